@@ -1,0 +1,124 @@
+import { cdk8s, javascript } from 'projen';
+
+const project = new cdk8s.ConstructLibraryCdk8s({
+  name: 'cdk8s-hardened-agents',
+  description: 'CDK8s constructs that run AI agents on Kubernetes so that a weak agent pod cannot be synthesized, admitted or reach another pod',
+  author: 'cdk8s-hardened-agents maintainers',
+  authorOrganization: true,
+  authorAddress: 'maintainers@cdk8s-hardened-agents.example',
+  repositoryUrl: 'https://github.com/cdk8s-hardened-agents/cdk8s-hardened-agents.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'cdk8s-hardened-agents maintainers',
+  defaultReleaseBranch: 'main',
+  majorVersion: 0,
+  packageManager: javascript.NodePackageManager.NPM,
+  projenrcTs: true,
+  projenVersion: '0.103.25',
+  keywords: ['cdk', 'kubernetes', 'cdk8s', 'cdk8s-plus', 'security', 'hardening', 'ai-agents', 'gvisor', 'kata', 'network-policy', 'pod-security'],
+
+  // The versions that users must have at least; the peers are tested at these.
+  cdk8sVersion: '2.70.47',
+  constructsVersion: '10.5.0',
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: '~6.0.0',
+  minNodeVersion: '20.0.0',
+  peerDeps: ['cdk8s-plus-29@^2.6.0'],
+  peerDependencyOptions: { pinnedDevDependency: true },
+  deps: [],
+  devDeps: [
+    '@types/node@^20',
+    'ajv@^8',
+    'cdk8s-cli@^2.207',
+    'fast-check@^4',
+    'ipaddr.js@^2',
+    'jsii-pacmak@^1.140.0',
+    'tsx@^4',
+    'yaml@^2.9.0',
+    '@kubernetes/client-node@~1.3.0', // newer ones want a newer Node
+  ],
+
+  releaseToNpm: true,
+  npmProvenance: true,
+  npmTrustedPublishing: true,
+  publishToPypi: { distName: 'cdk8s-hardened-agents', module: 'cdk8s_hardened_agents', trustedPublishing: true },
+  publishToMaven: {
+    javaPackage: 'io.github.cdk8shardenedagents',
+    mavenGroupId: 'io.github.cdk8s-hardened-agents',
+    mavenArtifactId: 'cdk8s-hardened-agents',
+  },
+  publishToGo: { moduleName: 'github.com/cdk8s-hardened-agents/cdk8s-hardened-agents-go', packageName: 'cdk8shardenedagents' },
+  publishToNuget: { dotNetNamespace: 'Cdk8sHardenedAgents', packageId: 'Cdk8sHardenedAgents', trustedPublishing: true },
+
+  jestOptions: {
+    jestVersion: '^30',
+    updateSnapshot: javascript.UpdateSnapshot.NEVER, // projen's default rewrites snapshots in the test task
+
+    junitReporting: false,
+    jestConfig: {
+      collectCoverage: false,
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/cluster/'],
+      moduleNameMapper: { '^cdk8s-hardened-agents$': '<rootDir>/src' },
+    },
+  },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'scripts', '.projenrc.ts'], commandOptions: { fix: false }, tsconfigPath: './test/tsconfig.json' },
+  tsconfigDev: {
+    // 'paths' lets the examples import the library by its published name.
+    compilerOptions: { rootDir: '..', noEmit: true, paths: { 'cdk8s-hardened-agents': ['../src'] }, skipLibCheck: true },
+    include: ['../src/**/*.ts', '../examples/**/*.ts', '../bench/**/*.ts', '../scripts/**/*.ts'],
+    exclude: ['../node_modules', '../examples/*/dist'],
+  },
+  excludeTypescript: ['test/**', 'examples/**', 'bench/**', 'scripts/**'],
+  mergify: false,
+  pullRequestTemplate: false,
+  sampleCode: false,
+  gitignore: ['dist/', '*.tgz', '/coverage', '/bench/out'],
+});
+for (const pattern of ['/examples', '/bench', '/scripts', '/docs', '/.ci', '.jsii.tabl.json', '*.tabl.json', '/rosetta', 'tsconfig*.json', '/CONTRIBUTING.md', '/.gitattributes', '/.projen*']) {
+  project.addPackageIgnore(pattern);
+}
+
+// `npm test`: type check, lint, unit and snapshot tests. No jest transform type-checks, so that is a step of its own.
+project.testTask.reset();
+project.testTask.exec('tsc --project test/tsconfig.json', { name: 'type check' });
+project.testTask.spawn(project.eslint!.eslintTask);
+project.testTask.exec('jest --ci', { receiveArgs: true });
+
+// Scripts, examples and the bench run from source; tsx resolves the library's published name by the development configuration.
+const tsx = (file: string) => `tsx --tsconfig test/tsconfig.json ${file}`;
+project.addTask('demo', { description: 'Synthesize every example into its own dist/ and show what came out', exec: tsx('scripts/demo.ts'), receiveArgs: true });
+project.addTask('bench', { description: 'Measure synth against raw ApiObjects and hand-patched cdk8s-plus', exec: tsx('bench/bench.ts'), receiveArgs: true });
+project.addTask('test:cluster', {
+  description: 'Test against the cluster that KUBECONFIG points at',
+  exec: 'jest --ci --config test/cluster/jest.config.json',
+  receiveArgs: true,
+});
+project.addTask('test:tarball', { description: 'Install the packed library into a fresh app outside the repo and synthesize there', exec: tsx('scripts/test-tarball.ts') });
+project.addTask('test:python', { description: 'The quickstart through the generated Python package gives the same bytes', exec: tsx('scripts/test-python.ts') });
+
+// Who may import whom, lower layers first; a folder may import those before it.
+const LAYERS = [
+  { folder: 'reach', why: 'leaf maths: it must stay usable on its own' },
+  { folder: 'policy', why: 'the engine judges plain JSON and knows no construct of ours' },
+  { folder: 'enforce', why: 'who asks the engine must not depend on what is judged' },
+  { folder: 'runtime', why: 'runtimes are chosen by workloads, not the other way round' },
+  { folder: 'network', why: 'policies select what they are given' },
+  { folder: 'namespace', why: 'a namespace closes itself by policies and knows no workload' },
+  { folder: 'workload', why: 'workloads stand on all the rest' },
+];
+project.eslint?.addRules({
+  'import/no-restricted-paths': ['error', {
+    zones: [
+      ...LAYERS.slice(0, -1).map(({ folder, why }, i) => ({
+        target: `./src/${folder}`,
+        from: LAYERS.slice(i + 1).map((layer) => `./src/${layer.folder}`),
+        message: why,
+      })),
+      { target: './src', from: './src/index.ts', message: 'index.ts only exports' },
+    ],
+  }],
+});
+// Tests, examples and scripts are in the development configuration; projen's project service would look no further than the root one.
+project.eslint!.config.parserOptions = { ecmaVersion: 2022, sourceType: 'module', project: ['./tsconfig.json', './test/tsconfig.json', './projenrc/tsconfig.json'] };
+
+project.synth();

@@ -1,0 +1,16 @@
+import * as kplus from 'cdk8s-plus-29';
+
+/**
+ * A namespace that agents live in: one that this app creates, or one that exists already.
+ */
+export interface IAgentNamespace extends kplus.INamespaceSelector, kplus.INetworkPolicyPeer {
+  /**
+   * Name of the namespace, such as "agents".
+   */
+  readonly namespaceName: string;
+
+  /**
+   * Name of the service account that pods in it get; none means the namespace's `default`.
+   */
+  readonly agentServiceAccountName?: string;
+}

@@ -1,0 +1,100 @@
+import { IConstruct } from 'constructs';
+import { Json } from '../policy/json';
+import { propError, requireCidr } from '../policy/props';
+import { Cidr, Family, contains, everything, overlaps, parseCidr, withoutCovered } from '../reach/cidr';
+
+/**
+ * Where clouds hand out credentials to whoever asks. The whole IPv4 link-local block holds
+ * 169.254.169.254 (AWS, Azure, GCP and others), 169.254.170.2 (ECS) and 169.254.170.23 (EKS pod identity).
+ */
+export const METADATA: readonly Cidr[] = [
+  '169.254.0.0/16',
+  '168.63.129.16/32', // Azure's wire server
+  '100.100.100.200/32', // Alibaba Cloud
+  'fe80::/10',
+  'fd00:ec2::254/128', // AWS
+  'fd00:ec2::23/128', // EKS pod identity
+].map(parseCidr);
+
+/** The ranges as the user names them. */
+export interface Ranges {
+  readonly podCidrs: string[];
+  readonly serviceCidrs?: string[];
+  readonly nodeCidrs?: string[];
+  readonly apiServerCidrs?: string[];
+}
+
+/** What no agent may reach by address, checked. */
+export class DeniedRanges {
+  /** Address families that pods have. */
+  public readonly families: Family[];
+  private readonly pods: Cidr[];
+  private readonly services: Cidr[];
+  private readonly others: Cidr[];
+
+  constructor(private readonly scope: IConstruct, ranges: Ranges) {
+    const read = (prop: keyof Ranges) => this.read(prop, ranges[prop] ?? []);
+    if (!Array.isArray(ranges.podCidrs) || ranges.podCidrs.length === 0) {
+      throw propError(scope, 'podCidrs', 'name at least one range, such as ["10.243.0.0/16"]', ranges.podCidrs,
+        'ask the cluster: kubectl get nodes -o jsonpath="{.items[*].spec.podCIDRs}", or your network\'s IP pools');
+    }
+    this.pods = read('podCidrs');
+    this.services = read('serviceCidrs');
+    this.others = [...read('nodeCidrs'), ...read('apiServerCidrs')];
+    for (const service of this.services) {
+      const pod = this.pods.find((p) => overlaps(p, service));
+      if (pod) {
+        throw propError(scope, 'serviceCidrs', `lie outside the pod range "${pod.text}"`, service.text, 'a cluster keeps the two apart; check which is which');
+      }
+    }
+    this.families = ([4, 6] as const).filter((family) => this.pods.some((pod) => pod.family === family));
+    const stray = this.services.find((cidr) => !this.families.includes(cidr.family));
+    if (stray) {
+      throw propError(scope, 'podCidrs', `name the pods' IPv${stray.family} range too`, ranges.podCidrs, `the Service range "${stray.text}" is IPv${stray.family}`);
+    }
+    for (const family of this.families) {
+      const denied = this.all().filter((cidr) => cidr.family === family).reduce((sum, cidr) => sum + cidr.last - cidr.first + 1n, 0n);
+      const space = everything(family);
+      if (denied === space.last - space.first + 1n) {
+        throw propError(scope, 'podCidrs', 'leave an address together with the other ranges', ranges.podCidrs, 'to deny all egress set allowInternet to false');
+      }
+    }
+  }
+
+  /** One block per family: all addresses but the denied ones. */
+  public outside(): Json[] {
+    return this.families.map((family) => ipBlock(everything(family), this.all().filter((cidr) => cidr.family === family)));
+  }
+
+  /** Checks a target outside the cluster; in-cluster ones differ from network to network and go by selector. */
+  public requireOutside(cidr: Cidr, except: Cidr[]): void {
+    const open = (denied: Cidr) => overlaps(cidr, denied) && !except.some((e) => contains(e, denied));
+    const [inCluster, metadata] = [[...this.pods, ...this.services].find(open), METADATA.find(open)];
+    if (inCluster) {
+      throw propError(this.scope, 'cidr', `leave out the pod or Service range "${inCluster.text}"`, cidr.text,
+        'use allowTo, allowToNamespaces or allowToService for targets in the cluster, or put the range in \'except\'');
+    }
+    if (metadata) {
+      throw propError(this.scope, 'cidr', `leave out the metadata endpoints "${metadata.text}"`, cidr.text, 'put them in \'except\'');
+    }
+  }
+
+  private all(): Cidr[] {
+    return withoutCovered([...this.pods, ...this.services, ...this.others, ...METADATA]);
+  }
+
+  private read(prop: keyof Ranges, values: string[]): Cidr[] {
+    return values.map((value, i) => {
+      const cidr = requireCidr(this.scope, `${prop}[${i}]`, value);
+      if (cidr.prefix === 0) {
+        throw propError(this.scope, `${prop}[${i}]`, 'be less than every address', value, 'to deny all egress set allowInternet to false');
+      }
+      return cidr;
+    });
+  }
+}
+
+/** The `ipBlock` of a policy peer. */
+export function ipBlock(cidr: Cidr, except: Cidr[]): Json {
+  return { ipBlock: { cidr: cidr.text, ...(except.length > 0 && { except: except.map((e) => e.text) }) } };
+}

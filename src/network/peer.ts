@@ -1,0 +1,100 @@
+import * as kplus from 'cdk8s-plus-29';
+import { IConstruct } from 'constructs';
+import { SelectedPods } from './closed-sides';
+import { Json } from '../policy/json';
+import { constructError, propError, requirePort } from '../policy/props';
+
+/** cdk8s-plus's peers, selectors and ports as the JSON of a NetworkPolicy. */
+
+const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
+
+/** Pods that a policy can select: the pods of one namespace that carry certain labels. */
+export interface Subject extends SelectedPods {
+  /** Tells one subject from another in the ids of constructs. */
+  readonly id: string;
+}
+
+/** The pods behind a selector, each namespace on its own; none where namespaces are chosen by label. */
+export function subjects(selector: kplus.IPodSelector, ownNamespace: string): Subject[] {
+  const config = selector.toPodSelectorConfig();
+  const byLabel = config.namespaces?.labelSelector && !config.namespaces.labelSelector.isEmpty();
+  const names = config.namespaces?.names ?? (config.namespaces ? [] : [ownNamespace]);
+  const podSelector = labelSelector(config.labelSelector);
+  return byLabel ? [] : names.map((namespace) => ({ namespace, podSelector, id: `${namespace}-${selector.node.addr}` }));
+}
+
+/** The policy peers behind a cdk8s-plus peer; its address blocks are not read here. */
+export function peersOf(peer: kplus.INetworkPolicyPeer): Json[] {
+  const { podSelector } = peer.toNetworkPolicyPeerConfig();
+  return podSelector ? selectorPeers(podSelector) : [];
+}
+
+/** All pods of a namespace. */
+export function everyPod(namespace: string): Subject {
+  return { namespace, podSelector: {}, id: `${namespace}-all` };
+}
+
+/** The subject as others see it. */
+export function peerOf(subject: Subject): Json {
+  return { namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: subject.namespace } }, podSelector: subject.podSelector };
+}
+
+/** All pods of the namespaces that a selector chooses. */
+export function namespacePeers(selector: kplus.INamespaceSelector): Json[] {
+  return selectorPeers({ labelSelector: kplus.LabelSelector.of(), namespaces: selector.toNamespaceSelectorConfig() });
+}
+
+function selectorPeers(config: kplus.PodSelectorConfig): Json[] {
+  const podSelector = labelSelector(config.labelSelector);
+  if (!config.namespaces) {
+    return [{ podSelector }];
+  }
+  const namespaceSelector = config.namespaces.labelSelector ? labelSelector(config.namespaces.labelSelector) : {};
+  return config.namespaces.names
+    ? config.namespaces.names.map((name) => ({
+      // Both selectors in one element: these pods in this namespace.
+      namespaceSelector: { ...namespaceSelector, matchLabels: { ...namespaceSelector.matchLabels, [NAMESPACE_NAME]: name } },
+      podSelector,
+    }))
+    : [{ namespaceSelector, podSelector }];
+}
+
+/** A label selector as JSON, without empty lists. */
+export function labelSelector(selector: kplus.LabelSelector): Json {
+  return kplus.k8s.toJson_LabelSelector(selector._toKube()) ?? {};
+}
+
+/** The `ports` of a rule: those given, else those that the peer's containers open. */
+export function rulePorts(scope: IConstruct, options: { port?: number; ports?: kplus.NetworkPolicyPort[] }, peer?: unknown): Json[] {
+  if (options.port !== undefined && options.ports !== undefined) {
+    throw constructError(scope, 'give either \'port\' or \'ports\', not both');
+  }
+  if (options.port !== undefined) {
+    return [{ port: requirePort(scope, 'port', options.port), protocol: 'TCP' }];
+  }
+  if (options.ports !== undefined) {
+    if (options.ports.length === 0) { // Kubernetes reads an empty list as every port
+      throw propError(scope, 'ports', 'name at least one port', options.ports, 'use [NetworkPolicyPort.allTcp()] for all');
+    }
+    return options.ports.map((port, i) => portJson(scope, `ports[${i}]`, port));
+  }
+  const opened = kplus.extractContainerPorts(peer).map((port) => ({ port: port.number, protocol: port.protocol ?? 'TCP' }));
+  if (opened.length === 0) {
+    throw propError(scope, 'port', 'be given where the peer\'s own ports are not known', undefined,
+      'give \'port\', or \'ports\' such as [NetworkPolicyPort.allTcp()] for all');
+  }
+  return opened;
+}
+
+function portJson(scope: IConstruct, prop: string, port: kplus.NetworkPolicyPort): Json {
+  const json: Json = kplus.k8s.toJson_NetworkPolicyPort(port._toKube()) ?? {};
+  if (json.port === undefined) {
+    return json;
+  }
+  const first = json.port === 0 && json.endPort !== undefined ? 1 : json.port; // cdk8s-plus begins "all ports" at 0, which the API server refuses
+  requirePort(scope, prop, first);
+  if (json.endPort !== undefined && requirePort(scope, prop, json.endPort) < first) {
+    throw propError(scope, prop, 'end at or after its first port', `${first}-${json.endPort}`);
+  }
+  return { ...json, port: first };
+}

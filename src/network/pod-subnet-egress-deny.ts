@@ -1,0 +1,310 @@
+import * as kplus from 'cdk8s-plus-29';
+import { Construct } from 'constructs';
+import { IAgentNamespace } from './agent-namespace-ref';
+import { Direction, markClosed, whenClosed } from './closed-sides';
+import { DeniedRanges, ipBlock } from './denied-ranges';
+import { Subject, everyPod, namespacePeers, peerOf, peersOf, rulePorts, subjects } from './peer';
+import { PolicyBook, RuleSource } from './policy-book';
+import { Json } from '../policy/json';
+import { constructError, propError, requireCidr, requireDnsSubdomain, requireSameApp } from '../policy/props';
+import { contains } from '../reach/cidr';
+
+/**
+ * Properties of `PodSubnetEgressDeny`.
+ */
+export interface PodSubnetEgressDenyProps {
+  /**
+   * The namespace whose pods are kept in.
+   */
+  readonly namespace: IAgentNamespace;
+
+  /**
+   * Addresses of all pods of the cluster, IPv4 and IPv6, such as `["10.243.0.0/16"]`.
+   */
+  readonly podCidrs: string[];
+
+  /**
+   * Addresses of Services, such as `["10.96.0.0/12"]`; some networks check a connection before the Service address is translated.
+   *
+   * @default - Service addresses are not denied; the pods behind them are
+   */
+  readonly serviceCidrs?: string[];
+
+  /**
+   * Addresses of the nodes, such as `["192.168.77.0/24"]`: kubelets, node ports and pods on the host network.
+   *
+   * @default - node addresses are not denied
+   */
+  readonly nodeCidrs?: string[];
+
+  /**
+   * Addresses of the API server, such as `["203.0.113.10/32"]`; a managed one lies outside the other ranges.
+   *
+   * @default - the API server's own address is not denied
+   */
+  readonly apiServerCidrs?: string[];
+
+  /**
+   * The one agent to keep in, in the same namespace.
+   *
+   * @default - every pod of the namespace
+   */
+  readonly agent?: kplus.IPodSelector;
+
+  /**
+   * Whether all addresses outside the denied ranges are allowed; if false, only what the allow methods name is.
+   *
+   * @default true
+   */
+  readonly allowInternet?: boolean;
+
+  /**
+   * Whether the cluster's resolver is allowed, on port 53 by UDP and TCP: the pods `k8s-app: kube-dns` in
+   * `kube-system`, and NodeLocal DNS by its address.
+   *
+   * @default true
+   */
+  readonly allowDns?: boolean;
+
+  /**
+   * Addresses on which nodes run NodeLocal DNS; an empty list for none.
+   *
+   * @default ["169.254.20.10"] where pods have IPv4
+   */
+  readonly nodeLocalDns?: string[];
+
+  /**
+   * Name of the policy.
+   *
+   * @default - generated from the construct's path
+   */
+  readonly name?: string;
+}
+
+/**
+ * What a connection is allowed for.
+ */
+export interface AllowPortOptions {
+  /**
+   * A TCP port, from 1 to 65535.
+   *
+   * @default - the ports that the containers of the called pod open
+   */
+  readonly port?: number;
+
+  /**
+   * Ports with protocol, ranges and all; either these or `port`.
+   *
+   * @default - the ports that the containers of the called pod open
+   */
+  readonly ports?: kplus.NetworkPolicyPort[];
+}
+
+/**
+ * Who may call, and on which ports.
+ */
+export interface AllowToOptions extends AllowPortOptions {
+  /**
+   * The agent that may call, in the namespace of the policy.
+   *
+   * @default - everyone whom the policy selects
+   */
+  readonly from?: kplus.IPodSelector;
+}
+
+/**
+ * Who may call, which addresses, and on which ports.
+ */
+export interface AllowToCidrOptions extends AllowToOptions {
+  /**
+   * Blocks inside the range that stay denied.
+   *
+   * @default - none
+   */
+  readonly except?: string[];
+}
+
+/**
+ * Which agent may be called, and on which ports.
+ */
+export interface AllowFromOptions extends AllowPortOptions {
+  /**
+   * The agent that may be called, in the namespace of the policy.
+   *
+   * @default - everyone whom the policy selects
+   */
+  readonly to?: kplus.IPodSelector;
+}
+
+/**
+ * Keeps agents from other pods, Services, metadata endpoints and, where given, nodes and API server.
+ *
+ * Policies only add up: whatever another policy that selects the same pods allows is allowed. They
+ * do not bind pods on the host network, and not every network plugin enforces them.
+ *
+ * @throws if a range is no CIDR, is every address, or pod and Service ranges overlap
+ * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ */
+export class PodSubnetEgressDeny extends Construct {
+  private readonly namespaceName: string;
+  private readonly denied: DeniedRanges;
+  private readonly subject: Subject;
+  private readonly book: PolicyBook;
+
+  constructor(scope: Construct, id: string, props: PodSubnetEgressDenyProps) {
+    super(scope, id);
+    requireSameApp(this, 'namespace', props.namespace);
+    this.namespaceName = props.namespace.namespaceName;
+    this.denied = new DeniedRanges(this, props);
+    this.subject = props.agent ? this.own('agent', props.agent) : everyPod(this.namespaceName);
+    this.book = new PolicyBook(this);
+    const name = props.name && requireDnsSubdomain(this, 'name', props.name);
+    const rules = this.book.open('Egress', this.subject, 'Resource', name);
+    rules.push(...(props.allowInternet ?? true) ? this.denied.outside().map((block) => ({ to: [block] })) : []);
+    rules.push(...(props.allowDns ?? true) ? this.dnsRules(props.nodeLocalDns) : []);
+    markClosed(this, 'Egress', this.subject);
+  }
+
+  /**
+   * Allows calls to pods: an agent, a cdk8s-plus pod or workload, `Pods.select(…)`, a namespace.
+   *
+   * Where the called pods are in a namespace of ours, which denies ingress, their side is opened too.
+   *
+   * @param peer who may be called
+   * @param options who may call, and on which ports
+   * @throws if a port is out of range or not known, or `from` is not in the namespace
+   */
+  public allowTo(peer: kplus.INetworkPolicyPeer, options: AllowToOptions = {}): void {
+    requireSameApp(this, 'peer', peer);
+    const { ipBlock: block } = peer.toNetworkPolicyPeerConfig();
+    if (block) {
+      this.allowToCidr(block.cidr, { ...options, except: block.except });
+      return;
+    }
+    const ports = rulePorts(this, options, peer);
+    const callers = this.callers(options.from);
+    this.book.add('Egress', callers, { to: peersOf(peer), ports });
+    const selector = peer.toPodSelector();
+    for (const subject of selector ? subjects(selector, this.namespaceName) : []) {
+      this.openClosed('Ingress', subject, { from: [peerOf(callers)], ports });
+    }
+  }
+
+  /**
+   * Allows calls to the pods behind a Service, on the ports that the pods listen on.
+   *
+   * @param service the Service; it must select pods
+   * @param options who may call; `port` is a port of the Service
+   * @throws if the Service selects no pods or has no such port
+   */
+  public allowToService(service: kplus.Service, options: AllowToOptions = {}): void {
+    requireSameApp(this, 'service', service);
+    const spec = () => kplus.k8s.toJson_ServiceSpec(service._toKube()) as Json;
+    if (!spec().selector) {
+      throw propError(this, 'service', 'select pods', service.node.path, 'use allowToCidr for a Service of addresses outside the cluster');
+    }
+    const numbers = service.ports.map((port) => port.port);
+    if (options.ports !== undefined) {
+      throw constructError(this, '\'ports\' is not for Services; give \'port\', a port of the Service, once for each');
+    }
+    if (options.port !== undefined && !numbers.includes(options.port)) {
+      throw propError(this, 'port', `be a port of the Service: ${numbers.join(', ')}`, options.port);
+    }
+    const ports = () => service.ports.filter((port) => options.port === undefined || port.port === options.port)
+      .map((port) => ({ port: port.targetPort ?? port.port, protocol: port.protocol ?? 'TCP' }));
+    const namespace = service.metadata.namespace ?? this.namespaceName;
+    const target: Subject = { namespace, podSelector: { matchLabels: spec().selector }, id: `${namespace}-${service.node.addr}` };
+    const callers = this.callers(options.from);
+    this.book.add('Egress', callers, () => ({ to: [peerOf(target)], ports: ports() }));
+    this.openClosed('Ingress', target, () => ({ from: [peerOf(callers)], ports: ports() }));
+  }
+
+  /**
+   * Allows calls to all pods of the namespaces that a selector chooses.
+   *
+   * @param namespaces such as `Namespaces.select(chart, 'tools', { labels: { team: 'tools' } })`
+   * @param options who may call, and on which ports; ports must be given
+   * @throws if no port is given or one is out of range
+   */
+  public allowToNamespaces(namespaces: kplus.INamespaceSelector, options: AllowToOptions = {}): void {
+    requireSameApp(this, 'namespaces', namespaces);
+    const ports = rulePorts(this, options);
+    const callers = this.callers(options.from);
+    this.book.add('Egress', callers, { to: namespacePeers(namespaces), ports });
+    for (const namespace of namespaces.toNamespaceSelectorConfig().names ?? []) {
+      this.openClosed('Ingress', everyPod(namespace), { from: [peerOf(callers)], ports });
+    }
+  }
+
+  /**
+   * Allows calls to addresses outside the cluster.
+   *
+   * @param cidr the addresses, such as "203.0.113.0/24"
+   * @param options who may call, which blocks stay denied, and on which ports; ports must be given
+   * @throws if the range is no CIDR, holds pods, Services or metadata endpoints, or `except` lies outside it
+   */
+  public allowToCidr(cidr: string, options: AllowToCidrOptions = {}): void {
+    const block = requireCidr(this, 'cidr', cidr);
+    const except = (options.except ?? []).map((text, i) => {
+      const inner = requireCidr(this, `except[${i}]`, text);
+      if (!contains(block, inner) || inner.prefix === block.prefix) {
+        throw propError(this, `except[${i}]`, `be a smaller block inside "${block.text}"`, text);
+      }
+      return inner;
+    });
+    this.denied.requireOutside(block, except);
+    this.book.add('Egress', this.callers(options.from), { to: [ipBlock(block, except)], ports: rulePorts(this, options) });
+  }
+
+  /**
+   * Allows calls to the agents: who may call whom on which ports.
+   *
+   * Where the callers are in a namespace of ours, their side is opened too.
+   *
+   * @param peer who may call
+   * @param options which agent may be called, and on which ports
+   * @throws if a port is out of range or not known, or `to` is not in the namespace
+   */
+  public allowFrom(peer: kplus.INetworkPolicyPeer, options: AllowFromOptions = {}): void {
+    requireSameApp(this, 'peer', peer);
+    const { ipBlock: block } = peer.toNetworkPolicyPeerConfig();
+    const ports = rulePorts(this, options, options.to);
+    const called = options.to ? this.own('to', options.to) : this.subject;
+    const from = block
+      ? [ipBlock(requireCidr(this, 'peer', block.cidr), (block.except ?? []).map((text) => requireCidr(this, 'peer', text)))]
+      : peersOf(peer);
+    this.book.add('Ingress', called, { from, ports });
+    const selector = peer.toPodSelector();
+    for (const subject of selector ? subjects(selector, this.namespaceName) : []) {
+      this.openClosed('Egress', subject, { to: [peerOf(called)], ports });
+    }
+  }
+
+  private callers(from?: kplus.IPodSelector): Subject {
+    return from ? this.own('from', from) : this.subject;
+  }
+
+  /** Pods of the namespace that this policy is for. */
+  private own(prop: string, selector: kplus.IPodSelector): Subject {
+    requireSameApp(this, prop, selector);
+    const found = subjects(selector, this.namespaceName);
+    if (found.length !== 1 || found[0].namespace !== this.namespaceName) {
+      throw propError(this, prop, `be in namespace "${this.namespaceName}"`, found.map((subject) => subject.namespace),
+        'make a PodSubnetEgressDeny for the namespace that it is in');
+    }
+    return found[0];
+  }
+
+  /** Opens the other side where it is one of ours; elsewhere nothing is closed that we know of. */
+  private openClosed(direction: Direction, subject: Subject, rule: RuleSource): void {
+    whenClosed(this, direction, subject, () => this.book.add(direction, subject, rule));
+  }
+
+  private dnsRules(nodeLocal?: string[]): Json[] {
+    const ports = [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }];
+    const addresses = nodeLocal ?? (this.denied.families.includes(4) ? ['169.254.20.10'] : []);
+    const blocks = addresses.map((address, i) => ipBlock(requireCidr(this, `nodeLocalDns[${i}]`, `${address}/${address.includes(':') ? 128 : 32}`), []));
+    const kubeDns = peerOf({ namespace: 'kube-system', podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } }, id: 'kube-dns' });
+    return [{ to: [kubeDns], ports }, ...blocks.map((block) => ({ to: [block], ports }))];
+  }
+}

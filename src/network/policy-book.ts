@@ -1,0 +1,45 @@
+import { Lazy } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Direction } from './closed-sides';
+import { Subject } from './peer';
+import { Manifest } from '../enforce/manifest';
+import { Json } from '../policy/json';
+
+/** The rules of one policy; a function where a rule is known only at synth. */
+export type RuleSource = Json | (() => Json);
+
+/** Keeps one NetworkPolicy for each set of pods and direction, and the rules in the order they came. */
+export class PolicyBook {
+  private readonly policies = new Map<string, RuleSource[]>();
+
+  constructor(private readonly scope: Construct) {}
+
+  /** Adds a rule to the subject's policy and makes the policy if there is none. */
+  public add(direction: Direction, subject: Subject, rule: RuleSource): void {
+    this.open(direction, subject, `${direction}-${subject.id}`).push(rule);
+  }
+
+  /** The rules of the subject's policy, which is made if there is none. */
+  public open(direction: Direction, subject: Subject, id: string, name?: string): RuleSource[] {
+    const key = `${direction}\n${subject.id}`;
+    const rules = this.policies.get(key) ?? [];
+    if (!this.policies.has(key)) {
+      this.policies.set(key, rules);
+      new Manifest(this.scope, id, {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        metadata: { namespace: subject.namespace, name },
+        spec: Lazy.any({ produce: () => spec(direction, subject, rules) }),
+      });
+    }
+    return rules;
+  }
+}
+
+function spec(direction: Direction, subject: Subject, rules: RuleSource[]): Json {
+  return {
+    podSelector: subject.podSelector,
+    policyTypes: [direction],
+    [direction.toLowerCase()]: rules.length > 0 ? rules.map((rule) => (typeof rule === 'function' ? rule() : rule)) : undefined,
+  };
+}

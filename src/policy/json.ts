@@ -1,0 +1,29 @@
+/** Manifests as they are, read with care: any field may be missing or of another type. */
+export type Json = { [key: string]: any };
+
+/** The value if it is an object, else an empty one. */
+export function object(value: unknown): Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+}
+
+/** The objects of a list; anything else in it is left out. */
+export function objects(value: unknown): Json[] {
+  return Array.isArray(value) ? value.filter((v) => typeof v === 'object' && v !== null && !Array.isArray(v)) : [];
+}
+
+/** A copy of `base` that has those fields of `defaults` that it lacks; objects are filled in depth, lists are not. */
+export function fill<T extends Json>(base: T | undefined, defaults: Json): T {
+  const filled: Json = { ...base };
+  for (const [key, value] of Object.entries(defaults)) {
+    if (filled[key] === undefined || filled[key] === null) {
+      filled[key] = value;
+    } else if (isObject(filled[key]) && isObject(value)) {
+      filled[key] = fill(filled[key], value);
+    }
+  }
+  return filled as T;
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,83 @@
+import { IConstruct } from 'constructs';
+import { Cidr, CidrError, parseCidr } from '../reach/cidr';
+
+/**
+ * Checks of what users pass in. Every error names the construct, the user's own prop, what is
+ * allowed, the value got and, where it is not plain from that, the remedy.
+ */
+
+/** An error about a prop: `agents/web: 'port' must be an integer from 1 to 65535, got 0`. */
+export function propError(scope: IConstruct, prop: string, must: string, got: unknown, remedy?: string): Error {
+  return constructError(scope, `'${prop}' must ${must.replace(/^must /, '')}, got ${show(got)}${remedy ? `; ${remedy}` : ''}`);
+}
+
+/** An error about a construct as a whole. */
+export function constructError(scope: IConstruct, message: string): Error {
+  return new Error(`${scope.node.path || 'app'}: ${message}`);
+}
+
+/** The value as the user would write it, cut to a readable length. */
+export function show(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? String(v) : v)) ?? String(value);
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+
+/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
+export function requireDnsLabel(scope: IConstruct, prop: string, value: string): string {
+  if (typeof value !== 'string' || value.length > 63 || !LABEL.test(value)) {
+    throw propError(scope, prop, 'be a DNS label: 1 to 63 lower-case letters, digits and "-", with a letter or digit at both ends, such as "agents"', value);
+  }
+  return value;
+}
+
+/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
+export function requireDnsSubdomain(scope: IConstruct, prop: string, value: string): string {
+  const valid = typeof value === 'string' && value.length <= 253 && value.split('.').every((label) => LABEL.test(label));
+  if (!valid) {
+    throw propError(scope, prop, 'be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, such as "claude-code"', value);
+  }
+  return value;
+}
+
+/** A TCP or UDP port. */
+export function requirePort(scope: IConstruct, prop: string, value: number): number {
+  return requireInteger(scope, prop, value, 1, 65535);
+}
+
+/** An integer in a range, both ends included. */
+export function requireInteger(scope: IConstruct, prop: string, value: number, low: number, high = Number.MAX_SAFE_INTEGER): number {
+  if (!Number.isInteger(value) || value < low || value > high) {
+    throw propError(scope, prop, high === Number.MAX_SAFE_INTEGER ? `be an integer of at least ${low}` : `be an integer from ${low} to ${high}`, value);
+  }
+  return value;
+}
+
+/** One of an enum's values; other languages and casts can pass anything. */
+export function requireOneOf<T extends string>(scope: IConstruct, prop: string, value: T, allowed: readonly T[]): T {
+  if (!allowed.includes(value)) {
+    throw propError(scope, prop, `be one of ${allowed.map((v) => `"${v}"`).join(', ')}`, value);
+  }
+  return value;
+}
+
+/** A block of addresses. */
+export function requireCidr(scope: IConstruct, prop: string, value: string): Cidr {
+  try {
+    return parseCidr(value);
+  } catch (error) {
+    if (error instanceof CidrError) {
+      throw propError(scope, prop, error.message, value);
+    }
+    throw error;
+  }
+}
+
+/** An object made in another app would never be applied with this one. */
+export function requireSameApp(scope: IConstruct, prop: string, other: unknown): void {
+  const node = (other as Partial<IConstruct> | undefined)?.node;
+  if (node && node.root !== scope.node.root) {
+    throw propError(scope, prop, 'belong to the same app', node.path, 'create it in this app, or refer to it by name');
+  }
+}

@@ -1,0 +1,90 @@
+/** How an agent is kept from the node's kernel. */
+export enum Isolation {
+  /** A kernel in user space between the agent and the host, such as gVisor. */
+  USER_SPACE_KERNEL = 'user-space-kernel',
+  /** A virtual machine with a kernel of its own, such as Kata Containers. */
+  VIRTUAL_MACHINE = 'virtual-machine',
+  /** The node's own kernel, such as runc: no sandbox. */
+  SHARED_KERNEL = 'shared-kernel',
+}
+
+/**
+ * What a runtime honours of a pod's settings.
+ *
+ * Hardening and checks read these, never a runtime's name.
+ */
+export interface RuntimeTraits {
+  /**
+   * How the agent is kept from the node's kernel.
+   */
+  readonly isolation: Isolation;
+
+  /**
+   * Whether the pod's seccomp profile is applied to the agent's system calls.
+   *
+   * @default false
+   */
+  readonly appliesSeccomp?: boolean;
+
+  /**
+   * Whether the pod's AppArmor profile is applied.
+   *
+   * @default false
+   */
+  readonly appliesAppArmor?: boolean;
+
+  /**
+   * Whether the runtime accepts a pod with `hostUsers: false`; such pods then get it.
+   *
+   * @default false
+   */
+  readonly allowsUserNamespaces?: boolean;
+
+  /**
+   * Whether a detector on the host, such as Falco, sees the agent's system calls.
+   *
+   * @default false
+   */
+  readonly visibleToHost?: boolean;
+
+  /**
+   * Whether pods reach only some nodes, by the class's own `scheduling` or by settings of the pod.
+   *
+   * @default false
+   */
+  readonly needsNodeScheduling?: boolean;
+
+  /**
+   * Whether writable scratch volumes live in the sandbox's memory, and so count against the memory limit.
+   *
+   * @default false
+   */
+  readonly scratchInMemory?: boolean;
+
+  /**
+   * CPU that each pod costs on top of its containers, as a Kubernetes quantity such as "250m".
+   *
+   * @default - none
+   */
+  readonly overheadCpu?: string;
+
+  /**
+   * Memory that each pod costs on top of its containers, as a Kubernetes quantity such as "130Mi".
+   *
+   * @default - none
+   */
+  readonly overheadMemory?: string;
+}
+
+/** Which kernel an agent runs on: a class that this app creates, or one that exists already. */
+export interface IAgentRuntime {
+  /**
+   * Name of the RuntimeClass, such as "gvisor"; none for the cluster's default runtime.
+   */
+  readonly runtimeClassName?: string;
+
+  /**
+   * What the runtime honours.
+   */
+  readonly traits: RuntimeTraits;
+}

@@ -1,0 +1,108 @@
+import * as kplus from 'cdk8s-plus-29';
+import { IConstruct } from 'constructs';
+import { AgentContainerProps } from './agent-container';
+import { probes } from './probes';
+import { filledResources, memoryLimitKibibytes, resourcesJson } from './resources';
+import { requireMountPath, scratch, scratchKibibytes } from './scratch';
+import { Json } from '../policy/json';
+import { propError, requirePort } from '../policy/props';
+import { RuntimeTraits } from '../policy/traits';
+
+/** What a container has that cdk8s-plus cannot say. */
+export interface ContainerParts {
+  readonly volumes: Json[];
+  readonly volumeMounts: Json[];
+  readonly resources: Json;
+  /** Filled into the rendered container. */
+  readonly fields: Json;
+  /** Whether cdk8s-plus made the startup probe up: it does so for every container with a port. */
+  readonly inventedStartup: boolean;
+}
+
+/** Splits a container into what cdk8s-plus renders and the rest. `serves`: whether it stays, and so is probed. */
+export function containerParts(scope: IConstruct, props: AgentContainerProps & { readonly name: string }, traits: RuntimeTraits, serves: boolean):
+{ parts: ContainerParts; plus: kplus.ContainerProps } {
+  const at = (prop: string) => (props.name === 'main' ? prop : `${props.name}.${prop}`);
+  if (typeof props.image !== 'string' || props.image.trim() === '') {
+    throw propError(scope, at('image'), 'name an image such as "agent@sha256:<64 hex>"', props.image);
+  }
+  const { env, writablePaths, mounts, probes: probing, appArmorProfile, port: deprecatedPort, ...plain } = props;
+  const portNumber = plain.portNumber ?? deprecatedPort;
+  const ports = [portNumber, ...(plain.ports ?? []).map((port) => port.number)].filter((port): port is number => port !== undefined);
+  ports.forEach((port) => requirePort(scope, at('port'), port));
+
+  const resources = plain.resources ?? {};
+  const paths = writablePaths ?? [{ path: '/tmp' }];
+  const names = new VolumeNames(props.name);
+  const writable = scratch(scope, at('writablePaths'), paths, (path) => names.next(path));
+  if (traits.scratchInMemory && writablePaths && scratchKibibytes(paths) >= memoryLimitKibibytes(resources)) {
+    throw propError(scope, at('writablePaths'), 'together be smaller than the memory limit', `${scratchKibibytes(paths) / 1024}Mi`,
+      `this runtime keeps them in the sandbox's memory, and the limit is ${memoryLimitKibibytes(resources) / 1024}Mi`);
+  }
+  const mounted = (mounts ?? []).map((mount, i) => ({ mount, name: names.next(requireMountPath(scope, at(`mounts[${i}].path`), mount.path)) }));
+  requireDistinct(scope, at('writablePaths'), [
+    ...writable.volumeMounts.map((mount) => mount.mountPath as string),
+    ...mounted.map(({ mount }) => mount.path),
+    ...(plain.volumeMounts ?? []).map((mount) => mount.path),
+  ]);
+
+  const { livenessProbe, readinessProbe, startupProbe } = serves ? probes(scope, at('probes'), probing ?? {}, ports[0]) : {} as Json;
+  return {
+    parts: {
+      volumes: [...writable.volumes, ...mounted.map(({ mount, name }) => mount._toVolume(name))],
+      volumeMounts: [...writable.volumeMounts, ...mounted.map(({ mount, name }) => mount._toMount(name))],
+      resources: resourcesJson(scope, at('resources'), resources),
+      inventedStartup: plain.startup === undefined,
+      fields: { livenessProbe, readinessProbe, startupProbe, securityContext: { appArmorProfile: appArmorProfile?._toJson() } },
+    },
+    plus: {
+      ...plain,
+      portNumber,
+      // cdk8s-plus would fill these with values of its own.
+      imagePullPolicy: plain.imagePullPolicy ?? (props.image.includes('@') ? kplus.ImagePullPolicy.IF_NOT_PRESENT : kplus.ImagePullPolicy.ALWAYS),
+      resources: filledResources(resources),
+      envVariables: { ...plain.envVariables, ...literals(scope, at('env'), env ?? {}, plain.envVariables ?? {}) },
+      volumeMounts: [...(plain.volumeMounts ?? [])],
+    },
+  };
+}
+
+function literals(scope: IConstruct, prop: string, env: { [name: string]: string }, others: object): { [name: string]: kplus.EnvValue } {
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => {
+    if (Object.hasOwn(others, name)) {
+      throw propError(scope, prop, 'not name a variable that \'envVariables\' names too', name);
+    }
+    if (typeof value !== 'string') {
+      throw propError(scope, `${prop}.${name}`, 'be a string', value);
+    }
+    return [name, kplus.EnvValue.fromValue(value)];
+  }));
+}
+
+function requireDistinct(scope: IConstruct, prop: string, paths: string[]): void {
+  const seen = new Set<string>();
+  for (const path of paths.map((p) => `/${p.split('/').filter((segment) => segment !== '' && segment !== '.').join('/')}`)) {
+    if (seen.has(path)) {
+      throw propError(scope, prop, 'name each path once, and none that is mounted otherwise', path);
+    }
+    seen.add(path);
+  }
+}
+
+/** Names of a container's volumes: "tmp" for /tmp of "main", "proxy-var-run" for /var/run of "proxy". */
+class VolumeNames {
+  private readonly taken = new Set<string>();
+
+  constructor(private readonly container: string) {}
+
+  public next(path: string): string {
+    const slug = path.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'files';
+    const base = (this.container === 'main' ? slug : `${this.container}-${slug}`).slice(0, 56).replace(/-+$/, '');
+    let name = base;
+    for (let i = 2; this.taken.has(name); i++) {
+      name = `${base}-${i}`;
+    }
+    this.taken.add(name);
+    return name;
+  }
+}

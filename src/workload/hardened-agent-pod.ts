@@ -1,0 +1,69 @@
+import { ApiObject, Lazy } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
+import { Construct } from 'constructs';
+import { AgentPodSpec, plusProps, takePlace } from './agent-pod-spec';
+import { AgentWorkloadProps } from './agent-workload-props';
+import { Manifest } from '../enforce/manifest';
+import { Json } from '../policy/json';
+
+/**
+ * Properties of `HardenedAgentPod`.
+ */
+export interface HardenedAgentPodProps extends AgentWorkloadProps {}
+
+/**
+ * One pod that runs an agent, hardened in every field that is left out.
+ *
+ * It is a `Pod` of cdk8s-plus: services select it, policies and `connections` take it.
+ *
+ * @throws if a prop is out of range; synth fails if a field is set weaker than hardened and not acknowledged
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+ */
+export class HardenedAgentPod extends kplus.Pod {
+  protected readonly apiObject: ApiObject;
+  private readonly agent: AgentPodSpec;
+
+  constructor(scope: Construct, id: string, props: HardenedAgentPodProps) {
+    super(scope, id, plusProps(props));
+    const metadata = takePlace(this);
+    this.agent = new AgentPodSpec(this, props);
+    this.apiObject = new Manifest(this, 'Resource', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata,
+      spec: Lazy.any({ produce: () => this.agent.render(kplus.k8s.toJson_PodSpec(this._toKube()) as Json) }),
+    }, { runtime: props.runtime.traits });
+    this.agent.addContainers();
+  }
+
+  /**
+   * Adds a container, hardened like the others.
+   *
+   * @param cont the container
+   * @throws if its name is taken or a prop is out of range
+   */
+  public addContainer(cont: kplus.ContainerProps): kplus.Container {
+    return super.addContainer(this.agent.container(cont, false));
+  }
+
+  /**
+   * Adds an init container, or a native sidecar with `restartPolicy: ALWAYS`, hardened like the others.
+   *
+   * @param cont the container
+   * @throws if its name is taken or a prop is out of range
+   */
+  public addInitContainer(cont: kplus.ContainerProps): kplus.Container {
+    return super.addInitContainer(this.agent.container(cont, true));
+  }
+
+  /**
+   * Attaches a container of cdk8s-plus; what it leaves out is hardened.
+   *
+   * @param cont the container
+   * @throws if its name is taken
+   */
+  public attachContainer(cont: kplus.Container): void {
+    this.agent.attached(cont);
+    super.attachContainer(cont);
+  }
+}

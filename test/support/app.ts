@@ -1,0 +1,42 @@
+import { App, Chart, Testing } from 'cdk8s';
+import { AgentNamespace, GVisorRuntime, HardenedAgentPod, HardenedAgentPodProps, IAgentNamespace, IAgentRuntime } from '../../src';
+
+/** An image by digest. */
+export const IMAGE = `registry.example/agent@sha256:${'a'.repeat(64)}`;
+
+/** One valid base that tests tweak. */
+export interface Base {
+  readonly app: App;
+  readonly chart: Chart;
+  readonly namespace: IAgentNamespace;
+  readonly runtime: IAgentRuntime;
+}
+
+/** An app with a namespace for agents and gVisor. */
+export function base(): Base {
+  const app = Testing.app();
+  const chart = new Chart(app, 'test');
+  return { app, chart, namespace: new AgentNamespace(chart, 'agents', { name: 'agents' }), runtime: new GVisorRuntime(chart, 'gvisor') };
+}
+
+/** A valid pod with one tweak. */
+export function pod({ chart, namespace, runtime }: Base, tweak: Partial<HardenedAgentPodProps> = {}, id = 'agent'): HardenedAgentPod {
+  return new HardenedAgentPod(chart, id, { namespace, runtime, image: IMAGE, port: 8080, ...tweak });
+}
+
+/** A manifest as JSON. */
+export type Manifest = { [key: string]: any };
+
+/** The chart's objects of a kind, in the order they are applied. */
+export function objects(chart: Chart, kind: string): Manifest[] {
+  return (Testing.synth(chart) as Manifest[]).filter((object) => object.kind === kind);
+}
+
+/** The one object of a kind. */
+export function only(chart: Chart, kind: string): Manifest {
+  const found = objects(chart, kind);
+  if (found.length !== 1) {
+    throw new Error(`expected one ${kind}, found ${found.length}`);
+  }
+  return found[0];
+}
