@@ -69,7 +69,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     exclude: ['../node_modules', '../examples/*/dist'],
   },
   excludeTypescript: ['test/**', 'examples/**', 'bench/**', 'scripts/**'],
-  mergify: false,
+  githubOptions: { mergify: false },
   pullRequestTemplate: false,
   sampleCode: false,
   gitignore: ['dist/', '*.tgz', '/coverage', '/bench/out'],
