@@ -1,9 +1,9 @@
 import { IConstruct } from 'constructs';
-import { constructError, show } from '../policy/props';
+import { OWN_PREFIX, constructError, show } from '../policy/props';
 import { RULES } from '../policy/rules';
 
 /** Prefix of the annotation that tells reviewers and tools of an acknowledged rule. */
-export const ACKNOWLEDGED = 'cdk8s-hardened-agents/acknowledged-';
+export const ACKNOWLEDGED = `${OWN_PREFIX}acknowledged-`;
 
 const acknowledgements = new WeakMap<IConstruct, Map<string, string>>();
 

@@ -7,7 +7,7 @@ import { limitRange, resourceQuota } from './quota';
 import { Manifest } from '../enforce/manifest';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
 import { markClosed } from '../network/closed-sides';
-import { propError, requireDnsLabel, requireOneOf } from '../policy/props';
+import { OWN_PREFIX, propError, requireDnsLabel, requireForeignKeys, requireOneOf } from '../policy/props';
 
 /**
  * Levels of the Pod Security Standards.
@@ -125,6 +125,10 @@ export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
     super(scope, id, { metadata: { name: props.name } });
     this.node.tryRemoveChild('Resource'); // an L1 keeps only the keys it knows and may carry the chart's namespace
     requireNamespaceName(this, props.name);
+    requireForeignKeys(this, 'labels', props.labels, {
+      'pod-security.kubernetes.io/': 'use enforce, audit, warn and podSecurityVersion',
+      [OWN_PREFIX]: 'these are set by the library',
+    });
     const levels = Object.values(PodSecurityLevel);
     const version = props.podSecurityVersion ?? 'v1.35';
     if (!/^(latest|v1\.\d{1,3})$/.test(version)) {

@@ -28,7 +28,7 @@ export class PolicyBook {
       new Manifest(this.scope, id, {
         apiVersion: 'networking.k8s.io/v1',
         kind: 'NetworkPolicy',
-        metadata: { namespace: subject.namespace, name },
+        metadata: { namespace: subject.namespace, ...(name !== undefined && { name }) }, // a name that is there but undefined would be kept
         spec: Lazy.any({ produce: () => spec(direction, subject, rules) }),
       });
     }

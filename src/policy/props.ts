@@ -74,6 +74,19 @@ export function requireCidr(scope: IConstruct, prop: string, value: string): Cid
   }
 }
 
+/** Labels of the user that are not the library's to set: to set one in silence over the other would hide it. */
+export function requireForeignKeys(scope: IConstruct, prop: string, keys: object | undefined, reserved: { [prefix: string]: string }): void {
+  for (const key of Object.keys(keys ?? {})) {
+    const prefix = Object.keys(reserved).find((p) => key.startsWith(p));
+    if (prefix) {
+      throw propError(scope, prop, `have no key that begins with "${prefix}"`, key, reserved[prefix]);
+    }
+  }
+}
+
+/** Prefix of the library's own labels and annotations. */
+export const OWN_PREFIX = 'cdk8s-hardened-agents/';
+
 /** An object made in another app would never be applied with this one. */
 export function requireSameApp(scope: IConstruct, prop: string, other: unknown): void {
   const node = (other as Partial<IConstruct> | undefined)?.node;

@@ -6,11 +6,11 @@ import { ContainerParts, containerParts } from './container-parts';
 import { orderEnv } from './env';
 import { harden } from '../policy/harden';
 import { Json, fill, object, objects } from '../policy/json';
-import { constructError, propError, requireDnsLabel, requireDnsSubdomain, requireOneOf, requireSameApp } from '../policy/props';
+import { OWN_PREFIX, constructError, propError, requireDnsLabel, requireDnsSubdomain, requireForeignKeys, requireOneOf, requireSameApp } from '../policy/props';
 import { IAgentRuntime } from '../policy/traits';
 
 /** Label of our pods: what is judged as an agent. */
-export const AGENT_LABEL = 'cdk8s-hardened-agents/agent';
+export const AGENT_LABEL = `${OWN_PREFIX}agent`;
 
 /** The short form's fields; with `containers` they would describe nothing. */
 const SHORT_FORM = ['containerName', 'port', 'command', 'args', 'env', 'envVariables', 'envFrom', 'resources', 'containerSecurityContext',
@@ -43,6 +43,9 @@ export class AgentPodSpec {
   constructor(private readonly pod: kplus.AbstractPod, private readonly props: AgentWorkloadProps) {
     requireSameApp(pod, 'namespace', props.namespace);
     requireSameApp(pod, 'runtime', props.runtime);
+    for (const prop of ['labels', 'annotations'] as const) {
+      requireForeignKeys(pod, prop, props[prop], { [OWN_PREFIX]: 'these are set by the library; to accept a finding use AgentPolicy.acknowledge' });
+    }
     if (props.name !== undefined) {
       requireDnsSubdomain(pod, 'name', props.name);
     }

@@ -1,0 +1,66 @@
+import { spawnSync } from 'child_process';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'fs';
+import { join, relative } from 'path';
+import { parseAllDocuments } from 'yaml';
+import { holds } from '../src/policy/evaluate';
+import { Json, object } from '../src/policy/json';
+
+/** Synthesizes every example into its own dist/, the guide's first, and shows the objects and what each was hardened with. */
+const root = join(__dirname, '..');
+const examples = readdirSync(join(root, 'examples'))
+  .filter((name) => existsSync(join(root, 'examples', name, 'main.ts')))
+  .sort((a, b) => Number(b === 'seed') - Number(a === 'seed') || (a < b ? -1 : 1));
+
+for (const name of examples) {
+  const folder = join(root, 'examples', name);
+  const dist = join(folder, 'dist');
+  rmSync(dist, { recursive: true, force: true });
+  const env = { ...process.env, CDK8S_OUTDIR: dist };
+  const run = spawnSync('tsx', ['--tsconfig', join(root, 'test', 'tsconfig.json'), join(folder, 'main.ts')], { env, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (run.status !== 0) {
+    console.error(`examples/${name} does not synthesize`);
+    process.exit(1);
+  }
+  const objects = readdirSync(dist).sort().flatMap((file) => parseAllDocuments(readFileSync(join(dist, file), 'utf8')).map((document) => document.toJS() as Json));
+  console.log(`\nexamples/${name} -> ${relative(root, dist)}, ${objects.length} objects`);
+  table(objects.map((item) => [`${item.kind}/${item.metadata.name}`, item.metadata.namespace ?? '-', hardenedWith(item)]));
+}
+
+function hardenedWith(item: Json): string {
+  const spec = object(item.spec);
+  switch (item.kind) {
+    case 'ServiceAccount': return item.automountServiceAccountToken === false ? 'no API token' : '-';
+    case 'ResourceQuota': return `at most ${spec.hard.pods} pods, ${spec.hard['limits.cpu']} CPU, ${spec.hard['limits.memory']}`;
+    case 'LimitRange': return 'default limits';
+    case 'RuntimeClass': return `handler ${item.handler}`;
+    case 'NetworkPolicy': return spec.policyTypes.map((direction: string) => rulesOf(direction, spec[direction.toLowerCase()])).join('; ');
+    default: return holds(item).join(', ') || '-';
+  }
+}
+
+function rulesOf(direction: string, rules?: Json[]): string {
+  const except = (rules ?? []).flatMap((rule) => [...(rule.to ?? []), ...(rule.from ?? [])]).flatMap((peer: Json) => peer.ipBlock?.except ?? []);
+  const denied = except.length > 0 ? `, without ${except.length} ranges` : '';
+  return rules ? `${direction.toLowerCase()} only by ${rules.length} rule${rules.length > 1 ? 's' : ''}${denied}` : `no ${direction.toLowerCase()}`;
+}
+
+function table(rows: string[][]): void {
+  const all = [['object', 'namespace', 'hardened with'], ...rows];
+  const widths = [0, 1].map((column) => Math.max(...all.map((row) => row[column].length)));
+  const indent = widths[0] + widths[1] + 6;
+  for (const [first, second, third] of all) {
+    const lines = wrap(third, Math.max(60, 140 - indent));
+    console.log(`  ${first.padEnd(widths[0])}  ${second.padEnd(widths[1])}  ${lines.join(`\n${' '.repeat(indent)}`)}`);
+  }
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    if ((lines[lines.length - 1] + word).length > width) {
+      lines.push('');
+    }
+    lines[lines.length - 1] += `${word} `;
+  }
+  return lines.map((line) => line.trimEnd());
+}

@@ -1,0 +1,89 @@
+import { ApiObject, Chart, IResolver, JsonPatch, ResolutionContext, Testing, App } from 'cdk8s';
+import { AgentNamespace, AgentPolicy, GVisorRuntime, HardenedAgentPod } from '../../src';
+import { IMAGE, base, only, pod } from '../support/app';
+import { failure } from '../support/errors';
+
+describe('what is judged is what is written', () => {
+  test('a label that is changed late', () => {
+    const b = base();
+    ApiObject.of(b.namespace).metadata.addLabel('pod-security.kubernetes.io/enforce', 'privileged');
+    expect(failure(() => Testing.synth(b.chart))).toMatch('[test/agents] metadata.labels["pod-security.kubernetes.io/enforce"] is "privileged"');
+  });
+
+  test('a resolver that rewrites values', () => {
+    class Unpin implements IResolver {
+      public resolve(context: ResolutionContext): void {
+        if (context.key.at(-1) === 'image' && context.value !== 'agent:latest') {
+          context.replaceValue('agent:latest');
+        }
+      }
+    }
+    const chart = new Chart(new App({ resolvers: [new Unpin()] }), 'test');
+    const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
+    new HardenedAgentPod(chart, 'agent', { namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE });
+    expect(failure(() => Testing.synth(chart))).toMatch('spec.containers[0].image is "agent:latest"');
+  });
+
+  test('a patch that comes between two synths', () => {
+    const b = base();
+    const agent = pod(b);
+    Testing.synth(b.chart);
+    ApiObject.of(agent).addJsonPatch(JsonPatch.remove('/spec/containers/0/securityContext/capabilities/drop'));
+    expect(failure(() => Testing.synth(b.chart))).toBe('test/agent: spec.containers[0].securityContext.capabilities.drop is missing; '
+      + 'drop ALL and add none; a port above 1024 needs no capability (no-capabilities)');
+  });
+
+  test('a fault that is mended after a failed synth', () => {
+    const b = base();
+    const agent = pod(b, { image: 'agent:latest' });
+    expect(failure(() => Testing.synth(b.chart))).toMatch('no-latest-image');
+    AgentPolicy.acknowledge(agent, 'no-latest-image', 'mended after the first try');
+    expect(only(b.chart, 'Pod').kind).toBe('Pod');
+  });
+
+  test('the faults of all objects are reported together, each once', () => {
+    const b = base();
+    pod(b, { image: 'one:latest' });
+    pod(b, { image: 'two:latest' }, 'other');
+    expect(failure(() => Testing.synth(b.chart)).match(/no-latest-image/g)).toHaveLength(2);
+  });
+});
+
+describe('acknowledge', () => {
+  test('holds for all that a construct contains, and is written only where it lets something through', () => {
+    const b = base();
+    pod(b, { image: 'agent:latest' });
+    pod(b, {}, 'other');
+    AgentPolicy.acknowledge(b.chart, 'no-latest-image', 'a chart for tests alone');
+    const annotations = Testing.synth(b.chart).map((object) => object.metadata.annotations).filter((a) => a !== undefined);
+    expect(annotations).toEqual([{ 'cdk8s-hardened-agents/acknowledged-no-latest-image': 'a chart for tests alone' }]);
+  });
+
+  test('the nearest reason counts', () => {
+    const b = base();
+    const agent = pod(b, { image: 'agent:latest' });
+    AgentPolicy.acknowledge(b.chart, 'no-latest-image', 'a chart for tests alone');
+    AgentPolicy.acknowledge(agent, 'no-latest-image', 'built from this very commit');
+    expect(Object.values(only(b.chart, 'Pod').metadata.annotations)).toEqual(['built from this very commit']);
+  });
+
+  test('annotations of the user stay', () => {
+    const b = base();
+    AgentPolicy.acknowledge(pod(b, { image: 'agent:latest', annotations: { z: '1', a: '2' } }), 'no-latest-image', 'a chart for tests alone');
+    expect(Object.keys(only(b.chart, 'Pod').metadata.annotations)).toEqual(['a', 'cdk8s-hardened-agents/acknowledged-no-latest-image', 'z']);
+  });
+
+  test('lets one rule through and no other', () => {
+    const b = base();
+    AgentPolicy.acknowledge(pod(b, { image: 'agent:latest', automountServiceAccountToken: true }), 'no-latest-image', 'a chart for tests alone');
+    expect(failure(() => Testing.synth(b.chart))).toMatch('no-service-account-token');
+  });
+
+  test.each([
+    ['no-such-rule', 'a good enough reason', '\'ruleId\' must be the id of a rule, got "no-such-rule"; the rules are no-capabilities, '],
+    ['no-latest-image', 'because', '\'reason\' must say in at least 10 characters why "no-latest-image" is acceptable here, got "because"'],
+    ['no-latest-image', '          ', '\'reason\' must say in at least 10 characters'],
+  ])('refuses %s for "%s"', (id, reason, message) => {
+    expect(failure(() => AgentPolicy.acknowledge(pod(base()), id, reason))).toMatch(`test/agent: ${message}`);
+  });
+});

@@ -1,0 +1,145 @@
+import { ApiObject, App, Chart, Testing } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
+import { AgentNamespace, GVisorRuntime, HardenedAgentDeployment, HardenedAgentPod, IAgentNamespace, IAgentRuntime, PodSubnetEgressDeny } from '../../src';
+import { IMAGE, Manifest } from '../support/app';
+import { failure } from '../support/errors';
+
+const names = (chart: Chart) => (Testing.synth(chart) as Manifest[]).map((object) => `${object.kind}/${object.metadata.name}`);
+
+/** The places where one object comes before what it needs. */
+function misplaced(manifests: Manifest[]): string[] {
+  const at = (kind: string, name?: string, namespace?: string) =>
+    manifests.findIndex((o) => o.kind === kind && o.metadata.name === name && (namespace === undefined || o.metadata.namespace === namespace));
+  return manifests.flatMap((object, i) => {
+    const spec = object.kind === 'Deployment' ? object.spec.template.spec : object.spec;
+    const { namespace } = object.metadata;
+    const isPod = object.kind === 'Pod' || object.kind === 'Deployment';
+    const needs = [
+      namespace && at('Namespace', namespace),
+      ...(isPod ? [at('RuntimeClass', spec.runtimeClassName), at('ServiceAccount', spec.serviceAccountName, namespace)] : []),
+      ...(isPod ? manifests.map((o, p) => (o.kind === 'NetworkPolicy' && o.metadata.namespace === namespace ? p : -1)) : []),
+    ];
+    return needs.filter((need) => need > i).map((need) => `${object.kind}/${object.metadata.name} before ${manifests[need].kind}/${manifests[need].metadata.name}`);
+  });
+}
+
+const CIDRS = { podCidrs: ['10.243.0.0/16'] };
+
+test('one apply works whatever order the chart was written in', () => {
+  const chart = new Chart(Testing.app(), 'test');
+  // Everything that needs a namespace first: the construct refers to it by name until it is there.
+  const byName = AgentNamespace.fromNamespaceName(chart, 'ref', 'agents');
+  new kplus.ConfigMap(chart, 'settings', { metadata: { name: 'settings', namespace: 'agents' } });
+  const runtime = { runtimeClassName: 'gvisor', traits: { isolation: 'user-space-kernel' } } as IAgentRuntime;
+  const account = kplus.ServiceAccount.fromServiceAccountName(chart, 'account', 'agent');
+  new HardenedAgentPod(chart, 'pod', { namespace: byName, runtime, image: IMAGE, serviceAccount: account });
+  new HardenedAgentDeployment(chart, 'deployment', { namespace: byName, runtime, image: IMAGE, serviceAccount: account });
+  new kplus.Pod(chart, 'foreign', { metadata: { name: 'foreign', namespace: 'agents' }, containers: [{ image: 'x' }] });
+  new kplus.NetworkPolicy(chart, 'foreign-policy', { metadata: { name: 'foreign', namespace: 'agents' } });
+  new PodSubnetEgressDeny(chart, 'egress', { namespace: byName, ...CIDRS });
+  new GVisorRuntime(chart, 'gvisor');
+  new AgentNamespace(chart, 'agents', { name: 'agents' });
+
+  expect(misplaced(Testing.synth(chart))).toEqual([]);
+  expect(names(chart)[0]).toBe('Namespace/agents');
+  expect(names(chart).at(-1)).toBe('ServiceAccount/default');
+});
+
+test('a policy for some pods comes before those, and others do not wait for it', () => {
+  const chart = new Chart(Testing.app(), 'test');
+  const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
+  const runtime = new GVisorRuntime(chart, 'gvisor');
+  const [one, two] = ['one', 'two'].map((id) => new HardenedAgentPod(chart, id, { name: id, namespace, runtime, image: IMAGE }));
+  new PodSubnetEgressDeny(chart, 'egress', { name: 'for-two', namespace, agent: two, ...CIDRS });
+  const order = names(chart);
+  expect(order.indexOf('NetworkPolicy/for-two')).toBeLessThan(order.indexOf('Pod/two'));
+  expect(ApiObject.of(one).node.dependencies.map((c) => (c as ApiObject).name)).not.toContain('for-two');
+});
+
+test('whoever waits for the namespace construct still does', () => {
+  const chart = new Chart(Testing.app(), 'test');
+  const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
+  const settings = new kplus.ConfigMap(chart, 'settings', { metadata: { name: 'settings', namespace: 'agents' } });
+  settings.node.addDependency(namespace); // waits for the account `default` too, which otherwise comes last
+  const after = new kplus.ConfigMap(chart, 'after', { metadata: { name: 'after', namespace: 'agents' } });
+  after.node.addDependency(settings);
+  const order = names(chart);
+  expect(order.indexOf('ServiceAccount/default')).toBeLessThan(order.indexOf('ConfigMap/settings'));
+  expect(order.indexOf('ConfigMap/settings')).toBeLessThan(order.indexOf('ConfigMap/after'));
+});
+
+test('what comes after a first synth is ordered in the next', () => {
+  const chart = new Chart(Testing.app(), 'test');
+  const namespace = AgentNamespace.fromNamespaceName(chart, 'ref', 'agents');
+  new HardenedAgentPod(chart, 'pod', { name: 'pod', namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE });
+  names(chart);
+  new AgentNamespace(chart, 'agents', { name: 'agents' });
+  expect(misplaced(Testing.synth(chart))).toEqual([]);
+  expect(names(chart)).toContain('Namespace/agents');
+});
+
+test('the number of dependencies grows with the number of objects', () => {
+  const edges = (pods: number) => {
+    const chart = new Chart(Testing.app(), 'test');
+    const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
+    const runtime = new GVisorRuntime(chart, 'gvisor');
+    for (let i = 0; i < pods; i++) {
+      const agent = new HardenedAgentPod(chart, `pod-${i}`, { namespace, runtime, image: IMAGE });
+      new PodSubnetEgressDeny(chart, `egress-${i}`, { namespace, agent, ...CIDRS });
+    }
+    Testing.synth(chart);
+    return chart.node.findAll().reduce((sum, construct) => sum + construct.node.dependencies.length, 0);
+  };
+  const [ten, twenty, thirty] = [edges(10), edges(20), edges(30)];
+  expect(thirty - twenty).toBe(twenty - ten);
+});
+
+describe('several charts', () => {
+  function charts(...ids: string[]): [App, ...Chart[]] {
+    const app = Testing.app();
+    return [app, ...ids.map((id) => new Chart(app, id))];
+  }
+  function agent(chart: Chart, namespace: IAgentNamespace, runtime: IAgentRuntime, id = 'agent'): HardenedAgentPod {
+    return new HardenedAgentPod(chart, id, { namespace, runtime, image: IMAGE, port: 8080 });
+  }
+
+  test('are put in an order that applies', () => {
+    const [app, pods, policies, base] = charts('pods', 'policies', 'base');
+    const namespace = new AgentNamespace(base, 'agents', { name: 'agents' });
+    agent(pods, namespace, new GVisorRuntime(base, 'gvisor'));
+    new PodSubnetEgressDeny(policies, 'egress', { namespace, ...CIDRS });
+    app.synthYaml();
+    expect(app.charts.map((chart) => chart.node.id)).toEqual(['base', 'policies', 'pods']);
+    expect(misplaced(app.charts.flatMap((chart) => Testing.synth(chart)))).toEqual([]);
+  });
+
+  test('need no circle for a policy on the other side', () => {
+    const [app, one, two] = charts('one', 'two');
+    const runtime = new GVisorRuntime(one, 'gvisor');
+    const mine = new AgentNamespace(one, 'mine', { name: 'mine' });
+    const theirs = new AgentNamespace(two, 'theirs', { name: 'theirs' });
+    const peer = agent(two, theirs, runtime, 'peer');
+    // Its policy for the peer belongs to namespace `theirs` of chart two, and the pods of two would wait for it.
+    new PodSubnetEgressDeny(two, 'egress', { namespace: mine, ...CIDRS }).allowTo(peer, { port: 8080 });
+    agent(one, mine, runtime);
+    app.synthYaml();
+    expect(app.charts.map((chart) => chart.node.id)).toEqual(['one', 'two']);
+  });
+
+  test('that need each other are refused with the remedy', () => {
+    const [app, one, two] = charts('one', 'two');
+    const runtime = new GVisorRuntime(one, 'gvisor');
+    agent(one, new AgentNamespace(two, 'theirs', { name: 'theirs' }), runtime);
+    agent(two, new AgentNamespace(one, 'mine', { name: 'mine' }), runtime);
+    const error = failure(() => app.synthYaml());
+    expect(error).toMatch('the charts cannot be put in an order that applies: ');
+    expect(error).toMatch('needs Namespace "mine" of chart "one", and chart "one" is applied after "two"; put namespaces, runtimes and accounts');
+  });
+
+  test('a chart inside the chart that has the namespace is refused', () => {
+    const [app, outer] = charts('outer');
+    const inner = new Chart(outer, 'inner');
+    agent(inner, new AgentNamespace(outer, 'agents', { name: 'agents' }), new GVisorRuntime(inner, 'gvisor'));
+    expect(failure(() => app.synthYaml())).toMatch('chart "outer" is applied after "outer/inner"');
+  });
+});
