@@ -1,0 +1,67 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import Ajv, { ErrorObject, ValidateFunction } from 'ajv';
+import { Chart, Testing } from 'cdk8s';
+import { Manifest } from './app';
+
+/**
+ * Judges manifests by Kubernetes' own schemas, unknown fields refused. The bundle is written by
+ * scripts/update-schema.py; what its types are too wide for is narrowed here.
+ */
+const BUNDLE = JSON.parse(readFileSync(join(__dirname, '..', 'schema', 'kubernetes-1.37.json'), 'utf8'));
+
+const NARROWER = {
+  // As the API server reads amounts; the bundle takes any text.
+  'io.k8s.apimachinery.pkg.api.resource.Quantity': {
+    type: ['string', 'number'],
+    pattern: '^[+-]?(\\d+\\.?\\d*|\\.\\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\\d+)?$',
+  },
+  'io.k8s.apimachinery.pkg.util.intstr.IntOrString': { type: ['string', 'integer'] },
+};
+
+const ajv = new Ajv({
+  allErrors: true,
+  strict: false, // Quantity has two types
+  formats: {
+    'int32': { type: 'number', validate: (n: number) => Math.abs(n) < 2 ** 31 },
+    'int64': { type: 'number', validate: Number.isSafeInteger },
+    'byte': /^([A-Za-z\d+/]{4})*([A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/,
+    'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/,
+  },
+}).addSchema({ $defs: { ...BUNDLE.$defs, ...NARROWER } }, 'kubernetes');
+
+/** Everything that the API server's schema has against a manifest. */
+export function schemaErrors(manifest: Manifest): string[] {
+  const object = `${manifest.kind}/${manifest.metadata?.name}`;
+  const validate = validator(`${manifest.apiVersion}/${manifest.kind}`);
+  if (!validate) {
+    return [`${object}: kind ${manifest.apiVersion}/${manifest.kind} is unknown; add it to scripts/update-schema.py`];
+  }
+  return validate(manifest) ? [] : validate.errors!.map((error) => `${object}: ${describe(error)}`);
+}
+
+/** Fails unless all manifests are valid. */
+export function expectValid(manifests: Manifest[]): void {
+  const errors = manifests.flatMap(schemaErrors);
+  if (manifests.length === 0 || errors.length > 0) {
+    throw new Error(['manifests are not valid:', ...(errors.length > 0 ? errors : ['there are none'])].join('\n  '));
+  }
+}
+
+/** A snapshot of the whole chart, which must be valid first: a snapshot is what people trust. */
+export function expectSnapshot(chart: Chart): void {
+  const manifests: Manifest[] = Testing.synth(chart);
+  expectValid(manifests);
+  expect(manifests).toMatchSnapshot();
+}
+
+function validator(kind: string): ValidateFunction | undefined {
+  return Object.hasOwn(BUNDLE.kinds, kind) ? ajv.getSchema(`kubernetes#/$defs/${BUNDLE.kinds[kind]}`) : undefined; // ajv compiles it once
+}
+
+/** `spec.containers[0] must NOT have additional properties: "immage"` */
+function describe({ instancePath, message, params }: ErrorObject): string {
+  const path = instancePath.slice(1).replace(/\/(\d+)(?=\/|$)/g, '[$1]').replace(/\//g, '.').replace(/~1/g, '/').replace(/~0/g, '~');
+  const extra = params.additionalProperty === undefined ? '' : `: ${JSON.stringify(params.additionalProperty)}`;
+  return `${path || 'the object'} ${message}${extra}`;
+}
