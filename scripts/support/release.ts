@@ -1,0 +1,40 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { run } from './run';
+
+const root = join(__dirname, '..', '..');
+
+/**
+ * Gives a temporary directory with a copy of the working tree in `package`, without what git ignores and compiled as a
+ * release compiles it. Stale output of this checkout can so neither be tested nor packed.
+ */
+export function withRelease(use: (folder: string, temporary: string) => void): void {
+  const temporary = mkdtempSync(join(tmpdir(), 'hardened-agents-'));
+  try {
+    const folder = join(temporary, 'package');
+    const files = run('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], root).split('\0').filter((file) => file !== '');
+    for (const file of files.filter((name) => existsSync(join(root, name)))) { // a file that was deleted is still listed
+      cpSync(join(root, file), join(folder, file));
+    }
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+    run('projen', ['compile'], folder);
+    run('projen', ['post-compile'], folder);
+    use(folder, temporary);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/** Synthesizes an example from source. */
+export function synthesize(folder: string, example: string, outdir: string): void {
+  run('tsx', ['--tsconfig', 'test/tsconfig.json', join('examples', example, 'main.ts')], folder, { CDK8S_OUTDIR: outdir });
+}
+
+/** The packages with the versions that this checkout has, as a package manager takes them. */
+export function installed(separator: string, ...names: string[]): string[] {
+  return names.map((name) => {
+    const { version } = JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8'));
+    return `${name}${separator}${version}`;
+  });
+}

@@ -1,0 +1,18 @@
+import { join } from 'path';
+import { installed, synthesize, withRelease } from './support/release';
+import { main, requireSame, run } from './support/run';
+
+/** The quickstart through the generated Python package gives the bytes that it gives in TypeScript. */
+main(() => withRelease((folder, temporary) => {
+  run('jsii-pacmak', ['--code-only', '--target', 'python', '--outdir', join(temporary, 'bindings')], folder);
+  run('python3', ['-m', 'venv', join(temporary, 'venv')], temporary);
+  const python = join(temporary, 'venv', 'bin', 'python');
+  const peers = installed('==', 'cdk8s', 'cdk8s-plus-29', 'constructs');
+  const [runtime] = installed('==', 'jsii-pacmak'); // both halves of jsii have one version
+  run(python, ['-m', 'pip', 'install', '--quiet', join(temporary, 'bindings', 'python'), ...peers, runtime.replace('jsii-pacmak', 'jsii')], temporary);
+
+  const [typescript, got] = ['typescript', 'python'].map((language) => join(temporary, language));
+  synthesize(folder, 'quickstart', typescript);
+  run(python, [join(folder, 'examples', 'quickstart-python', 'main.py')], temporary, { CDK8S_OUTDIR: got });
+  console.log(`python: the quickstart gives the same ${requireSame(typescript, got)} bytes as in TypeScript`);
+}));
