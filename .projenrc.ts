@@ -72,9 +72,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   githubOptions: { mergify: false },
   pullRequestTemplate: false,
   sampleCode: false,
-  gitignore: ['dist/', '*.tgz', '/coverage', '/bench/out'],
+  gitignore: ['dist/', '*.tgz', '.jsii.tabl.json', '__pycache__/'],
 });
-for (const pattern of ['/examples', '/bench', '/scripts', '/docs', '/.ci', '.jsii.tabl.json', '*.tabl.json', '/rosetta', 'tsconfig*.json', '/CONTRIBUTING.md', '/.gitattributes', '/.projen*']) {
+for (const pattern of ['/examples', '/bench', '/scripts', '/docs', '/.ci', '*.tabl.json', '/rosetta', 'tsconfig*.json', '/CONTRIBUTING.md', '/.gitattributes', '/.projen*']) {
   project.addPackageIgnore(pattern);
 }
 
@@ -95,6 +95,8 @@ project.addTask('test:cluster', {
 });
 project.addTask('test:tarball', { description: 'Install the packed library into a fresh app outside the repo and synthesize there', exec: tsx('scripts/test-tarball.ts') });
 project.addTask('test:python', { description: 'The quickstart through the generated Python package gives the same bytes', exec: tsx('scripts/test-python.ts') });
+project.addTask('bindings', { description: 'Generate the sources of every other language', exec: tsx('scripts/pacmak.ts') });
+project.addTask('docs', { description: 'Write docs/rules.md from the rules', exec: tsx('scripts/docs.ts') });
 
 // Who may import whom, lower layers first; a folder may import those before it.
 const LAYERS = [

@@ -50,10 +50,17 @@ export class Manifest extends ApiObject {
 
   /** cdk8s validates once for the app and again for each chart: who passed once is next judged when emitted. */
   private validate(): string[] {
-    const findings = this.passed ? [] : (this.verdict ?? this.judge()).findings;
-    this.verdict = undefined;
-    this.passed = findings.length === 0;
-    return findings;
+    if (this.passed) {
+      return [];
+    }
+    try {
+      const { findings } = this.verdict ?? this.judge();
+      this.verdict = undefined;
+      this.passed = findings.length === 0;
+      return findings;
+    } catch {
+      return []; // what cannot be rendered fails when it is emitted, unless another validation says why before
+    }
   }
 
   private judge(): Verdict {

@@ -35,16 +35,16 @@ export function containerParts(scope: IConstruct, props: AgentContainerProps & {
   const paths = writablePaths ?? [{ path: '/tmp' }];
   const names = new VolumeNames(props.name);
   const writable = scratch(scope, at('writablePaths'), paths, (path) => names.next(path));
-  if (traits.scratchInMemory && writablePaths && scratchKibibytes(paths) >= memoryLimitKibibytes(resources)) {
-    throw propError(scope, at('writablePaths'), 'together be smaller than the memory limit', `${scratchKibibytes(paths) / 1024}Mi`,
-      `this runtime keeps them in the sandbox's memory, and the limit is ${memoryLimitKibibytes(resources) / 1024}Mi`);
-  }
   const mounted = (mounts ?? []).map((mount, i) => ({ mount, name: names.next(requireMountPath(scope, at(`mounts[${i}].path`), mount.path)) }));
   requireDistinct(scope, at('writablePaths'), [
     ...writable.volumeMounts.map((mount) => mount.mountPath as string),
     ...mounted.map(({ mount }) => mount.path),
     ...(plain.volumeMounts ?? []).map((mount) => mount.path),
   ]);
+  if (traits.scratchInMemory && writablePaths && scratchKibibytes(paths) >= memoryLimitKibibytes(resources)) {
+    throw propError(scope, at('writablePaths'), 'together be smaller than the memory limit', `${scratchKibibytes(paths) / 1024}Mi`,
+      `this runtime keeps them in the sandbox's memory, and the limit is ${memoryLimitKibibytes(resources) / 1024}Mi`);
+  }
 
   const { livenessProbe, readinessProbe, startupProbe } = serves ? probes(scope, at('probes'), probing ?? {}, ports[0]) : {} as Json;
   return {

@@ -64,13 +64,15 @@ export class HardenedAgentDeployment extends kplus.Deployment {
     super(scope, id, {
       ...plus,
       podMetadata: { labels: plus.metadata?.labels, annotations: plus.metadata?.annotations },
-      replicas: props.replicas ?? 1,
+      replicas: props.replicas,
       strategy: props.strategy,
       minReady: props.minReady,
       progressDeadline: props.progressDeadline,
-      spread: props.spread,
     });
     requireInteger(this, 'replicas', props.replicas ?? 1, 0);
+    if (props.spread) { // cdk8s-plus would add the rules once more at each rendering
+      [kplus.Topology.HOSTNAME, kplus.Topology.ZONE].forEach((topology) => this.scheduling.spread({ topology }));
+    }
     const metadata = takePlace(this);
     this.agent = new AgentPodSpec(this, props);
     this.apiObject = new Manifest(this, 'Resource', {
@@ -115,6 +117,7 @@ export class HardenedAgentDeployment extends kplus.Deployment {
 
   private spec(): Json {
     const spec = kplus.k8s.toJson_DeploymentSpec(this._toKube()) as Json;
-    return { ...spec, template: { ...spec.template, spec: this.agent.render(object(spec.template.spec)) } };
+    const replicas = spec.replicas === undefined ? undefined : this.replicas ?? 1; // none where an autoscaler decides
+    return { ...spec, replicas, template: { ...spec.template, spec: this.agent.render(object(spec.template.spec)) } };
   }
 }

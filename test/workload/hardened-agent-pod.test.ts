@@ -143,7 +143,7 @@ describe('what people set', () => {
   });
 
   test('tokens are resolved', () => {
-    expect(spec({ args: Lazy.any({ produce: () => ['late'] }) }).containers[0].args).toEqual(['late']);
+    expect(spec({ priorityClassName: Lazy.any({ produce: () => 'late' }) }).priorityClassName).toBe('late');
   });
 });
 
@@ -236,7 +236,7 @@ describe('fill, never override', () => {
     const volume = kplus.Volume.fromHostPath(b.chart, 'host', 'host', { path: '/' });
     pod(b, { image: undefined, port: undefined, volumes: [volume], containers: [{ image: IMAGE, ports: [{ number: 80, hostPort: 80 }] }] });
     const error = failure(() => Testing.synth(b.chart));
-    expect(error).toMatch('spec.volumes[1].hostPath is {"path":"/"}');
+    expect(error).toMatch('spec.volumes[0].hostPath is {"path":"/","type":""}; use one of configMap');
     expect(error).toMatch('spec.containers[0].ports[0].hostPort is 80');
   });
 
