@@ -70,9 +70,6 @@ export class HardenedAgentDeployment extends kplus.Deployment {
       progressDeadline: props.progressDeadline,
     });
     requireInteger(this, 'replicas', props.replicas ?? 1, 0);
-    if (props.spread) { // cdk8s-plus would add the rules once more at each rendering
-      [kplus.Topology.HOSTNAME, kplus.Topology.ZONE].forEach((topology) => this.scheduling.spread({ topology }));
-    }
     const metadata = takePlace(this);
     this.agent = new AgentPodSpec(this, props);
     this.apiObject = new Manifest(this, 'Resource', {
@@ -82,6 +79,9 @@ export class HardenedAgentDeployment extends kplus.Deployment {
       spec: Lazy.any({ produce: () => this.spec() }),
     }, { runtime: props.runtime.traits });
     this.agent.addContainers();
+    if (props.spread) { // cdk8s-plus would add the rules once more at each rendering
+      [kplus.Topology.HOSTNAME, kplus.Topology.ZONE].forEach((topology) => this.scheduling.spread({ topology }));
+    }
   }
 
   /**
