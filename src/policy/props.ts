@@ -87,9 +87,12 @@ export function requireForeignKeys(scope: IConstruct, prop: string, keys: object
 /** Prefix of the library's own labels and annotations. */
 export const OWN_PREFIX = 'cdk8s-hardened-agents/';
 
-/** An object made in another app would never be applied with this one. */
+/** An object that must be given, and made in this app: one from another would never be applied with it. */
 export function requireSameApp(scope: IConstruct, prop: string, other: unknown): void {
-  const node = (other as Partial<IConstruct> | undefined)?.node;
+  if (other === undefined || other === null) {
+    throw propError(scope, prop, 'be given', other);
+  }
+  const node = (other as Partial<IConstruct>).node;
   if (node && node.root !== scope.node.root) {
     throw propError(scope, prop, 'belong to the same app', node.path, 'create it in this app, or refer to it by name');
   }

@@ -21,7 +21,7 @@ export function plusProps(props: AgentWorkloadProps): kplus.AbstractPodProps {
   return {
     metadata: {
       name: props.name,
-      namespace: props.namespace.namespaceName,
+      namespace: props.namespace?.namespaceName, // that it is given is checked once there is a path to name
       labels: { ...props.labels, [AGENT_LABEL]: 'true' },
       annotations: props.annotations,
     },
@@ -108,6 +108,10 @@ export class AgentPodSpec {
     }
     const own = (container: Json) => this.finish(container);
     const volumes = [...objects(plus.volumes), ...[...this.parts.values()].flatMap((parts) => parts.volumes)];
+    const twice = volumes.find((volume, i) => volumes.findIndex((other) => other.name === volume.name) !== i);
+    if (twice) {
+      throw constructError(this.pod, `two volumes have the name "${twice.name}"; give yours another: writablePaths and mounts name theirs after path and container`);
+    }
     const pod: Json = {
       ...plus,
       containers: objects(plus.containers).map(own),

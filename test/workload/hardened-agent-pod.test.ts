@@ -307,6 +307,16 @@ describe('bad input', () => {
     expect(error).toMatch(message);
   });
 
+  test.each(['namespace', 'runtime'])('refuses to go without a %s, whatever language is lax about it', (prop) => {
+    expect(failure(() => pod(base(), { [prop]: undefined }))).toBe(`test/agent: '${prop}' must be given, got nothing`);
+  });
+
+  test('refuses a volume with the name of one of ours', () => {
+    const b = base();
+    pod(b, { volumes: [kplus.Volume.fromEmptyDir(b.chart, 'tmp', 'tmp')] });
+    expect(failure(() => Testing.synth(b.chart))).toMatch('test/agent: two volumes have the name "tmp"; give yours another');
+  });
+
   test('refuses a namespace from another app', () => {
     const b = base();
     const elsewhere = new AgentNamespace(new Chart(new App(), 'elsewhere'), 'ns', { name: 'other' });
