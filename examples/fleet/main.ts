@@ -1,9 +1,9 @@
 import { App, Chart, Duration, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
 import {
   AgentMount, AgentNamespace, AppArmorProfile, HardenedAgentDeployment, HardenedAgentPod, KataHypervisor, KataRuntime, PodSubnetEgressDeny, ProbeKind,
   SupplementalGroupsPolicy,
 } from 'cdk8s-hardened-agents';
-import * as kplus from 'cdk8s-plus-29';
 
 /**
  * Everything at once: agents in virtual machines on a dual-stack cluster, in the long form, with files, secrets,

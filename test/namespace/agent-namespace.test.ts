@@ -58,7 +58,13 @@ test('a weaker level stays, fails synth, and can be acknowledged', () => {
 test('quota and defaults can be set', () => {
   const { chart } = make({
     quota: {
-      pods: 3, cpu: kplus.Cpu.millis(1500), memory: Size.mebibytes(1536), ephemeralStorage: Size.tebibytes(1), persistentVolumeClaims: 0, nodePorts: 1, loadBalancers: 2,
+      pods: 3,
+      cpu: kplus.Cpu.millis(1500),
+      memory: Size.mebibytes(1536),
+      ephemeralStorage: Size.tebibytes(1),
+      persistentVolumeClaims: 0,
+      nodePorts: 1,
+      loadBalancers: 2,
     },
     containerDefaults: { cpu: kplus.Cpu.units(1), memory: Size.kibibytes(100), ephemeralStorage: Size.mebibytes(1024) },
   });

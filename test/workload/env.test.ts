@@ -26,7 +26,8 @@ test('the order given never matters, nothing is lost, and references point backw
   const variables = fc.uniqueArray(fc.constantFrom(...'ABCDEFGH'), { minLength: 1 }).chain((keys) => fc.tuple(...keys.map((name, i) =>
     fc.subarray(keys.slice(0, i)).map((targets) => ({ name, value: targets.map((target) => `$(${target})`).join('') })))));
   fc.assert(fc.property(variables, fc.infiniteStream(fc.nat()), (given, random) => {
-    const shuffled = [...given].map((variable) => ({ variable, at: random.next().value })).sort((a, b) => a.at - b.at).map(({ variable }) => variable);
+    const numbered = given.map((variable) => ({ variable, at: random.next().value }));
+    const shuffled = numbered.sort((a, b) => a.at - b.at).map(({ variable }) => variable);
     const ordered = orderEnv(shuffled);
     expect(ordered).toEqual(orderEnv(given));
     expect(new Set(ordered)).toEqual(new Set(shuffled));

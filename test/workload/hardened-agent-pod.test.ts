@@ -59,7 +59,8 @@ describe('what people set', () => {
       { securityContext: { runAsUser: 1000, runAsGroup: 2000, fsGroup: 65534 }, containers: [{ securityContext: { runAsUser: 1000, runAsGroup: 2000 } }] }],
     ['user of the container', { containerSecurityContext: { user: 1000 } },
       { securityContext: { runAsUser: 65534 }, containers: [{ securityContext: { runAsUser: 1000, runAsGroup: 65534 } }] }],
-    ['a localhost seccomp profile', { containerSecurityContext: { seccompProfile: { type: kplus.SeccompProfileType.LOCALHOST, localhostProfile: 'agent.json' } } },
+    ['a localhost seccomp profile',
+      { containerSecurityContext: { seccompProfile: { type: kplus.SeccompProfileType.LOCALHOST, localhostProfile: 'agent.json' } } },
       { containers: [{ securityContext: { seccompProfile: { type: 'Localhost', localhostProfile: 'agent.json' } } }] }],
   ])('%s', (_, tweak, expected) => {
     expect(spec(tweak)).toMatchObject(expected);
@@ -226,7 +227,7 @@ describe('fill, never override', () => {
     const b = base();
     pod(b, tweak);
     const error = failure(() => Testing.synth(b.chart));
-    expect(error).toMatch(`[test/agent] `);
+    expect(error).toMatch('[test/agent] ');
     expect(error).toMatch(message);
     expect(error.split('\n')).toHaveLength(2); // the heading of cdk8s and the one fault, once
   });
