@@ -56,7 +56,10 @@ describe('what people set', () => {
     ['dns', { dns: { policy: kplus.DnsPolicy.DEFAULT } }, { dnsPolicy: 'Default' }],
     ['container name', { containerName: 'claude-code' }, { containers: [{ name: 'claude-code' }] }],
     ['user of the pod, for its containers too', { securityContext: { user: 1000, group: 2000 } },
-      { securityContext: { runAsUser: 1000, runAsGroup: 2000, fsGroup: 65534 }, containers: [{ securityContext: { runAsUser: 1000, runAsGroup: 2000 } }] }],
+      {
+        securityContext: { runAsUser: 1000, runAsGroup: 2000, fsGroup: 65534 },
+        containers: [{ securityContext: { runAsUser: 1000, runAsGroup: 2000 } }],
+      }],
     ['user of the container', { containerSecurityContext: { user: 1000 } },
       { securityContext: { runAsUser: 65534 }, containers: [{ securityContext: { runAsUser: 1000, runAsGroup: 65534 } }] }],
     ['a localhost seccomp profile',
