@@ -17,16 +17,25 @@ export interface Subject extends SelectedPods {
 /** The pods behind a selector, each namespace on its own; none where namespaces are chosen by label. */
 export function subjects(selector: kplus.IPodSelector, ownNamespace: string): Subject[] {
   const config = selector.toPodSelectorConfig();
-  const byLabel = config.namespaces?.labelSelector && !config.namespaces.labelSelector.isEmpty();
-  const names = config.namespaces?.names ?? (config.namespaces ? [] : [ownNamespace]);
+  const names = config.namespaces ? namespaceNames(config.namespaces) : [ownNamespace];
   const podSelector = labelSelector(config.labelSelector);
-  return byLabel ? [] : names.map((namespace) => ({ namespace, podSelector, id: `${namespace}-${selector.node.addr}` }));
+  return names.map((namespace) => ({ namespace, podSelector, id: subjectId(namespace, selector) }));
+}
+
+/** Unique in practice and short, since names of policies are made of it. */
+export function subjectId(namespace: string, construct: IConstruct): string {
+  return `${namespace}-${construct.node.addr.slice(0, 12)}`;
+}
+
+/** The names of the namespaces; none where they are chosen by label, too. */
+export function namespaceNames(config: kplus.NamespaceSelectorConfig): string[] {
+  return config.labelSelector && !config.labelSelector.isEmpty() ? [] : config.names ?? [];
 }
 
 /** The policy peers behind a cdk8s-plus peer; its address blocks are not read here. */
-export function peersOf(peer: kplus.INetworkPolicyPeer): Json[] {
+export function peersOf(scope: IConstruct, peer: kplus.INetworkPolicyPeer): Json[] {
   const { podSelector } = peer.toNetworkPolicyPeerConfig();
-  return podSelector ? selectorPeers(podSelector) : [];
+  return requirePeers(scope, 'peer', peer, podSelector ? selectorPeers(podSelector) : []);
 }
 
 /** All pods of a namespace. */
@@ -40,8 +49,16 @@ export function peerOf(subject: Subject): Json {
 }
 
 /** All pods of the namespaces that a selector chooses. */
-export function namespacePeers(selector: kplus.INamespaceSelector): Json[] {
-  return selectorPeers({ labelSelector: kplus.LabelSelector.of(), namespaces: selector.toNamespaceSelectorConfig() });
+export function namespacePeers(scope: IConstruct, selector: kplus.INamespaceSelector): Json[] {
+  const peers = selectorPeers({ labelSelector: kplus.LabelSelector.of(), namespaces: selector.toNamespaceSelectorConfig() });
+  return requirePeers(scope, 'namespaces', selector, peers);
+}
+
+function requirePeers(scope: IConstruct, prop: string, selector: IConstruct, peers: Json[]): Json[] {
+  if (peers.length === 0) {
+    throw propError(scope, prop, 'select something', selector.node.path, 'Kubernetes reads an empty list as everyone');
+  }
+  return peers;
 }
 
 function selectorPeers(config: kplus.PodSelectorConfig): Json[] {
@@ -78,7 +95,7 @@ export function rulePorts(scope: IConstruct, options: { port?: number; ports?: k
     }
     return options.ports.map((port, i) => portJson(scope, `ports[${i}]`, port));
   }
-  const opened = kplus.extractContainerPorts(peer).map((port) => ({ port: port.number, protocol: port.protocol ?? 'TCP' }));
+  const opened = kplus.extractContainerPorts(peer).map((port) => ({ port: requirePort(scope, 'port', port.number), protocol: port.protocol ?? 'TCP' }));
   if (opened.length === 0) {
     throw propError(scope, 'port', 'be given where the peer\'s own ports are not known', undefined,
       'give \'port\', or \'ports\' such as [NetworkPolicyPort.allTcp()] for all');
@@ -89,6 +106,9 @@ export function rulePorts(scope: IConstruct, options: { port?: number; ports?: k
 function portJson(scope: IConstruct, prop: string, port: kplus.NetworkPolicyPort): Json {
   const json: Json = kplus.k8s.toJson_NetworkPolicyPort(port._toKube()) ?? {};
   if (json.port === undefined) {
+    if (json.endPort !== undefined) {
+      throw propError(scope, prop, 'have a first port', json);
+    }
     return json;
   }
   const first = json.port === 0 && json.endPort !== undefined ? 1 : json.port; // cdk8s-plus begins "all ports" at 0, which the API server refuses

@@ -1,14 +1,14 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AllowFromOptions, AllowToCidrOptions, AllowToOptions } from './allow-options';
-import { Direction, markClosed, whenClosed } from './closed-sides';
+import { Direction, whenClosed } from './closed-sides';
 import { DeniedRanges, ipBlock } from './denied-ranges';
-import { Subject, everyPod, namespacePeers, peerOf, peersOf, rulePorts, subjects } from './peer';
+import { Subject, everyPod, namespaceNames, namespacePeers, peerOf, peersOf, rulePorts, subjectId, subjects } from './peer';
 import { PodSubnetEgressDenyProps } from './pod-subnet-egress-deny-props';
 import { PolicyBook, RuleSource } from './policy-book';
 import { Json } from '../policy/json';
-import { constructError, propError, requireCidr, requireDnsSubdomain, requireSameApp } from '../policy/props';
-import { contains } from '../reach/cidr';
+import { constructError, propError, requireAddress, requireCidr, requireDnsSubdomain, requireSameApp } from '../policy/props';
+import { Cidr, contains } from '../reach/cidr';
 
 /**
  * Keeps agents from other pods, Services, metadata endpoints and, where given, nodes and API server.
@@ -23,6 +23,7 @@ export class PodSubnetEgressDeny extends Construct {
   private readonly namespaceName: string;
   private readonly denied: DeniedRanges;
   private readonly subject: Subject;
+  private readonly agent?: kplus.IPodSelector;
   private readonly book: PolicyBook;
 
   constructor(scope: Construct, id: string, props: PodSubnetEgressDenyProps) {
@@ -31,12 +32,12 @@ export class PodSubnetEgressDeny extends Construct {
     this.namespaceName = props.namespace.namespaceName;
     this.denied = new DeniedRanges(this, props);
     this.subject = props.agent ? this.own('agent', props.agent) : everyPod(this.namespaceName);
+    this.agent = props.agent;
     this.book = new PolicyBook(this);
-    const name = props.name && requireDnsSubdomain(this, 'name', props.name);
+    const name = props.name === undefined ? undefined : requireDnsSubdomain(this, 'name', props.name);
     const rules = this.book.open('Egress', this.subject, 'Resource', name);
     rules.push(...(props.allowInternet ?? true) ? this.denied.outside().map((block) => ({ to: [block] })) : []);
     rules.push(...(props.allowDns ?? true) ? this.dnsRules(props.nodeLocalDns) : []);
-    markClosed(this, 'Egress', this.subject);
   }
 
   /**
@@ -57,7 +58,7 @@ export class PodSubnetEgressDeny extends Construct {
     }
     const ports = rulePorts(this, options, peer);
     const callers = this.callers(options.from);
-    this.book.add('Egress', callers, { to: peersOf(peer), ports });
+    this.book.add('Egress', callers, { to: peersOf(this, peer), ports });
     const selector = peer.toPodSelector();
     for (const subject of selector ? subjects(selector, this.namespaceName) : []) {
       this.openClosed('Ingress', subject, { from: [peerOf(callers)], ports });
@@ -73,8 +74,12 @@ export class PodSubnetEgressDeny extends Construct {
    */
   public allowToService(service: kplus.Service, options: AllowToOptions = {}): void {
     requireSameApp(this, 'service', service);
-    const spec = () => kplus.k8s.toJson_ServiceSpec(service._toKube()) as Json;
-    if (!spec().selector) {
+    const external = service.type === kplus.ServiceType.EXTERNAL_NAME;
+    if (!external && service.ports.length === 0) {
+      throw propError(this, 'service', 'have a port', service.node.path, 'bind its ports first');
+    }
+    const labels = external ? {} : service._toKube().selector ?? {};
+    if (Object.keys(labels).length === 0) { // a policy with no label would select every pod
       throw propError(this, 'service', 'select pods', service.node.path, 'use allowToCidr for a Service of addresses outside the cluster');
     }
     const numbers = service.ports.map((port) => port.port);
@@ -87,7 +92,7 @@ export class PodSubnetEgressDeny extends Construct {
     const ports = () => service.ports.filter((port) => options.port === undefined || port.port === options.port)
       .map((port) => ({ port: port.targetPort ?? port.port, protocol: port.protocol ?? 'TCP' }));
     const namespace = service.metadata.namespace ?? this.namespaceName;
-    const target: Subject = { namespace, podSelector: { matchLabels: spec().selector }, id: `${namespace}-${service.node.addr}` };
+    const target: Subject = { namespace, podSelector: { matchLabels: labels }, id: subjectId(namespace, service) };
     const callers = this.callers(options.from);
     this.book.add('Egress', callers, () => ({ to: [peerOf(target)], ports: ports() }));
     this.openClosed('Ingress', target, () => ({ from: [peerOf(callers)], ports: ports() }));
@@ -104,8 +109,8 @@ export class PodSubnetEgressDeny extends Construct {
     requireSameApp(this, 'namespaces', namespaces);
     const ports = rulePorts(this, options);
     const callers = this.callers(options.from);
-    this.book.add('Egress', callers, { to: namespacePeers(namespaces), ports });
-    for (const namespace of namespaces.toNamespaceSelectorConfig().names ?? []) {
+    this.book.add('Egress', callers, { to: namespacePeers(this, namespaces), ports });
+    for (const namespace of namespaceNames(namespaces.toNamespaceSelectorConfig())) {
       this.openClosed('Ingress', everyPod(namespace), { from: [peerOf(callers)], ports });
     }
   }
@@ -118,16 +123,9 @@ export class PodSubnetEgressDeny extends Construct {
    * @throws if the range is no CIDR, holds pods, Services or metadata endpoints, or `except` lies outside it
    */
   public allowToCidr(cidr: string, options: AllowToCidrOptions = {}): void {
-    const block = requireCidr(this, 'cidr', cidr);
-    const except = (options.except ?? []).map((text, i) => {
-      const inner = requireCidr(this, `except[${i}]`, text);
-      if (!contains(block, inner) || inner.prefix === block.prefix) {
-        throw propError(this, `except[${i}]`, `be a smaller block inside "${block.text}"`, text);
-      }
-      return inner;
-    });
+    const { block, except, json } = this.block('cidr', cidr, options.except);
     this.denied.requireOutside(block, except);
-    this.book.add('Egress', this.callers(options.from), { to: [ipBlock(block, except)], ports: rulePorts(this, options) });
+    this.book.add('Egress', this.callers(options.from), { to: [json], ports: rulePorts(this, options) });
   }
 
   /**
@@ -141,17 +139,28 @@ export class PodSubnetEgressDeny extends Construct {
    */
   public allowFrom(peer: kplus.INetworkPolicyPeer, options: AllowFromOptions = {}): void {
     requireSameApp(this, 'peer', peer);
-    const { ipBlock: block } = peer.toNetworkPolicyPeerConfig();
-    const ports = rulePorts(this, options, options.to);
+    const { ipBlock: addresses } = peer.toNetworkPolicyPeerConfig();
+    const ports = rulePorts(this, options, options.to ?? this.agent);
     const called = options.to ? this.own('to', options.to) : this.subject;
-    const from = block
-      ? [ipBlock(requireCidr(this, 'peer', block.cidr), (block.except ?? []).map((text) => requireCidr(this, 'peer', text)))]
-      : peersOf(peer);
+    const from = addresses ? [this.block('peer', addresses.cidr, addresses.except).json] : peersOf(this, peer);
     this.book.add('Ingress', called, { from, ports });
     const selector = peer.toPodSelector();
     for (const subject of selector ? subjects(selector, this.namespaceName) : []) {
       this.openClosed('Egress', subject, { to: [peerOf(called)], ports });
     }
+  }
+
+  /** A block, what is left out of it, and both as a policy peer. */
+  private block(prop: string, cidr: string, texts: string[] = []): { block: Cidr; except: Cidr[]; json: Json } {
+    const block = requireCidr(this, prop, cidr);
+    const except = texts.map((text, i) => {
+      const inner = requireCidr(this, `except[${i}]`, text);
+      if (!contains(block, inner) || inner.prefix === block.prefix) {
+        throw propError(this, `except[${i}]`, `be a smaller block inside "${block.text}"`, text);
+      }
+      return inner;
+    });
+    return { block, except, json: ipBlock(block, except) };
   }
 
   private callers(from?: kplus.IPodSelector): Subject {
@@ -166,6 +175,10 @@ export class PodSubnetEgressDeny extends Construct {
       throw propError(this, prop, `be in namespace "${this.namespaceName}"`, found.map((subject) => subject.namespace),
         'make a PodSubnetEgressDeny for the namespace that it is in');
     }
+    if (this.agent && JSON.stringify(found[0].podSelector) !== JSON.stringify(this.subject.podSelector)) {
+      throw propError(this, prop, `be the agent that this policy is for, "${this.agent.node.path}"`, selector.node.path,
+        'a policy that allows one thing denies all else: make a PodSubnetEgressDeny for the other agent');
+    }
     return found[0];
   }
 
@@ -177,7 +190,7 @@ export class PodSubnetEgressDeny extends Construct {
   private dnsRules(nodeLocal?: string[]): Json[] {
     const ports = [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }];
     const addresses = nodeLocal ?? (this.denied.families.includes(4) ? ['169.254.20.10'] : []);
-    const blocks = addresses.map((address, i) => ipBlock(requireCidr(this, `nodeLocalDns[${i}]`, `${address}/${address.includes(':') ? 128 : 32}`), []));
+    const blocks = addresses.map((address, i) => ipBlock(requireAddress(this, `nodeLocalDns[${i}]`, address), []));
     const kubeDns = peerOf({ namespace: 'kube-system', podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } }, id: 'kube-dns' });
     return [{ to: [kubeDns], ports }, ...blocks.map((block) => ({ to: [block], ports }))];
   }

@@ -1,6 +1,6 @@
 import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Direction } from './closed-sides';
+import { Direction, markClosed } from './closed-sides';
 import { Subject } from './peer';
 import { Manifest } from '../enforce/manifest';
 import { Json } from '../policy/json';
@@ -31,6 +31,7 @@ export class PolicyBook {
         metadata: { namespace: subject.namespace, ...(name !== undefined && { name }) }, // a name that is there but undefined would be kept
         spec: Lazy.any({ produce: () => spec(direction, subject, rules) }),
       });
+      markClosed(this.scope, direction, subject); // whatever it does not allow
     }
     return rules;
   }

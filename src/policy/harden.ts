@@ -1,4 +1,5 @@
 import { Json, fill, object, objects } from './json';
+import { isScratch } from './pod-view';
 import { IAgentRuntime } from './traits';
 
 /**
@@ -44,6 +45,7 @@ export function harden(spec: Json, runtime: IAgentRuntime): Json {
 }
 
 function hardenContainer(container: Json, pod: Json): Json {
+  const ownProfile = object(container.securityContext).seccompProfile;
   return {
     ...fill(container, {
       securityContext: {
@@ -51,7 +53,7 @@ function hardenContainer(container: Json, pod: Json): Json {
         runAsNonRoot: pod.runAsNonRoot,
         runAsUser: pod.runAsUser,
         runAsGroup: pod.runAsGroup,
-        seccompProfile: pod.seccompProfile,
+        seccompProfile: ownProfile ?? pod.seccompProfile, // never a mixture of the two
         privileged: false,
         allowPrivilegeEscalation: false,
         readOnlyRootFilesystem: true,
@@ -73,5 +75,5 @@ function hardenResources(resources: Json): Json {
 }
 
 function hardenVolume(volume: Json): Json {
-  return volume.emptyDir ? fill(volume, { emptyDir: { sizeLimit: `${DEFAULT_SCRATCH_MEBIBYTES}Mi` } }) : volume;
+  return isScratch(volume) ? fill(volume, { emptyDir: { sizeLimit: `${DEFAULT_SCRATCH_MEBIBYTES}Mi` } }) : volume;
 }

@@ -46,3 +46,9 @@ export function podView(manifest: Json): PodView | undefined {
     })));
   return { path: path.join('.'), spec, securityContext, containers: views };
 }
+
+/** Whether a volume is an emptyDir: Kubernetes takes one without a source for that, too. */
+export function isScratch({ name: _, ...sources }: Json): boolean {
+  const given = Object.keys(sources).filter((source) => sources[source] !== undefined && sources[source] !== null);
+  return given.length === 0 || given.includes('emptyDir');
+}

@@ -18,6 +18,9 @@ export function constructError(scope: IConstruct, message: string): Error {
 
 /** The value as the user would write it, cut to a readable length. */
 export function show(value: unknown): string {
+  if (typeof value === 'number') {
+    return String(value); // JSON has no NaN
+  }
   const text = value === undefined ? 'nothing' : JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? String(v) : v)) ?? String(value);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
@@ -86,6 +89,15 @@ export function requireForeignKeys(scope: IConstruct, prop: string, keys: object
 
 /** Prefix of the library's own labels and annotations. */
 export const OWN_PREFIX = 'cdk8s-hardened-agents/';
+
+/** One address, as the block of it alone. */
+export function requireAddress(scope: IConstruct, prop: string, value: string): Cidr {
+  try {
+    return parseCidr(`${value}/${String(value).includes(':') ? 128 : 32}`);
+  } catch {
+    throw propError(scope, prop, 'be an address such as "169.254.20.10"', value);
+  }
+}
 
 /** An object that must be given, and made in this app: one from another would never be applied with it. */
 export function requireSameApp(scope: IConstruct, prop: string, other: unknown): void {

@@ -40,6 +40,11 @@ test.each<[string, Partial<PodSubnetEgressDenyProps>, string]>([
     `'podCidrs' must leave an address together with the other ranges, got ["0.0.0.0/2"]; ${TO_DENY_ALL}`],
   ['Services of a family that pods lack', { serviceCidrs: ['fd00:10:96::/112'] },
     '\'podCidrs\' must name the pods\' IPv6 range too, got ["10.243.0.0/16"]; the Service range "fd00:10:96::/112" is IPv6'],
+  ['NodeLocal DNS by a block', { nodeLocalDns: ['169.254.20.10', '169.254.25.10/32'] },
+    '\'nodeLocalDns[1]\' must be an address such as "169.254.20.10", got "169.254.25.10/32"'],
+  ['NodeLocal DNS by name', { nodeLocalDns: ['dns'] }, '\'nodeLocalDns[0]\' must be an address such as "169.254.20.10", got "dns"'],
+  ['an empty name', { name: '' }, '\'name\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, '
+    + 'such as "claude-code", got ""'],
   ['a name', { name: 'Deny Egress' }, '\'name\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, '
     + 'such as "claude-code", got "Deny Egress"'],
 ])('refuses %s', (_, tweak, message) => {
@@ -48,6 +53,7 @@ test.each<[string, Partial<PodSubnetEgressDenyProps>, string]>([
 
 type Closed = ReturnType<typeof closed>;
 const namespaces = ({ chart }: Closed) => kplus.Namespaces.all(chart, 'all');
+const none = ({ chart }: Closed) => kplus.Namespaces.select(chart, 'none', { names: [] });
 const ipBlock = ({ chart }: Closed, cidr: string, except?: string[]) => kplus.NetworkPolicyIpBlock.ipv4(chart, 'block', cidr, except);
 const USE_SELECTORS = 'use allowTo, allowToNamespaces or allowToService for targets in the cluster, or put the range in \'except\'';
 const PORT = '\'port\' must be an integer from 1 to 65535';
@@ -60,11 +66,15 @@ test.each<[string, (b: Closed) => void, string]>([
   ['port 65536', (b) => b.egress.allowTo(pod(b), { port: 65536 }), `${PORT}, got 65536`],
   ['port -1', (b) => b.egress.allowToCidr('203.0.113.0/24', { port: -1 }), `${PORT}, got -1`],
   ['port 1.5', (b) => b.egress.allowToNamespaces(namespaces(b), { port: 1.5 }), `${PORT}, got 1.5`],
+  ['port NaN', (b) => b.egress.allowTo(pod(b), { port: NaN }), `${PORT}, got NaN`],
   ['a port that is text', (b) => b.egress.allowFrom(pod(b), { port: '80' as never }), `${PORT}, got "80"`],
   ['port 0 among others', ports(kplus.NetworkPolicyPort.tcp(80), kplus.NetworkPolicyPort.udp(0)), '\'ports[1]\' must be an integer from 1 to 65535, got 0'],
   ['port 65536 among others', ports(kplus.NetworkPolicyPort.tcp(65536)), '\'ports[0]\' must be an integer from 1 to 65535, got 65536'],
   ['a range that ends beyond all ports', ports(kplus.NetworkPolicyPort.tcpRange(80, 65536)), '\'ports[0]\' must be an integer from 1 to 65535, got 65536'],
   ['a range that ends before it begins', ports(kplus.NetworkPolicyPort.tcpRange(90, 80)), '\'ports[0]\' must end at or after its first port, got "90-80"'],
+  ['a range without a beginning', ports(kplus.NetworkPolicyPort.of({ endPort: 90 })), '\'ports[0]\' must have a first port, got {"endPort":90}'],
+  ['a pod of cdk8s-plus that opens port 70000', (b) => b.egress.allowTo(new kplus.Pod(b.chart, 'p', { containers: [{ image: IMAGE, portNumber: 70000 }] })),
+    `${PORT}, got 70000`],
   ['no ports, which Kubernetes reads as all', ports(), '\'ports\' must name at least one port, got []; use [NetworkPolicyPort.allTcp()] for all'],
   ['a port in two ways', (b) => b.egress.allowTo(pod(b), { port: 80, ports: [kplus.NetworkPolicyPort.tcp(80)] }), 'give either \'port\' or \'ports\', not both'],
   ['pods by label without a port', (b) => b.egress.allowTo(kplus.Pods.all(b.chart, 'all')), PORT_UNKNOWN],
@@ -83,6 +93,7 @@ test.each<[string, (b: Closed) => void, string]>([
   ['"except" around the block', (b) => b.egress.allowToCidr('203.0.113.0/24', { except: ['203.0.0.0/16'], port: 1 }), smaller('203.0.0.0/16')],
   ['"except" of all', (b) => b.egress.allowTo(ipBlock(b, '203.0.113.0/24', ['203.0.113.0/24']), { port: 1 }), smaller('203.0.113.0/24')],
   ['"except" of the other family', (b) => b.egress.allowToCidr('203.0.113.0/24', { except: ['::/0'], port: 1 }), smaller('::/0')],
+  ['"except" of callers elsewhere', (b) => b.egress.allowFrom(ipBlock(b, '203.0.113.0/24', ['198.51.100.0/24']), { port: 1 }), smaller('198.51.100.0/24')],
   ['addresses of pods', (b) => b.egress.allowToCidr('10.243.7.0/24', { port: 1 }),
     `'cidr' must leave out the pod or Service range "10.243.0.0/16", got "10.243.7.0/24"; ${USE_SELECTORS}`],
   ['addresses around Services', (b) => b.egress.allowToCidr('10.0.0.0/8', { except: ['10.243.0.0/16'], port: 1 }),
@@ -96,9 +107,24 @@ test.each<[string, (b: Closed) => void, string]>([
 
   ['a Service of addresses', (b) => b.egress.allowToService(new kplus.Service(b.chart, 's', { externalName: 'example.com' })),
     '\'service\' must select pods, got "test/s"; use allowToCidr for a Service of addresses outside the cluster'],
+  ['a Service that selects nothing', (b) => b.egress.allowToService(new kplus.Service(b.chart, 's', { ports: [{ port: 80 }] })),
+    '\'service\' must select pods, got "test/s"; use allowToCidr for a Service of addresses outside the cluster'],
+  ['a Service that selects by expressions, which cdk8s-plus drops', (b) => b.egress.allowToService(new kplus.Service(b.chart, 's', {
+    selector: kplus.Pods.select(b.chart, 'selected', { expressions: [kplus.LabelExpression.exists('app')] }),
+    ports: [{ port: 80 }],
+  })), '\'service\' must select pods, got "test/s"; use allowToCidr for a Service of addresses outside the cluster'],
+  ['a Service without ports', (b) => b.egress.allowToService(new kplus.Service(b.chart, 's', { selector: pod(b) })),
+    '\'service\' must have a port, got "test/s"; bind its ports first'],
   ['a port that the Service does not have', (b) => b.egress.allowToService(service(b), { port: 8080 }), '\'port\' must be a port of the Service: 80, 443, got 8080'],
   ['ports for a Service', (b) => b.egress.allowToService(service(b), { ports: [kplus.NetworkPolicyPort.tcp(80)] }),
     '\'ports\' is not for Services; give \'port\', a port of the Service, once for each'],
+
+  ['no namespace at all, which Kubernetes reads as everyone', (b) => b.egress.allowTo(none(b), { port: 80 }),
+    '\'peer\' must select something, got "test/none"; Kubernetes reads an empty list as everyone'],
+  ['no namespace at all by name', (b) => b.egress.allowToNamespaces(none(b), { port: 80 }),
+    '\'namespaces\' must select something, got "test/none"; Kubernetes reads an empty list as everyone'],
+  ['callers of no namespace at all', (b) => b.egress.allowFrom(none(b), { port: 80 }),
+    '\'peer\' must select something, got "test/none"; Kubernetes reads an empty list as everyone'],
 
   ['a caller elsewhere', (b) => b.egress.allowTo(pod(b), { from: elsewhere(b) }), inNamespace('from', ['tools'])],
   ['callers in two namespaces', (b) => b.egress.allowToNamespaces(namespaces(b), { port: 1, from: pods(b, { names: ['agents', 'b'] }) }), inNamespace('from', ['agents', 'b'])],
@@ -157,4 +183,14 @@ describe('what belongs to another app is refused', () => {
     expect(failure(() => egress(base(), { ...RANGES, ...tweak })))
       .toBe(`test/egress: '${prop}' must belong to the same app, got "${path}"; create it in this app, or refer to it by name`);
   });
+});
+
+test('another agent than the one that the policy is for', () => {
+  const b = base();
+  const [one, other] = [pod(b), pod(b, {}, 'other')];
+  const policy = egress(b, { agent: one });
+  for (const [prop, call] of [['from', () => policy.allowTo(other, { from: other })], ['to', () => policy.allowFrom(one, { to: other })]] as const) {
+    expect(failure(call)).toBe(`test/egress: '${prop}' must be the agent that this policy is for, "test/agent", got "test/other"; `
+      + 'a policy that allows one thing denies all else: make a PodSubnetEgressDeny for the other agent');
+  }
 });

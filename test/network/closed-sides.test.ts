@@ -73,6 +73,16 @@ describe.each(ORDERS)('a side that is closed %s it is to be opened', (_, inOrder
     expect(rules(b.chart, 'Egress', 'tools')).toEqual([{ to: [everyAgent], ports: tcp(80) }]);
   });
 
+  test('the called pods\' ingress, by an allow of their own namespace', () => {
+    const b = closed();
+    const called = tools(b);
+    inOrder(
+      () => closeEgress(b).allowFrom(kplus.Namespaces.select(b.chart, 'gateway', { names: ['gateway'] }), { to: called, port: 80 }),
+      () => b.egress.allowTo(called, { port: 80 }),
+    );
+    expect(rules(b.chart, 'Ingress', 'tools').map(({ from }) => from)).toEqual(expect.arrayContaining([[everyAgent]]));
+  });
+
   test('in another chart', () => {
     const b = closed();
     const other = { ...b, chart: new Chart(b.app, 'other') };
@@ -115,6 +125,13 @@ describe('nothing is opened where nothing of ours is closed', () => {
     make(b);
     b.egress.allowTo(tools(b), { port: 80 });
     expect(rules(b.chart, 'Egress')).toHaveLength(1);
+    expect(specs(b.chart, 'Ingress', 'tools')).toEqual([]);
+  });
+
+  test('namespaces chosen by name and label may not be meant', () => {
+    const b = closed();
+    closeIngress(b);
+    b.egress.allowToNamespaces(kplus.Namespaces.select(b.chart, 'labelled', { names: ['tools'], labels: { team: 'tools' } }), { port: 80 });
     expect(specs(b.chart, 'Ingress', 'tools')).toEqual([]);
   });
 

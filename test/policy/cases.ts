@@ -117,17 +117,23 @@ export const CASES: { [ruleId: string]: Case[] } = {
   ],
   'require-bounded-scratch': [
     ['no limit', ofPod((spec) => { spec.volumes[0].emptyDir = {}; }), 'spec.volumes[0].emptyDir.sizeLimit', undefined],
+    ['no source, which Kubernetes reads as emptyDir', ofPod(volume({})), 'spec.volumes[2].emptyDir.sizeLimit', undefined],
+    ['a limit of zero, which is none', ofPod((spec) => { spec.volumes[0].emptyDir.sizeLimit = '0'; }), 'spec.volumes[0].emptyDir.sizeLimit', '0'],
     ['memory without a limit', ofPod(volume({ emptyDir: { medium: 'Memory' } })), 'spec.volumes[2].emptyDir.sizeLimit', undefined],
   ],
   'require-limits': [
     ...['cpu', 'memory', 'ephemeral-storage'].map((resource): Case =>
       [`no ${resource}`, ofContainer((c) => { delete c.resources.limits[resource]; }), `${MAIN}.resources.limits.${resource}`, undefined]),
     ['none of an init container', ofInit((c) => { delete c.resources.limits.memory; }), `${INIT}.resources.limits.memory`, undefined],
+    ...['0', '0Mi', 0].map((got): Case =>
+      [`a limit of ${got}, which is none`, ofContainer((c) => { c.resources.limits.memory = got; }), `${MAIN}.resources.limits.memory`, got]),
     ['no requests', ofContainer((c) => { delete c.resources.requests; })],
   ],
   'require-non-root': [
     ...['runAsUser', 'runAsGroup', 'fsGroup'].map((id): Case =>
       [`${id} 0 of the pod`, ofPod((spec) => { spec.securityContext[id] = 0; }), `spec.securityContext.${id}`, 0]),
+    ['runAsNonRoot false of the pod, which Pod Security refuses', ofPod((spec) => { spec.securityContext.runAsNonRoot = false; }),
+      'spec.securityContext.runAsNonRoot', false],
     ['a group 0', ofPod((spec) => { spec.securityContext.supplementalGroups = [5, 0]; }), 'spec.securityContext.supplementalGroups[1]', 0],
     ...['runAsUser', 'runAsGroup'].map((id): Case =>
       [`${id} 0 of a container`, ofContainer((c) => { c.securityContext[id] = 0; }), `${MAIN}.securityContext.${id}`, 0]),

@@ -136,6 +136,17 @@ test('what is chosen for the pod holds for its containers', () => {
   expect(securityContext).toMatchObject({ ...chosen, fsGroup: 65534 });
 });
 
+test('a profile of the container is not mixed with that of the pod', () => {
+  const pod = { seccompProfile: { type: 'Localhost', localhostProfile: 'agent.json' } };
+  const { containers } = harden({ securityContext: pod, containers: [{ name: 'main', securityContext: { seccompProfile: { type: 'RuntimeDefault' } } }] }, gvisor);
+  expect(containers[0].securityContext.seccompProfile).toEqual({ type: 'RuntimeDefault' });
+});
+
+test('a volume without a source is an emptyDir to Kubernetes, and gets its limit', () => {
+  const { volumes } = harden({ containers: [], volumes: [{ name: 'a' }, { name: 'b', emptyDir: null }] }, gvisor);
+  expect(volumes).toEqual([{ name: 'a', emptyDir: { sizeLimit: '64Mi' } }, { name: 'b', emptyDir: { sizeLimit: '64Mi' } }]);
+});
+
 test('a request stands for a limit that is left out, and a limit for a request', () => {
   const [{ resources }] = harden({ containers: [{ name: 'main', resources: { requests: { cpu: '1' }, limits: { memory: '1Gi' } } }] }, gvisor).containers;
   const both = { 'cpu': '1', 'memory': '1Gi', 'ephemeral-storage': '1Gi' };
