@@ -1,0 +1,67 @@
+import { Answer, Cluster } from './support/cluster';
+import { applyAll, gone, nameOf, removeAll } from './support/lifecycle';
+import { examples, synthExample } from './support/synth';
+import { Manifest } from '../support/app';
+
+const cluster = new Cluster();
+const objectsOf = new Map(examples().map((name) => [name, synthExample(name)]));
+const removals: Promise<void>[] = [];
+
+afterAll(async () => {
+  await Promise.all(removals);
+});
+
+/** Does something with an example's objects one after the other. They are removed while the next example is tried. */
+async function each(name: string, act: (object: Manifest) => Promise<Answer>): Promise<string[]> {
+  const objects = objectsOf.get(name)!;
+  await gone(cluster, objects);
+  const said: string[] = [];
+  try {
+    for (const object of objects) {
+      const { status, body } = await act(object);
+      said.push(`${nameOf(object)}: ${status < 300 ? 'accepted' : body.reason}`);
+    }
+  } finally {
+    removals.push(removeAll(cluster, objects));
+  }
+  return said;
+}
+
+test('there are examples', () => {
+  expect(examples()).toEqual(expect.arrayContaining(['fleet', 'seed']));
+});
+
+test.each(examples())('examples/%s: its namespaces are restricted', (name) => {
+  const levels = objectsOf.get(name)!.filter((object) => object.kind === 'Namespace')
+    .map((object) => object.metadata.labels['pod-security.kubernetes.io/enforce']);
+  expect(new Set(levels)).toEqual(new Set(['restricted']));
+});
+
+test.each(examples())('examples/%s: server-side apply takes every object at the first try', async (name) => {
+  const said = await each(name, (object) => cluster.apply(object));
+  expect(said).toEqual(objectsOf.get(name)!.map((object) => `${nameOf(object)}: accepted`));
+});
+
+test.each(examples())('examples/%s: plain create takes every object at the first try', async (name) => {
+  const said = await each(name, (object) => cluster.create(object));
+  expect(said).toEqual(objectsOf.get(name)!.map((object) => (
+    object.kind === 'ServiceAccount' && object.metadata.name === 'default'
+      ? expect.stringMatching(/: (accepted|AlreadyExists)$/) // a controller makes this one too
+      : `${nameOf(object)}: accepted`
+  )));
+});
+
+describe('a field that the API server does not know', () => {
+  const namespace: Manifest = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'strict' } };
+  beforeAll(() => applyAll(cluster, [namespace]));
+  afterAll(() => removeAll(cluster, [namespace]));
+
+  test.each([
+    ['apply', (object: Manifest) => cluster.apply(object)],
+    ['create', (object: Manifest) => cluster.create(object)],
+  ])('is refused: %s', async (verb, act) => {
+    const known: Manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: verb, namespace: 'strict' }, data: { key: 'value' } };
+    expect((await act({ ...known, dta: {} })).body.message).toMatch(/unknown field "dta"|\.dta: field not declared in schema/);
+    expect(await act(known)).toMatchObject({ status: 201 });
+  });
+});

@@ -1,0 +1,75 @@
+import { Cluster, eventually } from './support/cluster';
+import { probe } from './support/exec';
+import { applyAll, ready, removeAll } from './support/lifecycle';
+import { clusterAddress, openNamespace } from './support/open';
+import { reachApp } from './support/reach-app';
+import { Manifest } from '../support/app';
+
+/** What `allowTo`, `allowToService` and `allowFrom` open on a real network, and what stays closed. */
+const ROWS = [
+  // from, to, port, before, after
+  ['alice', 'tool', 8080, 'closed', 'open'], // allowTo
+  ['alice', 'tool', 8081, 'closed', 'closed'],
+  ['alice', 'bob', 8080, 'closed', 'closed'],
+  ['bob', 'tool', 8080, 'closed', 'closed'],
+  ['alice', 'service', 80, 'closed', 'open'], // allowToService
+  ['bob', 'service', 80, 'closed', 'closed'],
+  ['tool', 'bob', 8080, 'closed', 'open'], // allowFrom an agent
+  ['tool', 'alice', 8080, 'closed', 'closed'],
+  ['web', 'alice', 8080, 'closed', 'open'], // allowFrom another's pod
+  ['web', 'bob', 8080, 'closed', 'closed'],
+  ['web', 'tool', 8080, 'closed', 'closed'],
+  ['alice', 'web', 8080, 'closed', 'closed'],
+  // What is asked for is served, and by everyone.
+  ['alice', 'itself', 8080, 'open', 'open'],
+  ['bob', 'itself', 8080, 'open', 'open'],
+  ['tool', 'itself', 8080, 'open', 'open'],
+  ['tool', 'itself', 8081, 'open', 'open'],
+  ['web', 'itself', 8080, 'open', 'open'],
+] as const;
+
+const cluster = new Cluster();
+const [closed, opened] = [reachApp(false), reachApp(true)];
+const open = openNamespace('reach-open');
+const pods = new Map<string, Manifest>();
+const hosts = new Map<string, string>([['itself', '127.0.0.1']]);
+
+/** Asks for every row. */
+async function look(): Promise<string[]> {
+  const callers = [...new Set(ROWS.map(([caller]) => caller))];
+  const found = new Map(await Promise.all(callers.map(async (caller) => {
+    const targets = ROWS.filter(([from]) => from === caller).map(([, to, port]) => ({ name: `${to}:${port}`, host: hosts.get(to)!, port }));
+    return [caller, await probe(cluster, pods.get(caller)!, targets, 3)] as const;
+  })));
+  return ROWS.map(([from, to, port]) => found.get(from)![`${to}:${port}`]);
+}
+
+/** Policies take a moment to bite: the last look counts. */
+async function settled(wanted: readonly string[]): Promise<string[]> {
+  let last: string[] = [];
+  await eventually(20, async () => (last = await look()), (states) => states.join() === wanted.join()).catch(() => undefined);
+  return last;
+}
+
+let before: string[];
+let after: string[];
+
+beforeAll(async () => {
+  await applyAll(cluster, [...open, ...closed]);
+  for (const object of [...open, ...closed].filter(({ kind }) => kind === 'Pod')) {
+    const pod = await ready(cluster, object);
+    pods.set(pod.metadata.name, pod);
+    hosts.set(pod.metadata.name, pod.status.podIP);
+  }
+  hosts.set('service', await clusterAddress(cluster, 'reach-tools', 'backend'));
+  before = await settled(ROWS.map(([,,, state]) => state));
+  await applyAll(cluster, opened);
+  after = await settled(ROWS.map(([,,,, state]) => state));
+});
+afterAll(() => removeAll(cluster, [...open, ...closed]));
+
+describe.each(ROWS.map((row, i) => [...row, i] as const))('%s to %s:%i', (_from, _to, _port, wantedBefore, wantedAfter, i) => {
+  test(`is ${wantedBefore} before the allows and ${wantedAfter} after`, () => {
+    expect([before[i], after[i]]).toEqual([wantedBefore, wantedAfter]);
+  });
+});

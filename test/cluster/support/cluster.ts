@@ -1,0 +1,89 @@
+import { request } from 'node:https';
+import { kubernetes } from './client';
+import { Manifest } from '../../support/app';
+
+/** What the API server said. */
+export interface Answer {
+  readonly status: number;
+  readonly body: Manifest;
+}
+
+const STRICT = 'fieldManager=cluster-test&fieldValidation=Strict';
+
+/**
+ * The cluster behind KUBECONFIG. Manifests are sent as they are: client-node's typed calls would drop
+ * the fields that they do not know, and those are what Strict is to refuse.
+ */
+export class Cluster {
+  public readonly config = new kubernetes.KubeConfig();
+  private readonly resources = new Map<string, Promise<Manifest[]>>();
+
+  constructor() {
+    this.config.loadFromDefault();
+  }
+
+  /** Server-side apply. */
+  public async apply(object: Manifest): Promise<Answer> {
+    return this.send('PATCH', `${await this.path(object)}?${STRICT}`, object, 'application/apply-patch+yaml');
+  }
+
+  /** Plain create. */
+  public async create(object: Manifest, options: { dryRun?: boolean } = {}): Promise<Answer> {
+    const { name, ...rest } = object.metadata;
+    const path = await this.path({ ...object, metadata: rest });
+    return this.send('POST', `${path}?${STRICT}${options.dryRun ? '&dryRun=All' : ''}`, object);
+  }
+
+  public async get(object: Manifest): Promise<Answer> {
+    return this.send('GET', await this.path(object));
+  }
+
+  public async delete(object: Manifest): Promise<Answer> {
+    return this.send('DELETE', await this.path(object));
+  }
+
+  /** Path of the object, or of its kind where it has no name. */
+  public async path({ apiVersion, kind, metadata }: Manifest): Promise<string> {
+    const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+    const resource = (await this.kindsOf(root)).find((r) => r.kind === kind && !r.name.includes('/'));
+    if (!resource) {
+      throw new Error(`the cluster has no ${apiVersion} ${kind}`);
+    }
+    const namespace = resource.namespaced ? `/namespaces/${metadata.namespace}` : '';
+    return `${root}${namespace}/${resource.name}${metadata.name ? `/${metadata.name}` : ''}`;
+  }
+
+  public async send(method: string, path: string, body?: Manifest, type = 'application/json'): Promise<Answer> {
+    const url = new URL(`${this.config.getCurrentCluster()!.server}${path}`);
+    const options = { method, headers: { 'Content-Type': type }, hostname: url.hostname, port: url.port, path: url.pathname + url.search };
+    await this.config.applyToHTTPSOptions(options);
+    return new Promise((resolve, reject) => {
+      const call = request(options, async (response) => {
+        const chunks = await response.toArray();
+        resolve({ status: response.statusCode!, body: JSON.parse(Buffer.concat(chunks).toString()) });
+      });
+      call.on('error', reject).end(body && JSON.stringify(body));
+    });
+  }
+
+  private kindsOf(root: string): Promise<Manifest[]> {
+    const known = this.resources.get(root) ?? this.send('GET', root).then(({ body }) => body.resources ?? []);
+    this.resources.set(root, known);
+    return known;
+  }
+}
+
+/** Asks until the answer is there, and says what was last seen if it never is. */
+export async function eventually<T>(seconds: number, ask: () => Promise<T>, good: (answer: T) => boolean): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const answer = await ask();
+    if (good(answer)) {
+      return answer;
+    }
+    if (Date.now() > end) {
+      throw new Error(`not so within ${seconds} s; last seen: ${JSON.stringify(answer).slice(0, 2000)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}

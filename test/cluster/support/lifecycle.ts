@@ -1,0 +1,52 @@
+import { Answer, Cluster, eventually } from './cluster';
+import { Manifest } from '../../support/app';
+
+const ok = ({ status }: Answer) => status === 200 || status === 201;
+
+/** Applies the objects one after the other; the first that is refused ends it. */
+export async function applyAll(cluster: Cluster, objects: Manifest[]): Promise<void> {
+  for (const object of objects) {
+    const answer = await cluster.apply(object);
+    if (!ok(answer)) {
+      throw new Error(`${nameOf(object)}: ${answer.body.message}`);
+    }
+  }
+}
+
+/** Removes what is named and whatever is in the namespaces, and waits until it is gone. */
+export async function removeAll(cluster: Cluster, objects: Manifest[]): Promise<void> {
+  await Promise.all(clusterWide(objects).map(async (object) => {
+    if (object.kind === 'Namespace') {
+      await endPods(cluster, `/api/v1/namespaces/${object.metadata.name}/pods`);
+    }
+    await cluster.delete(object);
+  }));
+  await gone(cluster, objects);
+}
+
+/** Ends pods at once: a shell as the first process does not hear SIGTERM, and a namespace waits long for what runs in it. */
+async function endPods(cluster: Cluster, path: string): Promise<void> {
+  await cluster.send('DELETE', `${path}?gracePeriodSeconds=1`);
+  const running = async () => (await cluster.send('GET', path)).body.items.filter((pod: Manifest) => pod.status.phase === 'Running').length;
+  await eventually(20, running, (count) => count === 0).catch(() => undefined); // those of a Deployment come back until the namespace goes
+}
+
+/** Waits until nothing is left of the objects. */
+export async function gone(cluster: Cluster, objects: Manifest[]): Promise<void> {
+  await Promise.all(clusterWide(objects).map((object) => eventually(60, () => cluster.get(object), ({ status }) => status === 404)));
+}
+
+function clusterWide(objects: Manifest[]): Manifest[] {
+  return objects.filter((object) => object.metadata.namespace === undefined);
+}
+
+/** Waits for Ready and gives the pod as it is then. */
+export async function ready(cluster: Cluster, pod: Manifest): Promise<Manifest> {
+  const isReady = ({ body }: Answer) => body.status?.conditions?.some((c: Manifest) => c.type === 'Ready' && c.status === 'True');
+  return (await eventually(90, () => cluster.get(pod), isReady)).body;
+}
+
+/** `Pod agents/envoy`, for people. */
+export function nameOf({ kind, metadata }: Manifest): string {
+  return `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;
+}

@@ -1,0 +1,38 @@
+import { Cluster } from './cluster';
+import { settings } from './settings';
+import { synthExample } from './synth';
+import { Manifest } from '../../support/app';
+
+/** Serves a page from /tmp, the one place where the agent may write. */
+const SERVE = 'echo agent >/tmp/index.html; exec httpd -f -p 8080 -h /tmp';
+
+/** The objects of examples/seed for this cluster under a runtime. */
+export function synthSeed(runtime: string): Manifest[] {
+  return synthExample('seed', {
+    SEED_RUNTIME: runtime,
+    SEED_IMAGE: settings.image,
+    SEED_PULL_POLICY: 'IfNotPresent',
+    SEED_ARGS: [...settings.shellArgs, SERVE].join(','),
+    SEED_POD_CIDRS: settings.podCidrs.join(','),
+    SEED_SERVICE_CIDRS: settings.serviceCidrs.join(','),
+    SEED_NODE_CIDRS: settings.nodeCidrs.join(','),
+    SEED_API_SERVER_CIDRS: settings.apiServerCidrs.join(','),
+  });
+}
+
+/** The pod under a name of its own, so that several run side by side; without a user namespace where the nodes have none. */
+export async function seedPod(cluster: Cluster, objects: Manifest[], name: string): Promise<Manifest> {
+  const pod = structuredClone(objects.find((object) => object.kind === 'Pod')!);
+  pod.metadata.name = name;
+  if (pod.spec.hostUsers === false && !(await haveUserNamespaces(cluster))) {
+    delete pod.spec.hostUsers;
+  }
+  return pod;
+}
+
+/** Whether the default runtime of every node takes `hostUsers: false`. */
+async function haveUserNamespaces(cluster: Cluster): Promise<boolean> {
+  const { body } = await cluster.send('GET', '/api/v1/nodes');
+  const takesThem = (handler: Manifest) => handler.name === '' && handler.features?.userNamespaces;
+  return body.items.every(({ status }: Manifest) => status.runtimeHandlers?.some(takesThem));
+}
