@@ -26,7 +26,7 @@ function misplaced(manifests: Manifest[]): string[] {
 const CIDRS = { podCidrs: ['10.243.0.0/16'] };
 
 test('one apply works whatever order the chart was written in', () => {
-  const chart = new Chart(Testing.app(), 'test');
+  const chart = new Chart(new App(), 'test');
   // Everything that needs a namespace first: the construct refers to it by name until it is there.
   const byName = AgentNamespace.fromNamespaceName(chart, 'ref', 'agents');
   new kplus.ConfigMap(chart, 'settings', { metadata: { name: 'settings', namespace: 'agents' } });
@@ -46,7 +46,7 @@ test('one apply works whatever order the chart was written in', () => {
 });
 
 test('a policy for some pods comes before those, and others do not wait for it', () => {
-  const chart = new Chart(Testing.app(), 'test');
+  const chart = new Chart(new App(), 'test');
   const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
   const runtime = new GVisorRuntime(chart, 'gvisor');
   const [one, two] = ['one', 'two'].map((id) => new HardenedAgentPod(chart, id, { name: id, namespace, runtime, image: IMAGE }));
@@ -57,7 +57,7 @@ test('a policy for some pods comes before those, and others do not wait for it',
 });
 
 test('whoever waits for the namespace construct still does', () => {
-  const chart = new Chart(Testing.app(), 'test');
+  const chart = new Chart(new App(), 'test');
   const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
   const settings = new kplus.ConfigMap(chart, 'settings', { metadata: { name: 'settings', namespace: 'agents' } });
   settings.node.addDependency(namespace); // waits for the account `default` too, which otherwise comes last
@@ -69,7 +69,7 @@ test('whoever waits for the namespace construct still does', () => {
 });
 
 test('what comes after a first synth is ordered in the next', () => {
-  const chart = new Chart(Testing.app(), 'test');
+  const chart = new Chart(new App(), 'test');
   const namespace = AgentNamespace.fromNamespaceName(chart, 'ref', 'agents');
   new HardenedAgentPod(chart, 'pod', { name: 'pod', namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE });
   names(chart);
@@ -80,7 +80,7 @@ test('what comes after a first synth is ordered in the next', () => {
 
 test('the number of dependencies grows with the number of objects', () => {
   const edges = (pods: number) => {
-    const chart = new Chart(Testing.app(), 'test');
+    const chart = new Chart(new App(), 'test');
     const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
     const runtime = new GVisorRuntime(chart, 'gvisor');
     for (let i = 0; i < pods; i++) {
@@ -96,7 +96,7 @@ test('the number of dependencies grows with the number of objects', () => {
 
 describe('several charts', () => {
   function charts(...ids: string[]): [App, ...Chart[]] {
-    const app = Testing.app();
+    const app = new App();
     return [app, ...ids.map((id) => new Chart(app, id))];
   }
   function agent(chart: Chart, namespace: IAgentNamespace, runtime: IAgentRuntime, id = 'agent'): HardenedAgentPod {

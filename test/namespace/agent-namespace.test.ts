@@ -6,7 +6,7 @@ import { failure } from '../support/errors';
 import { expectSnapshot } from '../support/schema';
 
 function make(tweak: Partial<AgentNamespaceProps> = {}, chartNamespace?: string): { chart: Chart; namespace: AgentNamespace } {
-  const chart = new Chart(Testing.app(), 'test', { namespace: chartNamespace });
+  const chart = new Chart(new App(), 'test', { namespace: chartNamespace });
   return { chart, namespace: new AgentNamespace(chart, 'agents', { name: 'agents', ...tweak }) };
 }
 
@@ -122,7 +122,7 @@ test('cdk8s-plus takes it as a namespace', () => {
 
 describe('fromNamespaceName', () => {
   test('refers to a namespace and creates nothing', () => {
-    const chart = new Chart(Testing.app(), 'test');
+    const chart = new Chart(new App(), 'test');
     const namespace = AgentNamespace.fromNamespaceName(chart, 'agents', 'team-a');
     new HardenedAgentPod(chart, 'agent', { namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE });
     expect(Testing.synth(chart).map((object) => object.kind)).toEqual(['RuntimeClass', 'Pod']);
@@ -133,7 +133,7 @@ describe('fromNamespaceName', () => {
   });
 
   test('is a peer and a selector for cdk8s-plus', () => {
-    const chart = new Chart(Testing.app(), 'test');
+    const chart = new Chart(new App(), 'test');
     const namespace = AgentNamespace.fromNamespaceName(chart, 'agents', 'team-a');
     expect(namespace.toNamespaceSelectorConfig().names).toEqual(['team-a']);
     expect(namespace.toPodSelector()?.toPodSelectorConfig().namespaces?.names).toEqual(['team-a']);

@@ -5,7 +5,7 @@ import { IMAGE, base, only, pod } from '../support/app';
 import { failure } from '../support/errors';
 
 function chart(namespace?: string): Chart {
-  return new Chart(Testing.app(), 'test', { namespace });
+  return new Chart(new App(), 'test', { namespace });
 }
 
 describe('GVisorRuntime', () => {

@@ -14,7 +14,7 @@ export interface Base {
 
 /** An app with a namespace for agents and gVisor. */
 export function base(): Base {
-  const app = Testing.app();
+  const app = new App();
   const chart = new Chart(app, 'test');
   return { app, chart, namespace: new AgentNamespace(chart, 'agents', { name: 'agents' }), runtime: new GVisorRuntime(chart, 'gvisor') };
 }

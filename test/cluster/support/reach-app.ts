@@ -1,4 +1,4 @@
-import { Chart, Testing } from 'cdk8s';
+import { App, Chart, Testing } from 'cdk8s';
 import { ImagePullPolicy, Namespaces, Pods, Service } from 'cdk8s-plus-29';
 import { settings } from './settings';
 import { Manifest } from '../../support/app';
@@ -9,7 +9,7 @@ export type Agent = 'alice' | 'bob' | 'tool' | 'backend';
 
 /** Two namespaces of agents in dependency order; with the allows or without. */
 export function reachApp(allow: boolean): Manifest[] {
-  const chart = new Chart(Testing.app(), 'reach');
+  const chart = new Chart(new App(), 'reach');
   const callers = new AgentNamespace(chart, 'callers', { name: 'reach-callers' });
   const tools = new AgentNamespace(chart, 'tools', { name: 'reach-tools' });
   const agent = (name: Agent) => {
