@@ -70,7 +70,9 @@ export interface AgentNamespaceProps {
   /**
    * The version whose levels hold: a minor version such as "v1.35", or "latest".
    *
-   * @default "v1.35"
+   * From v1.35 on, `restricted` lets a pod with `hostUsers: false` run as root of its user namespace.
+   *
+   * @default "v1.34"
    */
   readonly podSecurityVersion?: string;
 
@@ -130,7 +132,7 @@ export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
       [OWN_PREFIX]: 'these are set by the library',
     });
     const levels = Object.values(PodSecurityLevel);
-    const version = props.podSecurityVersion ?? 'v1.35';
+    const version = props.podSecurityVersion ?? 'v1.34';
     if (!/^(latest|v1\.\d{1,3})$/.test(version)) {
       throw propError(this, 'podSecurityVersion', 'be a minor version such as "v1.35", or "latest"', version);
     }

@@ -55,13 +55,6 @@ export interface RuntimeTraits {
   readonly needsNodeScheduling?: boolean;
 
   /**
-   * Whether writable scratch volumes live in the sandbox's memory, and so count against the memory limit.
-   *
-   * @default false
-   */
-  readonly scratchInMemory?: boolean;
-
-  /**
    * CPU that each pod costs on top of its containers, as a Kubernetes quantity such as "250m".
    *
    * @default - none

@@ -10,7 +10,7 @@ export class AgentRuntime implements IAgentRuntime {
    * @see https://cloud.google.com/kubernetes-engine/docs/how-to/sandbox-pods
    */
   public static gkeSandbox(): AgentRuntime {
-    return new AgentRuntime({ isolation: Isolation.USER_SPACE_KERNEL, needsNodeScheduling: true, scratchInMemory: true }, 'gvisor');
+    return new AgentRuntime({ isolation: Isolation.USER_SPACE_KERNEL, needsNodeScheduling: true }, 'gvisor');
   }
 
   /**
@@ -71,14 +71,14 @@ export class AgentRuntime implements IAgentRuntime {
   /**
    * Plain runc, the cluster's default runtime: the agent shares the node's kernel.
    *
-   * A pod with it fails synth until `require-sandboxed-runtime` is acknowledged with a reason.
+   * A pod with it fails synth until `require-sandboxed-runtime` is acknowledged with a reason. runc takes
+   * user namespaces from 1.2 on; where your nodes have it, set the pod's `hostUsers` to false.
    */
   public static runc(): AgentRuntime {
     return new AgentRuntime({
       isolation: Isolation.SHARED_KERNEL,
       appliesSeccomp: true,
       appliesAppArmor: true,
-      allowsUserNamespaces: true,
       visibleToHost: true,
     });
   }

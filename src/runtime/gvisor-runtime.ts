@@ -40,7 +40,6 @@ export class GVisorRuntime extends RuntimeClass {
       traits: {
         isolation: Isolation.USER_SPACE_KERNEL,
         needsNodeScheduling: props.nodeSelector !== undefined,
-        scratchInMemory: true,
       },
     });
   }

@@ -90,7 +90,7 @@ export class AgentPodSpec {
     if (!init && props.restartPolicy !== undefined) {
       throw propError(this.pod, 'restartPolicy', 'be set in \'initContainers\' alone', props.restartPolicy, `move container "${name}" there to make it a sidecar`);
     }
-    const { parts, plus } = containerParts(this.pod, { ...props, name }, this.props.runtime.traits, !init || sidecar);
+    const { parts, plus } = containerParts(this.pod, { ...props, name }, !init || sidecar);
     this.parts.set(name, parts);
     return plus;
   }

@@ -60,7 +60,9 @@ export interface AgentProbes {
   /**
    * Time to answer in, in whole seconds.
    *
-   * @default - Kubernetes' own, 1 second
+   * Kubernetes' own second is too short for a busy sandbox with little CPU.
+   *
+   * @default Duration.seconds(5)
    */
   readonly timeout?: Duration;
 

@@ -2,11 +2,10 @@ import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { AgentContainerProps } from './agent-container';
 import { probes } from './probes';
-import { filledResources, memoryLimitKibibytes, resourcesJson } from './resources';
-import { requireMountPath, scratch, scratchKibibytes } from './scratch';
+import { filledResources, resourcesJson } from './resources';
+import { requireMountPath, scratch } from './scratch';
 import { Json } from '../policy/json';
 import { propError, requirePort } from '../policy/props';
-import { RuntimeTraits } from '../policy/traits';
 
 /** What a container has that cdk8s-plus cannot say. */
 export interface ContainerParts {
@@ -20,7 +19,7 @@ export interface ContainerParts {
 }
 
 /** Splits a container into what cdk8s-plus renders and the rest. `serves`: whether it stays, and so is probed. */
-export function containerParts(scope: IConstruct, props: AgentContainerProps & { readonly name: string }, traits: RuntimeTraits, serves: boolean):
+export function containerParts(scope: IConstruct, props: AgentContainerProps & { readonly name: string }, serves: boolean):
 { parts: ContainerParts; plus: kplus.ContainerProps } {
   const at = (prop: string) => (props.name === 'main' ? prop : `${props.name}.${prop}`);
   if (typeof props.image !== 'string' || props.image.trim() === '') {
@@ -41,10 +40,6 @@ export function containerParts(scope: IConstruct, props: AgentContainerProps & {
     ...mounted.map(({ mount }) => mount.path),
     ...(plain.volumeMounts ?? []).map((mount) => mount.path),
   ]);
-  if (traits.scratchInMemory && writablePaths && scratchKibibytes(paths) >= memoryLimitKibibytes(resources)) {
-    throw propError(scope, at('writablePaths'), 'together be smaller than the memory limit', `${scratchKibibytes(paths) / 1024}Mi`,
-      `this runtime keeps them in the sandbox's memory, and the limit is ${memoryLimitKibibytes(resources) / 1024}Mi`);
-  }
 
   const { livenessProbe, readinessProbe, startupProbe } = serves ? probes(scope, at('probes'), probing ?? {}, ports[0]) : {} as Json;
   return {

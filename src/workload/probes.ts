@@ -16,7 +16,7 @@ export function probes(scope: IConstruct, prop: string, options: AgentProbes, fi
   const count = (name: 'failureThreshold' | 'startupFailureThreshold', byDefault?: number) => options[name] === undefined
     ? byDefault
     : requireInteger(scope, `${prop}.${name}`, options[name]!, 1);
-  const common = { ...action(scope, prop, kind, options, port), timeoutSeconds: seconds('timeout') };
+  const common = { ...action(scope, prop, kind, options, port), timeoutSeconds: seconds('timeout', 5) };
   const running = { ...common, periodSeconds: seconds('period', 10), failureThreshold: count('failureThreshold') };
   return {
     livenessProbe: running,

@@ -41,11 +41,6 @@ export function filledResources(resources: kplus.ContainerResources): kplus.Cont
   };
 }
 
-/** Memory limit of a container in KiB, once it is filled. */
-export function memoryLimitKibibytes(resources: kplus.ContainerResources): number {
-  return kibibytes(filledResources(resources).memory!.limit!);
-}
-
-export function kibibytes(size: Size): number {
+function kibibytes(size: Size): number {
   return size.toKibibytes();
 }

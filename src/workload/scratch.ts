@@ -27,11 +27,6 @@ export function requireMountPath(scope: IConstruct, prop: string, path: string):
   return `/${segments.join('/')}`;
 }
 
-/** What the writable paths of a container may hold together, in KiB. */
-export function scratchKibibytes(paths: WritablePath[]): number {
-  return paths.reduce((sum, { size }) => sum + sizeOf(size).toKibibytes(), 0);
-}
-
 /** One size-limited emptyDir for each writable path. */
 export function scratch(scope: IConstruct, prop: string, paths: WritablePath[], volumeName: (path: string) => string): Storage {
   const mounted = paths.map((writable, i) => {

@@ -24,7 +24,7 @@ async function expectRefused(weaken: Tweak['weaken'], reason: RegExp): Promise<v
   const weak = hardened('sandboxed');
   weaken(weak.spec);
   const { status, body } = await cluster.create(weak, { dryRun: true });
-  expect(body.message).toMatch(/^pods "sandboxed" is forbidden: violates PodSecurity "restricted:v1.35": /);
+  expect(body.message).toMatch(/^pods "sandboxed" is forbidden: violates PodSecurity "restricted:v1.34": /);
   expect(body.message).toMatch(reason);
   expect(status).toBe(403);
 }

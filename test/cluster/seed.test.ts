@@ -28,7 +28,7 @@ let fromWeb: { [target: string]: string };
 beforeAll(async () => {
   await applyAll(cluster, open);
   const started = [...seeds].map(async ([runtime, objects]) => {
-    const [agent, full] = [await seedPod(cluster, objects, runtime), await seedPod(cluster, objects, `${runtime}-full`)];
+    const [agent, full] = [seedPod(objects, runtime), seedPod(objects, `${runtime}-full`)];
     await applyAll(cluster, [...objects.filter((object) => object.kind !== 'Pod'), neighbour, agent, full]);
     return { runtime, agent: await ready(cluster, agent), full: await ready(cluster, full) };
   });

@@ -27,7 +27,7 @@ test('labels, annotations, levels and version can be set', () => {
     annotations: { note: 'b' },
     audit: PodSecurityLevel.BASELINE,
     warn: PodSecurityLevel.PRIVILEGED,
-    podSecurityVersion: 'v1.34',
+    podSecurityVersion: 'v1.33',
   });
   expect(only(chart, 'Namespace').metadata).toEqual({
     name: 'agents',
@@ -36,11 +36,11 @@ test('labels, annotations, levels and version can be set', () => {
       'team': 'a',
       'cdk8s-hardened-agents/agents': 'true',
       'pod-security.kubernetes.io/enforce': 'restricted',
-      'pod-security.kubernetes.io/enforce-version': 'v1.34',
+      'pod-security.kubernetes.io/enforce-version': 'v1.33',
       'pod-security.kubernetes.io/audit': 'baseline',
-      'pod-security.kubernetes.io/audit-version': 'v1.34',
+      'pod-security.kubernetes.io/audit-version': 'v1.33',
       'pod-security.kubernetes.io/warn': 'privileged',
-      'pod-security.kubernetes.io/warn-version': 'v1.34',
+      'pod-security.kubernetes.io/warn-version': 'v1.33',
     },
   });
 });

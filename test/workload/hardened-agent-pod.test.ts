@@ -281,8 +281,6 @@ describe('bad input', () => {
     ['a writable path under /dev', { writablePaths: [{ path: '/dev/shm' }] }, 'must not lie under /proc, /sys or /dev, got "/dev/shm"'],
     ['a writable path twice', { writablePaths: [{ path: '/tmp' }, { path: '/tmp/' }] }, '\'writablePaths\' must name each path once, and none that is mounted otherwise, got "/tmp"'],
     ['a writable path of nothing', { writablePaths: [{ path: '/tmp', size: Size.mebibytes(0) }] }, '\'writablePaths[0].size\' must be above zero'],
-    ['scratch beyond the memory limit of gVisor', { writablePaths: [{ path: '/tmp', size: Size.mebibytes(128) }] },
-      '\'writablePaths\' must together be smaller than the memory limit, got "128Mi"; this runtime keeps them in the sandbox\'s memory, and the limit is 128Mi'],
     ['no CPU', { resources: { cpu: { limit: kplus.Cpu.millis(0) } } }, '\'resources.cpu.limit\' must be above zero, in whole thousandths of a CPU such as Cpu.millis(50), got "0m"'],
     ['negative CPU', { resources: { cpu: { request: kplus.Cpu.units(-1) } } }, '\'resources.cpu.request\' must be above zero'],
     ['no memory', { resources: { memory: { limit: Size.mebibytes(0) } } }, '\'resources.memory.limit\' must be above zero'],

@@ -15,9 +15,9 @@ function probed(probes: AgentProbes | undefined, port?: number): Manifest {
 test('HTTP on the port when there is one', () => {
   const get = { httpGet: { path: '/', port: 8080 } };
   expect(probed(undefined, 8080)).toEqual({
-    livenessProbe: { ...get, periodSeconds: 10 },
-    readinessProbe: { ...get, periodSeconds: 10 },
-    startupProbe: { ...get, periodSeconds: 2, failureThreshold: 60 },
+    livenessProbe: { ...get, periodSeconds: 10, timeoutSeconds: 5 },
+    readinessProbe: { ...get, periodSeconds: 10, timeoutSeconds: 5 },
+    startupProbe: { ...get, periodSeconds: 2, timeoutSeconds: 5, failureThreshold: 60 },
   });
 });
 

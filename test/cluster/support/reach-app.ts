@@ -17,7 +17,6 @@ export function reachApp(allow: boolean): Manifest[] {
       name,
       namespace: name === 'alice' || name === 'bob' ? callers : tools,
       runtime: AgentRuntime.runc(),
-      hostUsers: true, // not every node's runc knows user namespaces
       image: settings.image,
       imagePullPolicy: ImagePullPolicy.IF_NOT_PRESENT,
       command: ['/bin/sh', '-c', 'echo agent >/tmp/index.html; httpd -p 8081 -h /tmp; exec httpd -f -p 8080 -h /tmp'],

@@ -1,4 +1,3 @@
-import { Cluster } from './cluster';
 import { settings } from './settings';
 import { synthExample } from './synth';
 import { Manifest } from '../../support/app';
@@ -20,19 +19,9 @@ export function synthSeed(runtime: string): Manifest[] {
   });
 }
 
-/** The pod under a name of its own, so that several run side by side; without a user namespace where the nodes have none. */
-export async function seedPod(cluster: Cluster, objects: Manifest[], name: string): Promise<Manifest> {
+/** The pod under a name of its own, so that several run side by side. */
+export function seedPod(objects: Manifest[], name: string): Manifest {
   const pod = structuredClone(objects.find((object) => object.kind === 'Pod')!);
   pod.metadata.name = name;
-  if (pod.spec.hostUsers === false && !(await haveUserNamespaces(cluster))) {
-    delete pod.spec.hostUsers;
-  }
   return pod;
-}
-
-/** Whether the default runtime of every node takes `hostUsers: false`. */
-async function haveUserNamespaces(cluster: Cluster): Promise<boolean> {
-  const { body } = await cluster.send('GET', '/api/v1/nodes');
-  const takesThem = (handler: Manifest) => handler.name === '' && handler.features?.userNamespaces;
-  return body.items.every(({ status }: Manifest) => status.runtimeHandlers?.some(takesThem));
 }

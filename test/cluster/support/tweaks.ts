@@ -34,6 +34,11 @@ export const POD_TWEAKS = ([
   ['user 0 for the pod', context({ runAsUser: 0 }), /runAsUser=0 \(pod must not set/],
   ['AppArmor Unconfined for the pod', context({ appArmorProfile: UNCONFINED }), /forbidden AppArmor profile.* \(pod must not set/],
   ['a made-up SELinux type', context({ seLinuxOptions: { type: 'spc_t' } }), /seLinuxOptions \(pod set forbidden/],
+  ['root of a user namespace, as Pod Security lets in from 1.35 on', (pod: Manifest) => {
+    pod.hostUsers = false;
+    context({ runAsUser: 0, runAsNonRoot: false })(pod);
+    pod.containers.forEach(context({ runAsUser: 0, runAsNonRoot: false }));
+  }, /runAsNonRoot != true .*runAsUser=0/],
   ['an unmasked /proc', (pod: Manifest) => {
     pod.hostUsers = false; // Kubernetes takes it in a user namespace alone
     context({ procMount: 'Unmasked' })(pod.containers[0]);
