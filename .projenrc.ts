@@ -74,7 +74,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   sampleCode: false,
   gitignore: ['dist/', '*.tgz', '.jsii.tabl.json', '__pycache__/'],
 });
-for (const pattern of ['/examples', '/bench', '/scripts', '/docs', '/.ci', '*.tabl.json', '/rosetta', 'tsconfig*.json', '/CONTRIBUTING.md', '/.gitattributes', '/.projen*']) {
+for (const pattern of ['/examples', '/bench', '/scripts', '/docs', '/.ci', '*.tabl.json', '/rosetta', 'tsconfig*.json', '/CONTRIBUTING.md', '/CHANGELOG.md', '/.gitattributes', '/.projen*']) {
   project.addPackageIgnore(pattern);
 }
 
