@@ -48,9 +48,9 @@ function pod(chart: Chart, id: string, serviceAccount: kplus.IServiceAccount): k
         memory: { request: Size.mebibytes(128), limit: Size.mebibytes(128) },
         ephemeralStorage: { request: Size.gibibytes(1), limit: Size.gibibytes(1) },
       },
-      liveness: kplus.Probe.fromHttpGet('/', { port: 8080, periodSeconds: Duration.seconds(10) }),
-      readiness: kplus.Probe.fromHttpGet('/', { port: 8080, periodSeconds: Duration.seconds(10) }),
-      startup: kplus.Probe.fromHttpGet('/', { port: 8080, periodSeconds: Duration.seconds(2), failureThreshold: 60 }),
+      liveness: kplus.Probe.fromHttpGet('/', { port: 8080, periodSeconds: Duration.seconds(10), timeoutSeconds: Duration.seconds(5) }),
+      readiness: kplus.Probe.fromHttpGet('/', { port: 8080, periodSeconds: Duration.seconds(10), timeoutSeconds: Duration.seconds(5) }),
+      startup: kplus.Probe.fromHttpGet('/', { port: 8080, periodSeconds: Duration.seconds(2), timeoutSeconds: Duration.seconds(5), failureThreshold: 60 }),
       volumeMounts: [{ path: '/tmp', volume: kplus.Volume.fromEmptyDir(chart, `${id}-tmp`, 'tmp', { sizeLimit: Size.mebibytes(64) }) }],
     }],
   });

@@ -1,7 +1,7 @@
 import { ApiObject, ApiObjectProps } from 'cdk8s';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { ACKNOWLEDGED, reasonFor } from './acknowledgement';
-import { attachOrder } from './order';
+import { OrderFacts, attachOrder, isWrittenInParts } from './order';
 import { describe, evaluate } from '../policy/evaluate';
 import { Json, object } from '../policy/json';
 import { RuntimeTraits } from '../policy/traits';
@@ -12,58 +12,58 @@ export interface ManifestOptions {
   readonly runtime?: RuntimeTraits;
   /** Cluster-scoped objects never get the chart's namespace. */
   readonly clusterScoped?: boolean;
+  /** What decides the order in which it is applied; read from the manifest where it is not given. */
+  readonly order?: () => OrderFacts;
 }
 
-interface Verdict {
-  readonly json: Json;
-  readonly findings: string[];
-}
+/** The faults of each object, told with the construct that it belongs to. */
+const all = new WeakMap<IConstruct, () => string[]>();
 
 /**
- * An object of ours. It is judged by what is written out, so that no later patch, label or
- * resolver escapes: once when the app is validated, so that all faults are reported together,
- * and once more as it is emitted.
+ * An object of ours. It is judged as it is written out, so that no patch, label or resolver that comes
+ * late escapes, and rendered once. The first fault that is met reports all faults of the app together.
  */
 export class Manifest extends ApiObject {
   private passed = false;
-  private verdict?: Verdict;
 
   constructor(scope: Construct, id: string, props: ApiObjectProps, private readonly options: ManifestOptions = {}) {
     super(scope, id, props);
-    attachOrder(this, () => this.preview());
-    (this.node.scope ?? this).node.addValidation({ validate: () => this.validate() }); // so that the user's own construct is named
+    attachOrder(this, options.order);
+    this.owner.node.addValidation({ validate: () => this.validate() });
+    all.set(this, () => this.judge().findings.map((finding) => `[${this.owner.node.path}] ${finding}`));
   }
 
   public toJson(): Json {
     const { json, findings } = this.judge();
     if (findings.length > 0) {
-      throw new Error(findings.map((finding) => `${this.owner}: ${finding}`).join('\n  '));
+      throw new Error(`Validation failed with the following errors:\n  ${faultsOf(this.node.root).join('\n  ')}`);
     }
     return json;
   }
 
-  /** What would be emitted as things stand; the verdict on it serves the validation that follows. */
-  private preview(): Json {
-    this.verdict = this.judge();
-    return this.verdict.json;
-  }
-
-  /** cdk8s validates once for the app and again for each chart: who passed once is next judged when emitted. */
+  /**
+   * Where files are written before all is rendered, all is judged before. cdk8s validates once for
+   * the app and again for each chart: who passed once is next judged as it is written out.
+   */
   private validate(): string[] {
-    if (this.passed) {
+    if (this.passed || !isWrittenInParts(this.node.root)) {
       return [];
     }
     try {
-      const { findings } = this.verdict ?? this.judge();
-      this.verdict = undefined;
+      const { findings } = this.judge();
       this.passed = findings.length === 0;
       return findings;
     } catch {
-      return []; // what cannot be rendered fails when it is emitted, unless another validation says why before
+      return []; // what cannot be rendered fails when it is written out, unless another validation says why before
     }
   }
 
-  private judge(): Verdict {
+  /** The user's own construct. */
+  private get owner(): IConstruct {
+    return this.node.scope ?? this;
+  }
+
+  private judge(): { json: Json; findings: string[] } {
     const json: Json = super.toJson();
     if (this.options.clusterScoped) {
       delete json.metadata.namespace;
@@ -84,10 +84,17 @@ export class Manifest extends ApiObject {
     }
     return { json, findings };
   }
+}
 
-  private get owner(): string {
-    return this.node.scope?.node.path ?? this.node.path;
-  }
+
+function faultsOf(app: IConstruct): string[] {
+  return app.node.findAll().flatMap((construct) => {
+    try {
+      return all.get(construct)?.() ?? [];
+    } catch {
+      return []; // cannot be rendered, and fails for that in its turn
+    }
+  });
 }
 
 function sorted(entries: [string, unknown][]): Json {

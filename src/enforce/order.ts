@@ -1,4 +1,4 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { ChartOrder } from './chart-order';
 import { Json, object } from '../policy/json';
@@ -11,17 +11,35 @@ import { selects } from '../policy/selector';
  * dependencies only from an object to its own prerequisites, which keeps synth linear.
  */
 
-const attached = new WeakMap<IConstruct, { size: number }>();
-const readers = new WeakMap<ApiObject, () => Json>();
+/** What decides the order of an object beside its kind, name and namespace. */
+export interface OrderFacts {
+  /** Labels of a pod, or of the pods of a workload. */
+  readonly labels?: Json;
+  readonly runtimeClassName?: string;
+  readonly serviceAccountName?: string;
+  /** The pods that a NetworkPolicy is for. */
+  readonly podSelector?: Json;
+}
 
-/** Orders the object's app whenever it is validated; `reader` gives the object's manifest. */
-export function attachOrder(apiObject: ApiObject, reader: () => Json): void {
-  readers.set(apiObject, reader);
+const attached = new WeakMap<IConstruct, { size: number; charts: number }>();
+const known = new WeakMap<ApiObject, () => OrderFacts>();
+
+/** Whether cdk8s writes a first file before it has rendered the last object. */
+export function isWrittenInParts(app: IConstruct): boolean {
+  const folders = app instanceof App && app.yamlOutputType === YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE;
+  return folders || (attached.get(app)?.charts ?? 0) > 1;
+}
+
+/** Orders the object's app whenever it is validated; `facts` spares rendering the object for it. */
+export function attachOrder(apiObject: ApiObject, facts?: () => OrderFacts): void {
+  if (facts) {
+    known.set(apiObject, facts);
+  }
   const app = apiObject.node.root;
   if (attached.has(app)) {
     return;
   }
-  const last = { size: 0 };
+  const last = { size: 0, charts: 0 };
   attached.set(app, last);
   app.node.addValidation({
     validate: () => {
@@ -30,6 +48,7 @@ export function attachOrder(apiObject: ApiObject, reader: () => Json): void {
         return [];
       }
       last.size = all.length;
+      last.charts = all.filter((construct) => Chart.isChart(construct)).length;
       return orderObjects(all);
     },
   });
@@ -95,7 +114,7 @@ class Index {
   /** Each NetworkPolicy of the app with the pods that it selects. */
   public selections(): [ApiObject, ApiObject[]][] {
     return this.objects.filter((item) => item.kind === 'NetworkPolicy').map((policy) => {
-      const selector = object(object(read(policy).spec).podSelector);
+      const selector = object(factsOf(policy).podSelector);
       const [first] = Object.entries(object(selector.matchLabels)).map(([k, v]) => `${k}=${v}`);
       const candidates = this.podsByLabel.get(key(policy.metadata.namespace, first ?? '')) ?? [];
       return [policy, candidates.filter((pod) => selects(selector, pod.labels)).map((pod) => pod.object)];
@@ -132,24 +151,24 @@ function readPod(apiObject: ApiObject): Pod | undefined {
   if (!POD_KINDS.has(apiObject.kind)) {
     return undefined;
   }
-  const manifest = read(apiObject);
-  const view = podView(manifest);
-  const template = manifest.kind === 'Pod' ? manifest : object(object(manifest.spec).template);
-  return {
-    object: apiObject,
-    labels: object(object(template.metadata).labels),
-    runtimeClassName: view?.spec.runtimeClassName,
-    serviceAccountName: view?.spec.serviceAccountName,
-  };
+  const { labels, runtimeClassName, serviceAccountName } = factsOf(apiObject);
+  return { object: apiObject, labels: object(labels), runtimeClassName, serviceAccountName };
 }
 
-/** The manifest; one that cannot be rendered is not ours to report: cdk8s does when it is emitted. */
-function read(apiObject: ApiObject): Json {
+/** What is known of an object, else what its manifest says; one that cannot be rendered is not ours to report: cdk8s does when it is emitted. */
+function factsOf(apiObject: ApiObject): OrderFacts {
   try {
-    return object((readers.get(apiObject) ?? (() => apiObject.toJson()))());
+    return known.get(apiObject)?.() ?? read(object(apiObject.toJson()));
   } catch {
     return {};
   }
+}
+
+function read(manifest: Json): OrderFacts {
+  const { runtimeClassName, serviceAccountName } = podView(manifest)?.spec ?? {};
+  const spec = object(manifest.spec);
+  const template = manifest.kind === 'Pod' ? manifest : object(spec.template);
+  return { labels: object(object(template.metadata).labels), runtimeClassName, serviceAccountName, podSelector: object(spec.podSelector) };
 }
 
 /**

@@ -30,7 +30,7 @@ export class DeniedRanges {
   public readonly families: Family[];
   private readonly pods: Cidr[];
   private readonly services: Cidr[];
-  private readonly others: Cidr[];
+  private readonly all: Cidr[];
 
   constructor(private readonly scope: IConstruct, ranges: Ranges) {
     const read = (prop: keyof Ranges) => this.read(prop, ranges[prop] ?? []);
@@ -40,7 +40,7 @@ export class DeniedRanges {
     }
     this.pods = read('podCidrs');
     this.services = read('serviceCidrs');
-    this.others = [...read('nodeCidrs'), ...read('apiServerCidrs')];
+    this.all = withoutCovered([...this.pods, ...this.services, ...read('nodeCidrs'), ...read('apiServerCidrs'), ...METADATA]);
     for (const service of this.services) {
       const pod = this.pods.find((p) => overlaps(p, service));
       if (pod) {
@@ -53,7 +53,7 @@ export class DeniedRanges {
       throw propError(scope, 'podCidrs', `name the pods' IPv${stray.family} range too`, ranges.podCidrs, `the Service range "${stray.text}" is IPv${stray.family}`);
     }
     for (const family of this.families) {
-      const denied = this.all().filter((cidr) => cidr.family === family).reduce((sum, cidr) => sum + cidr.last - cidr.first + 1n, 0n);
+      const denied = this.all.filter((cidr) => cidr.family === family).reduce((sum, cidr) => sum + cidr.last - cidr.first + 1n, 0n);
       const space = everything(family);
       if (denied === space.last - space.first + 1n) {
         throw propError(scope, 'podCidrs', 'leave an address together with the other ranges', ranges.podCidrs, 'to deny all egress set allowInternet to false');
@@ -63,7 +63,7 @@ export class DeniedRanges {
 
   /** One block per family: all addresses but the denied ones. */
   public outside(): Json[] {
-    return this.families.map((family) => ipBlock(everything(family), this.all().filter((cidr) => cidr.family === family)));
+    return this.families.map((family) => ipBlock(everything(family), this.all.filter((cidr) => cidr.family === family)));
   }
 
   /** Checks a target outside the cluster; in-cluster ones differ from network to network and go by selector. */
@@ -77,10 +77,6 @@ export class DeniedRanges {
     if (metadata) {
       throw propError(this.scope, 'cidr', `leave out the metadata endpoints "${metadata.text}"`, cidr.text, 'put them in \'except\'');
     }
-  }
-
-  private all(): Cidr[] {
-    return withoutCovered([...this.pods, ...this.services, ...this.others, ...METADATA]);
   }
 
   private read(prop: keyof Ranges, values: string[]): Cidr[] {

@@ -30,7 +30,7 @@ export class PolicyBook {
         kind: 'NetworkPolicy',
         metadata: { namespace: subject.namespace, ...(name !== undefined && { name }) }, // a name that is there but undefined would be kept
         spec: Lazy.any({ produce: () => spec(direction, subject, rules) }),
-      });
+      }, { order: () => ({ podSelector: subject.podSelector }) });
       markClosed(this.scope, direction, subject); // whatever it does not allow
     }
     return rules;

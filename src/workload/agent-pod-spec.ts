@@ -1,13 +1,13 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { AgentContainerProps } from './agent-container';
 import { AgentWorkloadProps, SupplementalGroupsPolicy } from './agent-workload-props';
 import { ContainerParts, containerParts } from './container-parts';
 import { orderEnv } from './env';
+import { ManifestOptions } from '../enforce/manifest';
 import { harden } from '../policy/harden';
 import { Json, fill, object, objects } from '../policy/json';
 import { OWN_PREFIX, constructError, propError, requireDnsLabel, requireDnsSubdomain, requireForeignKeys, requireOneOf, requireSameApp } from '../policy/props';
-import { IAgentRuntime } from '../policy/traits';
 
 /** Label of our pods: what is judged as an agent. */
 export const AGENT_LABEL = `${OWN_PREFIX}agent`;
@@ -16,15 +16,20 @@ export const AGENT_LABEL = `${OWN_PREFIX}agent`;
 const SHORT_FORM = ['containerName', 'port', 'command', 'args', 'env', 'envVariables', 'envFrom', 'resources', 'containerSecurityContext',
   'imagePullPolicy', 'writablePaths', 'mounts', 'probes', 'appArmorProfile'] as const;
 
-/** Props for cdk8s-plus: all but the containers, which are added one by one once the pod is there. */
-export function plusProps(props: AgentWorkloadProps): kplus.AbstractPodProps {
+/** Metadata of the object, as far as the props say it. */
+export function metadataOf(props: AgentWorkloadProps): ApiObjectMetadata {
   return {
-    metadata: {
-      name: props.name,
-      namespace: props.namespace?.namespaceName, // that it is given is checked once there is a path to name
-      labels: { ...props.labels, [AGENT_LABEL]: 'true' },
-      annotations: props.annotations,
-    },
+    name: props.name,
+    namespace: props.namespace?.namespaceName, // that it is given is checked once there is a path to name
+    labels: { ...props.labels, [AGENT_LABEL]: 'true' },
+    annotations: props.annotations,
+  };
+}
+
+/** Props for cdk8s-plus: all but the containers, which are added one by one once the pod is there. */
+export function plusProps(props: AgentWorkloadProps, metadata: ApiObjectMetadata): kplus.AbstractPodProps {
+  return {
+    metadata,
     volumes: props.volumes,
     restartPolicy: props.restartPolicy,
     serviceAccount: props.serviceAccount,
@@ -55,9 +60,17 @@ export class AgentPodSpec {
     pod.node.addValidation({ validate: () => (pod.containers.length > 0 ? [] : ['a pod needs a container; give \'image\' or \'containers\', or call addContainer']) });
   }
 
-  /** The runtime that the pod runs on. */
-  public get runtime(): IAgentRuntime {
-    return this.props.runtime;
+  /** What the library knows of the pod's object without rendering it. */
+  public manifestOptions(): ManifestOptions {
+    const { runtime, namespace } = this.props;
+    return {
+      runtime: runtime.traits,
+      order: () => ({
+        labels: this.pod.podMetadata.toJson().labels,
+        runtimeClassName: runtime.runtimeClassName,
+        serviceAccountName: this.pod.serviceAccount?.name ?? namespace.agentServiceAccountName,
+      }),
+    };
   }
 
   /** Adds the containers that the props describe, by the pod's own methods. */
@@ -158,10 +171,11 @@ export class AgentPodSpec {
 }
 
 /** The metadata that cdk8s-plus gave the object which ours takes the place of. */
-export function takePlace(pod: kplus.AbstractPod): Json {
+export function takePlace(pod: kplus.AbstractPod, metadata: ApiObjectMetadata): ApiObjectMetadata {
   const plain = pod.node.findChild('Resource') as ApiObject;
   pod.node.tryRemoveChild('Resource'); // an L1 drops the fields that it does not know, and patches with them
-  return plain.metadata.toJson();
+  const address = plain.metadata.getLabel(kplus.Pod.ADDRESS_LABEL);
+  return { ...metadata, name: plain.name, labels: { ...metadata.labels, ...(address && { [kplus.Pod.ADDRESS_LABEL]: address }) } };
 }
 
 function shortForm(props: AgentWorkloadProps): AgentContainerProps {

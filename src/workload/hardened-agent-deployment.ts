@@ -1,7 +1,7 @@
 import { ApiObject, Duration, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
-import { AgentPodSpec, plusProps, takePlace } from './agent-pod-spec';
+import { AgentPodSpec, metadataOf, plusProps, takePlace } from './agent-pod-spec';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { Manifest } from '../enforce/manifest';
 import { Json, object } from '../policy/json';
@@ -60,24 +60,23 @@ export class HardenedAgentDeployment extends kplus.Deployment {
   private readonly agent: AgentPodSpec;
 
   constructor(scope: Construct, id: string, props: HardenedAgentDeploymentProps) {
-    const plus = plusProps(props);
+    const metadata = metadataOf(props);
     super(scope, id, {
-      ...plus,
-      podMetadata: { labels: plus.metadata?.labels, annotations: plus.metadata?.annotations },
+      ...plusProps(props, metadata),
+      podMetadata: { labels: metadata.labels, annotations: metadata.annotations },
       replicas: props.replicas,
       strategy: props.strategy,
       minReady: props.minReady,
       progressDeadline: props.progressDeadline,
     });
     requireInteger(this, 'replicas', props.replicas ?? 1, 0);
-    const metadata = takePlace(this);
     this.agent = new AgentPodSpec(this, props);
     this.apiObject = new Manifest(this, 'Resource', {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
-      metadata,
+      metadata: takePlace(this, metadata),
       spec: Lazy.any({ produce: () => this.spec() }),
-    }, { runtime: props.runtime.traits });
+    }, this.agent.manifestOptions());
     this.agent.addContainers();
     if (props.spread) { // cdk8s-plus would add the rules once more at each rendering
       [kplus.Topology.HOSTNAME, kplus.Topology.ZONE].forEach((topology) => this.scheduling.spread({ topology }));

@@ -1,7 +1,7 @@
 import { ApiObject, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
-import { AgentPodSpec, plusProps, takePlace } from './agent-pod-spec';
+import { AgentPodSpec, metadataOf, plusProps, takePlace } from './agent-pod-spec';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { Manifest } from '../enforce/manifest';
 import { Json } from '../policy/json';
@@ -24,15 +24,15 @@ export class HardenedAgentPod extends kplus.Pod {
   private readonly agent: AgentPodSpec;
 
   constructor(scope: Construct, id: string, props: HardenedAgentPodProps) {
-    super(scope, id, plusProps(props));
-    const metadata = takePlace(this);
+    const metadata = metadataOf(props);
+    super(scope, id, plusProps(props, metadata));
     this.agent = new AgentPodSpec(this, props);
     this.apiObject = new Manifest(this, 'Resource', {
       apiVersion: 'v1',
       kind: 'Pod',
-      metadata,
+      metadata: takePlace(this, metadata),
       spec: Lazy.any({ produce: () => this.agent.render(kplus.k8s.toJson_PodSpec(this._toKube()) as Json) }),
-    }, { runtime: props.runtime.traits });
+    }, this.agent.manifestOptions());
     this.agent.addContainers();
   }
 

@@ -1,4 +1,7 @@
-import { ApiObject, Chart, IResolver, JsonPatch, ResolutionContext, Testing, App } from 'cdk8s';
+import { mkdtempSync, readdirSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { ApiObject, App, AppProps, Chart, IResolver, JsonPatch, ResolutionContext, Testing, YamlOutputType } from 'cdk8s';
 import { AgentNamespace, AgentPolicy, GVisorRuntime, HardenedAgentPod } from '../../src';
 import { IMAGE, base, only, pod } from '../support/app';
 import { failure } from '../support/errors';
@@ -29,7 +32,7 @@ describe('what is judged is what is written', () => {
     const agent = pod(b);
     Testing.synth(b.chart);
     ApiObject.of(agent).addJsonPatch(JsonPatch.remove('/spec/containers/0/securityContext/capabilities/drop'));
-    expect(failure(() => Testing.synth(b.chart))).toBe('test/agent: spec.containers[0].securityContext.capabilities.drop is missing; '
+    expect(failure(() => Testing.synth(b.chart))).toBe('Validation failed with the following errors:\n  [test/agent] spec.containers[0].securityContext.capabilities.drop is missing; '
       + 'drop ALL and add none; a port above 1024 needs no capability (no-capabilities)');
   });
 
@@ -85,5 +88,28 @@ describe('acknowledge', () => {
     ['no-latest-image', '          ', '\'reason\' must say in at least 10 characters'],
   ])('refuses %s for "%s"', (id, reason, message) => {
     expect(failure(() => AgentPolicy.acknowledge(pod(base()), id, reason))).toMatch(`test/agent: ${message}`);
+  });
+});
+
+describe('nothing is written where something is weak', () => {
+  test.each<[string, AppProps, string[]]>([
+    ['one file a chart', {}, ['strong', 'weak']],
+    ['one file an app', { yamlOutputType: YamlOutputType.FILE_PER_APP }, ['strong', 'weak']],
+    ['one file an object', { yamlOutputType: YamlOutputType.FILE_PER_RESOURCE }, ['weak']],
+    ['a folder a chart', { yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE }, ['weak']],
+  ])('%s', (_, props, charts) => {
+    const outdir = mkdtempSync(join(tmpdir(), 'weak-'));
+    try {
+      const app = new App({ ...props, outdir });
+      for (const id of charts) {
+        const chart = new Chart(app, id);
+        const namespace = new AgentNamespace(chart, 'agents', { name: id });
+        new HardenedAgentPod(chart, 'agent', { namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: id === 'weak' ? 'agent:latest' : IMAGE });
+      }
+      expect(failure(() => app.synth())).toMatch('[weak/agent] spec.containers[0].image is "agent:latest"');
+      expect(readdirSync(outdir)).toEqual([]);
+    } finally {
+      rmSync(outdir, { recursive: true });
+    }
   });
 });
