@@ -26,6 +26,8 @@ for (const name of examples) {
   table(objects.map((item) => [`${item.kind}/${item.metadata.name}`, item.metadata.namespace ?? '-', hardenedWith(item)]));
 }
 
+console.log('\nexamples/quickstart-python writes the bytes of examples/quickstart; it needs the generated package: npm run test:python');
+
 function hardenedWith(item: Json): string {
   const spec = object(item.spec);
   switch (item.kind) {

@@ -16,8 +16,8 @@ export interface ManifestOptions {
   readonly order?: () => OrderFacts;
 }
 
-/** The faults of each object, told with the construct that it belongs to. */
-const all = new WeakMap<IConstruct, () => string[]>();
+/** How to get the faults of each object, told with the construct that it belongs to. */
+const faults = new WeakMap<IConstruct, () => string[]>();
 
 /**
  * An object of ours. It is judged as it is written out, so that no patch, label or resolver that comes
@@ -30,7 +30,7 @@ export class Manifest extends ApiObject {
     super(scope, id, props);
     attachOrder(this, options.order);
     this.owner.node.addValidation({ validate: () => this.validate() });
-    all.set(this, () => this.judge().findings.map((finding) => `[${this.owner.node.path}] ${finding}`));
+    faults.set(this, () => this.judge().findings.map((finding) => `[${this.owner.node.path}] ${finding}`));
   }
 
   public toJson(): Json {
@@ -86,11 +86,10 @@ export class Manifest extends ApiObject {
   }
 }
 
-
 function faultsOf(app: IConstruct): string[] {
   return app.node.findAll().flatMap((construct) => {
     try {
-      return all.get(construct)?.() ?? [];
+      return faults.get(construct)?.() ?? [];
     } catch {
       return []; // cannot be rendered, and fails for that in its turn
     }

@@ -115,9 +115,9 @@ class Index {
   public selections(): [ApiObject, ApiObject[]][] {
     return this.objects.filter((item) => item.kind === 'NetworkPolicy').map((policy) => {
       const selector = object(factsOf(policy).podSelector);
-      const [first] = Object.entries(object(selector.matchLabels)).map(([k, v]) => `${k}=${v}`);
-      const candidates = this.podsByLabel.get(key(policy.metadata.namespace, first ?? '')) ?? [];
-      return [policy, candidates.filter((pod) => selects(selector, pod.labels)).map((pod) => pod.object)];
+      const labels = ['', ...Object.entries(object(selector.matchLabels)).map(([k, v]) => `${k}=${v}`)];
+      const [fewest] = labels.map((label) => this.podsByLabel.get(key(policy.metadata.namespace, label)) ?? []).sort((a, b) => a.length - b.length);
+      return [policy, fewest.filter((pod) => selects(selector, pod.labels)).map((pod) => pod.object)];
     });
   }
 
