@@ -1,4 +1,4 @@
-import { cdk8s, javascript } from 'projen';
+import { JsonPatch, cdk8s, javascript } from 'projen';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-hardened-agents',
@@ -22,6 +22,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   jsiiVersion: '~6.0.16',
   typescriptVersion: '~6.0.0',
   minNodeVersion: '20.0.0',
+  workflowNodeVersion: '20',
   peerDeps: ['cdk8s-plus-29@^2.6.0'],
   peerDependencyOptions: { pinnedDevDependency: true },
   deps: [],
@@ -77,6 +78,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 for (const pattern of ['/examples', '/bench', '/scripts', '/docs', '/.ci', '*.tabl.json', '/rosetta', 'tsconfig*.json', '/CONTRIBUTING.md', '/CHANGELOG.md', '/.gitattributes', '/.projen*']) {
   project.addPackageIgnore(pattern);
 }
+
+// The publisher's default; nothing here names a host.
+project.tryFindObjectFile('.github/workflows/release.yml')?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));
 
 // `npm test`: type check, lint, unit and snapshot tests. No jest transform type-checks, so that is a step of its own.
 project.testTask.reset();
