@@ -1,7 +1,7 @@
 import { ApiObject, ApiObjectProps } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { ACKNOWLEDGED, reasonFor } from './acknowledgement';
-import { OrderFacts, attachOrder, isWrittenInParts } from './order';
+import { ORDER_FACTS, OrderFacts, attachOrder, isWrittenInParts } from './order';
 import { describe, evaluate } from '../policy/evaluate';
 import { Json, object } from '../policy/json';
 import { RuntimeTraits } from '../policy/traits';
@@ -16,21 +16,22 @@ export interface ManifestOptions {
   readonly order?: () => OrderFacts;
 }
 
-/** How to get the faults of each object, told with the construct that it belongs to. */
-const faults = new WeakMap<IConstruct, () => string[]>();
+const MANIFEST = Symbol.for('cdk8s-hardened-agents.manifest');
 
 /**
  * An object of ours. It is judged as it is written out, so that no patch, label or resolver that comes
  * late escapes, and rendered once. The first fault that is met reports all faults of the app together.
  */
 export class Manifest extends ApiObject {
+  public readonly [MANIFEST] = true;
+  public readonly [ORDER_FACTS]?: () => OrderFacts;
   private passed = false;
 
   constructor(scope: Construct, id: string, props: ApiObjectProps, private readonly options: ManifestOptions = {}) {
     super(scope, id, props);
-    attachOrder(this, options.order);
+    this[ORDER_FACTS] = options.order;
+    attachOrder(this);
     this.owner.node.addValidation({ validate: () => this.validate() });
-    faults.set(this, () => this.judge().findings.map((finding) => `[${this.owner.node.path}] ${finding}`));
   }
 
   public toJson(): Json {
@@ -39,6 +40,15 @@ export class Manifest extends ApiObject {
       throw new Error(`Validation failed with the following errors:\n  ${faultsOf(this.node.root).join('\n  ')}`);
     }
     return json;
+  }
+
+  /** What is wrong with it, told with the construct that it belongs to; nothing if it cannot be rendered, which fails in its turn. */
+  public faults(): string[] {
+    try {
+      return this.judge().findings.map((finding) => `[${this.owner.node.path}] ${finding}`);
+    } catch {
+      return [];
+    }
   }
 
   /**
@@ -87,13 +97,7 @@ export class Manifest extends ApiObject {
 }
 
 function faultsOf(app: IConstruct): string[] {
-  return app.node.findAll().flatMap((construct) => {
-    try {
-      return faults.get(construct)?.() ?? [];
-    } catch {
-      return []; // cannot be rendered, and fails for that in its turn
-    }
-  });
+  return app.node.findAll().filter((construct): construct is Manifest => MANIFEST in construct).flatMap((manifest) => manifest.faults());
 }
 
 function sorted(entries: [string, unknown][]): Json {

@@ -22,7 +22,9 @@ export interface OrderFacts {
 }
 
 const attached = new WeakMap<IConstruct, { size: number; charts: number }>();
-const known = new WeakMap<ApiObject, () => OrderFacts>();
+
+/** Where an object keeps what is known of it; brands are safer than classes, of which an app may load two. */
+export const ORDER_FACTS = Symbol.for('cdk8s-hardened-agents.orderFacts');
 
 /** Whether cdk8s writes a first file before it has rendered the last object. */
 export function isWrittenInParts(app: IConstruct): boolean {
@@ -30,12 +32,9 @@ export function isWrittenInParts(app: IConstruct): boolean {
   return folders || (attached.get(app)?.charts ?? 0) > 1;
 }
 
-/** Orders the object's app whenever it is validated; `facts` spares rendering the object for it. */
-export function attachOrder(apiObject: ApiObject, facts?: () => OrderFacts): void {
-  if (facts) {
-    known.set(apiObject, facts);
-  }
-  const app = apiObject.node.root;
+/** Orders the construct's app whenever it is validated. */
+export function attachOrder(construct: IConstruct): void {
+  const app = construct.node.root;
   if (attached.has(app)) {
     return;
   }
@@ -156,9 +155,9 @@ function readPod(apiObject: ApiObject): Pod | undefined {
 }
 
 /** What is known of an object, else what its manifest says; one that cannot be rendered is not ours to report: cdk8s does when it is emitted. */
-function factsOf(apiObject: ApiObject): OrderFacts {
+function factsOf(apiObject: ApiObject & { readonly [ORDER_FACTS]?: () => OrderFacts }): OrderFacts {
   try {
-    return known.get(apiObject)?.() ?? read(object(apiObject.toJson()));
+    return apiObject[ORDER_FACTS]?.() ?? read(object(apiObject.toJson()));
   } catch {
     return {};
   }
