@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { Json } from '../policy/json';
-import { propError, requireCidr } from '../policy/props';
+import { propError, requireCidr, requireList } from '../policy/props';
 import { Cidr, Family, contains, everything, overlaps, parseCidr, withoutCovered } from '../reach/cidr';
 
 /**
@@ -33,7 +33,7 @@ export class DeniedRanges {
   private readonly all: Cidr[];
 
   constructor(private readonly scope: IConstruct, ranges: Ranges) {
-    const read = (prop: keyof Ranges) => this.read(prop, ranges[prop] ?? []);
+    const read = (prop: keyof Ranges) => this.read(prop, requireList(scope, prop, ranges[prop]));
     if (!Array.isArray(ranges.podCidrs) || ranges.podCidrs.length === 0) {
       throw propError(scope, 'podCidrs', 'name at least one range, such as ["10.243.0.0/16"]', ranges.podCidrs,
         'ask the cluster: kubectl get nodes -o jsonpath="{.items[*].spec.podCIDRs}", or your network\'s IP pools');

@@ -7,7 +7,7 @@ import { Subject, everyPod, namespaceNames, namespacePeers, peerOf, peersOf, rul
 import { PodSubnetEgressDenyProps } from './pod-subnet-egress-deny-props';
 import { PolicyBook, RuleSource } from './policy-book';
 import { Json } from '../policy/json';
-import { constructError, propError, requireAddress, requireCidr, requireDnsSubdomain, requireSameApp } from '../policy/props';
+import { constructError, propError, requireAddress, requireCidr, requireDnsSubdomain, requireList, requireSameApp } from '../policy/props';
 import { Cidr, contains } from '../reach/cidr';
 
 /**
@@ -189,7 +189,7 @@ export class PodSubnetEgressDeny extends Construct {
 
   private dnsRules(nodeLocal?: string[]): Json[] {
     const ports = [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }];
-    const addresses = nodeLocal ?? (this.denied.families.includes(4) ? ['169.254.20.10'] : []);
+    const addresses = requireList(this, 'nodeLocalDns', nodeLocal ?? (this.denied.families.includes(4) ? ['169.254.20.10'] : []));
     const blocks = addresses.map((address, i) => ipBlock(requireAddress(this, `nodeLocalDns[${i}]`, address), []));
     const kubeDns = peerOf({ namespace: 'kube-system', podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } }, id: 'kube-dns' });
     return [{ to: [kubeDns], ports }, ...blocks.map((block) => ({ to: [block], ports }))];

@@ -65,6 +65,15 @@ export function requireOneOf<T extends string>(scope: IConstruct, prop: string, 
   return value;
 }
 
+/** A list, empty if none is given; untyped callers can pass anything. */
+export function requireList<T>(scope: IConstruct, prop: string, value: T[] | undefined): T[] {
+  const list = value ?? [];
+  if (!Array.isArray(list) || list.some((element) => element === undefined || element === null)) {
+    throw propError(scope, prop, 'be a list without gaps', value);
+  }
+  return list;
+}
+
 /** A block of addresses. */
 export function requireCidr(scope: IConstruct, prop: string, value: string): Cidr {
   try {

@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { RuntimeClassProps } from './runtime-class-props';
 import { Manifest } from '../enforce/manifest';
-import { requireDnsLabel, requireDnsSubdomain } from '../policy/props';
+import { requireDnsLabel, requireDnsSubdomain, requireList } from '../policy/props';
 import { IAgentRuntime, RuntimeTraits } from '../policy/traits';
 
 /** What a RuntimeClass is made of. */
@@ -30,7 +30,7 @@ export abstract class RuntimeClass extends kplus.Resource implements IAgentRunti
     requireDnsLabel(this, 'handler', spec.handler);
     this.traits = spec.traits;
     const overhead = { cpu: spec.traits.overheadCpu, memory: spec.traits.overheadMemory };
-    const scheduling = { nodeSelector: spec.nodeSelector, tolerations: spec.tolerations?.map((t) => kplus.k8s.toJson_Toleration(t)) };
+    const scheduling = { nodeSelector: spec.nodeSelector, tolerations: spec.tolerations && requireList(this, 'tolerations', spec.tolerations).map((t) => kplus.k8s.toJson_Toleration(t)) };
     this.apiObject = new Manifest(this, 'Resource', {
       apiVersion: 'node.k8s.io/v1',
       kind: 'RuntimeClass',

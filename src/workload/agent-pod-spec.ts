@@ -7,7 +7,7 @@ import { orderEnv } from './env';
 import { ManifestOptions } from '../enforce/manifest';
 import { harden } from '../policy/harden';
 import { Json, fill, object, objects } from '../policy/json';
-import { OWN_PREFIX, constructError, propError, requireDnsLabel, requireDnsSubdomain, requireForeignKeys, requireOneOf, requireSameApp } from '../policy/props';
+import { OWN_PREFIX, constructError, propError, requireDnsLabel, requireDnsSubdomain, requireForeignKeys, requireList, requireOneOf, requireSameApp } from '../policy/props';
 
 /** Label of our pods: what is judged as an agent. */
 export const AGENT_LABEL = `${OWN_PREFIX}agent`;
@@ -48,6 +48,12 @@ export class AgentPodSpec {
   constructor(private readonly pod: kplus.AbstractPod, private readonly props: AgentWorkloadProps) {
     requireSameApp(pod, 'namespace', props.namespace);
     requireSameApp(pod, 'runtime', props.runtime);
+    if (!props.runtime.traits) {
+      throw propError(pod, 'runtime', 'be a runtime such as new GVisorRuntime(…) or AgentRuntime.gkeSandbox()', props.runtime);
+    }
+    for (const prop of ['imagePullSecrets', 'tolerations', 'topologySpreadConstraints'] as const) {
+      requireList<unknown>(pod, prop, props[prop]);
+    }
     for (const prop of ['labels', 'annotations'] as const) {
       requireForeignKeys(pod, prop, props[prop], { [OWN_PREFIX]: 'these are set by the library; to accept a finding use AgentPolicy.acknowledge' });
     }
@@ -83,10 +89,10 @@ export class AgentPodSpec {
     if (this.props.image === undefined && misplaced) {
       throw constructError(this.pod, `'${misplaced}' belongs to the container that 'image' describes; give 'image', or set it on the element of 'containers'`);
     }
-    for (const container of initContainers ?? []) {
+    for (const container of requireList(this.pod, 'initContainers', initContainers)) {
       this.pod.addInitContainer(container);
     }
-    for (const container of containers ?? (this.props.image === undefined ? [] : [shortForm(this.props)])) {
+    for (const container of requireList(this.pod, 'containers', containers ?? (this.props.image === undefined ? [] : [shortForm(this.props)]))) {
       this.pod.addContainer(container);
     }
   }

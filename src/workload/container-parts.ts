@@ -5,7 +5,7 @@ import { probes } from './probes';
 import { filledResources, resourcesJson } from './resources';
 import { requireMountPath, scratch } from './scratch';
 import { Json } from '../policy/json';
-import { propError, requirePort } from '../policy/props';
+import { propError, requireList, requirePort } from '../policy/props';
 
 /** What a container has that cdk8s-plus cannot say. */
 export interface ContainerParts {
@@ -31,10 +31,10 @@ export function containerParts(scope: IConstruct, props: AgentContainerProps & {
   ports.forEach((port) => requirePort(scope, at('port'), port));
 
   const resources = plain.resources ?? {};
-  const paths = writablePaths ?? [{ path: '/tmp' }];
+  const paths = requireList(scope, at('writablePaths'), writablePaths ?? [{ path: '/tmp' }]);
   const names = new VolumeNames(props.name);
   const writable = scratch(scope, at('writablePaths'), paths, (path) => names.next(path));
-  const mounted = (mounts ?? []).map((mount, i) => ({ mount, name: names.next(requireMountPath(scope, at(`mounts[${i}].path`), mount.path)) }));
+  const mounted = requireList(scope, at('mounts'), mounts).map((mount, i) => ({ mount, name: names.next(requireMountPath(scope, at(`mounts[${i}].path`), mount.path)) }));
   requireDistinct(scope, at('writablePaths'), [
     ...writable.volumeMounts.map((mount) => mount.mountPath as string),
     ...mounted.map(({ mount }) => mount.path),

@@ -25,6 +25,8 @@ test.each<[string, Partial<PodSubnetEgressDenyProps>, string]>([
   ['no pods', { podCidrs: [] }, `'podCidrs' ${NAME_RANGE}, got []; ${ASK}`],
   ['nothing for pods', { podCidrs: undefined }, `'podCidrs' ${NAME_RANGE}, got nothing; ${ASK}`],
   ['text for a list', { podCidrs: '10.243.0.0/16' as never }, `'podCidrs' ${NAME_RANGE}, got "10.243.0.0/16"; ${ASK}`],
+  ['text for the list of Services', { serviceCidrs: '10.96.0.0/12' as never }, '\'serviceCidrs\' must be a list without gaps, got "10.96.0.0/12"'],
+  ['text for the list of resolvers', { nodeLocalDns: '169.254.20.10' as never }, '\'nodeLocalDns\' must be a list without gaps, got "169.254.20.10"'],
   ['pods everywhere', { podCidrs: ['0.0.0.0/0'] }, `'podCidrs[0]' ${ALL}`],
   ['Services everywhere', { serviceCidrs: ['0.0.0.0/0'] }, `'serviceCidrs[0]' ${ALL}`],
   ['nodes everywhere', { nodeCidrs: ['0.0.0.0/0'] }, `'nodeCidrs[0]' ${ALL}`],

@@ -313,6 +313,17 @@ describe('bad input', () => {
     expect(failure(() => pod(base(), { [prop]: undefined }))).toBe(`test/agent: '${prop}' must be given, got nothing`);
   });
 
+  test.each(['containers', 'initContainers', 'writablePaths', 'mounts', 'tolerations', 'imagePullSecrets', 'topologySpreadConstraints'])(
+    'refuses %s that are no list, or have gaps, from whoever is not typed', (prop) => {
+      const rest = prop === 'containers' ? { image: undefined, port: undefined } : {};
+      expect(failure(() => pod(base(), { ...rest, [prop]: 'text' }))).toBe(`test/agent: '${prop}' must be a list without gaps, got "text"`);
+      expect(failure(() => pod(base(), { ...rest, [prop]: [null] }))).toBe(`test/agent: '${prop}' must be a list without gaps, got [null]`);
+    });
+
+  test('refuses a runtime that is none', () => {
+    expect(failure(() => pod(base(), { runtime: 'gvisor' as never }))).toMatch('test/agent: \'runtime\' must be a runtime such as new GVisorRuntime(…)');
+  });
+
   test('refuses a volume with the name of one of ours', () => {
     const b = base();
     pod(b, { volumes: [kplus.Volume.fromEmptyDir(b.chart, 'tmp', 'tmp')] });
