@@ -47,7 +47,7 @@ export function attachOrder(construct: IConstruct): void {
         return [];
       }
       last.size = all.length;
-      last.charts = all.filter((construct) => Chart.isChart(construct)).length;
+      last.charts = all.filter((c) => Chart.isChart(c)).length;
       return orderObjects(all);
     },
   });
