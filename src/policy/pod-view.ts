@@ -16,6 +16,11 @@ export interface PodView {
   readonly spec: Json;
   readonly securityContext: Json;
   readonly containers: ContainerView[];
+  /** The pod's security context and each container's own, with nothing inherited. */
+  readonly securityContexts: { readonly path: string; readonly securityContext: Json }[];
+  /** The pod's metadata, such as that of a template, and its path. */
+  readonly metadata: Json;
+  readonly metadataPath: string;
 }
 
 /** Where each kind keeps its pod spec. */
@@ -44,7 +49,19 @@ export function podView(manifest: Json): PodView | undefined {
       container,
       securityContext: { ...inherited, ...object(container.securityContext) },
     })));
-  return { path: path.join('.'), spec, securityContext, containers: views };
+  const metadataPath = [...path.slice(0, -1), 'metadata'];
+  return {
+    path: path.join('.'),
+    spec,
+    securityContext,
+    containers: views,
+    securityContexts: [
+      { path: `${path.join('.')}.securityContext`, securityContext },
+      ...views.map((view) => ({ path: `${view.path}.securityContext`, securityContext: object(view.container.securityContext) })),
+    ],
+    metadata: metadataPath.reduce((value, key) => object(value[key]), manifest),
+    metadataPath: metadataPath.join('.'),
+  };
 }
 
 /** Whether a volume is an emptyDir: Kubernetes takes one without a source for that, too. */

@@ -79,6 +79,11 @@ export const CASES: { [ruleId: string]: Case[] } = {
     ['one of several', ofContainer((c) => { c.ports.push({ containerPort: 1, hostPort: 1 }); }), `${MAIN}.ports[1].hostPort`, 1],
     ['host port 0', ofContainer((c) => { c.ports[0].hostPort = 0; })],
   ],
+  'no-host-process': [
+    ['of the pod', ofPod((spec) => { spec.securityContext.windowsOptions = { hostProcess: true }; }), 'spec.securityContext.windowsOptions.hostProcess', true],
+    ['of a container', ofInit((c) => { c.securityContext.windowsOptions = { hostProcess: true }; }), `${INIT}.securityContext.windowsOptions.hostProcess`, true],
+    ['false', ofContainer((c) => { c.securityContext.windowsOptions = { hostProcess: false }; })],
+  ],
   'no-host-volumes': [
     ['a folder of the node', ofPod(volume({ hostPath: { path: '/' } })), 'spec.volumes[2].hostPath', { path: '/' }],
     ['NFS', ofPod(volume({ nfs: { server: 'a', path: '/' } })), 'spec.volumes[2].nfs', { server: 'a', path: '/' }],
@@ -104,6 +109,18 @@ export const CASES: { [ruleId: string]: Case[] } = {
     ['not said', ofContainer((c) => { delete c.securityContext.allowPrivilegeEscalation; }), `${MAIN}.securityContext.allowPrivilegeEscalation`, undefined],
     ['privileged not said', ofContainer((c) => { delete c.securityContext.privileged; })],
   ],
+  'no-probe-host': [
+    ['a probe of another host', ofContainer((c) => { c.livenessProbe.httpGet.host = '192.0.2.1'; }), `${MAIN}.livenessProbe.httpGet.host`, '192.0.2.1'],
+    ['a socket of another host', ofContainer((c) => { c.startupProbe = { tcpSocket: { port: 1, host: 'localhost' } }; }), `${MAIN}.startupProbe.tcpSocket.host`, 'localhost'],
+    ['a hook that calls another host', ofInit((c) => { c.lifecycle = { preStop: { httpGet: { port: 1, host: 'a' } } }; }), `${INIT}.lifecycle.preStop.httpGet.host`, 'a'],
+    ['an empty host', ofContainer((c) => { c.readinessProbe.httpGet.host = ''; })],
+  ],
+  'no-selinux-override': [
+    ['a type of the pod', ofPod((spec) => { spec.securityContext.seLinuxOptions = { type: 'spc_t' }; }), 'spec.securityContext.seLinuxOptions.type', 'spc_t'],
+    ['a user', ofContainer((c) => { c.securityContext.seLinuxOptions = { user: 'root' }; }), `${MAIN}.securityContext.seLinuxOptions.user`, 'root'],
+    ['a role', ofTemplate((spec) => { spec.securityContext.seLinuxOptions = { role: 'r' }; }), 'spec.template.spec.securityContext.seLinuxOptions.role', 'r'],
+    ['a type of containers', ofContainer((c) => { c.securityContext.seLinuxOptions = { type: 'container_t', level: 's0:c1' }; })],
+  ],
   'no-service-account-token': [
     field('automountServiceAccountToken', true),
     field('automountServiceAccountToken', undefined),
@@ -114,6 +131,28 @@ export const CASES: { [ruleId: string]: Case[] } = {
   'no-shared-process-namespace': [
     field('shareProcessNamespace', true),
     ['not said', ofPod((spec) => { delete spec.shareProcessNamespace; })],
+  ],
+  'no-unconfined-app-armor': [
+    ['of the pod', ofPod((spec) => { spec.securityContext.appArmorProfile = { type: 'Unconfined' }; }), 'spec.securityContext.appArmorProfile.type', 'Unconfined'],
+    ['of a container', ofInit((c) => { c.securityContext.appArmorProfile = { type: 'Unconfined' }; }), `${INIT}.securityContext.appArmorProfile.type`, 'Unconfined'],
+    ['by annotation', tweaked('Pod', ({ metadata }) => { metadata.annotations = { 'container.apparmor.security.beta.kubernetes.io/main': 'unconfined' }; }),
+      'metadata.annotations["container.apparmor.security.beta.kubernetes.io/main"]', 'unconfined'],
+    ['by annotation of a template', tweaked('Deployment', ({ spec }) => {
+      spec.template.metadata.annotations = { 'container.apparmor.security.beta.kubernetes.io/main': 'unconfined' };
+    }), 'spec.template.metadata.annotations["container.apparmor.security.beta.kubernetes.io/main"]', 'unconfined'],
+    ['a profile of the node', ofContainer((c) => { c.securityContext.appArmorProfile = { type: 'Localhost', localhostProfile: 'a' }; })],
+    ['a profile of the node by annotation', tweaked('Pod', ({ metadata }) => {
+      metadata.annotations = { 'container.apparmor.security.beta.kubernetes.io/main': 'localhost/a' };
+    })],
+  ],
+  'no-unmasked-proc': [
+    ['unmasked', ofContainer((c) => { c.securityContext.procMount = 'Unmasked'; }), `${MAIN}.securityContext.procMount`, 'Unmasked'],
+    ['the default', ofInit((c) => { c.securityContext.procMount = 'Default'; })],
+  ],
+  'no-unsafe-sysctls': [
+    ['one of the kernel', ofPod((spec) => { spec.securityContext.sysctls = [{ name: 'net.ipv4.tcp_syncookies', value: '1' }, { name: 'kernel.msgmax', value: '1' }]; }),
+      'spec.securityContext.sysctls[1].name', 'kernel.msgmax'],
+    ['a safe one', ofPod((spec) => { spec.securityContext.sysctls = [{ name: 'net.ipv4.tcp_rmem', value: '1 2 3' }]; })],
   ],
   'require-bounded-scratch': [
     ['no limit', ofPod((spec) => { spec.volumes[0].emptyDir = {}; }), 'spec.volumes[0].emptyDir.sizeLimit', undefined],
