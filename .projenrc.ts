@@ -58,7 +58,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     jestConfig: {
       collectCoverage: false,
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/cluster/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/cluster/', '<rootDir>/test/oracles/'],
       moduleNameMapper: { '^cdk8s-hardened-agents$': '<rootDir>/src' },
     },
   },
@@ -95,6 +95,11 @@ project.addTask('bench', { description: 'Measure synth against raw ApiObjects an
 project.addTask('test:cluster', {
   description: 'Test against the cluster that KUBECONFIG points at',
   exec: 'jest --ci --config test/cluster/jest.config.json',
+  receiveArgs: true,
+});
+project.addTask('test:oracles', {
+  description: 'Hold the rules against Kubernetes\' own Pod Security; needs Go',
+  exec: 'jest --ci --config test/oracles/jest.config.json',
   receiveArgs: true,
 });
 project.addTask('test:tarball', { description: 'Install the packed library into a fresh app outside the repo and synthesize there', exec: tsx('scripts/test-tarball.ts') });

@@ -1,0 +1,55 @@
+import { spawnSync } from 'child_process';
+import { mkdtempSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { weakenedPods } from './weakened-pods';
+import { Finding, describe as tell, evaluate } from '../../src/policy/evaluate';
+import { IMAGE, base, only, pod } from '../support/app';
+
+/** The rules against the code that the API server itself judges pods by. */
+
+const folder = mkdtempSync(join(tmpdir(), 'oracle-'));
+const oracle = join(folder, 'pod-security');
+const b = base();
+pod(b, { initContainers: [{ name: 'init', image: IMAGE }] });
+const pods = weakenedPods(only(b.chart, 'Pod'), 10_000);
+const input = pods.map((weakened) => JSON.stringify(weakened)).join('\n');
+
+beforeAll(() => run('go', ['build', '-o', oracle, '.'], join(__dirname, 'pod-security')));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function run(command: string, args: string[], cwd: string, stdin = ''): string[] {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, input: stdin, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  expect([error, status, stderr]).toEqual([undefined, 0, expect.anything()]);
+  return stdout.trim().split('\n');
+}
+
+/** Rules that say what a control of Pod Security says. */
+const CONTROLS = new Set(['no-capabilities', 'no-host-namespaces', 'no-host-ports', 'no-host-process', 'no-host-volumes', 'no-privilege-escalation',
+  'no-probe-host', 'no-selinux-override', 'no-unconfined-app-armor', 'no-unmasked-proc', 'no-unsafe-sysctls', 'require-non-root', 'require-seccomp']);
+
+/** Where they ask for more: no capability at all, and a user and group that are said. */
+function isStricter({ field, got }: Finding): boolean {
+  return (field.endsWith('.capabilities.add') && JSON.stringify(got) === '["NET_BIND_SERVICE"]')
+    || (/\.runAs(User|Group)$/.test(field) && got === undefined);
+}
+
+const findings = pods.map((weakened) => evaluate(weakened).filter((finding) => CONTROLS.has(finding.rule.id) && !isStricter(finding)));
+
+test('the pods are of both sorts', () => {
+  const weak = findings.filter((found) => found.length > 0).length;
+  expect(Math.min(weak, pods.length - weak)).toBeGreaterThan(500);
+});
+
+test('at v1.34, where users are judged in user namespaces too, both say the same of every pod', () => {
+  const verdicts = run(oracle, ['v1.34'], folder, input);
+  expect(verdicts).toHaveLength(pods.length);
+  const disagreements = verdicts.map((verdict, i) => ({ verdict, ours: findings[i].map(tell) })).filter(({ verdict, ours }) => (verdict === 'allowed') !== (ours.length === 0));
+  expect(disagreements).toEqual([]);
+});
+
+test('at latest, whatever Kubernetes refuses is a finding', () => {
+  const verdicts = run(oracle, ['latest'], folder, input);
+  expect(verdicts).toHaveLength(pods.length);
+  expect(verdicts.filter((verdict, i) => verdict !== 'allowed' && findings[i].length === 0)).toEqual([]);
+});
