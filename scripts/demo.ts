@@ -1,32 +1,23 @@
-import { spawnSync } from 'child_process';
-import { existsSync, readFileSync, readdirSync, rmSync } from 'fs';
-import { join, relative } from 'path';
-import { parseAllDocuments } from 'yaml';
+import { rmSync } from 'fs';
+import { join } from 'path';
+import { exampleNames, parseObjects, readYaml, synthExample } from './support/examples';
+import { main } from './support/run';
 import { holds } from '../src/policy/evaluate';
 import { Json, object } from '../src/policy/json';
 
 /** Synthesizes every example into its own dist/, the guide's first, and shows the objects and what each was hardened with. */
-const root = join(__dirname, '..');
-const examples = readdirSync(join(root, 'examples'))
-  .filter((name) => existsSync(join(root, 'examples', name, 'main.ts')))
-  .sort((a, b) => Number(b === 'seed') - Number(a === 'seed') || (a < b ? -1 : 1));
-
-for (const name of examples) {
-  const folder = join(root, 'examples', name);
-  const dist = join(folder, 'dist');
-  rmSync(dist, { recursive: true, force: true });
-  const env = { ...process.env, CDK8S_OUTDIR: dist };
-  const run = spawnSync('tsx', ['--tsconfig', join(root, 'test', 'tsconfig.json'), join(folder, 'main.ts')], { env, stdio: ['ignore', 'inherit', 'inherit'] });
-  if (run.status !== 0) {
-    console.error(`examples/${name} does not synthesize`);
-    process.exit(1);
+main(() => {
+  for (const name of exampleNames()) {
+    const dist = join('examples', name, 'dist');
+    const outdir = join(__dirname, '..', dist);
+    rmSync(outdir, { recursive: true, force: true });
+    process.stderr.write(synthExample(name, outdir));
+    const objects: Json[] = parseObjects(readYaml(outdir));
+    console.log(`\nexamples/${name} -> ${dist}, ${objects.length} objects`);
+    table(objects.map((item) => [`${item.kind}/${item.metadata.name}`, item.metadata.namespace ?? '-', hardenedWith(item)]));
   }
-  const objects = readdirSync(dist).sort().flatMap((file) => parseAllDocuments(readFileSync(join(dist, file), 'utf8')).map((document) => document.toJS() as Json));
-  console.log(`\nexamples/${name} -> ${relative(root, dist)}, ${objects.length} objects`);
-  table(objects.map((item) => [`${item.kind}/${item.metadata.name}`, item.metadata.namespace ?? '-', hardenedWith(item)]));
-}
-
-console.log('\nexamples/quickstart-python writes the bytes of examples/quickstart; it needs the generated package: npm run test:python');
+  console.log('\nexamples/quickstart-python writes the bytes of examples/quickstart; it needs the generated package: npm run test:python');
+});
 
 function hardenedWith(item: Json): string {
   const spec = object(item.spec);

@@ -1,5 +1,6 @@
 import { join } from 'path';
-import { installed, synthesize, withRelease } from './support/release';
+import { synthExample } from './support/examples';
+import { installed, withRelease } from './support/release';
 import { main, requireSame, run } from './support/run';
 
 /** The quickstart through the generated Python package gives the bytes that it gives in TypeScript. */
@@ -12,7 +13,7 @@ main(() => withRelease((folder, temporary) => {
   run(python, ['-m', 'pip', 'install', '--quiet', join(temporary, 'bindings', 'python'), ...peers, runtime.replace('jsii-pacmak', 'jsii')], temporary);
 
   const [typescript, got] = ['typescript', 'python'].map((language) => join(temporary, language));
-  synthesize(folder, 'quickstart', typescript);
+  synthExample('quickstart', typescript, {}, folder);
   run(python, [join(folder, 'examples', 'quickstart-python', 'main.py')], temporary, { CDK8S_OUTDIR: got });
   console.log(`python: the quickstart gives the same ${requireSame(typescript, got)} bytes as in TypeScript`);
 }));

@@ -26,11 +26,6 @@ export function withRelease(use: (folder: string, temporary: string) => void): v
   }
 }
 
-/** Synthesizes an example from source. */
-export function synthesize(folder: string, example: string, outdir: string): void {
-  run('tsx', ['--tsconfig', 'test/tsconfig.json', join('examples', example, 'main.ts')], folder, { CDK8S_OUTDIR: outdir });
-}
-
 /** The packages with the versions that this checkout has, as a package manager takes them. */
 export function installed(separator: string, ...names: string[]): string[] {
   return names.map((name) => {

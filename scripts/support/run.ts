@@ -35,7 +35,7 @@ export function main(body: () => void): void {
 }
 
 /** The environment without what `npm run` adds: it speaks of this checkout, not of the one that the command is run in. */
-function outerEnv(): NodeJS.ProcessEnv {
+export function outerEnv(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('npm_') && name !== 'NODE_PATH' && name !== 'INIT_CWD');
   return Object.fromEntries(own);
 }

@@ -42,13 +42,9 @@ export class Manifest extends ApiObject {
     return json;
   }
 
-  /** What is wrong with it, told with the construct that it belongs to; nothing if it cannot be rendered, which fails in its turn. */
+  /** What is wrong with it, told with the construct that it belongs to. */
   public faults(): string[] {
-    try {
-      return this.judge().findings.map((finding) => `[${this.owner.node.path}] ${finding}`);
-    } catch {
-      return [];
-    }
+    return (this.findings() ?? []).map((finding) => `[${this.owner.node.path}] ${finding}`);
   }
 
   /**
@@ -59,12 +55,17 @@ export class Manifest extends ApiObject {
     if (this.passed || !isWrittenInParts(this.node.root)) {
       return [];
     }
+    const findings = this.findings();
+    this.passed = findings?.length === 0;
+    return findings ?? [];
+  }
+
+  /** Nothing is known of what cannot be rendered: it fails when it is written out, unless a validation says why before. */
+  private findings(): string[] | undefined {
     try {
-      const { findings } = this.judge();
-      this.passed = findings.length === 0;
-      return findings;
+      return this.judge().findings;
     } catch {
-      return []; // what cannot be rendered fails when it is written out, unless another validation says why before
+      return undefined;
     }
   }
 

@@ -146,7 +146,7 @@ export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
       metadata: {
         name: props.name,
         annotations: props.annotations,
-        labels: { ...props.labels, 'cdk8s-hardened-agents/agents': 'true', ...Object.fromEntries(modes) },
+        labels: { ...props.labels, [`${OWN_PREFIX}agents`]: 'true', ...Object.fromEntries(modes) },
       },
     }, { clusterScoped: true });
 

@@ -7,7 +7,7 @@ import { Cidr, Family, contains, everything, overlaps, parseCidr, withoutCovered
  * Where clouds hand out credentials to whoever asks. The whole IPv4 link-local block holds
  * 169.254.169.254 (AWS, Azure, GCP and others), 169.254.170.2 (ECS) and 169.254.170.23 (EKS pod identity).
  */
-export const METADATA: readonly Cidr[] = [
+const METADATA: readonly Cidr[] = [
   '169.254.0.0/16',
   '168.63.129.16/32', // Azure's wire server
   '100.100.100.200/32', // Alibaba Cloud
@@ -53,7 +53,7 @@ export class DeniedRanges {
       throw propError(scope, 'podCidrs', `name the pods' IPv${stray.family} range too`, ranges.podCidrs, `the Service range "${stray.text}" is IPv${stray.family}`);
     }
     for (const family of this.families) {
-      const denied = this.all.filter((cidr) => cidr.family === family).reduce((sum, cidr) => sum + cidr.last - cidr.first + 1n, 0n);
+      const denied = this.in(family).reduce((sum, cidr) => sum + cidr.last - cidr.first + 1n, 0n);
       const space = everything(family);
       if (denied === space.last - space.first + 1n) {
         throw propError(scope, 'podCidrs', 'leave an address together with the other ranges', ranges.podCidrs, 'to deny all egress set allowInternet to false');
@@ -63,7 +63,7 @@ export class DeniedRanges {
 
   /** One block per family: all addresses but the denied ones. */
   public outside(): Json[] {
-    return this.families.map((family) => ipBlock(everything(family), this.all.filter((cidr) => cidr.family === family)));
+    return this.families.map((family) => ipBlock(everything(family), this.in(family)));
   }
 
   /** Checks a target outside the cluster; in-cluster ones differ from network to network and go by selector. */
@@ -77,6 +77,10 @@ export class DeniedRanges {
     if (metadata) {
       throw propError(this.scope, 'cidr', `leave out the metadata endpoints "${metadata.text}"`, cidr.text, 'put them in \'except\'');
     }
+  }
+
+  private in(family: Family): Cidr[] {
+    return this.all.filter((cidr) => cidr.family === family);
   }
 
   private read(prop: keyof Ranges, values: string[]): Cidr[] {

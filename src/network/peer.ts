@@ -77,7 +77,7 @@ function selectorPeers(config: kplus.PodSelectorConfig): Json[] {
 }
 
 /** A label selector as JSON, without empty lists. */
-export function labelSelector(selector: kplus.LabelSelector): Json {
+function labelSelector(selector: kplus.LabelSelector): Json {
   return kplus.k8s.toJson_LabelSelector(selector._toKube()) ?? {};
 }
 

@@ -11,6 +11,12 @@ export function objects(value: unknown): Json[] {
   return Array.isArray(value) ? value.filter((v) => typeof v === 'object' && v !== null && !Array.isArray(v)) : [];
 }
 
+/** The first value that was there before. */
+export function firstRepeated(values: string[]): string | undefined {
+  const seen = new Set<string>();
+  return values.find((value) => seen.size === seen.add(value).size);
+}
+
 /** A copy of `base` that has those fields of `defaults` that it lacks; objects are filled in depth, lists are not. */
 export function fill<T extends Json>(base: T | undefined, defaults: Json): T {
   const filled: Json = { ...base };

@@ -6,11 +6,11 @@ import { ContainerParts, containerParts } from './container-parts';
 import { orderEnv } from './env';
 import { ManifestOptions } from '../enforce/manifest';
 import { harden } from '../policy/harden';
-import { Json, fill, object, objects } from '../policy/json';
+import { Json, fill, firstRepeated, object, objects } from '../policy/json';
 import { OWN_PREFIX, constructError, propError, requireDnsLabel, requireDnsSubdomain, requireForeignKeys, requireList, requireOneOf, requireSameApp } from '../policy/props';
 
 /** Label of our pods: what is judged as an agent. */
-export const AGENT_LABEL = `${OWN_PREFIX}agent`;
+const AGENT_LABEL = `${OWN_PREFIX}agent`;
 
 /** The short form's fields; with `containers` they would describe nothing. */
 const SHORT_FORM = ['containerName', 'port', 'command', 'args', 'env', 'envVariables', 'envFrom', 'resources', 'containerSecurityContext',
@@ -127,9 +127,9 @@ export class AgentPodSpec {
     }
     const own = (container: Json) => this.finish(container);
     const volumes = [...objects(plus.volumes), ...[...this.parts.values()].flatMap((parts) => parts.volumes)];
-    const twice = volumes.find((volume, i) => volumes.findIndex((other) => other.name === volume.name) !== i);
-    if (twice) {
-      throw constructError(this.pod, `two volumes have the name "${twice.name}"; give yours another: writablePaths and mounts name theirs after path and container`);
+    const twice = firstRepeated(volumes.map((volume) => volume.name));
+    if (twice !== undefined) {
+      throw constructError(this.pod, `two volumes have the name "${twice}"; give yours another: writablePaths and mounts name theirs after path and container`);
     }
     const pod: Json = {
       ...plus,

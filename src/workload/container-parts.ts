@@ -3,8 +3,8 @@ import { IConstruct } from 'constructs';
 import { AgentContainerProps } from './agent-container';
 import { probes } from './probes';
 import { filledResources, resourcesJson } from './resources';
-import { requireMountPath, scratch } from './scratch';
-import { Json } from '../policy/json';
+import { requireMountPath, scratch, shortestPath } from './scratch';
+import { Json, firstRepeated } from '../policy/json';
 import { propError, requireList, requirePort } from '../policy/props';
 
 /** What a container has that cdk8s-plus cannot say. */
@@ -75,12 +75,9 @@ function literals(scope: IConstruct, prop: string, env: { [name: string]: string
 }
 
 function requireDistinct(scope: IConstruct, prop: string, paths: string[]): void {
-  const seen = new Set<string>();
-  for (const path of paths.map((p) => `/${p.split('/').filter((segment) => segment !== '' && segment !== '.').join('/')}`)) {
-    if (seen.has(path)) {
-      throw propError(scope, prop, 'name each path once, and none that is mounted otherwise', path);
-    }
-    seen.add(path);
+  const twice = firstRepeated(paths.map(shortestPath));
+  if (twice !== undefined) {
+    throw propError(scope, prop, 'name each path once, and none that is mounted otherwise', twice);
   }
 }
 

@@ -12,19 +12,24 @@ export interface Storage {
   readonly volumeMounts: Json[];
 }
 
+/** An absolute path without what means nothing: "/tmp" for "//tmp/./". */
+export function shortestPath(path: string): string {
+  return `/${path.split('/').filter((segment) => segment !== '' && segment !== '.').join('/')}`;
+}
+
 /** An absolute path in its shortest form, checked: mounts must not hide the root or the kernel's file systems. */
 export function requireMountPath(scope: IConstruct, prop: string, path: string): string {
-  const segments = typeof path === 'string' ? path.split('/').filter((segment) => segment !== '' && segment !== '.') : [];
-  if (typeof path !== 'string' || !path.startsWith('/') || path.includes(':') || segments.includes('..')) {
+  if (typeof path !== 'string' || !path.startsWith('/') || path.includes(':') || path.split('/').includes('..')) {
     throw propError(scope, prop, 'be an absolute path without ".." and ":", such as "/tmp"', path);
   }
-  if (segments.length === 0) {
+  const shortest = shortestPath(path);
+  if (shortest === '/') {
     throw propError(scope, prop, 'not be the root', path, 'the root stays read-only; name the folders that are written');
   }
-  if (['proc', 'sys', 'dev'].includes(segments[0])) {
+  if (/^\/(proc|sys|dev)(\/|$)/.test(shortest)) {
     throw propError(scope, prop, 'not lie under /proc, /sys or /dev', path, 'these are the kernel\'s own');
   }
-  return `/${segments.join('/')}`;
+  return shortest;
 }
 
 /** One size-limited emptyDir for each writable path. */

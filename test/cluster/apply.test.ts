@@ -1,10 +1,11 @@
 import { Answer, Cluster } from './support/cluster';
 import { applyAll, gone, nameOf, removeAll } from './support/lifecycle';
-import { examples, synthExample } from './support/synth';
+import { exampleObjects } from './support/synth';
+import { exampleNames } from '../../scripts/support/examples';
 import { Manifest } from '../support/app';
 
 const cluster = new Cluster();
-const objectsOf = new Map(examples().map((name) => [name, synthExample(name)]));
+const objectsOf = new Map(exampleNames().map((name) => [name, exampleObjects(name)]));
 const removals: Promise<void>[] = [];
 
 afterAll(async () => {
@@ -28,21 +29,21 @@ async function each(name: string, act: (object: Manifest) => Promise<Answer>): P
 }
 
 test('there are examples', () => {
-  expect(examples()).toEqual(expect.arrayContaining(['fleet', 'seed']));
+  expect(exampleNames()).toEqual(expect.arrayContaining(['fleet', 'seed']));
 });
 
-test.each(examples())('examples/%s: its namespaces are restricted', (name) => {
+test.each(exampleNames())('examples/%s: its namespaces are restricted', (name) => {
   const levels = objectsOf.get(name)!.filter((object) => object.kind === 'Namespace')
     .map((object) => object.metadata.labels['pod-security.kubernetes.io/enforce']);
   expect(new Set(levels)).toEqual(new Set(['restricted']));
 });
 
-test.each(examples())('examples/%s: server-side apply takes every object at the first try', async (name) => {
+test.each(exampleNames())('examples/%s: server-side apply takes every object at the first try', async (name) => {
   const said = await each(name, (object) => cluster.apply(object));
   expect(said).toEqual(objectsOf.get(name)!.map((object) => `${nameOf(object)}: accepted`));
 });
 
-test.each(examples())('examples/%s: plain create takes every object at the first try', async (name) => {
+test.each(exampleNames())('examples/%s: plain create takes every object at the first try', async (name) => {
   const said = await each(name, (object) => cluster.create(object));
   expect(said).toEqual(objectsOf.get(name)!.map((object) => (
     object.kind === 'ServiceAccount' && object.metadata.name === 'default'

@@ -1,5 +1,5 @@
 import { settings } from './settings';
-import { synthExample } from './synth';
+import { exampleObjects } from './synth';
 import { Manifest } from '../../support/app';
 
 /** Serves a page from /tmp, the one place where the agent may write. */
@@ -7,7 +7,7 @@ const SERVE = 'echo agent >/tmp/index.html; exec httpd -f -p 8080 -h /tmp';
 
 /** The objects of examples/seed for this cluster under a runtime. */
 export function synthSeed(runtime: string): Manifest[] {
-  return synthExample('seed', {
+  return exampleObjects('seed', {
     SEED_RUNTIME: runtime,
     SEED_IMAGE: settings.image,
     SEED_PULL_POLICY: 'IfNotPresent',

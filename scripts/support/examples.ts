@@ -1,0 +1,36 @@
+import { spawnSync } from 'child_process';
+import { existsSync, readFileSync, readdirSync } from 'fs';
+import { join } from 'path';
+import { parseAllDocuments } from 'yaml';
+import { outerEnv } from './run';
+
+const ROOT = join(__dirname, '..', '..');
+
+/** Names of the examples that are apps, the guide's own first. */
+export function exampleNames(): string[] {
+  return readdirSync(join(ROOT, 'examples'))
+    .filter((name) => existsSync(join(ROOT, 'examples', name, 'main.ts')))
+    .sort((a, b) => Number(b === 'seed') - Number(a === 'seed') || (a < b ? -1 : 1));
+}
+
+/** Synthesizes an example of a checkout from source, in a process of its own as a user runs it; gives what it complained of. */
+export function synthExample(name: string, outdir: string, env: { [name: string]: string } = {}, root = ROOT): string {
+  const args = ['--tsconfig', 'test/tsconfig.json', join('examples', name, 'main.ts')];
+  const { status, stdout, stderr, error } = spawnSync(join(root, 'node_modules', '.bin', 'tsx'), args, {
+    cwd: root, env: { ...outerEnv(), ...env, CDK8S_OUTDIR: outdir }, encoding: 'utf8',
+  });
+  if (error || status !== 0) {
+    throw new Error(`examples/${name} does not synthesize: ${error?.message ?? `exit code ${status}`}\n${stdout}${stderr}`);
+  }
+  return stderr;
+}
+
+/** The YAML of all files in the order in which `kubectl apply -f` of the folder takes them. */
+export function readYaml(outdir: string): string {
+  return readdirSync(outdir).sort().map((file) => readFileSync(join(outdir, file), 'utf8')).join('---\n');
+}
+
+/** The objects of a YAML text. */
+export function parseObjects(yaml: string): { [key: string]: any }[] {
+  return parseAllDocuments(yaml).map((document) => document.toJS());
+}
