@@ -2,8 +2,9 @@ import { rmSync } from 'fs';
 import { join } from 'path';
 import { exampleNames, parseObjects, readYaml, synthExample } from './support/examples';
 import { main } from './support/run';
-import { holds } from '../src/policy/evaluate';
+import { Evaluator } from '../src/policy/evaluator';
 import { Json, object } from '../src/policy/json';
+import { World } from '../src/policy/world';
 
 /** Synthesizes every example into its own dist/, the guide's first, and shows the objects and what each was hardened with. */
 main(() => {
@@ -14,12 +15,13 @@ main(() => {
     process.stderr.write(synthExample(name, outdir));
     const objects: Json[] = parseObjects(readYaml(outdir));
     console.log(`\nexamples/${name} -> ${dist}, ${objects.length} objects`);
-    table(objects.map((item) => [`${item.kind}/${item.metadata.name}`, item.metadata.namespace ?? '-', hardenedWith(item)]));
+    const world = new World(objects.map((manifest) => ({ manifest })));
+    table(objects.map((item) => [`${item.kind}/${item.metadata.name}`, item.metadata.namespace ?? '-', hardenedWith(item, world)]));
   }
   console.log('\nexamples/quickstart-python writes the bytes of examples/quickstart; it needs the generated package: npm run test:python');
 });
 
-function hardenedWith(item: Json): string {
+function hardenedWith(item: Json, world: World): string {
   const spec = object(item.spec);
   switch (item.kind) {
     case 'ServiceAccount': return item.automountServiceAccountToken === false ? 'no API token' : '-';
@@ -27,7 +29,7 @@ function hardenedWith(item: Json): string {
     case 'LimitRange': return 'default limits';
     case 'RuntimeClass': return `handler ${item.handler}`;
     case 'NetworkPolicy': return spec.policyTypes.map((direction: string) => rulesOf(direction, spec[direction.toLowerCase()])).join('; ');
-    default: return holds(item).join(', ') || '-';
+    default: return Evaluator.ALL.holds(item, world).join(', ') || '-';
   }
 }
 

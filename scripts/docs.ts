@@ -1,6 +1,9 @@
 import { writeFileSync } from 'fs';
 import { join } from 'path';
+import { writeRuleIndex } from './rule-index';
 import { RULES } from '../src/policy/rules';
+
+writeRuleIndex();
 
 /** Writes docs/rules.md from the rules themselves; CI fails if it differs from what is committed. */
 const rows = RULES.map((rule) => `| \`${rule.id}\` | ${rule.title} | ${rule.fix} |`);

@@ -1,10 +1,12 @@
 import { ApiObject, ApiObjectProps } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { ACKNOWLEDGED, reasonFor } from './acknowledgement';
+import { reasonFor } from './acknowledgement';
 import { ORDER_FACTS, OrderFacts, attachOrder, isWrittenInParts } from './order';
-import { describe, evaluate } from '../policy/evaluate';
+import { ACKNOWLEDGED } from '../policy/acknowledgement';
+import { Evaluator, describe } from '../policy/evaluator';
 import { Json, object } from '../policy/json';
 import { RuntimeTraits } from '../policy/traits';
+import { World } from '../policy/world';
 
 /** What the library knows of an object beside its manifest. */
 export interface ManifestOptions {
@@ -81,7 +83,7 @@ export class Manifest extends ApiObject {
     }
     const accepted: Json = {};
     const findings: string[] = [];
-    for (const finding of evaluate(json, this.options.runtime)) {
+    for (const finding of Evaluator.ALL.evaluate(json, new World([{ manifest: json, runtime: this.options.runtime }], { complete: false }))) {
       const reason = reasonFor(this, finding.rule.id);
       if (reason === undefined) {
         findings.push(describe(finding));

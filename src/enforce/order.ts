@@ -2,7 +2,8 @@ import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { ChartOrder } from './chart-order';
 import { Json, object } from '../policy/json';
-import { podView } from '../policy/pod-view';
+import { PodKinds } from '../policy/pod-kinds';
+import { podViews } from '../policy/pod-view';
 import { selects } from '../policy/selector';
 
 /**
@@ -144,10 +145,8 @@ interface Pod {
 }
 
 const CLUSTER_SCOPED = new Set(['Namespace', 'RuntimeClass']);
-const POD_KINDS = new Set(['Pod', 'Deployment']);
-
 function readPod(apiObject: ApiObject): Pod | undefined {
-  if (!POD_KINDS.has(apiObject.kind)) {
+  if (!PodKinds.BUILT_IN.pathIn(apiObject)) {
     return undefined;
   }
   const { labels, runtimeClassName, serviceAccountName } = factsOf(apiObject);
@@ -164,10 +163,9 @@ function factsOf(apiObject: ApiObject & { readonly [ORDER_FACTS]?: () => OrderFa
 }
 
 function read(manifest: Json): OrderFacts {
-  const { runtimeClassName, serviceAccountName } = podView(manifest)?.spec ?? {};
-  const spec = object(manifest.spec);
-  const template = manifest.kind === 'Pod' ? manifest : object(spec.template);
-  return { labels: object(object(template.metadata).labels), runtimeClassName, serviceAccountName, podSelector: object(spec.podSelector) };
+  const [pod] = podViews(manifest);
+  const { runtimeClassName, serviceAccountName } = object(pod?.spec);
+  return { labels: object(object(pod?.metadata).labels), runtimeClassName, serviceAccountName, podSelector: object(object(manifest.spec).podSelector) };
 }
 
 /**

@@ -1,9 +1,14 @@
-import { Json, object, objects } from './json';
+import { Json, object } from './json';
+import { PodKinds } from './pod-kinds';
+
+/** The sorts of containers that a pod has. */
+export type ContainerRole = 'init' | 'sidecar' | 'main' | 'ephemeral';
 
 /** One container of a pod, of whichever sort. */
 export interface ContainerView {
   /** Where it stands in the manifest, such as `spec.containers[0]`. */
   readonly path: string;
+  readonly role: ContainerRole;
   readonly container: Json;
   /** Settings in force: the container's own, else the pod's, as Kubernetes resolves them. */
   readonly securityContext: Json;
@@ -11,61 +16,107 @@ export interface ContainerView {
 
 /** A pod or pod template, wherever it stands in its manifest. */
 export interface PodView {
+  /** The manifest that it stands in. */
+  readonly manifest: Json;
+  /** Its namespace; empty where the manifest names none. */
+  readonly namespace: string;
   /** Path of the pod spec, such as `spec.template.spec`. */
   readonly path: string;
   readonly spec: Json;
   readonly securityContext: Json;
-  readonly containers: ContainerView[];
-  /** The pod's security context and each container's own, with nothing inherited. */
-  readonly securityContexts: { readonly path: string; readonly securityContext: Json }[];
+  readonly containers: readonly ContainerView[];
   /** The pod's metadata, such as that of a template, and its path. */
   readonly metadata: Json;
   readonly metadataPath: string;
 }
 
-/** Where each kind keeps its pod spec. */
-const POD_SPEC_PATHS: { [kind: string]: string[] } = {
-  Pod: ['spec'],
-  Deployment: ['spec', 'template', 'spec'],
-};
+const LISTS = ['initContainers', 'containers', 'ephemeralContainers'] as const;
 
-/** The pod in a manifest, or nothing if its kind holds none. */
-export function podView(manifest: Json): PodView | undefined {
-  const path = Object.hasOwn(POD_SPEC_PATHS, manifest.kind) ? POD_SPEC_PATHS[manifest.kind] : undefined;
-  if (!path) {
-    return undefined;
+/** The pods in a manifest: one for most kinds, none for those that hold no pod. */
+export function podViews(manifest: Json, kinds = PodKinds.BUILT_IN): PodView[] {
+  const path = kinds.pathIn(manifest);
+  return path ? resolve(manifest, path, 0, '').map(([template, at]) => viewOf(manifest, template, at)) : [];
+}
+
+/** Every object at a path, with the path that it has; "*" stands for each element or value. */
+function resolve(value: Json, path: string[], from: number, at: string): [Json, string][] {
+  if (from === path.length) {
+    return [[value, at]];
   }
-  const spec = path.reduce((value, key) => object(value[key]), manifest);
+  const next = value[path[from]] as unknown;
+  if (path[from] !== '*') {
+    return resolve(object(next), path, from + 1, `${at}${path[from]}.`);
+  }
+  return Object.entries(value).filter(([, inner]) => isObject(inner)).flatMap(([key, inner]) => {
+    const step = Array.isArray(value) ? `${at.slice(0, -1)}[${key}].` : `${at}${key}.`;
+    return resolve(inner as Json, path, from + 1, step);
+  });
+}
+
+function viewOf(manifest: Json, template: Json, at: string): PodView {
+  const spec = object(template.spec);
   const securityContext = object(spec.securityContext);
-  const inherited = {
-    runAsNonRoot: securityContext.runAsNonRoot,
-    runAsUser: securityContext.runAsUser,
-    runAsGroup: securityContext.runAsGroup,
-    seccompProfile: securityContext.seccompProfile,
-  };
-  const views = ['initContainers', 'containers', 'ephemeralContainers'].flatMap((list) =>
-    objects(spec[list]).map((container, i) => ({
-      path: `${path.join('.')}.${list}[${i}]`,
-      container,
-      securityContext: { ...inherited, ...object(container.securityContext) },
-    })));
-  const metadataPath = [...path.slice(0, -1), 'metadata'];
+  const path = `${at}spec`;
+  const containers: ContainerView[] = [];
+  for (const list of LISTS) {
+    const given: unknown = spec[list];
+    for (let i = 0; Array.isArray(given) && i < given.length; i++) {
+      if (isObject(given[i]) && !Array.isArray(given[i])) {
+        containers.push({
+          path: `${path}.${list}[${i}]`,
+          role: roleOf(list, given[i]),
+          container: given[i],
+          securityContext: inForce(object(given[i].securityContext), securityContext),
+        });
+      }
+    }
+  }
+  const { namespace } = object(manifest.metadata);
   return {
-    path: path.join('.'),
+    manifest,
+    namespace: typeof namespace === 'string' ? namespace : '',
+    path,
     spec,
     securityContext,
-    containers: views,
-    securityContexts: [
-      { path: `${path.join('.')}.securityContext`, securityContext },
-      ...views.map((view) => ({ path: `${view.path}.securityContext`, securityContext: object(view.container.securityContext) })),
-    ],
-    metadata: metadataPath.reduce((value, key) => object(value[key]), manifest),
-    metadataPath: metadataPath.join('.'),
+    containers,
+    metadata: object(template.metadata),
+    metadataPath: `${at}metadata`,
   };
+}
+
+function roleOf(list: typeof LISTS[number], container: Json): ContainerRole {
+  switch (list) {
+    case 'initContainers': return container.restartPolicy === 'Always' ? 'sidecar' : 'init';
+    case 'containers': return 'main';
+    default: return 'ephemeral';
+  }
+}
+
+/** What Kubernetes lets a container take from its pod; null counts as left out. */
+function inForce(own: Json, pod: Json): Json {
+  return {
+    ...own,
+    runAsNonRoot: own.runAsNonRoot ?? pod.runAsNonRoot,
+    runAsUser: own.runAsUser ?? pod.runAsUser,
+    runAsGroup: own.runAsGroup ?? pod.runAsGroup,
+    seccompProfile: own.seccompProfile ?? pod.seccompProfile,
+  };
+}
+
+/** The pod's security context and each container's own, with nothing inherited. */
+export function securityContexts(pod: PodView): { readonly path: string; readonly securityContext: Json }[] {
+  return [
+    { path: `${pod.path}.securityContext`, securityContext: pod.securityContext },
+    ...pod.containers.map(({ path, container }) => ({ path: `${path}.securityContext`, securityContext: object(container.securityContext) })),
+  ];
 }
 
 /** Whether a volume is an emptyDir: Kubernetes takes one without a source for that, too. */
 export function isScratch({ name: _, ...sources }: Json): boolean {
   const given = Object.keys(sources).filter((source) => sources[source] !== undefined && sources[source] !== null);
   return given.length === 0 || given.includes('emptyDir');
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,25 +1,64 @@
 import { Json } from './json';
 import { PodView } from './pod-view';
+import { RuntimesByClass } from './runtimes';
+import { RulePack, Severity } from './severity';
 import { RuntimeTraits } from './traits';
+import { World } from './world';
 
-/** One place where a manifest breaks a rule. */
-export interface Violation {
-  /** Path of the field, such as `spec.containers[0].securityContext.runAsUser`. */
-  readonly field: string;
-  /** The value there; `undefined` if it is missing. */
-  readonly got: unknown;
+/**
+ * Reports one place where a manifest breaks the rule: path of the field such as
+ * `spec.containers[0].securityContext.runAsUser`, the value there (`undefined` if it is missing) and,
+ * where it lies in another object, what makes it a fault: `NetworkPolicy "open" allows 10.0.0.0/8`.
+ */
+export type Report = (field: string, got: unknown, because?: string) => void;
+
+/** Where others ask for the same. */
+export interface Mappings {
+  /** Level of the Pod Security Standards that has the control. */
+  readonly podSecurity?: 'baseline' | 'restricted';
+  /** Section of the NSA/CISA Kubernetes Hardening Guide 1.2, such as "Pod Security Context: privileged containers". */
+  readonly nsaCisa?: string;
+  /** Recommendations of the CIS Kubernetes Benchmark 1.9, such as "5.2.2". */
+  readonly cis?: readonly string[];
+  /** Techniques of MITRE ATT&CK for Containers, such as "T1611". */
+  readonly attack?: readonly string[];
+  /** Controls of kubescape, such as "C-0057". */
+  readonly kubescape?: readonly string[];
 }
+
+/**
+ * The rule as the API server asks it: an expression in CEL that is true where the rule holds, over
+ * `variables.spec`, `variables.securityContext`, `variables.metadata` and `variables.containers` of the pod
+ * (for an object rule over `object`), by what is known of runtimes where it depends on them; or why there is none.
+ */
+export type Admission = { readonly cel: string | ((runtimes: RuntimesByClass) => string) } | { readonly none: string };
 
 /** A rule judges one manifest; it is pure and sees plain JSON alone. */
 export interface Rule {
   /** Also the name of its file: `no-…` or `require-…`. */
   readonly id: string;
+  /** What a finding means where nobody said otherwise. */
+  readonly severity: Severity;
+  /** The smallest pack that has it. */
+  readonly pack: RulePack;
   /** What holds where the rule holds, in a few words: "no API token". */
   readonly title: string;
+  /** What an attacker gains where it does not, in one or two sentences. */
+  readonly why: string;
   /** What to do about a finding, in the imperative. */
   readonly fix: string;
-  /** Judges a pod or a pod template; `runtime` is there when the construct knows it. */
-  readonly checkPod?: (pod: PodView, runtime?: RuntimeTraits) => Violation[];
-  /** Judges an object of one other kind. */
-  readonly checkObject?: { readonly kind: string; readonly check: (manifest: Json) => Violation[] };
+  /** Where the rule comes from. */
+  readonly source: string;
+  /** Version of this library that had it first. */
+  readonly since: string;
+  /** Traits of the runtime that decide what it says. */
+  readonly traits?: readonly (keyof RuntimeTraits)[];
+  readonly mappings: Mappings;
+  /** Judges a pod or a pod template. */
+  readonly checkPod?: (pod: PodView, report: Report, world: World) => void;
+  /** Judges objects of other kinds, by group and kind such as "batch/Job". */
+  readonly checkObject?: { readonly kinds: readonly string[]; readonly check: (manifest: Json, report: Report, world: World) => void };
+  /** Whether it asks for other objects of the app, so that nothing can be said of a manifest alone. */
+  readonly relational?: boolean;
+  readonly admission: Admission;
 }

@@ -41,6 +41,13 @@ export interface RuntimeTraits {
   readonly allowsUserNamespaces?: boolean;
 
   /**
+   * Whether a pod with an SELinux label of its own fails to start.
+   *
+   * @default false
+   */
+  readonly refusesSeLinuxLabels?: boolean;
+
+  /**
    * Whether a detector on the host, such as Falco, sees the agent's system calls.
    *
    * @default false

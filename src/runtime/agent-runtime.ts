@@ -1,4 +1,5 @@
-import { IAgentRuntime, Isolation, RuntimeTraits } from '../policy/traits';
+import { RUNC, WELL_KNOWN_CLASSES } from '../policy/runtimes';
+import { IAgentRuntime, RuntimeTraits } from '../policy/traits';
 
 /**
  * Refers to a runtime that the cluster has already; creates nothing.
@@ -10,7 +11,7 @@ export class AgentRuntime implements IAgentRuntime {
    * @see https://cloud.google.com/kubernetes-engine/docs/how-to/sandbox-pods
    */
   public static gkeSandbox(): AgentRuntime {
-    return new AgentRuntime({ isolation: Isolation.USER_SPACE_KERNEL, needsNodeScheduling: true }, 'gvisor');
+    return AgentRuntime.wellKnown('gvisor', { needsNodeScheduling: true });
   }
 
   /**
@@ -19,21 +20,21 @@ export class AgentRuntime implements IAgentRuntime {
    * @see https://learn.microsoft.com/en-us/azure/aks/use-pod-sandboxing
    */
   public static aksPodSandboxing(): AgentRuntime {
-    return new AgentRuntime({ isolation: Isolation.VIRTUAL_MACHINE, needsNodeScheduling: true, overheadMemory: '600Mi' }, 'kata-vm-isolation');
+    return AgentRuntime.wellKnown('kata-vm-isolation');
   }
 
   /**
    * EKS isolated sandbox: RuntimeClass "isolated-sandbox", on Kubernetes 1.36 and later.
    */
   public static eksIsolatedSandbox(): AgentRuntime {
-    return new AgentRuntime({ isolation: Isolation.VIRTUAL_MACHINE, needsNodeScheduling: true }, 'isolated-sandbox');
+    return AgentRuntime.wellKnown('isolated-sandbox');
   }
 
   /**
    * EKS confidential sandbox: RuntimeClass "confidential-sandbox", on Kubernetes 1.36 and later.
    */
   public static eksConfidentialSandbox(): AgentRuntime {
-    return new AgentRuntime({ isolation: Isolation.VIRTUAL_MACHINE, needsNodeScheduling: true }, 'confidential-sandbox');
+    return AgentRuntime.wellKnown('confidential-sandbox');
   }
 
   /**
@@ -42,7 +43,7 @@ export class AgentRuntime implements IAgentRuntime {
    * @see https://docs.redhat.com/en/documentation/openshift_sandboxed_containers
    */
   public static openShiftKata(): AgentRuntime {
-    return new AgentRuntime({ isolation: Isolation.VIRTUAL_MACHINE, needsNodeScheduling: true }, 'kata');
+    return AgentRuntime.wellKnown('kata');
   }
 
   /**
@@ -51,7 +52,7 @@ export class AgentRuntime implements IAgentRuntime {
    * @see https://docs.redhat.com/en/documentation/openshift_sandboxed_containers
    */
   public static openShiftKataRemote(): AgentRuntime {
-    return new AgentRuntime({ isolation: Isolation.VIRTUAL_MACHINE, needsNodeScheduling: true }, 'kata-remote');
+    return AgentRuntime.wellKnown('kata-remote');
   }
 
   /**
@@ -75,12 +76,11 @@ export class AgentRuntime implements IAgentRuntime {
    * user namespaces from 1.2 on; where your nodes have it, set the pod's `hostUsers` to false.
    */
   public static runc(): AgentRuntime {
-    return new AgentRuntime({
-      isolation: Isolation.SHARED_KERNEL,
-      appliesSeccomp: true,
-      appliesAppArmor: true,
-      visibleToHost: true,
-    });
+    return new AgentRuntime(RUNC);
+  }
+
+  private static wellKnown(name: string, traits: Partial<RuntimeTraits> = {}): AgentRuntime {
+    return new AgentRuntime({ ...WELL_KNOWN_CLASSES[name], ...traits }, name);
   }
 
   private constructor(public readonly traits: RuntimeTraits, public readonly runtimeClassName?: string) {}

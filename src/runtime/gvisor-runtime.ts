@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { RuntimeClass } from './runtime-class';
 import { RuntimeClassProps } from './runtime-class-props';
-import { Isolation } from '../policy/traits';
+import { GVISOR } from '../policy/runtimes';
 
 /**
  * Properties of `GVisorRuntime`.
@@ -37,10 +37,7 @@ export class GVisorRuntime extends RuntimeClass {
       ...props,
       name: props.name ?? 'gvisor',
       handler: props.handler ?? 'runsc',
-      traits: {
-        isolation: Isolation.USER_SPACE_KERNEL,
-        needsNodeScheduling: props.nodeSelector !== undefined,
-      },
+      traits: { ...GVISOR, needsNodeScheduling: props.nodeSelector !== undefined },
     });
   }
 }

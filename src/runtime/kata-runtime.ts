@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { RuntimeClass } from './runtime-class';
 import { RuntimeClassProps } from './runtime-class-props';
 import { requireOneOf } from '../policy/props';
-import { Isolation } from '../policy/traits';
+import { KATA } from '../policy/runtimes';
 
 /**
  * The virtual machine monitors that Kata Containers runs agents in.
@@ -86,12 +86,7 @@ export class KataRuntime extends RuntimeClass {
       tolerations: props.tolerations,
       name: props.name ?? defaultName,
       handler: props.handler ?? defaultName,
-      traits: {
-        isolation: Isolation.VIRTUAL_MACHINE,
-        needsNodeScheduling: true,
-        overheadCpu: cpu,
-        overheadMemory: memory,
-      },
+      traits: { ...KATA, overheadCpu: cpu, overheadMemory: memory },
     });
     requireOneOf(this, 'hypervisor', props.hypervisor, Object.values(KataHypervisor));
   }

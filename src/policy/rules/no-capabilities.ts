@@ -1,5 +1,6 @@
 import { object } from '../json';
 import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].securityContext.capabilities.{drop,add}.
@@ -7,13 +8,27 @@ import { Rule } from '../rule';
  */
 export const rule: Rule = {
   id: 'no-capabilities',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
   title: 'no capabilities',
+  why: 'Each capability is a part of root\'s power over the kernel; NET_RAW alone, which Kubernetes grants by default, forges packets of other pods.',
   fix: 'drop ALL and add none; a port above 1024 needs no capability',
-  checkPod: (pod) => pod.containers.flatMap(({ path, securityContext }) => {
-    const { drop, add } = object(securityContext.capabilities);
-    return [
-      ...(Array.isArray(drop) && drop.includes('ALL') ? [] : [{ field: `${path}.securityContext.capabilities.drop`, got: drop }]),
-      ...(add === undefined || (Array.isArray(add) && add.length === 0) ? [] : [{ field: `${path}.securityContext.capabilities.add`, got: add }]),
-    ];
-  }),
+  source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
+  since: '0.1.0',
+  mappings: { podSecurity: 'restricted', nsaCisa: 'Pod security: non-root containers', cis: ['5.2.8', '5.2.9'], attack: ['T1611', 'T1040'], kubescape: ['C-0046'] },
+  checkPod: (pod, report) => {
+    for (const { path, securityContext } of pod.containers) {
+      const { drop, add } = object(securityContext.capabilities);
+      if (!Array.isArray(drop) || !drop.includes('ALL')) {
+        report(`${path}.securityContext.capabilities.drop`, drop);
+      }
+      if (add !== undefined && add !== null && !(Array.isArray(add) && add.length === 0)) {
+        report(`${path}.securityContext.capabilities.add`, add);
+      }
+    }
+  },
+  admission: {
+    cel: 'variables.containers.all(c, "ALL" in c.?securityContext.?capabilities.?drop.orValue([])'
+      + ' && c.?securityContext.?capabilities.?add.orValue([]).size() == 0)',
+  },
 };

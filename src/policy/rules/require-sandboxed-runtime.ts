@@ -1,15 +1,33 @@
 import { Rule } from '../rule';
+import { classesWhere } from '../runtimes';
+import { RulePack, Severity } from '../severity';
 import { Isolation } from '../traits';
 
 /**
  * Fields: spec.runtimeClassName.
- * Allowed: a class whose runtime is not the node's own kernel.
+ * Allowed: a class that is known not to be the node's own kernel: from its construct, its RuntimeClass in the app, or its name.
  */
 export const rule: Rule = {
   id: 'require-sandboxed-runtime',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
   title: 'sandboxed runtime',
-  fix: 'use a sandboxed runtime such as GVisorRuntime or KataRuntime',
-  checkPod: (pod, runtime) => !pod.spec.runtimeClassName || runtime?.isolation === Isolation.SHARED_KERNEL
-    ? [{ field: `${pod.path}.runtimeClassName`, got: pod.spec.runtimeClassName }]
-    : [],
+  why: 'An agent executes what it was told to. On the node\'s own kernel one fault of the kernel is enough to own the node and every pod on it.',
+  fix: 'use a sandboxed runtime such as GVisorRuntime or KataRuntime; one with a name of its own must be made known with what it isolates',
+  source: 'https://kubernetes.io/docs/concepts/security/security-checklist/#pod-security',
+  since: '0.1.0',
+  traits: ['isolation'],
+  mappings: { nsaCisa: 'Pod security: hardened container runtime', attack: ['T1611'], kubescape: ['C-0297'] },
+  checkPod: (pod, report, world) => {
+    const runtime = world.runtimeOf(pod);
+    const name: unknown = pod.spec.runtimeClassName;
+    if (!name || runtime?.isolation === Isolation.SHARED_KERNEL) {
+      report(`${pod.path}.runtimeClassName`, name);
+    } else if (!runtime) {
+      report(`${pod.path}.runtimeClassName`, name, 'what it isolates is not known');
+    }
+  },
+  admission: {
+    cel: (runtimes) => `variables.spec.?runtimeClassName.orValue("") in ${classesWhere(runtimes, (traits) => traits.isolation !== Isolation.SHARED_KERNEL)}`,
+  },
 };

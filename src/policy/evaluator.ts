@@ -1,0 +1,102 @@
+import { Json } from './json';
+import { podViews } from './pod-view';
+import { groupKind } from './pod-kinds';
+import { show } from './props';
+import { Report, Rule } from './rule';
+import { RuleChoice } from './rule-choice';
+import { RULES } from './rules';
+import { RulePack, Severity } from './severity';
+import { World } from './world';
+
+/** One place where a manifest breaks a rule. */
+export interface Finding {
+  readonly rule: Rule;
+  readonly severity: Severity;
+  /** Path of the field, such as `spec.containers[0].image`. */
+  readonly field: string;
+  /** The value there; `undefined` if it is missing. */
+  readonly got: unknown;
+  /** What makes it a fault, where that lies in another object. */
+  readonly because?: string;
+}
+
+/** The one place that asks the rules. */
+export class Evaluator {
+  /** Every rule, with the severity that it has on its own. */
+  public static readonly ALL = new Evaluator();
+
+  private readonly severities = new Map<Rule, Severity>();
+  private readonly podRules: Rule[];
+  private readonly objectRules = new Map<string, Rule[]>();
+
+  /** @param choice checked by the shell that takes it from the user */
+  constructor(choice: RuleChoice = {}) {
+    const { pack = RulePack.STRICT, severities = {} } = choice;
+    for (const rule of RULES) {
+      const byPack = pack === RulePack.STRICT || rule.pack === pack ? rule.severity : Severity.OFF;
+      const severity = Object.hasOwn(severities, rule.id) ? severities[rule.id] : byPack;
+      if (severity !== Severity.OFF) {
+        this.severities.set(rule, severity);
+      }
+    }
+    this.podRules = this.rules.filter((rule) => rule.checkPod);
+    for (const rule of this.rules) {
+      for (const kind of rule.checkObject?.kinds ?? []) {
+        this.objectRules.set(kind, [...this.objectRules.get(kind) ?? [], rule]);
+      }
+    }
+  }
+
+  /** The rules that are asked, in the order of their ids. */
+  public get rules(): Rule[] {
+    return [...this.severities.keys()];
+  }
+
+  /** What a finding of the rule means. */
+  public severityOf(rule: Rule): Severity {
+    return this.severities.get(rule) ?? Severity.OFF;
+  }
+
+  /** All that the rules say about one manifest of the world, in the order of the rules. */
+  public evaluate(manifest: Json, world: World): Finding[] {
+    const findings: Finding[] = [];
+    this.ask(manifest, world, (rule) => (field, got, because) => findings.push({ rule, severity: this.severities.get(rule)!, field, got, because }));
+    return findings;
+  }
+
+  /** Titles of the rules that apply to the manifest and hold, for people to read. */
+  public holds(manifest: Json, world: World): string[] {
+    const asked = new Set<Rule>();
+    const broken = new Set<Rule>();
+    this.ask(manifest, world, (rule) => {
+      asked.add(rule);
+      return () => broken.add(rule);
+    });
+    return [...asked].filter((rule) => !broken.has(rule)).map((rule) => rule.title);
+  }
+
+  private ask(manifest: Json, world: World, reportFor: (rule: Rule) => Report): void {
+    const pods = podViews(manifest, world.kinds);
+    const others = this.objectRules.get(groupKind(manifest.apiVersion, manifest.kind)) ?? [];
+    if (pods.length === 0 && others.length === 0) {
+      return;
+    }
+    for (const rule of pods.length > 0 ? this.podRules : []) {
+      if (world.complete || !rule.relational) {
+        const report = reportFor(rule);
+        pods.forEach((pod) => rule.checkPod!(pod, report, world));
+      }
+    }
+    for (const rule of others) {
+      if (world.complete || !rule.relational) {
+        rule.checkObject!.check(manifest, reportFor(rule), world);
+      }
+    }
+  }
+}
+
+/** `spec.hostPID is true; leave it out: … (no-host-namespaces)` */
+export function describe({ rule, field, got, because }: Finding): string {
+  const value = got === undefined ? 'is missing' : `is ${show(got)}`;
+  return `${field} ${value}${because ? `: ${because}` : ''}; ${rule.fix} (${rule.id})`;
+}

@@ -1,0 +1,33 @@
+/**
+ * What is said of image references, once for the rules and once, from the same patterns, for their CEL; the
+ * patterns keep to what JavaScript and RE2 read alike.
+ */
+
+/** No digest, and a tag that is missing, empty or "latest"; a colon before the last slash belongs to the registry's port. */
+const LATEST = '^([^@]*/)?[^@/:]*(:(latest)?)?$';
+
+/** A digest at the end, of an algorithm that the OCI specification registers. */
+const DIGEST = '@(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$';
+
+const IS_LATEST = new RegExp(LATEST);
+const HAS_DIGEST = new RegExp(DIGEST);
+
+/** Whether what runs changes without a review: no digest and no tag but "latest". */
+export function isLatest(image: unknown): boolean {
+  return typeof image !== 'string' || IS_LATEST.test(image);
+}
+
+/** Whether the image is fixed by what is in it. */
+export function hasDigest(image: unknown): boolean {
+  return typeof image === 'string' && HAS_DIGEST.test(image);
+}
+
+/** `isLatest` of an expression in CEL that is a string. */
+export function celIsLatest(image: string): string {
+  return `${image}.matches(${JSON.stringify(LATEST)})`;
+}
+
+/** `hasDigest` of an expression in CEL that is a string. */
+export function celHasDigest(image: string): string {
+  return `${image}.matches(${JSON.stringify(DIGEST)})`;
+}

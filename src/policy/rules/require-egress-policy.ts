@@ -1,0 +1,26 @@
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+import { policyTypes } from '../world';
+
+/**
+ * Fields: metadata.labels of the pod, spec.podSelector and spec.policyTypes of the NetworkPolicies in its namespace.
+ * Allowed: at least one policy for egress selects the pod.
+ */
+export const rule: Rule = {
+  id: 'require-egress-policy',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
+  title: 'egress policy',
+  why: 'A pod that no egress policy selects reaches every pod, Service, node and metadata endpoint there is.',
+  fix: 'select it by a policy such as PodSubnetEgressDeny',
+  source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
+  since: '0.1.0',
+  mappings: { nsaCisa: 'Network separation and hardening: network policies', cis: ['5.3.2'], attack: ['T1046', 'T1552'], kubescape: ['C-0260', 'C-0030'] },
+  relational: true,
+  checkPod: (pod, report, world) => {
+    if (!world.policiesOf(pod).some((policy) => policyTypes(policy).has('Egress'))) {
+      report(`${pod.metadataPath}.labels`, pod.metadata.labels, 'no egress policy selects them');
+    }
+  },
+  admission: { none: 'admission sees one object at a time, not the policies that select a pod' },
+};

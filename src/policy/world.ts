@@ -1,0 +1,149 @@
+import { Json, object, objects } from './json';
+import { PodKind } from './pod-kind';
+import { PodKinds, groupKind } from './pod-kinds';
+import { PodView } from './pod-view';
+import { RuntimesByClass, WELL_KNOWN_CLASSES, traitsOfHandler } from './runtimes';
+import { selects } from './selector';
+import { RuntimeTraits } from './traits';
+import { Cidr } from '../reach/cidr';
+
+/** One manifest, with what its construct knows of it beside. */
+export interface Entry {
+  readonly manifest: Json;
+  /** The runtime of the pods in it. */
+  readonly runtime?: RuntimeTraits;
+  /** Ranges of its namespace's cluster. */
+  readonly ranges?: Ranges;
+}
+
+/** Where pods and Services have their addresses. */
+export interface Ranges {
+  readonly pods: readonly Cidr[];
+  readonly services: readonly Cidr[];
+}
+
+/** What is known beside the manifests. */
+export interface WorldOptions {
+  /** Of the cluster, for every namespace. */
+  readonly ranges?: Ranges;
+  readonly podKinds?: readonly PodKind[];
+  /** Runtimes by name of their RuntimeClass. */
+  readonly runtimes?: RuntimesByClass;
+  /** Whether all of the cluster's objects that matter are there, so that a policy that is not there is missing. */
+  readonly complete?: boolean;
+}
+
+/** Kinds that others are judged by; of an app's objects a world needs these alone. */
+const RELATED_KINDS = new Set(['networking.k8s.io/NetworkPolicy', 'node.k8s.io/RuntimeClass', 'rbac.authorization.k8s.io/Role',
+  'rbac.authorization.k8s.io/ClusterRole', 'rbac.authorization.k8s.io/RoleBinding', 'rbac.authorization.k8s.io/ClusterRoleBinding']);
+
+/** Whether objects of the kind bear on how others are judged. */
+export function isRelated(apiVersion: unknown, kind: unknown): boolean {
+  return RELATED_KINDS.has(groupKind(apiVersion, kind));
+}
+
+/** The objects that a manifest is judged among. */
+export class World {
+  public readonly kinds: PodKinds;
+  public readonly complete: boolean;
+
+  private readonly policies = new Map<string, Json[]>();
+  private readonly classes = new Map<string, RuntimeTraits | undefined>();
+  private readonly ranges = new Map<string, Ranges[]>();
+  private readonly byKind = new Map<string, Json[]>();
+  private readonly runtimes = new WeakMap<Json, RuntimeTraits>();
+
+  constructor(entries: Iterable<Entry> = [], private readonly options: WorldOptions = {}) {
+    this.kinds = options.podKinds && options.podKinds.length > 0 ? new PodKinds(options.podKinds) : PodKinds.BUILT_IN;
+    this.complete = options.complete ?? true;
+    for (const entry of entries) {
+      this.add(entry);
+    }
+  }
+
+  /** Takes one more object in. */
+  public add({ manifest, runtime, ranges }: Entry): void {
+    if (runtime) {
+      this.runtimes.set(manifest, runtime);
+    }
+    const metadata = object(manifest.metadata);
+    if (ranges) {
+      push(this.ranges, namespaceOf(manifest), ranges);
+    }
+    const kind = groupKind(manifest.apiVersion, manifest.kind);
+    if (kind === 'networking.k8s.io/NetworkPolicy') {
+      push(this.policies, labelKey(namespaceOf(manifest), firstLabel(manifest)), manifest);
+    } else if (kind === 'node.k8s.io/RuntimeClass') {
+      this.classes.set(String(metadata.name), traitsOfHandler(manifest.handler));
+    } else if (RELATED_KINDS.has(kind)) {
+      push(this.byKind, kind, manifest);
+    }
+  }
+
+  /** Objects of a kind that bears on others, such as "rbac.authorization.k8s.io/RoleBinding". */
+  public of(kind: string): readonly Json[] {
+    return this.byKind.get(kind) ?? [];
+  }
+
+  /** What the pod's runtime honours, if it is known: from its construct, its RuntimeClass in the app, or the class's name. */
+  public runtimeOf(pod: PodView): RuntimeTraits | undefined {
+    const name: unknown = pod.spec.runtimeClassName;
+    const stated = this.runtimes.get(pod.manifest);
+    if (stated || typeof name !== 'string') {
+      return stated;
+    }
+    const given = own(this.options.runtimes, name) ?? this.classes.get(name);
+    return given ?? (this.classes.has(name) ? undefined : own(WELL_KNOWN_CLASSES, name));
+  }
+
+  /** The NetworkPolicies that select the pod. */
+  public policiesOf(pod: PodView): Json[] {
+    const labels = object(pod.metadata.labels);
+    const keys = ['', ...Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`)];
+    return keys.flatMap((key) => this.policies.get(labelKey(pod.namespace, key)) ?? [])
+      .filter((policy) => selects(object(object(policy.spec).podSelector), labels));
+  }
+
+  /** Where the cluster of the namespace has its pods and Services, as far as it was said. */
+  public rangesOf(namespace: string): Ranges {
+    const all = [...(this.options.ranges ? [this.options.ranges] : []), ...this.ranges.get(namespace) ?? []];
+    return { pods: all.flatMap(({ pods }) => pods), services: all.flatMap(({ services }) => services) };
+  }
+}
+
+/** Namespace of an object; empty where it names none. */
+export function namespaceOf(manifest: Json): string {
+  const { namespace } = object(manifest.metadata);
+  return typeof namespace === 'string' ? namespace : '';
+}
+
+/** Directions that a policy closes: as it says, else ingress, and egress where it has rules for it. */
+export function policyTypes(policy: Json): Set<string> {
+  const spec = object(policy.spec);
+  return new Set(Array.isArray(spec.policyTypes) && spec.policyTypes.length > 0
+    ? spec.policyTypes as string[]
+    : ['Ingress', ...(objects(spec.egress).length > 0 ? ['Egress'] : [])]);
+}
+
+/** One label that every selected pod has, to look policies up by. */
+function firstLabel(policy: Json): string {
+  const [label] = Object.entries(object(object(object(policy.spec).podSelector).matchLabels));
+  return label ? `${label[0]}=${String(label[1])}` : '';
+}
+
+function labelKey(namespace: string, label: string): string {
+  return `${namespace}\n${label}`;
+}
+
+function own<T>(table: { readonly [key: string]: T } | undefined, key: string): T | undefined {
+  return table && Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
+function push<K, V>(map: Map<K, V[]>, at: K, value: V): void {
+  const list = map.get(at);
+  if (list) {
+    list.push(value);
+  } else {
+    map.set(at, [value]);
+  }
+}

@@ -1,0 +1,19 @@
+import { Case, INIT, MAIN, ofContainer, ofInit } from '../../support/cases';
+
+const digest = `sha256:${'a'.repeat(64)}`;
+const image = (name: unknown): Case => [`${name}`, ofContainer((c) => { c.image = name; }), `${MAIN}.image`, name];
+const fixed = (name: string): Case => [`${name} is fixed`, ofContainer((c) => { c.image = name; })];
+
+export const cases: Case[] = [
+  image('agent'),
+  image('agent:latest'),
+  image('agent:'),
+  image('registry.example:5000/team/agent'),
+  image('registry.example:5000/team/agent:latest'),
+  image(undefined),
+  ['an init container\'s', ofInit((c) => { c.image = 'setup'; }), `${INIT}.image`, 'setup'],
+  fixed('agent:1'),
+  fixed('registry.example:5000/team/agent:v1.2.3'),
+  fixed(`agent@${digest}`),
+  fixed(`agent:latest@${digest}`),
+];

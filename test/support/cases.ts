@@ -1,0 +1,109 @@
+import { readdirSync } from 'fs';
+import { join } from 'path';
+import { Testing } from 'cdk8s';
+import { IMAGE, base, pod } from './app';
+import { HardenedAgentDeployment, PodSubnetEgressDeny } from '../../src';
+import { Json } from '../../src/policy/json';
+import { RuntimeTraits } from '../../src/policy/traits';
+import { World } from '../../src/policy/world';
+import { parseCidr } from '../../src/reach/cidr';
+
+/** What a case needs beside its manifest. */
+export interface CaseOptions {
+  /** What the runtime honours, where the name of the class does not say it. */
+  readonly runtime?: RuntimeTraits;
+  /** Changes what stands around the manifest. */
+  readonly world?: (surroundings: Json[]) => Json[];
+  /** What the finding says of other objects. */
+  readonly because?: string;
+}
+
+/** A valid manifest with one tweak, and the one finding that it gives; none where `field` is left out. */
+export type Case = [title: string, manifest: () => Json, field?: string, got?: unknown, options?: CaseOptions];
+
+export type ValidKind = 'Pod' | 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob' | 'Sandbox' | 'SandboxTemplate' | 'Namespace';
+export type Tweak = (json: Json) => void;
+
+const setup = { name: 'setup', image: IMAGE };
+const VALID = new Map<ValidKind, Json>();
+const AROUND: Json[] = [];
+
+function build(): void {
+  const b = base();
+  pod(b, { initContainers: [setup] });
+  new HardenedAgentDeployment(b.chart, 'workers', { namespace: b.namespace, runtime: b.runtime, image: IMAGE, port: 8080, initContainers: [setup] });
+  new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'] });
+  const all: Json[] = Testing.synth(b.chart);
+  const of = (kind: string) => all.find((manifest) => manifest.kind === kind)!;
+  const { template, selector } = of('Deployment').spec;
+  const { metadata } = of('Deployment');
+  const job = { activeDeadlineSeconds: 3600, ttlSecondsAfterFinished: 600, template: { ...template, spec: { ...template.spec, restartPolicy: 'Never' } } };
+  const made = (apiVersion: string, kind: ValidKind, spec: Json) => VALID.set(kind, structuredClone({ apiVersion, kind, metadata: { ...metadata, name: kind.toLowerCase() }, spec }));
+  VALID.set('Pod', of('Pod')).set('Deployment', of('Deployment')).set('Namespace', of('Namespace'));
+  made('apps/v1', 'ReplicaSet', { selector, template });
+  made('apps/v1', 'StatefulSet', { selector, serviceName: 'agents', template });
+  made('apps/v1', 'DaemonSet', { selector, template });
+  made('batch/v1', 'Job', job);
+  made('batch/v1', 'CronJob', { schedule: '0 * * * *', jobTemplate: { spec: job } });
+  made('agents.x-k8s.io/v1beta1', 'Sandbox', { podTemplate: template });
+  made('extensions.agents.x-k8s.io/v1beta1', 'SandboxTemplate', { podTemplate: template });
+  AROUND.push(...all.filter((manifest) => !VALID.has(manifest.kind) || manifest.kind === 'Namespace'));
+}
+
+/** A hardened object. */
+export function valid(kind: ValidKind): Json {
+  if (VALID.size === 0) {
+    build();
+  }
+  return structuredClone(VALID.get(kind)!);
+}
+
+/** What stands around a hardened object: namespace, runtime class, accounts, policies. */
+export function surroundings(): Json[] {
+  valid('Pod');
+  return structuredClone(AROUND);
+}
+
+/** A manifest and what it is judged among; a manifest stands for the one of its kind and name around it. */
+export function worldOf(manifest: Json, { runtime, world = (around) => around }: CaseOptions = {}): { world: World; manifests: Json[] } {
+  const same = (other: Json) => other.kind === manifest.kind && other.metadata?.name === manifest.metadata?.name;
+  const manifests = [manifest, ...world(surroundings()).filter((other) => !same(other))];
+  const ranges = { pods: [parseCidr('10.244.0.0/16')], services: [parseCidr('10.96.0.0/16')] };
+  return { manifests, world: new World(manifests.map((other) => ({ manifest: other, runtime: other === manifest ? runtime : undefined })), { ranges }) };
+}
+
+export function tweaked(kind: ValidKind, tweak: Tweak): () => Json {
+  return () => {
+    const manifest = valid(kind);
+    tweak(manifest);
+    return manifest;
+  };
+}
+
+export const ofPod = (tweak: Tweak) => tweaked('Pod', ({ spec }) => tweak(spec));
+export const ofTemplate = (tweak: Tweak) => tweaked('Deployment', ({ spec }) => tweak(spec.template.spec));
+export const ofNamespace = (tweak: Tweak) => tweaked('Namespace', ({ metadata }) => tweak(metadata.labels));
+export const ofContainer = (tweak: Tweak) => ofPod(({ containers }) => tweak(containers[0]));
+export const ofInit = (tweak: Tweak) => ofPod(({ initContainers }) => tweak(initContainers[0]));
+
+/** The pod gets an ephemeral container as `kubectl debug` makes it: hardened but for one tweak. */
+export const ofEphemeral = (tweak: Tweak) => ofPod((spec) => {
+  spec.ephemeralContainers = [{ ...structuredClone(spec.initContainers[0]), name: 'debug' }];
+  tweak(spec.ephemeralContainers[0]);
+});
+
+export const MAIN = 'spec.containers[0]';
+export const INIT = 'spec.initContainers[0]';
+
+/** Adds a volume to a pod spec, as `spec.volumes[2]`. */
+export const volume = (source: Json): Tweak => (spec) => { spec.volumes.push({ name: 'other', ...source }); };
+
+/** A field of the pod spec with a value that is a finding. */
+export const field = (name: string, got: unknown): Case => [`${name} ${got}`, ofPod((spec) => { spec[name] = got; }), `spec.${name}`, got];
+
+/** Every rule's cases, by id: what it finds and what it lets pass. */
+export function allCases(): Map<string, Case[]> {
+  const folder = join(__dirname, '..', 'policy', 'rules');
+  const ids = readdirSync(folder).filter((file) => file.endsWith('.ts')).map((file) => file.replace(/\.ts$/, '')).sort();
+  return new Map(ids.map((id) => [id, (require(join(folder, id)) as { cases: Case[] }).cases]));
+}
