@@ -1,0 +1,87 @@
+import { acknowledgementFault, annotatedReasons, judge, reasonsIn } from './acknowledgement';
+import { Evaluator, Finding } from './evaluator';
+import { Json, object } from './json';
+import { Document, JudgedObject, Unreadable, objectsIn } from './manifest-list';
+import { podViews } from './pod-view';
+import { RuleChoice } from './rule-choice';
+import { selects } from './selector';
+import { World, WorldOptions, namespaceOf } from './world';
+
+/** What is known beside the manifests, which rules are asked, and of which pods. */
+export interface JudgeOptions extends RuleChoice, WorldOptions {
+  /** Labels of the pods that are judged; every pod is where none are given. */
+  readonly podSelector?: { readonly [label: string]: string };
+  /** Whether an acknowledgement lets nothing through. */
+  readonly ignoreAcknowledgements?: boolean;
+}
+
+/** What one object is found to break. */
+export interface ObjectFinding<S> extends JudgedObject<S>, Finding {}
+
+/** A finding that an annotation of the object lets through. */
+export interface AcceptedFinding<S> extends ObjectFinding<S> {
+  readonly reason: string;
+}
+
+/** An acknowledgement that lets nothing through, and why. */
+export interface IdleAcknowledgement<S> extends JudgedObject<S> {
+  /** What follows the annotation's prefix; it need not be the id of a rule. */
+  readonly ruleId: string;
+  readonly reason: unknown;
+  readonly why: string;
+}
+
+/** What is said of manifests together, in the order in which they were given. */
+export interface Judgement<S> {
+  readonly findings: ObjectFinding<S>[];
+  readonly accepted: AcceptedFinding<S>[];
+  readonly idle: IdleAcknowledgement<S>[];
+  /** What is no object, and so was not judged. */
+  readonly unreadable: Unreadable<S>[];
+}
+
+/** Judges documents from anywhere as the objects of one cluster; what stands in lists is judged one by one. */
+export function judgeManifests<S>(documents: Iterable<Document<S>>, options: JudgeOptions = {}): Judgement<S> {
+  const { objects, unreadable } = objectsIn(documents);
+  const evaluator = new Evaluator(options);
+  const world = new World(objects, options);
+  const judgement: Judgement<S> = { findings: [], accepted: [], idle: [], unreadable };
+  for (const item of selected(objects, world, options.podSelector)) {
+    const { open, accepted } = judge(evaluator, item.manifest, world, options.ignoreAcknowledgements ? () => undefined : reasonsIn(item.manifest));
+    const located = (finding: Finding) => ({ ...item, ...finding, field: item.prefix + finding.field });
+    judgement.findings.push(...open.map(located));
+    judgement.accepted.push(...accepted.map(({ finding, reason }) => ({ ...located(finding), reason })));
+    const used = new Set([...open, ...accepted.map(({ finding }) => finding)].map(({ rule }) => rule.id));
+    judgement.idle.push(...idleIn(item.manifest, used, evaluator).map((idle) => ({ ...item, ...idle })));
+  }
+  return judgement;
+}
+
+/** Of a rule that is not asked nobody can say whether its acknowledgement is needed. */
+function idleIn(manifest: Json, used: Set<string>, evaluator: Evaluator): { ruleId: string; reason: unknown; why: string }[] {
+  const asked = new Set(evaluator.rules.map((rule) => rule.id));
+  return [...annotatedReasons(manifest)].flatMap(([ruleId, reason]) => {
+    const fault = acknowledgementFault(ruleId, reason);
+    if (fault) {
+      return [{ ruleId, reason, why: `${fault.prop === 'ruleId' ? 'what follows the prefix' : 'the reason'} must ${fault.must}` }];
+    }
+    return asked.has(ruleId) && !used.has(ruleId) ? [{ ruleId, reason, why: 'the rule finds nothing here' }] : [];
+  });
+}
+
+/** Without the pods that are not selected, and without the namespaces that hold none that is. */
+function selected<S>(objects: JudgedObject<S>[], world: World, labels: JudgeOptions['podSelector']): JudgedObject<S>[] {
+  if (!labels) {
+    return objects;
+  }
+  const namespaces = new Set<string>();
+  const others = objects.filter(({ manifest }) => {
+    const pods = podViews(manifest, world.kinds);
+    const isSelected = pods.some((pod) => selects({ matchLabels: labels }, object(pod.metadata.labels)));
+    if (isSelected) {
+      namespaces.add(namespaceOf(manifest));
+    }
+    return isSelected || pods.length === 0;
+  });
+  return others.filter(({ manifest }) => manifest.kind !== 'Namespace' || namespaces.has(object(manifest.metadata).name));
+}
