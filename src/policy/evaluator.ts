@@ -96,7 +96,11 @@ export class Evaluator {
 }
 
 /** `spec.hostPID is true; leave it out: … (no-host-namespaces)` */
-export function describe({ rule, field, got, because }: Finding): string {
-  const value = got === undefined ? 'is missing' : `is ${show(got)}`;
-  return `${field} ${value}${because ? `: ${because}` : ''}; ${rule.fix} (${rule.id})`;
+export function describe(finding: Finding): string {
+  return `${place(finding)}; ${finding.rule.fix} (${finding.rule.id})`;
+}
+
+/** `spec.hostPID is true` */
+export function place({ field, got, because }: Finding): string {
+  return `${field} ${got === undefined ? 'is missing' : `is ${show(got)}`}${because ? `: ${because}` : ''}`;
 }

@@ -2,10 +2,11 @@ import { acknowledgementFault, annotatedReasons, judge, reasonsIn } from './ackn
 import { Evaluator, Finding } from './evaluator';
 import { Json, object } from './json';
 import { Document, JudgedObject, Unreadable, objectsIn } from './manifest-list';
+import { PodKinds } from './pod-kinds';
 import { podViews } from './pod-view';
 import { RuleChoice } from './rule-choice';
 import { selects } from './selector';
-import { World, WorldOptions, namespaceOf } from './world';
+import { World, WorldOptions } from './world';
 
 /** What is known beside the manifests, which rules are asked, and of which pods. */
 export interface JudgeOptions extends RuleChoice, WorldOptions {
@@ -46,7 +47,7 @@ export function judgeManifests<S>(documents: Iterable<Document<S>>, options: Jud
   const evaluator = new Evaluator(options);
   const world = new World(objects, options);
   const judgement: Judgement<S> = { findings: [], accepted: [], idle: [], unreadable };
-  for (const item of selected(objects, world, options.podSelector)) {
+  for (const item of objects.filter(({ manifest }) => isSelected(manifest, world.kinds, options.podSelector))) {
     const { open, accepted } = judge(evaluator, item.manifest, world, options.ignoreAcknowledgements ? () => undefined : reasonsIn(item.manifest));
     const located = (finding: Finding) => ({ ...item, ...finding, field: item.prefix + finding.field });
     judgement.findings.push(...open.map(located));
@@ -69,19 +70,8 @@ function idleIn(manifest: Json, used: Set<string>, evaluator: Evaluator): { rule
   });
 }
 
-/** Without the pods that are not selected, and without the namespaces that hold none that is. */
-function selected<S>(objects: JudgedObject<S>[], world: World, labels: JudgeOptions['podSelector']): JudgedObject<S>[] {
-  if (!labels) {
-    return objects;
-  }
-  const namespaces = new Set<string>();
-  const others = objects.filter(({ manifest }) => {
-    const pods = podViews(manifest, world.kinds);
-    const isSelected = pods.some((pod) => selects({ matchLabels: labels }, object(pod.metadata.labels)));
-    if (isSelected) {
-      namespaces.add(namespaceOf(manifest));
-    }
-    return isSelected || pods.length === 0;
-  });
-  return others.filter(({ manifest }) => manifest.kind !== 'Namespace' || namespaces.has(object(manifest.metadata).name));
+/** Whether an object is judged: one that holds pods only if one of them has the labels. */
+export function isSelected(manifest: Json, kinds: PodKinds, labels?: { readonly [label: string]: string }): boolean {
+  const pods = labels ? podViews(manifest, kinds) : [];
+  return pods.length === 0 || pods.some((pod) => selects({ matchLabels: labels }, object(pod.metadata.labels)));
 }

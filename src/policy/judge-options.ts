@@ -1,0 +1,111 @@
+import { Json, object } from './json';
+import { JudgeOptions } from './judge-manifests';
+import { PodKind } from './pod-kind';
+import { choiceFault } from './rule-choice';
+import { GVISOR, KATA, RUNC, RuntimesByClass } from './runtimes';
+import { RulePack, Severity } from './severity';
+import { Isolation, RuntimeTraits } from './traits';
+import { Ranges } from './world';
+import { Cidr, CidrError, parseCidr } from '../reach/cidr';
+
+/** An option from outside that is none: where, such as "podCidrs[0]", what it must be, and what was got. */
+export class OptionError extends Error {
+  constructor(public readonly at: string, public readonly must: string, public readonly got: unknown) {
+    super(`'${at}' must ${must}`);
+  }
+}
+
+/** What is known of a runtime by what it isolates with. */
+const BY_ISOLATION: { readonly [isolation in Isolation]: RuntimeTraits } = {
+  [Isolation.USER_SPACE_KERNEL]: GVISOR,
+  [Isolation.VIRTUAL_MACHINE]: KATA,
+  [Isolation.SHARED_KERNEL]: RUNC,
+};
+
+const OPTIONS = ['pack', 'severities', 'podCidrs', 'serviceCidrs', 'podKinds', 'runtimes', 'podSelector'] as const;
+const POD_KIND = ['apiVersion', 'kind', 'path', 'resource'];
+
+/** Reads options as they stand in a file: those of `AgentPolicy.enforce`, in plain JSON. Throws `OptionError` at the first that is none. */
+export function judgeOptions(given: Json): JudgeOptions {
+  refuseUnknown('', given, OPTIONS);
+  const fault = choiceFault(given);
+  if (fault) {
+    throw new OptionError(fault.at, fault.must, fault.got);
+  }
+  return {
+    pack: given.pack as RulePack | undefined,
+    severities: given.severities as { [ruleId: string]: Severity } | undefined,
+    ranges: rangesOf(given),
+    podKinds: given.podKinds === undefined ? undefined : list('podKinds', given.podKinds, 'kinds', podKind),
+    runtimes: given.runtimes === undefined ? undefined : runtimesOf(given.runtimes),
+    podSelector: given.podSelector === undefined ? undefined : labelsOf(given.podSelector),
+  };
+}
+
+function rangesOf({ podCidrs, serviceCidrs }: Json): Ranges | undefined {
+  const blocks = (at: string, value: unknown) => (value === undefined ? [] : list(at, value, 'CIDRs such as "10.243.0.0/16"', cidr));
+  return podCidrs === undefined && serviceCidrs === undefined
+    ? undefined
+    : { pods: blocks('podCidrs', podCidrs), services: blocks('serviceCidrs', serviceCidrs) };
+}
+
+function cidr(at: string, value: unknown): Cidr {
+  try {
+    return parseCidr(value as string);
+  } catch (error) {
+    throw error instanceof CidrError ? new OptionError(at, error.message.replace(/^must /, ''), value) : error;
+  }
+}
+
+function podKind(at: string, value: unknown): PodKind {
+  const given = map(at, value, 'have apiVersion, kind and path, such as { "apiVersion": "kubeflow.org/v1", "kind": "PyTorchJob", "path": "spec.template" }');
+  refuseUnknown(`${at}.`, given, POD_KIND);
+  for (const key of POD_KIND) {
+    const isLeftOut = key === 'resource' && given[key] === undefined;
+    if (!isLeftOut && (typeof given[key] !== 'string' || given[key] === '')) {
+      throw new OptionError(`${at}.${key}`, 'be a text that is not empty', given[key]);
+    }
+  }
+  return given as PodKind;
+}
+
+function runtimesOf(value: unknown): RuntimesByClass {
+  const given = map('runtimes', value, 'give for each name of a RuntimeClass what it isolates with, such as { "sandbox": "virtual-machine" }');
+  return Object.fromEntries(Object.entries(given).map(([name, isolation]) => {
+    if (typeof isolation !== 'string' || !Object.hasOwn(BY_ISOLATION, isolation)) {
+      throw new OptionError(`runtimes.${name}`, `be one of ${Object.keys(BY_ISOLATION).map((one) => `"${one}"`).join(', ')}`, isolation);
+    }
+    return [name, BY_ISOLATION[isolation as Isolation]];
+  }));
+}
+
+function labelsOf(value: unknown): { [label: string]: string } {
+  const given = map('podSelector', value, 'give the labels of the pods that are judged, such as { "app": "agent" }');
+  for (const [label, text] of Object.entries(given)) {
+    if (typeof text !== 'string') {
+      throw new OptionError(`podSelector.${label}`, 'be a text', text);
+    }
+  }
+  return given;
+}
+
+function list<T>(at: string, value: unknown, ofWhat: string, read: (at: string, element: unknown) => T): T[] {
+  if (!Array.isArray(value)) {
+    throw new OptionError(at, `be a list of ${ofWhat}`, value);
+  }
+  return value.map((element, i) => read(`${at}[${i}]`, element));
+}
+
+function map(at: string, value: unknown, must: string): Json {
+  if (object(value) !== value) {
+    throw new OptionError(at, must, value);
+  }
+  return value;
+}
+
+function refuseUnknown(prefix: string, given: Json, known: readonly string[]): void {
+  const unknown = Object.keys(given).find((key) => !known.includes(key));
+  if (unknown !== undefined) {
+    throw new OptionError(`${prefix}${unknown}`, `be left out: there are ${known.join(', ')}`, given[unknown]);
+  }
+}
