@@ -1,0 +1,63 @@
+import { spawnSync } from 'child_process';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'fs';
+import { homedir } from 'os';
+import { join } from 'path';
+import { run } from '../../scripts/support/run';
+
+/**
+ * Scanners of manifests that others wrote, each installed once a version from its registry and then run without a network.
+ * They give what they report on the manifests of a folder, as `check kind`.
+ */
+
+/** What a scanner's JSON holds, as far as it is read here. */
+type Json = { readonly [field: string]: any };
+
+const KUBE_SCORE = '1.20.0';
+const CHECKOV = '3.3.30';
+const KUBERNETES = 'v1.35';
+
+/** kube-score with its optional checks too; below grade 10 it has something to say. */
+export function kubeScore(folder: string): string[] {
+  const home = installed(`kube-score-${KUBE_SCORE}`, (into) => {
+    run('go', ['install', `github.com/zegl/kube-score/cmd/kube-score@v${KUBE_SCORE}`], into, { GOBIN: into });
+  });
+  const args = ['score', '--all-default-optional', '--kubernetes-version', KUBERNETES, '--output-format', 'json', ...readdirSync(folder)];
+  const { stdout, stderr } = spawnSync(join(home, 'kube-score'), args, { cwd: folder, encoding: 'utf8' }); // fails on findings and on faults alike
+  if (!stdout) {
+    throw new Error(`kube-score could not read ${folder}: ${stderr}`);
+  }
+  const objects: Json[] = JSON.parse(stdout);
+  return unique(objects.flatMap((object) => object.checks
+    .filter((check: Json) => !check.skipped && check.grade < 10)
+    .map((check: Json) => `${check.check.id} ${object.type_meta.kind}`)));
+}
+
+export function checkov(folder: string): string[] {
+  const home = installed(`checkov-${CHECKOV}`, (into) => {
+    run('python3', ['-m', 'venv', into], into);
+    run(join(into, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', `checkov==${CHECKOV}`], into);
+  });
+  const args = ['--framework', 'kubernetes', '--directory', folder, '--output', 'json', '--compact', '--quiet', '--skip-download', '--soft-fail'];
+  const { results, summary } = JSON.parse(run(join(home, 'bin', 'checkov'), args, folder));
+  if (summary?.parsing_errors !== 0) {
+    throw new Error(`checkov could not read ${folder}: ${JSON.stringify(results?.parsing_errors)}`);
+  }
+  return unique(results.failed_checks.map((check: Json) => `${check.check_id} ${check.resource.split('.')[0]}`));
+}
+
+/** The folder that a program is in; one that was half installed is installed anew. */
+function installed(name: string, install: (into: string) => void): string {
+  const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'hardened-agents', name);
+  const done = join(folder, 'installed');
+  if (!existsSync(done)) {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    install(folder);
+    writeFileSync(done, '');
+  }
+  return folder;
+}
+
+function unique(texts: string[]): string[] {
+  return [...new Set(texts)].sort();
+}
