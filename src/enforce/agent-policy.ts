@@ -1,10 +1,25 @@
 import { IConstruct } from 'constructs';
 import { acknowledge } from './acknowledgement';
+import { AgentFinding, UnusedAcknowledgement } from './agent-finding';
+import { EnforceOptions } from './enforce-options';
+import { enforcementOf } from './enforcement';
+import { Guard, Judged } from './guard';
+import { Finding, describe } from '../policy/evaluator';
+import { constructError, show } from '../policy/props';
 
 /**
- * What is judged, and what is knowingly let through.
+ * What an app is judged by, what is found in it, and what is knowingly let through.
  */
 export class AgentPolicy {
+  /**
+   * The policy of the app that a construct belongs to.
+   *
+   * @param scope the app, or any construct in it
+   */
+  public static of(scope: IConstruct): AgentPolicy {
+    return new AgentPolicy(scope.node.root);
+  }
+
   /**
    * Accepts the findings of one rule in a construct and all that it contains, with the reason.
    *
@@ -20,5 +35,57 @@ export class AgentPolicy {
     acknowledge(construct, ruleId, reason);
   }
 
-  private constructor() {}
+  private constructor(private readonly app: IConstruct) {}
+
+  /**
+   * Judges every object of the app from now on, whoever made it: L1s, cdk8s-plus of any version, `Include`, `Helm`.
+   *
+   * Objects of this library are judged without it. It sees whatever comes later: patches, labels, resolvers,
+   * constructs. Each fault fails synth once.
+   *
+   * @param options which rules are asked, what their findings mean, and what is known of the cluster
+   * @throws if it was called before for this app, or an option is none that is known
+   */
+  public enforce(options: EnforceOptions = {}): void {
+    const guard = Guard.of(this.app);
+    if (guard.isEnforced) {
+      throw constructError(this.app, '\'enforce\' must be called once for an app; give all options in one call');
+    }
+    guard.enforce(enforcementOf(this.app, options));
+  }
+
+  /**
+   * All that the rules find in the app as it is now, warnings and what is acknowledged included.
+   *
+   * Synth tells errors by failing and warnings on stderr; this is for tests and reports.
+   */
+  public findings(): AgentFinding[] {
+    return Guard.of(this.app).judgeAll().judged.flatMap((judged) => [
+      ...judged.open.map((finding) => findingOf(judged, finding)),
+      ...judged.accepted.map(({ finding, reason }) => findingOf(judged, finding, reason)),
+    ]);
+  }
+
+  /**
+   * Acknowledgements that let nothing through; synth tells them on stderr.
+   */
+  public unusedAcknowledgements(): UnusedAcknowledgement[] {
+    return Guard.of(this.app).judgeAll().unused
+      .map(({ construct, ruleId, reason }) => ({ constructPath: construct.node.path, ruleId, reason }));
+  }
+}
+
+function findingOf({ guarded }: Judged, finding: Finding, acknowledged?: string): AgentFinding {
+  return {
+    ruleId: finding.rule.id,
+    severity: finding.severity,
+    constructPath: guarded.owner.node.path,
+    kind: guarded.object.kind,
+    name: guarded.object.name,
+    field: finding.field,
+    got: finding.got === undefined ? undefined : show(finding.got),
+    remedy: finding.rule.fix,
+    message: describe(finding),
+    acknowledged,
+  };
 }

@@ -1,6 +1,7 @@
-import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { ChartOrder } from './chart-order';
+import { OrderFacts, Guarded } from './guarded';
 import { Json, object } from '../policy/json';
 import { PodKinds } from '../policy/pod-kinds';
 import { podViews } from '../policy/pod-view';
@@ -12,49 +13,8 @@ import { selects } from '../policy/selector';
  * dependencies only from an object to its own prerequisites, which keeps synth linear.
  */
 
-/** What decides the order of an object beside its kind, name and namespace. */
-export interface OrderFacts {
-  /** Labels of a pod, or of the pods of a workload. */
-  readonly labels?: Json;
-  readonly runtimeClassName?: string;
-  readonly serviceAccountName?: string;
-  /** The pods that a NetworkPolicy is for. */
-  readonly podSelector?: Json;
-}
-
-const attached = new WeakMap<IConstruct, { size: number; charts: number }>();
-
-/** Where an object keeps what is known of it; brands are safer than classes, of which an app may load two. */
-export const ORDER_FACTS = Symbol.for('cdk8s-hardened-agents.orderFacts');
-
-/** Whether cdk8s writes a first file before it has rendered the last object. */
-export function isWrittenInParts(app: IConstruct): boolean {
-  const folders = app instanceof App && app.yamlOutputType === YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE;
-  return folders || (attached.get(app)?.charts ?? 0) > 1;
-}
-
-/** Orders the construct's app whenever it is validated. */
-export function attachOrder(construct: IConstruct): void {
-  const app = construct.node.root;
-  if (attached.has(app)) {
-    return;
-  }
-  const last = { size: 0, charts: 0 };
-  attached.set(app, last);
-  app.node.addValidation({
-    validate: () => {
-      const all = app.node.findAll();
-      if (all.length === last.size) { // cdk8s validates once more for each chart
-        return [];
-      }
-      last.size = all.length;
-      last.charts = all.filter((c) => Chart.isChart(c)).length;
-      return orderObjects(all);
-    },
-  });
-}
-
-function orderObjects(all: IConstruct[]): string[] {
+/** Adds the dependencies; returns what makes an order impossible. */
+export function orderObjects(all: IConstruct[]): string[] {
   const objects = all.filter((c): c is ApiObject => ApiObject.isApiObject(c));
   const index = new Index(objects);
   const charts = new ChartOrder(all);
@@ -154,9 +114,10 @@ function readPod(apiObject: ApiObject): Pod | undefined {
 }
 
 /** What is known of an object, else what its manifest says; one that cannot be rendered is not ours to report: cdk8s does when it is emitted. */
-function factsOf(apiObject: ApiObject & { readonly [ORDER_FACTS]?: () => OrderFacts }): OrderFacts {
+function factsOf(target: ApiObject): OrderFacts {
+  const guarded = Guarded.of(target);
   try {
-    return apiObject[ORDER_FACTS]?.() ?? read(object(apiObject.toJson()));
+    return guarded?.orderFacts() ?? read(guarded ? guarded.render().manifest : object(target.toJson()));
   } catch {
     return {};
   }

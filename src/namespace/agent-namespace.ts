@@ -7,7 +7,8 @@ import { limitRange, resourceQuota } from './quota';
 import { Manifest } from '../enforce/manifest';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
 import { markClosed } from '../network/closed-sides';
-import { OWN_PREFIX, propError, requireDnsLabel, requireForeignKeys, requireOneOf } from '../policy/props';
+import { AGENTS_LABEL, OWN_PREFIX } from '../policy/labels';
+import { propError, requireDnsLabel, requireForeignKeys, requireOneOf } from '../policy/props';
 
 /**
  * Levels of the Pod Security Standards.
@@ -146,7 +147,7 @@ export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
       metadata: {
         name: props.name,
         annotations: props.annotations,
-        labels: { ...props.labels, [`${OWN_PREFIX}agents`]: 'true', ...Object.fromEntries(modes) },
+        labels: { ...props.labels, [AGENTS_LABEL]: 'true', ...Object.fromEntries(modes) },
       },
     }, { clusterScoped: true });
 

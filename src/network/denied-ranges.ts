@@ -28,8 +28,8 @@ export interface Ranges {
 export class DeniedRanges {
   /** Address families that pods have. */
   public readonly families: Family[];
-  private readonly pods: Cidr[];
-  private readonly services: Cidr[];
+  public readonly pods: Cidr[];
+  public readonly services: Cidr[];
   private readonly all: Cidr[];
 
   constructor(private readonly scope: IConstruct, ranges: Ranges) {

@@ -33,7 +33,7 @@ export class PodSubnetEgressDeny extends Construct {
     this.denied = new DeniedRanges(this, props);
     this.subject = props.agent ? this.own('agent', props.agent) : everyPod(this.namespaceName);
     this.agent = props.agent;
-    this.book = new PolicyBook(this);
+    this.book = new PolicyBook(this, this.denied);
     const name = props.name === undefined ? undefined : requireDnsSubdomain(this, 'name', props.name);
     const rules = this.book.open('Egress', this.subject, 'Resource', name);
     rules.push(...(props.allowInternet ?? true) ? this.denied.outside().map((block) => ({ to: [block] })) : []);

@@ -4,6 +4,7 @@ import { Direction, markClosed } from './closed-sides';
 import { Subject } from './peer';
 import { Manifest } from '../enforce/manifest';
 import { Json } from '../policy/json';
+import { Ranges } from '../policy/world';
 
 /** The rules of one policy; a function where a rule is known only at synth. */
 export type RuleSource = Json | (() => Json);
@@ -12,7 +13,8 @@ export type RuleSource = Json | (() => Json);
 export class PolicyBook {
   private readonly policies = new Map<string, RuleSource[]>();
 
-  constructor(private readonly scope: Construct) {}
+  /** @param ranges where the cluster has its pods and Services */
+  constructor(private readonly scope: Construct, private readonly ranges: Ranges) {}
 
   /** Adds a rule to the subject's policy and makes the policy if there is none. */
   public add(direction: Direction, subject: Subject, rule: RuleSource): void {
@@ -30,7 +32,7 @@ export class PolicyBook {
         kind: 'NetworkPolicy',
         metadata: { namespace: subject.namespace, ...(name !== undefined && { name }) }, // a name that is there but undefined would be kept
         spec: Lazy.any({ produce: () => spec(direction, subject, rules) }),
-      }, { order: () => ({ podSelector: subject.podSelector }) });
+      }, { ranges: this.ranges, order: () => ({ podSelector: subject.podSelector }) });
       markClosed(this.scope, direction, subject); // whatever it does not allow
     }
     return rules;

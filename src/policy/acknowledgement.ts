@@ -1,6 +1,6 @@
 import { Evaluator, Finding } from './evaluator';
 import { Json, object } from './json';
-import { OWN_PREFIX } from './props';
+import { OWN_PREFIX } from './labels';
 import { ruleIdMust } from './rule-choice';
 import { RULES } from './rules';
 import { World } from './world';

@@ -1,4 +1,4 @@
-import { Json, fill, object, objects } from './json';
+import { Json, fill, isObject, object } from './json';
 import { isScratch } from './pod-view';
 import { IAgentRuntime } from './traits';
 
@@ -26,7 +26,6 @@ export function harden(spec: Json, runtime: IAgentRuntime): Json {
     hostPID: false,
     hostIPC: false,
     shareProcessNamespace: false,
-    hostUsers: runtime.traits.allowsUserNamespaces ? false : undefined,
     securityContext: {
       runAsNonRoot: true,
       runAsUser: NOBODY,
@@ -38,10 +37,21 @@ export function harden(spec: Json, runtime: IAgentRuntime): Json {
   const hardened = (container: Json) => hardenContainer(container, object(pod.securityContext));
   return {
     ...pod,
-    containers: objects(pod.containers).map(hardened),
-    initContainers: pod.initContainers && objects(pod.initContainers).map(hardened),
-    volumes: pod.volumes && objects(pod.volumes).map(hardenVolume),
+    hostUsers: pod.hostUsers ?? (runs(pod, runtime) && runtime.traits.allowsUserNamespaces ? false : undefined),
+    containers: each(pod.containers, hardened),
+    initContainers: each(pod.initContainers, hardened),
+    volumes: each(pod.volumes, hardenVolume),
   };
+}
+
+/** Whether the pod runs on this runtime, and not on one that was chosen for it before. */
+export function runs(pod: Json, runtime: IAgentRuntime): boolean {
+  return (pod.runtimeClassName ?? undefined) === runtime.runtimeClassName;
+}
+
+/** A list with its objects changed; what is no list, and what is no object in it, stays as it is. */
+export function each(list: unknown, change: (item: Json, i: number) => Json): unknown {
+  return Array.isArray(list) ? list.map((item: unknown, i) => (isObject(item) ? change(item, i) : item)) : list;
 }
 
 function hardenContainer(container: Json, pod: Json): Json {

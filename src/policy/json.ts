@@ -1,14 +1,19 @@
 /** Manifests as they are, read with care: any field may be missing or of another type. */
 export type Json = { [key: string]: any };
 
+/** Whether the value is an object and no list. */
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** The value if it is an object, else an empty one. */
 export function object(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+  return isObject(value) ? value : {};
 }
 
 /** The objects of a list; anything else in it is left out. */
 export function objects(value: unknown): Json[] {
-  return Array.isArray(value) ? value.filter((v) => typeof v === 'object' && v !== null && !Array.isArray(v)) : [];
+  return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 /** The first value that was there before. */
@@ -28,8 +33,4 @@ export function fill<T extends Json>(base: T | undefined, defaults: Json): T {
     }
   }
   return filled as T;
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { Json, object } from './json';
+import { Json, isObject, object } from './json';
 import { PodKinds } from './pod-kinds';
 
 /** The sorts of containers that a pod has. */
@@ -47,7 +47,7 @@ function resolve(value: Json, path: string[], from: number, at: string): [Json, 
   if (path[from] !== '*') {
     return resolve(object(next), path, from + 1, `${at}${path[from]}.`);
   }
-  return Object.entries(value).filter(([, inner]) => isObject(inner)).flatMap(([key, inner]) => {
+  return Object.entries(value).filter(([, inner]) => typeof inner === 'object' && inner !== null).flatMap(([key, inner]) => {
     const step = Array.isArray(value) ? `${at.slice(0, -1)}[${key}].` : `${at}${key}.`;
     return resolve(inner as Json, path, from + 1, step);
   });
@@ -61,7 +61,7 @@ function viewOf(manifest: Json, template: Json, at: string): PodView {
   for (const list of LISTS) {
     const given: unknown = spec[list];
     for (let i = 0; Array.isArray(given) && i < given.length; i++) {
-      if (isObject(given[i]) && !Array.isArray(given[i])) {
+      if (isObject(given[i])) {
         containers.push({
           path: `${path}.${list}[${i}]`,
           role: roleOf(list, given[i]),
@@ -115,8 +115,4 @@ export function securityContexts(pod: PodView): { readonly path: string; readonl
 export function isScratch({ name: _, ...sources }: Json): boolean {
   const given = Object.keys(sources).filter((source) => sources[source] !== undefined && sources[source] !== null);
   return given.length === 0 || given.includes('emptyDir');
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null;
 }

@@ -96,9 +96,6 @@ export function requireForeignKeys(scope: IConstruct, prop: string, keys: object
   }
 }
 
-/** Prefix of the library's own labels and annotations. */
-export const OWN_PREFIX = 'cdk8s-hardened-agents/';
-
 /** One address, as the block of it alone. */
 export function requireAddress(scope: IConstruct, prop: string, value: string): Cidr {
   try {

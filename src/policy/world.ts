@@ -61,8 +61,15 @@ export class World {
     }
   }
 
-  /** Takes one more object in. */
-  public add({ manifest, runtime, ranges }: Entry): void {
+  /** Takes in what is known of a manifest that was rendered again; the others see the one that was there before. */
+  public know({ manifest, runtime }: Entry): World {
+    if (runtime) {
+      this.runtimes.set(manifest, runtime);
+    }
+    return this;
+  }
+
+  private add({ manifest, runtime, ranges }: Entry): void {
     if (runtime) {
       this.runtimes.set(manifest, runtime);
     }
@@ -74,7 +81,7 @@ export class World {
     if (kind === 'networking.k8s.io/NetworkPolicy') {
       push(this.policies, labelKey(namespaceOf(manifest), firstLabel(manifest)), manifest);
     } else if (kind === 'node.k8s.io/RuntimeClass') {
-      this.classes.set(String(metadata.name), traitsOfHandler(manifest.handler));
+      this.classes.set(String(metadata.name), runtime ?? traitsOfHandler(manifest.handler));
     } else if (RELATED_KINDS.has(kind)) {
       push(this.byKind, kind, manifest);
     }

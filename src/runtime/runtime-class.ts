@@ -38,7 +38,7 @@ export abstract class RuntimeClass extends kplus.Resource implements IAgentRunti
       handler: spec.handler,
       overhead: overhead.cpu || overhead.memory ? { podFixed: overhead } : undefined,
       scheduling: scheduling.nodeSelector || scheduling.tolerations ? scheduling : undefined,
-    }, { clusterScoped: true });
+    }, { clusterScoped: true, runtime: spec.traits });
   }
 
   /**

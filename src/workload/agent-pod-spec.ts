@@ -4,13 +4,11 @@ import { AgentContainerProps } from './agent-container';
 import { AgentWorkloadProps, SupplementalGroupsPolicy } from './agent-workload-props';
 import { ContainerParts, containerParts } from './container-parts';
 import { orderEnv } from './env';
-import { ManifestOptions } from '../enforce/manifest';
+import { Facts } from '../enforce/guarded';
 import { harden } from '../policy/harden';
 import { Json, fill, firstRepeated, object, objects } from '../policy/json';
-import { OWN_PREFIX, constructError, propError, requireDnsLabel, requireDnsSubdomain, requireForeignKeys, requireList, requireOneOf, requireSameApp } from '../policy/props';
-
-/** Label of our pods: what is judged as an agent. */
-const AGENT_LABEL = `${OWN_PREFIX}agent`;
+import { AGENT_LABEL, OWN_PREFIX } from '../policy/labels';
+import { constructError, propError, requireDnsLabel, requireDnsSubdomain, requireForeignKeys, requireList, requireOneOf, requireSameApp } from '../policy/props';
 
 /** The short form's fields; with `containers` they would describe nothing. */
 const SHORT_FORM = ['containerName', 'port', 'command', 'args', 'env', 'envVariables', 'envFrom', 'resources', 'containerSecurityContext',
@@ -67,7 +65,7 @@ export class AgentPodSpec {
   }
 
   /** What the library knows of the pod's object without rendering it. */
-  public manifestOptions(): ManifestOptions {
+  public facts(): Facts {
     const { runtime, namespace } = this.props;
     return {
       runtime: runtime.traits,

@@ -76,7 +76,7 @@ export class HardenedAgentDeployment extends kplus.Deployment {
       kind: 'Deployment',
       metadata: takePlace(this, metadata),
       spec: Lazy.any({ produce: () => this.spec() }),
-    }, this.agent.manifestOptions());
+    }, this.agent.facts());
     this.agent.addContainers();
     if (props.spread) { // cdk8s-plus would add the rules once more at each rendering
       [kplus.Topology.HOSTNAME, kplus.Topology.ZONE].forEach((topology) => this.scheduling.spread({ topology }));

@@ -32,7 +32,7 @@ export class HardenedAgentPod extends kplus.Pod {
       kind: 'Pod',
       metadata: takePlace(this, metadata),
       spec: Lazy.any({ produce: () => this.agent.render(kplus.k8s.toJson_PodSpec(this._toKube()) as Json) }),
-    }, this.agent.manifestOptions());
+    }, this.agent.facts());
     this.agent.addContainers();
   }
 

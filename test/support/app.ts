@@ -1,5 +1,5 @@
 import { App, Chart, Testing } from 'cdk8s';
-import { AgentNamespace, GVisorRuntime, HardenedAgentPod, HardenedAgentPodProps, IAgentNamespace, IAgentRuntime } from '../../src';
+import { AgentNamespace, GVisorRuntime, HardenedAgentPod, HardenedAgentPodProps, IAgentNamespace, IAgentRuntime, PodSubnetEgressDeny } from '../../src';
 
 /** An image by digest. */
 export const IMAGE = `registry.example/agent@sha256:${'a'.repeat(64)}`;
@@ -12,11 +12,16 @@ export interface Base {
   readonly runtime: IAgentRuntime;
 }
 
-/** An app with a namespace for agents and gVisor. */
+/** Where the cluster of the base has its pods and Services. */
+export const RANGES = { podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'] };
+
+/** An app with a namespace for agents, gVisor and a policy that keeps every agent from the cluster. */
 export function base(): Base {
   const app = new App();
   const chart = new Chart(app, 'test');
-  return { app, chart, namespace: new AgentNamespace(chart, 'agents', { name: 'agents' }), runtime: new GVisorRuntime(chart, 'gvisor') };
+  const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
+  new PodSubnetEgressDeny(chart, 'pod-subnet', { namespace, ...RANGES });
+  return { app, chart, namespace, runtime: new GVisorRuntime(chart, 'gvisor') };
 }
 
 /** A valid pod with one tweak. */

@@ -2,7 +2,7 @@ import { readdirSync } from 'fs';
 import { join } from 'path';
 import { Testing } from 'cdk8s';
 import { IMAGE, base, pod } from './app';
-import { HardenedAgentDeployment, PodSubnetEgressDeny } from '../../src';
+import { HardenedAgentDeployment } from '../../src';
 import { Json } from '../../src/policy/json';
 import { RuntimeTraits } from '../../src/policy/traits';
 import { World } from '../../src/policy/world';
@@ -32,7 +32,6 @@ function build(): void {
   const b = base();
   pod(b, { initContainers: [setup] });
   new HardenedAgentDeployment(b.chart, 'workers', { namespace: b.namespace, runtime: b.runtime, image: IMAGE, port: 8080, initContainers: [setup] });
-  new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'] });
   const all: Json[] = Testing.synth(b.chart);
   const of = (kind: string) => all.find((manifest) => manifest.kind === kind)!;
   const { template, selector } = of('Deployment').spec;

@@ -1,0 +1,57 @@
+import { PodKind } from '../policy/pod-kind';
+import { RulePack, Severity } from '../policy/severity';
+import { IAgentRuntime } from '../policy/traits';
+
+/**
+ * What an app is judged by.
+ */
+export interface EnforceOptions {
+  /**
+   * Which rules are asked.
+   *
+   * @default RulePack.STRICT
+   */
+  readonly pack?: RulePack;
+
+  /**
+   * What findings of single rules mean, by id of the rule, such as `{ 'require-image-digest': Severity.ERROR }`.
+   *
+   * @default - as the pack has it
+   */
+  readonly severities?: { [ruleId: string]: Severity };
+
+  /**
+   * Labels of the pods that are agents, such as `{ app: 'agent' }`; pods of this library are judged in any case.
+   *
+   * @default - every pod is judged
+   */
+  readonly podSelector?: { [key: string]: string };
+
+  /**
+   * Ranges of the cluster's pods, such as ["10.243.0.0/16"]: no policy may open them.
+   *
+   * @default - those of the `PodSubnetEgressDeny` in the pod's namespace
+   */
+  readonly podCidrs?: string[];
+
+  /**
+   * Ranges of the cluster's Services, such as ["10.96.0.0/12"]: no policy may open them.
+   *
+   * @default - those of the `PodSubnetEgressDeny` in the pod's namespace
+   */
+  readonly serviceCidrs?: string[];
+
+  /**
+   * Runtimes that exist in the cluster, such as `AgentRuntime.fromRuntimeClassName('sysbox', { … })`.
+   *
+   * @default - those that the app creates and those that clouds create under a name of their own
+   */
+  readonly runtimes?: IAgentRuntime[];
+
+  /**
+   * Further kinds that hold pods.
+   *
+   * @default - those of Kubernetes and of agent-sandbox
+   */
+  readonly podKinds?: PodKind[];
+}

@@ -1,0 +1,52 @@
+import { IConstruct } from 'constructs';
+import { EnforceOptions } from './enforce-options';
+import { Evaluator } from '../policy/evaluator';
+import { Json } from '../policy/json';
+import { JudgeOptions, isSelected } from '../policy/judge-manifests';
+import { OptionError, judgeOptions } from '../policy/judge-options';
+import { propError, requireList } from '../policy/props';
+import { RuntimesByClass } from '../policy/runtimes';
+import { IAgentRuntime } from '../policy/traits';
+import { Entry, World } from '../policy/world';
+
+/** What an app is judged by: which rules, what is known of the cluster, and which pods. */
+export class Enforcement {
+  /** What objects of ours are judged by where nobody said more. */
+  public static readonly DEFAULT = new Enforcement();
+
+  public readonly evaluator: Evaluator;
+
+  constructor(private readonly options: JudgeOptions = {}) {
+    this.evaluator = new Evaluator(options);
+  }
+
+  /** The objects among which one is judged. */
+  public world(entries: Iterable<Entry>, complete: boolean): World {
+    return new World(entries, { ...this.options, complete });
+  }
+
+  /** Whether an object that is not ours is judged. */
+  public selects(manifest: Json, world: World): boolean {
+    return isSelected(manifest, world.kinds, this.options.podSelector);
+  }
+}
+
+/** The options as the user gave them, checked. */
+export function enforcementOf(scope: IConstruct, { runtimes, ...options }: EnforceOptions): Enforcement {
+  const byClass = runtimesByClass(scope, runtimes);
+  try {
+    return new Enforcement({ ...judgeOptions(options), runtimes: byClass });
+  } catch (error) {
+    throw error instanceof OptionError ? propError(scope, error.at, error.must, error.got) : error;
+  }
+}
+
+/** What is known of runtimes, by the name of their class. */
+export function runtimesByClass(scope: IConstruct, runtimes: IAgentRuntime[] | undefined): RuntimesByClass {
+  return Object.fromEntries(requireList(scope, 'runtimes', runtimes).map((runtime, i) => {
+    if (!runtime.runtimeClassName) {
+      throw propError(scope, `runtimes[${i}]`, 'have the name of a RuntimeClass', runtime.runtimeClassName, 'the cluster\'s default runtime is no sandbox; leave it out');
+    }
+    return [runtime.runtimeClassName, runtime.traits];
+  }));
+}

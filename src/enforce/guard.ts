@@ -1,0 +1,230 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { acknowledgementsOn, acknowledger, reasonFor } from './acknowledgement';
+import { Clusters } from './clusters';
+import { Enforcement } from './enforcement';
+import { orderObjects } from './order';
+import { Facts, Guarded } from './guarded';
+import { Warnings } from './warnings';
+import { ACKNOWLEDGED, Verdict, judge } from '../policy/acknowledgement';
+import { describe } from '../policy/evaluator';
+import { Json, object } from '../policy/json';
+import { Severity } from '../policy/severity';
+import { Entry, World, isRelated } from '../policy/world';
+
+/** What was said of one object of the app. */
+export interface Judged extends Verdict {
+  readonly guarded: Guarded;
+  readonly manifest: Json;
+}
+
+/** An acknowledgement that lets nothing through. */
+export interface Unused {
+  readonly construct: IConstruct;
+  readonly ruleId: string;
+  readonly reason: string;
+}
+
+/** What was said of the whole app. */
+export interface Judgement {
+  readonly judged: Judged[];
+  readonly unused: Unused[];
+  /** The world that the objects of a chart were judged in. */
+  readonly worldOf: (chart: Chart) => World;
+}
+
+/**
+ * Judges an app as it is written out, so that no patch, label or resolver that comes late escapes.
+ *
+ * cdk8s validates the app and then renders one object after the other; with several charts it does so for
+ * each. The first object that is rendered after a validation has all judged, before a byte is written, and
+ * all faults are told together. What was rendered for that is what is written. The objects of later charts
+ * are rendered once more, since a validation lies between, and judged once more by themselves.
+ */
+export class Guard {
+  /** The guard of the construct's app. */
+  public static of(construct: IConstruct): Guard {
+    const app = construct.node.root;
+    const known = Guard.guards.get(app);
+    if (known) {
+      return known;
+    }
+    const guard = new Guard(app);
+    Guard.guards.set(app, guard);
+    return guard;
+  }
+
+  /** Puts the guard of the object's app between the object and what is written of it. */
+  public static adopt(target: ApiObject, facts?: Facts): Guarded {
+    const guard = Guard.of(target);
+    return Guarded.adopt(target, (guarded) => guard.write(guarded), facts);
+  }
+
+  private static readonly guards = new WeakMap<IConstruct, Guard>();
+
+  private enforcement?: Enforcement;
+  /** Whether cdk8s has validated and not rendered since: only then is a rendering sure to be for a file. */
+  private validated = false;
+  /** What is kept from the judgement until all is written. */
+  private worldOf?: Judgement['worldOf'];
+  private readonly written = new Set<ApiObject>();
+  private readonly rendered = new Map<ApiObject, Json>();
+  private readonly warnings = new Warnings();
+  private size = 0;
+
+  private constructor(private readonly app: IConstruct) {
+    app.node.addValidation({ validate: () => this.validate() });
+  }
+
+  /** What the app is judged by. */
+  public get rules(): Enforcement {
+    return this.enforcement ?? Enforcement.DEFAULT;
+  }
+
+  /** Whether every object of the app is judged, whoever made it. */
+  public get isEnforced(): boolean {
+    return this.enforcement !== undefined;
+  }
+
+  /** From now on every object of the app is judged. */
+  public enforce(enforcement: Enforcement): void {
+    this.enforcement = enforcement;
+  }
+
+  /** Judges the whole app as it is now. */
+  public judgeAll(): Judgement {
+    const objects = this.app.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
+    const entries = objects.map((target) => ({ target, guarded: this.subject(target), entry: this.entryOf(target) }));
+    const worldOf = this.worlds(objects, entries);
+    const judged = entries.flatMap(({ target, guarded, entry }) =>
+      guarded && entry ? [this.judge(guarded, entry.manifest, worldOf(target.chart))] : []);
+    return { judged, unused: this.unused(judged), worldOf };
+  }
+
+  /** The object as it is written out, once it has been judged. */
+  private write(guarded: Guarded): Json {
+    const target = guarded.object;
+    if (this.validated && (!this.worldOf || this.written.has(target))) { // what was written before is written anew
+      this.begin(target.chart);
+    }
+    this.validated = false;
+    this.written.add(target);
+    const json = this.rendered.get(target);
+    if (json) {
+      this.rendered.delete(target);
+      return json;
+    }
+    const entry = guarded.render();
+    const judged = this.judge(guarded, entry.manifest, this.worldOf?.(target.chart).know(entry) ?? this.rules.world([entry], false));
+    report([judged]);
+    return annotated(judged);
+  }
+
+  private judge(guarded: Guarded, manifest: Json, world: World): Judged {
+    const asked = guarded.isOurs || guarded.isHardened || this.rules.selects(manifest, world);
+    const verdict = asked ? judge(this.rules.evaluator, manifest, world, (ruleId) => reasonFor(guarded.object, ruleId)) : { open: [], accepted: [] };
+    return { guarded, manifest, ...verdict };
+  }
+
+  private begin(chart: Chart): void {
+    this.rendered.clear();
+    this.written.clear();
+    this.worldOf = undefined; // none where this fails
+    const { judged, unused, worldOf } = this.judgeAll();
+    report(judged);
+    this.warnings.tell(judged, unused);
+    this.worldOf = worldOf;
+    for (const one of judged) {
+      if (one.guarded.object.chart === chart) {
+        this.rendered.set(one.guarded.object, annotated(one));
+      }
+    }
+  }
+
+  private validate(): string[] {
+    this.validated = true;
+    this.rendered.clear();
+    const all = this.app.node.findAll();
+    if (this.isEnforced) {
+      all.forEach((construct) => ApiObject.isApiObject(construct) && Guard.adopt(construct));
+    }
+    if (all.length === this.size) { // cdk8s validates once more for each chart
+      return [];
+    }
+    this.size = all.length;
+    return orderObjects(all);
+  }
+
+  /** The object, if it is to be judged. */
+  private subject(target: ApiObject): Guarded | undefined {
+    const guarded = this.isEnforced ? Guard.adopt(target) : Guarded.of(target);
+    return guarded && (this.isEnforced || guarded.isOurs || guarded.isHardened) ? guarded : undefined;
+  }
+
+  /** An object that is judged or that others are judged by; what cannot be rendered is not ours to report: cdk8s does when it is written. */
+  private entryOf(target: ApiObject): Entry | undefined {
+    const guarded = this.subject(target);
+    if (!guarded && !isRelated(target.apiVersion, target.kind)) {
+      return undefined;
+    }
+    try {
+      return guarded?.render() ?? { manifest: object(target.toJson()) };
+    } catch {
+      return undefined;
+    }
+  }
+
+  private worlds(objects: ApiObject[], entries: { readonly target: ApiObject; readonly entry?: Entry }[]): Judgement['worldOf'] {
+    const clusters = new Clusters(objects);
+    const seenFrom = (chart?: Chart) => this.rules.world(entries
+      .filter(({ target }) => !chart || clusters.together(chart, target.chart))
+      .flatMap(({ entry }) => entry ?? []), true);
+    if (clusters.isOne) {
+      const world = seenFrom();
+      return () => world;
+    }
+    const worlds = new Map<Chart, World>();
+    return (chart) => {
+      const world = worlds.get(chart) ?? seenFrom(chart);
+      worlds.set(chart, world);
+      return world;
+    };
+  }
+
+  private unused(judged: Judged[]): Unused[] {
+    const used = new Map<IConstruct, Set<string>>();
+    for (const { guarded, accepted } of judged) {
+      for (const { finding } of accepted) {
+        const scope = acknowledger(guarded.object, finding.rule.id)!;
+        used.set(scope, (used.get(scope) ?? new Set()).add(finding.rule.id));
+      }
+    }
+    return this.app.node.findAll().flatMap((construct) => [...acknowledgementsOn(construct)]
+      .filter(([ruleId]) => !used.get(construct)?.has(ruleId))
+      .map(([ruleId, reason]) => ({ construct, ruleId, reason })));
+  }
+}
+
+/** Fails with all errors that were found. */
+function report(judged: Judged[]): void {
+  const faults = judged.flatMap(({ guarded, open }) => open
+    .filter(({ severity }) => severity === Severity.ERROR)
+    .map((finding) => `[${guarded.owner.node.path}] ${describe(finding)}`));
+  if (faults.length > 0) {
+    throw new Error(`Validation failed with the following errors:\n  ${faults.join('\n  ')}`);
+  }
+}
+
+/** The manifest with the reasons why findings were let through. */
+function annotated({ manifest, accepted }: Judged): Json {
+  if (accepted.length === 0) {
+    return manifest;
+  }
+  const reasons = Object.fromEntries(accepted.map(({ finding, reason }) => [`${ACKNOWLEDGED}${finding.rule.id}`, reason]));
+  const annotations = sorted({ ...object(object(manifest.metadata).annotations), ...reasons });
+  return { ...manifest, metadata: sorted({ ...object(manifest.metadata), annotations }) };
+}
+
+function sorted(json: Json): Json {
+  return Object.fromEntries(Object.entries(json).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,35 @@
+import { PodKind } from '../policy/pod-kind';
+import { IAgentRuntime } from '../policy/traits';
+
+/**
+ * What others' pods are hardened with.
+ */
+export interface HardenOptions {
+  /**
+   * The runtime that pods without a class of their own get.
+   */
+  readonly runtime: IAgentRuntime;
+
+  /**
+   * Name of the service account that pods without one get, such as "agent" in an `AgentNamespace`.
+   *
+   * @default - none: the account stays to be decided
+   */
+  readonly serviceAccountName?: string;
+
+  /**
+   * Folders that each container may write to, since its root becomes read-only, such as ["/tmp", "/var/cache"].
+   *
+   * Each becomes an emptyDir of 64Mi, where nothing is mounted and the container asks for no writable root.
+   *
+   * @default ["/tmp"]
+   */
+  readonly writablePaths?: string[];
+
+  /**
+   * Further kinds that hold pods.
+   *
+   * @default - those of Kubernetes and of agent-sandbox
+   */
+  readonly podKinds?: PodKind[];
+}

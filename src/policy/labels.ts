@@ -1,0 +1,8 @@
+/** Prefix of the library's own labels and annotations. */
+export const OWN_PREFIX = 'cdk8s-hardened-agents/';
+
+/** Label of pods that run an agent. */
+export const AGENT_LABEL = `${OWN_PREFIX}agent`;
+
+/** Label of namespaces for agents. */
+export const AGENTS_LABEL = `${OWN_PREFIX}agents`;
