@@ -26,6 +26,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   peerDeps: ['cdk8s-plus-29@^2.6.0'],
   peerDependencyOptions: { pinnedDevDependency: true },
   deps: [],
+  bundledDeps: ['commander@^14', 'yaml@^2.9.0'], // for the command line alone; newer commanders want a newer Node
   devDeps: [
     '@types/node@^20',
     'ajv@^8',
@@ -34,7 +35,6 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'ipaddr.js@^2',
     'jsii-pacmak@^1.140.0',
     'tsx@^4',
-    'yaml@^2.9.0',
     '@kubernetes/client-node@~1.3.0', // newer ones want a newer Node
   ],
 
@@ -105,7 +105,14 @@ project.addTask('test:oracles', {
 project.addTask('test:tarball', { description: 'Install the packed library into a fresh app outside the repo and synthesize there', exec: tsx('scripts/test-tarball.ts') });
 project.addTask('test:python', { description: 'The quickstart through the generated Python package gives the same bytes', exec: tsx('scripts/test-python.ts') });
 project.addTask('bindings', { description: 'Generate the sources of every other language', exec: tsx('scripts/pacmak.ts') });
-project.addTask('docs', { description: 'Write docs/rules.md from the rules', exec: tsx('scripts/docs.ts') });
+const docs = project.addTask('docs', {
+  description: 'Write the index of the rules and docs/rules from the rules and their cases',
+  steps: [{ exec: tsx('scripts/rule-index.ts') }, { exec: tsx('scripts/docs.ts') }],
+});
+project.addTask('rule:new', {
+  description: 'Write a new rule, its cases and its page, to be filled in: npx projen rule:new no-something',
+  steps: [{ exec: tsx('scripts/rule-new.ts'), receiveArgs: true }, { spawn: docs.name }],
+});
 
 // Who may import whom, lower layers first; a folder may import those before it.
 const LAYERS = [
@@ -117,6 +124,8 @@ const LAYERS = [
   { folder: 'namespace', why: 'a namespace closes itself by policies and knows no workload' },
   { folder: 'workload', why: 'workloads stand on all the rest' },
 ];
+// Stands beside them and loads no construct: what it judges needs no cdk8s.
+const COMMAND_LINE = { folder: 'cli', may: ['reach', 'policy'] };
 project.eslint?.addRules({
   'import/no-restricted-paths': ['error', {
     zones: [
@@ -125,6 +134,16 @@ project.eslint?.addRules({
         from: LAYERS.slice(i + 1).map((layer) => `./src/${layer.folder}`),
         message: why,
       })),
+      {
+        target: `./src/${COMMAND_LINE.folder}`,
+        from: LAYERS.filter(({ folder }) => !COMMAND_LINE.may.includes(folder)).map(({ folder }) => `./src/${folder}`),
+        message: 'the command line asks the engine and loads no construct',
+      },
+      {
+        target: ['./src/index.ts', ...LAYERS.map(({ folder }) => `./src/${folder}`)],
+        from: `./src/${COMMAND_LINE.folder}`,
+        message: 'its script alone loads the command line, and what is bundled for it',
+      },
       { target: './src', from: './src/index.ts', message: 'index.ts only exports' },
     ],
   }],
