@@ -1,0 +1,71 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { buffer } from 'stream/consumers';
+import { Command, CommanderError } from 'commander';
+import { check } from './check';
+import { ExitCode, Io } from './io';
+import { TypedOptions, checkOptions } from './options';
+import { STDIN } from './read';
+import { oneLine } from './report';
+import { UsageError } from './usage-error';
+import { Severity } from '../policy/severity';
+
+/** Runs the command line in this process. */
+export async function main(): Promise<void> {
+  const { stdin, stdout, stderr } = process;
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') { // such as `check … | head`: whoever read has read enough
+      throw error;
+    }
+  });
+  process.exitCode = await run(process.argv.slice(2), {
+    stdin: () => buffer(stdin), // in steps: npx may have made it one that a read at once finds not ready
+    out: (text) => stdout.write(text),
+    err: (text) => stderr.write(text),
+  });
+}
+
+/** Runs the command line; gives the exit code and never fails. */
+export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+  let code = ExitCode.CLEAN;
+  const program = commandLine(io, async (paths, typed) => {
+    code = await check(paths, checkOptions(typed), io);
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) { // which has told it already
+      return error.exitCode === 0 ? ExitCode.CLEAN : ExitCode.UNUSABLE;
+    }
+    const { message } = error as Error;
+    io.err(`error: ${oneLine(error instanceof UsageError ? message : `${message}; this is a fault of cdk8s-hardened-agents itself`)}\n`);
+    return ExitCode.UNUSABLE;
+  }
+}
+
+function commandLine(io: Io, action: (paths: string[], typed: TypedOptions) => Promise<void>): Command {
+  const repeated = (value: string, before: string[] = []) => [...before, value];
+  const program = new Command('cdk8s-hardened-agents')
+    .description('Judges the manifests of AI agents on Kubernetes.')
+    .version((JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string }).version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
+    .showHelpAfterError('see "cdk8s-hardened-agents check --help"');
+  program.command('check')
+    .description('Judges YAML and JSON from anywhere as the objects of one cluster.')
+    .argument('<paths...>', `files, folders (*.yaml, *.yml and *.json in them and below), or "${STDIN.argument}" for standard input`)
+    .option('--format <format>', 'table or json', 'table')
+    .option('--fail-on <severity>', 'error or warning: the least that makes the exit code 1', Severity.ERROR)
+    .option('--pack <pack>', 'rules that are asked: baseline or strict (default: strict)')
+    .option('--severity <rule=severity>', 'error, warning or off for one rule; repeatable', repeated)
+    .option('--pod-cidr <cidr>', 'where the cluster has its pods, such as 10.243.0.0/16; repeatable', repeated)
+    .option('--service-cidr <cidr>', 'where the cluster has its Services, such as 10.96.0.0/12; repeatable', repeated)
+    .option('--selector <labels>', 'judge only pods that have these labels, such as app=agent,tier=web (default: every pod)')
+    .option('--pod-kind <kind=path>', 'one more kind that holds pods: apiVersion/kind=path of its pod template; repeatable', repeated)
+    .option('--runtime <name=isolation>', 'what a RuntimeClass isolates with: user-space-kernel, virtual-machine or shared-kernel; repeatable', repeated)
+    .option('--ignore-acknowledgements', 'let no acknowledgement let a finding through')
+    .addHelpText('after', '\nExit code: 0 clean, 1 findings at or above --fail-on, 2 wrong usage or unreadable input.')
+    .action(action);
+  return program;
+}

@@ -1,0 +1,89 @@
+import { UsageError } from './usage-error';
+import { JudgeOptions } from '../policy/judge-manifests';
+import { OptionError, judgeOptions } from '../policy/judge-options';
+import { Severity } from '../policy/severity';
+
+/** The options as they were typed. */
+export interface TypedOptions {
+  readonly format: string;
+  readonly failOn: string;
+  readonly pack?: string;
+  readonly severity?: string[];
+  readonly podCidr?: string[];
+  readonly serviceCidr?: string[];
+  readonly selector?: string;
+  readonly podKind?: string[];
+  readonly runtime?: string[];
+  readonly ignoreAcknowledgements?: boolean;
+}
+
+/** How the command line judges and what it prints. */
+export interface CheckOptions {
+  readonly format: 'table' | 'json';
+  readonly failOn: Severity.ERROR | Severity.WARNING;
+  readonly judge: JudgeOptions;
+}
+
+/** The option that each of the engine's options comes from. */
+const TYPED_AS: { readonly [option: string]: string } = {
+  pack: '--pack',
+  severities: '--severity',
+  podCidrs: '--pod-cidr',
+  serviceCidrs: '--service-cidr',
+  podSelector: '--selector',
+  podKinds: '--pod-kind',
+  runtimes: '--runtime',
+};
+
+/** Reads the options; throws `UsageError` at the first that is none. */
+export function checkOptions(typed: TypedOptions): CheckOptions {
+  return {
+    format: oneOf('--format', typed.format, ['table', 'json'] as const),
+    failOn: oneOf('--fail-on', typed.failOn, [Severity.ERROR, Severity.WARNING] as const),
+    judge: { ...engineOptions(typed), ignoreAcknowledgements: typed.ignoreAcknowledgements },
+  };
+}
+
+function engineOptions({ pack, severity, podCidr, serviceCidr, selector, podKind, runtime }: TypedOptions): JudgeOptions {
+  const given = {
+    pack,
+    severities: severity && pairs('--severity', severity, 'be a rule and its severity such as "no-latest-image=off"'),
+    podCidrs: podCidr,
+    serviceCidrs: serviceCidr,
+    podSelector: selector === undefined ? undefined : pairs('--selector', selector.split(','), 'be labels such as "app=agent,tier=web"'),
+    podKinds: podKind?.map(podKindOf),
+    runtimes: runtime && pairs('--runtime', runtime, 'be the name of a RuntimeClass and what it isolates with, such as "sandbox=virtual-machine"'),
+  };
+  try {
+    return judgeOptions(given);
+  } catch (error) {
+    throw error instanceof OptionError ? new UsageError(TYPED_AS[error.at.split(/[.[]/)[0]], error.must, error.got) : error;
+  }
+}
+
+function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((one) => one === value);
+  if (found === undefined) {
+    throw new UsageError(option, `be one of ${allowed.map((one) => `"${one}"`).join(', ')}`, value);
+  }
+  return found;
+}
+
+/** `key=value` texts as a map; the last of a key counts. */
+function pairs(option: string, texts: string[], must: string): { [key: string]: string } {
+  return Object.fromEntries(texts.map((text) => {
+    const [, key, value] = /^([^=\s!]+)=([^=\s]*)$/.exec(text) ?? [];
+    if (key === undefined) {
+      throw new UsageError(option, must, text);
+    }
+    return [key, value];
+  }));
+}
+
+function podKindOf(text: string): { apiVersion: string; kind: string; path: string } {
+  const [, apiVersion, kind, path] = /^([^=\s]+)\/([A-Za-z\d]+)=([^\s.]+(?:\.[^\s.]+)*)$/.exec(text) ?? [];
+  if (path === undefined) {
+    throw new UsageError('--pod-kind', 'be a kind and the path of its pod template, such as "kubeflow.org/v1/PyTorchJob=spec.pytorchReplicaSpecs.*.template"', text);
+  }
+  return { apiVersion, kind, path };
+}

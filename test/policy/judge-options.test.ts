@@ -1,0 +1,62 @@
+import { OptionError, judgeOptions } from '../../src/policy/judge-options';
+import { RulePack, Severity } from '../../src/policy/severity';
+import { Isolation } from '../../src/policy/traits';
+
+function fault(given: object): OptionError {
+  try {
+    judgeOptions(given);
+  } catch (error) {
+    if (error instanceof OptionError) {
+      return error;
+    }
+    throw error;
+  }
+  throw new Error('expected a fault, got none');
+}
+
+test('nothing given is nothing chosen', () => {
+  expect(Object.values(judgeOptions({})).filter((value) => value !== undefined)).toEqual([]);
+});
+
+test('all options', () => {
+  const podKinds = [{ apiVersion: 'kubeflow.org/v1', kind: 'PyTorchJob', path: 'spec.template', resource: 'pytorchjobs' }];
+  const options = judgeOptions({
+    pack: 'baseline',
+    severities: { 'no-host-ports': 'off' },
+    podCidrs: ['10.244.0.0/16', 'fd00:10:244::/48'],
+    serviceCidrs: ['10.96.0.0/12'],
+    podKinds,
+    runtimes: { sandbox: 'virtual-machine', sysbox: 'shared-kernel' },
+    podSelector: { app: 'agent' },
+  });
+  expect(options).toMatchObject({ pack: RulePack.BASELINE, severities: { 'no-host-ports': Severity.OFF }, podKinds, podSelector: { app: 'agent' } });
+  expect(options.ranges?.pods.map(({ text }) => text)).toEqual(['10.244.0.0/16', 'fd00:10:244::/48']);
+  expect(options.ranges?.services.map(({ text }) => text)).toEqual(['10.96.0.0/12']);
+  expect(Object.entries(options.runtimes!).map(([name, { isolation }]) => [name, isolation]))
+    .toEqual([['sandbox', Isolation.VIRTUAL_MACHINE], ['sysbox', Isolation.SHARED_KERNEL]]);
+  expect(judgeOptions({ podCidrs: [] }).ranges).toEqual({ pods: [], services: [] });
+});
+
+test.each<[object, string, RegExp, unknown]>([
+  [{ packs: 1 }, 'packs', /^be left out: there are pack, severities, /, 1],
+  [{ pack: 'all' }, 'pack', /^be one of "baseline", "strict"$/, 'all'],
+  [{ pack: null }, 'pack', /^be one of/, null],
+  [{ severities: [] }, 'severities', /^give a severity for each id/, []],
+  [{ severities: { 'no-such': 'error' } }, 'severities', /^be the id of a rule: /, 'no-such'],
+  [{ severities: { 'no-host-ports': 'info' } }, 'severities', /^give "no-host-ports" one of /, 'info'],
+  [{ podCidrs: '10.0.0.0/8' }, 'podCidrs', /^be a list of CIDRs/, '10.0.0.0/8'],
+  [{ podCidrs: ['10.0.0.0/8', 7] }, 'podCidrs[1]', /^be a CIDR/, 7],
+  [{ serviceCidrs: ['10.0.0.1/8'] }, 'serviceCidrs[0]', /did you mean "10.0.0.0\/8"/, '10.0.0.1/8'],
+  [{ podKinds: {} }, 'podKinds', /^be a list of kinds/, {}],
+  [{ podKinds: ['Pod'] }, 'podKinds[0]', /^have apiVersion, kind and path/, 'Pod'],
+  [{ podKinds: [{ apiVersion: 'a/v1', kind: 'A' }] }, 'podKinds[0].path', /^be a text/, undefined],
+  [{ podKinds: [{ apiVersion: 'a/v1', kind: 'A', path: 'spec', resource: 1 }] }, 'podKinds[0].resource', /^be a text/, 1],
+  [{ podKinds: [{ apiVersion: 'a/v1', kind: 'A', path: 'spec', more: 1 }] }, 'podKinds[0].more', /^be left out: there are apiVersion, /, 1],
+  [{ runtimes: [] }, 'runtimes', /^give for each name of a RuntimeClass/, []],
+  [{ runtimes: { a: 'vm' } }, 'runtimes.a', /^be one of "user-space-kernel", "virtual-machine", "shared-kernel"$/, 'vm'],
+  [{ runtimes: { a: { toString: null } } }, 'runtimes.a', /^be one of/, { toString: null }],
+  [{ podSelector: 'app=agent' }, 'podSelector', /^give the labels/, 'app=agent'],
+  [{ podSelector: { app: true } }, 'podSelector.app', /^be a text$/, true],
+])('%j is refused', (given, at, must, got) => {
+  expect(fault(given)).toMatchObject({ at, must: expect.stringMatching(must), got });
+});
