@@ -15,12 +15,18 @@ export const rule: Rule = {
   fix: 'drop ALL and add none; a port above 1024 needs no capability',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
   since: '0.1.0',
-  mappings: { podSecurity: 'restricted', nsaCisa: 'Pod security: non-root containers', cis: ['5.2.8', '5.2.9'], attack: ['T1611', 'T1040'], kubescape: ['C-0046'] },
+  mappings: {
+    podSecurity: 'restricted',
+    nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
+    cis: ['5.2.8', '5.2.9', '5.2.10'],
+    attack: ['T1611'],
+    kubescape: ['C-0046'],
+  },
   checkPod: (pod, report) => {
     for (const { path, securityContext } of pod.containers) {
       const { drop, add } = object(securityContext.capabilities);
       if (!Array.isArray(drop) || !drop.includes('ALL')) {
-        report(`${path}.securityContext.capabilities.drop`, drop);
+        report(`${path}.securityContext.capabilities.drop`, drop ?? undefined);
       }
       if (add !== undefined && add !== null && !(Array.isArray(add) && add.length === 0)) {
         report(`${path}.securityContext.capabilities.add`, add);

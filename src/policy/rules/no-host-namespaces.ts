@@ -1,14 +1,34 @@
 import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.hostNetwork, spec.hostPID, spec.hostIPC.
  * Allowed: false or nothing.
  */
+const FIELDS = ['hostNetwork', 'hostPID', 'hostIPC'];
+
 export const rule: Rule = {
   id: 'no-host-namespaces',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
   title: 'no host namespaces',
+  why: 'In the node\'s own namespaces the agent sees and signals the node\'s processes, reads their shared memory and has the node\'s addresses.',
   fix: 'leave it out: host namespaces bypass the sandbox and every NetworkPolicy',
-  checkPod: (pod) => ['hostNetwork', 'hostPID', 'hostIPC'].flatMap((field) => pod.spec[field]
-    ? [{ field: `${pod.path}.${field}`, got: pod.spec[field] }]
-    : []),
+  source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
+  since: '0.1.0',
+  mappings: {
+    podSecurity: 'baseline',
+    nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
+    cis: ['5.2.3', '5.2.4', '5.2.5'],
+    attack: ['T1611'],
+    kubescape: ['C-0038', 'C-0041', 'C-0275', 'C-0276'],
+  },
+  checkPod: (pod, report) => {
+    for (const field of FIELDS) {
+      if (pod.spec[field]) {
+        report(`${pod.path}.${field}`, pod.spec[field]);
+      }
+    }
+  },
+  admission: { cel: FIELDS.map((field) => `!variables.spec.?${field}.orValue(false)`).join(' && ') },
 };

@@ -1,4 +1,6 @@
+import { celIsLatest, isLatest } from '../image';
 import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].image.
@@ -6,21 +8,20 @@ import { Rule } from '../rule';
  */
 export const rule: Rule = {
   id: 'no-latest-image',
+  severity: Severity.ERROR,
+  pack: RulePack.STRICT,
   title: 'fixed image',
+  why: 'Whoever can push to the repository decides what the next pod runs, and two nodes may run two different images under one name.',
   fix: 'name a digest such as "agent@sha256:<64 hex>": what "latest" runs changes without a review',
-  checkPod: (pod) => pod.containers.flatMap(({ path, container }) => isLatest(container.image)
-    ? [{ field: `${path}.image`, got: container.image }]
-    : []),
+  source: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',
+  since: '0.1.0',
+  mappings: { attack: ['T1204.003', 'T1525'], kubescape: ['C-0304'] },
+  checkPod: (pod, report) => {
+    for (const { path, container } of pod.containers) {
+      if (isLatest(container.image)) {
+        report(`${path}.image`, container.image);
+      }
+    }
+  },
+  admission: { cel: `variables.containers.all(c, !${celIsLatest('c.?image.orValue("")')})` },
 };
-
-function isLatest(image: unknown): boolean {
-  if (typeof image !== 'string') {
-    return true;
-  }
-  if (image.includes('@')) {
-    return false;
-  }
-  const name = image.slice(image.lastIndexOf('/') + 1); // a colon before the last slash belongs to the registry's port
-  const tag = name.includes(':') ? name.slice(name.indexOf(':') + 1) : 'latest';
-  return tag === '' || tag === 'latest';
-}

@@ -1,4 +1,5 @@
 import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].securityContext.{privileged,allowPrivilegeEscalation}.
@@ -6,12 +7,33 @@ import { Rule } from '../rule';
  */
 export const rule: Rule = {
   id: 'no-privilege-escalation',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
   title: 'no privilege escalation',
+  why: 'A privileged container holds every capability and device of the node; without no_new_privs a setuid file in the image makes root of any user.',
   fix: 'set it to false',
-  checkPod: (pod) => pod.containers.flatMap(({ path, securityContext }) => [
-    ...(securityContext.privileged ? [{ field: `${path}.securityContext.privileged`, got: securityContext.privileged }] : []),
-    ...(securityContext.allowPrivilegeEscalation === false
-      ? []
-      : [{ field: `${path}.securityContext.allowPrivilegeEscalation`, got: securityContext.allowPrivilegeEscalation }]),
-  ]),
+  source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
+  since: '0.1.0',
+  mappings: {
+    podSecurity: 'restricted',
+    nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
+    cis: ['5.2.2', '5.2.6'],
+    attack: ['T1611'],
+    kubescape: ['C-0016', 'C-0057'],
+  },
+  checkPod: (pod, report) => {
+    for (const { path, securityContext } of pod.containers) {
+      const { privileged, allowPrivilegeEscalation } = securityContext;
+      if (privileged) {
+        report(`${path}.securityContext.privileged`, privileged);
+      }
+      if (allowPrivilegeEscalation !== false) {
+        report(`${path}.securityContext.allowPrivilegeEscalation`, allowPrivilegeEscalation ?? undefined);
+      }
+    }
+  },
+  admission: {
+    cel: 'variables.containers.all(c, !c.?securityContext.?privileged.orValue(false)'
+      + ' && !c.?securityContext.?allowPrivilegeEscalation.orValue(true))',
+  },
 };

@@ -1,18 +1,39 @@
 import { object } from '../json';
 import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].{livenessProbe,readinessProbe,startupProbe,lifecycle.postStart,lifecycle.preStop}.{httpGet,tcpSocket}.host.
  * Allowed: nothing; the kubelet then asks the pod itself.
  */
+const HANDLERS = [['livenessProbe'], ['readinessProbe'], ['startupProbe'], ['lifecycle', 'postStart'], ['lifecycle', 'preStop']];
+const ACTIONS = ['httpGet', 'tcpSocket'];
+
 export const rule: Rule = {
   id: 'no-probe-host',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
   title: 'probes of the pod alone',
+  why: 'The kubelet runs probes in the node\'s network, where no NetworkPolicy holds: a probe of another host is a request that the pod may not make.',
   fix: 'leave it out: the kubelet would call that host from the node\'s own network',
-  checkPod: (pod) => pod.containers.flatMap(({ path, container }) => [
-    ...['livenessProbe', 'readinessProbe', 'startupProbe'].map((probe) => ({ at: `${path}.${probe}`, action: object(container[probe]) })),
-    ...['postStart', 'preStop'].map((hook) => ({ at: `${path}.lifecycle.${hook}`, action: object(object(container.lifecycle)[hook]) })),
-  ].flatMap(({ at, action }) => ['httpGet', 'tcpSocket']
-    .map((kind) => ({ field: `${at}.${kind}.host`, got: object(action[kind]).host as unknown }))
-    .filter(({ got }) => Boolean(got)))),
+  source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
+  since: '0.1.0',
+  mappings: { podSecurity: 'baseline', nsaCisa: 'Kubernetes Pod security: Pod security enforcement' },
+  checkPod: (pod, report) => {
+    for (const { path, container } of pod.containers) {
+      for (const steps of HANDLERS) {
+        const handler = steps.reduce<unknown>((at, step) => object(at)[step], container);
+        for (const action of handler ? ACTIONS : []) {
+          const { host } = object(object(handler)[action]);
+          if (host) {
+            report(`${path}.${steps.join('.')}.${action}.host`, host);
+          }
+        }
+      }
+    }
+  },
+  admission: {
+    cel: `variables.containers.all(c, [${HANDLERS.map((steps) => `c.?${steps.join('.?')}`).join(', ')}]`
+      + `.all(h, ${ACTIONS.map((action) => `h.?${action}.?host.orValue("") == ""`).join(' && ')}))`,
+  },
 };

@@ -1,19 +1,44 @@
 import { object } from '../json';
-import { Rule, Violation } from '../rule';
+import { Rule } from '../rule';
+import { SecurityContextCheck, celEachSecurityContext, eachSecurityContext } from '../security-contexts';
+import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.securityContext.seLinuxOptions.{type,user,role}, spec.*containers[*].securityContext.seLinuxOptions.{type,user,role}.
  * Allowed: type of a container as Pod Security lists them; user and role empty.
  */
-const TYPES = new Set([undefined, null, '', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t']);
+const TYPES = ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t'];
 
 export const rule: Rule = {
   id: 'no-selinux-override',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
   title: 'SELinux confined',
+  why: 'A label such as spc_t is not confined: what SELinux keeps from containers on the node is then open to the agent.',
   fix: 'leave it out: another label lets the agent out of the confinement of containers',
-  checkPod: (pod) => pod.securityContexts.flatMap(({ path, securityContext }) => {
-    const { type, user, role } = object(securityContext.seLinuxOptions);
-    const at = (field: string, got: unknown, allowed: boolean): Violation[] => (allowed ? [] : [{ field: `${path}.seLinuxOptions.${field}`, got }]);
-    return [...at('type', type, TYPES.has(type)), ...at('user', user, !user), ...at('role', role, !role)];
-  }),
+  source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
+  since: '0.1.0',
+  mappings: {
+    podSecurity: 'baseline',
+    nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
+    attack: ['T1611'],
+  },
+  checkPod: (pod, report) => eachSecurityContext(pod, report, check),
+  admission: {
+    cel: celEachSecurityContext(`s.?seLinuxOptions.?type.orValue("") in ${JSON.stringify(TYPES)}`
+      + ' && s.?seLinuxOptions.?user.orValue("") == "" && s.?seLinuxOptions.?role.orValue("") == ""'),
+  },
+};
+
+const check: SecurityContextCheck = ({ seLinuxOptions }, path, report) => {
+  const { type, user, role } = object(seLinuxOptions);
+  if (!TYPES.includes(type ?? '')) {
+    report(`${path}.seLinuxOptions.type`, type);
+  }
+  if (user) {
+    report(`${path}.seLinuxOptions.user`, user);
+  }
+  if (role) {
+    report(`${path}.seLinuxOptions.role`, role);
+  }
 };

@@ -1,5 +1,6 @@
-import { object, objects } from '../json';
+import { object } from '../json';
 import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.automountServiceAccountToken, spec.volumes[*].projected.sources[*].serviceAccountToken.
@@ -7,14 +8,36 @@ import { Rule } from '../rule';
  */
 export const rule: Rule = {
   id: 'no-service-account-token',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
   title: 'no API token',
+  why: 'The token is a file that any code in the pod reads: an injected agent speaks to the Kubernetes API with all that its account may do.',
   fix: 'set automountServiceAccountToken to false and project no token: the agent could call the Kubernetes API with it',
-  checkPod: (pod) => [
-    ...(pod.spec.automountServiceAccountToken === false
-      ? []
-      : [{ field: `${pod.path}.automountServiceAccountToken`, got: pod.spec.automountServiceAccountToken }]),
-    ...objects(pod.spec.volumes).flatMap((volume, v) => objects(object(volume.projected).sources).flatMap((source, s) => source.serviceAccountToken
-      ? [{ field: `${pod.path}.volumes[${v}].projected.sources[${s}].serviceAccountToken`, got: source.serviceAccountToken }]
-      : [])),
-  ],
+  source: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting',
+  since: '0.1.0',
+  mappings: {
+    nsaCisa: 'Kubernetes Pod security: Protecting Pod service account tokens',
+    cis: ['5.1.6'],
+    attack: ['T1528', 'T1552.007'],
+    kubescape: ['C-0034', 'C-0190'],
+  },
+  checkPod: (pod, report) => {
+    const { automountServiceAccountToken, volumes } = pod.spec;
+    if (automountServiceAccountToken !== false) {
+      report(`${pod.path}.automountServiceAccountToken`, automountServiceAccountToken ?? undefined);
+    }
+    for (let v = 0; Array.isArray(volumes) && v < volumes.length; v++) {
+      const sources: unknown = object(object(volumes[v]).projected).sources;
+      for (let s = 0; Array.isArray(sources) && s < sources.length; s++) {
+        const { serviceAccountToken } = object(sources[s]);
+        if (serviceAccountToken) {
+          report(`${pod.path}.volumes[${v}].projected.sources[${s}].serviceAccountToken`, serviceAccountToken);
+        }
+      }
+    }
+  },
+  admission: {
+    cel: '!variables.spec.?automountServiceAccountToken.orValue(true)'
+      + ' && variables.spec.?volumes.orValue([]).all(v, v.?projected.?sources.orValue([]).all(s, !has(s.serviceAccountToken)))',
+  },
 };

@@ -1,4 +1,5 @@
 import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].securityContext.procMount.
@@ -6,9 +7,25 @@ import { Rule } from '../rule';
  */
 export const rule: Rule = {
   id: 'no-unmasked-proc',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
   title: 'masked /proc',
+  why: 'Runtimes hide or lock the parts of /proc that tell of the kernel and change it; unmasked they are the container\'s to read and write.',
   fix: 'leave it out: an unmasked /proc shows and changes settings of the kernel',
-  checkPod: (pod) => pod.containers
-    .map(({ path, securityContext }) => ({ field: `${path}.securityContext.procMount`, got: securityContext.procMount as unknown }))
-    .filter(({ got }) => got !== undefined && got !== null && got !== 'Default'),
+  source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
+  since: '0.1.0',
+  mappings: {
+    podSecurity: 'baseline',
+    nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
+    attack: ['T1611'],
+  },
+  checkPod: (pod, report) => {
+    for (const { path, securityContext } of pod.containers) {
+      const procMount: unknown = securityContext.procMount ?? 'Default';
+      if (procMount !== 'Default') {
+        report(`${path}.securityContext.procMount`, procMount);
+      }
+    }
+  },
+  admission: { cel: 'variables.containers.all(c, c.?securityContext.?procMount.orValue("Default") == "Default")' },
 };

@@ -1,11 +1,12 @@
-import { objects } from '../json';
+import { object } from '../json';
 import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.securityContext.sysctls[*].name.
  * Allowed: those that Kubernetes calls safe, as of 1.34.
  */
-const SAFE = new Set([
+const SAFE = [
   'kernel.shm_rmid_forced',
   'net.ipv4.ip_local_port_range',
   'net.ipv4.ip_local_reserved_ports',
@@ -18,13 +19,26 @@ const SAFE = new Set([
   'net.ipv4.tcp_rmem',
   'net.ipv4.tcp_syncookies',
   'net.ipv4.tcp_wmem',
-]);
+];
 
 export const rule: Rule = {
   id: 'no-unsafe-sysctls',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
   title: 'safe sysctls',
+  why: 'Most settings of the kernel are not kept apart by pod: one pod sets them for all on the node, and some switch protections off.',
   fix: 'leave it out: it is a setting of the node\'s kernel that other pods share',
-  checkPod: (pod) => objects(pod.securityContext.sysctls)
-    .map(({ name }, i) => ({ field: `${pod.path}.securityContext.sysctls[${i}].name`, got: name as unknown }))
-    .filter(({ got }) => !SAFE.has(got as string)),
+  source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
+  since: '0.1.0',
+  mappings: { podSecurity: 'baseline', nsaCisa: 'Kubernetes Pod security: Pod security enforcement' },
+  checkPod: (pod, report) => {
+    const sysctls: unknown = pod.securityContext.sysctls;
+    for (let i = 0; Array.isArray(sysctls) && i < sysctls.length; i++) {
+      const { name } = object(sysctls[i]);
+      if (!SAFE.includes(name)) {
+        report(`${pod.path}.securityContext.sysctls[${i}].name`, name ?? undefined);
+      }
+    }
+  },
+  admission: { cel: `variables.securityContext.?sysctls.orValue([]).all(s, s.?name.orValue("") in ${JSON.stringify(SAFE)})` },
 };
