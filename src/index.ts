@@ -1,5 +1,6 @@
 export * from './enforce/agent-finding';
 export * from './enforce/agent-policy';
+export * from './enforce/cdk8s-cli-plugin';
 export * from './enforce/enforce-options';
 export * from './enforce/harden';
 export * from './enforce/harden-options';

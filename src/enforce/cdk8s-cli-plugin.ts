@@ -1,0 +1,151 @@
+import { place } from '../policy/evaluator';
+import { object } from '../policy/json';
+import { AcceptedFinding, IdleAcknowledgement, JudgeOptions, Judgement, ObjectFinding, judgeManifests } from '../policy/judge-manifests';
+import { OptionError, judgeOptions } from '../policy/judge-options';
+import { Document, objectName } from '../policy/manifest-list';
+import { show } from '../policy/props';
+import { Severity } from '../policy/severity';
+
+/** What the report says of one rule. */
+interface Violation {
+  readonly ruleName: string;
+  readonly recommendation: string;
+  readonly fix: string;
+  readonly violatingResources: { readonly resourceName: string; readonly locations: readonly string[]; readonly manifestPath: string }[];
+}
+
+/**
+ * What cdk8s-cli hands to a plugin, as far as it is used.
+ *
+ * @see https://github.com/cdk8s-team/cdk8s-cli/blob/2.x/src/plugins/validation.ts
+ */
+interface ValidationContext {
+  readonly manifests: readonly string[];
+  readonly report: {
+    addViolation(violation: Violation): void;
+    submit(status: 'success' | 'failure', metadata: { readonly [name: string]: string }): void;
+  };
+  readonly logger: { log(message: string): void };
+  parseManifest(file: string): unknown[];
+}
+
+/**
+ * Judges what `cdk8s synth` wrote, whichever constructs it comes from, as the objects of one cluster.
+ *
+ * A plugin is a class of Node.js alone, so it is no part of the API of other languages.
+ *
+ * @see https://github.com/cdk8s-team/cdk8s-cli/blob/2.x/docs/plugins/validation.md
+ * @internal
+ */
+export class AgentValidation {
+  private readonly options: JudgeOptions;
+
+  constructor(properties: unknown = {}) {
+    this.options = read(properties);
+  }
+
+  public async validate(context: ValidationContext): Promise<void> {
+    const { documents, unreadable } = parse(context);
+    const judgement = judgeManifests(documents, this.options);
+    const violations = [...unreadableIn(judgement, unreadable), ...byRule(judgement.findings)];
+    violations.forEach((violation) => context.report.addViolation(violation));
+    judgement.accepted.forEach((finding) => context.logger.log(accepted(finding)));
+    judgement.idle.forEach((acknowledgement) => context.logger.log(idle(acknowledgement)));
+    const count = (severity: Severity) => judgement.findings.filter((finding) => finding.severity === severity).length;
+    const errors = count(Severity.ERROR) + unreadable.length + judgement.unreadable.length;
+    context.report.submit(errors > 0 ? 'failure' : 'success', {
+      Objects: String(judgement.judged.length),
+      Errors: String(errors),
+      Warnings: String(count(Severity.WARNING)),
+      Acknowledged: String(judgement.accepted.length),
+    });
+  }
+}
+
+function read(properties: unknown): JudgeOptions {
+  if (object(properties) !== properties) {
+    throw propertyError('', 'be a map', properties);
+  }
+  try {
+    return judgeOptions(object(properties));
+  } catch (error) {
+    throw error instanceof OptionError ? propertyError(`.${error.at}`, error.must, error.got) : error;
+  }
+}
+
+/** cdk8s-cli prints the stack of what a plugin throws; to the user that of ours says nothing. */
+function propertyError(at: string, must: string, got: unknown): Error {
+  const error = new Error(`cdk8s.yaml: 'validations[].properties${at}' must ${must}, got ${show(got)}`);
+  error.stack = `Error: ${error.message}`;
+  return error;
+}
+
+/** What is wrong with a file, told as a rule's finding. */
+interface Fault {
+  readonly file: string;
+  readonly what: string;
+}
+
+/** One file that cannot be parsed does not hide what the others break. */
+function parse(context: ValidationContext): { documents: Document<string>[]; unreadable: Fault[] } {
+  const documents: Document<string>[] = [];
+  const unreadable: Fault[] = [];
+  for (const file of context.manifests) {
+    try {
+      documents.push(...context.parseManifest(file).map((document) => ({ source: file, document })));
+    } catch (error) {
+      unreadable.push({ file, what: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { documents, unreadable };
+}
+
+function unreadableIn({ unreadable }: Judgement<string>, files: Fault[]): Violation[] {
+  const faults = [...files, ...unreadable.map(({ source, at, got }) => ({ file: source, what: `${at || 'a document'} is ${show(got)}, not an object` }))];
+  return faults.length === 0 ? [] : [{
+    ruleName: 'unreadable-manifest',
+    recommendation: `${Severity.ERROR}: what cannot be read cannot be judged.`,
+    fix: 'write YAML documents that each hold one Kubernetes object',
+    violatingResources: faults.map(({ file, what }) => ({ resourceName: 'N/A', locations: [what], manifestPath: file })),
+  }];
+}
+
+/** One violation a rule, errors first. */
+function byRule(findings: ObjectFinding<string>[]): Violation[] {
+  const bySeverity = [Severity.ERROR, Severity.WARNING].map((wanted) => findings.filter(({ severity }) => severity === wanted));
+  return bySeverity.flatMap((same) => grouped(same, ({ rule }) => rule)).map((group) => {
+    const [{ rule, severity }] = group;
+    return { ruleName: rule.id, recommendation: `${severity}: ${rule.why}`, fix: rule.fix, violatingResources: byObject(group) };
+  });
+}
+
+/** The report finds the construct by the bare name, and knows no kinds: they stand in the locations. */
+function byObject(findings: ObjectFinding<string>[]): Violation['violatingResources'] {
+  return grouped(findings, ({ manifest }) => manifest).map((group) => {
+    const [{ manifest, source }] = group;
+    const name: unknown = object(manifest.metadata).name;
+    return {
+      resourceName: typeof name === 'string' ? name : 'N/A',
+      locations: group.map((finding) => `${objectName(manifest)}: ${place(finding)}`),
+      manifestPath: source,
+    };
+  });
+}
+
+function grouped<T>(values: T[], keyOf: (value: T) => object): T[][] {
+  const groups = new Map<object, T[]>();
+  for (const value of values) {
+    const key = keyOf(value);
+    groups.set(key, groups.get(key) ?? []);
+    groups.get(key)!.push(value);
+  }
+  return [...groups.values()];
+}
+
+function accepted(finding: AcceptedFinding<string>): string {
+  return `${finding.source}: ${objectName(finding.manifest)}: ${place(finding)} (${finding.rule.id}) is acknowledged: ${finding.reason}`;
+}
+
+function idle({ source, manifest, ruleId, why }: IdleAcknowledgement<string>): string {
+  return `${source}: ${objectName(manifest)}: the acknowledgement of "${ruleId}" lets nothing through: ${why}`;
+}

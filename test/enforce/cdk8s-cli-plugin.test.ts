@@ -1,0 +1,154 @@
+import { spawnSync } from 'child_process';
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import { stringify } from 'yaml';
+import { folder, validate, yaml } from './plugin';
+import { outerEnv } from '../../scripts/support/run';
+import { AgentValidation } from '../../src/enforce/cdk8s-cli-plugin';
+import { Json } from '../../src/policy/json';
+import { objectName } from '../../src/policy/manifest-list';
+import { RULES } from '../../src/policy/rules';
+import { RANGES } from '../support/app';
+import { surroundings, tweaked, valid } from '../support/cases';
+import { failure } from '../support/errors';
+
+const ROOT = join(__dirname, '..', '..');
+const ACK = 'cdk8s-hardened-agents/acknowledged-no-host-namespaces';
+const weak = tweaked('Pod', ({ spec }) => { spec.hostPID = true; });
+
+const hardened = () => yaml(valid('Deployment'), ...surroundings());
+
+test('hardened objects pass', async () => {
+  expect(await validate({ 'a.yaml': hardened() })).toMatchObject({
+    success: true,
+    violations: [],
+    summary: { status: 'success', metadata: { Objects: String(surroundings().length + 1), Errors: '0', Warnings: '0', Acknowledged: '0' } },
+  });
+});
+
+test('a violation names rule, severity, file, object, field, value and remedy', async () => {
+  const { success, violations } = await validate({ 'a.yaml': hardened(), 'b.yaml': yaml({ kind: 'List', items: [weak()] }) });
+  const rule = RULES.find(({ id }) => id === 'no-host-namespaces')!;
+  const { name } = weak().metadata;
+  expect([success, violations]).toEqual([false, [{
+    ruleName: rule.id,
+    recommendation: `error: ${rule.why}`,
+    fix: rule.fix,
+    violatingConstructs: [{ resourceName: name, locations: [`Pod "agents/${name}": items[0].spec.hostPID is true`], manifestPath: join(folder, 'b.yaml') }],
+  }]]);
+});
+
+test('rules with errors come first, and what they find is gathered by object', async () => {
+  const pod = tweaked('Pod', ({ spec, metadata }) => {
+    Object.assign(spec, { hostIPC: true, hostPID: true, enableServiceLinks: true });
+    metadata.name = 'one';
+  });
+  const { violations } = await validate({ 'a.yaml': yaml(pod(), weak(), ...surroundings()) }, { ...RANGES, severities: { 'no-host-namespaces': 'warning' } });
+  expect(violations.map(({ ruleName, recommendation, violatingConstructs }) =>
+    [ruleName, recommendation.split(':')[0], violatingConstructs.map(({ locations }) => locations.length)])).toEqual([
+    ['no-service-links', 'error', [1]],
+    ['no-host-namespaces', 'warning', [2, 1]],
+  ]);
+});
+
+test('a warning does not fail', async () => {
+  expect(await validate({ 'a.yaml': yaml(weak(), ...surroundings()) }, { ...RANGES, severities: { 'no-host-namespaces': 'warning' } }))
+    .toMatchObject({ success: true, violations: [{ ruleName: 'no-host-namespaces' }], summary: { metadata: { Errors: '0', Warnings: '1' } } });
+});
+
+test('the properties say which rules are asked, of which pods, and what is known beside the manifests', async () => {
+  const told = async (properties: object, manifest: Json) =>
+    (await validate({ 'a.yaml': yaml(manifest, ...surroundings()) }, properties)).violations.map(({ ruleName }) => ruleName);
+  const unknownClass = tweaked('Pod', ({ spec }) => { spec.runtimeClassName = 'sandbox'; });
+  const job = { apiVersion: 'kubeflow.org/v1', kind: 'PyTorchJob', metadata: { name: 'train', namespace: 'agents' }, spec: { task: { spec: { hostPID: true } } } };
+  const podKinds = [{ apiVersion: 'kubeflow.org/v1', kind: 'PyTorchJob', path: 'spec.task' }];
+  expect(await told({ ...RANGES, severities: { 'no-host-namespaces': 'off' } }, weak())).toEqual([]);
+  expect(await told({ ...RANGES, podSelector: { app: 'other' } }, weak())).toEqual([]);
+  expect(await told(RANGES, unknownClass())).toEqual(['require-sandboxed-runtime']);
+  expect(await told({ ...RANGES, runtimes: { sandbox: 'virtual-machine' } }, unknownClass())).toEqual([]);
+  expect(await told(RANGES, job)).toEqual([]);
+  expect(await told({ ...RANGES, podKinds }, job)).toContain('no-host-namespaces');
+  expect(await told({ ...RANGES, podKinds, pack: 'baseline' }, job)).not.toContain('no-service-links');
+});
+
+test('acknowledgements are honoured and told, those that are in vain too', async () => {
+  const manifest = weak();
+  manifest.metadata.annotations = { [ACK]: 'the debugger needs it' };
+  const other = valid('Deployment');
+  other.metadata.annotations = { [ACK]: 'no longer needed' };
+  const { success, summary, violations, logged } = await validate({ 'a.yaml': yaml(manifest, other, ...surroundings()) });
+  expect([success, violations, summary.metadata?.Acknowledged]).toEqual([true, [], '1']);
+  expect(logged).toEqual([
+    `${join(folder, 'a.yaml')}: ${objectName(manifest)}: spec.hostPID is true (no-host-namespaces) is acknowledged: the debugger needs it`,
+    `${join(folder, 'a.yaml')}: ${objectName(other)}: the acknowledgement of "no-host-namespaces" lets nothing through: the rule finds nothing here`,
+  ]);
+});
+
+test('what cannot be read fails, and hides nothing of the other files', async () => {
+  const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]', ...[...'bcdefgh'].map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefg'[i]}`).join(', ')}]`)].join('\n');
+  const { success, violations } = await validate({ 'a.yaml': 'text\n---\n- 1\n---\n', 'b.yaml': bomb, 'c.yaml': yaml(weak(), ...surroundings()) });
+  expect(success).toBe(false);
+  expect(violations.map(({ ruleName }) => ruleName)).toEqual(['unreadable-manifest', 'no-host-namespaces']);
+  expect(violations[0].violatingConstructs.map(({ manifestPath, locations }) => [manifestPath, locations])).toEqual([
+    [join(folder, 'b.yaml'), [expect.stringMatching(/alias/)]],
+    [join(folder, 'a.yaml'), ['a document is "text", not an object']],
+    [join(folder, 'a.yaml'), ['a document is [1], not an object']],
+  ]);
+});
+
+test('an object without a name, and one whose fields are of other types', async () => {
+  const { violations } = await validate({ 'a.yaml': yaml({ apiVersion: 'v1', kind: 'Pod', metadata: { name: { a: 1 } } }, { apiVersion: 'v1', kind: 'Pod', spec: 7 }) });
+  expect(new Set(violations.flatMap(({ violatingConstructs }) => violatingConstructs.map(({ resourceName }) => resourceName)))).toEqual(new Set(['N/A']));
+  expect(violations[0].violatingConstructs.map(({ locations: [location] }) => location.split(': ')[0])).toEqual(['Pod "{"a":1}"', 'Pod ""']);
+});
+
+test.each<[unknown, string]>([
+  [{ packs: 'strict' }, 'cdk8s.yaml: \'validations[].properties.packs\' must be left out: there are pack, severities, podCidrs, serviceCidrs, podKinds, runtimes, podSelector, got "strict"'],
+  [{ pack: 'all' }, 'cdk8s.yaml: \'validations[].properties.pack\' must be one of "baseline", "strict", got "all"'],
+  [{ podCidrs: ['10.1.2.3/8'] }, 'cdk8s.yaml: \'validations[].properties.podCidrs[0]\' must have no bits set after the prefix; did you mean "10.0.0.0/8"?, got "10.1.2.3/8"'],
+  [['strict'], 'cdk8s.yaml: \'validations[].properties\' must be a map, got ["strict"]'],
+])('properties %j are refused', (properties, message) => {
+  expect(failure(() => new AgentValidation(properties))).toBe(message);
+});
+
+describe('cdk8s synth', () => {
+  /** Runs cdk8s-cli on an app of its own that writes the manifests and has the plugin from this checkout's sources. */
+  function synth(manifests: Json[], properties: object) {
+    const app = mkdtempSync(join(folder, 'app-'));
+    mkdirSync(join(app, 'plugin'));
+    writeFileSync(join(app, 'plugin', 'index.js'), `require('tsx/cjs');\nmodule.exports = require(${JSON.stringify(join(ROOT, 'src', 'index.ts'))});\n`);
+    symlinkSync(join(ROOT, 'node_modules'), join(app, 'node_modules'));
+    const validations = [{ package: './plugin', version: '0.0.0', class: 'AgentValidation', properties }];
+    writeFileSync(join(app, 'cdk8s.yaml'), stringify({ language: 'typescript', app: 'node main.js', validations }));
+    writeFileSync(join(app, 'manifests.json'), JSON.stringify(manifests));
+    writeFileSync(join(app, 'main.js'), `const { ApiObject, App, Chart } = require('cdk8s');
+const app = new App();
+const chart = new Chart(app, 'agents');
+require('./manifests.json').forEach((manifest, i) => new ApiObject(chart, String(i), manifest));
+app.synth();
+`);
+    const args = ['synth', '--check-upgrade=false', '--validation-reports-output-file', 'report.json'];
+    const { status, stdout, stderr } = spawnSync(join(ROOT, 'node_modules', '.bin', 'cdk8s'), args, { cwd: app, env: outerEnv(), encoding: 'utf8' });
+    return { status, stdout, stderr, app };
+  }
+
+  test('passes a hardened app', () => {
+    const { status, stdout } = synth([valid('Pod'), ...surroundings()], RANGES);
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/Errors +│ 0[\s\S]*Validations ended succesfully/)]);
+  });
+
+  test('fails a weak one, and says which construct', () => {
+    const { status, stdout, stderr, app } = synth([weak(), ...surroundings()], RANGES);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('Validation failed')]);
+    const { name } = weak().metadata;
+    expect(stdout).toContain('no-host-namespaces (1 occurrences)');
+    expect(stdout).toContain(`      > Pod "agents/${name}": spec.hostPID is true`);
+    const [report] = JSON.parse(readFileSync(join(app, 'report.json'), 'utf8')).reports;
+    expect(report.violations[0].violatingConstructs).toMatchObject([{ resourceName: name, constructPath: 'agents/0', manifestPath: 'dist/agents.k8s.yaml' }]);
+  });
+
+  test('tells which property is wrong, and nothing of ours', () => {
+    const { status, stderr } = synth([], { pack: 'all' });
+    expect([status, stderr]).toEqual([1, '[Error: cdk8s.yaml: \'validations[].properties.pack\' must be one of "baseline", "strict", got "all"]\n']);
+  });
+});

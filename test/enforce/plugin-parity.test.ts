@@ -1,0 +1,27 @@
+import { validate, yaml } from './plugin';
+import { place } from '../../src/policy/evaluator';
+import { RULES } from '../../src/policy/rules';
+import { Severity } from '../../src/policy/severity';
+import { allCases, worldOf } from '../support/cases';
+
+const CASES = allCases();
+
+/** What a location begins with: `Pod "agents/claude-code": `. */
+const OBJECT = /^\w+ "[^"]*": /;
+
+describe.each(RULES.map((rule) => [rule.id, rule] as const))('cdk8s-cli on %s', (id, rule) => {
+  for (const [title, manifest, field, got, options = {}] of CASES.get(id) ?? []) {
+    if (options.runtime) {
+      continue; // a file says no more of a runtime than the name of its class
+    }
+    test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, async () => {
+      const { manifests } = worldOf(manifest(), options);
+      const { success, violations } = await validate({ 'case.yaml': yaml(...manifests) });
+      const told = violations.flatMap(({ ruleName, fix, violatingConstructs }) =>
+        violatingConstructs.flatMap(({ locations }) => locations.map((location) => ({ rule: ruleName, location: location.replace(OBJECT, ''), fix }))));
+      const location = place({ rule, severity: rule.severity, field: field!, got, because: options.because });
+      expect(told).toEqual(field === undefined ? [] : [{ rule: id, location, fix: rule.fix }]);
+      expect(success).toBe(field === undefined || rule.severity !== Severity.ERROR);
+    });
+  }
+});
