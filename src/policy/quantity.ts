@@ -5,11 +5,6 @@ import { propError } from './props';
 
 /** Amounts of CPU and bytes as Kubernetes writes them, checked. */
 
-/** Whether an amount is above zero; to Kubernetes a limit of zero is none. */
-export function isPositive(amount: unknown): boolean {
-  return Number.parseFloat(String(amount)) > 0;
-}
-
 /** Thousandths of a CPU. */
 export function milliCpu(cpu: Cpu): number {
   return cpu.amount.endsWith('m') ? Number(cpu.amount.slice(0, -1)) : Number(cpu.amount) * 1000;

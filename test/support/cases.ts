@@ -28,6 +28,11 @@ const setup = { name: 'setup', image: IMAGE };
 const VALID = new Map<ValidKind, Json>();
 const AROUND: Json[] = [];
 
+/** In jest what `structuredClone` gives is of another realm, and no plain object to cdk8s. */
+function copy(json: Json): Json {
+  return JSON.parse(JSON.stringify(json));
+}
+
 function build(): void {
   const b = base();
   pod(b, { initContainers: [setup] });
@@ -37,7 +42,7 @@ function build(): void {
   const { template, selector } = of('Deployment').spec;
   const { metadata } = of('Deployment');
   const job = { activeDeadlineSeconds: 3600, ttlSecondsAfterFinished: 600, template: { ...template, spec: { ...template.spec, restartPolicy: 'Never' } } };
-  const made = (apiVersion: string, kind: ValidKind, spec: Json) => VALID.set(kind, structuredClone({ apiVersion, kind, metadata: { ...metadata, name: kind.toLowerCase() }, spec }));
+  const made = (apiVersion: string, kind: ValidKind, spec: Json) => VALID.set(kind, copy({ apiVersion, kind, metadata: { ...metadata, name: kind.toLowerCase() }, spec }));
   VALID.set('Pod', of('Pod')).set('Deployment', of('Deployment')).set('Namespace', of('Namespace'));
   made('apps/v1', 'ReplicaSet', { selector, template });
   made('apps/v1', 'StatefulSet', { selector, serviceName: 'agents', template });
@@ -54,13 +59,13 @@ export function valid(kind: ValidKind): Json {
   if (VALID.size === 0) {
     build();
   }
-  return structuredClone(VALID.get(kind)!);
+  return copy(VALID.get(kind)!);
 }
 
 /** What stands around a hardened object: namespace, runtime class, accounts, policies. */
 export function surroundings(): Json[] {
   valid('Pod');
-  return structuredClone(AROUND);
+  return AROUND.map(copy);
 }
 
 /** A manifest and what it is judged among; a manifest stands for the one of its kind and name around it. */
@@ -85,9 +90,10 @@ export const ofNamespace = (tweak: Tweak) => tweaked('Namespace', ({ metadata })
 export const ofContainer = (tweak: Tweak) => ofPod(({ containers }) => tweak(containers[0]));
 export const ofInit = (tweak: Tweak) => ofPod(({ initContainers }) => tweak(initContainers[0]));
 
-/** The pod gets an ephemeral container as `kubectl debug` makes it: hardened but for one tweak. */
+/** The pod gets an ephemeral container, which Kubernetes lets have no resources: hardened but for one tweak. */
 export const ofEphemeral = (tweak: Tweak) => ofPod((spec) => {
-  spec.ephemeralContainers = [{ ...structuredClone(spec.initContainers[0]), name: 'debug' }];
+  const { resources: _, ...container } = copy(spec.initContainers[0]);
+  spec.ephemeralContainers = [{ ...container, name: 'debug' }];
   tweak(spec.ephemeralContainers[0]);
 });
 

@@ -1,7 +1,8 @@
-import { object, objects } from '../json';
+import { celIsPositive, isPositive } from '../amount';
+import { isObject, object } from '../json';
 import { isScratch } from '../pod-view';
-import { isPositive } from '../quantity';
 import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.volumes[*].emptyDir.sizeLimit.
@@ -9,10 +10,25 @@ import { Rule } from '../rule';
  */
 export const rule: Rule = {
   id: 'require-bounded-scratch',
+  severity: Severity.ERROR,
+  pack: RulePack.STRICT,
   title: 'bounded scratch',
+  why: 'Scratch space without a limit is the node\'s own disk or memory: one agent that fills it has its neighbours evicted.',
   fix: 'set a size limit: an emptyDir without one fills the node\'s disk',
-  checkPod: (pod) => objects(pod.spec.volumes)
-    .map((volume, i) => ({ volume, field: `${pod.path}.volumes[${i}].emptyDir.sizeLimit`, got: object(volume.emptyDir).sizeLimit as unknown }))
-    .filter(({ volume, got }) => isScratch(volume) && !isPositive(got))
-    .map(({ field, got }) => ({ field, got })),
+  source: 'https://kubernetes.io/docs/concepts/storage/volumes/#emptydir',
+  since: '0.1.0',
+  mappings: { attack: ['T1499'] },
+  checkPod: (pod, report) => {
+    const volumes: unknown = pod.spec.volumes;
+    for (let i = 0; Array.isArray(volumes) && i < volumes.length; i++) {
+      const { sizeLimit } = object(object(volumes[i]).emptyDir);
+      if (isObject(volumes[i]) && isScratch(volumes[i]) && !isPositive(sizeLimit)) {
+        report(`${pod.path}.volumes[${i}].emptyDir.sizeLimit`, sizeLimit ?? undefined);
+      }
+    }
+  },
+  admission: {
+    cel: 'variables.spec.?volumes.orValue([]).all(v, (!has(v.emptyDir) && v.exists(k, k != "name"))'
+      + ` || ${celIsPositive('v.?emptyDir.?sizeLimit.orValue("0")')})`,
+  },
 };

@@ -1,16 +1,45 @@
+import { celIsPositive, isPositive } from '../amount';
 import { object } from '../json';
-import { isPositive } from '../quantity';
 import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: spec.*containers[*].resources.limits.{cpu,memory,ephemeral-storage}.
- * Allowed: any value above zero; each must be there.
+ * Fields: spec.*containers[*].resources.limits.{cpu,memory,ephemeral-storage}, spec.resources.limits.{cpu,memory}.
+ * Allowed: any value above zero; each must be there, for the container or for the pod. Ephemeral containers can have none.
  */
+const OF_POD_OR_CONTAINER = ['cpu', 'memory'];
+const RESOURCES = [...OF_POD_OR_CONTAINER, 'ephemeral-storage'];
+
 export const rule: Rule = {
   id: 'require-limits',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
   title: 'limits',
+  why: 'What an agent runs is not known beforehand: a loop, a fork bomb or a miner takes all of the node from the pods beside it.',
   fix: 'set a limit: a looping agent takes all that its node has',
-  checkPod: (pod) => pod.containers.flatMap(({ path, container }) => ['cpu', 'memory', 'ephemeral-storage']
-    .map((resource) => ({ field: `${path}.resources.limits.${resource}`, got: object(object(container.resources).limits)[resource] as unknown }))
-    .filter(({ got }) => !isPositive(got))),
+  source: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/',
+  since: '0.1.0',
+  mappings: {
+    nsaCisa: 'Network separation and hardening: resource policies',
+    attack: ['T1496', 'T1499'],
+    kubescape: ['C-0270', 'C-0271'],
+  },
+  checkPod: (pod, report) => {
+    const ofPod = object(object(pod.spec.resources).limits);
+    for (const { path, role, container } of pod.containers) {
+      const limits = object(object(container.resources).limits);
+      for (const resource of role === 'ephemeral' ? [] : RESOURCES) {
+        const limit: unknown = limits[resource] ?? (OF_POD_OR_CONTAINER.includes(resource) ? ofPod[resource] : undefined);
+        if (!isPositive(limit)) {
+          report(`${path}.resources.limits.${resource}`, limit ?? undefined);
+        }
+      }
+    }
+  },
+  admission: {
+    cel: `(variables.spec.?containers.orValue([]) + variables.spec.?initContainers.orValue([])).all(c, ${RESOURCES.map((resource) => {
+      const ofPod = OF_POD_OR_CONTAINER.includes(resource) ? `variables.spec.?resources.?limits[?"${resource}"].orValue("0")` : '"0"';
+      return celIsPositive(`c.?resources.?limits[?"${resource}"].orValue(${ofPod})`);
+    }).join(' && ')})`,
+  },
 };

@@ -1,31 +1,72 @@
 import { PodView } from '../pod-view';
-import { Rule, Violation } from '../rule';
+import { Report, Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.securityContext.{runAsNonRoot,runAsUser,runAsGroup,fsGroup,supplementalGroups[*]},
  * spec.*containers[*].securityContext.{runAsNonRoot,runAsUser,runAsGroup}.
  * Allowed: true in force for every container, and never false for the pod, which Pod Security refuses; ids above 0.
  */
+const IDS = ['runAsUser', 'runAsGroup'];
+const IDS_OF_POD = [...IDS, 'fsGroup'];
+
 export const rule: Rule = {
   id: 'require-non-root',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
   title: 'non-root user and group',
+  why: 'Root in a container is root on the node as soon as anything lets it out, and files of group 0 are its to write in many images.',
   fix: 'use ids above 0 such as 65534, and runAsNonRoot true',
-  checkPod: (pod) => [...podFields(pod), ...containerFields(pod)],
+  source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
+  since: '0.1.0',
+  mappings: {
+    podSecurity: 'restricted',
+    nsaCisa: 'Kubernetes Pod security: “Non-root” containers and “rootless” container engines',
+    cis: ['5.2.7'],
+    attack: ['T1611'],
+    kubescape: ['C-0013'],
+  },
+  checkPod: (pod, report) => {
+    checkShared(pod, report);
+    for (const { path, securityContext } of pod.containers) {
+      if (securityContext.runAsNonRoot !== true && pod.securityContext.runAsNonRoot !== false) {
+        report(`${path}.securityContext.runAsNonRoot`, securityContext.runAsNonRoot ?? undefined);
+      }
+      for (const id of IDS) {
+        const got: unknown = securityContext[id];
+        if (!(typeof got === 'number' && got > 0) && pod.securityContext[id] !== 0) {
+          report(`${path}.securityContext.${id}`, got ?? undefined);
+        }
+      }
+    }
+  },
+  admission: {
+    cel: [
+      'variables.securityContext.?runAsNonRoot.orValue(true)',
+      ...IDS_OF_POD.map((id) => `variables.securityContext.?${id}.orValue(1) > 0`),
+      'variables.securityContext.?supplementalGroups.orValue([]).all(g, g > 0)',
+      `variables.containers.all(c, ${[
+        'c.?securityContext.?runAsNonRoot.orValue(variables.securityContext.?runAsNonRoot.orValue(false))',
+        ...IDS.map((id) => `c.?securityContext.?${id}.orValue(variables.securityContext.?${id}.orValue(0)) > 0`),
+      ].join(' && ')})`,
+    ].join(' && '),
+  },
 };
 
-function podFields(pod: PodView): Violation[] {
-  const { supplementalGroups } = pod.securityContext;
-  const groups: unknown[] = Array.isArray(supplementalGroups) ? supplementalGroups : [];
-  return [
-    { field: 'runAsNonRoot', got: pod.securityContext.runAsNonRoot as unknown },
-    ...['runAsUser', 'runAsGroup', 'fsGroup'].map((field) => ({ field, got: pod.securityContext[field] as unknown })),
-    ...groups.map((got, i) => ({ field: `supplementalGroups[${i}]`, got })),
-  ].filter(({ got }) => got === 0 || got === false).map(({ field, got }) => ({ field: `${pod.path}.securityContext.${field}`, got }));
-}
-
-function containerFields(pod: PodView): Violation[] {
-  return pod.containers.flatMap(({ path, securityContext }) => [
-    ...(securityContext.runAsNonRoot === true || pod.securityContext.runAsNonRoot === false ? [] : ['runAsNonRoot']),
-    ...['runAsUser', 'runAsGroup'].filter((field) => !(Number(securityContext[field]) > 0) && pod.securityContext[field] !== 0),
-  ].map((field) => ({ field: `${path}.securityContext.${field}`, got: securityContext[field] })));
+/** What the pod says for all of its containers is reported once, and not of each. */
+function checkShared({ path, securityContext }: PodView, report: Report): void {
+  const { runAsNonRoot, supplementalGroups } = securityContext;
+  if (runAsNonRoot === false) {
+    report(`${path}.securityContext.runAsNonRoot`, false);
+  }
+  for (const id of IDS_OF_POD) {
+    if (securityContext[id] === 0) {
+      report(`${path}.securityContext.${id}`, 0);
+    }
+  }
+  for (let i = 0; Array.isArray(supplementalGroups) && i < supplementalGroups.length; i++) {
+    if (supplementalGroups[i] === 0) {
+      report(`${path}.securityContext.supplementalGroups[${i}]`, 0);
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].securityContext.readOnlyRootFilesystem.
@@ -6,9 +7,24 @@ import { Rule } from '../rule';
  */
 export const rule: Rule = {
   id: 'require-read-only-root',
+  severity: Severity.ERROR,
+  pack: RulePack.STRICT,
   title: 'read-only root',
+  why: 'On a writable root whoever steers the agent replaces the programs that it runs next, and stays.',
   fix: 'set it to true and name the folders that the agent writes in writablePaths',
-  checkPod: (pod) => pod.containers.flatMap(({ path, securityContext }) => securityContext.readOnlyRootFilesystem === true
-    ? []
-    : [{ field: `${path}.securityContext.readOnlyRootFilesystem`, got: securityContext.readOnlyRootFilesystem }]),
+  source: 'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
+  since: '0.1.0',
+  mappings: {
+    nsaCisa: 'Kubernetes Pod security: immutable container file systems',
+    attack: ['T1525', 'T1036'],
+    kubescape: ['C-0017'],
+  },
+  checkPod: (pod, report) => {
+    for (const { path, securityContext: { readOnlyRootFilesystem } } of pod.containers) {
+      if (readOnlyRootFilesystem !== true) {
+        report(`${path}.securityContext.readOnlyRootFilesystem`, readOnlyRootFilesystem ?? undefined);
+      }
+    }
+  },
+  admission: { cel: 'variables.containers.all(c, c.?securityContext.?readOnlyRootFilesystem.orValue(false))' },
 };

@@ -1,0 +1,32 @@
+import { grantsTo } from '../api-rights';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.serviceAccountName, and the Roles, ClusterRoles and their bindings that name it or a group it is in.
+ * Allowed: no right to read secrets, make pods, get into them, act as another, loosen what guards the agents, or grant itself more.
+ */
+export const rule: Rule = {
+  id: 'no-agent-api-rights',
+  severity: Severity.ERROR,
+  pack: RulePack.STRICT,
+  title: 'no rights in the API',
+  why: 'Whoever steers the agent has the rights of its account: a pod that may make pods has every secret and node that those may use.',
+  fix: 'take the right from the account\'s role, or give the agent an account without one; let a controller of its own do what needs it',
+  source: 'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks',
+  since: '0.1.0',
+  mappings: {
+    nsaCisa: 'Authentication and authorization: role-based access control',
+    cis: ['5.1.1', '5.1.2', '5.1.3', '5.1.4', '5.1.8'],
+    attack: ['T1078', 'T1098.006', 'T1552.007', 'T1609', 'T1610'],
+    kubescape: ['C-0002', 'C-0015', 'C-0035', 'C-0063', 'C-0065'],
+  },
+  relational: true,
+  checkPod: (pod, report, world) => {
+    const name: unknown = pod.spec.serviceAccountName || pod.spec.serviceAccount || 'default';
+    for (const grant of grantsTo(world, pod.namespace, String(name))) {
+      report(`${pod.path}.serviceAccountName`, pod.spec.serviceAccountName ?? undefined, grant);
+    }
+  },
+  admission: { none: 'admission sees one object at a time, not the bindings that name the pod\'s account' },
+};

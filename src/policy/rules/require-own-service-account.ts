@@ -1,0 +1,33 @@
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.serviceAccountName, spec.serviceAccount.
+ * Allowed: any account but "default", which every pod of the namespace has that says nothing.
+ */
+const SHARED = ['', 'default'];
+
+export const rule: Rule = {
+  id: 'require-own-service-account',
+  severity: Severity.ERROR,
+  pack: RulePack.STRICT,
+  title: 'own service account',
+  why: 'What is granted to "default" is granted to every pod that names no account: rights meant for another tool become the agent\'s.',
+  fix: 'name an account that the agents alone have and that has no rights, such as the "agent" of AgentNamespace',
+  source: 'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#least-privilege',
+  since: '0.1.0',
+  mappings: {
+    nsaCisa: 'Kubernetes Pod security: protecting Pod service account tokens',
+    cis: ['5.1.5'],
+    attack: ['T1078'],
+  },
+  checkPod: (pod, report) => {
+    const name: unknown = pod.spec.serviceAccountName || pod.spec.serviceAccount;
+    if (typeof name !== 'string' || SHARED.includes(name)) {
+      report(`${pod.path}.serviceAccountName`, name || (pod.spec.serviceAccountName ?? undefined));
+    }
+  },
+  admission: {
+    cel: `!([variables.spec.?serviceAccountName.orValue(""), variables.spec.?serviceAccount.orValue("")].filter(n, n != "").all(n, n in ${JSON.stringify(SHARED)}))`,
+  },
+};

@@ -1,0 +1,34 @@
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.containers[*].{livenessProbe,readinessProbe}, and of init containers that keep running.
+ * Allowed: both, where the container has a port.
+ */
+const PROBES = ['livenessProbe', 'readinessProbe'];
+
+export const rule: Rule = {
+  id: 'require-probes',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
+  title: 'probes of what serves',
+  why: 'An agent that hangs, or was made to, keeps its place and is sent requests until somebody notices.',
+  fix: 'ask whether it is well, such as by an httpGet of its port; a container that serves nobody needs no port',
+  source: 'https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/',
+  since: '0.1.0',
+  mappings: { attack: ['T1499'], kubescape: ['C-0018', 'C-0056'] },
+  checkPod: (pod, report) => {
+    for (const { path, role, container } of pod.containers) {
+      const serves = (role === 'main' || role === 'sidecar') && Array.isArray(container.ports) && container.ports.length > 0;
+      for (const probe of serves ? PROBES : []) {
+        if (!container[probe]) {
+          report(`${path}.${probe}`, container[probe] ?? undefined);
+        }
+      }
+    }
+  },
+  admission: {
+    cel: '(variables.spec.?containers.orValue([]) + variables.spec.?initContainers.orValue([]).filter(c, c.?restartPolicy.orValue("") == "Always"))'
+      + `.all(c, c.?ports.orValue([]).size() == 0 || (${PROBES.map((probe) => `has(c.${probe})`).join(' && ')}))`,
+  },
+};
