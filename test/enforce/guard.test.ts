@@ -45,7 +45,9 @@ describe('enforce judges objects of every origin', () => {
 
   test('a plain object that is hard passes, and is written as it was', () => {
     const plain = Testing.synth(foreign().chart);
-    expect(Testing.synth(foreign(undefined, {}).chart)).toEqual(plain);
+    const judged = Testing.synth(foreign(undefined, {}).chart);
+    expect(judged).toEqual(expect.arrayContaining(plain)); // in an order that applies
+    expect(judged).toHaveLength(plain.length);
   });
 
   test('a plain object', () => {

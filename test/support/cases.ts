@@ -1,4 +1,5 @@
 import { readdirSync } from 'fs';
+import { createRequire } from 'module';
 import { join } from 'path';
 import { Testing } from 'cdk8s';
 import { IMAGE, base, pod } from './app';
@@ -42,7 +43,8 @@ function build(): void {
   const { template, selector } = of('Deployment').spec;
   const { metadata } = of('Deployment');
   const job = { activeDeadlineSeconds: 3600, ttlSecondsAfterFinished: 600, template: { ...template, spec: { ...template.spec, restartPolicy: 'Never' } } };
-  const made = (apiVersion: string, kind: ValidKind, spec: Json) => VALID.set(kind, copy({ apiVersion, kind, metadata: { ...metadata, name: kind.toLowerCase() }, spec }));
+  const made = (apiVersion: string, kind: ValidKind, spec: Json) =>
+    VALID.set(kind, copy({ apiVersion, kind, metadata: { ...metadata, name: kind.toLowerCase() }, spec }));
   VALID.set('Pod', of('Pod')).set('Deployment', of('Deployment')).set('Namespace', of('Namespace'));
   made('apps/v1', 'ReplicaSet', { selector, template });
   made('apps/v1', 'StatefulSet', { selector, serviceName: 'agents', template });
@@ -73,7 +75,8 @@ export function worldOf(manifest: Json, { runtime, world = (around) => around }:
   const same = (other: Json) => other.kind === manifest.kind && other.metadata?.name === manifest.metadata?.name;
   const manifests = [manifest, ...world(surroundings()).filter((other) => !same(other))];
   const ranges = { pods: [parseCidr('10.244.0.0/16')], services: [parseCidr('10.96.0.0/16')] };
-  return { manifests, world: new World(manifests.map((other) => ({ manifest: other, runtime: other === manifest ? runtime : undefined })), { ranges }) };
+  const entries = manifests.map((other) => ({ manifest: other, runtime: other === manifest ? runtime : undefined }));
+  return { manifests, world: new World(entries, { ranges }) };
 }
 
 export function tweaked(kind: ValidKind, tweak: Tweak): () => Json {
@@ -110,5 +113,6 @@ export const field = (name: string, got: unknown): Case => [`${name} ${got}`, of
 export function allCases(): Map<string, Case[]> {
   const folder = join(__dirname, '..', 'policy', 'rules');
   const ids = readdirSync(folder).filter((file) => file.endsWith('.ts')).map((file) => file.replace(/\.ts$/, '')).sort();
-  return new Map(ids.map((id) => [id, (require(join(folder, id)) as { cases: Case[] }).cases]));
+  const load = createRequire(__filename);
+  return new Map(ids.map((id) => [id, (load(join(folder, id)) as { cases: Case[] }).cases]));
 }
