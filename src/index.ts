@@ -1,3 +1,5 @@
+export * from './enforce/agent-admission';
+export * from './enforce/agent-admission-props';
 export * from './enforce/agent-finding';
 export * from './enforce/agent-policy';
 export * from './enforce/cdk8s-cli-plugin';

@@ -31,11 +31,16 @@ export class Enforcement {
   }
 }
 
+/** What an app is judged by, from the options as the user gave them. */
+export function enforcementOf(scope: IConstruct, options: EnforceOptions): Enforcement {
+  return new Enforcement(judgeOptionsOf(scope, options));
+}
+
 /** The options as the user gave them, checked. */
-export function enforcementOf(scope: IConstruct, { runtimes, ...options }: EnforceOptions): Enforcement {
+export function judgeOptionsOf(scope: IConstruct, { runtimes, ...options }: EnforceOptions): JudgeOptions {
   const byClass = runtimesByClass(scope, runtimes);
   try {
-    return new Enforcement({ ...judgeOptions(options), runtimes: byClass });
+    return { ...judgeOptions(options), runtimes: byClass };
   } catch (error) {
     throw error instanceof OptionError ? propError(scope, error.at, error.must, error.got) : error;
   }
@@ -46,6 +51,9 @@ export function runtimesByClass(scope: IConstruct, runtimes: IAgentRuntime[] | u
   return Object.fromEntries(requireList(scope, 'runtimes', runtimes).map((runtime, i) => {
     if (!runtime.runtimeClassName) {
       throw propError(scope, `runtimes[${i}]`, 'have the name of a RuntimeClass', runtime.runtimeClassName, 'the cluster\'s default runtime is no sandbox; leave it out');
+    }
+    if (!runtime.traits) {
+      throw propError(scope, `runtimes[${i}]`, 'have traits', runtime.traits, 'such as those of AgentRuntime.fromRuntimeClassName(…)');
     }
     return [runtime.runtimeClassName, runtime.traits];
   }));

@@ -1,0 +1,136 @@
+import { IConstruct } from 'constructs';
+import { AdmissionAction, AgentAdmissionProps } from './agent-admission-props';
+import { judgeOptionsOf } from './enforcement';
+import { acknowledgementFault } from '../policy/acknowledgement';
+import { AdmittedKind } from '../policy/cel';
+import { Evaluator } from '../policy/evaluator';
+import { object } from '../policy/json';
+import { JudgeOptions } from '../policy/judge-manifests';
+import { AGENTS_LABEL } from '../policy/labels';
+import { PodKind } from '../policy/pod-kind';
+import { BUILT_IN_POD_KINDS, groupKind } from '../policy/pod-kinds';
+import { propError, requireDnsSubdomain, requireList, requireOneOf } from '../policy/props';
+import { Rule } from '../policy/rule';
+import { WELL_KNOWN_CLASSES } from '../policy/runtimes';
+import { Severity } from '../policy/severity';
+
+/** A rule as the API server asks it. */
+export interface AdmittedRule {
+  readonly rule: Rule;
+  readonly severity: Severity;
+  readonly cel: string;
+}
+
+/** What an `AgentAdmission` was told, checked and filled. */
+export interface AdmissionOptions {
+  readonly name: string;
+  readonly actions: readonly AdmissionAction[];
+  /** The rules that are asked. */
+  readonly rules: readonly AdmittedRule[];
+  /** Why the others that could be are not, by id. */
+  readonly acknowledged: ReadonlyMap<string, string>;
+  readonly kinds: readonly AdmittedKind[];
+  /** Labels of the namespaces in force, in the order of their names. */
+  readonly labels: { readonly [label: string]: string };
+  readonly denyInteractiveAccess: boolean;
+}
+
+const LONGEST_SUFFIX = '-namespaces-warnings';
+
+/** Checks the props of an `AgentAdmission`. */
+export function admissionOptions(scope: IConstruct, props: AgentAdmissionProps): AdmissionOptions {
+  const { name = 'hardened-agents', pack, severities, runtimes, podKinds, denyInteractiveAccess = false } = props;
+  requireDnsSubdomain(scope, 'name', name);
+  if (name.length + LONGEST_SUFFIX.length > 253) {
+    throw propError(scope, 'name', `have at most ${253 - LONGEST_SUFFIX.length} characters`, name, `the longest of the names gets "${LONGEST_SUFFIX}" at its end`);
+  }
+  if (typeof denyInteractiveAccess !== 'boolean') {
+    throw propError(scope, 'denyInteractiveAccess', 'be true or false', denyInteractiveAccess);
+  }
+  const options = judgeOptionsOf(scope, { pack, severities, runtimes, podKinds });
+  const rules = rulesOf(options);
+  const acknowledged = acknowledgedOf(scope, props.acknowledgedRules, rules);
+  return {
+    name,
+    actions: actionsOf(scope, props.actions),
+    rules: rules.filter(({ rule }) => !acknowledged.has(rule.id)),
+    acknowledged,
+    kinds: kindsOf(scope, options.podKinds),
+    labels: labelsOf(scope, props.namespaceSelector),
+    denyInteractiveAccess,
+  };
+}
+
+function actionsOf(scope: IConstruct, given: AdmissionAction[] | undefined): AdmissionAction[] {
+  const all = Object.values(AdmissionAction);
+  const actions = given === undefined ? all : requireList(scope, 'actions', given);
+  actions.forEach((action, i) => requireOneOf(scope, `actions[${i}]`, action, all));
+  if (actions.length === 0) {
+    throw propError(scope, 'actions', 'name at least one action', actions, 'to ask no rule, make no AgentAdmission');
+  }
+  return all.filter((action) => actions.includes(action));
+}
+
+function rulesOf({ runtimes, ...choice }: JudgeOptions): AdmittedRule[] {
+  const evaluator = new Evaluator(choice);
+  const byClass = { ...WELL_KNOWN_CLASSES, ...runtimes };
+  return evaluator.rules.flatMap((rule) => ('none' in rule.admission ? [] : [{
+    rule,
+    severity: evaluator.severityOf(rule),
+    cel: typeof rule.admission.cel === 'string' ? rule.admission.cel : rule.admission.cel(byClass),
+  }]));
+}
+
+function acknowledgedOf(scope: IConstruct, given: { [ruleId: string]: string } = {}, rules: readonly AdmittedRule[]): Map<string, string> {
+  if (object(given) !== given) {
+    throw propError(scope, 'acknowledgedRules', 'give for each id of a rule the reason why it is not asked', given);
+  }
+  return new Map(Object.entries(given).sort().map(([id, reason]) => {
+    const fault = acknowledgementFault(id, reason);
+    if (fault) {
+      throw propError(scope, fault.prop === 'reason' ? `acknowledgedRules["${id}"]` : 'acknowledgedRules', fault.must, fault.got);
+    }
+    if (!rules.some(({ rule }) => rule.id === id)) {
+      throw propError(scope, 'acknowledgedRules', `name rules that the API server is asked: ${rules.map(({ rule }) => rule.id).join(', ')}`, id, 'leave it out');
+    }
+    return [id, reason.trim()];
+  }));
+}
+
+/** The kinds whose resource is known; one that is registered anew stands for the one that was there. */
+function kindsOf(scope: IConstruct, registered: readonly PodKind[] = []): AdmittedKind[] {
+  const kinds = new Map(BUILT_IN_POD_KINDS.map((kind) => [groupKind(kind.apiVersion, kind.kind), kind]));
+  registered.forEach(({ apiVersion, kind, path, ...given }, i) => {
+    const key = groupKind(apiVersion, kind);
+    const resource = given.resource ?? kinds.get(key)?.resource;
+    if (resource === undefined) {
+      return;
+    }
+    if (!/^[a-z][-a-z0-9]*$/.test(resource)) {
+      throw propError(scope, `podKinds[${i}].resource`, 'be the plural name of the kind in lower case, such as "pytorchjobs"', resource);
+    }
+    if (path.split('.').includes('*')) {
+      throw propError(scope, `podKinds[${i}].path`, 'lead to one pod template to be judged by the API server', path,
+        'leave out its resource: its pods are judged as they are made');
+    }
+    kinds.set(key, { apiVersion, kind, path, resource });
+  });
+  return [...kinds.values()];
+}
+
+const LABEL = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/;
+const LABEL_VALUE = /^([A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?)?$/;
+
+function labelsOf(scope: IConstruct, given: { [label: string]: string } = { [AGENTS_LABEL]: 'true' }): { [label: string]: string } {
+  const labels = Object.entries(object(given));
+  if (labels.length === 0) {
+    throw propError(scope, 'namespaceSelector', `have at least one label, such as { "${AGENTS_LABEL}": "true" }`, given,
+      'without one the cluster\'s own namespaces would be judged');
+  }
+  for (const [label, value] of labels) {
+    if (!LABEL.test(label) || typeof value !== 'string' || !LABEL_VALUE.test(value)) {
+      throw propError(scope, 'namespaceSelector', 'give labels and their values as Kubernetes takes them, such as { "example.com/agents": "true" }', { [label]: value });
+    }
+  }
+  return Object.fromEntries(labels.sort());
+}

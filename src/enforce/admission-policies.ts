@@ -1,0 +1,175 @@
+import { AdmissionOptions, AdmittedRule } from './admission-options';
+import { AdmissionAction } from './agent-admission-props';
+import { AdmittedKind, isOneOf, podChanged, podVariables } from '../policy/cel';
+import { Json } from '../policy/json';
+import { OWN_PREFIX } from '../policy/labels';
+import { groupKind } from '../policy/pod-kinds';
+import { Severity } from '../policy/severity';
+
+/** A ValidatingAdmissionPolicy and the bindings that put it in force, by what comes after the name that all have in common. */
+export interface AdmissionPolicy {
+  readonly suffix: string;
+  readonly annotations?: { readonly [key: string]: string };
+  readonly spec: Json;
+  readonly bindings: readonly { readonly suffix: string; readonly spec: Json }[];
+}
+
+/** What rules are asked of: which of them, of what requests, and how. */
+interface Subject {
+  readonly suffix: string;
+  readonly rules: readonly AdmittedRule[];
+  readonly ask: (rule: AdmittedRule) => string;
+  /** What is asked beside the rules. */
+  readonly validations?: readonly Json[];
+  readonly spec: Json;
+  /** Labels of the namespaces in force; none where the policy itself says which. */
+  readonly labels?: { readonly [label: string]: string };
+}
+
+/** Everything that an `AgentAdmission` emits. */
+export function admissionPolicies(options: AdmissionOptions): AdmissionPolicy[] {
+  const { actions } = options;
+  // A warning refuses nothing: it warns where an error would be refused.
+  const mild = [...new Set(actions.map((action) => (action === AdmissionAction.DENY ? AdmissionAction.WARN : action)))];
+  return [
+    ...[pods(options), workloads(options), namespaces(options)].flatMap((subject) => [
+      ...policyOf(subject, Severity.ERROR, actions, options),
+      ...policyOf(subject, Severity.WARNING, mild, options),
+    ]),
+    ...(options.denyInteractiveAccess ? [access(options)] : []),
+  ];
+}
+
+function policyOf({ suffix, rules, ask, validations = [], spec, labels }: Subject, severity: Severity, actions: readonly AdmissionAction[],
+  { acknowledged }: AdmissionOptions): AdmissionPolicy[] {
+  const isError = severity === Severity.ERROR;
+  const asked = [
+    ...(isError ? validations : []),
+    ...rules.filter((rule) => rule.severity === severity).map((rule) => ({ expression: ask(rule), message: messageOf(rule), reason: 'Forbidden' })),
+  ];
+  return asked.length === 0 ? [] : [{
+    suffix: isError ? suffix : `${suffix}-warnings`,
+    annotations: acknowledged.size === 0 ? undefined : Object.fromEntries([...acknowledged].map(([id, reason]) => [`${OWN_PREFIX}not-asked-${id}`, reason])),
+    spec: { failurePolicy: 'Fail', ...spec, validations: asked },
+    bindings: bindingsOf(actions, labels),
+  }];
+}
+
+/** The id comes early: where there are many warnings, the API server cuts each to 256 characters. */
+function messageOf({ rule }: AdmittedRule): string {
+  return `${rule.title} (${rule.id}): ${rule.fix}`;
+}
+
+/** A denial names the first rule alone, so warnings tell of all; Kubernetes wants the two in bindings of their own. */
+function bindingsOf(actions: readonly AdmissionAction[], labels: Subject['labels']): AdmissionPolicy['bindings'] {
+  const matchResources = labels && { namespaceSelector: { matchLabels: labels } };
+  const explains = actions.includes(AdmissionAction.DENY) && actions.includes(AdmissionAction.WARN);
+  return [
+    { suffix: '', spec: { validationActions: explains ? actions.filter((action) => action !== AdmissionAction.WARN) : actions, matchResources } },
+    ...(explains ? [{ suffix: '-explain', spec: { validationActions: [AdmissionAction.WARN], matchResources } }] : []),
+  ];
+}
+
+/** Pods, and whatever makes them. */
+function pods({ rules, kinds, labels }: AdmissionOptions): Subject {
+  return {
+    suffix: '',
+    rules: rules.filter(({ rule }) => rule.checkPod),
+    ask: ({ cel }) => cel,
+    spec: {
+      matchConstraints: { resourceRules: resourceRules(kinds) },
+      matchConditions: [{ name: 'made-or-changed', expression: podChanged(kinds) }],
+      variables: podVariables(kinds),
+    },
+    labels,
+  };
+}
+
+/** What makes pods, judged as a whole; to suspend it is always allowed. */
+function workloads({ rules, kinds, labels }: AdmissionOptions): Subject {
+  const own = rules.filter(({ rule }) => rule.checkObject && !isOfNamespaces(rule));
+  const judged = kinds.filter(({ apiVersion, kind }) => own.some(({ rule }) => rule.checkObject!.kinds.includes(groupKind(apiVersion, kind))));
+  return {
+    suffix: '-workloads',
+    rules: own,
+    ask: ({ rule, cel }) => `!(${isOneOf(rule.checkObject!.kinds)}) || ${cel}`,
+    spec: {
+      matchConstraints: { resourceRules: resourceRules(judged) },
+      matchConditions: [{
+        name: 'made-or-changed',
+        expression: 'request.operation == "CREATE" || (dyn(object).spec != dyn(oldObject).spec && dyn(object).spec.?suspend != optional.of(true))',
+      }],
+    },
+    labels,
+  };
+}
+
+/**
+ * Namespaces of agents. The binding selects none: one whose labels were taken off would not be selected, and
+ * that is how it would get out of sight.
+ */
+function namespaces({ rules, labels }: AdmissionOptions): Subject {
+  const isSelected = (object: string) => Object.entries(labels)
+    .map(([label, value]) => `${object}.metadata.?labels[?${JSON.stringify(label)}] == optional.of(${JSON.stringify(value)})`).join(' && ');
+  return {
+    suffix: '-namespaces',
+    rules: rules.filter(({ rule }) => isOfNamespaces(rule)),
+    ask: ({ cel }) => cel,
+    validations: [{
+      expression: isSelected('object'),
+      message: `agents stay in sight (namespaceSelector): ${Object.keys(labels).join(', ')} cannot be taken off or changed; delete the namespace instead`,
+      reason: 'Forbidden',
+    }],
+    spec: {
+      // Labels can be changed by way of its subresources, too.
+      matchConstraints: { resourceRules: [resourceRule('', 'v1', ['CREATE', 'UPDATE'], ['namespaces', 'namespaces/finalize', 'namespaces/status'])] },
+      matchConditions: [
+        { name: 'for-agents', expression: `(${isSelected('object')}) || (request.operation == "UPDATE" && ${isSelected('oldObject')})` },
+        { name: 'made-or-relabelled', expression: 'request.operation == "CREATE" || object.metadata.?labels != oldObject.metadata.?labels' },
+      ],
+    },
+  };
+}
+
+/** Every way into a running agent. */
+function access({ actions, labels }: AdmissionOptions): AdmissionPolicy {
+  const message = 'no interactive access (denyInteractiveAccess): exec, attach, port-forward, proxy and ephemeral containers are refused in this namespace; '
+    + 'read the logs, or run what you need as a pod of its own';
+  return {
+    suffix: '-access',
+    spec: {
+      failurePolicy: 'Fail',
+      matchConstraints: {
+        resourceRules: [
+          resourceRule('', 'v1', ['CONNECT'], ['pods/attach', 'pods/exec', 'pods/portforward', 'pods/proxy', 'services/proxy']),
+          resourceRule('', 'v1', ['UPDATE'], ['pods/ephemeralcontainers']),
+        ],
+      },
+      validations: [{ expression: 'false', message, reason: 'Forbidden' }],
+    },
+    bindings: bindingsOf(actions.includes(AdmissionAction.DENY) ? actions.filter((action) => action !== AdmissionAction.WARN) : actions, labels),
+  };
+}
+
+function isOfNamespaces({ checkObject }: AdmittedRule['rule']): boolean {
+  return checkObject?.kinds.includes('Namespace') === true;
+}
+
+/** What changes the spec of a pod that is there. */
+const POD_SUBRESOURCES = ['pods/ephemeralcontainers', 'pods/resize'];
+
+function resourceRules(kinds: readonly AdmittedKind[]): Json[] {
+  const byVersion = new Map<string, string[]>();
+  for (const { apiVersion, resource } of kinds) {
+    const version = apiVersion.includes('.') ? apiVersion.replace(/[^/]*$/, '*') : apiVersion; // custom resources have many versions at a time
+    byVersion.set(version, [...byVersion.get(version) ?? [], resource, ...(apiVersion === 'v1' && resource === 'pods' ? POD_SUBRESOURCES : [])]);
+  }
+  return [...byVersion].map(([apiVersion, resources]) => {
+    const [version, group = ''] = apiVersion.split('/').reverse();
+    return resourceRule(group, version, ['CREATE', 'UPDATE'], [...new Set(resources)]);
+  });
+}
+
+function resourceRule(group: string, version: string, operations: string[], resources: string[]): Json {
+  return { apiGroups: [group], apiVersions: [version], operations, resources };
+}

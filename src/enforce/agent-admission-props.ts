@@ -1,0 +1,90 @@
+import { PodKind } from '../policy/pod-kind';
+import { RulePack, Severity } from '../policy/severity';
+import { IAgentRuntime } from '../policy/traits';
+
+/** What the API server does about an object that breaks a rule. */
+export enum AdmissionAction {
+  /** Refuses it, and names the first rule that it breaks. */
+  DENY = 'Deny',
+  /** Warns who sent it, of every rule that it breaks: kubectl prints the warnings. */
+  WARN = 'Warn',
+  /** Notes in the audit log the first rule that it breaks. */
+  AUDIT = 'Audit',
+}
+
+/**
+ * Properties of `AgentAdmission`.
+ */
+export interface AgentAdmissionProps {
+  /**
+   * What the policies and their bindings are named by: a DNS subdomain such as "team-a". They have no
+   * namespace, so another `AgentAdmission` in the same cluster needs another name.
+   *
+   * @default "hardened-agents"
+   */
+  readonly name?: string;
+
+  /**
+   * What happens to an object that breaks a rule whose findings are errors. Those of warnings warn instead of
+   * denying.
+   *
+   * @default - all of them: DENY, WARN and AUDIT
+   */
+  readonly actions?: AdmissionAction[];
+
+  /**
+   * Which rules are asked.
+   *
+   * @default RulePack.STRICT
+   */
+  readonly pack?: RulePack;
+
+  /**
+   * What findings of a rule mean, by its id, such as `{ 'no-latest-image': Severity.ERROR }`.
+   *
+   * @default - what each rule says of itself
+   */
+  readonly severities?: { [ruleId: string]: Severity };
+
+  /**
+   * Rules that are not asked, by id, with the reason: at least 10 characters, such as
+   * `{ 'no-service-links': 'the agents find their tools by them' }`.
+   *
+   * The reasons are written on the policy as annotations. No annotation or label of an object lets it
+   * through: whoever makes a weak pod could write one.
+   *
+   * @default - none
+   */
+  readonly acknowledgedRules?: { [ruleId: string]: string };
+
+  /**
+   * Runtimes of the cluster whose RuntimeClass has a name of its own, such as a `GVisorRuntime` named
+   * "agents-gvisor". Those that clouds and projects name are known.
+   *
+   * @default - none
+   */
+  readonly runtimes?: IAgentRuntime[];
+
+  /**
+   * Kinds beside those of Kubernetes and agent-sandbox that hold a pod template; those without `resource`
+   * are left out, and their pods are judged as they are made.
+   *
+   * @default - none
+   */
+  readonly podKinds?: PodKind[];
+
+  /**
+   * Labels of the namespaces that are judged; at least one, or the cluster's own would be judged too.
+   *
+   * @default - { "cdk8s-hardened-agents/agents": "true" }, which `AgentNamespace` sets
+   */
+  readonly namespaceSelector?: { [label: string]: string };
+
+  /**
+   * Whether nobody gets into a running agent by way of the API server: no exec, attach, port-forward or proxy,
+   * and no ephemeral container.
+   *
+   * @default false
+   */
+  readonly denyInteractiveAccess?: boolean;
+}

@@ -1,0 +1,38 @@
+import { Construct } from 'constructs';
+import { admissionOptions } from './admission-options';
+import { admissionPolicies } from './admission-policies';
+import { AgentAdmissionProps } from './agent-admission-props';
+import { Manifest } from './manifest';
+
+const API_VERSION = 'admissionregistration.k8s.io/v1';
+
+/**
+ * Has the API server refuse weak agents, whoever makes them and by whatever way.
+ *
+ * Creates ValidatingAdmissionPolicies with their bindings, written from the same rules that judge at synth:
+ * for pods and everything that makes pods, for the namespaces of agents, and, where asked for, for the ways
+ * into a running pod. They hold in namespaces with the labels of `namespaceSelector`; what is there already
+ * keeps running, and can be labelled, scaled and removed. Rules that look at several objects are not asked.
+ * Needs Kubernetes 1.30 or newer.
+ *
+ * @throws if a prop names an unknown rule or action, a kind that cannot be judged, or no namespace
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
+ */
+export class AgentAdmission extends Construct {
+  constructor(scope: Construct, id: string, props: AgentAdmissionProps = {}) {
+    super(scope, id);
+    const options = admissionOptions(this, props);
+    for (const { suffix, annotations, spec, bindings } of admissionPolicies(options)) {
+      const policyName = options.name + suffix;
+      this.add('Policy', policyName, spec, suffix, annotations);
+      for (const binding of bindings) {
+        this.add('PolicyBinding', policyName + binding.suffix, { policyName, ...binding.spec }, suffix + binding.suffix);
+      }
+    }
+  }
+
+  private add(what: 'Policy' | 'PolicyBinding', name: string, spec: object, suffix: string, annotations?: { readonly [key: string]: string }): void {
+    const id = `${suffix.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())}${what}`;
+    new Manifest(this, id, { apiVersion: API_VERSION, kind: `ValidatingAdmission${what}`, metadata: { name, annotations }, spec }, { clusterScoped: true });
+  }
+}
