@@ -7,13 +7,17 @@
 /** Address family of a block: 4 or 6. */
 export type Family = 4 | 6;
 
-/** A block of addresses, such as 10.243.0.0/16. */
-export interface Cidr {
+/** Addresses that follow one another. */
+export interface AddressRange {
   readonly family: Family;
   /** Lowest address as a number. */
   readonly first: bigint;
   /** Highest address as a number. */
   readonly last: bigint;
+}
+
+/** A block of addresses, such as 10.243.0.0/16. */
+export interface Cidr extends AddressRange {
   readonly prefix: number;
   /** Canonical text: lower case, IPv6 compressed as RFC 5952 asks. */
   readonly text: string;
@@ -24,6 +28,31 @@ export class CidrError extends Error {}
 
 /** Parses a block; throws `CidrError` with what it must be. */
 export function parseCidr(text: string): Cidr {
+  const { block, address } = read(text);
+  if (block.first !== address) {
+    throw new CidrError(`must have no bits set after the prefix; did you mean "${block.text}"?`);
+  }
+  return block;
+}
+
+/** Parses a block as networks do, to whom 10.243.7.1/16 is 10.243.0.0/16; throws `CidrError` at what they might read differently. */
+export function parseMaskedCidr(text: string): Cidr {
+  return read(text).block;
+}
+
+/** The block of that prefix that has the address. */
+export function blockOf(family: Family, address: bigint, prefix: number): Cidr {
+  const hostBits = BigInt(bitsOf(family) - prefix);
+  const first = (address >> hostBits) << hostBits;
+  return { family, first, last: first + (1n << hostBits) - 1n, prefix, text: `${formatAddress(family, first)}/${prefix}` };
+}
+
+/** Length of an address: 32 or 128. */
+export function bitsOf(family: Family): number {
+  return family === 4 ? 32 : 128;
+}
+
+function read(text: string): { block: Cidr; address: bigint } {
   if (typeof text !== 'string' || text.trim() !== text || text === '') {
     throw new CidrError('must be a CIDR such as "10.243.0.0/16"');
   }
@@ -33,20 +62,19 @@ export function parseCidr(text: string): Cidr {
   }
   const family: Family = address.includes(':') ? 6 : 4;
   const value = family === 4 ? parseIpv4(address) : parseIpv6(address);
-  const bits = family === 4 ? 32 : 128;
-  if (!/^(0|[1-9]\d{0,2})$/.test(prefixText) || Number(prefixText) > bits) {
-    throw new CidrError(`must have a prefix length from 0 to ${bits} without leading zeros`);
+  if (!/^(0|[1-9]\d{0,2})$/.test(prefixText) || Number(prefixText) > bitsOf(family)) {
+    throw new CidrError(`must have a prefix length from 0 to ${bitsOf(family)} without leading zeros`);
   }
-  return blockOf(family, value, Number(prefixText));
+  return { block: blockOf(family, value, Number(prefixText)), address: value };
 }
 
 /** Whether `outer` holds every address of `inner`. */
-export function contains(outer: Cidr, inner: Cidr): boolean {
+export function contains(outer: AddressRange, inner: AddressRange): boolean {
   return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 }
 
 /** Whether the two have an address in common. */
-export function overlaps(a: Cidr, b: Cidr): boolean {
+export function overlaps(a: AddressRange, b: AddressRange): boolean {
   return a.family === b.family && a.first <= b.last && b.first <= a.last;
 }
 
@@ -66,16 +94,6 @@ export function withoutCovered(blocks: Cidr[]): Cidr[] {
 /** Every address of a family: 0.0.0.0/0 or ::/0. */
 export function everything(family: Family): Cidr {
   return blockOf(family, 0n, 0);
-}
-
-function blockOf(family: Family, value: bigint, prefix: number): Cidr {
-  const hostBits = BigInt((family === 4 ? 32 : 128) - prefix);
-  const first = (value >> hostBits) << hostBits;
-  const text = `${formatAddress(family, first)}/${prefix}`;
-  if (first !== value) {
-    throw new CidrError(`must have no bits set after the prefix; did you mean "${text}"?`);
-  }
-  return { family, first, last: first + (1n << hostBits) - 1n, prefix, text };
 }
 
 function parseIpv4(text: string): bigint {
@@ -131,6 +149,7 @@ function formatAddress(family: Family, value: bigint): string {
     : `${groups.slice(0, best.at).join(':')}::${groups.slice(best.at + best.length).join(':')}`;
 }
 
-function compare(a: bigint, b: bigint): number {
+/** Below, at or above zero as `a` is below, at or above `b`. */
+export function compare(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

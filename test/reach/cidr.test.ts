@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import * as ipaddr from 'ipaddr.js';
 import { blocks, ipv4, ipv6, spelled } from './arbitraries';
-import { Cidr, CidrError, contains, everything, overlaps, parseCidr, withoutCovered } from '../../src/reach/cidr';
+import { Cidr, CidrError, contains, everything, overlaps, parseCidr, parseMaskedCidr, withoutCovered } from '../../src/reach/cidr';
 import { failure } from '../support/errors';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -40,6 +40,13 @@ describe('ipaddr.js agrees', () => {
   test('on IPv6 however it is spelled', () => {
     fc.assert(fc.property(spelled, (text) => {
       expect(parseCidr(text).text).toBe(oracle(text).text);
+    }), { numRuns: 500 });
+  });
+
+  test('on blocks of which bits after the prefix are set, where these may be', () => {
+    fc.assert(fc.property(fc.oneof(ipv4, ipv6), fc.nat(32), (text, prefix) => {
+      const written = `${text.split('/')[0]}/${prefix}`;
+      expect(parseMaskedCidr(written).text).toBe(oracle(written).text);
     }), { numRuns: 500 });
   });
 
@@ -146,6 +153,9 @@ test.each<[string, string, unknown[]]>([
 ])('refuses %s', (_, reason, texts) => {
   for (const text of texts) {
     expect([text, failure(() => parseCidr(text as string))]).toEqual([text, reason]);
+    if (!reason.includes('did you mean')) {
+      expect([text, failure(() => parseMaskedCidr(text as string))]).toEqual([text, reason]);
+    }
   }
 });
 

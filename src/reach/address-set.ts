@@ -1,0 +1,97 @@
+/* eslint-disable no-bitwise -- addresses are bit patterns */
+import { AddressRange, Cidr, bitsOf, blockOf, compare, contains, everything } from './cidr';
+
+/** An exact set of IPv4 and IPv6 addresses. */
+export class AddressSet {
+  /** No address at all. */
+  public static readonly EMPTY = new AddressSet([]);
+
+  /** The addresses of all the ranges, which may overlap and stand in any order. */
+  public static of(ranges: Iterable<AddressRange>): AddressSet {
+    const merged: AddressRange[] = [];
+    for (const { family, first, last } of [...ranges].sort((a, b) => a.family - b.family || compare(a.first, b.first))) {
+      const before = merged[merged.length - 1];
+      if (before?.family !== family || before.last + 1n < first) {
+        merged.push({ family, first, last });
+      } else if (before.last < last) {
+        merged[merged.length - 1] = { ...before, last };
+      }
+    }
+    return new AddressSet(merged);
+  }
+
+  /** @param ranges lowest first, IPv4 before IPv6; no two overlap or touch, so that equal sets have equal ranges */
+  private constructor(public readonly ranges: readonly AddressRange[]) {}
+
+  public get isEmpty(): boolean {
+    return this.ranges.length === 0;
+  }
+
+  /** Whether every address of the range is in it. */
+  public contains(range: AddressRange): boolean {
+    return this.ranges.some((own) => contains(own, range));
+  }
+
+  /** What is in either. */
+  public union(other: AddressSet): AddressSet {
+    return AddressSet.of([...this.ranges, ...other.ranges]);
+  }
+
+  /** What is in both. */
+  public intersect(other: AddressSet): AddressSet {
+    const [ours, theirs] = [this.ranges, other.ranges];
+    const both: AddressRange[] = [];
+    for (let i = 0, j = 0; i < ours.length && j < theirs.length;) {
+      const [a, b] = [ours[i], theirs[j]];
+      const first = a.first < b.first ? b.first : a.first;
+      const last = a.last < b.last ? a.last : b.last;
+      if (a.family === b.family && first <= last) {
+        both.push({ family: a.family, first, last });
+      }
+      if (a.family < b.family || (a.family === b.family && a.last < b.last)) {
+        i++;
+      } else {
+        j++;
+      }
+    }
+    return new AddressSet(both);
+  }
+
+  /** What is in this one and not in the other. */
+  public subtract(other: AddressSet): AddressSet {
+    return this.intersect(other.complement());
+  }
+
+  /** Every address that is not in it. */
+  public complement(): AddressSet {
+    return new AddressSet(([4, 6] as const).flatMap((family) => {
+      const gaps: AddressRange[] = [];
+      let next = 0n;
+      for (const { first, last } of this.ranges.filter((range) => range.family === family)) {
+        if (next < first) {
+          gaps.push({ family, first: next, last: first - 1n });
+        }
+        next = last + 1n;
+      }
+      const { last } = everything(family);
+      return next <= last ? [...gaps, { family, first: next, last }] : gaps;
+    }));
+  }
+
+  /** The shortest list of blocks that are the set. */
+  public cidrs(): Cidr[] {
+    return this.ranges.flatMap(({ family, first, last }) => {
+      const blocks: Cidr[] = [];
+      for (let at = first; at <= last;) {
+        let hostBits = 0n;
+        while (at % (2n << hostBits) === 0n && at + (2n << hostBits) - 1n <= last) {
+          hostBits++;
+        }
+        const block = blockOf(family, at, bitsOf(family) - Number(hostBits));
+        blocks.push(block);
+        at = block.last + 1n;
+      }
+      return blocks;
+    });
+  }
+}
