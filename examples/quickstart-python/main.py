@@ -9,11 +9,14 @@ app = App(outdir=os.environ.get("CDK8S_OUTDIR") or os.path.join(os.path.dirname(
 chart = Chart(app, "agents")
 runtime = GVisorRuntime(chart, "gvisor")
 
+cluster = {"pod_cidrs": ["10.243.0.0/16"], "service_cidrs": ["10.96.0.0/12"]}
+
 tools = AgentNamespace(chart, "tools", name="tools")
+PodSubnetEgressDeny(chart, "tools-egress", namespace=tools, **cluster)
 mcp_server = HardenedAgentPod(chart, "mcp-server", namespace=tools, runtime=runtime, image=f"mcp-server@{digest}", port=8443)
 
 namespace = AgentNamespace(chart, "agents", name="agents")
-egress = PodSubnetEgressDeny(chart, "egress", namespace=namespace, pod_cidrs=["10.243.0.0/16"], service_cidrs=["10.96.0.0/12"])
+egress = PodSubnetEgressDeny(chart, "egress", namespace=namespace, **cluster)
 agent = HardenedAgentPod(chart, "claude-code", namespace=namespace, runtime=runtime, image=f"claude-code@{digest}", port=8080)
 egress.allow_to(mcp_server, from_=agent, port=8443)
 

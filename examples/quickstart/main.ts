@@ -7,11 +7,14 @@ const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? `${__dirname}/dist` })
 const chart = new Chart(app, 'agents');
 const runtime = new GVisorRuntime(chart, 'gvisor');
 
+const cluster = { podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] };
+
 const tools = new AgentNamespace(chart, 'tools', { name: 'tools' });
+new PodSubnetEgressDeny(chart, 'tools-egress', { namespace: tools, ...cluster });
 const mcpServer = new HardenedAgentPod(chart, 'mcp-server', { namespace: tools, runtime, image: `mcp-server@${digest}`, port: 8443 });
 
 const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
-const egress = new PodSubnetEgressDeny(chart, 'egress', { namespace, podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] });
+const egress = new PodSubnetEgressDeny(chart, 'egress', { namespace, ...cluster });
 const agent = new HardenedAgentPod(chart, 'claude-code', { namespace, runtime, image: `claude-code@${digest}`, port: 8080 });
 egress.allowTo(mcpServer, { from: agent, port: 8443 });
 

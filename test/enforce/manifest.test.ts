@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ApiObject, App, AppProps, Chart, IResolver, JsonPatch, ResolutionContext, Testing, YamlOutputType } from 'cdk8s';
-import { AgentNamespace, AgentPolicy, GVisorRuntime, HardenedAgentPod } from '../../src';
-import { IMAGE, base, only, pod } from '../support/app';
+import { AgentNamespace, AgentPolicy, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
+import { IMAGE, RANGES, base, only, pod } from '../support/app';
 import { failure } from '../support/errors';
 
 describe('what is judged is what is written', () => {
@@ -83,7 +83,7 @@ describe('acknowledge', () => {
   });
 
   test.each([
-    ['no-such-rule', 'a good enough reason', '\'ruleId\' must be the id of a rule, got "no-such-rule"; the rules are no-capabilities, '],
+    ['no-such-rule', 'a good enough reason', '\'ruleId\' must be the id of a rule: no-agent-api-rights, '],
     ['no-latest-image', 'because', '\'reason\' must say in at least 10 characters why "no-latest-image" is acceptable here, got "because"'],
     ['no-latest-image', '          ', '\'reason\' must say in at least 10 characters'],
   ])('refuses %s for "%s"', (id, reason, message) => {
@@ -104,10 +104,11 @@ describe('nothing is written where something is weak', () => {
       for (const id of charts) {
         const chart = new Chart(app, id);
         const namespace = new AgentNamespace(chart, 'agents', { name: id });
+        new PodSubnetEgressDeny(chart, 'egress', { namespace, ...RANGES });
         new HardenedAgentPod(chart, 'agent', { namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: id === 'weak' ? 'agent:latest' : IMAGE });
       }
       expect(failure(() => app.synth())).toMatch('[weak/agent] spec.containers[0].image is "agent:latest"');
-      expect(readdirSync(outdir)).toEqual([]);
+      expect(readdirSync(outdir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())).toEqual([]);
     } finally {
       rmSync(outdir, { recursive: true });
     }

@@ -1,7 +1,7 @@
 import { App, Chart, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentNamespace, AgentNamespaceProps, AgentPolicy, GVisorRuntime, HardenedAgentPod, PodSecurityLevel } from '../../src';
-import { IMAGE, only } from '../support/app';
+import { AgentNamespace, AgentNamespaceProps, AgentPolicy, GVisorRuntime, HardenedAgentPod, PodSecurityLevel, PodSubnetEgressDeny } from '../../src';
+import { IMAGE, RANGES, only } from '../support/app';
 import { failure } from '../support/errors';
 import { expectSnapshot } from '../support/schema';
 
@@ -124,8 +124,10 @@ describe('fromNamespaceName', () => {
   test('refers to a namespace and creates nothing', () => {
     const chart = new Chart(new App(), 'test');
     const namespace = AgentNamespace.fromNamespaceName(chart, 'agents', 'team-a');
-    new HardenedAgentPod(chart, 'agent', { namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE });
-    expect(Testing.synth(chart).map((object) => object.kind)).toEqual(['RuntimeClass', 'Pod']);
+    new PodSubnetEgressDeny(chart, 'egress', { namespace, ...RANGES });
+    const agent = new HardenedAgentPod(chart, 'agent', { namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE });
+    AgentPolicy.acknowledge(agent, 'require-own-service-account', 'the namespace has no account for it');
+    expect(Testing.synth(chart).map((object) => object.kind)).toEqual(['RuntimeClass', 'NetworkPolicy', 'Pod']);
     const { metadata, spec } = only(chart, 'Pod');
     expect(metadata.namespace).toBe('team-a');
     expect(spec).not.toHaveProperty('serviceAccountName'); // nothing is known of the accounts there

@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-29';
 import { closed, egress as policy, inNamespace, rules, specs, tcp } from './egress';
 import { HardenedAgentDeployment } from '../../src';
-import { IMAGE, base, objects, pod } from '../support/app';
+import { IMAGE, open, objects, pod } from '../support/app';
 import { expectValid } from '../support/schema';
 
 const block = (cidr: string, except?: string[]) => [{ ipBlock: { cidr, ...(except && { except }) } }];
@@ -187,7 +187,7 @@ describe('allowFrom', () => {
   });
 
   test('the one agent of the policy, on the ports that it opens', () => {
-    const b = base();
+    const b = open();
     const agent = pod(b);
     policy(b, { agent }).allowFrom(kplus.Namespaces.select(b.chart, 'ns', { names: ['ingress'] }));
     expect(rules(b.chart, 'Ingress')).toEqual([{ from: [{ ...inNamespace('ingress'), podSelector: {} }], ports: tcp(8080) }]);

@@ -2,7 +2,7 @@ import { App, Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { RANGES, closed, egress } from './egress';
 import { AgentNamespace, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDenyProps } from '../../src';
-import { IMAGE, base, pod } from '../support/app';
+import { IMAGE, open, pod } from '../support/app';
 import { failure } from '../support/errors';
 
 /** Every error names the construct, the prop, the value and what to do. */
@@ -50,7 +50,7 @@ test.each<[string, Partial<PodSubnetEgressDenyProps>, string]>([
   ['a name', { name: 'Deny Egress' }, '\'name\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, '
     + 'such as "claude-code", got "Deny Egress"'],
 ])('refuses %s', (_, tweak, message) => {
-  expect(failure(() => egress(base(), tweak))).toBe(`test/egress: ${message}`);
+  expect(failure(() => egress(open(), tweak))).toBe(`test/egress: ${message}`);
 });
 
 type Closed = ReturnType<typeof closed>;
@@ -182,13 +182,13 @@ describe('what belongs to another app is refused', () => {
     ['namespace', 'other/agents', { namespace }],
     ['agent', 'other/agent', { agent }],
   ])('%s', (prop, path, tweak) => {
-    expect(failure(() => egress(base(), { ...RANGES, ...tweak })))
+    expect(failure(() => egress(open(), { ...RANGES, ...tweak })))
       .toBe(`test/egress: '${prop}' must belong to the same app, got "${path}"; create it in this app, or refer to it by name`);
   });
 });
 
 test('another agent than the one that the policy is for', () => {
-  const b = base();
+  const b = open();
   const [one, other] = [pod(b), pod(b, {}, 'other')];
   const policy = egress(b, { agent: one });
   for (const [prop, call] of [['from', () => policy.allowTo(other, { from: other })], ['to', () => policy.allowFrom(one, { to: other })]] as const) {

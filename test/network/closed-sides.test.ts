@@ -2,7 +2,7 @@ import { App, Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { RANGES, closed, inNamespace, rules, specs, tcp } from './egress';
 import { AgentNamespace, HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
-import { Base, IMAGE, base, pod } from '../support/app';
+import { Base, IMAGE, open, pod } from '../support/app';
 
 /** Where a policy of ours closes a side, an allow opens it, whichever comes first; where none does, nothing is opened. */
 
@@ -144,10 +144,11 @@ describe('nothing is opened where nothing of ours is closed', () => {
 });
 
 test('an agent of another namespace of ours is reached from both sides', () => {
-  const b = base();
+  const b = open();
   const namespace = closeIngress(b);
   const search = new HardenedAgentPod(b.chart, 'search', { namespace, runtime: b.runtime, image: IMAGE, port: 8443 });
   const agent = pod(b);
+  new PodSubnetEgressDeny(b.chart, 'tools-egress', { namespace, ...RANGES });
   new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, ...RANGES }).allowTo(search, { from: agent });
   const [opened] = rules(b.chart, 'Ingress', 'tools');
   expect(opened.ports).toEqual(tcp(8443));

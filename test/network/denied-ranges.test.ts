@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import * as ipaddr from 'ipaddr.js';
 import { egress, rules } from './egress';
 import { ipv4, ipv6 } from '../reach/arbitraries';
-import { Manifest, base } from '../support/app';
+import { Manifest, open } from '../support/app';
 
 /** The policy as emitted, judged address by address with ipaddr.js and nothing of ours. */
 
@@ -58,7 +58,7 @@ function probes(ranges: string[], fractions: bigint[]): Address[] {
 test('an address is admitted if and only if it is outside all ranges and no metadata endpoint', () => {
   const seen = { admitted: 0, denied: 0 };
   fc.assert(fc.property(clusters, fc.array(fc.bigInt(0n, 2n ** 128n - 1n), { minLength: 3, maxLength: 3 }), ({ families, ...ranges }, fractions) => {
-    const b = base();
+    const b = open();
     egress(b, { ...ranges, allowDns: false });
     const emitted = rules(b.chart, 'Egress');
     const all = Object.values(ranges).flat();
@@ -73,7 +73,7 @@ test('an address is admitted if and only if it is outside all ranges and no meta
 });
 
 test('NodeLocal DNS is the one link-local address that is admitted, on port 53 alone', () => {
-  const b = base();
+  const b = open();
   egress(b);
   const admitted = rules(b.chart, 'Egress').filter((rule) => admits(rule, ipaddr.parse('169.254.20.10')));
   expect(admitted.map(({ ports }) => ports)).toEqual([[{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }]]);
@@ -81,7 +81,7 @@ test('NodeLocal DNS is the one link-local address that is admitted, on port 53 a
 });
 
 test('an allowed range admits its addresses and not those that it leaves out', () => {
-  const b = base();
+  const b = open();
   egress(b, { allowInternet: false, allowDns: false }).allowToCidr('203.0.113.0/24', { except: ['203.0.113.64/26'], port: 443 });
   const [rule] = rules(b.chart, 'Egress');
   const tried = ['203.0.112.255', '203.0.113.0', '203.0.113.63', '203.0.113.64', '203.0.113.127', '203.0.113.128', '203.0.114.0', '::1'];

@@ -1,6 +1,6 @@
 import { Chart } from 'cdk8s';
 import { PodSubnetEgressDeny, PodSubnetEgressDenyProps } from '../../src';
-import { Base, Manifest, base, objects } from '../support/app';
+import { Base, Manifest, open, objects } from '../support/app';
 
 /** Ranges of a cluster with IPv4 alone. */
 export const RANGES = { podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] };
@@ -15,7 +15,7 @@ export function egress(b: Base, tweak: Partial<PodSubnetEgressDenyProps> = {}, i
 
 /** A base whose policy allows nothing, so that a test sees what it allows itself. */
 export function closed(tweak: Partial<PodSubnetEgressDenyProps> = {}): Base & { readonly egress: PodSubnetEgressDeny } {
-  const b = base();
+  const b = open();
   return { ...b, egress: egress(b, { allowInternet: false, allowDns: false, ...tweak }) };
 }
 

@@ -2,7 +2,7 @@ import { Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { DUAL, closed, egress, inNamespace, rules, specs, tcp } from './egress';
 import { AgentNamespace, HardenedAgentPod } from '../../src';
-import { IMAGE, base, objects, pod } from '../support/app';
+import { IMAGE, open, objects, pod } from '../support/app';
 import { expectSnapshot, expectValid } from '../support/schema';
 
 const METADATA_4 = ['100.100.100.200/32', '168.63.129.16/32', '169.254.0.0/16'];
@@ -14,14 +14,14 @@ const outside = (cidr: string, except: string[]) => ({ to: [{ ipBlock: { cidr, e
 
 /** The egress rules for some ranges. */
 function rulesFor(tweak: Parameters<typeof egress>[1]) {
-  const b = base();
+  const b = open();
   egress(b, tweak);
   expectValid(objects(b.chart, 'NetworkPolicy'));
   return rules(b.chart, 'Egress');
 }
 
 test('a whole chart on a dual-stack cluster', () => {
-  const b = base();
+  const b = open();
   const agent = pod(b, { name: 'agent' });
   const all = { ...DUAL, nodeCidrs: ['192.168.77.0/24'], apiServerCidrs: ['203.0.113.10/32'], name: 'default-deny-egress' };
   egress(b, all).allowToCidr('198.51.100.0/24', { from: agent, except: ['198.51.100.128/25'], port: 443 });
@@ -29,7 +29,7 @@ test('a whole chart on a dual-stack cluster', () => {
 });
 
 test('a whole chart of two agents, of which one may call the other', () => {
-  const b = base();
+  const b = open();
   const tools = new AgentNamespace(b.chart, 'tools', { name: 'tools' });
   const agent = pod(b, { name: 'agent' });
   const search = new HardenedAgentPod(b.chart, 'search', { namespace: tools, runtime: b.runtime, name: 'search', image: IMAGE, port: 8443 });
@@ -101,7 +101,7 @@ describe('who is kept in', () => {
   });
 
   test('one agent', () => {
-    const b = base();
+    const b = open();
     const agent = pod(b);
     egress(b, { agent });
     expect(specs(b.chart, 'Egress').map(({ podSelector }) => podSelector)).toEqual([
@@ -110,7 +110,7 @@ describe('who is kept in', () => {
   });
 
   test('pods by label', () => {
-    const b = base();
+    const b = open();
     const agent = kplus.Pods.select(b.chart, 'workers', { labels: { role: 'worker' }, expressions: [kplus.LabelExpression.exists('team')] });
     egress(b, { agent });
     expect(specs(b.chart, 'Egress')[0].podSelector).toEqual({
@@ -120,7 +120,7 @@ describe('who is kept in', () => {
   });
 
   test('pods of a namespace that exists already', () => {
-    const b = base();
+    const b = open();
     egress(b, { namespace: AgentNamespace.fromNamespaceName(b.chart, 'existing', 'existing') });
     expect(specs(b.chart, 'Egress', 'existing')).toHaveLength(1);
     expect(specs(b.chart, 'Egress')).toEqual([]);
@@ -128,7 +128,7 @@ describe('who is kept in', () => {
 });
 
 test('the name is the user\'s, else it comes from the path', () => {
-  const b = base();
+  const b = open();
   egress(b, { name: 'deny.egress' });
   egress(b, {}, 'other');
   const names = objects(b.chart, 'NetworkPolicy').map(({ metadata }) => metadata.name);
@@ -136,7 +136,7 @@ test('the name is the user\'s, else it comes from the path', () => {
 });
 
 test('the policy comes before the pods that it selects, whichever is made first', () => {
-  const b = base();
+  const b = open();
   pod(b);
   egress(b);
   const kinds = Testing.synth(b.chart).map(({ kind, spec }) => spec?.policyTypes?.[0] ?? kind);

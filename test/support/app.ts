@@ -15,13 +15,18 @@ export interface Base {
 /** Where the cluster of the base has its pods and Services. */
 export const RANGES = { podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'] };
 
-/** An app with a namespace for agents, gVisor and a policy that keeps every agent from the cluster. */
-export function base(): Base {
+/** An app with a namespace for agents and gVisor, and no egress policy, without which no agent passes. */
+export function open(): Base {
   const app = new App();
   const chart = new Chart(app, 'test');
-  const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
-  new PodSubnetEgressDeny(chart, 'pod-subnet', { namespace, ...RANGES });
-  return { app, chart, namespace, runtime: new GVisorRuntime(chart, 'gvisor') };
+  return { app, chart, namespace: new AgentNamespace(chart, 'agents', { name: 'agents' }), runtime: new GVisorRuntime(chart, 'gvisor') };
+}
+
+/** The same with a policy that keeps every agent from the cluster. */
+export function base(): Base {
+  const b = open();
+  new PodSubnetEgressDeny(b.chart, 'pod-subnet', { namespace: b.namespace, ...RANGES });
+  return b;
 }
 
 /** A valid pod with one tweak. */

@@ -1,12 +1,15 @@
 import { Duration, Testing } from 'cdk8s';
-import { AgentProbes, ProbeKind } from '../../src';
+import { AgentPolicy, AgentProbes, ProbeKind } from '../../src';
 import { Manifest, base, only, pod } from '../support/app';
 import { failure } from '../support/errors';
 import { expectValid } from '../support/schema';
 
 function probed(probes: AgentProbes | undefined, port?: number): Manifest {
   const b = base();
-  pod(b, { probes, port });
+  const agent = pod(b, { probes, port });
+  if (probes?.kind === ProbeKind.NONE) {
+    AgentPolicy.acknowledge(agent, 'require-probes', 'they are switched off for the test');
+  }
   expectValid(Testing.synth(b.chart));
   const { livenessProbe, readinessProbe, startupProbe } = only(b.chart, 'Pod').spec.containers[0];
   return { livenessProbe, readinessProbe, startupProbe };
