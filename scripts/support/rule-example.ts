@@ -1,0 +1,40 @@
+import { contrast } from './contrast';
+import { describe } from '../../src/policy/evaluator';
+import { Json, object } from '../../src/policy/json';
+import { Rule } from '../../src/policy/rule';
+import { Case, ValidKind, surroundings, valid, worldOf } from '../../test/support/cases';
+
+/** An example longer than this teaches less than the remedy does. */
+const LONGEST = 30;
+
+/** One way to break a rule: what to take out and put in, and how it is told. */
+export interface Example {
+  readonly lines: string[];
+  readonly message: string;
+}
+
+/** The first of the cases whose manifests show the fault. */
+export function exampleOf(rule: Rule, cases: Case[]): Example | undefined {
+  for (const [, manifest, field, got, options] of cases) {
+    const lines = field === undefined ? [] : differences(manifest(), options);
+    if (lines.length > 0 && lines.length <= LONGEST) {
+      return { lines, message: describe({ rule, severity: rule.severity, field: field!, got, because: options?.because }) };
+    }
+  }
+  return undefined;
+}
+
+/** What sets the manifests of a case apart from hardened ones, object by object, those that it lacks too. */
+function differences(manifest: Json, options: Case[4]): string[] {
+  const hardened = byIdentity([valid(manifest.kind as ValidKind), ...surroundings()]);
+  const given = byIdentity(worldOf(manifest, options).manifests);
+  const pairs = [
+    ...[...given].map(([id, wrong]) => [wrong, hardened.get(id) ?? { kind: wrong.kind }]),
+    ...[...byIdentity(surroundings())].filter(([id]) => !given.has(id)).map(([, right]) => [{ kind: right.kind }, right]),
+  ];
+  return pairs.map(([wrong, right]) => contrast(wrong, right)).filter(({ length }) => length > 1).flat();
+}
+
+function byIdentity(manifests: (Json | undefined)[]): Map<string, Json> {
+  return new Map(manifests.filter((one) => one !== undefined).map((one) => [`${one.kind} ${object(one.metadata).name}`, one]));
+}

@@ -1,0 +1,21 @@
+import { ruleFiles, ruleHeader } from './rule-files';
+import { Rule } from '../../src/policy/rule';
+import { Case } from '../../test/support/cases';
+
+/** What a rule does not tell of itself yet, one line each with the file that lacks it. */
+export function ruleFaults(root: string, rule: Rule, cases: Case[]): string[] {
+  const { source, cases: test } = ruleFiles('.', rule.id);
+  const { fields, allowed } = ruleHeader(root, rule.id);
+  const wanted: [holds: boolean, file: string, what: string][] = [
+    [[fields, allowed].every((text) => /^\S.*\.$/.test(text)), source, 'the comment at its top must say "Fields: …. Allowed: …."'],
+    [/^\w.*[^.]$/.test(rule.title), source, '\'title\' must say in a few words what holds, such as "no API token"'],
+    [/^[A-Z].*\.$/s.test(rule.why), source, '\'why\' must say in sentences what an attacker gains'],
+    [/^[a-z].*[^.]$/s.test(rule.fix), source, '\'fix\' must say what to do, beginning in lower case and without a period'],
+    [/^https:\/\/\S+$/.test(rule.source), source, '\'source\' must be the https address of where the rule comes from'],
+    [/^\d+\.\d+\.\d+$/.test(rule.since), source, '\'since\' must be the version that has it first, such as "0.1.0"'],
+    [!rule.checkPod !== !rule.checkObject, source, 'it must have either \'checkPod\' or \'checkObject\''],
+    [!('none' in rule.admission) || /^\w.*[^.]$/s.test(rule.admission.none), source, '\'admission\' must give the rule in CEL, or say why there is none'],
+    [cases.some(([, , field]) => field !== undefined), test, 'it must have a case for each way to break the rule'],
+  ];
+  return wanted.filter(([holds]) => !holds).map(([, file, what]) => `${file}: ${what}`);
+}
