@@ -1,20 +1,8 @@
 import { IConstruct } from 'constructs';
 import { Json } from '../policy/json';
 import { propError, requireCidr, requireList } from '../policy/props';
-import { Cidr, Family, contains, everything, overlaps, parseCidr, withoutCovered } from '../reach/cidr';
-
-/**
- * Where clouds hand out credentials to whoever asks. The whole IPv4 link-local block holds
- * 169.254.169.254 (AWS, Azure, GCP and others), 169.254.170.2 (ECS) and 169.254.170.23 (EKS pod identity).
- */
-const METADATA: readonly Cidr[] = [
-  '169.254.0.0/16',
-  '168.63.129.16/32', // Azure's wire server
-  '100.100.100.200/32', // Alibaba Cloud
-  'fe80::/10',
-  'fd00:ec2::254/128', // AWS
-  'fd00:ec2::23/128', // EKS pod identity
-].map(parseCidr);
+import { Cidr, Family, contains, everything, overlaps, withoutCovered } from '../reach/cidr';
+import { METADATA_BLOCKS } from '../reach/metadata';
 
 /** The ranges as the user names them. */
 export interface Ranges {
@@ -40,7 +28,7 @@ export class DeniedRanges {
     }
     this.pods = read('podCidrs');
     this.services = read('serviceCidrs');
-    this.all = withoutCovered([...this.pods, ...this.services, ...read('nodeCidrs'), ...read('apiServerCidrs'), ...METADATA]);
+    this.all = withoutCovered([...this.pods, ...this.services, ...read('nodeCidrs'), ...read('apiServerCidrs'), ...METADATA_BLOCKS]);
     for (const service of this.services) {
       const pod = this.pods.find((p) => overlaps(p, service));
       if (pod) {
@@ -69,7 +57,7 @@ export class DeniedRanges {
   /** Checks a target outside the cluster; in-cluster ones differ from network to network and go by selector. */
   public requireOutside(cidr: Cidr, except: Cidr[]): void {
     const open = (denied: Cidr) => overlaps(cidr, denied) && !except.some((e) => contains(e, denied));
-    const [inCluster, metadata] = [[...this.pods, ...this.services].find(open), METADATA.find(open)];
+    const [inCluster, metadata] = [[...this.pods, ...this.services].find(open), METADATA_BLOCKS.find(open)];
     if (inCluster) {
       throw propError(this.scope, 'cidr', `leave out the pod or Service range "${inCluster.text}"`, cidr.text,
         'use allowTo, allowToNamespaces or allowToService for targets in the cluster, or put the range in \'except\'');

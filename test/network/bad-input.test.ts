@@ -105,7 +105,7 @@ test.each<[string, (b: Closed) => void, string]>([
   ['a metadata endpoint', (b) => b.egress.allowToCidr('169.254.169.254/32', { port: 80 }),
     '\'cidr\' must leave out the metadata endpoints "169.254.0.0/16", got "169.254.169.254/32"; put them in \'except\''],
   ['addresses around an endpoint', (b) => b.egress.allowToCidr('fd00::/8', { port: 80 }),
-    '\'cidr\' must leave out the metadata endpoints "fd00:ec2::254/128", got "fd00::/8"; put them in \'except\''],
+    '\'cidr\' must leave out the metadata endpoints "fd00:42::42/128", got "fd00::/8"; put them in \'except\''],
 
   ['a Service of addresses', (b) => b.egress.allowToService(new kplus.Service(b.chart, 's', { externalName: 'example.com' })),
     '\'service\' must select pods, got "test/s"; use allowToCidr for a Service of addresses outside the cluster'],

@@ -6,7 +6,8 @@ import { IMAGE, open, objects, pod } from '../support/app';
 import { expectSnapshot, expectValid } from '../support/schema';
 
 const METADATA_4 = ['100.100.100.200/32', '168.63.129.16/32', '169.254.0.0/16'];
-const METADATA_6 = ['fd00:ec2::23/128', 'fd00:ec2::254/128', 'fe80::/10'];
+const METADATA_6 = ['fd00:42::42/128', 'fd00:c1::a9fe:a9fe/128', 'fd00:100::100:200/128', 'fd00:ec2::23/128', 'fd00:ec2::254/128',
+  'fd00:a9fe:a9fe::1/128', 'fd20:ce::254/128', 'fe80::/10'];
 const DNS = { ports: [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }] };
 const KUBE_DNS = { ...DNS, to: [{ ...inNamespace('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }] };
 const dnsAt = (cidr: string) => ({ ...DNS, to: [{ ipBlock: { cidr } }] });

@@ -1,0 +1,35 @@
+import { AddressSet } from './address-set';
+import { Cidr, parseCidr, withoutCovered } from './cidr';
+
+/**
+ * Where clouds hand out credentials and settings of the node to whoever asks.
+ *
+ * @see https://cloudinit.readthedocs.io/en/latest/reference/datasources.html
+ */
+const ENDPOINTS = [
+  '169.254.169.254', // AWS, Azure, Google Cloud, OpenStack and most others
+  '169.254.169.252', // GKE's metadata server, as policies on its older data plane see it
+  '169.254.170.2', // tasks of ECS
+  '169.254.170.23', // EKS pod identity
+  '169.254.0.23', // Tencent Cloud
+  '169.254.42.42', // Scaleway
+  '168.63.129.16', // Azure's wire server
+  '100.100.100.200', // Alibaba Cloud
+  'fd00:ec2::254', // AWS
+  'fd00:ec2::23', // EKS pod identity
+  'fd20:ce::254', // Google Cloud
+  'fd00:c1::a9fe:a9fe', // Oracle Cloud
+  'fd00:a9fe:a9fe::1', // Akamai
+  'fd00:42::42', // Scaleway
+  'fd00:100::100:200', // Alibaba Cloud
+  'fe80::a9fe:a9fe', // OpenStack
+].map((address) => parseCidr(`${address}/${address.includes(':') ? 128 : 32}`));
+
+/** Most endpoints are link-local; nothing else there is an agent's to call but a resolver of its node. */
+const LINK_LOCAL = ['169.254.0.0/16', 'fe80::/10'].map(parseCidr);
+
+/** The addresses of metadata endpoints. */
+export const METADATA = AddressSet.of(ENDPOINTS);
+
+/** Blocks to deny so that no endpoint is reached, known or not yet. */
+export const METADATA_BLOCKS: readonly Cidr[] = withoutCovered([...LINK_LOCAL, ...ENDPOINTS]);
