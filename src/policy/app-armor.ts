@@ -1,7 +1,7 @@
-import { object } from './json';
+import { Json, object } from './json';
 import { PodView } from './pod-view';
 import { Report } from './rule';
-import { celEachSecurityContext, eachSecurityContext } from './security-contexts';
+import { celEachSecurityContext } from './security-contexts';
 
 /** Where AppArmor was set before Kubernetes 1.30, by container. */
 const ANNOTATION = 'container.apparmor.security.beta.kubernetes.io/';
@@ -13,12 +13,10 @@ const IS_PROFILE = new RegExp(VALUES);
 
 /** Reports each place that sets AppArmor, by field or annotation: to a profile, or else to none. */
 export function reportAppArmor(pod: PodView, report: Report, toProfile: boolean, because?: string): void {
-  eachSecurityContext(pod, report, ({ appArmorProfile }, path) => {
-    const type: unknown = object(appArmorProfile).type ?? '';
-    if (type !== '' && TYPES.includes(type as string) === toProfile) {
-      report(`${path}.appArmorProfile.type`, type, because);
-    }
-  });
+  reportType(pod.securityContext, pod.path, report, toProfile, because);
+  for (const { path, container } of pod.containers) {
+    reportType(object(container.securityContext), path, report, toProfile, because);
+  }
   const annotations = object(pod.metadata.annotations);
   for (const key in annotations) {
     const value: unknown = annotations[key] ?? '';
@@ -28,11 +26,18 @@ export function reportAppArmor(pod: PodView, report: Report, toProfile: boolean,
   }
 }
 
+function reportType({ appArmorProfile }: Json, path: string, report: Report, toProfile: boolean, because?: string): void {
+  const type: unknown = object(appArmorProfile).type ?? '';
+  if (type !== '' && TYPES.includes(type as string) === toProfile) {
+    report(`${path}.securityContext.appArmorProfile.type`, type, because);
+  }
+}
+
 /** CEL that is true where `reportAppArmor` reports nothing. */
 export function celNoAppArmor(toProfile: boolean): string {
   const not = toProfile ? '!' : '';
   const value = 'variables.metadata.annotations[k]';
-  return `${celEachSecurityContext(`s.?appArmorProfile.?type.orValue("") == "" || ${not}(s.appArmorProfile.type in ${JSON.stringify(TYPES)})`)}`
+  return celEachSecurityContext(`s.?appArmorProfile.?type.orValue("") == "" || ${not}(s.appArmorProfile.type in ${JSON.stringify(TYPES)})`)
     + ` && variables.metadata.?annotations.orValue({}).all(k, !k.startsWith("${ANNOTATION}")`
     + ` || ${value} == "" || ${not}${value}.matches(${JSON.stringify(VALUES)}))`;
 }

@@ -103,14 +103,6 @@ function inForce(own: Json, pod: Json): Json {
   };
 }
 
-/** The pod's security context and each container's own, with nothing inherited. */
-export function securityContexts(pod: PodView): { readonly path: string; readonly securityContext: Json }[] {
-  return [
-    { path: `${pod.path}.securityContext`, securityContext: pod.securityContext },
-    ...pod.containers.map(({ path, container }) => ({ path: `${path}.securityContext`, securityContext: object(container.securityContext) })),
-  ];
-}
-
 /** Whether a volume is an emptyDir: Kubernetes takes one without a source for that, too. */
 export function isScratch({ name: _, ...sources }: Json): boolean {
   const given = Object.keys(sources).filter((source) => sources[source] !== undefined && sources[source] !== null);

@@ -5,14 +5,35 @@ import { Isolation, RuntimeTraits } from './traits';
  * constructs take their traits from here, and so do rules that see a manifest alone.
  */
 
-/** gVisor, whoever runs it: it ignores seccomp and AppArmor profiles and fails on an SELinux label. */
+/** gVisor, whoever runs it: it ignores seccomp and AppArmor profiles and sysctls, and fails on an SELinux label. */
 export const GVISOR: RuntimeTraits = { isolation: Isolation.USER_SPACE_KERNEL, refusesSeLinuxLabels: true };
 
 /** Kata Containers and what is built on it. */
-export const KATA: RuntimeTraits = { isolation: Isolation.VIRTUAL_MACHINE, needsNodeScheduling: true };
+export const KATA: RuntimeTraits = { isolation: Isolation.VIRTUAL_MACHINE, appliesSysctls: true, needsNodeScheduling: true };
 
-/** runc, crun and youki: the node's own kernel. Not every version takes user namespaces, so none is said to. */
-export const RUNC: RuntimeTraits = { isolation: Isolation.SHARED_KERNEL, appliesSeccomp: true, appliesAppArmor: true, visibleToHost: true };
+/** runc, crun and youki: the node's own kernel. Not every version takes user namespaces and recursive read-only mounts, so none is said to. */
+export const RUNC: RuntimeTraits = {
+  isolation: Isolation.SHARED_KERNEL,
+  appliesSeccomp: true,
+  appliesAppArmor: true,
+  appliesSysctls: true,
+  visibleToHost: true,
+};
+
+/**
+ * Whether the kubelet starts no pod of the runtime that has `hostUsers: false`. On the node's own kernel that depends on
+ * the runtime's version; of any other runtime containerd reports no features to the kubelet.
+ *
+ * @see https://github.com/google/gvisor/issues/13303
+ */
+export function refusesUserNamespaces({ isolation, allowsUserNamespaces }: RuntimeTraits): boolean {
+  return !allowsUserNamespaces && isolation !== Isolation.SHARED_KERNEL;
+}
+
+/** Whether the kubelet starts no container of the runtime that has a mount with `recursiveReadOnly: Enabled`, for the same reason. */
+export function refusesRecursiveReadOnly({ isolation, allowsRecursiveReadOnly }: RuntimeTraits): boolean {
+  return !allowsRecursiveReadOnly && isolation !== Isolation.SHARED_KERNEL;
+}
 
 /** Runtimes by the name of their RuntimeClass. */
 export interface RuntimesByClass {
@@ -48,4 +69,9 @@ export function traitsOfHandler(handler: unknown): RuntimeTraits | undefined {
 /** The names of those classes whose runtime is so, as a list in CEL or JSON. */
 export function classesWhere(runtimes: RuntimesByClass, isSo: (traits: RuntimeTraits) => boolean): string {
   return JSON.stringify(Object.keys(runtimes).filter((name) => isSo(runtimes[name])).sort());
+}
+
+/** CEL of what must hold for pods of those classes whose runtime is so. */
+export function celForClasses(runtimes: RuntimesByClass, isSo: (traits: RuntimeTraits) => boolean, holds: string): string {
+  return `(!(variables.spec.?runtimeClassName.orValue("") in ${classesWhere(runtimes, isSo)}) || (${holds}))`;
 }

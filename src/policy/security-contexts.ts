@@ -2,14 +2,14 @@ import { Json, object } from './json';
 import { PodView } from './pod-view';
 import { Report } from './rule';
 
-/** Looks at a security context as it was written, with nothing inherited; `path` is that of the field itself. */
+/** Looks at a security context as it was written, with nothing inherited; `path` is that of the pod or container it belongs to. */
 export type SecurityContextCheck = (securityContext: Json, path: string, report: Report) => void;
 
 /** Asks the pod's security context and each container's own. */
 export function eachSecurityContext(pod: PodView, report: Report, check: SecurityContextCheck): void {
-  check(pod.securityContext, `${pod.path}.securityContext`, report);
+  check(pod.securityContext, pod.path, report);
   for (const { path, container } of pod.containers) {
-    check(object(container.securityContext), `${path}.securityContext`, report);
+    check(object(container.securityContext), path, report);
   }
 }
 

@@ -34,11 +34,25 @@ export interface RuntimeTraits {
   readonly appliesAppArmor?: boolean;
 
   /**
+   * Whether the pod's sysctls are set in the agent's kernel.
+   *
+   * @default false
+   */
+  readonly appliesSysctls?: boolean;
+
+  /**
    * Whether the runtime accepts a pod with `hostUsers: false`; such pods then get it.
    *
    * @default false
    */
   readonly allowsUserNamespaces?: boolean;
+
+  /**
+   * Whether the runtime accepts a mount with `recursiveReadOnly: Enabled`.
+   *
+   * @default false
+   */
+  readonly allowsRecursiveReadOnly?: boolean;
 
   /**
    * Whether a pod with an SELinux label of its own fails to start.

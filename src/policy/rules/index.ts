@@ -8,6 +8,10 @@ import { rule as noHostVolumes } from './no-host-volumes';
 import { rule as noLatestImage } from './no-latest-image';
 import { rule as noPrivilegeEscalation } from './no-privilege-escalation';
 import { rule as noProbeHost } from './no-probe-host';
+import { rule as noRuntimeIgnoredSettings } from './no-runtime-ignored-settings';
+import { rule as noRuntimeRefusedSettings } from './no-runtime-refused-settings';
+import { rule as noSecretEnvReference } from './no-secret-env-reference';
+import { rule as noSecretInEnv } from './no-secret-in-env';
 import { rule as noSelinuxOverride } from './no-selinux-override';
 import { rule as noServiceAccountToken } from './no-service-account-token';
 import { rule as noServiceLinks } from './no-service-links';
@@ -41,6 +45,10 @@ export const RULES: readonly Rule[] = [
   noLatestImage,
   noPrivilegeEscalation,
   noProbeHost,
+  noRuntimeIgnoredSettings,
+  noRuntimeRefusedSettings,
+  noSecretEnvReference,
+  noSecretInEnv,
   noSelinuxOverride,
   noServiceAccountToken,
   noServiceLinks,

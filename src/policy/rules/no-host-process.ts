@@ -21,6 +21,7 @@ export const rule: Rule = {
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
     cis: ['5.2.11'],
     attack: ['T1611'],
+    kubescape: ['C-0211'],
   },
   checkPod: (pod, report) => eachSecurityContext(pod, report, check),
   admission: { cel: celEachSecurityContext('!s.?windowsOptions.?hostProcess.orValue(false)') },
@@ -29,6 +30,6 @@ export const rule: Rule = {
 const check: SecurityContextCheck = ({ windowsOptions }, path, report) => {
   const { hostProcess } = object(windowsOptions);
   if (hostProcess) {
-    report(`${path}.windowsOptions.hostProcess`, hostProcess);
+    report(`${path}.securityContext.windowsOptions.hostProcess`, hostProcess);
   }
 };

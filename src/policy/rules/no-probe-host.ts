@@ -1,12 +1,13 @@
 import { object } from '../json';
-import { Rule } from '../rule';
+import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].{livenessProbe,readinessProbe,startupProbe,lifecycle.postStart,lifecycle.preStop}.{httpGet,tcpSocket}.host.
  * Allowed: nothing; the kubelet then asks the pod itself.
  */
-const HANDLERS = [['livenessProbe'], ['readinessProbe'], ['startupProbe'], ['lifecycle', 'postStart'], ['lifecycle', 'preStop']];
+const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
+const HOOKS = ['postStart', 'preStop'];
 const ACTIONS = ['httpGet', 'tcpSocket'];
 
 export const rule: Rule = {
@@ -21,19 +22,25 @@ export const rule: Rule = {
   mappings: { podSecurity: 'baseline', nsaCisa: 'Kubernetes Pod security: Pod security enforcement' },
   checkPod: (pod, report) => {
     for (const { path, container } of pod.containers) {
-      for (const steps of HANDLERS) {
-        const handler = steps.reduce<unknown>((at, step) => object(at)[step], container);
-        for (const action of handler ? ACTIONS : []) {
-          const { host } = object(object(handler)[action]);
-          if (host) {
-            report(`${path}.${steps.join('.')}.${action}.host`, host);
-          }
-        }
+      for (const probe of PROBES) {
+        check(container[probe], path, probe, report);
+      }
+      for (const hook of container.lifecycle ? HOOKS : []) {
+        check(object(container.lifecycle)[hook], `${path}.lifecycle`, hook, report);
       }
     }
   },
   admission: {
-    cel: `variables.containers.all(c, [${HANDLERS.map((steps) => `c.?${steps.join('.?')}`).join(', ')}]`
+    cel: `variables.containers.all(c, [${[...PROBES, ...HOOKS.map((hook) => `lifecycle.?${hook}`)].map((handler) => `c.?${handler}`).join(', ')}]`
       + `.all(h, ${ACTIONS.map((action) => `h.?${action}.?host.orValue("") == ""`).join(' && ')}))`,
   },
 };
+
+function check(handler: unknown, path: string, name: string, report: Report): void {
+  for (const action of handler ? ACTIONS : []) {
+    const { host } = object(object(handler)[action]);
+    if (host) {
+      report(`${path}.${name}.${action}.host`, host);
+    }
+  }
+}

@@ -1,5 +1,6 @@
 import { object } from '../json';
 import { Rule } from '../rule';
+import { CEL_CONFINED_LABEL, isUnconfinedType } from '../se-linux';
 import { SecurityContextCheck, celEachSecurityContext, eachSecurityContext } from '../security-contexts';
 import { RulePack, Severity } from '../severity';
 
@@ -7,8 +8,6 @@ import { RulePack, Severity } from '../severity';
  * Fields: spec.securityContext.seLinuxOptions.{type,user,role}, spec.*containers[*].securityContext.seLinuxOptions.{type,user,role}.
  * Allowed: type of a container as Pod Security lists them; user and role empty.
  */
-const TYPES = ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t'];
-
 export const rule: Rule = {
   id: 'no-selinux-override',
   severity: Severity.ERROR,
@@ -24,21 +23,18 @@ export const rule: Rule = {
     attack: ['T1611'],
   },
   checkPod: (pod, report) => eachSecurityContext(pod, report, check),
-  admission: {
-    cel: celEachSecurityContext(`s.?seLinuxOptions.?type.orValue("") in ${JSON.stringify(TYPES)}`
-      + ' && s.?seLinuxOptions.?user.orValue("") == "" && s.?seLinuxOptions.?role.orValue("") == ""'),
-  },
+  admission: { cel: celEachSecurityContext(CEL_CONFINED_LABEL) },
 };
 
 const check: SecurityContextCheck = ({ seLinuxOptions }, path, report) => {
   const { type, user, role } = object(seLinuxOptions);
-  if (!TYPES.includes(type ?? '')) {
-    report(`${path}.seLinuxOptions.type`, type);
+  if (isUnconfinedType(type)) {
+    report(`${path}.securityContext.seLinuxOptions.type`, type);
   }
   if (user) {
-    report(`${path}.seLinuxOptions.user`, user);
+    report(`${path}.securityContext.seLinuxOptions.user`, user);
   }
   if (role) {
-    report(`${path}.seLinuxOptions.role`, role);
+    report(`${path}.securityContext.seLinuxOptions.role`, role);
   }
 };

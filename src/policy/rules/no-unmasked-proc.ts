@@ -18,6 +18,7 @@ export const rule: Rule = {
     podSecurity: 'baseline',
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
     attack: ['T1611'],
+    kubescape: ['C-0211'],
   },
   checkPod: (pod, report) => {
     for (const { path, securityContext } of pod.containers) {

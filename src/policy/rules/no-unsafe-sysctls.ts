@@ -1,26 +1,12 @@
 import { object } from '../json';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
+import { SAFE_SYSCTLS } from '../sysctls';
 
 /**
  * Fields: spec.securityContext.sysctls[*].name.
  * Allowed: those that Kubernetes calls safe, as of 1.34.
  */
-const SAFE = [
-  'kernel.shm_rmid_forced',
-  'net.ipv4.ip_local_port_range',
-  'net.ipv4.ip_local_reserved_ports',
-  'net.ipv4.ip_unprivileged_port_start',
-  'net.ipv4.ping_group_range',
-  'net.ipv4.tcp_fin_timeout',
-  'net.ipv4.tcp_keepalive_intvl',
-  'net.ipv4.tcp_keepalive_probes',
-  'net.ipv4.tcp_keepalive_time',
-  'net.ipv4.tcp_rmem',
-  'net.ipv4.tcp_syncookies',
-  'net.ipv4.tcp_wmem',
-];
-
 export const rule: Rule = {
   id: 'no-unsafe-sysctls',
   severity: Severity.ERROR,
@@ -35,10 +21,10 @@ export const rule: Rule = {
     const sysctls: unknown = pod.securityContext.sysctls;
     for (let i = 0; Array.isArray(sysctls) && i < sysctls.length; i++) {
       const { name } = object(sysctls[i]);
-      if (!SAFE.includes(name)) {
+      if (!SAFE_SYSCTLS.includes(name)) {
         report(`${pod.path}.securityContext.sysctls[${i}].name`, name ?? undefined);
       }
     }
   },
-  admission: { cel: `variables.securityContext.?sysctls.orValue([]).all(s, s.?name.orValue("") in ${JSON.stringify(SAFE)})` },
+  admission: { cel: `variables.securityContext.?sysctls.orValue([]).all(s, s.?name.orValue("") in ${JSON.stringify(SAFE_SYSCTLS)})` },
 };

@@ -12,8 +12,6 @@ export const cases: Case[] = [
   image('registry.example:5000/team/agent:latest'),
   image(undefined),
   ['an init container\'s', ofInit((c) => { c.image = 'setup'; }), `${INIT}.image`, 'setup'],
-  fixed('agent:1'),
-  fixed('registry.example:5000/team/agent:v1.2.3'),
   fixed(`agent@${digest}`),
   fixed(`agent:latest@${digest}`),
 ];

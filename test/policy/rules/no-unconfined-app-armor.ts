@@ -1,4 +1,7 @@
+import { Isolation } from '../../../src/policy/traits';
 import { Case, INIT, ofContainer, ofInit, ofPod, tweaked } from '../../support/cases';
+
+const applied = { runtime: { isolation: Isolation.VIRTUAL_MACHINE, appliesAppArmor: true } };
 
 export const cases: Case[] = [
   ['of the pod', ofPod((spec) => { spec.securityContext.appArmorProfile = { type: 'Unconfined' }; }), 'spec.securityContext.appArmorProfile.type', 'Unconfined'],
@@ -8,8 +11,11 @@ export const cases: Case[] = [
   ['by annotation of a template', tweaked('Deployment', ({ spec }) => {
     spec.template.metadata.annotations = { 'container.apparmor.security.beta.kubernetes.io/main': 'unconfined' };
   }), 'spec.template.metadata.annotations["container.apparmor.security.beta.kubernetes.io/main"]', 'unconfined'],
-  ['a profile of the node', ofContainer((c) => { c.securityContext.appArmorProfile = { type: 'Localhost', localhostProfile: 'a' }; })],
+  ['an older word for it by annotation', tweaked('Sandbox', ({ spec }) => {
+    spec.podTemplate.metadata.annotations = { 'container.apparmor.security.beta.kubernetes.io/main': 'complain' };
+  }), 'spec.podTemplate.metadata.annotations["container.apparmor.security.beta.kubernetes.io/main"]', 'complain'],
+  ['a profile of the node', ofContainer((c) => { c.securityContext.appArmorProfile = { type: 'Localhost', localhostProfile: 'a' }; }), undefined, undefined, applied],
   ['a profile of the node by annotation', tweaked('Pod', ({ metadata }) => {
     metadata.annotations = { 'container.apparmor.security.beta.kubernetes.io/main': 'localhost/a' };
-  })],
+  }), undefined, undefined, applied],
 ];

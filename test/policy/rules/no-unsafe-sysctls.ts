@@ -1,7 +1,13 @@
-import { Case, ofPod } from '../../support/cases';
+import { SAFE_SYSCTLS } from '../../../src/policy/sysctls';
+import { Case, ofPod, ofTemplate } from '../../support/cases';
 
 export const cases: Case[] = [
-  ['one of the kernel', ofPod((spec) => { spec.securityContext.sysctls = [{ name: 'net.ipv4.tcp_syncookies', value: '1' }, { name: 'kernel.msgmax', value: '1' }]; }),
-    'spec.securityContext.sysctls[1].name', 'kernel.msgmax'],
-  ['a safe one', ofPod((spec) => { spec.securityContext.sysctls = [{ name: 'net.ipv4.tcp_rmem', value: '1 2 3' }]; })],
+  ['one of the kernel', ofPod((spec) => { spec.securityContext.sysctls = [{ name: 'kernel.msgmax', value: '1' }]; }),
+    'spec.securityContext.sysctls[0].name', 'kernel.msgmax'],
+  ['one of a template', ofTemplate((spec) => { spec.securityContext.sysctls = [{ name: 'net.core.somaxconn', value: '1024' }]; }),
+    'spec.template.spec.securityContext.sysctls[0].name', 'net.core.somaxconn'],
+  ['all safe ones', ofPod((spec) => {
+    spec.runtimeClassName = 'kata-qemu'; // gVisor sets none
+    spec.securityContext.sysctls = SAFE_SYSCTLS.map((name) => ({ name, value: '1' }));
+  })],
 ];

@@ -1,3 +1,4 @@
+import { Isolation } from '../../../src/policy/traits';
 import { Case, MAIN, ofContainer, ofPod } from '../../support/cases';
 
 export const cases: Case[] = [
@@ -12,6 +13,7 @@ export const cases: Case[] = [
     spec.securityContext.seccompProfile = { type: 'Unconfined' };
     delete spec.containers[0].securityContext.seccompProfile;
   }), 'spec.securityContext.seccompProfile.type', 'Unconfined'],
-  ['a local profile', ofContainer((c) => { c.securityContext.seccompProfile = { type: 'Localhost', localhostProfile: 'agent.json' }; })],
+  ['a local profile', ofContainer((c) => { c.securityContext.seccompProfile = { type: 'Localhost', localhostProfile: 'agent.json' }; }), undefined, undefined,
+    { runtime: { isolation: Isolation.VIRTUAL_MACHINE, appliesSeccomp: true } }],
   ['said by the pod alone', ofContainer((c) => { delete c.securityContext.seccompProfile; })],
 ];
