@@ -8,6 +8,9 @@ import { WELL_KNOWN_CLASSES } from '../../src/policy/runtimes';
 import { RulePack } from '../../src/policy/severity';
 import { Case } from '../../test/support/cases';
 
+/** Stands for what a new rule does not say yet. */
+const UNSAID = '…';
+
 /** The pages of docs/rules by the names of their files: one a rule, and the index. */
 export function rulePages(root: string, cases: Map<string, Case[]>): Map<string, string> {
   return new Map([['README.md', index()], ...RULES.map((rule): [string, string] => [`${rule.id}.md`, page(root, rule, cases.get(rule.id) ?? [])])]);
@@ -73,7 +76,7 @@ function broken(cel: string): string {
 /** The source leads, unless one of the others is the same place. */
 function sources({ source, mappings }: Rule): string[] {
   const others = links(mappings);
-  return source === '' || others.some((line) => line.includes(`(${source})`)) ? others : [`<${source}>`, ...others];
+  return others.some((line) => line.includes(`(${source})`)) ? others : [source === '' ? UNSAID : `<${source}>`, ...others];
 }
 
 function index(): string {
@@ -111,10 +114,10 @@ function block(language: string, text: string): string {
 }
 
 function sentence(text: string): string {
-  return text === '' ? '' : prose(`${text.charAt(0).toUpperCase()}${text.slice(1)}.`);
+  return text === '' ? UNSAID : prose(`${text.charAt(0).toUpperCase()}${text.slice(1)}.`);
 }
 
 /** Text of the rules in Markdown, also in a cell of a table: paths of fields are code. */
 function prose(text: string): string {
-  return text.split(/\b((?:spec|metadata)\.\S*[\w\])}])/).map((part, i) => (i % 2 === 1 ? `\`${part}\`` : part.replace(/[*<|]/g, '\\$&'))).join('');
+  return (text || UNSAID).split(/\b((?:spec|metadata)\.\S*[\w\])}])/).map((part, i) => (i % 2 === 1 ? `\`${part}\`` : part.replace(/[*<|]/g, '\\$&'))).join('');
 }

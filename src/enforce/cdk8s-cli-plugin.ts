@@ -34,7 +34,7 @@ interface ValidationContext {
  *
  * A plugin is a class of Node.js alone, so it is no part of the API of other languages.
  *
- * @see https://github.com/cdk8s-team/cdk8s-cli/blob/2.x/docs/plugins/validation.md
+ * @see https://cdk8s.io/docs/latest/cli/synth/
  * @internal
  */
 export class AgentValidation {

@@ -1,7 +1,8 @@
 import { spawnSync } from 'child_process';
 import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { stringify } from 'yaml';
+import { stripVTControlCharacters } from 'util';
+import { parse, stringify } from 'yaml';
 import { folder, validate, yaml } from './plugin';
 import { outerEnv } from '../../scripts/support/run';
 import { AgentValidation } from '../../src/enforce/cdk8s-cli-plugin';
@@ -113,18 +114,18 @@ test.each<[unknown, string]>([
 
 describe('cdk8s synth', () => {
   /** Runs cdk8s-cli on an app of its own that writes the manifests and has the plugin from this checkout's sources. */
-  function synth(manifests: Json[], properties: object) {
+  function synth(manifests: Json[], properties: object, name = 'AgentValidation') {
     const app = mkdtempSync(join(folder, 'app-'));
     mkdirSync(join(app, 'plugin'));
     writeFileSync(join(app, 'plugin', 'index.js'), `require('tsx/cjs');\nmodule.exports = require(${JSON.stringify(join(ROOT, 'src', 'index.ts'))});\n`);
     symlinkSync(join(ROOT, 'node_modules'), join(app, 'node_modules'));
-    const validations = [{ package: './plugin', version: '0.0.0', class: 'AgentValidation', properties }];
+    const validations = [{ package: './plugin', version: '0.0.0', class: name, properties }];
     writeFileSync(join(app, 'cdk8s.yaml'), stringify({ language: 'typescript', app: 'node main.js', validations }));
     writeFileSync(join(app, 'manifests.json'), JSON.stringify(manifests));
     writeFileSync(join(app, 'main.js'), `const { ApiObject, App, Chart } = require('cdk8s');
 const app = new App();
 const chart = new Chart(app, 'agents');
-require('./manifests.json').forEach((manifest, i) => new ApiObject(chart, String(i), manifest));
+require('./manifests.json').forEach((manifest, i) => new ApiObject(chart, manifest.metadata.name + (i || ''), manifest));
 app.synth();
 `);
     const args = ['synth', '--check-upgrade=false', '--validation-reports-output-file', 'report.json'];
@@ -137,14 +138,17 @@ app.synth();
     expect([status, stdout]).toEqual([0, expect.stringMatching(/Errors +│ 0[\s\S]*Validations ended succesfully/)]);
   });
 
-  test('fails a weak one, and says which construct', () => {
-    const { status, stdout, stderr, app } = synth([weak(), ...surroundings()], RANGES);
+  test('fails a weak one, configured and told as the documentation has it', () => {
+    const page = readFileSync(join(ROOT, 'docs', 'cdk8s-cli.md'), 'utf8');
+    const [config, report] = [...page.matchAll(/^```\w*\n(.*?)^```/gms)].map(([, text]) => text);
+    const [{ class: name, properties }] = parse(config).validations;
+    const pod = weak();
+    pod.metadata.name = 'claude-code';
+    const { status, stdout, stderr, app } = synth([pod, ...surroundings()], properties, name);
     expect([status, stderr]).toEqual([2, expect.stringContaining('Validation failed')]);
-    const { name } = weak().metadata;
-    expect(stdout).toContain('no-host-namespaces (1 occurrences)');
-    expect(stdout).toContain(`      > Pod "agents/${name}": spec.hostPID is true`);
-    const [report] = JSON.parse(readFileSync(join(app, 'report.json'), 'utf8')).reports;
-    expect(report.violations[0].violatingConstructs).toMatchObject([{ resourceName: name, constructPath: 'agents/0', manifestPath: 'dist/agents.k8s.yaml' }]);
+    expect(stripVTControlCharacters(stdout)).toContain(report);
+    const [{ violations }] = JSON.parse(readFileSync(join(app, 'report.json'), 'utf8')).reports;
+    expect(violations).toMatchObject([{ violatingConstructs: [{ constructPath: 'agents/claude-code', manifestPath: 'dist/agents.k8s.yaml' }] }]);
   });
 
   test('tells which property is wrong, and nothing of ours', () => {
