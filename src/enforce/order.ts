@@ -59,15 +59,16 @@ class Index {
     }
   }
 
-  /** The objects without which the API server refuses this one. */
+  /** The objects without which the API server refuses this one; not the namespace where an account of the same chart waits for it. */
   public needs(item: ApiObject): ApiObject[] {
     const pod = this.pods.get(item);
     const namespace = CLUSTER_SCOPED.has(item.kind) ? undefined : item.metadata.namespace;
-    const account = pod?.serviceAccountName === 'default' ? undefined : pod?.serviceAccountName;
+    const accountName = pod?.serviceAccountName === 'default' ? undefined : pod?.serviceAccountName;
+    const account = this.find('ServiceAccount', namespace, accountName, item.chart);
     return [
-      this.find('Namespace', '', namespace, item.chart),
+      account?.chart === item.chart ? account : this.find('Namespace', '', namespace, item.chart),
+      account?.chart === item.chart ? undefined : account,
       this.find('RuntimeClass', '', pod?.runtimeClassName, item.chart),
-      this.find('ServiceAccount', namespace, account, item.chart),
     ].filter((found): found is ApiObject => found !== undefined && found !== item);
   }
 
@@ -151,7 +152,9 @@ function putDefaultAccountsLast(all: IConstruct[], index: Index): void {
         source.node.scopes.forEach((scope) => reached.add(scope));
       }
     }
-    account.node.addDependency(...others.filter((item) => !reached.has(item)));
+    const before = new Set(others.filter((item) => !reached.has(item)));
+    const last = [...before].filter((item) => !waiting.get(item)?.some((source) => before.has(source as ApiObject))); // the others come before those
+    account.node.addDependency(...last);
   }
 }
 

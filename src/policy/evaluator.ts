@@ -60,7 +60,12 @@ export class Evaluator {
   /** All that the rules say about one manifest of the world, in the order of the rules. */
   public evaluate(manifest: Json, world: World): Finding[] {
     const findings: Finding[] = [];
-    this.ask(manifest, world, (rule) => (field, got, because) => findings.push({ rule, severity: this.severities.get(rule)!, field, got, because }));
+    let asked: Rule;
+    const report: Report = (field, got, because) => findings.push({ rule: asked, severity: this.severities.get(asked)!, field, got, because });
+    this.ask(manifest, world, (rule) => {
+      asked = rule;
+      return report;
+    });
     return findings;
   }
 
@@ -84,7 +89,9 @@ export class Evaluator {
     for (const rule of pods.length > 0 ? this.podRules : []) {
       if (world.complete || !rule.relational) {
         const report = reportFor(rule);
-        pods.forEach((pod) => rule.checkPod!(pod, report, world));
+        for (const pod of pods) {
+          rule.checkPod!(pod, report, world);
+        }
       }
     }
     for (const rule of others) {

@@ -50,6 +50,7 @@ test('a policy for some pods comes before those, and others do not wait for it',
   const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
   const runtime = new GVisorRuntime(chart, 'gvisor');
   const [one, two] = ['one', 'two'].map((id) => new HardenedAgentPod(chart, id, { name: id, namespace, runtime, image: IMAGE }));
+  new PodSubnetEgressDeny(chart, 'egress-one', { name: 'for-one', namespace, agent: one, ...CIDRS });
   new PodSubnetEgressDeny(chart, 'egress', { name: 'for-two', namespace, agent: two, ...CIDRS });
   const order = names(chart);
   expect(order.indexOf('NetworkPolicy/for-two')).toBeLessThan(order.indexOf('Pod/two'));
@@ -70,8 +71,8 @@ test('whoever waits for the namespace construct still does', () => {
 
 test('what comes after a first synth is ordered in the next', () => {
   const chart = new Chart(new App(), 'test');
-  const namespace = AgentNamespace.fromNamespaceName(chart, 'ref', 'agents');
-  new HardenedAgentPod(chart, 'pod', { name: 'pod', namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE });
+  new kplus.Pod(chart, 'pod', { metadata: { name: 'pod', namespace: 'agents' }, containers: [{ image: IMAGE }] });
+  new GVisorRuntime(chart, 'gvisor');
   names(chart);
   new AgentNamespace(chart, 'agents', { name: 'agents' });
   expect(misplaced(Testing.synth(chart))).toEqual([]);
@@ -91,7 +92,7 @@ test('the number of dependencies grows with the number of objects', () => {
     return chart.node.findAll().reduce((sum, construct) => sum + construct.node.dependencies.length, 0);
   };
   const [ten, twenty, thirty] = [edges(10), edges(20), edges(30)];
-  expect(thirty - twenty).toBe(twenty - ten);
+  expect([twenty - ten, thirty - twenty]).toEqual([60, 60]); // cdk8s spends much of its time on them: six for a pod with a policy
 });
 
 describe('several charts', () => {
@@ -120,6 +121,7 @@ describe('several charts', () => {
     const theirs = new AgentNamespace(two, 'theirs', { name: 'theirs' });
     const peer = agent(two, theirs, runtime, 'peer');
     // Its policy for the peer belongs to namespace `theirs` of chart two, and the pods of two would wait for it.
+    new PodSubnetEgressDeny(two, 'their-egress', { namespace: theirs, ...CIDRS });
     new PodSubnetEgressDeny(two, 'egress', { namespace: mine, ...CIDRS }).allowTo(peer, { port: 8080 });
     agent(one, mine, runtime);
     app.synthYaml();
