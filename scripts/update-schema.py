@@ -17,7 +17,8 @@ DEFINITIONS = f'kubernetes_validate/kubernetes-json-schema/{KUBERNETES}-local-st
 BUNDLE = pathlib.Path(__file__).resolve().parent.parent / 'test' / 'schema' / 'kubernetes-1.37.json'
 KINDS = [
     'v1/Namespace', 'v1/Pod', 'v1/ServiceAccount', 'v1/ResourceQuota', 'v1/LimitRange', 'v1/Service', 'v1/ConfigMap', 'v1/Secret',
-    'v1/PersistentVolumeClaim', 'apps/v1/Deployment', 'apps/v1/ReplicaSet', 'apps/v1/StatefulSet', 'apps/v1/DaemonSet', 'batch/v1/Job', 'batch/v1/CronJob',
+    'v1/PersistentVolumeClaim', 'apps/v1/Deployment', 'apps/v1/ReplicaSet', 'apps/v1/StatefulSet', 'apps/v1/DaemonSet',
+    'batch/v1/Job', 'batch/v1/CronJob',
     'networking.k8s.io/v1/NetworkPolicy', 'networking.k8s.io/v1/Ingress', 'node.k8s.io/v1/RuntimeClass', 'policy/v1/PodDisruptionBudget',
     'rbac.authorization.k8s.io/v1/Role', 'rbac.authorization.k8s.io/v1/RoleBinding', 'autoscaling/v2/HorizontalPodAutoscaler',
     'admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy', 'admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding',

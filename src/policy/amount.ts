@@ -10,7 +10,7 @@ export function isPositive(amount: unknown): boolean {
   return IS_POSITIVE.test(String(amount));
 }
 
-/** `isPositive` of an expression in CEL that may be a number, too. */
+/** `isPositive` of an expression in CEL that may be a number, too; dyn, since a text that stands in for it would settle its type. */
 export function celIsPositive(amount: string): string {
-  return `string(${amount}).matches(${JSON.stringify(POSITIVE)})`;
+  return `string(dyn(${amount})).matches(${JSON.stringify(POSITIVE)})`;
 }

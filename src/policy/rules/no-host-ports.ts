@@ -32,5 +32,7 @@ export const rule: Rule = {
       }
     }
   },
-  admission: { cel: 'variables.containers.all(c, c.?ports.orValue([]).all(p, p.?hostPort.orValue(0) == 0))' },
+  admission: { // on the host's network the API server has filled every host port before it asks: that is no-host-namespaces's to report
+    cel: 'variables.spec.?hostNetwork.orValue(false) || variables.containers.all(c, c.?ports.orValue([]).all(p, p.?hostPort.orValue(0) == 0))',
+  },
 };

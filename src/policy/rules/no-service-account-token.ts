@@ -38,6 +38,7 @@ export const rule: Rule = {
   },
   admission: {
     cel: '!variables.spec.?automountServiceAccountToken.orValue(true)'
-      + ' && variables.spec.?volumes.orValue([]).all(v, v.?projected.?sources.orValue([]).all(s, !has(s.serviceAccountToken)))',
+      // The API server shows a projected volume without sources as one whose sources are null.
+      + ' && variables.spec.?volumes.orValue([]).map(v, v.?projected.?sources.orValue(null)).all(l, l == null || l.all(s, !has(s.serviceAccountToken)))',
   },
 };

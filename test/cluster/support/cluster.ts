@@ -6,6 +6,8 @@ import { Manifest } from '../../support/app';
 export interface Answer {
   readonly status: number;
   readonly body: Manifest;
+  /** What it warned of beside. */
+  readonly warnings: readonly string[];
 }
 
 const STRICT = 'fieldManager=cluster-test&fieldValidation=Strict';
@@ -59,8 +61,13 @@ export class Cluster {
     await this.config.applyToHTTPSOptions(options);
     return new Promise((resolve, reject) => {
       const call = request(options, async (response) => {
-        const chunks = await response.toArray();
-        resolve({ status: response.statusCode!, body: JSON.parse(Buffer.concat(chunks).toString()) });
+        const text = Buffer.concat(await response.toArray()).toString();
+        const isJson = response.headers['content-type']?.startsWith('application/json');
+        resolve({
+          status: response.statusCode!,
+          body: isJson ? JSON.parse(text) : { text },
+          warnings: (response.headersDistinct.warning ?? []).map(warningText),
+        });
       });
       call.on('error', reject).end(body && JSON.stringify(body));
     });
@@ -71,6 +78,11 @@ export class Cluster {
     this.resources.set(root, known);
     return known;
   }
+}
+
+/** The text of a header such as `299 - "a \\"text\\""`. */
+function warningText(header: string): string {
+  return header.slice(header.indexOf('"') + 1, -1).replace(/\\(.)/g, '$1');
 }
 
 /** Asks until the answer is there, and says what was last seen if it never is. */

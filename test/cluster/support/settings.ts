@@ -12,4 +12,5 @@ export const settings = {
   apiServerCidrs: list('CLUSTER_API_SERVER_CIDRS', '192.168.77.0/24'),
   metadata: env.CLUSTER_METADATA ?? '169.254.169.254',
   internet: env.CLUSTER_INTERNET ?? 'internet.test',
+  crds: env.CLUSTER_CRDS,
 };

@@ -1,0 +1,130 @@
+import { admission, inForce, isRefusedUnasked, isTaken, namespaceOf, refusedBy, warnedBy } from './support/admission';
+import { Answer, Cluster, eventually } from './support/cluster';
+import { SANDBOX_KINDS, defineKinds } from './support/crds';
+import { applyAll, removeAll } from './support/lifecycle';
+import { podViews } from '../../src/policy/pod-view';
+import { Rule } from '../../src/policy/rule';
+import { RULES } from '../../src/policy/rules';
+import { Severity } from '../../src/policy/severity';
+import { RuntimeTraits } from '../../src/policy/traits';
+import { Manifest } from '../support/app';
+import { allCases, surroundings, valid } from '../support/cases';
+import { AgentRuntime } from 'cdk8s-hardened-agents';
+
+/** The API server says of every rule's cases what the engine says. */
+const NAMESPACE = 'admission-cases';
+const cluster = new Cluster();
+const asked = RULES.filter(({ admission: form }) => 'cel' in form);
+const cases = asked.flatMap((rule) => allCases().get(rule.id)!.map((one) => ({ rule, one })));
+
+const messageOf = ({ title, id, fix }: Rule) => `${title} (${id}): ${fix}`;
+const names = (values: unknown[]) => [...new Set(values)].filter((name): name is string => typeof name === 'string' && /^[a-z][-a-z0-9]*$/.test(name)).sort();
+const specs = cases.flatMap(({ one: [, manifest] }) => podViews(manifest()).map(({ spec }) => spec));
+
+/** A class for each runtime that a case tells of. */
+const traits = [...new Set(cases.flatMap(({ one: [,,,, options] }) => (options?.runtime ? [JSON.stringify(options.runtime)] : [])))].sort();
+const classOf = (runtime: RuntimeTraits) => `case-${traits.indexOf(JSON.stringify(runtime))}`;
+const runtimes = traits.map((json) => JSON.parse(json)).map((runtime) => AgentRuntime.fromRuntimeClassName(classOf(runtime), runtime));
+
+/** What the cases name, so that the API server misses nothing; nothing else: a LimitRange would fill what a case left out. */
+const classes = surroundings().filter(({ kind }) => kind === 'RuntimeClass');
+const around: Manifest[] = [
+  // Pod Security must not refuse before, and the namespace itself is judged from when the policies are in force.
+  namespaceOf(NAMESPACE, { 'cdk8s-hardened-agents/agents': 'true', 'pod-security.kubernetes.io/enforce': 'privileged' }),
+  ...classes,
+  ...names([...specs.map(({ runtimeClassName }) => runtimeClassName), ...runtimes.map(({ runtimeClassName }) => runtimeClassName)])
+    .filter((name) => !classes.some(({ metadata }) => metadata.name === name))
+    .map((name) => ({ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name }, handler: 'runsc' })),
+  ...names(specs.flatMap(({ serviceAccountName, serviceAccount }) => [serviceAccountName, serviceAccount]))
+    .map((name) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: NAMESPACE } })),
+];
+const LENIENT = { apiVersion: 'admission.example/v1', kind: 'Lenient', resource: 'lenients', path: 'spec.template' };
+const policies = admission({ name: 'admission-cases', runtimes, podKinds: [LENIENT] });
+const pod = here(valid('Pod'));
+pod.metadata.name = 'debugged';
+let definitions: Manifest[] = [];
+
+/** The manifest in the namespace of this test; a Namespace under a name that is free. */
+function here(manifest: Manifest, runtime?: RuntimeTraits): Manifest {
+  manifest.metadata = manifest.kind === 'Namespace' ? { ...manifest.metadata, name: 'admission-other' } : { ...manifest.metadata, namespace: NAMESPACE };
+  if (runtime) {
+    podViews(manifest).forEach(({ spec }) => { spec.runtimeClassName = classOf(runtime); });
+  }
+  return manifest;
+}
+
+/** Asks whether the object would be taken. Ephemeral containers come to a pod that is there. */
+async function ask(manifest: Manifest): Promise<Answer> {
+  const ephemeralContainers: unknown = manifest.kind === 'Pod' ? manifest.spec?.ephemeralContainers : undefined;
+  if (!ephemeralContainers) {
+    return cluster.create(manifest, { dryRun: true });
+  }
+  expect({ ...manifest.spec, ephemeralContainers: undefined }).toEqual({ ...pod.spec });
+  const path = `${await cluster.path(pod)}/ephemeralcontainers?dryRun=All&fieldValidation=Strict`;
+  return cluster.send('PATCH', path, { spec: { ephemeralContainers } }, 'application/strategic-merge-patch+json');
+}
+
+beforeAll(async () => {
+  definitions = await defineKinds(cluster, [...SANDBOX_KINDS, LENIENT]);
+  await applyAll(cluster, around);
+  await applyAll(cluster, [pod]);
+  const weak = here(valid('Job'));
+  delete weak.spec.activeDeadlineSeconds;
+  weak.spec.template.spec.hostPID = true;
+  weak.spec.template.spec.containers[0].image = 'agent:1.2';
+  const broken = ['require-job-deadline', 'no-host-namespaces', 'require-image-digest'].map((id) => messageOf(RULES.find((rule) => rule.id === id)!));
+  await inForce(cluster, policies, () => ask(weak), broken);
+});
+afterAll(() => removeAll(cluster, [...policies, ...around, ...definitions]));
+
+const byName = policies.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy').map((policy) => [policy.metadata.name, policy]);
+
+test.each(byName)('%s compiles, no type in it is wrong, and what it cannot judge is refused', async (_, policy) => {
+  const isChecked = ({ body: { metadata, status } }: Answer) => status?.observedGeneration === metadata.generation;
+  const { body: { spec, status } } = await eventually(30, () => cluster.get(policy), isChecked);
+  expect(status.typeChecking).toEqual({});
+  expect(spec.failurePolicy).toBe('Fail');
+});
+
+/** What the API server refuses by itself, so that no policy is asked: for each rule its cases and the answer. */
+const unasked: { [ruleId: string]: { [title: string]: string } } = {};
+
+/** Asks again for the same pod in a custom resource, of which the API server checks nothing but what policies do. */
+async function askElsewhere(manifest: Manifest): Promise<Answer> {
+  const [{ spec, metadata: { labels, annotations } }] = podViews(manifest);
+  const { apiVersion, kind } = LENIENT;
+  return ask({ apiVersion, kind, metadata: { name: 'lenient', namespace: NAMESPACE }, spec: { template: { metadata: { labels, annotations }, spec } } });
+}
+
+describe.each(asked.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
+  const told = cases.filter((one) => one.rule === rule).map(({ one }) => one);
+  const rows = told.map((one) => [one[2] === undefined ? 'lets pass' : 'finds', one[0], one] as const);
+  test.each(rows)('%s: %s', async (_, title, [, make, field,, options]) => {
+    const manifest = here(make(), options?.runtime);
+    let answer = await ask(manifest);
+    if (isRefusedUnasked(answer)) {
+      unasked[id] = { ...unasked[id], [title]: `${answer.status} ${answer.body.reason ?? answer.body.message}` };
+      expect(warnedBy(answer)).toEqual([]);
+      if (answer.body.reason === 'BadRequest') {
+        return; // no value of its type: no policy can be asked
+      }
+      answer = await askElsewhere(manifest);
+    }
+    const isRefused = field !== undefined && rule.severity === Severity.ERROR;
+    expect({ warned: warnedBy(answer), refused: refusedBy(answer), isTaken: isTaken(answer) }).toEqual({
+      warned: field === undefined ? [] : [messageOf(rule)],
+      refused: isRefused ? messageOf(rule) : undefined,
+      isTaken: !isRefused,
+    });
+  });
+});
+
+test('what the API server refuses by itself is known, case by case', () => {
+  expect(unasked).toMatchSnapshot();
+});
+
+test('rules without CEL say why', () => {
+  const reasons = RULES.flatMap(({ id, admission: form }) => ('none' in form ? [[id, form.none]] : []));
+  expect(reasons.map(([id]) => id)).toEqual(RULES.filter((rule) => !asked.includes(rule)).map(({ id }) => id));
+  expect(reasons.filter(([, why]) => !/^[a-z].{20,}[^.]$/.test(why))).toEqual([]);
+});

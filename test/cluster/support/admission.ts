@@ -1,0 +1,46 @@
+import { App, Chart, Testing } from 'cdk8s';
+import { Answer, Cluster, eventually } from './cluster';
+import { applyAll } from './lifecycle';
+import { Manifest } from '../../support/app';
+import { AgentAdmission, AgentAdmissionProps } from 'cdk8s-hardened-agents';
+
+/** What an `AgentAdmission` emits. */
+export function admission(props: AgentAdmissionProps = {}): Manifest[] {
+  const chart = new Chart(new App(), 'admission');
+  new AgentAdmission(chart, 'admission', props);
+  return Testing.synth(chart);
+}
+
+export function namespaceOf(name: string, labels: { [label: string]: string } = {}): Manifest {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
+}
+
+const BY_POLICY = /^Validation failed for ValidatingAdmissionPolicy '[^']+' with binding '[^']+': /;
+
+/** What policies warn of; the API server has warnings of its own. */
+export function warnedBy({ warnings }: Answer): string[] {
+  return warnings.filter((text) => BY_POLICY.test(text)).map((text) => text.replace(BY_POLICY, ''));
+}
+
+const DENIAL = / is forbidden: ValidatingAdmissionPolicy '[^']+' with binding '[^']+' denied request: (.*)$/s;
+
+/** The message with which a policy refused; nothing where none did. */
+export function refusedBy({ status, body }: Answer): string | undefined {
+  return status === 403 ? DENIAL.exec(body.message)?.[1] : undefined;
+}
+
+export function isTaken({ status }: Answer): boolean {
+  return status === 200 || status === 201;
+}
+
+/** Whether the API server refused by its schema or its own checks of the kind, which come before policies. */
+export function isRefusedUnasked(answer: Answer): boolean {
+  const isOurs = JSON.stringify(answer.body).includes('ValidatingAdmissionPolicy');
+  return !isTaken(answer) && !isOurs && (['BadRequest', 'Invalid'].includes(answer.body.reason) || answer.body.message === 'resource name may not be empty');
+}
+
+/** Puts policies in force; a request that breaks them tells when they are, by the messages that it is answered with. */
+export async function inForce(cluster: Cluster, policies: Manifest[], probe: () => Promise<Answer>, messages: string[]): Promise<void> {
+  await applyAll(cluster, policies);
+  await eventually(30, probe, (answer) => messages.every((message) => warnedBy(answer).includes(message)));
+}
