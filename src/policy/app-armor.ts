@@ -20,7 +20,7 @@ export function reportAppArmor(pod: PodView, report: Report, toProfile: boolean,
   const annotations = object(pod.metadata.annotations);
   for (const key in annotations) {
     const value: unknown = annotations[key] ?? '';
-    if (key.startsWith(ANNOTATION) && value !== '' && IS_PROFILE.test(String(value)) === toProfile) {
+    if (key.startsWith(ANNOTATION) && value !== '' && (typeof value === 'string' && IS_PROFILE.test(value)) === toProfile) {
       report(`${pod.metadataPath}.annotations["${key}"]`, value, because);
     }
   }

@@ -49,7 +49,7 @@ describe('what people set', () => {
     ['AppArmor of the container', { appArmorProfile: AppArmorProfile.runtimeDefault() },
       { containers: [{ securityContext: { appArmorProfile: { type: 'RuntimeDefault' } } }] }],
     ['supplemental groups', { supplementalGroupsPolicy: SupplementalGroupsPolicy.STRICT }, { securityContext: { supplementalGroupsPolicy: 'Strict' } }],
-    ['user namespaces', { hostUsers: false }, { hostUsers: false }],
+    ['the users of the node', { hostUsers: true }, { hostUsers: true }],
     ['command and arguments', { command: ['/agent'], args: ['--fast'] }, { containers: [{ command: ['/agent'], args: ['--fast'] }] }],
     ['pull policy', { imagePullPolicy: kplus.ImagePullPolicy.NEVER }, { containers: [{ imagePullPolicy: 'Never' }] }],
     ['host aliases', { hostAliases: [{ ip: '10.0.0.1', hostnames: ['a'] }] }, { hostAliases: [{ ip: '10.0.0.1', hostnames: ['a'] }] }],
