@@ -55,7 +55,7 @@ export class AgentPolicy {
   }
 
   /**
-   * All that the rules find in the app as it is now, warnings and what is acknowledged included.
+   * All that the rules find in the app as it is now, warnings included, and for each object what is acknowledged after the rest.
    *
    * Synth tells errors by failing and warnings on stderr; this is for tests and reports.
    */
