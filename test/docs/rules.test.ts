@@ -3,18 +3,16 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, sym
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { contrast } from '../../scripts/support/contrast';
-import { ruleFaults } from '../../scripts/support/rule-faults';
 import { indexFile, newIdFault, ruleFiles, ruleIds, ruleIndex } from '../../scripts/support/rule-files';
 import { rulePages } from '../../scripts/support/rule-pages';
 import { outerEnv } from '../../scripts/support/run';
 import { RULES } from '../../src/policy/rules';
 import { allCases } from '../support/cases';
 
-const CASES = allCases();
 const ROOT = join(__dirname, '..', '..');
 
 describe('what "npm run docs" writes', () => {
-  const pages = rulePages(ROOT, CASES);
+  const pages = rulePages(ROOT, allCases());
 
   test('is what is there, and no page outlives its rule', () => {
     const folder = join(ROOT, 'docs', 'rules');
@@ -22,10 +20,6 @@ describe('what "npm run docs" writes', () => {
     expect(files).toEqual([...pages.keys()].sort());
     expect(new Map(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]))).toEqual(new Map([...pages].sort()));
     expect(readFileSync(indexFile(ROOT), 'utf8')).toBe(ruleIndex(ruleIds(ROOT)));
-  });
-
-  test('says of every rule what it looks at, what is allowed, why, what to do and what admission does', () => {
-    expect(RULES.flatMap((rule) => ruleFaults(ROOT, rule, CASES.get(rule.id) ?? []))).toEqual([]);
   });
 
   test('lists every rule once, and leads to pages that are there', () => {
@@ -104,9 +98,9 @@ describe('rule:new', () => {
     });
 
     test('leaves the tests failing, which name all that is missing', () => {
-      const { status, stderr } = run('jest', '--ci', 'test/policy/rules.test.ts', 'test/docs', '--testNamePattern', 'every rule has|says of every rule');
+      const { status, stderr } = run('jest', '--ci', 'test/policy/rules.test.ts', '--testNamePattern', 'every rule has');
       expect(status).toBe(1);
-      expect(stderr).toMatch(/Tests: +2 failed/);
+      expect(stderr).toMatch(/Tests: +1 failed/);
       missing.forEach((fault) => expect(stderr).toContain(`+   ${JSON.stringify(fault)},`));
     });
 
