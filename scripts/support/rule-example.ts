@@ -13,15 +13,14 @@ export interface Example {
   readonly message: string;
 }
 
-/** The first of the cases whose manifests show the fault. */
+/** The first of the cases whose manifests show the fault briefly, else the first that shows it at all, cut short. */
 export function exampleOf(rule: Rule, cases: Case[]): Example | undefined {
-  for (const [, manifest, field, got, options] of cases) {
+  const examples = cases.flatMap(([, manifest, field, got, options]): Example[] => {
     const lines = field === undefined ? [] : differences(manifest(), options);
-    if (lines.length > 0 && lines.length <= LONGEST) {
-      return { lines, message: describe({ rule, severity: rule.severity, field: field!, got, because: options?.because }) };
-    }
-  }
-  return undefined;
+    return lines.length === 0 ? [] : [{ lines, message: describe({ rule, severity: rule.severity, field: field!, got, because: options?.because }) }];
+  });
+  const [first] = examples;
+  return examples.find(({ lines }) => lines.length <= LONGEST) ?? (first && { ...first, lines: [...first.lines.slice(0, LONGEST), ' …'] });
 }
 
 /** What sets the manifests of a case apart from hardened ones, object by object, those that it lacks too. */

@@ -119,5 +119,5 @@ function sentence(text: string): string {
 
 /** Text of the rules in Markdown, also in a cell of a table: paths of fields are code. */
 function prose(text: string): string {
-  return (text || UNSAID).split(/\b((?:spec|metadata)\.\S*[\w\])}])/).map((part, i) => (i % 2 === 1 ? `\`${part}\`` : part.replace(/[*<|]/g, '\\$&'))).join('');
+  return (text || UNSAID).split(/\b((?:spec|metadata)\.\S*[\w\])}])/).map((part, i) => (i % 2 === 1 ? `\`${part}\`` : part.replace(/[*<|]|(?<!\w)_|_(?!\w)/g, '\\$&'))).join('');
 }
