@@ -1,11 +1,11 @@
-import { Json, object, objects } from './json';
+import { Json, object } from './json';
 import { PodKind } from './pod-kind';
 import { PodKinds, groupKind } from './pod-kinds';
 import { PodView } from './pod-view';
 import { RuntimesByClass, WELL_KNOWN_CLASSES, traitsOfHandler } from './runtimes';
 import { selects } from './selector';
 import { RuntimeTraits } from './traits';
-import { Cidr } from '../reach/cidr';
+import { Cidr, withoutCovered } from '../reach/cidr';
 
 /** One manifest, with what its construct knows of it beside. */
 export interface Entry {
@@ -49,7 +49,10 @@ export class World {
 
   private readonly policies = new Map<string, Json[]>();
   private readonly classes = new Map<string, RuntimeTraits | undefined>();
+  private readonly selecting = new WeakMap<PodView, readonly Json[]>();
   private readonly ranges = new Map<string, Ranges[]>();
+  private readonly rangesByNamespace = new Map<string, Ranges>();
+  private readonly rangesByText = new Map<string, Ranges>();
   private readonly byKind = new Map<string, Json[]>();
   private readonly runtimes = new WeakMap<Json, RuntimeTraits>();
 
@@ -104,17 +107,38 @@ export class World {
   }
 
   /** The NetworkPolicies that select the pod. */
-  public policiesOf(pod: PodView): Json[] {
+  public policiesOf(pod: PodView): readonly Json[] {
+    const known = this.selecting.get(pod);
+    if (known) {
+      return known;
+    }
     const labels = object(pod.metadata.labels);
-    const keys = ['', ...Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`)];
-    return keys.flatMap((key) => this.policies.get(labelKey(pod.namespace, key)) ?? [])
-      .filter((policy) => selects(object(object(policy.spec).podSelector), labels));
+    const policies: Json[] = [];
+    for (const label of ['', ...Object.keys(labels).map((key) => `${key}=${String(labels[key])}`)]) {
+      for (const policy of this.policies.get(labelKey(pod.namespace, label)) ?? []) {
+        if (selects(object(object(policy.spec).podSelector), labels)) {
+          policies.push(policy);
+        }
+      }
+    }
+    this.selecting.set(pod, policies);
+    return policies;
   }
 
-  /** Where the cluster of the namespace has its pods and Services, as far as it was said. */
+  /** Where the cluster of the namespace has its pods and Services, as far as it was said; one object for all namespaces that have the same. */
   public rangesOf(namespace: string): Ranges {
+    const known = this.rangesByNamespace.get(namespace);
+    if (known) {
+      return known;
+    }
     const all = [...(this.options.ranges ? [this.options.ranges] : []), ...this.ranges.get(namespace) ?? []];
-    return { pods: all.flatMap(({ pods }) => pods), services: all.flatMap(({ services }) => services) };
+    const pods = withoutCovered(all.flatMap((one) => one.pods));
+    const services = withoutCovered(all.flatMap((one) => one.services));
+    const text = [pods, services].map((blocks) => blocks.map((block) => block.text).join(' ')).join('\n');
+    const ranges = this.rangesByText.get(text) ?? { pods, services };
+    this.rangesByText.set(text, ranges);
+    this.rangesByNamespace.set(namespace, ranges);
+    return ranges;
   }
 }
 
@@ -124,12 +148,12 @@ export function namespaceOf(manifest: Json): string {
   return typeof namespace === 'string' ? namespace : '';
 }
 
-/** Directions that a policy closes: as it says, else ingress, and egress where it has rules for it. */
-export function policyTypes(policy: Json): Set<string> {
-  const spec = object(policy.spec);
-  return new Set(Array.isArray(spec.policyTypes) && spec.policyTypes.length > 0
-    ? spec.policyTypes as string[]
-    : ['Ingress', ...(objects(spec.egress).length > 0 ? ['Egress'] : [])]);
+/** Whether a policy closes a direction for the pods that it selects: as it says, else ingress, and egress where it has rules for it. */
+export function closes(policy: Json, direction: 'Ingress' | 'Egress'): boolean {
+  const { policyTypes, egress } = object(policy.spec);
+  return Array.isArray(policyTypes) && policyTypes.length > 0
+    ? policyTypes.includes(direction)
+    : direction === 'Ingress' || (Array.isArray(egress) && egress.length > 0);
 }
 
 /** One label that every selected pod has, to look policies up by. */

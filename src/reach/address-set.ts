@@ -1,5 +1,5 @@
 /* eslint-disable no-bitwise -- addresses are bit patterns */
-import { AddressRange, Cidr, bitsOf, blockOf, compare, contains, everything } from './cidr';
+import { AddressRange, Cidr, bitsOf, blockOf, compare, contains, overlaps } from './cidr';
 
 /** An exact set of IPv4 and IPv6 addresses. */
 export class AddressSet {
@@ -48,7 +48,7 @@ export class AddressSet {
       if (a.family === b.family && first <= last) {
         both.push({ family: a.family, first, last });
       }
-      if (a.family < b.family || (a.family === b.family && a.last < b.last)) {
+      if (a.family < b.family || (a.family === b.family && a.last < b.last)) { // what ends first meets nothing more
         i++;
       } else {
         j++;
@@ -59,23 +59,24 @@ export class AddressSet {
 
   /** What is in this one and not in the other. */
   public subtract(other: AddressSet): AddressSet {
-    return this.intersect(other.complement());
-  }
-
-  /** Every address that is not in it. */
-  public complement(): AddressSet {
-    return new AddressSet(([4, 6] as const).flatMap((family) => {
-      const gaps: AddressRange[] = [];
-      let next = 0n;
-      for (const { first, last } of this.ranges.filter((range) => range.family === family)) {
-        if (next < first) {
-          gaps.push({ family, first: next, last: first - 1n });
-        }
-        next = last + 1n;
+    const left: AddressRange[] = [];
+    let from = 0;
+    for (const range of this.ranges) {
+      while (from < other.ranges.length && isBefore(other.ranges[from], range)) {
+        from++;
       }
-      const { last } = everything(family);
-      return next <= last ? [...gaps, { family, first: next, last }] : gaps;
-    }));
+      let { first } = range;
+      for (let i = from; i < other.ranges.length && overlaps(other.ranges[i], range); i++) {
+        if (first < other.ranges[i].first) {
+          left.push({ ...range, first, last: other.ranges[i].first - 1n });
+        }
+        first = other.ranges[i].last + 1n;
+      }
+      if (first <= range.last) {
+        left.push({ ...range, first });
+      }
+    }
+    return new AddressSet(left);
   }
 
   /** The shortest list of blocks that are the set. */
@@ -94,4 +95,8 @@ export class AddressSet {
       return blocks;
     });
   }
+}
+
+function isBefore(range: AddressRange, other: AddressRange): boolean {
+  return range.family < other.family || (range.family === other.family && range.last < other.first);
 }

@@ -52,7 +52,29 @@ export function bitsOf(family: Family): number {
   return family === 4 ? 32 : 128;
 }
 
-function read(text: string): { block: Cidr; address: bigint } {
+interface Parsed {
+  readonly block: Cidr;
+  readonly address: bigint;
+}
+
+/** What was parsed before: thousands of policies name the same few blocks. */
+const parsed = new Map<string, Parsed>();
+const MOST_PARSED = 10_000;
+
+function read(text: string): Parsed {
+  const known = parsed.get(text);
+  if (known) {
+    return known;
+  }
+  const result = parse(text);
+  if (parsed.size >= MOST_PARSED) {
+    parsed.clear();
+  }
+  parsed.set(text, result);
+  return result;
+}
+
+function parse(text: string): Parsed {
   if (typeof text !== 'string' || text.trim() !== text || text === '') {
     throw new CidrError('must be a CIDR such as "10.243.0.0/16"');
   }
@@ -93,8 +115,10 @@ export function withoutCovered(blocks: Cidr[]): Cidr[] {
 
 /** Every address of a family: 0.0.0.0/0 or ::/0. */
 export function everything(family: Family): Cidr {
-  return blockOf(family, 0n, 0);
+  return EVERYTHING[family];
 }
+
+const EVERYTHING = { 4: blockOf(4, 0n, 0), 6: blockOf(6, 0n, 0) };
 
 function parseIpv4(text: string): bigint {
   const parts = text.split('.');

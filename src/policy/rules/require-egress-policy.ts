@@ -1,9 +1,9 @@
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
-import { policyTypes } from '../world';
+import { closes } from '../world';
 
 /**
- * Fields: metadata.labels of the pod, spec.podSelector and spec.policyTypes of the NetworkPolicies in its namespace.
+ * Fields: metadata.labels of the pod, spec.podSelector, spec.policyTypes and spec.egress of the NetworkPolicies in its namespace.
  * Allowed: at least one policy for egress selects the pod.
  */
 export const rule: Rule = {
@@ -15,10 +15,15 @@ export const rule: Rule = {
   fix: 'select it by a policy such as PodSubnetEgressDeny',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
   since: '0.1.0',
-  mappings: { nsaCisa: 'Network separation and hardening: network policies', cis: ['5.3.2'], attack: ['T1046', 'T1552'], kubescape: ['C-0260', 'C-0030'] },
+  mappings: {
+    nsaCisa: 'Network separation and hardening: Network policies',
+    cis: ['5.3.2'],
+    attack: ['T1046', 'T1552'],
+    kubescape: ['C-0030', 'C-0054', 'C-0206', 'C-0260'],
+  },
   relational: true,
   checkPod: (pod, report, world) => {
-    if (!world.policiesOf(pod).some((policy) => policyTypes(policy).has('Egress'))) {
+    if (!world.policiesOf(pod).some((policy) => closes(policy, 'Egress'))) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, 'no egress policy selects them');
     }
   },

@@ -1,0 +1,87 @@
+import { AddressSet } from '../../reach/address-set';
+import { everything } from '../../reach/cidr';
+import { METADATA } from '../../reach/metadata';
+import { egressOf } from '../egress';
+import { Json, object } from '../json';
+import { show } from '../props';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+import { Ranges, closes } from '../world';
+
+/**
+ * Fields: metadata.labels of the pod, spec.podSelector, spec.policyTypes and spec.egress of the NetworkPolicies in its namespace.
+ * Allowed: policies that, all together, open neither pod and Service ranges, as far as these are known, nor every pod
+ * by selectors that ask for no label, nor metadata endpoints on other ports than that of DNS. A single address is a
+ * peer that somebody named; a wider block is whoever gets its addresses.
+ */
+export const rule: Rule = {
+  id: 'no-open-egress',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
+  title: 'no policy that reopens the cluster',
+  why: 'Policies only add up: one that allows pods, Services or a metadata endpoint undoes what all others deny, '
+    + 'and the agent is back among its neighbours or at the credentials of its node.',
+  fix: 'leave these out of that policy, by \'except\' or a narrower block, and allow targets in the cluster by labels',
+  source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
+  since: '0.1.0',
+  mappings: {
+    nsaCisa: 'Network separation and hardening: Protecting sensitive cloud infrastructure',
+    attack: ['T1046', 'T1552'],
+    kubescape: ['C-0052'],
+  },
+  relational: true,
+  checkPod: (pod, report, world) => {
+    const ranges = world.rangesOf(pod.namespace);
+    for (const policy of world.policiesOf(pod)) {
+      const opened = closes(policy, 'Egress') ? openedBy(policy, ranges) : undefined;
+      if (opened !== undefined) {
+        report(`${pod.metadataPath}.labels`, pod.metadata.labels, `NetworkPolicy ${show(object(policy.metadata).name)} ${opened}`);
+      }
+    }
+  },
+  admission: { none: 'admission sees one object at a time, not the policies that select a pod' },
+};
+
+/** So many blocks are told one by one. */
+const TOLD = 3;
+
+/** What each policy opens where pods and Services have those ranges; thousands of pods share policies and ranges. */
+const known = new WeakMap<Ranges, WeakMap<Json, string | undefined>>();
+
+function openedBy(policy: Json, ranges: Ranges): string | undefined {
+  const policies = known.get(ranges) ?? new WeakMap<Json, string | undefined>();
+  known.set(ranges, policies);
+  if (!policies.has(policy)) {
+    policies.set(policy, tell(policy, ranges));
+  }
+  return policies.get(policy);
+}
+
+/** Such as "allows 10.244.0.0/16 of the pods"; nothing where nothing is opened. */
+function tell(policy: Json, ranges: Ranges): string | undefined {
+  const { addresses, beyondDns, anyPod, faults } = egressOf(policy);
+  const wide = AddressSet.of(addresses.ranges.filter(({ first, last }) => first < last));
+  const every = ([4, 6] as const).filter((family) => wide.contains(everything(family)));
+  const told = AddressSet.of(every.map(everything));
+  const open = [
+    ...every.length === 2 ? ['every address'] : every.map((family) => `every IPv${family} address`),
+    ...blocks(wide.intersect(AddressSet.of(ranges.pods)).subtract(told), 'of the pods'),
+    ...blocks(wide.intersect(AddressSet.of(ranges.services)).subtract(told), 'of the Services'),
+    ...blocks(beyondDns.intersect(METADATA).subtract(told), 'of the metadata endpoints'),
+    ...anyPod ? ['pods of any namespace, asked for no label'] : [],
+  ];
+  return [
+    ...open.length > 0 ? [`allows ${enumerate(open)}`] : [],
+    ...[...faults].map(([value, must]) => `names the block ${show(value)}, which ${must}`),
+  ].join('; ') || undefined;
+}
+
+/** Such as ["10.0.0.0/9, 10.128.0.0/9 of the pods"]; an empty list for an empty set. */
+function blocks(set: AddressSet, of: string): string[] {
+  const texts = set.cidrs().map(({ text }) => text.replace(/^([\d.]+\/32|[^.]+\/128)$/, (one) => one.slice(0, one.indexOf('/'))));
+  return texts.length === 0 ? [] : [`${enumerate(texts.length > TOLD ? [...texts.slice(0, TOLD), `${texts.length - TOLD} more`] : texts)} ${of}`];
+}
+
+function enumerate(texts: string[]): string {
+  return texts.length > 1 ? `${texts.slice(0, -1).join(', ')} and ${texts[texts.length - 1]}` : texts[0];
+}

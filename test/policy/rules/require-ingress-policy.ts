@@ -1,0 +1,28 @@
+import { Json } from '../../../src/policy/json';
+import { Case, CaseOptions, ofPod, ofTemplate, valid } from '../../support/cases';
+
+const untouched = ofPod(() => {});
+const labels = valid('Pod').metadata.labels;
+const because = 'no ingress policy selects them';
+
+/** All policies for ingress make way for one of that spec. */
+const instead = (spec?: Json, namespace = 'agents'): CaseOptions['world'] => (around) => [
+  ...around.filter((other) => other.kind !== 'NetworkPolicy' || !other.spec.policyTypes.includes('Ingress')),
+  ...spec ? [{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'other', namespace }, spec }] : [],
+];
+const breaks = (title: string, spec?: Json, namespace?: string): Case =>
+  [title, untouched, 'metadata.labels', labels, { world: instead(spec, namespace), because }];
+const passes = (title: string, spec: Json): Case => [title, untouched, undefined, undefined, { world: instead(spec) }];
+
+export const cases: Case[] = [
+  breaks('no policy'),
+  breaks('a policy for egress alone', { podSelector: {}, policyTypes: ['Egress'] }),
+  breaks('a policy of another namespace', { podSelector: {}, policyTypes: ['Ingress'] }, 'other'),
+  breaks('a policy for other pods', { podSelector: { matchLabels: { app: 'other' } }, policyTypes: ['Ingress'] }),
+  ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels, { world: instead(), because }],
+
+  passes('a policy that allows nothing', { podSelector: {}, policyTypes: ['Ingress'] }),
+  passes('types that are left out', { podSelector: {} }),
+  passes('types that are left out, with rules for egress', { podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: '203.0.113.0/24' } }] }] }),
+  passes('callers that are named', { podSelector: { matchLabels: labels }, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: {} }] }] }),
+];

@@ -1,0 +1,99 @@
+import { Json } from '../../src/policy/json';
+import { podViews } from '../../src/policy/pod-view';
+import { World, closes } from '../../src/policy/world';
+import { parseCidr } from '../../src/reach/cidr';
+
+const policy = (name: string, spec: Json, namespace = 'agents'): Json =>
+  ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace }, spec });
+const podOf = (labels: Json | undefined, namespace = 'agents') =>
+  podViews({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod', namespace, labels }, spec: { containers: [] } })[0];
+const world = (...manifests: Json[]) => new World(manifests.map((manifest) => ({ manifest })));
+const blocks = (...texts: string[]) => texts.map(parseCidr);
+
+describe('policies that select a pod', () => {
+  const all = world(
+    policy('everyone', { podSelector: {} }),
+    policy('no selector', {}),
+    policy('web', { podSelector: { matchLabels: { app: 'web' } } }),
+    policy('web of a', { podSelector: { matchLabels: { app: 'web', team: 'a' } } }),
+    policy('by expressions', { podSelector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['web', 'db'] }] } }),
+    policy('both', { podSelector: { matchLabels: { app: 'web' }, matchExpressions: [{ key: 'team', operator: 'DoesNotExist' }] } }),
+    policy('elsewhere', { podSelector: {} }, 'other'),
+    { ...policy('of another API', { podSelector: {} }), apiVersion: 'crd.projectcalico.org/v1' },
+    { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' },
+    { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: null, spec: 'all' },
+  );
+  const names = (labels?: Json, namespace?: string) => all.policiesOf(podOf(labels, namespace)).map(({ metadata }) => metadata?.name);
+
+  test.each<[string, Json | undefined, string[]]>([
+    ['no labels', undefined, ['everyone', 'no selector']],
+    ['another label', { app: 'search' }, ['everyone', 'no selector']],
+    ['one label', { app: 'web' }, ['both', 'by expressions', 'everyone', 'no selector', 'web']],
+    ['two labels', { team: 'a', app: 'web' }, ['by expressions', 'everyone', 'no selector', 'web', 'web of a']],
+    ['a label of which expressions speak', { app: 'db' }, ['by expressions', 'everyone', 'no selector']],
+  ])('%s', (_, labels, expected) => {
+    expect(names(labels).sort()).toEqual(expected);
+  });
+
+  test('are those of its namespace, or of none where it names none', () => {
+    expect(names({ app: 'web' }, 'other')).toEqual(['elsewhere']);
+    const nowhere = podViews({ apiVersion: 'v1', kind: 'Pod', spec: {} })[0];
+    expect(all.policiesOf(nowhere)).toHaveLength(2);
+    expect(all.policiesOf(nowhere)).toBe(all.policiesOf(nowhere));
+  });
+
+  test('are looked up by label: each pod with a policy of its own asks no other', () => {
+    let asked = 0;
+    const count = 500;
+    const counted = Array.from({ length: count }, (_, i) => {
+      const spec = { podSelector: { matchLabels: { id: String(i) } } };
+      return Object.defineProperty(policy(`policy-${i}`, {}), 'spec', { get: () => { asked++; return spec; } });
+    });
+    const many = world(...counted);
+    asked = 0;
+    for (let i = 0; i < count; i++) {
+      expect(many.policiesOf(podOf({ id: String(i), app: 'web' })).map(({ metadata }) => metadata.name)).toEqual([`policy-${i}`]);
+    }
+    expect(asked).toBe(count);
+  });
+});
+
+test.each<[string, Json | undefined, boolean, boolean]>([
+  ['both types', { policyTypes: ['Ingress', 'Egress'] }, true, true],
+  ['egress alone', { policyTypes: ['Egress'], ingress: [{}] }, false, true],
+  ['ingress alone', { policyTypes: ['Ingress'], egress: [{}] }, true, false],
+  ['no types', {}, true, false],
+  ['no types, with rules for egress', { egress: [{}] }, true, true],
+  ['no types, with a rule that was left out in YAML', { egress: [null] }, true, true],
+  ['no types, with an empty list of rules', { policyTypes: null, egress: [] }, true, false],
+  ['an empty list of types', { policyTypes: [], egress: [{}] }, true, true],
+  ['what is no list', { policyTypes: 'Egress', egress: {} }, true, false],
+  ['no spec', undefined, true, false],
+])('a policy with %s closes what Kubernetes says', (_, spec, ingress, egress) => {
+  const one = policy('one', spec!);
+  expect([closes(one, 'Ingress'), closes(one, 'Egress')]).toEqual([ingress, egress]);
+});
+
+describe('ranges of a namespace', () => {
+  const ranges = (pods: string, services?: string) => ({ pods: blocks(pods), services: services === undefined ? [] : blocks(services) });
+  const told = new World([
+    { manifest: policy('a', {}), ranges: ranges('10.1.0.0/16', '10.2.0.0/16') },
+    { manifest: policy('b', {}), ranges: ranges('10.1.0.0/16') },
+    { manifest: policy('c', {}, 'dual'), ranges: ranges('fd00::/64') },
+    { manifest: policy('d', {}, 'same'), ranges: ranges('10.1.7.0/24', '10.2.0.0/16') },
+    { manifest: policy('e', {}, 'same'), ranges: ranges('10.1.0.0/16') },
+  ], { ranges: ranges('10.9.0.0/16') });
+
+  test('are those of the cluster and those that its policies were made with, each once', () => {
+    expect(told.rangesOf('agents')).toEqual({ pods: blocks('10.1.0.0/16', '10.9.0.0/16'), services: blocks('10.2.0.0/16') });
+    expect(told.rangesOf('dual')).toEqual({ pods: blocks('10.9.0.0/16', 'fd00::/64'), services: [] });
+    expect(told.rangesOf('other')).toEqual({ pods: blocks('10.9.0.0/16'), services: [] });
+    expect(new World().rangesOf('agents')).toEqual({ pods: [], services: [] });
+  });
+
+  test('are one object for all namespaces that have the same, so that what follows from them is found once', () => {
+    expect(told.rangesOf('same')).toBe(told.rangesOf('agents'));
+    expect(told.rangesOf('other')).toBe(told.rangesOf('another'));
+    expect(told.rangesOf('other')).not.toBe(told.rangesOf('agents'));
+  });
+});
