@@ -6,6 +6,7 @@ import { rule as noHostPorts } from './no-host-ports';
 import { rule as noHostProcess } from './no-host-process';
 import { rule as noHostVolumes } from './no-host-volumes';
 import { rule as noLatestImage } from './no-latest-image';
+import { rule as noOpenEgress } from './no-open-egress';
 import { rule as noPrivilegeEscalation } from './no-privilege-escalation';
 import { rule as noProbeHost } from './no-probe-host';
 import { rule as noRuntimeIgnoredSettings } from './no-runtime-ignored-settings';
@@ -22,6 +23,7 @@ import { rule as noUnsafeSysctls } from './no-unsafe-sysctls';
 import { rule as requireBoundedScratch } from './require-bounded-scratch';
 import { rule as requireEgressPolicy } from './require-egress-policy';
 import { rule as requireImageDigest } from './require-image-digest';
+import { rule as requireIngressPolicy } from './require-ingress-policy';
 import { rule as requireJobCleanup } from './require-job-cleanup';
 import { rule as requireJobDeadline } from './require-job-deadline';
 import { rule as requireLimits } from './require-limits';
@@ -43,6 +45,7 @@ export const RULES: readonly Rule[] = [
   noHostProcess,
   noHostVolumes,
   noLatestImage,
+  noOpenEgress,
   noPrivilegeEscalation,
   noProbeHost,
   noRuntimeIgnoredSettings,
@@ -59,6 +62,7 @@ export const RULES: readonly Rule[] = [
   requireBoundedScratch,
   requireEgressPolicy,
   requireImageDigest,
+  requireIngressPolicy,
   requireJobCleanup,
   requireJobDeadline,
   requireLimits,
