@@ -44,3 +44,10 @@ export async function inForce(cluster: Cluster, policies: Manifest[], probe: () 
   await applyAll(cluster, policies);
   await eventually(30, probe, (answer) => messages.every((message) => warnedBy(answer).includes(message)));
 }
+
+/** What the API server says of the types in a policy's expressions, once it has looked. */
+export async function typeWarnings(cluster: Cluster, policy: Manifest): Promise<Manifest[]> {
+  const isChecked = ({ body: { metadata, status } }: Answer) => status?.observedGeneration === metadata.generation;
+  const { body } = await eventually(30, () => cluster.get(policy), isChecked);
+  return body.status.typeChecking.expressionWarnings ?? [];
+}
