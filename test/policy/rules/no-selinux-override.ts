@@ -1,4 +1,4 @@
-import { Case, INIT, MAIN, ofContainer, ofEphemeral, ofInit, ofPod, ofTemplate } from '../../support/cases';
+import { Case, MAIN, ofContainer, ofEphemeral, ofInit, ofPod, ofTemplate } from '../../support/cases';
 
 export const cases: Case[] = [
   ['a type of the pod', ofPod((spec) => { spec.securityContext.seLinuxOptions = { type: 'spc_t' }; }), 'spec.securityContext.seLinuxOptions.type', 'spc_t'],

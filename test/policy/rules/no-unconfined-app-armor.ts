@@ -1,11 +1,13 @@
 import { Isolation } from '../../../src/policy/traits';
-import { Case, INIT, ofContainer, ofInit, ofPod, tweaked } from '../../support/cases';
+import { Case, INIT, ofContainer, ofEphemeral, ofInit, ofPod, tweaked } from '../../support/cases';
 
 const applied = { runtime: { isolation: Isolation.VIRTUAL_MACHINE, appliesAppArmor: true } };
 
 export const cases: Case[] = [
   ['of the pod', ofPod((spec) => { spec.securityContext.appArmorProfile = { type: 'Unconfined' }; }), 'spec.securityContext.appArmorProfile.type', 'Unconfined'],
   ['of a container', ofInit((c) => { c.securityContext.appArmorProfile = { type: 'Unconfined' }; }), `${INIT}.securityContext.appArmorProfile.type`, 'Unconfined'],
+  ['of an ephemeral container', ofEphemeral((c) => { c.securityContext.appArmorProfile = { type: 'Unconfined' }; }),
+    'spec.ephemeralContainers[0].securityContext.appArmorProfile.type', 'Unconfined'],
   ['by annotation', tweaked('Pod', ({ metadata }) => { metadata.annotations = { 'container.apparmor.security.beta.kubernetes.io/main': 'unconfined' }; }),
     'metadata.annotations["container.apparmor.security.beta.kubernetes.io/main"]', 'unconfined'],
   ['by annotation of a template', tweaked('Deployment', ({ spec }) => {
