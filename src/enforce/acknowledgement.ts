@@ -2,7 +2,10 @@ import { IConstruct } from 'constructs';
 import { acknowledgementFault } from '../policy/acknowledgement';
 import { propError } from '../policy/props';
 
-const acknowledgements = new WeakMap<IConstruct, Map<string, string>>();
+/** Reasons by id of the rule. */
+export type Reasons = ReadonlyMap<string, string>;
+
+const apps = new WeakMap<IConstruct, Map<IConstruct, Map<string, string>>>();
 
 /** Remembers that the rule's findings in the construct's subtree are known and why. */
 export function acknowledge(construct: IConstruct, ruleId: string, reason: string): void {
@@ -10,19 +13,21 @@ export function acknowledge(construct: IConstruct, ruleId: string, reason: strin
   if (fault) {
     throw propError(construct, fault.prop, fault.must, fault.got);
   }
-  const known = acknowledgements.get(construct) ?? new Map<string, string>();
-  acknowledgements.set(construct, known.set(ruleId, reason.trim()));
+  const app = construct.node.root;
+  const scopes = apps.get(app) ?? new Map<IConstruct, Map<string, string>>();
+  apps.set(app, scopes.set(construct, (scopes.get(construct) ?? new Map<string, string>()).set(ruleId, reason.trim())));
 }
 
-/** The acknowledgements on the construct itself, the reason by id of the rule. */
-export function acknowledgementsOn(construct: IConstruct): ReadonlyMap<string, string> {
-  return acknowledgements.get(construct) ?? new Map<string, string>();
+/** What is acknowledged in an app, by the construct that it was said of. */
+export function acknowledgementsIn(app: IConstruct): ReadonlyMap<IConstruct, Reasons> {
+  return apps.get(app) ?? new Map<IConstruct, Reasons>();
 }
 
 /** The construct that acknowledges the rule for this one: itself, or the nearest around it. */
 export function acknowledger(construct: IConstruct, ruleId: string): IConstruct | undefined {
-  for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
-    if (acknowledgements.get(scope)?.has(ruleId)) {
+  const scopes = acknowledgementsIn(construct.node.root);
+  for (let scope: IConstruct | undefined = scopes.size > 0 ? construct : undefined; scope; scope = scope.node.scope) {
+    if (scopes.get(scope)?.has(ruleId)) {
       return scope;
     }
   }
@@ -32,5 +37,5 @@ export function acknowledger(construct: IConstruct, ruleId: string): IConstruct 
 /** The reason given for the construct or the nearest construct around it. */
 export function reasonFor(construct: IConstruct, ruleId: string): string | undefined {
   const scope = acknowledger(construct, ruleId);
-  return scope && acknowledgements.get(scope)!.get(ruleId);
+  return scope && acknowledgementsIn(scope.node.root).get(scope)!.get(ruleId);
 }

@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { acknowledgementsOn, acknowledger, reasonFor } from './acknowledgement';
+import { acknowledgementsIn, acknowledger, reasonFor } from './acknowledgement';
 import { Clusters } from './clusters';
 import { Enforcement } from './enforcement';
 import { orderObjects } from './order';
@@ -199,7 +199,7 @@ export class Guard {
         used.set(scope, (used.get(scope) ?? new Set()).add(finding.rule.id));
       }
     }
-    return this.app.node.findAll().flatMap((construct) => [...acknowledgementsOn(construct)]
+    return [...acknowledgementsIn(this.app)].flatMap(([construct, reasons]) => [...reasons]
       .filter(([ruleId]) => !used.get(construct)?.has(ruleId))
       .map(([ruleId, reason]) => ({ construct, ruleId, reason })));
   }

@@ -14,14 +14,30 @@ export interface Ranges {
 
 /** What no agent may reach by address, checked. */
 export class DeniedRanges {
+  /** The ranges as one policy names them; thousands of an app name the same. */
+  public static of(scope: IConstruct, { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs }: Ranges): DeniedRanges {
+    const { root } = scope.node;
+    const known = DeniedRanges.apps.get(root) ?? new Map<string, DeniedRanges>();
+    DeniedRanges.apps.set(root, known);
+    const key = JSON.stringify([podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs]);
+    const ranges = known.get(key) ?? new DeniedRanges(scope, { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs });
+    known.set(key, ranges);
+    return ranges;
+  }
+
+  private static readonly apps = new WeakMap<IConstruct, Map<string, DeniedRanges>>();
+
   /** Address families that pods have. */
   public readonly families: Family[];
   public readonly pods: Cidr[];
   public readonly services: Cidr[];
+  /** One block per family: all addresses but the denied ones. */
+  public readonly outside: readonly Json[];
   private readonly all: Cidr[];
 
-  constructor(private readonly scope: IConstruct, ranges: Ranges) {
-    const read = (prop: keyof Ranges) => this.read(prop, requireList(scope, prop, ranges[prop]));
+  /** @param scope told in errors */
+  private constructor(scope: IConstruct, ranges: Ranges) {
+    const read = (prop: keyof Ranges) => readRanges(scope, prop, requireList(scope, prop, ranges[prop]));
     if (!Array.isArray(ranges.podCidrs) || ranges.podCidrs.length === 0) {
       throw propError(scope, 'podCidrs', 'name at least one range, such as ["10.243.0.0/16"]', ranges.podCidrs,
         'ask the cluster: kubectl get nodes -o jsonpath="{.items[*].spec.podCIDRs}", or your network\'s IP pools');
@@ -47,39 +63,35 @@ export class DeniedRanges {
         throw propError(scope, 'podCidrs', 'leave an address together with the other ranges', ranges.podCidrs, 'to deny all egress set allowInternet to false');
       }
     }
-  }
-
-  /** One block per family: all addresses but the denied ones. */
-  public outside(): Json[] {
-    return this.families.map((family) => ipBlock(everything(family), this.in(family)));
+    this.outside = this.families.map((family) => ipBlock(everything(family), this.in(family)));
   }
 
   /** Checks a target outside the cluster; in-cluster ones differ from network to network and go by selector. */
-  public requireOutside(cidr: Cidr, except: Cidr[]): void {
+  public requireOutside(scope: IConstruct, cidr: Cidr, except: Cidr[]): void {
     const open = (denied: Cidr) => overlaps(cidr, denied) && !except.some((e) => contains(e, denied));
     const [inCluster, metadata] = [[...this.pods, ...this.services].find(open), METADATA_BLOCKS.find(open)];
     if (inCluster) {
-      throw propError(this.scope, 'cidr', `leave out the pod or Service range "${inCluster.text}"`, cidr.text,
+      throw propError(scope, 'cidr', `leave out the pod or Service range "${inCluster.text}"`, cidr.text,
         'use allowTo, allowToNamespaces or allowToService for targets in the cluster, or put the range in \'except\'');
     }
     if (metadata) {
-      throw propError(this.scope, 'cidr', `leave out the metadata endpoints "${metadata.text}"`, cidr.text, 'put them in \'except\'');
+      throw propError(scope, 'cidr', `leave out the metadata endpoints "${metadata.text}"`, cidr.text, 'put them in \'except\'');
     }
   }
 
   private in(family: Family): Cidr[] {
     return this.all.filter((cidr) => cidr.family === family);
   }
+}
 
-  private read(prop: keyof Ranges, values: string[]): Cidr[] {
-    return values.map((value, i) => {
-      const cidr = requireCidr(this.scope, `${prop}[${i}]`, value);
-      if (cidr.prefix === 0) {
-        throw propError(this.scope, `${prop}[${i}]`, 'be less than every address', value, 'to deny all egress set allowInternet to false');
-      }
-      return cidr;
-    });
-  }
+function readRanges(scope: IConstruct, prop: keyof Ranges, values: string[]): Cidr[] {
+  return values.map((value, i) => {
+    const cidr = requireCidr(scope, `${prop}[${i}]`, value);
+    if (cidr.prefix === 0) {
+      throw propError(scope, `${prop}[${i}]`, 'be less than every address', value, 'to deny all egress set allowInternet to false');
+    }
+    return cidr;
+  });
 }
 
 /** The `ipBlock` of a policy peer. */

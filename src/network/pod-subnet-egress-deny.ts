@@ -30,13 +30,13 @@ export class PodSubnetEgressDeny extends Construct {
     super(scope, id);
     requireSameApp(this, 'namespace', props.namespace);
     this.namespaceName = props.namespace.namespaceName;
-    this.denied = new DeniedRanges(this, props);
+    this.denied = DeniedRanges.of(this, props);
     this.subject = props.agent ? this.own('agent', props.agent) : everyPod(this.namespaceName);
     this.agent = props.agent;
     this.book = new PolicyBook(this, this.denied);
     const name = props.name === undefined ? undefined : requireDnsSubdomain(this, 'name', props.name);
     const rules = this.book.open('Egress', this.subject, 'Resource', name);
-    rules.push(...(props.allowInternet ?? true) ? this.denied.outside().map((block) => ({ to: [block] })) : []);
+    rules.push(...(props.allowInternet ?? true) ? this.denied.outside.map((block) => ({ to: [block] })) : []);
     rules.push(...(props.allowDns ?? true) ? this.dnsRules(props.nodeLocalDns) : []);
   }
 
@@ -124,7 +124,7 @@ export class PodSubnetEgressDeny extends Construct {
    */
   public allowToCidr(cidr: string, options: AllowToCidrOptions = {}): void {
     const { block, except, json } = this.block('cidr', cidr, options.except);
-    this.denied.requireOutside(block, except);
+    this.denied.requireOutside(this, block, except);
     this.book.add('Egress', this.callers(options.from), { to: [json], ports: rulePorts(this, options) });
   }
 
