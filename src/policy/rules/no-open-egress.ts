@@ -1,7 +1,7 @@
 import { AddressSet } from '../../reach/address-set';
 import { everything } from '../../reach/cidr';
 import { METADATA } from '../../reach/metadata';
-import { egressOf } from '../egress';
+import { Egress, egressOf } from '../egress';
 import { Json, object } from '../json';
 import { show } from '../props';
 import { Rule } from '../rule';
@@ -45,21 +45,26 @@ export const rule: Rule = {
 /** So many blocks are told one by one. */
 const TOLD = 3;
 
-/** What each policy opens where pods and Services have those ranges; thousands of pods share policies and ranges. */
-const known = new WeakMap<Ranges, WeakMap<Json, string | undefined>>();
+/** What policies open where pods and Services have certain ranges: thousands of pods share policies, and thousands of policies their blocks. */
+const known = new WeakMap<Ranges, { readonly byPolicy: WeakMap<Json, string | undefined>; readonly byEgress: WeakMap<Egress, string | undefined> }>();
 
 function openedBy(policy: Json, ranges: Ranges): string | undefined {
-  const policies = known.get(ranges) ?? new WeakMap<Json, string | undefined>();
-  known.set(ranges, policies);
-  if (!policies.has(policy)) {
-    policies.set(policy, tell(policy, ranges));
+  const { byPolicy, byEgress } = once(known, ranges, () => ({ byPolicy: new WeakMap(), byEgress: new WeakMap() }));
+  return once(byPolicy, policy, () => {
+    const egress = egressOf(policy);
+    return once(byEgress, egress, () => tell(egress, ranges));
+  });
+}
+
+function once<K extends object, V>(values: WeakMap<K, V>, key: K, make: () => V): V {
+  if (!values.has(key)) {
+    values.set(key, make());
   }
-  return policies.get(policy);
+  return values.get(key)!;
 }
 
 /** Such as "allows 10.244.0.0/16 of the pods"; nothing where nothing is opened. */
-function tell(policy: Json, ranges: Ranges): string | undefined {
-  const { addresses, beyondDns, anyPod, faults } = egressOf(policy);
+function tell({ addresses, beyondDns, anyPod, faults }: Egress, ranges: Ranges): string | undefined {
   const wide = AddressSet.of(addresses.ranges.filter(({ first, last }) => first < last));
   const every = ([4, 6] as const).filter((family) => wide.contains(everything(family)));
   const told = AddressSet.of(every.map(everything));
@@ -76,9 +81,9 @@ function tell(policy: Json, ranges: Ranges): string | undefined {
   ].join('; ') || undefined;
 }
 
-/** Such as ["10.0.0.0/9, 10.128.0.0/9 of the pods"]; an empty list for an empty set. */
+/** Such as ["10.0.0.0/9 and 10.128.0.0/10 of the pods"]; an empty list for an empty set. */
 function blocks(set: AddressSet, of: string): string[] {
-  const texts = set.cidrs().map(({ text }) => text.replace(/^([\d.]+\/32|[^.]+\/128)$/, (one) => one.slice(0, one.indexOf('/'))));
+  const texts = set.cidrs().map(({ text, first, last }) => (first === last ? text.split('/')[0] : text));
   return texts.length === 0 ? [] : [`${enumerate(texts.length > TOLD ? [...texts.slice(0, TOLD), `${texts.length - TOLD} more`] : texts)} ${of}`];
 }
 
