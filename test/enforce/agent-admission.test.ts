@@ -1,0 +1,235 @@
+import { App, Chart, Testing } from 'cdk8s';
+import { AdmissionAction, AgentAdmission, AgentAdmissionProps, AgentPolicy, AgentRuntime, Isolation, RulePack, Severity } from '../../src';
+import { RULES } from '../../src/policy/rules';
+import { Manifest } from '../support/app';
+import { failure } from '../support/errors';
+import { expectSnapshot, expectValid } from '../support/schema';
+
+const newChart = () => new Chart(new App(), 'test');
+
+function synth(props?: AgentAdmissionProps): Manifest[] {
+  const chart = newChart();
+  new AgentAdmission(chart, 'admission', props);
+  const manifests: Manifest[] = Testing.synth(chart);
+  expectValid(manifests);
+  return manifests;
+}
+
+const policies = (manifests: Manifest[]) => manifests.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy');
+const bindings = (manifests: Manifest[]) => manifests.filter(({ kind }) => kind === 'ValidatingAdmissionPolicyBinding');
+const namesOf = (manifests: Manifest[]) => manifests.map(({ metadata }) => metadata.name);
+const named = (manifests: Manifest[], name: string) => policies(manifests).find(({ metadata }) => metadata.name === name)!;
+const actionsOf = (manifests: Manifest[]) =>
+  Object.fromEntries(bindings(manifests).map(({ metadata, spec }) => [metadata.name, spec.validationActions]));
+const messages = (manifests: Manifest[]): string[] =>
+  policies(manifests).flatMap(({ spec }) => spec.validations.map(({ message }: Manifest) => message));
+const askedRules = (manifests: Manifest[]) => messages(manifests).flatMap((message) => /(?<=\()(no|require)-[a-z-]+(?=\))/.exec(message)?.[0] ?? []);
+const withCel = RULES.filter(({ admission }) => 'cel' in admission).map(({ id }) => id);
+
+test('the whole of what it emits', () => {
+  const chart = newChart();
+  new AgentAdmission(chart, 'admission', { denyInteractiveAccess: true });
+  expectSnapshot(chart);
+});
+
+test('every rule with CEL is asked once, in a message that names it early and in one line', () => {
+  const manifests = synth();
+  expect(askedRules(manifests).sort()).toEqual([...withCel].sort());
+  for (const message of messages(manifests)) {
+    expect(message).toMatch(/^[^\n]{1,60} \([A-Za-z-]+\): [^\n]+[^.]$/);
+  }
+});
+
+test('what it cannot judge is refused, and every policy has its binding', () => {
+  const manifests = synth({ denyInteractiveAccess: true });
+  expect(policies(manifests).map(({ spec }) => spec.failurePolicy)).toEqual(policies(manifests).map(() => 'Fail'));
+  expect([...new Set(bindings(manifests).map(({ spec }) => spec.policyName))]).toEqual(namesOf(policies(manifests)));
+  expect(new Set(namesOf(bindings(manifests))).size).toBe(bindings(manifests).length);
+});
+
+test('the same every time, whatever the order of what it is given', () => {
+  const severities = { 'no-latest-image': Severity.WARNING, 'no-host-ports': Severity.OFF };
+  const acknowledgedRules = { 'no-service-links': 'the agents find their tools by them', 'no-capabilities': 'one of them binds port 80' };
+  const namespaceSelector = { 'a.example/agents': 'true', 'b.example/agents': 'yes' };
+  const reversed = <T extends object>(map: T) => Object.fromEntries(Object.entries(map).reverse());
+  const runtimes = [AgentRuntime.gkeSandbox(), AgentRuntime.fromRuntimeClassName('sysbox', { isolation: Isolation.VIRTUAL_MACHINE })];
+  const once = synth({ severities, acknowledgedRules, namespaceSelector, runtimes, actions: [AdmissionAction.AUDIT, AdmissionAction.WARN] });
+  expect(once).toEqual(synth({
+    severities: reversed(severities),
+    acknowledgedRules: reversed(acknowledgedRules),
+    namespaceSelector: reversed(namespaceSelector),
+    runtimes: [...runtimes].reverse(),
+    actions: [AdmissionAction.WARN, AdmissionAction.AUDIT, AdmissionAction.WARN],
+  }));
+  expect(JSON.stringify(synth())).toBe(JSON.stringify(synth()));
+});
+
+test('in a chart with a namespace nothing gets one, and two of other names stand side by side', () => {
+  const chart = new Chart(new App(), 'test', { namespace: 'agents' });
+  new AgentAdmission(chart, 'a');
+  new AgentAdmission(chart, 'b', { name: 'others', namespaceSelector: { team: 'b' } });
+  const manifests: Manifest[] = Testing.synth(chart);
+  expectValid(manifests);
+  expect(manifests.filter(({ metadata }) => metadata.namespace !== undefined)).toEqual([]);
+  const all = manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+  expect(new Set(all).size).toBe(all.length);
+});
+
+test('what it emits breaks no rule', () => {
+  const chart = newChart();
+  new AgentAdmission(chart, 'admission', { acknowledgedRules: { 'no-service-links': 'the agents find their tools by them' } });
+  expect(AgentPolicy.of(chart).findings()).toEqual([]);
+  expect(AgentPolicy.of(chart).unusedAcknowledgements()).toEqual([]);
+});
+
+describe('actions', () => {
+  const ERRORS = 'hardened-agents', WARNINGS = 'hardened-agents-warnings', EXPLAIN = 'hardened-agents-explain', ACCESS = 'hardened-agents-access';
+
+  test('all of them by default: Kubernetes wants warnings beside a denial in a binding of their own', () => {
+    const manifests = synth({ denyInteractiveAccess: true });
+    expect(actionsOf(manifests)).toMatchObject({
+      [ERRORS]: ['Deny', 'Audit'], [EXPLAIN]: ['Warn'], [WARNINGS]: ['Warn', 'Audit'], [ACCESS]: ['Deny', 'Audit'],
+    });
+    expect(bindings(manifests).filter(({ spec }) => spec.policyName === ERRORS).map(({ metadata }) => metadata.name)).toEqual([ERRORS, EXPLAIN]);
+    expect(bindings(manifests).filter(({ spec: { validationActions: all } }) => all.includes('Deny') && all.includes('Warn'))).toEqual([]);
+  });
+
+  test.each([
+    [[AdmissionAction.AUDIT], { [ERRORS]: ['Audit'], [WARNINGS]: ['Audit'], [ACCESS]: ['Audit'] }],
+    [[AdmissionAction.WARN], { [ERRORS]: ['Warn'], [WARNINGS]: ['Warn'], [ACCESS]: ['Warn'] }],
+    [[AdmissionAction.DENY], { [ERRORS]: ['Deny'], [WARNINGS]: ['Warn'], [ACCESS]: ['Deny'] }],
+    [[AdmissionAction.AUDIT, AdmissionAction.WARN], { [ERRORS]: ['Warn', 'Audit'], [WARNINGS]: ['Warn', 'Audit'], [ACCESS]: ['Warn', 'Audit'] }],
+    [[AdmissionAction.DENY, AdmissionAction.WARN], { [ERRORS]: ['Deny'], [EXPLAIN]: ['Warn'], [WARNINGS]: ['Warn'], [ACCESS]: ['Deny'] }],
+  ])('%j', (actions, expected) => {
+    const all = actionsOf(synth({ actions, denyInteractiveAccess: true }));
+    expect(Object.fromEntries([ERRORS, EXPLAIN, WARNINGS, ACCESS].filter((name) => all[name]).map((name) => [name, all[name]]))).toEqual(expected);
+  });
+});
+
+describe('options', () => {
+  test('the pack and the severities say what is asked, and what a finding means', () => {
+    const baseline = RULES.filter(({ id, pack }) => withCel.includes(id) && pack === RulePack.BASELINE).map(({ id }) => id);
+    expect(askedRules(synth({ pack: RulePack.BASELINE })).sort()).toEqual(baseline.sort());
+    const { WARNING, OFF } = Severity;
+    const manifests = synth({ severities: { 'no-host-ports': WARNING, 'no-latest-image': OFF, 'require-restricted-namespace': WARNING } });
+    expect(askedRules([named(manifests, 'hardened-agents-warnings')])).toContain('no-host-ports');
+    expect(askedRules([named(manifests, 'hardened-agents')])).not.toContain('no-host-ports');
+    expect(askedRules([named(manifests, 'hardened-agents-namespaces-warnings')])).toEqual(['require-restricted-namespace']);
+    expect(askedRules(manifests)).not.toContain('no-latest-image');
+  });
+
+  test('with every rule off, namespaces still keep their label', () => {
+    const off = Object.fromEntries(RULES.map(({ id }) => [id, Severity.OFF]));
+    expect(messages(synth({ severities: off }))).toEqual([
+      'agents stay in sight (namespaceSelector): cdk8s-hardened-agents/agents cannot be taken off or changed; delete the namespace instead',
+    ]);
+  });
+
+  test('an acknowledged rule is not asked, and every policy says why', () => {
+    const manifests = synth({ acknowledgedRules: { 'no-service-links': ' the agents find their tools by them ' }, denyInteractiveAccess: true });
+    expect(askedRules(manifests).sort()).toEqual(withCel.filter((id) => id !== 'no-service-links').sort());
+    const annotations = { 'cdk8s-hardened-agents/not-asked-no-service-links': 'the agents find their tools by them' };
+    expect(policies(manifests).filter(({ metadata }) => metadata.name !== 'hardened-agents-access').map(({ metadata }) => metadata.annotations))
+      .toEqual(policies(manifests).slice(1).map(() => annotations));
+  });
+
+  test('a class of its own name is known with what it isolates', () => {
+    const classesIn = (manifests: Manifest[]) => named(manifests, 'hardened-agents').spec.validations
+      .find(({ message }: Manifest) => message.includes('require-sandboxed-runtime')).expression;
+    const runtimes = [
+      AgentRuntime.fromRuntimeClassName('agents-gvisor', { isolation: Isolation.USER_SPACE_KERNEL }),
+      AgentRuntime.fromRuntimeClassName('kata-fc', { isolation: Isolation.SHARED_KERNEL }),
+    ];
+    expect(classesIn(synth())).toMatch(/"gvisor".*"kata-fc"/);
+    expect(classesIn(synth({ runtimes }))).toMatch(/"agents-gvisor"/);
+    expect(classesIn(synth({ runtimes }))).not.toMatch(/"kata-fc"/);
+  });
+
+  test('kinds of others are judged by their resource, in any version; without one, and again, they are not', () => {
+    const torch = { apiVersion: 'kubeflow.org/v1', kind: 'TorchJob', path: 'spec.runner.template' };
+    const { spec } = named(synth({ podKinds: [{ ...torch, resource: 'torchjobs' }] }), 'hardened-agents');
+    expect(spec.matchConstraints.resourceRules).toContainEqual(
+      { apiGroups: ['kubeflow.org'], apiVersions: ['*'], operations: ['CREATE', 'UPDATE'], resources: ['torchjobs'] });
+    expect(spec.variables[0].expression).toContain('in ["kubeflow.org/TorchJob"] ? dyn(object).?spec.?runner.?template.orValue({})');
+    expect(spec.matchConditions[0].expression).toContain('dyn(object).?spec.?runner.?template.orValue({}) != dyn(oldObject).?spec.?runner.?template.orValue({})');
+    expect(synth({ podKinds: [torch] })).toEqual(synth());
+    expect(synth({ podKinds: [{ apiVersion: 'apps/v1', kind: 'Deployment', path: 'spec.template' }] })).toEqual(synth());
+    const moved = named(synth({ podKinds: [{ apiVersion: 'agents.x-k8s.io/v2', kind: 'Sandbox', path: 'spec.pod' }] }), 'hardened-agents').spec;
+    expect(moved.matchConstraints.resourceRules).toContainEqual(
+      { apiGroups: ['agents.x-k8s.io'], apiVersions: ['*'], operations: ['CREATE', 'UPDATE'], resources: ['sandboxes'] });
+    expect(moved.variables[0].expression).toContain('in ["agents.x-k8s.io/Sandbox"] ? dyn(object).?spec.?pod.orValue({})');
+  });
+
+  test('other labels select other namespaces, in bindings and in what namespaces keep', () => {
+    const manifests = synth({ namespaceSelector: { team: 'b', agents: 'yes' } });
+    const { spec } = named(manifests, 'hardened-agents-namespaces');
+    const selected = 'object.metadata.?labels[?"agents"] == optional.of("yes") && object.metadata.?labels[?"team"] == optional.of("b")';
+    expect(bindings(manifests).filter(({ spec: { matchResources } }) => matchResources)
+      .map(({ spec: { matchResources } }) => matchResources.namespaceSelector.matchLabels))
+      .toEqual(bindings(manifests).filter(({ metadata }) => !metadata.name.includes('namespaces')).map(() => ({ agents: 'yes', team: 'b' })));
+    expect(spec.validations[0]).toMatchObject({ expression: selected, message: expect.stringMatching(/: agents, team cannot be taken off/) });
+    expect(spec.matchConditions[0].expression).toBe(`(${selected}) || (request.operation == "UPDATE" && ${selected.replaceAll('object.', 'oldObject.')})`);
+  });
+
+  test('the switch for interactive access is off by default', () => {
+    expect(namesOf(synth()).filter((name) => name.includes('access'))).toEqual([]);
+  });
+
+  test('the longest name that is taken makes names that Kubernetes takes', () => {
+    const off = { 'require-restricted-namespace': Severity.WARNING, 'require-job-cleanup': Severity.WARNING };
+    const lengths = namesOf(synth({ name: 'a'.repeat(233), severities: off, denyInteractiveAccess: true })).map((name) => name.length);
+    expect(Math.max(...lengths)).toBe(253);
+  });
+});
+
+describe('bad input', () => {
+  const any = (value: unknown) => value as never;
+  const REASON = 'the agents find their tools by them';
+  const KIND = { apiVersion: 'kubeflow.org/v1', kind: 'TorchJob', path: 'spec.template' };
+  const sandboxed = { isolation: Isolation.VIRTUAL_MACHINE };
+
+  test.each<[string, AgentAdmissionProps, string]>([
+    ['name', { name: 'Agents' }, '\'name\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, such as "claude-code", got "Agents"'],
+    ['name', { name: 'a'.repeat(234) }, `'name' must have at most 233 characters, got "${'a'.repeat(116)}...; the longest of the names gets "-namespaces-warnings" at its end`],
+    ['actions', { actions: [] }, '\'actions\' must name at least one action, got []; to ask no rule, make no AgentAdmission'],
+    ['actions', { actions: [any('Refuse')] }, '\'actions[0]\' must be one of "Deny", "Warn", "Audit", got "Refuse"'],
+    ['actions', { actions: any('Deny') }, '\'actions\' must be a list without gaps, got "Deny"'],
+    ['actions', { actions: any([null]) }, '\'actions\' must be a list without gaps, got [null]'],
+    ['pack', { pack: any('lax') }, '\'pack\' must be one of "baseline", "strict", got "lax"'],
+    ['severities', { severities: { 'no-hostports': Severity.OFF } }, `'severities' must be the id of a rule: ${RULES.map(({ id }) => id).join(', ')}, got "no-hostports"`],
+    ['severities', { severities: { 'no-host-ports': any('high') } }, '\'severities\' must give "no-host-ports" one of "error", "warning", "off", got "high"'],
+    ['acknowledgedRules', { acknowledgedRules: { 'no-links': REASON } }, `'acknowledgedRules' must be the id of a rule: ${RULES.map(({ id }) => id).join(', ')}, got "no-links"`],
+    ['acknowledgedRules', { acknowledgedRules: { 'no-service-links': 'because' } },
+      '\'acknowledgedRules["no-service-links"]\' must say in at least 10 characters why "no-service-links" is acceptable here, got "because"'],
+    ['acknowledgedRules', { acknowledgedRules: { 'no-service-links': any(true) } },
+      '\'acknowledgedRules["no-service-links"]\' must say in at least 10 characters why "no-service-links" is acceptable here, got true'],
+    ['acknowledgedRules', { acknowledgedRules: { 'require-egress-policy': REASON } },
+      `'acknowledgedRules' must name rules that the API server is asked: ${withCel.join(', ')}, got "require-egress-policy"; leave it out`],
+    ['acknowledgedRules', { acknowledgedRules: { 'no-latest-image': REASON }, severities: { 'no-latest-image': Severity.OFF } },
+      `'acknowledgedRules' must name rules that the API server is asked: ${withCel.filter((id) => id !== 'no-latest-image').join(', ')}, got "no-latest-image"; leave it out`],
+    ['acknowledgedRules', { acknowledgedRules: any(['no-service-links']) },
+      '\'acknowledgedRules\' must give for each id of a rule the reason why it is not asked, got ["no-service-links"]'],
+    ['runtimes', { runtimes: [AgentRuntime.runc()] },
+      '\'runtimes[0]\' must have the name of a RuntimeClass, got nothing; the cluster\'s default runtime is no sandbox; leave it out'],
+    ['runtimes', { runtimes: [AgentRuntime.gkeSandbox(), any({ runtimeClassName: 'a' })] }, '\'runtimes[1]\' must have traits, got nothing; such as those of AgentRuntime.fromRuntimeClassName(…)'],
+    ['runtimes', { runtimes: any({ a: sandboxed }) }, '\'runtimes\' must be a list without gaps, got {"a":{"isolation":"virtual-machine"}}'],
+    ['podKinds', { podKinds: [{ ...KIND, resource: 'TorchJobs' }] }, '\'podKinds[0].resource\' must be the plural name of the kind in lower case, such as "pytorchjobs", got "TorchJobs"'],
+    ['podKinds', { podKinds: [{ ...KIND, path: 'spec.replicas.*.template', resource: 'torchjobs' }] },
+      '\'podKinds[0].path\' must lead to one pod template to be judged by the API server, got "spec.replicas.*.template"; leave out its resource: its pods are judged as they are made'],
+    ['podKinds', { podKinds: [{ ...KIND, path: '' }] }, '\'podKinds[0].path\' must be a text that is not empty, got ""'],
+    ['namespaceSelector', { namespaceSelector: {} },
+      '\'namespaceSelector\' must have at least one label, such as { "cdk8s-hardened-agents/agents": "true" }, got {}; without one the cluster\'s own namespaces would be judged'],
+    ['namespaceSelector', { namespaceSelector: any('agents') },
+      '\'namespaceSelector\' must have at least one label, such as { "cdk8s-hardened-agents/agents": "true" }, got "agents"; without one the cluster\'s own namespaces would be judged'],
+    ['namespaceSelector', { namespaceSelector: { agents: any(true) } },
+      '\'namespaceSelector\' must give labels and their values as Kubernetes takes them, such as { "example.com/agents": "true" }, got {"agents":true}'],
+    ['namespaceSelector', { namespaceSelector: { 'a/b/c': 'true' } },
+      '\'namespaceSelector\' must give labels and their values as Kubernetes takes them, such as { "example.com/agents": "true" }, got {"a/b/c":"true"}'],
+    ['namespaceSelector', { namespaceSelector: { agents: '"] == 1 || true || [""' } },
+      '\'namespaceSelector\' must give labels and their values as Kubernetes takes them, such as { "example.com/agents": "true" }, got {"agents":"\\"] == 1 || true || [\\"\\""}'],
+    ['denyInteractiveAccess', { denyInteractiveAccess: any('no') }, '\'denyInteractiveAccess\' must be true or false, got "no"'],
+  ])('%s: %j', (_, props, message) => {
+    const chart = newChart();
+    expect(failure(() => new AgentAdmission(chart, 'admission', props))).toBe(`test/admission: ${message}`);
+  });
+});
