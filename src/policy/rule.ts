@@ -16,7 +16,7 @@ export type Report = (field: string, got: unknown, because?: string) => void;
 export interface Mappings {
   /** Level of the Pod Security Standards that has the control. */
   readonly podSecurity?: 'baseline' | 'restricted';
-  /** Section of the NSA/CISA Kubernetes Hardening Guide 1.2, such as "Pod Security Context: privileged containers". */
+  /** Section of the NSA/CISA Kubernetes Hardening Guide 1.2, such as "Kubernetes Pod security: Pod security enforcement". */
   readonly nsaCisa?: string;
   /** Recommendations of the CIS Kubernetes Benchmark 1.9, such as "5.2.2". */
   readonly cis?: readonly string[];
