@@ -1,3 +1,5 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { App, Chart, Testing } from 'cdk8s';
 import { AdmissionAction, AgentAdmission, AgentAdmissionProps, AgentPolicy, AgentRuntime, Isolation, RulePack, Severity } from '../../src';
 import { RULES } from '../../src/policy/rules';
@@ -80,6 +82,12 @@ test('what it emits breaks no rule', () => {
   new AgentAdmission(chart, 'admission', { acknowledgedRules: { 'no-service-links': 'the agents find their tools by them' } });
   expect(AgentPolicy.of(chart).findings()).toEqual([]);
   expect(AgentPolicy.of(chart).unusedAcknowledgements()).toEqual([]);
+});
+
+test('docs/admission.md tells of every policy', () => {
+  const text = readFileSync(join(__dirname, '..', '..', 'docs', 'admission.md'), 'utf8');
+  const told = [...text.matchAll(/^\| `(hardened-agents[a-z-]*)` \|/gm)].map(([, name]) => name);
+  expect(told).toEqual(namesOf(policies(synth({ denyInteractiveAccess: true }))));
 });
 
 describe('actions', () => {
