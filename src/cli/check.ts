@@ -1,47 +1,49 @@
-import { Origin, UnreadableError, documentsIn } from './documents';
+import { Origin, documentsOf } from './documents';
 import { ExitCode, Io } from './io';
 import { CheckOptions } from './options';
-import { readSources } from './read';
+import { STDIN, readSources } from './read';
 import { asJson, asTable, oneLine, skippedIn, summaryOf } from './report';
-import { judgeManifests } from '../policy/judge-manifests';
-import { Document } from '../policy/manifest-list';
+import { JudgeOptions, Judgement, judgeManifests } from '../policy/judge-manifests';
+import { PodKinds } from '../policy/pod-kinds';
+import { podViews } from '../policy/pod-view';
 import { Severity } from '../policy/severity';
+
+/** So many places are told one by one. */
+const TOLD = 10;
 
 /** Judges what the paths hold, and prints what was found. */
 export async function check(paths: string[], { format, failOn, judge }: CheckOptions, io: Io): Promise<ExitCode> {
-  const complain = (text: string) => io.err(`${oneLine(text)}\n`);
-  const { documents, faults } = await documentsOf(paths, io);
-  if (faults.length > 0 || documents.length === 0) {
-    (faults.length > 0 ? faults : [`no documents in ${paths.join(', ')}`]).forEach((fault) => complain(`error: ${fault}`));
+  const tell = (text: string) => io.err(`${oneLine(text)}\n`);
+  const fail = (faults: string[]) => {
+    faults.forEach((fault) => tell(`error: ${fault}`));
     return ExitCode.UNUSABLE;
+  };
+  const read = await readSources(paths, io.stdin);
+  const { documents, faults } = documentsOf(read.sources);
+  if (read.faults.length + faults.length > 0) {
+    return fail([...read.faults, ...faults]);
   }
   const judgement = judgeManifests(documents, judge);
   const skipped = skippedIn(judgement);
   if (skipped.length > 0) {
-    complain(`skipped, since they have no apiVersion and kind: ${skipped.join(', ')}`);
+    const more = skipped.length > TOLD ? ` and ${skipped.length - TOLD} more` : '';
+    tell(`skipped, since they have no apiVersion and kind: ${skipped.slice(0, TOLD).join(', ')}${more}`);
+  }
+  const { objects, errors, warnings, unused } = summaryOf(judgement);
+  const hasPods = holdsPods(judgement, judge);
+  if (judge.podSelector ? !hasPods : objects === 0) { // to call that clean would be worse than to fail
+    const names = paths.map((path) => (path === STDIN.argument ? STDIN.name : path)).join(', ');
+    return fail([judge.podSelector ? `--selector must select a pod, and selects none in ${names}` : `no objects with apiVersion and kind in ${names}`]);
   }
   const untold = [...(judge.ranges?.pods.length ? [] : ['--pod-cidr']), ...(judge.ranges?.services.length ? [] : ['--service-cidr'])];
-  if (format === 'table' && untold.length > 0) {
-    complain(`without ${untold.join(' and ')} only metadata endpoints could be judged by address`);
+  if (hasPods && untold.length > 0) {
+    tell(`without ${untold.join(' and ')} it is not known which addresses are in the cluster, so a policy that opens these passes`);
   }
   io.out(format === 'json' ? asJson(judgement) : asTable(judgement));
-  const { errors, warnings, unused } = summaryOf(judgement);
   return errors + (failOn === Severity.WARNING ? warnings + unused : 0) > 0 ? ExitCode.FINDINGS : ExitCode.CLEAN;
 }
 
-/** All documents, and what cannot be read: one fault a file. */
-async function documentsOf(paths: string[], io: Io): Promise<{ documents: Document<Origin>[]; faults: string[] }> {
-  const { sources, faults } = await readSources(paths, () => io.stdin());
-  const documents = sources.flatMap((source) => {
-    try {
-      return documentsIn(source);
-    } catch (error) {
-      if (error instanceof UnreadableError) {
-        faults.push(error.message);
-        return [];
-      }
-      throw error;
-    }
-  });
-  return { documents, faults };
+function holdsPods({ judged }: Judgement<Origin>, { podKinds }: JudgeOptions): boolean {
+  const kinds = new PodKinds(podKinds);
+  return judged.some(({ manifest }) => podViews(manifest, kinds).length > 0);
 }

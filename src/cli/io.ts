@@ -1,6 +1,6 @@
 /** What a run reads and writes beside files. */
 export interface Io {
-  stdin(): Promise<Uint8Array>;
+  readonly stdin: AsyncIterable<Uint8Array>;
   out(text: string): void;
   err(text: string): void;
 }

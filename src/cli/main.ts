@@ -1,6 +1,5 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { buffer } from 'stream/consumers';
 import { Command, CommanderError } from 'commander';
 import { check } from './check';
 import { ExitCode, Io } from './io';
@@ -13,16 +12,17 @@ import { Severity } from '../policy/severity';
 /** Runs the command line in this process. */
 export async function main(): Promise<void> {
   const { stdin, stdout, stderr } = process;
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') { // such as `check … | head`: whoever read has read enough
-      throw error;
+  let lost = false;
+  stderr.on('error', () => undefined); // there is nobody left to tell
+  stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code !== 'EPIPE') { // such as `check … | head`: whoever read had read enough
+      lost = true;
+      process.exitCode = ExitCode.UNUSABLE;
+      stderr.write(`error: ${message}\n`);
     }
   });
-  process.exitCode = await run(process.argv.slice(2), {
-    stdin: () => buffer(stdin), // in steps: npx may have made it one that a read at once finds not ready
-    out: (text) => stdout.write(text),
-    err: (text) => stderr.write(text),
-  });
+  const code = await run(process.argv.slice(2), { stdin, out: (text) => stdout.write(text), err: (text) => stderr.write(text) });
+  process.exitCode = lost ? ExitCode.UNUSABLE : code;
 }
 
 /** Runs the command line; gives the exit code and never fails. */

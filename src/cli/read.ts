@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, statSync } from 'fs';
+import { createReadStream, readdirSync, statSync } from 'fs';
 import { join, resolve } from 'path';
 
 /** Standard input, as it is named among files and in what is printed. */
@@ -12,40 +12,74 @@ export interface Source {
 
 const IN_FOLDERS = /\.(ya?ml|json)$/;
 
-/** Reads files, folders and standard input in the order given, what is named twice once. */
-export async function readSources(paths: readonly string[], stdin: () => Promise<Uint8Array>): Promise<{ sources: Source[]; faults: string[] }> {
-  const sources = new Map<string, Source>();
+/** How much is read in one run. */
+const MOST_BYTES = 32_000_000;
+export const TOO_MUCH = 'is more than can be judged at once; judge it in parts, such as one namespace at a time';
+
+/** Reads files, folders and standard input in the order given, what is named twice once; and tells what cannot be read. */
+export async function readSources(paths: readonly string[], stdin: AsyncIterable<Uint8Array>): Promise<{ sources: Source[]; faults: string[] }> {
+  const sources: Source[] = [];
   const faults: string[] = [];
-  const take = async (key: string, file: string, read: () => Uint8Array | Promise<Uint8Array>) => {
-    if (!sources.has(key)) {
-      sources.set(key, { file, bytes: await read() });
-    }
-  };
-  for (const path of new Set(paths)) {
+  let left = MOST_BYTES;
+  const take = async (file: string, stream: AsyncIterable<Uint8Array>) => {
     try {
-      if (path === STDIN.argument) {
-        await take(path, STDIN.name, stdin);
+      const bytes = await readUpTo(left, stream);
+      left -= bytes?.length ?? 0;
+      if (bytes) {
+        sources.push({ file, bytes });
       } else {
-        for (const file of filesIn(path)) {
-          await take(resolve(file), file, () => readFileSync(file));
-        }
+        faults.push(`${file}: ${TOO_MUCH}`);
       }
     } catch (error) {
-      const { message, path: file = path === STDIN.argument ? STDIN.name : path } = error as NodeJS.ErrnoException;
-      faults.push(`${file}: ${message.replace(/^[A-Z\d]+: (.*?), .*$/s, '$1')}`); // of "ENOENT: no such file or directory, open '…'"
+      faults.push(faultOf(file, error));
+    }
+  };
+  const seen = new Set<string>();
+  for (const path of new Set(paths)) {
+    if (path === STDIN.argument) {
+      await take(STDIN.name, stdin);
+      continue;
+    }
+    const { files, fault } = filesIn(path);
+    if (fault !== undefined) {
+      faults.push(fault);
+    }
+    for (const file of files.filter((name) => seen.size < seen.add(resolve(name)).size)) {
+      await take(file, createReadStream(file));
     }
   }
-  return { sources: [...sources.values()], faults };
+  return { sources, faults };
+}
+
+/** All bytes of a stream; nothing if there are more than so many, or no end to them. */
+async function readUpTo(most: number, stream: AsyncIterable<Uint8Array>): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size > most) {
+      return undefined;
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** A file itself, or the manifests in a folder and all below it. */
-function filesIn(path: string): string[] {
-  if (!statSync(path).isDirectory()) {
-    return [path];
-  }
+function filesIn(path: string): { files: string[]; fault?: string } {
   const below = (folder: string): string[] => readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const file = join(folder, entry.name);
-    return entry.isDirectory() ? below(file) : [file].filter((name) => IN_FOLDERS.test(name));
+    return entry.isDirectory() ? below(file) : [file].filter((name) => IN_FOLDERS.test(name) && (entry.isFile() || entry.isSymbolicLink()));
   });
-  return below(path).sort();
+  try {
+    return { files: statSync(path).isDirectory() ? below(path).sort() : [path] };
+  } catch (error) {
+    return { files: [], fault: faultOf(path, error) };
+  }
+}
+
+/** `pods.yaml: no such file or directory`, of an error such as "ENOENT: no such file or directory, open 'pods.yaml'". */
+function faultOf(file: string, error: unknown): string {
+  const { message, path = file } = error as NodeJS.ErrnoException;
+  return `${path}: ${message.replace(/^[A-Z\d]+: (.*?), .*$/s, '$1')}`;
 }

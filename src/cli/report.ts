@@ -34,16 +34,22 @@ export function summaryOf({ judged, findings, accepted, idle, unreadable }: Judg
   };
 }
 
-/** For people: what was found, object by object. */
+/** What an annotation says to be a rule can be of any length. */
+const WIDEST = 40;
+
+/** For people: severity, rule and what was found, object by object. */
 export function asTable(judgement: Judgement<Origin>): string {
   const { judged, findings, accepted, idle } = judgement;
-  const groups = new Map(judged.map((item) => [headOf(item), [] as string[]]));
-  const tell = (item: JudgedObject<Origin>, label: string, text: string) => groups.get(headOf(item))!.push(`  ${label.padEnd('acknowledged'.length)}  ${text}`);
-  findings.forEach((finding) => tell(finding, finding.severity, describe(finding)));
-  accepted.forEach((finding) => tell(finding, 'acknowledged', `${place(finding)} (${finding.rule.id}): ${finding.reason}`));
-  idle.forEach((one) => tell(one, 'unused', unusedMessage(one)));
-  const told = [...groups].filter(([, lines]) => lines.length > 0).map(([head, lines]) => [head, ...lines]);
-  return [...told, [summaryLine(summaryOf(judgement))]].map((group) => `${group.map(oneLine).join('\n')}\n`).join('\n');
+  const rows = new Map<string, [label: string, rule: string, text: string][]>(judged.map((item) => [headOf(item), []]));
+  const tell = (item: JudgedObject<Origin>, ...row: [string, string, string]) => rows.get(headOf(item))!.push(row);
+  findings.forEach((finding) => tell(finding, finding.severity, finding.rule.id, `${place(finding)}; ${finding.rule.fix}`));
+  accepted.forEach((finding) => tell(finding, 'acknowledged', finding.rule.id, `${place(finding)}; ${finding.reason}`));
+  idle.forEach((one) => tell(one, 'unused', one.ruleId, unusedMessage(one)));
+  const told = [...rows].filter(([, { length }]) => length > 0);
+  const width = (column: 0 | 1) => told.flatMap(([, cells]) => cells).reduce((most, row) => Math.min(Math.max(most, row[column].length), WIDEST), 0);
+  const [labels, rules] = [width(0), width(1)];
+  const groups = told.map(([head, cells]) => [head, ...cells.map(([label, rule, text]) => `  ${label.padEnd(labels)}  ${rule.padEnd(rules)}  ${text}`)]);
+  return [...groups, [summaryLine(summaryOf(judgement))]].map((group) => `${group.map(oneLine).join('\n')}\n`).join('\n');
 }
 
 /** For programs: docs/check.md says what its fields are. */
@@ -90,8 +96,8 @@ function lineIn(source: Origin, path: string): string {
   return `${source.file}:${source.lineOf(path)}`;
 }
 
-function unusedMessage({ ruleId, reason, why }: IdleAcknowledgement<Origin>): string {
-  return `acknowledgement "${ruleId}", ${show(reason)}, lets nothing through: ${why}`;
+function unusedMessage({ reason, why }: IdleAcknowledgement<Origin>): string {
+  return `its acknowledgement ${show(reason)} lets nothing through: ${why}`;
 }
 
 function summaryLine({ objects, skipped, findings, errors, warnings, acknowledged, unused }: Summary): string {

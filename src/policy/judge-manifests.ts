@@ -34,6 +34,8 @@ export interface IdleAcknowledgement<S> extends JudgedObject<S> {
 
 /** What is said of manifests together, in the order in which they were given. */
 export interface Judgement<S> {
+  /** The objects that were judged, whether anything was found or not. */
+  readonly judged: JudgedObject<S>[];
   readonly findings: ObjectFinding<S>[];
   readonly accepted: AcceptedFinding<S>[];
   readonly idle: IdleAcknowledgement<S>[];
@@ -46,14 +48,15 @@ export function judgeManifests<S>(documents: Iterable<Document<S>>, options: Jud
   const { objects, unreadable } = objectsIn(documents);
   const evaluator = new Evaluator(options);
   const world = new World(objects, options);
-  const judgement: Judgement<S> = { findings: [], accepted: [], idle: [], unreadable };
-  for (const item of objects.filter(({ manifest }) => isSelected(manifest, world.kinds, options.podSelector))) {
+  const judged = objects.filter(({ manifest }) => isSelected(manifest, world.kinds, options.podSelector));
+  const judgement: Judgement<S> = { judged, findings: [], accepted: [], idle: [], unreadable };
+  for (const item of judged) {
     const { open, accepted } = judge(evaluator, item.manifest, world, options.ignoreAcknowledgements ? () => undefined : reasonsIn(item.manifest));
     const located = (finding: Finding) => ({ ...item, ...finding, field: item.prefix + finding.field });
-    judgement.findings.push(...open.map(located));
-    judgement.accepted.push(...accepted.map(({ finding, reason }) => ({ ...located(finding), reason })));
+    open.forEach((finding) => judgement.findings.push(located(finding))); // one by one: a call takes only so many arguments
+    accepted.forEach(({ finding, reason }) => judgement.accepted.push({ ...located(finding), reason }));
     const used = new Set([...open, ...accepted.map(({ finding }) => finding)].map(({ rule }) => rule.id));
-    judgement.idle.push(...idleIn(item.manifest, used, evaluator).map((idle) => ({ ...item, ...idle })));
+    idleIn(item.manifest, used, evaluator).forEach((idle) => judgement.idle.push({ ...item, ...idle }));
   }
   return judgement;
 }

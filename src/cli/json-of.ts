@@ -1,0 +1,131 @@
+import { Document, ParsedNode, YAMLMap, YAMLSeq, isAlias, isMap, isScalar, isSeq } from 'yaml';
+import { object } from '../policy/json';
+import { show } from '../policy/props';
+
+/** No object of Kubernetes comes near; deeper ones exhaust the stack. */
+export const DEEPEST = 200;
+export const TOO_DEEP = `nests more than ${DEEPEST} levels deep`;
+
+/** How much aliases may add to what is written. */
+const MOST_BY_ALIASES = 10_000_000;
+
+/** What a node stands for, and how deep it nests. */
+interface Value {
+  readonly json: unknown;
+  readonly depth: number;
+}
+
+/**
+ * What a document of YAML stands for. `refuse` makes the error for what Kubernetes could not turn into JSON either,
+ * for what holds itself, and for what aliases blow up beyond `written`, the size of the text.
+ */
+export function jsonOf(document: Document.Parsed, written: number, refuse: (offset: number, reason: string) => Error): unknown {
+  return new Reader(written + MOST_BY_ALIASES, (node, reason) => refuse(node.range[0], reason)).read(document.contents as ParsedNode | null).json;
+}
+
+class Reader {
+  /** By name; nothing as long as what it names is read. */
+  private readonly anchors = new Map<string, Value & { readonly size: number } | undefined>();
+  /** Of all that was read, what aliases stand for counted each time. */
+  private size = 0;
+
+  constructor(private readonly most: number, private readonly refuse: (node: ParsedNode, reason: string) => Error) {}
+
+  public read(node: ParsedNode | null): Value {
+    if (node === null) {
+      return { json: null, depth: 0 };
+    }
+    const { anchor } = node;
+    if (anchor !== undefined) {
+      this.anchors.set(anchor, undefined);
+    }
+    const before = this.size;
+    const value = this.valueOf(node);
+    if (value.depth > DEEPEST) {
+      throw this.refuse(node, TOO_DEEP);
+    }
+    if (this.size > this.most) {
+      throw this.refuse(node, `aliases stand for more than ${MOST_BY_ALIASES} characters`);
+    }
+    if (anchor !== undefined) {
+      this.anchors.set(anchor, { ...value, size: this.size - before });
+    }
+    return value;
+  }
+
+  private valueOf(node: ParsedNode): Value {
+    if (isAlias(node)) {
+      return this.anchored(node, node.source);
+    }
+    this.size++;
+    if (isMap(node)) {
+      return this.map(node as YAMLMap.Parsed<ParsedNode, ParsedNode | null>);
+    }
+    if (isSeq(node)) {
+      return this.list(node as YAMLSeq.Parsed<ParsedNode>);
+    }
+    const { value } = node;
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      throw this.refuse(node, `${value} is no number to JSON`);
+    }
+    this.size += typeof value === 'string' ? value.length : 0;
+    return { json: value, depth: 0 };
+  }
+
+  private anchored(node: ParsedNode, anchor: string): Value {
+    const value = this.anchors.get(anchor);
+    if (!value) {
+      throw this.refuse(node, this.anchors.has(anchor) ? `alias "${anchor}" stands in what it stands for` : `alias "${anchor}" stands for nothing that comes before it`);
+    }
+    this.size += value.size;
+    return value;
+  }
+
+  private list({ items }: YAMLSeq.Parsed<ParsedNode>): Value {
+    const values = items.map((item) => this.read(item));
+    return { json: values.map(({ json }) => json), depth: depthOver(values) };
+  }
+
+  private map({ items }: YAMLMap.Parsed<ParsedNode, ParsedNode | null>): Value {
+    const own = new Map<string, Value>();
+    const merged: Value[] = [];
+    for (const { key, value } of items) {
+      if (isScalar(key) && typeof key.value === 'symbol') { // "<<", unless it is quoted
+        merged.push(...this.merged(key, value));
+        continue;
+      }
+      const name = this.key(key);
+      if (own.has(name)) {
+        throw this.refuse(key, `key ${show(name)} is there twice`);
+      }
+      own.set(name, this.read(value));
+    }
+    const entries = [
+      ...merged.reverse().flatMap(({ json }) => Object.entries(object(json))), // the first that has a key counts
+      ...[...own].map(([name, { json }]) => [name, json] as const),
+    ];
+    return { json: Object.fromEntries(entries), depth: depthOver([...own.values(), ...merged.map(({ depth }) => ({ depth: depth - 1 }))]) };
+  }
+
+  private key(node: ParsedNode): string {
+    const { json } = this.read(node);
+    if (typeof json !== 'string' && typeof json !== 'number' && typeof json !== 'boolean') {
+      throw this.refuse(node, `a key must be a text, got ${show(json)}`);
+    }
+    return String(json);
+  }
+
+  /** The maps that stand behind "<<". */
+  private merged(key: ParsedNode, node: ParsedNode | null): Value[] {
+    const value = this.read(node);
+    const values = isSeq(node) ? (value.json as unknown[]).map((json) => ({ json, depth: value.depth - 1 })) : [value];
+    if (values.some(({ json }) => object(json) !== json)) {
+      throw this.refuse(key, `what is merged must be a map or a list of maps, got ${show(value.json)}`);
+    }
+    return values;
+  }
+}
+
+function depthOver(values: readonly { readonly depth: number }[]): number {
+  return 1 + values.reduce((most, { depth }) => Math.max(most, depth), 0);
+}
