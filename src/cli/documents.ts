@@ -1,5 +1,6 @@
 import { isUtf8 } from 'buffer';
-import { CST, Composer, DocumentOptions, Lexer, LineCounter, ParseOptions, ParsedNode, Parser, SchemaOptions, Document as YamlDocument, isCollection } from 'yaml';
+import { CST, Composer, Lexer, LineCounter, ParsedNode, Parser, Document as YamlDocument, isCollection } from 'yaml';
+import { AS_KUBERNETES } from './as-kubernetes';
 import { DEEPEST, TOO_DEEP, jsonOf } from './json-of';
 import { Source, TOO_MUCH } from './read';
 import { Document } from '../policy/manifest-list';
@@ -11,23 +12,8 @@ export interface Origin {
   lineOf(path: string): number;
 }
 
-/** Tags whose values are no JSON. Times are texts to Kubernetes, and what the others mean to it is not plain. */
-const NO_JSON = /:(binary|omap|pairs|set|timestamp)$/;
-
-/**
- * Reads YAML as Kubernetes does: version 1.1, whatever the text says of itself, so that "yes" is true.
- *
- * @see https://github.com/kubernetes-sigs/yaml/blob/master/goyaml.v2/resolve.go
- */
-const AS_KUBERNETES: ParseOptions & DocumentOptions & SchemaOptions = {
-  schema: 'yaml-1.1',
-  merge: true,
-  resolveKnownTags: false,
-  customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || !(NO_JSON.test(tag.tag) || tag.format === 'TIME')),
-  uniqueKeys: false, // it compares every key with every other; `jsonOf` finds what is there twice
-  prettyErrors: false,
-  logLevel: 'error',
-};
+/** Controls but tab and line ends; and line ends of YAML 1.1 that the parser takes for text, so that they could hide a field. */
+const FOREIGN = /(?![\t\n\r])[\p{Cc}\p{Zl}\p{Zp}]/u;
 
 /** What may still be read. */
 interface Budget {
@@ -64,12 +50,14 @@ function documentsIn({ file, bytes }: Source, budget: Budget): Document<Origin>[
   const lineAt = (offset: number) => lines.linePos(offset).line;
   const refuse = (line: number, reason: string) => new UnreadableError(`${file}:${line}: ${reason}`);
   if (!isUtf8(bytes)) {
-    throw refuse(firstLine(bytes, (line) => !isUtf8(line)), 'is not UTF-8');
-  }
-  if (bytes.some(isControl)) {
-    throw refuse(firstLine(bytes, (line) => line.some(isControl)), 'has a control character, as texts have none');
+    throw refuse(firstBadLine(bytes), 'is not UTF-8');
   }
   const text = new TextDecoder().decode(bytes).replace(/^\uFEFF/gm, ''); // one stands before each document where files were joined
+  const foreign = FOREIGN.exec(text);
+  if (foreign) {
+    const code = foreign[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+    throw refuse(text.slice(0, foreign.index).split('\n').length, `has the character U+${code}, which Kubernetes refuses or takes for a line end`);
+  }
   const remedy = text.includes('{{') ? '; if it is a template, check what it renders: helm template … | npx cdk8s-hardened-agents check -' : '';
   const refuseAt = (offset: number, reason: string) => refuse(lineAt(offset), reason + remedy);
   const documents: Document<Origin>[] = [];
@@ -115,12 +103,7 @@ function offsetOf(document: YamlDocument.Parsed, path: string): number {
   return node.range[0];
 }
 
-/** Whether a byte is a character that YAML and JSON refuse: all below space but tab and line ends. */
-function isControl(byte: number): boolean {
-  return byte < 0x20 && byte !== 0x09 && byte !== 0x0A && byte !== 0x0D;
-}
-
-/** Number of the first line of its kind; line ends stand in no other character. */
-function firstLine(bytes: Uint8Array, isWanted: (line: Buffer) => boolean): number {
-  return 1 + Buffer.from(bytes).toString('latin1').split('\n').findIndex((line) => isWanted(Buffer.from(line, 'latin1')));
+/** Line of the first text that is not UTF-8; line ends stand in no other character. */
+function firstBadLine(bytes: Uint8Array): number {
+  return 1 + Buffer.from(bytes).toString('latin1').split('\n').findIndex((line) => !isUtf8(Buffer.from(line, 'latin1')));
 }

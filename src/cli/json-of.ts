@@ -1,5 +1,5 @@
 import { Document, ParsedNode, YAMLMap, YAMLSeq, isAlias, isMap, isScalar, isSeq } from 'yaml';
-import { object } from '../policy/json';
+import { Json, isObject } from '../policy/json';
 import { show } from '../policy/props';
 
 /** No object of Kubernetes comes near; deeper ones exhaust the stack. */
@@ -83,28 +83,29 @@ class Reader {
 
   private list({ items }: YAMLSeq.Parsed<ParsedNode>): Value {
     const values = items.map((item) => this.read(item));
-    return { json: values.map(({ json }) => json), depth: depthOver(values) };
+    return { json: values.map(({ json }) => json), depth: 1 + values.reduce((most, { depth }) => Math.max(most, depth), 0) };
   }
 
+  /** As Kubernetes merges: what comes later counts, be it a key of its own or one that is merged. */
   private map({ items }: YAMLMap.Parsed<ParsedNode, ParsedNode | null>): Value {
-    const own = new Map<string, Value>();
-    const merged: Value[] = [];
+    const own = new Set<string>();
+    const entries = new Map<string, unknown>();
+    let depth = 0;
     for (const { key, value } of items) {
+      const read = this.read(value);
+      depth = Math.max(depth, read.depth);
       if (isScalar(key) && typeof key.value === 'symbol') { // "<<", unless it is quoted
-        merged.push(...this.merged(key, value));
+        this.merged(key, value, read).forEach((json) => Object.entries(json).forEach(([name, inner]) => entries.set(name, inner)));
         continue;
       }
       const name = this.key(key);
       if (own.has(name)) {
         throw this.refuse(key, `key ${show(name)} is there twice`);
       }
-      own.set(name, this.read(value));
+      own.add(name);
+      entries.set(name, read.json);
     }
-    const entries = [
-      ...merged.reverse().flatMap(({ json }) => Object.entries(object(json))), // the first that has a key counts
-      ...[...own].map(([name, { json }]) => [name, json] as const),
-    ];
-    return { json: Object.fromEntries(entries), depth: depthOver([...own.values(), ...merged.map(({ depth }) => ({ depth: depth - 1 }))]) };
+    return { json: Object.fromEntries(entries), depth: depth + 1 };
   }
 
   private key(node: ParsedNode): string {
@@ -115,17 +116,12 @@ class Reader {
     return String(json);
   }
 
-  /** The maps that stand behind "<<". */
-  private merged(key: ParsedNode, node: ParsedNode | null): Value[] {
-    const value = this.read(node);
-    const values = isSeq(node) ? (value.json as unknown[]).map((json) => ({ json, depth: value.depth - 1 })) : [value];
-    if (values.some(({ json }) => object(json) !== json)) {
-      throw this.refuse(key, `what is merged must be a map or a list of maps, got ${show(value.json)}`);
+  /** The maps that stand behind "<<", last first: the first that has a key counts. */
+  private merged(key: ParsedNode, node: ParsedNode | null, { json }: Value): Json[] {
+    const maps = isSeq(node) ? [...json as unknown[]].reverse() : [json];
+    if (!maps.every(isObject)) {
+      throw this.refuse(key, `what is merged must be a map or a list of maps, got ${show(json)}`);
     }
-    return values;
+    return maps;
   }
-}
-
-function depthOver(values: readonly { readonly depth: number }[]): number {
-  return 1 + values.reduce((most, { depth }) => Math.max(most, depth), 0);
 }
