@@ -1,4 +1,4 @@
-import { Json, object, objects } from './json';
+import { Json, object, objects, textOf } from './json';
 import { selects } from './selector';
 import { World, namespaceOf } from './world';
 
@@ -80,7 +80,7 @@ function grantsBySubject(world: World): Map<string, Grant[]> {
     for (const binding of world.of(`${GROUP}/${kind}`)) {
       const rights = rightsOf(world, binding);
       if (rights.length > 0) {
-        const grant = `${kind} "${String(object(binding.metadata).name)}" lets it ${rights.join(', ')}`;
+        const grant = `${kind} "${textOf(object(binding.metadata).name)}" lets it ${rights.join(', ')}`;
         new Set(objects(binding.subjects).map((subject) => nameOf(subject, binding))).forEach((name) => grants.set(name, [...grants.get(name) ?? [], grant]));
       }
     }
@@ -89,16 +89,16 @@ function grantsBySubject(world: World): Map<string, Grant[]> {
 }
 
 function nameOf({ kind, name, namespace }: Json, binding: Json): string {
-  return kind === 'ServiceAccount' ? `ServiceAccount ${String(namespace ?? namespaceOf(binding))}/${String(name)}` : `${String(kind)} ${String(name)}`;
+  return kind === 'ServiceAccount' ? `ServiceAccount ${textOf(namespace ?? namespaceOf(binding))}/${textOf(name)}` : `${textOf(kind)} ${textOf(name)}`;
 }
 
 /** What the role of a binding grants, if the world has it or every cluster does. */
 function rightsOf(world: World, binding: Json): string[] {
   const { kind, name } = object(binding.roleRef);
-  const role = world.of(`${GROUP}/${String(kind)}`)
+  const role = world.of(`${GROUP}/${textOf(kind)}`)
     .find((one) => object(one.metadata).name === name && (kind === 'ClusterRole' || namespaceOf(one) === namespaceOf(binding)));
   if (!role) {
-    return kind === 'ClusterRole' && BUILT_IN.includes(name) ? [`do all that "${String(name)}" may`] : [];
+    return kind === 'ClusterRole' && BUILT_IN.includes(name) ? [`do all that "${textOf(name)}" may`] : [];
   }
   const rules = [role, ...aggregatedIn(world, role)].flatMap((one) => objects(one.rules));
   return RIGHTS.flatMap((right) => granted(right, rules));

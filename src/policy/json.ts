@@ -16,6 +16,11 @@ export function objects(value: unknown): Json[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
+/** A value as a text; what is no scalar as JSON, since `String` fails on what has a `toString` of its own. */
+export function textOf(value: unknown): string {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+}
+
 /** The first value that was there before. */
 export function firstRepeated(values: string[]): string | undefined {
   const seen = new Set<string>();

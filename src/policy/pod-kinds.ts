@@ -1,4 +1,4 @@
-import { Json } from './json';
+import { Json, textOf } from './json';
 import { PodKind } from './pod-kind';
 
 /** Kinds that hold a pod template, with its path; the empty one is the object itself. */
@@ -38,5 +38,5 @@ export class PodKinds {
 /** `apps/Deployment`, or `Pod` for the core group. */
 export function groupKind(apiVersion: unknown, kind: unknown): string {
   const slash = typeof apiVersion === 'string' ? apiVersion.indexOf('/') : -1;
-  return slash < 0 ? String(kind) : `${(apiVersion as string).slice(0, slash)}/${String(kind)}`;
+  return slash < 0 ? textOf(kind) : `${(apiVersion as string).slice(0, slash)}/${textOf(kind)}`;
 }

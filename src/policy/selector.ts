@@ -11,7 +11,7 @@ export function selects(selector: Json, labels: Json): boolean {
 }
 
 function meets({ key, operator, values }: Json, labels: Json): boolean {
-  const present = Object.hasOwn(labels, key);
+  const present = typeof key === 'string' && Object.hasOwn(labels, key);
   const listed = present && Array.isArray(values) && values.includes(labels[key]);
   switch (operator) {
     case 'In': return listed;

@@ -1,0 +1,141 @@
+import * as fc from 'fast-check';
+import { Evaluator, describe as told } from '../../src/policy/evaluator';
+import { hardenManifest } from '../../src/policy/harden-manifest';
+import { Json } from '../../src/policy/json';
+import { judgeManifests } from '../../src/policy/judge-manifests';
+import { objectName } from '../../src/policy/manifest-list';
+import { PodKinds } from '../../src/policy/pod-kinds';
+import { GVISOR } from '../../src/policy/runtimes';
+import { World } from '../../src/policy/world';
+import { parseCidr } from '../../src/reach/cidr';
+import { ValidKind, surroundings, valid } from '../support/cases';
+
+/** Nothing that a parser can give makes the engine fail; the same every time, so that a failure comes again. */
+const RUNS = { seed: 29, numRuns: 300 };
+
+const KINDS: ValidKind[] = ['Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Sandbox', 'SandboxTemplate', 'Namespace'];
+const ranges = { pods: [parseCidr('10.244.0.0/16'), parseCidr('fd00:10:244::/48')], services: [parseCidr('10.96.0.0/16')] };
+
+/** Policies, runtimes and rights that bear on the valid pods, with every field that a rule could read. */
+function related(): Json[] {
+  const metadata = { name: 'related', namespace: 'agents' };
+  const api = (kind: string, rest: Json): Json => ({ apiVersion: 'rbac.authorization.k8s.io/v1', kind, metadata, ...rest });
+  const rules = [{ apiGroups: ['', '*'], resources: ['secrets', 'pods/exec', '*'], resourceNames: ['a'], verbs: ['get', '*'], nonResourceURLs: ['/healthz'] }];
+  const subjects = [
+    { kind: 'ServiceAccount', name: 'agent', namespace: 'agents' },
+    { kind: 'Group', name: 'system:serviceaccounts', apiGroup: 'rbac.authorization.k8s.io' },
+    { kind: 'User', name: 'system:serviceaccount:agents:agent' },
+  ];
+  const peers = [
+    { ipBlock: { cidr: '0.0.0.0/0', except: ['10.244.0.0/16', '169.254.169.254/32'] } },
+    { ipBlock: { cidr: 'fd00::/8' } },
+    { podSelector: { matchLabels: { app: 'web' } }, namespaceSelector: { matchExpressions: [{ key: 'team', operator: 'In', values: ['a'] }] } },
+    { namespaceSelector: {} },
+  ];
+  const ports = [{ protocol: 'UDP', port: 53 }, { protocol: 'TCP', port: 1, endPort: 65535 }, { port: 'https' }];
+  return [
+    ...surroundings(),
+    { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'gvisor' }, handler: 'runsc', scheduling: { nodeSelector: {} } },
+    {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata,
+      spec: {
+        podSelector: { matchExpressions: [{ key: 'cdk8s-hardened-agents/agent', operator: 'Exists' }] },
+        policyTypes: ['Ingress', 'Egress'],
+        ingress: [{ from: peers, ports }],
+        egress: [{ to: peers, ports }],
+      },
+    },
+    api('Role', { rules }),
+    api('ClusterRole', { rules, aggregationRule: { clusterRoleSelectors: [{ matchLabels: { a: 'b' } }] } }),
+    api('RoleBinding', { subjects, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'related' } }),
+    api('ClusterRoleBinding', { subjects, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' } }),
+  ];
+}
+
+const ODD = [
+  '""', '" "', '"Always"', '"0"', '"*"', '"999.1.1.1/64"', '"a\\nb"', '"\\ud800"', '-1', '0.5', '1e308', '9007199254740993', `"${'x'.repeat(10_000)}"`,
+  '[]', '[[]]', '[null]', '[{}]', '{}', '{"":null}', '{"length":3}', '{"toString":1}', '{"toString":null,"valueOf":null}',
+  '{"constructor":null,"hasOwnProperty":1}', '{"__proto__":{"hostPID":true}}',
+];
+const anything = fc.oneof(fc.constantFrom(...ODD), fc.json({ maxDepth: 2 }));
+const changes = fc.array(fc.tuple(fc.nat(), fc.option(anything, { freq: 9 })), { minLength: 1, maxLength: 6 });
+
+/** A copy of a manifest with arbitrary JSON at arbitrary places; `null` takes out what is there. */
+function mangled(manifest: Json, at: [number, string | null][]): Json {
+  const copy: Json = JSON.parse(JSON.stringify(manifest));
+  for (const [n, json] of at) {
+    const places = placesIn(copy);
+    if (places.length === 0) {
+      return copy;
+    }
+    const [holder, key] = places[n % places.length];
+    if (json === null) {
+      delete holder[key];
+    } else {
+      holder[key] = JSON.parse(json);
+    }
+  }
+  return copy;
+}
+
+/** Every place in a manifest where something stands. */
+function placesIn(value: Json): [Json, string][] {
+  return Object.entries(value).flatMap(([key, inner]): [Json, string][] =>
+    [[value, key], ...typeof inner === 'object' && inner !== null ? placesIn(inner) : []]);
+}
+
+function tellAll(manifest: Json, world: World): void {
+  for (const finding of Evaluator.ALL.evaluate(manifest, world)) {
+    expect(finding.field).toMatch(/^(spec|template|metadata|handler|rules|subjects|roleRef|automountServiceAccountToken)\b/);
+    expect(told(finding)).toContain(finding.rule.fix);
+  }
+  expect(Evaluator.ALL.holds(manifest, world)).toEqual(expect.any(Array));
+}
+
+test.each(KINDS)('a mangled %s is judged', (kind) => {
+  const manifest = valid(kind);
+  const around = related().map((other) => ({ manifest: other }));
+  fc.assert(fc.property(changes, (at) => {
+    const one = mangled(manifest, at);
+    tellAll(one, new World([{ manifest: one }, ...around], { ranges }));
+  }), RUNS);
+});
+
+test.each(KINDS)('a mangled %s is hardened, and then judged', (kind) => {
+  const manifest = valid(kind);
+  const defaults = { runtime: { runtimeClassName: 'gvisor', traits: GVISOR }, serviceAccountName: 'agent', writablePaths: ['/tmp', '/var/run'] };
+  fc.assert(fc.property(changes, (at) => {
+    const one = mangled(manifest, at);
+    const { json, runtime } = hardenManifest(one, defaults, PodKinds.BUILT_IN);
+    expect(hardenManifest(json, defaults, PodKinds.BUILT_IN).json).toStrictEqual(json);
+    tellAll(json, new World([{ manifest: json, runtime }], { ranges }));
+  }), RUNS);
+});
+
+test('a hardened object is judged among mangled ones', () => {
+  const around = related();
+  const pods = KINDS.map((kind) => valid(kind));
+  fc.assert(fc.property(fc.constantFrom(...pods), fc.nat(), changes, (pod, n, at) => {
+    const manifests = around.map((manifest, i) => (i === n % around.length ? mangled(manifest, at) : manifest));
+    const world = new World([pod, ...manifests].map((manifest) => ({ manifest })), { ranges });
+    [pod, ...manifests].forEach((manifest) => tellAll(manifest, world));
+  }), RUNS);
+});
+
+test('documents and lists of anything are judged, or told to be none', () => {
+  const bases = [...KINDS.map((kind) => valid(kind)), ...related()];
+  const documents = fc.array(fc.oneof(
+    fc.tuple(fc.constantFrom(...bases), changes).map(([base, at]) => mangled(base, at)),
+    fc.tuple(fc.constantFrom(...bases), changes).map(([base, at]) => mangled({ apiVersion: 'v1', kind: `${base.kind}List`, items: [base, base] }, at)),
+    anything.map((json): unknown => JSON.parse(json)),
+  ), { maxLength: 5 });
+  fc.assert(fc.property(documents, (all) => {
+    const { judged, findings, idle, unreadable } = judgeManifests(all.map((document) => ({ source: 'a.yaml', document })), { ranges });
+    judged.forEach(({ manifest }) => expect(objectName(manifest)).toEqual(expect.any(String)));
+    findings.forEach((finding) => expect(told(finding)).toContain(finding.rule.fix));
+    idle.forEach(({ why }) => expect(why).toMatch(/must|finds nothing/));
+    expect(judged.length + unreadable.length).toBeGreaterThanOrEqual(all.filter((document) => document !== null).length);
+  }), RUNS);
+});
