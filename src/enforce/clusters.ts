@@ -7,7 +7,10 @@ import { ApiObject, Chart } from 'cdk8s';
 export class Clusters {
   private readonly apart = new Map<Chart, Set<Chart>>();
 
-  constructor(objects: Iterable<ApiObject>) {
+  constructor(objects: readonly ApiObject[]) {
+    if (objects.every(({ chart }) => chart === objects[0].chart)) {
+      return;
+    }
     const owners = new Map<string, Set<Chart>>();
     for (const { kind, name, metadata, chart } of objects) {
       const key = `${kind}\n${metadata.namespace ?? ''}\n${name}`;

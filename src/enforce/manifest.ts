@@ -1,12 +1,67 @@
-import { ApiObject, ApiObjectProps } from 'cdk8s';
+import { ApiObject, ApiObjectProps, App, ImplicitTokenResolver, JsonPatch, Lazy, LazyResolver, NumberStringUnionResolver } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Guard } from './guard';
 import { Facts } from './guarded';
 
 /** An object of ours: judged as it is written out, and put in its order. */
 export class Manifest extends ApiObject {
-  constructor(scope: Construct, id: string, props: ApiObjectProps, facts: Facts = {}) {
-    super(scope, id, props);
+  private readonly ops: JsonPatch[] = [];
+
+  constructor(scope: Construct, id: string, private readonly given: ApiObjectProps, facts: Facts = {}) {
+    super(scope, id, given);
     Guard.adopt(this, facts);
   }
+
+  public addJsonPatch(...ops: JsonPatch[]): void {
+    this.ops.push(...ops);
+    super.addJsonPatch(...ops);
+  }
+
+  /**
+   * What cdk8s renders. It asks each resolver about every value, which takes as long as all the rules; plain JSON, which
+   * our objects are but for a value of a user here and there, has nothing to resolve.
+   */
+  public toJson(): any {
+    if (process.env.CDK8S_DISABLE_SORT || !App.of(this).resolvers.every(isOfCdk8s)) {
+      return super.toJson();
+    }
+    try {
+      const { apiVersion, kind, metadata: _, ...rest } = this.given;
+      const json = { apiVersion, kind, metadata: this.metadata.toJson(), ...plain(rest) as object };
+      return this.ops.length > 0 ? JsonPatch.apply(json, ...this.ops) : json;
+    } catch {
+      return super.toJson(); // which resolves what is not plain, and tells what cannot be rendered
+    }
+  }
+}
+
+function isOfCdk8s(resolver: object): boolean {
+  return resolver instanceof LazyResolver || resolver instanceof ImplicitTokenResolver || resolver instanceof NumberStringUnionResolver;
+}
+
+/** A copy as cdk8s writes it, with sorted keys and without nulls; fails at what is no plain JSON. */
+function plain(value: unknown): unknown {
+  if (value === undefined || value === null) {
+    return undefined;
+  }
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return value.map(plain);
+  }
+  if (value instanceof Lazy) {
+    return plain(value.produce());
+  }
+  if (typeof value !== 'object' || value.constructor !== Object) {
+    throw new Error('not plain');
+  }
+  const copy: { [key: string]: unknown } = {};
+  for (const key of Object.keys(value).sort()) {
+    const inner = plain((value as { [key: string]: unknown })[key]);
+    if (inner !== undefined) {
+      copy[key] = inner;
+    }
+  }
+  return copy;
 }

@@ -1,8 +1,8 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { ChartOrder } from './chart-order';
-import { OrderFacts, Guarded } from './guarded';
-import { Json, object } from '../policy/json';
+import { Guarded, OrderFacts } from './guarded';
+import { Json, object, objects } from '../policy/json';
 import { PodKinds } from '../policy/pod-kinds';
 import { podViews } from '../policy/pod-view';
 import { selects } from '../policy/selector';
@@ -15,103 +15,146 @@ import { selects } from '../policy/selector';
 
 /** Adds the dependencies; returns what makes an order impossible. */
 export function orderObjects(all: IConstruct[]): string[] {
-  const objects = all.filter((c): c is ApiObject => ApiObject.isApiObject(c));
-  const index = new Index(objects);
+  const items = all.filter((c): c is ApiObject => ApiObject.isApiObject(c));
+  const index = new Index(items);
   const charts = new ChartOrder(all);
-  for (const source of objects) {
+  for (const source of items) {
+    const account = index.accountOf(source);
     for (const target of index.needs(source)) {
       if (target.chart === source.chart) {
-        source.node.addDependency(target);
+        putAfter(source, target, account);
       } else {
         charts.need(source, target);
       }
     }
   }
-  for (const [policy, pods] of index.selections()) {
+  for (const { policy, pods, isForAll } of index.selections()) {
     for (const pod of pods) {
       if (pod.chart === policy.chart) {
-        pod.node.addDependency(policy);
+        putAfter(pod, policy, isForAll ? index.accountOf(pod) : undefined);
       } else {
         charts.wish(pod.chart, policy.chart);
       }
     }
   }
-  putDefaultAccountsLast(all, index);
+  putDefaultAccountsLast(all, index.defaultAccounts(items));
   return charts.apply();
+}
+
+/**
+ * Has the source wait for the target. cdk8s spends much of its time on dependencies, so what many pods need their
+ * account waits for, and they for the account alone.
+ */
+function putAfter(source: ApiObject, target: ApiObject, account?: ApiObject): void {
+  const shared = account && account.chart === source.chart && account !== target;
+  if (!shared || waitsFor(target, account)) {
+    source.node.addDependency(target);
+  } else {
+    account.node.addDependency(target);
+  }
+}
+
+/** Whether the source waits for the target, by itself or by way of others. */
+function waitsFor(source: IConstruct, target: IConstruct): boolean {
+  const reached = new Set<IConstruct>([source]);
+  for (const one of reached) { // a set yields what is added on the way
+    for (const needed of one.node.scopes.flatMap((scope) => scope.node.dependencies)) {
+      needed.node.findAll().forEach((inner) => reached.add(inner));
+    }
+  }
+  return reached.has(target);
+}
+
+/** Kinds that other objects name. */
+const NAMED = new Set(['Namespace', 'RuntimeClass', 'ServiceAccount']);
+const CLUSTER_SCOPED = new Set(['Namespace', 'RuntimeClass']);
+
+interface Policy {
+  readonly object: ApiObject;
+  readonly selector: Json;
+  /** A label that all its pods have; none if it names none. */
+  readonly label?: readonly [key: string, value: string];
+  /** Whether it asks for no more than that. */
+  readonly isPlain: boolean;
 }
 
 /** What stands where among the app's objects. */
 class Index {
-  private readonly byKindAndName = new Map<string, ApiObject[]>();
-  private readonly podsByLabel = new Map<string, Pod[]>();
-  private readonly pods = new Map<ApiObject, Pod>();
+  private readonly named = new Map<string, ApiObject[]>();
+  private readonly pods = new Map<ApiObject, OrderFacts>();
+  private readonly policies: Policy[] = [];
 
-  constructor(private readonly objects: ApiObject[]) {
-    for (const item of objects) {
-      push(this.byKindAndName, key(item.kind, CLUSTER_SCOPED.has(item.kind) ? '' : item.metadata.namespace, item.name), item);
-      const pod = readPod(item);
-      if (pod) {
-        this.pods.set(item, pod);
-        for (const label of ['', ...Object.entries(pod.labels).map(([k, v]) => `${k}=${v}`)]) {
-          push(this.podsByLabel, key(item.metadata.namespace, label), pod);
-        }
+  constructor(items: ApiObject[]) {
+    for (const item of items) {
+      if (NAMED.has(item.kind)) {
+        push(this.named, key(item.kind, CLUSTER_SCOPED.has(item.kind) ? '' : item.metadata.namespace, item.name), item);
+      } else if (item.kind === 'NetworkPolicy') {
+        const selector = object(factsOf(item).podSelector);
+        const [label, ...more] = Object.entries(object(selector.matchLabels));
+        const isPlain = more.length === 0 && objects(selector.matchExpressions).length === 0;
+        this.policies.push({ object: item, selector, label: label && [label[0], String(label[1])], isPlain });
+      } else if (PodKinds.BUILT_IN.pathIn(item)) {
+        this.pods.set(item, factsOf(item));
       }
     }
   }
 
-  /** The objects without which the API server refuses this one; not the namespace where an account of the same chart waits for it. */
+  /** The account of a pod that has one of its own. */
+  public accountOf(item: ApiObject): ApiObject | undefined {
+    const name = this.pods.get(item)?.serviceAccountName;
+    return name === 'default' ? undefined : this.find('ServiceAccount', item.metadata.namespace, name, item.chart);
+  }
+
+  /** The objects without which the API server refuses this one. */
   public needs(item: ApiObject): ApiObject[] {
-    const pod = this.pods.get(item);
-    const namespace = CLUSTER_SCOPED.has(item.kind) ? undefined : item.metadata.namespace;
-    const accountName = pod?.serviceAccountName === 'default' ? undefined : pod?.serviceAccountName;
-    const account = this.find('ServiceAccount', namespace, accountName, item.chart);
     return [
-      account?.chart === item.chart ? account : this.find('Namespace', '', namespace, item.chart),
-      account?.chart === item.chart ? undefined : account,
-      this.find('RuntimeClass', '', pod?.runtimeClassName, item.chart),
+      this.find('Namespace', '', CLUSTER_SCOPED.has(item.kind) ? undefined : item.metadata.namespace, item.chart),
+      this.find('RuntimeClass', '', this.pods.get(item)?.runtimeClassName, item.chart),
+      this.accountOf(item),
     ].filter((found): found is ApiObject => found !== undefined && found !== item);
   }
 
-  /** Each NetworkPolicy of the app with the pods that it selects. */
-  public selections(): [ApiObject, ApiObject[]][] {
-    return this.objects.filter((item) => item.kind === 'NetworkPolicy').map((policy) => {
-      const selector = object(factsOf(policy).podSelector);
-      const labels = ['', ...Object.entries(object(selector.matchLabels)).map(([k, v]) => `${k}=${v}`)];
-      const [fewest] = labels.map((label) => this.podsByLabel.get(key(policy.metadata.namespace, label)) ?? []).sort((a, b) => a.length - b.length);
-      return [policy, fewest.filter((pod) => selects(selector, pod.labels)).map((pod) => pod.object)];
+  /** Each NetworkPolicy of the app with the pods that it selects, and whether those are all of its namespace. */
+  public selections(): { policy: ApiObject; pods: ApiObject[]; isForAll: boolean }[] {
+    const byLabel = this.podsByLabel();
+    return this.policies.map(({ object: policy, selector, label, isPlain }) => {
+      const candidates = byLabel.get(key(policy.metadata.namespace, ...label ?? [])) ?? [];
+      const pods = isPlain ? candidates : candidates.filter((pod) => selects(selector, object(this.pods.get(pod)!.labels?.())));
+      return { policy, pods, isForAll: isPlain && !label };
     });
   }
 
   /** The `default` accounts with the other objects of their namespace in the same chart. */
-  public defaultAccounts(): [ApiObject, ApiObject[]][] {
-    const byPlace = new Map<string, ApiObject[]>();
-    for (const item of this.objects) {
-      push(byPlace, key(item.chart.node.path, item.metadata.namespace), item);
+  public defaultAccounts(items: ApiObject[]): [ApiObject, ApiObject[]][] {
+    const accounts = [...this.named.values()].flat().filter((item) => item.kind === 'ServiceAccount' && item.name === 'default');
+    const byPlace = new Map(accounts.map((account) => [key(account.chart.node.path, account.metadata.namespace), [] as ApiObject[]]));
+    for (const item of items) {
+      byPlace.get(key(item.chart.node.path, item.metadata.namespace))?.push(item);
     }
-    return this.objects.filter((item) => item.kind === 'ServiceAccount' && item.name === 'default')
-      .map((account) => [account, byPlace.get(key(account.chart.node.path, account.metadata.namespace))!.filter((item) => item !== account)]);
+    return accounts.map((account) => [account, byPlace.get(key(account.chart.node.path, account.metadata.namespace))!.filter((item) => item !== account)]);
+  }
+
+  /** Pods by namespace, and by each label that a policy looks them up by. */
+  private podsByLabel(): Map<string, ApiObject[]> {
+    const byLabel = new Map<string, ApiObject[]>();
+    const names = new Set(this.policies.flatMap(({ label }) => label?.[0] ?? []));
+    for (const [pod, { label }] of this.pods) {
+      const { namespace } = pod.metadata;
+      push(byLabel, key(namespace), pod);
+      for (const name of names) {
+        const value = label?.(name);
+        if (value !== undefined) {
+          push(byLabel, key(namespace, name, value), pod);
+        }
+      }
+    }
+    return byLabel;
   }
 
   private find(kind: string, namespace: string | undefined, name: string | undefined, chart: Chart): ApiObject | undefined {
-    const found = name === undefined ? [] : this.byKindAndName.get(key(kind, namespace, name)) ?? [];
+    const found = name === undefined ? [] : this.named.get(key(kind, namespace, name)) ?? [];
     return found.find((item) => item.chart === chart) ?? found[0];
   }
-}
-
-interface Pod {
-  readonly object: ApiObject;
-  readonly labels: Json;
-  readonly runtimeClassName?: string;
-  readonly serviceAccountName?: string;
-}
-
-const CLUSTER_SCOPED = new Set(['Namespace', 'RuntimeClass']);
-function readPod(apiObject: ApiObject): Pod | undefined {
-  if (!PodKinds.BUILT_IN.pathIn(apiObject)) {
-    return undefined;
-  }
-  const { labels, runtimeClassName, serviceAccountName } = factsOf(apiObject);
-  return { object: apiObject, labels: object(labels), runtimeClassName, serviceAccountName };
 }
 
 /** What is known of an object, else what its manifest says; one that cannot be rendered is not ours to report: cdk8s does when it is emitted. */
@@ -127,15 +170,21 @@ function factsOf(target: ApiObject): OrderFacts {
 function read(manifest: Json): OrderFacts {
   const [pod] = podViews(manifest);
   const { runtimeClassName, serviceAccountName } = object(pod?.spec);
-  return { labels: object(object(pod?.metadata).labels), runtimeClassName, serviceAccountName, podSelector: object(object(manifest.spec).podSelector) };
+  const labels = object(object(pod?.metadata).labels);
+  return {
+    labels: () => labels,
+    label: (name) => labels[name] as string | undefined,
+    runtimeClassName,
+    serviceAccountName,
+    podSelector: object(object(manifest.spec).podSelector),
+  };
 }
 
 /**
  * The controller manager makes the account `default` as soon as the namespace is there. An apply that
  * comes at the same moment fails, so ours comes after everything else that does not wait for it.
  */
-function putDefaultAccountsLast(all: IConstruct[], index: Index): void {
-  const accounts = index.defaultAccounts();
+function putDefaultAccountsLast(all: IConstruct[], accounts: [ApiObject, ApiObject[]][]): void {
   if (accounts.length === 0) {
     return;
   }
@@ -159,7 +208,7 @@ function putDefaultAccountsLast(all: IConstruct[], index: Index): void {
 }
 
 function key(...parts: (string | undefined)[]): string {
-  return parts.map((part) => part ?? '').join('\n');
+  return parts.join('\n'); // an undefined part is an empty one
 }
 
 function push<K, V>(map: Map<K, V[]>, at: K, value: V): void {

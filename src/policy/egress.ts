@@ -37,7 +37,7 @@ export function egressOf(policy: Json): Egress {
       }
     }
   }
-  const text = JSON.stringify([anyPod, blocks]);
+  const text = `${anyPod}\n${blocks.map(textOf).join('\n')}`;
   const egress = known.get(text) ?? add(blocks, anyPod);
   if (known.size >= MOST_KNOWN) {
     known.clear();
@@ -48,6 +48,12 @@ export function egressOf(policy: Json): Egress {
 
 /** An `ipBlock` as it stands in a policy, null for everyone, and whether it is for DNS alone. */
 type Block = readonly [ipBlock: unknown, dns: boolean];
+
+/** Equal for equal blocks alone; JSON of a flat list takes less time. */
+function textOf([ipBlock, dns]: Block): string {
+  const { cidr, except } = object(ipBlock);
+  return JSON.stringify(Array.isArray(except) ? [dns, cidr, ...except as unknown[]] : [dns, ipBlock]);
+}
 
 function add(blocks: readonly Block[], anyPod: boolean): Egress {
   const faults = new Map<unknown, string>();

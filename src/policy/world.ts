@@ -1,4 +1,4 @@
-import { Json, object } from './json';
+import { Json, object, textOf } from './json';
 import { PodKind } from './pod-kind';
 import { PodKinds, groupKind } from './pod-kinds';
 import { PodView } from './pod-view';
@@ -49,12 +49,12 @@ export class World {
 
   private readonly policies = new Map<string, Json[]>();
   private readonly classes = new Map<string, RuntimeTraits | undefined>();
-  private readonly selecting = new WeakMap<PodView, readonly Json[]>();
+  private selecting?: { readonly pod: PodView; readonly policies: readonly Json[] };
   private readonly ranges = new Map<string, Ranges[]>();
   private readonly rangesByNamespace = new Map<string, Ranges>();
   private readonly rangesByText = new Map<string, Ranges>();
   private readonly byKind = new Map<string, Json[]>();
-  private readonly runtimes = new WeakMap<Json, RuntimeTraits>();
+  private readonly runtimes = new Map<Json, RuntimeTraits>();
 
   constructor(entries: Iterable<Entry> = [], private readonly options: WorldOptions = {}) {
     this.kinds = options.podKinds && options.podKinds.length > 0 ? new PodKinds(options.podKinds) : PodKinds.BUILT_IN;
@@ -84,7 +84,7 @@ export class World {
     if (kind === 'networking.k8s.io/NetworkPolicy') {
       push(this.policies, labelKey(namespaceOf(manifest), firstLabel(manifest)), manifest);
     } else if (kind === 'node.k8s.io/RuntimeClass') {
-      this.classes.set(String(metadata.name), runtime ?? traitsOfHandler(manifest.handler));
+      this.classes.set(textOf(metadata.name), runtime ?? traitsOfHandler(manifest.handler));
     } else if (RELATED_KINDS.has(kind)) {
       push(this.byKind, kind, manifest);
     }
@@ -108,20 +108,19 @@ export class World {
 
   /** The NetworkPolicies that select the pod. */
   public policiesOf(pod: PodView): readonly Json[] {
-    const known = this.selecting.get(pod);
-    if (known) {
-      return known;
+    if (this.selecting?.pod === pod) { // several rules ask one after the other
+      return this.selecting.policies;
     }
     const labels = object(pod.metadata.labels);
     const policies: Json[] = [];
-    for (const label of ['', ...Object.keys(labels).map((key) => `${key}=${String(labels[key])}`)]) {
+    for (const label of ['', ...Object.keys(labels).map((key) => `${key}=${textOf(labels[key])}`)]) {
       for (const policy of this.policies.get(labelKey(pod.namespace, label)) ?? []) {
         if (selects(object(object(policy.spec).podSelector), labels)) {
           policies.push(policy);
         }
       }
     }
-    this.selecting.set(pod, policies);
+    this.selecting = { pod, policies };
     return policies;
   }
 
@@ -159,7 +158,7 @@ export function closes(policy: Json, direction: 'Ingress' | 'Egress'): boolean {
 /** One label that every selected pod has, to look policies up by. */
 function firstLabel(policy: Json): string {
   const [label] = Object.entries(object(object(object(policy.spec).podSelector).matchLabels));
-  return label ? `${label[0]}=${String(label[1])}` : '';
+  return label ? `${label[0]}=${textOf(label[1])}` : '';
 }
 
 function labelKey(namespace: string, label: string): string {

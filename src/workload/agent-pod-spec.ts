@@ -70,7 +70,11 @@ export class AgentPodSpec {
     return {
       runtime: runtime.traits,
       order: () => ({
-        labels: this.pod.podMetadata.toJson().labels,
+        labels: () => this.pod.podMetadata.toJson().labels as Json,
+        label: (key) => {
+          const label: unknown = this.pod.podMetadata.getLabel(key);
+          return label === undefined || typeof label === 'string' ? label : object(this.pod.podMetadata.toJson().labels)[key] as string; // a token
+        },
         runtimeClassName: runtime.runtimeClassName,
         serviceAccountName: this.pod.serviceAccount?.name ?? namespace.agentServiceAccountName,
       }),

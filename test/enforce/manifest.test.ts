@@ -1,8 +1,11 @@
 import { mkdtempSync, readdirSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { ApiObject, App, AppProps, Chart, IResolver, JsonPatch, ResolutionContext, Testing, YamlOutputType } from 'cdk8s';
+import { ApiObject, ApiObjectProps, App, AppProps, Chart, IResolver, JsonPatch, Lazy, ResolutionContext, Testing, YamlOutputType } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
+import * as fc from 'fast-check';
 import { AgentNamespace, AgentPolicy, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
+import { Manifest } from '../../src/enforce/manifest';
 import { IMAGE, RANGES, base, only, pod } from '../support/app';
 import { failure } from '../support/errors';
 
@@ -88,6 +91,50 @@ describe('acknowledge', () => {
     ['no-latest-image', '          ', '\'reason\' must say in at least 10 characters'],
   ])('refuses %s for "%s"', (id, reason, message) => {
     expect(failure(() => AgentPolicy.acknowledge(pod(base()), id, reason))).toMatch(`test/agent: ${message}`);
+  });
+});
+
+describe('an object of ours is rendered as cdk8s renders it', () => {
+  const leaf = fc.oneof(fc.string(), fc.integer(), fc.double(), fc.boolean(), fc.constantFrom(null, undefined), fc.string().map((text) => Lazy.any({ produce: () => ({ text }) })));
+  const { json } = fc.letrec<{ json: unknown }>((tie) => ({
+    json: fc.oneof({ depthSize: 'small' }, leaf, fc.array(tie('json')), fc.dictionary(fc.string().filter((key) => key !== '__proto__'), tie('json'), { noNullPrototype: true })),
+  }));
+  const rendered = (make: (chart: Chart, id: string, props: ApiObjectProps) => ApiObject, props: object, patches: JsonPatch[], app: AppProps = {}) => {
+    const made = make(new Chart(new App(app), 'test', { labels: { team: 'a' } }), 'object', { apiVersion: 'v1', kind: 'ConfigMap', ...props });
+    made.metadata.addLabel('z', '1');
+    made.addJsonPatch(...patches);
+    return JSON.stringify(made.toJson()); // the order of keys counts, too
+  };
+  const ours = (chart: Chart, id: string, props: ApiObjectProps) => new Manifest(chart, id, props);
+  const plain = (chart: Chart, id: string, props: ApiObjectProps) => new ApiObject(chart, id, props);
+
+  test('whatever is in it', () => {
+    fc.assert(fc.property(json, json, fc.boolean(), (spec, other, patched) => {
+      const props = { spec, other, metadata: { name: 'a', labels: { b: 'c', a: 'd' } } };
+      const patches = patched ? [JsonPatch.add('/data', { z: 1, a: 2 }), JsonPatch.replace('/metadata/name', 'b')] : [];
+      expect(rendered(ours, props, patches)).toBe(rendered(plain, props, patches));
+    }), { numRuns: 500 });
+  });
+
+  test('with resolvers, tokens and unions', () => {
+    class Upper implements IResolver {
+      public resolve(context: ResolutionContext): void {
+        if (context.value === 'small') {
+          context.replaceValue('LARGE');
+        }
+      }
+    }
+    const props = { spec: { size: 'small', token: { resolve: () => 'late' }, amount: kplus.k8s.Quantity.fromString('1Gi') } };
+    expect(rendered(ours, props, [], { resolvers: [new Upper()] })).toBe(rendered(plain, props, [], { resolvers: [new Upper()] }));
+    expect(rendered(ours, props, [])).toBe(rendered(plain, props, []));
+    expect(rendered(ours, props, [])).toMatch('late');
+  });
+
+  test('what cannot be rendered is told as cdk8s tells it', () => {
+    const told = (make: typeof ours | typeof plain) => failure(() => rendered(make as typeof plain, { spec: new Map() }, []));
+    expect(told(ours)).toBe(told(plain));
+    const wrong = (make: typeof ours | typeof plain) => failure(() => rendered(make as typeof plain, {}, [JsonPatch.add('/none/deep', 1)]));
+    expect(wrong(ours)).toBe(wrong(plain));
   });
 });
 

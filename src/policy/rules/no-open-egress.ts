@@ -46,17 +46,17 @@ export const rule: Rule = {
 const TOLD = 3;
 
 /** What policies open where pods and Services have certain ranges: thousands of pods share policies, and thousands of policies their blocks. */
-const known = new WeakMap<Ranges, { readonly byPolicy: WeakMap<Json, string | undefined>; readonly byEgress: WeakMap<Egress, string | undefined> }>();
+const known = new WeakMap<Ranges, { readonly byPolicy: Map<Json, string | undefined>; readonly byEgress: Map<Egress, string | undefined> }>();
 
 function openedBy(policy: Json, ranges: Ranges): string | undefined {
-  const { byPolicy, byEgress } = once(known, ranges, () => ({ byPolicy: new WeakMap(), byEgress: new WeakMap() }));
+  const { byPolicy, byEgress } = once(known, ranges, () => ({ byPolicy: new Map(), byEgress: new Map() }));
   return once(byPolicy, policy, () => {
     const egress = egressOf(policy);
     return once(byEgress, egress, () => tell(egress, ranges));
   });
 }
 
-function once<K extends object, V>(values: WeakMap<K, V>, key: K, make: () => V): V {
+function once<K, V>(values: { has(key: K): boolean; get(key: K): V | undefined; set(key: K, value: V): unknown }, key: K, make: () => V): V {
   if (!values.has(key)) {
     values.set(key, make());
   }
