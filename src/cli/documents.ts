@@ -1,5 +1,5 @@
 import { isUtf8 } from 'buffer';
-import { CST, Composer, Lexer, LineCounter, ParsedNode, Parser, Document as YamlDocument, isCollection } from 'yaml';
+import { CST, Composer, Lexer, LineCounter, ParsedNode, Parser, YAMLMap, Document as YamlDocument, isMap, isScalar, isSeq } from 'yaml';
 import { AS_KUBERNETES } from './as-kubernetes';
 import { DEEPEST, TOO_DEEP, jsonOf } from './json-of';
 import { Source, TOO_MUCH } from './read';
@@ -90,17 +90,29 @@ function* tokens(text: string, lines: LineCounter, budget: Budget, refuse: (offs
   yield* parser.end();
 }
 
-/** Offset of the value at a path, or of the innermost one on the way there. */
+/** Offset of the field at a path, or of the innermost one on the way there. */
 function offsetOf(document: YamlDocument.Parsed, path: string): number {
-  let node = document.contents as ParsedNode;
+  let node = document.contents as ParsedNode | null;
+  let offset = node?.range[0] ?? 0;
   for (const [step, quoted] of path.matchAll(/\["(.*?)"\]|[^.[\]]+/g)) {
-    const next = isCollection(node) ? node.get(quoted ?? step, true) as ParsedNode | undefined : undefined;
-    if (!next) {
+    const [at, next] = isMap(node) ? fieldOf(node as YAMLMap.Parsed<ParsedNode, ParsedNode | null>, quoted ?? step) : elementOf(node, step);
+    if (!at) {
       break;
     }
+    offset = at.range[0];
     node = next;
   }
-  return node.range[0];
+  return offset;
+}
+
+function fieldOf({ items }: YAMLMap.Parsed<ParsedNode, ParsedNode | null>, name: string): [ParsedNode | undefined, ParsedNode | null] {
+  const pair = items.find(({ key }) => isScalar(key) && String(key.value) === name);
+  return [pair?.key, pair?.value ?? null];
+}
+
+function elementOf(node: ParsedNode | null, index: string): [ParsedNode | undefined, ParsedNode | null] {
+  const element = isSeq(node) ? node.items[Number(index)] as ParsedNode | undefined : undefined;
+  return [element, element ?? null];
 }
 
 /** Line of the first text that is not UTF-8; line ends stand in no other character. */

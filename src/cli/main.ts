@@ -50,7 +50,7 @@ function commandLine(io: Io, action: (paths: string[], typed: TypedOptions) => P
     .description('Judges the manifests of AI agents on Kubernetes.')
     .version((JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string }).version)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text), getOutHelpWidth: () => 100, getErrHelpWidth: () => 100 })
     .showHelpAfterError('see "cdk8s-hardened-agents check --help"');
   program.command('check')
     .description('Judges YAML and JSON from anywhere as the objects of one cluster.')

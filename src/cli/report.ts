@@ -1,4 +1,5 @@
 import { Origin } from './documents';
+import { ACKNOWLEDGED } from '../policy/acknowledgement';
 import { describe, place } from '../policy/evaluator';
 import { Json, object } from '../policy/json';
 import { AcceptedFinding, IdleAcknowledgement, Judgement, ObjectFinding } from '../policy/judge-manifests';
@@ -58,7 +59,7 @@ export function asJson(judgement: Judgement<Origin>): string {
   return `${JSON.stringify({
     findings: findings.map(findingJson),
     acknowledged: accepted.map((finding) => ({ ...findingJson(finding), reason: finding.reason })),
-    unused: idle.map((one) => ({ rule: one.ruleId, ...whereJson(one, ''), reason: one.reason, message: unusedMessage(one) })),
+    unused: idle.map(unusedJson),
     summary: summaryOf(judgement),
   }, null, 2)}\n`;
 }
@@ -81,10 +82,15 @@ function findingJson(finding: ObjectFinding<Origin> | AcceptedFinding<Origin>): 
   return { rule: rule.id, severity, ...whereJson(finding, field), field, got, because, remedy: rule.fix, message: describe(finding) };
 }
 
-function whereJson({ source, manifest, prefix }: JudgedObject<Origin>, field: string): Json {
+function unusedJson(one: IdleAcknowledgement<Origin>): Json {
+  const field = `${one.prefix}metadata.annotations["${ACKNOWLEDGED}${one.ruleId}"]`;
+  return { rule: one.ruleId, ...whereJson(one, field), field, reason: one.reason, message: unusedMessage(one) };
+}
+
+function whereJson({ source, manifest }: JudgedObject<Origin>, field: string): Json {
   const { apiVersion, kind, metadata } = manifest;
   const { namespace, name } = object(metadata);
-  return { file: source.file, line: source.lineOf(field || prefix), object: { apiVersion, kind, namespace, name } };
+  return { file: source.file, line: source.lineOf(field), object: { apiVersion, kind, namespace, name } };
 }
 
 /** `Pod "agents/claude-code" (pods.yaml:12, items[0])`; no two objects have the same. */

@@ -1,0 +1,264 @@
+import { mkdirSync, readFileSync, symlinkSync } from 'fs';
+import { join } from 'path';
+import { at, check, command, file, yaml } from './command';
+import { Json } from '../../src/policy/json';
+import { RULES } from '../../src/policy/rules';
+import { RANGES } from '../support/app';
+import { surroundings, tweaked, valid } from '../support/cases';
+
+const ACK = 'cdk8s-hardened-agents/acknowledged-';
+const ranges = [...RANGES.podCidrs.flatMap((cidr) => ['--pod-cidr', cidr]), ...RANGES.serviceCidrs.flatMap((cidr) => ['--service-cidr', cidr])];
+const weak = tweaked('Pod', ({ spec }) => {
+  spec.hostPID = true;
+  spec.containers[0].securityContext.privileged = true;
+});
+const beside = (...manifests: Json[]) => yaml(...manifests, ...surroundings());
+
+function acknowledging(rules: { [key: string]: string }): Json {
+  const manifest = weak();
+  manifest.metadata.annotations = Object.fromEntries(Object.entries(rules).map(([id, reason]) => [`${ACK}${id}`, reason]));
+  return manifest;
+}
+
+/** Ids of the rules that found something, and the exit code. */
+async function found(args: string[], stdin: string): Promise<[string[], number]> {
+  const { code, out } = await check(['-', '--format', 'json', ...ranges, ...args], stdin);
+  return [(JSON.parse(out) as { findings: { rule: string }[] }).findings.map(({ rule }) => rule), code];
+}
+
+describe('what it prints', () => {
+  const acknowledged = acknowledging({ 'no-privilege-escalation': 'it debugs its neighbours', 'no-host-ports': 'it debugs its neighbours', 'no-such-rule': 'x' });
+  const stdin = `${JSON.stringify(acknowledged)}\n---\n${yaml(...surroundings())}`;
+
+  test('as a table', async () => {
+    const { code, out, err } = await check(['-', ...ranges], stdin);
+    expect([code, err]).toEqual([1, '']);
+    expect(out.replace(RULES.map(({ id }) => id).join(', '), '…')).toMatchSnapshot();
+  });
+
+  test('as JSON', async () => {
+    const { code, out, err } = await check(['-', '--format', 'json', ...ranges], stdin);
+    expect([code, err]).toEqual([1, '']);
+    expect(out.replace(RULES.map(({ id }) => id).join(', '), '…')).toMatchSnapshot();
+  });
+
+  test('nothing but a summary where nothing is found', async () => {
+    const { code, out, err } = await check(['-', ...ranges], beside(valid('Pod')));
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/^\d+ objects, 0 findings: 0 errors, 0 warnings, 0 acknowledged\n$/);
+  });
+
+  test('where the field stands that a finding is about, or what should hold it', async () => {
+    const text = [
+      'apiVersion: v1', 'kind: List', 'items:', '- apiVersion: v1', '  kind: Pod', '  metadata:', '    name: a', '  spec:', '    hostPID: true', '    containers:', '    - name: main',
+    ].join('\n');
+    const { out } = await check(['-', '--format', 'json'], text);
+    const lines = (JSON.parse(out) as { findings: { field: string; line: number }[] }).findings.map(({ field, line }) => [field, line]);
+    expect(lines).toEqual(expect.arrayContaining([['items[0].spec.hostPID', 9], ['items[0].spec.enableServiceLinks', 8], ['items[0].spec.containers[0].image', 11]]));
+  });
+
+  test('what a terminal would act on is written out', async () => {
+    const manifest = weak();
+    manifest.metadata.name = 'a\n\u001b[31m\u202eb';
+    const { out } = await check(['-', ...ranges], JSON.stringify(manifest).replace(/\u202e/, '\\u202e'));
+    expect(out).toContain('Pod "agents/a\\u{a}\\u{1b}[31m\\u{202e}b" (stdin:1)');
+  });
+
+  test('objects that are none are told, and the others judged', async () => {
+    const stdinOf = (n: number) => ['just text', '7', '[1]', ...Array.from({ length: n }, () => 'a: b'), JSON.stringify({ kind: 'List', apiVersion: 'v1', items: [null] })]
+      .concat(beside(valid('Pod'))).join('\n---\n');
+    const few = await check(['-', ...ranges], stdinOf(1));
+    expect([few.code, few.err]).toEqual([0, 'skipped, since they have no apiVersion and kind: stdin:7, stdin:1, stdin:3, stdin:5, stdin:9\n']);
+    expect(few.out).toMatch(/, 5 skipped\n$/);
+    expect((await check(['-', ...ranges], stdinOf(20))).err).toMatch(/stdin:\d+ and 14 more\n$/);
+  });
+});
+
+describe('exit code', () => {
+  const warnings = ['no-host-namespaces', 'no-privilege-escalation'].flatMap((id) => ['--severity', `${id}=warning`]);
+  const accepted = () => acknowledging({ 'no-host-namespaces': 'it debugs its neighbours', 'no-privilege-escalation': 'it debugs its neighbours' });
+
+  test.each<[number, string, string[], () => Json]>([
+    [0, 'nothing', [], () => valid('Pod')],
+    [0, 'nothing', ['--fail-on', 'warning'], () => valid('Pod')],
+    [1, 'errors', [], weak],
+    [1, 'errors', ['--fail-on', 'warning'], weak],
+    [0, 'warnings', warnings, weak],
+    [1, 'warnings', [...warnings, '--fail-on', 'warning'], weak],
+    [0, 'acknowledged errors', ['--fail-on', 'warning'], accepted],
+    [1, 'acknowledged errors', ['--ignore-acknowledgements'], accepted],
+  ])('%i for %s with %j', async (code, _, args, manifest) => {
+    expect((await check(['-', ...ranges, ...args], beside(manifest()))).code).toBe(code);
+  });
+
+  test('an acknowledgement that lets nothing through counts as a warning', async () => {
+    const manifest = valid('Pod');
+    manifest.metadata.annotations = { [`${ACK}no-host-ports`]: 'nobody remembers why' };
+    expect((await check(['-', ...ranges], beside(manifest))).code).toBe(0);
+    expect((await check(['-', ...ranges, '--fail-on', 'warning'], beside(manifest))).code).toBe(1);
+  });
+});
+
+describe('options', () => {
+  test('--pack asks fewer rules', async () => {
+    const manifest = weak();
+    manifest.spec.enableServiceLinks = true; // of the strict pack alone
+    const [strict] = await found([], beside(manifest));
+    const [baseline] = await found(['--pack', 'baseline'], beside(manifest));
+    expect([strict, baseline]).toEqual([['no-host-namespaces', 'no-privilege-escalation', 'no-service-links'], ['no-host-namespaces', 'no-privilege-escalation']]);
+    expect(await found(['--pack', 'baseline', '--severity', 'no-service-links=warning'], beside(manifest))).toEqual([strict, 1]);
+  });
+
+  test('--severity leaves a rule out', async () => {
+    expect(await found(['--severity', 'no-host-namespaces=off', '--severity', 'no-privilege-escalation=off'], beside(weak()))).toEqual([[], 0]);
+  });
+
+  test('--pod-cidr and --service-cidr show what a policy opens', async () => {
+    const policy = (cidr: string) => ({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'open', namespace: 'agents' },
+      spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }] }] },
+    });
+    const opening = (cidr: string) => beside(valid('Pod'), policy(cidr));
+    expect(await found([], opening('10.244.7.0/24'))).toEqual([['no-open-egress'], 1]);
+    expect(await found([], opening('10.96.7.0/24'))).toEqual([['no-open-egress'], 1]);
+    expect(await found([], opening('203.0.113.0/24'))).toEqual([[], 0]);
+    const unknown = await check(['-'], opening('10.244.7.0/24'));
+    expect(unknown).toMatchObject({ code: 0, err: expect.stringMatching(/^without --pod-cidr and --service-cidr it is not known which/) });
+    expect((await check(['-', '--pod-cidr', '10.244.0.0/16'], opening('203.0.113.0/24'))).err).toMatch(/^without --service-cidr it is/);
+  });
+
+  test('--selector judges those pods alone, and every pod else', async () => {
+    const labelled = weak();
+    labelled.metadata.labels.tier = 'one';
+    expect((await found(['--selector', 'tier=one'], beside(labelled)))[0]).toHaveLength(2);
+    const other = tweaked('Deployment', ({ spec }) => { spec.template.metadata.labels.tier = 'two'; })();
+    expect(await found(['--selector', 'cdk8s-hardened-agents/agent=true,tier=two'], beside(labelled, other))).toEqual([[], 0]);
+  });
+
+  test('--selector that selects no pod judged nothing', async () => {
+    const { code, out, err } = await check(['-', '--selector', 'app=agnet'], beside(weak()));
+    expect([code, out, err]).toEqual([2, '', 'error: --selector must select a pod, and selects none in stdin\n']);
+  });
+
+  test('--pod-kind', async () => {
+    const { metadata, spec } = weak();
+    const job = { apiVersion: 'kubeflow.org/v2', kind: 'PyTorchJob', metadata, spec: { pytorchReplicaSpecs: { Worker: { template: { metadata, spec } } } } };
+    expect((await found([], beside(job)))[0]).toEqual([]);
+    const podKind = 'kubeflow.org/v1/PyTorchJob=spec.pytorchReplicaSpecs.*.template';
+    expect((await found(['--pod-kind', podKind], beside(job)))[0]).toEqual(['no-host-namespaces', 'no-privilege-escalation']);
+    expect((await found(['--pod-kind', 'a/v1/B=spec', '--pod-kind', podKind], beside(job)))[1]).toBe(1);
+  });
+
+  test('--runtime makes a RuntimeClass known that no document holds', async () => {
+    const manifest = valid('Pod');
+    manifest.spec.runtimeClassName = 'of-our-own';
+    expect(await found([], beside(manifest))).toEqual([['require-sandboxed-runtime'], 1]);
+    expect(await found(['--runtime', 'of-our-own=virtual-machine'], beside(manifest))).toEqual([[], 0]);
+    expect((await found(['--runtime', 'of-our-own=shared-kernel'], beside(manifest)))[0]).toContain('require-sandboxed-runtime');
+  });
+
+  test('--ignore-acknowledgements', async () => {
+    const { out } = await check(['-', ...ranges, '--format', 'json', '--ignore-acknowledgements'], beside(acknowledging({ 'no-host-namespaces': 'it debugs its neighbours' })));
+    expect(JSON.parse(out)).toMatchObject({ acknowledged: [], unused: [], summary: { findings: 2, acknowledged: 0 } });
+  });
+});
+
+describe('where manifests come from', () => {
+  test('files, folders and standard input are one cluster, each read once', async () => {
+    file('one/b/pod.yml', yaml(weak()));
+    file('one/a.json', JSON.stringify({ apiVersion: 'v1', kind: 'List', items: surroundings() }));
+    file('one/readme.md', 'no manifest');
+    const pod = file('one/two.yaml', '');
+    const { code, out, err } = await check(['-', at('one'), pod, at('one/b/../b'), ...ranges], yaml(valid('Job')));
+    expect([code, err]).toEqual([1, '']);
+    expect(out).toContain('Pod "agents/');
+    expect(out).toContain('(one/b/pod.yml:1)');
+    expect(out).toMatch(new RegExp(`\\n${surroundings().length + 2} objects, 2 findings: 2 errors`));
+  });
+
+  test('whatever its name is, a file that is named', async () => {
+    expect((await check([file('manifests.txt', beside(weak())), ...ranges])).code).toBe(1);
+  });
+});
+
+describe('usage', () => {
+  test.each<[string[], string]>([
+    [['-', '--format', 'xml'], '--format must be one of "table", "json", got "xml"'],
+    [['-', '--fail-on', 'off'], '--fail-on must be one of "error", "warning", got "off"'],
+    [['-', '--pack', 'all'], '--pack must be one of "baseline", "strict", got "all"'],
+    [['-', '--severity', 'no-host-ports'], '--severity must be a rule and its severity such as "no-latest-image=off", got "no-host-ports"'],
+    [['-', '--severity', 'no-host-ports=info'], '--severity must give "no-host-ports" one of "error", "warning", "off", got "info"'],
+    [['-', '--severity', '__proto__=off'], `--severity must be the id of a rule: ${RULES.map(({ id }) => id).join(', ')}, got "__proto__"`],
+    [['-', '--pod-cidr', '10.0.0.1/8'], '--pod-cidr must have no bits set after the prefix; did you mean "10.0.0.0/8"?, got "10.0.0.1/8"'],
+    [['-', '--service-cidr', '999.0.0.0/8'], '--service-cidr must have four numbers from 0 to 255 without leading zeros, such as "10.243.0.0/16", got "999.0.0.0/8"'],
+    [['-', '--selector', 'app'], '--selector must be labels such as "app=agent,tier=web", got "app"'],
+    [['-', '--selector', 'app!=a'], '--selector must be labels such as "app=agent,tier=web", got "app!=a"'],
+    [['-', '--pod-kind', 'PyTorchJob'], '--pod-kind must be a kind and the path of its pod template, such as "kubeflow.org/v1/PyTorchJob=spec.pytorchReplicaSpecs.*.template", got "PyTorchJob"'],
+    [['-', '--runtime', 'a'], '--runtime must be the name of a RuntimeClass and what it isolates with, such as "sandbox=virtual-machine", got "a"'],
+    [['-', '--runtime', 'a=vm'], '--runtime must be one of "user-space-kernel", "virtual-machine", "shared-kernel", got "vm"'],
+  ])('check %j', async (args, message) => {
+    expect(await check(args, beside(valid('Pod')))).toEqual({ code: 2, out: '', err: `error: ${message}\n` });
+  });
+
+  test.each<[string[], RegExp]>([
+    [[], /^Usage: cdk8s-hardened-agents /],
+    [['check'], /^error: missing required argument 'paths'\n/],
+    [['chek', '-'], /^error: unknown command 'chek'\n\(Did you mean check\?\)\n/],
+    [['check', '-', '--formt', 'json'], /^error: unknown option '--formt'\n\(Did you mean --format\?\)\n/],
+    [['check', '-', '--pack'], /^error: option '--pack <pack>' argument missing\n/],
+  ])('%j', async (args, message) => {
+    const { code, out, err } = await command(args);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(message);
+  });
+
+  test('help and version', async () => {
+    const { code, out, err } = await check(['--help']);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatchSnapshot();
+    const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string };
+    expect(await command(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
+  });
+});
+
+describe('what cannot be read', () => {
+  test('every file is told that is not there or cannot be read', async () => {
+    mkdirSync(at('folder'));
+    symlinkSync(at('nowhere'), at('folder/gone.yaml'));
+    symlinkSync('loop.yaml', at('folder/loop.yaml'));
+    file('folder/ok.yaml', beside(weak()));
+    file('folder/tab.yaml', 'a:\n\tb: c\n');
+    expect(await check([at('none.yaml'), at('folder'), at('none.yaml')])).toEqual({
+      code: 2,
+      out: '',
+      err: [
+        'error: none.yaml: no such file or directory',
+        'error: folder/gone.yaml: no such file or directory',
+        'error: folder/loop.yaml: too many symbolic links encountered',
+        'error: folder/tab.yaml:2: Tabs are not allowed as indentation',
+        '',
+      ].join('\n'),
+    });
+  });
+
+  test('standard input that fails', async () => {
+    const { code, err } = await command(['check', '-'], { toString: null } as unknown as string);
+    expect([code, err]).toEqual([2, expect.stringMatching(/^error: stdin: .+\n$/)]);
+  });
+
+  test('nothing to judge', async () => {
+    mkdirSync(at('empty/deeper'), { recursive: true });
+    expect(await check([at('empty')])).toEqual({ code: 2, out: '', err: 'error: no objects with apiVersion and kind in empty\n' });
+    for (const nothing of ['', '\n', '# none\n', '---\n---\n', '\uFEFF', 'null\n', '{"apiVersion":"v1","kind":"List","items":[]}']) {
+      expect(await check(['-'], nothing)).toEqual({ code: 2, out: '', err: 'error: no objects with apiVersion and kind in stdin\n' });
+    }
+    expect((await check([file('values.yaml', 'replicas: 1\n')])).err)
+      .toBe('skipped, since they have no apiVersion and kind: values.yaml:1\nerror: no objects with apiVersion and kind in values.yaml\n');
+  });
+
+  test('more than fits, and what has no end', async () => {
+    expect(await check(['/dev/zero'])).toEqual({ code: 2, out: '', err: expect.stringMatching(/^error: \/dev\/zero: is more than can be judged at once; judge it in parts/) });
+  });
+});

@@ -1,0 +1,53 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { dirname, join } from 'path';
+import { stringify } from 'yaml';
+import { run } from '../../src/cli/main';
+
+/** What a run gives. */
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'check-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Path of a file or folder of the test. */
+export const at = (name: string) => join(folder, name);
+
+/** Writes a file, with the folders that it is in, and gives its path. */
+export function file(name: string, content: string | Uint8Array): string {
+  mkdirSync(dirname(at(name)), { recursive: true });
+  writeFileSync(at(name), content);
+  return at(name);
+}
+
+/** Runs `check` in this process; paths are told as they stand in the folder of the test. */
+export async function check(args: string[], stdin: string | Uint8Array = ''): Promise<Outcome> {
+  return command(['check', ...args], stdin);
+}
+
+export async function command(args: string[], stdin: string | Uint8Array = ''): Promise<Outcome> {
+  let [out, err] = ['', ''];
+  const code = await run(args, {
+    stdin: given(stdin),
+    out: (text) => { out += text; },
+    err: (text) => { err += text; },
+  });
+  return { code, out: out.replaceAll(`${folder}/`, ''), err: err.replaceAll(`${folder}/`, '') };
+}
+
+/** In pieces, as a pipe gives it. */
+async function* given(content: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(content as string);
+  const half = Math.ceil(bytes.length / 2);
+  yield bytes.subarray(0, half);
+  yield bytes.subarray(half);
+}
+
+/** Manifests as Kubernetes reads them. */
+export function yaml(...manifests: unknown[]): string {
+  return manifests.map((manifest) => stringify(manifest, { version: '1.1' })).join('---\n');
+}

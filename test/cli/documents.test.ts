@@ -1,0 +1,135 @@
+import { documentsOf } from '../../src/cli/documents';
+
+/** What a text holds, or why it is refused. */
+function read(content: string | Uint8Array): unknown[] | string {
+  const { documents, faults } = documentsOf([{ file: 'a.yaml', bytes: Buffer.from(content as string) }]);
+  return faults.length > 0 ? faults.join('\n') : documents.map(({ document }) => document);
+}
+
+/** The value of `a`, as it stands behind it. */
+const value = (text: string) => (read(`a: ${text}\n`) as { a: unknown }[])[0].a;
+
+describe('reads', () => {
+  test.each<[string, string, unknown[]]>([
+    ['several documents', 'a: 1\n---\nb: 2\n--- # c\n---\n...\n---\nc: 3\n', [{ a: 1 }, { b: 2 }, { c: 3 }]],
+    ['JSON, with tabs', '{\n\t"a": "\\u00e4\\/\\ud83d\\ude00",\n\t"b": [1e3, -0.5, null, true]\n}', [{ a: 'ä/😀', b: [1000, -0.5, null, true] }]],
+    ['a byte order mark, also where files were joined', '\uFEFFa: 1\n---\n\uFEFFb: 2\n', [{ a: 1 }, { b: 2 }]],
+    ['line ends of Windows and of old', 'a: 1\r\nb:\r\n  - c\r\n---\r\nd: |\r\n  e\r\n', [{ a: 1, b: ['c'] }, { d: 'e\n' }]],
+    ['comments', '# a\na: 1 # b\n', [{ a: 1 }]],
+    ['what is no object', 'text\n---\n7\n---\n[1]\n', ['text', 7, [1]]],
+    ['templates in texts', 'a: "{{ b }}"\nc: d-{{ e }}\nf: |\n  {{ g }}\n', [{ a: '{{ b }}', c: 'd-{{ e }}', f: '{{ g }}\n' }]],
+    ['keys that are no texts', '1: a\ntrue: b\n"null": c\n', [{ 1: 'a', true: 'b', null: 'c' }]],
+    ['keys by alias', 'a: &a b\n*a : c\n', [{ a: 'b', b: 'c' }]],
+    ['aliases of aliases, each time anew', 'a: &a 1\nb: &b [*a, *a]\na2: &a 2\nc: [*b, *a]\n', [{ a: 1, b: [1, 1], a2: 2, c: [[1, 1], 2] }]],
+  ])('%s', (_, text, expected) => {
+    expect(read(text)).toEqual(expected);
+  });
+
+  test('a key that objects have of their own', () => {
+    const [document] = read('__proto__: {hostPID: true}\nconstructor: 1\n') as object[];
+    expect(Object.entries(document)).toEqual([['__proto__', { hostPID: true }], ['constructor', 1]]);
+    expect(Object.getPrototypeOf(document)).toBe(Object.prototype);
+    expect((document as { hostPID?: unknown }).hostPID).toBeUndefined();
+  });
+
+  test('thousands of uses of an anchor', () => {
+    expect((read(`a: &a x\nb:\n${'- *a\n'.repeat(20_000)}`) as { b: string[] }[])[0].b).toHaveLength(20_000);
+  });
+});
+
+describe('means what it means to Kubernetes: sigs.k8s.io/yaml 1.6.0 gives the same', () => {
+  test.each<[string, unknown]>([
+    ['yes', true], ['On', true], ['y', true], ['NO', false], ['off', false], ['n', false], ['"yes"', 'yes'], ['!!str yes', 'yes'],
+    ['~', null], ['', null], ['Null', null],
+    ['0777', 511], ['0o777', 511], ['0O17', 15], ['0x1F', 31], ['-0X1F', -31], ['0b11', 3], ['1_000', 1000], ['08', 8], ['+1', 1],
+    ['1e3', 1000], ['.5', 0.5], ['1:30', '1:30'], ['190:20:30', '190:20:30'],
+    ['2020-01-01', '2020-01-01'], ['10.0.0.0/8', '10.0.0.0/8'], ['1.2.3', '1.2.3'], ['=', '='],
+  ])('%s', (text, expected) => {
+    expect(value(text)).toBe(expected);
+  });
+
+  test.each<[string, string, unknown]>([
+    ['a merged map', 'x: &x {b: 1, c: 2}\na:\n  <<: *x\n  c: 3\n', { b: 1, c: 3 }],
+    ['what is merged later counts', 'x: &x {b: 1}\na:\n  b: 2\n  <<: *x\n', { b: 1 }],
+    ['of several maps the first', 'x: &x {b: 1}\ny: &y {b: 2, c: 3}\na:\n  <<: [*x, *y]\n', { b: 1, c: 3 }],
+    ['a quoted key merges nothing', 'a: {"<<": {b: 1}}\n', { '<<': { b: 1 } }],
+    ['version 1.1, whatever it says of itself', '%YAML 1.2\n---\na: yes\n', true],
+  ])('%s', (_, text, expected) => {
+    expect((read(text) as { a: unknown }[])[0].a).toEqual(expected);
+  });
+});
+
+describe('refuses, with the line', () => {
+  const TEMPLATE = '; if it is a template, check what it renders: helm template … | npx cdk8s-hardened-agents check -';
+
+  test.each<[string, string | Uint8Array, string]>([
+    ['a tab that indents', 'a:\n\tb: c\n', '2: Tabs are not allowed as indentation'],
+    ['a list that is not closed', 'a: [1, 2\nb: 3\n', '2: Flow sequence in block collection must be sufficiently indented and end with a ]'],
+    ['a later document', 'a: 1\n---\nb: "c\n', '4: Missing closing "quote'],
+    ['JSON that is cut off', '{"a": {"b": 1}', '1: Flow map must end with a }'],
+    ['two values on end', '{"a": 1}\n{"b": 2}\n', '2: Unexpected flow-map-start at node end'],
+    ['a key that is there twice', 'a: 1\nb: 2\na: 3\n', '3: key "a" is there twice'],
+    ['a key that is there twice in JSON', '{"a": 1,\n"a": 2}', '2: key "a" is there twice'],
+    ['keys that are the same text', '1: a\n"1": b\n', '2: key "1" is there twice'],
+    ['a key that is a list', 'a: 1\n? [b]\n: c\n', '2: a key must be a text, got ["b"]'],
+    ['a key that is nothing', 'a: 1\n~: c\n', '2: a key must be a text, got null'],
+    ['a template as a value', 'a: 1\nimage: {{ .Values.image }}\n', `2: a key must be a text, got {".Values.image":null}${TEMPLATE}`],
+    ['a template around a block', '{{- if .Values.on }}\na: 1\n{{- end }}\n', `1: Block collections are not allowed within flow collections${TEMPLATE}`],
+    ['an unknown tag', 'a: 1\nb: !vault c\n', '2: Unresolved tag: !vault'],
+    ['a value that is no JSON', 'b: !!binary aGk=\n', '1: Unresolved tag: tag:yaml.org,2002:binary'],
+    ['a set', 'a:\n  b: !!set {c}\n', '2: Unresolved tag: tag:yaml.org,2002:set'],
+    ['a number without end', 'a: 1\nb: .inf\n', '2: Infinity is no number to JSON'],
+    ['a number that is none', 'a: .nan\n', '1: NaN is no number to JSON'],
+    ['a number that is too large', 'a: 1e999\n', '1: Infinity is no number to JSON'],
+    ['an alias of nothing', 'a: *b\n', '1: alias "b" stands for nothing that comes before it'],
+    ['an alias of another document', 'a: &b 1\n---\na: *b\n', '3: alias "b" stands for nothing that comes before it'],
+    ['an alias of what it stands in', 'a: &a\n  b:\n  - *a\n', '3: alias "a" stands in what it stands for'],
+    ['an alias of what it stands in, merged', 'a: &a\n  <<: *a\n', '2: alias "a" stands in what it stands for'],
+    ['a merge of a text', 'a: 1\n<<: b\n', '2: what is merged must be a map or a list of maps, got "b"'],
+    ['a merge of texts', 'x: &x {b: 1}\n<<: [*x, 1]\n', '2: what is merged must be a map or a list of maps, got [{"b":1},1]'],
+    ['a byte that is no text', Buffer.from([0x61, 0x3A, 0x20, 0x62, 0x0A, 0x63, 0x3A, 0xFF]), '2: is not UTF-8'],
+    ['UTF-16', Buffer.from('\uFEFFa: 1\n', 'utf16le'), '1: is not UTF-8'],
+    ['a program', Buffer.from('7f454c46020101000000', 'hex'), '1: has the character U+007F, which Kubernetes refuses or takes for a line end'],
+    ['a NUL', 'a: 1\nb: "\0"\n', '2: has the character U+0000, which Kubernetes refuses or takes for a line end'],
+    ['a line end that hides a field', 'a: 1\nb: c\u2028hostPID: true\n', '2: has the character U+2028, which Kubernetes refuses or takes for a line end'],
+    ['another', 'b: c\u0085hostPID: true\n', '1: has the character U+0085, which Kubernetes refuses or takes for a line end'],
+  ])('%s', (_, content, message) => {
+    expect(read(content)).toBe(`a.yaml:${message}`);
+  });
+
+  test.each([
+    ['in brackets', '['.repeat(100_000)],
+    ['in brackets and braces', '[{a: '.repeat(100_000)],
+    ['in lists', '- '.repeat(100_000)],
+    ['in keys', '? '.repeat(100_000)],
+    ['in aliases', Array.from({ length: 300 }, (_, i) => `a${i}: &a${i} [${i > 0 ? `*a${i - 1}` : ''}]\n`).join('')],
+  ])('what nests too deep: %s', (_, text) => {
+    expect(read(text)).toMatch(/^a\.yaml:\d+: nests more than 200 levels deep$/);
+  });
+
+  test.each([
+    ['of lists', Array.from({ length: 10 }, (_, i) => `a${i}: &a${i} [${(i > 0 ? `*a${i - 1}` : 'lol').concat(',').repeat(10)}]\n`).join('')],
+    ['of maps', Array.from({ length: 30 }, (_, i) => `a${i}: &a${i} {b: ${i > 0 ? `*a${i - 1}` : 'lol'}, c: ${i > 0 ? `*a${i - 1}` : 'lol'}}\n`).join('')],
+    ['of a long text', `a: &a ${'x'.repeat(100_000)}\nb:\n${'- *a\n'.repeat(1000)}`],
+    ['that are merged', `a: &a\n${Array.from({ length: 5000 }, (_, i) => `  k${i}: v\n`).join('')}b:\n${'- <<: *a\n'.repeat(5000)}`],
+  ])('aliases that blow up: %s', (_, text) => {
+    expect(read(text)).toMatch(/^a\.yaml:\d+: aliases stand for more than 10000000 characters$/);
+  });
+
+  test('one fault a file, and all of them', () => {
+    const sources = ['a: [', 'a: 1', 'a: &a [*a]'].map((text, i) => ({ file: `${i}.yaml`, bytes: Buffer.from(text) }));
+    const { documents, faults } = documentsOf(sources);
+    expect([documents.length, faults]).toEqual([1, [
+      '0.yaml:1: Flow sequence in block collection must be sufficiently indented and end with a ]', '2.yaml:1: alias "a" stands in what it stands for',
+    ]]);
+  });
+});
+
+test.each([
+  ['', 1], ['a', 1], ['b', 2], ['b.c', 3], ['b.c[0]', 4], ['b.c[1].d', 6], ['b.c[2]', 3], ['b.c[1].nothing.here', 6], ['b.e["f.g/h"]', 8], ['b.e["no"]', 7], ['a.b', 1], ['i.d', 9],
+  ['1', 10], ['j', 11], ['j.k', 11],
+])('the line of %p is %i', (path, line) => {
+  const text = 'a: 1\nb:\n  c:\n  - x\n  - &y\n    d: 1\n  e:\n    f.g/h: 1\ni: *y\n1: 2\nj: {k: 1}\n';
+  const [{ source }] = documentsOf([{ file: 'a.yaml', bytes: Buffer.from(text) }]).documents;
+  expect(source.lineOf(path)).toBe(line);
+});

@@ -1,0 +1,28 @@
+import { check, yaml } from './command';
+import { Severity } from '../../src/policy/severity';
+import { RANGES } from '../support/app';
+import { allCases, worldOf } from '../support/cases';
+
+/** The command line says of every rule's cases, read from YAML, what the engine says of the objects. */
+const args = ['-', '--format', 'json', ...RANGES.podCidrs.flatMap((cidr) => ['--pod-cidr', cidr]), ...RANGES.serviceCidrs.flatMap((cidr) => ['--service-cidr', cidr])];
+
+interface FindingJson {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly field: string;
+  readonly got?: unknown;
+  readonly because?: string;
+}
+
+describe.each([...allCases()])('%s', (id, cases) => {
+  for (const [title, manifest, field, got, options = {}] of cases.filter(([, , , , given]) => given?.runtime === undefined)) { // a construct's, which no manifest holds
+    test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, async () => {
+      const { code, out } = await check(args, yaml(...worldOf(manifest(), options).manifests));
+      const findings = (JSON.parse(out) as { findings: FindingJson[] }).findings;
+      const expected = { rule: id, field, got, because: options.because };
+      expect(findings.map((finding) => ({ rule: finding.rule, field: finding.field, got: finding.got, because: finding.because })))
+        .toEqual(field === undefined ? [] : [JSON.parse(JSON.stringify(expected))]);
+      expect(code).toBe(findings.some(({ severity }) => severity === Severity.ERROR) ? 1 : 0);
+    });
+  }
+});
