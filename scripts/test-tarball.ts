@@ -1,10 +1,13 @@
-import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'fs';
+import { spawnSync } from 'child_process';
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'fs';
 import { createRequire } from 'module';
 import { join } from 'path';
 import { installed, withRelease } from './support/release';
-import { main, requireSame, run } from './support/run';
+import { main, outerEnv, requireSame, run } from './support/run';
 
-/** The packed library, installed into a fresh app outside the repo, type-checks there and synthesizes what the tests pinned. */
+const BIN = 'cdk8s-hardened-agents';
+
+/** The packed library, installed into a fresh app outside the repo, type-checks there, synthesizes what the tests pinned and judges it. */
 main(() => withRelease((folder, temporary) => {
   const [{ filename, files }] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', temporary], folder)) as Packed[];
   requireContents(folder, files.map((file) => file.path));
@@ -23,12 +26,28 @@ main(() => withRelease((folder, temporary) => {
   mkdirSync(pinned);
   writeFileSync(join(pinned, 'agents.k8s.yaml'), snapshot(folder, 'quickstart'));
   const bytes = requireSame(pinned, join(app, 'dist'));
-  console.log(`tarball: ${files.length} files; the quickstart that uses it gives the ${bytes} bytes of the snapshot`);
+
+  requireVerdict(0, /, 0 findings: /, 'npx', ['--no-install', BIN, 'check', 'dist'], app);
+  const weakened = readFileSync(join(app, 'dist', 'agents.k8s.yaml'), 'utf8').replace('readOnlyRootFilesystem: true', 'readOnlyRootFilesystem: false');
+  requireVerdict(1, /error +require-read-only-root /, 'npx', ['--no-install', BIN, 'check', '-'], app, weakened);
+  const alone = join(temporary, 'alone');
+  mkdirSync(alone);
+  run('tar', ['-xzf', join(temporary, filename), '-C', alone], temporary);
+  requireVerdict(1, /error +require-read-only-root /, 'node', [join('package', 'bin', BIN), 'check', '-'], alone, weakened);
+  console.log(`tarball: ${files.length} files; the quickstart that uses it gives the ${bytes} bytes of the snapshot; check needs nothing beside it`);
 }));
 
 interface Packed {
   readonly filename: string;
   readonly files: { readonly path: string }[];
+}
+
+/** Runs a check; fails unless it ends with that exit code and prints such a text. */
+function requireVerdict(code: number, text: RegExp, command: string, args: string[], cwd: string, input = ''): void {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, input, env: outerEnv(), encoding: 'utf8' });
+  if (status !== code || !text.test(stdout)) {
+    throw new Error(`${[command, ...args].join(' ')} must exit with ${code} and print ${text}, got ${status} and\n${stdout}${stderr}`);
+  }
 }
 
 /** What the tests pinned of an example. */
@@ -41,12 +60,14 @@ function snapshot(folder: string, example: string): string {
   return found[1].replace(/^\n"|"\n$/g, '');
 }
 
-function requireContents(folder: string, got: string[]): void {
+function requireContents(folder: string, files: string[]): void {
+  const { bundledDependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { bundledDependencies: string[] };
   const sources = readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   const compiled = sources.map((file) => file.slice(0, -'.ts'.length)).flatMap((file) => [`lib/${file}.js`, `lib/${file}.d.ts`]);
-  const wanted = ['.jsii', 'API.md', 'LICENSE', 'README.md', 'package.json', ...compiled];
-  const missing = wanted.filter((file) => !got.includes(file));
-  const extra = got.filter((file) => !wanted.includes(file));
+  const bundled = bundledDependencies.map((name) => `node_modules/${name}/`);
+  const wanted = ['.jsii', 'API.md', 'LICENSE', 'README.md', 'package.json', `bin/${BIN}`, ...bundled.map((at) => `${at}package.json`), ...compiled];
+  const missing = wanted.filter((file) => !files.includes(file));
+  const extra = files.filter((file) => !wanted.includes(file) && !bundled.some((at) => file.startsWith(at)));
   if (missing.length + extra.length > 0) {
     throw new Error(`the tarball lacks ${missing.join(', ') || 'nothing'} and should not hold ${extra.join(', ') || 'anything else'}`);
   }
