@@ -13,7 +13,7 @@ export class ChartOrder {
   private readonly wishes = new Map<Chart, Set<Chart>>();
 
   /** @param all the app's constructs; the dependencies that they have already come first */
-  constructor(all: IConstruct[]) {
+  constructor(all: readonly IConstruct[]) {
     for (const source of all) {
       for (const target of source.node.dependencies) {
         this.put(chartOf(source), chartOf(target));

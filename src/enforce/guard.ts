@@ -3,8 +3,8 @@ import { IConstruct } from 'constructs';
 import { acknowledgementsIn, acknowledger, reasonFor } from './acknowledgement';
 import { Clusters } from './clusters';
 import { Enforcement } from './enforcement';
-import { orderObjects } from './order';
 import { Facts, Guarded } from './guarded';
+import { ApplyOrder } from './order';
 import { Warnings } from './warnings';
 import { ACKNOWLEDGED, Verdict, judge } from '../policy/acknowledgement';
 import { describe } from '../policy/evaluator';
@@ -56,7 +56,12 @@ export class Guard {
 
   /** Puts the guard of the object's app between the object and what is written of it. */
   public static adopt(target: ApiObject, facts?: Facts): Guarded {
+    const known = Guarded.of(target);
+    if (known) {
+      return known;
+    }
     const guard = Guard.of(target);
+    guard.adoptChart(target.chart);
     return Guarded.adopt(target, (guarded) => guard.write(guarded), facts);
   }
 
@@ -69,6 +74,9 @@ export class Guard {
   private worldOf?: Judgement['worldOf'];
   private readonly written = new Set<ApiObject>();
   private readonly rendered = new Map<ApiObject, Json>();
+  private readonly sources = new WeakMap<Json, ApiObject>();
+  private readonly charts = new WeakSet<Chart>();
+  private order?: ApplyOrder;
   private readonly warnings = new Warnings();
   private size = 0;
 
@@ -103,6 +111,12 @@ export class Guard {
 
   /** The object as it is written out, once it has been judged. */
   private write(guarded: Guarded): Json {
+    const json = this.writeOut(guarded);
+    this.sources.set(json, guarded.object);
+    return json;
+  }
+
+  private writeOut(guarded: Guarded): Json {
     const target = guarded.object;
     if (this.validated && (!this.worldOf || this.written.has(target))) { // what was written before is written anew
       this.begin(target.chart);
@@ -115,6 +129,9 @@ export class Guard {
       return json;
     }
     const entry = guarded.render();
+    if (!this.subject(target)) {
+      return entry.manifest;
+    }
     const judged = this.judge(guarded, entry.manifest, this.worldOf?.(target.chart).know(entry) ?? this.rules.world([entry], false));
     report([judged]);
     return annotated(judged);
@@ -145,30 +162,46 @@ export class Guard {
     this.validated = true;
     this.rendered.clear();
     const all = this.app.node.findAll();
-    if (this.isEnforced) {
-      all.forEach((construct) => ApiObject.isApiObject(construct) && Guard.adopt(construct));
+    if (all.length !== this.size) { // cdk8s validates once more for each chart
+      this.size = all.length;
+      for (const construct of all) {
+        if (ApiObject.isApiObject(construct)) {
+          Guard.adopt(construct);
+        }
+      }
+      this.order = new ApplyOrder(all);
     }
-    if (all.length === this.size) { // cdk8s validates once more for each chart
-      return [];
+    return this.order!.faults;
+  }
+
+  /** Has a chart write its objects in the order in which they apply. */
+  private adoptChart(chart: Chart): void {
+    if (this.charts.has(chart)) {
+      return;
     }
-    this.size = all.length;
-    return orderObjects(all);
+    this.charts.add(chart);
+    const plain = chart.toJson.bind(chart);
+    Object.assign(chart, {
+      toJson: () => {
+        const manifests = new Map<object, Json>((plain() as Json[]).map((json) => [this.sources.get(json) ?? json, json]));
+        return this.order!.sorted([...manifests.keys()]).map((source) => manifests.get(source)!);
+      },
+    });
   }
 
   /** The object, if it is to be judged. */
   private subject(target: ApiObject): Guarded | undefined {
-    const guarded = this.isEnforced ? Guard.adopt(target) : Guarded.of(target);
-    return guarded && (this.isEnforced || guarded.isOurs || guarded.isHardened) ? guarded : undefined;
+    const guarded = Guard.adopt(target);
+    return this.isEnforced || guarded.isOurs || guarded.isHardened ? guarded : undefined;
   }
 
   /** An object that is judged or that others are judged by; what cannot be rendered is not ours to report: cdk8s does when it is written. */
   private entryOf(target: ApiObject): Entry | undefined {
-    const guarded = this.subject(target);
-    if (!guarded && !isRelated(target.apiVersion, target.kind)) {
+    if (!this.subject(target) && !isRelated(target.apiVersion, target.kind)) {
       return undefined;
     }
     try {
-      return guarded?.render() ?? { manifest: object(target.toJson()) };
+      return Guard.adopt(target).render();
     } catch {
       return undefined;
     }

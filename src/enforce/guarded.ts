@@ -34,12 +34,8 @@ const GUARDED = Symbol.for('cdk8s-hardened-agents.guarded'); // brands are safer
 
 /** An object whose rendering the guard stands in, ours or not. */
 export class Guarded {
-  /** The object under guard; from then on `write` gives what it renders. */
+  /** Puts an object under guard; from then on `write` gives what it renders. */
   public static adopt(target: ApiObject, write: (guarded: Guarded) => Json, facts?: Facts): Guarded {
-    const known = Guarded.of(target);
-    if (known) {
-      return known;
-    }
     const plain = target.toJson.bind(target);
     const guarded = new Guarded(target, () => object(plain()), facts);
     // cdk8s has no hook between rendering and writing. What stands in the way of the one method that it calls sees what

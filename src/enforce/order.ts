@@ -8,59 +8,75 @@ import { podViews } from '../policy/pod-view';
 import { selects } from '../policy/selector';
 
 /**
- * Puts every object after what it needs, so that one `kubectl apply -f` works at the first try:
- * namespace, RuntimeClass, account, the policies that select a pod, then the pod. It adds
- * dependencies only from an object to its own prerequisites, which keeps synth linear.
+ * Puts every object after what it needs, so that one `kubectl apply -f` works at the first try: namespace,
+ * RuntimeClass, account, the policies that select a pod, then the pod.
+ *
+ * cdk8s orders by dependencies between constructs, and with a few for each pod it spends more time on these than on
+ * all else, again for each chart. What is known here is kept beside them instead, and objects are sorted by both.
  */
+export class ApplyOrder {
+  /** What makes an order impossible. */
+  public readonly faults: string[];
+  private readonly needs = new Map<ApiObject, ApiObject[]>();
+  private readonly last: Set<ApiObject>;
 
-/** Adds the dependencies; returns what makes an order impossible. */
-export function orderObjects(all: IConstruct[]): string[] {
-  const items = all.filter((c): c is ApiObject => ApiObject.isApiObject(c));
-  const index = new Index(items);
-  const charts = new ChartOrder(all);
-  for (const source of items) {
-    const account = index.accountOf(source);
-    for (const target of index.needs(source)) {
-      if (target.chart === source.chart) {
-        putAfter(source, target, account);
-      } else {
-        charts.need(source, target);
+  /** @param all the app's constructs; charts are made to depend on each other where their objects do */
+  constructor(all: readonly IConstruct[]) {
+    const items = all.filter((c): c is ApiObject => ApiObject.isApiObject(c));
+    const index = new Index(items);
+    const charts = new ChartOrder(all);
+    for (const source of items) {
+      for (const target of index.needs(source)) {
+        if (target.chart === source.chart) {
+          push(this.needs, source, target);
+        } else {
+          charts.need(source, target);
+        }
       }
     }
-  }
-  for (const { policy, pods, isForAll } of index.selections()) {
-    for (const pod of pods) {
-      if (pod.chart === policy.chart) {
-        putAfter(pod, policy, isForAll ? index.accountOf(pod) : undefined);
-      } else {
-        charts.wish(pod.chart, policy.chart);
+    for (const [policy, pods] of index.selections()) {
+      for (const pod of pods) {
+        if (pod.chart === policy.chart) {
+          push(this.needs, pod, policy);
+        } else {
+          charts.wish(pod.chart, policy.chart);
+        }
       }
     }
+    // The controller manager makes the account `default` as soon as the namespace is there. An apply that comes at the
+    // same moment fails, so ours comes after everything else that does not wait for it.
+    this.last = new Set(items.filter((item) => item.kind === 'ServiceAccount' && item.name === 'default'));
+    this.faults = charts.apply();
   }
-  putDefaultAccountsLast(all, index.defaultAccounts(items));
-  return charts.apply();
+
+  /** Objects of one chart, given as cdk8s orders them, in the order in which they apply. */
+  public sorted<T extends object>(objects: readonly T[]): T[] {
+    const given = new Set<object>(objects);
+    const begun = new Set<object>();
+    const sorted = new Set<object>();
+    const visit = (item: object) => {
+      if (!given.has(item) || begun.has(item)) {
+        return;
+      }
+      begun.add(item);
+      if (ApiObject.isApiObject(item)) {
+        const { dependencies } = item.node;
+        dependencies.forEach(visit);
+        this.needs.get(item)?.filter((needed) => !waitsFor(needed, item)).forEach(visit); // what the user says counts more
+      }
+      sorted.add(item);
+    };
+    objects.filter((item) => !this.last.has(item as object as ApiObject)).forEach(visit);
+    objects.forEach(visit);
+    return [...sorted] as T[];
+  }
 }
 
-/**
- * Has the source wait for the target. cdk8s spends much of its time on dependencies, so what many pods need their
- * account waits for, and they for the account alone.
- */
-function putAfter(source: ApiObject, target: ApiObject, account?: ApiObject): void {
-  const shared = account && account.chart === source.chart && account !== target;
-  if (!shared || waitsFor(target, account)) {
-    source.node.addDependency(target);
-  } else {
-    account.node.addDependency(target);
-  }
-}
-
-/** Whether the source waits for the target, by itself or by way of others. */
+/** Whether cdk8s writes the target before the source. */
 function waitsFor(source: IConstruct, target: IConstruct): boolean {
   const reached = new Set<IConstruct>([source]);
   for (const one of reached) { // a set yields what is added on the way
-    for (const needed of one.node.scopes.flatMap((scope) => scope.node.dependencies)) {
-      needed.node.findAll().forEach((inner) => reached.add(inner));
-    }
+    one.node.dependencies.forEach((needed) => reached.add(needed));
   }
   return reached.has(target);
 }
@@ -84,7 +100,7 @@ class Index {
   private readonly pods = new Map<ApiObject, OrderFacts>();
   private readonly policies: Policy[] = [];
 
-  constructor(items: ApiObject[]) {
+  constructor(items: readonly ApiObject[]) {
     for (const item of items) {
       if (NAMED.has(item.kind)) {
         push(this.named, key(item.kind, CLUSTER_SCOPED.has(item.kind) ? '' : item.metadata.namespace, item.name), item);
@@ -99,39 +115,24 @@ class Index {
     }
   }
 
-  /** The account of a pod that has one of its own. */
-  public accountOf(item: ApiObject): ApiObject | undefined {
-    const name = this.pods.get(item)?.serviceAccountName;
-    return name === 'default' ? undefined : this.find('ServiceAccount', item.metadata.namespace, name, item.chart);
-  }
-
   /** The objects without which the API server refuses this one. */
   public needs(item: ApiObject): ApiObject[] {
+    const pod = this.pods.get(item);
+    const namespace = CLUSTER_SCOPED.has(item.kind) ? undefined : item.metadata.namespace;
     return [
-      this.find('Namespace', '', CLUSTER_SCOPED.has(item.kind) ? undefined : item.metadata.namespace, item.chart),
-      this.find('RuntimeClass', '', this.pods.get(item)?.runtimeClassName, item.chart),
-      this.accountOf(item),
+      this.find('Namespace', '', namespace, item.chart),
+      this.find('RuntimeClass', '', pod?.runtimeClassName, item.chart),
+      this.find('ServiceAccount', namespace, pod?.serviceAccountName === 'default' ? undefined : pod?.serviceAccountName, item.chart),
     ].filter((found): found is ApiObject => found !== undefined && found !== item);
   }
 
-  /** Each NetworkPolicy of the app with the pods that it selects, and whether those are all of its namespace. */
-  public selections(): { policy: ApiObject; pods: ApiObject[]; isForAll: boolean }[] {
+  /** Each NetworkPolicy of the app with the pods that it selects. */
+  public selections(): [ApiObject, ApiObject[]][] {
     const byLabel = this.podsByLabel();
     return this.policies.map(({ object: policy, selector, label, isPlain }) => {
       const candidates = byLabel.get(key(policy.metadata.namespace, ...label ?? [])) ?? [];
-      const pods = isPlain ? candidates : candidates.filter((pod) => selects(selector, object(this.pods.get(pod)!.labels?.())));
-      return { policy, pods, isForAll: isPlain && !label };
+      return [policy, isPlain ? candidates : candidates.filter((pod) => selects(selector, object(this.pods.get(pod)!.labels?.())))];
     });
-  }
-
-  /** The `default` accounts with the other objects of their namespace in the same chart. */
-  public defaultAccounts(items: ApiObject[]): [ApiObject, ApiObject[]][] {
-    const accounts = [...this.named.values()].flat().filter((item) => item.kind === 'ServiceAccount' && item.name === 'default');
-    const byPlace = new Map(accounts.map((account) => [key(account.chart.node.path, account.metadata.namespace), [] as ApiObject[]]));
-    for (const item of items) {
-      byPlace.get(key(item.chart.node.path, item.metadata.namespace))?.push(item);
-    }
-    return accounts.map((account) => [account, byPlace.get(key(account.chart.node.path, account.metadata.namespace))!.filter((item) => item !== account)]);
   }
 
   /** Pods by namespace, and by each label that a policy looks them up by. */
@@ -178,33 +179,6 @@ function read(manifest: Json): OrderFacts {
     serviceAccountName,
     podSelector: object(object(manifest.spec).podSelector),
   };
-}
-
-/**
- * The controller manager makes the account `default` as soon as the namespace is there. An apply that
- * comes at the same moment fails, so ours comes after everything else that does not wait for it.
- */
-function putDefaultAccountsLast(all: IConstruct[], accounts: [ApiObject, ApiObject[]][]): void {
-  if (accounts.length === 0) {
-    return;
-  }
-  const waiting = new Map<IConstruct, IConstruct[]>();
-  for (const source of all) {
-    for (const target of source.node.dependencies) {
-      push(waiting, target, source);
-    }
-  }
-  for (const [account, others] of accounts) {
-    const reached = new Set<IConstruct>(account.node.scopes); // to wait for any of these is to wait for the account
-    for (const target of reached) { // a set yields what is added on the way
-      for (const source of (waiting.get(target) ?? []).flatMap((c) => c.node.findAll())) {
-        source.node.scopes.forEach((scope) => reached.add(scope));
-      }
-    }
-    const before = new Set(others.filter((item) => !reached.has(item)));
-    const last = [...before].filter((item) => !waiting.get(item)?.some((source) => before.has(source as ApiObject))); // the others come before those
-    account.node.addDependency(...last);
-  }
 }
 
 function key(...parts: (string | undefined)[]): string {
