@@ -61,6 +61,7 @@ function commandLine(io: Io, action: (paths: string[], typed: TypedOptions) => P
     .option('--severity <rule=severity>', 'error, warning or off for one rule; repeatable', repeated)
     .option('--pod-cidr <cidr>', 'where the cluster has its pods, such as 10.243.0.0/16; repeatable', repeated)
     .option('--service-cidr <cidr>', 'where the cluster has its Services, such as 10.96.0.0/12; repeatable', repeated)
+    .option('-n, --namespace <name>', 'where pods, policies and roles are that name no namespace, as with Helm')
     .option('--selector <labels>', 'judge only pods that have these labels, such as app=agent,tier=web (default: every pod)')
     .option('--pod-kind <kind=path>', 'one more kind that holds pods: apiVersion/kind=path of its pod template; repeatable', repeated)
     .option('--runtime <name=isolation>', 'what a RuntimeClass isolates with: user-space-kernel, virtual-machine or shared-kernel; repeatable', repeated)

@@ -11,6 +11,7 @@ export interface TypedOptions {
   readonly severity?: string[];
   readonly podCidr?: string[];
   readonly serviceCidr?: string[];
+  readonly namespace?: string;
   readonly selector?: string;
   readonly podKind?: string[];
   readonly runtime?: string[];
@@ -40,7 +41,7 @@ export function checkOptions(typed: TypedOptions): CheckOptions {
   return {
     format: oneOf('--format', typed.format, ['table', 'json'] as const),
     failOn: oneOf('--fail-on', typed.failOn, [Severity.ERROR, Severity.WARNING] as const),
-    judge: { ...engineOptions(typed), ignoreAcknowledgements: typed.ignoreAcknowledgements },
+    judge: { ...engineOptions(typed), namespace: namespaceOf(typed), ignoreAcknowledgements: typed.ignoreAcknowledgements },
   };
 }
 
@@ -59,6 +60,13 @@ function engineOptions({ pack, severity, podCidr, serviceCidr, selector, podKind
   } catch (error) {
     throw error instanceof OptionError ? new UsageError(TYPED_AS[error.at.split(/[.[]/)[0]], error.must, error.got) : error;
   }
+}
+
+function namespaceOf({ namespace }: TypedOptions): string | undefined {
+  if (namespace !== undefined && !/^[a-z\d]([-a-z\d]{0,61}[a-z\d])?$/.test(namespace)) {
+    throw new UsageError('--namespace', 'be the name of a namespace such as "agents"', namespace);
+  }
+  return namespace;
 }
 
 function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {

@@ -2,7 +2,7 @@ import { acknowledgementFault, annotatedReasons, judge, reasonsIn } from './ackn
 import { Evaluator, Finding } from './evaluator';
 import { Json, object } from './json';
 import { Document, JudgedObject, Unreadable, objectsIn } from './manifest-list';
-import { PodKinds } from './pod-kinds';
+import { PodKinds, groupKind } from './pod-kinds';
 import { podViews } from './pod-view';
 import { RuleChoice } from './rule-choice';
 import { selects } from './selector';
@@ -12,6 +12,8 @@ import { World, WorldOptions } from './world';
 export interface JudgeOptions extends RuleChoice, WorldOptions {
   /** Labels of the pods that are judged; every pod is where none are given. */
   readonly podSelector?: { readonly [label: string]: string };
+  /** Where pods, policies and roles are that name no namespace: Helm leaves that to its install. */
+  readonly namespace?: string;
   /** Whether an acknowledgement lets nothing through. */
   readonly ignoreAcknowledgements?: boolean;
 }
@@ -45,7 +47,8 @@ export interface Judgement<S> {
 
 /** Judges documents from anywhere as the objects of one cluster; what stands in lists is judged one by one. */
 export function judgeManifests<S>(documents: Iterable<Document<S>>, options: JudgeOptions = {}): Judgement<S> {
-  const { objects, unreadable } = objectsIn(documents);
+  const { objects: found, unreadable } = objectsIn(documents);
+  const objects = options.namespace === undefined ? found : placed(found, options.namespace, new PodKinds(options.podKinds));
   const evaluator = new Evaluator(options);
   const world = new World(objects, options);
   const judged = objects.filter(({ manifest }) => isSelected(manifest, world.kinds, options.podSelector));
@@ -59,6 +62,17 @@ export function judgeManifests<S>(documents: Iterable<Document<S>>, options: Jud
     idleIn(item.manifest, used, evaluator).forEach((idle) => judgement.idle.push({ ...item, ...idle }));
   }
   return judgement;
+}
+
+const PLACED = new Set(['networking.k8s.io/NetworkPolicy', 'rbac.authorization.k8s.io/Role', 'rbac.authorization.k8s.io/RoleBinding']);
+
+/** The objects, with a namespace for those of the kinds where it counts. */
+function placed<S>(objects: JudgedObject<S>[], namespace: string, kinds: PodKinds): JudgedObject<S>[] {
+  return objects.map((item) => {
+    const metadata = object(item.manifest.metadata);
+    const isPlaced = kinds.pathIn(item.manifest) || PLACED.has(groupKind(item.manifest.apiVersion, item.manifest.kind));
+    return isPlaced && !metadata.namespace ? { ...item, manifest: { ...item.manifest, metadata: { ...metadata, namespace } } } : item;
+  });
 }
 
 /** Of a rule that is not asked nobody can say whether its acknowledgement is needed. */

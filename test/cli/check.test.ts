@@ -129,6 +129,14 @@ describe('options', () => {
     expect((await check(['-', '--pod-cidr', '10.244.0.0/16'], opening('203.0.113.0/24'))).err).toMatch(/^without --service-cidr it is/);
   });
 
+  test('--namespace says where those objects are that do not say it', async () => {
+    const manifest = weak();
+    delete manifest.metadata.namespace;
+    expect((await found([], beside(manifest)))[0]).toContain('require-egress-policy');
+    expect((await found(['-n', 'agents'], beside(manifest)))[0]).toEqual(['no-host-namespaces', 'no-privilege-escalation']);
+    expect((await check(['-', '--namespace', 'agents'], beside(manifest))).out).toContain(`Pod "agents/${manifest.metadata.name}"`);
+  });
+
   test('--selector judges those pods alone, and every pod else', async () => {
     const labelled = weak();
     labelled.metadata.labels.tier = 'one';
@@ -193,6 +201,7 @@ describe('usage', () => {
     [['-', '--severity', '__proto__=off'], `--severity must be the id of a rule: ${RULES.map(({ id }) => id).join(', ')}, got "__proto__"`],
     [['-', '--pod-cidr', '10.0.0.1/8'], '--pod-cidr must have no bits set after the prefix; did you mean "10.0.0.0/8"?, got "10.0.0.1/8"'],
     [['-', '--service-cidr', '999.0.0.0/8'], '--service-cidr must have four numbers from 0 to 255 without leading zeros, such as "10.243.0.0/16", got "999.0.0.0/8"'],
+    [['-', '--namespace', 'Agents'], '--namespace must be the name of a namespace such as "agents", got "Agents"'],
     [['-', '--selector', 'app'], '--selector must be labels such as "app=agent,tier=web", got "app"'],
     [['-', '--selector', 'app!=a'], '--selector must be labels such as "app=agent,tier=web", got "app!=a"'],
     [['-', '--pod-kind', 'PyTorchJob'], '--pod-kind must be a kind and the path of its pod template, such as "kubeflow.org/v1/PyTorchJob=spec.pytorchReplicaSpecs.*.template", got "PyTorchJob"'],

@@ -109,6 +109,21 @@ test('rules, severities and pods can be chosen', () => {
   expect(judged([manifest], { podSelector: { tier: 'two' } }).findings).toEqual([]);
 });
 
+test('a namespace for what names none', () => {
+  const bare = [valid('Pod'), ...surroundings()];
+  const leaveOut = (kind: string) => bare.filter((manifest) => manifest.kind === kind).forEach(({ metadata }) => delete metadata.namespace);
+  const judge = (namespace?: string) => judgeManifests(bare.map((document) => ({ source: 'a.yaml', document })), { namespace });
+  const verdict = (namespace?: string) => judge(namespace).findings.map(({ rule }) => rule.id);
+  leaveOut('Pod');
+  expect(verdict()).toEqual(['require-egress-policy', 'require-ingress-policy']);
+  expect(verdict('agents')).toEqual([]);
+  expect(verdict('others')).toEqual(['require-egress-policy', 'require-ingress-policy']);
+  leaveOut('NetworkPolicy');
+  expect(verdict('others')).toEqual([]);
+  const placed = judge('others').judged.filter(({ manifest }) => manifest.metadata.namespace === 'others').map(({ manifest }) => manifest.kind as string);
+  expect([...new Set(placed)]).toEqual(['Pod', 'NetworkPolicy']);
+});
+
 test('kinds that are made known', () => {
   const podKinds = [{ apiVersion: 'kubeflow.org/v1', kind: 'PyTorchJob', path: 'spec.pytorchReplicaSpecs.*.template' }];
   const { metadata, spec } = weak();
