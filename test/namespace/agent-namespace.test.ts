@@ -128,7 +128,7 @@ describe('fromNamespaceName', () => {
     const agent = new HardenedAgentPod(chart, 'agent', { namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE });
     AgentPolicy.acknowledge(agent, 'require-own-service-account', 'the namespace has no account for it');
     AgentPolicy.acknowledge(agent, 'require-ingress-policy', 'the namespace denies ingress itself');
-    expect(Testing.synth(chart).map((object) => object.kind)).toEqual(['RuntimeClass', 'NetworkPolicy', 'Pod']);
+    expect(Testing.synth(chart).map((object) => object.kind)).toEqual(['NetworkPolicy', 'RuntimeClass', 'Pod']);
     const { metadata, spec } = only(chart, 'Pod');
     expect(metadata.namespace).toBe('team-a');
     expect(spec).not.toHaveProperty('serviceAccountName'); // nothing is known of the accounts there
