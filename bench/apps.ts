@@ -4,30 +4,48 @@ import { AgentNamespace, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } 
 /** What an app is to be made of. */
 export interface Fleet {
   readonly pods: number;
+  /** Among which the pods are spread, each with a namespace of its own. */
+  readonly charts: number;
   readonly outdir: string;
-  /** What the library's own app of this size came to, for those that copy it. */
-  readonly manifests: any[];
+  /** What the library's own app of this size came to, by chart, for those that copy it. */
+  readonly manifests: any[][];
 }
 
 export const IMAGE = `registry.example/agent@sha256:${'0123456789abcdef'.repeat(4)}`;
 
-/** Hardened pods of this library, each with an egress policy of its own. */
-export function hardened({ pods, outdir }: Fleet): App {
+/** The app's charts; all but the first need what is in it. */
+export function charts({ charts: count, outdir }: Fleet): { app: App; all: Chart[] } {
   const app = new App({ outdir });
-  const chart = new Chart(app, 'bench');
-  const runtime = new GVisorRuntime(chart, 'gvisor');
-  const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
-  for (let i = 0; i < pods; i++) {
-    const agent = new HardenedAgentPod(chart, `agent-${i}`, { namespace, runtime, image: IMAGE, port: 8080 });
-    new PodSubnetEgressDeny(chart, `egress-${i}`, { namespace, agent, podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] });
+  return { app, all: Array.from({ length: count }, (_, i) => new Chart(app, i === 0 ? 'bench' : `bench-${i}`)) };
+}
+
+/** Hardened pods of this library, each with an egress policy of its own. */
+export function hardened(fleet: Fleet): App {
+  const { app, all } = charts(fleet);
+  const runtime = new GVisorRuntime(all[0], 'gvisor');
+  for (const chart of all) {
+    const namespace = new AgentNamespace(chart, 'agents', { name: namespaceOf(chart) });
+    for (let i = 0; i < fleet.pods / all.length; i++) {
+      const agent = new HardenedAgentPod(chart, `agent-${i}`, { namespace, runtime, image: IMAGE, port: 8080 });
+      new PodSubnetEgressDeny(chart, `egress-${i}`, { namespace, agent, podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] });
+    }
   }
   return app;
 }
 
 /** The same manifests as plain objects in the right order: the limit of what cdk8s can do. */
-export function raw({ outdir, manifests }: Fleet): App {
-  const app = new App({ outdir });
-  const chart = new Chart(app, 'bench');
-  manifests.forEach((manifest, i) => new ApiObject(chart, `object-${i}`, manifest));
+export function raw(fleet: Fleet): App {
+  const { app, all } = charts(fleet);
+  all.forEach((chart, c) => {
+    fleet.manifests[c].forEach((manifest, i) => new ApiObject(chart, `object-${i}`, manifest));
+    if (c > 0) {
+      chart.addDependency(all[0]);
+    }
+  });
   return app;
+}
+
+/** The namespace of a chart's pods. */
+export function namespaceOf(chart: Chart): string {
+  return chart.node.id.replace('bench', 'agents');
 }

@@ -5,14 +5,24 @@ import { withRelease } from '../scripts/support/release';
 import { main, requireSame, run } from '../scripts/support/run';
 
 /**
- * Synth and import times of the library against what is possible (raw ApiObjects) and what users would write instead
- * (cdk8s-plus patched by hand), each in a process of its own and all with the same bytes as result.
+ * Synth and import times of the library, every rule asked, against what is possible (raw ApiObjects) and what users
+ * would write instead (cdk8s-plus patched by hand), each in a process of its own and all with the same bytes as result.
  *
- * `--pods 5000,10000` sets the sizes, `--runs 9` how often each is measured; `--profile DIR` writes CPU profiles instead.
+ * `--pods 5000,10000` and `--charts 25,50` set the sizes, `--runs 9` how often each is measured; `--profile DIR` writes CPU
+ * profiles instead.
  */
-const { values } = parseArgs({ options: { pods: { type: 'string', default: '1000,5000' }, runs: { type: 'string', default: '5' }, profile: { type: 'string' } } });
-const [sizes, runs] = [values.pods!.split(',').map(Number), Number(values.runs)];
+const { values } = parseArgs({
+  options: {
+    pods: { type: 'string', default: '2500,5000' },
+    charts: { type: 'string', default: '25,50,100' },
+    runs: { type: 'string', default: '5' },
+    profile: { type: 'string' },
+  },
+});
+const [sizes, chartCounts] = [values.pods!, values.charts!].map((list) => list.split(',').map(Number));
+const runs = Number(values.runs);
 const APPS = ['hardened', 'raw', 'patched'];
+const PODS_IN_CHART = 10;
 
 interface Figures {
   readonly seconds: number;
@@ -21,27 +31,41 @@ interface Figures {
 
 main(() => withRelease((folder, temporary) => {
   const bench = build(folder, temporary);
-  const measure = (app: string, pods: number, ...flags: string[]): Figures => {
-    const files = [join(temporary, app), join(temporary, `${pods}.json`)];
-    return JSON.parse(run('node', [...flags, join(bench, 'measure.js'), app, String(pods), ...files], bench));
+  const measure = (app: string, pods: number, charts: number, ...flags: string[]): Figures => {
+    const files = [join(temporary, `${app}-${charts}`), join(temporary, `${pods}-${charts}.json`)];
+    return JSON.parse(run('node', [...flags, join(bench, 'measure.js'), app, String(pods), String(charts), ...files], bench));
   };
-  sizes.forEach((pods) => measure('record', pods));
   if (values.profile) {
-    sizes.forEach((pods) => APPS.forEach((app) => measure(app, pods, '--cpu-prof', '--cpu-prof-dir', resolve(values.profile!, `${app}-${pods}`))));
+    for (const pods of sizes) {
+      measure('record', pods, 1);
+      APPS.forEach((app) => measure(app, pods, 1, '--cpu-prof', '--cpu-prof-dir', resolve(values.profile!, `${app}-${pods}`)));
+    }
     return;
   }
-  const ours = sizes.map((pods) => {
-    const [hardened, raw, patched] = medians(runs, APPS.map((app) => () => measure(app, pods)));
-    ['raw', 'patched'].forEach((app) => requireSame(join(temporary, 'hardened'), join(temporary, app)));
-    console.log(`${pods} pods with a policy each: ${show(hardened)}`);
-    console.log(`  raw ApiObjects             ${show(raw)}  ours is ${times(hardened, raw)} (aim 1.30)`);
-    console.log(`  cdk8s-plus patched by hand ${show(patched)}  ours is ${times(hardened, patched)} (aim 0.80)`);
-    return hardened;
-  });
-  sizes.slice(1).forEach((pods, i) => console.log(`${pods / sizes[i]} times the pods take ${times(ours[i + 1], ours[i])} the time`));
+  const compare = (pods: number, charts: number, [aimRaw, aimPatched]: string[]): Figures[] => {
+    measure('record', pods, charts);
+    const all = medians(runs, APPS.map((app) => () => measure(app, pods, charts)));
+    ['raw', 'patched'].forEach((app) => requireSame(join(temporary, `hardened-${charts}`), join(temporary, `${app}-${charts}`)));
+    const [hardened, raw, patched] = all;
+    console.log(`${pods} pods with a policy each in ${charts === 1 ? 'one chart' : `${charts} charts`}: ${show(hardened)}`);
+    console.log(`  raw ApiObjects             ${show(raw)}  ours is ${times(hardened, raw)}${aimRaw}`);
+    console.log(`  cdk8s-plus patched by hand ${show(patched)}  ours is ${times(hardened, patched)}${aimPatched}`);
+    return all;
+  };
+  const bySize = sizes.map((pods) => compare(pods, 1, [' (aim 1.60)', ' (aim 1.00)']));
+  growth('pods', sizes, bySize);
+  growth('charts', chartCounts, chartCounts.map((charts) => compare(charts * PODS_IN_CHART, charts, ['', ' (aim 1.00)'])));
   const [library, plus] = medians(4 * runs, ['cdk8s-hardened-agents', 'cdk8s-plus-29'].map((name) => () => importing(bench, name)));
   console.log(`import ${show(library)}, cdk8s-plus-29 alone ${show(plus)}: ours is ${times(library, plus)} (aim 1.20)`);
 }));
+
+/** How the times grow: ours, raw objects', patched ones'. */
+function growth(what: string, counts: number[], figures: Figures[][]): void {
+  counts.slice(1).forEach((count, i) => {
+    const [ours, raw, patched] = figures[i + 1].map((later, app) => times(later, figures[i][app]));
+    console.log(`${count / counts[i]} times the ${what} take ${ours} the time; raw ${raw}, patched ${patched}`);
+  });
+}
 
 /** The compiled library and the measured apps, laid out like a user's app: no loader and no source maps slow them. */
 function build(folder: string, temporary: string): string {

@@ -1,15 +1,24 @@
 import { ApiObject, App, Chart, Duration, JsonPatch, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { Fleet, IMAGE } from './apps';
+import { Fleet, IMAGE, charts, namespaceOf } from './apps';
 
 /**
  * The same bytes by hand: pods and policies of cdk8s-plus with its own props as far as they go, and patches for the rest.
  * A cdk8s-plus object keeps of a patch only what it knows, under its own name (`hostPid`, not `hostPID`).
  */
-export function patched({ pods, outdir, manifests }: Fleet): App {
-  const app = new App({ outdir });
-  const chart = new Chart(app, 'bench');
-  const shared = manifests.filter(({ kind, metadata }) => kind !== 'Pod' && !metadata.name.startsWith('bench-egress-'));
+export function patched(fleet: Fleet): App {
+  const { app, all } = charts(fleet);
+  all.forEach((chart, c) => {
+    fill(chart, fleet.pods / all.length, fleet.manifests[c]);
+    if (c > 0) {
+      chart.addDependency(all[0]);
+    }
+  });
+  return app;
+}
+
+function fill(chart: Chart, pods: number, manifests: any[]): void {
+  const shared = manifests.filter(({ kind, metadata }) => kind !== 'Pod' && (kind !== 'NetworkPolicy' || metadata.name === 'default-deny-ingress'));
   const last = shared.pop(); // the account `default`, which comes after all that does not need it
   shared.forEach((manifest, i) => new ApiObject(chart, `shared-${i}`, manifest));
   const account = kplus.ServiceAccount.fromServiceAccountName(chart, 'account', 'agent');
@@ -26,7 +35,6 @@ export function patched({ pods, outdir, manifests }: Fleet): App {
     agent.node.addDependency(policy(chart, `egress-${i}`, agent, peers));
   }
   new ApiObject(chart, 'last', last);
-  return app;
 }
 
 const NOBODY = { user: 65534, group: 65534 };
@@ -34,7 +42,7 @@ const DENIED = ['10.96.0.0/12', '10.243.0.0/16', '100.100.100.200/32', '168.63.1
 
 function pod(chart: Chart, id: string, serviceAccount: kplus.IServiceAccount): kplus.Pod {
   const made = new kplus.Pod(chart, id, {
-    metadata: { namespace: 'agents', labels: { 'cdk8s-hardened-agents/agent': 'true' } },
+    metadata: { namespace: namespaceOf(chart), labels: { 'cdk8s-hardened-agents/agent': 'true' } },
     serviceAccount,
     automountServiceAccountToken: false,
     securityContext: { ...NOBODY, ensureNonRoot: true, fsGroup: 65534 },
@@ -73,7 +81,7 @@ function pod(chart: Chart, id: string, serviceAccount: kplus.IServiceAccount): k
 function policy(chart: Chart, id: string, selector: kplus.Pod, peers: { [name: string]: kplus.INetworkPolicyPeer }): kplus.NetworkPolicy {
   const dns = [kplus.NetworkPolicyPort.of({ port: 53, protocol: kplus.NetworkProtocol.UDP }), kplus.NetworkPolicyPort.tcp(53)];
   const made = new kplus.NetworkPolicy(chart, id, {
-    metadata: { namespace: 'agents' },
+    metadata: { namespace: namespaceOf(chart) },
     selector,
     egress: { rules: [{ peer: peers.world }, { peer: peers.kubeDns, ports: dns }, { peer: peers.nodeLocalDns, ports: dns }] },
   });
