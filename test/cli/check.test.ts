@@ -271,3 +271,29 @@ describe('what cannot be read', () => {
     expect(await check(['/dev/zero'])).toEqual({ code: 2, out: '', err: expect.stringMatching(/^error: \/dev\/zero: is more than can be judged at once; judge it in parts/) });
   });
 });
+
+describe('docs/check.md', () => {
+  const docs = readFileSync(join(__dirname, '..', '..', 'docs', 'check.md'), 'utf8');
+  /** What stands in the first column of its tables under a heading. */
+  const told = (heading: string) => [...docs.split(`## ${heading}\n`)[1].split('\n## ')[0].matchAll(/^\| (`.*?) \|/gm)]
+    .flatMap(([, cell]) => [...cell.matchAll(/`(.+?)`/g)].map(([, name]) => name));
+
+  test('tells every option and no other', async () => {
+    const { out } = await check(['--help']);
+    const options = [...out.matchAll(/^ {2}(?:(-\w), )?(--[\w-]+)/gm)].flatMap(([, short, long]) => (short ? [short, long] : [long]));
+    expect(told('Options').sort()).toEqual(options.sort());
+  });
+
+  test('tells every field of the JSON and no other', async () => {
+    const manifest = acknowledging({ 'no-host-namespaces': 'it debugs its neighbours', 'no-host-ports': 'nobody remembers why' });
+    const open = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'open', namespace: 'agents' }, spec: { podSelector: {}, egress: [{}] } };
+    const { out } = await check(['-', '--format', 'json'], beside(manifest, open));
+    const report = JSON.parse(out) as { [key: string]: Json[] };
+    const finding = new Set(report.findings.flatMap((one) => Object.keys(one)));
+    expect(told('JSON').sort()).toEqual([...Object.keys(report), ...finding].sort());
+    expect(Object.keys(report.acknowledged[0]).filter((key) => !finding.has(key))).toEqual(['reason']);
+    for (const key of [...Object.keys(report.summary), ...Object.keys(report.unused[0]), ...Object.keys(report.findings[0].object)]) {
+      expect(docs).toContain(`\`${key}\``);
+    }
+  });
+});
