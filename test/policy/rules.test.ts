@@ -47,6 +47,11 @@ test('every rule has a file of its name, cases that break it, and all that is to
   expect(new Set(RULES.map((rule) => rule.title)).size).toBe(RULES.length);
 });
 
+test('at least 60 variants of a hardened pod have one weakness each', () => {
+  const weak = [...CASES.values()].flat().filter(([, manifest, field]) => field !== undefined && manifest().kind === 'Pod');
+  expect(new Set(weak.map(([, manifest]) => JSON.stringify(manifest()))).size).toBeGreaterThanOrEqual(60);
+});
+
 test('what is no pod breaks no rule', () => {
   const world = new World(surroundings().map((manifest) => ({ manifest })));
   expect(Evaluator.ALL.evaluate({ apiVersion: 'v1', kind: 'ConfigMap', data: { hostPID: 'true' } }, world)).toEqual([]);
