@@ -20,7 +20,7 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/',
   since: '0.1.0',
   mappings: {
-    nsaCisa: 'Network separation and hardening: resource policies',
+    nsaCisa: 'Network separation and hardening: Resource policies',
     attack: ['T1496', 'T1499'],
     kubescape: ['C-0270', 'C-0271'],
   },

@@ -17,7 +17,7 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#least-privilege',
   since: '0.1.0',
   mappings: {
-    nsaCisa: 'Kubernetes Pod security: protecting Pod service account tokens',
+    nsaCisa: 'Kubernetes Pod security: Protecting Pod service account tokens',
     cis: ['5.1.5'],
     attack: ['T1078'],
   },

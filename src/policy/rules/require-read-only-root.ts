@@ -15,7 +15,7 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
   since: '0.1.0',
   mappings: {
-    nsaCisa: 'Kubernetes Pod security: immutable container file systems',
+    nsaCisa: 'Kubernetes Pod security: Immutable container file systems',
     attack: ['T1525', 'T1036'],
     kubescape: ['C-0017'],
   },

@@ -17,7 +17,7 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/security/security-checklist/#pod-security',
   since: '0.1.0',
   traits: ['isolation'],
-  mappings: { nsaCisa: 'Pod security: hardened container runtime', attack: ['T1611'], kubescape: ['C-0297'] },
+  mappings: { nsaCisa: 'Kubernetes Pod security: Hardening container environments', attack: ['T1611'], kubescape: ['C-0297'] },
   checkPod: (pod, report, world) => {
     const runtime = world.runtimeOf(pod);
     const name: unknown = pod.spec.runtimeClassName;
