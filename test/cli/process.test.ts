@@ -1,0 +1,34 @@
+import { spawnSync } from 'child_process';
+import { join } from 'path';
+import { file, yaml } from './command';
+import { tweaked } from '../support/cases';
+
+const ROOT = join(__dirname, '..', '..');
+
+/** Runs the command line in a process of its own, with what a shell does with it. */
+function shell(script: string, ...paths: string[]): { status: number | null; stdout: string; stderr: string } {
+  const command = [join(ROOT, 'node_modules', '.bin', 'tsx'), '--tsconfig', join(ROOT, 'test', 'tsconfig.json'), join(__dirname, 'process.ts'), 'check'];
+  return spawnSync('bash', ['-c', script.replace('check', command.join(' ')), 'bash', ...paths], { encoding: 'utf8' });
+}
+
+const weak = yaml(...Array.from({ length: 500 }, (_, i) => tweaked('Pod', ({ spec, metadata }) => {
+  metadata.name = `pod-${i}`;
+  spec.hostPID = true;
+})()));
+const told = 'without --pod-cidr and --service-cidr it is not known which addresses are in the cluster, so a policy that opens these passes\n';
+
+test('a pipe in and out', () => {
+  const { status, stdout, stderr } = shell('cat "$1" | check - --selector cdk8s-hardened-agents/agent=true', file('in.yaml', weak));
+  expect([status, stderr]).toEqual([1, told]);
+  expect(stdout).toMatch(/\n500 objects, \d+ findings: /);
+}, 30_000);
+
+test('whoever reads may have read enough', () => {
+  const { stdout, stderr } = shell('check "$1" | head -c 5; echo " ${PIPESTATUS[0]}"', file('enough.yaml', weak));
+  expect([stdout, stderr]).toEqual(['Pod " 1\n', told]);
+}, 30_000);
+
+test('a report that cannot be written is no verdict', () => {
+  const { status, stderr } = shell('check "$1" > /dev/full', file('full.yaml', weak));
+  expect([status, stderr]).toEqual([2, `${told}error: ENOSPC: no space left on device, write\n`]);
+}, 30_000);
