@@ -35,13 +35,18 @@ export function harden(spec: Json, runtime: IAgentRuntime): Json {
     },
   });
   const hardened = (container: Json) => hardenContainer(container, object(pod.securityContext));
-  return {
-    ...pod,
+  const changed: Json = {
     hostUsers: pod.hostUsers ?? (runs(pod, runtime) && runtime.traits.allowsUserNamespaces ? false : undefined),
     containers: each(pod.containers, hardened),
     initContainers: each(pod.initContainers, hardened),
     volumes: each(pod.volumes, hardenVolume),
   };
+  for (const key in changed) {
+    if (changed[key] !== undefined) {
+      pod[key] = changed[key];
+    }
+  }
+  return pod;
 }
 
 /** Whether the pod runs on this runtime, and not on one that was chosen for it before. */

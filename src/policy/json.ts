@@ -31,6 +31,9 @@ export function firstRepeated(values: string[]): string | undefined {
 export function fill<T extends Json>(base: T | undefined, defaults: Json): T {
   const filled: Json = { ...base };
   for (const [key, value] of Object.entries(defaults)) {
+    if (value === undefined) {
+      continue; // a key that is there with nothing would be written as null
+    }
     if (filled[key] === undefined || filled[key] === null) {
       filled[key] = value;
     } else if (isObject(filled[key]) && isObject(value)) {

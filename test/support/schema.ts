@@ -37,7 +37,8 @@ export function schemaErrors(manifest: Manifest): string[] {
   if (!validate) {
     return [`${object}: kind ${manifest.apiVersion}/${manifest.kind} is unknown; add it to scripts/update-schema.py`];
   }
-  return validate(manifest) ? [] : validate.errors!.map((error) => `${object}: ${describe(error)}`);
+  const written: Manifest = JSON.parse(JSON.stringify(manifest, (_, value: unknown) => (value === undefined ? null : value))); // as cdk8s writes it
+  return validate(written) ? [] : validate.errors!.map((error) => `${object}: ${describe(error)}`);
 }
 
 /** Fails unless all manifests are valid. */
