@@ -27,8 +27,8 @@ const MOST_TOKENS = 6_000_000;
 class UnreadableError extends Error {}
 
 /** The documents of all files, and what cannot be read: one fault a file. */
-export function documentsOf(sources: readonly Source[]): { documents: Document<Origin>[]; faults: string[] } {
-  const budget: Budget = { tokens: MOST_TOKENS };
+export function documentsOf(sources: readonly Source[], tokens = MOST_TOKENS): { documents: Document<Origin>[]; faults: string[] } {
+  const budget: Budget = { tokens };
   const documents: Document<Origin>[] = [];
   const faults: string[] = [];
   for (const source of sources) {
@@ -61,7 +61,7 @@ function documentsIn({ file, bytes }: Source, budget: Budget): Document<Origin>[
   const remedy = text.includes('{{') ? '; if it is a template, check what it renders: helm template … | npx cdk8s-hardened-agents check -' : '';
   const refuseAt = (offset: number, reason: string) => refuse(lineAt(offset), reason + remedy);
   const documents: Document<Origin>[] = [];
-  for (const parsed of new Composer(AS_KUBERNETES).compose(tokens(text, lines, budget, refuseAt))) {
+  for (const parsed of new Composer(AS_KUBERNETES).compose(tokensOf(text, lines, budget, refuseAt))) {
     const [problem] = [...parsed.errors, ...parsed.warnings];
     if (problem) {
       throw refuseAt(problem.pos[0], problem.message);
@@ -75,7 +75,7 @@ function documentsIn({ file, bytes }: Source, budget: Budget): Document<Origin>[
 }
 
 /** What the composer takes apart by recursion, refused before it does: where that exhausts the stack, it ends the process. */
-function* tokens(text: string, lines: LineCounter, budget: Budget, refuse: (offset: number, reason: string) => Error): Generator<CST.Token> {
+function* tokensOf(text: string, lines: LineCounter, budget: Budget, refuse: (offset: number, reason: string) => Error): Generator<CST.Token> {
   const parser = new Parser(lines.addNewLine);
   lines.addNewLine(0);
   for (const lexeme of new Lexer().lex(text)) {

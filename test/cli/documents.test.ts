@@ -116,6 +116,14 @@ describe('refuses, with the line', () => {
     expect(read(text)).toMatch(/^a\.yaml:\d+: aliases stand for more than 10000000 characters$/);
   });
 
+  test('more than fits, in all files together', () => {
+    const sources = ['a: 1\n', 'b:\n- c\n- d\n', 'e: 1\n'].map((text, i) => ({ file: `${i}.yaml`, bytes: Buffer.from(text) }));
+    expect(documentsOf(sources, 40).faults).toEqual([]);
+    expect(documentsOf(sources, 14).faults).toEqual([
+      expect.stringMatching(/^1\.yaml:[23]: is more than can be judged at once; judge it in parts/), expect.stringMatching(/^2\.yaml:1: is more than can/),
+    ]);
+  });
+
   test('one fault a file, and all of them', () => {
     const sources = ['a: [', 'a: 1', 'a: &a [*a]'].map((text, i) => ({ file: `${i}.yaml`, bytes: Buffer.from(text) }));
     const { documents, faults } = documentsOf(sources);
