@@ -1,4 +1,4 @@
-import { Document, ParsedNode, YAMLMap, YAMLSeq, isAlias, isMap, isScalar, isSeq } from 'yaml';
+import { Document, ParsedNode, YAMLMap, YAMLSeq, isAlias, isMap, isSeq } from 'yaml';
 import { Json, isObject } from '../policy/json';
 import { show } from '../policy/props';
 
@@ -92,31 +92,35 @@ class Reader {
     const entries = new Map<string, unknown>();
     let depth = 0;
     for (const { key, value } of items) {
-      const read = this.read(value);
-      depth = Math.max(depth, read.depth);
-      if (isScalar(key) && typeof key.value === 'symbol') { // "<<", unless it is quoted
-        this.merged(key, value, read).forEach((json) => Object.entries(json).forEach(([name, inner]) => entries.set(name, inner)));
-        continue;
-      }
       const name = this.key(key);
-      if (own.has(name)) {
+      if (name !== undefined && own.has(name)) {
         throw this.refuse(key, `key ${show(name)} is there twice`);
       }
-      own.add(name);
-      entries.set(name, read.json);
+      const read = this.read(value);
+      depth = Math.max(depth, read.depth);
+      if (name === undefined) {
+        this.merged(key, value, read).forEach((json) => Object.entries(json).forEach(([one, inner]) => entries.set(one, inner)));
+      } else {
+        own.add(name);
+        entries.set(name, read.json);
+      }
     }
     return { json: Object.fromEntries(entries), depth: depth + 1 };
   }
 
-  private key(node: ParsedNode): string {
+  /** A key as a text; nothing for "<<", unless it is quoted: that merges what stands behind it. */
+  private key(node: ParsedNode): string | undefined {
     const { json } = this.read(node);
+    if (typeof json === 'symbol') {
+      return undefined;
+    }
     if (typeof json !== 'string' && typeof json !== 'number' && typeof json !== 'boolean') {
       throw this.refuse(node, `a key must be a text, got ${show(json)}`);
     }
     return String(json);
   }
 
-  /** The maps that stand behind "<<", last first: the first that has a key counts. */
+  /** The maps to merge, last first: the first that has a key counts. */
   private merged(key: ParsedNode, node: ParsedNode | null, { json }: Value): Json[] {
     const maps = isSeq(node) ? [...json as unknown[]].reverse() : [json];
     if (!maps.every(isObject)) {

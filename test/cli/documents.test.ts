@@ -20,6 +20,7 @@ describe('reads', () => {
     ['templates in texts', 'a: "{{ b }}"\nc: d-{{ e }}\nf: |\n  {{ g }}\n', [{ a: '{{ b }}', c: 'd-{{ e }}', f: '{{ g }}\n' }]],
     ['keys that are no texts', '1: a\ntrue: b\n"null": c\n', [{ 1: 'a', true: 'b', null: 'c' }]],
     ['keys by alias', 'a: &a b\n*a : c\n', [{ a: 'b', b: 'c' }]],
+    ['an alias of its own key', '&a b: *a\n', [{ b: 'b' }]],
     ['aliases of aliases, each time anew', 'a: &a 1\nb: &b [*a, *a]\na2: &a 2\nc: [*b, *a]\n', [{ a: 1, b: [1, 1], a2: 2, c: [[1, 1], 2] }]],
   ])('%s', (_, text, expected) => {
     expect(read(text)).toEqual(expected);
