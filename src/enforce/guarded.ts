@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { plain } from './plain';
 import { Json, object } from '../policy/json';
 import { RuntimeTraits } from '../policy/traits';
 import { Entry, Ranges } from '../policy/world';
@@ -80,8 +81,12 @@ export class Guarded {
     if (this.facts?.clusterScoped) {
       delete json.metadata.namespace;
     }
-    const filled = this.filler?.(json);
-    return { manifest: filled?.json ?? json, runtime: filled ? filled.runtime : this.facts?.runtime, ranges: this.facts?.ranges };
+    if (!this.filler) {
+      return { manifest: json, runtime: this.facts?.runtime, ranges: this.facts?.ranges };
+    }
+    const { json: filled, runtime } = this.filler(json);
+    const { apiVersion, kind, metadata, ...rest } = filled;
+    return { manifest: { apiVersion, kind, ...plain({ metadata }) as object, ...plain(rest) as object }, runtime, ranges: this.facts?.ranges };
   }
 
   /** What decides its order, if that is known without rendering it. */

@@ -1,7 +1,8 @@
-import { ApiObject, ApiObjectProps, App, ImplicitTokenResolver, JsonPatch, Lazy, LazyResolver, NumberStringUnionResolver } from 'cdk8s';
+import { ApiObject, ApiObjectProps, App, ImplicitTokenResolver, JsonPatch, LazyResolver, NumberStringUnionResolver } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Guard } from './guard';
 import { Facts } from './guarded';
+import { plain } from './plain';
 
 /** An object of ours: judged as it is written out, and put in its order. */
 export class Manifest extends ApiObject {
@@ -37,31 +38,4 @@ export class Manifest extends ApiObject {
 
 function isOfCdk8s(resolver: object): boolean {
   return resolver instanceof LazyResolver || resolver instanceof ImplicitTokenResolver || resolver instanceof NumberStringUnionResolver;
-}
-
-/** A copy as cdk8s writes it, with sorted keys and without nulls; fails at what is no plain JSON. */
-function plain(value: unknown): unknown {
-  if (value === undefined || value === null) {
-    return undefined;
-  }
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
-    return value;
-  }
-  if (Array.isArray(value)) {
-    return value.map(plain);
-  }
-  if (value instanceof Lazy) {
-    return plain(value.produce());
-  }
-  if (typeof value !== 'object' || value.constructor !== Object) {
-    throw new Error('not plain');
-  }
-  const copy: { [key: string]: unknown } = {};
-  for (const key of Object.keys(value).sort()) {
-    const inner = plain((value as { [key: string]: unknown })[key]);
-    if (inner !== undefined) {
-      copy[key] = inner;
-    }
-  }
-  return copy;
 }
