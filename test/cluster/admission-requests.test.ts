@@ -1,4 +1,4 @@
-import { admission, inForce, isTaken, namespaceOf, refusedBy, typeWarnings, warnedBy } from './support/admission';
+import { admission, inForce, isTaken, namespaceOf, parked, refusedBy, typeWarnings, warnedBy } from './support/admission';
 import { Answer, Cluster, eventually } from './support/cluster';
 import { SANDBOX_KINDS, defineKinds } from './support/crds';
 import { applyAll, removeAll } from './support/lifecycle';
@@ -71,7 +71,7 @@ const refused = (answer: Answer, message: string) => expect([answer.status, refu
 
 /** Made before the policies, as agents that somebody brings under them are. */
 const old = {
-  pod: weak('Pod', 'old'),
+  pod: parked(weak('Pod', 'old')),
   deployment: { ...weak('Deployment', 'old'), spec: { ...weak('Deployment', 'old').spec, replicas: 0 } },
   job: { ...weak('Job', 'old'), spec: { ...weak('Job', 'old').spec, suspend: true, activeDeadlineSeconds: undefined } },
   cronJob: weak('CronJob', 'old'),
@@ -82,10 +82,13 @@ beforeAll(async () => {
   for (const object of Object.values(old)) {
     expect(await cluster.create(object)).toMatchObject({ status: 201 });
   }
-  await applyAll(cluster, names.map((namespace) => hardened('Pod', 'agent', namespace)));
+  await applyAll(cluster, names.map((namespace) => parked(hardened('Pod', 'agent', namespace))));
   await inForce(cluster, policies, () => dry(weak('Pod', 'probe')), [WEAK]);
 });
-afterAll(() => removeAll(cluster, [...policies, ...around, ...definitions]));
+afterAll(async () => {
+  await removeAll(cluster, [...policies, ...around]);
+  await removeAll(cluster, definitions); // later: a kind that goes holds up the namespaces that go
+});
 
 const byName = policies.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy').map((policy) => [policy.metadata.name, policy]);
 test.each(byName)('%s has no wrong type', async (_, policy) => {

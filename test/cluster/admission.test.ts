@@ -1,4 +1,4 @@
-import { admission, inForce, isRefusedUnasked, isTaken, namespaceOf, refusedBy, typeWarnings, warnedBy } from './support/admission';
+import { admission, inForce, isRefusedUnasked, isTaken, namespaceOf, parked, refusedBy, typeWarnings, warnedBy } from './support/admission';
 import { Answer, Cluster } from './support/cluster';
 import { SANDBOX_KINDS, defineKinds } from './support/crds';
 import { applyAll, removeAll } from './support/lifecycle';
@@ -40,7 +40,7 @@ const around: Manifest[] = [
 ];
 const LENIENT = { apiVersion: 'admission.example/v1', kind: 'Lenient', resource: 'lenients', path: 'spec.template' };
 const policies = admission({ name: 'admission-cases', runtimes, podKinds: [LENIENT] });
-const pod = here(valid('Pod'));
+const pod = parked(here(valid('Pod')));
 pod.metadata.name = 'debugged';
 let definitions: Manifest[] = [];
 
@@ -59,7 +59,7 @@ async function ask(manifest: Manifest): Promise<Answer> {
   if (!ephemeralContainers) {
     return cluster.create(manifest, { dryRun: true });
   }
-  expect({ ...manifest.spec, ephemeralContainers: undefined }).toEqual({ ...pod.spec });
+  expect({ ...parked(manifest).spec, ephemeralContainers: undefined }).toEqual(pod.spec);
   const path = `${await cluster.path(pod)}/ephemeralcontainers?dryRun=All&fieldValidation=Strict`;
   return cluster.send('PATCH', path, { spec: { ephemeralContainers } }, 'application/strategic-merge-patch+json');
 }
@@ -75,7 +75,10 @@ beforeAll(async () => {
   const broken = ['require-job-deadline', 'no-host-namespaces', 'require-image-digest'].map((id) => messageOf(RULES.find((rule) => rule.id === id)!));
   await inForce(cluster, policies, () => ask(weak), broken);
 });
-afterAll(() => removeAll(cluster, [...policies, ...around, ...definitions]));
+afterAll(async () => {
+  await removeAll(cluster, [...policies, ...around]);
+  await removeAll(cluster, definitions); // later: a kind that goes holds up the namespaces that go
+});
 
 const byName = policies.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy').map((policy) => [policy.metadata.name, policy]);
 
@@ -83,8 +86,9 @@ test.each(byName)('%s has no wrong type', async (_, policy) => {
   expect(await typeWarnings(cluster, policy)).toEqual([]);
 });
 
-/** What the API server refuses by itself, so that no policy is asked: for each rule its cases and the answer. */
-const unasked: { [ruleId: string]: { [title: string]: string } } = {};
+/** What the API server refuses by itself: as no value of its type, so that no policy can be asked, or as it checks pods alone. */
+const mistyped: string[] = [];
+const askedElsewhere: string[] = [];
 
 /** Asks again for the same pod in a custom resource, of which the API server checks nothing but what policies do. */
 async function askElsewhere(manifest: Manifest): Promise<Answer> {
@@ -100,10 +104,11 @@ describe.each(asked.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     const manifest = here(make(), options?.runtime);
     let answer = await ask(manifest);
     if (isRefusedUnasked(answer)) {
-      unasked[id] = { ...unasked[id], [title]: `${answer.status} ${answer.body.reason ?? answer.body.message}` };
       expect(warnedBy(answer)).toEqual([]);
-      if (answer.body.reason === 'BadRequest') {
-        return; // no value of its type: no policy can be asked
+      const isMistyped = answer.body.reason === 'BadRequest';
+      (isMistyped ? mistyped : askedElsewhere).push(`${id}: ${title}`);
+      if (isMistyped) {
+        return;
       }
       answer = await askElsewhere(manifest);
     }
@@ -116,8 +121,10 @@ describe.each(asked.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   });
 });
 
-test('what the API server refuses by itself is known, case by case', () => {
-  expect(unasked).toMatchSnapshot();
+test('few cases are refused by the API server itself, and one alone could not be asked', () => {
+  expect(mistyped).toEqual(['no-capabilities: text for a list']);
+  expect(askedElsewhere.length).toBeLessThan(cases.length / 5);
+  process.stdout.write(`asked in a custom resource, since the API server refuses them as pods (${askedElsewhere.length}):\n  ${askedElsewhere.join('\n  ')}\n`);
 });
 
 test('rules without CEL say why', () => {

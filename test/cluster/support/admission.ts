@@ -15,6 +15,11 @@ export function namespaceOf(name: string, labels: { [label: string]: string } = 
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
 }
 
+/** A pod that no node takes: it is judged as any other, and gone at once. */
+export function parked(pod: Manifest): Manifest {
+  return { ...pod, spec: { ...pod.spec, schedulerName: 'none' } };
+}
+
 const BY_POLICY = /^Validation failed for ValidatingAdmissionPolicy '[^']+' with binding '[^']+': /;
 
 /** What policies warn of; the API server has warnings of its own. */

@@ -1,5 +1,4 @@
-import { readdirSync } from 'node:fs';
-import { Cluster, eventually } from './cluster';
+import { Answer, Cluster, eventually } from './cluster';
 import { applyAll } from './lifecycle';
 import { settings } from './settings';
 import { parseObjects, readYaml } from '../../../scripts/support/examples';
@@ -14,26 +13,23 @@ export const SANDBOX_KINDS: readonly Kind[] = BUILT_IN_POD_KINDS.filter(({ apiVe
 
 /** Sees to it that the cluster has the kinds; gives what was made for that: definitions from CLUSTER_CRDS, or such as take any spec. */
 export async function defineKinds(cluster: Cluster, kinds: readonly Kind[]): Promise<Manifest[]> {
-  const given = settings.crds === undefined || readdirSync(settings.crds).length === 0 ? [] : parseObjects(readYaml(settings.crds));
+  const given = settings.crds ? parseObjects(readYaml(settings.crds)) : [];
   const made: Manifest[] = [];
   for (const kind of kinds) {
-    const name = `${kind.resource}.${groupVersion(kind)[0]}`;
-    const definition = given.find((object) => object.kind === 'CustomResourceDefinition' && object.metadata.name === name) ?? definitionOf(kind);
+    const byDefault = definitionOf(kind);
+    const definition = given.find((object) => object.kind === byDefault.kind && object.metadata.name === byDefault.metadata.name) ?? byDefault;
     if ((await cluster.get(definition)).status === 404) {
       await applyAll(cluster, [definition]);
-      await eventually(20, () => cluster.get(definition), ({ body }) => isEstablished(body));
+      const isServed = ({ body }: Answer) => body.resources?.some(({ name }: Manifest) => name === kind.resource);
+      await eventually(20, () => cluster.send('GET', `/apis/${kind.apiVersion}`), isServed);
       made.push(definition);
     }
   }
   return made;
 }
 
-function isEstablished({ status }: Manifest): boolean {
-  return status?.conditions?.some((condition: Manifest) => condition.type === 'Established' && condition.status === 'True');
-}
-
 function definitionOf(of: Kind): Manifest {
-  const [group, version] = groupVersion(of);
+  const [group, version] = of.apiVersion.split('/');
   const openAPIV3Schema = { type: 'object', properties: { spec: { 'type': 'object', 'x-kubernetes-preserve-unknown-fields': true } } };
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
@@ -46,8 +42,4 @@ function definitionOf(of: Kind): Manifest {
       versions: [{ name: version, served: true, storage: true, schema: { openAPIV3Schema } }],
     },
   };
-}
-
-function groupVersion({ apiVersion }: Kind): string[] {
-  return apiVersion.split('/');
 }
