@@ -112,12 +112,12 @@ export class Guard {
   /** The object as it is written out, once it has been judged. */
   private write(guarded: Guarded): Json {
     const json = this.writeOut(guarded);
-    this.sources.set(json, guarded.object);
+    this.sources.set(json, guarded.target);
     return json;
   }
 
   private writeOut(guarded: Guarded): Json {
-    const target = guarded.object;
+    const target = guarded.target;
     if (this.validated && (!this.worldOf || this.written.has(target))) { // what was written before is written anew
       this.begin(target.chart);
     }
@@ -139,7 +139,7 @@ export class Guard {
 
   private judge(guarded: Guarded, manifest: Json, world: World): Judged {
     const asked = guarded.isOurs || guarded.isHardened || this.rules.selects(manifest, world);
-    const verdict = asked ? judge(this.rules.evaluator, manifest, world, (ruleId) => reasonFor(guarded.object, ruleId)) : { open: [], accepted: [] };
+    const verdict = asked ? judge(this.rules.evaluator, manifest, world, (ruleId) => reasonFor(guarded.target, ruleId)) : { open: [], accepted: [] };
     return { guarded, manifest, ...verdict };
   }
 
@@ -152,8 +152,8 @@ export class Guard {
     this.warnings.tell(judged, unused);
     this.worldOf = worldOf;
     for (const one of judged) {
-      if (one.guarded.object.chart === chart) {
-        this.rendered.set(one.guarded.object, annotated(one));
+      if (one.guarded.target.chart === chart) {
+        this.rendered.set(one.guarded.target, annotated(one));
       }
     }
   }
@@ -228,7 +228,7 @@ export class Guard {
     const used = new Map<IConstruct, Set<string>>();
     for (const { guarded, accepted } of judged) {
       for (const { finding } of accepted) {
-        const scope = acknowledger(guarded.object, finding.rule.id)!;
+        const scope = acknowledger(guarded.target, finding.rule.id)!;
         used.set(scope, (used.get(scope) ?? new Set()).add(finding.rule.id));
       }
     }

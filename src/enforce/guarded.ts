@@ -37,8 +37,8 @@ const GUARDED = Symbol.for('cdk8s-hardened-agents.guarded'); // brands are safer
 export class Guarded {
   /** Puts an object under guard; from then on `write` gives what it renders. */
   public static adopt(target: ApiObject, write: (guarded: Guarded) => Json, facts?: Facts): Guarded {
-    const plain = target.toJson.bind(target);
-    const guarded = new Guarded(target, () => object(plain()), facts);
+    const toJson = target.toJson.bind(target);
+    const guarded = new Guarded(target, () => object(toJson()), facts);
     // cdk8s has no hook between rendering and writing. What stands in the way of the one method that it calls sees what
     // patches, resolvers and L1s make of objects of every class.
     Object.assign(target, { [GUARDED]: guarded, toJson: () => write(guarded) });
@@ -52,7 +52,7 @@ export class Guarded {
 
   private filler?: Filler;
 
-  private constructor(public readonly object: ApiObject, private readonly plain: () => Json, private readonly facts?: Facts) {}
+  private constructor(public readonly target: ApiObject, private readonly toJson: () => Json, private readonly facts?: Facts) {}
 
   /** Whether a construct of ours made it. */
   public get isOurs(): boolean {
@@ -71,13 +71,13 @@ export class Guarded {
 
   /** The user's own construct that the object belongs to: what is told of it is told there. */
   public get owner(): IConstruct {
-    const { scope } = this.object.node;
-    return scope && (this.isOurs || scope.node.defaultChild === this.object) ? scope : this.object;
+    const { scope } = this.target.node;
+    return scope && (this.isOurs || scope.node.defaultChild === this.target) ? scope : this.target;
   }
 
   /** The object as it stands, with what is known of it. */
   public render(): Entry {
-    const json = this.plain();
+    const json = this.toJson();
     if (this.facts?.clusterScoped) {
       delete json.metadata.namespace;
     }

@@ -1,8 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct, IMixin } from 'constructs';
 import { Guard } from './guard';
-import { HardenOptions } from './harden-options';
 import { Guarded } from './guarded';
+import { HardenOptions } from './harden-options';
 import { HardenDefaults, hardenManifest } from '../policy/harden-manifest';
 import { PodKinds } from '../policy/pod-kinds';
 
@@ -19,7 +19,11 @@ export class Harden implements IMixin {
   private readonly kinds: PodKinds;
 
   constructor(options: HardenOptions) {
-    this.defaults = { runtime: requireRuntime(options.runtime), serviceAccountName: options.serviceAccountName, writablePaths: requirePaths(options.writablePaths) };
+    this.defaults = {
+      runtime: requireRuntime(options.runtime),
+      serviceAccountName: options.serviceAccountName,
+      writablePaths: requirePaths(options.writablePaths),
+    };
     this.kinds = new PodKinds(options.podKinds);
   }
 

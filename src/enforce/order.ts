@@ -18,7 +18,7 @@ export class ApplyOrder {
   /** What makes an order impossible. */
   public readonly faults: string[];
   private readonly needs = new Map<ApiObject, ApiObject[]>();
-  private readonly last: Set<ApiObject>;
+  private readonly last: Set<object>;
 
   /** @param all the app's constructs; charts are made to depend on each other where their objects do */
   constructor(all: readonly IConstruct[]) {
@@ -50,8 +50,8 @@ export class ApplyOrder {
   }
 
   /** Objects of one chart, given as cdk8s orders them, in the order in which they apply. */
-  public sorted<T extends object>(objects: readonly T[]): T[] {
-    const given = new Set<object>(objects);
+  public sorted<T extends object>(written: readonly T[]): T[] {
+    const given = new Set<object>(written);
     const begun = new Set<object>();
     const sorted = new Set<object>();
     const visit = (item: object) => {
@@ -60,14 +60,13 @@ export class ApplyOrder {
       }
       begun.add(item);
       if (ApiObject.isApiObject(item)) {
-        const { dependencies } = item.node;
-        dependencies.forEach(visit);
+        item.node.dependencies.forEach(visit);
         this.needs.get(item)?.filter((needed) => !waitsFor(needed, item)).forEach(visit); // what the user says counts more
       }
       sorted.add(item);
     };
-    objects.filter((item) => !this.last.has(item as object as ApiObject)).forEach(visit);
-    objects.forEach(visit);
+    written.filter((item) => !this.last.has(item)).forEach(visit);
+    written.forEach(visit);
     return [...sorted] as T[];
   }
 }

@@ -11,8 +11,15 @@ export const ACKNOWLEDGED = `${OWN_PREFIX}acknowledged-`;
 /** A reason shorter than this says nothing. */
 const SHORTEST_REASON = 10;
 
-/** What is wrong with an acknowledgement, in the form "'ruleId' must …". */
-export function acknowledgementFault(ruleId: unknown, reason: unknown): { readonly prop: string; readonly must: string; readonly got: unknown } | undefined {
+/** What is wrong with an acknowledgement: which part of it, in the form "must …", and what was got. */
+export interface AcknowledgementFault {
+  readonly prop: 'ruleId' | 'reason';
+  readonly must: string;
+  readonly got: unknown;
+}
+
+/** The first fault of an acknowledgement. */
+export function acknowledgementFault(ruleId: unknown, reason: unknown): AcknowledgementFault | undefined {
   if (!RULES.some((rule) => rule.id === ruleId)) {
     return { prop: 'ruleId', must: ruleIdMust(), got: ruleId };
   }

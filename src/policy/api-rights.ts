@@ -81,7 +81,8 @@ function grantsBySubject(world: World): Map<string, Grant[]> {
       const rights = rightsOf(world, binding);
       if (rights.length > 0) {
         const grant = `${kind} "${textOf(object(binding.metadata).name)}" lets it ${rights.join(', ')}`;
-        new Set(objects(binding.subjects).map((subject) => nameOf(subject, binding))).forEach((name) => grants.set(name, [...grants.get(name) ?? [], grant]));
+        const names = new Set(objects(binding.subjects).map((subject) => nameOf(subject, binding)));
+        names.forEach((name) => grants.set(name, [...grants.get(name) ?? [], grant]));
       }
     }
   }
@@ -114,7 +115,8 @@ function aggregatedIn(world: World, role: Json): Json[] {
 /** The first verb that the rules grant on each resource, such as "get secrets". */
 function granted({ group, resources, verbs }: Right, rules: Json[]): string[] {
   return resources.flatMap((resource) => {
-    const verb = verbs.find((wanted) => rules.some((rule) => has(rule.apiGroups, group) && hasResource(rule.resources, resource) && has(rule.verbs, wanted)));
+    const about = rules.filter((rule) => has(rule.apiGroups, group) && hasResource(rule.resources, resource));
+    const verb = verbs.find((wanted) => about.some((rule) => has(rule.verbs, wanted)));
     return verb ? [`${verb} ${resource}`] : [];
   });
 }

@@ -1,6 +1,6 @@
 import { Json } from './json';
-import { podViews } from './pod-view';
 import { groupKind } from './pod-kinds';
+import { podViews } from './pod-view';
 import { show } from './props';
 import { Report, Rule } from './rule';
 import { RuleChoice } from './rule-choice';

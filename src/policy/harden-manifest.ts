@@ -62,5 +62,10 @@ function withScratch(spec: Json, paths: readonly string[]): Json {
   };
   const withMounts = (list: string) => each(spec[list], (container, i) => mount(container, list, i));
   const [containers, initContainers] = [withMounts('containers'), withMounts('initContainers')];
-  return { ...spec, ...(containers !== undefined && { containers }), ...(initContainers !== undefined && { initContainers }), ...(volumes.length > 0 && { volumes }) };
+  return {
+    ...spec,
+    ...(containers !== undefined && { containers }),
+    ...(initContainers !== undefined && { initContainers }),
+    ...(volumes.length > 0 && { volumes }),
+  };
 }

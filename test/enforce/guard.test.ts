@@ -56,7 +56,8 @@ describe('enforce judges objects of every origin', () => {
 
   test('an L1 that is patched later', () => {
     const { chart } = foreign(undefined, {});
-    const quantities = (resources: Json) => Object.fromEntries(Object.entries(resources).map(([name, text]) => [name, kplus.k8s.Quantity.fromString(text)]));
+    const quantities = (resources: Json) => Object.fromEntries(Object.entries(resources)
+      .map(([name, text]) => [name, kplus.k8s.Quantity.fromString(text)]));
     const { spec } = valid('Pod');
     for (const container of [...spec.containers, ...spec.initContainers]) {
       container.resources = { limits: quantities(container.resources.limits), requests: quantities(container.resources.requests) };

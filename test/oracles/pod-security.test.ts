@@ -36,7 +36,8 @@ function isStricter({ field, got }: Finding): boolean {
 }
 
 const alone = new World([], { complete: false });
-const findings = pods.map((weakened) => Evaluator.ALL.evaluate(weakened, alone).filter((finding) => CONTROLS.has(finding.rule.id) && !isStricter(finding)));
+const findings = pods.map((weakened) => Evaluator.ALL.evaluate(weakened, alone)
+  .filter((finding) => CONTROLS.has(finding.rule.id) && !isStricter(finding)));
 
 test('the pods are of both sorts', () => {
   const weak = findings.filter((found) => found.length > 0).length;
