@@ -86,7 +86,7 @@ test('the newest fields of pods are known', () => {
   const manifest = only(b.chart, 'Pod');
   expect(schemaErrors(manifest)).toEqual([]);
   expect(manifest.spec).toMatchObject({
-    hostUsers: false,
+    hostUsers: true,
     securityContext: { supplementalGroupsPolicy: 'Strict', appArmorProfile: { type: 'RuntimeDefault' } },
     containers: [{ securityContext: { appArmorProfile: { type: 'Localhost', localhostProfile: 'agent' } } }],
   });
