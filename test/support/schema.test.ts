@@ -77,7 +77,7 @@ test('base64 and times are checked', () => {
 test('the newest fields of pods are known', () => {
   const b = base();
   pod(b, {
-    hostUsers: false,
+    hostUsers: true,
     supplementalGroupsPolicy: SupplementalGroupsPolicy.STRICT,
     podAppArmorProfile: AppArmorProfile.runtimeDefault(),
     appArmorProfile: AppArmorProfile.localhost('agent'),
