@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 import { ChartOrder } from './chart-order';
 import { Guarded, OrderFacts } from './guarded';
 import { Json, object, objects } from '../policy/json';
+import { push } from '../policy/multimap';
 import { PodKinds } from '../policy/pod-kinds';
 import { podViews } from '../policy/pod-view';
 import { selects } from '../policy/selector';
@@ -182,13 +183,4 @@ function read(manifest: Json): OrderFacts {
 
 function key(...parts: (string | undefined)[]): string {
   return parts.join('\n'); // an undefined part is an empty one
-}
-
-function push<K, V>(map: Map<K, V[]>, at: K, value: V): void {
-  const list = map.get(at);
-  if (list) {
-    list.push(value);
-  } else {
-    map.set(at, [value]);
-  }
 }

@@ -1,4 +1,5 @@
 import { Json, object, textOf } from './json';
+import { push } from './multimap';
 import { PodKind } from './pod-kind';
 import { PodKinds, groupKind } from './pod-kinds';
 import { PodView } from './pod-view';
@@ -167,13 +168,4 @@ function labelKey(namespace: string, label: string): string {
 
 function own<T>(table: { readonly [key: string]: T } | undefined, key: string): T | undefined {
   return table && Object.hasOwn(table, key) ? table[key] : undefined;
-}
-
-function push<K, V>(map: Map<K, V[]>, at: K, value: V): void {
-  const list = map.get(at);
-  if (list) {
-    list.push(value);
-  } else {
-    map.set(at, [value]);
-  }
 }

@@ -1,9 +1,8 @@
-import { admission, inForce, isTaken, namespaceOf, parked, refusedBy, typeWarnings, warnedBy } from './support/admission';
+import { admission, inForce, isTaken, messageOf, namespaceOf, parked, refusedBy, removeAdmission, testTypes, warnedBy } from './support/admission';
 import { Answer, Cluster, eventually } from './support/cluster';
 import { SANDBOX_KINDS, defineKinds } from './support/crds';
-import { applyAll, removeAll } from './support/lifecycle';
+import { applyAll } from './support/lifecycle';
 import { podViews } from '../../src/policy/pod-view';
-import { RULES } from '../../src/policy/rules';
 import { Manifest } from '../support/app';
 import { ValidKind, surroundings, valid } from '../support/cases';
 import { AdmissionAction } from 'cdk8s-hardened-agents';
@@ -37,12 +36,10 @@ const policies = [
   ...admission({ name: 'admission-noted', namespaceSelector: labelled('noted'), actions: [AdmissionAction.AUDIT], denyInteractiveAccess: true }),
 ];
 
-const messageOf = (ruleId: string) => RULES.filter(({ id }) => id === ruleId).map(({ id, title, fix }) => `${title} (${id}): ${fix}`)[0];
 const WEAK = messageOf('no-host-namespaces');
 const IN_SIGHT = 'agents stay in sight (namespaceSelector): cdk8s-hardened-agents/agents cannot be taken off or changed; delete the namespace instead';
 const CLOSED_MESSAGE = 'no interactive access (denyInteractiveAccess): exec, attach, port-forward, proxy and ephemeral containers are refused in this namespace; '
   + 'read the logs, or run what you need as a pod of its own';
-
 
 /** A hardened object. */
 function hardened(kind: ValidKind | 'ReplicationController' | 'PodTemplate', name: string, namespace = DENIED): Manifest {
@@ -85,15 +82,9 @@ beforeAll(async () => {
   await applyAll(cluster, names.map((namespace) => parked(hardened('Pod', 'agent', namespace))));
   await inForce(cluster, policies, () => dry(weak('Pod', 'probe')), [WEAK]);
 });
-afterAll(async () => {
-  await removeAll(cluster, [...policies, ...around]);
-  await removeAll(cluster, definitions); // later: a kind that goes holds up the namespaces that go
-});
+afterAll(() => removeAdmission(cluster, [...policies, ...around], definitions));
 
-const byName = policies.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy').map((policy) => [policy.metadata.name, policy]);
-test.each(byName)('%s has no wrong type', async (_, policy) => {
-  expect(await typeWarnings(cluster, policy)).toEqual([]);
-});
+testTypes(cluster, policies);
 
 describe('what makes pods', () => {
   const kinds = ['Pod', 'ReplicationController', 'PodTemplate', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'] as const;

@@ -1,9 +1,8 @@
-import { admission, inForce, isRefusedUnasked, isTaken, namespaceOf, parked, refusedBy, typeWarnings, warnedBy } from './support/admission';
+import { admission, inForce, isRefusedUnasked, isTaken, messageOf, namespaceOf, parked, refusedBy, removeAdmission, testTypes, warnedBy } from './support/admission';
 import { Answer, Cluster } from './support/cluster';
 import { SANDBOX_KINDS, defineKinds } from './support/crds';
-import { applyAll, removeAll } from './support/lifecycle';
+import { applyAll } from './support/lifecycle';
 import { podViews } from '../../src/policy/pod-view';
-import { Rule } from '../../src/policy/rule';
 import { RULES } from '../../src/policy/rules';
 import { Severity } from '../../src/policy/severity';
 import { RuntimeTraits } from '../../src/policy/traits';
@@ -17,7 +16,6 @@ const cluster = new Cluster();
 const asked = RULES.filter(({ admission: form }) => 'cel' in form);
 const cases = asked.flatMap((rule) => allCases().get(rule.id)!.map((one) => ({ rule, one })));
 
-const messageOf = ({ title, id, fix }: Rule) => `${title} (${id}): ${fix}`;
 const names = (values: unknown[]) => [...new Set(values)].filter((name): name is string => typeof name === 'string' && /^[a-z][-a-z0-9]*$/.test(name)).sort();
 const specs = cases.flatMap(({ one: [, manifest] }) => podViews(manifest()).map(({ spec }) => spec));
 
@@ -72,19 +70,12 @@ beforeAll(async () => {
   delete weak.spec.activeDeadlineSeconds;
   weak.spec.template.spec.hostPID = true;
   weak.spec.template.spec.containers[0].image = 'agent:1.2';
-  const broken = ['require-job-deadline', 'no-host-namespaces', 'require-image-digest'].map((id) => messageOf(RULES.find((rule) => rule.id === id)!));
+  const broken = ['require-job-deadline', 'no-host-namespaces', 'require-image-digest'].map(messageOf);
   await inForce(cluster, policies, () => ask(weak), broken);
 });
-afterAll(async () => {
-  await removeAll(cluster, [...policies, ...around]);
-  await removeAll(cluster, definitions); // later: a kind that goes holds up the namespaces that go
-});
+afterAll(() => removeAdmission(cluster, [...policies, ...around], definitions));
 
-const byName = policies.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy').map((policy) => [policy.metadata.name, policy]);
-
-test.each(byName)('%s has no wrong type', async (_, policy) => {
-  expect(await typeWarnings(cluster, policy)).toEqual([]);
-});
+testTypes(cluster, policies);
 
 /** What the API server refuses by itself: as no value of its type, so that no policy can be asked, or as it checks pods alone. */
 const mistyped: string[] = [];
@@ -114,8 +105,8 @@ describe.each(asked.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     }
     const isRefused = field !== undefined && rule.severity === Severity.ERROR;
     expect({ warned: warnedBy(answer), refused: refusedBy(answer), isTaken: isTaken(answer) }).toEqual({
-      warned: field === undefined ? [] : [messageOf(rule)],
-      refused: isRefused ? messageOf(rule) : undefined,
+      warned: field === undefined ? [] : [messageOf(rule.id)],
+      refused: isRefused ? messageOf(rule.id) : undefined,
       isTaken: !isRefused,
     });
   });

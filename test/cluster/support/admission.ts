@@ -1,6 +1,7 @@
 import { App, Chart, Testing } from 'cdk8s';
 import { Answer, Cluster, eventually } from './cluster';
-import { applyAll } from './lifecycle';
+import { applyAll, removeAll } from './lifecycle';
+import { RULES } from '../../../src/policy/rules';
 import { Manifest } from '../../support/app';
 import { AgentAdmission, AgentAdmissionProps } from 'cdk8s-hardened-agents';
 
@@ -50,9 +51,24 @@ export async function inForce(cluster: Cluster, policies: Manifest[], probe: () 
   await eventually(30, probe, (answer) => messages.every((message) => warnedBy(answer).includes(message)));
 }
 
-/** What the API server says of the types in a policy's expressions, once it has looked. */
-export async function typeWarnings(cluster: Cluster, policy: Manifest): Promise<Manifest[]> {
+/** How a rule's refusal reads. */
+export function messageOf(ruleId: string): string {
+  const { id, title, fix } = RULES.find((rule) => rule.id === ruleId)!;
+  return `${title} (${id}): ${fix}`;
+}
+
+/** Tests that the API server finds no wrong type in the policies' expressions, once it has looked. */
+export function testTypes(cluster: Cluster, policies: Manifest[]): void {
+  const byName = policies.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy').map((policy) => [policy.metadata.name, policy]);
   const isChecked = ({ body: { metadata, status } }: Answer) => status?.observedGeneration === metadata.generation;
-  const { body } = await eventually(30, () => cluster.get(policy), isChecked);
-  return body.status.typeChecking.expressionWarnings ?? [];
+  test.each(byName)('%s has no wrong type', async (_, policy) => {
+    const { body } = await eventually(30, () => cluster.get(policy), isChecked);
+    expect(body.status.typeChecking.expressionWarnings ?? []).toEqual([]);
+  });
+}
+
+/** Removes policies, what was around them, and then kinds: one that goes holds up the namespaces that go. */
+export async function removeAdmission(cluster: Cluster, objects: Manifest[], definitions: Manifest[]): Promise<void> {
+  await removeAll(cluster, objects);
+  await removeAll(cluster, definitions);
 }
