@@ -8,6 +8,7 @@ export * from './enforce/harden';
 export * from './enforce/harden-options';
 export * from './network/agent-namespace-ref';
 export * from './network/allow-options';
+export { FqdnBackEnd } from './network/fqdn-back-end';
 export * from './network/pod-subnet-egress-deny';
 export * from './network/pod-subnet-egress-deny-props';
 export * from './namespace/agent-namespace';

@@ -32,6 +32,18 @@ export interface AllowToOptions extends AllowPortOptions {
 }
 
 /**
+ * Who may call a name.
+ */
+export interface AllowToFqdnOptions {
+  /**
+   * The agent that may call, in the namespace of the policy.
+   *
+   * @default - everyone whom the policy selects
+   */
+  readonly from?: kplus.IPodSelector;
+}
+
+/**
  * Who may call, which addresses, and on which ports.
  */
 export interface AllowToCidrOptions extends AllowToOptions {

@@ -1,5 +1,6 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IAgentNamespace } from './agent-namespace-ref';
+import { FqdnBackEnd } from './fqdn-back-end';
 
 /**
  * Properties of `PodSubnetEgressDeny`.
@@ -49,6 +50,13 @@ export interface PodSubnetEgressDenyProps {
    * @default true
    */
   readonly allowInternet?: boolean;
+
+  /**
+   * How `allowToFqdn` is rendered: NetworkPolicy itself knows no names.
+   *
+   * @default - none: names cannot be allowed
+   */
+  readonly fqdnBackEnd?: FqdnBackEnd;
 
   /**
    * Whether the cluster's resolver is allowed, on port 53 by UDP and TCP: the pods `k8s-app: kube-dns` in

@@ -1,13 +1,14 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
-import { AllowFromOptions, AllowToCidrOptions, AllowToOptions } from './allow-options';
+import { AllowFromOptions, AllowToCidrOptions, AllowToFqdnOptions, AllowToOptions } from './allow-options';
 import { Direction, whenClosed } from './closed-sides';
 import { DeniedRanges, ipBlock } from './denied-ranges';
+import { FqdnBackEnd } from './fqdn-back-end';
 import { Subject, everyPod, namespaceNames, namespacePeers, peerOf, peersOf, rulePorts, subjectId, subjects } from './peer';
 import { PodSubnetEgressDenyProps } from './pod-subnet-egress-deny-props';
 import { PolicyBook, RuleSource } from './policy-book';
 import { Json } from '../policy/json';
-import { constructError, propError, requireAddress, requireCidr, requireDnsSubdomain, requireList, requireSameApp } from '../policy/props';
+import { constructError, propError, requireAddress, requireCidr, requireDnsSubdomain, requireFqdn, requireList, requirePort, requireSameApp } from '../policy/props';
 import { Cidr, contains } from '../reach/cidr';
 
 /**
@@ -25,6 +26,8 @@ export class PodSubnetEgressDeny extends Construct {
   private readonly subject: Subject;
   private readonly agent?: kplus.IPodSelector;
   private readonly book: PolicyBook;
+  private readonly fqdnBackEnd?: FqdnBackEnd;
+  private readonly allowsInternet: boolean;
 
   constructor(scope: Construct, id: string, props: PodSubnetEgressDenyProps) {
     super(scope, id);
@@ -33,10 +36,12 @@ export class PodSubnetEgressDeny extends Construct {
     this.denied = DeniedRanges.of(this, props);
     this.subject = props.agent ? this.own('agent', props.agent) : everyPod(this.namespaceName);
     this.agent = props.agent;
+    this.fqdnBackEnd = props.fqdnBackEnd;
+    this.allowsInternet = props.allowInternet ?? true;
     this.book = new PolicyBook(this, this.denied);
     const name = props.name === undefined ? undefined : requireDnsSubdomain(this, 'name', props.name);
     const rules = this.book.open('Egress', this.subject, 'Resource', name);
-    rules.push(...(props.allowInternet ?? true) ? this.denied.outside.map((block) => ({ to: [block] })) : []);
+    rules.push(...this.allowsInternet ? this.denied.outside.map((block) => ({ to: [block] })) : []);
     rules.push(...(props.allowDns ?? true) ? this.dnsRules(props.nodeLocalDns) : []);
   }
 
@@ -126,6 +131,26 @@ export class PodSubnetEgressDeny extends Construct {
     const { block, except, json } = this.block('cidr', cidr, options.except);
     this.denied.requireOutside(this, block, except);
     this.book.add('Egress', this.callers(options.from), { to: [json], ports: rulePorts(this, options) });
+  }
+
+  /**
+   * Allows calls to a name outside the cluster by TCP, as `fqdnBackEnd` renders it.
+   *
+   * @param fqdn one full domain name, such as "api.example.com"
+   * @param port from 1 to 65535, such as 443
+   * @param options who may call
+   * @throws if the name is a wildcard, a URL or an address, no back end is chosen, or the internet is allowed anyway
+   */
+  public allowToFqdn(fqdn: string, port: number, options: AllowToFqdnOptions = {}): void {
+    if (!this.fqdnBackEnd) {
+      throw propError(this, 'fqdnBackEnd', 'be given to allow names', undefined,
+        'NetworkPolicy knows addresses alone: give what your network has, such as FqdnBackEnd.cilium(), or an EgressProxy on any network');
+    }
+    if (this.allowsInternet) {
+      throw propError(this, 'allowInternet', 'be false where names are allowed', true, 'else every address outside the cluster is allowed, whatever its name');
+    }
+    const request = { fqdn: requireFqdn(this, 'fqdn', fqdn), port: requirePort(this, 'port', port) };
+    this.fqdnBackEnd._allow({ ...request, policy: this, from: options.from, callers: this.callers(options.from) });
   }
 
   /**

@@ -1,3 +1,4 @@
+import { domainToASCII } from 'url';
 import { IConstruct } from 'constructs';
 import { Cidr, CidrError, parseCidr } from '../reach/cidr';
 
@@ -43,6 +44,37 @@ export function requireDnsSubdomain(scope: IConstruct, prop: string, value: stri
   }
   return value;
 }
+
+/** One name outside the cluster, in lower case and without a final dot. */
+export function requireFqdn(scope: IConstruct, prop: string, value: string): string {
+  const fail = (remedy?: string) => propError(scope, prop, 'be one full domain name such as "api.example.com"', value, remedy);
+  if (typeof value !== 'string') {
+    throw fail();
+  }
+  const name = value.toLowerCase().replace(/\.$/, '');
+  const remedy = FQDN_REMEDIES.find(([wrong]) => wrong.test(name))?.[1];
+  if (remedy) {
+    throw fail(remedy);
+  }
+  if (/[^\0-\x7f]/.test(name)) {
+    const ascii = domainToASCII(name);
+    throw fail(ascii ? `write it as it is asked for: "${ascii}"` : undefined);
+  }
+  const labels = name.split('.');
+  const valid = name.length <= 253 && labels.length > 1 && labels.every((label) => label.length <= 63 && LABEL.test(label));
+  if (!valid) {
+    throw fail();
+  }
+  return name;
+}
+
+const FQDN_REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [/:\/\//, 'leave out scheme and path: a network sees names and ports alone'],
+  [/^[\d.]+(\/\d+)?$|:.*:/, 'use allowToCidr for addresses'],
+  [/\*/, 'name each: a wildcard lets data out in names that anybody may register below it'],
+  [/:\d*$/, 'give the port by itself'],
+  [/\.(svc|cluster\.local)$/, 'use allowTo or allowToService for targets in the cluster'],
+];
 
 /** A TCP or UDP port. */
 export function requirePort(scope: IConstruct, prop: string, value: number): number {
