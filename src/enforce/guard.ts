@@ -10,7 +10,7 @@ import { ACKNOWLEDGED, Verdict, judge } from '../policy/acknowledgement';
 import { describe } from '../policy/evaluator';
 import { Json, object } from '../policy/json';
 import { Severity } from '../policy/severity';
-import { Entry, World, isRelated } from '../policy/world';
+import { Entry, World } from '../policy/world';
 
 /** What was said of one object of the app. */
 export interface Judged extends Verdict {
@@ -197,7 +197,7 @@ export class Guard {
 
   /** An object that is judged or that others are judged by; what cannot be rendered is not ours to report: cdk8s does when it is written. */
   private entryOf(target: ApiObject): Entry | undefined {
-    if (!this.subject(target) && !isRelated(target.apiVersion, target.kind)) {
+    if (!this.subject(target) && !this.rules.isRelated(target.apiVersion, target.kind)) {
       return undefined;
     }
     try {

@@ -1,8 +1,6 @@
 import { IConstruct } from 'constructs';
 import { Json } from '../policy/json';
-
-/** Direction of traffic as seen from the pods that a policy selects. */
-export type Direction = 'Ingress' | 'Egress';
+import { Direction } from '../policy/network-policy';
 
 /** Pods as a policy selects them: one namespace and a selector, `{}` for all. */
 export interface SelectedPods {

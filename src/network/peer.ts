@@ -3,10 +3,9 @@ import { IConstruct } from 'constructs';
 import { SelectedPods } from './closed-sides';
 import { Json } from '../policy/json';
 import { constructError, propError, requirePort } from '../policy/props';
+import { NAMESPACE_NAME } from '../policy/world';
 
 /** cdk8s-plus's peers, selectors and ports as the JSON of a NetworkPolicy. */
-
-const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
 /** Pods that a policy can select: the pods of one namespace that carry certain labels. */
 export interface Subject extends SelectedPods {

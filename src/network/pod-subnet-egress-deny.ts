@@ -1,13 +1,14 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AllowFromOptions, AllowToCidrOptions, AllowToFqdnOptions, AllowToOptions } from './allow-options';
-import { Direction, whenClosed } from './closed-sides';
+import { whenClosed } from './closed-sides';
 import { DeniedRanges, ipBlock } from './denied-ranges';
 import { FqdnBackEnd } from './fqdn-back-end';
 import { Subject, everyPod, namespaceNames, namespacePeers, peerOf, peersOf, rulePorts, subjectId, subjects } from './peer';
 import { PodSubnetEgressDenyProps } from './pod-subnet-egress-deny-props';
 import { PolicyBook, RuleSource } from './policy-book';
 import { Json } from '../policy/json';
+import { Direction } from '../policy/network-policy';
 import { constructError, propError, requireAddress, requireCidr, requireDnsSubdomain, requireFqdn, requireList, requirePort, requireSameApp } from '../policy/props';
 import { Cidr, contains } from '../reach/cidr';
 

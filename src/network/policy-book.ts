@@ -1,9 +1,10 @@
 import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Direction, markClosed } from './closed-sides';
+import { markClosed } from './closed-sides';
 import { Subject } from './peer';
 import { Manifest } from '../enforce/manifest';
 import { Json } from '../policy/json';
+import { Direction } from '../policy/network-policy';
 import { Ranges } from '../policy/world';
 
 /** The rules of one policy; a function where a rule is known only at synth. */

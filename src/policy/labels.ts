@@ -6,3 +6,6 @@ export const AGENT_LABEL = `${OWN_PREFIX}agent`;
 
 /** Label of namespaces for agents. */
 export const AGENTS_LABEL = `${OWN_PREFIX}agents`;
+
+/** Label of pods that are cut off from the network, whatever its value. */
+export const QUARANTINE_LABEL = `${OWN_PREFIX}quarantine`;

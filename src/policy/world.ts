@@ -1,5 +1,6 @@
 import { Json, object, textOf } from './json';
 import { push } from './multimap';
+import { PodIndex, firstLabel, labelKey, labelsOf } from './pod-index';
 import { PodKind } from './pod-kind';
 import { PodKinds, groupKind } from './pod-kinds';
 import { PodView } from './pod-view';
@@ -35,13 +36,16 @@ export interface WorldOptions {
 }
 
 /** Kinds that others are judged by; of an app's objects a world needs these alone. */
-const RELATED_KINDS = new Set(['networking.k8s.io/NetworkPolicy', 'node.k8s.io/RuntimeClass', 'rbac.authorization.k8s.io/Role',
+const RELATED_KINDS = new Set(['Namespace', 'networking.k8s.io/NetworkPolicy', 'node.k8s.io/RuntimeClass', 'rbac.authorization.k8s.io/Role',
   'rbac.authorization.k8s.io/ClusterRole', 'rbac.authorization.k8s.io/RoleBinding', 'rbac.authorization.k8s.io/ClusterRoleBinding']);
 
-/** Whether objects of the kind bear on how others are judged. */
-export function isRelated(apiVersion: unknown, kind: unknown): boolean {
-  return RELATED_KINDS.has(groupKind(apiVersion, kind));
+/** Whether an object bears on how others are judged: pods do, since policies select them. */
+export function isRelated(apiVersion: unknown, kind: unknown, kinds: PodKinds): boolean {
+  return RELATED_KINDS.has(groupKind(apiVersion, kind)) || kinds.pathIn({ apiVersion, kind }) !== undefined;
 }
+
+/** The label by which Kubernetes names every namespace. */
+export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
 /** The objects that a manifest is judged among. */
 export class World {
@@ -56,6 +60,9 @@ export class World {
   private readonly rangesByText = new Map<string, Ranges>();
   private readonly byKind = new Map<string, Json[]>();
   private readonly runtimes = new Map<Json, RuntimeTraits>();
+  private readonly namespaces = new Map<string, Json>();
+  private readonly holders: Json[] = [];
+  private index?: PodIndex;
 
   constructor(entries: Iterable<Entry> = [], private readonly options: WorldOptions = {}) {
     this.kinds = options.podKinds && options.podKinds.length > 0 ? new PodKinds(options.podKinds) : PodKinds.BUILT_IN;
@@ -83,9 +90,13 @@ export class World {
     }
     const kind = groupKind(manifest.apiVersion, manifest.kind);
     if (kind === 'networking.k8s.io/NetworkPolicy') {
-      push(this.policies, labelKey(namespaceOf(manifest), firstLabel(manifest)), manifest);
+      push(this.policies, labelKey(namespaceOf(manifest), firstLabel(object(object(manifest.spec).podSelector))), manifest);
     } else if (kind === 'node.k8s.io/RuntimeClass') {
       this.classes.set(textOf(metadata.name), runtime ?? traitsOfHandler(manifest.handler));
+    } else if (kind === 'Namespace') {
+      this.namespaces.set(textOf(metadata.name), object(metadata.labels));
+    } else if (this.kinds.pathIn(manifest)) {
+      this.holders.push(manifest);
     } else if (RELATED_KINDS.has(kind)) {
       push(this.byKind, kind, manifest);
     }
@@ -114,7 +125,7 @@ export class World {
     }
     const labels = object(pod.metadata.labels);
     const policies: Json[] = [];
-    for (const label of ['', ...Object.keys(labels).map((key) => `${key}=${textOf(labels[key])}`)]) {
+    for (const label of ['', ...labelsOf(pod)]) {
       for (const policy of this.policies.get(labelKey(pod.namespace, label)) ?? []) {
         if (selects(object(object(policy.spec).podSelector), labels)) {
           policies.push(policy);
@@ -123,6 +134,21 @@ export class World {
     }
     this.selecting = { pod, policies };
     return policies;
+  }
+
+  /** The pods of the world; of what makes pods, the template. */
+  public get pods(): PodIndex {
+    return this.index ??= new PodIndex(this.holders, this.kinds);
+  }
+
+  /** Labels of a namespace; of one that the world does not have, the one that Kubernetes gives each. */
+  public namespaceLabels(name: string): Json {
+    return { ...this.namespaces.get(name), [NAMESPACE_NAME]: name };
+  }
+
+  /** Every namespace that the world has, or has a pod in. */
+  public get namespaceNames(): string[] {
+    return [...new Set([...this.namespaces.keys(), ...this.pods.namespaces])];
   }
 
   /** Where the cluster of the namespace has its pods and Services, as far as it was said; one object for all namespaces that have the same. */
@@ -146,24 +172,6 @@ export class World {
 export function namespaceOf(manifest: Json): string {
   const { namespace } = object(manifest.metadata);
   return typeof namespace === 'string' ? namespace : '';
-}
-
-/** Whether a policy closes a direction for the pods that it selects: as it says, else ingress, and egress where it has rules for it. */
-export function closes(policy: Json, direction: 'Ingress' | 'Egress'): boolean {
-  const { policyTypes, egress } = object(policy.spec);
-  return Array.isArray(policyTypes) && policyTypes.length > 0
-    ? policyTypes.includes(direction)
-    : direction === 'Ingress' || (Array.isArray(egress) && egress.length > 0);
-}
-
-/** One label that every selected pod has, to look policies up by. */
-function firstLabel(policy: Json): string {
-  const [label] = Object.entries(object(object(object(policy.spec).podSelector).matchLabels));
-  return label ? `${label[0]}=${textOf(label[1])}` : '';
-}
-
-function labelKey(namespace: string, label: string): string {
-  return `${namespace}\n${label}`;
 }
 
 function own<T>(table: { readonly [key: string]: T } | undefined, key: string): T | undefined {

@@ -1,6 +1,7 @@
 import { Json } from '../../src/policy/json';
 import { podViews } from '../../src/policy/pod-view';
-import { World, closes } from '../../src/policy/world';
+import { closes } from '../../src/policy/network-policy';
+import { World } from '../../src/policy/world';
 import { parseCidr } from '../../src/reach/cidr';
 
 const policy = (name: string, spec: Json, namespace = 'agents'): Json =>

@@ -3,10 +3,11 @@ import { everything } from '../../reach/cidr';
 import { METADATA } from '../../reach/metadata';
 import { Egress, egressOf } from '../egress';
 import { Json, object } from '../json';
+import { closes } from '../network-policy';
 import { show } from '../props';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
-import { Ranges, closes } from '../world';
+import { Ranges } from '../world';
 
 /**
  * Fields: metadata.labels of the pod, spec.podSelector, spec.policyTypes and spec.egress of the NetworkPolicies in its namespace.

@@ -1,6 +1,6 @@
+import { closes } from '../network-policy';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
-import { closes } from '../world';
 
 /**
  * Fields: metadata.labels of the pod, spec.podSelector and spec.policyTypes of the NetworkPolicies in its namespace.

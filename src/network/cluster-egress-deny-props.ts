@@ -1,0 +1,111 @@
+/**
+ * Where a cluster policy stands among the others.
+ *
+ * @see https://network-policy-api.sigs.k8s.io/api-overview/
+ */
+export enum ClusterPolicyTier {
+  /** Before all NetworkPolicies: none of them opens what it denies. */
+  ADMIN = 'Admin',
+  /** After them: it holds for pods that no NetworkPolicy selects. */
+  BASELINE = 'Baseline',
+}
+
+/**
+ * Whom a cluster policy is for.
+ */
+export enum ClusterPolicySubject {
+  /** Every pod in the namespaces with label `cdk8s-hardened-agents/agents: "true"`, which every `AgentNamespace` has. */
+  AGENT_NAMESPACES = 'agent-namespaces',
+  /** Every pod with label `cdk8s-hardened-agents/agent: "true"`, in whatever namespace. */
+  AGENT_PODS = 'agent-pods',
+}
+
+/**
+ * Properties of `ClusterEgressDeny`.
+ */
+export interface ClusterEgressDenyProps {
+  /**
+   * Addresses of all pods of the cluster, IPv4 and IPv6, such as `["10.243.0.0/16"]`.
+   */
+  readonly podCidrs: string[];
+
+  /**
+   * Addresses of Services, such as `["10.96.0.0/12"]`.
+   *
+   * @default - Service addresses are not denied; the pods behind them are
+   */
+  readonly serviceCidrs?: string[];
+
+  /**
+   * Addresses of the nodes, such as `["192.168.77.0/24"]`: kubelets, node ports and pods on the host network.
+   *
+   * @default - node addresses are not denied
+   */
+  readonly nodeCidrs?: string[];
+
+  /**
+   * Addresses of the API server, such as `["203.0.113.10/32"]`; a managed one lies outside the other ranges.
+   *
+   * @default - the API server's own address is not denied
+   */
+  readonly apiServerCidrs?: string[];
+
+  /**
+   * Whether NetworkPolicies can open what is denied.
+   *
+   * @default ClusterPolicyTier.ADMIN
+   */
+  readonly tier?: ClusterPolicyTier;
+
+  /**
+   * Place within the tier, from 0 to 1000; the lowest number counts first, and of two policies with the same
+   * number that select the same pods either may.
+   *
+   * @default 100
+   */
+  readonly priority?: number;
+
+  /**
+   * Whom the policy is for.
+   *
+   * @default ClusterPolicySubject.AGENT_NAMESPACES
+   */
+  readonly subject?: ClusterPolicySubject;
+
+  /**
+   * Whether addresses outside the denied ranges are left to the NetworkPolicies; if false, only what the pass methods name is.
+   *
+   * @default true
+   */
+  readonly allowInternet?: boolean;
+
+  /**
+   * Whether the cluster's resolver is left to the NetworkPolicies, on port 53 by UDP and TCP: the pods
+   * `k8s-app: kube-dns` in `kube-system`, and NodeLocal DNS by its address.
+   *
+   * @default true
+   */
+  readonly allowDns?: boolean;
+
+  /**
+   * Addresses on which nodes run NodeLocal DNS; an empty list for none.
+   *
+   * @default ["169.254.20.10"] where pods have IPv4
+   */
+  readonly nodeLocalDns?: string[];
+
+  /**
+   * Whether pods with label `cdk8s-hardened-agents/quarantine` are cut off, by a second policy that always stands in the
+   * Admin tier.
+   *
+   * @default true
+   */
+  readonly quarantine?: boolean;
+
+  /**
+   * Name of the policy: a DNS subdomain. That for pods in quarantine ends in "-quarantine".
+   *
+   * @default - generated from the construct's path
+   */
+  readonly name?: string;
+}

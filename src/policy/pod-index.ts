@@ -1,0 +1,45 @@
+import { Json, object, textOf } from './json';
+import { push } from './multimap';
+import { PodKinds } from './pod-kinds';
+import { PodView, podViews } from './pod-view';
+import { selects } from './selector';
+
+/** Finds the pods that a selector selects, without asking all of them. */
+export class PodIndex {
+  private readonly byLabel = new Map<string, PodView[]>();
+  private readonly ofNamespace = new Map<string, PodView[]>();
+
+  constructor(manifests: Iterable<Json>, kinds: PodKinds) {
+    for (const pod of [...manifests].flatMap((manifest) => podViews(manifest, kinds))) {
+      push(this.ofNamespace, pod.namespace, pod);
+      labelsOf(pod).forEach((label) => push(this.byLabel, labelKey(pod.namespace, label), pod));
+    }
+  }
+
+  /** Every namespace that has a pod. */
+  public get namespaces(): string[] {
+    return [...this.ofNamespace.keys()];
+  }
+
+  /** The pods of a namespace that a selector selects. */
+  public select(namespace: string, selector: Json): PodView[] {
+    const label = firstLabel(selector);
+    const pods = (label === '' ? this.ofNamespace.get(namespace) : this.byLabel.get(labelKey(namespace, label))) ?? [];
+    return pods.filter((pod) => selects(selector, object(pod.metadata.labels)));
+  }
+}
+
+/** One label that whatever is selected has; empty where none is asked for. */
+export function firstLabel(selector: Json): string {
+  const [label] = Object.entries(object(selector.matchLabels));
+  return label ? `${label[0]}=${textOf(label[1])}` : '';
+}
+
+/** The labels of a pod as `firstLabel` writes them. */
+export function labelsOf(pod: PodView): string[] {
+  return Object.entries(object(pod.metadata.labels)).map(([key, value]) => `${key}=${textOf(value)}`);
+}
+
+export function labelKey(namespace: string, label: string): string {
+  return `${namespace}\n${label}`;
+}

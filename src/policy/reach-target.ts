@@ -1,0 +1,43 @@
+/**
+ * Something that policies let an agent call.
+ */
+export interface ReachTarget {
+  /**
+   * What it is, in one line: "everyone", "0.0.0.0/0 except 10.243.0.0/16", "pods k8s-app=kube-dns in namespace kube-system".
+   */
+  readonly to: string;
+
+  /**
+   * Blocks of addresses, such as `["0.0.0.0/0"]`; empty where pods are meant by their labels.
+   */
+  readonly addresses: string[];
+
+  /**
+   * Blocks that are left out of the addresses, such as `["10.243.0.0/16"]`.
+   */
+  readonly exceptAddresses: string[];
+
+  /**
+   * Labels of the pods, as kubectl writes them, such as "app=search,tier in (a,b)"; empty for every pod.
+   *
+   * @default - addresses are meant
+   */
+  readonly pods?: string;
+
+  /**
+   * Namespaces of the pods: the name of one such as "kube-system", or labels such as "team=tools"; empty for every namespace.
+   *
+   * @default - addresses are meant
+   */
+  readonly namespaces?: string;
+
+  /**
+   * Ports, such as `["53/TCP", "53/UDP"]`, `["8000-8100/TCP"]`, `["every port"]`, or with what a name stands for in the app, `["http/TCP (8080)"]`.
+   */
+  readonly ports: string[];
+
+  /**
+   * Names of the NetworkPolicies that allow it.
+   */
+  readonly policies: string[];
+}

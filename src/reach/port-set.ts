@@ -1,0 +1,69 @@
+/** What a NetworkPolicy tells apart beside the port. */
+export const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
+export type Protocol = typeof PROTOCOLS[number];
+
+/** Ports of one protocol that follow one another. */
+export interface PortRange {
+  readonly protocol: Protocol;
+  readonly first: number;
+  readonly last: number;
+}
+
+export const LOWEST_PORT = 1;
+export const HIGHEST_PORT = 65_535;
+
+/** An exact set of ports, each of one protocol. */
+export class PortSet {
+  public static readonly EMPTY = new PortSet([]);
+  public static readonly ALL = new PortSet(PROTOCOLS.map((protocol) => ({ protocol, first: LOWEST_PORT, last: HIGHEST_PORT })));
+
+  /** The ports of all the ranges, which may overlap and stand in any order. */
+  public static of(ranges: Iterable<PortRange>): PortSet {
+    const merged: PortRange[] = [];
+    for (const { protocol, first, last } of [...ranges].sort((a, b) => rank(a) - rank(b) || a.first - b.first)) {
+      const before = merged[merged.length - 1];
+      if (before?.protocol !== protocol || before.last + 1 < first) {
+        merged.push({ protocol, first, last });
+      } else if (before.last < last) {
+        merged[merged.length - 1] = { ...before, last };
+      }
+    }
+    return new PortSet(merged);
+  }
+
+  /** @param ranges by protocol, lowest first; no two overlap or touch, so that equal sets have equal ranges */
+  private constructor(public readonly ranges: readonly PortRange[]) {}
+
+  public get isEmpty(): boolean {
+    return this.ranges.length === 0;
+  }
+
+  /** What is in either. */
+  public union(other: PortSet): PortSet {
+    return PortSet.of([...this.ranges, ...other.ranges]);
+  }
+
+  /** Whether every port of the range is in it. */
+  public has({ protocol, first, last }: PortRange): boolean {
+    return this.ranges.some((range) => range.protocol === protocol && range.first <= first && last <= range.last);
+  }
+
+  /** Whether all of the other is in it. */
+  public contains(other: PortSet): boolean {
+    return other.ranges.every((range) => this.has(range));
+  }
+
+  /** Such as ["53/TCP", "53/UDP"], ["8000-8100/TCP"], ["every TCP port"] and ["every port"]. */
+  public texts(): string[] {
+    return this.contains(PortSet.ALL) ? ['every port'] : this.ranges.map(({ protocol, first, last }) => {
+      if (first === LOWEST_PORT && last === HIGHEST_PORT) {
+        return `every ${protocol} port`;
+      }
+      return `${first === last ? first : `${first}-${last}`}/${protocol}`;
+    });
+  }
+}
+
+function rank({ protocol }: PortRange): number {
+  return PROTOCOLS.indexOf(protocol);
+}
