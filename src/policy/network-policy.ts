@@ -145,7 +145,7 @@ function isPort(value: unknown): value is number {
 }
 
 function list(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
+  return Array.isArray(value) ? [...value as unknown[]] : []; // a copy has no gaps
 }
 
 function isGiven(value: unknown): boolean {

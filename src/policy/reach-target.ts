@@ -25,7 +25,7 @@ export interface ReachTarget {
   readonly pods?: string;
 
   /**
-   * Namespaces of the pods: the name of one such as "kube-system", or labels such as "team=tools"; empty for every namespace.
+   * Labels of their namespaces, such as "kubernetes.io/metadata.name=kube-system" or "team=tools"; empty for every namespace.
    *
    * @default - addresses are meant
    */

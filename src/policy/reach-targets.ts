@@ -3,7 +3,7 @@ import { Block, PodPeer, Ports } from './network-policy';
 import { PodView } from './pod-view';
 import { Grant, grantsOf, podsOf, portsNamed } from './reach';
 import { ReachTarget } from './reach-target';
-import { namespaceText, placeText, selectorText } from './selector-text';
+import { namespacesText, placeText, selectorText } from './selector-text';
 import { World, namespaceOf } from './world';
 import { AddressSet } from '../reach/address-set';
 import { Family, everything } from '../reach/cidr';
@@ -98,7 +98,7 @@ function podTargets(world: World, grants: readonly Grant[]): ReachTarget[] {
       if ('pods' in peer) {
         const namespace = namespaceOf(policy);
         const pods = selectorText(object(peer.pods.podSelector));
-        const namespaces = namespaceText(peer.pods.namespaceSelector, namespace);
+        const namespaces = namespacesText(peer.pods.namespaceSelector, namespace);
         const opened = get(byPeer, `${namespaces}\n${pods}`, () => ({
           peer: peer.pods, namespace, pods, namespaces, numbers: PortSet.EMPTY, names: new Map(), policies: new Set(),
         }));

@@ -16,20 +16,21 @@ export function selectorText({ matchLabels, matchExpressions }: Json): string {
   return [...labels, ...expressions].sort().join(',');
 }
 
-/** What a policy writes for its own namespace where it names none. */
-const OWN = '(own)';
+const BY_NAME = `${NAMESPACE_NAME}=`;
 
-/** The one namespace that a selector names, or its labels; empty for every namespace. `own` is meant where there is no selector. */
-export function namespaceText(selector: Json | undefined, own: string): string {
-  const text = selector ? selectorText(selector) : `${NAMESPACE_NAME}=${own || OWN}`;
-  const [key, name] = text.split('=');
-  return key === NAMESPACE_NAME && !text.includes(',') ? name : text;
+/** Labels of namespaces as kubectl writes them; `own`, the name of the policy's, is meant where there is no selector. */
+export function namespacesText(selector: Json | undefined, own: string): string {
+  return selector ? selectorText(selector) : `${BY_NAME}${own}`;
 }
 
-/** Such as "namespace kube-system", "namespaces team=tools" or "every namespace". */
+/** Such as "namespace kube-system", "namespaces team=tools" or "every namespace", of what `namespacesText` gives. */
 export function placeText(namespaces: string): string {
   if (namespaces === '') {
     return 'every namespace';
   }
-  return /^[-a-z0-9]+$/.test(namespaces) || namespaces === OWN ? `namespace ${namespaces}` : `namespaces ${namespaces}`;
+  if (!namespaces.startsWith(BY_NAME) || namespaces.includes(',')) {
+    return `namespaces ${namespaces}`;
+  }
+  const name = namespaces.slice(BY_NAME.length);
+  return name === '' ? 'the namespace of the policy' : `namespace ${name}`; // what names none is put into one when it is applied
 }
