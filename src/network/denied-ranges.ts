@@ -31,9 +31,12 @@ export class DeniedRanges {
   public readonly families: Family[];
   public readonly pods: Cidr[];
   public readonly services: Cidr[];
+  public readonly nodes: Cidr[];
+  public readonly apiServers: Cidr[];
+  /** All of these and the metadata endpoints; none holds another. */
+  public readonly blocks: Cidr[];
   /** One block per family: all addresses but the denied ones. */
   public readonly outside: readonly Json[];
-  private readonly all: Cidr[];
 
   /** @param scope told in errors */
   private constructor(scope: IConstruct, ranges: Ranges) {
@@ -44,7 +47,9 @@ export class DeniedRanges {
     }
     this.pods = read('podCidrs');
     this.services = read('serviceCidrs');
-    this.all = withoutCovered([...this.pods, ...this.services, ...read('nodeCidrs'), ...read('apiServerCidrs'), ...METADATA_BLOCKS]);
+    this.nodes = read('nodeCidrs');
+    this.apiServers = read('apiServerCidrs');
+    this.blocks = withoutCovered([...this.pods, ...this.services, ...this.nodes, ...this.apiServers, ...METADATA_BLOCKS]);
     for (const service of this.services) {
       const pod = this.pods.find((p) => overlaps(p, service));
       if (pod) {
@@ -80,7 +85,7 @@ export class DeniedRanges {
   }
 
   private in(family: Family): Cidr[] {
-    return this.all.filter((cidr) => cidr.family === family);
+    return this.blocks.filter((cidr) => cidr.family === family);
   }
 }
 

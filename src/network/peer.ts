@@ -44,7 +44,12 @@ export function everyPod(namespace: string): Subject {
 
 /** The subject as others see it. */
 export function peerOf(subject: Subject): Json {
-  return { namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: subject.namespace } }, podSelector: subject.podSelector };
+  return { namespaceSelector: inNamespace(subject.namespace), podSelector: subject.podSelector };
+}
+
+/** A namespace by its name, as a selector. */
+export function inNamespace(name: string): Json {
+  return { matchLabels: { [NAMESPACE_NAME]: name } };
 }
 
 /** All pods of the namespaces that a selector chooses. */

@@ -7,9 +7,10 @@ import { FqdnBackEnd } from './fqdn-back-end';
 import { Subject, everyPod, namespaceNames, namespacePeers, peerOf, peersOf, rulePorts, subjectId, subjects } from './peer';
 import { PodSubnetEgressDenyProps } from './pod-subnet-egress-deny-props';
 import { PolicyBook, RuleSource } from './policy-book';
+import { DNS_PORTS, KUBE_DNS, nodeLocalDns } from './resolver';
 import { Json } from '../policy/json';
 import { Direction } from '../policy/network-policy';
-import { constructError, propError, requireAddress, requireCidr, requireDnsSubdomain, requireFqdn, requireList, requirePort, requireSameApp } from '../policy/props';
+import { constructError, propError, requireCidr, requireDnsSubdomain, requireFqdn, requirePort, requireSameApp } from '../policy/props';
 import { Cidr, contains } from '../reach/cidr';
 
 /**
@@ -176,6 +177,11 @@ export class PodSubnetEgressDeny extends Construct {
     }
   }
 
+  /** What the allow methods let agents call, each with the namespace of the callers. @internal */
+  public _calls(): readonly { readonly namespace: string; readonly rule: Json }[] {
+    return this.book.calls;
+  }
+
   /** A block, what is left out of it, and both as a policy peer. */
   private block(prop: string, cidr: string, texts: string[] = []): { block: Cidr; except: Cidr[]; json: Json } {
     const block = requireCidr(this, prop, cidr);
@@ -214,10 +220,7 @@ export class PodSubnetEgressDeny extends Construct {
   }
 
   private dnsRules(nodeLocal?: string[]): Json[] {
-    const ports = [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }];
-    const addresses = requireList(this, 'nodeLocalDns', nodeLocal ?? (this.denied.families.includes(4) ? ['169.254.20.10'] : []));
-    const blocks = addresses.map((address, i) => ipBlock(requireAddress(this, `nodeLocalDns[${i}]`, address), []));
-    const kubeDns = peerOf({ namespace: 'kube-system', podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } }, id: 'kube-dns' });
-    return [{ to: [kubeDns], ports }, ...blocks.map((block) => ({ to: [block], ports }))];
+    const peers = [KUBE_DNS, ...nodeLocalDns(this, nodeLocal, this.denied).map((block) => ipBlock(block, []))];
+    return peers.map((peer) => ({ to: [peer], ports: DNS_PORTS }));
   }
 }

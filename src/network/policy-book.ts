@@ -2,6 +2,7 @@ import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { markClosed } from './closed-sides';
 import { Subject } from './peer';
+import { outsideQuarantine } from './quarantine';
 import { Manifest } from '../enforce/manifest';
 import { Json } from '../policy/json';
 import { Direction } from '../policy/network-policy';
@@ -13,6 +14,7 @@ export type RuleSource = Json | (() => Json);
 /** Keeps one NetworkPolicy for each set of pods and direction, and the rules in the order they came. */
 export class PolicyBook {
   private readonly policies = new Map<string, RuleSource[]>();
+  private readonly added: { readonly namespace: string; readonly rule: RuleSource }[] = [];
 
   /** @param ranges where the cluster has its pods and Services */
   constructor(private readonly scope: Construct, private readonly ranges: Ranges) {}
@@ -20,6 +22,14 @@ export class PolicyBook {
   /** Adds a rule to the subject's policy and makes the policy if there is none. */
   public add(direction: Direction, subject: Subject, rule: RuleSource): void {
     this.open(direction, subject, `${direction}-${subject.id}`).push(rule);
+    if (direction === 'Egress') {
+      this.added.push({ namespace: subject.namespace, rule });
+    }
+  }
+
+  /** The egress rules that were added, each with the namespace of its policy. */
+  public get calls(): { readonly namespace: string; readonly rule: Json }[] {
+    return this.added.map(({ namespace, rule }) => ({ namespace, rule: rendered(rule) }));
   }
 
   /** The rules of the subject's policy, which is made if there is none. */
@@ -32,7 +42,7 @@ export class PolicyBook {
         apiVersion: 'networking.k8s.io/v1',
         kind: 'NetworkPolicy',
         metadata: { namespace: subject.namespace, ...(name !== undefined && { name }) }, // a name that is there but undefined would be kept
-        spec: Lazy.any({ produce: () => spec(direction, subject, rules) }),
+        spec: Lazy.any({ produce: () => spec(direction, outsideQuarantine(this.scope, subject), rules) }),
       }, { ranges: this.ranges, order: () => ({ podSelector: subject.podSelector }) });
       markClosed(this.scope, direction, subject); // whatever it does not allow
     }
@@ -40,10 +50,10 @@ export class PolicyBook {
   }
 }
 
-function spec(direction: Direction, subject: Subject, rules: RuleSource[]): Json {
-  return {
-    podSelector: subject.podSelector,
-    policyTypes: [direction],
-    [direction.toLowerCase()]: rules.length > 0 ? rules.map((rule) => (typeof rule === 'function' ? rule() : rule)) : undefined,
-  };
+function spec(direction: Direction, podSelector: Json, rules: RuleSource[]): Json {
+  return { podSelector, policyTypes: [direction], [direction.toLowerCase()]: rules.length > 0 ? rules.map(rendered) : undefined };
+}
+
+function rendered(rule: RuleSource): Json {
+  return typeof rule === 'function' ? rule() : rule;
 }

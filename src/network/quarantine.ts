@@ -1,0 +1,35 @@
+import { IConstruct } from 'constructs';
+import { SelectedPods } from './closed-sides';
+import { Json, objects } from '../policy/json';
+import { QUARANTINE_LABEL } from '../policy/labels';
+
+/** Pods that are cut off, and those that are not; the value of the label says nothing. */
+export const QUARANTINED: Json = { key: QUARANTINE_LABEL, operator: 'Exists' };
+export const UNQUARANTINED: Json = { key: QUARANTINE_LABEL, operator: 'DoesNotExist' };
+
+const apps = new WeakMap<IConstruct, Set<string>>();
+
+function namespacesOf(construct: IConstruct): Set<string> {
+  const app = construct.node.root;
+  const namespaces = apps.get(app) ?? new Set();
+  apps.set(app, namespaces);
+  return namespaces;
+}
+
+/** From now on pods of the namespace can be cut off; whether they could before. */
+export function markQuarantine(construct: IConstruct, namespace: string): boolean {
+  const namespaces = namespacesOf(construct);
+  const before = namespaces.has(namespace);
+  namespaces.add(namespace);
+  return before;
+}
+
+/**
+ * The selector of a policy that allows something: policies only add up, so it must leave out pods in quarantine where
+ * there are some. Asked when the policy is rendered, since the quarantine may be made after it.
+ */
+export function outsideQuarantine(construct: IConstruct, { namespace, podSelector }: SelectedPods): Json {
+  return namespacesOf(construct).has(namespace)
+    ? { ...podSelector, matchExpressions: [...objects(podSelector.matchExpressions), UNQUARANTINED] }
+    : podSelector;
+}

@@ -1,0 +1,18 @@
+import { IConstruct } from 'constructs';
+import { DeniedRanges } from './denied-ranges';
+import { peerOf } from './peer';
+import { Json } from '../policy/json';
+import { requireAddress, requireList } from '../policy/props';
+import { Cidr } from '../reach/cidr';
+
+/** The ports of DNS, as a NetworkPolicy lists them. */
+export const DNS_PORTS: readonly Json[] = [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }];
+
+/** The cluster's resolver. */
+export const KUBE_DNS = peerOf({ namespace: 'kube-system', podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } }, id: 'kube-dns' });
+
+/** Addresses on which nodes run NodeLocal DNS: it is on the host network, where no selector finds it. */
+export function nodeLocalDns(scope: IConstruct, given: string[] | undefined, denied: DeniedRanges): Cidr[] {
+  const addresses = requireList(scope, 'nodeLocalDns', given ?? (denied.families.includes(4) ? ['169.254.20.10'] : []));
+  return addresses.map((address, i) => requireAddress(scope, `nodeLocalDns[${i}]`, address));
+}
