@@ -1,0 +1,105 @@
+import * as kplus from 'cdk8s-plus-29';
+import { IAgentNamespace } from '../network/agent-namespace-ref';
+import { IAgentRuntime } from '../policy/traits';
+
+/**
+ * Properties of `EgressProxy`.
+ */
+export interface EgressProxyProps {
+  /**
+   * The namespace that the proxy runs in; best one of its own, where the policies of agents do not select it.
+   */
+  readonly namespace: IAgentNamespace;
+
+  /**
+   * The runtime that keeps the proxy from the node's kernel, such as a `GVisorRuntime`.
+   */
+  readonly runtime: IAgentRuntime;
+
+  /**
+   * An image with Squid 5.7 or newer at /usr/sbin/squid, best by digest, such as "squid@sha256:<64 hex>".
+   */
+  readonly image: string;
+
+  /**
+   * Addresses of all pods of the cluster, IPv4 and IPv6, such as `["10.243.0.0/16"]`.
+   */
+  readonly podCidrs: string[];
+
+  /**
+   * Addresses of Services, such as `["10.96.0.0/12"]`.
+   *
+   * @default - none beside private ones, which are refused anyway
+   */
+  readonly serviceCidrs?: string[];
+
+  /**
+   * Addresses of the nodes, such as `["192.168.77.0/24"]`.
+   *
+   * @default - none beside private ones, which are refused anyway
+   */
+  readonly nodeCidrs?: string[];
+
+  /**
+   * Addresses of the API server, such as `["203.0.113.10/32"]`; a managed one is often a public address.
+   *
+   * @default - none beside private ones, which are refused anyway
+   */
+  readonly apiServerCidrs?: string[];
+
+  /**
+   * Addresses on which nodes run NodeLocal DNS; an empty list for none.
+   *
+   * @default ["169.254.20.10"] where pods have IPv4
+   */
+  readonly nodeLocalDns?: string[];
+
+  /**
+   * Name of the Deployment, the Service and the ConfigMap: a DNS label that begins with a letter, such as "proxy".
+   *
+   * @default - generated from the construct's path
+   */
+  readonly name?: string;
+
+  /**
+   * Address of the Service, such as "10.96.0.53"; agents that may ask no resolver need it.
+   *
+   * @default - given by the cluster; agents ask for the Service by name
+   */
+  readonly clusterIP?: string;
+
+  /**
+   * What programs call without the proxy, as NO_PROXY has it, such as `["203.0.113.7", ".internal.example"]`.
+   *
+   * @default - none beside localhost, names of Services, and the ranges of pods and Services
+   */
+  readonly noProxy?: string[];
+
+  /**
+   * Number of pods.
+   *
+   * @default 2
+   */
+  readonly replicas?: number;
+
+  /**
+   * Whether the pods are kept off each other's nodes and zones.
+   *
+   * @default false
+   */
+  readonly spread?: boolean;
+
+  /**
+   * Requests and limits of a pod; one of the two stands for the other.
+   *
+   * @default - 250m CPU, 256Mi memory, 1Gi ephemeral storage
+   */
+  readonly resources?: kplus.ContainerResources;
+
+  /**
+   * Secrets with which the image is pulled.
+   *
+   * @default - none
+   */
+  readonly imagePullSecrets?: kplus.ISecret[];
+}
