@@ -13,6 +13,7 @@ export * from './network/agent-namespace-ref';
 export * from './network/agent-quarantine';
 export * from './network/agent-quarantine-props';
 export * from './network/allow-options';
+export * from './network/cilium-fqdn-options';
 export * from './network/cluster-egress-deny';
 export * from './network/cluster-egress-deny-props';
 export { FqdnBackEnd } from './network/fqdn-back-end';

@@ -1,9 +1,11 @@
 import { IConstruct } from 'constructs';
 import { acknowledge } from './acknowledgement';
 import { AgentFinding, UnusedAcknowledgement } from './agent-finding';
+import { AgentReach } from './agent-reach';
 import { EnforceOptions } from './enforce-options';
 import { enforcementOf } from './enforcement';
 import { Guard, Judged } from './guard';
+import { reachOf, reachesIn } from './reaches';
 import { Finding, describe } from '../policy/evaluator';
 import { constructError, show } from '../policy/props';
 
@@ -64,6 +66,25 @@ export class AgentPolicy {
       ...judged.open.map((finding) => findingOf(judged, finding)),
       ...judged.accepted.map(({ finding, reason }) => findingOf(judged, finding, reason)),
     ]);
+  }
+
+  /**
+   * What the NetworkPolicies of the app as it is now let an agent call, whoever made agent and policies.
+   *
+   * Each call looks at the whole app anew; ask `reaches` for many.
+   *
+   * @param agent a pod, or what makes pods, such as a `HardenedAgentDeployment` or a `Deployment` of cdk8s-plus
+   * @throws if it makes no pods
+   */
+  public reach(agent: IConstruct): AgentReach {
+    return reachOf(Guard.of(this.app), agent);
+  }
+
+  /**
+   * What each agent of the app may call, in the order in which they were made.
+   */
+  public reaches(): AgentReach[] {
+    return reachesIn(Guard.of(this.app));
   }
 
   /**

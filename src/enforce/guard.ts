@@ -25,12 +25,26 @@ export interface Unused {
   readonly reason: string;
 }
 
+/** An object of the app. */
+export interface Seen {
+  readonly target: ApiObject;
+  /** There if it is judged. */
+  readonly guarded?: Guarded;
+  /** There if it is judged or others are judged by it, and can be rendered. */
+  readonly entry?: Entry;
+}
+
+/** All objects of the app. */
+export interface Look {
+  readonly entries: readonly Seen[];
+  /** The world that the objects of a chart are in. */
+  readonly worldOf: (chart: Chart) => World;
+}
+
 /** What was said of the whole app. */
-export interface Judgement {
+export interface Judgement extends Pick<Look, 'worldOf'> {
   readonly judged: Judged[];
   readonly unused: Unused[];
-  /** The world that the objects of a chart were judged in. */
-  readonly worldOf: (chart: Chart) => World;
 }
 
 /**
@@ -71,7 +85,7 @@ export class Guard {
   /** Whether cdk8s has validated and not rendered since: only then is a rendering sure to be for a file. */
   private validated = false;
   /** What is kept from the judgement until all is written. */
-  private worldOf?: Judgement['worldOf'];
+  private worldOf?: Look['worldOf'];
   private readonly written = new Set<ApiObject>();
   private readonly rendered = new Map<ApiObject, Json>();
   private readonly sources = new WeakMap<Json, ApiObject>();
@@ -99,14 +113,24 @@ export class Guard {
     this.enforcement = enforcement;
   }
 
-  /** Judges the whole app as it is now. */
-  public judgeAll(): Judgement {
+  /** The objects of the app as they are now, and the worlds that they are in. */
+  public look(): Look {
     const objects = this.app.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
     const entries = objects.map((target) => ({ target, guarded: this.subject(target), entry: this.entryOf(target) }));
-    const worldOf = this.worlds(objects, entries);
+    return { entries, worldOf: this.worlds(objects, entries) };
+  }
+
+  /** Judges the whole app as it is now. */
+  public judgeAll(): Judgement {
+    const { entries, worldOf } = this.look();
     const judged = entries.flatMap(({ target, guarded, entry }) =>
       guarded && entry ? [this.judge(guarded, entry.manifest, worldOf(target.chart))] : []);
     return { judged, unused: this.unused(judged), worldOf };
+  }
+
+  /** Whether the rules are asked of an object: of ours, of what `Harden` filled, and of what `enforce` selects. */
+  public asks(guarded: Guarded, manifest: Json, world: World): boolean {
+    return guarded.isOurs || guarded.isHardened || this.rules.selects(manifest, world);
   }
 
   /** The object as it is written out, once it has been judged. */
@@ -138,8 +162,9 @@ export class Guard {
   }
 
   private judge(guarded: Guarded, manifest: Json, world: World): Judged {
-    const asked = guarded.isOurs || guarded.isHardened || this.rules.selects(manifest, world);
-    const verdict = asked ? judge(this.rules.evaluator, manifest, world, (ruleId) => reasonFor(guarded.target, ruleId)) : { open: [], accepted: [] };
+    const verdict = this.asks(guarded, manifest, world)
+      ? judge(this.rules.evaluator, manifest, world, (ruleId) => reasonFor(guarded.target, ruleId))
+      : { open: [], accepted: [] };
     return { guarded, manifest, ...verdict };
   }
 
@@ -207,7 +232,7 @@ export class Guard {
     }
   }
 
-  private worlds(objects: ApiObject[], entries: { readonly target: ApiObject; readonly entry?: Entry }[]): Judgement['worldOf'] {
+  private worlds(objects: ApiObject[], entries: readonly Seen[]): Look['worldOf'] {
     const clusters = new Clusters(objects);
     const seenFrom = (chart?: Chart) => this.rules.world(entries
       .filter(({ target }) => !chart || clusters.together(chart, target.chart))

@@ -70,10 +70,14 @@ export function requireFqdn(scope: IConstruct, prop: string, value: string): str
 
 const FQDN_REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/:\/\//, 'leave out scheme and path: a network sees names and ports alone'],
-  [/^[\d.]+(\/\d+)?$|:.*:/, 'use allowToCidr for addresses'],
+  [/(^|\.)(\d+|0x[\da-f]*)(\/\d+)?$|:.*:/, 'use allowToCidr for addresses'],
+  [/\//, 'leave out scheme and path: a network sees names and ports alone'],
   [/\*/, 'name each: a wildcard lets data out in names that anybody may register below it'],
   [/:\d*$/, 'give the port by itself'],
-  [/\.(svc|cluster\.local)$/, 'use allowTo or allowToService for targets in the cluster'],
+  [/(^|\.)(svc|cluster\.local)$/, 'use allowTo or allowToService for targets in the cluster'],
+  [/^[^.]+$/, 'write all of it: what has no dot is a name in the cluster, for which there is allowToService'],
+  [/_/, 'names of hosts have no "_"'],
+  [/^.{254}|[^.]{64}/, 'a name has at most 253 characters, and 63 between dots'],
 ];
 
 /** A TCP or UDP port. */

@@ -40,7 +40,8 @@ function addressTargets(grants: readonly Grant[]): ReachTarget[] {
   }
   const all = [...byPorts.values()];
   return all.flatMap((opened) => {
-    const wider = all.filter(({ numbers }) => numbers !== opened.numbers && numbers.contains(opened.numbers)).flatMap(({ blocks }) => [...blocks.values()]);
+    const wider = all.filter(({ numbers }) => numbers !== opened.numbers && numbers.contains(opened.numbers))
+      .flatMap(({ blocks }) => [...blocks.values()]);
     const told = textOfBlocks([...opened.blocks.values()], wider);
     return told ? [{ ...told, ports: opened.numbers.texts(), policies: [...opened.policies].sort() }] : [];
   }).sort(byText);

@@ -55,7 +55,9 @@ export function portsNamed(pod: PodView, { protocol, name }: Ports['names'][numb
 
 /** The pods of the world that a peer is; `own` is the namespace of the policy that names it. */
 export function podsOf(world: World, own: string, { namespaceSelector, podSelector }: PodPeer): PodView[] {
-  const namespaces = namespaceSelector === undefined ? [own] : world.namespaceNames.filter((name) => selects(namespaceSelector, world.namespaceLabels(name)));
+  const namespaces = namespaceSelector === undefined
+    ? [own]
+    : world.namespaceNames.filter((name) => selects(namespaceSelector, world.namespaceLabels(name)));
   return namespaces.flatMap((name) => world.pods.select(name, object(podSelector))).filter((pod) => !isOnHostNetwork(pod));
 }
 

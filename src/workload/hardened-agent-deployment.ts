@@ -3,6 +3,8 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentPodSpec, metadataOf, plusProps, takePlace } from './agent-pod-spec';
 import { AgentWorkloadProps } from './agent-workload-props';
+import { AgentPolicy } from '../enforce/agent-policy';
+import { AgentReach } from '../enforce/agent-reach';
 import { Manifest } from '../enforce/manifest';
 import { Json, object } from '../policy/json';
 import { requireInteger } from '../policy/props';
@@ -112,6 +114,15 @@ export class HardenedAgentDeployment extends kplus.Deployment {
   public attachContainer(cont: kplus.Container): void {
     this.agent.attached(cont);
     super.attachContainer(cont);
+  }
+
+  /**
+   * What the NetworkPolicies of the app as it is now let the agent call.
+   *
+   * It looks at the whole app; ask `AgentPolicy.of(app).reaches()` for many.
+   */
+  public reach(): AgentReach {
+    return AgentPolicy.of(this).reach(this);
   }
 
   private spec(): Json {

@@ -1,0 +1,85 @@
+import { IConstruct } from 'constructs';
+import { PodView } from '../policy/pod-view';
+import { constructError, requireAddress, requireOneOf, requirePort } from '../policy/props';
+import { allows } from '../policy/reach';
+import { ReachTarget } from '../policy/reach-target';
+import { targetsOf } from '../policy/reach-targets';
+import { World } from '../policy/world';
+import { PROTOCOLS, Protocol } from '../reach/port-set';
+
+/** A pod of the app, and the world that its policies are of. */
+export interface Placed {
+  readonly pod: PodView;
+  readonly world: World;
+}
+
+/**
+ * What the NetworkPolicies of the app, whoever made them, let an agent call.
+ *
+ * It is computed and says what a network that enforces NetworkPolicy does. Policies that the app does not have are not
+ * known, and neither are those of other kinds, which can name domains or deny.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ */
+export class AgentReach {
+  /** @internal */
+  public static _of(owner: IConstruct, at: Placed, find: (target: IConstruct) => Placed): AgentReach {
+    return new AgentReach(owner, at, find);
+  }
+
+  /**
+   * All that the agent may call, addresses first, sorted; empty where nothing is allowed.
+   */
+  public readonly targets: ReachTarget[];
+
+  private constructor(private readonly owner: IConstruct, private readonly at: Placed, private readonly find: (target: IConstruct) => Placed) {
+    this.targets = targetsOf(at.world, at.pod);
+  }
+
+  /**
+   * Path of the agent's construct, such as "agents/claude-code".
+   */
+  public get constructPath(): string {
+    return this.owner.node.path;
+  }
+
+  /**
+   * The same as one line for each target, such as "pods k8s-app=kube-dns in namespace kube-system: 53/TCP, 53/UDP".
+   */
+  public lines(): string[] {
+    return this.targets.map(({ to, ports }) => `${to}: ${ports.join(', ')}`);
+  }
+
+  /**
+   * Whether a policy lets the agent call an address; what is allowed by labels is asked for with `allowsPod`.
+   *
+   * @param address such as "203.0.113.7" or "2001:db8::7"
+   * @param port from 1 to 65535
+   * @param protocol "TCP", "UDP" or "SCTP"
+   * @throws if the address is none, or port or protocol do not exist
+   */
+  public allowsAddress(address: string, port: number, protocol: string = 'TCP'): boolean {
+    requireAddress(this.owner, 'address', address);
+    return allows(this.at.world, { pod: this.at.pod }, { address }, ...this.on(port, protocol));
+  }
+
+  /**
+   * Whether a call of the agent gets through to a pod of the app: its own policies allow it, and those that select the pod.
+   *
+   * @param target a pod, or what makes pods, such as a `Deployment`
+   * @param port of the pod, from 1 to 65535
+   * @param protocol "TCP", "UDP" or "SCTP"
+   * @throws if the target makes no pods, or port or protocol do not exist
+   */
+  public allowsPod(target: IConstruct, port: number, protocol: string = 'TCP'): boolean {
+    const { pod, world } = this.find(target);
+    if (world !== this.at.world) {
+      throw constructError(this.owner, `'target' must be in the same cluster, got "${target.node.path}"; the two are in charts that cannot be applied to one`);
+    }
+    return allows(world, { pod: this.at.pod }, { pod }, ...this.on(port, protocol));
+  }
+
+  private on(port: number, protocol: string): [number, Protocol] {
+    return [requirePort(this.owner, 'port', port), requireOneOf(this.owner, 'protocol', protocol as Protocol, PROTOCOLS)];
+  }
+}
