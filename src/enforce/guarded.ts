@@ -12,7 +12,7 @@ export interface OrderFacts {
   readonly label?: (key: string) => string | undefined;
   readonly runtimeClassName?: string;
   readonly serviceAccountName?: string;
-  /** The pods that a NetworkPolicy is for. */
+  /** The pods that a policy of a network is for. */
   readonly podSelector?: Json;
 }
 

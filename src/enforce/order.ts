@@ -104,13 +104,13 @@ class Index {
     for (const item of items) {
       if (NAMED.has(item.kind)) {
         push(this.named, key(item.kind, CLUSTER_SCOPED.has(item.kind) ? '' : item.metadata.namespace, item.name), item);
-      } else if (item.kind === 'NetworkPolicy') {
+      } else if (PodKinds.BUILT_IN.pathIn(item)) {
+        this.pods.set(item, factsOf(item));
+      } else if (item.kind === 'NetworkPolicy' || Guarded.of(item)?.orderFacts()?.podSelector) { // or a network's own kind of policy, of ours
         const selector = object(factsOf(item).podSelector);
         const [label, ...more] = Object.entries(object(selector.matchLabels));
         const isPlain = more.length === 0 && objects(selector.matchExpressions).length === 0;
         this.policies.push({ object: item, selector, label: label && [label[0], String(label[1])], isPlain });
-      } else if (PodKinds.BUILT_IN.pathIn(item)) {
-        this.pods.set(item, factsOf(item));
       }
     }
   }
@@ -126,7 +126,7 @@ class Index {
     ].filter((found): found is ApiObject => found !== undefined && found !== item);
   }
 
-  /** Each NetworkPolicy of the app with the pods that it selects. */
+  /** Each policy of the app with the pods that it selects. */
   public selections(): [ApiObject, ApiObject[]][] {
     const byLabel = this.podsByLabel();
     return this.policies.map(({ object: policy, selector, label, isPlain }) => {

@@ -52,7 +52,7 @@ export interface PodSubnetEgressDenyProps {
   readonly allowInternet?: boolean;
 
   /**
-   * How `allowToFqdn` is rendered: NetworkPolicy itself knows no names.
+   * How `allowToFqdn` is rendered, such as `FqdnBackEnd.cilium()`: NetworkPolicy itself knows no names.
    *
    * @default - none: names cannot be allowed
    */
@@ -62,14 +62,14 @@ export interface PodSubnetEgressDenyProps {
    * Whether the cluster's resolver is allowed, on port 53 by UDP and TCP: the pods `k8s-app: kube-dns` in
    * `kube-system`, and NodeLocal DNS by its address.
    *
-   * @default true
+   * @default true; false with `FqdnBackEnd.cilium()`, which allows DNS for the allowed names alone
    */
   readonly allowDns?: boolean;
 
   /**
    * Addresses on which nodes run NodeLocal DNS; an empty list for none.
    *
-   * @default ["169.254.20.10"] where pods have IPv4
+   * @default ["169.254.20.10"] where pods have IPv4; with `FqdnBackEnd.eks()` the tenth address of each Service range
    */
   readonly nodeLocalDns?: string[];
 

@@ -7,7 +7,7 @@ import { FqdnBackEnd } from './fqdn-back-end';
 import { Subject, everyPod, namespaceNames, namespacePeers, peerOf, peersOf, rulePorts, subjectId, subjects } from './peer';
 import { PodSubnetEgressDenyProps } from './pod-subnet-egress-deny-props';
 import { PolicyBook, RuleSource } from './policy-book';
-import { DNS_PORTS, KUBE_DNS, nodeLocalDns } from './resolver';
+import { DNS_PORTS, KUBE_DNS, kubeSystem, nodeLocalDns } from './resolver';
 import { Json } from '../policy/json';
 import { Direction } from '../policy/network-policy';
 import { constructError, propError, requireCidr, requireDnsSubdomain, requireFqdn, requirePort, requireSameApp } from '../policy/props';
@@ -44,7 +44,7 @@ export class PodSubnetEgressDeny extends Construct {
     const name = props.name === undefined ? undefined : requireDnsSubdomain(this, 'name', props.name);
     const rules = this.book.open('Egress', this.subject, 'Resource', name);
     rules.push(...this.allowsInternet ? this.denied.outside.map((block) => ({ to: [block] })) : []);
-    rules.push(...(props.allowDns ?? true) ? this.dnsRules(props.nodeLocalDns) : []);
+    rules.push(...this.dnsRules(props));
   }
 
   /**
@@ -219,8 +219,17 @@ export class PodSubnetEgressDeny extends Construct {
     whenClosed(this, direction, subject, () => this.book.add(direction, subject, rule));
   }
 
-  private dnsRules(nodeLocal?: string[]): Json[] {
-    const peers = [KUBE_DNS, ...nodeLocalDns(this, nodeLocal, this.denied).map((block) => ipBlock(block, []))];
+  private dnsRules({ allowDns, nodeLocalDns: given, fqdnBackEnd }: PodSubnetEgressDenyProps): Json[] {
+    const { limited = false, pods = [], addresses } = fqdnBackEnd?._resolvers(this, this.denied.services) ?? {};
+    if (limited && allowDns) {
+      throw propError(this, 'allowDns', 'be left out where the back end allows DNS for the allowed names', true,
+        'policies add up: a rule for DNS without names would undo the list of names');
+    }
+    if (!(allowDns ?? !limited)) {
+      return [];
+    }
+    const blocks = nodeLocalDns(this, given ?? addresses?.(), this.denied);
+    const peers = [KUBE_DNS, ...pods.map(kubeSystem), ...blocks.map((block) => ipBlock(block, []))];
     return peers.map((peer) => ({ to: [peer], ports: DNS_PORTS }));
   }
 }
