@@ -36,3 +36,5 @@ export * from './workload/agent-workload-props';
 export * from './workload/app-armor-profile';
 export * from './workload/hardened-agent-deployment';
 export * from './workload/hardened-agent-pod';
+export * from './workload/network-policy-probe';
+export * from './workload/network-policy-probe-props';
