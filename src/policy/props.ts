@@ -75,7 +75,7 @@ const FQDN_REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/\*/, 'name each: a wildcard lets data out in names that anybody may register below it'],
   [/:\d*$/, 'give the port by itself'],
   [/(^|\.)(svc|cluster\.local)$/, 'use allowTo or allowToService for targets in the cluster'],
-  [/^[^.]+$/, 'write all of it: what has no dot is a name in the cluster, for which there is allowToService'],
+  [/^[^.\x80-\uffff]+$/, 'write all of it: what has no dot is a name in the cluster, for which there is allowToService'],
   [/_/, 'names of hosts have no "_"'],
   [/^.{254}|[^.]{64}/, 'a name has at most 253 characters, and 63 between dots'],
 ];

@@ -3,6 +3,7 @@ import { join } from 'path';
 import Ajv, { ErrorObject, ValidateFunction } from 'ajv';
 import { Chart, Testing } from 'cdk8s';
 import { Manifest } from './app';
+import { FQDN_KINDS } from './fqdn-kinds';
 
 /**
  * Judges manifests by Kubernetes' own schemas, unknown fields refused. The bundle is written by
@@ -29,6 +30,9 @@ const ajv = new Ajv({
     'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/,
   },
 }).addSchema({ $defs: { ...BUNDLE.$defs, ...NARROWER } }, 'kubernetes');
+
+/** Kinds that are not Kubernetes' own, as far as we emit them. */
+const CUSTOM: { readonly [kind: string]: object } = { ...FQDN_KINDS };
 
 /** Everything that the API server's schema has against a manifest. */
 export function schemaErrors(manifest: Manifest): string[] {
@@ -57,6 +61,9 @@ export function expectSnapshot(chart: Chart): void {
 }
 
 function validator(kind: string): ValidateFunction | undefined {
+  if (Object.hasOwn(CUSTOM, kind)) {
+    return ajv.compile(CUSTOM[kind]); // which ajv keeps by the object
+  }
   return Object.hasOwn(BUNDLE.kinds, kind) ? ajv.getSchema(`kubernetes#/$defs/${BUNDLE.kinds[kind]}`) : undefined; // ajv compiles it once
 }
 
