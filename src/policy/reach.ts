@@ -36,7 +36,8 @@ export function allows(world: World, from: Endpoint, to: Endpoint, port: number,
     return !grants || grants.some(({ policy, ports, peers }) => hasPort(ports, to.pod, port, protocol)
       && peers.some((peer) => isPeer(world, namespaceOf(policy), peer, other)));
   };
-  return passes('Egress', from, to) && passes('Ingress', to, from);
+  const isToItself = from.address !== undefined && from.address === to.address; // such a packet stays in the pod, where no policy sees it
+  return isToItself || (passes('Egress', from, to) && passes('Ingress', to, from));
 }
 
 /** Whether the pod shares the network of its node, where policies do not reach it. */
