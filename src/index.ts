@@ -7,6 +7,8 @@ export * from './enforce/cdk8s-cli-plugin';
 export * from './enforce/enforce-options';
 export * from './enforce/harden';
 export * from './enforce/harden-options';
+export * from './gateway/dns-allowlist';
+export * from './gateway/dns-allowlist-props';
 export * from './gateway/egress-proxy';
 export * from './gateway/egress-proxy-props';
 export * from './network/agent-namespace-ref';

@@ -1,0 +1,66 @@
+/** The port that the resolver listens on, by UDP and TCP: one that takes no capability. */
+export const DNS_PORT = 1053;
+
+/** Where it tells that it is alive, and that it answers. */
+export const HEALTH_PORT = 8080;
+export const READY_PORT = 8181;
+
+/** What `forward` asks where no resolvers are named: those that the pod was given, which are the cluster's. */
+export const POD_RESOLVERS = '/etc/resolv.conf';
+
+/**
+ * As long as a question for the name is, with its header and an empty EDNS record. `name()` writes a letter as a letter and
+ * one dot for each length, and leaves out the root's.
+ */
+const LONGEST = 'len(name()) + 28';
+
+/** One line of JSON for each refusal. CoreDNS begins with "[INFO] " whatever it writes, so the JSON is on a line of its own. */
+const log = (name: string, before = '') => {
+  const fields = { client: '{remote}', proto: '{proto}', type: '{type}', name, rcode: '{rcode}' };
+  const json = Object.entries(fields).map(([key, value]) => `"${key}":${value === 'null' ? value : `"${value}"`}`).join();
+  return `log . "refused${before}\n${`{${json}}`.replace(/"/g, '\\"')}"`;
+};
+
+/** An answer of our own, with the reason as an extended DNS error: 15 is "blocked". */
+const answer = (rcode: string, ...more: string[]) => ['template ANY ANY {', `  rcode ${rcode}`, ...more, '}'];
+const BLOCKED = '  ederror 15 "not on the allowlist"';
+
+/**
+ * CoreDNS' configuration. Names are checked and sorted: nothing in it is a text of somebody else's.
+ *
+ * The first view that fits a question answers it. Only the first one asks anybody, and what fails to be evaluated fits no view,
+ * so all else ends in a refusal.
+ */
+export function corefile(names: readonly string[], upstreams: readonly string[]): string {
+  return [
+    '# The one block that asks a resolver: for the addresses of these very names, and with nothing beside the question.',
+    ...block([
+      ...view('allowed',
+        'opcode() == 0 && type() in [\'A\', \'AAAA\']',
+        `size() <= ${LONGEST}`,
+        `name() in [\n${names.map((name) => `'${name}.',\n`).join('')}]`),
+      'errors',
+      `health :${HEALTH_PORT} {`, '  lameduck 5s', '}',
+      `ready :${READY_PORT}`,
+      'rewrite name regex (.*)\\. {1} # in lower case: the case of letters carries nothing out',
+      'cache',
+      `forward . ${upstreams.length > 0 ? upstreams.join(' ') : POD_RESOLVERS}`,
+    ]),
+    '# What JSON cannot hold as CoreDNS writes it stands on the line before.',
+    ...block([...view('unprintable', 'name() contains \'\\\\\''), log('null', ' {name}'), ...answer('NXDOMAIN', BLOCKED)]),
+    '# Clients that get FORMERR ask again without options such as cookies.',
+    ...block([...view('laden', `size() > ${LONGEST}`), log('{name}'), ...answer('FORMERR')]),
+    '# Not REFUSED: musl waits for another answer until it times out.',
+    ...block([...view('unlisted', 'type() in [\'A\', \'AAAA\']'), log('{name}'), ...answer('NXDOMAIN', BLOCKED)]),
+    '# Other types of a name that may exist: nothing there.',
+    ...block([log('{name}'), ...answer('NOERROR', BLOCKED)]),
+  ].join('\n');
+}
+
+function view(name: string, ...expressions: string[]): string[] {
+  return [`view ${name} {`, ...expressions.map((expression) => `  expr "${expression}"`), '}'];
+}
+
+function block(lines: string[]): string[] {
+  return [`.:${DNS_PORT} {`, ...lines.map((line) => `  ${line}`), '}', ''];
+}
