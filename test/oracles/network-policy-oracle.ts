@@ -1,0 +1,47 @@
+import { spawnSync } from 'child_process';
+import { join } from 'path';
+import { Json } from '../../src/policy/json';
+import { PodView, podViews } from '../../src/policy/pod-view';
+import { Endpoint, allows } from '../../src/policy/reach';
+import { World } from '../../src/policy/world';
+
+/** What an API server holds, pods with their addresses, and connections in it, Services translated. */
+export interface NetworkCase {
+  readonly namespaces: readonly Json[];
+  readonly policies: readonly Json[];
+  readonly pods: readonly Json[];
+  readonly connections: readonly Connection[];
+}
+
+export interface Connection {
+  readonly from: string;
+  readonly to: string;
+  readonly port: number;
+  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+}
+
+export type Verdict = 'allowed' | 'denied';
+
+/** What the specification says of every connection of the cases, as the program in `network-policy` reads it. */
+export function specified(cases: readonly NetworkCase[]): Verdict[][] {
+  const input = cases.map((one) => JSON.stringify(one)).join('\n');
+  const { status, stdout, stderr, error } = spawnSync('go', ['run', '.'], { cwd: join(__dirname, 'network-policy'), input, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  if (error || status !== 0) {
+    throw new Error(`go run failed: ${error?.message ?? stderr}`);
+  }
+  const verdicts = stdout.trim().split('\n') as Verdict[];
+  const [total, said] = [cases.reduce((sum, { connections }) => sum + connections.length, 0), verdicts.length];
+  if (total !== said) {
+    throw new Error(`asked of ${total} connections, got ${said} verdicts`);
+  }
+  let next = 0;
+  return cases.map(({ connections }) => verdicts.slice(next, next += connections.length));
+}
+
+/** What the library says of every connection. */
+export function computed({ namespaces, policies, pods, connections }: NetworkCase): Verdict[] {
+  const world = new World([...namespaces, ...policies, ...pods].map((manifest) => ({ manifest })));
+  const views = new Map<string, PodView>(pods.flatMap((pod) => pod.status.podIPs.map(({ ip }: Json) => [ip, podViews(pod)[0]])));
+  const at = (address: string): Endpoint => ({ address, pod: views.get(address) });
+  return connections.map(({ from, to, port, protocol }) => (allows(world, at(from), at(to), port, protocol) ? 'allowed' : 'denied'));
+}
