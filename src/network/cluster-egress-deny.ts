@@ -3,7 +3,8 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AllowPortOptions } from './allow-options';
 import { ClusterEgressDenyProps, ClusterPolicySubject, ClusterPolicyTier } from './cluster-egress-deny-props';
-import { ClusterTarget, MOST, clusterPeer, clusterProtocol, clusterRules, networks } from './cluster-rule';
+import { ClusterTarget, EVERYTHING, MOST, clusterPeer, clusterProtocol, clusterRules, networks } from './cluster-rule';
+import { CUT_OFF, subjectOf } from './cluster-subject';
 import { DeniedRanges } from './denied-ranges';
 import { inNamespace, peersOf, rulePorts } from './peer';
 import { PodSubnetEgressDeny } from './pod-subnet-egress-deny';
@@ -11,9 +12,8 @@ import { QUARANTINED, UNQUARANTINED } from './quarantine';
 import { DNS_PORTS, KUBE_DNS, nodeLocalDns } from './resolver';
 import { Manifest } from '../enforce/manifest';
 import { Json } from '../policy/json';
-import { AGENTS_LABEL, AGENT_LABEL } from '../policy/labels';
 import { propError, requireCidr, requireDnsSubdomain, requireInteger, requireOneOf, requireSameApp } from '../policy/props';
-import { Cidr, contains, everything } from '../reach/cidr';
+import { Cidr, contains } from '../reach/cidr';
 import { METADATA_BLOCKS } from '../reach/metadata';
 
 /**
@@ -48,11 +48,11 @@ export class ClusterEgressDeny extends Construct {
     const kind = requireOneOf(this, 'subject', props.subject ?? ClusterPolicySubject.AGENT_NAMESPACES, Object.values(ClusterPolicySubject));
     const quarantine = props.quarantine ?? true;
     this.policy('Resource', name, {
-      tier, priority, subject: subject(kind, quarantine ? UNQUARANTINED : undefined), egress: Lazy.any({ produce: () => this.rules() }),
+      tier, priority, subject: subjectOf(kind, quarantine ? UNQUARANTINED : undefined), egress: Lazy.any({ produce: () => this.rules() }),
     });
     if (quarantine) { // for other pods than the first policy: of two with the same number either may count
       const quarantineName = name && requireDnsSubdomain(this, 'name', `${name}-quarantine`);
-      this.policy('Quarantine', quarantineName, { tier: ClusterPolicyTier.ADMIN, priority, subject: subject(kind, QUARANTINED), ...CUT_OFF });
+      this.policy('Quarantine', quarantineName, { tier: ClusterPolicyTier.ADMIN, priority, subject: subjectOf(kind, QUARANTINED), ...CUT_OFF });
     }
     this.node.addValidation({ validate: () => this.faults() });
   }
@@ -148,24 +148,6 @@ export class ClusterEgressDeny extends Construct {
       spec,
     }, { clusterScoped: true });
   }
-}
-
-const EVERYTHING = [everything(4), everything(6)];
-
-/** No traffic in either direction; peers of ingress are pods, so the probes of the node still come through. */
-const CUT_OFF: Json = {
-  ingress: [{ name: 'deny-all', action: 'Deny', from: [{ namespaces: {} }] }],
-  egress: clusterRules('Deny', 'deny-all', networks(EVERYTHING)),
-};
-
-/** The agents, and of them those whose labels an expression selects. */
-function subject(kind: ClusterPolicySubject, expression?: Json): Json {
-  const matchExpressions = expression && { matchExpressions: [expression] };
-  if (kind === ClusterPolicySubject.AGENT_PODS) {
-    return { pods: { namespaceSelector: {}, podSelector: { matchLabels: { [AGENT_LABEL]: 'true' }, ...matchExpressions } } };
-  }
-  const namespaces = { matchLabels: { [AGENTS_LABEL]: 'true' } };
-  return matchExpressions ? { pods: { namespaceSelector: namespaces, podSelector: matchExpressions } } : { namespaces };
 }
 
 function isEmpty(selector: Json): boolean {

@@ -1,10 +1,13 @@
 import { Json } from '../policy/json';
-import { Cidr, withoutCovered } from '../reach/cidr';
+import { Cidr, everything, withoutCovered } from '../reach/cidr';
 
 /** Peers, ports and rules of a ClusterNetworkPolicy, made of those of NetworkPolicies. */
 
 /** So many elements take the lists of a ClusterNetworkPolicy: rules, peers of a rule, protocols of a rule and networks of a peer alike. */
 export const MOST = 25;
+
+/** Every address. */
+export const EVERYTHING: readonly Cidr[] = [everything(4), everything(6)];
 
 /** What happens with traffic: it is dropped, or the next tier decides. */
 export type ClusterAction = 'Deny' | 'Pass';

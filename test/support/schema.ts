@@ -3,6 +3,7 @@ import { join } from 'path';
 import Ajv, { ErrorObject, ValidateFunction } from 'ajv';
 import { Chart, Testing } from 'cdk8s';
 import { Manifest } from './app';
+import { CLUSTER_POLICY_KINDS } from './cluster-policy-kind';
 import { FQDN_KINDS } from './fqdn-kinds';
 
 /**
@@ -32,7 +33,7 @@ const ajv = new Ajv({
 }).addSchema({ $defs: { ...BUNDLE.$defs, ...NARROWER } }, 'kubernetes');
 
 /** Kinds that are not Kubernetes' own, as far as we emit them. */
-const CUSTOM: { readonly [kind: string]: object } = { ...FQDN_KINDS };
+const CUSTOM: { readonly [kind: string]: object } = { ...CLUSTER_POLICY_KINDS, ...FQDN_KINDS };
 
 /** Everything that the API server's schema has against a manifest. */
 export function schemaErrors(manifest: Manifest): string[] {
