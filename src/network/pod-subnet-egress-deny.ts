@@ -10,7 +10,7 @@ import { PolicyBook, RuleSource } from './policy-book';
 import { DNS_PORTS, KUBE_DNS, kubeSystem, nodeLocalDns } from './resolver';
 import { Json } from '../policy/json';
 import { Direction } from '../policy/network-policy';
-import { constructError, propError, requireCidr, requireDnsSubdomain, requireFqdn, requirePort, requireSameApp } from '../policy/props';
+import { constructError, propError, requireCidr, requireDnsSubdomain, requireFqdn, requireList, requirePort, requireSameApp } from '../policy/props';
 import { Cidr, contains } from '../reach/cidr';
 
 /**
@@ -224,6 +224,9 @@ export class PodSubnetEgressDeny extends Construct {
     if (limited && allowDns) {
       throw propError(this, 'allowDns', 'be left out where the back end allows DNS for the allowed names', true,
         'policies add up: a rule for DNS without names would undo the list of names');
+    }
+    if (limited && requireList(this, 'nodeLocalDns', given).length > 0) {
+      throw propError(this, 'nodeLocalDns', 'be left out where the back end allows DNS for the allowed names', given, 'NodeLocal DNS is allowed as its pods');
     }
     if (!(allowDns ?? !limited)) {
       return [];

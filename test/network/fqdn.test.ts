@@ -17,7 +17,9 @@ const BACK_ENDS: [kind: string, make: () => FqdnBackEnd][] = [
 ];
 
 /** A base whose policy allows names. */
-const named = (fqdnBackEnd = FqdnBackEnd.eks(), tweak: Partial<PodSubnetEgressDenyProps> = {}) => closed({ allowDns: undefined, fqdnBackEnd, ...tweak });
+function named(fqdnBackEnd = FqdnBackEnd.eks(), tweak: Partial<PodSubnetEgressDenyProps> = {}) {
+  return closed({ allowDns: undefined, fqdnBackEnd, ...tweak });
+}
 
 /** Names and ports that an object lets pods call. */
 function allowed({ kind, spec }: Manifest): [name: string, port: number][] {
