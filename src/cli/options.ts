@@ -11,6 +11,9 @@ export interface TypedOptions {
   readonly severity?: string[];
   readonly podCidr?: string[];
   readonly serviceCidr?: string[];
+  readonly nodeCidr?: string[];
+  readonly apiServerCidr?: string[];
+  readonly denyPrivate?: boolean;
   readonly namespace?: string;
   readonly selector?: string;
   readonly podKind?: string[];
@@ -31,6 +34,9 @@ const TYPED_AS: { readonly [option: string]: string } = {
   severities: '--severity',
   podCidrs: '--pod-cidr',
   serviceCidrs: '--service-cidr',
+  nodeCidrs: '--node-cidr',
+  apiServerCidrs: '--api-server-cidr',
+  denyPrivate: '--deny-private',
   podSelector: '--selector',
   podKinds: '--pod-kind',
   runtimes: '--runtime',
@@ -45,12 +51,15 @@ export function checkOptions(typed: TypedOptions): CheckOptions {
   };
 }
 
-function engineOptions({ pack, severity, podCidr, serviceCidr, selector, podKind, runtime }: TypedOptions): JudgeOptions {
+function engineOptions({ pack, severity, selector, podKind, runtime, ...typed }: TypedOptions): JudgeOptions {
   const given = {
     pack,
     severities: severity && pairs('--severity', severity, 'be a rule and its severity such as "no-latest-image=off"'),
-    podCidrs: podCidr,
-    serviceCidrs: serviceCidr,
+    podCidrs: typed.podCidr,
+    serviceCidrs: typed.serviceCidr,
+    nodeCidrs: typed.nodeCidr,
+    apiServerCidrs: typed.apiServerCidr,
+    denyPrivate: typed.denyPrivate,
     podSelector: selector === undefined ? undefined : pairs('--selector', selector.split(','), 'be labels such as "app=agent,tier=web"'),
     podKinds: podKind?.map(podKindOf),
     runtimes: runtime && pairs('--runtime', runtime, 'be the name of a RuntimeClass and what it isolates with, such as "sandbox=virtual-machine"'),

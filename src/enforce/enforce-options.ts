@@ -42,6 +42,27 @@ export interface EnforceOptions {
   readonly serviceCidrs?: string[];
 
   /**
+   * Addresses of the nodes, such as ["192.168.77.0/24"]: no policy may open them.
+   *
+   * @default - those of the `PodSubnetEgressDeny` in the pod's namespace
+   */
+  readonly nodeCidrs?: string[];
+
+  /**
+   * Addresses of the API server, such as ["203.0.113.10/32"]: no policy may open them.
+   *
+   * @default - those of the `PodSubnetEgressDeny` in the pod's namespace
+   */
+  readonly apiServerCidrs?: string[];
+
+  /**
+   * Whether no policy may open private networks, such as 10.0.0.0/8 and fc00::/7.
+   *
+   * @default - as the `PodSubnetEgressDeny` in the pod's namespace has it
+   */
+  readonly denyPrivate?: boolean;
+
+  /**
    * Runtimes that exist in the cluster, such as `AgentRuntime.fromRuntimeClassName('sysbox', { … })`.
    *
    * @default - those that the app creates and those that clouds create under a name of their own

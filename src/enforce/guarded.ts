@@ -2,8 +2,9 @@ import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { plain } from './plain';
 import { Json, object } from '../policy/json';
+import { Ranges } from '../policy/ranges';
 import { RuntimeTraits } from '../policy/traits';
-import { Entry, Ranges } from '../policy/world';
+import { Entry } from '../policy/world';
 
 /** What decides the order of an object beside its kind, name and namespace. */
 export interface OrderFacts {
@@ -21,7 +22,7 @@ export interface Facts {
   /** The runtime of the pods in it, or the one that a RuntimeClass stands for. */
   readonly runtime?: RuntimeTraits;
   /** Where the cluster of a policy has its pods and Services. */
-  readonly ranges?: Ranges;
+  readonly ranges?: Partial<Ranges>;
   /** Cluster-scoped objects never get the chart's namespace. */
   readonly clusterScoped?: boolean;
   /** What decides the order in which it is applied; read from the manifest where it is not given. */

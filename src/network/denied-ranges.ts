@@ -3,6 +3,7 @@ import { Json } from '../policy/json';
 import { propError, requireCidr, requireList } from '../policy/props';
 import { Cidr, Family, contains, everything, overlaps, withoutCovered } from '../reach/cidr';
 import { METADATA_BLOCKS } from '../reach/metadata';
+import { PRIVATE_BLOCKS } from '../reach/private';
 
 /** The ranges as the user names them. */
 export interface Ranges {
@@ -10,17 +11,20 @@ export interface Ranges {
   readonly serviceCidrs?: string[];
   readonly nodeCidrs?: string[];
   readonly apiServerCidrs?: string[];
+  readonly denyPrivate?: boolean;
 }
+
+type CidrProp = Exclude<keyof Ranges, 'denyPrivate'>;
 
 /** What no agent may reach by address, checked. */
 export class DeniedRanges {
   /** The ranges as one policy names them; thousands of an app name the same. */
-  public static of(scope: IConstruct, { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs }: Ranges): DeniedRanges {
+  public static of(scope: IConstruct, { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate = false }: Ranges): DeniedRanges {
     const { root } = scope.node;
     const known = DeniedRanges.apps.get(root) ?? new Map<string, DeniedRanges>();
     DeniedRanges.apps.set(root, known);
-    const key = JSON.stringify([podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs]);
-    const ranges = known.get(key) ?? new DeniedRanges(scope, { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs });
+    const key = JSON.stringify([podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate]);
+    const ranges = known.get(key) ?? new DeniedRanges(scope, { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate });
     known.set(key, ranges);
     return ranges;
   }
@@ -33,6 +37,7 @@ export class DeniedRanges {
   public readonly services: Cidr[];
   public readonly nodes: Cidr[];
   public readonly apiServers: Cidr[];
+  public readonly privates: readonly Cidr[];
   /** All of these and the metadata endpoints; none holds another. */
   public readonly blocks: Cidr[];
   /** One block per family: all addresses but the denied ones. */
@@ -40,7 +45,7 @@ export class DeniedRanges {
 
   /** @param scope told in errors */
   private constructor(scope: IConstruct, ranges: Ranges) {
-    const read = (prop: keyof Ranges) => readRanges(scope, prop, requireList(scope, prop, ranges[prop]));
+    const read = (prop: CidrProp) => readRanges(scope, prop, requireList(scope, prop, ranges[prop]));
     if (!Array.isArray(ranges.podCidrs) || ranges.podCidrs.length === 0) {
       throw propError(scope, 'podCidrs', 'name at least one range, such as ["10.243.0.0/16"]', ranges.podCidrs,
         'ask the cluster: kubectl get nodes -o jsonpath="{.items[*].spec.podCIDRs}", or your network\'s IP pools');
@@ -49,7 +54,8 @@ export class DeniedRanges {
     this.services = read('serviceCidrs');
     this.nodes = read('nodeCidrs');
     this.apiServers = read('apiServerCidrs');
-    this.blocks = withoutCovered([...this.pods, ...this.services, ...this.nodes, ...this.apiServers, ...METADATA_BLOCKS]);
+    this.privates = ranges.denyPrivate ? PRIVATE_BLOCKS : [];
+    this.blocks = withoutCovered([...this.pods, ...this.services, ...this.nodes, ...this.apiServers, ...this.privates, ...METADATA_BLOCKS]);
     for (const service of this.services) {
       const pod = this.pods.find((p) => overlaps(p, service));
       if (pod) {
@@ -71,16 +77,24 @@ export class DeniedRanges {
     this.outside = this.families.map((family) => ipBlock(everything(family), this.in(family)));
   }
 
-  /** Checks a target outside the cluster; in-cluster ones differ from network to network and go by selector. */
+  /**
+   * Checks a target outside the cluster. Pods, Services and metadata endpoints are none, and what else is denied is
+   * opened address by address alone: a wider block opens what nobody named.
+   */
   public requireOutside(scope: IConstruct, cidr: Cidr, except: Cidr[]): void {
     const open = (denied: Cidr) => overlaps(cidr, denied) && !except.some((e) => contains(e, denied));
+    const named = (denied: Cidr) => open(denied) && cidr.first !== cidr.last;
     const [inCluster, metadata] = [[...this.pods, ...this.services].find(open), METADATA_BLOCKS.find(open)];
+    const denied = [...this.nodes, ...this.apiServers, ...this.privates].find(named);
     if (inCluster) {
       throw propError(scope, 'cidr', `leave out the pod or Service range "${inCluster.text}"`, cidr.text,
         'use allowTo, allowToNamespaces or allowToService for targets in the cluster, or put the range in \'except\'');
     }
     if (metadata) {
       throw propError(scope, 'cidr', `leave out the metadata endpoints "${metadata.text}"`, cidr.text, 'put them in \'except\'');
+    }
+    if (denied) {
+      throw propError(scope, 'cidr', `leave out "${denied.text}", which is denied`, cidr.text, 'name single addresses of it, or put it in \'except\'');
     }
   }
 
@@ -89,7 +103,7 @@ export class DeniedRanges {
   }
 }
 
-function readRanges(scope: IConstruct, prop: keyof Ranges, values: string[]): Cidr[] {
+function readRanges(scope: IConstruct, prop: CidrProp, values: string[]): Cidr[] {
   return values.map((value, i) => {
     const cidr = requireCidr(scope, `${prop}[${i}]`, value);
     if (cidr.prefix === 0) {

@@ -38,6 +38,14 @@ export interface PodSubnetEgressDenyProps {
   readonly apiServerCidrs?: string[];
 
   /**
+   * Whether private networks are denied too, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10 and fc00::/7:
+   * what lies behind VPNs, in peered networks and on premises.
+   *
+   * @default false
+   */
+  readonly denyPrivate?: boolean;
+
+  /**
    * The one agent to keep in, in the same namespace.
    *
    * @default - every pod of the namespace

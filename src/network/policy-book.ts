@@ -6,7 +6,7 @@ import { outsideQuarantine } from './quarantine';
 import { Manifest } from '../enforce/manifest';
 import { Json } from '../policy/json';
 import { Direction } from '../policy/network-policy';
-import { Ranges } from '../policy/world';
+import { Ranges } from '../policy/ranges';
 
 /** The rules of one policy; a function where a rule is known only at synth. */
 export type RuleSource = Json | (() => Json);

@@ -1,12 +1,13 @@
 import { Json, object } from './json';
 import { JudgeOptions } from './judge-manifests';
 import { PodKind } from './pod-kind';
+import { Ranges } from './ranges';
 import { choiceFault } from './rule-choice';
 import { GVISOR, KATA, RUNC, RuntimesByClass } from './runtimes';
 import { RulePack, Severity } from './severity';
 import { Isolation, RuntimeTraits } from './traits';
-import { Ranges } from './world';
 import { Cidr, CidrError, parseCidr } from '../reach/cidr';
+import { PRIVATE_BLOCKS } from '../reach/private';
 
 /** An option from outside that is none: where, such as "podCidrs[0]", what it must be, and what was got. */
 export class OptionError extends Error {
@@ -22,7 +23,7 @@ const BY_ISOLATION: { readonly [isolation in Isolation]: RuntimeTraits } = {
   [Isolation.SHARED_KERNEL]: RUNC,
 };
 
-const OPTIONS = ['pack', 'severities', 'podCidrs', 'serviceCidrs', 'podKinds', 'runtimes', 'podSelector'] as const;
+const OPTIONS = ['pack', 'severities', 'podCidrs', 'serviceCidrs', 'nodeCidrs', 'apiServerCidrs', 'denyPrivate', 'podKinds', 'runtimes', 'podSelector'] as const;
 const POD_KIND = ['apiVersion', 'kind', 'path', 'resource'];
 
 /** Reads options as they stand in a file: those of `AgentPolicy.enforce`, in plain JSON. Throws `OptionError` at the first that is none. */
@@ -42,11 +43,19 @@ export function judgeOptions(given: Json): JudgeOptions {
   };
 }
 
-function rangesOf({ podCidrs, serviceCidrs }: Json): Ranges | undefined {
-  const blocks = (at: string, value: unknown) => (value === undefined ? [] : list(at, value, 'CIDRs such as "10.243.0.0/16"', cidr));
-  return podCidrs === undefined && serviceCidrs === undefined
-    ? undefined
-    : { pods: blocks('podCidrs', podCidrs), services: blocks('serviceCidrs', serviceCidrs) };
+function rangesOf(given: Json): Partial<Ranges> | undefined {
+  const blocks = (at: string) => (given[at] === undefined ? undefined : list(at, given[at], 'CIDRs such as "10.243.0.0/16"', cidr));
+  if (given.denyPrivate !== undefined && typeof given.denyPrivate !== 'boolean') {
+    throw new OptionError('denyPrivate', 'be true or false', given.denyPrivate);
+  }
+  const ranges = {
+    pods: blocks('podCidrs'),
+    services: blocks('serviceCidrs'),
+    nodes: blocks('nodeCidrs'),
+    apiServers: blocks('apiServerCidrs'),
+    privates: given.denyPrivate === true ? PRIVATE_BLOCKS : undefined,
+  };
+  return Object.values(ranges).some((part) => part !== undefined) ? ranges : undefined;
 }
 
 function cidr(at: string, value: unknown): Cidr {

@@ -4,10 +4,10 @@ import { PodIndex, firstLabel, labelKey, labelsOf } from './pod-index';
 import { PodKind } from './pod-kind';
 import { PodKinds, groupKind } from './pod-kinds';
 import { PodView } from './pod-view';
+import { Ranges, mergedRanges, textOfRanges } from './ranges';
 import { RuntimesByClass, WELL_KNOWN_CLASSES, traitsOfHandler } from './runtimes';
 import { selects } from './selector';
 import { RuntimeTraits } from './traits';
-import { Cidr, withoutCovered } from '../reach/cidr';
 
 /** One manifest, with what its construct knows of it beside. */
 export interface Entry {
@@ -15,19 +15,13 @@ export interface Entry {
   /** The runtime of the pods in it. */
   readonly runtime?: RuntimeTraits;
   /** Ranges of its namespace's cluster. */
-  readonly ranges?: Ranges;
-}
-
-/** Where pods and Services have their addresses. */
-export interface Ranges {
-  readonly pods: readonly Cidr[];
-  readonly services: readonly Cidr[];
+  readonly ranges?: Partial<Ranges>;
 }
 
 /** What is known beside the manifests. */
 export interface WorldOptions {
   /** Of the cluster, for every namespace. */
-  readonly ranges?: Ranges;
+  readonly ranges?: Partial<Ranges>;
   readonly podKinds?: readonly PodKind[];
   /** Runtimes by name of their RuntimeClass. */
   readonly runtimes?: RuntimesByClass;
@@ -55,7 +49,7 @@ export class World {
   private readonly policies = new Map<string, Json[]>();
   private readonly classes = new Map<string, RuntimeTraits | undefined>();
   private selecting?: { readonly pod: PodView; readonly policies: readonly Json[] };
-  private readonly ranges = new Map<string, Ranges[]>();
+  private readonly ranges = new Map<string, Partial<Ranges>[]>();
   private readonly rangesByNamespace = new Map<string, Ranges>();
   private readonly rangesByText = new Map<string, Ranges>();
   private readonly byKind = new Map<string, Json[]>();
@@ -151,17 +145,15 @@ export class World {
     return [...new Set([...this.namespaces.keys(), ...this.pods.namespaces])];
   }
 
-  /** Where the cluster of the namespace has its pods and Services, as far as it was said; one object for all namespaces that have the same. */
+  /** What agents of the namespace must not reach by address, as far as it was said; one object for all namespaces that have the same. */
   public rangesOf(namespace: string): Ranges {
     const known = this.rangesByNamespace.get(namespace);
     if (known) {
       return known;
     }
-    const all = [...(this.options.ranges ? [this.options.ranges] : []), ...this.ranges.get(namespace) ?? []];
-    const pods = withoutCovered(all.flatMap((one) => one.pods));
-    const services = withoutCovered(all.flatMap((one) => one.services));
-    const text = [pods, services].map((blocks) => blocks.map((block) => block.text).join(' ')).join('\n');
-    const ranges = this.rangesByText.get(text) ?? { pods, services };
+    const merged = mergedRanges([...(this.options.ranges ? [this.options.ranges] : []), ...this.ranges.get(namespace) ?? []]);
+    const text = textOfRanges(merged);
+    const ranges = this.rangesByText.get(text) ?? merged;
     this.rangesByText.set(text, ranges);
     this.rangesByNamespace.set(namespace, ranges);
     return ranges;

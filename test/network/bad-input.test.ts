@@ -137,6 +137,16 @@ test.each<[string, (b: Closed) => void, string]>([
   expect(failure(() => call(b))).toBe(`test/egress: ${message}`);
 });
 
+test.each<[string, Partial<PodSubnetEgressDenyProps>, string, string]>([
+  ['addresses around nodes', { nodeCidrs: ['192.168.77.0/24'] }, '192.168.0.0/16', '192.168.77.0/24'],
+  ['nodes', { nodeCidrs: ['192.168.77.0/24'] }, '192.168.77.0/28', '192.168.77.0/24'],
+  ['the API server', { apiServerCidrs: ['203.0.113.8/30'] }, '203.0.113.0/24', '203.0.113.8/30'],
+  ['private networks', { denyPrivate: true }, '172.20.0.0/16', '172.16.0.0/12'],
+])('refuses to open more than one address of %s', (_, tweak, cidr, range) => {
+  expect(failure(() => closed(tweak).egress.allowToCidr(cidr, { port: 1 })))
+    .toBe(`test/egress: 'cidr' must leave out "${range}", which is denied, got "${cidr}"; name single addresses of it, or put it in 'except'`);
+});
+
 function service(b: Closed): kplus.Service {
   return new kplus.Service(b.chart, 'service', { selector: pod(b, {}, 'served'), ports: [{ port: 80, targetPort: 8080 }, { port: 443 }] });
 }

@@ -44,6 +44,10 @@ describe('what is denied', () => {
     expect(rulesFor({})).toEqual([outside('0.0.0.0/0', ['10.96.0.0/12', '10.243.0.0/16', ...METADATA_4]), KUBE_DNS, dnsAt('169.254.20.10/32')]);
   });
 
+  test('private networks where asked for, with what of the cluster lies in them', () => {
+    expect(rulesFor({ denyPrivate: true })[0]).toEqual(outside('0.0.0.0/0', ['10.0.0.0/8', '100.64.0.0/10', ...METADATA_4.slice(1), '172.16.0.0/12', '192.168.0.0/16']));
+  });
+
   test('pods alone where no Services are given', () => {
     expect(rulesFor({ serviceCidrs: undefined })[0]).toEqual(outside('0.0.0.0/0', ['10.243.0.0/16', ...METADATA_4]));
   });

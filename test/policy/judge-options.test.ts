@@ -25,16 +25,24 @@ test('all options', () => {
     severities: { 'no-host-ports': 'off' },
     podCidrs: ['10.244.0.0/16', 'fd00:10:244::/48'],
     serviceCidrs: ['10.96.0.0/12'],
+    nodeCidrs: ['192.168.77.0/24'],
+    apiServerCidrs: ['203.0.113.10/32'],
+    denyPrivate: true,
     podKinds,
     runtimes: { sandbox: 'virtual-machine', sysbox: 'shared-kernel' },
     podSelector: { app: 'agent' },
   });
   expect(options).toMatchObject({ pack: RulePack.BASELINE, severities: { 'no-host-ports': Severity.OFF }, podKinds, podSelector: { app: 'agent' } });
-  expect(options.ranges?.pods.map(({ text }) => text)).toEqual(['10.244.0.0/16', 'fd00:10:244::/48']);
-  expect(options.ranges?.services.map(({ text }) => text)).toEqual(['10.96.0.0/12']);
+  expect(Object.entries(options.ranges!).map(([part, blocks]) => [part, blocks!.map(({ text }) => text)])).toEqual([
+    ['pods', ['10.244.0.0/16', 'fd00:10:244::/48']],
+    ['services', ['10.96.0.0/12']],
+    ['nodes', ['192.168.77.0/24']],
+    ['apiServers', ['203.0.113.10/32']],
+    ['privates', ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7']],
+  ]);
   expect(Object.entries(options.runtimes!).map(([name, { isolation }]) => [name, isolation]))
     .toEqual([['sandbox', Isolation.VIRTUAL_MACHINE], ['sysbox', Isolation.SHARED_KERNEL]]);
-  expect(judgeOptions({ podCidrs: [] }).ranges).toEqual({ pods: [], services: [] });
+  expect(judgeOptions({ podCidrs: [], denyPrivate: false }).ranges).toEqual({ pods: [] });
 });
 
 test.each<[object, string, RegExp, unknown]>([
@@ -47,6 +55,9 @@ test.each<[object, string, RegExp, unknown]>([
   [{ podCidrs: '10.0.0.0/8' }, 'podCidrs', /^be a list of CIDRs/, '10.0.0.0/8'],
   [{ podCidrs: ['10.0.0.0/8', 7] }, 'podCidrs[1]', /^be a CIDR/, 7],
   [{ serviceCidrs: ['10.0.0.1/8'] }, 'serviceCidrs[0]', /did you mean "10.0.0.0\/8"/, '10.0.0.1/8'],
+  [{ nodeCidrs: 'all' }, 'nodeCidrs', /^be a list of CIDRs/, 'all'],
+  [{ apiServerCidrs: [null] }, 'apiServerCidrs[0]', /^be a CIDR/, null],
+  [{ denyPrivate: 'yes' }, 'denyPrivate', /^be true or false$/, 'yes'],
   [{ podKinds: {} }, 'podKinds', /^be a list of kinds/, {}],
   [{ podKinds: ['Pod'] }, 'podKinds[0]', /^have apiVersion, kind and path/, 'Pod'],
   [{ podKinds: [{ apiVersion: 'a/v1', kind: 'A' }] }, 'podKinds[0].path', /^be a text/, undefined],

@@ -31,6 +31,14 @@ describe('where nobody said where the cluster has its pods', () => {
   });
 });
 
+test.each(['nodes', 'apiServers', 'privates'] as const)('what is denied beside the cluster is told as such: %s', (part) => {
+  const of = { nodes: 'of the nodes', apiServers: 'of the API server', privates: 'of private networks' }[part];
+  const ranges = { [part]: [parseCidr('192.168.64.0/18')] };
+  expect(opened([to('192.168.0.0/16')], { ranges })).toEqual([`NetworkPolicy "p" allows 192.168.64.0/18 ${of}`]);
+  expect(opened([to('192.168.77.0/24', '192.168.77.0/25')], { ranges })).toEqual([`NetworkPolicy "p" allows 192.168.77.128/25 ${of}`]);
+  expect(opened([to('192.168.77.1/32')], { ranges })).toEqual([]); // somebody named that one
+});
+
 test('ranges count as far as they were said', () => {
   const both = [to('10.244.0.0/16'), to('10.96.0.0/16')];
   expect(opened(both, { ranges: pods })).toEqual(['NetworkPolicy "p" allows 10.244.0.0/16 of the pods']);

@@ -1,6 +1,6 @@
 import { Json } from '../../src/policy/json';
-import { podViews } from '../../src/policy/pod-view';
 import { closes } from '../../src/policy/network-policy';
+import { podViews } from '../../src/policy/pod-view';
 import { World } from '../../src/policy/world';
 import { parseCidr } from '../../src/reach/cidr';
 
@@ -86,10 +86,11 @@ describe('ranges of a namespace', () => {
   ], { ranges: ranges('10.9.0.0/16') });
 
   test('are those of the cluster and those that its policies were made with, each once', () => {
-    expect(told.rangesOf('agents')).toEqual({ pods: blocks('10.1.0.0/16', '10.9.0.0/16'), services: blocks('10.2.0.0/16') });
-    expect(told.rangesOf('dual')).toEqual({ pods: blocks('10.9.0.0/16', 'fd00::/64'), services: [] });
-    expect(told.rangesOf('other')).toEqual({ pods: blocks('10.9.0.0/16'), services: [] });
-    expect(new World().rangesOf('agents')).toEqual({ pods: [], services: [] });
+    const none = { pods: [], services: [], nodes: [], apiServers: [], privates: [] };
+    expect(told.rangesOf('agents')).toEqual({ ...none, pods: blocks('10.1.0.0/16', '10.9.0.0/16'), services: blocks('10.2.0.0/16') });
+    expect(told.rangesOf('dual')).toEqual({ ...none, pods: blocks('10.9.0.0/16', 'fd00::/64') });
+    expect(told.rangesOf('other')).toEqual({ ...none, pods: blocks('10.9.0.0/16') });
+    expect(new World().rangesOf('agents')).toEqual(none);
   });
 
   test('are one object for all namespaces that have the same, so that what follows from them is found once', () => {

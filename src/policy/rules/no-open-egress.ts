@@ -5,9 +5,9 @@ import { Egress, egressOf } from '../egress';
 import { Json, object } from '../json';
 import { closes } from '../network-policy';
 import { show } from '../props';
+import { RANGE_NAMES, Ranges } from '../ranges';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
-import { Ranges } from '../world';
 
 /**
  * Fields: metadata.labels of the pod, spec.podSelector, spec.policyTypes and spec.egress of the NetworkPolicies in its namespace.
@@ -71,8 +71,8 @@ function tell({ addresses, beyondDns, anyPod, faults }: Egress, ranges: Ranges):
   const told = AddressSet.of(every.map(everything));
   const open = [
     ...every.length === 2 ? ['every address'] : every.map((family) => `every IPv${family} address`),
-    ...blocks(wide.intersect(AddressSet.of(ranges.pods)).subtract(told), 'of the pods'),
-    ...blocks(wide.intersect(AddressSet.of(ranges.services)).subtract(told), 'of the Services'),
+    ...(Object.keys(RANGE_NAMES) as (keyof Ranges)[])
+      .flatMap((part) => blocks(wide.intersect(AddressSet.of(ranges[part])).subtract(told), RANGE_NAMES[part])),
     ...blocks(beyondDns.intersect(METADATA).subtract(told), 'of the metadata endpoints'),
     ...anyPod ? ['pods of any namespace, asked for no label'] : [],
   ];
