@@ -2,11 +2,14 @@ import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Guarded } from '../enforce/guarded';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
-import { DNS_PORTS, KUBE_DNS } from '../network/resolver';
+import { KUBE_DNS } from '../network/resolver';
 import { Json, firstRepeated, object, objects } from '../policy/json';
 import { propError, requireAddress, requireFqdn, requireList } from '../policy/props';
 import { Cidr, contains, overlaps } from '../reach/cidr';
 import { METADATA_BLOCKS } from '../reach/metadata';
+
+/** The port of DNS. */
+const DNS = 53;
 
 /** CoreDNS forwards to so many. */
 const MOST_UPSTREAMS = 15;
@@ -69,7 +72,8 @@ export function requireUpstreams(scope: IConstruct, values: string[] | undefined
 /** Whether a policy lets its pods ask the cluster's resolver, or any by its address. */
 export function opensOtherResolvers(egress: PodSubnetEgressDeny): boolean {
   const { manifest } = Guarded.of(egress.node.findChild('Resource') as ApiObject)!.render();
-  const isForDns = (ports: unknown) => ports === undefined || objects(ports).some(({ port }) => port === DNS_PORTS[0].port);
+  const isForDns = (ports: unknown) => ports === undefined
+    || objects(ports).some(({ port, endPort = port }) => port === undefined || (port <= DNS && DNS <= endPort));
   const isResolver = (peer: Json) => peer.ipBlock !== undefined || JSON.stringify(peer) === JSON.stringify(KUBE_DNS);
   return objects(object(manifest.spec).egress).some(({ to, ports }) => isForDns(ports) && objects(to).some(isResolver));
 }
