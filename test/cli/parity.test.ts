@@ -17,7 +17,7 @@ interface FindingJson {
 describe.each([...allCases()])('%s', (id, cases) => {
   for (const [title, manifest, field, got, options = {}] of cases.filter(([, , , , given]) => given?.runtime === undefined)) { // a construct's, which no manifest holds
     test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, async () => {
-      const { code, out } = await check(args, yaml(...worldOf(manifest(), options).manifests));
+      const { code, out } = await check([...args, ...(options.podCidrs ?? []).flatMap((cidr) => ['--pod-cidr', cidr])], yaml(...worldOf(manifest(), options).manifests));
       const findings = (JSON.parse(out) as { findings: FindingJson[] }).findings;
       const expected = { rule: id, field, got, because: options.because };
       expect(findings.map((finding) => ({ rule: finding.rule, field: finding.field, got: finding.got, because: finding.because })))

@@ -1,8 +1,8 @@
-import { ApiObject, App, Chart, Include } from 'cdk8s';
-import * as kplus from 'cdk8s-plus-29';
 import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { ApiObject, App, Chart, Include } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
 import { AgentNamespace, AgentPolicy, GVisorRuntime, HardenedAgentDeployment, HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
 import { IMAGE, open, pod } from '../support/app';
 import { failure } from '../support/errors';

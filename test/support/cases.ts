@@ -15,6 +15,8 @@ export interface CaseOptions {
   readonly runtime?: RuntimeTraits;
   /** Changes what stands around the manifest. */
   readonly world?: (surroundings: Json[]) => Json[];
+  /** Ranges of pods beside the usual one. */
+  readonly podCidrs?: string[];
   /** What the finding says of other objects. */
   readonly because?: string;
 }
@@ -71,10 +73,13 @@ export function surroundings(): Json[] {
 }
 
 /** A manifest and what it is judged among; a manifest stands for the one of its kind and name around it. */
-export function worldOf(manifest: Json, { runtime, world = (around) => around }: CaseOptions = {}): { world: World; manifests: Json[] } {
+export function worldOf(
+  manifest: Json,
+  { runtime, world = (around) => around, podCidrs = [] }: CaseOptions = {},
+): { world: World; manifests: Json[] } {
   const same = (other: Json) => other.kind === manifest.kind && other.metadata?.name === manifest.metadata?.name;
   const manifests = [manifest, ...world(surroundings()).filter((other) => !same(other))];
-  const ranges = { pods: [parseCidr('10.244.0.0/16')], services: [parseCidr('10.96.0.0/16')] };
+  const ranges = { pods: ['10.244.0.0/16', ...podCidrs].map(parseCidr), services: [parseCidr('10.96.0.0/16')] };
   const entries = manifests.map((other) => ({ manifest: other, runtime: other === manifest ? runtime : undefined }));
   return { manifests, world: new World(entries, { ranges }) };
 }

@@ -83,7 +83,6 @@ export const cases: Case[] = [
   passes('an empty list of rules', []),
   passes('addresses outside', to(block('0.0.0.0/0', '10.0.0.0/8', ...METADATA_4), block('::/0', ...METADATA_6))),
   passes('an allowed range', [{ to: [block('203.0.113.0/24', '203.0.113.128/25')], ports: [{ port: 443 }] }]),
-  passes('the address of one Service, such as that of the API server', [{ to: [block('10.96.0.1/32')], ports: [{ port: 443 }] }]),
   passes('the resolver of the node', [{ to: [block('169.254.20.10/32')], ports: dns }]),
   passes('the resolver of a cloud, where its metadata endpoint is', [{ to: [block('169.254.169.254/32')], ports: [{ port: 53, endPort: 53 }] }]),
   passes('the resolver of the cluster', [{ to: [{ namespaceSelector: named, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }], ports: dns }]),

@@ -1,0 +1,38 @@
+import { AddressSet } from '../../reach/address-set';
+import { egressOf } from '../egress';
+import { object } from '../json';
+import { closes } from '../network-policy';
+import { show } from '../props';
+import { RANGE_NAMES, Ranges } from '../ranges';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: metadata.labels of the pod, spec.podSelector, spec.policyTypes and spec.egress of the NetworkPolicies in its namespace.
+ * Allowed: no single address of a pod or a Service, as far as their ranges are known. Wider blocks are no-open-egress's.
+ */
+export const rule: Rule = {
+  id: 'no-cluster-address-egress',
+  severity: Severity.WARNING,
+  pack: RulePack.STRICT,
+  title: 'targets in the cluster by labels',
+  why: 'Networks differ in whether they see the address of a Service or of the pod behind it, and an address of a pod is another pod\'s tomorrow: '
+    + 'such a policy opens nothing on one cluster and a stranger on the next.',
+  fix: 'allow the pods by their labels, with allowTo or allowToService',
+  source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors',
+  since: '0.1.0',
+  mappings: { nsaCisa: 'Network separation and hardening: Network policies', attack: ['T1046'] },
+  relational: true,
+  checkPod: (pod, report, world) => {
+    const ranges = world.rangesOf(pod.namespace);
+    for (const policy of world.policiesOf(pod).filter((one) => closes(one, 'Egress'))) {
+      const single = AddressSet.of(egressOf(policy).addresses.ranges.filter(({ first, last }) => first === last));
+      const named = (['pods', 'services'] as (keyof Ranges)[]).flatMap((part) => single.intersect(AddressSet.of(ranges[part])).cidrs()
+        .map(({ text }) => `${text.split('/')[0]} ${RANGE_NAMES[part]}`));
+      if (named.length > 0) {
+        report(`${pod.metadataPath}.labels`, pod.metadata.labels, `NetworkPolicy ${show(object(policy.metadata).name)} names ${named.join(', ')}`);
+      }
+    }
+  },
+  admission: { none: 'admission sees one object at a time, not the policies that select a pod' },
+};

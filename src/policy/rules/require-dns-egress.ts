@@ -1,0 +1,56 @@
+import { AddressSet } from '../../reach/address-set';
+import { parseCidr } from '../../reach/cidr';
+import { PROTOCOLS, Protocol } from '../../reach/port-set';
+import { DNS_PORT } from '../egress';
+import { Peer, Ports } from '../network-policy';
+import { Ranges } from '../ranges';
+import { grantsOf } from '../reach';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+import { wideFamilies } from '../wide-egress';
+
+/**
+ * Fields: spec.dnsPolicy of the pod, metadata.labels, spec.egress of the NetworkPolicies that select it.
+ * Allowed: a pod that may call the internet may ask a resolver of its cluster, pods by labels or an address of the node,
+ * by UDP and TCP; a pod with a resolver of its own (dnsPolicy None or Default) whatever it likes.
+ */
+export const rule: Rule = {
+  id: 'require-dns-egress',
+  severity: Severity.WARNING,
+  pack: RulePack.STRICT,
+  title: 'a resolver by UDP and TCP',
+  why: 'The resolver is a pod: what denies pods denies names, and an agent without names fails in ways that get a policy taken away. '
+    + 'Long answers come by TCP alone.',
+  fix: 'allow port 53 of the resolver by UDP and TCP, as PodSubnetEgressDeny does, or give the pod a resolver of its own such as DnsAllowlist',
+  source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
+  since: '0.1.0',
+  mappings: { nsaCisa: 'Network separation and hardening: Network policies' },
+  relational: true,
+  checkPod: (pod, report, world) => {
+    const asksCluster = ['ClusterFirst', 'ClusterFirstWithHostNet'].includes((pod.spec.dnsPolicy as string | undefined) ?? 'ClusterFirst');
+    if (!asksCluster || wideFamilies(world, pod).length === 0) {
+      return;
+    }
+    const ranges = world.rangesOf(pod.namespace);
+    const open = PROTOCOLS.slice(0, 2).filter((protocol) => grantsOf(world, pod, 'Egress')!
+      .some(({ ports, peers }) => opens(ports, protocol) && peers.some((peer) => mayBeResolver(peer, ranges))));
+    if (open.length < 2) {
+      report(`${pod.metadataPath}.labels`, pod.metadata.labels, open.length === 0 ? 'no policy allows a resolver' : `policies allow a resolver by ${open[0]} alone`);
+    }
+  },
+  admission: { none: 'admission sees one object at a time, not the policies that select a pod' },
+};
+
+/** Resolvers of OpenShift listen here. */
+const UNPRIVILEGED_DNS_PORT = 5353;
+const LINK_LOCAL = AddressSet.of(['169.254.0.0/16', 'fe80::/10'].map(parseCidr));
+
+function opens({ numbers, names }: Ports, protocol: Protocol): boolean {
+  return [DNS_PORT, UNPRIVILEGED_DNS_PORT].some((port) => numbers.has({ protocol, first: port, last: port }))
+    || names.some((named) => named.protocol === protocol && named.name.startsWith('dns'));
+}
+
+/** Pods by labels, or addresses of the cluster or the node, such as that of NodeLocal DNS. */
+function mayBeResolver(peer: Peer, { pods, services, nodes }: Ranges): boolean {
+  return 'pods' in peer || [LINK_LOCAL, AddressSet.of([...pods, ...services, ...nodes])].some((inside) => !peer.block.addresses.intersect(inside).isEmpty);
+}
