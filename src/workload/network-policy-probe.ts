@@ -45,11 +45,7 @@ export class NetworkPolicyProbe extends Construct {
       name: 'listener',
       labels: { app: 'listener' },
       runtime,
-      image,
-      imagePullPolicy,
-      command: ['/bin/sh', '-c', LISTEN],
-      port: PORTS.open,
-      probes: { kind: ProbeKind.TCP },
+      containers: [{ image, imagePullPolicy, command: ['/bin/sh', '-c', LISTEN], portNumber: PORTS.open, probes: { kind: ProbeKind.TCP } }],
     });
     new Manifest(this, 'Service', {
       apiVersion: 'v1',

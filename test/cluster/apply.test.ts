@@ -1,4 +1,5 @@
 import { Answer, Cluster } from './support/cluster';
+import { NETWORK_KINDS, defineKinds } from './support/crds';
 import { applyAll, gone, nameOf, removeAll } from './support/lifecycle';
 import { exampleObjects } from './support/synth';
 import { exampleNames } from '../../scripts/support/examples';
@@ -7,9 +8,14 @@ import { Manifest } from '../support/app';
 const cluster = new Cluster();
 const objectsOf = new Map(exampleNames().map((name) => [name, exampleObjects(name)]));
 const removals: Promise<void>[] = [];
+let definitions: Manifest[];
 
+beforeAll(async () => {
+  definitions = await defineKinds(cluster, NETWORK_KINDS);
+});
 afterAll(async () => {
   await Promise.all(removals);
+  await removeAll(cluster, definitions);
 });
 
 /** Does something with an example's objects one after the other. They are removed while the next example is tried. */

@@ -6,10 +6,18 @@ import { BUILT_IN_POD_KINDS } from '../../../src/policy/pod-kinds';
 import { Manifest } from '../../support/app';
 
 /** A kind of custom resource: its name in the API, such as "sandboxes", group, version and kind. */
-export type Kind = Pick<typeof BUILT_IN_POD_KINDS[number], 'apiVersion' | 'kind' | 'resource'>;
+export type Kind = Pick<typeof BUILT_IN_POD_KINDS[number], 'apiVersion' | 'kind' | 'resource'> & { readonly scope?: 'Cluster' };
 
 /** The kinds of agent-sandbox. */
 export const SANDBOX_KINDS: readonly Kind[] = BUILT_IN_POD_KINDS.filter(({ apiVersion }) => apiVersion.includes('.'));
+
+/** Kinds of networks: policies for whole clusters, and for names. */
+export const NETWORK_KINDS: readonly Kind[] = [
+  { apiVersion: 'policy.networking.k8s.io/v1alpha2', kind: 'ClusterNetworkPolicy', resource: 'clusternetworkpolicies', scope: 'Cluster' },
+  { apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', resource: 'ciliumnetworkpolicies' },
+  { apiVersion: 'networking.gke.io/v1alpha1', kind: 'FQDNNetworkPolicy', resource: 'fqdnnetworkpolicies' },
+  { apiVersion: 'networking.k8s.aws/v1alpha1', kind: 'ApplicationNetworkPolicy', resource: 'applicationnetworkpolicies' },
+];
 
 /** Sees to it that the cluster has the kinds; gives what was made for that: definitions from CLUSTER_CRDS, or such as take any spec. */
 export async function defineKinds(cluster: Cluster, kinds: readonly Kind[]): Promise<Manifest[]> {
@@ -37,7 +45,7 @@ function definitionOf(of: Kind): Manifest {
     metadata: { name: `${of.resource}.${group}` },
     spec: {
       group,
-      scope: 'Namespaced',
+      scope: of.scope ?? 'Namespaced',
       names: { plural: of.resource, kind: of.kind },
       versions: [{ name: version, served: true, storage: true, schema: { openAPIV3Schema } }],
     },
