@@ -36,7 +36,7 @@ export function corefile(names: readonly string[], upstreams: readonly string[])
     '# The one block that asks a resolver: for the addresses of these very names, and with nothing beside the question.',
     ...block([
       ...view('allowed',
-        'opcode() == 0 && type() in [\'A\', \'AAAA\']',
+        'opcode() == 0 && class() == \'IN\' && type() in [\'A\', \'AAAA\']',
         `size() <= ${LONGEST}`,
         `name() in [\n${names.map((name) => `'${name}.',\n`).join('')}]`),
       'errors',
