@@ -77,7 +77,7 @@ describe('the list as a whole', () => {
     ['no name', [], '[test/dns] a resolver that allows no name is of no use; give \'names\', or call allow or allowService'],
     ['too many', many(9_001, '.a.b'), '[test/dns] 9001 names are too many: CoreDNS reads no more than 9000; divide them among several resolvers'],
     ['too long', many(1_000, `.${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(50)}`),
-      '[test/dns] 1000 names are too many: that makes 253871 bytes, and a ConfigMap is applied with no more than 250000; divide them among several resolvers'],
+      '[test/dns] 1000 names are too many: that makes 253890 bytes, and a ConfigMap is applied with no more than 250000; divide them among several resolvers'],
   ])('%s', (_, names, said) => {
     expect(synth(names)).toContain(said);
   });
