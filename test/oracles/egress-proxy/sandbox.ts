@@ -1,0 +1,64 @@
+import { ChildProcess, spawn } from 'child_process';
+import { once } from 'events';
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { Answer, Start } from './messages';
+
+const NOBODY = 65534;
+
+/** Every address is here, and names are asked of the process inside. */
+const NETWORK = `
+  ip link set lo up
+  ip route add local 0.0.0.0/0 dev lo
+  ip -6 route add local ::/0 dev lo
+  mount --bind "$1" /etc/resolv.conf
+  exec node --import tsx "$2"`;
+
+/** The real Squid, with the very configuration that the library writes, in a network of its own. */
+export class Sandbox {
+  /** @param command of the container, which names the configuration's path there */
+  public static async start(squidConf: string, command: readonly string[], answers: Start['answers']): Promise<Sandbox> {
+    const folder = mkdtempSync(join(tmpdir(), 'egress-proxy-'));
+    const [conf, log, resolver] = ['squid.conf', 'log', 'resolv.conf'].map((name) => join(folder, name));
+    chmodSync(folder, 0o755);
+    writeFileSync(conf, squidConf);
+    writeFileSync(resolver, 'nameserver 127.0.0.53\n');
+    writeFileSync(log, '');
+    chownSync(log, NOBODY, NOBODY); // as container runtimes do with the standard output
+    const child = spawn('unshare', ['--net', '--mount', '--pid', '--fork', '--kill-child', 'sh', '-ec', NETWORK, 'sh', resolver, join(__dirname, 'inside.ts')], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    const sandbox = new Sandbox(child, folder, log);
+    child.send({ command: command.map((part) => (part === '/etc/egress-proxy/squid.conf' ? conf : part)), log, answers } satisfies Start);
+    const [ready] = await Promise.race([once(child, 'message'), once(child, 'exit')]) as [Answer | number];
+    if (typeof ready === 'number') {
+      throw new Error(`squid did not start: is it installed, and is this root?\n${readFileSync(log, 'utf8')}`);
+    }
+    return sandbox;
+  }
+
+  private readonly waiting = new Map<number, (answer: Answer) => void>();
+
+  private constructor(private readonly child: ChildProcess, private readonly folder: string, private readonly log: string) {
+    child.on('message', (answer: Answer) => this.waiting.get(answer.id)?.(answer));
+  }
+
+  /** Sends a request and waits for what comes of it. */
+  public async ask(request: string): Promise<Answer> {
+    const id = this.waiting.size + 1;
+    this.child.send({ id, request });
+    return new Promise((resolve) => this.waiting.set(id, resolve));
+  }
+
+  /** What Squid wrote to the standard output and error. */
+  public written(): string[] {
+    return readFileSync(this.log, 'utf8').trimEnd().split('\n');
+  }
+
+  public async stop(): Promise<void> {
+    this.child.kill('SIGKILL'); // unshare hears nothing else, and takes all that it started along
+    await once(this.child, 'exit');
+    rmSync(this.folder, { recursive: true });
+  }
+}
