@@ -65,7 +65,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'scripts', '.projenrc.ts'], commandOptions: { fix: false }, tsconfigPath: './test/tsconfig.json' },
   tsconfigDev: {
     // 'paths' lets the examples import the library by its published name.
-    compilerOptions: { rootDir: '..', noEmit: true, paths: { 'cdk8s-hardened-agents': ['../src'] }, skipLibCheck: true },
+    compilerOptions: { rootDir: '..', noEmit: true, paths: { 'cdk8s-hardened-agents': ['../src'], 'cdk8s-hardened-agents/lib/*': ['../src/*'] }, skipLibCheck: true },
     include: ['../src/**/*.ts', '../examples/**/*.ts', '../bench/**/*.ts', '../scripts/**/*.ts'],
     exclude: ['../node_modules', '../examples/*/dist'],
   },

@@ -23,6 +23,7 @@ const [sizes, chartCounts] = [values.pods!, values.charts!].map((list) => list.s
 const runs = Number(values.runs);
 const APPS = ['hardened', 'raw', 'patched'];
 const PODS_IN_CHART = 10;
+const AGENTS = [10_000, 20_000];
 
 interface Figures {
   readonly seconds: number;
@@ -55,6 +56,8 @@ main(() => withRelease((folder, temporary) => {
   const bySize = sizes.map((pods) => compare(pods, 1, [' (aim 1.60)', ' (aim 1.00)']));
   growth('pods', sizes, bySize);
   growth('charts', chartCounts, chartCounts.map((charts) => compare(charts * PODS_IN_CHART, charts, ['', ' (aim 1.00)'])));
+  const reaches = medians(runs, AGENTS.map((agents) => () => JSON.parse(run('node', [join(bench, 'reach.js'), String(agents)], bench)) as Figures));
+  AGENTS.forEach((agents, i) => console.log(`reach of ${agents} agents under as many policies: ${reaches[i].seconds.toFixed(2)} s${i === 0 ? ' (aim 1.00)' : ''}`));
   const [library, plus] = medians(4 * runs, ['cdk8s-hardened-agents', 'cdk8s-plus-29'].map((name) => () => importing(bench, name)));
   console.log(`import ${show(library)}, cdk8s-plus-29 alone ${show(plus)}: ours is ${times(library, plus)} (aim 1.20)`);
 }));
@@ -74,7 +77,7 @@ function build(folder: string, temporary: string): string {
   symlinkSync(folder, join(bench, 'node_modules', 'cdk8s-hardened-agents'));
   ['cdk8s', 'cdk8s-plus-29', 'constructs'].forEach((name) => symlinkSync(join(folder, 'node_modules', name), join(bench, 'node_modules', name)));
   const plain = ['--ignoreConfig', '--noCheck', '--target', 'es2022', '--module', 'node16', '--types', 'node'];
-  run('tsc', [...plain, '--outDir', bench, join('bench', 'measure.ts')], folder);
+  run('tsc', [...plain, '--outDir', bench, join('bench', 'measure.ts'), join('bench', 'reach.ts')], folder);
   return bench;
 }
 

@@ -32,7 +32,7 @@ function addressTargets(grants: readonly Grant[]): ReachTarget[] {
   for (const { peers, ports: { numbers }, policy } of grants) {
     for (const peer of numbers.isEmpty ? [] : peers) { // a name is a pod's own, and no address has one
       if ('block' in peer) {
-        const opened = get(byPorts, numbers.texts().join(), () => ({ numbers, blocks: new Map<string, Block>(), policies: new Set<string>() }));
+        const opened = get(byPorts, numbers.text, () => ({ numbers, blocks: new Map<string, Block>(), policies: new Set<string>() }));
         opened.blocks.set(peer.block.text, peer.block);
         opened.policies.add(nameOf(policy));
       }
@@ -77,9 +77,13 @@ function tell(everyone: boolean, set: AddressSet): Addresses | undefined {
 
 /** The addresses of a family as blocks, or as all but some blocks where these are fewer. */
 function shortest(family: Family, set: AddressSet): { blocks: string[]; except: string[] } {
+  const own = AddressSet.of(set.ranges.filter((range) => range.family === family));
+  const blocks = own.cidrs().map(({ text }) => text);
+  if (blocks.length <= 2) {
+    return { blocks, except: [] };
+  }
   const all = everything(family);
-  const blocks = AddressSet.of(set.ranges.filter((range) => range.family === family)).cidrs().map(({ text }) => text);
-  const except = AddressSet.of([all]).subtract(set).cidrs().map(({ text }) => text);
+  const except = AddressSet.of([all]).subtract(own).cidrs().map(({ text }) => text);
   return except.length + 1 < blocks.length ? { blocks: [all.text], except } : { blocks, except: [] };
 }
 

@@ -31,8 +31,13 @@ export class PortSet {
     return new PortSet(merged);
   }
 
+  /** Equal for equal sets alone. */
+  public readonly text: string;
+
   /** @param ranges by protocol, lowest first; no two overlap or touch, so that equal sets have equal ranges */
-  private constructor(public readonly ranges: readonly PortRange[]) {}
+  private constructor(public readonly ranges: readonly PortRange[]) {
+    this.text = ranges.map(({ protocol, first, last }) => `${first}-${last}/${protocol}`).join();
+  }
 
   public get isEmpty(): boolean {
     return this.ranges.length === 0;

@@ -30,7 +30,8 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('the guard on %s', 
       const app = new App();
       const chart = new Chart(app, 'test');
       manifests.forEach((one, i) => new ApiObject(chart, `object-${i}`, one as any));
-      AgentPolicy.of(app).enforce({ ...RANGES, podCidrs: [...RANGES.podCidrs, ...options.podCidrs ?? []], runtimes: runtimes(manifests[0], options.runtime) });
+      const podCidrs = [...RANGES.podCidrs, ...options.podCidrs ?? []];
+      AgentPolicy.of(app).enforce({ ...RANGES, podCidrs, runtimes: runtimes(manifests[0], options.runtime) });
       const message = line({ rule, severity: rule.severity, field: field!, got: sorted(got), because: options.because });
       expect(AgentPolicy.of(app).findings().map((finding) => [finding.constructPath, finding.message]))
         .toEqual(field === undefined ? [] : [['test/object-0', message]]);

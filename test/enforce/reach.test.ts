@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { ApiObject, App, Chart, Include } from 'cdk8s';
+import { ApiObject, App, Chart, Include, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { AgentNamespace, AgentPolicy, GVisorRuntime, HardenedAgentDeployment, HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
 import { IMAGE, open, pod } from '../support/app';
@@ -76,6 +76,18 @@ describe('policies count whoever made them', () => {
     const [opened] = agent.reach().targets;
     expect(opened).toEqual({ to: '10.0.0.0/8', addresses: ['10.0.0.0/8'], exceptAddresses: [], ports: ['every port'], policies: ['open'] });
   });
+});
+
+test('a policy that reopens what is denied fails synth, and is named with the exact range', () => {
+  const { agent, chart } = two();
+  new ApiObject(chart, 'plain', {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'debug', namespace: 'agents' },
+    spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '10.243.7.0/24' } }] }] },
+  });
+  expect(failure(() => Testing.synth(chart))).toContain(`[${agent.node.path}] metadata.labels is `);
+  expect(failure(() => Testing.synth(chart))).toContain('NetworkPolicy "debug" allows 10.243.7.0/24 of the pods');
 });
 
 test('agents of other makers are asked for by their construct', () => {
