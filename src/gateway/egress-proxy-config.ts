@@ -12,6 +12,7 @@ pid_filename none
 netdb_filename none
 coredump_dir none
 pinger_enable off
+eui_lookup off
 cache deny all
 cache_mem 0 MB
 memory_pools off

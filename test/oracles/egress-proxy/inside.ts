@@ -15,7 +15,7 @@ let questions: string[] = [];
 process.on('message', (message: Start | Ask) => ('command' in message ? start(message) : ask(message)));
 process.on('disconnect', () => process.exit());
 
-function start({ command, log, answers }: Start): void {
+function start({ command, log, errors, answers }: Start): void {
   questions = serveDns(RESOLVER, answers);
   for (const port of PORTS) {
     createServer((socket) => {
@@ -23,11 +23,10 @@ function start({ command, log, answers }: Start): void {
       socket.end(`reached ${socket.localAddress}:${socket.localPort}\n`);
     }).listen(port, '::');
   }
-  const out = openSync(log, 'a');
   // The user, rights and read-only root of the hardened container.
   const [file, ...args] = ['unshare', '--mount', 'sh', '-c', 'mount -t tmpfs tmpfs /dev/shm && mount -o remount,bind,ro / && exec "$@"', 'sh',
     'setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--bounding-set=-all', '--no-new-privs', '--', ...command];
-  const squid = spawn(file, args, { cwd: '/', stdio: ['ignore', out, out] });
+  const squid = spawn(file, args, { cwd: '/', stdio: ['ignore', openSync(log, 'a'), openSync(errors, 'a')] });
   squid.on('exit', (code) => fail(`squid ended with ${code}`));
   waitFor(3128, Date.now() + 20_000);
 }

@@ -1,7 +1,9 @@
 /** What the sandbox is told: the resolver's answers to each question in turn, the last one ever after; null for a failure. */
 export interface Start {
   readonly command: readonly string[];
+  /** Files for the standard output and error. */
   readonly log: string;
+  readonly errors: string;
   readonly answers: { readonly [question: string]: readonly (readonly string[] | null)[] };
 }
 

@@ -20,20 +20,22 @@ export class Sandbox {
   /** @param command of the container, which names the configuration's path there */
   public static async start(squidConf: string, command: readonly string[], answers: Start['answers']): Promise<Sandbox> {
     const folder = mkdtempSync(join(tmpdir(), 'egress-proxy-'));
-    const [conf, log, resolver] = ['squid.conf', 'log', 'resolv.conf'].map((name) => join(folder, name));
+    const [conf, log, errors, resolver] = ['squid.conf', 'log', 'errors', 'resolv.conf'].map((name) => join(folder, name));
     chmodSync(folder, 0o755);
     writeFileSync(conf, squidConf);
     writeFileSync(resolver, 'nameserver 127.0.0.53\n');
-    writeFileSync(log, '');
-    chownSync(log, NOBODY, NOBODY); // as container runtimes do with the standard output
+    for (const output of [log, errors]) { // are the user's, as container runtimes have it
+      writeFileSync(output, '');
+      chownSync(output, NOBODY, NOBODY);
+    }
     const child = spawn('unshare', ['--net', '--mount', '--pid', '--fork', '--kill-child', 'sh', '-ec', NETWORK, 'sh', resolver, join(__dirname, 'inside.ts')], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     const sandbox = new Sandbox(child, folder, log);
-    child.send({ command: command.map((part) => (part === '/etc/egress-proxy/squid.conf' ? conf : part)), log, answers } satisfies Start);
+    child.send({ command: command.map((part) => (part === '/etc/egress-proxy/squid.conf' ? conf : part)), log, errors, answers } satisfies Start);
     const [ready] = await Promise.race([once(child, 'message'), once(child, 'exit')]) as [Answer | number];
     if (typeof ready === 'number') {
-      throw new Error(`squid did not start: is it installed, and is this root?\n${readFileSync(log, 'utf8')}`);
+      throw new Error(`squid did not start: is it installed, and is this root?\n${readFileSync(errors, 'utf8')}`);
     }
     return sandbox;
   }
@@ -51,7 +53,7 @@ export class Sandbox {
     return new Promise((resolve) => this.waiting.set(id, resolve));
   }
 
-  /** What Squid wrote to the standard output and error. */
+  /** The lines that Squid wrote to the standard output. */
   public written(): string[] {
     return readFileSync(this.log, 'utf8').trimEnd().split('\n');
   }
