@@ -45,7 +45,8 @@ const refusals = () => coredns.lines.filter((line) => line.startsWith('{')).map(
 async function ask(query: Buffer, proto: 'udp' | 'tcp' = 'udp') {
   const [forwarded, logged] = [upstream.seen.length, refusals().length];
   const answer: Message | undefined = proto === 'udp' ? await coredns.udp(query) : (await coredns.tcp(query))[0];
-  return { answer, rcode: answer && RCODES[answer.rcode], forwarded: upstream.seen.slice(forwarded), logged: await settled(() => refusals().slice(logged)) };
+  const lines = await settled(() => refusals().slice(logged));
+  return { answer, rcode: answer && RCODES[answer.rcode], forwarded: upstream.seen.slice(forwarded), logged: lines };
 }
 
 /** What is written comes a moment after the answer. */
@@ -92,8 +93,8 @@ describe('an allowed name', () => {
   test('with options, such as a cookie, is to be asked for again without', async () => {
     const name = split('cookie.example.com');
     const laden = await ask(question(name, 'A', { additional: opt([[10, Buffer.from('12345678')]]) }));
-    expect([laden.rcode, laden.forwarded, laden.logged]).toEqual([
-      'FORMERR', [], [{ client: '127.0.0.1', proto: 'udp', type: 'A', name: 'cookie.example.com.', rcode: 'FORMERR' }]]);
+    expect([laden.rcode, laden.forwarded]).toEqual(['FORMERR', []]);
+    expect(laden.logged).toEqual([{ client: '127.0.0.1', proto: 'udp', type: 'A', name: 'cookie.example.com.', rcode: 'FORMERR' }]);
     expect((await ask(question(name, 'A'))).forwarded).toHaveLength(1);
   });
 });
@@ -213,7 +214,8 @@ describe('whatever is sent', () => {
 
   test('questions with bytes changed, cut off and added', async () => {
     const change = fc.record({ at: fc.nat(80), to: fc.nat(255) });
-    await fc.assert(fc.asyncProperty(fc.nat(39), fc.array(change, { maxLength: 4 }), fc.nat(80), fc.uint8Array({ maxLength: 40 }), async (i, changes, cut, more) => {
+    const tail = fc.uint8Array({ maxLength: 40 });
+    await fc.assert(fc.asyncProperty(fc.nat(39), fc.array(change, { maxLength: 4 }), fc.nat(80), tail, async (i, changes, cut, more) => {
       const query = Buffer.concat([question([`fuzz${i}`, 'example', 'com'], 'A', { additional: opt() }).subarray(0, cut), more]);
       changes.forEach(({ at, to }) => at < query.length && query.writeUInt8(to, at));
       await coredns.udp(query, 20);

@@ -1,7 +1,22 @@
 /** DNS messages as bytes, as far as the tests need them. */
 
 export const TYPES: { readonly [type: string]: number } = {
-  A: 1, NS: 2, CNAME: 5, SOA: 6, NULL: 10, PTR: 12, MX: 15, TXT: 16, AAAA: 28, SRV: 33, NAPTR: 35, DS: 43, HTTPS: 65, AXFR: 252, ANY: 255, TYPE65400: 65400,
+  A: 1,
+  NS: 2,
+  CNAME: 5,
+  SOA: 6,
+  NULL: 10,
+  PTR: 12,
+  MX: 15,
+  TXT: 16,
+  AAAA: 28,
+  SRV: 33,
+  NAPTR: 35,
+  DS: 43,
+  HTTPS: 65,
+  AXFR: 252,
+  ANY: 255,
+  TYPE65400: 65400,
 };
 
 /** What makes a question other than a plain one of the internet class. */
