@@ -1,9 +1,9 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { ProbeKind } from './agent-probes';
 import { HardenedAgentPod } from './hardened-agent-pod';
 import { NetworkPolicyProbeProps } from './network-policy-probe-props';
 import { LISTEN, PORTS, PROBE } from './network-policy-probe-scripts';
-import { ProbeKind } from './agent-probes';
 import { Manifest } from '../enforce/manifest';
 import { AgentNamespace } from '../namespace/agent-namespace';
 import { DNS_PORTS, KUBE_DNS } from '../network/resolver';

@@ -18,10 +18,20 @@ afterAll(async () => {
   await removeAll(cluster, definitions);
 });
 
+/** RuntimeClasses that an example's pods name and a cloud has; any handler will do, since no pod gets an image. */
+function classesOfCloud(objects: Manifest[]): Manifest[] {
+  const made = objects.filter(({ kind }) => kind === 'RuntimeClass').map(({ metadata }) => metadata.name);
+  const named = objects.flatMap(({ spec }) => spec?.runtimeClassName ?? spec?.template?.spec?.runtimeClassName ?? []);
+  return [...new Set(named)].filter((name) => !made.includes(name))
+    .map((name) => ({ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name }, handler: 'runsc' }));
+}
+
 /** Does something with an example's objects one after the other. They are removed while the next example is tried. */
 async function each(name: string, act: (object: Manifest) => Promise<Answer>): Promise<string[]> {
   const objects = objectsOf.get(name)!;
-  await gone(cluster, objects);
+  const classes = classesOfCloud(objects);
+  await gone(cluster, [...objects, ...classes]);
+  await applyAll(cluster, classes);
   const said: string[] = [];
   try {
     for (const object of objects) {
@@ -29,7 +39,7 @@ async function each(name: string, act: (object: Manifest) => Promise<Answer>): P
       said.push(`${nameOf(object)}: ${status < 300 ? 'accepted' : body.reason}`);
     }
   } finally {
-    removals.push(removeAll(cluster, objects));
+    removals.push(removeAll(cluster, [...objects, ...classes]));
   }
   return said;
 }

@@ -22,7 +22,8 @@ function emitted(name: string, tweak: Partial<ClusterEgressDenyProps>): Manifest
   const chart = new Chart(new App(), 'platform');
   const wall = new ClusterEgressDeny(chart, 'wall', { podCidrs, name: `cluster-test-${name}`, ...tweak });
   const all = Namespaces.all(chart, 'all');
-  const ports = [NetworkPolicyPort.allTcp(), NetworkPolicyPort.udp(53), NetworkPolicyPort.tcpRange(8000, 8001), ...Array.from({ length: 25 }, (_, i) => NetworkPolicyPort.tcp(9000 + i))];
+  const single = Array.from({ length: 25 }, (_, i) => NetworkPolicyPort.tcp(9000 + i));
+  const ports = [NetworkPolicyPort.allTcp(), NetworkPolicyPort.udp(53), NetworkPolicyPort.tcpRange(8000, 8001), ...single];
   wall.passTo(Pods.select(chart, 'db', { labels: { app: 'db' }, namespaces: all }), { ports });
   for (let i = 0; i < 26; i++) {
     wall.passTo(Namespaces.select(chart, `team-${i}`, { names: [`team-${i}`] }), { port: 443 });

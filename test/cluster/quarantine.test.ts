@@ -33,7 +33,8 @@ async function look(): Promise<Manifest> {
 /** Policies take a moment to bite: the last look counts. */
 async function settled(wanted: Manifest): Promise<Manifest> {
   let last: Manifest = {};
-  await eventually(20, async () => (last = await look()), (seen) => Object.keys(wanted).every((key) => seen[key] === wanted[key])).catch(() => undefined);
+  const isThere = (seen: typeof last) => Object.keys(wanted).every((key) => seen[key] === wanted[key]);
+  await eventually(20, async () => (last = await look()), isThere).catch(() => undefined);
   return last;
 }
 

@@ -47,7 +47,7 @@ describe('whom it is for', () => {
     ['every pod of agents\' namespaces', {},
       [{ pods: { namespaceSelector: namespaces, podSelector: absent } }, { pods: { namespaceSelector: namespaces, podSelector: present } }]],
     ['agents of all namespaces', { subject: ClusterPolicySubject.AGENT_PODS },
-      [{ pods: { namespaceSelector: {}, podSelector: { ...pods, ...absent } } }, { pods: { namespaceSelector: {}, podSelector: { ...pods, ...present } } }]],
+      [absent, present].map((one) => ({ pods: { namespaceSelector: {}, podSelector: { ...pods, ...one } } }))],
     ['namespaces, where there is no quarantine', { quarantine: false }, [{ namespaces }]],
     ['agents, where there is no quarantine', { quarantine: false, subject: ClusterPolicySubject.AGENT_PODS }, [{ pods: { namespaceSelector: {}, podSelector: pods } }]],
   ])('%s', (_, tweak, subjects) => {

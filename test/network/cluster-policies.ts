@@ -33,7 +33,8 @@ export function verdict(policies: readonly Manifest[], direction: 'egress' | 'in
 function isPeer(peer: Manifest, address: string, pod?: Pod): boolean {
   const parsed = ipaddr.parse(address);
   return peer.networks
-    ? peer.networks.map(ipaddr.parseCIDR).some((block: [ipaddr.IPv4 | ipaddr.IPv6, number]) => block[0].kind() === parsed.kind() && parsed.match(block))
+    ? peer.networks.map(ipaddr.parseCIDR)
+      .some((block: [ipaddr.IPv4 | ipaddr.IPv6, number]) => block[0].kind() === parsed.kind() && parsed.match(block))
     : pod !== undefined && isPod(peer, pod);
 }
 

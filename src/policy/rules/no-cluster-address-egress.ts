@@ -9,7 +9,8 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: metadata.labels of the pod, spec.podSelector, spec.policyTypes and spec.egress of the NetworkPolicies in its namespace.
- * Allowed: no single address of a pod or a Service, as far as their ranges are known. Wider blocks are no-open-egress's.
+ * Allowed: no single address of a pod or a Service, as far as their ranges are known, but for DNS: resolvers go by address.
+ * Wider blocks are no-open-egress's.
  */
 export const rule: Rule = {
   id: 'no-cluster-address-egress',
@@ -26,7 +27,7 @@ export const rule: Rule = {
   checkPod: (pod, report, world) => {
     const ranges = world.rangesOf(pod.namespace);
     for (const policy of world.policiesOf(pod).filter((one) => closes(one, 'Egress'))) {
-      const single = AddressSet.of(egressOf(policy).addresses.ranges.filter(({ first, last }) => first === last));
+      const single = AddressSet.of(egressOf(policy).beyondDns.ranges.filter(({ first, last }) => first === last));
       const named = (['pods', 'services'] as (keyof Ranges)[]).flatMap((part) => single.intersect(AddressSet.of(ranges[part])).cidrs()
         .map(({ text }) => `${text.split('/')[0]} ${RANGE_NAMES[part]}`));
       if (named.length > 0) {

@@ -15,12 +15,13 @@ export async function applyAll(cluster: Cluster, objects: Manifest[]): Promise<v
 
 /** Removes what is named and whatever is in the namespaces, and waits until it is gone. */
 export async function removeAll(cluster: Cluster, objects: Manifest[]): Promise<void> {
-  await Promise.all(clusterWide(objects).map(async (object) => {
-    if (object.kind === 'Namespace') {
-      await endPods(cluster, `/api/v1/namespaces/${object.metadata.name}/pods`);
-    }
-    await cluster.delete(object);
+  const namespaces = clusterWide(objects).filter(({ kind }) => kind === 'Namespace');
+  await Promise.all(namespaces.map(async (namespace) => {
+    await endPods(cluster, `/api/v1/namespaces/${namespace.metadata.name}/pods`);
+    await cluster.delete(namespace);
   }));
+  await gone(cluster, namespaces);
+  await Promise.all(clusterWide(objects).map((object) => cluster.delete(object))); // a pod whose RuntimeClass is gone takes long to end
   await gone(cluster, objects);
 }
 
