@@ -17,7 +17,7 @@ export interface EgressProxyProps {
   readonly runtime: IAgentRuntime;
 
   /**
-   * An image with Squid 5.7 or newer at /usr/sbin/squid, best by digest, such as "squid@sha256:<64 hex>".
+   * An image with Squid 5.7 or newer at /usr/sbin/squid, by digest, such as "squid@sha256:<64 hex>".
    */
   readonly image: string;
 
@@ -95,6 +95,13 @@ export interface EgressProxyProps {
    * @default - 250m CPU, 256Mi memory, 1Gi ephemeral storage
    */
   readonly resources?: kplus.ContainerResources;
+
+  /**
+   * The pods' service account; a namespace that this app does not make needs one.
+   *
+   * @default - the namespace's account for agents, which has no token and no rights
+   */
+  readonly serviceAccount?: kplus.IServiceAccount;
 
   /**
    * Secrets with which the image is pulled.

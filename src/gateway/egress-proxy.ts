@@ -4,6 +4,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { ProxyBackEnd } from './egress-proxy-back-end';
 import { PROXY_PORT, squidConf } from './egress-proxy-config';
+import { listErrors, proxyVariables, requireHostAddress, requireHosts, requirePinnedImage, requireServiceName } from './egress-proxy-input';
 import { EgressProxyProps } from './egress-proxy-props';
 import { outside, refusedBlocks } from './egress-proxy-ranges';
 import { Manifest } from '../enforce/manifest';
@@ -13,16 +14,12 @@ import { subjects } from '../network/peer';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { PolicyBook } from '../network/policy-book';
 import { OWN_PREFIX } from '../policy/labels';
-import { propError, requireAddress, requireDnsLabel, requireList, requireSameApp } from '../policy/props';
-import { contains } from '../reach/cidr';
+import { requireSameApp } from '../policy/props';
 import { AgentMount } from '../workload/agent-mount';
 import { ProbeKind } from '../workload/agent-probes';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 
 const CONFIG_FOLDER = '/etc/egress-proxy';
-
-/** As JSON, in bytes: `kubectl apply` keeps the object in an annotation, and all of those together may have 262144. */
-const MOST_CONFIG = 250_000;
 
 /**
  * A Squid that lets agents call names outside the cluster, on any network.
@@ -34,7 +31,8 @@ const MOST_CONFIG = 250_000;
  * It knows its callers by their changing addresses alone, so all of them share one list: make a proxy for each group of agents
  * that trust each other. A proxy through which nothing was allowed refuses everything.
  *
- * @throws if a range is no CIDR, or the name, `clusterIP` or `noProxy` is not what it must be
+ * @throws if a range is no CIDR, the image is not given by digest, or the name, `clusterIP` or `noProxy` is not what it must be; synth fails if the
+ * list of names is too long to be applied
  * @see http://www.squid-cache.org/Doc/config/http_access/
  */
 export class EgressProxy extends Construct {
@@ -68,7 +66,10 @@ export class EgressProxy extends Construct {
     const { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs } = props;
     const denied = DeniedRanges.of(this, { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs });
     const refused = refusedBlocks(props);
-    const name = this.requireName(props.name);
+    const image = requirePinnedImage(this, props.image);
+    const name = requireServiceName(this, props.name);
+    const address = requireHostAddress(this, props.clusterIP, denied.services);
+    const direct = [...podCidrs, ...serviceCidrs ?? [], ...requireHosts(this, props.noProxy)];
     const metadata = { namespace: namespaceName, ...(name !== undefined && { name }) };
 
     const conf = () => squidConf(this.allowlist, refused);
@@ -78,7 +79,7 @@ export class EgressProxy extends Construct {
       metadata,
       data: Lazy.any({ produce: () => ({ 'squid.conf': conf() }) }),
     });
-    this.node.addValidation({ validate: () => (Buffer.byteLength(JSON.stringify(conf())) <= MOST_CONFIG ? [] : [tooLong(this.allowlist)]) });
+    this.node.addValidation({ validate: () => listErrors(this.allowlist, conf()) });
 
     this.deployment = new HardenedAgentDeployment(this, 'Deployment', {
       namespace: props.namespace,
@@ -87,7 +88,8 @@ export class EgressProxy extends Construct {
       replicas: props.replicas ?? 2,
       spread: props.spread,
       imagePullSecrets: props.imagePullSecrets,
-      image: props.image,
+      serviceAccount: props.serviceAccount,
+      image,
       command: ['/usr/sbin/squid', '-N', '-f', `${CONFIG_FOLDER}/squid.conf`], // -N: one process in the foreground
       port: PROXY_PORT,
       probes: { kind: ProbeKind.TCP },
@@ -96,7 +98,7 @@ export class EgressProxy extends Construct {
       resources: { cpu: { limit: kplus.Cpu.millis(250) }, memory: { limit: Size.mebibytes(256) }, ...props.resources },
     });
     // Squid reads its configuration at start alone: another one must make other pods.
-    this.deployment.podMetadata.addAnnotation(`${OWN_PREFIX}config-hash`, Lazy.any({ produce: () => hash(conf()) }));
+    this.deployment.podMetadata.addAnnotation(`${OWN_PREFIX}config-hash`, Lazy.any({ produce: () => createHash('sha256').update(conf()).digest('hex') }));
     this.service = new kplus.Service(this, 'Service', {
       metadata,
       selector: this.deployment,
@@ -123,45 +125,6 @@ export class EgressProxy extends Construct {
       }
       this.allowlist.get(port)!.add(fqdn);
     });
-    this.env = this.variables(`http://${this.host(props, denied)}:${PROXY_PORT}`, props);
+    this.env = proxyVariables(address ?? `${this.service.name}.${namespaceName}.svc`, direct);
   }
-
-  private requireName(name?: string): string | undefined {
-    if (name !== undefined && !/^[a-z]/.test(requireDnsLabel(this, 'name', name))) {
-      throw propError(this, 'name', 'begin with a letter', name, 'it is the name of a Service');
-    }
-    return name;
-  }
-
-  /** Where agents find the Service. */
-  private host({ clusterIP, namespace }: EgressProxyProps, { services }: DeniedRanges): string {
-    if (clusterIP === undefined) {
-      return `${this.service.name}.${namespace.namespaceName}.svc`;
-    }
-    const address = requireAddress(this, 'clusterIP', clusterIP);
-    if (services.length > 0 && !services.some((range) => contains(range, address))) {
-      throw propError(this, 'clusterIP', `lie in the Service range ${services.map(({ text }) => `"${text}"`).join(' or ')}`, clusterIP);
-    }
-    return address.family === 6 ? `[${clusterIP}]` : clusterIP;
-  }
-
-  private variables(url: string, { podCidrs, serviceCidrs, noProxy }: EgressProxyProps): { [name: string]: string } {
-    const own = requireList(this, 'noProxy', noProxy);
-    const wrong = own.findIndex((host) => typeof host !== 'string' || !/^[^\s,]+$/.test(host));
-    if (wrong >= 0) {
-      throw propError(this, `noProxy[${wrong}]`, 'be one host, domain or range such as ".internal.example"', own[wrong]);
-    }
-    const direct = ['localhost', '127.0.0.1', '::1', '.svc', '.cluster.local', ...podCidrs, ...serviceCidrs ?? [], ...own].join(',');
-    const variables = Object.entries({ HTTPS_PROXY: url, HTTP_PROXY: url, NO_PROXY: direct });
-    return Object.fromEntries(variables.flatMap(([name, value]) => [[name, value], [name.toLowerCase(), value]])); // programs read either
-  }
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-function tooLong(allowlist: ReadonlyMap<number, ReadonlySet<string>>): string {
-  const names = [...allowlist.values()].reduce((sum, { size }) => sum + size, 0);
-  return `${names} names make a configuration of more than ${MOST_CONFIG} bytes, which a ConfigMap cannot be applied with; divide them among several proxies`;
 }
