@@ -1,0 +1,33 @@
+import { App, Chart } from 'cdk8s';
+import { AgentNamespace, EgressProxy, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
+
+/**
+ * Names instead of addresses, on any network: a coder may call its model and a package index and a reviewer its model
+ * alone, each by a proxy of its own. Neither reaches anything else, and neither asks a resolver.
+ */
+const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? `${__dirname}/dist` });
+const chart = new Chart(app, 'egress-proxy');
+const ranges = { podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'], nodeCidrs: ['192.168.77.0/24'], apiServerCidrs: ['203.0.113.10/32'] };
+
+const runtime = new GVisorRuntime(chart, 'gvisor');
+const namespace = new AgentNamespace(chart, 'agents', { name: 'proxied-agents' });
+const gateways = new AgentNamespace(chart, 'gateways', { name: 'proxied-gateways' });
+
+const allowed: { [agent: string]: { clusterIP: string; names: string[] } } = {
+  coder: { clusterIP: '10.96.0.31', names: ['api.model.example', 'packages.example'] },
+  reviewer: { clusterIP: '10.96.0.32', names: ['api.model.example'] },
+};
+for (const [name, { clusterIP, names }] of Object.entries(allowed)) {
+  // A proxy knows its callers by address alone: those with other names get another one.
+  const proxy = new EgressProxy(chart, `${name}-proxy`, {
+    namespace: gateways, runtime, image: `registry.example/squid@${digest}`, ...ranges, name: `${name}-proxy`, clusterIP,
+  });
+  const agent = new HardenedAgentPod(chart, name, { namespace, runtime, image: `registry.example/${name}@${digest}`, port: 8080, env: { ...proxy.env, LOG_LEVEL: 'info' } });
+  const egress = new PodSubnetEgressDeny(chart, `${name}-egress`, {
+    namespace, agent, ...ranges, allowInternet: false, allowDns: false, fqdnBackEnd: proxy.fqdnBackEnd,
+  });
+  names.forEach((fqdn) => egress.allowToFqdn(fqdn, 443));
+}
+
+app.synth();
