@@ -33,7 +33,7 @@ const CONFIG_FOLDER = '/etc/egress-proxy';
  *
  * @throws if a range is no CIDR, the image is not given by digest, or the name, `clusterIP` or `noProxy` is not what it must be; synth fails if the
  * list of names is too long to be applied
- * @see http://www.squid-cache.org/Doc/config/http_access/
+ * @see https://www.squid-cache.org/Doc/config/http_access/
  */
 export class EgressProxy extends Construct {
   /**
