@@ -12,7 +12,8 @@ import { Manifest } from '../support/app';
 
 const squid = process.env.CLUSTER_SQUID_IMAGE ?? '';
 const cluster = new Cluster();
-const ranges = { podCidrs: settings.podCidrs, serviceCidrs: settings.serviceCidrs, nodeCidrs: settings.nodeCidrs, apiServerCidrs: settings.apiServerCidrs };
+const { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs } = settings;
+const ranges = { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs };
 
 /** One agent and its proxy; the address of the Service must be free. */
 function proxied(runtime: string, clusterIP: string): Manifest[] {

@@ -11,8 +11,15 @@ export function through(b: Base, { fqdnBackEnd }: EgressProxy, tweak: Partial<Po
   return new PodSubnetEgressDeny(b.chart, id, { namespace: b.namespace, ...RANGES, allowInternet: false, allowDns: false, fqdnBackEnd, ...tweak });
 }
 
+/** A proxy, the policy of those that go through it, and one of these. */
+export interface Proxied extends Base {
+  readonly proxy: EgressProxy;
+  readonly egress: PodSubnetEgressDeny;
+  readonly agent: HardenedAgentPod;
+}
+
 /** Agents in one namespace, their proxy in another, and one agent that goes through it. */
-export function proxied(tweak: Partial<EgressProxyProps> = {}): Base & { readonly proxy: EgressProxy; readonly egress: PodSubnetEgressDeny; readonly agent: HardenedAgentPod } {
+export function proxied(tweak: Partial<EgressProxyProps> = {}): Proxied {
   const b = open();
   const made = proxy(b, { namespace: new AgentNamespace(b.chart, 'gateways', { name: 'gateways' }), name: 'proxy', ...tweak });
   return { ...b, proxy: made, egress: through(b, made), agent: pod(b, { env: made.env }) };
