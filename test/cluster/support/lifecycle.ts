@@ -33,8 +33,9 @@ async function endPods(cluster: Cluster, path: string): Promise<void> {
 }
 
 /** Waits until nothing is left of the objects. */
+// The kubelet waits two minutes for the volumes of a pod that was taken away before it started.
 export async function gone(cluster: Cluster, objects: Manifest[]): Promise<void> {
-  await Promise.all(clusterWide(objects).map((object) => eventually(60, () => cluster.get(object), ({ status }) => status === 404)));
+  await Promise.all(clusterWide(objects).map((object) => eventually(180, () => cluster.get(object), ({ status }) => status === 404)));
 }
 
 function clusterWide(objects: Manifest[]): Manifest[] {
