@@ -32,8 +32,7 @@ async function endPods(cluster: Cluster, path: string): Promise<void> {
   await eventually(20, running, (count) => count === 0).catch(() => undefined); // those of a Deployment come back until the namespace goes
 }
 
-/** Waits until nothing is left of the objects. */
-// The kubelet waits two minutes for the volumes of a pod that was taken away before it started.
+/** Waits until nothing is left of the objects; the kubelet waits two minutes for the volumes of a pod that was taken away before it started. */
 export async function gone(cluster: Cluster, objects: Manifest[]): Promise<void> {
   await Promise.all(clusterWide(objects).map((object) => eventually(180, () => cluster.get(object), ({ status }) => status === 404)));
 }
