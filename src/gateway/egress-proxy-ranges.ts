@@ -1,6 +1,7 @@
 import { Ranges } from '../network/denied-ranges';
 import { Cidr, Family, contains, parseCidr, withoutCovered } from '../reach/cidr';
 import { METADATA_BLOCKS } from '../reach/metadata';
+import { PRIVATE_BLOCKS } from '../reach/private';
 
 /**
  * Blocks that no name outside may lead to. Those for documentation are nobody's and stay.
@@ -9,8 +10,6 @@ import { METADATA_BLOCKS } from '../reach/metadata';
  */
 const SPECIAL = [
   '0.0.0.0/8', // this host
-  '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', // private
-  '100.64.0.0/10', // carrier-grade NAT, and pods of some clouds
   '127.0.0.0/8', // loopback
   '169.254.0.0/16', // link-local
   '192.0.0.0/24', // protocol assignments
@@ -27,7 +26,8 @@ const GLOBAL: { readonly [family in Family]: Cidr } = { 4: parseCidr('0.0.0.0/0'
 
 /** What the proxy must not connect to, whatever name it stands behind; the ranges are checked before. */
 export function refusedBlocks({ podCidrs, serviceCidrs = [], nodeCidrs = [], apiServerCidrs = [] }: Ranges): Cidr[] {
-  return withoutCovered([...[...podCidrs, ...serviceCidrs, ...nodeCidrs, ...apiServerCidrs].map(parseCidr), ...SPECIAL, ...METADATA_BLOCKS]);
+  const cluster = [...podCidrs, ...serviceCidrs, ...nodeCidrs, ...apiServerCidrs].map(parseCidr);
+  return withoutCovered([...cluster, ...SPECIAL, ...PRIVATE_BLOCKS, ...METADATA_BLOCKS]);
 }
 
 /** All that is left, as a block of each family and what is left out of it. */

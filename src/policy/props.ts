@@ -1,6 +1,6 @@
 import { domainToASCII } from 'url';
 import { IConstruct } from 'constructs';
-import { Cidr, CidrError, parseCidr } from '../reach/cidr';
+import { Cidr, CidrError, parseAddress, parseCidr } from '../reach/cidr';
 
 /**
  * Checks of what users pass in. Every error names the construct, the user's own prop, what is
@@ -135,7 +135,7 @@ export function requireForeignKeys(scope: IConstruct, prop: string, keys: object
 /** One address, as the block of it alone. */
 export function requireAddress(scope: IConstruct, prop: string, value: string): Cidr {
   try {
-    return parseCidr(`${value}/${String(value).includes(':') ? 128 : 32}`);
+    return parseAddress(value);
   } catch {
     throw propError(scope, prop, 'be an address such as "169.254.20.10"', value);
   }

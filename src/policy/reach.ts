@@ -3,7 +3,7 @@ import { Direction, Peer, PodPeer, PolicyRule, Ports, closes, rulesOf } from './
 import { PodView } from './pod-view';
 import { selects } from './selector';
 import { World, namespaceOf } from './world';
-import { parseCidr } from '../reach/cidr';
+import { parseAddress } from '../reach/cidr';
 import { Protocol } from '../reach/port-set';
 
 /** One end of a connection: a pod, an address outside, or a pod whose address is known. */
@@ -71,7 +71,7 @@ function isPeer(world: World, own: string, peer: Peer, { pod, address }: Endpoin
   if ('pods' in peer) {
     return pod !== undefined && isSelected(world, own, peer.pods, pod);
   }
-  return peer.block.everyone || (address !== undefined && peer.block.addresses.contains(parseCidr(`${address}/${address.includes(':') ? 128 : 32}`)));
+  return peer.block.everyone || (address !== undefined && peer.block.addresses.contains(parseAddress(address)));
 }
 
 /** Whether the labels of a pod and of its namespace are those that are asked for. */

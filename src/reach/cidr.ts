@@ -40,6 +40,11 @@ export function parseMaskedCidr(text: string): Cidr {
   return read(text).block;
 }
 
+/** Parses one address, as the block of it alone; throws `CidrError` with what it must be. */
+export function parseAddress(text: string): Cidr {
+  return parseCidr(`${text}/${bitsOf(String(text).includes(':') ? 6 : 4)}`);
+}
+
 /** The block of that prefix that has the address. */
 export function blockOf(family: Family, address: bigint, prefix: number): Cidr {
   const hostBits = BigInt(bitsOf(family) - prefix);

@@ -1,5 +1,5 @@
 import { AddressSet } from './address-set';
-import { Cidr, parseCidr, withoutCovered } from './cidr';
+import { Cidr, parseAddress, parseCidr, withoutCovered } from './cidr';
 
 /**
  * Where clouds hand out credentials and settings of the node to whoever asks.
@@ -23,10 +23,10 @@ const ENDPOINTS = [
   'fd00:42::42', // Scaleway
   'fd00:100::100:200', // Alibaba Cloud
   'fe80::a9fe:a9fe', // OpenStack
-].map((address) => parseCidr(`${address}/${address.includes(':') ? 128 : 32}`));
+].map(parseAddress);
 
 /** Most endpoints are link-local; nothing else there is an agent's to call but a resolver of its node. */
-const LINK_LOCAL = ['169.254.0.0/16', 'fe80::/10'].map(parseCidr);
+export const LINK_LOCAL = ['169.254.0.0/16', 'fe80::/10'].map(parseCidr);
 
 /** The addresses of metadata endpoints. */
 export const METADATA = AddressSet.of(ENDPOINTS);

@@ -1,5 +1,5 @@
 import { AddressSet } from '../../reach/address-set';
-import { parseCidr } from '../../reach/cidr';
+import { LINK_LOCAL } from '../../reach/metadata';
 import { PROTOCOLS, Protocol } from '../../reach/port-set';
 import { DNS_PORT } from '../egress';
 import { Peer, Ports } from '../network-policy';
@@ -43,7 +43,7 @@ export const rule: Rule = {
 
 /** Resolvers of OpenShift listen here. */
 const UNPRIVILEGED_DNS_PORT = 5353;
-const LINK_LOCAL = AddressSet.of(['169.254.0.0/16', 'fe80::/10'].map(parseCidr));
+const NODE = AddressSet.of(LINK_LOCAL);
 
 function opens({ numbers, names }: Ports, protocol: Protocol): boolean {
   return [DNS_PORT, UNPRIVILEGED_DNS_PORT].some((port) => numbers.has({ protocol, first: port, last: port }))
@@ -52,5 +52,5 @@ function opens({ numbers, names }: Ports, protocol: Protocol): boolean {
 
 /** Pods by labels, or addresses of the cluster or the node, such as that of NodeLocal DNS. */
 function mayBeResolver(peer: Peer, { pods, services, nodes }: Ranges): boolean {
-  return 'pods' in peer || [LINK_LOCAL, AddressSet.of([...pods, ...services, ...nodes])].some((inside) => !peer.block.addresses.intersect(inside).isEmpty);
+  return 'pods' in peer || [NODE, AddressSet.of([...pods, ...services, ...nodes])].some((inside) => !peer.block.addresses.intersect(inside).isEmpty);
 }
