@@ -1,18 +1,16 @@
-import { createHash } from 'crypto';
 import { Duration, Lazy, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { DnsAllowlistProps, DnsServeOptions } from './dns-allowlist-props';
 import { DNS_PORT, HEALTH_PORT, READY_PORT, corefile } from './dns-corefile';
 import { listErrors, opensOtherResolvers, requireClusterAddress, requireOutsideName, requireOutsideNames, requireUpstreams } from './dns-input';
+import { requirePinnedImage, requireServiceName, rollWith } from './gateway-input';
 import { Manifest } from '../enforce/manifest';
 import { DeniedRanges } from '../network/denied-ranges';
 import { subjects } from '../network/peer';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { PolicyBook } from '../network/policy-book';
-import { hasDigest } from '../policy/image';
-import { OWN_PREFIX } from '../policy/labels';
-import { propError, requireDnsLabel, requireDnsSubdomain, requireSameApp } from '../policy/props';
+import { propError, requireDnsSubdomain, requireSameApp } from '../policy/props';
 import { AgentMount } from '../workload/agent-mount';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 
@@ -58,15 +56,13 @@ export class DnsAllowlist extends Construct {
     const { namespace, podCidrs, serviceCidrs } = props;
     requireSameApp(this, 'namespace', namespace);
     requireSameApp(this, 'runtime', props.runtime);
-    if (!hasDigest(props.image)) {
-      throw propError(this, 'image', 'be given by digest such as "coredns@sha256:<64 hex>"', props.image);
-    }
+    const image = requirePinnedImage(this, 'coredns', props.image);
     const ranges = DeniedRanges.of(this, { podCidrs, serviceCidrs });
     const clusterIP = requireClusterAddress(this, props.clusterIP, ranges.services);
     const upstreams = requireUpstreams(this, props.upstreams, [...ranges.pods, ...ranges.services]);
     this.asksCluster = upstreams.length === 0;
     this.clusterDomain = requireDnsSubdomain(this, 'clusterDomain', props.clusterDomain ?? 'cluster.local');
-    const name = this.requireName(props.name);
+    const name = requireServiceName(this, props.name);
     const metadata = { namespace: namespace.namespaceName, ...(name !== undefined && { name }) };
     this.podDns = { policy: kplus.DnsPolicy.NONE, nameservers: [clusterIP], options: [{ name: 'ndots', value: '1' }] };
     requireOutsideNames(this, props.names, this.clusterDomain).forEach((outside) => this.names.add(outside));
@@ -89,7 +85,7 @@ export class DnsAllowlist extends Construct {
       imagePullSecrets: props.imagePullSecrets,
       containers: [{
         name: 'coredns',
-        image: props.image,
+        image,
         args: ['-conf', `${CONFIG_FOLDER}/Corefile`],
         ports: BOTH.map((protocol) => ({ name: portName(protocol), number: DNS_PORT, protocol })),
         probes: { path: '/health', port: HEALTH_PORT },
@@ -99,8 +95,7 @@ export class DnsAllowlist extends Construct {
         resources: { cpu: { limit: kplus.Cpu.millis(250) }, memory: { limit: Size.mebibytes(128) }, ...props.resources },
       }],
     });
-    // CoreDNS reads its configuration at start alone: another one must make other pods.
-    this.deployment.podMetadata.addAnnotation(`${OWN_PREFIX}config-hash`, Lazy.any({ produce: () => createHash('sha256').update(text()).digest('hex') }));
+    rollWith(this.deployment, text);
     this.service = new kplus.Service(this, 'Service', {
       metadata,
       selector: this.deployment,
@@ -166,13 +161,6 @@ export class DnsAllowlist extends Construct {
       throw propError(this, 'egress', 'be made with allowDns: false and allowInternet: false', egress.node.path, 'else agents ask other resolvers, whatever their pods name');
     }
     egress.allowToService(this.service, { from: options.from });
-  }
-
-  private requireName(name?: string): string | undefined {
-    if (name !== undefined && !/^[a-z]/.test(requireDnsLabel(this, 'name', name))) {
-      throw propError(this, 'name', 'begin with a letter', name, 'it is the name of a Service');
-    }
-    return name;
   }
 }
 

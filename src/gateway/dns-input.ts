@@ -1,24 +1,20 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { MOST_CONFIG, configBytes, requireClusterIP } from './gateway-input';
 import { Guarded } from '../enforce/guarded';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { KUBE_DNS } from '../network/resolver';
+import { DNS_PORT } from '../policy/egress';
 import { Json, firstRepeated, object, objects } from '../policy/json';
 import { propError, requireAddress, requireFqdn, requireList } from '../policy/props';
-import { Cidr, contains, overlaps } from '../reach/cidr';
+import { Cidr, overlaps } from '../reach/cidr';
 import { METADATA_BLOCKS } from '../reach/metadata';
-
-/** The port of DNS. */
-const DNS = 53;
 
 /** CoreDNS forwards to so many. */
 const MOST_UPSTREAMS = 15;
 
 /** CoreDNS reads an expression of at most 10000 nodes, of which each name is one. */
 const MOST_NAMES = 9_000;
-
-/** As JSON, in bytes: `kubectl apply` keeps the object in an annotation, and all of those together may have 262144. */
-const MOST_CONFIG = 250_000;
 
 /** Names outside the cluster, each once. */
 export function requireOutsideNames(scope: IConstruct, values: string[] | undefined, clusterDomain: string): string[] {
@@ -44,10 +40,7 @@ export function requireClusterAddress(scope: IConstruct, value: string, services
   if (services.length === 0) {
     throw propError(scope, 'serviceCidrs', 'name at least one range, such as ["10.96.0.0/12"]', undefined, 'the address of the resolver is one of them');
   }
-  const address = requireAddress(scope, 'clusterIP', value);
-  if (!services.some((range) => contains(range, address))) {
-    throw propError(scope, 'clusterIP', `be an address of the Service range ${services.map(({ text }) => `"${text}"`).join(' or ')}`, value);
-  }
+  requireClusterIP(scope, value, services);
   return value;
 }
 
@@ -73,7 +66,7 @@ export function requireUpstreams(scope: IConstruct, values: string[] | undefined
 export function opensOtherResolvers(egress: PodSubnetEgressDeny): boolean {
   const { manifest } = Guarded.of(egress.node.findChild('Resource') as ApiObject)!.render();
   const isForDns = (ports: unknown) => ports === undefined
-    || objects(ports).some(({ port, endPort = port }) => port === undefined || (port <= DNS && DNS <= endPort));
+    || objects(ports).some(({ port, endPort = port }) => port === undefined || (port <= DNS_PORT && DNS_PORT <= endPort));
   const isResolver = (peer: Json) => peer.ipBlock !== undefined || JSON.stringify(peer) === JSON.stringify(KUBE_DNS);
   return objects(object(manifest.spec).egress).some(({ to, ports }) => isForDns(ports) && objects(to).some(isResolver));
 }
@@ -83,7 +76,7 @@ export function listErrors(names: number, text: string): string[] {
   if (names === 0) {
     return ['a resolver that allows no name is of no use; give \'names\', or call allow or allowService'];
   }
-  const bytes = Buffer.byteLength(JSON.stringify(text));
+  const bytes = configBytes(text);
   if (names <= MOST_NAMES && bytes <= MOST_CONFIG) {
     return [];
   }

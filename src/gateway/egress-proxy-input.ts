@@ -1,38 +1,15 @@
 import { IConstruct } from 'constructs';
 import { Allowlist, PROXY_PORT } from './egress-proxy-config';
-import { hasDigest } from '../policy/image';
-import { propError, requireAddress, requireDnsLabel, requireList } from '../policy/props';
-import { Cidr, contains } from '../reach/cidr';
-
-/** As JSON, in bytes: `kubectl apply` keeps the object in an annotation, and all of those together may have 262144. */
-const MOST_CONFIG = 250_000;
-
-/** An image that stays what it is. */
-export function requirePinnedImage(scope: IConstruct, value: string): string {
-  if (!hasDigest(value)) {
-    throw propError(scope, 'image', 'be given by digest such as "squid@sha256:<64 hex>"', value);
-  }
-  return value;
-}
-
-/** Name of a Service, if one is given. */
-export function requireServiceName(scope: IConstruct, value?: string): string | undefined {
-  if (value !== undefined && !/^[a-z]/.test(requireDnsLabel(scope, 'name', value))) {
-    throw propError(scope, 'name', 'begin with a letter', value, 'it is the name of a Service');
-  }
-  return value;
-}
+import { MOST_CONFIG, configBytes, requireClusterIP } from './gateway-input';
+import { propError, requireList } from '../policy/props';
+import { Cidr } from '../reach/cidr';
 
 /** An address of the Service range, as far as that is known, for a URL; nothing if none is given. */
 export function requireHostAddress(scope: IConstruct, value: string | undefined, services: readonly Cidr[]): string | undefined {
   if (value === undefined) {
     return undefined;
   }
-  const address = requireAddress(scope, 'clusterIP', value);
-  if (services.length > 0 && !services.some((range) => contains(range, address))) {
-    throw propError(scope, 'clusterIP', `be an address of the Service range ${services.map(({ text }) => `"${text}"`).join(' or ')}`, value);
-  }
-  return address.family === 6 ? `[${value}]` : value;
+  return requireClusterIP(scope, value, services).family === 6 ? `[${value}]` : value;
 }
 
 /** Variables that lead programs to the proxy, but for what they call directly. */
@@ -55,7 +32,7 @@ export function requireHosts(scope: IConstruct, values?: string[]): string[] {
 /** What stands against a list as a whole. */
 export function listErrors(allowlist: Allowlist, config: string): string[] {
   const names = [...allowlist.values()].reduce((sum, { size }) => sum + size, 0);
-  return Buffer.byteLength(JSON.stringify(config)) > MOST_CONFIG
+  return configBytes(config) > MOST_CONFIG
     ? [`${names} names make a configuration of more than ${MOST_CONFIG} bytes, which a ConfigMap cannot be applied with; divide them among several proxies`]
     : [];
 }

@@ -1,19 +1,18 @@
-import { createHash } from 'crypto';
 import { Lazy, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { ProxyBackEnd } from './egress-proxy-back-end';
 import { PROXY_PORT, squidConf } from './egress-proxy-config';
-import { listErrors, proxyVariables, requireHostAddress, requireHosts, requirePinnedImage, requireServiceName } from './egress-proxy-input';
+import { listErrors, proxyVariables, requireHostAddress, requireHosts } from './egress-proxy-input';
 import { EgressProxyProps } from './egress-proxy-props';
 import { outside, refusedBlocks } from './egress-proxy-ranges';
+import { requirePinnedImage, requireServiceName, rollWith } from './gateway-input';
 import { Manifest } from '../enforce/manifest';
 import { DeniedRanges } from '../network/denied-ranges';
 import { FqdnBackEnd } from '../network/fqdn-back-end';
 import { subjects } from '../network/peer';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { PolicyBook } from '../network/policy-book';
-import { OWN_PREFIX } from '../policy/labels';
 import { requireSameApp } from '../policy/props';
 import { AgentMount } from '../workload/agent-mount';
 import { ProbeKind } from '../workload/agent-probes';
@@ -66,7 +65,7 @@ export class EgressProxy extends Construct {
     const { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs } = props;
     const denied = DeniedRanges.of(this, { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs });
     const refused = refusedBlocks(props);
-    const image = requirePinnedImage(this, props.image);
+    const image = requirePinnedImage(this, 'squid', props.image);
     const name = requireServiceName(this, props.name);
     const address = requireHostAddress(this, props.clusterIP, denied.services);
     const direct = [...podCidrs, ...serviceCidrs ?? [], ...requireHosts(this, props.noProxy)];
@@ -97,8 +96,7 @@ export class EgressProxy extends Construct {
       mounts: [AgentMount.configMap(CONFIG_FOLDER, kplus.ConfigMap.fromConfigMapName(this, 'ConfigName', config.name))],
       resources: { cpu: { limit: kplus.Cpu.millis(250) }, memory: { limit: Size.mebibytes(256) }, ...props.resources },
     });
-    // Squid reads its configuration at start alone: another one must make other pods.
-    this.deployment.podMetadata.addAnnotation(`${OWN_PREFIX}config-hash`, Lazy.any({ produce: () => createHash('sha256').update(conf()).digest('hex') }));
+    rollWith(this.deployment, conf);
     this.service = new kplus.Service(this, 'Service', {
       metadata,
       selector: this.deployment,
