@@ -18,9 +18,14 @@ export interface Grant extends PolicyRule {
   readonly policy: Json;
 }
 
+/** The policies that close a direction for a pod; none on the network of its node. */
+export function closing(world: World, pod: PodView, direction: Direction): Json[] {
+  return isOnHostNetwork(pod) ? [] : world.policiesOf(pod).filter((policy) => closes(policy, direction));
+}
+
 /** What policies let a pod do in one direction, one grant a rule; nothing where no policy closes it, and so all is allowed. */
 export function grantsOf(world: World, pod: PodView, direction: Direction): Grant[] | undefined {
-  const policies = isOnHostNetwork(pod) ? [] : world.policiesOf(pod).filter((policy) => closes(policy, direction));
+  const policies = closing(world, pod, direction);
   return policies.length === 0 ? undefined : policies.flatMap((policy) => rulesOf(policy, direction).map((rule) => ({ ...rule, policy })));
 }
 
