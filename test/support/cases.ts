@@ -121,3 +121,12 @@ export function allCases(): Map<string, Case[]> {
   const load = createRequire(__filename);
   return new Map(ids.map((id) => [id, (load(join(folder, id)) as { cases: Case[] }).cases]));
 }
+
+/** All policies for egress make way for one that has these rules. */
+export const onlyEgress = (...egress: Json[]): CaseOptions['world'] => (around) => [
+  ...around.filter((other) => other.kind !== 'NetworkPolicy' || !other.spec.policyTypes.includes('Egress')),
+  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'other', namespace: 'agents' }, spec: { podSelector: {}, policyTypes: ['Egress'], egress } },
+];
+
+/** A rule for the addresses outside the cluster, of IPv4. */
+export const INTERNET = { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '169.254.0.0/16', '168.63.129.16/32', '100.64.0.0/10'] } }] };

@@ -1,20 +1,14 @@
 import { Json } from '../../../src/policy/json';
-import { Case, CaseOptions, ofPod, valid } from '../../support/cases';
+import { Case, INTERNET, ofPod, onlyEgress, valid } from '../../support/cases';
 
 const { labels } = valid('Pod').metadata;
-const INTERNET = { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '169.254.0.0/16', '168.63.129.16/32', '100.64.0.0/10'] } }] };
 const RESOLVER = [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } }, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }];
 const NODE_LOCAL = [{ ipBlock: { cidr: '169.254.20.10/32' } }];
 const UDP = { port: 53, protocol: 'UDP' }, TCP = { port: 53 };
 
-/** All policies for egress make way for one that has these rules. */
-const only = (...egress: Json[]): CaseOptions['world'] => (around) => [
-  ...around.filter((other) => other.kind !== 'NetworkPolicy' || !other.spec.policyTypes.includes('Egress')),
-  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'other', namespace: 'agents' }, spec: { podSelector: {}, policyTypes: ['Egress'], egress } },
-];
 const breaks = (title: string, because: string, ...egress: Json[]): Case =>
-  [title, ofPod(() => {}), 'metadata.labels', labels, { world: only(INTERNET, ...egress), because }];
-const passes = (title: string, ...egress: Json[]): Case => [title, ofPod(() => {}), undefined, undefined, { world: only(INTERNET, ...egress) }];
+  [title, ofPod(() => {}), 'metadata.labels', labels, { world: onlyEgress(INTERNET, ...egress), because }];
+const passes = (title: string, ...egress: Json[]): Case => [title, ofPod(() => {}), undefined, undefined, { world: onlyEgress(INTERNET, ...egress) }];
 
 export const cases: Case[] = [
   breaks('the internet and no resolver', 'no policy allows a resolver'),
@@ -28,6 +22,6 @@ export const cases: Case[] = [
   passes('ports by name', { to: RESOLVER, ports: [{ port: 'dns', protocol: 'UDP' }, { port: 'dns-tcp' }] }),
   passes('ports of OpenShift', { to: RESOLVER, ports: [{ port: 5353, protocol: 'UDP' }, { port: 5353 }] }),
   passes('every port of the resolver', { to: RESOLVER }),
-  ['a resolver of its own', ofPod((spec) => { spec.dnsPolicy = 'None'; spec.dnsConfig = { nameservers: ['10.96.0.53'] }; }), undefined, undefined, { world: only(INTERNET) }],
-  ['no internet', ofPod(() => {}), undefined, undefined, { world: only({ to: RESOLVER, ports: [UDP] }) }],
+  ['a resolver of its own', ofPod((spec) => { spec.dnsPolicy = 'None'; spec.dnsConfig = { nameservers: ['10.96.0.53'] }; }), undefined, undefined, { world: onlyEgress(INTERNET) }],
+  ['no internet', ofPod(() => {}), undefined, undefined, { world: onlyEgress({ to: RESOLVER, ports: [UDP] }) }],
 ];
