@@ -2,7 +2,7 @@ import { contrast } from './contrast';
 import { describe } from '../../src/policy/evaluator';
 import { Json, object } from '../../src/policy/json';
 import { Rule } from '../../src/policy/rule';
-import { Case, ValidKind, surroundings, valid, worldOf } from '../../test/support/cases';
+import { Case, surroundings, valid, validKinds, worldOf } from '../../test/support/cases';
 
 /** An example longer than this teaches less than the remedy does. */
 const LONGEST = 30;
@@ -25,7 +25,7 @@ export function exampleOf(rule: Rule, cases: Case[]): Example | undefined {
 
 /** What sets the manifests of a case apart from hardened ones, object by object, those that it lacks too. */
 function differences(manifest: Json, options: Case[4]): string[] {
-  const hardened = byIdentity([valid(manifest.kind as ValidKind), ...surroundings()]);
+  const hardened = byIdentity([...validKinds().map(valid), ...surroundings()]);
   const given = byIdentity(worldOf(manifest, options).manifests);
   const pairs = [
     ...[...given].map(([id, wrong]) => [wrong, hardened.get(id) ?? { kind: wrong.kind }]),

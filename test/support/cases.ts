@@ -58,6 +58,12 @@ function build(): void {
   AROUND.push(...all.filter((manifest) => !VALID.has(manifest.kind) || manifest.kind === 'Namespace'));
 }
 
+/** The kinds that there is a hardened object of. */
+export function validKinds(): ValidKind[] {
+  valid('Pod');
+  return [...VALID.keys()];
+}
+
 /** A hardened object. */
 export function valid(kind: ValidKind): Json {
   if (VALID.size === 0) {
@@ -127,6 +133,12 @@ export const onlyEgress = (...egress: Json[]): CaseOptions['world'] => (around) 
   ...around.filter((other) => other.kind !== 'NetworkPolicy' || !other.spec.policyTypes.includes('Egress')),
   { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'other', namespace: 'agents' }, spec: { podSelector: {}, policyTypes: ['Egress'], egress } },
 ];
+
+/** A hardened pod beside the manifest, with these labels alone: a policy for them is not idle. */
+export function neighbour(labels: Json = {}): Json {
+  const { metadata, ...hardened } = valid('Pod');
+  return { ...hardened, metadata: { ...metadata, name: 'neighbour', labels } };
+}
 
 /** A rule for the addresses outside the cluster, of IPv4. */
 export const INTERNET = { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '169.254.0.0/16', '168.63.129.16/32', '100.64.0.0/10'] } }] };

@@ -6,6 +6,7 @@ import { rule as noHostNamespaces } from './no-host-namespaces';
 import { rule as noHostPorts } from './no-host-ports';
 import { rule as noHostProcess } from './no-host-process';
 import { rule as noHostVolumes } from './no-host-volumes';
+import { rule as noIdlePolicy } from './no-idle-policy';
 import { rule as noLatestImage } from './no-latest-image';
 import { rule as noOpenEgress } from './no-open-egress';
 import { rule as noPrivilegeEscalation } from './no-privilege-escalation';
@@ -48,6 +49,7 @@ export const RULES: readonly Rule[] = [
   noHostPorts,
   noHostProcess,
   noHostVolumes,
+  noIdlePolicy,
   noLatestImage,
   noOpenEgress,
   noPrivilegeEscalation,

@@ -1,5 +1,5 @@
 import { Json } from '../../../src/policy/json';
-import { Case, CaseOptions, ofPod, ofTemplate, valid } from '../../support/cases';
+import { Case, CaseOptions, neighbour, ofPod, ofTemplate, valid } from '../../support/cases';
 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
@@ -10,6 +10,8 @@ const instead = (spec?: Json, namespace = 'agents'): CaseOptions['world'] => (ar
   ...around.filter((other) => other.kind !== 'NetworkPolicy' || !other.spec.policyTypes.includes('Ingress')),
   ...spec ? [{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'other', namespace }, spec }] : [],
 ];
+const insteadFor = (others: Json): CaseOptions['world'] => (around) =>
+  [...instead({ podSelector: { matchLabels: others }, policyTypes: ['Ingress'] })!(around), neighbour(others)];
 const breaks = (title: string, spec?: Json, namespace?: string): Case =>
   [title, untouched, 'metadata.labels', labels, { world: instead(spec, namespace), because }];
 const passes = (title: string, spec: Json): Case => [title, untouched, undefined, undefined, { world: instead(spec) }];
@@ -18,7 +20,7 @@ export const cases: Case[] = [
   breaks('no policy'),
   breaks('a policy for egress alone', { podSelector: {}, policyTypes: ['Egress'] }),
   breaks('a policy of another namespace', { podSelector: {}, policyTypes: ['Ingress'] }, 'other'),
-  breaks('a policy for other pods', { podSelector: { matchLabels: { app: 'other' } }, policyTypes: ['Ingress'] }),
+  ['a policy for other pods', untouched, 'metadata.labels', labels, { world: insteadFor({ app: 'other' }), because }],
   ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels, { world: instead(), because }],
 
   passes('a policy that allows nothing', { podSelector: {}, policyTypes: ['Ingress'] }),
