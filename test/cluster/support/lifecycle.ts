@@ -17,24 +17,25 @@ export async function applyAll(cluster: Cluster, objects: Manifest[]): Promise<v
 export async function removeAll(cluster: Cluster, objects: Manifest[]): Promise<void> {
   const namespaces = clusterWide(objects).filter(({ kind }) => kind === 'Namespace');
   await Promise.all(namespaces.map(async (namespace) => {
+    await cluster.delete(namespace); // from now on no controller makes pods in it
     await endPods(cluster, `/api/v1/namespaces/${namespace.metadata.name}/pods`);
-    await cluster.delete(namespace);
   }));
   await gone(cluster, namespaces);
   await Promise.all(clusterWide(objects).map((object) => cluster.delete(object))); // a pod whose RuntimeClass is gone takes long to end
   await gone(cluster, objects);
 }
 
-/** Ends pods at once: a shell as the first process does not hear SIGTERM, and a namespace waits long for what runs in it. */
+/** Ends pods at once: a shell as the first process does not hear SIGTERM, and the kubelet waits two minutes for the volumes of one that never started. */
 async function endPods(cluster: Cluster, path: string): Promise<void> {
   await cluster.send('DELETE', `${path}?gracePeriodSeconds=1`);
   const running = async () => (await cluster.send('GET', path)).body.items.filter((pod: Manifest) => pod.status.phase === 'Running').length;
-  await eventually(20, running, (count) => count === 0).catch(() => undefined); // those of a Deployment come back until the namespace goes
+  await eventually(20, running, (count) => count === 0).catch(() => undefined); // what runs on goes with the others
+  await cluster.send('DELETE', `${path}?gracePeriodSeconds=0`);
 }
 
-/** Waits until nothing is left of the objects; the kubelet waits two minutes for the volumes of a pod that was taken away before it started. */
+/** Waits until nothing is left of the objects. */
 export async function gone(cluster: Cluster, objects: Manifest[]): Promise<void> {
-  await Promise.all(clusterWide(objects).map((object) => eventually(180, () => cluster.get(object), ({ status }) => status === 404)));
+  await Promise.all(clusterWide(objects).map((object) => eventually(60, () => cluster.get(object), ({ status }) => status === 404)));
 }
 
 function clusterWide(objects: Manifest[]): Manifest[] {
