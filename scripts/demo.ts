@@ -1,6 +1,6 @@
 import { rmSync } from 'fs';
 import { join } from 'path';
-import { exampleNames, parseObjects, readYaml, synthExample } from './support/examples';
+import { exampleNames, parseObjects, readYaml, refusalOf, refusedNames, synthExample } from './support/examples';
 import { main } from './support/run';
 import { Evaluator } from '../src/policy/evaluator';
 import { Json, object } from '../src/policy/json';
@@ -17,6 +17,9 @@ main(() => {
     console.log(`\nexamples/${name} -> ${dist}, ${objects.length} objects`);
     const world = new World(objects.map((manifest) => ({ manifest })));
     table(objects.map((item) => [`${item.kind}/${item.metadata.name}`, item.metadata.namespace ?? '-', hardenedWith(item, world)]));
+  }
+  for (const name of refusedNames()) {
+    console.log(`\nexamples/${name} is refused\n  ${refusalOf(name, join(__dirname, '..', 'examples', name, 'dist'))}`);
   }
   console.log('\nexamples/quickstart-python writes the bytes of examples/quickstart; it needs the generated package: npm run test:python');
 });

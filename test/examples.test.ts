@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'fs';
+import { mkdtempSync, readdirSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { expectValid } from './support/schema';
-import { exampleNames, parseObjects, readYaml, synthExample } from '../scripts/support/examples';
+import { exampleNames, parseObjects, readYaml, refusalOf, refusedNames, synthExample } from '../scripts/support/examples';
 
 /** The YAML that an example writes without a complaint. */
 function synthesize(name: string): string {
@@ -24,4 +24,18 @@ test.each(exampleNames())('examples/%s writes the same valid manifests on every 
   expectValid(parseObjects(yaml));
   expect(synthesize(name)).toBe(yaml);
   expect(yaml).toMatchSnapshot();
+}, 30_000);
+
+test.each(refusedNames())('examples/%s is refused, and writes nothing', (name) => {
+  const outdir = mkdtempSync(join(tmpdir(), 'example-'));
+  try {
+    expect(refusalOf(name, outdir)).toMatchSnapshot();
+    expect(readdirSync(outdir)).toEqual([]);
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}, 30_000);
+
+test('the one that opens the cluster again is told the policy and the range', () => {
+  expect(refusalOf('egress-reopened', tmpdir())).toContain('NetworkPolicy "debug" allows 10.243.7.0/24 of the pods');
 }, 30_000);

@@ -8,21 +8,45 @@ const ROOT = join(__dirname, '..', '..');
 
 /** Names of the examples that are apps, the guide's own first. */
 export function exampleNames(): string[] {
-  return readdirSync(join(ROOT, 'examples'))
-    .filter((name) => existsSync(join(ROOT, 'examples', name, 'main.ts')))
-    .sort((a, b) => Number(b === 'seed') - Number(a === 'seed') || (a < b ? -1 : 1));
+  return examplesWith('main.ts').sort((a, b) => Number(b === 'seed') - Number(a === 'seed') || (a < b ? -1 : 1));
+}
+
+/** Names of the examples whose apps must not synthesize. */
+export function refusedNames(): string[] {
+  return examplesWith('refused.ts').sort();
+}
+
+function examplesWith(file: string): string[] {
+  return readdirSync(join(ROOT, 'examples')).filter((name) => existsSync(join(ROOT, 'examples', name, file)));
 }
 
 /** Synthesizes an example of a checkout from source, in a process of its own as a user runs it; gives what it complained of. */
 export function synthExample(name: string, outdir: string, env: { [name: string]: string } = {}, root = ROOT): string {
-  const args = ['--tsconfig', 'test/tsconfig.json', join('examples', name, 'main.ts')];
-  const { status, stdout, stderr, error } = spawnSync(join(root, 'node_modules', '.bin', 'tsx'), args, {
-    cwd: root, env: { ...outerEnv(), ...env, CDK8S_OUTDIR: outdir }, encoding: 'utf8',
-  });
-  if (error || status !== 0) {
-    throw new Error(`examples/${name} does not synthesize: ${error?.message ?? `exit code ${status}`}\n${stdout}${stderr}`);
+  const { status, stdout, stderr } = runExample(join(name, 'main.ts'), outdir, env, root);
+  if (status !== 0) {
+    throw new Error(`examples/${name} does not synthesize: exit code ${status}\n${stdout}${stderr}`);
   }
   return stderr;
+}
+
+/** The error that an example ends with that must not synthesize. */
+export function refusalOf(name: string, outdir: string): string {
+  const { status, stderr } = runExample(join(name, 'refused.ts'), outdir);
+  const [, message] = /^Error: (.*?)\n    at /ms.exec(stderr) ?? [];
+  if (status === 0 || message === undefined) {
+    throw new Error(`examples/${name} is not refused: exit code ${status}\n${stderr}`);
+  }
+  return message;
+}
+
+function runExample(file: string, outdir: string, env: { [name: string]: string } = {}, root = ROOT) {
+  const { error, status, stdout, stderr } = spawnSync(join(root, 'node_modules', '.bin', 'tsx'), ['--tsconfig', 'test/tsconfig.json', join('examples', file)], {
+    cwd: root, env: { ...outerEnv(), ...env, CDK8S_OUTDIR: outdir }, encoding: 'utf8',
+  });
+  if (error) {
+    throw error;
+  }
+  return { status, stdout, stderr };
 }
 
 /** The YAML of all files in the order in which `kubectl apply -f` of the folder takes them. */

@@ -8,6 +8,7 @@ export type Direction = 'Ingress' | 'Egress';
 
 /** One rule of a policy: any of these on any of these ports. */
 export interface PolicyRule {
+  readonly policy: Json;
   readonly peers: readonly Peer[];
   readonly ports: Ports;
 }
@@ -57,7 +58,7 @@ export function rulesOf(policy: Json, direction: Direction): readonly PolicyRule
     return before;
   }
   const [field, peers] = direction === 'Egress' ? ['egress', 'to'] : ['ingress', 'from'];
-  const rules = list(object(policy.spec)[field]).map(object).map((rule) => ({ peers: peersOf(rule[peers]), ports: portsOf(rule.ports) }));
+  const rules = list(object(policy.spec)[field]).map(object).map((rule) => ({ policy, peers: peersOf(rule[peers]), ports: portsOf(rule.ports) }));
   known[direction].set(policy, rules);
   return rules;
 }

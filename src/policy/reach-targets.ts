@@ -1,7 +1,7 @@
 import { Json, object, textOf } from './json';
-import { Block, PodPeer, Ports } from './network-policy';
+import { Block, PodPeer, PolicyRule, Ports } from './network-policy';
 import { PodView } from './pod-view';
-import { Grant, grantsOf, podsOf, portsNamed } from './reach';
+import { grantsOf, podsOf, portsNamed } from './reach';
 import { ReachTarget } from './reach-target';
 import { namespacesText, placeText, selectorText } from './selector-text';
 import { World, namespaceOf } from './world';
@@ -27,7 +27,7 @@ interface Opened {
   readonly policies: Set<string>;
 }
 
-function addressTargets(grants: readonly Grant[]): ReachTarget[] {
+function addressTargets(grants: readonly PolicyRule[]): ReachTarget[] {
   const byPorts = new Map<string, Opened>();
   for (const { peers, ports: { numbers }, policy } of grants) {
     for (const peer of numbers.isEmpty ? [] : peers) { // a name is a pod's own, and no address has one
@@ -96,7 +96,7 @@ interface OpenedPods {
   readonly policies: Set<string>;
 }
 
-function podTargets(world: World, grants: readonly Grant[]): ReachTarget[] {
+function podTargets(world: World, grants: readonly PolicyRule[]): ReachTarget[] {
   const byPeer = new Map<string, OpenedPods & Required<Pick<ReachTarget, 'pods' | 'namespaces'>>>();
   for (const { peers, ports, policy } of grants) {
     for (const peer of peers) {

@@ -13,20 +13,15 @@ export interface Endpoint {
   readonly address?: string;
 }
 
-/** What one rule of a policy lets a pod do. */
-export interface Grant extends PolicyRule {
-  readonly policy: Json;
-}
-
 /** The policies that close a direction for a pod; none on the network of its node. */
 export function closing(world: World, pod: PodView, direction: Direction): Json[] {
   return isOnHostNetwork(pod) ? [] : world.policiesOf(pod).filter((policy) => closes(policy, direction));
 }
 
-/** What policies let a pod do in one direction, one grant a rule; nothing where no policy closes it, and so all is allowed. */
-export function grantsOf(world: World, pod: PodView, direction: Direction): Grant[] | undefined {
+/** The rules that let a pod do something in one direction; nothing where no policy closes it, and so all is allowed. */
+export function grantsOf(world: World, pod: PodView, direction: Direction): PolicyRule[] | undefined {
   const policies = closing(world, pod, direction);
-  return policies.length === 0 ? undefined : policies.flatMap((policy) => rulesOf(policy, direction).map((rule) => ({ ...rule, policy })));
+  return policies.length === 0 ? undefined : policies.flatMap((policy) => rulesOf(policy, direction));
 }
 
 /**
