@@ -1,6 +1,7 @@
 import { Json, object, objects } from './json';
 import { Block, Ports, rulesOf } from './network-policy';
 import { AddressSet } from '../reach/address-set';
+import { TextMemory, once } from '../reach/once';
 
 /** What a policy lets the pods that it selects call; each of its rules opens more. */
 export interface Egress {
@@ -17,8 +18,7 @@ export interface Egress {
 export const DNS_PORT = 53;
 
 /** What was added up before: thousands of policies open the same blocks. */
-const known = new Map<string, Egress>();
-const MOST_KNOWN = 10_000;
+const known = new TextMemory<Egress>();
 
 /** What a policy opens, all rules together. Policies that open the same give the same object. */
 export function egressOf(policy: Json): Egress {
@@ -35,17 +35,12 @@ export function egressOf(policy: Json): Egress {
     }
   }
   const text = `${anyPod}\n${open.map(({ block, dns }) => `${dns} ${block.text}`).join('\n')}`;
-  const egress = known.get(text) ?? {
+  return once(known, text, () => ({
     addresses: AddressSet.of(open.flatMap(({ block }) => block.addresses.ranges)),
     beyondDns: AddressSet.of(open.flatMap(({ block, dns }) => (dns ? [] : block.addresses.ranges))),
     anyPod,
     faults: new Map(open.flatMap(({ block }) => [...block.faults])),
-  };
-  if (known.size >= MOST_KNOWN) {
-    known.clear();
-  }
-  known.set(text, egress);
-  return egress;
+  }));
 }
 
 /** Whether the ports are the one on which names are asked for. */

@@ -1,6 +1,7 @@
 import { Json, object } from './json';
 import { AddressSet } from '../reach/address-set';
 import { CidrError, everything, parseMaskedCidr } from '../reach/cidr';
+import { TextMemory, once } from '../reach/once';
 import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet, Protocol } from '../reach/port-set';
 
 /** Direction of traffic as seen from the pods that a policy selects. */
@@ -53,14 +54,10 @@ const known = { Egress: new WeakMap<Json, readonly PolicyRule[]>(), Ingress: new
 
 /** The rules of a policy as networks read them: no peers are everyone, no ports are all, and what was left out in YAML is an empty rule. */
 export function rulesOf(policy: Json, direction: Direction): readonly PolicyRule[] {
-  const before = known[direction].get(policy);
-  if (before) {
-    return before;
-  }
-  const [field, peers] = direction === 'Egress' ? ['egress', 'to'] : ['ingress', 'from'];
-  const rules = list(object(policy.spec)[field]).map(object).map((rule) => ({ policy, peers: peersOf(rule[peers]), ports: portsOf(rule.ports) }));
-  known[direction].set(policy, rules);
-  return rules;
+  return once(known[direction], policy, () => {
+    const [field, peers] = direction === 'Egress' ? ['egress', 'to'] : ['ingress', 'from'];
+    return list(object(policy.spec)[field]).map(object).map((rule) => ({ policy, peers: peersOf(rule[peers]), ports: portsOf(rule.ports) }));
+  });
 }
 
 function peersOf(value: unknown): Peer[] {
@@ -76,22 +73,8 @@ function peersOf(value: unknown): Peer[] {
 const EVERYONE: Block = { text: 'everyone', addresses: AddressSet.of([everything(4), everything(6)]), everyone: true, faults: new Map() };
 
 /** Blocks and ports by what they were read of: thousands of policies name the same. */
-const blocks = new Map<string, Block>();
-const ports = new Map<string, Ports>();
-const MOST_KNOWN = 10_000;
-
-function once<T>(values: Map<string, T>, key: string, make: () => T): T {
-  const before = values.get(key);
-  if (before) {
-    return before;
-  }
-  if (values.size >= MOST_KNOWN) {
-    values.clear();
-  }
-  const value = make();
-  values.set(key, value);
-  return value;
-}
+const blocks = new TextMemory<Block>();
+const ports = new TextMemory<Ports>();
 
 function blockOf(ipBlock: unknown): Block {
   if (!isGiven(ipBlock)) {

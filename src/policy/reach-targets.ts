@@ -7,6 +7,7 @@ import { namespacesText, placeText, selectorText } from './selector-text';
 import { World, namespaceOf } from './world';
 import { AddressSet } from '../reach/address-set';
 import { Family, everything } from '../reach/cidr';
+import { TextMemory, once } from '../reach/once';
 import { PortSet } from '../reach/port-set';
 
 /** Where policies leave all open. */
@@ -32,7 +33,7 @@ function addressTargets(grants: readonly PolicyRule[]): ReachTarget[] {
   for (const { peers, ports: { numbers }, policy } of grants) {
     for (const peer of numbers.isEmpty ? [] : peers) { // a name is a pod's own, and no address has one
       if ('block' in peer) {
-        const opened = get(byPorts, numbers.text, () => ({ numbers, blocks: new Map<string, Block>(), policies: new Set<string>() }));
+        const opened = once(byPorts, numbers.text, () => ({ numbers, blocks: new Map<string, Block>(), policies: new Set<string>() }));
         opened.blocks.set(peer.block.text, peer.block);
         opened.policies.add(nameOf(policy));
       }
@@ -50,16 +51,12 @@ function addressTargets(grants: readonly PolicyRule[]): ReachTarget[] {
 type Addresses = Pick<ReachTarget, 'to' | 'addresses' | 'exceptAddresses'>;
 
 /** What was told before: thousands of agents may call the same blocks. */
-const known = new Map<string, Addresses | undefined>();
-const MOST_KNOWN = 10_000;
+const known = new TextMemory<Addresses | undefined>();
 
 /** Blocks without those that are told elsewhere, in as few words as there are; nothing where nothing is left. */
 function textOfBlocks(blocks: readonly Block[], elsewhere: readonly Block[]): Addresses | undefined {
   const key = [blocks, elsewhere].map((list) => list.map(({ text }) => text).sort().join('\n')).join('\n\n');
-  if (known.size >= MOST_KNOWN) {
-    known.clear();
-  }
-  return get(known, key, () => tell(blocks.some(({ everyone }) => everyone), union(blocks).subtract(union(elsewhere))));
+  return once(known, key, () => tell(blocks.some(({ everyone }) => everyone), union(blocks).subtract(union(elsewhere))));
 }
 
 function union(blocks: readonly Block[]): AddressSet {
@@ -104,7 +101,7 @@ function podTargets(world: World, grants: readonly PolicyRule[]): ReachTarget[] 
         const namespace = namespaceOf(policy);
         const pods = selectorText(object(peer.pods.podSelector));
         const namespaces = namespacesText(peer.pods.namespaceSelector, namespace);
-        const opened = get(byPeer, `${namespaces}\n${pods}`, () => ({
+        const opened = once(byPeer, `${namespaces}\n${pods}`, () => ({
           peer: peer.pods, namespace, pods, namespaces, numbers: PortSet.EMPTY, names: new Map(), policies: new Set(),
         }));
         opened.numbers = opened.numbers.isEmpty ? ports.numbers : opened.numbers.union(ports.numbers);
@@ -139,11 +136,4 @@ function nameOf(policy: Json): string {
 
 function byText(a: ReachTarget, b: ReachTarget): number {
   return a.to < b.to ? -1 : a.to > b.to ? 1 : 0;
-}
-
-function get<V>(values: Map<string, V>, key: string, make: () => V): V {
-  if (!values.has(key)) {
-    values.set(key, make());
-  }
-  return values.get(key)!;
 }

@@ -1,4 +1,6 @@
 /* eslint-disable no-bitwise -- addresses are bit patterns */
+import { TextMemory, once } from './once';
+
 /**
  * IPv4 and IPv6 blocks as numbers. The text form is strict: what one CNI reads as a typing
  * error another reads as a wider range, so anything ambiguous is refused with the reason.
@@ -63,20 +65,10 @@ interface Parsed {
 }
 
 /** What was parsed before: thousands of policies name the same few blocks. */
-const parsed = new Map<string, Parsed>();
-const MOST_PARSED = 10_000;
+const parsed = new TextMemory<Parsed>();
 
 function read(text: string): Parsed {
-  const known = parsed.get(text);
-  if (known) {
-    return known;
-  }
-  const result = parse(text);
-  if (parsed.size >= MOST_PARSED) {
-    parsed.clear();
-  }
-  parsed.set(text, result);
-  return result;
+  return once(parsed, text, () => parse(text));
 }
 
 function parse(text: string): Parsed {

@@ -1,6 +1,7 @@
 import { AddressSet } from '../../reach/address-set';
 import { everything } from '../../reach/cidr';
 import { METADATA } from '../../reach/metadata';
+import { once } from '../../reach/once';
 import { Egress, egressOf } from '../egress';
 import { Json, object } from '../json';
 import { closes } from '../network-policy';
@@ -55,13 +56,6 @@ function openedBy(policy: Json, ranges: Ranges): string | undefined {
     const egress = egressOf(policy);
     return once(byEgress, egress, () => tell(egress, ranges));
   });
-}
-
-function once<K, V>(values: { has(key: K): boolean; get(key: K): V | undefined; set(key: K, value: V): unknown }, key: K, make: () => V): V {
-  if (!values.has(key)) {
-    values.set(key, make());
-  }
-  return values.get(key)!;
 }
 
 /** Such as "allows 10.244.0.0/16 of the pods"; nothing where nothing is opened. */
