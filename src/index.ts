@@ -1,3 +1,6 @@
+export * from './detection/falco-priority';
+export * from './detection/falco-rules';
+export * from './detection/falco-rules-props';
 export * from './enforce/agent-admission';
 export * from './enforce/agent-admission-props';
 export * from './enforce/agent-finding';

@@ -1,0 +1,33 @@
+import { METADATA } from '../../reach/metadata';
+import { PRIVATE_BLOCKS } from '../../reach/private';
+
+/** Lists by their names, whose items stand as conditions have them. */
+export const LISTS: { readonly [name: string]: readonly (string | number)[] } = {
+  binary_directories: ['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin'],
+  dns_ports: [53, 853],
+  guarded_socket_options: ['SO_MARK', 'SO_BINDTODEVICE', 'SO_ATTACH_FILTER', 'SO_ATTACH_BPF', 'SO_RCVBUFFORCE', 'SO_SNDBUFFORCE'],
+  kernel_memory: ['/proc/kcore', '/dev/mem', '/dev/kmem', '/dev/port'],
+  kernel_settings: ['/proc/sys', '/proc/sysrq-trigger', '/sys'],
+  loopback: ['127.0.0.0/8', '::1/128'],
+  metadata_endpoints: METADATA.cidrs().map(({ text }) => text),
+  miner_ports: [3333, 3334, 3335, 3336, 3357, 4444, 5555, 5556, 5588, 5730, 7777, 7778, 14433, 14444, 45560, 45700],
+  miners: ['xmrig', 'xmr-stak', 'minerd', 'cpuminer', 'ethminer', 'cgminer', 'bfgminer', 'nbminer', 'lolMiner', 't-rex', 'phoenixminer', 'kinsing', 'kdevtmpfsi'],
+  package_managers: [
+    'apk', 'apt', 'apt-get', 'aptitude', 'dpkg', 'dnf', 'microdnf', 'yum', 'rpm', 'zypper', 'pacman', 'snap', 'brew',
+    'npm', 'npx', 'pnpm', 'yarn', 'bun', 'pip', 'pip3', 'pipx', 'uv', 'poetry', 'conda', 'mamba', 'gem', 'cargo', 'go', 'composer',
+  ],
+  private_networks: PRIVATE_BLOCKS.map(({ text }) => text),
+  raw_socket_types: [3, 2051, 524291, 526339], // SOCK_RAW, alone and with SOCK_NONBLOCK and SOCK_CLOEXEC
+  shells: ['ash', 'bash', 'csh', 'dash', 'fish', 'ksh', 'sh', 'tcsh', 'zsh', 'busybox'],
+  token_directories: [
+    '/run/secrets/kubernetes.io', '/var/run/secrets/kubernetes.io',
+    '/run/secrets/eks.amazonaws.com', '/var/run/secrets/eks.amazonaws.com',
+    '/run/secrets/pods.eks.amazonaws.com', '/var/run/secrets/pods.eks.amazonaws.com',
+    '/run/secrets/azure', '/var/run/secrets/azure', '/run/secrets/tokens', '/var/run/secrets/tokens',
+  ],
+};
+
+/** Macros by their names. */
+export const MACROS: { readonly [name: string]: string } = {
+  first_packet: 'fd.typechar in (4, 6) and not fd.snet in ($loopback) and (evt.type = connect or (fd.connected = false and fd.name_changed = true))',
+};

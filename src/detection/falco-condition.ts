@@ -1,0 +1,145 @@
+/** What is wrong with a condition. */
+export class ConditionError extends Error {}
+
+const TOKENS = /\s*("[^"]*"|'[^']*'|[(),]|[<>!=]=|[<>=]|[^\s()"'=,<>!]+|\S)/y;
+const FIELD = /^[a-zA-Z]\w*(\.[a-zA-Z]\w*)+(\[[^\][]+\])?$/;
+const IDENTIFIER = /^[a-zA-Z]\w*$/;
+const VALUE = /^("[^"]*"|'[^']*'|[^()"'=,]+)$/;
+const TRANSFORMERS = ['tolower', 'toupper', 'b64', 'basename', 'len', 'val'];
+const OF_LISTS = ['in', 'intersects', 'pmatch'];
+const OF_VALUES = ['=', '==', '!=', '<', '<=', '>', '>=', 'contains', 'icontains', 'bcontains', 'startswith', 'bstartswith', 'endswith', 'glob', 'iglob', 'regex'];
+
+/**
+ * The macros that a condition names.
+ *
+ * @throws ConditionError where it is none
+ * @see https://falco.org/docs/concepts/rules/conditions/
+ */
+export function macrosIn(condition: string): string[] {
+  return new Reader(tokensOf(condition)).read();
+}
+
+function tokensOf(condition: string): string[] {
+  const tokens: string[] = [];
+  TOKENS.lastIndex = 0;
+  for (let match = TOKENS.exec(condition); match; match = TOKENS.exec(condition)) {
+    tokens.push(match[1]);
+  }
+  return tokens;
+}
+
+class Reader {
+  private readonly macros = new Set<string>();
+  private at = 0;
+
+  constructor(private readonly tokens: readonly string[]) {}
+
+  public read(): string[] {
+    this.anyOf();
+    if (this.next !== undefined) {
+      throw this.expected('"and", "or" or the end');
+    }
+    return [...this.macros];
+  }
+
+  private get next(): string | undefined {
+    return this.tokens[this.at];
+  }
+
+  private anyOf(): void {
+    do {
+      this.allOf();
+    } while (this.takes('or'));
+  }
+
+  private allOf(): void {
+    do {
+      this.check();
+    } while (this.takes('and'));
+  }
+
+  private check(): void {
+    while (this.takes('not'));
+    if (this.takes('(')) {
+      this.anyOf();
+      this.must(')');
+    } else if (this.isField()) {
+      this.field();
+      this.comparison();
+    } else if (this.next !== undefined && IDENTIFIER.test(this.next) && !['and', 'or'].includes(this.next)) {
+      this.macros.add(this.tokens[this.at++]);
+    } else {
+      throw this.expected('a field, a macro or "("');
+    }
+  }
+
+  private isField(): boolean {
+    return this.next !== undefined && (FIELD.test(this.next) || (TRANSFORMERS.includes(this.next) && this.tokens[this.at + 1] === '('));
+  }
+
+  private field(): void {
+    const isTransformed = !FIELD.test(this.tokens[this.at++]);
+    if (isTransformed) {
+      this.must('(');
+      if (!this.isField()) {
+        throw this.expected('a field');
+      }
+      this.field();
+      this.must(')');
+    }
+  }
+
+  private comparison(): void {
+    if (this.takes('exists')) {
+      return;
+    }
+    if (OF_LISTS.includes(this.next ?? '')) {
+      this.at++;
+      this.list();
+    } else if (OF_VALUES.includes(this.next ?? '')) {
+      this.at++;
+      if (this.isField()) {
+        this.field();
+      } else {
+        this.value();
+      }
+    } else {
+      throw this.expected('a comparison such as "=" or "in"');
+    }
+  }
+
+  private list(): void {
+    this.must('(');
+    if (this.takes(')')) {
+      return;
+    }
+    do {
+      this.value();
+    } while (this.takes(','));
+    this.must(')');
+  }
+
+  private value(): void {
+    if (this.next === undefined || !VALUE.test(this.next)) {
+      throw this.expected('a value');
+    }
+    this.at++;
+  }
+
+  private takes(token: string): boolean {
+    const isNext = this.next === token;
+    this.at += isNext ? 1 : 0;
+    return isNext;
+  }
+
+  private must(token: string): void {
+    if (!this.takes(token)) {
+      throw this.expected(`"${token}"`);
+    }
+  }
+
+  private expected(what: string): ConditionError {
+    const before = this.tokens.slice(Math.max(0, this.at - 4), this.at).join(' ');
+    return new ConditionError(`be a condition of Falco, with ${what}${before === '' ? '' : ` after "${before}"`} in place of ${this.next ?? 'the end'}`);
+  }
+}

@@ -1,0 +1,186 @@
+import { Chart, Lazy } from 'cdk8s';
+import { Construct } from 'constructs';
+import { CATALOGUE } from './falco-catalogue';
+import { LISTS, MACROS } from './falco-catalogue/parts';
+import { destinationCondition, inBlocks, listenPorts, namesIn, resolverBlocks } from './falco-expected';
+import { FileRule, Parts, RulesFile, hasParts, textOfFile } from './falco-file';
+import { FalcoInput, prefixOf, rankOf, requireFalcoInput } from './falco-input';
+import { FalcoPriority } from './falco-priority';
+import { FalcoRulesProps } from './falco-rules-props';
+import { Placed } from '../enforce/agent-reach';
+import { Guard, Look } from '../enforce/guard';
+import { Manifest } from '../enforce/manifest';
+import { FalcoScope } from '../policy/falco-scope';
+import { AGENTS_LABEL, AGENT_LABEL } from '../policy/labels';
+import { constructError, requireDnsLabel, requireDnsSubdomain } from '../policy/props';
+
+/** Apps that are looked at: to look renders every object, rules of Falco too, which must not look once more. */
+const looking = new WeakSet<object>();
+
+/**
+ * Rules by which Falco tells what an agent must not do: of sockets, programs, DNS, secrets, processes and the kernel.
+ *
+ * They are about the agents of certain namespaces, and take what is expected of these from the app: ports from their containers,
+ * resolvers and addresses from what policies let them call. Falco on the host sees neither into gVisor nor into virtual machines: synth warns
+ * of agents that it does not see (rule `no-blind-detection`).
+ *
+ * @throws if a prop is not what it must be; synth fails if there is nobody to watch, or several `FalcoRules` of a chart have one subject
+ * @see https://falco.org/docs/concepts/rules/
+ */
+export class FalcoRules extends Construct {
+  /**
+   * Name of the ConfigMap; none where there is none.
+   */
+  public readonly configMapName?: string;
+
+  /**
+   * Namespace of the ConfigMap, such as "falco".
+   */
+  public readonly configMapNamespace: string;
+
+  /**
+   * Name of the file, such as "agent.yaml": the key in the ConfigMap, and in the chart's `customRules`.
+   */
+  public readonly fileName: string;
+
+  private readonly input: FalcoInput;
+
+  constructor(scope: Construct, id: string, props: FalcoRulesProps = {}) {
+    super(scope, id);
+    this.input = requireFalcoInput(this, props);
+    this.fileName = `${prefixOf(this.input.subject).replace(/_/g, '-')}.yaml`;
+    this.configMapNamespace = requireDnsLabel(this, 'configMapNamespace', props.configMapNamespace ?? 'falco');
+    const name = props.name === undefined ? undefined : requireDnsSubdomain(this, 'name', props.name);
+    if (props.configMap ?? true) {
+      this.configMapName = new Manifest(this, 'Resource', {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { namespace: this.configMapNamespace, ...(name !== undefined && { name }) },
+        data: Lazy.any({ produce: () => ({ [this.fileName]: this.text() }) }),
+      }).name;
+    }
+    this.node.addValidation({ validate: () => this.faults() });
+  }
+
+  /**
+   * The file as Falco reads it, of the app as it is now.
+   *
+   * @throws if there is nobody to watch
+   */
+  public text(): string {
+    const { root } = this.node;
+    if (looking.has(root)) {
+      return '';
+    }
+    looking.add(root);
+    try {
+      return textOfFile(this.file(Guard.of(this).look()));
+    } finally {
+      looking.delete(root);
+    }
+  }
+
+  /**
+   * Values for the official chart of Falco, of the app as it is now: make it after the agents.
+   *
+   * `new Helm(chart, 'falco', { chart: 'falco', repo: 'https://falcosecurity.github.io/charts', values: rules.helmValues() })`
+   *
+   * @throws if there is nobody to watch
+   * @see https://github.com/falcosecurity/charts/tree/master/charts/falco
+   */
+  public helmValues(): { [key: string]: any } {
+    return { customRules: { [this.fileName]: this.text() } };
+  }
+
+  /** @internal */
+  public _ruleNames(): string[] {
+    return [...this.catalogue().map(({ name }) => name), ...this.input.rules.map(({ name }) => name)];
+  }
+
+  private faults(): string[] {
+    const others = Chart.of(this).node.findAll().filter((other): other is FalcoRules => other instanceof FalcoRules && other !== this);
+    const near = others.filter(({ configMapNamespace }) => configMapNamespace === this.configMapNamespace);
+    const same = near.find(({ input }) => prefixOf(input.subject) === prefixOf(this.input.subject));
+    if (same) {
+      return [`'subject' must be another than that of "${same.node.path}", got "${this.input.subject}"; a Falco takes the last of rules that have one name`];
+    }
+    const names = this._ruleNames();
+    const twice = names.find((name, i) => names.indexOf(name) !== i || near.some((other) => other._ruleNames().includes(name)));
+    if (twice !== undefined) {
+      return [`'rules' must have names that no other rule has, got "${twice}"; a Falco takes the last of rules that have one name`];
+    }
+    try {
+      this.text();
+      return [];
+    } catch (error) {
+      return [(error as Error).message];
+    }
+  }
+
+  private file(look: Look): RulesFile {
+    const { lists, macros, subject } = this.input;
+    const scope = this.scopeIn(look);
+    const parts = this.partsIn(look, scope);
+    const known = this.catalogue().filter(({ condition }) => hasParts(condition, parts));
+    return { scope, prefix: prefixOf(subject), parts, lists, macros, rules: [...known, ...this.ownRules()] };
+  }
+
+  /** The rules of the library that are asked for. */
+  private catalogue(): FileRule[] {
+    const { overrides, subject, minimumPriority } = this.input;
+    return CATALOGUE.filter(({ id }) => overrides.get(id)?.enabled ?? true).map(({ id, does, why, events, condition, output, priority, tags }) => ({
+      name: `${subject} ${does}`,
+      desc: why,
+      condition: [events.length === 1 ? `evt.type = ${events[0]}` : `evt.type in (${events.join(', ')})`, '$pod', ...(condition ? [`(${condition})`] : [])].join(' and '),
+      output,
+      priority: overrides.get(id)?.priority ?? priority,
+      tags: ['container', ...tags],
+      exceptions: overrides.get(id)?.exceptions ?? [],
+    })).filter(({ priority }) => rankOf(priority) <= rankOf(minimumPriority));
+  }
+
+  private ownRules(): FileRule[] {
+    return this.input.rules.map(({ name, description, condition, output = '', priority = FalcoPriority.WARNING, tags = [], exceptions = [] }) => (
+      { name, desc: description, condition: `$pod and (${condition})`, output, priority, tags, exceptions }));
+  }
+
+  private scopeIn(look: Look): FalcoScope {
+    const podLabels = this.input.podLabels ?? { [AGENT_LABEL]: 'true' };
+    const world = look.worldOf(Chart.of(this));
+    const namespaces = this.input.namespaces ?? world.namespaceNames.filter((name) => name !== ''
+      && (world.namespaceLabels(name)[AGENTS_LABEL] === 'true' || world.pods.select(name, { matchLabels: podLabels }).length > 0)).sort();
+    if (namespaces.length === 0) {
+      throw constructError(this, 'there is nobody to watch: the app has no namespace for agents; give \'namespaces\'');
+    }
+    return { namespaces, podLabels };
+  }
+
+  /** The parts of the catalogue, and those that the app decides; a rule for which something is not known is not there. */
+  private partsIn(look: Look, { namespaces, podLabels }: FalcoScope): Parts {
+    const world = look.worldOf(Chart.of(this));
+    const agents: Placed[] = namespaces.flatMap((name) => world.pods.select(name, { matchLabels: podLabels })).map((pod) => ({ pod, world }));
+    const { destinations, destinationNames, resolvers = agents.length > 0 ? resolverBlocks(agents) : undefined } = this.input;
+    const ports = [...new Set([...listenPorts(agents), ...this.input.listenPorts])].sort((a, b) => a - b);
+    const names = [...new Set([...namesIn(look, namespaces), ...destinationNames])].sort();
+    const expected = agents.length > 0 ? destinationCondition(agents) : undefined;
+    const destination = expected === undefined ? undefined : [
+      expected,
+      ...(destinations.length > 0 ? [inBlocks(destinations)] : []),
+      ...(names.length > 0 ? ['fd.sip.name in ($destination_names)'] : []),
+    ].filter((condition) => condition !== '').join(' or ') || 'evt.num = 0';
+    return {
+      lists: {
+        ...LISTS,
+        namespaces,
+        ...(ports.length > 0 || agents.length > 0 ? { listen_ports: ports } : {}),
+        ...(resolvers && { resolvers }),
+        destination_names: names,
+      },
+      macros: {
+        ...MACROS,
+        pod: ['k8s.ns.name in ($namespaces)', ...Object.entries(podLabels).map(([key, value]) => `k8s.pod.label[${key}] = "${value}"`)].join(' and '),
+        ...(destination !== undefined && { expected_destination: `(${destination})` }),
+      },
+    };
+  }
+}

@@ -1,0 +1,29 @@
+import { Json, isObject } from './json';
+import { OWN_PREFIX } from './labels';
+
+/** The pods whose events the rules of a file are about. */
+export interface FalcoScope {
+  readonly namespaces: readonly string[];
+  readonly podLabels: { readonly [key: string]: string };
+}
+
+const MARK = `# ${OWN_PREFIX}falco-scope: `;
+
+/** The first line of a file of rules: it stays with them wherever they are copied, such as into the values of a chart. */
+export function scopeLine({ namespaces, podLabels }: FalcoScope): string {
+  return `${MARK}${JSON.stringify({ namespaces, podLabels })}\n`;
+}
+
+/** The scope that a text tells in its first line, if it is a file of such rules. */
+export function scopeOfText(text: unknown): FalcoScope | undefined {
+  if (typeof text !== 'string' || !text.startsWith(MARK)) {
+    return undefined;
+  }
+  try {
+    const scope: Json = JSON.parse(text.slice(MARK.length, text.indexOf('\n')));
+    const isScope = Array.isArray(scope.namespaces) && scope.namespaces.every((name) => typeof name === 'string') && isObject(scope.podLabels);
+    return isScope ? scope as unknown as FalcoScope : undefined;
+  } catch {
+    return undefined; // whoever changed the line tells nothing by it
+  }
+}
