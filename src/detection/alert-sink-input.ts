@@ -1,0 +1,95 @@
+import * as kplus from 'cdk8s-plus-29';
+import { IConstruct } from 'constructs';
+import { FalcoPriority } from './falco-priority';
+import { isObject, object } from '../policy/json';
+import { propError, requireDnsSubdomain, requireOneOf, requirePort, requireSameApp } from '../policy/props';
+import { secretIn } from '../policy/secrets';
+import { Cidr, parseAddress } from '../reach/cidr';
+
+/** Where a sink listens. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+  readonly protocol: 'TCP' | 'UDP';
+}
+
+/** URLs that let everybody post who knows them. */
+const SECRET_URLS = /^https:\/\/(hooks\.slack(-gov)?\.com\/|discord(app)?\.com\/api\/webhooks\/|[^/]+\.webhook\.office\.com\/|[^/]+\.logic\.azure\.com)/i;
+
+const SECRET = 'be a Secret and a key of it, such as { secret: Secret.fromSecretName(chart, "pager", "pager"), key: "url" }';
+const HIDDEN = '…'; // never the secret itself: errors stand in logs
+
+/** What a user gave for one sink, checked; errors name it such as `sinks[0].url`. */
+export class SinkInput {
+  constructor(public readonly scope: IConstruct, private readonly prop: string) {}
+
+  public error(field: string, must: string, got: unknown, remedy?: string): Error {
+    return propError(this.scope, this.at(field), must, got, remedy);
+  }
+
+  /** A secret that the sink is nothing without. */
+  public secret(field: string, value?: kplus.SecretValue): kplus.SecretValue {
+    const { secret, key } = object(value);
+    const name: unknown = isObject(secret) ? secret.name : undefined;
+    if (typeof name !== 'string' || typeof key !== 'string' || !/^[-._a-zA-Z0-9]{1,253}$/.test(key)) {
+      throw this.error(field, SECRET, value === undefined || value === null ? undefined : HIDDEN, 'a secret is never given as a text: it would stand in the manifest');
+    }
+    requireSameApp(this.scope, this.at(`${field}.secret`), secret);
+    return value!;
+  }
+
+  public oneOf<T extends string>(field: string, value: T, allowed: readonly T[]): T {
+    return requireOneOf(this.scope, this.at(field), value, allowed);
+  }
+
+  public priority(field: string, value: FalcoPriority): FalcoPriority {
+    return this.oneOf(field, value, Object.values(FalcoPriority));
+  }
+
+  public port(field: string, value: number): number {
+    return requirePort(this.scope, this.at(field), value);
+  }
+
+  /** A name or an address. */
+  public host(field: string, value: string): string {
+    return addressOf(value) ? value : requireDnsSubdomain(this.scope, this.at(field), value);
+  }
+
+  /** A text that falcosidekick takes as it is: it splits lists at commas. */
+  public text(field: string, value: string, example: string): string {
+    if (typeof value !== 'string' || !/^[^\s,:$]+$/.test(value)) {
+      throw this.error(field, `be a text without spaces, commas, colons and "$", such as "${example}"`, value);
+    }
+    return value;
+  }
+
+  /** A URL without a credential in it; `plain`: whether it may be http. */
+  public url(field: string, value: string, plain: boolean): Endpoint & { readonly text: string } {
+    const url = typeof value === 'string' && /^[^\s,$]+$/.test(value) && URL.canParse(value) ? new URL(value) : undefined;
+    if (!url || !['http:', 'https:'].includes(url.protocol)) {
+      throw this.error(field, 'be a URL such as "https://incidents.example.com/falco", without spaces, commas and "$"', value);
+    }
+    const remedy = 'put it into a Secret and give that, such as by \'urlSecret\', \'authorization\' or \'password\'';
+    if (url.username || url.password || SECRET_URLS.test(value) || secretIn('', value) || [...url.searchParams].some(([name, given]) => secretIn(name, given))) {
+      throw this.error(field, 'carry no credential', `${url.protocol}//${url.host}/${HIDDEN}`, remedy);
+    }
+    if (url.protocol === 'http:' && !plain) {
+      throw this.error(field, 'begin with "https:" where \'peer\' is not given', value, 'alerts in plain text may go to pods, or to addresses that you name, alone');
+    }
+    const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+    return { text: value, host: url.hostname.replace(/^\[|\]$/g, ''), port, protocol: 'TCP' };
+  }
+
+  private at(field: string): string {
+    return `${this.prop}.${field}`;
+  }
+}
+
+/** The address that a host is, if it is no name. */
+export function addressOf(host: string): Cidr | undefined {
+  try {
+    return parseAddress(host);
+  } catch {
+    return undefined;
+  }
+}

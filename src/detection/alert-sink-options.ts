@@ -1,0 +1,316 @@
+import * as kplus from 'cdk8s-plus-29';
+import { FalcoPriority } from './falco-priority';
+
+/**
+ * What all sinks have alike.
+ */
+export interface AlertSinkOptions {
+  /**
+   * The least grave events that are sent.
+   *
+   * @default - the routing's
+   */
+  readonly minimumPriority?: FalcoPriority;
+
+  /**
+   * Who answers at the sink's address, to network policies: pods in the cluster such as `Pods.select(…)`, or a
+   * `NetworkPolicyIpBlock`. What is sent in plain text goes to such a peer alone.
+   *
+   * @default - a name outside the cluster, allowed by name where the routing can, else all that is outside on the sink's port
+   */
+  readonly peer?: kplus.INetworkPolicyPeer;
+
+  /**
+   * The port that the pods of `peer` listen on, where their Service has another.
+   *
+   * @default - the port of the sink's address
+   */
+  readonly peerPort?: number;
+}
+
+/**
+ * A URL that takes events as JSON by POST.
+ */
+export interface WebhookSinkOptions extends AlertSinkOptions {
+  /**
+   * The URL without credentials, such as "https://incidents.example.com/falco".
+   *
+   * @default - `urlSecret`
+   */
+  readonly url?: string;
+
+  /**
+   * The URL where it is a secret itself; `host` says where it leads.
+   *
+   * @default - `url`
+   */
+  readonly urlSecret?: kplus.SecretValue;
+
+  /**
+   * Host of `urlSecret`, such as "incidents.example.com"; it is called on port 443.
+   *
+   * @default - that of `url`
+   */
+  readonly host?: string;
+
+  /**
+   * Value of the Authorization header, such as "Bearer …", without colon and comma.
+   *
+   * @default - no such header
+   */
+  readonly authorization?: kplus.SecretValue;
+}
+
+/**
+ * A channel of Slack.
+ */
+export interface SlackSinkOptions extends AlertSinkOptions {
+  /**
+   * The URL of an incoming webhook; whoever has it can post.
+   */
+  readonly webhookUrl: kplus.SecretValue;
+
+  /**
+   * Host of the URL.
+   *
+   * @default "hooks.slack.com"
+   */
+  readonly host?: string;
+}
+
+/**
+ * A channel of Microsoft Teams.
+ */
+export interface TeamsSinkOptions extends AlertSinkOptions {
+  /**
+   * The URL of the channel's workflow; whoever has it can post.
+   */
+  readonly webhookUrl: kplus.SecretValue;
+
+  /**
+   * Host of the URL, such as "prod-00.westeurope.logic.azure.com".
+   */
+  readonly host: string;
+}
+
+/**
+ * A channel of Discord.
+ */
+export interface DiscordSinkOptions extends AlertSinkOptions {
+  /**
+   * The URL of a webhook; whoever has it can post.
+   */
+  readonly webhookUrl: kplus.SecretValue;
+}
+
+/**
+ * Where a service keeps one's data.
+ */
+export enum AlertRegion {
+  /** United States. */
+  US = 'us',
+  /** European Union. */
+  EU = 'eu',
+}
+
+/**
+ * A service of PagerDuty.
+ */
+export interface PagerDutySinkOptions extends AlertSinkOptions {
+  /**
+   * Integration key of Events API v2.
+   */
+  readonly routingKey: kplus.SecretValue;
+
+  /**
+   * Region of the account.
+   *
+   * @default AlertRegion.US
+   */
+  readonly region?: AlertRegion;
+}
+
+/**
+ * A team of Opsgenie.
+ */
+export interface OpsgenieSinkOptions extends AlertSinkOptions {
+  /**
+   * Key of an API integration.
+   */
+  readonly apiKey: kplus.SecretValue;
+
+  /**
+   * Region of the account.
+   *
+   * @default AlertRegion.US
+   */
+  readonly region?: AlertRegion;
+}
+
+/**
+ * Prometheus' Alertmanager, by API v2.
+ */
+export interface AlertmanagerSinkOptions extends AlertSinkOptions {
+  /**
+   * All of its instances, such as `["http://alertmanager.monitoring.svc:9093"]`.
+   */
+  readonly urls: string[];
+
+  /**
+   * Labels of each alert beside those of the event, such as `{ team: 'agents' }`.
+   *
+   * @default - none
+   */
+  readonly labels?: { [name: string]: string };
+
+  /**
+   * Value of the Authorization header, such as "Bearer …", without colon and comma.
+   *
+   * @default - no such header
+   */
+  readonly authorization?: kplus.SecretValue;
+}
+
+/**
+ * An index of Elasticsearch or OpenSearch.
+ */
+export interface ElasticsearchSinkOptions extends AlertSinkOptions {
+  /**
+   * The URL without credentials, such as "https://search.example.com:9200".
+   */
+  readonly url: string;
+
+  /**
+   * Name of the index; the date follows it.
+   *
+   * @default "falco"
+   */
+  readonly index?: string;
+
+  /**
+   * An API key; either this or user and password.
+   *
+   * @default - none
+   */
+  readonly apiKey?: kplus.SecretValue;
+
+  /**
+   * The user, with `password`.
+   *
+   * @default - none
+   */
+  readonly username?: string;
+
+  /**
+   * The user's password.
+   *
+   * @default - none
+   */
+  readonly password?: kplus.SecretValue;
+}
+
+/**
+ * How one proves to Kafka who one is.
+ */
+export enum KafkaSasl {
+  /** User and password as they are. */
+  PLAIN = 'PLAIN',
+  /** SCRAM with SHA-256. */
+  SCRAM_SHA256 = 'SCRAM_SHA256',
+  /** SCRAM with SHA-512. */
+  SCRAM_SHA512 = 'SCRAM_SHA512',
+}
+
+/**
+ * A topic of Kafka.
+ */
+export interface KafkaSinkOptions extends AlertSinkOptions {
+  /**
+   * The brokers with their ports, such as `["kafka-0.example.com:9093"]`.
+   */
+  readonly brokers: string[];
+
+  /**
+   * Name of the topic; it must exist.
+   */
+  readonly topic: string;
+
+  /**
+   * Whether it is called by TLS.
+   *
+   * @default true
+   */
+  readonly tls?: boolean;
+
+  /**
+   * How to authenticate, with `username` and `password`.
+   *
+   * @default - not at all
+   */
+  readonly sasl?: KafkaSasl;
+
+  /**
+   * The user.
+   *
+   * @default - none
+   */
+  readonly username?: string;
+
+  /**
+   * The user's password.
+   *
+   * @default - none
+   */
+  readonly password?: kplus.SecretValue;
+}
+
+/**
+ * How syslog is sent.
+ */
+export enum SyslogProtocol {
+  /** By TCP. */
+  TCP = 'tcp',
+  /** By UDP, which loses messages without a word. */
+  UDP = 'udp',
+}
+
+/**
+ * What a message of syslog holds.
+ */
+export enum SyslogFormat {
+  /** The event as it is. */
+  JSON = 'json',
+  /** Common Event Format. */
+  CEF = 'cef',
+}
+
+/**
+ * A syslog server; it is sent plain text, so `peer` must be given.
+ */
+export interface SyslogSinkOptions extends AlertSinkOptions {
+  /**
+   * Name or address, such as "syslog.logging.svc".
+   */
+  readonly host: string;
+
+  /**
+   * The port, from 1 to 65535.
+   *
+   * @default 514
+   */
+  readonly port?: number;
+
+  /**
+   * How it is sent.
+   *
+   * @default SyslogProtocol.TCP
+   */
+  readonly protocol?: SyslogProtocol;
+
+  /**
+   * What a message holds.
+   *
+   * @default SyslogFormat.JSON
+   */
+  readonly format?: SyslogFormat;
+}
