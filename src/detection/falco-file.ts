@@ -53,7 +53,7 @@ export function textOfFile({ scope, prefix, parts, lists, macros, rules }: Rules
     ...REQUIRED,
     ...used.filter((name) => Object.hasOwn(parts.lists, name)).map((name) => ({ list: named(`$${name}`), items: parts.lists[name].map(item) })),
     ...lists.map(({ name, items }) => ({ list: name, items: items.map(item) })),
-    ...used.filter((name) => Object.hasOwn(parts.macros, name)).map((name) => ({ macro: named(`$${name}`), condition: named(parts.macros[name]) })),
+    ...used.filter((name) => Object.hasOwn(parts.macros, name)).map((name) => ({ macro: named(`$${name}`), condition: `(${named(parts.macros[name])})` })),
     ...macros.map(({ name, condition }) => ({ macro: name, condition: named(condition) })),
     ...rules.map(({ name, desc, condition, output, priority, tags, exceptions }) => ({
       rule: name,

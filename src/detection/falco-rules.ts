@@ -179,7 +179,7 @@ export class FalcoRules extends Construct {
       macros: {
         ...MACROS,
         pod: ['k8s.ns.name in ($namespaces)', ...Object.entries(podLabels).map(([key, value]) => `k8s.pod.label[${key}] = "${value}"`)].join(' and '),
-        ...(destination !== undefined && { expected_destination: `(${destination})` }),
+        ...(destination !== undefined && { expected_destination: destination }),
       },
     };
   }

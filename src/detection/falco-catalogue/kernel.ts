@@ -26,8 +26,8 @@ export const KERNEL: readonly CatalogueRule[] = [
     does: 'opens a file of the kernel',
     why: 'By files such as core_pattern and release_agent the kernel starts what they name, outside the container; by others it is read and written.',
     events: OPEN,
-    condition: '((evt.is_open_write = true or evt.type = creat) and (fd.name pmatch ($kernel_settings) or fd.name endswith /release_agent))'
-      + ' or fd.name in ($kernel_memory) or fd.name glob /proc/*/root/*',
+    condition: 'not $container_start and (((evt.is_open_write = true or evt.type = creat) and (fd.name pmatch ($kernel_settings) or fd.name endswith /release_agent))'
+      + ' or fd.name in ($kernel_memory) or fd.name glob /proc/*/root/*)',
     output: 'file=%fd.name',
     priority: FalcoPriority.CRITICAL,
     tags: ['filesystem', 'mitre_privilege_escalation', 'T1611'],
@@ -37,6 +37,7 @@ export const KERNEL: readonly CatalogueRule[] = [
     does: 'mounts or unmounts',
     why: 'Mounts bring the files of the node into the container, or take away what covers them.',
     events: ['mount', 'umount', 'umount2', 'pivot_root', 'move_mount', 'open_tree', 'fsopen'],
+    condition: 'not $container_start',
     output: 'mount=%evt.args',
     priority: FalcoPriority.ERROR,
     tags: ['filesystem', 'mitre_privilege_escalation', 'T1611'],
@@ -46,7 +47,7 @@ export const KERNEL: readonly CatalogueRule[] = [
     does: 'makes or enters a namespace',
     why: 'In a user namespace of its own a program has capabilities that open more of the kernel. Browsers do it for their sandbox.',
     events: ['setns', 'unshare', 'clone', 'clone3'],
-    condition: 'evt.type = setns or evt.arg.flags contains CLONE_NEW',
+    condition: 'not $container_start and (evt.type = setns or evt.arg.flags contains CLONE_NEW)',
     output: 'call=%evt.args',
     priority: FalcoPriority.WARNING,
     tags: ['process', 'mitre_privilege_escalation', 'T1611'],

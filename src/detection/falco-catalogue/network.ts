@@ -8,7 +8,7 @@ export const NETWORK: readonly CatalogueRule[] = [
     does: 'opens a raw socket',
     why: 'Raw and packet sockets read the traffic of others and send packets that pass for theirs.',
     events: ['socket'],
-    condition: 'evt.arg.domain contains AF_PACKET or evt.arg.type in ($raw_socket_types)',
+    condition: 'evt.arg.domain contains AF_PACKET or (evt.arg.domain contains AF_INET and evt.arg.type in ($raw_socket_types))',
     output: 'socket=%evt.args',
     priority: FalcoPriority.ERROR,
     tags: ['network', 'mitre_command_and_control', 'T1095'],
@@ -19,7 +19,7 @@ export const NETWORK: readonly CatalogueRule[] = [
     why: 'Families such as AF_ALG and AF_VSOCK lead into parts of the kernel, or past the network, that no agent needs and attackers do.',
     events: ['socket', 'socketpair'],
     condition: 'not evt.arg.domain contains AF_INET and not evt.arg.domain contains AF_UNIX and not evt.arg.domain contains AF_LOCAL'
-      + ' and not evt.arg.domain contains AF_NETLINK and not evt.arg.domain contains AF_PACKET',
+      + ' and not evt.arg.domain contains AF_NETLINK and not evt.arg.domain contains AF_ROUTE and not evt.arg.domain contains AF_PACKET',
     output: 'socket=%evt.args',
     priority: FalcoPriority.WARNING,
     tags: ['network', 'mitre_privilege_escalation', 'T1068'],

@@ -17,7 +17,7 @@ export const LISTS: { readonly [name: string]: readonly (string | number)[] } = 
     'npm', 'npx', 'pnpm', 'yarn', 'bun', 'pip', 'pip3', 'pipx', 'uv', 'poetry', 'conda', 'mamba', 'gem', 'cargo', 'go', 'composer',
   ],
   private_networks: PRIVATE_BLOCKS.map(({ text }) => text),
-  raw_socket_types: [3, 2051, 524291, 526339], // SOCK_RAW, alone and with SOCK_NONBLOCK and SOCK_CLOEXEC
+  raw_socket_types: [3, 2051, 524291, 526339], // SOCK_RAW, alone and with SOCK_NONBLOCK, SOCK_CLOEXEC and both
   shells: ['ash', 'bash', 'csh', 'dash', 'fish', 'ksh', 'sh', 'tcsh', 'zsh', 'busybox'],
   token_directories: [
     '/run/secrets/kubernetes.io', '/var/run/secrets/kubernetes.io',
@@ -29,5 +29,7 @@ export const LISTS: { readonly [name: string]: readonly (string | number)[] } = 
 
 /** Macros by their names. */
 export const MACROS: { readonly [name: string]: string } = {
+  // The runtime sets a container up from inside. Users of namespaces of their own are not user 0 to Falco.
+  container_start: 'user.uid = 0 and (proc.name startswith runc or proc.name startswith crun or proc.name startswith youki)',
   first_packet: 'fd.typechar in (4, 6) and not fd.snet in ($loopback) and (evt.type = connect or (fd.connected = false and fd.name_changed = true))',
 };
