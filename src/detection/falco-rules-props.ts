@@ -173,7 +173,7 @@ export interface FalcoRulesProps {
   readonly subject?: string;
 
   /**
-   * Rules below it are left out.
+   * Rules of the library below it are left out.
    *
    * @default FalcoPriority.DEBUG
    */

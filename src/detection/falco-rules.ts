@@ -1,5 +1,6 @@
 import { Chart, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
+import { textOfApp } from './app-look';
 import { CATALOGUE } from './falco-catalogue';
 import { LISTS, MACROS } from './falco-catalogue/parts';
 import { destinationCondition, inBlocks, listenPorts, namesIn, resolverBlocks } from './falco-expected';
@@ -7,15 +8,13 @@ import { FileRule, Parts, RulesFile, hasParts, textOfFile } from './falco-file';
 import { FalcoInput, prefixOf, rankOf, requireFalcoInput } from './falco-input';
 import { FalcoPriority } from './falco-priority';
 import { FalcoRulesProps } from './falco-rules-props';
+import { watchedNamespaces } from './watched-namespaces';
 import { Placed } from '../enforce/agent-reach';
-import { Guard, Look } from '../enforce/guard';
+import { Look } from '../enforce/guard';
 import { Manifest } from '../enforce/manifest';
 import { FalcoScope } from '../policy/falco-scope';
-import { AGENTS_LABEL, AGENT_LABEL } from '../policy/labels';
-import { constructError, requireDnsLabel, requireDnsSubdomain } from '../policy/props';
-
-/** Apps that are looked at: to look renders every object, rules of Falco too, which must not look once more. */
-const looking = new WeakSet<object>();
+import { AGENT_LABEL } from '../policy/labels';
+import { requireDnsLabel, requireDnsSubdomain } from '../policy/props';
 
 /**
  * Rules by which Falco tells what an agent must not do: of sockets, programs, DNS, secrets, processes and the kernel.
@@ -68,16 +67,7 @@ export class FalcoRules extends Construct {
    * @throws if there is nobody to watch
    */
   public text(): string {
-    const { root } = this.node;
-    if (looking.has(root)) {
-      return '';
-    }
-    looking.add(root);
-    try {
-      return textOfFile(this.file(Guard.of(this).look()));
-    } finally {
-      looking.delete(root);
-    }
+    return textOfApp(this, (look) => textOfFile(this.file(look)));
   }
 
   /**
@@ -146,12 +136,7 @@ export class FalcoRules extends Construct {
 
   private scopeIn(look: Look): FalcoScope {
     const podLabels = this.input.podLabels ?? { [AGENT_LABEL]: 'true' };
-    const world = look.worldOf(Chart.of(this));
-    const namespaces = this.input.namespaces ?? world.namespaceNames.filter((name) => name !== ''
-      && (world.namespaceLabels(name)[AGENTS_LABEL] === 'true' || world.pods.select(name, { matchLabels: podLabels }).length > 0)).sort();
-    if (namespaces.length === 0) {
-      throw constructError(this, 'there is nobody to watch: the app has no namespace for agents; give \'namespaces\'');
-    }
+    const namespaces = watchedNamespaces(this, look.worldOf(Chart.of(this)), this.input.namespaces, podLabels);
     return { namespaces, podLabels };
   }
 

@@ -1,0 +1,49 @@
+import { scopeOfText } from '../falco-scope';
+import { object, textOf } from '../json';
+import { PodView } from '../pod-view';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: data of a ConfigMap that holds rules of Falco with their scope in the first line, the runtime of the pods in that scope.
+ * Allowed: pods whose calls a detector on the node sees, and pods whose runtime is not known.
+ */
+export const rule: Rule = {
+  id: 'no-blind-detection',
+  severity: Severity.WARNING,
+  pack: RulePack.STRICT,
+  title: 'detection sees the agents',
+  why: 'Falco looks at the node\'s kernel, and a sandbox keeps its calls from it. Its rules never tell of such an agent, and silence reads as if all were well.',
+  fix: 'watch these from outside, by the refusals that DnsAllowlist and EgressProxy log, the API server\'s audit log or gVisor\'s own trace, and acknowledge this with what does',
+  source: 'https://github.com/falcosecurity/falco/pull/3797',
+  since: '0.1.0',
+  traits: ['visibleToHost'],
+  mappings: { nsaCisa: 'Audit logging and threat detection: Detecting threats' },
+  relational: true,
+  checkObject: {
+    kinds: ['ConfigMap'],
+    check: (manifest, report, world) => {
+      for (const [file, text] of Object.entries(object(manifest.data))) {
+        const scope = scopeOfText(text);
+        const hidden = (scope?.namespaces ?? []).flatMap((name) => world.pods.select(name, { matchLabels: scope!.podLabels }))
+          .filter((pod) => {
+            const runtime = world.runtimeOf(pod);
+            return runtime !== undefined && !runtime.visibleToHost;
+          });
+        if (hidden.length > 0) {
+          report(`data["${file}"]`, scope, `no detector on the node sees into ${listed(hidden)}`);
+        }
+      }
+    },
+  },
+  admission: { none: 'admission sees one object at a time, not the pods that rules are about' },
+};
+
+/** More names make no line that is read. */
+const MOST_NAMED = 5;
+
+function listed(pods: readonly PodView[]): string {
+  const names = pods.map(({ namespace, manifest }) => `${namespace}/${textOf(object(manifest.metadata).name)}`).sort();
+  const more = names.length - MOST_NAMED;
+  return names.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}

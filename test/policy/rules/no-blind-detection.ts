@@ -1,0 +1,36 @@
+import { FalcoScope, scopeLine } from '../../../src/policy/falco-scope';
+import { Json } from '../../../src/policy/json';
+import { AGENT_LABEL } from '../../../src/policy/labels';
+import { Case, CaseOptions, valid } from '../../support/cases';
+
+const AGENTS: FalcoScope = { namespaces: ['agents'], podLabels: { [AGENT_LABEL]: 'true' } };
+const file = (text: string, name = 'agent.yaml') => (): Json => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'rules', namespace: 'falco' }, data: { [name]: text } });
+const rulesOf = (scope: FalcoScope) => file(`${scopeLine(scope)}- required_engine_version: 0.57.0\n`);
+
+/** Pods of this RuntimeClass beside the rules. */
+const pods = (runtimeClassName?: string, count = 1, labels: Json = {}): CaseOptions => ({
+  world: (around) => [...around, ...Array.from({ length: count }, (_, i) => {
+    const { metadata, spec, ...rest } = valid('Pod');
+    return { ...rest, metadata: { ...metadata, name: `agent-${i}`, labels: { ...metadata.labels, ...labels } }, spec: { ...spec, runtimeClassName } };
+  })],
+});
+const breaks = (title: string, scope: FalcoScope, options: CaseOptions, names: string): Case =>
+  [title, rulesOf(scope), 'data["agent.yaml"]', scope, { ...options, because: `no detector on the node sees into ${names}` }];
+const passes = (title: string, manifest: () => Json, options: CaseOptions): Case => [title, manifest, undefined, undefined, options];
+
+const deployment: CaseOptions = { world: (around) => [...around, valid('Deployment')] };
+
+export const cases: Case[] = [
+  breaks('an agent in gVisor', AGENTS, pods('gvisor'), 'agents/agent-0'),
+  breaks('an agent in a virtual machine', AGENTS, pods('kata-qemu'), 'agents/agent-0'),
+  breaks('a template', AGENTS, deployment, `agents/${valid('Deployment').metadata.name}`),
+  breaks('more than a line holds', AGENTS, pods('gvisor', 7), 'agents/agent-0, agents/agent-1, agents/agent-2, agents/agent-3, agents/agent-4 and 2 more'),
+  breaks('labels of its own', { ...AGENTS, podLabels: { team: 'search' } }, pods('gvisor', 1, { team: 'search' }), 'agents/agent-0'),
+
+  passes('agents of other labels', rulesOf({ ...AGENTS, podLabels: { team: 'search' } }), pods('gvisor')),
+  passes('agents of another namespace', rulesOf({ ...AGENTS, namespaces: ['elsewhere'] }), pods('gvisor')),
+  passes('no agents that are known', rulesOf(AGENTS), {}),
+  passes('rules of others', file('- required_engine_version: 0.57.0\n'), pods('gvisor')),
+  passes('a first line that somebody changed', file('# cdk8s-hardened-agents/falco-scope: {"namespaces":"agents"}\n'), pods('gvisor')),
+  passes('one that is no JSON', file('# cdk8s-hardened-agents/falco-scope: {\n'), pods('gvisor')),
+];
