@@ -5,6 +5,7 @@ import { AlertRoutingProps } from './alert-routing-props';
 import { AlertSink, Sink } from './alert-sink';
 import { addressOf } from './alert-sink-input';
 import { FalcoPriority } from './falco-priority';
+import { requireMadeBy } from './made-by';
 import { AgentPolicy } from '../enforce/agent-policy';
 import { outside, refusedBlocks } from '../gateway/egress-proxy-ranges';
 import { requirePinnedImage, requireServiceName } from '../gateway/gateway-input';
@@ -115,10 +116,7 @@ export class AlertRouting extends Construct {
   }
 
   private route(sink: AlertSink, prop: string): void {
-    if (!(sink instanceof AlertSink)) {
-      throw propError(this, prop, 'be a sink such as AlertSink.webhook(…)', sink);
-    }
-    const read = sink._read(this, prop, this.minimumPriority);
+    const read = requireMadeBy(this, prop, sink, AlertSink)._read(this, prop, this.minimumPriority);
     if (this.kinds.has(read.kind)) {
       throw propError(this, prop, 'be of another kind than the sinks before it', read.kind, 'falcosidekick has one of each kind: make another AlertRouting');
     }

@@ -17,8 +17,12 @@ export function configBytes(config: string): number {
 
 /** Has another configuration make other pods, for programs that read theirs at start alone. */
 export function rollWith(deployment: HardenedAgentDeployment, config: () => string): void {
-  const hash = () => createHash('sha256').update(config()).digest('hex');
-  deployment.podMetadata.addAnnotation(`${OWN_PREFIX}config-hash`, Lazy.any({ produce: hash }));
+  Object.entries(configAnnotation(config)).forEach(([key, hash]) => deployment.podMetadata.addAnnotation(key, hash));
+}
+
+/** The annotation of pods that changes with their configuration. */
+export function configAnnotation(config: () => string): { [key: string]: any } {
+  return { [`${OWN_PREFIX}config-hash`]: Lazy.any({ produce: () => createHash('sha256').update(config()).digest('hex') }) };
 }
 
 /** An image that stays what it is. */

@@ -167,7 +167,7 @@ describe('bad input', () => {
 
   test.each<[string, (b: Base) => Partial<AlertRoutingProps>, string]>([
     ['no sink', () => ({ sinks: [] }), '[test/alerts] alerts go nowhere; give \'sinks\', or call addSink'],
-    ['what is no sink', () => ({ sinks: [some({ url: 'x' })] }), 'test/alerts: \'sinks[0]\' must be a sink such as AlertSink.webhook(…), got {"url":"x"}'],
+    ['what is no sink', () => ({ sinks: [some({ url: 'x' })] }), 'test/alerts: \'sinks[0]\' must be of class AlertSink, got {"url":"x"}'],
     ['a sink of nothing', sinks(() => AlertSink.slack(some(undefined))), `${at}options' must be given for AlertSink.slack, got nothing`],
     ['two of a kind', (b) => ({ sinks: [AlertSink.slack({ webhookUrl: secret(b) }), AlertSink.slack({ webhookUrl: secret(b) })] }),
       'test/alerts: \'sinks[1]\' must be of another kind than the sinks before it, got "slack"; falcosidekick has one of each kind'],

@@ -1,0 +1,71 @@
+import * as kplus from 'cdk8s-plus-29';
+import { Construct } from 'constructs';
+import { AgentPolicy } from '../enforce/agent-policy';
+import { Manifest } from '../enforce/manifest';
+import { configAnnotation } from '../gateway/gateway-input';
+import { harden } from '../policy/harden';
+import { Json } from '../policy/json';
+import { requireList } from '../policy/props';
+import { AgentRuntime } from '../runtime/agent-runtime';
+import { resourcesJson } from '../workload/resources';
+
+/** What users choose of a DaemonSet of ours. */
+export interface NodePlacement {
+  readonly nodeSelector?: { [label: string]: string };
+  readonly tolerations?: kplus.k8s.Toleration[];
+  readonly priorityClassName?: string;
+  readonly imagePullSecrets?: kplus.ISecret[];
+}
+
+/** A DaemonSet of ours: its one container and volumes, and what of the hardening it cannot have. */
+export interface NodeDaemonSetSpec {
+  readonly program: string;
+  readonly namespace: string;
+  readonly placement: NodePlacement;
+  readonly resources: kplus.ContainerResources;
+  readonly securityContext: Json;
+  readonly container: Json;
+  readonly volumes: Json[];
+  /** What the pods read at start: they are made anew with it. */
+  readonly config: () => string;
+  /** Why rules do not hold, by id. */
+  readonly reasons: { readonly [ruleId: string]: string };
+}
+
+/** The pods of a program that needs something of each node; all else of them is hardened. */
+export class NodeDaemonSet extends Construct {
+  public readonly pods: kplus.Pods;
+
+  constructor(scope: Construct, id: string, spec: NodeDaemonSetSpec) {
+    super(scope, id);
+    const { namespace, program, placement } = spec;
+    const runtime = AgentRuntime.runc(); // a sandbox has another kernel and other files than the node
+    const labels = { 'app.kubernetes.io/name': program, [kplus.Pod.ADDRESS_LABEL]: this.node.addr };
+    const tolerations = requireList(scope, 'tolerations', placement.tolerations ?? [{ operator: 'Exists' }]).map((one) => kplus.k8s.toJson_Toleration(one));
+    const imagePullSecrets = requireList(scope, 'imagePullSecrets', placement.imagePullSecrets).map(({ name }) => ({ name }));
+    const account = new Manifest(this, 'Account', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace }, automountServiceAccountToken: false });
+    const workload = new Manifest(this, 'Resource', {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { namespace, labels },
+      spec: {
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels, annotations: configAnnotation(spec.config) },
+          spec: harden({
+            serviceAccountName: account.name,
+            priorityClassName: placement.priorityClassName,
+            nodeSelector: placement.nodeSelector,
+            tolerations,
+            imagePullSecrets: imagePullSecrets.length > 0 ? imagePullSecrets : undefined,
+            securityContext: spec.securityContext,
+            containers: [{ name: program, imagePullPolicy: 'IfNotPresent', ...spec.container, resources: resourcesJson(scope, 'resources', spec.resources) }],
+            volumes: spec.volumes,
+          }, runtime),
+        },
+      },
+    }, { runtime: runtime.traits });
+    Object.entries(spec.reasons).forEach(([ruleId, reason]) => AgentPolicy.acknowledge(workload, ruleId, reason));
+    this.pods = kplus.Pods.select(this, 'Pods', { labels, namespaces: kplus.Namespaces.select(this, 'Namespaces', { names: [namespace] }) });
+  }
+}
