@@ -3,6 +3,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { AgentMount } from './agent-mount';
 import { AgentProbes } from './agent-probes';
 import { AppArmorProfile } from './app-armor-profile';
+import { SeccompProfile } from '../seccomp/seccomp-profile';
 
 /**
  * A folder that a container may write to, although its root is read-only.
@@ -66,6 +67,13 @@ export interface AgentContainerOptions {
    * @default - the pod's
    */
   readonly appArmorProfile?: AppArmorProfile;
+
+  /**
+   * Seccomp profile; gVisor and Kata do not apply it.
+   *
+   * @default - the pod's
+   */
+  readonly seccompProfile?: SeccompProfile;
 }
 
 /**

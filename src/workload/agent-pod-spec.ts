@@ -9,10 +9,11 @@ import { harden } from '../policy/harden';
 import { Json, fill, firstRepeated, object, objects } from '../policy/json';
 import { AGENT_LABEL, OWN_PREFIX } from '../policy/labels';
 import { constructError, propError, requireDnsLabel, requireDnsSubdomain, requireForeignKeys, requireList, requireOneOf, requireSameApp } from '../policy/props';
+import { SeccompProfile } from '../seccomp/seccomp-profile';
 
 /** The short form's fields; with `containers` they would describe nothing. */
 const SHORT_FORM = ['containerName', 'port', 'command', 'args', 'env', 'envVariables', 'envFrom', 'resources', 'containerSecurityContext',
-  'imagePullPolicy', 'writablePaths', 'mounts', 'probes', 'appArmorProfile'] as const;
+  'imagePullPolicy', 'writablePaths', 'mounts', 'probes', 'appArmorProfile', 'seccompProfile'] as const;
 
 /** Metadata of the object, as far as the props say it. */
 export function metadataOf(props: AgentWorkloadProps): ApiObjectMetadata {
@@ -42,6 +43,7 @@ export function plusProps(props: AgentWorkloadProps, metadata: ApiObjectMetadata
 /** What makes a pod of cdk8s-plus an agent's pod; every kind of workload has one of these. */
 export class AgentPodSpec {
   private readonly parts = new Map<string, ContainerParts>();
+  private readonly seccompProfile?: Json;
 
   constructor(private readonly pod: kplus.AbstractPod, private readonly props: AgentWorkloadProps) {
     requireSameApp(pod, 'namespace', props.namespace);
@@ -61,6 +63,7 @@ export class AgentPodSpec {
     if (props.supplementalGroupsPolicy !== undefined) {
       requireOneOf(pod, 'supplementalGroupsPolicy', props.supplementalGroupsPolicy, Object.values(SupplementalGroupsPolicy));
     }
+    this.seccompProfile = SeccompProfile._jsonOf(pod, 'podSeccompProfile', props.podSeccompProfile);
     pod.node.addValidation({ validate: () => (pod.containers.length > 0 ? [] : ['a pod needs a container; give \'image\' or \'containers\', or call addContainer']) });
   }
 
@@ -153,6 +156,7 @@ export class AgentPodSpec {
       securityContext: {
         supplementalGroupsPolicy: props.supplementalGroupsPolicy,
         appArmorProfile: props.podAppArmorProfile?._toJson(),
+        seccompProfile: this.seccompProfile,
       },
     }), props.runtime);
   }
@@ -203,5 +207,6 @@ function shortForm(props: AgentWorkloadProps): AgentContainerProps {
     mounts: props.mounts,
     probes: props.probes,
     appArmorProfile: props.appArmorProfile,
+    seccompProfile: props.seccompProfile,
   };
 }

@@ -4,6 +4,7 @@ import { AgentContainerOptions, AgentContainerProps } from './agent-container';
 import { AppArmorProfile } from './app-armor-profile';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
 import { IAgentRuntime } from '../policy/traits';
+import { SeccompProfile } from '../seccomp/seccomp-profile';
 
 /**
  * Which groups of the image's /etc/group a process gets beside those of the pod.
@@ -193,6 +194,13 @@ export interface AgentWorkloadProps extends AgentContainerOptions {
    * @default - the container runtime's own
    */
   readonly podAppArmorProfile?: AppArmorProfile;
+
+  /**
+   * Seccomp profile of all containers; gVisor and Kata do not apply it.
+   *
+   * @default SeccompProfile.runtimeDefault()
+   */
+  readonly podSeccompProfile?: SeccompProfile;
 
   /**
    * Labels of the nodes that the pod may run on.

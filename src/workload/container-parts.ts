@@ -6,6 +6,7 @@ import { filledResources, resourcesJson } from './resources';
 import { requireMountPath, scratch, shortestPath } from './scratch';
 import { Json, firstRepeated } from '../policy/json';
 import { propError, requireList, requirePort } from '../policy/props';
+import { SeccompProfile } from '../seccomp/seccomp-profile';
 
 /** What a container has that cdk8s-plus cannot say. */
 export interface ContainerParts {
@@ -25,7 +26,7 @@ export function containerParts(scope: IConstruct, props: AgentContainerProps & {
   if (typeof props.image !== 'string' || props.image.trim() === '') {
     throw propError(scope, at('image'), 'name an image such as "agent@sha256:<64 hex>"', props.image);
   }
-  const { env, writablePaths, mounts, probes: probing, appArmorProfile, port: deprecatedPort, ...plain } = props;
+  const { env, writablePaths, mounts, probes: probing, appArmorProfile, seccompProfile, port: deprecatedPort, ...plain } = props;
   const portNumber = plain.portNumber ?? deprecatedPort;
   const ports = [portNumber, ...(plain.ports ?? []).map((port) => port.number)].filter((port): port is number => port !== undefined);
   ports.forEach((port) => requirePort(scope, at('port'), port));
@@ -48,7 +49,15 @@ export function containerParts(scope: IConstruct, props: AgentContainerProps & {
       volumeMounts: [...writable.volumeMounts, ...mounted.map(({ mount, name }) => mount._toMount(name))],
       resources: resourcesJson(scope, at('resources'), resources),
       inventedStartup: plain.startup === undefined,
-      fields: { livenessProbe, readinessProbe, startupProbe, securityContext: { appArmorProfile: appArmorProfile?._toJson() } },
+      fields: {
+        livenessProbe,
+        readinessProbe,
+        startupProbe,
+        securityContext: {
+          appArmorProfile: appArmorProfile?._toJson(),
+          seccompProfile: SeccompProfile._jsonOf(scope, at('seccompProfile'), seccompProfile, plain.securityContext),
+        },
+      },
     },
     plus: {
       ...plain,

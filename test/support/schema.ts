@@ -5,6 +5,7 @@ import { Chart, Testing } from 'cdk8s';
 import { Manifest } from './app';
 import { CLUSTER_POLICY_KINDS } from './cluster-policy-kind';
 import { FQDN_KINDS } from './fqdn-kinds';
+import { SECCOMP_KINDS } from './seccomp-kinds';
 
 /**
  * Judges manifests by Kubernetes' own schemas, unknown fields refused. The bundle is written by
@@ -33,7 +34,7 @@ const ajv = new Ajv({
 }).addSchema({ $defs: { ...BUNDLE.$defs, ...NARROWER } }, 'kubernetes');
 
 /** Kinds that are not Kubernetes' own, as far as we emit them. */
-const CUSTOM: { readonly [kind: string]: object } = { ...CLUSTER_POLICY_KINDS, ...FQDN_KINDS };
+const CUSTOM: { readonly [kind: string]: object } = { ...CLUSTER_POLICY_KINDS, ...FQDN_KINDS, ...SECCOMP_KINDS };
 
 /** Everything that the API server's schema has against a manifest. */
 export function schemaErrors(manifest: Manifest): string[] {

@@ -1,0 +1,37 @@
+import * as kplus from 'cdk8s-plus-29';
+import { SeccompProfile } from './seccomp-profile';
+import { IAgentNamespace } from '../network/agent-namespace-ref';
+
+/**
+ * Properties of `SeccompBinding`.
+ */
+export interface SeccompBindingProps {
+  /**
+   * The namespace of the pods, which this app must create: it is labelled for the operator.
+   */
+  readonly namespace: IAgentNamespace;
+
+  /**
+   * The profile that containers get: the `profile` of an `OperatorSeccompProfile`, or `SeccompProfile.operator(…)`.
+   */
+  readonly profile: SeccompProfile;
+
+  /**
+   * Image of the containers, just as pods write it, such as "agent@sha256:<64 hex>".
+   */
+  readonly image: string;
+
+  /**
+   * The agent whose containers get it: a `HardenedAgentPod`, or `Pods.select(…)`; the operator's version 1.0.0 does not look at it yet.
+   *
+   * @default - every pod of the namespace
+   */
+  readonly agent?: kplus.IPodSelector;
+
+  /**
+   * Name of the binding: a DNS subdomain.
+   *
+   * @default - generated from the construct's path
+   */
+  readonly name?: string;
+}
