@@ -209,7 +209,7 @@ function requireOwnNames(scope: IConstruct, names: string[], prefix: string): vo
   }
   const taken = names.find((name) => name.startsWith(`${prefix}_`));
   if (taken !== undefined) {
-    throw propError(scope, 'macros', `and 'lists' must have no name that begins with "${prefix}_"`, taken, 'those are the library\'s');
+    throw propError(scope, 'macros', `have, like 'lists', no name that begins with "${prefix}_"`, taken, 'those are the library\'s');
   }
 }
 

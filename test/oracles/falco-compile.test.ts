@@ -70,10 +70,12 @@ describe('what the app adds', () => {
     }],
     ['exceptions', {
       overrides: {
-        'package-manager': { exceptions: [
-          { name: 'npm_of_the_builder', matches: [{ field: 'proc.name', values: ['npm', 'a b', 'a(b', 'a=b,c'] }, { field: 'container.image.repository', values: ['registry.example/builder'] }] },
-          { name: 'below', matches: [{ field: 'proc.exepath', comparison: 'pmatch', values: ['/opt/tools'] }, { field: 'proc.cmdline', comparison: 'startswith', values: ['make ('] }] },
-        ] },
+        'package-manager': {
+          exceptions: [
+            { name: 'npm_of_the_builder', matches: [{ field: 'proc.name', values: ['npm', 'a b', 'a(b', 'a=b,c'] }, { field: 'container.image.repository', values: ['registry.example/builder'] }] },
+            { name: 'below', matches: [{ field: 'proc.exepath', comparison: 'pmatch', values: ['/opt/tools'] }, { field: 'proc.cmdline', comparison: 'startswith', values: ['make ('] }] },
+          ],
+        },
       },
     }],
     ['parts and rules of the user', {
