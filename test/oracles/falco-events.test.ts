@@ -1,0 +1,119 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { CASES } from './falco-events/cases';
+import { AGENT, Act, Actor, ELSEWHERE, Node, Place } from './falco-events/cluster';
+import { conditions } from './falco-events/conditions';
+import { Engine, SUBSTITUTES } from './falco-events/engine';
+import { executes } from './falco-events/processes';
+import { falcoRules } from './falco-events/rules';
+import { connects, listens } from './falco-events/sockets';
+
+/** Falco's own engine, as far as Debian has it, finds in events what each rule of the catalogue is to find, and nothing else. */
+
+const RULES = conditions(falcoRules());
+const FIRED = Object.entries(CASES).flatMap(([rule, one]) => ('fires' in one ? [{ rule, ...one }] : []));
+const COMPILED = Object.entries(CASES).flatMap(([rule, one]) => ('compiled' in one ? [{ rule, ...one }] : []));
+const PAGE = readFileSync(join(__dirname, '..', '..', 'docs', 'falco-proof.md'), 'utf8');
+
+const node = new Node();
+const took = (acts: readonly Act[], place: Place) => acts.map((act) => ({ what: act.what, event: node.act(act, place) }));
+const agents = new Map(FIRED.map(({ rule, fires, passes }) => [rule, { fires: took(fires, AGENT), passes: took(passes, AGENT) }]));
+const others = Object.entries(ELSEWHERE).flatMap(([who, place]) => (
+  took(FIRED.flatMap(({ fires }) => fires), place).map(({ what, event }) => ({ what: `${what}, by ${who}`, event }))));
+
+let engine: Engine;
+beforeAll(() => {
+  engine = new Engine(node.capture);
+});
+afterAll(() => engine.stop());
+
+/** What a condition matches of the acts that a rule has. */
+function matched(rule: string, condition: string) {
+  const events = engine.matches(condition);
+  const of = (acts: ReturnType<typeof took>) => acts.filter(({ event }) => events.has(event)).map(({ what }) => what);
+  const { fires, passes } = agents.get(rule)!;
+  return { fires: of(fires), passes: of(passes), others: of(others) };
+}
+
+const whats = (acts: readonly Act[]) => acts.map(({ what }) => what);
+
+test('the engine reads the events as they are meant', () => {
+  const read = engine.read('*%evt.num %evt.type %evt.args');
+  const written = node.capture.written.map(({ name, params }, i) => ({ name, line: `^${i + 1} ${name} ${params.map((param) => `${param}=.*`).join('')}$` }));
+  expect(read.filter((line) => !/^\d+ container /.test(line)))
+    .toEqual(written.filter(({ name }) => name !== 'container').map(({ line }) => expect.stringMatching(new RegExp(line))));
+});
+
+test('every rule of the catalogue has events that it must match and events that it must not, or a reason why it is only compiled', () => {
+  expect(Object.keys(CASES).sort()).toEqual([...RULES.keys()].sort());
+  expect(FIRED.filter(({ fires, passes }) => fires.length === 0 || passes.length === 0)).toEqual([]);
+  expect(COMPILED.filter(({ compiled }) => compiled.length < 20)).toEqual([]);
+});
+
+test.each(FIRED)('$rule', ({ rule, fires }) => {
+  expect(matched(rule, RULES.get(rule)!)).toEqual({ fires: whats(fires), passes: [], others: [] });
+});
+
+test.each(FIRED)('$rule, turned round', ({ rule, passes }) => {
+  expect(matched(rule, `not (${RULES.get(rule)})`)).toMatchObject({ fires: [], passes: whats(passes) });
+});
+
+test.each(COMPILED)('$rule is read by the engine', ({ rule }) => {
+  expect(engine.matches(RULES.get(rule)!)).toEqual(new Set());
+});
+
+test('the engine refuses what it cannot read', () => {
+  expect(() => engine.matches('no.such = 1')).toThrow('sysdig refuses a filter');
+});
+
+test.each(SUBSTITUTES)('some rule has what the engine cannot read: $says', ({ says }) => {
+  expect([...RULES.values()].filter((condition) => condition.search(says) >= 0)).not.toEqual([]);
+});
+
+test('docs/falco-proof.md says which rules were fired and by what, and which were only compiled', () => {
+  const cell = (acts: readonly Act[]) => whats(acts).join('; ');
+  const rows = [
+    ...FIRED.map(({ rule, fires, passes }) => `| ${rule} | ${cell(fires)} | ${cell(passes)} |`),
+    ...COMPILED.map(({ rule, compiled }) => `| ${rule} | ${compiled} |`),
+  ];
+  expect(PAGE.split('\n').filter((line) => line.startsWith('| Agent '))).toEqual(rows);
+  SUBSTITUTES.forEach(({ why }) => expect(PAGE).toContain(`| ${why} |`));
+});
+
+describe('what props say', () => {
+  const rules = conditions(falcoRules({
+    listenPorts: [9229],
+    destinations: ['192.0.2.0/24'],
+    resolvers: ['8.8.8.8/32'],
+    overrides: {
+      'package-manager': { exceptions: [{ name: 'npm_of_make', matches: [{ field: 'proc.name', values: ['npm', 'npx'] }, { field: 'proc.pname', comparison: '=', values: ['make'] }] }] },
+    },
+    lists: [{ name: 'compilers', items: ['gcc', 'a compiler'] }],
+    macros: [{ name: 'compiles', condition: 'evt.type = execve and proc.name in (compilers)' }],
+    rules: [{ name: 'Agent compiles', description: 'Tells of compilers.', condition: 'compiles or proc.name = cc' }],
+  }));
+  const from = (parent: string): Actor => ({ name: 'sh', exepath: '/bin/sh', parent: { name: parent, exepath: `/usr/bin/${parent}` } });
+  const compile = executes('/usr/bin/gcc');
+
+  test.each<Act & { rule: string; tells: boolean; place?: Place }>([
+    { rule: 'Agent starts a package manager', what: 'an excepted one', action: executes('/usr/bin/npm'), by: from('make'), tells: false },
+    { rule: 'Agent starts a package manager', what: 'the same by another parent', action: executes('/usr/bin/npm'), by: from('python'), tells: true },
+    { rule: 'Agent starts a package manager', what: 'another by the same parent', action: executes('/usr/bin/pip'), by: from('make'), tells: true },
+    { rule: 'Agent listens on an unexpected port', what: 'one that is given', action: listens('0.0.0.0', 9229), tells: false },
+    { rule: 'Agent listens on an unexpected port', what: 'the next one', action: listens('0.0.0.0', 9230), tells: true },
+    { rule: 'Agent calls an address that no policy opens', what: 'one that is given', action: connects('192.0.2.1', 8443), tells: false },
+    { rule: 'Agent calls an address that no policy opens', what: 'another', action: connects('198.51.100.1', 8443), tells: true },
+    { rule: 'Agent asks an unexpected resolver', what: 'one that is given', action: connects('8.8.8.8', 53), tells: false },
+    { rule: 'Agent asks an unexpected resolver', what: 'the cluster\'s, which is not given', action: connects('10.96.0.10', 53), tells: true },
+    { rule: 'Agent compiles', what: 'what a list has', action: compile, tells: true },
+    { rule: 'Agent compiles', what: 'what the rule has itself', action: executes('/usr/bin/cc'), tells: true },
+    { rule: 'Agent compiles', what: 'another program', action: executes('/usr/bin/ls'), tells: false },
+    ...Object.entries(ELSEWHERE).map(([who, place]) => ({ rule: 'Agent compiles', what: `the same by ${who}`, action: compile, tells: false, place })),
+  ])('$rule: $what', ({ rule, tells, place = AGENT, ...act }) => {
+    const acting = new Node();
+    const event = acting.act(act, place);
+    const asked = new Engine(acting.capture);
+    expect(asked.matches(rules.get(rule)!).has(event)).toBe(tells);
+    asked.stop();
+  });
+});

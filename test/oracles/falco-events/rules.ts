@@ -1,0 +1,12 @@
+import { NetworkPolicyPort } from 'cdk8s-plus-29';
+import { FalcoRules, FalcoRulesProps, HardenedAgentPod, PodSubnetEgressDeny } from '../../../src';
+import { IMAGE, RANGES, open } from '../../support/app';
+
+/** The rules of an app whose one agent listens on 8080, and may call 203.0.113.0/24 on 443 and the cluster's DNS. */
+export function falcoRules(props: FalcoRulesProps = {}): string {
+  const b = open();
+  const egress = new PodSubnetEgressDeny(b.chart, 'egress', { ...b, ...RANGES, allowInternet: false });
+  egress.allowToCidr('203.0.113.0/24', { ports: [NetworkPolicyPort.tcp(443)] });
+  new HardenedAgentPod(b.chart, 'agent', { ...b, image: IMAGE, port: 8080 });
+  return new FalcoRules(b.chart, 'rules', props).text();
+}
