@@ -71,6 +71,18 @@ test.each<[string, string, Manifest]>([
   expect((await traced(script)).told).toContainEqual(expect.objectContaining(event));
 });
 
+test('gVisor knows every point and field that is asked for', () => {
+  const { stdout } = spawnSync(runsc, ['trace', 'metadata'], { encoding: 'utf8' });
+  const fields = new Map([...stdout.matchAll(/^Name: (.*), optional fields: .*, context fields: \[(.*)\]$/gm)].map(([, name, list]) => [name, list.split('|')]));
+  expect(fields.size).toBeGreaterThan(900);
+  const b = base();
+  pod(b);
+  const { points } = JSON.parse(new DetectionNodeFiles(b.chart, 'files').gvisorPodInit()).trace_session;
+  expect(points.length).toBeGreaterThan(30);
+  expect(points.flatMap(({ name, context_fields: asked }: Manifest) => asked.filter((field: string) => !fields.get(name)?.includes(field)).map((field: string) => `${name} ${field}`)))
+    .toEqual([]);
+});
+
 test('who, in which container', async () => {
   const { told } = await traced('cat /etc/hostname');
   const { context_data: context } = told.find(({ point }) => point === 'SENTRY_EXEC')!;
