@@ -12,9 +12,23 @@ import { watchedNamespaces } from './watched-namespaces';
 import { Placed } from '../enforce/agent-reach';
 import { Look } from '../enforce/guard';
 import { Manifest } from '../enforce/manifest';
+import { MOST_CONFIG, configBytes } from '../gateway/gateway-input';
 import { FalcoScope } from '../policy/falco-scope';
+import { firstRepeated } from '../policy/json';
 import { AGENT_LABEL } from '../policy/labels';
-import { requireDnsLabel, requireDnsSubdomain } from '../policy/props';
+import { constructError, requireDnsLabel, requireDnsSubdomain } from '../policy/props';
+
+const LAST_WINS = 'a Falco takes the last of rules that have one name';
+
+const byChart = new WeakMap<Chart, FalcoRules[]>();
+
+/** All of a chart: those of others may be for another cluster. */
+function neighbours(construct: Construct): FalcoRules[] {
+  const chart = Chart.of(construct);
+  const known = byChart.get(chart) ?? [];
+  byChart.set(chart, known);
+  return known;
+}
 
 /**
  * Rules by which Falco tells what an agent must not do: of sockets, programs, DNS, secrets, processes and the kernel.
@@ -23,7 +37,7 @@ import { requireDnsLabel, requireDnsSubdomain } from '../policy/props';
  * resolvers and addresses from what policies let them call. Falco on the host sees neither into gVisor nor into virtual machines: synth warns
  * of agents that it does not see (rule `no-blind-detection`).
  *
- * @throws if a prop is not what it must be; synth fails if there is nobody to watch, or several `FalcoRules` of a chart have one subject
+ * @throws if a prop is not what it must be; synth fails if there is nobody to watch, the file is too long to be applied, or several `FalcoRules` of a chart have one subject
  * @see https://falco.org/docs/concepts/rules/
  */
 export class FalcoRules extends Construct {
@@ -58,16 +72,22 @@ export class FalcoRules extends Construct {
         data: Lazy.any({ produce: () => ({ [this.fileName]: this.text() }) }),
       }).name;
     }
+    neighbours(this).push(this);
     this.node.addValidation({ validate: () => this.faults() });
   }
 
   /**
    * The file as Falco reads it, of the app as it is now.
    *
-   * @throws if there is nobody to watch
+   * @throws if there is nobody to watch, or the file is too long to be applied
    */
   public text(): string {
-    return textOfApp(this, (look) => textOfFile(this.file(look)));
+    const text = textOfApp(this, (look) => textOfFile(this.file(look)));
+    const bytes = configBytes(text);
+    if (bytes > MOST_CONFIG) {
+      throw constructError(this, `the rules are ${bytes} bytes, and a ConfigMap is applied with no more than ${MOST_CONFIG}; divide the agents by 'podLabels' or 'namespaces'`);
+    }
+    return text;
   }
 
   /**
@@ -75,36 +95,26 @@ export class FalcoRules extends Construct {
    *
    * `new Helm(chart, 'falco', { chart: 'falco', repo: 'https://falcosecurity.github.io/charts', values: rules.helmValues() })`
    *
-   * @throws if there is nobody to watch
+   * @throws if there is nobody to watch, or the file is too long to be applied
    * @see https://github.com/falcosecurity/charts/tree/master/charts/falco
    */
   public helmValues(): { [key: string]: any } {
     return { customRules: { [this.fileName]: this.text() } };
   }
 
-  /** @internal */
-  public _ruleNames(): string[] {
-    return [...this.catalogue().map(({ name }) => name), ...this.input.rules.map(({ name }) => name)];
-  }
-
   private faults(): string[] {
-    const others = Chart.of(this).node.findAll().filter((other): other is FalcoRules => other instanceof FalcoRules && other !== this);
-    const near = others.filter(({ configMapNamespace }) => configMapNamespace === this.configMapNamespace);
+    const near = neighbours(this).filter((other) => other !== this && other.configMapNamespace === this.configMapNamespace);
     const same = near.find(({ input }) => prefixOf(input.subject) === prefixOf(this.input.subject));
     if (same) {
-      return [`'subject' must be another than that of "${same.node.path}", got "${this.input.subject}"; a Falco takes the last of rules that have one name`];
+      return [`'subject' must be another than that of "${same.node.path}", got "${this.input.subject}"; ${LAST_WINS}`];
     }
-    const names = this._ruleNames();
-    const twice = names.find((name, i) => names.indexOf(name) !== i || near.some((other) => other._ruleNames().includes(name)));
-    if (twice !== undefined) {
-      return [`'rules' must have names that no other rule has, got "${twice}"; a Falco takes the last of rules that have one name`];
-    }
-    try {
-      this.text();
-      return [];
-    } catch (error) {
-      return [(error as Error).message];
-    }
+    const names = this.ruleNames();
+    const twice = firstRepeated(names) ?? near.flatMap((other) => other.ruleNames()).find((name) => names.includes(name));
+    return twice === undefined ? [] : [`'rules' must have names that no other rule has, got "${twice}"; ${LAST_WINS}`];
+  }
+
+  private ruleNames(): string[] {
+    return [...this.catalogue(), ...this.input.rules].map(({ name }) => name);
   }
 
   private file(look: Look): RulesFile {

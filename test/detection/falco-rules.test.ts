@@ -352,6 +352,12 @@ describe('bad input', () => {
     expect(failure(() => Testing.synth(chart))).toContain('[test/again] \'subject\' must be another than that of "test/falco", got "Agent"; a Falco takes the last of rules that have one name');
   });
 
+  test('more than a ConfigMap can hold', () => {
+    const tools = Array.from({ length: 30_000 }, (_, i) => `tool-${i}`);
+    const { falco } = watched({ lists: [{ name: 'tools', items: tools }] });
+    expect(failure(() => falco.text())).toMatch(/^test\/falco: the rules are \d+ bytes, and a ConfigMap is applied with no more than 250000; divide the agents/);
+  });
+
   test('one subject for two Falcos is none', () => {
     const { chart } = watched();
     new FalcoRules(chart, 'other', { configMapNamespace: 'other' });
