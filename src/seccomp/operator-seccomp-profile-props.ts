@@ -19,7 +19,7 @@ export interface OperatorSeccompProfileProps {
 
   /**
    * Text of a log with the calls of the agent: lines of the kernel's audit log for seccomp on x86_64 and aarch64, of the
-   * operator's log-enricher or json-enricher, or of strace. Lines of other forms are left out.
+   * operator's log-enricher or json-enricher, or of strace -f. Lines of other forms are left out.
    *
    * @default - none
    */

@@ -16,10 +16,9 @@ const AUDIT = / arch=(\w+) syscall=(\w+)/;
 /** The log-enricher of the Security Profiles Operator: "… syscallID=232 syscallName="epoll_wait" …", with keys in quotes or without. */
 const ENRICHED = /\bsyscallName"?="(\w+)"/;
 
-/** A line of strace, with process and time or without, of a call, its second half, or the table of -c. */
-const STRACE = /^ *(?:\[pid +\d+\] +)?(?:\d[\d:.]* +)*([a-z_]\w*)\(.*(?: = \S|<unfinished \.\.\.>$)/;
+/** A line of strace, with process and time or without, of a call or its second half; the table of -c lacks calls that do not return, such as exit. */
+const STRACE = /^ *(?:\[pid +\d+\] +)?(?:\d[\d:.]* +)*([a-z_]\w*)\(.*(?: = \S|<unfinished \.\.\.>$|strace: Process \d+ attached$)/;
 const STRACE_RESUMED = /^ *(?:\[pid +\d+\] +)?(?:\d[\d:.]* +)*<\.\.\. (\w+) resumed>/;
-const STRACE_COUNT = /^ *\d+\.\d+ +\d+\.\d+ +\d+ +\d+ +(?:\d+ +)?(\w+)$/;
 
 /** The system calls of a log; lines of other forms are left out, since a node's log has those of everybody. */
 export function readLog(scope: IConstruct, prop: string, text: string): LoggedCalls {
@@ -43,7 +42,7 @@ export function readLog(scope: IConstruct, prop: string, text: string): LoggedCa
   });
   if (calls.size === 0) {
     throw propError(scope, prop, 'have a system call in it', text,
-      'take lines of the audit log (type=SECCOMP or type=1326), of the operator\'s enrichers or of strace');
+      'take lines of the audit log (type=SECCOMP or type=1326), of the operator\'s enrichers or of strace -f');
   }
   return { calls: [...calls], architectures: [...architectures] };
 }
@@ -69,10 +68,6 @@ function nameOf(scope: IConstruct, prop: string, { name, byNumber }: Architectur
 function namesIn(line: string): unknown[] {
   if (line.startsWith('{')) {
     return namesInJson(line);
-  }
-  const counted = STRACE_COUNT.exec(line);
-  if (counted) {
-    return counted[1] === 'total' ? [] : [counted[1]];
   }
   const found = ENRICHED.exec(line) ?? STRACE.exec(line) ?? STRACE_RESUMED.exec(line);
   return found ? [found[1]] : [];

@@ -185,7 +185,7 @@ test.each<[string, OperatorSeccompProfileProps, string]>([
   ['an unknown call to be left out', { syscalls: ['read'], withoutSyscalls: ['ptrase'] },
     '\'withoutSyscalls[0]\' must be a system call of Linux such as "openat", got "ptrase"; did you mean "ptrace"?'],
   ['calls that are text', { syscalls: 'read' as never }, '\'syscalls\' must be a list without gaps, got "read"'],
-  ['an empty log', { log: '' }, '\'log\' must have a system call in it, got ""; take lines of the audit log (type=SECCOMP or type=1326), of the operator\'s enrichers or of strace'],
+  ['an empty log', { log: '' }, '\'log\' must have a system call in it, got ""; take lines of the audit log (type=SECCOMP or type=1326), of the operator\'s enrichers or of strace -f'],
   ['a log that is a list', { log: [] as never }, '\'log\' must be the text of a log, got []'],
   ['calls that leave none', { syscalls: ['read'], withoutSyscalls: ['read'] },
     'give calls by \'recording\', \'log\' or \'syscalls\': a profile that allows nothing lets no program start'],
