@@ -2,7 +2,7 @@ import { Action } from './action';
 import { Act, PROGRAM } from './cluster';
 import { FILE, chmods, creates, links, mounts, opens, removesDirectory, renames, symlinks, unlinks, unmounts } from './files';
 import { calls, callsBpf, clones, enters, executes, traces, unshares } from './processes';
-import { SOCKET, UNDER_WAY, binds, connects, connectsTo, duplicates, listens, pairs, sends, setsOption, sockets } from './sockets';
+import { SOCKET, UNDER_WAY, binds, connects, connectsTo, duplicates, listens, listensAnywhere, pairs, sends, setsOption, sockets } from './sockets';
 
 /** What each rule of the catalogue must match and must not; the latter are near misses. */
 
@@ -48,7 +48,7 @@ export const CASES: { readonly [rule: string]: Fired | Compiled } = {
     passes: [act('SO_KEEPALIVE', setsOption('SO_KEEPALIVE')), act('SO_REUSEADDR', setsOption('SO_REUSEADDR'))],
   },
   'Agent listens on an unexpected port': {
-    fires: [act('TCP 4444', listens('0.0.0.0', 4444)), act('TCP 4444, IPv6', listens('::', 4444)), act('UDP 4444', binds('0.0.0.0', 4444, 'udp'))],
+    fires: [act('TCP 4444', listens('0.0.0.0', 4444)), act('TCP 4444, IPv6', listens('::', 4444)), act('UDP 4444', binds('0.0.0.0', 4444, 'udp')), act('a port that the kernel picks', listensAnywhere())],
     passes: [
       act('its own port', listens('0.0.0.0', 8080)), act('its own port, IPv6', listens('::', 8080)), act('a port for itself alone', listens('127.0.0.1', 4444)),
       act('a port that is taken', listens('0.0.0.0', 4444, -98)), act('whatever UDP port, to call from', binds('0.0.0.0', 0, 'udp')),

@@ -3,10 +3,10 @@ import { parse } from 'yaml';
 /** What Falco's loader makes of a rules file before its filter compiler reads it: lists and macros stand where they are named. */
 
 interface Exception {
-  readonly name: string;
-  readonly fields: string | readonly string[];
-  readonly comps?: string | readonly string[];
-  readonly values?: readonly unknown[];
+  readonly fields: readonly string[];
+  readonly comps: readonly string[];
+  /** What one event must be, a row each: a value or several a field. */
+  readonly values: readonly (readonly unknown[])[];
 }
 
 interface Item {
@@ -42,21 +42,14 @@ export function conditions(yaml: string): Map<string, string> {
     }).join(' ');
   };
   return new Map(file.flatMap(({ rule, condition, exceptions }) => (rule === undefined ? [] : [
-    [rule, [expand(condition ?? ''), ...(exceptions ?? []).flatMap(excepted)].join(' and not ')] as const,
+    [rule, [`(${expand(condition ?? '')})`, ...(exceptions ?? []).map(excepted)].join(' and not ')] as const,
   ])));
 }
 
-/** An exception's values as a condition, in parentheses; none without values. */
-function excepted({ fields, comps, values }: Exception): string[] {
-  if (!values?.length) {
-    return [];
-  }
-  const compare = (field: string, comp: string, value: unknown) => `${field} ${comp} ${Array.isArray(value) ? `(${value.map(asValue).join(', ')})` : asValue(value)}`;
-  if (!Array.isArray(fields)) {
-    return [`(${compare(String(fields), String(comps ?? 'in'), values)})`];
-  }
-  const each = (values as unknown[][]).map((row) => row.map((value, i) => compare(fields[i], comps?.[i] ?? '=', value)).join(' and '));
-  return [`(${each.map((row) => `(${row})`).join(' or ')})`];
+function excepted({ fields, comps, values }: Exception): string {
+  const rows = values.map((row) => row.map((value, i) => (
+    `${fields[i]} ${comps[i]} ${Array.isArray(value) ? `(${value.map(asValue).join(', ')})` : asValue(value)}`)).join(' and '));
+  return `(${rows.map((row) => `(${row})`).join(' or ')})`;
 }
 
 /** Falco puts values into conditions as they are, but in quotes where a blank is in them. */

@@ -22,6 +22,10 @@ export function listens(address: string, port: number, res = 0): Action {
   );
 }
 
+export function listensAnywhere(): Action {
+  return each(sockets('AF_INET', 'SOCK_STREAM'), call('listen', [SOCKET, 128], [0]));
+}
+
 export function binds(address: string, port: number, protocol: Protocol): Action {
   return each(
     sockets(familyOf(address), protocol === 'tcp' ? 'SOCK_STREAM' : 'SOCK_DGRAM'),
