@@ -57,7 +57,12 @@ export interface Rule {
   /** Judges a pod or a pod template. */
   readonly checkPod?: (pod: PodView, report: Report, world: World) => void;
   /** Judges objects of other kinds, by group and kind such as "batch/Job". */
-  readonly checkObject?: { readonly kinds: readonly string[]; readonly check: (manifest: Json, report: Report, world: World) => void };
+  readonly checkObject?: {
+    readonly kinds: readonly string[];
+    /** Which objects of these kinds; all where it is left out. */
+    readonly concerns?: (manifest: Json) => boolean;
+    readonly check: (manifest: Json, report: Report, world: World) => void;
+  };
   /** Whether it asks for other objects of the app, so that nothing can be said of a manifest alone. */
   readonly relational?: boolean;
   readonly admission: Admission;

@@ -1,5 +1,5 @@
-import { scopeOfText } from '../falco-scope';
-import { object, textOf } from '../json';
+import { FalcoScope, scopeOfText } from '../falco-scope';
+import { Json, object, textOf } from '../json';
 import { PodView } from '../pod-view';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -22,14 +22,13 @@ export const rule: Rule = {
   relational: true,
   checkObject: {
     kinds: ['ConfigMap'],
+    concerns: (manifest) => scopesIn(manifest).length > 0,
     check: (manifest, report, world) => {
-      for (const [file, text] of Object.entries(object(manifest.data))) {
-        const scope = scopeOfText(text);
-        const hidden = (scope?.namespaces ?? []).flatMap((name) => world.pods.select(name, { matchLabels: scope!.podLabels }))
-          .filter((pod) => {
-            const runtime = world.runtimeOf(pod);
-            return runtime !== undefined && !runtime.visibleToHost;
-          });
+      for (const [file, scope] of scopesIn(manifest)) {
+        const hidden = scope.namespaces.flatMap((name) => world.pods.select(name, { matchLabels: scope.podLabels })).filter((pod) => {
+          const runtime = world.runtimeOf(pod);
+          return runtime !== undefined && !runtime.visibleToHost;
+        });
         if (hidden.length > 0) {
           report(`data["${file}"]`, scope, `no detector on the node sees into ${listed(hidden)}`);
         }
@@ -38,6 +37,14 @@ export const rule: Rule = {
   },
   admission: { none: 'admission sees one object at a time, not the pods that rules are about' },
 };
+
+/** The files of rules in a ConfigMap, by name. */
+function scopesIn(manifest: Json): [string, FalcoScope][] {
+  return Object.entries(object(manifest.data)).flatMap(([file, text]): [string, FalcoScope][] => {
+    const scope = scopeOfText(text);
+    return scope ? [[file, scope]] : [];
+  });
+}
 
 /** More names make no line that is read. */
 const MOST_NAMED = 5;
