@@ -19,6 +19,13 @@ export const NETWORK_KINDS: readonly Kind[] = [
   { apiVersion: 'networking.k8s.aws/v1alpha1', kind: 'ApplicationNetworkPolicy', resource: 'applicationnetworkpolicies' },
 ];
 
+/** Kinds of the Security Profiles Operator. */
+export const SECCOMP_KINDS: readonly Kind[] = [
+  { apiVersion: 'security-profiles-operator.x-k8s.io/v1', kind: 'SeccompProfile', resource: 'seccompprofiles', scope: 'Cluster' },
+  { apiVersion: 'security-profiles-operator.x-k8s.io/v1', kind: 'ProfileRecording', resource: 'profilerecordings' },
+  { apiVersion: 'security-profiles-operator.x-k8s.io/v1', kind: 'ProfileBinding', resource: 'profilebindings' },
+];
+
 /** Sees to it that the cluster has the kinds; gives what was made for that: definitions from CLUSTER_CRDS, or such as take any spec. */
 export async function defineKinds(cluster: Cluster, kinds: readonly Kind[]): Promise<Manifest[]> {
   const given = settings.crds ? parseObjects(readYaml(settings.crds)) : [];
