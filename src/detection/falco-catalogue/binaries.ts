@@ -8,7 +8,7 @@ export const BINARIES: readonly CatalogueRule[] = [
     does: 'writes to a program',
     why: 'A changed ls or sh does the attacker\'s work whenever anybody calls it.',
     events: OPEN,
-    condition: '(evt.is_open_write = true or evt.type = creat) and fd.name pmatch ($binary_directories)',
+    condition: '(evt.is_open_write = true or evt.arg.flags contains O_TRUNC or evt.type = creat) and fd.name pmatch ($binary_directories)',
     output: 'file=%fd.name',
     priority: FalcoPriority.ERROR,
     tags: ['filesystem', 'mitre_persistence', 'T1554'],

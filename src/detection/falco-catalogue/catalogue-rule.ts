@@ -26,7 +26,7 @@ export interface CatalogueRule {
 export const OPEN = ['open', 'openat', 'openat2', 'open_by_handle_at', 'creat'];
 
 /** How packets are sent for the first time. What is sent later is not told. */
-export const CALL = ['connect', 'sendto', 'sendmsg'];
+export const CALL = ['connect', 'sendto', 'sendmsg', 'sendmmsg'];
 
 /** How programs are started. */
 export const EXECUTE = ['execve', 'execveat'];

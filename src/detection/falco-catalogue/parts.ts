@@ -31,5 +31,6 @@ export const LISTS: { readonly [name: string]: readonly (string | number)[] } = 
 export const MACROS: { readonly [name: string]: string } = {
   // The runtime sets a container up from inside. Users of namespaces of their own are not user 0 to Falco.
   container_start: 'user.uid = 0 and (proc.name startswith runc or proc.name startswith crun or proc.name startswith youki)',
-  first_packet: 'fd.typechar in (4, 6) and not fd.snet in ($loopback) and (evt.type = connect or (fd.connected = false and fd.name_changed = true))',
+  // Of datagrams too: once one is sent the engine takes its socket for connected, so that it is not is no sign of the first.
+  first_packet: 'fd.typechar in (4, 6) and not fd.snet in ($loopback) and (evt.type = connect or fd.name_changed = true)',
 };

@@ -48,7 +48,10 @@ export const CASES: { readonly [rule: string]: Fired | Compiled } = {
     passes: [act('SO_KEEPALIVE', setsOption('SO_KEEPALIVE')), act('SO_REUSEADDR', setsOption('SO_REUSEADDR'))],
   },
   'Agent listens on an unexpected port': {
-    fires: [act('TCP 4444', listens('0.0.0.0', 4444)), act('TCP 4444, IPv6', listens('::', 4444)), act('UDP 4444', binds('0.0.0.0', 4444, 'udp')), act('a port that the kernel picks', listensAnywhere())],
+    fires: [
+      act('TCP 4444', listens('0.0.0.0', 4444)), act('TCP 4444, IPv6', listens('::', 4444)), act('UDP 4444', binds('0.0.0.0', 4444, 'udp')),
+      act('a port that the kernel picks', listensAnywhere()),
+    ],
     passes: [
       act('its own port', listens('0.0.0.0', 8080)), act('its own port, IPv6', listens('::', 8080)), act('a port for itself alone', listens('127.0.0.1', 4444)),
       act('a port that is taken', listens('0.0.0.0', 4444, -98)), act('whatever UDP port, to call from', binds('0.0.0.0', 0, 'udp')),
@@ -92,11 +95,14 @@ export const CASES: { readonly [rule: string]: Fired | Compiled } = {
   'Agent writes to a program': {
     fires: [
       act('by open', opens('/usr/bin/ls', 'write', 'open')), act('by openat', opens('/bin/sh', 'truncate')), act('by openat2', opens('/usr/sbin/ip', 'readwrite', 'openat2')),
-      act('a new one', opens('/usr/local/bin/tool', 'create')), act('by creat', creates('/usr/bin/ls')), act('one that it may not write', opens('/usr/bin/ls', 'write', 'openat', -13)),
+      act('a new one', opens('/usr/local/bin/tool', 'create')), act('by creat', creates('/usr/bin/ls')), act('emptied, while it is read', opens('/usr/bin/ls', 'empty')), act('one that it may not write', opens('/usr/bin/ls', 'write', 'openat', -13)),
       act('by a path with ..', opens('/tmp/../usr/bin/ls', 'write')), act('in a folder below', opens('/usr/local/bin/tools/ls', 'write')),
       within('/usr/bin/', 'by its name alone', opens('ls', 'write')),
     ],
-    passes: [act('a read', opens('/usr/bin/ls')), act('of its own', opens('/tmp/usr/bin/ls', 'write')), act('a name that begins alike', opens('/usr/binary', 'write'))],
+    passes: [
+      act('a read', opens('/usr/bin/ls')), act('of its own', opens('/tmp/usr/bin/ls', 'write')),
+      act('a name that begins alike', opens('/usr/binary', 'write')),
+    ],
   },
   'Agent renames a program': {
     fires: [

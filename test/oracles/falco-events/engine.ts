@@ -47,7 +47,8 @@ export class Engine {
   }
 
   private run(format: string, filter: string): string[] {
-    const { status, stdout, stderr, error } = spawnSync('sysdig', ['--read', this.file, '--print', format, filter], { encoding: 'utf8', maxBuffer: 2 ** 26 });
+    const args = ['--read', this.file, '--print', format, '--displayflt', filter]; // asks once an event has changed what it changes, as Falco does
+    const { status, stdout, stderr, error } = spawnSync('sysdig', args, { encoding: 'utf8', maxBuffer: 2 ** 26 });
     if (error) {
       throw new Error(`sysdig did not run: is it installed? ${error.message}`);
     }

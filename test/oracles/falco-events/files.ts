@@ -8,7 +8,7 @@ export const HERE = -100; // AT_FDCWD
 export const FILE = 3;
 
 /** As the driver passes them on, which is not as the kernel has them. */
-const MODES = { read: 1, write: 2, readwrite: 3, create: 6, truncate: 258 };
+const MODES = { read: 1, write: 2, readwrite: 3, create: 6, truncate: 258, empty: 257 };
 
 export function opens(path: string, mode: keyof typeof MODES = 'read', by: 'open' | 'openat' | 'openat2' = 'openat', fd = FILE): Action {
   const flags = MODES[mode];
