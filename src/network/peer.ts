@@ -2,7 +2,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { SelectedPods } from './closed-sides';
 import { Json } from '../policy/json';
-import { constructError, propError, requirePort } from '../policy/props';
+import { constructError, propError, requireList, requirePort } from '../policy/props';
 import { NAMESPACE_NAME } from '../policy/world';
 
 /** cdk8s-plus's peers, selectors and ports as the JSON of a NetworkPolicy. */
@@ -94,10 +94,11 @@ export function rulePorts(scope: IConstruct, options: { port?: number; ports?: k
     return [{ port: requirePort(scope, 'port', options.port), protocol: 'TCP' }];
   }
   if (options.ports !== undefined) {
-    if (options.ports.length === 0) { // Kubernetes reads an empty list as every port
-      throw propError(scope, 'ports', 'name at least one port', options.ports, 'use [NetworkPolicyPort.allTcp()] for all');
+    const ports = requireList(scope, 'ports', options.ports);
+    if (ports.length === 0) { // Kubernetes reads an empty list as every port
+      throw propError(scope, 'ports', 'name at least one port', ports, 'use [NetworkPolicyPort.allTcp()] for all');
     }
-    return options.ports.map((port, i) => portJson(scope, `ports[${i}]`, port));
+    return ports.map((port, i) => portJson(scope, `ports[${i}]`, port));
   }
   const opened = kplus.extractContainerPorts(peer).map((port) => ({ port: requirePort(scope, 'port', port.number), protocol: port.protocol ?? 'TCP' }));
   if (opened.length === 0) {
@@ -108,6 +109,9 @@ export function rulePorts(scope: IConstruct, options: { port?: number; ports?: k
 }
 
 function portJson(scope: IConstruct, prop: string, port: kplus.NetworkPolicyPort): Json {
+  if (typeof (port as Partial<kplus.NetworkPolicyPort> | undefined)?._toKube !== 'function') { // untyped callers can pass anything
+    throw propError(scope, prop, 'be a port of cdk8s-plus such as NetworkPolicyPort.tcp(443)', port);
+  }
   const json: Json = kplus.k8s.toJson_NetworkPolicyPort(port._toKube()) ?? {};
   if (json.port === undefined) {
     if (json.endPort !== undefined) {

@@ -77,6 +77,8 @@ test.each<[string, (b: Closed) => void, string]>([
   ['a range without a beginning', ports(kplus.NetworkPolicyPort.of({ endPort: 90 })), '\'ports[0]\' must have a first port, got {"endPort":90}'],
   ['a pod of cdk8s-plus that opens port 70000', (b) => b.egress.allowTo(new kplus.Pod(b.chart, 'p', { containers: [{ image: IMAGE, portNumber: 70000 }] })),
     `${PORT}, got 70000`],
+  ['a port that is a number', ports(443 as any), '\'ports[0]\' must be a port of cdk8s-plus such as NetworkPolicyPort.tcp(443), got 443'],
+  ['a port that is nothing', ports(undefined as any), '\'ports\' must be a list without gaps, got [null]'],
   ['no ports, which Kubernetes reads as all', ports(), '\'ports\' must name at least one port, got []; use [NetworkPolicyPort.allTcp()] for all'],
   ['a port in two ways', (b) => b.egress.allowTo(pod(b), { port: 80, ports: [kplus.NetworkPolicyPort.tcp(80)] }), 'give either \'port\' or \'ports\', not both'],
   ['pods by label without a port', (b) => b.egress.allowTo(kplus.Pods.all(b.chart, 'all')), PORT_UNKNOWN],
