@@ -75,7 +75,7 @@ describe('bad input', () => {
     const made = new DetectionNodeFiles(chart, 'files');
     const message = 'test/files: there is nobody to watch: the app has no namespace for agents; give \'namespaces\'';
     expect(failure(() => made.auditPolicy())).toBe(message);
-    expect(failure(() => Testing.synth(chart))).toContain('there is nobody to watch');
+    expect(failure(() => Testing.synth(chart))).toContain(message);
     expect(failure(() => files({ namespaces: [] }).auditPolicy())).toBe(message);
   });
 });
