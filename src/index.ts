@@ -9,6 +9,8 @@ export * from './detection/falco-daemon-set-props';
 export * from './detection/falco-priority';
 export * from './detection/falco-rules';
 export * from './detection/falco-rules-props';
+export * from './detection/quarantine-response';
+export * from './detection/quarantine-response-props';
 export * from './detection/refusal-logs';
 export * from './detection/refusal-logs-props';
 export * from './enforce/agent-admission';

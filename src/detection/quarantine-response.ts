@@ -1,0 +1,134 @@
+import { ApiObject, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
+import { Construct } from 'constructs';
+import { AlertRouting } from './alert-routing';
+import { AlertSink } from './alert-sink';
+import { FalcoPriority } from './falco-priority';
+import { requireMadeBy } from './made-by';
+import { TALON_PORT, talonConfig, talonRules } from './quarantine-response-config';
+import { QuarantineResponseProps } from './quarantine-response-props';
+import { AgentPolicy } from '../enforce/agent-policy';
+import { Manifest } from '../enforce/manifest';
+import { requirePinnedImage, requireServiceName, rollWith } from '../gateway/gateway-input';
+import { AgentQuarantine } from '../network/agent-quarantine';
+import { DeniedRanges } from '../network/denied-ranges';
+import { subjects } from '../network/peer';
+import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
+import { PolicyBook } from '../network/policy-book';
+import { firstRepeated } from '../policy/json';
+import { propError, requireList, requireOneOf, requirePort, requireSameApp } from '../policy/props';
+import { AgentMount } from '../workload/agent-mount';
+import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
+
+const CONFIG_FOLDER = '/etc/falco-talon';
+
+/**
+ * Cuts a pod off from the network when an event says that it broke out: sets the label of `AgentQuarantine` on it.
+ *
+ * A Falco Talon, told by the routing, sets the label and does nothing else. Its account is the only one of this library with a token: it may
+ * read and patch pods in the namespaces of `quarantines`, and nothing anywhere else. Whoever can make an event can have an agent cut off,
+ * so choose `rules` and `minimumPriority` with care, and begin with `dryRun`.
+ *
+ * @throws if no quarantine is given, a range is no CIDR, or the image is not given by digest
+ * @see https://docs.falco-talon.org/docs/actionners/list/
+ */
+export class QuarantineResponse extends Construct {
+  /**
+   * The pod.
+   */
+  public readonly deployment: HardenedAgentDeployment;
+
+  constructor(scope: Construct, id: string, props: QuarantineResponseProps) {
+    super(scope, id);
+    requireSameApp(this, 'namespace', props.namespace);
+    requireSameApp(this, 'runtime', props.runtime);
+    const { podCidrs, serviceCidrs, apiServerCidrs } = props;
+    const alerts = requireMadeBy(this, 'alerts', props.alerts, AlertRouting);
+    const namespaces = this.requireNamespaces(props.quarantines);
+    const minimumPriority = requireOneOf(this, 'minimumPriority', props.minimumPriority ?? FalcoPriority.CRITICAL, Object.values(FalcoPriority));
+    const rules = requireList(this, 'rules', props.rules);
+    if (props.rules?.length === 0 || rules.some((rule) => typeof rule !== 'string' || rule.trim() === '')) {
+      throw propError(this, 'rules', 'name Falco rules, such as ["agent opens a raw socket"]', props.rules, 'leave it out for all rules');
+    }
+    const denied = DeniedRanges.of(this, { podCidrs, serviceCidrs, apiServerCidrs });
+    if (denied.apiServers.length === 0 || denied.apiServers.some(({ first, last }) => first !== last)) {
+      throw propError(this, 'apiServerCidrs', 'name single addresses, such as ["192.168.77.10/32"]', apiServerCidrs, 'kubectl get endpointslices kubernetes lists them');
+    }
+    const name = requireServiceName(this, props.name);
+    const namespace = props.namespace.namespaceName;
+    const metadata = { namespace, ...(name !== undefined && { name }) };
+
+    const files = {
+      'config.yaml': talonConfig(`${CONFIG_FOLDER}/rules.yaml`),
+      'rules.yaml': talonRules({ namespaces, minimumPriority, rules, dryRun: props.dryRun ?? false }),
+    };
+    const config = new Manifest(this, 'Config', { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: files });
+    const account = new Manifest(this, 'Account', { apiVersion: 'v1', kind: 'ServiceAccount', metadata, automountServiceAccountToken: false });
+    namespaces.forEach((one) => this.letLabel(one, account));
+
+    this.deployment = new HardenedAgentDeployment(this, 'Deployment', {
+      namespace: props.namespace,
+      runtime: props.runtime,
+      name,
+      imagePullSecrets: props.imagePullSecrets,
+      serviceAccount: kplus.ServiceAccount.fromServiceAccountName(this, 'AccountName', account.name, { namespaceName: namespace }),
+      automountServiceAccountToken: true,
+      containers: [{
+        name: 'falco-talon',
+        image: requirePinnedImage(this, 'falco-talon', props.image),
+        args: ['server', '--config', `${CONFIG_FOLDER}/config.yaml`],
+        portNumber: TALON_PORT,
+        probes: { path: '/healthz' },
+        mounts: [AgentMount.configMap(CONFIG_FOLDER, kplus.ConfigMap.fromConfigMapName(this, 'ConfigName', config.name))],
+        resources: { cpu: { limit: kplus.Cpu.millis(250) }, memory: { limit: Size.mebibytes(256) }, ...props.resources },
+      }],
+    });
+    rollWith(this.deployment, () => Object.values(files).join('---\n'));
+    AgentPolicy.acknowledge(this.deployment, 'no-service-account-token', 'sets a label on pods by the API, which is all that its account may do');
+    AgentPolicy.acknowledge(this.deployment, 'no-agent-api-rights', 'patches pods to label them, in the namespaces that it watches alone; it runs no agent');
+    const service = new kplus.Service(this, 'Service', { metadata, selector: this.deployment, ports: [{ port: TALON_PORT, targetPort: TALON_PORT }] });
+
+    const [pods] = subjects(this.deployment, namespace);
+    new PolicyBook(this, denied).open('Ingress', pods, 'Ingress');
+    const egress = new PodSubnetEgressDeny(this, 'Egress', {
+      namespace: props.namespace,
+      agent: this.deployment,
+      podCidrs,
+      serviceCidrs,
+      apiServerCidrs,
+      allowInternet: false,
+      allowDns: false, // its environment has the address of the API server
+    });
+    const port = requirePort(this, 'apiServerPort', props.apiServerPort ?? 6443);
+    denied.apiServers.forEach(({ text }) => egress.allowToCidr(text, { port }));
+    alerts.addSink(AlertSink._talon({ host: `${service.name}.${namespace}.svc`, port: TALON_PORT, protocol: 'TCP' }, { peer: this.deployment, minimumPriority }));
+  }
+
+  /** What the label has an effect in: each namespace with a quarantine. */
+  private requireNamespaces(quarantines: AgentQuarantine[]): string[] {
+    const names = requireList(this, 'quarantines', quarantines).map((one, i) =>
+      ApiObject.of(requireMadeBy(this, `quarantines[${i}]`, one, AgentQuarantine)).metadata.namespace!);
+    const twice = firstRepeated(names);
+    if (names.length === 0 || twice !== undefined) {
+      throw propError(this, 'quarantines', names.length === 0 ? 'name an AgentQuarantine' : 'name each once', twice ?? quarantines,
+        names.length === 0 ? 'without one the label does nothing' : undefined);
+    }
+    return names;
+  }
+
+  private letLabel(namespace: string, account: ApiObject): void {
+    const role = new Manifest(this, `Role-${namespace}`, {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'Role',
+      metadata: { namespace },
+      rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'patch'] }],
+    });
+    new Manifest(this, `RoleBinding-${namespace}`, {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: { namespace },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: role.name },
+      subjects: [{ kind: 'ServiceAccount', name: account.name, namespace: account.metadata.namespace }],
+    });
+  }
+}
