@@ -1,6 +1,7 @@
 import { Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { routed, routing, secret } from './alerts';
+import { variables } from './falcosidekick-variables.json';
 import { AgentNamespace, AgentPolicy, AlertRouting, AlertRoutingProps, AlertSink, EgressProxy, FalcoPriority, FqdnBackEnd } from '../../src';
 import { Base, IMAGE, Manifest, RANGES, objects, only, open } from '../support/app';
 import { failure } from '../support/errors';
@@ -85,6 +86,7 @@ describe('sinks', () => {
     const { [Object.keys(values(chart)).find((name) => name.endsWith('_MINIMUMPRIORITY'))!]: priority, ...rest } = values(chart);
     expect(priority).toBe('notice');
     expect(rest).toEqual(expected);
+    expect(Object.keys(values(chart)).filter((name) => !variables.includes(name) && !name.startsWith('SECRET_'))).toEqual([]); // falcosidekick reads all of them
   });
 
   test('a variable that another refers to comes before it', () => {
