@@ -48,7 +48,7 @@ export class QuarantineResponse extends Construct {
     const minimumPriority = requireOneOf(this, 'minimumPriority', props.minimumPriority ?? FalcoPriority.CRITICAL, Object.values(FalcoPriority));
     const rules = requireList(this, 'rules', props.rules);
     if (props.rules?.length === 0 || rules.some((rule) => typeof rule !== 'string' || rule.trim() === '')) {
-      throw propError(this, 'rules', 'name Falco rules, such as ["agent opens a raw socket"]', props.rules, 'leave it out for all rules');
+      throw propError(this, 'rules', 'name Falco rules, such as ["Agent calls a container runtime"]', props.rules, 'leave it out for all rules');
     }
     const denied = DeniedRanges.of(this, { podCidrs, serviceCidrs, apiServerCidrs });
     if (denied.apiServers.length === 0 || denied.apiServers.some(({ first, last }) => first !== last)) {

@@ -82,12 +82,12 @@ describe('what is acted on', () => {
   });
 
   test('others, as the user has it', () => {
-    const { chart } = responding(() => ({ minimumPriority: FalcoPriority.ERROR, rules: ['agent opens a raw socket'], dryRun: true }));
+    const { chart } = responding(() => ({ minimumPriority: FalcoPriority.ERROR, rules: ['Agent calls a container runtime'], dryRun: true }));
     expect(data(chart, 'rules.yaml')).toContain(`    priority: ">=Error"
     output_fields:
       - k8s.ns.name=agents
     rules:
-      - agent opens a raw socket
+      - Agent calls a container runtime
   actions:
     - action: Quarantine
   dry_run: "true"
@@ -114,7 +114,7 @@ test.each<[string, (b: Base & { readonly quarantine: AgentQuarantine }) => Parti
   ['a namespace', (b) => ({ quarantines: [b.namespace as never] }), 'test/response: \'quarantines[0]\' must be of class AgentQuarantine, got "test/agents"'],
   ['one twice', ({ quarantine }) => ({ quarantines: [quarantine, quarantine] }), 'test/response: \'quarantines\' must name each once, got "agents"'],
   ['no routing', () => ({ alerts: undefined as never }), 'test/response: \'alerts\' must be given, got nothing'],
-  ['no rules', () => ({ rules: [] }), 'test/response: \'rules\' must name Falco rules, such as ["agent opens a raw socket"], got []; leave it out for all rules'],
+  ['no rules', () => ({ rules: [] }), 'test/response: \'rules\' must name Falco rules, such as ["Agent calls a container runtime"], got []; leave it out for all rules'],
   ['a rule without a name', () => ({ rules: [''] }), 'test/response: \'rules\' must name Falco rules'],
   ['an unknown priority', () => ({ minimumPriority: 'Grave' as never }), 'test/response: \'minimumPriority\' must be one of "Emergency"'],
   ['no API server', () => ({ apiServerCidrs: [] }), 'test/response: \'apiServerCidrs\' must name single addresses, such as ["192.168.77.10/32"], got []'],
