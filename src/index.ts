@@ -2,6 +2,7 @@ export * from './detection/alert-routing';
 export * from './detection/alert-routing-props';
 export { AlertSink } from './detection/alert-sink';
 export * from './detection/alert-sink-options';
+export * from './detection/alert-sink-server-options';
 export * from './detection/detection-node-files';
 export * from './detection/detection-node-files-props';
 export * from './detection/falco-daemon-set';

@@ -1,9 +1,11 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Endpoint, SinkInput } from './alert-sink-input';
 import {
-  AlertmanagerSinkOptions, AlertRegion, DiscordSinkOptions, ElasticsearchSinkOptions, KafkaSasl, KafkaSinkOptions, OpsgenieSinkOptions,
-  PagerDutySinkOptions, SlackSinkOptions, SyslogFormat, SyslogProtocol, SyslogSinkOptions, TeamsSinkOptions, WebhookSinkOptions,
+  AlertRegion, DiscordSinkOptions, OpsgenieSinkOptions, PagerDutySinkOptions, SlackSinkOptions, TeamsSinkOptions, WebhookSinkOptions,
 } from './alert-sink-options';
+import {
+  AlertmanagerSinkOptions, ElasticsearchSinkOptions, KafkaSasl, KafkaSinkOptions, SyslogFormat, SyslogProtocol, SyslogSinkOptions,
+} from './alert-sink-server-options';
 import { Json } from '../policy/json';
 
 /** Variables of falcosidekick; a Secret's key where the value is secret. */

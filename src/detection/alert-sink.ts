@@ -3,9 +3,9 @@ import { IConstruct } from 'constructs';
 import { Endpoint, SinkInput } from './alert-sink-input';
 import * as kinds from './alert-sink-kinds';
 import {
-  AlertmanagerSinkOptions, AlertSinkOptions, DiscordSinkOptions, ElasticsearchSinkOptions, KafkaSinkOptions, OpsgenieSinkOptions,
-  PagerDutySinkOptions, SlackSinkOptions, SyslogSinkOptions, TeamsSinkOptions, WebhookSinkOptions,
+  AlertSinkOptions, DiscordSinkOptions, OpsgenieSinkOptions, PagerDutySinkOptions, SlackSinkOptions, TeamsSinkOptions, WebhookSinkOptions,
 } from './alert-sink-options';
+import { AlertmanagerSinkOptions, ElasticsearchSinkOptions, KafkaSinkOptions, SyslogSinkOptions } from './alert-sink-server-options';
 import { FalcoPriority } from './falco-priority';
 import { isObject } from '../policy/json';
 
