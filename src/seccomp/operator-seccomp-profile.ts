@@ -30,6 +30,6 @@ export class OperatorSeccompProfile extends Construct {
       metadata: props.name === undefined ? {} : { name: requireDnsSubdomain(this, 'name', props.name) },
       spec: profileSpec(this, props),
     }, { clusterScoped: true });
-    this.profile = SeccompProfile.operator(profileName);
+    this.profile = SeccompProfile.ofOperator(profileName);
   }
 }

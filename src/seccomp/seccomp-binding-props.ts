@@ -12,7 +12,7 @@ export interface SeccompBindingProps {
   readonly namespace: IAgentNamespace;
 
   /**
-   * The profile that containers get: the `profile` of an `OperatorSeccompProfile`, or `SeccompProfile.operator(…)`.
+   * The profile that containers get: the `profile` of an `OperatorSeccompProfile`, or `SeccompProfile.ofOperator(…)`.
    */
   readonly profile: SeccompProfile;
 

@@ -36,9 +36,9 @@ export class SeccompProfile {
    * @param name name of the SeccompProfile, such as "agent"
    * @throws if the name is no DNS subdomain
    */
-  public static operator(name: string): SeccompProfile {
+  public static ofOperator(name: string): SeccompProfile {
     if (typeof name !== 'string' || name.length > 253 || !/^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/.test(name)) {
-      throw new Error(`SeccompProfile.operator: 'name' must be the name of a SeccompProfile such as "agent", got ${show(name)}`);
+      throw new Error(`SeccompProfile.ofOperator: 'name' must be the name of a SeccompProfile such as "agent", got ${show(name)}`);
     }
     return new SeccompProfile({ type: 'Localhost', localhostProfile: `operator/${name.replace(/\.json$/, '')}.json` }, name);
   }

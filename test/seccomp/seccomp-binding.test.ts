@@ -5,7 +5,7 @@ import { failure } from '../support/errors';
 import { expectSnapshot } from '../support/schema';
 
 const bind = ({ chart, namespace }: Base, tweak: Partial<SeccompBindingProps> = {}) =>
-  new SeccompBinding(chart, 'binding', { namespace, profile: SeccompProfile.operator('agent'), image: IMAGE, ...tweak });
+  new SeccompBinding(chart, 'binding', { namespace, profile: SeccompProfile.ofOperator('agent'), image: IMAGE, ...tweak });
 
 test('a whole chart: a profile, its binding, and a pod after it', () => {
   const b = base();
@@ -30,7 +30,7 @@ test('it stands before every pod that it may be for', () => {
   expect(kinds.indexOf('ProfileBinding')).toBeLessThan(kinds.indexOf('Pod'));
 });
 
-const OPERATOR = 'take the profile of an OperatorSeccompProfile, or SeccompProfile.operator("agent")';
+const OPERATOR = 'take the profile of an OperatorSeccompProfile, or SeccompProfile.ofOperator("agent")';
 const EXACT = 'must be one image, just as pods write it, such as "agent@sha256:<64 hex>"';
 const STAR = 'the operator gives "*" only to pods that name no profile, and hardened ones do';
 

@@ -26,9 +26,9 @@ test.each<[string, Partial<HardenedAgentPodProps>, object[]]>([
   ['a profile of the pod, for its containers too', { podSeccompProfile: local, initContainers: [{ image: IMAGE }] }, [LOCAL, LOCAL, LOCAL]],
   ['a profile of the container', { seccompProfile: local, initContainers: [{ image: IMAGE }] }, [DEFAULT, DEFAULT, LOCAL]],
   ['a profile of an init container', { initContainers: [{ image: IMAGE, seccompProfile: local }] }, [DEFAULT, LOCAL, DEFAULT]],
-  ['one of each', { podSeccompProfile: local, seccompProfile: SeccompProfile.operator('agent') },
+  ['one of each', { podSeccompProfile: local, seccompProfile: SeccompProfile.ofOperator('agent') },
     [LOCAL, { type: 'Localhost', localhostProfile: 'operator/agent.json' }]],
-  ['one of the operator whose name ends as its file', { podSeccompProfile: SeccompProfile.operator('agent.json') },
+  ['one of the operator whose name ends as its file', { podSeccompProfile: SeccompProfile.ofOperator('agent.json') },
     [{ type: 'Localhost', localhostProfile: 'operator/agent.json' }, { type: 'Localhost', localhostProfile: 'operator/agent.json' }]],
   ['that of cdk8s-plus', { containerSecurityContext: { seccompProfile: { type: kplus.SeccompProfileType.LOCALHOST, localhostProfile: 'profiles/agent.json' } } }, [DEFAULT, LOCAL]],
 ])('takes %s', (_, tweak, expected) => {
@@ -49,7 +49,7 @@ test('under gVisor, which does not apply it, it is told', () => {
 });
 
 const BELOW = 'SeccompProfile.localhost: \'path\' must be a path below the kubelet\'s folder for profiles, such as "profiles/agent.json", got';
-const NAMED = 'SeccompProfile.operator: \'name\' must be the name of a SeccompProfile such as "agent", got';
+const NAMED = 'SeccompProfile.ofOperator: \'name\' must be the name of a SeccompProfile such as "agent", got';
 const PROFILE = 'must be a profile such as SeccompProfile.runtimeDefault()';
 const TWICE = 'must be left out where the security context names a profile, got {"type":"Localhost","localhostProfile":"profiles/agent.json"}; give one of the two';
 const securityContext = { seccompProfile: { type: kplus.SeccompProfileType.RUNTIME_DEFAULT } };
@@ -59,9 +59,9 @@ test.each<[string, () => unknown, string]>([
   ['an absolute path', () => SeccompProfile.localhost('/etc/agent.json'), `${BELOW} "/etc/agent.json"`],
   ['a path out of the folder', () => SeccompProfile.localhost('profiles/../../agent.json'), `${BELOW} "profiles/../../agent.json"`],
   ['a path that is none', () => SeccompProfile.localhost(undefined as never), `${BELOW} nothing`],
-  ['no name', () => SeccompProfile.operator(''), `${NAMED} ""`],
-  ['a path for a name', () => SeccompProfile.operator('operator/agent.json'), `${NAMED} "operator/agent.json"`],
-  ['a name that is none', () => SeccompProfile.operator(null as never), `${NAMED} null`],
+  ['no name', () => SeccompProfile.ofOperator(''), `${NAMED} ""`],
+  ['a path for a name', () => SeccompProfile.ofOperator('operator/agent.json'), `${NAMED} "operator/agent.json"`],
+  ['a name that is none', () => SeccompProfile.ofOperator(null as never), `${NAMED} null`],
   ['a struct of cdk8s-plus', () => profiles({ podSeccompProfile: securityContext.seccompProfile as never }), `test/agent: 'podSeccompProfile' ${PROFILE}, got {"type":"RuntimeDefault"}`],
   ['null', () => profiles({ seccompProfile: null as never }), `test/agent: 'seccompProfile' ${PROFILE}, got null`],
   ['another of the container', () => profiles({ seccompProfile: local, containerSecurityContext: securityContext }), `test/agent: 'seccompProfile' ${TWICE}`],
