@@ -122,8 +122,10 @@ const LAYERS = [
   { folder: 'runtime', why: 'runtimes are chosen by workloads, not the other way round' },
   { folder: 'network', why: 'policies select what they are given' },
   { folder: 'namespace', why: 'a namespace closes itself by policies and knows no workload' },
+  { folder: 'seccomp', why: 'profiles are chosen by workloads, not the other way round' },
   { folder: 'workload', why: 'workloads know nothing of what stands between them and the network' },
-  { folder: 'gateway', why: 'gateways are workloads and stand on all the rest' },
+  { folder: 'gateway', why: 'gateways are workloads and know nothing of who reads their logs' },
+  { folder: 'detection', why: 'detection watches all the rest' },
 ];
 // Stands beside them and loads no construct: what it judges needs no cdk8s.
 const COMMAND_LINE = { folder: 'cli', may: ['reach', 'policy'] };

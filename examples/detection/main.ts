@@ -1,8 +1,8 @@
 import { App, Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import {
-  AgentNamespace, AgentPolicy, AgentQuarantine, AgentRuntime, AlertRouting, AlertSink, DetectionNodeFiles, DnsAllowlist, FalcoDaemonSet, FalcoPriority,
-  FalcoRules, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny, QuarantineResponse, RefusalLogs,
+  AgentNamespace, AgentPolicy, AgentQuarantine, AgentRuntime, AlertRouting, AlertSink, DetectionNodeFiles, DnsAllowlist, FalcoDaemonSet,
+  FalcoPriority, FalcoRules, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny, QuarantineResponse, RefusalLogs,
 } from 'cdk8s-hardened-agents';
 
 /**

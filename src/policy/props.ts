@@ -22,8 +22,17 @@ export function show(value: unknown): string {
   if (typeof value === 'number') {
     return String(value); // JSON has no NaN
   }
-  const text = value === undefined ? 'nothing' : JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? String(v) : v)) ?? String(value);
+  const text = value === undefined ? 'nothing' : json(value) ?? String(value);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+/** As JSON, a construct by its path; nothing for what is a function or leads back to itself. */
+function json(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? String(v) : typeof v?.node?.path === 'string' ? v.node.path : v));
+  } catch {
+    return undefined;
+  }
 }
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;

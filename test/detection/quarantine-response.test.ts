@@ -33,7 +33,7 @@ function responding(tweak: (b: Base & { readonly quarantine: AgentQuarantine }) 
 }
 
 const data = (chart: Chart, key: string): string => objects(chart, 'ConfigMap').map((one) => one.data[key]).find((text) => text !== undefined);
-const inNamespace = (chart: Chart, kind: string, name: string): Manifest[] => objects(chart, kind).filter(({ metadata }) => metadata.namespace === name);
+const inNamespace = (chart: Chart, kind: string, name: string) => objects(chart, kind).filter(({ metadata }) => metadata.namespace === name);
 
 test('an agent that is cut off at critical events', () => {
   expectSnapshot(responding().chart);

@@ -1,11 +1,11 @@
 import { Chart, Testing } from 'cdk8s';
 import { routing } from './alerts';
 import { AgentNamespace, AgentPolicy, FalcoDaemonSet, FalcoPriority, RefusalLogs, RefusalLogsProps } from '../../src';
+import { allowlist } from '../gateway/dns';
+import { proxy } from '../gateway/proxy';
 import { Base, IMAGE, Manifest, RANGES, objects, open } from '../support/app';
 import { failure } from '../support/errors';
 import { expectSnapshot } from '../support/schema';
-import { allowlist } from '../gateway/dns';
-import { proxy } from '../gateway/proxy';
 
 /** A proxy and a resolver, and what sends their refusals on, with one tweak. */
 function told(tweak: (b: Base) => Partial<RefusalLogsProps> = () => ({})) {

@@ -106,8 +106,14 @@ test('what Squid refuses, whatever is in it', async () => {
     time: '2026-11-25T13:00:00.123456789Z',
     tags: ['agents', 'network', 'proxy', 'T1071.001'],
     output_fields: {
-      'agents.gateway': 'gateways/proxy', 'fd.cip': '127.0.0.1', 'proxy.method': 'CONNECT', 'proxy.name': 'evil.example', 'proxy.port': '443', 'proxy.url': 'evil.example:443',
-      'proxy.verdict': 'TCP_DENIED', 'proxy.status': '403',
+      'agents.gateway': 'gateways/proxy',
+      'fd.cip': '127.0.0.1',
+      'proxy.method': 'CONNECT',
+      'proxy.name': 'evil.example',
+      'proxy.port': '443',
+      'proxy.url': 'evil.example:443',
+      'proxy.verdict': 'TCP_DENIED',
+      'proxy.status': '403',
     },
   });
   expect(events.filter(({ output }) => output.includes('api.example.com'))).toEqual([]);

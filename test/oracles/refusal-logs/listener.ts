@@ -15,6 +15,7 @@ export class Listener {
   public readonly requests: { readonly headers: Manifest; readonly body: Manifest }[] = [];
   /** What the next requests are answered with before they are taken. */
   public readonly failures: number[] = [];
+  private taken = 0;
 
   private readonly server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -41,8 +42,6 @@ export class Listener {
     this.taken = this.requests.length;
     return this.requests.slice(from).map(({ body }) => body);
   }
-
-  private taken = 0;
 
   public stop(): void {
     this.server.closeAllConnections();
