@@ -1,10 +1,11 @@
 import { Placed } from '../enforce/agent-reach';
 import { Look } from '../enforce/guard';
+import { DNS_PORT } from '../policy/egress';
 import { object, objects } from '../policy/json';
-import { ReachTarget } from '../policy/reach-target';
-import { targetsOf } from '../policy/reach-targets';
+import { Opening, openingsOf } from '../policy/reach-targets';
 import { namespaceOf } from '../policy/world';
 import { Cidr, everything, parseAddress } from '../reach/cidr';
+import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet, Protocol } from '../reach/port-set';
 import { PRIVATE_BLOCKS } from '../reach/private';
 
 /** What agents of the app are there to do; what is not known of them is left out. */
@@ -24,7 +25,7 @@ export function resolverBlocks(agents: readonly Placed[]): string[] {
     if (pod.spec.dnsPolicy === 'None') {
       return own;
     }
-    const byAddress = targetsOf(world, pod).filter(({ ports }) => ports.some((port) => port.startsWith('53/')))
+    const byAddress = openingsOf(world, pod).filter(({ numbers }) => numbers.ranges.some(({ first, last }) => first === DNS_PORT && last === DNS_PORT))
       .flatMap(({ addresses }) => addresses).filter((block) => /\/(32|128)$/.test(block));
     return [...own, ...clusterBlocks({ pod, world }).map(({ text }) => text), ...byAddress];
   }));
@@ -36,12 +37,12 @@ export function resolverBlocks(agents: readonly Placed[]): string[] {
  * pods, and on any port within those of Services.
  */
 export function destinationCondition(agents: readonly Placed[]): string | undefined {
-  const all = agents.map((agent) => ({ agent, targets: targetsOf(agent.world, agent.pod) }));
-  if (agents.length === 0 || all.some(({ targets }) => targets.some(isEverything))) {
+  const all = agents.map((agent) => ({ agent, openings: openingsOf(agent.world, agent.pod) }));
+  if (agents.length === 0 || all.some(({ openings }) => openings.some(isEverything))) {
     return undefined;
   }
-  return unique(all.flatMap(({ agent, targets }) => targets.flatMap((target) => (
-    target.pods === undefined ? [toAddresses(target)] : toPods(agent, target))))).join(' or ');
+  return unique(all.flatMap(({ agent, openings }) => openings.flatMap((opening) => (
+    opening.pods === undefined ? [toAddresses(opening)] : toPods(agent, opening))))).join(' or ');
 }
 
 /** Names that policies of networks which know names let pods of the namespaces call. */
@@ -71,16 +72,16 @@ function blockOf(address: unknown): string[] {
   }
 }
 
-function isEverything({ addresses, exceptAddresses, ports }: ReachTarget): boolean {
-  return exceptAddresses.length === 0 && ports[0] === 'every port' && ([4, 6] as const).every((family) => addresses.includes(everything(family).text));
+function isEverything({ addresses, exceptAddresses, numbers }: Opening): boolean {
+  return exceptAddresses.length === 0 && numbers.contains(PortSet.ALL) && ([4, 6] as const).every((family) => addresses.includes(everything(family).text));
 }
 
-function toAddresses({ addresses, exceptAddresses, ports }: ReachTarget): string {
+function toAddresses({ addresses, exceptAddresses, ...ports }: Opening): string {
   const except = exceptAddresses.length > 0 ? [`not ${inBlocks(exceptAddresses)}`] : [];
   return both([inBlocks(addresses), ...except, ...onPorts(ports)]);
 }
 
-function toPods(agent: Placed, { ports }: ReachTarget): string[] {
+function toPods(agent: Placed, ports: Opening): string[] {
   const { pods, services } = agent.world.rangesOf(agent.pod.namespace);
   const texts = (blocks: readonly Cidr[]) => blocks.map(({ text }) => text);
   return [
@@ -95,34 +96,32 @@ function clusterBlocks({ pod, world }: Placed): readonly Cidr[] {
   return pods.length + services.length > 0 ? [...pods, ...services] : PRIVATE_BLOCKS;
 }
 
-/** What is open of one protocol; every port where nothing is listed. */
-interface OpenPorts {
-  readonly numbers: string[];
-  readonly ranges: string[];
+/** A condition on ports; none for every port, and for a name without a number, which may be any. */
+function onPorts({ numbers, names }: Pick<Opening, 'numbers' | 'names'>): string[] {
+  if (numbers.contains(PortSet.ALL) || names.some((named) => named.numbers.length === 0)) {
+    return [];
+  }
+  const open = numbers.union(PortSet.of(names.flatMap(({ protocol, numbers: own }) => own.map((port) => ({ protocol, first: port, last: port })))));
+  return [either(PROTOCOLS.flatMap((protocol) => {
+    const ranges = open.ranges.filter((range) => range.protocol === protocol);
+    return ranges.length === 0 ? [] : [both([ofProtocol(protocol), ...within(ranges)])];
+  }))];
 }
 
-const PORT_TEXT = /^(?:every (\w+) port|(?:(\d+)(?:-(\d+))?|[^/]+)\/(\w+)(?: \(([\d, ]+)\))?)$/;
+function ofProtocol(protocol: Protocol): string {
+  return protocol === 'SCTP' ? 'not fd.l4proto in (tcp, udp)' : `fd.l4proto = ${protocol.toLowerCase()}`;
+}
 
-/** A condition on ports, of their texts in a `ReachTarget`; none for every port, and for a name without a number, which may be any. */
-function onPorts(texts: readonly string[]): string[] {
-  const byProtocol = new Map<string, OpenPorts>();
-  for (const text of texts) {
-    const [, every, first, last, protocol = every, named] = PORT_TEXT.exec(text) ?? [];
-    if (protocol === undefined || (!every && !first && !named)) {
-      return [];
-    }
-    const { numbers, ranges } = byProtocol.get(protocol) ?? { numbers: [], ranges: [] };
-    if (last) {
-      ranges.push(`(fd.sport >= ${first} and fd.sport <= ${last})`);
-    } else if (!every) {
-      numbers.push(named ?? first);
-    }
-    byProtocol.set(protocol, { numbers, ranges });
+/** A condition on the ports of one protocol; none for all of them. */
+function within(ranges: readonly PortRange[]): string[] {
+  if (ranges.some(({ first, last }) => first === LOWEST_PORT && last === HIGHEST_PORT)) {
+    return [];
   }
-  return [either([...byProtocol].map(([protocol, { numbers, ranges }]) => {
-    const ports = [...(numbers.length > 0 ? [`fd.sport in (${numbers.join(', ')})`] : []), ...ranges];
-    return both([protocol === 'SCTP' ? 'not fd.l4proto in (tcp, udp)' : `fd.l4proto = ${protocol.toLowerCase()}`, ...(ports.length > 0 ? [either(ports)] : [])]);
-  }))];
+  const single = ranges.filter(({ first, last }) => first === last).map(({ first }) => first);
+  return [either([
+    ...(single.length > 0 ? [`fd.sport in (${single.join(', ')})`] : []),
+    ...ranges.filter(({ first, last }) => first < last).map(({ first, last }) => `(fd.sport >= ${first} and fd.sport <= ${last})`),
+  ])];
 }
 
 function either(conditions: readonly string[]): string {

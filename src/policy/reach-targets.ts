@@ -8,17 +8,40 @@ import { World, namespaceOf } from './world';
 import { AddressSet } from '../reach/address-set';
 import { Family, everything } from '../reach/cidr';
 import { TextMemory, once } from '../reach/once';
-import { PortSet } from '../reach/port-set';
+import { PortSet, Protocol } from '../reach/port-set';
+
+/** A target with its ports as numbers. */
+export interface Opening extends Omit<ReachTarget, 'ports'> {
+  readonly numbers: PortSet;
+  readonly names: readonly NamedPort[];
+}
+
+/** A port by name, and the numbers that pods of the world give it. */
+export interface NamedPort {
+  readonly protocol: Protocol;
+  readonly name: string;
+  readonly numbers: readonly number[];
+}
 
 /** Where policies leave all open. */
-const EVERYONE: ReachTarget = {
-  to: 'everyone', addresses: ['0.0.0.0/0', '::/0'], exceptAddresses: [], ports: PortSet.ALL.texts(), policies: [],
+const EVERYONE: Opening = {
+  to: 'everyone', addresses: ['0.0.0.0/0', '::/0'], exceptAddresses: [], numbers: PortSet.ALL, names: [], policies: [],
 };
 
-/** All that a pod may call as the policies of the world have it, addresses first, sorted: equal reach gives equal targets. */
-export function targetsOf(world: World, pod: PodView): ReachTarget[] {
+/** All that a pod may call as the policies of the world have it, addresses first, sorted: equal reach gives equal openings. */
+export function openingsOf(world: World, pod: PodView): Opening[] {
   const grants = grantsOf(world, pod, 'Egress');
-  return grants ? [...addressTargets(grants), ...podTargets(world, grants)] : [EVERYONE];
+  return grants ? [...addressOpenings(grants), ...podOpenings(world, grants)] : [EVERYONE];
+}
+
+/** The same, for people to read. */
+export function targetsOf(world: World, pod: PodView): ReachTarget[] {
+  return openingsOf(world, pod).map(({ numbers, names, ...told }) => ({ ...told, ports: [...numbers.texts(), ...names.map(textOfName)] }));
+}
+
+/** Such as "http/TCP (8080)". */
+function textOfName({ protocol, name, numbers }: NamedPort): string {
+  return `${name}/${protocol}${numbers.length > 0 ? ` (${numbers.join(', ')})` : ''}`;
 }
 
 /** Blocks that are open on the same ports, and the policies that open them. */
@@ -28,7 +51,7 @@ interface Opened {
   readonly policies: Set<string>;
 }
 
-function addressTargets(grants: readonly PolicyRule[]): ReachTarget[] {
+function addressOpenings(grants: readonly PolicyRule[]): Opening[] {
   const byPorts = new Map<string, Opened>();
   for (const { peers, ports: { numbers }, policy } of grants) {
     for (const peer of numbers.isEmpty ? [] : peers) { // a name is a pod's own, and no address has one
@@ -44,7 +67,7 @@ function addressTargets(grants: readonly PolicyRule[]): ReachTarget[] {
     const wider = all.filter(({ numbers }) => numbers !== opened.numbers && numbers.contains(opened.numbers))
       .flatMap(({ blocks }) => [...blocks.values()]);
     const told = textOfBlocks([...opened.blocks.values()], wider);
-    return told ? [{ ...told, ports: opened.numbers.texts(), policies: [...opened.policies].sort() }] : [];
+    return told ? [{ ...told, numbers: opened.numbers, names: [], policies: [...opened.policies].sort() }] : [];
   }).sort(byText);
 }
 
@@ -93,7 +116,7 @@ interface OpenedPods {
   readonly policies: Set<string>;
 }
 
-function podTargets(world: World, grants: readonly PolicyRule[]): ReachTarget[] {
+function podOpenings(world: World, grants: readonly PolicyRule[]): Opening[] {
   const byPeer = new Map<string, OpenedPods & Required<Pick<ReachTarget, 'pods' | 'namespaces'>>>();
   for (const { peers, ports, policy } of grants) {
     for (const peer of peers) {
@@ -116,17 +139,17 @@ function podTargets(world: World, grants: readonly PolicyRule[]): ReachTarget[] 
     exceptAddresses: [],
     pods: opened.pods,
     namespaces: opened.namespaces,
-    ports: [...opened.numbers.texts(), ...namedTexts(world, opened)],
+    numbers: opened.numbers,
+    names: named(world, opened),
     policies: [...opened.policies].sort(),
   })).sort(byText);
 }
 
-/** Such as "http/TCP (8080)", with the numbers that pods of the world give the name. */
-function namedTexts(world: World, { peer, namespace, names }: OpenedPods): string[] {
-  return [...names.keys()].sort().map((text) => {
+function named(world: World, { peer, namespace, names }: OpenedPods): NamedPort[] {
+  return [...names.keys()].sort().map((key) => {
     const pods = podsOf(world, namespace, peer);
-    const numbers = [...new Set(pods.flatMap((pod) => portsNamed(pod, names.get(text)!)))].sort((a, b) => a - b);
-    return numbers.length > 0 ? `${text} (${numbers.join(', ')})` : text;
+    const port = names.get(key)!;
+    return { ...port, numbers: [...new Set(pods.flatMap((pod) => portsNamed(pod, port)))].sort((a, b) => a - b) };
   });
 }
 
@@ -134,6 +157,6 @@ function nameOf(policy: Json): string {
   return textOf(object(policy.metadata).name);
 }
 
-function byText(a: ReachTarget, b: ReachTarget): number {
+function byText(a: Opening, b: Opening): number {
   return a.to < b.to ? -1 : a.to > b.to ? 1 : 0;
 }
