@@ -25,7 +25,8 @@ export function resolverBlocks(agents: readonly Placed[]): string[] {
     if (pod.spec.dnsPolicy === 'None') {
       return own;
     }
-    const byAddress = openingsOf(world, pod).filter(({ numbers }) => numbers.ranges.some(({ first, last }) => first === DNS_PORT && last === DNS_PORT))
+    const byAddress = openingsOf(world, pod)
+      .filter(({ numbers }) => numbers.ranges.some(({ first, last }) => first === DNS_PORT && last === DNS_PORT))
       .flatMap(({ addresses }) => addresses).filter((block) => /\/(32|128)$/.test(block));
     return [...own, ...clusterBlocks({ pod, world }).map(({ text }) => text), ...byAddress];
   }));
@@ -73,7 +74,8 @@ function blockOf(address: unknown): string[] {
 }
 
 function isEverything({ addresses, exceptAddresses, numbers }: Opening): boolean {
-  return exceptAddresses.length === 0 && numbers.contains(PortSet.ALL) && ([4, 6] as const).every((family) => addresses.includes(everything(family).text));
+  return exceptAddresses.length === 0 && numbers.contains(PortSet.ALL)
+    && ([4, 6] as const).every((family) => addresses.includes(everything(family).text));
 }
 
 function toAddresses({ addresses, exceptAddresses, ...ports }: Opening): string {

@@ -140,12 +140,12 @@ function podOpenings(world: World, grants: readonly PolicyRule[]): Opening[] {
     pods: opened.pods,
     namespaces: opened.namespaces,
     numbers: opened.numbers,
-    names: named(world, opened),
+    names: namedPorts(world, opened),
     policies: [...opened.policies].sort(),
   })).sort(byText);
 }
 
-function named(world: World, { peer, namespace, names }: OpenedPods): NamedPort[] {
+function namedPorts(world: World, { peer, namespace, names }: OpenedPods): NamedPort[] {
   return [...names.keys()].sort().map((key) => {
     const pods = podsOf(world, namespace, peer);
     const port = names.get(key)!;
