@@ -31,6 +31,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     '@types/node@^20',
     'ajv@^8',
     'cdk8s-cli@^2.207',
+    'esbuild@^0.28',
     'fast-check@^4',
     'ipaddr.js@^2',
     'jsii-pacmak@^1.140.0',
@@ -105,6 +106,7 @@ project.addTask('test:oracles', {
 project.addTask('test:tarball', { description: 'Install the packed library into a fresh app outside the repo and synthesize there', exec: tsx('scripts/test-tarball.ts') });
 project.addTask('test:python', { description: 'The quickstart through the generated Python package gives the same bytes', exec: tsx('scripts/test-python.ts') });
 project.addTask('bindings', { description: 'Generate the sources of every other language', exec: tsx('scripts/pacmak.ts') });
+project.postCompileTask.prependExec(tsx('scripts/bundle.ts'), { name: 'one file' });
 const docs = project.addTask('docs', {
   description: 'Write the index of the rules and docs/rules from the rules and their cases',
   steps: [{ exec: tsx('scripts/rule-index.ts') }, { exec: tsx('scripts/docs.ts') }],

@@ -22,6 +22,8 @@ main(() => withRelease((folder, temporary) => {
   run('npx', ['--no-install', 'tsc', '--strict', '--target', 'es2022', '--module', 'node16', '--types', 'node', 'main.ts'], app);
   run('npx', ['--no-install', 'cdk8s', 'synth', '--check-upgrade=false'], app);
 
+  const exported = requireExports(folder, app);
+
   const pinned = join(temporary, 'pinned');
   mkdirSync(pinned);
   writeFileSync(join(pinned, 'agents.k8s.yaml'), snapshot(folder, 'quickstart'));
@@ -34,8 +36,22 @@ main(() => withRelease((folder, temporary) => {
   mkdirSync(alone);
   run('tar', ['-xzf', join(temporary, filename), '-C', alone], temporary);
   requireVerdict(1, /error +require-read-only-root /, 'node', [join('package', 'bin', BIN), 'check', '-'], alone, weakened);
-  console.log(`tarball: ${files.length} files; the quickstart that uses it gives the ${bytes} bytes of the snapshot; check needs nothing beside it`);
+  console.log(`tarball: ${files.length} files, ${exported} exports; the quickstart that uses it gives the ${bytes} bytes of the snapshot; check needs nothing beside it`);
 }));
+
+/** Every class and enum is there, whichever is asked for first, and for ES modules too; gives how many. */
+function requireExports(folder: string, app: string): number {
+  const { types } = JSON.parse(readFileSync(join(folder, '.jsii'), 'utf8')) as { types: { [fqn: string]: { name: string; kind: string } } };
+  const ofApi = Object.values(types).filter(({ kind }) => kind !== 'interface').map(({ name }) => name);
+  const names = [...ofApi, 'AgentValidation'].sort(); // the plugin of cdk8s-cli, which other languages do not have
+  const print = 'JSON.stringify(Object.keys(require("cdk8s-hardened-agents")).sort())';
+  if (run('node', ['-p', print], app).trim() !== JSON.stringify(names)) {
+    throw new Error(`the package must export ${names.join(', ')}, got ${run('node', ['-p', print], app)}`);
+  }
+  names.forEach((name) => run('node', ['-e', `if (!require("cdk8s-hardened-agents").${name}) { throw new Error("there is no ${name}"); }`], app));
+  run('node', ['--input-type=module', '-e', `import { ${names.join(', ')} } from 'cdk8s-hardened-agents';`], app);
+  return names.length;
+}
 
 interface Packed {
   readonly filename: string;
