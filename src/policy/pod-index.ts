@@ -21,6 +21,11 @@ export class PodIndex {
     return [...this.ofNamespace.keys()];
   }
 
+  /** Whether any pod of the namespace is known. */
+  public knows(namespace: string): boolean {
+    return this.ofNamespace.has(namespace);
+  }
+
   /** The pods of a namespace that a selector selects. */
   public select(namespace: string, selector: Json): PodView[] {
     const label = firstLabel(selector);

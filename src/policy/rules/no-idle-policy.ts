@@ -27,7 +27,7 @@ export const rule: Rule = {
       const selector = object(object(manifest.spec).podSelector);
       const namespace = namespaceOf(manifest);
       const isIdle = selectorText(selector) !== '' && !waitsForQuarantine(selector)
-        && world.pods.select(namespace, {}).length > 0 && world.pods.select(namespace, selector).length === 0;
+        && world.pods.knows(namespace) && world.pods.select(namespace, selector).length === 0;
       if (isIdle) {
         report('spec.podSelector', object(manifest.spec).podSelector, 'no pod of its namespace has these labels');
       }
