@@ -104,7 +104,7 @@ project.addTask('test:oracles', {
   receiveArgs: true,
 });
 project.addTask('test:tarball', { description: 'Install the packed library into a fresh app outside the repo and synthesize there', exec: tsx('scripts/test-tarball.ts') });
-project.addTask('test:python', { description: 'The quickstart through the generated Python package gives the same bytes', exec: tsx('scripts/test-python.ts') });
+project.addTask('test:python', { description: 'Examples through the generated Python package give the same bytes', exec: tsx('scripts/test-python.ts') });
 project.addTask('bindings', { description: 'Generate the sources of every other language', exec: tsx('scripts/pacmak.ts') });
 project.postCompileTask.prependExec(tsx('scripts/bundle.ts'), { name: 'one file' });
 const docs = project.addTask('docs', {

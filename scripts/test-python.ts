@@ -3,7 +3,10 @@ import { synthExample } from './support/examples';
 import { installed, withRelease } from './support/release';
 import { main, requireSame, run } from './support/run';
 
-/** The quickstart through the generated Python package gives the bytes that it gives in TypeScript. */
+/** Examples that there are in both languages. */
+const EXAMPLES = ['quickstart', 'detection'];
+
+/** Examples through the generated Python package give the bytes that they give in TypeScript. */
 main(() => withRelease((folder, temporary) => {
   run('jsii-pacmak', ['--code-only', '--target', 'python', '--outdir', join(temporary, 'bindings')], folder);
   run('python3', ['-m', 'venv', join(temporary, 'venv')], temporary);
@@ -12,8 +15,10 @@ main(() => withRelease((folder, temporary) => {
   const [runtime] = installed('==', 'jsii-pacmak'); // both halves of jsii have one version
   run(python, ['-m', 'pip', 'install', '--quiet', join(temporary, 'bindings', 'python'), ...peers, runtime.replace('jsii-pacmak', 'jsii')], temporary);
 
-  const [typescript, got] = ['typescript', 'python'].map((language) => join(temporary, language));
-  synthExample('quickstart', typescript, {}, folder);
-  run(python, [join(folder, 'examples', 'quickstart-python', 'main.py')], temporary, { CDK8S_OUTDIR: got });
-  console.log(`python: the quickstart gives the same ${requireSame(typescript, got)} bytes as in TypeScript`);
+  for (const name of EXAMPLES) {
+    const [typescript, got] = ['typescript', 'python'].map((language) => join(temporary, `${name}-${language}`));
+    synthExample(name, typescript, {}, folder);
+    run(python, [join(folder, 'examples', `${name}-python`, 'main.py')], temporary, { CDK8S_OUTDIR: got });
+    console.log(`python: examples/${name} gives the same ${requireSame(typescript, got)} bytes as in TypeScript`);
+  }
 }));
