@@ -13,4 +13,5 @@ export const settings = {
   metadata: env.CLUSTER_METADATA ?? '169.254.169.254',
   internet: env.CLUSTER_INTERNET ?? 'internet.test',
   crds: env.CLUSTER_CRDS,
+  runtimeSocket: env.CLUSTER_RUNTIME_SOCKET,
 };
