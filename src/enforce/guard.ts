@@ -91,6 +91,7 @@ export class Guard {
   private readonly sources = new WeakMap<Json, ApiObject>();
   private readonly charts = new WeakSet<Chart>();
   private order?: ApplyOrder;
+  private looking?: { within?: Look };
   private readonly warnings = new Warnings();
   private size = 0;
 
@@ -113,8 +114,20 @@ export class Guard {
     this.enforcement = enforcement;
   }
 
-  /** The objects of the app as they are now, and the worlds that they are in. */
+  /** The objects of the app as they are now, and the worlds that they are in; to those that are rendered for a look it is one and the same. */
   public look(): Look {
+    if (this.looking) {
+      return this.looking.within ??= this.lookNow();
+    }
+    this.looking = {};
+    try {
+      return this.lookNow();
+    } finally {
+      this.looking = undefined;
+    }
+  }
+
+  private lookNow(): Look {
     const objects = this.app.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
     const entries = objects.map((target) => ({ target, guarded: this.subject(target), entry: this.entryOf(target) }));
     return { entries, worldOf: this.worlds(objects, entries) };
