@@ -2,7 +2,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { SelectedPods } from './closed-sides';
 import { Json } from '../policy/json';
-import { constructError, propError, requireList, requirePort } from '../policy/props';
+import { constructError, propError, requireList, requirePort, requireSameApp } from '../policy/props';
 import { NAMESPACE_NAME } from '../policy/world';
 
 /** cdk8s-plus's peers, selectors and ports as the JSON of a NetworkPolicy. */
@@ -19,6 +19,19 @@ export function subjects(selector: kplus.IPodSelector, ownNamespace: string): Su
   const names = config.namespaces ? namespaceNames(config.namespaces) : [ownNamespace];
   const podSelector = labelSelector(config.labelSelector);
   return names.map((namespace) => ({ namespace, podSelector, id: subjectId(namespace, selector) }));
+}
+
+/** The pods behind a selector, which must all be in one namespace. */
+export function subjectIn(scope: IConstruct, prop: string, selector: kplus.IPodSelector, namespace: string, remedy?: string): Subject {
+  requireSameApp(scope, prop, selector);
+  if (typeof selector.toPodSelectorConfig !== 'function') {
+    throw propError(scope, prop, 'select pods, as a HardenedAgentPod and Pods.select(…) do', selector.node?.path ?? selector);
+  }
+  const found = subjects(selector, namespace);
+  if (found.length !== 1 || found[0].namespace !== namespace) {
+    throw propError(scope, prop, `be in namespace "${namespace}"`, found.map((subject) => subject.namespace), remedy);
+  }
+  return found[0];
 }
 
 /** Unique in practice and short, since names of policies are made of it. */

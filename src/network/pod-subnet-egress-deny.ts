@@ -4,7 +4,7 @@ import { AllowFromOptions, AllowToCidrOptions, AllowToFqdnOptions, AllowToOption
 import { whenClosed } from './closed-sides';
 import { DeniedRanges, ipBlock } from './denied-ranges';
 import { FqdnBackEnd } from './fqdn-back-end';
-import { Subject, everyPod, namespaceNames, namespacePeers, peerOf, peersOf, rulePorts, subjectId, subjects } from './peer';
+import { Subject, everyPod, namespaceNames, namespacePeers, peerOf, peersOf, rulePorts, subjectId, subjectIn, subjects } from './peer';
 import { PodSubnetEgressDenyProps } from './pod-subnet-egress-deny-props';
 import { PolicyBook, RuleSource } from './policy-book';
 import { DNS_PORTS, KUBE_DNS, kubeSystem, nodeLocalDns } from './resolver';
@@ -201,17 +201,12 @@ export class PodSubnetEgressDeny extends Construct {
 
   /** Pods of the namespace that this policy is for. */
   private own(prop: string, selector: kplus.IPodSelector): Subject {
-    requireSameApp(this, prop, selector);
-    const found = subjects(selector, this.namespaceName);
-    if (found.length !== 1 || found[0].namespace !== this.namespaceName) {
-      throw propError(this, prop, `be in namespace "${this.namespaceName}"`, found.map((subject) => subject.namespace),
-        'make a PodSubnetEgressDeny for the namespace that it is in');
-    }
-    if (this.agent && JSON.stringify(found[0].podSelector) !== JSON.stringify(this.subject.podSelector)) {
+    const found = subjectIn(this, prop, selector, this.namespaceName, 'make a PodSubnetEgressDeny for the namespace that it is in');
+    if (this.agent && JSON.stringify(found.podSelector) !== JSON.stringify(this.subject.podSelector)) {
       throw propError(this, prop, `be the agent that this policy is for, "${this.agent.node.path}"`, selector.node.path,
         'a policy that allows one thing denies all else: make a PodSubnetEgressDeny for the other agent');
     }
-    return found[0];
+    return found;
   }
 
   /** Opens the other side where it is one of ours; elsewhere nothing is closed that we know of. */

@@ -22,7 +22,7 @@ export function scopeOfText(text: unknown): FalcoScope | undefined {
   try {
     const scope: Json = JSON.parse(text.slice(MARK.length, text.indexOf('\n')));
     const isScope = Array.isArray(scope.namespaces) && scope.namespaces.every((name) => typeof name === 'string') && isObject(scope.podLabels);
-    return isScope ? scope as unknown as FalcoScope : undefined;
+    return isScope ? { namespaces: scope.namespaces, podLabels: scope.podLabels } : undefined;
   } catch {
     return undefined; // whoever changed the line tells nothing by it
   }

@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
-import { subjects } from '../network/peer';
+import { subjectIn } from '../network/peer';
 import { Json } from '../policy/json';
 import { propError, requireSameApp } from '../policy/props';
 
@@ -26,13 +26,5 @@ export function podSelectorOf(scope: Construct, agent: kplus.IPodSelector | unde
   if (agent === undefined) {
     return {};
   }
-  requireSameApp(scope, 'agent', agent);
-  if (typeof agent.toPodSelectorConfig !== 'function') {
-    throw propError(scope, 'agent', 'select pods, as a HardenedAgentPod and Pods.select(…) do', agent.node?.path ?? agent);
-  }
-  const found = subjects(agent, namespace);
-  if (found.length !== 1 || found[0].namespace !== namespace) {
-    throw propError(scope, 'agent', `be in namespace "${namespace}"`, found.map((subject) => subject.namespace));
-  }
-  return found[0].podSelector;
+  return subjectIn(scope, 'agent', agent, namespace).podSelector;
 }
