@@ -7,7 +7,11 @@ function renderings(texts: number): number {
   const b = base();
   pod(b);
   let count = 0;
-  new ApiObject(b.chart, 'counted', { apiVersion: 'v1', kind: 'ConfigMap', data: Lazy.any({ produce: () => ({ count: String(++count) }) }) });
+  const produce = () => {
+    count++;
+    return { podSelector: {}, policyTypes: ['Ingress'] };
+  };
+  new ApiObject(b.chart, 'counted', { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { namespace: 'agents' }, spec: Lazy.any({ produce }) });
   for (let i = 0; i < texts; i++) {
     new DetectionNodeFiles(b.chart, `files-${i}`);
   }
