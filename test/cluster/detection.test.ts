@@ -1,4 +1,4 @@
-import { Cluster, eventually } from './support/cluster';
+import { Cluster, eventually, settled } from './support/cluster';
 import { PORTS, detectionApp } from './support/detection-app';
 import { probe } from './support/exec';
 import { applyAll, removeAll } from './support/lifecycle';
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => removeAll(cluster, objects));
 
-/** What a pod reaches; policies take a moment to bite. */
+/** What a pod reaches. */
 async function reached(from: string, wanted: { [target: string]: string }): Promise<Manifest> {
   const at = (name: string, port: number) => ({ host: pods[name].status.podIP, port });
   const targets = [
@@ -43,10 +43,7 @@ async function reached(from: string, wanted: { [target: string]: string }): Prom
     { name: 'internet', host: '198.51.100.10', port: 80 },
     { name: 'metadata', host: settings.metadata, port: 80 },
   ].filter(({ name }) => Object.hasOwn(wanted, name));
-  let last: Manifest = {};
-  const isThere = () => Object.keys(wanted).every((name) => last[name] === wanted[name]);
-  await eventually(20, async () => (last = await probe(cluster, pods[from], targets, 3)), isThere).catch(() => undefined);
-  return last;
+  return settled(20, () => probe(cluster, pods[from], targets, 3), (seen) => Object.keys(wanted).every((name) => seen[name] === wanted[name]));
 }
 
 test.each<[string, { [target: string]: string }]>([

@@ -1,4 +1,4 @@
-import { Cluster, eventually } from './support/cluster';
+import { Cluster, settled } from './support/cluster';
 import { probe } from './support/exec';
 import { applyAll, ready, removeAll } from './support/lifecycle';
 import { quarantineApp } from './support/quarantine-app';
@@ -30,13 +30,7 @@ async function look(): Promise<Manifest> {
   return { ...byAgent, ...byPeer };
 }
 
-/** Policies take a moment to bite: the last look counts. */
-async function settled(wanted: Manifest): Promise<Manifest> {
-  let last: Manifest = {};
-  const isThere = (seen: typeof last) => Object.keys(wanted).every((key) => seen[key] === wanted[key]);
-  await eventually(20, async () => (last = await look()), isThere).catch(() => undefined);
-  return last;
-}
+const seen = (wanted: Manifest) => settled(20, look, (last) => Object.keys(wanted).every((key) => last[key] === wanted[key]));
 
 /** As `kubectl label pod agent` does; null takes the label off. */
 async function label(value: string | null): Promise<void> {
@@ -45,12 +39,12 @@ async function label(value: string | null): Promise<void> {
 }
 
 test('an agent calls and is called; with the label it does neither, though the node finds it well; without it, as before', async () => {
-  expect(await settled(OPEN)).toEqual(OPEN);
+  expect(await seen(OPEN)).toEqual(OPEN);
   await label('true');
-  expect(await settled(CUT_OFF)).toEqual(CUT_OFF);
+  expect(await seen(CUT_OFF)).toEqual(CUT_OFF);
   await new Promise((resolve) => setTimeout(resolve, 35_000)); // three probes that fail would make it unready and start it again
   const { body } = await cluster.get(agent);
   expect([body.status.conditions.find(({ type }: Manifest) => type === 'Ready').status, body.status.containerStatuses[0].restartCount]).toEqual(['True', 0]);
   await label(null);
-  expect(await settled(OPEN)).toEqual(OPEN);
+  expect(await seen(OPEN)).toEqual(OPEN);
 }, 150_000);

@@ -1,4 +1,4 @@
-import { Cluster, eventually } from './support/cluster';
+import { Cluster, settled } from './support/cluster';
 import { probe } from './support/exec';
 import { applyAll, ready, removeAll } from './support/lifecycle';
 import { clusterAddress, openNamespace } from './support/open';
@@ -44,12 +44,7 @@ async function look(): Promise<string[]> {
   return ROWS.map(([from, to, port]) => found.get(from)![`${to}:${port}`]);
 }
 
-/** Policies take a moment to bite: the last look counts. */
-async function settled(wanted: readonly string[]): Promise<string[]> {
-  let last: string[] = [];
-  await eventually(20, async () => (last = await look()), (states) => states.join() === wanted.join()).catch(() => undefined);
-  return last;
-}
+const seen = (wanted: readonly string[]) => settled(20, look, (states) => states.join() === wanted.join());
 
 let before: string[];
 let after: string[];
@@ -62,9 +57,9 @@ beforeAll(async () => {
     hosts.set(pod.metadata.name, pod.status.podIP);
   }
   hosts.set('service', await clusterAddress(cluster, 'reach-tools', 'backend'));
-  before = await settled(ROWS.map(([,,, state]) => state));
+  before = await seen(ROWS.map(([,,, state]) => state));
   await applyAll(cluster, opened);
-  after = await settled(ROWS.map(([,,,, state]) => state));
+  after = await seen(ROWS.map(([,,,, state]) => state));
 });
 afterAll(() => removeAll(cluster, [...open, ...closed]));
 

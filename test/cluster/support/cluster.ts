@@ -99,3 +99,10 @@ export async function eventually<T>(seconds: number, ask: () => Promise<T>, good
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
 }
+
+/** Asks until the answer is there, and gives the last one in any case: policies take a moment to bite, and a test compares. */
+export async function settled<T>(seconds: number, ask: () => Promise<T>, good: (answer: T) => boolean): Promise<T> {
+  let last!: T;
+  await eventually(seconds, async () => (last = await ask()), good).catch(() => undefined);
+  return last;
+}
