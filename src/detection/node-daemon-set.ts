@@ -6,6 +6,7 @@ import { configAnnotation } from '../gateway/gateway-input';
 import { harden } from '../policy/harden';
 import { Json } from '../policy/json';
 import { requireList } from '../policy/props';
+import { statedBy } from '../policy/runtimes';
 import { AgentRuntime } from '../runtime/agent-runtime';
 import { resourcesJson } from '../workload/resources';
 
@@ -64,7 +65,7 @@ export class NodeDaemonSet extends Construct {
           }, runtime),
         },
       },
-    }, { runtime: runtime.traits });
+    }, { runtime: statedBy(runtime) });
     Object.entries(spec.reasons).forEach(([ruleId, reason]) => AgentPolicy.acknowledge(workload, ruleId, reason));
     this.pods = kplus.Pods.select(this, 'Pods', { labels, namespaces: kplus.Namespaces.select(this, 'Namespaces', { names: [namespace] }) });
   }

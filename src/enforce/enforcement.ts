@@ -4,11 +4,10 @@ import { Evaluator } from '../policy/evaluator';
 import { Json } from '../policy/json';
 import { JudgeOptions, isSelected } from '../policy/judge-manifests';
 import { OptionError, judgeOptions } from '../policy/judge-options';
-import { PodKinds } from '../policy/pod-kinds';
 import { propError, requireList } from '../policy/props';
 import { RuntimesByClass } from '../policy/runtimes';
 import { IAgentRuntime } from '../policy/traits';
-import { Entry, World, isRelated } from '../policy/world';
+import { Entry, World } from '../policy/world';
 
 /** What an app is judged by: which rules, what is known of the cluster, and which pods. */
 export class Enforcement {
@@ -16,21 +15,14 @@ export class Enforcement {
   public static readonly DEFAULT = new Enforcement();
 
   public readonly evaluator: Evaluator;
-  private readonly kinds: PodKinds;
 
   constructor(private readonly options: JudgeOptions = {}) {
     this.evaluator = new Evaluator(options);
-    this.kinds = new PodKinds(options.podKinds);
   }
 
   /** The objects among which one is judged. */
   public world(entries: Iterable<Entry>, complete: boolean): World {
     return new World(entries, { ...this.options, complete });
-  }
-
-  /** Whether objects of the kind bear on how others are judged. */
-  public isRelated(apiVersion: string, kind: string): boolean {
-    return isRelated(apiVersion, kind, this.kinds);
   }
 
   /** Whether an object that is not ours is judged. */

@@ -235,9 +235,6 @@ export class Guard {
 
   /** An object that is judged or that others are judged by; what cannot be rendered is not ours to report: cdk8s does when it is written. */
   private entryOf(target: ApiObject): Entry | undefined {
-    if (!this.subject(target) && !this.rules.isRelated(target.apiVersion, target.kind)) {
-      return undefined;
-    }
     try {
       return Guard.adopt(target).render();
     } catch {

@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { plain } from './plain';
 import { Json, object } from '../policy/json';
 import { Ranges } from '../policy/ranges';
-import { RuntimeTraits } from '../policy/traits';
+import { StatedRuntime } from '../policy/runtimes';
 import { Entry } from '../policy/world';
 
 /** What decides the order of an object beside its kind, name and namespace. */
@@ -20,7 +20,7 @@ export interface OrderFacts {
 /** What the library knows of an object of its own beside its manifest. */
 export interface Facts {
   /** The runtime of the pods in it, or the one that a RuntimeClass stands for. */
-  readonly runtime?: RuntimeTraits;
+  readonly runtime?: StatedRuntime;
   /** Where the cluster of a policy has its pods and Services. */
   readonly ranges?: Partial<Ranges>;
   /** Cluster-scoped objects never get the chart's namespace. */
@@ -30,7 +30,7 @@ export interface Facts {
 }
 
 /** Fills a rendered manifest; gives it and the runtime that its pods got by it, if they did. */
-export type Filler = (json: Json) => { readonly json: Json; readonly runtime?: RuntimeTraits };
+export type Filler = (json: Json) => { readonly json: Json; readonly runtime?: StatedRuntime };
 
 const GUARDED = Symbol.for('cdk8s-hardened-agents.guarded'); // brands are safer than classes, of which an app may load two
 

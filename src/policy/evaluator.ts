@@ -82,7 +82,7 @@ export class Evaluator {
 
   private ask(manifest: Json, world: World, reportFor: (rule: Rule) => Report): void {
     const pods = podViews(manifest, world.kinds);
-    const others = (this.objectRules.get(groupKind(manifest.apiVersion, manifest.kind)) ?? [])
+    const others = [...this.objectRules.get(groupKind(manifest.apiVersion, manifest.kind)) ?? [], ...this.objectRules.get('*') ?? []]
       .filter(({ checkObject }) => checkObject!.concerns?.(manifest) ?? true);
     if (pods.length === 0 && others.length === 0) {
       return;

@@ -1,9 +1,9 @@
-import { each, harden, runs } from './harden';
+import { each, harden } from './harden';
 import { Json, fill, object, objects } from './json';
 import { AGENT_LABEL } from './labels';
 import { PodKinds } from './pod-kinds';
-import { podViews } from './pod-view';
-import { IAgentRuntime, RuntimeTraits } from './traits';
+import { StatedRuntime, statedBy } from './runtimes';
+import { IAgentRuntime } from './traits';
 
 /** What others' pods are filled with. */
 export interface HardenDefaults {
@@ -14,7 +14,7 @@ export interface HardenDefaults {
 }
 
 /** A copy of a manifest whose pods are hardened, with what their runtime honours. */
-export function hardenManifest(manifest: Json, defaults: HardenDefaults, kinds: PodKinds): { json: Json; runtime?: RuntimeTraits } {
+export function hardenManifest(manifest: Json, defaults: HardenDefaults, kinds: PodKinds): { json: Json; runtime?: StatedRuntime } {
   const json = mapAt(manifest, kinds.pathIn(manifest) ?? [], (template) => ({
     ...template,
     metadata: fill(object(template.metadata), { labels: { [AGENT_LABEL]: 'true' } }),
@@ -22,8 +22,7 @@ export function hardenManifest(manifest: Json, defaults: HardenDefaults, kinds: 
       serviceAccountName: object(template.spec).serviceAccount ?? defaults.serviceAccountName,
     }), defaults.runtime),
   })) as Json;
-  const known = podViews(json, kinds).every(({ spec }) => runs(spec, defaults.runtime));
-  return { json, runtime: known ? defaults.runtime.traits : undefined };
+  return { json, runtime: statedBy(defaults.runtime) };
 }
 
 /** A copy with every object at a path changed; "*" stands for each element or value. */

@@ -56,7 +56,7 @@ export interface Rule {
   readonly mappings: Mappings;
   /** Judges a pod or a pod template. */
   readonly checkPod?: (pod: PodView, report: Report, world: World) => void;
-  /** Judges objects of other kinds, by group and kind such as "batch/Job". */
+  /** Judges objects of other kinds, by group and kind such as "batch/Job"; "*" stands for every kind. */
   readonly checkObject?: {
     readonly kinds: readonly string[];
     /** Which objects of these kinds; all where it is left out. */

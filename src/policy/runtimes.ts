@@ -1,4 +1,4 @@
-import { Isolation, RuntimeTraits } from './traits';
+import { IAgentRuntime, Isolation, RuntimeTraits } from './traits';
 
 /**
  * What each runtime honours, as far as it is known by the name of a RuntimeClass or of its handler. The
@@ -59,7 +59,16 @@ export const WELL_KNOWN_CLASSES: RuntimesByClass = {
   'confidential-sandbox': KATA, // EKS
 };
 
-const HANDLERS: RuntimesByClass = { ...WELL_KNOWN_CLASSES, runsc: GVISOR, runc: RUNC, crun: RUNC, youki: RUNC };
+/** Handlers that run containers on the node's own kernel; runtimes for devices wrap runc. */
+const SHARED_KERNEL_HANDLERS = [
+  'runc', 'crun', 'youki', 'nvidia', 'nvidia-cdi', 'nvidia-experimental', 'nvidia-legacy', 'nvidia-container-runtime', 'amd', 'ascend', 'habana',
+];
+
+const HANDLERS: RuntimesByClass = {
+  ...WELL_KNOWN_CLASSES,
+  runsc: GVISOR,
+  ...Object.fromEntries(SHARED_KERNEL_HANDLERS.map((handler) => [handler, RUNC])),
+};
 
 /** What the runtime behind a RuntimeClass's handler honours, if it is known. */
 export function traitsOfHandler(handler: unknown): RuntimeTraits | undefined {
@@ -74,4 +83,22 @@ export function classesWhere(runtimes: RuntimesByClass, isSo: (traits: RuntimeTr
 /** CEL of what must hold for pods of those classes whose runtime is so. */
 export function celForClasses(runtimes: RuntimesByClass, isSo: (traits: RuntimeTraits) => boolean, holds: string): string {
   return `(!(variables.spec.?runtimeClassName.orValue("") in ${classesWhere(runtimes, isSo)}) || (${holds}))`;
+}
+
+/**
+ * What a construct or a manifest states of the runtime behind a RuntimeClass.
+ *
+ * It counts only while the pods name this class and, where a handler is given, the class in the view has this handler.
+ */
+export interface StatedRuntime {
+  /** Nothing for the cluster's default runtime. */
+  readonly className?: string;
+  /** The handler that the construct wrote into its RuntimeClass; nothing where the class exists outside the app. */
+  readonly handler?: string;
+  readonly traits: RuntimeTraits;
+}
+
+/** What a runtime states; one that creates its RuntimeClass knows the handler. */
+export function statedBy(runtime: IAgentRuntime & { readonly _handler?: string }): StatedRuntime {
+  return { className: runtime.runtimeClassName, handler: runtime._handler, traits: runtime.traits };
 }

@@ -5,15 +5,16 @@ import { PodKind } from './pod-kind';
 import { PodKinds, groupKind } from './pod-kinds';
 import { PodView } from './pod-view';
 import { Ranges, mergedRanges, textOfRanges } from './ranges';
-import { RuntimesByClass, WELL_KNOWN_CLASSES, traitsOfHandler } from './runtimes';
+import { objectKey } from './object-key';
+import { RuntimesByClass, StatedRuntime, WELL_KNOWN_CLASSES, traitsOfHandler } from './runtimes';
 import { selects } from './selector';
-import { RuntimeTraits } from './traits';
+import { Isolation, RuntimeTraits } from './traits';
 
 /** One manifest, with what its construct knows of it beside. */
 export interface Entry {
   readonly manifest: Json;
-  /** The runtime of the pods in it. */
-  readonly runtime?: RuntimeTraits;
+  /** What is stated of the runtime of the pods in it, or of the runtime that a RuntimeClass stands for. */
+  readonly runtime?: StatedRuntime;
   /** Ranges of its namespace's cluster. */
   readonly ranges?: Partial<Ranges>;
 }
@@ -29,15 +30,6 @@ export interface WorldOptions {
   readonly complete?: boolean;
 }
 
-/** Kinds that others are judged by; of an app's objects a world needs these alone. */
-const RELATED_KINDS = new Set(['Namespace', 'networking.k8s.io/NetworkPolicy', 'node.k8s.io/RuntimeClass', 'rbac.authorization.k8s.io/Role',
-  'rbac.authorization.k8s.io/ClusterRole', 'rbac.authorization.k8s.io/RoleBinding', 'rbac.authorization.k8s.io/ClusterRoleBinding']);
-
-/** Whether an object bears on how others are judged: pods do, since policies select them. */
-export function isRelated(apiVersion: unknown, kind: unknown, kinds: PodKinds): boolean {
-  return RELATED_KINDS.has(groupKind(apiVersion, kind)) || kinds.pathIn({ apiVersion, kind }) !== undefined;
-}
-
 /** The label by which Kubernetes names every namespace. */
 export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
@@ -47,13 +39,14 @@ export class World {
   public readonly complete: boolean;
 
   private readonly policies = new Map<string, Json[]>();
-  private readonly classes = new Map<string, RuntimeTraits | undefined>();
+  private readonly classes = new Map<string, Entry[]>();
   private selecting?: { readonly pod: PodView; readonly policies: readonly Json[] };
   private readonly ranges = new Map<string, Partial<Ranges>[]>();
   private readonly rangesByNamespace = new Map<string, Ranges>();
   private readonly rangesByText = new Map<string, Ranges>();
   private readonly byKind = new Map<string, Json[]>();
-  private readonly runtimes = new Map<Json, RuntimeTraits>();
+  private readonly byKey = new Map<string, Json[]>();
+  private readonly stated = new Map<Json, StatedRuntime>();
   private readonly namespaces = new Map<string, Json>();
   private readonly holders: Json[] = [];
   private index?: PodIndex;
@@ -69,47 +62,85 @@ export class World {
   /** Takes in what is known of a manifest that was rendered again; the others see the one that was there before. */
   public know({ manifest, runtime }: Entry): World {
     if (runtime) {
-      this.runtimes.set(manifest, runtime);
+      this.stated.set(manifest, runtime);
     }
     return this;
   }
 
-  private add({ manifest, runtime, ranges }: Entry): void {
+  private add(entry: Entry): void {
+    const { manifest, runtime, ranges } = entry;
     if (runtime) {
-      this.runtimes.set(manifest, runtime);
+      this.stated.set(manifest, runtime);
     }
     const metadata = object(manifest.metadata);
     if (ranges) {
       push(this.ranges, namespaceOf(manifest), ranges);
     }
     const kind = groupKind(manifest.apiVersion, manifest.kind);
+    push(this.byKind, kind, manifest);
+    const key = objectKey(manifest);
+    if (key !== undefined) {
+      push(this.byKey, key, manifest);
+    }
     if (kind === 'networking.k8s.io/NetworkPolicy') {
       push(this.policies, labelKey(namespaceOf(manifest), firstLabel(object(object(manifest.spec).podSelector))), manifest);
     } else if (kind === 'node.k8s.io/RuntimeClass') {
-      this.classes.set(textOf(metadata.name), runtime ?? traitsOfHandler(manifest.handler));
+      push(this.classes, textOf(metadata.name), entry);
     } else if (kind === 'Namespace') {
       this.namespaces.set(textOf(metadata.name), object(metadata.labels));
     } else if (this.kinds.pathIn(manifest)) {
       this.holders.push(manifest);
-    } else if (RELATED_KINDS.has(kind)) {
-      push(this.byKind, kind, manifest);
     }
   }
 
-  /** Objects of a kind that bears on others, such as "rbac.authorization.k8s.io/RoleBinding". */
+  /** The objects of a kind, such as "Service" or "rbac.authorization.k8s.io/RoleBinding", in the order in which they were given. */
   public of(kind: string): readonly Json[] {
     return this.byKind.get(kind) ?? [];
   }
 
-  /** What the pod's runtime honours, if it is known: from its construct, its RuntimeClass in the app, or the class's name. */
+  /** Every object that has the same group, kind, namespace and name as this one, itself among them; none where it has no name. */
+  public sameAs(manifest: Json): readonly Json[] {
+    const key = objectKey(manifest);
+    return key === undefined ? [] : this.byKey.get(key) ?? [];
+  }
+
+  /** The object of a kind by its name; of a cluster-scoped kind the namespace does not count. */
+  public find(kind: string, namespace: string, name: string): Json | undefined {
+    const slash = kind.indexOf('/');
+    const [apiVersion, plainKind] = slash < 0 ? ['v1', kind] : [`${kind.slice(0, slash)}/v1`, kind.slice(slash + 1)];
+    return this.byKey.get(objectKey({ apiVersion, kind: plainKind, metadata: { namespace, name } })!)?.[0];
+  }
+
+  /**
+   * What the pod's runtime honours, as far as it is known. A RuntimeClass in the view whose handler is no sandbox counts
+   * first; then what is known of the cluster, what a construct states, and what handler and name of the class say.
+   */
   public runtimeOf(pod: PodView): RuntimeTraits | undefined {
-    const name: unknown = pod.spec.runtimeClassName;
-    const stated = this.runtimes.get(pod.manifest);
-    if (stated || typeof name !== 'string') {
-      return stated;
+    const name: unknown = pod.spec.runtimeClassName ?? undefined;
+    const stated = this.stated.get(pod.manifest);
+    if (typeof name !== 'string') {
+      return name === undefined && stated?.className === undefined ? stated?.traits : undefined;
     }
-    const given = own(this.options.runtimes, name) ?? this.classes.get(name);
-    return given ?? (this.classes.has(name) ? undefined : own(WELL_KNOWN_CLASSES, name));
+    const classes = this.classes.get(name) ?? [];
+    const byHandler = classes.map(({ manifest }) => traitsOfHandler(manifest.handler));
+    const unsafe = byHandler.find((traits) => traits?.isolation === Isolation.SHARED_KERNEL);
+    if (unsafe) {
+      return unsafe;
+    }
+    const given = own(this.options.runtimes, name);
+    if (given) {
+      return given;
+    }
+    const inForce = [stated, ...classes.map(({ runtime }) => runtime)].find((one) => one && this.isInForce(one, name, classes));
+    if (inForce) {
+      return inForce.traits;
+    }
+    return classes.length > 0 ? byHandler[0] : own(WELL_KNOWN_CLASSES, name);
+  }
+
+  /** Whether the manifests still say what the statement is about. */
+  private isInForce({ className, handler }: StatedRuntime, name: string, classes: readonly Entry[]): boolean {
+    return className === name && (handler === undefined || (classes.length === 0 ? !this.complete : classes.every(({ manifest }) => manifest.handler === handler)));
   }
 
   /** The NetworkPolicies that select the pod. */

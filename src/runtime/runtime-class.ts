@@ -22,6 +22,9 @@ export abstract class RuntimeClass extends kplus.Resource implements IAgentRunti
   public readonly resourceType = 'runtimeclasses';
   public readonly traits: RuntimeTraits;
 
+  /** @internal */
+  public readonly _handler: string;
+
   protected readonly apiObject: ApiObject;
 
   constructor(scope: Construct, id: string, spec: RuntimeClassSpec) {
@@ -29,6 +32,7 @@ export abstract class RuntimeClass extends kplus.Resource implements IAgentRunti
     requireDnsSubdomain(this, 'name', spec.name);
     requireDnsLabel(this, 'handler', spec.handler);
     this.traits = spec.traits;
+    this._handler = spec.handler;
     const overhead = { cpu: spec.traits.overheadCpu, memory: spec.traits.overheadMemory };
     const scheduling = { nodeSelector: spec.nodeSelector, tolerations: spec.tolerations && requireList(this, 'tolerations', spec.tolerations).map((t) => kplus.k8s.toJson_Toleration(t)) };
     this.apiObject = new Manifest(this, 'Resource', {
@@ -38,7 +42,7 @@ export abstract class RuntimeClass extends kplus.Resource implements IAgentRunti
       handler: spec.handler,
       overhead: overhead.cpu || overhead.memory ? { podFixed: overhead } : undefined,
       scheduling: scheduling.nodeSelector || scheduling.tolerations ? scheduling : undefined,
-    }, { clusterScoped: true, runtime: spec.traits });
+    }, { clusterScoped: true, runtime: { className: spec.name, handler: spec.handler, traits: spec.traits } });
   }
 
   /**

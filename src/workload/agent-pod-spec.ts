@@ -9,6 +9,7 @@ import { harden } from '../policy/harden';
 import { Json, fill, firstRepeated, object, objects } from '../policy/json';
 import { AGENT_LABEL, OWN_PREFIX } from '../policy/labels';
 import { constructError, propError, requireDnsLabel, requireDnsSubdomain, requireForeignKeys, requireList, requireOneOf, requireSameApp } from '../policy/props';
+import { statedBy } from '../policy/runtimes';
 import { SeccompProfile } from '../seccomp/seccomp-profile';
 
 /** The short form's fields; with `containers` they would describe nothing. */
@@ -71,7 +72,7 @@ export class AgentPodSpec {
   public facts(): Facts {
     const { runtime, namespace } = this.props;
     return {
-      runtime: runtime.traits,
+      runtime: statedBy(runtime),
       order: () => ({
         labels: () => this.pod.podMetadata.toJson().labels as Json,
         label: (key) => {

@@ -11,6 +11,7 @@ import { harden } from '../policy/harden';
 import { Json } from '../policy/json';
 import { AGENT_LABEL } from '../policy/labels';
 import { requireInteger } from '../policy/props';
+import { statedBy } from '../policy/runtimes';
 
 /**
  * Tells whether the cluster's network enforces NetworkPolicies at all: without a plugin that does, they are text.
@@ -72,7 +73,7 @@ export class NetworkPolicyProbe extends Construct {
           }, runtime),
         },
       },
-    }, { runtime: runtime.traits });
+    }, { runtime: statedBy(runtime) });
   }
 
   private policy(app: string, policyTypes: string[], rules: Json): void {

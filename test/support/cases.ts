@@ -5,6 +5,7 @@ import { Testing } from 'cdk8s';
 import { IMAGE, base, pod } from './app';
 import { HardenedAgentDeployment } from '../../src';
 import { Json } from '../../src/policy/json';
+import { podViews } from '../../src/policy/pod-view';
 import { RuntimeTraits } from '../../src/policy/traits';
 import { World } from '../../src/policy/world';
 import { parseCidr } from '../../src/reach/cidr';
@@ -86,7 +87,9 @@ export function worldOf(
   const same = (other: Json) => other.kind === manifest.kind && other.metadata?.name === manifest.metadata?.name;
   const manifests = [manifest, ...world(surroundings()).filter((other) => !same(other))];
   const ranges = { pods: ['10.244.0.0/16', ...podCidrs].map(parseCidr), services: [parseCidr('10.96.0.0/16')] };
-  const entries = manifests.map((other) => ({ manifest: other, runtime: other === manifest ? runtime : undefined }));
+  const className: unknown = podViews(manifest)[0]?.spec.runtimeClassName;
+  const stated = runtime && { className: typeof className === 'string' ? className : undefined, traits: runtime };
+  const entries = manifests.map((other) => ({ manifest: other, runtime: other === manifest ? stated : undefined }));
   return { manifests, world: new World(entries, { ranges }) };
 }
 
