@@ -1,7 +1,7 @@
 import { exampleOf } from './rule-example';
 import { ruleHeader } from './rule-files';
 import { links, mapped } from './rule-links';
-import { ACKNOWLEDGED } from '../../src/policy/acknowledgement';
+import { ACKNOWLEDGED } from '../../src/policy/acknowledgement-annotations';
 import { Rule } from '../../src/policy/rule';
 import { RULES } from '../../src/policy/rules';
 import { WELL_KNOWN_CLASSES } from '../../src/policy/runtimes';

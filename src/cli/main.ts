@@ -59,6 +59,7 @@ function commandLine(io: Io, action: (paths: string[], typed: TypedOptions) => P
     .option('--fail-on <severity>', 'error or warning: the least that makes the exit code 1', Severity.ERROR)
     .option('--pack <pack>', 'rules that are asked: baseline or strict (default: strict)')
     .option('--severity <rule=severity>', 'error, warning or off for one rule; repeatable', repeated)
+    .option('--reason <what=text>', 'why a rule is lowered, by its id, or why "pack" or "selector" is given; repeatable', repeated)
     .option('--pod-cidr <cidr>', 'where the cluster has its pods, such as 10.243.0.0/16; repeatable', repeated)
     .option('--service-cidr <cidr>', 'where the cluster has its Services, such as 10.96.0.0/12; repeatable', repeated)
     .option('--node-cidr <cidr>', 'where the nodes are, such as 192.168.77.0/24; repeatable', repeated)
@@ -68,7 +69,7 @@ function commandLine(io: Io, action: (paths: string[], typed: TypedOptions) => P
     .option('--selector <labels>', 'judge only pods that have these labels, such as app=agent,tier=web (default: every pod)')
     .option('--pod-kind <kind=path>', 'one more kind that holds pods: apiVersion/kind=path of its pod template; repeatable', repeated)
     .option('--runtime <name=isolation>', 'what a RuntimeClass isolates with: user-space-kernel, virtual-machine or shared-kernel; repeatable', repeated)
-    .option('--ignore-acknowledgements', 'let no acknowledgement let a finding through')
+    .option('--ignore-acknowledgements', 'let no acknowledgement and no statement about a runtime in the manifests count')
     .addHelpText('after', '\nExit code: 0 clean, 1 findings at or above --fail-on, 2 wrong usage or unreadable input.')
     .action(action);
   return program;

@@ -9,6 +9,7 @@ export interface TypedOptions {
   readonly failOn: string;
   readonly pack?: string;
   readonly severity?: string[];
+  readonly reason?: string[];
   readonly podCidr?: string[];
   readonly serviceCidr?: string[];
   readonly nodeCidr?: string[];
@@ -32,6 +33,7 @@ export interface CheckOptions {
 const TYPED_AS: { readonly [option: string]: string } = {
   pack: '--pack',
   severities: '--severity',
+  reasons: '--reason',
   podCidrs: '--pod-cidr',
   serviceCidrs: '--service-cidr',
   nodeCidrs: '--node-cidr',
@@ -51,10 +53,11 @@ export function checkOptions(typed: TypedOptions): CheckOptions {
   };
 }
 
-function engineOptions({ pack, severity, selector, podKind, runtime, ...typed }: TypedOptions): JudgeOptions {
+function engineOptions({ pack, severity, reason, selector, podKind, runtime, ...typed }: TypedOptions): JudgeOptions {
   const given = {
     pack,
     severities: severity && pairs('--severity', severity, 'be a rule and its severity such as "no-latest-image=off"'),
+    reasons: reason && Object.fromEntries(reason.map(reasonOf)),
     podCidrs: typed.podCidr,
     serviceCidrs: typed.serviceCidr,
     nodeCidrs: typed.nodeCidr,
@@ -67,7 +70,7 @@ function engineOptions({ pack, severity, selector, podKind, runtime, ...typed }:
   try {
     return judgeOptions(given);
   } catch (error) {
-    throw error instanceof OptionError ? new UsageError(TYPED_AS[error.at.split(/[.[]/)[0]], error.must, error.got) : error;
+    throw error instanceof OptionError ? new UsageError(TYPED_AS[error.at.split(/[.[]/)[0]], error.must.replace('"podSelector"', '"selector"'), error.got) : error;
   }
 }
 
@@ -95,6 +98,15 @@ function pairs(option: string, texts: string[], must: string): { [key: string]: 
     }
     return [key, value];
   }));
+}
+
+/** A reason by what it is for; the option `--selector` is the engine's `podSelector`. */
+function reasonOf(text: string): [option: string, reason: string] {
+  const [, option, reason] = /^([a-z-]+)=(.*)$/s.exec(text) ?? [];
+  if (option === undefined) {
+    throw new UsageError('--reason', 'be what is lowered or left out and why, such as "no-latest-image=the nightly build is what we test"', text);
+  }
+  return [option === 'selector' ? 'podSelector' : option, reason];
 }
 
 function podKindOf(text: string): { apiVersion: string; kind: string; path: string } {

@@ -1,10 +1,11 @@
 import { Origin } from './documents';
-import { ACKNOWLEDGED } from '../policy/acknowledgement';
+import { ACKNOWLEDGED } from '../policy/acknowledgement-annotations';
 import { describe, place } from '../policy/evaluator';
 import { Json, object } from '../policy/json';
 import { AcceptedFinding, IdleAcknowledgement, Judgement, ObjectFinding } from '../policy/judge-manifests';
 import { JudgedObject, objectName } from '../policy/manifest-list';
 import { show } from '../policy/props';
+import { exceptionText } from '../policy/rule-choice';
 import { Severity } from '../policy/severity';
 
 /** How many there are of what a report tells. */
@@ -50,16 +51,27 @@ export function asTable(judgement: Judgement<Origin>): string {
   const width = (column: 0 | 1) => told.flatMap(([, cells]) => cells).reduce((most, row) => Math.min(Math.max(most, row[column].length), WIDEST), 0);
   const [labels, rules] = [width(0), width(1)];
   const groups = told.map(([head, cells]) => [head, ...cells.map(([label, rule, text]) => `  ${label.padEnd(labels)}  ${rule.padEnd(rules)}  ${text}`)]);
-  return [...groups, [summaryLine(summaryOf(judgement))]].map((group) => `${group.map(oneLine).join('\n')}\n`).join('\n');
+  return [...groups, ...saidIn(judgement), [summaryLine(summaryOf(judgement))]].map((group) => `${group.map(oneLine).join('\n')}\n`).join('\n');
+}
+
+/** What is taken on somebody's word: lowered rules, and runtimes that the manifests state. */
+function saidIn({ exceptions, stated }: Judgement<Origin>): string[][] {
+  const lines = [
+    ...exceptions.map((one) => `  ${exceptionText(one)}`),
+    ...stated.map((one) => `  RuntimeClass ${show(one.className)} isolates with ${one.isolation}: stated by ${headOf(one)}`),
+  ];
+  return lines.length > 0 ? [['Taken on your word', ...lines]] : [];
 }
 
 /** For programs: docs/check.md says what its fields are. */
 export function asJson(judgement: Judgement<Origin>): string {
-  const { findings, accepted, idle } = judgement;
+  const { findings, accepted, idle, exceptions, stated } = judgement;
   return `${JSON.stringify({
     findings: findings.map(findingJson),
-    acknowledged: accepted.map((finding) => ({ ...findingJson(finding), reason: finding.reason })),
+    acknowledged: accepted.map((finding) => ({ ...findingJson(finding), reason: finding.reason, owner: finding.owner, reviewBy: finding.reviewBy })),
     unused: idle.map(unusedJson),
+    exceptions,
+    stated: stated.map((one) => ({ runtimeClass: one.className, isolation: one.isolation, ...whereJson(one, one.prefix) })),
     summary: summaryOf(judgement),
   }, null, 2)}\n`;
 }

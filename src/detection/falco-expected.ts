@@ -1,5 +1,5 @@
 import { Placed } from '../enforce/agent-reach';
-import { Look } from '../enforce/guard';
+import { AppSnapshot } from '../enforce/app-snapshot';
 import { DNS_PORT } from '../policy/egress';
 import { object, objects } from '../policy/json';
 import { Opening, openingsOf } from '../policy/reach-targets';
@@ -47,8 +47,8 @@ export function destinationCondition(agents: readonly Placed[]): string | undefi
 }
 
 /** Names that policies of networks which know names let pods of the namespaces call. */
-export function namesIn({ entries }: Look, namespaces: readonly string[]): string[] {
-  const policies = entries.flatMap(({ entry }) => entry?.manifest ?? [])
+export function namesIn({ parts }: AppSnapshot, namespaces: readonly string[]): string[] {
+  const policies = parts.map(({ part }) => part.manifest)
     .filter(({ kind }) => ['CiliumNetworkPolicy', 'FQDNNetworkPolicy', 'ApplicationNetworkPolicy'].includes(String(kind)))
     .filter((policy) => namespaces.includes(namespaceOf(policy)));
   return unique(policies.flatMap(({ spec }) => objects(object(spec).egress)).flatMap((rule) => [

@@ -10,7 +10,7 @@ import { FalcoPriority } from './falco-priority';
 import { FalcoRulesProps } from './falco-rules-props';
 import { watchedNamespaces } from './watched-namespaces';
 import { Placed } from '../enforce/agent-reach';
-import { Look } from '../enforce/guard';
+import { AppSnapshot } from '../enforce/app-snapshot';
 import { Manifest } from '../enforce/manifest';
 import { MOST_CONFIG, configBytes } from '../gateway/gateway-input';
 import { FalcoScope } from '../policy/falco-scope';
@@ -117,7 +117,7 @@ export class FalcoRules extends Construct {
     return [...this.catalogue(), ...this.input.rules].map(({ name }) => name);
   }
 
-  private file(look: Look): RulesFile {
+  private file(look: AppSnapshot): RulesFile {
     const { lists, macros, subject } = this.input;
     const scope = this.scopeIn(look);
     const parts = this.partsIn(look, scope);
@@ -144,14 +144,14 @@ export class FalcoRules extends Construct {
       { name, desc: description, condition: `$pod and (${condition})`, output, priority, tags, exceptions }));
   }
 
-  private scopeIn(look: Look): FalcoScope {
+  private scopeIn(look: AppSnapshot): FalcoScope {
     const podLabels = this.input.podLabels ?? { [AGENT_LABEL]: 'true' };
     const namespaces = watchedNamespaces(this, look.worldOf(Chart.of(this)), this.input.namespaces, podLabels);
     return { namespaces, podLabels };
   }
 
   /** The parts of the catalogue, and those that the app decides; a rule for which something is not known is not there. */
-  private partsIn(look: Look, { namespaces, podLabels }: FalcoScope): Parts {
+  private partsIn(look: AppSnapshot, { namespaces, podLabels }: FalcoScope): Parts {
     const world = look.worldOf(Chart.of(this));
     const agents: Placed[] = namespaces.flatMap((name) => world.pods.select(name, { matchLabels: podLabels })).map((pod) => ({ pod, world }));
     const { destinations, destinationNames, resolvers = agents.length > 0 ? resolverBlocks(agents) : undefined } = this.input;

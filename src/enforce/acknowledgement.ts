@@ -1,26 +1,37 @@
 import { IConstruct } from 'constructs';
+import { AcknowledgeOptions } from './acknowledge-options';
 import { acknowledgementFault } from '../policy/acknowledgement';
-import { propError } from '../policy/props';
+import { Acknowledgement } from '../policy/acknowledgement-annotations';
+import { propError, requireInteger } from '../policy/props';
 
-/** Reasons by id of the rule. */
-export type Reasons = ReadonlyMap<string, string>;
+/** Acknowledgements by id of the rule. */
+export type Acknowledgements = ReadonlyMap<string, Acknowledgement>;
 
-const apps = new WeakMap<IConstruct, Map<IConstruct, Map<string, string>>>();
+const apps = new WeakMap<IConstruct, Map<IConstruct, Map<string, Acknowledgement>>>();
 
 /** Remembers that the rule's findings in the construct's subtree are known and why. */
-export function acknowledge(construct: IConstruct, ruleId: string, reason: string): void {
+export function acknowledge(construct: IConstruct, ruleId: string, reason: string, { objects, owner, reviewBy }: AcknowledgeOptions = {}): void {
   const fault = acknowledgementFault(ruleId, reason);
   if (fault) {
     throw propError(construct, fault.prop, fault.must, fault.got);
   }
+  if (objects !== undefined) {
+    requireInteger(construct, 'objects', objects, 1);
+  }
+  for (const [prop, text] of Object.entries({ owner, reviewBy })) {
+    if (text !== undefined && (typeof text !== 'string' || !/[\p{L}\p{N}]/u.test(text))) {
+      throw propError(construct, prop, prop === 'owner' ? 'be a text such as "team-search"' : 'be a text such as "2027-01-31"', text, 'leave it out');
+    }
+  }
   const app = construct.node.root;
-  const scopes = apps.get(app) ?? new Map<IConstruct, Map<string, string>>();
-  apps.set(app, scopes.set(construct, (scopes.get(construct) ?? new Map<string, string>()).set(ruleId, reason.trim())));
+  const scopes = apps.get(app) ?? new Map<IConstruct, Map<string, Acknowledgement>>();
+  const given = scopes.get(construct) ?? new Map<string, Acknowledgement>();
+  apps.set(app, scopes.set(construct, given.set(ruleId, { reason: reason.trim(), objects, owner, reviewBy, scope: construct.node.path })));
 }
 
 /** What is acknowledged in an app, by the construct that it was said of. */
-export function acknowledgementsIn(app: IConstruct): ReadonlyMap<IConstruct, Reasons> {
-  return apps.get(app) ?? new Map<IConstruct, Reasons>();
+export function acknowledgementsIn(app: IConstruct): ReadonlyMap<IConstruct, Acknowledgements> {
+  return apps.get(app) ?? new Map<IConstruct, Acknowledgements>();
 }
 
 /** The construct that acknowledges the rule for this one: itself, or the nearest around it. */
@@ -34,8 +45,8 @@ export function acknowledger(construct: IConstruct, ruleId: string): IConstruct 
   return undefined;
 }
 
-/** The reason given for the construct or the nearest construct around it. */
-export function reasonFor(construct: IConstruct, ruleId: string): string | undefined {
+/** The acknowledgement given for the construct or the nearest construct around it. */
+export function acknowledgementFor(construct: IConstruct, ruleId: string): Acknowledgement | undefined {
   const scope = acknowledger(construct, ruleId);
   return scope && acknowledgementsIn(scope.node.root).get(scope)!.get(ruleId);
 }

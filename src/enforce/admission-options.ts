@@ -11,14 +11,16 @@ import { PodKind } from '../policy/pod-kind';
 import { BUILT_IN_POD_KINDS, groupKind } from '../policy/pod-kinds';
 import { propError, requireDnsSubdomain, requireList, requireOneOf } from '../policy/props';
 import { Rule } from '../policy/rule';
-import { WELL_KNOWN_CLASSES } from '../policy/runtimes';
+import { RuleException } from '../policy/rule-exception';
+import { RuntimesByClass, WELL_KNOWN_CLASSES } from '../policy/runtimes';
 import { Severity } from '../policy/severity';
 
 /** A rule as the API server asks it. */
 export interface AdmittedRule {
   readonly rule: Rule;
   readonly severity: Severity;
-  readonly cel: string;
+  /** Once the runtimes of the app are known. */
+  readonly cel: (runtimes: RuntimesByClass) => string;
 }
 
 /** What an `AgentAdmission` was told, checked and filled. */
@@ -29,6 +31,8 @@ export interface AdmissionOptions {
   readonly rules: readonly AdmittedRule[];
   /** Why the others that could be are not, by id. */
   readonly acknowledged: ReadonlyMap<string, string>;
+  /** What is lowered, and why. */
+  readonly exceptions: readonly RuleException[];
   readonly kinds: readonly AdmittedKind[];
   /** Labels of the namespaces in force, in the order of their names. */
   readonly labels: { readonly [label: string]: string };
@@ -39,7 +43,7 @@ const LONGEST_SUFFIX = '-namespaces-warnings';
 
 /** Checks the props of an `AgentAdmission`. */
 export function admissionOptions(scope: IConstruct, props: AgentAdmissionProps): AdmissionOptions {
-  const { name = 'hardened-agents', pack, severities, runtimes, podKinds, denyInteractiveAccess = false } = props;
+  const { name = 'hardened-agents', pack, severities, reasons, runtimes, podKinds, denyInteractiveAccess = false } = props;
   requireDnsSubdomain(scope, 'name', name);
   if (name.length + LONGEST_SUFFIX.length > 253) {
     throw propError(scope, 'name', `have at most ${253 - LONGEST_SUFFIX.length} characters`, name, `the longest of the names gets "${LONGEST_SUFFIX}" at its end`);
@@ -47,7 +51,7 @@ export function admissionOptions(scope: IConstruct, props: AgentAdmissionProps):
   if (typeof denyInteractiveAccess !== 'boolean') {
     throw propError(scope, 'denyInteractiveAccess', 'be true or false', denyInteractiveAccess);
   }
-  const options = judgeOptionsOf(scope, { pack, severities, runtimes, podKinds });
+  const options = judgeOptionsOf(scope, { pack, severities, reasons, runtimes, podKinds });
   const rules = rulesOf(options);
   const acknowledged = acknowledgedOf(scope, props.acknowledgedRules, rules);
   return {
@@ -55,6 +59,7 @@ export function admissionOptions(scope: IConstruct, props: AgentAdmissionProps):
     actions: actionsOf(scope, props.actions),
     rules: rules.filter(({ rule }) => !acknowledged.has(rule.id)),
     acknowledged,
+    exceptions: options.exceptions ?? [],
     kinds: kindsOf(scope, options.podKinds),
     labels: labelsOf(scope, props.namespaceSelector),
     denyInteractiveAccess,
@@ -73,12 +78,15 @@ function actionsOf(scope: IConstruct, given: AdmissionAction[] | undefined): Adm
 
 function rulesOf({ runtimes, ...choice }: JudgeOptions): AdmittedRule[] {
   const evaluator = new Evaluator(choice);
-  const byClass = { ...WELL_KNOWN_CLASSES, ...runtimes };
   return evaluator.rules.flatMap((rule) => ('none' in rule.admission ? [] : [{
     rule,
     severity: evaluator.severityOf(rule),
-    cel: typeof rule.admission.cel === 'string' ? rule.admission.cel : rule.admission.cel(byClass),
+    cel: celOf(rule.admission.cel, runtimes),
   }]));
+}
+
+function celOf(cel: string | ((runtimes: RuntimesByClass) => string), given: RuntimesByClass = {}): AdmittedRule['cel'] {
+  return typeof cel === 'string' ? () => cel : (stated) => cel({ ...WELL_KNOWN_CLASSES, ...stated, ...given });
 }
 
 function acknowledgedOf(scope: IConstruct, given: { [ruleId: string]: string } = {}, rules: readonly AdmittedRule[]): Map<string, string> {

@@ -4,13 +4,16 @@ import { AdmittedKind, isOneOf, podChanged, podVariables } from '../policy/cel';
 import { Json } from '../policy/json';
 import { OWN_PREFIX } from '../policy/labels';
 import { groupKind } from '../policy/pod-kinds';
+import { Rule } from '../policy/rule';
+import { RuntimesByClass } from '../policy/runtimes';
 import { Severity } from '../policy/severity';
 
 /** A ValidatingAdmissionPolicy and the bindings that put it in force, by what comes after the name that all have in common. */
 export interface AdmissionPolicy {
   readonly suffix: string;
   readonly annotations?: { readonly [key: string]: string };
-  readonly spec: Json;
+  /** By what is known of runtimes. */
+  readonly spec: (runtimes: RuntimesByClass) => Json;
   readonly bindings: readonly { readonly suffix: string; readonly spec: Json }[];
 }
 
@@ -18,7 +21,7 @@ export interface AdmissionPolicy {
 interface Subject {
   readonly suffix: string;
   readonly rules: readonly AdmittedRule[];
-  readonly ask: (rule: AdmittedRule) => string;
+  readonly ask: (rule: Rule, cel: string) => string;
   /** What is asked beside the rules. */
   readonly validations?: readonly Json[];
   readonly spec: Json;
@@ -41,16 +44,22 @@ export function admissionPolicies(options: AdmissionOptions): AdmissionPolicy[] 
 }
 
 function policyOf({ suffix, rules, ask, validations = [], spec, labels }: Subject, severity: Severity, actions: readonly AdmissionAction[],
-  { acknowledged }: AdmissionOptions): AdmissionPolicy[] {
+  { acknowledged, exceptions }: AdmissionOptions): AdmissionPolicy[] {
   const isError = severity === Severity.ERROR;
-  const asked = [
-    ...(isError ? validations : []),
-    ...rules.filter((rule) => rule.severity === severity).map((rule) => ({ expression: ask(rule), message: messageOf(rule), reason: 'Forbidden' })),
+  const asked = rules.filter((rule) => rule.severity === severity);
+  const own = isError ? validations : [];
+  const reasons = [
+    ...[...acknowledged].map(([id, reason]) => [`${OWN_PREFIX}not-asked-${id}`, reason]),
+    ...exceptions.map(({ option, reason }) => [`${OWN_PREFIX}lowered-${option}`, reason]),
   ];
-  return asked.length === 0 ? [] : [{
+  return asked.length + own.length === 0 ? [] : [{
     suffix: isError ? suffix : `${suffix}-warnings`,
-    annotations: acknowledged.size === 0 ? undefined : Object.fromEntries([...acknowledged].map(([id, reason]) => [`${OWN_PREFIX}not-asked-${id}`, reason])),
-    spec: { failurePolicy: 'Fail', ...spec, validations: asked },
+    annotations: reasons.length === 0 ? undefined : Object.fromEntries(reasons),
+    spec: (runtimes) => ({
+      failurePolicy: 'Fail',
+      ...spec,
+      validations: [...own, ...asked.map((one) => ({ expression: ask(one.rule, one.cel(runtimes)), message: messageOf(one), reason: 'Forbidden' }))],
+    }),
     bindings: bindingsOf(actions, labels),
   }];
 }
@@ -75,7 +84,7 @@ function pods({ rules, kinds, labels }: AdmissionOptions): Subject {
   return {
     suffix: '',
     rules: rules.filter(({ rule }) => rule.checkPod),
-    ask: ({ cel }) => cel,
+    ask: (_, cel) => cel,
     spec: {
       matchConstraints: { resourceRules: resourceRules(kinds) },
       matchConditions: [{ name: 'made-or-changed', expression: podChanged(kinds) }],
@@ -92,7 +101,7 @@ function workloads({ rules, kinds, labels }: AdmissionOptions): Subject {
   return {
     suffix: '-workloads',
     rules: own,
-    ask: ({ rule, cel }) => `!(${isOneOf(rule.checkObject!.kinds)}) || ${cel}`,
+    ask: (rule, cel) => `!(${isOneOf(rule.checkObject!.kinds)}) || ${cel}`,
     spec: {
       matchConstraints: { resourceRules: resourceRules(judged) },
       matchConditions: [{
@@ -114,7 +123,7 @@ function namespaces({ rules, labels }: AdmissionOptions): Subject {
   return {
     suffix: '-namespaces',
     rules: rules.filter(({ rule }) => isOfNamespaces(rule)),
-    ask: ({ cel }) => cel,
+    ask: (_, cel) => cel,
     validations: [{
       expression: isSelected('object'),
       message: `agents stay in sight (namespaceSelector): ${Object.keys(labels).join(', ')} cannot be taken off or changed; delete the namespace instead`,
@@ -137,7 +146,7 @@ function access({ actions, labels }: AdmissionOptions): AdmissionPolicy {
     + 'read the logs, or run what you need as a pod of its own';
   return {
     suffix: '-access',
-    spec: {
+    spec: () => ({
       failurePolicy: 'Fail',
       matchConstraints: {
         resourceRules: [
@@ -146,7 +155,7 @@ function access({ actions, labels }: AdmissionOptions): AdmissionPolicy {
         ],
       },
       validations: [{ expression: 'false', message, reason: 'Forbidden' }],
-    },
+    }),
     bindings: bindingsOf(actions.includes(AdmissionAction.DENY) ? actions.filter((action) => action !== AdmissionAction.WARN) : actions, labels),
   };
 }

@@ -47,6 +47,15 @@ export interface AgentAdmissionProps {
   readonly severities?: { [ruleId: string]: Severity };
 
   /**
+   * Why rules are lowered, by id of the rule or "pack", such as `{ 'no-latest-image': 'the nightly build is what we test' }`.
+   *
+   * Each severity below that of the rule itself and `RulePack.BASELINE` need one; it stands in an annotation of the policies.
+   *
+   * @default - none: nothing may be lowered
+   */
+  readonly reasons?: { [option: string]: string };
+
+  /**
    * Rules that are not asked, by id, with the reason: at least 10 characters, such as
    * `{ 'no-service-links': 'the agents find their tools by them' }`.
    *

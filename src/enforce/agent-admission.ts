@@ -1,8 +1,10 @@
+import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { admissionOptions } from './admission-options';
 import { admissionPolicies } from './admission-policies';
 import { AgentAdmissionProps } from './agent-admission-props';
 import { Manifest } from './manifest';
+import { statedRuntimes } from './stated-runtimes';
 
 const API_VERSION = 'admissionregistration.k8s.io/v1';
 
@@ -12,7 +14,8 @@ const API_VERSION = 'admissionregistration.k8s.io/v1';
  * Creates ValidatingAdmissionPolicies with their bindings, written from the same rules that judge at synth:
  * for pods and everything that makes pods, for the namespaces of agents, and, where asked for, for the ways
  * into a running pod. They hold in namespaces with the labels of `namespaceSelector`; what is there already
- * keeps running, and can be labelled, scaled and removed. Rules that look at several objects are not asked.
+ * keeps running, and can be labelled, scaled and removed. Rules that look at several objects are not asked. Runtimes that the app
+ * states, such as `AgentRuntime.fromRuntimeClassName(…)`, are known to them.
  * Needs Kubernetes 1.30 or newer.
  *
  * @throws if a prop names an unknown rule or action, a kind that cannot be judged, or no namespace
@@ -24,7 +27,7 @@ export class AgentAdmission extends Construct {
     const options = admissionOptions(this, props);
     for (const { suffix, annotations, spec, bindings } of admissionPolicies(options)) {
       const policyName = options.name + suffix;
-      this.add('Policy', policyName, spec, suffix, annotations);
+      this.add('Policy', policyName, Lazy.any({ produce: () => spec(statedRuntimes(this)) }), suffix, annotations);
       for (const binding of bindings) {
         this.add('PolicyBinding', policyName + binding.suffix, { policyName, ...binding.spec }, suffix + binding.suffix);
       }

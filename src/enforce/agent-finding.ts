@@ -53,6 +53,16 @@ export interface AgentFinding {
    * The reason why it is let through, if it is acknowledged.
    */
   readonly acknowledged?: string;
+
+  /**
+   * Who answers for the acknowledgement, if that was said.
+   */
+  readonly owner?: string;
+
+  /**
+   * When the acknowledgement is looked at again, such as "2027-01-31", if that was said.
+   */
+  readonly reviewBy?: string;
 }
 
 /**

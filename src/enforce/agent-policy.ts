@@ -1,13 +1,18 @@
 import { IConstruct } from 'constructs';
+import { AcknowledgeOptions } from './acknowledge-options';
 import { acknowledge } from './acknowledgement';
 import { AgentFinding, UnusedAcknowledgement } from './agent-finding';
 import { AgentReach } from './agent-reach';
 import { EnforceOptions } from './enforce-options';
 import { enforcementOf } from './enforcement';
-import { Guard, Judged } from './guard';
+import { Guard } from './guard';
+import { Judged, remedyOf } from './judging';
 import { reachOf, reachesIn } from './reaches';
+import { Acknowledgement } from '../policy/acknowledgement-annotations';
 import { Finding, describe } from '../policy/evaluator';
+import { object, textOf } from '../policy/json';
 import { constructError, show } from '../policy/props';
+import { RuleException } from '../policy/rule-exception';
 
 /**
  * What an app is judged by, what is found in it, and what is knowingly let through.
@@ -30,11 +35,12 @@ export class AgentPolicy {
    *
    * @param construct the construct, such as a `HardenedAgentPod`
    * @param ruleId id of the rule, such as "no-latest-image"; it stands in brackets at the end of a finding
-   * @param reason why it is acceptable here, at least 10 characters
-   * @throws if there is no such rule or the reason is too short
+   * @param reason why it is acceptable here, at least 10 letters or digits
+   * @param options how many objects it covers, who answers for it, and when it is looked at again
+   * @throws if there is no such rule, the reason says nothing, or the number of objects is below 1
    */
-  public static acknowledge(construct: IConstruct, ruleId: string, reason: string): void {
-    acknowledge(construct, ruleId, reason);
+  public static acknowledge(construct: IConstruct, ruleId: string, reason: string, options: AcknowledgeOptions = {}): void {
+    acknowledge(construct, ruleId, reason, options);
   }
 
   private constructor(private readonly app: IConstruct) {}
@@ -64,8 +70,15 @@ export class AgentPolicy {
   public findings(): AgentFinding[] {
     return Guard.of(this.app).judgeAll().judged.flatMap((judged) => [
       ...judged.open.map((finding) => findingOf(judged, finding)),
-      ...judged.accepted.map(({ finding, reason }) => findingOf(judged, finding, reason)),
+      ...judged.accepted.map(({ finding, acknowledgement }) => findingOf(judged, finding, acknowledgement)),
     ]);
+  }
+
+  /**
+   * The rules that `enforce` lowers and the pods that it leaves out, each with the reason.
+   */
+  public exceptions(): RuleException[] {
+    return [...Guard.of(this.app).rules.exceptions];
   }
 
   /**
@@ -96,17 +109,20 @@ export class AgentPolicy {
   }
 }
 
-function findingOf({ guarded }: Judged, finding: Finding, acknowledged?: string): AgentFinding {
+function findingOf(judged: Judged, finding: Finding, acknowledgement?: Acknowledgement): AgentFinding {
+  const { entry, part: { manifest } } = judged;
   return {
     ruleId: finding.rule.id,
     severity: finding.severity,
-    constructPath: guarded.owner.node.path,
-    kind: guarded.target.kind,
-    name: guarded.target.name,
+    constructPath: entry.owner.node.path,
+    kind: textOf(manifest.kind),
+    name: textOf(object(manifest.metadata).name ?? ''),
     field: finding.field,
     got: finding.got === undefined ? undefined : show(finding.got),
-    remedy: finding.rule.fix,
+    remedy: remedyOf(judged, finding),
     message: describe(finding),
-    acknowledged,
+    acknowledged: acknowledgement?.reason,
+    owner: acknowledgement?.owner,
+    reviewBy: acknowledgement?.reviewBy,
   };
 }

@@ -1,9 +1,10 @@
 import { place } from '../policy/evaluator';
 import { object } from '../policy/json';
-import { AcceptedFinding, IdleAcknowledgement, JudgeOptions, Judgement, ObjectFinding, judgeManifests } from '../policy/judge-manifests';
-import { OptionError, judgeOptions } from '../policy/judge-options';
+import { AcceptedFinding, IdleAcknowledgement, JudgeOptions, Judgement, ObjectFinding, StatedInManifest, judgeManifests } from '../policy/judge-manifests';
+import { OptionError, bool, judgeOptions } from '../policy/judge-options';
 import { Document, objectName } from '../policy/manifest-list';
 import { show } from '../policy/props';
+import { exceptionText } from '../policy/rule-choice';
 import { Severity } from '../policy/severity';
 
 /** What the report says of one rule. */
@@ -51,6 +52,8 @@ export class AgentValidation {
     violations.forEach((violation) => context.report.addViolation(violation));
     judgement.accepted.forEach((finding) => context.logger.log(accepted(finding)));
     judgement.idle.forEach((acknowledgement) => context.logger.log(idle(acknowledgement)));
+    judgement.stated.forEach((one) => context.logger.log(stated(one)));
+    judgement.exceptions.forEach((one) => context.logger.log(exceptionText(one)));
     const count = (severity: Severity) => judgement.findings.filter((finding) => finding.severity === severity).length;
     const errors = count(Severity.ERROR) + unreadable.length + judgement.unreadable.length;
     context.report.submit(errors > 0 ? 'failure' : 'success', {
@@ -58,6 +61,7 @@ export class AgentValidation {
       Errors: String(errors),
       Warnings: String(count(Severity.WARNING)),
       Acknowledged: String(judgement.accepted.length),
+      ...Object.fromEntries(judgement.exceptions.map((one) => [`Exception ${one.option}`, one.reason])),
     });
   }
 }
@@ -66,8 +70,9 @@ function read(properties: unknown): JudgeOptions {
   if (object(properties) !== properties) {
     throw propertyError('', 'be a map', properties);
   }
+  const { ignoreAcknowledgements = false, ...options } = object(properties);
   try {
-    return judgeOptions(object(properties));
+    return { ...judgeOptions(options), ignoreAcknowledgements: bool('ignoreAcknowledgements', ignoreAcknowledgements) };
   } catch (error) {
     throw error instanceof OptionError ? propertyError(`.${error.at}`, error.must, error.got) : error;
   }
@@ -148,4 +153,8 @@ function accepted(finding: AcceptedFinding<string>): string {
 
 function idle({ source, manifest, ruleId, why }: IdleAcknowledgement<string>): string {
   return `${source}: ${objectName(manifest)}: the acknowledgement of "${ruleId}" lets nothing through: ${why}`;
+}
+
+function stated({ source, manifest, className, isolation }: StatedInManifest<string>): string {
+  return `${source}: ${objectName(manifest)}: states that RuntimeClass ${show(className)} isolates with ${isolation}`;
 }

@@ -21,7 +21,18 @@ export interface EnforceOptions {
   readonly severities?: { [ruleId: string]: Severity };
 
   /**
-   * Labels of the pods that are agents, such as `{ app: 'agent' }`; pods of this library are judged in any case.
+   * Why rules are lowered and pods left out: by id of the rule, "pack" or "podSelector", such as
+   * `{ 'no-latest-image': 'the nightly build is what we test' }`. It stands in `AgentPolicy.exceptions`.
+   *
+   * Each severity below that of the rule itself, `RulePack.BASELINE` and `podSelector` need one.
+   *
+   * @default - none: nothing may be lowered or left out
+   */
+  readonly reasons?: { [option: string]: string };
+
+  /**
+   * Labels of the pods that are agents, such as `{ app: 'agent' }`; pods of this library and pods in an `AgentNamespace` are
+   * judged in any case.
    *
    * @default - every pod is judged
    */

@@ -5,6 +5,7 @@ import { Json } from '../policy/json';
 import { JudgeOptions, isSelected } from '../policy/judge-manifests';
 import { OptionError, judgeOptions } from '../policy/judge-options';
 import { propError, requireList } from '../policy/props';
+import { RuleException } from '../policy/rule-exception';
 import { RuntimesByClass } from '../policy/runtimes';
 import { IAgentRuntime } from '../policy/traits';
 import { Entry, World } from '../policy/world';
@@ -25,9 +26,14 @@ export class Enforcement {
     return new World(entries, { ...this.options, complete });
   }
 
+  /** What is switched off or lowered, and why. */
+  public get exceptions(): readonly RuleException[] {
+    return this.options.exceptions ?? [];
+  }
+
   /** Whether an object that is not ours is judged. */
   public selects(manifest: Json, world: World): boolean {
-    return isSelected(manifest, world.kinds, this.options.podSelector);
+    return isSelected(manifest, world, this.options.podSelector);
   }
 }
 

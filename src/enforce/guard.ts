@@ -1,59 +1,35 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { acknowledgementsIn, acknowledger, reasonFor } from './acknowledgement';
-import { Clusters } from './clusters';
+import { AppSnapshot, SnapshotEntry, entriesOf, entryOf, rewritten } from './app-snapshot';
 import { Enforcement } from './enforcement';
-import { Facts, Guarded } from './guarded';
+import { Facts, Guarded, Rendered } from './guarded';
+import { interceptToJson } from './intercept';
+import { Judged, Unused, annotated, failOnErrors, judgePart, judgeSnapshot, unusedIn } from './judging';
 import { ApplyOrder } from './order';
 import { Warnings } from './warnings';
-import { ACKNOWLEDGED, Verdict, judge } from '../policy/acknowledgement';
-import { describe } from '../policy/evaluator';
-import { Json, object } from '../policy/json';
-import { Severity } from '../policy/severity';
-import { Entry, World } from '../policy/world';
-
-/** What was said of one object of the app. */
-export interface Judged extends Verdict {
-  readonly guarded: Guarded;
-  readonly manifest: Json;
-}
-
-/** An acknowledgement that lets nothing through. */
-export interface Unused {
-  readonly construct: IConstruct;
-  readonly ruleId: string;
-  readonly reason: string;
-}
-
-/** An object of the app. */
-export interface Seen {
-  readonly target: ApiObject;
-  /** There if it is judged. */
-  readonly guarded?: Guarded;
-  /** There if it is judged or others are judged by it, and can be rendered. */
-  readonly entry?: Entry;
-}
-
-/** All objects of the app. */
-export interface Look {
-  readonly entries: readonly Seen[];
-  /** The world that the objects of a chart are in. */
-  readonly worldOf: (chart: Chart) => World;
-}
+import { Json, isSame } from '../policy/json';
+import { push } from '../policy/multimap';
 
 /** What was said of the whole app. */
-export interface Judgement extends Pick<Look, 'worldOf'> {
-  readonly judged: Judged[];
-  readonly unused: Unused[];
+export interface Judgement {
+  readonly snapshot: AppSnapshot;
+  readonly judged: readonly Judged[];
+  readonly unused: readonly Unused[];
+}
+
+/** An object as it was judged, and as it is written after that. */
+interface Ready {
+  readonly manifest: Json;
+  readonly written: Json;
 }
 
 /**
- * Judges an app as it is written out, so that no patch, label or resolver that comes late escapes.
+ * Judges an app as it is written, so that no patch, label or resolver that comes late escapes.
  *
- * cdk8s validates the app and then renders one object after the other; with several charts it does so for
- * each. The first object that is rendered after a validation has all judged, before a byte is written, and
- * all faults are told together. What was rendered for that is what is written. The objects of later charts
- * are rendered once more, since a validation lies between, and judged once more by themselves.
+ * cdk8s validates the app and then renders one object after the other; with several charts it does so for each. The first object
+ * that is rendered after a validation has all judged, before a byte is written, and all faults are told together. What was rendered
+ * for that is what is written. The objects of later charts are rendered once more, since a validation lies between; one that is then
+ * another than it was has all judged anew.
  */
 export class Guard {
   /** The guard of the construct's app. */
@@ -84,16 +60,18 @@ export class Guard {
   private enforcement?: Enforcement;
   /** Whether cdk8s has validated and not rendered since: only then is a rendering sure to be for a file. */
   private validated = false;
+  private constructs: readonly IConstruct[] = [];
   /** What is kept from the judgement until all is written. */
-  private worldOf?: Look['worldOf'];
+  private ready?: Map<ApiObject, Ready>;
+  private snapshot?: AppSnapshot;
   private readonly written = new Set<ApiObject>();
-  private readonly rendered = new Map<ApiObject, Json>();
+  /** Objects that nothing lay between their judgement and their writing. */
+  private readonly fresh = new Set<ApiObject>();
   private readonly sources = new WeakMap<Json, ApiObject>();
   private readonly charts = new WeakSet<Chart>();
   private order?: ApplyOrder;
-  private looking?: { within?: Look };
+  private looking?: { within?: AppSnapshot };
   private readonly warnings = new Warnings();
-  private size = 0;
 
   private constructor(private readonly app: IConstruct) {
     app.node.addValidation({ validate: () => this.validate() });
@@ -114,8 +92,8 @@ export class Guard {
     this.enforcement = enforcement;
   }
 
-  /** The objects of the app as they are now, and the worlds that they are in; to those that are rendered for a look it is one and the same. */
-  public look(): Look {
+  /** The objects of the app as they are now; to those that are rendered for a look it is one and the same. */
+  public look(): AppSnapshot {
     if (this.looking) {
       return this.looking.within ??= this.lookNow();
     }
@@ -127,26 +105,17 @@ export class Guard {
     }
   }
 
-  private lookNow(): Look {
-    const objects = this.app.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
-    const entries = objects.map((target) => ({ target, guarded: this.subject(target), entry: this.entryOf(target) }));
-    return { entries, worldOf: this.worlds(objects, entries) };
+  private lookNow(): AppSnapshot {
+    return new AppSnapshot(entriesOf(this.app, (target) => Guard.adopt(target)), this.rules);
   }
 
   /** Judges the whole app as it is now. */
-  public judgeAll(): Judgement {
-    const { entries, worldOf } = this.look();
-    const judged = entries.flatMap(({ target, guarded, entry }) =>
-      guarded && entry ? [this.judge(guarded, entry.manifest, worldOf(target.chart))] : []);
-    return { judged, unused: this.unused(judged), worldOf };
+  public judgeAll(snapshot = this.look()): Judgement {
+    const judged = judgeSnapshot(snapshot, this.rules, this.isEnforced);
+    return { snapshot, judged, unused: unusedIn(this.app, judged) };
   }
 
-  /** Whether the rules are asked of an object: of ours, of what `Harden` filled, and of what `enforce` selects. */
-  public asks(guarded: Guarded, manifest: Json, world: World): boolean {
-    return guarded.isOurs || guarded.isHardened || this.rules.selects(manifest, world);
-  }
-
-  /** The object as it is written out, once it has been judged. */
+  /** The object as it is written, once it has been judged. */
   private write(guarded: Guarded): Json {
     const json = this.writeOut(guarded);
     this.sources.set(json, guarded.target);
@@ -154,57 +123,73 @@ export class Guard {
   }
 
   private writeOut(guarded: Guarded): Json {
-    const target = guarded.target;
-    if (this.validated && (!this.worldOf || this.written.has(target))) { // what was written before is written anew
+    const { target } = guarded;
+    if (this.validated && (!this.ready || this.written.has(target))) { // what was written before is written anew
       this.begin(target.chart);
     }
     this.validated = false;
     this.written.add(target);
-    const json = this.rendered.get(target);
-    if (json) {
-      this.rendered.delete(target);
-      return json;
+    if (this.fresh.delete(target)) {
+      return this.ready!.get(target)!.written;
     }
-    const entry = guarded.render();
-    if (!this.subject(target)) {
-      return entry.manifest;
+    const rendered = guarded.render();
+    if (!this.ready) {
+      return this.alone(guarded, rendered);
     }
-    const judged = this.judge(guarded, entry.manifest, this.worldOf?.(target.chart).know(entry) ?? this.rules.world([entry], false));
-    report([judged]);
-    return annotated(judged);
+    if (!isSame(rendered.manifest, this.ready.get(target)?.manifest)) {
+      this.begin(target.chart);
+      this.written.add(target);
+      this.fresh.delete(target);
+    }
+    return this.ready.get(target)?.written ?? rendered.manifest;
   }
 
-  private judge(guarded: Guarded, manifest: Json, world: World): Judged {
-    const verdict = this.asks(guarded, manifest, world)
-      ? judge(this.rules.evaluator, manifest, world, (ruleId) => reasonFor(guarded.target, ruleId))
-      : { open: [], accepted: [] };
-    return { guarded, manifest, ...verdict };
+  /** An object that somebody renders by itself: what it relates to is not known. */
+  private alone(guarded: Guarded, rendered: Rendered): Json {
+    const { manifest, parts } = rendered;
+    const entry = entryOf(guarded, rendered);
+    const world = this.rules.world(parts, false);
+    const judged = parts.flatMap((part) => judgePart(entry, part, world, this.rules, this.isEnforced) ?? []);
+    failOnErrors(judged);
+    return annotated(manifest, judged);
   }
 
+  /** Judges all before a byte is written; nothing stays of it where this fails. */
   private begin(chart: Chart): void {
-    this.rendered.clear();
     this.written.clear();
-    this.worldOf = undefined; // none where this fails
-    const { judged, unused, worldOf } = this.judgeAll();
-    report(judged);
+    this.fresh.clear();
+    this.ready = undefined;
+    this.snapshot = undefined;
+    const { snapshot, judged, unused } = this.judgeAll();
+    failOnErrors(judged);
     this.warnings.tell(judged, unused);
-    this.worldOf = worldOf;
-    for (const one of judged) {
-      if (one.guarded.target.chart === chart) {
-        this.rendered.set(one.guarded.target, annotated(one));
+    this.snapshot = snapshot;
+    this.ready = new Map();
+    const accepted = new Map<SnapshotEntry, Judged[]>();
+    judged.filter((one) => one.accepted.length > 0).forEach((one) => push(accepted, one.entry, one));
+    for (const { target, rendered, ...entry } of snapshot.entries.map((one) => ({ ...one, accepted: accepted.get(one) ?? [] }))) {
+      if (target && rendered) {
+        this.ready.set(target, { manifest: rendered.manifest, written: annotated(rendered.manifest, entry.accepted) });
+        if (target.chart === chart) {
+          this.fresh.add(target);
+        }
       }
     }
   }
 
   private validate(): string[] {
     this.validated = true;
-    this.rendered.clear();
+    this.fresh.clear();
     const all = this.app.node.findAll();
-    if (all.length !== this.size) { // cdk8s validates once more for each chart
-      this.size = all.length;
+    if (all.length !== this.constructs.length || all.some((construct, i) => construct !== this.constructs[i])) { // cdk8s validates once more for each chart
+      this.constructs = all;
+      this.ready = undefined;
+      this.snapshot = undefined;
       for (const construct of all) {
         if (ApiObject.isApiObject(construct)) {
           Guard.adopt(construct);
+        } else if (Chart.isChart(construct)) {
+          this.adoptChart(construct);
         }
       }
       this.order = new ApplyOrder(all);
@@ -212,87 +197,19 @@ export class Guard {
     return this.order!.faults;
   }
 
-  /** Has a chart write its objects in the order in which they apply. */
+  /** Has a chart write its objects in the order in which they apply, and what its own `toJson` makes of them judged. */
   private adoptChart(chart: Chart): void {
     if (this.charts.has(chart)) {
       return;
     }
     this.charts.add(chart);
-    const plain = chart.toJson.bind(chart);
-    Object.assign(chart, {
-      toJson: () => {
-        const manifests = new Map<object, Json>((plain() as Json[]).map((json) => [this.sources.get(json) ?? json, json]));
-        return this.order!.sorted([...manifests.keys()]).map((source) => manifests.get(source)!);
-      },
+    const toJson = interceptToJson(chart, () => {
+      const given = toJson.call() as Json[];
+      const manifests = new Map<object, Json>(given.map((json) => [this.sources.get(json) ?? json, json]));
+      if (!toJson.is(Chart.prototype.toJson)) {
+        failOnErrors(this.judgeAll(rewritten(this.snapshot ?? this.look(), chart, [...manifests], this.rules)).judged);
+      }
+      return this.order!.sorted([...manifests.keys()]).map((source) => manifests.get(source)!);
     });
   }
-
-  /** The object, if it is to be judged. */
-  private subject(target: ApiObject): Guarded | undefined {
-    const guarded = Guard.adopt(target);
-    return this.isEnforced || guarded.isOurs || guarded.isHardened ? guarded : undefined;
-  }
-
-  /** An object that is judged or that others are judged by; what cannot be rendered is not ours to report: cdk8s does when it is written. */
-  private entryOf(target: ApiObject): Entry | undefined {
-    try {
-      return Guard.adopt(target).render();
-    } catch {
-      return undefined;
-    }
-  }
-
-  private worlds(objects: ApiObject[], entries: readonly Seen[]): Look['worldOf'] {
-    const clusters = new Clusters(objects);
-    const seenFrom = (chart?: Chart) => this.rules.world(entries
-      .filter(({ target }) => !chart || clusters.together(chart, target.chart))
-      .flatMap(({ entry }) => entry ?? []), true);
-    if (clusters.isOne) {
-      const world = seenFrom();
-      return () => world;
-    }
-    const worlds = new Map<Chart, World>();
-    return (chart) => {
-      const world = worlds.get(chart) ?? seenFrom(chart);
-      worlds.set(chart, world);
-      return world;
-    };
-  }
-
-  private unused(judged: Judged[]): Unused[] {
-    const used = new Map<IConstruct, Set<string>>();
-    for (const { guarded, accepted } of judged) {
-      for (const { finding } of accepted) {
-        const scope = acknowledger(guarded.target, finding.rule.id)!;
-        used.set(scope, (used.get(scope) ?? new Set()).add(finding.rule.id));
-      }
-    }
-    return [...acknowledgementsIn(this.app)].flatMap(([construct, reasons]) => [...reasons]
-      .filter(([ruleId]) => !used.get(construct)?.has(ruleId))
-      .map(([ruleId, reason]) => ({ construct, ruleId, reason })));
-  }
-}
-
-/** Fails with all errors that were found. */
-function report(judged: Judged[]): void {
-  const faults = judged.flatMap(({ guarded, open }) => open
-    .filter(({ severity }) => severity === Severity.ERROR)
-    .map((finding) => `[${guarded.owner.node.path}] ${describe(finding)}`));
-  if (faults.length > 0) {
-    throw new Error(`Validation failed with the following errors:\n  ${faults.join('\n  ')}`);
-  }
-}
-
-/** The manifest with the reasons why findings were let through. */
-function annotated({ manifest, accepted }: Judged): Json {
-  if (accepted.length === 0) {
-    return manifest;
-  }
-  const reasons = Object.fromEntries(accepted.map(({ finding, reason }) => [`${ACKNOWLEDGED}${finding.rule.id}`, reason]));
-  const annotations = sorted({ ...object(object(manifest.metadata).annotations), ...reasons });
-  return { ...manifest, metadata: sorted({ ...object(manifest.metadata), annotations }) };
-}
-
-function sorted(json: Json): Json {
-  return Object.fromEntries(Object.entries(json).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,8 +1,13 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { Filler, fillerOf } from './harden-scopes';
+import { interceptToJson } from './intercept';
 import { plain } from './plain';
+import { withAnnotations } from '../policy/annotations';
 import { Json, object } from '../policy/json';
+import { Part, partsOf } from '../policy/manifest-list';
 import { Ranges } from '../policy/ranges';
+import { statementOf } from '../policy/runtime-statement';
 import { StatedRuntime } from '../policy/runtimes';
 import { Entry } from '../policy/world';
 
@@ -29,20 +34,22 @@ export interface Facts {
   readonly order?: () => OrderFacts;
 }
 
-/** Fills a rendered manifest; gives it and the runtime that its pods got by it, if they did. */
-export type Filler = (json: Json) => { readonly json: Json; readonly runtime?: StatedRuntime };
-
 const GUARDED = Symbol.for('cdk8s-hardened-agents.guarded'); // brands are safer than classes, of which an app may load two
 
-/** An object whose rendering the guard stands in, ours or not. */
+/** An object as it is rendered, and the objects that lie in it where it is a list. */
+export interface Rendered {
+  readonly manifest: Json;
+  readonly parts: readonly RenderedPart[];
+}
+
+export interface RenderedPart extends Part, Entry {}
+
+/** An object whose `toJson` the guard wraps, ours or not. */
 export class Guarded {
   /** Puts an object under guard; from then on `write` gives what it renders. */
   public static adopt(target: ApiObject, write: (guarded: Guarded) => Json, facts?: Facts): Guarded {
-    const toJson = target.toJson.bind(target);
-    const guarded = new Guarded(target, () => object(toJson()), facts);
-    // cdk8s has no hook between rendering and writing. What stands in the way of the one method that it calls sees what
-    // patches, resolvers and L1s make of objects of every class.
-    Object.assign(target, { [GUARDED]: guarded, toJson: () => write(guarded) });
+    const guarded: Guarded = new Guarded(target, interceptToJson(target, () => write(guarded)).call, facts);
+    Object.assign(target, { [GUARDED]: guarded });
     return guarded;
   }
 
@@ -51,23 +58,20 @@ export class Guarded {
     return target[GUARDED];
   }
 
-  private filler?: Filler;
+  private readonly statement?: { readonly [key: string]: string };
 
-  private constructor(public readonly target: ApiObject, private readonly toJson: () => Json, private readonly facts?: Facts) {}
+  private constructor(public readonly target: ApiObject, private readonly toJson: () => unknown, public readonly facts?: Facts) {
+    this.statement = facts?.runtime && statementOf(facts.runtime);
+  }
 
   /** Whether a construct of ours made it. */
   public get isOurs(): boolean {
     return this.facts !== undefined;
   }
 
-  /** Whether it is filled with hardened values. */
-  public get isHardened(): boolean {
-    return this.filler !== undefined;
-  }
-
-  /** From now on what is left out is filled; the first who fills is the one who does. */
-  public fillWith(filler: Filler): void {
-    this.filler ??= filler;
+  /** What fills it with hardened values. */
+  public get filler(): Filler | undefined {
+    return this.isOurs ? undefined : fillerOf(this.target);
   }
 
   /** The user's own construct that the object belongs to: what is told of it is told there. */
@@ -77,21 +81,25 @@ export class Guarded {
   }
 
   /** The object as it stands, with what is known of it. */
-  public render(): Entry {
-    const json = this.toJson();
+  public render(): Rendered {
+    const { filler } = this;
+    const json = object(this.toJson());
     if (this.facts?.clusterScoped) {
       delete json.metadata.namespace;
     }
-    if (!this.filler) {
-      return { manifest: json, runtime: this.facts?.runtime, ranges: this.facts?.ranges };
-    }
-    const { json: filled, runtime } = this.filler(json);
-    const { apiVersion, kind, metadata, ...rest } = filled;
-    return { manifest: { apiVersion, kind, ...plain({ metadata }) as object, ...plain(rest) as object }, runtime, ranges: this.facts?.ranges };
+    const filled = filler?.fill(json);
+    const runtime = filled ? filler!.runtime : this.facts?.runtime;
+    const manifest = filled ? inOrder(filled) : withAnnotations(json, this.statement);
+    return { manifest, parts: partsOf(manifest).parts.map((part) => ({ ...part, runtime, ranges: this.facts?.ranges })) };
   }
 
   /** What decides its order, if that is known without rendering it. */
   public orderFacts(): OrderFacts | undefined {
-    return this.filler ? undefined : this.facts?.order?.();
+    return this.facts?.order?.();
   }
+}
+
+/** A filled manifest as cdk8s would write it. */
+function inOrder({ apiVersion, kind, metadata, ...rest }: Json): Json {
+  return { apiVersion, kind, ...plain({ metadata }) as object, ...plain(rest) as object };
 }

@@ -3,46 +3,53 @@ import { IConstruct, IMixin } from 'constructs';
 import { Guard } from './guard';
 import { Guarded } from './guarded';
 import { HardenOptions } from './harden-options';
+import { Filler, fillUnder, fillerOf } from './harden-scopes';
 import { HardenDefaults, hardenManifest } from '../policy/harden-manifest';
 import { PodKinds } from '../policy/pod-kinds';
+import { statedBy } from '../policy/runtimes';
 
 /**
  * Hardens pods that others made: L1s, cdk8s-plus of any version, `Include`, `Helm`, plain `ApiObject`s.
  *
- * Use it by `construct.with(new Harden({ runtime }))` on a chart, an `Include` or an object. What is left out is
- * filled as it is written out, so what comes later is seen; what is set weaker stays and fails synth as a finding.
+ * Use it by `construct.with(new Harden({ runtime }))` on an app, a chart, an `Include` or an object. It covers what is added
+ * under that construct later, too. What is left out is filled as it is written; what is set weaker stays and fails synth as a
+ * finding.
  *
  * @throws if no runtime is given or a path is none that can be mounted
  */
 export class Harden implements IMixin {
-  private readonly defaults: HardenDefaults;
-  private readonly kinds: PodKinds;
+  private readonly filler: Filler;
 
   constructor(options: HardenOptions) {
-    this.defaults = {
+    const kinds = new PodKinds(options.podKinds);
+    const defaults: HardenDefaults = {
       runtime: requireRuntime(options.runtime),
       serviceAccountName: options.serviceAccountName,
       writablePaths: requirePaths(options.writablePaths),
     };
-    this.kinds = new PodKinds(options.podKinds);
+    this.filler = { runtime: statedBy(defaults.runtime), fill: (manifest) => hardenManifest(manifest, defaults, kinds) };
   }
 
   /**
-   * Whether the construct is an object that holds pods and is not of this library.
+   * Whether the construct is not an object of this library.
    *
    * @param construct any construct
    */
   public supports(construct: IConstruct): boolean {
-    return ApiObject.isApiObject(construct) && this.kinds.pathIn(construct) !== undefined && !Guarded.of(construct)?.isOurs;
+    return !(ApiObject.isApiObject(construct) && Guarded.of(construct)?.isOurs);
   }
 
   /**
-   * Hardens the pods of the object, and has it judged.
+   * Hardens the pods of the construct and of all that is under it, now and later, and has them judged.
    *
-   * @param construct the object
+   * @param construct an object, or what holds objects, such as a chart
    */
   public applyTo(construct: IConstruct): void {
-    Guard.adopt(construct as ApiObject).fillWith((json) => hardenManifest(json, this.defaults, this.kinds));
+    Guard.of(construct);
+    const { scope } = construct.node;
+    if (!scope || fillerOf(scope) !== this.filler) { // `with` comes by all constructs of a tree
+      fillUnder(construct, this.filler);
+    }
   }
 }
 

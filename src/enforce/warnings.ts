@@ -1,22 +1,23 @@
-import type { Judged, Unused } from './guard';
+import { Judged, Unused } from './judging';
 import { describe } from '../policy/evaluator';
+import { textOf } from '../policy/json';
+import { push } from '../policy/multimap';
 import { Severity } from '../policy/severity';
 
 /** Tells what does not fail synth on stderr, each once for an app: cdk8s has no channel for it. */
 export class Warnings {
   private readonly told = new Set<string>();
 
-  /** One line for each rule, and one for each acknowledgement that lets nothing through. */
-  public tell(judged: Judged[], unused: Unused[]): void {
-    const byRule = new Map<string, string[]>();
-    for (const { guarded, open } of judged) {
-      for (const finding of open.filter(({ severity }) => severity === Severity.WARNING)) {
-        const lines = byRule.get(finding.rule.id) ?? [];
-        byRule.set(finding.rule.id, lines);
-        lines.push(`[${guarded.owner.node.path}] ${describe(finding)}`);
+  /** One line for each rule, of one that is told once a kind for each kind; and one for each acknowledgement that lets nothing through. */
+  public tell(judged: readonly Judged[], unused: readonly Unused[]): void {
+    const lines = new Map<string, string[]>();
+    for (const one of judged) {
+      for (const finding of one.open.filter(({ severity }) => severity === Severity.WARNING)) {
+        const key = finding.rule.oncePerKind ? `${finding.rule.id}\n${textOf(one.part.manifest.kind)}` : finding.rule.id;
+        push(lines, key, `[${one.entry.owner.node.path}] ${describe(finding)}`);
       }
     }
-    for (const [first, ...others] of byRule.values()) {
+    for (const [first, ...others] of lines.values()) {
       this.line(others.length > 0 ? `${first} and ${others.length} more: see AgentPolicy.of(app).findings()` : first);
     }
     for (const { construct, ruleId } of unused) {

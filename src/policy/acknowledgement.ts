@@ -1,15 +1,10 @@
+import { Acknowledgement } from './acknowledgement-annotations';
 import { Evaluator, Finding } from './evaluator';
-import { Json, object } from './json';
-import { OWN_PREFIX } from './labels';
+import { Json } from './json';
+import { isReason, reasonMust } from './reason';
 import { ruleIdMust } from './rule-choice';
 import { RULES } from './rules';
 import { World } from './world';
-
-/** Prefix of the annotation that tells reviewers and tools of an acknowledged rule. */
-export const ACKNOWLEDGED = `${OWN_PREFIX}acknowledged-`;
-
-/** A reason shorter than this says nothing. */
-const SHORTEST_REASON = 10;
 
 /** What is wrong with an acknowledgement: which part of it, in the form "must …", and what was got. */
 export interface AcknowledgementFault {
@@ -23,44 +18,25 @@ export function acknowledgementFault(ruleId: unknown, reason: unknown): Acknowle
   if (!RULES.some((rule) => rule.id === ruleId)) {
     return { prop: 'ruleId', must: ruleIdMust(), got: ruleId };
   }
-  if (typeof reason !== 'string' || reason.trim().length < SHORTEST_REASON) {
-    return { prop: 'reason', must: `say in at least ${SHORTEST_REASON} characters why "${String(ruleId)}" is acceptable here`, got: reason };
-  }
-  return undefined;
+  return isReason(reason) ? undefined : { prop: 'reason', must: reasonMust(`why "${String(ruleId)}" is acceptable here`), got: reason };
 }
 
-/** What is said of one manifest: the findings that stand, those that were let through and why, and what lets nothing through. */
+/** What is said of one manifest: the findings that stand, and those that were let through and why. */
 export interface Verdict {
   readonly open: Finding[];
-  readonly accepted: { readonly finding: Finding; readonly reason: string }[];
+  readonly accepted: { readonly finding: Finding; readonly acknowledgement: Acknowledgement }[];
 }
 
-/** Judges a manifest of the world; `reasonFor` gives the reason for which findings of a rule are let through. */
-export function judge(evaluator: Evaluator, manifest: Json, world: World, reasonFor: (ruleId: string) => string | undefined): Verdict {
+/** Judges a manifest of the world; `acknowledgementOf` gives that by which findings of a rule are let through. */
+export function judge(evaluator: Evaluator, manifest: Json, world: World, acknowledgementOf: (ruleId: string) => Acknowledgement | undefined): Verdict {
   const verdict: Verdict = { open: [], accepted: [] };
   for (const finding of evaluator.evaluate(manifest, world)) {
-    const reason = reasonFor(finding.rule.id);
-    if (reason === undefined) {
+    const acknowledgement = acknowledgementOf(finding.rule.id);
+    if (acknowledgement === undefined) {
       verdict.open.push(finding);
     } else {
-      verdict.accepted.push({ finding, reason });
+      verdict.accepted.push({ finding, acknowledgement });
     }
   }
   return verdict;
-}
-
-/** The acknowledgements in a manifest's annotations, well made or not, by what follows the prefix. */
-export function annotatedReasons(manifest: Json): Map<string, unknown> {
-  return new Map(Object.entries(object(object(manifest.metadata).annotations))
-    .filter(([key]) => key.startsWith(ACKNOWLEDGED))
-    .map(([key, reason]) => [key.slice(ACKNOWLEDGED.length), reason]));
-}
-
-/** Takes the reasons from the manifest itself, those alone that are well made. */
-export function reasonsIn(manifest: Json): (ruleId: string) => string | undefined {
-  const reasons = annotatedReasons(manifest);
-  return (ruleId) => {
-    const reason = reasons.get(ruleId);
-    return reasons.has(ruleId) && !acknowledgementFault(ruleId, reason) ? reason as string : undefined;
-  };
 }

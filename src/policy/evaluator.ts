@@ -57,15 +57,15 @@ export class Evaluator {
     return this.severities.get(rule) ?? Severity.OFF;
   }
 
-  /** All that the rules say about one manifest of the world, in the order of the rules. */
-  public evaluate(manifest: Json, world: World): Finding[] {
+  /** All that the rules say about one manifest of the world, in the order of the rules; or what one of them says. */
+  public evaluate(manifest: Json, world: World, only?: Rule): Finding[] {
     const findings: Finding[] = [];
     let asked: Rule;
     const report: Report = (field, got, because) => findings.push({ rule: asked, severity: this.severities.get(asked)!, field, got, because });
     this.ask(manifest, world, (rule) => {
       asked = rule;
       return report;
-    });
+    }, only);
     return findings;
   }
 
@@ -80,7 +80,7 @@ export class Evaluator {
     return [...asked].filter((rule) => !broken.has(rule)).map((rule) => rule.title);
   }
 
-  private ask(manifest: Json, world: World, reportFor: (rule: Rule) => Report): void {
+  private ask(manifest: Json, world: World, reportFor: (rule: Rule) => Report, only?: Rule): void {
     const pods = podViews(manifest, world.kinds);
     const others = [...this.objectRules.get(groupKind(manifest.apiVersion, manifest.kind)) ?? [], ...this.objectRules.get('*') ?? []]
       .filter(({ checkObject }) => checkObject!.concerns?.(manifest) ?? true);
@@ -88,7 +88,7 @@ export class Evaluator {
       return;
     }
     for (const rule of pods.length > 0 ? this.podRules : []) {
-      if (world.complete || !rule.relational) {
+      if ((world.complete || !rule.relational) && (!only || only === rule)) {
         const report = reportFor(rule);
         for (const pod of pods) {
           rule.checkPod!(pod, report, world);
@@ -96,7 +96,7 @@ export class Evaluator {
       }
     }
     for (const rule of others) {
-      if (world.complete || !rule.relational) {
+      if ((world.complete || !rule.relational) && (!only || only === rule)) {
         rule.checkObject!.check(manifest, reportFor(rule), world);
       }
     }

@@ -1,8 +1,12 @@
-import { each, harden } from './harden';
+import { withAnnotations } from './annotations';
+import { each, harden, runs } from './harden';
 import { Json, fill, object, objects } from './json';
 import { AGENT_LABEL } from './labels';
+import { partsOf, withPart } from './manifest-list';
 import { PodKinds } from './pod-kinds';
-import { StatedRuntime, statedBy } from './runtimes';
+import { podViews } from './pod-view';
+import { statementOf } from './runtime-statement';
+import { statedBy } from './runtimes';
 import { IAgentRuntime } from './traits';
 
 /** What others' pods are filled with. */
@@ -13,16 +17,34 @@ export interface HardenDefaults {
   readonly writablePaths: readonly string[];
 }
 
-/** A copy of a manifest whose pods are hardened, with what their runtime honours. */
-export function hardenManifest(manifest: Json, defaults: HardenDefaults, kinds: PodKinds): { json: Json; runtime?: StatedRuntime } {
-  const json = mapAt(manifest, kinds.pathIn(manifest) ?? [], (template) => ({
+/** A copy of a manifest whose pods are hardened, those of a list's objects too; nothing for a manifest without pods. */
+export function hardenManifest(manifest: Json, defaults: HardenDefaults, kinds: PodKinds): Json | undefined {
+  let hardened: Json | undefined;
+  for (const { manifest: part, place } of partsOf(manifest).parts) {
+    const path = kinds.pathIn(part);
+    if (path) {
+      const changed = hardenObject(part, path, defaults, kinds);
+      hardened = withPart(hardened ?? manifest, place, (item) => asGiven(changed, item));
+    }
+  }
+  return hardened;
+}
+
+/** An object of a PodList takes its kind from the list. */
+function asGiven({ apiVersion, kind, ...hardened }: Json, item: Json): Json {
+  return { ...(Object.hasOwn(item, 'apiVersion') && { apiVersion }), ...(Object.hasOwn(item, 'kind') && { kind }), ...hardened };
+}
+
+function hardenObject(manifest: Json, path: string[], defaults: HardenDefaults, kinds: PodKinds): Json {
+  const hardened = mapAt(manifest, path, (template) => ({
     ...template,
     metadata: fill(object(template.metadata), { labels: { [AGENT_LABEL]: 'true' } }),
     spec: harden(fill(withScratch(object(template.spec), defaults.writablePaths), {
       serviceAccountName: object(template.spec).serviceAccount ?? defaults.serviceAccountName,
     }), defaults.runtime),
   })) as Json;
-  return { json, runtime: statedBy(defaults.runtime) };
+  const isOnRuntime = podViews(hardened, kinds).some(({ spec }) => runs(spec, defaults.runtime));
+  return isOnRuntime ? withAnnotations(hardened, statementOf(statedBy(defaults.runtime))) : hardened;
 }
 
 /** A copy with every object at a path changed; "*" stands for each element or value. */

@@ -50,7 +50,7 @@ export function harden(spec: Json, runtime: IAgentRuntime): Json {
 }
 
 /** Whether the pod runs on this runtime, and not on one that was chosen for it before. */
-function runs(pod: Json, runtime: IAgentRuntime): boolean {
+export function runs(pod: Json, runtime: IAgentRuntime): boolean {
   return (pod.runtimeClassName ?? undefined) === runtime.runtimeClassName;
 }
 

@@ -42,3 +42,18 @@ export function fill<T extends Json>(base: T | undefined, defaults: Json): T {
   }
   return filled as T;
 }
+
+/** Whether two values are the same JSON; the order of keys does not count. */
+export function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) {
+    return true;
+  }
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((value, i) => isSame(value, other[i]));
+  }
+  if (!isObject(one) || !isObject(other)) {
+    return false;
+  }
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => Object.hasOwn(other, key) && isSame(one[key], other[key]));
+}

@@ -1,11 +1,15 @@
-import { acknowledgementFault, annotatedReasons, judge, reasonsIn } from './acknowledgement';
+import { acknowledgementFault, judge } from './acknowledgement';
+import { Acknowledgement, acknowledgementIn, annotatedReasons } from './acknowledgement-annotations';
 import { Evaluator, Finding } from './evaluator';
 import { Json, object } from './json';
 import { Document, JudgedObject, Unreadable, objectsIn } from './manifest-list';
 import { PodKinds, groupKind } from './pod-kinds';
 import { podViews } from './pod-view';
 import { RuleChoice } from './rule-choice';
+import { RuleException } from './rule-exception';
+import { statementIn } from './runtime-statement';
 import { selects } from './selector';
+import { Isolation } from './traits';
 import { World, WorldOptions } from './world';
 
 /** What is known beside the manifests, which rules are asked, and of which pods. */
@@ -14,7 +18,9 @@ export interface JudgeOptions extends RuleChoice, WorldOptions {
   readonly podSelector?: { readonly [label: string]: string };
   /** Where pods, policies and roles are that name no namespace: Helm leaves that to its install. */
   readonly namespace?: string;
-  /** Whether an acknowledgement lets nothing through. */
+  /** Why rules are lowered and pods left out. */
+  readonly exceptions?: readonly RuleException[];
+  /** Whether what manifests say of themselves counts for nothing: acknowledgements, and what they state of runtimes. */
   readonly ignoreAcknowledgements?: boolean;
 }
 
@@ -22,8 +28,12 @@ export interface JudgeOptions extends RuleChoice, WorldOptions {
 export interface ObjectFinding<S> extends JudgedObject<S>, Finding {}
 
 /** A finding that an annotation of the object lets through. */
-export interface AcceptedFinding<S> extends ObjectFinding<S> {
-  readonly reason: string;
+export interface AcceptedFinding<S> extends ObjectFinding<S>, Acknowledgement {}
+
+/** A runtime that a manifest states by itself. */
+export interface StatedInManifest<S> extends JudgedObject<S> {
+  readonly className: string;
+  readonly isolation: Isolation;
 }
 
 /** An acknowledgement that lets nothing through, and why. */
@@ -41,6 +51,10 @@ export interface Judgement<S> {
   readonly findings: ObjectFinding<S>[];
   readonly accepted: AcceptedFinding<S>[];
   readonly idle: IdleAcknowledgement<S>[];
+  /** What is known of runtimes by the manifests' word alone, the first of each class. */
+  readonly stated: StatedInManifest<S>[];
+  /** The rules that are lowered and the pods that are left out, and why. */
+  readonly exceptions: readonly RuleException[];
   /** What is no object, and so was not judged. */
   readonly unreadable: Unreadable<S>[];
 }
@@ -50,14 +64,15 @@ export function judgeManifests<S>(documents: Iterable<Document<S>>, options: Jud
   const { objects: found, unreadable } = objectsIn(documents);
   const objects = options.namespace === undefined ? found : placed(found, options.namespace, new PodKinds(options.podKinds));
   const evaluator = new Evaluator(options);
-  const world = new World(objects, options);
-  const judged = objects.filter(({ manifest }) => isSelected(manifest, world.kinds, options.podSelector));
-  const judgement: Judgement<S> = { judged, findings: [], accepted: [], idle: [], unreadable };
+  const world = new World(objects, { ...options, statements: !options.ignoreAcknowledgements });
+  const judged = objects.filter(({ manifest }) => isSelected(manifest, world, options.podSelector));
+  const stated = options.ignoreAcknowledgements ? [] : statedIn(objects);
+  const judgement: Judgement<S> = { judged, findings: [], accepted: [], idle: [], stated, exceptions: options.exceptions ?? [], unreadable };
   for (const item of judged) {
-    const { open, accepted } = judge(evaluator, item.manifest, world, options.ignoreAcknowledgements ? () => undefined : reasonsIn(item.manifest));
+    const { open, accepted } = judge(evaluator, item.manifest, world, (ruleId) => (options.ignoreAcknowledgements ? undefined : acknowledgementIn(item.manifest, ruleId)));
     const located = (finding: Finding) => ({ ...item, ...finding, field: item.prefix + finding.field });
     open.forEach((finding) => judgement.findings.push(located(finding))); // one by one: a call takes only so many arguments
-    accepted.forEach(({ finding, reason }) => judgement.accepted.push({ ...located(finding), reason }));
+    accepted.forEach(({ finding, acknowledgement }) => judgement.accepted.push({ ...located(finding), ...acknowledgement }));
     const used = new Set([...open, ...accepted.map(({ finding }) => finding)].map(({ rule }) => rule.id));
     idleIn(item.manifest, used, evaluator).forEach((idle) => judgement.idle.push({ ...item, ...idle }));
   }
@@ -87,8 +102,20 @@ function idleIn(manifest: Json, used: Set<string>, evaluator: Evaluator): { rule
   });
 }
 
-/** Whether an object is judged: one that holds pods only if one of them has the labels. */
-export function isSelected(manifest: Json, kinds: PodKinds, labels?: { readonly [label: string]: string }): boolean {
-  const pods = labels ? podViews(manifest, kinds) : [];
-  return pods.length === 0 || pods.some((pod) => selects({ matchLabels: labels }, object(pod.metadata.labels)));
+/** Whether an object is judged: one that holds pods only if one of them has the labels, or is in a namespace for agents. */
+export function isSelected(manifest: Json, world: World, labels?: { readonly [label: string]: string }): boolean {
+  const pods = labels ? podViews(manifest, world.kinds) : [];
+  return pods.length === 0
+    || pods.some(({ namespace, metadata }) => world.isForAgents(namespace) || selects({ matchLabels: labels }, object(metadata.labels)));
+}
+
+function statedIn<S>(objects: readonly JudgedObject<S>[]): StatedInManifest<S>[] {
+  const byClass = new Map<string, StatedInManifest<S>>();
+  for (const item of objects) {
+    const { className, traits } = statementIn(item.manifest) ?? {};
+    if (className !== undefined && !byClass.has(className)) {
+      byClass.set(className, { ...item, className, isolation: traits!.isolation });
+    }
+  }
+  return [...byClass.values()];
 }

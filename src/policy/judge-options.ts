@@ -2,7 +2,7 @@ import { Json, object } from './json';
 import { JudgeOptions } from './judge-manifests';
 import { PodKind } from './pod-kind';
 import { Ranges } from './ranges';
-import { choiceFault } from './rule-choice';
+import { ChoiceFault, choiceFault, exceptionsOf, reasonsFault } from './rule-choice';
 import { GVISOR, KATA, RUNC, RuntimesByClass } from './runtimes';
 import { RulePack, Severity } from './severity';
 import { Isolation, RuntimeTraits } from './traits';
@@ -23,17 +23,14 @@ const BY_ISOLATION: { readonly [isolation in Isolation]: RuntimeTraits } = {
   [Isolation.SHARED_KERNEL]: RUNC,
 };
 
-const OPTIONS = ['pack', 'severities', 'podCidrs', 'serviceCidrs', 'nodeCidrs', 'apiServerCidrs', 'denyPrivate', 'podKinds', 'runtimes', 'podSelector'] as const;
+const OPTIONS = ['pack', 'severities', 'podCidrs', 'serviceCidrs', 'nodeCidrs', 'apiServerCidrs', 'denyPrivate', 'podKinds', 'runtimes', 'podSelector', 'reasons'] as const;
 const POD_KIND = ['apiVersion', 'kind', 'path', 'resource'];
 
 /** Reads options as they stand in a file: those of `AgentPolicy.enforce`, in plain JSON. Throws `OptionError` at the first that is none. */
 export function judgeOptions(given: Json): JudgeOptions {
   refuseUnknown('', given, OPTIONS);
-  const fault = choiceFault(given);
-  if (fault) {
-    throw new OptionError(fault.at, fault.must, fault.got);
-  }
-  return {
+  refuse(choiceFault(given));
+  const options = {
     pack: given.pack as RulePack | undefined,
     severities: given.severities as { [ruleId: string]: Severity } | undefined,
     ranges: rangesOf(given),
@@ -41,21 +38,36 @@ export function judgeOptions(given: Json): JudgeOptions {
     runtimes: given.runtimes === undefined ? undefined : runtimesOf(given.runtimes),
     podSelector: given.podSelector === undefined ? undefined : labelsOf(given.podSelector),
   };
+  refuse(reasonsFault(given)); // once it is known that each option is one
+  const exceptions = exceptionsOf(given);
+  return { ...options, exceptions: exceptions.length > 0 ? exceptions : undefined };
+}
+
+function refuse(fault: ChoiceFault | undefined): void {
+  if (fault) {
+    throw new OptionError(fault.at, fault.must, fault.got);
+  }
 }
 
 function rangesOf(given: Json): Partial<Ranges> | undefined {
   const blocks = (at: string) => (given[at] === undefined ? undefined : list(at, given[at], 'CIDRs such as "10.243.0.0/16"', cidr));
-  if (given.denyPrivate !== undefined && typeof given.denyPrivate !== 'boolean') {
-    throw new OptionError('denyPrivate', 'be true or false', given.denyPrivate);
-  }
+  const denyPrivate = given.denyPrivate === undefined ? false : bool('denyPrivate', given.denyPrivate);
   const ranges = {
     pods: blocks('podCidrs'),
     services: blocks('serviceCidrs'),
     nodes: blocks('nodeCidrs'),
     apiServers: blocks('apiServerCidrs'),
-    privates: given.denyPrivate === true ? PRIVATE_BLOCKS : undefined,
+    privates: denyPrivate ? PRIVATE_BLOCKS : undefined,
   };
   return Object.values(ranges).some((part) => part !== undefined) ? ranges : undefined;
+}
+
+/** True or false, as it stands in a file. */
+export function bool(at: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') {
+    throw new OptionError(at, 'be true or false', value);
+  }
+  return value;
 }
 
 function cidr(at: string, value: unknown): Cidr {

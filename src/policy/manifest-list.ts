@@ -24,33 +24,70 @@ export interface Unreadable<S> {
   readonly got: unknown;
 }
 
+/** A place in a list, and that of the list in the list around it; linked, since lists may lie in lists to any depth. */
+interface Place {
+  readonly index: number;
+  readonly outer?: Place;
+  /** Such as "items[1].items[0]". */
+  readonly path: string;
+}
+
+/** An object by itself or in a list. */
+export interface Part {
+  readonly manifest: Json;
+  /** What its fields' paths begin with: nothing, or its place in a list such as "items[0].". */
+  readonly prefix: string;
+  /** Nothing for one that is in no list. */
+  readonly place?: Place;
+}
+
 /**
- * The objects of documents, those in lists too. kubectl takes whatever has `items` for a list, and gives what
- * stands in a PodList its kind; an empty document is none.
+ * A manifest and the objects that lie in it, to any depth, and what is no object where one should be. kubectl takes whatever
+ * has `items` for a list, and gives what stands in a PodList its kind.
  *
  * @see https://github.com/kubernetes/apimachinery/blob/v0.35.0/pkg/apis/meta/v1/unstructured/helpers.go
  */
+export function partsOf(document: unknown): { parts: Part[]; others: { readonly value: unknown; readonly at: string }[] } {
+  const parts: Part[] = [];
+  const others: { value: unknown; at: string }[] = [];
+  const rest: { value: unknown; place?: Place }[] = [{ value: document }];
+  for (let next = rest.pop(); next; next = rest.pop()) {
+    const { value, place } = next;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      others.push({ value, at: place?.path ?? '' });
+      continue;
+    }
+    const manifest = value as Json;
+    const prefix = place ? `${place.path}.` : '';
+    parts.push({ manifest, prefix, place });
+    const items: unknown[] = Array.isArray(manifest.items) ? manifest.items : [];
+    for (let index = items.length - 1; index >= 0; index--) {
+      rest.push({ value: withKind(items[index], manifest), place: { index, outer: place, path: `${prefix}items[${index}]` } });
+    }
+  }
+  return { parts, others };
+}
+
+/** A copy of a manifest with the object at a place in its lists changed. */
+export function withPart(manifest: Json, place: Place | undefined, change: (part: Json) => Json): Json {
+  let changed = change;
+  for (let at = place; at; at = at.outer) {
+    const { index } = at;
+    const inner = changed;
+    changed = (list) => ({ ...list, items: (list.items as Json[]).map((item, i) => (i === index ? inner(item) : item)) });
+  }
+  return changed(manifest);
+}
+
+/** The objects of documents, those in lists too; an empty document is none. */
 export function objectsIn<S>(documents: Iterable<Document<S>>): { objects: JudgedObject<S>[]; unreadable: Unreadable<S>[] } {
   const objects: JudgedObject<S>[] = [];
   const unreadable: Unreadable<S>[] = [];
   for (const { source, document } of documents) {
-    const rest = [{ value: document, at: '' }]; // a stack of our own: lists may lie in lists to any depth
-    for (let next = rest.pop(); next; next = rest.pop()) {
-      const { value, at } = next;
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-        if (at !== '' || (value !== null && value !== undefined)) {
-          unreadable.push({ source, at, got: value });
-        }
-        continue;
-      }
-      const manifest = value as Json;
-      const prefix = at === '' ? '' : `${at}.`;
-      objects.push({ source, manifest, prefix });
-      const items: unknown[] = Array.isArray(manifest.items) ? manifest.items : [];
-      for (let i = items.length - 1; i >= 0; i--) {
-        rest.push({ value: withKind(items[i], manifest), at: `${prefix}items[${i}]` });
-      }
-    }
+    const { parts, others } = partsOf(document);
+    parts.forEach(({ manifest, prefix }) => objects.push({ source, manifest, prefix })); // one by one: a call takes only so many arguments
+    others.filter(({ value, at }) => at !== '' || (value !== null && value !== undefined))
+      .forEach(({ value, at }) => unreadable.push({ source, at, got: value }));
   }
   return { objects, unreadable };
 }

@@ -65,5 +65,7 @@ export interface Rule {
   };
   /** Whether it asks for other objects of the app, so that nothing can be said of a manifest alone. */
   readonly relational?: boolean;
+  /** Whether it reports one object of a kind for all, so that no kind hides another where findings are counted. */
+  readonly oncePerKind?: boolean;
   readonly admission: Admission;
 }

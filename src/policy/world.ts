@@ -1,4 +1,5 @@
 import { Json, object, textOf } from './json';
+import { AGENTS_LABEL, AGENT_LABEL } from './labels';
 import { push } from './multimap';
 import { PodIndex, firstLabel, labelKey, labelsOf } from './pod-index';
 import { PodKind } from './pod-kind';
@@ -6,9 +7,11 @@ import { PodKinds, groupKind } from './pod-kinds';
 import { PodView } from './pod-view';
 import { Ranges, mergedRanges, textOfRanges } from './ranges';
 import { objectKey } from './object-key';
+import { statementIn } from './runtime-statement';
 import { RuntimesByClass, StatedRuntime, WELL_KNOWN_CLASSES, traitsOfHandler } from './runtimes';
 import { selects } from './selector';
 import { Isolation, RuntimeTraits } from './traits';
+import { once } from '../reach/once';
 
 /** One manifest, with what its construct knows of it beside. */
 export interface Entry {
@@ -26,6 +29,8 @@ export interface WorldOptions {
   readonly podKinds?: readonly PodKind[];
   /** Runtimes by name of their RuntimeClass. */
   readonly runtimes?: RuntimesByClass;
+  /** Whether statements about runtimes in the manifests' own annotations count. */
+  readonly statements?: boolean;
   /** Whether all of the cluster's objects that matter are there, so that a policy that is not there is missing. */
   readonly complete?: boolean;
 }
@@ -38,8 +43,11 @@ export class World {
   public readonly kinds: PodKinds;
   public readonly complete: boolean;
 
+  /** Every object, in the order in which they were given. */
+  public readonly all: Json[] = [];
+
   private readonly policies = new Map<string, Json[]>();
-  private readonly classes = new Map<string, Entry[]>();
+  private readonly classes = new Map<string, Json[]>();
   private selecting?: { readonly pod: PodView; readonly policies: readonly Json[] };
   private readonly ranges = new Map<string, Partial<Ranges>[]>();
   private readonly rangesByNamespace = new Map<string, Ranges>();
@@ -48,6 +56,7 @@ export class World {
   private readonly byKey = new Map<string, Json[]>();
   private readonly stated = new Map<Json, StatedRuntime>();
   private readonly namespaces = new Map<string, Json>();
+  private readonly forAgents = new Map<string, boolean>();
   private readonly holders: Json[] = [];
   private index?: PodIndex;
 
@@ -59,19 +68,12 @@ export class World {
     }
   }
 
-  /** Takes in what is known of a manifest that was rendered again; the others see the one that was there before. */
-  public know({ manifest, runtime }: Entry): World {
-    if (runtime) {
-      this.stated.set(manifest, runtime);
+  private add({ manifest, runtime, ranges }: Entry): void {
+    const stated = runtime ?? (this.options.statements ? statementIn(manifest) : undefined);
+    if (stated) {
+      this.stated.set(manifest, stated);
     }
-    return this;
-  }
-
-  private add(entry: Entry): void {
-    const { manifest, runtime, ranges } = entry;
-    if (runtime) {
-      this.stated.set(manifest, runtime);
-    }
+    this.all.push(manifest);
     const metadata = object(manifest.metadata);
     if (ranges) {
       push(this.ranges, namespaceOf(manifest), ranges);
@@ -85,7 +87,7 @@ export class World {
     if (kind === 'networking.k8s.io/NetworkPolicy') {
       push(this.policies, labelKey(namespaceOf(manifest), firstLabel(object(object(manifest.spec).podSelector))), manifest);
     } else if (kind === 'node.k8s.io/RuntimeClass') {
-      push(this.classes, textOf(metadata.name), entry);
+      push(this.classes, textOf(metadata.name), manifest);
     } else if (kind === 'Namespace') {
       this.namespaces.set(textOf(metadata.name), object(metadata.labels));
     } else if (this.kinds.pathIn(manifest)) {
@@ -122,7 +124,7 @@ export class World {
       return name === undefined && stated?.className === undefined ? stated?.traits : undefined;
     }
     const classes = this.classes.get(name) ?? [];
-    const byHandler = classes.map(({ manifest }) => traitsOfHandler(manifest.handler));
+    const byHandler = classes.map((one) => traitsOfHandler(one.handler));
     const unsafe = byHandler.find((traits) => traits?.isolation === Isolation.SHARED_KERNEL);
     if (unsafe) {
       return unsafe;
@@ -131,7 +133,7 @@ export class World {
     if (given) {
       return given;
     }
-    const inForce = [stated, ...classes.map(({ runtime }) => runtime)].find((one) => one && this.isInForce(one, name, classes));
+    const inForce = [stated, ...classes.map((one) => this.stated.get(one))].find((one) => one && this.isInForce(one, name, classes));
     if (inForce) {
       return inForce.traits;
     }
@@ -139,8 +141,8 @@ export class World {
   }
 
   /** Whether the manifests still say what the statement is about. */
-  private isInForce({ className, handler }: StatedRuntime, name: string, classes: readonly Entry[]): boolean {
-    return className === name && (handler === undefined || (classes.length === 0 ? !this.complete : classes.every(({ manifest }) => manifest.handler === handler)));
+  private isInForce({ className, handler }: StatedRuntime, name: string, classes: readonly Json[]): boolean {
+    return className === name && (handler === undefined || (classes.length === 0 ? !this.complete : classes.every((one) => one.handler === handler)));
   }
 
   /** The NetworkPolicies that select the pod. */
@@ -164,6 +166,12 @@ export class World {
   /** The pods of the world; of what makes pods, the template. */
   public get pods(): PodIndex {
     return this.index ??= new PodIndex(this.holders, this.kinds);
+  }
+
+  /** Whether the namespace is one for agents: it has the label, or a pod in it has that of agents. */
+  public isForAgents(namespace: string): boolean {
+    return once(this.forAgents, namespace, () => this.namespaces.get(namespace)?.[AGENTS_LABEL] === 'true'
+      || this.pods.select(namespace, { matchLabels: { [AGENT_LABEL]: 'true' } }).length > 0);
   }
 
   /** Labels of a namespace; of one that the world does not have, the one that Kubernetes gives each. */

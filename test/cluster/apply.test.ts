@@ -3,7 +3,7 @@ import { NETWORK_KINDS, SECCOMP_KINDS, defineKinds } from './support/crds';
 import { applyAll, gone, nameOf, removeAll } from './support/lifecycle';
 import { exampleObjects } from './support/synth';
 import { exampleNames } from '../../scripts/support/examples';
-import { ACKNOWLEDGED } from '../../src/policy/acknowledgement';
+import { ACKNOWLEDGED } from '../../src/policy/acknowledgement-annotations';
 import { Manifest } from '../support/app';
 
 const cluster = new Cluster();

@@ -1,9 +1,9 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { App, Chart, Testing } from 'cdk8s';
-import { AdmissionAction, AgentAdmission, AgentAdmissionProps, AgentPolicy, AgentRuntime, Isolation, RulePack, Severity } from '../../src';
+import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
+import { AdmissionAction, AgentAdmission, AgentAdmissionProps, AgentPolicy, AgentRuntime, GVisorRuntime, Isolation, RulePack, Severity } from '../../src';
 import { RULES } from '../../src/policy/rules';
-import { Manifest } from '../support/app';
+import { Manifest, base, pod } from '../support/app';
 import { failure } from '../support/errors';
 import { expectSnapshot, expectValid } from '../support/schema';
 
@@ -55,9 +55,11 @@ test('the same every time, whatever the order of what it is given', () => {
   const namespaceSelector = { 'a.example/agents': 'true', 'b.example/agents': 'yes' };
   const reversed = <T extends object>(map: T) => Object.fromEntries(Object.entries(map).reverse());
   const runtimes = [AgentRuntime.gkeSandbox(), AgentRuntime.fromRuntimeClassName('sysbox', { isolation: Isolation.VIRTUAL_MACHINE })];
-  const once = synth({ severities, acknowledgedRules, namespaceSelector, runtimes, actions: [AdmissionAction.AUDIT, AdmissionAction.WARN] });
+  const reasons = { 'no-latest-image': 'the nightly build is tested', 'no-host-ports': 'a node agent has one' };
+  const once = synth({ severities, reasons, acknowledgedRules, namespaceSelector, runtimes, actions: [AdmissionAction.AUDIT, AdmissionAction.WARN] });
   expect(once).toEqual(synth({
     severities: reversed(severities),
+    reasons: reversed(reasons),
     acknowledgedRules: reversed(acknowledgedRules),
     namespaceSelector: reversed(namespaceSelector),
     runtimes: [...runtimes].reverse(),
@@ -114,12 +116,34 @@ describe('actions', () => {
   });
 });
 
+/** Why rules are lowered. */
+const WHY = 'the nightly build is what we test';
+const lowered = (severities: { [id: string]: Severity }, props: AgentAdmissionProps = {}) =>
+  synth({ ...props, severities, reasons: Object.fromEntries(Object.keys(severities).map((id) => [id, WHY])) });
+
 describe('options', () => {
+  test('what lowers a rule needs a reason, and every policy says it', () => {
+    expect(failure(() => synth({ pack: RulePack.BASELINE }))).toMatch('test/admission: \'reasons\' must say in at least 10 letters or digits under "pack" why the rules outside the pack are not asked, got nothing');
+    const manifests = lowered({ 'no-host-ports': Severity.OFF });
+    expect(named(manifests, 'hardened-agents').metadata.annotations).toEqual({ 'cdk8s-hardened-agents/lowered-no-host-ports': WHY });
+  });
+
+  test('runtimes that the app states are known', () => {
+    const b = base();
+    pod(b, { runtime: AgentRuntime.fromRuntimeClassName('sysbox', { isolation: Isolation.VIRTUAL_MACHINE }) });
+    new GVisorRuntime(b.chart, 'kvm', { name: 'gvisor-kvm', handler: 'runsc-kvm' });
+    const patched = new GVisorRuntime(b.chart, 'patched', { name: 'patched', handler: 'runsc-kvm' });
+    ApiObject.of(patched).addJsonPatch(JsonPatch.replace('/handler', 'runc'));
+    new AgentAdmission(b.chart, 'admission');
+    const [{ expression }] = named(Testing.synth(b.chart), 'hardened-agents').spec.validations.filter(({ message }: Manifest) => message.includes('(require-sandboxed-runtime)'));
+    expect(['"sysbox"', '"gvisor-kvm"', '"patched"'].map((name) => expression.includes(name))).toEqual([true, true, false]);
+  });
+
   test('the pack and the severities say what is asked, and what a finding means', () => {
     const baseline = RULES.filter(({ id, pack }) => withCel.includes(id) && pack === RulePack.BASELINE).map(({ id }) => id);
-    expect(askedRules(synth({ pack: RulePack.BASELINE })).sort()).toEqual(baseline.sort());
+    expect(askedRules(synth({ pack: RulePack.BASELINE, reasons: { pack: WHY } })).sort()).toEqual(baseline.sort());
     const { WARNING, OFF } = Severity;
-    const manifests = synth({ severities: { 'no-host-ports': WARNING, 'no-latest-image': OFF, 'require-restricted-namespace': WARNING } });
+    const manifests = lowered({ 'no-host-ports': WARNING, 'no-latest-image': OFF, 'require-restricted-namespace': WARNING });
     expect(askedRules([named(manifests, 'hardened-agents-warnings')])).toContain('no-host-ports');
     expect(askedRules([named(manifests, 'hardened-agents')])).not.toContain('no-host-ports');
     expect(askedRules([named(manifests, 'hardened-agents-namespaces-warnings')])).toEqual(['require-restricted-namespace']);
@@ -128,7 +152,7 @@ describe('options', () => {
 
   test('with every rule off, namespaces still keep their label', () => {
     const off = Object.fromEntries(RULES.map(({ id }) => [id, Severity.OFF]));
-    expect(messages(synth({ severities: off }))).toEqual([
+    expect(messages(lowered(off))).toEqual([
       'agents stay in sight (namespaceSelector): cdk8s-hardened-agents/agents cannot be taken off or changed; delete the namespace instead',
     ]);
   });
@@ -185,7 +209,7 @@ describe('options', () => {
 
   test('the longest name that is taken makes names that Kubernetes takes', () => {
     const off = { 'require-restricted-namespace': Severity.WARNING, 'require-job-cleanup': Severity.WARNING };
-    const lengths = namesOf(synth({ name: 'a'.repeat(233), severities: off, denyInteractiveAccess: true })).map((name) => name.length);
+    const lengths = namesOf(lowered(off, { name: 'a'.repeat(233), denyInteractiveAccess: true })).map((name) => name.length);
     expect(Math.max(...lengths)).toBe(253);
   });
 });
@@ -208,12 +232,12 @@ describe('bad input', () => {
     ['severities', { severities: { 'no-host-ports': any('high') } }, '\'severities\' must give "no-host-ports" one of "error", "warning", "off", got "high"'],
     ['acknowledgedRules', { acknowledgedRules: { 'no-links': REASON } }, `'acknowledgedRules' must be the id of a rule: ${RULES.map(({ id }) => id).join(', ')}, got "no-links"`],
     ['acknowledgedRules', { acknowledgedRules: { 'no-service-links': 'because' } },
-      '\'acknowledgedRules["no-service-links"]\' must say in at least 10 characters why "no-service-links" is acceptable here, got "because"'],
+      '\'acknowledgedRules["no-service-links"]\' must say in at least 10 letters or digits why "no-service-links" is acceptable here, got "because"'],
     ['acknowledgedRules', { acknowledgedRules: { 'no-service-links': any(true) } },
-      '\'acknowledgedRules["no-service-links"]\' must say in at least 10 characters why "no-service-links" is acceptable here, got true'],
+      '\'acknowledgedRules["no-service-links"]\' must say in at least 10 letters or digits why "no-service-links" is acceptable here, got true'],
     ['acknowledgedRules', { acknowledgedRules: { 'require-egress-policy': REASON } },
       `'acknowledgedRules' must name rules that the API server is asked: ${withCel.join(', ')}, got "require-egress-policy"; leave it out`],
-    ['acknowledgedRules', { acknowledgedRules: { 'no-latest-image': REASON }, severities: { 'no-latest-image': Severity.OFF } },
+    ['acknowledgedRules', { acknowledgedRules: { 'no-latest-image': REASON }, severities: { 'no-latest-image': Severity.OFF }, reasons: { 'no-latest-image': REASON } },
       `'acknowledgedRules' must name rules that the API server is asked: ${withCel.filter((id) => id !== 'no-latest-image').join(', ')}, got "no-latest-image"; leave it out`],
     ['acknowledgedRules', { acknowledgedRules: any(['no-service-links']) },
       '\'acknowledgedRules\' must give for each id of a rule the reason why it is not asked, got ["no-service-links"]'],

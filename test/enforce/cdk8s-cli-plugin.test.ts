@@ -27,6 +27,9 @@ test('hardened objects pass', async () => {
   });
 });
 
+const reason = 'the node agent needs it';
+const reasons = { 'no-host-namespaces': reason };
+
 test('a violation names rule, severity, file, object, field, value and remedy', async () => {
   const { success, violations } = await validate({ 'a.yaml': hardened(), 'b.yaml': yaml({ kind: 'List', items: [weak()] }) });
   const rule = RULES.find(({ id }) => id === 'no-host-namespaces')!;
@@ -44,7 +47,7 @@ test('rules with errors come first, and what they find is gathered by object', a
     Object.assign(spec, { hostIPC: true, hostPID: true, enableServiceLinks: true });
     metadata.name = 'one';
   });
-  const { violations } = await validate({ 'a.yaml': yaml(pod(), weak(), ...surroundings()) }, { ...RANGES, severities: { 'no-host-namespaces': 'warning' } });
+  const { violations } = await validate({ 'a.yaml': yaml(pod(), weak(), ...surroundings()) }, { ...RANGES, severities: { 'no-host-namespaces': 'warning' }, reasons });
   expect(violations.map(({ ruleName, recommendation, violatingConstructs }) =>
     [ruleName, recommendation.split(':')[0], violatingConstructs.map(({ locations }) => locations.length)])).toEqual([
     ['no-service-links', 'error', [1]],
@@ -53,7 +56,7 @@ test('rules with errors come first, and what they find is gathered by object', a
 });
 
 test('a warning does not fail', async () => {
-  expect(await validate({ 'a.yaml': yaml(weak(), ...surroundings()) }, { ...RANGES, severities: { 'no-host-namespaces': 'warning' } }))
+  expect(await validate({ 'a.yaml': yaml(weak(), ...surroundings()) }, { ...RANGES, severities: { 'no-host-namespaces': 'warning' }, reasons }))
     .toMatchObject({ success: true, violations: [{ ruleName: 'no-host-namespaces' }], summary: { metadata: { Errors: '0', Warnings: '1' } } });
 });
 
@@ -63,13 +66,17 @@ test('the properties say which rules are asked, of which pods, and what is known
   const unknownClass = tweaked('Pod', ({ spec }) => { spec.runtimeClassName = 'sandbox'; });
   const job = { apiVersion: 'kubeflow.org/v1', kind: 'PyTorchJob', metadata: { name: 'train', namespace: 'agents' }, spec: { task: { spec: { hostPID: true } } } };
   const podKinds = [{ apiVersion: 'kubeflow.org/v1', kind: 'PyTorchJob', path: 'spec.task' }];
-  expect(await told({ ...RANGES, severities: { 'no-host-namespaces': 'off' } }, weak())).toEqual([]);
-  expect(await told({ ...RANGES, podSelector: { app: 'other' } }, weak())).toEqual([]);
+  const elsewhere = weak();
+  elsewhere.metadata.namespace = 'others';
+  delete elsewhere.metadata.labels['cdk8s-hardened-agents/agent'];
+  expect(await told({ ...RANGES, severities: { 'no-host-namespaces': 'off' }, reasons }, weak())).toEqual([]);
+  expect(await told({ ...RANGES, podSelector: { app: 'other' }, reasons: { podSelector: reason } }, elsewhere)).toEqual([]);
+  expect(await told({ ...RANGES, podSelector: { app: 'other' }, reasons: { podSelector: reason } }, weak())).toEqual(['no-host-namespaces']); // in a namespace for agents
   expect(await told(RANGES, unknownClass())).toEqual(['require-sandboxed-runtime']);
   expect(await told({ ...RANGES, runtimes: { sandbox: 'virtual-machine' } }, unknownClass())).toEqual([]);
   expect(await told(RANGES, job)).toEqual([]);
   expect(await told({ ...RANGES, podKinds }, job)).toContain('no-host-namespaces');
-  expect(await told({ ...RANGES, podKinds, pack: 'baseline' }, job)).not.toContain('no-service-links');
+  expect(await told({ ...RANGES, podKinds, pack: 'baseline', reasons: { pack: reason } }, job)).not.toContain('no-service-links');
 });
 
 test('acknowledgements are honoured and told, those that are in vain too', async () => {
@@ -104,7 +111,7 @@ test('an object without a name, and one whose fields are of other types', async 
 });
 
 test.each<[unknown, string]>([
-  [{ packs: 'strict' }, 'cdk8s.yaml: \'validations[].properties.packs\' must be left out: there are pack, severities, podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate, podKinds, runtimes, podSelector, got "strict"'],
+  [{ packs: 'strict' }, 'cdk8s.yaml: \'validations[].properties.packs\' must be left out: there are pack, severities, podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate, podKinds, runtimes, podSelector, reasons, got "strict"'],
   [{ pack: 'all' }, 'cdk8s.yaml: \'validations[].properties.pack\' must be one of "baseline", "strict", got "all"'],
   [{ podCidrs: ['10.1.2.3/8'] }, 'cdk8s.yaml: \'validations[].properties.podCidrs[0]\' must have no bits set after the prefix; did you mean "10.0.0.0/8"?, got "10.1.2.3/8"'],
   [['strict'], 'cdk8s.yaml: \'validations[].properties\' must be a map, got ["strict"]'],

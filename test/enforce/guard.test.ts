@@ -1,10 +1,12 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { ApiObject, App, Chart, Include, JsonPatch, Lazy, Testing, Yaml } from 'cdk8s';
+import { ApiObject, App, Chart, Cron, Include, JsonPatch, Lazy, Testing, Yaml } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { AgentNamespace, AgentPolicy, AgentRuntime, EnforceOptions, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny, RulePack, Severity } from '../../src';
 import { Json } from '../../src/policy/json';
+import { AGENT_LABEL } from '../../src/policy/labels';
+import { RULES } from '../../src/policy/rules';
 import { IMAGE, RANGES, base, only, pod } from '../support/app';
 import { surroundings, valid } from '../support/cases';
 import { failure } from '../support/errors';
@@ -143,27 +145,80 @@ describe('enforce judges objects of every origin', () => {
   });
 });
 
+describe('pods beside agents, without enforce', () => {
+  const task = (chart: Chart, namespace: string) =>
+    new kplus.CronJob(chart, 'task', { metadata: { name: 'task', namespace }, schedule: Cron.daily(), containers: [{ image: IMAGE }] });
+
+  test('are judged as the API server would judge them, and the message offers Harden', () => {
+    const b = base();
+    task(b.chart, 'agents');
+    const message = failure(() => Testing.synth(b.chart));
+    expect(message).toMatch('[test/task] spec.jobTemplate.spec.template.spec.runtimeClassName is missing');
+    expect(message).toMatch(/\n {2}\[test\/task\] runs beside agents, so it is judged like one; construct\.with\(new Harden\(\{ runtime \}\)\) fills what it leaves out$/);
+    const found = AgentPolicy.of(b.app).findings();
+    expect(found.filter(({ remedy }) => !remedy.endsWith('with(new Harden({ runtime })) fills what it leaves out'))).toEqual([]);
+    const asked = new Set(RULES.filter(({ admission }) => 'cel' in admission).map(({ id }) => id));
+    expect(found.filter(({ ruleId }) => !asked.has(ruleId))).toEqual([]);
+  });
+
+  test('are judged wherever they have the label of agents', () => {
+    const b = base();
+    new ApiObject(b.chart, 'copy', { ...valid('Pod'), metadata: { ...valid('Pod').metadata, namespace: 'others' }, spec: { ...valid('Pod').spec, hostPID: true } } as any);
+    expect(failure(() => Testing.synth(b.chart))).toMatch('[test/copy] spec.hostPID is true');
+  });
+
+  test('elsewhere nothing is said of them', () => {
+    const b = base();
+    task(b.chart, 'others');
+    expect(only(b.chart, 'CronJob').metadata.name).toBe('task');
+  });
+
+  test('also where the label of the namespace is taken off, or the namespace is made elsewhere, but an agent runs', () => {
+    const patched = base();
+    pod(patched);
+    task(patched.chart, 'agents');
+    ApiObject.of(patched.namespace).addJsonPatch(JsonPatch.remove('/metadata/labels/cdk8s-hardened-agents~1agents'));
+    const imported = base();
+    pod({ ...imported, namespace: AgentNamespace.fromNamespaceName(imported.chart, 'ref', 'others') }, {
+      serviceAccount: kplus.ServiceAccount.fromServiceAccountName(imported.chart, 'account', 'agent'),
+    });
+    task(imported.chart, 'others');
+    for (const { app } of [patched, imported]) {
+      expect(AgentPolicy.of(app).findings().filter(({ constructPath }) => constructPath === 'test/task')).not.toEqual([]);
+    }
+  });
+});
+
 describe('what is known of the app', () => {
   test('only pods with these labels, and pods of ours', () => {
-    expect(Testing.synth(foreign(unpinned, { podSelector: { app: 'agent' } }).chart)).toHaveLength(surroundings().length + 1);
-    const labelled = foreign((manifest) => {
+    const reasons = { podSelector: 'other pods are no agents' };
+    const elsewhere = (manifest: Json) => {
       unpinned(manifest);
+      manifest.metadata.namespace = 'others';
+      delete manifest.spec.template.metadata.labels[AGENT_LABEL];
+    };
+    expect(Testing.synth(foreign(elsewhere, { podSelector: { app: 'agent' }, reasons }).chart)).toHaveLength(surroundings().length + 1);
+    expect(failure(() => Testing.synth(foreign(unpinned, { podSelector: { app: 'agent' }, reasons }).chart))).toMatch(UNPINNED); // in a namespace for agents
+    const labelled = foreign((manifest) => {
+      elsewhere(manifest);
       manifest.spec.template.metadata.labels.app = 'agent';
-    }, { podSelector: { app: 'agent' } });
+    }, { podSelector: { app: 'agent' }, reasons });
     expect(failure(() => Testing.synth(labelled.chart))).toMatch(UNPINNED);
     const b = base();
     pod(b, { image: 'agent:latest' });
-    AgentPolicy.of(b.app).enforce({ podSelector: { app: 'other' } });
+    AgentPolicy.of(b.app).enforce({ podSelector: { app: 'other' }, reasons });
     expect(failure(() => Testing.synth(b.chart))).toMatch('no-latest-image');
   });
 
   test('packs and severities', () => {
     const links = (manifest: Json) => { manifest.spec.template.spec.enableServiceLinks = true; };
+    const reasons = { 'no-service-links': 'the agents find their tools by them' };
+    const pack = { pack: RulePack.BASELINE, reasons: { pack: 'the guide is what we promised' } };
     expect(failure(() => Testing.synth(foreign(links, {}).chart))).toMatch('no-service-links');
-    expect(Testing.synth(foreign(links, { pack: RulePack.BASELINE }).chart)).toHaveLength(surroundings().length + 1);
-    expect(failure(() => Testing.synth(foreign(links, { pack: RulePack.BASELINE, severities: { 'no-service-links': Severity.ERROR } }).chart))).toMatch('no-service-links');
-    expect(Testing.synth(foreign(links, { severities: { 'no-service-links': Severity.OFF } }).chart)).toHaveLength(surroundings().length + 1);
-    expect(warningsOf(() => Testing.synth(foreign(links, { severities: { 'no-service-links': Severity.WARNING } }).chart)))
+    expect(Testing.synth(foreign(links, pack).chart)).toHaveLength(surroundings().length + 1);
+    expect(failure(() => Testing.synth(foreign(links, { ...pack, severities: { 'no-service-links': Severity.ERROR } }).chart))).toMatch('no-service-links');
+    expect(Testing.synth(foreign(links, { severities: { 'no-service-links': Severity.OFF }, reasons }).chart)).toHaveLength(surroundings().length + 1);
+    expect(warningsOf(() => Testing.synth(foreign(links, { severities: { 'no-service-links': Severity.WARNING }, reasons }).chart)))
       .toEqual([expect.stringMatching(/^warning: \[test\/web\] spec\.template\.spec\.enableServiceLinks is true; .* \(no-service-links\)\n$/)]);
   });
 

@@ -87,8 +87,8 @@ describe('acknowledge', () => {
 
   test.each([
     ['no-such-rule', 'a good enough reason', '\'ruleId\' must be the id of a rule: no-agent-api-rights, '],
-    ['no-latest-image', 'because', '\'reason\' must say in at least 10 characters why "no-latest-image" is acceptable here, got "because"'],
-    ['no-latest-image', '          ', '\'reason\' must say in at least 10 characters'],
+    ['no-latest-image', 'because', '\'reason\' must say in at least 10 letters or digits why "no-latest-image" is acceptable here, got "because"'],
+    ['no-latest-image', '          ', '\'reason\' must say in at least 10 letters or digits'],
   ])('refuses %s for "%s"', (id, reason, message) => {
     expect(failure(() => AgentPolicy.acknowledge(pod(base()), id, reason))).toMatch(`test/agent: ${message}`);
   });

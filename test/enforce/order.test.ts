@@ -3,7 +3,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Chart, Testing, Yaml, YamlOutputType } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentNamespace, GVisorRuntime, HardenedAgentDeployment, HardenedAgentPod, IAgentNamespace, IAgentRuntime, PodSubnetEgressDeny } from '../../src';
+import { AgentNamespace, GVisorRuntime, Harden, HardenedAgentDeployment, HardenedAgentPod, IAgentNamespace, IAgentRuntime, PodSubnetEgressDeny } from '../../src';
 import { IMAGE, Manifest } from '../support/app';
 import { failure } from '../support/errors';
 
@@ -37,7 +37,8 @@ test('one apply works whatever order the chart was written in', () => {
   const account = kplus.ServiceAccount.fromServiceAccountName(chart, 'account', 'agent');
   new HardenedAgentPod(chart, 'pod', { namespace: byName, runtime, image: IMAGE, serviceAccount: account });
   new HardenedAgentDeployment(chart, 'deployment', { namespace: byName, runtime, image: IMAGE, serviceAccount: account });
-  new kplus.Pod(chart, 'foreign', { metadata: { name: 'foreign', namespace: 'agents' }, containers: [{ image: 'x' }] });
+  new kplus.Pod(chart, 'foreign', { metadata: { name: 'foreign', namespace: 'agents' }, containers: [{ image: IMAGE }] })
+    .with(new Harden({ runtime, serviceAccountName: 'agent' }));
   new kplus.NetworkPolicy(chart, 'foreign-policy', { metadata: { name: 'foreign', namespace: 'agents' } });
   new PodSubnetEgressDeny(chart, 'egress', { namespace: byName, ...CIDRS });
   new GVisorRuntime(chart, 'gvisor');
@@ -74,7 +75,7 @@ test('whoever waits for the namespace construct still does', () => {
 
 test('what comes after a first synth is ordered in the next', () => {
   const chart = new Chart(new App(), 'test');
-  new kplus.Pod(chart, 'pod', { metadata: { name: 'pod', namespace: 'agents' }, containers: [{ image: IMAGE }] });
+  new kplus.ConfigMap(chart, 'settings', { metadata: { name: 'settings', namespace: 'agents' } });
   new GVisorRuntime(chart, 'gvisor');
   names(chart);
   new AgentNamespace(chart, 'agents', { name: 'agents' });

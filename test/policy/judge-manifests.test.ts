@@ -85,8 +85,8 @@ describe('acknowledgements', () => {
   test.each([
     ['no-host-ports', reason, 'the rule finds nothing here'],
     ['no-such-rule', reason, /^what follows the prefix must be the id of a rule: /],
-    ['no-host-namespaces', 'short', /^the reason must say in at least 10 characters/],
-    ['no-host-namespaces', { a: 1 }, /^the reason must say in at least 10 characters/],
+    ['no-host-namespaces', 'short', /^the reason must say in at least 10 letters or digits/],
+    ['no-host-namespaces', { a: 1 }, /^the reason must say in at least 10 letters or digits/],
   ])('that let nothing through are told: %s %p', (ruleId, given, why) => {
     const { findings, accepted, idle } = judged([acknowledging({ [ruleId]: given })]);
     expect([findings.length, accepted.length]).toEqual([1, 0]);
@@ -106,6 +106,10 @@ test('rules, severities and pods can be chosen', () => {
   expect(judged([manifest], { severities }).findings.map(({ severity }) => severity)).toEqual([Severity.WARNING]);
   expect(judged([manifest], { pack: RulePack.BASELINE }).findings).toHaveLength(1);
   expect(judged([manifest], { podSelector: { tier: 'one' } }).findings).toHaveLength(1);
+  expect(judged([manifest], { podSelector: { tier: 'two' } }).findings).toHaveLength(1); // it is in a namespace for agents
+  manifest.metadata.namespace = 'others';
+  expect(judged([manifest], { podSelector: { tier: 'two' } }).findings.length).toBeGreaterThan(0); // its label says that it is one
+  delete manifest.metadata.labels['cdk8s-hardened-agents/agent'];
   expect(judged([manifest], { podSelector: { tier: 'two' } }).findings).toEqual([]);
 });
 

@@ -18,6 +18,8 @@ test('nothing given is nothing chosen', () => {
   expect(Object.values(judgeOptions({})).filter((value) => value !== undefined)).toEqual([]);
 });
 
+const WHY = 'the guide is what we promised';
+
 test('all options', () => {
   const podKinds = [{ apiVersion: 'kubeflow.org/v1', kind: 'PyTorchJob', path: 'spec.template', resource: 'pytorchjobs' }];
   const options = judgeOptions({
@@ -31,8 +33,10 @@ test('all options', () => {
     podKinds,
     runtimes: { sandbox: 'virtual-machine', sysbox: 'shared-kernel' },
     podSelector: { app: 'agent' },
+    reasons: { 'pack': WHY, 'podSelector': WHY, 'no-host-ports': ` ${WHY} ` },
   });
   expect(options).toMatchObject({ pack: RulePack.BASELINE, severities: { 'no-host-ports': Severity.OFF }, podKinds, podSelector: { app: 'agent' } });
+  expect(options.exceptions).toEqual([{ option: 'pack', reason: WHY }, { option: 'podSelector', reason: WHY }, { option: 'no-host-ports', severity: 'off', reason: WHY }]);
   expect(Object.entries(options.ranges!).map(([part, blocks]) => [part, blocks!.map(({ text }) => text)])).toEqual([
     ['pods', ['10.244.0.0/16', 'fd00:10:244::/48']],
     ['services', ['10.96.0.0/12']],
@@ -68,6 +72,14 @@ test.each<[object, string, RegExp, unknown]>([
   [{ runtimes: { a: { toString: null } } }, 'runtimes.a', /^be one of/, { toString: null }],
   [{ podSelector: 'app=agent' }, 'podSelector', /^give the labels/, 'app=agent'],
   [{ podSelector: { app: true } }, 'podSelector.app', /^be a text$/, true],
+  [{ pack: 'baseline' }, 'reasons', /^say in at least 10 letters or digits under "pack" why the rules outside the pack are not asked$/, undefined],
+  [{ podSelector: { app: 'a' }, reasons: {} }, 'reasons', /^say .* under "podSelector" why other pods are not judged$/, undefined],
+  [{ severities: { 'no-host-ports': 'warning' } }, 'reasons', /^say .* under "no-host-ports" why "no-host-ports" is lowered$/, undefined],
+  [{ severities: { 'no-host-ports': 'off' }, reasons: { 'no-host-ports': '..............' } }, 'reasons', /^say /, '..............'],
+  [{ severities: { 'no-idle-policy': 'off' }, reasons: { 'no-idle-policy': '\u200b'.repeat(20) } }, 'reasons', /^say /, '\u200b'.repeat(20)],
+  [{ severities: { 'no-idle-policy': 'error' }, reasons: { 'no-idle-policy': WHY } }, 'reasons', /^be about what is lowered or left out$/, 'no-idle-policy'],
+  [{ pack: 'baseline', reasons: { 'pack': WHY, 'no-host-ports': WHY } }, 'reasons', /^be about what is lowered or left out: pack$/, 'no-host-ports'],
+  [{ reasons: 'why' }, 'reasons', /^give a reason for each rule that is lowered/, 'why'],
 ])('%j is refused', (given, at, must, got) => {
   expect(fault(given)).toMatchObject({ at, must: expect.stringMatching(must), got });
 });

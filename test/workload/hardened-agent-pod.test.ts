@@ -155,7 +155,7 @@ describe('as a pod of cdk8s-plus', () => {
   test('services select it, and connections and policies take it', () => {
     const b = base();
     const agent = pod(b);
-    const other = new kplus.Pod(b.chart, 'other', { metadata: { namespace: 'agents' }, containers: [{ image: 'x', portNumber: 5432 }] });
+    const other = new kplus.Pod(b.chart, 'other', { metadata: { namespace: 'data' }, containers: [{ image: 'x', portNumber: 5432 }] });
     const service = new kplus.Service(b.chart, 'service', { selector: agent, ports: [{ port: 80, targetPort: 8080 }], metadata: { namespace: 'agents' } });
     agent.connections.allowTo(other);
     const policy = new kplus.NetworkPolicy(b.chart, 'policy', { selector: agent });

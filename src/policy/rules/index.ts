@@ -25,6 +25,7 @@ import { rule as noUnconfinedAppArmor } from './no-unconfined-app-armor';
 import { rule as noUnmaskedProc } from './no-unmasked-proc';
 import { rule as noUnsafeSysctls } from './no-unsafe-sysctls';
 import { rule as noWeakSeccompProfile } from './no-weak-seccomp-profile';
+import { rule as requireAcknowledgedCount } from './require-acknowledged-count';
 import { rule as requireBothFamilies } from './require-both-families';
 import { rule as requireBoundedScratch } from './require-bounded-scratch';
 import { rule as requireDnsEgress } from './require-dns-egress';
@@ -71,6 +72,7 @@ export const RULES: readonly Rule[] = [
   noUnmaskedProc,
   noUnsafeSysctls,
   noWeakSeccompProfile,
+  requireAcknowledgedCount,
   requireBothFamilies,
   requireBoundedScratch,
   requireDnsEgress,

@@ -1,0 +1,90 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { Clusters } from './clusters';
+import { Enforcement } from './enforcement';
+import { Guarded, Rendered, RenderedPart } from './guarded';
+import { Filler, fillerOf } from './harden-scopes';
+import { Json } from '../policy/json';
+import { partsOf } from '../policy/manifest-list';
+import { objectKey } from '../policy/object-key';
+import { World } from '../policy/world';
+
+/** One object of the app as it is now. */
+export interface SnapshotEntry {
+  /** Nothing for one that the chart itself writes. */
+  readonly target?: ApiObject;
+  readonly chart: Chart;
+  /** Where acknowledgements are looked for: the object, and what is around it. */
+  readonly construct: IConstruct;
+  /** The user's own construct that it belongs to. */
+  readonly owner: IConstruct;
+  readonly isOurs: boolean;
+  readonly filler?: Filler;
+  /** Nothing where it cannot be rendered: cdk8s tells that when it is written. */
+  readonly rendered?: Rendered;
+}
+
+/** All objects of the app as they are now, and the views of the clusters that they are in. */
+export class AppSnapshot {
+  private readonly worlds: (chart: Chart) => World;
+
+  constructor(public readonly entries: readonly SnapshotEntry[], private readonly rules: Enforcement) {
+    this.worlds = this.worldsOf(new Clusters(entries.flatMap(({ target }) => target ?? [])));
+  }
+
+  /** Each object, those in lists too, with the entry that it belongs to. */
+  public get parts(): readonly { readonly entry: SnapshotEntry; readonly part: RenderedPart }[] {
+    return this.entries.flatMap((entry) => (entry.rendered?.parts ?? []).map((part) => ({ entry, part })));
+  }
+
+  /** What the objects of a chart are judged among. */
+  public worldOf(chart: Chart): World {
+    return this.worlds(chart);
+  }
+
+  private worldsOf(clusters: Clusters): (chart: Chart) => World {
+    const seenFrom = (chart?: Chart) => this.rules.world(this.parts
+      .filter(({ entry }) => !chart || clusters.together(chart, entry.chart))
+      .map(({ part }) => part), true);
+    if (clusters.isOne) {
+      const world = seenFrom();
+      return () => world;
+    }
+    const worlds = new Map<Chart, World>();
+    return (chart) => {
+      const world = worlds.get(chart) ?? seenFrom(chart);
+      worlds.set(chart, world);
+      return world;
+    };
+  }
+}
+
+/** The objects of an app, rendered. */
+export function entriesOf(app: IConstruct, adopt: (target: ApiObject) => Guarded): SnapshotEntry[] {
+  return app.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct)).map((target) => {
+    const guarded = adopt(target);
+    try {
+      return entryOf(guarded, guarded.render());
+    } catch {
+      return entryOf(guarded);
+    }
+  });
+}
+
+/** An object under guard, as it is rendered. */
+export function entryOf({ target, owner, isOurs, filler }: Guarded, rendered?: Rendered): SnapshotEntry {
+  return { target, chart: target.chart, construct: target, owner, isOurs, filler, rendered };
+}
+
+/** The app where a chart writes something else than its objects: what its own `toJson` made of them, each with the object that it was, if it is known. */
+export function rewritten(snapshot: AppSnapshot, chart: Chart, written: readonly (readonly [source: object, Json])[], rules: Enforcement): AppSnapshot {
+  const own = snapshot.entries.filter((entry) => entry.chart === chart);
+  const byTarget = new Map<unknown, SnapshotEntry>(own.map((entry) => [entry.target, entry]));
+  const byKey = new Map(own.flatMap((entry) => (entry.rendered ? [[objectKey(entry.rendered.manifest), entry]] : [])));
+  const entries = written.map(([source, manifest]): SnapshotEntry => {
+    const entry = byTarget.get(source) ?? byKey.get(objectKey(manifest)) ?? { chart, construct: chart, owner: chart, isOurs: false, filler: fillerOf(chart) };
+    const { runtime, ranges } = entry.rendered?.parts[0] ?? {};
+    return { ...entry, rendered: { manifest, parts: partsOf(manifest).parts.map((part) => ({ ...part, runtime, ranges })) } };
+  });
+  return new AppSnapshot([...snapshot.entries.filter((entry) => entry.chart !== chart), ...entries], rules);
+}
