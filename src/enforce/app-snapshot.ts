@@ -76,13 +76,14 @@ export function entryOf({ target, owner, isOurs, filler }: Guarded, rendered?: R
   return { target, chart: target.chart, construct: target, owner, isOurs, filler, rendered };
 }
 
-/** The app where a chart writes something else than its objects: what its own `toJson` made of them, each with the object that it was, if it is known. */
-export function rewritten(snapshot: AppSnapshot, chart: Chart, written: readonly (readonly [source: object, Json])[], rules: Enforcement): AppSnapshot {
+/** The app where a chart writes what its own `toJson` made of its objects, each with the object that it was, if that is known. */
+export function rewritten(snapshot: AppSnapshot, chart: Chart, written: readonly (readonly [object, Json])[], rules: Enforcement): AppSnapshot {
   const own = snapshot.entries.filter((entry) => entry.chart === chart);
   const byTarget = new Map<unknown, SnapshotEntry>(own.map((entry) => [entry.target, entry]));
   const byKey = new Map(own.flatMap((entry) => (entry.rendered ? [[objectKey(entry.rendered.manifest), entry]] : [])));
   const entries = written.map(([source, manifest]): SnapshotEntry => {
-    const entry = byTarget.get(source) ?? byKey.get(objectKey(manifest)) ?? { chart, construct: chart, owner: chart, isOurs: false, filler: fillerOf(chart) };
+    const unknown: SnapshotEntry = { chart, construct: chart, owner: chart, isOurs: false, filler: fillerOf(chart) };
+    const entry = byTarget.get(source) ?? byKey.get(objectKey(manifest)) ?? unknown;
     const { runtime, ranges } = entry.rendered?.parts[0] ?? {};
     return { ...entry, rendered: { manifest, parts: partsOf(manifest).parts.map((part) => ({ ...part, runtime, ranges })) } };
   });

@@ -37,15 +37,15 @@ type Extent = 'all' | 'admission' | undefined;
  * Which rules are asked of an object: all of those of ours, of what `Harden` covers and of what `enforce` selects; of other pods
  * of agents those that admission asks, since that is what awaits them.
  */
-export function extentOf({ isOurs, filler }: SnapshotEntry, { manifest }: RenderedPart, world: World, rules: Enforcement, isEnforced: boolean): Extent {
-  if (isOurs || (isEnforced && rules.selects(manifest, world))) {
+export function extentOf(entry: SnapshotEntry, { manifest }: RenderedPart, world: World, rules: Enforcement, isEnforced: boolean): Extent {
+  if (entry.isOurs || (isEnforced && rules.selects(manifest, world))) {
     return 'all';
   }
   const pods = podViews(manifest, world.kinds);
   if (pods.length === 0) {
     return undefined;
   }
-  if (filler) {
+  if (entry.filler) {
     return 'all';
   }
   return pods.some(({ namespace, metadata }) => world.isForAgents(namespace) || object(metadata.labels)[AGENT_LABEL] === 'true') ? 'admission' : undefined;
@@ -70,7 +70,7 @@ export function judgePart(entry: SnapshotEntry, part: RenderedPart, world: World
     part,
     isStray: extent === 'admission',
     open: open.filter(isAsked).map((finding) => located(finding, part)),
-    accepted: accepted.filter(({ finding }) => isAsked(finding)).map(({ finding, acknowledgement }) => ({ finding: located(finding, part), acknowledgement })),
+    accepted: accepted.filter(({ finding }) => isAsked(finding)).map((one) => ({ ...one, finding: located(one.finding, part) })),
   };
 }
 
@@ -83,10 +83,10 @@ function withCounts(judged: Judged[], rules: Enforcement): Judged[] {
   if (!judged.some(({ accepted }) => accepted.some(({ acknowledgement }) => acknowledgement.objects !== undefined))) {
     return judged;
   }
-  const annotated = judged.map((one) => annotatedPart(one));
-  const world = rules.world(annotated.map((manifest) => ({ manifest })), true);
+  const manifests = judged.map((one) => withAnnotations(one.part.manifest, annotationsOf(one)));
+  const world = rules.world(manifests.map((manifest) => ({ manifest })), true);
   return judged.map((one, i) => {
-    const found = hasDetails(annotated[i]) ? rules.evaluator.evaluate(annotated[i], world, ACKNOWLEDGED_COUNT) : [];
+    const found = hasDetails(manifests[i]) ? rules.evaluator.evaluate(manifests[i], world, ACKNOWLEDGED_COUNT) : [];
     return found.length === 0 ? one : { ...one, open: [...one.open, ...found.map((finding) => located(finding, one.part))] };
   });
 }
@@ -107,7 +107,8 @@ export function unusedIn(app: IConstruct, judged: readonly Judged[]): Unused[] {
 
 /** Fails with all errors that were found. */
 export function failOnErrors(judged: readonly Judged[]): void {
-  const faulty = judged.map((one) => ({ ...one, errors: one.open.filter(({ severity }) => severity === Severity.ERROR) })).filter(({ errors }) => errors.length > 0);
+  const faulty = judged.map((one) => ({ ...one, errors: one.open.filter(({ severity }) => severity === Severity.ERROR) }))
+    .filter(({ errors }) => errors.length > 0);
   if (faulty.length === 0) {
     return;
   }
@@ -132,11 +133,7 @@ export function annotated(manifest: Json, judged: readonly Judged[]): Json {
   }, manifest);
 }
 
-function annotatedPart(judged: Judged): Json {
-  return withAnnotations(judged.part.manifest, annotationsOf(judged));
-}
-
 function annotationsOf({ accepted }: Judged): { [key: string]: string } | undefined {
-  return accepted.length === 0 ? undefined
-    : acknowledgementAnnotations(new Map<string, Acknowledgement>(accepted.map(({ finding, acknowledgement }) => [finding.rule.id, acknowledgement])));
+  const byRule = accepted.map(({ finding, acknowledgement }): [string, Acknowledgement] => [finding.rule.id, acknowledgement]);
+  return byRule.length === 0 ? undefined : acknowledgementAnnotations(new Map(byRule));
 }

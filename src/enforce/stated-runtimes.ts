@@ -9,8 +9,12 @@ import { RuntimesByClass, StatedRuntime } from '../policy/runtimes';
 export function statedRuntimes(construct: IConstruct): RuntimesByClass {
   const { root } = construct.node;
   const guarded = root.node.findAll().flatMap((one) => (ApiObject.isApiObject(one) ? Guarded.of(one) ?? [] : []));
-  const stated = [...guarded.flatMap((one) => (one.facts?.runtime && isWritten(one, one.facts.runtime) ? one.facts.runtime : [])), ...fillersIn(root).map(({ runtime }) => runtime)];
-  return Object.fromEntries(stated.flatMap(({ className, traits }) => (className === undefined ? [] : [[className, traits] as const])).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const stated = [
+    ...guarded.flatMap((one) => (one.facts?.runtime && isWritten(one, one.facts.runtime) ? one.facts.runtime : [])),
+    ...fillersIn(root).map(({ runtime }) => runtime),
+  ];
+  const byClass = stated.flatMap(({ className, traits }) => (className === undefined ? [] : [[className, traits] as const]));
+  return Object.fromEntries(byClass.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Of a class that the app creates, its RuntimeClass says what is known, and only as it was made. */

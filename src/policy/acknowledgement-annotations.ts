@@ -53,7 +53,8 @@ function detailsOf(text: unknown): Partial<Acknowledgement> {
     const given: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
     const { objects, owner, reviewBy, scope } = isObject(given) ? given : {};
     const asText = (value: unknown) => (typeof value === 'string' ? value : undefined);
-    return { objects: Number.isInteger(objects) ? objects as number : undefined, owner: asText(owner), reviewBy: asText(reviewBy), scope: asText(scope) };
+    const number = Number.isInteger(objects) ? objects as number : undefined;
+    return { objects: number, owner: asText(owner), reviewBy: asText(reviewBy), scope: asText(scope) };
   } catch {
     return {};
   }

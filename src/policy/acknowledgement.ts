@@ -28,7 +28,9 @@ export interface Verdict {
 }
 
 /** Judges a manifest of the world; `acknowledgementOf` gives that by which findings of a rule are let through. */
-export function judge(evaluator: Evaluator, manifest: Json, world: World, acknowledgementOf: (ruleId: string) => Acknowledgement | undefined): Verdict {
+export function judge(
+  evaluator: Evaluator, manifest: Json, world: World, acknowledgementOf: (ruleId: string) => Acknowledgement | undefined,
+): Verdict {
   const verdict: Verdict = { open: [], accepted: [] };
   for (const finding of evaluator.evaluate(manifest, world)) {
     const acknowledgement = acknowledgementOf(finding.rule.id);

@@ -69,7 +69,8 @@ export function judgeManifests<S>(documents: Iterable<Document<S>>, options: Jud
   const stated = options.ignoreAcknowledgements ? [] : statedIn(objects);
   const judgement: Judgement<S> = { judged, findings: [], accepted: [], idle: [], stated, exceptions: options.exceptions ?? [], unreadable };
   for (const item of judged) {
-    const { open, accepted } = judge(evaluator, item.manifest, world, (ruleId) => (options.ignoreAcknowledgements ? undefined : acknowledgementIn(item.manifest, ruleId)));
+    const acknowledged = (ruleId: string) => (options.ignoreAcknowledgements ? undefined : acknowledgementIn(item.manifest, ruleId));
+    const { open, accepted } = judge(evaluator, item.manifest, world, acknowledged);
     const located = (finding: Finding) => ({ ...item, ...finding, field: item.prefix + finding.field });
     open.forEach((finding) => judgement.findings.push(located(finding))); // one by one: a call takes only so many arguments
     accepted.forEach(({ finding, acknowledgement }) => judgement.accepted.push({ ...located(finding), ...acknowledgement }));

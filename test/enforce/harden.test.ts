@@ -180,6 +180,70 @@ test('objects of ours, and those that hold no pods, are left as they are', () =>
   expect(Testing.synth(b.chart)).toEqual(before);
 });
 
+describe('what comes later under the same scope is hardened too', () => {
+  const late = (scope: Chart | App, make: (chart: Chart) => unknown, chart: Chart): Json => {
+    scope.with(new Harden({ runtime: AgentRuntime.gkeSandbox() }));
+    make(chart);
+    return only(chart, 'Pod');
+  };
+  const bareIn = (chart: Chart) => new ApiObject(chart, 'web', bare('Pod', 'v1') as any);
+
+  test('of a chart', () => {
+    const { chart } = setup();
+    expect(late(chart, bareIn, chart).spec).toMatchObject({ runtimeClassName: 'gvisor', automountServiceAccountToken: false });
+  });
+
+  test('of the app, in a chart that comes later', () => {
+    const { app } = setup();
+    app.with(new Harden({ runtime: AgentRuntime.gkeSandbox() }));
+    const chart = new Chart(app, 'late');
+    bareIn(chart);
+    expect(only(chart, 'Pod').spec.runtimeClassName).toBe('gvisor');
+  });
+
+  test('and judged', () => {
+    const { chart } = setup();
+    expect(failure(() => late(chart, (scope) => new ApiObject(scope, 'web', bare('Pod', 'v1', (spec) => { spec.hostPID = true; }) as any), chart))).toMatch('spec.hostPID is true');
+  });
+
+  test('whose kind is patched', () => {
+    const { chart } = setup();
+    const settings = (scope: Chart) => new ApiObject(scope, 'web', { ...bare('Pod', 'v1'), kind: 'ConfigMap' } as any).addJsonPatch(JsonPatch.replace('/kind', 'Pod'));
+    expect(late(chart, settings, chart).spec.runtimeClassName).toBe('gvisor');
+  });
+
+  test('and not what is beside it', () => {
+    const { chart, app } = setup();
+    new Chart(app, 'other').with(new Harden({ runtime: AgentRuntime.gkeSandbox() }));
+    new ApiObject(chart, 'web', { ...bare('Pod', 'v1'), metadata: { name: 'web', namespace: 'others' } } as any);
+    expect(only(chart, 'Pod').spec.runtimeClassName).toBeUndefined();
+  });
+
+  test('in time that grows with the objects alone', () => {
+    const { app, chart } = setup();
+    for (let i = 0; i < 2_000; i++) {
+      new ApiObject(chart, `settings-${i}`, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `settings-${i}` } } as any);
+    }
+    app.with(new Harden({ runtime: AgentRuntime.gkeSandbox() }), new Harden({ runtime: AgentRuntime.openShiftKata() }));
+    bareIn(chart);
+    expect(only(chart, 'Pod').spec.runtimeClassName).toBe('gvisor'); // the first is the one
+  });
+});
+
+test('the objects of lists are hardened where they are', () => {
+  const s = setup();
+  const { apiVersion, kind, ...item } = bare('Pod', 'v1');
+  const list = new ApiObject(s.chart, 'list', { apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'v1', kind: 'PodList', items: [item] }, bare('Deployment', 'apps/v1')] } as any);
+  list.with(new Harden({ runtime: s.runtime }));
+  AgentPolicy.of(s.app).enforce();
+  const { items, metadata } = only(s.chart, 'List');
+  expect(metadata.annotations).toBeUndefined();
+  expect(items[0].items[0]).toMatchObject({ metadata: { labels: { app: 'web' } }, spec: { runtimeClassName: 'gvisor' } });
+  expect(Object.keys(items[0].items[0])).toEqual(['metadata', 'spec']);
+  expect(items[1].spec.template.spec).toMatchObject({ runtimeClassName: 'gvisor' });
+  expect(AgentPolicy.of(s.app).findings()).toEqual([]);
+});
+
 test('hardened twice is hardened once, by the first', () => {
   const s = setup();
   hardenedIn(s, bare('Pod', 'v1')).with(new Harden({ runtime: AgentRuntime.openShiftKata(), serviceAccountName: 'other' }));

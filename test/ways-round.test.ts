@@ -1,0 +1,246 @@
+import { ApiObject, App, Chart, IResolver, JsonPatch, ResolutionContext, Testing } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
+import { check, yaml } from './cli/command';
+import { validate } from './enforce/plugin';
+import { IMAGE, RANGES, base, pod } from './support/app';
+import { valid } from './support/cases';
+import { failure } from './support/errors';
+import { AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, Harden, HardenedAgentDeployment, HardenedAgentPod, Isolation, PodSubnetEgressDeny } from '../src';
+import { Guarded } from '../src/enforce/guarded';
+import { Json } from '../src/policy/json';
+
+/**
+ * Ways to get a weak pod through in silence. Each is tried at synth, and what it would have written is given to the plugin of
+ * cdk8s-cli and to `check`: all three must find it.
+ */
+type Way = [title: string, try_: () => App, ruleId: string];
+
+const weakSpec = (): Json => ({ ...valid('Pod').spec, hostPID: true });
+const weakPod = (name = 'weak'): Json => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'agents' }, spec: weakSpec() });
+const allowAll = (namespace = 'agents'): Json => ({
+  apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'open', namespace }, spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{}] },
+});
+const object = (chart: Chart, id: string, manifest: Json) => new ApiObject(chart, id, manifest as any);
+
+/** An app with one agent, and one thing done to it. */
+function withAgent(act: (agent: HardenedAgentPod, chart: Chart) => unknown): () => App {
+  return () => {
+    const b = base();
+    act(pod(b), b.chart);
+    return b.app;
+  };
+}
+
+const inClass = (name: string) => withAgent((agent) => ApiObject.of(agent).addJsonPatch(JsonPatch.replace('/spec/runtimeClassName', name)));
+const classOf = (chart: Chart) => ApiObject.of(chart.node.findChild('gvisor'));
+
+/** A resolver that puts another value wherever a key stands. */
+function resolving(key: string, value: unknown): IResolver {
+  return {
+    resolve: (context: ResolutionContext) => {
+      if (context.key.at(-1) === key && context.value !== value) {
+        context.replaceValue(value);
+      }
+    },
+  };
+}
+
+const RUNTIMES: Way[] = [
+  ['a class by the name of runc', inClass('runc'), 'require-sandboxed-runtime'],
+  ['a class that nobody knows', inClass('fast'), 'require-sandboxed-runtime'],
+  ['a class for devices', inClass('nvidia'), 'require-sandboxed-runtime'],
+  ['a class that looks like one', inClass('gvisor '), 'require-sandboxed-runtime'],
+  ['no class', withAgent((agent) => ApiObject.of(agent).addJsonPatch(JsonPatch.remove('/spec/runtimeClassName'))), 'require-sandboxed-runtime'],
+  ['the class of a template', () => {
+    const b = base();
+    const workers = new HardenedAgentDeployment(b.chart, 'workers', { namespace: b.namespace, runtime: b.runtime, image: IMAGE });
+    ApiObject.of(workers).addJsonPatch(JsonPatch.replace('/spec/template/spec/runtimeClassName', 'runc'));
+    return b.app;
+  }, 'require-sandboxed-runtime'],
+  ['a resolver of the App', () => {
+    const app = new App({ resolvers: [resolving('runtimeClassName', 'runc')] });
+    const chart = new Chart(app, 'test');
+    const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
+    new PodSubnetEgressDeny(chart, 'egress', { namespace, ...RANGES });
+    new HardenedAgentPod(chart, 'agent', { namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE });
+    return app;
+  }, 'require-sandboxed-runtime'],
+  ['the handler of our own class', withAgent((_, chart) => classOf(chart).addJsonPatch(JsonPatch.replace('/handler', 'runc'))), 'require-sandboxed-runtime'],
+  ['a handler that nobody knows in our own class', withAgent((_, chart) => classOf(chart).addJsonPatch(JsonPatch.replace('/handler', 'fast'))), 'require-sandboxed-runtime'],
+  ['the handler of our own class, by a resolver', () => {
+    const app = new App({ resolvers: [resolving('handler', 'crun')] });
+    const chart = new Chart(app, 'test');
+    const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
+    new PodSubnetEgressDeny(chart, 'egress', { namespace, ...RANGES });
+    new HardenedAgentPod(chart, 'agent', { namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE });
+    return app;
+  }, 'require-sandboxed-runtime'],
+  ['the name of our own class', () => {
+    const b = base();
+    const runtime = new GVisorRuntime(b.chart, 'kvm', { name: 'gvisor-kvm', handler: 'runsc-kvm' });
+    pod({ ...b, runtime });
+    ApiObject.of(runtime).addJsonPatch(JsonPatch.replace('/metadata/name', 'other'));
+    return b.app;
+  }, 'require-sandboxed-runtime'],
+  ['a class of somebody else under a stated name', () => {
+    const b = base();
+    pod({ ...b, runtime: AgentRuntime.fromRuntimeClassName('sysbox', { isolation: Isolation.VIRTUAL_MACHINE }) });
+    object(b.chart, 'class', { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'sysbox' }, handler: 'runc' });
+    return b.app;
+  }, 'require-sandboxed-runtime'],
+  ['a class of somebody else under the name of a cloud\'s', () => {
+    const b = base();
+    pod({ ...b, runtime: AgentRuntime.openShiftKata() });
+    object(b.chart, 'class', { apiVersion: 'node.k8s.io/v1beta1', kind: 'RuntimeClass', metadata: { name: 'kata' }, handler: 'nvidia' });
+    return b.app;
+  }, 'require-sandboxed-runtime'],
+  ['an enforced statement about a class that runs on runc', () => {
+    const b = base();
+    const runtime = AgentRuntime.fromRuntimeClassName('fast', { isolation: Isolation.VIRTUAL_MACHINE });
+    pod({ ...b, runtime });
+    object(b.chart, 'class', { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'fast' }, handler: 'youki' });
+    AgentPolicy.of(b.app).enforce({ runtimes: [runtime] });
+    return b.app;
+  }, 'require-sandboxed-runtime'],
+];
+
+const SEAMS: Way[] = [
+  ['an object whose kind is patched', withAgent((_, chart) => object(chart, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'agents' } })
+    .addJsonPatch(JsonPatch.replace('/kind', 'Pod'), JsonPatch.add('/spec', weakSpec()))), 'no-host-namespaces'],
+  ['an object whose kind is patched into a policy', withAgent((_, chart) => object(chart, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'agents' } })
+    .addJsonPatch(JsonPatch.replace('/kind', 'NetworkPolicy'), JsonPatch.replace('/apiVersion', 'networking.k8s.io/v1'), JsonPatch.add('/spec', allowAll().spec))), 'no-open-egress'],
+  ['an object whose namespace is patched', withAgent((_, chart) => object(chart, 'elsewhere', allowAll('elsewhere'))
+    .addJsonPatch(JsonPatch.replace('/metadata/namespace', 'agents'))), 'no-open-egress'],
+  ['a policy of ours that selects another pod', withAgent((_, chart) => (chart.node.findChild('pod-subnet').node.findChild('Resource') as ApiObject)
+    .addJsonPatch(JsonPatch.add('/spec/podSelector/matchLabels', { app: 'other' }))), 'require-egress-policy'],
+  ['a replaced toJson', withAgent((agent) => {
+    const target = ApiObject.of(agent);
+    const plain = target.toJson.bind(target);
+    target.toJson = () => ({ ...plain(), spec: { ...plain().spec, hostPID: true } });
+  }), 'no-host-namespaces'],
+  ['a replaced toJson that calls nothing', withAgent((agent) => Object.assign(ApiObject.of(agent), { toJson: () => weakPod() })), 'no-host-namespaces'],
+  ['a class with a toJson of its own', withAgent((_, chart) => {
+    class Mine extends ApiObject {
+      public toJson(): any {
+        return weakPod();
+      }
+    }
+    new Mine(chart, 'mine', { apiVersion: 'v1', kind: 'ConfigMap' });
+  }), 'no-host-namespaces'],
+];
+
+const LISTS: Way[] = [
+  ['a pod in a List', withAgent((_, chart) => object(chart, 'list', { apiVersion: 'v1', kind: 'List', items: [weakPod()] })), 'no-host-namespaces'],
+  ['a pod in a PodList, without a kind', withAgent((_, chart) => {
+    const { metadata, spec } = weakPod();
+    object(chart, 'list', { apiVersion: 'v1', kind: 'PodList', items: [{ metadata, spec }] });
+  }), 'no-host-namespaces'],
+  ['a pod in a List in a List', withAgent((_, chart) => object(chart, 'list', { apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'v1', kind: 'List', items: [weakPod()] }] })), 'no-host-namespaces'],
+  ['a policy in a List', withAgent((_, chart) => object(chart, 'list', { apiVersion: 'v1', kind: 'List', items: [allowAll()] })), 'no-open-egress'],
+  ['a class in a List', withAgent((_, chart) => object(chart, 'list', {
+    apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'gvisor' }, handler: 'runc' }],
+  })), 'require-sandboxed-runtime'],
+  ['a right in a List', withAgent((_, chart) => object(chart, 'list', {
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [{
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name: 'agents' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+      subjects: [{ kind: 'ServiceAccount', name: 'agent', namespace: 'agents' }],
+    }],
+  })), 'no-agent-api-rights'],
+];
+
+const BESIDE: Way[] = [
+  ['a CronJob of cdk8s-plus beside agents', withAgent((_, chart) => new kplus.CronJob(chart, 'task', {
+    metadata: { namespace: 'agents' }, schedule: { expressionString: '0 * * * *' } as any, containers: [{ image: IMAGE }],
+  })), 'require-sandboxed-runtime'],
+  ['a pod under Harden that comes later', () => {
+    const b = base();
+    b.chart.with(new Harden({ runtime: b.runtime }));
+    object(b.chart, 'late', { ...weakPod(), metadata: { name: 'late', namespace: 'others' } });
+    return b.app;
+  }, 'no-host-namespaces'],
+];
+
+const ALL: [string, Way[]][] = [['a runtime that is none', RUNTIMES], ['past the guard', SEAMS], ['in lists', LISTS], ['beside our constructs', BESIDE]];
+
+/** What would be written, had nobody looked. */
+function unjudged(app: App): Json[] {
+  AgentPolicy.of(app).findings(); // so that every object is known
+  return app.node.findAll().flatMap((one) => (ApiObject.isApiObject(one) ? Guarded.of(one)!.render().manifest : []));
+}
+
+describe.each(ALL)('%s', (_, ways) => {
+  test.each(ways)('%s: synth', (__, try_, ruleId) => {
+    for (const synth of [(app: App) => app.synthYaml(), (app: App) => app.charts.map((chart) => Testing.synth(chart))]) {
+      expect(failure(() => synth(try_()))).toMatch(new RegExp(`^Validation failed with the following errors:[^]*\\(${ruleId}\\)`));
+    }
+  });
+
+  test.each(ways)('%s: plugin', async (__, try_, ruleId) => {
+    const { success, violations } = await validate({ 'a.yaml': yaml(...unjudged(try_())) });
+    expect(success).toBe(false);
+    expect(violations.map(({ ruleName }) => ruleName)).toContain(ruleId);
+  });
+
+  test.each(ways)('%s: check', async (__, try_, ruleId) => {
+    const ranges = ['--pod-cidr', RANGES.podCidrs[0], '--service-cidr', RANGES.serviceCidrs[0]];
+    const { code, out } = await check(['-', '--format', 'json', ...ranges], yaml(...unjudged(try_())));
+    expect(code).toBe(1);
+    expect((JSON.parse(out) as { findings: Json[] }).findings.map(({ rule }) => rule)).toContain(ruleId);
+  });
+});
+
+describe('what the user states of a runtime', () => {
+  const stated = () => {
+    const b = base();
+    pod({ ...b, runtime: AgentRuntime.fromRuntimeClassName('sysbox', { isolation: Isolation.VIRTUAL_MACHINE, allowsUserNamespaces: true }) });
+    pod({ ...b, runtime: new GVisorRuntime(b.chart, 'kvm', { name: 'gvisor-kvm', handler: 'runsc-kvm' }) }, {}, 'second');
+    const { metadata, spec } = valid('Pod');
+    const { runtimeClassName: _, ...bare } = spec;
+    object(b.chart, 'foreign', { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name: 'foreign' }, spec: bare })
+      .with(new Harden({ runtime: AgentRuntime.fromRuntimeClassName('fast', { isolation: Isolation.USER_SPACE_KERNEL }) }));
+    return b.app;
+  };
+  const written = () => stated().synthYaml();
+  const ranges = ['--pod-cidr', RANGES.podCidrs[0], '--service-cidr', RANGES.serviceCidrs[0]];
+
+  test('is known to synth, plugin and check alike', async () => {
+    const { success, violations, logged } = await validate({ 'a.yaml': written() });
+    expect([success, violations]).toEqual([true, []]);
+    expect(logged).toEqual(expect.arrayContaining([
+      expect.stringMatching(/a\.yaml: Pod "agents\/.*": states that RuntimeClass "sysbox" isolates with virtual-machine$/),
+      expect.stringMatching(/: states that RuntimeClass "gvisor-kvm" isolates with user-space-kernel$/),
+      expect.stringMatching(/: states that RuntimeClass "fast" isolates with user-space-kernel$/),
+    ]));
+    const { code, out } = await check(['-', ...ranges], written());
+    expect(code).toBe(0);
+    expect(out).toContain('RuntimeClass "sysbox" isolates with virtual-machine: stated by Pod "agents/');
+  });
+
+  test('counts for nothing where manifests are not believed', async () => {
+    const { code, out } = await check(['-', '--format', 'json', '--ignore-acknowledgements', ...ranges], written());
+    expect(code).toBe(1);
+    const { findings, stated: told } = JSON.parse(out) as { findings: Json[]; stated: Json[] };
+    expect(findings.map(({ rule, got }) => [rule, got]).sort()).toEqual([['require-sandboxed-runtime', 'fast'], ['require-sandboxed-runtime', 'gvisor-kvm'], ['require-sandboxed-runtime', 'sysbox']]);
+    expect(told).toEqual([]);
+    expect((await validate({ 'a.yaml': written() }, { ...RANGES, ignoreAcknowledgements: true })).success).toBe(false);
+  });
+
+  test('is no matter to synth where a manifest of somebody else states it', () => {
+    const b = base();
+    object(b.chart, 'foreign', {
+      ...valid('Pod'),
+      metadata: { ...valid('Pod').metadata, annotations: { 'cdk8s-hardened-agents/runtime': '{"class":"fast","isolation":"virtual-machine"}' } },
+      spec: { ...valid('Pod').spec, runtimeClassName: 'fast' },
+    });
+    expect(failure(() => b.app.synthYaml())).toMatch('what it isolates is not known');
+  });
+
+  test('is not written where the name of the class says the same', () => {
+    expect(JSON.stringify(withAgent(() => undefined)().synthYaml())).not.toContain('cdk8s-hardened-agents/runtime');
+  });
+});
