@@ -1,11 +1,11 @@
 import { ApiObject, App, Chart, IResolver, JsonPatch, ResolutionContext, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
+import { AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, Harden, HardenedAgentDeployment, HardenedAgentPod, Isolation, PodSubnetEgressDeny } from '../src';
 import { check, yaml } from './cli/command';
 import { validate } from './enforce/plugin';
 import { IMAGE, RANGES, base, pod } from './support/app';
 import { valid } from './support/cases';
 import { failure } from './support/errors';
-import { AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, Harden, HardenedAgentDeployment, HardenedAgentPod, Isolation, PodSubnetEgressDeny } from '../src';
 import { Guarded } from '../src/enforce/guarded';
 import { Json } from '../src/policy/json';
 

@@ -17,7 +17,9 @@ function twoCharts(egress: () => unknown = () => []): { app: App; first: Chart; 
   new PodSubnetEgressDeny(first, 'egress', { namespace, ...RANGES });
   new HardenedAgentPod(first, 'agent', { namespace, runtime: new GVisorRuntime(first, 'gvisor'), image: IMAGE, port: 8080 });
   const policy = new ApiObject(second, 'policy', {
-    apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'more', namespace: 'agents' },
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'more', namespace: 'agents' },
     spec: { podSelector: {}, policyTypes: ['Egress'], egress: Lazy.any({ produce: egress }) },
   } as any);
   return { app, first, second, policy };
@@ -28,7 +30,8 @@ const opened = JsonPatch.add('/spec/egress', [{}]);
 
 describe('what changes between renderings', () => {
   test('a policy that is opened after a good first synth, whichever chart is asked for next', () => {
-    for (const next of [({ app }: ReturnType<typeof twoCharts>) => app.synthYaml(), ({ first }: { first: Chart }) => Testing.synth(first), ({ second }: { second: Chart }) => Testing.synth(second)]) {
+    type Charts = ReturnType<typeof twoCharts>;
+    for (const next of [({ app }: Charts) => app.synthYaml(), ({ first }: Charts) => Testing.synth(first), ({ second }: Charts) => Testing.synth(second)]) {
       const charts = twoCharts();
       charts.app.synthYaml();
       charts.policy.addJsonPatch(opened);

@@ -47,7 +47,8 @@ test.each(['runc', 'crun', 'youki', 'nvidia', 'nvidia-cdi', 'nvidia-legacy', 'ha
 describe('what counts of it', () => {
   const runtimeOf = (name: unknown, manifests: Json[], options: ConstructorParameters<typeof World>[1] = {}, runtime?: StatedRuntime) => {
     const one = manifests.find(({ kind }) => kind === 'Pod') ?? pod(name);
-    const world = new World([{ manifest: one, runtime }, ...manifests.filter((manifest) => manifest !== one).map((manifest) => ({ manifest }))], options);
+    const others = manifests.filter((manifest) => manifest !== one).map((manifest) => ({ manifest }));
+    const world = new World([{ manifest: one, runtime }, ...others], options);
     return world.runtimeOf(podViews(one)[0])?.isolation;
   };
   const SAYS = '{"class":"fast","isolation":"virtual-machine"}';
