@@ -15,18 +15,19 @@ export interface HardenDefaults {
 
 /** A copy of a manifest whose pods are hardened, with what their runtime honours. */
 export function hardenManifest(manifest: Json, defaults: HardenDefaults, kinds: PodKinds): { json: Json; runtime?: StatedRuntime } {
-  const json = mapAt(manifest, kinds.pathIn(manifest) ?? [], (template) => ({
+  const hardened = (template: Json): Json => ({
     ...template,
     metadata: fill(object(template.metadata), { labels: { [AGENT_LABEL]: 'true' } }),
     spec: harden(fill(withScratch(object(template.spec), defaults.writablePaths), {
       serviceAccountName: object(template.spec).serviceAccount ?? defaults.serviceAccountName,
     }), defaults.runtime),
-  })) as Json;
+  });
+  const json = kinds.pathsIn(manifest).reduce((changed, { steps }) => mapAt(changed, steps, hardened) as Json, manifest);
   return { json, runtime: statedBy(defaults.runtime) };
 }
 
 /** A copy with every object at a path changed; "*" stands for each element or value. */
-function mapAt(value: unknown, [step, ...rest]: string[], change: (found: Json) => Json): unknown {
+function mapAt(value: unknown, [step, ...rest]: readonly string[], change: (found: Json) => Json): unknown {
   if (typeof value !== 'object' || value === null) {
     return value;
   }
