@@ -11,9 +11,11 @@ import { Json, object } from '../policy/json';
 import { AGENT_LABEL } from '../policy/labels';
 import { withPart } from '../policy/manifest-list';
 import { podViews } from '../policy/pod-view';
+import { rule as UNJUDGED_PODS } from '../policy/rules/no-unjudged-pods';
 import { rule as ACKNOWLEDGED_COUNT } from '../policy/rules/require-acknowledged-count';
 import { Severity } from '../policy/severity';
-import { World } from '../policy/world';
+import { makesUnjudgedPods } from '../policy/unjudged-pods';
+import { World, namespaceOf } from '../policy/world';
 
 /** What was said of one object of the app, by itself or in a list. */
 export interface Judged extends Verdict {
@@ -35,20 +37,21 @@ type Extent = 'all' | 'admission' | undefined;
 
 /**
  * Which rules are asked of an object: all of those of ours, of what `Harden` covers and of what `enforce` selects; of other pods
- * of agents those that admission asks, since that is what awaits them.
+ * of agents those that admission asks, since that is what awaits them, and whether there are pods that no rule sees.
  */
 export function extentOf(entry: SnapshotEntry, { manifest }: RenderedPart, world: World, rules: Enforcement, isEnforced: boolean): Extent {
   if (entry.isOurs || (isEnforced && rules.selects(manifest, world))) {
     return 'all';
   }
   const pods = podViews(manifest, world.kinds);
-  if (pods.length === 0) {
+  if (pods.length === 0 && !makesUnjudgedPods(manifest, world.kinds)) {
     return undefined;
   }
   if (entry.filler) {
     return 'all';
   }
-  return pods.some(({ namespace, metadata }) => world.isForAgents(namespace) || object(metadata.labels)[AGENT_LABEL] === 'true') ? 'admission' : undefined;
+  const isAgent = world.isForAgents(namespaceOf(manifest)) || pods.some(({ metadata }) => object(metadata.labels)[AGENT_LABEL] === 'true');
+  return isAgent ? 'admission' : undefined;
 }
 
 /** What the rules say of every object of the app. */
@@ -64,7 +67,7 @@ export function judgePart(entry: SnapshotEntry, part: RenderedPart, world: World
     return undefined;
   }
   const { open, accepted } = judge(rules.evaluator, part.manifest, world, (ruleId) => acknowledgementFor(entry.construct, ruleId));
-  const isAsked = ({ rule }: Finding) => extent === 'all' || 'cel' in rule.admission;
+  const isAsked = ({ rule }: Finding) => extent === 'all' || 'cel' in rule.admission || rule === UNJUDGED_PODS;
   return {
     entry,
     part,

@@ -21,9 +21,8 @@ export interface HardenDefaults {
 export function hardenManifest(manifest: Json, defaults: HardenDefaults, kinds: PodKinds): Json | undefined {
   let hardened: Json | undefined;
   for (const { manifest: part, place } of partsOf(manifest).parts) {
-    const path = kinds.pathIn(part);
-    if (path) {
-      const changed = hardenObject(part, path, defaults, kinds);
+    if (kinds.pathsIn(part).length > 0) {
+      const changed = hardenObject(part, defaults, kinds);
       hardened = withPart(hardened ?? manifest, place, (item) => asGiven(changed, item));
     }
   }
@@ -35,20 +34,21 @@ function asGiven({ apiVersion, kind, ...hardened }: Json, item: Json): Json {
   return { ...(Object.hasOwn(item, 'apiVersion') && { apiVersion }), ...(Object.hasOwn(item, 'kind') && { kind }), ...hardened };
 }
 
-function hardenObject(manifest: Json, path: string[], defaults: HardenDefaults, kinds: PodKinds): Json {
-  const hardened = mapAt(manifest, path, (template) => ({
+function hardenObject(manifest: Json, defaults: HardenDefaults, kinds: PodKinds): Json {
+  const change = (template: Json): Json => ({
     ...template,
     metadata: fill(object(template.metadata), { labels: { [AGENT_LABEL]: 'true' } }),
     spec: harden(fill(withScratch(object(template.spec), defaults.writablePaths), {
       serviceAccountName: object(template.spec).serviceAccount ?? defaults.serviceAccountName,
     }), defaults.runtime),
-  })) as Json;
+  });
+  const hardened = kinds.pathsIn(manifest).reduce((changed, { steps }) => mapAt(changed, steps, change) as Json, manifest);
   const isOnRuntime = podViews(hardened, kinds).some(({ spec }) => runs(spec, defaults.runtime));
   return isOnRuntime ? withAnnotations(hardened, statementOf(statedBy(defaults.runtime))) : hardened;
 }
 
 /** A copy with every object at a path changed; "*" stands for each element or value. */
-function mapAt(value: unknown, [step, ...rest]: string[], change: (found: Json) => Json): unknown {
+function mapAt(value: unknown, [step, ...rest]: readonly string[], change: (found: Json) => Json): unknown {
   if (typeof value !== 'object' || value === null) {
     return value;
   }

@@ -14,7 +14,8 @@ export interface PodKind {
 
   /**
    * Path of the pod template, which has `metadata` and `spec`, such as "spec.template"; "*" stands for every
-   * element of a list or every value of a map, such as "spec.pytorchReplicaSpecs.*.template".
+   * element of a list or every value of a map, such as "spec.pytorchReplicaSpecs.*.template". A kind that has several
+   * templates is given once for each path.
    */
   readonly path: string;
 

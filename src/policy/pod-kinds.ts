@@ -1,7 +1,8 @@
 import { Json, textOf } from './json';
 import { PodKind } from './pod-kind';
+import { THIRD_PARTY_POD_KINDS } from './third-party-kinds';
 
-/** Kinds that hold a pod template, with its path; the empty one is the object itself. */
+/** Kinds that hold a pod template and that admission judges, with its path; the empty one is the object itself. */
 export const BUILT_IN_POD_KINDS: readonly Required<PodKind>[] = [
   { apiVersion: 'v1', kind: 'Pod', path: '', resource: 'pods' },
   { apiVersion: 'v1', kind: 'ReplicationController', path: 'spec.template', resource: 'replicationcontrollers' },
@@ -16,22 +17,47 @@ export const BUILT_IN_POD_KINDS: readonly Required<PodKind>[] = [
   { apiVersion: 'extensions.agents.x-k8s.io/v1beta1', kind: 'SandboxTemplate', path: 'spec.podTemplate', resource: 'sandboxtemplates' },
 ];
 
+/** Where an object keeps a pod template. */
+export interface PodPath {
+  /** Keys that lead to it; "*" stands for each element of a list or value of a map. */
+  readonly steps: readonly string[];
+  /** Whether an object may lack it; where it must not, nothing there is a pod that lacks everything. */
+  readonly optional: boolean;
+}
+
 /** Paths of pod templates by group and kind. */
 export class PodKinds {
-  /** The kinds that Kubernetes and agent-sandbox have. */
+  /** The kinds of Kubernetes, of agent-sandbox and of other projects that are known. */
   public static readonly BUILT_IN = new PodKinds();
 
-  private readonly paths = new Map<string, string[]>();
+  private readonly paths = new Map<string, readonly PodPath[]>();
 
+  /** @param registered replaces what is known of a kind; a kind that is there several times has several paths */
   constructor(registered: readonly PodKind[] = []) {
-    for (const { apiVersion, kind, path } of [...BUILT_IN_POD_KINDS, ...registered]) {
-      this.paths.set(groupKind(apiVersion, kind), path === '' ? [] : path.split('.'));
+    for (const [apiVersion, kinds] of Object.entries(THIRD_PARTY_POD_KINDS)) {
+      Object.entries(kinds).forEach(([kind, paths]) => this.put(groupKind(apiVersion, kind), paths, true));
     }
+    BUILT_IN_POD_KINDS.forEach(({ apiVersion, kind, path }) => this.put(groupKind(apiVersion, kind), [path], false));
+    const byKind = new Map<string, Set<string>>();
+    for (const { apiVersion, kind, path } of registered) {
+      const key = groupKind(apiVersion, kind);
+      byKind.set(key, (byKind.get(key) ?? new Set<string>()).add(path));
+    }
+    byKind.forEach((paths, key) => this.put(key, [...paths], paths.size > 1));
   }
 
-  /** Path of the pod template in a manifest, or nothing if its kind holds none. */
-  public pathIn(manifest: Json): string[] | undefined {
-    return this.paths.get(groupKind(manifest.apiVersion, manifest.kind));
+  private put(key: string, paths: readonly string[], optional: boolean): void {
+    this.paths.set(key, paths.map((path) => ({ steps: path === '' ? [] : path.split('.'), optional })));
+  }
+
+  /** Paths of the pod templates in a manifest; none if its kind holds none. */
+  public pathsIn(manifest: Json): readonly PodPath[] {
+    return this.paths.get(groupKind(manifest.apiVersion, manifest.kind)) ?? [];
+  }
+
+  /** The first of the paths; nothing if the kind holds no pod. */
+  public pathIn(manifest: Json): PodPath | undefined {
+    return this.pathsIn(manifest)[0];
   }
 }
 

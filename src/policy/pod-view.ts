@@ -1,5 +1,5 @@
 import { Json, isObject, object } from './json';
-import { PodKinds } from './pod-kinds';
+import { PodKinds, PodPath } from './pod-kinds';
 
 /** The sorts of containers that a pod has. */
 export type ContainerRole = 'init' | 'sidecar' | 'main' | 'ephemeral';
@@ -34,18 +34,19 @@ const LISTS = ['initContainers', 'containers', 'ephemeralContainers'] as const;
 
 /** The pods in a manifest: one for most kinds, none for those that hold no pod. */
 export function podViews(manifest: Json, kinds = PodKinds.BUILT_IN): PodView[] {
-  const path = kinds.pathIn(manifest);
-  return path ? resolve(manifest, path, 0, '').map(([template, at]) => viewOf(manifest, template, at)) : [];
+  return kinds.pathsIn(manifest).flatMap((path) => resolve(manifest, path, 0, '').map(([template, at]) => viewOf(manifest, template, at)));
 }
 
 /** Every object at a path, with the path that it has; "*" stands for each element or value. */
-function resolve(value: Json, path: string[], from: number, at: string): [Json, string][] {
-  if (from === path.length) {
+function resolve(value: Json, path: PodPath, from: number, at: string): [Json, string][] {
+  const { steps, optional } = path;
+  if (from === steps.length) {
     return [[value, at]];
   }
-  const next = value[path[from]] as unknown;
-  if (path[from] !== '*') {
-    return resolve(object(next), path, from + 1, `${at}${path[from]}.`);
+  const next = value[steps[from]] as unknown;
+  if (steps[from] !== '*') {
+    const isLeftOut = optional && (next === undefined || next === null);
+    return isLeftOut ? [] : resolve(steps[from + 1] === '*' && Array.isArray(next) ? next as Json : object(next), path, from + 1, `${at}${steps[from]}.`);
   }
   return Object.entries(value).filter(([, inner]) => typeof inner === 'object' && inner !== null).flatMap(([key, inner]) => {
     const step = Array.isArray(value) ? `${at.slice(0, -1)}[${key}].` : `${at}${key}.`;

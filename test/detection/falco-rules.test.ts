@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { App, Chart, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import { parse } from 'yaml';
 import { AgentNamespace, AgentPolicy, AgentRuntime, FalcoPriority, FalcoRules, FalcoRulesProps, FqdnBackEnd, PodSubnetEgressDeny } from '../../src';
 import { CATALOGUE } from '../../src/detection/falco-catalogue';
@@ -156,6 +156,13 @@ describe('what agents are there to do', () => {
 
   test('a block on a port', () => {
     expect(expected(closed((egress) => egress.allowToCidr('203.0.113.0/24', { port: 443 })))).toBe('((fd.snet in (203.0.113.0/24) and (fd.l4proto = tcp and fd.sport in (443))))');
+  });
+
+  test('every address on one port alone: what is on other ports is unexpected', () => {
+    const b = open();
+    const spec = { podSelector: {}, policyTypes: ['Egress'], egress: [{ ports: [{ protocol: 'TCP', port: 443 }] }] };
+    new ApiObject(b.chart, 'https', { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'https', namespace: 'agents' }, spec } as any);
+    expect(expected(b)).toBe('((fd.snet in (0.0.0.0/1, 128.0.0.0/1, ::/1, 8000::/1) and (fd.l4proto = tcp and fd.sport in (443))))');
   });
 
   test('nothing at all', () => {

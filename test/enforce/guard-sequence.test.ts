@@ -31,7 +31,8 @@ const opened = JsonPatch.add('/spec/egress', [{}]);
 describe('what changes between renderings', () => {
   test('a policy that is opened after a good first synth, whichever chart is asked for next', () => {
     type Charts = ReturnType<typeof twoCharts>;
-    for (const next of [({ app }: Charts) => app.synthYaml(), ({ first }: Charts) => Testing.synth(first), ({ second }: Charts) => Testing.synth(second)]) {
+    const asked = [({ app }: Charts) => app.synthYaml(), ({ first }: Charts) => Testing.synth(first), ({ second }: Charts) => Testing.synth(second)];
+    for (const next of asked) {
       const charts = twoCharts();
       charts.app.synthYaml();
       charts.policy.addJsonPatch(opened);

@@ -22,6 +22,7 @@ import { rule as noServiceAccountToken } from './no-service-account-token';
 import { rule as noServiceLinks } from './no-service-links';
 import { rule as noSharedProcessNamespace } from './no-shared-process-namespace';
 import { rule as noUnconfinedAppArmor } from './no-unconfined-app-armor';
+import { rule as noUnjudgedPods } from './no-unjudged-pods';
 import { rule as noUnmaskedProc } from './no-unmasked-proc';
 import { rule as noUnsafeSysctls } from './no-unsafe-sysctls';
 import { rule as noWeakSeccompProfile } from './no-weak-seccomp-profile';
@@ -69,6 +70,7 @@ export const RULES: readonly Rule[] = [
   noServiceLinks,
   noSharedProcessNamespace,
   noUnconfinedAppArmor,
+  noUnjudgedPods,
   noUnmaskedProc,
   noUnsafeSysctls,
   noWeakSeccompProfile,

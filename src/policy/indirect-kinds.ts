@@ -1,0 +1,43 @@
+import { groupKind } from './pod-kinds';
+
+/**
+ * Kinds whose pods something else makes, from what stands elsewhere or from fields of their own, by API version. Their pods
+ * are in no manifest, so no rule can judge them there. Each kind was read in the project's own schema.
+ */
+const INDIRECT: { readonly [reason: string]: { readonly [apiVersion: string]: readonly string[] } } = {
+  'Argo CD makes them from what the sources render': { 'argoproj.io/v1alpha1': ['Application', 'ApplicationSet'] },
+  'Argo Workflows makes each from the fields of a template': {
+    'argoproj.io/v1alpha1': ['ClusterWorkflowTemplate', 'CronWorkflow', 'Workflow', 'WorkflowTaskSet', 'WorkflowTemplate'],
+  },
+  'Argo Events makes them from its triggers': { 'argoproj.io/v1alpha1': ['Sensor'] },
+  'Flux makes them from the chart': { 'helm.toolkit.fluxcd.io/v2': ['HelmRelease'] },
+  'Flux makes them from what the source renders': { 'kustomize.toolkit.fluxcd.io/v1': ['Kustomization'] },
+  'the Helm controller makes them from the chart': { 'helm.cattle.io/v1': ['HelmChart', 'HelmChartConfig'] },
+  'kustomize changes and adds objects as it renders them': {
+    'kustomize.config.k8s.io/v1beta1': ['Kustomization'],
+    'kustomize.config.k8s.io/v1alpha1': ['Component'],
+  },
+  'Crossplane makes them from what the functions return': { 'apiextensions.crossplane.io/v1': ['Composition'] },
+  'Crossplane makes them from the package': { 'pkg.crossplane.io/v1': ['Configuration', 'Function', 'Provider'] },
+  'KubeVela makes them from the definitions of its components': { 'core.oam.dev/v1beta1': ['Application'] },
+  'AppWrapper makes them from its components': { 'workload.codeflare.dev/v1beta2': ['AppWrapper'] },
+  'OpenShift makes them from the objects of the template': { 'template.openshift.io/v1': ['Template'] },
+  'KubeVirt makes each from the fields of the virtual machine': {
+    'kubevirt.io/v1': ['VirtualMachine', 'VirtualMachineInstance', 'VirtualMachineInstanceReplicaSet'],
+    'pool.kubevirt.io/v1beta1': ['VirtualMachinePool'],
+  },
+  'Tekton makes each from the steps of a task': { 'tekton.dev/v1': ['Pipeline', 'PipelineRun', 'StepAction', 'Task', 'TaskRun'] },
+  'Tekton Triggers makes them from its resource templates': { 'triggers.tekton.dev/v1beta1': ['TriggerTemplate'] },
+  'kagent makes them from its own fields': { 'kagent.dev/v1alpha2': ['Agent', 'SandboxAgent'], 'kagent.dev/v1alpha1': ['MCPServer'] },
+  'ToolHive makes them from its own fields': { 'toolhive.stacklok.dev/v1beta1': ['EmbeddingServer', 'MCPRegistry', 'MCPRemoteProxy', 'MCPServer', 'VirtualMCPServer'] },
+  'KServe makes them from its own fields and from a runtime': {
+    'serving.kserve.io/v1beta1': ['InferenceService'],
+    'serving.kserve.io/v1alpha2': ['LLMInferenceService'],
+  },
+  'Kubeflow Trainer makes them from the runtime': { 'trainer.kubeflow.org/v1alpha1': ['TrainJob'] },
+  'the Spark operator makes them from its own fields': { 'sparkoperator.k8s.io/v1beta2': ['ScheduledSparkApplication', 'SparkApplication'] },
+};
+
+/** Who makes the pods of a kind, by group and kind. */
+export const MAKER_OF_PODS: ReadonlyMap<string, string> = new Map(Object.entries(INDIRECT).flatMap(([reason, versions]) =>
+  Object.entries(versions).flatMap(([apiVersion, kinds]) => kinds.map((kind): [string, string] => [groupKind(apiVersion, kind), reason]))));
