@@ -1,7 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { acknowledgementsIn, acknowledger, reasonFor } from './acknowledgement';
-import { Clusters } from './clusters';
+import { clusterOf, identityOf } from './cluster-registry';
 import { Enforcement } from './enforcement';
 import { Facts, Guarded } from './guarded';
 import { ApplyOrder } from './order';
@@ -9,6 +9,7 @@ import { Warnings } from './warnings';
 import { ACKNOWLEDGED, Verdict, judge } from '../policy/acknowledgement';
 import { describe } from '../policy/evaluator';
 import { Json, object } from '../policy/json';
+import { push } from '../policy/multimap';
 import { Severity } from '../policy/severity';
 import { Entry, World } from '../policy/world';
 
@@ -130,7 +131,7 @@ export class Guard {
   private lookNow(): Look {
     const objects = this.app.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
     const entries = objects.map((target) => ({ target, guarded: this.subject(target), entry: this.entryOf(target) }));
-    return { entries, worldOf: this.worlds(objects, entries) };
+    return { entries, worldOf: this.worlds(entries) };
   }
 
   /** Judges the whole app as it is now. */
@@ -242,19 +243,21 @@ export class Guard {
     }
   }
 
-  private worlds(objects: ApiObject[], entries: readonly Seen[]): Look['worldOf'] {
-    const clusters = new Clusters(objects);
-    const seenFrom = (chart?: Chart) => this.rules.world(entries
-      .filter(({ target }) => !chart || clusters.together(chart, target.chart))
-      .flatMap(({ entry }) => entry ?? []), true);
-    if (clusters.isOne) {
-      const world = seenFrom();
-      return () => world;
-    }
-    const worlds = new Map<Chart, World>();
+  /** One world for each cluster, as the charts say which they are of. */
+  private worlds(entries: readonly Seen[]): Look['worldOf'] {
+    const identities = new Map<Chart, object>();
+    const clusterIn = (chart: Chart) => {
+      const identity = identities.get(chart) ?? identityOf(chart);
+      identities.set(chart, identity);
+      return identity;
+    };
+    const byCluster = new Map<object, Entry[]>();
+    entries.forEach(({ target, entry }) => entry && push(byCluster, clusterIn(target.chart), entry));
+    const worlds = new Map<object, World>();
     return (chart) => {
-      const world = worlds.get(chart) ?? seenFrom(chart);
-      worlds.set(chart, world);
+      const cluster = clusterIn(chart);
+      const world = worlds.get(cluster) ?? this.rules.world(byCluster.get(cluster) ?? [], true, clusterOf(chart)?._ranges);
+      worlds.set(cluster, world);
       return world;
     };
   }

@@ -1,12 +1,11 @@
 import { Evaluator, Finding } from './evaluator';
 import { Json, object } from './json';
-import { OWN_PREFIX } from './labels';
+import { ACKNOWLEDGED } from './labels';
 import { ruleIdMust } from './rule-choice';
 import { RULES } from './rules';
 import { World } from './world';
 
-/** Prefix of the annotation that tells reviewers and tools of an acknowledged rule. */
-export const ACKNOWLEDGED = `${OWN_PREFIX}acknowledged-`;
+export { ACKNOWLEDGED };
 
 /** A reason shorter than this says nothing. */
 const SHORTEST_REASON = 10;

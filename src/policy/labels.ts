@@ -9,3 +9,9 @@ export const AGENTS_LABEL = `${OWN_PREFIX}agents`;
 
 /** Label of pods that are cut off from the network, whatever its value. */
 export const QUARANTINE_LABEL = `${OWN_PREFIX}quarantine`;
+
+/** Annotation of a Namespace that says where its cluster has its addresses. */
+export const CLUSTER_ANNOTATION = `${OWN_PREFIX}cluster`;
+
+/** Prefix of the annotation that tells reviewers and tools of an acknowledged rule. */
+export const ACKNOWLEDGED = `${OWN_PREFIX}acknowledged-`;

@@ -1,3 +1,4 @@
+import { clusterRangesIn, clusterTextOf } from './cluster-annotation';
 import { Json, object, textOf } from './json';
 import { push } from './multimap';
 import { PodIndex, firstLabel, labelKey, labelsOf } from './pod-index';
@@ -42,6 +43,9 @@ export class World {
   private readonly classes = new Map<string, Entry[]>();
   private selecting?: { readonly pod: PodView; readonly policies: readonly Json[] };
   private readonly ranges = new Map<string, Partial<Ranges>[]>();
+  private readonly clusterTexts = new Set<string>();
+  private readonly clusterWide: Partial<Ranges>[];
+  private everywhere?: Ranges;
   private readonly rangesByNamespace = new Map<string, Ranges>();
   private readonly rangesByText = new Map<string, Ranges>();
   private readonly byKind = new Map<string, Json[]>();
@@ -54,6 +58,7 @@ export class World {
   constructor(entries: Iterable<Entry> = [], private readonly options: WorldOptions = {}) {
     this.kinds = options.podKinds && options.podKinds.length > 0 ? new PodKinds(options.podKinds) : PodKinds.BUILT_IN;
     this.complete = options.complete ?? true;
+    this.clusterWide = options.ranges ? [options.ranges] : [];
     for (const entry of entries) {
       this.add(entry);
     }
@@ -88,8 +93,18 @@ export class World {
       push(this.classes, textOf(metadata.name), entry);
     } else if (kind === 'Namespace') {
       this.namespaces.set(textOf(metadata.name), object(metadata.labels));
+      this.addClusterRanges(manifest);
     } else if (this.kinds.pathIn(manifest)) {
       this.holders.push(manifest);
+    }
+  }
+
+  /** Takes in the ranges that a Namespace has of its cluster: what is added stays closed, so whoever writes them opens nothing. */
+  private addClusterRanges(namespace: Json): void {
+    const text = clusterTextOf(namespace);
+    if (typeof text === 'string' && !this.clusterTexts.has(text)) { // all namespaces of a cluster have the same
+      this.clusterTexts.add(text);
+      this.clusterWide.push(clusterRangesIn(text) ?? {});
     }
   }
 
@@ -176,13 +191,18 @@ export class World {
     return [...new Set([...this.namespaces.keys(), ...this.pods.namespaces])];
   }
 
+  /** What no agent of the cluster must reach by address, in whatever namespace, as far as it was said. */
+  public get clusterRanges(): Ranges {
+    return this.everywhere ??= mergedRanges(this.clusterWide);
+  }
+
   /** What agents of the namespace must not reach by address, as far as it was said; one object for all namespaces that have the same. */
   public rangesOf(namespace: string): Ranges {
     const known = this.rangesByNamespace.get(namespace);
     if (known) {
       return known;
     }
-    const merged = mergedRanges([...(this.options.ranges ? [this.options.ranges] : []), ...this.ranges.get(namespace) ?? []]);
+    const merged = mergedRanges([this.clusterRanges, ...this.ranges.get(namespace) ?? []]);
     const text = textOfRanges(merged);
     const ranges = this.rangesByText.get(text) ?? merged;
     this.rangesByText.set(text, ranges);

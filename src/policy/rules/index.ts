@@ -4,6 +4,7 @@ import { rule as noBlindDetection } from './no-blind-detection';
 import { rule as noBlindRecording } from './no-blind-recording';
 import { rule as noCapabilities } from './no-capabilities';
 import { rule as noClusterAddressEgress } from './no-cluster-address-egress';
+import { rule as noConflictingObject } from './no-conflicting-object';
 import { rule as noHostNamespaces } from './no-host-namespaces';
 import { rule as noHostPorts } from './no-host-ports';
 import { rule as noHostProcess } from './no-host-process';
@@ -13,6 +14,7 @@ import { rule as noLatestImage } from './no-latest-image';
 import { rule as noOpenEgress } from './no-open-egress';
 import { rule as noPrivilegeEscalation } from './no-privilege-escalation';
 import { rule as noProbeHost } from './no-probe-host';
+import { rule as noRepeatedObject } from './no-repeated-object';
 import { rule as noRuntimeIgnoredSettings } from './no-runtime-ignored-settings';
 import { rule as noRuntimeRefusedSettings } from './no-runtime-refused-settings';
 import { rule as noSecretEnvReference } from './no-secret-env-reference';
@@ -23,6 +25,7 @@ import { rule as noServiceLinks } from './no-service-links';
 import { rule as noSharedProcessNamespace } from './no-shared-process-namespace';
 import { rule as noUnconfinedAppArmor } from './no-unconfined-app-armor';
 import { rule as noUnmaskedProc } from './no-unmasked-proc';
+import { rule as noUnreadableCluster } from './no-unreadable-cluster';
 import { rule as noUnsafeSysctls } from './no-unsafe-sysctls';
 import { rule as noWeakSeccompProfile } from './no-weak-seccomp-profile';
 import { rule as requireBothFamilies } from './require-both-families';
@@ -50,6 +53,7 @@ export const RULES: readonly Rule[] = [
   noBlindRecording,
   noCapabilities,
   noClusterAddressEgress,
+  noConflictingObject,
   noHostNamespaces,
   noHostPorts,
   noHostProcess,
@@ -59,6 +63,7 @@ export const RULES: readonly Rule[] = [
   noOpenEgress,
   noPrivilegeEscalation,
   noProbeHost,
+  noRepeatedObject,
   noRuntimeIgnoredSettings,
   noRuntimeRefusedSettings,
   noSecretEnvReference,
@@ -69,6 +74,7 @@ export const RULES: readonly Rule[] = [
   noSharedProcessNamespace,
   noUnconfinedAppArmor,
   noUnmaskedProc,
+  noUnreadableCluster,
   noUnsafeSysctls,
   noWeakSeccompProfile,
   requireBothFamilies,
