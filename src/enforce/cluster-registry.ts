@@ -10,13 +10,33 @@ export interface KnownCluster {
   readonly _ranges: Partial<Ranges>;
 }
 
+/** The clusters of an app, and for each the app or a chart that carries it. */
+const clusters = new WeakMap<IConstruct, Map<KnownCluster, IConstruct>>();
 const carried = new WeakMap<IConstruct, KnownCluster>();
 /** For each app or chart without a cluster, the first construct that asked for one. */
 const askers = new WeakMap<IConstruct, IConstruct>();
 
 /** From now on the app or chart is of the cluster. */
 export function carryCluster(scope: IConstruct, cluster: KnownCluster): void {
+  const { root } = scope.node;
+  if (!clusters.has(root)) {
+    root.node.addValidation({ validate: () => unsaid(root) });
+  }
+  clusters.set(root, clustersIn(root).set(cluster, scope));
   carried.set(scope, cluster);
+}
+
+/** The clusters of an app, and for each the app or a chart that carries it. */
+export function clustersIn(app: IConstruct): Map<KnownCluster, IConstruct> {
+  return clusters.get(app) ?? new Map<KnownCluster, IConstruct>();
+}
+
+/** Charts that do not say which cluster they are of, while others do: what is in them would be judged apart from all the rest. */
+function unsaid(app: IConstruct): string[] {
+  const [[, example]] = clustersIn(app);
+  return app.node.findAll()
+    .filter((chart): chart is Chart => Chart.isChart(chart) && clusterOf(chart) === undefined && chart.apiObjects.length > 0)
+    .map(({ node: { path } }) => `chart "${path}" must carry an AgentCluster as "${example.node.path}" does; apply the one of its cluster to it, or apply one to the app for all charts that carry none`);
 }
 
 /** The cluster that this very app or chart carries. */

@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { AgentClusterProps } from './agent-cluster-props';
 import { DeniedRanges, readRanges } from './denied-ranges';
 import { FqdnBackEnd } from './fqdn-back-end';
-import { askCluster, askerIn, canCarry, carriedCluster, carryCluster, clusterOf } from '../enforce/cluster-registry';
+import { askCluster, askerIn, canCarry, carriedCluster, carryCluster, clusterOf, clustersIn } from '../enforce/cluster-registry';
 import { MAX_RANGES, clusterAnnotation } from '../policy/cluster-annotation';
 import { ClusterRanges } from '../policy/cluster-ranges';
 import { ErrorSource, propError, requireAddress, requireDnsLabel, requireDnsSubdomain, requireList } from '../policy/props';
@@ -57,6 +57,11 @@ export class AgentCluster {
   }
 
   /**
+   * Name of the cluster, such as "prod".
+   */
+  public readonly name?: string;
+
+  /**
    * What was said of the cluster.
    */
   public readonly values: AgentClusterProps;
@@ -77,6 +82,7 @@ export class AgentCluster {
       throw propError(SOURCE, 'fqdnBackEnd', 'be a back end such as FqdnBackEnd.cilium()', fqdnBackEnd);
     }
     requireList(SOURCE, 'nodeLocalDns', props.nodeLocalDns).forEach((address, i) => requireAddress(SOURCE, `nodeLocalDns[${i}]`, address));
+    this.name = name;
     this.values = copyOf(props);
   }
 
@@ -85,7 +91,8 @@ export class AgentCluster {
    *
    * @param scope the app, for all its charts, or a chart
    * @returns this cluster
-   * @throws if the scope is neither app nor chart, carries a cluster already, or a construct in it was made without one
+   * @throws if the scope is neither app nor chart, carries a cluster already, a construct in it was made without one, or two clusters of
+   * an app do not have names of their own
    */
   public applyTo(scope: IConstruct): AgentCluster {
     if (!scope?.node || !canCarry(scope)) {
@@ -99,8 +106,20 @@ export class AgentCluster {
       throw propError(SOURCE, 'scope', 'carry its AgentCluster before constructs in it are made', scope.node.path || 'app',
         `"${asker.node.path}" was made without one; apply the AgentCluster right after the app or chart is made`);
     }
+    this.requireOwnName(scope);
     carryCluster(scope, this);
     return this;
+  }
+
+  /** Two objects are two clusters: whoever makes one for each chart by mistake would have them judged apart. */
+  private requireOwnName(scope: IConstruct): void {
+    const { name } = this.values;
+    for (const [other, carrier] of clustersIn(scope.node.root)) {
+      if (other !== this && (name === undefined || other.name === undefined || other.name === name)) {
+        throw propError(SOURCE, 'name', 'tell it from the other AgentClusters of the app', name,
+          `"${carrier.node.path || 'app'}" carries another${other.name === undefined ? ' without a name' : ` named "${other.name}"`}: apply that object to the charts of the same cluster, and name each cluster`);
+      }
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { Json, object } from './json';
 import { Document, JudgedObject, Unreadable, objectsIn } from './manifest-list';
 import { PodKinds, groupKind } from './pod-kinds';
 import { podViews } from './pod-view';
+import { Ranges } from './ranges';
 import { RuleChoice } from './rule-choice';
 import { selects } from './selector';
 import { World, WorldOptions } from './world';
@@ -43,6 +44,8 @@ export interface Judgement<S> {
   readonly idle: IdleAcknowledgement<S>[];
   /** What is no object, and so was not judged. */
   readonly unreadable: Unreadable<S>[];
+  /** What is known of the cluster's addresses, by the options and by annotations of Namespaces. */
+  readonly ranges: Ranges;
 }
 
 /** Judges documents from anywhere as the objects of one cluster; what stands in lists is judged one by one. */
@@ -52,7 +55,7 @@ export function judgeManifests<S>(documents: Iterable<Document<S>>, options: Jud
   const evaluator = new Evaluator(options);
   const world = new World(objects, options);
   const judged = objects.filter(({ manifest }) => isSelected(manifest, world.kinds, options.podSelector));
-  const judgement: Judgement<S> = { judged, findings: [], accepted: [], idle: [], unreadable };
+  const judgement: Judgement<S> = { judged, findings: [], accepted: [], idle: [], unreadable, ranges: world.clusterRanges };
   for (const item of judged) {
     const { open, accepted } = judge(evaluator, item.manifest, world, options.ignoreAcknowledgements ? () => undefined : reasonsIn(item.manifest));
     const located = (finding: Finding) => ({ ...item, ...finding, field: item.prefix + finding.field });
