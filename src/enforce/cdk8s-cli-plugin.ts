@@ -54,7 +54,8 @@ export class AgentValidation {
   public async validate(context: ValidationContext): Promise<void> {
     const { documents, unreadable } = parse(context);
     const clusters = explained(() => filesByCluster(context.manifests, this.clusters)).map((files) => new Set(files));
-    const judgement = mergedJudgements(clusters.map((files) => judgeManifests(documents.filter(({ source }) => files.has(source.file)), this.options)));
+    const judgement = mergedJudgements(clusters.map((files) =>
+      judgeManifests(documents.filter(({ source }) => files.has(source.file)), this.options)));
     const violations = [...unreadableIn(judgement, unreadable), ...byRule(judgement.findings)];
     violations.forEach((violation) => context.report.addViolation(violation));
     judgement.accepted.forEach((finding) => context.logger.log(accepted(finding)));

@@ -1,12 +1,12 @@
 import { clusterRangesIn, clusterTextOf } from './cluster-annotation';
 import { Json, object, textOf } from './json';
 import { push } from './multimap';
+import { objectKey } from './object-key';
 import { PodIndex, firstLabel, labelKey, labelsOf } from './pod-index';
 import { PodKind } from './pod-kind';
 import { PodKinds, groupKind } from './pod-kinds';
 import { PodView } from './pod-view';
 import { Ranges, mergedRanges, textOfRanges } from './ranges';
-import { objectKey } from './object-key';
 import { RuntimesByClass, StatedRuntime, WELL_KNOWN_CLASSES, traitsOfHandler } from './runtimes';
 import { selects } from './selector';
 import { Isolation, RuntimeTraits } from './traits';

@@ -94,7 +94,8 @@ describe('clusters', () => {
   });
   const clusters = { dev: ['dev*.yaml'], prod: ['*/prod*.yaml'] };
   const rulesOf = async (files: { [name: string]: string }, properties: object = {}) =>
-    (await validate(files, { ...RANGES, ...properties })).violations.map(({ ruleName, violatingConstructs }) => [ruleName, violatingConstructs.map(({ manifestPath }) => manifestPath)]);
+    (await validate(files, { ...RANGES, ...properties })).violations
+      .map(({ ruleName, violatingConstructs }) => [ruleName, violatingConstructs.map(({ manifestPath }) => manifestPath)]);
   const at = (...names: string[]) => names.map((name) => join(folder, name));
   const pod = (tweak: (spec: Json) => void = () => {}) => tweaked('Pod', ({ spec, metadata }) => { metadata.name = 'agent'; tweak(spec); })();
   const other = () => pod((spec) => { spec.containers[0].image = spec.containers[0].image.replace('agent', 'other'); });
@@ -151,8 +152,12 @@ describe('clusters', () => {
 
 test('ranges that a Namespace has of its cluster are closed', async () => {
   const namespace = tweaked('Namespace', ({ metadata }) => { metadata.annotations = { 'cdk8s-hardened-agents/cluster': '{"podCidrs":["10.9.0.0/16"]}' }; })();
-  const open = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'open', namespace: 'agents' },
-    spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '10.9.0.0/24' } }] }] } };
+  const open = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'open', namespace: 'agents' },
+    spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '10.9.0.0/24' } }] }] },
+  };
   const around = surroundings().filter(({ kind }) => kind !== 'Namespace');
   const { violations } = await validate({ 'a.yaml': yaml(valid('Pod'), open, namespace, ...around) }, {});
   expect(violations.map(({ ruleName }) => ruleName)).toContain('no-open-egress');

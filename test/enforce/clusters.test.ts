@@ -115,14 +115,17 @@ describe('charts of different clusters', () => {
   /** One agent in two clusters that have their pods in other ranges, with the same names in both. */
   function stages() {
     const app = new App();
-    return { app, ...Object.fromEntries([['dev', '10.1.0.0/16'], ['prod', '10.2.0.0/16']].map(([name, podCidr]) => {
-      const chart = new Chart(app, name);
-      new AgentCluster({ name, podCidrs: [podCidr] }).applyTo(chart);
-      const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
-      const egress = new PodSubnetEgressDeny(chart, 'egress', { namespace, name: 'egress' });
-      const agent = new HardenedAgentPod(chart, 'agent', { namespace, name: 'agent', runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE, port: 80 });
-      return [name, { chart, namespace, egress, agent }];
-    })) } as { app: App } & { [stage in 'dev' | 'prod']: { chart: Chart; namespace: AgentNamespace; egress: PodSubnetEgressDeny; agent: HardenedAgentPod } };
+    return {
+      app,
+      ...Object.fromEntries([['dev', '10.1.0.0/16'], ['prod', '10.2.0.0/16']].map(([name, podCidr]) => {
+        const chart = new Chart(app, name);
+        new AgentCluster({ name, podCidrs: [podCidr] }).applyTo(chart);
+        const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
+        const egress = new PodSubnetEgressDeny(chart, 'egress', { namespace, name: 'egress' });
+        const agent = new HardenedAgentPod(chart, 'agent', { namespace, name: 'agent', runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE, port: 80 });
+        return [name, { chart, namespace, egress, agent }];
+      })),
+    } as { app: App } & { [stage in 'dev' | 'prod']: { chart: Chart; namespace: AgentNamespace; egress: PodSubnetEgressDeny; agent: HardenedAgentPod } };
   }
 
   test('may have the same objects, and each has its own ranges', () => {
