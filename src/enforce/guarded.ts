@@ -82,12 +82,13 @@ export class Guarded {
     if (this.facts?.clusterScoped) {
       delete json.metadata.namespace;
     }
+    const known = { ranges: this.facts?.ranges, renderer: this };
     if (!this.filler) {
-      return { manifest: json, runtime: this.facts?.runtime, ranges: this.facts?.ranges };
+      return { manifest: json, runtime: this.facts?.runtime, ...known };
     }
     const { json: filled, runtime } = this.filler(json);
     const { apiVersion, kind, metadata, ...rest } = filled;
-    return { manifest: { apiVersion, kind, ...plain({ metadata }) as object, ...plain(rest) as object }, runtime, ranges: this.facts?.ranges };
+    return { manifest: { apiVersion, kind, ...plain({ metadata }) as object, ...plain(rest) as object }, runtime, ...known };
   }
 
   /** What decides its order, if that is known without rendering it. */

@@ -21,8 +21,9 @@ const SERVER_METADATA = new Set(['creationTimestamp', 'generation', 'managedFiel
 /** Whether an object before this one has the same name and says the same. */
 export function isRepeated(manifest: Json, world: World): boolean {
   const group = groupOf(world.sameAs(manifest));
-  const text = group?.texts.get(manifest);
-  return text !== undefined && group!.firsts.get(text) !== manifest;
+  const original = world.originalOf(manifest);
+  const text = group?.texts.get(original);
+  return text !== undefined && group!.firsts.get(text) !== original;
 }
 
 /** Path of the first field in which another object of the same name differs, such as `spec.containers[0].image`; nothing where none does. */
@@ -31,9 +32,13 @@ export function conflictOf(manifest: Json, world: World): string | undefined {
   if (!group) {
     return undefined;
   }
-  const content = contentOf(manifest); // one that was rendered again is in no group
-  const text = group.texts.get(manifest) ?? JSON.stringify(content);
-  const other = [...group.firsts].find(([one]) => one !== text)?.[1];
+  const original = world.originalOf(manifest);
+  if (group.firsts.size === 1 && original === manifest) {
+    return undefined;
+  }
+  const content = contentOf(manifest);
+  const text = JSON.stringify(content);
+  const other = [...group.firsts].find(([one, first]) => one !== text && first !== original)?.[1];
   return other && firstDifference(content, contentOf(other), '');
 }
 

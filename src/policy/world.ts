@@ -18,6 +18,8 @@ export interface Entry {
   readonly runtime?: StatedRuntime;
   /** Ranges of its namespace's cluster. */
   readonly ranges?: Partial<Ranges>;
+  /** What renders it: a manifest that is rendered again is known by it. */
+  readonly renderer?: object;
 }
 
 /** What is known beside the manifests. */
@@ -50,6 +52,8 @@ export class World {
   private readonly rangesByText = new Map<string, Ranges>();
   private readonly byKind = new Map<string, Json[]>();
   private readonly byKey = new Map<string, Json[]>();
+  private readonly byRenderer = new Map<object, Json>();
+  private readonly earlier = new WeakMap<Json, Json>();
   private readonly stated = new Map<Json, StatedRuntime>();
   private readonly namespaces = new Map<string, Json>();
   private readonly holders: Json[] = [];
@@ -65,7 +69,11 @@ export class World {
   }
 
   /** Takes in what is known of a manifest that was rendered again; the others see the one that was there before. */
-  public know({ manifest, runtime }: Entry): World {
+  public know({ manifest, runtime, renderer }: Entry): World {
+    const before = renderer && this.byRenderer.get(renderer);
+    if (before) {
+      this.earlier.set(manifest, before);
+    }
     if (runtime) {
       this.stated.set(manifest, runtime);
     }
@@ -73,7 +81,10 @@ export class World {
   }
 
   private add(entry: Entry): void {
-    const { manifest, runtime, ranges } = entry;
+    const { manifest, runtime, ranges, renderer } = entry;
+    if (renderer) {
+      this.byRenderer.set(renderer, manifest);
+    }
     if (runtime) {
       this.stated.set(manifest, runtime);
     }
@@ -119,6 +130,11 @@ export class World {
     return key === undefined ? [] : this.byKey.get(key) ?? [];
   }
 
+  /** The manifest that the view has of an object: the one that was there before, where it was rendered again. */
+  public originalOf(manifest: Json): Json {
+    return this.earlier.get(manifest) ?? manifest;
+  }
+
   /** The object of a kind by its name; of a cluster-scoped kind the namespace does not count. */
   public find(kind: string, namespace: string, name: string): Json | undefined {
     const slash = kind.indexOf('/');
@@ -155,7 +171,8 @@ export class World {
 
   /** Whether the manifests still say what the statement is about. */
   private isInForce({ className, handler }: StatedRuntime, name: string, classes: readonly Entry[]): boolean {
-    return className === name && (handler === undefined || (classes.length === 0 ? !this.complete : classes.every(({ manifest }) => manifest.handler === handler)));
+    return className === name
+      && (handler === undefined || (classes.length === 0 ? !this.complete : classes.every(({ manifest }) => manifest.handler === handler)));
   }
 
   /** The NetworkPolicies that select the pod. */

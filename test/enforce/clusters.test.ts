@@ -1,6 +1,8 @@
 import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
 import { AgentCluster, AgentNamespace, AgentPolicy, AgentQuarantine, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
 import { Json } from '../../src/policy/json';
+import { judgeManifests } from '../../src/policy/judge-manifests';
+import { parseCidr } from '../../src/reach/cidr';
 import { IMAGE, RANGES, base, only, pod } from '../support/app';
 import { failure } from '../support/errors';
 
@@ -84,7 +86,9 @@ describe('objects of one name', () => {
     expect(found()).toEqual([['no-repeated-object', 'other/gvisor', undefined]]);
     AgentPolicy.acknowledge(again, 'no-repeated-object', 'each chart is applied by itself');
     expect(found()).toEqual([['no-repeated-object', 'other/gvisor', 'each chart is applied by itself']]);
-    expect([only(b.chart, 'RuntimeClass'), only(chart, 'RuntimeClass')].map(({ handler }) => handler)).toEqual(['runsc', 'runsc']);
+    const written: Json[] = [...Testing.synth(b.chart), ...Testing.synth(chart)];
+    const judgement = judgeManifests(written.map((document) => ({ source: 'a.yaml', document })), { ranges: { pods: [parseCidr('10.244.0.0/16')] } });
+    expect([judgement.findings, judgement.idle, judgement.accepted.map(({ rule }) => rule.id)]).toEqual([[], [], ['no-repeated-object']]);
   });
 
   test('names that the API server makes are none', () => {
