@@ -34,6 +34,12 @@ function differences(manifest: Json, options: Case[4]): string[] {
   return pairs.map(([wrong, right]) => contrast(wrong, right)).filter(({ length }) => length > 1).flat();
 }
 
+/** Manifests by kind and name; a further one of the same gets a number, so that a repeat is shown. */
 function byIdentity(manifests: (Json | undefined)[]): Map<string, Json> {
-  return new Map(manifests.filter((one) => one !== undefined).map((one) => [`${one.kind} ${object(one.metadata).name}`, one]));
+  const byId = new Map<string, Json>();
+  for (const one of manifests.filter((given) => given !== undefined)) {
+    const id = `${one.kind} ${object(one.metadata).name}`;
+    byId.set(byId.has(id) ? `${id} ${byId.size}` : id, one);
+  }
+  return byId;
 }

@@ -1,7 +1,7 @@
 import { exampleOf } from './rule-example';
 import { ruleHeader } from './rule-files';
 import { links, mapped } from './rule-links';
-import { ACKNOWLEDGED } from '../../src/policy/acknowledgement-annotations';
+import { ACKNOWLEDGED } from '../../src/policy/labels';
 import { Rule } from '../../src/policy/rule';
 import { RULES } from '../../src/policy/rules';
 import { WELL_KNOWN_CLASSES } from '../../src/policy/runtimes';
@@ -21,7 +21,7 @@ function page(root: string, rule: Rule, cases: Case[]): string {
   const facts = [
     ['severity', rule.severity],
     ['packs', rule.pack === RulePack.BASELINE ? 'baseline, strict' : 'strict'],
-    ['judges', `${rule.checkObject ? rule.checkObject.kinds.join(', ').replace('*', 'objects of every kind') : 'pods and pod templates of every kind'}${rule.relational ? ', by what stands around them' : ''}`],
+    ['judges', `${rule.checkObject ? rule.checkObject.kinds.map((kind) => (kind === '*' ? 'objects of every kind' : kind)).join(', ') : 'pods and pod templates of every kind'}${rule.relational ? ', by what stands around them' : ''}`],
     ['looks at', prose(fields)],
     ['allowed', prose(allowed)],
     ...rule.traits ? [['depends on the runtime\'s', rule.traits.map((trait) => `\`${trait}\``).join(', ')]] : [],

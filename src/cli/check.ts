@@ -35,7 +35,8 @@ export async function check(paths: string[], { format, failOn, judge }: CheckOpt
     const names = paths.map((path) => (path === STDIN.argument ? STDIN.name : path)).join(', ');
     return fail([judge.podSelector ? `--selector must select a pod, and selects none in ${names}` : `no objects with apiVersion and kind in ${names}`]);
   }
-  const untold = [...(judge.ranges?.pods?.length ? [] : ['--pod-cidr']), ...(judge.ranges?.services?.length ? [] : ['--service-cidr'])];
+  const { ranges } = judgement;
+  const untold = [...(ranges.pods.length > 0 ? [] : ['--pod-cidr']), ...(ranges.services.length > 0 ? [] : ['--service-cidr'])];
   if (hasPods && untold.length > 0) {
     tell(`without ${untold.join(' and ')} it is not known which addresses are in the cluster, so a policy that opens these passes`);
   }

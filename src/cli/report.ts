@@ -1,8 +1,8 @@
 import { Origin } from './documents';
-import { ACKNOWLEDGED } from '../policy/acknowledgement-annotations';
 import { describe, place } from '../policy/evaluator';
 import { Json, object } from '../policy/json';
 import { AcceptedFinding, IdleAcknowledgement, Judgement, ObjectFinding } from '../policy/judge-manifests';
+import { ACKNOWLEDGED } from '../policy/labels';
 import { JudgedObject, objectName } from '../policy/manifest-list';
 import { show } from '../policy/props';
 import { exceptionText } from '../policy/rule-choice';

@@ -4,12 +4,13 @@ import { FalcoPriority } from './falco-priority';
 import { EgressProxy } from '../gateway/egress-proxy';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
 import { FqdnBackEnd } from '../network/fqdn-back-end';
+import { ClusterRanges } from '../policy/cluster-ranges';
 import { IAgentRuntime } from '../policy/traits';
 
 /**
  * Properties of `AlertRouting`.
  */
-export interface AlertRoutingProps {
+export interface AlertRoutingProps extends ClusterRanges {
   /**
    * The namespace that falcosidekick runs in; best one of its own.
    */
@@ -47,35 +48,9 @@ export interface AlertRoutingProps {
   readonly fields?: { [name: string]: string };
 
   /**
-   * Addresses of all pods of the cluster, IPv4 and IPv6, such as `["10.243.0.0/16"]`.
-   */
-  readonly podCidrs: string[];
-
-  /**
-   * Addresses of Services, such as `["10.96.0.0/12"]`.
-   *
-   * @default - none
-   */
-  readonly serviceCidrs?: string[];
-
-  /**
-   * Addresses of the nodes, such as `["192.168.77.0/24"]`.
-   *
-   * @default - none beside private ones, which are denied anyway
-   */
-  readonly nodeCidrs?: string[];
-
-  /**
-   * Addresses of the API server, such as `["203.0.113.10/32"]`.
-   *
-   * @default - none beside private ones, which are denied anyway
-   */
-  readonly apiServerCidrs?: string[];
-
-  /**
    * Addresses on which nodes run NodeLocal DNS; an empty list for none.
    *
-   * @default ["169.254.20.10"] where pods have IPv4
+   * @default - those of the `AgentCluster`, else ["169.254.20.10"] where pods have IPv4
    */
   readonly nodeLocalDns?: string[];
 
@@ -89,7 +64,7 @@ export interface AlertRoutingProps {
   /**
    * How sinks outside are allowed by name, such as `FqdnBackEnd.cilium()`.
    *
-   * @default - not by name: all public addresses are allowed, on the sinks' ports
+   * @default - as the `AgentCluster` has it, else not by name: all public addresses are allowed, on the sinks' ports
    */
   readonly fqdnBackEnd?: FqdnBackEnd;
 

@@ -9,10 +9,12 @@ import { requireMadeBy } from './made-by';
 import { AgentPolicy } from '../enforce/agent-policy';
 import { outside, refusedBlocks } from '../gateway/egress-proxy-ranges';
 import { requirePinnedImage, requireServiceName } from '../gateway/gateway-input';
+import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
 import { subjects } from '../network/peer';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { PolicyBook } from '../network/policy-book';
+import { ClusterRanges } from '../policy/cluster-ranges';
 import { constructError, propError, requireList, requireOneOf, requireSameApp } from '../policy/props';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 
@@ -48,6 +50,7 @@ export class AlertRouting extends Construct {
    */
   public readonly url: string;
 
+  private readonly ranges: ClusterRanges;
   private readonly egress: PodSubnetEgressDeny;
   private readonly minimumPriority: FalcoPriority;
   private readonly kinds = new Set<string>();
@@ -55,14 +58,14 @@ export class AlertRouting extends Construct {
 
   constructor(scope: Construct, id: string, private readonly props: AlertRoutingProps) {
     super(scope, id);
-    const { namespace, podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, proxy } = props;
+    const { namespace, proxy } = props;
     requireSameApp(this, 'namespace', namespace);
     requireSameApp(this, 'runtime', props.runtime);
     if (proxy !== undefined && props.fqdnBackEnd !== undefined) {
       throw constructError(this, 'give either \'proxy\' or \'fqdnBackEnd\', not both');
     }
-    const ranges = { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs };
-    const denied = DeniedRanges.of(this, ranges);
+    this.ranges = AgentCluster._ranges(this, props);
+    const denied = DeniedRanges.of(this, this.ranges);
     const name = requireServiceName(this, props.name);
     this.minimumPriority = requireOneOf(this, 'minimumPriority', props.minimumPriority ?? FalcoPriority.NOTICE, Object.values(FalcoPriority));
 
@@ -94,7 +97,7 @@ export class AlertRouting extends Construct {
     const [pods] = subjects(this.deployment, namespace.namespaceName);
     new PolicyBook(this, denied).open('Ingress', pods, 'Ingress');
     this.egress = new PodSubnetEgressDeny(this, 'Egress', {
-      ...ranges,
+      ...this.ranges,
       namespace,
       agent: this.deployment,
       nodeLocalDns: props.nodeLocalDns,
@@ -140,7 +143,7 @@ export class AlertRouting extends Construct {
 
   /** Lets the pods call the sink: its peer, its address, its name, or all that is outside on its port. */
   private open({ kind, peer, peerPort, endpoints }: Sink, prop: string): void {
-    const { proxy, fqdnBackEnd } = this.props;
+    const { proxy, fqdnBackEnd = AgentCluster._for(this).fqdnBackEnd } = this.props;
     for (const { host, port, protocol } of endpoints) {
       const ports = (number: number) => [protocol === 'UDP' ? kplus.NetworkPolicyPort.udp(number) : kplus.NetworkPolicyPort.tcp(number)];
       const address = addressOf(host);
@@ -163,8 +166,8 @@ export class AlertRouting extends Construct {
   private openOutside(port: number): void {
     if (!this.openPorts.has(port)) {
       this.openPorts.add(port);
-      const { families } = DeniedRanges.of(this, this.props);
-      outside(families, refusedBlocks(this.props)).forEach(({ cidr, except }) => this.egress.allowToCidr(cidr, { except, port }));
+      const { families } = DeniedRanges.of(this, this.ranges);
+      outside(families, refusedBlocks(this.ranges)).forEach(({ cidr, except }) => this.egress.allowToCidr(cidr, { except, port }));
     }
   }
 

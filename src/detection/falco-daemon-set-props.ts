@@ -1,11 +1,12 @@
 import * as kplus from 'cdk8s-plus-29';
 import { AlertRouting } from './alert-routing';
 import { FalcoRules } from './falco-rules';
+import { ClusterRanges } from '../policy/cluster-ranges';
 
 /**
  * Properties of `FalcoDaemonSet`.
  */
-export interface FalcoDaemonSetProps {
+export interface FalcoDaemonSetProps extends ClusterRanges {
   /**
    * An image with Falco 0.44 at /usr/bin/falco, by digest, such as "falcosecurity/falco@sha256:<64 hex>".
    */
@@ -33,21 +34,9 @@ export interface FalcoDaemonSetProps {
   readonly namespaceName?: string;
 
   /**
-   * Addresses of all pods of the cluster, IPv4 and IPv6, such as `["10.243.0.0/16"]`.
-   */
-  readonly podCidrs: string[];
-
-  /**
-   * Addresses of Services, such as `["10.96.0.0/12"]`.
-   *
-   * @default - none
-   */
-  readonly serviceCidrs?: string[];
-
-  /**
    * Addresses on which nodes run NodeLocal DNS; an empty list for none.
    *
-   * @default ["169.254.20.10"] where pods have IPv4
+   * @default - those of the `AgentCluster`, else ["169.254.20.10"] where pods have IPv4
    */
   readonly nodeLocalDns?: string[];
 

@@ -11,6 +11,7 @@ import { AgentPolicy } from '../enforce/agent-policy';
 import { Manifest } from '../enforce/manifest';
 import { requirePinnedImage } from '../gateway/gateway-input';
 import { AgentNamespace } from '../namespace/agent-namespace';
+import { AgentCluster } from '../network/agent-cluster';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
 import { DeniedRanges } from '../network/denied-ranges';
 import { everyPod } from '../network/peer';
@@ -62,7 +63,8 @@ export class FalcoDaemonSet extends Construct {
 
   constructor(scope: Construct, id: string, props: FalcoDaemonSetProps) {
     super(scope, id);
-    const { alerts, podCidrs, serviceCidrs } = props;
+    const { alerts } = props;
+    const ranges = AgentCluster._ranges(this, props);
     if (alerts !== undefined) {
       requireMadeBy(this, 'alerts', alerts, AlertRouting);
     }
@@ -118,11 +120,10 @@ export class FalcoDaemonSet extends Construct {
     this.pods = sets.pods;
 
     this.namespace = AgentNamespace.fromNamespaceName(this, 'NamespaceRef', namespace);
-    new PolicyBook(this, DeniedRanges.of(this, { podCidrs, serviceCidrs })).open('Ingress', everyPod(namespace), 'Ingress');
+    new PolicyBook(this, DeniedRanges.of(this, ranges)).open('Ingress', everyPod(namespace), 'Ingress');
     const egress = new PodSubnetEgressDeny(this, 'Egress', {
+      ...ranges,
       namespace: this.namespace,
-      podCidrs,
-      serviceCidrs,
       nodeLocalDns: props.nodeLocalDns,
       allowInternet: false,
     });
@@ -137,7 +138,7 @@ export class FalcoDaemonSet extends Construct {
     const namespace = new Manifest(this, 'Namespace', {
       apiVersion: 'v1',
       kind: 'Namespace',
-      metadata: { name, labels: Object.fromEntries(modes) },
+      metadata: { name, annotations: AgentCluster._annotation(this), labels: Object.fromEntries(modes) },
     }, { clusterScoped: true });
     AgentPolicy.acknowledge(namespace, 'require-restricted-namespace', 'Falco needs volumes of the node and capabilities, which the restricted and baseline levels refuse');
     return name;

@@ -3,7 +3,7 @@ import { AppSnapshot } from '../enforce/app-snapshot';
 import { DNS_PORT } from '../policy/egress';
 import { object, objects } from '../policy/json';
 import { Opening, openingsOf } from '../policy/reach-targets';
-import { namespaceOf } from '../policy/world';
+import { World, namespaceOf } from '../policy/world';
 import { Cidr, everything, parseAddress } from '../reach/cidr';
 import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet, Protocol } from '../reach/port-set';
 import { PRIVATE_BLOCKS } from '../reach/private';
@@ -46,9 +46,9 @@ export function destinationCondition(agents: readonly Placed[]): string | undefi
     opening.pods === undefined ? [toAddresses(opening)] : toPods(agent, opening))))).join(' or ');
 }
 
-/** Names that policies of networks which know names let pods of the namespaces call. */
-export function namesIn({ parts }: AppSnapshot, namespaces: readonly string[]): string[] {
-  const policies = parts.map(({ part }) => part.manifest)
+/** Names that policies of networks which know names let pods of the namespaces of a cluster call. */
+export function namesIn(snapshot: AppSnapshot, world: World, namespaces: readonly string[]): string[] {
+  const policies = snapshot.parts.flatMap(({ entry, part }) => (snapshot.worldOf(entry.chart) === world ? [part.manifest] : []))
     .filter(({ kind }) => ['CiliumNetworkPolicy', 'FQDNNetworkPolicy', 'ApplicationNetworkPolicy'].includes(String(kind)))
     .filter((policy) => namespaces.includes(namespaceOf(policy)));
   return unique(policies.flatMap(({ spec }) => objects(object(spec).egress)).flatMap((rule) => [

@@ -11,6 +11,7 @@ import { FalcoRulesProps } from './falco-rules-props';
 import { watchedNamespaces } from './watched-namespaces';
 import { Placed } from '../enforce/agent-reach';
 import { AppSnapshot } from '../enforce/app-snapshot';
+import { identityFor } from '../enforce/cluster-registry';
 import { Manifest } from '../enforce/manifest';
 import { MOST_CONFIG, configBytes } from '../gateway/gateway-input';
 import { FalcoScope } from '../policy/falco-scope';
@@ -20,13 +21,13 @@ import { constructError, requireDnsLabel, requireDnsSubdomain } from '../policy/
 
 const LAST_WINS = 'a Falco takes the last of rules that have one name';
 
-const byChart = new WeakMap<Chart, FalcoRules[]>();
+const byCluster = new WeakMap<object, FalcoRules[]>();
 
-/** All of a chart: those of others may be for another cluster. */
+/** All of a cluster. */
 function neighbours(construct: Construct): FalcoRules[] {
-  const chart = Chart.of(construct);
-  const known = byChart.get(chart) ?? [];
-  byChart.set(chart, known);
+  const cluster = identityFor(construct);
+  const known = byCluster.get(cluster) ?? [];
+  byCluster.set(cluster, known);
   return known;
 }
 
@@ -37,7 +38,7 @@ function neighbours(construct: Construct): FalcoRules[] {
  * resolvers and addresses from what policies let them call. Falco on the host sees neither into gVisor nor into virtual machines: synth warns
  * of agents that it does not see (rule `no-blind-detection`).
  *
- * @throws if a prop is not what it must be; synth fails if there is nobody to watch, the file is too long to be applied, or several `FalcoRules` of a chart have one subject
+ * @throws if a prop is not what it must be; synth fails if there is nobody to watch, the file is too long to be applied, or several `FalcoRules` of a cluster have one subject
  * @see https://falco.org/docs/concepts/rules/
  */
 export class FalcoRules extends Construct {
@@ -156,7 +157,7 @@ export class FalcoRules extends Construct {
     const agents: Placed[] = namespaces.flatMap((name) => world.pods.select(name, { matchLabels: podLabels })).map((pod) => ({ pod, world }));
     const { destinations, destinationNames, resolvers = agents.length > 0 ? resolverBlocks(agents) : undefined } = this.input;
     const ports = [...new Set([...listenPorts(agents), ...this.input.listenPorts])].sort((a, b) => a - b);
-    const names = [...new Set([...namesIn(look, namespaces), ...destinationNames])].sort();
+    const names = [...new Set([...namesIn(look, world, namespaces), ...destinationNames])].sort();
     const expected = agents.length > 0 ? destinationCondition(agents) : undefined;
     const destination = expected === undefined ? undefined : [
       expected,

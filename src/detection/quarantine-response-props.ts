@@ -3,12 +3,13 @@ import { AlertRouting } from './alert-routing';
 import { FalcoPriority } from './falco-priority';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
 import { AgentQuarantine } from '../network/agent-quarantine';
+import { ClusterRanges } from '../policy/cluster-ranges';
 import { IAgentRuntime } from '../policy/traits';
 
 /**
  * Properties of `QuarantineResponse`.
  */
-export interface QuarantineResponseProps {
+export interface QuarantineResponseProps extends ClusterRanges {
   /**
    * The namespace that Falco Talon runs in; best one of its own, since its account may change pods.
    */
@@ -54,23 +55,6 @@ export interface QuarantineResponseProps {
    * @default false
    */
   readonly dryRun?: boolean;
-
-  /**
-   * Addresses of all pods of the cluster, IPv4 and IPv6, such as `["10.243.0.0/16"]`.
-   */
-  readonly podCidrs: string[];
-
-  /**
-   * Addresses of Services, such as `["10.96.0.0/12"]`.
-   *
-   * @default - none
-   */
-  readonly serviceCidrs?: string[];
-
-  /**
-   * Addresses of the API server itself, each by itself, such as `["192.168.77.10/32"]`; `kubectl get endpointslices kubernetes` lists them.
-   */
-  readonly apiServerCidrs: string[];
 
   /**
    * Port of the API server, from 1 to 65535.

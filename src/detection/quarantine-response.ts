@@ -10,6 +10,7 @@ import { QuarantineResponseProps } from './quarantine-response-props';
 import { AgentPolicy } from '../enforce/agent-policy';
 import { Manifest } from '../enforce/manifest';
 import { requirePinnedImage, requireServiceName, rollWith } from '../gateway/gateway-input';
+import { AgentCluster } from '../network/agent-cluster';
 import { AgentQuarantine } from '../network/agent-quarantine';
 import { DeniedRanges } from '../network/denied-ranges';
 import { subjects } from '../network/peer';
@@ -29,6 +30,8 @@ const CONFIG_FOLDER = '/etc/falco-talon';
  * read and patch pods in the namespaces of `quarantines`, and nothing anywhere else. Whoever can make an event can have an agent cut off,
  * so choose `rules` and `minimumPriority` with care, and begin with `dryRun`.
  *
+ * `apiServerCidrs`, here or of the `AgentCluster`, must be single addresses, such as `["192.168.77.10/32"]`.
+ *
  * @throws if no quarantine is given, a range is no CIDR, or the image is not given by digest
  * @see https://docs.falco-talon.org/docs/actionners/list/
  */
@@ -42,7 +45,7 @@ export class QuarantineResponse extends Construct {
     super(scope, id);
     requireSameApp(this, 'namespace', props.namespace);
     requireSameApp(this, 'runtime', props.runtime);
-    const { podCidrs, serviceCidrs, apiServerCidrs } = props;
+    const ranges = AgentCluster._ranges(this, props);
     const alerts = requireMadeBy(this, 'alerts', props.alerts, AlertRouting);
     const namespaces = this.requireNamespaces(props.quarantines);
     const minimumPriority = requireOneOf(this, 'minimumPriority', props.minimumPriority ?? FalcoPriority.CRITICAL, Object.values(FalcoPriority));
@@ -50,9 +53,9 @@ export class QuarantineResponse extends Construct {
     if (props.rules?.length === 0 || rules.some((rule) => typeof rule !== 'string' || rule.trim() === '')) {
       throw propError(this, 'rules', 'name Falco rules, such as ["Agent calls a container runtime"]', props.rules, 'leave it out for all rules');
     }
-    const denied = DeniedRanges.of(this, { podCidrs, serviceCidrs, apiServerCidrs });
+    const denied = DeniedRanges.of(this, ranges);
     if (denied.apiServers.length === 0 || denied.apiServers.some(({ first, last }) => first !== last)) {
-      throw propError(this, 'apiServerCidrs', 'name single addresses, such as ["192.168.77.10/32"]', apiServerCidrs, 'kubectl get endpointslices kubernetes lists them');
+      throw propError(this, 'apiServerCidrs', 'name single addresses, such as ["192.168.77.10/32"]', ranges.apiServerCidrs, 'give them here or by the AgentCluster of the app or chart; kubectl get endpointslices kubernetes lists them');
     }
     const name = requireServiceName(this, props.name);
     const namespace = props.namespace.namespaceName;
@@ -91,11 +94,9 @@ export class QuarantineResponse extends Construct {
     const [pods] = subjects(this.deployment, namespace);
     new PolicyBook(this, denied).open('Ingress', pods, 'Ingress');
     const egress = new PodSubnetEgressDeny(this, 'Egress', {
+      ...ranges,
       namespace: props.namespace,
       agent: this.deployment,
-      podCidrs,
-      serviceCidrs,
-      apiServerCidrs,
       allowInternet: false,
       allowDns: false, // its environment has the address of the API server
     });

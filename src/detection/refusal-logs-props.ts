@@ -4,11 +4,12 @@ import { FalcoPriority } from './falco-priority';
 import { DnsAllowlist } from '../gateway/dns-allowlist';
 import { EgressProxy } from '../gateway/egress-proxy';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
+import { ClusterRanges } from '../policy/cluster-ranges';
 
 /**
  * Properties of `RefusalLogs`.
  */
-export interface RefusalLogsProps {
+export interface RefusalLogsProps extends ClusterRanges {
   /**
    * A namespace in which pods may have volumes of the node, such as `falco.namespace`.
    */
@@ -53,21 +54,9 @@ export interface RefusalLogsProps {
   readonly eventsPerSecond?: number;
 
   /**
-   * Addresses of all pods of the cluster, IPv4 and IPv6, such as `["10.243.0.0/16"]`.
-   */
-  readonly podCidrs: string[];
-
-  /**
-   * Addresses of Services, such as `["10.96.0.0/12"]`.
-   *
-   * @default - none
-   */
-  readonly serviceCidrs?: string[];
-
-  /**
    * Addresses on which nodes run NodeLocal DNS; an empty list for none.
    *
-   * @default ["169.254.20.10"] where pods have IPv4
+   * @default - those of the `AgentCluster`, else ["169.254.20.10"] where pods have IPv4
    */
   readonly nodeLocalDns?: string[];
 

@@ -10,6 +10,7 @@ import { Manifest } from '../enforce/manifest';
 import { DnsAllowlist } from '../gateway/dns-allowlist';
 import { EgressProxy } from '../gateway/egress-proxy';
 import { requirePinnedImage } from '../gateway/gateway-input';
+import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
 import { subjects } from '../network/peer';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
@@ -51,7 +52,7 @@ export class RefusalLogs extends Construct {
   constructor(scope: Construct, id: string, props: RefusalLogsProps) {
     super(scope, id);
     requireSameApp(this, 'namespace', props.namespace);
-    const { podCidrs, serviceCidrs } = props;
+    const ranges = AgentCluster._ranges(this, props);
     const alerts = requireMadeBy(this, 'alerts', props.alerts, AlertRouting);
     const namespace = props.namespace.namespaceName;
     const proxies = requireList(this, 'proxies', props.proxies).map((proxy, i) => gatewayOf('proxy', requireMadeBy(this, `proxies[${i}]`, proxy, EgressProxy)));
@@ -101,12 +102,11 @@ export class RefusalLogs extends Construct {
     this.pods = sets.pods;
 
     const [pods] = subjects(this.pods, namespace);
-    new PolicyBook(this, DeniedRanges.of(this, { podCidrs, serviceCidrs })).open('Ingress', pods, 'Ingress');
+    new PolicyBook(this, DeniedRanges.of(this, ranges)).open('Ingress', pods, 'Ingress');
     new PodSubnetEgressDeny(this, 'Egress', {
+      ...ranges,
       namespace: props.namespace,
       agent: this.pods,
-      podCidrs,
-      serviceCidrs,
       nodeLocalDns: props.nodeLocalDns,
       allowInternet: false,
     }).allowToService(alerts.service);

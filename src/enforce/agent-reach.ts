@@ -74,7 +74,7 @@ export class AgentReach {
   public allowsPod(target: IConstruct, port: number, protocol: string = 'TCP'): boolean {
     const { pod, world } = this.find(target);
     if (world !== this.at.world) {
-      throw constructError(this.owner, `'target' must be in the same cluster, got "${target.node.path}"; the two are in charts that cannot be applied to one`);
+      throw constructError(this.owner, `'target' must be in the same cluster, got "${target.node.path}"; the charts of the two carry different AgentClusters`);
     }
     return allows(world, { pod: this.at.pod }, { pod }, ...this.on(port, protocol));
   }

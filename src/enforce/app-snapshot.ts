@@ -1,13 +1,15 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { Clusters } from './clusters';
+import { clusterOf, identityOf } from './cluster-registry';
 import { Enforcement } from './enforcement';
 import { Guarded, Rendered, RenderedPart } from './guarded';
 import { Filler, fillerOf } from './harden-scopes';
 import { Json } from '../policy/json';
 import { partsOf } from '../policy/manifest-list';
+import { push } from '../policy/multimap';
 import { objectKey } from '../policy/object-key';
 import { World } from '../policy/world';
+import { once } from '../reach/once';
 
 /** One object of the app as it is now. */
 export interface SnapshotEntry {
@@ -24,38 +26,28 @@ export interface SnapshotEntry {
   readonly rendered?: Rendered;
 }
 
-/** All objects of the app as they are now, and the views of the clusters that they are in. */
+/** All objects of the app as they are now, and a view of each cluster that they are in. */
 export class AppSnapshot {
-  private readonly worlds: (chart: Chart) => World;
+  /** Each object, those in lists too, with the entry that it belongs to. */
+  public readonly parts: readonly { readonly entry: SnapshotEntry; readonly part: RenderedPart }[];
+
+  private readonly clusters = new Map<Chart, object>();
+  private readonly byCluster = new Map<object, RenderedPart[]>();
+  private readonly worlds = new Map<object, World>();
 
   constructor(public readonly entries: readonly SnapshotEntry[], private readonly rules: Enforcement) {
-    this.worlds = this.worldsOf(new Clusters(entries.flatMap(({ target }) => target ?? [])));
+    this.parts = entries.flatMap((entry) => (entry.rendered?.parts ?? []).map((part) => ({ entry, part })));
+    this.parts.forEach(({ entry, part }) => push(this.byCluster, this.clusterOf(entry.chart), part));
   }
 
-  /** Each object, those in lists too, with the entry that it belongs to. */
-  public get parts(): readonly { readonly entry: SnapshotEntry; readonly part: RenderedPart }[] {
-    return this.entries.flatMap((entry) => (entry.rendered?.parts ?? []).map((part) => ({ entry, part })));
-  }
-
-  /** What the objects of a chart are judged among. */
+  /** What the objects of a chart are judged among: those of all charts of its cluster. */
   public worldOf(chart: Chart): World {
-    return this.worlds(chart);
+    const cluster = this.clusterOf(chart);
+    return once(this.worlds, cluster, () => this.rules.world(this.byCluster.get(cluster) ?? [], true, clusterOf(chart)?._ranges));
   }
 
-  private worldsOf(clusters: Clusters): (chart: Chart) => World {
-    const seenFrom = (chart?: Chart) => this.rules.world(this.parts
-      .filter(({ entry }) => !chart || clusters.together(chart, entry.chart))
-      .map(({ part }) => part), true);
-    if (clusters.isOne) {
-      const world = seenFrom();
-      return () => world;
-    }
-    const worlds = new Map<Chart, World>();
-    return (chart) => {
-      const world = worlds.get(chart) ?? seenFrom(chart);
-      worlds.set(chart, world);
-      return world;
-    };
+  private clusterOf(chart: Chart): object {
+    return once(this.clusters, chart, () => identityOf(chart));
   }
 }
 

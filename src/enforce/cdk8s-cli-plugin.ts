@@ -1,3 +1,4 @@
+import { ClusterFiles, clusterFiles, filesByCluster, mergedJudgements } from './cdk8s-cli-clusters';
 import { place } from '../policy/evaluator';
 import { object } from '../policy/json';
 import { AcceptedFinding, IdleAcknowledgement, JudgeOptions, Judgement, ObjectFinding, StatedInManifest, judgeManifests } from '../policy/judge-manifests';
@@ -6,6 +7,11 @@ import { Document, objectName } from '../policy/manifest-list';
 import { show } from '../policy/props';
 import { exceptionText } from '../policy/rule-choice';
 import { Severity } from '../policy/severity';
+
+/** One document of a file. */
+interface Origin {
+  readonly file: string;
+}
 
 /** What the report says of one rule. */
 interface Violation {
@@ -31,7 +37,7 @@ interface ValidationContext {
 }
 
 /**
- * Judges what `cdk8s synth` wrote, whichever constructs it comes from, as the objects of one cluster.
+ * Judges what `cdk8s synth` wrote, whichever constructs it comes from, as the objects of one cluster or of those that `clusters` names.
  *
  * A plugin is a class of Node.js alone, so it is no part of the API of other languages.
  *
@@ -40,14 +46,17 @@ interface ValidationContext {
  */
 export class AgentValidation {
   private readonly options: JudgeOptions;
+  private readonly clusters: ClusterFiles;
 
   constructor(properties: unknown = {}) {
-    this.options = read(properties);
+    ({ options: this.options, clusters: this.clusters } = read(properties));
   }
 
   public async validate(context: ValidationContext): Promise<void> {
     const { documents, unreadable } = parse(context);
-    const judgement = judgeManifests(documents, this.options);
+    const clusters = explained(() => filesByCluster(context.manifests, this.clusters)).map((files) => new Set(files));
+    const judgement = mergedJudgements(clusters.map((files) =>
+      judgeManifests(documents.filter(({ source }) => files.has(source.file)), this.options)));
     const violations = [...unreadableIn(judgement, unreadable), ...byRule(judgement.findings)];
     violations.forEach((violation) => context.report.addViolation(violation));
     judgement.accepted.forEach((finding) => context.logger.log(accepted(finding)));
@@ -66,13 +75,21 @@ export class AgentValidation {
   }
 }
 
-function read(properties: unknown): JudgeOptions {
+function read(properties: unknown): { options: JudgeOptions; clusters: ClusterFiles } {
   if (object(properties) !== properties) {
     throw propertyError('', 'be a map', properties);
   }
-  const { ignoreAcknowledgements = false, ...options } = object(properties);
+  const { clusters, ignoreAcknowledgements = false, ...options } = object(properties);
+  return explained(() => ({
+    options: { ...judgeOptions(options, ['clusters', 'ignoreAcknowledgements']), ignoreAcknowledgements: bool('ignoreAcknowledgements', ignoreAcknowledgements) },
+    clusters: clusterFiles(clusters),
+  }));
+}
+
+/** Has what is wrong with a property name it as cdk8s.yaml has it. */
+function explained<T>(run: () => T): T {
   try {
-    return { ...judgeOptions(options), ignoreAcknowledgements: bool('ignoreAcknowledgements', ignoreAcknowledgements) };
+    return run();
   } catch (error) {
     throw error instanceof OptionError ? propertyError(`.${error.at}`, error.must, error.got) : error;
   }
@@ -92,12 +109,12 @@ interface Fault {
 }
 
 /** One file that cannot be parsed does not hide what the others break. */
-function parse(context: ValidationContext): { documents: Document<string>[]; unreadable: Fault[] } {
-  const documents: Document<string>[] = [];
+function parse(context: ValidationContext): { documents: Document<Origin>[]; unreadable: Fault[] } {
+  const documents: Document<Origin>[] = [];
   const unreadable: Fault[] = [];
   for (const file of context.manifests) {
     try {
-      documents.push(...context.parseManifest(file).map((document) => ({ source: file, document })));
+      documents.push(...context.parseManifest(file).map((document) => ({ source: { file }, document })));
     } catch (error) {
       unreadable.push({ file, what: error instanceof Error ? error.message : String(error) });
     }
@@ -105,8 +122,8 @@ function parse(context: ValidationContext): { documents: Document<string>[]; unr
   return { documents, unreadable };
 }
 
-function unreadableIn({ unreadable }: Judgement<string>, files: Fault[]): Violation[] {
-  const faults = [...files, ...unreadable.map(({ source, at, got }) => ({ file: source, what: `${at || 'a document'} is ${show(got)}, not an object` }))];
+function unreadableIn({ unreadable }: Pick<Judgement<Origin>, 'unreadable'>, files: Fault[]): Violation[] {
+  const faults = [...files, ...unreadable.map(({ source, at, got }) => ({ file: source.file, what: `${at || 'a document'} is ${show(got)}, not an object` }))];
   return faults.length === 0 ? [] : [{
     ruleName: 'unreadable-manifest',
     recommendation: `${Severity.ERROR}: what cannot be read cannot be judged.`,
@@ -116,7 +133,7 @@ function unreadableIn({ unreadable }: Judgement<string>, files: Fault[]): Violat
 }
 
 /** One violation a rule, errors first. */
-function byRule(findings: ObjectFinding<string>[]): Violation[] {
+function byRule(findings: ObjectFinding<Origin>[]): Violation[] {
   const bySeverity = [Severity.ERROR, Severity.WARNING].map((wanted) => findings.filter(({ severity }) => severity === wanted));
   return bySeverity.flatMap((same) => grouped(same, ({ rule }) => rule)).map((group) => {
     const [{ rule, severity }] = group;
@@ -125,14 +142,14 @@ function byRule(findings: ObjectFinding<string>[]): Violation[] {
 }
 
 /** The report finds the construct by the bare name, and knows no kinds: they stand in the locations. */
-function byObject(findings: ObjectFinding<string>[]): Violation['violatingResources'] {
+function byObject(findings: ObjectFinding<Origin>[]): Violation['violatingResources'] {
   return grouped(findings, ({ manifest }) => manifest).map((group) => {
     const [{ manifest, source }] = group;
     const name: unknown = object(manifest.metadata).name;
     return {
       resourceName: typeof name === 'string' ? name : 'N/A',
       locations: group.map((finding) => `${objectName(manifest)}: ${place(finding)}`),
-      manifestPath: source,
+      manifestPath: source.file,
     };
   });
 }
@@ -147,14 +164,14 @@ function grouped<T>(values: T[], keyOf: (value: T) => object): T[][] {
   return [...groups.values()];
 }
 
-function accepted(finding: AcceptedFinding<string>): string {
-  return `${finding.source}: ${objectName(finding.manifest)}: ${place(finding)} (${finding.rule.id}) is acknowledged: ${finding.reason}`;
+function accepted(finding: AcceptedFinding<Origin>): string {
+  return `${finding.source.file}: ${objectName(finding.manifest)}: ${place(finding)} (${finding.rule.id}) is acknowledged: ${finding.reason}`;
 }
 
-function idle({ source, manifest, ruleId, why }: IdleAcknowledgement<string>): string {
-  return `${source}: ${objectName(manifest)}: the acknowledgement of "${ruleId}" lets nothing through: ${why}`;
+function idle({ source, manifest, ruleId, why }: IdleAcknowledgement<Origin>): string {
+  return `${source.file}: ${objectName(manifest)}: the acknowledgement of "${ruleId}" lets nothing through: ${why}`;
 }
 
-function stated({ source, manifest, className, isolation }: StatedInManifest<string>): string {
-  return `${source}: ${objectName(manifest)}: states that RuntimeClass ${show(className)} isolates with ${isolation}`;
+function stated({ source, manifest, className, isolation }: StatedInManifest<Origin>): string {
+  return `${source.file}: ${objectName(manifest)}: states that RuntimeClass ${show(className)} isolates with ${isolation}`;
 }

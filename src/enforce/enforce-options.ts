@@ -1,11 +1,14 @@
+import { ClusterRanges } from '../policy/cluster-ranges';
 import { PodKind } from '../policy/pod-kind';
 import { RulePack, Severity } from '../policy/severity';
 import { IAgentRuntime } from '../policy/traits';
 
 /**
  * What an app is judged by.
+ *
+ * Ranges that are given here are closed in addition to those of each `AgentCluster` and of each policy of this library.
  */
-export interface EnforceOptions {
+export interface EnforceOptions extends ClusterRanges {
   /**
    * Which rules are asked.
    *
@@ -37,34 +40,6 @@ export interface EnforceOptions {
    * @default - every pod is judged
    */
   readonly podSelector?: { [key: string]: string };
-
-  /**
-   * Ranges of the cluster's pods, such as ["10.243.0.0/16"]: no policy may open them.
-   *
-   * @default - those of the `PodSubnetEgressDeny` in the pod's namespace
-   */
-  readonly podCidrs?: string[];
-
-  /**
-   * Ranges of the cluster's Services, such as ["10.96.0.0/12"]: no policy may open them.
-   *
-   * @default - those of the `PodSubnetEgressDeny` in the pod's namespace
-   */
-  readonly serviceCidrs?: string[];
-
-  /**
-   * Addresses of the nodes, such as ["192.168.77.0/24"]: no policy may open them.
-   *
-   * @default - those of the `PodSubnetEgressDeny` in the pod's namespace
-   */
-  readonly nodeCidrs?: string[];
-
-  /**
-   * Addresses of the API server, such as ["203.0.113.10/32"]: no policy may open them.
-   *
-   * @default - those of the `PodSubnetEgressDeny` in the pod's namespace
-   */
-  readonly apiServerCidrs?: string[];
 
   /**
    * Whether no policy may open private networks, such as 10.0.0.0/8 and fc00::/7.

@@ -5,6 +5,7 @@ import { Json } from '../policy/json';
 import { JudgeOptions, isSelected } from '../policy/judge-manifests';
 import { OptionError, judgeOptions } from '../policy/judge-options';
 import { propError, requireList } from '../policy/props';
+import { Ranges, mergedRanges } from '../policy/ranges';
 import { RuleException } from '../policy/rule-exception';
 import { RuntimesByClass } from '../policy/runtimes';
 import { IAgentRuntime } from '../policy/traits';
@@ -21,9 +22,9 @@ export class Enforcement {
     this.evaluator = new Evaluator(options);
   }
 
-  /** The objects among which one is judged. */
-  public world(entries: Iterable<Entry>, complete: boolean): World {
-    return new World(entries, { ...this.options, complete });
+  /** The objects among which one is judged, and the ranges of their cluster beside those of the options. */
+  public world(entries: Iterable<Entry>, complete: boolean, cluster: Partial<Ranges> = {}): World {
+    return new World(entries, { ...this.options, ranges: mergedRanges([this.options.ranges ?? {}, cluster]), complete });
   }
 
   /** What is switched off or lowered, and why. */

@@ -1,10 +1,11 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { ChartOrder } from './chart-order';
+import { identityOf } from './cluster-registry';
 import { Guarded, OrderFacts } from './guarded';
 import { Json, object, objects } from '../policy/json';
 import { push } from '../policy/multimap';
-import { PodKinds } from '../policy/pod-kinds';
+import { PodKinds, groupKind } from '../policy/pod-kinds';
 import { podViews } from '../policy/pod-view';
 import { selects } from '../policy/selector';
 
@@ -46,7 +47,7 @@ export class ApplyOrder {
     }
     // The controller manager makes the account `default` as soon as the namespace is there. An apply that comes at the
     // same moment fails, so ours comes after everything else that does not wait for it.
-    this.last = new Set(items.filter((item) => item.kind === 'ServiceAccount' && item.name === 'default'));
+    this.last = new Set(items.filter((item) => kindOf(item) === 'ServiceAccount' && item.name === 'default'));
     this.faults = charts.apply();
   }
 
@@ -82,8 +83,9 @@ function waitsFor(source: IConstruct, target: IConstruct): boolean {
 }
 
 /** Kinds that other objects name. */
-const NAMED = new Set(['Namespace', 'RuntimeClass', 'ServiceAccount']);
-const CLUSTER_SCOPED = new Set(['Namespace', 'RuntimeClass']);
+const RUNTIME_CLASS = 'node.k8s.io/RuntimeClass';
+const NAMED = new Set(['Namespace', RUNTIME_CLASS, 'ServiceAccount']);
+const CLUSTER_SCOPED = new Set(['Namespace', RUNTIME_CLASS]);
 
 interface Policy {
   readonly object: ApiObject;
@@ -94,19 +96,22 @@ interface Policy {
   readonly isPlain: boolean;
 }
 
-/** What stands where among the app's objects. */
+/** What stands where among the app's objects; those of another cluster are none that an object needs. */
 class Index {
+  private readonly clusters = new Map<Chart, string>();
+  private readonly identities = new Map<object, string>();
   private readonly named = new Map<string, ApiObject[]>();
   private readonly pods = new Map<ApiObject, OrderFacts>();
   private readonly policies: Policy[] = [];
 
   constructor(items: readonly ApiObject[]) {
     for (const item of items) {
-      if (NAMED.has(item.kind)) {
-        push(this.named, key(item.kind, CLUSTER_SCOPED.has(item.kind) ? '' : item.metadata.namespace, item.name), item);
+      const kind = kindOf(item);
+      if (NAMED.has(kind)) {
+        push(this.named, key(this.clusterOf(item), kind, CLUSTER_SCOPED.has(kind) ? '' : item.metadata.namespace, item.name), item);
       } else if (PodKinds.BUILT_IN.pathIn(item)) {
         this.pods.set(item, factsOf(item));
-      } else if (item.kind === 'NetworkPolicy' || Guarded.of(item)?.orderFacts()?.podSelector) { // or a network's own kind of policy, of ours
+      } else if (kind === 'networking.k8s.io/NetworkPolicy' || Guarded.of(item)?.orderFacts()?.podSelector) { // or a network's own kind of policy, of ours
         const selector = object(factsOf(item).podSelector);
         const [label, ...more] = Object.entries(object(selector.matchLabels));
         const isPlain = more.length === 0 && objects(selector.matchExpressions).length === 0;
@@ -118,11 +123,11 @@ class Index {
   /** The objects without which the API server refuses this one. */
   public needs(item: ApiObject): ApiObject[] {
     const pod = this.pods.get(item);
-    const namespace = CLUSTER_SCOPED.has(item.kind) ? undefined : item.metadata.namespace;
+    const namespace = CLUSTER_SCOPED.has(kindOf(item)) ? undefined : item.metadata.namespace;
     return [
-      this.find('Namespace', '', namespace, item.chart),
-      this.find('RuntimeClass', '', pod?.runtimeClassName, item.chart),
-      this.find('ServiceAccount', namespace, pod?.serviceAccountName === 'default' ? undefined : pod?.serviceAccountName, item.chart),
+      this.find('Namespace', '', namespace, item),
+      this.find(RUNTIME_CLASS, '', pod?.runtimeClassName, item),
+      this.find('ServiceAccount', namespace, pod?.serviceAccountName === 'default' ? undefined : pod?.serviceAccountName, item),
     ].filter((found): found is ApiObject => found !== undefined && found !== item);
   }
 
@@ -130,7 +135,7 @@ class Index {
   public selections(): [ApiObject, ApiObject[]][] {
     const byLabel = this.podsByLabel();
     return this.policies.map(({ object: policy, selector, label, isPlain }) => {
-      const candidates = byLabel.get(key(policy.metadata.namespace, ...label ?? [])) ?? [];
+      const candidates = byLabel.get(key(this.clusterOf(policy), policy.metadata.namespace, ...label ?? [])) ?? [];
       return [policy, isPlain ? candidates : candidates.filter((pod) => selects(selector, object(this.pods.get(pod)!.labels?.())))];
     });
   }
@@ -141,20 +146,34 @@ class Index {
     const names = new Set(this.policies.flatMap(({ label }) => label?.[0] ?? []));
     for (const [pod, { label }] of this.pods) {
       const { namespace } = pod.metadata;
-      push(byLabel, key(namespace), pod);
+      const cluster = this.clusterOf(pod);
+      push(byLabel, key(cluster, namespace), pod);
       for (const name of names) {
         const value = label?.(name);
         if (value !== undefined) {
-          push(byLabel, key(namespace, name, value), pod);
+          push(byLabel, key(cluster, namespace, name, value), pod);
         }
       }
     }
     return byLabel;
   }
 
-  private find(kind: string, namespace: string | undefined, name: string | undefined, chart: Chart): ApiObject | undefined {
-    const found = name === undefined ? [] : this.named.get(key(kind, namespace, name)) ?? [];
-    return found.find((item) => item.chart === chart) ?? found[0];
+  private find(kind: string, namespace: string | undefined, name: string | undefined, needing: ApiObject): ApiObject | undefined {
+    const found = name === undefined ? [] : this.named.get(key(this.clusterOf(needing), kind, namespace, name)) ?? [];
+    return found.find((item) => item.chart === needing.chart) ?? found[0];
+  }
+
+  /** A text for the cluster of an object's chart. */
+  private clusterOf({ chart }: ApiObject): string {
+    const known = this.clusters.get(chart);
+    if (known !== undefined) {
+      return known;
+    }
+    const identity = identityOf(chart);
+    const text = this.identities.get(identity) ?? String(this.identities.size);
+    this.identities.set(identity, text);
+    this.clusters.set(chart, text);
+    return text;
   }
 }
 
@@ -179,6 +198,10 @@ function read(manifest: Json): OrderFacts {
     serviceAccountName,
     podSelector: object(object(manifest.spec).podSelector),
   };
+}
+
+function kindOf({ apiVersion, kind }: ApiObject): string {
+  return groupKind(apiVersion, kind);
 }
 
 function key(...parts: (string | undefined)[]): string {

@@ -1,11 +1,12 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
+import { ClusterRanges } from '../policy/cluster-ranges';
 import { IAgentRuntime } from '../policy/traits';
 
 /**
  * Properties of `DnsAllowlist`.
  */
-export interface DnsAllowlistProps {
+export interface DnsAllowlistProps extends ClusterRanges {
   /**
    * The namespace that the resolver runs in; best one of its own, where the policies of agents do not select it.
    */
@@ -30,16 +31,6 @@ export interface DnsAllowlistProps {
   readonly clusterIP: string;
 
   /**
-   * Addresses of all pods of the cluster, IPv4 and IPv6, such as `["10.243.0.0/16"]`.
-   */
-  readonly podCidrs: string[];
-
-  /**
-   * Addresses of Services, such as `["10.96.0.0/12"]`.
-   */
-  readonly serviceCidrs: string[];
-
-  /**
    * Names that are answered, each once, such as `["api.example.com"]`; `allow` adds to them.
    *
    * @default - none
@@ -56,14 +47,14 @@ export interface DnsAllowlistProps {
   /**
    * Addresses on which nodes run NodeLocal DNS; an empty list for none.
    *
-   * @default ["169.254.20.10"] where pods have IPv4
+   * @default - those of the `AgentCluster`, else ["169.254.20.10"] where pods have IPv4
    */
   readonly nodeLocalDns?: string[];
 
   /**
    * The cluster's domain, in which Services have their names.
    *
-   * @default "cluster.local"
+   * @default - that of the `AgentCluster`, else "cluster.local"
    */
   readonly clusterDomain?: string;
 

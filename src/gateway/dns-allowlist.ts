@@ -6,11 +6,13 @@ import { DNS_PORT, HEALTH_PORT, READY_PORT, corefile } from './dns-corefile';
 import { listErrors, opensOtherResolvers, requireClusterAddress, requireOutsideName, requireOutsideNames, requireUpstreams } from './dns-input';
 import { requirePinnedImage, requireServiceName, rollWith } from './gateway-input';
 import { Manifest } from '../enforce/manifest';
+import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
 import { subjects } from '../network/peer';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { PolicyBook } from '../network/policy-book';
-import { propError, requireDnsSubdomain, requireSameApp } from '../policy/props';
+import { clusterDomain } from '../network/resolver';
+import { propError, requireSameApp } from '../policy/props';
 import { AgentMount } from '../workload/agent-mount';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 
@@ -53,15 +55,16 @@ export class DnsAllowlist extends Construct {
 
   constructor(scope: Construct, id: string, props: DnsAllowlistProps) {
     super(scope, id);
-    const { namespace, podCidrs, serviceCidrs } = props;
+    const { namespace } = props;
     requireSameApp(this, 'namespace', namespace);
     requireSameApp(this, 'runtime', props.runtime);
     const image = requirePinnedImage(this, 'coredns', props.image);
-    const ranges = DeniedRanges.of(this, { podCidrs, serviceCidrs });
+    const given = AgentCluster._ranges(this, props);
+    const ranges = DeniedRanges.of(this, given);
     const clusterIP = requireClusterAddress(this, props.clusterIP, ranges.services);
     const upstreams = requireUpstreams(this, props.upstreams, [...ranges.pods, ...ranges.services]);
     this.asksCluster = upstreams.length === 0;
-    this.clusterDomain = requireDnsSubdomain(this, 'clusterDomain', props.clusterDomain ?? 'cluster.local');
+    this.clusterDomain = clusterDomain(this, props.clusterDomain);
     const name = requireServiceName(this, props.name);
     const metadata = { namespace: namespace.namespaceName, ...(name !== undefined && { name }) };
     this.podDns = { policy: kplus.DnsPolicy.NONE, nameservers: [clusterIP], options: [{ name: 'ndots', value: '1' }] };
@@ -106,10 +109,9 @@ export class DnsAllowlist extends Construct {
     const [pods] = subjects(this.deployment, namespace.namespaceName);
     new PolicyBook(this, ranges).open('Ingress', pods, 'Ingress');
     const egress = new PodSubnetEgressDeny(this, 'Egress', {
+      ...given,
       namespace,
       agent: this.deployment,
-      podCidrs,
-      serviceCidrs,
       nodeLocalDns: props.nodeLocalDns,
       allowInternet: false,
       allowDns: this.asksCluster,

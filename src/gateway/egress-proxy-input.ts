@@ -13,9 +13,9 @@ export function requireHostAddress(scope: IConstruct, value: string | undefined,
 }
 
 /** Variables that lead programs to the proxy, but for what they call directly. */
-export function proxyVariables(host: string, direct: string[]): { [name: string]: string } {
+export function proxyVariables(host: string, clusterDomain: string, direct: string[]): { [name: string]: string } {
   const url = `http://${host}:${PROXY_PORT}`;
-  const variables = { HTTPS_PROXY: url, HTTP_PROXY: url, NO_PROXY: ['localhost', '127.0.0.1', '::1', '.svc', '.cluster.local', ...direct].join(',') };
+  const variables = { HTTPS_PROXY: url, HTTP_PROXY: url, NO_PROXY: ['localhost', '127.0.0.1', '::1', '.svc', `.${clusterDomain}`, ...direct].join(',') };
   return Object.fromEntries(Object.entries(variables).flatMap(([name, value]) => [[name, value], [name.toLowerCase(), value]])); // programs read either
 }
 

@@ -1,11 +1,12 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
+import { ClusterRanges } from '../policy/cluster-ranges';
 import { IAgentRuntime } from '../policy/traits';
 
 /**
  * Properties of `EgressProxy`.
  */
-export interface EgressProxyProps {
+export interface EgressProxyProps extends ClusterRanges {
   /**
    * The namespace that the proxy runs in; best one of its own, where the policies of agents do not select it.
    */
@@ -22,35 +23,9 @@ export interface EgressProxyProps {
   readonly image: string;
 
   /**
-   * Addresses of all pods of the cluster, IPv4 and IPv6, such as `["10.243.0.0/16"]`.
-   */
-  readonly podCidrs: string[];
-
-  /**
-   * Addresses of Services, such as `["10.96.0.0/12"]`.
-   *
-   * @default - none beside private ones, which are refused anyway
-   */
-  readonly serviceCidrs?: string[];
-
-  /**
-   * Addresses of the nodes, such as `["192.168.77.0/24"]`.
-   *
-   * @default - none beside private ones, which are refused anyway
-   */
-  readonly nodeCidrs?: string[];
-
-  /**
-   * Addresses of the API server, such as `["203.0.113.10/32"]`; a managed one is often a public address.
-   *
-   * @default - none beside private ones, which are refused anyway
-   */
-  readonly apiServerCidrs?: string[];
-
-  /**
    * Addresses on which nodes run NodeLocal DNS; an empty list for none.
    *
-   * @default ["169.254.20.10"] where pods have IPv4
+   * @default - those of the `AgentCluster`, else ["169.254.20.10"] where pods have IPv4
    */
   readonly nodeLocalDns?: string[];
 
@@ -67,6 +42,13 @@ export interface EgressProxyProps {
    * @default - given by the cluster; agents ask for the Service by name
    */
   readonly clusterIP?: string;
+
+  /**
+   * The cluster's domain, in which Services have their names: they are called without the proxy.
+   *
+   * @default - that of the `AgentCluster`, else "cluster.local"
+   */
+  readonly clusterDomain?: string;
 
   /**
    * What programs call without the proxy, as NO_PROXY has it, such as `["203.0.113.7", ".internal.example"]`.

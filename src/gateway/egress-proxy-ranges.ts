@@ -1,4 +1,4 @@
-import { Ranges } from '../network/denied-ranges';
+import { ClusterRanges } from '../policy/cluster-ranges';
 import { Cidr, Family, contains, parseCidr, withoutCovered } from '../reach/cidr';
 import { METADATA_BLOCKS } from '../reach/metadata';
 import { PRIVATE_BLOCKS } from '../reach/private';
@@ -25,7 +25,7 @@ const SPECIAL = [
 const GLOBAL: { readonly [family in Family]: Cidr } = { 4: parseCidr('0.0.0.0/0'), 6: parseCidr('2000::/3') };
 
 /** What the proxy must not connect to, whatever name it stands behind; the ranges are checked before. */
-export function refusedBlocks({ podCidrs, serviceCidrs = [], nodeCidrs = [], apiServerCidrs = [] }: Ranges): Cidr[] {
+export function refusedBlocks({ podCidrs = [], serviceCidrs = [], nodeCidrs = [], apiServerCidrs = [] }: ClusterRanges): Cidr[] {
   const cluster = [...podCidrs, ...serviceCidrs, ...nodeCidrs, ...apiServerCidrs].map(parseCidr);
   return withoutCovered([...cluster, ...SPECIAL, ...PRIVATE_BLOCKS, ...METADATA_BLOCKS]);
 }

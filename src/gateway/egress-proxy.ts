@@ -8,11 +8,13 @@ import { EgressProxyProps } from './egress-proxy-props';
 import { outside, refusedBlocks } from './egress-proxy-ranges';
 import { requirePinnedImage, requireServiceName, rollWith } from './gateway-input';
 import { Manifest } from '../enforce/manifest';
+import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
 import { FqdnBackEnd } from '../network/fqdn-back-end';
 import { subjects } from '../network/peer';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { PolicyBook } from '../network/policy-book';
+import { clusterDomain } from '../network/resolver';
 import { requireSameApp } from '../policy/props';
 import { AgentMount } from '../workload/agent-mount';
 import { ProbeKind } from '../workload/agent-probes';
@@ -62,13 +64,14 @@ export class EgressProxy extends Construct {
     requireSameApp(this, 'namespace', props.namespace);
     requireSameApp(this, 'runtime', props.runtime);
     const { namespaceName } = props.namespace;
-    const { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs } = props;
-    const denied = DeniedRanges.of(this, { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs });
-    const refused = refusedBlocks(props);
+    const ranges = AgentCluster._ranges(this, props);
+    const denied = DeniedRanges.of(this, ranges);
+    const refused = refusedBlocks(ranges);
+    const domain = clusterDomain(this, props.clusterDomain);
     const image = requirePinnedImage(this, 'squid', props.image);
     const name = requireServiceName(this, props.name);
     const address = requireHostAddress(this, props.clusterIP, denied.services);
-    const direct = [...podCidrs, ...serviceCidrs ?? [], ...requireHosts(this, props.noProxy)];
+    const direct = [...ranges.podCidrs ?? [], ...ranges.serviceCidrs ?? [], ...requireHosts(this, props.noProxy)];
     const metadata = { namespace: namespaceName, ...(name !== undefined && { name }) };
 
     const conf = () => squidConf(this.allowlist, refused);
@@ -107,12 +110,9 @@ export class EgressProxy extends Construct {
     const [pods] = subjects(this.deployment, namespaceName);
     new PolicyBook(this, denied).open('Ingress', pods, 'Ingress');
     const egress = new PodSubnetEgressDeny(this, 'Egress', {
+      ...ranges,
       namespace: props.namespace,
       agent: this.deployment,
-      podCidrs,
-      serviceCidrs,
-      nodeCidrs,
-      apiServerCidrs,
       nodeLocalDns: props.nodeLocalDns,
       allowInternet: false,
     });
@@ -123,6 +123,6 @@ export class EgressProxy extends Construct {
       }
       this.allowlist.get(port)!.add(fqdn);
     });
-    this.env = proxyVariables(address ?? `${this.service.name}.${namespaceName}.svc`, direct);
+    this.env = proxyVariables(address ?? `${this.service.name}.${namespaceName}.svc`, domain, direct);
   }
 }

@@ -5,9 +5,10 @@ import { AgentQuota, ContainerDefaults } from './agent-quota';
 import { ImportedAgentNamespace } from './imported-agent-namespace';
 import { limitRange, resourceQuota } from './quota';
 import { Manifest } from '../enforce/manifest';
+import { AgentCluster } from '../network/agent-cluster';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
 import { markClosed } from '../network/closed-sides';
-import { AGENTS_LABEL, OWN_PREFIX } from '../policy/labels';
+import { AGENTS_LABEL, CLUSTER_ANNOTATION, OWN_PREFIX } from '../policy/labels';
 import { propError, requireDnsLabel, requireForeignKeys, requireOneOf } from '../policy/props';
 
 /**
@@ -132,6 +133,8 @@ export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
       'pod-security.kubernetes.io/': 'use enforce, audit, warn and podSecurityVersion',
       [OWN_PREFIX]: 'these are set by the library',
     });
+    requireForeignKeys(this, 'annotations', props.annotations, { [CLUSTER_ANNOTATION]: 'apply an AgentCluster to the app or chart' });
+    const cluster = AgentCluster._annotation(this);
     const levels = Object.values(PodSecurityLevel);
     const version = props.podSecurityVersion ?? 'v1.34';
     if (!/^(latest|v1\.\d{1,3})$/.test(version)) {
@@ -146,7 +149,7 @@ export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
       kind: 'Namespace',
       metadata: {
         name: props.name,
-        annotations: props.annotations,
+        annotations: cluster ? { ...props.annotations, ...cluster } : props.annotations,
         labels: { ...props.labels, [AGENTS_LABEL]: 'true', ...Object.fromEntries(modes) },
       },
     }, { clusterScoped: true });

@@ -15,7 +15,7 @@ export interface CiliumFqdnOptions {
   /**
    * The cluster's domain.
    *
-   * @default "cluster.local"
+   * @default - that of the `AgentCluster`, else "cluster.local"
    */
   readonly clusterDomain?: string;
 }

@@ -1,7 +1,7 @@
 import { CiliumFqdnOptions } from './cilium-fqdn-options';
 import { FqdnNetwork, MOST_NAMES, NamedPort, namesByPort } from './fqdn-network';
+import { clusterDomain } from './resolver';
 import { Json } from '../policy/json';
-import { requireDnsSubdomain } from '../policy/props';
 
 /** The resolver: kube-dns, and NodeLocal DNS where Cilium redirects to it, which then counts as the one who is called. */
 const RESOLVER = ['kube-dns', 'node-local-dns'].map((app) => (
@@ -15,14 +15,15 @@ const LONGEST_NAME = 253;
  *
  * @see https://github.com/cilium/cilium/blob/v1.20.2/pkg/k8s/apis/cilium.io/client/crds/v2/ciliumnetworkpolicies.yaml
  */
-export function ciliumFqdn({ clusterNames = true, clusterDomain = 'cluster.local' }: CiliumFqdnOptions): FqdnNetwork {
+export function ciliumFqdn({ clusterNames = true, clusterDomain: given }: CiliumFqdnOptions): FqdnNetwork {
   return {
     apiVersion: 'cilium.io/v2',
     kind: 'CiliumNetworkPolicy',
     takes: (names) => names.length < MOST_NAMES,
-    spec: (callers, names) => {
-      const domains = clusterNames ? [`${callers.namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain] : [];
-      const dns = [...lookups(names, domains), ...clusterNames ? [{ matchPattern: `*.*.svc.${clusterDomain}` }] : []];
+    spec: (callers, names, policy) => {
+      const domain = clusterDomain(policy, given);
+      const domains = clusterNames ? [`${callers.namespace}.svc.${domain}`, `svc.${domain}`, domain] : [];
+      const dns = [...lookups(names, domains), ...clusterNames ? [{ matchPattern: `*.*.svc.${domain}` }] : []];
       return {
         endpointSelector: callers.podSelector,
         egress: [
@@ -33,7 +34,7 @@ export function ciliumFqdn({ clusterNames = true, clusterDomain = 'cluster.local
       };
     },
     resolvers: (policy) => {
-      requireDnsSubdomain(policy, 'clusterDomain', clusterDomain);
+      clusterDomain(policy, given);
       return { limited: true };
     },
   };

@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { identityFor } from '../enforce/cluster-registry';
 import { Json } from '../policy/json';
 import { Direction } from '../policy/network-policy';
 
@@ -13,12 +14,12 @@ interface Side {
   readonly waiting: (() => void)[];
 }
 
-const apps = new WeakMap<IConstruct, Map<string, Side>>();
+const clusters = new WeakMap<object, Map<string, Side>>();
 
 function side(construct: IConstruct, direction: Direction, { namespace, podSelector }: SelectedPods): Side {
-  const app = construct.node.root;
-  const sides = apps.get(app) ?? new Map<string, Side>();
-  apps.set(app, sides);
+  const cluster = identityFor(construct);
+  const sides = clusters.get(cluster) ?? new Map<string, Side>();
+  clusters.set(cluster, sides);
   const key = `${direction}\n${namespace}\n${JSON.stringify(podSelector)}`;
   const found = sides.get(key) ?? { closed: false, waiting: [] };
   sides.set(key, found);

@@ -1,3 +1,5 @@
+import { ClusterRanges } from '../policy/cluster-ranges';
+
 /**
  * Where a cluster policy stands among the others.
  *
@@ -23,33 +25,7 @@ export enum ClusterPolicySubject {
 /**
  * Properties of `ClusterEgressDeny`.
  */
-export interface ClusterEgressDenyProps {
-  /**
-   * Addresses of all pods of the cluster, IPv4 and IPv6, such as `["10.243.0.0/16"]`.
-   */
-  readonly podCidrs: string[];
-
-  /**
-   * Addresses of Services, such as `["10.96.0.0/12"]`.
-   *
-   * @default - Service addresses are not denied; the pods behind them are
-   */
-  readonly serviceCidrs?: string[];
-
-  /**
-   * Addresses of the nodes, such as `["192.168.77.0/24"]`: kubelets, node ports and pods on the host network.
-   *
-   * @default - node addresses are not denied
-   */
-  readonly nodeCidrs?: string[];
-
-  /**
-   * Addresses of the API server, such as `["203.0.113.10/32"]`; a managed one lies outside the other ranges.
-   *
-   * @default - the API server's own address is not denied
-   */
-  readonly apiServerCidrs?: string[];
-
+export interface ClusterEgressDenyProps extends ClusterRanges {
   /**
    * Whether NetworkPolicies can open what is denied.
    *
@@ -90,7 +66,7 @@ export interface ClusterEgressDenyProps {
   /**
    * Addresses on which nodes run NodeLocal DNS; an empty list for none.
    *
-   * @default ["169.254.20.10"] where pods have IPv4
+   * @default - those of the `AgentCluster`, else ["169.254.20.10"] where pods have IPv4
    */
   readonly nodeLocalDns?: string[];
 

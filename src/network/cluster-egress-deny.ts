@@ -1,6 +1,7 @@
 import { Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
+import { AgentCluster } from './agent-cluster';
 import { AllowPortOptions } from './allow-options';
 import { ClusterEgressDenyProps, ClusterPolicySubject, ClusterPolicyTier } from './cluster-egress-deny-props';
 import { ClusterTarget, EVERYTHING, MOST, clusterPeer, clusterProtocol, clusterRules, networks } from './cluster-rule';
@@ -36,7 +37,7 @@ export class ClusterEgressDeny extends Construct {
 
   constructor(scope: Construct, id: string, props: ClusterEgressDenyProps) {
     super(scope, id);
-    this.denied = DeniedRanges.of(this, props);
+    this.denied = DeniedRanges.of(this, AgentCluster._ranges(this, props));
     this.allowsInternet = props.allowInternet ?? true;
     const local = nodeLocalDns(this, props.nodeLocalDns, this.denied);
     const protocols = DNS_PORTS.map(clusterProtocol);

@@ -1,25 +1,20 @@
 import { IConstruct } from 'constructs';
+import { ClusterRanges } from '../policy/cluster-ranges';
 import { Json } from '../policy/json';
-import { propError, requireCidr, requireList } from '../policy/props';
+import { ErrorSource, propError, requireCidr, requireList } from '../policy/props';
 import { Cidr, Family, contains, everything, overlaps, withoutCovered } from '../reach/cidr';
 import { METADATA_BLOCKS } from '../reach/metadata';
 import { PRIVATE_BLOCKS } from '../reach/private';
 
 /** The ranges as the user names them. */
-export interface Ranges {
-  readonly podCidrs: string[];
-  readonly serviceCidrs?: string[];
-  readonly nodeCidrs?: string[];
-  readonly apiServerCidrs?: string[];
+export interface GivenRanges extends ClusterRanges {
   readonly denyPrivate?: boolean;
 }
-
-type CidrProp = Exclude<keyof Ranges, 'denyPrivate'>;
 
 /** What no agent may reach by address, checked. */
 export class DeniedRanges {
   /** The ranges as one policy names them; thousands of an app name the same. */
-  public static of(scope: IConstruct, { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate = false }: Ranges): DeniedRanges {
+  public static of(scope: IConstruct, { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate = false }: GivenRanges): DeniedRanges {
     const { root } = scope.node;
     const known = DeniedRanges.apps.get(root) ?? new Map<string, DeniedRanges>();
     DeniedRanges.apps.set(root, known);
@@ -27,6 +22,11 @@ export class DeniedRanges {
     const ranges = known.get(key) ?? new DeniedRanges(scope, { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate });
     known.set(key, ranges);
     return ranges;
+  }
+
+  /** Checks ranges that no policy has yet. */
+  public static check(source: ErrorSource, ranges: GivenRanges): void {
+    new DeniedRanges(source, ranges);
   }
 
   private static readonly apps = new WeakMap<IConstruct, Map<string, DeniedRanges>>();
@@ -44,16 +44,11 @@ export class DeniedRanges {
   public readonly outside: readonly Json[];
 
   /** @param scope told in errors */
-  private constructor(scope: IConstruct, ranges: Ranges) {
-    const read = (prop: CidrProp) => readRanges(scope, prop, requireList(scope, prop, ranges[prop]));
+  private constructor(scope: ErrorSource, ranges: GivenRanges) {
     if (!Array.isArray(ranges.podCidrs) || ranges.podCidrs.length === 0) {
-      throw propError(scope, 'podCidrs', 'name at least one range, such as ["10.243.0.0/16"]', ranges.podCidrs,
-        'ask the cluster: kubectl get nodes -o jsonpath="{.items[*].spec.podCIDRs}", or your network\'s IP pools');
+      throw propError(scope, 'podCidrs', 'name at least one range, such as ["10.243.0.0/16"]', ranges.podCidrs, ranges.podCidrs === undefined ? `${GIVE}; ${ASK}` : ASK);
     }
-    this.pods = read('podCidrs');
-    this.services = read('serviceCidrs');
-    this.nodes = read('nodeCidrs');
-    this.apiServers = read('apiServerCidrs');
+    ({ pods: this.pods, services: this.services, nodes: this.nodes, apiServers: this.apiServers } = readRanges(scope, ranges));
     this.privates = ranges.denyPrivate ? PRIVATE_BLOCKS : [];
     this.blocks = withoutCovered([...this.pods, ...this.services, ...this.nodes, ...this.apiServers, ...this.privates, ...METADATA_BLOCKS]);
     for (const service of this.services) {
@@ -103,14 +98,19 @@ export class DeniedRanges {
   }
 }
 
-function readRanges(scope: IConstruct, prop: CidrProp, values: string[]): Cidr[] {
-  return values.map((value, i) => {
-    const cidr = requireCidr(scope, `${prop}[${i}]`, value);
+const GIVE = 'give it here, or once for all charts of the cluster: new AgentCluster({ podCidrs: ["10.243.0.0/16"] }).applyTo(app)';
+const ASK = 'ask the cluster: kubectl get nodes -o jsonpath="{.items[*].spec.podCIDRs}", or your network\'s IP pools';
+
+/** The ranges of a cluster, each checked by itself. */
+export function readRanges(source: ErrorSource, ranges: ClusterRanges): { pods: Cidr[]; services: Cidr[]; nodes: Cidr[]; apiServers: Cidr[] } {
+  const read = (prop: keyof ClusterRanges) => requireList(source, prop, ranges[prop]).map((value, i) => {
+    const cidr = requireCidr(source, `${prop}[${i}]`, value);
     if (cidr.prefix === 0) {
-      throw propError(scope, `${prop}[${i}]`, 'be less than every address', value, 'to deny all egress set allowInternet to false');
+      throw propError(source, `${prop}[${i}]`, 'be less than every address', value, 'to deny all egress set allowInternet to false');
     }
     return cidr;
   });
+  return { pods: read('podCidrs'), services: read('serviceCidrs'), nodes: read('nodeCidrs'), apiServers: read('apiServerCidrs') };
 }
 
 /** The `ipBlock` of a policy peer. */

@@ -25,7 +25,8 @@ export interface FqdnNetwork {
   readonly kind: string;
   /** Whether a name goes into the object that has these. */
   takes(names: readonly NamedPort[], next: NamedPort): boolean;
-  spec(callers: Subject, names: readonly NamedPort[]): Json;
+  /** @param policy the policy that asks, whose cluster counts */
+  spec(callers: Subject, names: readonly NamedPort[], policy: IConstruct): Json;
   /** @param policy told in errors */
   resolvers(policy: IConstruct, services: readonly Cidr[]): Resolvers;
 }

@@ -34,7 +34,7 @@ export class FqdnPolicies {
       apiVersion,
       kind,
       metadata: { namespace: callers.namespace },
-      spec: Lazy.any({ produce: () => this.network.spec({ ...callers, podSelector: outsideQuarantine(policy, callers) }, names) }),
+      spec: Lazy.any({ produce: () => this.network.spec({ ...callers, podSelector: outsideQuarantine(policy, callers) }, names, policy) }),
     }, { order: () => ({ podSelector: callers.podSelector }) });
   }
 }

@@ -1,5 +1,6 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
+import { AgentCluster } from './agent-cluster';
 import { AllowFromOptions, AllowToCidrOptions, AllowToFqdnOptions, AllowToOptions } from './allow-options';
 import { whenClosed } from './closed-sides';
 import { DeniedRanges, ipBlock } from './denied-ranges';
@@ -28,23 +29,26 @@ export class PodSubnetEgressDeny extends Construct {
   private readonly subject: Subject;
   private readonly agent?: kplus.IPodSelector;
   private readonly book: PolicyBook;
-  private readonly fqdnBackEnd?: FqdnBackEnd;
   private readonly allowsInternet: boolean;
+  private readonly rules: RuleSource[];
+  private dns: Json[];
+  private fqdnBackEnd?: FqdnBackEnd;
 
-  constructor(scope: Construct, id: string, props: PodSubnetEgressDenyProps) {
+  constructor(scope: Construct, id: string, private readonly props: PodSubnetEgressDenyProps) {
     super(scope, id);
     requireSameApp(this, 'namespace', props.namespace);
     this.namespaceName = props.namespace.namespaceName;
-    this.denied = DeniedRanges.of(this, props);
+    this.denied = DeniedRanges.of(this, { ...AgentCluster._ranges(this, props), denyPrivate: props.denyPrivate });
     this.subject = props.agent ? this.own('agent', props.agent) : everyPod(this.namespaceName);
     this.agent = props.agent;
     this.fqdnBackEnd = props.fqdnBackEnd;
     this.allowsInternet = props.allowInternet ?? true;
     this.book = new PolicyBook(this, this.denied);
     const name = props.name === undefined ? undefined : requireDnsSubdomain(this, 'name', props.name);
-    const rules = this.book.open('Egress', this.subject, 'Resource', name);
-    rules.push(...this.allowsInternet ? this.denied.outside.map((block) => ({ to: [block] })) : []);
-    rules.push(...this.dnsRules(props));
+    this.rules = this.book.open('Egress', this.subject, 'Resource', name);
+    this.rules.push(...this.allowsInternet ? this.denied.outside.map((block) => ({ to: [block] })) : []);
+    this.dns = this.dnsRules(this.fqdnBackEnd);
+    this.rules.push(...this.dns);
   }
 
   /**
@@ -144,7 +148,8 @@ export class PodSubnetEgressDeny extends Construct {
    * @throws if the name is a wildcard, a URL or an address, no back end is chosen, or the internet is allowed anyway
    */
   public allowToFqdn(fqdn: string, port: number, options: AllowToFqdnOptions = {}): void {
-    if (!this.fqdnBackEnd) {
+    const backEnd = this.fqdnBackEnd ?? AgentCluster._for(this).fqdnBackEnd;
+    if (!backEnd) {
       throw propError(this, 'fqdnBackEnd', 'be given to allow names', undefined,
         'NetworkPolicy knows addresses alone: give what your network has, such as FqdnBackEnd.cilium(), or an EgressProxy on any network');
     }
@@ -152,7 +157,8 @@ export class PodSubnetEgressDeny extends Construct {
       throw propError(this, 'allowInternet', 'be false where names are allowed', true, 'else every address outside the cluster is allowed, whatever its name');
     }
     const request = { fqdn: requireFqdn(this, 'fqdn', fqdn), port: requirePort(this, 'port', port) };
-    this.fqdnBackEnd._allow({ ...request, policy: this, from: options.from, callers: this.callers(options.from) });
+    this.useBackEnd(backEnd);
+    backEnd._allow({ ...request, policy: this, from: options.from, callers: this.callers(options.from) });
   }
 
   /**
@@ -214,7 +220,22 @@ export class PodSubnetEgressDeny extends Construct {
     whenClosed(this, direction, subject, () => this.book.add(direction, subject, rule));
   }
 
-  private dnsRules({ allowDns, nodeLocalDns: given, fqdnBackEnd }: PodSubnetEgressDenyProps): Json[] {
+  /**
+   * Has DNS allowed as a back end needs it. That of the cluster counts from the first name on: until then a policy that
+   * allows no names keeps its own rules for DNS.
+   */
+  private useBackEnd(backEnd: FqdnBackEnd): void {
+    if (this.fqdnBackEnd === undefined) {
+      const dns = this.dnsRules(backEnd);
+      const at = this.dns.length > 0 ? this.rules.indexOf(this.dns[0]) : this.rules.length;
+      this.rules.splice(at, this.dns.length, ...dns);
+      this.dns = dns;
+      this.fqdnBackEnd = backEnd;
+    }
+  }
+
+  private dnsRules(fqdnBackEnd: FqdnBackEnd | undefined): Json[] {
+    const { allowDns, nodeLocalDns: given } = this.props;
     const { limited = false, pods = [], addresses } = fqdnBackEnd?._resolvers(this, this.denied.services) ?? {};
     if (limited && allowDns) {
       throw propError(this, 'allowDns', 'be left out where the back end allows DNS for the allowed names', true,
@@ -226,7 +247,7 @@ export class PodSubnetEgressDeny extends Construct {
     if (!(allowDns ?? !limited)) {
       return [];
     }
-    const blocks = nodeLocalDns(this, given ?? addresses?.(), this.denied);
+    const blocks = nodeLocalDns(this, given, this.denied, addresses);
     const peers = [KUBE_DNS, ...pods.map(kubeSystem), ...blocks.map((block) => ipBlock(block, []))];
     return peers.map((peer) => ({ to: [peer], ports: DNS_PORTS }));
   }

@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { SelectedPods } from './closed-sides';
+import { identityFor } from '../enforce/cluster-registry';
 import { Json, objects } from '../policy/json';
 import { QUARANTINE_LABEL } from '../policy/labels';
 
@@ -7,12 +8,12 @@ import { QUARANTINE_LABEL } from '../policy/labels';
 export const QUARANTINED: Json = { key: QUARANTINE_LABEL, operator: 'Exists' };
 export const UNQUARANTINED: Json = { key: QUARANTINE_LABEL, operator: 'DoesNotExist' };
 
-const apps = new WeakMap<IConstruct, Set<string>>();
+const clusters = new WeakMap<object, Set<string>>();
 
 function namespacesOf(construct: IConstruct): Set<string> {
-  const app = construct.node.root;
-  const namespaces = apps.get(app) ?? new Set();
-  apps.set(app, namespaces);
+  const cluster = identityFor(construct);
+  const namespaces = clusters.get(cluster) ?? new Set();
+  clusters.set(cluster, namespaces);
   return namespaces;
 }
 

@@ -1,8 +1,9 @@
 import { IConstruct } from 'constructs';
+import { AgentCluster } from './agent-cluster';
 import { DeniedRanges } from './denied-ranges';
 import { peerOf } from './peer';
 import { Json } from '../policy/json';
-import { requireAddress, requireList } from '../policy/props';
+import { requireAddress, requireDnsSubdomain, requireList } from '../policy/props';
 import { Cidr } from '../reach/cidr';
 
 /** The ports of DNS, as a NetworkPolicy lists them. */
@@ -16,8 +17,20 @@ export function kubeSystem(app: string): Json {
 /** The cluster's resolver. */
 export const KUBE_DNS = kubeSystem('kube-dns');
 
-/** Addresses on which nodes run NodeLocal DNS: it is on the host network, where no selector finds it. */
-export function nodeLocalDns(scope: IConstruct, given: string[] | undefined, denied: DeniedRanges): Cidr[] {
-  const addresses = requireList(scope, 'nodeLocalDns', given ?? (denied.families.includes(4) ? ['169.254.20.10'] : []));
+/** The address that NodeLocal DNS has where nobody says another. */
+export const NODE_LOCAL_DNS = '169.254.20.10';
+
+/**
+ * Addresses on which nodes run NodeLocal DNS, as the construct or its cluster says: it is on the host network, where no
+ * selector finds it. `otherwise` gives them where neither says any.
+ */
+export function nodeLocalDns(scope: IConstruct, given: string[] | undefined, denied: DeniedRanges, otherwise?: () => string[]): Cidr[] {
+  const known = given ?? AgentCluster._for(scope).nodeLocalDns ?? otherwise?.();
+  const addresses = requireList(scope, 'nodeLocalDns', known ?? (denied.families.includes(4) ? [NODE_LOCAL_DNS] : []));
   return addresses.map((address, i) => requireAddress(scope, `nodeLocalDns[${i}]`, address));
+}
+
+/** The cluster's domain, in which Services have their names, as the construct or its cluster says. */
+export function clusterDomain(scope: IConstruct, given?: string): string {
+  return requireDnsSubdomain(scope, 'clusterDomain', given ?? AgentCluster._for(scope).clusterDomain ?? 'cluster.local');
 }

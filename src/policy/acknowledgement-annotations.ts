@@ -1,12 +1,6 @@
 import { Json, isObject, object } from './json';
-import { OWN_PREFIX } from './labels';
+import { ACKNOWLEDGED, DETAILS } from './labels';
 import { isReason } from './reason';
-
-/** Prefix of the annotation that tells reviewers and tools of an acknowledged rule; its value is the reason. */
-export const ACKNOWLEDGED = `${OWN_PREFIX}acknowledged-`;
-
-/** Prefix of the annotation with what else was said of it, as JSON. */
-export const DETAILS = `${OWN_PREFIX}acknowledgement-`;
 
 /** Why findings of a rule are let through, and what else was said of that. */
 export interface Acknowledgement {

@@ -5,6 +5,7 @@ import { Json, object } from './json';
 import { Document, JudgedObject, Unreadable, objectsIn } from './manifest-list';
 import { PodKinds, groupKind } from './pod-kinds';
 import { podViews } from './pod-view';
+import { Ranges } from './ranges';
 import { RuleChoice } from './rule-choice';
 import { RuleException } from './rule-exception';
 import { statementIn } from './runtime-statement';
@@ -57,6 +58,8 @@ export interface Judgement<S> {
   readonly exceptions: readonly RuleException[];
   /** What is no object, and so was not judged. */
   readonly unreadable: Unreadable<S>[];
+  /** What is known of the cluster's addresses, by the options and by annotations of Namespaces. */
+  readonly ranges: Ranges;
 }
 
 /** Judges documents from anywhere as the objects of one cluster; what stands in lists is judged one by one. */
@@ -67,7 +70,8 @@ export function judgeManifests<S>(documents: Iterable<Document<S>>, options: Jud
   const world = new World(objects, { ...options, statements: !options.ignoreAcknowledgements });
   const judged = objects.filter(({ manifest }) => isSelected(manifest, world, options.podSelector));
   const stated = options.ignoreAcknowledgements ? [] : statedIn(objects);
-  const judgement: Judgement<S> = { judged, findings: [], accepted: [], idle: [], stated, exceptions: options.exceptions ?? [], unreadable };
+  const known = { stated, exceptions: options.exceptions ?? [], unreadable, ranges: world.clusterRanges };
+  const judgement: Judgement<S> = { judged, findings: [], accepted: [], idle: [], ...known };
   for (const item of judged) {
     const acknowledged = (ruleId: string) => (options.ignoreAcknowledgements ? undefined : acknowledgementIn(item.manifest, ruleId));
     const { open, accepted } = judge(evaluator, item.manifest, world, acknowledged);

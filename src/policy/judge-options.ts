@@ -26,9 +26,13 @@ const BY_ISOLATION: { readonly [isolation in Isolation]: RuntimeTraits } = {
 const OPTIONS = ['pack', 'severities', 'podCidrs', 'serviceCidrs', 'nodeCidrs', 'apiServerCidrs', 'denyPrivate', 'podKinds', 'runtimes', 'podSelector', 'reasons'] as const;
 const POD_KIND = ['apiVersion', 'kind', 'path', 'resource'];
 
-/** Reads options as they stand in a file: those of `AgentPolicy.enforce`, in plain JSON. Throws `OptionError` at the first that is none. */
-export function judgeOptions(given: Json): JudgeOptions {
-  refuseUnknown('', given, OPTIONS);
+/**
+ * Reads options as they stand in a file: those of `AgentPolicy.enforce`, in plain JSON. Throws `OptionError` at the first that is none.
+ *
+ * @param others options that the caller reads itself, named beside these where one is not known
+ */
+export function judgeOptions(given: Json, others: readonly string[] = []): JudgeOptions {
+  refuseUnknown('', given, [...OPTIONS, ...others]);
   refuse(choiceFault(given));
   const options = {
     pack: given.pack as RulePack | undefined,

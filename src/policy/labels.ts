@@ -9,3 +9,12 @@ export const AGENTS_LABEL = `${OWN_PREFIX}agents`;
 
 /** Label of pods that are cut off from the network, whatever its value. */
 export const QUARANTINE_LABEL = `${OWN_PREFIX}quarantine`;
+
+/** Annotation of a Namespace that says where its cluster has its addresses. */
+export const CLUSTER_ANNOTATION = `${OWN_PREFIX}cluster`;
+
+/** Prefix of the annotation that tells reviewers and tools of an acknowledged rule; its value is the reason. */
+export const ACKNOWLEDGED = `${OWN_PREFIX}acknowledged-`;
+
+/** Prefix of the annotation with what else was said of it, as JSON. */
+export const DETAILS = `${OWN_PREFIX}acknowledgement-`;

@@ -7,13 +7,18 @@ import { Cidr, CidrError, parseAddress, parseCidr } from '../reach/cidr';
  * allowed, the value got and, where it is not plain from that, the remedy.
  */
 
+/** What an error is told of: a construct, or something that has no path in the app and gives its name instead. */
+export interface ErrorSource {
+  readonly node: { readonly path: string };
+}
+
 /** An error about a prop: `agents/web: 'port' must be an integer from 1 to 65535, got 0`. */
-export function propError(scope: IConstruct, prop: string, must: string, got: unknown, remedy?: string): Error {
+export function propError(scope: ErrorSource, prop: string, must: string, got: unknown, remedy?: string): Error {
   return constructError(scope, `'${prop}' must ${must.replace(/^must /, '')}, got ${show(got)}${remedy ? `; ${remedy}` : ''}`);
 }
 
 /** An error about a construct as a whole. */
-export function constructError(scope: IConstruct, message: string): Error {
+export function constructError(scope: ErrorSource, message: string): Error {
   return new Error(`${scope.node.path || 'app'}: ${message}`);
 }
 
@@ -38,7 +43,7 @@ function json(value: unknown): string | undefined {
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
 /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
-export function requireDnsLabel(scope: IConstruct, prop: string, value: string): string {
+export function requireDnsLabel(scope: ErrorSource, prop: string, value: string): string {
   if (typeof value !== 'string' || value.length > 63 || !LABEL.test(value)) {
     throw propError(scope, prop, 'be a DNS label: 1 to 63 lower-case letters, digits and "-", with a letter or digit at both ends, such as "agents"', value);
   }
@@ -46,7 +51,7 @@ export function requireDnsLabel(scope: IConstruct, prop: string, value: string):
 }
 
 /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
-export function requireDnsSubdomain(scope: IConstruct, prop: string, value: string): string {
+export function requireDnsSubdomain(scope: ErrorSource, prop: string, value: string): string {
   const valid = typeof value === 'string' && value.length <= 253 && value.split('.').every((label) => LABEL.test(label));
   if (!valid) {
     throw propError(scope, prop, 'be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, such as "claude-code"', value);
@@ -55,7 +60,7 @@ export function requireDnsSubdomain(scope: IConstruct, prop: string, value: stri
 }
 
 /** One name outside the cluster, in lower case and without a final dot. */
-export function requireFqdn(scope: IConstruct, prop: string, value: string): string {
+export function requireFqdn(scope: ErrorSource, prop: string, value: string): string {
   const fail = (remedy?: string) => propError(scope, prop, 'be one full domain name such as "api.example.com"', value, remedy);
   if (typeof value !== 'string') {
     throw fail();
@@ -90,12 +95,12 @@ const FQDN_REMEDIES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** A TCP or UDP port. */
-export function requirePort(scope: IConstruct, prop: string, value: number): number {
+export function requirePort(scope: ErrorSource, prop: string, value: number): number {
   return requireInteger(scope, prop, value, 1, 65535);
 }
 
 /** An integer in a range, both ends included. */
-export function requireInteger(scope: IConstruct, prop: string, value: number, low: number, high = Number.MAX_SAFE_INTEGER): number {
+export function requireInteger(scope: ErrorSource, prop: string, value: number, low: number, high = Number.MAX_SAFE_INTEGER): number {
   if (!Number.isInteger(value) || value < low || value > high) {
     throw propError(scope, prop, high === Number.MAX_SAFE_INTEGER ? `be an integer of at least ${low}` : `be an integer from ${low} to ${high}`, value);
   }
@@ -103,7 +108,7 @@ export function requireInteger(scope: IConstruct, prop: string, value: number, l
 }
 
 /** One of an enum's values; other languages and casts can pass anything. */
-export function requireOneOf<T extends string>(scope: IConstruct, prop: string, value: T, allowed: readonly T[]): T {
+export function requireOneOf<T extends string>(scope: ErrorSource, prop: string, value: T, allowed: readonly T[]): T {
   if (!allowed.includes(value)) {
     throw propError(scope, prop, `be one of ${allowed.map((v) => `"${v}"`).join(', ')}`, value);
   }
@@ -111,7 +116,7 @@ export function requireOneOf<T extends string>(scope: IConstruct, prop: string, 
 }
 
 /** A list, empty if none is given; untyped callers can pass anything. */
-export function requireList<T>(scope: IConstruct, prop: string, value: T[] | undefined): T[] {
+export function requireList<T>(scope: ErrorSource, prop: string, value: T[] | undefined): T[] {
   const list = value ?? [];
   if (!Array.isArray(list) || list.some((element) => element === undefined || element === null)) {
     throw propError(scope, prop, 'be a list without gaps', value);
@@ -120,7 +125,7 @@ export function requireList<T>(scope: IConstruct, prop: string, value: T[] | und
 }
 
 /** A block of addresses. */
-export function requireCidr(scope: IConstruct, prop: string, value: string): Cidr {
+export function requireCidr(scope: ErrorSource, prop: string, value: string): Cidr {
   try {
     return parseCidr(value);
   } catch (error) {
@@ -132,7 +137,7 @@ export function requireCidr(scope: IConstruct, prop: string, value: string): Cid
 }
 
 /** Labels of the user that are not the library's to set: to set one in silence over the other would hide it. */
-export function requireForeignKeys(scope: IConstruct, prop: string, keys: object | undefined, reserved: { [prefix: string]: string }): void {
+export function requireForeignKeys(scope: ErrorSource, prop: string, keys: object | undefined, reserved: { [prefix: string]: string }): void {
   for (const key of Object.keys(keys ?? {})) {
     const prefix = Object.keys(reserved).find((p) => key.startsWith(p));
     if (prefix) {
@@ -142,7 +147,7 @@ export function requireForeignKeys(scope: IConstruct, prop: string, keys: object
 }
 
 /** One address, as the block of it alone. */
-export function requireAddress(scope: IConstruct, prop: string, value: string): Cidr {
+export function requireAddress(scope: ErrorSource, prop: string, value: string): Cidr {
   try {
     return parseAddress(value);
   } catch {

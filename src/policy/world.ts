@@ -1,3 +1,4 @@
+import { clusterRangesIn, clusterTextOf } from './cluster-annotation';
 import { Json, object, textOf } from './json';
 import { AGENTS_LABEL, AGENT_LABEL } from './labels';
 import { push } from './multimap';
@@ -7,10 +8,10 @@ import { PodKind } from './pod-kind';
 import { PodKinds, groupKind } from './pod-kinds';
 import { PodView } from './pod-view';
 import { Ranges, mergedRanges, textOfRanges } from './ranges';
-import { statementIn } from './runtime-statement';
-import { RuntimesByClass, StatedRuntime, WELL_KNOWN_CLASSES, traitsOfHandler } from './runtimes';
+import { RuntimeView } from './runtime-view';
+import { RuntimesByClass, StatedRuntime } from './runtimes';
 import { selects } from './selector';
-import { Isolation, RuntimeTraits } from './traits';
+import { RuntimeTraits } from './traits';
 import { once } from '../reach/once';
 
 /** One manifest, with what its construct knows of it beside. */
@@ -47,32 +48,33 @@ export class World {
   public readonly all: Json[] = [];
 
   private readonly policies = new Map<string, Json[]>();
-  private readonly classes = new Map<string, Json[]>();
   private selecting?: { readonly pod: PodView; readonly policies: readonly Json[] };
   private readonly ranges = new Map<string, Partial<Ranges>[]>();
+  private readonly clusterTexts = new Set<string>();
+  private readonly clusterWide: Partial<Ranges>[];
+  private everywhere?: Ranges;
   private readonly rangesByNamespace = new Map<string, Ranges>();
   private readonly rangesByText = new Map<string, Ranges>();
   private readonly byKind = new Map<string, Json[]>();
   private readonly byKey = new Map<string, Json[]>();
-  private readonly stated = new Map<Json, StatedRuntime>();
+  private readonly runtimes: RuntimeView;
   private readonly namespaces = new Map<string, Json>();
   private readonly forAgents = new Map<string, boolean>();
   private readonly holders: Json[] = [];
   private index?: PodIndex;
 
-  constructor(entries: Iterable<Entry> = [], private readonly options: WorldOptions = {}) {
+  constructor(entries: Iterable<Entry> = [], options: WorldOptions = {}) {
     this.kinds = options.podKinds && options.podKinds.length > 0 ? new PodKinds(options.podKinds) : PodKinds.BUILT_IN;
     this.complete = options.complete ?? true;
+    this.runtimes = new RuntimeView(options.runtimes, this.complete, options.statements ?? false);
+    this.clusterWide = options.ranges ? [options.ranges] : [];
     for (const entry of entries) {
       this.add(entry);
     }
   }
 
   private add({ manifest, runtime, ranges }: Entry): void {
-    const stated = runtime ?? (this.options.statements ? statementIn(manifest) : undefined);
-    if (stated) {
-      this.stated.set(manifest, stated);
-    }
+    this.runtimes.add(manifest, runtime);
     this.all.push(manifest);
     const metadata = object(manifest.metadata);
     if (ranges) {
@@ -86,12 +88,20 @@ export class World {
     }
     if (kind === 'networking.k8s.io/NetworkPolicy') {
       push(this.policies, labelKey(namespaceOf(manifest), firstLabel(object(object(manifest.spec).podSelector))), manifest);
-    } else if (kind === 'node.k8s.io/RuntimeClass') {
-      push(this.classes, textOf(metadata.name), manifest);
     } else if (kind === 'Namespace') {
       this.namespaces.set(textOf(metadata.name), object(metadata.labels));
+      this.addClusterRanges(manifest);
     } else if (this.kinds.pathIn(manifest)) {
       this.holders.push(manifest);
+    }
+  }
+
+  /** Takes in the ranges that a Namespace has of its cluster: what is added stays closed, so whoever writes them opens nothing. */
+  private addClusterRanges(namespace: Json): void {
+    const text = clusterTextOf(namespace);
+    if (typeof text === 'string' && !this.clusterTexts.has(text)) { // all namespaces of a cluster have the same
+      this.clusterTexts.add(text);
+      this.clusterWide.push(clusterRangesIn(text) ?? {});
     }
   }
 
@@ -113,36 +123,9 @@ export class World {
     return this.byKey.get(objectKey({ apiVersion, kind: plainKind, metadata: { namespace, name } })!)?.[0];
   }
 
-  /**
-   * What the pod's runtime honours, as far as it is known. A RuntimeClass in the view whose handler is no sandbox counts
-   * first; then what is known of the cluster, what a construct states, and what handler and name of the class say.
-   */
+  /** What the pod's runtime honours, as far as it is known. */
   public runtimeOf(pod: PodView): RuntimeTraits | undefined {
-    const name: unknown = pod.spec.runtimeClassName ?? undefined;
-    const stated = this.stated.get(pod.manifest);
-    if (typeof name !== 'string') {
-      return name === undefined && stated?.className === undefined ? stated?.traits : undefined;
-    }
-    const classes = this.classes.get(name) ?? [];
-    const byHandler = classes.map((one) => traitsOfHandler(one.handler));
-    const unsafe = byHandler.find((traits) => traits?.isolation === Isolation.SHARED_KERNEL);
-    if (unsafe) {
-      return unsafe;
-    }
-    const given = own(this.options.runtimes, name);
-    if (given) {
-      return given;
-    }
-    const inForce = [stated, ...classes.map((one) => this.stated.get(one))].find((one) => one && this.isInForce(one, name, classes));
-    if (inForce) {
-      return inForce.traits;
-    }
-    return classes.length > 0 ? byHandler[0] : own(WELL_KNOWN_CLASSES, name);
-  }
-
-  /** Whether the manifests still say what the statement is about. */
-  private isInForce({ className, handler }: StatedRuntime, name: string, classes: readonly Json[]): boolean {
-    return className === name && (handler === undefined || (classes.length === 0 ? !this.complete : classes.every((one) => one.handler === handler)));
+    return this.runtimes.of(pod);
   }
 
   /** The NetworkPolicies that select the pod. */
@@ -184,13 +167,18 @@ export class World {
     return [...new Set([...this.namespaces.keys(), ...this.pods.namespaces])];
   }
 
+  /** What no agent of the cluster must reach by address, in whatever namespace, as far as it was said. */
+  public get clusterRanges(): Ranges {
+    return this.everywhere ??= mergedRanges(this.clusterWide);
+  }
+
   /** What agents of the namespace must not reach by address, as far as it was said; one object for all namespaces that have the same. */
   public rangesOf(namespace: string): Ranges {
     const known = this.rangesByNamespace.get(namespace);
     if (known) {
       return known;
     }
-    const merged = mergedRanges([...(this.options.ranges ? [this.options.ranges] : []), ...this.ranges.get(namespace) ?? []]);
+    const merged = mergedRanges([this.clusterRanges, ...this.ranges.get(namespace) ?? []]);
     const text = textOfRanges(merged);
     const ranges = this.rangesByText.get(text) ?? merged;
     this.rangesByText.set(text, ranges);
@@ -203,8 +191,4 @@ export class World {
 export function namespaceOf(manifest: Json): string {
   const { namespace } = object(manifest.metadata);
   return typeof namespace === 'string' ? namespace : '';
-}
-
-function own<T>(table: { readonly [key: string]: T } | undefined, key: string): T | undefined {
-  return table && Object.hasOwn(table, key) ? table[key] : undefined;
 }

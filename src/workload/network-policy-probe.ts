@@ -6,12 +6,15 @@ import { NetworkPolicyProbeProps } from './network-policy-probe-props';
 import { LISTEN, PORTS, PROBE } from './network-policy-probe-scripts';
 import { Manifest } from '../enforce/manifest';
 import { AgentNamespace } from '../namespace/agent-namespace';
-import { DNS_PORTS, KUBE_DNS } from '../network/resolver';
+import { AgentCluster } from '../network/agent-cluster';
+import { ipBlock } from '../network/denied-ranges';
+import { DNS_PORTS, KUBE_DNS, NODE_LOCAL_DNS } from '../network/resolver';
 import { harden } from '../policy/harden';
 import { Json } from '../policy/json';
 import { AGENT_LABEL } from '../policy/labels';
 import { requireInteger } from '../policy/props';
 import { statedBy } from '../policy/runtimes';
+import { parseAddress } from '../reach/cidr';
 
 /**
  * Tells whether the cluster's network enforces NetworkPolicies at all: without a plugin that does, they are text.
@@ -39,7 +42,7 @@ export class NetworkPolicyProbe extends Construct {
       ingress: [{ from: [podsOf('probe')], ports: tcp(PORTS.open, PORTS.closedByEgress) }],
     });
     this.policy('probe', ['Egress'], {
-      egress: [{ to: [podsOf('listener')], ports: tcp(PORTS.open, PORTS.closedByIngress) }, ...RESOLVERS.map((to) => ({ to: [to], ports: DNS_PORTS }))],
+      egress: [{ to: [podsOf('listener')], ports: tcp(PORTS.open, PORTS.closedByIngress) }, ...resolvers(this).map((to) => ({ to: [to], ports: DNS_PORTS }))],
     });
     new HardenedAgentPod(this, 'Listener', {
       namespace: this.namespace,
@@ -86,8 +89,11 @@ export class NetworkPolicyProbe extends Construct {
   }
 }
 
-/** The cluster's resolver, and NodeLocal DNS where it is by default. */
-const RESOLVERS: readonly Json[] = [KUBE_DNS, { ipBlock: { cidr: '169.254.20.10/32' } }];
+/** The cluster's resolver, and NodeLocal DNS where the cluster or its default has it. */
+function resolvers(probe: Construct): Json[] {
+  const local = AgentCluster._for(probe).nodeLocalDns ?? [NODE_LOCAL_DNS];
+  return [KUBE_DNS, ...local.map((address) => ipBlock(parseAddress(address), []))];
+}
 
 function podsOf(app: string): Json {
   return { podSelector: { matchLabels: { app } } };

@@ -132,6 +132,29 @@ describe('options', () => {
     expect((await check(['-', '--pod-cidr', '10.244.0.0/16'], opening('203.0.113.0/24'))).err).toMatch(/^without --service-cidr it is/);
   });
 
+  test('a Namespace says the ranges of its cluster, which count with those of the options', async () => {
+    const cluster = (text: string) => tweaked('Namespace', ({ metadata }) => { metadata.annotations = { 'cdk8s-hardened-agents/cluster': text }; })();
+    const open = (cidr: string) => ({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'open', namespace: 'agents' },
+      spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }] }] },
+    });
+    const around = surroundings().filter(({ kind }) => kind !== 'Namespace');
+    const judged = async (text: string, cidr: string, ...args: string[]) => {
+      const { code, out, err } = await check(['-', '--format', 'json', ...args], yaml(valid('Pod'), open(cidr), cluster(text), ...around));
+      return [(JSON.parse(out) as { findings: { rule: string }[] }).findings.map(({ rule }) => rule), code, err.split(' it is ')[0]];
+    };
+    const said = '{"podCidrs":["10.244.0.0/16"],"serviceCidrs":["10.96.0.0/16"]}';
+    expect(await judged(said, '203.0.113.0/24')).toEqual([[], 0, '']);
+    expect(await judged(said, '10.244.7.0/24')).toEqual([['no-open-egress'], 1, '']);
+    expect(await judged(said, '198.51.100.0/24', '--node-cidr', '198.51.100.0/24')).toEqual([expect.arrayContaining(['no-open-egress']), 1, '']);
+    expect(await judged('{"podCidrs":["10.244.0.0/16"]}', '203.0.113.0/24')).toEqual([[], 0, 'without --service-cidr']);
+    expect(await judged('{"podCidrs":', '10.244.7.0/24', ...ranges)).toEqual([['no-open-egress', 'no-unreadable-cluster'], 1, '']);
+    expect(await judged('{"podCidrs":', '10.244.7.0/24')).toEqual([['no-unreadable-cluster'], 0, 'without --pod-cidr and --service-cidr']);
+    expect(await judged('{"podCidrs":["10.244.7.0/24"]}', '10.244.8.0/24', ...ranges)).toEqual([['no-open-egress'], 1, '']); // it takes nothing away
+  });
+
   test('--namespace says where those objects are that do not say it', async () => {
     const manifest = weak();
     delete manifest.metadata.namespace;

@@ -20,8 +20,9 @@ describe.each([...allCases()])('%s', (id, cases) => {
       const { code, out } = await check([...args, ...(options.podCidrs ?? []).flatMap((cidr) => ['--pod-cidr', cidr])], yaml(...worldOf(manifest(), options).manifests));
       const findings = (JSON.parse(out) as { findings: FindingJson[] }).findings;
       const expected = { rule: id, field, got, because: options.because };
+      const told = (options.told ?? [0]).map(() => JSON.parse(JSON.stringify(expected)));
       expect(findings.map((finding) => ({ rule: finding.rule, field: finding.field, got: finding.got, because: finding.because })))
-        .toEqual(field === undefined ? [] : [JSON.parse(JSON.stringify(expected))]);
+        .toEqual(field === undefined ? [] : told);
       expect(code).toBe(findings.some(({ severity }) => severity === Severity.ERROR) ? 1 : 0);
     });
   }

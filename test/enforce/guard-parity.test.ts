@@ -27,6 +27,7 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('the guard on %s', 
   for (const [title, manifest, field, got, options = {}] of CASES.get(id) ?? []) {
     test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, () => {
       const { manifests } = worldOf(manifest(), options);
+      const { told = [0] } = options;
       const app = new App();
       const chart = new Chart(app, 'test');
       manifests.forEach((one, i) => new ApiObject(chart, `object-${i}`, one as any));
@@ -34,11 +35,11 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('the guard on %s', 
       AgentPolicy.of(app).enforce({ ...RANGES, podCidrs, runtimes: runtimes(manifests[0], options.runtime) });
       const message = line({ rule, severity: rule.severity, field: field!, got: sorted(got), because: options.because });
       expect(AgentPolicy.of(app).findings().map((finding) => [finding.constructPath, finding.message]))
-        .toEqual(field === undefined ? [] : [['test/object-0', message]]);
+        .toEqual(field === undefined ? [] : told.map((i) => [`test/object-${i}`, message]));
       if (field === undefined || rule.severity !== Severity.ERROR) {
         expect(Testing.synth(chart)).toHaveLength(manifests.length);
       } else {
-        expect(failure(() => Testing.synth(chart))).toBe(`Validation failed with the following errors:\n  [test/object-0] ${message}`);
+        expect(failure(() => Testing.synth(chart))).toBe(`Validation failed with the following errors:${told.map((i) => `\n  [test/object-${i}] ${message}`).join('')}`);
       }
     });
   }

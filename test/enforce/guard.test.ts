@@ -297,17 +297,6 @@ describe('relations', () => {
     expect(failure(() => Testing.synth(b.chart))).toMatch(/\[test\/agent\] .*NetworkPolicy "test-pod-subnet-.*" allows every IPv4 address.*\(no-open-egress\)/);
   });
 
-  test('charts that have the same objects are clusters of their own', () => {
-    const app = new App();
-    for (const [id, podCidrs] of [['dev', ['10.1.0.0/16']], ['prod', ['10.2.0.0/16']]] as const) {
-      const chart = new Chart(app, id);
-      const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
-      new PodSubnetEgressDeny(chart, 'egress', { namespace, podCidrs: [...podCidrs] });
-      new HardenedAgentPod(chart, 'agent', { namespace, name: 'agent', runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE });
-    }
-    expect(app.charts.map((chart) => only(chart, 'Pod').metadata.name)).toEqual(['agent', 'agent']);
-  });
-
   test('charts of one cluster are judged together', () => {
     const b = base();
     const other = new Chart(b.app, 'other');

@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { App, Chart, Testing, Yaml, YamlOutputType } from 'cdk8s';
+import { ApiObject, App, Chart, Testing, Yaml, YamlOutputType } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentNamespace, GVisorRuntime, Harden, HardenedAgentDeployment, HardenedAgentPod, IAgentNamespace, IAgentRuntime, PodSubnetEgressDeny } from '../../src';
+import { AgentCluster, AgentNamespace, GVisorRuntime, Harden, HardenedAgentDeployment, HardenedAgentPod, IAgentNamespace, IAgentRuntime, PodSubnetEgressDeny } from '../../src';
 import { IMAGE, Manifest } from '../support/app';
 import { failure } from '../support/errors';
 
@@ -176,5 +176,31 @@ describe('several charts', () => {
     const inner = new Chart(outer, 'inner');
     agent(inner, new AgentNamespace(outer, 'agents', { name: 'agents' }), new GVisorRuntime(inner, 'gvisor'));
     expect(failure(() => app.synthYaml())).toMatch('chart "outer" is applied after "outer/inner"');
+  });
+
+  test('do not wait for a kind of the same name in another group', () => {
+    const [, one, two] = charts('one', 'two');
+    for (const [apiVersion, kind, name] of [['example.com/v1', 'Namespace', 'agents'], ['example.com/v1', 'RuntimeClass', 'gvisor'], ['example.com/v1', 'ServiceAccount', 'agent']]) {
+      new ApiObject(two, kind, { apiVersion, kind, metadata: { name, namespace: 'agents' } });
+    }
+    new ApiObject(two, 'policy', { apiVersion: 'crd.projectcalico.org/v1', kind: 'NetworkPolicy', metadata: { name: 'p', namespace: 'agents' }, spec: { podSelector: {} } } as any);
+    new kplus.k8s.KubePod(one, 'pod', { metadata: { name: 'pod', namespace: 'agents' }, spec: { runtimeClassName: 'gvisor', serviceAccountName: 'agent', containers: [] } });
+    new GVisorRuntime(one, 'other', { name: 'other' });
+    expect(names(one)).toContain('Pod/pod');
+    expect(one.node.dependencies).toEqual([]);
+  });
+
+  test('of another cluster are not waited for', () => {
+    const [app, ...clusters] = charts('dev', 'prod', 'edge');
+    const [dev, prod, edge] = clusters;
+    clusters.forEach((chart) => new AgentCluster({ name: chart.node.id }).applyTo(chart));
+    for (const chart of [prod, dev]) {
+      const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
+      new PodSubnetEgressDeny(chart, 'egress', { namespace, ...CIDRS });
+      agent(chart, namespace, new GVisorRuntime(chart, 'gvisor'));
+    }
+    new kplus.ConfigMap(edge, 'settings', { metadata: { name: 'settings', namespace: 'agents' } });
+    app.synthYaml();
+    expect(clusters.map(({ node }) => node.dependencies)).toEqual([[], [], []]);
   });
 });

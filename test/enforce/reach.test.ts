@@ -3,7 +3,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { ApiObject, App, Chart, Include, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentNamespace, AgentPolicy, GVisorRuntime, HardenedAgentDeployment, HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
+import { AgentCluster, AgentNamespace, AgentPolicy, GVisorRuntime, HardenedAgentDeployment, HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
 import { IMAGE, open, pod } from '../support/app';
 import { failure } from '../support/errors';
 
@@ -121,10 +121,11 @@ describe('bad input', () => {
     const app = new App();
     const agents = ['dev', 'prod'].map((stage) => {
       const chart = new Chart(app, stage);
+      new AgentCluster({ name: stage }).applyTo(chart);
       const [namespace, runtime] = [new AgentNamespace(chart, 'agents', { name: 'agents' }), new GVisorRuntime(chart, 'gvisor')];
       return new HardenedAgentPod(chart, 'agent', { namespace, runtime, image: IMAGE, name: 'agent' });
     });
     expect(failure(() => agents[0].reach().allowsPod(agents[1], 80)))
-      .toBe('dev/agent: \'target\' must be in the same cluster, got "prod/agent"; the two are in charts that cannot be applied to one');
+      .toBe('dev/agent: \'target\' must be in the same cluster, got "prod/agent"; the charts of the two carry different AgentClusters');
   });
 });

@@ -10,6 +10,7 @@ import { failure } from '../support/errors';
 const HOST_BITS = (prop: string, got: string, meant: string) => `'${prop}' must have no bits set after the prefix; did you mean "${meant}"?, got "${got}"`;
 const ALL = 'must be less than every address, got "0.0.0.0/0"; to deny all egress set allowInternet to false';
 const ASK = 'ask the cluster: kubectl get nodes -o jsonpath="{.items[*].spec.podCIDRs}", or your network\'s IP pools';
+const GIVE = 'give it here, or once for all charts of the cluster: new AgentCluster({ podCidrs: ["10.243.0.0/16"] }).applyTo(app)';
 const NAME_RANGE = 'must name at least one range, such as ["10.243.0.0/16"]';
 const TO_DENY_ALL = 'to deny all egress set allowInternet to false';
 const apart = (podRange: string, serviceRange: string) =>
@@ -23,7 +24,7 @@ test.each<[string, Partial<PodSubnetEgressDenyProps>, string]>([
   ['an API server without a prefix', { apiServerCidrs: ['203.0.113.10'] },
     '\'apiServerCidrs[0]\' must have one prefix length, such as "10.243.0.0/16" or "10.0.0.7/32", got "203.0.113.10"'],
   ['no pods', { podCidrs: [] }, `'podCidrs' ${NAME_RANGE}, got []; ${ASK}`],
-  ['nothing for pods', { podCidrs: undefined }, `'podCidrs' ${NAME_RANGE}, got nothing; ${ASK}`],
+  ['nothing for pods', { podCidrs: undefined }, `'podCidrs' ${NAME_RANGE}, got nothing; ${GIVE}; ${ASK}`],
   ['text for a list', { podCidrs: '10.243.0.0/16' as never }, `'podCidrs' ${NAME_RANGE}, got "10.243.0.0/16"; ${ASK}`],
   ['text for the list of Services', { serviceCidrs: '10.96.0.0/12' as never }, '\'serviceCidrs\' must be a list without gaps, got "10.96.0.0/12"'],
   ['text for the list of resolvers', { nodeLocalDns: '169.254.20.10' as never }, '\'nodeLocalDns\' must be a list without gaps, got "169.254.20.10"'],

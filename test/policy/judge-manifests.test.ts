@@ -39,7 +39,9 @@ describe('lists', () => {
   test('a list, and a list in a list', () => {
     const inner = { apiVersion: 'v1', kind: 'List', items: [valid('Job'), weak()] };
     expect(fields(inner)).toEqual(['items[1].spec.hostPID']);
-    expect(fields({ apiVersion: 'v1', kind: 'List', items: [weak(), inner] })).toEqual(['items[0].spec.hostPID', 'items[1].items[1].spec.hostPID']);
+    const other = weak();
+    other.metadata.name = 'other';
+    expect(fields({ apiVersion: 'v1', kind: 'List', items: [other, inner] })).toEqual(['items[0].spec.hostPID', 'items[1].items[1].spec.hostPID']);
   });
 
   test('a typed list gives its kind to what has none', () => {

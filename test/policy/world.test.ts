@@ -99,3 +99,39 @@ describe('ranges of a namespace', () => {
     expect(told.rangesOf('other')).not.toBe(told.rangesOf('agents'));
   });
 });
+
+describe('ranges that Namespaces have of their cluster', () => {
+  const namespace = (name: string, text: unknown): Json => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, annotations: { 'cdk8s-hardened-agents/cluster': text } } });
+  const pods = (...texts: string[]) => JSON.stringify({ podCidrs: texts });
+  const texts = (one: World, name = 'other') => one.rangesOf(name).pods.map(({ text }) => text);
+
+  test('count in every namespace, with those of the options and of policies', () => {
+    const one = new World([
+      { manifest: namespace('a', pods('10.1.0.0/16')) },
+      { manifest: namespace('b', pods('10.2.0.0/16', '10.1.4.0/24')) },
+      { manifest: policy('p', {}, 'c'), ranges: { pods: blocks('10.4.0.0/16') } },
+    ], { ranges: { pods: blocks('10.3.0.0/16') } });
+    expect([texts(one), texts(one, 'c')]).toEqual([['10.1.0.0/16', '10.2.0.0/16', '10.3.0.0/16'], ['10.1.0.0/16', '10.2.0.0/16', '10.3.0.0/16', '10.4.0.0/16']]);
+    expect(one.clusterRanges.pods).toHaveLength(3);
+  });
+
+  test.each<[string, unknown]>([
+    ['no JSON', '{'], ['an object', { podCidrs: ['10.1.0.0/16'] }], ['a number', 7], ['null', null], ['every address', pods('0.0.0.0/0')], ['one wrong range among others', pods('10.1.0.0/16', 'x')],
+    ['a prototype', '{"__proto__":{"podCidrs":["10.1.0.0/16"]}}'], ['a constructor', '{"constructor":{"podCidrs":["10.1.0.0/16"]}}'], ['deep lists', '['.repeat(16_000)],
+    ['very many', pods(...Array.from({ length: 1_000 }, (_, i) => `10.${i % 256}.0.0/16`))], ['very much', pods(`10.1.0.0/16${' '.repeat(1_000_000)}`)],
+  ])('%s counts for nothing', (_, text) => {
+    expect(texts(world(namespace('a', text)))).toEqual([]);
+    expect(texts(world(namespace('a', text), namespace('b', pods('10.1.0.0/16'))))).toEqual(['10.1.0.0/16']);
+  });
+
+  test('of an object of another group are none', () => {
+    expect(texts(world({ ...namespace('a', pods('10.1.0.0/16')), apiVersion: 'example.com/v1' }))).toEqual([]);
+  });
+
+  test('many namespaces with ranges of their own are read in a moment', () => {
+    const before = Date.now();
+    const many = world(...Array.from({ length: 2_000 }, (_, i) => namespace(`n${i}`, JSON.stringify({ name: `n${i}`, podCidrs: ['10.1.0.0/16', '10.2.0.0/16'] }))));
+    many.namespaceNames.forEach((name) => expect(texts(many, name)).toHaveLength(2));
+    expect(Date.now() - before).toBeLessThan(5_000);
+  });
+});

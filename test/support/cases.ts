@@ -18,6 +18,10 @@ export interface CaseOptions {
   readonly world?: (surroundings: Json[]) => Json[];
   /** Ranges of pods beside the usual one. */
   readonly podCidrs?: string[];
+  /** Further objects, which stand after the manifest and may have its name. */
+  readonly twins?: () => Json[];
+  /** Which of the manifest and its twins the finding is told on; the manifest alone where it is left out. */
+  readonly told?: readonly number[];
   /** What the finding says of other objects. */
   readonly because?: string;
 }
@@ -82,10 +86,10 @@ export function surroundings(): Json[] {
 /** A manifest and what it is judged among; a manifest stands for the one of its kind and name around it. */
 export function worldOf(
   manifest: Json,
-  { runtime, world = (around) => around, podCidrs = [] }: CaseOptions = {},
+  { runtime, world = (around) => around, podCidrs = [], twins = () => [] }: CaseOptions = {},
 ): { world: World; manifests: Json[] } {
   const same = (other: Json) => other.kind === manifest.kind && other.metadata?.name === manifest.metadata?.name;
-  const manifests = [manifest, ...world(surroundings()).filter((other) => !same(other))];
+  const manifests = [manifest, ...twins(), ...world(surroundings()).filter((other) => !same(other))];
   const ranges = { pods: ['10.244.0.0/16', ...podCidrs].map(parseCidr), services: [parseCidr('10.96.0.0/16')] };
   const className: unknown = podViews(manifest)[0]?.spec.runtimeClassName;
   const stated = runtime && { className: typeof className === 'string' ? className : undefined, traits: runtime };

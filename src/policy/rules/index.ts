@@ -4,6 +4,7 @@ import { rule as noBlindDetection } from './no-blind-detection';
 import { rule as noBlindRecording } from './no-blind-recording';
 import { rule as noCapabilities } from './no-capabilities';
 import { rule as noClusterAddressEgress } from './no-cluster-address-egress';
+import { rule as noConflictingObject } from './no-conflicting-object';
 import { rule as noHostNamespaces } from './no-host-namespaces';
 import { rule as noHostPorts } from './no-host-ports';
 import { rule as noHostProcess } from './no-host-process';
@@ -13,6 +14,7 @@ import { rule as noLatestImage } from './no-latest-image';
 import { rule as noOpenEgress } from './no-open-egress';
 import { rule as noPrivilegeEscalation } from './no-privilege-escalation';
 import { rule as noProbeHost } from './no-probe-host';
+import { rule as noRepeatedObject } from './no-repeated-object';
 import { rule as noRuntimeIgnoredSettings } from './no-runtime-ignored-settings';
 import { rule as noRuntimeRefusedSettings } from './no-runtime-refused-settings';
 import { rule as noSecretEnvReference } from './no-secret-env-reference';
@@ -24,6 +26,7 @@ import { rule as noSharedProcessNamespace } from './no-shared-process-namespace'
 import { rule as noUnconfinedAppArmor } from './no-unconfined-app-armor';
 import { rule as noUnjudgedPods } from './no-unjudged-pods';
 import { rule as noUnmaskedProc } from './no-unmasked-proc';
+import { rule as noUnreadableCluster } from './no-unreadable-cluster';
 import { rule as noUnsafeSysctls } from './no-unsafe-sysctls';
 import { rule as noWeakSeccompProfile } from './no-weak-seccomp-profile';
 import { rule as requireAcknowledgedCount } from './require-acknowledged-count';
@@ -52,6 +55,7 @@ export const RULES: readonly Rule[] = [
   noBlindRecording,
   noCapabilities,
   noClusterAddressEgress,
+  noConflictingObject,
   noHostNamespaces,
   noHostPorts,
   noHostProcess,
@@ -61,6 +65,7 @@ export const RULES: readonly Rule[] = [
   noOpenEgress,
   noPrivilegeEscalation,
   noProbeHost,
+  noRepeatedObject,
   noRuntimeIgnoredSettings,
   noRuntimeRefusedSettings,
   noSecretEnvReference,
@@ -72,6 +77,7 @@ export const RULES: readonly Rule[] = [
   noUnconfinedAppArmor,
   noUnjudgedPods,
   noUnmaskedProc,
+  noUnreadableCluster,
   noUnsafeSysctls,
   noWeakSeccompProfile,
   requireAcknowledgedCount,

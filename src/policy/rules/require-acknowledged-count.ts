@@ -1,5 +1,6 @@
-import { DETAILS, acknowledgementIn, annotatedReasons, hasDetails } from '../acknowledgement-annotations';
+import { acknowledgementIn, annotatedReasons, hasDetails } from '../acknowledgement-annotations';
 import { Json } from '../json';
+import { DETAILS } from '../labels';
 import { push } from '../multimap';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
