@@ -185,9 +185,9 @@ describe('options', () => {
 
   test('--pod-kind', async () => {
     const { metadata, spec } = weak();
-    const job = { apiVersion: 'example.com/v2', kind: 'AgentPool', metadata, spec: { pools: { main: { template: { metadata, spec } } } } };
-    expect((await found([], beside(job)))[0]).toEqual(['no-unjudged-pods']);
-    const podKind = 'example.com/v1/AgentPool=spec.pools.*.template';
+    const job = { apiVersion: 'example.com/v2', kind: 'Training', metadata, spec: { replicas: { Worker: { template: { metadata, spec } } } } };
+    expect(await found([], beside(job))).toEqual([['no-unjudged-pods'], 0]);
+    const podKind = 'example.com/v1/Training=spec.replicas.*.template';
     expect((await found(['--pod-kind', podKind], beside(job)))[0]).toEqual(['no-host-namespaces', 'no-privilege-escalation']);
     expect((await found(['--pod-kind', 'a/v1/B=spec', '--pod-kind', podKind], beside(job)))[1]).toBe(1);
   });

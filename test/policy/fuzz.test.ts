@@ -88,7 +88,7 @@ function placesIn(value: Json): [Json, string][] {
 
 function tellAll(manifest: Json, world: World): void {
   for (const finding of Evaluator.ALL.evaluate(manifest, world)) {
-    expect(finding.field).toMatch(/^(spec|template|metadata|handler|rules|subjects|roleRef|automountServiceAccountToken)\b/);
+    expect(finding.field).toMatch(/^(spec|template|metadata|handler|rules|subjects|roleRef|automountServiceAccountToken|kind)\b/);
     expect(told(finding)).toContain(finding.rule.fix);
   }
   expect(Evaluator.ALL.holds(manifest, world)).toEqual(expect.any(Array));
@@ -113,6 +113,19 @@ test.each(KINDS)('a mangled %s is hardened, and then judged', (kind) => {
       expect(hardenManifest(json, defaults, PodKinds.BUILT_IN)).toStrictEqual(json);
       tellAll(json, new World([{ manifest: json, runtime: statedBy(defaults.runtime) }], { ranges }));
     }
+  }), RUNS);
+});
+
+test.each(['RayCluster', 'Workflow'])('a mangled %s, of another project, is hardened and judged', (kind) => {
+  const { metadata, spec: { template } } = valid('Deployment') as Json;
+  const manifest: Json = kind === 'RayCluster'
+    ? { apiVersion: 'ray.io/v1', kind, metadata, spec: { headGroupSpec: { template }, workerGroupSpecs: [{ template }, { template }] } }
+    : { apiVersion: 'argoproj.io/v1alpha1', kind, metadata, spec: { templates: [{ container: template.spec.containers[0] }, { steps: [[{ name: 'a' }]] }] } };
+  const around = related().map((other) => ({ manifest: other }));
+  fc.assert(fc.property(changes, (at) => {
+    const one = mangled(manifest, at);
+    const { json } = hardenManifest(one, { runtime: { runtimeClassName: 'gvisor', traits: GVISOR }, writablePaths: ['/tmp'] }, PodKinds.BUILT_IN);
+    [one, json].forEach((other) => tellAll(other, new World([{ manifest: other }, ...around], { ranges })));
   }), RUNS);
 });
 
