@@ -21,7 +21,7 @@ function page(root: string, rule: Rule, cases: Case[]): string {
   const facts = [
     ['severity', rule.severity],
     ['packs', rule.pack === RulePack.BASELINE ? 'baseline, strict' : 'strict'],
-    ['judges', `${rule.checkObject ? rule.checkObject.kinds.join(', ') : 'pods and pod templates of every kind'}${rule.relational ? ', by what stands around them' : ''}`],
+    ['judges', `${[...rule.checkPod ? ['pods and pod templates of every kind'] : [], ...rule.checkObject?.kinds ?? []].join(', ')}${rule.relational ? ', by what stands around them' : ''}`],
     ['looks at', prose(fields)],
     ['allowed', prose(allowed)],
     ...rule.traits ? [['depends on the runtime\'s', rule.traits.map((trait) => `\`${trait}\``).join(', ')]] : [],
