@@ -10,9 +10,11 @@ import { rule as noHostProcess } from './no-host-process';
 import { rule as noHostVolumes } from './no-host-volumes';
 import { rule as noIdlePolicy } from './no-idle-policy';
 import { rule as noLatestImage } from './no-latest-image';
+import { rule as noLimitAboveRange } from './no-limit-above-range';
 import { rule as noOpenEgress } from './no-open-egress';
 import { rule as noPrivilegeEscalation } from './no-privilege-escalation';
 import { rule as noProbeHost } from './no-probe-host';
+import { rule as noQuotaOverrun } from './no-quota-overrun';
 import { rule as noRuntimeIgnoredSettings } from './no-runtime-ignored-settings';
 import { rule as noRuntimeRefusedSettings } from './no-runtime-refused-settings';
 import { rule as noSecretEnvReference } from './no-secret-env-reference';
@@ -56,9 +58,11 @@ export const RULES: readonly Rule[] = [
   noHostVolumes,
   noIdlePolicy,
   noLatestImage,
+  noLimitAboveRange,
   noOpenEgress,
   noPrivilegeEscalation,
   noProbeHost,
+  noQuotaOverrun,
   noRuntimeIgnoredSettings,
   noRuntimeRefusedSettings,
   noSecretEnvReference,
