@@ -15,6 +15,7 @@ import { rule as noOpenEgress } from './no-open-egress';
 import { rule as noPrivilegeEscalation } from './no-privilege-escalation';
 import { rule as noProbeHost } from './no-probe-host';
 import { rule as noQuotaOverrun } from './no-quota-overrun';
+import { rule as noReferenceAcrossNamespaces } from './no-reference-across-namespaces';
 import { rule as noRuntimeIgnoredSettings } from './no-runtime-ignored-settings';
 import { rule as noRuntimeRefusedSettings } from './no-runtime-refused-settings';
 import { rule as noSecretEnvReference } from './no-secret-env-reference';
@@ -63,6 +64,7 @@ export const RULES: readonly Rule[] = [
   noPrivilegeEscalation,
   noProbeHost,
   noQuotaOverrun,
+  noReferenceAcrossNamespaces,
   noRuntimeIgnoredSettings,
   noRuntimeRefusedSettings,
   noSecretEnvReference,
