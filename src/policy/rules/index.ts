@@ -23,6 +23,7 @@ import { rule as noSecretInEnv } from './no-secret-in-env';
 import { rule as noSelinuxOverride } from './no-selinux-override';
 import { rule as noServiceAccountToken } from './no-service-account-token';
 import { rule as noServiceLinks } from './no-service-links';
+import { rule as noSharedClaim } from './no-shared-claim';
 import { rule as noSharedProcessNamespace } from './no-shared-process-namespace';
 import { rule as noUnconfinedAppArmor } from './no-unconfined-app-armor';
 import { rule as noUnmaskedProc } from './no-unmasked-proc';
@@ -72,6 +73,7 @@ export const RULES: readonly Rule[] = [
   noSelinuxOverride,
   noServiceAccountToken,
   noServiceLinks,
+  noSharedClaim,
   noSharedProcessNamespace,
   noUnconfinedAppArmor,
   noUnmaskedProc,
