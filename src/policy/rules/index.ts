@@ -4,6 +4,7 @@ import { rule as noBlindDetection } from './no-blind-detection';
 import { rule as noBlindRecording } from './no-blind-recording';
 import { rule as noCapabilities } from './no-capabilities';
 import { rule as noClusterAddressEgress } from './no-cluster-address-egress';
+import { rule as noDeadRoute } from './no-dead-route';
 import { rule as noHostNamespaces } from './no-host-namespaces';
 import { rule as noHostPorts } from './no-host-ports';
 import { rule as noHostProcess } from './no-host-process';
@@ -54,6 +55,7 @@ export const RULES: readonly Rule[] = [
   noBlindRecording,
   noCapabilities,
   noClusterAddressEgress,
+  noDeadRoute,
   noHostNamespaces,
   noHostPorts,
   noHostProcess,
