@@ -3,6 +3,7 @@ import { rule as noAgentApiRights } from './no-agent-api-rights';
 import { rule as noBlindDetection } from './no-blind-detection';
 import { rule as noBlindRecording } from './no-blind-recording';
 import { rule as noCapabilities } from './no-capabilities';
+import { rule as noClosedService } from './no-closed-service';
 import { rule as noClusterAddressEgress } from './no-cluster-address-egress';
 import { rule as noDeadRoute } from './no-dead-route';
 import { rule as noHostNamespaces } from './no-host-namespaces';
@@ -54,6 +55,7 @@ export const RULES: readonly Rule[] = [
   noBlindDetection,
   noBlindRecording,
   noCapabilities,
+  noClosedService,
   noClusterAddressEgress,
   noDeadRoute,
   noHostNamespaces,
