@@ -43,6 +43,8 @@ import { rule as requireLimits } from './require-limits';
 import { rule as requireNonRoot } from './require-non-root';
 import { rule as requireOwnServiceAccount } from './require-own-service-account';
 import { rule as requireProbes } from './require-probes';
+import { rule as requireProxyAddress } from './require-proxy-address';
+import { rule as requireProxyVariables } from './require-proxy-variables';
 import { rule as requireReadOnlyRoot } from './require-read-only-root';
 import { rule as requireRestrictedNamespace } from './require-restricted-namespace';
 import { rule as requireSandboxedRuntime } from './require-sandboxed-runtime';
@@ -95,6 +97,8 @@ export const RULES: readonly Rule[] = [
   requireNonRoot,
   requireOwnServiceAccount,
   requireProbes,
+  requireProxyAddress,
+  requireProxyVariables,
   requireReadOnlyRoot,
   requireRestrictedNamespace,
   requireSandboxedRuntime,
