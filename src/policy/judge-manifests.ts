@@ -1,4 +1,5 @@
 import { acknowledgementFault, annotatedReasons, judge, reasonsIn } from './acknowledgement';
+import { ROUTE_KINDS } from './backends';
 import { Evaluator, Finding } from './evaluator';
 import { Json, object } from './json';
 import { Document, JudgedObject, Unreadable, objectsIn } from './manifest-list';
@@ -64,7 +65,10 @@ export function judgeManifests<S>(documents: Iterable<Document<S>>, options: Jud
   return judgement;
 }
 
-const PLACED = new Set(['networking.k8s.io/NetworkPolicy', 'rbac.authorization.k8s.io/Role', 'rbac.authorization.k8s.io/RoleBinding']);
+const PLACED = new Set([
+  'networking.k8s.io/NetworkPolicy', 'rbac.authorization.k8s.io/Role', 'rbac.authorization.k8s.io/RoleBinding', 'autoscaling/HorizontalPodAutoscaler',
+  'ConfigMap', 'LimitRange', 'PersistentVolumeClaim', 'ResourceQuota', 'Secret', 'Service', 'ServiceAccount', ...ROUTE_KINDS,
+]);
 
 /** The objects, with a namespace for those of the kinds where it counts. */
 function placed<S>(objects: JudgedObject<S>[], namespace: string, kinds: PodKinds): JudgedObject<S>[] {
