@@ -13,7 +13,7 @@ import { World, WorldOptions } from './world';
 export interface JudgeOptions extends RuleChoice, WorldOptions {
   /** Labels of the pods that are judged; every pod is where none are given. */
   readonly podSelector?: { readonly [label: string]: string };
-  /** Where pods, policies and roles are that name no namespace: Helm leaves that to its install. */
+  /** Where objects are that name no namespace, as far as rules compare them: Helm leaves that to its install. */
   readonly namespace?: string;
   /** Whether an acknowledgement lets nothing through. */
   readonly ignoreAcknowledgements?: boolean;

@@ -124,6 +124,13 @@ test('a namespace for what names none', () => {
   expect([...new Set(placed)]).toEqual(['Pod', 'NetworkPolicy']);
 });
 
+test('a namespace for what bounds a pod, too', () => {
+  const bare = [valid('Pod'), ...surroundings(), { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'small' }, spec: { hard: { pods: '0' } } }];
+  const verdict = (namespace?: string) => judgeManifests(bare.map((document) => ({ source: 'a.yaml', document })), { namespace }).findings.map(({ rule }) => rule.id);
+  expect(verdict()).toEqual([]);
+  expect(verdict('agents')).toEqual(['no-quota-overrun']);
+});
+
 test('kinds that are made known', () => {
   const podKinds = [{ apiVersion: 'kubeflow.org/v1', kind: 'PyTorchJob', path: 'spec.pytorchReplicaSpecs.*.template' }];
   const { metadata, spec } = weak();
