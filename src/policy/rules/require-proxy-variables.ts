@@ -3,10 +3,10 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: spec.containers[*].env, envFrom, command and args; spec.egress of the NetworkPolicies that select the pod, and the pods of an
+ * Fields: spec.*containers[*].env, envFrom, command and args; spec.egress of the NetworkPolicies that select the pod, and the pods of an
  * EgressProxy, which have the label cdk8s-hardened-agents/role.
- * Allowed: a pod that no policy lets call the proxy; one where a main container has HTTPS_PROXY, ALL_PROXY or the like, variables from
- * elsewhere, or a command line with a proxy.
+ * Allowed: a pod that no policy lets call the proxy; one where a main container or sidecar has HTTPS_PROXY, ALL_PROXY or the like,
+ * variables from elsewhere, or a command line with a proxy; init containers end before the agent calls.
  */
 export const rule: Rule = {
   id: 'require-proxy-variables',
@@ -20,10 +20,11 @@ export const rule: Rule = {
   mappings: {},
   relational: true,
   checkPod: (pod, report, world) => {
-    const main = pod.containers.filter(({ role }) => role === 'main');
-    const proxy = main.length === 0 || main.some(({ container }) => mayKnowProxy(container)) ? undefined : proxyFor(world, pod);
-    if (proxy !== undefined) {
-      report(`${main[0].path}.env["HTTPS_PROXY"]`, undefined, `policies let the pod call the proxy of ${proxy}`);
+    const main = pod.containers.find(({ role }) => role === 'main');
+    const isTold = pod.containers.some(({ role, container }) => (role === 'main' || role === 'sidecar') && mayKnowProxy(container));
+    const proxy = isTold ? undefined : proxyFor(world, pod);
+    if (main && proxy !== undefined) {
+      report(`${main.path}.env["HTTPS_PROXY"]`, undefined, `policies let the pod call the proxy of ${proxy}`);
     }
   },
   admission: { none: 'admission sees one object at a time, not the policies that select a pod' },

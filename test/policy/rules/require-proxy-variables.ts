@@ -42,6 +42,11 @@ export const cases: Case[] = [
     containers[1].readinessProbe = containers[1].livenessProbe = undefined;
     env('HTTPS_PROXY')(containers[1]);
   })),
+  passes('a sidecar that calls for the others', ofInit((c) => {
+    c.restartPolicy = 'Always';
+    c.readinessProbe = c.livenessProbe = { tcpSocket: { port: 8080 } };
+    env('HTTPS_PROXY')(c);
+  })),
   ['a policy for pods in general, of which the proxy is one', ofContainer((c) => { c.env = [{ name: 'NO_PROXY', value: 'localhost' }]; }), undefined, undefined, {
     world: (around) => [...world({ to: [{ namespaceSelector: {}, podSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] } }], ports: PORTS })!(around),
       neighbour({ app: 'web' })],
