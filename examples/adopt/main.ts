@@ -21,10 +21,10 @@ new AgentAdmission(base, 'admission', {
 
 const chart = new Chart(app, 'tools', { namespace: 'search-tools' });
 const namespace = new AgentNamespace(chart, 'namespace', { name: 'search-tools' });
-new PodSubnetEgressDeny(chart, 'egress', { namespace, ...cluster });
+const egress = new PodSubnetEgressDeny(chart, 'egress', { namespace, ...cluster });
 
 new Include(chart, 'search', { url: join(__dirname, 'helm.yaml') });
-new kplus.Deployment(chart, 'fetch', {
+const fetch = new kplus.Deployment(chart, 'fetch', {
   containers: [{
     image: `registry.example/fetch@${digest}`,
     portNumber: 8080,
@@ -33,6 +33,10 @@ new kplus.Deployment(chart, 'fetch', {
     securityContext: { user: 1000, group: 1000 }, // what is set stays
   }],
 });
+
+// The namespace denies ingress, so the chart's Service serves only those who are allowed to call its pods.
+const search = kplus.Pods.select(chart, 'search-pods', { labels: { 'app.kubernetes.io/name': 'search' } });
+egress.allowTo(search, { from: fetch, port: 8080 });
 
 chart.with(new Harden({ runtime, serviceAccountName: 'agent' }));
 AgentPolicy.of(app).enforce(cluster);

@@ -21,7 +21,7 @@ const settings = new kplus.ConfigMap(chart, 'settings', { metadata: { name: 'set
 const keys = kplus.Secret.fromSecretName(chart, 'keys', 'model-keys');
 const workspace = new kplus.PersistentVolumeClaim(chart, 'workspace', {
   metadata: { name: 'workspace', namespace: 'fleet' },
-  accessModes: [kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE],
+  accessModes: [kplus.PersistentVolumeAccessMode.READ_WRITE_MANY], // three workers share it
   storage: Size.gibibytes(5),
 });
 

@@ -11,6 +11,12 @@ import { Case } from '../../test/support/cases';
 /** Stands for what a new rule does not say yet. */
 const UNSAID = '…';
 
+/** What a rule looks at, in words. */
+function judgedKinds({ checkPod, checkObject }: Rule): string {
+  const kinds = (checkObject?.kinds ?? []).map((kind) => (kind === '*' ? 'objects of every kind' : kind));
+  return [...checkPod ? ['pods and pod templates of every kind'] : [], ...kinds].join(', ');
+}
+
 /** The pages of docs/rules by the names of their files: one a rule, and the index. */
 export function rulePages(root: string, cases: Map<string, Case[]>): Map<string, string> {
   return new Map([['README.md', index()], ...RULES.map((rule): [string, string] => [`${rule.id}.md`, page(root, rule, cases.get(rule.id) ?? [])])]);
@@ -21,7 +27,7 @@ function page(root: string, rule: Rule, cases: Case[]): string {
   const facts = [
     ['severity', rule.severity],
     ['packs', rule.pack === RulePack.BASELINE ? 'baseline, strict' : 'strict'],
-    ['judges', `${rule.checkObject ? rule.checkObject.kinds.map((kind) => (kind === '*' ? 'objects of every kind' : kind)).join(', ') : 'pods and pod templates of every kind'}${rule.relational ? ', by what stands around them' : ''}`],
+    ['judges', `${judgedKinds(rule)}${rule.relational ? ', by what stands around them' : ''}`],
     ['looks at', prose(fields)],
     ['allowed', prose(allowed)],
     ...rule.traits ? [['depends on the runtime\'s', rule.traits.map((trait) => `\`${trait}\``).join(', ')]] : [],

@@ -65,7 +65,7 @@ function commandLine(io: Io, action: (paths: string[], typed: TypedOptions) => P
     .option('--node-cidr <cidr>', 'where the nodes are, such as 192.168.77.0/24; repeatable', repeated)
     .option('--api-server-cidr <cidr>', 'where the API server is, such as 203.0.113.10/32; repeatable', repeated)
     .option('--deny-private', 'no policy may open private networks either, such as 10.0.0.0/8 and fc00::/7')
-    .option('-n, --namespace <name>', 'where pods, policies and roles are that name no namespace, as with Helm')
+    .option('-n, --namespace <name>', 'where objects are that name no namespace, as with Helm')
     .option('--selector <labels>', 'judge only pods that have these labels, such as app=agent,tier=web (default: every pod)')
     .option('--pod-kind <kind=path>', 'one more kind that holds pods: apiVersion/kind=path of its pod template; repeatable', repeated)
     .option('--runtime <name=isolation>', 'what a RuntimeClass isolates with: user-space-kernel, virtual-machine or shared-kernel; repeatable', repeated)

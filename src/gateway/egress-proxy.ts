@@ -15,6 +15,7 @@ import { subjects } from '../network/peer';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { PolicyBook } from '../network/policy-book';
 import { clusterDomain } from '../network/resolver';
+import { PROXY_ROLE, ROLE_LABEL } from '../policy/labels';
 import { requireSameApp } from '../policy/props';
 import { AgentMount } from '../workload/agent-mount';
 import { ProbeKind } from '../workload/agent-probes';
@@ -99,6 +100,7 @@ export class EgressProxy extends Construct {
       mounts: [AgentMount.configMap(CONFIG_FOLDER, kplus.ConfigMap.fromConfigMapName(this, 'ConfigName', config.name))],
       resources: { cpu: { limit: kplus.Cpu.millis(250) }, memory: { limit: Size.mebibytes(256) }, ...props.resources },
     });
+    this.deployment.podMetadata.addLabel(ROLE_LABEL, PROXY_ROLE); // on the pods alone: selectors go by the address label
     rollWith(this.deployment, conf);
     this.service = new kplus.Service(this, 'Service', {
       metadata,

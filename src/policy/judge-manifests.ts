@@ -1,5 +1,6 @@
 import { acknowledgementFault, judge } from './acknowledgement';
 import { Acknowledgement, acknowledgementIn, annotatedReasons } from './acknowledgement-annotations';
+import { ROUTE_KINDS } from './backends';
 import { Evaluator, Finding } from './evaluator';
 import { Json, object } from './json';
 import { Document, JudgedObject, Unreadable, objectsIn } from './manifest-list';
@@ -17,7 +18,7 @@ import { World, WorldOptions } from './world';
 export interface JudgeOptions extends RuleChoice, WorldOptions {
   /** Labels of the pods that are judged; every pod is where none are given. */
   readonly podSelector?: { readonly [label: string]: string };
-  /** Where pods, policies and roles are that name no namespace: Helm leaves that to its install. */
+  /** Where objects are that name no namespace, as far as rules compare them: Helm leaves that to its install. */
   readonly namespace?: string;
   /** Why rules are lowered and pods left out. */
   readonly exceptions?: readonly RuleException[];
@@ -84,7 +85,10 @@ export function judgeManifests<S>(documents: Iterable<Document<S>>, options: Jud
   return judgement;
 }
 
-const PLACED = new Set(['networking.k8s.io/NetworkPolicy', 'rbac.authorization.k8s.io/Role', 'rbac.authorization.k8s.io/RoleBinding']);
+const PLACED = new Set([
+  'networking.k8s.io/NetworkPolicy', 'rbac.authorization.k8s.io/Role', 'rbac.authorization.k8s.io/RoleBinding', 'autoscaling/HorizontalPodAutoscaler',
+  'ConfigMap', 'LimitRange', 'PersistentVolumeClaim', 'ResourceQuota', 'Secret', 'Service', 'ServiceAccount', ...ROUTE_KINDS,
+]);
 
 /** The objects, with a namespace for those of the kinds where it counts. */
 function placed<S>(objects: JudgedObject<S>[], namespace: string, kinds: PodKinds): JudgedObject<S>[] {

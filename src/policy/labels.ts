@@ -18,3 +18,9 @@ export const ACKNOWLEDGED = `${OWN_PREFIX}acknowledged-`;
 
 /** Prefix of the annotation with what else was said of it, as JSON. */
 export const DETAILS = `${OWN_PREFIX}acknowledgement-`;
+
+/** Label of pods of the library that are no agents, with what they are: "egress-proxy". */
+export const ROLE_LABEL = `${OWN_PREFIX}role`;
+
+/** Value of `ROLE_LABEL` of the pods of an `EgressProxy`. */
+export const PROXY_ROLE = 'egress-proxy';

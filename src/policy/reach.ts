@@ -75,7 +75,7 @@ function isPeer(world: World, own: string, peer: Peer, { pod, address }: Endpoin
 }
 
 /** Whether the labels of a pod and of its namespace are those that are asked for. */
-function isSelected(world: World, own: string, { namespaceSelector, podSelector }: PodPeer, pod: PodView): boolean {
+export function isSelected(world: World, own: string, { namespaceSelector, podSelector }: PodPeer, pod: PodView): boolean {
   const isThere = namespaceSelector === undefined ? pod.namespace === own : selects(namespaceSelector, world.namespaceLabels(pod.namespace));
   return isThere && !isOnHostNetwork(pod) && selects(object(podSelector), object(pod.metadata.labels));
 }

@@ -1,6 +1,6 @@
 import { Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { routed, routing, secret } from './alerts';
+import { letFalcoCall, routed, routing, secret } from './alerts';
 import { variables } from './falcosidekick-variables.json';
 import { AgentNamespace, AgentPolicy, AlertRouting, AlertRoutingProps, AlertSink, EgressProxy, FalcoPriority, FqdnBackEnd } from '../../src';
 import { Base, IMAGE, Manifest, RANGES, objects, only, open } from '../support/app';
@@ -31,6 +31,7 @@ test('a routing to a webhook and a pager', () => {
 test('every rule holds, but that secrets are in the environment, which is acknowledged', () => {
   const b = open();
   routing(b, { sinks: [AlertSink.slack({ webhookUrl: secret(b) })] });
+  letFalcoCall(b, 'agents');
   AgentPolicy.of(b.app).enforce({ ...RANGES });
   Testing.synth(b.chart);
   expect(AgentPolicy.of(b.app).findings().map(({ ruleId, acknowledged }) => [ruleId, acknowledged !== undefined])).toEqual([['no-secret-env-reference', true]]);

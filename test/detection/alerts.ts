@@ -1,3 +1,4 @@
+import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { AlertRouting, AlertRoutingProps, AlertSink } from '../../src';
 import { Base, IMAGE, RANGES, open } from '../support/app';
@@ -24,4 +25,18 @@ export function routing(b: Base, tweak: Partial<AlertRoutingProps> = {}, id = 'a
 export function routed(tweak: (b: Base) => Partial<AlertRoutingProps> = () => ({})): Base & { readonly alerts: AlertRouting } {
   const b = open();
   return { ...b, alerts: routing(b, tweak(b)) };
+}
+
+/** Lets Falco call the pods of a namespace: a Service that no policy lets anyone call is a finding. */
+export function letFalcoCall({ chart }: Base, namespace: string): void {
+  new ApiObject(chart, 'falco-calls', {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'falco-calls', namespace },
+    spec: {
+      podSelector: {},
+      policyTypes: ['Ingress'],
+      ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'falco' } } }], ports: [{ port: 2801 }] }],
+    },
+  });
 }

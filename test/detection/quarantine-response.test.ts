@@ -1,5 +1,5 @@
 import { Chart, Testing } from 'cdk8s';
-import { routing } from './alerts';
+import { letFalcoCall, routing } from './alerts';
 import { AgentNamespace, AgentPolicy, AgentQuarantine, AlertRouting, FalcoPriority, QuarantineResponse, QuarantineResponseProps } from '../../src';
 import { Base, IMAGE, Manifest, RANGES, base, objects, pod } from '../support/app';
 import { failure } from '../support/errors';
@@ -40,7 +40,9 @@ test('an agent that is cut off at critical events', () => {
 });
 
 test('every rule holds, but those about the token and its one right, which are acknowledged', () => {
-  const { app, chart } = responding();
+  const b = responding();
+  const { app, chart } = b;
+  letFalcoCall(b, 'alerting');
   AgentPolicy.of(app).enforce({ ...RANGES });
   Testing.synth(chart);
   expect(AgentPolicy.of(app).findings().map(({ ruleId, acknowledged }) => `${ruleId} ${acknowledged ? 'acknowledged' : 'open'}`).sort()).toEqual([

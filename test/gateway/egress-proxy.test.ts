@@ -23,7 +23,7 @@ test('a proxy for one agent and two names', () => {
 });
 
 test('every rule holds, with all objects judged', () => {
-  const { app, chart, egress, agent } = proxied();
+  const { app, chart, egress, agent } = proxied({ clusterIP: '10.96.0.31' }); // no policy lets the agent ask a resolver for a name
   egress.allowToFqdn('api.example.com', 443, { from: agent });
   AgentPolicy.of(app).enforce({ ...RANGES });
   Testing.synth(chart);
@@ -210,7 +210,7 @@ test('the Deployment refuses half a pod', () => {
 });
 
 test('plain runc is a finding', () => {
-  const { app, agent, egress } = proxied({ runtime: AgentRuntime.runc() });
+  const { app, agent, egress } = proxied({ runtime: AgentRuntime.runc(), clusterIP: '10.96.0.31' });
   egress.allowToFqdn('a.example', 443, { from: agent });
   expect(AgentPolicy.of(app).findings().map(({ constructPath, ruleId }) => [constructPath, ruleId])).toEqual([['test/proxy/Deployment', 'require-sandboxed-runtime']]);
 });

@@ -130,6 +130,13 @@ test('a namespace for what names none', () => {
   expect([...new Set(placed)]).toEqual(['Pod', 'NetworkPolicy']);
 });
 
+test('a namespace for what bounds a pod, too', () => {
+  const bare = [valid('Pod'), ...surroundings(), { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'small' }, spec: { hard: { pods: '0' } } }];
+  const verdict = (namespace?: string) => judgeManifests(bare.map((document) => ({ source: 'a.yaml', document })), { namespace }).findings.map(({ rule }) => rule.id);
+  expect(verdict()).toEqual([]);
+  expect(verdict('agents')).toEqual(['no-quota-overrun']);
+});
+
 test('kinds that are made known', () => {
   const podKinds = [{ apiVersion: 'example.com/v1', kind: 'Training', path: 'spec.replicas.*.template' }];
   const { metadata, spec } = weak();
@@ -142,7 +149,7 @@ test('a pod of thousands of containers, each with its findings', () => {
   const manifest = tweaked('Pod', ({ spec }) => {
     spec.containers = Array.from({ length: 20_000 }, (_, i) => ({ ...spec.containers[0], name: `c${i}`, securityContext: { ...spec.containers[0].securityContext, privileged: true } }));
   })();
-  const { findings } = judged([manifest]);
+  const findings = judged([manifest]).findings.filter((finding) => finding.manifest === manifest); // the namespace's quota has no room for it
   expect(findings).toHaveLength(20_000);
   expect(findings[19_999].field).toBe('spec.containers[19999].securityContext.privileged');
 });

@@ -3,17 +3,22 @@ import { rule as noAgentApiRights } from './no-agent-api-rights';
 import { rule as noBlindDetection } from './no-blind-detection';
 import { rule as noBlindRecording } from './no-blind-recording';
 import { rule as noCapabilities } from './no-capabilities';
+import { rule as noClosedService } from './no-closed-service';
 import { rule as noClusterAddressEgress } from './no-cluster-address-egress';
 import { rule as noConflictingObject } from './no-conflicting-object';
+import { rule as noDeadRoute } from './no-dead-route';
 import { rule as noHostNamespaces } from './no-host-namespaces';
 import { rule as noHostPorts } from './no-host-ports';
 import { rule as noHostProcess } from './no-host-process';
 import { rule as noHostVolumes } from './no-host-volumes';
 import { rule as noIdlePolicy } from './no-idle-policy';
 import { rule as noLatestImage } from './no-latest-image';
+import { rule as noLimitAboveRange } from './no-limit-above-range';
 import { rule as noOpenEgress } from './no-open-egress';
 import { rule as noPrivilegeEscalation } from './no-privilege-escalation';
 import { rule as noProbeHost } from './no-probe-host';
+import { rule as noQuotaOverrun } from './no-quota-overrun';
+import { rule as noReferenceAcrossNamespaces } from './no-reference-across-namespaces';
 import { rule as noRepeatedObject } from './no-repeated-object';
 import { rule as noRuntimeIgnoredSettings } from './no-runtime-ignored-settings';
 import { rule as noRuntimeRefusedSettings } from './no-runtime-refused-settings';
@@ -22,6 +27,7 @@ import { rule as noSecretInEnv } from './no-secret-in-env';
 import { rule as noSelinuxOverride } from './no-selinux-override';
 import { rule as noServiceAccountToken } from './no-service-account-token';
 import { rule as noServiceLinks } from './no-service-links';
+import { rule as noSharedClaim } from './no-shared-claim';
 import { rule as noSharedProcessNamespace } from './no-shared-process-namespace';
 import { rule as noUnconfinedAppArmor } from './no-unconfined-app-armor';
 import { rule as noUnjudgedPods } from './no-unjudged-pods';
@@ -42,6 +48,8 @@ import { rule as requireLimits } from './require-limits';
 import { rule as requireNonRoot } from './require-non-root';
 import { rule as requireOwnServiceAccount } from './require-own-service-account';
 import { rule as requireProbes } from './require-probes';
+import { rule as requireProxyAddress } from './require-proxy-address';
+import { rule as requireProxyVariables } from './require-proxy-variables';
 import { rule as requireReadOnlyRoot } from './require-read-only-root';
 import { rule as requireRestrictedNamespace } from './require-restricted-namespace';
 import { rule as requireSandboxedRuntime } from './require-sandboxed-runtime';
@@ -54,17 +62,22 @@ export const RULES: readonly Rule[] = [
   noBlindDetection,
   noBlindRecording,
   noCapabilities,
+  noClosedService,
   noClusterAddressEgress,
   noConflictingObject,
+  noDeadRoute,
   noHostNamespaces,
   noHostPorts,
   noHostProcess,
   noHostVolumes,
   noIdlePolicy,
   noLatestImage,
+  noLimitAboveRange,
   noOpenEgress,
   noPrivilegeEscalation,
   noProbeHost,
+  noQuotaOverrun,
+  noReferenceAcrossNamespaces,
   noRepeatedObject,
   noRuntimeIgnoredSettings,
   noRuntimeRefusedSettings,
@@ -73,6 +86,7 @@ export const RULES: readonly Rule[] = [
   noSelinuxOverride,
   noServiceAccountToken,
   noServiceLinks,
+  noSharedClaim,
   noSharedProcessNamespace,
   noUnconfinedAppArmor,
   noUnjudgedPods,
@@ -93,6 +107,8 @@ export const RULES: readonly Rule[] = [
   requireNonRoot,
   requireOwnServiceAccount,
   requireProbes,
+  requireProxyAddress,
+  requireProxyVariables,
   requireReadOnlyRoot,
   requireRestrictedNamespace,
   requireSandboxedRuntime,

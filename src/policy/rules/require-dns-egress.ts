@@ -1,10 +1,6 @@
-import { AddressSet } from '../../reach/address-set';
-import { LINK_LOCAL } from '../../reach/metadata';
-import { PROTOCOLS, Protocol } from '../../reach/port-set';
-import { DNS_PORT } from '../egress';
-import { Peer, Ports } from '../network-policy';
-import { Ranges } from '../ranges';
+import { PROTOCOLS } from '../../reach/port-set';
 import { grantsOf } from '../reach';
+import { asksCluster, opensClusterResolver } from '../resolver';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 import { wideFamilies } from '../wide-egress';
@@ -27,30 +23,15 @@ export const rule: Rule = {
   mappings: { nsaCisa: 'Network separation and hardening: Network policies' },
   relational: true,
   checkPod: (pod, report, world) => {
-    const asksCluster = ['ClusterFirst', 'ClusterFirstWithHostNet'].includes((pod.spec.dnsPolicy as string | undefined) ?? 'ClusterFirst');
-    if (!asksCluster || wideFamilies(world, pod).length === 0) {
+    if (!asksCluster(pod.spec) || wideFamilies(world, pod).length === 0) {
       return;
     }
     const ranges = world.rangesOf(pod.namespace);
     const open = PROTOCOLS.slice(0, 2).filter((protocol) => grantsOf(world, pod, 'Egress')!
-      .some(({ ports, peers }) => opens(ports, protocol) && peers.some((peer) => mayBeResolver(peer, ranges))));
+      .some((grant) => opensClusterResolver(grant, protocol, ranges)));
     if (open.length < 2) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, open.length === 0 ? 'no policy allows a resolver' : `policies allow a resolver by ${open[0]} alone`);
     }
   },
   admission: { none: 'admission sees one object at a time, not the policies that select a pod' },
 };
-
-/** Resolvers of OpenShift listen here. */
-const UNPRIVILEGED_DNS_PORT = 5353;
-const NODE = AddressSet.of(LINK_LOCAL);
-
-function opens({ numbers, names }: Ports, protocol: Protocol): boolean {
-  return [DNS_PORT, UNPRIVILEGED_DNS_PORT].some((port) => numbers.has({ protocol, first: port, last: port }))
-    || names.some((named) => named.protocol === protocol && named.name.startsWith('dns'));
-}
-
-/** Pods by labels, or addresses of the cluster or the node, such as that of NodeLocal DNS. */
-function mayBeResolver(peer: Peer, { pods, services, nodes }: Ranges): boolean {
-  return 'pods' in peer || [NODE, AddressSet.of([...pods, ...services, ...nodes])].some((inside) => !peer.block.addresses.intersect(inside).isEmpty);
-}

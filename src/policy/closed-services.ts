@@ -1,0 +1,71 @@
+import { ROUTE_KINDS, backendsOf } from './backends';
+import { Json, object, objects } from './json';
+import { AGENT_LABEL, ROLE_LABEL } from './labels';
+import { inNamespace, titleOf } from './namespaced';
+import { PodView } from './pod-view';
+import { closing, grantsOf, portsNamed } from './reach';
+import { ServicePort, hasOwnAddress, podsBehind, portsOfService } from './service-ports';
+import { World, namespaceOf } from './world';
+import { once } from '../reach/once';
+import { PROTOCOLS } from '../reach/port-set';
+
+/** Services in front of agents that no ingress policy lets anyone call. */
+
+/** The policies that close a Service's pods, such as `NetworkPolicy "deny-ingress"`; nothing where anyone may call one of its ports. */
+export function closedBy(world: World, service: Json): string[] | undefined {
+  const pods = hasOwnAddress(service) ? podsBehind(world, service) : [];
+  const ports = portsOfService(service);
+  const isClosed = pods.length > 0 && ports.length > 0 && pods.every((pod) => isAgent(pod) && !ports.some((port) => isOpen(world, pod, port)))
+    && !otherPoliciesAllow(world, namespaceOf(service));
+  return isClosed ? [...new Set(pods.flatMap((pod) => closing(world, pod, 'Ingress').map(titleOf)))].sort() : undefined;
+}
+
+function isAgent({ metadata }: PodView): boolean {
+  const labels = object(metadata.labels);
+  return labels[AGENT_LABEL] === 'true' && !Object.hasOwn(labels, ROLE_LABEL);
+}
+
+/** Whether any rule at all allows the port, to whichever peer; a port that is not understood counts as open. */
+function isOpen(world: World, pod: PodView, { target, protocol: given }: ServicePort): boolean {
+  const grants = grantsOf(world, pod, 'Ingress');
+  const protocol = PROTOCOLS.find((one) => one === given);
+  if (!grants || !protocol) {
+    return true;
+  }
+  const numbers = typeof target === 'string' ? portsNamed(pod, { protocol, name: target }) : typeof target === 'number' ? [target] : [];
+  return numbers.length === 0 || numbers.some((number) => grants.some(({ ports }) => ports.numbers.has({ protocol, first: number, last: number })
+    || ports.names.some((named) => named.protocol === protocol && portsNamed(pod, named).includes(number))));
+}
+
+/** Kinds of other networks that may allow what a NetworkPolicy does not. */
+const OTHERS_IN_NAMESPACE = ['cilium.io/CiliumNetworkPolicy', 'crd.projectcalico.org/NetworkPolicy', 'projectcalico.org/NetworkPolicy'];
+const OTHERS = ['cilium.io/CiliumClusterwideNetworkPolicy', 'crd.projectcalico.org/GlobalNetworkPolicy', 'projectcalico.org/GlobalNetworkPolicy',
+  'policy.networking.k8s.io/AdminNetworkPolicy', 'policy.networking.k8s.io/ClusterNetworkPolicy'];
+
+const OTHERS_CACHE = new WeakMap<World, boolean>();
+
+/** Whether a policy of another kind has rules for ingress, which may open what is closed here. */
+function otherPoliciesAllow(world: World, namespace: string): boolean {
+  return once(OTHERS_CACHE, world, () => OTHERS.some((kind) => world.of(kind).some(hasIngress)))
+    || OTHERS_IN_NAMESPACE.some((kind) => inNamespace(world, kind, namespace).some(hasIngress));
+}
+
+function hasIngress(policy: Json): boolean {
+  return [object(policy.spec), ...objects(policy.specs)].some(({ ingress }) => Array.isArray(ingress) && ingress.length > 0);
+}
+
+const CACHE = new WeakMap<World, Map<string, string[]>>();
+
+/** The Ingresses and routes that send requests to a Service, such as `Ingress "web"`. */
+export function routesTo(world: World, service: Json): string[] {
+  const routes = once(CACHE, world, () => {
+    const all = new Map<string, string[]>();
+    for (const route of ROUTE_KINDS.flatMap((kind) => world.of(kind))) {
+      for (const key of new Set(backendsOf(route).map(({ namespace, service: name }) => `${namespace}\n${name}`))) {
+        once(all, key, (): string[] => []).push(titleOf(route));
+      }
+    }
+    return all;
+  });
+  return routes.get(`${namespaceOf(service)}\n${object(service.metadata).name as string}`) ?? [];
+}

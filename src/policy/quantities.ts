@@ -1,0 +1,64 @@
+import { textOf } from './json';
+
+/** Quantities such as "50m", "1.5Gi" or "1e3", read as the API server reads them, in billionths of a unit. */
+
+const QUANTITY = /^([+-]?)(?:(\d+)\.?(\d*)|\.(\d+))([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
+
+/** Decimal exponents of the suffixes; those of the binary ones are powers of 1024. */
+const DECIMAL = new Map([['n', -9], ['u', -6], ['m', -3], ['', 0], ['k', 3], ['M', 6], ['G', 9], ['T', 12], ['P', 15], ['E', 18]]);
+const BINARY = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+
+const UNIT = 10n ** 9n;
+/** Kubernetes caps what is larger. */
+const MAX_NANOS = (2n ** 63n - 1n) * UNIT;
+/** A larger exponent is above the cap, or below a billionth, whatever the digits are. */
+const MAX_DIGITS = 100;
+
+/** A quantity in billionths, of which a fraction counts as one; nothing where the value is no quantity. */
+export function nanosOf(value: unknown): bigint | undefined {
+  const match = typeof value === 'string' || typeof value === 'number' ? QUANTITY.exec(textOf(value)) : null;
+  if (!match) {
+    return undefined;
+  }
+  const [, sign, whole = '', fraction = match[4] ?? '', , suffix = ''] = match;
+  const digits = BigInt(whole + fraction);
+  const shift = 9 + decimalExponent(suffix) - fraction.length;
+  const size = digits === 0n ? 0n : scaled(digits * 1024n ** BigInt(BINARY.indexOf(suffix) + 1), shift);
+  const capped = size > MAX_NANOS ? MAX_NANOS : size;
+  return sign === '-' ? -capped : capped;
+}
+
+function decimalExponent(suffix: string): number {
+  return DECIMAL.get(suffix) ?? (BINARY.includes(suffix) ? 0 : Number(suffix.slice(1)));
+}
+
+function scaled(digits: bigint, shift: number): bigint {
+  const length = digits.toString().length + shift;
+  if (length > MAX_DIGITS) {
+    return MAX_NANOS;
+  }
+  if (length < 0) {
+    return 1n;
+  }
+  return shift >= 0 ? digits * 10n ** BigInt(shift) : ceilDivide(digits, 10n ** BigInt(-shift));
+}
+
+function ceilDivide(value: bigint, by: bigint): bigint {
+  return (value + by - 1n) / by;
+}
+
+/** Billionths as a quantity with the largest suffix that needs no fraction; bytes in powers of 1024. */
+export function quantityText(nanos: bigint, isBytes = false): string {
+  if (nanos % UNIT !== 0n) {
+    const [suffix, size] = ([['m', 10n ** 6n], ['u', 10n ** 3n], ['n', 1n]] as const).find(([, one]) => nanos % one === 0n)!;
+    return `${nanos / size}${suffix}`;
+  }
+  const units = nanos / UNIT;
+  const power = isBytes && units !== 0n ? BINARY.filter((_, i) => units % 1024n ** BigInt(i + 1) === 0n).length : 0;
+  return `${units / 1024n ** BigInt(power)}${power === 0 ? '' : BINARY[power - 1]}`;
+}
+
+/** A number of whole units in billionths. */
+export function nanosOfCount(count: number | bigint): bigint {
+  return BigInt(count) * UNIT;
+}

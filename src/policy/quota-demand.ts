@@ -1,0 +1,127 @@
+import { ClaimSpec, claimTemplates, ephemeralClaims, ownClaims } from './claims';
+import { copiesOf } from './copies';
+import { Json, object, objects } from './json';
+import { Amounts, amountsOf } from './limit-ranges';
+import { inNamespace, isMadeByAnother, titleOf } from './namespaced';
+import { BUILT_IN_POD_KINDS, groupKind } from './pod-kinds';
+import { podResourcesWithOverhead } from './pod-resources';
+import { PodView } from './pod-view';
+import { nanosOfCount } from './quantities';
+import { World } from './world';
+import { once } from '../reach/once';
+
+/** What one object asks of a ResourceQuota. */
+interface Ask {
+  /** Such as `Deployment "workers"`. */
+  readonly title: string;
+  /** How often it asks for `each`. */
+  readonly least: bigint;
+  readonly most: bigint;
+  /** By the names of `spec.hard`, such as "requests.cpu" or "pods". */
+  readonly each: Amounts;
+}
+
+/** Other spellings in `spec.hard`. */
+const SAME_AS = new Map([
+  ...['cpu', 'memory', 'ephemeral-storage'].map((resource): [string, string] => [resource, `requests.${resource}`]),
+  ...['pods', 'persistentvolumeclaims', 'services', 'secrets', 'configmaps', 'replicationcontrollers', 'resourcequotas']
+    .map((resource): [string, string] => [`count/${resource}`, resource]),
+]);
+
+/** Kinds of which objects are counted, by the name in `spec.hard`. */
+const COUNTED = new Map([
+  ['secrets', 'Secret'], ['configmaps', 'ConfigMap'], ['replicationcontrollers', 'ReplicationController'], ['resourcequotas', 'ResourceQuota'],
+  ['count/ingresses.networking.k8s.io', 'networking.k8s.io/Ingress'], ['count/networkpolicies.networking.k8s.io', 'networking.k8s.io/NetworkPolicy'],
+  ...BUILT_IN_POD_KINDS.filter(({ apiVersion }) => apiVersion.includes('/')).map(({ apiVersion, kind, resource }): [string, string] =>
+    [`count/${resource}.${apiVersion.split('/')[0]}`, groupKind(apiVersion, kind)]),
+]);
+
+const CACHE = new WeakMap<World, Map<string, Map<string, Ask[]>>>();
+
+/** What one object asks of one resource. */
+export interface Share extends Pick<Ask, 'title' | 'least' | 'most'> {
+  readonly each: bigint;
+}
+
+/** What asks a namespace's quotas for a resource, such as "requests.cpu". */
+export function sharesOf(world: World, namespace: string, resource: string): Share[] {
+  const byNamespace = once(CACHE, world, () => new Map<string, Map<string, Ask[]>>());
+  const byResource = once(byNamespace, namespace, () => groupByResource([ofPods, ofClaims, ofServices].flatMap((of) => of(world, namespace))));
+  const name = SAME_AS.get(resource) ?? resource;
+  const asks = byResource.get(name) ?? (COUNTED.has(name) ? ofObjects(world, namespace, name) : []);
+  return asks.map(({ title, least, most, each }) => ({ title, least, most, each: each.get(name) ?? 0n }));
+}
+
+function groupByResource(asks: readonly Ask[]): Map<string, Ask[]> {
+  const byResource = new Map<string, Ask[]>();
+  for (const ask of asks.filter(({ most }) => most > 0n)) {
+    for (const resource of ask.each.keys()) {
+      once(byResource, resource, (): Ask[] => []).push(ask);
+    }
+  }
+  return byResource;
+}
+
+function ofPods(world: World, namespace: string): Ask[] {
+  return namespace === '' ? [] : world.pods.select(namespace, {}).map((pod) => {
+    const { least, most } = copiesOf(world, pod.manifest);
+    return { title: titleOf(pod.manifest), least: BigInt(least), most: BigInt(most), each: ofPod(world, pod) };
+  });
+}
+
+function ofPod(world: World, pod: PodView): Amounts {
+  const { requests, limits } = podResourcesWithOverhead(world, pod);
+  return sum([
+    new Map([['pods', nanosOfCount(1)]]),
+    prefixed('requests', requests),
+    prefixed('limits', limits),
+    ...[...ephemeralClaims(pod), ...claimTemplates(pod.manifest)].map(ofClaim),
+  ]);
+}
+
+function prefixed(prefix: string, amounts: Amounts): Amounts {
+  return new Map([...amounts].map(([resource, nanos]) => [`${prefix}.${resource}`, nanos]));
+}
+
+function ofClaims(world: World, namespace: string): Ask[] {
+  return ownClaims(world, namespace).filter((claim) => !isMadeByAnother(world, claim))
+    .map((claim) => single(claim, ofClaim({ spec: object(claim.spec), path: 'spec' })));
+}
+
+/** A claim counts for the namespace, and for its storage class. */
+function ofClaim({ spec }: ClaimSpec): Amounts {
+  const storage = amountsOf(object(spec.resources).requests).get('storage') ?? 0n;
+  const all: [string, bigint][] = [['persistentvolumeclaims', nanosOfCount(1)], ['requests.storage', storage]];
+  const { storageClassName } = spec;
+  const ofClass = typeof storageClassName === 'string' && storageClassName !== ''
+    ? all.map(([name, nanos]): [string, bigint] => [`${storageClassName}.storageclass.storage.k8s.io/${name}`, nanos]) : [];
+  return new Map([...all, ...ofClass]);
+}
+
+/** @see https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-on-object-count */
+function ofServices(world: World, namespace: string): Ask[] {
+  return inNamespace(world, 'Service', namespace).map((service) => {
+    const { type, ports, allocateLoadBalancerNodePorts } = object(service.spec);
+    const isBalanced = type === 'LoadBalancer';
+    const nodePorts = objects(ports).filter(({ nodePort }) => type === 'NodePort' || (isBalanced && (allocateLoadBalancerNodePorts !== false || nodePort)));
+    return single(service, new Map([
+      ['services', nanosOfCount(1)],
+      ...isBalanced ? [['services.loadbalancers', nanosOfCount(1)] as const] : [],
+      ...nodePorts.length > 0 ? [['services.nodeports', nanosOfCount(nodePorts.length)] as const] : [],
+    ]));
+  });
+}
+
+function ofObjects(world: World, namespace: string, name: string): Ask[] {
+  return inNamespace(world, COUNTED.get(name)!, namespace).map((manifest) => single(manifest, new Map([[name, nanosOfCount(1)]])));
+}
+
+function single(manifest: Json, each: Amounts): Ask {
+  return { title: titleOf(manifest), least: 1n, most: 1n, each };
+}
+
+function sum(maps: readonly Amounts[]): Amounts {
+  const all = new Map<string, bigint>();
+  maps.forEach((amounts) => amounts.forEach((nanos, name) => all.set(name, (all.get(name) ?? 0n) + nanos)));
+  return all;
+}

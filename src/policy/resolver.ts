@@ -1,0 +1,33 @@
+import { DNS_PORT } from './egress';
+import { Peer, PolicyRule, Ports } from './network-policy';
+import { Ranges } from './ranges';
+import { AddressSet } from '../reach/address-set';
+import { LINK_LOCAL } from '../reach/metadata';
+import { Protocol } from '../reach/port-set';
+
+/** Whether policies let a pod ask a resolver, as far as policies say what that is. */
+
+/** Resolvers of OpenShift listen here. */
+const UNPRIVILEGED_DNS_PORT = 5353;
+const NODE = AddressSet.of(LINK_LOCAL);
+
+/** Whether a rule of a policy opens the port of DNS by this protocol, whoever the peer is. */
+export function opensDns({ numbers, names }: Ports, protocol: Protocol): boolean {
+  return [DNS_PORT, UNPRIVILEGED_DNS_PORT].some((port) => numbers.has({ protocol, first: port, last: port }))
+    || names.some((named) => named.protocol === protocol && named.name.startsWith('dns'));
+}
+
+/** Whether a rule of a policy lets a pod ask a resolver of the cluster or its node by this protocol. */
+export function opensClusterResolver({ ports, peers }: PolicyRule, protocol: Protocol, ranges: Ranges): boolean {
+  return opensDns(ports, protocol) && peers.some((peer) => mayBeResolver(peer, ranges));
+}
+
+/** Pods by labels, or addresses of the cluster or the node, such as that of NodeLocal DNS. */
+function mayBeResolver(peer: Peer, { pods, services, nodes }: Ranges): boolean {
+  return 'pods' in peer || [NODE, AddressSet.of([...pods, ...services, ...nodes])].some((inside) => !peer.block.addresses.intersect(inside).isEmpty);
+}
+
+/** Whether a pod asks the cluster's resolver, as it does where nothing is said. */
+export function asksCluster({ dnsPolicy }: { readonly dnsPolicy?: unknown }): boolean {
+  return ['ClusterFirst', 'ClusterFirstWithHostNet'].includes((dnsPolicy as string | undefined) ?? 'ClusterFirst');
+}

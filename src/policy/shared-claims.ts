@@ -1,0 +1,39 @@
+import { claimOf, namedClaims } from './claims';
+import { copiesOf } from './copies';
+import { object, objects } from './json';
+import { push } from './multimap';
+import { titleOf } from './namespaced';
+import { PodView } from './pod-view';
+import { World } from './world';
+import { once } from '../reach/once';
+
+/** How many pods may mount a claim: those of one node, or one pod; nothing where several nodes may. */
+export function accessOf(world: World, namespace: string, name: string): 'ReadWriteOnce' | 'ReadWriteOncePod' | undefined {
+  const { accessModes } = object(claimOf(world, namespace, name)?.spec);
+  const modes: unknown[] = Array.isArray(accessModes) ? accessModes : [];
+  return modes.length === 0 || modes.some((mode) => mode !== 'ReadWriteOnce' && mode !== 'ReadWriteOncePod') ? undefined
+    : modes.includes('ReadWriteOnce') ? 'ReadWriteOnce' : 'ReadWriteOncePod';
+}
+
+const HOSTNAME = 'kubernetes.io/hostname';
+
+/** Whether all pods of a template run on one node, where they can share what a node mounts. */
+export function isOnOneNode({ spec }: PodView): boolean {
+  const together = objects(object(object(spec.affinity).podAffinity).requiredDuringSchedulingIgnoredDuringExecution);
+  return typeof spec.nodeName === 'string' || Object.hasOwn(object(spec.nodeSelector), HOSTNAME) || together.some(({ topologyKey }) => topologyKey === HOSTNAME);
+}
+
+const CACHE = new WeakMap<World, Map<string, string[]>>();
+
+/** The objects whose pods mount a claim, such as `Deployment "workers"`; the first in alphabetical order. */
+export function firstUserOf(world: World, namespace: string, name: string): string | undefined {
+  const users = once(CACHE, world, () => {
+    const all = new Map<string, string[]>();
+    for (const pod of world.pods.namespaces.filter((one) => one !== '').flatMap((one) => world.pods.select(one, {}))) {
+      const names = copiesOf(world, pod.manifest).most > 0 ? namedClaims(pod).map((claim) => claim.name) : [];
+      new Set(names).forEach((claim) => push(all, `${pod.namespace}\n${claim}`, titleOf(pod.manifest)));
+    }
+    return all;
+  });
+  return users.get(`${namespace}\n${name}`)?.reduce((first, title) => (title < first ? title : first));
+}

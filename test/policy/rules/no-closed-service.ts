@@ -1,0 +1,57 @@
+import { Json } from '../../../src/policy/json';
+import { ROLE_LABEL } from '../../../src/policy/labels';
+import { Case, CaseOptions, valid } from '../../support/cases';
+
+const agent = (labels: Json = {}, name = 'web'): Json => {
+  const made = valid('Pod');
+  made.metadata = { ...made.metadata, name, labels: { ...made.metadata.labels, app: 'web', ...labels } };
+  made.spec.containers[0].ports = [{ containerPort: 8080, name: 'http' }];
+  return made;
+};
+const notAgent = (): Json => agent({ 'cdk8s-hardened-agents/agent': undefined });
+const SELECTOR = { app: 'web' };
+const service = (spec: Json = {}) => (): Json => ({
+  apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'agents' }, spec: { selector: SELECTOR, ports: [{ port: 80, targetPort: 8080 }], ...spec },
+});
+const policy = (spec: Json): Json =>
+  ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'allow', namespace: 'agents' }, spec: { podSelector: {}, policyTypes: ['Ingress'], ...spec } });
+const allow = (...ports: Json[]): Json => policy({ ingress: [{ from: [{ namespaceSelector: {} }], ports }] });
+const ingress: Json = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'Ingress',
+  metadata: { name: 'front', namespace: 'agents' },
+  spec: { defaultBackend: { service: { name: 'web', port: { number: 80 } } } },
+};
+const route: Json = {
+  apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata: { name: 'api', namespace: 'gateway' }, spec: { rules: [{ backendRefs: [{ name: 'web', namespace: 'agents', port: 80 }] }] },
+};
+const other = (kind: string, spec: Json): Json => ({ apiVersion: 'cilium.io/v2', kind, metadata: { name: 'allow', namespace: 'agents' }, spec });
+
+const beside = (...objects: Json[]): CaseOptions['world'] => (around) => [...around, ...objects];
+const breaks = (title: string, because: string, spec: Json, ...objects: Json[]): Case =>
+  [title, service(spec), 'spec.selector', SELECTOR, { world: beside(...objects), because: `no ingress rule of NetworkPolicy ${because}` }];
+const passes = (title: string, spec: Json, ...objects: Json[]): Case => [title, service(spec), undefined, undefined, { world: beside(...objects) }];
+
+export const cases: Case[] = [
+  breaks('an agent that nobody may call', '"default-deny-ingress" allows a port of it', {}, agent()),
+  breaks('a port by name', '"default-deny-ingress" allows a port of it', { ports: [{ port: 80, targetPort: 'http' }] }, agent()),
+  breaks('another port that is open', '"allow", NetworkPolicy "default-deny-ingress" allows a port of it', {}, agent(), allow({ port: 9090 })),
+  breaks('another protocol', '"allow", NetworkPolicy "default-deny-ingress" allows a port of it', {}, agent(), allow({ port: 8080, protocol: 'UDP' })),
+  breaks('the Service\'s port instead of the pod\'s', '"allow", NetworkPolicy "default-deny-ingress" allows a port of it', {}, agent(), allow({ port: 80 })),
+  breaks('an Ingress and a route in front', '"default-deny-ingress" allows a port of it; Ingress "front", HTTPRoute "api" send requests to it', {}, agent(), ingress, route),
+  breaks('several agents', '"default-deny-ingress" allows a port of it', {}, agent(), agent({}, 'second')),
+
+  passes('a port that somebody may call', {}, agent(), allow({ port: 8080 })),
+  passes('a port by its name in the policy', {}, agent(), allow({ port: 'http' })),
+  passes('all ports', {}, agent(), policy({ ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }] }] })),
+  passes('one of two ports', { ports: [{ port: 80, targetPort: 8080 }, { port: 443, targetPort: 8443 }] },
+    (() => { const made = agent(); made.spec.containers[0].ports.push({ containerPort: 8443 }); return made; })(), allow({ port: 8443 })),
+  passes('one of two agents', {}, agent(), agent({ tier: 'front' }, 'second'), policy({ podSelector: { matchLabels: { tier: 'front' } }, ingress: [{ ports: [{ port: 8080 }] }] })),
+  passes('pods that are no agents', {}, notAgent()),
+  passes('a gateway of the library', {}, agent({ [ROLE_LABEL]: 'egress-proxy' })),
+  passes('a headless Service, which a StatefulSet needs', { clusterIP: 'None' }, agent()),
+  passes('no selector', { selector: undefined }, agent()),
+  passes('no pods in the view', { selector: { app: 'elsewhere' } }, agent()),
+  passes('a policy of another kind that may open it', {}, agent(), other('CiliumNetworkPolicy', { endpointSelector: {}, ingress: [{ fromEntities: ['world'] }] })),
+  passes('a policy for the whole cluster that may open it', {}, agent(), other('CiliumClusterwideNetworkPolicy', { endpointSelector: {}, ingress: [{ fromEntities: ['world'] }] })),
+];
