@@ -204,3 +204,18 @@ describe('several charts', () => {
     expect(clusters.map(({ node }) => node.dependencies)).toEqual([[], [], []]);
   });
 });
+
+test('what lies in a list is put in order with the list', () => {
+  const chart = new Chart(new App(), 'test');
+  const list = (id: string, ...items: object[]) => new ApiObject(chart, id, { apiVersion: 'v1', kind: 'List', metadata: { name: id }, items } as any);
+  const { spec } = new kplus.k8s.KubePod(new Chart(new App(), 'other'), 'pod', { spec: { containers: [{ name: 'main', image: IMAGE }] } }).toJson() as Manifest;
+  list('pods', {
+    apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace: 'tools', labels: { app: 'a' } }, spec: { ...spec, runtimeClassName: 'fast', serviceAccountName: 'own' },
+  });
+  list('policies', { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'a', namespace: 'tools' }, spec: { podSelector: { matchLabels: { app: 'a' } } } });
+  list('accounts', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'own', namespace: 'tools' } });
+  list('classes', { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'fast' }, handler: 'x' });
+  list('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'tools' } });
+  new GVisorRuntime(chart, 'gvisor');
+  expect(names(chart)).toEqual(['List/namespaces', 'List/classes', 'List/accounts', 'List/policies', 'List/pods', 'RuntimeClass/gvisor']);
+});
