@@ -1,5 +1,6 @@
-import { ApiObject, App, Chart } from 'cdk8s';
-import { AgentNamespace, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
+import { ApiObject, App, Chart, Size } from 'cdk8s';
+import { AgentNamespace, AgentQuota, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
+import { Cpu } from 'cdk8s-plus-29';
 
 /** What an app is to be made of. */
 export interface Fleet {
@@ -13,6 +14,9 @@ export interface Fleet {
 
 export const IMAGE = `registry.example/agent@sha256:${'0123456789abcdef'.repeat(4)}`;
 
+/** Room for all pods. */
+export const QUOTA: AgentQuota = { pods: 100_000, cpu: Cpu.units(100_000), memory: Size.tebibytes(100), ephemeralStorage: Size.tebibytes(200) };
+
 /** The app's charts; all but the first need what is in it. */
 export function charts({ charts: count, outdir }: Fleet): { app: App; all: Chart[] } {
   const app = new App({ outdir });
@@ -24,7 +28,7 @@ export function hardened(fleet: Fleet): App {
   const { app, all } = charts(fleet);
   const runtime = new GVisorRuntime(all[0], 'gvisor');
   for (const chart of all) {
-    const namespace = new AgentNamespace(chart, 'agents', { name: namespaceOf(chart) });
+    const namespace = new AgentNamespace(chart, 'agents', { name: namespaceOf(chart), quota: QUOTA });
     for (let i = 0; i < fleet.pods / all.length; i++) {
       const agent = new HardenedAgentPod(chart, `agent-${i}`, { namespace, runtime, image: IMAGE, port: 8080 });
       new PodSubnetEgressDeny(chart, `egress-${i}`, { namespace, agent, podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] });

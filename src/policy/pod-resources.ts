@@ -2,6 +2,7 @@ import { Json, object } from './json';
 import { Amounts, Resources, amountsOf, filled, resourcesOf } from './limit-ranges';
 import { ContainerRole, PodView } from './pod-view';
 import { World } from './world';
+import { once } from '../reach/once';
 
 /** What a pod requests and is limited to, as Kubernetes adds it up for scheduling, quotas and LimitRanges. */
 
@@ -20,8 +21,16 @@ export function podResources(world: World, pod: PodView): Resources {
   return { limits, requests: filled(amountsOf(whole.requests), together(containers, 'requests'), amountsOf(whole.limits)) };
 }
 
-/** The same with what the pod's runtime takes beside; a limit that is not there stays so. */
+const CACHE = new WeakMap<World, Map<string, Resources>>();
+
+/** The same with what the pod's runtime takes beside; a limit that is not there stays so. Thousands of pods ask for the same. */
 export function podResourcesWithOverhead(world: World, pod: PodView): Resources {
+  const { resources, overhead, runtimeClassName } = pod.spec;
+  const key = JSON.stringify([pod.namespace, resources, overhead, runtimeClassName, pod.containers.map(({ role, container }) => [role, container.resources])]);
+  return once(once(CACHE, world, () => new Map<string, Resources>()), key, () => withOverhead(world, pod));
+}
+
+function withOverhead(world: World, pod: PodView): Resources {
   const { requests, limits } = podResources(world, pod);
   const overhead = overheadOf(world, pod);
   const limited = new Map([...overhead].filter(([resource]) => limits.has(resource)));

@@ -1,7 +1,7 @@
 import { ClaimSpec, claimTemplates, ephemeralClaims, ownClaims } from './claims';
 import { copiesOf } from './copies';
 import { Json, object, objects } from './json';
-import { Amounts, amountsOf } from './limit-ranges';
+import { Amounts, Resources, amountsOf } from './limit-ranges';
 import { inNamespace, isMadeByAnother, titleOf } from './namespaced';
 import { BUILT_IN_POD_KINDS, groupKind } from './pod-kinds';
 import { podResourcesWithOverhead } from './pod-resources';
@@ -70,14 +70,16 @@ function ofPods(world: World, namespace: string): Ask[] {
 }
 
 function ofPod(world: World, pod: PodView): Amounts {
-  const { requests, limits } = podResourcesWithOverhead(world, pod);
-  return sum([
-    new Map([['pods', nanosOfCount(1)]]),
-    prefixed('requests', requests),
-    prefixed('limits', limits),
-    ...[...ephemeralClaims(pod), ...claimTemplates(pod.manifest)].map(ofClaim),
-  ]);
+  const resources = podResourcesWithOverhead(world, pod);
+  const own = once(BY_RESOURCES, resources, () => sum([
+    new Map([['pods', nanosOfCount(1)]]), prefixed('requests', resources.requests), prefixed('limits', resources.limits),
+  ]));
+  const claims = [...ephemeralClaims(pod), ...claimTemplates(pod.manifest)];
+  return claims.length === 0 ? own : sum([own, ...claims.map(ofClaim)]);
 }
+
+/** What one pod asks for, by its resources: pods that have the same share them. */
+const BY_RESOURCES = new WeakMap<Resources, Amounts>();
 
 function prefixed(prefix: string, amounts: Amounts): Amounts {
   return new Map([...amounts].map(([resource, nanos]) => [`${prefix}.${resource}`, nanos]));

@@ -26,7 +26,7 @@ export const rule: Rule = {
   mappings: { nsaCisa: 'Network separation and hardening: Resource policies' },
   relational: true,
   checkPod: (pod, report, world) => {
-    const limits = limitsOf(world, pod.namespace);
+    const limits = limitsOf(world, pod.namespace).filter(({ min, max }) => min.size + max.size > 0);
     const ofType = (type: string) => limits.filter((limit) => limit.type === type);
     for (const { path, role, container } of limits.length === 0 ? [] : pod.containers) {
       const own = object(container.resources);
