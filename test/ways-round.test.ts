@@ -165,13 +165,66 @@ const BESIDE: Way[] = [
   }, 'no-host-namespaces'],
 ];
 
-const ALL: [string, Way[]][] = [['a runtime that is none', RUNTIMES], ['past the guard', SEAMS], ['in lists', LISTS], ['beside our constructs', BESIDE]];
+const secondChart = (act: (chart: Chart) => unknown) => withAgent((_, chart) => act(new Chart(chart.node.root as App, 'second')));
+const binding = (name: string): Json => ({
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'ClusterRoleBinding',
+  metadata: { name },
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+  subjects: [{ kind: 'ServiceAccount', name: 'agent', namespace: 'agents' }],
+});
+
+const CLUSTERS: Way[] = [
+  ['an open policy in a chart that has the RuntimeClass too', secondChart((chart) => {
+    object(chart, 'class', { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'gvisor' }, handler: 'runsc' });
+    object(chart, 'open', allowAll());
+  }), 'no-open-egress'],
+  ['an open policy in a chart that has the Namespace too', secondChart((chart) => {
+    object(chart, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'agents' } });
+    object(chart, 'open', allowAll());
+  }), 'no-open-egress'],
+  ['a right in a chart that has a Service named like one of Knative', withAgent((_, chart) => {
+    object(chart, 'knative', { apiVersion: 'serving.knative.dev/v1', kind: 'Service', metadata: { name: 'web', namespace: 'agents' }, spec: { traffic: [] } });
+    const second = new Chart(chart.node.root as App, 'second');
+    object(second, 'service', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'agents' }, spec: {} });
+    object(second, 'binding', binding('agents'));
+  }), 'no-agent-api-rights'],
+  ['two pods of one name', withAgent((agent, chart) => {
+    const other = pod({ app: chart.node.root as App, chart, namespace: chart.node.findChild('agents') as AgentNamespace, runtime: chart.node.findChild('gvisor') as GVisorRuntime }, { image: `other${IMAGE.slice(IMAGE.indexOf('@'))}` }, 'other');
+    ApiObject.of(other).addJsonPatch(JsonPatch.replace('/metadata/name', agent.name));
+  }), 'no-conflicting-object'],
+];
+
+const ALL: [string, Way[]][] = [
+  ['a runtime that is none', RUNTIMES], ['past the guard', SEAMS], ['in lists', LISTS], ['beside our constructs', BESIDE], ['in another chart', CLUSTERS],
+];
+
+const unknown = (apiVersion: string, kind: string, spec: Json) =>
+  withAgent((_, chart) => object(chart, 'unknown', { apiVersion, kind, metadata: { name: 'unknown', namespace: 'agents' }, spec }));
+const claims = (namespace: string) => withAgent((_, chart) => {
+  object(chart, 'keys', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'keys', namespace } });
+  (chart.node.findChild('agent') as HardenedAgentPod).addVolume(kplus.Volume.fromSecret(chart, 'volume', kplus.Secret.fromSecretName(chart, 'ref', 'keys')));
+});
+
+/** What fails nothing and must be told all the same. */
+const TOLD: Way[] = [
+  ['an Argo Workflow', unknown('argoproj.io/v1alpha1', 'Workflow', { templates: [{ container: { image: 'x' } }] }), 'no-unjudged-pods'],
+  ['a Task of Tekton', unknown('tekton.dev/v1', 'Task', { steps: [{ name: 'a', image: 'x' }] }), 'no-unjudged-pods'],
+  ['a virtual machine of KubeVirt', unknown('kubevirt.io/v1', 'VirtualMachineInstance', { volumes: [{ containerDisk: { image: 'x' } }] }), 'no-unjudged-pods'],
+  ['a HelmRelease', unknown('helm.toolkit.fluxcd.io/v2', 'HelmRelease', { chart: {} }), 'no-unjudged-pods'],
+  ['a kind that nobody registered', unknown('example.com/v1', 'AgentPool', { pool: { containers: [{ image: 'x' }] } }), 'no-unjudged-pods'],
+  ['a Secret of another namespace', claims('others'), 'no-reference-across-namespaces'],
+  ['an object that is there twice', withAgent((_, chart) => ['a', 'b'].map((id) => object(chart, id, allowAll('others')))), 'no-repeated-object'],
+];
 
 /** What would be written, had nobody looked. */
 function unjudged(app: App): Json[] {
   AgentPolicy.of(app).findings(); // so that every object is known
   return app.node.findAll().flatMap((one) => (ApiObject.isApiObject(one) ? Guarded.of(one)!.render().manifest : []));
 }
+
+const CIDRS = ['--pod-cidr', RANGES.podCidrs[0], '--service-cidr', RANGES.serviceCidrs[0]];
+const rulesOf = (out: string) => (JSON.parse(out) as { findings: Json[] }).findings.map(({ rule }) => rule as string);
 
 describe.each(ALL)('%s', (_, ways) => {
   test.each(ways)('%s: synth', (__, try_, ruleId) => {
@@ -187,10 +240,21 @@ describe.each(ALL)('%s', (_, ways) => {
   });
 
   test.each(ways)('%s: check', async (__, try_, ruleId) => {
-    const ranges = ['--pod-cidr', RANGES.podCidrs[0], '--service-cidr', RANGES.serviceCidrs[0]];
-    const { code, out } = await check(['-', '--format', 'json', ...ranges], yaml(...unjudged(try_())));
+    const { code, out } = await check(['-', '--format', 'json', ...CIDRS], yaml(...unjudged(try_())));
     expect(code).toBe(1);
-    expect((JSON.parse(out) as { findings: Json[] }).findings.map(({ rule }) => rule)).toContain(ruleId);
+    expect(rulesOf(out)).toContain(ruleId);
+  });
+});
+
+describe('what is told', () => {
+  test.each(TOLD)('%s', async (_, try_, ruleId) => {
+    const app = try_();
+    AgentPolicy.of(app).enforce();
+    expect(AgentPolicy.of(app).findings().map((finding) => finding.ruleId)).toContain(ruleId);
+    const manifests = yaml(...unjudged(app));
+    expect((await validate({ 'a.yaml': manifests })).violations.map(({ ruleName }) => ruleName)).toContain(ruleId);
+    const { code, out } = await check(['-', '--format', 'json', '--fail-on', 'warning', ...CIDRS], manifests);
+    expect([code, rulesOf(out).includes(ruleId)]).toEqual([1, true]);
   });
 });
 
@@ -206,7 +270,6 @@ describe('what the user states of a runtime', () => {
     return b.app;
   };
   const written = () => stated().synthYaml();
-  const ranges = ['--pod-cidr', RANGES.podCidrs[0], '--service-cidr', RANGES.serviceCidrs[0]];
 
   test('is known to synth, plugin and check alike', async () => {
     const { success, violations, logged } = await validate({ 'a.yaml': written() });
@@ -216,13 +279,13 @@ describe('what the user states of a runtime', () => {
       expect.stringMatching(/: states that RuntimeClass "gvisor-kvm" isolates with user-space-kernel$/),
       expect.stringMatching(/: states that RuntimeClass "fast" isolates with user-space-kernel$/),
     ]));
-    const { code, out } = await check(['-', ...ranges], written());
+    const { code, out } = await check(['-', ...CIDRS], written());
     expect(code).toBe(0);
     expect(out).toContain('RuntimeClass "sysbox" isolates with virtual-machine: stated by Pod "agents/');
   });
 
   test('counts for nothing where manifests are not believed', async () => {
-    const { code, out } = await check(['-', '--format', 'json', '--ignore-acknowledgements', ...ranges], written());
+    const { code, out } = await check(['-', '--format', 'json', '--ignore-acknowledgements', ...CIDRS], written());
     expect(code).toBe(1);
     const { findings, stated: told } = JSON.parse(out) as { findings: Json[]; stated: Json[] };
     expect(findings.map(({ rule, got }) => [rule, got]).sort()).toEqual([['require-sandboxed-runtime', 'fast'], ['require-sandboxed-runtime', 'gvisor-kvm'], ['require-sandboxed-runtime', 'sysbox']]);

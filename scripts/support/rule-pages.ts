@@ -41,7 +41,7 @@ function page(root: string, rule: Rule, cases: Case[]): string {
     sentence(rule.fix),
     ...example(rule, cases),
     '## To accept a finding',
-    'Say why, in at least 10 characters. The reason is written into the manifest, where reviewers and tools see it:',
+    'Say why, in at least 10 letters or digits. The reason is written into the manifest, where reviewers and tools see it:',
     block('ts', `AgentPolicy.acknowledge(construct, '${rule.id}', 'why it is acceptable here');`),
     `Where no construct of yours makes the object, give it the annotation \`${ACKNOWLEDGED}${rule.id}\` with the reason.`,
     '## At admission',

@@ -56,7 +56,7 @@ export interface AgentAdmissionProps {
   readonly reasons?: { [option: string]: string };
 
   /**
-   * Rules that are not asked, by id, with the reason: at least 10 characters, such as
+   * Rules that are not asked, by id, with the reason: at least 10 letters or digits, such as
    * `{ 'no-service-links': 'the agents find their tools by them' }`.
    *
    * The reasons are written on the policy as annotations. No annotation or label of an object lets it

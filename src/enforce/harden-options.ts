@@ -29,7 +29,7 @@ export interface HardenOptions {
   /**
    * Further kinds that hold pods.
    *
-   * @default - those of Kubernetes and of agent-sandbox
+   * @default - those that are known: of Kubernetes, agent-sandbox and some 40 other kinds, see docs/pod-kinds.md
    */
   readonly podKinds?: PodKind[];
 }
