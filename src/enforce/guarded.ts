@@ -90,7 +90,8 @@ export class Guarded {
     const filled = filler?.fill(json);
     const runtime = filled ? filler!.runtime : this.facts?.runtime;
     const manifest = filled ? inOrder(filled) : withAnnotations(json, this.statement);
-    return { manifest, parts: partsOf(manifest).parts.map((part) => ({ ...part, runtime, ranges: this.facts?.ranges })) };
+    const known = { runtime, ranges: this.facts?.ranges };
+    return { manifest, parts: partsOf(manifest).parts.map(({ manifest: part, prefix, place }) => ({ manifest: part, prefix, place, ...known })) };
   }
 
   /** What decides its order, if that is known without rendering it. */

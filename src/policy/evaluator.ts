@@ -1,4 +1,5 @@
 import { Json } from './json';
+import { push } from './multimap';
 import { groupKind } from './pod-kinds';
 import { podViews } from './pod-view';
 import { show } from './props';
@@ -7,6 +8,7 @@ import { RuleChoice } from './rule-choice';
 import { RULES } from './rules';
 import { RulePack, Severity } from './severity';
 import { World } from './world';
+import { once } from '../reach/once';
 
 /** One place where a manifest breaks a rule. */
 export interface Finding {
@@ -28,6 +30,8 @@ export class Evaluator {
   private readonly severities = new Map<Rule, Severity>();
   private readonly podRules: Rule[];
   private readonly objectRules = new Map<string, Rule[]>();
+  private readonly everyKind: Rule[] = [];
+  private readonly withEvery = new Map<string, readonly Rule[]>();
 
   /** @param choice checked by the shell that takes it from the user */
   constructor(choice: RuleChoice = {}) {
@@ -42,7 +46,11 @@ export class Evaluator {
     this.podRules = this.rules.filter((rule) => rule.checkPod);
     for (const rule of this.rules) {
       for (const kind of rule.checkObject?.kinds ?? []) {
-        this.objectRules.set(kind, [...this.objectRules.get(kind) ?? [], rule]);
+        if (kind === '*') {
+          this.everyKind.push(rule);
+        } else {
+          push(this.objectRules, kind, rule);
+        }
       }
     }
   }
@@ -80,10 +88,15 @@ export class Evaluator {
     return [...asked].filter((rule) => !broken.has(rule)).map((rule) => rule.title);
   }
 
+  /** The rules about objects of a kind, and those about objects of every kind. */
+  private rulesFor(kind: string): readonly Rule[] {
+    const of = this.objectRules.get(kind);
+    return of ? once(this.withEvery, kind, () => [...of, ...this.everyKind]) : this.everyKind;
+  }
+
   private ask(manifest: Json, world: World, reportFor: (rule: Rule) => Report, only?: Rule): void {
     const pods = podViews(manifest, world.kinds);
-    const others = [...this.objectRules.get(groupKind(manifest.apiVersion, manifest.kind)) ?? [], ...this.objectRules.get('*') ?? []]
-      .filter(({ checkObject }) => checkObject!.concerns?.(manifest) ?? true);
+    const others = this.rulesFor(groupKind(manifest.apiVersion, manifest.kind)).filter(({ checkObject }) => checkObject!.concerns?.(manifest) ?? true);
     if (pods.length === 0 && others.length === 0) {
       return;
     }

@@ -26,7 +26,8 @@ const CACHE = new WeakMap<World, Map<string, Resources>>();
 /** The same with what the pod's runtime takes beside; a limit that is not there stays so. Thousands of pods ask for the same. */
 export function podResourcesWithOverhead(world: World, pod: PodView): Resources {
   const { resources, overhead, runtimeClassName } = pod.spec;
-  const key = JSON.stringify([pod.namespace, resources, overhead, runtimeClassName, pod.containers.map(({ role, container }) => [role, container.resources])]);
+  const ofContainers = pod.containers.map(({ role, container }) => [role, container.resources]);
+  const key = JSON.stringify([pod.namespace, resources, overhead, runtimeClassName, ofContainers]);
   return once(once(CACHE, world, () => new Map<string, Resources>()), key, () => withOverhead(world, pod));
 }
 

@@ -43,13 +43,27 @@ export interface Share extends Pick<Ask, 'title' | 'least' | 'most'> {
   readonly each: bigint;
 }
 
-/** What asks a namespace's quotas for a resource, such as "requests.cpu". */
-export function sharesOf(world: World, namespace: string, resource: string): Share[] {
+/** What a namespace asks of its quotas for a resource, such as "requests.cpu". */
+export interface Demand {
+  /** With the least number of pods of all workloads. */
+  readonly least: bigint;
+  /** What single objects ask, made when it is needed: there may be thousands. */
+  shares(): Share[];
+  /** The same of those alone that may have more pods than their least number. */
+  scalable(): Share[];
+}
+
+export function demandOf(world: World, namespace: string, resource: string): Demand {
   const byNamespace = once(CACHE, world, () => new Map<string, Map<string, Ask[]>>());
   const byResource = once(byNamespace, namespace, () => groupByResource([ofPods, ofClaims, ofServices].flatMap((of) => of(world, namespace))));
   const name = SAME_AS.get(resource) ?? resource;
   const asks = byResource.get(name) ?? (COUNTED.has(name) ? ofObjects(world, namespace, name) : []);
-  return asks.map(({ title, least, most, each }) => ({ title, least, most, each: each.get(name) ?? 0n }));
+  const share = ({ title, least, most, each }: Ask): Share => ({ title, least, most, each: each.get(name) ?? 0n });
+  return {
+    least: asks.reduce((total, { least, each }) => total + least * (each.get(name) ?? 0n), 0n),
+    shares: () => asks.map(share),
+    scalable: () => asks.filter(({ least, most }) => most > least).map(share),
+  };
 }
 
 function groupByResource(asks: readonly Ask[]): Map<string, Ask[]> {

@@ -3,6 +3,7 @@ import { OWN_PREFIX } from './labels';
 import { groupKind } from './pod-kinds';
 import { StatedRuntime, WELL_KNOWN_CLASSES, traitsOfHandler } from './runtimes';
 import { Isolation, RuntimeTraits } from './traits';
+import { once } from '../reach/once';
 
 /**
  * What somebody states of a runtime, as an annotation: of its RuntimeClass, or of what runs under a class that exists outside the
@@ -21,9 +22,17 @@ export function statementOf({ className, handler, traits }: StatedRuntime): { [k
     return undefined;
   }
   const known = handler === undefined ? knownByName(className) : traitsOfHandler(handler);
-  const told = tell(traits);
-  return known && JSON.stringify(tell(known)) === JSON.stringify(told) ? undefined
-    : { [STATEMENT]: JSON.stringify(handler === undefined ? { class: className, ...told } : told) };
+  if (known && (known === traits || textOf(known) === textOf(traits))) {
+    return undefined;
+  }
+  return { [STATEMENT]: handler === undefined ? JSON.stringify({ class: className, ...tell(traits) }) : textOf(traits) };
+}
+
+/** Of one runtime all its pods ask. */
+const TEXTS = new WeakMap<RuntimeTraits, string>();
+
+function textOf(traits: RuntimeTraits): string {
+  return once(TEXTS, traits, () => JSON.stringify(tell(traits)));
 }
 
 /** What a manifest's annotation states; nothing where it has none or it says no isolation. */

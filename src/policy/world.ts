@@ -57,11 +57,12 @@ export class World {
   private readonly rangesByText = new Map<string, Ranges>();
   private readonly byKind = new Map<string, Json[]>();
   private readonly byKey = new Map<string, Json[]>();
+  private readonly twins = new Map<Json, readonly Json[]>();
   private readonly runtimes: RuntimeView;
   private readonly namespaces = new Map<string, Json>();
   private readonly forAgents = new Map<string, boolean>();
   private readonly holders: Json[] = [];
-  private index?: PodIndex;
+  private podIndex?: PodIndex;
 
   constructor(entries: Iterable<Entry> = [], options: WorldOptions = {}) {
     this.kinds = options.podKinds && options.podKinds.length > 0 ? new PodKinds(options.podKinds) : PodKinds.BUILT_IN;
@@ -82,10 +83,7 @@ export class World {
     }
     const kind = groupKind(manifest.apiVersion, manifest.kind);
     push(this.byKind, kind, manifest);
-    const key = objectKey(manifest);
-    if (key !== undefined) {
-      push(this.byKey, key, manifest);
-    }
+    this.index(manifest);
     if (kind === 'networking.k8s.io/NetworkPolicy') {
       push(this.policies, labelKey(namespaceOf(manifest), firstLabel(object(object(manifest.spec).podSelector))), manifest);
     } else if (kind === 'Namespace') {
@@ -93,6 +91,18 @@ export class World {
       this.addClusterRanges(manifest);
     } else if (this.kinds.pathIn(manifest)) {
       this.holders.push(manifest);
+    }
+  }
+
+  private index(manifest: Json): void {
+    const key = objectKey(manifest);
+    if (key === undefined) {
+      return;
+    }
+    push(this.byKey, key, manifest);
+    const same = this.byKey.get(key)!;
+    if (same.length > 1) {
+      same.slice(same.length === 2 ? 0 : -1).forEach((one) => this.twins.set(one, same));
     }
   }
 
@@ -110,10 +120,9 @@ export class World {
     return this.byKind.get(kind) ?? [];
   }
 
-  /** Every object that has the same group, kind, namespace and name as this one, itself among them; none where it has no name. */
+  /** Every object that has the same group, kind, namespace and name as this one, itself among them; none where it is alone. */
   public sameAs(manifest: Json): readonly Json[] {
-    const key = objectKey(manifest);
-    return key === undefined ? [] : this.byKey.get(key) ?? [];
+    return this.twins.get(manifest) ?? [];
   }
 
   /** The object of a kind by its name; of a cluster-scoped kind the namespace does not count. */
@@ -148,7 +157,7 @@ export class World {
 
   /** The pods of the world; of what makes pods, the template. */
   public get pods(): PodIndex {
-    return this.index ??= new PodIndex(this.holders, this.kinds);
+    return this.podIndex ??= new PodIndex(this.holders, this.kinds);
   }
 
   /** Whether the namespace is one for agents: it has the label, or a pod in it has that of agents. */

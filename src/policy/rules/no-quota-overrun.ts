@@ -1,7 +1,7 @@
 import { Json, object } from '../json';
 import { listed } from '../namespaced';
 import { nanosOf, quantityText } from '../quantities';
-import { sharesOf } from '../quota-demand';
+import { demandOf } from '../quota-demand';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 import { World, namespaceOf } from '../world';
@@ -46,14 +46,16 @@ function hasScopes({ scopes, scopeSelector }: Json): boolean {
 const BYTES = /memory|storage$|hugepages-/;
 
 function overrunOf(world: World, namespace: string, resource: string, hard: bigint | undefined): string | undefined {
-  const shares = hard === undefined ? [] : sharesOf(world, namespace, resource);
-  const least = shares.reduce((sum, share) => sum + share.least * share.each, 0n);
+  if (hard === undefined) {
+    return undefined;
+  }
+  const { least, shares, scalable } = demandOf(world, namespace, resource);
   const text = (nanos: bigint) => quantityText(nanos, BYTES.test(resource));
-  if (shares.length > 0 && least > hard!) {
-    const largestFirst = shares.filter((share) => share.least * share.each > 0n).sort((a, b) => Number(b.least * b.each - a.least * a.each));
+  if (least > 0n && least > hard) {
+    const largestFirst = shares().filter((share) => share.least * share.each > 0n).sort((a, b) => Number(b.least * b.each - a.least * a.each));
     const named = largestFirst.map((share) => `${share.title} ${share.least > 1n ? `${share.least} x ` : ''}${text(share.each)}`);
     return `the namespace asks for ${text(least)}: ${listed(named)}`;
   }
-  const scaled = shares.find((share) => least + (share.most - share.least) * share.each > hard!);
+  const scaled = scalable().find((share) => least + (share.most - share.least) * share.each > hard);
   return scaled && `the namespace asks for ${text(least + (scaled.most - scaled.least) * scaled.each)} when ${scaled.title} has its maximum of ${scaled.most} pods`;
 }
