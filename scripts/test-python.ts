@@ -4,7 +4,7 @@ import { installed, withRelease } from './support/release';
 import { main, requireSame, run } from './support/run';
 
 /** Examples that there are in both languages. */
-const EXAMPLES = ['quickstart', 'detection'];
+const EXAMPLES = ['quickstart', 'clusters', 'detection'];
 
 /** Examples through the generated Python package give the bytes that they give in TypeScript. */
 main(() => withRelease((folder, temporary) => {
