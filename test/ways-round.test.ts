@@ -1,4 +1,4 @@
-import { ApiObject, App, Chart, IResolver, JsonPatch, ResolutionContext, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, JsonPatch, ResolutionContext, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, Harden, HardenedAgentDeployment, HardenedAgentPod, Isolation, PodSubnetEgressDeny } from '../src';
 import { check, yaml } from './cli/command';
@@ -34,14 +34,20 @@ function withAgent(act: (agent: HardenedAgentPod, chart: Chart) => unknown): () 
 const inClass = (name: string) => withAgent((agent) => ApiObject.of(agent).addJsonPatch(JsonPatch.replace('/spec/runtimeClassName', name)));
 const classOf = (chart: Chart) => ApiObject.of(chart.node.findChild('gvisor'));
 
-/** A resolver that puts another value wherever a key stands. */
-function resolving(key: string, value: unknown): IResolver {
-  return {
-    resolve: (context: ResolutionContext) => {
-      if (context.key.at(-1) === key && context.value !== value) {
-        context.replaceValue(value);
-      }
-    },
+/** An app with a resolver that puts another value wherever a key stands. */
+function resolvedTo(key: string, value: unknown): () => App {
+  const resolve = (context: ResolutionContext) => {
+    if (context.key.at(-1) === key && context.value !== value) {
+      context.replaceValue(value);
+    }
+  };
+  return () => {
+    const app = new App({ resolvers: [{ resolve }] });
+    const chart = new Chart(app, 'test');
+    const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
+    new PodSubnetEgressDeny(chart, 'egress', { namespace, ...RANGES });
+    new HardenedAgentPod(chart, 'agent', { namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE });
+    return app;
   };
 }
 
@@ -57,24 +63,10 @@ const RUNTIMES: Way[] = [
     ApiObject.of(workers).addJsonPatch(JsonPatch.replace('/spec/template/spec/runtimeClassName', 'runc'));
     return b.app;
   }, 'require-sandboxed-runtime'],
-  ['a resolver of the App', () => {
-    const app = new App({ resolvers: [resolving('runtimeClassName', 'runc')] });
-    const chart = new Chart(app, 'test');
-    const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
-    new PodSubnetEgressDeny(chart, 'egress', { namespace, ...RANGES });
-    new HardenedAgentPod(chart, 'agent', { namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE });
-    return app;
-  }, 'require-sandboxed-runtime'],
+  ['a resolver of the App', resolvedTo('runtimeClassName', 'runc'), 'require-sandboxed-runtime'],
   ['the handler of our own class', withAgent((_, chart) => classOf(chart).addJsonPatch(JsonPatch.replace('/handler', 'runc'))), 'require-sandboxed-runtime'],
   ['a handler that nobody knows in our own class', withAgent((_, chart) => classOf(chart).addJsonPatch(JsonPatch.replace('/handler', 'fast'))), 'require-sandboxed-runtime'],
-  ['the handler of our own class, by a resolver', () => {
-    const app = new App({ resolvers: [resolving('handler', 'crun')] });
-    const chart = new Chart(app, 'test');
-    const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
-    new PodSubnetEgressDeny(chart, 'egress', { namespace, ...RANGES });
-    new HardenedAgentPod(chart, 'agent', { namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE });
-    return app;
-  }, 'require-sandboxed-runtime'],
+  ['the handler of our own class, by a resolver', resolvedTo('handler', 'crun'), 'require-sandboxed-runtime'],
   ['the name of our own class', () => {
     const b = base();
     const runtime = new GVisorRuntime(b.chart, 'kvm', { name: 'gvisor-kvm', handler: 'runsc-kvm' });

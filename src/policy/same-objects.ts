@@ -5,6 +5,16 @@ import { isClusterScoped } from './object-key';
 import { groupKind } from './pod-kinds';
 import { World } from './world';
 
+/** What to do about two objects of one name. */
+export const KEEP_ONE = 'keep one of them; if their charts are for different clusters, give each cluster its own AgentCluster, such as '
+  + 'new AgentCluster({ name: "prod" }).applyTo(chart), and judge the files of each cluster in a run of its own '
+  + '(in the cdk8s-cli plugin by its property \'clusters\')';
+
+/** Whether an object has a name, as those that can be there twice do. */
+export function hasName({ metadata }: Json): boolean {
+  return typeof object(metadata).name === 'string';
+}
+
 /** Objects of one group, kind, namespace and name, by what they say. */
 interface Group {
   /** What each says, as a text that is equal for equal content alone. */

@@ -1,6 +1,5 @@
-import { objectKey } from '../object-key';
 import { Rule } from '../rule';
-import { another, conflictOf } from '../same-objects';
+import { KEEP_ONE, another, conflictOf, hasName } from '../same-objects';
 import { RulePack, Severity } from '../severity';
 
 /**
@@ -13,15 +12,14 @@ export const rule: Rule = {
   pack: RulePack.BASELINE,
   title: 'no other object of its name differs from it',
   why: 'The API server keeps one object of a name, and the one that is applied last wins. The rules judge both, so what they find to be safe may not be what runs.',
-  fix: 'keep one of them; if their charts are for different clusters, give each cluster its own AgentCluster, such as new AgentCluster({ name: "prod" }).applyTo(chart), '
-    + 'and judge the files of each cluster in a run of its own (in the cdk8s-cli plugin by its property \'clusters\')',
+  fix: KEEP_ONE,
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
   since: '0.1.0',
   mappings: {},
   relational: true,
   checkObject: {
     kinds: ['*'],
-    concerns: (manifest) => objectKey(manifest) !== undefined,
+    concerns: hasName,
     check: (manifest, report, world) => {
       const field = conflictOf(manifest, world);
       if (field !== undefined) {

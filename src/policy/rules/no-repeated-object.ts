@@ -1,6 +1,5 @@
-import { objectKey } from '../object-key';
 import { Rule } from '../rule';
-import { another, isRepeated } from '../same-objects';
+import { KEEP_ONE, another, hasName, isRepeated } from '../same-objects';
 import { RulePack, Severity } from '../severity';
 
 /**
@@ -13,15 +12,14 @@ export const rule: Rule = {
   pack: RulePack.STRICT,
   title: 'no object before it is the same',
   why: 'An object that is there twice has two owners. Whoever changes or deletes one of them changes what the other relies on, and who reviews one does not see the other.',
-  fix: 'keep one of them; if their charts are for different clusters, give each cluster its own AgentCluster, such as new AgentCluster({ name: "prod" }).applyTo(chart), '
-    + 'and judge the files of each cluster in a run of its own (in the cdk8s-cli plugin by its property \'clusters\')',
+  fix: KEEP_ONE,
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
   since: '0.1.0',
   mappings: {},
   relational: true,
   checkObject: {
     kinds: ['*'],
-    concerns: (manifest) => objectKey(manifest) !== undefined,
+    concerns: hasName,
     check: (manifest, report, world) => {
       if (isRepeated(manifest, world)) {
         report('metadata.name', manifest.metadata.name, another(manifest, 'says the same'));
