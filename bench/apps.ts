@@ -1,6 +1,6 @@
 import { ApiObject, App, Chart, Size } from 'cdk8s';
-import { AgentNamespace, AgentQuota, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
 import { Cpu } from 'cdk8s-plus-29';
+import { AgentNamespace, AgentQuota, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
 
 /** What an app is to be made of. */
 export interface Fleet {

@@ -96,7 +96,8 @@ export class Evaluator {
 
   private ask(manifest: Json, world: World, reportFor: (rule: Rule) => Report, only?: Rule): void {
     const pods = podViews(manifest, world.kinds);
-    const others = this.rulesFor(groupKind(manifest.apiVersion, manifest.kind)).filter(({ checkObject }) => checkObject!.concerns?.(manifest) ?? true);
+    const others = this.rulesFor(groupKind(manifest.apiVersion, manifest.kind))
+      .filter(({ checkObject }) => checkObject!.concerns?.(manifest) ?? true);
     if (pods.length === 0 && others.length === 0) {
       return;
     }

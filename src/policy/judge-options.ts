@@ -1,6 +1,7 @@
 import { Json, object } from './json';
 import { JudgeOptions } from './judge-manifests';
 import { PodKind } from './pod-kind';
+import { kubernetesPath } from './pod-kinds';
 import { Ranges } from './ranges';
 import { ChoiceFault, choiceFault, exceptionsOf, reasonsFault } from './rule-choice';
 import { GVISOR, KATA, RUNC, RuntimesByClass } from './runtimes';
@@ -90,6 +91,11 @@ function podKind(at: string, value: unknown): PodKind {
     if (!isLeftOut && (typeof given[key] !== 'string' || given[key] === '')) {
       throw new OptionError(`${at}.${key}`, 'be a text that is not empty', given[key]);
     }
+  }
+  const { apiVersion, kind, path } = given as PodKind;
+  const known = kubernetesPath(apiVersion, kind);
+  if (known !== undefined && known !== path) { // whoever says that pods are elsewhere would have none judged
+    throw new OptionError(`${at}.path`, known === '' ? `be left to what is known: a ${kind} is a pod itself` : `be "${known}", where Kubernetes has the pods of a ${kind}`, path);
   }
   return given as PodKind;
 }

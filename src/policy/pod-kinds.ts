@@ -1,6 +1,7 @@
 import { Json, textOf } from './json';
 import { PodKind } from './pod-kind';
 import { THIRD_PARTY_POD_KINDS } from './third-party-kinds';
+import { once } from '../reach/once';
 
 /** Kinds that hold a pod template and that admission judges, with its path; the empty one is the object itself. */
 export const BUILT_IN_POD_KINDS: readonly Required<PodKind>[] = [
@@ -32,7 +33,7 @@ export class PodKinds {
 
   private readonly paths = new Map<string, readonly PodPath[]>();
 
-  /** @param registered replaces what is known of a kind; a kind that is there several times has several paths */
+  /** @param registered further paths, also of kinds that are known: no path that is known is given up */
   constructor(registered: readonly PodKind[] = []) {
     for (const [apiVersion, kinds] of Object.entries(THIRD_PARTY_POD_KINDS)) {
       Object.entries(kinds).forEach(([kind, paths]) => this.put(groupKind(apiVersion, kind), paths, true));
@@ -41,7 +42,7 @@ export class PodKinds {
     const byKind = new Map<string, Set<string>>();
     for (const { apiVersion, kind, path } of registered) {
       const key = groupKind(apiVersion, kind);
-      byKind.set(key, (byKind.get(key) ?? new Set<string>()).add(path));
+      once(byKind, key, () => new Set(this.pathsOf(key).map(({ steps }) => steps.join('.')))).add(path);
     }
     byKind.forEach((paths, key) => this.put(key, [...paths], paths.size > 1));
   }
@@ -52,13 +53,23 @@ export class PodKinds {
 
   /** Paths of the pod templates in a manifest; none if its kind holds none. */
   public pathsIn(manifest: Json): readonly PodPath[] {
-    return this.paths.get(groupKind(manifest.apiVersion, manifest.kind)) ?? [];
+    return this.pathsOf(groupKind(manifest.apiVersion, manifest.kind));
+  }
+
+  private pathsOf(kind: string): readonly PodPath[] {
+    return this.paths.get(kind) ?? [];
   }
 
   /** The first of the paths; nothing if the kind holds no pod. */
   public pathIn(manifest: Json): PodPath | undefined {
     return this.pathsIn(manifest)[0];
   }
+}
+
+/** Path of the pod template in a kind of Kubernetes itself, such as "spec.template"; nothing for another kind. */
+export function kubernetesPath(apiVersion: string, kind: string): string | undefined {
+  const key = groupKind(apiVersion, kind);
+  return BUILT_IN_POD_KINDS.find((known) => !known.apiVersion.includes('.') && groupKind(known.apiVersion, known.kind) === key)?.path;
 }
 
 /** `apps/Deployment`, or `Pod` for the core group. */

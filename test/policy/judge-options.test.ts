@@ -66,6 +66,8 @@ test.each<[object, string, RegExp, unknown]>([
   [{ podKinds: ['Pod'] }, 'podKinds[0]', /^have apiVersion, kind and path/, 'Pod'],
   [{ podKinds: [{ apiVersion: 'a/v1', kind: 'A' }] }, 'podKinds[0].path', /^be a text/, undefined],
   [{ podKinds: [{ apiVersion: 'a/v1', kind: 'A', path: 'spec', resource: 1 }] }, 'podKinds[0].resource', /^be a text/, 1],
+  [{ podKinds: [{ apiVersion: 'apps/v1', kind: 'Deployment', path: 'spec.other' }] }, 'podKinds[0].path', /^be "spec.template", where Kubernetes has the pods of a Deployment$/, 'spec.other'],
+  [{ podKinds: [{ apiVersion: 'v1', kind: 'Pod', path: 'spec.other' }] }, 'podKinds[0].path', /^be left to what is known: a Pod is a pod itself$/, 'spec.other'],
   [{ podKinds: [{ apiVersion: 'a/v1', kind: 'A', path: 'spec', more: 1 }] }, 'podKinds[0].more', /^be left out: there are apiVersion, /, 1],
   [{ runtimes: [] }, 'runtimes', /^give for each name of a RuntimeClass/, []],
   [{ runtimes: { a: 'vm' } }, 'runtimes.a', /^be one of "user-space-kernel", "virtual-machine", "shared-kernel"$/, 'vm'],
