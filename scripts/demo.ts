@@ -7,6 +7,9 @@ import { Json, object } from '../src/policy/json';
 import { RULES } from '../src/policy/rules';
 import { World } from '../src/policy/world';
 
+/** What holds of every object says nothing of one. */
+const OF_EVERY_OBJECT = RULES.filter(({ checkObject }) => checkObject?.kinds.includes('*')).map(({ title }) => title);
+
 /** Synthesizes every example into its own dist/, the guide's first, and shows the objects and what each was hardened with. */
 main(() => {
   for (const name of exampleNames()) {
@@ -24,9 +27,6 @@ main(() => {
   }
   console.log('\nexamples/quickstart-python, clusters-python and detection-python write the bytes of their namesakes; they need the generated package: npm run test:python');
 });
-
-/** What holds of every object says nothing of one. */
-const OF_EVERY_OBJECT = RULES.filter(({ checkObject }) => checkObject?.kinds.includes('*')).map(({ title }) => title);
 
 function hardenedWith(item: Json, world: World): string {
   const spec = object(item.spec);

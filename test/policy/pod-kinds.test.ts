@@ -110,3 +110,14 @@ describe('kinds that are registered', () => {
     expect(at([{ apiVersion: 'apps/v1', kind: 'Deployment', path: 'spec.other' }], valid('Deployment'))).toEqual(['spec.template.spec']);
   });
 });
+
+test('pods of other projects are given the namespace that Helm leaves out, and are what a policy selects', () => {
+  const { name, ...rest } = metadata as Json;
+  const rollout: Json = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata: { ...rest, name, namespace: undefined }, spec: { template } };
+  const { judged } = judgeManifests([{ source: 'a.yaml', document: rollout }], { namespace: 'agents' });
+  expect(judged.map(({ manifest }) => (isObject(manifest.metadata) ? manifest.metadata.namespace as unknown : undefined))).toEqual(['agents']);
+  const spec = { podSelector: { matchLabels: template.metadata.labels }, policyTypes: ['Ingress'] };
+  const policy = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'a', namespace: 'agents' }, spec };
+  const { world } = worldOf(policy, { world: (around) => [...around, { ...rollout, metadata }] });
+  expect(world.pods.select('agents', spec.podSelector)).toHaveLength(1);
+});
