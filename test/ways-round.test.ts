@@ -52,6 +52,11 @@ function resolvedTo(key: string, value: unknown): () => App {
 }
 
 const RUNTIMES: Way[] = [
+  ['a stated isolation that is none', () => {
+    const b = base();
+    pod({ ...b, runtime: AgentRuntime.fromRuntimeClassName('fast', { isolation: 'none at all' as Isolation }) });
+    return b.app;
+  }, 'require-sandboxed-runtime'],
   ['a class by the name of runc', inClass('runc'), 'require-sandboxed-runtime'],
   ['a class that nobody knows', inClass('fast'), 'require-sandboxed-runtime'],
   ['a class for devices', inClass('nvidia'), 'require-sandboxed-runtime'],
@@ -97,6 +102,13 @@ const RUNTIMES: Way[] = [
 ];
 
 const SEAMS: Way[] = [
+  ['the core group by a slash', withAgent((_, chart) => object(chart, 'weak', { ...weakPod(), apiVersion: '/v1' })), 'no-host-namespaces'],
+  ['a pod of ours by a slash', withAgent((agent) => ApiObject.of(agent)
+    .addJsonPatch(JsonPatch.replace('/apiVersion', '/v1'), JsonPatch.replace('/spec/hostPID', true))), 'no-host-namespaces'],
+  ['another place for the pods of a kind', withAgent((agent) => {
+    ApiObject.of(agent).addJsonPatch(JsonPatch.replace('/spec/hostPID', true));
+    AgentPolicy.of(agent).enforce({ podKinds: [{ apiVersion: 'agents.x-k8s.io/v1', kind: 'Sandbox', path: 'spec.none' }] });
+  }), 'no-host-namespaces'],
   ['an object whose kind is patched', withAgent((_, chart) => object(chart, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'agents' } })
     .addJsonPatch(JsonPatch.replace('/kind', 'Pod'), JsonPatch.add('/spec', weakSpec()))), 'no-host-namespaces'],
   ['an object whose kind is patched into a policy', withAgent((_, chart) => object(chart, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'agents' } })
@@ -122,6 +134,13 @@ const SEAMS: Way[] = [
 ];
 
 const LISTS: Way[] = [
+  ['a pod in a Pod with items', withAgent((agent) => {
+    const { metadata, spec } = weakPod();
+    ApiObject.of(agent).addJsonPatch(JsonPatch.add('/items', [{ metadata, spec }]));
+  }), 'no-host-namespaces'],
+  ['a class in a RuntimeClass with items', withAgent((_, chart) => object(chart, 'list', {
+    apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'list' }, handler: 'runsc', items: [{ metadata: { name: 'gvisor' }, handler: 'runc' }],
+  })), 'require-sandboxed-runtime'],
   ['a pod in a List', withAgent((_, chart) => object(chart, 'list', { apiVersion: 'v1', kind: 'List', items: [weakPod()] })), 'no-host-namespaces'],
   ['a pod in a PodList, without a kind', withAgent((_, chart) => {
     const { metadata, spec } = weakPod();

@@ -15,6 +15,9 @@ export interface Origin {
 /** Controls but tab and line ends; and line ends of YAML 1.1 that the parser takes for text, so that they could hide a field. */
 const FOREIGN = /(?![\t\n\r])[\p{Cc}\p{Zl}\p{Zp}]/u;
 
+/** What ends a line or a document for Kubernetes and not for the parser. */
+const HIDDEN = /\r(?!\n)|^---(?![-\x20\t\r\n]|$)/m;
+
 /** What may still be read. */
 interface Budget {
   tokens: number;
@@ -53,6 +56,11 @@ function documentsIn({ file, bytes }: Source, budget: Budget): Document<Origin>[
     throw refuse(firstBadLine(bytes), 'is not UTF-8');
   }
   const text = new TextDecoder().decode(bytes).replace(/^\uFEFF/gm, ''); // one stands before each document where files were joined
+  const hidden = HIDDEN.exec(text);
+  if (hidden) {
+    const what = hidden[0] === '\r' ? 'a carriage return without a line feed, which Kubernetes takes for a line end' : '"---" with something behind it, which kubectl takes for the end of a document';
+    throw refuse(text.slice(0, hidden.index).split('\n').length, `has ${what}`);
+  }
   const foreign = FOREIGN.exec(text);
   if (foreign) {
     const code = foreign[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');

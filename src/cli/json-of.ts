@@ -117,6 +117,9 @@ class Reader {
     if (typeof json !== 'string' && typeof json !== 'number' && typeof json !== 'boolean') {
       throw this.refuse(node, `a key must be a text, got ${show(json)}`);
     }
+    if (json === '<<') {
+      throw this.refuse(node, 'a key "<<" in quotes is a merge to Kubernetes all the same; write the fields in its place');
+    }
     return String(json);
   }
 

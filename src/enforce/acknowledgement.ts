@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { AcknowledgeOptions } from './acknowledge-options';
 import { acknowledgementFault } from '../policy/acknowledgement';
 import { Acknowledgement } from '../policy/acknowledgement-annotations';
-import { propError, requireInteger } from '../policy/props';
+import { propError, requireInteger, show } from '../policy/props';
 
 /** Acknowledgements by id of the rule. */
 export type Acknowledgements = ReadonlyMap<string, Acknowledgement>;
@@ -10,7 +10,11 @@ export type Acknowledgements = ReadonlyMap<string, Acknowledgement>;
 const apps = new WeakMap<IConstruct, Map<IConstruct, Map<string, Acknowledgement>>>();
 
 /** Remembers that the rule's findings in the construct's subtree are known and why. */
-export function acknowledge(construct: IConstruct, ruleId: string, reason: string, { objects, owner, reviewBy }: AcknowledgeOptions = {}): void {
+export function acknowledge(construct: IConstruct, ruleId: string, reason: string, options?: AcknowledgeOptions): void {
+  if (!construct?.node) { // untyped callers can pass anything
+    throw new Error(`AgentPolicy.acknowledge: 'construct' must be a construct such as a HardenedAgentPod, got ${show(construct)}`);
+  }
+  const { objects, owner, reviewBy } = options ?? {};
   const fault = acknowledgementFault(ruleId, reason);
   if (fault) {
     throw propError(construct, fault.prop, fault.must, fault.got);

@@ -24,6 +24,9 @@ export class AgentPolicy {
    * @param scope the app, or any construct in it
    */
   public static of(scope: IConstruct): AgentPolicy {
+    if (!scope?.node) { // untyped callers can pass anything
+      throw new Error(`AgentPolicy.of: 'scope' must be an App or a construct in it, got ${show(scope)}`);
+    }
     return new AgentPolicy(scope.node.root);
   }
 
@@ -59,7 +62,7 @@ export class AgentPolicy {
     if (guard.isEnforced) {
       throw constructError(this.app, '\'enforce\' must be called once for an app; give all options in one call');
     }
-    guard.enforce(enforcementOf(this.app, options));
+    guard.enforce(enforcementOf(this.app, options ?? {}));
   }
 
   /**

@@ -3,10 +3,11 @@ import { place } from '../policy/evaluator';
 import { object } from '../policy/json';
 import { AcceptedFinding, IdleAcknowledgement, JudgeOptions, Judgement, ObjectFinding, StatedInManifest, judgeManifests } from '../policy/judge-manifests';
 import { OptionError, bool, judgeOptions } from '../policy/judge-options';
-import { Document, objectName } from '../policy/manifest-list';
+import { Document, objectName, partsOf } from '../policy/manifest-list';
 import { show } from '../policy/props';
 import { exceptionText } from '../policy/rule-choice';
 import { Severity } from '../policy/severity';
+import { ambiguousTextIn } from '../policy/yaml-text';
 
 /** One document of a file. */
 interface Origin {
@@ -114,12 +115,22 @@ function parse(context: ValidationContext): { documents: Document<Origin>[]; unr
   const unreadable: Fault[] = [];
   for (const file of context.manifests) {
     try {
-      documents.push(...context.parseManifest(file).map((document) => ({ source: { file }, document })));
+      const parsed = context.parseManifest(file);
+      documents.push(...parsed.map((document) => ({ source: { file }, document })));
+      unreadable.push(...parsed.flatMap((document) => ambiguousIn(document).map((what) => ({ file, what }))));
     } catch (error) {
       unreadable.push({ file, what: error instanceof Error ? error.message : String(error) });
     }
   }
   return { documents, unreadable };
+}
+
+/** What Kubernetes reads in another way than the parser of cdk8s-cli. */
+function ambiguousIn(document: unknown): string[] {
+  return partsOf(document).parts.flatMap(({ manifest, prefix }) => {
+    const found = ambiguousTextIn(manifest);
+    return found ? [`${objectName(manifest)}: ${prefix}${found.field} ${found.why}`] : [];
+  });
 }
 
 function unreadableIn({ unreadable }: Pick<Judgement<Origin>, 'unreadable'>, files: Fault[]): Violation[] {

@@ -4,11 +4,15 @@ import { AppSnapshot, SnapshotEntry, entriesOf, entryOf, rewritten } from './app
 import { Enforcement } from './enforcement';
 import { Facts, Guarded, Rendered } from './guarded';
 import { interceptToJson } from './intercept';
-import { Judged, Unused, annotated, failOnErrors, judgePart, judgeSnapshot, unusedIn } from './judging';
+import { Judged, Unused, annotated, failOnAmbiguousText, failOnErrors, judgePart, judgeSnapshot, unusedIn } from './judging';
 import { ApplyOrder } from './order';
 import { Warnings } from './warnings';
-import { Json, isSame } from '../policy/json';
+import { Json, copyOf, isSame, object } from '../policy/json';
 import { push } from '../policy/multimap';
+import { constructError, show } from '../policy/props';
+
+/** As cdk8s has it: a prototype can be patched. */
+const CHART_TO_JSON: unknown = Chart.prototype.toJson;
 
 /** What was said of the whole app. */
 export interface Judgement {
@@ -117,7 +121,8 @@ export class Guard {
 
   /** The object as it is written, once it has been judged. */
   private write(guarded: Guarded): Json {
-    const json = this.writeOut(guarded);
+    const written = this.writeOut(guarded);
+    const json = this.sources.has(written) ? copyOf(written) : written; // whoever has the first may not change it any more
     this.sources.set(json, guarded.target);
     return json;
   }
@@ -141,7 +146,11 @@ export class Guard {
       this.written.add(target);
       this.fresh.delete(target);
     }
-    return this.ready.get(target)?.written ?? rendered.manifest;
+    const ready = this.ready.get(target);
+    if (!ready) {
+      throw constructError(target, 'it can be rendered when it is written and not when it is judged; make what it holds the same each time');
+    }
+    return ready.written;
   }
 
   /** An object that somebody renders by itself: what it relates to is not known. */
@@ -149,6 +158,7 @@ export class Guard {
     const { manifest, parts } = rendered;
     const entry = entryOf(guarded, rendered);
     const world = this.rules.world(parts, false);
+    failOnAmbiguousText([entry]);
     const judged = parts.flatMap((part) => judgePart(entry, part, world, this.rules, this.isEnforced) ?? []);
     failOnErrors(judged);
     return annotated(manifest, judged);
@@ -161,6 +171,7 @@ export class Guard {
     this.ready = undefined;
     this.snapshot = undefined;
     const { snapshot, judged, unused } = this.judgeAll();
+    failOnAmbiguousText(snapshot.entries);
     failOnErrors(judged);
     this.warnings.tell(judged, unused);
     this.snapshot = snapshot;
@@ -204,10 +215,19 @@ export class Guard {
     }
     this.charts.add(chart);
     const toJson = interceptToJson(chart, () => {
-      const given = toJson.call() as Json[];
-      const manifests = new Map<object, Json>(given.map((json) => [this.sources.get(json) ?? json, json]));
-      if (!toJson.is(Chart.prototype.toJson)) {
-        failOnErrors(this.judgeAll(rewritten(this.snapshot ?? this.look(), chart, [...manifests], this.rules)).judged);
+      const given = toJson.call();
+      if (!Array.isArray(given)) {
+        throw constructError(chart, `its toJson must give a list of objects, got ${show(given)}`);
+      }
+      const isOwn = toJson.is(CHART_TO_JSON) && given.every((json: Json) => this.sources.has(json)); // what a validation made late has no source
+      const manifests = new Map<object, Json>(given.map((json: Json) => {
+        const copy = isOwn ? json : object(copyOf(json));
+        return [this.sources.get(json) ?? copy, copy];
+      }));
+      if (!isOwn) {
+        const { snapshot, judged } = this.judgeAll(rewritten(this.snapshot ?? this.look(), chart, [...manifests], this.rules));
+        failOnAmbiguousText(snapshot.entries);
+        failOnErrors(judged);
       }
       return this.order!.sorted([...manifests.keys()]).map((source) => manifests.get(source)!);
     });

@@ -1,10 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Filler, fillerOf } from './harden-scopes';
-import { interceptToJson } from './intercept';
+import { Intercepted, interceptToJson } from './intercept';
 import { plain } from './plain';
 import { withAnnotations } from '../policy/annotations';
-import { Json, object } from '../policy/json';
+import { Json, copyOf, object } from '../policy/json';
 import { Part, partsOf } from '../policy/manifest-list';
 import { Ranges } from '../policy/ranges';
 import { statementOf } from '../policy/runtime-statement';
@@ -48,7 +48,7 @@ export interface RenderedPart extends Part, Entry {}
 export class Guarded {
   /** Puts an object under guard; from then on `write` gives what it renders. */
   public static adopt(target: ApiObject, write: (guarded: Guarded) => Json, facts?: Facts): Guarded {
-    const guarded: Guarded = new Guarded(target, interceptToJson(target, () => write(guarded)).call, facts);
+    const guarded: Guarded = new Guarded(target, interceptToJson(target, () => write(guarded)), facts);
     Object.assign(target, { [GUARDED]: guarded });
     return guarded;
   }
@@ -60,7 +60,7 @@ export class Guarded {
 
   private readonly statement?: { readonly [key: string]: string };
 
-  private constructor(public readonly target: ApiObject, private readonly toJson: () => unknown, public readonly facts?: Facts) {
+  private constructor(public readonly target: ApiObject, private readonly toJson: Intercepted, public readonly facts?: Facts) {
     this.statement = facts?.runtime && statementOf(facts.runtime);
   }
 
@@ -83,7 +83,8 @@ export class Guarded {
   /** The object as it stands, with what is known of it. */
   public render(): Rendered {
     const { filler } = this;
-    const json = object(this.toJson());
+    const given = this.toJson.call();
+    const json = object(this.isOurs && !this.toJson.isReplaced() ? given : copyOf(given)); // what is judged is the text that is written
     if (this.facts?.clusterScoped) {
       delete json.metadata.namespace;
     }

@@ -7,6 +7,8 @@ type ToJson = () => unknown;
 export interface Intercepted {
   readonly call: ToJson;
   readonly is: (method: unknown) => boolean;
+  /** Whether somebody replaced the method since. */
+  readonly isReplaced: () => boolean;
 }
 
 /**
@@ -16,9 +18,9 @@ export interface Intercepted {
  * @throws if the method was replaced in a way that allows no change, as jsii does for a subclass in another language
  */
 export function interceptToJson(target: IConstruct & { toJson(): unknown }, around: () => unknown): Intercepted {
-  const { configurable = true } = Object.getOwnPropertyDescriptor(target, 'toJson') ?? {};
+  const { configurable = Object.isExtensible(target) } = Object.getOwnPropertyDescriptor(target, 'toJson') ?? {};
   if (!configurable) {
-    throw constructError(target, 'it overrides toJson, so that what it writes cannot be judged; change its objects by addJsonPatch or a resolver of the App');
+    throw constructError(target, 'it overrides toJson or is frozen, so that what it writes cannot be judged; change its objects by addJsonPatch or a resolver of the App');
   }
   const methods: ToJson[] = [target.toJson]; // what was replaced is called by what replaced it
   let depth = 0;
@@ -38,5 +40,5 @@ export function interceptToJson(target: IConstruct & { toJson(): unknown }, arou
       methods.push(method);
     },
   });
-  return { call, is: (method) => methods.length === 1 && methods[0] === method };
+  return { call, is: (method) => methods.length === 1 && methods[0] === method, isReplaced: () => methods.length > 1 };
 }

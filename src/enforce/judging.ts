@@ -16,6 +16,7 @@ import { rule as ACKNOWLEDGED_COUNT } from '../policy/rules/require-acknowledged
 import { Severity } from '../policy/severity';
 import { makesUnjudgedPods } from '../policy/unjudged-pods';
 import { World, namespaceOf } from '../policy/world';
+import { ambiguousTextIn } from '../policy/yaml-text';
 
 /** What was said of one object of the app, by itself or in a list. */
 export interface Judged extends Verdict {
@@ -108,17 +109,29 @@ export function unusedIn(app: IConstruct, judged: readonly Judged[]): Unused[] {
     .map(([ruleId, { reason }]) => ({ construct, ruleId, reason })));
 }
 
+/** Fails at what cdk8s writes as text and Kubernetes reads as structure, whoever made the object: nothing else can be said of it. */
+export function failOnAmbiguousText(entries: readonly SnapshotEntry[]): void {
+  const faults = entries.flatMap(({ owner, rendered }) => (rendered?.parts ?? []).flatMap(({ manifest, prefix }) => {
+    const found = ambiguousTextIn(manifest);
+    return found ? [`[${owner.node.path}] ${prefix}${found.field} ${found.why}`] : [];
+  }));
+  fail(faults);
+}
+
+function fail(faults: readonly string[]): void {
+  if (faults.length > 0) {
+    throw new Error(`Validation failed with the following errors:\n  ${faults.join('\n  ')}`);
+  }
+}
+
 /** Fails with all errors that were found. */
 export function failOnErrors(judged: readonly Judged[]): void {
   const faulty = judged.map((one) => ({ ...one, errors: one.open.filter(({ severity }) => severity === Severity.ERROR) }))
     .filter(({ errors }) => errors.length > 0);
-  if (faulty.length === 0) {
-    return;
-  }
   const lines = faulty.flatMap(({ entry, errors }) => errors.map((finding) => `[${entry.owner.node.path}] ${describe(finding)}`));
   const strays = new Set(faulty.filter(({ isStray }) => isStray).map(({ entry }) => entry.owner.node.path));
   const hints = [...strays].map((path) => `[${path}] runs beside agents, so it is judged like one; ${STRAY_REMEDY}`);
-  throw new Error(`Validation failed with the following errors:\n  ${[...lines, ...hints].join('\n  ')}`);
+  fail([...lines, ...hints]);
 }
 
 /** What is done about pods that nobody hardened. */

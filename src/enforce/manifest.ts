@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { Guard } from './guard';
 import { Facts } from './guarded';
 import { plain } from './plain';
+import { copyOf } from '../policy/json';
 
 /** An object of ours: judged as it is written out, and put in its order. */
 export class Manifest extends ApiObject {
@@ -24,14 +25,14 @@ export class Manifest extends ApiObject {
    */
   public toJson(): any {
     if (process.env.CDK8S_DISABLE_SORT || !App.of(this).resolvers.every(isOfCdk8s)) {
-      return super.toJson();
+      return copyOf(super.toJson());
     }
     try {
       const { apiVersion, kind, metadata: _, ...rest } = this.given;
       const json = { apiVersion, kind, metadata: this.metadata.toJson(), ...plain(rest) as object };
-      return this.ops.length > 0 ? JsonPatch.apply(json, ...this.ops) : json;
+      return this.ops.length > 0 ? copyOf(JsonPatch.apply(json, ...this.ops)) : json;
     } catch {
-      return super.toJson(); // which resolves what is not plain, and tells what cannot be rendered
+      return copyOf(super.toJson()); // which resolves what is not plain, and tells what cannot be rendered
     }
   }
 }

@@ -122,7 +122,7 @@ export class OrderIndex {
 function membersOf(item: ApiObject): Member[] {
   const { kind, metadata, name } = item;
   const self: Member = { item, ...sortOf(item), namespace: metadata.namespace, name, facts: () => factsOf(item) };
-  if (!kind.endsWith('List')) {
+  if (typeof kind !== 'string' || !kind.endsWith('List')) { // it may be known only at synth
     return [self];
   }
   const [, ...inner] = partsOf(manifestOf(item)).parts;

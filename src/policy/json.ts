@@ -43,6 +43,12 @@ export function fill<T extends Json>(base: T | undefined, defaults: Json): T {
   return filled as T;
 }
 
+/** A copy as JSON has it: what is no JSON, such as a function or a `toJSON`, counts as it is written; nothing for what is nothing. */
+export function copyOf<T>(value: T): T {
+  const text = JSON.stringify(value) as string | undefined;
+  return text === undefined ? undefined as T : JSON.parse(text) as T;
+}
+
 /** Whether two values are the same JSON; the order of keys does not count. */
 export function isSame(one: unknown, other: unknown): boolean {
   if (one === other) {

@@ -43,7 +43,7 @@ export interface Part {
 
 /**
  * A manifest and the objects that lie in it, to any depth, and what is no object where one should be. kubectl takes whatever
- * has `items` for a list, and gives what stands in a PodList its kind.
+ * has `items` for a list, and gives what stands in a PodList its kind; in a Pod with items, too.
  *
  * @see https://github.com/kubernetes/apimachinery/blob/v0.35.0/pkg/apis/meta/v1/unstructured/helpers.go
  */
@@ -93,9 +93,9 @@ export function objectsIn<S>(documents: Iterable<Document<S>>): { objects: Judge
 }
 
 function withKind(item: unknown, { apiVersion, kind }: Json): unknown {
-  const isTyped = typeof kind === 'string' && kind.endsWith('List') && kind !== 'List';
+  const isTyped = typeof kind === 'string' && kind !== 'List';
   const given = object(item);
-  return isTyped && given === item && !given.apiVersion && !given.kind ? { ...given, apiVersion, kind: kind.slice(0, -'List'.length) } : item;
+  return isTyped && given === item && !given.apiVersion && !given.kind ? { ...given, apiVersion, kind: kind.replace(/List$/, '') } : item;
 }
 
 /** `Pod "agents/claude-code"`, whatever stands in its fields. */

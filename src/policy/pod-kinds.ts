@@ -72,8 +72,8 @@ export function kubernetesPath(apiVersion: string, kind: string): string | undef
   return BUILT_IN_POD_KINDS.find((known) => !known.apiVersion.includes('.') && groupKind(known.apiVersion, known.kind) === key)?.path;
 }
 
-/** `apps/Deployment`, or `Pod` for the core group. */
+/** `apps/Deployment`, or `Pod` for the core group, which may be written as "/v1", too. */
 export function groupKind(apiVersion: unknown, kind: unknown): string {
   const slash = typeof apiVersion === 'string' ? apiVersion.indexOf('/') : -1;
-  return slash < 0 ? textOf(kind) : `${(apiVersion as string).slice(0, slash)}/${textOf(kind)}`;
+  return slash <= 0 ? textOf(kind) : `${(apiVersion as string).slice(0, slash)}/${textOf(kind)}`;
 }

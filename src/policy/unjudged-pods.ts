@@ -14,8 +14,13 @@ export interface UnjudgedPods {
   readonly because: string;
 }
 
-/** Kubernetes' own groups that have kinds today; the others end with "k8s.io". */
-const KUBERNETES = new Set(['', 'apps', 'autoscaling', 'batch', 'policy']);
+/** Kubernetes' own groups and those of its projects that have no kinds with pods. */
+const KUBERNETES = new Set([
+  '', 'apps', 'autoscaling', 'batch', 'policy',
+  ...['admissionregistration', 'apiextensions', 'apiregistration', 'authentication', 'authorization', 'certificates', 'coordination', 'discovery', 'events',
+    'flowcontrol.apiserver', 'gateway.networking', 'internal.apiserver', 'metrics', 'networking', 'node', 'policy.networking', 'rbac.authorization', 'resource',
+    'scheduling', 'snapshot.storage', 'storage', 'storagemigration'].map((group) => `${group}.k8s.io`),
+]);
 
 /** Groups whose objects hold patterns of pods, or schemas of them, and run none. */
 const PATTERNS = /^(policies\.)?kyverno\.io$|\.gatekeeper\.sh$/;
@@ -27,8 +32,7 @@ export function mayMakePods({ apiVersion, kind }: Json): boolean {
   }
   const slash = apiVersion.indexOf('/');
   const group = apiVersion.slice(0, Math.max(slash, 0));
-  const isKubernetes = KUBERNETES.has(group) || (group.endsWith('.k8s.io') && !group.endsWith('.x-k8s.io'));
-  return MAKER_OF_PODS.has(groupKind(apiVersion, kind)) || (!isKubernetes && !PATTERNS.test(group));
+  return MAKER_OF_PODS.has(groupKind(apiVersion, kind)) || (!KUBERNETES.has(group) && !PATTERNS.test(group));
 }
 
 /** The first object of each kind that makes unjudged pods, by view. */

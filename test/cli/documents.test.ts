@@ -56,7 +56,6 @@ describe('means what it means to Kubernetes: sigs.k8s.io/yaml 1.6.0 gives the sa
     ['a merged map', 'x: &x {b: 1, c: 2}\na:\n  <<: *x\n  c: 3\n', { b: 1, c: 3 }],
     ['what is merged later counts', 'x: &x {b: 1}\na:\n  b: 2\n  <<: *x\n', { b: 1 }],
     ['of several maps the first', 'x: &x {b: 1}\ny: &y {b: 2, c: 3}\na:\n  <<: [*x, *y]\n', { b: 1, c: 3 }],
-    ['a quoted key merges nothing', 'a: {"<<": {b: 1}}\n', { '<<': { b: 1 } }],
     ['version 1.1, whatever it says of itself', '%YAML 1.2\n---\na: yes\n', true],
   ])('%s', (_, text, expected) => {
     expect((read(text) as { a: unknown }[])[0].a).toEqual(expected);
@@ -95,6 +94,10 @@ describe('refuses, with the line', () => {
     ['a program', Buffer.from('7f454c46020101000000', 'hex'), '1: has the character U+007F, which Kubernetes refuses or takes for a line end'],
     ['a NUL', 'a: 1\nb: "\0"\n', '2: has the character U+0000, which Kubernetes refuses or takes for a line end'],
     ['a line end that hides a field', 'a: 1\nb: c\u2028hostPID: true\n', '2: has the character U+2028, which Kubernetes refuses or takes for a line end'],
+    ['a carriage return that hides a field', 'a: 1\n  # b\r  hostPID: true\n', '2: has a carriage return without a line feed, which Kubernetes takes for a line end'],
+    ['the end of a document that is none to the parser', 'a: 1\n---#: |\n  b\n', '2: has "---" with something behind it, which kubectl takes for the end of a document'],
+    ['the same with a space that is none', 'a: 1\n---\u00a0\nb: 1\n', '2: has "---" with something behind it, which kubectl takes for the end of a document'],
+    ['a merge in quotes', 'a: {"<<": {b: 1}}\n', '1: a key "<<" in quotes is a merge to Kubernetes all the same; write the fields in its place'],
     ['another', 'b: c\u0085hostPID: true\n', '1: has the character U+0085, which Kubernetes refuses or takes for a line end'],
   ])('%s', (_, content, message) => {
     expect(read(content)).toBe(`a.yaml:${message}`);

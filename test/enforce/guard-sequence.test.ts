@@ -191,8 +191,84 @@ describe('a chart with a toJson of its own', () => {
     const app = new App();
     const chart = new Chart(app, 'mine');
     Object.defineProperty(chart, 'toJson', { value: () => [weak('added')] });
-    expect(failure(() => new GVisorRuntime(chart, 'gvisor'))).toBe('mine: it overrides toJson, so that what it writes cannot be judged; '
+    expect(failure(() => new GVisorRuntime(chart, 'gvisor'))).toBe('mine: it overrides toJson or is frozen, so that what it writes cannot be judged; '
       + 'change its objects by addJsonPatch or a resolver of the App');
+  });
+});
+
+describe('what is judged is the text that is written', () => {
+  const settings = (chart: Chart, data: unknown) => new ApiObject(chart, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data } as any);
+
+  test('a value that is rendered to be written and not to be judged', () => {
+    const b = base();
+    let renderings = 0;
+    settings(b.chart, Lazy.any({
+      produce: () => {
+        if (++renderings % 2 === 1) {
+          throw new Error('not now');
+        }
+        return { a: '1' };
+      },
+    }));
+    expect(failure(() => [b.app.synthYaml(), b.app.synthYaml()])).toMatch(/^test\/settings: it can be rendered when it is written and not when it is judged; |not now/);
+  });
+
+  test('a weak pod that the last validation of the last chart makes', () => {
+    const b = base();
+    pod(b);
+    const last = new Chart(b.app, 'last');
+    last.addDependency(b.chart);
+    let validations = 0;
+    b.app.node.addValidation({
+      validate: () => {
+        if (++validations === 3) {
+          new ApiObject(last, 'late', weak('late') as any);
+        }
+        return [];
+      },
+    });
+    expect(failure(() => b.app.synthYaml())).toMatch('spec.hostPID is true');
+  });
+
+  test.each<[string, (plain: Json) => unknown]>([
+    ['a toJSON', (plain) => ({ ...plain, spec: { toJSON: () => ({ ...plain.spec, hostPID: true }) } })],
+    ['a function with a toJSON', (plain) => ({ ...plain, spec: Object.assign(() => 1, { toJSON: () => ({ ...plain.spec, hostPID: true }) }) })],
+  ])('%s', (_, change) => {
+    const b = base();
+    const target = ApiObject.of(pod(b));
+    const plain = target.toJson.bind(target);
+    target.toJson = () => change(plain());
+    expect(failure(() => b.app.synthYaml())).toMatch('spec.hostPID is true');
+  });
+
+  test('what was handed out for a file is not what somebody gets later', () => {
+    const b = base();
+    const agent = ApiObject.of(pod(b));
+    const [first, second] = [Testing.synth(b.chart).find(({ kind }) => kind === 'Pod'), agent.toJson()];
+    second.spec.hostPID = true;
+    expect(first.spec.hostPID).toBe(false);
+  });
+
+  test('a chart whose toJson gives no list', () => {
+    const b = base();
+    b.chart.toJson = () => new Set() as any;
+    expect(failure(() => b.app.synthYaml())).toBe('test: its toJson must give a list of objects, got {}');
+  });
+
+  test('a frozen object', () => {
+    const b = base();
+    Object.freeze(settings(b.chart, {}));
+    expect(failure(() => b.app.synthYaml())).toMatch('test/settings: it overrides toJson or is frozen');
+  });
+
+  test.each<[string, string, unknown]>([
+    ['a key that merges', 'data.<< is a key that Kubernetes reads as a merge of what stands there; write its fields in its place', { '<<': { a: '1' } }],
+    ['a line end of Kubernetes in a text', 'data.a has U+2028 or U+2029, which end the line for Kubernetes; take the character out', { a: 'x\ny\u2028kind: Pod' }],
+    ['a line end of Kubernetes in a key', 'data.a\u2029b has U+2028 or U+2029', { 'a\u2029b': '1' }],
+  ])('%s, whoever made the object', (_, message, data) => {
+    const b = base();
+    settings(b.chart, data);
+    expect(failure(() => b.app.synthYaml())).toMatch(`[test/settings] ${message}`);
   });
 });
 

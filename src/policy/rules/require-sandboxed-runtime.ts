@@ -7,6 +7,8 @@ import { Isolation } from '../traits';
  * Fields: spec.runtimeClassName.
  * Allowed: a class that is known not to be the node's own kernel: from its construct, its RuntimeClass in the app, or its name.
  */
+const SANDBOXES = [Isolation.USER_SPACE_KERNEL, Isolation.VIRTUAL_MACHINE];
+
 export const rule: Rule = {
   id: 'require-sandboxed-runtime',
   severity: Severity.ERROR,
@@ -23,11 +25,11 @@ export const rule: Rule = {
     const name: unknown = pod.spec.runtimeClassName;
     if (!name || runtime?.isolation === Isolation.SHARED_KERNEL) {
       report(`${pod.path}.runtimeClassName`, name);
-    } else if (!runtime) {
+    } else if (!runtime || !SANDBOXES.includes(runtime.isolation)) { // other languages and casts can state anything
       report(`${pod.path}.runtimeClassName`, name, 'what it isolates is not known');
     }
   },
   admission: {
-    cel: (runtimes) => `variables.spec.?runtimeClassName.orValue("") in ${classesWhere(runtimes, (traits) => traits.isolation !== Isolation.SHARED_KERNEL)}`,
+    cel: (runtimes) => `variables.spec.?runtimeClassName.orValue("") in ${classesWhere(runtimes, (traits) => SANDBOXES.includes(traits.isolation))}`,
   },
 };
