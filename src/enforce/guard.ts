@@ -94,6 +94,7 @@ export class Guard {
   /** From now on every object of the app is judged. */
   public enforce(enforcement: Enforcement): void {
     this.enforcement = enforcement;
+    this.ready = undefined; // what was judged before was judged by less
   }
 
   /** The objects of the app as they are now; to those that are rendered for a look it is one and the same. */

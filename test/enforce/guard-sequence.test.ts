@@ -47,6 +47,15 @@ describe('what changes between renderings', () => {
     expect(failure(() => Testing.synth(second))).toMatch(OPEN);
   });
 
+  test('rules that are asked after one chart was rendered and before the other', () => {
+    const { app, first, second } = twoCharts();
+    const { labels: _, ...metadata } = weak('weak').metadata;
+    new ApiObject(second, 'weak', { ...weak('weak'), metadata: { ...metadata, namespace: 'others' } } as any);
+    Testing.synth(first);
+    AgentPolicy.of(app).enforce();
+    expect(failure(() => Testing.synth(second))).toMatch('[second/weak] spec.hostPID is true');
+  });
+
   test('a policy that is made after one chart was rendered and before the other', () => {
     const { first, second } = twoCharts();
     Testing.synth(first);
