@@ -36,7 +36,7 @@ const COUNTED = new Map([
     [`count/${resource}.${apiVersion.split('/')[0]}`, groupKind(apiVersion, kind)]),
 ]);
 
-const CACHE = new WeakMap<World, Map<string, Map<string, Ask[]>>>();
+const CACHE = new WeakMap<World, Map<string, Asks>>();
 
 /** What one object asks of one resource. */
 export interface Share extends Pick<Ask, 'title' | 'least' | 'most'> {
@@ -54,26 +54,31 @@ export interface Demand {
 }
 
 export function demandOf(world: World, namespace: string, resource: string): Demand {
-  const byNamespace = once(CACHE, world, () => new Map<string, Map<string, Ask[]>>());
-  const byResource = once(byNamespace, namespace, () => groupByResource([ofPods, ofClaims, ofServices].flatMap((of) => of(world, namespace))));
+  const byNamespace = once(CACHE, world, () => new Map<string, Asks>());
+  const known = once(byNamespace, namespace, () => grouped([ofPods, ofClaims, ofServices].flatMap((of) => of(world, namespace))));
   const name = SAME_AS.get(resource) ?? resource;
-  const asks = byResource.get(name) ?? (COUNTED.has(name) ? ofObjects(world, namespace, name) : []);
+  const isAsked = [...known.totals.keys()].some((each) => each.has(name));
+  const { all, totals } = !isAsked && COUNTED.has(name) ? grouped(ofObjects(world, namespace, name)) : known;
   const share = ({ title, least, most, each }: Ask): Share => ({ title, least, most, each: each.get(name) ?? 0n });
   return {
-    least: asks.reduce((total, { least, each }) => total + least * (each.get(name) ?? 0n), 0n),
-    shares: () => asks.map(share),
-    scalable: () => asks.filter(({ least, most }) => most > least).map(share),
+    least: [...totals].reduce((total, [each, count]) => total + count * (each.get(name) ?? 0n), 0n),
+    shares: () => all.filter(({ each }) => each.has(name)).map(share),
+    scalable: () => all.filter(({ least, most, each }) => most > least && each.has(name)).map(share),
   };
 }
 
-function groupByResource(asks: readonly Ask[]): Map<string, Ask[]> {
-  const byResource = new Map<string, Ask[]>();
-  for (const ask of asks.filter(({ most }) => most > 0n)) {
-    for (const resource of ask.each.keys()) {
-      once(byResource, resource, (): Ask[] => []).push(ask);
-    }
-  }
-  return byResource;
+/** All that asks of a namespace's quotas; pods that ask for the same are counted together, since there may be thousands. */
+interface Asks {
+  readonly all: readonly Ask[];
+  /** How often each is asked for, at least. */
+  readonly totals: ReadonlyMap<Amounts, bigint>;
+}
+
+function grouped(asks: readonly Ask[]): Asks {
+  const all = asks.filter(({ most }) => most > 0n);
+  const totals = new Map<Amounts, bigint>();
+  all.forEach(({ each, least }) => totals.set(each, (totals.get(each) ?? 0n) + least));
+  return { all, totals };
 }
 
 function ofPods(world: World, namespace: string): Ask[] {

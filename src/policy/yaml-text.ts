@@ -17,9 +17,10 @@ export function ambiguousTextIn(manifest: Json): AmbiguousText | undefined {
 
 /** Without paths, which take more time than all else; almost every object ends here. */
 function isAmbiguous(manifest: Json): boolean {
-  const rest: unknown[] = [manifest]; // a stack of our own: values may nest to any depth
+  const rest: Json[] = [manifest]; // a stack of our own: values may nest to any depth
   for (let value = rest.pop(); value !== undefined; value = rest.pop()) {
-    for (const [key, inner] of Object.entries(value as Json)) {
+    for (const key in value) { // JSON has no keys but its own
+      const inner: unknown = value[key];
       if (key === '<<' || LINE_END.test(key) || (typeof inner === 'string' && LINE_END.test(inner))) {
         return true;
       }
