@@ -1,6 +1,7 @@
 import { ROUTE_KINDS, backendsOf } from './backends';
 import { Json, object, objects } from './json';
 import { AGENT_LABEL, ROLE_LABEL } from './labels';
+import { push } from './multimap';
 import { inNamespace, titleOf } from './namespaced';
 import { PodView } from './pod-view';
 import { closing, grantsOf, portsNamed } from './reach';
@@ -62,7 +63,7 @@ export function routesTo(world: World, service: Json): string[] {
     const all = new Map<string, string[]>();
     for (const route of ROUTE_KINDS.flatMap((kind) => world.of(kind))) {
       for (const key of new Set(backendsOf(route).map(({ namespace, service: name }) => `${namespace}\n${name}`))) {
-        once(all, key, (): string[] => []).push(titleOf(route));
+        push(all, key, titleOf(route));
       }
     }
     return all;

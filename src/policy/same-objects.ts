@@ -4,6 +4,7 @@ import { objectName } from './manifest-list';
 import { isClusterScoped } from './object-key';
 import { groupKind } from './pod-kinds';
 import { World } from './world';
+import { once } from '../reach/once';
 
 /** What to do about two objects of one name. */
 export const KEEP_ONE = 'keep one of them; if their charts are for different clusters, give each cluster its own AgentCluster, such as '
@@ -59,19 +60,14 @@ function ownMetadata({ apiVersion, kind, metadata }: Json): Json {
 
 /** Nothing where an object is alone: that is all that most objects cost. */
 function groupOf(same: readonly Json[]): Group | undefined {
-  if (same.length < 2) {
-    return undefined;
-  }
-  const known = GROUPS.get(same);
-  if (known) {
-    return known;
-  }
+  return same.length < 2 ? undefined : once(GROUPS, same, () => grouped(same));
+}
+
+function grouped(same: readonly Json[]): Group {
   const texts = new Map(same.map((one) => [one, JSON.stringify(contentOf(one))]));
   const firsts = new Map<string, Json>();
   texts.forEach((text, one) => firsts.set(text, firsts.get(text) ?? one));
-  const group = { texts, firsts };
-  GROUPS.set(same, group);
-  return group;
+  return { texts, firsts };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { FalcoScope, scopeOfText } from '../falco-scope';
 import { Json, object, textOf } from '../json';
+import { listed } from '../namespaced';
 import { PodView } from '../pod-view';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -30,7 +31,7 @@ export const rule: Rule = {
           return runtime !== undefined && !runtime.visibleToHost;
         });
         if (hidden.length > 0) {
-          report(`data["${file}"]`, scope, `no detector on the node sees into ${listed(hidden)}`);
+          report(`data["${file}"]`, scope, `no detector on the node sees into ${listed(hidden.map(nameOfPod).sort())}`);
         }
       }
     },
@@ -46,11 +47,6 @@ function scopesIn(manifest: Json): [string, FalcoScope][] {
   });
 }
 
-/** More names make no line that is read. */
-const MOST_NAMED = 5;
-
-function listed(pods: readonly PodView[]): string {
-  const names = pods.map(({ namespace, manifest }) => `${namespace}/${textOf(object(manifest.metadata).name)}`).sort();
-  const more = names.length - MOST_NAMED;
-  return names.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+function nameOfPod({ namespace, manifest }: PodView): string {
+  return `${namespace}/${textOf(object(manifest.metadata).name)}`;
 }
