@@ -24,6 +24,8 @@ export interface Mappings {
   readonly attack?: readonly string[];
   /** Controls of kubescape, such as "C-0057". */
   readonly kubescape?: readonly string[];
+  /** Risks of the OWASP Top 10 for Agentic Applications, such as "ASI05". */
+  readonly owasp?: readonly string[];
 }
 
 /**
