@@ -1,12 +1,13 @@
 import { Json, object, objects } from './json';
 import { Direction, Peer, PodPeer, PolicyRule, Ports, closes, rulesOf } from './network-policy';
+import { mayHaveOneOf } from './pod-addresses';
 import { PodView } from './pod-view';
 import { selects } from './selector';
 import { World, namespaceOf } from './world';
 import { parseAddress } from '../reach/cidr';
 import { Protocol } from '../reach/port-set';
 
-/** One end of a connection: a pod, an address outside, or a pod whose address is known. */
+/** One end of a connection: a pod, an address outside, or a pod whose address is known; of any other pod it is where it may be. */
 export interface Endpoint {
   readonly pod?: PodView;
   /** Such as "10.244.0.7". */
@@ -26,7 +27,8 @@ export function grantsOf(world: World, pod: PodView, direction: Direction): Poli
 
 /**
  * Whether a new connection comes about, as the policies of the world have it: those that select the caller, and those
- * that select the called pod. A pod on the host network is none to them: it is its address alone.
+ * that select the called pod. A pod on the host network is none to them: it is its address alone. Where a block decides and
+ * the address of the pod is not known, what may be allowed counts as allowed.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
@@ -71,7 +73,11 @@ function isPeer(world: World, own: string, peer: Peer, { pod, address }: Endpoin
   if ('pods' in peer) {
     return pod !== undefined && isSelected(world, own, peer.pods, pod);
   }
-  return peer.block.everyone || (address !== undefined && peer.block.addresses.contains(parseAddress(address)));
+  const { everyone, addresses } = peer.block;
+  if (everyone || address === undefined) {
+    return everyone || (pod !== undefined && mayHaveOneOf(world, addresses, pod, own));
+  }
+  return addresses.contains(parseAddress(address));
 }
 
 /** Whether the labels of a pod and of its namespace are those that are asked for. */
