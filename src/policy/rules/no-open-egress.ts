@@ -1,6 +1,7 @@
 import { AddressSet } from '../../reach/address-set';
 import { everything } from '../../reach/cidr';
-import { METADATA } from '../../reach/metadata';
+import { LOCAL_BLOCKS, formsOf } from '../../reach/ipv4-in-ipv6';
+import { METADATA, METADATA_FORMS } from '../../reach/metadata';
 import { once } from '../../reach/once';
 import { Egress, egressOf } from '../egress';
 import { Json, object } from '../json';
@@ -13,7 +14,8 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: metadata.labels of the pod, spec.podSelector, spec.policyTypes and spec.egress of the NetworkPolicies in its namespace.
  * Allowed: policies that, all together, open neither pod and Service ranges, as far as these are known, nor every pod
- * by selectors that ask for no label, nor metadata endpoints on other ports than that of DNS. A single address is a
+ * by selectors that ask for no label, nor metadata endpoints on other ports than that of DNS, nor IPv6 addresses that stand for such
+ * ones of IPv4 (NAT64, 6to4, IPv4-compatible), where pods may have IPv6. A single address is a
  * peer that somebody named; a wider block is whoever gets its addresses.
  */
 export const rule: Rule = {
@@ -68,12 +70,29 @@ function tell({ addresses, beyondDns, anyPod, faults }: Egress, ranges: Ranges):
     ...(Object.keys(RANGE_NAMES) as (keyof Ranges)[])
       .flatMap((part) => blocks(wide.intersect(AddressSet.of(ranges[part])).subtract(told), RANGE_NAMES[part])),
     ...blocks(beyondDns.intersect(METADATA).subtract(told), 'of the metadata endpoints'),
+    ...mayHaveIpv6(ranges) ? translated(wide.subtract(told), beyondDns.subtract(told), ranges) : [],
     ...anyPod ? ['pods of any namespace, asked for no label'] : [],
   ];
   return [
     ...open.length > 0 ? [`allows ${enumerate(open)}`] : [],
     ...[...faults].map(([value, must]) => `names the block ${show(value)}, which ${must}`),
   ].join('; ') || undefined;
+}
+
+/** Pods that have IPv4 alone call no IPv6 address. */
+function mayHaveIpv6({ pods }: Ranges): boolean {
+  return pods.length === 0 || pods.some(({ family }) => family === 6);
+}
+
+/** IPv6 addresses that stand for IPv4 ones which must not be opened. */
+function translated(wide: AddressSet, beyondDns: AddressSet, ranges: Ranges): string[] {
+  const denied = (Object.keys(RANGE_NAMES) as (keyof Ranges)[])
+    .flatMap((part) => blocks(wide.intersect(AddressSet.of(ranges[part].flatMap(formsOf))), `${RANGE_NAMES[part]}, as IPv6 addresses`));
+  return [
+    ...denied,
+    ...blocks(beyondDns.intersect(METADATA_FORMS), 'of the metadata endpoints, as IPv6 addresses'),
+    ...blocks(wide.intersect(AddressSet.of(LOCAL_BLOCKS)), 'of site-local addresses or a NAT64 of the network'),
+  ];
 }
 
 /** Such as ["10.0.0.0/9 and 10.128.0.0/10 of the pods"]; an empty list for an empty set. */
