@@ -10,6 +10,7 @@ import { PodView } from './pod-view';
 import { Ranges, mergedRanges, textOfRanges } from './ranges';
 import { RuntimeView } from './runtime-view';
 import { RuntimesByClass, StatedRuntime } from './runtimes';
+import { policyOfTemplate } from './sandbox-template';
 import { selects } from './selector';
 import { RuntimeTraits } from './traits';
 import { once } from '../reach/once';
@@ -137,7 +138,7 @@ export class World {
     return this.runtimes.of(pod);
   }
 
-  /** The NetworkPolicies that select the pod. */
+  /** The NetworkPolicies that select the pod; one that the controller of agent-sandbox writes for it is among them. */
   public policiesOf(pod: PodView): readonly Json[] {
     if (this.selecting?.pod === pod) { // several rules ask one after the other
       return this.selecting.policies;
@@ -150,6 +151,10 @@ export class World {
           policies.push(policy);
         }
       }
+    }
+    const ofTemplate = policyOfTemplate(pod.manifest);
+    if (ofTemplate) {
+      policies.push(ofTemplate);
     }
     this.selecting = { pod, policies };
     return policies;

@@ -14,6 +14,7 @@ import { rule as noHostVolumes } from './no-host-volumes';
 import { rule as noIdlePolicy } from './no-idle-policy';
 import { rule as noLatestImage } from './no-latest-image';
 import { rule as noLimitAboveRange } from './no-limit-above-range';
+import { rule as noNetBindService } from './no-net-bind-service';
 import { rule as noOpenEgress } from './no-open-egress';
 import { rule as noPrivilegeEscalation } from './no-privilege-escalation';
 import { rule as noProbeHost } from './no-probe-host';
@@ -38,6 +39,7 @@ import { rule as noWeakSeccompProfile } from './no-weak-seccomp-profile';
 import { rule as requireAcknowledgedCount } from './require-acknowledged-count';
 import { rule as requireBothFamilies } from './require-both-families';
 import { rule as requireBoundedScratch } from './require-bounded-scratch';
+import { rule as requireCurrentPodSecurity } from './require-current-pod-security';
 import { rule as requireDnsEgress } from './require-dns-egress';
 import { rule as requireEgressPolicy } from './require-egress-policy';
 import { rule as requireImageDigest } from './require-image-digest';
@@ -45,6 +47,7 @@ import { rule as requireIngressPolicy } from './require-ingress-policy';
 import { rule as requireJobCleanup } from './require-job-cleanup';
 import { rule as requireJobDeadline } from './require-job-deadline';
 import { rule as requireLimits } from './require-limits';
+import { rule as requireNamespaceLimits } from './require-namespace-limits';
 import { rule as requireNonRoot } from './require-non-root';
 import { rule as requireOwnServiceAccount } from './require-own-service-account';
 import { rule as requireProbes } from './require-probes';
@@ -73,6 +76,7 @@ export const RULES: readonly Rule[] = [
   noIdlePolicy,
   noLatestImage,
   noLimitAboveRange,
+  noNetBindService,
   noOpenEgress,
   noPrivilegeEscalation,
   noProbeHost,
@@ -97,6 +101,7 @@ export const RULES: readonly Rule[] = [
   requireAcknowledgedCount,
   requireBothFamilies,
   requireBoundedScratch,
+  requireCurrentPodSecurity,
   requireDnsEgress,
   requireEgressPolicy,
   requireImageDigest,
@@ -104,6 +109,7 @@ export const RULES: readonly Rule[] = [
   requireJobCleanup,
   requireJobDeadline,
   requireLimits,
+  requireNamespaceLimits,
   requireNonRoot,
   requireOwnServiceAccount,
   requireProbes,

@@ -1,5 +1,5 @@
+import { accountOf } from '../accounts';
 import { grantsTo } from '../api-rights';
-import { textOf } from '../json';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -24,8 +24,7 @@ export const rule: Rule = {
   },
   relational: true,
   checkPod: (pod, report, world) => {
-    const name: unknown = pod.spec.serviceAccountName || pod.spec.serviceAccount || 'default';
-    for (const grant of grantsTo(world, pod.namespace, textOf(name))) {
+    for (const grant of grantsTo(world, pod.namespace, accountOf(pod))) {
       report(`${pod.path}.serviceAccountName`, pod.spec.serviceAccountName ?? undefined, grant);
     }
   },

@@ -1,10 +1,9 @@
 import { AddressSet } from '../../reach/address-set';
 import { egressOf } from '../egress';
-import { object } from '../json';
 import { closes } from '../network-policy';
-import { show } from '../props';
 import { RANGE_NAMES, Ranges } from '../ranges';
 import { Rule } from '../rule';
+import { policyTitle } from '../sandbox-template';
 import { RulePack, Severity } from '../severity';
 
 /**
@@ -31,7 +30,7 @@ export const rule: Rule = {
       const named = (['pods', 'services'] as (keyof Ranges)[]).flatMap((part) => single.intersect(AddressSet.of(ranges[part])).cidrs()
         .map(({ text }) => `${text.split('/')[0]} ${RANGE_NAMES[part]}`));
       if (named.length > 0) {
-        report(`${pod.metadataPath}.labels`, pod.metadata.labels, `NetworkPolicy ${show(object(policy.metadata).name)} names ${named.join(', ')}`);
+        report(`${pod.metadataPath}.labels`, pod.metadata.labels, `${policyTitle(policy)} names ${named.join(', ')}`);
       }
     }
   },

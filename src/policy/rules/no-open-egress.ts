@@ -4,11 +4,12 @@ import { LOCAL_BLOCKS, formsOf } from '../../reach/ipv4-in-ipv6';
 import { METADATA, METADATA_FORMS } from '../../reach/metadata';
 import { once } from '../../reach/once';
 import { Egress, egressOf } from '../egress';
-import { Json, object } from '../json';
+import { Json } from '../json';
 import { closes } from '../network-policy';
 import { show } from '../props';
 import { RANGE_NAMES, Ranges } from '../ranges';
 import { Rule } from '../rule';
+import { policyTitle } from '../sandbox-template';
 import { RulePack, Severity } from '../severity';
 
 /**
@@ -39,7 +40,7 @@ export const rule: Rule = {
     for (const policy of world.policiesOf(pod)) {
       const opened = closes(policy, 'Egress') ? openedBy(policy, ranges) : undefined;
       if (opened !== undefined) {
-        report(`${pod.metadataPath}.labels`, pod.metadata.labels, `NetworkPolicy ${show(object(policy.metadata).name)} ${opened}`);
+        report(`${pod.metadataPath}.labels`, pod.metadata.labels, `${policyTitle(policy)} ${opened}`);
       }
     }
   },
