@@ -10,5 +10,5 @@ export function accountOf({ spec }: { readonly spec: Json }): string {
 /** Whether the view has the pod's account, and that gives no token to pods that do not ask for one. */
 export function accountDeniesToken(world: World, pod: PodView): boolean {
   const account = world.find('ServiceAccount', pod.namespace, accountOf(pod));
-  return account !== undefined && [account, ...world.sameAs(account)].every(({ automountServiceAccountToken }) => automountServiceAccountToken === false);
+  return account !== undefined && [account, ...world.sameAs(account)].every((one) => one.automountServiceAccountToken === false);
 }

@@ -1,3 +1,4 @@
+import { once } from '../../reach/once';
 import { celNoAppArmor, reportAppArmor } from '../app-armor';
 import { Json, object } from '../json';
 import { listed } from '../namespaced';
@@ -7,7 +8,6 @@ import { celForClasses } from '../runtimes';
 import { RulePack, Severity } from '../severity';
 import { SAFE_SYSCTLS } from '../sysctls';
 import { World } from '../world';
-import { once } from '../../reach/once';
 
 /**
  * Fields: spec.securityContext.{seccompProfile.type,appArmorProfile.type,sysctls[*].name},

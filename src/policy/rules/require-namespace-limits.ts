@@ -1,3 +1,4 @@
+import { once } from '../../reach/once';
 import { object } from '../json';
 import { containerDefaults } from '../limit-ranges';
 import { inNamespace, nameOf } from '../namespaced';
@@ -10,7 +11,8 @@ import { World } from '../world';
 /**
  * Fields: metadata.name of a Namespace, spec.hard of its ResourceQuotas, spec.limits of its LimitRanges.
  * Allowed: a quota without scopes that limits pods, cpu or memory, and default or maximum limits of cpu and memory for containers; anything
- * in a namespace that has no pods in the input and no label of agents. A namespace that is not in the input is not asked.
+ * in a namespace that is not for agents. Labels of this library say which one is; where no object has them, each that has pods is.
+ * A namespace that is not in the input is not asked.
  */
 const LIMITING = ['pods', 'count/pods', ...['cpu', 'memory'].flatMap((resource) => [resource, `requests.${resource}`, `limits.${resource}`])];
 
@@ -34,7 +36,7 @@ export const rule: Rule = {
     kinds: ['Namespace'],
     check: (manifest, report, world) => {
       const name = nameOf(manifest);
-      const missing = name !== '' && (world.isForAgents(name) || world.pods.knows(name)) ? missingOf(world, name) : [];
+      const missing = name !== '' && isAsked(world, name) ? missingOf(world, name) : [];
       if (missing.length > 0) {
         report('metadata.name', name, missing.join(', and '));
       }
@@ -42,6 +44,13 @@ export const rule: Rule = {
   },
   admission: { none: 'admission sees one object at a time, not the quotas and LimitRanges of a namespace' },
 };
+
+const LABELLED = new WeakMap<World, boolean>();
+
+function isAsked(world: World, namespace: string): boolean {
+  const isAnyLabelled = once(LABELLED, world, () => world.namespaceNames.some((name) => world.isForAgents(name)));
+  return isAnyLabelled ? world.isForAgents(namespace) : world.pods.knows(namespace);
+}
 
 function missingOf(world: World, namespace: string): string[] {
   const isLimited = inNamespace(world, 'ResourceQuota', namespace).map(({ spec }) => object(spec))
