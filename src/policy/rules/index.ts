@@ -6,7 +6,12 @@ import { rule as noCapabilities } from './no-capabilities';
 import { rule as noClosedService } from './no-closed-service';
 import { rule as noClusterAddressEgress } from './no-cluster-address-egress';
 import { rule as noConflictingObject } from './no-conflicting-object';
+import { rule as noControlPlanePlacement } from './no-control-plane-placement';
 import { rule as noDeadRoute } from './no-dead-route';
+import { rule as noDefaultNamespace } from './no-default-namespace';
+import { rule as noDeviceAdminAccess } from './no-device-admin-access';
+import { rule as noDevices } from './no-devices';
+import { rule as noHostAliases } from './no-host-aliases';
 import { rule as noHostNamespaces } from './no-host-namespaces';
 import { rule as noHostPorts } from './no-host-ports';
 import { rule as noHostProcess } from './no-host-process';
@@ -14,13 +19,16 @@ import { rule as noHostVolumes } from './no-host-volumes';
 import { rule as noIdlePolicy } from './no-idle-policy';
 import { rule as noLatestImage } from './no-latest-image';
 import { rule as noLimitAboveRange } from './no-limit-above-range';
+import { rule as noMountPropagation } from './no-mount-propagation';
 import { rule as noNetBindService } from './no-net-bind-service';
+import { rule as noNodeName } from './no-node-name';
 import { rule as noOpenEgress } from './no-open-egress';
 import { rule as noPrivilegeEscalation } from './no-privilege-escalation';
 import { rule as noProbeHost } from './no-probe-host';
 import { rule as noQuotaOverrun } from './no-quota-overrun';
 import { rule as noReferenceAcrossNamespaces } from './no-reference-across-namespaces';
 import { rule as noRepeatedObject } from './no-repeated-object';
+import { rule as noRuntimeAnnotations } from './no-runtime-annotations';
 import { rule as noRuntimeIgnoredSettings } from './no-runtime-ignored-settings';
 import { rule as noRuntimeRefusedSettings } from './no-runtime-refused-settings';
 import { rule as noSecretEnvReference } from './no-secret-env-reference';
@@ -30,6 +38,7 @@ import { rule as noServiceAccountToken } from './no-service-account-token';
 import { rule as noServiceLinks } from './no-service-links';
 import { rule as noSharedClaim } from './no-shared-claim';
 import { rule as noSharedProcessNamespace } from './no-shared-process-namespace';
+import { rule as noSystemPriority } from './no-system-priority';
 import { rule as noUnconfinedAppArmor } from './no-unconfined-app-armor';
 import { rule as noUnjudgedPods } from './no-unjudged-pods';
 import { rule as noUnmaskedProc } from './no-unmasked-proc';
@@ -68,7 +77,12 @@ export const RULES: readonly Rule[] = [
   noClosedService,
   noClusterAddressEgress,
   noConflictingObject,
+  noControlPlanePlacement,
   noDeadRoute,
+  noDefaultNamespace,
+  noDeviceAdminAccess,
+  noDevices,
+  noHostAliases,
   noHostNamespaces,
   noHostPorts,
   noHostProcess,
@@ -76,13 +90,16 @@ export const RULES: readonly Rule[] = [
   noIdlePolicy,
   noLatestImage,
   noLimitAboveRange,
+  noMountPropagation,
   noNetBindService,
+  noNodeName,
   noOpenEgress,
   noPrivilegeEscalation,
   noProbeHost,
   noQuotaOverrun,
   noReferenceAcrossNamespaces,
   noRepeatedObject,
+  noRuntimeAnnotations,
   noRuntimeIgnoredSettings,
   noRuntimeRefusedSettings,
   noSecretEnvReference,
@@ -92,6 +109,7 @@ export const RULES: readonly Rule[] = [
   noServiceLinks,
   noSharedClaim,
   noSharedProcessNamespace,
+  noSystemPriority,
   noUnconfinedAppArmor,
   noUnjudgedPods,
   noUnmaskedProc,
