@@ -41,6 +41,7 @@ import { rule as noSharedProcessNamespace } from './no-shared-process-namespace'
 import { rule as noSystemPriority } from './no-system-priority';
 import { rule as noUnconfinedAppArmor } from './no-unconfined-app-armor';
 import { rule as noUnjudgedPods } from './no-unjudged-pods';
+import { rule as noUnknownApiRights } from './no-unknown-api-rights';
 import { rule as noUnmaskedProc } from './no-unmasked-proc';
 import { rule as noUnreadableCluster } from './no-unreadable-cluster';
 import { rule as noUnsafeSysctls } from './no-unsafe-sysctls';
@@ -112,6 +113,7 @@ export const RULES: readonly Rule[] = [
   noSystemPriority,
   noUnconfinedAppArmor,
   noUnjudgedPods,
+  noUnknownApiRights,
   noUnmaskedProc,
   noUnreadableCluster,
   noUnsafeSysctls,
