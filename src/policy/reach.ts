@@ -1,7 +1,8 @@
 import { Json, object, objects } from './json';
-import { Direction, Peer, PodPeer, PolicyRule, Ports, closes, rulesOf } from './network-policy';
+import { Direction, Peer, PodPeer, PolicyRule, Ports } from './network-policy';
 import { mayHaveOneOf } from './pod-addresses';
 import { PodView } from './pod-view';
+import { PolicyGroup, closingIn, rulesIn } from './policy-groups';
 import { selects } from './selector';
 import { World, namespaceOf } from './world';
 import { parseAddress } from '../reach/cidr';
@@ -16,13 +17,18 @@ export interface Endpoint {
 
 /** The policies that close a direction for a pod; none on the network of its node. */
 export function closing(world: World, pod: PodView, direction: Direction): Json[] {
-  return isOnHostNetwork(pod) ? [] : world.policiesOf(pod).filter((policy) => closes(policy, direction));
+  return closingGroups(world, pod, direction).flat();
+}
+
+/** The same in groups that the pod shares with others. */
+export function closingGroups(world: World, pod: PodView, direction: Direction): PolicyGroup[] {
+  return isOnHostNetwork(pod) ? [] : world.policyGroupsOf(pod).map(closingIn[direction]).filter(({ length }) => length > 0);
 }
 
 /** The rules that let a pod do something in one direction; nothing where no policy closes it, and so all is allowed. */
 export function grantsOf(world: World, pod: PodView, direction: Direction): PolicyRule[] | undefined {
-  const policies = closing(world, pod, direction);
-  return policies.length === 0 ? undefined : policies.flatMap((policy) => rulesOf(policy, direction));
+  const groups = closingGroups(world, pod, direction);
+  return groups.length === 0 ? undefined : groups.flatMap(rulesIn[direction]);
 }
 
 /**

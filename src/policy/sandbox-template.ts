@@ -30,14 +30,15 @@ export function withControllerDefaults(manifest: Json, spec: Json): Json {
   };
 }
 
-const POLICIES = new WeakMap<Json, Json | undefined>();
+const POLICIES = new WeakMap<Json, readonly Json[]>();
+const NONE: readonly Json[] = [];
 
 /** How people know a policy that is in no manifest. */
 const TITLES = new WeakMap<Json, string>();
 
-/** The NetworkPolicy that the controller writes for the pods of a SandboxTemplate; nothing for other objects, and where it writes none. */
-export function policyOfTemplate(manifest: Json): Json | undefined {
-  return isTemplate(manifest) ? once(POLICIES, manifest, () => makePolicy(manifest)) : undefined;
+/** The NetworkPolicy that the controller writes for the pods of a SandboxTemplate; none for other objects, and where it writes none. */
+export function policiesOfTemplate(manifest: Json): readonly Json[] {
+  return isTemplate(manifest) ? once(POLICIES, manifest, () => (isManaged(manifest) ? [makePolicy(manifest)] : NONE)) : NONE;
 }
 
 /** A policy for people to read: `NetworkPolicy "open"`, or where it comes from if the controller writes it. */
@@ -45,10 +46,7 @@ export function policyTitle(policy: Json): string {
   return TITLES.get(policy) ?? `NetworkPolicy ${show(object(policy.metadata).name)}`;
 }
 
-function makePolicy(manifest: Json): Json | undefined {
-  if (!isManaged(manifest)) {
-    return undefined;
-  }
+function makePolicy(manifest: Json): Json {
   const { name, namespace } = object(manifest.metadata);
   const { networkPolicy } = object(manifest.spec);
   const { ingress, egress } = hasDefaultPolicy(manifest) ? DEFAULT_POLICY : object(networkPolicy);

@@ -4,8 +4,7 @@ import { LOCAL_BLOCKS, formsOf } from '../../reach/ipv4-in-ipv6';
 import { METADATA, METADATA_FORMS } from '../../reach/metadata';
 import { once } from '../../reach/once';
 import { Egress, egressOf } from '../egress';
-import { Json } from '../json';
-import { closes } from '../network-policy';
+import { closingIn, ofGroupAmong } from '../policy-groups';
 import { show } from '../props';
 import { RANGE_NAMES, Ranges } from '../ranges';
 import { Rule } from '../rule';
@@ -37,11 +36,8 @@ export const rule: Rule = {
   relational: true,
   checkPod: (pod, report, world) => {
     const ranges = world.rangesOf(pod.namespace);
-    for (const policy of world.policiesOf(pod)) {
-      const opened = closes(policy, 'Egress') ? openedBy(policy, ranges) : undefined;
-      if (opened !== undefined) {
-        report(`${pod.metadataPath}.labels`, pod.metadata.labels, `${policyTitle(policy)} ${opened}`);
-      }
+    for (const opened of world.policyGroupsOf(pod).flatMap((group) => openedIn(group, ranges))) {
+      report(`${pod.metadataPath}.labels`, pod.metadata.labels, opened);
     }
   },
   admission: { none: 'admission sees one object at a time, not the policies that select a pod' },
@@ -50,16 +46,15 @@ export const rule: Rule = {
 /** So many blocks are told one by one. */
 const TOLD = 3;
 
-/** What policies open where pods and Services have certain ranges: thousands of pods share policies, and thousands of policies their blocks. */
-const known = new WeakMap<Ranges, { readonly byPolicy: Map<Json, string | undefined>; readonly byEgress: Map<Egress, string | undefined> }>();
+/** What each policy of a group opens where pods and Services have certain ranges, as far as it opens something. */
+const openedIn = ofGroupAmong((group, ranges) => closingIn.Egress(group).flatMap((policy) => {
+  const egress = egressOf(policy);
+  const opened = once(once(known, ranges, () => new Map<Egress, string | undefined>()), egress, () => tell(egress, ranges));
+  return opened === undefined ? [] : [`${policyTitle(policy)} ${opened}`];
+}));
 
-function openedBy(policy: Json, ranges: Ranges): string | undefined {
-  const { byPolicy, byEgress } = once(known, ranges, () => ({ byPolicy: new Map(), byEgress: new Map() }));
-  return once(byPolicy, policy, () => {
-    const egress = egressOf(policy);
-    return once(byEgress, egress, () => tell(egress, ranges));
-  });
-}
+/** The same by what is opened: thousands of policies open the same blocks. */
+const known = new WeakMap<Ranges, Map<Egress, string | undefined>>();
 
 /** Such as "allows 10.244.0.0/16 of the pods"; nothing where nothing is opened. */
 function tell({ addresses, beyondDns, anyPod, faults }: Egress, ranges: Ranges): string | undefined {
