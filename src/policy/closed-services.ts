@@ -37,7 +37,8 @@ function isOpen(world: World, pod: PodView, { target, protocol: given }: Service
     return true;
   }
   const numbers = typeof target === 'string' ? portsNamed(pod, { protocol, name: target }) : typeof target === 'number' ? [target] : [];
-  return numbers.length === 0 || numbers.some((number) => groups.map(portsIn).some((ports) => ports.numbers.has({ protocol, first: number, last: number })
+  return numbers.length === 0 || numbers.some((number) => groups.map(portsIn).some((ports) =>
+    ports.numbers.has({ protocol, first: number, last: number })
     || ports.names.some((named) => named.protocol === protocol && portsNamed(pod, named).includes(number))));
 }
 
