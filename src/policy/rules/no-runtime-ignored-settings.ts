@@ -29,12 +29,13 @@ export const rule: Rule = {
   traits: ['isolation', 'appliesSeccomp', 'appliesAppArmor', 'appliesSysctls'],
   mappings: {},
   checkPod: (pod, report, world) => {
-    const views = once(once(CACHE, world, () => new WeakMap<Json, readonly PodView[]>()), pod.manifest, () => podViews(pod.manifest, world.kinds));
-    if (pod.path !== views[0].path) {
-      return; // the first pod of an object tells of all
+    const own = ignoredIn(pod, world);
+    if (own.length === 0) {
+      return;
     }
-    const [first, ...others] = views.flatMap((view) => ignoredIn(view, world));
-    if (first) {
+    const ofObject = once(CACHE, world, () => new WeakMap<Json, readonly Ignored[]>());
+    const [first, ...others] = once(ofObject, pod.manifest, () => podViews(pod.manifest, world.kinds).flatMap((view) => ignoredIn(view, world)));
+    if (own[0].field === first.field) { // the first pod of an object tells of all
       const more = others.length === 0 ? '' : `, and it ignores ${listed(others.map(({ field }) => field))}`;
       report(first.field, first.got, first.because + more);
     }
@@ -57,8 +58,8 @@ interface Ignored {
   readonly because: string;
 }
 
-/** The pods of an object that has several, since each of them is asked. */
-const CACHE = new WeakMap<World, WeakMap<Json, readonly PodView[]>>();
+/** What is ignored of an object, since each of its pods is asked. */
+const CACHE = new WeakMap<World, WeakMap<Json, readonly Ignored[]>>();
 
 function ignoredIn(pod: PodView, world: World): Ignored[] {
   const runtime = world.runtimeOf(pod);
