@@ -8,7 +8,7 @@ import { RulePack, Severity } from '../severity';
  * Pod Security has: it was the last to get one, for hosts of probes and lifecycle handlers.
  */
 const LABEL = 'pod-security.kubernetes.io/enforce-version';
-const CURRENT = '^(latest|v1[.](3[4-9]|[4-9][0-9]|[1-9][0-9]{2,}))$';
+const CURRENT = '^(latest|v1\\.(3[4-9]|[4-9][0-9]|[1-9][0-9]{2,}))$';
 const IS_CURRENT = new RegExp(CURRENT);
 
 export const rule: Rule = {
