@@ -13,6 +13,8 @@ const opens = (title: string, egress: unknown, because: string): Case =>
 const passes = (title: string, egress: unknown): Case => [title, untouched, undefined, undefined, { world: beside({ ...every, egress }) }];
 
 const block = (cidr: unknown, ...except: unknown[]) => ({ ipBlock: { cidr, ...(except.length > 0 && { except }) } });
+const asks = (key: string, operator: string, ...values: string[]) =>
+  ({ matchExpressions: [{ key, operator, ...(values.length > 0 && { values }) }] });
 const to = (...peers: unknown[]) => [{ to: peers }];
 const dns = [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }];
 const named = { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } };
@@ -67,6 +69,10 @@ export const cases: Case[] = [
     'allows pods of any namespace, asked for no label'),
   opens('pods of every namespace but one', to({ namespaceSelector: { matchExpressions: [{ key: 'team', operator: 'NotIn', values: ['b'] }] } }),
     'allows pods of any namespace, asked for no label'),
+  opens('pods of every namespace that has a name', to({ namespaceSelector: asks('kubernetes.io/metadata.name', 'Exists') }),
+    'allows pods of any namespace, asked for no label'),
+  opens('pods of every namespace that has another name', to({ namespaceSelector: asks('kubernetes.io/metadata.name', 'NotIn', 'kube-system') }),
+    'allows pods of any namespace, asked for no label'),
   opens('a block beside pods of every namespace', to({ namespaceSelector: {} }, block('10.96.0.0/16')),
     'allows 10.96.0.0/16 of the Services and pods of any namespace, asked for no label'),
 
@@ -99,7 +105,7 @@ export const cases: Case[] = [
   passes('every pod of namespaces that have a label', to({ namespaceSelector: { matchExpressions: [{ key: 'tools', operator: 'Exists' }] } })),
   passes('every pod of the same namespace', to({ podSelector: {} })),
   ['a policy of another namespace', untouched, undefined, undefined, { world: beside({ ...every, egress: [{}] }, 'other') }],
-  ['a policy for ingress alone', untouched, undefined, undefined, { world: beside({ podSelector: {}, policyTypes: ['Ingress'], egress: [{}], ingress: [{}] }) }],
+  ['a policy for ingress alone', untouched, undefined, undefined, { world: beside({ podSelector: {}, policyTypes: ['Ingress'], egress: [{}] }) }],
 
   ['the policy that agent-sandbox writes for a template', ofSandboxTemplate({}), 'spec.podTemplate.metadata.labels', templateLabels,
     { because: `${BY_DEFAULT} allows 100.100.100.200 and 168.63.129.16 of the metadata endpoints` }],
