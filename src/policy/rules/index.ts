@@ -23,6 +23,7 @@ import { rule as noMountPropagation } from './no-mount-propagation';
 import { rule as noNetBindService } from './no-net-bind-service';
 import { rule as noNodeName } from './no-node-name';
 import { rule as noOpenEgress } from './no-open-egress';
+import { rule as noOpenIngress } from './no-open-ingress';
 import { rule as noPrivilegeEscalation } from './no-privilege-escalation';
 import { rule as noProbeHost } from './no-probe-host';
 import { rule as noQuotaOverrun } from './no-quota-overrun';
@@ -95,6 +96,7 @@ export const RULES: readonly Rule[] = [
   noNetBindService,
   noNodeName,
   noOpenEgress,
+  noOpenIngress,
   noPrivilegeEscalation,
   noProbeHost,
   noQuotaOverrun,
