@@ -11,6 +11,8 @@ import { rule as noDeadRoute } from './no-dead-route';
 import { rule as noDefaultNamespace } from './no-default-namespace';
 import { rule as noDeviceAdminAccess } from './no-device-admin-access';
 import { rule as noDevices } from './no-devices';
+import { rule as noExposedRoute } from './no-exposed-route';
+import { rule as noExposedService } from './no-exposed-service';
 import { rule as noHostAliases } from './no-host-aliases';
 import { rule as noHostNamespaces } from './no-host-namespaces';
 import { rule as noHostPorts } from './no-host-ports';
@@ -84,6 +86,8 @@ export const RULES: readonly Rule[] = [
   noDefaultNamespace,
   noDeviceAdminAccess,
   noDevices,
+  noExposedRoute,
+  noExposedService,
   noHostAliases,
   noHostNamespaces,
   noHostPorts,
