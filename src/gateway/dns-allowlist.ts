@@ -12,6 +12,7 @@ import { subjects } from '../network/peer';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { PolicyBook } from '../network/policy-book';
 import { clusterDomain } from '../network/resolver';
+import { RESOLVER_ROLE, ROLE_LABEL } from '../policy/labels';
 import { propError, requireSameApp } from '../policy/props';
 import { AgentMount } from '../workload/agent-mount';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
@@ -98,6 +99,7 @@ export class DnsAllowlist extends Construct {
         resources: { cpu: { limit: kplus.Cpu.millis(250) }, memory: { limit: Size.mebibytes(128) }, ...props.resources },
       }],
     });
+    this.deployment.podMetadata.addLabel(ROLE_LABEL, RESOLVER_ROLE); // on the pods alone: selectors go by the address label
     rollWith(this.deployment, text);
     this.service = new kplus.Service(this, 'Service', {
       metadata,

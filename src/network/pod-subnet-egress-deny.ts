@@ -9,10 +9,13 @@ import { Subject, everyPod, namespaceNames, namespacePeers, peerOf, peersOf, rul
 import { PodSubnetEgressDenyProps } from './pod-subnet-egress-deny-props';
 import { PolicyBook, RuleSource } from './policy-book';
 import { DNS_PORTS, KUBE_DNS, kubeSystem, nodeLocalDns } from './resolver';
+import { Closed } from '../policy/closed-annotation';
 import { Json } from '../policy/json';
 import { Direction } from '../policy/network-policy';
+import { largeFamilies } from '../policy/opened-addresses';
 import { constructError, propError, requireCidr, requireDnsSubdomain, requireFqdn, requireList, requirePort, requireSameApp } from '../policy/props';
-import { Cidr, contains } from '../reach/cidr';
+import { AddressSet } from '../reach/address-set';
+import { AddressRange, Cidr, contains } from '../reach/cidr';
 
 /**
  * Keeps agents from other pods, Services, metadata endpoints and, where given, nodes and API server.
@@ -31,6 +34,7 @@ export class PodSubnetEgressDeny extends Construct {
   private readonly book: PolicyBook;
   private readonly allowsInternet: boolean;
   private readonly rules: RuleSource[];
+  private readonly outside: AddressRange[] = [];
   private dns: Json[];
   private fqdnBackEnd?: FqdnBackEnd;
 
@@ -45,7 +49,7 @@ export class PodSubnetEgressDeny extends Construct {
     this.allowsInternet = props.allowInternet ?? true;
     this.book = new PolicyBook(this, this.denied);
     const name = props.name === undefined ? undefined : requireDnsSubdomain(this, 'name', props.name);
-    this.rules = this.book.open('Egress', this.subject, 'Resource', name);
+    this.rules = this.book.open('Egress', this.subject, 'Resource', name, () => this.closed());
     this.rules.push(...this.allowsInternet ? this.denied.outside.map((block) => ({ to: [block] })) : []);
     this.dns = this.dnsRules(this.fqdnBackEnd);
     this.rules.push(...this.dns);
@@ -137,6 +141,7 @@ export class PodSubnetEgressDeny extends Construct {
     const { block, except, json } = this.block('cidr', cidr, options.except);
     this.denied.requireOutside(this, block, except);
     this.book.add('Egress', this.callers(options.from), { to: [json], ports: rulePorts(this, options) });
+    this.outside.push(...AddressSet.of([block]).subtract(AddressSet.of(except)).ranges);
   }
 
   /**
@@ -232,6 +237,16 @@ export class PodSubnetEgressDeny extends Construct {
       this.dns = dns;
       this.fqdnBackEnd = backEnd;
     }
+  }
+
+  /** What another policy must not open: the manifest alone does not tell that from what it happens not to allow. */
+  private closed(): Closed[] {
+    const opensInternet = this.allowsInternet || largeFamilies(AddressSet.of(this.outside)).length > 0;
+    return [
+      ...this.dns.length === 0 ? ['dns' as const] : [],
+      ...opensInternet ? [] : ['internet' as const],
+      ...this.props.denyPrivate ? ['private' as const] : [],
+    ];
   }
 
   private dnsRules(fqdnBackEnd: FqdnBackEnd | undefined): Json[] {

@@ -4,7 +4,9 @@ import { markClosed } from './closed-sides';
 import { Subject } from './peer';
 import { outsideQuarantine } from './quarantine';
 import { Manifest } from '../enforce/manifest';
+import { Closed, closedText } from '../policy/closed-annotation';
 import { Json } from '../policy/json';
+import { CLOSED_ANNOTATION } from '../policy/labels';
 import { Direction } from '../policy/network-policy';
 import { Ranges } from '../policy/ranges';
 
@@ -32,8 +34,12 @@ export class PolicyBook {
     return this.added.map(({ namespace, rule }) => ({ namespace, rule: rendered(rule) }));
   }
 
-  /** The rules of the subject's policy, which is made if there is none. */
-  public open(direction: Direction, subject: Subject, id: string, name?: string): RuleSource[] {
+  /**
+   * The rules of the subject's policy, which is made if there is none.
+   *
+   * @param closed what the policy says that it closes beside the ranges, as it is at synth
+   */
+  public open(direction: Direction, subject: Subject, id: string, name?: string, closed?: () => readonly Closed[]): RuleSource[] {
     const key = `${direction}\n${subject.id}`;
     const rules = this.policies.get(key) ?? [];
     if (!this.policies.has(key)) {
@@ -41,7 +47,11 @@ export class PolicyBook {
       new Manifest(this.scope, id, {
         apiVersion: 'networking.k8s.io/v1',
         kind: 'NetworkPolicy',
-        metadata: { namespace: subject.namespace, ...(name !== undefined && { name }) }, // a name that is there but undefined would be kept
+        metadata: {
+          namespace: subject.namespace,
+          ...(name !== undefined && { name }), // a name that is there but undefined would be kept
+          ...(closed && { annotations: { [CLOSED_ANNOTATION]: Lazy.any({ produce: () => closedText(closed()) || undefined }) as string } }),
+        },
         spec: Lazy.any({ produce: () => spec(direction, outsideQuarantine(this.scope, subject), rules) }),
       }, { ranges: this.ranges, order: () => ({ podSelector: subject.podSelector }) });
       markClosed(this.scope, direction, subject); // whatever it does not allow

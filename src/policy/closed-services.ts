@@ -1,4 +1,5 @@
 import { ROUTE_KINDS, backendsOf } from './backends';
+import { CLUSTER_SCOPED, NAMESPACED } from './foreign/kinds';
 import { Json, object, objects } from './json';
 import { AGENT_LABEL, ROLE_LABEL } from './labels';
 import { push } from './multimap';
@@ -49,17 +50,12 @@ const portsIn = ofGroup((group): Ports => {
   return { numbers: PortSet.of(all.flatMap(({ numbers }) => numbers.ranges)), names: [...names.values()] };
 });
 
-/** Kinds of other networks that may allow what a NetworkPolicy does not. */
-const OTHERS_IN_NAMESPACE = ['cilium.io/CiliumNetworkPolicy', 'crd.projectcalico.org/NetworkPolicy', 'projectcalico.org/NetworkPolicy'];
-const OTHERS = ['cilium.io/CiliumClusterwideNetworkPolicy', 'crd.projectcalico.org/GlobalNetworkPolicy', 'projectcalico.org/GlobalNetworkPolicy',
-  'policy.networking.k8s.io/AdminNetworkPolicy', 'policy.networking.k8s.io/ClusterNetworkPolicy'];
-
 const OTHERS_CACHE = new WeakMap<World, boolean>();
 
 /** Whether a policy of another kind has rules for ingress, which may open what is closed here. */
 function otherPoliciesAllow(world: World, namespace: string): boolean {
-  return once(OTHERS_CACHE, world, () => OTHERS.some((kind) => world.of(kind).some(hasIngress)))
-    || OTHERS_IN_NAMESPACE.some((kind) => inNamespace(world, kind, namespace).some(hasIngress));
+  return once(OTHERS_CACHE, world, () => CLUSTER_SCOPED.some((kind) => world.of(kind).some(hasIngress)))
+    || NAMESPACED.some((kind) => inNamespace(world, kind, namespace).some(hasIngress));
 }
 
 function hasIngress(policy: Json): boolean {

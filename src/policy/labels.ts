@@ -13,14 +13,20 @@ export const QUARANTINE_LABEL = `${OWN_PREFIX}quarantine`;
 /** Annotation of a Namespace that says where its cluster has its addresses. */
 export const CLUSTER_ANNOTATION = `${OWN_PREFIX}cluster`;
 
+/** Annotation of a NetworkPolicy that says what it closes, such as "dns,internet", so that another policy that opens it is found. */
+export const CLOSED_ANNOTATION = `${OWN_PREFIX}closed`;
+
 /** Prefix of the annotation that tells reviewers and tools of an acknowledged rule; its value is the reason. */
 export const ACKNOWLEDGED = `${OWN_PREFIX}acknowledged-`;
 
 /** Prefix of the annotation with what else was said of it, as JSON. */
 export const DETAILS = `${OWN_PREFIX}acknowledgement-`;
 
-/** Label of pods of the library that are no agents, with what they are: "egress-proxy". */
+/** Label of pods of the library that are no agents, with what they are, such as "egress-proxy". */
 export const ROLE_LABEL = `${OWN_PREFIX}role`;
 
 /** Value of `ROLE_LABEL` of the pods of an `EgressProxy`. */
 export const PROXY_ROLE = 'egress-proxy';
+
+/** Value of `ROLE_LABEL` of the pods of a `DnsAllowlist`. */
+export const RESOLVER_ROLE = 'dns-allowlist';

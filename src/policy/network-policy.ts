@@ -76,7 +76,8 @@ const EVERYONE: Block = { text: 'everyone', addresses: AddressSet.of([everything
 const blocks = new TextMemory<Block>();
 const ports = new TextMemory<Ports>();
 
-function blockOf(ipBlock: unknown): Block {
+/** The addresses of an `ipBlock`; of none, everyone's. */
+export function blockOf(ipBlock: unknown): Block {
   if (!isGiven(ipBlock)) {
     return EVERYONE;
   }
@@ -132,6 +133,7 @@ function list(value: unknown): unknown[] {
   return Array.isArray(value) ? [...value as unknown[]] : []; // a copy has no gaps
 }
 
-function isGiven(value: unknown): boolean {
+/** Whether a field has a value: what was left out in YAML after its name is null. */
+export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }

@@ -13,7 +13,7 @@ const UNPRIVILEGED_DNS_PORT = 5353;
 const NODE = AddressSet.of(LINK_LOCAL);
 
 /** Whether a rule of a policy opens the port of DNS by this protocol, whoever the peer is. */
-function opensDns({ numbers, names }: Ports, protocol: Protocol): boolean {
+export function opensDns({ numbers, names }: Ports, protocol: Protocol): boolean {
   return [DNS_PORT, UNPRIVILEGED_DNS_PORT].some((port) => numbers.has({ protocol, first: port, last: port }))
     || names.some((named) => named.protocol === protocol && named.name.startsWith('dns'));
 }

@@ -1,3 +1,4 @@
+import { closedIn } from './closed-annotation';
 import { clusterRangesIn, clusterTextOf } from './cluster-annotation';
 import { Json, object, textOf } from './json';
 import { AGENTS_LABEL, AGENT_LABEL } from './labels';
@@ -14,6 +15,7 @@ import { RuntimesByClass, StatedRuntime } from './runtimes';
 import { policiesOfTemplate } from './sandbox-template';
 import { RuntimeTraits } from './traits';
 import { once } from '../reach/once';
+import { PRIVATE_BLOCKS } from '../reach/private';
 
 /** One manifest, with what its construct knows of it beside. */
 export interface Entry {
@@ -86,6 +88,9 @@ export class World {
     this.index(manifest);
     if (kind === 'networking.k8s.io/NetworkPolicy') {
       this.policies.add(namespaceOf(manifest), manifest);
+      if (closedIn(manifest).includes('private')) {
+        push(this.ranges, namespaceOf(manifest), { privates: PRIVATE_BLOCKS });
+      }
     } else if (kind === 'Namespace') {
       this.namespaces.set(textOf(metadata.name), object(metadata.labels));
       this.addClusterRanges(manifest);

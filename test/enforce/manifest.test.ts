@@ -86,7 +86,7 @@ describe('acknowledge', () => {
   });
 
   test.each([
-    ['no-such-rule', 'a good enough reason', '\'ruleId\' must be the id of a rule: no-agent-api-rights, '],
+    ['no-such-rule', 'a good enough reason', '\'ruleId\' must be the id of a rule: no-'],
     ['no-latest-image', 'because', '\'reason\' must say in at least 10 letters or digits why "no-latest-image" is acceptable here, got "because"'],
     ['no-latest-image', '          ', '\'reason\' must say in at least 10 letters or digits'],
   ])('refuses %s for "%s"', (id, reason, message) => {

@@ -25,11 +25,13 @@ import { rule as noMountPropagation } from './no-mount-propagation';
 import { rule as noNetBindService } from './no-net-bind-service';
 import { rule as noNodeName } from './no-node-name';
 import { rule as noOpenEgress } from './no-open-egress';
+import { rule as noOpenForeignPolicy } from './no-open-foreign-policy';
 import { rule as noOpenIngress } from './no-open-ingress';
 import { rule as noPrivilegeEscalation } from './no-privilege-escalation';
 import { rule as noProbeHost } from './no-probe-host';
 import { rule as noQuotaOverrun } from './no-quota-overrun';
 import { rule as noReferenceAcrossNamespaces } from './no-reference-across-namespaces';
+import { rule as noReopenedEgress } from './no-reopened-egress';
 import { rule as noRepeatedObject } from './no-repeated-object';
 import { rule as noRuntimeAnnotations } from './no-runtime-annotations';
 import { rule as noRuntimeIgnoredSettings } from './no-runtime-ignored-settings';
@@ -44,6 +46,7 @@ import { rule as noSharedProcessNamespace } from './no-shared-process-namespace'
 import { rule as noSystemPriority } from './no-system-priority';
 import { rule as noUnconfinedAppArmor } from './no-unconfined-app-armor';
 import { rule as noUnjudgedPods } from './no-unjudged-pods';
+import { rule as noUnjudgedPolicy } from './no-unjudged-policy';
 import { rule as noUnknownApiRights } from './no-unknown-api-rights';
 import { rule as noUnmaskedProc } from './no-unmasked-proc';
 import { rule as noUnreadableCluster } from './no-unreadable-cluster';
@@ -100,11 +103,13 @@ export const RULES: readonly Rule[] = [
   noNetBindService,
   noNodeName,
   noOpenEgress,
+  noOpenForeignPolicy,
   noOpenIngress,
   noPrivilegeEscalation,
   noProbeHost,
   noQuotaOverrun,
   noReferenceAcrossNamespaces,
+  noReopenedEgress,
   noRepeatedObject,
   noRuntimeAnnotations,
   noRuntimeIgnoredSettings,
@@ -119,6 +124,7 @@ export const RULES: readonly Rule[] = [
   noSystemPriority,
   noUnconfinedAppArmor,
   noUnjudgedPods,
+  noUnjudgedPolicy,
   noUnknownApiRights,
   noUnmaskedProc,
   noUnreadableCluster,

@@ -1,0 +1,64 @@
+import { ForeignPart, Reading, isWidePattern, namesText } from './reading';
+import { egressOf } from '../egress';
+import { Json, object, objects } from '../json';
+import { indexed } from '../namespaced';
+import { closes, isGiven, rulesOf } from '../network-policy';
+import { ANY_POD } from '../opened-addresses';
+import { selects } from '../selector';
+import { asksNothing, isEveryNamespace } from '../wide-selector';
+import { World, namespaceOf } from '../world';
+
+/** FQDNNetworkPolicy of GKE and ApplicationNetworkPolicy of EKS: policies that allow names. */
+
+export function readGke(policy: Json, world: World): ForeignPart[] {
+  const reading = new Reading(policy, world);
+  const spec = object(policy.spec);
+  for (const [rule, i] of indexed(spec.egress)) {
+    for (const [match, j] of indexed(rule.matches)) {
+      [match.pattern, match.name].filter(isWidePattern).forEach((name) => reading.opens('Egress', namesText(name)));
+      if (!isGiven(match.pattern) && !isGiven(match.name)) {
+        reading.cannotJudge(`spec.egress[${i}].matches[${j}]`, match, 'it has neither a name nor a pattern');
+      }
+    }
+  }
+  return [partIn(reading, policy, spec.podSelector)];
+}
+
+/** A NetworkPolicy whose peers may be names, too: without these it is read like one. */
+export function readEks(policy: Json, world: World): ForeignPart[] {
+  const reading = new Reading(policy, world);
+  const spec = object(policy.spec);
+  objects(spec.egress).flatMap(({ to }) => objects(to))
+    .flatMap(({ domainNames }): unknown[] => (Array.isArray(domainNames) ? domainNames : []))
+    .filter(isWidePattern).forEach((name) => reading.opens('Egress', namesText(name)));
+  const withoutNames = { ...policy, spec: { ...spec, egress: objects(spec.egress).map(ofAddresses).filter((rule) => rule !== undefined) } };
+  if (closes(policy, 'Egress')) {
+    const { addresses, beyondDns, anyPod, faults } = egressOf(withoutNames);
+    reading.add('Egress', addresses, true);
+    reading.add('Egress', beyondDns, false);
+    faults.forEach((must, got) => reading.cannotJudge('spec.egress', got, must));
+    if (anyPod) {
+      reading.opens('Egress', ANY_POD);
+    }
+  }
+  for (const peer of closes(policy, 'Ingress') ? rulesOf(policy, 'Ingress').flatMap(({ peers }) => peers) : []) {
+    if ('block' in peer) {
+      reading.add('Ingress', peer.block.addresses, false);
+      peer.block.faults.forEach((must, got) => reading.cannotJudge('spec.ingress', got, must));
+    } else if (peer.pods.namespaceSelector && isEveryNamespace(peer.pods.namespaceSelector) && asksNothing(peer.pods.podSelector)) {
+      reading.opens('Ingress', ANY_POD);
+    }
+  }
+  return [partIn(reading, policy, spec.podSelector)];
+}
+
+/** A rule without the peers that are names; nothing where all are: no peers at all would be everyone. */
+function ofAddresses(rule: Json): Json | undefined {
+  const peers = objects(rule.to);
+  const to = peers.filter(({ domainNames, ...others }) => !isGiven(domainNames) || Object.values(others).some(isGiven));
+  return peers.length > 0 && to.length === 0 ? undefined : { ...rule, ...(isGiven(rule.to) && { to }) };
+}
+
+function partIn(reading: Reading, policy: Json, podSelector: unknown): ForeignPart {
+  return reading.part((pod) => pod.namespace === namespaceOf(policy) && selects(object(podSelector), object(pod.metadata.labels)));
+}

@@ -1,0 +1,83 @@
+import { Closed, closedIn } from './closed-annotation';
+import { egressOf } from './egress';
+import { foreignAddresses } from './foreign/foreign-policies';
+import { Json, object } from './json';
+import { rulesOf } from './network-policy';
+import { largeFamilies } from './opened-addresses';
+import { PodView } from './pod-view';
+import { PolicyGroup, closingIn, ofGroup } from './policy-groups';
+import { opensDns } from './resolver';
+import { selects } from './selector';
+import { World, namespaceOf } from './world';
+import { AddressSet } from '../reach/address-set';
+import { AddressRange, bitsOf } from '../reach/cidr';
+import { LINK_LOCAL } from '../reach/metadata';
+import { once } from '../reach/once';
+
+/** What is closed for a pod by one policy and opened by others. */
+export interface Reopened {
+  readonly closer: Json;
+  readonly openers: readonly Json[];
+  /** What they open: "a large part of all IPv4 addresses". */
+  readonly what: string;
+}
+
+/** What policies open of what another closes for the pod, as its annotation says. */
+export function reopenedFor(world: World, pod: PodView): Reopened[] {
+  const groups = world.policyGroupsOf(pod);
+  const closerOf = (what: Closed) => groups.map((group) => closersIn(group).get(what)).find((closer) => closer !== undefined);
+  return [...internet(world, pod, groups, closerOf('internet')), ...dns(world, groups, closerOf('dns'))];
+}
+
+/** A policy that closes it, for each thing that one of a group closes. */
+const closersIn = ofGroup((group) => new Map(group.flatMap((policy) => closedIn(policy).map((what) => [what, policy] as const))));
+
+function internet(world: World, pod: PodView, groups: readonly PolicyGroup[], closer: Json | undefined): Reopened[] {
+  const openers = closer ? [
+    ...groups.flatMap(wideIn),
+    ...foreignAddresses(world, pod).map(({ policy, addresses }) => ({ policy, ranges: addresses.ranges.filter(isWide) })),
+  ].filter(({ ranges }) => ranges.length > 0) : [];
+  const families = largeFamilies(AddressSet.of(openers.flatMap(({ ranges }) => ranges)));
+  return families.length === 0 ? [] : [{
+    closer: closer!,
+    openers: openers.map(({ policy }) => policy),
+    what: `a large part of all ${families.map((family) => `IPv${family}`).join(' and ')} addresses`,
+  }];
+}
+
+/** Blocks of fewer addresses are a list of peers, however many stand in it: no policy has so many. */
+const WIDE_PREFIX = 12;
+
+/** The policies of a group with blocks that are large enough to be a part of the internet, which several may open piece by piece. */
+const wideIn = ofGroup((group) => closingIn.Egress(group).map((policy) => ({ policy, ranges: egressOf(policy).addresses.ranges.filter(isWide) }))
+  .filter(({ ranges }) => ranges.length > 0));
+
+function isWide({ family, first, last }: AddressRange): boolean {
+  return last - first + 1n >= 2n ** BigInt(bitsOf(family) - WIDE_PREFIX);
+}
+
+/** Namespaces in which clusters run their resolvers. */
+const OF_RESOLVERS = ['kube-system', 'openshift-dns'];
+
+/** The policies of a group that open a resolver, by view, whose namespaces they select by labels. */
+const resolverOpeners = new WeakMap<World, (group: PolicyGroup) => readonly Json[]>();
+
+function dns(world: World, groups: readonly PolicyGroup[], closer: Json | undefined): Reopened[] {
+  const openersIn = once(resolverOpeners, world, () => ofGroup((group) => closingIn.Egress(group).filter((policy) => opensResolver(world, policy))));
+  const openers = closer ? groups.flatMap(openersIn) : [];
+  return openers.length === 0 ? [] : [{ closer: closer!, openers, what: 'the cluster\'s resolver' }];
+}
+
+/** Whether a policy opens the port of DNS to pods where resolvers run, or to addresses of Services, nodes or the pod's own node. */
+function opensResolver(world: World, policy: Json): boolean {
+  const { services, nodes } = world.rangesOf(namespaceOf(policy));
+  const addresses = AddressSet.of([...services, ...nodes, ...LINK_LOCAL]);
+  return rulesOf(policy, 'Egress').some(({ ports, peers }) => (['UDP', 'TCP'] as const).some((protocol) => opensDns(ports, protocol))
+    && peers.some((peer) => ('pods' in peer
+      ? OF_RESOLVERS.some((name) => isIn(world, peer.pods.namespaceSelector, name, namespaceOf(policy)))
+      : !peer.block.addresses.intersect(addresses).isEmpty)));
+}
+
+function isIn(world: World, selector: Json | undefined, name: string, own: string): boolean {
+  return selector === undefined ? own === name : selects(object(selector), world.namespaceLabels(name));
+}
