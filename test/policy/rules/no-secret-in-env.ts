@@ -28,7 +28,7 @@ export const cases: Case[] = [
   formed('a key of a model\'s API', 'sk-ant-…', `sk-ant-api03-${a(40)}`),
   ['an older key of a model\'s API', ofContainer((c) => Object.assign(c, variable('X', `sk-${a(48)}`))), `${MAIN}.env[0].value`, 'sk-…', hasForm('a key of a model\'s API')],
   formed('a private key', '-----BEGIN …', `-----BEGIN RSA PRIVATE KEY-----\n${a(64)}`),
-  formed('a JSON web token', 'eyJ…', `eyJhbGciOiJIUzI1NiJ9.${a(20)}.${a(20)}`),
+  formed('a JSON web token', 'eyJhbGci…', `eyJhbGciOiJIUzI1NiJ9.${a(20)}.${a(20)}`),
   formed('a bearer token', 'Bearer …', `Authorization=Bearer ${a(20)}`),
   formed('a URL with a password', '://…', 'postgres://agent:hunter2@db:5432/agents'),
   ['a URL with a password and no user', ofContainer((c) => Object.assign(c, variable('REDIS_URL', 'redis://:pa$$word@cache'))), `${MAIN}.env[0].value`, '://…',

@@ -1,0 +1,108 @@
+/**
+ * Credentials that are known by their form. The patterns keep to what JavaScript and RE2 read alike, and read a text in time
+ * that is as long as it. Facts: each provider's documentation, the rules of gitleaks and the detectors of kingfisher.
+ *
+ * @see https://docs.github.com/en/code-security/reference/secret-security/supported-secret-scanning-patterns
+ * @see https://github.com/gitleaks/gitleaks/blob/master/config/gitleaks.toml
+ * @see https://github.com/mongodb/kingfisher/tree/main/data/rules
+ */
+interface Form {
+  readonly what: string;
+  /** The beginning, which may be reported; alternatives are separated by "|". */
+  readonly prefix: string;
+  readonly rest: string;
+}
+
+const HEX = '[a-f0-9]{32}';
+const LETTERS = '[A-Za-z0-9]{30}';
+const FEWER_LETTERS = '[A-Za-z0-9]{20}';
+const WORD = '[\\w-]{16}';
+const LONGER_WORD = '[\\w-]{20}';
+const BASE64 = '[\\w+/%-]{30}';
+
+const form = (what: string, rest: string, ...prefixes: string[]): Form => ({ what, rest, prefix: prefixes.join('|') });
+
+/** Forms that begin a word. */
+const WORDS: readonly Form[] = [
+  form('an AWS access key', '[A-Z0-9]{16}\\b', 'AKIA', 'ASIA'),
+  form('an AWS key for Bedrock', BASE64, 'ABSK', 'bedrock-api-key-'),
+  form('an Alibaba Cloud access key', FEWER_LETTERS, 'LTAI'),
+  form('a Google API key', '[\\w-]{35}', 'AIza', 'AQ\\.A'),
+  form('a Google OAuth secret', LONGER_WORD, 'GOCSPX-', 'ya29\\.'),
+  form('a GitHub token', LETTERS, 'gh[pousr]_'),
+  form('a GitHub token', LONGER_WORD, 'github_pat_'),
+  form('a GitLab token', LONGER_WORD, 'glpat-', 'glptt-', 'gldt-', 'glrt-', 'glcbt-', 'glft-', 'glimt-', 'glffct-', 'glagent-', 'gloas-', 'glsoat-', 'GR1348941'),
+  form('an Atlassian token', LONGER_WORD, 'ATATT3', 'ATCTT3'),
+  form('an Atlassian token', LETTERS, 'ATBB'),
+  form('a Slack token', '[A-Za-z0-9-]{10}', 'xox[abeoprs]-', 'xapp-[0-9]-'),
+  form('a Stripe key', '[A-Za-z0-9]{16}', '[rs]k_live_', '[rs]k_test_', 'whsec_'),
+  form('a SendGrid key', LONGER_WORD, 'SG\\.'),
+  form('a Twilio key', HEX, 'SK'),
+  form('a Shopify token', HEX, 'shp(at|ca|pa|ss)_'),
+  form('a key of a model\'s API', WORD, 'sk-ant-', 'sk-proj-', 'sk-svcacct-', 'sk-admin-', 'sk-or-'),
+  form('a key of a model\'s API', LONGER_WORD, 'nvapi-', 'tgp_v1_'),
+  form('a key of a model\'s API', LETTERS, 'sk-', 'gsk_', 'xai-', 'pplx-', 'csk-', 'r8_'),
+  form('a key of a model\'s API', FEWER_LETTERS, 'fw_'),
+  form('a key of a model\'s API', HEX, 'sk_'),
+  form('a Hugging Face token', LETTERS, 'hf_', 'api_org_'),
+  form('a Databricks token', HEX, 'dapi'),
+  form('a key of an agent\'s service', LONGER_WORD, 'lsv2_(pt|sk)_', 'sk-lf-', 'tvly-', 'bb_live_', 'pcsk_', 'sntry[su]_', 'figd_'),
+  form('a key of an agent\'s service', HEX, 'e2b_', 'fc-', 'jina_'),
+  form('a key of an agent\'s service', LETTERS, 'lin_api_', 'ntn_', 'ph[sx]_'),
+  form('a Notion token', '[A-Za-z0-9]{43}\\b', 'secret_'),
+  form('an npm token', '[A-Za-z0-9]{36}', 'npm_'),
+  form('a token of a package registry', LONGER_WORD, 'pypi-AgE', 'dckr_[op]at_'),
+  form('a token of a package registry', HEX, 'rubygems_'),
+  form('a token of a package registry', '[A-Za-z0-9]{32}\\b', 'cio'),
+  form('a token of a cloud', LONGER_WORD, 'HRKU-', 'tskey-', 'pscale_(tkn|pw|oauth)_', 'fo1_'),
+  form('a token of a cloud', LETTERS, 'nfp_', 'gl(c|sa)_', 'pnu_', 'dp\\.pt\\.'),
+  form('a token of a cloud', HEX, 'do[opr]_v1_', 'sbp_', 'pul-'),
+  form('a token of a cloud', WORD, 'sb_secret_', 'sha256~'),
+  form('a Terraform token', LONGER_WORD, 'atlasv1\\.'),
+  form('a Vault token', LONGER_WORD, 'hv[bsr]\\.'),
+  form('a New Relic key', FEWER_LETTERS, 'NRAK-'),
+  form('an age key', LETTERS, 'AGE-SECRET-KEY-1'),
+  form('a 1Password token', FEWER_LETTERS, 'ops_eyJ'),
+  form('a JSON web token', '[\\w-]{8}', 'eyJ(hbGci|0eXAi|raWQi)'), // begins with "alg", "typ" or "kid"
+  form('a Discord token', '[\\w-]{23,25}\\.[\\w-]{6}\\.[\\w-]{27}', '[MNO]'),
+  form('a bearer token', '[\\w.~+/-]{16}', '[Bb]earer '),
+  form('a connection string with a key', '[^;$ ]', 'AccountKey=', 'SharedAccessKey='),
+  form('a signed address', BASE64, 'sig=', 'X-Amz-Signature=', 'X-Goog-Signature='),
+];
+
+/** Forms that may stand within a word. */
+const PARTS: readonly Form[] = [
+  form('a private key', '[A-Z ]{0,20}PRIVATE KEY', '-----BEGIN ', 'PuTTY-User-Key-File-'),
+  form('a Telegram token', '[\\w-]{32}', '[0-9]{8,10}:AA'),
+  form('an Azure key', '[A-Z0-9]', 'JQQJ99'),
+  form('the address of a webhook', '[\\w/-]{20}', 'hooks\\.slack\\.com/[a-z]{8,9}/', 'discord(app)?\\.com/api/webhooks/'),
+  form('a basic authorization', '[\\w+/]{8}', 'uthorization: ?[Bb]asic '),
+  // A password that begins as a reference or a stand-in does is none.
+  form('a URL with a password', '[^/?#@: ]*:([^/?#@ $<{*[]|[$][^({A-Z/?#@ ])([^/?#@ $]|[$][^({A-Z/?#@ ])*@', '://'),
+];
+
+/** The forms that have the same rest, as one pattern. */
+function joined(forms: readonly Form[]): string[] {
+  const byRest = new Map<string, string[]>();
+  forms.forEach(({ rest, prefix }) => byRest.set(rest, [...byRest.get(rest) ?? [], prefix]));
+  return [...byRest].map(([rest, prefixes]) => `(${prefixes.join('|')})${rest}`);
+}
+
+/** Every form as one pattern: the API server counts the length of a pattern as its cost. */
+export const CREDENTIAL = `\\b(${joined(WORDS).join('|')})|${joined(PARTS).join('|')}`;
+
+const IS_CREDENTIAL = new RegExp(CREDENTIAL);
+const EACH = [...WORDS.map((one) => ({ ...one, start: '\\b' })), ...PARTS.map((one) => ({ ...one, start: '' }))]
+  .map(({ what, prefix, rest, start }) => ({ what, pattern: new RegExp(`${start}(${prefix})${rest}`) }));
+
+/** The first credential in a text: what it is, its beginning, which may be reported, and where it starts; nothing where there is none. */
+export function credentialIn(text: string): { readonly what: string; readonly begins: string; readonly at: number } | undefined {
+  if (!IS_CREDENTIAL.test(text)) {
+    return undefined;
+  }
+  const [first] = EACH.flatMap(({ what, pattern }) => {
+    const match = pattern.exec(text);
+    return match ? [{ what, begins: match[1], at: match.index }] : [];
+  }).sort((a, b) => a.at - b.at);
+  return first;
+}

@@ -1,0 +1,125 @@
+/**
+ * Names that say that a value is a secret, and the values that are none all the same. Every pattern reads a text in lower case,
+ * keeps to what JavaScript and RE2 read alike, and takes no longer than the text is long.
+ */
+const KEYS = 'access|account|anthropic|api|auth|deploy|encryption|fernet|hmac|jwt|license|master|openai|private|role|secret|signing|ssh|storage|subscription';
+const KEY_ENDS = `token|secret|secret_?key_?base|credentials?|authorization|(${KEYS})[_.-]?key|(azure|devops|gh|github|gitlab)[_.-]pat`;
+const PASSWORD_ENDS = 'password|passwd|passphrase|(^|[^a-z0-9])pass|[a-z0-9][_.-]pwd';
+
+/** The end of a name; a number may follow. */
+const NAME = `(${KEY_ENDS}|${PASSWORD_ENDS})[_.-]?[0-9]{0,9}`;
+
+/** Names of a variable. */
+export const SECRET_NAME = `(${NAME})$`;
+
+/** Between a name and its value, in each notation; a variable has "=". */
+const BETWEEN = '["\' =:\\t\\n]{1,6}';
+
+/** Of these names, those of what is none: of a Secret of Kubernetes, of the special tokens and the token counts of a model. */
+const OTHER_NAMES = '((existing|pull|tls|image|registry|docker|kube|k8s|ingress)[_.-]?secret'
+  + '|([_.-]|^)((bos|cls|eos|mask|pad|sep|special|stop|unk|think|thinking)|(max|min|num)([_.-][a-z]+){0,3})[_.-]token)';
+
+const UNIT = '(ns|us|ms|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?|w|weeks?|months?|y|years?|b|bytes?|[kmgt]i?b?|%)';
+
+/** Values that are none whatever their name: nothing, a switch, a stand-in, an absolute path, a reference. */
+const ANY_VALUES = [
+  '',
+  'true|false|yes|no|on|off|enabled|disabled|none|null|nil|undefined|unset|empty|dummy|unused|not-?(needed|required|used)|n/a|tbd|todo|placeholder',
+  '<[a-z][a-z0-9 _.-]*>|[\\[]?redacted[\\]]?|[*]{3,}|x{3,}|[.]{3}|your[-_ ][a-z0-9 _-]+|replace[-_ ]?me',
+  '(/[a-z0-9._-]+){2,}/?|file:[^\\n]*',
+  '(>>)?(vault|bao|akeyless):[^\\n]*|(op|berglas|sm|ssm|vault|ref[+][a-z]+)://[^\\n]*|os[.]environ/[^\\n]*|=?[{][{][^\\n]*',
+  'arn:aws[a-z-]*:[^\\n]*|projects/[^/\\n]+/secrets/[^\\n]*|enc[\\[][^\\n]*|@microsoft[.]keyvault[^\\n]*|[^ \\n]+@azurekeyvault',
+].join('|');
+
+/** Values of the name of a token, key or secret that are none; a password may be any of them. */
+const KEY_VALUES = [
+  `[+-]?[0-9]{1,7}([._,][0-9]{1,7}){0,3}( ?${UNIT}([0-9]{1,3}${UNIT}){0,2})?|p(t?[0-9]{1,4}[dhmswy]){1,4}`, // an amount, a duration, a date
+  '(~?/|[.]{1,2}/)?([\\w.@-]+/)*[\\w.-]+[.](pem|key|crt|cert|cer|der|p12|pfx|jks|json|ya?ml|txt|toml|ini|env|pub|asc|gpg|conf|cfg|db)|id_(rsa|ed25519|ecdsa)',
+  '(~|[.]{1,2})(/[\\w.-]+)+|[a-z][a-z0-9+.-]{1,20}://[^\\n]*', // an address with credentials was found before
+  'rbac|abac|webhook|iam|oidc|oauth2?|jwt|saml|ldap|mtls|basic|bearer|api[-_]?key|token|default|optional|required|auto|internal|external',
+  'fake(-key)?|no-?key|sk-no-key(-required)?|lm-?studio|ollama|regcred',
+  '<[^>\\n]*>|[\\[][a-z_]+[\\]]|(ssh-(ed25519|rsa)|ecdsa-[a-z0-9-]+)( aaaa[^\\n]*)?|-----begin (public key|certificate)-[^$]*',
+  // names of Secrets of Kubernetes and of variables
+  '[a-z0-9]+(-[a-z0-9]+)+-(secrets?|tokens?|keys?|credentials?|creds|certs?|tls|login|auth|config)',
+  '[a-z][a-z0-9]*(_[a-z0-9]+)*_(api_?key|access_key|token)',
+].join('|');
+
+/** Values of a Secret's own name, such as TLS_SECRET=agent-tls. */
+const SECRET_VALUES = '[a-z][a-z0-9]*-(tokens?|keys?|credentials?|creds|certs?|tls|login|auth|config|oauth|env)';
+
+const END = '[ \\t\\n#]*$';
+const START = '^["\' \\t\\n]?[\\w.-]*';
+const REFERENCE = '[$][(]|[$][{][a-z_]\\w*[}:]';
+
+/** A name with its value that is no secret, although the name says so. */
+const OTHER = `${REFERENCE}|${START}${OTHER_NAMES}[_.-]?[0-9]*${BETWEEN}|${START}${BETWEEN}(${ANY_VALUES})${END}`
+  + `|${START}(token|secret|key|base|credentials?|authorization|pat)[_.-]?[0-9]*${BETWEEN}(${KEY_VALUES})${END}|${START}secret[_.-]?[0-9]*${BETWEEN}(${SECRET_VALUES})${END}`;
+
+/** A variable with its value, joined by "=", that is no secret. */
+export const OTHER_VARIABLE = OTHER;
+
+const VALUE_START = '[^ \\t\\r\\n"\'`$<>{}()|&*,;=:!#%@\\[\\]\\\\-]';
+const VALUE = `${VALUE_START}[^ \\t\\r\\n"'\`<>{}()|&,;\\[\\]\\\\]*[(\\[]?`;
+
+/** What stands before the end of a name that is looked at, too. */
+const LONGEST_START = 40;
+const BEFORE = `[\\w.-]{0,${LONGEST_START}}`;
+
+const ASSIGNED = `(${NAME})["']?[ \\t]*[=:][ \\t]*["']?${VALUE}([ \\t]{1,20}(#|\\n)?)?`;
+const FLAG = `(${NAME})[ \\n]["']?${VALUE}`;
+
+/** In a text: a name, "=" or ":", and a value; a flag and the word after it. */
+export const PAIRS = [`${BEFORE}${ASSIGNED}`, `(^|[ \\t\\n"'])-${BEFORE}${FLAG}`];
+
+/** In a text, what has the form of such a pair and is code or prose: a call, a sentence, words, the name of a variable or of a type. */
+export const OTHER_PAIR = `${OTHER}|[(\\[]$|:[^=]*[ \\t]$|${START}${BETWEEN}([a-z_]\\w*([.][a-z_]\\w*)+|[a-z_]*(password|passwd|pass|secret|token|key))${END}`
+  + `|${START}${BETWEEN}(str|string|text|bytes|int|integer|number|boolean|bool|object|any|self|value|hidden|required|optional)${END}`
+  + `|${START}(token|secret|key|base|credentials?|authorization|pat)[_.-]?[0-9]*${BETWEEN}[a-z]+([._/-][a-z]+)*${END}`;
+
+const IS_SECRET_NAME = new RegExp(SECRET_NAME);
+const IS_OTHER = new RegExp(OTHER);
+const IS_OTHER_PAIR = new RegExp(OTHER_PAIR);
+const ASSIGNMENTS = new RegExp(ASSIGNED, 'g');
+const FLAGS = new RegExp(FLAG, 'g');
+
+/** As CEL's lowerAscii has it: `toLowerCase` makes letters of some signs. */
+export function lowerAscii(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+/** Whether the name of a variable says that its value is a secret, and the value can be one. */
+export function isSecretVariable(name: string, value: string): boolean {
+  const lower = lowerAscii(name);
+  return IS_SECRET_NAME.test(lower) && !IS_OTHER.test(`${lower}=${lowerAscii(value)}`);
+}
+
+/** What stands before the end of a name, as the patterns for CEL read it; nothing for a word that is no flag. */
+const BEFORE_ASSIGNED = /[\w.-]*$/;
+const BEFORE_FLAG = new RegExp(`(^|[ \\t\\n"'])-${BEFORE}$`);
+
+/** The first pair in a text of a name and a value that is a secret: the end of the name, and where it starts. */
+export function secretPairIn(text: string): { readonly name: string; readonly at: number } | undefined {
+  const lower = lowerAscii(text);
+  return [firstOf(lower, ASSIGNMENTS, BEFORE_ASSIGNED, LONGEST_START), firstOf(lower, FLAGS, BEFORE_FLAG, LONGEST_START + 2)]
+    .flatMap((one) => (one ? [one] : [])).sort((a, b) => a.at - b.at)[0];
+}
+
+function firstOf(text: string, pattern: RegExp, before: RegExp, longest: number): { name: string; at: number } | undefined {
+  let end = 0;
+  for (pattern.lastIndex = 0; ;) {
+    const match = pattern.exec(text);
+    if (!match) {
+      return undefined;
+    }
+    const from = Math.max(end, match.index - longest);
+    // A mark stands for what was cut off, so that the start of the slice is none of the text.
+    const start = before.exec(`${from > 0 ? '#' : ''}${text.slice(from, match.index)}`)?.[0];
+    if (start === undefined) {
+      pattern.lastIndex = match.index + 1;
+    } else if (!IS_OTHER_PAIR.test(start + match[0])) {
+      return { name: match[1].replace(/^[a-z0-9]?[^a-z0-9]/, ''), at: match.index };
+    } else {
+      end = pattern.lastIndex;
+    }
+  }
+}
