@@ -39,6 +39,7 @@ import { rule as noRuntimeIgnoredSettings } from './no-runtime-ignored-settings'
 import { rule as noRuntimeRefusedSettings } from './no-runtime-refused-settings';
 import { rule as noSecretEnvReference } from './no-secret-env-reference';
 import { rule as noSecretInEnv } from './no-secret-in-env';
+import { rule as noSecretInPod } from './no-secret-in-pod';
 import { rule as noSelinuxOverride } from './no-selinux-override';
 import { rule as noServiceAccountToken } from './no-service-account-token';
 import { rule as noServiceLinks } from './no-service-links';
@@ -118,6 +119,7 @@ export const RULES: readonly Rule[] = [
   noRuntimeRefusedSettings,
   noSecretEnvReference,
   noSecretInEnv,
+  noSecretInPod,
   noSelinuxOverride,
   noServiceAccountToken,
   noServiceLinks,
