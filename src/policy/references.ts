@@ -11,6 +11,8 @@ export interface Reference {
   readonly kind: string;
   readonly name: string;
   readonly path: string;
+  /** Whether the pod starts without it. */
+  readonly optional?: boolean;
 }
 
 /** The Secrets, ConfigMaps, claims and the account that a pod names and does not start without, each once. */
@@ -20,18 +22,25 @@ export function referencesOf(pod: PodView): Reference[] {
   const all = [
     ...typeof serviceAccountName === 'string' && serviceAccountName !== '' ? [{ kind: 'ServiceAccount', name: serviceAccountName, path: `${path}.serviceAccountName` }] : [],
     ...indexed(spec.imagePullSecrets).flatMap(([secret, i]) => named('Secret', secret, `${path}.imagePullSecrets[${i}].name`)),
-    ...indexed(spec.volumes).flatMap(([volume, i]) => ofVolume(volume, `${path}.volumes[${i}]`)),
+    ...indexed(spec.volumes).flatMap(([volume, i]) => [...ofVolume(volume, `${path}.volumes[${i}]`), ...ofDriver(volume, `${path}.volumes[${i}]`)]),
     ...namedClaims(pod).map((claim) => ({ kind: 'PersistentVolumeClaim', ...claim })),
     ...pod.containers.flatMap(({ container, path: at }) => ofEnvironment(container, at)),
     ...ofSet(pod.manifest),
-  ];
+  ].filter(({ optional }) => optional !== true); // its author allows that it is missing
   return [...new Map(all.reverse().map((reference) => [`${reference.kind}\n${reference.name}`, reference])).values()].reverse();
 }
 
-/** An `optional` reference is none: the pod starts without it, and so its author allows that it is missing. */
+/** The Secrets whose values come into the containers of a pod as files or variables, also those that it can start without. */
+export function secretsIn({ path, spec, containers }: PodView): Reference[] {
+  return [
+    ...indexed(spec.volumes).flatMap(([volume, i]) => ofVolume(volume, `${path}.volumes[${i}]`)),
+    ...containers.flatMap(({ container, path: at }) => ofEnvironment(container, at)),
+  ].filter(({ kind }) => kind === 'Secret');
+}
+
 function named(kind: string, source: unknown, path: string, field = 'name'): Reference[] {
   const { [field]: name, optional } = object(source);
-  return typeof name === 'string' && name !== '' && optional !== true ? [{ kind, name, path }] : [];
+  return typeof name === 'string' && name !== '' ? [{ kind, name, path, optional: optional === true }] : [];
 }
 
 function ofVolume(volume: Json, path: string): Reference[] {
@@ -39,12 +48,16 @@ function ofVolume(volume: Json, path: string): Reference[] {
   return [
     ...named('Secret', volume.secret, `${path}.secret.secretName`, 'secretName'),
     ...named('ConfigMap', volume.configMap, `${path}.configMap.name`),
-    ...named('Secret', object(volume.csi).nodePublishSecretRef, `${path}.csi.nodePublishSecretRef.name`),
     ...sources.flatMap(([source, i]) => [
       ...named('Secret', source.secret, `${path}.projected.sources[${i}].secret.name`),
       ...named('ConfigMap', source.configMap, `${path}.projected.sources[${i}].configMap.name`),
     ]),
   ];
+}
+
+/** What a driver is given does not come into the containers. */
+function ofDriver(volume: Json, path: string): Reference[] {
+  return named('Secret', object(volume.csi).nodePublishSecretRef, `${path}.csi.nodePublishSecretRef.name`);
 }
 
 function ofEnvironment(container: Json, path: string): Reference[] {

@@ -48,6 +48,7 @@ function related(): Json[] {
       },
     },
     ...referring(),
+    ...credentials(),
     api('Role', { rules }),
     api('ClusterRole', { rules, aggregationRule: { clusterRoleSelectors: [{ matchLabels: { a: 'b' } }] } }),
     api('RoleBinding', { subjects, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'related' } }),
@@ -87,12 +88,32 @@ function referring(): Json[] {
         containers: [{
           name: 'a',
           ports: [{ name: 'http', containerPort: 80 }],
+          args: ['--token', 'abc123'],
+          command: ['agent'],
+          lifecycle: { preStop: { exec: { command: ['bye'] } } },
+          livenessProbe: { httpGet: { path: '/?token=a', port: 80, httpHeaders: [{ name: 'X-Api-Key', value: 'a' }] } },
           env: [{ name: 'HTTPS_PROXY', value: 'http://user@proxy:3128' }, { name: 'A', valueFrom: { secretKeyRef: { name: 'agent', key: 'a' } } }],
           envFrom: [{ secretRef: { name: 'agent' } }],
         }],
       }, 'pod'),
     },
     made('apps/v1', 'StatefulSet', { ...valid('StatefulSet').spec, replicas: 2, serviceName: 'related', volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { storageClassName: 'fast', resources: { requests: { storage: '1Gi' } } } }] }, 'set'),
+  ];
+}
+
+/** What holds secrets of the valid pods, or gives them some. */
+function credentials(): Json[] {
+  const metadata = { name: 'agent', namespace: 'agents', annotations: { 'eks.amazonaws.com/role-arn': 'a' } };
+  const data = { 'TOKEN': 'YWJjMTIz', 'a.yaml': 'password: hunter2' };
+  return [
+    { apiVersion: 'v1', kind: 'Secret', metadata, type: 'kubernetes.io/service-account-token', data, stringData: data },
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata, data, binaryData: data },
+    { apiVersion: 'bitnami.com/v1alpha1', kind: 'SealedSecret', metadata, spec: { template: { type: 'a' } } },
+    { apiVersion: 'eks.services.k8s.aws/v1alpha1', kind: 'PodIdentityAssociation', metadata, spec: { namespace: 'agents', serviceAccount: 'agent', forProvider: {} } },
+    {
+      apiVersion: 'extensions.agents.x-k8s.io/v1beta1', kind: 'SandboxClaim', metadata,
+      spec: { env: [{ name: 'TOKEN', value: 'abc123' }], additionalPodMetadata: { annotations: { a: 'token=abc123' } } },
+    },
   ];
 }
 
@@ -130,7 +151,7 @@ function placesIn(value: Json): [Json, string][] {
 
 function tellAll(manifest: Json, world: World): void {
   for (const finding of Evaluator.ALL.evaluate(manifest, world)) {
-    expect(finding.field).toMatch(/^(spec|template|metadata|handler|rules|subjects|roleRef|automountServiceAccountToken|kind)\b/);
+    expect(finding.field).toMatch(/^(spec|template|metadata|handler|rules|subjects|roleRef|automountServiceAccountToken|kind|data|binaryData|stringData)\b/);
     expect(told(finding)).toContain(finding.rule.fix);
   }
   expect(Evaluator.ALL.holds(manifest, world)).toEqual(expect.any(Array));

@@ -5,6 +5,8 @@ import { rule as noBlindDetection } from './no-blind-detection';
 import { rule as noBlindRecording } from './no-blind-recording';
 import { rule as noCapabilities } from './no-capabilities';
 import { rule as noClosedService } from './no-closed-service';
+import { rule as noCloudAccount } from './no-cloud-account';
+import { rule as noCloudIdentity } from './no-cloud-identity';
 import { rule as noClusterAddressEgress } from './no-cluster-address-egress';
 import { rule as noConflictingObject } from './no-conflicting-object';
 import { rule as noControlPlanePlacement } from './no-control-plane-placement';
@@ -20,14 +22,17 @@ import { rule as noHostPorts } from './no-host-ports';
 import { rule as noHostProcess } from './no-host-process';
 import { rule as noHostVolumes } from './no-host-volumes';
 import { rule as noIdlePolicy } from './no-idle-policy';
+import { rule as noInjectedSecrets } from './no-injected-secrets';
 import { rule as noLatestImage } from './no-latest-image';
 import { rule as noLimitAboveRange } from './no-limit-above-range';
+import { rule as noLiteralSecret } from './no-literal-secret';
 import { rule as noMountPropagation } from './no-mount-propagation';
 import { rule as noNetBindService } from './no-net-bind-service';
 import { rule as noNodeName } from './no-node-name';
 import { rule as noOpenEgress } from './no-open-egress';
 import { rule as noOpenForeignPolicy } from './no-open-foreign-policy';
 import { rule as noOpenIngress } from './no-open-ingress';
+import { rule as noPodCertificate } from './no-pod-certificate';
 import { rule as noPrivilegeEscalation } from './no-privilege-escalation';
 import { rule as noProbeHost } from './no-probe-host';
 import { rule as noQuotaOverrun } from './no-quota-overrun';
@@ -38,6 +43,7 @@ import { rule as noRuntimeAnnotations } from './no-runtime-annotations';
 import { rule as noRuntimeIgnoredSettings } from './no-runtime-ignored-settings';
 import { rule as noRuntimeRefusedSettings } from './no-runtime-refused-settings';
 import { rule as noSecretEnvReference } from './no-secret-env-reference';
+import { rule as noSecretInConfig } from './no-secret-in-config';
 import { rule as noSecretInEnv } from './no-secret-in-env';
 import { rule as noSecretInPod } from './no-secret-in-pod';
 import { rule as noSelinuxOverride } from './no-selinux-override';
@@ -46,6 +52,7 @@ import { rule as noServiceLinks } from './no-service-links';
 import { rule as noSharedClaim } from './no-shared-claim';
 import { rule as noSharedProcessNamespace } from './no-shared-process-namespace';
 import { rule as noSystemPriority } from './no-system-priority';
+import { rule as noTokenSecret } from './no-token-secret';
 import { rule as noUnconfinedAppArmor } from './no-unconfined-app-armor';
 import { rule as noUnjudgedPods } from './no-unjudged-pods';
 import { rule as noUnjudgedPolicy } from './no-unjudged-policy';
@@ -85,6 +92,8 @@ export const RULES: readonly Rule[] = [
   noBlindRecording,
   noCapabilities,
   noClosedService,
+  noCloudAccount,
+  noCloudIdentity,
   noClusterAddressEgress,
   noConflictingObject,
   noControlPlanePlacement,
@@ -100,14 +109,17 @@ export const RULES: readonly Rule[] = [
   noHostProcess,
   noHostVolumes,
   noIdlePolicy,
+  noInjectedSecrets,
   noLatestImage,
   noLimitAboveRange,
+  noLiteralSecret,
   noMountPropagation,
   noNetBindService,
   noNodeName,
   noOpenEgress,
   noOpenForeignPolicy,
   noOpenIngress,
+  noPodCertificate,
   noPrivilegeEscalation,
   noProbeHost,
   noQuotaOverrun,
@@ -118,6 +130,7 @@ export const RULES: readonly Rule[] = [
   noRuntimeIgnoredSettings,
   noRuntimeRefusedSettings,
   noSecretEnvReference,
+  noSecretInConfig,
   noSecretInEnv,
   noSecretInPod,
   noSelinuxOverride,
@@ -126,6 +139,7 @@ export const RULES: readonly Rule[] = [
   noSharedClaim,
   noSharedProcessNamespace,
   noSystemPriority,
+  noTokenSecret,
   noUnconfinedAppArmor,
   noUnjudgedPods,
   noUnjudgedPolicy,

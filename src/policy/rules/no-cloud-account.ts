@@ -1,0 +1,28 @@
+import { cloudIdentitiesOf } from '../cloud-identities';
+import { textOf } from '../json';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.serviceAccountName of a pod, annotations of that ServiceAccount, PodIdentityAssociations that name it.
+ * Allowed: an account without a role, service account or client of AWS, Google Cloud, Azure, Alibaba Cloud or Tencent Cloud.
+ */
+export const rule: Rule = {
+  id: 'no-cloud-account',
+  severity: Severity.ERROR,
+  pack: RulePack.STRICT,
+  title: 'no cloud identity of the account',
+  why: 'A webhook or the node gives every pod of such an account tokens of the cloud: an injected agent calls the cloud\'s API with all that the role may do.',
+  fix: 'give the agent an account without a cloud identity; let a service of its own call the cloud. Acknowledge it where the role can do no more than the agent may',
+  source: 'https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html',
+  since: '0.1.0',
+  mappings: { attack: ['T1078.004', 'T1528', 'T1552.005'], kubescape: ['C-0053'], owasp: ['ASI03'] },
+  relational: true,
+  checkPod: (pod, report, world) => {
+    const name: unknown = pod.spec.serviceAccountName || pod.spec.serviceAccount || 'default';
+    for (const identity of cloudIdentitiesOf(world, pod.namespace, textOf(name))) {
+      report(`${pod.path}.serviceAccountName`, pod.spec.serviceAccountName ?? undefined, identity);
+    }
+  },
+  admission: { none: 'admission sees one object at a time, not the account that the pod names' },
+};
