@@ -48,7 +48,7 @@ test('of a pod its spec counts as changed, of others the template', () => {
 });
 
 describe('expressions are put together as CEL wants it', () => {
-  const known = ['variables', 'object', 'oldObject', 'request', 'dyn()', 'has()', 'string()', 'all()', 'exists()', 'filter()', 'map()', 'size()',
+  const known = ['findAll()', 'join()', 'string', 'type()', 'variables', 'object', 'oldObject', 'request', 'dyn()', 'has()', 'string()', 'all()', 'exists()', 'filter()', 'map()', 'size()',
     'startsWith()', 'lowerAscii()', 'matches()', 'hasValue()', 'orValue()'];
   const all = [
     ...OF_RULES,

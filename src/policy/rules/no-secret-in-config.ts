@@ -23,7 +23,7 @@ export const rule: Rule = {
     kinds: ['ConfigMap', 'extensions.agents.x-k8s.io/SandboxClaim'],
     check: (manifest, report) => (manifest.kind === 'ConfigMap' ? checkConfigMap : checkClaim)(manifest, report),
   },
-  admission: { none: 'AgentAdmission judges pods, what makes them, and namespaces; what a claim puts into a pod is judged with the pod' },
+  admission: { none: 'admission judges pods, what makes them, and namespaces; what a claim puts into a pod is judged with the pod' },
 };
 
 function checkConfigMap({ data, binaryData }: Json, report: Report): void {
