@@ -19,7 +19,7 @@ export interface Reference {
 export function referencesOf(pod: PodView): Reference[] {
   const { path, spec } = pod;
   const { serviceAccountName } = spec;
-  const all = [
+  const all: Reference[] = [
     ...typeof serviceAccountName === 'string' && serviceAccountName !== '' ? [{ kind: 'ServiceAccount', name: serviceAccountName, path: `${path}.serviceAccountName` }] : [],
     ...indexed(spec.imagePullSecrets).flatMap(([secret, i]) => named('Secret', secret, `${path}.imagePullSecrets[${i}].name`)),
     ...indexed(spec.volumes).flatMap(([volume, i]) => [...ofVolume(volume, `${path}.volumes[${i}]`), ...ofDriver(volume, `${path}.volumes[${i}]`)]),

@@ -31,11 +31,13 @@ function pod(fields: Manifest, annotations?: { [key: string]: string }): Manifes
 
 const verdict = async (of: Manifest) => {
   const answer = await cluster.create(of, { dryRun: true });
-  return { warned: warnedBy(answer), refused: refusedBy(answer), status: answer.status, message: answer.status === 201 ? undefined : answer.body.message as string };
+  const { status, body } = answer;
+  return { warned: warnedBy(answer), refused: refusedBy(answer), status, message: status === 201 ? undefined : body.message as string };
 };
 const TAKEN = { warned: [], refused: undefined, status: 201, message: undefined };
 const valuesOf = (env: readonly (readonly [name: string, value: string])[]) => env.map(([name, value]) => ({ name, value }));
-const parts = <T>(all: readonly T[], size: number) => Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
+const parts = <T>(all: readonly T[], size: number) =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
 
 beforeAll(async () => {
   await applyAll(cluster, around);

@@ -111,7 +111,9 @@ function credentials(): Json[] {
     { apiVersion: 'bitnami.com/v1alpha1', kind: 'SealedSecret', metadata, spec: { template: { type: 'a' } } },
     { apiVersion: 'eks.services.k8s.aws/v1alpha1', kind: 'PodIdentityAssociation', metadata, spec: { namespace: 'agents', serviceAccount: 'agent', forProvider: {} } },
     {
-      apiVersion: 'extensions.agents.x-k8s.io/v1beta1', kind: 'SandboxClaim', metadata,
+      apiVersion: 'extensions.agents.x-k8s.io/v1beta1',
+      kind: 'SandboxClaim',
+      metadata,
       spec: { env: [{ name: 'TOKEN', value: 'abc123' }], additionalPodMetadata: { annotations: { a: 'token=abc123' } } },
     },
   ];

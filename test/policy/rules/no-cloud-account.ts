@@ -4,8 +4,12 @@ import { Case, CaseOptions, ofPod, valid } from '../../support/cases';
 const ARN = 'arn:aws:iam::123456789012:role/agents';
 const account = (annotations: Json, name = 'agent', namespace = 'agents'): Json =>
   ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, annotations }, automountServiceAccountToken: false });
-const association = (spec: Json): Json =>
-  ({ apiVersion: 'eks.services.k8s.aws/v1alpha1', kind: 'PodIdentityAssociation', metadata: { name: 'agents', namespace: 'ack-system' }, spec: { clusterName: 'a', roleARN: ARN, ...spec } });
+const association = (spec: Json): Json => ({
+  apiVersion: 'eks.services.k8s.aws/v1alpha1',
+  kind: 'PodIdentityAssociation',
+  metadata: { name: 'agents', namespace: 'ack-system' },
+  spec: { clusterName: 'a', roleARN: ARN, ...spec },
+});
 
 /** Among these, in the place of the objects that have their kind, namespace and name. */
 const among = (...objects: Json[]): CaseOptions['world'] => (around) => [
