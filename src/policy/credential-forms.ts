@@ -76,9 +76,9 @@ const PARTS: readonly Form[] = [
   form('a Telegram token', '[\\w-]{32}', '[0-9]{8,10}:AA'),
   form('an Azure key', '[A-Z0-9]', 'JQQJ99'),
   form('the address of a webhook', '[\\w/-]{20}', 'hooks\\.slack\\.com/[a-z]{8,9}/', 'discord(app)?\\.com/api/webhooks/'),
-  form('a basic authorization', '[\\w+/]{8}', 'uthorization: ?[Bb]asic '),
+  form('an authorization', '[\\w+/=-]{8}', '[Aa]uthorization: ?([Bb]asic|[Tt]oken|[Aa]pi-?[Kk]ey) '),
   // A password that begins as a reference or a stand-in does is none.
-  form('a URL with a password', '[^/?#@: ]*:([^/?#@ $<{*[]|[$][^({A-Z/?#@ ])([^/?#@ $]|[$][^({A-Z/?#@ ])*@', '://'),
+  form('a URL with a password', '[^/?#@: \\n]*:([^/?#@ \\n$<{*[]|[$][^({A-Z/?#@ \\n])([^/?#@ \\n$]|[$][^({A-Z/?#@ \\n])*@', '://'),
 ];
 
 /** The forms that have the same rest, as one pattern. */

@@ -103,7 +103,8 @@ export const CREDENTIALS: [what: string, value: string][] = [
   ['an Azure key', key(letters(52), 'JQQ', 'J99', 'BAACYeBjFXJ3w3AAABACOG', letters(4))],
   ['the address of a webhook', key('https://hooks.slack', '.com/services/', 'T00000000/B00000000/', letters(24))],
   ['the address of a webhook', key('https://discord', '.com/api/webhooks/', '123456789012345678/', letters(68))],
-  ['a basic authorization', key('Authorization: Ba', 'sic ', letters(20))],
+  ['an authorization', key('Authorization: Ba', 'sic ', letters(20))],
+  ['an authorization', key('authorization: to', 'ken ', letters(20))],
   ['a URL with a password', 'postgres://agent:hunter2@db:5432/agents'],
   ['a URL with a password', 'redis://:pa$$word@cache'],
 ];

@@ -1,8 +1,8 @@
-import { object } from '../json';
+import { object, textOf } from '../json';
 import { handlersOf } from '../pod-handlers';
 import { ContainerView } from '../pod-view';
 import { Report, Rule } from '../rule';
-import { celHasSecret, celIsSecret, secretIn, secretInText } from '../secrets';
+import { celHasSecret, secretInText } from '../secrets';
 import { RulePack, Severity } from '../severity';
 
 /**
@@ -10,6 +10,7 @@ import { RulePack, Severity } from '../severity';
  * Allowed: texts that hold no credential by its form and give no value to the name of a secret, such as --token=… or API_KEY=…; a reference to
  * a variable or a file is none; kubectl.kubernetes.io/last-applied-configuration, a copy of the manifest.
  */
+const HANDLERS = ['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle.?postStart', 'lifecycle.?preStop'];
 const COPY = 'kubectl.kubernetes.io/last-applied-configuration';
 
 export const rule: Rule = {
@@ -32,12 +33,13 @@ export const rule: Rule = {
       }
     }
   },
+  // One list of texts for each container and one for the annotations, so that the patterns stand there once.
   admission: {
-    cel: `variables.containers.all(c, !${celHasSecret(joined('c.?command.orValue([]) + c.?args.orValue([])'))}`
-      + ' && [c.?livenessProbe.orValue({}), c.?readinessProbe.orValue({}), c.?startupProbe.orValue({}), c.?lifecycle.?postStart.orValue({}), c.?lifecycle.?preStop.orValue({})]'
-      + `.all(h, !${celHasSecret(`(${joined('h.?exec.?command.orValue([])')} + "\\n" + h.?httpGet.?path.orValue(""))`)}`
-      + ` && h.?httpGet.?httpHeaders.orValue([]).all(e, !${celIsSecret('e.?name.orValue("")', 'e.?value.orValue("")')})))`
-      + ` && variables.metadata.?annotations.orValue({}).all(k, k == "${COPY}" || !${celHasSecret('string(variables.metadata.annotations[k])')})`,
+    cel: `(variables.containers.map(c, [${joined('c.?command.orValue([]) + c.?args.orValue([])')}] + [${HANDLERS.map((at) => `c.?${at}.orValue({})`).join(', ')}]`
+      + `.map(h, ([${joined('h.?exec.?command.orValue([])')}, h.?httpGet.?path.orValue("")]`
+      + ' + h.?httpGet.?httpHeaders.orValue([]).map(e, e.?name.orValue("") + ": " + e.?value.orValue(""))).join("\\n\\n")))'
+      + ` + [variables.metadata.?annotations.orValue({}).map(k, k == "${COPY}" ? "" : string(variables.metadata.annotations[k]))])`
+      + `.all(l, l.all(t, !${celHasSecret('t')}))`,
   },
 };
 
@@ -49,13 +51,11 @@ function checkContainer({ path, container }: ContainerView, report: Report): voi
   checkList([...listAt(`${path}.command`, container.command), ...listAt(`${path}.args`, container.args)], report);
   for (const [handler, at] of handlersOf(container, path)) {
     const { path: urlPath, httpHeaders } = object(handler.httpGet);
-    checkList([...listAt(`${at}.exec.command`, object(handler.exec).command), [urlPath, `${at}.httpGet.path`]], report);
+    checkList(listAt(`${at}.exec.command`, object(handler.exec).command), report);
+    checkList([[urlPath, `${at}.httpGet.path`]], report);
     for (let i = 0; Array.isArray(httpHeaders) && i < httpHeaders.length; i++) {
       const { name, value } = object(httpHeaders[i]);
-      const secret = secretIn(name, value);
-      if (secret) {
-        report(`${at}.httpGet.httpHeaders[${i}].value`, secret.shown, secret.because);
-      }
+      checkList([[typeof value === 'string' ? `${textOf(name)}: ${value}` : value, `${at}.httpGet.httpHeaders[${i}].value`]], report);
     }
   }
 }

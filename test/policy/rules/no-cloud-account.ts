@@ -12,10 +12,11 @@ const association = (spec: Json): Json => ({
 });
 
 /** Among these, in the place of the objects that have their kind, namespace and name. */
-const among = (...objects: Json[]): CaseOptions['world'] => (around) => [
-  ...around.filter(({ kind, metadata }) => !objects.some((one) => one.kind === kind && one.metadata.name === metadata.name && one.metadata.namespace === metadata.namespace)),
-  ...objects,
-];
+const among = (...objects: Json[]): CaseOptions['world'] => (around) => {
+  const idOf = ({ kind, metadata: { namespace, name } }: Json) => `${kind}/${namespace}/${name}`;
+  const ids = objects.map(idOf);
+  return [...around.filter((other) => !ids.includes(idOf(other))), ...objects];
+};
 const finds = (title: string, because: string, ...objects: Json[]): Case =>
   [title, () => valid('Pod'), 'spec.serviceAccountName', 'agent', { world: among(...objects), because }];
 const annotated = (key: string, value: string): Case => finds(key, `ServiceAccount "agent" has ${key} ${value}`, account({ [key]: value }));
