@@ -69,6 +69,7 @@ function commandLine(io: Io, action: (paths: string[], typed: TypedOptions) => P
     .option('--selector <labels>', 'judge only pods that have these labels, such as app=agent,tier=web (default: every pod)')
     .option('--pod-kind <kind=path>', 'one more kind that holds pods: apiVersion/kind=path of its pod template; repeatable', repeated)
     .option('--runtime <name=isolation>', 'what a RuntimeClass isolates with: user-space-kernel, virtual-machine or shared-kernel; repeatable', repeated)
+    .option('--registry <prefix>', 'where images may come from, such as registry.example/agents; repeatable (default: anywhere)', repeated)
     .option('--ignore-acknowledgements', 'let no acknowledgement and no statement about a runtime in the manifests count')
     .addHelpText('after', '\nExit code: 0 clean, 1 findings at or above --fail-on, 2 wrong usage or unreadable input.')
     .action(action);

@@ -19,6 +19,7 @@ export interface TypedOptions {
   readonly selector?: string;
   readonly podKind?: string[];
   readonly runtime?: string[];
+  readonly registry?: string[];
   readonly ignoreAcknowledgements?: boolean;
 }
 
@@ -42,6 +43,7 @@ const TYPED_AS: { readonly [option: string]: string } = {
   podSelector: '--selector',
   podKinds: '--pod-kind',
   runtimes: '--runtime',
+  registries: '--registry',
 };
 
 /** Reads the options; throws `UsageError` at the first that is none. */
@@ -64,6 +66,7 @@ function engineOptions({ pack, severity, reason, selector, podKind, runtime, ...
     apiServerCidrs: typed.apiServerCidr,
     denyPrivate: typed.denyPrivate,
     podSelector: selector === undefined ? undefined : pairs('--selector', selector.split(','), 'be labels such as "app=agent,tier=web"'),
+    registries: typed.registry,
     podKinds: podKind?.map(podKindOf),
     runtimes: runtime && pairs('--runtime', runtime, 'be the name of a RuntimeClass and what it isolates with, such as "sandbox=virtual-machine"'),
   };

@@ -10,7 +10,7 @@ import { AGENTS_LABEL } from '../policy/labels';
 import { PodKind } from '../policy/pod-kind';
 import { BUILT_IN_POD_KINDS, groupKind } from '../policy/pod-kinds';
 import { propError, requireDnsSubdomain, requireList, requireOneOf } from '../policy/props';
-import { Rule } from '../policy/rule';
+import { CelForm, Rule } from '../policy/rule';
 import { RuleException } from '../policy/rule-exception';
 import { RuntimesByClass, WELL_KNOWN_CLASSES } from '../policy/runtimes';
 import { Severity } from '../policy/severity';
@@ -43,7 +43,7 @@ const LONGEST_SUFFIX = '-namespaces-warnings';
 
 /** Checks the props of an `AgentAdmission`. */
 export function admissionOptions(scope: IConstruct, props: AgentAdmissionProps): AdmissionOptions {
-  const { name = 'hardened-agents', pack, severities, reasons, runtimes, podKinds, denyInteractiveAccess = false } = props;
+  const { name = 'hardened-agents', pack, severities, reasons, registries, runtimes, podKinds, denyInteractiveAccess = false } = props;
   requireDnsSubdomain(scope, 'name', name);
   if (name.length + LONGEST_SUFFIX.length > 253) {
     throw propError(scope, 'name', `have at most ${253 - LONGEST_SUFFIX.length} characters`, name, `the longest of the names gets "${LONGEST_SUFFIX}" at its end`);
@@ -51,7 +51,7 @@ export function admissionOptions(scope: IConstruct, props: AgentAdmissionProps):
   if (typeof denyInteractiveAccess !== 'boolean') {
     throw propError(scope, 'denyInteractiveAccess', 'be true or false', denyInteractiveAccess);
   }
-  const options = judgeOptionsOf(scope, { pack, severities, reasons, runtimes, podKinds });
+  const options = judgeOptionsOf(scope, { pack, severities, reasons, registries, runtimes, podKinds });
   const rules = rulesOf(options);
   const acknowledged = acknowledgedOf(scope, props.acknowledgedRules, rules);
   return {
@@ -81,12 +81,12 @@ function rulesOf({ runtimes, ...choice }: JudgeOptions): AdmittedRule[] {
   return evaluator.rules.flatMap((rule) => ('none' in rule.admission ? [] : [{
     rule,
     severity: evaluator.severityOf(rule),
-    cel: celOf(rule.admission.cel, runtimes),
+    cel: celOf(rule.admission.cel, runtimes, choice.registries),
   }]));
 }
 
-function celOf(cel: string | ((runtimes: RuntimesByClass) => string), given: RuntimesByClass = {}): AdmittedRule['cel'] {
-  return typeof cel === 'string' ? () => cel : (stated) => cel({ ...WELL_KNOWN_CLASSES, ...stated, ...given });
+function celOf(cel: CelForm, given: RuntimesByClass = {}, registries?: readonly string[]): AdmittedRule['cel'] {
+  return typeof cel === 'string' ? () => cel : (stated) => cel({ ...WELL_KNOWN_CLASSES, ...stated, ...given }, registries);
 }
 
 function acknowledgedOf(scope: IConstruct, given: { [ruleId: string]: string } = {}, rules: readonly AdmittedRule[]): Map<string, string> {

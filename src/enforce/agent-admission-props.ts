@@ -67,6 +67,15 @@ export interface AgentAdmissionProps {
   readonly acknowledgedRules?: { [ruleId: string]: string };
 
   /**
+   * Where images may come from: registries, or paths in them by whole segments, such as
+   * `['registry.example/agents', 'docker.io/library']`. An image without a registry is one of Docker Hub.
+   *
+   * @default - anywhere
+   * @see https://kubernetes.io/docs/concepts/containers/images/#image-names
+   */
+  readonly registries?: string[];
+
+  /**
    * Runtimes of the cluster whose RuntimeClass has a name of its own, such as a `GVisorRuntime` named
    * "agents-gvisor". Those that clouds and projects name are known.
    *

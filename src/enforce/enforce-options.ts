@@ -49,6 +49,15 @@ export interface EnforceOptions extends ClusterRanges {
   readonly denyPrivate?: boolean;
 
   /**
+   * Where images may come from: registries, or paths in them by whole segments, such as
+   * `['registry.example/agents', 'docker.io/library']`. An image without a registry is one of Docker Hub.
+   *
+   * @default - anywhere
+   * @see https://kubernetes.io/docs/concepts/containers/images/#image-names
+   */
+  readonly registries?: string[];
+
+  /**
    * Runtimes that exist in the cluster, such as `AgentRuntime.fromRuntimeClassName('sysbox', { … })`.
    *
    * @default - those that the app creates and those that clouds create under a name of their own

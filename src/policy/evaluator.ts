@@ -25,7 +25,7 @@ export interface Finding {
 /** The one place that asks the rules. */
 export class Evaluator {
   /** Every rule, with the severity that it has on its own. */
-  public static readonly ALL = new Evaluator();
+  public static readonly ALL = new Evaluator({ registries: [] });
 
   private readonly severities = new Map<Rule, Severity>();
   private readonly podRules: Rule[];
@@ -39,7 +39,7 @@ export class Evaluator {
     for (const rule of RULES) {
       const byPack = pack === RulePack.STRICT || rule.pack === pack ? rule.severity : Severity.OFF;
       const severity = Object.hasOwn(severities, rule.id) ? severities[rule.id] : byPack;
-      if (severity !== Severity.OFF) {
+      if (severity !== Severity.OFF && (rule.option === undefined || choice[rule.option] !== undefined)) {
         this.severities.set(rule, severity);
       }
     }

@@ -37,9 +37,9 @@ export function celHasDigest(image: string): string {
 }
 
 /** The images that a pod mounts, by the fields that name them; what names none is left to the API server, which refuses it. */
-export function imageVolumes(pod: PodView): { readonly field: string; readonly reference: unknown }[] {
-  return indexed(pod.spec.volumes).map(([{ image }, i]) => ({ field: `${pod.path}.volumes[${i}].image.reference`, reference: object(image).reference as unknown }))
-    .filter(({ reference }) => reference !== undefined && reference !== null && reference !== '');
+export function imageVolumes(pod: PodView): { readonly field: string; readonly image: unknown }[] {
+  return indexed(pod.spec.volumes).map(([{ image }, i]) => ({ field: `${pod.path}.volumes[${i}].image.reference`, image: object(image).reference as unknown }))
+    .filter(({ image }) => image !== undefined && image !== null && image !== '');
 }
 
 /** Whether something holds of every image that a pod mounts, in CEL. */

@@ -3,6 +3,7 @@ import { JudgeOptions } from './judge-manifests';
 import { PodKind } from './pod-kind';
 import { kubernetesPath } from './pod-kinds';
 import { Ranges } from './ranges';
+import { REGISTRY_MUST, isRegistry } from './registries';
 import { ChoiceFault, choiceFault, exceptionsOf, reasonsFault } from './rule-choice';
 import { GVISOR, KATA, RUNC, RuntimesByClass } from './runtimes';
 import { RulePack, Severity } from './severity';
@@ -24,7 +25,7 @@ const BY_ISOLATION: { readonly [isolation in Isolation]: RuntimeTraits } = {
   [Isolation.SHARED_KERNEL]: RUNC,
 };
 
-const OPTIONS = ['pack', 'severities', 'podCidrs', 'serviceCidrs', 'nodeCidrs', 'apiServerCidrs', 'denyPrivate', 'podKinds', 'runtimes', 'podSelector', 'reasons'] as const;
+const OPTIONS = ['pack', 'severities', 'podCidrs', 'serviceCidrs', 'nodeCidrs', 'apiServerCidrs', 'denyPrivate', 'podKinds', 'runtimes', 'registries', 'podSelector', 'reasons'] as const;
 const POD_KIND = ['apiVersion', 'kind', 'path', 'resource'];
 
 /**
@@ -41,6 +42,7 @@ export function judgeOptions(given: Json, others: readonly string[] = []): Judge
     ranges: rangesOf(given),
     podKinds: given.podKinds === undefined ? undefined : list('podKinds', given.podKinds, 'kinds', podKind),
     runtimes: given.runtimes === undefined ? undefined : runtimesOf(given.runtimes),
+    registries: given.registries === undefined ? undefined : registriesOf(given.registries),
     podSelector: given.podSelector === undefined ? undefined : labelsOf(given.podSelector),
   };
   refuse(reasonsFault(given)); // once it is known that each option is one
@@ -108,6 +110,19 @@ function runtimesOf(value: unknown): RuntimesByClass {
     }
     return [name, BY_ISOLATION[isolation as Isolation]];
   }));
+}
+
+function registriesOf(value: unknown): string[] {
+  const registries = list('registries', value, 'registries such as "registry.example/agents"', (at, element) => {
+    if (!isRegistry(element)) {
+      throw new OptionError(at, REGISTRY_MUST, element);
+    }
+    return element;
+  });
+  if (registries.length === 0) {
+    throw new OptionError('registries', 'name at least one registry, such as "registry.example/agents"; leave it out to allow every one', value);
+  }
+  return registries;
 }
 
 function labelsOf(value: unknown): { [label: string]: string } {

@@ -10,6 +10,8 @@ export interface RuleChoice {
   readonly pack?: RulePack;
   /** By id of the rule. */
   readonly severities?: { readonly [ruleId: string]: Severity };
+  /** Where images may come from; no rule asks where none are given. */
+  readonly registries?: readonly string[];
 }
 
 /** A choice as it comes from outside. */

@@ -31,9 +31,11 @@ export interface Mappings {
 /**
  * The rule as the API server asks it: an expression in CEL that is true where the rule holds, over
  * `variables.spec`, `variables.securityContext`, `variables.metadata` and `variables.containers` of the pod
- * (for an object rule over `object`), by what is known of runtimes where it depends on them; or why there is none.
+ * (for an object rule over `object`), by what is known of runtimes and given as registries where it depends on them; or why there is none.
  */
-export type Admission = { readonly cel: string | ((runtimes: RuntimesByClass) => string) } | { readonly none: string };
+export type Admission = { readonly cel: CelForm } | { readonly none: string };
+
+export type CelForm = string | ((runtimes: RuntimesByClass, registries?: readonly string[]) => string);
 
 /** A rule judges one manifest; it is pure and sees plain JSON alone. */
 export interface Rule {
@@ -55,6 +57,8 @@ export interface Rule {
   readonly since: string;
   /** Traits of the runtime that decide what it says. */
   readonly traits?: readonly (keyof RuntimeTraits)[];
+  /** The option that it judges by: it is not asked where that is not given. */
+  readonly option?: 'registries';
   readonly mappings: Mappings;
   /** Judges a pod or a pod template. */
   readonly checkPod?: (pod: PodView, report: Report, world: World) => void;

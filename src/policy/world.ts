@@ -35,6 +35,8 @@ export interface WorldOptions {
   readonly runtimes?: RuntimesByClass;
   /** Whether statements about runtimes in the manifests' own annotations count. */
   readonly statements?: boolean;
+  /** Where images may come from; from anywhere where none are given. */
+  readonly registries?: readonly string[];
   /** Whether all of the cluster's objects that matter are there, so that a policy that is not there is missing. */
   readonly complete?: boolean;
 }
@@ -46,6 +48,7 @@ export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 export class World {
   public readonly kinds: PodKinds;
   public readonly complete: boolean;
+  public readonly registries?: readonly string[];
 
   /** Every object, in the order in which they were given. */
   public readonly all: Json[] = [];
@@ -69,6 +72,7 @@ export class World {
   constructor(entries: Iterable<Entry> = [], options: WorldOptions = {}) {
     this.kinds = options.podKinds && options.podKinds.length > 0 ? new PodKinds(options.podKinds) : PodKinds.BUILT_IN;
     this.complete = options.complete ?? true;
+    this.registries = options.registries;
     this.runtimes = new RuntimeView(options.runtimes, this.complete, options.statements ?? false);
     this.clusterWide = options.ranges ? [options.ranges] : [];
     for (const entry of entries) {

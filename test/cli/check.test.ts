@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, symlinkSync } from 'fs';
 import { join } from 'path';
 import { at, check, command, file, yaml } from './command';
 import { Json } from '../../src/policy/json';
+import { REGISTRY_MUST } from '../../src/policy/registries';
 import { RULES } from '../../src/policy/rules';
 import { RANGES } from '../support/app';
 import { surroundings, tweaked, valid } from '../support/cases';
@@ -183,6 +184,12 @@ describe('options', () => {
     expect([code, out, err]).toEqual([2, '', 'error: --selector must select a pod, and selects none in stdin\n']);
   });
 
+  test('--registry', async () => {
+    expect(await found(['--registry', 'registry.example'], beside(valid('Pod')))).toEqual([[], 0]);
+    expect((await found(['--registry', 'registry.example/agents'], beside(valid('Pod'))))[0]).toContain('require-allowed-registry');
+    expect(await found(['--registry', 'registry.example/agents', '--registry', 'registry.example/agent'], beside(valid('Pod')))).toEqual([[], 0]);
+  });
+
   test('--pod-kind', async () => {
     const { metadata, spec } = weak();
     const job = { apiVersion: 'example.com/v2', kind: 'Training', metadata, spec: { replicas: { Worker: { template: { metadata, spec } } } } };
@@ -244,6 +251,7 @@ describe('usage', () => {
     [['-', '--reason', 'because'], '--reason must be what is lowered or left out and why, such as "no-latest-image=the nightly build is what we test", got "because"'],
     [['-', '--reason', '__proto__=the nightly build is tested'], '--reason must be what is lowered or left out and why, such as "no-latest-image=the nightly build is what we test", got "__proto__=the nightly build is tested"'],
     [['-', '--reason', 'pack=the nightly build is tested'], '--reason must be about what is lowered or left out, got "pack"'],
+    [['-', '--registry', 'agents'], `--registry must ${REGISTRY_MUST}, got "agents"`],
     [['-', '--runtime', 'a'], '--runtime must be the name of a RuntimeClass and what it isolates with, such as "sandbox=virtual-machine", got "a"'],
     [['-', '--runtime', 'a=vm'], '--runtime must be one of "user-space-kernel", "virtual-machine", "shared-kernel", got "vm"'],
   ])('check %j', async (args, message) => {

@@ -17,7 +17,8 @@ interface FindingJson {
 describe.each([...allCases()])('%s', (id, cases) => {
   for (const [title, manifest, field, got, options = {}] of cases.filter(([, , , , given]) => given?.runtime === undefined)) { // a construct's, which no manifest holds
     test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, async () => {
-      const { code, out } = await check([...args, ...(options.podCidrs ?? []).flatMap((cidr) => ['--pod-cidr', cidr])], yaml(...worldOf(manifest(), options).manifests));
+      const registries = (options.registries ?? []).flatMap((registry) => ['--registry', registry]);
+      const { code, out } = await check([...args, ...registries, ...(options.podCidrs ?? []).flatMap((cidr) => ['--pod-cidr', cidr])], yaml(...worldOf(manifest(), options).manifests));
       const findings = (JSON.parse(out) as { findings: FindingJson[] }).findings;
       const expected = { rule: id, field, got, because: options.because };
       const told = (options.told ?? [0]).map(() => JSON.parse(JSON.stringify(expected)));

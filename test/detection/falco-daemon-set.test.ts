@@ -46,7 +46,7 @@ describe('the rules of the library', () => {
   test('each reason stands in the manifest', () => {
     const b = base();
     falco(b);
-    expect(Object.keys(only(b.chart, 'DaemonSet').metadata.annotations)).toHaveLength(5);
+    expect(Object.keys(only(b.chart, 'DaemonSet').metadata.annotations)).toHaveLength(6);
   });
 });
 
@@ -133,7 +133,18 @@ test('where and how it runs is the user\'s', () => {
   expect([nodeSelector, tolerations, priorityClassName]).toEqual([{ sandbox: 'gvisor' }, [{ key: 'sandbox', operator: 'Exists' }], 'high']);
   expect(volumes).toContainEqual({ name: 'runtime-socket', hostPath: { path: '/run/k3s/containerd/containerd.sock', type: 'Socket' } });
   expect(container(b.chart).volumeMounts).toContainEqual({ name: 'runtime-socket', mountPath: '/host/run/k3s/containerd/containerd.sock', readOnly: true });
-  expect(only(b.chart, 'DaemonSet').metadata.namespace).toBe('watch');
+  const { namespace, annotations } = only(b.chart, 'DaemonSet').metadata;
+  expect(namespace).toBe('watch');
+  expect(annotations).not.toHaveProperty('cdk8s-hardened-agents/acknowledged-no-control-plane-placement'); // it does not tolerate that taint
+  expect(annotations).not.toHaveProperty('cdk8s-hardened-agents/acknowledged-no-system-priority');
+});
+
+test('a priority of the system is its own to have', () => {
+  const b = base();
+  falco(b, { priorityClassName: 'system-node-critical' });
+  expect(only(b.chart, 'DaemonSet').metadata.annotations['cdk8s-hardened-agents/acknowledged-no-system-priority'])
+    .toBe('runs one program of the cluster on each node, which must not be evicted for other pods');
+  expect(AgentPolicy.of(b.app).findings().filter(({ ruleId }) => ruleId === 'no-system-priority').map(({ acknowledged }) => acknowledged !== undefined)).toEqual([true]);
 });
 
 test('every node is watched by default', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
 import { AdmissionAction, AgentAdmission, AgentAdmissionProps, AgentPolicy, AgentRuntime, GVisorRuntime, Isolation, RulePack, Severity } from '../../src';
+import { REGISTRY_MUST } from '../../src/policy/registries';
 import { RULES } from '../../src/policy/rules';
 import { Manifest, base, pod } from '../support/app';
 import { failure } from '../support/errors';
@@ -26,7 +27,7 @@ const actionsOf = (manifests: Manifest[]) =>
 const messages = (manifests: Manifest[]): string[] =>
   policies(manifests).flatMap(({ spec }) => spec.validations.map(({ message }: Manifest) => message));
 const askedRules = (manifests: Manifest[]) => messages(manifests).flatMap((message) => /(?<=\()(no|require)-[a-z-]+(?=\))/.exec(message)?.[0] ?? []);
-const withCel = RULES.filter(({ admission }) => 'cel' in admission).map(({ id }) => id);
+const withCel = RULES.filter(({ admission, option }) => 'cel' in admission && option === undefined).map(({ id }) => id);
 
 test('the whole of what it emits', () => {
   const chart = newChart();
@@ -126,6 +127,13 @@ describe('options', () => {
     expect(failure(() => synth({ pack: RulePack.BASELINE }))).toMatch('test/admission: \'reasons\' must say in at least 10 letters or digits under "pack" why the rules outside the pack are not asked, got nothing');
     const manifests = lowered({ 'no-host-ports': Severity.OFF });
     expect(named(manifests, 'hardened-agents').metadata.annotations).toEqual({ 'cdk8s-hardened-agents/lowered-no-host-ports': WHY });
+  });
+
+  test('registries that are given stand in the policy, and without them no rule asks for them', () => {
+    expect(askedRules(synth())).not.toContain('require-allowed-registry');
+    const given = synth({ registries: ['registry.example/agents'] });
+    expect(askedRules(given)).toContain('require-allowed-registry');
+    expect(JSON.stringify(given)).toContain('registry[.]example/agents([/:@]|$)');
   });
 
   test('runtimes that the app states are known', () => {
@@ -241,6 +249,8 @@ describe('bad input', () => {
       `'acknowledgedRules' must name rules that the API server is asked: ${withCel.filter((id) => id !== 'no-latest-image').join(', ')}, got "no-latest-image"; leave it out`],
     ['acknowledgedRules', { acknowledgedRules: any(['no-service-links']) },
       '\'acknowledgedRules\' must give for each id of a rule the reason why it is not asked, got ["no-service-links"]'],
+    ['registries', { registries: ['agents'] }, `'registries[0]' must ${REGISTRY_MUST}, got "agents"`],
+    ['registries', { registries: [] }, '\'registries\' must name at least one registry, such as "registry.example/agents"; leave it out to allow every one, got []'],
     ['runtimes', { runtimes: [AgentRuntime.runc()] },
       '\'runtimes[0]\' must have the name of a RuntimeClass, got nothing; the cluster\'s default runtime is no sandbox; leave it out'],
     ['runtimes', { runtimes: [AgentRuntime.gkeSandbox(), any({ runtimeClassName: 'a' })] }, '\'runtimes[1]\' must have traits, got nothing; such as those of AgentRuntime.fromRuntimeClassName(…)'],

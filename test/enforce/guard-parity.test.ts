@@ -32,7 +32,7 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('the guard on %s', 
       const chart = new Chart(app, 'test');
       manifests.forEach((one, i) => new ApiObject(chart, `object-${i}`, one as any));
       const podCidrs = [...RANGES.podCidrs, ...options.podCidrs ?? []];
-      AgentPolicy.of(app).enforce({ ...RANGES, podCidrs, runtimes: runtimes(manifests[0], options.runtime) });
+      AgentPolicy.of(app).enforce({ ...RANGES, podCidrs, registries: options.registries, runtimes: runtimes(manifests[0], options.runtime) });
       const message = line({ rule, severity: rule.severity, field: field!, got: sorted(got), because: options.because });
       expect(AgentPolicy.of(app).findings().map((finding) => [finding.constructPath, finding.message]))
         .toEqual(field === undefined ? [] : told.map((i) => [`test/object-${i}`, message]));

@@ -17,7 +17,7 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('cdk8s-cli on %s', 
     }
     test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, async () => {
       const { manifests } = worldOf(manifest(), options);
-      const { success, violations } = await validate({ 'case.yaml': yaml(...manifests) }, { ...RANGES, podCidrs: [...RANGES.podCidrs, ...options.podCidrs ?? []] });
+      const { success, violations } = await validate({ 'case.yaml': yaml(...manifests) }, { ...RANGES, podCidrs: [...RANGES.podCidrs, ...options.podCidrs ?? []], registries: options.registries });
       const told = violations.flatMap(({ ruleName, fix, violatingConstructs }) =>
         violatingConstructs.flatMap(({ locations }) => locations.map((location) => ({ rule: ruleName, location: location.replace(OBJECT, ''), fix }))));
       const location = place({ rule, severity: rule.severity, field: field!, got, because: options.because });

@@ -32,10 +32,12 @@ test('all options', () => {
     denyPrivate: true,
     podKinds,
     runtimes: { sandbox: 'virtual-machine', sysbox: 'shared-kernel' },
+    registries: ['registry.example/agents', 'localhost:5000', 'docker.io/library/agent'],
     podSelector: { app: 'agent' },
     reasons: { 'pack': WHY, 'podSelector': WHY, 'no-host-ports': ` ${WHY} ` },
   });
   expect(options).toMatchObject({ pack: RulePack.BASELINE, severities: { 'no-host-ports': Severity.OFF }, podKinds, podSelector: { app: 'agent' } });
+  expect(options.registries).toEqual(['registry.example/agents', 'localhost:5000', 'docker.io/library/agent']);
   expect(options.exceptions).toEqual([{ option: 'pack', reason: WHY }, { option: 'podSelector', reason: WHY }, { option: 'no-host-ports', severity: 'off', reason: WHY }]);
   expect(Object.entries(options.ranges!).map(([part, blocks]) => [part, blocks!.map(({ text }) => text)])).toEqual([
     ['pods', ['10.244.0.0/16', 'fd00:10:244::/48']],
@@ -72,6 +74,12 @@ test.each<[object, string, RegExp, unknown]>([
   [{ runtimes: [] }, 'runtimes', /^give for each name of a RuntimeClass/, []],
   [{ runtimes: { a: 'vm' } }, 'runtimes.a', /^be one of "user-space-kernel", "virtual-machine", "shared-kernel"$/, 'vm'],
   [{ runtimes: { a: { toString: null } } }, 'runtimes.a', /^be one of/, { toString: null }],
+  [{ registries: 'registry.example' }, 'registries', /^be a list of registries/, 'registry.example'],
+  [{ registries: [] }, 'registries', /^name at least one registry/, []],
+  [{ registries: ['registry.example', 7] }, 'registries[1]', /^be a registry/, 7],
+  ...['', 'agents', 'library/agent', 'https://registry.example', 'registry.example/', 'registry.example/agents/', 'registry.example/agents:1',
+    `registry.example/agents@sha256:${'a'.repeat(64)}`, 'registry.example//agents', 'registry.example/../agents', 'registry.example/Agents', 'registry.example/*', '*.example', 'localhost:',
+    ' registry.example', 'registry.example\n'].map((text): [object, string, RegExp, unknown] => [{ registries: [text] }, 'registries[0]', /^be a registry/, text]),
   [{ podSelector: 'app=agent' }, 'podSelector', /^give the labels/, 'app=agent'],
   [{ podSelector: { app: true } }, 'podSelector.app', /^be a text$/, true],
   [{ pack: 'baseline' }, 'reasons', /^say in at least 10 letters or digits under "pack" why the rules outside the pack are not asked$/, undefined],

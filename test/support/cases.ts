@@ -18,6 +18,8 @@ export interface CaseOptions {
   readonly world?: (surroundings: Json[]) => Json[];
   /** Ranges of pods beside the usual one. */
   readonly podCidrs?: string[];
+  /** Where images may come from. */
+  readonly registries?: string[];
   /** Further objects, which stand after the manifest and may have its name. */
   readonly twins?: () => Json[];
   /** Which of the manifest and its twins the finding is told on; the manifest alone where it is left out. */
@@ -88,7 +90,7 @@ export function surroundings(): Json[] {
 /** A manifest and what it is judged among; a manifest stands for the one of its kind and name around it. */
 export function worldOf(
   manifest: Json,
-  { runtime, world = (around) => around, podCidrs = [], twins = () => [] }: CaseOptions = {},
+  { runtime, world = (around) => around, podCidrs = [], registries, twins = () => [] }: CaseOptions = {},
 ): { world: World; manifests: Json[] } {
   const same = (other: Json) => other.kind === manifest.kind && other.metadata?.name === manifest.metadata?.name;
   const manifests = [manifest, ...twins(), ...world(surroundings()).filter((other) => !same(other))];
@@ -96,7 +98,7 @@ export function worldOf(
   const className: unknown = podViews(manifest)[0]?.spec.runtimeClassName;
   const stated = runtime && { className: typeof className === 'string' ? className : undefined, traits: runtime };
   const entries = manifests.map((other) => ({ manifest: other, runtime: other === manifest ? stated : undefined }));
-  return { manifests, world: new World(entries, { ranges }) };
+  return { manifests, world: new World(entries, { ranges, registries }) };
 }
 
 export function tweaked(kind: ValidKind, tweak: Tweak): () => Json {

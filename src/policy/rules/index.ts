@@ -62,6 +62,7 @@ import { rule as noUnreadableCluster } from './no-unreadable-cluster';
 import { rule as noUnsafeSysctls } from './no-unsafe-sysctls';
 import { rule as noWeakSeccompProfile } from './no-weak-seccomp-profile';
 import { rule as requireAcknowledgedCount } from './require-acknowledged-count';
+import { rule as requireAllowedRegistry } from './require-allowed-registry';
 import { rule as requireBothFamilies } from './require-both-families';
 import { rule as requireBoundedScratch } from './require-bounded-scratch';
 import { rule as requireCurrentPodSecurity } from './require-current-pod-security';
@@ -149,6 +150,7 @@ export const RULES: readonly Rule[] = [
   noUnsafeSysctls,
   noWeakSeccompProfile,
   requireAcknowledgedCount,
+  requireAllowedRegistry,
   requireBothFamilies,
   requireBoundedScratch,
   requireCurrentPodSecurity,

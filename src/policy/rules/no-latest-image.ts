@@ -22,9 +22,9 @@ export const rule: Rule = {
         report(`${path}.image`, container.image);
       }
     }
-    for (const { field, reference } of imageVolumes(pod)) {
-      if (isLatest(reference)) {
-        report(field, reference);
+    for (const { field, image } of imageVolumes(pod)) {
+      if (isLatest(image)) {
+        report(field, image);
       }
     }
   },

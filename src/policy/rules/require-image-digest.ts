@@ -22,9 +22,9 @@ export const rule: Rule = {
         report(`${path}.image`, image);
       }
     }
-    for (const { field, reference } of imageVolumes(pod)) {
-      if (!hasDigest(reference) && !isLatest(reference)) {
-        report(field, reference);
+    for (const { field, image } of imageVolumes(pod)) {
+      if (!hasDigest(image) && !isLatest(image)) {
+        report(field, image);
       }
     }
   },
