@@ -1,6 +1,6 @@
 import { claimOf, namedClaims } from './claims';
 import { copiesOf } from './copies';
-import { object, objects } from './json';
+import { Json, object, objects } from './json';
 import { push } from './multimap';
 import { titleOf } from './namespaced';
 import { PodView } from './pod-view';
@@ -23,17 +23,25 @@ export function isOnOneNode({ spec }: PodView): boolean {
   return typeof spec.nodeName === 'string' || Object.hasOwn(object(spec.nodeSelector), HOSTNAME) || together.some(({ topologyKey }) => topologyKey === HOSTNAME);
 }
 
-const CACHE = new WeakMap<World, Map<string, string[]>>();
+const CACHE = new WeakMap<World, Map<string, readonly string[]>>();
 
-/** The objects whose pods mount a claim, such as `Deployment "workers"`; the first in alphabetical order. */
-export function firstUserOf(world: World, namespace: string, name: string): string | undefined {
+/** The objects whose pods mount a claim, such as `Deployment "workers"`, in alphabetical order. */
+export function usersOf(world: World, namespace: string, name: string): readonly string[] {
   const users = once(CACHE, world, () => {
     const all = new Map<string, string[]>();
     for (const pod of world.pods.namespaces.filter((one) => one !== '').flatMap((one) => world.pods.select(one, {}))) {
       const names = copiesOf(world, pod.manifest).most > 0 ? namedClaims(pod).map((claim) => claim.name) : [];
       new Set(names).forEach((claim) => push(all, `${pod.namespace}\n${claim}`, titleOf(pod.manifest)));
     }
-    return all;
+    return new Map([...all].map(([claim, titles]) => [claim, [...new Set(titles)].sort()]));
   });
-  return users.get(`${namespace}\n${name}`)?.reduce((first, title) => (title < first ? title : first));
+  return users.get(`${namespace}\n${name}`) ?? [];
+}
+
+/** Whether a container of the pod may write to a claim: by a volume that is not read-only, mounted or as a raw disk. */
+export function writesTo({ spec, containers }: PodView, name: string): boolean {
+  const isWritable = ({ claimName, readOnly }: Json) => claimName === name && readOnly !== true;
+  const volumes = objects(spec.volumes).filter(({ persistentVolumeClaim }) => isWritable(object(persistentVolumeClaim))).map((volume): unknown => volume.name);
+  return containers.some(({ container: { volumeMounts, volumeDevices } }) => objects(volumeDevices).some((device) => volumes.includes(device.name))
+    || objects(volumeMounts).some((mount) => volumes.includes(mount.name) && mount.readOnly !== true));
 }

@@ -4,6 +4,7 @@ import { rule as noAgentApiRights } from './no-agent-api-rights';
 import { rule as noBlindDetection } from './no-blind-detection';
 import { rule as noBlindRecording } from './no-blind-recording';
 import { rule as noCapabilities } from './no-capabilities';
+import { rule as noClaimSharedByAgents } from './no-claim-shared-by-agents';
 import { rule as noClosedService } from './no-closed-service';
 import { rule as noCloudAccount } from './no-cloud-account';
 import { rule as noCloudIdentity } from './no-cloud-identity';
@@ -17,6 +18,7 @@ import { rule as noDevices } from './no-devices';
 import { rule as noExposedRoute } from './no-exposed-route';
 import { rule as noExposedService } from './no-exposed-service';
 import { rule as noHostAliases } from './no-host-aliases';
+import { rule as noHostClaim } from './no-host-claim';
 import { rule as noHostNamespaces } from './no-host-namespaces';
 import { rule as noHostPorts } from './no-host-ports';
 import { rule as noHostProcess } from './no-host-process';
@@ -26,12 +28,14 @@ import { rule as noInjectedSecrets } from './no-injected-secrets';
 import { rule as noLatestImage } from './no-latest-image';
 import { rule as noLimitAboveRange } from './no-limit-above-range';
 import { rule as noLiteralSecret } from './no-literal-secret';
+import { rule as noMemoryVolumeAboveLimit } from './no-memory-volume-above-limit';
 import { rule as noMountPropagation } from './no-mount-propagation';
 import { rule as noNetBindService } from './no-net-bind-service';
 import { rule as noNodeName } from './no-node-name';
 import { rule as noOpenEgress } from './no-open-egress';
 import { rule as noOpenForeignPolicy } from './no-open-foreign-policy';
 import { rule as noOpenIngress } from './no-open-ingress';
+import { rule as noOutsideResolver } from './no-outside-resolver';
 import { rule as noPodCertificate } from './no-pod-certificate';
 import { rule as noPrivilegeEscalation } from './no-privilege-escalation';
 import { rule as noProbeHost } from './no-probe-host';
@@ -92,6 +96,7 @@ export const RULES: readonly Rule[] = [
   noBlindDetection,
   noBlindRecording,
   noCapabilities,
+  noClaimSharedByAgents,
   noClosedService,
   noCloudAccount,
   noCloudIdentity,
@@ -105,6 +110,7 @@ export const RULES: readonly Rule[] = [
   noExposedRoute,
   noExposedService,
   noHostAliases,
+  noHostClaim,
   noHostNamespaces,
   noHostPorts,
   noHostProcess,
@@ -114,12 +120,14 @@ export const RULES: readonly Rule[] = [
   noLatestImage,
   noLimitAboveRange,
   noLiteralSecret,
+  noMemoryVolumeAboveLimit,
   noMountPropagation,
   noNetBindService,
   noNodeName,
   noOpenEgress,
   noOpenForeignPolicy,
   noOpenIngress,
+  noOutsideResolver,
   noPodCertificate,
   noPrivilegeEscalation,
   noProbeHost,

@@ -3,7 +3,7 @@ import { copiesOf } from '../copies';
 import { titleOf } from '../namespaced';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
-import { accessOf, firstUserOf, isOnOneNode } from '../shared-claims';
+import { accessOf, isOnOneNode, usersOf } from '../shared-claims';
 
 /**
  * Fields: spec.volumes[*].persistentVolumeClaim.claimName of a pod or template, replicas or parallelism of its object with the maximum of its
@@ -29,7 +29,7 @@ export const rule: Rule = {
       if (most > 1 && !(access === 'ReadWriteOnce' && isOnOneNode(pod))) {
         report(path, name, `PersistentVolumeClaim "${name}" is ${access!}, and up to ${most} pods mount it`);
       } else if (most === 1 && access === 'ReadWriteOncePod') {
-        const first = firstUserOf(world, pod.namespace, name);
+        const [first] = usersOf(world, pod.namespace, name);
         if (first !== undefined && first !== titleOf(pod.manifest)) { // reported once for each object but one
           report(path, name, `PersistentVolumeClaim "${name}" is ${access}, and ${first} mounts it, too`);
         }

@@ -1,0 +1,99 @@
+import { ClaimSpec, claimOf, claimTemplates, ephemeralClaims, namedClaims } from './claims';
+import { Json, object, textOf } from './json';
+import { push } from './multimap';
+import { indexed, nameOf, titleOf } from './namespaced';
+import { PodView } from './pod-view';
+import { World } from './world';
+import { once } from '../reach/once';
+
+/** Persistent volumes that are folders or disks of a node. */
+
+/** A directory that a provisioner made for one claim, such as /opt/local-path-provisioner/pvc-<uid>_agents_data: nothing of the node is in it. */
+const OF_A_CLAIM = /\/[^/]*pvc-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}[^/]*\/?$/;
+
+/** Such as `hostPath "/data"`; nothing for a volume of another source. */
+function nodeFolder({ spec }: Json): string | undefined {
+  const { hostPath, local } = object(spec);
+  const [source, of] = hostPath ? ['hostPath', object(hostPath)] : ['local volume', object(local)];
+  return typeof of.path === 'string' && !OF_A_CLAIM.test(of.path) ? `${source} "${of.path}"` : undefined;
+}
+
+interface Volumes {
+  readonly byName: Map<string, Json>;
+  /** By namespace and name of the claim that they are kept for. */
+  readonly byClaim: Map<string, Json>;
+  readonly byClass: Map<string, Json[]>;
+  /** Classes whose volumes are made as they are claimed. */
+  readonly dynamic: Set<string>;
+}
+
+const CACHE = new WeakMap<World, Volumes>();
+
+function volumesOf(world: World): Volumes {
+  return once(CACHE, world, () => {
+    const volumes: Volumes = { byName: new Map(), byClaim: new Map(), byClass: new Map(), dynamic: new Set() };
+    for (const volume of world.of('PersistentVolume')) {
+      const { claimRef, storageClassName } = object(volume.spec);
+      volumes.byName.set(nameOf(volume), volume);
+      if (object(claimRef).name !== undefined) {
+        volumes.byClaim.set(`${textOf(claimRef.namespace)}\n${textOf(claimRef.name)}`, volume);
+      } else if (typeof storageClassName === 'string' && storageClassName !== '') {
+        push(volumes.byClass, storageClassName, volume);
+      }
+    }
+    for (const { metadata, provisioner } of world.of('storage.k8s.io/StorageClass')) {
+      if (provisioner !== 'kubernetes.io/no-provisioner') {
+        volumes.dynamic.add(textOf(object(metadata).name));
+      }
+    }
+    return volumes;
+  });
+}
+
+/** A claim of a pod, by the field that names it or has it made, whose volume is of a node. */
+export interface NodeClaim {
+  readonly field: string;
+  readonly got: unknown;
+  /** Such as `PersistentVolume "data" is the hostPath "/data"`. */
+  readonly why: string;
+}
+
+/** The claims of a pod that are bound to a folder of a node, or can only be. */
+export function nodeClaims(world: World, pod: PodView): NodeClaim[] {
+  const volumes = volumesOf(world);
+  if (volumes.byName.size === 0) {
+    return [];
+  }
+  const named = namedClaims(pod).flatMap(({ name, path }): NodeClaim[] => {
+    const claim = object(claimOf(world, pod.namespace, name)?.spec);
+    const volume = volumes.byClaim.get(`${pod.namespace}\n${name}`);
+    return told(path, name, volume ? [volume] : volumesFor(claim, volumes));
+  });
+  const ephemeral = ephemeralClaims(pod).flatMap((claim) => made(claim, volumesFor(claim.spec, volumes)));
+  const templates = claimTemplates(pod.manifest).flatMap((claim, i) => {
+    const [template] = indexed(object(pod.manifest.spec).volumeClaimTemplates)[i];
+    const first = volumes.byClaim.get(`${pod.namespace}\n${nameOf(template)}-${nameOf(pod.manifest)}-0`);
+    return made(claim, first ? [first] : volumesFor(claim.spec, volumes));
+  });
+  return [...named, ...ephemeral, ...templates];
+}
+
+/** The volumes that a claim can be bound to, as far as they are known: by its name, or by a class whose volumes nobody makes. */
+function volumesFor({ volumeName, storageClassName }: Json, { byName, byClass, dynamic }: Volumes): readonly Json[] {
+  if (typeof volumeName === 'string' && volumeName !== '') {
+    const volume = byName.get(volumeName);
+    return volume ? [volume] : [];
+  }
+  return typeof storageClassName === 'string' && !dynamic.has(storageClassName) ? byClass.get(storageClassName) ?? [] : [];
+}
+
+function made({ spec, path }: ClaimSpec, volumes: readonly Json[]): NodeClaim[] {
+  const field = typeof spec.volumeName === 'string' && spec.volumeName !== '' ? 'volumeName' : 'storageClassName';
+  return told(`${path}.${field}`, spec[field], volumes);
+}
+
+/** Sure where each of the volumes is of a node. */
+function told(field: string, got: unknown, volumes: readonly Json[]): NodeClaim[] {
+  const folders = volumes.map(nodeFolder);
+  return folders.length > 0 && folders.every((folder) => folder !== undefined) ? [{ field, got, why: `${titleOf(volumes[0])} is the ${folders[0]!} of a node` }] : [];
+}
