@@ -22,32 +22,34 @@ interface Volumes {
   readonly byName: Map<string, Json>;
   /** By namespace and name of the claim that they are kept for. */
   readonly byClaim: Map<string, Json>;
-  readonly byClass: Map<string, Json[]>;
-  /** Classes whose volumes are made as they are claimed. */
-  readonly dynamic: Set<string>;
+  /** What is said of the volumes of a class: those that are there and kept for no claim. */
+  readonly byClass: Map<string, string | undefined>;
 }
 
 const CACHE = new WeakMap<World, Volumes>();
 
 function volumesOf(world: World): Volumes {
   return once(CACHE, world, () => {
-    const volumes: Volumes = { byName: new Map(), byClaim: new Map(), byClass: new Map(), dynamic: new Set() };
+    const [byName, byClaim, ofClass] = [new Map<string, Json>(), new Map<string, Json>(), new Map<string, Json[]>()];
     for (const volume of world.of('PersistentVolume')) {
       const { claimRef, storageClassName } = object(volume.spec);
-      volumes.byName.set(nameOf(volume), volume);
+      byName.set(nameOf(volume), volume);
       if (object(claimRef).name !== undefined) {
-        volumes.byClaim.set(`${textOf(claimRef.namespace)}\n${textOf(claimRef.name)}`, volume);
+        byClaim.set(`${textOf(claimRef.namespace)}\n${textOf(claimRef.name)}`, volume);
       } else if (typeof storageClassName === 'string' && storageClassName !== '') {
-        push(volumes.byClass, storageClassName, volume);
+        push(ofClass, storageClassName, volume);
       }
     }
-    for (const { metadata, provisioner } of world.of('storage.k8s.io/StorageClass')) {
-      if (provisioner !== 'kubernetes.io/no-provisioner') {
-        volumes.dynamic.add(textOf(object(metadata).name));
-      }
-    }
-    return volumes;
+    const dynamic = world.of('storage.k8s.io/StorageClass').filter(({ provisioner }) => provisioner !== 'kubernetes.io/no-provisioner').map(nameOf);
+    dynamic.forEach((name) => ofClass.delete(name)); // their volumes are made as they are claimed
+    return { byName, byClaim, byClass: new Map([...ofClass].map(([name, volumes]) => [name, whyOf(volumes)])) };
   });
+}
+
+/** Such as `PersistentVolume "data" is the hostPath "/data" of a node`; nothing where one of the volumes has another source. */
+function whyOf(volumes: readonly Json[]): string | undefined {
+  const folders = volumes.map(nodeFolder);
+  return folders.includes(undefined) ? undefined : `${titleOf(volumes[0])} is the ${folders[0]!} of a node`;
 }
 
 /** A claim of a pod, by the field that names it or has it made, whose volume is of a node. */
@@ -67,33 +69,31 @@ export function nodeClaims(world: World, pod: PodView): NodeClaim[] {
   const named = namedClaims(pod).flatMap(({ name, path }): NodeClaim[] => {
     const claim = object(claimOf(world, pod.namespace, name)?.spec);
     const volume = volumes.byClaim.get(`${pod.namespace}\n${name}`);
-    return told(path, name, volume ? [volume] : volumesFor(claim, volumes));
+    return told(path, name, volume ? whyOf([volume]) : whyOfClaim(claim, volumes));
   });
-  const ephemeral = ephemeralClaims(pod).flatMap((claim) => made(claim, volumesFor(claim.spec, volumes)));
+  const ephemeral = ephemeralClaims(pod).flatMap((claim) => made(claim, whyOfClaim(claim.spec, volumes)));
   const templates = claimTemplates(pod.manifest).flatMap((claim, i) => {
     const [template] = indexed(object(pod.manifest.spec).volumeClaimTemplates)[i];
     const first = volumes.byClaim.get(`${pod.namespace}\n${nameOf(template)}-${nameOf(pod.manifest)}-0`);
-    return made(claim, first ? [first] : volumesFor(claim.spec, volumes));
+    return made(claim, first ? whyOf([first]) : whyOfClaim(claim.spec, volumes));
   });
   return [...named, ...ephemeral, ...templates];
 }
 
-/** The volumes that a claim can be bound to, as far as they are known: by its name, or by a class whose volumes nobody makes. */
-function volumesFor({ volumeName, storageClassName }: Json, { byName, byClass, dynamic }: Volumes): readonly Json[] {
+/** What is said of the volume that a claim asks for by its name, or by a class whose volumes nobody makes. */
+function whyOfClaim({ volumeName, storageClassName }: Json, { byName, byClass }: Volumes): string | undefined {
   if (typeof volumeName === 'string' && volumeName !== '') {
     const volume = byName.get(volumeName);
-    return volume ? [volume] : [];
+    return volume && whyOf([volume]);
   }
-  return typeof storageClassName === 'string' && !dynamic.has(storageClassName) ? byClass.get(storageClassName) ?? [] : [];
+  return typeof storageClassName === 'string' ? byClass.get(storageClassName) : undefined;
 }
 
-function made({ spec, path }: ClaimSpec, volumes: readonly Json[]): NodeClaim[] {
+function made({ spec, path }: ClaimSpec, why: string | undefined): NodeClaim[] {
   const field = typeof spec.volumeName === 'string' && spec.volumeName !== '' ? 'volumeName' : 'storageClassName';
-  return told(`${path}.${field}`, spec[field], volumes);
+  return told(`${path}.${field}`, spec[field], why);
 }
 
-/** Sure where each of the volumes is of a node. */
-function told(field: string, got: unknown, volumes: readonly Json[]): NodeClaim[] {
-  const folders = volumes.map(nodeFolder);
-  return folders.length > 0 && folders.every((folder) => folder !== undefined) ? [{ field, got, why: `${titleOf(volumes[0])} is the ${folders[0]!} of a node` }] : [];
+function told(field: string, got: unknown, why: string | undefined): NodeClaim[] {
+  return why === undefined ? [] : [{ field, got, why }];
 }

@@ -40,8 +40,12 @@ export function usersOf(world: World, namespace: string, name: string): readonly
 
 /** Whether a container of the pod may write to a claim: by a volume that is not read-only, mounted or as a raw disk. */
 export function writesTo({ spec, containers }: PodView, name: string): boolean {
-  const isWritable = ({ claimName, readOnly }: Json) => claimName === name && readOnly !== true;
-  const volumes = objects(spec.volumes).filter(({ persistentVolumeClaim }) => isWritable(object(persistentVolumeClaim))).map((volume): unknown => volume.name);
-  return containers.some(({ container: { volumeMounts, volumeDevices } }) => objects(volumeDevices).some((device) => volumes.includes(device.name))
-    || objects(volumeMounts).some((mount) => volumes.includes(mount.name) && mount.readOnly !== true));
+  const isWritable = ({ persistentVolumeClaim }: Json) => {
+    const { claimName, readOnly } = object(persistentVolumeClaim);
+    return claimName === name && readOnly !== true;
+  };
+  const volumes = objects(spec.volumes).filter(isWritable).map((volume): unknown => volume.name);
+  const mounted = containers.flatMap(({ container: { volumeMounts, volumeDevices } }) =>
+    [...objects(volumeDevices), ...objects(volumeMounts).filter(({ readOnly }) => readOnly !== true)]);
+  return mounted.some((mount) => volumes.includes(mount.name));
 }
