@@ -19,9 +19,9 @@ const tools = new AgentNamespace(chart, 'tools', { name: 'fleet-tools' });
 
 const settings = new kplus.ConfigMap(chart, 'settings', { metadata: { name: 'settings', namespace: 'fleet' }, data: { 'agent.json': '{"model":"small"}' } });
 const keys = kplus.Secret.fromSecretName(chart, 'keys', 'model-keys');
-const workspace = new kplus.PersistentVolumeClaim(chart, 'workspace', {
-  metadata: { name: 'workspace', namespace: 'fleet' },
-  accessModes: [kplus.PersistentVolumeAccessMode.READ_WRITE_MANY], // three workers share it
+const dataSet = new kplus.PersistentVolumeClaim(chart, 'data-set', {
+  metadata: { name: 'data-set', namespace: 'fleet' },
+  accessModes: [kplus.PersistentVolumeAccessMode.READ_ONLY_MANY], // three workers read it, and none writes what the others read
   storage: Size.gibibytes(5),
 });
 
@@ -51,7 +51,7 @@ const workers = new HardenedAgentDeployment(chart, 'workers', {
   terminationGracePeriod: Duration.minutes(2),
   initContainers: [
     { name: 'proxy', image: `registry.example/proxy@${digest}`, portNumber: 3128, restartPolicy: kplus.ContainerRestartPolicy.ALWAYS, probes: { kind: ProbeKind.TCP } },
-    { name: 'fetch', image: `registry.example/fetch@${digest}`, args: ['--into', '/work'], mounts: [AgentMount.persistentVolumeClaim('/work', workspace, { readOnly: false })] },
+    { name: 'verify', image: `registry.example/verify@${digest}`, args: ['/data'], mounts: [AgentMount.persistentVolumeClaim('/data', dataSet)] },
   ],
   containers: [{
     name: 'agent',
@@ -61,7 +61,7 @@ const workers = new HardenedAgentDeployment(chart, 'workers', {
     env: { HTTPS_PROXY: 'http://$(PROXY_HOST):3128', PROXY_HOST: '127.0.0.1', LOG_LEVEL: 'info' },
     envVariables: { MODEL_KEY: kplus.EnvValue.fromSecretValue({ secret: keys, key: 'key' }) },
     writablePaths: [{ path: '/tmp' }, { path: '/home/agent', size: Size.mebibytes(512) }],
-    mounts: [AgentMount.configMap('/etc/agent', settings), AgentMount.secret('/var/run/keys', keys), AgentMount.persistentVolumeClaim('/work', workspace, { readOnly: false })],
+    mounts: [AgentMount.configMap('/etc/agent', settings), AgentMount.secret('/var/run/keys', keys), AgentMount.persistentVolumeClaim('/data', dataSet)],
     resources: { cpu: { request: kplus.Cpu.millis(250), limit: kplus.Cpu.units(1) }, memory: { limit: Size.gibibytes(1) } },
   }],
 });

@@ -16,7 +16,7 @@ export const rule: Rule = {
   pack: RulePack.STRICT,
   title: 'no claim that agents share',
   why: 'What one agent writes, the others read as their own memory: whoever steers one of them leaves instructions there for all, and they stay when it is gone.',
-  fix: 'give each agent a claim of its own, such as by volumeClaimTemplates of a StatefulSet, or mount it read-only in all pods but that which fills it, and acknowledge that one',
+  fix: 'give each agent a claim of its own, such as by volumeClaimTemplates of a StatefulSet, or mount it read-only',
   source: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes',
   since: '0.1.0',
   mappings: { attack: ['T1080'], owasp: ['ASI06', 'ASI07'] },
