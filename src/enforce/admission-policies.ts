@@ -96,7 +96,7 @@ function pods({ rules, kinds, labels }: AdmissionOptions): Subject {
 
 /** What makes pods, judged as a whole; to suspend it is always allowed. */
 function workloads({ rules, kinds, labels }: AdmissionOptions): Subject {
-  const own = rules.filter(({ rule }) => rule.checkObject && !isOfNamespaces(rule));
+  const own = rules.filter(({ rule }) => rule.checkObject && !rule.checkPod && !isOfNamespaces(rule)); // else its CEL is about pods
   const judged = kinds.filter(({ apiVersion, kind }) => own.some(({ rule }) => rule.checkObject!.kinds.includes(groupKind(apiVersion, kind))));
   return {
     suffix: '-workloads',

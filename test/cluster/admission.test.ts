@@ -14,7 +14,8 @@ import { AgentRuntime } from 'cdk8s-hardened-agents';
 const NAMESPACE = 'admission-cases';
 const cluster = new Cluster();
 const asked = RULES.filter(({ admission: form, option }) => 'cel' in form && option === undefined); // an option is one for all cases
-const cases = asked.flatMap((rule) => allCases().get(rule.id)!.map((one) => ({ rule, one })));
+const cases = asked.flatMap((rule) => allCases().get(rule.id)!.filter(([, manifest]) => !rule.checkPod || podViews(manifest()).length > 0) // CEL is about pods
+  .map((one) => ({ rule, one })));
 
 const names = (values: unknown[]) => [...new Set(values)].filter((name): name is string => typeof name === 'string' && /^[a-z][-a-z0-9]*$/.test(name)).sort();
 const specs = cases.flatMap(({ one: [, manifest] }) => podViews(manifest()).map(({ spec }) => spec));

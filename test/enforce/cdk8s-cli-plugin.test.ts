@@ -189,7 +189,7 @@ test('an object without a name, and one whose fields are of other types', async 
 });
 
 test.each<[unknown, string]>([
-  [{ packs: 'strict' }, 'cdk8s.yaml: \'validations[].properties.packs\' must be left out: there are pack, severities, podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate, podKinds, runtimes, podSelector, reasons, clusters, ignoreAcknowledgements, got "strict"'],
+  [{ packs: 'strict' }, 'cdk8s.yaml: \'validations[].properties.packs\' must be left out: there are pack, severities, podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate, podKinds, runtimes, registries, podSelector, reasons, clusters, ignoreAcknowledgements, got "strict"'],
   [{ pack: 'all' }, 'cdk8s.yaml: \'validations[].properties.pack\' must be one of "baseline", "strict", got "all"'],
   [{ podCidrs: ['10.1.2.3/8'] }, 'cdk8s.yaml: \'validations[].properties.podCidrs[0]\' must have no bits set after the prefix; did you mean "10.0.0.0/8"?, got "10.1.2.3/8"'],
   [['strict'], 'cdk8s.yaml: \'validations[].properties\' must be a map, got ["strict"]'],

@@ -1,10 +1,10 @@
-import { object } from '../json';
-import { Rule } from '../rule';
+import { Json, object } from '../json';
+import { Report, Rule } from '../rule';
 import { celNoneLoosensRuntime, loosensRuntime } from '../runtime-annotations';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: metadata.annotations of the pod or its template.
+ * Fields: metadata.annotations of the pod or its template; spec.additionalPodMetadata.annotations of a SandboxClaim, whose pod admission judges.
  * Allowed: all that no container runtime reads, such as those of a network or a mesh; of those that one reads, the size and the start of
  * a virtual machine, NRI plugins that the pod needs, `disable_guest_seccomp: "false"` of Kata and a user namespace of CRI-O.
  */
@@ -20,11 +20,20 @@ export const rule: Rule = {
   since: '0.1.0',
   mappings: { attack: ['T1611'], owasp: ['ASI05'] },
   checkPod: (pod, report) => {
-    for (const [key, value] of Object.entries(object(pod.metadata.annotations))) {
-      if (loosensRuntime(key, value)) {
-        report(`${pod.metadataPath}.annotations["${key}"]`, value);
-      }
-    }
+    reportLoosening(pod.metadata, pod.metadataPath, report);
+  },
+  checkObject: {
+    // https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/controllers/sandboxclaim_controller.go: keys without a domain pass
+    kinds: ['extensions.agents.x-k8s.io/SandboxClaim'],
+    check: (manifest, report) => reportLoosening(object(object(manifest.spec).additionalPodMetadata), 'spec.additionalPodMetadata', report),
   },
   admission: { cel: celNoneLoosensRuntime('variables.metadata.?annotations.orValue({})') },
 };
+
+function reportLoosening({ annotations }: Json, path: string, report: Report): void {
+  for (const [key, value] of Object.entries(object(annotations))) {
+    if (loosensRuntime(key, value)) {
+      report(`${path}.annotations["${key}"]`, value);
+    }
+  }
+}

@@ -9,6 +9,14 @@ const inTemplate = (kind: ValidKind, path: string): Case => [`a ${kind}'s`, twea
   template.metadata = { ...template.metadata, annotations: { [KERNEL]: '/tmp/vmlinuz' } };
 }), `${path}.metadata.annotations["${KERNEL}"]`, '/tmp/vmlinuz'];
 
+/** A claim whose pod gets annotations beside those of its template. */
+const claim = (annotations: unknown) => () => ({
+  apiVersion: 'extensions.agents.x-k8s.io/v1beta1',
+  kind: 'SandboxClaim',
+  metadata: { name: 'claim', namespace: 'agents' },
+  spec: { sandboxTemplateRef: { name: 'agent' }, additionalPodMetadata: { annotations } },
+});
+
 export const cases: Case[] = [
   breaks(KERNEL, '/tmp/vmlinuz'),
   breaks('io.katacontainers.config.hypervisor.virtio_fs_extra_args', '["--sandbox=none"]'),
@@ -49,6 +57,7 @@ export const cases: Case[] = [
   inTemplate('Deployment', 'spec.template'),
   inTemplate('CronJob', 'spec.jobTemplate.spec.template'),
   inTemplate('Sandbox', 'spec.podTemplate'),
+  ['a SandboxClaim\'s', claim({ [KERNEL]: '/tmp/vmlinuz' }), `spec.additionalPodMetadata.annotations["${KERNEL}"]`, '/tmp/vmlinuz'],
 
   passes('io.katacontainers.config.hypervisor.default_memory', '4096'),
   passes('io.katacontainers.config.hypervisor.default_vcpus', '2'),
@@ -58,6 +67,7 @@ export const cases: Case[] = [
   passes('userns-mode.crio.io', 'auto'),
   passes('skip-gomaxprocs.crio.io'),
   passes('required-plugins.noderesource.dev/pod', '["guard"]'),
+  ['other annotations of a SandboxClaim', claim({ 'example.com/owner': 'team-a' })],
   passes('kubectl.kubernetes.io/default-container', 'agent'),
   passes('sidecar.istio.io/inject', 'false'),
   passes('example.com/dev.gvisor.flag'),
