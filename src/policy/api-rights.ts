@@ -13,7 +13,7 @@ import { once } from '../reach/once';
 /** What an account is granted by RBAC that an agent must not have: enough to leave its sandbox by way of the API server. */
 
 /** What one binding grants. */
-interface Grant {
+export interface Grant {
   /** The binding: `RoleBinding "agents"`. */
   readonly title: string;
   /** Where it grants it; nothing for every namespace. */
@@ -26,12 +26,15 @@ const CACHE = new WeakMap<World, Map<string, Grant[]>>();
 
 /** What bindings of the world grant a pod that an agent must not have, one entry a binding: `RoleBinding "agents" lets it get secrets`. */
 export function grantsTo(world: World, pod: PodView): string[] {
+  return grantsOf(world, pod).map(({ title, builtIn, rights }) =>
+    `${title} lets it ${listed([...new Set([...builtIn.map((name) => `do all that "${name}" may`), ...rights.map(tell)])])}`);
+}
+
+export function grantsOf(world: World, pod: PodView): Grant[] {
   const bySubject = once(CACHE, world, () => grantsBySubject(world));
   const grants = bySubject.size === 0 ? [] : subjectsOf(pod).flatMap((subject) => bySubject.get(subject) ?? []);
-  return [...new Set(grants)].flatMap((grant) => {
-    const rights = [...grant.builtIn.map((name) => `do all that "${name}" may`), ...grant.rights.filter((right) => isNew(pod, grant, right)).map(tell)];
-    return rights.length === 0 ? [] : [`${grant.title} lets it ${listed(rights)}`];
-  });
+  return [...new Set(grants)].map((grant) => ({ ...grant, rights: grant.rights.filter((right) => isNew(pod, grant, right)) }))
+    .filter(({ builtIn, rights }) => builtIn.length + rights.length > 0);
 }
 
 /** All that RBAC knows a pod by. Without a token, and whenever it sends none, it is anonymous. */
@@ -85,7 +88,7 @@ function narrowed(world: World, namespace: string | undefined, right: HeldRight)
   } else if (verb === 'bind' && resource === 'clusterroles') {
     left = names?.filter((name) => !isHarmless(world, name));
   }
-  return left?.length === 0 ? [] : [left === names ? right : { verb, resource, names: left }];
+  return left?.length === 0 ? [] : [left === names ? right : { ...right, names: left }];
 }
 
 function isHarmless(world: World, clusterRole: string): boolean {

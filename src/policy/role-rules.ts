@@ -4,6 +4,8 @@ import { Json } from './json';
 /** A guarded right that rules of a role grant: on all objects of the resource, or on those of these names. */
 export interface HeldRight {
   readonly verb: string;
+  /** API group of the resource; of a path none. */
+  readonly group?: string;
   readonly resource: string;
   readonly names?: readonly string[];
 }
@@ -12,24 +14,24 @@ export interface HeldRight {
 export function guardedIn(rules: readonly Json[]): HeldRight[] {
   const rights = GUARDED_RIGHTS.flatMap(({ group, resources, verbs }) => {
     const ofGroup = rules.filter((rule) => has(rule.apiGroups, group));
-    const on = (resource: string) => heldOn(resource, verbs, ofGroup.filter((rule) => hasResource(rule.resources, resource)));
+    const on = (resource: string) => heldOn({ group, resource }, verbs, ofGroup.filter((rule) => hasResource(rule.resources, resource)));
     return ofGroup.length === 0 ? [] : resources.flatMap(on);
   });
   const paths = GUARDED_PATHS.filter((path) => rules.some((rule) => has(rule.verbs, 'get') && hasPath(rule.nonResourceURLs, path)));
   return [...rights, ...paths.map((path) => ({ verb: 'get', resource: path }))];
 }
 
-function heldOn(resource: string, verbs: readonly string[], rules: readonly Json[]): HeldRight[] {
+function heldOn(on: Omit<HeldRight, 'verb'>, verbs: readonly string[], rules: readonly Json[]): HeldRight[] {
   const named: HeldRight[] = [];
   const known = new Set<string>();
   for (const verb of verbs) {
-    const names = rules.filter((rule) => has(rule.verbs, verb)).map((rule) => namesFor(rule, verb, resource));
+    const names = rules.filter((rule) => has(rule.verbs, verb)).map((rule) => namesFor(rule, verb, on.resource));
     if (names.includes(undefined)) {
-      return [{ verb, resource }];
+      return [{ verb, ...on }];
     }
     const more = names.flatMap((some) => some!).filter((name) => known.size < known.add(name).size);
     if (more.length > 0) {
-      named.push({ verb, resource, names: more });
+      named.push({ verb, ...on, names: more });
     }
   }
   return named;
