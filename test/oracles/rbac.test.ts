@@ -142,7 +142,8 @@ test('on 10,000 random worlds of roles and bindings, both say the same of every 
 test('the roles that an API server makes by itself grant what is said of them', () => {
   const made = run(oracle, ['roles'], folder).map((text) => JSON.parse(text) as Json);
   const isAggregated = ({ aggregationRule }: Json) => aggregationRule !== undefined;
-  const grants = made.filter((role) => !isAggregated(role)).map((role) => [role.metadata.name as string, guardedIn(role.rules as Json[]).length > 0] as const);
+  const grants = made.filter((role) => !isAggregated(role))
+    .map((role) => [role.metadata.name as string, guardedIn(role.rules as Json[]).length > 0] as const);
   const names = (wanted: boolean) => grants.filter(([, has]) => has === wanted).map(([name]) => name);
   expect(made.filter(isAggregated).map(({ metadata }) => metadata.name as string).sort()).toEqual(['admin', 'edit', 'view']);
   expect([...names(true), 'admin', 'edit'].sort()).toEqual([...ROLES_WITH_RIGHTS].sort());
