@@ -4,8 +4,32 @@ const NSA = 'https://media.defense.gov/2022/Aug/29/2003066362/-1/-1/0/CTR_KUBERN
 
 const OWASP_AGENTS = 'https://genai.owasp.org/resource/owasp-top-10-for-agentic-applications-for-2026/';
 
-/** Lists the controls for agents, from C-0297 on; they have no pages. */
-const KUBESCAPE_AGENTS = 'https://github.com/kubescape/regolibrary/blob/master/frameworks/agent-runtime-hardening.json';
+/** The newest controls, those for agents among them, have no pages: from C-0297 on. */
+const KUBESCAPE_NEWEST = 'https://github.com/kubescape/regolibrary/tree/master/controls';
+
+/** The risks of OWASP's list. */
+export const OWASP_RISKS: ReadonlyMap<string, string> = new Map([
+  ['ASI01', 'Agent Goal Hijack'],
+  ['ASI02', 'Tool Misuse and Exploitation'],
+  ['ASI03', 'Identity and Privilege Abuse'],
+  ['ASI04', 'Agentic Supply Chain Vulnerabilities'],
+  ['ASI05', 'Unexpected Code Execution'],
+  ['ASI06', 'Memory & Context Poisoning'],
+  ['ASI07', 'Insecure Inter-Agent Communication'],
+  ['ASI08', 'Cascading Failures'],
+  ['ASI09', 'Human-Agent Trust Exploitation'],
+  ['ASI10', 'Rogue Agents'],
+]);
+
+/** Controls of kubescape's framework AgentRuntimeHardening that no rule asks for: what each asks, and why there is no rule. */
+export const NOT_COVERED: ReadonlyMap<string, readonly [asks: string, why: string]> = new Map([
+  ['C-0313', ['images from a list of registries', 'no rule knows which registries you trust; `require-image-digest` fixes the bytes of an image']],
+  ['C-0315', ['a SandboxTemplate whose own policy allows no egress at all',
+    'the rules accept egress that a policy names; `allowInternet: false` and `allowDns: false` of the constructs leave none']],
+  ['C-0316', ['a SandboxTemplate whose claims replace neither environment nor volume claims',
+    'no rule reads `envVarsInjectionPolicy` and `volumeClaimTemplatesPolicy`; `AgentAdmission` judges the pods that are made']],
+  ['C-0317', ['limits on the workers of a WorkerPool of Agent Substrate', 'no rule reads that kind; `AgentAdmission` judges the pods that are made']],
+]);
 
 /** Who else asks for the same, one line each. */
 export function links({ podSecurity, nsaCisa, cis, attack, kubescape, owasp }: Mappings): string[] {
@@ -35,6 +59,6 @@ function attackLink(technique: string): string {
   return `[${technique}](https://attack.mitre.org/techniques/${technique.replace('.', '/')}/)`;
 }
 
-function kubescapeLink(control: string): string {
-  return `[${control}](${control < 'C-0297' ? `https://kubescape.io/docs/controls/${control.toLowerCase()}/` : KUBESCAPE_AGENTS})`;
+export function kubescapeLink(control: string): string {
+  return `[${control}](${control < 'C-0297' ? `https://kubescape.io/docs/controls/${control.toLowerCase()}/` : KUBESCAPE_NEWEST})`;
 }

@@ -1,6 +1,6 @@
 import { exampleOf } from './rule-example';
 import { ruleHeader } from './rule-files';
-import { links, mapped } from './rule-links';
+import { NOT_COVERED, OWASP_RISKS, kubescapeLink, links, mapped } from './rule-links';
 import { ACKNOWLEDGED } from '../../src/policy/labels';
 import { Rule } from '../../src/policy/rule';
 import { RULES } from '../../src/policy/rules';
@@ -112,7 +112,39 @@ and \`off\` leaves the rule out; each rule's severity can be set. Pack \`baselin
 every rule and the default. A finding can be accepted with a reason that stands in the manifest: each page says how.
 
 CIS is the Kubernetes Benchmark 1.9, ATT&CK that for Containers, OWASP the Top 10 for Agentic Applications.
-${section('Baseline', RulePack.BASELINE)}${section('Strict adds', RulePack.STRICT)}`;
+${section('Baseline', RulePack.BASELINE)}${section('Strict adds', RulePack.STRICT)}
+${owasp()}
+
+${notCovered()}
+`;
+}
+
+/** The risks with the rules that each has. */
+function owasp(): string {
+  const rows = [...OWASP_RISKS].map(([id, name]) => {
+    const rules = RULES.filter(({ mappings }) => mappings.owasp?.includes(id)).map((rule) => `\`${rule.id}\``);
+    return `| ${id} ${name} | ${rules.length === 0 ? 'none' : rules.join(', ')} |`;
+  });
+  return `## OWASP Top 10 for Agentic Applications
+
+A rule stands at a risk where it asks for what OWASP names as a mitigation: a sandbox, no root, limits, egress that is denied by default,
+an identity of its own, an image that is pinned, detection. A manifest says nothing of prompts, memory, messages and people.
+
+| risk | rules |
+|---|---|
+${rows.join('\n')}`;
+}
+
+/** What kubescape asks of agents and no rule does. */
+function notCovered(): string {
+  const rows = [...NOT_COVERED].map(([control, [asks, why]]) => `| ${kubescapeLink(control)} | ${asks} | ${why} |`);
+  return `## Not covered
+
+Controls of kubescape's framework AgentRuntimeHardening that no rule asks for:
+
+| control | asks for | why there is no rule |
+|---|---|---|
+${rows.join('\n')}`;
 }
 
 function block(language: string, text: string): string {

@@ -21,7 +21,8 @@ export const rule: Rule = {
     nsaCisa: 'Authentication and authorization: Role-based access control',
     cis: ['5.1.1', '5.1.2', '5.1.3', '5.1.4', '5.1.8'],
     attack: ['T1078', 'T1098.006', 'T1552.007', 'T1609', 'T1610'],
-    kubescape: ['C-0002', 'C-0015', 'C-0035', 'C-0063', 'C-0065'],
+    kubescape: ['C-0002', 'C-0015', 'C-0035', 'C-0037', 'C-0063', 'C-0065'],
+    owasp: ['ASI03', 'ASI10'],
   },
   relational: true,
   checkPod: (pod, report, world) => {

@@ -19,7 +19,7 @@ export const rule: Rule = {
   source: 'https://github.com/falcosecurity/falco/pull/3797',
   since: '0.1.0',
   traits: ['visibleToHost'],
-  mappings: { nsaCisa: 'Audit logging and threat detection: Detecting threats' },
+  mappings: { nsaCisa: 'Audit logging and threat detection: Detecting threats', owasp: ['ASI10'] },
   relational: true,
   checkObject: {
     kinds: ['ConfigMap'],

@@ -17,7 +17,7 @@ export const rule: Rule = {
   source: 'https://gvisor.dev/docs/architecture_guide/intro/',
   since: '0.1.0',
   traits: ['visibleToHost'],
-  mappings: {},
+  mappings: { owasp: ['ASI10'] },
   relational: true,
   checkObject: {
     kinds: ['security-profiles-operator.x-k8s.io/ProfileRecording'],

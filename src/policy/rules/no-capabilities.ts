@@ -22,6 +22,7 @@ export const rule: Rule = {
     cis: ['5.2.8', '5.2.9', '5.2.10'],
     attack: ['T1611'],
     kubescape: ['C-0046'],
+    owasp: ['ASI05'],
   },
   checkPod: (pod, report) => {
     for (const { path, securityContext } of pod.containers) {

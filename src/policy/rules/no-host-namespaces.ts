@@ -22,6 +22,7 @@ export const rule: Rule = {
     cis: ['5.2.3', '5.2.4', '5.2.5'],
     attack: ['T1611'],
     kubescape: ['C-0038', 'C-0041', 'C-0275', 'C-0276'],
+    owasp: ['ASI05'],
   },
   checkPod: (pod, report) => {
     for (const field of FIELDS) {

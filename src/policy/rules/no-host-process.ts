@@ -22,6 +22,7 @@ export const rule: Rule = {
     cis: ['5.2.11'],
     attack: ['T1611'],
     kubescape: ['C-0211'],
+    owasp: ['ASI05'],
   },
   checkPod: (pod, report) => eachSecurityContext(pod, report, check),
   admission: { cel: celEachSecurityContext('!s.?windowsOptions.?hostProcess.orValue(false)') },

@@ -24,6 +24,7 @@ export const rule: Rule = {
     cis: ['5.2.12'],
     attack: ['T1611'],
     kubescape: ['C-0045', 'C-0048', 'C-0074'],
+    owasp: ['ASI05'],
   },
   checkPod: (pod, report) => {
     const volumes: unknown = pod.spec.volumes;

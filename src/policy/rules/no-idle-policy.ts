@@ -19,7 +19,7 @@ export const rule: Rule = {
   fix: 'give it the labels of the pods that it is for, or take it away; acknowledge it where something outside the app makes these pods',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
   since: '0.1.0',
-  mappings: { nsaCisa: 'Network separation and hardening: Network policies' },
+  mappings: { nsaCisa: 'Network separation and hardening: Network policies', kubescape: ['C-0299'] },
   relational: true,
   checkObject: {
     kinds: ['networking.k8s.io/NetworkPolicy'],

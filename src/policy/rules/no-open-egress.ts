@@ -28,6 +28,7 @@ export const rule: Rule = {
     nsaCisa: 'Network separation and hardening: Protecting sensitive cloud infrastructure',
     attack: ['T1046', 'T1552'],
     kubescape: ['C-0052'],
+    owasp: ['ASI02', 'ASI08'],
   },
   relational: true,
   checkPod: (pod, report, world) => {

@@ -20,6 +20,7 @@ export const rule: Rule = {
     cis: ['5.2.2', '5.2.6'],
     attack: ['T1611'],
     kubescape: ['C-0016', 'C-0057'],
+    owasp: ['ASI05'],
   },
   checkPod: (pod, report) => {
     for (const { path, securityContext } of pod.containers) {

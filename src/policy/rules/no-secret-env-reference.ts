@@ -15,7 +15,7 @@ export const rule: Rule = {
   fix: 'mount the Secret as a file, such as by AgentMount.secret, and let the agent read it there: a file is read by what opens it and can be replaced while it runs',
   source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
   since: '0.1.0',
-  mappings: { cis: ['5.4.1'], attack: ['T1552'], kubescape: ['C-0207'] },
+  mappings: { cis: ['5.4.1'], attack: ['T1552'], kubescape: ['C-0207'], owasp: ['ASI03'] },
   checkPod: (pod, report) => {
     for (const { path, container: { env, envFrom } } of pod.containers) {
       for (let i = 0; Array.isArray(env) && i < env.length; i++) {

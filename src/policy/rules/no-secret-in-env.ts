@@ -17,7 +17,12 @@ export const rule: Rule = {
   fix: 'keep it in a Secret and mount that as a file, such as by AgentMount.secret; what stood in a manifest counts as lost, so replace it',
   source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
   since: '0.1.0',
-  mappings: { nsaCisa: 'Network separation and hardening: Secrets', attack: ['T1552.001', 'T1552.007'], kubescape: ['C-0012', 'C-0259'] },
+  mappings: {
+    nsaCisa: 'Network separation and hardening: Secrets',
+    attack: ['T1552.001', 'T1552.007'],
+    kubescape: ['C-0012', 'C-0259'],
+    owasp: ['ASI03'],
+  },
   checkPod: (pod, report) => {
     for (const { path, container } of pod.containers) {
       const env: unknown = container.env;

@@ -21,6 +21,7 @@ export const rule: Rule = {
     podSecurity: 'baseline',
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
     attack: ['T1611'],
+    owasp: ['ASI05'],
   },
   checkPod: (pod, report) => eachSecurityContext(pod, report, check),
   admission: { cel: celEachSecurityContext(CEL_CONFINED_LABEL) },

@@ -24,7 +24,8 @@ export const rule: Rule = {
     nsaCisa: 'Kubernetes Pod security: Protecting Pod service account tokens',
     cis: ['5.1.6'],
     attack: ['T1528', 'T1552.007'],
-    kubescape: ['C-0034', 'C-0190'],
+    kubescape: ['C-0034', 'C-0190', 'C-0309'],
+    owasp: ['ASI03'],
   },
   checkPod: (pod, report, world) => {
     const { volumes } = pod.spec;

@@ -14,7 +14,7 @@ export const rule: Rule = {
   fix: 'leave it out: containers could read each other\'s memory and environment',
   source: 'https://kubernetes.io/docs/tasks/configure-pod-container/share-process-namespace/',
   since: '0.1.0',
-  mappings: {},
+  mappings: { owasp: ['ASI05'] },
   checkPod: (pod, report) => {
     if (pod.spec.shareProcessNamespace) {
       report(`${pod.path}.shareProcessNamespace`, pod.spec.shareProcessNamespace);

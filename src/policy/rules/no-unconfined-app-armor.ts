@@ -20,6 +20,7 @@ export const rule: Rule = {
     podSecurity: 'baseline',
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
     attack: ['T1611'],
+    owasp: ['ASI05'],
   },
   checkPod: (pod, report) => reportAppArmor(pod, report, false),
   admission: { cel: celNoAppArmor(false) },

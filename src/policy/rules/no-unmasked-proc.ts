@@ -19,6 +19,7 @@ export const rule: Rule = {
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
     attack: ['T1611'],
     kubescape: ['C-0211'],
+    owasp: ['ASI05'],
   },
   checkPod: (pod, report) => {
     for (const { path, securityContext } of pod.containers) {

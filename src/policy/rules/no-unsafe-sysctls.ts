@@ -16,7 +16,7 @@ export const rule: Rule = {
   fix: 'leave it out: it is a setting of the node\'s kernel that other pods share',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   since: '0.1.0',
-  mappings: { podSecurity: 'baseline', nsaCisa: 'Kubernetes Pod security: Pod security enforcement' },
+  mappings: { podSecurity: 'baseline', nsaCisa: 'Kubernetes Pod security: Pod security enforcement', owasp: ['ASI05'] },
   checkPod: (pod, report) => {
     const sysctls: unknown = pod.securityContext.sysctls;
     for (let i = 0; Array.isArray(sysctls) && i < sysctls.length; i++) {

@@ -17,7 +17,7 @@ export const rule: Rule = {
   fix: 'deny it: keep the call out of the profile, and let SCMP_ACT_ERRNO be the default',
   source: 'https://docs.docker.com/engine/security/seccomp/#significant-syscalls-blocked-by-the-default-profile',
   since: '0.1.0',
-  mappings: { nsaCisa: 'Kubernetes Pod security: Pod security enforcement', attack: ['T1611'] },
+  mappings: { nsaCisa: 'Kubernetes Pod security: Pod security enforcement', attack: ['T1611'], owasp: ['ASI05'] },
   checkObject: {
     kinds: ['security-profiles-operator.x-k8s.io/SeccompProfile'],
     check: (manifest, report) => {

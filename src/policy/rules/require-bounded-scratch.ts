@@ -17,7 +17,7 @@ export const rule: Rule = {
   fix: 'set a size limit: an emptyDir without one fills the node\'s disk',
   source: 'https://kubernetes.io/docs/concepts/storage/volumes/#emptydir',
   since: '0.1.0',
-  mappings: { attack: ['T1499'] },
+  mappings: { attack: ['T1499'], owasp: ['ASI05', 'ASI08'] },
   checkPod: (pod, report) => {
     const volumes: unknown = pod.spec.volumes;
     for (let i = 0; Array.isArray(volumes) && i < volumes.length; i++) {

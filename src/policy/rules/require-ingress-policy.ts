@@ -19,7 +19,8 @@ export const rule: Rule = {
     nsaCisa: 'Network separation and hardening: Network policies',
     cis: ['5.3.2'],
     attack: ['T1046'],
-    kubescape: ['C-0030', 'C-0054', 'C-0206', 'C-0260'],
+    kubescape: ['C-0030', 'C-0054', 'C-0206', 'C-0260', 'C-0314'],
+    owasp: ['ASI08', 'ASI10'],
   },
   relational: true,
   checkPod: (pod, report, world) => {

@@ -25,7 +25,8 @@ export const rule: Rule = {
   mappings: {
     nsaCisa: 'Network separation and hardening: Resource policies',
     attack: ['T1496', 'T1499'],
-    kubescape: ['C-0270', 'C-0271'],
+    kubescape: ['C-0270', 'C-0271', 'C-0311'],
+    owasp: ['ASI05', 'ASI08'],
   },
   checkPod: (pod, report, world) => {
     const ofPod = object(object(pod.spec.resources).limits);

@@ -25,6 +25,7 @@ export const rule: Rule = {
     cis: ['5.2.7'],
     attack: ['T1611'],
     kubescape: ['C-0013'],
+    owasp: ['ASI05'],
   },
   checkPod: (pod, report) => {
     checkShared(pod, report);

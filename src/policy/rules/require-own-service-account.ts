@@ -20,6 +20,7 @@ export const rule: Rule = {
     nsaCisa: 'Kubernetes Pod security: Protecting Pod service account tokens',
     cis: ['5.1.5'],
     attack: ['T1078'],
+    owasp: ['ASI03'],
   },
   checkPod: (pod, report) => {
     const name: unknown = pod.spec.serviceAccountName || pod.spec.serviceAccount;

@@ -18,6 +18,7 @@ export const rule: Rule = {
     nsaCisa: 'Kubernetes Pod security: Immutable container file systems',
     attack: ['T1525', 'T1036'],
     kubescape: ['C-0017'],
+    owasp: ['ASI05'],
   },
   checkPod: (pod, report) => {
     for (const { path, securityContext: { readOnlyRootFilesystem } } of pod.containers) {

@@ -17,7 +17,13 @@ export const rule: Rule = {
   fix: 'enforce "restricted": the API server then refuses a weak pod whoever makes it',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-admission/',
   since: '0.1.0',
-  mappings: { podSecurity: 'restricted', nsaCisa: 'Kubernetes Pod security: Pod security enforcement', cis: ['5.2.1'], attack: ['T1610'] },
+  mappings: {
+    podSecurity: 'restricted',
+    nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
+    cis: ['5.2.1'],
+    attack: ['T1610'],
+    owasp: ['ASI05'],
+  },
   checkObject: {
     kinds: ['Namespace'],
     check: (manifest, report) => {

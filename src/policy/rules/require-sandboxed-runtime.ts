@@ -19,7 +19,12 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/security/security-checklist/#pod-security',
   since: '0.1.0',
   traits: ['isolation'],
-  mappings: { nsaCisa: 'Kubernetes Pod security: Hardening container environments', attack: ['T1611'], kubescape: ['C-0297'] },
+  mappings: {
+    nsaCisa: 'Kubernetes Pod security: Hardening container environments',
+    attack: ['T1611'],
+    kubescape: ['C-0297'],
+    owasp: ['ASI02', 'ASI05', 'ASI10'],
+  },
   checkPod: (pod, report, world) => {
     const runtime = world.runtimeOf(pod);
     const name: unknown = pod.spec.runtimeClassName;

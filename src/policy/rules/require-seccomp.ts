@@ -24,6 +24,7 @@ export const rule: Rule = {
     cis: ['5.7.2'],
     attack: ['T1611'],
     kubescape: ['C-0210'],
+    owasp: ['ASI05'],
   },
   checkPod: (pod, report) => {
     const ofPod: unknown = object(pod.securityContext.seccompProfile).type;
