@@ -4,10 +4,10 @@ import { nameOf } from './namespaced';
 import { World, namespaceOf } from './world';
 import { once } from '../reach/once';
 
-/** ConfigMaps by which a gateway of agents or the cluster's resolver says what they may reach. */
+/** ConfigMaps by which a gateway of agents or the cluster's resolver says what they may reach, or a detector what it sees. */
 
-/** Keys of configurations: those of EgressProxy and of DnsAllowlist, which is also CoreDNS's own. */
-const KEYS = ['squid.conf', 'Corefile'];
+/** Keys of configurations: those of EgressProxy, of DnsAllowlist, which is also CoreDNS's own, and of Falco. */
+const KEYS = ['squid.conf', 'Corefile', 'falco.yaml'];
 
 /**
  * Those that clusters have in kube-system, in no manifest of an app: of CoreDNS, of kube-dns and the cache on nodes, and the one

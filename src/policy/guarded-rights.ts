@@ -64,6 +64,26 @@ const POLICIES: { readonly [group: string]: readonly string[] } = {
   'agents.kruise.io': ['trafficpolicies', 'globaltrafficpolicies', 'securityprofiles', 'globalsecurityprofiles'],
 };
 
+/** What else admits pods or confines them. */
+const CONFINES: { readonly [group: string]: readonly string[] } = {
+  'admissionregistration.k8s.io': ['validatingwebhookconfigurations', 'mutatingwebhookconfigurations', 'validatingadmissionpolicies',
+    'validatingadmissionpolicybindings', 'mutatingadmissionpolicies', 'mutatingadmissionpolicybindings'],
+  'node.k8s.io': ['runtimeclasses'],
+  // https://github.com/kyverno/kyverno/tree/main/config/crds
+  'kyverno.io': ['clusterpolicies', 'policies', 'policyexceptions'],
+  'policies.kyverno.io': ['validatingpolicies', 'mutatingpolicies', 'imagevalidatingpolicies', 'namespacedvalidatingpolicies',
+    'namespacedmutatingpolicies', 'namespacedimagevalidatingpolicies', 'policyexceptions'],
+  // https://github.com/open-policy-agent/gatekeeper/tree/master/config/crd/bases; its constraints have a kind each
+  'templates.gatekeeper.sh': ['constrainttemplates'],
+  'config.gatekeeper.sh': ['configs'],
+  'security.openshift.io': ['securitycontextconstraints'], // https://github.com/openshift/api/tree/master/security/v1
+  // https://github.com/kubernetes-sigs/security-profiles-operator/tree/main/deploy/base-crds/crds
+  'security-profiles-operator.x-k8s.io': ['seccompprofiles', 'apparmorprofiles', 'profilebindings'],
+};
+
+const written = (guards: { readonly [group: string]: readonly string[] }): GuardedRight[] =>
+  Object.entries(guards).map(([group, resources]) => ({ group, resources, verbs: WRITE }));
+
 /**
  * The rights, the worst first, since a message names no more than a few.
  *
@@ -73,6 +93,7 @@ export const GUARDED_RIGHTS: readonly GuardedRight[] = [
   { group: '', resources: ['secrets'], verbs: READ },
   ...MAKES_PODS,
   { group: '', resources: ['pods/exec', 'pods/attach', 'pods/portforward', 'pods/proxy', 'services/proxy', 'nodes/proxy'], verbs: CALL },
+  { group: '', resources: ['nodes/log'], verbs: ['get'] }, // of the node, those of every container among them
   { group: '', resources: ['pods/ephemeralcontainers'], verbs: CHANGE },
   { group: '', resources: ['serviceaccounts/token'], verbs: ['create'] },
   { group: '', resources: ['users', 'groups', 'serviceaccounts'], verbs: ['impersonate'] },
@@ -89,14 +110,8 @@ export const GUARDED_RIGHTS: readonly GuardedRight[] = [
   // The labels of a namespace say what is admitted there; policies select pods and nodes by theirs. Status and finalize take labels, too.
   // https://github.com/kubernetes/kubernetes/blob/v1.35.4/pkg/registry/core/namespace/strategy.go and the same of pod and node
   { group: '', resources: ['namespaces', 'namespaces/status', 'namespaces/finalize', 'pods/status', 'nodes', 'nodes/status'], verbs: CHANGE },
-  {
-    group: 'admissionregistration.k8s.io',
-    resources: ['validatingwebhookconfigurations', 'mutatingwebhookconfigurations', 'validatingadmissionpolicies', 'validatingadmissionpolicybindings',
-      'mutatingadmissionpolicies', 'mutatingadmissionpolicybindings'],
-    verbs: WRITE,
-  },
-  { group: 'node.k8s.io', resources: ['runtimeclasses'], verbs: WRITE },
-  ...Object.entries(POLICIES).map(([group, resources]) => ({ group, resources, verbs: WRITE })),
+  ...written(CONFINES),
+  ...written(POLICIES),
   { group: '', resources: ['configmaps'], verbs: [...CHANGE, ...REMOVE] }, // of those that guard agents alone
   { group: '', resources: ['resourcequotas', 'limitranges'], verbs: [...CHANGE, ...REMOVE] },
   { group: '', resources: ['resourcequotas/status'], verbs: CHANGE },

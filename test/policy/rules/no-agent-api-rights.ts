@@ -66,6 +66,9 @@ const LOOSENS: [string, string, string[]][] = [
   ['networking.gke.io', 'fqdnnetworkpolicies', ['create']], ['networking.k8s.aws', 'applicationnetworkpolicies', ['create']],
   ['networking.k8s.aws', 'clusternetworkpolicies', ['patch']], ['networking.k8s.aws', 'policyendpoints', ['patch']],
   ['crd.antrea.io', 'clusternetworkpolicies', ['create']], ['k8s.ovn.org', 'egressfirewalls', ['delete']],
+  ['kyverno.io', 'policyexceptions', ['create']], ['policies.kyverno.io', 'validatingpolicies', ['delete']],
+  ['templates.gatekeeper.sh', 'constrainttemplates', ['delete']], ['security.openshift.io', 'securitycontextconstraints', ['patch']],
+  ['security-profiles-operator.x-k8s.io', 'seccompprofiles', ['update']], ['', 'nodes/log', ['get']],
   ['', 'namespaces', ['patch']], ['', 'namespaces/status', ['patch']], ['', 'namespaces/finalize', ['update']], ['', 'pods/status', ['patch']],
   ['', 'nodes', ['patch']], ['', 'persistentvolumes', ['update']], ['', 'serviceaccounts', ['patch']], ['', 'resourcequotas', ['delete']],
   ['', 'limitranges', ['patch']], ['', 'resourcequotas/status', ['update']], ['', 'services', ['create']], ['', 'endpoints', ['update']],
@@ -96,6 +99,9 @@ export const cases: Case[] = [
   finds('a named role that grants more', 'bind clusterroles "admin"', { rules: [named(['clusterroles'], ['bind'], ['view', 'admin'], [GROUP])] }),
   finds('a named role that is not told', 'bind clusterroles "made-by-others"', { rules: [named(['clusterroles'], ['bind'], ['made-by-others'], [GROUP])] }),
   finds('the ConfigMap of a proxy', 'update configmaps "allowed"', { rules: [rule(['configmaps'], ['update'])], others: [config('squid.conf')] }),
+  finds('the ConfigMap of a detector', 'update configmaps "falco"', {
+    rules: [rule(['configmaps'], ['update'])], others: [config('falco.yaml', 'falco', 'falco')], namespace: 'falco',
+  }),
   finds('the ConfigMap of a resolver by name', 'patch configmaps "allowed"', { rules: [named(['configmaps'], ['patch'], ['allowed', 'own'])], others: [config('Corefile')] }),
   finds('ConfigMaps of every namespace', 'update configmaps "coredns", "coredns-custom", "kube-dns", "node-local-dns", "aws-auth"', {
     rules: [rule(['configmaps'], ['update'])], roleKind: 'ClusterRole', kind: 'ClusterRoleBinding',
