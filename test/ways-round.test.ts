@@ -168,6 +168,13 @@ const BESIDE: Way[] = [
   ['a CronJob of cdk8s-plus beside agents', withAgent((_, chart) => new kplus.CronJob(chart, 'task', {
     metadata: { namespace: 'agents' }, schedule: { expressionString: '0 * * * *' } as any, containers: [{ image: IMAGE }],
   })), 'require-sandboxed-runtime'],
+  ['a right of whoever sends no token', withAgent((_, chart) => object(chart, 'binding', {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: 'anyone' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+    subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'system:unauthenticated' }],
+  })), 'no-agent-api-rights'],
   ['a pod under Harden that comes later', () => {
     const b = base();
     b.chart.with(new Harden({ runtime: b.runtime }));

@@ -24,12 +24,13 @@ export interface Grant {
 
 const CACHE = new WeakMap<World, Map<string, Grant[]>>();
 
-/** What bindings of the world grant a pod that an agent must not have, one entry a binding: `RoleBinding "agents" lets it get secrets`. */
+/** What each binding of the world grants a pod that an agent must not have, for people to read: `RoleBinding "agents" lets it get secrets`. */
 export function grantsTo(world: World, pod: PodView): string[] {
   return grantsOf(world, pod).map(({ title, builtIn, rights }) =>
     `${title} lets it ${listed([...new Set([...builtIn.map((name) => `do all that "${name}" may`), ...rights.map(tell)])])}`);
 }
 
+/** The same as data. */
 export function grantsOf(world: World, pod: PodView): Grant[] {
   const bySubject = once(CACHE, world, () => grantsBySubject(world));
   const grants = bySubject.size === 0 ? [] : subjectsOf(pod).flatMap((subject) => bySubject.get(subject) ?? []);
@@ -98,7 +99,11 @@ function isHarmless(world: World, clusterRole: string): boolean {
 
 /** Whether the pod does not have it anyway: a Secret that it mounts may be read by the API, too. */
 function isNew(pod: PodView, grant: Grant, { resource, names }: HeldRight): boolean {
-  return resource !== 'secrets' || !names || grant.namespace !== pod.namespace || names.some((name) => !ownSecrets(pod).has(name));
+  if (resource !== 'secrets' || !names || grant.namespace !== pod.namespace) {
+    return true;
+  }
+  const own = ownSecrets(pod);
+  return names.some((name) => !own.has(name));
 }
 
 function tell({ verb, resource, names }: HeldRight): string {

@@ -178,6 +178,9 @@ export const cases: Case[] = [
   passes('what every cluster grants whoever has no token', {
     roleKind: 'ClusterRole', roleName: 'system:public-info-viewer', kind: 'ClusterRoleBinding', subjects: [{ kind: 'Group', name: 'system:unauthenticated' }],
   }),
+  passes('what kubeadm grants whoever has no token', {
+    rules: [named(['configmaps'], ['get'], ['cluster-info'])], namespace: 'kube-public', subjects: [{ kind: 'User', name: 'system:anonymous' }],
+  }),
   passes('what Calico grants everyone, and asks another right for', {
     roleKind: 'ClusterRole',
     roleName: 'calico-tiered-policy-passthrough',
