@@ -3,10 +3,12 @@ import { Construct } from 'constructs';
 import { AgentPolicy } from '../enforce/agent-policy';
 import { Manifest } from '../enforce/manifest';
 import { configAnnotation } from '../gateway/gateway-input';
+import { leadsToControlPlane } from '../policy/control-plane';
 import { harden } from '../policy/harden';
 import { Json } from '../policy/json';
 import { requireList } from '../policy/props';
 import { statedBy } from '../policy/runtimes';
+import { hasSystemPriority } from '../policy/system-priority';
 import { AgentRuntime } from '../runtime/agent-runtime';
 import { resourcesJson } from '../workload/resources';
 
@@ -32,6 +34,9 @@ export interface NodeDaemonSetSpec {
   /** Why rules do not hold, by id. */
   readonly reasons: { readonly [ruleId: string]: string };
 }
+
+const ON_EVERY_NODE = 'runs one program of the cluster on each node, whatever its taints, and no agent';
+const NEVER_EVICTED = 'runs one program of the cluster on each node, which must not be evicted for other pods';
 
 /** The pods of a program that needs something of each node; all else of them is hardened. */
 export class NodeDaemonSet extends Construct {
@@ -66,7 +71,12 @@ export class NodeDaemonSet extends Construct {
         },
       },
     }, { runtime: statedBy(runtime) });
-    Object.entries(spec.reasons).forEach(([ruleId, reason]) => AgentPolicy.acknowledge(workload, ruleId, reason));
+    const reasons = {
+      ...spec.reasons,
+      ...(leadsToControlPlane({ spec: { tolerations, nodeSelector: placement.nodeSelector }, path: '' }).length > 0 && { 'no-control-plane-placement': ON_EVERY_NODE }),
+      ...(hasSystemPriority(placement) && { 'no-system-priority': NEVER_EVICTED }),
+    };
+    Object.entries(reasons).forEach(([ruleId, reason]) => AgentPolicy.acknowledge(workload, ruleId, reason));
     this.pods = kplus.Pods.select(this, 'Pods', { labels, namespaces: kplus.Namespaces.select(this, 'Namespaces', { names: [namespace] }) });
   }
 }

@@ -64,7 +64,10 @@ export class AgentReach {
   }
 
   /**
-   * Whether a call of the agent gets through to a pod of the app: its own policies allow it, and those that select the pod.
+   * Whether a call of the agent may get through to a pod of the app: its own policies allow it, and those that select the pod.
+   *
+   * A policy that allows a block of addresses allows the pods in it. Pods are where `AgentCluster` or a policy says that the cluster has
+   * its pods. Where nobody says it, every block counts that may hold a pod: all but link-local addresses and a single public IPv4 address.
    *
    * @param target a pod, or what makes pods, such as a `Deployment`
    * @param port of the pod, from 1 to 65535

@@ -1,5 +1,6 @@
 import { ClusterRanges } from '../policy/cluster-ranges';
 import { Cidr, Family, contains, parseCidr, withoutCovered } from '../reach/cidr';
+import { TRANSLATED_BLOCKS } from '../reach/ipv4-in-ipv6';
 import { METADATA_BLOCKS } from '../reach/metadata';
 import { PRIVATE_BLOCKS } from '../reach/private';
 
@@ -8,18 +9,18 @@ import { PRIVATE_BLOCKS } from '../reach/private';
  *
  * @see https://www.iana.org/assignments/iana-ipv4-special-registry and https://www.iana.org/assignments/iana-ipv6-special-registry
  */
-const SPECIAL = [
+const SPECIAL = [...TRANSLATED_BLOCKS, ...[
   '0.0.0.0/8', // this host
   '127.0.0.0/8', // loopback
   '169.254.0.0/16', // link-local
   '192.0.0.0/24', // protocol assignments
   '198.18.0.0/15', // benchmarks
   '224.0.0.0/4', '240.0.0.0/4', // multicast; reserved and broadcast
-  '::/96', // this host, loopback and IPv4-compatible; IPv4-mapped ones are read as IPv4
-  '64:ff9b::/32', '2001::/23', '2002::/16', // NAT64, Teredo and 6to4: each holds every IPv4 address, private ones too
+  '64:ff9b::/32', // what is around the prefixes of NAT64
+  '2001::/23', // protocol assignments; Teredo among them, which holds every IPv4 address
   '100::/64', // discarded
   '4000::/2', '8000::/1', // not given out, or unique local, link-local and multicast
-].map(parseCidr);
+].map(parseCidr)];
 
 /** All addresses of a family that are given out to hosts. */
 const GLOBAL: { readonly [family in Family]: Cidr } = { 4: parseCidr('0.0.0.0/0'), 6: parseCidr('2000::/3') };

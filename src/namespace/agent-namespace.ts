@@ -72,7 +72,8 @@ export interface AgentNamespaceProps {
   /**
    * The version whose levels hold: a minor version such as "v1.35", or "latest".
    *
-   * From v1.35 on, `restricted` lets a pod with `hostUsers: false` run as root of its user namespace.
+   * Versions before v1.34 lack controls and are a warning. From v1.35 on, `restricted` lets a pod with `hostUsers: false` run as
+   * root of its user namespace.
    *
    * @default "v1.34"
    */

@@ -3,7 +3,8 @@ import { ClusterRanges } from '../policy/cluster-ranges';
 import { Json } from '../policy/json';
 import { ErrorSource, propError, requireCidr, requireList } from '../policy/props';
 import { Cidr, Family, contains, everything, overlaps, withoutCovered } from '../reach/cidr';
-import { METADATA_BLOCKS } from '../reach/metadata';
+import { TRANSLATED_BLOCKS, TUNNEL_BLOCKS, nat64Of } from '../reach/ipv4-in-ipv6';
+import { METADATA_BLOCKS, METADATA_BLOCK_FORMS } from '../reach/metadata';
 import { PRIVATE_BLOCKS } from '../reach/private';
 
 /** The ranges as the user names them. */
@@ -38,6 +39,8 @@ export class DeniedRanges {
   public readonly nodes: Cidr[];
   public readonly apiServers: Cidr[];
   public readonly privates: readonly Cidr[];
+  /** Addresses of IPv6 that stand for denied ones of IPv4; none where pods have no IPv6. */
+  public readonly translated: readonly Cidr[];
   /** All of these and the metadata endpoints; none holds another. */
   public readonly blocks: Cidr[];
   /** One block per family: all addresses but the denied ones. */
@@ -50,22 +53,24 @@ export class DeniedRanges {
     }
     ({ pods: this.pods, services: this.services, nodes: this.nodes, apiServers: this.apiServers } = readRanges(scope, ranges));
     this.privates = ranges.denyPrivate ? PRIVATE_BLOCKS : [];
-    this.blocks = withoutCovered([...this.pods, ...this.services, ...this.nodes, ...this.apiServers, ...this.privates, ...METADATA_BLOCKS]);
+    this.families = ([4, 6] as const).filter((family) => this.pods.some((pod) => pod.family === family));
+    const denied = [...this.pods, ...this.services, ...this.nodes, ...this.apiServers, ...this.privates, ...METADATA_BLOCKS];
+    this.translated = translatedOf(this.families, denied);
+    this.blocks = withoutCovered([...denied, ...this.translated]);
     for (const service of this.services) {
       const pod = this.pods.find((p) => overlaps(p, service));
       if (pod) {
         throw propError(scope, 'serviceCidrs', `lie outside the pod range "${pod.text}"`, service.text, 'a cluster keeps the two apart; check which is which');
       }
     }
-    this.families = ([4, 6] as const).filter((family) => this.pods.some((pod) => pod.family === family));
     const stray = this.services.find((cidr) => !this.families.includes(cidr.family));
     if (stray) {
       throw propError(scope, 'podCidrs', `name the pods' IPv${stray.family} range too`, ranges.podCidrs, `the Service range "${stray.text}" is IPv${stray.family}`);
     }
     for (const family of this.families) {
-      const denied = this.in(family).reduce((sum, cidr) => sum + cidr.last - cidr.first + 1n, 0n);
+      const closed = this.in(family).reduce((sum, cidr) => sum + cidr.last - cidr.first + 1n, 0n);
       const space = everything(family);
-      if (denied === space.last - space.first + 1n) {
+      if (closed === space.last - space.first + 1n) {
         throw propError(scope, 'podCidrs', 'leave an address together with the other ranges', ranges.podCidrs, 'to deny all egress set allowInternet to false');
       }
     }
@@ -79,8 +84,9 @@ export class DeniedRanges {
   public requireOutside(scope: IConstruct, cidr: Cidr, except: Cidr[]): void {
     const open = (denied: Cidr) => overlaps(cidr, denied) && !except.some((e) => contains(e, denied));
     const named = (denied: Cidr) => open(denied) && cidr.first !== cidr.last;
-    const [inCluster, metadata] = [[...this.pods, ...this.services].find(open), METADATA_BLOCKS.find(open)];
-    const denied = [...this.nodes, ...this.apiServers, ...this.privates].find(named);
+    const inCluster = [...this.pods, ...this.services].find(open);
+    const denied = [...this.nodes, ...this.apiServers, ...this.privates, ...this.translated].find(named);
+    const metadata = METADATA_BLOCKS.find(open) ?? (denied || !this.families.includes(6) ? undefined : METADATA_BLOCK_FORMS.find(open));
     if (inCluster) {
       throw propError(scope, 'cidr', `leave out the pod or Service range "${inCluster.text}"`, cidr.text,
         'use allowTo, allowToNamespaces or allowToService for targets in the cluster, or put the range in \'except\'');
@@ -100,6 +106,14 @@ export class DeniedRanges {
 
 const GIVE = 'give it here, or once for all charts of the cluster: new AgentCluster({ podCidrs: ["10.243.0.0/16"] }).applyTo(app)';
 const ASK = 'ask the cluster: kubectl get nodes -o jsonpath="{.items[*].spec.podCIDRs}", or your network\'s IP pools';
+
+/** With IPv4 of their own, pods need no translator; with IPv6 alone they reach IPv4 outside by one, which then keeps what is denied. */
+function translatedOf(families: readonly Family[], denied: readonly Cidr[]): readonly Cidr[] {
+  if (!families.includes(6)) {
+    return [];
+  }
+  return families.includes(4) ? TRANSLATED_BLOCKS : [...TUNNEL_BLOCKS, ...denied.flatMap(nat64Of)];
+}
 
 /** The ranges of a cluster, each checked by itself. */
 export function readRanges(source: ErrorSource, ranges: ClusterRanges): { pods: Cidr[]; services: Cidr[]; nodes: Cidr[]; apiServers: Cidr[] } {

@@ -3,12 +3,14 @@ import { Json, object, objects } from './json';
 import { AGENT_LABEL, ROLE_LABEL } from './labels';
 import { push } from './multimap';
 import { inNamespace, titleOf } from './namespaced';
+import { Ports } from './network-policy';
 import { PodView } from './pod-view';
-import { closing, grantsOf, portsNamed } from './reach';
+import { ofGroup, rulesIn } from './policy-groups';
+import { closingGroups, portsNamed } from './reach';
 import { ServicePort, hasOwnAddress, podsBehind, portsOfService } from './service-ports';
 import { World, namespaceOf } from './world';
 import { once } from '../reach/once';
-import { PROTOCOLS } from '../reach/port-set';
+import { PROTOCOLS, PortSet } from '../reach/port-set';
 
 /** Services in front of agents that no ingress policy lets anyone call. */
 
@@ -18,7 +20,8 @@ export function closedBy(world: World, service: Json): string[] | undefined {
   const ports = portsOfService(service);
   const isClosed = pods.length > 0 && ports.length > 0 && pods.every((pod) => isAgent(pod) && !ports.some((port) => isOpen(world, pod, port)))
     && !otherPoliciesAllow(world, namespaceOf(service));
-  return isClosed ? [...new Set(pods.flatMap((pod) => closing(world, pod, 'Ingress').map(titleOf)))].sort() : undefined;
+  const groups = new Set(isClosed ? pods.flatMap((pod) => closingGroups(world, pod, 'Ingress')) : []);
+  return isClosed ? [...new Set([...groups].flat().map(titleOf))].sort() : undefined;
 }
 
 function isAgent({ metadata }: PodView): boolean {
@@ -28,15 +31,23 @@ function isAgent({ metadata }: PodView): boolean {
 
 /** Whether any rule at all allows the port, to whichever peer; a port that is not understood counts as open. */
 function isOpen(world: World, pod: PodView, { target, protocol: given }: ServicePort): boolean {
-  const grants = grantsOf(world, pod, 'Ingress');
+  const groups = closingGroups(world, pod, 'Ingress');
   const protocol = PROTOCOLS.find((one) => one === given);
-  if (!grants || !protocol) {
+  if (groups.length === 0 || !protocol) {
     return true;
   }
   const numbers = typeof target === 'string' ? portsNamed(pod, { protocol, name: target }) : typeof target === 'number' ? [target] : [];
-  return numbers.length === 0 || numbers.some((number) => grants.some(({ ports }) => ports.numbers.has({ protocol, first: number, last: number })
+  return numbers.length === 0 || numbers.some((number) => groups.map(portsIn).some((ports) =>
+    ports.numbers.has({ protocol, first: number, last: number })
     || ports.names.some((named) => named.protocol === protocol && portsNamed(pod, named).includes(number))));
 }
+
+/** The ports that policies open, to whomever. */
+const portsIn = ofGroup((group): Ports => {
+  const all = rulesIn.Ingress(group).map(({ ports }) => ports);
+  const names = new Map(all.flatMap((ports) => ports.names).map((named) => [`${named.name}/${named.protocol}`, named]));
+  return { numbers: PortSet.of(all.flatMap(({ numbers }) => numbers.ranges)), names: [...names.values()] };
+});
 
 /** Kinds of other networks that may allow what a NetworkPolicy does not. */
 const OTHERS_IN_NAMESPACE = ['cilium.io/CiliumNetworkPolicy', 'crd.projectcalico.org/NetworkPolicy', 'projectcalico.org/NetworkPolicy'];

@@ -1,5 +1,6 @@
-import { Json, object, objects } from './json';
+import { Json } from './json';
 import { Block, Ports, rulesOf } from './network-policy';
+import { asksNothing, isEveryNamespace } from './wide-selector';
 import { AddressSet } from '../reach/address-set';
 import { TextMemory, once } from '../reach/once';
 
@@ -30,7 +31,7 @@ export function egressOf(policy: Json): Egress {
         open.push({ block: peer.block, dns: isDns(ports) });
       } else {
         const { namespaceSelector, podSelector } = peer.pods;
-        anyPod ||= namespaceSelector !== undefined && asksNothing(namespaceSelector) && asksNothing(podSelector);
+        anyPod ||= namespaceSelector !== undefined && isEveryNamespace(namespaceSelector) && asksNothing(podSelector);
       }
     }
   }
@@ -46,11 +47,4 @@ export function egressOf(policy: Json): Egress {
 /** Whether the ports are the one on which names are asked for. */
 function isDns({ numbers, names }: Ports): boolean {
   return names.length === 0 && !numbers.isEmpty && numbers.ranges.every(({ first, last }) => first === DNS_PORT && last === DNS_PORT);
-}
-
-/** Whether what has no label is selected. */
-function asksNothing(selector: Json | undefined): boolean {
-  const { matchLabels, matchExpressions } = object(selector);
-  return Object.keys(object(matchLabels)).length === 0
-    && objects(matchExpressions).every(({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist');
 }

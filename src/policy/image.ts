@@ -1,3 +1,7 @@
+import { object } from './json';
+import { indexed } from './namespaced';
+import { PodView } from './pod-view';
+
 /**
  * What is said of image references, once for the rules and once, from the same patterns, for their CEL; the
  * patterns keep to what JavaScript and RE2 read alike.
@@ -30,4 +34,15 @@ export function celIsLatest(image: string): string {
 /** `hasDigest` of an expression in CEL that is a string. */
 export function celHasDigest(image: string): string {
   return `${image}.matches(${JSON.stringify(DIGEST)})`;
+}
+
+/** The images that a pod mounts, by the fields that name them; what names none is left to the API server, which refuses it. */
+export function imageVolumes(pod: PodView): { readonly field: string; readonly reference: unknown }[] {
+  return indexed(pod.spec.volumes).map(([{ image }, i]) => ({ field: `${pod.path}.volumes[${i}].image.reference`, reference: object(image).reference as unknown }))
+    .filter(({ reference }) => reference !== undefined && reference !== null && reference !== '');
+}
+
+/** Whether something holds of every image that a pod mounts, in CEL. */
+export function celImageVolumes(holds: (reference: string) => string): string {
+  return `variables.spec.?volumes.orValue([]).all(v, v.?image.?reference.orValue("") == "" || ${holds('v.image.reference')})`;
 }

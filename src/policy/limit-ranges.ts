@@ -57,9 +57,17 @@ export function filled(...maps: readonly Amounts[]): Amounts {
 export function resourcesOf(world: World, namespace: string, container: Json): Resources {
   const { requests, limits } = object(container.resources);
   const own = { requests: filled(amountsOf(requests), amountsOf(limits)), limits: amountsOf(limits) };
-  const defaults = limitsOf(world, namespace).filter(({ type }) => type === 'Container').map(({ byDefault }) => byDefault);
-  return {
-    requests: filled(own.requests, ...defaults.map((one) => one.requests)),
-    limits: filled(own.limits, ...defaults.map((one) => one.limits)),
-  };
+  const { requests: defaultRequests, limits: defaultLimits } = containerDefaults(world, namespace);
+  return { requests: filled(own.requests, defaultRequests), limits: filled(own.limits, defaultLimits) };
+}
+
+const DEFAULTS = new WeakMap<World, Map<string, Resources>>();
+
+/** What a container of the namespace gets that says nothing: of each resource the first LimitRange counts that has a default. */
+export function containerDefaults(world: World, namespace: string): Resources {
+  const byNamespace = once(DEFAULTS, world, () => new Map<string, Resources>());
+  return once(byNamespace, namespace, () => {
+    const defaults = limitsOf(world, namespace).filter(({ type }) => type === 'Container').map(({ byDefault }) => byDefault);
+    return { requests: filled(...defaults.map((one) => one.requests)), limits: filled(...defaults.map((one) => one.limits)) };
+  });
 }

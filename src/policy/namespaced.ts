@@ -6,7 +6,7 @@ import { once } from '../reach/once';
 
 const CACHE = new WeakMap<World, Map<string, Map<string, Json[]>>>();
 
-/** The objects of a kind, such as "Service", in a namespace; none of a namespace that is not named. */
+/** The objects of a kind, such as "Service", in a namespace; those that name none are in one together. */
 export function inNamespace(world: World, kind: string, namespace: string): readonly Json[] {
   const byKind = once(CACHE, world, () => new Map<string, Map<string, Json[]>>());
   const byNamespace = once(byKind, kind, () => {
@@ -14,7 +14,7 @@ export function inNamespace(world: World, kind: string, namespace: string): read
     world.of(kind).forEach((manifest) => push(all, namespaceOf(manifest), manifest));
     return all;
   });
-  return namespace === '' ? [] : byNamespace.get(namespace) ?? [];
+  return byNamespace.get(namespace) ?? [];
 }
 
 /** An object for people to read: `Deployment "workers"`. */

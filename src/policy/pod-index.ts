@@ -3,11 +3,14 @@ import { push } from './multimap';
 import { PodKinds } from './pod-kinds';
 import { PodView, podViews } from './pod-view';
 import { selects } from './selector';
+import { once } from '../reach/once';
 
 /** Finds the pods that a selector selects, without asking all of them. */
 export class PodIndex {
   private readonly byLabel = new Map<string, PodView[]>();
   private readonly ofNamespace = new Map<string, PodView[]>();
+  /** Pods by selectors that ask for no label by its value: thousands of policies may ask all pods of a namespace the same. */
+  private readonly bySelector = new Map<string, readonly PodView[]>();
 
   constructor(manifests: Iterable<Json>, kinds: PodKinds) {
     for (const pod of [...manifests].flatMap((manifest) => podViews(manifest, kinds))) {
@@ -27,10 +30,11 @@ export class PodIndex {
   }
 
   /** The pods of a namespace that a selector selects. */
-  public select(namespace: string, selector: Json): PodView[] {
+  public select(namespace: string, selector: Json): readonly PodView[] {
     const label = firstLabel(selector);
-    const pods = (label === '' ? this.ofNamespace.get(namespace) : this.byLabel.get(labelKey(namespace, label))) ?? [];
-    return pods.filter((pod) => selects(selector, object(pod.metadata.labels)));
+    const selected = (pods: readonly PodView[] = []) => pods.filter((pod) => selects(selector, object(pod.metadata.labels)));
+    return label !== '' ? selected(this.byLabel.get(labelKey(namespace, label)))
+      : once(this.bySelector, labelKey(namespace, JSON.stringify(selector)), () => selected(this.ofNamespace.get(namespace)));
   }
 }
 

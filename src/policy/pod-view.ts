@@ -1,5 +1,6 @@
 import { Json, isObject, object } from './json';
 import { PodKinds, PodPath } from './pod-kinds';
+import { withControllerDefaults } from './sandbox-template';
 
 /** The sorts of containers that a pod has. */
 export type ContainerRole = 'init' | 'sidecar' | 'main' | 'ephemeral';
@@ -22,6 +23,7 @@ export interface PodView {
   readonly namespace: string;
   /** Path of the pod spec, such as `spec.template.spec`. */
   readonly path: string;
+  /** As it is written, with what the controller of agent-sandbox adds. */
   readonly spec: Json;
   readonly securityContext: Json;
   readonly containers: readonly ContainerView[];
@@ -55,7 +57,7 @@ function resolve(value: Json, path: PodPath, from: number, at: string): [Json, s
 }
 
 function viewOf(manifest: Json, template: Json, at: string): PodView {
-  const spec = object(template.spec);
+  const spec = withControllerDefaults(manifest, object(template.spec));
   const securityContext = object(spec.securityContext);
   const path = `${at}spec`;
   const containers: ContainerView[] = [];

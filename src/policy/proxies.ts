@@ -3,7 +3,8 @@ import { PROXY_ROLE, ROLE_LABEL } from './labels';
 import { indexed, titleOf } from './namespaced';
 import { rulesOf } from './network-policy';
 import { PodView } from './pod-view';
-import { closing, isSelected, podsOf } from './reach';
+import { PolicyGroup } from './policy-groups';
+import { closingGroups, isSelected, podsOf } from './reach';
 import { World, namespaceOf } from './world';
 import { parseAddress } from '../reach/cidr';
 import { once } from '../reach/once';
@@ -19,8 +20,8 @@ const TUNNEL_VARIABLE = /(^|_)(https|all)_?proxy$/i;
 /** What is known of the proxies of a view. */
 interface Proxies {
   readonly pods: readonly PodView[];
-  /** The proxy that a policy is for. */
-  readonly byPolicy: WeakMap<Json, string | undefined>;
+  /** The proxy that policies are for. */
+  readonly byGroup: WeakMap<PolicyGroup, string | undefined>;
   /** The same by the peer of a rule: thousands of policies name the same. */
   readonly byPeer: Map<string, string | undefined>;
 }
@@ -29,14 +30,20 @@ const CACHE = new WeakMap<World, Proxies>();
 
 function proxiesIn(world: World): Proxies {
   const ofNamespace = (namespace: string) => world.pods.select(namespace, { matchLabels: { [ROLE_LABEL]: PROXY_ROLE } });
-  return { pods: world.pods.namespaces.flatMap(ofNamespace), byPolicy: new WeakMap(), byPeer: new Map() };
+  return { pods: world.pods.namespaces.flatMap(ofNamespace), byGroup: new WeakMap(), byPeer: new Map() };
 }
 
 /** The EgressProxy that a policy lets the pod call, such as `Deployment "proxy"`; a rule for pods in general is not for the proxy. */
 export function proxyFor(world: World, pod: PodView): string | undefined {
   const proxies = once(CACHE, world, () => proxiesIn(world));
-  for (const policy of proxies.pods.length === 0 || isProxy(pod) ? [] : closing(world, pod, 'Egress')) {
-    const title = once(proxies.byPolicy, policy, () => proxyIn(world, policy, proxies));
+  const groups = proxies.pods.length === 0 || isProxy(pod) ? [] : closingGroups(world, pod, 'Egress');
+  return groups.map((group) => once(proxies.byGroup, group, () => firstOf(group, (policy) => proxyIn(world, policy, proxies))))
+    .find((title) => title !== undefined);
+}
+
+function firstOf<T>(list: readonly T[], titleFor: (one: T) => string | undefined): string | undefined {
+  for (const one of list) {
+    const title = titleFor(one);
     if (title !== undefined) {
       return title;
     }

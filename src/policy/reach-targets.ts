@@ -1,7 +1,8 @@
 import { Json, object, textOf } from './json';
 import { Block, PodPeer, PolicyRule, Ports } from './network-policy';
 import { PodView } from './pod-view';
-import { grantsOf, podsOf, portsNamed } from './reach';
+import { ofGroup, rulesIn } from './policy-groups';
+import { closingGroups, podsOf, portsNamed } from './reach';
 import { ReachTarget } from './reach-target';
 import { namespacesText, placeText, selectorText } from './selector-text';
 import { World, namespaceOf } from './world';
@@ -29,10 +30,21 @@ const EVERYONE: Opening = {
 };
 
 /** All that a pod may call as the policies of the world have it, addresses first, sorted: equal reach gives equal openings. */
-export function openingsOf(world: World, pod: PodView): Opening[] {
-  const grants = grantsOf(world, pod, 'Egress');
-  return grants ? [...addressOpenings(grants), ...podOpenings(world, grants)] : [EVERYONE];
+export function openingsOf(world: World, pod: PodView): readonly Opening[] {
+  const groups = closingGroups(world, pod, 'Egress');
+  const byGroups = once(CACHE, world, () => new Map<string, readonly Opening[]>());
+  return groups.length === 0 ? [EVERYONE] : once(byGroups, groups.map(numberOf).join(), () => {
+    const grants = groups.flatMap(rulesIn.Egress);
+    return [...addressOpenings(grants), ...podOpenings(world, grants)];
+  });
 }
+
+/** Pods under the same policies reach the same. */
+const CACHE = new WeakMap<World, Map<string, readonly Opening[]>>();
+
+/** Tells one group of policies from all others. */
+const numberOf = ofGroup(() => numbered++);
+let numbered = 0;
 
 /** The same, for people to read. */
 export function targetsOf(world: World, pod: PodView): ReachTarget[] {

@@ -1,12 +1,16 @@
+import { Tier, TierPeer, tierRulesOf } from './cluster-network-policy';
 import { Json, object, objects } from './json';
-import { Direction, Peer, PodPeer, PolicyRule, Ports, closes, rulesOf } from './network-policy';
+import { Direction, PodPeer, PolicyRule, Ports } from './network-policy';
+import { hasOneOf, whereAre } from './pod-addresses';
 import { PodView } from './pod-view';
+import { PolicyGroup, closingIn, rulesIn } from './policy-groups';
 import { selects } from './selector';
+import { Match, anyOf, outcomesOf } from './tiers';
 import { World, namespaceOf } from './world';
 import { parseAddress } from '../reach/cidr';
 import { Protocol } from '../reach/port-set';
 
-/** One end of a connection: a pod, an address outside, or a pod whose address is known. */
+/** One end of a connection: a pod, an address outside, or a pod whose address is known; of any other pod it is where it may be. */
 export interface Endpoint {
   readonly pod?: PodView;
   /** Such as "10.244.0.7". */
@@ -15,26 +19,47 @@ export interface Endpoint {
 
 /** The policies that close a direction for a pod; none on the network of its node. */
 export function closing(world: World, pod: PodView, direction: Direction): Json[] {
-  return isOnHostNetwork(pod) ? [] : world.policiesOf(pod).filter((policy) => closes(policy, direction));
+  return closingGroups(world, pod, direction).flat();
+}
+
+/** The same in groups that the pod shares with others. */
+export function closingGroups(world: World, pod: PodView, direction: Direction): PolicyGroup[] {
+  return isOnHostNetwork(pod) ? [] : world.policyGroupsOf(pod).map(closingIn[direction]).filter(({ length }) => length > 0);
 }
 
 /** The rules that let a pod do something in one direction; nothing where no policy closes it, and so all is allowed. */
 export function grantsOf(world: World, pod: PodView, direction: Direction): PolicyRule[] | undefined {
-  const policies = closing(world, pod, direction);
-  return policies.length === 0 ? undefined : policies.flatMap((policy) => rulesOf(policy, direction));
+  const groups = closingGroups(world, pod, direction);
+  return groups.length === 0 ? undefined : groups.flatMap(rulesIn[direction]);
 }
 
 /**
  * Whether a new connection comes about, as the policies of the world have it: those that select the caller, and those
- * that select the called pod. A pod on the host network is none to them: it is its address alone.
+ * that select the called pod. ClusterNetworkPolicies of the tier Admin come first, then NetworkPolicies, then, where none of these closes
+ * the direction, ClusterNetworkPolicies of the tier Baseline. A pod on the host network is none to them: it is its address alone. Where
+ * a block decides and the address of the pod is not known, what may be allowed counts as allowed.
  *
- * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/ and https://network-policy-api.sigs.k8s.io/reference/spec/
  */
 export function allows(world: World, from: Endpoint, to: Endpoint, port: number, protocol: Protocol): boolean {
   const passes = (direction: Direction, own: Endpoint, other: Endpoint) => {
-    const grants = own.pod && grantsOf(world, own.pod, direction);
-    return !grants || grants.some(({ policy, ports, peers }) => hasPort(ports, to.pod, port, protocol)
-      && peers.some((peer) => isPeer(world, namespaceOf(policy), peer, other)));
+    const { pod } = own;
+    if (!pod) {
+      return true;
+    }
+    const isPort = (ports: Ports) => hasPort(ports, to.pod, port, protocol);
+    const outcomes = (tier: Tier) => outcomesOf(tierRulesOf(world, pod, tier, direction), ({ ports, peers }) =>
+      (isPort(ports) ? anyOf(peers.map((peer) => matchOf(world, pod.namespace, peer, other))) : 'no'));
+    const admin = outcomes('Admin');
+    if (admin.has('Accept') || !admin.has('Pass')) {
+      return admin.has('Accept');
+    }
+    const grants = grantsOf(world, pod, direction);
+    if (grants) {
+      return grants.some(({ policy, ports, peers }) => isPort(ports) && peers.some((peer) => matchOf(world, namespaceOf(policy), peer, other) !== 'no'));
+    }
+    const baseline = outcomes('Baseline');
+    return baseline.has('Accept') || baseline.has('Pass');
   };
   const isToItself = from.address !== undefined && from.address === to.address; // such a packet stays in the pod, where no policy sees it
   return isToItself || (passes('Egress', from, to) && passes('Ingress', to, from));
@@ -67,11 +92,33 @@ function hasPort({ numbers, names }: Ports, called: PodView | undefined, port: n
     && names.some((named) => named.protocol === protocol && portsNamed(called, named).includes(port)));
 }
 
-function isPeer(world: World, own: string, peer: Peer, { pod, address }: Endpoint): boolean {
+/** Names are told as targets of their own: which addresses they have, nobody knows. */
+function matchOf(world: World, own: string, peer: TierPeer, { pod, address }: Endpoint): Match {
   if ('pods' in peer) {
-    return pod !== undefined && isSelected(world, own, peer.pods, pod);
+    return pod !== undefined && isSelected(world, own, peer.pods, pod) ? 'yes' : 'no';
   }
-  return peer.block.everyone || (address !== undefined && peer.block.addresses.contains(parseAddress(address)));
+  if ('nodes' in peer) {
+    return (pod && !isOnHostNetwork(pod)) ? 'no' : isNode(world, own, peer.nodes, address);
+  }
+  if ('names' in peer) {
+    return 'no';
+  }
+  const { everyone, addresses } = peer.block;
+  if (everyone || address !== undefined) {
+    return everyone || addresses.contains(parseAddress(address!)) ? 'yes' : 'no';
+  }
+  return pod ? hasOneOf(world, addresses, pod, own) : 'no';
+}
+
+/** Whether nodes with these labels have the address; where no Node is known, as far as it is known where nodes are. */
+function isNode(world: World, own: string, selector: Json, address: string | undefined): Match {
+  const nodes = world.of('Node');
+  if (nodes.length === 0 || address === undefined) {
+    const known = whereAre(world, 'nodes', [own]);
+    return address === undefined || known.isEmpty || known.contains(parseAddress(address)) ? 'maybe' : 'no';
+  }
+  return nodes.some(({ metadata, status }) => selects(selector, object(object(metadata).labels))
+    && objects(object(status).addresses).some((one) => one.address === address)) ? 'yes' : 'no';
 }
 
 /** Whether the labels of a pod and of its namespace are those that are asked for. */

@@ -1,5 +1,6 @@
 import { DNS_PORT } from './egress';
 import { Peer, PolicyRule, Ports } from './network-policy';
+import { ofGroup, ofGroupAmong, rulesIn } from './policy-groups';
 import { Ranges } from './ranges';
 import { AddressSet } from '../reach/address-set';
 import { LINK_LOCAL } from '../reach/metadata';
@@ -12,13 +13,24 @@ const UNPRIVILEGED_DNS_PORT = 5353;
 const NODE = AddressSet.of(LINK_LOCAL);
 
 /** Whether a rule of a policy opens the port of DNS by this protocol, whoever the peer is. */
-export function opensDns({ numbers, names }: Ports, protocol: Protocol): boolean {
+function opensDns({ numbers, names }: Ports, protocol: Protocol): boolean {
   return [DNS_PORT, UNPRIVILEGED_DNS_PORT].some((port) => numbers.has({ protocol, first: port, last: port }))
     || names.some((named) => named.protocol === protocol && named.name.startsWith('dns'));
 }
 
+/** The protocols by which policies of a group let a pod ask any resolver. */
+export const dnsProtocolsIn = ofGroup((group) => protocolsOf((protocol) => rulesIn.Egress(group).some(({ ports }) => opensDns(ports, protocol))));
+
+/** The protocols by which they let it ask one of the cluster or its node. */
+export const clusterDnsProtocolsIn = ofGroupAmong((group, ranges) =>
+  protocolsOf((protocol) => rulesIn.Egress(group).some((rule) => opensClusterResolver(rule, protocol, ranges))));
+
+function protocolsOf(isOpen: (protocol: Protocol) => boolean): readonly Protocol[] {
+  return (['TCP', 'UDP'] as const).filter(isOpen);
+}
+
 /** Whether a rule of a policy lets a pod ask a resolver of the cluster or its node by this protocol. */
-export function opensClusterResolver({ ports, peers }: PolicyRule, protocol: Protocol, ranges: Ranges): boolean {
+function opensClusterResolver({ ports, peers }: PolicyRule, protocol: Protocol, ranges: Ranges): boolean {
   return opensDns(ports, protocol) && peers.some((peer) => mayBeResolver(peer, ranges));
 }
 

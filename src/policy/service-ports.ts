@@ -42,7 +42,7 @@ export function hasOwnAddress(service: Json): boolean {
 }
 
 /** The pods of the view that a Service selects; none where others fill in its endpoints. */
-export function podsBehind(world: World, service: Json): PodView[] {
+export function podsBehind(world: World, service: Json): readonly PodView[] {
   const selector = object(object(service.spec).selector);
   const namespace = namespaceOf(service);
   return namespace === '' || Object.keys(selector).length === 0 ? [] : world.pods.select(namespace, { matchLabels: selector });

@@ -3,14 +3,15 @@ import { Json, object, textOf } from './json';
 import { AGENTS_LABEL, AGENT_LABEL } from './labels';
 import { push } from './multimap';
 import { objectKey } from './object-key';
-import { PodIndex, firstLabel, labelKey, labelsOf } from './pod-index';
+import { PodIndex } from './pod-index';
 import { PodKind } from './pod-kind';
 import { PodKinds, groupKind } from './pod-kinds';
 import { PodView } from './pod-view';
+import { PolicyGroup, PolicyGroups } from './policy-groups';
 import { Ranges, mergedRanges, textOfRanges } from './ranges';
 import { RuntimeView } from './runtime-view';
 import { RuntimesByClass, StatedRuntime } from './runtimes';
-import { selects } from './selector';
+import { policiesOfTemplate } from './sandbox-template';
 import { RuntimeTraits } from './traits';
 import { once } from '../reach/once';
 
@@ -47,8 +48,7 @@ export class World {
   /** Every object, in the order in which they were given. */
   public readonly all: Json[] = [];
 
-  private readonly policies = new Map<string, Json[]>();
-  private selecting?: { readonly pod: PodView; readonly policies: readonly Json[] };
+  private readonly policies = new PolicyGroups();
   private readonly ranges = new Map<string, Partial<Ranges>[]>();
   private readonly clusterTexts = new Set<string>();
   private readonly clusterWide: Partial<Ranges>[];
@@ -85,7 +85,7 @@ export class World {
     push(this.byKind, kind, manifest);
     this.index(manifest);
     if (kind === 'networking.k8s.io/NetworkPolicy') {
-      push(this.policies, labelKey(namespaceOf(manifest), firstLabel(object(object(manifest.spec).podSelector))), manifest);
+      this.policies.add(namespaceOf(manifest), manifest);
     } else if (kind === 'Namespace') {
       this.namespaces.set(textOf(metadata.name), object(metadata.labels));
       this.addClusterRanges(manifest);
@@ -137,22 +137,16 @@ export class World {
     return this.runtimes.of(pod);
   }
 
-  /** The NetworkPolicies that select the pod. */
+  /** The NetworkPolicies that select the pod; one that the controller of agent-sandbox writes for it is among them. */
   public policiesOf(pod: PodView): readonly Json[] {
-    if (this.selecting?.pod === pod) { // several rules ask one after the other
-      return this.selecting.policies;
-    }
-    const labels = object(pod.metadata.labels);
-    const policies: Json[] = [];
-    for (const label of ['', ...labelsOf(pod)]) {
-      for (const policy of this.policies.get(labelKey(pod.namespace, label)) ?? []) {
-        if (selects(object(object(policy.spec).podSelector), labels)) {
-          policies.push(policy);
-        }
-      }
-    }
-    this.selecting = { pod, policies };
-    return policies;
+    const groups = this.policyGroupsOf(pod);
+    return groups.length === 1 ? groups[0] : groups.flat();
+  }
+
+  /** The same in lists that the pod shares with all pods that the same selector selects: what a rule asks of each pod is asked of them. */
+  public policyGroupsOf(pod: PodView): readonly PolicyGroup[] {
+    const ofTemplate = policiesOfTemplate(pod.manifest);
+    return ofTemplate.length === 0 ? this.policies.of(pod) : [...this.policies.of(pod), ofTemplate];
   }
 
   /** The pods of the world; of what makes pods, the template. */

@@ -1,5 +1,6 @@
 import { AddressSet } from './address-set';
 import { Cidr, parseAddress, parseCidr, withoutCovered } from './cidr';
+import { formsOf } from './ipv4-in-ipv6';
 
 /**
  * Where clouds hand out credentials and settings of the node to whoever asks.
@@ -31,5 +32,11 @@ export const LINK_LOCAL = ['169.254.0.0/16', 'fe80::/10'].map(parseCidr);
 /** The addresses of metadata endpoints. */
 export const METADATA = AddressSet.of(ENDPOINTS);
 
+/** The same as IPv6 addresses that stand for them. */
+export const METADATA_FORMS = AddressSet.of(ENDPOINTS.flatMap(formsOf));
+
 /** Blocks to deny so that no endpoint is reached, known or not yet. */
 export const METADATA_BLOCKS: readonly Cidr[] = withoutCovered([...LINK_LOCAL, ...ENDPOINTS]);
+
+/** The same as IPv6 addresses that stand for them. */
+export const METADATA_BLOCK_FORMS: readonly Cidr[] = METADATA_BLOCKS.flatMap(formsOf);

@@ -1,9 +1,8 @@
-import { inForce, isTaken, namespaceOf, parked, refusedBy, removeAdmission, testTypes, warnedBy } from './support/admission';
+import { admission, inForce, isTaken, messageOf, namespaceOf, parked, refusedBy, removeAdmission, testTypes, warnedBy } from './support/admission';
 import { Answer, Cluster, eventually } from './support/cluster';
 import { SANDBOX_KINDS, defineKinds } from './support/crds';
 import { applyAll } from './support/lifecycle';
 import { podViews } from '../../src/policy/pod-view';
-import { admission, messageOf } from '../support/admission';
 import { Manifest } from '../support/app';
 import { ValidKind, surroundings, valid } from '../support/cases';
 import { AdmissionAction } from 'cdk8s-hardened-agents';

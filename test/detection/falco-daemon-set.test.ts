@@ -37,7 +37,7 @@ describe('the rules of the library', () => {
     Testing.synth(chart);
     const found = AgentPolicy.of(app).findings().filter(({ ruleId }) => ruleId !== 'no-blind-detection');
     expect([...new Set(found.map(({ ruleId, acknowledged }) => `${ruleId} ${acknowledged ? 'acknowledged' : 'open'}`))].sort()).toEqual([
-      'no-capabilities acknowledged', 'no-host-volumes acknowledged', 'no-unconfined-app-armor acknowledged', 'require-non-root acknowledged',
+      'no-capabilities acknowledged', 'no-control-plane-placement acknowledged', 'no-host-volumes acknowledged', 'no-unconfined-app-armor acknowledged', 'require-non-root acknowledged',
       'require-restricted-namespace acknowledged', 'require-sandboxed-runtime acknowledged',
     ]);
     expect(AgentPolicy.of(app).unusedAcknowledgements()).toEqual([]);

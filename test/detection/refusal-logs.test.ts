@@ -36,7 +36,7 @@ test('every rule holds, but those that are acknowledged with a reason', () => {
   Testing.synth(chart);
   const found = AgentPolicy.of(app).findings().filter(({ constructPath }) => constructPath.startsWith(logs.node.path));
   expect([...new Set(found.map(({ ruleId, acknowledged }) => `${ruleId} ${acknowledged ? 'acknowledged' : 'open'}`))].sort()).toEqual([
-    'no-host-volumes acknowledged', 'require-non-root acknowledged', 'require-sandboxed-runtime acknowledged',
+    'no-control-plane-placement acknowledged', 'no-host-volumes acknowledged', 'require-non-root acknowledged', 'require-sandboxed-runtime acknowledged',
   ]);
   expect(AgentPolicy.of(app).unusedAcknowledgements()).toEqual([]);
 });

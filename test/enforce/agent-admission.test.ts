@@ -146,7 +146,7 @@ describe('options', () => {
     const manifests = lowered({ 'no-host-ports': WARNING, 'no-latest-image': OFF, 'require-restricted-namespace': WARNING });
     expect(askedRules([named(manifests, 'hardened-agents-warnings')])).toContain('no-host-ports');
     expect(askedRules([named(manifests, 'hardened-agents')])).not.toContain('no-host-ports');
-    expect(askedRules([named(manifests, 'hardened-agents-namespaces-warnings')])).toEqual(['require-restricted-namespace']);
+    expect(askedRules([named(manifests, 'hardened-agents-namespaces-warnings')])).toEqual(['require-current-pod-security', 'require-restricted-namespace']);
     expect(askedRules(manifests)).not.toContain('no-latest-image');
   });
 

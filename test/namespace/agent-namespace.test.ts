@@ -1,6 +1,6 @@
-import { App, Chart, Size, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentNamespace, AgentNamespaceProps, AgentPolicy, GVisorRuntime, HardenedAgentPod, PodSecurityLevel, PodSubnetEgressDeny } from '../../src';
+import { AgentNamespace, AgentNamespaceProps, AgentPolicy, GVisorRuntime, HardenedAgentPod, PodSecurityLevel, PodSubnetEgressDeny, Severity } from '../../src';
 import { IMAGE, RANGES, only } from '../support/app';
 import { failure } from '../support/errors';
 import { expectSnapshot } from '../support/schema';
@@ -53,6 +53,28 @@ test('a weaker level stays, fails synth, and can be acknowledged', () => {
     labels: { 'pod-security.kubernetes.io/enforce': 'baseline' },
     annotations: { 'cdk8s-hardened-agents/acknowledged-require-restricted-namespace': 'the log shipper needs a host path' },
   });
+});
+
+test('an old version, and a quota and limits that were taken out, are told of the namespace', () => {
+  const { chart, namespace } = make({ podSecurityVersion: 'v1.33' });
+  for (const child of ['Quota', 'Limits']) {
+    namespace.node.tryRemoveChild(child);
+  }
+  const findings = AgentPolicy.of(chart).findings().map(({ constructPath, ruleId, severity }) => [constructPath, ruleId, severity]);
+  expect(findings).toEqual([
+    ['test/agents', 'require-current-pod-security', Severity.WARNING],
+    ['test/agents', 'require-namespace-limits', Severity.WARNING],
+  ]);
+});
+
+test('a pod of its default account has no token and the default limits', () => {
+  const { chart, namespace } = make();
+  const spec = { containers: [{ name: 'main', image: IMAGE }] };
+  new ApiObject(chart, 'pod', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod', namespace: namespace.name }, spec });
+  AgentPolicy.of(chart).enforce({});
+  const ids = AgentPolicy.of(chart).findings().map(({ ruleId }) => ruleId);
+  expect(ids).toContain('require-sandboxed-runtime');
+  expect(ids.filter((id) => ['no-service-account-token', 'require-limits'].includes(id))).toEqual([]);
 });
 
 test('quota and defaults can be set', () => {
@@ -129,6 +151,7 @@ describe('fromNamespaceName', () => {
     AgentPolicy.acknowledge(agent, 'require-own-service-account', 'the namespace has no account for it');
     AgentPolicy.acknowledge(agent, 'require-ingress-policy', 'the namespace denies ingress itself');
     expect(Testing.synth(chart).map((object) => object.kind)).toEqual(['NetworkPolicy', 'RuntimeClass', 'Pod']);
+    expect(AgentPolicy.of(chart).findings().filter(({ acknowledged }) => acknowledged === undefined)).toEqual([]); // no quota is asked for
     const { metadata, spec } = only(chart, 'Pod');
     expect(metadata.namespace).toBe('team-a');
     expect(spec).not.toHaveProperty('serviceAccountName'); // nothing is known of the accounts there

@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { RANGES, closed, egress } from './egress';
+import { DUAL, RANGES, closed, egress } from './egress';
 import { AgentNamespace, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDenyProps } from '../../src';
 import { IMAGE, open, pod } from '../support/app';
 import { failure } from '../support/errors';
@@ -208,4 +208,13 @@ test('another agent than the one that the policy is for', () => {
     expect(failure(call)).toBe(`test/egress: '${prop}' must be the agent that this policy is for, "test/agent", got "test/other"; `
       + 'a policy that allows one thing denies all else: make a PodSubnetEgressDeny for the other agent');
   }
+});
+
+test.each([
+  ['64:ff9b::a9fe:a9fe/128', 'leave out the metadata endpoints "64:ff9b::a9fe:0/112", got "64:ff9b::a9fe:a9fe/128"; put them in \'except\''],
+  ['64:ff9b::c000:200/120', 'leave out "64:ff9b::/96", which is denied, got "64:ff9b::c000:200/120"; name single addresses of it, or put it in \'except\''],
+  ['2000::/3', 'leave out "2002::/16", which is denied, got "2000::/3"; name single addresses of it, or put it in \'except\''],
+])('IPv6 addresses that stand for IPv4 ones: %s', (cidr, must) => {
+  expect(failure(() => closed(DUAL).egress.allowToCidr(cidr, { port: 80 }))).toBe(`test/egress: 'cidr' must ${must}`);
+  expect(() => closed(DUAL).egress.allowToCidr('64:ff9b::c000:201/128', { port: 80 })).not.toThrow();
 });

@@ -33,6 +33,14 @@ const ENDPOINTS = ['169.254.169.254', '169.254.170.2', '169.254.170.23', '168.63
 const LINK_LOCAL = ['169.254.0.0/16', 'fe80::/10'];
 const isEndpoint = (address: Address) => ENDPOINTS.includes(address.toString()) || LINK_LOCAL.some((block) => within(address, block));
 
+/** IPv6 addresses that stand for IPv4 ones, whose last four bytes these are where NAT64 is meant. */
+const TRANSLATED = ['::/96', '64:ff9b:1::/48', '2002::/16', 'fec0::/10'];
+const NAT64 = '64:ff9b::/96';
+const isIn = (blocks: string[]) => (address: Address) => blocks.some((block) => within(address, block));
+const isTranslated = (address: Address, families: Set<string>, isDenied: (ipv4: Address) => boolean) => isIn(TRANSLATED)(address)
+  || (isIn([NAT64])(address) && (families.size === 2 || isDenied(ipaddr.fromByteArray(address.toByteArray().slice(12)))));
+const behindNat64 = (address: Address) => ipaddr.fromByteArray([0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, ...address.toByteArray()]);
+
 /** No range so wide that a few of them could be every address. */
 const narrow = (text: string) => ipaddr.parseCIDR(text)[1] >= 5;
 const overlap = (a: string, b: string) => within(ipaddr.parseCIDR(a)[0], b) || within(ipaddr.parseCIDR(b)[0], a);
@@ -46,7 +54,7 @@ const clusters = fc.record({ podCidrs: lists(1), serviceCidrs: lists(0), nodeCid
 
 /** Addresses of all sorts: the first and last of each range, their neighbours, some in between, endpoints and some anywhere. */
 function probes(ranges: string[], fractions: bigint[]): Address[] {
-  return [...ranges.flatMap((range) => {
+  const plain = [...[...ranges, ...TRANSLATED].flatMap((range) => {
     const [address, prefix] = ipaddr.parseCIDR(range);
     const bits = address.kind() === 'ipv4' ? 32 : 128;
     const [first, size, all] = [numberOf(address), 2n ** BigInt(bits - prefix), 2n ** BigInt(bits)];
@@ -54,23 +62,26 @@ function probes(ranges: string[], fractions: bigint[]): Address[] {
       .filter((value) => value >= 0n && value < all)
       .map((value) => addressOf(address.kind(), value));
   }), ...ENDPOINTS.map((text) => ipaddr.parse(text))];
+  return [...plain, ...plain.filter((address) => address.kind() === 'ipv4').map(behindNat64)];
 }
 
-test('an address is admitted if and only if it is outside all ranges and no metadata endpoint', () => {
-  const seen = { admitted: 0, denied: 0 };
+test('an address is admitted if and only if it is outside all ranges, no metadata endpoint and stands for no denied IPv4 address', () => {
+  const seen = { admitted: 0, denied: 0, nat64: 0 };
   fc.assert(fc.property(clusters, fc.array(fc.bigInt(0n, 2n ** 128n - 1n), { minLength: 3, maxLength: 3 }), ({ families, ...ranges }, fractions) => {
     const b = open();
     egress(b, { ...ranges, allowDns: false });
     const emitted = rules(b.chart, 'Egress');
     const all = Object.values(ranges).flat();
     const wrong = probes(all, fractions).filter((address) => {
-      const expected = families.has(address.kind()) && !isEndpoint(address) && !all.some((range) => within(address, range));
+      const isDenied = (one: Address) => isEndpoint(one) || isIn(all)(one);
+      const expected = families.has(address.kind()) && !isDenied(address) && !isTranslated(address, families, isDenied);
+      seen.nat64 += expected && isIn([NAT64])(address) ? 1 : 0;
       seen[expected ? 'admitted' : 'denied']++;
       return emitted.some((rule) => admits(rule, address)) !== expected;
     });
     expect(wrong.map(String)).toEqual([]);
   }), { numRuns: 150 });
-  expect(Math.min(seen.admitted, seen.denied)).toBeGreaterThan(500); // so that the test did look at both
+  expect(Math.min(seen.admitted, seen.denied, seen.nat64)).toBeGreaterThan(100); // so that the test did look at both
 });
 
 test('NodeLocal DNS is the one link-local address that is admitted, on port 53 alone', () => {

@@ -6,6 +6,7 @@ import { IMAGE, open, objects, pod } from '../support/app';
 import { expectSnapshot, expectValid } from '../support/schema';
 
 const METADATA_4 = ['100.100.100.200/32', '168.63.129.16/32', '169.254.0.0/16'];
+const [LOCAL_NAT64, SITE_LOCAL] = ['64:ff9b:1::/48', 'fec0::/10'];
 const METADATA_6 = ['fd00:42::42/128', 'fd00:c1::a9fe:a9fe/128', 'fd00:100::100:200/128', 'fd00:ec2::23/128', 'fd00:ec2::254/128',
   'fd00:a9fe:a9fe::1/128', 'fd20:ce::254/128', 'fe80::/10'];
 const DNS = { ports: [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }] };
@@ -54,15 +55,22 @@ describe('what is denied', () => {
 
   test('those of an IPv6 cluster, whose nodes have no NodeLocal DNS by default', () => {
     expect(rulesFor({ podCidrs: ['FD00:10:243:0::/56'], serviceCidrs: ['fd00:10:96::/112'] })).toEqual([
-      outside('::/0', ['fd00:10:96::/112', 'fd00:10:243::/56', ...METADATA_6]),
+      outside('::/0', ['::/96', '64:ff9b::6464:64c8/128', '64:ff9b::a83f:8110/128', '64:ff9b::a9fe:0/112', LOCAL_NAT64, '2002::/16',
+        'fd00:10:96::/112', 'fd00:10:243::/56', ...METADATA_6, SITE_LOCAL]),
       KUBE_DNS,
     ]);
+  });
+
+  test('IPv4 addresses behind a NAT64 of an IPv6 cluster, which reaches all others by it', () => {
+    const [{ to: [{ ipBlock: { except } }] }] = rulesFor({ podCidrs: ['fd00:10:243::/56'], serviceCidrs: [], nodeCidrs: ['192.168.77.0/24'] });
+    expect(except).toContain('64:ff9b::c0a8:4d00/120');
+    expect(except).not.toContain('64:ff9b::/96');
   });
 
   test('both families of a dual-stack cluster, each by a rule of its own', () => {
     expect(rulesFor(DUAL).slice(0, 2)).toEqual([
       outside('0.0.0.0/0', ['10.96.0.0/12', '10.243.0.0/16', ...METADATA_4]),
-      outside('::/0', ['fd00:10:96::/112', 'fd00:10:243::/56', ...METADATA_6]),
+      outside('::/0', ['::/96', '64:ff9b::/96', LOCAL_NAT64, '2002::/16', 'fd00:10:96::/112', 'fd00:10:243::/56', ...METADATA_6, SITE_LOCAL]),
     ]);
   });
 

@@ -66,7 +66,8 @@ describe('expressions', () => {
 describe('each case', () => {
   const cases = ASKED_CASES.map(({ rule, one: [title, make, field,, options = {}] }) => {
     const manifest: Manifest = JSON.parse(JSON.stringify(nameClass(make(), options.runtime)));
-    const told = options.world || options.twins ? undefined : field === undefined ? [] : [rule.id];
+    const isOfOthers = options.world !== undefined || options.twins !== undefined;
+    const told = options.foundAlone ? [rule.id] : isOfOthers ? undefined : field === undefined ? [] : [rule.id];
     return { name: `${rule.id}: ${title}`, manifest, found: engine(manifest), told };
   });
   const ask = (chosen: typeof cases, request: (manifest: Manifest) => AdmissionRequest) => (

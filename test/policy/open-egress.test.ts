@@ -46,6 +46,41 @@ test('ranges count as far as they were said', () => {
   expect(opened([to('10.96.0.0/16')], { ranges: pods })).toEqual([]);
 });
 
+describe('IPv6 addresses that stand for IPv4 ones', () => {
+  const [dual, six, four] = [['10.244.0.0/16', 'fd00:10:244::/56'], ['fd00:10:244::/56'], ['10.244.0.0/16']]
+    .map((cidrs) => ({ ranges: { pods: cidrs.map(parseCidr), services: [], nodes: [parseCidr('192.168.77.0/24')] } }));
+  const of = (what: string) => `of ${what}, as IPv6 addresses`;
+
+  test.each<[string, Json, string]>([
+    ['a pod range by NAT64', to('64:ff9b::af4:0/112'), `64:ff9b::af4:0/112 ${of('the pods')}`],
+    ['what is around it', to('64:ff9b::/96'), `64:ff9b::af4:0/112 ${of('the pods')}, 64:ff9b::c0a8:4d00/120 ${of('the nodes')} and `
+      + `64:ff9b::6464:64c8, 64:ff9b::a83f:8110, 64:ff9b::a9fe:17 and 5 more ${of('the metadata endpoints')}`],
+    ['a pod range by 6to4', to('2002:af4:700::/40'), `2002:af4:700::/40 ${of('the pods')}`],
+    ['a pod range as IPv4-compatible addresses', to('::a00:0/104'), `::af4:0/112 ${of('the pods')}`],
+    ['a metadata endpoint by NAT64', to('64:ff9b::a9fe:a9fe/128'), `64:ff9b::a9fe:a9fe ${of('the metadata endpoints')}`],
+    ['a metadata endpoint by 6to4', to('2002:a9fe:a9fe::1/128'), `2002:a9fe:a9fe::1 ${of('the metadata endpoints')}`],
+    ['site-local addresses', to('fec0::/16'), 'fec0::/16 of site-local addresses or a NAT64 of the network'],
+    ['a NAT64 of the network', to('64:ff9b:1:2::/64'), '64:ff9b:1:2::/64 of site-local addresses or a NAT64 of the network'],
+  ])('%s', (_, rule, what) => {
+    expect(opened([rule], dual)).toEqual([`NetworkPolicy "p" allows ${what}`]);
+    expect(opened([rule], four)).toEqual([]); // pods have no IPv6
+  });
+
+  test('of an IPv6 cluster, whose IPv4 addresses outside stay open', () => {
+    expect(opened([to('64:ff9b::c000:200/120'), to('64:ff9b::af4:0/112'), to('64:ff9b::a9fe:a9fe/128')], six))
+      .toEqual([`NetworkPolicy "p" allows 64:ff9b::a9fe:a9fe ${of('the metadata endpoints')}`]);
+  });
+
+  test('what is left of all addresses, single ones and resolvers are none', () => {
+    expect(opened([to('2000::/3', '2002::/16'), to('64:ff9b::c000:201/128'), to('fec0::53/128')], dual)).toEqual([]);
+    expect(opened([{ ...to('64:ff9b::a9fe:a9fe/128'), ports: [{ port: 53, protocol: 'UDP' }] }], dual)).toEqual([]);
+  });
+
+  test('IPv4-mapped ones are no block of a policy', () => {
+    expect(opened([to('::ffff:0:0/96')], dual)).toEqual(['NetworkPolicy "p" names the block "::ffff:0:0/96", which must not be an IPv4-mapped IPv6 block: write the IPv4 block itself']);
+  });
+});
+
 test('a policy that thousands of pods share is read once', () => {
   let read = 0;
   const counted = { get to() { read++; return to('10.244.0.0/16').to; } };

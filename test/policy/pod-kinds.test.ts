@@ -45,6 +45,16 @@ describe('pods of other projects', () => {
     expect(found(manifest)).toEqual(at.map((spec) => ['no-host-namespaces', `${spec}.hostPID`, true]));
   });
 
+  test('what the runtime ignores is told once for all of an object', () => {
+    const securityContext = { ...template.spec.securityContext, seccompProfile: { type: 'Localhost', localhostProfile: 'agent.json' } };
+    const pod = { metadata: { ...metadata, ...template.metadata }, spec: { ...template.spec, securityContext } };
+    const { manifest, at } = holder('kubeflow.org/v1', 'PyTorchJob', 'spec.pytorchReplicaSpecs.*.template', pod);
+    expect(at).toHaveLength(2);
+    const fields = at.map((spec) => `${spec}.securityContext.seccompProfile.type`);
+    expect(Evaluator.ALL.evaluate(manifest, worldOf(manifest).world).map(({ rule, field, because }) => [rule.id, field, because]))
+      .toEqual([['no-runtime-ignored-settings', fields[0], `the runtime (user-space-kernel) applies no seccomp profile, and it ignores ${fields[1]}`]]);
+  });
+
   test.each(PATHS)('are hardened where they are: %s %s: %s', (apiVersion, kind, path) => {
     const pod = { metadata: {}, spec: { containers: [{ name: 'agent', image: 'a:1' }] } };
     const { manifest, at } = holder(apiVersion, kind, path, pod);

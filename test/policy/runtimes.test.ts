@@ -27,11 +27,11 @@ test('of a runtime that is not known nothing is said but that', () => {
 });
 
 test('what is not said of a runtime, it does not do', () => {
-  const ignored = Array(3).fill('no-runtime-ignored-settings');
+  const ignored = ['no-runtime-ignored-settings'];
   expect(broken({ isolation: Isolation.VIRTUAL_MACHINE })).toEqual([...ignored, 'no-runtime-refused-settings', 'no-runtime-refused-settings']);
   expect(broken({ isolation: Isolation.VIRTUAL_MACHINE, allowsUserNamespaces: true, allowsRecursiveReadOnly: true })).toEqual(ignored);
   expect(broken({ isolation: Isolation.VIRTUAL_MACHINE, appliesSeccomp: true, appliesAppArmor: true, appliesSysctls: true })).toHaveLength(2);
-  expect(broken({ isolation: Isolation.VIRTUAL_MACHINE, refusesSeLinuxLabels: true })).toHaveLength(6);
+  expect(broken({ isolation: Isolation.VIRTUAL_MACHINE, refusesSeLinuxLabels: true })).toHaveLength(4);
 });
 
 test('every sandbox that is known by its class refuses user namespaces and recursive read-only mounts', () => {

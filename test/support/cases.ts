@@ -24,6 +24,8 @@ export interface CaseOptions {
   readonly told?: readonly number[];
   /** What the finding says of other objects. */
   readonly because?: string;
+  /** Whether admission finds it all the same: it does not see the objects around. */
+  readonly foundAlone?: boolean;
 }
 
 /** A valid manifest with one tweak, and the one finding that it gives; none where `field` is left out. */
@@ -59,7 +61,7 @@ function build(): void {
   made('batch/v1', 'Job', job);
   made('batch/v1', 'CronJob', { schedule: '0 * * * *', jobTemplate: { spec: job } });
   made('agents.x-k8s.io/v1beta1', 'Sandbox', { podTemplate: template });
-  made('extensions.agents.x-k8s.io/v1beta1', 'SandboxTemplate', { podTemplate: template });
+  made('extensions.agents.x-k8s.io/v1beta1', 'SandboxTemplate', { podTemplate: template, networkPolicyManagement: 'Unmanaged' }); // policies stand around it
   AROUND.push(...all.filter((manifest) => !VALID.has(manifest.kind) || manifest.kind === 'Namespace'));
 }
 

@@ -6,7 +6,14 @@ import { rule as noCapabilities } from './no-capabilities';
 import { rule as noClosedService } from './no-closed-service';
 import { rule as noClusterAddressEgress } from './no-cluster-address-egress';
 import { rule as noConflictingObject } from './no-conflicting-object';
+import { rule as noControlPlanePlacement } from './no-control-plane-placement';
 import { rule as noDeadRoute } from './no-dead-route';
+import { rule as noDefaultNamespace } from './no-default-namespace';
+import { rule as noDeviceAdminAccess } from './no-device-admin-access';
+import { rule as noDevices } from './no-devices';
+import { rule as noExposedRoute } from './no-exposed-route';
+import { rule as noExposedService } from './no-exposed-service';
+import { rule as noHostAliases } from './no-host-aliases';
 import { rule as noHostNamespaces } from './no-host-namespaces';
 import { rule as noHostPorts } from './no-host-ports';
 import { rule as noHostProcess } from './no-host-process';
@@ -14,12 +21,17 @@ import { rule as noHostVolumes } from './no-host-volumes';
 import { rule as noIdlePolicy } from './no-idle-policy';
 import { rule as noLatestImage } from './no-latest-image';
 import { rule as noLimitAboveRange } from './no-limit-above-range';
+import { rule as noMountPropagation } from './no-mount-propagation';
+import { rule as noNetBindService } from './no-net-bind-service';
+import { rule as noNodeName } from './no-node-name';
 import { rule as noOpenEgress } from './no-open-egress';
+import { rule as noOpenIngress } from './no-open-ingress';
 import { rule as noPrivilegeEscalation } from './no-privilege-escalation';
 import { rule as noProbeHost } from './no-probe-host';
 import { rule as noQuotaOverrun } from './no-quota-overrun';
 import { rule as noReferenceAcrossNamespaces } from './no-reference-across-namespaces';
 import { rule as noRepeatedObject } from './no-repeated-object';
+import { rule as noRuntimeAnnotations } from './no-runtime-annotations';
 import { rule as noRuntimeIgnoredSettings } from './no-runtime-ignored-settings';
 import { rule as noRuntimeRefusedSettings } from './no-runtime-refused-settings';
 import { rule as noSecretEnvReference } from './no-secret-env-reference';
@@ -29,8 +41,10 @@ import { rule as noServiceAccountToken } from './no-service-account-token';
 import { rule as noServiceLinks } from './no-service-links';
 import { rule as noSharedClaim } from './no-shared-claim';
 import { rule as noSharedProcessNamespace } from './no-shared-process-namespace';
+import { rule as noSystemPriority } from './no-system-priority';
 import { rule as noUnconfinedAppArmor } from './no-unconfined-app-armor';
 import { rule as noUnjudgedPods } from './no-unjudged-pods';
+import { rule as noUnknownApiRights } from './no-unknown-api-rights';
 import { rule as noUnmaskedProc } from './no-unmasked-proc';
 import { rule as noUnreadableCluster } from './no-unreadable-cluster';
 import { rule as noUnsafeSysctls } from './no-unsafe-sysctls';
@@ -38,6 +52,7 @@ import { rule as noWeakSeccompProfile } from './no-weak-seccomp-profile';
 import { rule as requireAcknowledgedCount } from './require-acknowledged-count';
 import { rule as requireBothFamilies } from './require-both-families';
 import { rule as requireBoundedScratch } from './require-bounded-scratch';
+import { rule as requireCurrentPodSecurity } from './require-current-pod-security';
 import { rule as requireDnsEgress } from './require-dns-egress';
 import { rule as requireEgressPolicy } from './require-egress-policy';
 import { rule as requireImageDigest } from './require-image-digest';
@@ -45,6 +60,7 @@ import { rule as requireIngressPolicy } from './require-ingress-policy';
 import { rule as requireJobCleanup } from './require-job-cleanup';
 import { rule as requireJobDeadline } from './require-job-deadline';
 import { rule as requireLimits } from './require-limits';
+import { rule as requireNamespaceLimits } from './require-namespace-limits';
 import { rule as requireNonRoot } from './require-non-root';
 import { rule as requireOwnServiceAccount } from './require-own-service-account';
 import { rule as requireProbes } from './require-probes';
@@ -65,7 +81,14 @@ export const RULES: readonly Rule[] = [
   noClosedService,
   noClusterAddressEgress,
   noConflictingObject,
+  noControlPlanePlacement,
   noDeadRoute,
+  noDefaultNamespace,
+  noDeviceAdminAccess,
+  noDevices,
+  noExposedRoute,
+  noExposedService,
+  noHostAliases,
   noHostNamespaces,
   noHostPorts,
   noHostProcess,
@@ -73,12 +96,17 @@ export const RULES: readonly Rule[] = [
   noIdlePolicy,
   noLatestImage,
   noLimitAboveRange,
+  noMountPropagation,
+  noNetBindService,
+  noNodeName,
   noOpenEgress,
+  noOpenIngress,
   noPrivilegeEscalation,
   noProbeHost,
   noQuotaOverrun,
   noReferenceAcrossNamespaces,
   noRepeatedObject,
+  noRuntimeAnnotations,
   noRuntimeIgnoredSettings,
   noRuntimeRefusedSettings,
   noSecretEnvReference,
@@ -88,8 +116,10 @@ export const RULES: readonly Rule[] = [
   noServiceLinks,
   noSharedClaim,
   noSharedProcessNamespace,
+  noSystemPriority,
   noUnconfinedAppArmor,
   noUnjudgedPods,
+  noUnknownApiRights,
   noUnmaskedProc,
   noUnreadableCluster,
   noUnsafeSysctls,
@@ -97,6 +127,7 @@ export const RULES: readonly Rule[] = [
   requireAcknowledgedCount,
   requireBothFamilies,
   requireBoundedScratch,
+  requireCurrentPodSecurity,
   requireDnsEgress,
   requireEgressPolicy,
   requireImageDigest,
@@ -104,6 +135,7 @@ export const RULES: readonly Rule[] = [
   requireJobCleanup,
   requireJobDeadline,
   requireLimits,
+  requireNamespaceLimits,
   requireNonRoot,
   requireOwnServiceAccount,
   requireProbes,

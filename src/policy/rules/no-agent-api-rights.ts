@@ -1,11 +1,12 @@
 import { grantsTo } from '../api-rights';
-import { textOf } from '../json';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: spec.serviceAccountName, and the Roles, ClusterRoles and their bindings that name it or a group it is in.
- * Allowed: no right to read secrets, make pods, get into them, act as another, loosen what guards the agents, or grant itself more.
+ * Fields: spec.serviceAccountName, and the Roles, ClusterRoles and their bindings that name it, a group it is in, or whoever has no token.
+ * Allowed: no right to read secrets, make pods, get into them, act as another, loosen what guards the agents, or grant itself more. A right by
+ * `resourceNames` counts for these objects alone: to read a Secret that every container mounts whole is allowed, and so is to change a ConfigMap
+ * that configures no proxy and no resolver.
  */
 export const rule: Rule = {
   id: 'no-agent-api-rights',
@@ -24,8 +25,7 @@ export const rule: Rule = {
   },
   relational: true,
   checkPod: (pod, report, world) => {
-    const name: unknown = pod.spec.serviceAccountName || pod.spec.serviceAccount || 'default';
-    for (const grant of grantsTo(world, pod.namespace, textOf(name))) {
+    for (const grant of grantsTo(world, pod)) {
       report(`${pod.path}.serviceAccountName`, pod.spec.serviceAccountName ?? undefined, grant);
     }
   },

@@ -1,10 +1,11 @@
+import { NET_BIND_SERVICE, addsNoOther } from '../capabilities';
 import { object } from '../json';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].securityContext.capabilities.{drop,add}.
- * Allowed: drop holds ALL; add is empty.
+ * Allowed: drop holds ALL; add is empty, or holds NET_BIND_SERVICE alone, which no-net-bind-service reports.
  */
 export const rule: Rule = {
   id: 'no-capabilities',
@@ -28,13 +29,13 @@ export const rule: Rule = {
       if (!Array.isArray(drop) || !drop.includes('ALL')) {
         report(`${path}.securityContext.capabilities.drop`, drop ?? undefined);
       }
-      if (add !== undefined && add !== null && !(Array.isArray(add) && add.length === 0)) {
+      if (add !== undefined && add !== null && !(Array.isArray(add) && addsNoOther(add))) {
         report(`${path}.securityContext.capabilities.add`, add);
       }
     }
   },
   admission: {
     cel: 'variables.containers.all(c, "ALL" in c.?securityContext.?capabilities.?drop.orValue([])'
-      + ' && c.?securityContext.?capabilities.?add.orValue([]).size() == 0)',
+      + ` && c.?securityContext.?capabilities.?add.orValue([]).all(a, a == "${NET_BIND_SERVICE}"))`,
   },
 };

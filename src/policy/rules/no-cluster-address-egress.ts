@@ -1,10 +1,9 @@
 import { AddressSet } from '../../reach/address-set';
 import { egressOf } from '../egress';
-import { object } from '../json';
-import { closes } from '../network-policy';
-import { show } from '../props';
+import { closingIn, ofGroupAmong } from '../policy-groups';
 import { RANGE_NAMES, Ranges } from '../ranges';
 import { Rule } from '../rule';
+import { policyTitle } from '../sandbox-template';
 import { RulePack, Severity } from '../severity';
 
 /**
@@ -26,14 +25,17 @@ export const rule: Rule = {
   relational: true,
   checkPod: (pod, report, world) => {
     const ranges = world.rangesOf(pod.namespace);
-    for (const policy of world.policiesOf(pod).filter((one) => closes(one, 'Egress'))) {
-      const single = AddressSet.of(egressOf(policy).beyondDns.ranges.filter(({ first, last }) => first === last));
-      const named = (['pods', 'services'] as (keyof Ranges)[]).flatMap((part) => single.intersect(AddressSet.of(ranges[part])).cidrs()
-        .map(({ text }) => `${text.split('/')[0]} ${RANGE_NAMES[part]}`));
-      if (named.length > 0) {
-        report(`${pod.metadataPath}.labels`, pod.metadata.labels, `NetworkPolicy ${show(object(policy.metadata).name)} names ${named.join(', ')}`);
-      }
+    for (const named of world.policyGroupsOf(pod).flatMap((group) => namedIn(group, ranges))) {
+      report(`${pod.metadataPath}.labels`, pod.metadata.labels, named);
     }
   },
   admission: { none: 'admission sees one object at a time, not the policies that select a pod' },
 };
+
+/** The addresses in the cluster that each policy of a group names, as far as it names one. */
+const namedIn = ofGroupAmong((group, ranges) => closingIn.Egress(group).flatMap((policy) => {
+  const single = AddressSet.of(egressOf(policy).beyondDns.ranges.filter(({ first, last }) => first === last));
+  const named = (['pods', 'services'] as (keyof Ranges)[]).flatMap((part) => single.intersect(AddressSet.of(ranges[part])).cidrs()
+    .map(({ text }) => `${text.split('/')[0]} ${RANGE_NAMES[part]}`));
+  return named.length === 0 ? [] : [`${policyTitle(policy)} names ${named.join(', ')}`];
+}));

@@ -1,9 +1,9 @@
-import { celIsLatest, isLatest } from '../image';
+import { celImageVolumes, celIsLatest, imageVolumes, isLatest } from '../image';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: spec.*containers[*].image.
+ * Fields: spec.*containers[*].image, spec.volumes[*].image.reference.
  * Allowed: a digest, or a tag other than "latest".
  */
 export const rule: Rule = {
@@ -22,6 +22,11 @@ export const rule: Rule = {
         report(`${path}.image`, container.image);
       }
     }
+    for (const { field, reference } of imageVolumes(pod)) {
+      if (isLatest(reference)) {
+        report(field, reference);
+      }
+    }
   },
-  admission: { cel: `variables.containers.all(c, !${celIsLatest('c.?image.orValue("")')})` },
+  admission: { cel: `variables.containers.all(c, !${celIsLatest('c.?image.orValue("")')}) && ${celImageVolumes((reference) => `!${celIsLatest(reference)}`)}` },
 };

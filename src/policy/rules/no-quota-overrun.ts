@@ -1,7 +1,8 @@
-import { Json, object } from '../json';
+import { object } from '../json';
 import { listed } from '../namespaced';
 import { nanosOf, quantityText } from '../quantities';
 import { demandOf } from '../quota-demand';
+import { hasScopes } from '../quotas';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 import { World, namespaceOf } from '../world';
@@ -37,10 +38,6 @@ export const rule: Rule = {
   },
   admission: { none: 'admission sees one object at a time; the API server itself refuses what exceeds a quota' },
 };
-
-function hasScopes({ scopes, scopeSelector }: Json): boolean {
-  return (Array.isArray(scopes) && scopes.length > 0) || Object.keys(object(scopeSelector)).length > 0;
-}
 
 /** Resources that are told in bytes. */
 const BYTES = /memory|storage$|hugepages-/;

@@ -1,18 +1,21 @@
+import { once } from '../../reach/once';
 import { celNoAppArmor, reportAppArmor } from '../app-armor';
 import { Json, object } from '../json';
-import { PodView } from '../pod-view';
+import { listed } from '../namespaced';
+import { PodView, podViews } from '../pod-view';
 import { Report, Rule } from '../rule';
 import { celForClasses } from '../runtimes';
 import { RulePack, Severity } from '../severity';
 import { SAFE_SYSCTLS } from '../sysctls';
-import { Isolation } from '../traits';
+import { World } from '../world';
 
 /**
  * Fields: spec.securityContext.{seccompProfile.type,appArmorProfile.type,sysctls[*].name},
  * spec.*containers[*].securityContext.{seccompProfile.type,appArmorProfile.type},
  * metadata.annotations["container.apparmor.security.beta.kubernetes.io/*"].
  * Allowed: whatever the pod's runtime applies, as far as it is known; where it applies none, no seccomp profile of type Localhost
- * (RuntimeDefault stays: Pod Security asks for it), no AppArmor profile, no sysctls. Unsafe ones are no-unsafe-sysctls' to report.
+ * (RuntimeDefault stays: Pod Security asks for it), no AppArmor profile, no sysctls. no-unsafe-sysctls reports unsafe ones.
+ * It reports an object once, at the first such setting, and names the others.
  */
 export const rule: Rule = {
   id: 'no-runtime-ignored-settings',
@@ -26,18 +29,15 @@ export const rule: Rule = {
   traits: ['isolation', 'appliesSeccomp', 'appliesAppArmor', 'appliesSysctls'],
   mappings: {},
   checkPod: (pod, report, world) => {
-    const runtime = world.runtimeOf(pod);
-    if (!runtime) {
-      return; // require-sandboxed-runtime reports that
+    const own = ignoredIn(pod, world);
+    if (own.length === 0) {
+      return;
     }
-    if (!runtime.appliesSeccomp) {
-      checkSeccomp(pod, report, runtime.isolation);
-    }
-    if (!runtime.appliesAppArmor) {
-      reportAppArmor(pod, report, true, ignored('AppArmor profile', runtime.isolation));
-    }
-    if (!runtime.appliesSysctls) {
-      checkSysctls(pod, report, runtime.isolation);
+    const ofObject = once(CACHE, world, () => new WeakMap<Json, readonly Ignored[]>());
+    const [first, ...others] = once(ofObject, pod.manifest, () => podViews(pod.manifest, world.kinds).flatMap((view) => ignoredIn(view, world)));
+    if (own[0].field === first.field) { // the first pod of an object tells of all
+      const more = others.length === 0 ? '' : `, and it ignores ${listed(others.map(({ field }) => field))}`;
+      report(first.field, first.got, first.because + more);
     }
   },
   admission: {
@@ -51,19 +51,44 @@ export const rule: Rule = {
   },
 };
 
-function ignored(what: string, isolation: Isolation): string {
-  return `the runtime (${isolation}) applies no ${what}`;
+/** A setting that is ignored, as a finding tells it. */
+interface Ignored {
+  readonly field: string;
+  readonly got: unknown;
+  readonly because: string;
 }
 
-/** What the pod says, its containers often say after it: then it is reported once. */
-function checkSeccomp(pod: PodView, report: Report, isolation: Isolation): void {
+/** What is ignored of an object, since each of its pods is asked. */
+const CACHE = new WeakMap<World, WeakMap<Json, readonly Ignored[]>>();
+
+function ignoredIn(pod: PodView, world: World): Ignored[] {
+  const runtime = world.runtimeOf(pod);
+  if (!runtime) {
+    return []; // require-sandboxed-runtime reports that
+  }
+  const found: Ignored[] = [];
+  const add = (what: string): Report => (field, got) => found.push({ field, got, because: `the runtime (${runtime.isolation}) applies no ${what}` });
+  if (!runtime.appliesSeccomp) {
+    checkSeccomp(pod, add('seccomp profile'));
+  }
+  if (!runtime.appliesAppArmor) {
+    reportAppArmor(pod, add('AppArmor profile'), true);
+  }
+  if (!runtime.appliesSysctls) {
+    checkSysctls(pod, add('sysctl'));
+  }
+  return found;
+}
+
+/** What the pod says, its containers often say after it: then it counts once. */
+function checkSeccomp(pod: PodView, report: Report): void {
   if (isLocalhost(pod.securityContext)) {
-    report(`${pod.path}.securityContext.seccompProfile.type`, 'Localhost', ignored('seccomp profile', isolation));
+    report(`${pod.path}.securityContext.seccompProfile.type`, 'Localhost');
     return;
   }
   for (const { path, container } of pod.containers) {
     if (isLocalhost(object(container.securityContext))) {
-      report(`${path}.securityContext.seccompProfile.type`, 'Localhost', ignored('seccomp profile', isolation));
+      report(`${path}.securityContext.seccompProfile.type`, 'Localhost');
     }
   }
 }
@@ -72,12 +97,12 @@ function isLocalhost({ seccompProfile }: Json): boolean {
   return object(seccompProfile).type === 'Localhost';
 }
 
-function checkSysctls(pod: PodView, report: Report, isolation: Isolation): void {
+function checkSysctls(pod: PodView, report: Report): void {
   const sysctls: unknown = pod.securityContext.sysctls;
   for (let i = 0; Array.isArray(sysctls) && i < sysctls.length; i++) {
     const { name } = object(sysctls[i]);
     if (SAFE_SYSCTLS.includes(name)) {
-      report(`${pod.path}.securityContext.sysctls[${i}].name`, name, ignored('sysctl', isolation));
+      report(`${pod.path}.securityContext.sysctls[${i}].name`, name);
     }
   }
 }

@@ -1,10 +1,15 @@
+import { accountDeniesToken } from '../accounts';
+import { isOneOf } from '../cel';
 import { object } from '../json';
 import { Rule } from '../rule';
+import { SANDBOX_TEMPLATE } from '../sandbox-template';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: spec.automountServiceAccountToken, spec.volumes[*].projected.sources[*].serviceAccountToken.
- * Allowed: false; no such source.
+ * Fields: spec.automountServiceAccountToken, automountServiceAccountToken of the pod's ServiceAccount,
+ * spec.volumes[*].projected.sources[*].serviceAccountToken.
+ * Allowed: false; nothing, where the ServiceAccount is in the input and says false (admission does not see it and asks the pod), or in a
+ * SandboxTemplate, whose controller writes false; no such source.
  */
 export const rule: Rule = {
   id: 'no-service-account-token',
@@ -21,10 +26,11 @@ export const rule: Rule = {
     attack: ['T1528', 'T1552.007'],
     kubescape: ['C-0034', 'C-0190'],
   },
-  checkPod: (pod, report) => {
-    const { automountServiceAccountToken, volumes } = pod.spec;
-    if (automountServiceAccountToken !== false) {
-      report(`${pod.path}.automountServiceAccountToken`, automountServiceAccountToken ?? undefined);
+  checkPod: (pod, report, world) => {
+    const { volumes } = pod.spec;
+    const automount: unknown = pod.spec.automountServiceAccountToken ?? undefined;
+    if (automount === undefined ? !accountDeniesToken(world, pod) : automount !== false) {
+      report(`${pod.path}.automountServiceAccountToken`, automount);
     }
     for (let v = 0; Array.isArray(volumes) && v < volumes.length; v++) {
       const sources: unknown = object(object(volumes[v]).projected).sources;
@@ -37,7 +43,7 @@ export const rule: Rule = {
     }
   },
   admission: {
-    cel: '!variables.spec.?automountServiceAccountToken.orValue(true)'
+    cel: `!variables.spec.?automountServiceAccountToken.orValue(!(${isOneOf([SANDBOX_TEMPLATE])}))`
       // The API server shows a projected volume without sources as one whose sources are null.
       + ' && variables.spec.?volumes.orValue([]).map(v, v.?projected.?sources.orValue(null)).all(l, l == null || l.all(s, !has(s.serviceAccountToken)))',
   },

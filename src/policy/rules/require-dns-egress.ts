@@ -1,6 +1,5 @@
-import { PROTOCOLS } from '../../reach/port-set';
-import { grantsOf } from '../reach';
-import { asksCluster, opensClusterResolver } from '../resolver';
+import { closingGroups } from '../reach';
+import { asksCluster, clusterDnsProtocolsIn } from '../resolver';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 import { wideFamilies } from '../wide-egress';
@@ -27,8 +26,7 @@ export const rule: Rule = {
       return;
     }
     const ranges = world.rangesOf(pod.namespace);
-    const open = PROTOCOLS.slice(0, 2).filter((protocol) => grantsOf(world, pod, 'Egress')!
-      .some((grant) => opensClusterResolver(grant, protocol, ranges)));
+    const open = [...new Set(closingGroups(world, pod, 'Egress').flatMap((group) => clusterDnsProtocolsIn(group, ranges)))];
     if (open.length < 2) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, open.length === 0 ? 'no policy allows a resolver' : `policies allow a resolver by ${open[0]} alone`);
     }

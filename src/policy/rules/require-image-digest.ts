@@ -1,9 +1,9 @@
-import { celHasDigest, celIsLatest, hasDigest, isLatest } from '../image';
+import { celHasDigest, celImageVolumes, celIsLatest, hasDigest, imageVolumes, isLatest } from '../image';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: spec.*containers[*].image.
+ * Fields: spec.*containers[*].image, spec.volumes[*].image.reference.
  * Allowed: a digest. What no-latest-image refuses is its to report.
  */
 export const rule: Rule = {
@@ -22,6 +22,14 @@ export const rule: Rule = {
         report(`${path}.image`, image);
       }
     }
+    for (const { field, reference } of imageVolumes(pod)) {
+      if (!hasDigest(reference) && !isLatest(reference)) {
+        report(field, reference);
+      }
+    }
   },
-  admission: { cel: `variables.containers.all(c, ${celHasDigest('c.?image.orValue("")')} || ${celIsLatest('c.?image.orValue("")')})` },
+  admission: {
+    cel: `variables.containers.all(c, ${celHasDigest('c.?image.orValue("")')} || ${celIsLatest('c.?image.orValue("")')})`
+      + ` && ${celImageVolumes((reference) => `${celHasDigest(reference)} || ${celIsLatest(reference)}`)}`,
+  },
 };

@@ -1,4 +1,4 @@
-import { closes } from '../network-policy';
+import { closingIn } from '../policy-groups';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -23,7 +23,7 @@ export const rule: Rule = {
   },
   relational: true,
   checkPod: (pod, report, world) => {
-    if (!world.policiesOf(pod).some((policy) => closes(policy, 'Ingress'))) {
+    if (!world.policyGroupsOf(pod).some((group) => closingIn.Ingress(group).length > 0)) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, 'no ingress policy selects them');
     }
   },

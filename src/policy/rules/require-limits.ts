@@ -1,11 +1,14 @@
 import { celIsPositive, isPositive } from '../amount';
 import { object } from '../json';
+import { containerDefaults } from '../limit-ranges';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: spec.*containers[*].resources.limits.{cpu,memory,ephemeral-storage}, spec.resources.limits.{cpu,memory}.
- * Allowed: any value above zero; each must be there, for the container or for the pod. Ephemeral containers can have none.
+ * Fields: spec.*containers[*].resources.limits.{cpu,memory,ephemeral-storage}, spec.resources.limits.{cpu,memory}, defaults of the
+ * LimitRanges of the namespace.
+ * Allowed: any value above zero; each must be there, for the container, by default of a LimitRange in the input or for the pod.
+ * Admission sees no LimitRange and asks the pod. Ephemeral containers can have none.
  */
 const OF_POD_OR_CONTAINER = ['cpu', 'memory'];
 const RESOURCES = [...OF_POD_OR_CONTAINER, 'ephemeral-storage'];
@@ -24,13 +27,15 @@ export const rule: Rule = {
     attack: ['T1496', 'T1499'],
     kubescape: ['C-0270', 'C-0271'],
   },
-  checkPod: (pod, report) => {
+  checkPod: (pod, report, world) => {
     const ofPod = object(object(pod.spec.resources).limits);
+    const byDefault = containerDefaults(world, pod.namespace).limits;
     for (const { path, role, container } of pod.containers) {
       const limits = object(object(container.resources).limits);
       for (const resource of role === 'ephemeral' ? [] : RESOURCES) {
-        const limit: unknown = limits[resource] ?? (OF_POD_OR_CONTAINER.includes(resource) ? ofPod[resource] : undefined);
-        if (!isPositive(limit)) {
+        const own: unknown = limits[resource] ?? undefined;
+        const limit: unknown = own ?? (OF_POD_OR_CONTAINER.includes(resource) ? ofPod[resource] : undefined);
+        if (!isPositive(limit) && (own !== undefined || (byDefault.get(resource) ?? 0n) <= 0n)) {
           report(`${path}.resources.limits.${resource}`, limit ?? undefined);
         }
       }

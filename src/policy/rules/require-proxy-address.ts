@@ -1,14 +1,9 @@
-import { PROTOCOLS } from '../../reach/port-set';
 import { objects } from '../json';
-import { PolicyRule } from '../network-policy';
+import { mayResolve } from '../may-resolve';
 import { PodView } from '../pod-view';
 import { namedProxyOf } from '../proxies';
-import { grantsOf } from '../reach';
-import { asksCluster, opensClusterResolver, opensDns } from '../resolver';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
-import { wideFamilies } from '../wide-egress';
-import { World } from '../world';
 
 /**
  * Fields: variables such as HTTPS_PROXY in spec.*containers[*].env, spec.dnsPolicy, spec.hostAliases, spec.egress of the
@@ -39,14 +34,4 @@ export const rule: Rule = {
 /** Every pod knows itself by "localhost". */
 function hasAlias({ spec }: PodView, host: string): boolean {
   return host === 'localhost' || objects(spec.hostAliases).some(({ hostnames }) => Array.isArray(hostnames) && hostnames.includes(host));
-}
-
-/** Where the internet is open and a resolver is not, `require-dns-egress` reports it. */
-function mayResolve(world: World, pod: PodView): boolean {
-  const grants = grantsOf(world, pod, 'Egress');
-  const isCluster = asksCluster(pod.spec);
-  const ranges = world.rangesOf(pod.namespace);
-  const opens = (grant: PolicyRule) => PROTOCOLS.slice(0, 2).some((protocol) =>
-    (isCluster ? opensClusterResolver(grant, protocol, ranges) : opensDns(grant.ports, protocol)));
-  return !grants || grants.some(opens) || (isCluster && wideFamilies(world, pod).length > 0);
 }

@@ -2,6 +2,8 @@ import { Answer, Cluster, eventually } from './cluster';
 import { applyAll, removeAll } from './lifecycle';
 import { Manifest } from '../../support/app';
 
+export { admission, messageOf } from '../../support/admission';
+
 export function namespaceOf(name: string, labels: { [label: string]: string } = {}): Manifest {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
 }

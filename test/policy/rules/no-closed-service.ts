@@ -15,16 +15,14 @@ const service = (spec: Json = {}) => (): Json => ({
 });
 const policy = (spec: Json): Json =>
   ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'allow', namespace: 'agents' }, spec: { podSelector: {}, policyTypes: ['Ingress'], ...spec } });
-const allow = (...ports: Json[]): Json => policy({ ingress: [{ from: [{ namespaceSelector: {} }], ports }] });
-const ingress: Json = {
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'Ingress',
-  metadata: { name: 'front', namespace: 'agents' },
-  spec: { defaultBackend: { service: { name: 'web', port: { number: 80 } } } },
-};
-const route: Json = {
-  apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata: { name: 'api', namespace: 'gateway' }, spec: { rules: [{ backendRefs: [{ name: 'web', namespace: 'agents', port: 80 }] }] },
-};
+const CALLER = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } };
+const allow = (...ports: Json[]): Json => policy({ ingress: [{ from: [CALLER], ports }] });
+const route = (name: string, kind: string): Json => ({
+  apiVersion: 'gateway.networking.k8s.io/v1',
+  kind,
+  metadata: { name, namespace: 'gateway' },
+  spec: { parentRefs: [{ name: 'front' }], rules: [{ backendRefs: [{ name: 'web', namespace: 'agents', port: 80 }] }] },
+});
 const other = (kind: string, spec: Json): Json => ({ apiVersion: 'cilium.io/v2', kind, metadata: { name: 'allow', namespace: 'agents' }, spec });
 
 const beside = (...objects: Json[]): CaseOptions['world'] => (around) => [...around, ...objects];
@@ -38,7 +36,8 @@ export const cases: Case[] = [
   breaks('another port that is open', '"allow", NetworkPolicy "default-deny-ingress" allows a port of it', {}, agent(), allow({ port: 9090 })),
   breaks('another protocol', '"allow", NetworkPolicy "default-deny-ingress" allows a port of it', {}, agent(), allow({ port: 8080, protocol: 'UDP' })),
   breaks('the Service\'s port instead of the pod\'s', '"allow", NetworkPolicy "default-deny-ingress" allows a port of it', {}, agent(), allow({ port: 80 })),
-  breaks('an Ingress and a route in front', '"default-deny-ingress" allows a port of it; Ingress "front", HTTPRoute "api" send requests to it', {}, agent(), ingress, route),
+  breaks('two routes in front', '"default-deny-ingress" allows a port of it; HTTPRoute "front", GRPCRoute "api" send requests to it', {}, agent(),
+    route('front', 'HTTPRoute'), route('api', 'GRPCRoute')),
   breaks('several agents', '"default-deny-ingress" allows a port of it', {}, agent(), agent({}, 'second')),
 
   passes('a port that somebody may call', {}, agent(), allow({ port: 8080 })),
@@ -46,12 +45,12 @@ export const cases: Case[] = [
   passes('all ports', {}, agent(), policy({ ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }] }] })),
   passes('one of two ports', { ports: [{ port: 80, targetPort: 8080 }, { port: 443, targetPort: 8443 }] },
     (() => { const made = agent(); made.spec.containers[0].ports.push({ containerPort: 8443 }); return made; })(), allow({ port: 8443 })),
-  passes('one of two agents', {}, agent(), agent({ tier: 'front' }, 'second'), policy({ podSelector: { matchLabels: { tier: 'front' } }, ingress: [{ ports: [{ port: 8080 }] }] })),
+  passes('one of two agents', {}, agent(), agent({ tier: 'front' }, 'second'), policy({ podSelector: { matchLabels: { tier: 'front' } }, ingress: [{ from: [CALLER], ports: [{ port: 8080 }] }] })),
   passes('pods that are no agents', {}, notAgent()),
   passes('a gateway of the library', {}, agent({ [ROLE_LABEL]: 'egress-proxy' })),
   passes('a headless Service, which a StatefulSet needs', { clusterIP: 'None' }, agent()),
   passes('no selector', { selector: undefined }, agent()),
   passes('no pods in the view', { selector: { app: 'elsewhere' } }, agent()),
-  passes('a policy of another kind that may open it', {}, agent(), other('CiliumNetworkPolicy', { endpointSelector: {}, ingress: [{ fromEntities: ['world'] }] })),
-  passes('a policy for the whole cluster that may open it', {}, agent(), other('CiliumClusterwideNetworkPolicy', { endpointSelector: {}, ingress: [{ fromEntities: ['world'] }] })),
+  passes('a policy of another kind that may open it', {}, agent(), other('CiliumNetworkPolicy', { endpointSelector: {}, ingress: [{ fromEntities: ['ingress'] }] })),
+  passes('a policy for the whole cluster that may open it', {}, agent(), other('CiliumClusterwideNetworkPolicy', { endpointSelector: {}, ingress: [{ fromEntities: ['ingress'] }] })),
 ];

@@ -23,7 +23,7 @@ const mirror = (port: number) => (): Json => ({
 });
 
 /** Whoever likes may call the pods: that a Service is closed is another rule's to tell. */
-const OPEN: Json = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'open', namespace: 'agents' }, spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{}] } };
+const OPEN: Json = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'open', namespace: 'agents' }, spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: { matchLabels: { app: 'gateway' } } }] }] } };
 const beside = (...objects: Json[]): CaseOptions['world'] => (around) => [...around, OPEN, ...objects];
 const HEADLESS = { clusterIP: 'None' };
 const BEHIND = service([{ name: 'http', port: 80, targetPort: 8080 }, { port: 443 }], HEADLESS)();

@@ -13,11 +13,21 @@ const opens = (title: string, egress: unknown, because: string): Case =>
 const passes = (title: string, egress: unknown): Case => [title, untouched, undefined, undefined, { world: beside({ ...every, egress }) }];
 
 const block = (cidr: unknown, ...except: unknown[]) => ({ ipBlock: { cidr, ...(except.length > 0 && { except }) } });
+const asks = (key: string, operator: string, ...values: string[]) =>
+  ({ matchExpressions: [{ key, operator, ...(values.length > 0 && { values }) }] });
 const to = (...peers: unknown[]) => [{ to: peers }];
 const dns = [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }];
 const named = { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } };
 const METADATA_4 = ['168.63.129.16/32', '100.100.100.200/32', '169.254.0.0/16'];
 const METADATA_6 = ['fd00:42::42/128', 'fd00:c1::/32', 'fd00:100::/32', 'fd00:ec2::/32', 'fd00:a9fe::/32', 'fd20:ce::/32', 'fe80::/10'];
+
+/** A SandboxTemplate that says this of its policy. */
+const ofSandboxTemplate = (policy: Json) => tweaked('SandboxTemplate', ({ spec }) => {
+  delete spec.networkPolicyManagement;
+  Object.assign(spec, policy);
+});
+const templateLabels = valid('SandboxTemplate').spec.podTemplate.metadata.labels;
+const BY_DEFAULT = 'the NetworkPolicy that agent-sandbox writes where spec.networkPolicy is missing';
 
 export const cases: Case[] = [
   opens('the pod range', to(block('10.244.0.0/16')), 'allows 10.244.0.0/16 of the pods'),
@@ -59,6 +69,10 @@ export const cases: Case[] = [
     'allows pods of any namespace, asked for no label'),
   opens('pods of every namespace but one', to({ namespaceSelector: { matchExpressions: [{ key: 'team', operator: 'NotIn', values: ['b'] }] } }),
     'allows pods of any namespace, asked for no label'),
+  opens('pods of every namespace that has a name', to({ namespaceSelector: asks('kubernetes.io/metadata.name', 'Exists') }),
+    'allows pods of any namespace, asked for no label'),
+  opens('pods of every namespace that has another name', to({ namespaceSelector: asks('kubernetes.io/metadata.name', 'NotIn', 'kube-system') }),
+    'allows pods of any namespace, asked for no label'),
   opens('a block beside pods of every namespace', to({ namespaceSelector: {} }, block('10.96.0.0/16')),
     'allows 10.96.0.0/16 of the Services and pods of any namespace, asked for no label'),
 
@@ -91,5 +105,15 @@ export const cases: Case[] = [
   passes('every pod of namespaces that have a label', to({ namespaceSelector: { matchExpressions: [{ key: 'tools', operator: 'Exists' }] } })),
   passes('every pod of the same namespace', to({ podSelector: {} })),
   ['a policy of another namespace', untouched, undefined, undefined, { world: beside({ ...every, egress: [{}] }, 'other') }],
-  ['a policy for ingress alone', untouched, undefined, undefined, { world: beside({ podSelector: {}, policyTypes: ['Ingress'], egress: [{}], ingress: [{}] }) }],
+  ['a policy for ingress alone', untouched, undefined, undefined, { world: beside({ podSelector: {}, policyTypes: ['Ingress'], egress: [{}] }) }],
+
+  ['the policy that agent-sandbox writes for a template', ofSandboxTemplate({}), 'spec.podTemplate.metadata.labels', templateLabels,
+    { because: `${BY_DEFAULT} allows 100.100.100.200 and 168.63.129.16 of the metadata endpoints` }],
+  ['the same where the template says null', ofSandboxTemplate({ networkPolicy: null, networkPolicyManagement: 'Managed' }), 'spec.podTemplate.metadata.labels',
+    templateLabels, { because: `${BY_DEFAULT} allows 100.100.100.200 and 168.63.129.16 of the metadata endpoints` }],
+  ['the policy of the template itself', ofSandboxTemplate({ networkPolicy: { egress: to(block('0.0.0.0/0')) } }), 'spec.podTemplate.metadata.labels', templateLabels,
+    { because: 'spec.networkPolicy allows every IPv4 address' }],
+  ['a policy of a template that opens nothing in the cluster', ofSandboxTemplate({ networkPolicy: { egress: to(block('203.0.113.0/24')) } })],
+  ['a policy of a template that denies all', ofSandboxTemplate({ networkPolicy: {} })],
+  ['a policy of a template that nobody writes', ofSandboxTemplate({ networkPolicy: { egress: [{}] }, networkPolicyManagement: 'Unmanaged' })],
 ];

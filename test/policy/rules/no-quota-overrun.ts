@@ -4,8 +4,8 @@ import { Case, CaseOptions, Tweak, valid } from '../../support/cases';
 const quota = (hard: Json, spec: Json = {}) => (): Json =>
   ({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'other', namespace: 'agents' }, spec: { hard, ...spec } });
 
-/** Objects beside the quota; the namespace's own quota makes way. */
-const beside = (...objects: Json[]): CaseOptions['world'] => (around) => [...around.filter(({ kind }) => kind !== 'ResourceQuota'), ...objects];
+/** Objects beside the quota; the namespace's own quota makes way, and the Namespace, of which quotas are asked. */
+const beside = (...objects: Json[]): CaseOptions['world'] => (around) => [...around.filter(({ kind }) => !['Namespace', 'ResourceQuota'].includes(kind)), ...objects];
 const workers = (spec: Json = {}, tweak: Tweak = () => {}): Json => {
   const deployment = valid('Deployment');
   tweak(deployment.spec.template.spec);

@@ -26,6 +26,13 @@ export const cases: Case[] = [
   ['AppArmor by annotation', tweaked('DaemonSet', ({ spec }) => { spec.template.metadata.annotations = { [ANNOTATION]: 'runtime/default' }; }),
     `spec.template.metadata.annotations["${ANNOTATION}"]`, 'runtime/default', ignored('AppArmor profile')],
   ['a sysctl on gVisor', ofPod(sysctl), 'spec.securityContext.sysctls[0].name', 'net.ipv4.tcp_rmem', ignored('sysctl')],
+  ['a local seccomp profile of each container, reported once', ofPod((spec) => [...spec.containers, ...spec.initContainers].forEach(seccomp)),
+    `${INIT}.securityContext.seccompProfile.type`, 'Localhost',
+    { because: `${ignored('seccomp profile').because}, and it ignores ${MAIN}.securityContext.seccompProfile.type` }],
+  ['settings of each sort, reported once', ofPod((spec) => [seccomp, appArmor, sysctl].forEach((tweak) => tweak(spec))),
+    'spec.securityContext.seccompProfile.type', 'Localhost', {
+      because: `${ignored('seccomp profile').because}, and it ignores spec.securityContext.appArmorProfile.type, spec.securityContext.sysctls[0].name`,
+    }],
   ['a sysctl on Kata', ofPod(onKata(sysctl))],
   ['the default seccomp profile', ofContainer((c) => { c.securityContext.seccompProfile = { type: 'RuntimeDefault' }; })],
   ['all of them where the runtime applies them', ofPod((spec) => [seccomp, appArmor, sysctl].forEach((tweak) => tweak(spec))), undefined, undefined, appliesAll],

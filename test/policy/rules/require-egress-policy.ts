@@ -42,4 +42,10 @@ export const cases: Case[] = [
   passes('a policy for its labels', { podSelector: { matchLabels: labels }, policyTypes: ['Egress'] }),
   passes('a policy by expressions', expressions({ key: label, operator: 'In', values: ['other', value] }, { key: 'other', operator: 'DoesNotExist' })),
   ['a pod without labels', tweaked('Pod', ({ metadata }) => { delete metadata.labels; })],
+
+  ['a SandboxTemplate for which nobody writes a policy', tweaked('SandboxTemplate', ({ spec }) => { spec.networkPolicy = {}; }), 'spec.podTemplate.metadata.labels',
+    valid('SandboxTemplate').spec.podTemplate.metadata.labels, { world: instead(), because }],
+  ['a SandboxTemplate for which its controller writes a policy', tweaked('SandboxTemplate', ({ spec }) => {
+    Object.assign(spec, { networkPolicy: {}, networkPolicyManagement: 'Managed' });
+  }), undefined, undefined, { world: instead() }],
 ];

@@ -1,5 +1,5 @@
 import { Json } from '../../../src/policy/json';
-import { Case, CaseOptions, neighbour, ofPod, ofTemplate, valid } from '../../support/cases';
+import { Case, CaseOptions, neighbour, ofPod, ofTemplate, tweaked, valid } from '../../support/cases';
 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
@@ -26,5 +26,11 @@ export const cases: Case[] = [
   passes('a policy that allows nothing', { podSelector: {}, policyTypes: ['Ingress'] }),
   passes('types that are left out', { podSelector: {} }),
   passes('types that are left out, with rules for egress', { podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: '203.0.113.0/24' } }] }] }),
-  passes('callers that are named', { podSelector: { matchLabels: labels }, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: {} }] }] }),
+  passes('callers that are named', { podSelector: { matchLabels: labels }, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: { matchLabels: { app: 'gateway' } } }] }] }),
+
+  ['a SandboxTemplate for which nobody writes a policy', tweaked('SandboxTemplate', ({ spec }) => { spec.networkPolicy = {}; }), 'spec.podTemplate.metadata.labels',
+    valid('SandboxTemplate').spec.podTemplate.metadata.labels, { world: instead(), because }],
+  ['a SandboxTemplate for which its controller writes a policy', tweaked('SandboxTemplate', ({ spec }) => {
+    Object.assign(spec, { networkPolicy: {}, networkPolicyManagement: 'Managed' });
+  }), undefined, undefined, { world: instead() }],
 ];

@@ -1,0 +1,70 @@
+import { ROUTE_KINDS, backendsOf } from './backends';
+import { Json, object, objects, textOf } from './json';
+import { push } from './multimap';
+import { inNamespace, nameOf, titleOf } from './namespaced';
+import { firstLabel } from './pod-index';
+import { groupKind } from './pod-kinds';
+import { PodView } from './pod-view';
+import { show } from './props';
+import { selects } from './selector';
+import { World, namespaceOf } from './world';
+import { once } from '../reach/once';
+
+/** What of the outside leads to a pod: Services with an address outside the cluster, and the Ingresses and routes to Services. */
+
+/** How a Service is called from outside, such as "type LoadBalancer"; nothing where it is not. */
+export function outsideOf({ spec }: Json): string | undefined {
+  const { type, externalIPs } = object(spec);
+  const addresses = Array.isArray(externalIPs) ? externalIPs as unknown[] : [];
+  return type === 'LoadBalancer' || type === 'NodePort' ? `type ${type}`
+    : addresses.length > 0 && type !== 'ExternalName' ? `externalIPs ${show(addresses)}` : undefined;
+}
+
+const servicesCache = new WeakMap<World, Map<string, Map<string, Json[]>>>();
+
+/** The Services that lead to a pod, without asking all of them. */
+export function servicesOf(world: World, { namespace, metadata }: PodView): Json[] {
+  const labels = object(metadata.labels);
+  const byNamespace = once(servicesCache, world, () => new Map<string, Map<string, Json[]>>());
+  const byLabel = once(byNamespace, namespace, () => {
+    const all = new Map<string, Json[]>();
+    inNamespace(world, 'Service', namespace).forEach((service) => push(all, firstLabel({ matchLabels: object(service.spec).selector }), service));
+    return all;
+  });
+  return Object.entries(labels).flatMap(([key, value]) => byLabel.get(`${key}=${textOf(value)}`) ?? [])
+    .filter((service) => selects({ matchLabels: object(service.spec).selector }, labels));
+}
+
+const routesCache = new WeakMap<World, Map<string, string[]>>();
+
+/** The Ingresses and routes that lead to a Service from a gateway that nobody named, or that stands among agents. */
+export function openRoutesTo(world: World, service: Json): string[] {
+  const routes = once(routesCache, world, () => {
+    const all = new Map<string, string[]>();
+    for (const route of ROUTE_KINDS.flatMap((kind) => world.of(kind))) {
+      for (const namespace of new Set(backendsOf(route).map((backend) => backend.namespace))) {
+        const backends = isFromNamedGateway(world, route, namespace) ? [] : backendsOf(route).filter((backend) => backend.namespace === namespace);
+        new Set(backends.map((backend) => `${namespace}\n${backend.service}`)).forEach((key) => push(all, key, titleOf(route)));
+      }
+    }
+    return all;
+  });
+  return routes.get(`${namespaceOf(service)}\n${nameOf(service)}`) ?? [];
+}
+
+/**
+ * Whether all that a route is attached to is named: Gateways in namespaces that are none of agents. A route of a mesh, whose parent
+ * is a Service, changes the way of calls that the caller could make before.
+ *
+ * @see https://gateway-api.sigs.k8s.io/geps/gep-3793/ for `useDefaultGateways`
+ */
+function isFromNamedGateway(world: World, route: Json, called: string): boolean {
+  const { parentRefs, useDefaultGateways } = object(route.spec);
+  const isNamed = ({ group, kind, name, namespace }: Json) => {
+    const where: unknown = namespace ?? namespaceOf(route);
+    const isService = group === '' && kind === 'Service';
+    return isService || ((kind ?? 'Gateway') === 'Gateway' && typeof name === 'string' && typeof where === 'string' && where !== ''
+      && where !== called && !world.isForAgents(where));
+  };
+  return groupKind(route.apiVersion, route.kind) !== ROUTE_KINDS[0] && (useDefaultGateways ?? 'None') === 'None' && objects(parentRefs).every(isNamed);
+}

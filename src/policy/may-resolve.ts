@@ -1,0 +1,14 @@
+import { PodView } from './pod-view';
+import { closingGroups } from './reach';
+import { asksCluster, clusterDnsProtocolsIn, dnsProtocolsIn } from './resolver';
+import { wideFamilies } from './wide-egress';
+import { World } from './world';
+
+/** Whether policies let the pod ask its resolver. Where the internet is open and a resolver is not, `require-dns-egress` reports it. */
+export function mayResolve(world: World, pod: PodView): boolean {
+  const groups = closingGroups(world, pod, 'Egress');
+  const isCluster = asksCluster(pod.spec);
+  const ranges = world.rangesOf(pod.namespace);
+  return groups.length === 0 || (isCluster && wideFamilies(world, pod).length > 0)
+    || groups.some((group) => (isCluster ? clusterDnsProtocolsIn(group, ranges) : dnsProtocolsIn(group)).length > 0);
+}

@@ -1,0 +1,41 @@
+import { once } from '../../reach/once';
+import { subjectsIn, subjectsOf } from '../api-rights';
+import { object, textOf } from '../json';
+import { RBAC_GROUP, roleOf } from '../roles';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+import { World } from '../world';
+
+/**
+ * Fields: roleRef of a RoleBinding or ClusterRoleBinding that names the account of a pod, a group it is in, or whoever has no token.
+ * Allowed: a role that is among the manifests, and a ClusterRole that every cluster has, such as "view".
+ */
+export const rule: Rule = {
+  id: 'no-unknown-api-rights',
+  severity: Severity.WARNING,
+  pack: RulePack.STRICT,
+  title: 'no unknown rights in the API',
+  why: 'What a pod may do by a role that is not among the manifests, no rule can judge: it may read every secret.',
+  fix: 'add the role to the manifests, or bind one that is among them',
+  source: 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding',
+  since: '0.1.0',
+  mappings: { nsaCisa: 'Authentication and authorization: Role-based access control', attack: ['T1078'], owasp: ['ASI03'] },
+  relational: true,
+  checkObject: {
+    kinds: ['RoleBinding', 'ClusterRoleBinding'].map((kind) => `${RBAC_GROUP}/${kind}`),
+    check: (binding, report, world) => {
+      if (!roleOf(world, binding).isKnown && [...subjectsIn(binding)].some((subject) => subjectsOfPods(world).has(subject))) {
+        const { kind, name } = object(binding.roleRef);
+        report('roleRef.name', name, `no manifest has ${textOf(kind)} "${textOf(name)}"`);
+      }
+    },
+  },
+  admission: { none: 'admission sees one object at a time, not the role that a binding names' },
+};
+
+const CACHE = new WeakMap<World, Set<string>>();
+
+/** All that RBAC knows the pods of the world by. */
+function subjectsOfPods(world: World): Set<string> {
+  return once(CACHE, world, () => new Set(world.pods.namespaces.flatMap((namespace) => world.pods.select(namespace, {})).flatMap(subjectsOf)));
+}

@@ -1,0 +1,37 @@
+import { Action, Rank, TierRule } from './cluster-network-policy';
+
+/** How far a rule matches: surely, or as far as it is known perhaps. */
+export type Match = 'yes' | 'maybe' | 'no';
+
+/**
+ * All that a tier may do with a connection: more than one thing where it is not known whether a rule matches, or where policies of the
+ * same priority say different things. Where none matches, the next tier decides.
+ */
+export function outcomesOf(ranks: readonly Rank[], match: (rule: TierRule) => Match): ReadonlySet<Action> {
+  const outcomes = new Set<Action>();
+  for (const rank of ranks) {
+    if (rank.filter((rules) => isDecided(rules, match, outcomes)).length > 0) {
+      return outcomes;
+    }
+  }
+  return outcomes.add('Pass');
+}
+
+/** Whether a rule of one policy surely matches; the outcomes are added. */
+function isDecided(rules: readonly TierRule[], match: (rule: TierRule) => Match, outcomes: Set<Action>): boolean {
+  for (const rule of rules) {
+    const matches = match(rule);
+    if (matches !== 'no') {
+      outcomes.add(rule.action);
+    }
+    if (matches === 'yes') {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** What holds of one of several. */
+export function anyOf(matches: readonly Match[]): Match {
+  return matches.includes('yes') ? 'yes' : matches.includes('maybe') ? 'maybe' : 'no';
+}

@@ -1,0 +1,41 @@
+/* eslint-disable no-bitwise -- addresses are bit patterns */
+import { Cidr, blockOf, parseCidr } from './cidr';
+
+/**
+ * IPv6 addresses that stand for an IPv4 address: a translator or a tunnel leads there, whatever denies the IPv4 address itself.
+ * IPv4-mapped ones are not among them: programs that connect to one send IPv4, and no policy may name one.
+ *
+ * @see https://www.iana.org/assignments/iana-ipv6-special-registry
+ */
+
+/** IPv4-compatible ones, deprecated by RFC 4291. */
+const COMPATIBLE = parseCidr('::/96');
+
+/** 6to4 (RFC 3056). */
+const SIX_TO_FOUR = parseCidr('2002::/16');
+
+/** The well-known prefix of NAT64 (RFC 6052). */
+const NAT64 = parseCidr('64:ff9b::/96');
+
+/** What networks have for NAT64 of their own (RFC 8215), and site-local addresses (RFC 3879): both are private. */
+export const LOCAL_BLOCKS: readonly Cidr[] = ['64:ff9b:1::/48', 'fec0::/10'].map(parseCidr);
+
+/** All of these, but for the well-known prefix. */
+export const TUNNEL_BLOCKS: readonly Cidr[] = [COMPATIBLE, SIX_TO_FOUR, ...LOCAL_BLOCKS];
+
+/** All of these. */
+export const TRANSLATED_BLOCKS: readonly Cidr[] = [NAT64, ...TUNNEL_BLOCKS];
+
+/** The addresses of a block of IPv4 behind the well-known prefix of NAT64; nothing of a block of IPv6. */
+export function nat64Of(block: Cidr): Cidr[] {
+  return block.family === 4 ? [blockOf(6, NAT64.first | block.first, 96 + block.prefix)] : [];
+}
+
+/** The addresses of a block of IPv4 as each of the forms that hold all of IPv4; nothing of a block of IPv6. */
+export function formsOf(block: Cidr): Cidr[] {
+  return block.family === 4 ? [
+    blockOf(6, COMPATIBLE.first | block.first, 96 + block.prefix),
+    ...nat64Of(block),
+    blockOf(6, SIX_TO_FOUR.first | (block.first << 80n), 16 + block.prefix),
+  ] : [];
+}

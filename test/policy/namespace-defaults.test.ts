@@ -1,0 +1,38 @@
+import { Json } from '../../src/policy/json';
+import { judgeManifests } from '../../src/policy/judge-manifests';
+
+/** What a namespace gives its pods counts for a Pod that leaves it out. */
+
+const pod: Json = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent' }, spec: { containers: [{ name: 'main', image: 'agent' }] } };
+const account: Json = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' }, automountServiceAccountToken: false };
+const range: Json = {
+  apiVersion: 'v1',
+  kind: 'LimitRange',
+  metadata: { name: 'range' },
+  spec: { limits: [{ type: 'Container', default: { 'cpu': '1', 'memory': '1Gi', 'ephemeral-storage': '1Gi' } }] },
+};
+const inNamespace = (manifest: Json, namespace: string): Json => ({ ...manifest, metadata: { ...manifest.metadata, namespace } });
+const IDS = ['no-service-account-token', 'require-limits'];
+
+/** Which of the two rules find something. */
+function found(manifests: Json[], namespace?: string): string[] {
+  const { findings } = judgeManifests(manifests.map((document) => ({ document, source: 'input' })), { namespace });
+  return IDS.filter((id) => findings.some(({ rule }) => rule.id === id));
+}
+
+test('by its account and its LimitRange', () => {
+  expect(found([pod])).toEqual(IDS);
+  expect(found([pod, account])).toEqual(['require-limits']);
+  expect(found([pod, range])).toEqual(['no-service-account-token']);
+});
+
+test('objects that name no namespace are in one together, apart from those that do', () => {
+  expect(found([pod, account, range])).toEqual([]);
+  expect(found([inNamespace(pod, 'agents'), account, range])).toEqual(IDS);
+  expect(found([pod, inNamespace(account, 'agents'), inNamespace(range, 'agents')])).toEqual(IDS);
+  expect(found([inNamespace(pod, 'agents'), account, range], 'agents')).toEqual([]);
+});
+
+test('of two accounts of one name, both must give no token', () => {
+  expect(found([pod, account, { ...account, automountServiceAccountToken: true }, range])).toEqual(['no-service-account-token']);
+});
