@@ -91,8 +91,9 @@ describe('each case', () => {
 
   test('of an object that was another, as far as policies look at changes', async () => {
     const pods = cases.filter(({ manifest }) => podViews(manifest).length > 0);
+    const changed = pods.filter(({ manifest }) => manifest.kind !== 'Pod'); // of a pod hardly anything can be changed
     const oldOf = ({ apiVersion, kind, metadata }: Manifest) => ({ apiVersion, kind, metadata, spec: {} });
-    expect(differences(pods, await ask(pods, (object) => ({ object, oldObject: oldOf(object) })))).toEqual([]);
+    expect(differences(changed, await ask(changed, (object) => ({ object, oldObject: oldOf(object) })))).toEqual([]);
     const unchanged = await ask(pods, (object) => ({ object, oldObject: object }));
     expect(unchanged.filter(({ broken, errors }) => broken.length + errors.length > 0)).toEqual([]);
   });
