@@ -2,6 +2,7 @@ import { check, yaml } from './command';
 import { Severity } from '../../src/policy/severity';
 import { RANGES } from '../support/app';
 import { allCases, worldOf } from '../support/cases';
+import { stated } from '../support/stated';
 
 /** The command line says of every rule's cases, read from YAML, what the engine says of the objects. */
 const args = ['-', '--format', 'json', ...RANGES.podCidrs.flatMap((cidr) => ['--pod-cidr', cidr]), ...RANGES.serviceCidrs.flatMap((cidr) => ['--service-cidr', cidr])];
@@ -15,10 +16,10 @@ interface FindingJson {
 }
 
 describe.each([...allCases()])('%s', (id, cases) => {
-  for (const [title, manifest, field, got, options = {}] of cases.filter(([, , , , given]) => given?.runtime === undefined)) { // a construct's, which no manifest holds
+  for (const [title, manifest, field, got, options = {}] of cases) {
     test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, async () => {
       const registries = (options.registries ?? []).flatMap((registry) => ['--registry', registry]);
-      const { code, out } = await check([...args, ...registries, ...(options.podCidrs ?? []).flatMap((cidr) => ['--pod-cidr', cidr])], yaml(...worldOf(manifest(), options).manifests));
+      const { code, out } = await check([...args, ...registries, ...(options.podCidrs ?? []).flatMap((cidr) => ['--pod-cidr', cidr])], yaml(...worldOf(stated(manifest(), options.runtime), options).manifests));
       const findings = (JSON.parse(out) as { findings: FindingJson[] }).findings;
       const expected = { rule: id, field, got, because: options.because };
       const told = (options.told ?? [0]).map(() => JSON.parse(JSON.stringify(expected)));

@@ -6,24 +6,16 @@ import { podViews } from '../../src/policy/pod-view';
 import { RULES } from '../../src/policy/rules';
 import { Severity } from '../../src/policy/severity';
 import { RuntimeTraits } from '../../src/policy/traits';
+import { ASKED, ASKED_CASES, CASE_RUNTIMES, nameClass } from '../support/admission';
 import { Manifest } from '../support/app';
-import { allCases, surroundings, valid } from '../support/cases';
-import { AgentRuntime } from 'cdk8s-hardened-agents';
+import { surroundings, valid } from '../support/cases';
 
 /** The API server says of every rule's cases what the engine says. */
 const NAMESPACE = 'admission-cases';
 const cluster = new Cluster();
-const asked = RULES.filter(({ admission: form, option }) => 'cel' in form && option === undefined); // an option is one for all cases
-const cases = asked.flatMap((rule) => allCases().get(rule.id)!.filter(([, manifest]) => !rule.checkPod || podViews(manifest()).length > 0) // CEL is about pods
-  .map((one) => ({ rule, one })));
 
 const names = (values: unknown[]) => [...new Set(values)].filter((name): name is string => typeof name === 'string' && /^[a-z][-a-z0-9]*$/.test(name)).sort();
-const specs = cases.flatMap(({ one: [, manifest] }) => podViews(manifest()).map(({ spec }) => spec));
-
-/** A class for each runtime that a case tells of. */
-const traits = [...new Set(cases.flatMap(({ one: [,,,, options] }) => (options?.runtime ? [JSON.stringify(options.runtime)] : [])))].sort();
-const classOf = (runtime: RuntimeTraits) => `case-${traits.indexOf(JSON.stringify(runtime))}`;
-const runtimes = traits.map((json) => JSON.parse(json)).map((runtime) => AgentRuntime.fromRuntimeClassName(classOf(runtime), runtime));
+const specs = ASKED_CASES.flatMap(({ one: [, manifest] }) => podViews(manifest()).map(({ spec }) => spec));
 
 /** What the cases name, so that the API server misses nothing; nothing else: a LimitRange would fill what a case left out. */
 const classes = surroundings().filter(({ kind }) => kind === 'RuntimeClass');
@@ -31,14 +23,14 @@ const around: Manifest[] = [
   // Pod Security must not refuse before, and the namespace itself is judged from when the policies are in force.
   namespaceOf(NAMESPACE, { 'cdk8s-hardened-agents/agents': 'true', 'pod-security.kubernetes.io/enforce': 'privileged' }),
   ...classes,
-  ...names([...specs.map(({ runtimeClassName }) => runtimeClassName), ...runtimes.map(({ runtimeClassName }) => runtimeClassName)])
+  ...names([...specs.map(({ runtimeClassName }) => runtimeClassName), ...CASE_RUNTIMES.map(({ runtimeClassName }) => runtimeClassName)])
     .filter((name) => !classes.some(({ metadata }) => metadata.name === name))
     .map((name) => ({ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name }, handler: 'runsc' })),
   ...names(specs.flatMap(({ serviceAccountName, serviceAccount }) => [serviceAccountName, serviceAccount]))
     .map((name) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: NAMESPACE } })),
 ];
 const LENIENT = { apiVersion: 'admission.example/v1', kind: 'Lenient', resource: 'lenients', path: 'spec.template' };
-const policies = admission({ name: 'admission-cases', runtimes, podKinds: [LENIENT] });
+const policies = admission({ name: 'admission-cases', runtimes: CASE_RUNTIMES, podKinds: [LENIENT] });
 const pod = parked(here(valid('Pod')));
 pod.metadata.name = 'debugged';
 let definitions: Manifest[] = [];
@@ -46,10 +38,7 @@ let definitions: Manifest[] = [];
 /** The manifest in the namespace of this test; a Namespace under a name that is free. */
 function here(manifest: Manifest, runtime?: RuntimeTraits): Manifest {
   manifest.metadata = manifest.kind === 'Namespace' ? { ...manifest.metadata, name: 'admission-other' } : { ...manifest.metadata, namespace: NAMESPACE };
-  if (runtime) {
-    podViews(manifest).forEach(({ spec }) => { spec.runtimeClassName = classOf(runtime); });
-  }
-  return manifest;
+  return nameClass(manifest, runtime);
 }
 
 /** Asks whether the object would be taken. Ephemeral containers come to a pod that is there. */
@@ -89,8 +78,8 @@ async function askElsewhere(manifest: Manifest): Promise<Answer> {
   return ask({ apiVersion, kind, metadata: { name: 'lenient', namespace: NAMESPACE }, spec: { template: { metadata: { labels, annotations }, spec } } });
 }
 
-describe.each(asked.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
-  const told = cases.filter((one) => one.rule === rule).map(({ one }) => one);
+describe.each(ASKED.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
+  const told = ASKED_CASES.filter((one) => one.rule === rule).map(({ one }) => one);
   const rows = told.map((one) => [one[2] === undefined && !one[4]?.foundAlone ? 'lets pass' : 'finds', one[0], one] as const);
   test.each(rows)('%s: %s', async (verdict, title, [, make,,, options]) => {
     const manifest = here(make(), options?.runtime);
@@ -117,12 +106,12 @@ describe.each(asked.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
 test('few cases are refused by the API server itself, and fewer could not be asked', () => {
   expect(unasked).toEqual(['no-capabilities: text for a list',
     ...['no version', 'an empty text', 'a version without its letter', 'a version with zeros in front'].map((title) => `require-current-pod-security: ${title}`)]);
-  expect(askedElsewhere.length).toBeLessThan(cases.length / 5);
+  expect(askedElsewhere.length).toBeLessThan(ASKED_CASES.length / 5);
   process.stdout.write(`asked in a custom resource, since the API server refuses them as pods (${askedElsewhere.length}):\n  ${askedElsewhere.join('\n  ')}\n`);
 });
 
 test('rules without CEL say why', () => {
   const reasons = RULES.flatMap(({ id, admission: form }) => ('none' in form ? [[id, form.none]] : []));
-  expect(reasons.map(([id]) => id)).toEqual(RULES.filter((rule) => rule.option === undefined && !asked.includes(rule)).map(({ id }) => id));
+  expect(reasons.map(([id]) => id)).toEqual(RULES.filter((rule) => rule.option === undefined && !ASKED.includes(rule)).map(({ id }) => id));
   expect(reasons.filter(([, why]) => !/^[a-z].{20,}[^.]$/.test(why))).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { RULES } from '../../src/policy/rules';
 import { Severity } from '../../src/policy/severity';
 import { RANGES } from '../support/app';
 import { allCases, worldOf } from '../support/cases';
+import { stated } from '../support/stated';
 
 const CASES = allCases();
 
@@ -12,11 +13,8 @@ const OBJECT = /^\w+ "[^"]*": /;
 
 describe.each(RULES.map((rule) => [rule.id, rule] as const))('cdk8s-cli on %s', (id, rule) => {
   for (const [title, manifest, field, got, options = {}] of CASES.get(id) ?? []) {
-    if (options.runtime) {
-      continue; // a file says no more of a runtime than the name of its class
-    }
     test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, async () => {
-      const { manifests } = worldOf(manifest(), options);
+      const { manifests } = worldOf(stated(manifest(), options.runtime), options);
       const { success, violations } = await validate({ 'case.yaml': yaml(...manifests) }, { ...RANGES, podCidrs: [...RANGES.podCidrs, ...options.podCidrs ?? []], registries: options.registries });
       const told = violations.flatMap(({ ruleName, fix, violatingConstructs }) =>
         violatingConstructs.flatMap(({ locations }) => locations.map((location) => ({ rule: ruleName, location: location.replace(OBJECT, ''), fix }))));

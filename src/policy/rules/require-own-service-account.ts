@@ -29,6 +29,7 @@ export const rule: Rule = {
     }
   },
   admission: {
-    cel: `!([variables.spec.?serviceAccountName.orValue(""), variables.spec.?serviceAccount.orValue("")].filter(n, n != "").all(n, n in ${JSON.stringify(SHARED)}))`,
+    cel: '!((variables.spec.?serviceAccountName.orValue("") != "" ? variables.spec.serviceAccountName : variables.spec.?serviceAccount.orValue(""))'
+      + ` in ${JSON.stringify(SHARED)})`,
   },
 };

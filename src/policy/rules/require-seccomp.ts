@@ -1,4 +1,4 @@
-import { object } from '../json';
+import { isObject, object } from '../json';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -27,10 +27,11 @@ export const rule: Rule = {
     owasp: ['ASI05'],
   },
   checkPod: (pod, report) => {
-    const ofPod: unknown = object(pod.securityContext.seccompProfile).type;
-    const weakPod = ofPod !== undefined && !isProfile(ofPod);
+    const { seccompProfile } = pod.securityContext;
+    const ofPod: unknown = object(seccompProfile).type;
+    const weakPod = isObject(seccompProfile) && !isProfile(ofPod);
     if (weakPod) {
-      report(`${pod.path}.securityContext.seccompProfile.type`, ofPod);
+      report(`${pod.path}.securityContext.seccompProfile.type`, ofPod ?? undefined);
     }
     for (const { path, securityContext } of pod.containers) {
       const { type } = object(securityContext.seccompProfile);
@@ -40,7 +41,7 @@ export const rule: Rule = {
     }
   },
   admission: {
-    cel: `variables.securityContext.?seccompProfile.?type.orValue("RuntimeDefault") in ${LISTED} && variables.containers.all(c, `
+    cel: `(!has(variables.securityContext.seccompProfile) || variables.securityContext.seccompProfile.?type.orValue("") in ${LISTED}) && variables.containers.all(c, `
       + `c.?securityContext.?seccompProfile.?type.orValue(variables.securityContext.?seccompProfile.?type.orValue("")) in ${LISTED})`,
   },
 };

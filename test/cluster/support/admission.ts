@@ -1,16 +1,8 @@
-import { App, Chart, Testing } from 'cdk8s';
 import { Answer, Cluster, eventually } from './cluster';
 import { applyAll, removeAll } from './lifecycle';
-import { RULES } from '../../../src/policy/rules';
 import { Manifest } from '../../support/app';
-import { AgentAdmission, AgentAdmissionProps } from 'cdk8s-hardened-agents';
 
-/** What an `AgentAdmission` emits. */
-export function admission(props: AgentAdmissionProps = {}): Manifest[] {
-  const chart = new Chart(new App(), 'admission');
-  new AgentAdmission(chart, 'admission', props);
-  return Testing.synth(chart);
-}
+export { admission, messageOf } from '../../support/admission';
 
 export function namespaceOf(name: string, labels: { [label: string]: string } = {}): Manifest {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
@@ -49,12 +41,6 @@ export function isRefusedUnasked(answer: Answer): boolean {
 export async function inForce(cluster: Cluster, policies: Manifest[], probe: () => Promise<Answer>, messages: string[]): Promise<void> {
   await applyAll(cluster, policies);
   await eventually(30, probe, (answer) => messages.every((message) => warnedBy(answer).includes(message)));
-}
-
-/** How a rule's refusal reads. */
-export function messageOf(ruleId: string): string {
-  const { id, title, fix } = RULES.find((rule) => rule.id === ruleId)!;
-  return `${title} (${id}): ${fix}`;
 }
 
 /** Tests that the API server finds no wrong type in the policies' expressions, once it has looked. */

@@ -13,6 +13,8 @@ export const cases: Case[] = [
     spec.securityContext.seccompProfile = { type: 'Unconfined' };
     delete spec.containers[0].securityContext.seccompProfile;
   }), 'spec.securityContext.seccompProfile.type', 'Unconfined'],
+  ['a profile of the pod without a type', ofPod((spec) => { spec.securityContext.seccompProfile = { localhostProfile: 'agent.json' }; }),
+    'spec.securityContext.seccompProfile.type', undefined],
   ['a local profile', ofContainer((c) => { c.securityContext.seccompProfile = { type: 'Localhost', localhostProfile: 'agent.json' }; }), undefined, undefined,
     { runtime: { isolation: Isolation.VIRTUAL_MACHINE, appliesSeccomp: true } }],
   ['said by the pod alone', ofContainer((c) => { delete c.securityContext.seccompProfile; })],

@@ -1,0 +1,97 @@
+import { spawn, spawnSync } from 'child_process';
+import { join } from 'path';
+import { createInterface } from 'readline';
+import { BUILT_IN_POD_KINDS, groupKind } from '../../src/policy/pod-kinds';
+import { RULES } from '../../src/policy/rules';
+import { messageOf } from '../support/admission';
+import { Manifest } from '../support/app';
+
+/** The oldest Kubernetes that `AgentAdmission` is for. */
+export const LEAST = '1.30';
+
+/** A request to make or change an object. */
+export interface AdmissionRequest {
+  readonly object: Manifest;
+  /** What is there already; nothing where the object is new. */
+  readonly oldObject?: Manifest;
+  readonly subresource?: string;
+}
+
+/** What the policies say of a request. */
+export interface AdmissionVerdict {
+  /** Ids of the rules that it breaks, sorted; a message that is of no rule, as it is. */
+  readonly broken: readonly string[];
+  /** What could not be evaluated. */
+  readonly errors: readonly string[];
+  /** Why the object is none of its kind, so that no policy is asked. */
+  readonly mistyped?: string;
+}
+
+/** An expression that does not compile. */
+export interface CelFault {
+  readonly policy: string;
+  readonly field: string;
+  readonly error: string;
+}
+
+const NAMESPACES = { apiVersion: 'v1', kind: 'Namespace', resource: 'namespaces' };
+const RESOURCES = new Map([NAMESPACES, ...BUILT_IN_POD_KINDS].map(({ apiVersion, kind, resource }) => [groupKind(apiVersion, kind), resource]));
+const RULE_OF = new Map(RULES.map(({ id }) => [messageOf(id), id]));
+
+/** Builds the program in `admission`. */
+export function buildOracle(program: string): void {
+  const { status, stderr, error } = spawnSync('go', ['build', '-o', program, '.'], { cwd: join(__dirname, 'admission'), encoding: 'utf8' });
+  if (error || status !== 0) {
+    throw new Error(`go build failed: ${error?.message ?? stderr}`);
+  }
+}
+
+/**
+ * Asks the API server's code about each request, and gives the expressions that a Kubernetes of that version does not
+ * compile. Requests and answers are streams, since 100,000 objects do not fit into one text.
+ */
+export async function askOracle(
+  program: string,
+  version: string,
+  policies: readonly Manifest[],
+  requests: Iterable<AdmissionRequest> = [],
+  answer: (verdict: AdmissionVerdict, index: number) => void = () => undefined,
+): Promise<CelFault[]> {
+  const child = spawn(program, [version], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const done = new Promise<number | null>((resolve, reject) => child.on('close', resolve).on('error', reject));
+  const write = (line: string) => child.stdin.write(`${line}\n`) || new Promise<void>((resolve) => child.stdin.once('drain', resolve));
+  const send = async () => {
+    await write(JSON.stringify(policies.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy')));
+    for (const { object, oldObject, subresource } of requests) {
+      const resource = RESOURCES.get(groupKind(object.apiVersion, object.kind));
+      await write(JSON.stringify({ operation: oldObject ? 'UPDATE' : 'CREATE', resource, subresource, object, oldObject }));
+    }
+    child.stdin.end();
+  };
+  const sent = send();
+  let faults: CelFault[] | undefined;
+  let next = 0;
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (faults === undefined) {
+      faults = JSON.parse(line) as CelFault[];
+    } else {
+      const { broken, errors = [], mistyped } = JSON.parse(line);
+      answer({ broken: broken.map((message: string) => RULE_OF.get(message) ?? message).sort(), errors, mistyped }, next++);
+    }
+  }
+  const [status] = await Promise.all([done, sent]);
+  if (status !== 0 || faults === undefined) {
+    throw new Error(`the oracle ended with ${status}`);
+  }
+  return faults;
+}
+
+/** What it says of each request. */
+export async function verdictsOf(program: string, policies: readonly Manifest[], requests: readonly AdmissionRequest[]): Promise<AdmissionVerdict[]> {
+  const verdicts: AdmissionVerdict[] = [];
+  await askOracle(program, LEAST, policies, requests, (verdict) => verdicts.push(verdict));
+  if (verdicts.length !== requests.length) {
+    throw new Error(`asked of ${requests.length} objects, got ${verdicts.length} verdicts`);
+  }
+  return verdicts;
+}

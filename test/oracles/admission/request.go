@@ -1,0 +1,99 @@
+package main
+
+import (
+	"encoding/json"
+	"log"
+
+	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	utiljson "k8s.io/apimachinery/pkg/util/json"
+	"k8s.io/apiserver/pkg/admission"
+	"k8s.io/apiserver/pkg/authentication/user"
+)
+
+// Request is what is asked of the API server.
+type Request struct {
+	Operation   admission.Operation `json:"operation"`
+	Resource    string              `json:"resource"`
+	Subresource string              `json:"subresource"`
+	Object      json.RawMessage     `json:"object"`
+	OldObject   json.RawMessage     `json:"oldObject"`
+}
+
+// scheme has the types of Kubernetes' own kinds that are judged.
+var scheme = runtime.NewScheme()
+
+func init() {
+	for _, add := range []func(*runtime.Scheme) error{corev1.AddToScheme, appsv1.AddToScheme, batchv1.AddToScheme} {
+		if err := add(scheme); err != nil {
+			panic(err)
+		}
+	}
+}
+
+func judge(line []byte, policies []policy) Verdict {
+	var request Request
+	if err := json.Unmarshal(line, &request); err != nil {
+		log.Fatal(err)
+	}
+	verdict := Verdict{Broken: []string{}}
+	object, err := decode(request.Object)
+	if err != nil {
+		verdict.Mistyped = err.Error()
+		return verdict
+	}
+	var old runtime.Object // left nil where there is none: an interface that holds a nil pointer is not null in CEL
+	if request.OldObject != nil {
+		if old, err = decode(request.OldObject); err != nil {
+			log.Fatal(err)
+		}
+	}
+	kind := object.GroupVersionKind()
+	attributes := &admission.VersionedAttributes{
+		Attributes: admission.NewAttributesRecord(object, old, kind, object.GetNamespace(), object.GetName(),
+			kind.GroupVersion().WithResource(request.Resource), request.Subresource, request.Operation, nil, false, &user.DefaultInfo{}),
+		VersionedKind: kind, VersionedObject: object, VersionedOldObject: old,
+	}
+	for _, policy := range policies {
+		if policy.concerns(attributes) {
+			policy.ask(attributes, &verdict)
+		}
+	}
+	return verdict
+}
+
+// decode reads an object as the API server does, which knows no null and no other field than those of the kind's type. Of
+// custom resources it knows those of the pod template, which the definitions of agent-sandbox have copied.
+func decode(given []byte) (*unstructured.Unstructured, error) {
+	object := &unstructured.Unstructured{}
+	if err := utiljson.Unmarshal(given, &object.Object); err != nil {
+		log.Fatal(err)
+	}
+	typed, err := scheme.New(object.GroupVersionKind())
+	if err == nil {
+		object.Object, err = throughType(given, typed)
+		return object, err
+	}
+	template, found, err := unstructured.NestedMap(object.Object, "spec", "podTemplate")
+	if err != nil || !found {
+		return object, err
+	}
+	text, err := json.Marshal(template)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if template, err = throughType(text, &corev1.PodTemplateSpec{}); err != nil {
+		return nil, err
+	}
+	return object, unstructured.SetNestedMap(object.Object, template, "spec", "podTemplate")
+}
+
+func throughType(given []byte, typed any) (map[string]any, error) {
+	if err := utiljson.Unmarshal(given, typed); err != nil {
+		return nil, err
+	}
+	return runtime.DefaultUnstructuredConverter.ToUnstructured(typed)
+}

@@ -1,0 +1,46 @@
+import { App, Chart, Testing } from 'cdk8s';
+import { Manifest } from './app';
+import { allCases } from './cases';
+import { AgentAdmission, AgentAdmissionProps, AgentRuntime } from '../../src';
+import { podViews } from '../../src/policy/pod-view';
+import { RULES } from '../../src/policy/rules';
+import { RuntimeTraits } from '../../src/policy/traits';
+
+/** What an `AgentAdmission` emits. */
+export function admission(props: AgentAdmissionProps = {}): Manifest[] {
+  const chart = new Chart(new App(), 'admission');
+  new AgentAdmission(chart, 'admission', props);
+  return Testing.synth(chart);
+}
+
+/** How a rule's refusal reads. */
+export function messageOf(ruleId: string): string {
+  const { id, title, fix } = RULES.find((rule) => rule.id === ruleId)!;
+  return `${title} (${id}): ${fix}`;
+}
+
+/** The rules that the API server is asked, but for those of an option, which is one for all cases. */
+export const ASKED = RULES.filter(({ admission: form, option }) => 'cel' in form && option === undefined);
+
+/** Their cases; the CEL of a rule about pods is about objects with pods alone. */
+export const ASKED_CASES = ASKED.flatMap((rule) => allCases().get(rule.id)!
+  .filter(([, manifest]) => !rule.checkPod || podViews(manifest()).length > 0).map((one) => ({ rule, one })));
+
+const STATED = ASKED_CASES.flatMap(({ one: [,,,, options] }) => (options?.runtime ? [JSON.stringify(options.runtime)] : []));
+const TRAITS = [...new Set(STATED)].sort();
+
+function classOf(runtime: RuntimeTraits): string {
+  return `case-${TRAITS.indexOf(JSON.stringify(runtime))}`;
+}
+
+/** A runtime with the traits of each case that gives some, under a class of its own. */
+export const CASE_RUNTIMES = TRAITS.map((json): RuntimeTraits => JSON.parse(json))
+  .map((runtime) => AgentRuntime.fromRuntimeClassName(classOf(runtime), runtime));
+
+/** Sets the class of the case's runtime in the manifest's pods. */
+export function nameClass(manifest: Manifest, runtime: RuntimeTraits | undefined): Manifest {
+  if (runtime) {
+    podViews(manifest).forEach(({ spec }) => { spec.runtimeClassName = classOf(runtime); });
+  }
+  return manifest;
+}
