@@ -35,6 +35,7 @@ export interface Mappings {
  */
 export type Admission = { readonly cel: CelForm } | { readonly none: string };
 
+/** An expression, or what makes one of what is known where it is asked. */
 export type CelForm = string | ((runtimes: RuntimesByClass, registries?: readonly string[]) => string);
 
 /** A rule judges one manifest; it is pure and sees plain JSON alone. */
