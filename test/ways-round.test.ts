@@ -1,6 +1,6 @@
 import { ApiObject, App, Chart, JsonPatch, ResolutionContext, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, Harden, HardenedAgentDeployment, HardenedAgentPod, Isolation, PodSubnetEgressDeny } from '../src';
+import { AgentMount, AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, Harden, HardenedAgentDeployment, HardenedAgentPod, Isolation, PodSubnetEgressDeny } from '../src';
 import { check, yaml } from './cli/command';
 import { validate } from './enforce/plugin';
 import { IMAGE, RANGES, base, pod } from './support/app';
@@ -213,8 +213,40 @@ const CLUSTERS: Way[] = [
   }), 'no-conflicting-object'],
 ];
 
+/** An app whose agent mounts a Secret of the app. */
+const mounted = (make: (chart: Chart) => kplus.Secret) => () => {
+  const b = base();
+  pod(b, { mounts: [AgentMount.secret('/var/run/keys', make(b.chart))] });
+  return b.app;
+};
+const metadata = { name: 'keys', namespace: 'agents' };
+
+const SECRETS: Way[] = [
+  ['a token of an account, by our own mount', mounted((chart) => new kplus.ServiceAccountTokenSecret(chart, 'keys', {
+    metadata, serviceAccount: kplus.ServiceAccount.fromServiceAccountName(chart, 'account', 'agent', { namespaceName: 'agents' }),
+  })), 'no-token-secret'],
+  ['a Secret that is patched into a token', mounted((chart) => {
+    const secret = new kplus.Secret(chart, 'keys', { metadata });
+    ApiObject.of(secret).addJsonPatch(JsonPatch.add('/type', 'kubernetes.io/service-account-token'));
+    return secret;
+  }), 'no-token-secret'],
+  ['a login for images', mounted((chart) => new kplus.DockerConfigSecret(chart, 'keys', { metadata, data: {} })), 'no-token-secret'],
+  ['a role of the account', withAgent((_, chart) => ApiObject.of(chart.node.findChild('agents').node.findAll()
+    .find((one) => ApiObject.isApiObject(one) && one.kind === 'ServiceAccount' && one.name === 'agent')!)
+    .addJsonPatch(JsonPatch.add('/metadata/annotations', { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::123456789012:role/agents' }))), 'no-cloud-account'],
+  ['a key in a ConfigMap of an app that is judged as a whole', withAgent((_, chart) => {
+    new kplus.ConfigMap(chart, 'settings', { metadata: { ...metadata, name: 'settings' }, data: { '.env': 'OPENAI_API_KEY=abc123' } });
+    AgentPolicy.of(chart).enforce();
+  }), 'no-secret-in-config'],
+  ['a password in an argument', () => {
+    const b = base();
+    pod(b, { args: ['--db-password', 'hunter2'] });
+    return b.app;
+  }, 'no-secret-in-pod'],
+];
+
 const ALL: [string, Way[]][] = [
-  ['a runtime that is none', RUNTIMES], ['past the guard', SEAMS], ['in lists', LISTS], ['beside our constructs', BESIDE], ['in another chart', CLUSTERS],
+  ['a runtime that is none', RUNTIMES], ['past the guard', SEAMS], ['in lists', LISTS], ['beside our constructs', BESIDE], ['in another chart', CLUSTERS], ['to credentials', SECRETS],
 ];
 
 const unknown = (apiVersion: string, kind: string, spec: Json) =>

@@ -16,7 +16,7 @@ export const SECRET_NAME = `(${NAME})$`;
 const BETWEEN = '["\' =:\\t\\n]{1,6}';
 
 /** Of these names, those of what is none: of a Secret of Kubernetes, of the special tokens and the token counts of a model. */
-const OTHER_NAMES = '((existing|pull|tls|image|registry|docker|kube|k8s|ingress)[_.-]?secret'
+const OTHER_NAMES = '((existing|pull|tls|image|kube|k8s)[_.-]?secret'
   + '|([_.-]|^)((bos|cls|eos|mask|pad|sep|special|stop|unk|think|thinking)|(max|min|num)([_.-][a-z]+){0,3})[_.-]token)';
 
 const UNIT = '(ns|us|ms|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?|w|weeks?|months?|y|years?|b|bytes?|[kmgt]i?b?|%)';

@@ -5,8 +5,9 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].env[*].{name,value}.
- * Allowed: any value that has not the form of a credential and no name that ends as names of secrets do, such as _TOKEN, _API_KEY or PASSWORD;
- * under such a name a reference to another variable, a switch such as "true" or the path of a file.
+ * Allowed: any value that has not the form of a credential and gives no value to the name of a secret, and no name that ends as names of secrets do, such as
+ * _TOKEN, _API_KEY or PASSWORD; under such a name a reference, a switch such as "true", a stand-in or the path of a file, and, but for a password, an amount
+ * such as 1024 or 8h, the name of a file, a URL without credentials and the name of a Secret or variable.
  */
 export const rule: Rule = {
   id: 'no-secret-in-env',

@@ -36,8 +36,8 @@ export const rule: Rule = {
   // One list of texts for each container and one for the annotations, so that the patterns stand there once.
   admission: {
     cel: `(variables.containers.map(c, [${joined('c.?command.orValue([]) + c.?args.orValue([])')}] + [${HANDLERS.map((at) => `c.?${at}.orValue({})`).join(', ')}]`
-      + `.map(h, ([${joined('h.?exec.?command.orValue([])')}, h.?httpGet.?path.orValue("")]`
-      + ' + h.?httpGet.?httpHeaders.orValue([]).map(e, e.?name.orValue("") + ": " + e.?value.orValue(""))).join("\\n\\n")))'
+      + `.map(h, ([${joined('h.?exec.?command.orValue([])')}, string(h.?httpGet.?path.orValue(""))]`
+      + ' + h.?httpGet.?httpHeaders.orValue([]).map(e, string(e.?name.orValue("")) + ": " + string(e.?value.orValue("")))).join("\\n\\n")))'
       + ` + [variables.metadata.?annotations.orValue({}).map(k, k == "${COPY}" ? "" : string(variables.metadata.annotations[k]))])`
       + `.all(l, l.all(t, !${celHasSecret('t')}))`,
   },
