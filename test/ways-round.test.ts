@@ -219,23 +219,23 @@ const mounted = (make: (chart: Chart) => kplus.Secret) => () => {
   pod(b, { mounts: [AgentMount.secret('/var/run/keys', make(b.chart))] });
   return b.app;
 };
-const metadata = { name: 'keys', namespace: 'agents' };
+const KEYS = { name: 'keys', namespace: 'agents' };
 
 const SECRETS: Way[] = [
   ['a token of an account, by our own mount', mounted((chart) => new kplus.ServiceAccountTokenSecret(chart, 'keys', {
-    metadata, serviceAccount: kplus.ServiceAccount.fromServiceAccountName(chart, 'account', 'agent', { namespaceName: 'agents' }),
+    metadata: KEYS, serviceAccount: kplus.ServiceAccount.fromServiceAccountName(chart, 'account', 'agent', { namespaceName: 'agents' }),
   })), 'no-token-secret'],
   ['a Secret that is patched into a token', mounted((chart) => {
-    const secret = new kplus.Secret(chart, 'keys', { metadata });
+    const secret = new kplus.Secret(chart, 'keys', { metadata: KEYS });
     ApiObject.of(secret).addJsonPatch(JsonPatch.add('/type', 'kubernetes.io/service-account-token'));
     return secret;
   }), 'no-token-secret'],
-  ['a login for images', mounted((chart) => new kplus.DockerConfigSecret(chart, 'keys', { metadata, data: {} })), 'no-token-secret'],
+  ['a login for images', mounted((chart) => new kplus.DockerConfigSecret(chart, 'keys', { metadata: KEYS, data: {} })), 'no-token-secret'],
   ['a role of the account', withAgent((_, chart) => ApiObject.of(chart.node.findChild('agents').node.findAll()
     .find((one) => ApiObject.isApiObject(one) && one.kind === 'ServiceAccount' && one.name === 'agent')!)
     .addJsonPatch(JsonPatch.add('/metadata/annotations', { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::123456789012:role/agents' }))), 'no-cloud-account'],
   ['a key in a ConfigMap of an app that is judged as a whole', withAgent((_, chart) => {
-    new kplus.ConfigMap(chart, 'settings', { metadata: { ...metadata, name: 'settings' }, data: { '.env': 'OPENAI_API_KEY=abc123' } });
+    new kplus.ConfigMap(chart, 'settings', { metadata: { ...KEYS, name: 'settings' }, data: { '.env': 'OPENAI_API_KEY=abc123' } });
     AgentPolicy.of(chart).enforce();
   }), 'no-secret-in-config'],
   ['a password in an argument', () => {
