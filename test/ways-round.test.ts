@@ -245,8 +245,36 @@ const SECRETS: Way[] = [
   }, 'no-secret-in-pod'],
 ];
 
+const NETWORK: Way[] = [
+  ['a second policy that opens the internet', () => {
+    const b = base();
+    pod(b);
+    new PodSubnetEgressDeny(b.chart, 'closed', { namespace: b.namespace, ...RANGES, allowInternet: false });
+    return b.app;
+  }, 'no-reopened-egress'],
+  ['a private network that a second policy opens', () => {
+    const b = base();
+    pod(b);
+    new PodSubnetEgressDeny(b.chart, 'private', { namespace: b.namespace, ...RANGES, denyPrivate: true });
+    return b.app;
+  }, 'no-open-egress'],
+  ['a default deny of ours that is patched', withAgent((_, chart) => chart.node.findAll().filter((one): one is ApiObject => ApiObject.isApiObject(one))
+    .filter(({ name }) => name === 'default-deny-ingress').forEach((policy) => policy.addJsonPatch(JsonPatch.add('/spec/ingress', [{}])))), 'no-open-ingress'],
+  ['a policy of cdk8s-plus for all callers', withAgent((agent, chart) => new kplus.NetworkPolicy(chart, 'open', {
+    metadata: { namespace: 'agents' }, selector: agent, ingress: { rules: [{ peer: kplus.NetworkPolicyIpBlock.anyIpv4(chart, 'any') }] },
+  })), 'no-open-ingress'],
+  ['a load balancer', withAgent((agent, chart) => new kplus.Service(chart, 'lb', {
+    metadata: { namespace: 'agents' }, selector: agent, type: kplus.ServiceType.LOAD_BALANCER, ports: [{ port: 80 }],
+  })), 'no-exposed-service'],
+  ['a policy of Cilium', withAgent((_, chart) => object(chart, 'cilium', {
+    apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', metadata: { name: 'open', namespace: 'agents' }, spec: { endpointSelector: {}, egress: [{ toEntities: ['world'] }] },
+  })), 'no-open-foreign-policy'],
+  ['a further network', withAgent((agent) => agent.metadata.addAnnotation('k8s.v1.cni.cncf.io/networks', 'macvlan')), 'no-additional-networks'],
+];
+
 const ALL: [string, Way[]][] = [
-  ['a runtime that is none', RUNTIMES], ['past the guard', SEAMS], ['in lists', LISTS], ['beside our constructs', BESIDE], ['in another chart', CLUSTERS], ['to credentials', SECRETS],
+  ['a runtime that is none', RUNTIMES], ['past the guard', SEAMS], ['in lists', LISTS], ['beside our constructs', BESIDE], ['in another chart', CLUSTERS],
+  ['to credentials', SECRETS], ['by the network', NETWORK],
 ];
 
 const unknown = (apiVersion: string, kind: string, spec: Json) =>
@@ -264,6 +292,15 @@ const TOLD: Way[] = [
   ['a HelmRelease', unknown('helm.toolkit.fluxcd.io/v2', 'HelmRelease', { chart: {} }), 'no-unjudged-pods'],
   ['a kind that nobody registered', unknown('example.com/v1', 'AgentPool', { pool: { containers: [{ image: 'x' }] } }), 'no-unjudged-pods'],
   ['a Secret of another namespace', claims('others'), 'no-reference-across-namespaces'],
+  ['a policy of Antrea', unknown('crd.antrea.io/v1beta1', 'NetworkPolicy', {}), 'no-unjudged-policy'],
+  ['a group of addresses of Cilium', unknown('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, egress: [{ toCIDRSet: [{ cidrGroupRef: 'all' }] }] }), 'no-unjudged-policy'],
+  ['an Ingress', withAgent((agent, chart) => {
+    new kplus.Service(chart, 'web', { metadata: { name: 'web', namespace: 'agents' }, selector: agent, ports: [{ port: 80 }] });
+    object(chart, 'front', {
+      apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'front', namespace: 'agents' },
+      spec: { defaultBackend: { service: { name: 'web', port: { number: 80 } } } },
+    });
+  }), 'no-exposed-route'],
   ['an object that is there twice', withAgent((_, chart) => ['a', 'b'].map((id) => object(chart, id, allowAll('others')))), 'no-repeated-object'],
 ];
 
