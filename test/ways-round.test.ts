@@ -297,7 +297,9 @@ const TOLD: Way[] = [
   ['an Ingress', withAgent((agent, chart) => {
     new kplus.Service(chart, 'web', { metadata: { name: 'web', namespace: 'agents' }, selector: agent, ports: [{ port: 80 }] });
     object(chart, 'front', {
-      apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'front', namespace: 'agents' },
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { name: 'front', namespace: 'agents' },
       spec: { defaultBackend: { service: { name: 'web', port: { number: 80 } } } },
     });
   }), 'no-exposed-route'],

@@ -1,7 +1,5 @@
 import { calicoSelector } from './calico-selector';
 import { ForeignPart, Reading, isDnsAlone, isWidePattern, namesText } from './reading';
-import { AddressSet } from '../../reach/address-set';
-import { parseMaskedCidr } from '../../reach/cidr';
 import { Json, object } from '../json';
 import { indexed } from '../namespaced';
 import { Direction, blockOf, isGiven } from '../network-policy';
@@ -80,23 +78,13 @@ function readEntity(reading: Reading, direction: Direction, path: string, entity
   } else if (isAsked(entity.namespaceSelector) || (isAsked(entity.selector) && isGlobal)) {
     reading.opens(direction, ANY_POD);
   } else if (!isAsked(entity.selector)) { // else pods of the policy's own namespace
-    reading.add(direction, blockOf(undefined).addresses.subtract(without(reading, path, entity.notNets)), isDns);
+    reading.block(direction, `${path}.notNets`, { cidr: '0.0.0.0/0', except: entity.notNets }, isDns);
+    reading.add(direction, blockOf({ cidr: '::/0', except: entity.notNets }).addresses, isDns);
   }
 }
 
 function isAsked(selector: unknown): boolean {
   return isGiven(selector) && selector !== '';
-}
-
-function without(reading: Reading, path: string, nets: unknown): AddressSet {
-  return AddressSet.of((Array.isArray(nets) ? nets as unknown[] : []).flatMap((net, i) => {
-    try {
-      return [parseMaskedCidr(net as string)];
-    } catch (error) {
-      reading.cannotJudge(`${path}.notNets[${i}]`, net, (error as Error).message);
-      return [];
-    }
-  }));
 }
 
 /** The labels of a pod as Calico has them. */

@@ -50,6 +50,8 @@ export const cases: Case[] = [
   breaks('a choice', calico(out({ selector: 'a == "b" || c == "d"' })), 'spec.egress[0].destination.selector', 'a == "b" || c == "d"', SELECTOR),
   breaks('a part of a value', calico(out({ selector: 'app starts with "a"' })), 'spec.egress[0].destination.selector', 'app starts with "a"', SELECTOR),
   breaks('brackets', calico(out({ selector: '(has(app))' })), 'spec.egress[0].destination.selector', '(has(app))', SELECTOR),
+  breaks('what is left out and is no block', calico(out({ nets: ['203.0.113.0/24'], notNets: ['10.0.0/8'] })), 'spec.egress[0].destination.nets[0]', '10.0.0/8',
+    'must have four numbers from 0 to 255 without leading zeros, such as "10.243.0.0/16"'),
   breaks('a subject that is not read', calicoGlobal({ selector: 'a == "b" || all()', ...out({}) }), 'spec.selector', 'a == "b" || all()', `${SELECTOR}, and the policy allows calls to every address`),
   breaks('a subject that is alike', admin({ subject: { namespaces: { sameLabels: ['team'] } }, egress: [{ action: 'Allow', to: [{ namespaces: {} }] }] }), 'spec.subject',
     { namespaces: { sameLabels: ['team'] } }, 'it is no selector of labels, and the policy allows calls to pods of any namespace, asked for no label'),
