@@ -22,13 +22,14 @@ export function outsideOf({ spec }: Json): string | undefined {
 
 const servicesCache = new WeakMap<World, Map<string, Map<string, Json[]>>>();
 
-/** The Services that lead to a pod, without asking all of them. */
-export function servicesOf(world: World, { namespace, metadata }: PodView): Json[] {
+/** The Services by which the outside leads to a pod, without asking all of them: most are called in the cluster alone. */
+export function exposingServices(world: World, { namespace, metadata }: PodView): Json[] {
   const labels = object(metadata.labels);
   const byNamespace = once(servicesCache, world, () => new Map<string, Map<string, Json[]>>());
   const byLabel = once(byNamespace, namespace, () => {
     const all = new Map<string, Json[]>();
-    inNamespace(world, 'Service', namespace).forEach((service) => push(all, firstLabel({ matchLabels: object(service.spec).selector }), service));
+    inNamespace(world, 'Service', namespace).filter((service) => outsideOf(service) !== undefined || openRoutesTo(world, service).length > 0)
+      .forEach((service) => push(all, firstLabel({ matchLabels: object(service.spec).selector }), service));
     return all;
   });
   return Object.entries(labels).flatMap(([key, value]) => byLabel.get(`${key}=${textOf(value)}`) ?? [])

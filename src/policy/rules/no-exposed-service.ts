@@ -1,5 +1,5 @@
 import { runsAgent } from '../agent-pods';
-import { outsideOf, servicesOf } from '../exposure';
+import { exposingServices, outsideOf } from '../exposure';
 import { titleOf } from '../namespaced';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -28,7 +28,7 @@ export const rule: Rule = {
   },
   relational: true,
   checkPod: (pod, report, world) => {
-    for (const service of runsAgent(pod) ? servicesOf(world, pod) : []) {
+    for (const service of runsAgent(pod) ? exposingServices(world, pod) : []) {
       const outside = outsideOf(service);
       if (outside !== undefined) {
         report(`${pod.metadataPath}.labels`, pod.metadata.labels, `${titleOf(service)} (${outside}) leads to it`);
