@@ -1,7 +1,9 @@
 import { Placed } from '../enforce/agent-reach';
 import { AppSnapshot } from '../enforce/app-snapshot';
 import { DNS_PORT } from '../policy/egress';
+import { CILIUM_KINDS, NAME_KINDS, hostRulesOf } from '../policy/host-rules';
 import { object, objects } from '../policy/json';
+import { groupKind } from '../policy/pod-kinds';
 import { Opening, openingsOf } from '../policy/reach-targets';
 import { World, namespaceOf } from '../policy/world';
 import { Cidr, everything, parseAddress } from '../reach/cidr';
@@ -39,7 +41,7 @@ export function resolverBlocks(agents: readonly Placed[]): string[] {
  */
 export function destinationCondition(agents: readonly Placed[]): string | undefined {
   const all = agents.map((agent) => ({ agent, openings: openingsOf(agent.world, agent.pod) }));
-  if (agents.length === 0 || all.some(({ openings }) => openings.some(isEverything))) {
+  if (agents.length === 0 || all.some(({ openings }) => openings.some((one) => isEverything(one) || isUnknown(one)))) {
     return undefined;
   }
   return unique(all.flatMap(({ agent, openings }) => openings.flatMap((opening) => (
@@ -49,13 +51,9 @@ export function destinationCondition(agents: readonly Placed[]): string | undefi
 /** Names that policies of networks which know names let pods of the namespaces of a cluster call. */
 export function namesIn(snapshot: AppSnapshot, world: World, namespaces: readonly string[]): string[] {
   const policies = snapshot.parts.flatMap(({ entry, part }) => (snapshot.worldOf(entry.chart) === world ? [part.manifest] : []))
-    .filter(({ kind }) => ['CiliumNetworkPolicy', 'FQDNNetworkPolicy', 'ApplicationNetworkPolicy'].includes(String(kind)))
+    .filter(({ apiVersion, kind }) => [...CILIUM_KINDS, ...NAME_KINDS].includes(groupKind(apiVersion, kind)))
     .filter((policy) => namespaces.includes(namespaceOf(policy)));
-  return unique(policies.flatMap(({ spec }) => objects(object(spec).egress)).flatMap((rule) => [
-    ...objects(rule.toFQDNs).map(({ matchName }) => matchName),
-    ...objects(rule.matches).map(({ name }) => name),
-    ...objects(rule.to).flatMap(({ domainNames }) => domainNames),
-  ]).filter((name): name is string => typeof name === 'string'));
+  return unique(policies.flatMap(hostRulesOf).map(({ host }) => host).filter((host) => !host.includes('*')));
 }
 
 /** Blocks as Falco takes them: it refuses the one that is all of IPv6. */
@@ -71,6 +69,11 @@ function blockOf(address: unknown): string[] {
   } catch {
     return []; // what is no address names no resolver
   }
+}
+
+/** Nodes and names that a policy of a cluster accepts. */
+function isUnknown({ addresses, pods }: Opening): boolean {
+  return addresses.length === 0 && pods === undefined;
 }
 
 function isEverything({ addresses, exceptAddresses, numbers }: Opening): boolean {

@@ -1,13 +1,14 @@
 import { IConstruct } from 'constructs';
 import { AcknowledgeOptions } from './acknowledge-options';
 import { acknowledge } from './acknowledgement';
+import { AgentCallers } from './agent-callers';
 import { AgentFinding, UnusedAcknowledgement } from './agent-finding';
 import { AgentReach } from './agent-reach';
 import { EnforceOptions } from './enforce-options';
 import { enforcementOf } from './enforcement';
 import { Guard } from './guard';
 import { Judged, remedyOf } from './judging';
-import { reachOf, reachesIn } from './reaches';
+import { callersIn, callersOf, reachOf, reachesIn } from './reaches';
 import { Acknowledgement } from '../policy/acknowledgement-annotations';
 import { Finding, describe } from '../policy/evaluator';
 import { object, textOf } from '../policy/json';
@@ -85,7 +86,7 @@ export class AgentPolicy {
   }
 
   /**
-   * What the NetworkPolicies of the app as it is now let an agent call, whoever made agent and policies.
+   * What the policies of the app as it is now let an agent call, whoever made agent and policies.
    *
    * Each call looks at the whole app anew; ask `reaches` for many.
    *
@@ -101,6 +102,25 @@ export class AgentPolicy {
    */
   public reaches(): AgentReach[] {
     return reachesIn(Guard.of(this.app));
+  }
+
+  /**
+   * Who may call an agent, as the policies of the app as it is now have it, whoever made agent and policies.
+   *
+   * Each call looks at the whole app anew; ask `callers` for many.
+   *
+   * @param agent a pod, or what makes pods, such as a `HardenedAgentDeployment` or a `Deployment` of cdk8s-plus
+   * @throws if it makes no pods
+   */
+  public reachedBy(agent: IConstruct): AgentCallers {
+    return callersOf(Guard.of(this.app), agent);
+  }
+
+  /**
+   * Who may call each agent of the app, in the order in which they were made.
+   */
+  public callers(): AgentCallers[] {
+    return callersIn(Guard.of(this.app));
   }
 
   /**

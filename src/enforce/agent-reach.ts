@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { othersOf } from '../policy/other-policies';
 import { PodView } from '../policy/pod-view';
 import { constructError, requireAddress, requireOneOf, requirePort } from '../policy/props';
 import { allows } from '../policy/reach';
@@ -14,10 +15,11 @@ export interface Placed {
 }
 
 /**
- * What the NetworkPolicies of the app, whoever made them, let an agent call.
+ * What the policies of the app, whoever made them, let an agent call.
  *
- * It is computed and says what a network that enforces NetworkPolicy does. Policies that the app does not have are not
- * known, and neither are those of other kinds, which can name domains or deny.
+ * It is computed and says what a network does that enforces NetworkPolicy and ClusterNetworkPolicy. Names of hosts are those that an
+ * EgressProxy, Cilium, GKE or EKS allows. Policies that the app does not have are not known. Policies of other kinds are named in
+ * `notComputed`.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
@@ -32,8 +34,15 @@ export class AgentReach {
    */
   public readonly targets: ReachTarget[];
 
+  /**
+   * Policies of other kinds that select the agent and are not computed, such as `["GlobalNetworkPolicy \"default\""]`: what they allow or
+   * deny is not in `targets`.
+   */
+  public readonly notComputed: string[];
+
   private constructor(private readonly owner: IConstruct, private readonly at: Placed, private readonly find: (target: IConstruct) => Placed) {
     this.targets = targetsOf(at.world, at.pod);
+    this.notComputed = [...othersOf(at.world, at.pod, 'Egress').notComputed];
   }
 
   /**
@@ -44,10 +53,11 @@ export class AgentReach {
   }
 
   /**
-   * The same as one line for each target, such as "pods k8s-app=kube-dns in namespace kube-system: 53/TCP, 53/UDP".
+   * The same as one line for each target, such as "pods k8s-app=kube-dns in namespace kube-system: 53/TCP, 53/UDP", and for each policy
+   * that is not computed.
    */
   public lines(): string[] {
-    return this.targets.map(({ to, ports }) => `${to}: ${ports.join(', ')}`);
+    return [...this.targets.map(({ to, ports }) => `${to}: ${ports.join(', ')}`), ...this.notComputed.map((title) => `not computed: ${title}`)];
   }
 
   /**
@@ -60,7 +70,7 @@ export class AgentReach {
    */
   public allowsAddress(address: string, port: number, protocol: string = 'TCP'): boolean {
     requireAddress(this.owner, 'address', address);
-    return allows(this.at.world, { pod: this.at.pod }, { address }, ...this.on(port, protocol));
+    return allows(this.at.world, { pod: this.at.pod }, { address }, ...requirePortOf(this.owner, port, protocol));
   }
 
   /**
@@ -76,13 +86,18 @@ export class AgentReach {
    */
   public allowsPod(target: IConstruct, port: number, protocol: string = 'TCP'): boolean {
     const { pod, world } = this.find(target);
-    if (world !== this.at.world) {
-      throw constructError(this.owner, `'target' must be in the same cluster, got "${target.node.path}"; the charts of the two carry different AgentClusters`);
-    }
-    return allows(world, { pod: this.at.pod }, { pod }, ...this.on(port, protocol));
+    requireSameCluster(this.owner, 'target', target, world === this.at.world);
+    return allows(world, { pod: this.at.pod }, { pod }, ...requirePortOf(this.owner, port, protocol));
   }
+}
 
-  private on(port: number, protocol: string): [number, Protocol] {
-    return [requirePort(this.owner, 'port', port), requireOneOf(this.owner, 'protocol', protocol as Protocol, PROTOCOLS)];
+/** Port and protocol of a call, checked. */
+export function requirePortOf(owner: IConstruct, port: number, protocol: string): [number, Protocol] {
+  return [requirePort(owner, 'port', port), requireOneOf(owner, 'protocol', protocol as Protocol, PROTOCOLS)];
+}
+
+export function requireSameCluster(owner: IConstruct, prop: string, other: IConstruct, isSame: boolean): void {
+  if (!isSame) {
+    throw constructError(owner, `'${prop}' must be in the same cluster, got "${other.node.path}"; the charts of the two carry different AgentClusters`);
   }
 }

@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { AgentCallers } from './agent-callers';
 import { AgentReach, Placed } from './agent-reach';
 import { AppSnapshot } from './app-snapshot';
 import type { Guard } from './guard';
@@ -12,14 +13,28 @@ export function reachOf(guard: Guard, agent: IConstruct): AgentReach {
   return AgentReach._of(agent, placed(snapshot, 'agent', agent), (target) => placed(snapshot, 'target', target));
 }
 
+/** Who may call the pods of one construct. */
+export function callersOf(guard: Guard, agent: IConstruct): AgentCallers {
+  const snapshot = guard.look();
+  return AgentCallers._of(agent, placed(snapshot, 'agent', agent), (source) => placed(snapshot, 'source', source));
+}
+
 /** What the pods of every agent may call. */
 export function reachesIn(guard: Guard): AgentReach[] {
+  return agentsIn(guard, (snapshot, owner, at) => AgentReach._of(owner, at, (target) => placed(snapshot, 'target', target)));
+}
+
+/** Who may call the pods of every agent. */
+export function callersIn(guard: Guard): AgentCallers[] {
+  return agentsIn(guard, (snapshot, owner, at) => AgentCallers._of(owner, at, (source) => placed(snapshot, 'source', source)));
+}
+
+function agentsIn<T>(guard: Guard, make: (snapshot: AppSnapshot, owner: IConstruct, at: Placed) => T): T[] {
   const snapshot = guard.look();
   return snapshot.parts.flatMap(({ entry, part }) => {
     const world = snapshot.worldOf(entry.chart);
-    return extentOf(entry, part, world, guard.rules, guard.isEnforced)
-      ? podViews(part.manifest, world.kinds).map((pod) => AgentReach._of(entry.owner, { pod, world }, (other) => placed(snapshot, 'target', other)))
-      : [];
+    const isAgent = extentOf(entry, part, world, guard.rules, guard.isEnforced) !== undefined;
+    return isAgent ? podViews(part.manifest, world.kinds).map((pod) => make(snapshot, entry.owner, { pod, world })) : [];
   });
 }
 

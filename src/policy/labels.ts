@@ -30,3 +30,6 @@ export const PROXY_ROLE = 'egress-proxy';
 
 /** Value of `ROLE_LABEL` of the pods of a `DnsAllowlist`. */
 export const RESOLVER_ROLE = 'dns-allowlist';
+
+/** Label by which cdk8s-plus selects the pods of one construct; its value is made of the construct's path. */
+export const ADDRESS_LABEL = 'cdk8s.io/metadata.addr';

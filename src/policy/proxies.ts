@@ -33,6 +33,11 @@ function proxiesIn(world: World): Proxies {
   return { pods: world.pods.namespaces.flatMap(ofNamespace), byGroup: new WeakMap(), byPeer: new Map() };
 }
 
+/** The pods of every EgressProxy, such as the template of its Deployment. */
+export function proxiesOf(world: World): readonly PodView[] {
+  return once(CACHE, world, () => proxiesIn(world)).pods;
+}
+
 /** The EgressProxy that a policy lets the pod call, such as `Deployment "proxy"`; a rule for pods in general is not for the proxy. */
 export function proxyFor(world: World, pod: PodView): string | undefined {
   const proxies = once(CACHE, world, () => proxiesIn(world));

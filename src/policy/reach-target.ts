@@ -32,12 +32,19 @@ export interface ReachTarget {
   readonly namespaces?: string;
 
   /**
+   * Names of hosts, such as `["api.example.com"]`, where a policy or a proxy knows names. What has such an address may be called too.
+   *
+   * @default - addresses or pods are meant
+   */
+  readonly hosts?: string[];
+
+  /**
    * Ports, such as `["53/TCP", "53/UDP"]`, `["8000-8100/TCP"]`, `["every port"]`, or with what a name stands for in the app, `["http/TCP (8080)"]`.
    */
   readonly ports: string[];
 
   /**
-   * Names of the NetworkPolicies that allow it.
+   * Names of the NetworkPolicies that allow it; other policies with their kinds, such as `ClusterNetworkPolicy "agents"`.
    */
   readonly policies: string[];
 }

@@ -1,10 +1,14 @@
+import { TierRule, tierRulesOf } from './cluster-network-policy';
 import { Json, object, textOf } from './json';
-import { Block, PodPeer, PolicyRule, Ports } from './network-policy';
+import { ADDRESS_LABEL } from './labels';
+import { nameOf, titleOf } from './namespaced';
+import { Block, Direction, PodPeer, PolicyRule, Ports } from './network-policy';
+import { othersOf } from './other-policies';
 import { PodView } from './pod-view';
-import { ofGroup, rulesIn } from './policy-groups';
 import { closingGroups, podsOf, portsNamed } from './reach';
 import { ReachTarget } from './reach-target';
 import { namespacesText, placeText, selectorText } from './selector-text';
+import { tieredRulesOf } from './tiered-rules';
 import { World, namespaceOf } from './world';
 import { AddressSet } from '../reach/address-set';
 import { Family, everything } from '../reach/cidr';
@@ -29,26 +33,65 @@ const EVERYONE: Opening = {
   to: 'everyone', addresses: ['0.0.0.0/0', '::/0'], exceptAddresses: [], numbers: PortSet.ALL, names: [], policies: [],
 };
 
-/** All that a pod may call as the policies of the world have it, addresses first, sorted: equal reach gives equal openings. */
-export function openingsOf(world: World, pod: PodView): readonly Opening[] {
-  const groups = closingGroups(world, pod, 'Egress');
-  const byGroups = once(CACHE, world, () => new Map<string, readonly Opening[]>());
-  return groups.length === 0 ? [EVERYONE] : once(byGroups, groups.map(numberOf).join(), () => {
-    const grants = groups.flatMap(rulesIn.Egress);
-    return [...addressOpenings(grants), ...podOpenings(world, grants)];
+/** All that a pod may call, or who may call it, as the policies of the world have it: addresses first, sorted. Equal reach gives equal openings. */
+export function openingsOf(world: World, pod: PodView, direction: Direction = 'Egress'): readonly Opening[] {
+  const byPolicies = once(CACHE, world, () => new Map<string, readonly Opening[]>());
+  const { rules } = othersOf(world, pod, direction);
+  return once(byPolicies, keyOf(world, pod, direction, rules), () => {
+    const tiered = tieredRulesOf(world, pod, direction);
+    if (!tiered) {
+      return [EVERYONE];
+    }
+    const addresses = addressOpenings(tiered.rules);
+    const isAll = addresses.some(({ to, numbers }) => to === EVERYONE.to && numbers.contains(PortSet.ALL));
+    return [...addresses, ...tiered.others.flatMap(otherOpenings).sort(byText), ...isAll ? [] : podOpenings(world, [...tiered.rules, ...rules])];
   });
 }
 
-/** Pods under the same policies reach the same. */
 const CACHE = new WeakMap<World, Map<string, readonly Opening[]>>();
 
-/** Tells one group of policies from all others. */
-const numberOf = ofGroup(() => numbered++);
+/** Equal for pods under the same policies, and of callers for pods that name their ports alike. */
+function keyOf(world: World, pod: PodView, direction: Direction, others: readonly PolicyRule[]): string {
+  const tiers = (['Admin', 'Baseline'] as const).flatMap((tier) => tierRulesOf(world, pod, tier, direction).flat().map((rules) => numberOf(rules)));
+  const ports = direction === 'Ingress' ? pod.containers.map(({ role, container }) => [role, container.ports as unknown]) : [];
+  const groups = closingGroups(world, pod, direction).map(numberOf);
+  return JSON.stringify([direction, groups, tiers, others.map(({ policy }) => numberOf(policy)), ports, tiers.length > 0 ? pod.namespace : '']);
+}
+
+/** Tells one list of policies from all others. */
+function numberOf(list: object): number {
+  return once(numbersOfLists, list, () => numbered++);
+}
+
+const numbersOfLists = new WeakMap<object, number>();
 let numbered = 0;
 
-/** The same, for people to read. */
-export function targetsOf(world: World, pod: PodView): ReachTarget[] {
-  return openingsOf(world, pod).map(({ numbers, names, ...told }) => ({ ...told, ports: [...numbers.texts(), ...names.map(textOfName)] }));
+/** Nodes and names that a ClusterNetworkPolicy accepts; the addresses of both are not known. */
+function otherOpenings({ peers, ports, policy }: TierRule): Opening[] {
+  const told = { addresses: [], exceptAddresses: [], numbers: ports.numbers, names: [], policies: [policyText(policy)] };
+  return peers.flatMap((peer): Opening[] => {
+    if ('names' in peer) {
+      return peer.names.map((name) => ({ ...told, to: `${name} by ${policyText(policy)}`, hosts: [name] }));
+    }
+    const selector = 'nodes' in peer ? selectorText(peer.nodes) : undefined;
+    return selector === undefined ? [] : [{ ...told, to: selector === '' ? 'every node' : `nodes ${selector}` }];
+  });
+}
+
+/** The same, with names of hosts, for people to read. */
+export function targetsOf(world: World, pod: PodView, direction: Direction = 'Egress'): ReachTarget[] {
+  const { hosts } = othersOf(world, pod, direction);
+  const named = hosts.map(({ host, numbers, by }): Opening => (
+    { to: `${host} by ${by}`, addresses: [], exceptAddresses: [], hosts: [host], numbers, names: [], policies: [by] }));
+  return [...openingsOf(world, pod, direction), ...merged(named)]
+    .map(({ numbers, names, ...told }) => ({ ...told, ports: [...numbers.texts(), ...names.map(textOfName)] }));
+}
+
+/** One opening for each text, with all its ports, sorted. */
+function merged(openings: readonly Opening[]): Opening[] {
+  const byTo = new Map<string, Opening>();
+  openings.forEach((one) => byTo.set(one.to, { ...one, numbers: one.numbers.union(byTo.get(one.to)?.numbers ?? PortSet.EMPTY) }));
+  return [...byTo.values()].sort(byText);
 }
 
 /** Such as "http/TCP (8080)". */
@@ -70,7 +113,7 @@ function addressOpenings(grants: readonly PolicyRule[]): Opening[] {
       if ('block' in peer) {
         const opened = once(byPorts, numbers.text, () => ({ numbers, blocks: new Map<string, Block>(), policies: new Set<string>() }));
         opened.blocks.set(peer.block.text, peer.block);
-        opened.policies.add(nameOf(policy));
+        opened.policies.add(policyText(policy));
       }
     }
   }
@@ -79,7 +122,7 @@ function addressOpenings(grants: readonly PolicyRule[]): Opening[] {
     const wider = all.filter(({ numbers }) => numbers !== opened.numbers && numbers.contains(opened.numbers))
       .flatMap(({ blocks }) => [...blocks.values()]);
     const told = textOfBlocks([...opened.blocks.values()], wider);
-    return told ? [{ ...told, numbers: opened.numbers, names: [], policies: [...opened.policies].sort() }] : [];
+    return told ? [{ ...told, numbers: opened.numbers, names: [], policies: [...opened.policies].filter((name) => name !== '').sort() }] : [];
   }).sort(byText);
 }
 
@@ -128,8 +171,10 @@ interface OpenedPods {
   readonly policies: Set<string>;
 }
 
+type Labels = Required<Pick<ReachTarget, 'pods' | 'namespaces'>>;
+
 function podOpenings(world: World, grants: readonly PolicyRule[]): Opening[] {
-  const byPeer = new Map<string, OpenedPods & Required<Pick<ReachTarget, 'pods' | 'namespaces'>>>();
+  const byPeer = new Map<string, OpenedPods & Labels>();
   for (const { peers, ports, policy } of grants) {
     for (const peer of peers) {
       if ('pods' in peer) {
@@ -141,20 +186,32 @@ function podOpenings(world: World, grants: readonly PolicyRule[]): Opening[] {
         }));
         opened.numbers = opened.numbers.isEmpty ? ports.numbers : opened.numbers.union(ports.numbers);
         ports.names.forEach((named) => opened.names.set(`${named.name}/${named.protocol}`, named));
-        opened.policies.add(nameOf(policy));
+        opened.policies.add(policyText(policy));
       }
     }
   }
   return [...byPeer.values()].map((opened) => ({
-    to: `${opened.pods === '' ? 'every pod' : `pods ${opened.pods}`} in ${placeText(opened.namespaces)}`,
+    to: textOfPods(world, opened),
     addresses: [],
     exceptAddresses: [],
     pods: opened.pods,
     namespaces: opened.namespaces,
     numbers: opened.numbers,
     names: namedPorts(world, opened),
-    policies: [...opened.policies].sort(),
+    policies: [...opened.policies].filter((name) => name !== '').sort(),
   })).sort(byText);
+}
+
+/** The workloads where pods are asked for by a label that cdk8s-plus makes of a construct's path, which nobody can read; else the labels. */
+function textOfPods(world: World, { peer, namespace, pods, namespaces }: OpenedPods & Labels): string {
+  const workloads = pods.includes(`${ADDRESS_LABEL}=`) ? podsOf(world, namespace, peer).map(({ manifest }) => placedTitleOf(manifest)) : [];
+  return workloads.length > 0 ? [...new Set(workloads)].sort().join(', ') : `${pods === '' ? 'every pod' : `pods ${pods}`} in ${placeText(namespaces)}`;
+}
+
+/** Such as `Deployment "tools/search"`. */
+function placedTitleOf(manifest: Json): string {
+  const namespace = namespaceOf(manifest);
+  return `${textOf(manifest.kind)} "${namespace === '' ? '' : `${namespace}/`}${nameOf(manifest)}"`;
 }
 
 function namedPorts(world: World, { peer, namespace, names }: OpenedPods): NamedPort[] {
@@ -165,8 +222,9 @@ function namedPorts(world: World, { peer, namespace, names }: OpenedPods): Named
   });
 }
 
-function nameOf(policy: Json): string {
-  return textOf(object(policy.metadata).name);
+/** The name of a NetworkPolicy, and kind and name of another; nothing where no policy says it. */
+function policyText(policy: Json): string {
+  return policy.kind === 'NetworkPolicy' ? textOf(object(policy.metadata).name) : policy.kind === undefined ? '' : titleOf(policy);
 }
 
 function byText(a: Opening, b: Opening): number {

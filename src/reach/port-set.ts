@@ -48,6 +48,20 @@ export class PortSet {
     return PortSet.of([...this.ranges, ...other.ranges]);
   }
 
+  /** What is in this one and not in the other. */
+  public subtract(other: PortSet): PortSet {
+    return PortSet.of(this.ranges.flatMap((range) => other.ranges.filter(({ protocol }) => protocol === range.protocol)
+      .reduce((left, { first, last }) => left.flatMap((one) => [
+        { ...one, last: Math.min(one.last, first - 1) },
+        { ...one, first: Math.max(one.first, last + 1) },
+      ].filter((part) => part.first <= part.last)), [range])));
+  }
+
+  /** What is in both. */
+  public intersect(other: PortSet): PortSet {
+    return this.subtract(this.subtract(other));
+  }
+
   /** Whether every port of the range is in it. */
   public has({ protocol, first, last }: PortRange): boolean {
     return this.ranges.some((range) => range.protocol === protocol && range.first <= first && last <= range.last);

@@ -3,6 +3,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentPodSpec, metadataOf, plusProps, takePlace } from './agent-pod-spec';
 import { AgentWorkloadProps } from './agent-workload-props';
+import { AgentCallers } from '../enforce/agent-callers';
 import { AgentPolicy } from '../enforce/agent-policy';
 import { AgentReach } from '../enforce/agent-reach';
 import { Manifest } from '../enforce/manifest';
@@ -117,12 +118,21 @@ export class HardenedAgentDeployment extends kplus.Deployment {
   }
 
   /**
-   * What the NetworkPolicies of the app as it is now let the agent call.
+   * What the policies of the app as it is now let the agent call.
    *
    * It looks at the whole app; ask `AgentPolicy.of(app).reaches()` for many.
    */
   public reach(): AgentReach {
     return AgentPolicy.of(this).reach(this);
+  }
+
+  /**
+   * Who may call the agent, as the policies of the app as it is now have it.
+   *
+   * It looks at the whole app; ask `AgentPolicy.of(app).callers()` for many.
+   */
+  public reachedBy(): AgentCallers {
+    return AgentPolicy.of(this).reachedBy(this);
   }
 
   private spec(): Json {

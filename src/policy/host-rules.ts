@@ -1,0 +1,73 @@
+import { Json, object, objects } from './json';
+import { namespaceOf } from './world';
+import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet } from '../reach/port-set';
+
+/** Names of hosts that policies of networks which know names let pods call. */
+
+/** A name, or a pattern of names such as "*.example.com", on some ports. */
+export interface HostRule {
+  readonly host: string;
+  readonly numbers: PortSet;
+}
+
+/** The kinds that know names, by how Kubernetes tells them. */
+export const CILIUM_KINDS = ['cilium.io/CiliumNetworkPolicy', 'cilium.io/CiliumClusterwideNetworkPolicy'];
+export const NAME_KINDS = ['networking.gke.io/FQDNNetworkPolicy', 'networking.k8s.aws/ApplicationNetworkPolicy'];
+
+/** The names that a policy of one of these kinds lets its pods call. */
+export function hostRulesOf(policy: Json): HostRule[] {
+  return specsOf(policy).flatMap(({ egress }) => objects(egress)).flatMap((rule) => hostsOf(rule).map((host) => ({ host, numbers: portsOf(rule) })));
+}
+
+/** The rules of a policy: Cilium's may have several. */
+export function specsOf({ spec, specs }: Json): Json[] {
+  return [...objects([spec]), ...objects(specs)];
+}
+
+/** Names in a rule as Cilium, GKE and EKS write them. */
+function hostsOf({ toFQDNs, matches, to }: Json): string[] {
+  const hosts = [
+    ...objects(toFQDNs).flatMap(({ matchName, matchPattern }): unknown[] => [matchName, matchPattern]),
+    ...objects(matches).flatMap(({ name, pattern }): unknown[] => [name, pattern]),
+    ...objects(to).flatMap(({ domainNames }): unknown[] => (Array.isArray(domainNames) ? domainNames : [])),
+  ];
+  return hosts.filter((host): host is string => typeof host === 'string');
+}
+
+/** Ports of a rule as each of the three writes them; all where none is given. */
+export function portsOf({ ports, toPorts }: Json): PortSet {
+  const given = [...objects(ports), ...objects(toPorts).flatMap((one) => objects(one.ports))];
+  return given.length === 0 ? PortSet.ALL : PortSet.of(given.flatMap(({ port, endPort, protocol }): PortRange[] => {
+    const first = port === undefined ? LOWEST_PORT : Number(port);
+    const last = port === undefined ? HIGHEST_PORT : Number(endPort ?? port);
+    const asked = PROTOCOLS.filter((one) => protocol === 'ANY' || one === (protocol ?? 'TCP'));
+    return LOWEST_PORT <= first && first <= last && last <= HIGHEST_PORT ? asked.map((one) => ({ protocol: one, first, last })) : [];
+  }));
+}
+
+/** Labels as Cilium knows them: those of the pod, and the name of its namespace. */
+export function ciliumLabels(namespace: string, labels: Json): Json {
+  return { ...labels, [CILIUM_NAMESPACE]: namespace };
+}
+
+const CILIUM_NAMESPACE = 'io.kubernetes.pod.namespace';
+
+/** A selector of Cilium without the sources of its labels. */
+export function withoutSources({ matchLabels, matchExpressions }: Json): Json {
+  return {
+    matchLabels: Object.fromEntries(Object.entries(object(matchLabels)).map(([key, value]) => [plain(key), value as unknown])),
+    matchExpressions: objects(matchExpressions).map(({ key, ...rest }) => ({ key: plain(String(key)), ...rest })),
+  };
+}
+
+function plain(key: string): string {
+  return key.replace(/^(k8s|any):/, '');
+}
+
+/** Pods by labels in a rule of Cilium as a peer of a NetworkPolicy; nothing where it asks for more than labels of pods and a namespace. */
+export function ciliumPeer(policy: Json, endpoint: Json): Json | undefined {
+  const selector = withoutSources(endpoint);
+  const { [CILIUM_NAMESPACE]: namespace = namespaceOf(policy), ...labels } = selector.matchLabels as Json;
+  return objects(selector.matchExpressions).length > 0 || namespace === '' || Object.keys(labels).some((key) => key.includes(':') || key.startsWith('io.')) ? undefined
+    : { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace as string } }, podSelector: { matchLabels: labels } };
+}

@@ -1,0 +1,45 @@
+import { HostRule } from './host-rules';
+import { Json, object, objects } from './json';
+import { PodView } from './pod-view';
+import { World } from './world';
+import { LOWEST_PORT, HIGHEST_PORT, PortSet } from '../reach/port-set';
+
+/** Names that a Squid lets through, as far as its configuration in a ConfigMap says so. */
+
+/** What the squid.conf of a proxy's pods opens by name; nothing where it is not in the view. */
+export function proxyHostsOf(world: World, proxy: PodView): HostRule[] | undefined {
+  const conf = objects(proxy.spec.volumes).map(({ configMap }): unknown => object(configMap).name)
+    .filter((name): name is string => typeof name === 'string')
+    .map((name): unknown => object(world.find('ConfigMap', proxy.namespace, name)?.data)['squid.conf'])
+    .find((text) => typeof text === 'string');
+  return typeof conf === 'string' ? hostsIn(conf) : undefined;
+}
+
+/** Port that the pods of a proxy listen on. */
+export function proxyPortsOf(proxy: PodView): number[] {
+  return proxy.containers.flatMap(({ container }) => objects(container.ports)).map(({ containerPort }): unknown => containerPort)
+    .filter((port): port is number => Number.isInteger(port) && LOWEST_PORT <= (port as number) && (port as number) <= HIGHEST_PORT);
+}
+
+function hostsIn(conf: string): HostRule[] {
+  const acls = new Map<string, { readonly type: string; readonly values: string[] }>();
+  const hosts: HostRule[] = [];
+  for (const [word, name, ...rest] of conf.split('\n').map((line) => line.trim().split(/\s+/))) {
+    if (word === 'acl') {
+      const [type, ...values] = rest;
+      const known = acls.get(name) ?? { type, values: [] };
+      known.values.push(...values.filter((value) => !value.startsWith('-')));
+      acls.set(name, known);
+    } else if (word === 'http_access' && name === 'allow') {
+      const of = (type: string) => rest.flatMap((acl) => (acls.get(acl)?.type === type ? acls.get(acl)!.values : []));
+      const ports = of('port').map((text) => text.split('-').map(Number)).map(([first, last = first]) => ({ protocol: 'TCP' as const, first, last }));
+      of('dstdomain').forEach((host) => hosts.push({ host, numbers: ports.length > 0 ? PortSet.of(ports) : PortSet.ALL }));
+    }
+  }
+  return hosts;
+}
+
+/** How a proxy is told, such as `EgressProxy "proxy"`. */
+export function proxyTitle({ manifest }: PodView): string {
+  return `EgressProxy "${String((object(manifest.metadata) as Json).name)}"`;
+}
