@@ -29,8 +29,14 @@ test('callers by name, by labels that no pod of the app has, and by address', ()
   expect(agent.reach().lines()).toEqual(['Deployment "tools/search": 8443/TCP']);
   expect(agent.reachedBy().sources.map(({ from, addresses, exceptAddresses, ports, pods, namespaces }) => ({ from, addresses, exceptAddresses, ports, pods, namespaces }))).toEqual([
     { from: '198.51.100.0/25', addresses: ['198.51.100.0/25'], exceptAddresses: [], ports: ['8080/TCP'], pods: undefined, namespaces: undefined },
-    { from: 'pods app=frontend in namespace shop', addresses: [], exceptAddresses: [], ports: ['8080/TCP'], pods: 'app=frontend',
-      namespaces: 'kubernetes.io/metadata.name=shop' },
+    {
+      from: 'pods app=frontend in namespace shop',
+      addresses: [],
+      exceptAddresses: [],
+      ports: ['8080/TCP'],
+      pods: 'app=frontend',
+      namespaces: 'kubernetes.io/metadata.name=shop',
+    },
   ]);
   Testing.synth(chart);
 });

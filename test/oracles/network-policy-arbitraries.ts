@@ -106,6 +106,47 @@ export const pod = fc.record({
   inits: fc.array(fc.record({ ports: ports(metrics), restartPolicy: of(undefined, 'Always') }), { maxLength: 2 }),
 });
 
+/** ClusterNetworkPolicies as their CRD takes them; each list has at least one element there. */
+const some = (item: fc.Arbitrary<unknown>) => fc.array(item, { minLength: 1, maxLength: 2 });
+const optional = (item: fc.Arbitrary<unknown>) => weighed([1, of(undefined, null)], [2, item]);
+const namespacedPods = fc.record({ pods: fc.record({ namespaceSelector: optional(namespaceSelector), podSelector }) });
+const byLabels = weighed([3, fc.record({ namespaces: namespaceSelector })], [4, namespacedPods]);
+const nodeSelector = selector({ zone: ['one', 'two', undefined] });
+const byAddress = weighed(
+  [3, fc.record({ networks: fc.uniqueArray(of(...Object.keys(BLOCKS)), { minLength: 1, maxLength: 2 }) })],
+  [1, fc.record({ nodes: nodeSelector })],
+);
+const destinationPort = weighed(
+  [1, of(undefined)],
+  [4, fc.record({ number: of(53, 80, 8080) })],
+  [2, fc.record({ range: of({ start: 1, end: 79 }, { start: 53, end: 8080 }, { start: 8080, end: 65535 }) })],
+);
+const tierProtocol = weighed(
+  [4, destinationPort.map((port_) => ({ tcp: { destinationPort: port_ } }))],
+  [2, destinationPort.map((port_) => ({ udp: { destinationPort: port_ } }))],
+  [1, destinationPort.map((port_) => ({ sctp: { destinationPort: port_ } }))],
+  [2, fc.record({ destinationNamedPort: of('http', 'metrics', 'dns') })],
+);
+const tierRules = (side: string, peers: fc.Arbitrary<unknown>) => weighed([1, of(undefined, null, [])], [4, some(fc.record({
+  name: of(undefined, 'rule'),
+  action: of('Accept', 'Deny', 'Pass'),
+  [side]: some(peers),
+  protocols: optional(some(tierProtocol)),
+}).filter((rule) => !/"(networks|nodes)"/.test(JSON.stringify(rule[side])) || !JSON.stringify(rule).includes('destinationNamedPort')))]); // the CRD refuses
+export const clusterPolicy = fc.record({
+  tier: of('Admin', 'Baseline'),
+  priority: fc.integer({ min: 0, max: 1000 }),
+  subject: weighed([2, fc.record({ namespaces: namespaceSelector })], [1, of({ namespaces: {} })], [3, namespacedPods]),
+  ingress: tierRules('from', byLabels),
+  egress: tierRules('to', weighed([3, byLabels], [2, byAddress])),
+});
+export const NODE_OBJECTS = NODES.map((address, i) => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name: `node-${i}`, labels: { zone: i === 0 ? 'one' : 'two' } },
+  status: { addresses: [{ type: 'InternalIP', address }, { type: 'Hostname', address: `node-${i}` }] },
+}));
+
 export const connection = fc.record({
   family: of(4, 4, 6),
   /** By place among the pods that there are, and among the addresses outside. */

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { OUTSIDE, connection, namespaceMetadata, pod, policy } from './network-policy-arbitraries';
+import { NODE_OBJECTS, OUTSIDE, clusterPolicy, connection, namespaceMetadata, pod, policy } from './network-policy-arbitraries';
 import { NetworkCase } from './network-policy-oracle';
 import { Json } from '../../src/policy/json';
 
@@ -43,15 +43,25 @@ function connect(pods: Json[], asked: Json[]): NetworkCase['connections'] {
   });
 }
 
-/** That many clusters with that many connections each, the same at every call. */
-export function networkCases(count: number, connections: number): NetworkCase[] {
-  const all = fc.tuple(cluster, fc.array(connection, { minLength: connections, maxLength: connections }));
-  return fc.sample(all, { numRuns: count, seed: 1 }).map(([given, asked]) => {
+/** Those of a tier have different priorities: of two with the same a network may apply either. */
+const clusterPolicies = fc.integer({ min: 1, max: 5 })
+  .chain((count) => fc.uniqueArray(clusterPolicy, { minLength: count, maxLength: count, selector: ({ tier, priority }) => `${tier} ${priority}` }));
+
+/** That many clusters with that many connections each, the same at every call; `tiers` adds ClusterNetworkPolicies and nodes. */
+export function networkCases(count: number, connections: number, tiers = false): NetworkCase[] {
+  const all = fc.tuple(cluster, fc.array(connection, { minLength: connections, maxLength: connections }), tiers ? clusterPolicies : fc.constant([]));
+  return fc.sample(all, { numRuns: count, seed: 1 }).map(([given, asked, specs]) => {
     const pods = given.pods.map(podManifest);
     const made = {
       namespaces: given.namespaces.map((metadata) => ({ apiVersion: 'v1', kind: 'Namespace', metadata })),
       policies: given.policies.map(({ namespace, spec }, i) =>
         ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: `policy-${i}`, namespace }, spec })),
+      ...tiers && {
+        clusterPolicies: specs.map((spec, i) => ({
+          apiVersion: 'policy.networking.k8s.io/v1alpha2', kind: 'ClusterNetworkPolicy', metadata: { name: `cluster-policy-${i}` }, spec,
+        })),
+        nodes: NODE_OBJECTS,
+      },
       pods,
       connections: connect(pods, asked),
     };

@@ -62,9 +62,55 @@ const FEATURES: { readonly [name: string]: Without } = {
   'ports of containers that end': elements(['initContainers'], (one) => ({ ...one, restartPolicy: 'Always' })),
 };
 
+/** A reviver of the ClusterNetworkPolicies of a cluster. */
+const clusterPolicies = (change: (spec: Json) => Json): Without => field('clusterPolicies', (all) => all?.map((one: Json) => ({ ...one, spec: change(one.spec) })));
+const tierRule = (change: (rule: Json) => Json | undefined): Without => clusterPolicies((spec) => ({
+  ...spec,
+  ...Object.fromEntries(['ingress', 'egress'].map((side) => [side, spec[side]?.map(change).filter((one?: Json) => one)])),
+}));
+const tierPeer = (isMeant: (peer: Json) => unknown) => tierRule((one) => ({
+  ...one,
+  ...Object.fromEntries(['from', 'to'].filter((side) => one[side]).map((side) => [side, one[side].map((peer_: Json) => (isMeant(peer_) ? { networks: ['192.0.2.9/32'] } : peer_))])),
+}));
+const action = (name: string) => tierRule((one) => (one.action === name ? undefined : one));
+const tierProtocol = (isMeant: (protocol: Json) => unknown, change: (protocol: Json) => Json) => tierRule((one) => (
+  { ...one, protocols: one.protocols?.map((protocol: Json) => (isMeant(protocol) ? change(protocol) : protocol)) }));
+const other = () => ({ tcp: { destinationPort: { number: NO_PORT } } });
+
+const CLUSTER_FEATURES: { readonly [name: string]: Without } = {
+  'the tier Admin': clusterPolicies((spec) => (spec.tier === 'Admin' ? { ...spec, ingress: [], egress: [] } : spec)),
+  'the tier Baseline': clusterPolicies((spec) => (spec.tier === 'Baseline' ? { ...spec, ingress: [], egress: [] } : spec)),
+  'Admin before NetworkPolicies': clusterPolicies((spec) => ({ ...spec, tier: 'Baseline' })),
+  'Baseline after them': clusterPolicies((spec) => ({ ...spec, tier: 'Admin' })),
+  'priorities': clusterPolicies((spec) => ({ ...spec, priority: 1000 - spec.priority })),
+  'the order of rules': clusterPolicies((spec) => ({ ...spec, ingress: spec.ingress?.slice().reverse(), egress: spec.egress?.slice().reverse() })),
+  'ingress rules of a cluster': clusterPolicies((spec) => ({ ...spec, ingress: [] })),
+  'egress rules of a cluster': clusterPolicies((spec) => ({ ...spec, egress: [] })),
+  'Accept': action('Accept'),
+  'Deny': action('Deny'),
+  'Pass': action('Pass'),
+  'subjects by namespaces': clusterPolicies((spec) => (spec.subject.namespaces ? { ...spec, ingress: [], egress: [] } : spec)),
+  'subjects by pods': clusterPolicies((spec) => (spec.subject.pods ? { ...spec, ingress: [], egress: [] } : spec)),
+  'which pods are subjects': clusterPolicies((spec) => (spec.subject.pods ? { ...spec, subject: { pods: { ...spec.subject.pods, podSelector: {} } } } : spec)),
+  'which namespaces subjects are in': clusterPolicies((spec) => (
+    spec.subject.pods ? { ...spec, subject: { pods: { ...spec.subject.pods, namespaceSelector: {} } } } : spec)),
+  'peers by namespaces': tierPeer((peer_) => peer_.namespaces),
+  'peers by pods': tierPeer((peer_) => peer_.pods),
+  'networks': tierPeer((peer_) => peer_.networks),
+  'nodes': tierPeer((peer_) => peer_.nodes),
+  'TCP of a cluster': tierProtocol(({ tcp }) => tcp, other),
+  'UDP of a cluster': tierProtocol(({ udp }) => udp, other),
+  'SCTP of a cluster': tierProtocol(({ sctp }) => sctp, other),
+  'ranges of ports': tierProtocol((protocol) => JSON.stringify(protocol).includes('"range"'), other),
+  'a protocol without a port': tierProtocol((protocol) => Object.values(protocol).some((by) => Object.keys(by as object).length === 0), other),
+  'named ports of a cluster': tierProtocol(({ destinationNamedPort }) => destinationNamedPort, other),
+  'no protocols': tierRule((one) => (isEmpty(one.protocols) ? { ...one, protocols: [other()] } : one)),
+};
+
 export const FEATURE_NAMES = Object.keys(FEATURES);
+export const CLUSTER_FEATURE_NAMES = Object.keys(CLUSTER_FEATURES);
 
 /** The cluster without the feature. */
 export function without(feature: string, one: NetworkCase): NetworkCase {
-  return JSON.parse(JSON.stringify(one), FEATURES[feature]);
+  return JSON.parse(JSON.stringify(one), FEATURES[feature] ?? CLUSTER_FEATURES[feature]);
 }

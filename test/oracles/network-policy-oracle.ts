@@ -9,6 +9,8 @@ import { World } from '../../src/policy/world';
 export interface NetworkCase {
   readonly namespaces: readonly Json[];
   readonly policies: readonly Json[];
+  readonly clusterPolicies?: readonly Json[];
+  readonly nodes?: readonly Json[];
   readonly pods: readonly Json[];
   readonly connections: readonly Connection[];
 }
@@ -39,8 +41,8 @@ export function specified(cases: readonly NetworkCase[]): Verdict[][] {
 }
 
 /** What the library says of every connection. */
-export function computed({ namespaces, policies, pods, connections }: NetworkCase): Verdict[] {
-  const world = new World([...namespaces, ...policies, ...pods].map((manifest) => ({ manifest })));
+export function computed({ namespaces, policies, clusterPolicies = [], nodes = [], pods, connections }: NetworkCase): Verdict[] {
+  const world = new World([...namespaces, ...nodes, ...policies, ...clusterPolicies, ...pods].map((manifest) => ({ manifest })));
   const views = new Map<string, PodView>(pods.flatMap((pod) => pod.status.podIPs.map(({ ip }: Json) => [ip, podViews(pod)[0]])));
   const at = (address: string): Endpoint => ({ address, pod: views.get(address) });
   return connections.map(({ from, to, port, protocol }) => (allows(world, at(from), at(to), port, protocol) ? 'allowed' : 'denied'));

@@ -15,10 +15,12 @@ import (
 // What the API server holds, and what is asked of it. Go reads a list that is missing, null or empty as
 // one of length zero, and NetworkPolicy makes no difference between the three.
 type cluster struct {
-	Namespaces  []corev1.Namespace           `json:"namespaces"`
-	Policies    []networkingv1.NetworkPolicy `json:"policies"`
-	Pods        []corev1.Pod                 `json:"pods"`
-	Connections []connection                 `json:"connections"`
+	Namespaces      []corev1.Namespace           `json:"namespaces"`
+	Policies        []networkingv1.NetworkPolicy `json:"policies"`
+	ClusterPolicies []clusterPolicy              `json:"clusterPolicies"`
+	Nodes           []corev1.Node                `json:"nodes"`
+	Pods            []corev1.Pod                 `json:"pods"`
+	Connections     []connection                 `json:"connections"`
 }
 
 // The first packet of a connection, after Services were translated.
@@ -44,7 +46,7 @@ type rule struct {
 // "For a connection from a source pod to a destination pod to be allowed, both the egress policy on the
 // source pod and the ingress policy on the destination pod need to allow the connection." And: "a pod
 // cannot block access to itself". kube-network-policies never sees such a packet, since it stays in the
-// pod. That a node reaches its pods whatever they say is left out: clusters here have no nodes.
+// pod. That a node reaches its pods whatever they say is left out.
 func (c *cluster) allows(conn connection) bool {
 	from, to := c.endAt(conn.From), c.endAt(conn.To)
 	if from.pod != nil && from.pod == to.pod {
@@ -68,11 +70,18 @@ func (c *cluster) endAt(addr netip.Addr) end {
 	return end{addr, nil}
 }
 
-// Whether the policies of one direction let a pod talk with the other end: where none selects it, or where
-// one rule of those that do matches.
+// Whether the policies of one direction let a pod talk with the other end. "Policy tiers are evaluated in the
+// following order: Admin tier, NetworkPolicy tier, Baseline tier." "v1.NetworkPolicy always makes a final decision for
+// selected pods. Further evaluation only happens for Pods not selected by a v1.NetworkPolicy." "If a given connection
+// wasn't allowed or denied by any of the tiers, the default kubernetes policy is applied, which says that all pods can
+// communicate with each other."
 func (c *cluster) passes(direction networkingv1.PolicyType, pod *corev1.Pod, other end, to *corev1.Pod, conn connection) bool {
 	if pod == nil {
 		return true
+	}
+	egress := direction == networkingv1.PolicyTypeEgress
+	if v := c.tier("Admin", egress, pod, other, to, conn); v != next {
+		return v == accept
 	}
 	isolated := false
 	for i := range c.Policies {
@@ -87,7 +96,7 @@ func (c *cluster) passes(direction networkingv1.PolicyType, pod *corev1.Pod, oth
 			}
 		}
 	}
-	return !isolated
+	return !isolated && c.tier("Baseline", egress, pod, other, to, conn) != deny
 }
 
 // "Policies that contain an egress section are assumed to affect egress, and all policies (whether or not
