@@ -29,8 +29,8 @@ export function reopenedFor(world: World, pod: PodView): Reopened[] {
   return [...internet(world, pod, groups, closerOf('internet')), ...dns(world, groups, closerOf('dns'))];
 }
 
-/** A policy that closes it, for each thing that one of a group closes. */
-const closersIn = ofGroup((group) => new Map(group.flatMap((policy) => closedIn(policy).map((what) => [what, policy] as const))));
+/** For each thing that policies of a group close, the first of them. */
+const closersIn = ofGroup((group) => new Map([...group].reverse().flatMap((policy) => closedIn(policy).map((what) => [what, policy] as const))));
 
 function internet(world: World, pod: PodView, groups: readonly PolicyGroup[], closer: Json | undefined): Reopened[] {
   const openers = closer ? [

@@ -1,5 +1,5 @@
 import { Json } from '../../../src/policy/json';
-import { Case, tweaked, valid } from '../../support/cases';
+import { Case, surroundings, tweaked, valid } from '../../support/cases';
 
 const labels = valid('Pod').metadata.labels;
 const untouched = tweaked('Pod', () => {});
@@ -43,7 +43,9 @@ export const cases: Case[] = [
   breaks('a Gateway that is named with the agents\' namespace', 'HTTPRoute', route(at({ name: 'front', namespace: 'agents' }))),
   breaks('one Gateway of two', 'HTTPRoute', route(at({ name: 'front', namespace: 'gateways' }, { name: 'front' }))),
   breaks('a Gateway of other agents', 'GRPCRoute', route(at({ name: 'front', namespace: 'more-agents' }), 'GRPCRoute'),
-    { ...valid('Namespace'), metadata: { ...valid('Namespace').metadata, name: 'more-agents' } }),
+    { ...valid('Namespace'), metadata: { ...valid('Namespace').metadata, name: 'more-agents' } },
+    ...surroundings().filter(({ kind }) => kind === 'ResourceQuota' || kind === 'LimitRange')
+      .map((bounds) => ({ ...bounds, metadata: { ...bounds.metadata, namespace: 'more-agents' } }))),
   breaks('a parent of another kind', 'HTTPRoute', route(at({ group: 'example.com', kind: 'Router', name: 'front', namespace: 'gateways' }))),
   breaks('whatever Gateway is the default', 'HTTPRoute', route({ useDefaultGateways: 'All' })),
   breaks('a default beside a named Gateway', 'HTTPRoute', route({ ...at({ name: 'front', namespace: 'gateways' }), useDefaultGateways: 'All' })),

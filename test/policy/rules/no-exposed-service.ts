@@ -12,9 +12,10 @@ const CALLER: Json = {
   metadata: { name: 'gateway', namespace: 'agents' },
   spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } }] }] },
 };
-/** In a namespace whose quota takes such Services: another rule tells where it does not. */
+/** The quota of the namespace bounds pods alone: another rule finds Services that exceed one. */
+const QUOTA: Json = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'pods', namespace: 'agents' }, spec: { hard: { pods: '50' } } };
 const service = (spec: Json, namespace = 'agents') => (around: Json[]) =>
-  [...around.filter(({ kind }) => kind !== 'ResourceQuota'), CALLER, { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace }, spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }], ...spec } }];
+  [...around.filter(({ kind }) => kind !== 'ResourceQuota'), QUOTA, CALLER, { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace }, spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }], ...spec } }];
 
 const breaks = (title: string, how: string, spec: Json, manifest = untouched): Case =>
   [title, manifest, 'metadata.labels', labels, { world: service(spec), because: `Service "web" (${how}) leads to it` }];
