@@ -34,7 +34,7 @@ const ANY_VALUES = [
 /** Values of the name of a token, key or secret that are none; a password may be any of them. */
 const KEY_VALUES = [
   `[+-]?[0-9]{1,7}([._,][0-9]{1,7}){0,3}( ?${UNIT}([0-9]{1,3}${UNIT}){0,2})?|p(t?[0-9]{1,4}[dhmswy]){1,4}`, // an amount, a duration, a date
-  '(~?/|[.]{1,2}/)?([\\w.@-]+/)*[\\w.-]+[.](pem|key|crt|cert|cer|der|p12|pfx|jks|json|ya?ml|txt|toml|ini|env|pub|asc|gpg|conf|cfg|db)|id_(rsa|ed25519|ecdsa)',
+  '(~?/|[.]{1,2}/)?([\\w.@-]+/)*[\\w.-]+\\.(pem|key|crt|cert|cer|der|p12|pfx|jks|json|ya?ml|txt|toml|ini|env|pub|asc|gpg|conf|cfg|db)|id_(rsa|ed25519|ecdsa)',
   '(~|[.]{1,2})(/[\\w.-]+)+|[a-z][a-z0-9+.-]{1,20}://[^\\n]*', // an address with credentials was found before
   'rbac|abac|webhook|iam|oidc|oauth2?|jwt|saml|ldap|mtls|basic|bearer|api[-_]?key|token|default|optional|required|auto|internal|external',
   'fake(-key)?|no-?key|sk-no-key(-required)?|lm-?studio|ollama|regcred',
