@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import { Change, change, changes, meet, spotOf } from './patch';
 import { Json } from '../../src/policy/json';
+import { AGENTS_LABEL } from '../../src/policy/labels';
 import { PodKinds } from '../../src/policy/pod-kinds';
 import { ASKED, nameClass } from '../support/admission';
 import { Case, ValidKind, allCases, valid, validKinds } from '../support/cases';
@@ -37,11 +38,19 @@ const asked = new Set(ASKED.map(({ id }) => id));
 /** Whether the field means the same in a Pod and in a pod template; a name, for one, does not. */
 const isOfPod = ({ path: [first, second] }: Change) => first === 'spec' || (first === 'metadata' && (second === 'annotations' || second === 'labels'));
 
+/** Policies look at namespaces that have this label. */
+const IN_SIGHT = spotOf({ path: ['metadata', 'labels', AGENTS_LABEL] });
+
+/** Kinds that a rule judges otherwise: the controller of a SandboxTemplate gives no token unless the template asks for one. */
+const OTHERWISE: { readonly [rule: string]: readonly ValidKind[] } = { 'no-service-account-token': ['SandboxTemplate'] };
+const isLike = (rule: string, kind: ValidKind) => !OTHERWISE[rule]?.includes(kind);
+
 function tweakOf(rule: string, [, make, field,, options = {}]: Case): Tweak[] {
   const manifest = asJson(nameClass(make(), options.runtime));
   const from = VALID.get(manifest.kind);
   const all = from ? changes(from, manifest) : [];
-  if (all.length === 0 || all.some(({ path: [first] }) => first === 'apiVersion')) {
+  const leavesSight = manifest.kind === 'Namespace' && all.some((one) => meet(spotOf(one), IN_SIGHT));
+  if (all.length === 0 || leavesSight || all.some(({ path: [first] }) => first === 'apiVersion')) {
     return [];
   }
   const steps = templates.get(manifest.kind);
@@ -94,7 +103,8 @@ function apply(manifest: Json, kind: ValidKind, tweak: Tweak): boolean {
 function weakening(seed: number): Weakening {
   const random = randomOf(seed);
   const first = WEAK[random(WEAK.length)];
-  const kind = first.kind ?? POD_KINDS[random(POD_KINDS.length)];
+  const kinds = POD_KINDS.filter((one) => isLike(first.rule, one));
+  const kind = first.kind ?? kinds[random(kinds.length)];
   const chosen = [first];
   for (let tries = 1 + random(8); tries > 0; tries--) {
     const tweak = TWEAKS[random(TWEAKS.length)];
@@ -106,7 +116,8 @@ function weakening(seed: number): Weakening {
   }
   const manifest = asJson(VALID.get(kind)!);
   const made = new Set(chosen.filter((tweak) => apply(manifest, kind, tweak)));
-  const weak = chosen.filter((tweak) => tweak.isWeak && made.has(tweak) && chosen.every((other) => other === tweak || leaves(tweak, other)));
+  const weak = chosen.filter((tweak) => tweak.isWeak && isLike(tweak.rule, kind) && made.has(tweak)
+    && chosen.every((other) => other === tweak || leaves(tweak, other)));
   return { manifest, weak: [...new Set(weak.map(({ rule }) => rule))].sort() };
 }
 
