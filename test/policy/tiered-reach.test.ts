@@ -8,7 +8,9 @@ import { parseCidr } from '../../src/reach/cidr';
 /** What is told of reach under policies of clusters and of networks that know names. */
 
 const agent: Json = {
-  apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent', namespace: 'agents', labels: { app: 'agent' } },
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'agent', namespace: 'agents', labels: { app: 'agent' } },
   spec: { containers: [{ ports: [{ name: 'http', containerPort: 8080 }] }] },
 };
 const NAMED = (name: string) => ({ matchLabels: { 'kubernetes.io/metadata.name': name } });
@@ -46,27 +48,43 @@ describe('ClusterNetworkPolicies', () => {
       ['pods app=tool in namespace tools: 8080/TCP, 9090/TCP (np)']],
     ['Admin denies pods that may be these', [out(TOOLS), cnp('Admin', rule('Deny', { pods: { namespaceSelector: {}, podSelector: { matchLabels: { team: 'a' } } } }))],
       ['pods app=tool in namespace tools: 8080/TCP, 9090/TCP (np)']],
-    ['Pass before Deny leaves them to the NetworkPolicy', [out(TOOLS), cnp('Admin', { egress: [
-      { action: 'Pass', to: [{ pods: TOOL }], protocols: tcp(8080) }, { action: 'Deny', to: [{ namespaces: {} }] }] })],
+    ['Pass before Deny leaves them to the NetworkPolicy', [out(TOOLS), cnp('Admin', {
+      egress: [
+        { action: 'Pass', to: [{ pods: TOOL }], protocols: tcp(8080) }, { action: 'Deny', to: [{ namespaces: {} }] },
+      ],
+    })],
     ['pods app=tool in namespace tools: 8080/TCP (np)']],
     ['Pass allows nothing by itself', [out(), cnp('Admin', rule('Pass', { networks: ['203.0.113.0/24'] }))], []],
-    ['Admin accepts what no NetworkPolicy does', [out(), cnp('Admin', { egress: [
-      { action: 'Accept', to: [{ networks: ['203.0.113.0/24'] }], protocols: tcp(443) }, { action: 'Accept', to: [{ pods: TOOL }], protocols: tcp(80) }] })],
+    ['Admin accepts what no NetworkPolicy does', [out(), cnp('Admin', {
+      egress: [
+        { action: 'Accept', to: [{ networks: ['203.0.113.0/24'] }], protocols: tcp(443) }, { action: 'Accept', to: [{ pods: TOOL }], protocols: tcp(80) },
+      ],
+    })],
     ['203.0.113.0/24: 443/TCP (ClusterNetworkPolicy "admin")', 'pods app=tool in namespace tools: 80/TCP (ClusterNetworkPolicy "admin")']],
     ['a lower number comes first', [out(), cnp('Admin', rule('Deny', { networks: ['203.0.113.0/25'] }), 5, 'first'), cnp('Admin', rule('Accept', { networks: ['203.0.113.0/24'] }), 9)],
       ['203.0.113.128/25: every port (ClusterNetworkPolicy "admin")']],
     ['Baseline decides nothing where a NetworkPolicy closes', [out(INTERNET), cnp('Baseline', rule('Deny', { networks: ['0.0.0.0/0'] }))],
       ['0.0.0.0/0: 443/TCP (np)']],
-    ['Baseline decides where none closes', [cnp('Baseline', { egress: [
-      { action: 'Accept', to: [{ networks: ['203.0.113.0/24'] }], protocols: tcp(443) }, { action: 'Deny', to: [{ networks: ['0.0.0.0/0', '::/0'] }] }] })],
+    ['Baseline decides where none closes', [cnp('Baseline', {
+      egress: [
+        { action: 'Accept', to: [{ networks: ['203.0.113.0/24'] }], protocols: tcp(443) }, { action: 'Deny', to: [{ networks: ['0.0.0.0/0', '::/0'] }] },
+      ],
+    })],
     ['203.0.113.0/24: 443/TCP (ClusterNetworkPolicy "baseline")']],
     ['what none decides is open', [cnp('Baseline', rule('Deny', { networks: ['10.0.0.0/8'] }))],
-      ['0.0.0.0/0 except 10.0.0.0/8, ::/0: every port ()', 'every pod in every namespace: every port ()']],
-    ['names and nodes', [out(), cnp('Admin', { egress: [{ action: 'Accept', to: [{ domainNames: ['*.example.com'] }], protocols: tcp(443) },
-      { action: 'Accept', to: [{ nodes: { matchLabels: { role: 'edge' } } }], protocols: tcp(9100) }] })],
+      ['0.0.0.0/0, ::/0 except 10.0.0.0/8: every port ()', 'every pod in every namespace: every port ()']],
+    ['names and nodes', [out(), cnp('Admin', {
+      egress: [{ action: 'Accept', to: [{ domainNames: ['*.example.com'] }], protocols: tcp(443) },
+        { action: 'Accept', to: [{ nodes: { matchLabels: { role: 'edge' } } }], protocols: tcp(9100) }],
+    })],
     ['*.example.com by ClusterNetworkPolicy "admin": 443/TCP (ClusterNetworkPolicy "admin")', 'nodes role=edge: 9100/TCP (ClusterNetworkPolicy "admin")']],
-    ['of other subjects', [out(INTERNET), { ...cnp('Admin', rule('Deny', { networks: ['10.0.0.0/8'] })), spec: { ...cnp('Admin', rule('Deny', { networks: ['10.0.0.0/8'] })).spec,
-      subject: { namespaces: NAMED('web') } } }], ['0.0.0.0/0: 443/TCP (np)']],
+    ['of other subjects', [out(INTERNET), {
+      ...cnp('Admin', rule('Deny', { networks: ['10.0.0.0/8'] })),
+      spec: {
+        ...cnp('Admin', rule('Deny', { networks: ['10.0.0.0/8'] })).spec,
+        subject: { namespaces: NAMED('web') },
+      },
+    }], ['0.0.0.0/0: 443/TCP (np)']],
   ])('%s', (_, objects, expected) => {
     expect(told(objects)).toEqual(expected);
   });
@@ -88,10 +106,12 @@ describe('ClusterNetworkPolicies', () => {
 describe('names', () => {
   const conf = ['acl port_443 port 443', 'acl names_443 dstdomain -n api.example.com', 'acl names_443 dstdomain -n b.example.com',
     'http_access allow CONNECT port_443 names_443 !inside resolved', 'http_access deny all'].join('\n');
-  const proxy = own('apps/v1', 'Deployment', { template: {
-    metadata: { labels: { 'app': 'proxy', 'cdk8s-hardened-agents/role': 'egress-proxy' } },
-    spec: { containers: [{ ports: [{ containerPort: 3128 }] }], volumes: [{ configMap: { name: 'conf' } }] },
-  } }, 'proxy', 'egress');
+  const proxy = own('apps/v1', 'Deployment', {
+    template: {
+      metadata: { labels: { 'app': 'proxy', 'cdk8s-hardened-agents/role': 'egress-proxy' } },
+      spec: { containers: [{ ports: [{ containerPort: 3128 }] }], volumes: [{ configMap: { name: 'conf' } }] },
+    },
+  }, 'proxy', 'egress');
   const toProxy = out({ to: [{ namespaceSelector: NAMED('egress'), podSelector: { matchLabels: { app: 'proxy' } } }], ports: [{ port: 3128 }] });
   const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'conf', namespace: 'egress' }, data: { 'squid.conf': conf } };
   const PROXY = 'pods app=proxy in namespace egress: 3128/TCP (np)';
@@ -101,9 +121,13 @@ describe('names', () => {
       'api.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")', 'b.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")']],
     ['through one whose list is not there', [toProxy, proxy], [PROXY, 'not computed: EgressProxy "proxy"']],
     ['through one that it may not call', [out(), proxy, config], []],
-    ['of Cilium', [out(), own('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: { matchLabels: { 'k8s:app': 'agent' } }, egress: [
-      { toEndpoints: [{ matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'kube-system', 'k8s:k8s-app': 'kube-dns' } }], toPorts: [{ ports: [{ port: '53', protocol: 'ANY' }] }] },
-      { toFQDNs: [{ matchName: 'api.example.com' }], toPorts: [{ ports: [{ port: '443', protocol: 'TCP' }] }] }] })],
+    ['of Cilium', [out(), own('cilium.io/v2', 'CiliumNetworkPolicy', {
+      endpointSelector: { matchLabels: { 'k8s:app': 'agent' } },
+      egress: [
+        { toEndpoints: [{ matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'kube-system', 'k8s:k8s-app': 'kube-dns' } }], toPorts: [{ ports: [{ port: '53', protocol: 'ANY' }] }] },
+        { toFQDNs: [{ matchName: 'api.example.com' }], toPorts: [{ ports: [{ port: '443', protocol: 'TCP' }] }] },
+      ],
+    })],
     ['pods k8s-app=kube-dns in namespace kube-system: 53/TCP, 53/UDP, 53/SCTP (CiliumNetworkPolicy "x")',
       'api.example.com by CiliumNetworkPolicy "x": 443/TCP (CiliumNetworkPolicy "x")']],
     ['of GKE', [out(), own('networking.gke.io/v1alpha1', 'FQDNNetworkPolicy', { podSelector: {}, egress: [{ matches: [{ pattern: '*.example.com' }], ports: [{ port: 443 }] }] })],
