@@ -23,7 +23,6 @@ export const OWASP_RISKS: ReadonlyMap<string, string> = new Map([
 
 /** Controls of kubescape's framework AgentRuntimeHardening that no rule asks for: what each asks, and why there is no rule. */
 export const NOT_COVERED: ReadonlyMap<string, readonly [asks: string, why: string]> = new Map([
-  ['C-0313', ['images from a list of registries', 'no rule knows which registries you trust; `require-image-digest` fixes the bytes of an image']],
   ['C-0315', ['a SandboxTemplate whose own policy allows no egress at all',
     'the rules accept egress that a policy names; `allowInternet: false` and `allowDns: false` of the constructs leave none']],
   ['C-0316', ['a SandboxTemplate whose claims replace neither environment nor volume claims',

@@ -53,7 +53,7 @@ describe('what people set', () => {
     ['command and arguments', { command: ['/agent'], args: ['--fast'] }, { containers: [{ command: ['/agent'], args: ['--fast'] }] }],
     ['pull policy', { imagePullPolicy: kplus.ImagePullPolicy.NEVER }, { containers: [{ imagePullPolicy: 'Never' }] }],
     ['host aliases', { hostAliases: [{ ip: '10.0.0.1', hostnames: ['a'] }] }, { hostAliases: [{ ip: '10.0.0.1', hostnames: ['a'] }] }],
-    ['dns', { dns: { policy: kplus.DnsPolicy.DEFAULT } }, { dnsPolicy: 'Default' }],
+    ['dns', { dns: { policy: kplus.DnsPolicy.NONE, nameservers: ['10.96.0.53'] } }, { dnsPolicy: 'None', dnsConfig: { nameservers: ['10.96.0.53'] } }],
     ['container name', { containerName: 'claude-code' }, { containers: [{ name: 'claude-code' }] }],
     ['user of the pod, for its containers too', { securityContext: { user: 1000, group: 2000 } },
       {

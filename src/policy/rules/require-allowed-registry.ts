@@ -22,7 +22,7 @@ export const rule: Rule = {
   mappings: {
     nsaCisa: 'Kubernetes Pod security: Building secure container images',
     attack: ['T1204.003', 'T1525'],
-    kubescape: ['C-0001', 'C-0078'],
+    kubescape: ['C-0001', 'C-0078', 'C-0313'],
     owasp: ['ASI04'],
   },
   checkPod: (pod, report, { registries }) => {
