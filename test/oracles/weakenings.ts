@@ -64,8 +64,15 @@ function tweakOf(rule: string, [, make, field,, options = {}]: Case): Tweak[] {
 const TWEAKS = [...allCases()].flatMap(([rule, cases]) => cases.flatMap((one) => tweakOf(rule, one)));
 const WEAK = TWEAKS.filter(({ isWeak }) => isWeak);
 
+/** A change of a manifest as one of its pod, where it is one: the same field has one name. */
+function inTemplate(kind: ValidKind, one: Change): Change {
+  const steps = templates.get(kind) ?? [];
+  return steps.every((step, i) => one.path[i] === step) ? { ...one, path: one.path.slice(steps.length) } : one;
+}
+
 /** Everything that the cases of a rule change: the fields that it reads. */
-const spotsOf = (tweaks: readonly Tweak[]) => [...new Set(tweaks.flatMap((one) => one.changes.map(spotOf)))];
+const spotsOf = (tweaks: readonly Tweak[]) => [...new Set(tweaks.flatMap(({ kind, changes: all }) => (
+  all.map((one) => spotOf(kind ? inTemplate(kind, one) : one)))))];
 const FIELDS = new Map([...asked].map((id) => [id, spotsOf(TWEAKS.filter(({ rule }) => rule === id))]));
 
 /** Whether the rule of the first still must find it beside the other. */
