@@ -2,7 +2,7 @@ import { Cluster, settled } from './support/cluster';
 import { probe } from './support/exec';
 import { applyAll, ready, removeAll } from './support/lifecycle';
 import { clusterAddress, openNamespace } from './support/open';
-import { reachApp } from './support/reach-app';
+import { Agent, mayCall, reachApp } from './support/reach-app';
 import { Manifest } from '../support/app';
 
 /** What `allowTo`, `allowToService` and `allowFrom` open on a real network, and what stays closed. */
@@ -28,6 +28,15 @@ const ROWS = [
   ['web', 'itself', 8080, 'open', 'open'],
 ] as const;
 
+/** Calls into agents, allowed and not, as `reachedBy` has them. */
+const AGENTS: readonly Agent[] = ['alice', 'bob', 'tool'];
+const CALLS = ([...AGENTS, 'web'] as const).flatMap((caller) => AGENTS.filter((agent) => agent !== caller)
+  .flatMap((agent) => [8080, 8081].map((port) => [caller, agent, port] as const)));
+const told = (allow: boolean) => {
+  const may = mayCall(allow);
+  return CALLS.map(([caller, agent, port]) => `${caller} to ${agent}:${port} is ${may(caller, agent, port) ? 'open' : 'closed'}`);
+};
+
 const cluster = new Cluster();
 const [closed, opened] = [reachApp(false), reachApp(true)];
 const open = openNamespace('reach-open');
@@ -44,10 +53,20 @@ async function look(): Promise<string[]> {
   return ROWS.map(([from, to, port]) => found.get(from)![`${to}:${port}`]);
 }
 
+/** Makes every call into an agent. */
+async function call(): Promise<string[]> {
+  const found = new Map(await Promise.all([...AGENTS, 'web'].map(async (caller) => {
+    const targets = CALLS.filter(([from]) => from === caller).map(([, agent, port]) => ({ name: `${agent}:${port}`, host: hosts.get(agent)!, port }));
+    return [caller, await probe(cluster, pods.get(caller)!, targets, 3)] as const;
+  })));
+  return CALLS.map(([caller, agent, port]) => `${caller} to ${agent}:${port} is ${found.get(caller)![`${agent}:${port}`]}`);
+}
+
 const seen = (wanted: readonly string[]) => settled(20, look, (states) => states.join() === wanted.join());
 
 let before: string[];
 let after: string[];
+let calls: { readonly before: string[]; readonly after: string[] };
 
 beforeAll(async () => {
   await applyAll(cluster, [...open, ...closed]);
@@ -58,8 +77,10 @@ beforeAll(async () => {
   }
   hosts.set('service', await clusterAddress(cluster, 'reach-tools', 'backend'));
   before = await seen(ROWS.map(([,,, state]) => state));
+  const callsBefore = await settled(20, call, (states) => states.join() === told(false).join());
   await applyAll(cluster, opened);
   after = await seen(ROWS.map(([,,,, state]) => state));
+  calls = { before: callsBefore, after: await settled(20, call, (states) => states.join() === told(true).join()) };
 });
 afterAll(() => removeAll(cluster, [...open, ...closed]));
 
@@ -67,4 +88,9 @@ describe.each(ROWS.map((row, i) => [...row, i] as const))('%s to %s:%i', (_from,
   test(`is ${wantedBefore} before the allows and ${wantedAfter} after`, () => {
     expect([before[i], after[i]]).toEqual([wantedBefore, wantedAfter]);
   });
+});
+
+test('calls into agents come through where `reachedBy` says so, and nowhere else', () => {
+  expect(calls).toEqual({ before: told(false), after: told(true) });
+  expect([told(false), told(true)].map((lines) => lines.filter((line) => line.endsWith('is open')).length)).toEqual([0, 3]);
 });

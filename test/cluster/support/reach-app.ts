@@ -9,6 +9,21 @@ export type Agent = 'alice' | 'bob' | 'tool' | 'backend';
 
 /** Two namespaces of agents in dependency order; with the allows or without. */
 export function reachApp(allow: boolean): Manifest[] {
+  return Testing.synth(chartOf(allow).chart);
+}
+
+/** Whether the library says that a caller may call an agent: one of the app, or the pod `web`, which the app knows by its labels alone. */
+export function mayCall(allow: boolean): (caller: Agent | 'web', agent: Agent, port: number) => boolean {
+  const { agents } = chartOf(allow);
+  return (caller, agent, port) => {
+    const callers = agents[agent].reachedBy();
+    return caller === 'web'
+      ? callers.sources.some(({ from, ports }) => from === 'pods app=web in namespace reach-open' && ports.includes(`${port}/TCP`))
+      : callers.allowsPod(agents[caller], port);
+  };
+}
+
+function chartOf(allow: boolean): { readonly chart: Chart; readonly agents: { readonly [agent in Agent]: HardenedAgentPod } } {
   const chart = new Chart(new App(), 'reach');
   const callers = new AgentNamespace(chart, 'callers', { name: 'reach-callers' });
   const tools = new AgentNamespace(chart, 'tools', { name: 'reach-tools' });
@@ -41,5 +56,5 @@ export function reachApp(allow: boolean): Manifest[] {
     egress.allowFrom(tool, { to: bob, port: 8080 });
     egress.allowFrom(web, { to: alice, port: 8080 });
   }
-  return Testing.synth(chart);
+  return { chart, agents: { alice, bob, tool, backend } };
 }
