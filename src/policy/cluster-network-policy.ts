@@ -86,7 +86,7 @@ function peerOf({ namespaces, pods, nodes, networks, domainNames }: Json): TierP
     return { nodes: object(nodes) };
   }
   if (Array.isArray(networks)) {
-    return { block: { text: JSON.stringify(networks), addresses: AddressSet.of(networks.flatMap(cidrOf)), everyone: false, faults: new Map() } };
+    return { block: { text: networks.join(' '), addresses: AddressSet.of(networks.flatMap(cidrOf)), everyone: false, faults: new Map() } };
   }
   return Array.isArray(domainNames) ? { names: domainNames.filter((name): name is string => typeof name === 'string') } : undefined;
 }

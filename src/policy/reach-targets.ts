@@ -2,7 +2,7 @@ import { TierRule, tierRulesOf } from './cluster-network-policy';
 import { Json, object, textOf } from './json';
 import { ADDRESS_LABEL } from './labels';
 import { nameOf, titleOf } from './namespaced';
-import { Block, Direction, PodPeer, PolicyRule, Ports } from './network-policy';
+import { Block, Direction, Peer, PodPeer, PolicyRule, Ports } from './network-policy';
 import { othersOf } from './other-policies';
 import { PodView } from './pod-view';
 import { closingGroups, podsOf, portsNamed } from './reach';
@@ -177,14 +177,15 @@ function podOpenings(world: World, grants: readonly PolicyRule[]): Opening[] {
   const byPeer = new Map<string, OpenedPods & Labels>();
   for (const { peers, ports, policy } of grants) {
     for (const peer of peers) {
-      if ('pods' in peer) {
+      const meant = podsOnNamedPorts(peer, ports);
+      if (meant) {
         const namespace = namespaceOf(policy);
-        const pods = selectorText(object(peer.pods.podSelector));
-        const namespaces = namespacesText(peer.pods.namespaceSelector, namespace);
+        const pods = selectorText(object(meant.podSelector));
+        const namespaces = namespacesText(meant.namespaceSelector, namespace);
         const opened = once(byPeer, `${namespaces}\n${pods}`, () => ({
-          peer: peer.pods, namespace, pods, namespaces, numbers: PortSet.EMPTY, names: new Map(), policies: new Set(),
+          peer: meant, namespace, pods, namespaces, numbers: PortSet.EMPTY, names: new Map(), policies: new Set(),
         }));
-        opened.numbers = opened.numbers.isEmpty ? ports.numbers : opened.numbers.union(ports.numbers);
+        opened.numbers = 'block' in peer ? opened.numbers : opened.numbers.isEmpty ? ports.numbers : opened.numbers.union(ports.numbers);
         ports.names.forEach((named) => opened.names.set(`${named.name}/${named.protocol}`, named));
         opened.policies.add(policyText(policy));
       }
@@ -200,6 +201,14 @@ function podOpenings(world: World, grants: readonly PolicyRule[]): Opening[] {
     names: namedPorts(world, opened),
     policies: [...opened.policies].filter((name) => name !== '').sort(),
   })).sort(byText);
+}
+
+/** The pods that a peer is; of everyone those that call a port so, which no address does. */
+function podsOnNamedPorts(peer: Peer, { names }: Ports): PodPeer | undefined {
+  if ('pods' in peer) {
+    return peer.pods;
+  }
+  return peer.block.everyone && names.length > 0 ? { namespaceSelector: {}, podSelector: {} } : undefined;
 }
 
 /** The workloads where pods are asked for by a label that cdk8s-plus makes of a construct's path, which nobody can read; else the labels. */

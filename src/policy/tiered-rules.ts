@@ -122,7 +122,7 @@ const NO_POLICY = {};
 
 function asRule(policy: PolicyRule['policy'], { peers, ports }: Part<AddressSet>): PolicyRule {
   const everyone = EVERY_ADDRESS.subtract(peers).isEmpty;
-  const text = JSON.stringify(peers.cidrs().map((cidr) => cidr.text));
+  const text = peers.cidrs().map((cidr) => cidr.text).join(' '); // never that of an ipBlock, which is JSON
   return { policy, peers: [{ block: { text: everyone ? 'everyone' : text, addresses: peers, everyone, faults: new Map() } }], ports };
 }
 
@@ -139,8 +139,11 @@ function ofPods(world: World, pod: PodView, own: readonly PolicyRule[] | undefin
   const accepts = (rules: readonly TierRule[], before: readonly TierRule[]) => rules.flatMap(({ policy, action, peers, ports }, i) =>
     podsIn(action === 'Accept' ? peers : [], '').flatMap((peer) =>
       asRules(policy, through(after([{ peers: peer, ports }], before), rules.slice(0, i), divide).open)));
-  const granted = own?.flatMap(({ policy, peers, ports }) => podsIn(peers, namespaceOf(policy)).flatMap((peer) =>
-    asRules(policy, after([{ peers: peer, ports }], first))));
+  const granted = own?.flatMap(({ policy, peers, ports }) => [
+    ...podsIn(peers, namespaceOf(policy)).flatMap((peer) => asRules(policy, after([{ peers: peer, ports }], first))),
+    ...ports.names.length > 0 && peers.some((peer) => 'block' in peer && peer.block.everyone) // pods that call a port so
+      ? asRules(policy, after([{ peers: EVERY_POD, ports: { ...ports, numbers: PortSet.EMPTY } }], first)) : [],
+  ]);
   return [...accepts(first, []), ...granted ?? [
     ...accepts(second, first),
     ...asRules(NO_POLICY, after(after([{ peers: EVERY_POD, ports: EVERY_PORT }], first), second)),
