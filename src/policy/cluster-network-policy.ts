@@ -1,4 +1,4 @@
-import { Json, object, objects } from './json';
+import { Json, object, objects, textOf } from './json';
 import { Block, Direction, PodPeer, Ports } from './network-policy';
 import { PodView } from './pod-view';
 import { selects } from './selector';
@@ -86,7 +86,7 @@ function peerOf({ namespaces, pods, nodes, networks, domainNames }: Json): TierP
     return { nodes: object(nodes) };
   }
   if (Array.isArray(networks)) {
-    return { block: { text: networks.join(' '), addresses: AddressSet.of(networks.flatMap(cidrOf)), everyone: false, faults: new Map() } };
+    return { block: { text: networks.map(textOf).join(' '), addresses: AddressSet.of(networks.flatMap(cidrOf)), everyone: false, faults: new Map() } };
   }
   return Array.isArray(domainNames) ? { names: domainNames.filter((name): name is string => typeof name === 'string') } : undefined;
 }

@@ -1,4 +1,4 @@
-import { Json, object, objects } from './json';
+import { Json, object, objects, textOf } from './json';
 import { namespaceOf } from './world';
 import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet } from '../reach/port-set';
 
@@ -38,8 +38,8 @@ function hostsOf({ toFQDNs, matches, to }: Json): string[] {
 export function portsOf({ ports, toPorts }: Json): PortSet {
   const given = [...objects(ports), ...objects(toPorts).flatMap((one) => objects(one.ports))];
   return given.length === 0 ? PortSet.ALL : PortSet.of(given.flatMap(({ port, endPort, protocol }): PortRange[] => {
-    const first = port === undefined ? LOWEST_PORT : Number(port);
-    const last = port === undefined ? HIGHEST_PORT : Number(endPort ?? port);
+    const first = port === undefined ? LOWEST_PORT : Number(textOf(port));
+    const last = port === undefined ? HIGHEST_PORT : Number(textOf(endPort ?? port));
     const asked = PROTOCOLS.filter((one) => protocol === 'ANY' || one === (protocol ?? 'TCP'));
     return LOWEST_PORT <= first && first <= last && last <= HIGHEST_PORT ? asked.map((one) => ({ protocol: one, first, last })) : [];
   }));
@@ -56,7 +56,7 @@ const CILIUM_NAMESPACE = 'io.kubernetes.pod.namespace';
 export function withoutSources({ matchLabels, matchExpressions }: Json): Json {
   return {
     matchLabels: Object.fromEntries(Object.entries(object(matchLabels)).map(([key, value]) => [plain(key), value as unknown])),
-    matchExpressions: objects(matchExpressions).map(({ key, ...rest }) => ({ key: plain(String(key)), ...rest })),
+    matchExpressions: objects(matchExpressions).map(({ key, ...rest }) => ({ key: plain(textOf(key)), ...rest })),
   };
 }
 

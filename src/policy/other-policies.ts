@@ -1,5 +1,5 @@
 import { CILIUM_KINDS, HostRule, NAME_KINDS, ciliumLabels, ciliumPeer, hostRulesOf, portsOf, specsOf, withoutSources } from './host-rules';
-import { Json, object, objects } from './json';
+import { Json, object, objects, textOf } from './json';
 import { titleOf } from './namespaced';
 import { Direction, PolicyRule } from './network-policy';
 import { PodView } from './pod-view';
@@ -58,7 +58,7 @@ function mayCall(world: World, pod: PodView, proxy: PodView): boolean {
 /** The parts of a policy that select the pod. */
 function specsFor(policy: Json, pod: PodView): Json[] {
   const labels = object(pod.metadata.labels);
-  const isCilium = String(policy.apiVersion).startsWith('cilium.io/');
+  const isCilium = textOf(policy.apiVersion).startsWith('cilium.io/');
   const isThere = policy.kind === 'CiliumClusterwideNetworkPolicy' || namespaceOf(policy) === pod.namespace;
   return !isThere || pod.spec.hostNetwork === true ? [] : specsOf(policy).filter(({ endpointSelector, podSelector, nodeSelector }) => (isCilium
     ? nodeSelector === undefined && selects(withoutSources(object(endpointSelector)), ciliumLabels(pod.namespace, labels))

@@ -1,5 +1,6 @@
 import { HostRule } from './host-rules';
-import { Json, object, objects } from './json';
+import { object, objects } from './json';
+import { nameOf } from './namespaced';
 import { PodView } from './pod-view';
 import { World } from './world';
 import { LOWEST_PORT, HIGHEST_PORT, PortSet } from '../reach/port-set';
@@ -41,5 +42,5 @@ function hostsIn(conf: string): HostRule[] {
 
 /** How a proxy is told, such as `EgressProxy "proxy"`. */
 export function proxyTitle({ manifest }: PodView): string {
-  return `EgressProxy "${String((object(manifest.metadata) as Json).name)}"`;
+  return `EgressProxy "${nameOf(manifest)}"`;
 }

@@ -33,5 +33,5 @@ function meets(selector: Json, requirement: Json): boolean | undefined {
 }
 
 function textOf({ key, operator, values }: Json): string {
-  return JSON.stringify([key, operator, Array.isArray(values) ? (values as unknown[]).map(String).sort() : []]);
+  return JSON.stringify([key, operator, Array.isArray(values) ? (values as unknown[]).map((value) => JSON.stringify(value)).sort() : []]);
 }

@@ -154,3 +154,17 @@ test.each<[string, Json, boolean]>([
 ])('what is not computed is named: %s', (_, policy, isNamed) => {
   expect(told([out(), policy])).toEqual(isNamed ? [`not computed: ${String(policy.kind)} "x"`] : []);
 });
+
+test('what is of any other type never crashes', () => {
+  const junk: unknown[] = [null, 7, 'x', [], [null, 7, {}], {}, { toString: 7 }, [{ toString: 7 }]];
+  for (const value of junk) {
+    const rules = { egress: [{ action: 'Deny', to: [{ networks: value, pods: value, nodes: value, domainNames: value, namespaces: value }], protocols: value }], ingress: value };
+    const objects = [cnp('Admin', rules), cnp('Admin', { egress: value, priority: value, subject: value }),
+      ...['CiliumNetworkPolicy', 'FQDNNetworkPolicy', 'ApplicationNetworkPolicy'].flatMap((kind, i) => [
+        { egress: value }, { egress: [{ toFQDNs: value, toEndpoints: value, matches: value, to: value, toPorts: value, ports: [{ port: value }] }], endpointSelector: value },
+        { podSelector: { matchExpressions: value, matchLabels: value } },
+      ].map((spec) => own(['cilium.io/v2', 'networking.gke.io/v1alpha1', 'networking.k8s.aws/v1alpha1'][i], kind, spec)))];
+    expect(Array.isArray(told(objects))).toBe(true);
+    expect(Array.isArray(told(objects, 'Ingress'))).toBe(true);
+  }
+});
