@@ -158,10 +158,12 @@ test.each<[string, Json, boolean]>([
 test('what is of any other type never crashes', () => {
   const junk: unknown[] = [null, 7, 'x', [], [null, 7, {}], {}, { toString: 7 }, [{ toString: 7 }]];
   for (const value of junk) {
-    const rules = { egress: [{ action: 'Deny', to: [{ networks: value, pods: value, nodes: value, domainNames: value, namespaces: value }], protocols: value }], ingress: value };
+    const peer = { networks: value, pods: value, nodes: value, domainNames: value, namespaces: value };
+    const rules = { egress: [{ action: 'Deny', to: [peer], protocols: value }], ingress: value };
     const objects = [cnp('Admin', rules), cnp('Admin', { egress: value, priority: value, subject: value }),
       ...['CiliumNetworkPolicy', 'FQDNNetworkPolicy', 'ApplicationNetworkPolicy'].flatMap((kind, i) => [
-        { egress: value }, { egress: [{ toFQDNs: value, toEndpoints: value, matches: value, to: value, toPorts: value, ports: [{ port: value }] }], endpointSelector: value },
+        { egress: value },
+        { egress: [{ toFQDNs: value, toEndpoints: value, matches: value, to: value, toPorts: value, ports: [{ port: value }] }], endpointSelector: value },
         { podSelector: { matchExpressions: value, matchLabels: value } },
       ].map((spec) => own(['cilium.io/v2', 'networking.gke.io/v1alpha1', 'networking.k8s.aws/v1alpha1'][i], kind, spec)))];
     expect(Array.isArray(told(objects))).toBe(true);
