@@ -163,7 +163,10 @@ test('what is of any other type never crashes', () => {
     const objects = [cnp('Admin', rules), cnp('Admin', { egress: value, priority: value, subject: value }),
       ...['CiliumNetworkPolicy', 'FQDNNetworkPolicy', 'ApplicationNetworkPolicy'].flatMap((kind, i) => [
         { egress: value },
-        { egress: [{ toFQDNs: value, toEndpoints: value, matches: value, to: value, toPorts: value, ports: [{ port: value }] }], endpointSelector: value },
+        {
+          egress: [{ toFQDNs: value, toEndpoints: value, matches: value, to: value, toPorts: value, ports: [{ port: value }] }],
+          endpointSelector: value,
+        },
         { podSelector: { matchExpressions: value, matchLabels: value } },
       ].map((spec) => own(['cilium.io/v2', 'networking.gke.io/v1alpha1', 'networking.k8s.aws/v1alpha1'][i], kind, spec)))];
     expect(Array.isArray(told(objects))).toBe(true);
