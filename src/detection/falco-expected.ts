@@ -1,7 +1,7 @@
 import { Placed } from '../enforce/agent-reach';
 import { AppSnapshot } from '../enforce/app-snapshot';
 import { DNS_PORT } from '../policy/egress';
-import { CILIUM_KINDS, NAME_KINDS, hostRulesOf } from '../policy/host-rules';
+import { NAME_KINDS, hostRulesOf } from '../policy/host-rules';
 import { object, objects } from '../policy/json';
 import { groupKind } from '../policy/pod-kinds';
 import { Opening, openingsOf } from '../policy/reach-targets';
@@ -51,7 +51,7 @@ export function destinationCondition(agents: readonly Placed[]): string | undefi
 /** Names that policies of networks which know names let pods of the namespaces of a cluster call. */
 export function namesIn(snapshot: AppSnapshot, world: World, namespaces: readonly string[]): string[] {
   const policies = snapshot.parts.flatMap(({ entry, part }) => (snapshot.worldOf(entry.chart) === world ? [part.manifest] : []))
-    .filter(({ apiVersion, kind }) => [...CILIUM_KINDS, ...NAME_KINDS].includes(groupKind(apiVersion, kind)))
+    .filter(({ apiVersion, kind }) => NAME_KINDS.includes(groupKind(apiVersion, kind)))
     .filter((policy) => namespaces.includes(namespaceOf(policy)));
   return unique(policies.flatMap(hostRulesOf).map(({ host }) => host).filter((host) => !host.includes('*')));
 }

@@ -31,7 +31,8 @@ export interface TierRule {
 /** The rules of one direction of each policy of the same priority, of which a network may apply whichever it likes. */
 export type Rank = readonly (readonly TierRule[])[];
 
-const KIND = 'policy.networking.k8s.io/ClusterNetworkPolicy';
+/** Its group and kind. */
+export const KIND = 'policy.networking.k8s.io/ClusterNetworkPolicy';
 const FIELD = { Egress: ['egress', 'to'], Ingress: ['ingress', 'from'] } as const;
 
 /** The rules of a tier for a pod, those of the highest precedence first; none on the network of its node. */

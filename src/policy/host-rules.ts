@@ -1,4 +1,6 @@
-import { Json, object, objects, textOf } from './json';
+import { NAMESPACE, ciliumSelector } from './foreign/cilium';
+import { CILIUM, CILIUM_CLUSTERWIDE, EKS, GKE } from './foreign/kinds';
+import { Json, objects, textOf } from './json';
 import { namespaceOf } from './world';
 import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet } from '../reach/port-set';
 
@@ -10,18 +12,17 @@ export interface HostRule {
   readonly numbers: PortSet;
 }
 
-/** The kinds that know names, by how Kubernetes tells them. */
-export const CILIUM_KINDS = ['cilium.io/CiliumNetworkPolicy', 'cilium.io/CiliumClusterwideNetworkPolicy'];
-export const NAME_KINDS = ['networking.gke.io/FQDNNetworkPolicy', 'networking.k8s.aws/ApplicationNetworkPolicy'];
+/** The kinds that know names. */
+export const NAME_KINDS: readonly string[] = [...CILIUM, ...CILIUM_CLUSTERWIDE, ...GKE, ...EKS];
 
-/** The names that a policy of one of these kinds lets its pods call. */
-export function hostRulesOf(policy: Json): HostRule[] {
-  return specsOf(policy).flatMap(({ egress }) => objects(egress)).flatMap((rule) => hostsOf(rule).map((host) => ({ host, numbers: portsOf(rule) })));
+/** The names that a policy of one of these kinds lets its pods call; Cilium's may have several lists of rules. */
+export function hostRulesOf({ spec, specs }: Json): HostRule[] {
+  return [...objects([spec]), ...objects(specs)].flatMap(hostRulesIn);
 }
 
-/** The rules of a policy: Cilium's may have several. */
-export function specsOf({ spec, specs }: Json): Json[] {
-  return [...objects([spec]), ...objects(specs)];
+/** The names in the rules of one of them. */
+export function hostRulesIn({ egress }: Json): HostRule[] {
+  return objects(egress).flatMap((rule) => hostsOf(rule).map((host) => ({ host, numbers: portsOf(rule) })));
 }
 
 /** Names in a rule as Cilium, GKE and EKS write them. */
@@ -45,29 +46,10 @@ export function portsOf({ ports, toPorts }: Json): PortSet {
   }));
 }
 
-/** Labels as Cilium knows them: those of the pod, and the name of its namespace. */
-export function ciliumLabels(namespace: string, labels: Json): Json {
-  return { ...labels, [CILIUM_NAMESPACE]: namespace };
-}
-
-const CILIUM_NAMESPACE = 'io.kubernetes.pod.namespace';
-
-/** A selector of Cilium without the sources of its labels. */
-export function withoutSources({ matchLabels, matchExpressions }: Json): Json {
-  return {
-    matchLabels: Object.fromEntries(Object.entries(object(matchLabels)).map(([key, value]) => [plain(key), value as unknown])),
-    matchExpressions: objects(matchExpressions).map(({ key, ...rest }) => ({ key: plain(textOf(key)), ...rest })),
-  };
-}
-
-function plain(key: string): string {
-  return key.replace(/^(k8s|any):/, '');
-}
-
 /** Pods by labels in a rule of Cilium as a peer of a NetworkPolicy; nothing where it asks for more than labels of pods and a namespace. */
 export function ciliumPeer(policy: Json, endpoint: Json): Json | undefined {
-  const selector = withoutSources(endpoint);
-  const { [CILIUM_NAMESPACE]: namespace = namespaceOf(policy), ...labels } = selector.matchLabels as Json;
+  const selector = ciliumSelector(endpoint);
+  const { [NAMESPACE]: namespace = namespaceOf(policy), ...labels } = selector.matchLabels as Json;
   return objects(selector.matchExpressions).length > 0 || namespace === '' || Object.keys(labels).some((key) => key.includes(':') || key.startsWith('io.')) ? undefined
     : { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace as string } }, podSelector: { matchLabels: labels } };
 }

@@ -17,12 +17,7 @@ export interface Endpoint {
   readonly address?: string;
 }
 
-/** The policies that close a direction for a pod; none on the network of its node. */
-export function closing(world: World, pod: PodView, direction: Direction): Json[] {
-  return closingGroups(world, pod, direction).flat();
-}
-
-/** The same in groups that the pod shares with others. */
+/** The policies that close a direction for a pod, in groups that it shares with others; none on the network of its node. */
 export function closingGroups(world: World, pod: PodView, direction: Direction): PolicyGroup[] {
   return isOnHostNetwork(pod) ? [] : world.policyGroupsOf(pod).map(closingIn[direction]).filter(({ length }) => length > 0);
 }

@@ -146,13 +146,10 @@ export class World {
     return this.runtimes.of(pod);
   }
 
-  /** The NetworkPolicies that select the pod; one that the controller of agent-sandbox writes for it is among them. */
-  public policiesOf(pod: PodView): readonly Json[] {
-    const groups = this.policyGroupsOf(pod);
-    return groups.length === 1 ? groups[0] : groups.flat();
-  }
-
-  /** The same in lists that the pod shares with all pods that the same selector selects: what a rule asks of each pod is asked of them. */
+  /**
+   * The NetworkPolicies that select the pod, in lists that it shares with all pods that the same selector selects: what a rule asks of each
+   * pod is asked of them. One that the controller of agent-sandbox writes for the pod is among them.
+   */
   public policyGroupsOf(pod: PodView): readonly PolicyGroup[] {
     const ofTemplate = policiesOfTemplate(pod.manifest);
     return ofTemplate.length === 0 ? this.policies.of(pod) : [...this.policies.of(pod), ofTemplate];

@@ -44,15 +44,15 @@ describe('the policy that the controller writes', () => {
     ['the kind is another project\'s', template({}, {}, 'agents.kruise.io/v1alpha1')],
   ])('is none where %s', (_, manifest) => {
     const views = podViews(manifest);
-    expect(worldOf(manifest).policiesOf(views[0] ?? viewOf(router))).toEqual([]);
+    expect(worldOf(manifest).policyGroupsOf(views[0] ?? viewOf(router))).toEqual([]);
   });
 
   test('adds to the policies that are in manifests, and is for the pods of its template alone', () => {
     const closed = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'closed', namespace: 'agents' }, spec: { podSelector: {} } };
     const manifest = template({});
     const world = worldOf(manifest, closed, ...others);
-    expect(world.policiesOf(viewOf(manifest)).map(({ metadata }) => metadata.name)).toEqual(['closed', 'python-network-policy']);
-    expect(world.policiesOf(viewOf(others[1])).map(({ metadata }) => metadata.name)).toEqual(['closed']);
+    expect(world.policyGroupsOf(viewOf(manifest)).flat().map(({ metadata }) => metadata.name)).toEqual(['closed', 'python-network-policy']);
+    expect(world.policyGroupsOf(viewOf(others[1])).flat().map(({ metadata }) => metadata.name)).toEqual(['closed']);
   });
 
   test('that leaves out private addresses alone opens pods that have others', () => {

@@ -24,7 +24,7 @@ describe('policies that select a pod', () => {
     { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' },
     { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: null, spec: 'all' },
   );
-  const names = (labels?: Json, namespace?: string) => all.policiesOf(podOf(labels, namespace)).map(({ metadata }) => metadata?.name);
+  const names = (labels?: Json, namespace?: string) => all.policyGroupsOf(podOf(labels, namespace)).flat().map(({ metadata }) => metadata?.name);
 
   test.each<[string, Json | undefined, string[]]>([
     ['no labels', undefined, ['everyone', 'no selector']],
@@ -39,8 +39,8 @@ describe('policies that select a pod', () => {
   test('are those of its namespace, or of none where it names none', () => {
     expect(names({ app: 'web' }, 'other')).toEqual(['elsewhere']);
     const nowhere = podViews({ apiVersion: 'v1', kind: 'Pod', spec: {} })[0];
-    expect(all.policiesOf(nowhere)).toHaveLength(2);
-    expect(all.policiesOf(nowhere)).toBe(all.policiesOf(nowhere));
+    expect(all.policyGroupsOf(nowhere).flat()).toHaveLength(2);
+    expect(all.policyGroupsOf(nowhere)).toBe(all.policyGroupsOf(nowhere));
   });
 
   test('with the same selector they are one list for all pods that it selects', () => {
@@ -61,7 +61,7 @@ describe('policies that select a pod', () => {
     const many = world(...counted);
     asked = 0;
     for (let i = 0; i < count; i++) {
-      expect(many.policiesOf(podOf({ id: String(i), app: 'web' })).map(({ metadata }) => metadata.name)).toEqual([`policy-${i}`]);
+      expect(many.policyGroupsOf(podOf({ id: String(i), app: 'web' })).flat().map(({ metadata }) => metadata.name)).toEqual([`policy-${i}`]);
     }
     expect(asked).toBe(0);
   });

@@ -11,7 +11,7 @@ import { NAMESPACE_NAME, World, namespaceOf } from '../world';
 
 /** CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy. What they deny is not read: it opens nothing. */
 
-const NAMESPACE = 'io.kubernetes.pod.namespace';
+export const NAMESPACE = 'io.kubernetes.pod.namespace';
 const CLUSTER = 'io.cilium.k8s.policy.cluster';
 const ACCOUNT = 'io.cilium.k8s.policy.serviceaccount';
 const OF_NAMESPACE = 'io.cilium.k8s.namespace.labels.';
@@ -30,11 +30,11 @@ export function readCilium(policy: Json, world: World): ForeignPart[] {
   const isClusterwide = policy.kind === 'CiliumClusterwideNetworkPolicy';
   const specs: [string, Json][] = [['spec', object(policy.spec)], ...indexed(policy.specs).map(([spec, i]): [string, Json] => [`specs[${i}]`, spec])];
   return specs.filter(([, { endpointSelector, nodeSelector }]) => isGiven(endpointSelector) || !isGiven(nodeSelector)).map(([path, spec]) => {
-    const reading = new Reading(policy, world);
+    const reading = new Reading(policy, world, spec);
     for (const { direction, rules, prefix } of SIDES) {
       indexed(spec[rules]).forEach(([rule, i]) => readRule(reading, direction, `${path}.${rules}[${i}]`, prefix, rule, isClusterwide));
     }
-    const selector = plain(object(spec.endpointSelector));
+    const selector = ciliumSelector(object(spec.endpointSelector));
     return reading.part((pod) => (isClusterwide || pod.namespace === namespaceOf(policy)) && selects(selector, labelsOf(world, pod)));
   });
 }
@@ -83,7 +83,7 @@ function readEntity(reading: Reading, direction: Direction, path: string, entity
 function readEndpoints(reading: Reading, direction: Direction, path: string, given: Json, isClusterwide: boolean): void {
   const asked = [...Object.keys(object(given.matchLabels)), ...objects(given.matchExpressions).map(({ key }) => String(key))];
   const reserved = asked.find((key) => key.startsWith('reserved:') || key.startsWith('reserved.'));
-  const selector = plain(given);
+  const selector = ciliumSelector(given);
   const { matchExpressions } = selector;
   const namesNamespaces = objects(matchExpressions).some(({ key }) => key === NAMESPACE || (typeof key === 'string' && key.startsWith(OF_NAMESPACE)));
   if (reserved !== undefined) {
@@ -94,7 +94,7 @@ function readEndpoints(reading: Reading, direction: Direction, path: string, giv
 }
 
 /** A selector with its keys as Kubernetes has them; which cluster a pod is of is not asked. */
-function plain({ matchLabels, matchExpressions }: Json): Json {
+export function ciliumSelector({ matchLabels, matchExpressions }: Json): Json {
   const labels = Object.entries(object(matchLabels)).map(([key, value]) => [plainKey(key), value]);
   return {
     matchLabels: Object.fromEntries(labels.filter(([key]) => key !== CLUSTER)),

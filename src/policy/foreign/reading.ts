@@ -1,7 +1,7 @@
 import { AddressSet } from '../../reach/address-set';
 import { AddressRange } from '../../reach/cidr';
 import { callersText } from '../ingress';
-import { Json } from '../json';
+import { Json, object } from '../json';
 import { Direction, blockOf } from '../network-policy';
 import { enumerate, openedAddresses } from '../opened-addresses';
 import { PodView } from '../pod-view';
@@ -18,6 +18,8 @@ export interface Unread {
 /** What one policy of another kind, or one rule set of it, allows. */
 export interface ForeignPart {
   readonly policy: Json;
+  /** Where its rules stand. */
+  readonly spec: Json;
   /** Whether it is for a pod; for one that is not read, whether it may be. */
   readonly selects: (pod: PodView) => boolean;
   /** What it opens that nobody named, such as ["allows calls to every address"]. */
@@ -34,7 +36,11 @@ export class Reading {
   private readonly beyondDns: AddressRange[] = [];
   private readonly others: { readonly [direction in Direction]: Set<string> } = { Egress: new Set(), Ingress: new Set() };
 
-  constructor(private readonly policy: Json, private readonly world: World) {}
+  private readonly where: Pick<ForeignPart, 'policy' | 'spec'>;
+
+  constructor(policy: Json, private readonly world: World, spec = object(policy.spec)) {
+    this.where = { policy, spec };
+  }
 
   /** A block that a rule allows. */
   public block(direction: Direction, field: string, ipBlock: unknown, isDns: boolean): void {
@@ -59,16 +65,16 @@ export class Reading {
 
   /** @param subject what of the policy's own selector is not read: then nobody knows whether it is for a pod, and what it opens is only told */
   public part(selects: (pod: PodView) => boolean, subject?: Unread): ForeignPart {
-    const ranges = this.world.rangesOf(namespaceOf(this.policy));
+    const ranges = this.world.rangesOf(namespaceOf(this.where.policy));
     const addresses = AddressSet.of(this.ranges.Egress);
     const called = [...openedAddresses(addresses, AddressSet.of(this.beyondDns), ranges), ...this.others.Egress];
     const callers = callersText(AddressSet.of(this.ranges.Ingress), this.others.Ingress, new Map(), ranges);
     const opened = [...called.length > 0 ? [`allows calls to ${enumerate(called)}`] : [], ...callers === undefined ? [] : [callers]];
     if (subject) {
       const why = opened.length > 0 ? `${subject.why}, and the policy ${opened.join(' and ')}` : subject.why;
-      return { policy: this.policy, selects: () => true, opened: [], addresses: AddressSet.EMPTY, unread: [{ ...subject, why }, ...this.unread] };
+      return { ...this.where, selects: () => true, opened: [], addresses: AddressSet.EMPTY, unread: [{ ...subject, why }, ...this.unread] };
     }
-    return { policy: this.policy, selects, opened, addresses, unread: this.unread };
+    return { ...this.where, selects, opened, addresses, unread: this.unread };
   }
 }
 
