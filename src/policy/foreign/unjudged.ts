@@ -2,7 +2,6 @@ import { foreignPolicies } from './foreign-policies';
 import { CLUSTER_SCOPED, NAMESPACED, isUnknownPolicy } from './kinds';
 import { Unread } from './reading';
 import { once } from '../../reach/once';
-import { runsAgent } from '../agent-pods';
 import { Json } from '../json';
 import { groupKind } from '../pod-kinds';
 import { PodView } from '../pod-view';
@@ -42,5 +41,5 @@ function podsNear(world: World, policy: Json): PodView[] {
   const byNamespace = once(podsCache, world, () => new Map<string, PodView[]>());
   const namespace = namespaceOf(policy);
   return once(byNamespace, namespace, () => (namespace === '' ? world.pods.namespaces : [namespace])
-    .flatMap((name) => world.pods.select(name, {})).filter(runsAgent));
+    .flatMap((name) => world.pods.select(name, {})));
 }

@@ -1,4 +1,3 @@
-import { runsAgent } from '../agent-pods';
 import { exposingServices, openRoutesTo } from '../exposure';
 import { titleOf } from '../namespaced';
 import { Rule } from '../rule';
@@ -28,7 +27,7 @@ export const rule: Rule = {
   },
   relational: true,
   checkPod: (pod, report, world) => {
-    for (const service of runsAgent(pod) ? exposingServices(world, pod) : []) {
+    for (const service of exposingServices(world, pod)) {
       for (const route of openRoutesTo(world, service)) {
         report(`${pod.metadataPath}.labels`, pod.metadata.labels, `${route} leads to it by ${titleOf(service)}`);
       }

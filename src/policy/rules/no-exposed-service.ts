@@ -1,4 +1,3 @@
-import { runsAgent } from '../agent-pods';
 import { exposingServices, outsideOf } from '../exposure';
 import { titleOf } from '../namespaced';
 import { Rule } from '../rule';
@@ -6,8 +5,7 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: metadata.labels of the pod, spec.type, spec.externalIPs and spec.selector of the Services in its namespace.
- * Allowed: Services of type ClusterIP without external addresses; any Service in front of pods with the label cdk8s-hardened-agents/role,
- * which serve agents. An internal load balancer and one with loadBalancerSourceRanges are reported too: both let in whole networks, and
+ * Allowed: Services of type ClusterIP without external addresses. An internal load balancer and one with loadBalancerSourceRanges are reported too: both let in whole networks, and
  * neither asks who calls.
  */
 export const rule: Rule = {
@@ -28,7 +26,7 @@ export const rule: Rule = {
   },
   relational: true,
   checkPod: (pod, report, world) => {
-    for (const service of runsAgent(pod) ? exposingServices(world, pod) : []) {
+    for (const service of exposingServices(world, pod)) {
       const outside = outsideOf(service);
       if (outside !== undefined) {
         report(`${pod.metadataPath}.labels`, pod.metadata.labels, `${titleOf(service)} (${outside}) leads to it`);

@@ -1,4 +1,3 @@
-import { runsAgent } from '../agent-pods';
 import { openForeign } from '../foreign/foreign-policies';
 import { titleOf } from '../namespaced';
 import { Rule } from '../rule';
@@ -30,7 +29,7 @@ export const rule: Rule = {
   },
   relational: true,
   checkPod: (pod, report, world) => {
-    for (const { policy, opened } of runsAgent(pod) ? openForeign(world, pod) : []) {
+    for (const { policy, opened } of openForeign(world, pod)) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, `${titleOf(policy)} ${opened.join(' and ')}`);
     }
   },

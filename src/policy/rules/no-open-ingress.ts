@@ -1,4 +1,3 @@
-import { runsAgent } from '../agent-pods';
 import { openedIngressIn } from '../ingress';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -7,7 +6,7 @@ import { RulePack, Severity } from '../severity';
  * Fields: metadata.labels of the pod, spec.podSelector, spec.policyTypes and spec.ingress of the NetworkPolicies in its namespace.
  * Allowed: callers that somebody named: pods by a label, all pods of the policy's own namespace or of namespaces chosen by a label,
  * addresses one by one, and blocks that hold no pods and no large part (a sixteenth) of all addresses. No rule without "from", no selector
- * of every namespace without a label of pods. Pods with the label cdk8s-hardened-agents/role, which serve agents, are left out.
+ * of every namespace without a label of pods.
  */
 export const rule: Rule = {
   id: 'no-open-ingress',
@@ -28,7 +27,7 @@ export const rule: Rule = {
   relational: true,
   checkPod: (pod, report, world) => {
     const ranges = world.rangesOf(pod.namespace);
-    for (const opened of runsAgent(pod) ? world.policyGroupsOf(pod).flatMap((group) => openedIngressIn(group, ranges)) : []) {
+    for (const opened of world.policyGroupsOf(pod).flatMap((group) => openedIngressIn(group, ranges))) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, opened);
     }
   },

@@ -1,4 +1,3 @@
-import { runsAgent } from '../agent-pods';
 import { listed, titleOf } from '../namespaced';
 import { reopenedFor } from '../reopened';
 import { Rule } from '../rule';
@@ -8,8 +7,8 @@ import { RulePack, Severity } from '../severity';
  * Fields: metadata.annotations["cdk8s-hardened-agents/closed"], spec.podSelector, spec.policyTypes and spec.egress of the NetworkPolicies
  * that select the pod.
  * Allowed: where a policy closes "internet", blocks that together hold no large part (a sixteenth) of all addresses of a family; where one
- * closes "dns", no rule for the port of DNS to pods in kube-system or openshift-dns, to Services, to nodes or to link-local addresses. Pods with the label
- * cdk8s-hardened-agents/role, which serve agents, may call what agents must not.
+ * closes "dns", no rule for the port of DNS to pods in kube-system or openshift-dns, to Services, to nodes or to link-local addresses, but for
+ * a pod with the label cdk8s-hardened-agents/role: dns-allowlist, which asks the cluster's resolver for agents.
  */
 export const rule: Rule = {
   id: 'no-reopened-egress',
@@ -29,7 +28,7 @@ export const rule: Rule = {
   },
   relational: true,
   checkPod: (pod, report, world) => {
-    for (const { closer, openers, what } of runsAgent(pod) ? reopenedFor(world, pod) : []) {
+    for (const { closer, openers, what } of reopenedFor(world, pod)) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, `${listed(openers.map(titleOf))} ${openers.length > 1 ? 'allow' : 'allows'} ${what}, which ${titleOf(closer)} closes`);
     }
   },

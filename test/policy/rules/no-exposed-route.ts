@@ -58,6 +58,6 @@ export const cases: Case[] = [
   passes('a route of a mesh', route(at({ group: '', kind: 'Service', name: 'web' }))),
   passes('a route that is attached to nothing', route({})),
   passes('an Ingress to another Service', ingress({ defaultBackend: { service: { name: 'other', port: { number: 80 } } } })),
-  ['pods that serve agents', proxy, undefined, undefined,
-    { world: (others) => [...around(ingress({ defaultBackend: BACKEND }))(others)] }],
+  ['a pod that says that it serves agents', proxy, 'metadata.labels', proxy().metadata.labels,
+    { world: around(ingress({ defaultBackend: BACKEND })), because: 'Ingress "front" leads to it by Service "web"' }],
 ];

@@ -43,5 +43,6 @@ export const cases: Case[] = [
   passes('other pods', { type: 'LoadBalancer', selector: { app: 'other' } }),
   passes('no selector', { type: 'LoadBalancer', selector: undefined }),
   passes('another namespace', { type: 'LoadBalancer' }, untouched, 'other'),
-  passes('pods that serve agents', { type: 'LoadBalancer', selector: { 'cdk8s-hardened-agents/role': 'egress-proxy' } }, proxy),
+  ['a pod that says that it serves agents', proxy, 'metadata.labels', proxy().metadata.labels,
+    { world: service({ type: 'LoadBalancer' }), because: 'Service "web" (type LoadBalancer) leads to it' }],
 ];

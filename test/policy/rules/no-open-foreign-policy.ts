@@ -194,5 +194,6 @@ export const cases: Case[] = [
   ...NAMES,
   ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
     { world: beside(world), because: 'CiliumNetworkPolicy "open" allows calls to the entity "world"' }],
-  ['pods that serve agents', proxy, undefined, undefined, { world: beside(world) }],
+  ['a pod that says that it serves agents', proxy, 'metadata.labels', proxy().metadata.labels,
+    { world: beside(world), because: 'CiliumNetworkPolicy "open" allows calls to the entity "world"' }],
 ];

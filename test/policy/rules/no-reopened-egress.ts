@@ -1,5 +1,5 @@
 import { Json } from '../../../src/policy/json';
-import { Case, INTERNET, ofPod, ofTemplate, valid } from '../../support/cases';
+import { Case, INTERNET, ofPod, ofTemplate, tweaked, valid } from '../../support/cases';
 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
@@ -62,6 +62,8 @@ export const cases: Case[] = [
   passes('the resolver where the internet is closed', policy('closed', [], 'internet'), policy('open', [DNS])),
   passes('the internet where DNS is closed', policy('closed', [], 'dns'),
     policy('open', [INTERNET, { to: [{ namespaceSelector: { matchLabels: { app: 'dns' } }, podSelector: { matchLabels: { app: 'dns' } } }], ports: PORTS }])),
+  ['the resolver, for a DnsAllowlist that agents ask in its place', tweaked('Pod', ({ metadata }) => { metadata.labels['cdk8s-hardened-agents/role'] = 'dns-allowlist'; }),
+    undefined, undefined, { world: only(policy('closed', [], 'dns'), policy('open', [DNS])) }],
   passes('a resolver of names for agents', policy('closed', [], 'dns,internet'),
     policy('open', [{ to: [{ namespaceSelector: { matchLabels: { app: 'dns' } }, podSelector: { matchLabels: { app: 'dns' } } }], ports: PORTS }])),
   passes('another port of pods in kube-system', policy('closed', [], 'dns'), policy('open', [{ to: [inKubeSystem], ports: [{ port: 9153 }] }])),
