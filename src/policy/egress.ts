@@ -1,6 +1,6 @@
 import { Json } from './json';
 import { Block, Ports, rulesOf } from './network-policy';
-import { asksNothing, isEveryNamespace } from './wide-selector';
+import { isEveryNamespace, isEveryPod } from './wide-selector';
 import { AddressSet } from '../reach/address-set';
 import { TextMemory, once } from '../reach/once';
 
@@ -31,7 +31,7 @@ export function egressOf(policy: Json): Egress {
         open.push({ block: peer.block, dns: isDns(ports) });
       } else {
         const { namespaceSelector, podSelector } = peer.pods;
-        anyPod ||= namespaceSelector !== undefined && isEveryNamespace(namespaceSelector) && asksNothing(podSelector);
+        anyPod ||= namespaceSelector !== undefined && isEveryNamespace(namespaceSelector) && isEveryPod(podSelector);
       }
     }
   }

@@ -4,7 +4,7 @@ import { ANY_POD, enumerate, faultyBlocks, openedCallers } from './opened-addres
 import { closingIn, ofGroupAmong } from './policy-groups';
 import { Ranges } from './ranges';
 import { policyTitle } from './sandbox-template';
-import { asksNothing, isEveryNamespace } from './wide-selector';
+import { isEveryNamespace, isEveryPod } from './wide-selector';
 import { AddressSet } from '../reach/address-set';
 import { AddressRange } from '../reach/cidr';
 
@@ -22,7 +22,7 @@ function tell(policy: Json, ranges: Ranges): string | undefined {
     if ('block' in peer) {
       blocks.push(...peer.block.addresses.ranges);
       peer.block.faults.forEach((must, value) => faults.set(value, must));
-    } else if (asksNothing(peer.pods.podSelector) && peer.pods.namespaceSelector && isEveryNamespace(peer.pods.namespaceSelector)) {
+    } else if (isEveryPod(peer.pods.podSelector) && peer.pods.namespaceSelector && isEveryNamespace(peer.pods.namespaceSelector)) {
       pods.add(ANY_POD);
     }
   }

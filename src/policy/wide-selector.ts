@@ -17,3 +17,16 @@ export function asksNothing(selector: Json | undefined, everywhere: readonly str
 export function isEveryNamespace(selector: Json | undefined): boolean {
   return asksNothing(selector, [NAMESPACE_NAME]);
 }
+
+/**
+ * Labels that controllers give to the pods they make: whoever makes pods by a Deployment or a Job has them.
+ *
+ * @see https://kubernetes.io/docs/reference/labels-annotations-taints/
+ */
+export const OF_CONTROLLERS: readonly string[] = ['pod-template-hash', 'controller-revision-hash', 'pod-template-generation', 'controller-uid', 'job-name',
+  'batch.kubernetes.io/controller-uid', 'batch.kubernetes.io/job-name', 'statefulset.kubernetes.io/pod-name', 'apps.kubernetes.io/pod-index'];
+
+/** Whether a selector of pods asks for no label that somebody gave. */
+export function isEveryPod(selector: Json | undefined): boolean {
+  return asksNothing(selector, OF_CONTROLLERS);
+}

@@ -6,7 +6,7 @@ import { Direction, blockOf, isGiven } from '../network-policy';
 import { ANY_POD } from '../opened-addresses';
 import { PodView } from '../pod-view';
 import { selects } from '../selector';
-import { asksNothing } from '../wide-selector';
+import { OF_CONTROLLERS, asksNothing } from '../wide-selector';
 import { NAMESPACE_NAME, World, namespaceOf } from '../world';
 
 /**
@@ -14,7 +14,7 @@ import { NAMESPACE_NAME, World, namespaceOf } from '../world';
  * before it denies the same, since its place among the others is decided elsewhere.
  */
 
-const OF_PODS = ['projectcalico.org/namespace', 'projectcalico.org/orchestrator', 'projectcalico.org/serviceaccount'];
+const OF_PODS = ['projectcalico.org/namespace', 'projectcalico.org/orchestrator', 'projectcalico.org/serviceaccount', ...OF_CONTROLLERS];
 const OF_NAMESPACES = ['projectcalico.org/name', NAMESPACE_NAME];
 
 const SIDES = [

@@ -6,7 +6,7 @@ import { ANY_POD } from '../opened-addresses';
 import { PodView } from '../pod-view';
 import { show } from '../props';
 import { selects } from '../selector';
-import { asksNothing } from '../wide-selector';
+import { OF_CONTROLLERS, asksNothing } from '../wide-selector';
 import { NAMESPACE_NAME, World, namespaceOf } from '../world';
 
 /** CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy. What they deny is not read: it opens nothing. */
@@ -15,7 +15,7 @@ export const NAMESPACE = 'io.kubernetes.pod.namespace';
 const CLUSTER = 'io.cilium.k8s.policy.cluster';
 const ACCOUNT = 'io.cilium.k8s.policy.serviceaccount';
 const OF_NAMESPACE = 'io.cilium.k8s.namespace.labels.';
-const EVERYWHERE = [NAMESPACE, ACCOUNT, `${OF_NAMESPACE}${NAMESPACE_NAME}`];
+const EVERYWHERE = [...OF_CONTROLLERS, NAMESPACE, ACCOUNT, `${OF_NAMESPACE}${NAMESPACE_NAME}`];
 
 /** Entities that are nobody in particular, and those that are. */
 const WIDE = ['all', 'world', 'world-ipv4', 'world-ipv6', 'cluster', 'host', 'remote-node', 'kube-apiserver', 'init', 'unmanaged'];

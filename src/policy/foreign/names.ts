@@ -5,7 +5,7 @@ import { indexed } from '../namespaced';
 import { closes, isGiven, rulesOf } from '../network-policy';
 import { ANY_POD } from '../opened-addresses';
 import { selects } from '../selector';
-import { asksNothing, isEveryNamespace } from '../wide-selector';
+import { isEveryNamespace, isEveryPod } from '../wide-selector';
 import { World, namespaceOf } from '../world';
 
 /** FQDNNetworkPolicy of GKE and ApplicationNetworkPolicy of EKS: policies that allow names. */
@@ -45,7 +45,7 @@ export function readEks(policy: Json, world: World): ForeignPart[] {
     if ('block' in peer) {
       reading.add('Ingress', peer.block.addresses, false);
       peer.block.faults.forEach((must, got) => reading.cannotJudge('spec.ingress', got, must));
-    } else if (peer.pods.namespaceSelector && isEveryNamespace(peer.pods.namespaceSelector) && asksNothing(peer.pods.podSelector)) {
+    } else if (peer.pods.namespaceSelector && isEveryNamespace(peer.pods.namespaceSelector) && isEveryPod(peer.pods.podSelector)) {
       reading.opens('Ingress', ANY_POD);
     }
   }

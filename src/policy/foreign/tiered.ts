@@ -4,7 +4,7 @@ import { indexed } from '../namespaced';
 import { Direction, isGiven } from '../network-policy';
 import { ANY_POD } from '../opened-addresses';
 import { selects } from '../selector';
-import { asksNothing, isEveryNamespace } from '../wide-selector';
+import { isEveryNamespace, isEveryPod } from '../wide-selector';
 import { World } from '../world';
 
 /**
@@ -51,7 +51,7 @@ function readPeer(reading: Reading, direction: Direction, path: string, peer: Js
   if (!selectors.every((selector) => !isGiven(selector) || isLabelSelector(selector)) || Object.keys(object(pods)).some((key) => !key.endsWith('Selector'))) {
     reading.cannotJudge(path, namespaces ?? pods, 'it is no selector of labels');
   } else if ((isGiven(namespaces) && isEveryNamespace(object(namespaces)))
-    || (isGiven(pods) && isEveryNamespace(object(namespaceSelector)) && asksNothing(object(podSelector)))) {
+    || (isGiven(pods) && isEveryNamespace(object(namespaceSelector)) && isEveryPod(object(podSelector)))) {
     reading.opens(direction, ANY_POD);
   }
   (Array.isArray(networks) ? networks as unknown[] : []).forEach((cidr, i) => reading.block(direction, `${path}.networks[${i}]`, { cidr }, isDns));

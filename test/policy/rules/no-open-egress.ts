@@ -71,6 +71,8 @@ export const cases: Case[] = [
     'allows pods of any namespace, asked for no label'),
   opens('pods of every namespace that has a name', to({ namespaceSelector: asks('kubernetes.io/metadata.name', 'Exists') }),
     'allows pods of any namespace, asked for no label'),
+  opens('pods of every namespace that a controller made', to({ namespaceSelector: {}, podSelector: asks('pod-template-hash', 'Exists') }),
+    'allows pods of any namespace, asked for no label'),
   opens('pods of every namespace that has another name', to({ namespaceSelector: asks('kubernetes.io/metadata.name', 'NotIn', 'kube-system') }),
     'allows pods of any namespace, asked for no label'),
   opens('a block beside pods of every namespace', to({ namespaceSelector: {} }, block('10.96.0.0/16')),

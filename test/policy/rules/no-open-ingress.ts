@@ -28,6 +28,7 @@ const patched = (ingress: unknown) => (around: Json[]) => around.map((other) => 
 
 export const cases: Case[] = [
   opens('a rule for all', [{}], 'allows calls from every address'),
+  opens('pods of every namespace that a controller made', from({ namespaceSelector: {}, podSelector: asks('controller-uid', 'Exists') }), ANY),
   opens('a rule for all, on one port', [{ ports: [{ port: 8080 }] }], 'allows calls from every address'),
   opens('an empty list of peers', [{ from: [], ports: [{ port: 8080 }] }], 'allows calls from every address'),
   opens('peers that were left out in YAML', [{ from: null }], 'allows calls from every address'),
