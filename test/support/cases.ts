@@ -153,3 +153,14 @@ export function neighbour(labels: Json = {}): Json {
 
 /** A rule for the addresses outside the cluster, of IPv4. */
 export const INTERNET = { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '169.254.0.0/16', '168.63.129.16/32', '100.64.0.0/10'] } }] };
+
+/** A gateway may call the agent, so that its Services are open to someone. */
+export const CALLER: Json = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'gateway', namespace: 'agents' },
+  spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } }] }] },
+};
+
+/** A pod that says that it is no agent but serves agents, as an EgressProxy does. */
+export const ofProxy = tweaked('Pod', ({ metadata }) => { metadata.labels['cdk8s-hardened-agents/role'] = 'egress-proxy'; });

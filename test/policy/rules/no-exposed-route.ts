@@ -1,17 +1,9 @@
 import { Json } from '../../../src/policy/json';
-import { Case, surroundings, tweaked, valid } from '../../support/cases';
+import { CALLER, Case, ofProxy, surroundings, tweaked, valid } from '../../support/cases';
 
 const labels = valid('Pod').metadata.labels;
 const untouched = tweaked('Pod', () => {});
-const proxy = tweaked('Pod', ({ metadata }) => { metadata.labels['cdk8s-hardened-agents/role'] = 'egress-proxy'; });
 
-/** A gateway may call the agent, so that its Services are open to someone. */
-const CALLER: Json = {
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'gateway', namespace: 'agents' },
-  spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } }] }] },
-};
 const SERVICE: Json = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'agents' }, spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }] } };
 const around = (...objects: Json[]) => (others: Json[]) => [...others, CALLER, SERVICE, ...objects];
 
@@ -58,6 +50,6 @@ export const cases: Case[] = [
   passes('a route of a mesh', route(at({ group: '', kind: 'Service', name: 'web' }))),
   passes('a route that is attached to nothing', route({})),
   passes('an Ingress to another Service', ingress({ defaultBackend: { service: { name: 'other', port: { number: 80 } } } })),
-  ['a pod that says that it serves agents', proxy, 'metadata.labels', proxy().metadata.labels,
+  ['a pod that says that it serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
     { world: around(ingress({ defaultBackend: BACKEND })), because: 'Ingress "front" leads to it by Service "web"' }],
 ];

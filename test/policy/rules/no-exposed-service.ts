@@ -1,17 +1,9 @@
 import { Json } from '../../../src/policy/json';
-import { Case, ofTemplate, tweaked, valid } from '../../support/cases';
+import { CALLER, Case, ofProxy, ofTemplate, tweaked, valid } from '../../support/cases';
 
 const labels = valid('Pod').metadata.labels;
 const untouched = tweaked('Pod', () => {});
-const proxy = tweaked('Pod', ({ metadata }) => { metadata.labels['cdk8s-hardened-agents/role'] = 'egress-proxy'; });
 
-/** A gateway may call the agent, so that its Services are open to someone. */
-const CALLER: Json = {
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'gateway', namespace: 'agents' },
-  spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } }] }] },
-};
 /** The quota of the namespace bounds pods alone: another rule finds Services that exceed one. */
 const QUOTA: Json = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'pods', namespace: 'agents' }, spec: { hard: { pods: '50' } } };
 const service = (spec: Json, namespace = 'agents') => (around: Json[]) =>
@@ -43,6 +35,6 @@ export const cases: Case[] = [
   passes('other pods', { type: 'LoadBalancer', selector: { app: 'other' } }),
   passes('no selector', { type: 'LoadBalancer', selector: undefined }),
   passes('another namespace', { type: 'LoadBalancer' }, untouched, 'other'),
-  ['a pod that says that it serves agents', proxy, 'metadata.labels', proxy().metadata.labels,
+  ['a pod that says that it serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
     { world: service({ type: 'LoadBalancer' }), because: 'Service "web" (type LoadBalancer) leads to it' }],
 ];

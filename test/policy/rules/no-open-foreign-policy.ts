@@ -1,9 +1,8 @@
 import { Json } from '../../../src/policy/json';
-import { Case, ofTemplate, tweaked, valid } from '../../support/cases';
+import { Case, ofProxy, ofTemplate, tweaked, valid } from '../../support/cases';
 
 const labels = valid('Pod').metadata.labels;
 const untouched = tweaked('Pod', () => {});
-const proxy = tweaked('Pod', ({ metadata }) => { metadata.labels['cdk8s-hardened-agents/role'] = 'egress-proxy'; });
 const AGENT = 'cdk8s-hardened-agents/agent';
 const AGENTS = 'cdk8s-hardened-agents/agents';
 const NAME = 'kubernetes.io/metadata.name';
@@ -194,6 +193,6 @@ export const cases: Case[] = [
   ...NAMES,
   ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
     { world: beside(world), because: 'CiliumNetworkPolicy "open" allows calls to the entity "world"' }],
-  ['a pod that says that it serves agents', proxy, 'metadata.labels', proxy().metadata.labels,
+  ['a pod that says that it serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
     { world: beside(world), because: 'CiliumNetworkPolicy "open" allows calls to the entity "world"' }],
 ];

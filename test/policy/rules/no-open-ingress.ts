@@ -1,9 +1,8 @@
 import { Json } from '../../../src/policy/json';
-import { Case, ofPod, ofTemplate, tweaked, valid } from '../../support/cases';
+import { Case, ofPod, ofProxy, ofTemplate, valid } from '../../support/cases';
 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
-const proxy = tweaked('Pod', ({ metadata }) => { metadata.labels['cdk8s-hardened-agents/role'] = 'egress-proxy'; });
 const every = { podSelector: {}, policyTypes: ['Ingress'] };
 
 /** A policy of that spec around the pod, beside those that deny. */
@@ -80,6 +79,6 @@ export const cases: Case[] = [
   passes('an office', from(block('203.0.113.0/24'))),
   ['a policy of another namespace', untouched, undefined, undefined, { world: beside({ ...every, ingress: [{}] }, 'other') }],
   ['a policy for egress alone', untouched, undefined, undefined, { world: beside({ podSelector: {}, policyTypes: ['Egress'], ingress: [{}] }) }],
-  ['a pod that says that it serves agents', proxy, 'metadata.labels', proxy().metadata.labels,
+  ['a pod that says that it serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
     { world: beside({ ...every, ingress: [{}] }), because: 'NetworkPolicy "open" allows calls from every address' }],
 ];
