@@ -1,5 +1,5 @@
+import { accountOf } from '../accounts';
 import { cloudIdentitiesOf } from '../cloud-identities';
-import { textOf } from '../json';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -19,8 +19,7 @@ export const rule: Rule = {
   mappings: { attack: ['T1078.004', 'T1528', 'T1552.005'], kubescape: ['C-0053'], owasp: ['ASI03'] },
   relational: true,
   checkPod: (pod, report, world) => {
-    const name: unknown = pod.spec.serviceAccountName || pod.spec.serviceAccount || 'default';
-    for (const identity of cloudIdentitiesOf(world, pod.namespace, textOf(name))) {
+    for (const identity of cloudIdentitiesOf(world, pod.namespace, accountOf(pod))) {
       report(`${pod.path}.serviceAccountName`, pod.spec.serviceAccountName ?? undefined, identity);
     }
   },
