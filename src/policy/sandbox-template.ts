@@ -12,6 +12,9 @@ function isTemplate({ apiVersion, kind }: Json): boolean {
   return kind === 'SandboxTemplate' && groupKind(apiVersion, kind) === SANDBOX_TEMPLATE;
 }
 
+/** The resolvers that it sets for pods under its default policy. */
+export const PUBLIC_RESOLVERS: Json = { nameservers: ['8.8.8.8', '1.1.1.1'] };
+
 /**
  * The pod spec as the controller has it made: without a token where the template says nothing, and with public resolvers
  * where it also writes its default policy.
@@ -26,7 +29,7 @@ export function withControllerDefaults(manifest: Json, spec: Json): Json {
   return {
     ...spec,
     automountServiceAccountToken: spec.automountServiceAccountToken ?? false,
-    ...asksPublicResolvers && { dnsPolicy: 'None', dnsConfig: { nameservers: ['8.8.8.8', '1.1.1.1'] } },
+    ...asksPublicResolvers && { dnsPolicy: 'None', dnsConfig: PUBLIC_RESOLVERS },
   };
 }
 

@@ -47,7 +47,14 @@ export function readCalico(policy: Json, world: World): ForeignPart[] {
   return [reading.part((pod) => (isGlobal || pod.namespace === namespaceOf(policy))
     && selects(object(pods), labelsOf(pod))
     && selects(object(namespaces), { ...world.namespaceLabels(pod.namespace), 'projectcalico.org/name': pod.namespace }),
-  unread && { field: `spec.${unread}`, got: spec[unread], why: NOT_READ })];
+  isolatedBy(spec), unread && { field: `spec.${unread}`, got: spec[unread], why: NOT_READ })];
+}
+
+/** What is not said goes by the rules that there are. */
+function isolatedBy({ types, egress }: Json): Direction[] {
+  const hasEgress = Array.isArray(egress) && egress.length > 0;
+  return SIDES.map(({ direction }) => direction).filter((direction) => (Array.isArray(types) && types.length > 0
+    ? types.includes(direction) : direction === 'Ingress' || hasEgress));
 }
 
 const NOT_READ = 'the selector is not one of simple terms joined by "&&"';

@@ -35,8 +35,18 @@ export function readCilium(policy: Json, world: World): ForeignPart[] {
       indexed(spec[rules]).forEach(([rule, i]) => readRule(reading, direction, `${path}.${rules}[${i}]`, prefix, rule, isClusterwide));
     }
     const selector = ciliumSelector(object(spec.endpointSelector));
-    return reading.part((pod) => (isClusterwide || pod.namespace === namespaceOf(policy)) && selects(selector, labelsOf(world, pod)));
+    return reading.part((pod) => (isClusterwide || pod.namespace === namespaceOf(policy)) && selects(selector, labelsOf(world, pod)), isolatedBy(spec));
   });
+}
+
+/** @see https://docs.cilium.io/en/stable/security/policy/intro/#policy-enforcement-modes */
+function isolatedBy({ ingress, ingressDeny, egress, egressDeny, enableDefaultDeny }: Json): Direction[] {
+  const has = (...lists: unknown[]) => lists.some((list) => Array.isArray(list) && list.length > 0);
+  const by = object(enableDefaultDeny);
+  return [
+    ...has(ingress, ingressDeny) && by.ingress !== false ? ['Ingress' as const] : [],
+    ...has(egress, egressDeny) && by.egress !== false ? ['Egress' as const] : [],
+  ];
 }
 
 /**

@@ -6,6 +6,7 @@ import { ForeignPart } from './reading';
 import { readTiered } from './tiered';
 import { once } from '../../reach/once';
 import { Json } from '../json';
+import { Direction } from '../network-policy';
 import { PodView } from '../pod-view';
 import { World } from '../world';
 
@@ -30,6 +31,14 @@ const openCache = new WeakMap<World, readonly ForeignPart[]>();
 export function openForeign(world: World, pod: PodView): ForeignPart[] {
   const all = once(openCache, world, () => [...foreignPolicies(world).values()].flat().filter(({ opened }) => opened.length > 0));
   return all.filter((part) => part.selects(pod));
+}
+
+const isolatingCache = new WeakMap<World, readonly ForeignPart[]>();
+
+/** Whether one of them closes a direction for a pod. */
+export function isIsolatedByForeign(world: World, pod: PodView, direction: Direction): boolean {
+  const all = once(isolatingCache, world, () => [...foreignPolicies(world).values()].flat().filter(({ isolates }) => isolates.length > 0));
+  return all.some((part) => part.isolates.includes(direction) && part.selects(pod));
 }
 
 const wideCache = new WeakMap<World, readonly ForeignPart[]>();

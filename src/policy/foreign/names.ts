@@ -2,7 +2,7 @@ import { ForeignPart, Reading, isWidePattern, namesText } from './reading';
 import { egressOf } from '../egress';
 import { Json, object, objects } from '../json';
 import { indexed } from '../namespaced';
-import { closes, isGiven, rulesOf } from '../network-policy';
+import { Direction, closes, isGiven, rulesOf } from '../network-policy';
 import { ANY_POD } from '../opened-addresses';
 import { selects } from '../selector';
 import { isEveryNamespace, isEveryPod } from '../wide-selector';
@@ -21,7 +21,7 @@ export function readGke(policy: Json, world: World): ForeignPart[] {
       }
     }
   }
-  return [partIn(reading, policy, spec.podSelector)];
+  return [partIn(reading, policy, spec.podSelector, [])];
 }
 
 /** A NetworkPolicy whose peers may be names, too: without these it is read like one. */
@@ -49,7 +49,7 @@ export function readEks(policy: Json, world: World): ForeignPart[] {
       reading.opens('Ingress', ANY_POD);
     }
   }
-  return [partIn(reading, policy, spec.podSelector)];
+  return [partIn(reading, policy, spec.podSelector, (['Ingress', 'Egress'] as const).filter((direction) => closes(policy, direction)))];
 }
 
 /** A rule without the peers that are names; nothing where all are: no peers at all would be everyone. */
@@ -59,6 +59,6 @@ function ofAddresses(rule: Json): Json | undefined {
   return peers.length > 0 && to.length === 0 ? undefined : { ...rule, ...(isGiven(rule.to) && { to }) };
 }
 
-function partIn(reading: Reading, policy: Json, podSelector: unknown): ForeignPart {
-  return reading.part((pod) => pod.namespace === namespaceOf(policy) && selects(object(podSelector), object(pod.metadata.labels)));
+function partIn(reading: Reading, policy: Json, podSelector: unknown, isolates: readonly Direction[]): ForeignPart {
+  return reading.part((pod) => pod.namespace === namespaceOf(policy) && selects(object(podSelector), object(pod.metadata.labels)), isolates);
 }

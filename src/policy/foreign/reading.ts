@@ -22,6 +22,8 @@ export interface ForeignPart {
   readonly spec: Json;
   /** Whether it is for a pod; for one that is not read, whether it may be. */
   readonly selects: (pod: PodView) => boolean;
+  /** The directions that it closes for its pods but for what it allows, as a NetworkPolicy does. */
+  readonly isolates: readonly Direction[];
   /** What it opens that nobody named, such as ["allows calls to every address"]. */
   readonly opened: readonly string[];
   /** What it lets pods call by address, narrow or wide. */
@@ -64,7 +66,7 @@ export class Reading {
   }
 
   /** @param subject what of the policy's own selector is not read: then nobody knows whether it is for a pod, and what it opens is only told */
-  public part(selects: (pod: PodView) => boolean, subject?: Unread): ForeignPart {
+  public part(selects: (pod: PodView) => boolean, isolates: readonly Direction[] = [], subject?: Unread): ForeignPart {
     const ranges = this.world.rangesOf(namespaceOf(this.where.policy));
     const addresses = AddressSet.of(this.ranges.Egress);
     const called = [...openedAddresses(addresses, AddressSet.of(this.beyondDns), ranges), ...this.others.Egress];
@@ -72,9 +74,9 @@ export class Reading {
     const opened = [...called.length > 0 ? [`allows calls to ${enumerate(called)}`] : [], ...callers === undefined ? [] : [callers]];
     if (subject) {
       const why = opened.length > 0 ? `${subject.why}, and the policy ${opened.join(' and ')}` : subject.why;
-      return { ...this.where, selects: () => true, opened: [], addresses: AddressSet.EMPTY, unread: [{ ...subject, why }, ...this.unread] };
+      return { ...this.where, selects: () => true, isolates: [], opened: [], addresses: AddressSet.EMPTY, unread: [{ ...subject, why }, ...this.unread] };
     }
-    return { ...this.where, selects, opened, addresses, unread: this.unread };
+    return { ...this.where, selects, isolates, opened, addresses, unread: this.unread };
   }
 }
 

@@ -41,7 +41,7 @@ export function readTiered(policy: Json, world: World): ForeignPart[] {
     ? selects(object(namespaces), world.namespaceLabels(pod.namespace))
     : isGiven(pods) && selects(object(object(pods).namespaceSelector), world.namespaceLabels(pod.namespace))
       && selects(object(object(pods).podSelector), object(pod.metadata.labels))),
-  isGiven(unread) ? { field: 'spec.subject', got: spec.subject, why: 'it is no selector of labels' } : undefined)];
+  [], isGiven(unread) ? { field: 'spec.subject', got: spec.subject, why: 'it is no selector of labels' } : undefined)];
 }
 
 function readPeer(reading: Reading, direction: Direction, path: string, peer: Json, isDns: boolean): void {

@@ -3,14 +3,16 @@ import { Cidr, CidrError, parseAddress, parseCidr } from '../../reach/cidr';
 import { LINK_LOCAL, METADATA } from '../../reach/metadata';
 import { PRIVATE_BLOCKS } from '../../reach/private';
 import { object } from '../json';
+import { listed } from '../namespaced';
 import { Ranges } from '../ranges';
 import { Rule } from '../rule';
+import { PUBLIC_RESOLVERS } from '../sandbox-template';
 import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.dnsPolicy, spec.dnsConfig.nameservers[*].
  * Allowed: addresses of Services, pods and nodes, as far as these are known, of the node itself such as that of NodeLocal DNS, and of the
- * pod itself; private addresses where it is not known where Services are.
+ * pod itself; private addresses where it is not known where Services are. A SandboxTemplate without dnsPolicy and networkPolicy has public ones.
  */
 export const rule: Rule = {
   id: 'no-outside-resolver',
@@ -27,6 +29,10 @@ export const rule: Rule = {
     const { dnsPolicy, dnsConfig } = pod.spec;
     if (dnsPolicy === 'Default') {
       report(`${pod.path}.dnsPolicy`, dnsPolicy, 'these are the resolvers of the node');
+    }
+    if (dnsConfig === PUBLIC_RESOLVERS) {
+      report(`${pod.path}.dnsPolicy`, undefined, `agent-sandbox sets ${listed(PUBLIC_RESOLVERS.nameservers as string[])} where a template has neither dnsPolicy nor networkPolicy`);
+      return;
     }
     const nameservers: unknown = object(dnsConfig).nameservers;
     (Array.isArray(nameservers) ? nameservers : []).forEach((nameserver: unknown, i) => {

@@ -1,10 +1,11 @@
+import { isIsolatedByForeign } from '../foreign/foreign-policies';
 import { closingIn } from '../policy-groups';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: metadata.labels of the pod, spec.podSelector, spec.policyTypes and spec.egress of the NetworkPolicies in its namespace.
- * Allowed: at least one policy for egress selects the pod.
+ * Allowed: at least one policy for egress selects the pod; one of Cilium, Calico or EKS counts, as far as its selector is read.
  */
 export const rule: Rule = {
   id: 'require-egress-policy',
@@ -24,7 +25,7 @@ export const rule: Rule = {
   },
   relational: true,
   checkPod: (pod, report, world) => {
-    if (!world.policyGroupsOf(pod).some((group) => closingIn.Egress(group).length > 0)) {
+    if (!world.policyGroupsOf(pod).some((group) => closingIn.Egress(group).length > 0) && !isIsolatedByForeign(world, pod, 'Egress')) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, 'no egress policy selects them');
     }
   },

@@ -49,6 +49,12 @@ export const cases: Case[] = [
     sidecar(spec, '1Gi');
     inMemory(spec, '2Gi');
   })],
+  ['with what an init container may use that goes on', ofPod((spec) => {
+    spec.containers[0].resources.limits.memory = '1Gi';
+    spec.initContainers[0].restartPolicy = 'Always';
+    spec.initContainers[0].resources.limits.memory = '1Gi';
+    inMemory(spec, '2Gi');
+  })],
   ['within the pod\'s own limit', ofPod((spec) => {
     spec.containers[0].resources.limits.memory = '1Gi';
     spec.resources = { limits: { memory: '4Gi' } };

@@ -21,6 +21,13 @@ const passes = (title: string, spec: Json): Case => [title, untouched, undefined
 const egress = [{ to: [{ ipBlock: { cidr: '203.0.113.0/24' } }] }];
 const expressions = (...matchExpressions: Json[]) => ({ podSelector: { matchExpressions }, policyTypes: ['Egress'] });
 
+/** Policies of other networks, in place of those for egress. */
+const foreign = (apiVersion: string, kind: string, spec: Json, namespace = 'agents') => (around: Json[]) =>
+  [...instead()!(around), { apiVersion, kind, metadata: { name: 'other', namespace }, spec }];
+const cilium = (spec: Json, namespace?: string) => foreign('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, ...spec }, namespace);
+const calico = (spec: Json) => foreign('projectcalico.org/v3', 'NetworkPolicy', { selector: 'all()', ...spec });
+const office = { egress: [{ toCIDR: ['203.0.113.0/24'] }] };
+
 export const cases: Case[] = [
   breaks('no policy'),
   breaks('a policy for ingress alone', { podSelector: {}, policyTypes: ['Ingress'], ingress: [] }),
@@ -48,4 +55,15 @@ export const cases: Case[] = [
   ['a SandboxTemplate for which its controller writes a policy', tweaked('SandboxTemplate', ({ spec }) => {
     Object.assign(spec, { networkPolicy: {}, networkPolicyManagement: 'Managed' });
   }), undefined, undefined, { world: instead() }],
+
+  ...([['a policy of Cilium', cilium(office)], ['one that denies', cilium({ egressDeny: [{ toEntities: ['world'] }] })],
+    ['a policy of Calico', calico({ types: ['Egress'] })], ['one of Calico with rules', calico({ egress: [{ action: 'Allow', destination: { nets: ['203.0.113.0/24'] } }] })],
+    ['a policy of EKS', foreign('networking.k8s.aws/v1alpha1', 'ApplicationNetworkPolicy', { podSelector: {}, policyTypes: ['Egress'] })],
+  ] as const).map(([title, world]): Case => [title, untouched, undefined, undefined, { world }]),
+  ...([['a policy of Cilium for ingress', cilium({ ingress: [{ fromEntities: ['health'] }] })], ['an empty list of Cilium', cilium({ egress: [] })],
+    ['a policy of Cilium that closes nothing', cilium({ ...office, enableDefaultDeny: { egress: false } })],
+    ['a policy of Cilium in another namespace', cilium(office, 'other')], ['a policy of Cilium for other pods', cilium({ ...office, endpointSelector: { matchLabels: { app: 'other' } } })],
+    ['a policy of Calico for ingress', calico({ types: ['Ingress'] })], ['a policy of Calico that names no types', calico({})],
+    ['names of GKE, which add to what NetworkPolicies allow', foreign('networking.gke.io/v1alpha1', 'FQDNNetworkPolicy', { podSelector: {}, egress: [{ matches: [{ name: 'a.example' }] }] })],
+  ] as const).map(([title, world]): Case => [title, untouched, 'metadata.labels', labels, { world, because }]),
 ];

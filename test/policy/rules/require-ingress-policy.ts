@@ -16,6 +16,10 @@ const breaks = (title: string, spec?: Json, namespace?: string): Case =>
   [title, untouched, 'metadata.labels', labels, { world: instead(spec, namespace), because }];
 const passes = (title: string, spec: Json): Case => [title, untouched, undefined, undefined, { world: instead(spec) }];
 
+/** A policy of another network, in place of those for ingress. */
+const foreign = (apiVersion: string, kind: string, spec: Json) => (around: Json[]) =>
+  [...instead()!(around), { apiVersion, kind, metadata: { name: 'other', namespace: 'agents' }, spec }];
+
 export const cases: Case[] = [
   breaks('no policy'),
   breaks('a policy for egress alone', { podSelector: {}, policyTypes: ['Egress'] }),
@@ -33,4 +37,9 @@ export const cases: Case[] = [
   ['a SandboxTemplate for which its controller writes a policy', tweaked('SandboxTemplate', ({ spec }) => {
     Object.assign(spec, { networkPolicy: {}, networkPolicyManagement: 'Managed' });
   }), undefined, undefined, { world: instead() }],
+
+  ['a policy of Cilium', untouched, undefined, undefined, { world: foreign('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, ingress: [{ fromEntities: ['health'] }] }) }],
+  ['a policy of Calico that names no types', untouched, undefined, undefined, { world: foreign('projectcalico.org/v3', 'NetworkPolicy', { selector: 'all()' }) }],
+  ['a policy of Cilium for egress', untouched, 'metadata.labels', labels,
+    { world: foreign('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, egress: [{ toCIDR: ['203.0.113.0/24'] }] }), because }],
 ];
