@@ -1,5 +1,5 @@
-import { Placed } from '../enforce/agent-reach';
 import { AppSnapshot } from '../enforce/app-snapshot';
+import { Placed } from '../enforce/placed';
 import { DNS_PORT } from '../policy/egress';
 import { NAME_KINDS, hostRulesOf } from '../policy/host-rules';
 import { object, objects } from '../policy/json';

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { Placed, requirePortOf, requireSameCluster } from './agent-reach';
+import { Placed, requirePortOf, requireSameCluster } from './placed';
 import { othersOf } from '../policy/other-policies';
 import { requireAddress } from '../policy/props';
 import { allows } from '../policy/reach';

@@ -1,18 +1,10 @@
 import { IConstruct } from 'constructs';
+import { Placed, requirePortOf, requireSameCluster } from './placed';
 import { othersOf } from '../policy/other-policies';
-import { PodView } from '../policy/pod-view';
-import { constructError, requireAddress, requireOneOf, requirePort } from '../policy/props';
+import { requireAddress } from '../policy/props';
 import { allows } from '../policy/reach';
 import { ReachTarget } from '../policy/reach-target';
 import { targetsOf } from '../policy/reach-targets';
-import { World } from '../policy/world';
-import { PROTOCOLS, Protocol } from '../reach/port-set';
-
-/** A pod of the app, and the world that its policies are of. */
-export interface Placed {
-  readonly pod: PodView;
-  readonly world: World;
-}
 
 /**
  * What the policies of the app, whoever made them, let an agent call.
@@ -88,16 +80,5 @@ export class AgentReach {
     const { pod, world } = this.find(target);
     requireSameCluster(this.owner, 'target', target, world === this.at.world);
     return allows(world, { pod: this.at.pod }, { pod }, ...requirePortOf(this.owner, port, protocol));
-  }
-}
-
-/** Port and protocol of a call, checked. */
-export function requirePortOf(owner: IConstruct, port: number, protocol: string): [number, Protocol] {
-  return [requirePort(owner, 'port', port), requireOneOf(owner, 'protocol', protocol as Protocol, PROTOCOLS)];
-}
-
-export function requireSameCluster(owner: IConstruct, prop: string, other: IConstruct, isSame: boolean): void {
-  if (!isSame) {
-    throw constructError(owner, `'${prop}' must be in the same cluster, got "${other.node.path}"; the charts of the two carry different AgentClusters`);
   }
 }

@@ -1,9 +1,10 @@
 import { IConstruct } from 'constructs';
 import { AgentCallers } from './agent-callers';
-import { AgentReach, Placed } from './agent-reach';
+import { AgentReach } from './agent-reach';
 import { AppSnapshot } from './app-snapshot';
 import type { Guard } from './guard';
 import { extentOf } from './judging';
+import { Placed } from './placed';
 import { podViews } from '../policy/pod-view';
 import { propError } from '../policy/props';
 

@@ -35,7 +35,8 @@ export function readCilium(policy: Json, world: World): ForeignPart[] {
       indexed(spec[rules]).forEach(([rule, i]) => readRule(reading, direction, `${path}.${rules}[${i}]`, prefix, rule, isClusterwide));
     }
     const selector = ciliumSelector(object(spec.endpointSelector));
-    return reading.part((pod) => (isClusterwide || pod.namespace === namespaceOf(policy)) && selects(selector, labelsOf(world, pod)), isolatedBy(spec));
+    const isFor = (pod: PodView) => (isClusterwide || pod.namespace === namespaceOf(policy)) && selects(selector, labelsOf(world, pod));
+    return reading.part(isFor, isolatedBy(spec));
   });
 }
 

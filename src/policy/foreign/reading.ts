@@ -74,7 +74,8 @@ export class Reading {
     const opened = [...called.length > 0 ? [`allows calls to ${enumerate(called)}`] : [], ...callers === undefined ? [] : [callers]];
     if (subject) {
       const why = opened.length > 0 ? `${subject.why}, and the policy ${opened.join(' and ')}` : subject.why;
-      return { ...this.where, selects: () => true, isolates: [], opened: [], addresses: AddressSet.EMPTY, unread: [{ ...subject, why }, ...this.unread] };
+      const unread = [{ ...subject, why }, ...this.unread];
+      return { ...this.where, selects: () => true, isolates: [], opened: [], addresses: AddressSet.EMPTY, unread };
     }
     return { ...this.where, selects, isolates, opened, addresses, unread: this.unread };
   }

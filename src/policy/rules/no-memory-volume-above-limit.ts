@@ -44,7 +44,7 @@ export const rule: Rule = {
     }
   },
   admission: {
-    cel: `!variables.spec.?volumes.orValue([]).exists(v, v.?emptyDir.?medium.orValue("") == "Memory")`
+    cel: '!variables.spec.?volumes.orValue([]).exists(v, v.?emptyDir.?medium.orValue("") == "Memory")'
       + ` || (!isQuantity(string(dyn(${WHOLE}))) && !${running(`all(c, isQuantity(string(dyn(${MEMORY}))))`)})`
       + ` || variables.spec.?volumes.orValue([]).filter(v, v.?emptyDir.?medium.orValue("") == "Memory").map(v, ${bytes('v.emptyDir.?sizeLimit.orValue("")')}).sum()`
       + ` <= (isQuantity(string(dyn(${WHOLE}))) ? ${bytes(WHOLE)} : ${running(`map(c, ${bytes(MEMORY)}).sum()`)})`,

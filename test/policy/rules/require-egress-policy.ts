@@ -58,12 +58,10 @@ export const cases: Case[] = [
 
   ...([['a policy of Cilium', cilium(office)], ['one that denies', cilium({ egressDeny: [{ toEntities: ['world'] }] })],
     ['a policy of Calico', calico({ types: ['Egress'] })], ['one of Calico with rules', calico({ egress: [{ action: 'Allow', destination: { nets: ['203.0.113.0/24'] } }] })],
-    ['a policy of EKS', foreign('networking.k8s.aws/v1alpha1', 'ApplicationNetworkPolicy', { podSelector: {}, policyTypes: ['Egress'] })],
-  ] as const).map(([title, world]): Case => [title, untouched, undefined, undefined, { world }]),
+    ['a policy of EKS', foreign('networking.k8s.aws/v1alpha1', 'ApplicationNetworkPolicy', { podSelector: {}, policyTypes: ['Egress'] })]] as const).map(([title, world]): Case => [title, untouched, undefined, undefined, { world }]),
   ...([['a policy of Cilium for ingress', cilium({ ingress: [{ fromEntities: ['health'] }] })], ['an empty list of Cilium', cilium({ egress: [] })],
     ['a policy of Cilium that closes nothing', cilium({ ...office, enableDefaultDeny: { egress: false } })],
     ['a policy of Cilium in another namespace', cilium(office, 'other')], ['a policy of Cilium for other pods', cilium({ ...office, endpointSelector: { matchLabels: { app: 'other' } } })],
     ['a policy of Calico for ingress', calico({ types: ['Ingress'] })], ['a policy of Calico that names no types', calico({})],
-    ['names of GKE, which add to what NetworkPolicies allow', foreign('networking.gke.io/v1alpha1', 'FQDNNetworkPolicy', { podSelector: {}, egress: [{ matches: [{ name: 'a.example' }] }] })],
-  ] as const).map(([title, world]): Case => [title, untouched, 'metadata.labels', labels, { world, because }]),
+    ['names of GKE, which add to what NetworkPolicies allow', foreign('networking.gke.io/v1alpha1', 'FQDNNetworkPolicy', { podSelector: {}, egress: [{ matches: [{ name: 'a.example' }] }] })]] as const).map(([title, world]): Case => [title, untouched, 'metadata.labels', labels, { world, because }]),
 ];
