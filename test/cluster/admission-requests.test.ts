@@ -2,9 +2,8 @@ import { admission, inForce, isTaken, messageOf, namespaceOf, parked, refusedBy,
 import { Answer, Cluster, eventually } from './support/cluster';
 import { SANDBOX_KINDS, defineKinds } from './support/crds';
 import { applyAll } from './support/lifecycle';
-import { podViews } from '../../src/policy/pod-view';
 import { Manifest } from '../support/app';
-import { ValidKind, surroundings, valid } from '../support/cases';
+import { ValidKind, surroundings, valid, writtenSpec } from '../support/cases';
 import { AdmissionAction } from 'cdk8s-hardened-agents';
 
 /** What an `AgentAdmission` does to which requests. Rules and what they refuse are admission.test.ts's. */
@@ -56,7 +55,7 @@ function hardened(kind: ValidKind | 'ReplicationController' | 'PodTemplate', nam
 /** Its twin in the node's process namespace. */
 function weak(...of: Parameters<typeof hardened>): Manifest {
   const made = hardened(...of);
-  podViews(made)[0].spec.hostPID = true;
+  writtenSpec(made).hostPID = true;
   return made;
 }
 

@@ -1,6 +1,6 @@
 import { App, Chart, Testing } from 'cdk8s';
 import { Manifest } from './app';
-import { allCases } from './cases';
+import { allCases, writtenSpec } from './cases';
 import { AgentAdmission, AgentAdmissionProps, AgentRuntime } from '../../src';
 import { podViews } from '../../src/policy/pod-view';
 import { RULES } from '../../src/policy/rules';
@@ -40,7 +40,7 @@ export const CASE_RUNTIMES = TRAITS.map((json): RuntimeTraits => JSON.parse(json
 /** Sets the class of the case's runtime in the manifest's pods. */
 export function nameClass(manifest: Manifest, runtime: RuntimeTraits | undefined): Manifest {
   if (runtime) {
-    podViews(manifest).forEach(({ spec }) => { spec.runtimeClassName = classOf(runtime); });
+    writtenSpec(manifest).runtimeClassName = classOf(runtime);
   }
   return manifest;
 }

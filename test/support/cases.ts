@@ -5,6 +5,7 @@ import { Testing } from 'cdk8s';
 import { IMAGE, base, pod } from './app';
 import { HardenedAgentDeployment } from '../../src';
 import { Json } from '../../src/policy/json';
+import { PodKinds } from '../../src/policy/pod-kinds';
 import { podViews } from '../../src/policy/pod-view';
 import { RuntimeTraits } from '../../src/policy/traits';
 import { World } from '../../src/policy/world';
@@ -164,3 +165,8 @@ export const CALLER: Json = {
 
 /** A pod that says that it is no agent but serves agents, as an EgressProxy does. */
 export const ofProxy = tweaked('Pod', ({ metadata }) => { metadata.labels['cdk8s-hardened-agents/role'] = 'egress-proxy'; });
+
+/** The pod spec that is written in a manifest: a view has what a controller adds, too. */
+export function writtenSpec(manifest: Json): Json {
+  return PodKinds.BUILT_IN.pathIn(manifest)!.steps.reduce((at: Json, step): Json => at[step], manifest).spec;
+}
