@@ -347,6 +347,17 @@ describe('what is told', () => {
   });
 });
 
+test('a policy that no rule reads is told without `enforce`, in the words for policies', () => {
+  const told = (manifest: Json) => {
+    const app = withAgent((_, chart) => object(chart, 'other', manifest))();
+    app.synthYaml();
+    return AgentPolicy.of(app).findings().map(({ ruleId, message }) => [ruleId, message.includes('Harden')]);
+  };
+  const antrea = (kind: string, namespace?: string) => ({ apiVersion: 'crd.antrea.io/v1beta1', kind, metadata: { name: 'other', namespace }, spec: {} });
+  expect([told(antrea('NetworkPolicy', 'agents')), told(antrea('ClusterNetworkPolicy'))]).toEqual(Array(2).fill([['no-unjudged-policy', false]]));
+  expect(told(antrea('NetworkPolicy', 'elsewhere'))).toEqual([]);
+});
+
 describe('what the user states of a runtime', () => {
   const stated = () => {
     const b = base();

@@ -7,11 +7,13 @@ import { Verdict, judge } from '../policy/acknowledgement';
 import { Acknowledgement, acknowledgementAnnotations, hasDetails } from '../policy/acknowledgement-annotations';
 import { withAnnotations } from '../policy/annotations';
 import { Finding, describe } from '../policy/evaluator';
+import { isForeignPolicy } from '../policy/foreign/unjudged';
 import { Json, object } from '../policy/json';
 import { AGENT_LABEL } from '../policy/labels';
 import { withPart } from '../policy/manifest-list';
 import { podViews } from '../policy/pod-view';
 import { rule as UNJUDGED_PODS } from '../policy/rules/no-unjudged-pods';
+import { rule as UNJUDGED_POLICY } from '../policy/rules/no-unjudged-policy';
 import { rule as ACKNOWLEDGED_COUNT } from '../policy/rules/require-acknowledged-count';
 import { Severity } from '../policy/severity';
 import { makesUnjudgedPods } from '../policy/unjudged-pods';
@@ -38,20 +40,22 @@ type Extent = 'all' | 'admission' | undefined;
 
 /**
  * Which rules are asked of an object: all of those of ours, of what `Harden` covers and of what `enforce` selects; of other pods
- * of agents those that admission asks, since that is what awaits them, and whether there are pods that no rule sees.
+ * of agents those that admission asks, since that is what awaits them, and whether there are pods that no rule sees. Of policies of other
+ * networks it asks what of them cannot be judged.
  */
 export function extentOf(entry: SnapshotEntry, { manifest }: RenderedPart, world: World, rules: Enforcement, isEnforced: boolean): Extent {
   if (entry.isOurs || (isEnforced && rules.selects(manifest, world))) {
     return 'all';
   }
   const pods = podViews(manifest, world.kinds);
-  if (pods.length === 0 && !makesUnjudgedPods(manifest, world.kinds)) {
+  const isPolicy = isForeignPolicy(manifest);
+  if (pods.length === 0 && !isPolicy && !makesUnjudgedPods(manifest, world.kinds)) {
     return undefined;
   }
   if (entry.filler) {
     return 'all';
   }
-  const isAgent = world.isForAgents(namespaceOf(manifest)) || pods.some(({ metadata }) => object(metadata.labels)[AGENT_LABEL] === 'true');
+  const isAgent = isPolicy || world.isForAgents(namespaceOf(manifest)) || pods.some(({ metadata }) => object(metadata.labels)[AGENT_LABEL] === 'true');
   return isAgent ? 'admission' : undefined;
 }
 
@@ -68,11 +72,11 @@ export function judgePart(entry: SnapshotEntry, part: RenderedPart, world: World
     return undefined;
   }
   const { open, accepted } = judge(rules.evaluator, part.manifest, world, (ruleId) => acknowledgementFor(entry.construct, ruleId));
-  const isAsked = ({ rule }: Finding) => extent === 'all' || 'cel' in rule.admission || rule === UNJUDGED_PODS;
+  const isAsked = ({ rule }: Finding) => extent === 'all' || 'cel' in rule.admission || rule === UNJUDGED_PODS || rule === UNJUDGED_POLICY;
   return {
     entry,
     part,
-    isStray: extent === 'admission',
+    isStray: extent === 'admission' && !isForeignPolicy(part.manifest),
     open: open.filter(isAsked).map((finding) => located(finding, part)),
     accepted: accepted.filter(({ finding }) => isAsked(finding)).map((one) => ({ ...one, finding: located(one.finding, part) })),
   };
