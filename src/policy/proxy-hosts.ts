@@ -1,5 +1,6 @@
+import { mountedConfig } from './gateways';
 import { HostRule } from './host-rules';
-import { object, objects } from './json';
+import { objects } from './json';
 import { nameOf } from './namespaced';
 import { PodView } from './pod-view';
 import { World } from './world';
@@ -9,11 +10,8 @@ import { LOWEST_PORT, HIGHEST_PORT, PortSet } from '../reach/port-set';
 
 /** What the squid.conf of a proxy's pods opens by name; nothing where it is not in the view. */
 export function proxyHostsOf(world: World, proxy: PodView): HostRule[] | undefined {
-  const conf = objects(proxy.spec.volumes).map(({ configMap }): unknown => object(configMap).name)
-    .filter((name): name is string => typeof name === 'string')
-    .map((name): unknown => object(world.find('ConfigMap', proxy.namespace, name)?.data)['squid.conf'])
-    .find((text) => typeof text === 'string');
-  return typeof conf === 'string' ? hostsIn(conf) : undefined;
+  const conf = mountedConfig(world, proxy, 'squid.conf');
+  return conf === undefined ? undefined : hostsIn(conf);
 }
 
 /** Port that the pods of a proxy listen on. */

@@ -1,8 +1,8 @@
 import { Closed, closedIn } from './closed-annotation';
 import { egressOf } from './egress';
 import { foreignAddresses } from './foreign/foreign-policies';
+import { isGateway } from './gateways';
 import { Json, object } from './json';
-import { RESOLVER_ROLE, ROLE_LABEL } from './labels';
 import { rulesOf } from './network-policy';
 import { largeFamilies } from './opened-addresses';
 import { PodView } from './pod-view';
@@ -25,14 +25,9 @@ export interface Reopened {
 
 /** What policies open of what another closes for the pod, as its annotation says. */
 export function reopenedFor(world: World, pod: PodView): Reopened[] {
-  const groups = world.policyGroupsOf(pod);
+  const groups = isGateway(world, pod) ? [] : world.policyGroupsOf(pod);
   const closerOf = (what: Closed) => groups.map((group) => closersIn(group).get(what)).find((closer) => closer !== undefined);
-  return [...internet(world, pod, groups, closerOf('internet')), ...isResolver(pod) ? [] : dns(world, groups, closerOf('dns'))];
-}
-
-/** Whether a pod asks the cluster's resolver for agents: its label says so, as that of a DnsAllowlist. */
-function isResolver({ metadata }: PodView): boolean {
-  return object(metadata.labels)[ROLE_LABEL] === RESOLVER_ROLE;
+  return [...internet(world, pod, groups, closerOf('internet')), ...dns(world, groups, closerOf('dns'))];
 }
 
 /** For each thing that policies of a group close, the first of them. */

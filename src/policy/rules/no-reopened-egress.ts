@@ -7,8 +7,9 @@ import { RulePack, Severity } from '../severity';
  * Fields: metadata.annotations["cdk8s-hardened-agents/closed"], spec.podSelector, spec.policyTypes and spec.egress of the NetworkPolicies
  * that select the pod.
  * Allowed: where a policy closes "internet", blocks that together hold no large part (a sixteenth) of all addresses of a family; where one
- * closes "dns", no rule for the port of DNS to pods in kube-system or openshift-dns, to Services, to nodes or to link-local addresses, but for
- * a pod with the label cdk8s-hardened-agents/role: dns-allowlist, which asks the cluster's resolver for agents.
+ * closes "dns", no rule for the port of DNS to pods in kube-system or openshift-dns, to Services, to nodes or to link-local addresses. A
+ * gateway, which calls for agents, is left out: a pod with the label cdk8s-hardened-agents/role of an EgressProxy or a DnsAllowlist that
+ * mounts the configuration of one.
  */
 export const rule: Rule = {
   id: 'no-reopened-egress',
