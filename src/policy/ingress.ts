@@ -1,18 +1,43 @@
 import { Json } from './json';
+import { listed } from './namespaced';
 import { rulesOf } from './network-policy';
 import { ANY_POD, enumerate, faultyBlocks, openedCallers } from './opened-addresses';
-import { closingIn, ofGroupAmong } from './policy-groups';
+import { PolicyGroup, closingIn, ofGroup, ofGroupAmong } from './policy-groups';
 import { Ranges } from './ranges';
 import { policyTitle } from './sandbox-template';
 import { isEveryNamespace, isEveryPod } from './wide-selector';
 import { AddressSet } from '../reach/address-set';
 import { AddressRange } from '../reach/cidr';
+import { once } from '../reach/once';
 
 /** What callers each policy of a group lets in that nobody named, as far as it does: `NetworkPolicy "open" allows calls from every address`. */
 export const openedIngressIn = ofGroupAmong((group, ranges) => closingIn.Ingress(group).flatMap((policy) => {
   const opened = tell(policy, ranges);
   return opened === undefined ? [] : [`${policyTitle(policy)} ${opened}`];
 }));
+
+/** The blocks that policies of a group let in, all together. */
+const blocksIn = ofGroup((group) => AddressSet.of(closingIn.Ingress(group).flatMap(blocksOf)));
+
+function blocksOf(policy: Json): readonly AddressRange[] {
+  return rulesOf(policy, 'Ingress').flatMap(({ peers }) => peers).flatMap((peer) => ('block' in peer ? peer.block.addresses.ranges : []));
+}
+
+/** What was added up before: thousands of pods are under the same policies. */
+const unions = new WeakMap<AddressSet, WeakMap<AddressSet, AddressSet>>();
+const callers = new WeakMap<Ranges, WeakMap<AddressSet, readonly string[]>>();
+
+/** What callers several policies let in together: `NetworkPolicy "one", NetworkPolicy "other" allow calls from a large part of all IPv4 addresses`. */
+export function openedTogether(groups: readonly PolicyGroup[], ranges: Ranges): string[] {
+  const open = groups.filter((group) => !blocksIn(group).isEmpty);
+  if (open.length === 0) {
+    return [];
+  }
+  const all = open.map(blocksIn).reduce((sum, more) => once(once(unions, sum, () => new WeakMap()), more, () => sum.union(more)));
+  const found = once(once(callers, ranges, () => new WeakMap()), all, () => openedCallers(all, ranges));
+  const policies = () => open.flatMap((group) => closingIn.Ingress(group).filter((policy) => blocksOf(policy).length > 0));
+  return found.length === 0 ? [] : [`${listed(policies().map(policyTitle))} allow calls from ${enumerate(found)}`];
+}
 
 function tell(policy: Json, ranges: Ranges): string | undefined {
   const blocks: AddressRange[] = [];

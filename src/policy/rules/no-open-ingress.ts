@@ -1,11 +1,11 @@
-import { openedIngressIn } from '../ingress';
+import { openedIngressIn, openedTogether } from '../ingress';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: metadata.labels of the pod, spec.podSelector, spec.policyTypes and spec.ingress of the NetworkPolicies in its namespace.
  * Allowed: callers that somebody named: pods by a label, all pods of the policy's own namespace or of namespaces chosen by a label,
- * addresses one by one, and blocks that hold no pods and no large part (a sixteenth) of all addresses. No rule without "from", no selector
+ * addresses one by one, and blocks that together hold no pods and no large part (a sixteenth) of all addresses. No rule without "from", no selector
  * of every namespace without a label of pods.
  */
 export const rule: Rule = {
@@ -27,7 +27,9 @@ export const rule: Rule = {
   relational: true,
   checkPod: (pod, report, world) => {
     const ranges = world.rangesOf(pod.namespace);
-    for (const opened of world.policyGroupsOf(pod).flatMap((group) => openedIngressIn(group, ranges))) {
+    const groups = world.policyGroupsOf(pod);
+    const alone = groups.flatMap((group) => openedIngressIn(group, ranges));
+    for (const opened of alone.length > 0 ? alone : openedTogether(groups, ranges)) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, opened);
     }
   },
