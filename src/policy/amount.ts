@@ -1,3 +1,4 @@
+import { celMatches } from './cel';
 import { textOf } from './json';
 
 /** What is said of amounts as Kubernetes writes them, once for the rules and once, from the same pattern, for their CEL. */
@@ -14,5 +15,5 @@ export function isPositive(amount: unknown): boolean {
 
 /** `isPositive` of an expression in CEL that may be a number, too; dyn, since a text that stands in for it would settle its type. */
 export function celIsPositive(amount: string): string {
-  return `string(dyn(${amount})).matches(${JSON.stringify(POSITIVE)})`;
+  return celMatches(`string(dyn(${amount}))`, POSITIVE);
 }

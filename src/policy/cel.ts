@@ -7,6 +7,11 @@ export interface CelVariable {
   readonly expression: string;
 }
 
+/** Whether a pattern is found in an expression that is a string. */
+export function celMatches(text: string, pattern: string): string {
+  return `${text}.matches(${JSON.stringify(pattern)})`;
+}
+
 /** A kind whose pods the API server can judge. */
 export type AdmittedKind = Required<PodKind>;
 

@@ -1,6 +1,6 @@
 import { Json, object, objects, textOf } from './json';
 import { Block, Direction, PodPeer, Ports } from './network-policy';
-import { PodView } from './pod-view';
+import { PodView, isOnHostNetwork } from './pod-view';
 import { selects } from './selector';
 import { World } from './world';
 import { AddressSet } from '../reach/address-set';
@@ -38,7 +38,7 @@ const FIELD = { Egress: ['egress', 'to'], Ingress: ['ingress', 'from'] } as cons
 /** The rules of a tier for a pod, those of the highest precedence first; none on the network of its node. */
 export function tierRulesOf(world: World, pod: PodView, tier: Tier, direction: Direction): readonly Rank[] {
   const ranks = new Map<number, (readonly TierRule[])[]>();
-  const own = pod.spec.hostNetwork === true ? [] : world.of(KIND)
+  const own = isOnHostNetwork(pod) ? [] : world.of(KIND)
     .filter(({ spec }) => object(spec).tier === tier && isSubject(world, object(object(spec).subject), pod));
   for (const policy of own) {
     const { priority } = object(policy.spec);

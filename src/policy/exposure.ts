@@ -1,8 +1,8 @@
 import { ROUTE_KINDS, backendsOf } from './backends';
-import { Json, object, objects, textOf } from './json';
+import { Json, object, objects } from './json';
 import { push } from './multimap';
 import { inNamespace, nameOf, titleOf } from './namespaced';
-import { firstLabel } from './pod-index';
+import { firstLabel, labelsOf } from './pod-index';
 import { groupKind } from './pod-kinds';
 import { PodView } from './pod-view';
 import { show } from './props';
@@ -23,8 +23,8 @@ export function outsideOf({ spec }: Json): string | undefined {
 const servicesCache = new WeakMap<World, Map<string, Map<string, Json[]>>>();
 
 /** The Services by which the outside leads to a pod, without asking all of them: most are called in the cluster alone. */
-export function exposingServices(world: World, { namespace, metadata }: PodView): Json[] {
-  const labels = object(metadata.labels);
+export function exposingServices(world: World, pod: PodView): Json[] {
+  const { namespace } = pod;
   const byNamespace = once(servicesCache, world, () => new Map<string, Map<string, Json[]>>());
   const byLabel = once(byNamespace, namespace, () => {
     const all = new Map<string, Json[]>();
@@ -32,8 +32,8 @@ export function exposingServices(world: World, { namespace, metadata }: PodView)
       .forEach((service) => push(all, firstLabel({ matchLabels: object(service.spec).selector }), service));
     return all;
   });
-  return Object.entries(labels).flatMap(([key, value]) => byLabel.get(`${key}=${textOf(value)}`) ?? [])
-    .filter((service) => selects({ matchLabels: object(service.spec).selector }, labels));
+  return labelsOf(pod).flatMap((label) => byLabel.get(label) ?? [])
+    .filter((service) => selects({ matchLabels: object(service.spec).selector }, object(pod.metadata.labels)));
 }
 
 const routesCache = new WeakMap<World, Map<string, string[]>>();

@@ -1,7 +1,7 @@
 import { NAMESPACE, ciliumSelector } from './foreign/cilium';
 import { CILIUM, CILIUM_CLUSTERWIDE, EKS, GKE } from './foreign/kinds';
 import { Json, objects, textOf } from './json';
-import { namespaceOf } from './world';
+import { NAMESPACE_NAME, namespaceOf } from './world';
 import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet } from '../reach/port-set';
 
 /** Names of hosts that policies of networks which know names let pods call. */
@@ -51,5 +51,5 @@ export function ciliumPeer(policy: Json, endpoint: Json): Json | undefined {
   const selector = ciliumSelector(endpoint);
   const { [NAMESPACE]: namespace = namespaceOf(policy), ...labels } = selector.matchLabels as Json;
   return objects(selector.matchExpressions).length > 0 || namespace === '' || Object.keys(labels).some((key) => key.includes(':') || key.startsWith('io.')) ? undefined
-    : { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace as string } }, podSelector: { matchLabels: labels } };
+    : { namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: namespace as string } }, podSelector: { matchLabels: labels } };
 }

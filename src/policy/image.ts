@@ -1,3 +1,4 @@
+import { celMatches } from './cel';
 import { object } from './json';
 import { indexed } from './namespaced';
 import { PodView } from './pod-view';
@@ -28,12 +29,12 @@ export function hasDigest(image: unknown): boolean {
 
 /** `isLatest` of an expression in CEL that is a string. */
 export function celIsLatest(image: string): string {
-  return `${image}.matches(${JSON.stringify(LATEST)})`;
+  return celMatches(image, LATEST);
 }
 
 /** `hasDigest` of an expression in CEL that is a string. */
 export function celHasDigest(image: string): string {
-  return `${image}.matches(${JSON.stringify(DIGEST)})`;
+  return celMatches(image, DIGEST);
 }
 
 /** The images that a pod mounts, by the fields that name them; what names none is left to the API server, which refuses it. */

@@ -1,5 +1,5 @@
 import { KIND as CLUSTER_NETWORK_POLICY } from './cluster-network-policy';
-import { foreignPolicies } from './foreign/foreign-policies';
+import { partsThat } from './foreign/foreign-policies';
 import { isUnknownPolicy } from './foreign/kinds';
 import { ForeignPart } from './foreign/reading';
 import { HostRule, NAME_KINDS, ciliumPeer, hostRulesIn, portsOf } from './host-rules';
@@ -7,7 +7,7 @@ import { Json, objects } from './json';
 import { titleOf } from './namespaced';
 import { Direction, PolicyRule } from './network-policy';
 import { groupKind } from './pod-kinds';
-import { PodView } from './pod-view';
+import { PodView, isOnHostNetwork } from './pod-view';
 import { proxiesOf } from './proxies';
 import { proxyHostsOf, proxyPortsOf, proxyTitle } from './proxy-hosts';
 import { allows } from './reach';
@@ -36,7 +36,7 @@ function readOthers(world: World, pod: PodView, direction: Direction): Others {
   const hosts: (HostRule & { by: string })[] = [];
   const rules: PolicyRule[] = [];
   const notComputed = new Set(unknownPolicies(world, pod).map(titleOf));
-  for (const part of partsFor(world, pod)) {
+  for (const part of isOnHostNetwork(pod) ? [] : foreignParts(world, pod)) {
     const by = titleOf(part.policy);
     const read = READ_KINDS.has(groupKind(part.policy.apiVersion, part.policy.kind)) ? readPart(part, direction) : NOTHING;
     hosts.push(...read.hosts.map((rule) => ({ ...rule, by })));
@@ -59,17 +59,13 @@ function mayCall(world: World, pod: PodView, proxy: PodView): boolean {
   return pod.manifest !== proxy.manifest && proxyPortsOf(proxy).some((port) => allows(world, { pod }, { pod: proxy }, port, 'TCP'));
 }
 
-/** The parts of policies of other kinds that are for the pod; those that `allows` computes are left out. */
-function partsFor(world: World, pod: PodView): ForeignPart[] {
-  const isComputed = ({ apiVersion, kind }: Json) => groupKind(apiVersion, kind) === CLUSTER_NETWORK_POLICY;
-  return pod.spec.hostNetwork === true ? [] : [...foreignPolicies(world)].filter(([policy]) => !isComputed(policy))
-    .flatMap(([, parts]) => parts.filter((part) => part.selects(pod)));
-}
+/** The parts of policies of other kinds that are for the pod, but for those that `allows` computes. */
+const foreignParts = partsThat(({ policy: { apiVersion, kind } }) => groupKind(apiVersion, kind) !== CLUSTER_NETWORK_POLICY);
 
 /** Policies of kinds that nobody knows, which may be for the pod. */
 function unknownPolicies(world: World, pod: PodView): Json[] {
   const all = once(UNKNOWN, world, () => world.all.filter(({ apiVersion, kind }) => isUnknownPolicy(groupKind(apiVersion, kind))));
-  return pod.spec.hostNetwork === true ? [] : all.filter((policy) => ['', pod.namespace].includes(namespaceOf(policy)));
+  return isOnHostNetwork(pod) ? [] : all.filter((policy) => ['', pod.namespace].includes(namespaceOf(policy)));
 }
 
 const UNKNOWN = new WeakMap<World, readonly Json[]>();

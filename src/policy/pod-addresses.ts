@@ -1,4 +1,4 @@
-import { PodView } from './pod-view';
+import { PodView, isOnHostNetwork } from './pod-view';
 import { Ranges } from './ranges';
 import { Match } from './tiers';
 import { World } from './world';
@@ -20,7 +20,7 @@ const PRIVATE = AddressSet.of(PRIVATE_BLOCKS);
  * @param peer namespace of the other end, whose ranges count too: they are those of one cluster
  */
 export function hasOneOf(world: World, addresses: AddressSet, pod: PodView, peer: string): Match {
-  const isOnNode = pod.spec.hostNetwork === true;
+  const isOnNode = isOnHostNetwork(pod);
   const known = whereAre(world, isOnNode ? 'nodes' : 'pods', [pod.namespace, peer]);
   if (known.isEmpty) {
     return EVERYTHING.subtract(addresses).isEmpty ? 'yes' : addresses.subtract(NO_PODS).ranges

@@ -44,9 +44,9 @@ export function firstLabel(selector: Json): string {
   return label ? `${label[0]}=${textOf(label[1])}` : '';
 }
 
-/** The labels of a pod as `firstLabel` writes them. */
-export function labelsOf(pod: PodView): string[] {
-  return Object.entries(object(pod.metadata.labels)).map(([key, value]) => `${key}=${textOf(value)}`);
+/** The labels of a pod or another object, by its metadata, as `firstLabel` writes them. */
+export function labelsOf({ metadata }: { readonly metadata?: Json }): string[] {
+  return Object.entries(object(object(metadata).labels)).map(([key, value]) => `${key}=${textOf(value)}`);
 }
 
 export function labelKey(namespace: string, label: string): string {

@@ -106,6 +106,11 @@ function inForce(own: Json, pod: Json): Json {
   };
 }
 
+/** Whether the pod shares the network of its node, where policies do not reach it. */
+export function isOnHostNetwork(pod: PodView): boolean {
+  return pod.spec.hostNetwork === true;
+}
+
 /** Whether a volume is an emptyDir: Kubernetes takes one without a source for that, too. */
 export function isScratch({ name: _, ...sources }: Json): boolean {
   const given = Object.keys(sources).filter((source) => sources[source] !== undefined && sources[source] !== null);

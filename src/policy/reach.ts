@@ -2,7 +2,7 @@ import { Tier, TierPeer, tierRulesOf } from './cluster-network-policy';
 import { Json, object, objects } from './json';
 import { Direction, PodPeer, PolicyRule, Ports } from './network-policy';
 import { hasOneOf, whereAre } from './pod-addresses';
-import { PodView } from './pod-view';
+import { PodView, isOnHostNetwork } from './pod-view';
 import { PolicyGroup, closingIn, rulesIn } from './policy-groups';
 import { selects } from './selector';
 import { Match, anyOf, outcomesOf } from './tiers';
@@ -58,11 +58,6 @@ export function allows(world: World, from: Endpoint, to: Endpoint, port: number,
   };
   const isToItself = from.address !== undefined && from.address === to.address; // such a packet stays in the pod, where no policy sees it
   return isToItself || (passes('Egress', from, to) && passes('Ingress', to, from));
-}
-
-/** Whether the pod shares the network of its node, where policies do not reach it. */
-export function isOnHostNetwork(pod: PodView): boolean {
-  return pod.spec.hostNetwork === true;
 }
 
 /** Numbers of the ports that a pod calls by a name. */

@@ -1,3 +1,5 @@
+import { celMatches } from './cel';
+
 /**
  * Where images may come from: prefixes of their names by whole segments, such as "registry.example/agents". They are asked once for
  * the rule and once, by the same patterns, for its CEL; the patterns keep to what JavaScript and RE2 read alike.
@@ -77,6 +79,5 @@ export function allowedBy(registries: readonly string[]): (image: string) => boo
 /** The same of an expression in CEL that is a string. */
 export function celAllowedBy(registries: readonly string[]): (image: string) => string {
   const { withHost, withoutHost } = allowing(registries);
-  const matches = (image: string, pattern: string) => `${image}.matches(${JSON.stringify(pattern)})`;
-  return (image) => `(${matches(image, withHost)} || (!${image}.startsWith("${LOCAL}") && ${matches(image, withoutHost)}))`;
+  return (image) => `(${celMatches(image, withHost)} || (!${image}.startsWith("${LOCAL}") && ${celMatches(image, withoutHost)}))`;
 }

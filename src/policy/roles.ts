@@ -2,7 +2,7 @@ import { BUILT_IN_ROLES, ROLES_WITHOUT_RIGHTS, ROLES_WITH_RIGHTS } from './built
 import { Json, object, objects, textOf } from './json';
 import { push } from './multimap';
 import { nameOf } from './namespaced';
-import { firstLabel } from './pod-index';
+import { firstLabel, labelsOf } from './pod-index';
 import { selects } from './selector';
 import { World, namespaceOf } from './world';
 import { once } from '../reach/once';
@@ -39,8 +39,7 @@ function rolesIn(world: World): Roles {
   const byLabel = new Map<string, Json[]>();
   for (const role of [...world.of(`${RBAC_GROUP}/ClusterRole`), ...BUILT_IN_ROLES]) {
     push(byKey, keyOf('ClusterRole', '', nameOf(role)), role);
-    const labels = Object.entries(object(object(role.metadata).labels)).map(([key, value]) => `${key}=${textOf(value)}`);
-    ['', ...labels].forEach((label) => push(byLabel, label, role));
+    ['', ...labelsOf(role)].forEach((label) => push(byLabel, label, role));
   }
   world.of(`${RBAC_GROUP}/Role`).forEach((role) => push(byKey, keyOf('Role', namespaceOf(role), nameOf(role)), role));
   return { byKey, byLabel, views: new Map() };

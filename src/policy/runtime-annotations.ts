@@ -1,3 +1,5 @@
+import { celMatches } from './cel';
+
 /**
  * Annotations of pods that container runtimes and their plugins take as settings, once for the rules and once, from the same
  * patterns, for their CEL; the patterns keep to what JavaScript and RE2 read alike.
@@ -56,6 +58,5 @@ export function loosensRuntime(key: string, value: unknown): boolean {
 
 /** `loosensRuntime` of a map of annotations in CEL, as whether none of them does. */
 export function celNoneLoosensRuntime(annotations: string): string {
-  const matches = (text: string, pattern: string) => `${text}.matches(${JSON.stringify(pattern)})`;
-  return `${annotations}.all(k, !${matches('k', SETS)} || ${matches('k', PASSES)} || ${matches(`(k + "=" + ${annotations}[k])`, TIGHTENS)})`;
+  return `${annotations}.all(k, !${celMatches('k', SETS)} || ${celMatches('k', PASSES)} || ${celMatches(`(k + "=" + ${annotations}[k])`, TIGHTENS)})`;
 }

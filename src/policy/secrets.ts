@@ -1,3 +1,4 @@
+import { celMatches } from './cel';
 import { CREDENTIAL, credentialIn } from './credential-forms';
 import { OTHER_PAIR, OTHER_VARIABLE, PAIRS, SECRET_NAME, isSecretVariable, secretPairIn } from './secret-pairs';
 
@@ -34,15 +35,13 @@ export function secretInText(text: string): FoundSecret | undefined {
   return pair && { shown: '…', because: `it gives a value to a name that ends in "${pair.name}"`, at: pair.at };
 }
 
-const matches = (text: string, pattern: string) => `${text}.matches(${JSON.stringify(pattern)})`;
-
 /** `secretIn` of two expressions in CEL that are strings. */
 export function celIsSecret(name: string, value: string): string {
-  return `((${matches(`${name}.lowerAscii()`, SECRET_NAME)} && !${matches(`(${name} + "=" + ${value}).lowerAscii()`, OTHER_VARIABLE)}) || ${celHasSecret(value)})`;
+  return `((${celMatches(`${name}.lowerAscii()`, SECRET_NAME)} && !${celMatches(`(${name} + "=" + ${value}).lowerAscii()`, OTHER_VARIABLE)}) || ${celHasSecret(value)})`;
 }
 
 /** `secretInText` of an expression in CEL that is a string. */
 export function celHasSecret(text: string): string {
   const pairs = PAIRS.map((pattern) => `${text}.lowerAscii().findAll(${JSON.stringify(pattern)})`).join(' + ');
-  return `(${matches(text, CREDENTIAL)} || (${pairs}).exists(p, !${matches('p', OTHER_PAIR)}))`;
+  return `(${celMatches(text, CREDENTIAL)} || (${pairs}).exists(p, !${celMatches('p', OTHER_PAIR)}))`;
 }

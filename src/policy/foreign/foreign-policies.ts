@@ -25,26 +25,21 @@ export function foreignPolicies(world: World): ReadonlyMap<Json, readonly Foreig
   return once(cache, world, () => new Map([...READERS].flatMap(([kind, read]) => world.of(kind).map((policy) => [policy, read(policy, world)]))));
 }
 
-const openCache = new WeakMap<World, readonly ForeignPart[]>();
-
-/** Those of them that open to a pod what nobody named. */
-export function openForeign(world: World, pod: PodView): ForeignPart[] {
-  const all = once(openCache, world, () => [...foreignPolicies(world).values()].flat().filter(({ opened }) => opened.length > 0));
-  return all.filter((part) => part.selects(pod));
+/** Finds the parts that have something and are for a pod; those of a view that have it are looked up once. */
+export function partsThat(have: (part: ForeignPart) => boolean): (world: World, pod: PodView) => ForeignPart[] {
+  const known = new WeakMap<World, readonly ForeignPart[]>();
+  return (world, pod) => once(known, world, () => [...foreignPolicies(world).values()].flat().filter(have)).filter((part) => part.selects(pod));
 }
 
-const isolatingCache = new WeakMap<World, readonly ForeignPart[]>();
+/** Those of them that open to a pod what nobody named. */
+export const openForeign = partsThat(({ opened }) => opened.length > 0);
+
+/** Those of them that let a pod call addresses. */
+export const foreignAddresses = partsThat(({ addresses }) => !addresses.isEmpty);
+
+const isolatingParts = partsThat(({ isolates }) => isolates.length > 0);
 
 /** Whether one of them closes a direction for a pod. */
 export function isIsolatedByForeign(world: World, pod: PodView, direction: Direction): boolean {
-  const all = once(isolatingCache, world, () => [...foreignPolicies(world).values()].flat().filter(({ isolates }) => isolates.length > 0));
-  return all.some((part) => part.isolates.includes(direction) && part.selects(pod));
-}
-
-const wideCache = new WeakMap<World, readonly ForeignPart[]>();
-
-/** Those of them that let a pod call addresses. */
-export function foreignAddresses(world: World, pod: PodView): ForeignPart[] {
-  const all = once(wideCache, world, () => [...foreignPolicies(world).values()].flat().filter(({ addresses }) => !addresses.isEmpty));
-  return all.filter((part) => part.selects(pod));
+  return isolatingParts(world, pod).some(({ isolates }) => isolates.includes(direction));
 }

@@ -1,13 +1,12 @@
 import { object } from '../json';
-import { Report, Rule } from '../rule';
+import { CEL_HANDLERS, handlersOf } from '../pod-handlers';
+import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].{livenessProbe,readinessProbe,startupProbe,lifecycle.postStart,lifecycle.preStop}.{httpGet,tcpSocket}.host.
  * Allowed: nothing; the kubelet then asks the pod itself.
  */
-const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
-const HOOKS = ['postStart', 'preStop'];
 const ACTIONS = ['httpGet', 'tcpSocket'];
 
 export const rule: Rule = {
@@ -21,26 +20,17 @@ export const rule: Rule = {
   since: '0.1.0',
   mappings: { podSecurity: 'baseline', nsaCisa: 'Kubernetes Pod security: Pod security enforcement' },
   checkPod: (pod, report) => {
-    for (const { path, container } of pod.containers) {
-      for (const probe of PROBES) {
-        check(container[probe], path, probe, report);
-      }
-      for (const hook of container.lifecycle ? HOOKS : []) {
-        check(object(container.lifecycle)[hook], `${path}.lifecycle`, hook, report);
+    for (const [handler, path] of pod.containers.flatMap((one) => handlersOf(one.container, one.path))) {
+      for (const action of ACTIONS) {
+        const { host } = object(handler[action]);
+        if (host) {
+          report(`${path}.${action}.host`, host);
+        }
       }
     }
   },
   admission: {
-    cel: `variables.containers.all(c, [${[...PROBES, ...HOOKS.map((hook) => `lifecycle.?${hook}`)].map((handler) => `c.?${handler}`).join(', ')}]`
+    cel: `variables.containers.all(c, [${CEL_HANDLERS.map((handler) => `c.?${handler}`).join(', ')}]`
       + `.all(h, ${ACTIONS.map((action) => `h.?${action}.?host.orValue("") == ""`).join(' && ')}))`,
   },
 };
-
-function check(handler: unknown, path: string, name: string, report: Report): void {
-  for (const action of handler ? ACTIONS : []) {
-    const { host } = object(object(handler)[action]);
-    if (host) {
-      report(`${path}.${name}.${action}.host`, host);
-    }
-  }
-}

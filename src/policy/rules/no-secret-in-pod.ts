@@ -1,5 +1,5 @@
 import { object, textOf } from '../json';
-import { handlersOf } from '../pod-handlers';
+import { CEL_HANDLERS, handlersOf } from '../pod-handlers';
 import { ContainerView } from '../pod-view';
 import { Report, Rule } from '../rule';
 import { celHasSecret, secretInText } from '../secrets';
@@ -10,7 +10,6 @@ import { RulePack, Severity } from '../severity';
  * Allowed: texts that hold no credential by its form and give no value to the name of a secret, such as --token=… or API_KEY=…; a reference to
  * a variable or a file is none; kubectl.kubernetes.io/last-applied-configuration, a copy of the manifest.
  */
-const HANDLERS = ['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle.?postStart', 'lifecycle.?preStop'];
 const COPY = 'kubectl.kubernetes.io/last-applied-configuration';
 
 export const rule: Rule = {
@@ -35,7 +34,7 @@ export const rule: Rule = {
   },
   // One list of texts for each container and one for the annotations, so that the patterns stand there once.
   admission: {
-    cel: `(variables.containers.map(c, [${joined('c.?command.orValue([]) + c.?args.orValue([])')}] + [${HANDLERS.map((at) => `c.?${at}.orValue({})`).join(', ')}]`
+    cel: `(variables.containers.map(c, [${joined('c.?command.orValue([]) + c.?args.orValue([])')}] + [${CEL_HANDLERS.map((at) => `c.?${at}.orValue({})`).join(', ')}]`
       + `.map(h, ([${joined('h.?exec.?command.orValue([])')}, string(h.?httpGet.?path.orValue(""))]`
       + ' + h.?httpGet.?httpHeaders.orValue([]).map(e, string(e.?name.orValue("")) + ": " + string(e.?value.orValue("")))).join("\\n\\n")))'
       + ` + [variables.metadata.?annotations.orValue({}).map(k, k == "${COPY}" ? "" : string(variables.metadata.annotations[k]))])`
