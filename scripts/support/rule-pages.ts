@@ -2,10 +2,10 @@ import { exampleOf } from './rule-example';
 import { ruleHeader } from './rule-files';
 import { NOT_COVERED, OWASP_RISKS, kubescapeLink, links, mapped } from './rule-links';
 import { ACKNOWLEDGED } from '../../src/policy/labels';
-import { Rule } from '../../src/policy/rule';
+import { CelForm, Rule } from '../../src/policy/rule';
 import { RULES } from '../../src/policy/rules';
-import { WELL_KNOWN_CLASSES } from '../../src/policy/runtimes';
 import { RulePack } from '../../src/policy/severity';
+import { NOTHING_KNOWN } from '../../test/support/admission';
 import { Case } from '../../test/support/cases';
 
 /** Stands for what a new rule does not say yet. */
@@ -61,13 +61,23 @@ function admission({ admission: form, checkPod }: Rule): string[] {
   if ('none' in form) {
     return [`Not asked: ${prose(form.none)}.`];
   }
-  const [cel, known] = typeof form.cel === 'string' ? [form.cel, ''] : [form.cel(WELL_KNOWN_CLASSES), ', with the runtimes that are known without being told'];
   const variables = checkPod ? '; its variables stand in [src/policy/cel.ts](../../src/policy/cel.ts)' : '';
   return [
-    `The API server asks, in CEL${known}${variables}:`,
-    block('', broken(cel)),
-    'An annotation accepts nothing there, since whoever makes the object could write it; `acknowledgedRules` of `AgentAdmission` does.',
+    ...'cel' in form ? [
+      `The API server asks, in CEL${typeof form.cel === 'string' ? '' : ', with the runtimes that are known without being told'}${variables}:`,
+      block('', broken(celText(form.cel))),
+    ] : [],
+    ...(form.objects ?? []).flatMap(({ kinds, cel, usesCidr }) => [
+      `${'cel' in form ? 'In namespaces of agents it also asks' : 'In namespaces of agents the API server asks'} of ${kinds.map((kind) => kind.replace(/.*\//, '')).join(', ')}${
+        usesCidr ? ', from Kubernetes 1.31 on' : ''}, each object by itself${typeof cel === 'string' ? '' : ', where nothing is known of the app'}:`,
+      block('', broken(celText(cel))),
+    ]),
+    'An annotation accepts nothing there, since anyone who makes the object could write it; `acknowledgedRules` of `AgentAdmission` does.',
   ];
+}
+
+function celText(cel: CelForm): string {
+  return typeof cel === 'string' ? cel : cel(NOTHING_KNOWN);
 }
 
 /** An expression with each of its conditions on a line; what stands in brackets stays together. */

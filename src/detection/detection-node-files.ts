@@ -1,11 +1,11 @@
 import { Chart, Lazy, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
-import { textOfApp } from './app-look';
 import { auditPolicy } from './audit-policy';
 import { AuditLevel, DetectionNodeFilesProps, NodeArchitecture } from './detection-node-files-props';
 import { podInit } from './gvisor-trace';
 import { watchedNamespaces } from './watched-namespaces';
 import { Manifest } from '../enforce/manifest';
+import { ofApp } from '../enforce/of-app';
 import { AGENT_LABEL } from '../policy/labels';
 import { propError, requireDnsLabel, requireDnsSubdomain, requireList, requireOneOf } from '../policy/props';
 
@@ -54,10 +54,10 @@ export class DetectionNodeFiles extends Construct {
    * @see https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/
    */
   public auditPolicy(): string {
-    return textOfApp(this, (look) => {
+    return ofApp(this, (look) => {
       const namespaces = watchedNamespaces(this, look.worldOf(Chart.of(this)), this.namespaces, { [AGENT_LABEL]: 'true' });
       return Yaml.stringify(auditPolicy(namespaces, this.otherRequests));
-    });
+    }, '');
   }
 
   /**

@@ -1,6 +1,5 @@
 import { Chart, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import { textOfApp } from './app-look';
 import { CATALOGUE } from './falco-catalogue';
 import { LISTS, MACROS } from './falco-catalogue/parts';
 import { destinationCondition, inBlocks, listenPorts, namesIn, resolverBlocks } from './falco-expected';
@@ -12,6 +11,7 @@ import { watchedNamespaces } from './watched-namespaces';
 import { AppSnapshot } from '../enforce/app-snapshot';
 import { identityFor } from '../enforce/cluster-registry';
 import { Manifest } from '../enforce/manifest';
+import { ofApp } from '../enforce/of-app';
 import { Placed } from '../enforce/placed';
 import { MOST_CONFIG, configBytes } from '../gateway/gateway-input';
 import { FalcoScope } from '../policy/falco-scope';
@@ -83,7 +83,7 @@ export class FalcoRules extends Construct {
    * @throws if there is nobody to watch, or the file is too long to be applied
    */
   public text(): string {
-    const text = textOfApp(this, (look) => textOfFile(this.file(look)));
+    const text = ofApp(this, (look) => textOfFile(this.file(look)), '');
     const bytes = configBytes(text);
     if (bytes > MOST_CONFIG) {
       throw constructError(this, `the rules are ${bytes} bytes, and a ConfigMap is applied with no more than ${MOST_CONFIG}; divide the agents by 'podLabels' or 'namespaces'`);

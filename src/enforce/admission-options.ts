@@ -9,18 +9,21 @@ import { JudgeOptions } from '../policy/judge-manifests';
 import { AGENTS_LABEL } from '../policy/labels';
 import { PodKind } from '../policy/pod-kind';
 import { BUILT_IN_POD_KINDS, groupKind } from '../policy/pod-kinds';
-import { propError, requireDnsSubdomain, requireList, requireOneOf } from '../policy/props';
-import { CelForm, Rule } from '../policy/rule';
+import { propError, requireDnsLabel, requireDnsSubdomain, requireList, requireOneOf } from '../policy/props';
+import { AskedObject, CelContext, CelForm, Rule } from '../policy/rule';
 import { RuleException } from '../policy/rule-exception';
 import { RuntimesByClass, WELL_KNOWN_CLASSES } from '../policy/runtimes';
 import { Severity } from '../policy/severity';
+import { World } from '../policy/world';
 
 /** A rule as the API server asks it. */
 export interface AdmittedRule {
   readonly rule: Rule;
   readonly severity: Severity;
-  /** Once the runtimes of the app are known. */
-  readonly cel: (runtimes: RuntimesByClass) => string;
+  /** How pods are asked, or the objects of an object rule; nothing where it is asked of other objects alone. */
+  readonly cel?: CelForm;
+  /** How other objects are asked. */
+  readonly objects: readonly AskedObject[];
 }
 
 /** What an `AgentAdmission` was told, checked and filled. */
@@ -37,9 +40,11 @@ export interface AdmissionOptions {
   /** Labels of the namespaces in force, in the order of their names. */
   readonly labels: { readonly [label: string]: string };
   readonly denyInteractiveAccess: boolean;
+  /** What expressions are made of, once the runtimes that the app states and its objects are known. */
+  readonly context: (stated: RuntimesByClass, world: World) => CelContext;
 }
 
-const LONGEST_SUFFIX = '-namespaces-warnings';
+const LONGEST_SUFFIX = '-cluster-addresses-warnings';
 
 /** Checks the props of an `AgentAdmission`. */
 export function admissionOptions(scope: IConstruct, props: AgentAdmissionProps): AdmissionOptions {
@@ -53,6 +58,8 @@ export function admissionOptions(scope: IConstruct, props: AgentAdmissionProps):
   }
   const options = judgeOptionsOf(scope, { pack, severities, reasons, registries, runtimes, podKinds });
   const rules = rulesOf(options);
+  const labels = labelsOf(scope, props.namespaceSelector);
+  const others = requireList(scope, 'agentNamespaces', props.agentNamespaces).map((one, i) => requireDnsLabel(scope, `agentNamespaces[${i}]`, one));
   const acknowledged = acknowledgedOf(scope, props.acknowledgedRules, rules);
   return {
     name,
@@ -61,8 +68,15 @@ export function admissionOptions(scope: IConstruct, props: AgentAdmissionProps):
     acknowledged,
     exceptions: options.exceptions ?? [],
     kinds: kindsOf(scope, options.podKinds),
-    labels: labelsOf(scope, props.namespaceSelector),
+    labels,
     denyInteractiveAccess,
+    context: (stated, world) => ({
+      runtimes: { ...WELL_KNOWN_CLASSES, ...stated, ...options.runtimes },
+      registries: options.registries,
+      world,
+      namespaces: [...new Set([...others, ...world.namespaceNames.filter((one) => one !== '' && world.isForAgents(one))])].sort(),
+      labels,
+    }),
   };
 }
 
@@ -76,17 +90,14 @@ function actionsOf(scope: IConstruct, given: AdmissionAction[] | undefined): Adm
   return all.filter((action) => actions.includes(action));
 }
 
-function rulesOf({ runtimes, ...choice }: JudgeOptions): AdmittedRule[] {
+function rulesOf({ runtimes: _, ...choice }: JudgeOptions): AdmittedRule[] {
   const evaluator = new Evaluator(choice);
   return evaluator.rules.flatMap((rule) => ('none' in rule.admission ? [] : [{
     rule,
     severity: evaluator.severityOf(rule),
-    cel: celOf(rule.admission.cel, runtimes, choice.registries),
+    cel: 'cel' in rule.admission ? rule.admission.cel : undefined,
+    objects: rule.admission.objects ?? [],
   }]));
-}
-
-function celOf(cel: CelForm, given: RuntimesByClass = {}, registries?: readonly string[]): AdmittedRule['cel'] {
-  return typeof cel === 'string' ? () => cel : (stated) => cel({ ...WELL_KNOWN_CLASSES, ...stated, ...given }, registries);
 }
 
 function acknowledgedOf(scope: IConstruct, given: { [ruleId: string]: string } = {}, rules: readonly AdmittedRule[]): Map<string, string> {

@@ -1,30 +1,41 @@
 import { AdmissionOptions, AdmittedRule } from './admission-options';
 import { AdmissionAction } from './agent-admission-props';
-import { AdmittedKind, isOneOf, podChanged, podVariables } from '../policy/cel';
+import { ASKED_KINDS } from '../policy/asked-kinds';
+import { AdmittedKind, CelVariable, isOneOf, podChanged, podVariables } from '../policy/cel';
+import { bindingVariables } from '../policy/cel-bindings';
+import { RULE_VARIABLES, blockVariables } from '../policy/cel-network-policy';
 import { Json } from '../policy/json';
 import { OWN_PREFIX } from '../policy/labels';
+import { push } from '../policy/multimap';
 import { groupKind } from '../policy/pod-kinds';
-import { Rule } from '../policy/rule';
-import { RuntimesByClass } from '../policy/runtimes';
+import { BINDING_KINDS } from '../policy/roles';
+import { CelContext, CelForm } from '../policy/rule';
 import { Severity } from '../policy/severity';
 
 /** A ValidatingAdmissionPolicy and the bindings that put it in force, by what comes after the name that all have in common. */
 export interface AdmissionPolicy {
   readonly suffix: string;
   readonly annotations?: { readonly [key: string]: string };
-  /** By what is known of runtimes. */
-  readonly spec: (runtimes: RuntimesByClass) => Json;
+  /** By what is known of the app. */
+  readonly spec: (known: CelContext) => Json;
   readonly bindings: readonly { readonly suffix: string; readonly spec: Json }[];
+}
+
+/** A rule as it is asked of the kinds that are named, or of all that a policy is for. */
+interface Check {
+  readonly by: AdmittedRule;
+  readonly cel: CelForm;
+  readonly kinds?: readonly string[];
 }
 
 /** What rules are asked of: which of them, of what requests, and how. */
 interface Subject {
   readonly suffix: string;
-  readonly rules: readonly AdmittedRule[];
-  readonly ask: (rule: Rule, cel: string) => string;
+  readonly checks: readonly Check[];
   /** What is asked beside the rules. */
   readonly validations?: readonly Json[];
   readonly spec: Json;
+  readonly variables?: (known: CelContext) => readonly CelVariable[];
   /** Labels of the namespaces in force; none where the policy itself says which. */
   readonly labels?: { readonly [label: string]: string };
 }
@@ -35,7 +46,7 @@ export function admissionPolicies(options: AdmissionOptions): AdmissionPolicy[] 
   // A warning refuses nothing: it warns where an error would be refused.
   const mild = [...new Set(actions.map((action) => (action === AdmissionAction.DENY ? AdmissionAction.WARN : action)))];
   return [
-    ...[pods(options), workloads(options), namespaces(options)].flatMap((subject) => [
+    ...[pods(options), workloads(options), namespaces(options), ...objects(options)].flatMap((subject) => [
       ...policyOf(subject, Severity.ERROR, actions, options),
       ...policyOf(subject, Severity.WARNING, mild, options),
     ]),
@@ -43,10 +54,10 @@ export function admissionPolicies(options: AdmissionOptions): AdmissionPolicy[] 
   ];
 }
 
-function policyOf({ suffix, rules, ask, validations = [], spec, labels }: Subject, severity: Severity, actions: readonly AdmissionAction[],
-  { acknowledged, exceptions }: AdmissionOptions): AdmissionPolicy[] {
+function policyOf({ suffix, checks, validations = [], spec, variables, labels }: Subject, severity: Severity,
+  actions: readonly AdmissionAction[], { acknowledged, exceptions }: AdmissionOptions): AdmissionPolicy[] {
   const isError = severity === Severity.ERROR;
-  const asked = rules.filter((rule) => rule.severity === severity);
+  const asked = checks.filter(({ by }) => by.severity === severity);
   const own = isError ? validations : [];
   const reasons = [
     ...[...acknowledged].map(([id, reason]) => [`${OWN_PREFIX}not-asked-${id}`, reason]),
@@ -55,13 +66,19 @@ function policyOf({ suffix, rules, ask, validations = [], spec, labels }: Subjec
   return asked.length + own.length === 0 ? [] : [{
     suffix: isError ? suffix : `${suffix}-warnings`,
     annotations: reasons.length === 0 ? undefined : Object.fromEntries(reasons),
-    spec: (runtimes) => ({
+    spec: (known) => ({
       failurePolicy: 'Fail',
       ...spec,
-      validations: [...own, ...asked.map((one) => ({ expression: ask(one.rule, one.cel(runtimes)), message: messageOf(one), reason: 'Forbidden' }))],
+      variables: variables?.(known),
+      validations: [...own, ...asked.map((check) => ({ expression: expressionOf(check, known), message: messageOf(check.by), reason: 'Forbidden' }))],
     }),
     bindings: bindingsOf(actions, labels),
   }];
+}
+
+function expressionOf({ cel, kinds }: Check, known: CelContext): string {
+  const expression = typeof cel === 'string' ? cel : cel(known);
+  return kinds ? `!(${isOneOf(kinds)}) || (${expression})` : expression;
 }
 
 /** The id comes early: where there are many warnings, the API server cuts each to 256 characters. */
@@ -83,25 +100,23 @@ function bindingsOf(actions: readonly AdmissionAction[], labels: Subject['labels
 function pods({ rules, kinds, labels }: AdmissionOptions): Subject {
   return {
     suffix: '',
-    rules: rules.filter(({ rule }) => rule.checkPod),
-    ask: (_, cel) => cel,
+    checks: checksOf(rules.filter(({ rule }) => rule.checkPod)),
     spec: {
       matchConstraints: { resourceRules: resourceRules(kinds) },
       matchConditions: [{ name: 'made-or-changed', expression: podChanged(kinds) }],
-      variables: podVariables(kinds),
     },
+    variables: () => podVariables(kinds),
     labels,
   };
 }
 
 /** What makes pods, judged as a whole; to suspend it is always allowed. */
 function workloads({ rules, kinds, labels }: AdmissionOptions): Subject {
-  const own = rules.filter(({ rule }) => rule.checkObject && !rule.checkPod && !isOfNamespaces(rule)); // else its CEL is about pods
+  const own = rules.filter(({ rule, cel }) => cel && rule.checkObject && !rule.checkPod && !isOfNamespaces(rule)); // else its CEL is about pods
   const judged = kinds.filter(({ apiVersion, kind }) => own.some(({ rule }) => rule.checkObject!.kinds.includes(groupKind(apiVersion, kind))));
   return {
     suffix: '-workloads',
-    rules: own,
-    ask: (rule, cel) => `!(${isOneOf(rule.checkObject!.kinds)}) || ${cel}`,
+    checks: checksOf(own).map((check) => ({ ...check, kinds: check.by.rule.checkObject!.kinds })),
     spec: {
       matchConstraints: { resourceRules: resourceRules(judged) },
       matchConditions: [{
@@ -122,8 +137,7 @@ function namespaces({ rules, labels }: AdmissionOptions): Subject {
     .map(([label, value]) => `${object}.metadata.?labels[?${JSON.stringify(label)}] == optional.of(${JSON.stringify(value)})`).join(' && ');
   return {
     suffix: '-namespaces',
-    rules: rules.filter(({ rule }) => isOfNamespaces(rule)),
-    ask: (_, cel) => cel,
+    checks: checksOf(rules.filter(({ rule }) => isOfNamespaces(rule))),
     validations: [{
       expression: isSelected('object'),
       message: `agents stay in sight (namespaceSelector): ${Object.keys(labels).join(', ')} cannot be taken off or changed; delete the namespace instead`,
@@ -138,6 +152,50 @@ function namespaces({ rules, labels }: AdmissionOptions): Subject {
       ],
     },
   };
+}
+
+/**
+ * What is around pods, each object by itself: in namespaces of agents, and what no namespace selector selects. Policies with `cidr()` stand
+ * apart, since API servers before Kubernetes 1.31 refuse them. What was there before can be labelled, reported on and removed.
+ */
+function objects({ rules, labels }: AdmissionOptions): Subject[] {
+  return [
+    { suffix: '-objects', usesCidr: false, isOfCluster: false, variables: (known: CelContext) => [...RULE_VARIABLES, ...bindingVariables(known, true)] },
+    {
+      suffix: '-addresses',
+      usesCidr: true,
+      isOfCluster: false,
+      variables: ({ world }: CelContext) => [...RULE_VARIABLES, ...blockVariables(world.clusterRanges)],
+    },
+    { suffix: '-cluster', usesCidr: false, isOfCluster: true, variables: (known: CelContext) => bindingVariables(known, false) },
+    { suffix: '-cluster-addresses', usesCidr: true, isOfCluster: true, variables: ({ world }: CelContext) => blockVariables(world.clusterRanges) },
+  ].map(({ suffix, usesCidr, isOfCluster, variables }): Subject => {
+    const isFor = (kind: string) => (isOfCluster && BINDING_KINDS.includes(kind)) || (ASKED_KINDS[kind].clusterScoped ?? false) === isOfCluster;
+    const checks = rules.flatMap((by) => by.objects.filter((asked) => (asked.usesCidr ?? false) === usesCidr)
+      .map(({ cel, kinds }) => ({ by, cel, kinds: kinds.filter(isFor) }))).filter(({ kinds }) => kinds.length > 0);
+    const kinds = [...new Set(checks.flatMap((check) => check.kinds))];
+    return {
+      suffix,
+      checks,
+      spec: {
+        matchConstraints: { resourceRules: resourceRules(kinds.map((kind) => ASKED_KINDS[kind])) },
+        matchConditions: [{ name: 'made-or-changed', expression: objectChanged(kinds) }],
+      },
+      variables,
+      labels: isOfCluster ? undefined : labels,
+    };
+  });
+}
+
+/** Whether a request makes an object of these kinds, or changes what is judged of it. */
+function objectChanged(kinds: readonly string[]): string {
+  const byChange = new Map<string, string[]>();
+  kinds.forEach((kind) => push(byChange, ASKED_KINDS[kind].changed, kind));
+  return ['request.operation == "CREATE"', ...[...byChange].map(([changed, of]) => `(${isOneOf(of)} && (${changed}))`)].join(' || ');
+}
+
+function checksOf(rules: readonly AdmittedRule[]): Check[] {
+  return rules.flatMap((by) => (by.cel === undefined ? [] : [{ by, cel: by.cel }]));
 }
 
 /** Every way into a running agent. */
@@ -167,7 +225,7 @@ function isOfNamespaces({ checkObject }: AdmittedRule['rule']): boolean {
 /** What changes the spec of a pod that is there. */
 const POD_SUBRESOURCES = ['pods/ephemeralcontainers', 'pods/resize'];
 
-function resourceRules(kinds: readonly AdmittedKind[]): Json[] {
+function resourceRules(kinds: readonly Pick<AdmittedKind, 'apiVersion' | 'resource'>[]): Json[] {
   const byVersion = new Map<string, string[]>();
   for (const { apiVersion, resource } of kinds) {
     const version = apiVersion.includes('.') ? apiVersion.replace(/[^/]*$/, '*') : apiVersion; // custom resources have many versions at a time

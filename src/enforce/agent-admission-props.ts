@@ -99,6 +99,14 @@ export interface AgentAdmissionProps {
   readonly namespaceSelector?: { [label: string]: string };
 
   /**
+   * Names of namespaces of agents that this app does not make, such as `['team-a']`. A binding of RBAC names the namespace of an
+   * account, not its labels: bindings outside these namespaces are judged by these names and those of the app.
+   *
+   * @default - none
+   */
+  readonly agentNamespaces?: string[];
+
+  /**
    * Whether nobody gets into a running agent by way of the API server: no exec, attach, port-forward or proxy,
    * and no ephemeral container.
    *

@@ -1,10 +1,13 @@
-import { Lazy } from 'cdk8s';
+import { Chart, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import { admissionOptions } from './admission-options';
+import { AdmissionOptions, admissionOptions } from './admission-options';
 import { admissionPolicies } from './admission-policies';
 import { AgentAdmissionProps } from './agent-admission-props';
 import { Manifest } from './manifest';
+import { ofApp } from './of-app';
 import { statedRuntimes } from './stated-runtimes';
+import { CelContext } from '../policy/rule';
+import { World } from '../policy/world';
 
 const API_VERSION = 'admissionregistration.k8s.io/v1';
 
@@ -27,11 +30,16 @@ export class AgentAdmission extends Construct {
     const options = admissionOptions(this, props);
     for (const { suffix, annotations, spec, bindings } of admissionPolicies(options)) {
       const policyName = options.name + suffix;
-      this.add('Policy', policyName, Lazy.any({ produce: () => spec(statedRuntimes(this)) }), suffix, annotations);
+      this.add('Policy', policyName, Lazy.any({ produce: () => spec(this.known(options)) }), suffix, annotations);
       for (const binding of bindings) {
         this.add('PolicyBinding', policyName + binding.suffix, { policyName, ...binding.spec }, suffix + binding.suffix);
       }
     }
+  }
+
+  /** What expressions are made of, as the app is now. */
+  private known({ context }: AdmissionOptions): CelContext {
+    return ofApp(this, (look) => context(statedRuntimes(this), look.worldOf(Chart.of(this))), context({}, new World()));
   }
 
   private add(what: 'Policy' | 'PolicyBinding', name: string, spec: object, suffix: string, annotations?: { readonly [key: string]: string }): void {

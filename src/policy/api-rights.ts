@@ -6,7 +6,7 @@ import { listed } from './namespaced';
 import { ownSecrets } from './own-secrets';
 import { PodView } from './pod-view';
 import { HeldRight, guardedIn } from './role-rules';
-import { RBAC_GROUP, roleNamed, roleOf } from './roles';
+import { BINDING_KINDS, roleNamed, roleOf } from './roles';
 import { World, namespaceOf } from './world';
 import { once } from '../reach/once';
 
@@ -55,7 +55,7 @@ export function subjectsOf(pod: PodView): string[] {
 
 /** The bindings of the world. */
 export function bindingsIn(world: World): Json[] {
-  return ['RoleBinding', 'ClusterRoleBinding'].flatMap((kind) => world.of(`${RBAC_GROUP}/${kind}`));
+  return BINDING_KINDS.flatMap((kind) => world.of(kind));
 }
 
 /** Whom a binding names, each once, as `subjectsOf` writes them. */

@@ -22,6 +22,9 @@ const ANNOTATIONS = [
   'eks.tke.cloud.tencent.com/role-arn',
 ];
 
+/** An account without such an annotation, in CEL. */
+export const CEL_NO_CLOUD_IDENTITY = `${JSON.stringify(ANNOTATIONS)}.all(a, dyn(object).metadata.?annotations[?a].orValue("") == "")`;
+
 /**
  * Kinds that give an account a role of AWS; those of Crossplane name it in forProvider.
  *

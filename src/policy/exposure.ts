@@ -20,6 +20,10 @@ export function outsideOf({ spec }: Json): string | undefined {
     : addresses.length > 0 && type !== 'ExternalName' ? `externalIPs ${show(addresses)}` : undefined;
 }
 
+/** A Service that is not called from outside, in CEL. */
+export const CEL_IS_INSIDE = '!(dyn(object).spec.?type.orValue("") in ["LoadBalancer", "NodePort"])'
+  + ' && (dyn(object).spec.?type.orValue("") == "ExternalName" || dyn(object).spec.?externalIPs.orValue([]).size() == 0)';
+
 const servicesCache = new WeakMap<World, Map<string, Map<string, Json[]>>>();
 
 /** The Services by which the outside leads to a pod, without asking all of them: most are called in the cluster alone. */
@@ -52,6 +56,15 @@ export function openRoutesTo(world: World, service: Json): string[] {
   });
   return routes.get(`${namespaceOf(service)}\n${nameOf(service)}`) ?? [];
 }
+
+const HAS_BACKEND = '(request.kind.kind == "Ingress" ? has(dyn(object).spec.defaultBackend.service)'
+  + ' || dyn(object).spec.?rules.orValue([]).exists(r, r.?http.?paths.orValue([]).exists(p, has(p.backend.service)))'
+  + ' : dyn(object).spec.?rules.orValue([]).exists(r, r.?backendRefs.orValue([]).size() > 0 || r.?filters.orValue([]).exists(f, has(f.requestMirror))))';
+
+/** The same in CEL of an Ingress or a route by itself: of another namespace than its own nobody knows whether it is one of agents. */
+export const CEL_IS_FROM_NAMED_GATEWAY = `!${HAS_BACKEND} || (request.kind.kind != "Ingress" && dyn(object).spec.?useDefaultGateways.orValue("None") == "None"`
+  + ' && dyn(object).spec.?parentRefs.orValue([]).all(p, (p.?group.orValue("gateway.networking.k8s.io") == "" && p.?kind.orValue("") == "Service")'
+  + ' || (p.?kind.orValue("Gateway") == "Gateway" && p.?name.orValue("") != "" && !(p.?namespace.orValue(request.namespace) in ["", request.namespace]))))';
 
 /**
  * Whether all that a route is attached to is named: Gateways in namespaces that are none of agents. A route of a mesh, whose parent

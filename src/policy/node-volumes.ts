@@ -18,6 +18,17 @@ function nodeFolder({ spec }: Json): string | undefined {
   return typeof of.path === 'string' && !OF_A_CLAIM.test(of.path) ? `${source} "${of.path}"` : undefined;
 }
 
+/**
+ * A claim that asks neither for a volume by its name nor for a class of folders of nodes, in CEL. A volume of the app that has another source
+ * may be named; of others nobody knows what is behind them.
+ */
+export function celNoNodeVolume(world: World): string {
+  const others = world.of('PersistentVolume').filter((volume) => nodeFolder(volume) === undefined).map(nameOf).sort();
+  const classes = [...volumesOf(world).byClass].filter(([, why]) => why !== undefined).map(([name]) => name).sort();
+  return `dyn(object).spec.?volumeName.orValue("") in ${JSON.stringify(['', ...others])}`
+    + ` && !(dyn(object).spec.?storageClassName.orValue("") in ${JSON.stringify(classes)})`;
+}
+
 interface Volumes {
   readonly byName: Map<string, Json>;
   /** By namespace and name of the claim that they are kept for. */

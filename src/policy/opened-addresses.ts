@@ -1,7 +1,7 @@
 import { show } from './props';
 import { RANGE_NAMES, Ranges } from './ranges';
 import { AddressSet } from '../reach/address-set';
-import { Family, everything, parseCidr } from '../reach/cidr';
+import { Cidr, Family, everything, parseCidr, withoutCovered } from '../reach/cidr';
 import { LOCAL_BLOCKS, formsOf } from '../reach/ipv4-in-ipv6';
 import { METADATA, METADATA_FORMS } from '../reach/metadata';
 
@@ -30,6 +30,16 @@ export function openedAddresses(addresses: AddressSet, beyondDns: AddressSet, ra
     ...blocks(beyondDns.intersect(METADATA).subtract(told), 'of the metadata endpoints'),
     ...mayHaveIpv6(ranges) ? translated(wide.subtract(told), beyondDns.subtract(told), ranges) : [],
   ];
+}
+
+/** Blocks that no policy may open, on any port; and those that none may open on another port than that of DNS. */
+export function deniedBlocks(ranges: Ranges): { readonly anyPort: Cidr[]; readonly beyondDns: Cidr[] } {
+  const inCluster = (Object.keys(RANGE_NAMES) as (keyof Ranges)[]).flatMap((part) => ranges[part]);
+  const hasForms = mayHaveIpv6(ranges);
+  return {
+    anyPort: withoutCovered([...inCluster, ...hasForms ? [...inCluster.flatMap(formsOf), ...LOCAL_BLOCKS] : []]),
+    beyondDns: withoutCovered([...METADATA.cidrs(), ...hasForms ? METADATA_FORMS.cidrs() : []]),
+  };
 }
 
 /** Pods that have IPv4 alone call no IPv6 address. */
@@ -64,10 +74,10 @@ export function openedCallers(addresses: AddressSet, ranges: Ranges): string[] {
 const FAMILIES: readonly Family[] = [4, 6];
 
 /** Where the addresses of the internet are. */
-const INTERNET = { 4: everything(4), 6: parseCidr('2000::/3') };
+export const INTERNET = { 4: everything(4), 6: parseCidr('2000::/3') };
 
 /** One part in so many is no list of peers: a /4 of IPv4 is more than all addresses of the largest clouds together. */
-const LARGE_PART = 16n;
+export const LARGE_PART = 16n;
 
 /** The families of which a set holds a large part of the internet. */
 export function largeFamilies(addresses: AddressSet): Family[] {

@@ -53,12 +53,17 @@ const WIDE_PREFIX = 12;
 const wideIn = ofGroup((group) => closingIn.Egress(group).map((policy) => ({ policy, ranges: egressOf(policy).addresses.ranges.filter(isWide) }))
   .filter(({ ranges }) => ranges.length > 0));
 
+/** Whether a policy has a block that is large enough to be a part of the internet. */
+export function opensWide(policy: Json): boolean {
+  return egressOf(policy).addresses.ranges.some(isWide);
+}
+
 function isWide({ family, first, last }: AddressRange): boolean {
   return last - first + 1n >= 2n ** BigInt(bitsOf(family) - WIDE_PREFIX);
 }
 
 /** Namespaces in which clusters run their resolvers. */
-const OF_RESOLVERS = ['kube-system', 'openshift-dns'];
+export const RESOLVER_NAMESPACES = ['kube-system', 'openshift-dns'];
 
 /** The policies of a group that open a resolver, by view, whose namespaces they select by labels. */
 const resolverOpeners = new WeakMap<World, (group: PolicyGroup) => readonly Json[]>();
@@ -70,12 +75,12 @@ function dns(world: World, groups: readonly PolicyGroup[], closer: Json | undefi
 }
 
 /** Whether a policy opens the port of DNS to pods where resolvers run, or to addresses of Services, nodes or the pod's own node. */
-function opensResolver(world: World, policy: Json): boolean {
+export function opensResolver(world: World, policy: Json): boolean {
   const { services, nodes } = world.rangesOf(namespaceOf(policy));
   const addresses = AddressSet.of([...services, ...nodes, ...LINK_LOCAL]);
   return rulesOf(policy, 'Egress').some(({ ports, peers }) => (['UDP', 'TCP'] as const).some((protocol) => opensDns(ports, protocol))
     && peers.some((peer) => ('pods' in peer
-      ? OF_RESOLVERS.some((name) => isIn(world, peer.pods.namespaceSelector, name, namespaceOf(policy)))
+      ? RESOLVER_NAMESPACES.some((name) => isIn(world, peer.pods.namespaceSelector, name, namespaceOf(policy)))
       : !peer.block.addresses.intersect(addresses).isEmpty)));
 }
 

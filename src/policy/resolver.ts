@@ -10,11 +10,15 @@ import { Protocol } from '../reach/port-set';
 
 /** Resolvers of OpenShift listen here. */
 const UNPRIVILEGED_DNS_PORT = 5353;
+
+/** The ports on which resolvers listen. */
+export const DNS_PORTS = [DNS_PORT, UNPRIVILEGED_DNS_PORT];
+
 const NODE = AddressSet.of(LINK_LOCAL);
 
 /** Whether a rule of a policy opens the port of DNS by this protocol, whoever the peer is. */
 export function opensDns({ numbers, names }: Ports, protocol: Protocol): boolean {
-  return [DNS_PORT, UNPRIVILEGED_DNS_PORT].some((port) => numbers.has({ protocol, first: port, last: port }))
+  return DNS_PORTS.some((port) => numbers.has({ protocol, first: port, last: port }))
     || names.some((named) => named.protocol === protocol && named.name.startsWith('dns'));
 }
 

@@ -9,6 +9,9 @@ import { once } from '../reach/once';
 
 export const RBAC_GROUP = 'rbac.authorization.k8s.io';
 
+/** The kinds that give roles. */
+export const BINDING_KINDS = ['RoleBinding', 'ClusterRoleBinding'].map((kind) => `${RBAC_GROUP}/${kind}`);
+
 /** What a role grants, with all that it takes in by its aggregationRule. */
 export interface RoleView {
   readonly rules: readonly Json[];

@@ -29,14 +29,37 @@ export interface Mappings {
 }
 
 /**
- * The rule as the API server asks it: an expression in CEL that is true where the rule holds, over
- * `variables.spec`, `variables.securityContext`, `variables.metadata` and `variables.containers` of the pod
- * (for an object rule over `object`), by what is known of runtimes and given as registries where it depends on them; or why there is none.
+ * How the API server asks the rule, in CEL; or why it does not.
+ *
+ * `cel` is for pods, over `variables.spec`, `variables.securityContext`, `variables.metadata` and `variables.containers`, or for the
+ * kinds of an object rule, over `object`. `objects` is for the objects around pods, each by itself, in namespaces of agents.
  */
-export type Admission = { readonly cel: CelForm } | { readonly none: string };
+export type Admission = { readonly cel: CelForm; readonly objects?: readonly AskedObject[] } | { readonly objects: readonly AskedObject[] }
+  | { readonly none: string };
 
-/** An expression, or what makes one of what is known where it is asked. */
-export type CelForm = string | ((runtimes: RuntimesByClass, registries?: readonly string[]) => string);
+/** How the API server asks a rule of one object by itself, as it is made or changed. */
+export interface AskedObject {
+  /** By group and kind, such as "networking.k8s.io/NetworkPolicy"; what is known of each stands in asked-kinds.ts. */
+  readonly kinds: readonly string[];
+  readonly cel: CelForm;
+  /** Whether the expression uses `cidr()`, which API servers take from Kubernetes 1.31 on. */
+  readonly usesCidr?: boolean;
+}
+
+/** An expression that is true where the rule holds, or what makes one of what is known where it is asked. */
+export type CelForm = string | ((known: CelContext) => string);
+
+/** What expressions are made of beside the rule. */
+export interface CelContext {
+  readonly runtimes: RuntimesByClass;
+  readonly registries?: readonly string[];
+  /** The objects of the app that admission knows, and the ranges of its cluster. */
+  readonly world: World;
+  /** Namespaces of agents, as far as they are known by name. */
+  readonly namespaces: readonly string[];
+  /** Labels of the namespaces of agents. */
+  readonly labels: { readonly [label: string]: string };
+}
 
 /** A rule judges one manifest; it is pure and sees plain JSON alone. */
 export interface Rule {

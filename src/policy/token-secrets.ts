@@ -13,6 +13,9 @@ const TYPES: { readonly [type: string]: string } = {
   'kubernetes.io/dockerconfigjson': 'a login for an image registry',
 };
 
+/** A Secret that is no token, in CEL: logins for image registries have their place beside pods. */
+export const CEL_NO_TOKEN = `!(dyn(object).?type.orValue("") in ${JSON.stringify(Object.keys(TYPES).filter((type) => type.includes('token')))})`;
+
 /** Kinds that make a Secret of the same namespace from a template, with its name and type. */
 const MAKERS: { readonly [kind: string]: (manifest: Json) => [name: unknown, type: unknown] } = {
   'external-secrets.io/ExternalSecret': (manifest) => {

@@ -13,9 +13,19 @@ export function asksNothing(selector: Json | undefined, everywhere: readonly str
     operator === 'NotIn' || operator === 'DoesNotExist' || (operator === 'Exists' && everywhere.includes(key as string)));
 }
 
+/** The same in CEL, of an expression that is a selector. */
+export function celAsksNothing(selector: string, everywhere: readonly string[] = []): string {
+  const isForAll = `r.operator in ["NotIn", "DoesNotExist"] || (r.operator == "Exists" && r.key in ${JSON.stringify(everywhere)})`;
+  return `${selector}.?matchLabels.orValue({}).size() == 0 && ${selector}.?matchExpressions.orValue([]).all(r, ${isForAll})`;
+}
+
 /** Whether a selector of namespaces is one for every namespace: Kubernetes gives each its name as a label. */
 export function isEveryNamespace(selector: Json | undefined): boolean {
   return asksNothing(selector, [NAMESPACE_NAME]);
+}
+
+export function celIsEveryNamespace(selector: string): string {
+  return celAsksNothing(selector, [NAMESPACE_NAME]);
 }
 
 /**
@@ -29,4 +39,8 @@ export const OF_CONTROLLERS: readonly string[] = ['pod-template-hash', 'controll
 /** Whether a selector of pods asks for no label that somebody gave. */
 export function isEveryPod(selector: Json | undefined): boolean {
   return asksNothing(selector, OF_CONTROLLERS);
+}
+
+export function celIsEveryPod(selector: string): string {
+  return celAsksNothing(selector, OF_CONTROLLERS);
 }

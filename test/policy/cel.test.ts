@@ -1,12 +1,15 @@
-import { isOneOf, podChanged, podVariables } from '../../src/policy/cel';
+import { CelVariable, isOneOf, podChanged, podVariables } from '../../src/policy/cel';
+import { bindingVariables } from '../../src/policy/cel-bindings';
+import { RULE_VARIABLES, blockVariables } from '../../src/policy/cel-network-policy';
 import { BUILT_IN_POD_KINDS } from '../../src/policy/pod-kinds';
 import { RULES } from '../../src/policy/rules';
-import { WELL_KNOWN_CLASSES } from '../../src/policy/runtimes';
+import { NOTHING_KNOWN } from '../support/admission';
 import { celFault, celNames } from '../support/cel-syntax';
 
 /** Every rule's expression, by its id. */
 const OF_RULES = RULES.flatMap(({ id, admission }) => ('none' in admission ? []
-  : [[id, typeof admission.cel === 'string' ? admission.cel : admission.cel(WELL_KNOWN_CLASSES)] as const]));
+  : [...'cel' in admission ? [admission.cel] : [], ...(admission.objects ?? []).map(({ cel }) => cel)]
+    .map((cel) => [id, typeof cel === 'string' ? cel : cel(NOTHING_KNOWN)] as const)));
 
 /** What the expressions mean is test/cluster/admission.test.ts's to show. */
 const kind = (path: string) => ({ apiVersion: 'example.com/v1', kind: 'Task', path, resource: 'tasks' });
@@ -15,9 +18,15 @@ const template = (path: string) => podVariables([kind(path)])[0].expression;
 test('variables stand on those before them alone, and rules on variables that are there', () => {
   const names = podVariables().map(({ name }) => name);
   const usedIn = (expression: string) => [...expression.matchAll(/variables\.(\w+)/g)].map(([, name]) => name);
-  podVariables().forEach(({ expression }, i) => expect(names.slice(0, i)).toEqual(expect.arrayContaining(usedIn(expression))));
+  const { clusterRanges } = NOTHING_KNOWN.world;
+  const ofObjects = [...RULE_VARIABLES, ...blockVariables(clusterRanges), ...bindingVariables(NOTHING_KNOWN, true)];
+  const namesOf = (variables: readonly CelVariable[]) => variables.map(({ name }) => name);
+  for (const all of [podVariables(), ofObjects]) {
+    all.forEach(({ expression }, i) => expect(namesOf(all.slice(0, i))).toEqual(expect.arrayContaining(usedIn(expression))));
+  }
   expect(names).toEqual(['template', 'metadata', 'spec', 'securityContext', 'containers']);
-  expect(names).toEqual(expect.arrayContaining([...new Set(OF_RULES.flatMap(([, expression]) => usedIn(expression)))]));
+  const used = new Set(OF_RULES.flatMap(([, expression]) => usedIn(expression)));
+  expect([...names, ...namesOf(ofObjects)]).toEqual(expect.arrayContaining([...used]));
 });
 
 test.each([
@@ -49,7 +58,8 @@ test('of a pod its spec counts as changed, of others the template', () => {
 
 describe('expressions are put together as CEL wants it', () => {
   const known = ['findAll()', 'join()', 'string', 'type()', 'variables', 'object', 'oldObject', 'request', 'dyn()', 'has()', 'string()', 'all()', 'exists()', 'filter()', 'map()', 'size()',
-    'startsWith()', 'lowerAscii()', 'matches()', 'isQuantity()', 'quantity()', 'asApproximateFloat()', 'sum()', 'hasValue()', 'orValue()'];
+    'startsWith()', 'lowerAscii()', 'matches()', 'isQuantity()', 'quantity()', 'asApproximateFloat()', 'sum()', 'hasValue()', 'orValue()',
+    'optMap()', 'optional', 'of()', 'cidr()', 'isCIDR()', 'containsCIDR()', 'prefixLength()', 'ip()', 'family()', 'int', 'type()', 'string'];
   const all = [
     ...OF_RULES,
     ...podVariables().map(({ name, expression }) => [`variable ${name}`, expression] as const),

@@ -2,9 +2,13 @@ import { App, Chart, Testing } from 'cdk8s';
 import { Manifest } from './app';
 import { allCases, writtenSpec } from './cases';
 import { AgentAdmission, AgentAdmissionProps, AgentRuntime } from '../../src';
+import { AGENTS_LABEL } from '../../src/policy/labels';
 import { podViews } from '../../src/policy/pod-view';
+import { CelContext } from '../../src/policy/rule';
 import { RULES } from '../../src/policy/rules';
+import { WELL_KNOWN_CLASSES } from '../../src/policy/runtimes';
 import { RuntimeTraits } from '../../src/policy/traits';
+import { World } from '../../src/policy/world';
 
 /** What an `AgentAdmission` emits. */
 export function admission(props: AgentAdmissionProps = {}): Manifest[] {
@@ -12,6 +16,9 @@ export function admission(props: AgentAdmissionProps = {}): Manifest[] {
   new AgentAdmission(chart, 'admission', props);
   return Testing.synth(chart);
 }
+
+/** What expressions are made of where nothing is known of the app. */
+export const NOTHING_KNOWN: CelContext = { runtimes: WELL_KNOWN_CLASSES, world: new World(), namespaces: [], labels: { [AGENTS_LABEL]: 'true' } };
 
 /** How a rule's refusal reads. */
 export function messageOf(ruleId: string): string {

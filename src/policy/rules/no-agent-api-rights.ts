@@ -1,4 +1,6 @@
 import { grantsTo } from '../api-rights';
+import { CEL_GIVES_NO_RIGHTS } from '../cel-bindings';
+import { BINDING_KINDS } from '../roles';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -30,5 +32,5 @@ export const rule: Rule = {
       report(`${pod.path}.serviceAccountName`, pod.spec.serviceAccountName ?? undefined, grant);
     }
   },
-  admission: { none: 'admission sees one object at a time, not the bindings that name the pod\'s account' },
+  admission: { objects: [{ kinds: BINDING_KINDS, cel: CEL_GIVES_NO_RIGHTS }] },
 };

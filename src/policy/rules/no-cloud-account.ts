@@ -1,5 +1,5 @@
 import { accountOf } from '../accounts';
-import { cloudIdentitiesOf } from '../cloud-identities';
+import { CEL_NO_CLOUD_IDENTITY, cloudIdentitiesOf } from '../cloud-identities';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -23,5 +23,5 @@ export const rule: Rule = {
       report(`${pod.path}.serviceAccountName`, pod.spec.serviceAccountName ?? undefined, identity);
     }
   },
-  admission: { none: 'admission sees one object at a time, not the account that the pod names' },
+  admission: { objects: [{ kinds: ['ServiceAccount'], cel: CEL_NO_CLOUD_IDENTITY }] },
 };

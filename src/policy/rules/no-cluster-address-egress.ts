@@ -1,7 +1,8 @@
 import { AddressSet } from '../../reach/address-set';
+import { celSingleOutside } from '../cel-network-policy';
 import { egressOf } from '../egress';
 import { closingIn, ofGroupAmong } from '../policy-groups';
-import { RANGE_NAMES, Ranges } from '../ranges';
+import { RANGE_NAMES } from '../ranges';
 import { Rule } from '../rule';
 import { policyTitle } from '../sandbox-template';
 import { RulePack, Severity } from '../severity';
@@ -29,13 +30,15 @@ export const rule: Rule = {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, named);
     }
   },
-  admission: { none: 'admission sees one object at a time, not the policies that select a pod' },
+  admission: { objects: [{ kinds: ['networking.k8s.io/NetworkPolicy'], cel: ({ world }) => celSingleOutside(IN_CLUSTER.flatMap((part) => world.clusterRanges[part])), usesCidr: true }] },
 };
+
+const IN_CLUSTER = ['pods', 'services'] as const;
 
 /** The addresses in the cluster that each policy of a group names, as far as it names one. */
 const namedIn = ofGroupAmong((group, ranges) => closingIn.Egress(group).flatMap((policy) => {
   const single = AddressSet.of(egressOf(policy).beyondDns.ranges.filter(({ first, last }) => first === last));
-  const named = (['pods', 'services'] as (keyof Ranges)[]).flatMap((part) => single.intersect(AddressSet.of(ranges[part])).cidrs()
+  const named = IN_CLUSTER.flatMap((part) => single.intersect(AddressSet.of(ranges[part])).cidrs()
     .map(({ text }) => `${text.split('/')[0]} ${RANGE_NAMES[part]}`));
   return named.length === 0 ? [] : [`${policyTitle(policy)} names ${named.join(', ')}`];
 }));

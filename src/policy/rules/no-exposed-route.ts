@@ -1,4 +1,5 @@
-import { exposingServices, openRoutesTo } from '../exposure';
+import { ROUTE_KINDS } from '../backends';
+import { CEL_IS_FROM_NAMED_GATEWAY, exposingServices, openRoutesTo } from '../exposure';
 import { titleOf } from '../namespaced';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -33,5 +34,5 @@ export const rule: Rule = {
       }
     }
   },
-  admission: { none: 'admission sees one object at a time, not the routes that lead to a pod' },
+  admission: { objects: [{ kinds: ROUTE_KINDS, cel: CEL_IS_FROM_NAMED_GATEWAY }] },
 };

@@ -1,4 +1,4 @@
-import { exposingServices, outsideOf } from '../exposure';
+import { CEL_IS_INSIDE, exposingServices, outsideOf } from '../exposure';
 import { titleOf } from '../namespaced';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -33,5 +33,5 @@ export const rule: Rule = {
       }
     }
   },
-  admission: { none: 'admission sees one object at a time, not the Services that lead to a pod' },
+  admission: { objects: [{ kinds: ['Service'], cel: CEL_IS_INSIDE }] },
 };

@@ -1,4 +1,4 @@
-import { nodeClaims } from '../node-volumes';
+import { celNoNodeVolume, nodeClaims } from '../node-volumes';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -20,5 +20,5 @@ export const rule: Rule = {
   mappings: { attack: ['T1611'], kubescape: ['C-0045', 'C-0048'], owasp: ['ASI05'] },
   relational: true,
   checkPod: (pod, report, world) => nodeClaims(world, pod).forEach(({ field, got, why }) => report(field, got, why)),
-  admission: { none: 'admission sees one object at a time, not the claims that a pod names and their volumes' },
+  admission: { objects: [{ kinds: ['PersistentVolumeClaim'], cel: ({ world }) => celNoNodeVolume(world) }] },
 };

@@ -1,4 +1,5 @@
 import { once } from '../../reach/once';
+import { CEL_LEAVES_OUT_CLUSTER, celNamesPeers } from '../cel-network-policy';
 import { Egress, egressOf } from '../egress';
 import { ANY_POD, enumerate, faultyBlocks, openedAddresses } from '../opened-addresses';
 import { closingIn, ofGroupAmong } from '../policy-groups';
@@ -37,7 +38,12 @@ export const rule: Rule = {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, opened);
     }
   },
-  admission: { none: 'admission sees one object at a time, not the policies that select a pod' },
+  admission: {
+    objects: [
+      { kinds: ['networking.k8s.io/NetworkPolicy'], cel: celNamesPeers('Egress') },
+      { kinds: ['networking.k8s.io/NetworkPolicy'], cel: CEL_LEAVES_OUT_CLUSTER, usesCidr: true },
+    ],
+  },
 };
 
 /** What each policy of a group opens where pods and Services have certain ranges, as far as it opens something. */

@@ -1,3 +1,5 @@
+import { celAcceptsNamed, celAcceptsOutside } from '../cel-cluster-policy';
+import { KIND } from '../cluster-network-policy';
 import { openForeign } from '../foreign/foreign-policies';
 import { titleOf } from '../namespaced';
 import { Rule } from '../rule';
@@ -33,5 +35,10 @@ export const rule: Rule = {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, `${titleOf(policy)} ${opened.join(' and ')}`);
     }
   },
-  admission: { none: 'admission sees one object at a time, not the policies that select a pod' },
+  admission: {
+    objects: [
+      { kinds: [KIND], cel: celAcceptsNamed },
+      { kinds: [KIND], cel: celAcceptsOutside, usesCidr: true },
+    ],
+  },
 };

@@ -1,3 +1,4 @@
+import { CEL_LEAVES_OUT_CALLERS, celNamesPeers } from '../cel-network-policy';
 import { openedIngressIn, openedTogether } from '../ingress';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -33,5 +34,10 @@ export const rule: Rule = {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, opened);
     }
   },
-  admission: { none: 'admission sees one object at a time, not the policies that select a pod' },
+  admission: {
+    objects: [
+      { kinds: ['networking.k8s.io/NetworkPolicy'], cel: celNamesPeers('Ingress') },
+      { kinds: ['networking.k8s.io/NetworkPolicy'], cel: CEL_LEAVES_OUT_CALLERS, usesCidr: true },
+    ],
+  },
 };

@@ -1,3 +1,4 @@
+import { celReopensNothing } from '../cel-reopened';
 import { listed, titleOf } from '../namespaced';
 import { reopenedFor } from '../reopened';
 import { Rule } from '../rule';
@@ -33,5 +34,5 @@ export const rule: Rule = {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, `${listed(openers.map(titleOf))} ${openers.length > 1 ? 'allow' : 'allows'} ${what}, which ${titleOf(closer)} closes`);
     }
   },
-  admission: { none: 'admission sees one object at a time, not the policies that select a pod' },
+  admission: { objects: [{ kinds: ['networking.k8s.io/NetworkPolicy'], cel: celReopensNothing, usesCidr: true }] },
 };

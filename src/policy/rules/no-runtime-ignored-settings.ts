@@ -41,7 +41,7 @@ export const rule: Rule = {
     }
   },
   admission: {
-    cel: (runtimes) => [
+    cel: ({ runtimes }) => [
       celForClasses(runtimes, (traits) => !traits.appliesSeccomp, 'variables.securityContext.?seccompProfile.?type.orValue("") != "Localhost"'
         + ' && variables.containers.all(c, c.?securityContext.?seccompProfile.?type.orValue("") != "Localhost")'),
       celForClasses(runtimes, (traits) => !traits.appliesAppArmor, celNoAppArmor(true)),

@@ -43,7 +43,7 @@ export const rule: Rule = {
     }
   },
   admission: {
-    cel: (runtimes) => [
+    cel: ({ runtimes }) => [
       celForClasses(runtimes, refusesUserNamespaces, 'variables.spec.?hostUsers.orValue(true)'),
       celForClasses(runtimes, refusesRecursiveReadOnly,
         'variables.containers.all(c, c.?volumeMounts.orValue([]).all(m, m.?recursiveReadOnly.orValue("") != "Enabled"))'),

@@ -47,5 +47,11 @@ export const rule: Rule = {
     cel: `!variables.spec.?automountServiceAccountToken.orValue(!(${isOneOf([SANDBOX_TEMPLATE])}))`
       // The API server shows a projected volume without sources as one whose sources are null.
       + ' && variables.spec.?volumes.orValue([]).map(v, v.?projected.?sources.orValue(null)).all(l, l == null || l.all(s, !has(s.serviceAccountToken)))',
+    // An account that says nothing is as its controller makes it: pods say for themselves that they want no token.
+    objects: [{
+      kinds: ['ServiceAccount'],
+      cel: '!dyn(object).?automountServiceAccountToken.orValue('
+        + 'request.operation == "UPDATE" && dyn(oldObject).?automountServiceAccountToken == optional.of(false))',
+    }],
   },
 };

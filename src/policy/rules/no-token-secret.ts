@@ -1,7 +1,7 @@
 import { secretsIn } from '../references';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
-import { clusterCredentialIn } from '../token-secrets';
+import { CEL_NO_TOKEN, clusterCredentialIn } from '../token-secrets';
 
 /**
  * Fields: names of Secrets in the volumes and variables of a pod; type of these Secrets, and of those that an ExternalSecret or SealedSecret makes.
@@ -34,5 +34,5 @@ export const rule: Rule = {
       }
     }
   },
-  admission: { none: 'admission sees one object at a time, not the type of a Secret that the pod names' },
+  admission: { objects: [{ kinds: ['Secret'], cel: CEL_NO_TOKEN }] },
 };

@@ -1,7 +1,8 @@
 import { once } from '../../reach/once';
 import { subjectsIn, subjectsOf } from '../api-rights';
+import { CEL_ROLE_IS_KNOWN } from '../cel-bindings';
 import { object, textOf } from '../json';
-import { RBAC_GROUP, roleOf } from '../roles';
+import { BINDING_KINDS, roleOf } from '../roles';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 import { World } from '../world';
@@ -22,7 +23,7 @@ export const rule: Rule = {
   mappings: { nsaCisa: 'Authentication and authorization: Role-based access control', attack: ['T1078'], owasp: ['ASI03'] },
   relational: true,
   checkObject: {
-    kinds: ['RoleBinding', 'ClusterRoleBinding'].map((kind) => `${RBAC_GROUP}/${kind}`),
+    kinds: BINDING_KINDS,
     check: (binding, report, world) => {
       if (!roleOf(world, binding).isKnown && [...subjectsIn(binding)].some((subject) => subjectsOfPods(world).has(subject))) {
         const { kind, name } = object(binding.roleRef);
@@ -30,7 +31,7 @@ export const rule: Rule = {
       }
     },
   },
-  admission: { none: 'admission sees one object at a time, not the role that a binding names' },
+  admission: { objects: [{ kinds: BINDING_KINDS, cel: CEL_ROLE_IS_KNOWN }] },
 };
 
 const CACHE = new WeakMap<World, Set<string>>();

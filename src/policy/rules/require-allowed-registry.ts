@@ -38,7 +38,7 @@ export const rule: Rule = {
     }
   },
   admission: {
-    cel: (_, registries = []) => {
+    cel: ({ registries = [] }) => {
       const isAllowed = celAllowedBy(registries);
       return `variables.containers.all(c, c.?image.orValue("") == "" || ${isAllowed('c.image')}) && ${celImageVolumes(isAllowed)}`;
     },

@@ -35,6 +35,6 @@ export const rule: Rule = {
     }
   },
   admission: {
-    cel: (runtimes) => `variables.spec.?runtimeClassName.orValue("") in ${classesWhere(runtimes, (traits) => SANDBOXES.includes(traits.isolation))}`,
+    cel: ({ runtimes }) => `variables.spec.?runtimeClassName.orValue("") in ${classesWhere(runtimes, (traits) => SANDBOXES.includes(traits.isolation))}`,
   },
 };

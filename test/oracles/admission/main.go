@@ -26,10 +26,12 @@ type Verdict struct {
 }
 
 func main() {
-	compatible, err := version.ParseGeneric(os.Args[1])
+	server, err := version.ParseGeneric(os.Args[1])
 	if err != nil {
 		log.Fatal(err)
 	}
+	// In new policies a server takes what the version before it could evaluate, so that it can be rolled back.
+	compatible := version.MajorMinor(server.Major(), server.Minor()-1)
 	input := bufio.NewReaderSize(os.Stdin, 1<<20)
 	line, err := input.ReadBytes('\n')
 	if err != nil {

@@ -1,15 +1,15 @@
 import { IConstruct } from 'constructs';
-import { AppSnapshot } from '../enforce/app-snapshot';
-import { Guard } from '../enforce/guard';
+import { AppSnapshot } from './app-snapshot';
+import { Guard } from './guard';
 
 /** Apps that are looked at: to look renders every object, those that look themselves too, which must not look once more. */
 const looking = new WeakSet<IConstruct>();
 
-/** Text that depends on the objects of the app as they are now; empty while the app is looked at for another such text. */
-export function textOfApp(construct: IConstruct, make: (look: AppSnapshot) => string): string {
+/** What depends on the objects of the app as they are now; `meanwhile` while the app is looked at for another such value. */
+export function ofApp<T>(construct: IConstruct, make: (look: AppSnapshot) => T, meanwhile: T): T {
   const { root } = construct.node;
   if (looking.has(root)) {
-    return '';
+    return meanwhile;
   }
   looking.add(root);
   try {

@@ -1,0 +1,51 @@
+/** A kind beside pods that admission judges, each object by itself. */
+export interface AskedKind {
+  /** Any version of a group is judged. */
+  readonly apiVersion: string;
+  readonly resource: string;
+  /** Objects without a namespace, which no namespace selector selects. */
+  readonly clusterScoped?: boolean;
+  /** Whether an update changes what is judged, over `object` and `oldObject`: what was there before can still be labelled and removed. */
+  readonly changed: string;
+}
+
+const SPEC = 'dyn(object).spec != dyn(oldObject).spec';
+const SUBJECTS = 'dyn(object).?subjects != dyn(oldObject).?subjects'; // the role cannot be changed
+const GATEWAY = 'gateway.networking.k8s.io/v1';
+
+/** The control plane's own: it writes into a claim which volume it is bound to. */
+const BY_CONTROL_PLANE = '(request.userInfo.username in ["system:kube-controller-manager", "system:kube-scheduler"]'
+  + ' || request.userInfo.username.startsWith("system:serviceaccount:kube-system:"))';
+
+const route = (resource: string): AskedKind => ({ apiVersion: GATEWAY, resource, changed: SPEC });
+
+/** By group and kind, as rules name them. */
+export const ASKED_KINDS: { readonly [kind: string]: AskedKind } = {
+  'networking.k8s.io/NetworkPolicy': { apiVersion: 'networking.k8s.io/v1', resource: 'networkpolicies', changed: SPEC },
+  'Service': { apiVersion: 'v1', resource: 'services', changed: SPEC },
+  'networking.k8s.io/Ingress': { apiVersion: 'networking.k8s.io/v1', resource: 'ingresses', changed: SPEC },
+  'gateway.networking.k8s.io/HTTPRoute': route('httproutes'),
+  'gateway.networking.k8s.io/GRPCRoute': route('grpcroutes'),
+  'gateway.networking.k8s.io/TCPRoute': route('tcproutes'),
+  'gateway.networking.k8s.io/TLSRoute': route('tlsroutes'),
+  'gateway.networking.k8s.io/UDPRoute': route('udproutes'),
+  'PersistentVolumeClaim': {
+    apiVersion: 'v1',
+    resource: 'persistentvolumeclaims',
+    changed: `dyn(object).spec.?volumeName != dyn(oldObject).spec.?volumeName && !${BY_CONTROL_PLANE}`,
+  },
+  'ServiceAccount': {
+    apiVersion: 'v1',
+    resource: 'serviceaccounts',
+    changed: 'dyn(object).?automountServiceAccountToken != dyn(oldObject).?automountServiceAccountToken'
+      + ' || dyn(object).metadata.?annotations != dyn(oldObject).metadata.?annotations',
+  },
+  'Secret': { apiVersion: 'v1', resource: 'secrets', changed: 'dyn(object).?type != dyn(oldObject).?type' },
+  'rbac.authorization.k8s.io/RoleBinding': { apiVersion: 'rbac.authorization.k8s.io/v1', resource: 'rolebindings', changed: SUBJECTS },
+  'rbac.authorization.k8s.io/ClusterRoleBinding': {
+    apiVersion: 'rbac.authorization.k8s.io/v1', resource: 'clusterrolebindings', clusterScoped: true, changed: SUBJECTS,
+  },
+  'policy.networking.k8s.io/ClusterNetworkPolicy': {
+    apiVersion: 'policy.networking.k8s.io/v1alpha2', resource: 'clusternetworkpolicies', clusterScoped: true, changed: SPEC,
+  },
+};
