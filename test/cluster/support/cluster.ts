@@ -20,7 +20,10 @@ export class Cluster {
   public readonly config = new kubernetes.KubeConfig();
   private readonly resources = new Map<string, Promise<Manifest[]>>();
 
-  constructor() {
+  /**
+   * @param user whom requests are sent as, if not as whom the kubeconfig names
+   */
+  constructor(private readonly user?: string) {
     this.config.loadFromDefault();
   }
 
@@ -57,7 +60,8 @@ export class Cluster {
 
   public async send(method: string, path: string, body?: Manifest, type = 'application/json'): Promise<Answer> {
     const url = new URL(`${this.config.getCurrentCluster()!.server}${path}`);
-    const options = { method, headers: { 'Content-Type': type }, hostname: url.hostname, port: url.port, path: url.pathname + url.search };
+    const headers = { 'Content-Type': type, ...(this.user === undefined ? {} : { 'Impersonate-User': this.user }) };
+    const options = { method, headers, hostname: url.hostname, port: url.port, path: url.pathname + url.search };
     await this.config.applyToHTTPSOptions(options);
     return new Promise((resolve, reject) => {
       const call = request(options, async (response) => {

@@ -19,6 +19,15 @@ export const NETWORK_KINDS: readonly Kind[] = [
   { apiVersion: 'networking.k8s.aws/v1alpha1', kind: 'ApplicationNetworkPolicy', resource: 'applicationnetworkpolicies' },
 ];
 
+/** Routes of the Gateway API. */
+export const GATEWAY_KINDS: readonly Kind[] = [
+  { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', resource: 'httproutes' },
+  { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GRPCRoute', resource: 'grpcroutes' },
+  { apiVersion: 'gateway.networking.k8s.io/v1alpha2', kind: 'TCPRoute', resource: 'tcproutes' },
+  { apiVersion: 'gateway.networking.k8s.io/v1alpha2', kind: 'TLSRoute', resource: 'tlsroutes' },
+  { apiVersion: 'gateway.networking.k8s.io/v1alpha2', kind: 'UDPRoute', resource: 'udproutes' },
+];
+
 /** Kinds of the Security Profiles Operator. */
 export const SECCOMP_KINDS: readonly Kind[] = [
   { apiVersion: 'security-profiles-operator.x-k8s.io/v1', kind: 'SeccompProfile', resource: 'seccompprofiles', scope: 'Cluster' },

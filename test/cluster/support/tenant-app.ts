@@ -1,0 +1,128 @@
+import { App, Chart, Testing } from 'cdk8s';
+import { settings } from './settings';
+import { IMAGE, Manifest } from '../../support/app';
+import { AgentCluster, AgentNamespace, AgentQuarantine, EgressProxy, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
+
+/** The namespace of agents in which the tenant has rights, and one that is not for agents. */
+export const NAMESPACE = 'tenant-agents';
+export const OTHER_NAMESPACE = 'tenant-tools';
+
+/**
+ * Who asks. `edit` and `admin` have the ClusterRole of that name in the namespace. `operators` has `edit` and the rights on custom
+ * resources that administrators add to `edit` when they install a Gateway API, Cilium or agent-sandbox. `cluster` administers the cluster.
+ */
+export type Actor = 'edit' | 'admin' | 'operators' | 'cluster';
+
+/** The user that a tenant is; none for the cluster's administrator, whom the kubeconfig names. */
+export function userOf(actor: Actor): string | undefined {
+  return actor === 'cluster' ? undefined : `tenant-${actor}`;
+}
+
+const RBAC = 'rbac.authorization.k8s.io';
+const CHANGES = ['create', 'update', 'patch', 'delete', 'deletecollection'];
+const rule = (apiGroup: string, resources: string[]) => ({ apiGroups: [apiGroup], resources, verbs: CHANGES });
+
+const bound = (actor: Actor, roleKind: 'ClusterRole' | 'Role', role: string, name = `tenant-${actor}`): Manifest => ({
+  apiVersion: `${RBAC}/v1`,
+  kind: 'RoleBinding',
+  metadata: { name, namespace: NAMESPACE },
+  roleRef: { apiGroup: RBAC, kind: roleKind, name: role },
+  subjects: [{ apiGroup: RBAC, kind: 'User', name: userOf(actor) }],
+});
+
+/** The tenant's rights; they stand before the policies, since the cluster's administrator grants them. */
+export const RIGHTS: Manifest[] = [
+  {
+    apiVersion: `${RBAC}/v1`,
+    kind: 'Role',
+    metadata: { name: 'operators', namespace: NAMESPACE },
+    rules: [
+      rule('gateway.networking.k8s.io', ['gateways', 'httproutes', 'grpcroutes', 'tcproutes', 'tlsroutes', 'udproutes']),
+      rule('cilium.io', ['ciliumnetworkpolicies']),
+      rule('networking.gke.io', ['fqdnnetworkpolicies']),
+      rule('networking.k8s.aws', ['applicationnetworkpolicies']),
+      rule('crd.projectcalico.org', ['networkpolicies']),
+      rule('agents.x-k8s.io', ['sandboxes']),
+      rule('discovery.k8s.io', ['endpointslices']),
+    ],
+  },
+  bound('edit', 'ClusterRole', 'edit'),
+  bound('admin', 'ClusterRole', 'admin'),
+  bound('operators', 'ClusterRole', 'edit'),
+  bound('operators', 'Role', 'operators', 'tenant-operators-kinds'),
+];
+
+/** Objects of the namespace that the ways change. */
+export interface TenantApp {
+  /** Everything, in dependency order. */
+  readonly objects: Manifest[];
+  /** Policies as PodSubnetEgressDeny, AgentNamespace and AgentQuarantine make them. */
+  readonly egress: Manifest;
+  readonly denyIngress: Manifest;
+  readonly quarantine: Manifest;
+  readonly agent: Manifest;
+  /** Configuration of a proxy in the same namespace. */
+  readonly proxyConfig: Manifest;
+}
+
+/** What the tenant finds: agents and their walls as our constructs make them, and harmless objects beside. */
+export function tenantApp(): TenantApp {
+  const chart = new Chart(new App(), 'tenant');
+  const { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs } = settings;
+  new AgentCluster({ podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs }).applyTo(chart);
+  // Quota is not what refuses: ways out by load balancers and ports of nodes are judged by AgentAdmission alone.
+  const namespace = new AgentNamespace(chart, 'agents', { name: NAMESPACE, quota: { loadBalancers: 10, nodePorts: 10 } });
+  const runtime = new GVisorRuntime(chart, 'gvisor');
+  const proxy = new EgressProxy(chart, 'proxy', { namespace, runtime, name: 'proxy', image: IMAGE, clusterIP: '10.96.77.60' });
+  new PodSubnetEgressDeny(chart, 'egress', { namespace, allowDns: false, allowInternet: false, fqdnBackEnd: proxy.fqdnBackEnd }).allowToFqdn('api.model.example', 443);
+  new AgentQuarantine(chart, 'quarantine', { namespace });
+  new HardenedAgentPod(chart, 'agent', { namespace, runtime, name: 'agent', image: IMAGE, port: 8080 });
+  const objects: Manifest[] = Testing.synth(chart);
+  const policy = (is: (spec: Manifest) => boolean) => objects.find(({ kind, spec }) => kind === 'NetworkPolicy' && is(spec))!;
+  const named = (of: string, name: string) => objects.find(({ kind, metadata }) => kind === of && metadata.name === name)!;
+  const agent = named('Pod', 'agent');
+  return {
+    objects: [...objects, ...harmless(agent)],
+    egress: policy(({ podSelector, policyTypes }) => Object.keys(podSelector).length === 0 && policyTypes.includes('Egress')),
+    denyIngress: named('NetworkPolicy', 'default-deny-ingress'),
+    quarantine: policy(({ podSelector }) => JSON.stringify(podSelector).includes('quarantine')),
+    proxyConfig: objects.find(({ kind }) => kind === 'ConfigMap')!,
+    agent,
+  };
+}
+
+const metadata = (name: string, labels: { [key: string]: string } = {}) => ({ name, namespace: NAMESPACE, labels });
+
+export const HARMLESS_POLICY: Manifest = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: metadata('tool'),
+  spec: { podSelector: { matchLabels: { app: 'agent' } }, policyTypes: ['Egress'], egress: [{ to: [{ podSelector: { matchLabels: { app: 'tool' } } }] }] },
+};
+export const HARMLESS_SERVICE: Manifest = {
+  apiVersion: 'v1', kind: 'Service', metadata: metadata('agent'), spec: { selector: { 'cdk8s-hardened-agents/agent': 'true' }, ports: [{ port: 80, targetPort: 8080 }] },
+};
+export const HARMLESS_BINDING: Manifest = { ...bound('edit', 'ClusterRole', 'view'), metadata: metadata('reader') };
+
+/** A Role that reads Secrets, which the account of agents does not have. */
+export const SECRETS_ROLE: Manifest = {
+  apiVersion: `${RBAC}/v1`, kind: 'Role', metadata: metadata('secrets'), rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list'] }],
+};
+
+/** A pod that was cut off. */
+export function quarantined(agent: Manifest): Manifest {
+  return { ...agent, metadata: { ...agent.metadata, name: 'quarantined', labels: { ...agent.metadata.labels, 'cdk8s-hardened-agents/quarantine': 'true' } } };
+}
+
+function harmless(agent: Manifest): Manifest[] {
+  return [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: OTHER_NAMESPACE } },
+    HARMLESS_POLICY, HARMLESS_SERVICE, HARMLESS_BINDING, SECRETS_ROLE, quarantined(agent),
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: 'tenant-host' },
+      spec: { storageClassName: 'tenant-host', capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce', 'ReadWriteMany'], hostPath: { path: '/var/lib/kubelet' } },
+    },
+  ];
+}

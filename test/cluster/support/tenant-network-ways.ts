@@ -1,0 +1,127 @@
+import { settings } from './settings';
+import { HARMLESS_POLICY, HARMLESS_SERVICE, NAMESPACE, TenantApp } from './tenant-app';
+import { Way, create, patch, remove, removeAllOf } from './tenant-way';
+import { Manifest } from '../../support/app';
+
+type Spec = Manifest;
+const object = (apiVersion: string, kind: string, spec: Spec): Manifest => ({ apiVersion, kind, metadata: { name: 'way', namespace: NAMESPACE }, spec });
+const policy = (spec: Spec) => create(object('networking.k8s.io/v1', 'NetworkPolicy', { podSelector: {}, ...spec }));
+const egress = (...rules: Manifest[]) => policy({ policyTypes: ['Egress'], egress: rules });
+const ingress = (...rules: Manifest[]) => policy({ policyTypes: ['Ingress'], ingress: rules });
+const blocks = (...cidrs: string[]) => cidrs.map((cidr) => ({ ipBlock: { cidr } }));
+const to = (...cidrs: string[]) => egress({ to: blocks(...cidrs) });
+
+/** A range of 65536 addresses in 256 blocks, each of which is small. */
+const inSmallBlocks = (cidr: string) => blocks(...Array.from({ length: 256 }, (_, i) => cidr.replace(/\.0\.0\/16$/, `.${i}.0/24`)));
+const named = (namespace: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } });
+const lacks = (key: string) => ({ matchExpressions: [{ key, operator: 'DoesNotExist' }] });
+const [pods] = settings.podCidrs, [services] = settings.serviceCidrs, [nodes] = settings.nodeCidrs;
+const metadataCidr = `${settings.metadata}/32`;
+
+/** By NetworkPolicies: they only add up, so that one more opens what all others deny. */
+export function policyWays({ egress: ours, denyIngress, quarantine }: TenantApp): Way[] {
+  const OUT = 'no-open-egress', IN = 'no-open-ingress', AGAIN = 'no-reopened-egress';
+  const widened = (rule: Manifest) => ({ spec: { egress: [rule] } });
+  return [
+    ['egress to every address', to('0.0.0.0/0'), OUT],
+    ['egress to every address, in halves', to('0.0.0.0/1', '128.0.0.0/1'), OUT],
+    ['egress to the lower half of all addresses', to('0.0.0.0/1'), OUT],
+    ['egress to every address but one', egress({ to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['203.0.113.1/32'] } }] }), OUT],
+    ['egress without "to"', egress({}), OUT],
+    ['egress with an empty "to"', egress({ to: [] }), OUT],
+    ['egress on one port without "to"', egress({ ports: [{ port: 443 }] }), OUT],
+    ['egress by a policy that leaves out its types', policy({ egress: [{}] }), OUT],
+    ['egress to the addresses of pods', to(pods), OUT],
+    ['egress to the addresses of pods, in small blocks', egress({ to: inSmallBlocks(pods) }), OUT],
+    ['egress to the addresses of Services', to(services), OUT],
+    ['egress to the addresses of nodes', to(nodes), OUT],
+    ['egress to a metadata endpoint', to(metadataCidr), OUT],
+    ['egress to a metadata endpoint, beside a harmless block', to('203.0.113.0/24', metadataCidr), OUT],
+    ['egress to a metadata endpoint of Azure', to('168.63.129.16/32'), OUT],
+    ['egress to a metadata endpoint of IPv6', to('fd00:ec2::254/128'), OUT],
+    ['egress to a metadata endpoint by NAT64', to('64:ff9b::a9fe:a9fe/128'), OUT],
+    ['egress to every address of IPv6', to('::/0'), OUT],
+    ['egress to every namespace', egress({ to: [{ namespaceSelector: {} }] }), OUT],
+    ['egress to pods that lack a label, in namespaces that lack one', egress({ to: [{ namespaceSelector: lacks('a'), podSelector: lacks('b') }] }), OUT],
+    ['egress to namespaces that have a name', egress({ to: [{ namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'Exists' }] } }] }), OUT],
+    ['egress to the internet, which our policy closes', egress({ to: [{ ipBlock: { cidr: '0.0.0.0/0', except: [pods, services, nodes, '169.254.0.0/16', '168.63.129.16/32', '100.100.100.200/32'] } }] }), AGAIN],
+    ['DNS to the cluster\'s resolver, which our policy closes', egress({ to: [{ ...named('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }], ports: [{ port: 53, protocol: 'UDP' }] }), AGAIN],
+    ['one address of a Service', to(services.replace('.0.0/16', '.0.1/32')), 'no-cluster-address-egress'],
+    ['a harmless policy is opened', patch(HARMLESS_POLICY, widened({})), OUT],
+    ['our egress policy is opened', patch(ours, widened({ to: blocks('0.0.0.0/0') })), OUT],
+    ['our egress policy selects no pod', patch(ours, { spec: { podSelector: { matchLabels: { app: 'nothing' } } } }), 'require-egress-policy'],
+    ['our egress policy is one of ingress', patch(ours, { spec: { policyTypes: ['Ingress'], egress: null } }), 'require-egress-policy'],
+    ['our egress policy no longer says what it closes', patch(ours, { metadata: { annotations: { 'cdk8s-hardened-agents/closed': null } } }), AGAIN],
+    ['our egress policy is removed', remove(ours), 'require-egress-policy'],
+    ['all policies are removed', removeAllOf(ours), 'require-egress-policy'],
+    ['the policy that denies ingress is removed', remove(denyIngress), 'require-ingress-policy'],
+    ['the policy of quarantine is removed', remove(quarantine), 'require-egress-policy'],
+    ['the policy that denies ingress has an open rule', patch(denyIngress, { spec: { ingress: [{}] } }), IN],
+    ['the policy that denies ingress selects no pod', patch(denyIngress, { spec: { podSelector: { matchLabels: { app: 'nothing' } } } }), 'require-ingress-policy'],
+    ['ingress without "from"', ingress({}), IN],
+    ['ingress without "from", types left out', policy({ ingress: [{ ports: [{ port: 8080 }] }] }), IN],
+    ['ingress from every pod of every namespace', ingress({ from: [{ namespaceSelector: {}, podSelector: {} }] }), IN],
+    ['ingress from every address', ingress({ from: blocks('0.0.0.0/0') }), IN],
+    ['ingress from every address, in quarters', ingress({ from: blocks('0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/2', '192.0.0.0/2') }), IN],
+    ['ingress from the addresses of pods', ingress({ from: blocks(pods) }), IN],
+  ];
+}
+
+const exact = (name: string) => [{ path: '/', pathType: 'Prefix', backend: { service: { name, port: { number: 80 } } } }];
+const route = (kind: string, version: string, spec: Spec) => create(object(`gateway.networking.k8s.io/${version}`, kind, spec));
+const backendRefs = [{ name: HARMLESS_SERVICE.metadata.name, port: 80 }];
+const parentRefs = [{ name: 'gateway' }];
+
+/** By Services and routes, which lead callers from outside to an agent. */
+export function exposureWays(): Way[] {
+  const { selector, ports } = HARMLESS_SERVICE.spec;
+  const service = (spec: Spec) => create(object('v1', 'Service', { selector, ports, ...spec }));
+  const SERVICE = 'no-exposed-service', ROUTE = 'no-exposed-route';
+  return [
+    ['a load balancer', service({ type: 'LoadBalancer' }), SERVICE],
+    ['a load balancer without ports of nodes', service({ type: 'LoadBalancer', allocateLoadBalancerNodePorts: false }), SERVICE],
+    ['a load balancer for some callers', service({ type: 'LoadBalancer', loadBalancerSourceRanges: ['203.0.113.0/24'] }), SERVICE],
+    ['ports of nodes', service({ type: 'NodePort' }), SERVICE],
+    ['external addresses', service({ externalIPs: ['203.0.113.7'] }), SERVICE],
+    ['a Service gets an external address', patch(HARMLESS_SERVICE, { spec: { externalIPs: ['203.0.113.7'] } }), SERVICE],
+    ['a Service becomes a load balancer', patch(HARMLESS_SERVICE, { spec: { type: 'LoadBalancer' } }), SERVICE],
+    ['an Ingress', create(object('networking.k8s.io/v1', 'Ingress', { rules: [{ http: { paths: exact('agent') } }] })), ROUTE],
+    ['an Ingress by its default', create(object('networking.k8s.io/v1', 'Ingress', { defaultBackend: { service: { name: 'agent', port: { number: 80 } } } })), ROUTE],
+    ['an HTTPRoute of a Gateway among the agents', route('HTTPRoute', 'v1', { parentRefs, rules: [{ backendRefs }] }), ROUTE, 'operators'],
+    ['an HTTPRoute of the default Gateways', route('HTTPRoute', 'v1', { useDefaultGateways: 'All', rules: [{ backendRefs }] }), ROUTE, 'operators'],
+    ['an HTTPRoute that copies requests to an agent', route('HTTPRoute', 'v1', {
+      parentRefs, rules: [{ filters: [{ type: 'RequestMirror', requestMirror: { backendRef: backendRefs[0] } }] }],
+    }), ROUTE, 'operators'],
+    ['a GRPCRoute', route('GRPCRoute', 'v1', { parentRefs, rules: [{ backendRefs }] }), ROUTE, 'operators'],
+    ['a TCPRoute', route('TCPRoute', 'v1alpha2', { parentRefs, rules: [{ backendRefs }] }), ROUTE, 'operators'],
+    ['a TLSRoute', route('TLSRoute', 'v1alpha2', { parentRefs, rules: [{ backendRefs }] }), ROUTE, 'operators'],
+    ['a UDPRoute', route('UDPRoute', 'v1alpha2', { parentRefs, rules: [{ backendRefs }] }), ROUTE, 'operators'],
+  ];
+}
+
+/** By policies that a network reads beside NetworkPolicies. */
+export function foreignWays(): Way[] {
+  const FOREIGN = 'no-open-foreign-policy';
+  const cilium = (spec: Spec) => create(object('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, ...spec }));
+  const clusterPolicy: Manifest = {
+    apiVersion: 'policy.networking.k8s.io/v1alpha2',
+    kind: 'ClusterNetworkPolicy',
+    metadata: { name: 'tenant-way' },
+    spec: {
+      tier: 'Admin',
+      priority: 1,
+      subject: { namespaces: { matchLabels: { 'cdk8s-hardened-agents/agents': 'true' } } },
+      egress: [{ name: 'open', action: 'Accept', to: [{ networks: ['0.0.0.0/0'] }] }],
+    },
+  };
+  return [
+    ['a CiliumNetworkPolicy to every entity', cilium({ egress: [{ toEntities: ['all'] }] }), FOREIGN, 'operators'],
+    ['a CiliumNetworkPolicy to every address', cilium({ egress: [{ toCIDR: ['0.0.0.0/0'] }] }), FOREIGN, 'operators'],
+    ['a CiliumNetworkPolicy to every name', cilium({ egress: [{ toFQDNs: [{ matchPattern: '*' }] }] }), FOREIGN, 'operators'],
+    ['a CiliumNetworkPolicy from the world', cilium({ ingress: [{ fromEntities: ['world'] }] }), FOREIGN, 'operators'],
+    ['an FQDNNetworkPolicy for every name', create(object('networking.gke.io/v1alpha1', 'FQDNNetworkPolicy', {
+      podSelector: {}, egress: [{ matches: [{ pattern: '*' }] }],
+    })), FOREIGN, 'operators'],
+    ['a ClusterNetworkPolicy that accepts everything', create(clusterPolicy), FOREIGN, 'cluster'],
+  ];
+}

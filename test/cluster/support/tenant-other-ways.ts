@@ -1,0 +1,109 @@
+import { HARMLESS_BINDING, NAMESPACE, OTHER_NAMESPACE, SECRETS_ROLE, TenantApp, quarantined } from './tenant-app';
+import { Way, create, patch, post } from './tenant-way';
+import { Manifest } from '../../support/app';
+
+const RBAC = 'rbac.authorization.k8s.io';
+const metadata = { name: 'way', namespace: NAMESPACE };
+const agents = { kind: 'ServiceAccount', name: 'agent', namespace: NAMESPACE };
+const group = (name: string) => ({ apiGroup: RBAC, kind: 'Group', name });
+const clusterRole = (name: string) => ({ apiGroup: RBAC, kind: 'ClusterRole', name });
+
+/** By bindings, which give the account of agents, or a group that it is in, rights in the API. */
+export function rightsWays(): Way[] {
+  const id = 'no-agent-api-rights';
+  const bind = (subject: Manifest, roleRef: Manifest = clusterRole('edit')) =>
+    create({ apiVersion: `${RBAC}/v1`, kind: 'RoleBinding', metadata, roleRef, subjects: [subject] });
+  const bindAll = (subject: Manifest, role: string) =>
+    create({ apiVersion: `${RBAC}/v1`, kind: 'ClusterRoleBinding', metadata: { name: 'tenant-way' }, roleRef: clusterRole(role), subjects: [subject] });
+  return [
+    ['the agents\' account may edit', bind(agents), id, 'admin'],
+    ['the agents\' account may administer', bind(agents, clusterRole('admin')), id, 'admin'],
+    ['the agents\' account reads Secrets by a Role', bind(agents, { apiGroup: RBAC, kind: 'Role', name: SECRETS_ROLE.metadata.name }), id, 'admin'],
+    ['the account "default" may edit', bind({ ...agents, name: 'default' }), id, 'admin'],
+    ['the agents\' account as a user', bind({ apiGroup: RBAC, kind: 'User', name: `system:serviceaccount:${NAMESPACE}:agent` }), id, 'admin'],
+    ['all accounts of the namespace', bind(group(`system:serviceaccounts:${NAMESPACE}`)), id, 'admin'],
+    ['all accounts of the cluster', bind(group('system:serviceaccounts')), id, 'admin'],
+    ['everyone who logs in', bind(group('system:authenticated')), id, 'admin'],
+    ['everyone who does not', bind(group('system:unauthenticated')), id, 'admin'],
+    ['a binding gets the agents\' account', patch(HARMLESS_BINDING, { subjects: [agents] }), id, 'admin'],
+    ['a ClusterRoleBinding of the agents\' account', bindAll(agents, 'edit'), id, 'cluster'],
+    ['a ClusterRoleBinding of all accounts of the namespace', bindAll(group(`system:serviceaccounts:${NAMESPACE}`), 'cluster-admin'), id, 'cluster'],
+  ];
+}
+
+const account = (name: string, fields: Manifest = {}): Manifest => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: NAMESPACE }, ...fields });
+const annotated = (key: string, value: string) => patch(account('agent'), { metadata: { annotations: { [key]: value } } });
+
+/** By accounts and what stands for them. */
+export function accountWays(): Way[] {
+  const TOKEN = 'no-service-account-token', CLOUD = 'no-cloud-account';
+  const arn = 'arn:aws:iam::111122223333:role/agents';
+  const tokenRequest = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: ['https://kubernetes.default.svc'] } };
+  return [
+    ['the account "default" gets its token back', patch(account('default'), { automountServiceAccountToken: true }), TOKEN],
+    ['the agents\' account gets a token', patch(account('agent'), { automountServiceAccountToken: true }), TOKEN],
+    ['the agents\' account no longer says that it has none', patch(account('agent'), { automountServiceAccountToken: null }), TOKEN],
+    ['another account has a token', create(account('way', { automountServiceAccountToken: true })), TOKEN],
+    ['a token of the agents\' account is asked for', post(account('agent'), '/token', tokenRequest), TOKEN],
+    ['a role of AWS', annotated('eks.amazonaws.com/role-arn', arn), CLOUD],
+    ['an account of Google Cloud', annotated('iam.gke.io/gcp-service-account', 'agents@project.iam.gserviceaccount.com'), CLOUD],
+    ['a client of Azure', annotated('azure.workload.identity/client-id', '00000000-0000-0000-0000-000000000000'), CLOUD],
+    ['a role of Alibaba Cloud', annotated('pod-identity.alibabacloud.com/role-name', 'agents'), CLOUD],
+    ['a new account with a role of AWS', create({
+      ...account('way', { automountServiceAccountToken: false }), metadata: { ...metadata, annotations: { 'eks.amazonaws.com/role-arn': arn } },
+    }), CLOUD],
+    ['a Secret that Kubernetes fills with a token', create({
+      apiVersion: 'v1', kind: 'Secret', type: 'kubernetes.io/service-account-token',
+      metadata: { ...metadata, annotations: { 'kubernetes.io/service-account.name': 'agent' } },
+    }), 'no-token-secret'],
+  ];
+}
+
+/** By claims, which bring what a pod may not mount itself. */
+export function claimWays(): Way[] {
+  const claim = (spec: Manifest) => create({
+    apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata,
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec },
+  });
+  return [
+    ['a claim of a folder of the node, by the name of its volume', claim({ volumeName: 'tenant-host', storageClassName: 'tenant-host' }), 'no-host-claim'],
+    ['a claim of a folder of the node, by its class', claim({ storageClassName: 'tenant-host' }), 'no-host-claim'],
+    ['a claim of any volume that an administrator made', claim({ storageClassName: '' }), 'no-host-claim'],
+    ['a claim of a volume by its labels', claim({ storageClassName: '', selector: { matchLabels: { kind: 'host' } } }), 'no-host-claim'],
+    ['a claim that many agents write to', claim({ accessModes: ['ReadWriteMany'] }), 'no-claim-shared-by-agents'],
+  ];
+}
+
+/** By pods and what makes them; `AgentAdmission` has refused these since it is there. */
+export function podWays({ agent, proxyConfig }: TenantApp): Way[] {
+  const labels = { app: 'way' };
+  const weak = (fields: Manifest) => ({ ...agent.spec, ...fields });
+  const template = (fields: Manifest) => ({ metadata: { labels }, spec: weak(fields) });
+  const deployment = (fields: Manifest) => ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { selector: { matchLabels: labels }, template: template(fields) } });
+  const job = (spec: Manifest) => ({ template: template({ restartPolicy: 'Never' }), ...spec });
+  const token = { projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } };
+  const { livenessProbe, readinessProbe, startupProbe, ports, resources, ...container } = agent.spec.containers[0];
+  const debug = { spec: { ephemeralContainers: [{ ...container, name: 'debug', image: 'debug:latest' }] } };
+  return [
+    ['a pod without a sandbox', create({ ...agent, metadata, spec: weak({ runtimeClassName: undefined }) }), 'require-sandboxed-runtime'],
+    ['a pod with a token', create({ ...agent, metadata, spec: weak({ volumes: [...agent.spec.volumes, { name: 'token', ...token }] }) }), 'no-service-account-token'],
+    ['a pod of the account "default"', create({ ...agent, metadata, spec: weak({ serviceAccountName: 'default' }) }), 'require-own-service-account'],
+    ['a Deployment with the addresses of Services', create(deployment({ enableServiceLinks: true })), 'no-service-links'],
+    ['a Job without an end', create({ apiVersion: 'batch/v1', kind: 'Job', metadata, spec: job({ ttlSecondsAfterFinished: 600 }) }), 'require-job-deadline'],
+    ['a CronJob whose Jobs have no end', create({
+      apiVersion: 'batch/v1', kind: 'CronJob', metadata, spec: { schedule: '0 * * * *', jobTemplate: { spec: job({ ttlSecondsAfterFinished: 600 }) } },
+    }), 'require-job-deadline'],
+    ['a Sandbox without a sandbox', create({
+      apiVersion: 'agents.x-k8s.io/v1beta1', kind: 'Sandbox', metadata, spec: { podTemplate: { metadata: { labels }, spec: weak({ runtimeClassName: undefined }) } },
+    }), 'require-sandboxed-runtime', 'operators'],
+    ['an ephemeral container of an image by tag', patch(agent, debug, '/ephemeralcontainers'), 'no-latest-image', 'admin'],
+    ['an agent is no longer labelled as one', patch(agent, { metadata: { labels: { 'cdk8s-hardened-agents/agent': null } } }), 'no-hidden-agent'],
+    ['an agent is labelled as a gateway', patch(agent, { metadata: { labels: { 'cdk8s-hardened-agents/role': 'egress-proxy' } } }), 'no-hidden-agent'],
+    ['an agent leaves quarantine', patch(quarantined(agent), { metadata: { labels: { 'cdk8s-hardened-agents/quarantine': null } } }), 'no-lifted-quarantine'],
+    ['the proxy of agents gets another configuration', patch(proxyConfig, { data: { 'squid.conf': 'http_access allow all\n' } }), 'no-changed-gateway'],
+    ['an endpoint that a Service does not select', create({
+      apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', addressType: 'IPv4', endpoints: [{ addresses: ['10.244.0.9'] }], ports: [{ port: 80 }],
+      metadata: { ...metadata, labels: { 'kubernetes.io/service-name': 'agent', 'from': OTHER_NAMESPACE } },
+    }), 'no-foreign-endpoint', 'operators'],
+  ];
+}

@@ -1,0 +1,40 @@
+import { Answer, Cluster } from './cluster';
+import { Actor } from './tenant-app';
+import { Manifest } from '../../support/app';
+
+/** A request, sent as a dry run: nothing of one way is left for the next. */
+export interface Ask {
+  readonly method: 'POST' | 'PATCH' | 'DELETE';
+  /** What is made, changed or removed; without a name its whole kind. */
+  readonly object: Manifest;
+  /** What is sent, if it is not the object. */
+  readonly body?: Manifest;
+  /** Such as "/token". */
+  readonly subresource?: string;
+}
+
+/** How a tenant tries to open a namespace of agents again, and the rule that refuses it. */
+export type Way = [title: string, ask: Ask, ruleId: string, actor?: Actor];
+
+export const create = (object: Manifest): Ask => ({ method: 'POST', object });
+export const remove = (object: Manifest): Ask => ({ method: 'DELETE', object });
+
+/** A merge patch. */
+export const patch = (object: Manifest, body: Manifest, subresource?: string): Ask => ({ method: 'PATCH', object, body, subresource });
+
+/** Makes a subresource. */
+export const post = (object: Manifest, subresource: string, body: Manifest): Ask => ({ method: 'POST', object, body, subresource });
+
+/** Removes all objects of a kind in the object's namespace. */
+export function removeAllOf({ apiVersion, kind, metadata: { namespace } }: Manifest): Ask {
+  return { method: 'DELETE', object: { apiVersion, kind, metadata: { namespace } } };
+}
+
+/** Sends the request; nothing is written. */
+export async function attempt(cluster: Cluster, { method, object, body, subresource = '' }: Ask): Promise<Answer> {
+  const ofKind = method === 'POST' && subresource === '';
+  const { name, ...unnamed } = object.metadata;
+  const path = await cluster.path(ofKind ? { ...object, metadata: unnamed } : object);
+  const sent = method === 'DELETE' ? undefined : body ?? object;
+  return cluster.send(method, `${path}${subresource}?dryRun=All`, sent, method === 'PATCH' ? 'application/merge-patch+json' : undefined);
+}
