@@ -8,8 +8,9 @@ export const NAMESPACE = 'tenant-agents';
 export const OTHER_NAMESPACE = 'tenant-tools';
 
 /**
- * Who asks. `edit` and `admin` have the ClusterRole of that name in the namespace. `operators` has `edit` and the rights on custom
- * resources that administrators add to `edit` when they install a Gateway API, Cilium or agent-sandbox. `cluster` administers the cluster.
+ * Who asks. `edit` and `admin` have the ClusterRole of that name in the namespace. `operators` has `edit` and what administrators
+ * often add to it: custom resources of a Gateway API, of networks and of agent-sandbox, EndpointSlices, and `kubectl debug`.
+ * `cluster` administers the cluster.
  */
 export type Actor = 'edit' | 'admin' | 'operators' | 'cluster';
 
@@ -44,6 +45,7 @@ export const RIGHTS: Manifest[] = [
       rule('crd.projectcalico.org', ['networkpolicies']),
       rule('agents.x-k8s.io', ['sandboxes']),
       rule('discovery.k8s.io', ['endpointslices']),
+      rule('', ['pods/ephemeralcontainers']),
     ],
   },
   bound('edit', 'ClusterRole', 'edit'),
@@ -61,7 +63,8 @@ export interface TenantApp {
   readonly denyIngress: Manifest;
   readonly quarantine: Manifest;
   readonly agent: Manifest;
-  /** Configuration of a proxy in the same namespace. */
+  /** A proxy in the same namespace, and its configuration. */
+  readonly proxy: Manifest;
   readonly proxyConfig: Manifest;
 }
 
@@ -76,17 +79,17 @@ export function tenantApp(): TenantApp {
   const proxy = new EgressProxy(chart, 'proxy', { namespace, runtime, name: 'proxy', image: IMAGE, clusterIP: '10.96.77.60' });
   new PodSubnetEgressDeny(chart, 'egress', { namespace, allowDns: false, allowInternet: false, fqdnBackEnd: proxy.fqdnBackEnd }).allowToFqdn('api.model.example', 443);
   new AgentQuarantine(chart, 'quarantine', { namespace });
-  new HardenedAgentPod(chart, 'agent', { namespace, runtime, name: 'agent', image: IMAGE, port: 8080 });
+  new HardenedAgentPod(chart, 'agent', { namespace, runtime, name: 'agent', image: IMAGE, port: 8080, env: proxy.env });
   const objects: Manifest[] = Testing.synth(chart);
-  const policy = (is: (spec: Manifest) => boolean) => objects.find(({ kind, spec }) => kind === 'NetworkPolicy' && is(spec))!;
   const named = (of: string, name: string) => objects.find(({ kind, metadata }) => kind === of && metadata.name === name)!;
   const agent = named('Pod', 'agent');
   return {
     objects: [...objects, ...harmless(agent)],
-    egress: policy(({ podSelector, policyTypes }) => Object.keys(podSelector).length === 0 && policyTypes.includes('Egress')),
+    egress: objects.find(({ metadata: { annotations } }) => annotations?.['cdk8s-hardened-agents/closed'] !== undefined)!,
     denyIngress: named('NetworkPolicy', 'default-deny-ingress'),
-    quarantine: policy(({ podSelector }) => JSON.stringify(podSelector).includes('quarantine')),
-    proxyConfig: objects.find(({ kind }) => kind === 'ConfigMap')!,
+    quarantine: named('NetworkPolicy', 'quarantine'),
+    proxy: named('Deployment', 'proxy'),
+    proxyConfig: named('ConfigMap', 'proxy'),
     agent,
   };
 }

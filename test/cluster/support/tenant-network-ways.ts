@@ -1,6 +1,6 @@
 import { settings } from './settings';
 import { HARMLESS_POLICY, HARMLESS_SERVICE, NAMESPACE, TenantApp } from './tenant-app';
-import { Way, create, patch, remove, removeAllOf } from './tenant-way';
+import { Way, apply, create, patch, remove, removeAllOf, replace } from './tenant-way';
 import { Manifest } from '../../support/app';
 
 type Spec = Manifest;
@@ -21,6 +21,7 @@ const metadataCidr = `${settings.metadata}/32`;
 /** By NetworkPolicies: they only add up, so that one more opens what all others deny. */
 export function policyWays({ egress: ours, denyIngress, quarantine }: TenantApp): Way[] {
   const OUT = 'no-open-egress', IN = 'no-open-ingress', AGAIN = 'no-reopened-egress';
+  const open = object('networking.k8s.io/v1', 'NetworkPolicy', { podSelector: {}, policyTypes: ['Egress'], egress: [{}] });
   const widened = (rule: Manifest) => ({ spec: { egress: [rule] } });
   return [
     ['egress to every address', to('0.0.0.0/0'), OUT],
@@ -40,6 +41,7 @@ export function policyWays({ egress: ours, denyIngress, quarantine }: TenantApp)
     ['egress to a metadata endpoint of Azure', to('168.63.129.16/32'), OUT],
     ['egress to a metadata endpoint of IPv6', to('fd00:ec2::254/128'), OUT],
     ['egress to a metadata endpoint by NAT64', to('64:ff9b::a9fe:a9fe/128'), OUT],
+    ['egress to a metadata endpoint of IPv4 in IPv6', to('::ffff:169.254.169.254/128'), OUT],
     ['egress to every address of IPv6', to('::/0'), OUT],
     ['egress to every namespace', egress({ to: [{ namespaceSelector: {} }] }), OUT],
     ['egress to pods that lack a label, in namespaces that lack one', egress({ to: [{ namespaceSelector: lacks('a'), podSelector: lacks('b') }] }), OUT],
@@ -47,6 +49,9 @@ export function policyWays({ egress: ours, denyIngress, quarantine }: TenantApp)
     ['egress to the internet, which our policy closes', egress({ to: [{ ipBlock: { cidr: '0.0.0.0/0', except: [pods, services, nodes, '169.254.0.0/16', '168.63.129.16/32', '100.100.100.200/32'] } }] }), AGAIN],
     ['DNS to the cluster\'s resolver, which our policy closes', egress({ to: [{ ...named('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }], ports: [{ port: 53, protocol: 'UDP' }] }), AGAIN],
     ['one address of a Service', to(services.replace('.0.0/16', '.0.1/32')), 'no-cluster-address-egress'],
+    ['egress by server-side apply', apply(open), OUT],
+    ['egress by a policy whose name the API server makes', create({ ...open, metadata: { generateName: 'way-', namespace: NAMESPACE } }), OUT],
+    ['a harmless policy is replaced', replace({ ...open, metadata: HARMLESS_POLICY.metadata }), OUT],
     ['a harmless policy is opened', patch(HARMLESS_POLICY, widened({})), OUT],
     ['our egress policy is opened', patch(ours, widened({ to: blocks('0.0.0.0/0') })), OUT],
     ['our egress policy selects no pod', patch(ours, { spec: { podSelector: { matchLabels: { app: 'nothing' } } } }), 'require-egress-policy'],

@@ -53,7 +53,9 @@ export function accountWays(): Way[] {
       ...account('way', { automountServiceAccountToken: false }), metadata: { ...metadata, annotations: { 'eks.amazonaws.com/role-arn': arn } },
     }), CLOUD],
     ['a Secret that Kubernetes fills with a token', create({
-      apiVersion: 'v1', kind: 'Secret', type: 'kubernetes.io/service-account-token',
+      apiVersion: 'v1',
+      kind: 'Secret',
+      type: 'kubernetes.io/service-account-token',
       metadata: { ...metadata, annotations: { 'kubernetes.io/service-account.name': 'agent' } },
     }), 'no-token-secret'],
   ];
@@ -62,7 +64,9 @@ export function accountWays(): Way[] {
 /** By claims, which bring what a pod may not mount itself. */
 export function claimWays(): Way[] {
   const claim = (spec: Manifest) => create({
-    apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata,
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata,
     spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec },
   });
   return [
@@ -75,7 +79,8 @@ export function claimWays(): Way[] {
 }
 
 /** By pods and what makes them; `AgentAdmission` has refused these since it is there. */
-export function podWays({ agent, proxyConfig }: TenantApp): Way[] {
+export function podWays({ agent, proxy, proxyConfig }: TenantApp): Way[] {
+  const address = { 'cdk8s.io/metadata.addr': proxy.spec.template.metadata.labels['cdk8s.io/metadata.addr'] };
   const labels = { app: 'way' };
   const weak = (fields: Manifest) => ({ ...agent.spec, ...fields });
   const template = (fields: Manifest) => ({ metadata: { labels }, spec: weak(fields) });
@@ -96,13 +101,18 @@ export function podWays({ agent, proxyConfig }: TenantApp): Way[] {
     ['a Sandbox without a sandbox', create({
       apiVersion: 'agents.x-k8s.io/v1beta1', kind: 'Sandbox', metadata, spec: { podTemplate: { metadata: { labels }, spec: weak({ runtimeClassName: undefined }) } },
     }), 'require-sandboxed-runtime', 'operators'],
-    ['an ephemeral container of an image by tag', patch(agent, debug, '/ephemeralcontainers'), 'no-latest-image', 'admin'],
+    ['an ephemeral container of an image by tag', patch(agent, debug, '/ephemeralcontainers'), 'no-latest-image', 'operators'],
     ['an agent is no longer labelled as one', patch(agent, { metadata: { labels: { 'cdk8s-hardened-agents/agent': null } } }), 'no-hidden-agent'],
     ['an agent is labelled as a gateway', patch(agent, { metadata: { labels: { 'cdk8s-hardened-agents/role': 'egress-proxy' } } }), 'no-hidden-agent'],
+    ['an agent gets the label by which policies select the proxy', patch(agent, { metadata: { labels: address } }), 'no-hidden-agent'],
     ['an agent leaves quarantine', patch(quarantined(agent), { metadata: { labels: { 'cdk8s-hardened-agents/quarantine': null } } }), 'no-lifted-quarantine'],
     ['the proxy of agents gets another configuration', patch(proxyConfig, { data: { 'squid.conf': 'http_access allow all\n' } }), 'no-changed-gateway'],
     ['an endpoint that a Service does not select', create({
-      apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', addressType: 'IPv4', endpoints: [{ addresses: ['10.244.0.9'] }], ports: [{ port: 80 }],
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      addressType: 'IPv4',
+      endpoints: [{ addresses: ['10.244.0.9'] }],
+      ports: [{ port: 80 }],
       metadata: { ...metadata, labels: { 'kubernetes.io/service-name': 'agent', 'from': OTHER_NAMESPACE } },
     }), 'no-foreign-endpoint', 'operators'],
   ];

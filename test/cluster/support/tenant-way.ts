@@ -4,19 +4,23 @@ import { Manifest } from '../../support/app';
 
 /** A request, sent as a dry run: nothing of one way is left for the next. */
 export interface Ask {
-  readonly method: 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** What is made, changed or removed; without a name its whole kind. */
   readonly object: Manifest;
   /** What is sent, if it is not the object. */
   readonly body?: Manifest;
   /** Such as "/token". */
   readonly subresource?: string;
+  /** How a patch is written. */
+  readonly type?: string;
 }
 
 /** How a tenant tries to open a namespace of agents again, and the rule that refuses it. */
 export type Way = [title: string, ask: Ask, ruleId: string, actor?: Actor];
 
 export const create = (object: Manifest): Ask => ({ method: 'POST', object });
+export const replace = (object: Manifest): Ask => ({ method: 'PUT', object });
+export const apply = (object: Manifest): Ask => ({ method: 'PATCH', object, type: 'application/apply-patch+yaml' });
 export const remove = (object: Manifest): Ask => ({ method: 'DELETE', object });
 
 /** A merge patch. */
@@ -31,10 +35,11 @@ export function removeAllOf({ apiVersion, kind, metadata: { namespace } }: Manif
 }
 
 /** Sends the request; nothing is written. */
-export async function attempt(cluster: Cluster, { method, object, body, subresource = '' }: Ask): Promise<Answer> {
+export async function attempt(cluster: Cluster, { method, object, body, subresource = '', type = 'application/merge-patch+json' }: Ask): Promise<Answer> {
   const ofKind = method === 'POST' && subresource === '';
   const { name, ...unnamed } = object.metadata;
   const path = await cluster.path(ofKind ? { ...object, metadata: unnamed } : object);
   const sent = method === 'DELETE' ? undefined : body ?? object;
-  return cluster.send(method, `${path}${subresource}?dryRun=All`, sent, method === 'PATCH' ? 'application/merge-patch+json' : undefined);
+  const query = type.includes('apply') ? 'dryRun=All&fieldManager=tenant&force=true' : 'dryRun=All';
+  return cluster.send(method, `${path}${subresource}?${query}`, sent, method === 'PATCH' ? type : undefined);
 }
