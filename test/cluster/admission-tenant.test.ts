@@ -1,18 +1,22 @@
-import { admission, inForce, isTaken, refusedBy, removeAdmission, testTypes } from './support/admission';
+import { admission, inForce, isTaken, messageOf, refusedBy, removeAdmission, testTypes, warnedBy } from './support/admission';
 import { Cluster } from './support/cluster';
 import { GATEWAY_KINDS, NETWORK_KINDS, SANDBOX_KINDS, defineKinds } from './support/crds';
 import { applyAll } from './support/lifecycle';
 import { Actor, RIGHTS, tenantApp, userOf } from './support/tenant-app';
+import { dailyWork } from './support/tenant-may';
 import { exposureWays, foreignWays, policyWays } from './support/tenant-network-ways';
-import { accountWays, claimWays, podWays, rightsWays } from './support/tenant-other-ways';
+import { accountWays, claimWays, guardWays, podWays, rightsWays } from './support/tenant-other-ways';
 import { Way, attempt } from './support/tenant-way';
 import { Manifest } from '../support/app';
+import { Severity } from 'cdk8s-hardened-agents';
 
 /** A tenant with rights in a namespace of agents opens it again, without `AgentAdmission` and with it. */
 const cluster = new Cluster();
 const asActor = new Map((['edit', 'admin', 'operators', 'cluster'] as Actor[]).map((actor) => [actor, new Cluster(userOf(actor))]));
 const app = tenantApp();
-const policies = admission({ name: 'tenant' });
+/** Rules whose findings are warnings refuse here: a warning stops no tenant. */
+const severities = Object.fromEntries(['no-cluster-address-egress', 'no-exposed-route', 'no-claim-shared-by-agents'].map((id) => [id, Severity.ERROR]));
+const policies = admission({ name: 'tenant', severities });
 let definitions: Manifest[] = [];
 
 const WAYS: [topic: string, ways: Way[]][] = [
@@ -23,6 +27,7 @@ const WAYS: [topic: string, ways: Way[]][] = [
   ['accounts', accountWays()],
   ['claims', claimWays()],
   ['pods', podWays(app)],
+  ['labels, tokens and configuration', guardWays(app)],
 ];
 
 beforeAll(async () => {
@@ -33,15 +38,23 @@ afterAll(() => removeAdmission(cluster, [...policies, ...app.objects, ...RIGHTS]
 
 describe.each(WAYS)('without AgentAdmission, by %s', (_, ways) => {
   test.each(ways)('%s', async (_title, ask, _rule, actor = 'edit') => {
-    const { status, body } = await attempt(asActor.get(actor)!, ask);
-    expect([isTaken({ status, body, warnings: [] }), body.message]).toEqual([true, undefined]);
+    const answer = await attempt(asActor.get(actor)!, ask);
+    expect([isTaken(answer), answer.body.message]).toEqual([true, undefined]);
   });
 });
 
 describe('with AgentAdmission', () => {
-  beforeAll(() => inForce(cluster, policies, async () => attempt(cluster, podWays(app)[0][1]), []));
+  beforeAll(async () => {
+    const [[, ask, ruleId]] = podWays(app);
+    await inForce(cluster, policies, () => attempt(cluster, ask), [messageOf(ruleId)]);
+  });
 
   testTypes(cluster, policies);
+
+  test.each(dailyWork(app))('a tenant may still do its work: %s', async (_title, ask, actor = 'edit') => {
+    const answer = await attempt(asActor.get(actor)!, ask);
+    expect([isTaken(answer), answer.body.message, warnedBy(answer)]).toEqual([true, undefined, []]);
+  });
 
   describe.each(WAYS)('by %s', (_, ways) => {
     test.each(ways)('%s', async (_title, ask, ruleId, actor = 'edit') => {

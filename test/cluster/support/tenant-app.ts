@@ -3,9 +3,8 @@ import { settings } from './settings';
 import { IMAGE, Manifest } from '../../support/app';
 import { AgentCluster, AgentNamespace, AgentQuarantine, EgressProxy, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
 
-/** The namespace of agents in which the tenant has rights, and one that is not for agents. */
+/** The namespace of agents in which the tenant has rights. */
 export const NAMESPACE = 'tenant-agents';
-export const OTHER_NAMESPACE = 'tenant-tools';
 
 /**
  * Who asks. `edit` and `admin` have the ClusterRole of that name in the namespace. `operators` has `edit` and what administrators
@@ -112,6 +111,12 @@ export const SECRETS_ROLE: Manifest = {
   apiVersion: `${RBAC}/v1`, kind: 'Role', metadata: metadata('secrets'), rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list'] }],
 };
 
+/** A Role without dangerous rights, which the account of agents has. */
+export const TOOLS_ROLE: Manifest = { ...SECRETS_ROLE, metadata: metadata('tools'), rules: [{ apiGroups: [''], resources: ['events'], verbs: ['list'] }] };
+const TOOLS_BINDING: Manifest = {
+  ...bound('edit', 'Role', TOOLS_ROLE.metadata.name), metadata: metadata('tools'), subjects: [{ kind: 'ServiceAccount', name: 'agent', namespace: NAMESPACE }],
+};
+
 /** A pod that was cut off. */
 export function quarantined(agent: Manifest): Manifest {
   return { ...agent, metadata: { ...agent.metadata, name: 'quarantined', labels: { ...agent.metadata.labels, 'cdk8s-hardened-agents/quarantine': 'true' } } };
@@ -119,8 +124,7 @@ export function quarantined(agent: Manifest): Manifest {
 
 function harmless(agent: Manifest): Manifest[] {
   return [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: OTHER_NAMESPACE } },
-    HARMLESS_POLICY, HARMLESS_SERVICE, HARMLESS_BINDING, SECRETS_ROLE, quarantined(agent),
+    HARMLESS_POLICY, HARMLESS_SERVICE, HARMLESS_BINDING, SECRETS_ROLE, TOOLS_ROLE, TOOLS_BINDING, quarantined(agent),
     {
       apiVersion: 'v1',
       kind: 'PersistentVolume',

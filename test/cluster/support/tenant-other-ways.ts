@@ -1,4 +1,4 @@
-import { HARMLESS_BINDING, NAMESPACE, OTHER_NAMESPACE, SECRETS_ROLE, TenantApp, quarantined } from './tenant-app';
+import { HARMLESS_BINDING, NAMESPACE, SECRETS_ROLE, TOOLS_ROLE, TenantApp, quarantined } from './tenant-app';
 import { Way, create, patch, post } from './tenant-way';
 import { Manifest } from '../../support/app';
 
@@ -38,13 +38,11 @@ const annotated = (key: string, value: string) => patch(account('agent'), { meta
 export function accountWays(): Way[] {
   const TOKEN = 'no-service-account-token', CLOUD = 'no-cloud-account';
   const arn = 'arn:aws:iam::111122223333:role/agents';
-  const tokenRequest = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: ['https://kubernetes.default.svc'] } };
   return [
     ['the account "default" gets its token back', patch(account('default'), { automountServiceAccountToken: true }), TOKEN],
     ['the agents\' account gets a token', patch(account('agent'), { automountServiceAccountToken: true }), TOKEN],
     ['the agents\' account no longer says that it has none', patch(account('agent'), { automountServiceAccountToken: null }), TOKEN],
     ['another account has a token', create(account('way', { automountServiceAccountToken: true })), TOKEN],
-    ['a token of the agents\' account is asked for', post(account('agent'), '/token', tokenRequest), TOKEN],
     ['a role of AWS', annotated('eks.amazonaws.com/role-arn', arn), CLOUD],
     ['an account of Google Cloud', annotated('iam.gke.io/gcp-service-account', 'agents@project.iam.gserviceaccount.com'), CLOUD],
     ['a client of Azure', annotated('azure.workload.identity/client-id', '00000000-0000-0000-0000-000000000000'), CLOUD],
@@ -52,12 +50,6 @@ export function accountWays(): Way[] {
     ['a new account with a role of AWS', create({
       ...account('way', { automountServiceAccountToken: false }), metadata: { ...metadata, annotations: { 'eks.amazonaws.com/role-arn': arn } },
     }), CLOUD],
-    ['a Secret that Kubernetes fills with a token', create({
-      apiVersion: 'v1',
-      kind: 'Secret',
-      type: 'kubernetes.io/service-account-token',
-      metadata: { ...metadata, annotations: { 'kubernetes.io/service-account.name': 'agent' } },
-    }), 'no-token-secret'],
   ];
 }
 
@@ -79,8 +71,7 @@ export function claimWays(): Way[] {
 }
 
 /** By pods and what makes them; `AgentAdmission` has refused these since it is there. */
-export function podWays({ agent, proxy, proxyConfig }: TenantApp): Way[] {
-  const address = { 'cdk8s.io/metadata.addr': proxy.spec.template.metadata.labels['cdk8s.io/metadata.addr'] };
+export function podWays({ agent }: TenantApp): Way[] {
   const labels = { app: 'way' };
   const weak = (fields: Manifest) => ({ ...agent.spec, ...fields });
   const template = (fields: Manifest) => ({ metadata: { labels }, spec: weak(fields) });
@@ -102,10 +93,26 @@ export function podWays({ agent, proxy, proxyConfig }: TenantApp): Way[] {
       apiVersion: 'agents.x-k8s.io/v1beta1', kind: 'Sandbox', metadata, spec: { podTemplate: { metadata: { labels }, spec: weak({ runtimeClassName: undefined }) } },
     }), 'require-sandboxed-runtime', 'operators'],
     ['an ephemeral container of an image by tag', patch(agent, debug, '/ephemeralcontainers'), 'no-latest-image', 'operators'],
+  ];
+}
+
+/** By labels that others go by, and by kinds that configure what guards agents. */
+export function guardWays({ agent, proxy, proxyConfig }: TenantApp): Way[] {
+  const address = { 'cdk8s.io/metadata.addr': proxy.spec.template.metadata.labels['cdk8s.io/metadata.addr'] };
+  const tokenRequest = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: ['https://kubernetes.default.svc'] } };
+  return [
+    ['a token of the agents\' account is asked for', post(account('agent'), '/token', tokenRequest), 'no-service-account-token'],
+    ['a Secret that Kubernetes fills with a token', create({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      type: 'kubernetes.io/service-account-token',
+      metadata: { ...metadata, annotations: { 'kubernetes.io/service-account.name': 'agent' } },
+    }), 'no-token-secret'],
     ['an agent is no longer labelled as one', patch(agent, { metadata: { labels: { 'cdk8s-hardened-agents/agent': null } } }), 'no-hidden-agent'],
     ['an agent is labelled as a gateway', patch(agent, { metadata: { labels: { 'cdk8s-hardened-agents/role': 'egress-proxy' } } }), 'no-hidden-agent'],
     ['an agent gets the label by which policies select the proxy', patch(agent, { metadata: { labels: address } }), 'no-hidden-agent'],
     ['an agent leaves quarantine', patch(quarantined(agent), { metadata: { labels: { 'cdk8s-hardened-agents/quarantine': null } } }), 'no-lifted-quarantine'],
+    ['a Role of the agents\' account gets rights', patch(TOOLS_ROLE, { rules: SECRETS_ROLE.rules }), 'no-agent-api-rights', 'admin'],
     ['the proxy of agents gets another configuration', patch(proxyConfig, { data: { 'squid.conf': 'http_access allow all\n' } }), 'no-changed-gateway'],
     ['an endpoint that a Service does not select', create({
       apiVersion: 'discovery.k8s.io/v1',
@@ -113,7 +120,7 @@ export function podWays({ agent, proxy, proxyConfig }: TenantApp): Way[] {
       addressType: 'IPv4',
       endpoints: [{ addresses: ['10.244.0.9'] }],
       ports: [{ port: 80 }],
-      metadata: { ...metadata, labels: { 'kubernetes.io/service-name': 'agent', 'from': OTHER_NAMESPACE } },
+      metadata: { ...metadata, labels: { 'kubernetes.io/service-name': 'agent' } },
     }), 'no-foreign-endpoint', 'operators'],
   ];
 }

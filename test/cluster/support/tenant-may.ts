@@ -1,0 +1,53 @@
+import { Actor, HARMLESS_POLICY, HARMLESS_SERVICE, NAMESPACE, TenantApp } from './tenant-app';
+import { Ask, create, patch, remove } from './tenant-way';
+import { Manifest } from '../../support/app';
+
+const RBAC = 'rbac.authorization.k8s.io';
+const object = (apiVersion: string, kind: string, fields: Manifest): Manifest => ({ apiVersion, kind, metadata: { name: 'own', namespace: NAMESPACE }, ...fields });
+const policy = (spec: Manifest) => create(object('networking.k8s.io/v1', 'NetworkPolicy', { spec: { podSelector: { matchLabels: { app: 'agent' } }, ...spec } }));
+const named = (namespace: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } });
+const service = (spec: Manifest) => create(object('v1', 'Service', { spec: { ...HARMLESS_SERVICE.spec, ...spec } }));
+const binding = (subject: Manifest, role: string) => create(object(`${RBAC}/v1`, 'RoleBinding', {
+  roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: role }, subjects: [subject],
+}));
+const claim = (spec: Manifest = {}) => create(object('v1', 'PersistentVolumeClaim', {
+  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec },
+}));
+
+/** What a tenant does every day, each close to a way that is refused. */
+export function dailyWork({ agent }: TenantApp): [title: string, ask: Ask, actor?: Actor][] {
+  const account = (name: string) => ({ kind: 'ServiceAccount', name, namespace: 'ci' });
+  return [
+    ['egress to pods by labels', policy({ policyTypes: ['Egress'], egress: [{ to: [{ ...named('tools'), podSelector: { matchLabels: { app: 'tool' } } }] }] })],
+    ['egress to a block outside', policy({ policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '203.0.113.0/24' } }], ports: [{ port: 443 }] }] })],
+    ['ingress from a gateway', policy({ policyTypes: ['Ingress'], ingress: [{ from: [{ ...named('gateways'), podSelector: { matchLabels: { app: 'gateway' } } }] }] })],
+    ['a policy that denies', policy({ policyTypes: ['Ingress', 'Egress'] })],
+    ['the own policy names another target', patch(HARMLESS_POLICY, { spec: { egress: [{ to: [{ podSelector: { matchLabels: { app: 'other' } } }] }] } })],
+    ['the own policy is labelled', patch(HARMLESS_POLICY, { metadata: { labels: { team: 'a' } } })],
+    ['the own policy is removed', remove(HARMLESS_POLICY)],
+    ['a Service in the cluster', service({})],
+    ['a headless Service', service({ clusterIP: 'None' })],
+    ['a name for a host outside', create(object('v1', 'Service', { spec: { type: 'ExternalName', externalName: 'db.example.com' } }))],
+    ['a Service gets another port', patch(HARMLESS_SERVICE, { spec: { ports: [{ port: 81, targetPort: 8080 }] } })],
+    ['a Service is removed', remove(HARMLESS_SERVICE)],
+    ['an HTTPRoute of a Gateway elsewhere', create(object('gateway.networking.k8s.io/v1', 'HTTPRoute', {
+      spec: { parentRefs: [{ name: 'gateway', namespace: 'gateways' }], rules: [{ backendRefs: [{ name: 'agent', port: 80 }] }] },
+    })), 'operators'],
+    ['a CiliumNetworkPolicy for one name', create(object('cilium.io/v2', 'CiliumNetworkPolicy', {
+      spec: { endpointSelector: { matchLabels: { app: 'agent' } }, egress: [{ toFQDNs: [{ matchName: 'api.model.example' }], toPorts: [{ ports: [{ port: '443', protocol: 'TCP' }] }] }] },
+    })), 'operators'],
+    ['a colleague may edit', binding({ apiGroup: RBAC, kind: 'User', name: 'colleague' }, 'edit'), 'admin'],
+    ['an account of another namespace may edit', binding(account('deployer'), 'edit'), 'admin'],
+    ['an account without a token', create(object('v1', 'ServiceAccount', { automountServiceAccountToken: false }))],
+    ['an account is annotated', patch(object('v1', 'ServiceAccount', { metadata: { name: 'agent', namespace: NAMESPACE } }), { metadata: { annotations: { team: 'a' } } })],
+    ['a claim of the default class', claim()],
+    ['a claim of a class', claim({ storageClassName: 'fast' })],
+    ['a claim for one pod', claim({ accessModes: ['ReadWriteOncePod'] })],
+    ['an agent', create({ ...agent, metadata: { ...agent.metadata, name: 'own' } })],
+    ['an agent is labelled', patch(agent, { metadata: { labels: { team: 'a' } } })],
+    ['an agent is cut off', patch(agent, { metadata: { labels: { 'cdk8s-hardened-agents/quarantine': 'true' } } })],
+    ['an agent is removed', remove(agent)],
+    ['a ConfigMap', create(object('v1', 'ConfigMap', { data: { key: 'value' } }))],
+    ['a Secret', create(object('v1', 'Secret', { stringData: { key: 'value' } }))],
+  ];
+}
