@@ -11,7 +11,7 @@ import { IAgentRuntime } from '../policy/traits';
  */
 export interface QuarantineResponseProps extends ClusterRanges {
   /**
-   * The namespace that Falco Talon runs in; best one of its own, since its account may change pods.
+   * The namespace that Falco Talon runs in; give it one of its own, since its account may read pods and cut them off.
    */
   readonly namespace: IAgentNamespace;
 

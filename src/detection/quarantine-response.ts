@@ -5,8 +5,10 @@ import { AlertRouting } from './alert-routing';
 import { AlertSink } from './alert-sink';
 import { FalcoPriority } from './falco-priority';
 import { requireMadeBy } from './made-by';
+import { labelOnlyPolicy } from './quarantine-response-admission';
 import { TALON_PORT, talonConfig, talonRules } from './quarantine-response-config';
 import { QuarantineResponseProps } from './quarantine-response-props';
+import { admissionManifest } from '../enforce/admission-manifest';
 import { AgentPolicy } from '../enforce/agent-policy';
 import { Manifest } from '../enforce/manifest';
 import { requirePinnedImage, requireServiceName, rollWith } from '../gateway/gateway-input';
@@ -26,9 +28,10 @@ const CONFIG_FOLDER = '/etc/falco-talon';
 /**
  * Cuts a pod off from the network when an event says that it broke out: sets the label of `AgentQuarantine` on it.
  *
- * A Falco Talon, told by the routing, sets the label and does nothing else. Its account is the only one of this library with a token: it may
- * read and patch pods in the namespaces of `quarantines`, and nothing anywhere else. Whoever can make an event can have an agent cut off,
- * so choose `rules` and `minimumPriority` with care, and begin with `dryRun`.
+ * A Falco Talon, told by the routing, sets the label and does nothing else. Its account is the only one of this library with a token. It may
+ * read pods in the namespaces of `quarantines` and set the label on them: a ValidatingAdmissionPolicy refuses every other change, and also
+ * to take the label off. It needs Kubernetes 1.30 or newer. Anyone who can make an event can have an agent cut off, so choose `rules` and
+ * `minimumPriority` with care, and begin with `dryRun`.
  *
  * `apiServerCidrs`, here or of the `AgentCluster`, must be single addresses, such as `["192.168.77.10/32"]`.
  *
@@ -67,7 +70,8 @@ export class QuarantineResponse extends Construct {
     };
     const config = new Manifest(this, 'Config', { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: files });
     const account = new Manifest(this, 'Account', { apiVersion: 'v1', kind: 'ServiceAccount', metadata, automountServiceAccountToken: false });
-    namespaces.forEach((one) => this.letLabel(one, account));
+    const policy = this.holdToLabel(account);
+    namespaces.forEach((one) => this.letLabel(one, account, policy));
 
     this.deployment = new HardenedAgentDeployment(this, 'Deployment', {
       namespace: props.namespace,
@@ -87,8 +91,8 @@ export class QuarantineResponse extends Construct {
       }],
     });
     rollWith(this.deployment, () => Object.values(files).join('---\n'));
-    AgentPolicy.acknowledge(this.deployment, 'no-service-account-token', 'sets a label on pods by the API, which is all that its account may do');
-    AgentPolicy.acknowledge(this.deployment, 'no-agent-api-rights', 'patches pods to label them, in the namespaces that it watches alone; it runs no agent');
+    AgentPolicy.acknowledge(this.deployment, 'no-service-account-token', 'sets a label on pods by the API; a ValidatingAdmissionPolicy refuses its account every other change of a pod');
+    AgentPolicy.acknowledge(this.deployment, 'no-agent-api-rights', 'reads pods and sets one label on them, in the namespaces of its quarantines; a ValidatingAdmissionPolicy refuses every other change, and it runs no agent');
     const service = new kplus.Service(this, 'Service', { metadata, selector: this.deployment, ports: [{ port: TALON_PORT, targetPort: TALON_PORT }] });
 
     const [pods] = subjects(this.deployment, namespace);
@@ -117,19 +121,28 @@ export class QuarantineResponse extends Construct {
     return names;
   }
 
-  private letLabel(namespace: string, account: ApiObject): void {
+  /** The policy that holds the account to the label; what is in force with it is its binding. */
+  private holdToLabel(account: ApiObject): ApiObject {
+    const namespace = account.metadata.namespace!;
+    const name = `quarantine-response.${namespace}.${account.name}`; // no other account is of this name: the parts have no dots
+    admissionManifest(this, 'Policy', { kind: 'ValidatingAdmissionPolicy', name, spec: labelOnlyPolicy({ name: account.name, namespace }) });
+    return admissionManifest(this, 'PolicyBinding', { kind: 'ValidatingAdmissionPolicyBinding', name, spec: { policyName: name, validationActions: ['Deny', 'Audit'] } });
+  }
+
+  private letLabel(namespace: string, account: ApiObject, policy: ApiObject): void {
     const role = new Manifest(this, `Role-${namespace}`, {
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'Role',
       metadata: { namespace },
       rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'patch'] }],
     });
-    new Manifest(this, `RoleBinding-${namespace}`, {
+    const binding = new Manifest(this, `RoleBinding-${namespace}`, {
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'RoleBinding',
       metadata: { namespace },
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: role.name },
       subjects: [{ kind: 'ServiceAccount', name: account.name, namespace: account.metadata.namespace }],
     });
+    binding.node.addDependency(policy); // no rights before what limits them
   }
 }

@@ -1,15 +1,13 @@
 import { Chart, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
+import { admissionManifest } from './admission-manifest';
 import { AdmissionOptions, admissionOptions } from './admission-options';
 import { admissionPolicies } from './admission-policies';
 import { AgentAdmissionProps } from './agent-admission-props';
-import { Manifest } from './manifest';
 import { ofApp } from './of-app';
 import { statedRuntimes } from './stated-runtimes';
 import { CelContext } from '../policy/rule';
 import { World } from '../policy/world';
-
-const API_VERSION = 'admissionregistration.k8s.io/v1';
 
 /**
  * Has the API server refuse weak agents, whoever makes them and by whatever way.
@@ -44,6 +42,6 @@ export class AgentAdmission extends Construct {
 
   private add(what: 'Policy' | 'PolicyBinding', name: string, spec: object, suffix: string, annotations?: { readonly [key: string]: string }): void {
     const id = `${suffix.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())}${what}`;
-    new Manifest(this, id, { apiVersion: API_VERSION, kind: `ValidatingAdmission${what}`, metadata: { name, annotations }, spec }, { clusterScoped: true });
+    admissionManifest(this, id, { kind: `ValidatingAdmission${what}`, name, annotations, spec });
   }
 }

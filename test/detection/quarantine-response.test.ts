@@ -1,7 +1,7 @@
 import { Chart, Testing } from 'cdk8s';
 import { letFalcoCall, routing } from './alerts';
 import { AgentNamespace, AgentPolicy, AgentQuarantine, AlertRouting, FalcoPriority, QuarantineResponse, QuarantineResponseProps } from '../../src';
-import { Base, IMAGE, Manifest, RANGES, base, objects, pod } from '../support/app';
+import { Base, IMAGE, Manifest, RANGES, base, objects, only, pod } from '../support/app';
 import { failure } from '../support/errors';
 import { expectSnapshot } from '../support/schema';
 
@@ -62,6 +62,41 @@ test('its account may read and patch pods where there is a quarantine, and nothi
     objects(chart, 'Role').map(({ metadata }) => [metadata.namespace, metadata.name, [{ kind: 'ServiceAccount', name: 'response', namespace: 'responding' }]]));
   const [{ spec }] = inNamespace(chart, 'Deployment', 'responding');
   expect([spec.template.spec.serviceAccountName, spec.template.spec.automountServiceAccountToken]).toEqual(['response', true]);
+});
+
+describe('a policy holds its account to the label', () => {
+  const NAME = 'quarantine-response.responding.response';
+
+  test('the account that is written, in every namespace', () => {
+    const { chart } = responding(() => ({ name: undefined }));
+    const [account] = inNamespace(chart, 'ServiceAccount', 'responding').filter(({ metadata }) => metadata.name.startsWith('test-response'));
+    const [policy, binding] = ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'].map((kind) => only(chart, kind));
+    expect(policy.spec.matchConditions).toEqual([
+      { name: 'of-the-account', expression: `request.userInfo.username == "system:serviceaccount:responding:${account.metadata.name}"` },
+    ]);
+    expect([policy.spec.failurePolicy, binding.spec]).toEqual(['Fail', { policyName: policy.metadata.name, validationActions: ['Deny', 'Audit'] }]);
+    expect(policy.metadata).toEqual({ name: `quarantine-response.responding.${account.metadata.name}` });
+  });
+
+  test('whatever right it gets over pods and their subresources', () => {
+    expect(only(responding().chart, 'ValidatingAdmissionPolicy').spec.matchConstraints).toEqual({
+      resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['*'], resources: ['pods', 'pods/*'] }],
+    });
+  });
+
+  test('before it has any right', () => {
+    const kinds = (Testing.synth(responding().chart) as Manifest[]).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    const rights = kinds.findIndex((text) => text.startsWith('RoleBinding'));
+    expect(kinds.slice(0, rights)).toEqual(expect.arrayContaining([`ValidatingAdmissionPolicy ${NAME}`, `ValidatingAdmissionPolicyBinding ${NAME}`]));
+  });
+
+  test.each([['a', 'b-c', 'a-b', 'c'], ['a', 'b', 'c', 'b'], ['a', 'b', 'a', 'c']])('each account by a policy of its own: %s/%s and %s/%s', (...names) => {
+    const policies = [names.slice(0, 2), names.slice(2)].map(([namespace, name]) => {
+      const { chart } = responding(({ chart: c }) => ({ name, namespace: new AgentNamespace(c, 'other', { name: namespace }) }));
+      return only(chart, 'ValidatingAdmissionPolicy').metadata.name;
+    });
+    expect(new Set(policies).size).toBe(2);
+  });
 });
 
 describe('what is acted on', () => {

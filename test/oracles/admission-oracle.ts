@@ -15,6 +15,8 @@ export interface AdmissionRequest {
   /** What is there already; nothing where the object is new. */
   readonly oldObject?: Manifest;
   readonly subresource?: string;
+  /** Name of the account that sends it, such as "system:serviceaccount:agents:agent". */
+  readonly user?: string;
 }
 
 /** What the policies say of a request. */
@@ -62,9 +64,9 @@ export async function askOracle(
   const write = (line: string) => child.stdin.write(`${line}\n`) || new Promise<void>((resolve) => child.stdin.once('drain', resolve));
   const send = async () => {
     await write(JSON.stringify(policies.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy')));
-    for (const { object, oldObject, subresource } of requests) {
+    for (const { object, oldObject, subresource, user } of requests) {
       const resource = RESOURCES.get(groupKind(object.apiVersion, object.kind));
-      await write(JSON.stringify({ operation: oldObject ? 'UPDATE' : 'CREATE', resource, subresource, object, oldObject }));
+      await write(JSON.stringify({ operation: oldObject ? 'UPDATE' : 'CREATE', resource, subresource, object, oldObject, user }));
     }
     child.stdin.end();
   };

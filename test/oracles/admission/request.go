@@ -21,6 +21,8 @@ type Request struct {
 	Subresource string              `json:"subresource"`
 	Object      json.RawMessage     `json:"object"`
 	OldObject   json.RawMessage     `json:"oldObject"`
+	// User is the name of the account that sends the request; empty unless a policy reads it.
+	User string `json:"user"`
 }
 
 // scheme has the types of Kubernetes' own kinds that are judged.
@@ -54,7 +56,7 @@ func judge(line []byte, policies []policy) Verdict {
 	kind := object.GroupVersionKind()
 	attributes := &admission.VersionedAttributes{
 		Attributes: admission.NewAttributesRecord(object, old, kind, object.GetNamespace(), object.GetName(),
-			kind.GroupVersion().WithResource(request.Resource), request.Subresource, request.Operation, nil, false, &user.DefaultInfo{}),
+			kind.GroupVersion().WithResource(request.Resource), request.Subresource, request.Operation, nil, false, &user.DefaultInfo{Name: request.User}),
 		VersionedKind: kind, VersionedObject: object, VersionedOldObject: old,
 	}
 	for _, policy := range policies {
