@@ -1,4 +1,5 @@
-import { JsonPatch, cdk8s, javascript } from 'projen';
+import { JsonPatch, cdk8s, github, javascript } from 'projen';
+import { PUBLIB_VERSION, RELEASE_ENVIRONMENT, SecureWorkflows } from './projenrc/workflows';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-hardened-agents',
@@ -39,6 +40,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     '@kubernetes/client-node@~1.3.0', // newer ones want a newer Node
   ],
 
+  buildWorkflowOptions: { mutableBuild: false, permissions: { contents: github.workflows.JobPermission.READ } }, // a pull request is code of anyone
+  jsiiReleaseVersion: PUBLIB_VERSION,
+  releaseEnvironment: RELEASE_ENVIRONMENT,
   releaseToNpm: true,
   npmProvenance: true,
   npmTrustedPublishing: true,
@@ -76,12 +80,13 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   sampleCode: false,
   gitignore: ['dist/', '*.tgz', '.jsii.tabl.json', '__pycache__/'],
 });
-for (const pattern of ['/examples', '/bench', '/scripts', '/docs', '/.ci', '*.tabl.json', '/rosetta', 'tsconfig*.json', '/CONTRIBUTING.md', '/CHANGELOG.md', '/.gitattributes', '/.projen*']) {
+for (const pattern of ['/examples', '/bench', '/scripts', '/docs', '/.ci', '*.tabl.json', '/rosetta', 'tsconfig*.json', '/CONTRIBUTING.md', '/CHANGELOG.md', '/SECURITY.md', '/.gitattributes', '/.projen*']) {
   project.addPackageIgnore(pattern);
 }
 
 // The publisher's default; nothing here names a host.
 project.tryFindObjectFile('.github/workflows/release.yml')?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));
+new SecureWorkflows(project);
 
 // `npm test`: type check, lint, unit and snapshot tests. No jest transform type-checks, so that is a step of its own.
 project.testTask.reset();

@@ -1,0 +1,56 @@
+import { Component, JsonPatch, cdk8s } from 'projen';
+
+/** Newest version of publib when it was pinned; a release runs it with the tokens of every registry. */
+export const PUBLIB_VERSION = '0.2.1061';
+
+/** The GitHub environment of the jobs that publish: its reviewers approve a release, and its secrets are for these jobs alone. */
+export const RELEASE_ENVIRONMENT = 'release';
+
+/**
+ * Commits of the actions that projen names by their version: someone who takes an action over can move its tag, and not its commit.
+ * The key has the version, so that an update of projen that brings another one fails test/workflows.test.ts until the commit of that is here.
+ */
+const COMMITS: { readonly [action: string]: string } = {
+  'actions/setup-dotnet@v6.0.0': 'a98b56852c35b8e3190ac28c8c2271da59106c68',
+  'actions/setup-go@v7.0.0': 'b7ad1dad31e06c5925ef5d2fc7ad053ef454303e',
+  'actions/setup-java@v6.0.0': 'dd06d9cba3e5552c54d9f8ea23572deb30010f7c',
+  'actions/setup-node@v7.0.0': '820762786026740c76f36085b0efc47a31fe5020',
+  'actions/setup-python@v7.0.0': '5fda3b95a4ea91299a34e894583c3862153e4b97',
+  'peter-evans/create-pull-request@v8.1.1': '5f6978faf089d4d20b00c7766989d076bb2fc7f1',
+};
+
+interface Step {
+  readonly uses?: string;
+  readonly with?: { readonly [key: string]: unknown };
+}
+
+/** Takes from the workflows what they do not need: moving tags, tokens that write, and tokens that later steps find on disk. */
+export class SecureWorkflows extends Component {
+  constructor(private readonly of: cdk8s.ConstructLibraryCdk8s) {
+    super(of);
+    Object.entries(COMMITS).forEach(([action, commit]) => of.github!.actions.set(action, `${action.split('@')[0]}@${commit}`));
+    const patch = (workflow: string, ...operations: JsonPatch[]) => of.github!.tryFindWorkflow(workflow)!.file!.patch(...operations);
+    // The publishing jobs make the tag and the release; this one runs the build, and with it the code of every dependency.
+    patch('release', JsonPatch.replace('/jobs/release/permissions/contents', 'read'));
+    // It reads the title of a pull request and comments on nothing, so that it needs no token of the target branch.
+    patch('pull-request-lint', JsonPatch.move('/on/pull_request_target', '/on/pull_request'), JsonPatch.replace('/jobs/validate/permissions/pull-requests', 'read'));
+  }
+
+  /** Once every job is there: those of a release are made as late as this. */
+  public preSynthesize(): void {
+    for (const workflow of this.of.github!.workflows) {
+      for (const [id, job] of Object.entries(workflow.jobs)) {
+        if ('steps' in job) {
+          const steps = job.steps as readonly Step[] | (() => readonly Step[]); // of a build, a function
+          const all = () => (typeof steps === 'function' ? steps() : steps);
+          workflow.updateJob(id, { ...job, steps: (() => all().map(withoutCredentials)) as never });
+        }
+      }
+    }
+  }
+}
+
+/** A checkout leaves the token of the job in the git settings of the folder, unless it is asked not to. */
+function withoutCredentials(step: Step): Step {
+  return step.uses?.startsWith('actions/checkout@') ? { ...step, with: { ...step.with, 'persist-credentials': false } } : step;
+}
