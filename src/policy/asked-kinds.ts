@@ -13,8 +13,8 @@ const SPEC = 'dyn(object).spec != dyn(oldObject).spec';
 const SUBJECTS = 'dyn(object).?subjects != dyn(oldObject).?subjects'; // the role cannot be changed
 const GATEWAY = 'gateway.networking.k8s.io/v1';
 
-/** The control plane's own: it writes into a claim which volume it is bound to. */
-const BY_CONTROL_PLANE = '(request.userInfo.username in ["system:kube-controller-manager", "system:kube-scheduler"]'
+/** Controllers of Kubernetes: one writes into a claim which volume it is bound to. */
+export const CEL_BY_CONTROL_PLANE = '(request.userInfo.username in ["system:kube-controller-manager", "system:kube-scheduler"]'
   + ' || request.userInfo.username.startsWith("system:serviceaccount:kube-system:"))';
 
 const route = (resource: string): AskedKind => ({ apiVersion: GATEWAY, resource, changed: SPEC });
@@ -32,7 +32,7 @@ export const ASKED_KINDS: { readonly [kind: string]: AskedKind } = {
   'PersistentVolumeClaim': {
     apiVersion: 'v1',
     resource: 'persistentvolumeclaims',
-    changed: `dyn(object).spec.?volumeName != dyn(oldObject).spec.?volumeName && !${BY_CONTROL_PLANE}`,
+    changed: `dyn(object).spec.?volumeName != dyn(oldObject).spec.?volumeName && !${CEL_BY_CONTROL_PLANE}`,
   },
   'ServiceAccount': {
     apiVersion: 'v1',
@@ -40,6 +40,7 @@ export const ASKED_KINDS: { readonly [kind: string]: AskedKind } = {
     changed: 'dyn(object).?automountServiceAccountToken != dyn(oldObject).?automountServiceAccountToken'
       + ' || dyn(object).metadata.?annotations != dyn(oldObject).metadata.?annotations',
   },
+  'authentication.k8s.io/TokenRequest': { apiVersion: 'v1', resource: 'serviceaccounts/token', changed: 'false' },
   'Secret': { apiVersion: 'v1', resource: 'secrets', changed: 'dyn(object).?type != dyn(oldObject).?type' },
   'rbac.authorization.k8s.io/RoleBinding': { apiVersion: 'rbac.authorization.k8s.io/v1', resource: 'rolebindings', changed: SUBJECTS },
   'rbac.authorization.k8s.io/ClusterRoleBinding': {

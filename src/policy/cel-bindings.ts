@@ -31,11 +31,11 @@ export function bindingVariables({ world, namespaces }: CelContext, isOfAgents: 
     { name: 'subjects', expression: 'dyn(object).?subjects.orValue([])' },
     {
       name: 'namesAgents',
-      expression: 'variables.subjects.exists(s, variables.agentNamespaces.exists(n, (s.kind == "ServiceAccount" && s.?namespace.orValue("") == n)'
+      expression: 'variables.subjects.exists(s, variables.agentNamespaces.exists(n, (s.kind == "ServiceAccount" && s.?namespace.orValue(request.namespace) == n)'
         + ' || (s.kind == "User" && s.name.startsWith("system:serviceaccount:" + n + ":")) || (s.kind == "Group" && s.name == "system:serviceaccounts:" + n)))',
     },
     { name: 'namesEveryone', expression: `variables.subjects.exists(s, ${isEveryone})` },
-    { name: 'isHarmless', expression: among([...ROLES_WITHOUT_RIGHTS, ...roles.harmless]) },
+    { name: 'isHarmless', expression: among(roles.harmless) },
     { name: 'hasRights', expression: among([...ROLES_WITH_RIGHTS, ...roles.withRights]) },
     { name: 'isOfApp', expression: `${CEL_TEXT} in ${JSON.stringify(bindingsOf(world, namespaces).map(textOfBinding).sort())}` },
   ];
@@ -48,9 +48,9 @@ export const CEL_GIVES_NO_RIGHTS = 'variables.isOfApp || variables.isHarmless'
 /** A binding that gives everyone a role that is not known. */
 export const CEL_ROLE_IS_KNOWN = 'variables.isOfAgents || variables.isOfApp || variables.isHarmless || variables.hasRights || !variables.namesEveryone';
 
-/** The ClusterRoles of the app, by whether they grant what no agent may have. */
+/** The ClusterRoles of every cluster and of the app that are known, by whether they grant what no agent may have. */
 function rolesOf(world: World): { readonly harmless: string[]; readonly withRights: string[] } {
-  const names = [...new Set(world.of(`${RBAC_GROUP}/ClusterRole`).map(nameOf))].sort();
+  const names = [...new Set([...ROLES_WITHOUT_RIGHTS, ...world.of(`${RBAC_GROUP}/ClusterRole`).map(nameOf)])].sort();
   const views = names.map((name) => ({ name, ...roleNamed(world, 'ClusterRole', '', name) })).filter(({ isKnown }) => isKnown);
   const hasRights = ({ builtIn, rules }: { builtIn: readonly string[]; rules: readonly Json[] }) => builtIn.length > 0 || guardedIn(rules).length > 0;
   return {

@@ -86,7 +86,7 @@ export const CEL_OPENS_NO_CALLERS = `${OPENS_NO_PODS} && ${([4, 6] as const).map
 export function celIsSmallPart(direction: Direction): string {
   const { rules, peers } = SIDES[direction];
   return ([4, 6] as const).map((family) => {
-    const blocks = `r.?${peers}.orValue([]).filter(p, has(p.ipBlock)).map(p, cidr(p.ipBlock.cidr)).filter(c, c.ip().family() == ${family})`;
+    const blocks = `r.?${peers}.orValue([]).filter(p, has(p.ipBlock) && isCIDR(p.ipBlock.cidr)).map(p, cidr(p.ipBlock.cidr)).filter(c, c.ip().family() == ${family})`;
     return `variables.${rules}.map(r, ${blocks}.map(c, ${celShare(family)}).sum()).sum() < 1.0`;
   }).join(' && ');
 }

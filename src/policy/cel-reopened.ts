@@ -24,9 +24,9 @@ function exceptFor(world: World, what: Closed, opens: (policy: Json) => boolean,
   const policies = world.of('networking.k8s.io/NetworkPolicy');
   const closed = [...new Set(policies.filter((policy) => closedIn(policy).includes(what)).map(namespaceOf))].sort();
   const openers = policies.filter((policy) => closed.includes(namespaceOf(policy)) && opens(policy))
-    .map((policy) => `{"namespace": ${JSON.stringify(namespaceOf(policy))}, "podSelector": ${JSON.stringify(object(object(policy.spec).podSelector))}}`);
-  const isOfApp = `[${[...new Set(openers)].sort().join(', ')}].exists(o, o.namespace == request.namespace && o.podSelector == dyn(object).spec.podSelector)`;
-  return `!(request.namespace in ${JSON.stringify(closed)}) || ${openers.length > 0 ? `${isOfApp} || ` : ''}(${holds})`;
+    .map((policy) => `(request.namespace == ${JSON.stringify(namespaceOf(policy))} && dyn(object).spec.podSelector == dyn(${
+      JSON.stringify(object(object(policy.spec).podSelector))}))`);
+  return [`!(request.namespace in ${JSON.stringify(closed)})`, ...new Set(openers.sort()), `(${holds})`].join(' || ');
 }
 
 /** Whether a rule is for the port of DNS, by TCP or UDP. */

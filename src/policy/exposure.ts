@@ -6,6 +6,7 @@ import { firstLabel, labelsOf } from './pod-index';
 import { groupKind } from './pod-kinds';
 import { PodView } from './pod-view';
 import { show } from './props';
+import { CelContext } from './rule';
 import { selects } from './selector';
 import { World, namespaceOf } from './world';
 import { once } from '../reach/once';
@@ -61,10 +62,14 @@ const HAS_BACKEND = '(request.kind.kind == "Ingress" ? has(dyn(object).spec.defa
   + ' || dyn(object).spec.?rules.orValue([]).exists(r, r.?http.?paths.orValue([]).exists(p, has(p.backend.service)))'
   + ' : dyn(object).spec.?rules.orValue([]).exists(r, r.?backendRefs.orValue([]).size() > 0 || r.?filters.orValue([]).exists(f, has(f.requestMirror))))';
 
-/** The same in CEL of an Ingress or a route by itself: of another namespace than its own nobody knows whether it is one of agents. */
-export const CEL_IS_FROM_NAMED_GATEWAY = `!${HAS_BACKEND} || (request.kind.kind != "Ingress" && dyn(object).spec.?useDefaultGateways.orValue("None") == "None"`
-  + ' && dyn(object).spec.?parentRefs.orValue([]).all(p, (p.?group.orValue("gateway.networking.k8s.io") == "" && p.?kind.orValue("") == "Service")'
-  + ' || (p.?kind.orValue("Gateway") == "Gateway" && p.?name.orValue("") != "" && !(p.?namespace.orValue(request.namespace) in ["", request.namespace]))))';
+/** The same in CEL of an Ingress or a route by itself: of other namespaces than its own those of agents are known by name, as far as they are. */
+export function celIsFromNamedGateway({ namespaces }: CelContext): string {
+  const isService = '(p.?group.orValue("gateway.networking.k8s.io") == "" && p.?kind.orValue("") == "Service")';
+  const ofAgents = `["", request.namespace] + ${JSON.stringify(namespaces)}`;
+  const isNamed = `(p.?kind.orValue("Gateway") == "Gateway" && p.?name.orValue("") != "" && !(p.?namespace.orValue("") in ${ofAgents}))`;
+  return `!${HAS_BACKEND} || (request.kind.kind != "Ingress" && dyn(object).spec.?useDefaultGateways.orValue("None") == "None"`
+    + ` && dyn(object).spec.?parentRefs.orValue([]).all(p, ${isService} || ${isNamed}))`;
+}
 
 /**
  * Whether all that a route is attached to is named: Gateways in namespaces that are none of agents. A route of a mesh, whose parent

@@ -19,14 +19,17 @@ function nodeFolder({ spec }: Json): string | undefined {
 }
 
 /**
- * A claim that asks neither for a volume by its name nor for a class of folders of nodes, in CEL. A volume of the app that has another source
- * may be named; of others nobody knows what is behind them.
+ * A claim that asks for no volume that is there, in CEL: not by its name, by the empty class or by a class of folders of nodes. A volume of
+ * the app that has another source may be named; what is behind others is not known.
  */
 export function celNoNodeVolume(world: World): string {
   const others = world.of('PersistentVolume').filter((volume) => nodeFolder(volume) === undefined).map(nameOf).sort();
   const classes = [...volumesOf(world).byClass].filter(([, why]) => why !== undefined).map(([name]) => name).sort();
-  return `dyn(object).spec.?volumeName.orValue("") in ${JSON.stringify(['', ...others])}`
-    + ` && !(dyn(object).spec.?storageClassName.orValue("") in ${JSON.stringify(classes)})`;
+  const claimed = [...volumesOf(world).byClaim].filter(([, volume]) => nodeFolder(volume) !== undefined).map(([claim]) => claim.replace('\n', '/')).sort();
+  const [named, ofClass] = ['volumeName', 'storageClassName'].map((field) => `dyn(object).spec.?${field}`);
+  return `${named}.orValue("") in ${JSON.stringify(['', ...others])}`
+    + ` && !(${ofClass}.orValue("none") in ${JSON.stringify(classes)}) && (${ofClass}.orValue("none") != "" || ${named}.orValue("") != "")`
+    + ` && !(request.namespace + "/" + string(dyn(object).metadata.?name.orValue("")) in ${JSON.stringify(claimed)})`;
 }
 
 interface Volumes {

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'child_process';
 import { join } from 'path';
 import { createInterface } from 'readline';
+import { ASKED_KINDS } from '../../src/policy/asked-kinds';
 import { BUILT_IN_POD_KINDS, groupKind } from '../../src/policy/pod-kinds';
 import { RULES } from '../../src/policy/rules';
 import { messageOf } from '../support/admission';
@@ -17,6 +18,8 @@ export interface AdmissionRequest {
   readonly subresource?: string;
   /** Name of the account that sends it, such as "system:serviceaccount:agents:agent". */
   readonly user?: string;
+  /** Names of the policies that are in force; all where it is left out. */
+  readonly policies?: readonly string[];
 }
 
 /** What the policies say of a request. */
@@ -37,7 +40,10 @@ export interface CelFault {
 }
 
 const NAMESPACES = { apiVersion: 'v1', kind: 'Namespace', resource: 'namespaces' };
-const RESOURCES = new Map([NAMESPACES, ...BUILT_IN_POD_KINDS].map(({ apiVersion, kind, resource }) => [groupKind(apiVersion, kind), resource]));
+const RESOURCES = new Map([
+  ...[NAMESPACES, ...BUILT_IN_POD_KINDS].map(({ apiVersion, kind, resource }) => [groupKind(apiVersion, kind), resource] as const),
+  ...Object.entries(ASKED_KINDS).map(([kind, { resource }]) => [kind, resource] as const),
+]);
 const RULE_OF = new Map(RULES.map(({ id }) => [messageOf(id), id]));
 
 /** Builds the program in `admission`. */
@@ -64,9 +70,10 @@ export async function askOracle(
   const write = (line: string) => child.stdin.write(`${line}\n`) || new Promise<void>((resolve) => child.stdin.once('drain', resolve));
   const send = async () => {
     await write(JSON.stringify(policies.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy')));
-    for (const { object, oldObject, subresource, user } of requests) {
-      const resource = RESOURCES.get(groupKind(object.apiVersion, object.kind));
-      await write(JSON.stringify({ operation: oldObject ? 'UPDATE' : 'CREATE', resource, subresource, object, oldObject, user }));
+    for (const { object, oldObject, subresource, user, policies: inForce } of requests) {
+      const [resource, own] = (RESOURCES.get(groupKind(object.apiVersion, object.kind)) ?? '').split('/');
+      const operation = oldObject ? 'UPDATE' : 'CREATE';
+      await write(JSON.stringify({ operation, resource, subresource: subresource ?? own, object, oldObject, user, policies: inForce }));
     }
     child.stdin.end();
   };

@@ -1,5 +1,5 @@
 import { ROUTE_KINDS } from '../backends';
-import { CEL_IS_FROM_NAMED_GATEWAY, exposingServices, openRoutesTo } from '../exposure';
+import { celIsFromNamedGateway, exposingServices, openRoutesTo } from '../exposure';
 import { titleOf } from '../namespaced';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -34,5 +34,5 @@ export const rule: Rule = {
       }
     }
   },
-  admission: { objects: [{ kinds: ROUTE_KINDS, cel: CEL_IS_FROM_NAMED_GATEWAY }] },
+  admission: { objects: [{ kinds: ROUTE_KINDS, cel: celIsFromNamedGateway }] },
 };

@@ -1,4 +1,5 @@
 import { accountDeniesToken } from '../accounts';
+import { CEL_BY_CONTROL_PLANE } from '../asked-kinds';
 import { isOneOf } from '../cel';
 import { object } from '../json';
 import { Rule } from '../rule';
@@ -48,10 +49,14 @@ export const rule: Rule = {
       // The API server shows a projected volume without sources as one whose sources are null.
       + ' && variables.spec.?volumes.orValue([]).map(v, v.?projected.?sources.orValue(null)).all(l, l == null || l.all(s, !has(s.serviceAccountToken)))',
     // An account that says nothing is as its controller makes it: pods say for themselves that they want no token.
-    objects: [{
-      kinds: ['ServiceAccount'],
-      cel: '!dyn(object).?automountServiceAccountToken.orValue('
-        + 'request.operation == "UPDATE" && dyn(oldObject).?automountServiceAccountToken == optional.of(false))',
-    }],
+    objects: [
+      {
+        kinds: ['ServiceAccount'],
+        cel: '!dyn(object).?automountServiceAccountToken.orValue('
+          + 'request.operation == "UPDATE" && dyn(oldObject).?automountServiceAccountToken == optional.of(false))',
+      },
+      // The kubelet asks for the token of a pod.
+      { kinds: ['authentication.k8s.io/TokenRequest'], cel: `"system:nodes" in request.userInfo.?groups.orValue([]) || ${CEL_BY_CONTROL_PLANE}` },
+    ],
   },
 };

@@ -24,6 +24,7 @@ type Fault struct {
 }
 
 type policy struct {
+	name        string
 	rules       []admissionv1.NamedRuleWithOperations
 	conditions  matchconditions.Matcher
 	validations cel.ConditionEvaluator
@@ -46,6 +47,7 @@ func compile(policies []admissionv1.ValidatingAdmissionPolicy) []policy {
 		variables, conditions, validations := accessors(given.Spec)
 		compiler.CompileAndStoreVariables(variables, declarations, environment.StoredExpressions)
 		compiled[i] = policy{
+			name:  given.Name,
 			rules: given.Spec.MatchConstraints.ResourceRules,
 			conditions: matchconditions.NewMatcher(compiler.CompileCondition(conditions, declarations, environment.StoredExpressions),
 				given.Spec.FailurePolicy, "policy", "validate", given.Name),

@@ -3,10 +3,13 @@ package main
 import (
 	"encoding/json"
 	"log"
+	"slices"
 
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	utiljson "k8s.io/apimachinery/pkg/util/json"
@@ -23,13 +26,16 @@ type Request struct {
 	OldObject   json.RawMessage     `json:"oldObject"`
 	// User is the name of the account that sends the request; empty unless a policy reads it.
 	User string `json:"user"`
+	// Names of the policies that are in force; all where none is named.
+	Policies []string `json:"policies"`
 }
 
 // scheme has the types of Kubernetes' own kinds that are judged.
 var scheme = runtime.NewScheme()
 
 func init() {
-	for _, add := range []func(*runtime.Scheme) error{corev1.AddToScheme, appsv1.AddToScheme, batchv1.AddToScheme} {
+	for _, add := range []func(*runtime.Scheme) error{corev1.AddToScheme, appsv1.AddToScheme, batchv1.AddToScheme,
+		networkingv1.AddToScheme, rbacv1.AddToScheme} {
 		if err := add(scheme); err != nil {
 			panic(err)
 		}
@@ -60,7 +66,8 @@ func judge(line []byte, policies []policy) Verdict {
 		VersionedKind: kind, VersionedObject: object, VersionedOldObject: old,
 	}
 	for _, policy := range policies {
-		if policy.concerns(attributes) {
+		isInForce := len(request.Policies) == 0 || slices.Contains(request.Policies, policy.name)
+		if isInForce && policy.concerns(attributes) {
 			policy.ask(attributes, &verdict)
 		}
 	}
