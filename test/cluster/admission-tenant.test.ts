@@ -5,8 +5,9 @@ import { applyAll } from './support/lifecycle';
 import { Actor, RIGHTS, tenantApp, userOf } from './support/tenant-app';
 import { dailyWork } from './support/tenant-may';
 import { exposureWays, foreignWays, policyWays } from './support/tenant-network-ways';
-import { accountWays, claimWays, guardWays, podWays, rightsWays } from './support/tenant-other-ways';
-import { Way, attempt } from './support/tenant-way';
+import { accountWays, claimWays, guardWays, podWays, rightsWays, unseenWays } from './support/tenant-other-ways';
+import { Way, attempt, outcome } from './support/tenant-way';
+import { judgeManifests } from '../../src/policy/judge-manifests';
 import { Manifest } from '../support/app';
 import { Severity } from 'cdk8s-hardened-agents';
 
@@ -30,6 +31,17 @@ const WAYS: [topic: string, ways: Way[]][] = [
   ['labels, tokens and configuration', guardWays(app)],
 ];
 
+/** Those that synth reports by the same rule when they are among the manifests; an account or a claim it reports only once a pod uses it. */
+const REPORTED = [...policyWays(app), ...exposureWays(), ...foreignWays(), ...rightsWays(), ...podWays(app)]
+  .filter(([, { subresource }]) => subresource === undefined);
+
+test.each(REPORTED)('synth reports the same: %s', (_title, ask, ruleId) => {
+  const found = (objects: Manifest[]) => judgeManifests(objects.map((document) => ({ source: '', document }))).findings
+    .filter(({ rule }) => rule.id === ruleId).length;
+  expect(found(app.objects)).toBe(0);
+  expect(found(outcome(app.objects, ask))).toBeGreaterThan(0);
+});
+
 beforeAll(async () => {
   definitions = await defineKinds(cluster, [...NETWORK_KINDS, ...GATEWAY_KINDS, ...SANDBOX_KINDS]);
   await applyAll(cluster, [...app.objects, ...RIGHTS]);
@@ -43,6 +55,10 @@ describe.each(WAYS)('without AgentAdmission, by %s', (_, ways) => {
   });
 });
 
+test.each(unseenWays())('without AgentAdmission, unseen: %s', async (_title, ask, actor = 'edit') => {
+  expect(isTaken(await attempt(asActor.get(actor)!, ask))).toBe(true);
+});
+
 describe('with AgentAdmission', () => {
   beforeAll(async () => {
     const [[, ask, ruleId]] = podWays(app);
@@ -54,6 +70,10 @@ describe('with AgentAdmission', () => {
   test.each(dailyWork(app))('a tenant may still do its work: %s', async (_title, ask, actor = 'edit') => {
     const answer = await attempt(asActor.get(actor)!, ask);
     expect([isTaken(answer), answer.body.message, warnedBy(answer)]).toEqual([true, undefined, []]);
+  });
+
+  test.each(unseenWays())('unseen all the same: %s', async (_title, ask, actor = 'edit') => {
+    expect(isTaken(await attempt(asActor.get(actor)!, ask))).toBe(true);
   });
 
   describe.each(WAYS)('by %s', (_, ways) => {

@@ -71,7 +71,8 @@ export interface TenantApp {
 export function tenantApp(): TenantApp {
   const chart = new Chart(new App(), 'tenant');
   const { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs } = settings;
-  new AgentCluster({ podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs }).applyTo(chart);
+  // Pods of both families, whether the cluster has them or not: ways by IPv6 are none where pods have IPv4 alone.
+  new AgentCluster({ podCidrs: [...podCidrs, 'fd00:10:244::/56'], serviceCidrs: [...serviceCidrs, 'fd00:10:96::/112'], nodeCidrs, apiServerCidrs }).applyTo(chart);
   // Quota is not what refuses: ways out by load balancers and ports of nodes are judged by AgentAdmission alone.
   const namespace = new AgentNamespace(chart, 'agents', { name: NAMESPACE, quota: { loadBalancers: 10, nodePorts: 10 } });
   const runtime = new GVisorRuntime(chart, 'gvisor');
@@ -99,12 +100,20 @@ export const HARMLESS_POLICY: Manifest = {
   apiVersion: 'networking.k8s.io/v1',
   kind: 'NetworkPolicy',
   metadata: metadata('tool'),
-  spec: { podSelector: { matchLabels: { app: 'agent' } }, policyTypes: ['Egress'], egress: [{ to: [{ podSelector: { matchLabels: { app: 'tool' } } }] }] },
+  spec: { podSelector: { matchLabels: { app: 'helper' } }, policyTypes: ['Egress'], egress: [{ to: [{ podSelector: { matchLabels: { app: 'tool' } } }] }] },
 };
 export const HARMLESS_SERVICE: Manifest = {
   apiVersion: 'v1', kind: 'Service', metadata: metadata('agent'), spec: { selector: { 'cdk8s-hardened-agents/agent': 'true' }, ports: [{ port: 80, targetPort: 8080 }] },
 };
-export const HARMLESS_BINDING: Manifest = { ...bound('edit', 'ClusterRole', 'view'), metadata: metadata('reader') };
+export const HARMLESS_BINDING: Manifest = { ...bound('edit', 'ClusterRole', 'edit'), metadata: metadata('editor') };
+
+/** A claim that no volume fits. */
+export const PENDING_CLAIM: Manifest = {
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: metadata('pending'),
+  spec: { storageClassName: 'tenant-none', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+};
 
 /** A Role that reads Secrets, which the account of agents does not have. */
 export const SECRETS_ROLE: Manifest = {
@@ -123,8 +132,10 @@ export function quarantined(agent: Manifest): Manifest {
 }
 
 function harmless(agent: Manifest): Manifest[] {
+  const helper = { ...agent, metadata: { ...agent.metadata, name: 'helper', labels: { ...agent.metadata.labels, app: 'helper' } } };
   return [
-    HARMLESS_POLICY, HARMLESS_SERVICE, HARMLESS_BINDING, SECRETS_ROLE, TOOLS_ROLE, TOOLS_BINDING, quarantined(agent),
+    helper,
+    HARMLESS_POLICY, HARMLESS_SERVICE, HARMLESS_BINDING, SECRETS_ROLE, TOOLS_ROLE, TOOLS_BINDING, PENDING_CLAIM, quarantined(agent),
     {
       apiVersion: 'v1',
       kind: 'PersistentVolume',

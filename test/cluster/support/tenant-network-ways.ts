@@ -46,6 +46,13 @@ export function policyWays({ egress: ours, denyIngress, quarantine }: TenantApp)
     ['egress to every namespace', egress({ to: [{ namespaceSelector: {} }] }), OUT],
     ['egress to pods that lack a label, in namespaces that lack one', egress({ to: [{ namespaceSelector: lacks('a'), podSelector: lacks('b') }] }), OUT],
     ['egress to namespaces that have a name', egress({ to: [{ namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'Exists' }] } }] }), OUT],
+    // https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/controllers/sandboxtemplate_controller.go
+    ['egress as a SandboxTemplate without a policy of its own has it', egress({
+      to: [
+        { ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16'] } },
+        { ipBlock: { cidr: '::/0', except: ['fc00::/7', 'fe80::/10'] } },
+      ],
+    }), OUT],
     ['egress to the internet, which our policy closes', egress({ to: [{ ipBlock: { cidr: '0.0.0.0/0', except: [pods, services, nodes, '169.254.0.0/16', '168.63.129.16/32', '100.100.100.200/32'] } }] }), AGAIN],
     ['DNS to the cluster\'s resolver, which our policy closes', egress({ to: [{ ...named('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }], ports: [{ port: 53, protocol: 'UDP' }] }), AGAIN],
     ['one address of a Service', to(services.replace('.0.0/16', '.0.1/32')), 'no-cluster-address-egress'],
@@ -56,7 +63,6 @@ export function policyWays({ egress: ours, denyIngress, quarantine }: TenantApp)
     ['our egress policy is opened', patch(ours, widened({ to: blocks('0.0.0.0/0') })), OUT],
     ['our egress policy selects no pod', patch(ours, { spec: { podSelector: { matchLabels: { app: 'nothing' } } } }), 'require-egress-policy'],
     ['our egress policy is one of ingress', patch(ours, { spec: { policyTypes: ['Ingress'], egress: null } }), 'require-egress-policy'],
-    ['our egress policy no longer says what it closes', patch(ours, { metadata: { annotations: { 'cdk8s-hardened-agents/closed': null } } }), AGAIN],
     ['our egress policy is removed', remove(ours), 'require-egress-policy'],
     ['all policies are removed', removeAllOf(ours), 'require-egress-policy'],
     ['the policy that denies ingress is removed', remove(denyIngress), 'require-ingress-policy'],

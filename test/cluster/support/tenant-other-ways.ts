@@ -1,5 +1,5 @@
-import { HARMLESS_BINDING, NAMESPACE, SECRETS_ROLE, TOOLS_ROLE, TenantApp, quarantined } from './tenant-app';
-import { Way, create, patch, post } from './tenant-way';
+import { Actor, HARMLESS_BINDING, NAMESPACE, PENDING_CLAIM, SECRETS_ROLE, TOOLS_ROLE, TenantApp, quarantined } from './tenant-app';
+import { Ask, Way, create, patch, post } from './tenant-way';
 import { Manifest } from '../../support/app';
 
 const RBAC = 'rbac.authorization.k8s.io';
@@ -8,18 +8,18 @@ const agents = { kind: 'ServiceAccount', name: 'agent', namespace: NAMESPACE };
 const group = (name: string) => ({ apiGroup: RBAC, kind: 'Group', name });
 const clusterRole = (name: string) => ({ apiGroup: RBAC, kind: 'ClusterRole', name });
 
+const bind = (subject: Manifest, roleRef: Manifest = clusterRole('edit')) =>
+  create({ apiVersion: `${RBAC}/v1`, kind: 'RoleBinding', metadata, roleRef, subjects: [subject] });
+
 /** By bindings, which give the account of agents, or a group that it is in, rights in the API. */
 export function rightsWays(): Way[] {
   const id = 'no-agent-api-rights';
-  const bind = (subject: Manifest, roleRef: Manifest = clusterRole('edit')) =>
-    create({ apiVersion: `${RBAC}/v1`, kind: 'RoleBinding', metadata, roleRef, subjects: [subject] });
   const bindAll = (subject: Manifest, role: string) =>
     create({ apiVersion: `${RBAC}/v1`, kind: 'ClusterRoleBinding', metadata: { name: 'tenant-way' }, roleRef: clusterRole(role), subjects: [subject] });
   return [
     ['the agents\' account may edit', bind(agents), id, 'admin'],
     ['the agents\' account may administer', bind(agents, clusterRole('admin')), id, 'admin'],
     ['the agents\' account reads Secrets by a Role', bind(agents, { apiGroup: RBAC, kind: 'Role', name: SECRETS_ROLE.metadata.name }), id, 'admin'],
-    ['the account "default" may edit', bind({ ...agents, name: 'default' }), id, 'admin'],
     ['the agents\' account as a user', bind({ apiGroup: RBAC, kind: 'User', name: `system:serviceaccount:${NAMESPACE}:agent` }), id, 'admin'],
     ['all accounts of the namespace', bind(group(`system:serviceaccounts:${NAMESPACE}`)), id, 'admin'],
     ['all accounts of the cluster', bind(group('system:serviceaccounts')), id, 'admin'],
@@ -53,6 +53,15 @@ export function accountWays(): Way[] {
   ];
 }
 
+/** What `AgentAdmission` cannot see, since it is in other objects or in other namespaces; synth and `check` report it. */
+export function unseenWays(): [title: string, ask: Ask, actor?: Actor][] {
+  const elsewhere = { apiVersion: `${RBAC}/v1`, kind: 'RoleBinding', metadata: { name: 'way', namespace: 'default' }, roleRef: clusterRole('edit'), subjects: [agents] };
+  return [
+    ['a claim of a class whose volumes are folders of the node', create({ ...PENDING_CLAIM, metadata, spec: { ...PENDING_CLAIM.spec, storageClassName: 'tenant-host' } })],
+    ['rights of the agents\' account in a namespace that is not for agents', create(elsewhere), 'cluster'],
+  ];
+}
+
 /** By claims, which bring what a pod may not mount itself. */
 export function claimWays(): Way[] {
   const claim = (spec: Manifest) => create({
@@ -63,7 +72,7 @@ export function claimWays(): Way[] {
   });
   return [
     ['a claim of a folder of the node, by the name of its volume', claim({ volumeName: 'tenant-host', storageClassName: 'tenant-host' }), 'no-host-claim'],
-    ['a claim of a folder of the node, by its class', claim({ storageClassName: 'tenant-host' }), 'no-host-claim'],
+    ['a pending claim gets the name of its volume', patch(PENDING_CLAIM, { spec: { volumeName: 'tenant-host' } }), 'no-host-claim'],
     ['a claim of any volume that an administrator made', claim({ storageClassName: '' }), 'no-host-claim'],
     ['a claim of a volume by its labels', claim({ storageClassName: '', selector: { matchLabels: { kind: 'host' } } }), 'no-host-claim'],
     ['a claim that many agents write to', claim({ accessModes: ['ReadWriteMany'] }), 'no-claim-shared-by-agents'],
@@ -96,8 +105,8 @@ export function podWays({ agent }: TenantApp): Way[] {
   ];
 }
 
-/** By labels that others go by, and by kinds that configure what guards agents. */
-export function guardWays({ agent, proxy, proxyConfig }: TenantApp): Way[] {
+/** By labels that policies go by, by tokens, and by kinds that configure what guards agents. */
+export function guardWays({ agent, egress, proxy, proxyConfig }: TenantApp): Way[] {
   const address = { 'cdk8s.io/metadata.addr': proxy.spec.template.metadata.labels['cdk8s.io/metadata.addr'] };
   const tokenRequest = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: ['https://kubernetes.default.svc'] } };
   return [
@@ -108,10 +117,12 @@ export function guardWays({ agent, proxy, proxyConfig }: TenantApp): Way[] {
       type: 'kubernetes.io/service-account-token',
       metadata: { ...metadata, annotations: { 'kubernetes.io/service-account.name': 'agent' } },
     }), 'no-token-secret'],
+    ['our egress policy no longer says what it closes', patch(egress, { metadata: { annotations: { 'cdk8s-hardened-agents/closed': null } } }), 'no-reopened-egress'],
     ['an agent is no longer labelled as one', patch(agent, { metadata: { labels: { 'cdk8s-hardened-agents/agent': null } } }), 'no-hidden-agent'],
     ['an agent is labelled as a gateway', patch(agent, { metadata: { labels: { 'cdk8s-hardened-agents/role': 'egress-proxy' } } }), 'no-hidden-agent'],
     ['an agent gets the label by which policies select the proxy', patch(agent, { metadata: { labels: address } }), 'no-hidden-agent'],
     ['an agent leaves quarantine', patch(quarantined(agent), { metadata: { labels: { 'cdk8s-hardened-agents/quarantine': null } } }), 'no-lifted-quarantine'],
+    ['the account "default" may edit', bind({ ...agents, name: 'default' }), 'no-agent-api-rights', 'admin'],
     ['a Role of the agents\' account gets rights', patch(TOOLS_ROLE, { rules: SECRETS_ROLE.rules }), 'no-agent-api-rights', 'admin'],
     ['the proxy of agents gets another configuration', patch(proxyConfig, { data: { 'squid.conf': 'http_access allow all\n' } }), 'no-changed-gateway'],
     ['an endpoint that a Service does not select', create({

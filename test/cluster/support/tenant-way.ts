@@ -43,3 +43,28 @@ export async function attempt(cluster: Cluster, { method, object, body, subresou
   const query = type.includes('apply') ? 'dryRun=All&fieldManager=tenant&force=true' : 'dryRun=All';
   return cluster.send(method, `${path}${subresource}?${query}`, sent, method === 'PATCH' ? type : undefined);
 }
+
+/** The objects as they are once the request is carried out. */
+export function outcome(objects: readonly Manifest[], { method, object, body, type }: Ask): Manifest[] {
+  const { apiVersion, kind, metadata: { name } } = object;
+  const isMeant = (other: Manifest) => other.apiVersion === apiVersion && other.kind === kind && (name === undefined || other.metadata.name === name);
+  const isPatch = method === 'PATCH' && type === undefined;
+  return [
+    ...objects.filter((other) => !isMeant(other)),
+    ...(method === 'DELETE' ? [] : isPatch ? objects.filter(isMeant).map((other) => merged(other, body)) : [object]),
+  ];
+}
+
+/** https://datatracker.ietf.org/doc/html/rfc7386 */
+function merged(target: unknown, change: unknown): any {
+  if (!isRecord(change)) {
+    return change;
+  }
+  const kept = isRecord(target) ? target : {};
+  const changed = Object.entries(change).filter(([, value]) => value !== null).map(([key, value]) => [key, merged(kept[key], value)]);
+  return { ...Object.fromEntries(Object.entries(kept).filter(([key]) => change[key] === undefined)), ...Object.fromEntries(changed) };
+}
+
+function isRecord(value: unknown): value is Manifest {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

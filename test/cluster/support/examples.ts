@@ -1,0 +1,53 @@
+import { Answer, Cluster } from './cluster';
+import { applyAll, gone, removeAll } from './lifecycle';
+import { exampleObjects } from './synth';
+import { exampleNames } from '../../../scripts/support/examples';
+import { Manifest } from '../../support/app';
+
+/** Examples for one cluster: examples/clusters is for two, with the same names in both. */
+export const EXAMPLES: readonly string[] = exampleNames().filter((name) => name !== 'clusters');
+
+/** Sends the objects of examples, and removes those of one while the next is tried. */
+export class ExampleRun {
+  private readonly objects = new Map<string, Manifest[]>();
+  private readonly removals: Promise<void>[] = [];
+
+  constructor(private readonly cluster: Cluster) {}
+
+  /** An example's objects in the order in which they are applied. */
+  public objectsOf(name: string): Manifest[] {
+    const objects = this.objects.get(name) ?? exampleObjects(name);
+    this.objects.set(name, objects);
+    return objects;
+  }
+
+  /** Does something with an example's objects one after the other, and gives what the API server said of each. */
+  public async each(name: string, act: (object: Manifest) => Promise<Answer>): Promise<Answer[]> {
+    const objects = this.objectsOf(name);
+    const classes = classesOfCloud(objects);
+    await gone(this.cluster, [...objects, ...classes]);
+    await applyAll(this.cluster, classes);
+    const answers: Answer[] = [];
+    try {
+      for (const object of objects) {
+        answers.push(await act(object));
+      }
+    } finally {
+      this.removals.push(removeAll(this.cluster, [...objects, ...classes]));
+    }
+    return answers;
+  }
+
+  /** Waits until nothing is left of what was sent. */
+  public async end(): Promise<void> {
+    await Promise.all(this.removals);
+  }
+}
+
+/** RuntimeClasses that an example's pods name and a cloud has; any handler will do, since no pod gets an image. */
+function classesOfCloud(objects: Manifest[]): Manifest[] {
+  const made = objects.filter(({ kind }) => kind === 'RuntimeClass').map(({ metadata }) => metadata.name);
+  const named = objects.flatMap(({ spec }) => spec?.runtimeClassName ?? spec?.template?.spec?.runtimeClassName ?? []);
+  return [...new Set(named)].filter((name) => !made.includes(name))
+    .map((name) => ({ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name }, handler: 'runsc' }));
+}
