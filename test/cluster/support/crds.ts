@@ -54,7 +54,8 @@ export async function defineKinds(cluster: Cluster, kinds: readonly Kind[]): Pro
 
 function definitionOf(of: Kind): Manifest {
   const [group, version] = of.apiVersion.split('/');
-  const openAPIV3Schema = { type: 'object', properties: { spec: { 'type': 'object', 'x-kubernetes-preserve-unknown-fields': true } } };
+  const any = { 'type': 'object', 'x-kubernetes-preserve-unknown-fields': true };
+  const openAPIV3Schema = { type: 'object', properties: { spec: any, status: any } };
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
@@ -66,7 +67,7 @@ function definitionOf(of: Kind): Manifest {
       group,
       scope: of.scope ?? 'Namespaced',
       names: { plural: of.resource, kind: of.kind },
-      versions: [{ name: version, served: true, storage: true, schema: { openAPIV3Schema } }],
+      versions: [{ name: version, served: true, storage: true, schema: { openAPIV3Schema }, subresources: { status: {} } }],
     },
   };
 }
