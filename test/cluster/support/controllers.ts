@@ -95,7 +95,7 @@ export function templatePolicy(template: Manifest): Manifest {
 }
 
 /**
- * What cert-manager makes to answer an HTTP01 challenge, as an issuer is set up by `serviceType` and a pod template with `serviceAccountName`.
+ * What cert-manager makes to answer an HTTP01 challenge. The issuer says the `serviceType`, and in a pod template the account and the user.
  *
  * @see https://github.com/cert-manager/cert-manager/tree/master/pkg/issuer/acme/http
  */
@@ -137,7 +137,7 @@ export function solverObjects(challenge: Manifest, image: string, serviceType: s
         restartPolicy: 'OnFailure',
         nodeSelector: { 'kubernetes.io/os': 'linux' },
         serviceAccountName: 'agent',
-        securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+        securityContext: { runAsNonRoot: true, runAsUser: 65534, runAsGroup: 65534, seccompProfile: { type: 'RuntimeDefault' } },
         containers: [{
           name: 'acmesolver',
           image,
