@@ -1,15 +1,12 @@
+import { objects } from './admission-objects';
 import { AdmissionOptions, AdmittedRule } from './admission-options';
+import { Check, Subject, resourceRule, resourceRules } from './admission-subject';
 import { AdmissionAction } from './agent-admission-props';
-import { ASKED_KINDS } from '../policy/asked-kinds';
-import { AdmittedKind, CelVariable, isOneOf, podChanged, podVariables } from '../policy/cel';
-import { bindingVariables } from '../policy/cel-bindings';
-import { RULE_VARIABLES, blockVariables } from '../policy/cel-network-policy';
+import { isOneOf, podChanged, podVariables } from '../policy/cel';
 import { Json } from '../policy/json';
-import { OWN_PREFIX } from '../policy/labels';
-import { push } from '../policy/multimap';
+import { ADDRESS_LABEL, AGENT_LABEL, OWN_PREFIX, QUARANTINE_LABEL, ROLE_LABEL } from '../policy/labels';
 import { groupKind } from '../policy/pod-kinds';
-import { BINDING_KINDS } from '../policy/roles';
-import { CelContext, CelForm } from '../policy/rule';
+import { CelContext } from '../policy/rule';
 import { Severity } from '../policy/severity';
 
 /** A ValidatingAdmissionPolicy and the bindings that put it in force, by what comes after the name that all have in common. */
@@ -21,32 +18,13 @@ export interface AdmissionPolicy {
   readonly bindings: readonly { readonly suffix: string; readonly spec: Json }[];
 }
 
-/** A rule as it is asked of the kinds that are named, or of all that a policy is for. */
-interface Check {
-  readonly by: AdmittedRule;
-  readonly cel: CelForm;
-  readonly kinds?: readonly string[];
-}
-
-/** What rules are asked of: which of them, of what requests, and how. */
-interface Subject {
-  readonly suffix: string;
-  readonly checks: readonly Check[];
-  /** What is asked beside the rules. */
-  readonly validations?: readonly Json[];
-  readonly spec: Json;
-  readonly variables?: (known: CelContext) => readonly CelVariable[];
-  /** Labels of the namespaces in force; none where the policy itself says which. */
-  readonly labels?: { readonly [label: string]: string };
-}
-
 /** Everything that an `AgentAdmission` emits. */
 export function admissionPolicies(options: AdmissionOptions): AdmissionPolicy[] {
   const { actions } = options;
   // A warning refuses nothing: it warns where an error would be refused.
   const mild = [...new Set(actions.map((action) => (action === AdmissionAction.DENY ? AdmissionAction.WARN : action)))];
   return [
-    ...[pods(options), workloads(options), namespaces(options), ...objects(options)].flatMap((subject) => [
+    ...[pods(options), podLabels(options), workloads(options), namespaces(options), ...objects(options)].flatMap((subject) => [
       ...policyOf(subject, Severity.ERROR, actions, options),
       ...policyOf(subject, Severity.WARNING, mild, options),
     ]),
@@ -110,6 +88,26 @@ function pods({ rules, kinds, labels }: AdmissionOptions): Subject {
   };
 }
 
+/** Labels by which policies select a pod that is there: whoever changes one takes the pod out of sight of some and into that of others. */
+function podLabels({ labels }: AdmissionOptions): Subject {
+  const kept = [AGENT_LABEL, ROLE_LABEL, ADDRESS_LABEL];
+  const has = (object: string) => `${object}.metadata.?labels[?${JSON.stringify(QUARANTINE_LABEL)}].hasValue()`;
+  return {
+    suffix: '-labels',
+    checks: [],
+    validations: [{
+      expression: `${JSON.stringify(kept)}.all(k, object.metadata.?labels[?k] == oldObject.metadata.?labels[?k]) && (!${has('oldObject')} || ${has('object')})`,
+      message: `agents stay in sight (labels): ${kept.join(', ')} of a pod cannot be changed, and ${QUARANTINE_LABEL} cannot be taken off; delete the pod instead`,
+      reason: 'Forbidden',
+    }],
+    spec: {
+      matchConstraints: { resourceRules: [resourceRule('', 'v1', ['UPDATE'], ['pods', 'pods/status'])] },
+      matchConditions: [{ name: 'relabelled', expression: 'object.metadata.?labels != oldObject.metadata.?labels' }],
+    },
+    labels,
+  };
+}
+
 /** What makes pods, judged as a whole; to suspend it is always allowed. */
 function workloads({ rules, kinds, labels }: AdmissionOptions): Subject {
   const own = rules.filter(({ rule, cel }) => cel && rule.checkObject && !rule.checkPod && !isOfNamespaces(rule)); // else its CEL is about pods
@@ -154,46 +152,6 @@ function namespaces({ rules, labels }: AdmissionOptions): Subject {
   };
 }
 
-/**
- * What is around pods, each object by itself: in namespaces of agents, and what no namespace selector selects. Policies with `cidr()` stand
- * apart, since API servers before Kubernetes 1.31 refuse them. What was there before can be labelled, reported on and removed.
- */
-function objects({ rules, labels }: AdmissionOptions): Subject[] {
-  return [
-    { suffix: '-objects', usesCidr: false, isOfCluster: false, variables: (known: CelContext) => [...RULE_VARIABLES, ...bindingVariables(known, true)] },
-    {
-      suffix: '-addresses',
-      usesCidr: true,
-      isOfCluster: false,
-      variables: ({ world }: CelContext) => [...RULE_VARIABLES, ...blockVariables(world.clusterRanges)],
-    },
-    { suffix: '-cluster', usesCidr: false, isOfCluster: true, variables: (known: CelContext) => bindingVariables(known, false) },
-    { suffix: '-cluster-addresses', usesCidr: true, isOfCluster: true, variables: ({ world }: CelContext) => blockVariables(world.clusterRanges) },
-  ].map(({ suffix, usesCidr, isOfCluster, variables }): Subject => {
-    const isFor = (kind: string) => (isOfCluster && BINDING_KINDS.includes(kind)) || (ASKED_KINDS[kind].clusterScoped ?? false) === isOfCluster;
-    const checks = rules.flatMap((by) => by.objects.filter((asked) => (asked.usesCidr ?? false) === usesCidr)
-      .map(({ cel, kinds }) => ({ by, cel, kinds: kinds.filter(isFor) }))).filter(({ kinds }) => kinds.length > 0);
-    const kinds = [...new Set(checks.flatMap((check) => check.kinds))];
-    return {
-      suffix,
-      checks,
-      spec: {
-        matchConstraints: { resourceRules: resourceRules(kinds.map((kind) => ASKED_KINDS[kind])) },
-        matchConditions: [{ name: 'made-or-changed', expression: objectChanged(kinds) }],
-      },
-      variables,
-      labels: isOfCluster ? undefined : labels,
-    };
-  });
-}
-
-/** Whether a request makes an object of these kinds, or changes what is judged of it. */
-function objectChanged(kinds: readonly string[]): string {
-  const byChange = new Map<string, string[]>();
-  kinds.forEach((kind) => push(byChange, ASKED_KINDS[kind].changed, kind));
-  return ['request.operation == "CREATE"', ...[...byChange].map(([changed, of]) => `(${isOneOf(of)} && (${changed}))`)].join(' || ');
-}
-
 function checksOf(rules: readonly AdmittedRule[]): Check[] {
   return rules.flatMap((by) => (by.cel === undefined ? [] : [{ by, cel: by.cel }]));
 }
@@ -220,23 +178,4 @@ function access({ actions, labels }: AdmissionOptions): AdmissionPolicy {
 
 function isOfNamespaces({ checkObject }: AdmittedRule['rule']): boolean {
   return checkObject?.kinds.includes('Namespace') === true;
-}
-
-/** What changes the spec of a pod that is there. */
-const POD_SUBRESOURCES = ['pods/ephemeralcontainers', 'pods/resize'];
-
-function resourceRules(kinds: readonly Pick<AdmittedKind, 'apiVersion' | 'resource'>[]): Json[] {
-  const byVersion = new Map<string, string[]>();
-  for (const { apiVersion, resource } of kinds) {
-    const version = apiVersion.includes('.') ? apiVersion.replace(/[^/]*$/, '*') : apiVersion; // custom resources have many versions at a time
-    byVersion.set(version, [...byVersion.get(version) ?? [], resource, ...(apiVersion === 'v1' && resource === 'pods' ? POD_SUBRESOURCES : [])]);
-  }
-  return [...byVersion].map(([apiVersion, resources]) => {
-    const [version, group = ''] = apiVersion.split('/').reverse();
-    return resourceRule(group, version, ['CREATE', 'UPDATE'], [...new Set(resources)]);
-  });
-}
-
-function resourceRule(group: string, version: string, operations: string[], resources: string[]): Json {
-  return { apiGroups: [group], apiVersions: [version], operations, resources };
 }

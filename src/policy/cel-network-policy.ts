@@ -68,9 +68,9 @@ export function celLeavesOutCluster(isDns: string): string {
 
 export const CEL_LEAVES_OUT_CLUSTER = celEachPeer('Egress', ofBlock('p.ipBlock', celLeavesOutCluster(`(${IS_DNS})`)));
 
-/** Single addresses of egress on other ports than that of DNS are outside the cluster. */
+/** Single addresses of egress on other ports than that of DNS are outside the cluster; what is no CIDR is none. */
 export function celSingleOutside(blocks: readonly Cidr[]): string {
-  return celEachPeer('Egress', `${IS_DNS} || ${ofBlock('p.ipBlock', `!${isSingle('c')} || !${celBlocks(blocks)}.exists(d, d.containsCIDR(c))`)}`);
+  return celEachPeer('Egress', `!has(p.ipBlock) || !isCIDR(p.ipBlock.cidr) || (${IS_DNS}) || ${ofBlock('p.ipBlock', `!${isSingle('c')} || !${celBlocks(blocks)}.exists(d, d.containsCIDR(c))`)}`);
 }
 
 /** What holds for a block of ingress that holds no pods but a single one. */

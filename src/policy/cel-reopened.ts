@@ -1,3 +1,4 @@
+import { celValue } from './cel';
 import { celBlocks, celEachPeer, celIsSmallPart, celOpens, ofBlock } from './cel-network-policy';
 import { Closed, closedIn } from './closed-annotation';
 import { Json, object } from './json';
@@ -24,8 +25,8 @@ function exceptFor(world: World, what: Closed, opens: (policy: Json) => boolean,
   const policies = world.of('networking.k8s.io/NetworkPolicy');
   const closed = [...new Set(policies.filter((policy) => closedIn(policy).includes(what)).map(namespaceOf))].sort();
   const openers = policies.filter((policy) => closed.includes(namespaceOf(policy)) && opens(policy))
-    .map((policy) => `(request.namespace == ${JSON.stringify(namespaceOf(policy))} && dyn(object).spec.podSelector == dyn(${
-      JSON.stringify(object(object(policy.spec).podSelector))}))`);
+    .map((policy) => `(request.namespace == ${JSON.stringify(namespaceOf(policy))} && dyn(object).spec.podSelector == ${
+      celValue(object(object(policy.spec).podSelector))})`);
   return [`!(request.namespace in ${JSON.stringify(closed)})`, ...new Set(openers.sort()), `(${holds})`].join(' || ');
 }
 

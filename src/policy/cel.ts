@@ -1,3 +1,4 @@
+import { isObject } from './json';
 import { PodKind } from './pod-kind';
 import { BUILT_IN_POD_KINDS, groupKind } from './pod-kinds';
 
@@ -10,6 +11,14 @@ export interface CelVariable {
 /** Whether a pattern is found in an expression that is a string. */
 export function celMatches(text: string, pattern: string): string {
   return `${text}.matches(${JSON.stringify(pattern)})`;
+}
+
+/** A value as CEL has it; what stands in lists and maps may be of different types. */
+export function celValue(value: unknown): string {
+  if (Array.isArray(value)) {
+    return `[${value.map((one) => `dyn(${celValue(one)})`).join(', ')}]`;
+  }
+  return isObject(value) ? `{${Object.entries(value).map(([key, one]) => `${JSON.stringify(key)}: dyn(${celValue(one)})`).join(', ')}}` : JSON.stringify(value);
 }
 
 /** A kind whose pods the API server can judge. */

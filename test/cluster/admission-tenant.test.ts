@@ -1,4 +1,4 @@
-import { admission, inForce, isTaken, messageOf, refusedBy, removeAdmission, testTypes, warnedBy } from './support/admission';
+import { inForce, isTaken, messageOf, refusedBy, removeAdmission, testTypes, warnedBy } from './support/admission';
 import { Cluster } from './support/cluster';
 import { GATEWAY_KINDS, NETWORK_KINDS, SANDBOX_KINDS, defineKinds } from './support/crds';
 import { applyAll } from './support/lifecycle';
@@ -14,10 +14,10 @@ import { Severity } from 'cdk8s-hardened-agents';
 /** A tenant with rights in a namespace of agents opens it again, without `AgentAdmission` and with it. */
 const cluster = new Cluster();
 const asActor = new Map((['edit', 'admin', 'operators', 'cluster'] as Actor[]).map((actor) => [actor, new Cluster(userOf(actor))]));
-const app = tenantApp();
 /** Rules whose findings are warnings refuse here: a warning stops no tenant. */
-const severities = Object.fromEntries(['no-cluster-address-egress', 'no-exposed-route', 'no-claim-shared-by-agents'].map((id) => [id, Severity.ERROR]));
-const policies = admission({ name: 'tenant', severities });
+const severities = Object.fromEntries(['no-cluster-address-egress', 'no-exposed-route'].map((id) => [id, Severity.ERROR]));
+const app = tenantApp({ severities });
+const { policies } = app;
 let definitions: Manifest[] = [];
 
 const WAYS: [topic: string, ways: Way[]][] = [

@@ -161,7 +161,8 @@ describe('30,000 random NetworkPolicies', () => {
   const blocksOf = (policy: Manifest) => ['egress', 'ingress'].map((rules) => objects(policy.spec[rules])
     .flatMap((rule) => objects(rule.to ?? rule.from)).flatMap(({ ipBlock }) => (ipBlock ? [ipBlock as Manifest] : [])));
   /** Of one block without more than one exception both must say the same, where no rule is for everyone; a block of ingress counts whole. */
-  const isPlain = ([out, into]: Manifest[][], { spec }: Manifest) => ![spec.egress, spec.ingress].flatMap(objects).some((rule) => objects(rule.to ?? rule.from).length === 0)
+  const isPlain = ([out, into]: Manifest[][], { spec }: Manifest) => [spec.egress, spec.ingress].flatMap(objects)
+    .every((rule) => objects(rule.to ?? rule.from).length > 0)
     && out.length < 2 && into.length < 2 && out.every(({ except = [] }) => except.length < 2)
     && into.every(({ except = [] }) => except.length === 0);
   const singles = ([out]: Manifest[][]) => out.filter(({ cidr }) => /:.*\/128$|\.\d+\/32$/.test(cidr)).length;

@@ -35,9 +35,10 @@ const block = fc.tuple(cidr, except).map(([one, without]) => ({
   ipBlock: { cidr: one, except: without?.filter((other) => isInside(other, one)) },
 }));
 const labels = of<Manifest>({}, { matchLabels: { app: 'a' } }, { matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['a'] }] },
-  { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'Exists' }] }, { matchExpressions: [{ key: 'app', operator: 'Exists' }] });
+  ...['kubernetes.io/metadata.name', 'app'].map((key) => ({ matchExpressions: [{ key, operator: 'Exists' }] })));
 const pods = fc.record({ namespaceSelector: labels, podSelector: labels }, { requiredKeys: ['podSelector'] });
-const peers = fc.option(fc.array(fc.oneof({ weight: 4, arbitrary: block }, { weight: 1, arbitrary: pods }), { maxLength: 3 }), { nil: undefined, freq: 20 });
+const peer = fc.oneof({ weight: 4, arbitrary: block }, { weight: 1, arbitrary: pods });
+const peers = fc.option(fc.array(peer, { maxLength: 3 }), { nil: undefined, freq: 20 });
 const port = of<Manifest>({ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }, { port: 443 }, { port: 53, endPort: 80 }, { port: 'dns' });
 const ports = fc.option(fc.array(port, { maxLength: 2 }), { nil: undefined });
 const rules = (side: 'to' | 'from') => fc.array(fc.record({ [side]: peers, ports }), { maxLength: 2 });

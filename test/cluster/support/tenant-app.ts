@@ -1,7 +1,7 @@
 import { App, Chart, Testing } from 'cdk8s';
 import { settings } from './settings';
 import { IMAGE, Manifest } from '../../support/app';
-import { AgentCluster, AgentNamespace, AgentQuarantine, EgressProxy, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
+import { AgentAdmission, AgentAdmissionProps, AgentCluster, AgentNamespace, AgentQuarantine, EgressProxy, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
 
 /** The namespace of agents in which the tenant has rights. */
 export const NAMESPACE = 'tenant-agents';
@@ -65,14 +65,17 @@ export interface TenantApp {
   /** A proxy in the same namespace, and its configuration. */
   readonly proxy: Manifest;
   readonly proxyConfig: Manifest;
+  /** What admission makes of the app. */
+  readonly policies: Manifest[];
 }
 
 /** What the tenant finds: agents and their walls as our constructs make them, and harmless objects beside. */
-export function tenantApp(): TenantApp {
-  const chart = new Chart(new App(), 'tenant');
+export function tenantApp(admission: AgentAdmissionProps = {}): TenantApp {
+  const app = new App();
+  const chart = new Chart(app, 'tenant');
   const { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs } = settings;
   // Pods of both families, whether the cluster has them or not: ways by IPv6 are none where pods have IPv4 alone.
-  new AgentCluster({ podCidrs: [...podCidrs, 'fd00:10:244::/56'], serviceCidrs: [...serviceCidrs, 'fd00:10:96::/112'], nodeCidrs, apiServerCidrs }).applyTo(chart);
+  new AgentCluster({ podCidrs: [...podCidrs, 'fd00:10:244::/56'], serviceCidrs: [...serviceCidrs, 'fd00:10:96::/112'], nodeCidrs, apiServerCidrs }).applyTo(app);
   // Quota is not what refuses: ways out by load balancers and ports of nodes are judged by AgentAdmission alone.
   const namespace = new AgentNamespace(chart, 'agents', { name: NAMESPACE, quota: { loadBalancers: 10, nodePorts: 10 } });
   const runtime = new GVisorRuntime(chart, 'gvisor');
@@ -80,6 +83,8 @@ export function tenantApp(): TenantApp {
   new PodSubnetEgressDeny(chart, 'egress', { namespace, allowDns: false, allowInternet: false, fqdnBackEnd: proxy.fqdnBackEnd }).allowToFqdn('api.model.example', 443);
   new AgentQuarantine(chart, 'quarantine', { namespace });
   new HardenedAgentPod(chart, 'agent', { namespace, runtime, name: 'agent', image: IMAGE, port: 8080, env: proxy.env });
+  const admissionChart = new Chart(app, 'admission');
+  new AgentAdmission(admissionChart, 'admission', { name: 'tenant', ...admission });
   const objects: Manifest[] = Testing.synth(chart);
   const named = (of: string, name: string) => objects.find(({ kind, metadata }) => kind === of && metadata.name === name)!;
   const agent = named('Pod', 'agent');
@@ -91,6 +96,7 @@ export function tenantApp(): TenantApp {
     proxy: named('Deployment', 'proxy'),
     proxyConfig: named('ConfigMap', 'proxy'),
     agent,
+    policies: Testing.synth(admissionChart),
   };
 }
 
