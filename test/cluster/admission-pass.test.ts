@@ -48,7 +48,6 @@ beforeAll(async () => {
   await applyAll(cluster, weak.map(([, object]) => object));
   const unrestricted = namespaceOf('pass-probe', AGENTS);
   await inForce(cluster, policies, () => cluster.create(unrestricted, { dryRun: true }), [messageOf('require-restricted-namespace')]);
-  await applyAll(cluster, app);
 });
 afterAll(() => removeAdmission(cluster, [...app, ...others, ...AGENT_SANDBOX.rights, ...CERT_MANAGER.rights, ...policies], definitions));
 
@@ -75,176 +74,181 @@ describe('every object of every example', () => {
   test('and their removal, with their namespaces', () => run.end());
 });
 
-describe('a new namespace', () => {
-  const inIt = (apiVersion: string, kind: string, name: string): Manifest => ({ apiVersion, kind, metadata: { name, namespace: NAMESPACE } });
-  const account = inIt('v1', 'ServiceAccount', 'default');
+// The examples have the same RuntimeClass, so that they are tried before.
+describe('in a namespace of agents', () => {
+  beforeAll(() => applyAll(cluster, app));
 
-  test('has the root certificates and an account "default" again after it was removed, as controllers make them', async () => {
-    await eventually(20, () => cluster.get(inIt('v1', 'ConfigMap', 'kube-root-ca.crt')), isTaken);
-    const { body: { metadata: { uid } } } = await cluster.get(account);
-    taken(await cluster.delete(account));
-    const { body } = await eventually(20, () => cluster.get(account), (answer) => isTaken(answer) && answer.body.metadata.uid !== uid);
-    expect(body.automountServiceAccountToken).toBeUndefined();
-    taken(await cluster.apply(app.find(({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name === 'default')!));
+  describe('the namespace', () => {
+    const inIt = (apiVersion: string, kind: string, name: string): Manifest => ({ apiVersion, kind, metadata: { name, namespace: NAMESPACE } });
+    const account = inIt('v1', 'ServiceAccount', 'default');
+
+    test('has the root certificates and an account "default" again after it was removed, as controllers make them', async () => {
+      await eventually(20, () => cluster.get(inIt('v1', 'ConfigMap', 'kube-root-ca.crt')), isTaken);
+      const { body: { metadata: { uid } } } = await cluster.get(account);
+      taken(await cluster.delete(account));
+      const { body } = await eventually(20, () => cluster.get(account), (answer) => isTaken(answer) && answer.body.metadata.uid !== uid);
+      expect(body.automountServiceAccountToken).toBeUndefined();
+      taken(await cluster.apply(app.find(({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name === 'default')!));
+    });
+
+    test('has its quota counted and its Services resolved', async () => {
+      const used = ({ body }: Answer) => Number(body.status?.used?.pods ?? 0) > 0;
+      await eventually(20, () => cluster.get(inIt('v1', 'ResourceQuota', 'agents')), used);
+      const slices = `${await cluster.path({ ...inIt('discovery.k8s.io/v1', 'EndpointSlice', ''), metadata: { namespace: NAMESPACE } })}?labelSelector=kubernetes.io%2Fservice-name%3Dworkers`;
+      await eventually(20, () => cluster.send('GET', slices), ({ body }) => body.items?.length > 0);
+    });
+
+    test('takes all of it once more, unchanged, in both ways to apply', async () => {
+      for (const object of app) {
+        taken(await cluster.apply(object));
+        taken(await patch(object, { metadata: { annotations: { 'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify(object) } } }));
+      }
+    });
+
+    test('has its Deployment scaled by an autoscaler', async () => {
+      const autoscaler = new Cluster('system:serviceaccount:kube-system:horizontal-pod-autoscaler');
+      const path = `${await cluster.path(inIt('apps/v1', 'Deployment', 'workers'))}/scale`;
+      const scale = async () => autoscaler.send('PUT', path, { ...(await autoscaler.send('GET', path)).body, spec: { replicas: 2 } });
+      taken(await eventually(20, scale, ({ body }) => body.reason !== 'Conflict')); // its own controller writes the status meanwhile
+    });
   });
 
-  test('has its quota counted and its Services resolved', async () => {
-    const used = ({ body }: Answer) => Number(body.status?.used?.pods ?? 0) > 0;
-    await eventually(20, () => cluster.get(inIt('v1', 'ResourceQuota', 'agents')), used);
-    const slices = `${await cluster.path({ ...inIt('discovery.k8s.io/v1', 'EndpointSlice', ''), metadata: { namespace: NAMESPACE } })}?labelSelector=kubernetes.io%2Fservice-name%3Dworkers`;
-    await eventually(20, () => cluster.send('GET', slices), ({ body }) => body.items?.length > 0);
+  describe.each(harmlessObjects().map((object): [string, Manifest] => [object.kind, object]))('a harmless %s', (_, object) => {
+    test('is made, labelled, held by a finalizer, let go and removed', async () => {
+      taken(await cluster.create(object));
+      taken(await patch(object, { metadata: { labels: { seen: 'yes' }, finalizers: ['pass.example/held'] } }));
+      taken(await patch(object, { metadata: { finalizers: null } }));
+      taken(await cluster.delete(object));
+      await eventually(20, () => cluster.get(object), ({ status, body }) => status === 404 || body.metadata.deletionTimestamp !== undefined);
+    });
   });
 
-  test('takes all of it once more, unchanged, in both ways to apply', async () => {
-    for (const object of app) {
-      taken(await cluster.apply(object));
-      taken(await patch(object, { metadata: { annotations: { 'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify(object) } } }));
-    }
+  describe('status, as controllers write it', () => {
+    const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'status', namespace: NAMESPACE }, spec: { ports: [{ port: 80 }] } };
+
+    test('of a Service', async () => {
+      taken(await cluster.create(service));
+      const provider = new Cluster('system:serviceaccount:kube-system:service-controller');
+      taken(await patch(service, { metadata: { finalizers: ['service.kubernetes.io/load-balancer-cleanup'] }, status: { conditions: [] } }, '/status', provider));
+      taken(await patch(service, { metadata: { finalizers: null } }));
+    });
+
+    test.each(['HTTPRoute', 'GRPCRoute'])('of an %s', async (kind) => {
+      const route = harmlessObjects().find((object) => object.kind === kind)!;
+      taken(await cluster.create(route));
+      taken(await patch(route, { status: { parents: [] } }, '/status'));
+      taken(await cluster.delete(route));
+    });
+
+    test('of a claim that is bound to a volume', async () => {
+      const claim: Manifest = {
+        apiVersion: 'v1',
+        kind: 'PersistentVolumeClaim',
+        metadata: { name: 'bound', namespace: NAMESPACE },
+        spec: { storageClassName: 'pass-nfs', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      };
+      const volume: Manifest = {
+        apiVersion: 'v1',
+        kind: 'PersistentVolume',
+        metadata: { name: 'pass-nfs' },
+        spec: { storageClassName: 'pass-nfs', capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], nfs: { server: 'nfs.example.com', path: '/' } },
+      };
+      await applyAll(cluster, [volume]);
+      taken(await cluster.create(claim));
+      await eventually(30, () => cluster.get(claim), ({ body }) => body.status?.phase === 'Bound' && body.spec.volumeName === 'pass-nfs');
+      taken(await cluster.delete(claim));
+      await removeAll(cluster, [volume]);
+    });
   });
 
-  test('has its Deployment scaled by an autoscaler', async () => {
-    const autoscaler = new Cluster('system:serviceaccount:kube-system:horizontal-pod-autoscaler');
-    const path = `${await cluster.path(inIt('apps/v1', 'Deployment', 'workers'))}/scale`;
-    const scale = async () => autoscaler.send('PUT', path, { ...(await autoscaler.send('GET', path)).body, spec: { replicas: 2 } });
-    taken(await eventually(20, scale, ({ body }) => body.reason !== 'Conflict')); // its own controller writes the status meanwhile
-  });
-});
-
-describe.each(harmlessObjects().map((object): [string, Manifest] => [object.kind, object]))('a harmless %s', (_, object) => {
-  test('is made, labelled, held by a finalizer, let go and removed', async () => {
-    taken(await cluster.create(object));
-    taken(await patch(object, { metadata: { labels: { seen: 'yes' }, finalizers: ['pass.example/held'] } }));
-    taken(await patch(object, { metadata: { finalizers: null } }));
-    taken(await cluster.delete(object));
-    await eventually(20, () => cluster.get(object), ({ status, body }) => status === 404 || body.metadata.deletionTimestamp !== undefined);
-  });
-});
-
-describe('status, as controllers write it', () => {
-  const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'status', namespace: NAMESPACE }, spec: { ports: [{ port: 80 }] } };
-
-  test('of a Service', async () => {
-    taken(await cluster.create(service));
-    const provider = new Cluster('system:serviceaccount:kube-system:service-controller');
-    taken(await patch(service, { metadata: { finalizers: ['service.kubernetes.io/load-balancer-cleanup'] }, status: { conditions: [] } }, '/status', provider));
-    taken(await patch(service, { metadata: { finalizers: null } }));
-  });
-
-  test.each(['HTTPRoute', 'GRPCRoute'])('of an %s', async (kind) => {
-    const route = harmlessObjects().find((object) => object.kind === kind)!;
-    taken(await cluster.create(route));
-    taken(await patch(route, { status: { parents: [] } }, '/status'));
-    taken(await cluster.delete(route));
-  });
-
-  test('of a claim that is bound to a volume', async () => {
-    const claim: Manifest = {
-      apiVersion: 'v1',
-      kind: 'PersistentVolumeClaim',
-      metadata: { name: 'bound', namespace: NAMESPACE },
-      spec: { storageClassName: 'pass-nfs', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  describe('what agent-sandbox makes', () => {
+    const controller = new Cluster(AGENT_SANDBOX.user);
+    const template = hardened('SandboxTemplate', 'coder');
+    template.spec = {
+      ...template.spec,
+      networkPolicyManagement: 'Managed',
+      networkPolicy: {
+        ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'agent-sandbox-system' } }, podSelector: { matchLabels: { app: 'sandbox-router' } } }] }],
+        egress: [{ to: [{ ipBlock: { cidr: '203.0.113.0/24' } }] }],
+      },
     };
-    const volume: Manifest = {
-      apiVersion: 'v1',
-      kind: 'PersistentVolume',
-      metadata: { name: 'pass-nfs' },
-      spec: { storageClassName: 'pass-nfs', capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], nfs: { server: 'nfs.example.com', path: '/' } },
-    };
-    await applyAll(cluster, [volume]);
-    taken(await cluster.create(claim));
-    await eventually(30, () => cluster.get(claim), ({ body }) => body.status?.phase === 'Bound' && body.spec.volumeName === 'pass-nfs');
-    taken(await cluster.delete(claim));
-    await removeAll(cluster, [volume]);
-  });
-});
+    const sandbox = hardened('Sandbox', 'coder');
+    sandbox.spec.volumeClaimTemplates = [{ metadata: { name: 'work' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }];
 
-describe('what agent-sandbox makes', () => {
-  const controller = new Cluster(AGENT_SANDBOX.user);
-  const template = hardened('SandboxTemplate', 'coder');
-  template.spec = {
-    ...template.spec,
-    networkPolicyManagement: 'Managed',
-    networkPolicy: {
-      ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'agent-sandbox-system' } }, podSelector: { matchLabels: { app: 'sandbox-router' } } }] }],
-      egress: [{ to: [{ ipBlock: { cidr: '203.0.113.0/24' } }] }],
-    },
-  };
-  const sandbox = hardened('Sandbox', 'coder');
-  sandbox.spec.volumeClaimTemplates = [{ metadata: { name: 'work' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }];
+    test('of a SandboxTemplate: its policy', async () => {
+      const { body } = await cluster.create(template);
+      const policy = templatePolicy({ ...template, metadata: { ...template.metadata, uid: body.metadata.uid } });
+      taken(await patch(template, { metadata: { labels: { 'agents.x-k8s.io/sandbox-template-ref-hash': 'e5f6a7b8' } } }, '', controller));
+      taken(await controller.create(policy));
+      taken(await patch(policy, { spec: { egress: [{ to: [{ ipBlock: { cidr: '198.51.100.0/24' } }] }] } }, '', controller));
+      taken(await patch(template, { spec: { networkPolicyManagement: 'Unmanaged' } }));
+      taken(await controller.delete(policy));
+    });
 
-  test('of a SandboxTemplate: its policy', async () => {
-    const { body } = await cluster.create(template);
-    const policy = templatePolicy({ ...template, metadata: { ...template.metadata, uid: body.metadata.uid } });
-    taken(await patch(template, { metadata: { labels: { 'agents.x-k8s.io/sandbox-template-ref-hash': 'e5f6a7b8' } } }, '', controller));
-    taken(await controller.create(policy));
-    taken(await patch(policy, { spec: { egress: [{ to: [{ ipBlock: { cidr: '198.51.100.0/24' } }] }] } }, '', controller));
-    taken(await patch(template, { spec: { networkPolicyManagement: 'Unmanaged' } }));
-    taken(await controller.delete(policy));
+    test('of a Sandbox: a Service, claims and a pod, which it labels and removes; the garbage collector removes the rest', async () => {
+      const { body } = await controller.create(sandbox);
+      const { service, claims, pod } = sandboxObjects({ ...sandbox, metadata: { ...sandbox.metadata, uid: body.metadata.uid } });
+      for (const object of [service, ...claims, pod]) {
+        taken(await controller.create(object));
+      }
+      taken(await patch(service, { spec: { ports: [{ name: 'p8081', port: 8081 }] } }, '', controller));
+      taken(await patch(pod, { metadata: { labels: { 'agents.x-k8s.io/claim-uid': 'c0ffee', 'agents.x-k8s.io/warm-pool-sandbox': null } } }, '', controller));
+      taken(await patch(sandbox, { metadata: { annotations: { 'agents.x-k8s.io/pod-name': 'coder' } }, status: { conditions: [] } }, '/status', controller));
+      taken(await controller.delete(pod));
+      taken(await cluster.delete(sandbox));
+      await Promise.all([service, ...claims].map((object) => eventually(30, () => cluster.get(object), ({ status }) => status === 404)));
+    });
   });
 
-  test('of a Sandbox: a Service, claims and a pod, which it labels and removes; the garbage collector removes the rest', async () => {
-    const { body } = await controller.create(sandbox);
-    const { service, claims, pod } = sandboxObjects({ ...sandbox, metadata: { ...sandbox.metadata, uid: body.metadata.uid } });
-    for (const object of [service, ...claims, pod]) {
-      taken(await controller.create(object));
-    }
-    taken(await patch(service, { spec: { ports: [{ name: 'p8081', port: 8081 }] } }, '', controller));
-    taken(await patch(pod, { metadata: { labels: { 'agents.x-k8s.io/claim-uid': 'c0ffee', 'agents.x-k8s.io/warm-pool-sandbox': null } } }, '', controller));
-    taken(await patch(sandbox, { metadata: { annotations: { 'agents.x-k8s.io/pod-name': 'coder' } }, status: { conditions: [] } }, '/status', controller));
-    taken(await controller.delete(pod));
-    taken(await cluster.delete(sandbox));
-    await Promise.all([service, ...claims].map((object) => eventually(30, () => cluster.get(object), ({ status }) => status === 404)));
-  });
-});
+  describe('what cert-manager makes for an HTTP01 challenge', () => {
+    const controller = new Cluster(CERT_MANAGER.user);
+    const dry = (object: Manifest) => controller.create(object, { dryRun: true });
+    // Dry runs are not written, so that the garbage collector does not look for the owner.
+    const challenge = (namespace: string): Manifest => (
+      { apiVersion: CHALLENGE.apiVersion, kind: CHALLENGE.kind, metadata: { name: 'pass', namespace, uid: '00000000-0000-0000-0000-000000000001' } });
 
-describe('what cert-manager makes for an HTTP01 challenge', () => {
-  const controller = new Cluster(CERT_MANAGER.user);
-  const dry = (object: Manifest) => controller.create(object, { dryRun: true });
-  // Dry runs are not written, so that the garbage collector does not look for the owner.
-  const challenge = (namespace: string): Manifest => (
-    { apiVersion: CHALLENGE.apiVersion, kind: CHALLENGE.kind, metadata: { name: 'pass', namespace, uid: '00000000-0000-0000-0000-000000000001' } });
+    test('passes with a ClusterIP Service and a route of a named Gateway; an Ingress is warned of at most', async () => {
+      const { service, route, ingress } = solverObjects(challenge(NAMESPACE), IMAGE, 'ClusterIP');
+      taken(await dry(service));
+      taken(await dry(route));
+      expect(isTaken(await dry(ingress))).toBe(true);
+    });
 
-  test('passes with a ClusterIP Service and a route of a named Gateway; an Ingress is warned of at most', async () => {
-    const { service, route, ingress } = solverObjects(challenge(NAMESPACE), IMAGE, 'ClusterIP');
-    taken(await dry(service));
-    taken(await dry(route));
-    expect(isTaken(await dry(ingress))).toBe(true);
-  });
+    test('does not with a NodePort, which is the default of `serviceType`', async () => {
+      const { service } = solverObjects(challenge(NAMESPACE), IMAGE, 'NodePort');
+      await eventually(20, () => dry(service), ({ status }) => status === 403); // the quota counts once its controller has seen it
+    });
 
-  test('does not with a NodePort, which is the default of `serviceType`', async () => {
-    const { service } = solverObjects(challenge(NAMESPACE), IMAGE, 'NodePort');
-    await eventually(20, () => dry(service), ({ status }) => status === 403); // the quota counts once its controller has seen it
-  });
+    const { pod } = solverObjects(challenge(NAMESPACE), IMAGE, 'ClusterIP');
 
-  const { pod } = solverObjects(challenge(NAMESPACE), IMAGE, 'ClusterIP');
+    test('has a pod that breaks what it has no field for, whatever its pod template says', async () => {
+      const answer = await dry(pod);
+      expect([answer.status, warnedBy(answer)]).toEqual([403, Object.keys(NO_FIELD).map(messageOf)]);
+    });
 
-  test('has a pod that breaks what it has no field for, whatever its pod template says', async () => {
-    const answer = await dry(pod);
-    expect([answer.status, warnedBy(answer)]).toEqual([403, Object.keys(NO_FIELD).map(messageOf)]);
+    test('has a pod that passes in a namespace of its own, whose AgentAdmission does not ask these', async () => {
+      const elsewhere = { ...pod, metadata: { ...pod.metadata, namespace: SOLVERS } };
+      taken(await dry(elsewhere));
+      expect((await dry({ ...elsewhere, spec: { ...pod.spec, enableServiceLinks: true } })).status).toBe(403);
+    });
   });
 
-  test('has a pod that passes in a namespace of its own, whose AgentAdmission does not ask these', async () => {
-    const elsewhere = { ...pod, metadata: { ...pod.metadata, namespace: SOLVERS } };
-    taken(await dry(elsewhere));
-    expect((await dry({ ...elsewhere, spec: { ...pod.spec, enableServiceLinks: true } })).status).toBe(403);
-  });
-});
+  describe('what was there before, weak as it is', () => {
+    const balanced = weak.filter(([, { kind, spec }]) => kind === 'Ingress' || spec?.type === 'LoadBalancer');
+    test.each(balanced)('%s: gets its address', async (_, object) => {
+      taken(await patch(object, { status: { loadBalancer: { ingress: [{ ip: '203.0.113.9' }] } } }, '/status'));
+    });
 
-describe('what was there before, weak as it is', () => {
-  const balanced = weak.filter(([, { kind, spec }]) => kind === 'Ingress' || spec?.type === 'LoadBalancer');
-  test.each(balanced)('%s: gets its address', async (_, object) => {
-    taken(await patch(object, { status: { loadBalancer: { ingress: [{ ip: '203.0.113.9' }] } } }, '/status'));
+    test.each(weak)('%s: is labelled, held by a finalizer, let go and removed', async (_, object) => {
+      taken(await patch(object, { metadata: { labels: { seen: 'yes' }, finalizers: ['pass.example/held'] } }));
+      taken(await patch(object, { metadata: { finalizers: null } }));
+      taken(await cluster.delete(object));
+    });
   });
 
-  test.each(weak)('%s: is labelled, held by a finalizer, let go and removed', async (_, object) => {
-    taken(await patch(object, { metadata: { labels: { seen: 'yes' }, finalizers: ['pass.example/held'] } }));
-    taken(await patch(object, { metadata: { finalizers: null } }));
-    taken(await cluster.delete(object));
+  test('a namespace goes with all that is in it', async () => {
+    const [namespace] = app.filter(({ kind }) => kind === 'Namespace');
+    taken(await cluster.delete(namespace));
+    await gone(cluster, [namespace]);
   });
-});
-
-test('a namespace goes with all that is in it', async () => {
-  const [namespace] = app.filter(({ kind }) => kind === 'Namespace');
-  taken(await cluster.delete(namespace));
-  await gone(cluster, [namespace]);
 });
