@@ -2,7 +2,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { FalcoPriority } from './falco-priority';
 import { isObject, object } from '../policy/json';
-import { propError, requireDnsSubdomain, requireOneOf, requirePort, requireSameApp } from '../policy/props';
+import { propError, requireDnsSubdomain, requireNoMetadata, requireOneOf, requirePort, requireSameApp } from '../policy/props';
 import { secretIn } from '../policy/secrets';
 import { Cidr, parseAddress } from '../reach/cidr';
 
@@ -52,7 +52,7 @@ export class SinkInput {
 
   /** A name or an address. */
   public host(field: string, value: string): string {
-    return addressOf(value) ? value : requireDnsSubdomain(this.scope, this.at(field), value);
+    return addressOf(value) ? value : requireNoMetadata(this.scope, this.at(field), requireDnsSubdomain(this.scope, this.at(field), value));
   }
 
   /** A text that falcosidekick takes as it is: it splits lists at commas. */
@@ -77,7 +77,8 @@ export class SinkInput {
       throw this.error(field, 'begin with "https:" where \'peer\' is not given', value, 'alerts in plain text may go to pods, or to addresses that you name, alone');
     }
     const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
-    return { text: value, host: url.hostname.replace(/^\[|\]$/g, ''), port, protocol: 'TCP' };
+    const host = requireNoMetadata(this.scope, this.at(field), url.hostname.replace(/^\[|\]$|\.$/g, ''));
+    return { text: value, host, port, protocol: 'TCP' };
   }
 
   private at(field: string): string {

@@ -71,7 +71,7 @@ export class DnsAllowlist extends Construct {
     this.podDns = { policy: kplus.DnsPolicy.NONE, nameservers: [clusterIP], options: [{ name: 'ndots', value: '1' }] };
     requireOutsideNames(this, props.names, this.clusterDomain).forEach((outside) => this.names.add(outside));
 
-    const text = () => corefile([...this.names].sort(), props.upstreams ?? []);
+    const text = () => corefile([...this.names].sort(), upstreams.map(({ text: cidr }) => cidr.split('/')[0]));
     const config = new Manifest(this, 'Config', {
       apiVersion: 'v1',
       kind: 'ConfigMap',

@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { SPECIAL_BLOCKS } from './egress-proxy-ranges';
 import { MOST_CONFIG, configBytes, requireClusterIP } from './gateway-input';
 import { Guarded } from '../enforce/guarded';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
@@ -7,14 +8,19 @@ import { KUBE_DNS } from '../network/resolver';
 import { DNS_PORT } from '../policy/egress';
 import { Json, firstRepeated, object, objects } from '../policy/json';
 import { propError, requireAddress, requireFqdn, requireList } from '../policy/props';
+import { AddressSet } from '../reach/address-set';
 import { Cidr, overlaps } from '../reach/cidr';
 import { METADATA_BLOCKS } from '../reach/metadata';
+import { PRIVATE_BLOCKS } from '../reach/private';
 
 /** CoreDNS forwards to so many. */
 const MOST_UPSTREAMS = 15;
 
 /** CoreDNS reads an expression of at most 10000 nodes, of which each name is one. */
 const MOST_NAMES = 9_000;
+
+/** Addresses that no other host has: a pod that asks one of them asks itself, everyone or no one. Private ones may be resolvers. */
+const OF_NO_HOST = AddressSet.of(SPECIAL_BLOCKS).subtract(AddressSet.of(PRIVATE_BLOCKS));
 
 /** Names outside the cluster, each once. */
 export function requireOutsideNames(scope: IConstruct, values: string[] | undefined, clusterDomain: string): string[] {
@@ -57,6 +63,9 @@ export function requireUpstreams(scope: IConstruct, values: string[] | undefined
     }
     if (METADATA_BLOCKS.some((block) => overlaps(block, address))) {
       throw propError(scope, `upstreams[${i}]`, 'be no metadata endpoint', value, 'leave \'upstreams\' out: the cluster\'s own resolver asks that of the cloud');
+    }
+    if (OF_NO_HOST.contains(address)) {
+      throw propError(scope, `upstreams[${i}]`, 'be the address of another host: not loopback, unspecified, multicast or otherwise special', value);
     }
     return address;
   });

@@ -9,7 +9,7 @@ import { PRIVATE_BLOCKS } from '../reach/private';
  *
  * @see https://www.iana.org/assignments/iana-ipv4-special-registry and https://www.iana.org/assignments/iana-ipv6-special-registry
  */
-const SPECIAL = [...TRANSLATED_BLOCKS, ...[
+export const SPECIAL_BLOCKS: readonly Cidr[] = [...TRANSLATED_BLOCKS, ...[
   '0.0.0.0/8', // this host
   '127.0.0.0/8', // loopback
   '169.254.0.0/16', // link-local
@@ -28,7 +28,7 @@ const GLOBAL: { readonly [family in Family]: Cidr } = { 4: parseCidr('0.0.0.0/0'
 /** What the proxy must not connect to, whatever name it stands behind; the ranges are checked before. */
 export function refusedBlocks({ podCidrs = [], serviceCidrs = [], nodeCidrs = [], apiServerCidrs = [] }: ClusterRanges): Cidr[] {
   const cluster = [...podCidrs, ...serviceCidrs, ...nodeCidrs, ...apiServerCidrs].map(parseCidr);
-  return withoutCovered([...cluster, ...SPECIAL, ...PRIVATE_BLOCKS, ...METADATA_BLOCKS]);
+  return withoutCovered([...cluster, ...SPECIAL_BLOCKS, ...PRIVATE_BLOCKS, ...METADATA_BLOCKS]);
 }
 
 /** All that is left, as a block of each family and what is left out of it. */

@@ -1,6 +1,7 @@
 import { domainToASCII } from 'url';
 import { IConstruct } from 'constructs';
 import { Cidr, CidrError, parseAddress, parseCidr } from '../reach/cidr';
+import { leadsToMetadata } from '../reach/metadata';
 
 /**
  * Checks of what users pass in. Every error names the construct, the user's own prop, what is
@@ -79,7 +80,15 @@ export function requireFqdn(scope: ErrorSource, prop: string, value: string): st
   if (!valid) {
     throw fail();
   }
-  return name;
+  return requireNoMetadata(scope, prop, name);
+}
+
+/** The name of a host that is no metadata endpoint of a cloud. */
+export function requireNoMetadata(scope: ErrorSource, prop: string, host: string): string {
+  if (leadsToMetadata(host)) {
+    throw propError(scope, prop, 'be no name of a metadata endpoint', host, 'it gives credentials of the node to anyone who calls it');
+  }
+  return host;
 }
 
 const FQDN_REMEDIES: readonly (readonly [RegExp, string])[] = [

@@ -40,3 +40,41 @@ export const METADATA_BLOCKS: readonly Cidr[] = withoutCovered([...LINK_LOCAL, .
 
 /** The same as IPv6 addresses that stand for them. */
 export const METADATA_BLOCK_FORMS: readonly Cidr[] = METADATA_BLOCKS.flatMap(formsOf);
+
+/**
+ * Names by which the resolvers of clouds answer with the address of such an endpoint.
+ *
+ * @see https://cloud.google.com/compute/docs/metadata/querying-metadata
+ * @see https://cloudinit.readthedocs.io/en/latest/reference/datasources/ec2.html
+ */
+const NAMES = [
+  'metadata', 'metadata.google.internal', 'metadata.goog', // Google Cloud
+  'instance-data', 'instance-data.ec2.internal', // AWS
+  'metadata.azure.internal', // Azure, in lists of what to deny
+  'metadata.tencentyun.com', // Tencent Cloud, which documents no address
+  'api.metadata.cloud.ibm.com', // IBM Cloud
+  'metadata.exoscale.com', // Exoscale
+  'metadata.platformequinix.com', 'metadata.packet.net', // Equinix Metal
+  'data-server', // CloudStack
+];
+
+/** Whether a name, or a pattern of names such as "*.google.internal", leads to a metadata endpoint; "*" stands for any characters. */
+export function leadsToMetadata(pattern: string): boolean {
+  const parts = pattern.toLowerCase().replace(/\.$/, '').split(/\*+/);
+  return NAMES.some((name) => matches(parts, name));
+}
+
+/** Whether the parts stand in the name in this order, the first at its start and the last at its end. */
+function matches([first, ...rest]: readonly string[], name: string): boolean {
+  const last = rest.pop();
+  if (last === undefined) {
+    return name === first;
+  }
+  let at = first.length;
+  const inOrder = name.startsWith(first) && rest.every((part) => {
+    const found = name.indexOf(part, at);
+    at = found + part.length;
+    return found >= 0;
+  });
+  return inOrder && name.length - last.length >= at && name.endsWith(last);
+}

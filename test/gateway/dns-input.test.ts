@@ -24,6 +24,8 @@ describe('names', () => {
     [7, `${full}, got 7`],
     ['search.tools.svc.cluster.local', 'be a name outside the cluster such as "api.example.com", got "search.tools.svc.cluster.local"; use allowService for a Service'],
     ['Search.tools.SVC.', 'be a name outside the cluster such as "api.example.com", got "Search.tools.SVC."; use allowService for a Service'],
+    ['metadata.google.internal', 'be no name of a metadata endpoint, got "metadata.google.internal"; it gives credentials of the node to anyone who calls it'],
+    ['Instance-Data.EC2.internal.', 'be no name of a metadata endpoint, got "instance-data.ec2.internal"; it gives credentials of the node to anyone who calls it'],
   ])('%p is none', (name, said) => {
     expect(refused({ names: ['api.example.com', name] })).toBe(`test/dns: 'names[1]' must ${said}`);
     expect(failure(() => allowlist(open()).allow(name as string))).toBe(`test/dns: 'name' must ${said}`);
@@ -96,6 +98,15 @@ test.each<[string, object, string]>([
     '\'upstreams[1]\' must lie outside the pod and Service ranges, got "10.96.0.10"; leave \'upstreams\' out for the cluster\'s own resolver'],
   ['a metadata endpoint', { upstreams: ['169.254.169.254'] },
     '\'upstreams[0]\' must be no metadata endpoint, got "169.254.169.254"; leave \'upstreams\' out: the cluster\'s own resolver asks that of the cloud'],
+  ...['127.0.0.1', '127.0.0.53', '0.0.0.0', '224.0.0.251', '255.255.255.255', '::1', '::', 'ff02::fb', '::7f00:1', '64:ff9b::7f00:1', '2002:7f00:1::', 'fec0::1'].map((address): [string, object, string] => [
+    `a special address ${address}`, { upstreams: ['203.0.113.53', address] },
+    `'upstreams[1]' must be the address of another host: not loopback, unspecified, multicast or otherwise special, got "${address}"`,
+  ]),
+  ['a mapped address', { upstreams: ['::ffff:127.0.0.1'] }, '\'upstreams[0]\' must be an address such as "169.254.20.10", got "::ffff:127.0.0.1"'],
+  ['a mapped address in hex', { upstreams: ['::ffff:7f00:1'] }, '\'upstreams[0]\' must be an address such as'],
+  ['a link-local address', { upstreams: ['fe80::53'] }, '\'upstreams[0]\' must be no metadata endpoint, got "fe80::53"'],
+  ['an address with a zone', { upstreams: ['fe80::53%eth0'] }, '\'upstreams[0]\' must be an address such as'],
+  ['an address in other digits', { upstreams: ['0177.0.0.1'] }, '\'upstreams[0]\' must be an address such as'],
   ['a domain', { clusterDomain: 'Cluster.local.' }, '\'clusterDomain\' must be a DNS subdomain'],
   ['a name', { name: '1dns' }, '\'name\' must begin with a letter, got "1dns"; it is the name of a Service'],
   ['an image', { image: undefined }, '\'image\' must be given by digest such as "coredns@sha256:<64 hex>", got nothing'],
@@ -111,4 +122,12 @@ test('an address of IPv6', () => {
   const b = open();
   const dual = { podCidrs: ['10.244.0.0/16', 'fd00:10:244::/56'], serviceCidrs: ['10.96.0.0/16', 'fd00:10:96::/112'] };
   expect(allowlist(b, { ...dual, clusterIP: 'fd00:10:96::53' }).podDns.nameservers).toEqual(['fd00:10:96::53']);
+});
+
+test('private resolvers are asked, by the addresses as the policy has them, whatever becomes of the list', () => {
+  const upstreams = ['10.0.0.2', 'FD00:0:0::53'];
+  const b = open();
+  allowlist(b, { upstreams });
+  upstreams.push('127.0.0.1 {\n}');
+  expect(only(b.chart, 'ConfigMap').data.Corefile).toContain('\n  forward . 10.0.0.2 fd00::53\n');
 });

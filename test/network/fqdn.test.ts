@@ -4,6 +4,7 @@ import { assert, constantFrom, domain, property, string, tuple } from 'fast-chec
 import { RANGES, closed, egress } from './egress';
 import { AgentNamespace, AgentQuarantine, FqdnBackEnd, HardenedAgentPod, PodSubnetEgressDenyProps } from '../../src';
 import { show } from '../../src/policy/props';
+import { proxy } from '../gateway/proxy';
 import { Base, IMAGE, Manifest, objects, open, pod } from '../support/app';
 import { failure } from '../support/errors';
 import { expectValid } from '../support/schema';
@@ -94,6 +95,15 @@ describe.each(BACK_ENDS)('%s', (kind, make) => {
   test('nothing is made where nothing is allowed', () => {
     expect(objects(named(make()).chart, kind)).toEqual([]);
   });
+});
+
+test.each([...BACK_ENDS, ['squid.conf', (b: Base) => proxy(b).fqdnBackEnd] as const])('%s: no name of a metadata endpoint', (_, make) => {
+  for (const name of ['metadata.google.internal', 'METADATA.google.Internal.', 'metadata.goog', 'instance-data.ec2.internal', 'metadata.azure.internal', 'metadata.tencentyun.com']) {
+    const b = open();
+    const policy = egress(b, { allowInternet: false, fqdnBackEnd: make(b) });
+    expect(failure(() => policy.allowToFqdn(name, 80))).toBe(`test/egress: 'fqdn' must be no name of a metadata endpoint, got "${name.toLowerCase().replace(/\.$/, '')}"`
+      + '; it gives credentials of the node to anyone who calls it');
+  }
 });
 
 const FULL = '\'fqdn\' must be one full domain name such as "api.example.com", got';

@@ -1,5 +1,5 @@
 import { calicoSelector } from './calico-selector';
-import { ForeignPart, Reading, isDnsAlone, isWidePattern, namesText } from './reading';
+import { ForeignPart, Reading, isDnsAlone } from './reading';
 import { Json, object } from '../json';
 import { indexed } from '../namespaced';
 import { Direction, blockOf, isGiven } from '../network-policy';
@@ -63,7 +63,7 @@ const NOT_READ = 'the selector is not one of simple terms joined by "&&"';
 function readEntity(reading: Reading, direction: Direction, path: string, entity: Json, isGlobal: boolean, ports: unknown): void {
   const isDns = isDnsAlone(Array.isArray(ports) ? ports : []);
   const domains: unknown[] = Array.isArray(entity.domains) ? entity.domains : [];
-  domains.filter(isWidePattern).forEach((name) => reading.opens(direction, namesText(name)));
+  domains.forEach((name) => reading.host(direction, name));
   if (domains.length > 0 || isGiven(entity.services)) {
     return;
   }

@@ -1,4 +1,4 @@
-import { ForeignPart, Reading, isDnsAlone, isWidePattern, namesText } from './reading';
+import { ForeignPart, Reading, isDnsAlone } from './reading';
 import { Json, isObject, object, objects } from '../json';
 import { indexed } from '../namespaced';
 import { Direction, isGiven } from '../network-policy';
@@ -75,7 +75,7 @@ function readPeer(reading: Reading, direction: Direction, path: string, field: s
     case 'CIDR': return reading.block(direction, path, { cidr: value }, isDns);
     case 'CIDRSet': return isGiven(json.cidr) ? reading.block(direction, path, json, isDns)
       : reading.cannotJudge(path, value, 'the addresses of a group of CIDRs are not in the policy');
-    case 'FQDNs': return isWidePattern(json.matchPattern) ? reading.opens(direction, namesText(json.matchPattern)) : undefined;
+    case 'FQDNs': return [json.matchPattern, json.matchName].forEach((name) => reading.host(direction, name));
     case 'Nodes': return reading.opens(direction, 'nodes');
     case 'Services': return isObject(json.k8sService) && !isGiven(json.k8sServiceSelector) ? undefined
       : reading.cannotJudge(path, value, 'Services that a selector chooses are not looked up');

@@ -1,4 +1,4 @@
-import { ForeignPart, Reading, isWidePattern, namesText } from './reading';
+import { ForeignPart, Reading } from './reading';
 import { egressOf } from '../egress';
 import { Json, object, objects } from '../json';
 import { indexed } from '../namespaced';
@@ -15,7 +15,7 @@ export function readGke(policy: Json, world: World): ForeignPart[] {
   const spec = object(policy.spec);
   for (const [rule, i] of indexed(spec.egress)) {
     for (const [match, j] of indexed(rule.matches)) {
-      [match.pattern, match.name].filter(isWidePattern).forEach((name) => reading.opens('Egress', namesText(name)));
+      [match.pattern, match.name].forEach((name) => reading.host('Egress', name));
       if (!isGiven(match.pattern) && !isGiven(match.name)) {
         reading.cannotJudge(`spec.egress[${i}].matches[${j}]`, match, 'it has neither a name nor a pattern');
       }
@@ -30,7 +30,7 @@ export function readEks(policy: Json, world: World): ForeignPart[] {
   const spec = object(policy.spec);
   objects(spec.egress).flatMap(({ to }) => objects(to))
     .flatMap(({ domainNames }): unknown[] => (Array.isArray(domainNames) ? domainNames : []))
-    .filter(isWidePattern).forEach((name) => reading.opens('Egress', namesText(name)));
+    .forEach((name) => reading.host('Egress', name));
   const withoutNames = { ...policy, spec: { ...spec, egress: objects(spec.egress).map(ofAddresses).filter((rule) => rule !== undefined) } };
   if (closes(policy, 'Egress')) {
     const { addresses, beyondDns, anyPod, faults } = egressOf(withoutNames);

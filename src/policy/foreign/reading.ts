@@ -1,5 +1,6 @@
 import { AddressSet } from '../../reach/address-set';
 import { AddressRange } from '../../reach/cidr';
+import { leadsToMetadata } from '../../reach/metadata';
 import { callersText } from '../ingress';
 import { Json, object } from '../json';
 import { Direction, blockOf } from '../network-policy';
@@ -61,6 +62,15 @@ export class Reading {
     this.others[direction].add(what);
   }
 
+  /** A name, or a pattern of names, that a rule allows. */
+  public host(direction: Direction, pattern: unknown): void {
+    if (isWidePattern(pattern)) {
+      this.opens(direction, `names of the form ${show(pattern)}`);
+    } else if (typeof pattern === 'string' && leadsToMetadata(pattern)) {
+      this.opens(direction, `the metadata endpoints, by the name ${show(pattern)}`);
+    }
+  }
+
   public cannotJudge(field: string, got: unknown, why: string): void {
     this.unread.push({ field, got, why });
   }
@@ -87,13 +97,8 @@ export function isDnsAlone(ports: readonly unknown[]): boolean {
 }
 
 /** Whether a pattern of names leaves open in whose domain a name is: at least two labels at its end must be given, as in "*.example.com". */
-export function isWidePattern(pattern: unknown): boolean {
+function isWidePattern(pattern: unknown): boolean {
   const labels = typeof pattern === 'string' ? pattern.replace(/\.$/, '').split('.').reverse() : [];
   const open = labels.findIndex((label) => label.includes('*'));
   return open >= 0 && open < 2;
-}
-
-/** How such a pattern is told. */
-export function namesText(pattern: unknown): string {
-  return `names of the form ${show(pattern)}`;
 }

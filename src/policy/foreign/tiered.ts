@@ -1,4 +1,4 @@
-import { ForeignPart, Reading, isDnsAlone, isWidePattern, namesText } from './reading';
+import { ForeignPart, Reading, isDnsAlone } from './reading';
 import { Json, isObject, object, objects } from '../json';
 import { indexed } from '../namespaced';
 import { Direction, isGiven } from '../network-policy';
@@ -55,7 +55,7 @@ function readPeer(reading: Reading, direction: Direction, path: string, peer: Js
     reading.opens(direction, ANY_POD);
   }
   (Array.isArray(networks) ? networks as unknown[] : []).forEach((cidr, i) => reading.block(direction, `${path}.networks[${i}]`, { cidr }, isDns));
-  (Array.isArray(domainNames) ? domainNames as unknown[] : []).filter(isWidePattern).forEach((name) => reading.opens(direction, namesText(name)));
+  (Array.isArray(domainNames) ? domainNames as unknown[] : []).forEach((name) => reading.host(direction, name));
   if (isGiven(nodes)) {
     reading.opens(direction, 'nodes');
   }

@@ -10,7 +10,7 @@ import { RulePack, Severity } from '../severity';
  * NetworkPolicy and GlobalNetworkPolicy of Calico, AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy (also of EKS),
  * FQDNNetworkPolicy of GKE and ApplicationNetworkPolicy of EKS.
  * Allowed: what no-open-egress and no-open-ingress allow of a NetworkPolicy; names with at least two given labels at their end, such as
- * "*.example.com". No entity of Cilium but none, health and ingress, no nodes. Order, tier and priority do not count: another policy that
+ * "*.example.com", that lead to no metadata endpoint. No entity of Cilium but none, health and ingress, no nodes. Order, tier and priority do not count: another policy that
  * denies the same first may be changed any day.
  */
 export const rule: Rule = {

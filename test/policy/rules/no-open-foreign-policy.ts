@@ -15,6 +15,7 @@ const breaks = (title: string, policy: Json, because: string): Case =>
 const passes = (title: string, ...policies: Json[]): Case => [title, untouched, undefined, undefined, { world: beside(...policies) }];
 
 const METADATA = ['169.254.0.0/16', '168.63.129.16/32', '100.100.100.200/32'];
+const METADATA_NAME = 'to the metadata endpoints, by the name';
 const ANY = 'pods of any namespace, asked for no label';
 
 const cilium = (rules: Json, endpointSelector: unknown = {}) => object('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector, ...rules });
@@ -42,6 +43,9 @@ const CILIUM: Case[] = [
   breaks('every name', cilium({ egress: [{ toFQDNs: [{ matchPattern: '*' }] }] }), 'to names of the form "*"'),
   breaks('every name of a top-level domain', cilium({ egress: [{ toFQDNs: [{ matchName: 'a.example.com' }, { matchPattern: '*.com' }] }] }), 'to names of the form "*.com"'),
   breaks('names that end alike', cilium({ egress: [{ toFQDNs: [{ matchPattern: '*example.com' }] }] }), 'to names of the form "*example.com"'),
+  breaks('a metadata endpoint by its name', cilium({ egress: [{ toFQDNs: [{ matchName: 'Metadata.google.internal.' }] }] }), `${METADATA_NAME} "Metadata.google.internal."`),
+  breaks('a metadata endpoint by a pattern', cilium({ egress: [{ toFQDNs: [{ matchPattern: '*.google.internal' }] }] }), `${METADATA_NAME} "*.google.internal"`),
+  breaks('a metadata endpoint by a short name', clusterwide({ egress: [{ toFQDNs: [{ matchName: 'instance-data' }] }] }), `${METADATA_NAME} "instance-data"`),
   breaks('nodes', cilium({ egress: [{ toNodes: [{}] }] }), 'to nodes'),
   breaks('endpoints of any namespace', cilium({ egress: [{ toEndpoints: [{ matchExpressions: [{ key: NAMESPACE, operator: 'Exists' }] }] }] }), `to ${ANY}`),
   breaks('endpoints of other namespaces', cilium({ ingress: [{ fromEndpoints: [{ matchExpressions: [{ key: NAMESPACE, operator: 'NotIn', values: ['kube-system'] }] }] }] }),
@@ -67,6 +71,7 @@ const CILIUM: Case[] = [
   passes('empty lists of peers', cilium({ egress: [{ toEndpoints: [] }], ingress: [{ fromEndpoints: [] }] })),
   passes('what is denied', cilium({ egressDeny: [{ toEntities: ['all'] }], ingressDeny: [{ fromEntities: ['world'] }] })),
   passes('names', cilium({ egress: [{ toFQDNs: [{ matchName: 'a.example.com' }, { matchPattern: '*.example.com' }, { matchPattern: '**.example.com' }] }] })),
+  passes('names like those of metadata endpoints', cilium({ egress: [{ toFQDNs: [{ matchName: 'metadata.example.com' }, { matchPattern: '*.internal.example.com' }] }] })),
   passes('the resolver, asked for any name', cilium({
     egress: [{
       toEndpoints: [{ matchLabels: { [NAMESPACE]: 'kube-system', 'k8s:k8s-app': 'kube-dns' } }],
@@ -108,6 +113,7 @@ const CALICO: Case[] = [
   breaks('every namespace but one, by Calico', calico(into({ namespaceSelector: 'projectcalico.org/name != "kube-system"' })), `from ${ANY}`),
   breaks('pods without a label', calicoGlobal(into({ selector: '!has(team) && env not in {"a", \'b\'}' })), `from ${ANY}`),
   breaks('every domain, by Calico', calico(out({ domains: ['*'] })), 'to names of the form "*"'),
+  breaks('a metadata endpoint by its name, by Calico', calico(out({ domains: ['metadata.google.internal'] })), `${METADATA_NAME} "metadata.google.internal"`),
   breaks('a policy for the whole cluster', calicoGlobal(out()), 'to every address'),
   breaks('a policy for agents', calicoGlobal({ selector: `${AGENT} == "true"`, ...out() }), 'to every address'),
   breaks('a policy for the agents\' namespace', calicoGlobal({ namespaceSelector: 'projectcalico.org/name in { "agents" }', ...out() }), 'to every address'),
@@ -148,6 +154,7 @@ const TIERED: Case[] = [
   breaks('networks of pods', cluster(accept({ networks: ['203.0.113.0/24', '10.244.0.0/16'] })), 'to 10.244.0.0/16 of the pods'),
   breaks('nodes, by a cluster policy', cluster(accept({ nodes: { matchLabels: { 'node-role.kubernetes.io/control-plane': '' } } })), 'to nodes'),
   breaks('every domain', cluster(accept({ domainNames: ['*.com'] })), 'to names of the form "*.com"'),
+  breaks('a metadata endpoint by a pattern, by a cluster policy', cluster(accept({ domainNames: ['*.ec2.internal'] })), `${METADATA_NAME} "*.ec2.internal"`),
   breaks('the Baseline tier', cluster({ tier: 'Baseline', ...accept({ namespaces: {} }) }), `to ${ANY}`),
   breaks('a rule after one that denies', cluster({ egress: [{ action: 'Deny', to: [{ namespaces: {} }] }, { action: 'Accept', to: [{ namespaces: {} }] }] }), `to ${ANY}`),
   breaks('a policy for agents, by their label', cluster({ ...accept({ namespaces: {} }), subject: { pods: { namespaceSelector: {}, podSelector: { matchLabels: { [AGENT]: 'true' } } } } }),
@@ -170,6 +177,9 @@ const eks = (spec: Json) => object('networking.k8s.aws/v1alpha1', 'ApplicationNe
 const NAMES: Case[] = [
   breaks('every name, on GKE', gke([{ pattern: '*' }]), 'to names of the form "*"'),
   breaks('one pattern of several, on GKE', gke([{ name: 'a.example.com' }, { pattern: '*.com' }]), 'to names of the form "*.com"'),
+  breaks('a metadata endpoint by its name, on GKE', gke([{ name: 'metadata.goog' }]), `${METADATA_NAME} "metadata.goog"`),
+  breaks('a metadata endpoint by a pattern, on GKE', gke([{ pattern: 'm*.google.internal' }]), `${METADATA_NAME} "m*.google.internal"`),
+  breaks('a metadata endpoint by its name, on EKS', eks({ egress: [{ to: [{ domainNames: ['instance-data.ec2.internal'] }] }] }), `${METADATA_NAME} "instance-data.ec2.internal"`),
   breaks('every name, on EKS', eks({ egress: [{ to: [{ domainNames: ['*'] }] }] }), 'to names of the form "*"'),
   breaks('a rule for all, on EKS', eks({ egress: [{}] }), 'to every address'),
   breaks('every address beside names, on EKS', eks({ egress: [{ to: [{ domainNames: ['a.example.com'] }, { ipBlock: { cidr: '0.0.0.0/0' } }] }] }), 'to every IPv4 address'),
