@@ -1,9 +1,9 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { FalcoPriority } from './falco-priority';
+import { isSecretUrl } from './secret-url';
 import { isObject, object } from '../policy/json';
 import { propError, requireDnsSubdomain, requireNoMetadata, requireOneOf, requirePort, requireSameApp } from '../policy/props';
-import { secretIn } from '../policy/secrets';
 import { Cidr, parseAddress } from '../reach/cidr';
 
 /** Where a sink listens. */
@@ -12,9 +12,6 @@ export interface Endpoint {
   readonly port: number;
   readonly protocol: 'TCP' | 'UDP';
 }
-
-/** URLs that let everybody post who knows them. */
-const SECRET_URLS = /^https:\/\/(hooks\.slack(-gov)?\.com\/|discord(app)?\.com\/api\/webhooks\/|[^/]+\.webhook\.office\.com\/|[^/]+\.logic\.azure\.com)/i;
 
 const SECRET = 'be a Secret and a key of it, such as { secret: Secret.fromSecretName(chart, "pager", "pager"), key: "url" }';
 const HIDDEN = '…'; // never the secret itself: errors stand in logs
@@ -65,13 +62,13 @@ export class SinkInput {
 
   /** A URL without a credential in it; `plain`: whether it may be http. */
   public url(field: string, value: string, plain: boolean): Endpoint & { readonly text: string } {
-    const url = typeof value === 'string' && /^[^\s,$]+$/.test(value) && URL.canParse(value) ? new URL(value) : undefined;
-    if (!url || !['http:', 'https:'].includes(url.protocol)) {
-      throw this.error(field, 'be a URL such as "https://incidents.example.com/falco", without spaces, commas and "$"', value);
+    const url = readUrl(value);
+    if (!url) {
+      throw this.error(field, `be a URL such as "https://incidents.example.com/falco", of printable ASCII without spaces and any of ${ODD_IN_URLS}`, HIDDEN);
     }
-    const remedy = 'put it into a Secret and give that, such as by \'urlSecret\', \'authorization\' or \'password\'';
-    if (url.username || url.password || SECRET_URLS.test(value) || secretIn('', value) || [...url.searchParams].some(([name, given]) => secretIn(name, given))) {
-      throw this.error(field, 'carry no credential', `${url.protocol}//${url.host}/${HIDDEN}`, remedy);
+    if (isSecretUrl(url)) {
+      throw this.error(field, 'carry no credential', `${url.protocol}//${url.host}/${HIDDEN}`,
+        'put it into a Secret and give that, for example with \'urlSecret\', \'authorization\' or \'password\'');
     }
     if (url.protocol === 'http:' && !plain) {
       throw this.error(field, 'begin with "https:" where \'peer\' is not given', value, 'alerts in plain text may go to pods, or to addresses that you name, alone');
@@ -84,6 +81,17 @@ export class SinkInput {
   private at(field: string): string {
     return `${this.prop}.${field}`;
   }
+}
+
+/** falcosidekick splits lists at commas, the kubelet expands "$(…)", a fragment is never sent, and programs differ in how they read the others. */
+const ODD_IN_URLS = ', $ # \\ " < > ^ ` { | }';
+
+/** A URL that every program reads alike: its host stands in it as it is called. */
+function readUrl(value: unknown): URL | undefined {
+  const isPlain = typeof value === 'string' && /^[!-~]+$/.test(value) && !ODD_IN_URLS.split(' ').some((odd) => value.includes(odd));
+  const [, host] = isPlain ? /^https?:\/\/(?:[^/?@]*@)?(\[[^\]]+\]|[^/?@:]+)/i.exec(value) ?? [] : [];
+  const url = host !== undefined && URL.canParse(value as string) ? new URL(value as string) : undefined;
+  return url?.hostname === host?.toLowerCase() ? url : undefined;
 }
 
 /** The address that a host is, if it is no name. */

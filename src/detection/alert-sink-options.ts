@@ -33,7 +33,7 @@ export interface AlertSinkOptions {
  */
 export interface WebhookSinkOptions extends AlertSinkOptions {
   /**
-   * The URL without credentials, such as "https://incidents.example.com/falco".
+   * The URL without credentials, such as "https://incidents.example.com/falco"; one that is a secret itself, such as a webhook of Slack, is refused.
    *
    * @default - `urlSecret`
    */

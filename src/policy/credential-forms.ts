@@ -67,15 +67,40 @@ const WORDS: readonly Form[] = [
   form('a Discord token', '[\\w-]{23,25}\\.[\\w-]{6}\\.[\\w-]{27}', '[MNO]'),
   form('a bearer token', '[\\w.~+/-]{16}', '[Bb]earer '),
   form('a connection string with a key', '[^;$ ]', 'AccountKey=', 'SharedAccessKey='),
+  form('a key of PagerDuty', '[A-Za-z0-9]{32}\\b', 'routing_key='),
   form('a signed address', BASE64, 'sig=', 'X-Amz-Signature=', 'X-Goog-Signature='),
 ];
+
+/**
+ * Addresses that let anyone post who knows them, up to what is secret in them.
+ *
+ * @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
+ * @see https://docs.discord.com/developers/resources/webhook
+ * @see https://support.pagerduty.com/main/docs/services-and-integrations
+ */
+const WEBHOOKS: readonly string[] = [
+  'hooks\\.slack(-gov)?\\.com/[a-z]{8,9}/',
+  'discord(app)?\\.com/api/(v[0-9]+/)?webhooks/',
+  'webhook\\.office\\.com/',
+  'outlook\\.office(365)?\\.com/webhook/',
+  'hooks\\.zapier\\.com/hooks/[a-z]+/',
+  'pagerduty\\.com/(integration|x-ere)/',
+  'maker\\.ifttt\\.com/trigger/[\\w-]+/(json/)?with/key/',
+  'hook\\.[a-z0-9]+\\.make\\.com/',
+  'victorops\\.com/integrations/',
+  'webexapis\\.com/v1/webhooks/incoming/',
+];
+
+/** The rest of such an address at a host of one's own: a UUID (n8n, Feishu), 26 characters (Mattermost), an id and a token (Rocket.Chat). */
+const OWN_WEBHOOK = '([0-9a-f]{8}-[0-9a-f]{4}-|[a-z0-9]{26}\\b|[A-Za-z0-9]{17,24}/\\w{20})';
 
 /** Forms that may stand within a word. */
 const PARTS: readonly Form[] = [
   form('a private key', '[A-Z ]{0,20}PRIVATE KEY', '-----BEGIN ', 'PuTTY-User-Key-File-'),
   form('a Telegram token', '[\\w-]{32}', '[0-9]{8,10}:AA'),
   form('an Azure key', '[A-Z0-9]', 'JQQJ99'),
-  form('the address of a webhook', '[\\w/-]{20}', 'hooks\\.slack\\.com/[a-z]{8,9}/', 'discord(app)?\\.com/api/webhooks/'),
+  form('the address of a webhook', '[\\w/-]{10}', ...WEBHOOKS),
+  form('the address of a webhook', OWN_WEBHOOK, '/(web)?hooks?(-test)?/'),
   form('an authorization', '[\\w+/=-]{8}', '[Aa]uthorization: ?([Bb]asic|[Tt]oken|[Aa]pi-?[Kk]ey) '),
   // A password that begins as a reference or a stand-in does is none.
   form('a URL with a password', '[^/?#@: \\n]*:([^/?#@ \\n$<{*[]|[$][^({A-Z/?#@ \\n])([^/?#@ \\n$]|[$][^({A-Z/?#@ \\n])*@', '://'),
@@ -105,4 +130,11 @@ export function credentialIn(text: string): { readonly what: string; readonly be
     return match ? [{ what, begins: match[1], at: match.index }] : [];
   }).sort((a, b) => a.at - b.at);
   return first;
+}
+
+const IS_WEBHOOK = new RegExp(`^([\\w-]+\\.)*(${WEBHOOKS.join('|')})`);
+
+/** Whether a host and a path, without scheme, are the address of a webhook of a known service, however short its secret. */
+export function isWebhook(address: string): boolean {
+  return IS_WEBHOOK.test(address);
 }
