@@ -1,13 +1,20 @@
 /** What is wrong with a condition. */
 export class ConditionError extends Error {}
 
-const TOKENS = /\s*("[^"]*"|'[^']*'|[(),]|[<>!=]=|[<>=]|[^\s()"'=,<>!]+|\S)/y;
+/** A text in quotes ends at the first quote that has no backslash before it. */
+const TOKENS = /\s*("(?:[^"]|(?<=\\)")*(?<!\\)"|'(?:[^']|(?<=\\)')*(?<!\\)'|[(),]|[<>!=]=|[<>=]|[^\s()"'=,<>!]+|\S)/y;
 const FIELD = /^[a-zA-Z]\w*(\.[a-zA-Z]\w*)+(\[[^\][]+\])?$/;
 const IDENTIFIER = /^[a-zA-Z]\w*$/;
-const VALUE = /^("[^"]*"|'[^']*'|[^()"'=,]+)$/;
+const VALUE = /^("[^]*"|'[^]*'|[^()"'=,]+)$/;
 const TRANSFORMERS = ['tolower', 'toupper', 'b64', 'basename', 'len', 'val'];
 const OF_LISTS = ['in', 'intersects', 'pmatch'];
 const OF_VALUES = ['=', '==', '!=', '<', '<=', '>', '>=', 'contains', 'icontains', 'bcontains', 'startswith', 'bstartswith', 'endswith', 'glob', 'iglob', 'regex'];
+
+/** How fields and values are compared. */
+export const OPERATORS: readonly string[] = [...OF_LISTS, ...OF_VALUES];
+
+/** Control characters and blanks that Falco does not take for blanks, so that it reads other words. */
+const ODD = /[^\t\n\r\x20-\x7e\xa1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e\u2060-\u2fff\u3001-\ufefe\uff00-\uffff]/;
 
 /**
  * The macros that a condition names.
@@ -16,7 +23,18 @@ const OF_VALUES = ['=', '==', '!=', '<', '<=', '>', '>=', 'contains', 'icontains
  * @see https://falco.org/docs/concepts/rules/conditions/
  */
 export function macrosIn(condition: string): string[] {
+  if (ODD.test(condition)) {
+    throw new ConditionError('be a condition of Falco without control characters and blanks other than " ", tab and line break');
+  }
+  if (/\\\\["']/.test(condition)) {
+    throw new ConditionError('be a condition of Falco without two backslashes before a quote: versions of Falco differ in whether it ends the text');
+  }
   return new Reader(tokensOf(condition)).read();
+}
+
+/** The texts in quotes of a condition. */
+export function quotedIn(condition: string): string[] {
+  return tokensOf(condition).filter((token) => /^["']./.test(token));
 }
 
 function tokensOf(condition: string): string[] {

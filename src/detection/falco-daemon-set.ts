@@ -145,7 +145,7 @@ export class FalcoDaemonSet extends Construct {
   }
 
   private requireSocket(value: string): string {
-    if (typeof value !== 'string' || !/^(\/[\w.-]+)+$/.test(value)) {
+    if (typeof value !== 'string' || !/^(\/[\w.-]+)+$/.test(value) || value.split('/').includes('..')) {
       throw propError(this, 'runtimeSocket', 'be an absolute path such as "/run/containerd/containerd.sock"', value);
     }
     return value;

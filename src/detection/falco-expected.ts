@@ -12,11 +12,15 @@ import { PRIVATE_BLOCKS } from '../reach/private';
 
 /** What agents of the app are there to do; what is not known of them is left out. */
 
+function isPort(port: unknown): port is number {
+  return Number.isInteger(port) && LOWEST_PORT <= (port as number) && (port as number) <= HIGHEST_PORT;
+}
+
 /** The ports that their containers have. */
 export function listenPorts(agents: readonly Placed[]): number[] {
   const ports = agents.flatMap(({ pod }) => pod.containers).flatMap(({ container }) => objects(container.ports))
     .map(({ containerPort }): unknown => containerPort);
-  return [...new Set(ports.filter((port): port is number => typeof port === 'number'))].sort((a, b) => a - b);
+  return [...new Set(ports.filter(isPort))].sort((a, b) => a - b);
 }
 
 /** Blocks of the resolvers that they ask: those that their pods name, or the cluster's and any that a policy opens by its address. */
@@ -48,12 +52,15 @@ export function destinationCondition(agents: readonly Placed[]): string | undefi
     opening.pods === undefined ? [toAddresses(opening)] : toPods(agent, opening))))).join(' or ');
 }
 
+/** A name as networks take it, in lower case and without a final dot; patterns and all else name nothing that Falco could look up. */
+const NAME = /^([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+
 /** Names that policies of networks which know names let pods of the namespaces of a cluster call. */
 export function namesIn(snapshot: AppSnapshot, world: World, namespaces: readonly string[]): string[] {
   const policies = snapshot.parts.flatMap(({ entry, part }) => (snapshot.worldOf(entry.chart) === world ? [part.manifest] : []))
     .filter(({ apiVersion, kind }) => NAME_KINDS.includes(groupKind(apiVersion, kind)))
     .filter((policy) => namespaces.includes(namespaceOf(policy)));
-  return unique(policies.flatMap(hostRulesOf).map(({ host }) => host).filter((host) => !host.includes('*')));
+  return unique(policies.flatMap(hostRulesOf).map(({ host }) => host.toLowerCase().replace(/\.$/, '')).filter((host) => NAME.test(host)));
 }
 
 /** Blocks as Falco takes them: it refuses the one that is all of IPv6. */

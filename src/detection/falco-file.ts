@@ -1,8 +1,11 @@
 import { Yaml } from 'cdk8s';
+import { quotedIn } from './falco-condition';
 import { FalcoPriority } from './falco-priority';
 import { FalcoException } from './falco-rules-props';
+import { falcoValue, requireNoListName } from './falco-text';
 import { FalcoScope, scopeLine } from '../policy/falco-scope';
 import { Json } from '../policy/json';
+import { ErrorSource } from '../policy/props';
 
 /** Lists and macros by their names, which conditions write as `$name`. */
 export interface Parts {
@@ -45,14 +48,19 @@ const OUTPUT = 'result=%evt.res event=%evt.type process=%proc.name exe=%proc.exe
 
 const PART = /\$(\w+)/g;
 
-/** The file as Falco reads it: lists, macros and rules, each after what it uses, and no part that nothing uses. */
-export function textOfFile({ scope, prefix, parts, lists, macros, rules }: RulesFile): string {
+/**
+ * The file as Falco reads it: lists, macros and rules, each after what it uses, and no part that nothing uses.
+ *
+ * @throws if Falco would read a value as something else
+ */
+export function textOfFile(construct: ErrorSource, { scope, prefix, parts, lists, macros, rules }: RulesFile): string {
   const named = (text: string) => text.replace(PART, `${prefix}_$1`);
   const used = partsUsed(rules.map(({ condition }) => condition), parts);
+  requireNoListName(construct, valuesIn(lists, macros, rules), new Set([...lists.map(({ name }) => name), ...Object.keys(parts.lists).map((name) => named(`$${name}`))]));
   return scopeLine(scope) + Yaml.stringify([
     ...REQUIRED,
-    ...used.filter((name) => Object.hasOwn(parts.lists, name)).map((name) => ({ list: named(`$${name}`), items: parts.lists[name].map(item) })),
-    ...lists.map(({ name, items }) => ({ list: name, items: items.map(item) })),
+    ...used.filter((name) => Object.hasOwn(parts.lists, name)).map((name) => ({ list: named(`$${name}`), items: parts.lists[name].map(falcoValue) })),
+    ...lists.map(({ name, items }) => ({ list: name, items: items.map(falcoValue) })),
     ...used.filter((name) => Object.hasOwn(parts.macros, name)).map((name) => ({ macro: named(`$${name}`), condition: `(${named(parts.macros[name])})` })),
     ...macros.map(({ name, condition }) => ({ macro: name, condition: named(condition) })),
     ...rules.map(({ name, desc, condition, output, priority, tags, exceptions }) => ({
@@ -65,6 +73,15 @@ export function textOfFile({ scope, prefix, parts, lists, macros, rules }: Rules
       ...(exceptions.length > 0 && { exceptions: exceptions.map(exceptionOf) }),
     })),
   ]);
+}
+
+/** The values that the user gave, those in conditions with their quotes. */
+function valuesIn(lists: RulesFile['lists'], macros: RulesFile['macros'], rules: RulesFile['rules']): string[] {
+  return [
+    ...lists.flatMap(({ items }) => items),
+    ...rules.flatMap(({ exceptions }) => exceptions).flatMap(({ matches }) => matches).flatMap(({ values }) => values),
+    ...[...macros, ...rules].flatMap(({ condition }) => quotedIn(condition)),
+  ];
 }
 
 /** Whether every part that a condition names is there. */
@@ -87,18 +104,13 @@ function partsUsed(conditions: readonly string[], { macros }: Parts): string[] {
   return [...used];
 }
 
-/** Falco puts values into conditions as they are, and those with a blank in quotes. */
-function item(value: string | number): string | number {
-  return typeof value === 'number' || !/[(),=]/.test(value) ? value : `"${value}"`;
-}
-
 function exceptionOf({ name, matches }: FalcoException): Json {
   const comps = matches.map(({ comparison = 'in' }) => comparison);
   return {
     name,
     fields: matches.map(({ field }) => field),
     comps,
-    values: [matches.map(({ values }, i) => (takesList(comps[i]) ? values.map(item) : item(values[0])))],
+    values: [matches.map(({ values }, i) => (takesList(comps[i]) ? values.map(falcoValue) : falcoValue(values[0])))],
   };
 }
 

@@ -1,16 +1,26 @@
 import { IConstruct } from 'constructs';
 import { CATALOGUE } from './falco-catalogue';
+import { MACROS } from './falco-catalogue/parts';
 import { ConditionError, macrosIn } from './falco-condition';
 import { takesList } from './falco-file';
 import { FalcoPriority } from './falco-priority';
 import { FalcoException, FalcoList, FalcoMacro, FalcoRule, FalcoRuleOverride, FalcoRulesProps } from './falco-rules-props';
-import { firstRepeated, isObject } from '../policy/json';
+import { isFalcoValue, libraryWords } from './falco-text';
+import { copyOf, firstRepeated, isObject } from '../policy/json';
 import { propError, requireCidr, requireDnsLabel, requireFqdn, requireList, requireOneOf, requirePort } from '../policy/props';
 
 const NAME = /^[a-zA-Z]\w{0,62}$/;
 const RESERVED = ['and', 'or', 'not', 'exists', 'in'];
 const COMPARISONS = ['in', 'pmatch', '=', '!=', 'contains', 'icontains', 'startswith', 'endswith', 'glob'];
 const FIELD = /^[a-z][a-z0-9]*(\.[a-z0-9_]+)+(\[[\w./-]+\])?$/;
+const WORDS = libraryWords([...CATALOGUE.flatMap(({ condition = '', events }) => [condition, ...events]), ...Object.values(MACROS)]);
+
+/** One line, in which no program shows a character as something else. */
+const LINE = /^(?=.*\S)[^\0-\x1f\x7f-\x9f\u2028\u2029]+$/;
+
+/** A line of an event: "%" begins the name of a field, or a function or a width before it. */
+const FORMAT = /^([^%]|%[a-z*0-9-])+$/;
+
 const PRIORITIES = Object.values(FalcoPriority);
 
 /** What `FalcoRules` is given, checked, with what is left out filled in. */
@@ -128,13 +138,13 @@ function requireExceptions(scope: IConstruct, prop: string, exceptions: FalcoExc
     });
   });
   requireOnce(scope, prop, list.map(({ name }) => name));
-  return list;
+  return copyOf(list);
 }
 
 function requireLists(scope: IConstruct, lists: FalcoList[] | undefined): FalcoList[] {
   return requireList(scope, 'lists', lists).map(({ name, items }, i) => ({
     name: requireName(scope, `lists[${i}].name`, name),
-    items: requireValues(scope, `lists[${i}].items`, items),
+    items: [...requireValues(scope, `lists[${i}].items`, items)],
   }));
 }
 
@@ -151,9 +161,15 @@ function requireRules(scope: IConstruct, rules: FalcoRule[] | undefined, macros:
   list.forEach(({ name, description, condition, output, priority, tags, exceptions }, i) => {
     const at = `rules[${i}]`;
     for (const [prop, value] of Object.entries({ name, description, ...(output !== undefined && { output }) })) {
-      if (typeof value !== 'string' || !/^[^\n\r\0]*\S[^\n\r\0]*$/.test(value)) {
+      if (typeof value !== 'string' || !LINE.test(value)) {
         throw propError(scope, `${at}.${prop}`, 'be a line of text', value);
       }
+    }
+    if (name.includes('%')) {
+      throw propError(scope, `${at}.name`, 'have no "%"', name, 'events begin with the name, in which Falco takes "%" for the start of a field');
+    }
+    if (output !== undefined && !FORMAT.test(output)) {
+      throw propError(scope, `${at}.output`, 'have the name of a field after each "%", such as "file=%fd.name"', output);
     }
     requireCondition(scope, `${at}.condition`, condition, macros);
     if (priority !== undefined) {
@@ -166,7 +182,7 @@ function requireRules(scope: IConstruct, rules: FalcoRule[] | undefined, macros:
     });
     requireExceptions(scope, `${at}.exceptions`, exceptions);
   });
-  return list;
+  return copyOf(list);
 }
 
 /** A condition whose macros are all there: Falco loads no file that names one that is not. */
@@ -195,7 +211,7 @@ function requireName(scope: IConstruct, prop: string, value: string): string {
 /** Values that stay one value in a condition. */
 function requireValues(scope: IConstruct, prop: string, values: string[]): string[] {
   const list = values === undefined || values === null ? undefined : requireList(scope, prop, values);
-  const wrong = list?.find((value) => typeof value !== 'string' || !/^[^"'\\\0-\x1f\x7f]+$/.test(value));
+  const wrong = list?.find((value) => !isFalcoValue(value));
   if (!list || wrong !== undefined) {
     throw propError(scope, prop, 'be texts without quotes, backslashes and control characters, such as ["npm"]', wrong ?? values);
   }
@@ -208,6 +224,10 @@ function requireOwnNames(scope: IConstruct, names: string[], prefix: string): vo
     throw propError(scope, 'macros', 'have other names than each other and than \'lists\'', twice);
   }
   const taken = names.find((name) => name.startsWith(`${prefix}_`));
+  const word = names.find((name) => WORDS.has(name));
+  if (word !== undefined) {
+    throw propError(scope, 'macros', 'have, like \'lists\', no name that is a word of the library\'s rules', word, 'Falco puts the items of a list for its name wherever that stands as a word');
+  }
   if (taken !== undefined) {
     throw propError(scope, 'macros', `have, like 'lists', no name that begins with "${prefix}_"`, taken, 'those are the library\'s');
   }

@@ -83,7 +83,7 @@ export class FalcoRules extends Construct {
    * @throws if there is nobody to watch, or the file is too long to be applied
    */
   public text(): string {
-    const text = ofApp(this, (look) => textOfFile(this.file(look)), '');
+    const text = ofApp(this, (look) => textOfFile(this, this.file(look)), '');
     const bytes = configBytes(text);
     if (bytes > MOST_CONFIG) {
       throw constructError(this, `the rules are ${bytes} bytes, and a ConfigMap is applied with no more than ${MOST_CONFIG}; divide the agents by 'podLabels' or 'namespaces'`);

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { Json } from '../policy/json';
 import { AGENTS_LABEL } from '../policy/labels';
-import { constructError } from '../policy/props';
+import { constructError, requireDnsLabel } from '../policy/props';
 import { World } from '../policy/world';
 
 /** The namespaces that a detector watches: those that are given, else every one for agents, and every one that has a pod with the labels. */
@@ -11,5 +11,5 @@ export function watchedNamespaces(construct: IConstruct, world: World, given: re
   if (namespaces.length === 0) {
     throw constructError(construct, 'there is nobody to watch: the app has no namespace for agents; give \'namespaces\'');
   }
-  return namespaces;
+  return namespaces.map((name) => requireDnsLabel(construct, 'namespaces', name)); // objects of the app may be in a namespace of any name
 }

@@ -16,6 +16,10 @@ test.each<[string, string[]]>([
   ['tolower(proc.name) = make and proc.name = val(proc.pname)', []],
   ['fd.name startswith /etc/ or fd.name glob /home/*/.ssh/* and builds', ['builds']],
   ['proc.name=make', []],
+  ['proc.name = "a\\" or (b" and builds', ['builds']],
+  ['proc.name in ("\\"", \'\\\'\') and proc.cmdline regex "a\\.b[(]"', []],
+  ['proc.name = "" or proc.name = \'"\'', []],
+  ['proc.name = "é 日本"', []],
 ])('%s', (condition, macros) => {
   expect(macrosIn(condition)).toEqual(macros);
 });
@@ -33,11 +37,21 @@ test.each([
   ['proc.name in (make', '")" after "proc.name in ( make" in place of the end'],
   ['proc.name in (make ninja)', '")" after "proc.name in ( make" in place of ninja'],
   ['proc.name = ', 'a value after "proc.name =" in place of the end'],
+  ['proc.name = "a\\" or builds', 'a value after "proc.name =" in place of "'],
+  ['proc.name = "a" "b"', '"and", "or" or the end after "proc.name = "a"" in place of "b"'],
   ['proc.name = "make', 'a value after "proc.name =" in place of "'],
   ['tolower(builds) = a', 'a field after "tolower (" in place of builds'],
 ])('%p is none', (condition, told) => {
   expect(failure(() => macrosIn(condition))).toBe(`be a condition of Falco, with ${told}`);
   expect(() => macrosIn(condition)).toThrow(ConditionError);
+});
+
+test.each(['proc.name = "a\\\\" or (b" and builds', 'proc.name = \'a\\\\\'', 'proc.name = "a\\\\\\"'])('%s, which versions of Falco read differently, is none', (condition) => {
+  expect(failure(() => macrosIn(condition))).toContain('without two backslashes before a quote');
+});
+
+test.each(['\x00', '\b', '\v', '\f', '\x1b', '\x7f', '\x85', '\xa0', '\u2003', '\u2028', '\u3000', '\ufeff'])('%j, which Falco takes for no blank, is in none', (odd) => {
+  expect(failure(() => macrosIn(`builds${odd}`))).toBe('be a condition of Falco without control characters and blanks other than " ", tab and line break');
 });
 
 const named = (text: string) => [...text.matchAll(/\$(\w+)/g)].map(([, name]) => name);

@@ -159,6 +159,9 @@ test.each<[string, (b: Base) => Partial<FalcoDaemonSetProps>, string]>([
   ['no image', () => ({ image: undefined as never }), 'test/falco: \'image\' must be given by digest'],
   ['a name that is none', () => ({ namespaceName: 'Falco' }), 'test/falco: \'namespaceName\' must be a DNS label'],
   ['no ranges', () => ({ podCidrs: [] }), 'test/falco: \'podCidrs\' must name at least one range'],
+  ...['/run/../etc/shadow', '/run/a b', '/run/a\n- b', '/run/', '/run/${HOME}'].map((runtimeSocket): [string, () => Partial<FalcoDaemonSetProps>, string] => [
+    `a socket ${JSON.stringify(runtimeSocket)}`, () => ({ runtimeSocket }), 'test/falco: \'runtimeSocket\' must be an absolute path such as',
+  ]),
   ['a relative socket', () => ({ runtimeSocket: 'containerd.sock' }), 'test/falco: \'runtimeSocket\' must be an absolute path such as'],
   ['rules for another namespace', (b) => ({ rules: [new FalcoRules(b.chart, 'rules', { configMapNamespace: 'other' })] }),
     'test/falco: \'rules[0]\' must have its ConfigMap in namespace "falco", got "other"; give it \'configMapNamespace\''],

@@ -9,9 +9,11 @@ import { Base, Manifest, RANGES, base, objects, only, open, pod } from '../suppo
 import { failure } from '../support/errors';
 import { expectSnapshot } from '../support/schema';
 
-/** What a file of rules holds, by kind and name. */
+const unquoted = (value: unknown) => (typeof value === 'string' ? value.replace(/^"(.*)"$/, '$1') : value);
+
+/** What a file of rules holds, by kind and name; values of lists without their quotes. */
 function read(text: string) {
-  const items: Manifest[] = parse(text);
+  const items: Manifest[] = parse(text).map((item: Manifest) => (item.list === undefined ? item : { ...item, items: item.items.map(unquoted) }));
   const of = (kind: string) => new Map(items.filter((item) => item[kind] !== undefined).map((item) => [item[kind] as string, item]));
   return { items, rules: of('rule'), lists: of('list'), macros: of('macro') };
 }
@@ -212,7 +214,7 @@ describe('how rules differ', () => {
       name: 'npm_of_the_builder',
       fields: ['proc.name', 'proc.cmdline'],
       comps: ['in', 'startswith'],
-      values: [[['npm', '"a) or (evt.num >= 0"'], 'npm ci']],
+      values: [[['"npm"', '"a) or (evt.num >= 0"'], '"npm ci"']],
     }]);
   });
 
@@ -224,6 +226,88 @@ describe('how rules differ', () => {
   test('rules of the user are of the agents alone', () => {
     const { rules } = file({ rules: [{ name: 'Agent builds', description: 'It builds.', condition: 'evt.type = execve or evt.type = execveat' }] });
     expect(rules.get('Agent builds')).toMatchObject({ condition: 'agent_pod and (evt.type = execve or evt.type = execveat)', priority: 'WARNING', tags: [] });
+  });
+});
+
+describe('what comes from the app stays what it is', () => {
+  const raw = (b: Base, props: FalcoRulesProps = {}) => new Map((parse(new FalcoRules(b.chart, 'falco', props).text()) as Manifest[])
+    .flatMap((item) => (item.list === undefined ? [] : [[item.list as string, item.items as unknown[]]])));
+  const object = (apiVersion: string, kind: string, metadata: object, spec?: object) => (b: Base) => new ApiObject(b.chart, `o-${kind}`, { apiVersion, kind, metadata, spec } as never);
+
+  test('words are in quotes, in which no list stands for its items', () => {
+    const b = base();
+    pod(b);
+    const lists = raw(b, { namespaces: ['agents', 'in', '123'], lists: [{ name: 'agents', items: ['kube-system', 'a b', 'x,y', '10.0.0.0/8', 'fd00::/8', '/bin/sh'] }] });
+    expect(lists.get('agent_namespaces')).toEqual(['123', '"agents"', '"in"']);
+    expect(lists.get('agents')).toEqual(['"kube-system"', '"a b"', '"x,y"', '10.0.0.0/8', 'fd00::/8', '/bin/sh']);
+    expect(lists.get('agent_shells')).toContain('"sh"');
+  });
+
+  const HOSTILE = ['x\'] || true', '"x") or evt.num >= 0', 'x) or evt.num >= 0 or (k8s.ns.name = x', 'a b', 'a,b', 'a\nb', 'a\u2028b', '\x00', '- list: x', 'Agents', '$pod', 'a.b'];
+
+  test.each(HOSTILE)('a namespace of the app: %j', (name) => {
+    const b = base();
+    object('v1', 'Namespace', { name, labels: { 'cdk8s-hardened-agents/agents': 'true' } })(b);
+    const falco = new FalcoRules(b.chart, 'falco');
+    expect(failure(() => falco.text())).toContain('test/falco: \'namespaces\' must be a DNS label');
+    expect(() => Testing.synth(b.chart)).toThrow();
+  });
+
+  test.each(HOSTILE)('the namespace of an agent of the app: %j', (namespace) => {
+    const b = open();
+    object('v1', 'Pod', { name: 'a', namespace, labels: { 'cdk8s-hardened-agents/agent': 'true' } }, { containers: [] })(b);
+    expect(failure(() => new FalcoRules(b.chart, 'falco').text())).toContain('test/falco: \'namespaces\' must be a DNS label');
+  });
+
+  test('names in policies of others, of which none that is no name is taken', () => {
+    const b = base();
+    pod(b);
+    const hosts = [...HOSTILE.filter((host) => host !== 'a.b'), '*.example.com', 'x"), evt.num >= 0 or fd.sip.name in ("y.example', 'API.example.com.', 'api.example.com', 'a..b', '127.0.0.1 or', '-a.b'];
+    object('cilium.io/v2', 'CiliumNetworkPolicy', { name: 'names', namespace: 'agents' }, { endpointSelector: {}, egress: [{ toFQDNs: hosts.map((matchName) => ({ matchName })) }] })(b);
+    expect(raw(b).get('agent_destination_names')).toEqual(['"api.example.com"']);
+  });
+
+  test('ports of containers that are none', () => {
+    const b = base();
+    object('v1', 'Pod', { name: 'a', namespace: 'agents', labels: { 'cdk8s-hardened-agents/agent': 'true' } },
+      { containers: [{ name: 'a', ports: [80, 0, 1.5, 70_000, -1, '81', 'x) or evt.num >= 0', null].map((containerPort) => ({ containerPort })) }] })(b);
+    expect(raw(b).get('agent_listen_ports')).toEqual([80]);
+  });
+
+  test('what is changed after it was given does not count', () => {
+    const b = base();
+    const props = {
+      lists: [{ name: 'tools', items: ['make'] }],
+      rules: [{ name: 'Agent builds', description: 'B.', condition: 'proc.name in (tools)', tags: ['a'], exceptions: [{ name: 'a', matches: [{ field: 'proc.name', values: ['a'] }] }] }],
+      overrides: { mount: { exceptions: [{ name: 'a', matches: [{ field: 'proc.name', values: ['a'] }] }] } },
+    };
+    const falco = new FalcoRules(b.chart, 'falco', props);
+    const before = falco.text();
+    props.lists[0].items.push('"x") or evt.num >= 0');
+    props.rules[0].condition = 'evt.num >= 0) or (evt.num >= 0';
+    props.rules[0].tags.push('x\ny');
+    props.rules[0].exceptions[0].matches[0].values.push('") or (evt.num >= 0');
+    props.overrides.mount.exceptions[0].matches[0].field = 'evt.num >= 0 or proc.name';
+    expect(falco.text()).toBe(before);
+  });
+
+  test.each<[string, FalcoRulesProps, string]>([
+    ['an item', { lists: [{ name: 'tools', items: ['make'] }, { name: 'runs', items: ['run tools now'] }] }, 'the value "run tools now" has the name of the list "tools" as a word'],
+    ['an item between commas', { lists: [{ name: 'tools', items: ['a,tools,b'] }] }, 'the value "a,tools,b" has the name of the list "tools" as a word'],
+    ['an item with a list of the library', { lists: [{ name: 'tools', items: ['x agent_shells y'] }] }, 'the value "x agent_shells y" has the name of the list "agent_shells" as a word'],
+    ['a value of an exception', { lists: [{ name: 'tools', items: ['make'] }], overrides: { mount: { exceptions: [{ name: 'a', matches: [{ field: 'proc.cmdline', values: ['(tools)'] }] }] } } }, 'the value "(tools)" has'],
+    ['a text in a condition', { lists: [{ name: 'tools', items: ['make'] }], rules: [{ name: 'A', description: 'B.', condition: 'proc.cmdline = "use tools now"' }] }, 'the value "\\"use tools now\\"" has the name of the list "tools" as a word'],
+    ['a text in a macro', { lists: [{ name: 'tools', items: ['make'] }], macros: [{ name: 'm', condition: 'proc.cmdline = \'use tools now\'' }] }, 'the value "\'use tools now\'" has the name of the list "tools" as a word'],
+  ])('a list whose name is in a text, in whose place Falco would put its items: %s', (_, props, message) => {
+    const b = base();
+    const falco = new FalcoRules(b.chart, 'falco', props);
+    expect(failure(() => falco.text())).toContain(`test/falco: ${message}`);
+  });
+
+  test('a word by itself is in quotes, and no list', () => {
+    const b = base();
+    pod(b);
+    expect(raw(b, { lists: [{ name: 'tools', items: ['tools'] }] }).get('tools')).toEqual(['"tools"']);
   });
 });
 
@@ -323,6 +407,19 @@ describe('bad input', () => {
     ['a list\'s name', { lists: [{ name: 'in', items: [] }] }, '\'lists[0].name\' must be 1 to 63 letters'],
     ['an item', untyped({ lists: [{ name: 'a', items: [1] }] }), `'lists[0].items' ${TEXTS} 1`],
     ['a name that is taken', { lists: [{ name: 'agent_shells', items: ['a'] }] }, '\'macros\' must have, like \'lists\', no name that begins with "agent_", got "agent_shells"; those are the library\'s'],
+    ...['connect', 'runc', 'tcp', 'contains', 'ipv4', 'or'].map((name): [string, FalcoRulesProps, string] => [`a list that would change the library's rules: ${name}`, { lists: [{ name, items: ['a'] }] },
+      name === 'or' ? '\'lists[0].name\' must be 1 to 63 letters' : `'macros' must have, like 'lists', no name that is a word of the library's rules, got "${name}"; Falco puts the items of a list`]),
+    ...['"x") or evt.num >= 0', 'a\nb', 'a\u2028b', 'a\x85b', 'a\x7fb', '\\', '\'', ''].flatMap((value): [string, FalcoRulesProps, string][] => [
+      [`a value ${JSON.stringify(value)}`, match({ values: [value] }), `'overrides.mount.exceptions[0].matches[0].values' ${TEXTS}`],
+      [`an item ${JSON.stringify(value)}`, { lists: [{ name: 'a', items: [value] }] }, `'lists[0].items' ${TEXTS}`],
+    ]),
+    ['a name with a field', own({ name: 'A %proc.cmdline' }), '\'rules[0].name\' must have no "%", got "A %proc.cmdline"; events begin with the name'],
+    ['a name of two lines', own({ name: 'A\u2028- rule: b' }), '\'rules[0].name\' must be a line of text'],
+    ['a name with a control character', own({ name: 'A\x1b[31m' }), '\'rules[0].name\' must be a line of text'],
+    ['an output that Falco would refuse', own({ output: '100%' }), '\'rules[0].output\' must have the name of a field after each "%", such as "file=%fd.name", got "100%"'],
+    ['a text that does not end where it seems to', own({ condition: 'proc.name = "x\\" or proc.name = " ) or (evt.num >= 0 or proc.name = "y\\" or proc.name = "z"' }), '\'rules[0].condition\' must be a condition of Falco, with'],
+    ['another blank', own({ condition: 'proc.name\u00a0= a' }), '\'rules[0].condition\' must be a condition of Falco without control characters and blanks other than'],
+    ['a control character in a condition', own({ condition: 'proc.name = a\x00' }), '\'rules[0].condition\' must be a condition of Falco without control characters'],
     ['a name twice', { lists: [{ name: 'a', items: ['a'] }], macros: [{ name: 'a', condition: 'evt.num = 0' }] }, '\'macros\' must have other names than each other and than \'lists\', got "a"'],
     ['a macro that is not there', own({ condition: 'evt.type = open and builds' }), '\'rules[0].condition\' must name macros that are given, got "builds"; add it to \'macros\'; those of Falco\'s own rules may not be loaded'],
     ['a macro that comes later', { macros: [{ name: 'a', condition: 'b' }, { name: 'b', condition: 'evt.num = 0' }] }, '\'macros[0].condition\' must name macros that are given, got "b"; add it to \'macros\' before this one'],

@@ -36,6 +36,9 @@ function compiled(props: FalcoRulesProps = {}, b = closed(), agent: Partial<Hard
 
 const CATALOGUE = compiled();
 
+/** Values that are taken, and must stay values. */
+const ODD = ['x) or evt.num >= 0', 'a, b', 'not', 'exists', 'agent_shells', '$pod', 'proc.name', '-', '#', '%', '{a}', 'a=b', ' ', '(', '[', 'é'];
+
 test.each([...CATALOGUE])('%s', (_, condition) => {
   expect(fault(condition)).toBeUndefined();
 });
@@ -77,6 +80,15 @@ describe('what the app adds', () => {
           ],
         },
       },
+    }],
+    ['values that would lead out of a condition', {
+      namespaces: ['agents', 'in', 'or', 'exists', '123'],
+      podLabels: { 'example.com/team-1': 'x.y_z' },
+      overrides: {
+        'package-manager': { exceptions: [{ name: 'odd', matches: [{ field: 'proc.name', values: ODD }, { field: 'proc.cmdline', comparison: 'contains', values: ['or evt.num >= 0)'] }] }] },
+      },
+      lists: [{ name: 'agents', items: ODD }, { name: 'odd', items: ['agents', ...ODD] }],
+      rules: [{ name: 'Agent is odd', description: 'It is.', condition: 'proc.name in (odd) or proc.name in (agents) or proc.cmdline contains "a\\.b[(]\\""' }],
     }],
     ['parts and rules of the user', {
       lists: [{ name: 'build_tools', items: ['make', 'ninja', 'a tool', 'a,b'] }],

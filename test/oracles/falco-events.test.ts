@@ -117,3 +117,39 @@ describe('what props say', () => {
     asked.stop();
   });
 });
+
+describe('values stay values, whatever is in them', () => {
+  const LED_OUT = 'x) or evt.num >= 0';
+  const rules = conditions(falcoRules({
+    namespaces: ['agents', 'or', 'exists'],
+    overrides: { 'package-manager': { exceptions: [{ name: 'odd', matches: [{ field: 'proc.name', values: [LED_OUT, 'npm, yarn', 'tools'] }] }] } },
+    lists: [{ name: 'agents', items: ['kube-system', 'elsewhere'] }, { name: 'tools', items: ['npm', LED_OUT, 'a, b', 'more'] }, { name: 'more', items: ['pip'] }],
+    rules: [
+      { name: 'Agent is listed', description: 'Tells of what a list has.', condition: 'evt.type = execve and proc.name in (tools)' },
+      { name: 'Agent is quoted', description: 'Tells of what is in quotes.', condition: 'evt.type = execve and proc.name in ("tools", "x\\") or evt.num >= 0 or (")' },
+    ],
+  }));
+
+  test.each<{ rule: string; name: string; tells: boolean; place?: Place }>([
+    { rule: 'Agent is listed', name: LED_OUT, tells: true },
+    { rule: 'Agent is listed', name: 'a, b', tells: true },
+    { rule: 'Agent is listed', name: 'more', tells: true },
+    { rule: 'Agent is listed', name: 'pip', tells: false },
+    { rule: 'Agent is listed', name: 'a', tells: false },
+    { rule: 'Agent is listed', name: 'x', tells: false },
+    { rule: 'Agent is listed', name: LED_OUT, tells: false, place: ELSEWHERE['an agent of a namespace out of scope'] },
+    { rule: 'Agent is quoted', name: 'tools', tells: true },
+    { rule: 'Agent is quoted', name: 'npm', tells: false },
+    { rule: 'Agent is quoted', name: 'ls', tells: false },
+    { rule: 'Agent is quoted', name: 'ls', tells: false, place: ELSEWHERE['a process of the node'] },
+    { rule: 'Agent starts a package manager', name: 'npm', tells: true },
+    { rule: 'Agent starts a package manager', name: 'pip', tells: true },
+    { rule: 'Agent starts a package manager', name: 'ls', tells: false },
+  ])('$rule: $name, $tells', ({ rule, name, tells, place = AGENT }) => {
+    const acting = new Node();
+    const event = acting.act({ what: name, action: executes(`/usr/bin/${name}`) }, place);
+    const asked = new Engine(acting.capture);
+    expect(asked.matches(rules.get(rule)!).has(event)).toBe(tells);
+    asked.stop();
+  });
+});

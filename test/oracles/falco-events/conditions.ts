@@ -22,27 +22,31 @@ const TOKEN = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[(),]|[<>!=]=?|(?:\[[^\]]*\]|
 const COMPARES = /^(?:[<>!=]=?|in|intersects|pmatch|i?contains|bcontains|i?startswith|bstartswith|endswith|i?glob|regex)$/;
 const TAKES_LIST = /^(?:in|intersects|pmatch)$/;
 
-/** The conditions of a rules file by the names of its rules, complete. */
+/**
+ * The conditions of a rules file by the names of its rules, complete.
+ *
+ * @see https://github.com/falcosecurity/falco/blob/0.44.1/userspace/engine/rule_loader_compiler.cpp
+ */
 export function conditions(yaml: string): Map<string, string> {
   const file: Item[] = parse(yaml);
-  const lists = new Map(file.flatMap(({ list, items }) => (list === undefined ? [] : [[list, items ?? []] as const])));
+  const items = new Map(file.flatMap(({ list, items: own }) => (list === undefined ? [] : [[list, own ?? []] as const])));
+  const lists = new Map([...items].map(([name, own]) => [name, own.flatMap((item) => items.get(String(item)) ?? [item]).map(asValue).join(', ')]));
   const macros = new Map(file.flatMap(({ macro, condition }) => (macro === undefined ? [] : [[macro, condition ?? ''] as const])));
 
-  const values = (item: string | number): string[] => lists.get(String(item))?.flatMap(values) ?? [asValue(item)];
+  /** Falco puts lists into the text, wherever their names are words of it, before it parses it. */
+  const withLists = (condition: string) => [...lists].reduce((text, [name, list]) =>
+    text.replace(new RegExp(`(?<=^|[ \\t\\n\\r(),=])${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?=$|[ \\t\\n\\r(),=])`, 'g'), () => ` ${list} `), condition);
   const expand = (condition: string): string => {
-    const tokens = condition.match(TOKEN) ?? [];
+    const tokens = withLists(condition).match(TOKEN) ?? [];
     let inList = false;
     return tokens.map((token, i) => {
       inList = inList ? token !== ')' : token === '(' && TAKES_LIST.test(tokens[i - 1] ?? '');
-      if (inList && lists.has(token)) {
-        return values(token).join(', ');
-      }
       const macro = inList || COMPARES.test(tokens[i - 1] ?? '') ? undefined : macros.get(token);
       return macro === undefined ? token : `(${expand(macro)})`;
     }).join(' ');
   };
   return new Map(file.flatMap(({ rule, condition, exceptions }) => (rule === undefined ? [] : [
-    [rule, [`(${expand(condition ?? '')})`, ...(exceptions ?? []).map(excepted)].join(' and not ')] as const,
+    [rule, expand([`(${condition ?? ''})`, ...(exceptions ?? []).map(excepted)].join(' and not '))] as const,
   ])));
 }
 
