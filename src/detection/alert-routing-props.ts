@@ -41,7 +41,7 @@ export interface AlertRoutingProps extends ClusterRanges {
   readonly minimumPriority?: FalcoPriority;
 
   /**
-   * Fields that each event gets, such as `{ cluster: 'production' }`.
+   * Fields that each event gets beside its own, such as `{ cluster: 'production' }`; names are letters, digits, "_" and "-".
    *
    * @default - none
    */

@@ -7,6 +7,7 @@ import { addressOf } from './alert-sink-input';
 import { FalcoPriority } from './falco-priority';
 import { requireMadeBy } from './made-by';
 import { AgentPolicy } from '../enforce/agent-policy';
+import { requireWrittenName } from '../enforce/written-name';
 import { outside, refusedBlocks } from '../gateway/egress-proxy-ranges';
 import { requirePinnedImage, requireServiceName } from '../gateway/gateway-input';
 import { AgentCluster } from '../network/agent-cluster';
@@ -20,6 +21,12 @@ import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 
 /** The port that falcosidekick listens on. */
 const PORT = 2801;
+
+/** Fields of events have a dot in their names, or are counts of Falco itself ("n_drops", "n_evts"), from which falcosidekick makes a priority. */
+const FIELD_NAME = /^(?!n_(drop|evts))[a-zA-Z][\w-]*$/;
+
+/** falcosidekick splits at "," and ":" and puts a variable for "%NAME"; the kubelet does so for "$(NAME)". */
+const FIELD_VALUE = /^[^\s,:%$\0-\x1f\x7f-\x9f]+$/;
 
 /** Sinks that are called by HTTP, which a proxy can stand in. */
 const NOT_BY_PROXY = ['kafka', 'syslog'];
@@ -92,7 +99,8 @@ export class AlertRouting extends Construct {
       selector: this.deployment,
       ports: [{ port: PORT, targetPort: PORT }],
     });
-    this.url = `http://${this.service.name}.${namespace.namespaceName}.svc:${PORT}/`;
+    const written = requireWrittenName(this, '', this.service);
+    this.url = `http://${written.name}.${written.namespace}.svc:${PORT}/`;
 
     const [pods] = subjects(this.deployment, namespace.namespaceName);
     new PolicyBook(this, denied).open('Ingress', pods, 'Ingress');
@@ -173,9 +181,11 @@ export class AlertRouting extends Construct {
 
   private customFields(): { CUSTOMFIELDS?: string } {
     const fields = Object.entries(this.props.fields ?? {}).sort().map(([name, value]) => {
-      const fault = [name, value].find((text) => typeof text !== 'string' || !/^[^\s,:%$]+$/.test(text));
-      if (fault !== undefined) {
-        throw propError(this, 'fields', 'be of texts without spaces and any of ",:%$", such as { cluster: "production" }', fault);
+      if (!FIELD_NAME.test(name)) {
+        throw propError(this, 'fields', 'have names of letters, digits, "_" and "-" that begin with a letter, such as "cluster"', name, 'a field of Falco, such as "k8s.ns.name", would be replaced in each event');
+      }
+      if (typeof value !== 'string' || !FIELD_VALUE.test(value)) {
+        throw propError(this, `fields.${name}`, 'be a text without spaces, control characters and any of ",:%$", such as "production"', value);
       }
       return `${name}:${value}`;
     });

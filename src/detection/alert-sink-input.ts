@@ -52,10 +52,18 @@ export class SinkInput {
     return addressOf(value) ? value : requireNoMetadata(this.scope, this.at(field), requireDnsSubdomain(this.scope, this.at(field), value));
   }
 
+  /** A name of what stands in a URL or a protocol: letters, digits, ".", "_" and "-". */
+  public name(field: string, value: string, example: string): string {
+    if (typeof value !== 'string' || !/^[a-zA-Z0-9][\w.-]{0,248}$/.test(value)) {
+      throw this.error(field, `be 1 to 249 letters, digits, ".", "_" and "-" that begin with a letter or digit, such as "${example}"`, value);
+    }
+    return value;
+  }
+
   /** A text that falcosidekick takes as it is: it splits lists at commas. */
   public text(field: string, value: string, example: string): string {
-    if (typeof value !== 'string' || !/^[^\s,:$]+$/.test(value)) {
-      throw this.error(field, `be a text without spaces, commas, colons and "$", such as "${example}"`, value);
+    if (typeof value !== 'string' || !/^[^\s,:$\0-\x1f\x7f-\x9f]+$/.test(value)) {
+      throw this.error(field, `be a text without spaces, control characters, commas, colons and "$", such as "${example}"`, value);
     }
     return value;
   }

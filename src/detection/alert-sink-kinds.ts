@@ -57,9 +57,15 @@ export function opsgenie(input: SinkInput, { apiKey, region }: OpsgenieSinkOptio
   return { env, endpoints: [https(env.OPSGENIE_REGION === 'eu' ? 'api.eu.opsgenie.com' : 'api.opsgenie.com')] };
 }
 
+/** Labels that falcosidekick makes of the event; one of the user's would replace it. */
+const LABELS_OF_EVENTS: readonly string[] = ['alertname', 'eventsource', 'hostname', 'priority', 'rule', 'severity', 'source', 'tags'];
+
 export function alertmanager(input: SinkInput, { urls, labels, authorization, peer }: AlertmanagerSinkOptions): Output {
   const read = list(input, 'urls', urls, '"http://alertmanager.monitoring.svc:9093"').map((url, i) => input.url(`urls[${i}]`, url, peer !== undefined));
   const pairs = Object.entries(labels ?? {}).sort().map(([name, value]) => {
+    if (LABELS_OF_EVENTS.includes(name)) {
+      throw input.error('labels', 'have none of the labels that each alert has already', name, `these are ${LABELS_OF_EVENTS.join(', ')}`);
+    }
     if (!/^[a-zA-Z_]\w*$/.test(name)) {
       throw input.error('labels', 'have names of letters, digits and "_", such as "team"', name);
     }
@@ -83,7 +89,7 @@ export function elasticsearch(input: SinkInput, { url, index, apiKey, username, 
   return {
     env: {
       ELASTICSEARCH_HOSTPORT: text,
-      ELASTICSEARCH_INDEX: index === undefined ? undefined : input.text('index', index, 'falco'),
+      ELASTICSEARCH_INDEX: index === undefined ? undefined : input.name('index', index, 'falco'),
       ELASTICSEARCH_APIKEY: apiKey && input.secret('apiKey', apiKey),
       ...login('ELASTICSEARCH', input, username, password),
     },
@@ -108,7 +114,7 @@ export function kafka(input: SinkInput, { brokers, topic, tls = true, sasl, user
   return {
     env: {
       KAFKA_HOSTPORT: brokers.join(','),
-      KAFKA_TOPIC: input.text('topic', topic, 'alerts'),
+      KAFKA_TOPIC: input.name('topic', topic, 'alerts'),
       KAFKA_TLS: String(tls),
       KAFKA_REQUIREDACKS: 'ALL',
       KAFKA_SASL: sasl && input.oneOf('sasl', sasl, Object.values(KafkaSasl)),

@@ -11,7 +11,7 @@ export interface AlertmanagerSinkOptions extends AlertSinkOptions {
   readonly urls: string[];
 
   /**
-   * Labels of each alert beside those of the event, such as `{ team: 'agents' }`.
+   * Labels of each alert beside those of the event, such as `{ team: 'agents' }`; "severity" and other labels of the event are refused.
    *
    * @default - none
    */
@@ -35,7 +35,7 @@ export interface ElasticsearchSinkOptions extends AlertSinkOptions {
   readonly url: string;
 
   /**
-   * Name of the index; the date follows it.
+   * Name of the index, such as "falco": letters, digits, ".", "_" and "-"; the date follows it.
    *
    * @default "falco"
    */
@@ -85,7 +85,7 @@ export interface KafkaSinkOptions extends AlertSinkOptions {
   readonly brokers: string[];
 
   /**
-   * Name of the topic; it must exist.
+   * Name of the topic, such as "alerts": letters, digits, ".", "_" and "-"; it must exist.
    */
   readonly topic: string;
 

@@ -5,7 +5,7 @@ import { ConditionError, macrosIn } from './falco-condition';
 import { takesList } from './falco-file';
 import { FalcoPriority } from './falco-priority';
 import { FalcoException, FalcoList, FalcoMacro, FalcoRule, FalcoRuleOverride, FalcoRulesProps } from './falco-rules-props';
-import { isFalcoValue, libraryWords } from './falco-text';
+import { isFalcoValue, isLine, libraryWords } from './falco-text';
 import { copyOf, firstRepeated, isObject } from '../policy/json';
 import { propError, requireCidr, requireDnsLabel, requireFqdn, requireList, requireOneOf, requirePort } from '../policy/props';
 
@@ -14,9 +14,6 @@ const RESERVED = ['and', 'or', 'not', 'exists', 'in'];
 const COMPARISONS = ['in', 'pmatch', '=', '!=', 'contains', 'icontains', 'startswith', 'endswith', 'glob'];
 const FIELD = /^[a-z][a-z0-9]*(\.[a-z0-9_]+)+(\[[\w./-]+\])?$/;
 const WORDS = libraryWords([...CATALOGUE.flatMap(({ condition = '', events }) => [condition, ...events]), ...Object.values(MACROS)]);
-
-/** One line, in which no program shows a character as something else. */
-const LINE = /^(?=.*\S)[^\0-\x1f\x7f-\x9f\u2028\u2029]+$/;
 
 /** A line of an event: "%" begins the name of a field, or a function or a width before it. */
 const FORMAT = /^([^%]|%[a-z*0-9-])+$/;
@@ -161,7 +158,7 @@ function requireRules(scope: IConstruct, rules: FalcoRule[] | undefined, macros:
   list.forEach(({ name, description, condition, output, priority, tags, exceptions }, i) => {
     const at = `rules[${i}]`;
     for (const [prop, value] of Object.entries({ name, description, ...(output !== undefined && { output }) })) {
-      if (typeof value !== 'string' || !LINE.test(value)) {
+      if (typeof value !== 'string' || !isLine(value)) {
         throw propError(scope, `${at}.${prop}`, 'be a line of text', value);
       }
     }

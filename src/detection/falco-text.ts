@@ -9,6 +9,11 @@ const ODD = /["'\\\0-\x1f\x7f-\x9f\u2028\u2029]/;
 /** Numbers, addresses and paths, which are the name of no list. */
 const PLAIN = /^\d[\w.-]*$|^[\da-f.]*[:/][\w./:-]*$/;
 
+/** Whether a text is one line, in which no program shows a character as something else. */
+export function isLine(text: string): boolean {
+  return /^(?=.*\S)[^\0-\x1f\x7f-\x9f\u2028\u2029]+$/.test(text);
+}
+
 /** Whether a text stays one value in a condition. */
 export function isFalcoValue(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && !ODD.test(value);

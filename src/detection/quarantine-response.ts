@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { AlertRouting } from './alert-routing';
 import { AlertSink } from './alert-sink';
 import { FalcoPriority } from './falco-priority';
+import { isLine } from './falco-text';
 import { requireMadeBy } from './made-by';
 import { labelOnlyPolicy } from './quarantine-response-admission';
 import { TALON_PORT, talonConfig, talonRules } from './quarantine-response-config';
@@ -11,6 +12,7 @@ import { QuarantineResponseProps } from './quarantine-response-props';
 import { admissionManifest } from '../enforce/admission-manifest';
 import { AgentPolicy } from '../enforce/agent-policy';
 import { Manifest } from '../enforce/manifest';
+import { requireWrittenName } from '../enforce/written-name';
 import { requirePinnedImage, requireServiceName, rollWith } from '../gateway/gateway-input';
 import { AgentCluster } from '../network/agent-cluster';
 import { AgentQuarantine } from '../network/agent-quarantine';
@@ -19,7 +21,7 @@ import { subjects } from '../network/peer';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { PolicyBook } from '../network/policy-book';
 import { firstRepeated } from '../policy/json';
-import { propError, requireList, requireOneOf, requirePort, requireSameApp } from '../policy/props';
+import { propError, requireDnsLabel, requireList, requireOneOf, requirePort, requireSameApp } from '../policy/props';
 import { AgentMount } from '../workload/agent-mount';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 
@@ -53,7 +55,7 @@ export class QuarantineResponse extends Construct {
     const namespaces = this.requireNamespaces(props.quarantines);
     const minimumPriority = requireOneOf(this, 'minimumPriority', props.minimumPriority ?? FalcoPriority.CRITICAL, Object.values(FalcoPriority));
     const rules = requireList(this, 'rules', props.rules);
-    if (props.rules?.length === 0 || rules.some((rule) => typeof rule !== 'string' || rule.trim() === '')) {
+    if (props.rules?.length === 0 || rules.some((rule) => typeof rule !== 'string' || !isLine(rule))) {
       throw propError(this, 'rules', 'name Falco rules, such as ["Agent calls a container runtime"]', props.rules, 'leave it out for all rules');
     }
     const denied = DeniedRanges.of(this, ranges);
@@ -106,13 +108,14 @@ export class QuarantineResponse extends Construct {
     });
     const port = requirePort(this, 'apiServerPort', props.apiServerPort ?? 6443);
     denied.apiServers.forEach(({ text }) => egress.allowToCidr(text, { port }));
-    alerts.addSink(AlertSink._talon({ host: `${service.name}.${namespace}.svc`, port: TALON_PORT, protocol: 'TCP' }, { peer: this.deployment, minimumPriority }));
+    const written = requireWrittenName(this, '', service);
+    alerts.addSink(AlertSink._talon({ host: `${written.name}.${written.namespace}.svc`, port: TALON_PORT, protocol: 'TCP' }, { peer: this.deployment, minimumPriority }));
   }
 
   /** What the label has an effect in: each namespace with a quarantine. */
   private requireNamespaces(quarantines: AgentQuarantine[]): string[] {
     const names = requireList(this, 'quarantines', quarantines).map((one, i) =>
-      ApiObject.of(requireMadeBy(this, `quarantines[${i}]`, one, AgentQuarantine)).metadata.namespace!);
+      requireDnsLabel(this, `quarantines[${i}].namespace`, ApiObject.of(requireMadeBy(this, `quarantines[${i}]`, one, AgentQuarantine)).metadata.namespace!));
     const twice = firstRepeated(names);
     if (names.length === 0 || twice !== undefined) {
       throw propError(this, 'quarantines', names.length === 0 ? 'name an AgentQuarantine' : 'name each once', twice ?? quarantines,

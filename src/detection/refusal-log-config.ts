@@ -64,6 +64,8 @@ const KINDS: { readonly [kind in GatewayKind]: Kind } = {
 /**
  * The configuration of syslog-ng: refusals of gateways as events of Falco, one a request.
  *
+ * Names of gateways are DNS labels, and so is what the URL is made of: they hold nothing that ends a text, and stand for themselves in patterns.
+ *
  * @see https://falco.org/docs/concepts/outputs/formatting/ and https://syslog-ng.github.io/admin-guide
  */
 export function refusalLogConfig(gateways: readonly Gateway[], telling: Telling): string {

@@ -7,6 +7,7 @@ import { NodeDaemonSet } from './node-daemon-set';
 import { Gateway, GatewayKind, LOGS_FOLDER, refusalLogConfig } from './refusal-log-config';
 import { RefusalLogsProps } from './refusal-logs-props';
 import { Manifest } from '../enforce/manifest';
+import { requireWrittenName } from '../enforce/written-name';
 import { DnsAllowlist } from '../gateway/dns-allowlist';
 import { EgressProxy } from '../gateway/egress-proxy';
 import { requirePinnedImage } from '../gateway/gateway-input';
@@ -17,7 +18,7 @@ import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { PolicyBook } from '../network/policy-book';
 import { NOBODY } from '../policy/harden';
 import { Json } from '../policy/json';
-import { propError, requireInteger, requireList, requireOneOf, requireSameApp } from '../policy/props';
+import { propError, requireDnsLabel, requireInteger, requireList, requireOneOf, requireSameApp } from '../policy/props';
 
 const CONFIG_FOLDER = '/etc/refusal-logs';
 const STATE_FOLDER = '/var/lib/syslog-ng';
@@ -55,8 +56,8 @@ export class RefusalLogs extends Construct {
     const ranges = AgentCluster._ranges(this, props);
     const alerts = requireMadeBy(this, 'alerts', props.alerts, AlertRouting);
     const namespace = props.namespace.namespaceName;
-    const proxies = requireList(this, 'proxies', props.proxies).map((proxy, i) => gatewayOf('proxy', requireMadeBy(this, `proxies[${i}]`, proxy, EgressProxy)));
-    const resolvers = requireList(this, 'resolvers', props.resolvers).map((one, i) => gatewayOf('dns', requireMadeBy(this, `resolvers[${i}]`, one, DnsAllowlist)));
+    const proxies = requireList(this, 'proxies', props.proxies).map((proxy, i) => gatewayOf(this, `proxies[${i}].`, 'proxy', requireMadeBy(this, `proxies[${i}]`, proxy, EgressProxy)));
+    const resolvers = requireList(this, 'resolvers', props.resolvers).map((one, i) => gatewayOf(this, `resolvers[${i}].`, 'dns', requireMadeBy(this, `resolvers[${i}]`, one, DnsAllowlist)));
     const gateways = [...resolvers, ...proxies];
     if (gateways.length === 0) {
       throw propError(this, 'proxies', 'name a proxy, or \'resolvers\' a resolver', props.proxies, 'there is no other log of refusals');
@@ -113,6 +114,7 @@ export class RefusalLogs extends Construct {
   }
 }
 
-function gatewayOf(kind: GatewayKind, { deployment }: EgressProxy | DnsAllowlist): Gateway {
-  return { kind, namespace: deployment.metadata.namespace!, deployment: deployment.name, container: deployment.containers[0].name };
+function gatewayOf(scope: Construct, at: string, kind: GatewayKind, { deployment }: EgressProxy | DnsAllowlist): Gateway {
+  const { name, namespace } = requireWrittenName(scope, at, deployment);
+  return { kind, namespace, deployment: name, container: requireDnsLabel(scope, `${at}container`, deployment.containers[0].name) };
 }

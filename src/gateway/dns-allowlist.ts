@@ -4,8 +4,9 @@ import { Construct } from 'constructs';
 import { DnsAllowlistProps, DnsServeOptions } from './dns-allowlist-props';
 import { DNS_PORT, HEALTH_PORT, READY_PORT, corefile } from './dns-corefile';
 import { listErrors, opensOtherResolvers, requireClusterAddress, requireOutsideName, requireOutsideNames, requireUpstreams } from './dns-input';
-import { requirePinnedImage, requireServiceName, rollWith } from './gateway-input';
+import { requireHostName, requirePinnedImage, requireServiceName, rollWith } from './gateway-input';
 import { Manifest } from '../enforce/manifest';
+import { requireWrittenName } from '../enforce/written-name';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
 import { subjects } from '../network/peer';
@@ -71,7 +72,7 @@ export class DnsAllowlist extends Construct {
     this.podDns = { policy: kplus.DnsPolicy.NONE, nameservers: [clusterIP], options: [{ name: 'ndots', value: '1' }] };
     requireOutsideNames(this, props.names, this.clusterDomain).forEach((outside) => this.names.add(outside));
 
-    const text = () => corefile([...this.names].sort(), upstreams.map(({ text: cidr }) => cidr.split('/')[0]));
+    const text = () => corefile([...this.names].map((one) => requireHostName(this, 'names', one)).sort(), upstreams.map(({ text: cidr }) => cidr.split('/')[0]));
     const config = new Manifest(this, 'Config', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
@@ -136,20 +137,20 @@ export class DnsAllowlist extends Construct {
    * Allows the name of a Service, and gives it as agents must call it: such as "search.tools.svc.cluster.local".
    *
    * @param service the Service, in a namespace that is known
-   * @throws if its namespace is not known, or `upstreams` are asked, which know no Services
+   * @throws if its namespace is not known, its name or namespace is no DNS label, or `upstreams` are asked, which know no Services
    */
   public allowService(service: kplus.Service): string {
     requireSameApp(this, 'service', service);
-    const { namespace } = service.metadata;
-    if (namespace === undefined) {
+    if (service.metadata.namespace === undefined) {
       throw propError(this, 'service', 'be in a namespace that is known', service.node.path, 'give its metadata a namespace');
     }
     if (!this.asksCluster) {
       throw propError(this, 'service', 'be no Service where \'upstreams\' are asked', service.node.path, 'leave \'upstreams\' out: the cluster\'s resolver alone knows Services');
     }
-    const name = `${service.name}.${namespace}.svc.${this.clusterDomain}`;
-    this.names.add(name);
-    return name;
+    const { name, namespace } = requireWrittenName(this, 'service.', service);
+    const host = `${name}.${namespace}.svc.${this.clusterDomain}`;
+    this.names.add(host);
+    return host;
   }
 
   /**

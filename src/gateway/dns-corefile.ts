@@ -26,7 +26,7 @@ const answer = (rcode: string, ...more: string[]) => ['template ANY ANY {', `  r
 const BLOCKED = '  ederror 15 "not on the allowlist"';
 
 /**
- * CoreDNS' configuration. Names are checked and sorted: nothing in it is a text of somebody else's.
+ * CoreDNS' configuration. Names are host names in lower case, and upstreams addresses: they hold nothing that ends a text or a line.
  *
  * The first view that fits a question answers it. Only the first one asks anybody, and what fails to be evaluated fits no view,
  * so all else ends in a refusal.

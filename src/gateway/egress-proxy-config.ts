@@ -50,7 +50,7 @@ access_log stdio:/dev/stdout json asked
 cache_log /dev/stderr
 `;
 
-/** Squid's whole configuration. Names are checked and sorted: nothing in it is a text of somebody else's. */
+/** Squid's whole configuration. Names are host names in lower case: they hold nothing that ends a value or a line, and none begins with a dot. */
 export function squidConf(allowlist: Allowlist, refused: readonly Cidr[]): string {
   const ports = [...allowlist.keys()].sort((a, b) => a - b);
   return [

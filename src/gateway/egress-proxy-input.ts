@@ -22,8 +22,8 @@ export function proxyVariables(host: string, clusterDomain: string, direct: stri
 /** Hosts as NO_PROXY lists them. */
 export function requireHosts(scope: IConstruct, values?: string[]): string[] {
   return requireList(scope, 'noProxy', values).map((host, i) => {
-    if (typeof host !== 'string' || !/^[^\s,]+$/.test(host)) {
-      throw propError(scope, `noProxy[${i}]`, 'be one host, domain or range such as ".internal.example"', host);
+    if (typeof host !== 'string' || !/^(\*?\.)?[\w:[\]/-][\w:[\]/.-]*$/.test(host)) {
+      throw propError(scope, `noProxy[${i}]`, 'be one host, domain or range such as ".internal.example"', host, host === '*' ? 'programs would call everything without the proxy' : undefined);
     }
     return host;
   });

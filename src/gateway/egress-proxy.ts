@@ -6,8 +6,9 @@ import { PROXY_PORT, squidConf } from './egress-proxy-config';
 import { listErrors, proxyVariables, requireHostAddress, requireHosts } from './egress-proxy-input';
 import { EgressProxyProps } from './egress-proxy-props';
 import { outside, refusedBlocks } from './egress-proxy-ranges';
-import { requirePinnedImage, requireServiceName, rollWith } from './gateway-input';
+import { requireHostName, requirePinnedImage, requireServiceName, rollWith } from './gateway-input';
 import { Manifest } from '../enforce/manifest';
+import { requireWrittenName } from '../enforce/written-name';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
 import { FqdnBackEnd } from '../network/fqdn-back-end';
@@ -123,8 +124,9 @@ export class EgressProxy extends Construct {
         this.allowlist.set(port, new Set());
         outside(denied.families, refused).forEach(({ cidr, except }) => egress.allowToCidr(cidr, { except, port }));
       }
-      this.allowlist.get(port)!.add(fqdn);
+      this.allowlist.get(port)!.add(requireHostName(this, 'fqdn', fqdn));
     });
-    this.env = proxyVariables(address ?? `${this.service.name}.${namespaceName}.svc`, domain, direct);
+    const written = requireWrittenName(this, '', this.service);
+    this.env = proxyVariables(address ?? `${written.name}.${written.namespace}.svc`, domain, direct);
   }
 }

@@ -5,12 +5,15 @@ import { variables } from './falcosidekick-variables.json';
 import { AgentNamespace, AgentPolicy, AlertRouting, AlertRoutingProps, AlertSink, EgressProxy, FalcoPriority, FqdnBackEnd } from '../../src';
 import { Base, IMAGE, Manifest, RANGES, objects, only, open } from '../support/app';
 import { failure } from '../support/errors';
+import { HOSTILE } from '../support/hostile';
 import { expectSnapshot } from '../support/schema';
 
 const env = (chart: Chart): Manifest[] => only(chart, 'Deployment').spec.template.spec.containers[0].env ?? [];
 const values = (chart: Chart) => Object.fromEntries(env(chart).map(({ name, value, valueFrom }) => [name, value ?? valueFrom.secretKeyRef]));
 const calls = (chart: Chart): Manifest[] => objects(chart, 'NetworkPolicy').filter(({ spec }) => spec.policyTypes[0] === 'Egress')
   .flatMap(({ spec }) => spec.egress ?? []).filter(({ ports }) => ports[0].port !== 53);
+/** Values that are only themselves to falcosidekick. */
+const PLAIN_VALUES = ['Agents', '`NODE_NAME`', '\\', '"', '*', '../x', '.*', 'a..b', '-a'];
 const fails = (tweak: (b: Base) => Partial<AlertRoutingProps>) => failure(() => Testing.synth(routed(tweak).chart));
 const pods = ({ chart }: Base) => kplus.Pods.select(chart, 'sink-pods', {
   labels: { app: 'sink' }, namespaces: kplus.Namespaces.select(chart, 'sink-namespaces', { names: ['monitoring'] }),
@@ -197,7 +200,7 @@ describe('bad input', () => {
     ['no broker', sinks(() => AlertSink.kafka({ brokers: [], topic: 't' })), `${at}brokers' must name at least one, such as ["kafka-0.example.com:9093"], got []`],
     ['a broker without a port', sinks(() => AlertSink.kafka({ brokers: ['a.example'], topic: 't' })), `${at}brokers[0]' must be a host and a port`],
     ['a broker with a port too high', sinks(() => AlertSink.kafka({ brokers: ['a.example:70000'], topic: 't' })), `${at}brokers[0]' must be an integer from 1 to 65535, got 70000`],
-    ['no topic', sinks(() => AlertSink.kafka(some({ brokers: ['a.example:9093'] }))), `${at}topic' must be a text without spaces`],
+    ['no topic', sinks(() => AlertSink.kafka(some({ brokers: ['a.example:9093'] }))), `${at}topic' must be 1 to 249 letters, digits`],
     ['SASL without a password', sinks(() => AlertSink.kafka({ brokers: ['a.example:9093'], topic: 't', sasl: some('PLAIN'), username: 'u' })), `${at}password' must be given with 'sasl', got nothing`],
     ['unknown SASL', sinks((b) => AlertSink.kafka({ brokers: ['a.example:9093'], topic: 't', sasl: some('GSSAPI'), username: 'u', password: secret(b) })), `${at}sasl' must be one of "PLAIN"`],
     ['a user without a password', sinks(() => AlertSink.elasticsearch({ url: 'https://a.example', username: 'u' })), `${at}password' must be a Secret and a key of it`],
@@ -207,7 +210,27 @@ describe('bad input', () => {
     ['a label that is none', sinks(() => AlertSink.alertmanager({ urls: ['https://a.example'], labels: { 'a-b': 'c' } })), `${at}labels' must have names of letters`],
     ['an unknown region', sinks((b) => AlertSink.opsgenie({ apiKey: secret(b), region: some('de') })), `${at}region' must be one of "us", "eu", got "de"`],
     ['an unknown format', sinks((b) => AlertSink.syslog({ host: 'a', peer: pods(b), format: some('xml') })), `${at}format' must be one of "json", "cef"`],
-    ['a field with a comma', () => ({ fields: { cluster: 'a,b' } }), 'test/alerts: \'fields\' must be of texts without spaces'],
+    ['a field with a comma', () => ({ fields: { cluster: 'a,b' } }), 'test/alerts: \'fields.cluster\' must be a text without spaces'],
+    ...HOSTILE.filter((odd) => !PLAIN_VALUES.includes(odd)).map((odd): [string, () => Partial<AlertRoutingProps>, string] => [`a field ${JSON.stringify(odd)}`, () => ({ fields: { cluster: odd } }), 'test/alerts: \'fields.cluster\' must be a text']),
+    ...[...HOSTILE.filter((odd) => odd !== 'Agents'), 'k8s.ns.name', 'n_drops', 'n_evts'].map((odd): [string, () => Partial<AlertRoutingProps>, string] => [
+      `a field called ${JSON.stringify(odd)}`, () => ({ fields: { [odd]: 'a' } }), 'test/alerts: \'fields\' must have names of letters, digits, "_" and "-"',
+    ]),
+    ...HOSTILE.filter((odd) => odd !== 'Agents').flatMap((odd): [string, (b: Base) => Partial<AlertRoutingProps>, string][] => [
+      [`a host ${JSON.stringify(odd)}`, sinks((b) => AlertSink.syslog({ host: odd, peer: pods(b) })), `${at}host' must be a DNS subdomain`],
+      [`a broker ${JSON.stringify(odd)}`, sinks(() => AlertSink.kafka({ brokers: [`${odd}:9093`], topic: 't' })), `${at}brokers[0]' must be`],
+      [`a label called ${JSON.stringify(odd)}`, sinks(() => AlertSink.alertmanager({ urls: ['https://a.example'], labels: { [odd]: 'a' } })), `${at}labels' must have names of letters`],
+      [`a URL ${JSON.stringify(odd)}`, sinks(() => AlertSink.webhook({ url: odd })), `${at}url' must be`],
+    ]),
+    ...HOSTILE.filter((odd) => !['Agents', 'a..b'].includes(odd)).flatMap((odd): [string, (b: Base) => Partial<AlertRoutingProps>, string][] => [
+      [`a topic ${JSON.stringify(odd)}`, sinks(() => AlertSink.kafka({ brokers: ['a.example:9093'], topic: odd })), `${at}topic' must be 1 to 249 letters`],
+      [`an index ${JSON.stringify(odd)}`, sinks(() => AlertSink.elasticsearch({ url: 'https://a.example', index: odd })), `${at}index' must be 1 to 249 letters`],
+    ]),
+    ...HOSTILE.filter((odd) => /[\s,:$\0-\x1f]|^$/.test(odd)).flatMap((odd): [string, (b: Base) => Partial<AlertRoutingProps>, string][] => [
+      [`the value of a label ${JSON.stringify(odd)}`, sinks(() => AlertSink.alertmanager({ urls: ['https://a.example'], labels: { team: odd } })), `${at}labels.team' must be a text without spaces`],
+      [`a user ${JSON.stringify(odd)}`, sinks((b) => AlertSink.elasticsearch({ url: 'https://a.example', username: odd, password: secret(b) })), `${at}username' must be a text without spaces`],
+      [`a path ${JSON.stringify(odd)}`, sinks(() => AlertSink.webhook({ url: `https://a.example/${odd}$` })), `${at}url' must be`],
+    ]),
+    ['a label that would hide what the alert is', sinks(() => AlertSink.alertmanager({ urls: ['https://a.example'], labels: { severity: 'none' } })), `${at}labels' must have none of the labels that each alert has already, got "severity"`],
     ['a tag for an image', () => ({ image: 'falcosidekick:2.34.1' }), 'test/alerts: \'image\' must be given by digest such as "falcosidekick@sha256:<64 hex>"'],
   ])('%s', (_, tweak, message) => {
     expect(fails(tweak)).toContain(message);

@@ -1,7 +1,8 @@
-import { App, Chart, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import { AuditLevel, DetectionNodeFiles, DetectionNodeFilesProps, NodeArchitecture } from '../../src';
 import { Manifest, base, objects, pod } from '../support/app';
 import { failure } from '../support/errors';
+import { HOSTILE } from '../support/hostile';
 import { expectSnapshot } from '../support/schema';
 
 /** An agent, its namespace and the files, with one tweak. */
@@ -68,6 +69,18 @@ describe('bad input', () => {
     ['a socket that is none', { traceSocket: 7 }, '\'traceSocket\' must be the absolute path of a Unix socket'],
   ])('%s', (_, tweak, message) => {
     expect(failure(() => files(tweak))).toContain(`test/files: ${message}`);
+  });
+
+  test.each(HOSTILE)('%j', (odd) => {
+    expect(failure(() => files({ namespaces: [odd] }))).toContain('test/files: \'namespaces[0]\' must be a DNS label');
+    expect(failure(() => files({ traceSocket: odd }))).toContain('test/files: \'traceSocket\' must be the absolute path of a Unix socket');
+    expect(failure(() => files({ traceSocket: `/run/${odd}/` }))).toContain('test/files: \'traceSocket\' must be the absolute path of a Unix socket');
+  });
+
+  test.each(HOSTILE.filter((name) => name !== ''))('a namespace of the app: %j', (name) => {
+    const chart = new Chart(new App(), 'test');
+    new ApiObject(chart, 'odd', { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { 'cdk8s-hardened-agents/agents': 'true' } } });
+    expect(failure(() => new DetectionNodeFiles(chart, 'files').auditPolicy())).toContain('test/files: \'namespaces\' must be a DNS label');
   });
 
   test('an empty list of namespaces, and an app without agents', () => {

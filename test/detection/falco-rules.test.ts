@@ -7,6 +7,7 @@ import { CATALOGUE } from '../../src/detection/falco-catalogue';
 import { allowlist } from '../gateway/dns';
 import { Base, Manifest, RANGES, base, objects, only, open, pod } from '../support/app';
 import { failure } from '../support/errors';
+import { HOSTILE } from '../support/hostile';
 import { expectSnapshot } from '../support/schema';
 
 const unquoted = (value: unknown) => (typeof value === 'string' ? value.replace(/^"(.*)"$/, '$1') : value);
@@ -243,9 +244,7 @@ describe('what comes from the app stays what it is', () => {
     expect(lists.get('agent_shells')).toContain('"sh"');
   });
 
-  const HOSTILE = ['x\'] || true', '"x") or evt.num >= 0', 'x) or evt.num >= 0 or (k8s.ns.name = x', 'a b', 'a,b', 'a\nb', 'a\u2028b', '\x00', '- list: x', 'Agents', '$pod', 'a.b'];
-
-  test.each(HOSTILE)('a namespace of the app: %j', (name) => {
+  test.each(HOSTILE.filter((name) => name !== ''))('a namespace of the app: %j', (name) => {
     const b = base();
     object('v1', 'Namespace', { name, labels: { 'cdk8s-hardened-agents/agents': 'true' } })(b);
     const falco = new FalcoRules(b.chart, 'falco');
@@ -253,7 +252,7 @@ describe('what comes from the app stays what it is', () => {
     expect(() => Testing.synth(b.chart)).toThrow();
   });
 
-  test.each(HOSTILE)('the namespace of an agent of the app: %j', (namespace) => {
+  test.each(HOSTILE.filter((name) => name !== ''))('the namespace of an agent of the app: %j', (namespace) => {
     const b = open();
     object('v1', 'Pod', { name: 'a', namespace, labels: { 'cdk8s-hardened-agents/agent': 'true' } }, { containers: [] })(b);
     expect(failure(() => new FalcoRules(b.chart, 'falco').text())).toContain('test/falco: \'namespaces\' must be a DNS label');
@@ -262,7 +261,7 @@ describe('what comes from the app stays what it is', () => {
   test('names in policies of others, of which none that is no name is taken', () => {
     const b = base();
     pod(b);
-    const hosts = [...HOSTILE.filter((host) => host !== 'a.b'), '*.example.com', 'x"), evt.num >= 0 or fd.sip.name in ("y.example', 'API.example.com.', 'api.example.com', 'a..b', '127.0.0.1 or', '-a.b'];
+    const hosts = [...HOSTILE, '*.example.com', 'x"), evt.num >= 0 or fd.sip.name in ("y.example', 'API.example.com.', 'api.example.com', 'a..b', '127.0.0.1 or', '-a.b'];
     object('cilium.io/v2', 'CiliumNetworkPolicy', { name: 'names', namespace: 'agents' }, { endpointSelector: {}, egress: [{ toFQDNs: hosts.map((matchName) => ({ matchName })) }] })(b);
     expect(raw(b).get('agent_destination_names')).toEqual(['"api.example.com"']);
   });

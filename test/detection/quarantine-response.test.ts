@@ -152,6 +152,9 @@ test.each<[string, (b: Base & { readonly quarantine: AgentQuarantine }) => Parti
   ['one twice', ({ quarantine }) => ({ quarantines: [quarantine, quarantine] }), 'test/response: \'quarantines\' must name each once, got "agents"'],
   ['no routing', () => ({ alerts: undefined as never }), 'test/response: \'alerts\' must be given, got nothing'],
   ['no rules', () => ({ rules: [] }), 'test/response: \'rules\' must name Falco rules, such as ["Agent calls a container runtime"], got []; leave it out for all rules'],
+  ...['a\nb', 'a\u2028b', '\x00', '\x1b[31m', ' ', 7 as never].map((rule): [string, () => Partial<QuarantineResponseProps>, string] => [
+    `a rule ${JSON.stringify(rule)}`, () => ({ rules: ['Agent calls bpf', rule] }), 'test/response: \'rules\' must name Falco rules',
+  ]),
   ['a rule without a name', () => ({ rules: [''] }), 'test/response: \'rules\' must name Falco rules'],
   ['an unknown priority', () => ({ minimumPriority: 'Grave' as never }), 'test/response: \'minimumPriority\' must be one of "Emergency"'],
   ['no API server', () => ({ apiServerCidrs: [] }), 'test/response: \'apiServerCidrs\' must name single addresses, such as ["192.168.77.10/32"], got []'],

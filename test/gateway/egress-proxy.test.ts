@@ -4,6 +4,7 @@ import { proxied, proxy, through } from './proxy';
 import { AgentNamespace, AgentPolicy, AgentRuntime, EgressProxy, EgressProxyProps, GVisorRuntime } from '../../src';
 import { IMAGE, Manifest, RANGES, objects, only, open, pod } from '../support/app';
 import { failure } from '../support/errors';
+import { HOSTILE } from '../support/hostile';
 import { expectSnapshot } from '../support/schema';
 
 const conf = (chart: Chart): string => only(chart, 'ConfigMap').data['squid.conf'];
@@ -199,6 +200,9 @@ test.each<[string, Partial<EgressProxyProps>, string]>([
   ['an image by tag', { image: 'squid:6.13' }, '\'image\' must be given by digest such as "squid@sha256:<64 hex>", got "squid:6.13"'],
   ['hosts in one text', { noProxy: ['a.example', 'b.example,c.example'] },
     '\'noProxy[1]\' must be one host, domain or range such as ".internal.example", got "b.example,c.example"'],
+  ...HOSTILE.filter((odd) => !['Agents', 'a:b', '../x', 'a..b', '-a'].includes(odd)).map((odd): [string, Partial<EgressProxyProps>, string] => [
+    `a host ${JSON.stringify(odd)}`, { noProxy: [odd] }, `'noProxy[0]' must be one host, domain or range such as ".internal.example", got ${JSON.stringify(odd)}${odd === '*' ? '; programs would call everything without the proxy' : ''}`,
+  ]),
   ['a host that is empty', { noProxy: [''] }, '\'noProxy[0]\' must be one host, domain or range such as ".internal.example", got ""'],
   ['a gap', { noProxy: [undefined as never] }, '\'noProxy\' must be a list without gaps, got [null]'],
 ])('refuses %s', (_, tweak, message) => {

@@ -1,6 +1,7 @@
 import { Resolver } from 'dns/promises';
 import { rmSync } from 'fs';
 import { dirname } from 'path';
+import { Service } from 'cdk8s-plus-29';
 import * as fc from 'fast-check';
 import { CoreDns, freePort } from './dns-allowlist/coredns';
 import { Message, TYPES, Tweaks, opt, question, uint16, wireName } from './dns-allowlist/messages';
@@ -12,18 +13,24 @@ import { RANGES, only, open } from '../support/app';
 /** The real CoreDNS keeps to the Corefile that is written for it: nothing but allowed questions reaches the resolver behind it. */
 
 const LONG = [63, 63, 63, 57].map((length, i) => 'abcd'[i].repeat(length)).concat('com').join('.');
-const NAMES = ['api.example.com', 'six.example.com', 'odd.example.com', 'edns.example.com', 'tcp.example.com', 'cookie.example.com', 'missing.example.com',
+/** Names that are words of CoreDNS' files and expressions, and labels of every form. */
+const ODD_NAMES = ['true.in', 'not.and.or', 'name.contains.type', 'import.forward', 'x--y.0-0.example', '0.a0', 'xn--a.xn--b', 'a-b.c-d'];
+const NAMES = [...ODD_NAMES, 'api.example.com', 'six.example.com', 'odd.example.com', 'edns.example.com', 'tcp.example.com', 'cookie.example.com', 'missing.example.com',
   'node.example.com', 'cached.example.com', 'xn--bcher-kva.example', 'a.b', LONG, ...Array.from({ length: 40 }, (_, i) => `fuzz${i}.example.com`)];
+/** Services and a domain of the same kind. */
+const CLUSTER = 'in.true';
+const SERVICES = [['contains', 'or'], ['x--y', '0-0'], ['and', 'not']];
 const RCODES = ['NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED'];
 
 const upstream = new Upstream();
 let binary: string;
 let coredns: CoreDns;
 
-function corefileOf(names: string[]): string {
+function corefileOf(names: string[], services = SERVICES): string {
   const b = open();
   new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, ...RANGES });
-  allowlist(b, { names });
+  const dns = allowlist(b, { names, clusterDomain: CLUSTER });
+  services.forEach(([name, namespace]) => dns.allowService(new Service(b.chart, name, { metadata: { name, namespace }, ports: [{ port: 80 }] })));
   return only(b.chart, 'ConfigMap').data.Corefile;
 }
 
@@ -74,6 +81,13 @@ describe('an allowed name', () => {
     expect({ rcode, id: answer?.id, name: answer?.name, answers: answer?.answers }).toEqual({ rcode: 'NOERROR', id: 4711, name, answers: 2 });
     expect(forwarded.map((message) => [message.name, message.type, message.class, message.questions])).toEqual([[seen, TYPES[type], 1, 1]]);
     expect(logged).toEqual([]);
+  });
+
+  test.each([...ODD_NAMES, ...SERVICES.map(([name, namespace]) => `${name}.${namespace}.svc.${CLUSTER}`)])('%s is itself and nothing more', async (name) => {
+    expect((await ask(question(split(name), 'A'))).forwarded.map((message) => message.name)).toEqual([name]);
+    for (const other of [`x.${name}`, `x${name}`, name.split('.').slice(1).join('.')].filter((one) => !NAMES.includes(one))) {
+      expect((await ask(question(split(other), 'A'))).forwarded).toEqual([]);
+    }
   });
 
   test('one that does not exist', async () => {
@@ -226,7 +240,7 @@ describe('whatever is sent', () => {
 
 test('a list of 9000 names, which is as long as there may be', async () => {
   const names = Array.from({ length: 9_000 }, (_, i) => `n${i}.co`);
-  const large = await CoreDns.start(binary, corefileOf(names), '127.0.0.1:1');
+  const large = await CoreDns.start(binary, corefileOf(names, []), '127.0.0.1:1');
   try {
     const last = await large.udp(question(['n9000', 'co'], 'A'));
     expect(last?.rcode).toBe(3);
@@ -243,7 +257,8 @@ describe('in the end', () => {
   });
 
   test('all that the resolver behind it ever saw is addresses of allowed names, and at most an empty record beside', () => {
-    const odd = upstream.seen.filter(({ name, type, questions, bytes, ...message }) => !(NAMES.includes(name) && [1, 28].includes(type)
+    const all = [...NAMES, ...SERVICES.map(([name, namespace]) => `${name}.${namespace}.svc.${CLUSTER}`)];
+    const odd = upstream.seen.filter(({ name, type, questions, bytes, ...message }) => !(all.includes(name) && [1, 28].includes(type)
       && message.class === 1 && questions === 1 && bytes.length <= 12 + name.length + 2 + 4 + 11));
     expect(odd).toEqual([]);
     expect(upstream.seen.length).toBeGreaterThan(10);

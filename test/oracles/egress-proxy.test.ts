@@ -22,7 +22,11 @@ const leads = (i: number) => `leads-${i}.example`;
 const type = (address: string) => (address.includes(':') ? 'AAAA' : 'A');
 const ALTERNATING = Array.from({ length: 1000 }, (_, i) => [i % 2 ? POD : OUTSIDE]);
 
+/** Names that are words of Squid's files, and labels of every form. */
+const ODD_NAMES = ['all.none', 'http-access.allow', 'dstdomain.n', 'x--y.0-0.example', 'inside.resolved', 'include.etc'];
+
 const ANSWERS = {
+  ...Object.fromEntries(ODD_NAMES.map((name) => [`A ${name}`, [[OUTSIDE]]])),
   'A api.example.com': [[OUTSIDE]],
   'A xn--bcher-kva.example': [[OUTSIDE]],
   'A other.example': [[OUTSIDE]],
@@ -41,7 +45,7 @@ const ANSWERS = {
   ...Object.fromEntries(INSIDE.map((address, i) => [`${type(address)} ${leads(i)}`, [[address]]])),
 };
 
-const NAMES = ['api.example.com', 'xn--bcher-kva.example', 'nearly.example', 'six.example', 'both.example', 'mixed.example', 'broken.example', 'none.example',
+const NAMES = [...ODD_NAMES, 'api.example.com', 'xn--bcher-kva.example', 'nearly.example', 'six.example', 'both.example', 'mixed.example', 'broken.example', 'none.example',
   'late.example', 'rebind.example', ...INSIDE.map((_, i) => leads(i))];
 
 let squid: Sandbox;
@@ -75,6 +79,13 @@ test.each([
   ['the address next to the API server', 'nearly.example:443', '203.0.113.11:443'],
 ])('lets through: %s', async (_, authority, reached) => {
   expect(got(await tunnel(authority))).toBe(`200 ${reached}`);
+});
+
+test.each(ODD_NAMES)('%s is itself and nothing more', async (name) => {
+  expect(got(await tunnel(`${name}:443`))).toBe(`200 ${OUTSIDE}:443`);
+  for (const other of [`x.${name}:443`, `x${name}:443`, `${name.split('.').slice(1).join('.')}:443`, `${name}:8443`]) {
+    expect(got(await tunnel(other))).toBe('403');
+  }
 });
 
 test('the name that is asked for is the one that is called, whatever Host says', async () => {

@@ -14,6 +14,10 @@ import { IMAGE, Manifest, RANGES, objects, only, open } from '../support/app';
 const DNS = 'dns-7d9f8b6c5d-x2x7l_resolvers_coredns';
 const PROXY = 'proxy-5d9c7b4f6-abcde_gateways_main';
 
+/** Names as long and as odd as Kubernetes takes them; words of syslog-ng among them. */
+const ODD = [['x--0-9', '0-0--a'], ['not', 'or'], ['d'.repeat(63), 'n'.repeat(63)], ['filter', 'flags']] as const;
+const podOf = (name: string) => (name.length > 46 ? `${name.slice(0, 58)}x2x7l` : `${name}-7d9f8b6c5d-x2x7l`);
+
 let manifests: { readonly corefile: string; readonly squidConf: string; readonly squid: string[] };
 let listener: Listener;
 let syslog: SyslogNg;
@@ -26,10 +30,13 @@ beforeAll(async () => {
   const dns = new DnsAllowlist(b.chart, 'dns', { namespace: own('resolvers'), runtime, image: IMAGE, name: 'dns', ...RANGES, clusterIP: '10.96.0.53', names: ['api.example.com'] });
   new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, ...RANGES, allowInternet: false, fqdnBackEnd: proxy.fqdnBackEnd }).allowToFqdn('api.example.com', 443);
   const alerts = new AlertRouting(b.chart, 'alerts', { namespace: own('alerting'), runtime, image: IMAGE, ...RANGES, sinks: [AlertSink.webhook({ url: 'https://a.example' })] });
-  new RefusalLogs(b.chart, 'refusals', { namespace: own('watch'), image: IMAGE, alerts, proxies: [proxy], resolvers: [dns], eventsPerSecond: 1000, ...RANGES });
+  const odd = ODD.map(([name, namespace], i) => new DnsAllowlist(b.chart, `odd-${i}`, {
+    namespace: own(namespace), runtime, image: IMAGE, name, ...RANGES, clusterIP: `10.96.1.${i}`, names: ['api.example.com'],
+  }));
+  new RefusalLogs(b.chart, 'refusals', { namespace: own('watch'), image: IMAGE, alerts, proxies: [proxy], resolvers: [dns, ...odd], eventsPerSecond: 1000, ...RANGES });
   const data = (key: string): string => objects(b.chart, 'ConfigMap').map((one) => one.data[key]).find((text) => text !== undefined);
   manifests = {
-    corefile: data('Corefile'),
+    corefile: objects(b.chart, 'ConfigMap').find(({ metadata }) => metadata.name === 'dns')!.data.Corefile,
     squidConf: data('squid.conf'),
     squid: objects(b.chart, 'Deployment').find(({ metadata }) => metadata.name === 'proxy')!.spec.template.spec.containers[0].command,
   };
@@ -151,6 +158,20 @@ describe('logs of others', () => {
     syslog.write(DNS, [line('stderr.example.')], 'stderr');
     syslog.write(DNS, [line('real.example.')]);
     expect((await listener.next(1)).map(({ output_fields: fields }) => fields['dns.name'])).toEqual(['real.example.']);
+  });
+});
+
+describe('gateways of odd names', () => {
+  const line = (name: string) => JSON.stringify({ client: '10.244.0.7', proto: 'udp', type: 'A', name, rcode: 'NXDOMAIN' });
+
+  test.each(ODD)('%s of %s is told by its own name, and its log alone is read', async (name, namespace) => {
+    const own = `${podOf(name)}_${namespace}_coredns`;
+    const others = [own.replace('_coredns', '_main'), own.replace(`_${namespace}_`, `_${namespace}x_`), own.replace(`_${namespace}_`, `_x${namespace}_`), `x${own}`];
+    others.forEach((other) => syslog.write(other, [line('forged.example.')]));
+    syslog.write(own, [line('odd.example.')]);
+    const events = await listener.next(1);
+    await new Promise((later) => setTimeout(later, 1500));
+    expect([...events, ...await listener.next(0)].map(({ output_fields: fields }) => [fields['dns.name'], fields['agents.gateway']])).toEqual([['odd.example.', `${namespace}/${name}`]]);
   });
 });
 

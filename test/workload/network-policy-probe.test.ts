@@ -1,7 +1,7 @@
 import { spawnSync } from 'child_process';
 import { Duration } from 'cdk8s';
 import { AgentPolicy, AgentRuntime, NetworkPolicyProbe, NetworkPolicyProbeProps } from '../../src';
-import { PROBE } from '../../src/workload/network-policy-probe-scripts';
+import { LISTEN, PROBE } from '../../src/workload/network-policy-probe-scripts';
 import { Base, IMAGE, objects, only, open } from '../support/app';
 import { failure } from '../support/errors';
 import { expectSnapshot } from '../support/schema';
@@ -34,6 +34,13 @@ test('the Job ends some minutes after the policies must be in force', () => {
   probe(b, { timeout: Duration.seconds(30) });
   const { activeDeadlineSeconds, template } = only(b.chart, 'Job').spec;
   expect([activeDeadlineSeconds, template.spec.containers[0].command.slice(3)]).toEqual([330, ['probe', 'listener', '30']]);
+});
+
+test('nothing of the app stands in the scripts, and their words are a name of ours and a number', () => {
+  const b = open();
+  probe(b, { name: 'x--0', image: `registry.example/$(id)@sha256:${'a'.repeat(64)}`, timeout: Duration.days(36_500) });
+  expect(only(b.chart, 'Pod').spec.containers[0].command).toEqual(['/bin/sh', '-c', LISTEN]);
+  expect(only(b.chart, 'Job').spec.template.spec.containers[0].command).toEqual(['/bin/sh', '-c', PROBE, 'probe', 'listener', '3153600000']);
 });
 
 const LABEL = 'must be a DNS label: 1 to 63 lower-case letters, digits and "-", with a letter or digit at both ends, such as "agents"';

@@ -13,6 +13,9 @@ import { Listener } from '../refusal-logs/listener';
 
 const SECRETS: { [key: string]: string } = { token: 'Bearer of-the-test', slack: '' };
 
+/** Values of fields that are taken, and must stay values. */
+const ODD = { 'a': '"', 'b': '\\', 'c': '`x`', 'd': '{{.}}', 'e': 'a=b;c&d', 'f': '../x', 'g': '*', 'h': '<x>', 'i': '\'', 'j': 'é', 'k': '#', 'l-m_1': 'x' };
+
 let webhook: Listener;
 let slack: Listener;
 let falcosidekick: ChildProcess;
@@ -35,7 +38,7 @@ beforeAll(async () => {
   SECRETS.slack = `${slack.url}services/secret`;
   const b = open();
   routing(b, {
-    fields: { cluster: 'production' },
+    fields: { cluster: 'production', ...ODD },
     sinks: [
       AlertSink.webhook({ url: 'https://incidents.example.com/falco', authorization: secret(b, 'token') }),
       AlertSink.slack({ webhookUrl: secret(b, 'slack'), minimumPriority: FalcoPriority.CRITICAL }),
@@ -74,7 +77,7 @@ const post = (body: object) => fetch(`${url}/`, { method: 'POST', body: JSON.str
 test('an event reaches the webhook, with its fields, ours and the header', async () => {
   expect((await post(event('Warning', 'a socket'))).status).toBe(200);
   const [got] = await webhook.next(1);
-  expect(got).toMatchObject({ ...event('Warning', 'a socket'), output_fields: { 'k8s.pod.name': 'claude-code', 'cluster': 'production' } });
+  expect(got).toMatchObject({ ...event('Warning', 'a socket'), output_fields: { 'k8s.ns.name': 'agents', 'k8s.pod.name': 'claude-code', 'proc.name': 'nc', 'cluster': 'production', ...ODD } });
   expect(webhook.requests[0].headers.authorization).toBe('Bearer of-the-test');
 });
 
