@@ -26,6 +26,10 @@ const api: Server = createServer((request, response) => {
   });
 });
 
+/** Names that are taken, and must stay names: YAML and Talon's comparisons read some such words as something else. */
+const NAMESPACES = ['agents', 'others', 'true', 'null', '123', '1e3', '0-0--a'];
+const RULES = ['Agent starts a miner', 'a=b, c!=d', '>=Critical', 'x: y # z', '"quoted" \\ \'', '*', '{{ .Rule }}', '- item', '$(HOME) ${HOME}', 'no'];
+
 const folder = mkdtempSync(join(tmpdir(), 'falco-talon-'));
 let talon: ChildProcess;
 let url: string;
@@ -50,7 +54,7 @@ beforeAll(async () => {
     'users': [{ name: 'test', user: {} }],
     'current-context': 'test',
   }));
-  const rules = file('rules.yaml', talonRules({ namespaces: ['agents', 'others'], minimumPriority: FalcoPriority.CRITICAL, rules: ['Agent starts a miner'], dryRun: false }));
+  const rules = file('rules.yaml', talonRules({ namespaces: NAMESPACES, minimumPriority: FalcoPriority.CRITICAL, rules: RULES, dryRun: false }));
   const port = await freePort();
   const config = file('config.yaml', talonConfig(rules).replace('listen_port: 2803', `listen_port: ${port}`) + Yaml.stringify({ kubeconfig }));
   talon = spawn(process.env.FALCO_TALON, ['server', '--config', config], { env: { TMPDIR: folder } });
@@ -91,6 +95,16 @@ test('a pod that broke a rule gets the label, by reading and patching it and not
 });
 
 test.each([
+  ...RULES.slice(1).map((rule) => [rule, 'agents']),
+  ...NAMESPACES.map((namespace) => ['Agent starts a miner', namespace]),
+])('rule %j, namespace %j: the names are themselves', async (rule, namespace) => {
+  const requests = await after(rule, 'Critical', { ...AGENT, 'k8s.ns.name': namespace });
+  expect([...new Set(requests.map(({ path }) => path))]).toEqual([`/api/v1/namespaces/${namespace}/pods/claude-code`]);
+});
+
+test.each([
+  ['what a comparison would match', 'a', 'Critical', { ...AGENT, a: 'b' }],
+  ['a rule that a pattern would match', 'anything', 'Critical', AGENT],
   ['another rule', 'Agent opens a raw socket', 'Critical', AGENT],
   ['less grave', 'Agent starts a miner', 'Error', AGENT],
   ['another namespace', 'Agent starts a miner', 'Critical', { ...AGENT, 'k8s.ns.name': 'kube-system' }],
