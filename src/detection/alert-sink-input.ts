@@ -16,6 +16,14 @@ export interface Endpoint {
 const SECRET = 'be a Secret and a key of it, such as { secret: Secret.fromSecretName(chart, "pager", "pager"), key: "url" }';
 const HIDDEN = '…'; // never the secret itself: errors stand in logs
 
+/** A URL, or a user and a password. */
+const MAY_HOLD_CREDENTIAL = /[:/@?=]/;
+
+/** What of a refused text errors may show. */
+export function hidden(value: unknown): unknown {
+  return typeof value === 'string' && MAY_HOLD_CREDENTIAL.test(value) ? HIDDEN : value;
+}
+
 /** What a user gave for one sink, checked; errors name it such as `sinks[0].url`. */
 export class SinkInput {
   constructor(public readonly scope: IConstruct, private readonly prop: string) {}
@@ -49,6 +57,9 @@ export class SinkInput {
 
   /** A name or an address. */
   public host(field: string, value: string): string {
+    if (typeof value === 'string' && MAY_HOLD_CREDENTIAL.test(value) && !addressOf(value)) {
+      throw this.error(field, 'be the name or the address of a host, such as "incidents.example.com"', HIDDEN);
+    }
     return addressOf(value) ? value : requireNoMetadata(this.scope, this.at(field), requireDnsSubdomain(this.scope, this.at(field), value));
   }
 
@@ -63,7 +74,7 @@ export class SinkInput {
   /** A text that falcosidekick takes as it is: it splits lists at commas. */
   public text(field: string, value: string, example: string): string {
     if (typeof value !== 'string' || !/^[^\s,:$\0-\x1f\x7f-\x9f]+$/.test(value)) {
-      throw this.error(field, `be a text without spaces, control characters, commas, colons and "$", such as "${example}"`, value);
+      throw this.error(field, `be a text without spaces, control characters, commas, colons and "$", such as "${example}"`, hidden(value));
     }
     return value;
   }

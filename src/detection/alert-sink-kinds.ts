@@ -1,5 +1,5 @@
 import * as kplus from 'cdk8s-plus-29';
-import { Endpoint, SinkInput } from './alert-sink-input';
+import { Endpoint, SinkInput, hidden } from './alert-sink-input';
 import {
   AlertRegion, DiscordSinkOptions, OpsgenieSinkOptions, PagerDutySinkOptions, SlackSinkOptions, TeamsSinkOptions, WebhookSinkOptions,
 } from './alert-sink-options';
@@ -101,7 +101,7 @@ export function kafka(input: SinkInput, { brokers, topic, tls = true, sasl, user
   const endpoints = list(input, 'brokers', brokers, '"kafka-0.example.com:9093"').map((broker, i) => {
     const [, host, port] = /^(.*):(\d+)$/.exec(broker) ?? [];
     if (host === undefined) {
-      throw input.error(`brokers[${i}]`, 'be a host and a port such as "kafka-0.example.com:9093"', broker);
+      throw input.error(`brokers[${i}]`, 'be a host and a port such as "kafka-0.example.com:9093"', hidden(broker));
     }
     return { host: input.host(`brokers[${i}]`, host), port: input.port(`brokers[${i}]`, Number(port)), protocol: 'TCP' as const };
   });

@@ -1,5 +1,6 @@
 import { domainToASCII } from 'url';
 import { IConstruct } from 'constructs';
+import { credentialIn } from './credential-forms';
 import { Cidr, CidrError, parseAddress, parseCidr } from '../reach/cidr';
 import { leadsToMetadata } from '../reach/metadata';
 
@@ -23,12 +24,14 @@ export function constructError(scope: ErrorSource, message: string): Error {
   return new Error(`${scope.node.path || 'app'}: ${message}`);
 }
 
-/** The value as the user would write it, cut to a readable length. */
+/** The value as the user would write it, cut to a readable length and before a credential. */
 export function show(value: unknown): string {
   if (typeof value === 'number') {
     return String(value); // JSON has no NaN
   }
-  const text = value === undefined ? 'nothing' : json(value) ?? String(value);
+  const whole = value === undefined ? 'nothing' : json(value) ?? String(value);
+  const credential = credentialIn(whole);
+  const text = credential ? `${whole.slice(0, credential.at)}${credential.begins}…` : whole;
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
 

@@ -216,7 +216,7 @@ describe('bad input', () => {
       `a field called ${JSON.stringify(odd)}`, () => ({ fields: { [odd]: 'a' } }), 'test/alerts: \'fields\' must have names of letters, digits, "_" and "-"',
     ]),
     ...HOSTILE.filter((odd) => odd !== 'Agents').flatMap((odd): [string, (b: Base) => Partial<AlertRoutingProps>, string][] => [
-      [`a host ${JSON.stringify(odd)}`, sinks((b) => AlertSink.syslog({ host: odd, peer: pods(b) })), `${at}host' must be a DNS subdomain`],
+      [`a host ${JSON.stringify(odd)}`, sinks((b) => AlertSink.syslog({ host: odd, peer: pods(b) })), `${at}host' must be`],
       [`a broker ${JSON.stringify(odd)}`, sinks(() => AlertSink.kafka({ brokers: [`${odd}:9093`], topic: 't' })), `${at}brokers[0]' must be`],
       [`a label called ${JSON.stringify(odd)}`, sinks(() => AlertSink.alertmanager({ urls: ['https://a.example'], labels: { [odd]: 'a' } })), `${at}labels' must have names of letters`],
       [`a URL ${JSON.stringify(odd)}`, sinks(() => AlertSink.webhook({ url: odd })), `${at}url' must be`],
@@ -275,6 +275,19 @@ describe('bad input', () => {
     'https://events.example.com/integration/pagerduty/enqueue', 'https://slack.example.com/services/alerts', 'https://203.0.113.7/falco', 'https://[2001:db8::7]/falco', 'https://a.example/v1/spaces/01234567-89ab-cdef-0123-456789abcdef?keyboard=1',
     'https://a.example/~ops/(alerts);v=1/*', 'https://a.example/%7Eops?x=%2C', 'https://A.example/Falco'])('a URL without a secret is taken: %s', (url) => {
     expect(values(routed(() => ({ sinks: [AlertSink.webhook({ url })] })).chart).WEBHOOK_ADDRESS).toBe(url);
+  });
+
+  test.each<[string, (b: Base) => AlertSink]>([
+    ['a host', (b) => AlertSink.slack({ webhookUrl: secret(b), host: 'https://hooks.slack.com/services/T0/B0/hunter2' })],
+    ['a host with a user', (b) => AlertSink.webhook({ urlSecret: secret(b), host: 'user:hunter2@a.example' })],
+    ['a broker', () => AlertSink.kafka({ brokers: ['user:hunter2@a.example:9093'], topic: 't' })],
+    ['a broker without a port', () => AlertSink.kafka({ brokers: ['user:hunter2@a.example'], topic: 't' })],
+    ['a user', (b) => AlertSink.elasticsearch({ url: 'https://a.example', username: 'user:hunter2', password: secret(b) })],
+    ['a second URL', () => AlertSink.alertmanager({ urls: ['https://a.example', 'https://a.example/,hunter2'] })],
+  ])('what else may hold a credential is not told: %s', (_, sink) => {
+    const message = fails((b) => ({ sinks: [sink(b)] }));
+    expect(message).toContain(at);
+    expect(message).not.toContain('hunter2');
   });
 
   test('a secret given as a text is refused and not told', () => {

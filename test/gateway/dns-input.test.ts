@@ -4,6 +4,7 @@ import { allowlist } from './dns';
 import { DnsAllowlistProps, PodSubnetEgressDeny } from '../../src';
 import { RANGES, only, open } from '../support/app';
 import { failure } from '../support/errors';
+import { HOSTILE } from '../support/hostile';
 
 const refused = (tweak: object) => failure(() => allowlist(open(), tweak as Partial<DnsAllowlistProps>));
 const full = 'be one full domain name such as "api.example.com"';
@@ -29,6 +30,13 @@ describe('names', () => {
   ])('%p is none', (name, said) => {
     expect(refused({ names: ['api.example.com', name] })).toBe(`test/dns: 'names[1]' must ${said}`);
     expect(failure(() => allowlist(open()).allow(name as string))).toBe(`test/dns: 'name' must ${said}`);
+  });
+
+  test.each(HOSTILE)('%j', (odd) => {
+    expect(failure(() => allowlist(open()).allow(odd))).toContain('test/dns: \'name\' must be one full domain name');
+    expect(refused({ names: [`${odd}.example\n`] })).toContain('test/dns: \'names[0]\' must be one full domain name');
+    expect(refused({ upstreams: [odd] })).toContain('test/dns: \'upstreams[0]\' must be an address');
+    expect(refused({ clusterDomain: odd })).toContain('test/dns: \'clusterDomain\' must be a DNS subdomain');
   });
 
   test('the longest there is', () => {

@@ -7,6 +7,7 @@ import { show } from '../../src/policy/props';
 import { proxy } from '../gateway/proxy';
 import { Base, IMAGE, Manifest, objects, open, pod } from '../support/app';
 import { failure } from '../support/errors';
+import { HOSTILE } from '../support/hostile';
 import { expectValid } from '../support/schema';
 
 /** What is the same on every network that knows names. */
@@ -103,6 +104,19 @@ test.each([...BACK_ENDS, ['squid.conf', (b: Base) => proxy(b).fqdnBackEnd] as co
     const policy = egress(b, { allowInternet: false, fqdnBackEnd: make(b) });
     expect(failure(() => policy.allowToFqdn(name, 80))).toBe(`test/egress: 'fqdn' must be no name of a metadata endpoint, got "${name.toLowerCase().replace(/\.$/, '')}"`
       + '; it gives credentials of the node to anyone who calls it');
+  }
+});
+
+test.each(['https://hooks.slack.com/services/T00000000/B00000000/hunter2', 'https://user:hunter2@api.example.com', 'api.example.com/?routing_key=hunter2hunter2hunter2hunter2hunt'])('%s is refused, and its credential is not told', (url) => {
+  const message = failure(() => named().egress.allowToFqdn(url, 443));
+  expect(message).toContain('test/egress: \'fqdn\' must be one full domain name such as "api.example.com", got "');
+  expect(message).not.toContain('hunter2');
+});
+
+test.each(HOSTILE)('%j is no name for any back end', (odd) => {
+  for (const [, make] of [...BACK_ENDS, ['squid.conf', (b: Base) => proxy(b).fqdnBackEnd] as const]) {
+    const b = open();
+    expect(failure(() => egress(b, { allowInternet: false, fqdnBackEnd: make(b) }).allowToFqdn(odd, 443))).toContain('test/egress: \'fqdn\' must be one full domain name');
   }
 });
 
