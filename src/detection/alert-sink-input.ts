@@ -83,7 +83,7 @@ export class SinkInput {
   public url(field: string, value: string, plain: boolean): Endpoint & { readonly text: string } {
     const url = readUrl(value);
     if (!url) {
-      throw this.error(field, `be a URL such as "https://incidents.example.com/falco", of printable ASCII without spaces and any of ${ODD_IN_URLS}`, HIDDEN);
+      throw this.error(field, `be a URL such as "https://incidents.example.com/falco", of printable ASCII without spaces and any of ${ODD_IN_URLS}`, hidden(value));
     }
     if (isSecretUrl(url)) {
       throw this.error(field, 'carry no credential', `${url.protocol}//${url.host}/${HIDDEN}`,
