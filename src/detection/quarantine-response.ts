@@ -128,8 +128,8 @@ export class QuarantineResponse extends Construct {
   private holdToLabel(account: ApiObject): ApiObject {
     const namespace = account.metadata.namespace!;
     const name = `quarantine-response.${namespace}.${account.name}`; // no other account is of this name: the parts have no dots
-    admissionManifest(this, 'Policy', { kind: 'ValidatingAdmissionPolicy', name, spec: labelOnlyPolicy({ name: account.name, namespace }) });
-    return admissionManifest(this, 'PolicyBinding', { kind: 'ValidatingAdmissionPolicyBinding', name, spec: { policyName: name, validationActions: ['Deny', 'Audit'] } });
+    admissionManifest(this, 'Policy', { kind: 'ValidatingAdmissionPolicy', name, spec: () => labelOnlyPolicy({ name: account.name, namespace }) });
+    return admissionManifest(this, 'PolicyBinding', { kind: 'ValidatingAdmissionPolicyBinding', name, spec: () => ({ policyName: name, validationActions: ['Deny', 'Audit'] }) });
   }
 
   private letLabel(namespace: string, account: ApiObject, policy: ApiObject): void {

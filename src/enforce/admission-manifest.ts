@@ -1,15 +1,21 @@
+import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Manifest } from './manifest';
+import { admissionDigest } from '../policy/admission-objects';
+import { Json } from '../policy/json';
+import { ADMISSION_LABEL, DIGEST_ANNOTATION } from '../policy/labels';
 
 /** A ValidatingAdmissionPolicy, or a binding that puts one in force. */
 export interface AdmissionManifest {
   readonly kind: 'ValidatingAdmissionPolicy' | 'ValidatingAdmissionPolicyBinding';
   readonly name: string;
   readonly annotations?: { readonly [key: string]: string };
-  readonly spec: object;
+  readonly spec: () => Json;
 }
 
 /** Emits it; both kinds are cluster-scoped. */
 export function admissionManifest(scope: Construct, id: string, { kind, name, annotations, spec }: AdmissionManifest): Manifest {
-  return new Manifest(scope, id, { apiVersion: 'admissionregistration.k8s.io/v1', kind, metadata: { name, annotations }, spec }, { clusterScoped: true });
+  const digest = Lazy.any({ produce: () => admissionDigest(spec()) });
+  const metadata = { name, labels: { [ADMISSION_LABEL]: 'true' }, annotations: { ...annotations, [DIGEST_ANNOTATION]: digest } };
+  return new Manifest(scope, id, { apiVersion: 'admissionregistration.k8s.io/v1', kind, metadata, spec: Lazy.any({ produce: spec }) }, { clusterScoped: true });
 }

@@ -1,4 +1,4 @@
-import { Chart, Lazy } from 'cdk8s';
+import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { admissionManifest } from './admission-manifest';
 import { AdmissionOptions, admissionOptions } from './admission-options';
@@ -6,6 +6,7 @@ import { admissionPolicies } from './admission-policies';
 import { AgentAdmissionProps } from './agent-admission-props';
 import { ofApp } from './of-app';
 import { statedRuntimes } from './stated-runtimes';
+import { Json } from '../policy/json';
 import { CelContext } from '../policy/rule';
 import { World } from '../policy/world';
 
@@ -28,9 +29,9 @@ export class AgentAdmission extends Construct {
     const options = admissionOptions(this, props);
     for (const { suffix, annotations, spec, bindings } of admissionPolicies(options)) {
       const policyName = options.name + suffix;
-      this.add('Policy', policyName, Lazy.any({ produce: () => spec(this.known(options)) }), suffix, annotations);
+      this.add('Policy', policyName, () => spec(this.known(options)), suffix, annotations);
       for (const binding of bindings) {
-        this.add('PolicyBinding', policyName + binding.suffix, { policyName, ...binding.spec }, suffix + binding.suffix);
+        this.add('PolicyBinding', policyName + binding.suffix, () => ({ policyName, ...binding.spec }), suffix + binding.suffix);
       }
     }
   }
@@ -40,7 +41,7 @@ export class AgentAdmission extends Construct {
     return ofApp(this, (look) => context(statedRuntimes(this), look.worldOf(Chart.of(this))), context({}, new World()));
   }
 
-  private add(what: 'Policy' | 'PolicyBinding', name: string, spec: object, suffix: string, annotations?: { readonly [key: string]: string }): void {
+  private add(what: 'Policy' | 'PolicyBinding', name: string, spec: () => Json, suffix: string, annotations?: { readonly [key: string]: string }): void {
     const id = `${suffix.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())}${what}`;
     admissionManifest(this, id, { kind: `ValidatingAdmission${what}`, name, annotations, spec });
   }

@@ -7,6 +7,12 @@ export const AGENT_LABEL = `${OWN_PREFIX}agent`;
 /** Label of namespaces for agents. */
 export const AGENTS_LABEL = `${OWN_PREFIX}agents`;
 
+/** Label of the admission policies of the library and their bindings. */
+export const ADMISSION_LABEL = `${OWN_PREFIX}admission`;
+
+/** Annotation of these with a digest of what they ask, so that a later change of it is found. */
+export const DIGEST_ANNOTATION = `${OWN_PREFIX}digest`;
+
 /** Label of pods that are cut off from the network, whatever its value. */
 export const QUARANTINE_LABEL = `${OWN_PREFIX}quarantine`;
 

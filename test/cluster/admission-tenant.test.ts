@@ -3,9 +3,10 @@ import { Cluster } from './support/cluster';
 import { GATEWAY_KINDS, NETWORK_KINDS, SANDBOX_KINDS, defineKinds } from './support/crds';
 import { applyAll } from './support/lifecycle';
 import { Actor, RIGHTS, tenantApp, userOf } from './support/tenant-app';
-import { dailyWork } from './support/tenant-may';
-import { exposureWays, foreignWays, policyWays } from './support/tenant-network-ways';
-import { accountWays, claimWays, guardWays, podWays, rightsWays, unseenWays } from './support/tenant-other-ways';
+import { heldWays, unseenWays } from './support/tenant-held-ways';
+import { dailyWork, workOfTenant } from './support/tenant-may';
+import { clusterPolicyWays, exposureWays, policyWays } from './support/tenant-network-ways';
+import { accountWays, claimWays, guardWays, podWays, rightsWays } from './support/tenant-other-ways';
 import { Way, attempt, outcome } from './support/tenant-way';
 import { judgeManifests } from '../../src/policy/judge-manifests';
 import { Manifest } from '../support/app';
@@ -13,7 +14,7 @@ import { Severity } from 'cdk8s-hardened-agents';
 
 /** A tenant with rights in a namespace of agents opens it again, without `AgentAdmission` and with it. */
 const cluster = new Cluster();
-const asActor = new Map((['edit', 'admin', 'operators', 'cluster'] as Actor[]).map((actor) => [actor, new Cluster(userOf(actor))]));
+const asActor = new Map((['edit', 'admin', 'operators', 'cluster', 'tenant'] as Actor[]).map((actor) => [actor, new Cluster(userOf(actor))]));
 /** Rules whose findings are warnings refuse here: a warning stops no tenant. */
 const severities = Object.fromEntries(['no-cluster-address-egress', 'no-exposed-route'].map((id) => [id, Severity.ERROR]));
 const app = tenantApp({ severities });
@@ -23,16 +24,16 @@ let definitions: Manifest[] = [];
 const WAYS: [topic: string, ways: Way[]][] = [
   ['NetworkPolicies', policyWays(app)],
   ['Services and routes', exposureWays()],
-  ['policies of networks', foreignWays()],
+  ['policies of the cluster', clusterPolicyWays()],
   ['rights', rightsWays()],
   ['accounts', accountWays()],
   ['claims', claimWays()],
   ['pods', podWays(app)],
-  ['labels, tokens and configuration', guardWays(app)],
+  ['labels and tokens', guardWays(app)],
 ];
 
 /** Those that synth reports by the same rule when they are among the manifests; an account or a claim it reports only once a pod uses it. */
-const REPORTED = [...policyWays(app), ...exposureWays(), ...foreignWays(), ...rightsWays(), ...podWays(app)]
+const REPORTED = [...policyWays(app), ...exposureWays(), ...clusterPolicyWays(), ...rightsWays(), ...podWays(app)]
   .filter(([, { subresource }]) => subresource === undefined);
 
 /** What synth finds where the objects are manifests of an app. */
@@ -62,7 +63,7 @@ describe.each(WAYS)('without AgentAdmission, by %s', (_, ways) => {
   });
 });
 
-test.each(unseenWays())('without AgentAdmission, unseen: %s', async (_title, ask, actor = 'edit') => {
+test.each(heldWays(app))('without AgentAdmission, what rights hold: %s', async (_title, ask, actor = 'edit') => {
   expect(isTaken(await attempt(asActor.get(actor)!, ask))).toBe(true);
 });
 
@@ -79,8 +80,19 @@ describe('with AgentAdmission', () => {
     expect([isTaken(answer), answer.body.message, warnedBy(answer)]).toEqual([true, undefined, []]);
   });
 
-  test.each(unseenWays())('unseen all the same: %s', async (_title, ask, actor = 'edit') => {
+  test.each(heldWays(app))('what admission lets pass, the rights of docs/rbac.md refuse: %s', async (_title, ask, actor = 'edit') => {
     expect(isTaken(await attempt(asActor.get(actor)!, ask))).toBe(true);
+    const { status, body } = await attempt(asActor.get('tenant')!, ask);
+    expect([status, body.message]).toEqual([403, expect.stringMatching(/^[a-z.]+( "[\w-]+")? is forbidden: User "tenant-tenant" cannot (create|patch|delete|deletecollection) resource /)]);
+  });
+
+  test.each(workOfTenant(app))('with the rights of docs/rbac.md a tenant may still %s', async (_title, ask) => {
+    const answer = await attempt(asActor.get('tenant')!, ask);
+    expect([isTaken(answer), answer.body.message, warnedBy(answer)]).toEqual([true, undefined, []]);
+  });
+
+  test.each(unseenWays())('unseen: %s', async (_title, ask) => {
+    expect(isTaken(await attempt(asActor.get('tenant')!, ask))).toBe(true);
   });
 
   describe.each(WAYS)('by %s', (_, ways) => {

@@ -26,6 +26,7 @@ import { rule as noHostVolumes } from './no-host-volumes';
 import { rule as noIdlePolicy } from './no-idle-policy';
 import { rule as noInjectedSecrets } from './no-injected-secrets';
 import { rule as noLatestImage } from './no-latest-image';
+import { rule as noLenientAdmission } from './no-lenient-admission';
 import { rule as noLimitAboveRange } from './no-limit-above-range';
 import { rule as noLiteralSecret } from './no-literal-secret';
 import { rule as noMemoryVolumeAboveLimit } from './no-memory-volume-above-limit';
@@ -118,6 +119,7 @@ export const RULES: readonly Rule[] = [
   noIdlePolicy,
   noInjectedSecrets,
   noLatestImage,
+  noLenientAdmission,
   noLimitAboveRange,
   noLiteralSecret,
   noMemoryVolumeAboveLimit,

@@ -1,4 +1,7 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { App, Chart, Testing } from 'cdk8s';
+import { parseAllDocuments } from 'yaml';
 import { settings } from './settings';
 import { IMAGE, Manifest } from '../../support/app';
 import { AgentAdmission, AgentAdmissionProps, AgentCluster, AgentNamespace, AgentQuarantine, EgressProxy, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
@@ -9,9 +12,9 @@ export const NAMESPACE = 'tenant-agents';
 /**
  * Who asks. `edit` and `admin` have the ClusterRole of that name in the namespace. `operators` has `edit` and what administrators
  * often add to it: custom resources of a Gateway API, of networks and of agent-sandbox, EndpointSlices, and `kubectl debug`.
- * `cluster` administers the cluster.
+ * `cluster` administers the cluster. `tenant` has the ClusterRole of docs/rbac.md in place of these.
  */
-export type Actor = 'edit' | 'admin' | 'operators' | 'cluster';
+export type Actor = 'edit' | 'admin' | 'operators' | 'cluster' | 'tenant';
 
 /** The user that a tenant is; none for the cluster's administrator, whom the kubeconfig names. */
 export function userOf(actor: Actor): string | undefined {
@@ -30,6 +33,13 @@ const bound = (actor: Actor, roleKind: 'ClusterRole' | 'Role', role: string, nam
   subjects: [{ apiGroup: RBAC, kind: 'User', name: userOf(actor) }],
 });
 
+/** The roles that docs/rbac.md has to copy. */
+function rolesOfDocs(): Manifest[] {
+  const text = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'rbac.md'), 'utf8');
+  return [...text.matchAll(/^```yaml\n(.*?)^```$/gms)].flatMap(([, yaml]) => parseAllDocuments(yaml).map((document) => document.toJS() as Manifest))
+    .filter(({ kind }) => kind === 'ClusterRole');
+}
+
 /** The tenant's rights; they stand before the policies, since the cluster's administrator grants them. */
 export const RIGHTS: Manifest[] = [
   {
@@ -47,6 +57,8 @@ export const RIGHTS: Manifest[] = [
       rule('', ['pods/ephemeralcontainers']),
     ],
   },
+  ...rolesOfDocs(),
+  bound('tenant', 'ClusterRole', 'agents-tenant'),
   bound('edit', 'ClusterRole', 'edit'),
   bound('admin', 'ClusterRole', 'admin'),
   bound('operators', 'ClusterRole', 'edit'),

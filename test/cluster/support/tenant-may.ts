@@ -51,3 +51,22 @@ export function dailyWork({ agent }: TenantApp): [title: string, ask: Ask, actor
     ['a Secret', create(object('v1', 'Secret', { stringData: { key: 'value' } }))],
   ];
 }
+
+/** What the rights of docs/rbac.md leave. */
+export function workOfTenant({ agent }: TenantApp): [title: string, ask: Ask][] {
+  const labels = { app: 'own' };
+  const { livenessProbe, readinessProbe, startupProbe, ...container } = agent.spec.containers[0];
+  const template = { metadata: { labels: { ...agent.metadata.labels, ...labels } }, spec: agent.spec };
+  const job = { activeDeadlineSeconds: 600, ttlSecondsAfterFinished: 600, template: { ...template, spec: { ...agent.spec, restartPolicy: 'Never', containers: [container] } } };
+  return [
+    ['make an agent', create({ ...agent, metadata: { ...agent.metadata, name: 'own' } })],
+    ['remove an agent', remove(agent)],
+    ['make a Deployment', create(object('apps/v1', 'Deployment', { spec: { selector: { matchLabels: labels }, template } }))],
+    ['make a Job', create(object('batch/v1', 'Job', { spec: { ...job, template: { ...job.template, metadata: { labels } } } }))],
+    ['make a Service', service({})],
+    ['change a Service', patch(HARMLESS_SERVICE, { spec: { ports: [{ port: 81, targetPort: 8080 }] } })],
+    ['make a claim', claim()],
+    ['make a ConfigMap', create(object('v1', 'ConfigMap', { data: { key: 'value' } }))],
+    ['make a Secret', create(object('v1', 'Secret', { stringData: { key: 'value' } }))],
+  ];
+}

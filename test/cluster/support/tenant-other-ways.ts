@@ -1,5 +1,5 @@
-import { Actor, HARMLESS_BINDING, NAMESPACE, PENDING_CLAIM, SECRETS_ROLE, TOOLS_ROLE, TenantApp, quarantined } from './tenant-app';
-import { Ask, Way, create, patch, post } from './tenant-way';
+import { HARMLESS_BINDING, NAMESPACE, PENDING_CLAIM, SECRETS_ROLE, TenantApp, quarantined } from './tenant-app';
+import { Way, create, patch, post } from './tenant-way';
 import { Manifest } from '../../support/app';
 
 const RBAC = 'rbac.authorization.k8s.io';
@@ -27,6 +27,9 @@ export function rightsWays(): Way[] {
     ['everyone who does not', bind(group('system:unauthenticated')), id, 'admin'],
     ['a binding gets the agents\' account', patch(HARMLESS_BINDING, { subjects: [agents] }), id, 'admin'],
     ['a ClusterRoleBinding of the agents\' account', bindAll(agents, 'edit'), id, 'cluster'],
+    ['a RoleBinding of the agents\' account in a namespace that is not for agents', create({
+      apiVersion: `${RBAC}/v1`, kind: 'RoleBinding', metadata: { name: 'way', namespace: 'default' }, roleRef: clusterRole('edit'), subjects: [agents],
+    }), id, 'cluster'],
     ['a ClusterRoleBinding of all accounts of the namespace', bindAll(group(`system:serviceaccounts:${NAMESPACE}`), 'cluster-admin'), id, 'cluster'],
   ];
 }
@@ -53,15 +56,6 @@ export function accountWays(): Way[] {
   ];
 }
 
-/** What `AgentAdmission` cannot see, since it is in other objects or in other namespaces; synth and `check` report it. */
-export function unseenWays(): [title: string, ask: Ask, actor?: Actor][] {
-  const elsewhere = { apiVersion: `${RBAC}/v1`, kind: 'RoleBinding', metadata: { name: 'way', namespace: 'default' }, roleRef: clusterRole('edit'), subjects: [agents] };
-  return [
-    ['a claim of a class whose volumes are folders of the node', create({ ...PENDING_CLAIM, metadata, spec: { ...PENDING_CLAIM.spec, storageClassName: 'tenant-host' } })],
-    ['rights of the agents\' account in a namespace that is not for agents', create(elsewhere), 'cluster'],
-  ];
-}
-
 /** By claims, which bring what a pod may not mount itself. */
 export function claimWays(): Way[] {
   const claim = (spec: Manifest) => create({
@@ -75,7 +69,6 @@ export function claimWays(): Way[] {
     ['a pending claim gets the name of its volume', patch(PENDING_CLAIM, { spec: { volumeName: 'tenant-host' } }), 'no-host-claim'],
     ['a claim of any volume that an administrator made', claim({ storageClassName: '' }), 'no-host-claim'],
     ['a claim of a volume by its labels', claim({ storageClassName: '', selector: { matchLabels: { kind: 'host' } } }), 'no-host-claim'],
-    ['a claim that many agents write to', claim({ accessModes: ['ReadWriteMany'] }), 'no-claim-shared-by-agents'],
   ];
 }
 
@@ -105,10 +98,11 @@ export function podWays({ agent }: TenantApp): Way[] {
   ];
 }
 
-/** By labels that policies go by, by tokens, and by kinds that configure what guards agents. */
-export function guardWays({ agent, egress, proxy, proxyConfig }: TenantApp): Way[] {
+/** By labels that policies go by, and by tokens. */
+export function guardWays({ agent, proxy }: TenantApp): Way[] {
   const address = { 'cdk8s.io/metadata.addr': proxy.spec.template.metadata.labels['cdk8s.io/metadata.addr'] };
   const tokenRequest = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: ['https://kubernetes.default.svc'] } };
+  const labelled = (pod: Manifest, labels: Manifest, subresource?: string) => patch(pod, { metadata: { labels } }, subresource);
   return [
     ['a token of the agents\' account is asked for', post(account('agent'), '/token', tokenRequest), 'no-service-account-token'],
     ['a Secret that Kubernetes fills with a token', create({
@@ -117,21 +111,10 @@ export function guardWays({ agent, egress, proxy, proxyConfig }: TenantApp): Way
       type: 'kubernetes.io/service-account-token',
       metadata: { ...metadata, annotations: { 'kubernetes.io/service-account.name': 'agent' } },
     }), 'no-token-secret'],
-    ['our egress policy no longer says what it closes', patch(egress, { metadata: { annotations: { 'cdk8s-hardened-agents/closed': null } } }), 'no-reopened-egress'],
-    ['an agent is no longer labelled as one', patch(agent, { metadata: { labels: { 'cdk8s-hardened-agents/agent': null } } }), 'no-hidden-agent'],
-    ['an agent is labelled as a gateway', patch(agent, { metadata: { labels: { 'cdk8s-hardened-agents/role': 'egress-proxy' } } }), 'no-hidden-agent'],
-    ['an agent gets the label by which policies select the proxy', patch(agent, { metadata: { labels: address } }), 'no-hidden-agent'],
-    ['an agent leaves quarantine', patch(quarantined(agent), { metadata: { labels: { 'cdk8s-hardened-agents/quarantine': null } } }), 'no-lifted-quarantine'],
+    ['an agent is no longer labelled as one', labelled(agent, { 'cdk8s-hardened-agents/agent': null }), 'labels'],
+    ['an agent is labelled as a gateway', labelled(agent, { 'cdk8s-hardened-agents/role': 'egress-proxy' }), 'labels'],
+    ['an agent gets the label by which policies select the proxy', labelled(agent, address), 'labels'],
+    ['an agent leaves quarantine', labelled(quarantined(agent), { 'cdk8s-hardened-agents/quarantine': null }), 'labels'],
     ['the account "default" may edit', bind({ ...agents, name: 'default' }), 'no-agent-api-rights', 'admin'],
-    ['a Role of the agents\' account gets rights', patch(TOOLS_ROLE, { rules: SECRETS_ROLE.rules }), 'no-agent-api-rights', 'admin'],
-    ['the proxy of agents gets another configuration', patch(proxyConfig, { data: { 'squid.conf': 'http_access allow all\n' } }), 'no-changed-gateway'],
-    ['an endpoint that a Service does not select', create({
-      apiVersion: 'discovery.k8s.io/v1',
-      kind: 'EndpointSlice',
-      addressType: 'IPv4',
-      endpoints: [{ addresses: ['10.244.0.9'] }],
-      ports: [{ port: 80 }],
-      metadata: { ...metadata, labels: { 'kubernetes.io/service-name': 'agent' } },
-    }), 'no-foreign-endpoint', 'operators'],
   ];
 }

@@ -1,0 +1,46 @@
+import { Actor, NAMESPACE, PENDING_CLAIM, SECRETS_ROLE, TOOLS_ROLE, TenantApp } from './tenant-app';
+import { Ask, create, patch, remove, removeAllOf } from './tenant-way';
+import { Manifest } from '../../support/app';
+
+const metadata = { name: 'way', namespace: NAMESPACE };
+const object = (apiVersion: string, kind: string, spec: Manifest): Manifest => ({ apiVersion, kind, metadata, spec });
+const cilium = (spec: Manifest) => create(object('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, ...spec }));
+
+/**
+ * Ways that admission lets pass, since it sees one object and no removal, or reads no policies of the network: rights are what
+ * stops them, as docs/rbac.md has them.
+ */
+export function heldWays({ egress, denyIngress, quarantine, proxyConfig }: TenantApp): [title: string, ask: Ask, actor?: Actor][] {
+  const selectsNothing = { spec: { podSelector: { matchLabels: { app: 'nothing' } } } };
+  return [
+    ['our egress policy selects no pod', patch(egress, selectsNothing)],
+    ['our egress policy is one of ingress', patch(egress, { spec: { policyTypes: ['Ingress'], egress: null } })],
+    ['our egress policy no longer says what it closes', patch(egress, { metadata: { annotations: { 'cdk8s-hardened-agents/closed': null } } })],
+    ['our egress policy is removed', remove(egress)],
+    ['all policies are removed', removeAllOf(egress)],
+    ['the policy that denies ingress is removed', remove(denyIngress)],
+    ['the policy of quarantine is removed', remove(quarantine)],
+    ['the policy that denies ingress selects no pod', patch(denyIngress, selectsNothing)],
+    ['the proxy of agents gets another configuration', patch(proxyConfig, { data: { 'squid.conf': 'http_access allow all\n' } })],
+    ['a Role of the agents\' account gets rights', patch(TOOLS_ROLE, { rules: SECRETS_ROLE.rules }), 'admin'],
+    ['the quota is removed', remove({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'agents', namespace: NAMESPACE } }), 'cluster'],
+    ['an endpoint that a Service does not select', create({
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      addressType: 'IPv4',
+      endpoints: [{ addresses: ['10.244.0.9'] }],
+      ports: [{ port: 80 }],
+      metadata: { ...metadata, labels: { 'kubernetes.io/service-name': 'agent' } },
+    }), 'operators'],
+    ['a CiliumNetworkPolicy to every entity', cilium({ egress: [{ toEntities: ['all'] }] }), 'operators'],
+    ['a CiliumNetworkPolicy from the world', cilium({ ingress: [{ fromEntities: ['world'] }] }), 'operators'],
+    ['an FQDNNetworkPolicy for every name', create(object('networking.gke.io/v1alpha1', 'FQDNNetworkPolicy', {
+      podSelector: {}, egress: [{ matches: [{ pattern: '*' }] }],
+    })), 'operators'],
+  ];
+}
+
+/** What no right stops: the volumes of a class are in other objects, which admission knows where they are of the app. */
+export function unseenWays(): [title: string, ask: Ask][] {
+  return [['a claim of a class whose volumes are folders of the node', create({ ...PENDING_CLAIM, metadata, spec: { ...PENDING_CLAIM.spec, storageClassName: 'tenant-host' } })]];
+}
