@@ -18,6 +18,7 @@ import { PolicyBook } from '../network/policy-book';
 import { ClusterRanges } from '../policy/cluster-ranges';
 import { constructError, propError, requireList, requireOneOf, requireSameApp } from '../policy/props';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
+import { withRole } from '../workload/workload-role';
 
 /** The port that falcosidekick listens on. */
 const PORT = 2801;
@@ -76,7 +77,7 @@ export class AlertRouting extends Construct {
     const name = requireServiceName(this, props.name);
     this.minimumPriority = requireOneOf(this, 'minimumPriority', props.minimumPriority ?? FalcoPriority.NOTICE, Object.values(FalcoPriority));
 
-    this.deployment = new HardenedAgentDeployment(this, 'Deployment', {
+    this.deployment = new HardenedAgentDeployment(this, 'Deployment', withRole('alert-routing', {
       namespace,
       runtime: props.runtime,
       name,
@@ -93,7 +94,7 @@ export class AlertRouting extends Construct {
         writablePaths: [],
         resources: { cpu: { limit: kplus.Cpu.millis(250) }, memory: { limit: Size.mebibytes(256) }, ...props.resources },
       }],
-    });
+    }));
     this.service = new kplus.Service(this, 'Service', {
       metadata: { namespace: namespace.namespaceName, ...(name !== undefined && { name }) },
       selector: this.deployment,

@@ -5,7 +5,9 @@ import { Manifest } from '../enforce/manifest';
 import { configAnnotation } from '../gateway/gateway-input';
 import { leadsToControlPlane } from '../policy/control-plane';
 import { harden } from '../policy/harden';
+import { Role } from '../policy/infrastructure';
 import { Json } from '../policy/json';
+import { ROLE_LABEL } from '../policy/labels';
 import { requireList } from '../policy/props';
 import { statedBy } from '../policy/runtimes';
 import { hasSystemPriority } from '../policy/system-priority';
@@ -22,7 +24,8 @@ export interface NodePlacement {
 
 /** A DaemonSet of ours: its one container and volumes, and what of the hardening it cannot have. */
 export interface NodeDaemonSetSpec {
-  readonly program: string;
+  /** Its program, which is the role of its pods. */
+  readonly program: Role;
   readonly namespace: string;
   readonly placement: NodePlacement;
   readonly resources: kplus.ContainerResources;
@@ -46,18 +49,19 @@ export class NodeDaemonSet extends Construct {
     super(scope, id);
     const { namespace, program, placement } = spec;
     const runtime = AgentRuntime.runc(); // a sandbox has another kernel and other files than the node
-    const labels = { 'app.kubernetes.io/name': program, [kplus.Pod.ADDRESS_LABEL]: this.node.addr };
+    const labels = { 'app.kubernetes.io/name': program, [kplus.Pod.ADDRESS_LABEL]: this.node.addr }; // those of selectors, which stay as they are
+    const roleLabels = { ...labels, [ROLE_LABEL]: program };
     const tolerations = requireList(scope, 'tolerations', placement.tolerations ?? [{ operator: 'Exists' }]).map((one) => kplus.k8s.toJson_Toleration(one));
     const imagePullSecrets = requireList(scope, 'imagePullSecrets', placement.imagePullSecrets).map(({ name }) => ({ name }));
     const account = new Manifest(this, 'Account', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace }, automountServiceAccountToken: false });
     const workload = new Manifest(this, 'Resource', {
       apiVersion: 'apps/v1',
       kind: 'DaemonSet',
-      metadata: { namespace, labels },
+      metadata: { namespace, labels: roleLabels },
       spec: {
         selector: { matchLabels: labels },
         template: {
-          metadata: { labels, annotations: configAnnotation(spec.config) },
+          metadata: { labels: roleLabels, annotations: configAnnotation(spec.config) },
           spec: harden({
             serviceAccountName: account.name,
             priorityClassName: placement.priorityClassName,

@@ -24,6 +24,7 @@ import { firstRepeated } from '../policy/json';
 import { propError, requireDnsLabel, requireList, requireOneOf, requirePort, requireSameApp } from '../policy/props';
 import { AgentMount } from '../workload/agent-mount';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
+import { withRole } from '../workload/workload-role';
 
 const CONFIG_FOLDER = '/etc/falco-talon';
 
@@ -75,7 +76,7 @@ export class QuarantineResponse extends Construct {
     const policy = this.holdToLabel(account);
     namespaces.forEach((one) => this.letLabel(one, account, policy));
 
-    this.deployment = new HardenedAgentDeployment(this, 'Deployment', {
+    this.deployment = new HardenedAgentDeployment(this, 'Deployment', withRole('quarantine-response', {
       namespace: props.namespace,
       runtime: props.runtime,
       name,
@@ -91,7 +92,7 @@ export class QuarantineResponse extends Construct {
         mounts: [AgentMount.configMap(CONFIG_FOLDER, kplus.ConfigMap.fromConfigMapName(this, 'ConfigName', config.name))],
         resources: { cpu: { limit: kplus.Cpu.millis(250) }, memory: { limit: Size.mebibytes(256) }, ...props.resources },
       }],
-    });
+    }));
     rollWith(this.deployment, () => Object.values(files).join('---\n'));
     AgentPolicy.acknowledge(this.deployment, 'no-service-account-token', 'sets a label on pods by the API; a ValidatingAdmissionPolicy refuses its account every other change of a pod');
     AgentPolicy.acknowledge(this.deployment, 'no-agent-api-rights', 'reads pods and sets one label on them, in the namespaces of its quarantines; a ValidatingAdmissionPolicy refuses every other change, and it runs no agent');

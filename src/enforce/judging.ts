@@ -8,8 +8,7 @@ import { Acknowledgement, acknowledgementAnnotations, hasDetails } from '../poli
 import { withAnnotations } from '../policy/annotations';
 import { Finding, describe } from '../policy/evaluator';
 import { isForeignPolicy } from '../policy/foreign/unjudged';
-import { Json, object } from '../policy/json';
-import { AGENT_LABEL } from '../policy/labels';
+import { Json } from '../policy/json';
 import { withPart } from '../policy/manifest-list';
 import { podViews } from '../policy/pod-view';
 import { rule as UNJUDGED_PODS } from '../policy/rules/no-unjudged-pods';
@@ -55,8 +54,7 @@ export function extentOf(entry: SnapshotEntry, { manifest }: RenderedPart, world
   if (entry.filler) {
     return 'all';
   }
-  const isAgent = isPolicy || world.isForAgents(namespaceOf(manifest)) || pods.some(({ metadata }) => object(metadata.labels)[AGENT_LABEL] === 'true');
-  return isAgent ? 'admission' : undefined;
+  return isPolicy || world.isForAgents(namespaceOf(manifest)) ? 'admission' : undefined; // one with a pod of an agent is for agents
 }
 
 /** What the rules say of every object of the app. */

@@ -13,10 +13,10 @@ import { subjects } from '../network/peer';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { PolicyBook } from '../network/policy-book';
 import { clusterDomain } from '../network/resolver';
-import { RESOLVER_ROLE, ROLE_LABEL } from '../policy/labels';
 import { propError, requireSameApp } from '../policy/props';
 import { AgentMount } from '../workload/agent-mount';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
+import { withRole } from '../workload/workload-role';
 
 const CONFIG_FOLDER = '/etc/coredns';
 const BOTH = [kplus.Protocol.UDP, kplus.Protocol.TCP];
@@ -81,7 +81,7 @@ export class DnsAllowlist extends Construct {
     });
     this.node.addValidation({ validate: () => listErrors(this.names.size, text()) });
 
-    this.deployment = new HardenedAgentDeployment(this, 'Deployment', {
+    this.deployment = new HardenedAgentDeployment(this, 'Deployment', withRole('dns-allowlist', {
       namespace,
       runtime: props.runtime,
       name,
@@ -99,8 +99,7 @@ export class DnsAllowlist extends Construct {
         mounts: [AgentMount.configMap(CONFIG_FOLDER, kplus.ConfigMap.fromConfigMapName(this, 'ConfigName', config.name))],
         resources: { cpu: { limit: kplus.Cpu.millis(250) }, memory: { limit: Size.mebibytes(128) }, ...props.resources },
       }],
-    });
-    this.deployment.podMetadata.addLabel(ROLE_LABEL, RESOLVER_ROLE); // on the pods alone: selectors go by the address label
+    }));
     rollWith(this.deployment, text);
     this.service = new kplus.Service(this, 'Service', {
       metadata,

@@ -16,11 +16,11 @@ import { subjects } from '../network/peer';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { PolicyBook } from '../network/policy-book';
 import { clusterDomain } from '../network/resolver';
-import { PROXY_ROLE, ROLE_LABEL } from '../policy/labels';
 import { requireSameApp } from '../policy/props';
 import { AgentMount } from '../workload/agent-mount';
 import { ProbeKind } from '../workload/agent-probes';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
+import { withRole } from '../workload/workload-role';
 
 const CONFIG_FOLDER = '/etc/egress-proxy';
 
@@ -85,7 +85,7 @@ export class EgressProxy extends Construct {
     });
     this.node.addValidation({ validate: () => listErrors(this.allowlist, conf()) });
 
-    this.deployment = new HardenedAgentDeployment(this, 'Deployment', {
+    this.deployment = new HardenedAgentDeployment(this, 'Deployment', withRole('egress-proxy', {
       namespace: props.namespace,
       runtime: props.runtime,
       name,
@@ -100,8 +100,7 @@ export class EgressProxy extends Construct {
       writablePaths: [],
       mounts: [AgentMount.configMap(CONFIG_FOLDER, kplus.ConfigMap.fromConfigMapName(this, 'ConfigName', config.name))],
       resources: { cpu: { limit: kplus.Cpu.millis(250) }, memory: { limit: Size.mebibytes(256) }, ...props.resources },
-    });
-    this.deployment.podMetadata.addLabel(ROLE_LABEL, PROXY_ROLE); // on the pods alone: selectors go by the address label
+    }));
     rollWith(this.deployment, conf);
     this.service = new kplus.Service(this, 'Service', {
       metadata,

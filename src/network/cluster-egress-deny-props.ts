@@ -16,9 +16,12 @@ export enum ClusterPolicyTier {
  * Whom a cluster policy is for.
  */
 export enum ClusterPolicySubject {
-  /** Every pod in the namespaces with label `cdk8s-hardened-agents/agents: "true"`, which every `AgentNamespace` has. */
+  /**
+   * Every pod in the namespaces with label `cdk8s-hardened-agents/agents: "true"`, which every `AgentNamespace` has, but for pods with
+   * the role label of an `EgressProxy`, `DnsAllowlist`, `AlertRouting` or `QuarantineResponse`.
+   */
   AGENT_NAMESPACES = 'agent-namespaces',
-  /** Every pod with label `cdk8s-hardened-agents/agent: "true"`, in whatever namespace. */
+  /** Every pod with label `cdk8s-hardened-agents/agent: "true"`, in every namespace; infrastructure does not have that label. */
   AGENT_PODS = 'agent-pods',
 }
 

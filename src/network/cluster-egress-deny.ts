@@ -5,11 +5,10 @@ import { AgentCluster } from './agent-cluster';
 import { AllowPortOptions } from './allow-options';
 import { ClusterEgressDenyProps, ClusterPolicySubject, ClusterPolicyTier } from './cluster-egress-deny-props';
 import { ClusterTarget, EVERYTHING, MOST, clusterPeer, clusterProtocol, clusterRules, networks } from './cluster-rule';
-import { CUT_OFF, subjectOf } from './cluster-subject';
+import { CUT_OFF, agentSubject, quarantineSubject } from './cluster-subject';
 import { DeniedRanges } from './denied-ranges';
 import { inNamespace, peersOf, rulePorts } from './peer';
 import { PodSubnetEgressDeny } from './pod-subnet-egress-deny';
-import { QUARANTINED, UNQUARANTINED } from './quarantine';
 import { DNS_PORTS, KUBE_DNS, nodeLocalDns } from './resolver';
 import { Manifest } from '../enforce/manifest';
 import { Json } from '../policy/json';
@@ -21,7 +20,8 @@ import { METADATA_BLOCKS } from '../reach/metadata';
  * Keeps all agents of a cluster from pods, Services, metadata endpoints and, where given, nodes and API server, by a
  * ClusterNetworkPolicy that no NetworkPolicy opens again.
  *
- * What agents may call in the cluster must be passed: then the NetworkPolicies decide, as if this one were not there.
+ * What agents may call in the cluster must be passed: then the NetworkPolicies decide, as if this one were not there. Pods that serve
+ * agents, such as those of an `EgressProxy`, are no subject of it: their own NetworkPolicies close them.
  * Needs a network plugin that implements `policy.networking.k8s.io/v1alpha2`, and its CRD. It does not bind pods on the
  * host network.
  *
@@ -49,11 +49,11 @@ export class ClusterEgressDeny extends Construct {
     const kind = requireOneOf(this, 'subject', props.subject ?? ClusterPolicySubject.AGENT_NAMESPACES, Object.values(ClusterPolicySubject));
     const quarantine = props.quarantine ?? true;
     this.policy('Resource', name, {
-      tier, priority, subject: subjectOf(kind, quarantine ? UNQUARANTINED : undefined), egress: Lazy.any({ produce: () => this.rules() }),
+      tier, priority, subject: agentSubject(kind, quarantine), egress: Lazy.any({ produce: () => this.rules() }),
     });
     if (quarantine) { // for other pods than the first policy: of two with the same number either may count
       const quarantineName = name && requireDnsSubdomain(this, 'name', `${name}-quarantine`);
-      this.policy('Quarantine', quarantineName, { tier: ClusterPolicyTier.ADMIN, priority, subject: subjectOf(kind, QUARANTINED), ...CUT_OFF });
+      this.policy('Quarantine', quarantineName, { tier: ClusterPolicyTier.ADMIN, priority, subject: quarantineSubject(kind), ...CUT_OFF });
     }
     this.node.addValidation({ validate: () => this.faults() });
   }

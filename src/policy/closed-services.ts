@@ -1,7 +1,7 @@
 import { ROUTE_KINDS, backendsOf } from './backends';
 import { CLUSTER_SCOPED, NAMESPACED } from './foreign/kinds';
+import { isAgent } from './infrastructure';
 import { Json, object, objects } from './json';
-import { AGENT_LABEL, ROLE_LABEL } from './labels';
 import { push } from './multimap';
 import { inNamespace, titleOf } from './namespaced';
 import { Ports } from './network-policy';
@@ -23,11 +23,6 @@ export function closedBy(world: World, service: Json): string[] | undefined {
     && !otherPoliciesAllow(world, namespaceOf(service));
   const groups = new Set(isClosed ? pods.flatMap((pod) => closingGroups(world, pod, 'Ingress')) : []);
   return isClosed ? [...new Set([...groups].flat().map(titleOf))].sort() : undefined;
-}
-
-function isAgent({ metadata }: PodView): boolean {
-  const labels = object(metadata.labels);
-  return labels[AGENT_LABEL] === 'true' && !Object.hasOwn(labels, ROLE_LABEL);
 }
 
 /** Whether any rule at all allows the port, to whichever peer; a port that is not understood counts as open. */

@@ -1,10 +1,10 @@
+import { Role, configFileOf, roleOf } from './infrastructure';
 import { object, objects } from './json';
-import { PROXY_ROLE, RESOLVER_ROLE, ROLE_LABEL } from './labels';
 import { PodView } from './pod-view';
 import { World } from './world';
 
-/** The configuration file that pods of a role mount. */
-const CONFIGS: ReadonlyMap<unknown, string> = new Map([[PROXY_ROLE, 'squid.conf'], [RESOLVER_ROLE, 'Corefile']]);
+/** The roles that call for agents what these must not call. */
+const GATEWAYS: readonly (Role | undefined)[] = ['dns-allowlist', 'egress-proxy'];
 
 /** The file of a ConfigMap of the view that a pod mounts; nothing where there is none. */
 export function mountedConfig(world: World, pod: PodView, file: string): string | undefined {
@@ -14,8 +14,14 @@ export function mountedConfig(world: World, pod: PodView, file: string): string 
     .find((text): text is string => typeof text === 'string');
 }
 
+/** The file that the program of the pod's role reads and that the pod does not mount; nothing where the pod has what its role needs. */
+export function missingConfig(world: World, pod: PodView): string | undefined {
+  const role = roleOf(pod);
+  const file = role && configFileOf(role);
+  return file !== undefined && mountedConfig(world, pod, file) === undefined ? file : undefined;
+}
+
 /** Whether a pod is a gateway, which calls for agents what these must not call: its label says so, and it mounts the configuration of one. */
 export function isGateway(world: World, pod: PodView): boolean {
-  const file = CONFIGS.get(object(pod.metadata.labels)[ROLE_LABEL]);
-  return file !== undefined && mountedConfig(world, pod, file) !== undefined;
+  return GATEWAYS.includes(roleOf(pod)) && missingConfig(world, pod) === undefined;
 }

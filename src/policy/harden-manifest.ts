@@ -1,5 +1,6 @@
 import { withAnnotations } from './annotations';
 import { each, harden, runs } from './harden';
+import { roleOf } from './infrastructure';
 import { Json, fill, object, objects } from './json';
 import { AGENT_LABEL } from './labels';
 import { partsOf, withPart } from './manifest-list';
@@ -37,7 +38,7 @@ function asGiven({ apiVersion, kind, ...hardened }: Json, item: Json): Json {
 function hardenObject(manifest: Json, defaults: HardenDefaults, kinds: PodKinds): Json {
   const change = (template: Json): Json => ({
     ...template,
-    metadata: fill(object(template.metadata), { labels: { [AGENT_LABEL]: 'true' } }),
+    metadata: withAgentLabel(object(template.metadata)),
     spec: harden(fill(withScratch(object(template.spec), defaults.writablePaths), {
       serviceAccountName: object(template.spec).serviceAccount ?? defaults.serviceAccountName,
     }), defaults.runtime),
@@ -45,6 +46,11 @@ function hardenObject(manifest: Json, defaults: HardenDefaults, kinds: PodKinds)
   const hardened = kinds.pathsIn(manifest).reduce((changed, { steps }) => mapAt(changed, steps, change) as Json, manifest);
   const isOnRuntime = podViews(hardened, kinds).some(({ spec }) => runs(spec, defaults.runtime));
   return isOnRuntime ? withAnnotations(hardened, statementOf(statedBy(defaults.runtime))) : hardened;
+}
+
+/** Whatever is hardened is an agent, but for infrastructure of the library, such as what `Include` reads of another app. */
+function withAgentLabel(metadata: Json): Json {
+  return roleOf({ metadata }) === undefined ? fill(metadata, { labels: { [AGENT_LABEL]: 'true' } }) : metadata;
 }
 
 /** A copy with every object at a path changed; "*" stands for each element or value. */

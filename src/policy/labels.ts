@@ -28,14 +28,8 @@ export const ACKNOWLEDGED = `${OWN_PREFIX}acknowledged-`;
 /** Prefix of the annotation with what else was said of it, as JSON. */
 export const DETAILS = `${OWN_PREFIX}acknowledgement-`;
 
-/** Label of pods of the library that are no agents, with what they are, such as "egress-proxy". */
+/** Label of pods that serve agents, with their role such as "egress-proxy"; `infrastructure.ts` has every role. They have no `AGENT_LABEL`. */
 export const ROLE_LABEL = `${OWN_PREFIX}role`;
-
-/** Value of `ROLE_LABEL` of the pods of an `EgressProxy`. */
-export const PROXY_ROLE = 'egress-proxy';
-
-/** Value of `ROLE_LABEL` of the pods of a `DnsAllowlist`. */
-export const RESOLVER_ROLE = 'dns-allowlist';
 
 /** Label by which cdk8s-plus selects the pods of one construct; its value is made of the construct's path. */
 export const ADDRESS_LABEL = 'cdk8s.io/metadata.addr';

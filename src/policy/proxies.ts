@@ -1,5 +1,6 @@
-import { Json, object } from './json';
-import { PROXY_ROLE, ROLE_LABEL } from './labels';
+import { Role, roleOf } from './infrastructure';
+import { Json } from './json';
+import { ROLE_LABEL } from './labels';
 import { indexed, titleOf } from './namespaced';
 import { rulesOf } from './network-policy';
 import { PodView } from './pod-view';
@@ -26,10 +27,12 @@ interface Proxies {
   readonly byPeer: Map<string, string | undefined>;
 }
 
+const PROXY: Role = 'egress-proxy';
+
 const CACHE = new WeakMap<World, Proxies>();
 
 function proxiesIn(world: World): Proxies {
-  const ofNamespace = (namespace: string) => world.pods.select(namespace, { matchLabels: { [ROLE_LABEL]: PROXY_ROLE } });
+  const ofNamespace = (namespace: string) => world.pods.select(namespace, { matchLabels: { [ROLE_LABEL]: PROXY } }).filter(isProxy);
   return { pods: world.pods.namespaces.flatMap(ofNamespace), byGroup: new WeakMap(), byPeer: new Map() };
 }
 
@@ -56,8 +59,8 @@ function firstOf<T>(list: readonly T[], titleFor: (one: T) => string | undefined
   return undefined;
 }
 
-function isProxy({ metadata }: PodView): boolean {
-  return object(metadata.labels)[ROLE_LABEL] === PROXY_ROLE;
+function isProxy(pod: PodView): boolean {
+  return roleOf(pod) === PROXY;
 }
 
 function proxyIn(world: World, policy: Json, proxies: Proxies): string | undefined {

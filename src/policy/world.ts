@@ -1,7 +1,8 @@
 import { closedIn } from './closed-annotation';
 import { clusterRangesIn, clusterTextOf } from './cluster-annotation';
+import { AMONG_AGENTS } from './infrastructure';
 import { Json, object, textOf } from './json';
-import { AGENTS_LABEL, AGENT_LABEL } from './labels';
+import { AGENTS_LABEL } from './labels';
 import { push } from './multimap';
 import { objectKey } from './object-key';
 import { PodIndex } from './pod-index';
@@ -160,10 +161,10 @@ export class World {
     return this.podIndex ??= new PodIndex(this.holders, this.kinds);
   }
 
-  /** Whether the namespace is one for agents: it has the label, or a pod in it has that of agents. */
+  /** Whether the namespace is one for agents: it has the label, or in it is a pod of an agent or of what serves agents. */
   public isForAgents(namespace: string): boolean {
     return once(this.forAgents, namespace, () => this.namespaces.get(namespace)?.[AGENTS_LABEL] === 'true'
-      || this.pods.select(namespace, { matchLabels: { [AGENT_LABEL]: 'true' } }).length > 0);
+      || AMONG_AGENTS.some((selector) => this.pods.select(namespace, selector).length > 0));
   }
 
   /** Labels of a namespace; of one that the world does not have, the one that Kubernetes gives each. */

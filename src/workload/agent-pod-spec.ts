@@ -4,10 +4,11 @@ import { AgentContainerProps } from './agent-container';
 import { AgentWorkloadProps, SupplementalGroupsPolicy } from './agent-workload-props';
 import { ContainerParts, containerParts } from './container-parts';
 import { orderEnv } from './env';
+import { roleLabel } from './workload-role';
 import { Facts } from '../enforce/guarded';
 import { harden } from '../policy/harden';
 import { Json, fill, firstRepeated, object, objects } from '../policy/json';
-import { AGENT_LABEL, OWN_PREFIX } from '../policy/labels';
+import { OWN_PREFIX } from '../policy/labels';
 import { constructError, propError, requireDnsLabel, requireDnsSubdomain, requireForeignKeys, requireList, requireOneOf, requireSameApp } from '../policy/props';
 import { statedBy } from '../policy/runtimes';
 import { SeccompProfile } from '../seccomp/seccomp-profile';
@@ -21,7 +22,7 @@ export function metadataOf(props: AgentWorkloadProps): ApiObjectMetadata {
   return {
     name: props.name,
     namespace: props.namespace?.namespaceName, // that it is given is checked once there is a path to name
-    labels: { ...props.labels, [AGENT_LABEL]: 'true' },
+    labels: { ...props.labels, ...roleLabel(props) },
     annotations: props.annotations,
   };
 }

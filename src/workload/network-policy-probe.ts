@@ -68,7 +68,7 @@ export class NetworkPolicyProbe extends Construct {
         activeDeadlineSeconds: seconds + 300, // with the time that an image takes
         ttlSecondsAfterFinished: 86400,
         template: {
-          metadata: { labels: { app: 'probe', [AGENT_LABEL]: 'true' } },
+          metadata: { labels: { app: 'probe', [AGENT_LABEL]: 'true' } }, // no role: it measures what an agent reaches
           spec: harden({
             serviceAccountName: this.namespace.agentServiceAccountName,
             restartPolicy: 'Never',

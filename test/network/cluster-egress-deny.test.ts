@@ -38,17 +38,19 @@ test('a whole chart on a dual-stack cluster', () => {
 });
 
 describe('whom it is for', () => {
-  const absent = { matchExpressions: [{ key: 'cdk8s-hardened-agents/quarantine', operator: 'DoesNotExist' }] };
-  const present = { matchExpressions: [{ key: 'cdk8s-hardened-agents/quarantine', operator: 'Exists' }] };
+  const absent = { key: 'cdk8s-hardened-agents/quarantine', operator: 'DoesNotExist' };
+  const present = { key: 'cdk8s-hardened-agents/quarantine', operator: 'Exists' };
+  const served = { key: 'cdk8s-hardened-agents/role', operator: 'NotIn', values: ['alert-routing', 'dns-allowlist', 'egress-proxy', 'quarantine-response'] };
+  const asking = (...matchExpressions: object[]) => ({ matchExpressions });
   const namespaces = { matchLabels: { 'cdk8s-hardened-agents/agents': 'true' } };
   const pods = { matchLabels: { 'cdk8s-hardened-agents/agent': 'true' } };
 
   test.each<[string, Partial<ClusterEgressDenyProps>, object[]]>([
-    ['every pod of agents\' namespaces', {},
-      [{ pods: { namespaceSelector: namespaces, podSelector: absent } }, { pods: { namespaceSelector: namespaces, podSelector: present } }]],
+    ['every pod of agents\' namespaces but those that serve agents', {},
+      [asking(served, absent), asking(present)].map((podSelector) => ({ pods: { namespaceSelector: namespaces, podSelector } }))],
     ['agents of all namespaces', { subject: ClusterPolicySubject.AGENT_PODS },
-      [absent, present].map((one) => ({ pods: { namespaceSelector: {}, podSelector: { ...pods, ...one } } }))],
-    ['namespaces, where there is no quarantine', { quarantine: false }, [{ namespaces }]],
+      [absent, present].map((one) => ({ pods: { namespaceSelector: {}, podSelector: { ...pods, ...asking(one) } } }))],
+    ['namespaces, where there is no quarantine', { quarantine: false }, [{ pods: { namespaceSelector: namespaces, podSelector: asking(served) } }]],
     ['agents, where there is no quarantine', { quarantine: false, subject: ClusterPolicySubject.AGENT_PODS }, [{ pods: { namespaceSelector: {}, podSelector: pods } }]],
   ])('%s', (_, tweak, subjects) => {
     const b = base();

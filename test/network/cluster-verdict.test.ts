@@ -9,6 +9,9 @@ import { Manifest, objects, open } from '../support/app';
 
 const AGENT: Pod = { namespace: { 'cdk8s-hardened-agents/agents': 'true', 'kubernetes.io/metadata.name': 'agents' }, labels: { 'cdk8s-hardened-agents/agent': 'true' } };
 const QUARANTINED: Pod = { ...AGENT, labels: { ...AGENT.labels, 'cdk8s-hardened-agents/quarantine': 'yes' } };
+const PROXY: Pod = { ...AGENT, labels: { 'cdk8s-hardened-agents/role': 'egress-proxy' } };
+const DISGUISED: Pod = { ...AGENT, labels: { ...AGENT.labels, ...PROXY.labels } };
+const UNKNOWN: Pod = { ...AGENT, labels: { 'cdk8s-hardened-agents/role': 'database' } };
 const TOOL: Pod = { namespace: { 'kubernetes.io/metadata.name': 'tools' }, labels: { app: 'search' } };
 const KUBE_DNS: Pod = { namespace: { 'kubernetes.io/metadata.name': 'kube-system' }, labels: { 'k8s-app': 'kube-dns' } };
 const OTHER: Pod = { namespace: { 'kubernetes.io/metadata.name': 'other' }, labels: {} };
@@ -47,6 +50,14 @@ test.each<[string, Pod, Omit<Call, 'from'>, string, string?]>([
 ])('a call to %s', (_, from, to, expected, whereAllIsClosed = expected) => {
   const say = (emittedPolicies: Manifest[]) => verdict(emittedPolicies, 'egress', { from, ...to });
   expect([byDefault, byPods, closed].map(say)).toEqual([expected, expected, whereAllIsClosed]);
+});
+
+test('pods that serve agents call as NetworkPolicies say; an agent with the label of a role does not, by its own label', () => {
+  const say = (from: Pod) => [byDefault, byPods, closed].map((policies) => verdict(policies, 'egress', { from, ...at('203.0.113.10', 443) }));
+  expect(say(PROXY)).toEqual(['Pass', 'Pass', 'Pass']);
+  expect(say(DISGUISED)).toEqual(['Pass', 'Deny', 'Pass']); // a selector cannot say it by namespaces: no-false-role finds such a pod
+  expect(say(UNKNOWN)).toEqual(['Deny', 'Pass', 'Deny']);
+  expect(say({ ...PROXY, labels: { ...PROXY.labels, 'cdk8s-hardened-agents/quarantine': '' } })).toEqual(['Deny', 'Pass', 'Deny']);
 });
 
 test('a pod in quarantine takes no call, another does as NetworkPolicies say', () => {

@@ -5,6 +5,7 @@ import { Testing } from 'cdk8s';
 import { IMAGE, base, pod } from './app';
 import { HardenedAgentDeployment } from '../../src';
 import { Json } from '../../src/policy/json';
+import { AGENT_LABEL, ROLE_LABEL } from '../../src/policy/labels';
 import { PodKinds } from '../../src/policy/pod-kinds';
 import { podViews } from '../../src/policy/pod-view';
 import { RuntimeTraits } from '../../src/policy/traits';
@@ -163,8 +164,21 @@ export const CALLER: Json = {
   spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } }] }] },
 };
 
-/** A pod that says that it is no agent but serves agents, as an EgressProxy does. */
-export const ofProxy = tweaked('Pod', ({ metadata }) => { metadata.labels['cdk8s-hardened-agents/role'] = 'egress-proxy'; });
+/** A pod that serves agents, with the label of its role in place of the agents' label, and the ConfigMap that its program reads. */
+export const ofRole = (role: string, file?: string) => tweaked('Pod', ({ metadata, spec }) => {
+  delete metadata.labels[AGENT_LABEL];
+  metadata.labels[ROLE_LABEL] = role;
+  spec.volumes.push(...(file === undefined ? [] : [{ name: 'config', configMap: { name: configOf(file).metadata.name } }]));
+});
+
+/** A ConfigMap that has a file. */
+export function configOf(file: string, namespace = 'agents'): Json {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `has-${file.toLowerCase()}`, namespace }, data: { [file]: 'x' } };
+}
+
+/** A pod of an EgressProxy; its configuration stands beside it. */
+export const ofProxy = ofRole('egress-proxy', 'squid.conf');
+export const PROXY_CONFIG = () => [configOf('squid.conf')];
 
 /** The pod spec that is written in a manifest: a view has what a controller adds, too. */
 export function writtenSpec(manifest: Json): Json {

@@ -17,6 +17,7 @@ import { rule as noDeviceAdminAccess } from './no-device-admin-access';
 import { rule as noDevices } from './no-devices';
 import { rule as noExposedRoute } from './no-exposed-route';
 import { rule as noExposedService } from './no-exposed-service';
+import { rule as noFalseRole } from './no-false-role';
 import { rule as noHostAliases } from './no-host-aliases';
 import { rule as noHostClaim } from './no-host-claim';
 import { rule as noHostNamespaces } from './no-host-namespaces';
@@ -110,6 +111,7 @@ export const RULES: readonly Rule[] = [
   noDevices,
   noExposedRoute,
   noExposedService,
+  noFalseRole,
   noHostAliases,
   noHostClaim,
   noHostNamespaces,

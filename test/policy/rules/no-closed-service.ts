@@ -1,5 +1,5 @@
 import { Json } from '../../../src/policy/json';
-import { ROLE_LABEL } from '../../../src/policy/labels';
+import { AGENT_LABEL, ROLE_LABEL } from '../../../src/policy/labels';
 import { Case, CaseOptions, valid } from '../../support/cases';
 
 const agent = (labels: Json = {}, name = 'web'): Json => {
@@ -8,7 +8,7 @@ const agent = (labels: Json = {}, name = 'web'): Json => {
   made.spec.containers[0].ports = [{ containerPort: 8080, name: 'http' }];
   return made;
 };
-const notAgent = (): Json => agent({ 'cdk8s-hardened-agents/agent': undefined });
+const notAgent = (): Json => agent({ [AGENT_LABEL]: undefined });
 const SELECTOR = { app: 'web' };
 const service = (spec: Json = {}) => (): Json => ({
   apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'agents' }, spec: { selector: SELECTOR, ports: [{ port: 80, targetPort: 8080 }], ...spec },
@@ -47,7 +47,7 @@ export const cases: Case[] = [
     (() => { const made = agent(); made.spec.containers[0].ports.push({ containerPort: 8443 }); return made; })(), allow({ port: 8443 })),
   passes('one of two agents', {}, agent(), agent({ tier: 'front' }, 'second'), policy({ podSelector: { matchLabels: { tier: 'front' } }, ingress: [{ from: [CALLER], ports: [{ port: 8080 }] }] })),
   passes('pods that are no agents', {}, notAgent()),
-  passes('a gateway of the library', {}, agent({ [ROLE_LABEL]: 'egress-proxy' })),
+  passes('infrastructure of the library', {}, agent({ [AGENT_LABEL]: undefined, [ROLE_LABEL]: 'alert-routing' })),
   passes('a headless Service, which a StatefulSet needs', { clusterIP: 'None' }, agent()),
   passes('no selector', { selector: undefined }, agent()),
   passes('no pods in the view', { selector: { app: 'elsewhere' } }, agent()),

@@ -1,11 +1,12 @@
 import { Json } from '../../../src/policy/json';
-import { CALLER, Case, ofProxy, surroundings, tweaked, valid } from '../../support/cases';
+import { CALLER, Case, PROXY_CONFIG, ofProxy, surroundings, tweaked, valid } from '../../support/cases';
 
 const labels = valid('Pod').metadata.labels;
 const untouched = tweaked('Pod', () => {});
 
 const SERVICE: Json = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'agents' }, spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }] } };
 const around = (...objects: Json[]) => (others: Json[]) => [...others, CALLER, SERVICE, ...objects];
+const OF_PROXY: Json = { ...SERVICE, spec: { ...SERVICE.spec, selector: ofProxy().metadata.labels } };
 
 const ingress = (spec: Json): Json => ({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'front', namespace: 'agents' }, spec });
 const BACKEND = { service: { name: 'web', port: { number: 80 } } };
@@ -50,6 +51,6 @@ export const cases: Case[] = [
   passes('a route of a mesh', route(at({ group: '', kind: 'Service', name: 'web' }))),
   passes('a route that is attached to nothing', route({})),
   passes('an Ingress to another Service', ingress({ defaultBackend: { service: { name: 'other', port: { number: 80 } } } })),
-  ['a pod that says that it serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
-    { world: around(ingress({ defaultBackend: BACKEND })), because: 'Ingress "front" leads to it by Service "web"' }],
+  ['a pod that serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
+    { twins: () => [...PROXY_CONFIG(), OF_PROXY], world: (others) => [...others, CALLER, ingress({ defaultBackend: BACKEND })], because: 'Ingress "front" leads to it by Service "web"' }],
 ];

@@ -1,5 +1,5 @@
 import { Json } from '../../../src/policy/json';
-import { CALLER, Case, ofProxy, ofTemplate, tweaked, valid } from '../../support/cases';
+import { CALLER, Case, PROXY_CONFIG, ofProxy, ofTemplate, tweaked, valid } from '../../support/cases';
 
 const labels = valid('Pod').metadata.labels;
 const untouched = tweaked('Pod', () => {});
@@ -35,6 +35,6 @@ export const cases: Case[] = [
   passes('other pods', { type: 'LoadBalancer', selector: { app: 'other' } }),
   passes('no selector', { type: 'LoadBalancer', selector: undefined }),
   passes('another namespace', { type: 'LoadBalancer' }, untouched, 'other'),
-  ['a pod that says that it serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
-    { world: service({ type: 'LoadBalancer' }), because: 'Service "web" (type LoadBalancer) leads to it' }],
+  ['a pod that serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
+    { twins: PROXY_CONFIG, world: service({ type: 'LoadBalancer', selector: ofProxy().metadata.labels }), because: 'Service "web" (type LoadBalancer) leads to it' }],
 ];

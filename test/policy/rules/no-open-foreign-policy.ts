@@ -1,5 +1,5 @@
 import { Json } from '../../../src/policy/json';
-import { Case, ofProxy, ofTemplate, tweaked, valid } from '../../support/cases';
+import { Case, PROXY_CONFIG, ofProxy, ofTemplate, tweaked, valid } from '../../support/cases';
 
 const labels = valid('Pod').metadata.labels;
 const untouched = tweaked('Pod', () => {});
@@ -203,6 +203,6 @@ export const cases: Case[] = [
   ...NAMES,
   ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
     { world: beside(world), because: 'CiliumNetworkPolicy "open" allows calls to the entity "world"' }],
-  ['a pod that says that it serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
-    { world: beside(world), because: 'CiliumNetworkPolicy "open" allows calls to the entity "world"' }],
+  ['a pod that serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
+    { twins: PROXY_CONFIG, world: beside(world), because: 'CiliumNetworkPolicy "open" allows calls to the entity "world"' }],
 ];

@@ -1,5 +1,5 @@
 import { Json } from '../../../src/policy/json';
-import { Case, ofPod, ofProxy, ofTemplate, valid } from '../../support/cases';
+import { Case, PROXY_CONFIG, ofPod, ofProxy, ofTemplate, valid } from '../../support/cases';
 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
@@ -79,8 +79,8 @@ export const cases: Case[] = [
   passes('an office', from(block('203.0.113.0/24'))),
   ['a policy of another namespace', untouched, undefined, undefined, { world: beside({ ...every, ingress: [{}] }, 'other') }],
   ['a policy for egress alone', untouched, undefined, undefined, { world: beside({ podSelector: {}, policyTypes: ['Egress'], ingress: [{}] }) }],
-  ['a pod that says that it serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
-    { world: beside({ ...every, ingress: [{}] }), because: 'NetworkPolicy "open" allows calls from every address' }],
+  ['a pod that serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
+    { twins: PROXY_CONFIG, world: beside({ ...every, ingress: [{}] }), because: 'NetworkPolicy "open" allows calls from every address' }],
   ['policies that let in much together', untouched, 'metadata.labels', labels, {
     world: (around) => ['64.0.0.0/5', '72.0.0.0/5'].reduce((all, cidr, i) => [...all, { ...beside({ ...every, ingress: from(block(cidr)) })([])[0], metadata: { name: `part-${i}`, namespace: 'agents' } }], around),
     because: 'NetworkPolicy "part-0", NetworkPolicy "part-1" allow calls from a large part of all IPv4 addresses',

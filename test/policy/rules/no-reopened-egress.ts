@@ -1,5 +1,5 @@
 import { Json } from '../../../src/policy/json';
-import { Case, INTERNET, ofPod, ofTemplate, tweaked, valid } from '../../support/cases';
+import { Case, INTERNET, configOf, ofPod, ofRole, ofTemplate, valid } from '../../support/cases';
 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
@@ -26,13 +26,7 @@ const opens = (title: string, closed: unknown, because: string, ...policies: Jso
   [title, untouched, 'metadata.labels', labels, { world: only(policy('closed', [], closed), ...policies), because }];
 const passes = (title: string, ...policies: Json[]): Case => [title, untouched, undefined, undefined, { world: only(...policies) }];
 
-/** A pod that says what it is, and mounts a file of that name. */
-const ofGateway = (role: string, file: string) => tweaked('Pod', ({ metadata, spec }) => {
-  metadata.labels['cdk8s-hardened-agents/role'] = role;
-  spec.volumes.push({ name: 'config', configMap: { name: `has-${file}` } });
-});
-const configOf = (file: string): Json => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `has-${file}`, namespace: 'agents' }, data: { [file]: '' } });
-const opened = (around: Json[]) => [...only(policy('closed', [], 'internet'), policy('open', [INTERNET, DNS]))(around), ...['Corefile', 'squid.conf'].map(configOf)];
+const opened = (around: Json[]) => [...only(policy('closed', [], 'internet'), policy('open', [INTERNET, DNS]))(around), ...['Corefile', 'squid.conf'].map((file) => configOf(file))];
 
 export const cases: Case[] = [
   opens('the internet', 'internet', `NetworkPolicy "open" allows ${WIDE}`, policy('open', [INTERNET, DNS])),
@@ -70,10 +64,10 @@ export const cases: Case[] = [
   passes('the resolver where the internet is closed', policy('closed', [], 'internet'), policy('open', [DNS])),
   passes('the internet where DNS is closed', policy('closed', [], 'dns'),
     policy('open', [INTERNET, { to: [{ namespaceSelector: { matchLabels: { app: 'dns' } }, podSelector: { matchLabels: { app: 'dns' } } }], ports: PORTS }])),
-  ['a pod that only says that it is a gateway', ofGateway('egress-proxy', 'Corefile'), 'metadata.labels', ofGateway('egress-proxy', '')().metadata.labels,
+  ['infrastructure that is no gateway', ofRole('alert-routing'), 'metadata.labels', ofRole('alert-routing')().metadata.labels,
     { world: opened, because: `NetworkPolicy "open" allows ${WIDE}` }],
-  ['a DnsAllowlist, which agents ask in place of the resolver', ofGateway('dns-allowlist', 'Corefile'), undefined, undefined, { world: opened }],
-  ['an EgressProxy, which calls for agents', ofGateway('egress-proxy', 'squid.conf'), undefined, undefined, { world: opened }],
+  ['a DnsAllowlist, which agents ask in place of the resolver', ofRole('dns-allowlist', 'Corefile'), undefined, undefined, { world: opened }],
+  ['an EgressProxy, which calls for agents', ofRole('egress-proxy', 'squid.conf'), undefined, undefined, { world: opened }],
   passes('a resolver of names for agents', policy('closed', [], 'dns,internet'),
     policy('open', [{ to: [{ namespaceSelector: { matchLabels: { app: 'dns' } }, podSelector: { matchLabels: { app: 'dns' } } }], ports: PORTS }])),
   passes('another port of pods in kube-system', policy('closed', [], 'dns'), policy('open', [{ to: [inKubeSystem], ports: [{ port: 9153 }] }])),

@@ -1,10 +1,10 @@
 import { Json } from '../../../src/policy/json';
 import { ROLE_LABEL } from '../../../src/policy/labels';
-import { Case, CaseOptions, MAIN, Tweak, neighbour, ofContainer, ofInit, ofPod, ofTemplate, onlyEgress, valid } from '../../support/cases';
+import { Case, CaseOptions, MAIN, Tweak, configOf, neighbour, ofContainer, ofInit, ofPod, ofProxy, ofTemplate, onlyEgress } from '../../support/cases';
 
 /** The pods of a proxy, in a namespace of their own. */
 const proxy = (namespace = 'gateways', labels: Json = { [ROLE_LABEL]: 'egress-proxy' }): Json => {
-  const made = valid('Pod');
+  const made = ofProxy();
   return { ...made, metadata: { name: 'proxy', namespace, labels: { app: 'proxy', ...labels } } };
 };
 const LABELS = { [ROLE_LABEL]: 'egress-proxy' };
@@ -14,7 +14,7 @@ const RESOLVER = { to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/met
 
 /** The proxy stands in the view for its labels alone: what closes it is left to other rules. */
 const world = (rule: Json = TO_PROXY, labels: Json = LABELS): CaseOptions['world'] => (around) =>
-  [...onlyEgress(RESOLVER, rule)!(around), proxy('gateways', labels), ...['Ingress', 'Egress'].map((type) => ({
+  [...onlyEgress(RESOLVER, rule)!(around), proxy('gateways', labels), configOf('squid.conf', 'gateways'), ...['Ingress', 'Egress'].map((type) => ({
     apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: `proxy-${type.toLowerCase()}`, namespace: 'gateways' }, spec: { podSelector: {}, policyTypes: [type] },
   }))];
 const FIELD = `${MAIN}.env["HTTPS_PROXY"]`;
