@@ -153,14 +153,14 @@ export interface FalcoRulesProps {
   /**
    * The namespaces whose pods are watched, such as `["agents"]`.
    *
-   * @default - every AgentNamespace of the app, and every namespace in which it has agents
+   * @default - every AgentNamespace of the app, and every namespace in which it has agents or what serves them
    */
   readonly namespaces?: string[];
 
   /**
    * The labels of the pods that are watched; make several `FalcoRules` for agents that may do different things.
    *
-   * @default { "cdk8s-hardened-agents/agent": "true" }
+   * @default { "cdk8s-hardened-agents/agent": "true" }, and infrastructure such as an `EgressProxy` by rules of its own
    */
   readonly podLabels?: { [key: string]: string };
 

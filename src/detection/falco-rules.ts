@@ -1,7 +1,7 @@
 import { Chart, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { CATALOGUE } from './falco-catalogue';
-import { LISTS, MACROS } from './falco-catalogue/parts';
+import { INFRASTRUCTURE_PODS, LISTS, MACROS } from './falco-catalogue/parts';
 import { destinationCondition, inBlocks, listenPorts, namesIn, resolverBlocks } from './falco-expected';
 import { FileRule, Parts, RulesFile, hasParts, textOfFile } from './falco-file';
 import { FalcoInput, prefixOf, rankOf, requireFalcoInput } from './falco-input';
@@ -15,6 +15,7 @@ import { ofApp } from '../enforce/of-app';
 import { Placed } from '../enforce/placed';
 import { MOST_CONFIG, configBytes } from '../gateway/gateway-input';
 import { FalcoScope } from '../policy/falco-scope';
+import { SERVICE_ROLES, infrastructureIn } from '../policy/infrastructure';
 import { firstRepeated } from '../policy/json';
 import { AGENT_LABEL } from '../policy/labels';
 import { constructError, requireDnsLabel, requireDnsSubdomain } from '../policy/props';
@@ -35,7 +36,8 @@ function neighbours(construct: Construct): FalcoRules[] {
  * Rules by which Falco tells what an agent must not do: of sockets, programs, DNS, secrets, processes and the kernel.
  *
  * They are about the agents of certain namespaces, and take what is expected of these from the app: ports from their containers,
- * resolvers and addresses from what policies let them call. Falco on the host sees neither into gVisor nor into virtual machines: synth warns
+ * resolvers and addresses from what policies let them call. Pods there that serve agents, such as those of an `EgressProxy`, have rules of
+ * their own, which judge none of their destinations. Falco on the host sees neither into gVisor nor into virtual machines: synth warns
  * of agents that it does not see (rule `no-blind-detection`).
  *
  * @throws if a prop is not what it must be; synth fails if there is nobody to watch, the file is too long to be applied, or several `FalcoRules` of a cluster have one subject
@@ -129,10 +131,10 @@ export class FalcoRules extends Construct {
   /** The rules of the library that are asked for. */
   private catalogue(): FileRule[] {
     const { overrides, subject, minimumPriority } = this.input;
-    return CATALOGUE.filter(({ id }) => overrides.get(id)?.enabled ?? true).map(({ id, does, why, events, condition, output, priority, tags }) => ({
+    return CATALOGUE.filter(({ id }) => overrides.get(id)?.enabled ?? true).map(({ id, does, why, events, condition, output, priority, pods = '$pod', tags }) => ({
       name: `${subject} ${does}`,
       desc: why,
-      condition: [events.length === 1 ? `evt.type = ${events[0]}` : `evt.type in (${events.join(', ')})`, '$pod', ...(condition ? [`(${condition})`] : [])].join(' and '),
+      condition: [events.length === 1 ? `evt.type = ${events[0]}` : `evt.type in (${events.join(', ')})`, pods, ...(condition ? [`(${condition})`] : [])].join(' and '),
       output,
       priority: overrides.get(id)?.priority ?? priority,
       tags: ['container', ...tags],
@@ -147,12 +149,14 @@ export class FalcoRules extends Construct {
 
   private scopeIn(look: AppSnapshot): FalcoScope {
     const podLabels = this.input.podLabels ?? { [AGENT_LABEL]: 'true' };
-    const namespaces = watchedNamespaces(this, look.worldOf(Chart.of(this)), this.input.namespaces, podLabels);
-    return { namespaces, podLabels };
+    const world = look.worldOf(Chart.of(this));
+    const namespaces = watchedNamespaces(this, world, this.input.namespaces, podLabels);
+    const isServed = this.input.podLabels === undefined && namespaces.some((name) => infrastructureIn(world, name, SERVICE_ROLES).length > 0);
+    return { namespaces, podLabels, ...(isServed && { roles: SERVICE_ROLES }) };
   }
 
   /** The parts of the catalogue, and those that the app decides; a rule for which something is not known is not there. */
-  private partsIn(look: AppSnapshot, { namespaces, podLabels }: FalcoScope): Parts {
+  private partsIn(look: AppSnapshot, { namespaces, podLabels, roles }: FalcoScope): Parts {
     const world = look.worldOf(Chart.of(this));
     const agents: Placed[] = namespaces.flatMap((name) => world.pods.select(name, { matchLabels: podLabels })).map((pod) => ({ pod, world }));
     const { destinations, destinationNames, resolvers = agents.length > 0 ? resolverBlocks(agents) : undefined } = this.input;
@@ -175,6 +179,7 @@ export class FalcoRules extends Construct {
       macros: {
         ...MACROS,
         pod: ['k8s.ns.name in ($namespaces)', ...Object.entries(podLabels).map(([key, value]) => `k8s.pod.label[${key}] = "${value}"`)].join(' and '),
+        ...(roles && { infrastructure: INFRASTRUCTURE_PODS }),
         ...(destination !== undefined && { expected_destination: destination }),
       },
     };

@@ -1,13 +1,12 @@
 import { IConstruct } from 'constructs';
 import { Json } from '../policy/json';
-import { AGENTS_LABEL } from '../policy/labels';
 import { constructError, requireDnsLabel } from '../policy/props';
 import { World } from '../policy/world';
 
 /** The namespaces that a detector watches: those that are given, else every one for agents, and every one that has a pod with the labels. */
 export function watchedNamespaces(construct: IConstruct, world: World, given: readonly string[] | undefined, podLabels: Json): readonly string[] {
   const namespaces = given ?? world.namespaceNames.filter((name) => name !== ''
-    && (world.namespaceLabels(name)[AGENTS_LABEL] === 'true' || world.pods.select(name, { matchLabels: podLabels }).length > 0)).sort();
+    && (world.isForAgents(name) || world.pods.select(name, { matchLabels: podLabels }).length > 0)).sort();
   if (namespaces.length === 0) {
     throw constructError(construct, 'there is nobody to watch: the app has no namespace for agents; give \'namespaces\'');
   }

@@ -1,3 +1,4 @@
+import { ROLES, Role } from './infrastructure';
 import { Json, isObject } from './json';
 import { OWN_PREFIX } from './labels';
 
@@ -5,13 +6,15 @@ import { OWN_PREFIX } from './labels';
 export interface FalcoScope {
   readonly namespaces: readonly string[];
   readonly podLabels: { readonly [key: string]: string };
+  /** The roles of infrastructure that the rules are about, beside these pods. */
+  readonly roles?: readonly Role[];
 }
 
 const MARK = `# ${OWN_PREFIX}falco-scope: `;
 
 /** The first line of a file of rules: it stays with them wherever they are copied, such as into the values of a chart. */
-export function scopeLine({ namespaces, podLabels }: FalcoScope): string {
-  return `${MARK}${JSON.stringify({ namespaces, podLabels })}\n`;
+export function scopeLine({ namespaces, podLabels, roles }: FalcoScope): string {
+  return `${MARK}${JSON.stringify({ namespaces, podLabels, roles })}\n`;
 }
 
 /** The scope that a text tells in its first line, if it is a file of such rules. */
@@ -22,7 +25,8 @@ export function scopeOfText(text: unknown): FalcoScope | undefined {
   try {
     const scope: Json = JSON.parse(text.slice(MARK.length, text.indexOf('\n')));
     const isScope = Array.isArray(scope.namespaces) && scope.namespaces.every((name) => typeof name === 'string') && isObject(scope.podLabels);
-    return isScope ? { namespaces: scope.namespaces, podLabels: scope.podLabels } : undefined;
+    const roles = ROLES.filter((role) => Array.isArray(scope.roles) && scope.roles.includes(role));
+    return isScope ? { namespaces: scope.namespaces, podLabels: scope.podLabels, ...(roles.length > 0 && { roles }) } : undefined;
   } catch {
     return undefined; // whoever changed the line tells nothing by it
   }

@@ -1,5 +1,6 @@
 import { Json, object } from './json';
 import { AGENT_LABEL, ROLE_LABEL } from './labels';
+import { PodIndex } from './pod-index';
 import { PodView } from './pod-view';
 
 /** Pods of the library that serve agents and run none: they carry the label of their role in place of the agents' label. */
@@ -58,6 +59,11 @@ export function isAgent({ metadata }: Labelled): boolean {
 export function roleOf(pod: Labelled): Role | undefined {
   const role: unknown = object(pod.metadata.labels)[ROLE_LABEL];
   return isAgent(pod) ? undefined : ROLES.find((one) => one === role);
+}
+
+/** The pods of a namespace that have one of the roles. */
+export function infrastructureIn({ pods }: { readonly pods: PodIndex }, namespace: string, roles: readonly Role[]): PodView[] {
+  return roles.flatMap((role) => pods.select(namespace, { matchLabels: { [ROLE_LABEL]: role } })).filter((pod) => roleOf(pod) !== undefined);
 }
 
 function traitsOf(role: Role): RoleTraits {

@@ -1,6 +1,5 @@
-import { Role, roleOf } from './infrastructure';
+import { Role, infrastructureIn, roleOf } from './infrastructure';
 import { Json } from './json';
-import { ROLE_LABEL } from './labels';
 import { indexed, titleOf } from './namespaced';
 import { rulesOf } from './network-policy';
 import { PodView } from './pod-view';
@@ -32,8 +31,8 @@ const PROXY: Role = 'egress-proxy';
 const CACHE = new WeakMap<World, Proxies>();
 
 function proxiesIn(world: World): Proxies {
-  const ofNamespace = (namespace: string) => world.pods.select(namespace, { matchLabels: { [ROLE_LABEL]: PROXY } }).filter(isProxy);
-  return { pods: world.pods.namespaces.flatMap(ofNamespace), byGroup: new WeakMap(), byPeer: new Map() };
+  const pods = world.pods.namespaces.flatMap((namespace) => infrastructureIn(world, namespace, [PROXY]));
+  return { pods, byGroup: new WeakMap(), byPeer: new Map() };
 }
 
 /** The pods of every EgressProxy, such as the template of its Deployment. */

@@ -1,5 +1,5 @@
 import { CATALOGUE } from '../../src/detection/falco-catalogue';
-import { LISTS, MACROS } from '../../src/detection/falco-catalogue/parts';
+import { INFRASTRUCTURE_PODS, LISTS, MACROS } from '../../src/detection/falco-catalogue/parts';
 import { ConditionError, macrosIn } from '../../src/detection/falco-condition';
 import { failure } from '../support/errors';
 
@@ -56,13 +56,13 @@ test.each(['\x00', '\b', '\v', '\f', '\x1b', '\x7f', '\x85', '\xa0', '\u2003', '
 
 const named = (text: string) => [...text.matchAll(/\$(\w+)/g)].map(([, name]) => name);
 
-test.each([...CATALOGUE.map(({ id, condition = 'evt.num >= 0' }) => [id, condition]), ...Object.entries(MACROS)])('%s is a condition, of parts that are there', (_, condition) => {
+test.each([...CATALOGUE.map(({ id, condition = 'evt.num >= 0' }) => [id, condition]), ...Object.entries({ ...MACROS, infrastructure: INFRASTRUCTURE_PODS })])('%s is a condition, of parts that are there', (_, condition) => {
   const parts = [...Object.keys(LISTS), ...Object.keys(MACROS), ...DECIDED];
   expect(named(condition).filter((name) => !parts.includes(name))).toEqual([]);
   expect(macrosIn(condition.replace(/\$/g, 'our_'))).toEqual([...new Set(named(condition))].filter((name) => name in MACROS || name === 'expected_destination').map((name) => `our_${name}`));
 });
 
 test('every part of the catalogue is used', () => {
-  const all = [...CATALOGUE.map(({ condition = '' }) => condition), ...Object.values(MACROS)].flatMap(named);
+  const all = [...CATALOGUE.map(({ condition = '' }) => condition), ...Object.values(MACROS), INFRASTRUCTURE_PODS].flatMap(named);
   expect([...Object.keys(LISTS), ...Object.keys(MACROS)].filter((name) => !all.includes(name))).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { spawnSync } from 'child_process';
 import { Testing } from 'cdk8s';
 import { conditions } from './falco-events/conditions';
 import { AgentPolicy, FalcoRules, FalcoRulesProps, HardenedAgentPodProps } from '../../src';
+import { proxy } from '../gateway/proxy';
 import { base as closed, open, pod } from '../support/app';
 
 /**
@@ -34,7 +35,20 @@ function compiled(props: FalcoRulesProps = {}, b = closed(), agent: Partial<Hard
   return conditions(new FalcoRules(b.chart, 'falco', props).text());
 }
 
-const CATALOGUE = compiled();
+/** An app with infrastructure beside the agent. */
+function served() {
+  const b = closed();
+  proxy(b);
+  return b;
+}
+
+const CATALOGUE = compiled({}, served());
+
+test('rules of agents and of infrastructure are compiled', () => {
+  const names = [...CATALOGUE.keys()];
+  expect(names.filter((name) => name.startsWith('Agent infrastructure ')).length).toBeGreaterThan(20);
+  expect(names.filter((name) => !name.startsWith('Agent infrastructure ')).length).toBeGreaterThan(25);
+});
 
 /** Values that are taken, and must stay values. */
 const ODD = ['x) or evt.num >= 0', 'a, b', 'not', 'exists', 'agent_shells', '$pod', 'proc.name', '-', '#', '%', '{a}', 'a=b', ' ', '(', '[', 'é'];

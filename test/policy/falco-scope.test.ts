@@ -8,6 +8,13 @@ test('what is written in the first line is read there', () => {
   expect(scopeOfText(`${scopeLine(SCOPE)}- rule: a\n`)).toEqual(SCOPE);
 });
 
+test('roles are read, as far as they are known', () => {
+  const scope: FalcoScope = { ...SCOPE, roles: ['dns-allowlist', 'egress-proxy'] };
+  expect(scopeOfText(scopeLine(scope))).toEqual(scope);
+  expect(scopeOfText(`${MARK}{"namespaces":["agents"],"podLabels":{"team":"search"},"roles":["database",1]}\n`)).toEqual(SCOPE);
+  expect(scopeOfText(`${MARK}{"namespaces":["agents"],"podLabels":{"team":"search"},"roles":"falco"}\n`)).toEqual(SCOPE);
+});
+
 test.each([
   ['rules of others', '- required_engine_version: 0.57.0\n'],
   ['a later line', `\n${scopeLine(SCOPE)}`],

@@ -1,7 +1,7 @@
 import { FalcoPriority } from '../falco-priority';
 
 /**
- * A rule on what agents must not do.
+ * A rule on what agents, or the pods that serve them, must not do.
  *
  * `$name` stands for a list or macro of `parts.ts`, or for what is computed of the app; who is watched is added to every condition.
  */
@@ -18,6 +18,8 @@ export interface CatalogueRule {
   /** Fields that are told beside those of process and pod. */
   readonly output: string;
   readonly priority: FalcoPriority;
+  /** The macro of the pods that it is about; `$pod`, the agents, where it is left out. */
+  readonly pods?: string;
   /** The kind of thing, then tactic and technique of MITRE ATT&CK. */
   readonly tags: readonly string[];
 }

@@ -1,3 +1,5 @@
+import { SERVICE_ROLES } from '../../policy/infrastructure';
+import { ROLE_LABEL } from '../../policy/labels';
 import { METADATA } from '../../reach/metadata';
 import { PRIVATE_BLOCKS } from '../../reach/private';
 
@@ -6,6 +8,7 @@ export const LISTS: { readonly [name: string]: readonly (string | number)[] } = 
   binary_directories: ['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin'],
   dns_ports: [53, 853],
   guarded_socket_options: ['SO_MARK', 'SO_BINDTODEVICE', 'SO_ATTACH_FILTER', 'SO_ATTACH_BPF', 'SO_RCVBUFFORCE', 'SO_SNDBUFFORCE'],
+  infrastructure_programs: ['coredns', 'falco-talon', 'falcosidekick', 'squid'],
   kernel_memory: ['/proc/kcore', '/dev/mem', '/dev/kmem', '/dev/port'],
   kernel_settings: ['/proc/sys', '/proc/sysrq-trigger', '/sys'],
   loopback: ['127.0.0.0/8', '::1/128'],
@@ -18,6 +21,7 @@ export const LISTS: { readonly [name: string]: readonly (string | number)[] } = 
   ],
   private_networks: PRIVATE_BLOCKS.map(({ text }) => text),
   raw_socket_types: [3, 2051, 524291, 526339], // SOCK_RAW, alone and with SOCK_NONBLOCK, SOCK_CLOEXEC and both
+  roles: SERVICE_ROLES,
   shells: ['ash', 'bash', 'csh', 'dash', 'fish', 'ksh', 'sh', 'tcsh', 'zsh', 'busybox'],
   token_directories: [
     '/run/secrets/kubernetes.io', '/var/run/secrets/kubernetes.io',
@@ -26,6 +30,9 @@ export const LISTS: { readonly [name: string]: readonly (string | number)[] } = 
     '/run/secrets/azure', '/var/run/secrets/azure', '/run/secrets/tokens', '/var/run/secrets/tokens',
   ],
 };
+
+/** The pods that serve agents, where the app has some. */
+export const INFRASTRUCTURE_PODS = `k8s.ns.name in ($namespaces) and k8s.pod.label[${ROLE_LABEL}] in ($roles)`;
 
 /** Macros by their names. */
 export const MACROS: { readonly [name: string]: string } = {

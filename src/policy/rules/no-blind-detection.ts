@@ -1,4 +1,5 @@
 import { FalcoScope, scopeOfText } from '../falco-scope';
+import { infrastructureIn } from '../infrastructure';
 import { Json, object, textOf } from '../json';
 import { listed } from '../namespaced';
 import { PodView } from '../pod-view';
@@ -26,7 +27,12 @@ export const rule: Rule = {
     concerns: (manifest) => scopesIn(manifest).length > 0,
     check: (manifest, report, world) => {
       for (const [file, scope] of scopesIn(manifest)) {
-        const hidden = scope.namespaces.flatMap((name) => world.pods.select(name, { matchLabels: scope.podLabels })).filter((pod) => {
+        const { namespaces, podLabels, roles = [] } = scope;
+        const watched = namespaces.flatMap((name) => [
+          ...world.pods.select(name, { matchLabels: podLabels }),
+          ...infrastructureIn(world, name, roles),
+        ]);
+        const hidden = watched.filter((pod) => {
           const runtime = world.runtimeOf(pod);
           return runtime !== undefined && !runtime.visibleToHost;
         });

@@ -1,8 +1,9 @@
 import { Action } from './action';
-import { Act, PROGRAM } from './cluster';
+import { Act, Actor, PROGRAM } from './cluster';
 import { FILE, chmods, creates, links, mounts, opens, removesDirectory, renames, symlinks, unlinks, unmounts } from './files';
 import { calls, callsBpf, clones, enters, executes, traces, unshares } from './processes';
 import { SOCKET, UNDER_WAY, binds, connects, connectsTo, duplicates, listens, listensAnywhere, pairs, sends, setsOption, sockets } from './sockets';
+import { CATALOGUE } from '../../../src/detection/falco-catalogue';
 
 /** What each rule of the catalogue must match and must not; the latter are near misses. */
 
@@ -27,7 +28,8 @@ const PTS = 34_816;
 /** The engine, today's too, keeps no address of a socket that has none: there is nothing to go by. */
 const REFUSED = act('TCP that blocks until it is refused', connects('192.0.2.1', 443, 'tcp', -111));
 
-export const CASES: { readonly [rule: string]: Fired | Compiled } = {
+/** Cases of agents' rules. */
+const AGENT_CASES: { readonly [rule: string]: Fired | Compiled } = {
   'Agent opens a raw socket': {
     fires: [
       act('raw IPv4', sockets('AF_INET', 'SOCK_RAW', 1)),
@@ -220,3 +222,30 @@ export const CASES: { readonly [rule: string]: Fired | Compiled } = {
     compiled: 'the engine of 2022 has no event of io_uring_setup',
   },
 };
+
+const OWN = 'Agent infrastructure starts a program other than its own';
+const SQUID: Actor = { name: 'squid', exepath: '/usr/sbin/squid' };
+const bySquid = (what: string, action: Action): Act => ({ what, action, by: SQUID });
+
+/** What each rule must match and must not: a rule of infrastructure what its twin has, done by a proxy. */
+export const CASES: { readonly [rule: string]: Fired | Compiled } = {
+  ...AGENT_CASES,
+  [OWN]: {
+    fires: [
+      bySquid('sh', executes('/bin/sh', ['-c', 'id'])), bySquid('curl, by execveat', executes('/tmp/curl', [], 0, 'execveat')), bySquid('apk', executes('/sbin/apk', ['add', 'nmap'])),
+      bySquid('sh, which is not there', executes('/bin/sh', [], 0, 'execve', -2)),
+    ],
+    passes: [
+      runc('squid, by runc as it starts the container', executes('/usr/sbin/squid', ['-N'])), runc('runc, which starts itself', executes('/proc/self/exe/runc', ['init'])),
+      bySquid('another call', calls('getpid')),
+    ],
+  },
+  ...Object.fromEntries(CATALOGUE.filter(({ id, pods }) => pods !== undefined && id !== 'infrastructure-program').map(({ does }) => [`Agent ${does}`, twinOf(`Agent ${does}`)])),
+};
+
+/** The cases that docs/falco-proof.md names: a twin has those of its rule. */
+export const NAMED = [...Object.keys(AGENT_CASES), OWN];
+
+function twinOf(rule: string): Fired | Compiled {
+  return AGENT_CASES[rule.replace('Agent infrastructure ', 'Agent ')];
+}

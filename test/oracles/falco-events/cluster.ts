@@ -18,9 +18,14 @@ const LABELS = { 'cdk8s-hardened-agents/agent': 'true' };
 
 export const AGENT: Place = { pod: { namespace: 'agents', name: 'agent', labels: LABELS } };
 
+/** Infrastructure, which the rules of agents are not about, nor are its own about agents. */
+export const PROXY: Place = { pod: { namespace: 'agents', name: 'proxy', labels: { 'cdk8s-hardened-agents/role': 'egress-proxy' } } };
+
 /** Where the same acts are nobody's business here. */
 export const ELSEWHERE: { readonly [what: string]: Place } = {
   'a pod of the agents\' namespace that is none': { pod: { namespace: 'agents', name: 'other', labels: { app: 'other' } } },
+  'infrastructure of a namespace out of scope': { pod: { namespace: 'elsewhere', name: 'proxy', labels: { 'cdk8s-hardened-agents/role': 'egress-proxy' } } },
+  'a pod with a role that is not known': { pod: { namespace: 'agents', name: 'database', labels: { 'cdk8s-hardened-agents/role': 'database' } } },
   'an agent of a namespace out of scope': { pod: { namespace: 'elsewhere', name: 'agent', labels: LABELS } },
   'a process of the node': {},
 };

@@ -9,11 +9,14 @@ import { GENERIC } from './syscalls';
 const CLONE = { CLONE_FILES: 0x1, CLONE_NEWNET: 0x10, CLONE_NEWNS: 0x20, CLONE_THREAD: 0x2000, CLONE_NEWUSER: 0x100000 };
 const PTRACE = { PTRACE_TRACEME: 1, PTRACE_ATTACH: 11, PTRACE_SEIZE: 20 };
 
-/** @param tty the terminal's device, such as 34816 for the first pseudo-terminal; none is 0 */
-export function executes(exe: string, args: readonly string[] = [], tty = 0, by: 'execve' | 'execveat' = 'execve'): Action {
+/**
+ * @param tty the terminal's device, such as 34816 for the first pseudo-terminal; none is 0
+ * @param result an error such as -2 leaves the process as it is
+ */
+export function executes(exe: string, args: readonly string[] = [], tty = 0, by: 'execve' | 'execveat' = 'execve', result = 0): Action {
   return (process) => call(by, by === 'execve' ? [exe] : [HERE, exe, 0], [
-    0, exe, args.map((arg) => `${arg}\0`).join(''), process.tid, process.tid, process.parent, process.cwd, 1024, 0, 0, 0, 0,
-    0, exe.split('/').pop() ?? exe, cgroups(process), '', tty, process.tid, -1, 0,
+    result, exe, args.map((arg) => `${arg}\0`).join(''), process.tid, process.tid, process.parent, process.cwd, 1024, 0, 0, 0, 0,
+    0, result < 0 ? process.name : exe.split('/').pop() ?? exe, cgroups(process), '', tty, process.tid, -1, 0,
   ])(process);
 }
 

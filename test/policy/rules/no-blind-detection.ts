@@ -1,7 +1,7 @@
 import { FalcoScope, scopeLine } from '../../../src/policy/falco-scope';
 import { Json } from '../../../src/policy/json';
 import { AGENT_LABEL } from '../../../src/policy/labels';
-import { Case, CaseOptions, valid } from '../../support/cases';
+import { Case, CaseOptions, PROXY_CONFIG, ofProxy, valid } from '../../support/cases';
 
 const AGENTS: FalcoScope = { namespaces: ['agents'], podLabels: { [AGENT_LABEL]: 'true' } };
 const rulesOf = (scope: FalcoScope) => (): Json => ({
@@ -18,6 +18,9 @@ const pods = (runtimeClassName?: string, count = 1, labels: Json = {}): CaseOpti
     return { ...rest, metadata: { ...metadata, name: `agent-${i}`, labels: { ...metadata.labels, ...labels } }, spec: { ...spec, runtimeClassName } };
   })],
 });
+const SERVED: FalcoScope = { ...AGENTS, roles: ['dns-allowlist', 'egress-proxy'] };
+const beside = (pod: Json): CaseOptions => ({ world: (around) => [...around, pod, ...PROXY_CONFIG()] });
+
 const breaks = (title: string, scope: FalcoScope, options: CaseOptions, names: string): Case =>
   [title, rulesOf(scope), 'data["agent.yaml"]', scope, { ...options, because: `no detector on the node sees into ${names}` }];
 const passes = (title: string, manifest: () => Json, options: CaseOptions): Case => [title, manifest, undefined, undefined, options];
@@ -30,7 +33,10 @@ export const cases: Case[] = [
   breaks('a template', AGENTS, deployment, `agents/${valid('Deployment').metadata.name}`),
   breaks('more than a line holds', AGENTS, pods('gvisor', 7), 'agents/agent-0, agents/agent-1, agents/agent-2, agents/agent-3, agents/agent-4 and 2 more'),
   breaks('labels of its own', { ...AGENTS, podLabels: { team: 'search' } }, pods('gvisor', 1, { team: 'search' }), 'agents/agent-0'),
+  ['infrastructure in gVisor', rulesOf(SERVED), 'data["agent.yaml"]', SERVED, { ...beside(ofProxy()), because: `no detector on the node sees into agents/${ofProxy().metadata.name}` }],
 
+  passes('infrastructure that no rule is about', rulesOf(AGENTS), beside(ofProxy())),
+  passes('infrastructure of another role', rulesOf({ ...AGENTS, roles: ['dns-allowlist'] }), beside(ofProxy())),
   passes('agents of other labels', rulesOf({ ...AGENTS, podLabels: { team: 'search' } }), pods('gvisor')),
   passes('agents of another namespace', rulesOf({ ...AGENTS, namespaces: ['elsewhere'] }), pods('gvisor')),
   passes('no agents that are known', rulesOf(AGENTS), {}),
