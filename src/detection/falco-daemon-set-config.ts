@@ -1,4 +1,11 @@
 import { Yaml } from 'cdk8s';
+import { AGENT_LABEL, ROLE_LABEL } from '../policy/labels';
+
+/**
+ * The fields of events that say whether the pod is an agent, and its role. They are not the labels' own fields, since Falco Talon takes
+ * no "-" and no "/" in the name of a field.
+ */
+export const [AGENT_FIELD, ROLE_FIELD] = ['agents.agent', 'agents.role'];
 
 /** The port on which Falco tells that it is well. */
 export const HEALTH_PORT = 8765;
@@ -16,6 +23,10 @@ export function falcoConfig(url: string | undefined): string {
     json_include_output_property: true,
     json_include_output_fields_property: true,
     json_include_tags_property: true,
+    append_output: [{
+      match: { source: 'syscall' },
+      extra_fields: [{ [AGENT_FIELD]: `%k8s.pod.label[${AGENT_LABEL}]` }, { [ROLE_FIELD]: `%k8s.pod.label[${ROLE_LABEL}]` }],
+    }],
     time_format_iso_8601: true,
     buffered_outputs: false,
     stdout_output: { enabled: true },

@@ -1,5 +1,9 @@
 import { Yaml } from 'cdk8s';
+import { INFRASTRUCTURE_TAG } from './falco-catalogue/infrastructure';
+import { AGENT_FIELD, ROLE_FIELD } from './falco-daemon-set-config';
 import { FalcoPriority } from './falco-priority';
+import { ROLES } from '../policy/infrastructure';
+import { Json } from '../policy/json';
 import { QUARANTINE_LABEL } from '../policy/labels';
 
 /** The port that Falco Talon takes events on. */
@@ -27,14 +31,27 @@ export function talonConfig(rulesFile: string): string {
   });
 }
 
+/** A new object each time: YAML would write the second use of one as a reference. */
+const quarantine = (): Json => ({ actions: [{ action: 'Quarantine' }] });
+
 /**
- * Talon's one rule: pods of the namespaces get the label. One of the fields' lines is enough.
+ * Talon asks no later rule of an event that matches one of these, and does nothing. One of the fields' lines is enough. An agent with
+ * the label of a role is an agent.
+ */
+const SPARED: readonly Json[] = [
+  { rule: 'Leave infrastructure alone, by the role of the pod', match: { output_fields: ROLES.map((role) => `${ROLE_FIELD}=${role}, ${AGENT_FIELD}!=true`) } },
+  { rule: 'Leave infrastructure alone, by the tag of the rule', match: { tags: [INFRASTRUCTURE_TAG] } },
+].map((rule) => ({ ...rule, ...quarantine(), dry_run: 'true', continue: 'false' }));
+
+/**
+ * Talon's rules: pods of the namespaces get the label, but for infrastructure, which all agents need.
  *
  * @see https://docs.falco-talon.org/docs/rules/
  */
 export function talonRules({ namespaces, minimumPriority, rules, dryRun }: Occasion): string {
   return Yaml.stringify([
     { action: 'Quarantine', actionner: 'kubernetes:label', parameters: { level: 'pod', labels: { [QUARANTINE_LABEL]: 'true' } } },
+    ...SPARED,
     {
       rule: 'Quarantine the agent',
       match: {
@@ -42,7 +59,7 @@ export function talonRules({ namespaces, minimumPriority, rules, dryRun }: Occas
         output_fields: namespaces.map((name) => `k8s.ns.name=${name}`),
         ...(rules.length > 0 && { rules }),
       },
-      actions: [{ action: 'Quarantine' }],
+      ...quarantine(),
       ...(dryRun && { dry_run: 'true' }),
     },
   ]);

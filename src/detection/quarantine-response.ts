@@ -34,7 +34,8 @@ const CONFIG_FOLDER = '/etc/falco-talon';
  * A Falco Talon, told by the routing, sets the label and does nothing else. Its account is the only one of this library with a token. It may
  * read pods in the namespaces of `quarantines` and set the label on them: a ValidatingAdmissionPolicy refuses every other change, and also
  * to take the label off. It needs Kubernetes 1.30 or newer. Anyone who can make an event can have an agent cut off, so choose `rules` and
- * `minimumPriority` with care, and begin with `dryRun`.
+ * `minimumPriority` with care, and begin with `dryRun`. It does not cut off infrastructure such as an
+ * `EgressProxy`, which all agents need: such events are alerts alone.
  *
  * `apiServerCidrs`, here or of the `AgentCluster`, must be single addresses, such as `["192.168.77.10/32"]`.
  *

@@ -108,6 +108,27 @@ describe('what is acted on', () => {
     level: pod
     labels:
       cdk8s-hardened-agents/quarantine: "true"
+- rule: Leave infrastructure alone, by the role of the pod
+  match:
+    output_fields:
+      - agents.role=alert-routing, agents.agent!=true
+      - agents.role=dns-allowlist, agents.agent!=true
+      - agents.role=egress-proxy, agents.agent!=true
+      - agents.role=falco, agents.agent!=true
+      - agents.role=quarantine-response, agents.agent!=true
+      - agents.role=refusal-logs, agents.agent!=true
+  actions:
+    - action: Quarantine
+  dry_run: "true"
+  continue: "false"
+- rule: Leave infrastructure alone, by the tag of the rule
+  match:
+    tags:
+      - infrastructure
+  actions:
+    - action: Quarantine
+  dry_run: "true"
+  continue: "false"
 - rule: Quarantine the agent
   match:
     priority: ">=Critical"

@@ -75,11 +75,11 @@ afterAll(async () => {
 });
 
 /** What Talon asks of the API server because of an event. */
-async function after(rule: string, priority: string, fields: object): Promise<typeof asked> {
+async function after(rule: string, priority: string, fields: object, tags: string[] = []): Promise<typeof asked> {
   const before = asked.length;
   await fetch(url, {
     method: 'POST',
-    body: JSON.stringify({ output: `${rule} ${priority} ${JSON.stringify(fields)}`, rule, priority, source: 'syscall', time: '2026-11-25T13:00:00Z', output_fields: fields, tags: [] }),
+    body: JSON.stringify({ output: `${rule} ${priority} ${JSON.stringify(fields)} ${tags}`, rule, priority, source: 'syscall', time: '2026-11-25T13:00:00Z', output_fields: fields, tags }),
   });
   await new Promise((later) => setTimeout(later, 1500));
   return asked.slice(before);
@@ -103,12 +103,22 @@ test.each([
 });
 
 test.each([
+  ['an agent, of which Falco knows no role', { ...AGENT, 'agents.agent': '<NA>', 'agents.role': '<NA>' }],
+  ['an agent with a role that is not known', { ...AGENT, 'agents.role': 'database' }],
+  ['an agent with the label of a role', { ...AGENT, 'agents.agent': 'true', 'agents.role': 'egress-proxy' }],
+])('the label is set: %s', async (_, fields) => {
+  expect((await after('Agent starts a miner', 'Critical', fields)).map(({ method }) => method)).toContain('PATCH');
+});
+
+test.each<[string, string, string, object, string[]?]>([
   ['what a comparison would match', 'a', 'Critical', { ...AGENT, a: 'b' }],
   ['a rule that a pattern would match', 'anything', 'Critical', AGENT],
   ['another rule', 'Agent opens a raw socket', 'Critical', AGENT],
   ['less grave', 'Agent starts a miner', 'Error', AGENT],
   ['another namespace', 'Agent starts a miner', 'Critical', { ...AGENT, 'k8s.ns.name': 'kube-system' }],
   ['no pod', 'Agent starts a miner', 'Critical', { 'fd.cip': '10.244.0.7' }],
-])('nothing is done: %s', async (_, rule, priority, fields) => {
-  expect(await after(rule, priority, fields)).toEqual([]);
+  ['infrastructure, by its role', 'Agent starts a miner', 'Critical', { ...AGENT, 'agents.agent': '<NA>', 'agents.role': 'egress-proxy' }],
+  ['infrastructure, by the tag of the rule', 'Agent starts a miner', 'Critical', AGENT, ['container', 'infrastructure']],
+])('nothing is done: %s', async (_, rule, priority, fields, tags) => {
+  expect(await after(rule, priority, fields, tags)).toEqual([]);
 });
