@@ -98,7 +98,7 @@ export class AgentPolicy {
   }
 
   /**
-   * What each agent of the app may call, in the order in which they were made.
+   * What each agent of the app may call, in the order in which they were made; what serves agents is among them, with its `role`.
    */
   public reaches(): AgentReach[] {
     return reachesIn(Guard.of(this.app));
@@ -117,7 +117,7 @@ export class AgentPolicy {
   }
 
   /**
-   * Who may call each agent of the app, in the order in which they were made.
+   * Who may call each agent of the app, in the order in which they were made; what serves agents is among them, with its `role`.
    */
   public callers(): AgentCallers[] {
     return callersIn(Guard.of(this.app));

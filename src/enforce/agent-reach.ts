@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { Placed, requirePortOf, requireSameCluster } from './placed';
+import { roleOf } from '../policy/infrastructure';
 import { othersOf } from '../policy/other-policies';
 import { requireAddress } from '../policy/props';
 import { allows } from '../policy/reach';
@@ -32,8 +33,16 @@ export class AgentReach {
    */
   public readonly notComputed: string[];
 
+  /**
+   * The role of pods that serve agents, such as "egress-proxy".
+   *
+   * @default - none: it is an agent, or a pod that is judged like one
+   */
+  public readonly role?: string;
+
   private constructor(private readonly owner: IConstruct, private readonly at: Placed, private readonly find: (target: IConstruct) => Placed) {
     this.targets = targetsOf(at.world, at.pod);
+    this.role = roleOf(at.pod);
     this.notComputed = [...othersOf(at.world, at.pod, 'Egress').notComputed];
   }
 

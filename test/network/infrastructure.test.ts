@@ -71,6 +71,16 @@ describe.each([ClusterPolicySubject.AGENT_NAMESPACES, ClusterPolicySubject.AGENT
   });
 });
 
+test('reports tell infrastructure from agents', () => {
+  const { app, agent } = beside();
+  const expected = [['test/proxy/Deployment', 'egress-proxy'], ['test/dns/Deployment', 'dns-allowlist'], ['test/alerts/Deployment', 'alert-routing'],
+    ['test/response/Deployment', 'quarantine-response'], [agent.node.path, undefined]];
+  expect(AgentPolicy.of(app).reaches().map(({ constructPath, role }) => [constructPath, role])).toEqual(expected);
+  expect(AgentPolicy.of(app).callers().map(({ constructPath, role }) => [constructPath, role])).toEqual(expected);
+  agent.podMetadata.addLabel('cdk8s-hardened-agents/role', 'egress-proxy');
+  expect(agent.reach().role).toBeUndefined();
+});
+
 test('infrastructure in quarantine is cut off as any other pod of an agents\' namespace', () => {
   const b = beside(ClusterPolicySubject.AGENT_NAMESPACES);
   b.proxy.deployment.podMetadata.addLabel('cdk8s-hardened-agents/quarantine', 'true');
