@@ -1,10 +1,13 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
-import { AdmissionAction, AgentAdmission, AgentAdmissionProps, AgentPolicy, AgentRuntime, GVisorRuntime, Isolation, RulePack, Severity } from '../../src';
+import {
+  AdmissionAction, AgentAdmission, AgentAdmissionProps, AgentCluster, AgentNamespace, AgentPolicy, AgentRuntime, EgressProxy, GVisorRuntime, Isolation,
+  PodSubnetEgressDeny, RulePack, Severity,
+} from '../../src';
 import { REGISTRY_MUST } from '../../src/policy/registries';
 import { RULES } from '../../src/policy/rules';
-import { Manifest, base, pod } from '../support/app';
+import { IMAGE, Manifest, RANGES, base, open, pod } from '../support/app';
 import { failure } from '../support/errors';
 import { expectSnapshot, expectValid } from '../support/schema';
 
@@ -127,7 +130,7 @@ describe('options', () => {
   test('what lowers a rule needs a reason, and every policy says it', () => {
     expect(failure(() => synth({ pack: RulePack.BASELINE }))).toMatch('test/admission: \'reasons\' must say in at least 10 letters or digits under "pack" why the rules outside the pack are not asked, got nothing');
     const manifests = lowered({ 'no-host-ports': Severity.OFF });
-    expect(named(manifests, 'hardened-agents').metadata.annotations).toEqual({ 'cdk8s-hardened-agents/lowered-no-host-ports': WHY });
+    expect(named(manifests, 'hardened-agents').metadata.annotations).toMatchObject({ 'cdk8s-hardened-agents/lowered-no-host-ports': WHY });
   });
 
   test('registries that are given stand in the policy, and without them no rule asks for them', () => {
@@ -159,9 +162,11 @@ describe('options', () => {
     expect(askedRules(manifests)).not.toContain('no-latest-image');
   });
 
-  test('with every rule off, namespaces still keep their label', () => {
+  test('with every rule off, namespaces and pods still keep their labels', () => {
     const off = Object.fromEntries(RULES.map(({ id }) => [id, Severity.OFF]));
     expect(messages(lowered(off))).toEqual([
+      'agents stay in sight (labels): cdk8s-hardened-agents/agent, cdk8s-hardened-agents/role, cdk8s.io/metadata.addr of a pod cannot be changed, '
+        + 'and cdk8s-hardened-agents/quarantine cannot be taken off; delete the pod instead',
       'agents stay in sight (namespaceSelector): cdk8s-hardened-agents/agents cannot be taken off or changed; delete the namespace instead',
     ]);
   });
@@ -171,7 +176,7 @@ describe('options', () => {
     expect(askedRules(manifests).sort()).toEqual(withCel.filter((id) => id !== 'no-service-links').sort());
     const annotations = { 'cdk8s-hardened-agents/not-asked-no-service-links': 'the agents find their tools by them' };
     expect(policies(manifests).filter(({ metadata }) => metadata.name !== 'hardened-agents-access').map(({ metadata }) => metadata.annotations))
-      .toEqual(policies(manifests).slice(1).map(() => annotations));
+      .toEqual(policies(manifests).slice(1).map(() => expect.objectContaining(annotations)));
   });
 
   test('a class of its own name is known with what it isolates', () => {
@@ -220,6 +225,72 @@ describe('options', () => {
     const off = { 'require-restricted-namespace': Severity.WARNING, 'no-open-foreign-policy': Severity.WARNING };
     const lengths = namesOf(lowered(off, { name: 'a'.repeat(226), denyInteractiveAccess: true })).map((name) => name.length);
     expect(Math.max(...lengths)).toBe(253);
+  });
+});
+
+describe('what is patched later', () => {
+  const patched = (name: string, ...patches: JsonPatch[]) => {
+    const chart = newChart();
+    new AgentAdmission(chart, 'admission');
+    chart.node.findAll().find((one): one is ApiObject => ApiObject.isApiObject(one) && one.name === name)!.addJsonPatch(...patches);
+    return failure(() => Testing.synth(chart));
+  };
+
+  test.each([
+    ['hardened-agents', JsonPatch.replace('/spec/failurePolicy', 'Ignore'), 'spec.failurePolicy is "Ignore"'],
+    ['hardened-agents-objects', JsonPatch.replace('/spec/validations/0/expression', 'true'), 'what it asks was changed after it was made'],
+    ['hardened-agents-labels', JsonPatch.add('/spec/matchConditions/-', { name: 'never', expression: 'false' }), 'what it asks was changed after it was made'],
+    ['hardened-agents-explain', JsonPatch.replace('/spec/matchResources/namespaceSelector/matchLabels', { team: 'a' }), 'what it asks was changed after it was made'],
+    ['hardened-agents-explain', JsonPatch.add('/spec/matchResources/objectSelector', { matchLabels: { strict: 'yes' } }), 'spec.matchResources.objectSelector is {'],
+  ])('%s fails synth: %j', (name, change, message) => {
+    const told = patched(name, change);
+    expect(told).toMatch(message);
+    expect(told).toMatch('(no-lenient-admission)');
+  });
+
+  test('without its label, too', () => {
+    expect(patched('hardened-agents', JsonPatch.remove('/metadata/labels'), JsonPatch.replace('/spec/failurePolicy', 'Ignore'))).toMatch('(no-lenient-admission)');
+  });
+});
+
+describe('what the app has', () => {
+  const expressionOf = (manifests: Manifest[], policy: string, ruleId: string) =>
+    named(manifests, policy).spec.validations.find(({ message }: Manifest) => message.includes(`(${ruleId})`)).expression;
+  const variableOf = (manifests: Manifest[], policy: string, name: string) =>
+    named(manifests, policy).spec.variables.find((one: Manifest) => one.name === name).expression;
+
+  test('its ranges, namespaces, ClusterRoles and bindings are known', () => {
+    const app = new App();
+    new AgentCluster({ podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/12'], nodeCidrs: ['192.168.77.0/24'] }).applyTo(app);
+    const agents = new Chart(app, 'agents');
+    new AgentNamespace(agents, 'agents', { name: 'agents' });
+    const object = (kind: string, name: string, fields: object, namespace?: string) =>
+      new ApiObject(agents, name, { apiVersion: 'rbac.authorization.k8s.io/v1', kind, metadata: { name, namespace }, ...fields });
+    object('ClusterRole', 'reads-events', { rules: [{ apiGroups: [''], resources: ['events'], verbs: ['list'] }] });
+    object('ClusterRole', 'reads-secrets', { rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['list'] }] });
+    object('RoleBinding', 'events', {
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'reads-events' }, subjects: [{ kind: 'ServiceAccount', name: 'agent', namespace: 'agents' }],
+    }, 'agents');
+    const chart = new Chart(app, 'admission');
+    new AgentAdmission(chart, 'admission', { agentNamespaces: ['others'] });
+    const manifests: Manifest[] = Testing.synth(chart);
+    expect(variableOf(manifests, 'hardened-agents-addresses', 'denied')).toMatch(/"10\.96\.0\.0\/12","10\.244\.0\.0\/16","192\.168\.77\.0\/24"/);
+    expect(variableOf(manifests, 'hardened-agents-cluster', 'agentNamespaces')).toBe('["agents","others"]');
+    expect(variableOf(manifests, 'hardened-agents-objects', 'isHarmless')).toMatch('"reads-events"');
+    expect(variableOf(manifests, 'hardened-agents-objects', 'isHarmless')).not.toMatch('"reads-secrets"');
+    expect(variableOf(manifests, 'hardened-agents-objects', 'hasRights')).toMatch('"reads-secrets"');
+    expect(variableOf(manifests, 'hardened-agents-objects', 'isOfApp')).toMatch('["agents events ClusterRole reads-events ServiceAccount/agents/agent"]');
+  });
+
+  test('what its policies close stays closed, but for its gateways', () => {
+    const b = open();
+    const { namespace, runtime } = b;
+    const { fqdnBackEnd } = new EgressProxy(b.chart, 'proxy', { namespace, runtime, ...RANGES, image: IMAGE, clusterIP: '10.96.0.60' });
+    new PodSubnetEgressDeny(b.chart, 'egress', { namespace, ...RANGES, allowInternet: false, allowDns: false, fqdnBackEnd }).allowToFqdn('api.example.com', 443);
+    new AgentAdmission(b.chart, 'admission');
+    const expression = expressionOf(Testing.synth(b.chart), 'hardened-agents-addresses', 'no-reopened-egress');
+    expect(expression).toMatch('!(request.namespace in ["agents"]) || (request.namespace == "agents" && dyn(object).spec.podSelector == {');
+    expect(expressionOf(synth(), 'hardened-agents-addresses', 'no-reopened-egress')).toMatch('!(request.namespace in []) || (');
   });
 });
 
