@@ -83,7 +83,7 @@ describe('with AgentAdmission', () => {
   test.each(heldWays(app))('what admission lets pass, the rights of docs/rbac.md refuse: %s', async (_title, ask, actor = 'edit') => {
     expect(isTaken(await attempt(asActor.get(actor)!, ask))).toBe(true);
     const { status, body } = await attempt(asActor.get('tenant')!, ask);
-    expect([status, body.message]).toEqual([403, expect.stringMatching(/^[a-z.]+( "[\w-]+")? is forbidden: User "tenant-tenant" cannot (create|patch|delete|deletecollection) resource /)]);
+    expect([status, body.message]).toEqual([403, expect.stringMatching(/ is forbidden: User "tenant-tenant" cannot (create|patch|delete|deletecollection) resource /)]);
   });
 
   test.each(workOfTenant(app))('with the rights of docs/rbac.md a tenant may still %s', async (_title, ask) => {

@@ -2,8 +2,8 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
 import {
-  AdmissionAction, AgentAdmission, AgentAdmissionProps, AgentCluster, AgentNamespace, AgentPolicy, AgentRuntime, EgressProxy, GVisorRuntime, Isolation,
-  PodSubnetEgressDeny, RulePack, Severity,
+  AdmissionAction, AgentAdmission, AgentAdmissionProps, AgentCluster, AgentNamespace, AgentPolicy, AgentRuntime, EgressProxy, GVisorRuntime,
+  Isolation, PodSubnetEgressDeny, RulePack, Severity,
 } from '../../src';
 import { REGISTRY_MUST } from '../../src/policy/registries';
 import { RULES } from '../../src/policy/rules';

@@ -55,7 +55,7 @@ export function dailyWork({ agent }: TenantApp): [title: string, ask: Ask, actor
 /** What the rights of docs/rbac.md leave. */
 export function workOfTenant({ agent }: TenantApp): [title: string, ask: Ask][] {
   const labels = { app: 'own' };
-  const { livenessProbe, readinessProbe, startupProbe, ...container } = agent.spec.containers[0];
+  const { livenessProbe, readinessProbe, startupProbe, ports, ...container } = agent.spec.containers[0];
   const template = { metadata: { labels: { ...agent.metadata.labels, ...labels } }, spec: agent.spec };
   const job = { activeDeadlineSeconds: 600, ttlSecondsAfterFinished: 600, template: { ...template, spec: { ...agent.spec, restartPolicy: 'Never', containers: [container] } } };
   return [

@@ -45,7 +45,6 @@ export function accountWays(): Way[] {
     ['the account "default" gets its token back', patch(account('default'), { automountServiceAccountToken: true }), TOKEN],
     ['the agents\' account gets a token', patch(account('agent'), { automountServiceAccountToken: true }), TOKEN],
     ['the agents\' account no longer says that it has none', patch(account('agent'), { automountServiceAccountToken: null }), TOKEN],
-    ['another account has a token', create(account('way', { automountServiceAccountToken: true })), TOKEN],
     ['a role of AWS', annotated('eks.amazonaws.com/role-arn', arn), CLOUD],
     ['an account of Google Cloud', annotated('iam.gke.io/gcp-service-account', 'agents@project.iam.gserviceaccount.com'), CLOUD],
     ['a client of Azure', annotated('azure.workload.identity/client-id', '00000000-0000-0000-0000-000000000000'), CLOUD],
