@@ -14,11 +14,13 @@ import { World } from '../policy/world';
  * Has the API server refuse weak agents, whoever makes them and by whatever way.
  *
  * Creates ValidatingAdmissionPolicies with their bindings, written from the same rules that judge at synth:
- * for pods and everything that makes pods, for the namespaces of agents, and, where asked for, for the ways
- * into a running pod. They hold in namespaces with the labels of `namespaceSelector`; what is there already
- * keeps running, and can be labelled, scaled and removed. Rules that look at several objects are not asked. Runtimes that the app
- * states, such as `AgentRuntime.fromRuntimeClassName(…)`, are known to them.
- * Needs Kubernetes 1.30 or newer.
+ * for pods and everything that makes pods, for the policies, Services, routes, bindings, claims and accounts around them, for the
+ * namespaces of agents, and, where asked for, for the ways into a running pod. They hold in namespaces with the labels of
+ * `namespaceSelector`, and on bindings and network policies of the cluster; what is there already keeps running, and can be
+ * labelled, scaled and removed. Each object is judged by itself. What the app has is known to them: ranges of its `AgentCluster`,
+ * runtimes, roles, bindings and gateways.
+ *
+ * Needs Kubernetes 1.30 or newer, and 1.31 for the policies on blocks of addresses.
  *
  * @throws if a prop names an unknown rule or action, a kind that cannot be judged, or no namespace
  * @see https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
