@@ -79,3 +79,11 @@ function ofBinding(binding: Json, world: World): Lenience[] {
 function isLeavingOut(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : Object.keys(object(value)).length > 0;
 }
+
+/** The ranges of pods that a policy on blocks of addresses knows, as an expression; nothing for another policy. */
+export function podBlocksOf({ spec }: Json): string | undefined {
+  const { variables, validations } = object(spec);
+  const judgesBlocks = objects(validations).some(({ message }) => textOf(message).includes('(no-open-egress)'));
+  const known: unknown = judgesBlocks ? objects(variables).find(({ name }) => name === 'podBlocks')?.expression : undefined;
+  return typeof known === 'string' ? known : undefined;
+}

@@ -84,11 +84,15 @@ test('in a chart with a namespace nothing gets one, and two of other names stand
   expect(new Set(all).size).toBe(all.length);
 });
 
-test('what it emits breaks no rule', () => {
+test('what it emits breaks no rule, but where no ranges are known', () => {
   const chart = newChart();
+  new AgentCluster({ podCidrs: ['10.244.0.0/16'] }).applyTo(chart);
   new AgentAdmission(chart, 'admission', { acknowledgedRules: { 'no-service-links': 'the agents find their tools by them' } });
   expect(AgentPolicy.of(chart).findings()).toEqual([]);
   expect(AgentPolicy.of(chart).unusedAcknowledgements()).toEqual([]);
+  const unknown = newChart();
+  new AgentAdmission(unknown, 'admission');
+  expect(AgentPolicy.of(unknown).findings().map(({ ruleId }) => ruleId)).toEqual(['require-admission-ranges']);
 });
 
 test('docs/admission.md tells of every policy', () => {

@@ -68,6 +68,7 @@ import { rule as noUnreadableCluster } from './no-unreadable-cluster';
 import { rule as noUnsafeSysctls } from './no-unsafe-sysctls';
 import { rule as noWeakSeccompProfile } from './no-weak-seccomp-profile';
 import { rule as requireAcknowledgedCount } from './require-acknowledged-count';
+import { rule as requireAdmissionRanges } from './require-admission-ranges';
 import { rule as requireAllowedRegistry } from './require-allowed-registry';
 import { rule as requireBothFamilies } from './require-both-families';
 import { rule as requireBoundedScratch } from './require-bounded-scratch';
@@ -162,6 +163,7 @@ export const RULES: readonly Rule[] = [
   noUnsafeSysctls,
   noWeakSeccompProfile,
   requireAcknowledgedCount,
+  requireAdmissionRanges,
   requireAllowedRegistry,
   requireBothFamilies,
   requireBoundedScratch,
