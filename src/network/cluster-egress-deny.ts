@@ -35,7 +35,7 @@ export class ClusterEgressDeny extends Construct {
   private readonly passes: (() => ClusterTarget[])[] = [];
   private readonly outside: ClusterTarget[] = [];
 
-  constructor(scope: Construct, id: string, props: ClusterEgressDenyProps) {
+  constructor(scope: Construct, id: string, props: ClusterEgressDenyProps = {}) {
     super(scope, id);
     this.denied = DeniedRanges.of(this, AgentCluster._ranges(this, props));
     this.allowsInternet = props.allowInternet ?? true;

@@ -29,11 +29,19 @@ export function lenienceOf(manifest: Json, world: World): Lenience[] {
   return manifest.kind === 'ValidatingAdmissionPolicy' ? ofPolicy(manifest, world) : ofBinding(manifest, world);
 }
 
-/** A digest of what a policy or a binding asks, without what an API server fills in. */
-export function admissionDigest({ variables, matchConditions, validations, policyName, validationActions, matchResources }: Json): string {
+/** A digest of what a policy or a binding asks, and of which requests; what an API server fills in makes no difference. */
+export function admissionDigest(spec: Json): string {
+  const { variables, matchConditions, validations, policyName, validationActions, paramKind, paramRef } = spec;
   const expressions = [variables, matchConditions, validations].map((list) => objects(list).map(({ name, expression }) => [name ?? '', expression]));
-  const namespaces: unknown = object(object(matchResources).namespaceSelector).matchLabels ?? {};
-  const asked = JSON.stringify([...expressions, policyName ?? '', validationActions ?? [], Object.entries(object(namespaces)).sort()]);
+  const requests = [spec.matchConstraints, spec.matchResources].map((given) => {
+    const { resourceRules, excludeResourceRules, namespaceSelector, objectSelector, matchPolicy } = object(given);
+    const rules = [resourceRules, excludeResourceRules].map((list) => objects(list)
+      .map(({ apiGroups, apiVersions, operations, resources, resourceNames, scope }) => [apiGroups, apiVersions, operations, resources, resourceNames ?? [], scope ?? '*']));
+    const selectors = [namespaceSelector, objectSelector].map((selector) => [Object.entries(object(object(selector).matchLabels)).sort(),
+      objects(object(selector).matchExpressions).map(({ key, operator, values }) => [key, operator, values ?? []])]);
+    return [...rules, ...selectors, matchPolicy ?? 'Equivalent'];
+  });
+  const asked = JSON.stringify([...expressions, policyName ?? '', validationActions ?? [], paramKind ?? {}, paramRef ?? {}, requests]);
   return createHash('sha256').update(asked).digest('hex').slice(0, 32);
 }
 

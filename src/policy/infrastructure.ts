@@ -8,12 +8,14 @@ import { PodView } from './pod-view';
 interface RoleTraits {
   /** The file that its program reads from a ConfigMap; none where the program takes its settings from its environment. */
   readonly config?: string;
+  /** The port that its program listens on, where nothing else tells it from an agent. */
+  readonly port?: number;
   /** Whether its pods need volumes of the node, which a namespace for agents refuses. */
   readonly isOnNodes?: true;
 }
 
 const TRAITS = {
-  'alert-routing': {},
+  'alert-routing': { port: 2801 },
   'dns-allowlist': { config: 'Corefile' },
   'egress-proxy': { config: 'squid.conf' },
   'falco': { config: 'falco.yaml', isOnNodes: true },
@@ -45,6 +47,11 @@ export const AMONG_AGENTS: readonly Json[] = [
 /** The file that pods of a role mount, if they mount one. */
 export function configFileOf(role: Role): string | undefined {
   return traitsOf(role).config;
+}
+
+/** The port that tells pods of a role from agents, if one does. */
+export function portOf(role: Role | undefined): number | undefined {
+  return role && traitsOf(role).port;
 }
 
 /** A pod, or a template of pods. */

@@ -286,6 +286,18 @@ describe('what the app has', () => {
     expect(variableOf(manifests, 'hardened-agents-objects', 'isOfApp')).toMatch('["agents events ClusterRole reads-events ServiceAccount/agents/agent"]');
   });
 
+  test('a role is for pods as its infrastructure is', () => {
+    const b = open();
+    const { namespace, runtime } = b;
+    new EgressProxy(b.chart, 'proxy', { namespace, runtime, ...RANGES, name: 'proxy', image: IMAGE, clusterIP: '10.96.0.60' });
+    new AgentAdmission(b.chart, 'admission');
+    const manifests = Testing.synth(b.chart) as Manifest[];
+    const { metadata } = manifests.find(({ kind }) => kind === 'ConfigMap')!;
+    expect(expressionOf(manifests, 'hardened-agents', 'no-false-role')).toMatch(
+      `[{"role": dyn("egress-proxy"), "images": dyn([dyn("registry.example/agent")]), "configs": dyn([dyn("${metadata.name}")])}].exists(a, `);
+    expect(expressionOf(synth(), 'hardened-agents', 'no-false-role')).toMatch('in ["alert-routing","dns-allowlist",');
+  });
+
   test('what its policies close stays closed, but for its gateways', () => {
     const b = open();
     const { namespace, runtime } = b;

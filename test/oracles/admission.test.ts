@@ -44,8 +44,8 @@ describe('expressions', () => {
     return askOracle(program, version, [{ kind: 'ValidatingAdmissionPolicy', metadata: { name: 'wrong' }, spec }]);
   };
 
-  test(`Kubernetes ${LEAST} compiles all of them`, async () => {
-    expect(await askOracle(program, LEAST, policies)).toEqual([]);
+  test(`Kubernetes ${LEAST} compiles all of them but those with cidr()`, async () => {
+    expect(await askOracle(program, LEAST, policies.filter(({ metadata }) => !metadata.name.includes('addresses')))).toEqual([]);
   });
 
   test.each([

@@ -4,6 +4,7 @@ import { join } from 'path';
 import { Testing } from 'cdk8s';
 import { IMAGE, base, pod } from './app';
 import { HardenedAgentDeployment } from '../../src';
+import { ROLES, portOf } from '../../src/policy/infrastructure';
 import { Json } from '../../src/policy/json';
 import { AGENT_LABEL, ROLE_LABEL } from '../../src/policy/labels';
 import { PodKinds } from '../../src/policy/pod-kinds';
@@ -168,6 +169,8 @@ export const CALLER: Json = {
 export const ofRole = (role: string, file?: string) => tweaked('Pod', ({ metadata, spec }) => {
   delete metadata.labels[AGENT_LABEL];
   metadata.labels[ROLE_LABEL] = role;
+  const port = portOf(ROLES.find((one) => one === role));
+  spec.containers[0].ports.push(...(port === undefined ? [] : [{ containerPort: port }]));
   spec.volumes.push(...(file === undefined ? [] : [{ name: 'config', configMap: { name: configOf(file).metadata.name } }]));
 });
 

@@ -1,7 +1,9 @@
+import { celHasTrueRole } from '../cel-roles';
 import { missingConfig } from '../gateways';
-import { ROLES, isAgent, roleOf } from '../infrastructure';
-import { Json, object } from '../json';
+import { isAgent, portOf, roleOf } from '../infrastructure';
+import { Json, object, objects } from '../json';
 import { AGENT_LABEL, ROLE_LABEL } from '../labels';
+import { PodView } from '../pod-view';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -9,7 +11,7 @@ import { RulePack, Severity } from '../severity';
  * Fields: metadata.labels["cdk8s-hardened-agents/role"] and ["cdk8s-hardened-agents/agent"] of the pod or its template, the ConfigMaps that its
  * volumes name; spec.additionalPodMetadata.labels of a SandboxClaim.
  * Allowed: no role; a role that a construct of this library writes, in a pod without the agents' label that mounts what the program of this
- * role reads: squid.conf, Corefile, falco.yaml, rules.yaml or syslog-ng.conf. AlertRouting mounts nothing.
+ * role reads: squid.conf, Corefile, falco.yaml, rules.yaml or syslog-ng.conf. AlertRouting mounts nothing; its program listens on port 2801.
  */
 export const rule: Rule = {
   id: 'no-false-role',
@@ -29,6 +31,8 @@ export const rule: Rule = {
       report(fieldIn(pod.metadataPath), role, isAgent(pod) ? `the pod has the label ${AGENT_LABEL}, too` : undefined);
     } else if (missing !== undefined) {
       report(fieldIn(pod.metadataPath), role, `the pod mounts no ConfigMap with ${missing}`);
+    } else if (!listens(pod, portOf(roleOf(pod)))) {
+      report(fieldIn(pod.metadataPath), role, `no container has port ${portOf(roleOf(pod))}`);
     }
   },
   checkObject: {
@@ -41,12 +45,12 @@ export const rule: Rule = {
       }
     },
   },
-  admission: {
-    cel: `!(${JSON.stringify(ROLE_LABEL)} in variables.metadata.?labels.orValue({})) || `
-      + `(variables.metadata.labels[${JSON.stringify(ROLE_LABEL)}] in ${JSON.stringify(ROLES)} && `
-      + `variables.metadata.labels[?${JSON.stringify(AGENT_LABEL)}] != optional.of("true"))`,
-  },
+  admission: { cel: celHasTrueRole },
 };
+
+function listens({ containers }: PodView, port: number | undefined): boolean {
+  return port === undefined || containers.some(({ container }) => objects(container.ports).some(({ containerPort }) => containerPort === port));
+}
 
 function roleLabelIn({ labels }: Json): unknown {
   return object(labels)[ROLE_LABEL];

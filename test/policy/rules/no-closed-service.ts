@@ -9,6 +9,11 @@ const agent = (labels: Json = {}, name = 'web'): Json => {
   return made;
 };
 const notAgent = (): Json => agent({ [AGENT_LABEL]: undefined });
+const infrastructure = (): Json => {
+  const made = agent({ [AGENT_LABEL]: undefined, [ROLE_LABEL]: 'alert-routing' });
+  made.spec.containers[0].ports.push({ containerPort: 2801 });
+  return made;
+};
 const SELECTOR = { app: 'web' };
 const service = (spec: Json = {}) => (): Json => ({
   apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'agents' }, spec: { selector: SELECTOR, ports: [{ port: 80, targetPort: 8080 }], ...spec },
@@ -47,7 +52,7 @@ export const cases: Case[] = [
     (() => { const made = agent(); made.spec.containers[0].ports.push({ containerPort: 8443 }); return made; })(), allow({ port: 8443 })),
   passes('one of two agents', {}, agent(), agent({ tier: 'front' }, 'second'), policy({ podSelector: { matchLabels: { tier: 'front' } }, ingress: [{ from: [CALLER], ports: [{ port: 8080 }] }] })),
   passes('pods that are no agents', {}, notAgent()),
-  passes('infrastructure of the library', {}, agent({ [AGENT_LABEL]: undefined, [ROLE_LABEL]: 'alert-routing' })),
+  passes('infrastructure of the library', {}, infrastructure()),
   passes('a headless Service, which a StatefulSet needs', { clusterIP: 'None' }, agent()),
   passes('no selector', { selector: undefined }, agent()),
   passes('no pods in the view', { selector: { app: 'elsewhere' } }, agent()),

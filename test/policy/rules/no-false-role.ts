@@ -29,6 +29,7 @@ const missing = (role: string, file: string, tweak?: Tweak, ...objects: Json[]):
 
 export const cases: Case[] = [
   ['an unknown role', says('database'), FIELD, 'database'],
+  ['alert-routing on another port', says('alert-routing'), FIELD, 'alert-routing', { because: 'no container has port 2801' }],
   ['an empty role', says(''), FIELD, ''],
   ['a known role in capitals', says('Egress-Proxy'), FIELD, 'Egress-Proxy'],
   ['a role that every object has as a property', says('constructor'), FIELD, 'constructor'],

@@ -54,6 +54,14 @@ export const cases: Case[] = [
   }),
   patched('a binding that refuses nothing', binding(), { validationActions: ['Audit'] }),
   patched('a binding for other namespaces', binding({ namespaceSelector: { matchLabels: { a: 'b' } } }), { matchResources: { namespaceSelector: { matchLabels: { b: 'c' } } } }),
+  patched('a policy for other kinds', policy({ matchConstraints: { resourceRules: PODS } }), {
+    matchConstraints: { resourceRules: [{ ...PODS[0], resources: ['secrets'] }] },
+  }),
+  patched('a policy for objects with a label', policy(), { matchConstraints: { objectSelector: { matchLabels: { strict: 'yes' } } } }),
+  patched('a policy for namespaces without a label', policy(), {
+    matchConstraints: { namespaceSelector: { matchExpressions: [{ key: 'team', operator: 'DoesNotExist' }] } },
+  }),
+  patched('a binding with parameters', binding(), { paramRef: { name: 'none', parameterNotFoundAction: 'Allow' } }),
   ['a policy without a digest', policy({}, { labels: LABELS, annotations: {} }), `metadata.annotations["${KEY}"]`, undefined, {
     world: withBinding, because: 'what it asks was changed after it was made',
   }],
@@ -61,7 +69,11 @@ export const cases: Case[] = [
   ['a policy with its binding', policy(), undefined, undefined, { world: withBinding }],
   ['the default, which is to fail', policy({ failurePolicy: undefined }), undefined, undefined, { world: withBinding }],
   ['a binding for namespaces', binding({ namespaceSelector: { matchLabels: { team: 'a' } } }), undefined, undefined, { world: withPolicy }],
-  ['what an API server fills in', policy({ matchConstraints: { matchPolicy: 'Equivalent', namespaceSelector: {} } }), undefined, undefined, { world: withBinding }],
+  ['what an API server fills in', () => {
+    const made = policy({ matchConstraints: { resourceRules: PODS } })();
+    const filled = { matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {}, resourceRules: [{ ...PODS[0], scope: '*' }] };
+    return { ...made, spec: { ...made.spec, matchConstraints: filled } };
+  }, undefined, undefined, { world: withBinding }],
   ['a binding with selectors for all', binding({ objectSelector: {}, excludeResourceRules: [] }), undefined, undefined, { world: withPolicy }],
   ['a policy of another author', policy({ failurePolicy: 'Ignore', validations: [{ expression: 'true', message: 'no' }] }, {})],
   ['a binding of another author', binding({ objectSelector: { matchLabels: { strict: 'yes' } } }, {}, 'other')],

@@ -1,0 +1,35 @@
+import { celValue } from './cel';
+import { ROLES, Role, infrastructureIn, portOf, roleOf } from './infrastructure';
+import { object, objects, textOf } from './json';
+import { AGENT_LABEL, ROLE_LABEL } from './labels';
+import { PodView } from './pod-view';
+import { CelContext } from './rule';
+import { World } from './world';
+
+/**
+ * A pod with a role is no agent and has a role that is known, in CEL. Where the app has infrastructure, it is a pod as the app has it: of the
+ * same repositories of images, and with no other ConfigMap than those that the app's mount.
+ */
+export function celHasTrueRole({ world }: CelContext): string {
+  const [role, agent] = [ROLE_LABEL, AGENT_LABEL].map((label) => JSON.stringify(label));
+  const own = podsWithRoles(world);
+  const known = own.length === 0 ? `variables.metadata.labels[${role}] in ${JSON.stringify(ROLES)}`
+    : `[${own.map(celValue).join(', ')}].exists(a, a.role == variables.metadata.labels[${role}]`
+      + ' && variables.containers.all(c, a.images.exists(i, c.image.startsWith(i + "@")))'
+      + ' && variables.spec.?volumes.orValue([]).all(v, !has(v.configMap) || v.configMap.?name.orValue("") in a.configs))';
+  const listens = ROLES.flatMap((one) => (portOf(one) === undefined ? [] : [`(variables.metadata.labels[${role}] != ${JSON.stringify(one)}`
+    + ` || variables.containers.exists(c, c.?ports.orValue([]).exists(p, p.containerPort == ${portOf(one)})))`]));
+  return `!(${role} in variables.metadata.?labels.orValue({})) || (${known} && ${listens.join(' && ')} && variables.metadata.labels[?${agent}] != optional.of("true"))`;
+}
+
+/** What is known of the app's own infrastructure, each once, in the order of its text. */
+function podsWithRoles(world: World): { readonly role: Role; readonly images: string[]; readonly configs: string[] }[] {
+  const all = world.pods.namespaces.flatMap((namespace) => infrastructureIn(world, namespace, ROLES)).map(known);
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+}
+
+function known(pod: PodView): { readonly role: Role; readonly images: string[]; readonly configs: string[] } {
+  const images = pod.containers.map(({ container }) => textOf(container.image).replace(/@.*$/, ''));
+  const configs = objects(pod.spec.volumes).flatMap(({ configMap }) => (configMap ? [textOf(object(configMap).name)] : []));
+  return { role: roleOf(pod)!, images: [...new Set(images)].sort(), configs: [...new Set(configs)].sort() };
+}
