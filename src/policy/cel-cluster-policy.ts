@@ -2,6 +2,7 @@ import { CEL_OPENS_NO_CALLERS, celLeavesOutCluster, ofCidr } from './cel-network
 import { CelContext } from './rule';
 import { celIsEveryNamespace, celIsEveryPod } from './wide-selector';
 import { NAMESPACE_NAME } from './world';
+import { METADATA_NAMES } from '../reach/metadata';
 
 /** What a ClusterNetworkPolicy accepts by itself, in CEL; a policy whose subject leaves out all agents may accept anything. */
 
@@ -13,8 +14,9 @@ function celEachAccepted(direction: keyof typeof RULES, holds: string): string {
   return `dyn(object).spec.?${RULES[direction]}.orValue([]).all(r, r.?action.orValue("") != "Accept" || r.?${peers}.orValue([]).all(p, ${holds}))`;
 }
 
-/** At least the two last labels of a name are given. */
-const IS_NARROW_NAME = `!n.matches(${JSON.stringify('(^|[.])[^.]*[*][^.]*([.][^.]*)?[.]?$')})`;
+/** At least the two last labels of a name are given, and it leads to no metadata endpoint; "*" stands at its beginning alone. */
+const IS_NARROW_NAME = `!n.matches(${JSON.stringify('(^|[.])[^.]*[*][^.]*([.][^.]*)?[.]?$')}) && n.lastIndexOf("*") < 1`
+  + ` && !${JSON.stringify(METADATA_NAMES.flatMap((name) => [name, `${name}.`]))}.exists(m, n.startsWith("*") ? m.endsWith(n.lowerAscii().substring(1)) : m == n.lowerAscii())`;
 
 /** Whom it accepts is named: no pod of any namespace, no node and no name of any domain. */
 export function celAcceptsNamed(known: CelContext): string {

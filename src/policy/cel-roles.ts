@@ -13,13 +13,13 @@ import { World } from './world';
 export function celHasTrueRole({ world }: CelContext): string {
   const [role, agent] = [ROLE_LABEL, AGENT_LABEL].map((label) => JSON.stringify(label));
   const own = podsWithRoles(world);
-  const known = own.length === 0 ? `variables.metadata.labels[${role}] in ${JSON.stringify(ROLES)}`
+  const isKnown = own.length === 0 ? `variables.metadata.labels[${role}] in ${JSON.stringify(ROLES)}`
     : `[${own.map(celValue).join(', ')}].exists(a, a.role == variables.metadata.labels[${role}]`
       + ' && variables.containers.all(c, a.images.exists(i, c.image.startsWith(i + "@")))'
       + ' && variables.spec.?volumes.orValue([]).all(v, !has(v.configMap) || v.configMap.?name.orValue("") in a.configs))';
   const listens = ROLES.flatMap((one) => (portOf(one) === undefined ? [] : [`(variables.metadata.labels[${role}] != ${JSON.stringify(one)}`
     + ` || variables.containers.exists(c, c.?ports.orValue([]).exists(p, p.containerPort == ${portOf(one)})))`]));
-  return `!(${role} in variables.metadata.?labels.orValue({})) || (${known} && ${listens.join(' && ')} && variables.metadata.labels[?${agent}] != optional.of("true"))`;
+  return `!(${role} in variables.metadata.?labels.orValue({})) || (${isKnown} && ${listens.join(' && ')} && variables.metadata.labels[?${agent}] != optional.of("true"))`;
 }
 
 /** What is known of the app's own infrastructure, each once, in the order of its text. */

@@ -47,7 +47,7 @@ export const METADATA_BLOCK_FORMS: readonly Cidr[] = METADATA_BLOCKS.flatMap(for
  * @see https://cloud.google.com/compute/docs/metadata/querying-metadata
  * @see https://cloudinit.readthedocs.io/en/latest/reference/datasources/ec2.html
  */
-const NAMES = [
+export const METADATA_NAMES = [
   'metadata', 'metadata.google.internal', 'metadata.goog', // Google Cloud
   'instance-data', 'instance-data.ec2.internal', // AWS
   'metadata.azure.internal', // Azure, in lists of what to deny
@@ -61,7 +61,7 @@ const NAMES = [
 /** Whether a name, or a pattern of names such as "*.google.internal", leads to a metadata endpoint; "*" stands for any characters. */
 export function leadsToMetadata(pattern: string): boolean {
   const parts = pattern.toLowerCase().replace(/\.$/, '').split(/\*+/);
-  return NAMES.some((name) => matches(parts, name));
+  return METADATA_NAMES.some((name) => matches(parts, name));
 }
 
 /** Whether the parts stand in the name in this order, the first at its start and the last at its end. */

@@ -53,6 +53,8 @@ const SAYS_LESS: { readonly [id: string]: { readonly [title: string]: string } }
     'null, by an account that says nothing': 'the pod is asked',
     'not said, by another account': 'the pod is asked',
     'not said by a Sandbox': 'the pod is asked',
+    'not said, by an account of that name elsewhere': 'the pod is asked',
+    'not said, by an account that says true': 'the pod is asked',
   },
   'no-token-secret': {
     'a login for images': 'a login stands beside pods to pull images',

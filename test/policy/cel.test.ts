@@ -59,7 +59,7 @@ test('of a pod its spec counts as changed, of others the template', () => {
 describe('expressions are put together as CEL wants it', () => {
   const known = ['findAll()', 'join()', 'string', 'type()', 'variables', 'object', 'oldObject', 'request', 'dyn()', 'has()', 'string()', 'all()', 'exists()', 'filter()', 'map()', 'size()',
     'startsWith()', 'lowerAscii()', 'matches()', 'isQuantity()', 'quantity()', 'asApproximateFloat()', 'sum()', 'hasValue()', 'orValue()',
-    'optMap()', 'optional', 'of()', 'cidr()', 'isCIDR()', 'containsCIDR()', 'prefixLength()', 'ip()', 'family()', 'int', 'type()', 'string'];
+    'optMap()', 'optional', 'of()', 'cidr()', 'isCIDR()', 'containsCIDR()', 'prefixLength()', 'ip()', 'family()', 'int', 'type()', 'string', 'lastIndexOf()', 'endsWith()', 'substring()'];
   const all = [
     ...OF_RULES,
     ...podVariables().map(({ name, expression }) => [`variable ${name}`, expression] as const),
