@@ -1,14 +1,15 @@
 import { celValue } from './cel';
 import { ROLES, Role, infrastructureIn, portOf, roleOf } from './infrastructure';
 import { object, objects, textOf } from './json';
-import { AGENT_LABEL, ROLE_LABEL } from './labels';
+import { ADDRESS_LABEL, AGENT_LABEL, ROLE_LABEL } from './labels';
 import { PodView } from './pod-view';
 import { CelContext } from './rule';
 import { World } from './world';
 
 /**
  * A pod with a role is no agent and has a role that is known, in CEL. Where the app has infrastructure, it is a pod as the app has it: of the
- * same repositories of images, and with no other ConfigMap than those that the app's mount.
+ * same repositories of images, and with no other ConfigMap than those that the app's mount; a pod with
+ * the label by which policies select it has the role, too.
  */
 export function celHasTrueRole({ world }: CelContext): string {
   const [role, agent] = [ROLE_LABEL, AGENT_LABEL].map((label) => JSON.stringify(label));
@@ -19,12 +20,19 @@ export function celHasTrueRole({ world }: CelContext): string {
       + ' && variables.spec.?volumes.orValue([]).all(v, !has(v.configMap) || v.configMap.?name.orValue("") in a.configs))';
   const listens = ROLES.flatMap((one) => (portOf(one) === undefined ? [] : [`(variables.metadata.labels[${role}] != ${JSON.stringify(one)}`
     + ` || variables.containers.exists(c, c.?ports.orValue([]).exists(p, p.containerPort == ${portOf(one)})))`]));
-  return `!(${role} in variables.metadata.?labels.orValue({})) || (${isKnown} && ${listens.join(' && ')} && variables.metadata.labels[?${agent}] != optional.of("true"))`;
+  const addresses = [...new Set(infrastructure(world).map(({ metadata }) => textOf(object(metadata.labels)[ADDRESS_LABEL])))].sort();
+  const isOthers = addresses.length === 0 ? '' : `!(variables.metadata.?labels[?${JSON.stringify(ADDRESS_LABEL)}].orValue("") in ${JSON.stringify(addresses)}) && `;
+  const hasRole = `${role} in variables.metadata.?labels.orValue({})`;
+  return `(${isOthers}!(${hasRole})) || (${hasRole} && ${isKnown} && ${listens.join(' && ')} && variables.metadata.labels[?${agent}] != optional.of("true"))`;
+}
+
+function infrastructure(world: World): PodView[] {
+  return world.pods.namespaces.flatMap((namespace) => infrastructureIn(world, namespace, ROLES));
 }
 
 /** What is known of the app's own infrastructure, each once, in the order of its text. */
 function podsWithRoles(world: World): { readonly role: Role; readonly images: string[]; readonly configs: string[] }[] {
-  const all = world.pods.namespaces.flatMap((namespace) => infrastructureIn(world, namespace, ROLES)).map(known);
+  const all = infrastructure(world).map(known);
   return [...new Map(all.map((one) => [JSON.stringify(one), one])).entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
 

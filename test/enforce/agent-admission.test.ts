@@ -295,6 +295,8 @@ describe('what the app has', () => {
     const { metadata } = manifests.find(({ kind }) => kind === 'ConfigMap')!;
     expect(expressionOf(manifests, 'hardened-agents', 'no-false-role')).toMatch(
       `[{"role": dyn("egress-proxy"), "images": dyn([dyn("registry.example/agent")]), "configs": dyn([dyn("${metadata.name}")])}].exists(a, `);
+    const address = manifests.find(({ kind }) => kind === 'Deployment')!.spec.template.metadata.labels['cdk8s.io/metadata.addr'];
+    expect(expressionOf(manifests, 'hardened-agents', 'no-false-role')).toMatch(`.orValue("") in ["${address}"]) && `);
     expect(expressionOf(synth(), 'hardened-agents', 'no-false-role')).toMatch('in ["alert-routing","dns-allowlist",');
   });
 
