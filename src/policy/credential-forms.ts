@@ -94,13 +94,17 @@ const WEBHOOKS: readonly string[] = [
 /** The rest of such an address at a host of one's own: a UUID (n8n, Feishu), 26 characters (Mattermost), an id and a token (Rocket.Chat). */
 const OWN_WEBHOOK = '([0-9a-f]{8}-[0-9a-f]{4}-|[a-z0-9]{26}\\b|[A-Za-z0-9]{17,24}/\\w{20})';
 
+/** Addresses of webhooks, as forms. */
+const ADDRESSES: readonly Form[] = [
+  form('the address of a webhook', '[\\w/-]{10}', ...WEBHOOKS),
+  form('the address of a webhook', OWN_WEBHOOK, '/(web)?hooks?(-test)?/'),
+];
+
 /** Forms that may stand within a word. */
 const PARTS: readonly Form[] = [
   form('a private key', '[A-Z ]{0,20}PRIVATE KEY', '-----BEGIN ', 'PuTTY-User-Key-File-'),
   form('a Telegram token', '[\\w-]{32}', '[0-9]{8,10}:AA'),
   form('an Azure key', '[A-Z0-9]', 'JQQJ99'),
-  form('the address of a webhook', '[\\w/-]{10}', ...WEBHOOKS),
-  form('the address of a webhook', OWN_WEBHOOK, '/(web)?hooks?(-test)?/'),
   form('an authorization', '[\\w+/=-]{8}', '[Aa]uthorization: ?([Bb]asic|[Tt]oken|[Aa]pi-?[Kk]ey) '),
   // A password that begins as a reference or a stand-in does is none.
   form('a URL with a password', '[^/?#@: \\n]*:([^/?#@ \\n$<{*[]|[$][^({A-Z/?#@ \\n])([^/?#@ \\n$]|[$][^({A-Z/?#@ \\n])*@', '://'),
@@ -113,11 +117,15 @@ function joined(forms: readonly Form[]): string[] {
   return [...byRest].map(([rest, prefixes]) => `(${prefixes.join('|')})${rest}`);
 }
 
-/** Every form as one pattern: the API server counts the length of a pattern as its cost. */
+/** Every form but addresses of webhooks as one pattern: the API server counts the length of a pattern as its cost. */
 export const CREDENTIAL = `\\b(${joined(WORDS).join('|')})|${joined(PARTS).join('|')}`;
 
-const IS_CREDENTIAL = new RegExp(CREDENTIAL);
-const EACH = [...WORDS.map((one) => ({ ...one, start: '\\b' })), ...PARTS.map((one) => ({ ...one, start: '' }))]
+/** The addresses of webhooks, and a short pattern of the words that may hold one: no address has a blank, and each has one of these. */
+export const WEBHOOK = joined(ADDRESSES).join('|');
+export const MAY_HOLD_WEBHOOK = '[^ \\t\\r\\n]*(hook|pagerduty|ifttt|victorops)[^ \\t\\r\\n]*';
+
+const IS_CREDENTIAL = new RegExp(`${CREDENTIAL}|${WEBHOOK}`);
+const EACH = [...WORDS.map((one) => ({ ...one, start: '\\b' })), ...[...PARTS, ...ADDRESSES].map((one) => ({ ...one, start: '' }))]
   .map(({ what, prefix, rest, start }) => ({ what, pattern: new RegExp(`${start}(${prefix})${rest}`) }));
 
 /** The first credential in a text: what it is, its beginning, which may be reported, and where it starts; nothing where there is none. */

@@ -1,5 +1,5 @@
 import { celMatches } from './cel';
-import { CREDENTIAL, credentialIn } from './credential-forms';
+import { CREDENTIAL, MAY_HOLD_WEBHOOK, WEBHOOK, credentialIn } from './credential-forms';
 import { OTHER_PAIR, OTHER_VARIABLE, PAIRS, SECRET_NAME, isSecretVariable, secretPairIn } from './secret-pairs';
 
 /**
@@ -43,5 +43,6 @@ export function celIsSecret(name: string, value: string): string {
 /** `secretInText` of an expression in CEL that is a string. */
 export function celHasSecret(text: string): string {
   const pairs = PAIRS.map((pattern) => `${text}.lowerAscii().findAll(${JSON.stringify(pattern)})`).join(' + ');
-  return `(${celMatches(text, CREDENTIAL)} || (${pairs}).exists(p, !${celMatches('p', OTHER_PAIR)}))`;
+  const webhooks = `${text}.findAll(${JSON.stringify(MAY_HOLD_WEBHOOK)}).exists(w, ${celMatches('w', WEBHOOK)})`;
+  return `(${celMatches(text, CREDENTIAL)} || ${webhooks} || (${pairs}).exists(p, !${celMatches('p', OTHER_PAIR)}))`;
 }

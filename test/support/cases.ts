@@ -31,6 +31,8 @@ export interface CaseOptions {
   readonly because?: string;
   /** Whether admission finds it all the same: it does not see the objects around. */
   readonly foundAlone?: boolean;
+  /** Whether admission does not find it, since what is wrong lies in other objects. */
+  readonly unseenAlone?: boolean;
 }
 
 /** A valid manifest with one tweak, and the one finding that it gives; none where `field` is left out. */

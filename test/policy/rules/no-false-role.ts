@@ -24,7 +24,7 @@ const claim = (labels: unknown) => (): Json => ({
 });
 const missing = (role: string, file: string, tweak?: Tweak, ...objects: Json[]): Case => [
   `the role ${role} without ${file}${objects.length > 0 ? ` beside ${objects[0].metadata.namespace}/${objects[0].metadata.name}` : ''}`,
-  says(role, tweak), FIELD, role, { ...beside(...objects), because: `the pod mounts no ConfigMap with ${file}` },
+  says(role, tweak), FIELD, role, { ...beside(...objects), unseenAlone: true, because: `the pod mounts no ConfigMap with ${file}` },
 ];
 
 export const cases: Case[] = [
