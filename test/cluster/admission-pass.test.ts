@@ -246,6 +246,6 @@ describe('in a namespace of agents', () => {
   test('a namespace goes with all that is in it', async () => {
     const [namespace] = app.filter(({ kind }) => kind === 'Namespace');
     taken(await cluster.delete(namespace));
-    await gone(cluster, [namespace], 180); // a node takes its time with pods that it is still starting
+    await gone(cluster, [namespace]);
   });
 });

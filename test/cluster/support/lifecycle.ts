@@ -34,8 +34,8 @@ async function endPods(cluster: Cluster, path: string): Promise<void> {
 }
 
 /** Waits until nothing is left of the objects. */
-export async function gone(cluster: Cluster, objects: Manifest[], seconds = 60): Promise<void> {
-  await Promise.all(clusterWide(objects).map((object) => eventually(seconds, () => cluster.get(object), ({ status }) => status === 404)));
+export async function gone(cluster: Cluster, objects: Manifest[]): Promise<void> {
+  await Promise.all(clusterWide(objects).map((object) => eventually(60, () => cluster.get(object), ({ status }) => status === 404)));
 }
 
 function clusterWide(objects: Manifest[]): Manifest[] {

@@ -1,12 +1,15 @@
-import { App, Chart, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { settings } from './settings';
 import { IMAGE, Manifest } from '../../support/app';
-import { valid } from '../../support/cases';
+import { valid, writtenSpec } from '../../support/cases';
 import { AgentCluster, AgentNamespace, GVisorRuntime, HardenedAgentDeployment, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
 
 /** A namespace of agents for what must pass. */
 export const NAMESPACE = 'pass-agents';
+
+/** No node takes the pods: one that is pulling an image holds up its namespace for minutes. */
+const NO_SCHEDULER = 'none';
 
 /** Agents, their policies for both families of addresses, and a Service; all of it is made under `AgentAdmission`. */
 export function passApp(): Manifest[] {
@@ -17,6 +20,7 @@ export function passApp(): Manifest[] {
   const runtime = new GVisorRuntime(chart, 'gvisor');
   const egress = new PodSubnetEgressDeny(chart, 'egress', { namespace });
   const workers = new HardenedAgentDeployment(chart, 'workers', { namespace, runtime, name: 'workers', image: IMAGE, port: 8080 });
+  ApiObject.of(workers).addJsonPatch(JsonPatch.add('/spec/template/spec/schedulerName', NO_SCHEDULER));
   new kplus.Service(chart, 'service', { metadata: { name: 'workers', namespace: NAMESPACE }, selector: workers, ports: [{ port: 80, targetPort: 8080 }] });
   egress.allowFrom(kplus.Pods.select(chart, 'gateway', {
     labels: { app: 'gateway' }, namespaces: kplus.Namespaces.select(chart, 'gateways', { names: ['gateways'] }),
@@ -30,6 +34,7 @@ const WORKLOADS = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'
 /** A hardened object of a kind, among the others. */
 export function hardened(kind: Parameters<typeof valid>[0], name = 'pass'): Manifest {
   const made = valid(kind);
+  writtenSpec(made).schedulerName = NO_SCHEDULER;
   return { ...made, metadata: { labels: made.metadata.labels, name, namespace: NAMESPACE } };
 }
 
@@ -38,11 +43,11 @@ const routed = { parentRefs: [{ name: 'gateway', namespace: 'gateways' }], rules
 /** A harmless object of each kind that `AgentAdmission` judges. */
 export function harmlessObjects(): Manifest[] {
   const pod = hardened('Pod');
-  const { template } = valid('Deployment').spec;
+  const { template } = hardened('Deployment').spec;
   const selector = { 'agents.example/of': 'pass' };
   const labelled = { ...template, metadata: { ...template.metadata, labels: { ...template.metadata.labels, ...selector } } };
   return [
-    { ...pod, spec: { ...pod.spec, schedulerName: 'none' } },
+    pod,
     own('v1', 'ReplicationController', { spec: { replicas: 0, selector, template: labelled } }),
     own('v1', 'PodTemplate', { template }),
     ...WORKLOADS.map((kind) => hardened(kind)),
