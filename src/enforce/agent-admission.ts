@@ -4,11 +4,13 @@ import { admissionManifest } from './admission-manifest';
 import { AdmissionOptions, admissionOptions } from './admission-options';
 import { admissionPolicies } from './admission-policies';
 import { AgentAdmissionProps } from './agent-admission-props';
+import { AppSnapshot } from './app-snapshot';
 import { ofApp } from './of-app';
 import { statedRuntimes } from './stated-runtimes';
 import { Json } from '../policy/json';
 import { CelContext } from '../policy/rule';
 import { World } from '../policy/world';
+import { once } from '../reach/once';
 
 /**
  * Has the API server refuse weak agents, whoever makes them and by whatever way.
@@ -26,6 +28,9 @@ import { World } from '../policy/world';
  * @see https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
  */
 export class AgentAdmission extends Construct {
+  /** Of each look: many policies are made of one. */
+  private readonly contexts = new WeakMap<AppSnapshot, CelContext>();
+
   constructor(scope: Construct, id: string, props: AgentAdmissionProps = {}) {
     super(scope, id);
     const options = admissionOptions(this, props);
@@ -40,7 +45,7 @@ export class AgentAdmission extends Construct {
 
   /** What expressions are made of, as the app is now. */
   private known({ context }: AdmissionOptions): CelContext {
-    return ofApp(this, (look) => context(statedRuntimes(this), look.worldOf(Chart.of(this))), context({}, new World()));
+    return ofApp(this, (look) => once(this.contexts, look, () => context(statedRuntimes(this), look.worldOf(Chart.of(this)))), context({}, new World()));
   }
 
   private add(what: 'Policy' | 'PolicyBinding', name: string, spec: () => Json, suffix: string, annotations?: { readonly [key: string]: string }): void {

@@ -75,6 +75,10 @@ export class Guard {
   private readonly charts = new WeakSet<Chart>();
   private order?: ApplyOrder;
   private looking?: { within?: AppSnapshot };
+  /** The look that objects share which are written from one validation to the next. */
+  private pass: { look?: AppSnapshot } = {};
+  /** The one of the object that is rendered to be written. */
+  private writing?: { look?: AppSnapshot };
   private readonly warnings = new Warnings();
 
   private constructor(private readonly app: IConstruct) {
@@ -102,6 +106,10 @@ export class Guard {
     if (this.looking) {
       return this.looking.within ??= this.lookNow();
     }
+    return this.writing ? this.writing.look ??= this.lookOnce() : this.lookOnce();
+  }
+
+  private lookOnce(): AppSnapshot {
     this.looking = {};
     try {
       return this.lookNow();
@@ -130,6 +138,7 @@ export class Guard {
 
   private writeOut(guarded: Guarded): Json {
     const { target } = guarded;
+    const isOfPass = this.ready?.has(target) === true && !this.written.has(target);
     if (this.validated && (!this.ready || this.written.has(target))) { // what was written before is written anew
       this.begin(target.chart);
     }
@@ -138,7 +147,7 @@ export class Guard {
     if (this.fresh.delete(target)) {
       return this.ready!.get(target)!.written;
     }
-    const rendered = guarded.render();
+    const rendered = this.renderIn(isOfPass ? this.pass : {}, guarded);
     if (!this.ready) {
       return this.alone(guarded, rendered);
     }
@@ -154,6 +163,15 @@ export class Guard {
     return ready.written;
   }
 
+  private renderIn(pass: { look?: AppSnapshot }, guarded: Guarded): Rendered {
+    this.writing = pass;
+    try {
+      return guarded.render();
+    } finally {
+      this.writing = undefined;
+    }
+  }
+
   /** An object that somebody renders by itself: what it relates to is not known. */
   private alone(guarded: Guarded, rendered: Rendered): Json {
     const { manifest, parts } = rendered;
@@ -167,6 +185,7 @@ export class Guard {
 
   /** Judges all before a byte is written; nothing stays of it where this fails. */
   private begin(chart: Chart): void {
+    this.pass = {};
     this.written.clear();
     this.fresh.clear();
     this.ready = undefined;
@@ -191,6 +210,7 @@ export class Guard {
 
   private validate(): string[] {
     this.validated = true;
+    this.pass = {};
     this.fresh.clear();
     const all = this.app.node.findAll();
     if (all.length !== this.constructs.length || all.some((construct, i) => construct !== this.constructs[i])) { // cdk8s validates once more for each chart

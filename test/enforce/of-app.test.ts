@@ -1,9 +1,9 @@
-import { ApiObject, Lazy, Testing } from 'cdk8s';
-import { DetectionNodeFiles, FalcoDaemonSet, FalcoRules } from '../../src';
+import { ApiObject, Chart, Lazy, Testing } from 'cdk8s';
+import { AgentAdmission, AgentNamespace, DetectionNodeFiles, FalcoDaemonSet, FalcoRules } from '../../src';
 import { IMAGE, base, pod } from '../support/app';
 
-/** How often one object is rendered while the app is synthesized, with so many texts that look at it. */
-function renderings(texts: number): number {
+/** How often one object is rendered while the app is synthesized, with what looks at it in the same chart or in one that is written later. */
+function renderings(make: (chart: Chart) => void, isLater = false): number {
   const b = base();
   pod(b);
   let count = 0;
@@ -12,15 +12,33 @@ function renderings(texts: number): number {
     return { podSelector: {}, policyTypes: ['Ingress'] };
   };
   new ApiObject(b.chart, 'counted', { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { namespace: 'agents' }, spec: Lazy.any({ produce }) });
-  for (let i = 0; i < texts; i++) {
-    new DetectionNodeFiles(b.chart, `files-${i}`);
-  }
-  Testing.synth(b.chart);
+  make(isLater ? new Chart(b.app, 'later') : b.chart);
+  b.app.charts.forEach((chart) => Testing.synth(chart));
   return count;
 }
 
+/** So many texts that look at the app. */
+const texts = (count: number) => (chart: Chart) => Array.from({ length: count }).forEach((_, i) => new DetectionNodeFiles(chart, `files-${i}`));
+
 test('texts that look at the app look at it once together, however many they are', () => {
-  expect(renderings(5)).toBe(renderings(1));
+  expect(renderings(texts(5))).toBe(renderings(texts(1)));
+  expect(renderings(texts(5), true)).toBe(renderings(texts(1), true));
+});
+
+test('the many policies of an AgentAdmission look at it as often as one text, in a chart that is written later, too', () => {
+  expect(renderings((chart) => new AgentAdmission(chart, 'admission'))).toBe(renderings(texts(1)));
+  expect(renderings((chart) => new AgentAdmission(chart, 'admission'), true)).toBe(renderings(texts(1), true));
+});
+
+test('a text that is rendered by itself once more sees what was added', () => {
+  const b = base();
+  const admission = new AgentAdmission(b.chart, 'admission', { name: 'late' });
+  const policy = admission.node.findAll().find((one): one is ApiObject => ApiObject.isApiObject(one) && one.name === 'late-cluster')!;
+  const namespaces = () => policy.toJson().spec.variables.find(({ name }: { name: string }) => name === 'agentNamespaces').expression;
+  b.app.charts.forEach((chart) => Testing.synth(chart));
+  expect(namespaces()).toBe('["agents"]');
+  new AgentNamespace(b.chart, 'more', { name: 'more' });
+  expect(namespaces()).toBe('["agents","more"]');
 });
 
 test('what they tell is what they tell by themselves', () => {
