@@ -2,7 +2,7 @@ import { exampleOf } from './rule-example';
 import { ruleHeader } from './rule-files';
 import { NOT_COVERED, OWASP_RISKS, kubescapeLink, links, mapped } from './rule-links';
 import { ACKNOWLEDGED } from '../../src/policy/labels';
-import { CelForm, Rule } from '../../src/policy/rule';
+import { Rule, celOf } from '../../src/policy/rule';
 import { RULES } from '../../src/policy/rules';
 import { RulePack } from '../../src/policy/severity';
 import { NOTHING_KNOWN } from '../../test/support/admission';
@@ -65,20 +65,17 @@ function admission({ admission: form, checkPod }: Rule): string[] {
   return [
     ...'cel' in form ? [
       `The API server asks, in CEL${typeof form.cel === 'string' ? '' : ', with the runtimes that are known without being told'}${variables}:`,
-      block('', broken(celText(form.cel))),
+      block('', broken(celOf(form.cel, NOTHING_KNOWN))),
     ] : [],
     ...(form.objects ?? []).flatMap(({ kinds, cel, usesCidr }) => [
       `${'cel' in form ? 'In namespaces of agents it also asks' : 'In namespaces of agents the API server asks'} of ${kinds.map((kind) => kind.replace(/.*\//, '')).join(', ')}${
         usesCidr ? ', from Kubernetes 1.31 on' : ''}, each object by itself${typeof cel === 'string' ? '' : ', where nothing is known of the app'}:`,
-      block('', broken(celText(cel))),
+      block('', broken(celOf(cel, NOTHING_KNOWN))),
     ]),
     'An annotation accepts nothing there, since anyone who makes the object could write it; `acknowledgedRules` of `AgentAdmission` does.',
   ];
 }
 
-function celText(cel: CelForm): string {
-  return typeof cel === 'string' ? cel : cel(NOTHING_KNOWN);
-}
 
 /** An expression with each of its conditions on a line; what stands in brackets stays together. */
 function broken(cel: string): string {

@@ -7,14 +7,10 @@ import { groupKind } from '../policy/pod-kinds';
 import { Opening, openingsOf } from '../policy/reach-targets';
 import { World, namespaceOf } from '../policy/world';
 import { Cidr, everything, parseAddress } from '../reach/cidr';
-import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet, Protocol } from '../reach/port-set';
+import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet, Protocol, isPort } from '../reach/port-set';
 import { PRIVATE_BLOCKS } from '../reach/private';
 
 /** What agents of the app are there to do; what is not known of them is left out. */
-
-function isPort(port: unknown): port is number {
-  return Number.isInteger(port) && LOWEST_PORT <= (port as number) && (port as number) <= HIGHEST_PORT;
-}
 
 /** The ports that their containers have. */
 export function listenPorts(agents: readonly Placed[]): number[] {

@@ -1,3 +1,4 @@
+import { resourceRule } from '../enforce/admission-subject';
 import { Json } from '../policy/json';
 import { QUARANTINE_LABEL } from '../policy/labels';
 
@@ -22,7 +23,7 @@ export function labelOnlyPolicy(account: { readonly name: string; readonly names
   return {
     failurePolicy: 'Fail',
     // A right that someone adds later, such as to exec, is of no use to the account either.
-    matchConstraints: { resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['*'], resources: ['pods', 'pods/*'] }] },
+    matchConstraints: { resourceRules: [resourceRule('', 'v1', ['*'], ['pods', 'pods/*'])] },
     matchConditions: [{
       name: 'of-the-account',
       expression: `request.userInfo.username == ${JSON.stringify(`system:serviceaccount:${account.namespace}:${account.name}`)}`,

@@ -1,9 +1,9 @@
 import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Manifest } from './manifest';
-import { admissionDigest } from '../policy/admission-objects';
 import { Json } from '../policy/json';
 import { ADMISSION_LABEL, DIGEST_ANNOTATION } from '../policy/labels';
+import { admissionDigest } from '../policy/own-admission';
 
 /** A ValidatingAdmissionPolicy, or a binding that puts one in force. */
 export interface AdmissionManifest {

@@ -6,7 +6,7 @@ import { isOneOf, podChanged, podVariables } from '../policy/cel';
 import { Json } from '../policy/json';
 import { ADDRESS_LABEL, AGENT_LABEL, OWN_PREFIX, QUARANTINE_LABEL, ROLE_LABEL } from '../policy/labels';
 import { groupKind } from '../policy/pod-kinds';
-import { CelContext } from '../policy/rule';
+import { CelContext, celOf } from '../policy/rule';
 import { Severity } from '../policy/severity';
 
 /** A ValidatingAdmissionPolicy and the bindings that put it in force, by what comes after the name that all have in common. */
@@ -55,7 +55,7 @@ function policyOf({ suffix, checks, validations = [], spec, variables, labels }:
 }
 
 function expressionOf({ cel, kinds }: Check, known: CelContext): string {
-  const expression = typeof cel === 'string' ? cel : cel(known);
+  const expression = celOf(cel, known);
   return kinds ? `!(${isOneOf(kinds)}) || (${expression})` : expression;
 }
 

@@ -45,7 +45,8 @@ export class AgentAdmission extends Construct {
 
   /** What expressions are made of, as the app is now. */
   private known({ context }: AdmissionOptions): CelContext {
-    return ofApp(this, (look) => once(this.contexts, look, () => context(statedRuntimes(this), look.worldOf(Chart.of(this)))), context({}, new World()));
+    const make = (look: AppSnapshot) => once(this.contexts, look, () => context(statedRuntimes(this), look.worldOf(Chart.of(this))));
+    return ofApp(this, make, context({}, new World()));
   }
 
   private add(what: 'Policy' | 'PolicyBinding', name: string, spec: () => Json, suffix: string, annotations?: { readonly [key: string]: string }): void {

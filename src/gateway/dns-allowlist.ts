@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { DnsAllowlistProps, DnsServeOptions } from './dns-allowlist-props';
 import { DNS_PORT, HEALTH_PORT, READY_PORT, corefile } from './dns-corefile';
 import { listErrors, opensOtherResolvers, requireClusterAddress, requireOutsideName, requireOutsideNames, requireUpstreams } from './dns-input';
-import { requireHostName, requirePinnedImage, requireServiceName, rollWith } from './gateway-input';
+import { requirePinnedImage, requireServiceName, rollWith } from './gateway-input';
 import { Manifest } from '../enforce/manifest';
 import { requireWrittenName } from '../enforce/written-name';
 import { AgentCluster } from '../network/agent-cluster';
@@ -13,7 +13,7 @@ import { subjects } from '../network/peer';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { PolicyBook } from '../network/policy-book';
 import { clusterDomain } from '../network/resolver';
-import { propError, requireSameApp } from '../policy/props';
+import { propError, requireDnsSubdomain, requireSameApp } from '../policy/props';
 import { AgentMount } from '../workload/agent-mount';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 import { withRole } from '../workload/workload-role';
@@ -72,7 +72,7 @@ export class DnsAllowlist extends Construct {
     this.podDns = { policy: kplus.DnsPolicy.NONE, nameservers: [clusterIP], options: [{ name: 'ndots', value: '1' }] };
     requireOutsideNames(this, props.names, this.clusterDomain).forEach((outside) => this.names.add(outside));
 
-    const text = () => corefile([...this.names].map((one) => requireHostName(this, 'names', one)).sort(), upstreams.map(({ text: cidr }) => cidr.split('/')[0]));
+    const text = () => corefile([...this.names].map((one) => requireDnsSubdomain(this, 'names', one)).sort(), upstreams.map(({ text: cidr }) => cidr.split('/')[0]));
     const config = new Manifest(this, 'Config', {
       apiVersion: 'v1',
       kind: 'ConfigMap',

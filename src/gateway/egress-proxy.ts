@@ -6,7 +6,7 @@ import { PROXY_PORT, squidConf } from './egress-proxy-config';
 import { listErrors, proxyVariables, requireHostAddress, requireHosts } from './egress-proxy-input';
 import { EgressProxyProps } from './egress-proxy-props';
 import { outside, refusedBlocks } from './egress-proxy-ranges';
-import { requireHostName, requirePinnedImage, requireServiceName, rollWith } from './gateway-input';
+import { requirePinnedImage, requireServiceName, rollWith } from './gateway-input';
 import { Manifest } from '../enforce/manifest';
 import { requireWrittenName } from '../enforce/written-name';
 import { AgentCluster } from '../network/agent-cluster';
@@ -16,7 +16,7 @@ import { subjects } from '../network/peer';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { PolicyBook } from '../network/policy-book';
 import { clusterDomain } from '../network/resolver';
-import { requireSameApp } from '../policy/props';
+import { requireDnsSubdomain, requireSameApp } from '../policy/props';
 import { AgentMount } from '../workload/agent-mount';
 import { ProbeKind } from '../workload/agent-probes';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
@@ -123,7 +123,7 @@ export class EgressProxy extends Construct {
         this.allowlist.set(port, new Set());
         outside(denied.families, refused).forEach(({ cidr, except }) => egress.allowToCidr(cidr, { except, port }));
       }
-      this.allowlist.get(port)!.add(requireHostName(this, 'fqdn', fqdn));
+      this.allowlist.get(port)!.add(requireDnsSubdomain(this, 'fqdn', fqdn));
     });
     const written = requireWrittenName(this, '', this.service);
     this.env = proxyVariables(address ?? `${written.name}.${written.namespace}.svc`, domain, direct);

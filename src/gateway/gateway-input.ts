@@ -3,7 +3,7 @@ import { Lazy } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { hasDigest } from '../policy/image';
 import { OWN_PREFIX } from '../policy/labels';
-import { propError, requireAddress, requireDnsLabel, requireDnsSubdomain } from '../policy/props';
+import { propError, requireAddress, requireDnsLabel } from '../policy/props';
 import { Cidr, contains } from '../reach/cidr';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 
@@ -31,11 +31,6 @@ export function requirePinnedImage(scope: IConstruct, program: string, value: st
     throw propError(scope, 'image', `be given by digest such as "${program}@sha256:<64 hex>"`, value);
   }
   return value;
-}
-
-/** A name on a list that is written into the configuration of a program, whatever put it there. */
-export function requireHostName(scope: IConstruct, prop: string, value: string): string {
-  return requireDnsSubdomain(scope, prop, value);
 }
 
 /** Name of a Service, if one is given. */

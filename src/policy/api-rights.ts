@@ -38,6 +38,11 @@ export function grantsOf(world: World, pod: PodView): Grant[] {
     .filter(({ builtIn, rights }) => builtIn.length + rights.length > 0);
 }
 
+/** What RBAC knows every account by, and those who send no token. */
+export const EVERYONE = [
+  ['Group', 'system:serviceaccounts'], ['Group', 'system:authenticated'], ['User', 'system:anonymous'], ['Group', 'system:unauthenticated'],
+] as const;
+
 /** All that RBAC knows a pod by. Without a token, and whenever it sends none, it is anonymous. */
 export function subjectsOf(pod: PodView): string[] {
   const { namespace } = pod;
@@ -46,10 +51,7 @@ export function subjectsOf(pod: PodView): string[] {
     `ServiceAccount ${namespace}/${account}`,
     `User system:serviceaccount:${namespace}:${account}`,
     `Group system:serviceaccounts:${namespace}`,
-    'Group system:serviceaccounts',
-    'Group system:authenticated',
-    'User system:anonymous',
-    'Group system:unauthenticated',
+    ...EVERYONE.map(([kind, name]) => `${kind} ${name}`),
   ];
 }
 

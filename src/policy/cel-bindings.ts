@@ -1,4 +1,4 @@
-import { bindingsIn, subjectsIn } from './api-rights';
+import { EVERYONE, bindingsIn, subjectsIn } from './api-rights';
 import { ROLES_WITHOUT_RIGHTS, ROLES_WITH_RIGHTS } from './built-in-roles';
 import { CelVariable } from './cel';
 import { Json, object, objects, textOf } from './json';
@@ -13,17 +13,12 @@ import { World, namespaceOf } from './world';
  * and ClusterRoles of the app are known by name, and a binding of the app was judged with its role.
  */
 
-/** Groups and users that every account is in, or that need none. */
-const EVERYONE = {
-  Group: ['system:serviceaccounts', 'system:authenticated', 'system:unauthenticated'],
-  User: ['system:anonymous'],
-} as const;
-
 /** @param isOfAgents whether the binding stands in a namespace of agents */
 export function bindingVariables({ world, namespaces }: CelContext, isOfAgents: boolean): CelVariable[] {
   const roles = rolesOf(world);
   const agents = isOfAgents ? `[request.namespace] + ${JSON.stringify(namespaces)}` : JSON.stringify(namespaces);
-  const isEveryone = Object.entries(EVERYONE).map(([kind, names]) => `(s.kind == "${kind}" && s.name in ${JSON.stringify(names)})`).join(' || ');
+  const isEveryone = ['Group', 'User'].map((kind) => (
+    `(s.kind == "${kind}" && s.name in ${JSON.stringify(EVERYONE.filter(([of]) => of === kind).map(([, name]) => name))})`)).join(' || ');
   const among = (names: readonly string[]) => `dyn(object).roleRef.kind == "ClusterRole" && dyn(object).roleRef.name in ${JSON.stringify(names)}`;
   return [
     { name: 'isOfAgents', expression: String(isOfAgents) },
@@ -61,7 +56,7 @@ function rolesOf(world: World): { readonly harmless: string[]; readonly withRigh
 
 /** The bindings of the app that the others would be found for. */
 function bindingsOf(world: World, namespaces: readonly string[]): Json[] {
-  const everyone = Object.entries(EVERYONE).flatMap(([kind, names]) => names.map((name) => `${kind} ${name}`));
+  const everyone = EVERYONE.map(([kind, name]) => `${kind} ${name}`);
   return bindingsIn(world).filter((binding) => [...subjectsIn(binding)].some((subject) => everyone.includes(subject)
     || [namespaceOf(binding), ...namespaces].some((name) => subject.startsWith(`ServiceAccount ${name}/`)
       || subject.startsWith(`User system:serviceaccount:${name}:`) || subject === `Group system:serviceaccounts:${name}`)));

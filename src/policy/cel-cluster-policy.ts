@@ -1,4 +1,6 @@
 import { CEL_OPENS_NO_CALLERS, celLeavesOutCluster, ofCidr } from './cel-network-policy';
+import { DNS_PORT } from './egress';
+import { Direction, FIELDS } from './network-policy';
 import { CelContext } from './rule';
 import { celIsEveryNamespace, celIsEveryPod } from './wide-selector';
 import { NAMESPACE_NAME } from './world';
@@ -6,12 +8,10 @@ import { METADATA_NAMES } from '../reach/metadata';
 
 /** What a ClusterNetworkPolicy accepts by itself, in CEL; a policy whose subject leaves out all agents may accept anything. */
 
-const RULES = { Egress: 'egress', Ingress: 'ingress' } as const;
-
 /** What holds for each peer of each rule that accepts, which are `p` and `r`. */
-function celEachAccepted(direction: keyof typeof RULES, holds: string): string {
-  const peers = direction === 'Egress' ? 'to' : 'from';
-  return `dyn(object).spec.?${RULES[direction]}.orValue([]).all(r, r.?action.orValue("") != "Accept" || r.?${peers}.orValue([]).all(p, ${holds}))`;
+function celEachAccepted(direction: Direction, holds: string): string {
+  const [rules, peers] = FIELDS[direction];
+  return `dyn(object).spec.?${rules}.orValue([]).all(r, r.?action.orValue("") != "Accept" || r.?${peers}.orValue([]).all(p, ${holds}))`;
 }
 
 /** At least the two last labels of a name are given, and it leads to no metadata endpoint; "*" stands at its beginning alone. */
@@ -27,7 +27,7 @@ export function celAcceptsNamed(known: CelContext): string {
 }
 
 const PORT = '[q.?tcp, q.?udp, q.?sctp].filter(o, o.hasValue()).map(o, o.?destinationPort.?number.orValue(0))';
-const IS_DNS = `r.?protocols.orValue([]).size() > 0 && r.protocols.all(q, [${PORT}].all(l, l.size() > 0 && l.all(n, n == 53)))`;
+const IS_DNS = `r.?protocols.orValue([]).size() > 0 && r.protocols.all(q, [${PORT}].all(l, l.size() > 0 && l.all(n, n == ${DNS_PORT})))`;
 
 /** The blocks that it accepts leave out the cluster and the metadata endpoints. */
 export function celAcceptsOutside(known: CelContext): string {

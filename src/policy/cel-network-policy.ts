@@ -1,6 +1,6 @@
 import { CelVariable } from './cel';
 import { DNS_PORT } from './egress';
-import { Direction } from './network-policy';
+import { Direction, FIELDS } from './network-policy';
 import { INTERNET, LARGE_PART, deniedBlocks } from './opened-addresses';
 import { Ranges } from './ranges';
 import { celIsEveryNamespace, celIsEveryPod } from './wide-selector';
@@ -11,11 +11,9 @@ import { Cidr, Family, bitsOf } from '../reach/cidr';
  * one element of its `except`, and a block counts with all its addresses as a part of the internet.
  */
 
-const SIDES = { Egress: { rules: 'egress', peers: 'to' }, Ingress: { rules: 'ingress', peers: 'from' } } as const;
-
 /** The rules that count, by direction: `variables.egress` and `variables.ingress`. */
 export const RULE_VARIABLES: readonly CelVariable[] = (['Egress', 'Ingress'] as const).map((direction) => {
-  const { rules } = SIDES[direction];
+  const [rules] = FIELDS[direction];
   const types = 'dyn(object).spec.?policyTypes.orValue([])';
   return { name: rules, expression: `${types}.size() == 0 || "${direction}" in ${types} ? dyn(object).spec.?${rules}.orValue([]) : []` };
 });
@@ -47,13 +45,13 @@ function celShares(family: Family): string {
 
 /** What holds for each peer of each rule of a direction, which are `p` and `r`. */
 export function celEachPeer(direction: Direction, holds: string): string {
-  const { rules, peers } = SIDES[direction];
+  const [rules, peers] = FIELDS[direction];
   return `variables.${rules}.all(r, r.?${peers}.orValue([]).all(p, ${holds}))`;
 }
 
 /** No rule is for everyone, and no peer is every pod of every namespace. */
 export function celNamesPeers(direction: Direction): string {
-  const { rules, peers } = SIDES[direction];
+  const [rules, peers] = FIELDS[direction];
   const isAnyPod = `has(p.namespaceSelector) && ${celIsEveryNamespace('p.namespaceSelector')} && ${celIsEveryPod('p.?podSelector.orValue({})')}`;
   return `variables.${rules}.all(r, r.?${peers}.orValue([]).size() > 0) && ${
     celEachPeer(direction, `has(p.ipBlock) || ((has(p.namespaceSelector) || has(p.podSelector)) && !(${isAnyPod}))`)}`;
@@ -84,7 +82,7 @@ export const CEL_OPENS_NO_CALLERS = `${OPENS_NO_PODS} && ${([4, 6] as const).map
 
 /** Whether the blocks of a direction are together no large part of the internet of one of the families. */
 export function celIsSmallPart(direction: Direction): string {
-  const { rules, peers } = SIDES[direction];
+  const [rules, peers] = FIELDS[direction];
   return ([4, 6] as const).map((family) => {
     const blocks = `r.?${peers}.orValue([]).filter(p, has(p.ipBlock) && isCIDR(p.ipBlock.cidr)).map(p, cidr(p.ipBlock.cidr)).filter(c, c.ip().family() == ${family})`;
     return `variables.${rules}.map(r, ${blocks}.map(c, ${celShare(family)}).sum()).sum() < 1.0`;

@@ -1,6 +1,7 @@
 import { celValue } from './cel';
-import { ROLES, Role, infrastructureIn, portOf, roleOf } from './infrastructure';
-import { object, objects, textOf } from './json';
+import { mountedNames } from './gateways';
+import { ROLES, Role, infrastructureOf, portOf, roleOf } from './infrastructure';
+import { object, textOf } from './json';
 import { ADDRESS_LABEL, AGENT_LABEL, ROLE_LABEL } from './labels';
 import { PodView } from './pod-view';
 import { CelContext } from './rule';
@@ -20,24 +21,19 @@ export function celHasTrueRole({ world }: CelContext): string {
       + ' && variables.spec.?volumes.orValue([]).all(v, !has(v.configMap) || v.configMap.?name.orValue("") in a.configs))';
   const listens = ROLES.flatMap((one) => (portOf(one) === undefined ? [] : [`(variables.metadata.labels[${role}] != ${JSON.stringify(one)}`
     + ` || variables.containers.exists(c, c.?ports.orValue([]).exists(p, p.containerPort == ${portOf(one)})))`]));
-  const addresses = [...new Set(infrastructure(world).map(({ metadata }) => textOf(object(metadata.labels)[ADDRESS_LABEL])))].sort();
+  const addresses = [...new Set(infrastructureOf(world).map(({ metadata }) => textOf(object(metadata.labels)[ADDRESS_LABEL])))].sort();
   const isOthers = addresses.length === 0 ? '' : `!(variables.metadata.?labels[?${JSON.stringify(ADDRESS_LABEL)}].orValue("") in ${JSON.stringify(addresses)}) && `;
   const hasRole = `${role} in variables.metadata.?labels.orValue({})`;
   return `(${isOthers}!(${hasRole})) || (${hasRole} && ${isKnown} && ${listens.join(' && ')} && variables.metadata.labels[?${agent}] != optional.of("true"))`;
 }
 
-function infrastructure(world: World): PodView[] {
-  return world.pods.namespaces.flatMap((namespace) => infrastructureIn(world, namespace, ROLES));
-}
-
 /** What is known of the app's own infrastructure, each once, in the order of its text. */
 function podsWithRoles(world: World): { readonly role: Role; readonly images: string[]; readonly configs: string[] }[] {
-  const all = infrastructure(world).map(known);
+  const all = infrastructureOf(world).map(known);
   return [...new Map(all.map((one) => [JSON.stringify(one), one])).entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
 
 function known(pod: PodView): { readonly role: Role; readonly images: string[]; readonly configs: string[] } {
   const images = pod.containers.map(({ container }) => textOf(container.image).replace(/@.*$/, ''));
-  const configs = objects(pod.spec.volumes).flatMap(({ configMap }) => (configMap ? [textOf(object(configMap).name)] : []));
-  return { role: roleOf(pod)!, images: [...new Set(images)].sort(), configs: [...new Set(configs)].sort() };
+  return { role: roleOf(pod)!, images: [...new Set(images)].sort(), configs: [...new Set(mountedNames(pod))].sort() };
 }

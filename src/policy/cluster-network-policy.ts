@@ -1,5 +1,5 @@
 import { Json, object, objects, textOf } from './json';
-import { Block, Direction, PodPeer, Ports } from './network-policy';
+import { Block, Direction, FIELDS, PodPeer, Ports } from './network-policy';
 import { PodView, isOnHostNetwork } from './pod-view';
 import { selects } from './selector';
 import { World } from './world';
@@ -33,7 +33,6 @@ export type Rank = readonly (readonly TierRule[])[];
 
 /** Its group and kind. */
 export const KIND = 'policy.networking.k8s.io/ClusterNetworkPolicy';
-const FIELD = { Egress: ['egress', 'to'], Ingress: ['ingress', 'from'] } as const;
 
 /** The rules of a tier for a pod, those of the highest precedence first; none on the network of its node. */
 export function tierRulesOf(world: World, pod: PodView, tier: Tier, direction: Direction): readonly Rank[] {
@@ -60,7 +59,7 @@ function isSubject(world: World, { namespaces, pods }: Json, pod: PodView): bool
 }
 
 function readRules(policy: Json, direction: Direction): TierRule[] {
-  const [field, side] = FIELD[direction];
+  const [field, side] = FIELDS[direction];
   return objects(object(policy.spec)[field]).map((rule): TierRule => {
     const peers = objects(rule[side]).map((peer) => peerOf(peer));
     const read = { policy, action: rule.action as Action, ports: portsOf(rule.protocols) };

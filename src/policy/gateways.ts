@@ -6,11 +6,14 @@ import { World } from './world';
 /** The roles that call for agents what these must not call. */
 const GATEWAYS: readonly (Role | undefined)[] = ['dns-allowlist', 'egress-proxy'];
 
+/** The names of the ConfigMaps that are volumes of a pod. */
+export function mountedNames(pod: PodView): string[] {
+  return objects(pod.spec.volumes).map(({ configMap }): unknown => object(configMap).name).filter((name): name is string => typeof name === 'string');
+}
+
 /** The file of a ConfigMap of the view that a pod mounts; nothing where there is none. */
 export function mountedConfig(world: World, pod: PodView, file: string): string | undefined {
-  return objects(pod.spec.volumes).map(({ configMap }): unknown => object(configMap).name)
-    .filter((name): name is string => typeof name === 'string')
-    .map((name): unknown => object(world.find('ConfigMap', pod.namespace, name)?.data)[file])
+  return mountedNames(pod).map((name): unknown => object(world.find('ConfigMap', pod.namespace, name)?.data)[file])
     .find((text): text is string => typeof text === 'string');
 }
 

@@ -73,6 +73,11 @@ export function infrastructureIn({ pods }: { readonly pods: PodIndex }, namespac
   return roles.flatMap((role) => pods.select(namespace, { matchLabels: { [ROLE_LABEL]: role } })).filter((pod) => roleOf(pod) !== undefined);
 }
 
+/** The pods of every namespace that have one of the roles. */
+export function infrastructureOf(world: { readonly pods: PodIndex }, roles: readonly Role[] = ROLES): PodView[] {
+  return world.pods.namespaces.flatMap((namespace) => infrastructureIn(world, namespace, roles));
+}
+
 function traitsOf(role: Role): RoleTraits {
   return TRAITS[role];
 }

@@ -2,10 +2,13 @@ import { Json, object } from './json';
 import { AddressSet } from '../reach/address-set';
 import { CidrError, everything, parseMaskedCidr } from '../reach/cidr';
 import { TextMemory, once } from '../reach/once';
-import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet, Protocol } from '../reach/port-set';
+import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet, Protocol, isPort } from '../reach/port-set';
 
 /** Direction of traffic as seen from the pods that a policy selects. */
 export type Direction = 'Ingress' | 'Egress';
+
+/** Where policies keep the rules of a direction, and a rule its peers. */
+export const FIELDS = { Egress: ['egress', 'to'], Ingress: ['ingress', 'from'] } as const;
 
 /** One rule of a policy: any of these on any of these ports. */
 export interface PolicyRule {
@@ -55,7 +58,7 @@ const known = { Egress: new WeakMap<Json, readonly PolicyRule[]>(), Ingress: new
 /** The rules of a policy as networks read them: no peers are everyone, no ports are all, and what was left out in YAML is an empty rule. */
 export function rulesOf(policy: Json, direction: Direction): readonly PolicyRule[] {
   return once(known[direction], policy, () => {
-    const [field, peers] = direction === 'Egress' ? ['egress', 'to'] : ['ingress', 'from'];
+    const [field, peers] = FIELDS[direction];
     return list(object(policy.spec)[field]).map(object).map((rule) => ({ policy, peers: peersOf(rule[peers]), ports: portsOf(rule.ports) }));
   });
 }
@@ -123,10 +126,6 @@ function readPorts(given: readonly Json[]): Ports {
     }
   }
   return { numbers: PortSet.of(ranges), names };
-}
-
-function isPort(value: unknown): value is number {
-  return Number.isInteger(value) && LOWEST_PORT <= (value as number) && (value as number) <= HIGHEST_PORT;
 }
 
 function list(value: unknown): unknown[] {

@@ -1,4 +1,4 @@
-import { Role, infrastructureIn, roleOf } from './infrastructure';
+import { Role, infrastructureOf, roleOf } from './infrastructure';
 import { Json } from './json';
 import { indexed, titleOf } from './namespaced';
 import { rulesOf } from './network-policy';
@@ -31,8 +31,7 @@ const PROXY: Role = 'egress-proxy';
 const CACHE = new WeakMap<World, Proxies>();
 
 function proxiesIn(world: World): Proxies {
-  const pods = world.pods.namespaces.flatMap((namespace) => infrastructureIn(world, namespace, [PROXY]));
-  return { pods, byGroup: new WeakMap(), byPeer: new Map() };
+  return { pods: infrastructureOf(world, [PROXY]), byGroup: new WeakMap(), byPeer: new Map() };
 }
 
 /** The pods of every EgressProxy, such as the template of its Deployment. */

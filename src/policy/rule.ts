@@ -49,6 +49,11 @@ export interface AskedObject {
 /** An expression that is true where the rule holds, or what makes one of what is known where it is asked. */
 export type CelForm = string | ((known: CelContext) => string);
 
+/** The expression, where this is known. */
+export function celOf(form: CelForm, known: CelContext): string {
+  return typeof form === 'string' ? form : form(known);
+}
+
 /** What expressions are made of beside the rule. */
 export interface CelContext {
   readonly runtimes: RuntimesByClass;

@@ -12,6 +12,11 @@ export interface PortRange {
 export const LOWEST_PORT = 1;
 export const HIGHEST_PORT = 65_535;
 
+/** Whether a value is the number of a port. */
+export function isPort(value: unknown): value is number {
+  return Number.isInteger(value) && LOWEST_PORT <= (value as number) && (value as number) <= HIGHEST_PORT;
+}
+
 /** An exact set of ports, each of one protocol. */
 export class PortSet {
   public static readonly EMPTY = new PortSet([]);

@@ -2,6 +2,7 @@ import { CelVariable, isOneOf, podChanged, podVariables } from '../../src/policy
 import { bindingVariables } from '../../src/policy/cel-bindings';
 import { RULE_VARIABLES, blockVariables } from '../../src/policy/cel-network-policy';
 import { BUILT_IN_POD_KINDS } from '../../src/policy/pod-kinds';
+import { celOf } from '../../src/policy/rule';
 import { RULES } from '../../src/policy/rules';
 import { NOTHING_KNOWN } from '../support/admission';
 import { celFault, celNames } from '../support/cel-syntax';
@@ -9,7 +10,7 @@ import { celFault, celNames } from '../support/cel-syntax';
 /** Every rule's expression, by its id. */
 const OF_RULES = RULES.flatMap(({ id, admission }) => ('none' in admission ? []
   : [...'cel' in admission ? [admission.cel] : [], ...(admission.objects ?? []).map(({ cel }) => cel)]
-    .map((cel) => [id, typeof cel === 'string' ? cel : cel(NOTHING_KNOWN)] as const)));
+    .map((cel) => [id, celOf(cel, NOTHING_KNOWN)] as const)));
 
 /** What the expressions mean is test/cluster/admission.test.ts's to show. */
 const kind = (path: string) => ({ apiVersion: 'example.com/v1', kind: 'Task', path, resource: 'tasks' });

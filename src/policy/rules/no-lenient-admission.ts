@@ -1,4 +1,4 @@
-import { lenienceOf } from '../admission-objects';
+import { lenienceOf } from '../own-admission';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

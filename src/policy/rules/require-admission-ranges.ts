@@ -1,4 +1,4 @@
-import { podBlocksOf } from '../admission-objects';
+import { podBlocksOf } from '../own-admission';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 

@@ -1,10 +1,8 @@
-import { App, Chart, Testing } from 'cdk8s';
+import { Testing } from 'cdk8s';
+import { DetectionBase } from './detection-base';
 import { settings } from './settings';
 import { Manifest } from '../../support/app';
-import {
-  AgentNamespace, AgentPolicy, AgentQuarantine, AgentRuntime, AlertRouting, AlertSink, FalcoDaemonSet, FalcoRules, HardenedAgentPod,
-  PodSubnetEgressDeny, QuarantineResponse,
-} from 'cdk8s-hardened-agents';
+import { AgentNamespace, AgentPolicy, AlertSink, FalcoDaemonSet, FalcoRules, HardenedAgentPod, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
 
 /** Ports that the programs listen on. */
 export const PORTS = { 'falcosidekick': 2801, 'falco-talon': 2803, 'falco': 8765, 'main': 9093 };
@@ -14,43 +12,21 @@ export const PORTS = { 'falcosidekick': 2801, 'falco-talon': 2803, 'falco': 8765
  * who starts, who reaches whom, and what their accounts may do.
  */
 export function detectionApp(apiServer: { host: string; port: number }): Manifest[] {
-  const chart = new Chart(new App(), 'detection');
-  const { podCidrs, serviceCidrs } = settings;
-  const ranges = { podCidrs, serviceCidrs };
-  const runtime = AgentRuntime.runc();
-  const image = `stands.in/program@sha256:${'0'.repeat(64)}`;
-  const namespace = (name: string) => new AgentNamespace(chart, `${name}-namespace`, { name: `detection-${name}` });
-  const [agents, sinks] = ['agents', 'sinks'].map(namespace);
+  const base = new DetectionBase('detection');
+  const { chart, runtime, image, ranges } = base;
+  const [agents, sinks] = ['agents', 'sinks'].map((name) => base.namespace(name));
   const pod = (name: string, within: AgentNamespace) => new HardenedAgentPod(chart, `${name}-pod`, {
     name, namespace: within, runtime, image: settings.image, port: PORTS.main, automountServiceAccountToken: false,
   });
   const [agent, sink] = [pod('agent', agents), pod('sink', sinks)];
   [agents, sinks].forEach((one, i) => new PodSubnetEgressDeny(chart, `egress-${i}`, { namespace: one, ...ranges }));
 
-  const alerts = new AlertRouting(chart, 'alerts', {
-    namespace: namespace('alerts'),
-    runtime,
-    image,
-    name: 'alerts',
-    replicas: 1,
-    sinks: [AlertSink.alertmanager({ urls: [`http://sink.detection-sinks.svc:${PORTS.main}`], peer: sink })],
-    ...ranges,
-  });
+  const alerts = base.alerts({ replicas: 1, sinks: [AlertSink.alertmanager({ urls: [`http://sink.detection-sinks.svc:${PORTS.main}`], peer: sink })] });
   const rules = new FalcoRules(chart, 'rules', { configMapNamespace: 'detection-falco', namespaces: ['detection-agents'] });
   new FalcoDaemonSet(chart, 'falco', {
     namespaceName: 'detection-falco', image, rules: [rules], alerts, runtimeSocket: settings.runtimeSocket, ...ranges,
   });
-  const response = new QuarantineResponse(chart, 'response', {
-    namespace: namespace('response'),
-    runtime,
-    image,
-    name: 'response',
-    alerts,
-    quarantines: [new AgentQuarantine(chart, 'quarantine', { namespace: agents })],
-    apiServerCidrs: [`${apiServer.host}/32`],
-    apiServerPort: apiServer.port,
-    ...ranges,
-  });
+  const response = base.response(agents, alerts, { apiServerCidrs: [`${apiServer.host}/32`], apiServerPort: apiServer.port });
   [agent, sink, alerts.deployment, response.deployment].forEach((one) =>
     AgentPolicy.acknowledge(one, 'require-sandboxed-runtime', 'policies do not depend on the runtime, and runc starts faster'));
   return (Testing.synth(chart) as Manifest[]).map(standIn);

@@ -1,5 +1,5 @@
-import { admissionDigest } from '../../../src/policy/admission-objects';
 import { Json } from '../../../src/policy/json';
+import { admissionDigest } from '../../../src/policy/own-admission';
 import { Case } from '../../support/cases';
 
 const GROUP = 'admissionregistration.k8s.io/v1';
