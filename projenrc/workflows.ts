@@ -50,7 +50,7 @@ export class SecureWorkflows extends Component {
   }
 }
 
-/** A checkout leaves the token of the job in the git settings of the folder, unless it is asked not to. */
+/** A checkout leaves the token of the job in the git settings of the folder, unless `persist-credentials` is false. */
 function withoutCredentials(step: Step): Step {
   return step.uses?.startsWith('actions/checkout@') ? { ...step, with: { ...step.with, 'persist-credentials': false } } : step;
 }
