@@ -121,42 +121,67 @@ project.addTask('rule:new', {
   steps: [{ exec: tsx('scripts/rule-new.ts'), receiveArgs: true }, { spawn: docs.name }],
 });
 
-// Who may import whom, lower layers first; a folder may import those before it.
-const LAYERS = [
-  { folder: 'reach', why: 'leaf maths: it must stay usable on its own' },
-  { folder: 'policy', why: 'the engine judges plain JSON and knows no construct of ours' },
-  { folder: 'enforce', why: 'who asks the engine must not depend on what is judged' },
+// Who may import whom: a folder may import those before it in its list. The reasons are what lint says.
+const ENGINE = [
+  { folder: 'value', why: 'values and text come first: they know no address and no manifest' },
+  { folder: 'address', why: 'the maths of addresses and ports is usable on its own' },
+  { folder: 'input', why: 'errors about what a user gave know no manifest' },
+  { folder: 'runtimes', why: 'what a runtime honours does not depend on who uses it' },
+  { folder: 'manifest', why: 'what one manifest says does not depend on those around it' },
+  { folder: 'cluster', why: 'what stands in a cluster does not depend on who may call whom or on what is judged' },
+  { folder: 'rights', why: 'what RBAC grants does not depend on what is judged' },
+  { folder: 'reach', why: 'who may call whom does not depend on what is judged' },
+  { folder: 'hardening', why: 'what is filled does not depend on what is judged' },
+  { folder: 'rules', why: 'rules come last in the engine' },
+].map(({ folder, why }) => ({ folder: `engine/${folder}`, why }));
+const CONSTRUCTS = [
+  { folder: 'props', why: 'checks of props know no construct' },
   { folder: 'runtime', why: 'runtimes are chosen by workloads, not the other way round' },
   { folder: 'network', why: 'policies select what they are given' },
-  { folder: 'namespace', why: 'a namespace closes itself by policies and knows no workload' },
+  { folder: 'namespace', why: 'a namespace isolates itself by policies and knows no workload' },
   { folder: 'seccomp', why: 'profiles are chosen by workloads, not the other way round' },
   { folder: 'workload', why: 'workloads know nothing of what stands between them and the network' },
   { folder: 'gateway', why: 'gateways are workloads and know nothing of who reads their logs' },
   { folder: 'detection', why: 'detection watches all the rest' },
+].map(({ folder, why }) => ({ folder: `constructs/${folder}`, why }));
+const ROOMS = [...ENGINE, { folder: 'synth', why: 'who asks the engine does not depend on what is judged' }, ...CONSTRUCTS];
+// These ask the engine too, and no construct of ours: what the command line judges needs no cdk8s.
+const ASK = [
+  { folder: 'admission', may: ['engine', 'synth'] },
+  { folder: 'plugin', may: ['engine'] },
+  { folder: 'cli', may: ['engine'] },
 ];
-// Stands beside them and loads no construct: what it judges needs no cdk8s.
-const COMMAND_LINE = { folder: 'cli', may: ['reach', 'policy'] };
+const FLOORS = ['engine', 'synth', 'admission', 'plugin', 'cli', 'constructs'];
 project.eslint?.addRules({
   'import/no-restricted-paths': ['error', {
     zones: [
-      ...LAYERS.slice(0, -1).map(({ folder, why }, i) => ({
+      ...ROOMS.slice(0, -1).map(({ folder, why }, i) => ({
         target: `./src/${folder}`,
-        from: LAYERS.slice(i + 1).map((layer) => `./src/${layer.folder}`),
+        from: ROOMS.slice(i + 1).map((room) => `./src/${room.folder}`),
         message: why,
       })),
+      ...ASK.map(({ folder, may }) => ({
+        target: `./src/${folder}`,
+        from: FLOORS.filter((floor) => floor !== folder && !may.includes(floor)).map((floor) => `./src/${floor}`),
+        message: 'it asks the engine and loads no construct of ours',
+      })),
       {
-        target: `./src/${COMMAND_LINE.folder}`,
-        from: LAYERS.filter(({ folder }) => !COMMAND_LINE.may.includes(folder)).map(({ folder }) => `./src/${folder}`),
-        message: 'the command line asks the engine and loads no construct',
+        target: ['./src/engine', './src/synth'],
+        from: ['./src/admission', './src/plugin'],
+        message: 'the engine and the guard do not depend on who else asks the rules',
       },
       {
-        target: ['./src/index.ts', ...LAYERS.map(({ folder }) => `./src/${folder}`)],
-        from: `./src/${COMMAND_LINE.folder}`,
+        target: ['./src/index.ts', ...FLOORS.filter((floor) => floor !== 'cli').map((floor) => `./src/${floor}`)],
+        from: './src/cli',
         message: 'its script alone loads the command line, and what is bundled for it',
       },
       { target: './src', from: './src/index.ts', message: 'index.ts only exports' },
     ],
   }],
+});
+project.eslint?.addOverride({
+  files: ['src/engine/**', 'src/cli/**'],
+  rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['cdk8s', 'cdk8s-*', 'constructs'], message: 'plain JSON in, findings out: it needs no cdk8s' }] }] },
 });
 // Tests, examples and scripts are in the development configuration; projen's project service would look no further than the root one.
 project.eslint!.config.parserOptions = { ecmaVersion: 2022, sourceType: 'module', project: ['./tsconfig.json', './test/tsconfig.json', './projenrc/tsconfig.json'] };

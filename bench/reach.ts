@@ -1,6 +1,6 @@
-import { podViews } from 'cdk8s-hardened-agents/lib/policy/pod-view';
-import { targetsOf } from 'cdk8s-hardened-agents/lib/policy/reach-targets';
-import { World } from 'cdk8s-hardened-agents/lib/policy/world';
+import { World } from 'cdk8s-hardened-agents/lib/engine/cluster/cluster-view';
+import { podViews } from 'cdk8s-hardened-agents/lib/engine/manifest/pod-view';
+import { targetsOf } from 'cdk8s-hardened-agents/lib/engine/reach/reach-targets';
 
 /**
  * Seconds that the reach of many agents takes, each under a policy of its own and one of its namespace, of a hundred agents.

@@ -2,10 +2,10 @@ import { rmSync } from 'fs';
 import { join } from 'path';
 import { exampleNames, parseObjects, readYaml, refusalOf, refusedNames, synthExample } from './support/examples';
 import { main } from './support/run';
-import { Evaluator } from '../src/policy/evaluator';
-import { Json, object } from '../src/policy/json';
-import { RULES } from '../src/policy/rules';
-import { World } from '../src/policy/world';
+import { World } from '../src/engine/cluster/cluster-view';
+import { RULES } from '../src/engine/rules/catalogue';
+import { Evaluator } from '../src/engine/rules/evaluator';
+import { Json, object } from '../src/engine/value/json';
 
 /** What holds of every object says nothing of one. */
 const OF_EVERY_OBJECT = RULES.filter(({ checkObject }) => checkObject?.kinds.includes('*')).map(({ title }) => title);

@@ -3,7 +3,7 @@ import { join } from 'path';
 import { ruleFaults } from './support/rule-faults';
 import { rulePages } from './support/rule-pages';
 import { main } from './support/run';
-import { RULES } from '../src/policy/rules';
+import { RULES } from '../src/engine/rules/catalogue';
 import { allCases } from '../test/support/cases';
 
 /** Writes docs/rules anew, so that no page outlives its rule, and tells what the rules do not say yet. */

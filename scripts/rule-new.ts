@@ -33,11 +33,11 @@ export const rule: Rule = {
   admission: { none: '' },
 };
 `);
-  writeFileSync(cases, `import { Case } from '../../support/cases';
+  writeFileSync(cases, `import { Case } from '../../../support/cases';
 
 export const cases: Case[] = [];
 `);
-  console.log(`src/policy/rules/${id}.ts: say which fields it looks at, what is allowed and why, and check it
-test/policy/rules/${id}.ts: give a case for each way to break it, and for what it must let pass
-then: npm run docs && npx jest test/policy/rules.test.ts test/docs`);
+  console.log(`src/engine/rules/catalogue/${id}.ts: say which fields it looks at, what is allowed and why, and check it
+test/engine/rules/catalogue/${id}.ts: give a case for each way to break it, and for what it must let pass
+then: npm run docs && npx jest test/engine/rules/catalogue.test.ts test/docs`);
 });

@@ -1,4 +1,4 @@
-"""Writes src/seccomp/syscall-table.ts: the names of Linux' system calls, with their numbers where logs give these alone.
+"""Writes src/constructs/seccomp/syscall-table.ts: the names of Linux' system calls, with their numbers where logs give these alone.
 
     python3 scripts/update-syscalls.py [FILE]          writes the file
     python3 scripts/update-syscalls.py --check [FILE]  fails if the committed file differs

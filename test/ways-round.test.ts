@@ -2,12 +2,12 @@ import { ApiObject, App, Chart, JsonPatch, ResolutionContext, Testing } from 'cd
 import * as kplus from 'cdk8s-plus-29';
 import { AgentMount, AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, Harden, HardenedAgentDeployment, HardenedAgentPod, Isolation, PodSubnetEgressDeny } from '../src';
 import { check, yaml } from './cli/command';
-import { validate } from './enforce/plugin';
+import { validate } from './plugin/plugin';
 import { IMAGE, RANGES, base, pod } from './support/app';
 import { valid } from './support/cases';
 import { failure } from './support/errors';
-import { Guarded } from '../src/enforce/guarded';
-import { Json } from '../src/policy/json';
+import { Json } from '../src/engine/value/json';
+import { Guarded } from '../src/synth/guarded-object';
 
 /**
  * Ways to get a weak pod through in silence. Each is tried at synth, and what it would have written is given to the plugin of

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'util';
 import { stringify } from 'yaml';
-import { Json, object } from '../../src/policy/json';
+import { Json, object } from '../../src/engine/value/json';
 
 /** What differs between two manifests, as YAML under the keys that lead to it: "-" is the first's, "+" the second's. */
 export function contrast(wrong: Json, right: Json): string[] {

@@ -1,7 +1,7 @@
 import { contrast } from './contrast';
-import { describe } from '../../src/policy/evaluator';
-import { Json, object } from '../../src/policy/json';
-import { Rule } from '../../src/policy/rule';
+import { describe } from '../../src/engine/rules/evaluator';
+import { Rule } from '../../src/engine/rules/rule';
+import { Json, object } from '../../src/engine/value/json';
 import { Case, surroundings, valid, validKinds, worldOf } from '../../test/support/cases';
 
 /** An example longer than this teaches less than the remedy does. */

@@ -1,5 +1,5 @@
 import { ruleFiles, ruleHeader } from './rule-files';
-import { Rule } from '../../src/policy/rule';
+import { Rule } from '../../src/engine/rules/rule';
 import { Case } from '../../test/support/cases';
 
 /** What a rule does not tell of itself yet, one line each with the file that lacks it. */

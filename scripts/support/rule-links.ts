@@ -1,4 +1,4 @@
-import { Mappings } from '../../src/policy/rule';
+import { Mappings } from '../../src/engine/rules/rule';
 
 const NSA = 'https://media.defense.gov/2022/Aug/29/2003066362/-1/-1/0/CTR_KUBERNETES_HARDENING_GUIDANCE_1.2_20220829.PDF';
 

@@ -3,10 +3,10 @@ import { ExitCode, Io } from './io';
 import { CheckOptions } from './options';
 import { STDIN, readSources } from './read';
 import { asJson, asTable, oneLine, skippedIn, summaryOf } from './report';
-import { JudgeOptions, Judgement, judgeManifests } from '../policy/judge-manifests';
-import { PodKinds } from '../policy/pod-kinds';
-import { podViews } from '../policy/pod-view';
-import { Severity } from '../policy/severity';
+import { PodKinds } from '../engine/manifest/pod-kinds';
+import { podViews } from '../engine/manifest/pod-view';
+import { JudgeOptions, Judgement, judgeManifests } from '../engine/rules/judge-manifests';
+import { Severity } from '../engine/rules/severity';
 
 /** So many places are told one by one. */
 const TOLD = 10;

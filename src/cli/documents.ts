@@ -3,7 +3,7 @@ import { CST, Composer, Lexer, LineCounter, ParsedNode, Parser, YAMLMap, Documen
 import { AS_KUBERNETES } from './as-kubernetes';
 import { DEEPEST, TOO_DEEP, jsonOf } from './json-of';
 import { Source, TOO_MUCH } from './read';
-import { Document } from '../policy/manifest-list';
+import { Document } from '../engine/manifest/manifest-list';
 
 /** Where a document stands. */
 export interface Origin {

@@ -1,6 +1,6 @@
 import { Document, ParsedNode, YAMLMap, YAMLSeq, isAlias, isMap, isSeq } from 'yaml';
-import { Json, isObject } from '../policy/json';
-import { show } from '../policy/props';
+import { show } from '../engine/input/props';
+import { Json, isObject } from '../engine/value/json';
 
 /** No object of Kubernetes comes near; deeper ones exhaust the stack. */
 export const DEEPEST = 200;

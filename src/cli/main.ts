@@ -7,7 +7,7 @@ import { TypedOptions, checkOptions } from './options';
 import { STDIN } from './read';
 import { oneLine } from './report';
 import { UsageError } from './usage-error';
-import { Severity } from '../policy/severity';
+import { Severity } from '../engine/rules/severity';
 
 /** Runs the command line in this process. */
 export async function main(): Promise<void> {

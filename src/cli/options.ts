@@ -1,7 +1,7 @@
 import { UsageError } from './usage-error';
-import { JudgeOptions } from '../policy/judge-manifests';
-import { OptionError, judgeOptions } from '../policy/judge-options';
-import { Severity } from '../policy/severity';
+import { JudgeOptions } from '../engine/rules/judge-manifests';
+import { OptionError, judgeOptions } from '../engine/rules/judge-options';
+import { Severity } from '../engine/rules/severity';
 
 /** The options as they were typed. */
 export interface TypedOptions {

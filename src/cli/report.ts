@@ -1,12 +1,12 @@
 import { Origin } from './documents';
-import { describe, place } from '../policy/evaluator';
-import { Json, object } from '../policy/json';
-import { AcceptedFinding, IdleAcknowledgement, Judgement, ObjectFinding } from '../policy/judge-manifests';
-import { ACKNOWLEDGED } from '../policy/labels';
-import { JudgedObject, objectName } from '../policy/manifest-list';
-import { show } from '../policy/props';
-import { exceptionText } from '../policy/rule-choice';
-import { Severity } from '../policy/severity';
+import { show } from '../engine/input/props';
+import { ACKNOWLEDGED } from '../engine/manifest/labels';
+import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
+import { describe, place } from '../engine/rules/evaluator';
+import { AcceptedFinding, IdleAcknowledgement, Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
+import { exceptionText } from '../engine/rules/rule-choice';
+import { Severity } from '../engine/rules/severity';
+import { Json, object } from '../engine/value/json';
 
 /** How many there are of what a report tells. */
 export interface Summary {

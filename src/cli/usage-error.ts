@@ -1,4 +1,4 @@
-import { show } from '../policy/props';
+import { show } from '../engine/input/props';
 
 /** An option or argument that is none: `--format must be one of "table", "json", got "xml"`. */
 export class UsageError extends Error {

@@ -1,11 +1,12 @@
 import { mkdirSync, readFileSync, symlinkSync } from 'fs';
 import { join } from 'path';
 import { at, check, command, file, yaml } from './command';
-import { Json } from '../../src/policy/json';
-import { REGISTRY_MUST } from '../../src/policy/registries';
-import { RULES } from '../../src/policy/rules';
+import { RULES } from '../../src/engine/rules/catalogue';
+import { REGISTRY_MUST } from '../../src/engine/rules/criteria/registries';
+import { Json } from '../../src/engine/value/json';
 import { RANGES } from '../support/app';
 import { surroundings, tweaked, valid } from '../support/cases';
+import { ROOT } from '../support/root';
 
 const ACK = 'cdk8s-hardened-agents/acknowledged-';
 const ranges = [...RANGES.podCidrs.flatMap((cidr) => ['--pod-cidr', cidr]), ...RANGES.serviceCidrs.flatMap((cidr) => ['--service-cidr', cidr])];
@@ -274,7 +275,7 @@ describe('usage', () => {
     const { code, out, err } = await check(['--help']);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatchSnapshot();
-    const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string };
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
     expect(await command(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 });
@@ -320,7 +321,7 @@ describe('what cannot be read', () => {
 });
 
 describe('docs/check.md', () => {
-  const docs = readFileSync(join(__dirname, '..', '..', 'docs', 'check.md'), 'utf8');
+  const docs = readFileSync(join(ROOT, 'docs', 'check.md'), 'utf8');
   /** What stands in the first column of its tables under a heading. */
   const told = (heading: string) => [...docs.split(`## ${heading}\n`)[1].split('\n## ')[0].matchAll(/^\| (`.*?) \|/gm)]
     .flatMap(([, cell]) => [...cell.matchAll(/`(.+?)`/g)].map(([, name]) => name));

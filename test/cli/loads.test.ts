@@ -1,7 +1,7 @@
 import { spawnSync } from 'child_process';
 import { join } from 'path';
+import { ROOT } from '../support/root';
 
-const ROOT = join(__dirname, '..', '..');
 
 /** How many files of a package come with a module, in a process of its own. */
 function loaded(module: string, name: string): number {

@@ -1,5 +1,5 @@
 import { check, yaml } from './command';
-import { Severity } from '../../src/policy/severity';
+import { Severity } from '../../src/engine/rules/severity';
 import { RANGES } from '../support/app';
 import { allCases, worldOf } from '../support/cases';
 import { stated } from '../support/stated';

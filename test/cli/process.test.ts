@@ -2,8 +2,8 @@ import { spawnSync } from 'child_process';
 import { join } from 'path';
 import { file, yaml } from './command';
 import { tweaked } from '../support/cases';
+import { ROOT } from '../support/root';
 
-const ROOT = join(__dirname, '..', '..');
 
 /** Runs the command line in a process of its own, with what a shell does with it. */
 function shell(script: string, ...paths: string[]): { status: number | null; stdout: string; stderr: string } {

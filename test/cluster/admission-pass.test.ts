@@ -8,7 +8,7 @@ import { NAMESPACE, harmlessObjects, hardened, passApp } from './support/pass-ap
 import { tenantApp } from './support/tenant-app';
 import { exposureWays, policyWays } from './support/tenant-network-ways';
 import { accountWays, claimWays, rightsWays } from './support/tenant-other-ways';
-import { ACKNOWLEDGED } from '../../src/policy/labels';
+import { ACKNOWLEDGED } from '../../src/engine/manifest/labels';
 import { IMAGE, Manifest } from '../support/app';
 
 /** What `AgentAdmission` must not stop. What it refuses is admission-tenant.test.ts's. */

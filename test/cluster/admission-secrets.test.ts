@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { admission, inForce, messageOf, namespaceOf, parked, refusedBy, removeAdmission, warnedBy } from './support/admission';
 import { Cluster } from './support/cluster';
 import { applyAll } from './support/lifecycle';
-import { secretIn, secretInText } from '../../src/policy/secrets';
+import { secretIn, secretInText } from '../../src/engine/rules/criteria/secrets';
 import { Manifest } from '../support/app';
 import { surroundings, valid } from '../support/cases';
 import { CREDENTIALS, HARMLESS_TEXTS, HARMLESS_VARIABLES } from '../support/secrets';

@@ -8,7 +8,7 @@ import { dailyWork, workOfTenant } from './support/tenant-may';
 import { clusterPolicyWays, exposureWays, policyWays } from './support/tenant-network-ways';
 import { accountWays, claimWays, guardWays, podWays, rightsWays } from './support/tenant-other-ways';
 import { Way, attempt, outcome } from './support/tenant-way';
-import { judgeManifests } from '../../src/policy/judge-manifests';
+import { judgeManifests } from '../../src/engine/rules/judge-manifests';
 import { Manifest } from '../support/app';
 import { Severity } from 'cdk8s-hardened-agents';
 

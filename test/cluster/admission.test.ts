@@ -2,10 +2,10 @@ import { admission, inForce, isRefusedUnasked, isTaken, messageOf, namespaceOf, 
 import { Answer, Cluster } from './support/cluster';
 import { SANDBOX_KINDS, defineKinds } from './support/crds';
 import { applyAll } from './support/lifecycle';
-import { podViews } from '../../src/policy/pod-view';
-import { RULES } from '../../src/policy/rules';
-import { Severity } from '../../src/policy/severity';
-import { RuntimeTraits } from '../../src/policy/traits';
+import { podViews } from '../../src/engine/manifest/pod-view';
+import { RULES } from '../../src/engine/rules/catalogue';
+import { Severity } from '../../src/engine/rules/severity';
+import { RuntimeTraits } from '../../src/engine/runtimes/traits';
 import { ASKED, ASKED_CASES, CASE_RUNTIMES, nameClass } from '../support/admission';
 import { Manifest } from '../support/app';
 import { Case, surroundings, valid } from '../support/cases';

@@ -3,7 +3,7 @@ import { NETWORK_KINDS, SECCOMP_KINDS, defineKinds } from './support/crds';
 import { EXAMPLES, ExampleRun } from './support/examples';
 import { applyAll, nameOf, removeAll } from './support/lifecycle';
 import { exampleNames } from '../../scripts/support/examples';
-import { ACKNOWLEDGED } from '../../src/policy/labels';
+import { ACKNOWLEDGED } from '../../src/engine/manifest/labels';
 import { Manifest } from '../support/app';
 
 const cluster = new Cluster();

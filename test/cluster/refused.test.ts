@@ -3,8 +3,8 @@ import { ContainerRestartPolicy } from 'cdk8s-plus-29';
 import { Cluster } from './support/cluster';
 import { applyAll, removeAll } from './support/lifecycle';
 import { CONTAINER_TWEAKS, POD_TWEAKS, Tweak } from './support/tweaks';
-import { Evaluator } from '../../src/policy/evaluator';
-import { World } from '../../src/policy/world';
+import { World } from '../../src/engine/cluster/cluster-view';
+import { Evaluator } from '../../src/engine/rules/evaluator';
 import { IMAGE, Manifest, base, pod } from '../support/app';
 import { AgentPolicy, AgentRuntime } from 'cdk8s-hardened-agents';
 

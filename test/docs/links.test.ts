@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'fs';
 import { dirname, join } from 'path';
+import { ROOT } from '../support/root';
 
-const ROOT = join(__dirname, '..', '..');
 const PAGES = [
   ...readdirSync(ROOT).filter((file) => file.endsWith('.md') && file !== 'API.md'),
   ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md')).map((file) => join('docs', file)),

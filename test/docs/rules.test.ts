@@ -7,10 +7,10 @@ import { indexFile, newIdFault, ruleFiles, ruleIds, ruleIndex } from '../../scri
 import { NOT_COVERED, OWASP_RISKS } from '../../scripts/support/rule-links';
 import { rulePages } from '../../scripts/support/rule-pages';
 import { outerEnv } from '../../scripts/support/run';
-import { RULES } from '../../src/policy/rules';
+import { RULES } from '../../src/engine/rules/catalogue';
 import { allCases } from '../support/cases';
+import { ROOT } from '../support/root';
 
-const ROOT = join(__dirname, '..', '..');
 
 describe('what "npm run docs" writes', () => {
   const pages = rulePages(ROOT, allCases());
@@ -84,13 +84,13 @@ describe('rule:new', () => {
     const copy = mkdtempSync(join(tmpdir(), 'rule-new-'));
     const id = 'no-something';
     const missing = [
-      `src/policy/rules/${id}.ts: the comment at its top must say "Fields: …. Allowed: …."`,
-      `src/policy/rules/${id}.ts: 'title' must say in a few words what holds, such as "no API token"`,
-      `src/policy/rules/${id}.ts: 'why' must say in sentences what an attacker gains`,
-      `src/policy/rules/${id}.ts: 'fix' must say what to do, beginning in lower case and without a period`,
-      `src/policy/rules/${id}.ts: 'source' must be the https address of where the rule comes from`,
-      `src/policy/rules/${id}.ts: 'admission' must give the rule in CEL, or say why there is none`,
-      `test/policy/rules/${id}.ts: it must have a case for each way to break the rule`,
+      `src/engine/rules/catalogue/${id}.ts: the comment at its top must say "Fields: …. Allowed: …."`,
+      `src/engine/rules/catalogue/${id}.ts: 'title' must say in a few words what holds, such as "no API token"`,
+      `src/engine/rules/catalogue/${id}.ts: 'why' must say in sentences what an attacker gains`,
+      `src/engine/rules/catalogue/${id}.ts: 'fix' must say what to do, beginning in lower case and without a period`,
+      `src/engine/rules/catalogue/${id}.ts: 'source' must be the https address of where the rule comes from`,
+      `src/engine/rules/catalogue/${id}.ts: 'admission' must give the rule in CEL, or say why there is none`,
+      `test/engine/rules/catalogue/${id}.ts: it must have a case for each way to break the rule`,
     ];
     const run = (command: string, ...args: string[]) => spawnSync(join(copy, 'node_modules', '.bin', command), args, { cwd: copy, env: outerEnv(), encoding: 'utf8' });
 
@@ -115,7 +115,7 @@ describe('rule:new', () => {
     });
 
     test('leaves the tests failing, which name all that is missing', () => {
-      const { status, stderr } = run('jest', '--ci', 'test/policy/rules.test.ts', '--testNamePattern', 'every rule has');
+      const { status, stderr } = run('jest', '--ci', 'test/engine/rules/catalogue.test.ts', '--testNamePattern', 'every rule has');
       expect(status).toBe(1);
       expect(stderr).toMatch(/Tests: +1 failed/);
       missing.forEach((fault) => expect(stderr).toContain(`+   ${JSON.stringify(fault)},`));

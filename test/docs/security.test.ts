@@ -1,7 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { ROOT } from '../support/root';
 
-const ROOT = join(__dirname, '..', '..');
 const policy = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8');
 
 test('vulnerabilities are reported in private, to the repository that the package names', () => {

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
 import * as library from '../../src';
-import { RULES } from '../../src/policy/rules';
+import { RULES } from '../../src/engine/rules/catalogue';
+import { ROOT } from '../support/root';
 
-const ROOT = join(__dirname, '..', '..');
 const PAGES = ['docs/threat-model.md', 'SECURITY.md'].map((page) => [page, readFileSync(join(ROOT, page), 'utf8')] as const);
 const codes = (text: string): string[] => [...text.matchAll(/`([^`\n]+)`/g)].map(([, code]) => code);
 
@@ -29,5 +29,5 @@ describe.each(PAGES)('%s', (_, text) => {
 test('the threat model names most of the rules, and every folder of tests on real code', () => {
   const [[, text]] = PAGES;
   expect(RULES.filter(({ id }) => text.includes(`\`${id}\``)).length).toBeGreaterThan(RULES.length / 2);
-  expect(['test/oracles/', 'test/cluster/', 'test/policy/'].filter((folder) => !text.includes(folder))).toEqual([]);
+  expect(['test/oracles/', 'test/cluster/', 'test/engine/'].filter((folder) => !text.includes(folder))).toEqual([]);
 });

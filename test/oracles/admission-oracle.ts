@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'child_process';
 import { join } from 'path';
 import { createInterface } from 'readline';
-import { ASKED_KINDS } from '../../src/policy/asked-kinds';
-import { BUILT_IN_POD_KINDS, groupKind } from '../../src/policy/pod-kinds';
-import { RULES } from '../../src/policy/rules';
+import { BUILT_IN_POD_KINDS, groupKind } from '../../src/engine/manifest/pod-kinds';
+import { ASKED_KINDS } from '../../src/engine/rules/asked-kinds';
+import { RULES } from '../../src/engine/rules/catalogue';
 import { messageOf } from '../support/admission';
 import { Manifest } from '../support/app';
 

@@ -1,5 +1,5 @@
 import { Connection, NetworkCase, Verdict, computed, specified } from './network-policy-oracle';
-import { Json } from '../../src/policy/json';
+import { Json } from '../../src/engine/value/json';
 
 /**
  * The examples of the specification of ClusterNetworkPolicy, with what its text says of them.

@@ -7,7 +7,7 @@ import { CoreDns, freePort } from './dns-allowlist/coredns';
 import { Message, TYPES, Tweaks, opt, question, uint16, wireName } from './dns-allowlist/messages';
 import { Upstream } from './dns-allowlist/upstream';
 import { PodSubnetEgressDeny } from '../../src';
-import { allowlist } from '../gateway/dns';
+import { allowlist } from '../constructs/gateway/dns';
 import { RANGES, only, open } from '../support/app';
 
 /** The real CoreDNS keeps to the Corefile that is written for it: nothing but allowed questions reaches the resolver behind it. */

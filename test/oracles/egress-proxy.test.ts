@@ -1,7 +1,7 @@
 import { Answer } from './egress-proxy/messages';
 import { Sandbox } from './egress-proxy/sandbox';
 import { HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
-import { EgressProxy } from '../../src/gateway/egress-proxy';
+import { EgressProxy } from '../../src/constructs/gateway/egress-proxy';
 import { IMAGE, Manifest, RANGES, only, open } from '../support/app';
 
 /** The real Squid keeps to the configuration that is written for it, whatever clients and resolvers say. */

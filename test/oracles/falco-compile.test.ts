@@ -2,7 +2,7 @@ import { spawnSync } from 'child_process';
 import { Testing } from 'cdk8s';
 import { conditions } from './falco-events/conditions';
 import { AgentPolicy, FalcoRules, FalcoRulesProps, HardenedAgentPodProps } from '../../src';
-import { proxy } from '../gateway/proxy';
+import { proxy } from '../constructs/gateway/proxy';
 import { base as closed, open, pod } from '../support/app';
 
 /**

@@ -7,13 +7,14 @@ import { Engine, SUBSTITUTES } from './falco-events/engine';
 import { executes } from './falco-events/processes';
 import { falcoRules } from './falco-events/rules';
 import { connects, listens } from './falco-events/sockets';
+import { ROOT } from '../support/root';
 
 /** Falco's own engine, as far as Debian has it, finds in events what each rule of the catalogue is to find, and nothing else. */
 
 const RULES = conditions(falcoRules());
 const FIRED = Object.entries(CASES).flatMap(([rule, one]) => ('fires' in one ? [{ rule, ...one }] : []));
 const COMPILED = Object.entries(CASES).flatMap(([rule, one]) => ('compiled' in one ? [{ rule, ...one }] : []));
-const PAGE = readFileSync(join(__dirname, '..', '..', 'docs', 'falco-proof.md'), 'utf8');
+const PAGE = readFileSync(join(ROOT, 'docs', 'falco-proof.md'), 'utf8');
 
 const node = new Node();
 const took = (some: readonly Act[], place: Place) => some.map((act) => ({ what: act.what, event: node.act(act, place) }));

@@ -3,10 +3,11 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { checkov, kubeScore } from './scanners';
 import { synthExample } from '../../scripts/support/examples';
+import { ROOT } from '../support/root';
 
 /** Scanners that others wrote, held against docs/judges.md: the exceptions are its rows, and nowhere else. */
 
-const rows = readFileSync(join(__dirname, '..', '..', 'docs', 'judges.md'), 'utf8').split('\n').filter((line) => /^\| `(strict|fleet)` /.test(line));
+const rows = readFileSync(join(ROOT, 'docs', 'judges.md'), 'utf8').split('\n').filter((line) => /^\| `(strict|fleet)` /.test(line));
 const exceptions = rows.flatMap((row) => {
   const [example, check, kinds, reason] = row.split('|').slice(1, -1).map((cell) => cell.trim().replace(/^`|`$/g, ''));
   return kinds.split(', ').map((kind) => ({ example, reported: `${check} ${kind}`, reason }));

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { contains, parseMaskedCidr } from '../../src/reach/cidr';
+import { contains, parseMaskedCidr } from '../../src/engine/address/cidr';
 import { Manifest } from '../support/app';
 
 /** NetworkPolicies of blocks, most of them near the addresses that no policy may open. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { NODE_OBJECTS, OUTSIDE, clusterPolicy, connection, namespaceMetadata, pod, policy } from './network-policy-arbitraries';
 import { NetworkCase } from './network-policy-oracle';
-import { Json } from '../../src/policy/json';
+import { Json } from '../../src/engine/value/json';
 
 /** Small clusters at random, and connections in them. */
 

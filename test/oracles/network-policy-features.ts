@@ -1,5 +1,5 @@
 import { NetworkCase } from './network-policy-oracle';
-import { Json } from '../../src/policy/json';
+import { Json } from '../../src/engine/value/json';
 
 /** What a cluster would be without one thing that policies and pods can say: a reviver as JSON.parse takes it. */
 type Without = (key: string, value: any) => unknown;

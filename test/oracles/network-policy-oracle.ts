@@ -1,9 +1,9 @@
 import { spawnSync } from 'child_process';
 import { join } from 'path';
-import { Json } from '../../src/policy/json';
-import { PodView, podViews } from '../../src/policy/pod-view';
-import { Endpoint, allows } from '../../src/policy/reach';
-import { World } from '../../src/policy/world';
+import { World } from '../../src/engine/cluster/cluster-view';
+import { PodView, podViews } from '../../src/engine/manifest/pod-view';
+import { Endpoint, allows } from '../../src/engine/reach/reach';
+import { Json } from '../../src/engine/value/json';
 
 /** What an API server holds, pods with their addresses, and connections in it, Services translated. */
 export interface NetworkCase {

@@ -1,7 +1,7 @@
 import { networkCases } from './network-policy-cases';
 import { CLUSTER_FEATURE_NAMES, FEATURE_NAMES, without } from './network-policy-features';
 import { NetworkCase, computed, specified } from './network-policy-oracle';
-import { Json } from '../../src/policy/json';
+import { Json } from '../../src/engine/value/json';
 
 /** What the library computes of policies against a program that was written from their specifications alone. */
 

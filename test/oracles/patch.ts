@@ -1,4 +1,4 @@
-import { Json, isObject } from '../../src/policy/json';
+import { Json, isObject } from '../../src/engine/value/json';
 
 /** Keys and indices that lead to a field. */
 export type Path = readonly (string | number)[];

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { weakenedPods } from './weakened-pods';
-import { Evaluator, Finding, describe as tell } from '../../src/policy/evaluator';
-import { World } from '../../src/policy/world';
+import { World } from '../../src/engine/cluster/cluster-view';
+import { Evaluator, Finding, describe as tell } from '../../src/engine/rules/evaluator';
 import { IMAGE, base, only, pod } from '../support/app';
 
 /** The rules against the code that the API server itself judges pods by. */

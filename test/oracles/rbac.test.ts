@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import * as fc from 'fast-check';
-import { grantsOf } from '../../src/policy/api-rights';
-import { ROLES_WITHOUT_RIGHTS, ROLES_WITH_RIGHTS } from '../../src/policy/built-in-roles';
-import { GUARDED_RIGHTS } from '../../src/policy/guarded-rights';
-import { Json } from '../../src/policy/json';
-import { podViews } from '../../src/policy/pod-view';
-import { guardedIn } from '../../src/policy/role-rules';
-import { World } from '../../src/policy/world';
+import { World } from '../../src/engine/cluster/cluster-view';
+import { podViews } from '../../src/engine/manifest/pod-view';
+import { grantsOf } from '../../src/engine/rights/api-rights';
+import { ROLES_WITHOUT_RIGHTS, ROLES_WITH_RIGHTS } from '../../src/engine/rights/built-in-roles';
+import { GUARDED_RIGHTS } from '../../src/engine/rights/guarded-rights';
+import { guardedIn } from '../../src/engine/rights/role-rules';
+import { Json } from '../../src/engine/value/json';
 
 /** What bindings grant, against the authorizer of Kubernetes and the roles that an API server makes by itself. */
 

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'child_process';
 import { join } from 'path';
 import { OperatorSeccompProfile } from '../../src';
-import { ARCHITECTURES } from '../../src/seccomp/syscalls';
+import { ARCHITECTURES } from '../../src/constructs/seccomp/syscalls';
 import { Manifest, only, open } from '../support/app';
 
 /**

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Json } from '../../src/policy/json';
+import { Json } from '../../src/engine/value/json';
 
 /** Hardened pods with a few fields of Pod Security set at random, well or badly, or taken away. */
 

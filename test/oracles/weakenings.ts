@@ -1,8 +1,8 @@
 import { createHash } from 'crypto';
 import { Change, change, changes, meet, spotOf } from './patch';
-import { Json } from '../../src/policy/json';
-import { AGENTS_LABEL } from '../../src/policy/labels';
-import { PodKinds } from '../../src/policy/pod-kinds';
+import { AGENTS_LABEL } from '../../src/engine/manifest/labels';
+import { PodKinds } from '../../src/engine/manifest/pod-kinds';
+import { Json } from '../../src/engine/value/json';
 import { ASKED, nameClass } from '../support/admission';
 import { Case, ValidKind, allCases, valid, validKinds } from '../support/cases';
 

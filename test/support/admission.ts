@@ -2,13 +2,13 @@ import { App, Chart, Testing } from 'cdk8s';
 import { Manifest } from './app';
 import { allCases, writtenSpec } from './cases';
 import { AgentAdmission, AgentAdmissionProps, AgentRuntime } from '../../src';
-import { AGENTS_LABEL } from '../../src/policy/labels';
-import { podViews } from '../../src/policy/pod-view';
-import { CelContext } from '../../src/policy/rule';
-import { RULES } from '../../src/policy/rules';
-import { WELL_KNOWN_CLASSES } from '../../src/policy/runtimes';
-import { RuntimeTraits } from '../../src/policy/traits';
-import { World } from '../../src/policy/world';
+import { World } from '../../src/engine/cluster/cluster-view';
+import { AGENTS_LABEL } from '../../src/engine/manifest/labels';
+import { podViews } from '../../src/engine/manifest/pod-view';
+import { RULES } from '../../src/engine/rules/catalogue';
+import { CelContext } from '../../src/engine/rules/rule';
+import { WELL_KNOWN_CLASSES } from '../../src/engine/runtimes/runtimes';
+import { RuntimeTraits } from '../../src/engine/runtimes/traits';
 
 /** What an `AgentAdmission` emits. */
 export function admission(props: AgentAdmissionProps = {}): Manifest[] {

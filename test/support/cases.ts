@@ -4,14 +4,14 @@ import { join } from 'path';
 import { Testing } from 'cdk8s';
 import { IMAGE, base, pod } from './app';
 import { HardenedAgentDeployment } from '../../src';
-import { ROLES, portOf } from '../../src/policy/infrastructure';
-import { Json } from '../../src/policy/json';
-import { AGENT_LABEL, ROLE_LABEL } from '../../src/policy/labels';
-import { PodKinds } from '../../src/policy/pod-kinds';
-import { podViews } from '../../src/policy/pod-view';
-import { RuntimeTraits } from '../../src/policy/traits';
-import { World } from '../../src/policy/world';
-import { parseCidr } from '../../src/reach/cidr';
+import { parseCidr } from '../../src/engine/address/cidr';
+import { World } from '../../src/engine/cluster/cluster-view';
+import { ROLES, portOf } from '../../src/engine/cluster/infrastructure';
+import { AGENT_LABEL, ROLE_LABEL } from '../../src/engine/manifest/labels';
+import { PodKinds } from '../../src/engine/manifest/pod-kinds';
+import { podViews } from '../../src/engine/manifest/pod-view';
+import { RuntimeTraits } from '../../src/engine/runtimes/traits';
+import { Json } from '../../src/engine/value/json';
 
 /** What a case needs beside its manifest. */
 export interface CaseOptions {
@@ -138,7 +138,7 @@ export const field = (name: string, got: unknown): Case => [`${name} ${got}`, of
 
 /** Every rule's cases, by id: what it finds and what it lets pass. */
 export function allCases(): Map<string, Case[]> {
-  const folder = join(__dirname, '..', 'policy', 'rules');
+  const folder = join(__dirname, '..', 'engine', 'rules', 'catalogue');
   const ids = readdirSync(folder).filter((file) => file.endsWith('.ts')).map((file) => file.replace(/\.ts$/, '')).sort();
   const load = createRequire(__filename);
   return new Map(ids.map((id) => [id, (load(join(folder, id)) as { cases: Case[] }).cases]));

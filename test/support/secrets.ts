@@ -128,7 +128,7 @@ export const CREDENTIALS: [what: string, value: string][] = [
   ['a URL with a password', 'redis://:pa$$word@cache'],
 ];
 
-const linesOf = (file: string) => readFileSync(join(__dirname, '..', 'policy', 'data', file), 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('# '));
+const linesOf = (file: string) => readFileSync(join(__dirname, '..', 'engine', 'rules', 'data', file), 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('# '));
 
 /** Names and values of variables that hold no secret. */
 export const HARMLESS_VARIABLES = linesOf('harmless-variables.txt').map((line): [name: string, value: string] => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]);

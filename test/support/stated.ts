@@ -1,7 +1,7 @@
-import { Json } from '../../src/policy/json';
-import { podViews } from '../../src/policy/pod-view';
-import { statementOf } from '../../src/policy/runtime-statement';
-import { RuntimeTraits } from '../../src/policy/traits';
+import { podViews } from '../../src/engine/manifest/pod-view';
+import { statementOf } from '../../src/engine/manifest/runtime-statement';
+import { RuntimeTraits } from '../../src/engine/runtimes/traits';
+import { Json } from '../../src/engine/value/json';
 
 /** The manifest with an annotation that states what its case knows of the runtime: a file has no construct to say it. */
 export function stated(manifest: Json, traits: RuntimeTraits | undefined): Json {

@@ -2,7 +2,7 @@ import { Answer, Cluster, eventually } from './cluster';
 import { applyAll } from './lifecycle';
 import { settings } from './settings';
 import { parseObjects, readYaml } from '../../../scripts/support/examples';
-import { BUILT_IN_POD_KINDS } from '../../../src/policy/pod-kinds';
+import { BUILT_IN_POD_KINDS } from '../../../src/engine/manifest/pod-kinds';
 import { Manifest } from '../../support/app';
 
 /** A kind of custom resource: its name in the API, such as "sandboxes", group, version and kind. */

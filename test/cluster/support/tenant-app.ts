@@ -4,6 +4,7 @@ import { App, Chart, Testing } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
 import { settings } from './settings';
 import { IMAGE, Manifest } from '../../support/app';
+import { ROOT } from '../../support/root';
 import { AgentAdmission, AgentAdmissionProps, AgentCluster, AgentNamespace, AgentQuarantine, EgressProxy, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
 
 /** The namespace of agents in which the tenant has rights. */
@@ -35,7 +36,7 @@ const bound = (actor: Actor, roleKind: 'ClusterRole' | 'Role', role: string, nam
 
 /** The roles that docs/rbac.md has to copy. */
 function rolesOfDocs(): Manifest[] {
-  const text = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'rbac.md'), 'utf8');
+  const text = readFileSync(join(ROOT, 'docs', 'rbac.md'), 'utf8');
   return [...text.matchAll(/^```yaml\n(.*?)^```$/gms)].flatMap(([, yaml]) => parseAllDocuments(yaml).map((document) => document.toJS() as Manifest))
     .filter(({ kind }) => kind === 'ClusterRole');
 }

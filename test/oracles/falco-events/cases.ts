@@ -3,7 +3,7 @@ import { Act, Actor, PROGRAM } from './cluster';
 import { FILE, chmods, creates, links, mounts, opens, removesDirectory, renames, symlinks, unlinks, unmounts } from './files';
 import { calls, callsBpf, clones, enters, executes, traces, unshares } from './processes';
 import { SOCKET, UNDER_WAY, binds, connects, connectsTo, duplicates, listens, listensAnywhere, pairs, sends, setsOption, sockets } from './sockets';
-import { CATALOGUE } from '../../../src/detection/falco-catalogue';
+import { CATALOGUE } from '../../../src/constructs/detection/falco/catalogue';
 
 /** What each rule of the catalogue must match and must not; the latter are near misses. */
 

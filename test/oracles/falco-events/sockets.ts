@@ -1,5 +1,5 @@
 import { Action, call, each } from './action';
-import { bitsOf, parseAddress } from '../../../src/reach/cidr';
+import { bitsOf, parseAddress } from '../../../src/engine/address/cidr';
 
 /** What is done with sockets. */
 

@@ -1,7 +1,7 @@
 import { ChildProcess, spawn } from 'child_process';
 import { once } from 'events';
 import { AlertSink, FalcoPriority } from '../../../src';
-import { routing, secret } from '../../detection/alerts';
+import { routing, secret } from '../../constructs/detection/alerts/alerts';
 import { Manifest, only, open } from '../../support/app';
 import { freePort } from '../dns-allowlist/coredns';
 import { Listener } from '../refusal-logs/listener';

@@ -1,0 +1,21 @@
+import { Lazy } from 'cdk8s';
+import { Construct } from 'constructs';
+import { ADMISSION_LABEL, DIGEST_ANNOTATION } from '../engine/manifest/labels';
+import { admissionDigest } from '../engine/rules/criteria/own-admission';
+import { Json } from '../engine/value/json';
+import { Manifest } from '../synth/guarded-api-object';
+
+/** A ValidatingAdmissionPolicy, or a binding that puts one in force. */
+export interface AdmissionManifest {
+  readonly kind: 'ValidatingAdmissionPolicy' | 'ValidatingAdmissionPolicyBinding';
+  readonly name: string;
+  readonly annotations?: { readonly [key: string]: string };
+  readonly spec: () => Json;
+}
+
+/** Emits it; both kinds are cluster-scoped. */
+export function admissionManifest(scope: Construct, id: string, { kind, name, annotations, spec }: AdmissionManifest): Manifest {
+  const digest = Lazy.any({ produce: () => admissionDigest(spec()) });
+  const metadata = { name, labels: { [ADMISSION_LABEL]: 'true' }, annotations: { ...annotations, [DIGEST_ANNOTATION]: digest } };
+  return new Manifest(scope, id, { apiVersion: 'admissionregistration.k8s.io/v1', kind, metadata, spec: Lazy.any({ produce: spec }) }, { clusterScoped: true });
+}

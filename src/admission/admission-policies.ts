@@ -1,0 +1,181 @@
+import { objects } from './admission-objects';
+import { AdmissionOptions, AdmittedRule } from './admission-options';
+import { Check, Subject, resourceRule, resourceRules } from './admission-subject';
+import { AdmissionAction } from './agent-admission-props';
+import { ADDRESS_LABEL, AGENT_LABEL, OWN_PREFIX, QUARANTINE_LABEL, ROLE_LABEL } from '../engine/manifest/labels';
+import { groupKind } from '../engine/manifest/pod-kinds';
+import { isOneOf, podChanged, podVariables } from '../engine/rules/cel/cel';
+import { CelContext, celOf } from '../engine/rules/rule';
+import { Severity } from '../engine/rules/severity';
+import { Json } from '../engine/value/json';
+
+/** A ValidatingAdmissionPolicy and the bindings that put it in force, by what comes after the name that all have in common. */
+export interface AdmissionPolicy {
+  readonly suffix: string;
+  readonly annotations?: { readonly [key: string]: string };
+  /** By what is known of the app. */
+  readonly spec: (known: CelContext) => Json;
+  readonly bindings: readonly { readonly suffix: string; readonly spec: Json }[];
+}
+
+/** Everything that an `AgentAdmission` emits. */
+export function admissionPolicies(options: AdmissionOptions): AdmissionPolicy[] {
+  const { actions } = options;
+  // A warning refuses nothing: it warns where an error would be refused.
+  const mild = [...new Set(actions.map((action) => (action === AdmissionAction.DENY ? AdmissionAction.WARN : action)))];
+  return [
+    ...[pods(options), podLabels(options), workloads(options), namespaces(options), ...objects(options)].flatMap((subject) => [
+      ...policyOf(subject, Severity.ERROR, actions, options),
+      ...policyOf(subject, Severity.WARNING, mild, options),
+    ]),
+    ...(options.denyInteractiveAccess ? [access(options)] : []),
+  ];
+}
+
+function policyOf({ suffix, checks, validations = [], spec, variables, labels }: Subject, severity: Severity,
+  actions: readonly AdmissionAction[], { acknowledged, exceptions }: AdmissionOptions): AdmissionPolicy[] {
+  const isError = severity === Severity.ERROR;
+  const asked = checks.filter(({ by }) => by.severity === severity);
+  const own = isError ? validations : [];
+  const reasons = [
+    ...[...acknowledged].map(([id, reason]) => [`${OWN_PREFIX}not-asked-${id}`, reason]),
+    ...exceptions.map(({ option, reason }) => [`${OWN_PREFIX}lowered-${option}`, reason]),
+  ];
+  return asked.length + own.length === 0 ? [] : [{
+    suffix: isError ? suffix : `${suffix}-warnings`,
+    annotations: reasons.length === 0 ? undefined : Object.fromEntries(reasons),
+    spec: (known) => ({
+      failurePolicy: 'Fail',
+      ...spec,
+      variables: variables?.(known),
+      validations: [...own, ...asked.map((check) => ({ expression: expressionOf(check, known), message: messageOf(check.by), reason: 'Forbidden' }))],
+    }),
+    bindings: bindingsOf(actions, labels),
+  }];
+}
+
+function expressionOf({ cel, kinds }: Check, known: CelContext): string {
+  const expression = celOf(cel, known);
+  return kinds ? `!(${isOneOf(kinds)}) || (${expression})` : expression;
+}
+
+/** The id comes early: where there are many warnings, the API server cuts each to 256 characters. */
+function messageOf({ rule }: AdmittedRule): string {
+  return `${rule.title} (${rule.id}): ${rule.fix}`;
+}
+
+/** A denial names the first rule alone, so warnings tell of all; Kubernetes wants the two in bindings of their own. */
+function bindingsOf(actions: readonly AdmissionAction[], labels: Subject['labels']): AdmissionPolicy['bindings'] {
+  const matchResources = labels && { namespaceSelector: { matchLabels: labels } };
+  const explains = actions.includes(AdmissionAction.DENY) && actions.includes(AdmissionAction.WARN);
+  return [
+    { suffix: '', spec: { validationActions: explains ? actions.filter((action) => action !== AdmissionAction.WARN) : actions, matchResources } },
+    ...(explains ? [{ suffix: '-explain', spec: { validationActions: [AdmissionAction.WARN], matchResources } }] : []),
+  ];
+}
+
+/** Pods, and whatever makes them. */
+function pods({ rules, kinds, labels }: AdmissionOptions): Subject {
+  return {
+    suffix: '',
+    checks: checksOf(rules.filter(({ rule }) => rule.checkPod)),
+    spec: {
+      matchConstraints: { resourceRules: resourceRules(kinds) },
+      matchConditions: [{ name: 'made-or-changed', expression: podChanged(kinds) }],
+    },
+    variables: () => podVariables(kinds),
+    labels,
+  };
+}
+
+/** Labels by which policies select a pod that is there: whoever changes one takes the pod out of sight of some and into that of others. */
+function podLabels({ labels }: AdmissionOptions): Subject {
+  const kept = [AGENT_LABEL, ROLE_LABEL, ADDRESS_LABEL];
+  const has = (object: string) => `${object}.metadata.?labels[?${JSON.stringify(QUARANTINE_LABEL)}].hasValue()`;
+  return {
+    suffix: '-labels',
+    checks: [],
+    validations: [{
+      expression: `${JSON.stringify(kept)}.all(k, object.metadata.?labels[?k] == oldObject.metadata.?labels[?k]) && (!${has('oldObject')} || ${has('object')})`,
+      message: `agents stay in sight (labels): ${kept.join(', ')} of a pod cannot be changed, and ${QUARANTINE_LABEL} cannot be taken off; delete the pod instead`,
+      reason: 'Forbidden',
+    }],
+    spec: {
+      matchConstraints: { resourceRules: [resourceRule('', 'v1', ['UPDATE'], ['pods', 'pods/status'])] },
+      matchConditions: [{ name: 'relabelled', expression: 'object.metadata.?labels != oldObject.metadata.?labels' }],
+    },
+    labels,
+  };
+}
+
+/** What makes pods, judged as a whole; to suspend it is always allowed. */
+function workloads({ rules, kinds, labels }: AdmissionOptions): Subject {
+  const own = rules.filter(({ rule, cel }) => cel && rule.checkObject && !rule.checkPod && !isOfNamespaces(rule)); // else its CEL is about pods
+  const judged = kinds.filter(({ apiVersion, kind }) => own.some(({ rule }) => rule.checkObject!.kinds.includes(groupKind(apiVersion, kind))));
+  return {
+    suffix: '-workloads',
+    checks: checksOf(own).map((check) => ({ ...check, kinds: check.by.rule.checkObject!.kinds })),
+    spec: {
+      matchConstraints: { resourceRules: resourceRules(judged) },
+      matchConditions: [{
+        name: 'made-or-changed',
+        expression: 'request.operation == "CREATE" || (dyn(object).spec != dyn(oldObject).spec && dyn(object).spec.?suspend != optional.of(true))',
+      }],
+    },
+    labels,
+  };
+}
+
+/**
+ * Namespaces of agents. The binding selects none: one whose labels were taken off would not be selected, and
+ * that is how it would get out of sight.
+ */
+function namespaces({ rules, labels }: AdmissionOptions): Subject {
+  const isSelected = (object: string) => Object.entries(labels)
+    .map(([label, value]) => `${object}.metadata.?labels[?${JSON.stringify(label)}] == optional.of(${JSON.stringify(value)})`).join(' && ');
+  return {
+    suffix: '-namespaces',
+    checks: checksOf(rules.filter(({ rule }) => isOfNamespaces(rule))),
+    validations: [{
+      expression: isSelected('object'),
+      message: `agents stay in sight (namespaceSelector): ${Object.keys(labels).join(', ')} cannot be taken off or changed; delete the namespace instead`,
+      reason: 'Forbidden',
+    }],
+    spec: {
+      // Labels can be changed by way of its subresources, too.
+      matchConstraints: { resourceRules: [resourceRule('', 'v1', ['CREATE', 'UPDATE'], ['namespaces', 'namespaces/finalize', 'namespaces/status'])] },
+      matchConditions: [
+        { name: 'for-agents', expression: `(${isSelected('object')}) || (request.operation == "UPDATE" && ${isSelected('oldObject')})` },
+        { name: 'made-or-relabelled', expression: 'request.operation == "CREATE" || object.metadata.?labels != oldObject.metadata.?labels' },
+      ],
+    },
+  };
+}
+
+function checksOf(rules: readonly AdmittedRule[]): Check[] {
+  return rules.flatMap((by) => (by.cel === undefined ? [] : [{ by, cel: by.cel }]));
+}
+
+/** Every way into a running agent. */
+function access({ actions, labels }: AdmissionOptions): AdmissionPolicy {
+  const message = 'no interactive access (denyInteractiveAccess): exec, attach, port-forward, proxy and ephemeral containers are refused in this namespace; '
+    + 'read the logs, or run what you need as a pod of its own';
+  return {
+    suffix: '-access',
+    spec: () => ({
+      failurePolicy: 'Fail',
+      matchConstraints: {
+        resourceRules: [
+          resourceRule('', 'v1', ['CONNECT'], ['pods/attach', 'pods/exec', 'pods/portforward', 'pods/proxy', 'services/proxy']),
+          resourceRule('', 'v1', ['UPDATE'], ['pods/ephemeralcontainers']),
+        ],
+      },
+      validations: [{ expression: 'false', message, reason: 'Forbidden' }],
+    }),
+    bindings: bindingsOf(actions.includes(AdmissionAction.DENY) ? actions.filter((action) => action !== AdmissionAction.WARN) : actions, labels),
+  };
+}
+
+function isOfNamespaces({ checkObject }: AdmittedRule['rule']): boolean {
+  return checkObject?.kinds.includes('Namespace') === true;
+}

@@ -1,0 +1,56 @@
+import { Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { admissionManifest } from './admission-manifest';
+import { AdmissionOptions, admissionOptions } from './admission-options';
+import { admissionPolicies } from './admission-policies';
+import { AgentAdmissionProps } from './agent-admission-props';
+import { World } from '../engine/cluster/cluster-view';
+import { CelContext } from '../engine/rules/rule';
+import { Json } from '../engine/value/json';
+import { once } from '../engine/value/memoize';
+import { AppSnapshot } from '../synth/app-snapshot';
+import { ofApp } from '../synth/of-app';
+import { statedRuntimes } from '../synth/stated-runtimes';
+
+/**
+ * Has the API server refuse weak agents, whoever makes them and by whatever way.
+ *
+ * Creates ValidatingAdmissionPolicies with their bindings, written from the same rules that judge at synth:
+ * for pods and everything that makes pods, for the policies, Services, routes, bindings, claims and accounts around them, for the
+ * namespaces of agents, and, where asked for, for the ways into a running pod. They hold in namespaces with the labels of
+ * `namespaceSelector`, and on bindings and network policies of the cluster; what is there already keeps running, and can be
+ * labelled, scaled and removed. Each object is judged by itself. What the app has is known to them: ranges of its `AgentCluster`,
+ * runtimes, roles, bindings and gateways.
+ *
+ * Needs Kubernetes 1.30 or newer, and 1.31 for the policies on blocks of addresses.
+ *
+ * @throws if a prop names an unknown rule or action, a kind that cannot be judged, or no namespace
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
+ */
+export class AgentAdmission extends Construct {
+  /** Of each look: many policies are made of one. */
+  private readonly contexts = new WeakMap<AppSnapshot, CelContext>();
+
+  constructor(scope: Construct, id: string, props: AgentAdmissionProps = {}) {
+    super(scope, id);
+    const options = admissionOptions(this, props);
+    for (const { suffix, annotations, spec, bindings } of admissionPolicies(options)) {
+      const policyName = options.name + suffix;
+      this.add('Policy', policyName, () => spec(this.known(options)), suffix, annotations);
+      for (const binding of bindings) {
+        this.add('PolicyBinding', policyName + binding.suffix, () => ({ policyName, ...binding.spec }), suffix + binding.suffix);
+      }
+    }
+  }
+
+  /** What expressions are made of, as the app is now. */
+  private known({ context }: AdmissionOptions): CelContext {
+    const make = (look: AppSnapshot) => once(this.contexts, look, () => context(statedRuntimes(this), look.worldOf(Chart.of(this))));
+    return ofApp(this, make, context({}, new World()));
+  }
+
+  private add(what: 'Policy' | 'PolicyBinding', name: string, spec: () => Json, suffix: string, annotations?: { readonly [key: string]: string }): void {
+    const id = `${suffix.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())}${what}`;
+    admissionManifest(this, id, { kind: `ValidatingAdmission${what}`, name, annotations, spec });
+  }
+}

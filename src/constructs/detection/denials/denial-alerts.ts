@@ -1,0 +1,120 @@
+import * as kplus from 'cdk8s-plus-29';
+import { Construct } from 'constructs';
+import { RefusalLogsProps } from './denial-alerts-props';
+import { Gateway, GatewayKind, LOGS_FOLDER, refusalLogConfig } from './denial-log-config';
+import { NOBODY } from '../../../engine/hardening/harden';
+import { propError, requireDnsLabel, requireInteger, requireList, requireOneOf, requireSameApp } from '../../../engine/input/props';
+import { Json } from '../../../engine/value/json';
+import { Manifest } from '../../../synth/guarded-api-object';
+import { requireWrittenName } from '../../../synth/written-name';
+import { DnsAllowlist } from '../../gateway/dns-allowlist';
+import { EgressProxy } from '../../gateway/egress-proxy';
+import { requirePinnedImage } from '../../gateway/gateway-input';
+import { AgentCluster } from '../../network/agent-cluster';
+import { DeniedRanges } from '../../network/denied-ranges';
+import { PolicyBook } from '../../network/network-policy-set';
+import { subjects } from '../../network/peer';
+import { PodSubnetEgressDeny } from '../../network/pod-subnet-egress-deny';
+import { requireMadeBy } from '../../props/require-instance-of';
+import { AlertRouting } from '../alerts/alert-routing';
+import { FalcoPriority } from '../falco/falco-priority';
+import { NodeDaemonSet } from '../nodes/node-daemon-set';
+
+const CONFIG_FOLDER = '/etc/refusal-logs';
+const STATE_FOLDER = '/var/lib/syslog-ng';
+
+const FOLDERS: readonly Json[] = [
+  { name: 'containers', path: LOGS_FOLDER },
+  { name: 'pods', path: '/var/log/pods' },
+];
+
+const REASONS = {
+  'no-host-volumes': 'reads the logs of gateways where the kubelet keeps them: CoreDNS writes to nothing else',
+  'require-non-root': 'the logs are readable by group 0; its user is not root, and it has no capability',
+  'require-sandboxed-runtime': 'follows files that the node writes; it reads what the gateways wrote of agents, as text',
+};
+
+/**
+ * Sends what `DnsAllowlist` and `EgressProxy` refuse to the alerts, in the form of Falco's events.
+ *
+ * It is how a routing hears of agents in a sandbox, which Falco on the node does not see into. A syslog-ng on each node follows the
+ * logs of these gateways and no others, and posts one event a refusal. It tells the agent by its address, as the gateways know it, and never names
+ * a pod, so that nothing acts on the gateway in its place.
+ *
+ * @throws if no gateway is given, the image is not given by digest, or a figure is out of range
+ * @see https://syslog-ng.github.io/admin-guide
+ */
+export class RefusalLogs extends Construct {
+  /**
+   * The pods.
+   */
+  public readonly pods: kplus.Pods;
+
+  constructor(scope: Construct, id: string, props: RefusalLogsProps) {
+    super(scope, id);
+    requireSameApp(this, 'namespace', props.namespace);
+    const ranges = AgentCluster._ranges(this, props);
+    const alerts = requireMadeBy(this, 'alerts', props.alerts, AlertRouting);
+    const namespace = props.namespace.namespaceName;
+    const proxies = requireList(this, 'proxies', props.proxies).map((proxy, i) => gatewayOf(this, `proxies[${i}].`, 'proxy', requireMadeBy(this, `proxies[${i}]`, proxy, EgressProxy)));
+    const resolvers = requireList(this, 'resolvers', props.resolvers).map((one, i) => gatewayOf(this, `resolvers[${i}].`, 'dns', requireMadeBy(this, `resolvers[${i}]`, one, DnsAllowlist)));
+    const gateways = [...resolvers, ...proxies];
+    if (gateways.length === 0) {
+      throw propError(this, 'proxies', 'name a proxy, or \'resolvers\' a resolver', props.proxies, 'there is no other log of refusals');
+    }
+    const conf = refusalLogConfig(gateways, {
+      url: alerts.url,
+      priority: requireOneOf(this, 'priority', props.priority ?? FalcoPriority.WARNING, Object.values(FalcoPriority)),
+      eventsPerSecond: requireInteger(this, 'eventsPerSecond', props.eventsPerSecond ?? 10, 1, 1000),
+    });
+    const config = new Manifest(this, 'Config', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace }, data: { 'syslog-ng.conf': conf } });
+
+    const state = (file: string) => `${STATE_FOLDER}/${file}`;
+    const probe = { exec: { command: ['/usr/sbin/syslog-ng-ctl', 'stats', '--control', state('ctl')] }, periodSeconds: 30, timeoutSeconds: 5 };
+    const sets = new NodeDaemonSet(this, 'DaemonSet', {
+      program: 'refusal-logs',
+      namespace,
+      placement: props,
+      resources: props.resources ?? {},
+      securityContext: { runAsUser: NOBODY, runAsGroup: 0, fsGroup: NOBODY },
+      container: {
+        image: requirePinnedImage(this, 'axosyslog', props.image),
+        command: [
+          '/usr/sbin/syslog-ng', '--foreground', '--no-caps', '--cfgfile', `${CONFIG_FOLDER}/syslog-ng.conf`,
+          '--persist-file', state('persist'), '--pidfile', state('pid'), '--control', state('ctl'),
+        ],
+        env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
+        livenessProbe: probe,
+        readinessProbe: probe,
+        volumeMounts: [
+          ...FOLDERS.map(({ name, path }) => ({ name, mountPath: path, readOnly: true })),
+          { name: 'config', mountPath: CONFIG_FOLDER, readOnly: true },
+          { name: 'state', mountPath: STATE_FOLDER },
+        ],
+      },
+      volumes: [
+        ...FOLDERS.map(({ name, path }) => ({ name, hostPath: { path, type: 'Directory' } })),
+        { name: 'config', configMap: { name: config.name } },
+        { name: 'state', emptyDir: {} },
+      ],
+      config: () => conf,
+      reasons: REASONS,
+    });
+    this.pods = sets.pods;
+
+    const [pods] = subjects(this.pods, namespace);
+    new PolicyBook(this, DeniedRanges.of(this, ranges)).open('Ingress', pods, 'Ingress');
+    new PodSubnetEgressDeny(this, 'Egress', {
+      ...ranges,
+      namespace: props.namespace,
+      agent: this.pods,
+      nodeLocalDns: props.nodeLocalDns,
+      allowInternet: false,
+    }).allowToService(alerts.service);
+  }
+}
+
+function gatewayOf(scope: Construct, at: string, kind: GatewayKind, { deployment }: EgressProxy | DnsAllowlist): Gateway {
+  const { name, namespace } = requireWrittenName(scope, at, deployment);
+  return { kind, namespace, deployment: name, container: requireDnsLabel(scope, `${at}container`, deployment.containers[0].name) };
+}

@@ -1,0 +1,131 @@
+import { FalcoPriority } from '../falco/falco-priority';
+
+/** Where the kubelet names the logs of containers: links to files under /var/log/pods. */
+export const LOGS_FOLDER = '/var/log/containers';
+
+/** Kubernetes cuts the names of pods off there, before the five characters that it puts behind. */
+const LONGEST = 58;
+
+/** What writes its refusals as lines of JSON. */
+export type GatewayKind = 'dns' | 'proxy';
+
+/** The Deployment of a gateway. */
+export interface Gateway {
+  readonly kind: GatewayKind;
+  readonly namespace: string;
+  readonly deployment: string;
+  readonly container: string;
+}
+
+/** How refusals are told. */
+export interface Telling {
+  readonly url: string;
+  readonly priority: FalcoPriority;
+  readonly eventsPerSecond: number;
+}
+
+interface Kind {
+  readonly rule: string;
+  readonly source: string;
+  readonly tags: readonly string[];
+  /** Refusals among the lines. */
+  readonly refused: string;
+  readonly output: string;
+  readonly fields: { readonly [field: string]: string };
+}
+
+const KINDS: { readonly [kind in GatewayKind]: Kind } = {
+  dns: {
+    rule: 'DNS question refused',
+    source: 'dns_allowlist',
+    tags: ['agents', 'dns', 'network', 'T1071.004'],
+    refused: 'match(".+" value("log.rcode"))',
+    output: 'An agent asked the resolver for what is not on its list (client=${log.client} name=${log.name:-unprintable} type=${log.type})',
+    fields: { 'fd.cip': '${log.client}', 'fd.l4proto': '${log.proto}', 'dns.name': '${log.name:-unprintable}', 'dns.type': '${log.type}', 'dns.rcode': '${log.rcode}' },
+  },
+  proxy: {
+    rule: 'Connection refused by the egress proxy',
+    source: 'egress_proxy',
+    tags: ['agents', 'network', 'proxy', 'T1071.001'],
+    refused: 'match(".+" value("log.verdict")) and not match("^TCP_TUNNEL" value("log.verdict"))',
+    output: 'An agent called through the proxy what is not on its list (client=${log.client:-unknown} method=${log.method:-unknown} url=${log.url})',
+    fields: {
+      'fd.cip': '${log.client:-unknown}',
+      'proxy.method': '${log.method:-unknown}',
+      'proxy.name': '${log.name:-unknown}',
+      'proxy.port': '${log.port:-unknown}',
+      'proxy.url': '${log.url}',
+      'proxy.verdict': '${log.verdict}',
+      'proxy.status': '${log.status:-unknown}',
+    },
+  },
+};
+
+/**
+ * The configuration of syslog-ng: refusals of gateways as events of Falco, one a request.
+ *
+ * Names of gateways are DNS labels, and so is what the URL is made of: they hold nothing that ends a text, and stand for themselves in patterns.
+ *
+ * @see https://falco.org/docs/concepts/outputs/formatting/ and https://syslog-ng.github.io/admin-guide
+ */
+export function refusalLogConfig(gateways: readonly Gateway[], telling: Telling): string {
+  const kinds = (Object.keys(KINDS) as GatewayKind[]).filter((kind) => gateways.some((gateway) => gateway.kind === kind));
+  return [
+    '@version: 3.38',
+    '',
+    'options { keep-hostname(yes); stats-freq(0); };',
+    '',
+    '# What container runtimes write before a line, and the lines that are JSON or begin as such.',
+    'parser cri { regexp-parser(prefix("cri.") patterns("^(?<time>\\\\S+) stdout [FP] (?<line>\\\\{.*)$")); };',
+    'parser whole { json-parser(template("${cri.line}") prefix("log.")); };',
+    '# Squid cuts a line off after 8191 bytes; only refused requests are so long.',
+    'parser head { regexp-parser(prefix("log.") template("${cri.line}")',
+    '  patterns("^\\\\{\\"time\\":\\"[^\\"]*\\",\\"client\\":\\"(?<client>[^\\"]*)\\",\\"method\\":\\"(?<method>[^\\"]*)\\"")); };',
+    'rewrite cut { set("$(substr ${cri.line} 0 500)" value("log.url")); set("CUT_OFF" value("log.verdict")); };',
+    '',
+    ...kinds.flatMap((kind) => destination(kind, telling)),
+    ...gateways.flatMap(log),
+  ].join('\n');
+}
+
+function destination(kind: GatewayKind, { url, priority, eventsPerSecond }: Telling): string[] {
+  const { rule, source, tags, output, fields } = KINDS[kind];
+  const pairs = [
+    `time=\${cri.time} priority=${priority} rule="${rule}" source=${source} hostname="\`NODE_NAME\`" tags=list('${tags.join('\',\'')}')`,
+    `output="${output}"`,
+    ...Object.entries({ ...fields, 'agents.gateway': '${gateway}' }).map(([field, value]) => `output_fields~${field}="${value}"`),
+  ];
+  return [
+    `destination ${kind} {`,
+    `  http(url("${url}") persist-name("${kind}") method("POST") headers("Content-Type: application/json") timeout(10) time-reopen(10) throttle(${eventsPerSecond})`,
+    `    body("$(format-json --key-delimiter ~ ${pairs.join(' ').replace(/"/g, '\\"')})"));`,
+    '};',
+    '',
+  ];
+}
+
+function log({ kind, namespace, deployment, container }: Gateway): string[] {
+  const pattern = `${deployment.slice(0, LONGEST)}*_${namespace}_${container}-*.log`;
+  return [
+    'log {',
+    `  source { wildcard-file(base-dir("${LOGS_FOLDER}") filename-pattern("${pattern}") monitor-method("poll") follow-freq(1) flags(no-parse)`,
+    '    log-msg-size(65536) max-files(100)); };',
+    `  filter { match("/${podsOf(deployment)}_${namespace}_${container}-[0-9a-f]+\\\\.log$" value("FILE_NAME")); };`,
+    '  parser(cri);',
+    '  junction {',
+    '    channel { filter { match("\\\\}$" value("cri.line")) }; parser(whole); };',
+    '    channel { filter { not match("\\\\}$" value("cri.line")) }; parser(head); rewrite(cut); };',
+    '  };',
+    `  filter { ${KINDS[kind].refused} };`,
+    `  rewrite { set("${namespace}/${deployment}" value("gateway")); };`,
+    `  destination(${kind});`,
+    '  flags(flow-control);',
+    '};',
+    '',
+  ];
+}
+
+/** The names of a Deployment's pods: its own, a hash and five characters. */
+function podsOf(deployment: string): string {
+  return deployment.length <= LONGEST - '-1234567890-'.length ? `${deployment}-[a-z0-9]+-[a-z0-9]{5}` : `${deployment.slice(0, LONGEST)}[a-z0-9-]*`;
+}

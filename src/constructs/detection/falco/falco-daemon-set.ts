@@ -1,0 +1,164 @@
+import { Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
+import { Construct } from 'constructs';
+import { HEALTH_PORT, falcoConfig } from './falco-daemon-set-config';
+import { FalcoDaemonSetProps } from './falco-daemon-set-props';
+import { FalcoRules } from './falco-rules';
+import { propError, requireDnsLabel, requireList } from '../../../engine/input/props';
+import { Json } from '../../../engine/value/json';
+import { AgentPolicy } from '../../../synth/agent-policy';
+import { Manifest } from '../../../synth/guarded-api-object';
+import { requirePinnedImage } from '../../gateway/gateway-input';
+import { AgentNamespace } from '../../namespace/agent-namespace';
+import { AgentCluster } from '../../network/agent-cluster';
+import { IAgentNamespace } from '../../network/agent-namespace-ref';
+import { DeniedRanges } from '../../network/denied-ranges';
+import { PolicyBook } from '../../network/network-policy-set';
+import { everyPod } from '../../network/peer';
+import { PodSubnetEgressDeny } from '../../network/pod-subnet-egress-deny';
+import { requireMadeBy } from '../../props/require-instance-of';
+import { AlertRouting } from '../alerts/alert-routing';
+import { NodeDaemonSet } from '../nodes/node-daemon-set';
+
+const CONFIG_FILE = '/etc/falco/config.d/zz-agents.yaml'; // the last that is read, beside those of the image
+const RULES_FOLDER = '/etc/falco/rules.d';
+
+/** What Falco reads of the node: processes, who its users are, and the kernel's tracepoints. */
+const NODE_FILES: readonly Json[] = [
+  { name: 'proc', path: '/proc', type: 'Directory', mountPath: '/host/proc' },
+  { name: 'passwd', path: '/etc/passwd', type: 'File', mountPath: '/host/etc/passwd' },
+  { name: 'group', path: '/etc/group', type: 'File', mountPath: '/host/etc/group' },
+  { name: 'sys-kernel', path: '/sys/kernel', type: 'Directory', mountPath: '/sys/kernel' },
+];
+
+const REASONS = {
+  'no-capabilities': 'loads its eBPF probe (BPF, PERFMON), raises memory limits for it (SYS_RESOURCE) and reads what processes do (SYS_PTRACE)',
+  'no-host-volumes': 'watches the node: its processes, users, tracepoints and container runtime',
+  'require-non-root': 'the kernel grants these capabilities, and the runtime its socket, to root alone',
+  'require-sandboxed-runtime': 'watches the node\'s own kernel, which a sandbox would keep it from',
+  'no-unconfined-app-armor': 'the default profile of container runtimes denies reading other processes',
+};
+
+/**
+ * Falco on each node, by the modern eBPF probe, in a namespace of its own.
+ *
+ * It is not privileged: it has the four capabilities that the probe needs, a read-only root, and no account in the API. It may call
+ * `alerts` and the cluster's resolver, and nobody may call it. What of the hardening it cannot have is acknowledged with the reason.
+ *
+ * It does not see into gVisor and virtual machines: see `RefusalLogs` for what is seen of such agents.
+ *
+ * @throws if the image is not given by digest, a range is no CIDR, or the ConfigMap of `rules` is not in Falco's namespace
+ * @see https://falco.org/docs/setup/container/
+ */
+export class FalcoDaemonSet extends Construct {
+  /**
+   * Falco's namespace; pods with volumes of the node may run in it.
+   */
+  public readonly namespace: IAgentNamespace;
+
+  /**
+   * The pods.
+   */
+  public readonly pods: kplus.Pods;
+
+  constructor(scope: Construct, id: string, props: FalcoDaemonSetProps) {
+    super(scope, id);
+    const { alerts } = props;
+    const ranges = AgentCluster._ranges(this, props);
+    if (alerts !== undefined) {
+      requireMadeBy(this, 'alerts', alerts, AlertRouting);
+    }
+    const namespace = this.makeNamespace(requireDnsLabel(this, 'namespaceName', props.namespaceName ?? 'falco'));
+    const socket = this.requireSocket(props.runtimeSocket ?? '/run/containerd/containerd.sock');
+    const rules = requireList(this, 'rules', props.rules).map((one, i) => this.requireRules(`rules[${i}]`, one, namespace));
+    const conf = falcoConfig(alerts?.url);
+    const config = new Manifest(this, 'Config', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace }, data: { 'falco.yaml': conf } });
+
+    const files: readonly Json[] = [...NODE_FILES, { name: 'runtime-socket', path: socket, type: 'Socket', mountPath: `/host${socket}` }];
+    const probe = { httpGet: { path: '/healthz', port: HEALTH_PORT }, periodSeconds: 10, timeoutSeconds: 5 };
+    const sets = new NodeDaemonSet(this, 'DaemonSet', {
+      program: 'falco',
+      namespace,
+      placement: props,
+      resources: {
+        cpu: { request: kplus.Cpu.millis(100), limit: kplus.Cpu.millis(1000) },
+        memory: { request: Size.mebibytes(512), limit: Size.mebibytes(1024) },
+        ...props.resources,
+      },
+      securityContext: { runAsNonRoot: false, runAsUser: 0, runAsGroup: 0 },
+      container: {
+        image: requirePinnedImage(this, 'falco', props.image),
+        command: ['/usr/bin/falco'],
+        env: [
+          { name: 'FALCO_HOSTNAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }, // "hostname" of events
+          { name: 'HOST_ROOT', value: '/host' },
+        ],
+        ports: [{ containerPort: HEALTH_PORT, name: 'health' }],
+        livenessProbe: probe,
+        readinessProbe: probe,
+        startupProbe: { ...probe, periodSeconds: 5, failureThreshold: 24 },
+        securityContext: {
+          appArmorProfile: { type: 'Unconfined' },
+          capabilities: { drop: ['ALL'], add: ['BPF', 'PERFMON', 'SYS_PTRACE', 'SYS_RESOURCE'] },
+        },
+        volumeMounts: [
+          ...files.map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })),
+          { name: 'config', mountPath: CONFIG_FILE, subPath: 'falco.yaml', readOnly: true },
+          ...(rules.length > 0 ? [{ name: 'rules', mountPath: RULES_FOLDER, readOnly: true }] : []),
+          { name: 'tmp', mountPath: '/tmp' },
+        ],
+      },
+      volumes: [
+        ...files.map(({ name, path, type }) => ({ name, hostPath: { path, type } })),
+        { name: 'config', configMap: { name: config.name } },
+        ...(rules.length > 0 ? [{ name: 'rules', projected: { sources: rules.map(({ configMapName }) => ({ configMap: { name: configMapName } })) } }] : []),
+        { name: 'tmp', emptyDir: {} },
+      ],
+      config: () => [conf, ...rules.map((one) => one.text())].join('---\n'),
+      reasons: REASONS,
+    });
+    this.pods = sets.pods;
+
+    this.namespace = AgentNamespace.fromNamespaceName(this, 'NamespaceRef', namespace);
+    new PolicyBook(this, DeniedRanges.of(this, ranges)).open('Ingress', everyPod(namespace), 'Ingress');
+    const egress = new PodSubnetEgressDeny(this, 'Egress', {
+      ...ranges,
+      namespace: this.namespace,
+      nodeLocalDns: props.nodeLocalDns,
+      allowInternet: false,
+    });
+    if (alerts) {
+      egress.allowToService(alerts.service, { from: this.pods });
+    }
+  }
+
+  /** A namespace that is none for agents: the API server lets in what Falco needs. */
+  private makeNamespace(name: string): string {
+    const modes = ['enforce', 'audit', 'warn'].map((mode) => [`pod-security.kubernetes.io/${mode}`, 'privileged']);
+    const namespace = new Manifest(this, 'Namespace', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name, annotations: AgentCluster._annotation(this), labels: Object.fromEntries(modes) },
+    }, { clusterScoped: true });
+    AgentPolicy.acknowledge(namespace, 'require-restricted-namespace', 'Falco needs volumes of the node and capabilities, which the restricted and baseline levels refuse');
+    return name;
+  }
+
+  private requireSocket(value: string): string {
+    if (typeof value !== 'string' || !/^(\/[\w.-]+)+$/.test(value) || value.split('/').includes('..')) {
+      throw propError(this, 'runtimeSocket', 'be an absolute path such as "/run/containerd/containerd.sock"', value);
+    }
+    return value;
+  }
+
+  private requireRules(prop: string, rules: FalcoRules, namespace: string): FalcoRules {
+    requireMadeBy(this, prop, rules, FalcoRules);
+    if (rules.configMapName === undefined) {
+      throw propError(this, prop, 'have a ConfigMap', rules.node.path, 'leave its \'configMap\' out');
+    }
+    if (rules.configMapNamespace !== namespace) {
+      throw propError(this, prop, `have its ConfigMap in namespace "${namespace}"`, rules.configMapNamespace, 'give it \'configMapNamespace\', since pods mount those of their own namespace alone');
+    }
+    return rules;
+  }
+}

@@ -1,0 +1,145 @@
+import { Cidr, everything, parseAddress } from '../../../engine/address/cidr';
+import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet, Protocol, isPort } from '../../../engine/address/port-set';
+import { PRIVATE_BLOCKS } from '../../../engine/address/private';
+import { World, namespaceOf } from '../../../engine/cluster/cluster-view';
+import { groupKind } from '../../../engine/manifest/pod-kinds';
+import { DNS_PORT } from '../../../engine/reach/egress';
+import { NAME_KINDS, hostRulesOf } from '../../../engine/reach/host-rules';
+import { Opening, openingsOf } from '../../../engine/reach/reach-targets';
+import { object, objects } from '../../../engine/value/json';
+import { AppSnapshot } from '../../../synth/app-snapshot';
+import { Placed } from '../../../synth/pod-in-cluster';
+
+/** What agents of the app are there to do; what is not known of them is left out. */
+
+/** The ports that their containers have. */
+export function listenPorts(agents: readonly Placed[]): number[] {
+  const ports = agents.flatMap(({ pod }) => pod.containers).flatMap(({ container }) => objects(container.ports))
+    .map(({ containerPort }): unknown => containerPort);
+  return [...new Set(ports.filter(isPort))].sort((a, b) => a - b);
+}
+
+/** Blocks of the resolvers that they ask: those that their pods name, or the cluster's and any that a policy opens by its address. */
+export function resolverBlocks(agents: readonly Placed[]): string[] {
+  return unique(agents.flatMap(({ pod, world }) => {
+    const named: unknown = object(pod.spec.dnsConfig).nameservers;
+    const own = (Array.isArray(named) ? named : []).flatMap(blockOf);
+    if (pod.spec.dnsPolicy === 'None') {
+      return own;
+    }
+    const byAddress = openingsOf(world, pod)
+      .filter(({ numbers }) => numbers.ranges.some(({ first, last }) => first === DNS_PORT && last === DNS_PORT))
+      .flatMap(({ addresses }) => addresses).filter((block) => /\/(32|128)$/.test(block));
+    return [...own, ...clusterBlocks({ pod, world }).map(({ text }) => text), ...byAddress];
+  }));
+}
+
+/**
+ * A condition that holds for what the policies of the app let them call; nothing where one may call everything, or what none may call is
+ * not known. Pods and Services are opened by their labels, which packets do not have: these are expected on their ports within the ranges of
+ * pods, and on any port within those of Services.
+ */
+export function destinationCondition(agents: readonly Placed[]): string | undefined {
+  const all = agents.map((agent) => ({ agent, openings: openingsOf(agent.world, agent.pod) }));
+  if (agents.length === 0 || all.some(({ openings }) => openings.some((one) => isEverything(one) || isUnknown(one)))) {
+    return undefined;
+  }
+  return unique(all.flatMap(({ agent, openings }) => openings.flatMap((opening) => (
+    opening.pods === undefined ? [toAddresses(opening)] : toPods(agent, opening))))).join(' or ');
+}
+
+/** A name as networks take it, in lower case and without a final dot; patterns and all else name nothing that Falco could look up. */
+const NAME = /^([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+
+/** Names that policies of networks which know names let pods of the namespaces of a cluster call. */
+export function namesIn(snapshot: AppSnapshot, world: World, namespaces: readonly string[]): string[] {
+  const policies = snapshot.parts.flatMap(({ entry, part }) => (snapshot.worldOf(entry.chart) === world ? [part.manifest] : []))
+    .filter(({ apiVersion, kind }) => NAME_KINDS.includes(groupKind(apiVersion, kind)))
+    .filter((policy) => namespaces.includes(namespaceOf(policy)));
+  return unique(policies.flatMap(hostRulesOf).map(({ host }) => host.toLowerCase().replace(/\.$/, '')).filter((host) => NAME.test(host)));
+}
+
+/** Blocks as Falco takes them: it refuses the one that is all of IPv6. */
+export function inBlocks(blocks: readonly string[]): string {
+  return `fd.snet in (${blocks.flatMap((block) => HALVES.get(block) ?? block).join(', ')})`;
+}
+
+const HALVES = new Map([['0.0.0.0/0', ['0.0.0.0/1', '128.0.0.0/1']], ['::/0', ['::/1', '8000::/1']]]);
+
+function blockOf(address: unknown): string[] {
+  try {
+    return [parseAddress(address as string).text];
+  } catch {
+    return []; // what is no address names no resolver
+  }
+}
+
+/** Nodes and names that a policy of a cluster accepts. */
+function isUnknown({ addresses, pods }: Opening): boolean {
+  return addresses.length === 0 && pods === undefined;
+}
+
+function isEverything({ addresses, exceptAddresses, numbers }: Opening): boolean {
+  return exceptAddresses.length === 0 && numbers.contains(PortSet.ALL)
+    && ([4, 6] as const).every((family) => addresses.includes(everything(family).text));
+}
+
+function toAddresses({ addresses, exceptAddresses, ...ports }: Opening): string {
+  const except = exceptAddresses.length > 0 ? [`not ${inBlocks(exceptAddresses)}`] : [];
+  return both([inBlocks(addresses), ...except, ...onPorts(ports)]);
+}
+
+function toPods(agent: Placed, ports: Opening): string[] {
+  const { pods, services } = agent.world.rangesOf(agent.pod.namespace);
+  const texts = (blocks: readonly Cidr[]) => blocks.map(({ text }) => text);
+  return [
+    both([inBlocks(texts(pods.length > 0 ? pods : PRIVATE_BLOCKS)), ...onPorts(ports)]),
+    ...(services.length > 0 ? [inBlocks(texts(services))] : []),
+  ];
+}
+
+/** Where pods and Services are, as far as it is known. */
+function clusterBlocks({ pod, world }: Placed): readonly Cidr[] {
+  const { pods, services } = world.rangesOf(pod.namespace);
+  return pods.length + services.length > 0 ? [...pods, ...services] : PRIVATE_BLOCKS;
+}
+
+/** A condition on ports; none for every port, and for a name without a number, which may be any. */
+function onPorts({ numbers, names }: Pick<Opening, 'numbers' | 'names'>): string[] {
+  if (numbers.contains(PortSet.ALL) || names.some((named) => named.numbers.length === 0)) {
+    return [];
+  }
+  const open = numbers.union(PortSet.of(names.flatMap(({ protocol, numbers: own }) => own.map((port) => ({ protocol, first: port, last: port })))));
+  return [either(PROTOCOLS.flatMap((protocol) => {
+    const ranges = open.ranges.filter((range) => range.protocol === protocol);
+    return ranges.length === 0 ? [] : [both([ofProtocol(protocol), ...within(ranges)])];
+  }))];
+}
+
+function ofProtocol(protocol: Protocol): string {
+  return protocol === 'SCTP' ? 'not fd.l4proto in (tcp, udp)' : `fd.l4proto = ${protocol.toLowerCase()}`;
+}
+
+/** A condition on the ports of one protocol; none for all of them. */
+function within(ranges: readonly PortRange[]): string[] {
+  if (ranges.some(({ first, last }) => first === LOWEST_PORT && last === HIGHEST_PORT)) {
+    return [];
+  }
+  const single = ranges.filter(({ first, last }) => first === last).map(({ first }) => first);
+  return [either([
+    ...(single.length > 0 ? [`fd.sport in (${single.join(', ')})`] : []),
+    ...ranges.filter(({ first, last }) => first < last).map(({ first, last }) => `(fd.sport >= ${first} and fd.sport <= ${last})`),
+  ])];
+}
+
+function either(conditions: readonly string[]): string {
+  return conditions.length > 1 ? `(${conditions.join(' or ')})` : conditions[0];
+}
+
+function both(conditions: readonly string[]): string {
+  return conditions.length > 1 ? `(${conditions.join(' and ')})` : conditions[0];
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort();
+}

@@ -1,0 +1,28 @@
+import { AuditLevel } from './detection-node-files-props';
+import { Json } from '../../../engine/value/json';
+
+/**
+ * What the API server takes by `--audit-policy-file`: whoever gets into an agent, makes a token for it or changes what holds it,
+ * and whatever an agent itself asks for. The first rule that fits decides.
+ *
+ * @see https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/
+ */
+export function auditPolicy(namespaces: readonly string[], otherRequests: AuditLevel): Json {
+  const about = (level: AuditLevel, verbs: string[], group: string, resources: string[]): Json =>
+    ({ level, ...(verbs.length > 0 && { verbs }), resources: [{ group, resources }], namespaces: [...namespaces] });
+  const changes = ['create', 'update', 'patch', 'delete', 'deletecollection'];
+  return {
+    apiVersion: 'audit.k8s.io/v1',
+    kind: 'Policy',
+    omitStages: ['RequestReceived'],
+    rules: [
+      // What is sent and answered would have the token, the secret.
+      about(AuditLevel.METADATA, [], '', ['secrets', 'serviceaccounts/token', 'pods/exec', 'pods/attach', 'pods/portforward', 'pods/proxy']),
+      about(AuditLevel.REQUEST, changes, '', ['pods', 'pods/ephemeralcontainers', 'serviceaccounts']),
+      about(AuditLevel.REQUEST, changes, 'rbac.authorization.k8s.io', ['roles', 'rolebindings']),
+      about(AuditLevel.REQUEST, changes, 'networking.k8s.io', ['networkpolicies']),
+      { level: AuditLevel.METADATA, userGroups: namespaces.map((name) => `system:serviceaccounts:${name}`) },
+      { level: otherRequests },
+    ],
+  };
+}

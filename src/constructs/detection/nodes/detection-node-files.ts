@@ -1,0 +1,78 @@
+import { Chart, Lazy, Yaml } from 'cdk8s';
+import { Construct } from 'constructs';
+import { auditPolicy } from './audit-policy';
+import { AuditLevel, DetectionNodeFilesProps, NodeArchitecture } from './detection-node-files-props';
+import { podInit } from './gvisor-trace';
+import { propError, requireDnsLabel, requireDnsSubdomain, requireList, requireOneOf } from '../../../engine/input/props';
+import { AGENT_LABEL } from '../../../engine/manifest/labels';
+import { Manifest } from '../../../synth/guarded-api-object';
+import { ofApp } from '../../../synth/of-app';
+import { watchedNamespaces } from '../watched-namespaces';
+
+/** A Unix socket's path ends with a zero in 108 bytes. */
+const LONGEST_SOCKET = 107;
+
+/**
+ * Files for nodes and API server by which sandboxed agents are seen, whom Falco on the host does not see.
+ *
+ * `audit-policy.yaml` has the API server write down who gets into an agent, makes a token for it or changes what holds it, and what
+ * an agent itself asks for; `gvisor-pod-init.json` has gVisor tell a program on the node what agents execute, open and call.
+ * Both come in a ConfigMap, from which whoever sets up nodes takes them: docs/detection.md says how.
+ *
+ * @throws if a prop is not what it must be; synth fails if there is nobody to watch
+ */
+export class DetectionNodeFiles extends Construct {
+  /**
+   * Name of the ConfigMap.
+   */
+  public readonly configMapName: string;
+
+  private readonly namespaces?: string[];
+  private readonly otherRequests: AuditLevel;
+  private readonly trace: string;
+
+  constructor(scope: Construct, id: string, props: DetectionNodeFilesProps = {}) {
+    super(scope, id);
+    this.namespaces = props.namespaces && requireList(this, 'namespaces', props.namespaces).map((name, i) => requireDnsLabel(this, `namespaces[${i}]`, name));
+    this.otherRequests = requireOneOf(this, 'otherRequests', props.otherRequests ?? AuditLevel.NONE, Object.values(AuditLevel));
+    const architecture = requireOneOf(this, 'architecture', props.architecture ?? NodeArchitecture.AMD64, Object.values(NodeArchitecture));
+    const socket = this.requireSocket(props.traceSocket ?? '/run/agent-trace/sink.sock');
+    this.trace = `${JSON.stringify(podInit(architecture, socket, props.startUntraced ?? false), undefined, 2)}\n`;
+    const name = props.name === undefined ? undefined : requireDnsSubdomain(this, 'name', props.name);
+    this.configMapName = new Manifest(this, 'Resource', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { namespace: requireDnsLabel(this, 'configMapNamespace', props.configMapNamespace ?? 'falco'), ...(name !== undefined && { name }) },
+      data: Lazy.any({ produce: () => ({ 'audit-policy.yaml': this.auditPolicy(), 'gvisor-pod-init.json': this.gvisorPodInit() }) }),
+    }).name;
+  }
+
+  /**
+   * The file for `--audit-policy-file` of the API server, of the app as it is now.
+   *
+   * @throws if there is nobody to watch
+   * @see https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/
+   */
+  public auditPolicy(): string {
+    return ofApp(this, (look) => {
+      const namespaces = watchedNamespaces(this, look.worldOf(Chart.of(this)), this.namespaces, { [AGENT_LABEL]: 'true' });
+      return Yaml.stringify(auditPolicy(namespaces, this.otherRequests));
+    }, '');
+  }
+
+  /**
+   * The file for `--pod-init-config` of runsc.
+   *
+   * @see https://gvisor.dev/docs/user_guide/runtime_monitoring/
+   */
+  public gvisorPodInit(): string {
+    return this.trace;
+  }
+
+  private requireSocket(path: string): string {
+    if (typeof path !== 'string' || !/^(\/[\w.-]+)+$/.test(path) || path.length > LONGEST_SOCKET || path.split('/').includes('..')) {
+      throw propError(this, 'traceSocket', `be the absolute path of a Unix socket of at most ${LONGEST_SOCKET} characters, such as "/run/agent-trace/sink.sock"`, path);
+    }
+    return path;
+  }
+}

@@ -1,0 +1,86 @@
+import * as kplus from 'cdk8s-plus-29';
+import { Construct } from 'constructs';
+import { Role } from '../../../engine/cluster/infrastructure';
+import { harden } from '../../../engine/hardening/harden';
+import { requireList } from '../../../engine/input/props';
+import { ROLE_LABEL } from '../../../engine/manifest/labels';
+import { leadsToControlPlane } from '../../../engine/rules/criteria/control-plane';
+import { hasSystemPriority } from '../../../engine/rules/criteria/system-priority';
+import { statedBy } from '../../../engine/runtimes/runtimes';
+import { Json } from '../../../engine/value/json';
+import { AgentPolicy } from '../../../synth/agent-policy';
+import { Manifest } from '../../../synth/guarded-api-object';
+import { configAnnotation } from '../../gateway/gateway-input';
+import { AgentRuntime } from '../../runtime/agent-runtime';
+import { resourcesJson } from '../../workload/resources';
+
+/** What users choose of a DaemonSet of ours. */
+export interface NodePlacement {
+  readonly nodeSelector?: { [label: string]: string };
+  readonly tolerations?: kplus.k8s.Toleration[];
+  readonly priorityClassName?: string;
+  readonly imagePullSecrets?: kplus.ISecret[];
+}
+
+/** A DaemonSet of ours: its one container and volumes, and what of the hardening it cannot have. */
+export interface NodeDaemonSetSpec {
+  /** Its program, which is the role of its pods. */
+  readonly program: Role;
+  readonly namespace: string;
+  readonly placement: NodePlacement;
+  readonly resources: kplus.ContainerResources;
+  readonly securityContext: Json;
+  readonly container: Json;
+  readonly volumes: Json[];
+  /** What the pods read at start: they are made anew with it. */
+  readonly config: () => string;
+  /** Why rules do not hold, by id. */
+  readonly reasons: { readonly [ruleId: string]: string };
+}
+
+const ON_EVERY_NODE = 'runs one program of the cluster on each node, whatever its taints, and no agent';
+const NEVER_EVICTED = 'runs one program of the cluster on each node, which must not be evicted for other pods';
+
+/** The pods of a program that needs something of each node; all else of them is hardened. */
+export class NodeDaemonSet extends Construct {
+  public readonly pods: kplus.Pods;
+
+  constructor(scope: Construct, id: string, spec: NodeDaemonSetSpec) {
+    super(scope, id);
+    const { namespace, program, placement } = spec;
+    const runtime = AgentRuntime.runc(); // a sandbox has another kernel and other files than the node
+    const labels = { 'app.kubernetes.io/name': program, [kplus.Pod.ADDRESS_LABEL]: this.node.addr }; // those of selectors, which stay as they are
+    const roleLabels = { ...labels, [ROLE_LABEL]: program };
+    const tolerations = requireList(scope, 'tolerations', placement.tolerations ?? [{ operator: 'Exists' }]).map((one) => kplus.k8s.toJson_Toleration(one));
+    const imagePullSecrets = requireList(scope, 'imagePullSecrets', placement.imagePullSecrets).map(({ name }) => ({ name }));
+    const account = new Manifest(this, 'Account', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace }, automountServiceAccountToken: false });
+    const workload = new Manifest(this, 'Resource', {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { namespace, labels: roleLabels },
+      spec: {
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels: roleLabels, annotations: configAnnotation(spec.config) },
+          spec: harden({
+            serviceAccountName: account.name,
+            priorityClassName: placement.priorityClassName,
+            nodeSelector: placement.nodeSelector,
+            tolerations,
+            imagePullSecrets: imagePullSecrets.length > 0 ? imagePullSecrets : undefined,
+            securityContext: spec.securityContext,
+            containers: [{ name: program, imagePullPolicy: 'IfNotPresent', ...spec.container, resources: resourcesJson(scope, 'resources', spec.resources) }],
+            volumes: spec.volumes,
+          }, runtime),
+        },
+      },
+    }, { runtime: statedBy(runtime) });
+    const reasons = {
+      ...spec.reasons,
+      ...(leadsToControlPlane({ spec: { tolerations, nodeSelector: placement.nodeSelector }, path: '' }).length > 0 && { 'no-control-plane-placement': ON_EVERY_NODE }),
+      ...(hasSystemPriority(placement) && { 'no-system-priority': NEVER_EVICTED }),
+    };
+    Object.entries(reasons).forEach(([ruleId, reason]) => AgentPolicy.acknowledge(workload, ruleId, reason));
+    this.pods = kplus.Pods.select(this, 'Pods', { labels, namespaces: kplus.Namespaces.select(this, 'Namespaces', { names: [namespace] }) });
+  }
+}

@@ -1,0 +1,73 @@
+import { Cidr } from '../../engine/address/cidr';
+
+/** The port that the proxy listens on. */
+export const PROXY_PORT = 3128;
+
+/** Names that may be called, by port. */
+export type Allowlist = ReadonlyMap<number, ReadonlySet<string>>;
+
+/** What all proxies have alike. */
+const SETTINGS = `# Nothing is kept, on disk or in memory, and nothing runs beside the one process.
+pid_filename none
+netdb_filename none
+coredump_dir none
+pinger_enable off
+eui_lookup off
+cache deny all
+cache_mem 0 MB
+memory_pools off
+digest_generation off
+
+# Names are asked for as they stand, and only when they are allowed; by default every client's address is asked for too.
+hosts_file none
+negative_dns_ttl 30 seconds
+url_rewrite_extras -
+store_id_extras -
+
+# Answers tell nothing of the proxy.
+visible_hostname egress-proxy
+httpd_suppress_version_string on
+via off
+forwarded_for delete
+email_err_data off
+err_page_stylesheet none
+
+# One client cannot take all there is.
+max_filedescriptors 4096
+client_ip_max_connections 512
+client_persistent_connections off
+request_header_max_size 16 KB
+request_timeout 30 seconds
+connect_timeout 10 seconds
+forward_timeout 30 seconds
+shutdown_lifetime 20 seconds
+
+# One line of JSON for each request; what clients choose is URL-quoted. Probes ask nothing and are left out.
+logformat json {"time":"%{%Y-%m-%dT%H:%M:%SZ}tg","client":"%>a","method":"%#rm","name":"%#>rd","port":"%>rP","verdict":"%Ss","status":"%>Hs",\
+"url":"%#ru","address":"%<a","sent":"%>st","received":"%<st","milliseconds":"%tr"}
+acl asked has request
+access_log stdio:/dev/stdout json asked
+cache_log /dev/stderr
+`;
+
+/** Squid's whole configuration. Names are host names in lower case: they hold nothing that ends a value or a line, and none begins with a dot. */
+export function squidConf(allowlist: Allowlist, refused: readonly Cidr[]): string {
+  const ports = [...allowlist.keys()].sort((a, b) => a - b);
+  return [
+    `http_port ${PROXY_PORT}`,
+    '',
+    SETTINGS,
+    '# Where no name may lead: private, special and the cluster\'s own addresses. A name with one such address is refused.',
+    ...refused.map(({ text }) => `acl inside dst ${text}`),
+    'acl resolved dst all',
+    '',
+    '# Tunnels to these names and ports, and nothing else. The addresses are looked up last, so that other names are never asked for.',
+    ...ports.flatMap((port) => [
+      `acl port_${port} port ${port}`,
+      ...[...allowlist.get(port)!].sort().map((name) => `acl names_${port} dstdomain -n ${name}`),
+      `http_access allow CONNECT port_${port} names_${port} !inside resolved`,
+    ]),
+    'http_access deny all',
+    '',
+  ].join('\n');
+}

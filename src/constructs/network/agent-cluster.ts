@@ -1,0 +1,144 @@
+import { IConstruct } from 'constructs';
+import { AgentClusterProps } from './agent-cluster-props';
+import { DeniedRanges, readRanges } from './denied-ranges';
+import { FqdnBackEnd } from './fqdn/fqdn-back-end';
+import { ClusterRanges } from '../../engine/address/cluster-ranges';
+import { Ranges } from '../../engine/address/ranges';
+import { ErrorSource, propError, requireAddress, requireDnsLabel, requireDnsSubdomain, requireList } from '../../engine/input/props';
+import { MAX_RANGES, clusterAnnotation } from '../../engine/manifest/cluster-annotation';
+import { askCluster, askerIn, canCarry, carriedCluster, carryCluster, clusterOf, clustersIn } from '../../synth/cluster-registry';
+
+/** Named in errors: a cluster has no path. */
+const SOURCE: ErrorSource = { node: { path: 'AgentCluster' } };
+
+/**
+ * A cluster: where it has its addresses, who answers DNS, and which charts are applied to it.
+ *
+ * An app or a chart carries it: `new AgentCluster({ podCidrs: ['10.243.0.0/16'] }).applyTo(app)`. Every construct in it takes what it
+ * is not told itself from there, and so do the rules, with or without `enforce`.
+ *
+ * Charts that carry the same object are one cluster, and so are all charts of an app that carry none of their own. Charts
+ * that carry different objects are different clusters: their objects are judged apart, and may have the same names.
+ *
+ * @throws if a range is no CIDR or is every address, pod and Service ranges overlap, or another value is not what it must be
+ */
+export class AgentCluster {
+  /**
+   * The cluster of a construct: the one that the nearest app or chart carries, at or around it.
+   *
+   * A chart's own cluster counts as a whole; nothing of the app's is taken in addition.
+   *
+   * @param scope any construct
+   */
+  public static of(scope: IConstruct): AgentCluster | undefined {
+    return clusterOf(scope) as AgentCluster | undefined;
+  }
+
+  /** The values for a construct that is made by them; empty without a cluster. @internal */
+  public static _for(construct: IConstruct): AgentClusterProps {
+    return (askCluster(construct) as AgentCluster | undefined)?.values ?? {};
+  }
+
+  /** The ranges that a construct is given, each one that is left out as its cluster has it. @internal */
+  public static _ranges(construct: IConstruct, given: ClusterRanges): ClusterRanges {
+    const known = AgentCluster._for(construct);
+    return {
+      podCidrs: given.podCidrs ?? known.podCidrs,
+      serviceCidrs: given.serviceCidrs ?? known.serviceCidrs,
+      nodeCidrs: given.nodeCidrs ?? known.nodeCidrs,
+      apiServerCidrs: given.apiServerCidrs ?? known.apiServerCidrs,
+    };
+  }
+
+  /** What a Namespace of the construct's cluster is annotated with, for those who judge manifests alone. @internal */
+  public static _annotation(construct: IConstruct): { [key: string]: string } | undefined {
+    const { name, ...values } = AgentCluster._for(construct);
+    return clusterAnnotation(name, values);
+  }
+
+  /**
+   * Name of the cluster, such as "prod".
+   */
+  public readonly name?: string;
+
+  /**
+   * What was said of the cluster.
+   */
+  public readonly values: AgentClusterProps;
+
+  /** What no policy may open. @internal */
+  public readonly _ranges: Partial<Ranges>;
+
+  constructor(props: AgentClusterProps = {}) {
+    this._ranges = requireRanges(props);
+    const { name, clusterDomain, fqdnBackEnd } = props;
+    if (name !== undefined) {
+      requireDnsLabel(SOURCE, 'name', name);
+    }
+    if (clusterDomain !== undefined) {
+      requireDnsSubdomain(SOURCE, 'clusterDomain', clusterDomain);
+    }
+    if (fqdnBackEnd !== undefined && typeof (fqdnBackEnd as Partial<FqdnBackEnd>)._allow !== 'function') {
+      throw propError(SOURCE, 'fqdnBackEnd', 'be a back end such as FqdnBackEnd.cilium()', fqdnBackEnd);
+    }
+    requireList(SOURCE, 'nodeLocalDns', props.nodeLocalDns).forEach((address, i) => requireAddress(SOURCE, `nodeLocalDns[${i}]`, address));
+    this.name = name;
+    this.values = copyOf(props);
+  }
+
+  /**
+   * Has an app or a chart carry the cluster, before anything in it needs it.
+   *
+   * @param scope the app, for all its charts, or a chart
+   * @returns this cluster
+   * @throws if the scope is neither app nor chart, carries a cluster already, a construct in it was made without one, or two clusters of
+   * an app do not have names of their own
+   */
+  public applyTo(scope: IConstruct): AgentCluster {
+    if (!scope?.node || !canCarry(scope)) {
+      throw propError(SOURCE, 'scope', 'be an app or a chart', scope?.node?.path ?? scope, 'give the chart that the construct is in');
+    }
+    if (carriedCluster(scope)) {
+      throw propError(SOURCE, 'scope', 'carry one AgentCluster', scope.node.path || 'app', 'give all values in one AgentCluster, and each cluster a chart of its own');
+    }
+    const asker = askerIn(scope);
+    if (asker) {
+      throw propError(SOURCE, 'scope', 'carry its AgentCluster before constructs in it are made', scope.node.path || 'app',
+        `"${asker.node.path}" was made without one; apply the AgentCluster right after the app or chart is made`);
+    }
+    this.requireOwnName(scope);
+    carryCluster(scope, this);
+    return this;
+  }
+
+  /** Two objects are two clusters: whoever makes one for each chart by mistake would have them judged apart. */
+  private requireOwnName(scope: IConstruct): void {
+    const { name } = this.values;
+    for (const [other, carrier] of clustersIn(scope.node.root)) {
+      if (other !== this && (name === undefined || other.name === undefined || other.name === name)) {
+        throw propError(SOURCE, 'name', 'tell it from the other AgentClusters of the app', name,
+          `"${carrier.node.path || 'app'}" carries another${other.name === undefined ? ' without a name' : ` named "${other.name}"`}: apply that object to the charts of the same cluster, and name each cluster`);
+      }
+    }
+  }
+}
+
+/** The ranges with the same checks as the constructs that deny them have. */
+function requireRanges(props: AgentClusterProps): Partial<Ranges> {
+  const ranges = readRanges(SOURCE, props);
+  if (props.podCidrs !== undefined) {
+    DeniedRanges.check(SOURCE, props);
+  }
+  const count = Object.values(ranges).reduce((sum, { length }) => sum + length, 0);
+  if (count > MAX_RANGES) {
+    throw propError(SOURCE, 'podCidrs', `be, with the other ranges, at most ${MAX_RANGES}`, count, 'name wider ranges');
+  }
+  return ranges;
+}
+
+/** A copy that nothing changes later: what is taken of it must be what was checked. */
+function copyOf(props: AgentClusterProps): AgentClusterProps {
+  const entries = Object.entries(props).filter(([, value]) => value !== undefined)
+    .map(([key, value]: [string, unknown]) => [key, Array.isArray(value) ? Object.freeze([...value]) : value]);
+  return Object.freeze(Object.fromEntries(entries)) as AgentClusterProps;
+}

@@ -1,0 +1,69 @@
+import { Lazy } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Subject } from './peer';
+import { markClosed } from './pod-isolation';
+import { outsideQuarantine } from './quarantine/quarantine';
+import { Ranges } from '../../engine/address/ranges';
+import { Closed, closedText } from '../../engine/manifest/closed-annotation';
+import { CLOSED_ANNOTATION } from '../../engine/manifest/labels';
+import { Direction } from '../../engine/manifest/network-policy';
+import { Json } from '../../engine/value/json';
+import { Manifest } from '../../synth/guarded-api-object';
+
+/** The rules of one policy; a function where a rule is known only at synth. */
+export type RuleSource = Json | (() => Json);
+
+/** Keeps one NetworkPolicy for each set of pods and direction, and the rules in the order they came. */
+export class PolicyBook {
+  private readonly policies = new Map<string, RuleSource[]>();
+  private readonly added: { readonly namespace: string; readonly rule: RuleSource }[] = [];
+
+  /** @param ranges where the cluster has its pods and Services */
+  constructor(private readonly scope: Construct, private readonly ranges: Ranges) {}
+
+  /** Adds a rule to the subject's policy and makes the policy if there is none. */
+  public add(direction: Direction, subject: Subject, rule: RuleSource): void {
+    this.open(direction, subject, `${direction}-${subject.id}`).push(rule);
+    if (direction === 'Egress') {
+      this.added.push({ namespace: subject.namespace, rule });
+    }
+  }
+
+  /** The egress rules that were added, each with the namespace of its policy. */
+  public get calls(): { readonly namespace: string; readonly rule: Json }[] {
+    return this.added.map(({ namespace, rule }) => ({ namespace, rule: rendered(rule) }));
+  }
+
+  /**
+   * The rules of the subject's policy, which is made if there is none.
+   *
+   * @param closed what the policy says that it closes beside the ranges, as it is at synth
+   */
+  public open(direction: Direction, subject: Subject, id: string, name?: string, closed?: () => readonly Closed[]): RuleSource[] {
+    const key = `${direction}\n${subject.id}`;
+    const rules = this.policies.get(key) ?? [];
+    if (!this.policies.has(key)) {
+      this.policies.set(key, rules);
+      new Manifest(this.scope, id, {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        metadata: {
+          namespace: subject.namespace,
+          ...(name !== undefined && { name }), // a name that is there but undefined would be kept
+          ...(closed && { annotations: { [CLOSED_ANNOTATION]: Lazy.any({ produce: () => closedText(closed()) || undefined }) as string } }),
+        },
+        spec: Lazy.any({ produce: () => spec(direction, outsideQuarantine(this.scope, subject), rules) }),
+      }, { ranges: this.ranges, order: () => ({ podSelector: subject.podSelector }) });
+      markClosed(this.scope, direction, subject); // whatever it does not allow
+    }
+    return rules;
+  }
+}
+
+function spec(direction: Direction, podSelector: Json, rules: RuleSource[]): Json {
+  return { podSelector, policyTypes: [direction], [direction.toLowerCase()]: rules.length > 0 ? rules.map(rendered) : undefined };
+}
+
+function rendered(rule: RuleSource): Json {
+  return typeof rule === 'function' ? rule() : rule;
+}

@@ -1,0 +1,54 @@
+import { IConstruct } from 'constructs';
+import { Direction } from '../../engine/manifest/network-policy';
+import { Json } from '../../engine/value/json';
+import { identityFor } from '../../synth/cluster-registry';
+
+/** Pods as a policy selects them: one namespace and a selector, `{}` for all. */
+export interface SelectedPods {
+  readonly namespace: string;
+  readonly podSelector: Json;
+}
+
+interface Side {
+  closed: boolean;
+  readonly waiting: (() => void)[];
+}
+
+const clusters = new WeakMap<object, Map<string, Side>>();
+
+function side(construct: IConstruct, direction: Direction, { namespace, podSelector }: SelectedPods): Side {
+  const cluster = identityFor(construct);
+  const sides = clusters.get(cluster) ?? new Map<string, Side>();
+  clusters.set(cluster, sides);
+  const key = `${direction}\n${namespace}\n${JSON.stringify(podSelector)}`;
+  const found = sides.get(key) ?? { closed: false, waiting: [] };
+  sides.set(key, found);
+  return found;
+}
+
+/** Remembers that a policy of ours denies these pods a direction until another allows it, and opens what was asked for before. */
+export function markClosed(construct: IConstruct, direction: Direction, pods: SelectedPods): void {
+  const found = side(construct, direction, pods);
+  found.closed = true;
+  found.waiting.splice(0).forEach((open) => open());
+}
+
+/**
+ * Opens a direction for pods if a policy of ours closes it, now or later. Where nothing is closed
+ * nothing may be opened: a policy that allows one thing denies all else.
+ */
+export function whenClosed(construct: IConstruct, direction: Direction, pods: SelectedPods, open: () => void): void {
+  const sides = [side(construct, direction, pods), side(construct, direction, { ...pods, podSelector: {} })];
+  if (sides.some((s) => s.closed)) {
+    open();
+    return;
+  }
+  let opened = false;
+  const once = () => {
+    if (!opened) {
+      opened = true;
+      open();
+    }
+  };
+  sides.forEach((s) => s.waiting.push(once));
+}

@@ -1,0 +1,32 @@
+import { Construct } from 'constructs';
+import { AgentQuarantineProps } from './agent-quarantine-props';
+import { QUARANTINED, markQuarantine } from './quarantine';
+import { propError, requireDnsSubdomain, requireSameApp } from '../../../engine/input/props';
+import { Manifest } from '../../../synth/guarded-api-object';
+
+/**
+ * Lets a running agent be cut off from the network by one label: `kubectl label pod NAME cdk8s-hardened-agents/quarantine=true`.
+ *
+ * Denies both directions to pods of the namespace that have the label, and has every policy that this library makes for
+ * the namespace leave them out. Policies of others that select such a pod still open it. Connections that are open when
+ * the label comes may stay open; probes of the node come through as ever.
+ *
+ * @throws if the namespace has a quarantine already, or the name is no DNS subdomain
+ * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation
+ */
+export class AgentQuarantine extends Construct {
+  constructor(scope: Construct, id: string, props: AgentQuarantineProps) {
+    super(scope, id);
+    requireSameApp(this, 'namespace', props.namespace);
+    const namespace = props.namespace.namespaceName;
+    if (markQuarantine(this, namespace)) {
+      throw propError(this, 'namespace', 'have one AgentQuarantine', namespace, 'the one that it has serves all its pods');
+    }
+    new Manifest(this, 'Resource', {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { namespace, name: requireDnsSubdomain(this, 'name', props.name ?? 'quarantine') },
+      spec: { podSelector: { matchExpressions: [QUARANTINED] }, policyTypes: ['Ingress', 'Egress'] },
+    });
+  }
+}

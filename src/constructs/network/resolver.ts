@@ -1,0 +1,36 @@
+import { IConstruct } from 'constructs';
+import { AgentCluster } from './agent-cluster';
+import { DeniedRanges } from './denied-ranges';
+import { peerOf } from './peer';
+import { Cidr } from '../../engine/address/cidr';
+import { requireAddress, requireDnsSubdomain, requireList } from '../../engine/input/props';
+import { Json } from '../../engine/value/json';
+
+/** The ports of DNS, as a NetworkPolicy lists them. */
+export const DNS_PORTS: readonly Json[] = [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }];
+
+/** Pods of the cluster itself, by their label `k8s-app`. */
+export function kubeSystem(app: string): Json {
+  return peerOf({ namespace: 'kube-system', podSelector: { matchLabels: { 'k8s-app': app } }, id: app });
+}
+
+/** The cluster's resolver. */
+export const KUBE_DNS = kubeSystem('kube-dns');
+
+/** The address that NodeLocal DNS has where nobody says another. */
+export const NODE_LOCAL_DNS = '169.254.20.10';
+
+/**
+ * Addresses on which nodes run NodeLocal DNS, as the construct or its cluster says: it is on the host network, where no
+ * selector finds it. `otherwise` gives them where neither says any.
+ */
+export function nodeLocalDns(scope: IConstruct, given: string[] | undefined, denied: DeniedRanges, otherwise?: () => string[]): Cidr[] {
+  const known = given ?? AgentCluster._for(scope).nodeLocalDns ?? otherwise?.();
+  const addresses = requireList(scope, 'nodeLocalDns', known ?? (denied.families.includes(4) ? [NODE_LOCAL_DNS] : []));
+  return addresses.map((address, i) => requireAddress(scope, `nodeLocalDns[${i}]`, address));
+}
+
+/** The cluster's domain, in which Services have their names, as the construct or its cluster says. */
+export function clusterDomain(scope: IConstruct, given?: string): string {
+  return requireDnsSubdomain(scope, 'clusterDomain', given ?? AgentCluster._for(scope).clusterDomain ?? 'cluster.local');
+}

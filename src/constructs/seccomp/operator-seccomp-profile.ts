@@ -1,0 +1,35 @@
+import { Construct } from 'constructs';
+import { OPERATOR_API } from './operator';
+import { OperatorSeccompProfileProps } from './operator-seccomp-profile-props';
+import { profileSpec } from './profile-spec';
+import { SeccompProfile } from './seccomp-profile';
+import { requireDnsSubdomain } from '../../engine/input/props';
+import { Manifest } from '../../synth/guarded-api-object';
+
+/**
+ * A seccomp profile that the Security Profiles Operator keeps on every node, made of what was recorded of an agent.
+ *
+ * It allows the calls that were recorded and fails all others. Calls that RuntimeDefault allows in part (clone, clone3,
+ * socket, personality) are allowed in that part. One that is graver still, such as mount or ptrace, fails synth until it
+ * is left out by `withoutSyscalls` or acknowledged.
+ *
+ * @throws if nothing says which calls to allow, JSON or log cannot be read, or a call, action or architecture is not known
+ * @see https://github.com/kubernetes-sigs/security-profiles-operator/blob/v1.0.0/installation-usage.md#use-seccomp-profile
+ */
+export class OperatorSeccompProfile extends Construct {
+  /**
+   * The profile, for agents and a `SeccompBinding`.
+   */
+  public readonly profile: SeccompProfile;
+
+  constructor(scope: Construct, id: string, props: OperatorSeccompProfileProps) {
+    super(scope, id);
+    const { name: profileName } = new Manifest(this, 'Resource', {
+      apiVersion: OPERATOR_API,
+      kind: 'SeccompProfile',
+      metadata: props.name === undefined ? {} : { name: requireDnsSubdomain(this, 'name', props.name) },
+      spec: profileSpec(this, props),
+    }, { clusterScoped: true });
+    this.profile = SeccompProfile.ofOperator(profileName);
+  }
+}

@@ -1,0 +1,30 @@
+import * as kplus from 'cdk8s-plus-29';
+import { Construct } from 'constructs';
+import { propError, requireSameApp } from '../../engine/input/props';
+import { Json } from '../../engine/value/json';
+import { IAgentNamespace } from '../network/agent-namespace-ref';
+import { subjectIn } from '../network/peer';
+
+/** What the constructs for the Security Profiles Operator have in common. */
+export const OPERATOR_API = 'security-profiles-operator.x-k8s.io/v1';
+
+/** Labels a namespace: the operator looks at pods of no other. Gives its name. */
+export function enableIn(scope: Construct, namespace: IAgentNamespace, feature: 'recording' | 'binding'): string {
+  requireSameApp(scope, 'namespace', namespace);
+  const { metadata } = namespace as Partial<kplus.Namespace>;
+  const label = `spo.x-k8s.io/enable-${feature}`;
+  if (!metadata) {
+    throw propError(scope, 'namespace', 'be an AgentNamespace that this app creates', namespace.namespaceName,
+      `the operator looks only where the namespace has the label "${label}"`);
+  }
+  metadata.addLabel(label, 'true');
+  return namespace.namespaceName;
+}
+
+/** The selector of an agent's pods, which must be in the namespace; of all its pods where none is given. */
+export function podSelectorOf(scope: Construct, agent: kplus.IPodSelector | undefined, namespace: string): Json {
+  if (agent === undefined) {
+    return {};
+  }
+  return subjectIn(scope, 'agent', agent, namespace).podSelector;
+}

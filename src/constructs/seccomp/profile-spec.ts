@@ -1,0 +1,67 @@
+import { IConstruct } from 'constructs';
+import { OperatorSeccompProfileProps } from './operator-seccomp-profile-props';
+import { Entry, Profile, optional, readProfile, requireText } from './recorded-profile';
+import { readLog } from './syscall-log';
+import { requireSyscalls } from './syscalls';
+import { constructError } from '../../engine/input/props';
+import { NAMESPACE_FLAGS, letsThrough } from '../../engine/rules/criteria/seccomp';
+import { Json } from '../../engine/value/json';
+
+const ALLOW = 'SCMP_ACT_ALLOW';
+const arg = (value: number, op: string) => ({ index: 0, op, value });
+const NARROW_CLONE: Entry[] = [
+  { names: ['clone'], action: ALLOW, args: [arg(NAMESPACE_FLAGS, 'SCMP_CMP_MASKED_EQ')] },
+  { names: ['clone3'], action: 'SCMP_ACT_ERRNO', errnoRet: 38 },
+];
+
+/**
+ * Calls that RuntimeDefault allows in part alone, in that part: no namespaces, no sockets to the hypervisor (AF_VSOCK, 40)
+ * and the kernel's ciphers (AF_ALG, 38), no personality but the usual ones. What ran under RuntimeDefault needs no more.
+ *
+ * @see https://github.com/moby/profiles/blob/main/seccomp/default.json
+ */
+const NARROW: { readonly [call: string]: readonly Entry[] } = {
+  clone: NARROW_CLONE,
+  clone3: NARROW_CLONE,
+  personality: [0, 8, 0x20000, 0x20008, 0xFFFFFFFF].map((value) => ({ names: ['personality'], action: ALLOW, args: [arg(value, 'SCMP_CMP_EQ')] })),
+  socket: [arg(38, 'SCMP_CMP_LT'), arg(39, 'SCMP_CMP_EQ'), arg(40, 'SCMP_CMP_GT')].map((one) => ({ names: ['socket'], action: ALLOW, args: [one] })),
+};
+
+/** The `spec` of a SeccompProfile from whatever says which calls are made. */
+export function profileSpec(scope: IConstruct, props: OperatorSeccompProfileProps): Json {
+  const profile: Profile = optional(props.recording, (text) => readProfile(scope, 'recording', text)) ?? { defaultAction: 'SCMP_ACT_ERRNO', syscalls: [] };
+  const logged = optional(props.log, (text) => readLog(scope, 'log', text)) ?? { calls: [], architectures: [] };
+  const without = new Set(requireSyscalls(scope, 'withoutSyscalls', props.withoutSyscalls));
+  const named: Entry = { names: [...logged.calls, ...requireSyscalls(scope, 'syscalls', props.syscalls)], action: ALLOW };
+  const architectures = sorted([...profile.architectures ?? [], ...logged.architectures]);
+  const syscalls = entries([...profile.syscalls, named], without);
+  if (syscalls.length === 0 && !letsThrough(profile.defaultAction)) {
+    throw constructError(scope, 'give calls by \'recording\', \'log\' or \'syscalls\': a profile that allows nothing lets no program start');
+  }
+  return {
+    ...profile,
+    architectures: architectures.length > 0 ? architectures : undefined,
+    flags: optional(profile.flags, sorted),
+    baseProfileName: optional(props.baseProfileName, (name) => requireText(scope, 'baseProfileName', name)) ?? profile.baseProfileName,
+    syscalls,
+  };
+}
+
+/** All calls that are allowed whatever their arguments in one sorted entry, those of `NARROW` in part, and the other entries as they are. */
+function entries(given: readonly Entry[], without: ReadonlySet<string>): Entry[] {
+  const kept = given
+    .map((entry) => (letsThrough(entry.action) ? { ...entry, names: entry.names.filter((name) => !without.has(name)) } : entry))
+    .filter(({ names }) => names.length > 0);
+  const isPlain = ({ action, args = [] }: Entry) => action === ALLOW && args.length === 0;
+  const names = sorted(kept.filter(isPlain).flatMap((entry) => entry.names));
+  const all: Entry[] = [
+    { names: names.filter((name) => !Object.hasOwn(NARROW, name)), action: ALLOW },
+    ...names.flatMap((name) => (Object.hasOwn(NARROW, name) ? NARROW[name] : [])),
+    ...kept.filter((entry) => !isPlain(entry)),
+  ];
+  return [...new Map(all.filter((entry) => entry.names.length > 0).map((entry) => [JSON.stringify(entry), entry])).values()];
+}
+
+function sorted(values: readonly string[]): string[] {
+  return [...new Set(values)].sort();
+}

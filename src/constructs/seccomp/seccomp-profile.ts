@@ -1,0 +1,74 @@
+import { IConstruct } from 'constructs';
+import { propError, show } from '../../engine/input/props';
+import { Json } from '../../engine/value/json';
+
+/**
+ * A seccomp profile, for pods and containers: which system calls the node's kernel takes from them.
+ *
+ * gVisor and Kata do not apply it: there the agent's calls reach another kernel.
+ *
+ * @see https://kubernetes.io/docs/tutorials/security/seccomp/
+ */
+export class SeccompProfile {
+  /**
+   * The container runtime's default profile: the floor, below which no agent should be.
+   */
+  public static runtimeDefault(): SeccompProfile {
+    return new SeccompProfile({ type: 'RuntimeDefault' });
+  }
+
+  /**
+   * A profile that lies on the node.
+   *
+   * @param path its file, below the kubelet's folder for profiles, such as "profiles/agent.json"
+   * @throws if the path is empty, absolute or leads out of that folder
+   */
+  public static localhost(path: string): SeccompProfile {
+    if (typeof path !== 'string' || path === '' || path.startsWith('/') || path.split('/').includes('..')) {
+      throw new Error(`SeccompProfile.localhost: 'path' must be a path below the kubelet's folder for profiles, such as "profiles/agent.json", got ${show(path)}`);
+    }
+    return new SeccompProfile({ type: 'Localhost', localhostProfile: path });
+  }
+
+  /**
+   * A profile that the Security Profiles Operator keeps on the nodes; of one of this app take the `profile` of its `OperatorSeccompProfile`.
+   *
+   * @param name name of the SeccompProfile, such as "agent"
+   * @throws if the name is no DNS subdomain
+   */
+  public static ofOperator(name: string): SeccompProfile {
+    if (typeof name !== 'string' || name.length > 253 || !/^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/.test(name)) {
+      throw new Error(`SeccompProfile.ofOperator: 'name' must be the name of a SeccompProfile such as "agent", got ${show(name)}`);
+    }
+    return new SeccompProfile({ type: 'Localhost', localhostProfile: `operator/${name.replace(/\.json$/, '')}.json` }, name);
+  }
+
+  /**
+   * The profile as a pod has it, if one is given; `beside` is the security context of a container of cdk8s-plus, which can name one too.
+   *
+   * @internal
+   */
+  public static _jsonOf(scope: IConstruct, prop: string, profile: SeccompProfile | undefined, beside?: Json): Json | undefined {
+    if (profile === undefined) {
+      return undefined;
+    }
+    if (!profile?.json) {
+      throw propError(scope, prop, 'be a profile such as SeccompProfile.runtimeDefault()', profile);
+    }
+    if (beside?.seccompProfile) {
+      throw propError(scope, prop, 'be left out where the security context names a profile', profile.json, 'give one of the two');
+    }
+    return profile.json;
+  }
+
+  private constructor(private readonly json: Json, private readonly operatorName?: string) {}
+
+  /**
+   * Name of the operator's object, if it is one of the operator's.
+   *
+   * @internal
+   */
+  public get _operatorName(): string | undefined {
+    return this.operatorName;
+  }
+}

@@ -1,0 +1,60 @@
+import { IConstruct } from 'constructs';
+import { SYSCALL_TABLE } from './syscall-table';
+import { propError, requireList } from '../../engine/input/props';
+
+const ROWS = SYSCALL_TABLE.trim().split(/\s+/).map((row) => row.split(','));
+const NAMES: ReadonlySet<string> = new Set(ROWS.map(([name]) => name));
+
+/** An architecture whose logs can be read: how audit, `ausearch -i` and a profile call it, and its calls by number. */
+export interface Architecture {
+  readonly audit: string;
+  readonly name: string;
+  readonly profile: string;
+  readonly byNumber: ReadonlyMap<string, string>;
+}
+
+export const ARCHITECTURES: readonly Architecture[] = [
+  { audit: 'c000003e', name: 'x86_64', profile: 'SCMP_ARCH_X86_64', byNumber: byNumber(1) },
+  { audit: 'c00000b7', name: 'aarch64', profile: 'SCMP_ARCH_AARCH64', byNumber: byNumber(2) },
+];
+
+function byNumber(column: number): ReadonlyMap<string, string> {
+  return new Map(ROWS.filter((row) => row[column] !== '').map((row) => [row[column], row[0]]));
+}
+
+export function isSyscall(name: unknown): name is string {
+  return typeof name === 'string' && NAMES.has(name);
+}
+
+/** Names of system calls: a runtime skips one that it does not know without a word. */
+export function requireSyscalls(scope: IConstruct, prop: string, names: string[] | undefined): string[] {
+  const list = requireList(scope, prop, names);
+  list.forEach((name, i) => {
+    if (!isSyscall(name)) {
+      throw propError(scope, `${prop}[${i}]`, 'be a system call of Linux such as "openat"', name, nearest(name));
+    }
+  });
+  return list;
+}
+
+/** The call that was meant, if one is at most two letters away. */
+export function nearest(name: unknown): string | undefined {
+  if (typeof name !== 'string' || name.length > 40) {
+    return undefined;
+  }
+  const [closest] = [...NAMES].map((known) => ({ known, letters: distance(name, known) })).sort((a, b) => a.letters - b.letters);
+  return closest.letters <= 2 ? `did you mean "${closest.known}"?` : undefined;
+}
+
+/** How many letters must be put in, taken out or changed. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length];
+}

@@ -1,0 +1,109 @@
+import * as kplus from 'cdk8s-plus-29';
+import { IConstruct } from 'constructs';
+import { AgentContainerProps } from './agent-container';
+import { probes } from './probes';
+import { filledResources, resourcesJson } from './resources';
+import { requireMountPath, scratch, shortestPath } from './scratch';
+import { propError, requireList, requirePort } from '../../engine/input/props';
+import { Json, firstRepeated } from '../../engine/value/json';
+import { SeccompProfile } from '../seccomp/seccomp-profile';
+
+/** What a container has that cdk8s-plus cannot say. */
+export interface ContainerParts {
+  readonly volumes: Json[];
+  readonly volumeMounts: Json[];
+  readonly resources: Json;
+  /** Filled into the rendered container. */
+  readonly fields: Json;
+  /** Whether cdk8s-plus made the startup probe up: it does so for every container with a port. */
+  readonly inventedStartup: boolean;
+}
+
+/** Splits a container into what cdk8s-plus renders and the rest. `serves`: whether it stays, and so is probed. */
+export function containerParts(scope: IConstruct, props: AgentContainerProps & { readonly name: string }, serves: boolean):
+{ parts: ContainerParts; plus: kplus.ContainerProps } {
+  const at = (prop: string) => (props.name === 'main' ? prop : `${props.name}.${prop}`);
+  if (typeof props.image !== 'string' || props.image.trim() === '') {
+    throw propError(scope, at('image'), 'name an image such as "agent@sha256:<64 hex>"', props.image);
+  }
+  const { env, writablePaths, mounts, probes: probing, appArmorProfile, seccompProfile, port: deprecatedPort, ...plain } = props;
+  const portNumber = plain.portNumber ?? deprecatedPort;
+  const ports = [portNumber, ...(plain.ports ?? []).map((port) => port.number)].filter((port): port is number => port !== undefined);
+  ports.forEach((port) => requirePort(scope, at('port'), port));
+
+  const resources = plain.resources ?? {};
+  const paths = requireList(scope, at('writablePaths'), writablePaths ?? [{ path: '/tmp' }]);
+  const names = new VolumeNames(props.name);
+  const writable = scratch(scope, at('writablePaths'), paths, (path) => names.next(path));
+  const mounted = requireList(scope, at('mounts'), mounts).map((mount, i) => ({ mount, name: names.next(requireMountPath(scope, at(`mounts[${i}].path`), mount.path)) }));
+  requireDistinct(scope, at('writablePaths'), [
+    ...writable.volumeMounts.map((mount) => mount.mountPath as string),
+    ...mounted.map(({ mount }) => mount.path),
+    ...(plain.volumeMounts ?? []).map((mount) => mount.path),
+  ]);
+
+  const { livenessProbe, readinessProbe, startupProbe } = serves ? probes(scope, at('probes'), probing ?? {}, ports[0]) : {} as Json;
+  return {
+    parts: {
+      volumes: [...writable.volumes, ...mounted.map(({ mount, name }) => mount._toVolume(name))],
+      volumeMounts: [...writable.volumeMounts, ...mounted.map(({ mount, name }) => mount._toMount(name))],
+      resources: resourcesJson(scope, at('resources'), resources),
+      inventedStartup: plain.startup === undefined,
+      fields: {
+        livenessProbe,
+        readinessProbe,
+        startupProbe,
+        securityContext: {
+          appArmorProfile: appArmorProfile?._toJson(),
+          seccompProfile: SeccompProfile._jsonOf(scope, at('seccompProfile'), seccompProfile, plain.securityContext),
+        },
+      },
+    },
+    plus: {
+      ...plain,
+      portNumber,
+      // cdk8s-plus would fill these with values of its own.
+      imagePullPolicy: plain.imagePullPolicy ?? (props.image.includes('@') ? kplus.ImagePullPolicy.IF_NOT_PRESENT : kplus.ImagePullPolicy.ALWAYS),
+      resources: filledResources(resources),
+      envVariables: { ...plain.envVariables, ...literals(scope, at('env'), env ?? {}, plain.envVariables ?? {}) },
+      volumeMounts: [...(plain.volumeMounts ?? [])],
+    },
+  };
+}
+
+function literals(scope: IConstruct, prop: string, env: { [name: string]: string }, others: object): { [name: string]: kplus.EnvValue } {
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => {
+    if (Object.hasOwn(others, name)) {
+      throw propError(scope, prop, 'not name a variable that \'envVariables\' names too', name);
+    }
+    if (typeof value !== 'string') {
+      throw propError(scope, `${prop}.${name}`, 'be a string', value);
+    }
+    return [name, kplus.EnvValue.fromValue(value)];
+  }));
+}
+
+function requireDistinct(scope: IConstruct, prop: string, paths: string[]): void {
+  const twice = firstRepeated(paths.map(shortestPath));
+  if (twice !== undefined) {
+    throw propError(scope, prop, 'name each path once, and none that is mounted otherwise', twice);
+  }
+}
+
+/** Names of a container's volumes: "tmp" for /tmp of "main", "proxy-var-run" for /var/run of "proxy". */
+class VolumeNames {
+  private readonly taken = new Set<string>();
+
+  constructor(private readonly container: string) {}
+
+  public next(path: string): string {
+    const slug = path.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'files';
+    const base = (this.container === 'main' ? slug : `${this.container}-${slug}`).slice(0, 56).replace(/-+$/, '');
+    let name = base;
+    for (let i = 2; this.taken.has(name); i++) {
+      name = `${base}-${i}`;
+    }
+    this.taken.add(name);
+    return name;
+  }
+}

@@ -1,0 +1,51 @@
+import { Size } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { WritablePath } from './agent-container';
+import { DEFAULT_SCRATCH_MEBIBYTES } from '../../engine/hardening/harden';
+import { propError } from '../../engine/input/props';
+import { Json } from '../../engine/value/json';
+import { sizeQuantity } from '../props/quantity';
+
+/** Volumes and mounts of one container. */
+export interface Storage {
+  readonly volumes: Json[];
+  readonly volumeMounts: Json[];
+}
+
+/** An absolute path without what means nothing: "/tmp" for "//tmp/./". */
+export function shortestPath(path: string): string {
+  return `/${path.split('/').filter((segment) => segment !== '' && segment !== '.').join('/')}`;
+}
+
+/** An absolute path in its shortest form, checked: mounts must not hide the root or the kernel's file systems. */
+export function requireMountPath(scope: IConstruct, prop: string, path: string): string {
+  if (typeof path !== 'string' || !path.startsWith('/') || path.includes(':') || path.split('/').includes('..')) {
+    throw propError(scope, prop, 'be an absolute path without ".." and ":", such as "/tmp"', path);
+  }
+  const shortest = shortestPath(path);
+  if (shortest === '/') {
+    throw propError(scope, prop, 'not be the root', path, 'the root stays read-only; name the folders that are written');
+  }
+  if (/^\/(proc|sys|dev)(\/|$)/.test(shortest)) {
+    throw propError(scope, prop, 'not lie under /proc, /sys or /dev', path, 'these are the kernel\'s own');
+  }
+  return shortest;
+}
+
+/** One size-limited emptyDir for each writable path. */
+export function scratch(scope: IConstruct, prop: string, paths: WritablePath[], volumeName: (path: string) => string): Storage {
+  const mounted = paths.map((writable, i) => {
+    const mountPath = requireMountPath(scope, `${prop}[${i}].path`, writable.path);
+    const sizeLimit = sizeQuantity(scope, `${prop}[${i}].size`, sizeOf(writable.size));
+    const name = volumeName(mountPath);
+    return { name, mountPath, emptyDir: { sizeLimit, medium: writable.inMemory ? 'Memory' : undefined } };
+  });
+  return {
+    volumes: mounted.map(({ name, emptyDir }) => ({ name, emptyDir })),
+    volumeMounts: mounted.map(({ name, mountPath }) => ({ name, mountPath })),
+  };
+}
+
+function sizeOf(size?: Size): Size {
+  return size ?? Size.mebibytes(DEFAULT_SCRATCH_MEBIBYTES);
+}

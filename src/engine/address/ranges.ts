@@ -1,0 +1,32 @@
+import { Cidr, withoutCovered } from './cidr';
+
+/** What no policy may open to an agent. */
+export interface Ranges {
+  readonly pods: readonly Cidr[];
+  readonly services: readonly Cidr[];
+  readonly nodes: readonly Cidr[];
+  readonly apiServers: readonly Cidr[];
+  readonly privates: readonly Cidr[];
+}
+
+/** How each is told. */
+export const RANGE_NAMES: { readonly [part in keyof Ranges]: string } = {
+  pods: 'of the pods',
+  services: 'of the Services',
+  nodes: 'of the nodes',
+  apiServers: 'of the API server',
+  privates: 'of private networks',
+};
+
+const PARTS = Object.keys(RANGE_NAMES) as (keyof Ranges)[];
+
+/** All that is in any of them. */
+export function mergedRanges(all: readonly Partial<Ranges>[]): Ranges {
+  const parts = PARTS.map((part) => [part, withoutCovered(all.flatMap((one) => one[part] ?? []))]);
+  return Object.fromEntries(parts) as { [part in keyof Ranges]: Cidr[] };
+}
+
+/** Equal for equal ranges alone. */
+export function textOfRanges(ranges: Ranges): string {
+  return PARTS.map((part) => ranges[part].map(({ text }) => text).join(' ')).join('\n');
+}

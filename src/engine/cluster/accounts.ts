@@ -1,0 +1,14 @@
+import { World } from './cluster-view';
+import { PodView } from '../manifest/pod-view';
+import { Json, textOf } from '../value/json';
+
+/** The name of the account that a pod runs as; Kubernetes gives it "default" where it names none. */
+export function accountOf({ spec }: { readonly spec: Json }): string {
+  return textOf(spec.serviceAccountName || spec.serviceAccount || 'default');
+}
+
+/** Whether the view has the pod's account, and that gives no token to pods that do not ask for one. */
+export function accountDeniesToken(world: World, pod: PodView): boolean {
+  const account = world.find('ServiceAccount', pod.namespace, accountOf(pod));
+  return account !== undefined && [account, ...world.sameAs(account)].every((one) => one.automountServiceAccountToken === false);
+}

@@ -1,0 +1,204 @@
+import { AMONG_AGENTS } from './infrastructure';
+import { PodIndex } from './pod-index';
+import { PolicyGroup, PolicyGroups } from './policy-groups';
+import { RuntimeView } from './runtime-view';
+import { PRIVATE_BLOCKS } from '../address/private';
+import { Ranges, mergedRanges, textOfRanges } from '../address/ranges';
+import { closedIn } from '../manifest/closed-annotation';
+import { clusterRangesIn, clusterTextOf } from '../manifest/cluster-annotation';
+import { AGENTS_LABEL } from '../manifest/labels';
+import { objectKey } from '../manifest/object-key';
+import { PodKind } from '../manifest/pod-kind';
+import { PodKinds, groupKind } from '../manifest/pod-kinds';
+import { PodView } from '../manifest/pod-view';
+import { policiesOfTemplate } from '../manifest/sandbox-template';
+import { RuntimesByClass, StatedRuntime } from '../runtimes/runtimes';
+import { RuntimeTraits } from '../runtimes/traits';
+import { Json, object, textOf } from '../value/json';
+import { once } from '../value/memoize';
+import { push } from '../value/multimap';
+
+/** One manifest, with what its construct knows of it beside. */
+export interface Entry {
+  readonly manifest: Json;
+  /** What is stated of the runtime of the pods in it, or of the runtime that a RuntimeClass stands for. */
+  readonly runtime?: StatedRuntime;
+  /** Ranges of its namespace's cluster. */
+  readonly ranges?: Partial<Ranges>;
+}
+
+/** What is known beside the manifests. */
+export interface WorldOptions {
+  /** Of the cluster, for every namespace. */
+  readonly ranges?: Partial<Ranges>;
+  readonly podKinds?: readonly PodKind[];
+  /** Runtimes by name of their RuntimeClass. */
+  readonly runtimes?: RuntimesByClass;
+  /** Whether statements about runtimes in the manifests' own annotations count. */
+  readonly statements?: boolean;
+  /** Where images may come from; from anywhere where none are given. */
+  readonly registries?: readonly string[];
+  /** Whether all of the cluster's objects that matter are there, so that a policy that is not there is missing. */
+  readonly complete?: boolean;
+}
+
+/** The label by which Kubernetes names every namespace. */
+export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
+
+/** The objects that a manifest is judged among. */
+export class World {
+  public readonly kinds: PodKinds;
+  public readonly complete: boolean;
+  public readonly registries?: readonly string[];
+
+  /** Every object, in the order in which they were given. */
+  public readonly all: Json[] = [];
+
+  private readonly policies = new PolicyGroups();
+  private readonly ranges = new Map<string, Partial<Ranges>[]>();
+  private readonly clusterTexts = new Set<string>();
+  private readonly clusterWide: Partial<Ranges>[];
+  private everywhere?: Ranges;
+  private readonly rangesByNamespace = new Map<string, Ranges>();
+  private readonly rangesByText = new Map<string, Ranges>();
+  private readonly byKind = new Map<string, Json[]>();
+  private readonly byKey = new Map<string, Json[]>();
+  private readonly twins = new Map<Json, readonly Json[]>();
+  private readonly runtimes: RuntimeView;
+  private readonly namespaces = new Map<string, Json>();
+  private readonly forAgents = new Map<string, boolean>();
+  private readonly holders: Json[] = [];
+  private podIndex?: PodIndex;
+
+  constructor(entries: Iterable<Entry> = [], options: WorldOptions = {}) {
+    this.kinds = options.podKinds && options.podKinds.length > 0 ? new PodKinds(options.podKinds) : PodKinds.BUILT_IN;
+    this.complete = options.complete ?? true;
+    this.registries = options.registries;
+    this.runtimes = new RuntimeView(options.runtimes, this.complete, options.statements ?? false);
+    this.clusterWide = options.ranges ? [options.ranges] : [];
+    for (const entry of entries) {
+      this.add(entry);
+    }
+  }
+
+  private add({ manifest, runtime, ranges }: Entry): void {
+    this.runtimes.add(manifest, runtime);
+    this.all.push(manifest);
+    const metadata = object(manifest.metadata);
+    if (ranges) {
+      push(this.ranges, namespaceOf(manifest), ranges);
+    }
+    const kind = groupKind(manifest.apiVersion, manifest.kind);
+    push(this.byKind, kind, manifest);
+    this.index(manifest);
+    if (kind === 'networking.k8s.io/NetworkPolicy') {
+      this.policies.add(namespaceOf(manifest), manifest);
+      if (closedIn(manifest).includes('private')) {
+        push(this.ranges, namespaceOf(manifest), { privates: PRIVATE_BLOCKS });
+      }
+    } else if (kind === 'Namespace') {
+      this.namespaces.set(textOf(metadata.name), object(metadata.labels));
+      this.addClusterRanges(manifest);
+    } else if (this.kinds.pathIn(manifest)) {
+      this.holders.push(manifest);
+    }
+  }
+
+  private index(manifest: Json): void {
+    const key = objectKey(manifest);
+    if (key === undefined) {
+      return;
+    }
+    push(this.byKey, key, manifest);
+    const same = this.byKey.get(key)!;
+    if (same.length > 1) {
+      same.slice(same.length === 2 ? 0 : -1).forEach((one) => this.twins.set(one, same));
+    }
+  }
+
+  /** Takes in the ranges that a Namespace has of its cluster: what is added stays closed, so whoever writes them opens nothing. */
+  private addClusterRanges(namespace: Json): void {
+    const text = clusterTextOf(namespace);
+    if (typeof text === 'string' && !this.clusterTexts.has(text)) { // all namespaces of a cluster have the same
+      this.clusterTexts.add(text);
+      this.clusterWide.push(clusterRangesIn(text) ?? {});
+    }
+  }
+
+  /** The objects of a kind, such as "Service" or "rbac.authorization.k8s.io/RoleBinding", in the order in which they were given. */
+  public of(kind: string): readonly Json[] {
+    return this.byKind.get(kind) ?? [];
+  }
+
+  /** Every object that has the same group, kind, namespace and name as this one, itself among them; none where it is alone. */
+  public sameAs(manifest: Json): readonly Json[] {
+    return this.twins.get(manifest) ?? [];
+  }
+
+  /** The object of a kind by its name; of a cluster-scoped kind the namespace does not count. */
+  public find(kind: string, namespace: string, name: string): Json | undefined {
+    const slash = kind.indexOf('/');
+    const [apiVersion, plainKind] = slash < 0 ? ['v1', kind] : [`${kind.slice(0, slash)}/v1`, kind.slice(slash + 1)];
+    return this.byKey.get(objectKey({ apiVersion, kind: plainKind, metadata: { namespace, name } })!)?.[0];
+  }
+
+  /** What the pod's runtime honours, as far as it is known. */
+  public runtimeOf(pod: PodView): RuntimeTraits | undefined {
+    return this.runtimes.of(pod);
+  }
+
+  /**
+   * The NetworkPolicies that select the pod, in lists that it shares with all pods that the same selector selects: what a rule asks of each
+   * pod is asked of them. One that the controller of agent-sandbox writes for the pod is among them.
+   */
+  public policyGroupsOf(pod: PodView): readonly PolicyGroup[] {
+    const ofTemplate = policiesOfTemplate(pod.manifest);
+    return ofTemplate.length === 0 ? this.policies.of(pod) : [...this.policies.of(pod), ofTemplate];
+  }
+
+  /** The pods of the world; of what makes pods, the template. */
+  public get pods(): PodIndex {
+    return this.podIndex ??= new PodIndex(this.holders, this.kinds);
+  }
+
+  /** Whether the namespace is one for agents: it has the label, or in it is a pod of an agent or of what serves agents. */
+  public isForAgents(namespace: string): boolean {
+    return once(this.forAgents, namespace, () => this.namespaces.get(namespace)?.[AGENTS_LABEL] === 'true'
+      || AMONG_AGENTS.some((selector) => this.pods.select(namespace, selector).length > 0));
+  }
+
+  /** Labels of a namespace; of one that the world does not have, the one that Kubernetes gives each. */
+  public namespaceLabels(name: string): Json {
+    return { ...this.namespaces.get(name), [NAMESPACE_NAME]: name };
+  }
+
+  /** Every namespace that the world has, or has a pod in. */
+  public get namespaceNames(): string[] {
+    return [...new Set([...this.namespaces.keys(), ...this.pods.namespaces])];
+  }
+
+  /** What no agent of the cluster must reach by address, in whatever namespace, as far as it was said. */
+  public get clusterRanges(): Ranges {
+    return this.everywhere ??= mergedRanges(this.clusterWide);
+  }
+
+  /** What agents of the namespace must not reach by address, as far as it was said; one object for all namespaces that have the same. */
+  public rangesOf(namespace: string): Ranges {
+    const known = this.rangesByNamespace.get(namespace);
+    if (known) {
+      return known;
+    }
+    const merged = mergedRanges([this.clusterRanges, ...this.ranges.get(namespace) ?? []]);
+    const text = textOfRanges(merged);
+    const ranges = this.rangesByText.get(text) ?? merged;
+    this.rangesByText.set(text, ranges);
+    this.rangesByNamespace.set(namespace, ranges);
+    return ranges;
+  }
+}
+
+/** Namespace of an object; empty where it names none. */
+export function namespaceOf(manifest: Json): string {
+  const { namespace } = object(manifest.metadata);
+  return typeof namespace === 'string' ? namespace : '';
+}

@@ -1,0 +1,72 @@
+import { World, namespaceOf } from './cluster-view';
+import { isMadeByAnother } from './namespaced';
+import { groupKind } from '../manifest/pod-kinds';
+import { Json, object, textOf } from '../value/json';
+import { once } from '../value/memoize';
+
+/** How many pods an object has at the same time. */
+export interface Copies {
+  readonly least: number;
+  /** More than `least` where an autoscaler decides. */
+  readonly most: number;
+}
+
+/**
+ * How many pods there are at the same time of each pod template of an object: its replicas, or between the minimum and the
+ * maximum of the HorizontalPodAutoscaler that targets it; of a Job its parallelism, but no more than its completions. A
+ * CronJob counts as one of its Jobs. A DaemonSet counts as one pod, since the number of nodes is not known. None of a
+ * template alone, of what is suspended, of a pod that ended, and of what an object in the view made, which counts itself.
+ */
+export function copiesOf(world: World, manifest: Json): Copies {
+  const { apiVersion, kind, metadata } = manifest;
+  const count = isMadeByAnother(world, manifest) ? 0 : ownCount(manifest);
+  const scaler = count === 0 ? undefined : scalersOf(world).get(keyOf(namespaceOf(manifest), groupKind(apiVersion, kind), object(metadata).name));
+  if (!scaler) {
+    return { least: count, most: count };
+  }
+  const { minReplicas, maxReplicas } = object(scaler.spec);
+  const least = countOf(minReplicas, 1);
+  return { least, most: Math.max(least, countOf(maxReplicas, least)) };
+}
+
+function ownCount(manifest: Json): number {
+  const spec = object(manifest.spec);
+  switch (groupKind(manifest.apiVersion, manifest.kind)) {
+    case 'Pod': return ['Succeeded', 'Failed'].includes(textOf(object(manifest.status).phase)) ? 0 : 1;
+    case 'batch/Job': return countOfJob(spec);
+    case 'batch/CronJob': return spec.suspend === true ? 0 : countOfJob(object(object(spec.jobTemplate).spec));
+    case 'PodTemplate':
+    case 'extensions.agents.x-k8s.io/SandboxTemplate': return 0;
+    case 'apps/DaemonSet': return 1;
+    case 'ReplicationController':
+    case 'apps/Deployment':
+    case 'apps/ReplicaSet':
+    case 'apps/StatefulSet':
+    case 'agents.x-k8s.io/Sandbox': return countOf(spec.replicas, 1);
+    default: return 1;
+  }
+}
+
+function countOfJob({ parallelism, completions, suspend }: Json): number {
+  const atOnce = countOf(parallelism, 1);
+  return suspend === true ? 0 : Math.min(atOnce, countOf(completions, atOnce));
+}
+
+/** An int32 that is not below zero; junk is the default. */
+function countOf(value: unknown, byDefault: number): number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 31 ? value as number : byDefault;
+}
+
+const CACHE = new WeakMap<World, Map<string, Json>>();
+
+/** The autoscalers by what they target. */
+function scalersOf(world: World): Map<string, Json> {
+  return once(CACHE, world, () => new Map(world.of('autoscaling/HorizontalPodAutoscaler').map((scaler) => {
+    const { apiVersion, kind, name } = object(object(scaler.spec).scaleTargetRef);
+    return [keyOf(namespaceOf(scaler), groupKind(apiVersion, kind), name), scaler];
+  })));
+}
+
+function keyOf(namespace: string, kind: string, name: unknown): string {
+  return `${namespace}\n${kind}\n${textOf(name)}`;
+}

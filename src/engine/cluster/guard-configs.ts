@@ -1,0 +1,44 @@
+import { World, namespaceOf } from './cluster-view';
+import { nameOf } from './namespaced';
+import { Json, object } from '../value/json';
+import { once } from '../value/memoize';
+import { push } from '../value/multimap';
+
+/** ConfigMaps by which a gateway of agents or the cluster's resolver says what they may reach, or a detector what it sees. */
+
+/** Keys of configurations: those of EgressProxy, of DnsAllowlist, which is also CoreDNS's own, and of Falco. */
+const KEYS = ['squid.conf', 'Corefile', 'falco.yaml'];
+
+/**
+ * Those that clusters have in kube-system, in no manifest of an app: of CoreDNS, of kube-dns and the cache on nodes, and the one
+ * by which EKS says who is who.
+ *
+ * @see https://kubernetes.io/docs/tasks/administer-cluster/dns-custom-nameservers/
+ * @see https://learn.microsoft.com/azure/aks/coredns-custom
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html
+ */
+const OF_CLUSTER = ['coredns', 'coredns-custom', 'kube-dns', 'node-local-dns', 'aws-auth'];
+
+interface Configs {
+  readonly everywhere: readonly string[];
+  readonly byNamespace: ReadonlyMap<string, readonly string[]>;
+}
+
+const CACHE = new WeakMap<World, Configs>();
+
+/** Their names in a namespace, or everywhere where no namespace is given. */
+export function guardConfigs(world: World, namespace?: string): readonly string[] {
+  const { everywhere, byNamespace } = once(CACHE, world, () => configsIn(world));
+  return namespace === undefined ? everywhere : byNamespace.get(namespace) ?? [];
+}
+
+function configsIn(world: World): Configs {
+  const byNamespace = new Map<string, string[]>();
+  world.of('ConfigMap').filter(isConfig).forEach((config) => push(byNamespace, namespaceOf(config), nameOf(config)));
+  OF_CLUSTER.forEach((name) => push(byNamespace, 'kube-system', name));
+  return { byNamespace, everywhere: [...new Set([...byNamespace.values()].flat())] };
+}
+
+function isConfig({ data, binaryData }: Json): boolean {
+  return KEYS.some((key) => Object.hasOwn(object(data), key) || Object.hasOwn(object(binaryData), key));
+}

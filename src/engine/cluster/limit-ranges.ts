@@ -1,0 +1,73 @@
+import { World } from './cluster-view';
+import { inNamespace } from './namespaced';
+import { Json, object, objects } from '../value/json';
+import { once } from '../value/memoize';
+import { nanosOf } from '../value/quantities';
+
+/** Quantities by resource, such as "cpu", in billionths. */
+export type Amounts = ReadonlyMap<string, bigint>;
+
+/** What containers of a pod, or the pod as a whole, request and are limited to. */
+export interface Resources {
+  readonly requests: Amounts;
+  readonly limits: Amounts;
+}
+
+/** One element of `spec.limits` of a LimitRange. */
+export interface Limit {
+  readonly range: Json;
+  /** "Container", "Pod" or "PersistentVolumeClaim". */
+  readonly type: unknown;
+  readonly min: Amounts;
+  readonly max: Amounts;
+  /** What a container gets that leaves it out. */
+  readonly byDefault: Resources;
+}
+
+const CACHE = new WeakMap<World, Map<string, readonly Limit[]>>();
+
+/** What the LimitRanges of a namespace say. */
+export function limitsOf(world: World, namespace: string): readonly Limit[] {
+  const byNamespace = once(CACHE, world, () => new Map<string, readonly Limit[]>());
+  return once(byNamespace, namespace, () => inNamespace(world, 'LimitRange', namespace)
+    .flatMap((range) => objects(object(range.spec).limits).map((item) => limitOf(range, item))));
+}
+
+/** With the defaults that the API server gives a LimitRange: a limit is its maximum, a request is the limit or else the minimum. */
+function limitOf(range: Json, item: Json): Limit {
+  const [min, max] = [amountsOf(item.min), amountsOf(item.max)];
+  const limits = filled(amountsOf(item.default), max);
+  return { range, type: item.type, min, max, byDefault: { limits, requests: filled(amountsOf(item.defaultRequest), limits, min) } };
+}
+
+/** The quantities of a field such as `resources.limits`; what is no quantity is left out. */
+export function amountsOf(value: unknown): Amounts {
+  return new Map(Object.entries(object(value)).flatMap(([resource, quantity]): [string, bigint][] => {
+    const nanos = nanosOf(quantity);
+    return nanos === undefined ? [] : [[resource, nanos]];
+  }));
+}
+
+/** The amounts of the first map that has the resource. */
+export function filled(...maps: readonly Amounts[]): Amounts {
+  return new Map([...maps].reverse().flatMap((amounts) => [...amounts]));
+}
+
+/** What a container has once it is admitted: a request that is left out is the limit, then come the defaults of the namespace. */
+export function resourcesOf(world: World, namespace: string, container: Json): Resources {
+  const { requests, limits } = object(container.resources);
+  const own = { requests: filled(amountsOf(requests), amountsOf(limits)), limits: amountsOf(limits) };
+  const { requests: defaultRequests, limits: defaultLimits } = containerDefaults(world, namespace);
+  return { requests: filled(own.requests, defaultRequests), limits: filled(own.limits, defaultLimits) };
+}
+
+const DEFAULTS = new WeakMap<World, Map<string, Resources>>();
+
+/** What a container of the namespace gets that says nothing: of each resource the first LimitRange counts that has a default. */
+export function containerDefaults(world: World, namespace: string): Resources {
+  const byNamespace = once(DEFAULTS, world, () => new Map<string, Resources>());
+  return once(byNamespace, namespace, () => {
+    const defaults = limitsOf(world, namespace).filter(({ type }) => type === 'Container').map(({ byDefault }) => byDefault);
+    return { requests: filled(...defaults.map((one) => one.requests)), limits: filled(...defaults.map((one) => one.limits)) };
+  });
+}

@@ -1,0 +1,49 @@
+import { World, namespaceOf } from './cluster-view';
+import { groupKind } from '../manifest/pod-kinds';
+import { Json, isObject, object, objects, textOf } from '../value/json';
+import { once } from '../value/memoize';
+import { push } from '../value/multimap';
+
+const CACHE = new WeakMap<World, Map<string, Map<string, Json[]>>>();
+
+/** The objects of a kind, such as "Service", in a namespace; those that name none are in one together. */
+export function inNamespace(world: World, kind: string, namespace: string): readonly Json[] {
+  const byKind = once(CACHE, world, () => new Map<string, Map<string, Json[]>>());
+  const byNamespace = once(byKind, kind, () => {
+    const all = new Map<string, Json[]>();
+    world.of(kind).forEach((manifest) => push(all, namespaceOf(manifest), manifest));
+    return all;
+  });
+  return byNamespace.get(namespace) ?? [];
+}
+
+/** An object for people to read: `Deployment "workers"`. */
+export function titleOf(manifest: Json): string {
+  return `${textOf(manifest.kind)} "${nameOf(manifest)}"`;
+}
+
+/** The name of an object; empty where it has none. */
+export function nameOf(manifest: Json): string {
+  const { name } = object(manifest.metadata);
+  return typeof name === 'string' ? name : '';
+}
+
+/** Whether a controller in the view made the object: a cluster's own objects hold a Deployment, its ReplicaSets and their Pods. */
+export function isMadeByAnother(world: World, manifest: Json): boolean {
+  return objects(object(manifest.metadata).ownerReferences).some(({ apiVersion, kind, name, controller }) =>
+    controller === true && typeof name === 'string' && world.find(groupKind(apiVersion, kind), namespaceOf(manifest), name) !== undefined);
+}
+
+/** The entries of a list that are objects, each with its index in the list. */
+export function indexed(list: unknown): [Json, number][] {
+  return Array.isArray(list) ? list.flatMap((item: unknown, i): [Json, number][] => (isObject(item) ? [[item, i]] : [])) : [];
+}
+
+/** More names make a line that is hard to read. */
+const MAX_NAMED = 5;
+
+/** Names as a list, cut to a readable length. */
+export function listed(names: readonly string[]): string {
+  const more = names.length - MAX_NAMED;
+  return names.slice(0, MAX_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}

@@ -1,0 +1,54 @@
+import { PodKinds } from '../manifest/pod-kinds';
+import { PodView, podViews } from '../manifest/pod-view';
+import { selects } from '../manifest/selector';
+import { Json, object, textOf } from '../value/json';
+import { once } from '../value/memoize';
+import { push } from '../value/multimap';
+
+/** Finds the pods that a selector selects, without asking all of them. */
+export class PodIndex {
+  private readonly byLabel = new Map<string, PodView[]>();
+  private readonly ofNamespace = new Map<string, PodView[]>();
+  /** Pods by selectors that ask for no label by its value: thousands of policies may ask all pods of a namespace the same. */
+  private readonly bySelector = new Map<string, readonly PodView[]>();
+
+  constructor(manifests: Iterable<Json>, kinds: PodKinds) {
+    for (const pod of [...manifests].flatMap((manifest) => podViews(manifest, kinds))) {
+      push(this.ofNamespace, pod.namespace, pod);
+      labelsOf(pod).forEach((label) => push(this.byLabel, labelKey(pod.namespace, label), pod));
+    }
+  }
+
+  /** Every namespace that has a pod. */
+  public get namespaces(): string[] {
+    return [...this.ofNamespace.keys()];
+  }
+
+  /** Whether any pod of the namespace is known. */
+  public knows(namespace: string): boolean {
+    return this.ofNamespace.has(namespace);
+  }
+
+  /** The pods of a namespace that a selector selects. */
+  public select(namespace: string, selector: Json): readonly PodView[] {
+    const label = firstLabel(selector);
+    const selected = (pods: readonly PodView[] = []) => pods.filter((pod) => selects(selector, object(pod.metadata.labels)));
+    return label !== '' ? selected(this.byLabel.get(labelKey(namespace, label)))
+      : once(this.bySelector, labelKey(namespace, JSON.stringify(selector)), () => selected(this.ofNamespace.get(namespace)));
+  }
+}
+
+/** One label that whatever is selected has; empty where none is asked for. */
+export function firstLabel(selector: Json): string {
+  const [label] = Object.entries(object(selector.matchLabels));
+  return label ? `${label[0]}=${textOf(label[1])}` : '';
+}
+
+/** The labels of a pod or another object, by its metadata, as `firstLabel` writes them. */
+export function labelsOf({ metadata }: { readonly metadata?: Json }): string[] {
+  return Object.entries(object(object(metadata).labels)).map(([key, value]) => `${key}=${textOf(value)}`);
+}
+
+export function labelKey(namespace: string, label: string): string {
+  return `${namespace}\n${label}`;
+}

@@ -1,0 +1,78 @@
+import { World } from './cluster-view';
+import { Amounts, Resources, amountsOf, filled, resourcesOf } from './limit-ranges';
+import { ContainerRole, PodView } from '../manifest/pod-view';
+import { Json, object } from '../value/json';
+import { once } from '../value/memoize';
+
+/** What a pod requests and is limited to, as Kubernetes adds it up for scheduling, quotas and LimitRanges. */
+
+type Part = keyof Resources;
+
+/**
+ * The sum of the containers that run at the same time: all main ones and sidecars, or, where that is more, an init container
+ * with the sidecars that start before it. Resources of the pod as a whole take the place of the sum.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers
+ */
+export function podResources(world: World, pod: PodView): Resources {
+  const containers = pod.containers.map(({ role, container }) => ({ role, resources: resourcesOf(world, pod.namespace, container) }));
+  const whole = object(pod.spec.resources);
+  const limits = filled(amountsOf(whole.limits), together(containers, 'limits'));
+  return { limits, requests: filled(amountsOf(whole.requests), together(containers, 'requests'), amountsOf(whole.limits)) };
+}
+
+const CACHE = new WeakMap<World, Map<string, Resources>>();
+
+/** The same with what the pod's runtime takes beside; a limit that is not there stays so. Thousands of pods ask for the same. */
+export function podResourcesWithOverhead(world: World, pod: PodView): Resources {
+  const { resources, overhead, runtimeClassName } = pod.spec;
+  const ofContainers = pod.containers.map(({ role, container }) => [role, container.resources]);
+  const key = JSON.stringify([pod.namespace, resources, overhead, runtimeClassName, ofContainers]);
+  return once(once(CACHE, world, () => new Map<string, Resources>()), key, () => withOverhead(world, pod));
+}
+
+function withOverhead(world: World, pod: PodView): Resources {
+  const { requests, limits } = podResources(world, pod);
+  const overhead = overheadOf(world, pod);
+  const limited = new Map([...overhead].filter(([resource]) => limits.has(resource)));
+  return { requests: plus(requests, overhead), limits: plus(limits, limited) };
+}
+
+function together(containers: readonly { readonly role: ContainerRole; readonly resources: Resources }[], part: Part): Amounts {
+  let sidecars: Amounts = new Map();
+  let starting: Amounts = new Map();
+  let main: Amounts = new Map();
+  for (const { role, resources } of containers) { // init containers and sidecars come first, in their order
+    const amounts = resources[part];
+    if (role === 'init') {
+      starting = larger(starting, plus(amounts, sidecars));
+    } else if (role === 'sidecar') {
+      sidecars = plus(sidecars, amounts);
+    } else if (role === 'main') {
+      main = plus(main, amounts);
+    }
+  }
+  return larger(starting, plus(main, sidecars));
+}
+
+/** What admission writes into the pod from its RuntimeClass. */
+function overheadOf(world: World, { spec }: PodView): Amounts {
+  const stated = amountsOf(spec.overhead);
+  const name: unknown = spec.runtimeClassName;
+  const runtimeClass: Json | undefined = typeof name === 'string' && name !== '' ? world.find('node.k8s.io/RuntimeClass', '', name) : undefined;
+  return stated.size > 0 ? stated : amountsOf(object(object(runtimeClass).overhead).podFixed);
+}
+
+function plus(a: Amounts, b: Amounts): Amounts {
+  return merged(a, b, (x, y) => x + y);
+}
+
+function larger(a: Amounts, b: Amounts): Amounts {
+  return merged(a, b, (x, y) => (x > y ? x : y));
+}
+
+function merged(a: Amounts, b: Amounts, merge: (x: bigint, y: bigint) => bigint): Amounts {
+  const all = new Map(a);
+  b.forEach((value, resource) => all.set(resource, merge(all.get(resource) ?? 0n, value)));
+  return all;
+}

@@ -1,0 +1,57 @@
+import { firstLabel, labelKey, labelsOf } from './pod-index';
+import { Ranges } from '../address/ranges';
+import { Direction, PolicyRule, closes, rulesOf } from '../manifest/network-policy';
+import { PodView } from '../manifest/pod-view';
+import { selects } from '../manifest/selector';
+import { Json, object } from '../value/json';
+import { once } from '../value/memoize';
+
+/** NetworkPolicies of a namespace with the same selector, one list for all pods: what was found of it once holds for each of them. */
+export type PolicyGroup = readonly Json[];
+
+/** Finds the NetworkPolicies that select a pod without asking all of them. */
+export class PolicyGroups {
+  /** By namespace and one label that they ask for, then by selector. */
+  private readonly byLabel = new Map<string, Map<string, { readonly selector: Json; readonly policies: Json[] }>>();
+  private selecting?: { readonly pod: PodView; readonly groups: readonly PolicyGroup[] };
+
+  public add(namespace: string, policy: Json): void {
+    const selector = object(object(policy.spec).podSelector);
+    const bySelector = once(this.byLabel, labelKey(namespace, firstLabel(selector)), () => new Map());
+    once(bySelector, JSON.stringify(selector), () => ({ selector, policies: [] })).policies.push(policy);
+  }
+
+  /** Those that select the pod, by their selectors. */
+  public of(pod: PodView): readonly PolicyGroup[] {
+    if (this.selecting?.pod !== pod) { // several rules ask one after the other
+      const labels = object(pod.metadata.labels);
+      const near = ['', ...labelsOf(pod)].flatMap((label) => [...this.byLabel.get(labelKey(pod.namespace, label))?.values() ?? []]);
+      this.selecting = { pod, groups: near.filter(({ selector }) => selects(selector, labels)).map(({ policies }) => policies) };
+    }
+    return this.selecting.groups;
+  }
+}
+
+/** The same for each group, asked once. */
+export function ofGroup<T>(make: (group: PolicyGroup) => T): (group: PolicyGroup) => T {
+  const known = new WeakMap<PolicyGroup, T>();
+  return (group) => once(known, group, () => make(group));
+}
+
+/** The same where it depends on where the cluster has its addresses. */
+export function ofGroupAmong<T>(make: (group: PolicyGroup, ranges: Ranges) => T): (group: PolicyGroup, ranges: Ranges) => T {
+  const known = new WeakMap<Ranges, (group: PolicyGroup) => T>();
+  return (group, ranges) => once(known, ranges, () => ofGroup((one) => make(one, ranges)))(group);
+}
+
+/** The policies of a group that close a direction. */
+export const closingIn: { readonly [direction in Direction]: (group: PolicyGroup) => PolicyGroup } = {
+  Egress: ofGroup((group) => group.filter((policy) => closes(policy, 'Egress'))),
+  Ingress: ofGroup((group) => group.filter((policy) => closes(policy, 'Ingress'))),
+};
+
+/** The rules of a group for a direction, all together. */
+export const rulesIn: { readonly [direction in Direction]: (group: PolicyGroup) => readonly PolicyRule[] } = {
+  Egress: ofGroup((group) => group.flatMap((policy) => rulesOf(policy, 'Egress'))),
+  Ingress: ofGroup((group) => group.flatMap((policy) => rulesOf(policy, 'Ingress'))),
+};

@@ -1,0 +1,132 @@
+import { namedClaims } from './claims';
+import { World, namespaceOf } from './cluster-view';
+import { indexed, nameOf } from './namespaced';
+import { PodView } from '../manifest/pod-view';
+import { Json, object } from '../value/json';
+import { once } from '../value/memoize';
+
+/** One place where an object names another one of a namespace. */
+export interface Reference {
+  /** Kind of the core group, such as "Secret". */
+  readonly kind: string;
+  readonly name: string;
+  readonly path: string;
+  /** Whether the pod starts without it. */
+  readonly optional?: boolean;
+}
+
+/** The Secrets, ConfigMaps, claims and the account that a pod names and does not start without, each once. */
+export function referencesOf(pod: PodView): Reference[] {
+  const { path, spec } = pod;
+  const { serviceAccountName } = spec;
+  const all: Reference[] = [
+    ...typeof serviceAccountName === 'string' && serviceAccountName !== '' ? [{ kind: 'ServiceAccount', name: serviceAccountName, path: `${path}.serviceAccountName` }] : [],
+    ...indexed(spec.imagePullSecrets).flatMap(([secret, i]) => named('Secret', secret, `${path}.imagePullSecrets[${i}].name`)),
+    ...indexed(spec.volumes).flatMap(([volume, i]) => [...ofVolume(volume, `${path}.volumes[${i}]`), ...ofDriver(volume, `${path}.volumes[${i}]`)]),
+    ...namedClaims(pod).map((claim) => ({ kind: 'PersistentVolumeClaim', ...claim })),
+    ...pod.containers.flatMap(({ container, path: at }) => ofEnvironment(container, at)),
+    ...ofSet(pod.manifest),
+  ].filter(({ optional }) => optional !== true); // its author allows that it is missing
+  return [...new Map(all.reverse().map((reference) => [`${reference.kind}\n${reference.name}`, reference])).values()].reverse();
+}
+
+/** The Secrets whose values come into the containers of a pod as files or variables, also those that it can start without. */
+export function secretsIn({ path, spec, containers }: PodView): Reference[] {
+  return [
+    ...indexed(spec.volumes).flatMap(([volume, i]) => ofVolume(volume, `${path}.volumes[${i}]`)),
+    ...containers.flatMap(({ container, path: at }) => ofEnvironment(container, at)),
+  ].filter(({ kind }) => kind === 'Secret');
+}
+
+function named(kind: string, source: unknown, path: string, field = 'name'): Reference[] {
+  const { [field]: name, optional } = object(source);
+  return typeof name === 'string' && name !== '' ? [{ kind, name, path, optional: optional === true }] : [];
+}
+
+function ofVolume(volume: Json, path: string): Reference[] {
+  const sources = indexed(object(volume.projected).sources);
+  return [
+    ...named('Secret', volume.secret, `${path}.secret.secretName`, 'secretName'),
+    ...named('ConfigMap', volume.configMap, `${path}.configMap.name`),
+    ...sources.flatMap(([source, i]) => [
+      ...named('Secret', source.secret, `${path}.projected.sources[${i}].secret.name`),
+      ...named('ConfigMap', source.configMap, `${path}.projected.sources[${i}].configMap.name`),
+    ]),
+  ];
+}
+
+/** What a driver is given does not come into the containers. */
+function ofDriver(volume: Json, path: string): Reference[] {
+  return named('Secret', object(volume.csi).nodePublishSecretRef, `${path}.csi.nodePublishSecretRef.name`);
+}
+
+function ofEnvironment(container: Json, path: string): Reference[] {
+  return [
+    ...indexed(container.env).flatMap(([{ valueFrom }, i]) => [
+      ...named('Secret', object(valueFrom).secretKeyRef, `${path}.env[${i}].valueFrom.secretKeyRef.name`),
+      ...named('ConfigMap', object(valueFrom).configMapKeyRef, `${path}.env[${i}].valueFrom.configMapKeyRef.name`),
+    ]),
+    ...indexed(container.envFrom).flatMap(([source, i]) => [
+      ...named('Secret', source.secretRef, `${path}.envFrom[${i}].secretRef.name`),
+      ...named('ConfigMap', source.configMapRef, `${path}.envFrom[${i}].configMapRef.name`),
+    ]),
+  ];
+}
+
+function ofSet({ kind, spec }: Json): Reference[] {
+  return kind === 'StatefulSet' ? named('Service', spec, 'spec.serviceName', 'serviceName') : [];
+}
+
+/** Names that a cluster gives every namespace, so that no manifest need have them. */
+const EVERYWHERE = new Set(['ServiceAccount\ndefault', 'ConfigMap\nkube-root-ca.crt', 'ConfigMap\nopenshift-service-ca.crt', 'ConfigMap\nistio-ca-root-cert']);
+
+/** Annotations by which controllers copy a Secret or ConfigMap into other namespaces. */
+const COPIED = ['reflector.v1.k8s.emberstack.com/', 'replicator.v1.mittwald.de/', 'kubed.appscode.com/', 'config-syncer.appscode.com/'];
+
+/** Kinds of which a controller makes a Secret in the same namespace, and its name. */
+const MAKERS: readonly (readonly [kind: string, nameIn: (manifest: Json) => unknown])[] = [
+  ['external-secrets.io/ExternalSecret', (manifest) => object(object(manifest.spec).target).name ?? nameOf(manifest)],
+  ['bitnami.com/SealedSecret', nameOf],
+  ['onepassword.com/OnePasswordItem', nameOf],
+  ['cert-manager.io/Certificate', (manifest) => object(manifest.spec).secretName],
+  ...['VaultStaticSecret', 'VaultDynamicSecret', 'VaultPKISecret'].map((kind): [string, (manifest: Json) => unknown] =>
+    [`secrets.hashicorp.com/${kind}`, (manifest) => object(object(manifest.spec).destination).name]),
+];
+
+/** The namespaces that have an object, by its kind and name, and the namespaces that have any object of a kind. */
+interface Homes {
+  readonly byName: Map<string, Set<string>>;
+  readonly byKind: Map<string, Set<string>>;
+}
+
+const CACHE = new WeakMap<World, Homes>();
+
+/**
+ * The other namespaces that have what is named, where `namespace` does not. None where the object may be in `namespace` all the
+ * same: it names no namespace, a controller copies it, every namespace has one, or the namespace is outside the view, which
+ * has neither the namespace nor an object of that kind in it.
+ */
+export function elsewhere(world: World, namespace: string, { kind, name }: Pick<Reference, 'kind' | 'name'>): string[] {
+  const { byName, byKind } = once(CACHE, world, () => homesIn(world));
+  const homes = byName.get(`${kind}\n${name}`);
+  const isKnown = namespace !== '' && (byKind.get(kind)?.has(namespace) || world.find('Namespace', '', namespace) !== undefined);
+  return !homes || !isKnown || homes.has(namespace) || homes.has('') ? [] : [...homes].sort();
+}
+
+function homesIn(world: World): Homes {
+  const byName = new Map<string, Set<string>>();
+  const byKind = new Map<string, Set<string>>();
+  const add = (kind: string, name: unknown, manifest: Json) => {
+    if (typeof name === 'string' && !EVERYWHERE.has(`${kind}\n${name}`)) {
+      const annotations = Object.keys(object(object(manifest.metadata).annotations));
+      const isCopied = COPIED.some((prefix) => annotations.some((annotation) => annotation.startsWith(prefix)));
+      once(byName, `${kind}\n${name}`, () => new Set<string>()).add(isCopied ? '' : namespaceOf(manifest));
+      once(byKind, kind, () => new Set<string>()).add(namespaceOf(manifest));
+    }
+  };
+  for (const kind of ['Secret', 'ConfigMap', 'ServiceAccount', 'PersistentVolumeClaim', 'Service']) {
+    world.of(kind).forEach((manifest) => add(kind, nameOf(manifest), manifest));
+  }
+  MAKERS.forEach(([kind, nameIn]) => world.of(kind).forEach((manifest) => add('Secret', nameIn(manifest), manifest)));
+  return { byName, byKind };
+}

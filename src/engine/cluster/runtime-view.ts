@@ -1,0 +1,58 @@
+import { groupKind } from '../manifest/pod-kinds';
+import { PodView } from '../manifest/pod-view';
+import { statementIn } from '../manifest/runtime-statement';
+import { RuntimesByClass, StatedRuntime, WELL_KNOWN_CLASSES, traitsOfHandler } from '../runtimes/runtimes';
+import { Isolation, RuntimeTraits } from '../runtimes/traits';
+import { Json, object, textOf } from '../value/json';
+import { push } from '../value/multimap';
+
+/** What is known of the runtimes of a cluster. */
+export class RuntimeView {
+  private readonly classes = new Map<string, Json[]>();
+  private readonly stated = new Map<Json, StatedRuntime>();
+
+  /**
+   * @param known of the cluster, by name of the RuntimeClass
+   * @param complete whether a RuntimeClass that is not there is missing
+   * @param believes whether statements in the manifests' own annotations count
+   */
+  constructor(private readonly known: RuntimesByClass = {}, private readonly complete: boolean, private readonly believes: boolean) {}
+
+  /** Takes in a manifest, and what its construct states. */
+  public add(manifest: Json, runtime: StatedRuntime | undefined): void {
+    const stated = runtime ?? (this.believes ? statementIn(manifest) : undefined);
+    if (stated) {
+      this.stated.set(manifest, stated);
+    }
+    if (groupKind(manifest.apiVersion, manifest.kind) === 'node.k8s.io/RuntimeClass') {
+      push(this.classes, textOf(object(manifest.metadata).name), manifest);
+    }
+  }
+
+  /**
+   * What a pod's runtime honours. A RuntimeClass whose handler is no sandbox counts first; then what is known of the cluster, what a
+   * construct or manifest states, and what handler and name of the class say.
+   */
+  public of(pod: PodView): RuntimeTraits | undefined {
+    const name: unknown = pod.spec.runtimeClassName ?? undefined;
+    const stated = this.stated.get(pod.manifest);
+    if (typeof name !== 'string') {
+      return name === undefined && stated?.className === undefined ? stated?.traits : undefined;
+    }
+    const classes = this.classes.get(name) ?? [];
+    const byHandler = classes.map((one) => traitsOfHandler(one.handler));
+    const unsafe = byHandler.find((traits) => traits?.isolation === Isolation.SHARED_KERNEL);
+    const inForce = [stated, ...classes.map((one) => this.stated.get(one))].find((one) => one && this.isInForce(one, name, classes));
+    return unsafe ?? own(this.known, name) ?? inForce?.traits ?? (classes.length > 0 ? byHandler[0] : own(WELL_KNOWN_CLASSES, name));
+  }
+
+  /** Whether the manifests still say what the statement is about. */
+  private isInForce({ className, handler }: StatedRuntime, name: string, classes: readonly Json[]): boolean {
+    const isSameHandler = classes.length === 0 ? !this.complete : classes.every((one) => one.handler === handler);
+    return className === name && (handler === undefined || isSameHandler);
+  }
+}
+
+function own<T>(table: { readonly [key: string]: T }, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}

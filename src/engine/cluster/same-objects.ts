@@ -1,0 +1,124 @@
+import { World } from './cluster-view';
+import { ACKNOWLEDGED, DETAILS } from '../manifest/labels';
+import { objectName } from '../manifest/manifest-list';
+import { isClusterScoped } from '../manifest/object-key';
+import { groupKind } from '../manifest/pod-kinds';
+import { Json, isObject, object } from '../value/json';
+import { once } from '../value/memoize';
+
+/** What to do about two objects of one name. */
+export const KEEP_ONE = 'keep one of them; if their charts are for different clusters, give each cluster its own AgentCluster, such as '
+  + 'new AgentCluster({ name: "prod" }).applyTo(chart), and judge the files of each cluster in a run of its own '
+  + '(in the cdk8s-cli plugin by its property \'clusters\')';
+
+/** Whether an object has a name, as those that can be there twice do. */
+export function hasName({ metadata }: Json): boolean {
+  return typeof object(metadata).name === 'string';
+}
+
+/** Objects of one group, kind, namespace and name, by what they say. */
+interface Group {
+  /** What each says, as a text that is equal for equal content alone. */
+  readonly texts: ReadonlyMap<Json, string>;
+  /** The first object with each text. */
+  readonly firsts: ReadonlyMap<string, Json>;
+}
+
+const GROUPS = new WeakMap<readonly Json[], Group>();
+
+/** What an API server writes, which says nothing of what is applied. */
+const SERVER_METADATA = new Set(['creationTimestamp', 'generation', 'managedFields', 'resourceVersion', 'selfLink', 'uid']);
+
+/** Whether an object before this one has the same name and says the same. */
+export function isRepeated(manifest: Json, world: World): boolean {
+  const group = groupOf(world.sameAs(manifest));
+  const text = group?.texts.get(manifest);
+  return text !== undefined && group!.firsts.get(text) !== manifest;
+}
+
+/** Path of the first field in which another object of the same name differs, such as `spec.containers[0].image`; nothing where none does. */
+export function conflictOf(manifest: Json, world: World): string | undefined {
+  const group = groupOf(world.sameAs(manifest));
+  if (!group || group.firsts.size === 1) {
+    return undefined;
+  }
+  const text = group.texts.get(manifest);
+  const other = [...group.firsts].find(([one]) => one !== text)?.[1];
+  return other && firstDifference(contentOf(manifest), contentOf(other), '');
+}
+
+/** `another Pod "agents/web" …`, whatever stands in its fields. */
+export function another(manifest: Json, what: string): string {
+  return `another ${objectName({ ...manifest, metadata: ownMetadata(manifest) })} ${what}`;
+}
+
+/** What counts of the metadata; a cluster-scoped object is in no namespace, whatever its chart writes. */
+function ownMetadata({ apiVersion, kind, metadata }: Json): Json {
+  const { namespace, ...rest } = object(metadata);
+  return isClusterScoped(groupKind(apiVersion, kind)) ? rest : { ...rest, namespace };
+}
+
+/** Nothing where an object is alone: that is all that most objects cost. */
+function groupOf(same: readonly Json[]): Group | undefined {
+  return same.length < 2 ? undefined : once(GROUPS, same, () => grouped(same));
+}
+
+function grouped(same: readonly Json[]): Group {
+  const texts = new Map(same.map((one) => [one, JSON.stringify(contentOf(one))]));
+  const firsts = new Map<string, Json>();
+  texts.forEach((text, one) => firsts.set(text, firsts.get(text) ?? one));
+  return { texts, firsts };
+}
+
+/**
+ * What an object says, with sorted keys and without nulls. Acknowledgements are left out, which are written after an
+ * object is judged, and so is what an API server adds.
+ */
+function contentOf(manifest: Json): Json {
+  const { status: _, metadata: __, ...rest } = manifest;
+  const { annotations, ...others } = ownMetadata(manifest);
+  const kept = Object.entries(object(annotations)).filter(([key]) => !key.startsWith(ACKNOWLEDGED) && !key.startsWith(DETAILS));
+  const own = Object.entries(others).filter(([key]) => !SERVER_METADATA.has(key));
+  return canonical({ ...rest, metadata: { ...Object.fromEntries(own), ...(kept.length > 0 && { annotations: Object.fromEntries(kept) }) } }) as Json;
+}
+
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(canonical);
+  }
+  if (!isObject(value)) {
+    return value;
+  }
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined && inner !== null);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, canonical(inner)]));
+}
+
+/** Path of the first field that is not the same in both; apiVersion and kind come first, since keys are sorted. */
+function firstDifference(one: unknown, other: unknown, path: string): string | undefined {
+  if (one === other || (typeof one === 'number' && JSON.stringify(one) === JSON.stringify(other))) {
+    return undefined;
+  }
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return firstOf(Array.from({ length: Math.max(one.length, other.length) }, (_, i) => [one[i], other[i], `${path}[${i}]`]));
+  }
+  if (isObject(one) && isObject(other)) {
+    const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])].sort();
+    return firstOf(keys.map((key) => [one[key], other[key], step(path, key)]));
+  }
+  return path;
+}
+
+function firstOf(pairs: [one: unknown, other: unknown, path: string][]): string | undefined {
+  for (const [one, other, path] of pairs) {
+    const difference = firstDifference(one, other, path);
+    if (difference !== undefined) {
+      return difference;
+    }
+  }
+  return undefined;
+}
+
+function step(path: string, key: string): string {
+  const named = /^[\w-]+$/.test(key) ? key : undefined;
+  return named === undefined ? `${path}[${JSON.stringify(key)}]` : path === '' ? named : `${path}.${named}`;
+}

@@ -1,0 +1,36 @@
+import { NAMESPACE_NAME } from './cluster-view';
+import { Json, object, objects, textOf } from '../value/json';
+
+/** A label selector as kubectl writes it, such as "app=search,tier in (a,b),!old"; empty for everything. */
+export function selectorText({ matchLabels, matchExpressions }: Json): string {
+  const labels = Object.entries(object(matchLabels)).map(([key, value]) => `${key}=${textOf(value)}`);
+  const expressions = objects(matchExpressions).map(({ key, operator, values }) => {
+    const listed = `(${(Array.isArray(values) ? values : []).map(textOf).sort().join(',')})`;
+    switch (operator) {
+      case 'In': return `${textOf(key)} in ${listed}`;
+      case 'NotIn': return `${textOf(key)} notin ${listed}`;
+      case 'DoesNotExist': return `!${textOf(key)}`;
+      default: return textOf(key);
+    }
+  });
+  return [...labels, ...expressions].sort().join(',');
+}
+
+const BY_NAME = `${NAMESPACE_NAME}=`;
+
+/** Labels of namespaces as kubectl writes them; `own`, the name of the policy's, is meant where there is no selector. */
+export function namespacesText(selector: Json | undefined, own: string): string {
+  return selector ? selectorText(selector) : `${BY_NAME}${own}`;
+}
+
+/** Such as "namespace kube-system", "namespaces team=tools" or "every namespace", of what `namespacesText` gives. */
+export function placeText(namespaces: string): string {
+  if (namespaces === '') {
+    return 'every namespace';
+  }
+  if (!namespaces.startsWith(BY_NAME) || namespaces.includes(',')) {
+    return `namespaces ${namespaces}`;
+  }
+  const name = namespaces.slice(BY_NAME.length);
+  return name === '' ? 'the namespace of the policy' : `namespace ${name}`; // what names none is put into one when it is applied
+}

@@ -1,0 +1,56 @@
+import { World, namespaceOf } from './cluster-view';
+import { indexed } from './namespaced';
+import { PodView } from '../manifest/pod-view';
+import { Json, object, objects, textOf } from '../value/json';
+
+/** One port of a Service. */
+export interface ServicePort {
+  readonly name: unknown;
+  /** The port that clients call. */
+  readonly port: unknown;
+  /** The port of the pods, by number or name. */
+  readonly target: unknown;
+  readonly protocol: string;
+  /** Where the target is given, such as `spec.ports[0].targetPort`; the port itself stands for it where it is left out. */
+  readonly path: string;
+}
+
+/** One port that a container of a pod declares. */
+export interface DeclaredPort {
+  readonly name?: unknown;
+  readonly number: unknown;
+  readonly protocol: string;
+}
+
+/** The Service of a name, unless it is a name outside the cluster or no Service of the view. */
+export function serviceOf(world: World, namespace: string, name: string): Json | undefined {
+  const service = namespace === '' ? undefined : world.find('Service', namespace, name);
+  return service && object(service.spec).type !== 'ExternalName' && Array.isArray(object(service.spec).ports) ? service : undefined;
+}
+
+export function portsOfService(service: Json): ServicePort[] {
+  return indexed(object(service.spec).ports).map(([one, i]) => {
+    const target: unknown = one.targetPort ?? one.port;
+    return { name: one.name, port: one.port, target, protocol: textOf(one.protocol ?? 'TCP'), path: `spec.ports[${i}].${one.targetPort ? 'targetPort' : 'port'}` };
+  });
+}
+
+/** Whether clients reach the pods through the Service's own ports: a headless Service gives the addresses of the pods alone. */
+export function hasOwnAddress(service: Json): boolean {
+  const { type, clusterIP } = object(service.spec);
+  return type !== 'ExternalName' && clusterIP !== 'None';
+}
+
+/** The pods of the view that a Service selects; none where others fill in its endpoints. */
+export function podsBehind(world: World, service: Json): readonly PodView[] {
+  const selector = object(object(service.spec).selector);
+  const namespace = namespaceOf(service);
+  return namespace === '' || Object.keys(selector).length === 0 ? [] : world.pods.select(namespace, { matchLabels: selector });
+}
+
+/** The ports that the containers of a pod declare; init containers end before anyone calls them. */
+export function declaredPorts(pod: PodView): DeclaredPort[] {
+  return pod.containers.filter(({ role }) => role === 'main' || role === 'sidecar')
+    .flatMap(({ container }) => objects(container.ports))
+    .map(({ name, containerPort, protocol }) => ({ name, number: containerPort, protocol: textOf(protocol ?? 'TCP') }));
+}

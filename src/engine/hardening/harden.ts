@@ -1,0 +1,94 @@
+import { isScratch } from '../manifest/pod-view';
+import { IAgentRuntime } from '../runtimes/traits';
+import { Json, fill, isObject, object } from '../value/json';
+
+/**
+ * The one merge: fills what the user left out of a pod spec and never changes what is set.
+ * What is set weaker stays, and is a finding for the rules.
+ */
+
+/** User and group "nobody": no files of the image or the node belong to it. */
+export const NOBODY = 65534;
+
+/** What a container gets where its own resources say nothing; requests equal limits. */
+export const DEFAULT_RESOURCES = { 'cpu': '50m', 'memory': '128Mi', 'ephemeral-storage': '1Gi' };
+
+/** What a writable scratch volume may hold where nothing else is said. */
+export const DEFAULT_SCRATCH_MEBIBYTES = 64;
+
+/** A copy of the pod spec with every hardened value that it lacks. */
+export function harden(spec: Json, runtime: IAgentRuntime): Json {
+  const pod = fill(spec, {
+    runtimeClassName: runtime.runtimeClassName,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    hostNetwork: false,
+    hostPID: false,
+    hostIPC: false,
+    shareProcessNamespace: false,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: NOBODY,
+      runAsGroup: NOBODY,
+      fsGroup: NOBODY,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+  });
+  const hardened = (container: Json) => hardenContainer(container, object(pod.securityContext));
+  const changed: Json = {
+    hostUsers: pod.hostUsers ?? (runs(pod, runtime) && runtime.traits.allowsUserNamespaces ? false : undefined),
+    containers: each(pod.containers, hardened),
+    initContainers: each(pod.initContainers, hardened),
+    volumes: each(pod.volumes, hardenVolume),
+  };
+  for (const key in changed) {
+    if (changed[key] !== undefined) {
+      pod[key] = changed[key];
+    }
+  }
+  return pod;
+}
+
+/** Whether the pod runs on this runtime, and not on one that was chosen for it before. */
+export function runs(pod: Json, runtime: IAgentRuntime): boolean {
+  return (pod.runtimeClassName ?? undefined) === runtime.runtimeClassName;
+}
+
+/** A list with its objects changed; what is no list, and what is no object in it, stays as it is. */
+export function each(list: unknown, change: (item: Json, i: number) => Json): unknown {
+  return Array.isArray(list) ? list.map((item: unknown, i) => (isObject(item) ? change(item, i) : item)) : list;
+}
+
+function hardenContainer(container: Json, pod: Json): Json {
+  const ownProfile = object(container.securityContext).seccompProfile;
+  return {
+    ...fill(container, {
+      securityContext: {
+        // What the user chose for the pod holds for its containers too.
+        runAsNonRoot: pod.runAsNonRoot,
+        runAsUser: pod.runAsUser,
+        runAsGroup: pod.runAsGroup,
+        seccompProfile: ownProfile ?? pod.seccompProfile, // never a mixture of the two
+        privileged: false,
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      },
+    }),
+    resources: hardenResources(object(container.resources)),
+  };
+}
+
+/** A request or limit that is given stands for the other; what is in neither gets the default for both. */
+function hardenResources(resources: Json): Json {
+  const given = { requests: object(resources.requests), limits: object(resources.limits) };
+  return {
+    ...resources,
+    requests: { ...DEFAULT_RESOURCES, ...given.limits, ...given.requests },
+    limits: { ...DEFAULT_RESOURCES, ...given.requests, ...given.limits },
+  };
+}
+
+function hardenVolume(volume: Json): Json {
+  return isScratch(volume) ? fill(volume, { emptyDir: { sizeLimit: `${DEFAULT_SCRATCH_MEBIBYTES}Mi` } }) : volume;
+}

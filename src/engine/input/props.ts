@@ -1,0 +1,183 @@
+import { domainToASCII } from 'url';
+import { Cidr, CidrError, parseAddress, parseCidr } from '../address/cidr';
+import { leadsToMetadata } from '../address/metadata';
+import { credentialIn } from '../value/credential-forms';
+
+/**
+ * Checks of what users pass in. Every error names the construct, the user's own prop, what is
+ * allowed, the value got and, where it is not plain from that, the remedy.
+ */
+
+/** What an error is told of: a construct, or something that has no path in the app and gives its name instead. */
+export interface ErrorSource {
+  readonly node: { readonly path: string };
+}
+
+/** An error about a prop: `agents/web: 'port' must be an integer from 1 to 65535, got 0`. */
+export function propError(scope: ErrorSource, prop: string, must: string, got: unknown, remedy?: string): Error {
+  return constructError(scope, `'${prop}' must ${must.replace(/^must /, '')}, got ${show(got)}${remedy ? `; ${remedy}` : ''}`);
+}
+
+/** An error about a construct as a whole. */
+export function constructError(scope: ErrorSource, message: string): Error {
+  return new Error(`${scope.node.path || 'app'}: ${message}`);
+}
+
+/** The value as the user would write it, cut to a readable length and before a credential. */
+export function show(value: unknown): string {
+  if (typeof value === 'number') {
+    return String(value); // JSON has no NaN
+  }
+  const whole = value === undefined ? 'nothing' : json(value) ?? String(value);
+  const credential = credentialIn(whole);
+  const text = credential ? `${whole.slice(0, credential.at)}${credential.begins}…` : whole;
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+/** As JSON, a construct by its path; nothing for what is a function or leads back to itself. */
+function json(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? String(v) : typeof v?.node?.path === 'string' ? v.node.path : v));
+  } catch {
+    return undefined;
+  }
+}
+
+const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+
+/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
+export function requireDnsLabel(scope: ErrorSource, prop: string, value: string): string {
+  if (typeof value !== 'string' || value.length > 63 || !LABEL.test(value)) {
+    throw propError(scope, prop, 'be a DNS label: 1 to 63 lower-case letters, digits and "-", with a letter or digit at both ends, such as "agents"', value);
+  }
+  return value;
+}
+
+/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
+export function requireDnsSubdomain(scope: ErrorSource, prop: string, value: string): string {
+  const valid = typeof value === 'string' && value.length <= 253 && value.split('.').every((label) => LABEL.test(label));
+  if (!valid) {
+    throw propError(scope, prop, 'be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, such as "claude-code"', value);
+  }
+  return value;
+}
+
+/** One name outside the cluster, in lower case and without a final dot. */
+export function requireFqdn(scope: ErrorSource, prop: string, value: string): string {
+  const fail = (remedy?: string) => propError(scope, prop, 'be one full domain name such as "api.example.com"', value, remedy);
+  if (typeof value !== 'string') {
+    throw fail();
+  }
+  const name = value.toLowerCase().replace(/\.$/, '');
+  const remedy = FQDN_REMEDIES.find(([wrong]) => wrong.test(name))?.[1];
+  if (remedy) {
+    throw fail(remedy);
+  }
+  if (/[^\0-\x7f]/.test(name)) {
+    const ascii = domainToASCII(name);
+    throw fail(ascii ? `write it as it is asked for: "${ascii}"` : undefined);
+  }
+  const labels = name.split('.');
+  const valid = name.length <= 253 && labels.length > 1 && labels.every((label) => label.length <= 63 && LABEL.test(label));
+  if (!valid) {
+    throw fail();
+  }
+  return requireNoMetadata(scope, prop, name);
+}
+
+/** The name of a host that is no metadata endpoint of a cloud. */
+export function requireNoMetadata(scope: ErrorSource, prop: string, host: string): string {
+  if (leadsToMetadata(host)) {
+    throw propError(scope, prop, 'be no name of a metadata endpoint', host, 'it gives credentials of the node to anyone who calls it');
+  }
+  return host;
+}
+
+const FQDN_REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [/:\/\//, 'leave out scheme and path: a network sees names and ports alone'],
+  [/(^|\.)(\d+|0x[\da-f]*)(\/\d+)?$|:.*:/, 'use allowToCidr for addresses'],
+  [/\//, 'leave out scheme and path: a network sees names and ports alone'],
+  [/\*/, 'name each: a wildcard lets data out in names that anybody may register below it'],
+  [/:\d*$/, 'give the port by itself'],
+  [/(^|\.)(svc|cluster\.local)$/, 'use allowTo or allowToService for targets in the cluster'],
+  [/^[^.\x80-\uffff]+$/, 'write all of it: what has no dot is a name in the cluster, for which there is allowToService'],
+  [/_/, 'names of hosts have no "_"'],
+  [/^.{254}|[^.]{64}/, 'a name has at most 253 characters, and 63 between dots'],
+];
+
+/** A TCP or UDP port. */
+export function requirePort(scope: ErrorSource, prop: string, value: number): number {
+  return requireInteger(scope, prop, value, 1, 65535);
+}
+
+/** An integer in a range, both ends included. */
+export function requireInteger(scope: ErrorSource, prop: string, value: number, low: number, high = Number.MAX_SAFE_INTEGER): number {
+  if (!Number.isInteger(value) || value < low || value > high) {
+    throw propError(scope, prop, high === Number.MAX_SAFE_INTEGER ? `be an integer of at least ${low}` : `be an integer from ${low} to ${high}`, value);
+  }
+  return value;
+}
+
+/** One of an enum's values; other languages and casts can pass anything. */
+export function requireOneOf<T extends string>(scope: ErrorSource, prop: string, value: T, allowed: readonly T[]): T {
+  if (!allowed.includes(value)) {
+    throw propError(scope, prop, `be one of ${allowed.map((v) => `"${v}"`).join(', ')}`, value);
+  }
+  return value;
+}
+
+/** A list, empty if none is given; untyped callers can pass anything. */
+export function requireList<T>(scope: ErrorSource, prop: string, value: T[] | undefined): T[] {
+  const list = value ?? [];
+  if (!Array.isArray(list) || list.some((element) => element === undefined || element === null)) {
+    throw propError(scope, prop, 'be a list without gaps', value);
+  }
+  return list;
+}
+
+/** A block of addresses. */
+export function requireCidr(scope: ErrorSource, prop: string, value: string): Cidr {
+  try {
+    return parseCidr(value);
+  } catch (error) {
+    if (error instanceof CidrError) {
+      throw propError(scope, prop, error.message, value);
+    }
+    throw error;
+  }
+}
+
+/** Labels of the user that are not the library's to set: to set one in silence over the other would hide it. */
+export function requireForeignKeys(scope: ErrorSource, prop: string, keys: object | undefined, reserved: { [prefix: string]: string }): void {
+  for (const key of Object.keys(keys ?? {})) {
+    const prefix = Object.keys(reserved).find((p) => key.startsWith(p));
+    if (prefix) {
+      throw propError(scope, prop, `have no key that begins with "${prefix}"`, key, reserved[prefix]);
+    }
+  }
+}
+
+/** One address, as the block of it alone. */
+export function requireAddress(scope: ErrorSource, prop: string, value: string): Cidr {
+  try {
+    return parseAddress(value);
+  } catch {
+    throw propError(scope, prop, 'be an address such as "169.254.20.10"', value);
+  }
+}
+
+/** What stands in the tree of an app: a construct. */
+interface InApp {
+  readonly node: { readonly path: string; readonly root: unknown };
+}
+
+/** An object that must be given, and made in this app: one from another would never be applied with it. */
+export function requireSameApp(scope: InApp, prop: string, other: unknown): void {
+  if (other === undefined || other === null) {
+    throw propError(scope, prop, 'be given', other);
+  }
+  const node = (other as Partial<InApp>).node;
+  if (node && node.root !== scope.node.root) {
+    throw propError(scope, prop, 'belong to the same app', node.path, 'create it in this app, or refer to it by name');
+  }
+}

@@ -1,0 +1,110 @@
+import { show } from '../input/props';
+import { Json, object } from '../value/json';
+
+/** A document as a parser gives it: anything. */
+export interface Document<S> {
+  /** What the caller knows it by, such as the name of a file. */
+  readonly source: S;
+  readonly document: unknown;
+}
+
+/** An object among others, with where it comes from. */
+export interface JudgedObject<S> {
+  readonly source: S;
+  readonly manifest: Json;
+  /** What its fields' paths begin with: nothing, or its place in a list such as "items[0].". */
+  readonly prefix: string;
+}
+
+/** What stands where an object should. */
+export interface Unreadable<S> {
+  readonly source: S;
+  /** Its place in a list, such as "items[0]"; empty for a document. */
+  readonly at: string;
+  readonly got: unknown;
+}
+
+/** A place in a list, and that of the list in the list around it; linked, since lists may lie in lists to any depth. */
+interface Place {
+  readonly index: number;
+  readonly outer?: Place;
+  /** Such as "items[1].items[0]". */
+  readonly path: string;
+}
+
+/** An object by itself or in a list. */
+export interface Part {
+  readonly manifest: Json;
+  /** What its fields' paths begin with: nothing, or its place in a list such as "items[0].". */
+  readonly prefix: string;
+  /** Nothing for one that is in no list. */
+  readonly place?: Place;
+}
+
+/**
+ * A manifest and the objects that lie in it, to any depth, and what is no object where one should be. kubectl takes whatever
+ * has `items` for a list, and gives what stands in a PodList its kind; in a Pod with items, too.
+ *
+ * @see https://github.com/kubernetes/apimachinery/blob/v0.35.0/pkg/apis/meta/v1/unstructured/helpers.go
+ */
+export function partsOf(document: unknown): { parts: Part[]; others: { readonly value: unknown; readonly at: string }[] } {
+  const parts: Part[] = [];
+  const others: { value: unknown; at: string }[] = [];
+  const rest: { value: unknown; place?: Place }[] = [{ value: document }];
+  for (let next = rest.pop(); next; next = rest.pop()) {
+    const { value, place } = next;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      others.push({ value, at: place?.path ?? '' });
+      continue;
+    }
+    const manifest = value as Json;
+    const prefix = place ? `${place.path}.` : '';
+    parts.push({ manifest, prefix, place });
+    const items: unknown[] = Array.isArray(manifest.items) ? manifest.items : [];
+    for (let index = items.length - 1; index >= 0; index--) {
+      rest.push({ value: withKind(items[index], manifest), place: { index, outer: place, path: `${prefix}items[${index}]` } });
+    }
+  }
+  return { parts, others };
+}
+
+/** A copy of a manifest with the object at a place in its lists changed. */
+export function withPart(manifest: Json, place: Place | undefined, change: (part: Json) => Json): Json {
+  let changed = change;
+  for (let at = place; at; at = at.outer) {
+    const { index } = at;
+    const inner = changed;
+    changed = (list) => ({ ...list, items: (list.items as Json[]).map((item, i) => (i === index ? inner(item) : item)) });
+  }
+  return changed(manifest);
+}
+
+/** The objects of documents, those in lists too; an empty document is none. */
+export function objectsIn<S>(documents: Iterable<Document<S>>): { objects: JudgedObject<S>[]; unreadable: Unreadable<S>[] } {
+  const objects: JudgedObject<S>[] = [];
+  const unreadable: Unreadable<S>[] = [];
+  for (const { source, document } of documents) {
+    const { parts, others } = partsOf(document);
+    parts.forEach(({ manifest, prefix }) => objects.push({ source, manifest, prefix })); // one by one: a call takes only so many arguments
+    others.filter(({ value, at }) => at !== '' || (value !== null && value !== undefined))
+      .forEach(({ value, at }) => unreadable.push({ source, at, got: value }));
+  }
+  return { objects, unreadable };
+}
+
+function withKind(item: unknown, { apiVersion, kind }: Json): unknown {
+  const isTyped = typeof kind === 'string' && kind !== 'List';
+  const given = object(item);
+  return isTyped && given === item && !given.apiVersion && !given.kind ? { ...given, apiVersion, kind: kind.replace(/List$/, '') } : item;
+}
+
+/** `Pod "agents/claude-code"`, whatever stands in its fields. */
+export function objectName({ kind, metadata }: Json): string {
+  const { namespace, name } = object(metadata);
+  const full = [namespace, name].filter((part) => part !== undefined && part !== null && part !== '').map(text).join('/');
+  return `${text(kind ?? 'object')} "${full}"`;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : show(value);
+}

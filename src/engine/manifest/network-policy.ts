@@ -1,0 +1,138 @@
+import { AddressSet } from '../address/address-set';
+import { CidrError, everything, parseMaskedCidr } from '../address/cidr';
+import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet, Protocol, isPort } from '../address/port-set';
+import { Json, object } from '../value/json';
+import { TextMemory, once } from '../value/memoize';
+
+/** Direction of traffic as seen from the pods that a policy selects. */
+export type Direction = 'Ingress' | 'Egress';
+
+/** Where policies keep the rules of a direction, and a rule its peers. */
+export const FIELDS = { Egress: ['egress', 'to'], Ingress: ['ingress', 'from'] } as const;
+
+/** One rule of a policy: any of these on any of these ports. */
+export interface PolicyRule {
+  readonly policy: Json;
+  readonly peers: readonly Peer[];
+  readonly ports: Ports;
+}
+
+/** Addresses, or pods by labels; equal blocks in any policy are one object. */
+export type Peer = { readonly block: Block } | { readonly pods: PodPeer };
+
+/** Addresses of an `ipBlock`, or every one. */
+export interface Block {
+  /** Equal for equal blocks alone. */
+  readonly text: string;
+  readonly addresses: AddressSet;
+  /** Whether it stands for everyone, pods whose addresses nobody knows included. */
+  readonly everyone: boolean;
+  /** What stands where a block should, and what that must be. */
+  readonly faults: ReadonlyMap<unknown, string>;
+}
+
+/** Pods by their own labels and those of their namespace; where one is not given, that is not asked. */
+export interface PodPeer {
+  /** Nothing for the policy's own namespace. */
+  readonly namespaceSelector?: Json;
+  readonly podSelector?: Json;
+}
+
+/** Ports by number, and by the name that the called pod gives them. */
+export interface Ports {
+  readonly numbers: PortSet;
+  readonly names: readonly { readonly protocol: Protocol; readonly name: string }[];
+}
+
+/** Whether a policy closes a direction for the pods that it selects: as it says, else ingress, and egress where it has rules for it. */
+export function closes(policy: Json, direction: Direction): boolean {
+  const { policyTypes, egress } = object(policy.spec);
+  return Array.isArray(policyTypes) && policyTypes.length > 0
+    ? policyTypes.includes(direction)
+    : direction === 'Ingress' || (Array.isArray(egress) && egress.length > 0);
+}
+
+/** Policies that were read before: rules and pods ask for the same ones again and again. */
+const known = { Egress: new WeakMap<Json, readonly PolicyRule[]>(), Ingress: new WeakMap<Json, readonly PolicyRule[]>() };
+
+/** The rules of a policy as networks read them: no peers are everyone, no ports are all, and what was left out in YAML is an empty rule. */
+export function rulesOf(policy: Json, direction: Direction): readonly PolicyRule[] {
+  return once(known[direction], policy, () => {
+    const [field, peers] = FIELDS[direction];
+    return list(object(policy.spec)[field]).map(object).map((rule) => ({ policy, peers: peersOf(rule[peers]), ports: portsOf(rule.ports) }));
+  });
+}
+
+function peersOf(value: unknown): Peer[] {
+  const peers = list(value).map(object);
+  return (peers.length > 0 ? peers : [{}]).map(({ ipBlock, namespaceSelector, podSelector }) => {
+    if (isGiven(ipBlock) || (!isGiven(namespaceSelector) && !isGiven(podSelector))) {
+      return { block: blockOf(ipBlock) };
+    }
+    return { pods: { namespaceSelector: isGiven(namespaceSelector) ? object(namespaceSelector) : undefined, podSelector: object(podSelector) } };
+  });
+}
+
+const EVERYONE: Block = { text: 'everyone', addresses: AddressSet.of([everything(4), everything(6)]), everyone: true, faults: new Map() };
+
+/** Blocks and ports by what they were read of: thousands of policies name the same. */
+const blocks = new TextMemory<Block>();
+const ports = new TextMemory<Ports>();
+
+/** The addresses of an `ipBlock`; of none, everyone's. */
+export function blockOf(ipBlock: unknown): Block {
+  if (!isGiven(ipBlock)) {
+    return EVERYONE;
+  }
+  const { cidr, except } = object(ipBlock);
+  const text = JSON.stringify([cidr, ...list(except)]);
+  return once(blocks, text, () => readBlock(text, cidr, list(except)));
+}
+
+function readBlock(text: string, cidr: unknown, except: unknown[]): Block {
+  const faults = new Map<unknown, string>();
+  const read = (value: unknown) => {
+    try {
+      return [parseMaskedCidr(value as string)];
+    } catch (error) {
+      if (!(error instanceof CidrError)) {
+        throw error;
+      }
+      faults.set(value, error.message);
+      return [];
+    }
+  };
+  return { text, addresses: AddressSet.of(read(cidr)).subtract(AddressSet.of(except.flatMap(read))), everyone: false, faults };
+}
+
+const EVERY_PORT: Ports = { numbers: PortSet.ALL, names: [] };
+
+function portsOf(value: unknown): Ports {
+  const given = list(value);
+  return given.length === 0 ? EVERY_PORT : once(ports, JSON.stringify(given), () => readPorts(given.map(object)));
+}
+
+function readPorts(given: readonly Json[]): Ports {
+  const names: { protocol: Protocol; name: string }[] = [];
+  const ranges: PortRange[] = [];
+  for (const { port, endPort, protocol: stated } of given) {
+    const protocol = PROTOCOLS.find((one) => one === (stated ?? 'TCP'));
+    if (protocol && typeof port === 'string') {
+      names.push({ protocol, name: port });
+    } else if (protocol && !isGiven(port)) {
+      ranges.push({ protocol, first: LOWEST_PORT, last: HIGHEST_PORT });
+    } else if (protocol && isPort(port) && isPort(endPort ?? port) && port <= (endPort ?? port)) {
+      ranges.push({ protocol, first: port, last: endPort ?? port });
+    }
+  }
+  return { numbers: PortSet.of(ranges), names };
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? [...value as unknown[]] : []; // a copy has no gaps
+}
+
+/** Whether a field has a value: what was left out in YAML after its name is null. */
+export function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}

@@ -1,0 +1,118 @@
+import { PodKinds, PodPath } from './pod-kinds';
+import { withControllerDefaults } from './sandbox-template';
+import { Json, isObject, object } from '../value/json';
+
+/** The sorts of containers that a pod has. */
+export type ContainerRole = 'init' | 'sidecar' | 'main' | 'ephemeral';
+
+/** One container of a pod, of whichever sort. */
+export interface ContainerView {
+  /** Where it stands in the manifest, such as `spec.containers[0]`. */
+  readonly path: string;
+  readonly role: ContainerRole;
+  readonly container: Json;
+  /** Settings in force: the container's own, else the pod's, as Kubernetes resolves them. */
+  readonly securityContext: Json;
+}
+
+/** A pod or pod template, wherever it stands in its manifest. */
+export interface PodView {
+  /** The manifest that it stands in. */
+  readonly manifest: Json;
+  /** Its namespace; empty where the manifest names none. */
+  readonly namespace: string;
+  /** Path of the pod spec, such as `spec.template.spec`. */
+  readonly path: string;
+  /** As it is written, with what the controller of agent-sandbox adds. */
+  readonly spec: Json;
+  readonly securityContext: Json;
+  readonly containers: readonly ContainerView[];
+  /** The pod's metadata, such as that of a template, and its path. */
+  readonly metadata: Json;
+  readonly metadataPath: string;
+}
+
+const LISTS = ['initContainers', 'containers', 'ephemeralContainers'] as const;
+
+/** The pods in a manifest: one for most kinds, none for those that hold no pod. */
+export function podViews(manifest: Json, kinds = PodKinds.BUILT_IN): PodView[] {
+  return kinds.pathsIn(manifest).flatMap((path) => resolve(manifest, path, 0, '').map(([template, at]) => viewOf(manifest, template, at)));
+}
+
+/** Every object at a path, with the path that it has; "*" stands for each element or value. */
+function resolve(value: Json, path: PodPath, from: number, at: string): [Json, string][] {
+  const { steps, optional } = path;
+  if (from === steps.length) {
+    return [[value, at]];
+  }
+  const next = value[steps[from]] as unknown;
+  if (steps[from] !== '*') {
+    const isLeftOut = optional && (next === undefined || next === null);
+    return isLeftOut ? [] : resolve(steps[from + 1] === '*' && Array.isArray(next) ? next as Json : object(next), path, from + 1, `${at}${steps[from]}.`);
+  }
+  return Object.entries(value).filter(([, inner]) => typeof inner === 'object' && inner !== null).flatMap(([key, inner]) => {
+    const step = Array.isArray(value) ? `${at.slice(0, -1)}[${key}].` : `${at}${key}.`;
+    return resolve(inner as Json, path, from + 1, step);
+  });
+}
+
+function viewOf(manifest: Json, template: Json, at: string): PodView {
+  const spec = withControllerDefaults(manifest, object(template.spec));
+  const securityContext = object(spec.securityContext);
+  const path = `${at}spec`;
+  const containers: ContainerView[] = [];
+  for (const list of LISTS) {
+    const given: unknown = spec[list];
+    for (let i = 0; Array.isArray(given) && i < given.length; i++) {
+      if (isObject(given[i])) {
+        containers.push({
+          path: `${path}.${list}[${i}]`,
+          role: roleOf(list, given[i]),
+          container: given[i],
+          securityContext: inForce(object(given[i].securityContext), securityContext),
+        });
+      }
+    }
+  }
+  const { namespace } = object(manifest.metadata);
+  return {
+    manifest,
+    namespace: typeof namespace === 'string' ? namespace : '',
+    path,
+    spec,
+    securityContext,
+    containers,
+    metadata: object(template.metadata),
+    metadataPath: `${at}metadata`,
+  };
+}
+
+function roleOf(list: typeof LISTS[number], container: Json): ContainerRole {
+  switch (list) {
+    case 'initContainers': return container.restartPolicy === 'Always' ? 'sidecar' : 'init';
+    case 'containers': return 'main';
+    default: return 'ephemeral';
+  }
+}
+
+/** What Kubernetes lets a container take from its pod; null counts as left out. */
+function inForce(own: Json, pod: Json): Json {
+  return {
+    ...own,
+    runAsNonRoot: own.runAsNonRoot ?? pod.runAsNonRoot,
+    runAsUser: own.runAsUser ?? pod.runAsUser,
+    runAsGroup: own.runAsGroup ?? pod.runAsGroup,
+    seccompProfile: own.seccompProfile ?? pod.seccompProfile,
+  };
+}
+
+/** Whether the pod shares the network of its node, where policies do not reach it. */
+export function isOnHostNetwork(pod: PodView): boolean {
+  return pod.spec.hostNetwork === true;
+}
+
+/** Whether a volume is an emptyDir: Kubernetes takes one without a source for that, too. */
+export function isScratch({ name: _, ...sources }: Json): boolean {
+  const given = Object.keys(sources).filter((source) => sources[source] !== undefined && sources[source] !== null);
+  return given.length === 0 || given.includes('emptyDir');
+}

@@ -1,0 +1,64 @@
+import { OWN_PREFIX } from './labels';
+import { groupKind } from './pod-kinds';
+import { StatedRuntime, WELL_KNOWN_CLASSES, traitsOfHandler } from '../runtimes/runtimes';
+import { Isolation, RuntimeTraits } from '../runtimes/traits';
+import { Json, isObject, object } from '../value/json';
+import { once } from '../value/memoize';
+
+/**
+ * What somebody states of a runtime, as an annotation: of its RuntimeClass, or of what runs under a class that exists outside the
+ * app. `check` and the plugin see no construct, and know by it what synth knew.
+ */
+
+const STATEMENT = `${OWN_PREFIX}runtime`;
+
+/** What rules read, beside the isolation. */
+const FLAGS = ['appliesSeccomp', 'appliesAppArmor', 'appliesSysctls', 'allowsUserNamespaces', 'allowsRecursiveReadOnly', 'refusesSeLinuxLabels',
+  'visibleToHost'] as const;
+
+/** The annotation that states a runtime; none where the name of the class or its handler says the same, and for the default runtime. */
+export function statementOf({ className, handler, traits }: StatedRuntime): { [key: string]: string } | undefined {
+  if (className === undefined) {
+    return undefined;
+  }
+  const known = handler === undefined ? knownByName(className) : traitsOfHandler(handler);
+  if (known && (known === traits || textOf(known) === textOf(traits))) {
+    return undefined;
+  }
+  return { [STATEMENT]: handler === undefined ? JSON.stringify({ class: className, ...tell(traits) }) : textOf(traits) };
+}
+
+/** Of one runtime all its pods ask. */
+const TEXTS = new WeakMap<RuntimeTraits, string>();
+
+function textOf(traits: RuntimeTraits): string {
+  return once(TEXTS, traits, () => JSON.stringify(tell(traits)));
+}
+
+/** What a manifest's annotation states; nothing where it has none or it says no isolation. */
+export function statementIn(manifest: Json): StatedRuntime | undefined {
+  const metadata = object(manifest.metadata);
+  const text: unknown = object(metadata.annotations)[STATEMENT];
+  const given = typeof text === 'string' ? parse(text) : undefined;
+  const className: unknown = groupKind(manifest.apiVersion, manifest.kind) === 'node.k8s.io/RuntimeClass' ? metadata.name : given?.class;
+  return given && typeof className === 'string' && Object.values<unknown>(Isolation).includes(given.isolation)
+    ? { className, traits: tell(given as RuntimeTraits) }
+    : undefined;
+}
+
+function tell(traits: RuntimeTraits): RuntimeTraits {
+  return { isolation: traits.isolation, ...Object.fromEntries(FLAGS.filter((flag) => traits[flag] === true).map((flag) => [flag, true])) };
+}
+
+function knownByName(className: string): RuntimeTraits | undefined {
+  return Object.hasOwn(WELL_KNOWN_CLASSES, className) ? WELL_KNOWN_CLASSES[className] : undefined;
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    const given: unknown = JSON.parse(text);
+    return isObject(given) ? given : undefined;
+  } catch {
+    return undefined;
+  }
+}

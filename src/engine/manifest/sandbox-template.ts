@@ -1,0 +1,91 @@
+import { groupKind } from './pod-kinds';
+import { show } from '../input/props';
+import { Json, isObject, object, textOf } from '../value/json';
+import { once } from '../value/memoize';
+
+/** What the controller of agent-sandbox adds to a SandboxTemplate. */
+
+/** The kind, with its group. */
+export const SANDBOX_TEMPLATE = 'extensions.agents.x-k8s.io/SandboxTemplate';
+
+function isTemplate({ apiVersion, kind }: Json): boolean {
+  return kind === 'SandboxTemplate' && groupKind(apiVersion, kind) === SANDBOX_TEMPLATE;
+}
+
+/** The resolvers that it sets for pods under its default policy. */
+export const PUBLIC_RESOLVERS: Json = { nameservers: ['8.8.8.8', '1.1.1.1'] };
+
+/**
+ * The pod spec as the controller has it made: without a token where the template says nothing, and with public resolvers
+ * where it also writes its default policy.
+ *
+ * @see https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/controllers/utils.go
+ */
+export function withControllerDefaults(manifest: Json, spec: Json): Json {
+  if (!isTemplate(manifest)) {
+    return spec;
+  }
+  const asksPublicResolvers = hasDefaultPolicy(manifest) && (spec.dnsPolicy ?? '') === '';
+  return {
+    ...spec,
+    automountServiceAccountToken: spec.automountServiceAccountToken ?? false,
+    ...asksPublicResolvers && { dnsPolicy: 'None', dnsConfig: PUBLIC_RESOLVERS },
+  };
+}
+
+const POLICIES = new WeakMap<Json, readonly Json[]>();
+const NONE: readonly Json[] = [];
+
+/** How people know a policy that is in no manifest. */
+const TITLES = new WeakMap<Json, string>();
+
+/** The NetworkPolicy that the controller writes for the pods of a SandboxTemplate; none for other objects, and where it writes none. */
+export function policiesOfTemplate(manifest: Json): readonly Json[] {
+  return isTemplate(manifest) ? once(POLICIES, manifest, () => (isManaged(manifest) ? [makePolicy(manifest)] : NONE)) : NONE;
+}
+
+/** A policy for people to read: `NetworkPolicy "open"`, or where it comes from if the controller writes it. */
+export function policyTitle(policy: Json): string {
+  return TITLES.get(policy) ?? `NetworkPolicy ${show(object(policy.metadata).name)}`;
+}
+
+function makePolicy(manifest: Json): Json {
+  const { name, namespace } = object(manifest.metadata);
+  const { networkPolicy } = object(manifest.spec);
+  const { ingress, egress } = hasDefaultPolicy(manifest) ? DEFAULT_POLICY : object(networkPolicy);
+  const policy = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: `${textOf(name)}-network-policy`, namespace },
+    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ingress, egress },
+  };
+  TITLES.set(policy, hasDefaultPolicy(manifest)
+    ? 'the NetworkPolicy that agent-sandbox writes where spec.networkPolicy is missing'
+    : 'spec.networkPolicy');
+  return policy;
+}
+
+/** Whether the controller writes a policy; a value that its schema does not know counts as one for which it writes none. */
+function isManaged(manifest: Json): boolean {
+  return ['', 'Managed'].includes((object(manifest.spec).networkPolicyManagement as string | undefined) ?? '');
+}
+
+function hasDefaultPolicy(manifest: Json): boolean {
+  return isManaged(manifest) && !isObject(object(manifest.spec).networkPolicy);
+}
+
+/** @see https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/controllers/sandboxtemplate_controller.go */
+const DEFAULT_POLICY: Json = {
+  ingress: [{
+    from: [{
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'agent-sandbox-system' } },
+      podSelector: { matchLabels: { app: 'sandbox-router' } },
+    }],
+  }],
+  egress: [{
+    to: [
+      { ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16'] } },
+      { ipBlock: { cidr: '::/0', except: ['fc00::/7', 'fe80::/10'] } },
+    ],
+  }],
+};

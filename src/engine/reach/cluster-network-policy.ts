@@ -1,0 +1,118 @@
+import { AddressSet } from '../address/address-set';
+import { CidrError, parseMaskedCidr } from '../address/cidr';
+import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet } from '../address/port-set';
+import { World } from '../cluster/cluster-view';
+import { Block, Direction, FIELDS, PodPeer, Ports } from '../manifest/network-policy';
+import { PodView, isOnHostNetwork } from '../manifest/pod-view';
+import { selects } from '../manifest/selector';
+import { Json, object, objects, textOf } from '../value/json';
+import { once } from '../value/memoize';
+
+/**
+ * ClusterNetworkPolicies as networks read them.
+ *
+ * @see https://github.com/kubernetes-sigs/network-policy-api/blob/main/apis/v1alpha2/clusternetworkpolicy_types.go
+ */
+
+export type Tier = 'Admin' | 'Baseline';
+export type Action = 'Accept' | 'Deny' | 'Pass';
+
+/** Pods by labels, addresses, nodes by their labels, or names of hosts. */
+export type TierPeer = { readonly block: Block } | { readonly pods: PodPeer } | { readonly nodes: Json } | { readonly names: readonly string[] };
+
+/** One rule; the first that matches decides. */
+export interface TierRule {
+  readonly policy: Json;
+  readonly action: Action;
+  readonly peers: readonly TierPeer[];
+  readonly ports: Ports;
+}
+
+/** The rules of one direction of each policy of the same priority, of which a network may apply whichever it likes. */
+export type Rank = readonly (readonly TierRule[])[];
+
+/** Its group and kind. */
+export const KIND = 'policy.networking.k8s.io/ClusterNetworkPolicy';
+
+/** The rules of a tier for a pod, those of the highest precedence first; none on the network of its node. */
+export function tierRulesOf(world: World, pod: PodView, tier: Tier, direction: Direction): readonly Rank[] {
+  const ranks = new Map<number, (readonly TierRule[])[]>();
+  const own = isOnHostNetwork(pod) ? [] : world.of(KIND)
+    .filter(({ spec }) => object(spec).tier === tier && isSubject(world, object(object(spec).subject), pod));
+  for (const policy of own) {
+    const { priority } = object(policy.spec);
+    const rules = once(known[direction], policy, () => readRules(policy, direction));
+    if (rules.length > 0) {
+      once(ranks, typeof priority === 'number' ? priority : 0, () => []).push(rules);
+    }
+  }
+  return [...ranks].sort(([a], [b]) => a - b).map(([, rank]) => rank);
+}
+
+const known = { Egress: new WeakMap<Json, readonly TierRule[]>(), Ingress: new WeakMap<Json, readonly TierRule[]>() };
+
+function isSubject(world: World, { namespaces, pods }: Json, pod: PodView): boolean {
+  const { namespaceSelector, podSelector } = object(pods);
+  const isGiven = [namespaces, pods].some((one) => typeof one === 'object' && one !== null);
+  return isGiven && selects(object(namespaces ?? namespaceSelector), world.namespaceLabels(pod.namespace))
+    && selects(object(podSelector), object(pod.metadata.labels));
+}
+
+function readRules(policy: Json, direction: Direction): TierRule[] {
+  const [field, side] = FIELDS[direction];
+  return objects(object(policy.spec)[field]).map((rule): TierRule => {
+    const peers = objects(rule[side]).map((peer) => peerOf(peer));
+    const read = { policy, action: rule.action as Action, ports: portsOf(rule.protocols) };
+    if (peers.every((peer) => peer !== undefined)) {
+      return { ...read, peers: peers.filter((peer) => peer !== undefined) };
+    }
+    // What is not known must fail closed: an Accept matches nothing, any other rule denies all.
+    return read.action === 'Accept' ? { ...read, peers: [] } : { policy, action: 'Deny', peers: [EVERYONE], ports: EVERY_PORT };
+  }).filter(({ action }) => ['Accept', 'Deny', 'Pass'].includes(action));
+}
+
+const EVERY_PORT: Ports = { numbers: PortSet.ALL, names: [] };
+const EVERYONE: TierPeer = { block: { text: 'everyone', addresses: AddressSet.of(['0.0.0.0/0', '::/0'].map(parseMaskedCidr)), everyone: true, faults: new Map() } };
+
+function peerOf({ namespaces, pods, nodes, networks, domainNames }: Json): TierPeer | undefined {
+  if (typeof namespaces === 'object' && namespaces !== null) {
+    return { pods: { namespaceSelector: object(namespaces), podSelector: {} } };
+  }
+  if (typeof pods === 'object' && pods !== null) {
+    const { namespaceSelector, podSelector } = object(pods);
+    return { pods: { namespaceSelector: object(namespaceSelector), podSelector: object(podSelector) } };
+  }
+  if (typeof nodes === 'object' && nodes !== null) {
+    return { nodes: object(nodes) };
+  }
+  if (Array.isArray(networks)) {
+    return { block: { text: networks.map(textOf).join(' '), addresses: AddressSet.of(networks.flatMap(cidrOf)), everyone: false, faults: new Map() } };
+  }
+  return Array.isArray(domainNames) ? { names: domainNames.filter((name): name is string => typeof name === 'string') } : undefined;
+}
+
+function cidrOf(text: unknown): ReturnType<typeof parseMaskedCidr>[] {
+  try {
+    return [parseMaskedCidr(text as string)];
+  } catch (error) {
+    if (!(error instanceof CidrError)) {
+      throw error;
+    }
+    return [];
+  }
+}
+
+function portsOf(protocols: unknown): Ports {
+  const given = objects(protocols);
+  if (given.length === 0) {
+    return EVERY_PORT;
+  }
+  const ranges = given.flatMap((one) => PROTOCOLS.flatMap((protocol): PortRange[] => {
+    const by: unknown = one[protocol.toLowerCase()];
+    const { number, range } = object(object(by).destinationPort);
+    const [first, last] = typeof number === 'number' ? [number, number] : [object(range).start ?? LOWEST_PORT, object(range).end ?? HIGHEST_PORT] as number[];
+    return typeof by === 'object' && by !== null && first <= last ? [{ protocol, first, last }] : [];
+  }));
+  const names = given.map(({ destinationNamedPort }): unknown => destinationNamedPort).filter((name): name is string => typeof name === 'string' && name !== '');
+  return { numbers: PortSet.of(ranges), names: names.flatMap((name) => PROTOCOLS.map((protocol) => ({ protocol, name }))) };
+}

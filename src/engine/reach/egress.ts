@@ -1,0 +1,50 @@
+import { AddressSet } from '../address/address-set';
+import { isEveryNamespace, isEveryPod } from '../cluster/wide-selector';
+import { Block, Ports, rulesOf } from '../manifest/network-policy';
+import { Json } from '../value/json';
+import { TextMemory, once } from '../value/memoize';
+
+/** What a policy lets the pods that it selects call; each of its rules opens more. */
+export interface Egress {
+  /** On whatever port. */
+  readonly addresses: AddressSet;
+  /** On others than the port of DNS. */
+  readonly beyondDns: AddressSet;
+  /** Whether pods of any namespace are asked for no label. */
+  readonly anyPod: boolean;
+  /** What stands where a block should, and what that must be. */
+  readonly faults: ReadonlyMap<unknown, string>;
+}
+
+export const DNS_PORT = 53;
+
+/** What was added up before: thousands of policies open the same blocks. */
+const known = new TextMemory<Egress>();
+
+/** What a policy opens, all rules together. Policies that open the same give the same object. */
+export function egressOf(policy: Json): Egress {
+  const open: { readonly block: Block; readonly dns: boolean }[] = [];
+  let anyPod = false;
+  for (const { peers, ports } of rulesOf(policy, 'Egress')) {
+    for (const peer of peers) {
+      if ('block' in peer) {
+        open.push({ block: peer.block, dns: isDns(ports) });
+      } else {
+        const { namespaceSelector, podSelector } = peer.pods;
+        anyPod ||= namespaceSelector !== undefined && isEveryNamespace(namespaceSelector) && isEveryPod(podSelector);
+      }
+    }
+  }
+  const text = `${anyPod}\n${open.map(({ block, dns }) => `${dns} ${block.text}`).join('\n')}`;
+  return once(known, text, () => ({
+    addresses: AddressSet.of(open.flatMap(({ block }) => block.addresses.ranges)),
+    beyondDns: AddressSet.of(open.flatMap(({ block, dns }) => (dns ? [] : block.addresses.ranges))),
+    anyPod,
+    faults: new Map(open.flatMap(({ block }) => [...block.faults])),
+  }));
+}
+
+/** Whether the ports are the one on which names are asked for. */
+function isDns({ numbers, names }: Ports): boolean {
+  return names.length === 0 && !numbers.isEmpty && numbers.ranges.every(({ first, last }) => first === DNS_PORT && last === DNS_PORT);
+}

@@ -1,0 +1,101 @@
+import { calicoSelector } from './calico-selector';
+import { ForeignPart, Reading, isDnsAlone } from './reading';
+import { NAMESPACE_NAME, World, namespaceOf } from '../../cluster/cluster-view';
+import { indexed } from '../../cluster/namespaced';
+import { OF_CONTROLLERS, asksNothing } from '../../cluster/wide-selector';
+import { Direction, blockOf, isGiven } from '../../manifest/network-policy';
+import { PodView } from '../../manifest/pod-view';
+import { selects } from '../../manifest/selector';
+import { Json, object } from '../../value/json';
+import { ANY_POD } from '../opened-addresses';
+
+/**
+ * NetworkPolicy and GlobalNetworkPolicy of Calico. Neither tier nor order is read: what one allows counts as open, even where a policy
+ * before it denies the same, since its place among the others is decided elsewhere.
+ */
+
+const OF_PODS = ['projectcalico.org/namespace', 'projectcalico.org/orchestrator', 'projectcalico.org/serviceaccount', ...OF_CONTROLLERS];
+const OF_NAMESPACES = ['projectcalico.org/name', NAMESPACE_NAME];
+
+const SIDES = [
+  { direction: 'Egress', rules: 'egress', entity: 'destination' },
+  { direction: 'Ingress', rules: 'ingress', entity: 'source' },
+] as const;
+
+const CLOSED = ['Deny', 'Log', 'Pass'];
+
+export function readCalico(policy: Json, world: World): ForeignPart[] {
+  const isGlobal = policy.kind === 'GlobalNetworkPolicy';
+  const spec = object(policy.spec);
+  if (spec.preDNAT === true || spec.doNotTrack === true) { // for hosts alone
+    return [];
+  }
+  const reading = new Reading(policy, world);
+  for (const { direction, rules, entity } of SIDES) {
+    const isFor = !Array.isArray(spec.types) || spec.types.length === 0 || spec.types.includes(direction);
+    for (const [rule, i] of isFor ? indexed(spec[rules]) : []) {
+      if (rule.action === 'Allow') {
+        readEntity(reading, direction, `spec.${rules}[${i}].${entity}`, object(rule[entity]), isGlobal, object(rule.destination).ports);
+      } else if (!CLOSED.includes(rule.action as string)) {
+        reading.cannotJudge(`spec.${rules}[${i}].action`, rule.action, 'the action is not known');
+      }
+    }
+  }
+  const pods = calicoSelector(spec.selector);
+  const namespaces = isGlobal ? calicoSelector(spec.namespaceSelector) : {};
+  const unread = !pods ? 'selector' : !namespaces ? 'namespaceSelector' : undefined;
+  return [reading.part((pod) => (isGlobal || pod.namespace === namespaceOf(policy))
+    && selects(object(pods), labelsOf(pod))
+    && selects(object(namespaces), { ...world.namespaceLabels(pod.namespace), 'projectcalico.org/name': pod.namespace }),
+  isolatedBy(spec), unread && { field: `spec.${unread}`, got: spec[unread], why: NOT_READ })];
+}
+
+/** What is not said goes by the rules that there are. */
+function isolatedBy({ types, egress }: Json): Direction[] {
+  const hasEgress = Array.isArray(egress) && egress.length > 0;
+  return SIDES.map(({ direction }) => direction).filter((direction) => (Array.isArray(types) && types.length > 0
+    ? types.includes(direction) : direction === 'Ingress' || hasEgress));
+}
+
+const NOT_READ = 'the selector is not one of simple terms joined by "&&"';
+
+/** Whom a rule allows: what all of its fields together leave. */
+function readEntity(reading: Reading, direction: Direction, path: string, entity: Json, isGlobal: boolean, ports: unknown): void {
+  const isDns = isDnsAlone(Array.isArray(ports) ? ports : []);
+  const domains: unknown[] = Array.isArray(entity.domains) ? entity.domains : [];
+  domains.forEach((name) => reading.host(direction, name));
+  if (domains.length > 0 || isGiven(entity.services)) {
+    return;
+  }
+  const [pods, namespaces, accounts] = [entity.selector, entity.namespaceSelector, object(entity.serviceAccounts).selector].map(calicoSelector);
+  const unread = !pods ? 'selector' : !namespaces ? 'namespaceSelector' : !accounts ? 'serviceAccounts' : undefined;
+  if (unread) {
+    reading.cannotJudge(`${path}.${unread}`, entity[unread], NOT_READ);
+    return;
+  }
+  const names: unknown = object(entity.serviceAccounts).names;
+  const isNamed = !asksNothing(accounts) || (Array.isArray(names) && names.length > 0)
+    || !asksNothing(namespaces, OF_NAMESPACES) || !asksNothing(pods, OF_PODS);
+  if (isNamed) {
+    return;
+  }
+  const nets: unknown[] = Array.isArray(entity.nets) ? entity.nets : [];
+  if (nets.length > 0) {
+    nets.forEach((cidr, i) => reading.block(direction, `${path}.nets[${i}]`, { cidr, except: entity.notNets }, isDns));
+  } else if (isAsked(entity.namespaceSelector) || (isAsked(entity.selector) && isGlobal)) {
+    reading.opens(direction, ANY_POD);
+  } else if (!isAsked(entity.selector)) { // else pods of the policy's own namespace
+    reading.block(direction, `${path}.notNets`, { cidr: '0.0.0.0/0', except: entity.notNets }, isDns);
+    reading.add(direction, blockOf({ cidr: '::/0', except: entity.notNets }).addresses, isDns);
+  }
+}
+
+function isAsked(selector: unknown): boolean {
+  return isGiven(selector) && selector !== '';
+}
+
+/** The labels of a pod as Calico has them. */
+function labelsOf({ namespace, metadata, spec }: PodView): Json {
+  const [ofNamespace, orchestrator, account] = OF_PODS;
+  return { ...object(metadata.labels), [ofNamespace]: namespace, [orchestrator]: 'k8s', [account]: spec.serviceAccountName ?? 'default' };
+}

@@ -1,0 +1,124 @@
+import { ForeignPart, Reading, isDnsAlone } from './reading';
+import { NAMESPACE_NAME, World, namespaceOf } from '../../cluster/cluster-view';
+import { indexed } from '../../cluster/namespaced';
+import { OF_CONTROLLERS, asksNothing } from '../../cluster/wide-selector';
+import { show } from '../../input/props';
+import { Direction, isGiven } from '../../manifest/network-policy';
+import { PodView } from '../../manifest/pod-view';
+import { selects } from '../../manifest/selector';
+import { Json, isObject, object, objects } from '../../value/json';
+import { ANY_POD } from '../opened-addresses';
+
+/** CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy. What they deny is not read: it opens nothing. */
+
+export const NAMESPACE = 'io.kubernetes.pod.namespace';
+const CLUSTER = 'io.cilium.k8s.policy.cluster';
+const ACCOUNT = 'io.cilium.k8s.policy.serviceaccount';
+const OF_NAMESPACE = 'io.cilium.k8s.namespace.labels.';
+const EVERYWHERE = [...OF_CONTROLLERS, NAMESPACE, ACCOUNT, `${OF_NAMESPACE}${NAMESPACE_NAME}`];
+
+/** Entities that are nobody in particular, and those that are. */
+const WIDE = ['all', 'world', 'world-ipv4', 'world-ipv6', 'cluster', 'host', 'remote-node', 'kube-apiserver', 'init', 'unmanaged'];
+const NARROW = ['none', 'health', 'ingress'];
+
+const SIDES = [
+  { direction: 'Egress', rules: 'egress', prefix: 'to' },
+  { direction: 'Ingress', rules: 'ingress', prefix: 'from' },
+] as const;
+
+export function readCilium(policy: Json, world: World): ForeignPart[] {
+  const isClusterwide = policy.kind === 'CiliumClusterwideNetworkPolicy';
+  const specs: [string, Json][] = [['spec', object(policy.spec)], ...indexed(policy.specs).map(([spec, i]): [string, Json] => [`specs[${i}]`, spec])];
+  return specs.filter(([, { endpointSelector, nodeSelector }]) => isGiven(endpointSelector) || !isGiven(nodeSelector)).map(([path, spec]) => {
+    const reading = new Reading(policy, world, spec);
+    for (const { direction, rules, prefix } of SIDES) {
+      indexed(spec[rules]).forEach(([rule, i]) => readRule(reading, direction, `${path}.${rules}[${i}]`, prefix, rule, isClusterwide));
+    }
+    const selector = ciliumSelector(object(spec.endpointSelector));
+    const isFor = (pod: PodView) => (isClusterwide || pod.namespace === namespaceOf(policy)) && selects(selector, labelsOf(world, pod));
+    return reading.part(isFor, isolatedBy(spec));
+  });
+}
+
+/** @see https://docs.cilium.io/en/stable/security/policy/intro/#policy-enforcement-modes */
+function isolatedBy({ ingress, ingressDeny, egress, egressDeny, enableDefaultDeny }: Json): Direction[] {
+  const has = (...lists: unknown[]) => lists.some((list) => Array.isArray(list) && list.length > 0);
+  const by = object(enableDefaultDeny);
+  return [
+    ...has(ingress, ingressDeny) && by.ingress !== false ? ['Ingress' as const] : [],
+    ...has(egress, egressDeny) && by.egress !== false ? ['Egress' as const] : [],
+  ];
+}
+
+/**
+ * One rule: peers of any of its fields. A rule that names ports and no peers is for everyone; one that names neither allows nothing.
+ *
+ * @see https://docs.cilium.io/en/stable/security/policy/language/
+ */
+function readRule(reading: Reading, direction: Direction, path: string, prefix: string, rule: Json, isClusterwide: boolean): void {
+  const isDns = isDnsAlone(objects(rule.toPorts).flatMap(({ ports }) => objects(ports).map(({ port }) => port as unknown))) && !isGiven(rule.icmps);
+  const fields = Object.keys(rule).filter((name) => name.startsWith(prefix) && isGiven(rule[name]) && name !== 'toPorts' && !name.endsWith('Requires'));
+  if (fields.length === 0 && (isGiven(rule.toPorts) || isGiven(rule.icmps))) {
+    reading.opens(direction, direction === 'Egress' ? 'everyone, on the ports that it names' : 'everyone, to the ports that it names');
+  }
+  for (const field of fields) {
+    const values: unknown[] = Array.isArray(rule[field]) ? rule[field] : [];
+    values.forEach((value, i) => readPeer(reading, direction, `${path}.${field}[${i}]`, field.slice(prefix.length), value, isDns, isClusterwide));
+  }
+}
+
+function readPeer(reading: Reading, direction: Direction, path: string, field: string, value: unknown, isDns: boolean, isClusterwide: boolean): void {
+  const json = object(value);
+  switch (field) {
+    case 'Entities': return readEntity(reading, direction, path, value);
+    case 'Endpoints': return readEndpoints(reading, direction, path, json, isClusterwide);
+    case 'CIDR': return reading.block(direction, path, { cidr: value }, isDns);
+    case 'CIDRSet': return isGiven(json.cidr) ? reading.block(direction, path, json, isDns)
+      : reading.cannotJudge(path, value, 'the addresses of a group of CIDRs are not in the policy');
+    case 'FQDNs': return [json.matchPattern, json.matchName].forEach((name) => reading.host(direction, name));
+    case 'Nodes': return reading.opens(direction, 'nodes');
+    case 'Services': return isObject(json.k8sService) && !isGiven(json.k8sServiceSelector) ? undefined
+      : reading.cannotJudge(path, value, 'Services that a selector chooses are not looked up');
+    default: return reading.cannotJudge(path, value, 'the field is not known');
+  }
+}
+
+function readEntity(reading: Reading, direction: Direction, path: string, entity: unknown): void {
+  if (WIDE.includes(entity as string)) {
+    reading.opens(direction, `the entity ${show(entity)}`);
+  } else if (!NARROW.includes(entity as string)) {
+    reading.cannotJudge(path, entity, 'the entity is not known');
+  }
+}
+
+function readEndpoints(reading: Reading, direction: Direction, path: string, given: Json, isClusterwide: boolean): void {
+  const asked = [...Object.keys(object(given.matchLabels)), ...objects(given.matchExpressions).map(({ key }) => String(key))];
+  const reserved = asked.find((key) => key.startsWith('reserved:') || key.startsWith('reserved.'));
+  const selector = ciliumSelector(given);
+  const { matchExpressions } = selector;
+  const namesNamespaces = objects(matchExpressions).some(({ key }) => key === NAMESPACE || (typeof key === 'string' && key.startsWith(OF_NAMESPACE)));
+  if (reserved !== undefined) {
+    readEntity(reading, direction, path, reserved.slice('reserved:'.length));
+  } else if (asksNothing(selector, EVERYWHERE) && (isClusterwide || namesNamespaces)) {
+    reading.opens(direction, ANY_POD);
+  }
+}
+
+/** A selector with its keys as Kubernetes has them; which cluster a pod is of is not asked. */
+export function ciliumSelector({ matchLabels, matchExpressions }: Json): Json {
+  const labels = Object.entries(object(matchLabels)).map(([key, value]) => [plainKey(key), value]);
+  return {
+    matchLabels: Object.fromEntries(labels.filter(([key]) => key !== CLUSTER)),
+    matchExpressions: objects(matchExpressions).map((one): Json => ({ ...one, key: plainKey(one.key) })).filter(({ key }) => key !== CLUSTER),
+  };
+}
+
+function plainKey(key: unknown): string {
+  return String(key).replace(/^(k8s|any):/, '');
+}
+
+/** The labels of a pod as Cilium has them. */
+function labelsOf(world: World, { namespace, metadata, spec }: PodView): Json {
+  const ofNamespace = Object.entries(world.namespaceLabels(namespace)).map(([key, value]) => [`${OF_NAMESPACE}${key}`, value]);
+  return { ...object(metadata.labels), [NAMESPACE]: namespace, [ACCOUNT]: spec.serviceAccountName ?? 'default', ...Object.fromEntries(ofNamespace) };
+}

@@ -1,0 +1,45 @@
+import { readCalico } from './calico';
+import { readCilium } from './cilium';
+import { CALICO, CALICO_GLOBAL, CILIUM, CILIUM_CLUSTERWIDE, EKS, GKE, TIERED } from './kinds';
+import { readEks, readGke } from './names';
+import { ForeignPart } from './reading';
+import { readTiered } from './tiered';
+import { World } from '../../cluster/cluster-view';
+import { Direction } from '../../manifest/network-policy';
+import { PodView } from '../../manifest/pod-view';
+import { Json } from '../../value/json';
+import { once } from '../../value/memoize';
+
+const READERS = new Map<string, (policy: Json, world: World) => ForeignPart[]>([
+  ...[...CALICO, ...CALICO_GLOBAL].map((kind) => [kind, readCalico] as const),
+  ...[...CILIUM, ...CILIUM_CLUSTERWIDE].map((kind) => [kind, readCilium] as const),
+  ...EKS.map((kind) => [kind, readEks] as const),
+  ...GKE.map((kind) => [kind, readGke] as const),
+  ...TIERED.map((kind) => [kind, readTiered] as const),
+]);
+
+const cache = new WeakMap<World, Map<Json, ForeignPart[]>>();
+
+/** What policies of other kinds than NetworkPolicy allow, each with its policy. */
+export function foreignPolicies(world: World): ReadonlyMap<Json, readonly ForeignPart[]> {
+  return once(cache, world, () => new Map([...READERS].flatMap(([kind, read]) => world.of(kind).map((policy) => [policy, read(policy, world)]))));
+}
+
+/** Finds the parts that have something and are for a pod; those of a view that have it are looked up once. */
+export function partsThat(have: (part: ForeignPart) => boolean): (world: World, pod: PodView) => ForeignPart[] {
+  const known = new WeakMap<World, readonly ForeignPart[]>();
+  return (world, pod) => once(known, world, () => [...foreignPolicies(world).values()].flat().filter(have)).filter((part) => part.selects(pod));
+}
+
+/** Those of them that open to a pod what nobody named. */
+export const openForeign = partsThat(({ opened }) => opened.length > 0);
+
+/** Those of them that let a pod call addresses. */
+export const foreignAddresses = partsThat(({ addresses }) => !addresses.isEmpty);
+
+const isolatingParts = partsThat(({ isolates }) => isolates.length > 0);
+
+/** Whether one of them closes a direction for a pod. */
+export function isIsolatedByForeign(world: World, pod: PodView, direction: Direction): boolean {
+  return isolatingParts(world, pod).some(({ isolates }) => isolates.includes(direction));
+}

@@ -1,0 +1,104 @@
+import { AddressSet } from '../../address/address-set';
+import { AddressRange } from '../../address/cidr';
+import { leadsToMetadata } from '../../address/metadata';
+import { World, namespaceOf } from '../../cluster/cluster-view';
+import { show } from '../../input/props';
+import { Direction, blockOf } from '../../manifest/network-policy';
+import { PodView } from '../../manifest/pod-view';
+import { Json, object } from '../../value/json';
+import { callersText } from '../ingress';
+import { enumerate, openedAddresses } from '../opened-addresses';
+
+/** What of a policy cannot be judged, where it stands and why. */
+export interface Unread {
+  readonly field: string;
+  readonly got: unknown;
+  readonly why: string;
+}
+
+/** What one policy of another kind, or one rule set of it, allows. */
+export interface ForeignPart {
+  readonly policy: Json;
+  /** Where its rules stand. */
+  readonly spec: Json;
+  /** Whether it is for a pod; for one that is not read, whether it may be. */
+  readonly selects: (pod: PodView) => boolean;
+  /** The directions that it closes for its pods but for what it allows, as a NetworkPolicy does. */
+  readonly isolates: readonly Direction[];
+  /** What it opens that nobody named, such as ["allows calls to every address"]. */
+  readonly opened: readonly string[];
+  /** What it lets pods call by address, narrow or wide. */
+  readonly addresses: AddressSet;
+  readonly unread: readonly Unread[];
+}
+
+/** Puts together what the rules of a policy open, whatever the kind. */
+export class Reading {
+  private readonly unread: Unread[] = [];
+  private readonly ranges: { readonly [direction in Direction]: AddressRange[] } = { Egress: [], Ingress: [] };
+  private readonly beyondDns: AddressRange[] = [];
+  private readonly others: { readonly [direction in Direction]: Set<string> } = { Egress: new Set(), Ingress: new Set() };
+
+  private readonly where: Pick<ForeignPart, 'policy' | 'spec'>;
+
+  constructor(policy: Json, private readonly world: World, spec = object(policy.spec)) {
+    this.where = { policy, spec };
+  }
+
+  /** A block that a rule allows. */
+  public block(direction: Direction, field: string, ipBlock: unknown, isDns: boolean): void {
+    const { addresses, faults } = blockOf(ipBlock);
+    this.add(direction, addresses, isDns);
+    faults.forEach((must, got) => this.cannotJudge(field, got, must));
+  }
+
+  public add(direction: Direction, addresses: AddressSet, isDns: boolean): void {
+    this.ranges[direction].push(...addresses.ranges);
+    this.beyondDns.push(...direction === 'Egress' && !isDns ? addresses.ranges : []);
+  }
+
+  /** Peers that nobody named, such as "the entity \"world\"". */
+  public opens(direction: Direction, what: string): void {
+    this.others[direction].add(what);
+  }
+
+  /** A name, or a pattern of names, that a rule allows. */
+  public host(direction: Direction, pattern: unknown): void {
+    if (isWidePattern(pattern)) {
+      this.opens(direction, `names of the form ${show(pattern)}`);
+    } else if (typeof pattern === 'string' && leadsToMetadata(pattern)) {
+      this.opens(direction, `the metadata endpoints, by the name ${show(pattern)}`);
+    }
+  }
+
+  public cannotJudge(field: string, got: unknown, why: string): void {
+    this.unread.push({ field, got, why });
+  }
+
+  /** @param subject what of the policy's own selector is not read: then nobody knows whether it is for a pod, and what it opens is only told */
+  public part(selects: (pod: PodView) => boolean, isolates: readonly Direction[] = [], subject?: Unread): ForeignPart {
+    const ranges = this.world.rangesOf(namespaceOf(this.where.policy));
+    const addresses = AddressSet.of(this.ranges.Egress);
+    const called = [...openedAddresses(addresses, AddressSet.of(this.beyondDns), ranges), ...this.others.Egress];
+    const callers = callersText(AddressSet.of(this.ranges.Ingress), this.others.Ingress, new Map(), ranges);
+    const opened = [...called.length > 0 ? [`allows calls to ${enumerate(called)}`] : [], ...callers === undefined ? [] : [callers]];
+    if (subject) {
+      const why = opened.length > 0 ? `${subject.why}, and the policy ${opened.join(' and ')}` : subject.why;
+      const unread = [{ ...subject, why }, ...this.unread];
+      return { ...this.where, selects: () => true, isolates: [], opened: [], addresses: AddressSet.EMPTY, unread };
+    }
+    return { ...this.where, selects, isolates, opened, addresses, unread: this.unread };
+  }
+}
+
+/** Whether ports, in whatever form a kind has them, are that of DNS alone; none are all. */
+export function isDnsAlone(ports: readonly unknown[]): boolean {
+  return ports.length > 0 && ports.every((port) => String(port) === '53');
+}
+
+/** Whether a pattern of names leaves open in whose domain a name is: at least two labels at its end must be given, as in "*.example.com". */
+function isWidePattern(pattern: unknown): boolean {
+  const labels = typeof pattern === 'string' ? pattern.replace(/\.$/, '').split('.').reverse() : [];
+  const open = labels.findIndex((label) => label.includes('*'));
+  return open >= 0 && open < 2;
+}

@@ -1,0 +1,76 @@
+import { ForeignPart, Reading, isDnsAlone } from './reading';
+import { World } from '../../cluster/cluster-view';
+import { indexed } from '../../cluster/namespaced';
+import { isEveryNamespace, isEveryPod } from '../../cluster/wide-selector';
+import { Direction, isGiven } from '../../manifest/network-policy';
+import { selects } from '../../manifest/selector';
+import { Json, isObject, object, objects } from '../../value/json';
+import { ANY_POD } from '../opened-addresses';
+
+/**
+ * AdminNetworkPolicy, BaselineAdminNetworkPolicy and ClusterNetworkPolicy, also that of EKS. In the Admin tier what one accepts is open,
+ * whatever NetworkPolicies say. Priorities are not read: what one accepts counts as open, even where another denies it first.
+ */
+
+const SIDES = [
+  { direction: 'Egress', rules: 'egress', peers: 'to' },
+  { direction: 'Ingress', rules: 'ingress', peers: 'from' },
+] as const;
+
+const OPEN = ['Accept', 'Allow'];
+const CLOSED = ['Deny', 'Pass'];
+
+export function readTiered(policy: Json, world: World): ForeignPart[] {
+  const reading = new Reading(policy, world);
+  const spec = object(policy.spec);
+  for (const { direction, rules, peers } of SIDES) {
+    for (const [rule, i] of indexed(spec[rules])) {
+      const path = `spec.${rules}[${i}]`;
+      if (OPEN.includes(rule.action as string)) {
+        const isDns = isDnsAlone(portsOf(rule));
+        indexed(rule[peers]).forEach(([peer, j]) => readPeer(reading, direction, `${path}.${peers}[${j}]`, peer, isDns));
+      } else if (!CLOSED.includes(rule.action as string)) {
+        reading.cannotJudge(`${path}.action`, rule.action, 'the action is not known');
+      }
+    }
+  }
+  const { namespaces, pods } = object(spec.subject);
+  const unread: unknown = [namespaces, object(pods).namespaceSelector, object(pods).podSelector]
+    .find((selector) => isGiven(selector) && !isLabelSelector(selector));
+  return [reading.part((pod) => (isGiven(namespaces)
+    ? selects(object(namespaces), world.namespaceLabels(pod.namespace))
+    : isGiven(pods) && selects(object(object(pods).namespaceSelector), world.namespaceLabels(pod.namespace))
+      && selects(object(object(pods).podSelector), object(pod.metadata.labels))),
+  [], isGiven(unread) ? { field: 'spec.subject', got: spec.subject, why: 'it is no selector of labels' } : undefined)];
+}
+
+function readPeer(reading: Reading, direction: Direction, path: string, peer: Json, isDns: boolean): void {
+  const { namespaces, pods, networks, nodes, domainNames, ...others } = peer;
+  const { namespaceSelector, podSelector } = object(pods);
+  const selectors = [namespaces, namespaceSelector, podSelector];
+  if (!selectors.every((selector) => !isGiven(selector) || isLabelSelector(selector)) || Object.keys(object(pods)).some((key) => !key.endsWith('Selector'))) {
+    reading.cannotJudge(path, namespaces ?? pods, 'it is no selector of labels');
+  } else if ((isGiven(namespaces) && isEveryNamespace(object(namespaces)))
+    || (isGiven(pods) && isEveryNamespace(object(namespaceSelector)) && isEveryPod(object(podSelector)))) {
+    reading.opens(direction, ANY_POD);
+  }
+  (Array.isArray(networks) ? networks as unknown[] : []).forEach((cidr, i) => reading.block(direction, `${path}.networks[${i}]`, { cidr }, isDns));
+  (Array.isArray(domainNames) ? domainNames as unknown[] : []).forEach((name) => reading.host(direction, name));
+  if (isGiven(nodes)) {
+    reading.opens(direction, 'nodes');
+  }
+  Object.entries(others).filter(([, value]) => isGiven(value)).forEach(([key, value]) => reading.cannotJudge(`${path}.${key}`, value, 'the peer is not known'));
+}
+
+/** Earlier versions have other selectors of namespaces, such as `sameLabels`. */
+function isLabelSelector(selector: unknown): boolean {
+  return isObject(selector) && Object.keys(selector).every((key) => key === 'matchLabels' || key === 'matchExpressions');
+}
+
+/** The ports of a rule, in the form of any of the versions. */
+function portsOf({ ports, protocols }: Json): unknown[] {
+  return [
+    ...objects(ports).map(({ portNumber, port }): unknown => object(portNumber).port ?? port),
+    ...objects(protocols).flatMap((protocol) => Object.values(protocol)).map((one): unknown => object(object(one).destinationPort).number),
+  ];
+}

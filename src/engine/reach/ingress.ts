@@ -1,0 +1,61 @@
+import { ANY_POD, enumerate, faultyBlocks, openedCallers } from './opened-addresses';
+import { AddressSet } from '../address/address-set';
+import { AddressRange } from '../address/cidr';
+import { Ranges } from '../address/ranges';
+import { listed } from '../cluster/namespaced';
+import { PolicyGroup, closingIn, ofGroup, ofGroupAmong } from '../cluster/policy-groups';
+import { isEveryNamespace, isEveryPod } from '../cluster/wide-selector';
+import { rulesOf } from '../manifest/network-policy';
+import { policyTitle } from '../manifest/sandbox-template';
+import { Json } from '../value/json';
+import { once } from '../value/memoize';
+
+/** What callers each policy of a group lets in that nobody named, as far as it does: `NetworkPolicy "open" allows calls from every address`. */
+export const openedIngressIn = ofGroupAmong((group, ranges) => closingIn.Ingress(group).flatMap((policy) => {
+  const opened = tell(policy, ranges);
+  return opened === undefined ? [] : [`${policyTitle(policy)} ${opened}`];
+}));
+
+/** The blocks that policies of a group let in, all together. */
+const blocksIn = ofGroup((group) => AddressSet.of(closingIn.Ingress(group).flatMap(blocksOf)));
+
+function blocksOf(policy: Json): readonly AddressRange[] {
+  return rulesOf(policy, 'Ingress').flatMap(({ peers }) => peers).flatMap((peer) => ('block' in peer ? peer.block.addresses.ranges : []));
+}
+
+/** What was added up before: thousands of pods are under the same policies. */
+const unions = new WeakMap<AddressSet, WeakMap<AddressSet, AddressSet>>();
+const callers = new WeakMap<Ranges, WeakMap<AddressSet, readonly string[]>>();
+
+/** What callers several policies let in together: `NetworkPolicy "one", NetworkPolicy "other" allow calls from a large part of all IPv4 addresses`. */
+export function openedTogether(groups: readonly PolicyGroup[], ranges: Ranges): string[] {
+  const open = groups.filter((group) => !blocksIn(group).isEmpty);
+  if (open.length === 0) {
+    return [];
+  }
+  const all = open.map(blocksIn).reduce((sum, more) => once(once(unions, sum, () => new WeakMap()), more, () => sum.union(more)));
+  const found = once(once(callers, ranges, () => new WeakMap()), all, () => openedCallers(all, ranges));
+  const policies = () => open.flatMap((group) => closingIn.Ingress(group).filter((policy) => blocksOf(policy).length > 0));
+  return found.length === 0 ? [] : [`${listed(policies().map(policyTitle))} allow calls from ${enumerate(found)}`];
+}
+
+function tell(policy: Json, ranges: Ranges): string | undefined {
+  const blocks: AddressRange[] = [];
+  const faults = new Map<unknown, string>();
+  const pods = new Set<string>();
+  for (const peer of rulesOf(policy, 'Ingress').flatMap(({ peers }) => peers)) {
+    if ('block' in peer) {
+      blocks.push(...peer.block.addresses.ranges);
+      peer.block.faults.forEach((must, value) => faults.set(value, must));
+    } else if (isEveryPod(peer.pods.podSelector) && peer.pods.namespaceSelector && isEveryNamespace(peer.pods.namespaceSelector)) {
+      pods.add(ANY_POD);
+    }
+  }
+  return callersText(AddressSet.of(blocks), pods, faults, ranges);
+}
+
+/** Such as "allows calls from every address"; nothing where nobody but named callers is let in. */
+export function callersText(blocks: AddressSet, pods: Iterable<string>, faults: ReadonlyMap<unknown, string>, ranges: Ranges): string | undefined {
+  const open = [...openedCallers(blocks, ranges), ...pods];
+  return [...open.length > 0 ? [`allows calls from ${enumerate(open)}`] : [], ...faultyBlocks(faults)].join('; ') || undefined;
+}

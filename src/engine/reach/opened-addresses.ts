@@ -1,0 +1,113 @@
+import { AddressSet } from '../address/address-set';
+import { Cidr, Family, everything, parseCidr, withoutCovered } from '../address/cidr';
+import { LOCAL_BLOCKS, formsOf } from '../address/ipv4-in-ipv6';
+import { METADATA, METADATA_FORMS } from '../address/metadata';
+import { RANGE_NAMES, Ranges } from '../address/ranges';
+import { show } from '../input/props';
+
+/** What policies open, in words, for every rule and kind of policy alike. */
+
+/** How a selector is told that asks for no label. */
+export const ANY_POD = 'pods of any namespace, asked for no label';
+
+/** So many blocks are told one by one. */
+const TOLD = 3;
+
+/**
+ * What of addresses that pods may call is inside the cluster, such as ["10.244.0.0/16 of the pods"]; where pods may have IPv6, also the
+ * IPv6 addresses that stand for such ones of IPv4 (NAT64, 6to4, IPv4-compatible).
+ *
+ * @param beyondDns those of them that are open on other ports than the port of DNS
+ */
+export function openedAddresses(addresses: AddressSet, beyondDns: AddressSet, ranges: Ranges): string[] {
+  const wide = withoutSingle(addresses);
+  const every = FAMILIES.filter((family) => wide.contains(everything(family)));
+  const told = AddressSet.of(every.map(everything));
+  return [
+    ...everyAddress(every),
+    ...(Object.keys(RANGE_NAMES) as (keyof Ranges)[])
+      .flatMap((part) => blocks(wide.intersect(AddressSet.of(ranges[part])).subtract(told), RANGE_NAMES[part])),
+    ...blocks(beyondDns.intersect(METADATA).subtract(told), 'of the metadata endpoints'),
+    ...mayHaveIpv6(ranges) ? translated(wide.subtract(told), beyondDns.subtract(told), ranges) : [],
+  ];
+}
+
+/** Blocks that no policy may open, on any port; and those that none may open on another port than that of DNS. */
+export function deniedBlocks(ranges: Ranges): { readonly anyPort: Cidr[]; readonly beyondDns: Cidr[] } {
+  const inCluster = (Object.keys(RANGE_NAMES) as (keyof Ranges)[]).flatMap((part) => ranges[part]);
+  const hasForms = mayHaveIpv6(ranges);
+  return {
+    anyPort: withoutCovered([...inCluster, ...hasForms ? [...inCluster.flatMap(formsOf), ...LOCAL_BLOCKS] : []]),
+    beyondDns: withoutCovered([...METADATA.cidrs(), ...hasForms ? METADATA_FORMS.cidrs() : []]),
+  };
+}
+
+/** Pods that have IPv4 alone call no IPv6 address. */
+function mayHaveIpv6({ pods }: Ranges): boolean {
+  return pods.length === 0 || pods.some(({ family }) => family === 6);
+}
+
+/** IPv6 addresses that stand for IPv4 ones which must not be opened. */
+function translated(wide: AddressSet, beyondDns: AddressSet, ranges: Ranges): string[] {
+  const denied = (Object.keys(RANGE_NAMES) as (keyof Ranges)[])
+    .flatMap((part) => blocks(wide.intersect(AddressSet.of(ranges[part].flatMap(formsOf))), `${RANGE_NAMES[part]}, as IPv6 addresses`));
+  return [
+    ...denied,
+    ...blocks(beyondDns.intersect(METADATA_FORMS), 'of the metadata endpoints, as IPv6 addresses'),
+    ...blocks(wide.intersect(AddressSet.of(LOCAL_BLOCKS)), 'of site-local addresses or a NAT64 of the network'),
+  ];
+}
+
+/** What of addresses that may call pods names no caller: a large part of all addresses, or a block of pods. */
+export function openedCallers(addresses: AddressSet, ranges: Ranges): string[] {
+  const wide = withoutSingle(addresses);
+  const every = FAMILIES.filter((family) => addresses.contains(everything(family)));
+  const large = largeFamilies(addresses).filter((family) => !every.includes(family));
+  const told = AddressSet.of([...every, ...large].map(everything));
+  return [
+    ...everyAddress(every),
+    ...large.map((family) => `a large part of all IPv${family} addresses`),
+    ...blocks(wide.intersect(AddressSet.of(ranges.pods)).subtract(told), RANGE_NAMES.pods),
+  ];
+}
+
+const FAMILIES: readonly Family[] = [4, 6];
+
+/** Where the addresses of the internet are. */
+export const INTERNET = { 4: everything(4), 6: parseCidr('2000::/3') };
+
+/** One part in so many is no list of peers: a /4 of IPv4 is more than all addresses of the largest clouds together. */
+export const LARGE_PART = 16n;
+
+/** The families of which a set holds a large part of the internet. */
+export function largeFamilies(addresses: AddressSet): Family[] {
+  return FAMILIES.filter((family) => {
+    const { first, last } = INTERNET[family];
+    const held = addresses.intersect(AddressSet.of([INTERNET[family]])).ranges.reduce((sum, range) => sum + range.last - range.first + 1n, 0n);
+    return held * LARGE_PART >= last - first + 1n;
+  });
+}
+
+/** A single address is a peer that somebody named; a wider block is whoever gets its addresses. */
+function withoutSingle(addresses: AddressSet): AddressSet {
+  return AddressSet.of(addresses.ranges.filter(({ first, last }) => first < last));
+}
+
+/** What stands where a block should, each with what it must be. */
+export function faultyBlocks(faults: ReadonlyMap<unknown, string>): string[] {
+  return [...faults].map(([value, must]) => `names the block ${show(value)}, which ${must}`);
+}
+
+export function enumerate(texts: readonly string[]): string {
+  return texts.length > 1 ? `${texts.slice(0, -1).join(', ')} and ${texts[texts.length - 1]}` : texts[0];
+}
+
+function everyAddress(families: readonly Family[]): string[] {
+  return families.length === 2 ? ['every address'] : families.map((family) => `every IPv${family} address`);
+}
+
+/** Such as ["10.0.0.0/9 and 10.128.0.0/10 of the pods"]; an empty list for an empty set. */
+function blocks(set: AddressSet, of: string): string[] {
+  const texts = set.cidrs().map(({ text, first, last }) => (first === last ? text.split('/')[0] : text));
+  return texts.length === 0 ? [] : [`${enumerate(texts.length > TOLD ? [...texts.slice(0, TOLD), `${texts.length - TOLD} more`] : texts)} ${of}`];
+}

@@ -1,0 +1,115 @@
+import { closingGroups, isSelected, podsOf } from './reach';
+import { parseAddress } from '../address/cidr';
+import { World, namespaceOf } from '../cluster/cluster-view';
+import { Role, infrastructureOf, roleOf } from '../cluster/infrastructure';
+import { indexed, titleOf } from '../cluster/namespaced';
+import { PolicyGroup } from '../cluster/policy-groups';
+import { rulesOf } from '../manifest/network-policy';
+import { PodView } from '../manifest/pod-view';
+import { Json } from '../value/json';
+import { once } from '../value/memoize';
+
+/** Proxies that agents are sent through, and the variables by which programs find them. */
+
+/** Variables that hold the address of a proxy, such as HTTPS_PROXY, https_proxy or npm_config_https_proxy. */
+const VARIABLE = /(^|_)(https?|all)_?proxy$/i;
+
+/** Of those, the ones through which programs tunnel to HTTPS. */
+const TUNNEL_VARIABLE = /(^|_)(https|all)_?proxy$/i;
+
+/** What is known of the proxies of a view. */
+interface Proxies {
+  readonly pods: readonly PodView[];
+  /** The proxy that policies are for. */
+  readonly byGroup: WeakMap<PolicyGroup, string | undefined>;
+  /** The same by the peer of a rule: thousands of policies name the same. */
+  readonly byPeer: Map<string, string | undefined>;
+}
+
+const PROXY: Role = 'egress-proxy';
+
+const CACHE = new WeakMap<World, Proxies>();
+
+function proxiesIn(world: World): Proxies {
+  return { pods: infrastructureOf(world, [PROXY]), byGroup: new WeakMap(), byPeer: new Map() };
+}
+
+/** The pods of every EgressProxy, such as the template of its Deployment. */
+export function proxiesOf(world: World): readonly PodView[] {
+  return once(CACHE, world, () => proxiesIn(world)).pods;
+}
+
+/** The EgressProxy that a policy lets the pod call, such as `Deployment "proxy"`; a rule for pods in general is not for the proxy. */
+export function proxyFor(world: World, pod: PodView): string | undefined {
+  const proxies = once(CACHE, world, () => proxiesIn(world));
+  const groups = proxies.pods.length === 0 || isProxy(pod) ? [] : closingGroups(world, pod, 'Egress');
+  return groups.map((group) => once(proxies.byGroup, group, () => firstOf(group, (policy) => proxyIn(world, policy, proxies))))
+    .find((title) => title !== undefined);
+}
+
+function firstOf<T>(list: readonly T[], titleFor: (one: T) => string | undefined): string | undefined {
+  for (const one of list) {
+    const title = titleFor(one);
+    if (title !== undefined) {
+      return title;
+    }
+  }
+  return undefined;
+}
+
+function isProxy(pod: PodView): boolean {
+  return roleOf(pod) === PROXY;
+}
+
+function proxyIn(world: World, policy: Json, proxies: Proxies): string | undefined {
+  const namespace = namespaceOf(policy);
+  const peers = rulesOf(policy, 'Egress').flatMap((rule) => rule.peers).flatMap((peer) => ('pods' in peer ? [peer.pods] : []));
+  return peers.map((peer) => once(proxies.byPeer, JSON.stringify([namespace, peer.namespaceSelector, peer.podSelector]), () => {
+    const one = proxies.pods.find((pod) => isSelected(world, namespace, peer, pod));
+    return one && podsOf(world, namespace, peer).every(isProxy) ? titleOf(one.manifest) : undefined;
+  })).find((title) => title !== undefined);
+}
+
+/** Whether a container may be told of a proxy: by a variable, by variables that are not known, or by its command line. */
+export function mayKnowProxy({ env, envFrom, command, args }: Json): boolean {
+  return (Array.isArray(envFrom) && envFrom.length > 0)
+    || indexed(env).some(([{ name, value, valueFrom }]) => typeof name === 'string' && TUNNEL_VARIABLE.test(name) && (isGiven(value) || isGiven(valueFrom)))
+    || [command, args].some((words) => Array.isArray(words) && words.some((word) => typeof word === 'string' && /proxy/i.test(word)));
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
+}
+
+/** A proxy that a container is given by name. */
+export interface NamedProxy {
+  readonly host: string;
+  readonly path: string;
+  /** The value without user and password. */
+  readonly shown: string;
+}
+
+/** The first proxy of a container that stands there by its host's name, and not by an address. */
+export function namedProxyOf({ env }: Json, path: string): NamedProxy | undefined {
+  for (const [{ name, value }, i] of indexed(env)) {
+    const host = typeof name === 'string' && VARIABLE.test(name) ? hostIn(value) : undefined;
+    if (host !== undefined && !isAddress(host)) {
+      return { host, path: `${path}.env[${i}].value`, shown: (value as string).replace(/^([^/]*\/\/)?[^/]*@/, '$1') };
+    }
+  }
+  return undefined;
+}
+
+/** The host in a value such as "http://user@proxy.egress.svc:3128" or "proxy:3128"; nothing where a variable stands in it. */
+function hostIn(value: unknown): string | undefined {
+  const match = typeof value === 'string' && !value.includes('$(') ? /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^/@]*@)?(\[[^\]]*\]|[^:/]+)/i.exec(value) : null;
+  return match ? match[1].replace(/^\[|\]$/g, '').toLowerCase() : undefined;
+}
+
+function isAddress(host: string): boolean {
+  try {
+    return parseAddress(host) !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,89 @@
+import { egressOf } from './egress';
+import { foreignAddresses } from './foreign/foreign-policies';
+import { largeFamilies } from './opened-addresses';
+import { opensDns } from './resolver';
+import { AddressSet } from '../address/address-set';
+import { AddressRange, bitsOf } from '../address/cidr';
+import { LINK_LOCAL } from '../address/metadata';
+import { World, namespaceOf } from '../cluster/cluster-view';
+import { isGateway } from '../cluster/gateways';
+import { PolicyGroup, closingIn, ofGroup } from '../cluster/policy-groups';
+import { Closed, closedIn } from '../manifest/closed-annotation';
+import { rulesOf } from '../manifest/network-policy';
+import { PodView } from '../manifest/pod-view';
+import { selects } from '../manifest/selector';
+import { Json, object } from '../value/json';
+import { once } from '../value/memoize';
+
+/** What is closed for a pod by one policy and opened by others. */
+export interface Reopened {
+  readonly closer: Json;
+  readonly openers: readonly Json[];
+  /** What they open: "a large part of all IPv4 addresses". */
+  readonly what: string;
+}
+
+/** What policies open of what another closes for the pod, as its annotation says. */
+export function reopenedFor(world: World, pod: PodView): Reopened[] {
+  const groups = isGateway(world, pod) ? [] : world.policyGroupsOf(pod);
+  const closerOf = (what: Closed) => groups.map((group) => closersIn(group).get(what)).find((closer) => closer !== undefined);
+  return [...internet(world, pod, groups, closerOf('internet')), ...dns(world, groups, closerOf('dns'))];
+}
+
+/** For each thing that policies of a group close, the first of them. */
+const closersIn = ofGroup((group) => new Map([...group].reverse().flatMap((policy) => closedIn(policy).map((what) => [what, policy] as const))));
+
+function internet(world: World, pod: PodView, groups: readonly PolicyGroup[], closer: Json | undefined): Reopened[] {
+  const openers = closer ? [
+    ...groups.flatMap(wideIn),
+    ...foreignAddresses(world, pod).map(({ policy, addresses }) => ({ policy, ranges: addresses.ranges.filter(isWide) })),
+  ].filter(({ ranges }) => ranges.length > 0) : [];
+  const families = largeFamilies(AddressSet.of(openers.flatMap(({ ranges }) => ranges)));
+  return families.length === 0 ? [] : [{
+    closer: closer!,
+    openers: openers.map(({ policy }) => policy),
+    what: `a large part of all ${families.map((family) => `IPv${family}`).join(' and ')} addresses`,
+  }];
+}
+
+/** Blocks of fewer addresses are a list of peers, however many stand in it: no policy has so many. */
+const WIDE_PREFIX = 12;
+
+/** The policies of a group with blocks that are large enough to be a part of the internet, which several may open piece by piece. */
+const wideIn = ofGroup((group) => closingIn.Egress(group).map((policy) => ({ policy, ranges: egressOf(policy).addresses.ranges.filter(isWide) }))
+  .filter(({ ranges }) => ranges.length > 0));
+
+/** Whether a policy has a block that is large enough to be a part of the internet. */
+export function opensWide(policy: Json): boolean {
+  return egressOf(policy).addresses.ranges.some(isWide);
+}
+
+function isWide({ family, first, last }: AddressRange): boolean {
+  return last - first + 1n >= 2n ** BigInt(bitsOf(family) - WIDE_PREFIX);
+}
+
+/** Namespaces in which clusters run their resolvers. */
+export const RESOLVER_NAMESPACES = ['kube-system', 'openshift-dns'];
+
+/** The policies of a group that open a resolver, by view, whose namespaces they select by labels. */
+const resolverOpeners = new WeakMap<World, (group: PolicyGroup) => readonly Json[]>();
+
+function dns(world: World, groups: readonly PolicyGroup[], closer: Json | undefined): Reopened[] {
+  const openersIn = once(resolverOpeners, world, () => ofGroup((group) => closingIn.Egress(group).filter((policy) => opensResolver(world, policy))));
+  const openers = closer ? groups.flatMap(openersIn) : [];
+  return openers.length === 0 ? [] : [{ closer: closer!, openers, what: 'the cluster\'s resolver' }];
+}
+
+/** Whether a policy opens the port of DNS to pods where resolvers run, or to addresses of Services, nodes or the pod's own node. */
+export function opensResolver(world: World, policy: Json): boolean {
+  const { services, nodes } = world.rangesOf(namespaceOf(policy));
+  const addresses = AddressSet.of([...services, ...nodes, ...LINK_LOCAL]);
+  return rulesOf(policy, 'Egress').some(({ ports, peers }) => (['UDP', 'TCP'] as const).some((protocol) => opensDns(ports, protocol))
+    && peers.some((peer) => ('pods' in peer
+      ? RESOLVER_NAMESPACES.some((name) => isIn(world, peer.pods.namespaceSelector, name, namespaceOf(policy)))
+      : !peer.block.addresses.intersect(addresses).isEmpty)));
+}
+
+function isIn(world: World, selector: Json | undefined, name: string, own: string): boolean {
+  return selector === undefined ? own === name : selects(object(selector), world.namespaceLabels(name));
+}

@@ -1,0 +1,49 @@
+import { DNS_PORT } from './egress';
+import { AddressSet } from '../address/address-set';
+import { LINK_LOCAL } from '../address/metadata';
+import { Protocol } from '../address/port-set';
+import { Ranges } from '../address/ranges';
+import { ofGroup, ofGroupAmong, rulesIn } from '../cluster/policy-groups';
+import { Peer, PolicyRule, Ports } from '../manifest/network-policy';
+
+/** Whether policies let a pod ask a resolver, as far as policies say what that is. */
+
+/** Resolvers of OpenShift listen here. */
+const UNPRIVILEGED_DNS_PORT = 5353;
+
+/** The ports on which resolvers listen. */
+export const DNS_PORTS = [DNS_PORT, UNPRIVILEGED_DNS_PORT];
+
+const NODE = AddressSet.of(LINK_LOCAL);
+
+/** Whether a rule of a policy opens the port of DNS by this protocol, whoever the peer is. */
+export function opensDns({ numbers, names }: Ports, protocol: Protocol): boolean {
+  return DNS_PORTS.some((port) => numbers.has({ protocol, first: port, last: port }))
+    || names.some((named) => named.protocol === protocol && named.name.startsWith('dns'));
+}
+
+/** The protocols by which policies of a group let a pod ask any resolver. */
+export const dnsProtocolsIn = ofGroup((group) => protocolsOf((protocol) => rulesIn.Egress(group).some(({ ports }) => opensDns(ports, protocol))));
+
+/** The protocols by which they let it ask one of the cluster or its node. */
+export const clusterDnsProtocolsIn = ofGroupAmong((group, ranges) =>
+  protocolsOf((protocol) => rulesIn.Egress(group).some((rule) => opensClusterResolver(rule, protocol, ranges))));
+
+function protocolsOf(isOpen: (protocol: Protocol) => boolean): readonly Protocol[] {
+  return (['TCP', 'UDP'] as const).filter(isOpen);
+}
+
+/** Whether a rule of a policy lets a pod ask a resolver of the cluster or its node by this protocol. */
+function opensClusterResolver({ ports, peers }: PolicyRule, protocol: Protocol, ranges: Ranges): boolean {
+  return opensDns(ports, protocol) && peers.some((peer) => mayBeResolver(peer, ranges));
+}
+
+/** Pods by labels, or addresses of the cluster or the node, such as that of NodeLocal DNS. */
+function mayBeResolver(peer: Peer, { pods, services, nodes }: Ranges): boolean {
+  return 'pods' in peer || [NODE, AddressSet.of([...pods, ...services, ...nodes])].some((inside) => !peer.block.addresses.intersect(inside).isEmpty);
+}
+
+/** Whether a pod asks the cluster's resolver, as it does where nothing is said. */
+export function asksCluster({ dnsPolicy }: { readonly dnsPolicy?: unknown }): boolean {
+  return ['ClusterFirst', 'ClusterFirstWithHostNet'].includes((dnsPolicy as string | undefined) ?? 'ClusterFirst');
+}

@@ -1,0 +1,113 @@
+import { HeldRight, guardedIn } from './role-rules';
+import { BINDING_KINDS, roleNamed, roleOf } from './roles';
+import { accountOf } from '../cluster/accounts';
+import { World, namespaceOf } from '../cluster/cluster-view';
+import { guardConfigs } from '../cluster/guard-configs';
+import { listed } from '../cluster/namespaced';
+import { ownSecrets } from '../manifest/own-secrets';
+import { PodView } from '../manifest/pod-view';
+import { Json, object, objects, textOf } from '../value/json';
+import { once } from '../value/memoize';
+import { push } from '../value/multimap';
+
+/** What an account is granted by RBAC that an agent must not have: enough to leave its sandbox by way of the API server. */
+
+/** What one binding grants. */
+export interface Grant {
+  /** The binding: `RoleBinding "agents"`. */
+  readonly title: string;
+  /** Where it grants it; nothing for every namespace. */
+  readonly namespace?: string;
+  readonly builtIn: readonly string[];
+  readonly rights: readonly HeldRight[];
+}
+
+const CACHE = new WeakMap<World, Map<string, Grant[]>>();
+
+/** What each binding of the world grants a pod that an agent must not have, for people to read: `RoleBinding "agents" lets it get secrets`. */
+export function grantsTo(world: World, pod: PodView): string[] {
+  return grantsOf(world, pod).map(({ title, builtIn, rights }) =>
+    `${title} lets it ${listed([...new Set([...builtIn.map((name) => `do all that "${name}" may`), ...rights.map(tell)])])}`);
+}
+
+/** The same as data. */
+export function grantsOf(world: World, pod: PodView): Grant[] {
+  const bySubject = once(CACHE, world, () => grantsBySubject(world));
+  const grants = bySubject.size === 0 ? [] : subjectsOf(pod).flatMap((subject) => bySubject.get(subject) ?? []);
+  return [...new Set(grants)].map((grant) => ({ ...grant, rights: grant.rights.filter((right) => isNew(pod, grant, right)) }))
+    .filter(({ builtIn, rights }) => builtIn.length + rights.length > 0);
+}
+
+/** What RBAC knows every account by, and those who send no token. */
+export const EVERYONE = [
+  ['Group', 'system:serviceaccounts'], ['Group', 'system:authenticated'], ['User', 'system:anonymous'], ['Group', 'system:unauthenticated'],
+] as const;
+
+/** All that RBAC knows a pod by. Without a token, and whenever it sends none, it is anonymous. */
+export function subjectsOf(pod: PodView): string[] {
+  const { namespace } = pod;
+  const account = accountOf(pod);
+  return [
+    `ServiceAccount ${namespace}/${account}`,
+    `User system:serviceaccount:${namespace}:${account}`,
+    `Group system:serviceaccounts:${namespace}`,
+    ...EVERYONE.map(([kind, name]) => `${kind} ${name}`),
+  ];
+}
+
+/** The bindings of the world. */
+export function bindingsIn(world: World): Json[] {
+  return BINDING_KINDS.flatMap((kind) => world.of(kind));
+}
+
+/** Whom a binding names, each once, as `subjectsOf` writes them. */
+export function subjectsIn(binding: Json): Set<string> {
+  return new Set(objects(binding.subjects).map(({ kind, name, namespace }) =>
+    (kind === 'ServiceAccount' ? `ServiceAccount ${textOf(namespace || namespaceOf(binding))}/${textOf(name)}` : `${textOf(kind)} ${textOf(name)}`)));
+}
+
+function grantsBySubject(world: World): Map<string, Grant[]> {
+  const grants = new Map<string, Grant[]>();
+  const byRules = new Map<readonly Json[], HeldRight[]>(); // many bindings give the same role
+  for (const binding of bindingsIn(world)) {
+    const { rules, builtIn } = roleOf(world, binding);
+    const namespace = binding.kind === 'RoleBinding' ? namespaceOf(binding) : undefined;
+    const rights = builtIn.length > 0 ? [] : once(byRules, rules, () => guardedIn(rules)).flatMap((right) => narrowed(world, namespace, right));
+    if (builtIn.length + rights.length > 0) {
+      const grant = { title: `${textOf(binding.kind)} "${textOf(object(binding.metadata).name)}"`, namespace, builtIn, rights };
+      subjectsIn(binding).forEach((subject) => push(grants, subject, grant));
+    }
+  }
+  return grants;
+}
+
+/** The right on those objects alone that matter. */
+function narrowed(world: World, namespace: string | undefined, right: HeldRight): HeldRight[] {
+  const { verb, resource, names } = right;
+  let left = names;
+  if (resource === 'configmaps') {
+    const guards = guardConfigs(world, namespace);
+    left = names ? guards.filter((name) => names.includes(name)) : guards;
+  } else if (verb === 'bind' && resource === 'clusterroles') {
+    left = names?.filter((name) => !isHarmless(world, name));
+  }
+  return left?.length === 0 ? [] : [left === names ? right : { ...right, names: left }];
+}
+
+function isHarmless(world: World, clusterRole: string): boolean {
+  const { rules, builtIn, isKnown } = roleNamed(world, 'ClusterRole', '', clusterRole);
+  return isKnown && builtIn.length === 0 && guardedIn(rules).length === 0;
+}
+
+/** Whether the pod does not have it anyway: a Secret that it mounts may be read by the API, too. */
+function isNew(pod: PodView, grant: Grant, { resource, names }: HeldRight): boolean {
+  if (resource !== 'secrets' || !names || grant.namespace !== pod.namespace) {
+    return true;
+  }
+  const own = ownSecrets(pod);
+  return names.some((name) => !own.has(name));
+}
+
+function tell({ verb, resource, names }: HeldRight): string {
+  return `${verb} ${resource}${names ? ` ${listed(names.map((name) => `"${name}"`))}` : ''}`;
+}

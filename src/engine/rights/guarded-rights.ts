@@ -1,0 +1,127 @@
+import { MAKER_OF_PODS } from '../manifest/indirect-kinds';
+import { BUILT_IN_POD_KINDS } from '../manifest/pod-kinds';
+import { THIRD_PARTY_POD_KINDS } from '../manifest/third-party-kinds';
+
+/** Rights on resources of one API group that an agent must not have. */
+export interface GuardedRight {
+  readonly group: string;
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+const READ = ['get', 'list', 'watch'];
+const CHANGE = ['update', 'patch'];
+const MAKE = ['create', ...CHANGE];
+const REMOVE = ['delete', 'deletecollection'];
+const WRITE = [...MAKE, ...REMOVE];
+const CALL = ['create', 'get', 'update', 'patch', 'delete'];
+
+/** The resource that a kind has by convention: "Sandbox" is served as "sandboxes". */
+function resourceOf(kind: string): string {
+  const name = kind.toLowerCase();
+  return /(s|x|ch|sh)$/.test(name) ? `${name}es` : /[^aeiou]y$/.test(name) ? `${name.slice(0, -1)}ies` : `${name}s`;
+}
+
+function groupOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+}
+
+/** Whoever makes such an object gets a pod, with the Secrets and the account that it likes. */
+const MAKES_PODS: readonly GuardedRight[] = [
+  ...BUILT_IN_POD_KINDS.filter(({ kind }) => kind !== 'PodTemplate').map(({ apiVersion, resource }) => ({ group: groupOf(apiVersion), resources: [resource], verbs: MAKE })),
+  { group: 'extensions.agents.x-k8s.io', resources: ['sandboxclaims', 'sandboxwarmpools'], verbs: MAKE },
+  { group: 'agents.kruise.io', resources: ['sandboxclaims'], verbs: MAKE }, // https://github.com/openkruise/agents/tree/master/config/crd/bases
+  // https://github.com/agent-substrate/substrate/tree/main/manifests/ate-install/generated
+  { group: 'ate.dev', resources: ['actortemplates', 'workerpools', 'sandboxconfigs'], verbs: MAKE },
+  ...Object.entries(THIRD_PARTY_POD_KINDS).map(([apiVersion, kinds]) =>
+    ({ group: groupOf(apiVersion), resources: Object.keys(kinds).map(resourceOf), verbs: MAKE })),
+  ...[...MAKER_OF_PODS.keys()].map((kind) => ({ group: groupOf(kind), resources: [resourceOf(kind.slice(kind.indexOf('/') + 1))], verbs: MAKE })),
+];
+
+/** The policies of each network, and what they go by. */
+const POLICIES: { readonly [group: string]: readonly string[] } = {
+  'networking.k8s.io': ['networkpolicies'],
+  'policy.networking.k8s.io': ['adminnetworkpolicies', 'baselineadminnetworkpolicies', 'clusternetworkpolicies'],
+  // https://github.com/cilium/cilium/tree/main/pkg/k8s/apis/cilium.io/client/crds/v2; endpoints and identities hold the labels of pods
+  'cilium.io': ['ciliumnetworkpolicies', 'ciliumclusterwidenetworkpolicies', 'ciliumcidrgroups', 'ciliumegressgatewaypolicies',
+    'ciliumendpoints', 'ciliumidentities', 'ciliumlocalredirectpolicies', 'ciliumnodeconfigs'],
+  // https://github.com/projectcalico/calico/tree/master/libcalico-go/config/crd
+  'crd.projectcalico.org': ['networkpolicies', 'globalnetworkpolicies', 'networksets', 'globalnetworksets', 'tiers', 'hostendpoints', 'felixconfigurations'],
+  // https://docs.tigera.io/calico/latest/network-policy/policy-tiers/rbac-tiered-policies
+  'projectcalico.org': ['networkpolicies', 'tier.networkpolicies', 'globalnetworkpolicies', 'tier.globalnetworkpolicies', 'networksets', 'globalnetworksets',
+    'tiers', 'hostendpoints', 'felixconfigurations'],
+  'networking.gke.io': ['fqdnnetworkpolicies'], // https://cloud.google.com/kubernetes-engine/docs/how-to/fqdn-network-policies
+  // https://github.com/aws/amazon-network-policy-controller-k8s; the nodes enforce the endpoints that it makes of policies
+  'networking.k8s.aws': ['applicationnetworkpolicies', 'clusternetworkpolicies', 'policyendpoints'],
+  // https://github.com/antrea-io/antrea/tree/main/build/charts/antrea/crds
+  'crd.antrea.io': ['networkpolicies', 'clusternetworkpolicies', 'tiers', 'groups', 'clustergroups', 'trafficcontrols', 'egresses'],
+  // https://github.com/ovn-org/ovn-kubernetes/tree/master/dist/templates
+  'k8s.ovn.org': ['egressfirewalls', 'adminpolicybasedexternalroutes'],
+  'network.openshift.io': ['egressnetworkpolicies'], // https://github.com/openshift/api/tree/master/network/v1
+  // https://github.com/k8snetworkplumbingwg/multi-networkpolicy
+  'k8s.cni.cncf.io': ['multi-networkpolicies', 'network-attachment-definitions'],
+  // https://github.com/openkruise/agents/tree/master/config/crd/bases
+  'agents.kruise.io': ['trafficpolicies', 'globaltrafficpolicies', 'securityprofiles', 'globalsecurityprofiles'],
+};
+
+/** What else admits pods or confines them. */
+const CONFINES: { readonly [group: string]: readonly string[] } = {
+  'admissionregistration.k8s.io': ['validatingwebhookconfigurations', 'mutatingwebhookconfigurations', 'validatingadmissionpolicies',
+    'validatingadmissionpolicybindings', 'mutatingadmissionpolicies', 'mutatingadmissionpolicybindings'],
+  'node.k8s.io': ['runtimeclasses'],
+  // https://github.com/kyverno/kyverno/tree/main/config/crds
+  'kyverno.io': ['clusterpolicies', 'policies', 'policyexceptions'],
+  'policies.kyverno.io': ['validatingpolicies', 'mutatingpolicies', 'imagevalidatingpolicies', 'namespacedvalidatingpolicies',
+    'namespacedmutatingpolicies', 'namespacedimagevalidatingpolicies', 'policyexceptions'],
+  // https://github.com/open-policy-agent/gatekeeper/tree/master/config/crd/bases; its constraints have a kind each
+  'templates.gatekeeper.sh': ['constrainttemplates'],
+  'config.gatekeeper.sh': ['configs'],
+  'security.openshift.io': ['securitycontextconstraints'], // https://github.com/openshift/api/tree/master/security/v1
+  // https://github.com/kubernetes-sigs/security-profiles-operator/tree/main/deploy/base-crds/crds
+  'security-profiles-operator.x-k8s.io': ['seccompprofiles', 'apparmorprofiles', 'profilebindings'],
+};
+
+const written = (guards: { readonly [group: string]: readonly string[] }): GuardedRight[] =>
+  Object.entries(guards).map(([group, resources]) => ({ group, resources, verbs: WRITE }));
+
+/**
+ * The rights, the worst first, since a message names no more than a few.
+ *
+ * @see https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks
+ */
+export const GUARDED_RIGHTS: readonly GuardedRight[] = [
+  { group: '', resources: ['secrets'], verbs: READ },
+  ...MAKES_PODS,
+  { group: '', resources: ['pods/exec', 'pods/attach', 'pods/portforward', 'pods/proxy', 'services/proxy', 'nodes/proxy'], verbs: CALL },
+  { group: '', resources: ['nodes/log'], verbs: ['get'] }, // of the node, those of every container among them
+  { group: '', resources: ['pods/ephemeralcontainers'], verbs: CHANGE },
+  { group: '', resources: ['serviceaccounts/token'], verbs: ['create'] },
+  { group: '', resources: ['users', 'groups', 'serviceaccounts'], verbs: ['impersonate'] },
+  { group: 'authentication.k8s.io', resources: ['userextras', 'uids'], verbs: ['impersonate'] },
+  // https://kep.k8s.io/5284: what is asked of whoever acts as another in some things only
+  { group: 'authentication.k8s.io', resources: ['users', 'groups'], verbs: ['impersonate:user-info'] },
+  { group: 'authentication.k8s.io', resources: ['serviceaccounts'], verbs: ['impersonate:serviceaccount'] },
+  { group: 'authentication.k8s.io', resources: ['nodes'], verbs: ['impersonate:arbitrary-node', 'impersonate:associated-node'] },
+  { group: 'rbac.authorization.k8s.io', resources: ['roles', 'clusterroles'], verbs: ['escalate', 'bind'] },
+  { group: 'certificates.k8s.io', resources: ['certificatesigningrequests/approval'], verbs: CHANGE },
+  { group: 'certificates.k8s.io', resources: ['signers'], verbs: ['approve', 'sign'] },
+  { group: '', resources: ['persistentvolumes'], verbs: MAKE },
+  { group: '', resources: ['serviceaccounts'], verbs: CHANGE }, // whose annotations name an identity in the cloud
+  // The labels of a namespace say what is admitted there; policies select pods and nodes by theirs. Status and finalize take labels, too.
+  // https://github.com/kubernetes/kubernetes/blob/v1.35.4/pkg/registry/core/namespace/strategy.go and the same of pod and node
+  { group: '', resources: ['namespaces', 'namespaces/status', 'namespaces/finalize', 'pods/status', 'nodes', 'nodes/status'], verbs: CHANGE },
+  ...written(CONFINES),
+  ...written(POLICIES),
+  { group: '', resources: ['configmaps'], verbs: [...CHANGE, ...REMOVE] }, // of those that guard agents alone
+  { group: '', resources: ['resourcequotas', 'limitranges'], verbs: [...CHANGE, ...REMOVE] },
+  { group: '', resources: ['resourcequotas/status'], verbs: CHANGE },
+  // Traffic to a Service goes wherever they say: https://github.com/kubernetes/kubernetes/issues/103675 and issues/97076
+  { group: 'discovery.k8s.io', resources: ['endpointslices'], verbs: MAKE },
+  { group: '', resources: ['endpoints', 'services'], verbs: MAKE },
+  { group: '', resources: ['services/status'], verbs: CHANGE },
+  { group: 'apiextensions.k8s.io', resources: ['customresourcedefinitions'], verbs: WRITE }, // with one go the policies of its kind
+  { group: 'apiregistration.k8s.io', resources: ['apiservices'], verbs: WRITE },
+];
+
+/** Paths of the API server itself: the logs of its node. https://github.com/kubernetes/kubernetes/blob/v1.35.4/pkg/routes/logs.go */
+export const GUARDED_PATHS = ['/logs/'] as const;

@@ -1,0 +1,70 @@
+import { GUARDED_PATHS, GUARDED_RIGHTS } from './guarded-rights';
+import { Json } from '../value/json';
+
+/** A guarded right that rules of a role grant: on all objects of the resource, or on those of these names. */
+export interface HeldRight {
+  readonly verb: string;
+  /** API group of the resource; of a path none. */
+  readonly group?: string;
+  readonly resource: string;
+  readonly names?: readonly string[];
+}
+
+/** The guarded rights that the rules grant, at most one a resource that is for all objects of it, such as "get secrets". */
+export function guardedIn(rules: readonly Json[]): HeldRight[] {
+  const rights = GUARDED_RIGHTS.flatMap(({ group, resources, verbs }) => {
+    const ofGroup = rules.filter((rule) => has(rule.apiGroups, group));
+    const on = (resource: string) => heldOn({ group, resource }, verbs, ofGroup.filter((rule) => hasResource(rule.resources, resource)));
+    return ofGroup.length === 0 ? [] : resources.flatMap(on);
+  });
+  const paths = GUARDED_PATHS.filter((path) => rules.some((rule) => has(rule.verbs, 'get') && hasPath(rule.nonResourceURLs, path)));
+  return [...rights, ...paths.map((path) => ({ verb: 'get', resource: path }))];
+}
+
+function heldOn(on: Omit<HeldRight, 'verb'>, verbs: readonly string[], rules: readonly Json[]): HeldRight[] {
+  const named: HeldRight[] = [];
+  const known = new Set<string>();
+  for (const verb of verbs) {
+    const names = rules.filter((rule) => has(rule.verbs, verb)).map((rule) => namesFor(rule, verb, on.resource));
+    if (names.includes(undefined)) {
+      return [{ verb, ...on }];
+    }
+    const more = names.flatMap((some) => some!).filter((name) => known.size < known.add(name).size);
+    if (more.length > 0) {
+      named.push({ verb, ...on, names: more });
+    }
+  }
+  return named;
+}
+
+/**
+ * The names that a rule narrows a verb to; nothing where it is for all objects. Who creates an object or deletes all of them
+ * names none in the request, so that a rule with names does not allow it; the name "" is the one that such a request has.
+ *
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources
+ */
+function namesFor({ resourceNames }: Json, verb: string, resource: string): string[] | undefined {
+  if (!Array.isArray(resourceNames) || resourceNames.length === 0) {
+    return undefined;
+  }
+  const names = resourceNames.map((name: unknown) => name ?? '').filter((name): name is string => typeof name === 'string');
+  const isNameless = verb === 'deletecollection' || (verb === 'create' && !resource.includes('/'));
+  if (names.includes('') && (isNameless || verb === 'list' || verb === 'watch')) {
+    return undefined;
+  }
+  return isNameless ? [] : names.filter((name) => name !== '');
+}
+
+function has(list: unknown, wanted: string): boolean {
+  return Array.isArray(list) && (list.includes(wanted) || list.includes('*'));
+}
+
+// A subresource also goes by "*" in front of it: "*/exec" is every "exec" there is.
+function hasResource(list: unknown, wanted: string): boolean {
+  return has(list, wanted) || (wanted.includes('/') && has(list, `*${wanted.slice(wanted.indexOf('/'))}`));
+}
+
+function hasPath(list: unknown, wanted: string): boolean {
+  return Array.isArray(list) && list.some((path) =>
+    typeof path === 'string' && (path === wanted || (path.endsWith('*') && wanted.startsWith(path.replace(/\*+$/, '')))));
+}

@@ -1,0 +1,95 @@
+import { BUILT_IN_ROLES, ROLES_WITHOUT_RIGHTS, ROLES_WITH_RIGHTS } from './built-in-roles';
+import { World, namespaceOf } from '../cluster/cluster-view';
+import { nameOf } from '../cluster/namespaced';
+import { firstLabel, labelsOf } from '../cluster/pod-index';
+import { selects } from '../manifest/selector';
+import { Json, object, objects, textOf } from '../value/json';
+import { once } from '../value/memoize';
+import { push } from '../value/multimap';
+
+export const RBAC_GROUP = 'rbac.authorization.k8s.io';
+
+/** The kinds that give roles. */
+export const BINDING_KINDS = ['RoleBinding', 'ClusterRoleBinding'].map((kind) => `${RBAC_GROUP}/${kind}`);
+
+/** What a role grants, with all that it takes in by its aggregationRule. */
+export interface RoleView {
+  readonly rules: readonly Json[];
+  /** Roles of every cluster in it that grant guarded rights, such as "edit". */
+  readonly builtIn: readonly string[];
+  /** Whether all of it is known, as far as the world tells. */
+  readonly isKnown: boolean;
+}
+
+interface Roles {
+  readonly byKey: Map<string, Json[]>;
+  /** The ClusterRoles that have a label, "" for all. */
+  readonly byLabel: Map<string, Json[]>;
+  readonly views: Map<string, RoleView>;
+}
+
+const CACHE = new WeakMap<World, Roles>();
+
+/**
+ * Calico's own role for everyone. Its API server asks for the same right on "tier.networkpolicies" beside.
+ *
+ * @see https://github.com/tigera/operator/blob/master/pkg/render/apiserver.go
+ */
+const PASSED_THROUGH = { role: 'calico-tiered-policy-passthrough', group: 'projectcalico.org' };
+
+function rolesIn(world: World): Roles {
+  const byKey = new Map<string, Json[]>();
+  const byLabel = new Map<string, Json[]>();
+  for (const role of [...world.of(`${RBAC_GROUP}/ClusterRole`), ...BUILT_IN_ROLES]) {
+    push(byKey, keyOf('ClusterRole', '', nameOf(role)), role);
+    ['', ...labelsOf(role)].forEach((label) => push(byLabel, label, role));
+  }
+  world.of(`${RBAC_GROUP}/Role`).forEach((role) => push(byKey, keyOf('Role', namespaceOf(role), nameOf(role)), role));
+  return { byKey, byLabel, views: new Map() };
+}
+
+function keyOf(kind: string, namespace: string, name: string): string {
+  return `${kind}\n${kind === 'ClusterRole' ? '' : namespace}\n${name}`;
+}
+
+/** The role that a binding gives: all objects of its kind and name, since any of them may be the one that is applied last. */
+export function roleOf(world: World, binding: Json): RoleView {
+  const { kind, name } = object(binding.roleRef);
+  return roleNamed(world, textOf(kind), namespaceOf(binding), textOf(name));
+}
+
+export function roleNamed(world: World, kind: string, namespace: string, name: string): RoleView {
+  const roles = once(CACHE, world, () => rolesIn(world));
+  const key = keyOf(kind, namespace, name);
+  return once(roles.views, key, () => {
+    const all = withAggregated(roles, roles.byKey.get(key) ?? []);
+    const isWithRights = (one: string) => kind === 'ClusterRole' && ROLES_WITH_RIGHTS.has(one);
+    return {
+      rules: all.flatMap(rulesOf),
+      builtIn: isWithRights(name) ? [name] : [...new Set(all.map(nameOf))].filter(isWithRights),
+      isKnown: all.length > 1 || all.some((role) => !isAggregated(role)) || (kind === 'ClusterRole' && ROLES_WITHOUT_RIGHTS.has(name)),
+    };
+  });
+}
+
+function rulesOf(role: Json): Json[] {
+  const rules = objects(role.rules);
+  return nameOf(role) === PASSED_THROUGH.role && role.kind === 'ClusterRole'
+    ? rules.filter(({ apiGroups }) => !(Array.isArray(apiGroups) && apiGroups.length === 1 && apiGroups[0] === PASSED_THROUGH.group)) : rules;
+}
+
+function isAggregated(role: Json): boolean {
+  return objects(object(role.aggregationRule).clusterRoleSelectors).length > 0;
+}
+
+/** The roles and all that they take in, also by way of others; each once, so that those which take in each other end. */
+function withAggregated({ byLabel }: Roles, from: readonly Json[]): Json[] {
+  const all = new Set(from);
+  for (const role of all) { // a Set goes on to what is added meanwhile
+    for (const selector of objects(object(role.aggregationRule).clusterRoleSelectors)) {
+      const candidates = byLabel.get(firstLabel(selector)) ?? [];
+      candidates.filter((other) => selects(selector, object(object(other.metadata).labels))).forEach((other) => all.add(other));
+    }
+  }
+  return [...all];
+}

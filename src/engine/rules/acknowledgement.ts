@@ -1,0 +1,44 @@
+import { RULES } from './catalogue';
+import { Evaluator, Finding } from './evaluator';
+import { ruleIdMust } from './rule-choice';
+import { World } from '../cluster/cluster-view';
+import { Acknowledgement } from '../manifest/acknowledgement-annotations';
+import { Json } from '../value/json';
+import { isReason, reasonMust } from '../value/reason';
+
+/** What is wrong with an acknowledgement: which part of it, in the form "must …", and what was got. */
+export interface AcknowledgementFault {
+  readonly prop: 'ruleId' | 'reason';
+  readonly must: string;
+  readonly got: unknown;
+}
+
+/** The first fault of an acknowledgement. */
+export function acknowledgementFault(ruleId: unknown, reason: unknown): AcknowledgementFault | undefined {
+  if (!RULES.some((rule) => rule.id === ruleId)) {
+    return { prop: 'ruleId', must: ruleIdMust(), got: ruleId };
+  }
+  return isReason(reason) ? undefined : { prop: 'reason', must: reasonMust(`why "${String(ruleId)}" is acceptable here`), got: reason };
+}
+
+/** What is said of one manifest: the findings that stand, and those that were let through and why. */
+export interface Verdict {
+  readonly open: Finding[];
+  readonly accepted: { readonly finding: Finding; readonly acknowledgement: Acknowledgement }[];
+}
+
+/** Judges a manifest of the world; `acknowledgementOf` gives that by which findings of a rule are let through. */
+export function judge(
+  evaluator: Evaluator, manifest: Json, world: World, acknowledgementOf: (ruleId: string) => Acknowledgement | undefined,
+): Verdict {
+  const verdict: Verdict = { open: [], accepted: [] };
+  for (const finding of evaluator.evaluate(manifest, world)) {
+    const acknowledgement = acknowledgementOf(finding.rule.id);
+    if (acknowledgement === undefined) {
+      verdict.open.push(finding);
+    } else {
+      verdict.accepted.push({ finding, acknowledgement });
+    }
+  }
+  return verdict;
+}

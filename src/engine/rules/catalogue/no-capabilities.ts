@@ -1,0 +1,42 @@
+import { object } from '../../value/json';
+import { NET_BIND_SERVICE, addsNoOther } from '../criteria/capabilities';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.*containers[*].securityContext.capabilities.{drop,add}.
+ * Allowed: drop holds ALL; add is empty, or holds NET_BIND_SERVICE alone, which no-net-bind-service reports.
+ */
+export const rule: Rule = {
+  id: 'no-capabilities',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
+  title: 'no capabilities',
+  why: 'Each capability is a part of root\'s power over the kernel; NET_RAW alone, which Kubernetes grants by default, forges packets of other pods.',
+  fix: 'drop ALL and add none; a port above 1024 needs no capability',
+  source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
+  since: '0.1.0',
+  mappings: {
+    podSecurity: 'restricted',
+    nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
+    cis: ['5.2.8', '5.2.9', '5.2.10'],
+    attack: ['T1611'],
+    kubescape: ['C-0046'],
+    owasp: ['ASI05'],
+  },
+  checkPod: (pod, report) => {
+    for (const { path, securityContext } of pod.containers) {
+      const { drop, add } = object(securityContext.capabilities);
+      if (!Array.isArray(drop) || !drop.includes('ALL')) {
+        report(`${path}.securityContext.capabilities.drop`, drop ?? undefined);
+      }
+      if (add !== undefined && add !== null && !(Array.isArray(add) && addsNoOther(add))) {
+        report(`${path}.securityContext.capabilities.add`, add);
+      }
+    }
+  },
+  admission: {
+    cel: 'variables.containers.all(c, "ALL" in c.?securityContext.?capabilities.?drop.orValue([])'
+      + ` && c.?securityContext.?capabilities.?add.orValue([]).all(a, a == "${NET_BIND_SERVICE}"))`,
+  },
+};

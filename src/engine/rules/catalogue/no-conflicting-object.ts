@@ -1,0 +1,31 @@
+import { KEEP_ONE, another, conflictOf, hasName } from '../../cluster/same-objects';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: apiVersion, kind, metadata.namespace and metadata.name of every object, and all other fields of objects that have these in common.
+ * Allowed: one object of each group, kind, namespace and name in a cluster, and repeats that are equal.
+ */
+export const rule: Rule = {
+  id: 'no-conflicting-object',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
+  title: 'no other object of its name differs from it',
+  why: 'The API server keeps one object of a name, and the one that is applied last wins. The rules judge both, so what they find to be safe may not be what runs.',
+  fix: KEEP_ONE,
+  source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
+  since: '0.1.0',
+  mappings: {},
+  relational: true,
+  checkObject: {
+    kinds: ['*'],
+    concerns: hasName,
+    check: (manifest, report, world) => {
+      const field = conflictOf(manifest, world);
+      if (field !== undefined) {
+        report('metadata.name', manifest.metadata.name, another(manifest, `differs at ${field}`));
+      }
+    },
+  },
+  admission: { none: 'admission sees one object at a time, and the API server has one of each name' },
+};

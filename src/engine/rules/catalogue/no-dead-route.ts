@@ -1,0 +1,63 @@
+import { ROUTE_KINDS, backendsOf } from '../../cluster/backends';
+import { World } from '../../cluster/cluster-view';
+import { listed, titleOf } from '../../cluster/namespaced';
+import { ServicePort, declaredPorts, hasOwnAddress, podsBehind, portsOfService, serviceOf } from '../../cluster/service-ports';
+import { PodView } from '../../manifest/pod-view';
+import { Json, textOf } from '../../value/json';
+import { Report, Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: ports of the backends of an Ingress or route, spec.ports of the Service that they name, spec.ports[*].targetPort of a Service,
+ * ports of the containers of the pods that it selects.
+ * Allowed: a port that the Service has; a name that a selected pod declares; a number that a selected pod declares, or any number where
+ * one of these pods declares no ports, since a container may listen without saying so; any port of a headless Service, and of a Service or
+ * pods that the view does not have.
+ */
+export const rule: Rule = {
+  id: 'no-dead-route',
+  severity: Severity.WARNING,
+  pack: RulePack.STRICT,
+  title: 'routes lead to open ports',
+  why: 'Requests to a port that the target does not open fail, and no controller reports an error. The port was renamed or renumbered on one side only.',
+  fix: 'name a port that the target has, or open the port there',
+  source: 'https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports',
+  since: '0.1.0',
+  mappings: {},
+  relational: true,
+  checkObject: {
+    kinds: ['Service', ...ROUTE_KINDS],
+    check: (manifest, report, world) => (manifest.kind === 'Service' ? checkService : checkRoute)(manifest, report, world),
+  },
+  admission: { none: 'admission sees one object at a time, not the target of a route' },
+};
+
+function checkRoute(manifest: Json, report: Report, world: World): void {
+  for (const { namespace, service: name, port, portPath } of backendsOf(manifest)) {
+    const service = serviceOf(world, namespace, name);
+    const ports = service ? portsOfService(service) : [];
+    const isGiven = typeof port === 'number' || typeof port === 'string';
+    if (service && isGiven && !ports.some((one) => port === (typeof port === 'number' ? one.port : one.name))) {
+      const has = ports.map((one) => (one.name === undefined ? textOf(one.port) : `${textOf(one.port)} ("${textOf(one.name)}")`));
+      report(portPath, port, `${titleOf(service)} has port ${has.length === 0 ? 'none' : listed(has)}`);
+    }
+  }
+}
+
+function checkService(manifest: Json, report: Report, world: World): void {
+  const pods = hasOwnAddress(manifest) ? podsBehind(world, manifest) : [];
+  for (const port of pods.length === 0 ? [] : portsOfService(manifest)) {
+    if (!pods.some((pod) => mayOpen(pod, port))) {
+      const opened = [...new Set(pods.flatMap(declaredPorts).map((one) => (one.name ? `${textOf(one.number)} ("${textOf(one.name)}")` : textOf(one.number))))];
+      report(port.path, port.target, `${listed(pods.map(({ manifest: holder }) => titleOf(holder)))} opens ${opened.length === 0 ? 'no port' : listed(opened)}`);
+    }
+  }
+}
+
+/** As Kubernetes finds the port: a name by protocol, too; a number need not be declared at all. */
+function mayOpen(pod: PodView, { target, protocol }: ServicePort): boolean {
+  const declared = declaredPorts(pod);
+  return typeof target === 'string'
+    ? declared.some((one) => one.name === target && one.protocol === protocol)
+    : declared.length === 0 || declared.some((one) => one.number === target);
+}

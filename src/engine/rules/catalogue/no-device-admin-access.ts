@@ -1,0 +1,45 @@
+import { World, namespaceOf } from '../../cluster/cluster-view';
+import { indexed, titleOf } from '../../cluster/namespaced';
+import { Json, object } from '../../value/json';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.resourceClaims[*] of the pod, spec.devices.requests[*].exactly.adminAccess of its ResourceClaims and, below spec.spec, of its
+ * ResourceClaimTemplates; before v1beta2 spec.devices.requests[*].adminAccess.
+ * Allowed: requests without admin access; claims that the view does not have.
+ */
+export const rule: Rule = {
+  id: 'no-device-admin-access',
+  severity: Severity.ERROR,
+  pack: RulePack.STRICT,
+  title: 'no admin access to devices',
+  why: 'A claim with admin access gets devices that others use, with rights that their driver grants to who maintains them: an agent reads and disturbs what other pods compute.',
+  fix: 'take adminAccess out of the claim: without it the device is the pod\'s alone',
+  source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/#admin-access',
+  since: '0.1.0',
+  mappings: { attack: ['T1611'], owasp: ['ASI03'] },
+  relational: true,
+  checkPod: (pod, report, world) => {
+    for (const [reference, i] of indexed(pod.spec.resourceClaims)) {
+      for (const [field, kind] of KINDS) {
+        const claim = found(world, kind, pod.namespace, reference[field]);
+        const spec = kind === 'ResourceClaim' ? claim?.spec : object(claim?.spec).spec;
+        const requests = indexed(object(object(spec).devices).requests);
+        const request = requests.find(([one]) => one.adminAccess === true || object(one.exactly).adminAccess === true);
+        if (request) {
+          const at = `${kind === 'ResourceClaim' ? 'spec' : 'spec.spec'}.devices.requests[${request[1]}]`;
+          report(`${pod.path}.resourceClaims[${i}].${field}`, reference[field], `${titleOf(claim!)} asks for admin access in ${at}`);
+        }
+      }
+    }
+  },
+  admission: { none: 'admission sees one object at a time, not the claims that a pod names' },
+};
+
+const KINDS = [['resourceClaimName', 'ResourceClaim'], ['resourceClaimTemplateName', 'ResourceClaimTemplate']] as const;
+
+function found(world: World, kind: string, namespace: string, name: unknown): Json | undefined {
+  const claim = typeof name === 'string' ? world.find(`resource.k8s.io/${kind}`, namespace, name) : undefined;
+  return claim && namespaceOf(claim) === namespace ? claim : undefined;
+}

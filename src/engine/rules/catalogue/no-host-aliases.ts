@@ -1,0 +1,29 @@
+import { indexed } from '../../cluster/namespaced';
+import { mayResolve } from '../../reach/may-resolve';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.hostAliases[*].hostnames, spec.dnsPolicy, metadata.labels of the pod, spec.egress of the NetworkPolicies that select it.
+ * Allowed: aliases in place of a resolver, in a pod that no policy lets ask one.
+ */
+export const rule: Rule = {
+  id: 'no-host-aliases',
+  severity: Severity.WARNING,
+  pack: RulePack.STRICT,
+  title: 'no names beside the resolver',
+  why: 'An alias sends a name that the agent trusts, such as that of its model, to another address, and a resolver that filters and logs names does not see it.',
+  fix: 'leave it out, and let the resolver answer; or close the resolver, so that aliases are the only names',
+  source: 'https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/',
+  since: '0.1.0',
+  mappings: { attack: ['T1565'], owasp: ['ASI07'] },
+  relational: true,
+  checkPod: (pod, report, world) => {
+    const names = indexed(pod.spec.hostAliases).flatMap(([{ hostnames }, i]) => (Array.isArray(hostnames) ? hostnames : [])
+      .map((name: unknown, j) => ({ name, field: `${pod.path}.hostAliases[${i}].hostnames[${j}]` })));
+    if (names.length > 0 && mayResolve(world, pod)) {
+      names.forEach(({ name, field }) => report(field, name));
+    }
+  },
+  admission: { none: 'admission sees one object at a time, not the policies that let a pod ask a resolver' },
+};

@@ -1,0 +1,36 @@
+import { object } from '../../value/json';
+import { SecurityContextCheck, celEachSecurityContext, eachSecurityContext } from '../criteria/security-contexts';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.securityContext.windowsOptions.hostProcess, spec.*containers[*].securityContext.windowsOptions.hostProcess.
+ * Allowed: false or nothing.
+ */
+export const rule: Rule = {
+  id: 'no-host-process',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
+  title: 'no Windows host process',
+  why: 'A host process runs on the Windows node as one of its own, with its files, network and devices.',
+  fix: 'leave it out: a host process is on the node itself',
+  source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
+  since: '0.1.0',
+  mappings: {
+    podSecurity: 'baseline',
+    nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
+    cis: ['5.2.11'],
+    attack: ['T1611'],
+    kubescape: ['C-0211'],
+    owasp: ['ASI05'],
+  },
+  checkPod: (pod, report) => eachSecurityContext(pod, report, check),
+  admission: { cel: celEachSecurityContext('!s.?windowsOptions.?hostProcess.orValue(false)') },
+};
+
+const check: SecurityContextCheck = ({ windowsOptions }, path, report) => {
+  const { hostProcess } = object(windowsOptions);
+  if (hostProcess) {
+    report(`${path}.securityContext.windowsOptions.hostProcess`, hostProcess);
+  }
+};

@@ -1,0 +1,41 @@
+import { object } from '../../value/json';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.volumes[*].
+ * Allowed: the sources that Pod Security "restricted" allows.
+ */
+const SOURCES = ['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'image', 'persistentVolumeClaim', 'projected', 'secret'];
+const ALLOWED = new Set(['name', ...SOURCES]);
+
+export const rule: Rule = {
+  id: 'no-host-volumes',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
+  title: 'no host volumes',
+  why: 'A folder of the node in the agent\'s hands is the node: its credentials, its container sockets, the files it starts from.',
+  fix: `use one of ${SOURCES.join(', ')}`,
+  source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
+  since: '0.1.0',
+  mappings: {
+    podSecurity: 'restricted',
+    nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
+    cis: ['5.2.12'],
+    attack: ['T1611'],
+    kubescape: ['C-0045', 'C-0048', 'C-0074'],
+    owasp: ['ASI05'],
+  },
+  checkPod: (pod, report) => {
+    const volumes: unknown = pod.spec.volumes;
+    for (let i = 0; Array.isArray(volumes) && i < volumes.length; i++) {
+      const volume = object(volumes[i]);
+      for (const key in volume) {
+        if (!ALLOWED.has(key) && volume[key] !== undefined && volume[key] !== null) {
+          report(`${pod.path}.volumes[${i}].${key}`, volume[key]);
+        }
+      }
+    }
+  },
+  admission: { cel: `variables.spec.?volumes.orValue([]).all(v, v.all(k, k in ${JSON.stringify([...ALLOWED])}))` },
+};

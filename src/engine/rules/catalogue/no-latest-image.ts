@@ -1,0 +1,32 @@
+import { celImageVolumes, celIsLatest, imageVolumes, isLatest } from '../criteria/image';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.*containers[*].image, spec.volumes[*].image.reference.
+ * Allowed: a digest, or a tag other than "latest".
+ */
+export const rule: Rule = {
+  id: 'no-latest-image',
+  severity: Severity.ERROR,
+  pack: RulePack.STRICT,
+  title: 'fixed image',
+  why: 'Whoever can push to the repository decides what the next pod runs, and two nodes may run two different images under one name.',
+  fix: 'name a digest such as "agent@sha256:<64 hex>": what "latest" runs changes without a review',
+  source: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',
+  since: '0.1.0',
+  mappings: { attack: ['T1204.003', 'T1525'], kubescape: ['C-0304'], owasp: ['ASI04'] },
+  checkPod: (pod, report) => {
+    for (const { path, container } of pod.containers) {
+      if (isLatest(container.image)) {
+        report(`${path}.image`, container.image);
+      }
+    }
+    for (const { field, image } of imageVolumes(pod)) {
+      if (isLatest(image)) {
+        report(field, image);
+      }
+    }
+  },
+  admission: { cel: `variables.containers.all(c, !${celIsLatest('c.?image.orValue("")')}) && ${celImageVolumes((reference) => `!${celIsLatest(reference)}`)}` },
+};

@@ -1,0 +1,85 @@
+import { ClaimSpec, claimTemplates, ephemeralClaims } from '../../cluster/claims';
+import { World, namespaceOf } from '../../cluster/cluster-view';
+import { Limit, Resources, amountsOf, limitsOf, resourcesOf } from '../../cluster/limit-ranges';
+import { titleOf } from '../../cluster/namespaced';
+import { podResources } from '../../cluster/pod-resources';
+import { Json, object } from '../../value/json';
+import { quantityText } from '../../value/quantities';
+import { Report, Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.*containers[*].resources, the sum of these of a pod, spec.resources.requests.storage of a PersistentVolumeClaim and of claim
+ * templates; min and max of the LimitRanges of the namespace, by type.
+ * Allowed: limits and requests from min to max, where a container that leaves them out gets the defaults of the LimitRange; anything where
+ * the view has no LimitRange.
+ */
+export const rule: Rule = {
+  id: 'no-limit-above-range',
+  severity: Severity.WARNING,
+  pack: RulePack.STRICT,
+  title: 'resources within the LimitRange',
+  why: 'The API server refuses a pod or claim outside the LimitRange of its namespace. It accepts the Deployment or Job that makes the pod, which then has no pods.',
+  fix: 'set a value from min to max, or change the LimitRange',
+  source: 'https://kubernetes.io/docs/concepts/policy/limit-range/',
+  since: '0.1.0',
+  mappings: { nsaCisa: 'Network separation and hardening: Resource policies' },
+  relational: true,
+  checkPod: (pod, report, world) => {
+    const limits = limitsOf(world, pod.namespace).filter(({ min, max }) => min.size + max.size > 0);
+    const ofType = (type: string) => limits.filter((limit) => limit.type === type);
+    for (const { path, role, container } of limits.length === 0 ? [] : pod.containers) {
+      const own = object(container.resources);
+      const resources = resourcesOf(world, pod.namespace, container);
+      for (const limit of role === 'ephemeral' ? [] : ofType('Container')) {
+        tell(limit, 'containers', resources, (part, resource) => {
+          const got: unknown = object(own[part])[resource];
+          return [`${path}.resources.${part}.${resource}`, got ?? undefined];
+        }, report);
+      }
+    }
+    for (const limit of ofType('Pod')) {
+      tell(limit, 'pods', podResources(world, pod), (part, resource, nanos) => [`${pod.path}.containers[*].resources.${part}.${resource}`, text(resource, nanos)], report);
+    }
+    checkClaims(world, pod.namespace, [...ephemeralClaims(pod), ...claimTemplates(pod.manifest)], report);
+  },
+  checkObject: {
+    kinds: ['PersistentVolumeClaim'],
+    check: (manifest, report, world) => checkClaims(world, namespaceOf(manifest), [{ spec: object(manifest.spec), path: 'spec' }], report),
+  },
+  admission: { none: 'admission sees one object at a time; the API server itself refuses what a LimitRange does not allow' },
+};
+
+type Part = keyof Resources;
+
+/** The field that has a value, and the value there. */
+type PlaceOf = (part: Part, resource: string, nanos: bigint) => [string, unknown];
+
+/** The first value above the maximum or below the minimum, for each resource of a LimitRange. */
+function tell(limit: Limit, what: string, resources: Resources, placeOf: PlaceOf, report: Report): void {
+  const first = (resource: string, isOutside: (nanos: bigint) => boolean, bound: string) => {
+    for (const part of ['limits', 'requests'] as const) {
+      const nanos = resources[part].get(resource);
+      if (nanos !== undefined && isOutside(nanos)) {
+        report(...placeOf(part, resource, nanos), `${titleOf(limit.range)} allows ${what} ${bound}`);
+        return;
+      }
+    }
+  };
+  limit.max.forEach((max, resource) => first(resource, (nanos) => nanos > max, `at most ${text(resource, max)}`));
+  limit.min.forEach((min, resource) => first(resource, (nanos) => nanos < min, `at least ${text(resource, min)}`));
+}
+
+function checkClaims(world: World, namespace: string, claims: readonly ClaimSpec[], report: Report): void {
+  for (const limit of claims.length === 0 ? [] : limitsOf(world, namespace).filter(({ type }) => type === 'PersistentVolumeClaim')) {
+    for (const { spec, path } of claims) {
+      const { requests } = object(spec.resources);
+      tell(limit, 'claims', { requests: amountsOf(requests), limits: new Map() },
+        (_, resource) => [`${path}.resources.requests.${resource}`, (object(requests) as Json)[resource]], report);
+    }
+  }
+}
+
+function text(resource: string, nanos: bigint): string {
+  return quantityText(nanos, resource !== 'cpu');
+}

@@ -1,0 +1,59 @@
+import { indexed } from '../../cluster/namespaced';
+import { PodView } from '../../manifest/pod-view';
+import { object } from '../../value/json';
+import { nanosOf, quantityText } from '../../value/quantities';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.volumes[*].emptyDir.medium and .sizeLimit; resources.limits.memory of the pod, or of its main containers and sidecars.
+ * Allowed: volumes in memory that together hold no more than the pod may use; a pod of which a container has no limit, which require-limits
+ * reports; a volume without a size limit, which require-bounded-scratch reports.
+ */
+/** The pod's own limit in CEL. */
+const WHOLE = 'variables.spec.?resources.?limits.?memory.orValue("")';
+
+/** A list of main containers and sidecars in CEL, with what is asked of it. */
+const running = (asked: string) =>
+  `(variables.spec.?containers.orValue([]) + variables.spec.?initContainers.orValue([]).filter(c, c.?restartPolicy.orValue("") == "Always")).${asked}`;
+
+/** An amount in CEL as bytes; what is no amount counts as none. */
+const bytes = (amount: string) => `(isQuantity(string(dyn(${amount}))) ? quantity(string(dyn(${amount}))).asApproximateFloat() : 0.0)`;
+
+const MEMORY = 'c.?resources.?limits.?memory.orValue("")';
+
+export const rule: Rule = {
+  id: 'no-memory-volume-above-limit',
+  severity: Severity.WARNING,
+  pack: RulePack.STRICT,
+  title: 'memory volumes within the memory limit',
+  why: 'Files in memory count as memory of the container that writes them. A volume that holds more than the limit does not fill up: the agent is killed, and its node is short of memory until then.',
+  fix: 'lower the size limits, raise the memory limit, or keep the files on disk',
+  source: 'https://kubernetes.io/docs/concepts/storage/volumes/#emptydir',
+  since: '0.1.0',
+  mappings: { nsaCisa: 'Network separation and hardening: Resource policies', attack: ['T1499'], owasp: ['ASI08'] },
+  checkPod: (pod, report) => {
+    const inMemory = indexed(pod.spec.volumes).filter(([{ emptyDir }]) => object(emptyDir).medium === 'Memory')
+      .map(([{ emptyDir }, i]) => ({ i, given: object(emptyDir).sizeLimit as unknown, size: nanosOf(object(emptyDir).sizeLimit) ?? 0n }));
+    const limit = inMemory.length > 0 ? memoryLimit(pod) : undefined;
+    const all = inMemory.reduce((sum, { size }) => sum + size, 0n);
+    if (limit !== undefined && all > limit) {
+      const { i, given } = inMemory.reduce((largest, one) => (one.size > largest.size ? one : largest));
+      report(`${pod.path}.volumes[${i}].emptyDir.sizeLimit`, given,
+        `volumes in memory hold up to ${quantityText(all, true)}, and the pod may use ${quantityText(limit, true)}`);
+    }
+  },
+  admission: {
+    cel: '!variables.spec.?volumes.orValue([]).exists(v, v.?emptyDir.?medium.orValue("") == "Memory")'
+      + ` || (!isQuantity(string(dyn(${WHOLE}))) && !${running(`all(c, isQuantity(string(dyn(${MEMORY}))))`)})`
+      + ` || variables.spec.?volumes.orValue([]).filter(v, v.?emptyDir.?medium.orValue("") == "Memory").map(v, ${bytes('v.emptyDir.?sizeLimit.orValue("")')}).sum()`
+      + ` <= (isQuantity(string(dyn(${WHOLE}))) ? ${bytes(WHOLE)} : ${running(`map(c, ${bytes(MEMORY)}).sum()`)})`,
+  },
+};
+
+/** The limit of the pod as a whole, or the sum of those that run at the same time; nothing where one has none. */
+function memoryLimit({ spec, containers }: PodView): bigint | undefined {
+  const whole = nanosOf(object(object(spec.resources).limits).memory);
+  const limits = containers.filter(({ role }) => role === 'main' || role === 'sidecar').map(({ container }) => nanosOf(object(object(container.resources).limits).memory));
+  return whole ?? limits.reduce((sum, limit) => (sum === undefined || limit === undefined ? undefined : sum + limit), 0n);
+}

@@ -1,0 +1,29 @@
+import { indexed } from '../../cluster/namespaced';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.*containers[*].volumeMounts[*].mountPropagation.
+ * Allowed: None and HostToContainer, by which nothing gets out of the container.
+ */
+export const rule: Rule = {
+  id: 'no-mount-propagation',
+  severity: Severity.ERROR,
+  pack: RulePack.STRICT,
+  title: 'no mounts on the node',
+  why: 'What a container mounts below a Bidirectional mount is mounted on the node, and in every container that has the same volume.',
+  fix: 'leave it out, or set it to HostToContainer',
+  source: 'https://kubernetes.io/docs/concepts/storage/volumes/#mount-propagation',
+  since: '0.1.0',
+  mappings: { attack: ['T1611'], owasp: ['ASI05'] },
+  checkPod: (pod, report) => {
+    for (const { path, container } of pod.containers) {
+      for (const [{ mountPropagation }, i] of indexed(container.volumeMounts)) {
+        if (mountPropagation === 'Bidirectional') {
+          report(`${path}.volumeMounts[${i}].mountPropagation`, mountPropagation);
+        }
+      }
+    }
+  },
+  admission: { cel: 'variables.containers.all(c, c.?volumeMounts.orValue([]).all(m, m.?mountPropagation.orValue("None") != "Bidirectional"))' },
+};

@@ -1,0 +1,36 @@
+import { object } from '../../value/json';
+import { NET_BIND_SERVICE, addsNoOther } from '../criteria/capabilities';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.*containers[*].securityContext.capabilities.add.
+ * Allowed: any list but one that holds NET_BIND_SERVICE alone; no-capabilities reports lists that hold others.
+ */
+export const rule: Rule = {
+  id: 'no-net-bind-service',
+  severity: Severity.WARNING,
+  pack: RulePack.STRICT,
+  title: 'no capability for low ports',
+  why: 'Programs and people trust what listens below 1024 to be a service of the system. With this capability, whatever an agent runs can take such a port.',
+  fix: 'listen on a port above 1024 and let the Service map it, or set the sysctl net.ipv4.ip_unprivileged_port_start',
+  source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
+  since: '0.1.0',
+  mappings: {
+    nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
+    cis: ['5.2.9'],
+    kubescape: ['C-0046'],
+  },
+  checkPod: (pod, report) => {
+    for (const { path, securityContext } of pod.containers) {
+      const { add } = object(securityContext.capabilities);
+      if (Array.isArray(add) && add.length > 0 && addsNoOther(add)) {
+        report(`${path}.securityContext.capabilities.add`, add);
+      }
+    }
+  },
+  admission: {
+    cel: 'variables.containers.map(c, c.?securityContext.?capabilities.?add.orValue([]))'
+      + `.all(l, l.size() == 0 || l.exists(a, a != "${NET_BIND_SERVICE}"))`,
+  },
+};

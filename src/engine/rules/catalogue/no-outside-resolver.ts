@@ -1,0 +1,69 @@
+import { AddressSet } from '../../address/address-set';
+import { Cidr, CidrError, parseAddress, parseCidr } from '../../address/cidr';
+import { LINK_LOCAL, METADATA } from '../../address/metadata';
+import { PRIVATE_BLOCKS } from '../../address/private';
+import { Ranges } from '../../address/ranges';
+import { listed } from '../../cluster/namespaced';
+import { PUBLIC_RESOLVERS } from '../../manifest/sandbox-template';
+import { object } from '../../value/json';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.dnsPolicy, spec.dnsConfig.nameservers[*].
+ * Allowed: addresses of Services, pods and nodes, as far as these are known, of the node itself such as that of NodeLocal DNS, and of the
+ * pod itself; private addresses where it is not known where Services are. A SandboxTemplate without dnsPolicy and networkPolicy has public ones.
+ */
+export const rule: Rule = {
+  id: 'no-outside-resolver',
+  severity: Severity.ERROR,
+  pack: RulePack.STRICT,
+  title: 'a resolver of the cluster',
+  why: 'A resolver outside answers every name and carries data out in the names that it is asked, past the list of names and the log of the cluster\'s own.',
+  fix: 'use the cluster\'s resolver (dnsPolicy ClusterFirst), or name one in the cluster such as the address of a DnsAllowlist',
+  source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-s-dns-policy',
+  since: '0.1.0',
+  mappings: { nsaCisa: 'Network separation and hardening: Network policies', attack: ['T1048', 'T1071.004'], owasp: ['ASI02'] },
+  relational: true,
+  checkPod: (pod, report, world) => {
+    const { dnsPolicy, dnsConfig } = pod.spec;
+    if (dnsPolicy === 'Default') {
+      report(`${pod.path}.dnsPolicy`, dnsPolicy, 'these are the resolvers of the node');
+    }
+    if (dnsConfig === PUBLIC_RESOLVERS) {
+      report(`${pod.path}.dnsPolicy`, undefined, `agent-sandbox sets ${listed(PUBLIC_RESOLVERS.nameservers as string[])} where a template has neither dnsPolicy nor networkPolicy`);
+      return;
+    }
+    const nameservers: unknown = object(dnsConfig).nameservers;
+    (Array.isArray(nameservers) ? nameservers : []).forEach((nameserver: unknown, i) => {
+      if (!isInside(nameserver, world.rangesOf(pod.namespace))) {
+        report(`${pod.path}.dnsConfig.nameservers[${i}]`, nameserver);
+      }
+    });
+  },
+  admission: { none: 'admission does not know where the cluster has its Services, pods and nodes' },
+};
+
+/** Resolvers of clouds at addresses of their own; those of Google Cloud and Azure are their metadata endpoints. */
+const OF_CLOUDS = METADATA.union(AddressSet.of(['169.254.169.253', 'fd00:ec2::253'].map(parseAddress))); // https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
+const OWN = AddressSet.of([...LINK_LOCAL, ...['127.0.0.0/8', '::1/128'].map(parseCidr)]).subtract(OF_CLOUDS);
+const PRIVATE = AddressSet.of(PRIVATE_BLOCKS).subtract(OF_CLOUDS);
+
+function isInside(nameserver: unknown, { services, pods, nodes }: Ranges): boolean {
+  const address = addressOf(nameserver);
+  const isKnown = services.some(({ family }) => family === address?.family);
+  const inside = [OWN, AddressSet.of([...services, ...pods, ...nodes]), ...(isKnown ? [] : [PRIVATE])];
+  return address !== undefined && inside.some((set) => set.contains(address));
+}
+
+/** Nothing for what is no address, or may be read as another. */
+function addressOf(text: unknown): Cidr | undefined {
+  try {
+    return typeof text === 'string' ? parseAddress(text) : undefined;
+  } catch (error) {
+    if (error instanceof CidrError) {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+import { indexed } from '../../cluster/namespaced';
+import { object } from '../../value/json';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.volumes[*].projected.sources[*].podCertificate, spec.volumes[*].csi.driver.
+ * Allowed: no such source, clusterTrustBundle among them; any CSI driver but those that give the pod a certificate or an identity of its own.
+ */
+
+/**
+ * Names as the projects themselves have them.
+ *
+ * @see https://github.com/cert-manager/csi-driver
+ * @see https://github.com/cert-manager/csi-driver-spiffe
+ * @see https://github.com/spiffe/spiffe-csi
+ */
+const DRIVERS = ['csi.cert-manager.io', 'spiffe.csi.cert-manager.io', 'csi.spiffe.io'];
+
+export const rule: Rule = {
+  id: 'no-pod-certificate',
+  severity: Severity.ERROR,
+  pack: RulePack.STRICT,
+  title: 'no certificate of its own',
+  why: 'A pod certificate is a credential: with its key, an injected agent authenticates as the pod to the API server, to a mesh or to any service that trusts the signer.',
+  fix: 'remove the certificate from the pod; let a proxy that the agent cannot read authenticate for it. A clusterTrustBundle is no credential',
+  source: 'https://kubernetes.io/docs/concepts/storage/projected-volumes/#podcertificate',
+  since: '0.1.0',
+  mappings: { attack: ['T1552', 'T1649'], owasp: ['ASI03'] },
+  checkPod: (pod, report) => {
+    for (const [volume, v] of indexed(pod.spec.volumes)) {
+      const { driver } = object(volume.csi);
+      if (DRIVERS.includes(driver)) {
+        report(`${pod.path}.volumes[${v}].csi.driver`, driver);
+      }
+      for (const [{ podCertificate }, s] of indexed(object(volume.projected).sources)) {
+        if (podCertificate !== undefined && podCertificate !== null) {
+          report(`${pod.path}.volumes[${v}].projected.sources[${s}].podCertificate`, podCertificate);
+        }
+      }
+    }
+  },
+  admission: {
+    cel: `variables.spec.?volumes.orValue([]).all(v, !(v.?csi.?driver.orValue("") in ${JSON.stringify(DRIVERS)}))`
+      // The API server shows a projected volume without sources as one whose sources are null.
+      + ' && variables.spec.?volumes.orValue([]).map(v, v.?projected.?sources.orValue(null)).all(l, l == null || l.all(s, s.?podCertificate.orValue(null) == null))',
+  },
+};

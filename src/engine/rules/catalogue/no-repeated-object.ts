@@ -1,0 +1,30 @@
+import { KEEP_ONE, another, hasName, isRepeated } from '../../cluster/same-objects';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: apiVersion, kind, metadata.namespace and metadata.name of every object, and all other fields of objects that have these in common.
+ * Allowed: one object of each group, kind, namespace and name in a cluster. Objects of one name that differ are left to no-conflicting-object.
+ */
+export const rule: Rule = {
+  id: 'no-repeated-object',
+  severity: Severity.WARNING,
+  pack: RulePack.STRICT,
+  title: 'no object before it is the same',
+  why: 'An object that is there twice has two owners. Whoever changes or deletes one of them changes what the other relies on, and who reviews one does not see the other.',
+  fix: KEEP_ONE,
+  source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
+  since: '0.1.0',
+  mappings: {},
+  relational: true,
+  checkObject: {
+    kinds: ['*'],
+    concerns: hasName,
+    check: (manifest, report, world) => {
+      if (isRepeated(manifest, world)) {
+        report('metadata.name', manifest.metadata.name, another(manifest, 'says the same'));
+      }
+    },
+  },
+  admission: { none: 'admission sees one object at a time, and the API server has one of each name' },
+};

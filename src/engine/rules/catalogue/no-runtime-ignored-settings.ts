@@ -1,0 +1,108 @@
+import { World } from '../../cluster/cluster-view';
+import { listed } from '../../cluster/namespaced';
+import { PodView, podViews } from '../../manifest/pod-view';
+import { celForClasses } from '../../runtimes/runtimes';
+import { Json, object } from '../../value/json';
+import { once } from '../../value/memoize';
+import { celNoAppArmor, reportAppArmor } from '../criteria/app-armor';
+import { SAFE_SYSCTLS } from '../criteria/sysctls';
+import { Report, Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.securityContext.{seccompProfile.type,appArmorProfile.type,sysctls[*].name},
+ * spec.*containers[*].securityContext.{seccompProfile.type,appArmorProfile.type},
+ * metadata.annotations["container.apparmor.security.beta.kubernetes.io/*"].
+ * Allowed: whatever the pod's runtime applies, as far as it is known; where it applies none, no seccomp profile of type Localhost
+ * (RuntimeDefault stays: Pod Security asks for it), no AppArmor profile, no sysctls. no-unsafe-sysctls reports unsafe ones.
+ * It reports an object once, at the first such setting, and names the others.
+ */
+export const rule: Rule = {
+  id: 'no-runtime-ignored-settings',
+  severity: Severity.WARNING,
+  pack: RulePack.STRICT,
+  title: 'nothing that the runtime ignores',
+  why: 'A profile in the manifest reads like a wall that stands: whoever reviews the pod counts on it, and nothing enforces it.',
+  fix: 'do not count on it, since this runtime ignores it: leave it out, with RuntimeDefault for seccomp; if your runtime applies it, say so in the traits that you give it',
+  source: 'https://github.com/google/gvisor/blob/master/runsc/specutils/specutils.go',
+  since: '0.1.0',
+  traits: ['isolation', 'appliesSeccomp', 'appliesAppArmor', 'appliesSysctls'],
+  mappings: {},
+  checkPod: (pod, report, world) => {
+    const own = ignoredIn(pod, world);
+    if (own.length === 0) {
+      return;
+    }
+    const ofObject = once(CACHE, world, () => new WeakMap<Json, readonly Ignored[]>());
+    const [first, ...others] = once(ofObject, pod.manifest, () => podViews(pod.manifest, world.kinds).flatMap((view) => ignoredIn(view, world)));
+    if (own[0].field === first.field) { // the first pod of an object tells of all
+      const more = others.length === 0 ? '' : `, and it ignores ${listed(others.map(({ field }) => field))}`;
+      report(first.field, first.got, first.because + more);
+    }
+  },
+  admission: {
+    cel: ({ runtimes }) => [
+      celForClasses(runtimes, (traits) => !traits.appliesSeccomp, 'variables.securityContext.?seccompProfile.?type.orValue("") != "Localhost"'
+        + ' && variables.containers.all(c, c.?securityContext.?seccompProfile.?type.orValue("") != "Localhost")'),
+      celForClasses(runtimes, (traits) => !traits.appliesAppArmor, celNoAppArmor(true)),
+      celForClasses(runtimes, (traits) => !traits.appliesSysctls,
+        `variables.securityContext.?sysctls.orValue([]).all(s, !(s.?name.orValue("") in ${JSON.stringify(SAFE_SYSCTLS)}))`),
+    ].join(' && '),
+  },
+};
+
+/** A setting that is ignored, as a finding tells it. */
+interface Ignored {
+  readonly field: string;
+  readonly got: unknown;
+  readonly because: string;
+}
+
+/** What is ignored of an object, since each of its pods is asked. */
+const CACHE = new WeakMap<World, WeakMap<Json, readonly Ignored[]>>();
+
+function ignoredIn(pod: PodView, world: World): Ignored[] {
+  const runtime = world.runtimeOf(pod);
+  if (!runtime) {
+    return []; // require-sandboxed-runtime reports that
+  }
+  const found: Ignored[] = [];
+  const add = (what: string): Report => (field, got) => found.push({ field, got, because: `the runtime (${runtime.isolation}) applies no ${what}` });
+  if (!runtime.appliesSeccomp) {
+    checkSeccomp(pod, add('seccomp profile'));
+  }
+  if (!runtime.appliesAppArmor) {
+    reportAppArmor(pod, add('AppArmor profile'), true);
+  }
+  if (!runtime.appliesSysctls) {
+    checkSysctls(pod, add('sysctl'));
+  }
+  return found;
+}
+
+/** What the pod says, its containers often say after it: then it counts once. */
+function checkSeccomp(pod: PodView, report: Report): void {
+  if (isLocalhost(pod.securityContext)) {
+    report(`${pod.path}.securityContext.seccompProfile.type`, 'Localhost');
+    return;
+  }
+  for (const { path, container } of pod.containers) {
+    if (isLocalhost(object(container.securityContext))) {
+      report(`${path}.securityContext.seccompProfile.type`, 'Localhost');
+    }
+  }
+}
+
+function isLocalhost({ seccompProfile }: Json): boolean {
+  return object(seccompProfile).type === 'Localhost';
+}
+
+function checkSysctls(pod: PodView, report: Report): void {
+  const sysctls: unknown = pod.securityContext.sysctls;
+  for (let i = 0; Array.isArray(sysctls) && i < sysctls.length; i++) {
+    const { name } = object(sysctls[i]);
+    if (SAFE_SYSCTLS.includes(name)) {
+      report(`${pod.path}.securityContext.sysctls[${i}].name`, name);
+    }
+  }
+}

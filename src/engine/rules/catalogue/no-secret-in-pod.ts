@@ -1,0 +1,77 @@
+import { CEL_HANDLERS, handlersOf } from '../../manifest/pod-handlers';
+import { ContainerView } from '../../manifest/pod-view';
+import { object, textOf } from '../../value/json';
+import { celHasSecret, secretInText } from '../criteria/secrets';
+import { Report, Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.*containers[*].{command,args}, exec.command, httpGet.path and httpGet.httpHeaders of its probes and lifecycle handlers, the pod's annotations.
+ * Allowed: texts that hold no credential by its form and give no value to the name of a secret, such as --token=… or API_KEY=…; a reference to
+ * a variable or a file is none; kubectl.kubernetes.io/last-applied-configuration, a copy of the manifest.
+ */
+const COPY = 'kubectl.kubernetes.io/last-applied-configuration';
+
+export const rule: Rule = {
+  id: 'no-secret-in-pod',
+  severity: Severity.ERROR,
+  pack: RulePack.STRICT,
+  title: 'no secret in commands and annotations',
+  why: 'A command line is in the manifest, in "kubectl get pod" and in the process list of the pod: anyone who may look at one of them, and any process of the agent, has the secret.',
+  fix: 'keep it in a Secret, mount that as a file and let the program read it there; replace the secret, since it is in the manifest',
+  source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
+  since: '0.1.0',
+  mappings: { nsaCisa: 'Network separation and hardening: Secrets', attack: ['T1552.001', 'T1552.007'], kubescape: ['C-0012'], owasp: ['ASI03'] },
+  checkPod: (pod, report) => {
+    pod.containers.forEach((container) => checkContainer(container, report));
+    const annotations = object(pod.metadata.annotations);
+    for (const key in annotations) {
+      const secret = key !== COPY && typeof annotations[key] === 'string' ? secretInText(annotations[key]) : undefined;
+      if (secret) {
+        report(`${pod.metadataPath}.annotations["${key}"]`, secret.shown, secret.because);
+      }
+    }
+  },
+  // One list of texts for each container and one for the annotations, so that the patterns stand there once.
+  admission: {
+    cel: `(variables.containers.map(c, [${joined('c.?command.orValue([]) + c.?args.orValue([])')}] + [${CEL_HANDLERS.map((at) => `c.?${at}.orValue({})`).join(', ')}]`
+      + `.map(h, ([${joined('h.?exec.?command.orValue([])')}, string(h.?httpGet.?path.orValue(""))]`
+      + ' + h.?httpGet.?httpHeaders.orValue([]).map(e, string(e.?name.orValue("")) + ": " + string(e.?value.orValue("")))).join("\\n\\n")))'
+      + ` + [variables.metadata.?annotations.orValue({}).map(k, k == "${COPY}" ? "" : string(variables.metadata.annotations[k]))])`
+      + `.all(l, l.all(t, !${celHasSecret('t')}))`,
+  },
+};
+
+function joined(list: string): string {
+  return `(${list}).filter(a, type(a) == string).join("\\n")`;
+}
+
+function checkContainer({ path, container }: ContainerView, report: Report): void {
+  checkList([...listAt(`${path}.command`, container.command), ...listAt(`${path}.args`, container.args)], report);
+  for (const [handler, at] of handlersOf(container, path)) {
+    const { path: urlPath, httpHeaders } = object(handler.httpGet);
+    checkList(listAt(`${at}.exec.command`, object(handler.exec).command), report);
+    checkList([[urlPath, `${at}.httpGet.path`]], report);
+    for (let i = 0; Array.isArray(httpHeaders) && i < httpHeaders.length; i++) {
+      const { name, value } = object(httpHeaders[i]);
+      checkList([[typeof value === 'string' ? `${textOf(name)}: ${value}` : value, `${at}.httpGet.httpHeaders[${i}].value`]], report);
+    }
+  }
+}
+
+type Word = [text: unknown, path: string];
+
+function listAt(path: string, list: unknown): Word[] {
+  return Array.isArray(list) ? list.map((text: unknown, i): Word => [text, `${path}[${i}]`]) : [];
+}
+
+/** The words of a command line are judged together: the value of a flag may be the next word, or the first argument. */
+function checkList(words: Word[], report: Report): void {
+  const texts = words.filter((word): word is [string, string] => typeof word[0] === 'string');
+  const secret = secretInText(texts.map(([text]) => text).join('\n'));
+  if (secret) {
+    let end = -1;
+    const [, path] = texts.find(([text]) => (end += text.length + 1) >= secret.at)!;
+    report(path, secret.shown, secret.because);
+  }
+}

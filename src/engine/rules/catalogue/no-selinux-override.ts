@@ -1,0 +1,41 @@
+import { object } from '../../value/json';
+import { CEL_CONFINED_LABEL, isUnconfinedType } from '../criteria/se-linux';
+import { SecurityContextCheck, celEachSecurityContext, eachSecurityContext } from '../criteria/security-contexts';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.securityContext.seLinuxOptions.{type,user,role}, spec.*containers[*].securityContext.seLinuxOptions.{type,user,role}.
+ * Allowed: type of a container as Pod Security lists them; user and role empty.
+ */
+export const rule: Rule = {
+  id: 'no-selinux-override',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
+  title: 'SELinux confined',
+  why: 'A label such as spc_t is not confined: what SELinux keeps from containers on the node is then open to the agent.',
+  fix: 'leave it out: another label lets the agent out of the confinement of containers',
+  source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
+  since: '0.1.0',
+  mappings: {
+    podSecurity: 'baseline',
+    nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
+    attack: ['T1611'],
+    owasp: ['ASI05'],
+  },
+  checkPod: (pod, report) => eachSecurityContext(pod, report, check),
+  admission: { cel: celEachSecurityContext(CEL_CONFINED_LABEL) },
+};
+
+const check: SecurityContextCheck = ({ seLinuxOptions }, path, report) => {
+  const { type, user, role } = object(seLinuxOptions);
+  if (isUnconfinedType(type)) {
+    report(`${path}.securityContext.seLinuxOptions.type`, type);
+  }
+  if (user) {
+    report(`${path}.securityContext.seLinuxOptions.user`, user);
+  }
+  if (role) {
+    report(`${path}.securityContext.seLinuxOptions.role`, role);
+  }
+};

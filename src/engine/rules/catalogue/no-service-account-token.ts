@@ -1,0 +1,62 @@
+import { accountDeniesToken } from '../../cluster/accounts';
+import { SANDBOX_TEMPLATE } from '../../manifest/sandbox-template';
+import { object } from '../../value/json';
+import { CEL_BY_CONTROL_PLANE } from '../asked-kinds';
+import { isOneOf } from '../cel/cel';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.automountServiceAccountToken, automountServiceAccountToken of the pod's ServiceAccount,
+ * spec.volumes[*].projected.sources[*].serviceAccountToken.
+ * Allowed: false; nothing, where the ServiceAccount is in the input and says false (admission does not see it and asks the pod), or in a
+ * SandboxTemplate, whose controller writes false; no such source.
+ */
+export const rule: Rule = {
+  id: 'no-service-account-token',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
+  title: 'no API token',
+  why: 'The token is a file that any code in the pod reads: an injected agent speaks to the Kubernetes API with all that its account may do.',
+  fix: 'set automountServiceAccountToken to false and project no token: the agent could call the Kubernetes API with it',
+  source: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting',
+  since: '0.1.0',
+  mappings: {
+    nsaCisa: 'Kubernetes Pod security: Protecting Pod service account tokens',
+    cis: ['5.1.6'],
+    attack: ['T1528', 'T1552.007'],
+    kubescape: ['C-0034', 'C-0190', 'C-0309'],
+    owasp: ['ASI03'],
+  },
+  checkPod: (pod, report, world) => {
+    const { volumes } = pod.spec;
+    const automount: unknown = pod.spec.automountServiceAccountToken ?? undefined;
+    if (automount === undefined ? !accountDeniesToken(world, pod) : automount !== false) {
+      report(`${pod.path}.automountServiceAccountToken`, automount);
+    }
+    for (let v = 0; Array.isArray(volumes) && v < volumes.length; v++) {
+      const sources: unknown = object(object(volumes[v]).projected).sources;
+      for (let s = 0; Array.isArray(sources) && s < sources.length; s++) {
+        const { serviceAccountToken } = object(sources[s]);
+        if (serviceAccountToken) {
+          report(`${pod.path}.volumes[${v}].projected.sources[${s}].serviceAccountToken`, serviceAccountToken);
+        }
+      }
+    }
+  },
+  admission: {
+    cel: `!variables.spec.?automountServiceAccountToken.orValue(!(${isOneOf([SANDBOX_TEMPLATE])}))`
+      // The API server shows a projected volume without sources as one whose sources are null.
+      + ' && variables.spec.?volumes.orValue([]).map(v, v.?projected.?sources.orValue(null)).all(l, l == null || l.all(s, !has(s.serviceAccountToken)))',
+    objects: [
+      {
+        // What an account says counts for pods that say nothing, and these are refused. An account that said no keeps saying it.
+        kinds: ['ServiceAccount'],
+        cel: 'request.operation == "CREATE" || dyn(oldObject).?automountServiceAccountToken != optional.of(false)'
+          + ' || dyn(object).?automountServiceAccountToken == optional.of(false)',
+      },
+      // The kubelet asks for the token of a pod.
+      { kinds: ['authentication.k8s.io/TokenRequest'], cel: `"system:nodes" in request.userInfo.?groups.orValue([]) || ${CEL_BY_CONTROL_PLANE}` },
+    ],
+  },
+};

@@ -1,0 +1,40 @@
+import { namedClaims } from '../../cluster/claims';
+import { copiesOf } from '../../cluster/copies';
+import { titleOf } from '../../cluster/namespaced';
+import { accessOf, isOnOneNode, usersOf } from '../criteria/shared-claims';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.volumes[*].persistentVolumeClaim.claimName of a pod or template, replicas or parallelism of its object with the maximum of its
+ * HorizontalPodAutoscaler, spec.accessModes of the claim, nodeName, nodeSelector and podAffinity of the pod.
+ * Allowed: a claim that several nodes may mount; a ReadWriteOnce claim of one pod, of pods that must run on one node, and of several
+ * objects with one pod each, which may share a node; a ReadWriteOncePod claim of one pod alone; claims that the view does not have.
+ */
+export const rule: Rule = {
+  id: 'no-shared-claim',
+  severity: Severity.WARNING,
+  pack: RulePack.STRICT,
+  title: 'claims for one pod are used by one pod',
+  why: 'A ReadWriteOnce volume is mounted by one node and a ReadWriteOncePod volume by one pod. Of several pods those that come later wait, and which ones start changes with the scheduler.',
+  fix: 'use one pod, a claim for each pod such as volumeClaimTemplates of a StatefulSet, or a claim with ReadWriteMany',
+  source: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes',
+  since: '0.1.0',
+  mappings: {},
+  relational: true,
+  checkPod: (pod, report, world) => {
+    for (const { name, path } of namedClaims(pod)) {
+      const access = accessOf(world, pod.namespace, name);
+      const { most } = access ? copiesOf(world, pod.manifest) : { most: 0 };
+      if (most > 1 && !(access === 'ReadWriteOnce' && isOnOneNode(pod))) {
+        report(path, name, `PersistentVolumeClaim "${name}" is ${access!}, and up to ${most} pods mount it`);
+      } else if (most === 1 && access === 'ReadWriteOncePod') {
+        const [first] = usersOf(world, pod.namespace, name);
+        if (first !== undefined && first !== titleOf(pod.manifest)) { // reported once for each object but one
+          report(path, name, `PersistentVolumeClaim "${name}" is ${access}, and ${first} mounts it, too`);
+        }
+      }
+    }
+  },
+  admission: { none: 'admission sees one object at a time, not the claim and how many pods there are' },
+};

@@ -1,0 +1,38 @@
+import { secretsIn } from '../../cluster/references';
+import { CEL_NO_TOKEN, clusterCredentialIn } from '../criteria/token-secrets';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: names of Secrets in the volumes and variables of a pod; type of these Secrets, and of those that an ExternalSecret or SealedSecret makes.
+ * Allowed: Secrets of other types than tokens of accounts, bootstrap tokens and logins for image registries; any in imagePullSecrets. A Secret that
+ * the view does not have must not be named as Kubernetes named the token of a known account.
+ */
+export const rule: Rule = {
+  id: 'no-token-secret',
+  severity: Severity.ERROR,
+  pack: RulePack.STRICT,
+  title: 'no credential of the cluster in a Secret',
+  why: 'A token Secret never expires, and automountServiceAccountToken does not keep it out: an injected agent that reads the file speaks to the Kubernetes API. '
+    + 'With the login of a registry it can replace the images that the cluster runs.',
+  fix: 'mount another Secret, with nothing in it but what the agent needs; delete the token Secret, and name logins for images in imagePullSecrets only',
+  source: 'https://kubernetes.io/docs/concepts/configuration/secret/#serviceaccount-token-secrets',
+  since: '0.1.0',
+  mappings: {
+    nsaCisa: 'Kubernetes Pod security: Protecting Pod service account tokens',
+    cis: ['5.1.6'],
+    attack: ['T1528', 'T1552.007'],
+    kubescape: ['C-0034'],
+    owasp: ['ASI03'],
+  },
+  relational: true,
+  checkPod: (pod, report, world) => {
+    for (const reference of secretsIn(pod)) {
+      const credential = clusterCredentialIn(world, pod, reference);
+      if (credential !== undefined) {
+        report(reference.path, reference.name, credential);
+      }
+    }
+  },
+  admission: { objects: [{ kinds: ['Secret'], cel: CEL_NO_TOKEN }] },
+};

@@ -1,0 +1,27 @@
+import { celNoAppArmor, reportAppArmor } from '../criteria/app-armor';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.securityContext.appArmorProfile.type, spec.*containers[*].securityContext.appArmorProfile.type,
+ * metadata.annotations["container.apparmor.security.beta.kubernetes.io/*"].
+ * Allowed: RuntimeDefault, Localhost or nothing; in the older annotations runtime/default, localhost/* or nothing.
+ */
+export const rule: Rule = {
+  id: 'no-unconfined-app-armor',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
+  title: 'AppArmor confined',
+  why: 'Runtimes confine a container by AppArmor wherever the node has it: to switch it off opens mounts, /proc and signals that no agent needs.',
+  fix: 'use RuntimeDefault or a Localhost profile, or leave it out',
+  source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
+  since: '0.1.0',
+  mappings: {
+    podSecurity: 'baseline',
+    nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
+    attack: ['T1611'],
+    owasp: ['ASI05'],
+  },
+  checkPod: (pod, report) => reportAppArmor(pod, report, false),
+  admission: { cel: celNoAppArmor(false) },
+};

@@ -1,0 +1,30 @@
+import { object } from '../../value/json';
+import { SAFE_SYSCTLS } from '../criteria/sysctls';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.securityContext.sysctls[*].name.
+ * Allowed: those that Kubernetes calls safe, as of 1.34.
+ */
+export const rule: Rule = {
+  id: 'no-unsafe-sysctls',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
+  title: 'safe sysctls',
+  why: 'Most settings of the kernel are not kept apart by pod: one pod sets them for all on the node, and some switch protections off.',
+  fix: 'leave it out: it is a setting of the node\'s kernel that other pods share',
+  source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
+  since: '0.1.0',
+  mappings: { podSecurity: 'baseline', nsaCisa: 'Kubernetes Pod security: Pod security enforcement', owasp: ['ASI05'] },
+  checkPod: (pod, report) => {
+    const sysctls: unknown = pod.securityContext.sysctls;
+    for (let i = 0; Array.isArray(sysctls) && i < sysctls.length; i++) {
+      const { name } = object(sysctls[i]);
+      if (!SAFE_SYSCTLS.includes(name)) {
+        report(`${pod.path}.securityContext.sysctls[${i}].name`, name ?? undefined);
+      }
+    }
+  },
+  admission: { cel: `variables.securityContext.?sysctls.orValue([]).all(s, s.?name.orValue("") in ${JSON.stringify(SAFE_SYSCTLS)})` },
+};

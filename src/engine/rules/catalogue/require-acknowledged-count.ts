@@ -1,0 +1,63 @@
+import { World } from '../../cluster/cluster-view';
+import { acknowledgementIn, annotatedReasons, hasDetails } from '../../manifest/acknowledgement-annotations';
+import { DETAILS } from '../../manifest/labels';
+import { Json } from '../../value/json';
+import { push } from '../../value/multimap';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: metadata.annotations["cdk8s-hardened-agents/acknowledgement-*"] of every object: the number of objects that an acknowledgement is for.
+ * Allowed: as many objects with this acknowledgement as it says; any number where it says none.
+ */
+export const rule: Rule = {
+  id: 'require-acknowledged-count',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
+  title: 'acknowledgements cover what they were given for',
+  why: 'An acknowledgement of a whole chart also lets through the weak object that is added to it a year later: nobody looked at that one.',
+  fix: 'look at the objects that it covers, and give the number of those that you accept, or acknowledge each on its own construct',
+  source: 'https://owasp.org/www-project-kubernetes-top-ten/',
+  since: '0.1.0',
+  mappings: {},
+  relational: true,
+  checkObject: {
+    kinds: ['*'],
+    concerns: hasDetails,
+    check: (manifest, report, world) => {
+      for (const ruleId of annotatedReasons(manifest).keys()) {
+        const { objects, scope = '' } = acknowledgementIn(manifest, ruleId) ?? {};
+        const covered = objects === undefined ? [] : coveredIn(world).get(keyOf(ruleId, scope)) ?? [];
+        if (covered[0] === manifest && covered.length !== objects) {
+          report(`metadata.annotations["${DETAILS}${ruleId}"]`, objects, `the acknowledgement of "${ruleId}" for "${scope}" covers ${covered.length} objects`);
+        }
+      }
+    },
+  },
+  admission: { none: 'admission honours no acknowledgement' },
+};
+
+const cache = new WeakMap<World, Map<string, Json[]>>();
+
+/** The objects that have an acknowledgement with a number, by rule and scope. */
+function coveredIn(world: World): Map<string, Json[]> {
+  const known = cache.get(world);
+  if (known) {
+    return known;
+  }
+  const covered = new Map<string, Json[]>();
+  for (const manifest of world.all) {
+    for (const ruleId of hasDetails(manifest) ? annotatedReasons(manifest).keys() : []) {
+      const { objects, scope = '' } = acknowledgementIn(manifest, ruleId) ?? {};
+      if (objects !== undefined) {
+        push(covered, keyOf(ruleId, scope), manifest);
+      }
+    }
+  }
+  cache.set(world, covered);
+  return covered;
+}
+
+function keyOf(ruleId: string, scope: string): string {
+  return `${ruleId}\n${scope}`;
+}

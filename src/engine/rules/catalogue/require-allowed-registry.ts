@@ -1,0 +1,48 @@
+import { once } from '../../value/memoize';
+import { celImageVolumes, imageVolumes } from '../criteria/image';
+import { allowedBy, celAllowedBy } from '../criteria/registries';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.*containers[*].image, spec.volumes[*].image.reference.
+ * Allowed: the registries of the option `registries`, by whole segments of the name, where "agent" is "docker.io/library/agent"; every
+ * image where the option is not given; what no-latest-image refuses, since no image is named.
+ */
+export const rule: Rule = {
+  id: 'require-allowed-registry',
+  severity: Severity.ERROR,
+  pack: RulePack.STRICT,
+  title: 'image from an allowed registry',
+  why: 'A digest fixes what an image holds, not who built it: one from a registry that nobody reviews runs whatever its owner put in, beside the agent\'s credentials.',
+  fix: 'name an image in one of the registries that are given, or add its registry to \'registries\'',
+  source: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',
+  since: '0.1.0',
+  option: 'registries',
+  mappings: {
+    nsaCisa: 'Kubernetes Pod security: Building secure container images',
+    attack: ['T1204.003', 'T1525'],
+    kubescape: ['C-0001', 'C-0078', 'C-0313'],
+    owasp: ['ASI04'],
+  },
+  checkPod: (pod, report, { registries }) => {
+    if (registries === undefined) {
+      return;
+    }
+    const isAllowed = once(ALLOWED, registries, () => allowedBy(registries));
+    const images = pod.containers.map(({ path, container }) => ({ field: `${path}.image`, image: container.image as unknown }));
+    for (const { field, image } of [...images, ...imageVolumes(pod)]) {
+      if (image !== undefined && image !== null && image !== '' && !(typeof image === 'string' && isAllowed(image))) {
+        report(field, image);
+      }
+    }
+  },
+  admission: {
+    cel: ({ registries = [] }) => {
+      const isAllowed = celAllowedBy(registries);
+      return `variables.containers.all(c, c.?image.orValue("") == "" || ${isAllowed('c.image')}) && ${celImageVolumes(isAllowed)}`;
+    },
+  },
+};
+
+const ALLOWED = new WeakMap<readonly string[], (image: string) => boolean>();

@@ -1,0 +1,33 @@
+import { closingIn } from '../../cluster/policy-groups';
+import { isIsolatedByForeign } from '../../reach/foreign/foreign-policies';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: metadata.labels of the pod, spec.podSelector, spec.policyTypes and spec.egress of the NetworkPolicies in its namespace.
+ * Allowed: at least one policy for egress selects the pod; one of Cilium, Calico or EKS counts, as far as its selector is read.
+ */
+export const rule: Rule = {
+  id: 'require-egress-policy',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
+  title: 'egress policy',
+  why: 'A pod that no egress policy selects reaches every pod, Service, node and metadata endpoint there is.',
+  fix: 'select it by a policy such as PodSubnetEgressDeny',
+  source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
+  since: '0.1.0',
+  mappings: {
+    nsaCisa: 'Network separation and hardening: Network policies',
+    cis: ['5.3.2'],
+    attack: ['T1046', 'T1552'],
+    kubescape: ['C-0030', 'C-0054', 'C-0206', 'C-0260', 'C-0314'],
+    owasp: ['ASI02', 'ASI08', 'ASI10'],
+  },
+  relational: true,
+  checkPod: (pod, report, world) => {
+    if (!world.policyGroupsOf(pod).some((group) => closingIn.Egress(group).length > 0) && !isIsolatedByForeign(world, pod, 'Egress')) {
+      report(`${pod.metadataPath}.labels`, pod.metadata.labels, 'no egress policy selects them');
+    }
+  },
+  admission: { none: 'admission sees one object at a time, not the policies that select a pod' },
+};

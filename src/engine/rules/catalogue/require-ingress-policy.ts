@@ -1,0 +1,33 @@
+import { closingIn } from '../../cluster/policy-groups';
+import { isIsolatedByForeign } from '../../reach/foreign/foreign-policies';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: metadata.labels of the pod, spec.podSelector and spec.policyTypes of the NetworkPolicies in its namespace.
+ * Allowed: at least one policy for ingress selects the pod; one of Cilium, Calico or EKS counts, as far as its selector is read.
+ */
+export const rule: Rule = {
+  id: 'require-ingress-policy',
+  severity: Severity.ERROR,
+  pack: RulePack.STRICT,
+  title: 'ingress policy',
+  why: 'A pod that no ingress policy selects takes calls from every pod there is: whoever holds one of them can tell the agent what to do.',
+  fix: 'deny ingress to its namespace, as AgentNamespace does, and let PodSubnetEgressDeny.allowFrom name who may call',
+  source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
+  since: '0.1.0',
+  mappings: {
+    nsaCisa: 'Network separation and hardening: Network policies',
+    cis: ['5.3.2'],
+    attack: ['T1046'],
+    kubescape: ['C-0030', 'C-0054', 'C-0206', 'C-0260', 'C-0314'],
+    owasp: ['ASI08', 'ASI10'],
+  },
+  relational: true,
+  checkPod: (pod, report, world) => {
+    if (!world.policyGroupsOf(pod).some((group) => closingIn.Ingress(group).length > 0) && !isIsolatedByForeign(world, pod, 'Ingress')) {
+      report(`${pod.metadataPath}.labels`, pod.metadata.labels, 'no ingress policy selects them');
+    }
+  },
+  admission: { none: 'admission sees one object at a time, not the policies that select a pod' },
+};

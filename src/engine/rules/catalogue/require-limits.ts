@@ -1,0 +1,51 @@
+import { containerDefaults } from '../../cluster/limit-ranges';
+import { object } from '../../value/json';
+import { celIsPositive, isPositive } from '../criteria/amount';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.*containers[*].resources.limits.{cpu,memory,ephemeral-storage}, spec.resources.limits.{cpu,memory}, defaults of the
+ * LimitRanges of the namespace.
+ * Allowed: any value above zero; each must be there, for the container, by default of a LimitRange in the input or for the pod.
+ * Admission sees no LimitRange and asks the pod. Ephemeral containers can have none.
+ */
+const OF_POD_OR_CONTAINER = ['cpu', 'memory'];
+const RESOURCES = [...OF_POD_OR_CONTAINER, 'ephemeral-storage'];
+
+export const rule: Rule = {
+  id: 'require-limits',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
+  title: 'limits',
+  why: 'What an agent runs is not known beforehand: a loop, a fork bomb or a miner takes all of the node from the pods beside it.',
+  fix: 'set a limit: a looping agent takes all that its node has',
+  source: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/',
+  since: '0.1.0',
+  mappings: {
+    nsaCisa: 'Network separation and hardening: Resource policies',
+    attack: ['T1496', 'T1499'],
+    kubescape: ['C-0270', 'C-0271', 'C-0311'],
+    owasp: ['ASI05', 'ASI08'],
+  },
+  checkPod: (pod, report, world) => {
+    const ofPod = object(object(pod.spec.resources).limits);
+    const byDefault = containerDefaults(world, pod.namespace).limits;
+    for (const { path, role, container } of pod.containers) {
+      const limits = object(object(container.resources).limits);
+      for (const resource of role === 'ephemeral' ? [] : RESOURCES) {
+        const own: unknown = limits[resource] ?? undefined;
+        const limit: unknown = own ?? (OF_POD_OR_CONTAINER.includes(resource) ? ofPod[resource] : undefined);
+        if (!isPositive(limit) && (own !== undefined || (byDefault.get(resource) ?? 0n) <= 0n)) {
+          report(`${path}.resources.limits.${resource}`, limit ?? undefined);
+        }
+      }
+    }
+  },
+  admission: {
+    cel: `(variables.spec.?containers.orValue([]) + variables.spec.?initContainers.orValue([])).all(c, ${RESOURCES.map((resource) => {
+      const ofPod = OF_POD_OR_CONTAINER.includes(resource) ? `variables.spec.?resources.?limits[?"${resource}"].orValue("0")` : '"0"';
+      return celIsPositive(`c.?resources.?limits[?"${resource}"].orValue(${ofPod})`);
+    }).join(' && ')})`,
+  },
+};

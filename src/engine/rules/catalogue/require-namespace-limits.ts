@@ -1,0 +1,64 @@
+import { World } from '../../cluster/cluster-view';
+import { containerDefaults } from '../../cluster/limit-ranges';
+import { inNamespace, nameOf } from '../../cluster/namespaced';
+import { hasScopes } from '../../manifest/quotas';
+import { object } from '../../value/json';
+import { once } from '../../value/memoize';
+import { nanosOf } from '../../value/quantities';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: metadata.name of a Namespace, spec.hard of its ResourceQuotas, spec.limits of its LimitRanges.
+ * Allowed: a quota without scopes that limits pods, cpu or memory, and default or maximum limits of cpu and memory for containers; anything
+ * in a namespace that is not for agents. Labels of this library say which one is; where no object has them, each that has pods is.
+ * A namespace that is not in the input is not asked.
+ */
+const LIMITING = ['pods', 'count/pods', ...['cpu', 'memory'].flatMap((resource) => [resource, `requests.${resource}`, `limits.${resource}`])];
+
+export const rule: Rule = {
+  id: 'require-namespace-limits',
+  severity: Severity.WARNING,
+  pack: RulePack.STRICT,
+  title: 'quota and default limits',
+  why: 'Limits of one pod do not bound their number. An agent, or a controller that works for it, can start pods until the nodes are full, '
+    + 'and pods that nobody gave a limit take all of a node.',
+  fix: 'give the namespace a ResourceQuota and a LimitRange for containers, as AgentNamespace does',
+  source: 'https://kubernetes.io/docs/concepts/policy/resource-quotas/',
+  since: '0.1.0',
+  mappings: {
+    nsaCisa: 'Network separation and hardening: Resource policies',
+    attack: ['T1496', 'T1499'],
+    owasp: ['ASI08'],
+  },
+  relational: true,
+  checkObject: {
+    kinds: ['Namespace'],
+    check: (manifest, report, world) => {
+      const name = nameOf(manifest);
+      const missing = name !== '' && isAsked(world, name) ? missingOf(world, name) : [];
+      if (missing.length > 0) {
+        report('metadata.name', name, missing.join(', and '));
+      }
+    },
+  },
+  admission: { none: 'admission sees one object at a time, not the quotas and LimitRanges of a namespace' },
+};
+
+const LABELLED = new WeakMap<World, boolean>();
+
+function isAsked(world: World, namespace: string): boolean {
+  const isAnyLabelled = once(LABELLED, world, () => world.namespaceNames.some((name) => world.isForAgents(name)));
+  return isAnyLabelled ? world.isForAgents(namespace) : world.pods.knows(namespace);
+}
+
+function missingOf(world: World, namespace: string): string[] {
+  const isLimited = inNamespace(world, 'ResourceQuota', namespace).map(({ spec }) => object(spec))
+    .some((spec) => !hasScopes(spec) && LIMITING.some((resource) => nanosOf(object(spec.hard)[resource]) !== undefined));
+  const { limits } = containerDefaults(world, namespace);
+  const unlimited = ['cpu', 'memory'].filter((resource) => !limits.has(resource));
+  return [
+    ...isLimited ? [] : ['no ResourceQuota limits its pods, cpu or memory'],
+    ...unlimited.length === 0 ? [] : [`no LimitRange limits ${unlimited.join(' and ')} of its containers`],
+  ];
+}

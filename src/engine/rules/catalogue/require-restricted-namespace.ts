@@ -1,0 +1,37 @@
+import { object } from '../../value/json';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: metadata.labels["pod-security.kubernetes.io/enforce"] of a Namespace.
+ * Allowed: restricted.
+ */
+const LABEL = 'pod-security.kubernetes.io/enforce';
+
+export const rule: Rule = {
+  id: 'require-restricted-namespace',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
+  title: 'Pod Security restricted',
+  why: 'Pods are made by more than this app: by controllers, by hand, by an agent that got hold of a token. Only the API server sees them all.',
+  fix: 'enforce "restricted": the API server then refuses a weak pod whoever makes it',
+  source: 'https://kubernetes.io/docs/concepts/security/pod-security-admission/',
+  since: '0.1.0',
+  mappings: {
+    podSecurity: 'restricted',
+    nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
+    cis: ['5.2.1'],
+    attack: ['T1610'],
+    owasp: ['ASI05'],
+  },
+  checkObject: {
+    kinds: ['Namespace'],
+    check: (manifest, report) => {
+      const level: unknown = object(object(manifest.metadata).labels)[LABEL];
+      if (level !== 'restricted') {
+        report(`metadata.labels["${LABEL}"]`, level);
+      }
+    },
+  },
+  admission: { cel: `object.metadata.?labels[?"${LABEL}"].orValue("") == "restricted"` },
+};

@@ -1,0 +1,40 @@
+import { classesWhere } from '../../runtimes/runtimes';
+import { Isolation } from '../../runtimes/traits';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.runtimeClassName.
+ * Allowed: a class that is known not to be the node's own kernel: from its construct, its RuntimeClass in the app, or its name.
+ */
+const SANDBOXES = [Isolation.USER_SPACE_KERNEL, Isolation.VIRTUAL_MACHINE];
+
+export const rule: Rule = {
+  id: 'require-sandboxed-runtime',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
+  title: 'sandboxed runtime',
+  why: 'An agent executes what it was told to. On the node\'s own kernel one fault of the kernel is enough to own the node and every pod on it.',
+  fix: 'use a sandboxed runtime such as GVisorRuntime or KataRuntime; one with a name of its own must be made known with what it isolates',
+  source: 'https://kubernetes.io/docs/concepts/security/security-checklist/#pod-security',
+  since: '0.1.0',
+  traits: ['isolation'],
+  mappings: {
+    nsaCisa: 'Kubernetes Pod security: Hardening container environments',
+    attack: ['T1611'],
+    kubescape: ['C-0297'],
+    owasp: ['ASI02', 'ASI05', 'ASI10'],
+  },
+  checkPod: (pod, report, world) => {
+    const runtime = world.runtimeOf(pod);
+    const name: unknown = pod.spec.runtimeClassName;
+    if (!name || runtime?.isolation === Isolation.SHARED_KERNEL) {
+      report(`${pod.path}.runtimeClassName`, name);
+    } else if (!runtime || !SANDBOXES.includes(runtime.isolation)) { // other languages and casts can state anything
+      report(`${pod.path}.runtimeClassName`, name, 'what it isolates is not known');
+    }
+  },
+  admission: {
+    cel: ({ runtimes }) => `variables.spec.?runtimeClassName.orValue("") in ${classesWhere(runtimes, (traits) => SANDBOXES.includes(traits.isolation))}`,
+  },
+};

@@ -1,0 +1,51 @@
+import { isObject, object } from '../../value/json';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.securityContext.seccompProfile.type, spec.*containers[*].securityContext.seccompProfile.type.
+ * Allowed: RuntimeDefault or Localhost in force for every container; no other type on the pod.
+ */
+const PROFILES = ['RuntimeDefault', 'Localhost'];
+const LISTED = JSON.stringify(PROFILES);
+
+export const rule: Rule = {
+  id: 'require-seccomp',
+  severity: Severity.ERROR,
+  pack: RulePack.BASELINE,
+  title: 'seccomp',
+  why: 'Without a profile a container may make every system call there is, and so reach every fault of the kernel.',
+  fix: 'use RuntimeDefault or a Localhost profile',
+  source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
+  since: '0.1.0',
+  mappings: {
+    podSecurity: 'restricted',
+    nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
+    cis: ['5.7.2'],
+    attack: ['T1611'],
+    kubescape: ['C-0210'],
+    owasp: ['ASI05'],
+  },
+  checkPod: (pod, report) => {
+    const { seccompProfile } = pod.securityContext;
+    const ofPod: unknown = object(seccompProfile).type;
+    const weakPod = isObject(seccompProfile) && !isProfile(ofPod);
+    if (weakPod) {
+      report(`${pod.path}.securityContext.seccompProfile.type`, ofPod ?? undefined);
+    }
+    for (const { path, securityContext } of pod.containers) {
+      const { type } = object(securityContext.seccompProfile);
+      if (!isProfile(type) && !(weakPod && type === ofPod)) {
+        report(`${path}.securityContext.seccompProfile.type`, type ?? undefined);
+      }
+    }
+  },
+  admission: {
+    cel: `(!has(variables.securityContext.seccompProfile) || variables.securityContext.seccompProfile.?type.orValue("") in ${LISTED}) && variables.containers.all(c, `
+      + `c.?securityContext.?seccompProfile.?type.orValue(variables.securityContext.?seccompProfile.?type.orValue("")) in ${LISTED})`,
+  },
+};
+
+function isProfile(type: unknown): boolean {
+  return PROFILES.includes(type as string);
+}

@@ -1,0 +1,73 @@
+import { CelVariable } from './cel';
+import { World, namespaceOf } from '../../cluster/cluster-view';
+import { nameOf } from '../../cluster/namespaced';
+import { EVERYONE, bindingsIn, subjectsIn } from '../../rights/api-rights';
+import { ROLES_WITHOUT_RIGHTS, ROLES_WITH_RIGHTS } from '../../rights/built-in-roles';
+import { guardedIn } from '../../rights/role-rules';
+import { RBAC_GROUP, roleNamed } from '../../rights/roles';
+import { Json, object, objects, textOf } from '../../value/json';
+import { CelContext } from '../rule';
+
+/**
+ * Whom a RoleBinding or ClusterRoleBinding gives which role, in CEL. What a role grants stands in another object: those of every cluster
+ * and ClusterRoles of the app are known by name, and a binding of the app was judged with its role.
+ */
+
+/** @param isOfAgents whether the binding stands in a namespace of agents */
+export function bindingVariables({ world, namespaces }: CelContext, isOfAgents: boolean): CelVariable[] {
+  const roles = rolesOf(world);
+  const agents = isOfAgents ? `[request.namespace] + ${JSON.stringify(namespaces)}` : JSON.stringify(namespaces);
+  const isEveryone = ['Group', 'User'].map((kind) => (
+    `(s.kind == "${kind}" && s.name in ${JSON.stringify(EVERYONE.filter(([of]) => of === kind).map(([, name]) => name))})`)).join(' || ');
+  const among = (names: readonly string[]) => `dyn(object).roleRef.kind == "ClusterRole" && dyn(object).roleRef.name in ${JSON.stringify(names)}`;
+  return [
+    { name: 'isOfAgents', expression: String(isOfAgents) },
+    { name: 'agentNamespaces', expression: agents },
+    { name: 'subjects', expression: 'dyn(object).?subjects.orValue([])' },
+    {
+      name: 'namesAgents',
+      expression: 'variables.subjects.exists(s, variables.agentNamespaces.exists(n, (s.kind == "ServiceAccount" && s.?namespace.orValue(request.namespace) == n)'
+        + ' || (s.kind == "User" && s.name.startsWith("system:serviceaccount:" + n + ":")) || (s.kind == "Group" && s.name == "system:serviceaccounts:" + n)))',
+    },
+    { name: 'namesEveryone', expression: `variables.subjects.exists(s, ${isEveryone})` },
+    { name: 'isHarmless', expression: among(roles.harmless) },
+    { name: 'hasRights', expression: among([...ROLES_WITH_RIGHTS, ...roles.withRights]) },
+    { name: 'isOfApp', expression: `${CEL_TEXT} in ${JSON.stringify(bindingsOf(world, namespaces).map(textOfBinding).sort())}` },
+  ];
+}
+
+/** A binding that gives an agent rights that it must not have, as far as its role is known; of what nobody knows, in a namespace of agents too. */
+export const CEL_GIVES_NO_RIGHTS = 'variables.isOfApp || variables.isHarmless'
+  + ' || !(variables.namesAgents || (variables.namesEveryone && (variables.isOfAgents || variables.hasRights)))';
+
+/** A binding that gives everyone a role that is not known. */
+export const CEL_ROLE_IS_KNOWN = 'variables.isOfAgents || variables.isOfApp || variables.isHarmless || variables.hasRights || !variables.namesEveryone';
+
+/** The ClusterRoles of every cluster and of the app that are known, by whether they grant what no agent may have. */
+function rolesOf(world: World): { readonly harmless: string[]; readonly withRights: string[] } {
+  const names = [...new Set([...ROLES_WITHOUT_RIGHTS, ...world.of(`${RBAC_GROUP}/ClusterRole`).map(nameOf)])].sort();
+  const views = names.map((name) => ({ name, ...roleNamed(world, 'ClusterRole', '', name) })).filter(({ isKnown }) => isKnown);
+  const hasRights = ({ builtIn, rules }: { builtIn: readonly string[]; rules: readonly Json[] }) => builtIn.length > 0 || guardedIn(rules).length > 0;
+  return {
+    harmless: views.filter((view) => !hasRights(view)).map(({ name }) => name),
+    withRights: views.filter(hasRights).map(({ name }) => name),
+  };
+}
+
+/** The bindings of the app that the others would be found for. */
+function bindingsOf(world: World, namespaces: readonly string[]): Json[] {
+  const everyone = EVERYONE.map(([kind, name]) => `${kind} ${name}`);
+  return bindingsIn(world).filter((binding) => [...subjectsIn(binding)].some((subject) => everyone.includes(subject)
+    || [namespaceOf(binding), ...namespaces].some((name) => subject.startsWith(`ServiceAccount ${name}/`)
+      || subject.startsWith(`User system:serviceaccount:${name}:`) || subject === `Group system:serviceaccounts:${name}`)));
+}
+
+/** A binding as one text, the same in CEL. */
+function textOfBinding(binding: Json): string {
+  const { kind, name } = object(binding.roleRef);
+  const subjects = objects(binding.subjects).map((one) => [one.kind, one.namespace ?? '', one.name].map(textOf).join('/'));
+  return [namespaceOf(binding), nameOf(binding), textOf(kind), textOf(name), ...subjects].join(' ');
+}
+
+const CEL_TEXT = '([request.namespace, string(dyn(object).metadata.?name.orValue("")), string(dyn(object).roleRef.kind), string(dyn(object).roleRef.name)]'
+  + ' + variables.subjects.map(s, string(s.kind) + "/" + string(s.?namespace.orValue("")) + "/" + string(s.name))).join(" ")';

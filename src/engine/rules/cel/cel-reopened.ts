@@ -1,0 +1,42 @@
+import { celValue } from './cel';
+import { celBlocks, celEachPeer, celIsSmallPart, celOpens, ofBlock } from './cel-network-policy';
+import { LINK_LOCAL } from '../../address/metadata';
+import { NAMESPACE_NAME, World, namespaceOf } from '../../cluster/cluster-view';
+import { Closed, closedIn } from '../../manifest/closed-annotation';
+import { celSelects } from '../../manifest/selector';
+import { RESOLVER_NAMESPACES, opensResolver, opensWide } from '../../reach/reopened';
+import { DNS_PORTS } from '../../reach/resolver';
+import { Json, object } from '../../value/json';
+import { CelContext } from '../rule';
+
+/**
+ * A NetworkPolicy that opens again what policies of the app close in its namespace, in CEL. Policies of the app open it for gateways: one with
+ * the same selector opens it for no other pods.
+ */
+export function celReopensNothing({ world }: CelContext): string {
+  const { services, nodes } = world.clusterRanges;
+  const isResolver = `[${celBlocks([...services, ...nodes, ...LINK_LOCAL])}].all(blocks, ${ofBlock('p.ipBlock', `!${celOpens('blocks')}`)})`;
+  const asksNone = celEachPeer('Egress', `!(${OPENS_DNS}) || (${isResolver} && (has(p.ipBlock) || !(${mayBeIn(RESOLVER_NAMESPACES)})))`);
+  return `(${exceptFor(world, 'internet', opensWide, celIsSmallPart('Egress'))}) && (${
+    exceptFor(world, 'dns', (policy) => opensResolver(world, policy), asksNone)})`;
+}
+
+function exceptFor(world: World, what: Closed, opens: (policy: Json) => boolean, holds: string): string {
+  const policies = world.of('networking.k8s.io/NetworkPolicy');
+  const closed = [...new Set(policies.filter((policy) => closedIn(policy).includes(what)).map(namespaceOf))].sort();
+  const openers = policies.filter((policy) => closed.includes(namespaceOf(policy)) && opens(policy))
+    .map((policy) => `(request.namespace == ${JSON.stringify(namespaceOf(policy))} && dyn(object).spec.podSelector == ${
+      celValue(object(object(policy.spec).podSelector))})`);
+  return [`!(request.namespace in ${JSON.stringify(closed)})`, ...new Set(openers.sort()), `(${holds})`].join(' || ');
+}
+
+/** Whether a rule is for the port of DNS, by TCP or UDP. */
+const OPENS_DNS = 'r.?ports.orValue([]).size() == 0 || r.ports.exists(q, q.?protocol.orValue("TCP") in ["TCP", "UDP"] && (!has(q.port)'
+  + ` || (type(q.port) == int && ${JSON.stringify(DNS_PORTS)}.exists(n, q.port <= n && n <= q.?endPort.orValue(q.port)))`
+  + ' || (type(q.port) == string && q.port.startsWith("dns"))))';
+
+/** Whether a peer is of one of these namespaces, as far as their names say. */
+function mayBeIn(namespaces: readonly string[]): string {
+  const names = JSON.stringify(namespaces);
+  return `has(p.namespaceSelector) ? ${names}.exists(n, ${celSelects('p.namespaceSelector', `{${JSON.stringify(NAMESPACE_NAME)}: n}`)}) : request.namespace in ${names}`;
+}

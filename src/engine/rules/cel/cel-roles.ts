@@ -1,0 +1,39 @@
+import { celValue } from './cel';
+import { World } from '../../cluster/cluster-view';
+import { mountedNames } from '../../cluster/gateways';
+import { ROLES, Role, infrastructureOf, portOf, roleOf } from '../../cluster/infrastructure';
+import { ADDRESS_LABEL, AGENT_LABEL, ROLE_LABEL } from '../../manifest/labels';
+import { PodView } from '../../manifest/pod-view';
+import { object, textOf } from '../../value/json';
+import { CelContext } from '../rule';
+
+/**
+ * A pod with a role is no agent and has a role that is known, in CEL. Where the app has infrastructure, it is a pod as the app has it: of the
+ * same repositories of images, and with no other ConfigMap than those that the app's mount; a pod with
+ * the label by which policies select it has the role, too.
+ */
+export function celHasTrueRole({ world }: CelContext): string {
+  const [role, agent] = [ROLE_LABEL, AGENT_LABEL].map((label) => JSON.stringify(label));
+  const own = podsWithRoles(world);
+  const isKnown = own.length === 0 ? `variables.metadata.labels[${role}] in ${JSON.stringify(ROLES)}`
+    : `[${own.map(celValue).join(', ')}].exists(a, a.role == variables.metadata.labels[${role}]`
+      + ' && variables.containers.all(c, a.images.exists(i, c.image.startsWith(i + "@")))'
+      + ' && variables.spec.?volumes.orValue([]).all(v, !has(v.configMap) || v.configMap.?name.orValue("") in a.configs))';
+  const listens = ROLES.flatMap((one) => (portOf(one) === undefined ? [] : [`(variables.metadata.labels[${role}] != ${JSON.stringify(one)}`
+    + ` || variables.containers.exists(c, c.?ports.orValue([]).exists(p, p.containerPort == ${portOf(one)})))`]));
+  const addresses = [...new Set(infrastructureOf(world).map(({ metadata }) => textOf(object(metadata.labels)[ADDRESS_LABEL])))].sort();
+  const isOthers = addresses.length === 0 ? '' : `!(variables.metadata.?labels[?${JSON.stringify(ADDRESS_LABEL)}].orValue("") in ${JSON.stringify(addresses)}) && `;
+  const hasRole = `${role} in variables.metadata.?labels.orValue({})`;
+  return `(${isOthers}!(${hasRole})) || (${hasRole} && ${isKnown} && ${listens.join(' && ')} && variables.metadata.labels[?${agent}] != optional.of("true"))`;
+}
+
+/** What is known of the app's own infrastructure, each once, in the order of its text. */
+function podsWithRoles(world: World): { readonly role: Role; readonly images: string[]; readonly configs: string[] }[] {
+  const all = infrastructureOf(world).map(known);
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+}
+
+function known(pod: PodView): { readonly role: Role; readonly images: string[]; readonly configs: string[] } {
+  const images = pod.containers.map(({ container }) => textOf(container.image).replace(/@.*$/, ''));
+  return { role: roleOf(pod)!, images: [...new Set(images)].sort(), configs: [...new Set(mountedNames(pod))].sort() };
+}

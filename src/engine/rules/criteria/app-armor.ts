@@ -1,0 +1,43 @@
+import { PodView } from '../../manifest/pod-view';
+import { Json, object } from '../../value/json';
+import { Report } from '../rule';
+import { celEachSecurityContext } from './security-contexts';
+
+/** Where AppArmor was set before Kubernetes 1.30, by container. */
+const ANNOTATION = 'container.apparmor.security.beta.kubernetes.io/';
+
+/** Types of the field and values of the annotation that are a profile; all else leaves the container unconfined. */
+const TYPES = ['RuntimeDefault', 'Localhost'];
+const VALUES = '^(runtime/default$|localhost/)';
+const IS_PROFILE = new RegExp(VALUES);
+
+/** Reports each place that sets AppArmor, by field or annotation: to a profile, or else to none. */
+export function reportAppArmor(pod: PodView, report: Report, toProfile: boolean, because?: string): void {
+  reportType(pod.securityContext, pod.path, report, toProfile, because);
+  for (const { path, container } of pod.containers) {
+    reportType(object(container.securityContext), path, report, toProfile, because);
+  }
+  const annotations = object(pod.metadata.annotations);
+  for (const key in annotations) {
+    const value: unknown = annotations[key] ?? '';
+    if (key.startsWith(ANNOTATION) && value !== '' && (typeof value === 'string' && IS_PROFILE.test(value)) === toProfile) {
+      report(`${pod.metadataPath}.annotations["${key}"]`, value, because);
+    }
+  }
+}
+
+function reportType({ appArmorProfile }: Json, path: string, report: Report, toProfile: boolean, because?: string): void {
+  const type: unknown = object(appArmorProfile).type ?? '';
+  if (type !== '' && TYPES.includes(type as string) === toProfile) {
+    report(`${path}.securityContext.appArmorProfile.type`, type, because);
+  }
+}
+
+/** CEL that is true where `reportAppArmor` reports nothing. */
+export function celNoAppArmor(toProfile: boolean): string {
+  const not = toProfile ? '!' : '';
+  const value = 'variables.metadata.annotations[k]';
+  return celEachSecurityContext(`s.?appArmorProfile.?type.orValue("") == "" || ${not}(s.appArmorProfile.type in ${JSON.stringify(TYPES)})`)
+    + ` && variables.metadata.?annotations.orValue({}).all(k, !k.startsWith("${ANNOTATION}")`
+    + ` || ${value} == "" || ${not}${value}.matches(${JSON.stringify(VALUES)}))`;
+}

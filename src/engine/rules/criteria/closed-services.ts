@@ -1,0 +1,74 @@
+import { PROTOCOLS, PortSet } from '../../address/port-set';
+import { ROUTE_KINDS, backendsOf } from '../../cluster/backends';
+import { World, namespaceOf } from '../../cluster/cluster-view';
+import { isAgent } from '../../cluster/infrastructure';
+import { inNamespace, titleOf } from '../../cluster/namespaced';
+import { ofGroup, rulesIn } from '../../cluster/policy-groups';
+import { ServicePort, hasOwnAddress, podsBehind, portsOfService } from '../../cluster/service-ports';
+import { Ports } from '../../manifest/network-policy';
+import { PodView } from '../../manifest/pod-view';
+import { CLUSTER_SCOPED, NAMESPACED } from '../../reach/foreign/kinds';
+import { closingGroups, portsNamed } from '../../reach/reach';
+import { Json, object, objects } from '../../value/json';
+import { once } from '../../value/memoize';
+import { push } from '../../value/multimap';
+
+/** Services in front of agents that no ingress policy lets anyone call. */
+
+/** The policies that close a Service's pods, such as `NetworkPolicy "deny-ingress"`; nothing where anyone may call one of its ports. */
+export function closedBy(world: World, service: Json): string[] | undefined {
+  const pods = hasOwnAddress(service) ? podsBehind(world, service) : [];
+  const ports = portsOfService(service);
+  const isClosed = pods.length > 0 && ports.length > 0 && pods.every((pod) => isAgent(pod) && !ports.some((port) => isOpen(world, pod, port)))
+    && !otherPoliciesAllow(world, namespaceOf(service));
+  const groups = new Set(isClosed ? pods.flatMap((pod) => closingGroups(world, pod, 'Ingress')) : []);
+  return isClosed ? [...new Set([...groups].flat().map(titleOf))].sort() : undefined;
+}
+
+/** Whether any rule at all allows the port, to whichever peer; a port that is not understood counts as open. */
+function isOpen(world: World, pod: PodView, { target, protocol: given }: ServicePort): boolean {
+  const groups = closingGroups(world, pod, 'Ingress');
+  const protocol = PROTOCOLS.find((one) => one === given);
+  if (groups.length === 0 || !protocol) {
+    return true;
+  }
+  const numbers = typeof target === 'string' ? portsNamed(pod, { protocol, name: target }) : typeof target === 'number' ? [target] : [];
+  return numbers.length === 0 || numbers.some((number) => groups.map(portsIn).some((ports) =>
+    ports.numbers.has({ protocol, first: number, last: number })
+    || ports.names.some((named) => named.protocol === protocol && portsNamed(pod, named).includes(number))));
+}
+
+/** The ports that policies open, to whomever. */
+const portsIn = ofGroup((group): Ports => {
+  const all = rulesIn.Ingress(group).map(({ ports }) => ports);
+  const names = new Map(all.flatMap((ports) => ports.names).map((named) => [`${named.name}/${named.protocol}`, named]));
+  return { numbers: PortSet.of(all.flatMap(({ numbers }) => numbers.ranges)), names: [...names.values()] };
+});
+
+const OTHERS_CACHE = new WeakMap<World, boolean>();
+
+/** Whether a policy of another kind has rules for ingress, which may open what is closed here. */
+function otherPoliciesAllow(world: World, namespace: string): boolean {
+  return once(OTHERS_CACHE, world, () => CLUSTER_SCOPED.some((kind) => world.of(kind).some(hasIngress)))
+    || NAMESPACED.some((kind) => inNamespace(world, kind, namespace).some(hasIngress));
+}
+
+function hasIngress(policy: Json): boolean {
+  return [object(policy.spec), ...objects(policy.specs)].some(({ ingress }) => Array.isArray(ingress) && ingress.length > 0);
+}
+
+const CACHE = new WeakMap<World, Map<string, string[]>>();
+
+/** The Ingresses and routes that send requests to a Service, such as `Ingress "web"`. */
+export function routesTo(world: World, service: Json): string[] {
+  const routes = once(CACHE, world, () => {
+    const all = new Map<string, string[]>();
+    for (const route of ROUTE_KINDS.flatMap((kind) => world.of(kind))) {
+      for (const key of new Set(backendsOf(route).map(({ namespace, service: name }) => `${namespace}\n${name}`))) {
+        push(all, key, titleOf(route));
+      }
+    }
+    return all;
+  });
+  return routes.get(`${namespaceOf(service)}\n${object(service.metadata).name as string}`) ?? [];
+}

@@ -1,0 +1,62 @@
+import { World, namespaceOf } from '../../cluster/cluster-view';
+import { nameOf, titleOf } from '../../cluster/namespaced';
+import { Json, object } from '../../value/json';
+import { once } from '../../value/memoize';
+import { push } from '../../value/multimap';
+
+/**
+ * Annotations that give a ServiceAccount an identity of a cloud.
+ *
+ * @see https://github.com/aws/amazon-eks-pod-identity-webhook
+ * @see https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
+ * @see https://github.com/Azure/azure-workload-identity/blob/main/pkg/webhook/consts.go
+ * @see https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/use-rrsa-to-authorize-pods-to-access-different-cloud-services
+ * @see https://www.tencentcloud.com/document/product/457/57285
+ */
+const ANNOTATIONS = [
+  'eks.amazonaws.com/role-arn',
+  'iam.gke.io/gcp-service-account',
+  'azure.workload.identity/client-id',
+  'pod-identity.alibabacloud.com/role-name',
+  'tke.cloud.tencent.com/role-arn',
+  'eks.tke.cloud.tencent.com/role-arn',
+];
+
+/** An account without such an annotation, in CEL. */
+export const CEL_NO_CLOUD_IDENTITY = `${JSON.stringify(ANNOTATIONS)}.all(a, dyn(object).metadata.?annotations[?a].orValue("") == "")`;
+
+/**
+ * Kinds that give an account a role of AWS; those of Crossplane name it in forProvider.
+ *
+ * @see https://github.com/aws-controllers-k8s/eks-controller/blob/main/apis/v1alpha1/pod_identity_association.go
+ * @see https://github.com/crossplane-contrib/provider-upjet-aws
+ */
+const ASSOCIATIONS = ['eks.services.k8s.aws', 'eks.aws.upbound.io', 'eks.aws.m.upbound.io'].map((group) => `${group}/PodIdentityAssociation`);
+
+const CACHE = new WeakMap<World, Map<string, string[]>>();
+
+/** What gives an account of a namespace an identity of a cloud, such as `ServiceAccount "agent" has eks.amazonaws.com/role-arn arn:…`. */
+export function cloudIdentitiesOf(world: World, namespace: string, account: string): readonly string[] {
+  const all = once(CACHE, world, () => {
+    const found = new Map<string, string[]>();
+    world.of('ServiceAccount').forEach((manifest) => annotationsOf(manifest)
+      .forEach(([key, value]) => push(found, `${namespaceOf(manifest)}\n${nameOf(manifest)}`, `${titleOf(manifest)} has ${key} ${value}`)));
+    ASSOCIATIONS.flatMap((kind) => world.of(kind)).forEach((manifest) => {
+      const { forProvider, ...spec } = object(manifest.spec);
+      const { namespace: of, serviceAccount } = { ...spec, ...object(forProvider) };
+      if (typeof of === 'string' && typeof serviceAccount === 'string') {
+        push(found, `${of}\n${serviceAccount}`, `${titleOf(manifest)} gives the account a role of AWS`);
+      }
+    });
+    return found;
+  });
+  return all.get(`${namespace}\n${account}`) ?? [];
+}
+
+function annotationsOf(account: Json): [string, string][] {
+  const annotations = object(object(account.metadata).annotations);
+  return ANNOTATIONS.flatMap((key): [string, string][] => {
+    const value: unknown = annotations[key];
+    return typeof value === 'string' && value !== '' ? [[key, value]] : [];
+  });
+}

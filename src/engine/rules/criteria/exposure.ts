@@ -1,0 +1,89 @@
+import { ROUTE_KINDS, backendsOf } from '../../cluster/backends';
+import { World, namespaceOf } from '../../cluster/cluster-view';
+import { inNamespace, nameOf, titleOf } from '../../cluster/namespaced';
+import { firstLabel, labelsOf } from '../../cluster/pod-index';
+import { show } from '../../input/props';
+import { groupKind } from '../../manifest/pod-kinds';
+import { PodView } from '../../manifest/pod-view';
+import { selects } from '../../manifest/selector';
+import { Json, object, objects } from '../../value/json';
+import { once } from '../../value/memoize';
+import { push } from '../../value/multimap';
+import { CelContext } from '../rule';
+
+/** What of the outside leads to a pod: Services with an address outside the cluster, and the Ingresses and routes to Services. */
+
+/** How a Service is called from outside, such as "type LoadBalancer"; nothing where it is not. */
+export function outsideOf({ spec }: Json): string | undefined {
+  const { type, externalIPs } = object(spec);
+  const addresses = Array.isArray(externalIPs) ? externalIPs as unknown[] : [];
+  return type === 'LoadBalancer' || type === 'NodePort' ? `type ${type}`
+    : addresses.length > 0 && type !== 'ExternalName' ? `externalIPs ${show(addresses)}` : undefined;
+}
+
+/** A Service that is not called from outside, in CEL. */
+export const CEL_IS_INSIDE = '!(dyn(object).spec.?type.orValue("") in ["LoadBalancer", "NodePort"])'
+  + ' && (dyn(object).spec.?type.orValue("") == "ExternalName" || dyn(object).spec.?externalIPs.orValue([]).size() == 0)';
+
+const servicesCache = new WeakMap<World, Map<string, Map<string, Json[]>>>();
+
+/** The Services by which the outside leads to a pod, without asking all of them: most are called in the cluster alone. */
+export function exposingServices(world: World, pod: PodView): Json[] {
+  const { namespace } = pod;
+  const byNamespace = once(servicesCache, world, () => new Map<string, Map<string, Json[]>>());
+  const byLabel = once(byNamespace, namespace, () => {
+    const all = new Map<string, Json[]>();
+    inNamespace(world, 'Service', namespace).filter((service) => outsideOf(service) !== undefined || openRoutesTo(world, service).length > 0)
+      .forEach((service) => push(all, firstLabel({ matchLabels: object(service.spec).selector }), service));
+    return all;
+  });
+  return labelsOf(pod).flatMap((label) => byLabel.get(label) ?? [])
+    .filter((service) => selects({ matchLabels: object(service.spec).selector }, object(pod.metadata.labels)));
+}
+
+const routesCache = new WeakMap<World, Map<string, string[]>>();
+
+/** The Ingresses and routes that lead to a Service from a gateway that nobody named, or that stands among agents. */
+export function openRoutesTo(world: World, service: Json): string[] {
+  const routes = once(routesCache, world, () => {
+    const all = new Map<string, string[]>();
+    for (const route of ROUTE_KINDS.flatMap((kind) => world.of(kind))) {
+      for (const namespace of new Set(backendsOf(route).map((backend) => backend.namespace))) {
+        const backends = isFromNamedGateway(world, route, namespace) ? [] : backendsOf(route).filter((backend) => backend.namespace === namespace);
+        new Set(backends.map((backend) => `${namespace}\n${backend.service}`)).forEach((key) => push(all, key, titleOf(route)));
+      }
+    }
+    return all;
+  });
+  return routes.get(`${namespaceOf(service)}\n${nameOf(service)}`) ?? [];
+}
+
+const HAS_BACKEND = '(request.kind.kind == "Ingress" ? has(dyn(object).spec.defaultBackend.service)'
+  + ' || dyn(object).spec.?rules.orValue([]).exists(r, r.?http.?paths.orValue([]).exists(p, has(p.backend.service)))'
+  + ' : dyn(object).spec.?rules.orValue([]).exists(r, r.?backendRefs.orValue([]).size() > 0 || r.?filters.orValue([]).exists(f, has(f.requestMirror))))';
+
+/** The same in CEL of an Ingress or a route by itself: of other namespaces than its own those of agents are known by name, as far as they are. */
+export function celIsFromNamedGateway({ namespaces }: CelContext): string {
+  const isService = '(p.?group.orValue("gateway.networking.k8s.io") == "" && p.?kind.orValue("") == "Service")';
+  const ofAgents = `["", request.namespace] + ${JSON.stringify(namespaces)}`;
+  const isNamed = `(p.?kind.orValue("Gateway") == "Gateway" && p.?name.orValue("") != "" && !(p.?namespace.orValue("") in ${ofAgents}))`;
+  return `!${HAS_BACKEND} || (request.kind.kind != "Ingress" && dyn(object).spec.?useDefaultGateways.orValue("None") == "None"`
+    + ` && dyn(object).spec.?parentRefs.orValue([]).all(p, ${isService} || ${isNamed}))`;
+}
+
+/**
+ * Whether all that a route is attached to is named: Gateways in namespaces that are none of agents. A route of a mesh, whose parent
+ * is a Service, changes the way of calls that the caller could make before.
+ *
+ * @see https://gateway-api.sigs.k8s.io/geps/gep-3793/ for `useDefaultGateways`
+ */
+function isFromNamedGateway(world: World, route: Json, called: string): boolean {
+  const { parentRefs, useDefaultGateways } = object(route.spec);
+  const isNamed = ({ group, kind, name, namespace }: Json) => {
+    const where: unknown = namespace ?? namespaceOf(route);
+    const isService = group === '' && kind === 'Service';
+    return isService || ((kind ?? 'Gateway') === 'Gateway' && typeof name === 'string' && typeof where === 'string' && where !== ''
+      && where !== called && !world.isForAgents(where));
+  };
+  return groupKind(route.apiVersion, route.kind) !== ROUTE_KINDS[0] && (useDefaultGateways ?? 'None') === 'None' && objects(parentRefs).every(isNamed);
+}

@@ -1,0 +1,42 @@
+import { World, namespaceOf } from '../../cluster/cluster-view';
+import { nameOf } from '../../cluster/namespaced';
+import { secretsIn } from '../../cluster/references';
+import { Json, isObject, object, textOf } from '../../value/json';
+import { once } from '../../value/memoize';
+import { isSecretVariable } from '../../value/secret-pairs';
+
+/** Types whose values a controller or a tool writes. */
+const MADE = new Set(['kubernetes.io/service-account-token', 'bootstrap.kubernetes.io/token', 'helm.sh/release.v1', 'istio.io/key-and-cert']);
+
+/** Public parts of keys. */
+const PUBLIC = /^\s*(-----BEGIN (TRUSTED )?(CERTIFICATE|PUBLIC KEY|X509 CRL)-----|(ssh-(ed25519|rsa)|ecdsa-\S+) AAAA)/;
+
+const CACHE = new WeakMap<World, Set<string>>();
+
+/** The first key of a Secret under which the manifest has a value that counts as secret, and how many others there are; nothing where there is none. */
+export function firstLiteralIn(world: World, secret: Json): { readonly path: string; readonly others: number } | undefined {
+  const { uid, resourceVersion } = object(secret.metadata);
+  if (MADE.has(textOf(secret.type)) || isObject(secret.sops) || uid || resourceVersion || !isOfAgents(world, secret)) {
+    return undefined;
+  }
+  const decode = (value: unknown) => (typeof value === 'string' ? Buffer.from(value, 'base64').toString('latin1') : '');
+  const paths = [
+    ...literals(object(secret.data), decode).map((key) => `data["${key}"]`),
+    ...literals(object(secret.stringData), (value) => (typeof value === 'string' ? value : '')).map((key) => `stringData["${key}"]`),
+  ];
+  return paths.length === 0 ? undefined : { path: paths[0], others: paths.length - 1 };
+}
+
+/** What would be a secret under the name of a password; a template's output has its references before they are encoded, too. */
+function literals(values: Json, read: (value: unknown) => string): string[] {
+  return Object.keys(values).filter((key) => [textOf(values[key] ?? ''), read(values[key])].every((text) => isSecretVariable('password', text) && !PUBLIC.test(text)
+    && !/^(<path:|AKV@|ref\+)/.test(text)));
+}
+
+/** Secrets of other namespaces are for others to judge. */
+function isOfAgents(world: World, secret: Json): boolean {
+  const used = once(CACHE, world, () => new Set(world.pods.namespaces.flatMap((namespace) => world.pods.select(namespace, {}))
+    .flatMap((pod) => secretsIn(pod).map(({ name }) => `${pod.namespace}\n${name}`))));
+  const namespace = namespaceOf(secret);
+  return world.isForAgents(namespace) || used.has(`${namespace}\n${nameOf(secret)}`);
+}

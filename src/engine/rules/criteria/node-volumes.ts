@@ -1,0 +1,113 @@
+import { ClaimSpec, claimOf, claimTemplates, ephemeralClaims, namedClaims } from '../../cluster/claims';
+import { World } from '../../cluster/cluster-view';
+import { indexed, nameOf, titleOf } from '../../cluster/namespaced';
+import { PodView } from '../../manifest/pod-view';
+import { Json, object, textOf } from '../../value/json';
+import { once } from '../../value/memoize';
+import { push } from '../../value/multimap';
+
+/** Persistent volumes that are folders or disks of a node. */
+
+/** A directory that a provisioner made for one claim, such as /opt/local-path-provisioner/pvc-<uid>_agents_data: nothing of the node is in it. */
+const OF_A_CLAIM = /\/[^/]*pvc-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}[^/]*\/?$/;
+
+/** Such as `hostPath "/data"`; nothing for a volume of another source. */
+function nodeFolder({ spec }: Json): string | undefined {
+  const { hostPath, local } = object(spec);
+  const [source, of] = hostPath ? ['hostPath', object(hostPath)] : ['local volume', object(local)];
+  return typeof of.path === 'string' && !OF_A_CLAIM.test(of.path) ? `${source} "${of.path}"` : undefined;
+}
+
+/**
+ * A claim that asks for no volume that is there, in CEL: not by its name, by the empty class or by a class of folders of nodes. A volume of
+ * the app that has another source may be named; what is behind others is not known.
+ */
+export function celNoNodeVolume(world: World): string {
+  const others = world.of('PersistentVolume').filter((volume) => nodeFolder(volume) === undefined).map(nameOf).sort();
+  const classes = [...volumesOf(world).byClass].filter(([, why]) => why !== undefined).map(([name]) => name).sort();
+  const claimed = [...volumesOf(world).byClaim].filter(([, volume]) => nodeFolder(volume) !== undefined).map(([claim]) => claim.replace('\n', '/')).sort();
+  const [named, ofClass] = ['volumeName', 'storageClassName'].map((field) => `dyn(object).spec.?${field}`);
+  return `${named}.orValue("") in ${JSON.stringify(['', ...others])}`
+    + ` && !(${ofClass}.orValue("none") in ${JSON.stringify(classes)}) && (${ofClass}.orValue("none") != "" || ${named}.orValue("") != "")`
+    + ` && !(request.namespace + "/" + string(dyn(object).metadata.?name.orValue("")) in ${JSON.stringify(claimed)})`;
+}
+
+interface Volumes {
+  readonly byName: Map<string, Json>;
+  /** By namespace and name of the claim that they are kept for. */
+  readonly byClaim: Map<string, Json>;
+  /** What is said of the volumes of a class: those that are there and kept for no claim. */
+  readonly byClass: Map<string, string | undefined>;
+}
+
+const CACHE = new WeakMap<World, Volumes>();
+
+function volumesOf(world: World): Volumes {
+  return once(CACHE, world, () => {
+    const [byName, byClaim, ofClass] = [new Map<string, Json>(), new Map<string, Json>(), new Map<string, Json[]>()];
+    for (const volume of world.of('PersistentVolume')) {
+      const { claimRef, storageClassName } = object(volume.spec);
+      byName.set(nameOf(volume), volume);
+      if (object(claimRef).name !== undefined) {
+        byClaim.set(`${textOf(claimRef.namespace)}\n${textOf(claimRef.name)}`, volume);
+      } else if (typeof storageClassName === 'string' && storageClassName !== '') {
+        push(ofClass, storageClassName, volume);
+      }
+    }
+    const dynamic = world.of('storage.k8s.io/StorageClass').filter(({ provisioner }) => provisioner !== 'kubernetes.io/no-provisioner').map(nameOf);
+    dynamic.forEach((name) => ofClass.delete(name)); // their volumes are made as they are claimed
+    return { byName, byClaim, byClass: new Map([...ofClass].map(([name, volumes]) => [name, whyOf(volumes)])) };
+  });
+}
+
+/** Such as `PersistentVolume "data" is the hostPath "/data" of a node`; nothing where one of the volumes has another source. */
+function whyOf(volumes: readonly Json[]): string | undefined {
+  const folders = volumes.map(nodeFolder);
+  return folders.includes(undefined) ? undefined : `${titleOf(volumes[0])} is the ${folders[0]!} of a node`;
+}
+
+/** A claim of a pod, by the field that names it or has it made, whose volume is of a node. */
+export interface NodeClaim {
+  readonly field: string;
+  readonly got: unknown;
+  /** Such as `PersistentVolume "data" is the hostPath "/data"`. */
+  readonly why: string;
+}
+
+/** The claims of a pod that are bound to a folder of a node, or can only be. */
+export function nodeClaims(world: World, pod: PodView): NodeClaim[] {
+  const volumes = volumesOf(world);
+  if (volumes.byName.size === 0) {
+    return [];
+  }
+  const named = namedClaims(pod).flatMap(({ name, path }): NodeClaim[] => {
+    const claim = object(claimOf(world, pod.namespace, name)?.spec);
+    const volume = volumes.byClaim.get(`${pod.namespace}\n${name}`);
+    return told(path, name, volume ? whyOf([volume]) : whyOfClaim(claim, volumes));
+  });
+  const ephemeral = ephemeralClaims(pod).flatMap((claim) => made(claim, whyOfClaim(claim.spec, volumes)));
+  const templates = claimTemplates(pod.manifest).flatMap((claim, i) => {
+    const [template] = indexed(object(pod.manifest.spec).volumeClaimTemplates)[i];
+    const first = volumes.byClaim.get(`${pod.namespace}\n${nameOf(template)}-${nameOf(pod.manifest)}-0`);
+    return made(claim, first ? whyOf([first]) : whyOfClaim(claim.spec, volumes));
+  });
+  return [...named, ...ephemeral, ...templates];
+}
+
+/** What is said of the volume that a claim asks for by its name, or by a class whose volumes nobody makes. */
+function whyOfClaim({ volumeName, storageClassName }: Json, { byName, byClass }: Volumes): string | undefined {
+  if (typeof volumeName === 'string' && volumeName !== '') {
+    const volume = byName.get(volumeName);
+    return volume && whyOf([volume]);
+  }
+  return typeof storageClassName === 'string' ? byClass.get(storageClassName) : undefined;
+}
+
+function made({ spec, path }: ClaimSpec, why: string | undefined): NodeClaim[] {
+  const field = typeof spec.volumeName === 'string' && spec.volumeName !== '' ? 'volumeName' : 'storageClassName';
+  return told(`${path}.${field}`, spec[field], why);
+}
+
+function told(field: string, got: unknown, why: string | undefined): NodeClaim[] {
+  return why === undefined ? [] : [{ field, got, why }];
+}

@@ -1,0 +1,97 @@
+import { createHash } from 'crypto';
+import { World } from '../../cluster/cluster-view';
+import { nameOf } from '../../cluster/namespaced';
+import { ADMISSION_LABEL, DIGEST_ANNOTATION } from '../../manifest/labels';
+import { isGiven } from '../../manifest/network-policy';
+import { Json, object, objects, textOf } from '../../value/json';
+
+/** Admission policies of this library and their bindings, as they are written. */
+
+const POLICY = 'admissionregistration.k8s.io/ValidatingAdmissionPolicy';
+const BINDING = `${POLICY}Binding`;
+
+/** What makes an admission policy or its binding let through what it is there to refuse. */
+export interface Lenience {
+  readonly field: string;
+  readonly got: unknown;
+  readonly why?: string;
+}
+
+/** How the messages of rules begin: what holds, and the id in brackets. */
+const MESSAGE = /^[^()]{1,80} \((no|require)-[a-z-]+\): /;
+
+function isOurs({ metadata, spec }: Json): boolean {
+  return object(object(metadata).labels)[ADMISSION_LABEL] !== undefined
+    || objects(object(spec).validations).some(({ message }) => typeof message === 'string' && MESSAGE.test(message));
+}
+
+export function lenienceOf(manifest: Json, world: World): Lenience[] {
+  return manifest.kind === 'ValidatingAdmissionPolicy' ? ofPolicy(manifest, world) : ofBinding(manifest, world);
+}
+
+/** A digest of what a policy or a binding asks, and of which requests; what an API server fills in makes no difference. */
+export function admissionDigest(spec: Json): string {
+  const { variables, matchConditions, validations, policyName, validationActions, paramKind, paramRef } = spec;
+  const expressions = [variables, matchConditions, validations].map((list) => objects(list).map(({ name, expression }) => [name ?? '', expression]));
+  const requests = [spec.matchConstraints, spec.matchResources].map((given) => {
+    const { resourceRules, excludeResourceRules, namespaceSelector, objectSelector, matchPolicy } = object(given);
+    const rules = [resourceRules, excludeResourceRules].map((list) => objects(list)
+      .map(({ apiGroups, apiVersions, operations, resources, resourceNames, scope }) => [apiGroups, apiVersions, operations, resources, resourceNames ?? [], scope ?? '*']));
+    const selectors = [namespaceSelector, objectSelector].map((selector) => [Object.entries(object(object(selector).matchLabels)).sort(),
+      objects(object(selector).matchExpressions).map(({ key, operator, values }) => [key, operator, values ?? []])]);
+    return [...rules, ...selectors, matchPolicy ?? 'Equivalent'];
+  });
+  const asked = JSON.stringify([...expressions, policyName ?? '', validationActions ?? [], paramKind ?? {}, paramRef ?? {}, requests]);
+  return createHash('sha256').update(asked).digest('hex').slice(0, 32);
+}
+
+/** What is written by now is not what the digest was made of. */
+function changed({ metadata, spec }: Json): Lenience[] {
+  const got: unknown = object(object(metadata).annotations)[DIGEST_ANNOTATION];
+  return got === admissionDigest(object(spec)) ? []
+    : [{ field: `metadata.annotations["${DIGEST_ANNOTATION}"]`, got, why: 'what it asks was changed after it was made' }];
+}
+
+function ofPolicy(policy: Json, world: World): Lenience[] {
+  if (!isOurs(policy)) {
+    return [];
+  }
+  const { failurePolicy, validations } = object(policy.spec);
+  const isBound = !world.complete || world.of(BINDING).some(({ spec }) => object(spec).policyName === nameOf(policy));
+  return [
+    ...isGiven(failurePolicy) && failurePolicy !== 'Fail' ? [{ field: 'spec.failurePolicy', got: failurePolicy as unknown }] : [],
+    ...objects(validations).length === 0 ? [{ field: 'spec.validations', got: validations as unknown }] : changed(policy),
+    ...isBound ? [] : [{ field: 'metadata.name', got: nameOf(policy), why: 'no binding names the policy' }],
+  ];
+}
+
+/** Fields by which a binding leaves requests out; none of ours has one. */
+const LEAVES_OUT = ['objectSelector', 'excludeResourceRules', 'resourceRules'];
+
+function ofBinding(binding: Json, world: World): Lenience[] {
+  const { policyName, matchResources } = object(binding.spec);
+  const ofOurs = object(object(binding.metadata).labels)[ADMISSION_LABEL] !== undefined
+    || world.of(POLICY).some((policy) => isOurs(policy) && nameOf(policy) === policyName);
+  if (!ofOurs) {
+    return [];
+  }
+  const isThere = !world.complete || world.of(POLICY).some((policy) => nameOf(policy) === policyName);
+  const resources = object(matchResources);
+  return [
+    ...isThere ? [] : [{ field: 'spec.policyName', got: policyName as unknown, why: `no manifest has ValidatingAdmissionPolicy "${textOf(policyName)}"` }],
+    ...LEAVES_OUT.filter((field) => isLeavingOut(resources[field])).map((field) => ({ field: `spec.matchResources.${field}`, got: resources[field] as unknown })),
+    ...changed(binding),
+  ];
+}
+
+function isLeavingOut(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : Object.keys(object(value)).length > 0;
+}
+
+/** The ranges of pods that a policy on blocks of addresses knows, as an expression; nothing for another policy. */
+export function podBlocksOf({ spec }: Json): string | undefined {
+  const { variables, validations } = object(spec);
+  const judgesBlocks = objects(validations).some(({ message }) => textOf(message).includes('(no-open-egress)'));
+  const known: unknown = judgesBlocks ? objects(variables).find(({ name }) => name === 'podBlocks')?.expression : undefined;
+  return typeof known === 'string' ? known : undefined;
+}

@@ -1,0 +1,148 @@
+import { ClaimSpec, claimTemplates, ephemeralClaims, ownClaims } from '../../cluster/claims';
+import { World } from '../../cluster/cluster-view';
+import { copiesOf } from '../../cluster/copies';
+import { Amounts, Resources, amountsOf } from '../../cluster/limit-ranges';
+import { inNamespace, isMadeByAnother, titleOf } from '../../cluster/namespaced';
+import { podResourcesWithOverhead } from '../../cluster/pod-resources';
+import { BUILT_IN_POD_KINDS, groupKind } from '../../manifest/pod-kinds';
+import { PodView } from '../../manifest/pod-view';
+import { Json, object, objects } from '../../value/json';
+import { once } from '../../value/memoize';
+import { nanosOfCount } from '../../value/quantities';
+
+/** What one object asks of a ResourceQuota. */
+interface Ask {
+  /** Such as `Deployment "workers"`. */
+  readonly title: string;
+  /** How often it asks for `each`. */
+  readonly least: bigint;
+  readonly most: bigint;
+  /** By the names of `spec.hard`, such as "requests.cpu" or "pods". */
+  readonly each: Amounts;
+}
+
+/** Other spellings in `spec.hard`. */
+const SAME_AS = new Map([
+  ...['cpu', 'memory', 'ephemeral-storage'].map((resource): [string, string] => [resource, `requests.${resource}`]),
+  ...['pods', 'persistentvolumeclaims', 'services', 'secrets', 'configmaps', 'replicationcontrollers', 'resourcequotas']
+    .map((resource): [string, string] => [`count/${resource}`, resource]),
+]);
+
+/** Kinds of which objects are counted, by the name in `spec.hard`. */
+const COUNTED = new Map([
+  ['secrets', 'Secret'], ['configmaps', 'ConfigMap'], ['replicationcontrollers', 'ReplicationController'], ['resourcequotas', 'ResourceQuota'],
+  ['count/ingresses.networking.k8s.io', 'networking.k8s.io/Ingress'], ['count/networkpolicies.networking.k8s.io', 'networking.k8s.io/NetworkPolicy'],
+  ...BUILT_IN_POD_KINDS.filter(({ apiVersion }) => apiVersion.includes('/')).map(({ apiVersion, kind, resource }): [string, string] =>
+    [`count/${resource}.${apiVersion.split('/')[0]}`, groupKind(apiVersion, kind)]),
+]);
+
+const CACHE = new WeakMap<World, Map<string, Asks>>();
+
+/** What one object asks of one resource. */
+export interface Share extends Pick<Ask, 'title' | 'least' | 'most'> {
+  readonly each: bigint;
+}
+
+/** What a namespace asks of its quotas for a resource, such as "requests.cpu". */
+export interface Demand {
+  /** With the least number of pods of all workloads. */
+  readonly least: bigint;
+  /** What single objects ask, made when it is needed: there may be thousands. */
+  shares(): Share[];
+  /** The same of those alone that may have more pods than their least number. */
+  scalable(): Share[];
+}
+
+export function demandOf(world: World, namespace: string, resource: string): Demand {
+  const byNamespace = once(CACHE, world, () => new Map<string, Asks>());
+  const known = once(byNamespace, namespace, () => grouped([ofPods, ofClaims, ofServices].flatMap((of) => of(world, namespace))));
+  const name = SAME_AS.get(resource) ?? resource;
+  const isAsked = [...known.totals.keys()].some((each) => each.has(name));
+  const { all, totals } = !isAsked && COUNTED.has(name) ? grouped(ofObjects(world, namespace, name)) : known;
+  const share = ({ title, least, most, each }: Ask): Share => ({ title, least, most, each: each.get(name) ?? 0n });
+  return {
+    least: [...totals].reduce((total, [each, count]) => total + count * (each.get(name) ?? 0n), 0n),
+    shares: () => all.filter(({ each }) => each.has(name)).map(share),
+    scalable: () => all.filter(({ least, most, each }) => most > least && each.has(name)).map(share),
+  };
+}
+
+/** All that asks of a namespace's quotas; pods that ask for the same are counted together, since there may be thousands. */
+interface Asks {
+  readonly all: readonly Ask[];
+  /** How often each is asked for, at least. */
+  readonly totals: ReadonlyMap<Amounts, bigint>;
+}
+
+function grouped(asks: readonly Ask[]): Asks {
+  const all = asks.filter(({ most }) => most > 0n);
+  const totals = new Map<Amounts, bigint>();
+  all.forEach(({ each, least }) => totals.set(each, (totals.get(each) ?? 0n) + least));
+  return { all, totals };
+}
+
+function ofPods(world: World, namespace: string): Ask[] {
+  return namespace === '' ? [] : world.pods.select(namespace, {}).map((pod) => {
+    const { least, most } = copiesOf(world, pod.manifest);
+    return { title: titleOf(pod.manifest), least: BigInt(least), most: BigInt(most), each: ofPod(world, pod) };
+  });
+}
+
+function ofPod(world: World, pod: PodView): Amounts {
+  const resources = podResourcesWithOverhead(world, pod);
+  const own = once(BY_RESOURCES, resources, () => sum([
+    new Map([['pods', nanosOfCount(1)]]), prefixed('requests', resources.requests), prefixed('limits', resources.limits),
+  ]));
+  const claims = [...ephemeralClaims(pod), ...claimTemplates(pod.manifest)];
+  return claims.length === 0 ? own : sum([own, ...claims.map(ofClaim)]);
+}
+
+/** What one pod asks for, by its resources: pods that have the same share them. */
+const BY_RESOURCES = new WeakMap<Resources, Amounts>();
+
+function prefixed(prefix: string, amounts: Amounts): Amounts {
+  return new Map([...amounts].map(([resource, nanos]) => [`${prefix}.${resource}`, nanos]));
+}
+
+function ofClaims(world: World, namespace: string): Ask[] {
+  return ownClaims(world, namespace).filter((claim) => !isMadeByAnother(world, claim))
+    .map((claim) => single(claim, ofClaim({ spec: object(claim.spec), path: 'spec' })));
+}
+
+/** A claim counts for the namespace, and for its storage class. */
+function ofClaim({ spec }: ClaimSpec): Amounts {
+  const storage = amountsOf(object(spec.resources).requests).get('storage') ?? 0n;
+  const all: [string, bigint][] = [['persistentvolumeclaims', nanosOfCount(1)], ['requests.storage', storage]];
+  const { storageClassName } = spec;
+  const ofClass = typeof storageClassName === 'string' && storageClassName !== ''
+    ? all.map(([name, nanos]): [string, bigint] => [`${storageClassName}.storageclass.storage.k8s.io/${name}`, nanos]) : [];
+  return new Map([...all, ...ofClass]);
+}
+
+/** @see https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-on-object-count */
+function ofServices(world: World, namespace: string): Ask[] {
+  return inNamespace(world, 'Service', namespace).map((service) => {
+    const { type, ports, allocateLoadBalancerNodePorts } = object(service.spec);
+    const isBalanced = type === 'LoadBalancer';
+    const nodePorts = objects(ports).filter(({ nodePort }) => type === 'NodePort' || (isBalanced && (allocateLoadBalancerNodePorts !== false || nodePort)));
+    return single(service, new Map([
+      ['services', nanosOfCount(1)],
+      ...isBalanced ? [['services.loadbalancers', nanosOfCount(1)] as const] : [],
+      ...nodePorts.length > 0 ? [['services.nodeports', nanosOfCount(nodePorts.length)] as const] : [],
+    ]));
+  });
+}
+
+function ofObjects(world: World, namespace: string, name: string): Ask[] {
+  return inNamespace(world, COUNTED.get(name)!, namespace).map((manifest) => single(manifest, new Map([[name, nanosOfCount(1)]])));
+}
+
+function single(manifest: Json, each: Amounts): Ask {
+  return { title: titleOf(manifest), least: 1n, most: 1n, each };
+}
+
+function sum(maps: readonly Amounts[]): Amounts {
+  const all = new Map<string, bigint>();
+  maps.forEach((amounts) => amounts.forEach((nanos, name) => all.set(name, (all.get(name) ?? 0n) + nanos)));
+  return all;
+}

@@ -1,0 +1,62 @@
+import { celMatches } from '../cel/cel';
+
+/**
+ * Annotations of pods that container runtimes and their plugins take as settings, once for the rules and once, from the same
+ * patterns, for their CEL; the patterns keep to what JavaScript and RE2 read alike.
+ */
+
+/** What each takes. A dot at the end is one of the key; "(/|$)" is the end of the key's prefix. */
+const SETTINGS = [
+  // https://github.com/kata-containers/kata-containers/blob/main/docs/how-to/how-to-set-sandbox-config-kata.md
+  'io\\.katacontainers\\.',
+  // https://github.com/google/gvisor/blob/master/runsc/specutils/specutils.go and https://gvisor.dev/docs/user_guide/rootfs_snapshot/
+  'dev\\.gvisor\\.',
+  // What containerd and CRI-O tell a runtime of the pod, and the settings of CRI-O before 1.35.
+  'io\\.kubernetes\\.cri(-o)?\\.',
+  // https://github.com/cri-o/cri-o/blob/main/pkg/annotations/v2/annotations.go; a container follows after "/" or "."
+  '[^/]*\\.crio\\.io([./]|$)',
+  'seccomp-profile\\.kubernetes\\.cri-o\\.io(/|$)',
+  'io\\.containers\\.trace-syscall(/|$)',
+  // https://github.com/opencontainers/runc/blob/main/features.go and https://github.com/containers/crun/blob/main/src/libcrun/container.c
+  'bundle$',
+  'org\\.criu\\.config$',
+  'org\\.systemd\\.property\\.',
+  'run\\.oci\\.',
+  'module\\.wasm\\.image/variant$',
+  // https://github.com/containerd/containerd/blob/main/cmd/containerd-shim-runc-v2/manager/manager_linux.go
+  'io\\.containerd\\.',
+  // https://github.com/cncf-tags/container-device-interface/blob/main/pkg/cdi/annotations.go; NVIDIA's has a prefix of its own
+  '([^/]*\\.)?cdi\\.k8s\\.io(/|$)',
+  // https://github.com/containerd/nri/tree/main/plugins, each under its name of today and those before
+  '[^/]*\\.(noderesource\\.dev|nri\\.io|nri\\.containerd\\.io)(/|$)',
+];
+
+/** Settings that open nothing: the size of a virtual machine, how long one may take to start, and plugins that the pod needs. */
+const HARMLESS = [
+  'io\\.katacontainers\\.config\\.hypervisor\\.default_(max_vcpus|vcpus|memory)$',
+  'io\\.katacontainers\\.config\\.runtime\\.create_container_timeout$',
+  'required-plugins\\.noderesource\\.dev(/|$)',
+  'skip-gomaxprocs\\.crio\\.io$',
+];
+
+/** Settings that tighten where they have this value, as "key=value". */
+const TIGHTENING = [
+  'io\\.katacontainers\\.config\\.runtime\\.disable_guest_seccomp=false$',
+  '(io\\.kubernetes\\.cri-o\\.userns-mode|userns-mode\\.crio\\.io)=auto(:|$)',
+];
+
+const SETS = `^(${SETTINGS.join('|')})`;
+const PASSES = `^(${HARMLESS.join('|')})`;
+const TIGHTENS = `^(${TIGHTENING.join('|')})`;
+
+const [IS_SETTING, IS_HARMLESS, IS_TIGHTENING] = [SETS, PASSES, TIGHTENS].map((pattern) => new RegExp(pattern));
+
+/** Whether an annotation may loosen what isolates the pod. */
+export function loosensRuntime(key: string, value: unknown): boolean {
+  return IS_SETTING.test(key) && !IS_HARMLESS.test(key) && !(typeof value === 'string' && IS_TIGHTENING.test(`${key}=${value}`));
+}
+
+/** `loosensRuntime` of a map of annotations in CEL, as whether none of them does. */
+export function celNoneLoosensRuntime(annotations: string): string {
+  return `${annotations}.all(k, !${celMatches('k', SETS)} || ${celMatches('k', PASSES)} || ${celMatches(`(k + "=" + ${annotations}[k])`, TIGHTENS)})`;
+}

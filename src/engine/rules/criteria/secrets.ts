@@ -1,0 +1,48 @@
+import { CREDENTIAL, MAY_HOLD_WEBHOOK, WEBHOOK, credentialIn } from '../../value/credential-forms';
+import { OTHER_PAIR, OTHER_VARIABLE, PAIRS, SECRET_NAME, isSecretVariable, secretPairIn } from '../../value/secret-pairs';
+import { celMatches } from '../cel/cel';
+
+/**
+ * What of a text is taken for a secret, once for the rules and once, from the same patterns, for their CEL.
+ */
+export interface FoundSecret {
+  /** What of it may be reported. */
+  readonly shown: string;
+  readonly because: string;
+  /** Where in the text it was found. */
+  readonly at: number;
+}
+
+/** Why a variable's literal value is taken for a secret, and what of it may be told; nothing if it is none. */
+export function secretIn(name: unknown, value: unknown): FoundSecret | undefined {
+  if (typeof value !== 'string') {
+    return undefined;
+  }
+  const credential = credentialIn(value);
+  if (!credential && typeof name === 'string' && isSecretVariable(name, value)) {
+    return { shown: '…', because: `"${name}" is the name of a secret`, at: 0 };
+  }
+  return secretInText(value);
+}
+
+/** The first secret in a text, such as a command line or the content of a file. */
+export function secretInText(text: string): FoundSecret | undefined {
+  const credential = credentialIn(text);
+  if (credential) {
+    return { shown: `${credential.begins}…`, because: `it has the form of ${credential.what}`, at: credential.at };
+  }
+  const pair = secretPairIn(text);
+  return pair && { shown: '…', because: `it gives a value to a name that ends in "${pair.name}"`, at: pair.at };
+}
+
+/** `secretIn` of two expressions in CEL that are strings. */
+export function celIsSecret(name: string, value: string): string {
+  return `((${celMatches(`${name}.lowerAscii()`, SECRET_NAME)} && !${celMatches(`(${name} + "=" + ${value}).lowerAscii()`, OTHER_VARIABLE)}) || ${celHasSecret(value)})`;
+}
+
+/** `secretInText` of an expression in CEL that is a string. */
+export function celHasSecret(text: string): string {
+  const pairs = PAIRS.map((pattern) => `${text}.lowerAscii().findAll(${JSON.stringify(pattern)})`).join(' + ');
+  const webhooks = `${text}.findAll(${JSON.stringify(MAY_HOLD_WEBHOOK)}).exists(w, ${celMatches('w', WEBHOOK)})`;
+  return `(${celMatches(text, CREDENTIAL)} || ${webhooks} || (${pairs}).exists(p, !${celMatches('p', OTHER_PAIR)}))`;
+}

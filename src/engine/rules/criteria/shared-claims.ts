@@ -1,0 +1,51 @@
+import { claimOf, namedClaims } from '../../cluster/claims';
+import { World } from '../../cluster/cluster-view';
+import { copiesOf } from '../../cluster/copies';
+import { titleOf } from '../../cluster/namespaced';
+import { PodView } from '../../manifest/pod-view';
+import { Json, object, objects } from '../../value/json';
+import { once } from '../../value/memoize';
+import { push } from '../../value/multimap';
+
+/** How many pods may mount a claim: those of one node, or one pod; nothing where several nodes may. */
+export function accessOf(world: World, namespace: string, name: string): 'ReadWriteOnce' | 'ReadWriteOncePod' | undefined {
+  const { accessModes } = object(claimOf(world, namespace, name)?.spec);
+  const modes: unknown[] = Array.isArray(accessModes) ? accessModes : [];
+  return modes.length === 0 || modes.some((mode) => mode !== 'ReadWriteOnce' && mode !== 'ReadWriteOncePod') ? undefined
+    : modes.includes('ReadWriteOnce') ? 'ReadWriteOnce' : 'ReadWriteOncePod';
+}
+
+const HOSTNAME = 'kubernetes.io/hostname';
+
+/** Whether all pods of a template run on one node, where they can share what a node mounts. */
+export function isOnOneNode({ spec }: PodView): boolean {
+  const together = objects(object(object(spec.affinity).podAffinity).requiredDuringSchedulingIgnoredDuringExecution);
+  return typeof spec.nodeName === 'string' || Object.hasOwn(object(spec.nodeSelector), HOSTNAME) || together.some(({ topologyKey }) => topologyKey === HOSTNAME);
+}
+
+const CACHE = new WeakMap<World, Map<string, readonly string[]>>();
+
+/** The objects whose pods mount a claim, such as `Deployment "workers"`, in alphabetical order. */
+export function usersOf(world: World, namespace: string, name: string): readonly string[] {
+  const users = once(CACHE, world, () => {
+    const all = new Map<string, string[]>();
+    for (const pod of world.pods.namespaces.filter((one) => one !== '').flatMap((one) => world.pods.select(one, {}))) {
+      const names = copiesOf(world, pod.manifest).most > 0 ? namedClaims(pod).map((claim) => claim.name) : [];
+      new Set(names).forEach((claim) => push(all, `${pod.namespace}\n${claim}`, titleOf(pod.manifest)));
+    }
+    return new Map([...all].map(([claim, titles]) => [claim, [...new Set(titles)].sort()]));
+  });
+  return users.get(`${namespace}\n${name}`) ?? [];
+}
+
+/** Whether a container of the pod may write to a claim: by a volume that is not read-only, mounted or as a raw disk. */
+export function writesTo({ spec, containers }: PodView, name: string): boolean {
+  const isWritable = ({ persistentVolumeClaim }: Json) => {
+    const { claimName, readOnly } = object(persistentVolumeClaim);
+    return claimName === name && readOnly !== true;
+  };
+  const volumes = objects(spec.volumes).filter(isWritable).map((volume): unknown => volume.name);
+  const mounted = containers.flatMap(({ container: { volumeMounts, volumeDevices } }) =>
+    [...objects(volumeDevices), ...objects(volumeMounts).filter(({ readOnly }) => readOnly !== true)]);
+  return mounted.some((mount) => volumes.includes(mount.name));
+}

@@ -1,0 +1,73 @@
+import { World } from '../../cluster/cluster-view';
+import { containerIn } from '../../manifest/container-search';
+import { MAKER_OF_PODS } from '../../manifest/indirect-kinds';
+import { PodKinds, groupKind } from '../../manifest/pod-kinds';
+import { podViews } from '../../manifest/pod-view';
+import { Json } from '../../value/json';
+import { once } from '../../value/memoize';
+
+/** What tells that an object makes pods which no rule sees. */
+export interface UnjudgedPods {
+  readonly field: string;
+  readonly got: unknown;
+  /** Of the kind: how many objects of it there are, and why its pods are not seen. */
+  readonly because: string;
+}
+
+/** Kubernetes' own groups and those of its projects that have no kinds with pods. */
+const KUBERNETES = new Set([
+  '', 'apps', 'autoscaling', 'batch', 'policy',
+  ...['admissionregistration', 'apiextensions', 'apiregistration', 'authentication', 'authorization', 'certificates', 'coordination', 'discovery', 'events',
+    'flowcontrol.apiserver', 'gateway.networking', 'internal.apiserver', 'metrics', 'networking', 'node', 'policy.networking', 'rbac.authorization', 'resource',
+    'scheduling', 'snapshot.storage', 'storage', 'storagemigration'].map((group) => `${group}.k8s.io`),
+]);
+
+/** Groups whose objects hold patterns of pods, or schemas of them, and run none. */
+const PATTERNS = /^(policies\.)?kyverno\.io$|\.gatekeeper\.sh$/;
+
+/** Whether an object can make pods that are in no table: Kubernetes' own kinds cannot. */
+export function mayMakePods({ apiVersion, kind }: Json): boolean {
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || kind === 'CompositeResourceDefinition') {
+    return false;
+  }
+  const slash = apiVersion.indexOf('/');
+  const group = apiVersion.slice(0, Math.max(slash, 0));
+  return MAKER_OF_PODS.has(groupKind(apiVersion, kind)) || (!KUBERNETES.has(group) && !PATTERNS.test(group));
+}
+
+/** The first object of each kind that makes unjudged pods, by view. */
+const FIRST = new WeakMap<World, Map<string, Json | undefined>>();
+
+/** What is said of an object: of a kind, the first object alone that makes such pods is told. */
+export function unjudgedPods(manifest: Json, world: World): UnjudgedPods | undefined {
+  const kind = groupKind(manifest.apiVersion, manifest.kind);
+  const all = world.of(kind);
+  const byKind = once(FIRST, world, () => new Map<string, Json | undefined>());
+  const first = once(byKind, kind, () => all.find((one) => placeIn(one, world.kinds)));
+  if (manifest !== first) {
+    return undefined;
+  }
+  const place = placeIn(manifest, world.kinds);
+  return place && { ...place, because: `no rule judges the pods of ${kind} (${all.length} object${all.length === 1 ? '' : 's'}): ${reasonOf(manifest, kind, world.kinds)}` };
+}
+
+/** Whether an object makes pods that no rule sees. */
+export function makesUnjudgedPods(manifest: Json, kinds: PodKinds): boolean {
+  return placeIn(manifest, kinds) !== undefined;
+}
+
+function placeIn(manifest: Json, kinds: PodKinds): Pick<UnjudgedPods, 'field' | 'got'> | undefined {
+  if (!mayMakePods(manifest) || podViews(manifest, kinds).length > 0) {
+    return undefined;
+  }
+  const found = containerIn(manifest);
+  if (found) {
+    return { field: found.path, got: found.image };
+  }
+  return MAKER_OF_PODS.has(groupKind(manifest.apiVersion, manifest.kind)) ? { field: 'kind', got: manifest.kind } : undefined;
+}
+
+function reasonOf(manifest: Json, kind: string, kinds: PodKinds): string {
+  const known = kinds.pathsIn(manifest).map(({ steps }) => steps.join('.'));
+  return MAKER_OF_PODS.get(kind) ?? (known.length > 0 ? `it has none at ${known.join(' or ')}` : 'the library does not know where it has its pod template');
+}

@@ -1,0 +1,128 @@
+import { RULES } from './catalogue';
+import { Report, Rule } from './rule';
+import { RuleChoice } from './rule-choice';
+import { RulePack, Severity } from './severity';
+import { World } from '../cluster/cluster-view';
+import { show } from '../input/props';
+import { groupKind } from '../manifest/pod-kinds';
+import { podViews } from '../manifest/pod-view';
+import { Json } from '../value/json';
+import { once } from '../value/memoize';
+import { push } from '../value/multimap';
+
+/** One place where a manifest breaks a rule. */
+export interface Finding {
+  readonly rule: Rule;
+  readonly severity: Severity;
+  /** Path of the field, such as `spec.containers[0].image`. */
+  readonly field: string;
+  /** The value there; `undefined` if it is missing. */
+  readonly got: unknown;
+  /** What makes it a fault, where that lies in another object. */
+  readonly because?: string;
+}
+
+/** The one place that asks the rules. */
+export class Evaluator {
+  /** Every rule, with the severity that it has on its own. */
+  public static readonly ALL = new Evaluator({ registries: [] });
+
+  private readonly severities = new Map<Rule, Severity>();
+  private readonly podRules: Rule[];
+  private readonly objectRules = new Map<string, Rule[]>();
+  private readonly everyKind: Rule[] = [];
+  private readonly withEvery = new Map<string, readonly Rule[]>();
+
+  /** @param choice checked by the shell that takes it from the user */
+  constructor(choice: RuleChoice = {}) {
+    const { pack = RulePack.STRICT, severities = {} } = choice;
+    for (const rule of RULES) {
+      const byPack = pack === RulePack.STRICT || rule.pack === pack ? rule.severity : Severity.OFF;
+      const severity = Object.hasOwn(severities, rule.id) ? severities[rule.id] : byPack;
+      if (severity !== Severity.OFF && (rule.option === undefined || choice[rule.option] !== undefined)) {
+        this.severities.set(rule, severity);
+      }
+    }
+    this.podRules = this.rules.filter((rule) => rule.checkPod);
+    for (const rule of this.rules) {
+      for (const kind of rule.checkObject?.kinds ?? []) {
+        if (kind === '*') {
+          this.everyKind.push(rule);
+        } else {
+          push(this.objectRules, kind, rule);
+        }
+      }
+    }
+  }
+
+  /** The rules that are asked, in the order of their ids. */
+  public get rules(): Rule[] {
+    return [...this.severities.keys()];
+  }
+
+  /** What a finding of the rule means. */
+  public severityOf(rule: Rule): Severity {
+    return this.severities.get(rule) ?? Severity.OFF;
+  }
+
+  /** All that the rules say about one manifest of the world, in the order of the rules; or what one of them says. */
+  public evaluate(manifest: Json, world: World, only?: Rule): Finding[] {
+    const findings: Finding[] = [];
+    let asked: Rule;
+    const report: Report = (field, got, because) => findings.push({ rule: asked, severity: this.severities.get(asked)!, field, got, because });
+    this.ask(manifest, world, (rule) => {
+      asked = rule;
+      return report;
+    }, only);
+    return findings;
+  }
+
+  /** Titles of the rules that apply to the manifest and hold, for people to read. */
+  public holds(manifest: Json, world: World): string[] {
+    const asked = new Set<Rule>();
+    const broken = new Set<Rule>();
+    this.ask(manifest, world, (rule) => {
+      asked.add(rule);
+      return () => broken.add(rule);
+    });
+    return [...asked].filter((rule) => !broken.has(rule)).map((rule) => rule.title);
+  }
+
+  /** The rules about objects of a kind, and those about objects of every kind. */
+  private rulesFor(kind: string): readonly Rule[] {
+    const of = this.objectRules.get(kind);
+    return of ? once(this.withEvery, kind, () => [...of, ...this.everyKind]) : this.everyKind;
+  }
+
+  private ask(manifest: Json, world: World, reportFor: (rule: Rule) => Report, only?: Rule): void {
+    const pods = podViews(manifest, world.kinds);
+    const others = this.rulesFor(groupKind(manifest.apiVersion, manifest.kind))
+      .filter(({ checkObject }) => checkObject!.concerns?.(manifest) ?? true);
+    if (pods.length === 0 && others.length === 0) {
+      return;
+    }
+    for (const rule of pods.length > 0 ? this.podRules : []) {
+      if ((world.complete || !rule.relational) && (!only || only === rule)) {
+        const report = reportFor(rule);
+        for (const pod of pods) {
+          rule.checkPod!(pod, report, world);
+        }
+      }
+    }
+    for (const rule of others) {
+      if ((world.complete || !rule.relational) && (!only || only === rule)) {
+        rule.checkObject!.check(manifest, reportFor(rule), world);
+      }
+    }
+  }
+}
+
+/** `spec.hostPID is true; leave it out: … (no-host-namespaces)` */
+export function describe(finding: Finding): string {
+  return `${place(finding)}; ${finding.rule.fix} (${finding.rule.id})`;
+}
+
+/** `spec.hostPID is true` */
+export function place({ field, got, because }: Finding): string {
+  return `${field} ${got === undefined ? 'is missing' : `is ${show(got)}`}${because ? `: ${because}` : ''}`;
+}

@@ -1,0 +1,157 @@
+import { JudgeOptions } from './judge-manifests';
+import { RulePack, Severity } from './severity';
+import { Cidr, CidrError, parseCidr } from '../address/cidr';
+import { PRIVATE_BLOCKS } from '../address/private';
+import { Ranges } from '../address/ranges';
+import { PodKind } from '../manifest/pod-kind';
+import { kubernetesPath } from '../manifest/pod-kinds';
+import { REGISTRY_MUST, isRegistry } from './criteria/registries';
+import { ChoiceFault, choiceFault, exceptionsOf, reasonsFault } from './rule-choice';
+import { GVISOR, KATA, RUNC, RuntimesByClass } from '../runtimes/runtimes';
+import { Isolation, RuntimeTraits } from '../runtimes/traits';
+import { Json, object } from '../value/json';
+
+/** An option from outside that is none: where, such as "podCidrs[0]", what it must be, and what was got. */
+export class OptionError extends Error {
+  constructor(public readonly at: string, public readonly must: string, public readonly got: unknown) {
+    super(`'${at}' must ${must}`);
+  }
+}
+
+/** What is known of a runtime by what it isolates with. */
+const BY_ISOLATION: { readonly [isolation in Isolation]: RuntimeTraits } = {
+  [Isolation.USER_SPACE_KERNEL]: GVISOR,
+  [Isolation.VIRTUAL_MACHINE]: KATA,
+  [Isolation.SHARED_KERNEL]: RUNC,
+};
+
+const OPTIONS = ['pack', 'severities', 'podCidrs', 'serviceCidrs', 'nodeCidrs', 'apiServerCidrs', 'denyPrivate', 'podKinds', 'runtimes', 'registries', 'podSelector', 'reasons'] as const;
+const POD_KIND = ['apiVersion', 'kind', 'path', 'resource'];
+
+/**
+ * Reads options as they stand in a file: those of `AgentPolicy.enforce`, in plain JSON. Throws `OptionError` at the first that is none.
+ *
+ * @param others options that the caller reads itself, named beside these where one is not known
+ */
+export function judgeOptions(given: Json, others: readonly string[] = []): JudgeOptions {
+  refuseUnknown('', given, [...OPTIONS, ...others]);
+  refuse(choiceFault(given));
+  const options = {
+    pack: given.pack as RulePack | undefined,
+    severities: given.severities as { [ruleId: string]: Severity } | undefined,
+    ranges: rangesOf(given),
+    podKinds: given.podKinds === undefined ? undefined : list('podKinds', given.podKinds, 'kinds', podKind),
+    runtimes: given.runtimes === undefined ? undefined : runtimesOf(given.runtimes),
+    registries: given.registries === undefined ? undefined : registriesOf(given.registries),
+    podSelector: given.podSelector === undefined ? undefined : labelsOf(given.podSelector),
+  };
+  refuse(reasonsFault(given)); // once it is known that each option is one
+  const exceptions = exceptionsOf(given);
+  return { ...options, exceptions: exceptions.length > 0 ? exceptions : undefined };
+}
+
+function refuse(fault: ChoiceFault | undefined): void {
+  if (fault) {
+    throw new OptionError(fault.at, fault.must, fault.got);
+  }
+}
+
+function rangesOf(given: Json): Partial<Ranges> | undefined {
+  const blocks = (at: string) => (given[at] === undefined ? undefined : list(at, given[at], 'CIDRs such as "10.243.0.0/16"', cidr));
+  const denyPrivate = given.denyPrivate === undefined ? false : bool('denyPrivate', given.denyPrivate);
+  const ranges = {
+    pods: blocks('podCidrs'),
+    services: blocks('serviceCidrs'),
+    nodes: blocks('nodeCidrs'),
+    apiServers: blocks('apiServerCidrs'),
+    privates: denyPrivate ? PRIVATE_BLOCKS : undefined,
+  };
+  return Object.values(ranges).some((part) => part !== undefined) ? ranges : undefined;
+}
+
+/** True or false, as it stands in a file. */
+export function bool(at: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') {
+    throw new OptionError(at, 'be true or false', value);
+  }
+  return value;
+}
+
+function cidr(at: string, value: unknown): Cidr {
+  try {
+    return parseCidr(value as string);
+  } catch (error) {
+    throw error instanceof CidrError ? new OptionError(at, error.message.replace(/^must /, ''), value) : error;
+  }
+}
+
+function podKind(at: string, value: unknown): PodKind {
+  const given = map(at, value, 'have apiVersion, kind and path, such as { "apiVersion": "kubeflow.org/v1", "kind": "PyTorchJob", "path": "spec.template" }');
+  refuseUnknown(`${at}.`, given, POD_KIND);
+  for (const key of POD_KIND) {
+    const isLeftOut = key === 'resource' && given[key] === undefined;
+    if (!isLeftOut && (typeof given[key] !== 'string' || given[key] === '')) {
+      throw new OptionError(`${at}.${key}`, 'be a text that is not empty', given[key]);
+    }
+  }
+  const { apiVersion, kind, path } = given as PodKind;
+  const known = kubernetesPath(apiVersion, kind);
+  if (known !== undefined && known !== path) { // whoever says that pods are elsewhere would have none judged
+    throw new OptionError(`${at}.path`, known === '' ? `be left to what is known: a ${kind} is a pod itself` : `be "${known}", where Kubernetes has the pods of a ${kind}`, path);
+  }
+  return given as PodKind;
+}
+
+function runtimesOf(value: unknown): RuntimesByClass {
+  const given = map('runtimes', value, 'give for each name of a RuntimeClass what it isolates with, such as { "sandbox": "virtual-machine" }');
+  return Object.fromEntries(Object.entries(given).map(([name, isolation]) => {
+    if (typeof isolation !== 'string' || !Object.hasOwn(BY_ISOLATION, isolation)) {
+      throw new OptionError(`runtimes.${name}`, `be one of ${Object.keys(BY_ISOLATION).map((one) => `"${one}"`).join(', ')}`, isolation);
+    }
+    return [name, BY_ISOLATION[isolation as Isolation]];
+  }));
+}
+
+function registriesOf(value: unknown): string[] {
+  const registries = list('registries', value, 'registries such as "registry.example/agents"', (at, element) => {
+    if (!isRegistry(element)) {
+      throw new OptionError(at, REGISTRY_MUST, element);
+    }
+    return element;
+  });
+  if (registries.length === 0) {
+    throw new OptionError('registries', 'name at least one registry, such as "registry.example/agents"; leave it out to allow every one', value);
+  }
+  return registries;
+}
+
+function labelsOf(value: unknown): { [label: string]: string } {
+  const given = map('podSelector', value, 'give the labels of the pods that are judged, such as { "app": "agent" }');
+  for (const [label, text] of Object.entries(given)) {
+    if (typeof text !== 'string') {
+      throw new OptionError(`podSelector.${label}`, 'be a text', text);
+    }
+  }
+  return given;
+}
+
+function list<T>(at: string, value: unknown, ofWhat: string, read: (at: string, element: unknown) => T): T[] {
+  if (!Array.isArray(value)) {
+    throw new OptionError(at, `be a list of ${ofWhat}`, value);
+  }
+  return value.map((element, i) => read(`${at}[${i}]`, element));
+}
+
+function map(at: string, value: unknown, must: string): Json {
+  if (object(value) !== value) {
+    throw new OptionError(at, must, value);
+  }
+  return value;
+}
+
+function refuseUnknown(prefix: string, given: Json, known: readonly string[]): void {
+  const unknown = Object.keys(given).find((key) => !known.includes(key));
+  if (unknown !== undefined) {
+    throw new OptionError(`${prefix}${unknown}`, `be left out: there are ${known.join(', ')}`, given[unknown]);
+  }
+}

@@ -1,0 +1,100 @@
+import { RULES } from './catalogue';
+import { RuleException } from './rule-exception';
+import { RulePack, Severity } from './severity';
+import { isObject, object } from '../value/json';
+import { isReason, reasonMust } from '../value/reason';
+
+/** Which rules are asked and what their findings mean. */
+export interface RuleChoice {
+  /** Every rule where none is given. */
+  readonly pack?: RulePack;
+  /** By id of the rule. */
+  readonly severities?: { readonly [ruleId: string]: Severity };
+  /** Where images may come from; no rule asks where none are given. */
+  readonly registries?: readonly string[];
+}
+
+/** A choice as it comes from outside. */
+export interface GivenChoice {
+  readonly pack?: unknown;
+  readonly severities?: unknown;
+  readonly podSelector?: unknown;
+  /** Why rules are lowered and pods left out: by id of the rule, "pack" or "podSelector". */
+  readonly reasons?: unknown;
+}
+
+/** What is wrong with a choice: where, in the form "must …", and what was got. */
+export interface ChoiceFault {
+  readonly at: 'pack' | 'severities' | 'reasons';
+  readonly must: string;
+  readonly got: unknown;
+}
+
+/** The first fault of pack and severities; each shell tells it in its user's terms. */
+export function choiceFault({ pack, severities }: GivenChoice): ChoiceFault | undefined {
+  if (pack !== undefined && !isOneOf(RulePack, pack)) {
+    return { at: 'pack', must: `be one of ${quoted(Object.values(RulePack))}`, got: pack };
+  }
+  if (severities !== undefined && !isObject(severities)) {
+    return { at: 'severities', must: 'give a severity for each id of a rule, such as { "no-latest-image": "warning" }', got: severities };
+  }
+  for (const [id, severity] of Object.entries(object(severities))) {
+    if (!RULES.some((rule) => rule.id === id)) {
+      return { at: 'severities', must: ruleIdMust(), got: id };
+    }
+    if (!isOneOf(Severity, severity)) {
+      return { at: 'severities', must: `give "${id}" one of ${quoted(Object.values(Severity))}`, got: severity };
+    }
+  }
+  return undefined;
+}
+
+/** What a choice lowers or leaves out, each with its reason, in the order of their names. */
+export function exceptionsOf(choice: GivenChoice): RuleException[] {
+  return loweredIn(choice).map((one) => ({ ...one, reason: (object(choice.reasons)[one.option] as string).trim() }));
+}
+
+/** Such as `rule "no-latest-image" is lowered to warning: the nightly build is what we test`. */
+export function exceptionText({ option, severity, reason }: RuleException): string {
+  return severity === undefined ? `${WHY[option]}: ${reason}` : `rule "${option}" is lowered to ${severity}: ${reason}`;
+}
+
+/** Silence has a reason: whoever lowers a rule or leaves out pods says why. */
+export function reasonsFault(choice: GivenChoice): ChoiceFault | undefined {
+  const { reasons } = choice;
+  if (reasons !== undefined && !isObject(reasons)) {
+    return { at: 'reasons', must: 'give a reason for each rule that is lowered, such as { "no-latest-image": "the nightly build is what we test" }', got: reasons };
+  }
+  const lowered = loweredIn(choice).map(({ option }) => option);
+  const missing = lowered.find((option) => !isReason(object(reasons)[option]));
+  if (missing !== undefined) {
+    return { at: 'reasons', must: reasonMust(`under "${missing}" why ${WHY[missing] ?? `"${missing}" is lowered`}`), got: object(reasons)[missing] };
+  }
+  const idle = Object.keys(object(reasons)).find((option) => !lowered.includes(option));
+  return idle === undefined ? undefined
+    : { at: 'reasons', must: `be about what is lowered or left out${lowered.length > 0 ? `: ${lowered.join(', ')}` : ''}`, got: idle };
+}
+
+const WHY: { readonly [option: string]: string } = { pack: 'the rules outside the pack are not asked', podSelector: 'other pods are not judged' };
+
+const RANKS = [Severity.OFF, Severity.WARNING, Severity.ERROR];
+
+function loweredIn({ pack, severities, podSelector }: GivenChoice): Omit<RuleException, 'reason'>[] {
+  const given = object(severities) as { [ruleId: string]: Severity };
+  const rules = RULES.filter(({ id, severity }) => Object.hasOwn(given, id) && RANKS.indexOf(given[id]) < RANKS.indexOf(severity))
+    .map(({ id }) => ({ option: id, severity: given[id] }));
+  return [...(pack === RulePack.BASELINE ? [{ option: 'pack' }] : []), ...(podSelector !== undefined ? [{ option: 'podSelector' }] : []), ...rules];
+}
+
+/** What the id of a rule must be. */
+export function ruleIdMust(): string {
+  return `be the id of a rule: ${RULES.map((rule) => rule.id).join(', ')}`;
+}
+
+function isOneOf(values: { [name: string]: string }, value: unknown): boolean {
+  return Object.values(values).includes(value as string);
+}
+
+function quoted(values: string[]): string {
+  return values.map((value) => `"${value}"`).join(', ');
+}

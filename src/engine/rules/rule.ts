@@ -1,0 +1,106 @@
+import { RulePack, Severity } from './severity';
+import { World } from '../cluster/cluster-view';
+import { PodView } from '../manifest/pod-view';
+import { RuntimesByClass } from '../runtimes/runtimes';
+import { RuntimeTraits } from '../runtimes/traits';
+import { Json } from '../value/json';
+
+/**
+ * Reports one place where a manifest breaks the rule: path of the field such as
+ * `spec.containers[0].securityContext.runAsUser`, the value there (`undefined` if it is missing) and,
+ * where it lies in another object, what makes it a fault: `NetworkPolicy "open" allows 10.0.0.0/8`.
+ */
+export type Report = (field: string, got: unknown, because?: string) => void;
+
+/** Where others ask for the same. */
+export interface Mappings {
+  /** Level of the Pod Security Standards that has the control. */
+  readonly podSecurity?: 'baseline' | 'restricted';
+  /** Section of the NSA/CISA Kubernetes Hardening Guide 1.2, such as "Kubernetes Pod security: Pod security enforcement". */
+  readonly nsaCisa?: string;
+  /** Recommendations of the CIS Kubernetes Benchmark 1.9, such as "5.2.2". */
+  readonly cis?: readonly string[];
+  /** Techniques of MITRE ATT&CK for Containers, such as "T1611". */
+  readonly attack?: readonly string[];
+  /** Controls of kubescape, such as "C-0057". */
+  readonly kubescape?: readonly string[];
+  /** Risks of the OWASP Top 10 for Agentic Applications, such as "ASI05". */
+  readonly owasp?: readonly string[];
+}
+
+/**
+ * How the API server asks the rule, in CEL; or why it does not.
+ *
+ * `cel` is for pods, over `variables.spec`, `variables.securityContext`, `variables.metadata` and `variables.containers`, or for the
+ * kinds of an object rule, over `object`. `objects` is for the objects around pods, each by itself, in namespaces of agents.
+ */
+export type Admission = { readonly cel: CelForm; readonly objects?: readonly AskedObject[] } | { readonly objects: readonly AskedObject[] }
+  | { readonly none: string };
+
+/** How the API server asks a rule of one object by itself, as it is made or changed. */
+export interface AskedObject {
+  /** By group and kind, such as "networking.k8s.io/NetworkPolicy"; what is known of each stands in asked-kinds.ts. */
+  readonly kinds: readonly string[];
+  readonly cel: CelForm;
+  /** Whether the expression uses `cidr()`, which API servers take from Kubernetes 1.31 on. */
+  readonly usesCidr?: boolean;
+}
+
+/** An expression that is true where the rule holds, or what makes one of what is known where it is asked. */
+export type CelForm = string | ((known: CelContext) => string);
+
+/** The expression, where this is known. */
+export function celOf(form: CelForm, known: CelContext): string {
+  return typeof form === 'string' ? form : form(known);
+}
+
+/** What expressions are made of beside the rule. */
+export interface CelContext {
+  readonly runtimes: RuntimesByClass;
+  readonly registries?: readonly string[];
+  /** The objects of the app that admission knows, and the ranges of its cluster. */
+  readonly world: World;
+  /** Namespaces of agents, as far as they are known by name. */
+  readonly namespaces: readonly string[];
+  /** Labels of the namespaces of agents. */
+  readonly labels: { readonly [label: string]: string };
+}
+
+/** A rule judges one manifest; it is pure and sees plain JSON alone. */
+export interface Rule {
+  /** Also the name of its file: `no-…` or `require-…`. */
+  readonly id: string;
+  /** What a finding means where nobody said otherwise. */
+  readonly severity: Severity;
+  /** The smallest pack that has it. */
+  readonly pack: RulePack;
+  /** What holds where the rule holds, in a few words: "no API token". */
+  readonly title: string;
+  /** What an attacker gains where it does not, in one or two sentences. */
+  readonly why: string;
+  /** What to do about a finding, in the imperative. */
+  readonly fix: string;
+  /** Where the rule comes from. */
+  readonly source: string;
+  /** Version of this library that had it first. */
+  readonly since: string;
+  /** Traits of the runtime that decide what it says. */
+  readonly traits?: readonly (keyof RuntimeTraits)[];
+  /** The option that it judges by: it is not asked where that is not given. */
+  readonly option?: 'registries';
+  readonly mappings: Mappings;
+  /** Judges a pod or a pod template. */
+  readonly checkPod?: (pod: PodView, report: Report, world: World) => void;
+  /** Judges objects of other kinds, by group and kind such as "batch/Job"; "*" stands for every kind. */
+  readonly checkObject?: {
+    readonly kinds: readonly string[];
+    /** Which objects of these kinds; all where it is left out. */
+    readonly concerns?: (manifest: Json) => boolean;
+    readonly check: (manifest: Json, report: Report, world: World) => void;
+  };
+  /** Whether it asks for other objects of the app, so that nothing can be said of a manifest alone. */
+  readonly relational?: boolean;
+  /** Whether it reports one object of a kind for all, so that no kind hides another where findings are counted. */
+  readonly oncePerKind?: boolean;
+  readonly admission: Admission;
+}

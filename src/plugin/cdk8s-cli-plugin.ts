@@ -1,0 +1,188 @@
+import { ClusterFiles, clusterFiles, filesByCluster, mergedJudgements } from './cdk8s-cli-clusters';
+import { show } from '../engine/input/props';
+import { Document, objectName, partsOf } from '../engine/manifest/manifest-list';
+import { place } from '../engine/rules/evaluator';
+import { AcceptedFinding, IdleAcknowledgement, JudgeOptions, Judgement, ObjectFinding, StatedInManifest, judgeManifests } from '../engine/rules/judge-manifests';
+import { OptionError, bool, judgeOptions } from '../engine/rules/judge-options';
+import { exceptionText } from '../engine/rules/rule-choice';
+import { Severity } from '../engine/rules/severity';
+import { object } from '../engine/value/json';
+import { ambiguousTextIn } from '../engine/value/yaml-text';
+
+/** One document of a file. */
+interface Origin {
+  readonly file: string;
+}
+
+/** What the report says of one rule. */
+interface Violation {
+  readonly ruleName: string;
+  readonly recommendation: string;
+  readonly fix: string;
+  readonly violatingResources: { readonly resourceName: string; readonly locations: readonly string[]; readonly manifestPath: string }[];
+}
+
+/**
+ * What cdk8s-cli hands to a plugin, as far as it is used.
+ *
+ * @see https://github.com/cdk8s-team/cdk8s-cli/blob/2.x/src/plugins/validation.ts
+ */
+interface ValidationContext {
+  readonly manifests: readonly string[];
+  readonly report: {
+    addViolation(violation: Violation): void;
+    submit(status: 'success' | 'failure', metadata: { readonly [name: string]: string }): void;
+  };
+  readonly logger: { log(message: string): void };
+  parseManifest(file: string): unknown[];
+}
+
+/**
+ * Judges what `cdk8s synth` wrote, whichever constructs it comes from, as the objects of one cluster or of those that `clusters` names.
+ *
+ * A plugin is a class of Node.js alone, so it is no part of the API of other languages.
+ *
+ * @see https://cdk8s.io/docs/latest/cli/synth/
+ * @internal
+ */
+export class AgentValidation {
+  private readonly options: JudgeOptions;
+  private readonly clusters: ClusterFiles;
+
+  constructor(properties: unknown = {}) {
+    ({ options: this.options, clusters: this.clusters } = read(properties));
+  }
+
+  public async validate(context: ValidationContext): Promise<void> {
+    const { documents, unreadable } = parse(context);
+    const clusters = explained(() => filesByCluster(context.manifests, this.clusters)).map((files) => new Set(files));
+    const judgement = mergedJudgements(clusters.map((files) =>
+      judgeManifests(documents.filter(({ source }) => files.has(source.file)), this.options)));
+    const violations = [...unreadableIn(judgement, unreadable), ...byRule(judgement.findings)];
+    violations.forEach((violation) => context.report.addViolation(violation));
+    judgement.accepted.forEach((finding) => context.logger.log(accepted(finding)));
+    judgement.idle.forEach((acknowledgement) => context.logger.log(idle(acknowledgement)));
+    judgement.stated.forEach((one) => context.logger.log(stated(one)));
+    judgement.exceptions.forEach((one) => context.logger.log(exceptionText(one)));
+    const count = (severity: Severity) => judgement.findings.filter((finding) => finding.severity === severity).length;
+    const errors = count(Severity.ERROR) + unreadable.length + judgement.unreadable.length;
+    context.report.submit(errors > 0 ? 'failure' : 'success', {
+      Objects: String(judgement.judged.length),
+      Errors: String(errors),
+      Warnings: String(count(Severity.WARNING)),
+      Acknowledged: String(judgement.accepted.length),
+      ...Object.fromEntries(judgement.exceptions.map((one) => [`Exception ${one.option}`, one.reason])),
+    });
+  }
+}
+
+function read(properties: unknown): { options: JudgeOptions; clusters: ClusterFiles } {
+  if (object(properties) !== properties) {
+    throw propertyError('', 'be a map', properties);
+  }
+  const { clusters, ignoreAcknowledgements = false, ...options } = object(properties);
+  return explained(() => ({
+    options: { ...judgeOptions(options, ['clusters', 'ignoreAcknowledgements']), ignoreAcknowledgements: bool('ignoreAcknowledgements', ignoreAcknowledgements) },
+    clusters: clusterFiles(clusters),
+  }));
+}
+
+/** Has what is wrong with a property name it as cdk8s.yaml has it. */
+function explained<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw error instanceof OptionError ? propertyError(`.${error.at}`, error.must, error.got) : error;
+  }
+}
+
+/** cdk8s-cli prints the stack of what a plugin throws; to the user that of ours says nothing. */
+function propertyError(at: string, must: string, got: unknown): Error {
+  const error = new Error(`cdk8s.yaml: 'validations[].properties${at}' must ${must}, got ${show(got)}`);
+  error.stack = `Error: ${error.message}`;
+  return error;
+}
+
+/** What is wrong with a file, told as a rule's finding. */
+interface Fault {
+  readonly file: string;
+  readonly what: string;
+}
+
+/** One file that cannot be parsed does not hide what the others break. */
+function parse(context: ValidationContext): { documents: Document<Origin>[]; unreadable: Fault[] } {
+  const documents: Document<Origin>[] = [];
+  const unreadable: Fault[] = [];
+  for (const file of context.manifests) {
+    try {
+      const parsed = context.parseManifest(file);
+      documents.push(...parsed.map((document) => ({ source: { file }, document })));
+      unreadable.push(...parsed.flatMap((document) => ambiguousIn(document).map((what) => ({ file, what }))));
+    } catch (error) {
+      unreadable.push({ file, what: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { documents, unreadable };
+}
+
+/** What Kubernetes reads in another way than the parser of cdk8s-cli. */
+function ambiguousIn(document: unknown): string[] {
+  return partsOf(document).parts.flatMap(({ manifest, prefix }) => {
+    const found = ambiguousTextIn(manifest);
+    return found ? [`${objectName(manifest)}: ${prefix}${found.field} ${found.why}`] : [];
+  });
+}
+
+function unreadableIn({ unreadable }: Pick<Judgement<Origin>, 'unreadable'>, files: Fault[]): Violation[] {
+  const faults = [...files, ...unreadable.map(({ source, at, got }) => ({ file: source.file, what: `${at || 'a document'} is ${show(got)}, not an object` }))];
+  return faults.length === 0 ? [] : [{
+    ruleName: 'unreadable-manifest',
+    recommendation: `${Severity.ERROR}: what cannot be read cannot be judged.`,
+    fix: 'write YAML documents that each hold one Kubernetes object',
+    violatingResources: faults.map(({ file, what }) => ({ resourceName: 'N/A', locations: [what], manifestPath: file })),
+  }];
+}
+
+/** One violation a rule, errors first. */
+function byRule(findings: ObjectFinding<Origin>[]): Violation[] {
+  const bySeverity = [Severity.ERROR, Severity.WARNING].map((wanted) => findings.filter(({ severity }) => severity === wanted));
+  return bySeverity.flatMap((same) => grouped(same, ({ rule }) => rule)).map((group) => {
+    const [{ rule, severity }] = group;
+    return { ruleName: rule.id, recommendation: `${severity}: ${rule.why}`, fix: rule.fix, violatingResources: byObject(group) };
+  });
+}
+
+/** The report finds the construct by the bare name, and knows no kinds: they stand in the locations. */
+function byObject(findings: ObjectFinding<Origin>[]): Violation['violatingResources'] {
+  return grouped(findings, ({ manifest }) => manifest).map((group) => {
+    const [{ manifest, source }] = group;
+    const name: unknown = object(manifest.metadata).name;
+    return {
+      resourceName: typeof name === 'string' ? name : 'N/A',
+      locations: group.map((finding) => `${objectName(manifest)}: ${place(finding)}`),
+      manifestPath: source.file,
+    };
+  });
+}
+
+function grouped<T>(values: T[], keyOf: (value: T) => object): T[][] {
+  const groups = new Map<object, T[]>();
+  for (const value of values) {
+    const key = keyOf(value);
+    groups.set(key, groups.get(key) ?? []);
+    groups.get(key)!.push(value);
+  }
+  return [...groups.values()];
+}
+
+function accepted(finding: AcceptedFinding<Origin>): string {
+  return `${finding.source.file}: ${objectName(finding.manifest)}: ${place(finding)} (${finding.rule.id}) is acknowledged: ${finding.reason}`;
+}
+
+function idle({ source, manifest, ruleId, why }: IdleAcknowledgement<Origin>): string {
+  return `${source.file}: ${objectName(manifest)}: the acknowledgement of "${ruleId}" lets nothing through: ${why}`;
+}
+
+function stated({ source, manifest, className, isolation }: StatedInManifest<Origin>): string {
+  return `${source.file}: ${objectName(manifest)}: states that RuntimeClass ${show(className)} isolates with ${isolation}`;
+}

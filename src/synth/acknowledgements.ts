@@ -1,0 +1,56 @@
+import { IConstruct } from 'constructs';
+import { AcknowledgeOptions } from './acknowledge-options';
+import { propError, requireInteger, show } from '../engine/input/props';
+import { Acknowledgement } from '../engine/manifest/acknowledgement-annotations';
+import { acknowledgementFault } from '../engine/rules/acknowledgement';
+
+/** Acknowledgements by id of the rule. */
+export type Acknowledgements = ReadonlyMap<string, Acknowledgement>;
+
+const apps = new WeakMap<IConstruct, Map<IConstruct, Map<string, Acknowledgement>>>();
+
+/** Remembers that the rule's findings in the construct's subtree are known and why. */
+export function acknowledge(construct: IConstruct, ruleId: string, reason: string, options?: AcknowledgeOptions): void {
+  if (!construct?.node) { // untyped callers can pass anything
+    throw new Error(`AgentPolicy.acknowledge: 'construct' must be a construct such as a HardenedAgentPod, got ${show(construct)}`);
+  }
+  const { objects, owner, reviewBy } = options ?? {};
+  const fault = acknowledgementFault(ruleId, reason);
+  if (fault) {
+    throw propError(construct, fault.prop, fault.must, fault.got);
+  }
+  if (objects !== undefined) {
+    requireInteger(construct, 'objects', objects, 1);
+  }
+  for (const [prop, text] of Object.entries({ owner, reviewBy })) {
+    if (text !== undefined && (typeof text !== 'string' || !/[\p{L}\p{N}]/u.test(text))) {
+      throw propError(construct, prop, prop === 'owner' ? 'be a text such as "team-search"' : 'be a text such as "2027-01-31"', text, 'leave it out');
+    }
+  }
+  const app = construct.node.root;
+  const scopes = apps.get(app) ?? new Map<IConstruct, Map<string, Acknowledgement>>();
+  const given = scopes.get(construct) ?? new Map<string, Acknowledgement>();
+  apps.set(app, scopes.set(construct, given.set(ruleId, { reason: reason.trim(), objects, owner, reviewBy, scope: construct.node.path })));
+}
+
+/** What is acknowledged in an app, by the construct that it was said of. */
+export function acknowledgementsIn(app: IConstruct): ReadonlyMap<IConstruct, Acknowledgements> {
+  return apps.get(app) ?? new Map<IConstruct, Acknowledgements>();
+}
+
+/** The construct that acknowledges the rule for this one: itself, or the nearest around it. */
+export function acknowledger(construct: IConstruct, ruleId: string): IConstruct | undefined {
+  const scopes = acknowledgementsIn(construct.node.root);
+  for (let scope: IConstruct | undefined = scopes.size > 0 ? construct : undefined; scope; scope = scope.node.scope) {
+    if (scopes.get(scope)?.has(ruleId)) {
+      return scope;
+    }
+  }
+  return undefined;
+}
+
+/** The acknowledgement given for the construct or the nearest construct around it. */
+export function acknowledgementFor(construct: IConstruct, ruleId: string): Acknowledgement | undefined {
+  const scope = acknowledger(construct, ruleId);
+  return scope && acknowledgementsIn(scope.node.root).get(scope)!.get(ruleId);
+}

@@ -1,0 +1,89 @@
+import { IConstruct } from 'constructs';
+import { Placed, requirePortOf, requireSameCluster } from './pod-in-cluster';
+import { roleOf } from '../engine/cluster/infrastructure';
+import { requireAddress } from '../engine/input/props';
+import { othersOf } from '../engine/reach/other-policies';
+import { allows } from '../engine/reach/reach';
+import { ReachSource } from '../engine/reach/reach-source';
+import { targetsOf } from '../engine/reach/reach-targets';
+
+/**
+ * Who may call an agent, as the policies of the app have it, whoever made them.
+ *
+ * It is what the policies that select the agent allow, callers outside the app included. Whether a caller of the app may make the call, too, is
+ * asked for with `allowsPod`. Policies that the app does not have are not known. What comes from the agent's own node, such as probes, no
+ * policy stops.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ */
+export class AgentCallers {
+  /** @internal */
+  public static _of(owner: IConstruct, at: Placed, find: (source: IConstruct) => Placed): AgentCallers {
+    return new AgentCallers(owner, at, find);
+  }
+
+  /**
+   * All that may call the agent, addresses first, sorted; empty where nobody may.
+   */
+  public readonly sources: ReachSource[];
+
+  /**
+   * Policies of other kinds that select the agent and are not computed, such as `["GlobalNetworkPolicy \"default\""]`: whom they allow or
+   * deny is not in `sources`.
+   */
+  public readonly notComputed: string[];
+
+  /**
+   * The role of pods that serve agents, such as "egress-proxy".
+   *
+   * @default - none: it is an agent, or a pod that is judged like one
+   */
+  public readonly role?: string;
+
+  private constructor(private readonly owner: IConstruct, private readonly at: Placed, private readonly find: (source: IConstruct) => Placed) {
+    this.sources = targetsOf(at.world, at.pod, 'Ingress').map(({ to, ...source }) => ({ from: to, ...source }));
+    this.role = roleOf(at.pod);
+    this.notComputed = [...othersOf(at.world, at.pod, 'Ingress').notComputed];
+  }
+
+  /**
+   * Path of the agent's construct, such as "agents/claude-code".
+   */
+  public get constructPath(): string {
+    return this.owner.node.path;
+  }
+
+  /**
+   * The same as one line for each source, such as `Deployment "web/frontend": 8080/TCP`, and for each policy that is not computed.
+   */
+  public lines(): string[] {
+    return [...this.sources.map(({ from, ports }) => `${from}: ${ports.join(', ')}`), ...this.notComputed.map((title) => `not computed: ${title}`)];
+  }
+
+  /**
+   * Whether a policy lets an address call the agent; what is allowed by labels is asked for with `allowsPod`.
+   *
+   * @param address such as "203.0.113.7" or "2001:db8::7", as the agent's network sees it
+   * @param port of the agent, from 1 to 65535
+   * @param protocol "TCP", "UDP" or "SCTP"
+   * @throws if the address is none, or port or protocol do not exist
+   */
+  public allowsAddress(address: string, port: number, protocol: string = 'TCP'): boolean {
+    requireAddress(this.owner, 'address', address);
+    return allows(this.at.world, { address }, { pod: this.at.pod }, ...requirePortOf(this.owner, port, protocol));
+  }
+
+  /**
+   * Whether a call of a pod of the app may get through to the agent: the policies that select the caller allow it, and the agent's.
+   *
+   * @param source a pod, or what makes pods, such as a `Deployment`
+   * @param port of the agent, from 1 to 65535
+   * @param protocol "TCP", "UDP" or "SCTP"
+   * @throws if the source makes no pods, or port or protocol do not exist
+   */
+  public allowsPod(source: IConstruct, port: number, protocol: string = 'TCP'): boolean {
+    const { pod, world } = this.find(source);
+    requireSameCluster(this.owner, 'source', source, world === this.at.world);
+    return allows(world, { pod }, { pod: this.at.pod }, ...requirePortOf(this.owner, port, protocol));
+  }
+}

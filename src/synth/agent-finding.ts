@@ -1,0 +1,86 @@
+import { Severity } from '../engine/rules/severity';
+
+/**
+ * One place where an object of the app breaks a rule.
+ */
+export interface AgentFinding {
+  /**
+   * Id of the rule, such as "no-latest-image".
+   */
+  readonly ruleId: string;
+
+  /**
+   * What it means: an error fails synth.
+   */
+  readonly severity: Severity;
+
+  /**
+   * Path of the construct, such as "agents/claude-code".
+   */
+  readonly constructPath: string;
+
+  /**
+   * Kind of the object, such as "Pod".
+   */
+  readonly kind: string;
+
+  /**
+   * Name of the object.
+   */
+  readonly name: string;
+
+  /**
+   * Path of the field, such as "spec.containers[0].image".
+   */
+  readonly field: string;
+
+  /**
+   * The value there as JSON, such as "\"agent:latest\"", cut to a readable length; none if it is missing.
+   */
+  readonly got?: string;
+
+  /**
+   * What to do about it.
+   */
+  readonly remedy: string;
+
+  /**
+   * All of it in one line, as synth tells it.
+   */
+  readonly message: string;
+
+  /**
+   * The reason why it is let through, if it is acknowledged.
+   */
+  readonly acknowledged?: string;
+
+  /**
+   * Who answers for the acknowledgement, if that was said.
+   */
+  readonly owner?: string;
+
+  /**
+   * When the acknowledgement is looked at again, such as "2027-01-31", if that was said.
+   */
+  readonly reviewBy?: string;
+}
+
+/**
+ * An acknowledgement that lets nothing through, since the rule finds nothing there.
+ */
+export interface UnusedAcknowledgement {
+  /**
+   * Path of the construct that it was given for, such as "agents/claude-code"; empty for the app.
+   */
+  readonly constructPath: string;
+
+  /**
+   * Id of the rule.
+   */
+  readonly ruleId: string;
+
+  /**
+   * The reason that was given.
+   */
+  readonly reason: string;
+}

@@ -1,0 +1,151 @@
+import { IConstruct } from 'constructs';
+import { AcknowledgeOptions } from './acknowledge-options';
+import { acknowledge } from './acknowledgements';
+import { AgentCallers } from './agent-callers';
+import { AgentFinding, UnusedAcknowledgement } from './agent-finding';
+import { AgentReach } from './agent-reach';
+import { EnforceOptions } from './enforce-options';
+import { enforcementOf } from './enforcement';
+import { Guard } from './guard';
+import { Judged, remedyOf } from './judging';
+import { callersIn, callersOf, reachOf, reachesIn } from './reaches';
+import { constructError, show } from '../engine/input/props';
+import { Acknowledgement } from '../engine/manifest/acknowledgement-annotations';
+import { Finding, describe } from '../engine/rules/evaluator';
+import { RuleException } from '../engine/rules/rule-exception';
+import { object, textOf } from '../engine/value/json';
+
+/**
+ * What an app is judged by, what is found in it, and what is knowingly let through.
+ */
+export class AgentPolicy {
+  /**
+   * The policy of the app that a construct belongs to.
+   *
+   * @param scope the app, or any construct in it
+   */
+  public static of(scope: IConstruct): AgentPolicy {
+    if (!scope?.node) { // untyped callers can pass anything
+      throw new Error(`AgentPolicy.of: 'scope' must be an App or a construct in it, got ${show(scope)}`);
+    }
+    return new AgentPolicy(scope.node.root);
+  }
+
+  /**
+   * Accepts the findings of one rule in a construct and all that it contains, with the reason.
+   *
+   * The reason is written into the manifest as annotation
+   * `cdk8s-hardened-agents/acknowledged-<rule id>`, so that a reviewer sees it.
+   *
+   * @param construct the construct, such as a `HardenedAgentPod`
+   * @param ruleId id of the rule, such as "no-latest-image"; it stands in brackets at the end of a finding
+   * @param reason why it is acceptable here, at least 10 letters or digits
+   * @param options how many objects it covers, who answers for it, and when it is looked at again
+   * @throws if there is no such rule, the reason says nothing, or the number of objects is below 1
+   */
+  public static acknowledge(construct: IConstruct, ruleId: string, reason: string, options: AcknowledgeOptions = {}): void {
+    acknowledge(construct, ruleId, reason, options);
+  }
+
+  private constructor(private readonly app: IConstruct) {}
+
+  /**
+   * Judges every object of the app from now on, whoever made it: L1s, cdk8s-plus of any version, `Include`, `Helm`.
+   *
+   * Objects of this library are judged without it. It sees whatever comes later: patches, labels, resolvers,
+   * constructs. Each fault fails synth once.
+   *
+   * @param options which rules are asked, what their findings mean, and what is known of the cluster
+   * @throws if it was called before for this app, or an option is none that is known
+   */
+  public enforce(options: EnforceOptions = {}): void {
+    const guard = Guard.of(this.app);
+    if (guard.isEnforced) {
+      throw constructError(this.app, '\'enforce\' must be called once for an app; give all options in one call');
+    }
+    guard.enforce(enforcementOf(this.app, options ?? {}));
+  }
+
+  /**
+   * All that the rules find in the app as it is now, warnings included, and for each object what is acknowledged after the rest.
+   *
+   * Synth tells errors by failing and warnings on stderr; this is for tests and reports.
+   */
+  public findings(): AgentFinding[] {
+    return Guard.of(this.app).judgeAll().judged.flatMap((judged) => [
+      ...judged.open.map((finding) => findingOf(judged, finding)),
+      ...judged.accepted.map(({ finding, acknowledgement }) => findingOf(judged, finding, acknowledgement)),
+    ]);
+  }
+
+  /**
+   * The rules that `enforce` lowers and the pods that it leaves out, each with the reason.
+   */
+  public exceptions(): RuleException[] {
+    return [...Guard.of(this.app).rules.exceptions];
+  }
+
+  /**
+   * What the policies of the app as it is now let an agent call, whoever made agent and policies.
+   *
+   * Each call looks at the whole app anew; ask `reaches` for many.
+   *
+   * @param agent a pod, or what makes pods, such as a `HardenedAgentDeployment` or a `Deployment` of cdk8s-plus
+   * @throws if it makes no pods
+   */
+  public reach(agent: IConstruct): AgentReach {
+    return reachOf(Guard.of(this.app), agent);
+  }
+
+  /**
+   * What each agent of the app may call, in the order in which they were made; what serves agents is among them, with its `role`.
+   */
+  public reaches(): AgentReach[] {
+    return reachesIn(Guard.of(this.app));
+  }
+
+  /**
+   * Who may call an agent, as the policies of the app as it is now have it, whoever made agent and policies.
+   *
+   * Each call looks at the whole app anew; ask `callers` for many.
+   *
+   * @param agent a pod, or what makes pods, such as a `HardenedAgentDeployment` or a `Deployment` of cdk8s-plus
+   * @throws if it makes no pods
+   */
+  public reachedBy(agent: IConstruct): AgentCallers {
+    return callersOf(Guard.of(this.app), agent);
+  }
+
+  /**
+   * Who may call each agent of the app, in the order in which they were made; what serves agents is among them, with its `role`.
+   */
+  public callers(): AgentCallers[] {
+    return callersIn(Guard.of(this.app));
+  }
+
+  /**
+   * Acknowledgements that let nothing through; synth tells them on stderr.
+   */
+  public unusedAcknowledgements(): UnusedAcknowledgement[] {
+    return Guard.of(this.app).judgeAll().unused
+      .map(({ construct, ruleId, reason }) => ({ constructPath: construct.node.path, ruleId, reason }));
+  }
+}
+
+function findingOf(judged: Judged, finding: Finding, acknowledgement?: Acknowledgement): AgentFinding {
+  const { entry, part: { manifest } } = judged;
+  return {
+    ruleId: finding.rule.id,
+    severity: finding.severity,
+    constructPath: entry.owner.node.path,
+    kind: textOf(manifest.kind),
+    name: textOf(object(manifest.metadata).name ?? ''),
+    field: finding.field,
+    got: finding.got === undefined ? undefined : show(finding.got),
+    remedy: remedyOf(judged, finding),
+    message: describe(finding),
+    acknowledged: acknowledgement?.reason,
+    owner: acknowledgement?.owner,
+    reviewBy: acknowledgement?.reviewBy,
+  };
+}

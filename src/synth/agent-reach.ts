@@ -1,0 +1,93 @@
+import { IConstruct } from 'constructs';
+import { Placed, requirePortOf, requireSameCluster } from './pod-in-cluster';
+import { roleOf } from '../engine/cluster/infrastructure';
+import { requireAddress } from '../engine/input/props';
+import { othersOf } from '../engine/reach/other-policies';
+import { allows } from '../engine/reach/reach';
+import { ReachTarget } from '../engine/reach/reach-target';
+import { targetsOf } from '../engine/reach/reach-targets';
+
+/**
+ * What the policies of the app, whoever made them, let an agent call.
+ *
+ * It is computed and says what a network does that enforces NetworkPolicy and ClusterNetworkPolicy. Names of hosts are those that an
+ * EgressProxy, Cilium, GKE or EKS allows. Policies that the app does not have are not known. Policies of other kinds are named in
+ * `notComputed`.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ */
+export class AgentReach {
+  /** @internal */
+  public static _of(owner: IConstruct, at: Placed, find: (target: IConstruct) => Placed): AgentReach {
+    return new AgentReach(owner, at, find);
+  }
+
+  /**
+   * All that the agent may call, addresses first, sorted; empty where nothing is allowed.
+   */
+  public readonly targets: ReachTarget[];
+
+  /**
+   * Policies of other kinds that select the agent and are not computed, such as `["GlobalNetworkPolicy \"default\""]`: what they allow or
+   * deny is not in `targets`.
+   */
+  public readonly notComputed: string[];
+
+  /**
+   * The role of pods that serve agents, such as "egress-proxy".
+   *
+   * @default - none: it is an agent, or a pod that is judged like one
+   */
+  public readonly role?: string;
+
+  private constructor(private readonly owner: IConstruct, private readonly at: Placed, private readonly find: (target: IConstruct) => Placed) {
+    this.targets = targetsOf(at.world, at.pod);
+    this.role = roleOf(at.pod);
+    this.notComputed = [...othersOf(at.world, at.pod, 'Egress').notComputed];
+  }
+
+  /**
+   * Path of the agent's construct, such as "agents/claude-code".
+   */
+  public get constructPath(): string {
+    return this.owner.node.path;
+  }
+
+  /**
+   * The same as one line for each target, such as "pods k8s-app=kube-dns in namespace kube-system: 53/TCP, 53/UDP", and for each policy
+   * that is not computed.
+   */
+  public lines(): string[] {
+    return [...this.targets.map(({ to, ports }) => `${to}: ${ports.join(', ')}`), ...this.notComputed.map((title) => `not computed: ${title}`)];
+  }
+
+  /**
+   * Whether a policy lets the agent call an address; what is allowed by labels is asked for with `allowsPod`.
+   *
+   * @param address such as "203.0.113.7" or "2001:db8::7"
+   * @param port from 1 to 65535
+   * @param protocol "TCP", "UDP" or "SCTP"
+   * @throws if the address is none, or port or protocol do not exist
+   */
+  public allowsAddress(address: string, port: number, protocol: string = 'TCP'): boolean {
+    requireAddress(this.owner, 'address', address);
+    return allows(this.at.world, { pod: this.at.pod }, { address }, ...requirePortOf(this.owner, port, protocol));
+  }
+
+  /**
+   * Whether a call of the agent may get through to a pod of the app: its own policies allow it, and those that select the pod.
+   *
+   * A policy that allows a block of addresses allows the pods in it. Pods are where `AgentCluster` or a policy says that the cluster has
+   * its pods. Where nobody says it, every block counts that may hold a pod: all but link-local addresses and a single public IPv4 address.
+   *
+   * @param target a pod, or what makes pods, such as a `Deployment`
+   * @param port of the pod, from 1 to 65535
+   * @param protocol "TCP", "UDP" or "SCTP"
+   * @throws if the target makes no pods, or port or protocol do not exist
+   */
+  public allowsPod(target: IConstruct, port: number, protocol: string = 'TCP'): boolean {
+    const { pod, world } = this.find(target);
+    requireSameCluster(this.owner, 'target', target, world === this.at.world);
+    return allows(world, { pod: this.at.pod }, { pod }, ...requirePortOf(this.owner, port, protocol));
+  }
+}

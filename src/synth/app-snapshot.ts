@@ -1,0 +1,83 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { clusterOf, identityOf } from './cluster-registry';
+import { Enforcement } from './enforcement';
+import { Guarded, Rendered, RenderedPart } from './guarded-object';
+import { Filler, fillerOf } from './harden-scopes';
+import { World } from '../engine/cluster/cluster-view';
+import { partsOf } from '../engine/manifest/manifest-list';
+import { objectKey } from '../engine/manifest/object-key';
+import { Json } from '../engine/value/json';
+import { once } from '../engine/value/memoize';
+import { push } from '../engine/value/multimap';
+
+/** One object of the app as it is now. */
+export interface SnapshotEntry {
+  /** Nothing for one that the chart itself writes. */
+  readonly target?: ApiObject;
+  readonly chart: Chart;
+  /** Where acknowledgements are looked for: the object, and what is around it. */
+  readonly construct: IConstruct;
+  /** The user's own construct that it belongs to. */
+  readonly owner: IConstruct;
+  readonly isOurs: boolean;
+  readonly filler?: Filler;
+  /** Nothing where it cannot be rendered: cdk8s tells that when it is written. */
+  readonly rendered?: Rendered;
+}
+
+/** All objects of the app as they are now, and a view of each cluster that they are in. */
+export class AppSnapshot {
+  /** Each object, those in lists too, with the entry that it belongs to. */
+  public readonly parts: readonly { readonly entry: SnapshotEntry; readonly part: RenderedPart }[];
+
+  private readonly clusters = new Map<Chart, object>();
+  private readonly byCluster = new Map<object, RenderedPart[]>();
+  private readonly worlds = new Map<object, World>();
+
+  constructor(public readonly entries: readonly SnapshotEntry[], private readonly rules: Enforcement) {
+    this.parts = entries.flatMap((entry) => (entry.rendered?.parts ?? []).map((part) => ({ entry, part })));
+    this.parts.forEach(({ entry, part }) => push(this.byCluster, this.clusterOf(entry.chart), part));
+  }
+
+  /** What the objects of a chart are judged among: those of all charts of its cluster. */
+  public worldOf(chart: Chart): World {
+    const cluster = this.clusterOf(chart);
+    return once(this.worlds, cluster, () => this.rules.world(this.byCluster.get(cluster) ?? [], true, clusterOf(chart)?._ranges));
+  }
+
+  private clusterOf(chart: Chart): object {
+    return once(this.clusters, chart, () => identityOf(chart));
+  }
+}
+
+/** The objects of an app, rendered. */
+export function entriesOf(app: IConstruct, adopt: (target: ApiObject) => Guarded): SnapshotEntry[] {
+  return app.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct)).map((target) => {
+    const guarded = adopt(target);
+    try {
+      return entryOf(guarded, guarded.render());
+    } catch {
+      return entryOf(guarded);
+    }
+  });
+}
+
+/** An object under guard, as it is rendered. */
+export function entryOf({ target, owner, isOurs, filler }: Guarded, rendered?: Rendered): SnapshotEntry {
+  return { target, chart: target.chart, construct: target, owner, isOurs, filler, rendered };
+}
+
+/** The app where a chart writes what its own `toJson` made of its objects, each with the object that it was, if that is known. */
+export function rewritten(snapshot: AppSnapshot, chart: Chart, written: readonly (readonly [object, Json])[], rules: Enforcement): AppSnapshot {
+  const own = snapshot.entries.filter((entry) => entry.chart === chart);
+  const byTarget = new Map<unknown, SnapshotEntry>(own.map((entry) => [entry.target, entry]));
+  const byKey = new Map(own.flatMap((entry) => (entry.rendered ? [[objectKey(entry.rendered.manifest), entry]] : [])));
+  const entries = written.map(([source, manifest]): SnapshotEntry => {
+    const unknown: SnapshotEntry = { chart, construct: chart, owner: chart, isOurs: false, filler: fillerOf(chart) };
+    const entry = byTarget.get(source) ?? byKey.get(objectKey(manifest)) ?? unknown;
+    const { runtime, ranges } = entry.rendered?.parts[0] ?? {};
+    return { ...entry, rendered: { manifest, parts: partsOf(manifest).parts.map((part) => ({ ...part, runtime, ranges })) } };
+  });
+  return new AppSnapshot([...snapshot.entries.filter((entry) => entry.chart !== chart), ...entries], rules);
+}

@@ -1,0 +1,42 @@
+import { ApiObject, ApiObjectProps, App, ImplicitTokenResolver, JsonPatch, LazyResolver, NumberStringUnionResolver } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Guard } from './guard';
+import { Facts } from './guarded-object';
+import { plain } from './to-plain-json';
+import { copyOf } from '../engine/value/json';
+
+/** An object of ours: judged as it is written out, and put in its order. */
+export class Manifest extends ApiObject {
+  private readonly ops: JsonPatch[] = [];
+
+  constructor(scope: Construct, id: string, private readonly given: ApiObjectProps, facts: Facts = {}) {
+    super(scope, id, given);
+    Guard.adopt(this, facts);
+  }
+
+  public addJsonPatch(...ops: JsonPatch[]): void {
+    this.ops.push(...ops);
+    super.addJsonPatch(...ops);
+  }
+
+  /**
+   * What cdk8s renders. It asks each resolver about every value, which takes as long as all the rules; plain JSON, which
+   * our objects are but for a value of a user here and there, has nothing to resolve.
+   */
+  public toJson(): any {
+    if (process.env.CDK8S_DISABLE_SORT || !App.of(this).resolvers.every(isOfCdk8s)) {
+      return copyOf(super.toJson());
+    }
+    try {
+      const { apiVersion, kind, metadata: _, ...rest } = this.given;
+      const json = { apiVersion, kind, metadata: this.metadata.toJson(), ...plain(rest) as object };
+      return this.ops.length > 0 ? copyOf(JsonPatch.apply(json, ...this.ops)) : json;
+    } catch {
+      return copyOf(super.toJson()); // which resolves what is not plain, and tells what cannot be rendered
+    }
+  }
+}
+
+function isOfCdk8s(resolver: object): boolean {
+  return resolver instanceof LazyResolver || resolver instanceof ImplicitTokenResolver || resolver instanceof NumberStringUnionResolver;
+}

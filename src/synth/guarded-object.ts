@@ -1,0 +1,107 @@
+import { ApiObject } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { Filler, fillerOf } from './harden-scopes';
+import { Intercepted, interceptToJson } from './intercept';
+import { plain } from './to-plain-json';
+import { Ranges } from '../engine/address/ranges';
+import { Entry } from '../engine/cluster/cluster-view';
+import { withAnnotations } from '../engine/manifest/annotations';
+import { Part, partsOf } from '../engine/manifest/manifest-list';
+import { statementOf } from '../engine/manifest/runtime-statement';
+import { StatedRuntime } from '../engine/runtimes/runtimes';
+import { Json, copyOf, object } from '../engine/value/json';
+
+/** What decides the order of an object beside its kind, name and namespace. */
+export interface OrderFacts {
+  /** Labels of a pod, or of the pods of a workload: all of them, and one, which takes less time. */
+  readonly labels?: () => unknown;
+  readonly label?: (key: string) => string | undefined;
+  readonly runtimeClassName?: string;
+  readonly serviceAccountName?: string;
+  /** The pods that a policy of a network is for. */
+  readonly podSelector?: Json;
+}
+
+/** What the library knows of an object of its own beside its manifest. */
+export interface Facts {
+  /** The runtime of the pods in it, or the one that a RuntimeClass stands for. */
+  readonly runtime?: StatedRuntime;
+  /** Where the cluster of a policy has its pods and Services. */
+  readonly ranges?: Partial<Ranges>;
+  /** Cluster-scoped objects never get the chart's namespace. */
+  readonly clusterScoped?: boolean;
+  /** What decides the order in which it is applied; read from the manifest where it is not given. */
+  readonly order?: () => OrderFacts;
+}
+
+const GUARDED = Symbol.for('cdk8s-hardened-agents.guarded'); // brands are safer than classes, of which an app may load two
+
+/** An object as it is rendered, and the objects that lie in it where it is a list. */
+export interface Rendered {
+  readonly manifest: Json;
+  readonly parts: readonly RenderedPart[];
+}
+
+export interface RenderedPart extends Part, Entry {}
+
+/** An object whose `toJson` the guard wraps, ours or not. */
+export class Guarded {
+  /** Puts an object under guard; from then on `write` gives what it renders. */
+  public static adopt(target: ApiObject, write: (guarded: Guarded) => Json, facts?: Facts): Guarded {
+    const guarded: Guarded = new Guarded(target, interceptToJson(target, () => write(guarded)), facts);
+    Object.assign(target, { [GUARDED]: guarded });
+    return guarded;
+  }
+
+  /** The object, if it is under guard. */
+  public static of(target: ApiObject & { readonly [GUARDED]?: Guarded }): Guarded | undefined {
+    return target[GUARDED];
+  }
+
+  private readonly statement?: { readonly [key: string]: string };
+
+  private constructor(public readonly target: ApiObject, private readonly toJson: Intercepted, public readonly facts?: Facts) {
+    this.statement = facts?.runtime && statementOf(facts.runtime);
+  }
+
+  /** Whether a construct of ours made it. */
+  public get isOurs(): boolean {
+    return this.facts !== undefined;
+  }
+
+  /** What fills it with hardened values. */
+  public get filler(): Filler | undefined {
+    return this.isOurs ? undefined : fillerOf(this.target);
+  }
+
+  /** The user's own construct that the object belongs to: what is told of it is told there. */
+  public get owner(): IConstruct {
+    const { scope } = this.target.node;
+    return scope && (this.isOurs || scope.node.defaultChild === this.target) ? scope : this.target;
+  }
+
+  /** The object as it stands, with what is known of it. */
+  public render(): Rendered {
+    const { filler } = this;
+    const given = this.toJson.call();
+    const json = object(this.isOurs && !this.toJson.isReplaced() ? given : copyOf(given)); // what is judged is the text that is written
+    if (this.facts?.clusterScoped) {
+      delete json.metadata.namespace;
+    }
+    const filled = filler?.fill(json);
+    const runtime = filled ? filler!.runtime : this.facts?.runtime;
+    const manifest = filled ? inOrder(filled) : withAnnotations(json, this.statement);
+    const known = { runtime, ranges: this.facts?.ranges };
+    return { manifest, parts: partsOf(manifest).parts.map(({ manifest: part, prefix, place }) => ({ manifest: part, prefix, place, ...known })) };
+  }
+
+  /** What decides its order, if that is known without rendering it. */
+  public orderFacts(): OrderFacts | undefined {
+    return this.facts?.order?.();
+  }
+}
+
+/** A filled manifest as cdk8s would write it. */
+function inOrder({ apiVersion, kind, metadata, ...rest }: Json): Json {
+  return { apiVersion, kind, ...plain({ metadata }) as object, ...plain(rest) as object };
+}

@@ -1,0 +1,69 @@
+import { ApiObject } from 'cdk8s';
+import { IConstruct, IMixin } from 'constructs';
+import { Guard } from './guard';
+import { Guarded } from './guarded-object';
+import { HardenOptions } from './harden-options';
+import { Filler, fillUnder, fillerOf } from './harden-scopes';
+import { HardenDefaults, hardenManifest } from '../engine/hardening/harden-manifest';
+import { PodKinds } from '../engine/manifest/pod-kinds';
+import { statedBy } from '../engine/runtimes/runtimes';
+
+/**
+ * Hardens pods that others made: L1s, cdk8s-plus of any version, `Include`, `Helm`, plain `ApiObject`s.
+ *
+ * Use it by `construct.with(new Harden({ runtime }))` on an app, a chart, an `Include` or an object. It covers what is added
+ * under that construct later, too. What is left out is filled as it is written; what is set weaker stays and fails synth as a
+ * finding.
+ *
+ * @throws if no runtime is given or a path is none that can be mounted
+ */
+export class Harden implements IMixin {
+  private readonly filler: Filler;
+
+  constructor(options: HardenOptions) {
+    const kinds = new PodKinds(options.podKinds);
+    const defaults: HardenDefaults = {
+      runtime: requireRuntime(options.runtime),
+      serviceAccountName: options.serviceAccountName,
+      writablePaths: requirePaths(options.writablePaths),
+    };
+    this.filler = { runtime: statedBy(defaults.runtime), fill: (manifest) => hardenManifest(manifest, defaults, kinds) };
+  }
+
+  /**
+   * Whether the construct is not an object of this library.
+   *
+   * @param construct any construct
+   */
+  public supports(construct: IConstruct): boolean {
+    return !(ApiObject.isApiObject(construct) && Guarded.of(construct)?.isOurs);
+  }
+
+  /**
+   * Hardens the pods of the construct and of all that is under it, now and later, and has them judged.
+   *
+   * @param construct an object, or what holds objects, such as a chart
+   */
+  public applyTo(construct: IConstruct): void {
+    Guard.of(construct);
+    const { scope } = construct.node;
+    if (!scope || fillerOf(scope) !== this.filler) { // `with` comes by all constructs of a tree
+      fillUnder(construct, this.filler);
+    }
+  }
+}
+
+function requireRuntime(runtime: HardenOptions['runtime']): HardenOptions['runtime'] {
+  if (!runtime?.traits) {
+    throw new Error('Harden: \'runtime\' must be a runtime such as new GVisorRuntime(…) or AgentRuntime.gkeSandbox()');
+  }
+  return runtime;
+}
+
+function requirePaths(paths: string[] = ['/tmp']): string[] {
+  const wrong = paths.find((path) => typeof path !== 'string' || !/^(\/[^/:]+)+$/.test(path) || /^\/(proc|sys|dev)(\/|$)|\/\.\.?(\/|$)/.test(path));
+  if (wrong !== undefined) {
+    throw new Error(`Harden: 'writablePaths' must be absolute paths such as "/tmp", not under /proc, /sys or /dev, got ${JSON.stringify(wrong)}`);
+  }
+  return paths;
+}

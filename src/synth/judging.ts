@@ -1,0 +1,157 @@
+import { IConstruct } from 'constructs';
+import { acknowledgementFor, acknowledgementsIn, acknowledger } from './acknowledgements';
+import { AppSnapshot, SnapshotEntry } from './app-snapshot';
+import { Enforcement } from './enforcement';
+import { RenderedPart } from './guarded-object';
+import { World, namespaceOf } from '../engine/cluster/cluster-view';
+import { Acknowledgement, acknowledgementAnnotations, hasDetails } from '../engine/manifest/acknowledgement-annotations';
+import { withAnnotations } from '../engine/manifest/annotations';
+import { withPart } from '../engine/manifest/manifest-list';
+import { podViews } from '../engine/manifest/pod-view';
+import { isForeignPolicy } from '../engine/reach/foreign/unjudged';
+import { Verdict, judge } from '../engine/rules/acknowledgement';
+import { rule as UNJUDGED_PODS } from '../engine/rules/catalogue/no-unjudged-pods';
+import { rule as UNJUDGED_POLICY } from '../engine/rules/catalogue/no-unjudged-policy';
+import { rule as ACKNOWLEDGED_COUNT } from '../engine/rules/catalogue/require-acknowledged-count';
+import { makesUnjudgedPods } from '../engine/rules/criteria/unjudged-pods';
+import { Finding, describe } from '../engine/rules/evaluator';
+import { Severity } from '../engine/rules/severity';
+import { Json } from '../engine/value/json';
+import { ambiguousTextIn } from '../engine/value/yaml-text';
+
+/** What was said of one object of the app, by itself or in a list. */
+export interface Judged extends Verdict {
+  readonly entry: SnapshotEntry;
+  readonly part: RenderedPart;
+  /** Whether it is a pod in a namespace for agents that nobody had hardened or judged. */
+  readonly isStray: boolean;
+}
+
+/** An acknowledgement that lets nothing through. */
+export interface Unused {
+  readonly construct: IConstruct;
+  readonly ruleId: string;
+  readonly reason: string;
+}
+
+/** How far an object is judged: by every rule, as the API server would judge it, or not at all. */
+type Extent = 'all' | 'admission' | undefined;
+
+/**
+ * Which rules are asked of an object: all of those of ours, of what `Harden` covers and of what `enforce` selects; of other pods
+ * of agents those that admission asks, since that is what awaits them, and whether there are pods that no rule sees. Of policies of other
+ * networks it asks what of them cannot be judged.
+ */
+export function extentOf(entry: SnapshotEntry, { manifest }: RenderedPart, world: World, rules: Enforcement, isEnforced: boolean): Extent {
+  if (entry.isOurs || (isEnforced && rules.selects(manifest, world))) {
+    return 'all';
+  }
+  const pods = podViews(manifest, world.kinds);
+  const isPolicy = isForeignPolicy(manifest);
+  if (pods.length === 0 && !isPolicy && !makesUnjudgedPods(manifest, world.kinds)) {
+    return undefined;
+  }
+  if (entry.filler) {
+    return 'all';
+  }
+  return isPolicy || world.isForAgents(namespaceOf(manifest)) ? 'admission' : undefined; // one with a pod of an agent is for agents
+}
+
+/** What the rules say of every object of the app. */
+export function judgeSnapshot(snapshot: AppSnapshot, rules: Enforcement, isEnforced: boolean): Judged[] {
+  const judged = snapshot.parts.flatMap(({ entry, part }) => judgePart(entry, part, snapshot.worldOf(entry.chart), rules, isEnforced) ?? []);
+  return withCounts(judged, rules);
+}
+
+/** What the rules say of one object; nothing where none is asked. */
+export function judgePart(entry: SnapshotEntry, part: RenderedPart, world: World, rules: Enforcement, isEnforced: boolean): Judged | undefined {
+  const extent = extentOf(entry, part, world, rules, isEnforced);
+  if (extent === undefined) {
+    return undefined;
+  }
+  const { open, accepted } = judge(rules.evaluator, part.manifest, world, (ruleId) => acknowledgementFor(entry.construct, ruleId));
+  const isAsked = ({ rule }: Finding) => extent === 'all' || 'cel' in rule.admission || rule === UNJUDGED_PODS || rule === UNJUDGED_POLICY;
+  return {
+    entry,
+    part,
+    isStray: extent === 'admission' && !isForeignPolicy(part.manifest),
+    open: open.filter(isAsked).map((finding) => located(finding, part)),
+    accepted: accepted.filter(({ finding }) => isAsked(finding)).map((one) => ({ ...one, finding: located(one.finding, part) })),
+  };
+}
+
+function located(finding: Finding, { prefix }: RenderedPart): Finding {
+  return prefix === '' ? finding : { ...finding, field: prefix + finding.field };
+}
+
+/** Adds what is said of the numbers of objects that acknowledgements cover: that is known once all are judged. */
+function withCounts(judged: Judged[], rules: Enforcement): Judged[] {
+  if (!judged.some(({ accepted }) => accepted.some(({ acknowledgement }) => acknowledgement.objects !== undefined))) {
+    return judged;
+  }
+  const manifests = judged.map((one) => withAnnotations(one.part.manifest, annotationsOf(one)));
+  const world = rules.world(manifests.map((manifest) => ({ manifest })), true);
+  return judged.map((one, i) => {
+    const found = hasDetails(manifests[i]) ? rules.evaluator.evaluate(manifests[i], world, ACKNOWLEDGED_COUNT) : [];
+    return found.length === 0 ? one : { ...one, open: [...one.open, ...found.map((finding) => located(finding, one.part))] };
+  });
+}
+
+/** The acknowledgements that let nothing through. */
+export function unusedIn(app: IConstruct, judged: readonly Judged[]): Unused[] {
+  const used = new Map<IConstruct, Set<string>>();
+  for (const { entry, accepted } of judged) {
+    for (const { finding } of accepted) {
+      const scope = acknowledger(entry.construct, finding.rule.id)!;
+      used.set(scope, (used.get(scope) ?? new Set()).add(finding.rule.id));
+    }
+  }
+  return [...acknowledgementsIn(app)].flatMap(([construct, given]) => [...given]
+    .filter(([ruleId]) => !used.get(construct)?.has(ruleId))
+    .map(([ruleId, { reason }]) => ({ construct, ruleId, reason })));
+}
+
+/** Fails at what cdk8s writes as text and Kubernetes reads as structure, whoever made the object: nothing else can be said of it. */
+export function failOnAmbiguousText(entries: readonly SnapshotEntry[]): void {
+  const faults = entries.flatMap(({ owner, rendered }) => (rendered?.parts ?? []).flatMap(({ manifest, prefix }) => {
+    const found = ambiguousTextIn(manifest);
+    return found ? [`[${owner.node.path}] ${prefix}${found.field} ${found.why}`] : [];
+  }));
+  fail(faults);
+}
+
+function fail(faults: readonly string[]): void {
+  if (faults.length > 0) {
+    throw new Error(`Validation failed with the following errors:\n  ${faults.join('\n  ')}`);
+  }
+}
+
+/** Fails with all errors that were found. */
+export function failOnErrors(judged: readonly Judged[]): void {
+  const faulty = judged.map((one) => ({ ...one, errors: one.open.filter(({ severity }) => severity === Severity.ERROR) }))
+    .filter(({ errors }) => errors.length > 0);
+  const lines = faulty.flatMap(({ entry, errors }) => errors.map((finding) => `[${entry.owner.node.path}] ${describe(finding)}`));
+  const strays = new Set(faulty.filter(({ isStray }) => isStray).map(({ entry }) => entry.owner.node.path));
+  const hints = [...strays].map((path) => `[${path}] runs beside agents, so it is judged like one; ${STRAY_REMEDY}`);
+  fail([...lines, ...hints]);
+}
+
+/** What is done about pods that nobody hardened. */
+const STRAY_REMEDY = 'construct.with(new Harden({ runtime })) fills what it leaves out';
+
+export function remedyOf({ isStray }: Judged, { rule }: Finding): string {
+  return isStray ? `${rule.fix}; ${STRAY_REMEDY}` : rule.fix;
+}
+
+/** The object of an entry as it is written: with the reasons why findings were let through, each on the object that it is about. */
+export function annotated(manifest: Json, judged: readonly Judged[]): Json {
+  return judged.reduce((json, one) => {
+    const annotations = annotationsOf(one);
+    return annotations ? withPart(json, one.part.place, (part) => withAnnotations(part, annotations)) : json;
+  }, manifest);
+}
+
+function annotationsOf({ accepted }: Judged): { [key: string]: string } | undefined {
+  const byRule = accepted.map(({ finding, acknowledgement }): [string, Acknowledgement] => [finding.rule.id, acknowledgement]);
+  return byRule.length === 0 ? undefined : acknowledgementAnnotations(new Map(byRule));
+}

@@ -1,0 +1,53 @@
+import { IConstruct } from 'constructs';
+import { AgentCallers } from './agent-callers';
+import { AgentReach } from './agent-reach';
+import { AppSnapshot } from './app-snapshot';
+import type { Guard } from './guard';
+import { extentOf } from './judging';
+import { Placed } from './pod-in-cluster';
+import { propError } from '../engine/input/props';
+import { podViews } from '../engine/manifest/pod-view';
+
+/** What the pods of one construct may call. */
+export function reachOf(guard: Guard, agent: IConstruct): AgentReach {
+  const snapshot = guard.look();
+  return AgentReach._of(agent, placed(snapshot, 'agent', agent), (target) => placed(snapshot, 'target', target));
+}
+
+/** Who may call the pods of one construct. */
+export function callersOf(guard: Guard, agent: IConstruct): AgentCallers {
+  const snapshot = guard.look();
+  return AgentCallers._of(agent, placed(snapshot, 'agent', agent), (source) => placed(snapshot, 'source', source));
+}
+
+/** What the pods of every agent may call. */
+export function reachesIn(guard: Guard): AgentReach[] {
+  return agentsIn(guard, (snapshot, owner, at) => AgentReach._of(owner, at, (target) => placed(snapshot, 'target', target)));
+}
+
+/** Who may call the pods of every agent. */
+export function callersIn(guard: Guard): AgentCallers[] {
+  return agentsIn(guard, (snapshot, owner, at) => AgentCallers._of(owner, at, (source) => placed(snapshot, 'source', source)));
+}
+
+function agentsIn<T>(guard: Guard, make: (snapshot: AppSnapshot, owner: IConstruct, at: Placed) => T): T[] {
+  const snapshot = guard.look();
+  return snapshot.parts.flatMap(({ entry, part }) => {
+    const world = snapshot.worldOf(entry.chart);
+    const isAgent = extentOf(entry, part, world, guard.rules, guard.isEnforced) !== undefined;
+    return isAgent ? podViews(part.manifest, world.kinds).map((pod) => make(snapshot, entry.owner, { pod, world })) : [];
+  });
+}
+
+/** The pod that a construct makes, and the world that it is in. */
+function placed(snapshot: AppSnapshot, prop: string, construct: IConstruct): Placed {
+  const found = snapshot.parts.filter(({ entry }) => entry.construct.node.scopes.includes(construct)).flatMap(({ entry, part }): Placed[] => {
+    const world = snapshot.worldOf(entry.chart);
+    return podViews(part.manifest, world.kinds).map((pod) => ({ pod, world }));
+  });
+  if (found.length !== 1) {
+    const remedy = found.length === 0 ? 'name the construct of a pod or of what makes pods' : `it makes ${found.length} sorts: name one of them`;
+    throw propError(construct, prop, 'make one sort of pods', construct.node.path, remedy);
+  }
+  return found[0];
+}

@@ -1,0 +1,34 @@
+import { Judged, Unused } from './judging';
+import { describe } from '../engine/rules/evaluator';
+import { Severity } from '../engine/rules/severity';
+import { textOf } from '../engine/value/json';
+import { push } from '../engine/value/multimap';
+
+/** Tells what does not fail synth on stderr, each once for an app: cdk8s has no channel for it. */
+export class Warnings {
+  private readonly told = new Set<string>();
+
+  /** One line for each rule, of one that is told once a kind for each kind; and one for each acknowledgement that lets nothing through. */
+  public tell(judged: readonly Judged[], unused: readonly Unused[]): void {
+    const lines = new Map<string, string[]>();
+    for (const one of judged) {
+      for (const finding of one.open.filter(({ severity }) => severity === Severity.WARNING)) {
+        const key = finding.rule.oncePerKind ? `${finding.rule.id}\n${textOf(one.part.manifest.kind)}` : finding.rule.id;
+        push(lines, key, `[${one.entry.owner.node.path}] ${describe(finding)}`);
+      }
+    }
+    for (const [first, ...others] of lines.values()) {
+      this.line(others.length > 0 ? `${first} and ${others.length} more: see AgentPolicy.of(app).findings()` : first);
+    }
+    for (const { construct, ruleId } of unused) {
+      this.line(`[${construct.node.path}] acknowledges "${ruleId}", which finds nothing here; take the acknowledgement away`);
+    }
+  }
+
+  private line(text: string): void {
+    if (!this.told.has(text)) {
+      this.told.add(text);
+      process.stderr.write(`warning: ${text}\n`);
+    }
+  }
+}

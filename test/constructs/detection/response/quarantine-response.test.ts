@@ -1,0 +1,194 @@
+import { Chart, Testing } from 'cdk8s';
+import { AgentNamespace, AgentPolicy, AgentQuarantine, AlertRouting, FalcoPriority, QuarantineResponse, QuarantineResponseProps } from '../../../../src';
+import { Base, IMAGE, Manifest, RANGES, base, objects, only, pod } from '../../../support/app';
+import { failure } from '../../../support/errors';
+import { expectSnapshot } from '../../../support/schema';
+import { letFalcoCall, routing } from '../alerts/alerts';
+
+interface Responding extends Base {
+  readonly alerts: AlertRouting;
+  readonly quarantine: AgentQuarantine;
+  readonly response: QuarantineResponse;
+}
+
+/** An agent that can be cut off, and what does so, with one tweak. */
+function responding(tweak: (b: Base & { readonly quarantine: AgentQuarantine }) => Partial<QuarantineResponseProps> = () => ({})): Responding {
+  const b = base();
+  pod(b);
+  const own = (name: string) => new AgentNamespace(b.chart, name, { name });
+  const alerts = routing(b, { namespace: own('alerting') });
+  const quarantine = new AgentQuarantine(b.chart, 'quarantine', { namespace: b.namespace });
+  const response = new QuarantineResponse(b.chart, 'response', {
+    namespace: own('responding'),
+    runtime: b.runtime,
+    image: IMAGE,
+    name: 'response',
+    alerts,
+    quarantines: [quarantine],
+    ...RANGES,
+    apiServerCidrs: ['192.168.77.10/32'],
+    ...tweak({ ...b, quarantine }),
+  });
+  return { ...b, alerts, quarantine, response };
+}
+
+const data = (chart: Chart, key: string): string => objects(chart, 'ConfigMap').map((one) => one.data[key]).find((text) => text !== undefined);
+const inNamespace = (chart: Chart, kind: string, name: string) => objects(chart, kind).filter(({ metadata }) => metadata.namespace === name);
+
+test('an agent that is cut off at critical events', () => {
+  expectSnapshot(responding().chart);
+});
+
+test('every rule holds, but those about the token and its one right, which are acknowledged', () => {
+  const b = responding();
+  const { app, chart } = b;
+  letFalcoCall(b, 'alerting');
+  AgentPolicy.of(app).enforce({ ...RANGES });
+  Testing.synth(chart);
+  expect(AgentPolicy.of(app).findings().map(({ ruleId, acknowledged }) => `${ruleId} ${acknowledged ? 'acknowledged' : 'open'}`).sort()).toEqual([
+    'no-agent-api-rights acknowledged', 'no-service-account-token acknowledged',
+  ]);
+  expect(AgentPolicy.of(app).unusedAcknowledgements()).toEqual([]);
+});
+
+test('its account may read and patch pods where there is a quarantine, and nothing anywhere else', () => {
+  const { chart } = responding(({ chart: c, quarantine }) => ({
+    quarantines: [quarantine, new AgentQuarantine(c, 'other', { namespace: new AgentNamespace(c, 'others', { name: 'others' }) })],
+  }));
+  expect([...objects(chart, 'ClusterRole'), ...objects(chart, 'ClusterRoleBinding')]).toEqual([]);
+  expect(objects(chart, 'Role').map(({ metadata, rules }) => [metadata.namespace, rules])).toEqual(['agents', 'others']
+    .map((namespace) => [namespace, [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'patch'] }]]));
+  expect(objects(chart, 'RoleBinding').map(({ metadata, roleRef, subjects }) => [metadata.namespace, roleRef.name, subjects])).toEqual(
+    objects(chart, 'Role').map(({ metadata }) => [metadata.namespace, metadata.name, [{ kind: 'ServiceAccount', name: 'response', namespace: 'responding' }]]));
+  const [{ spec }] = inNamespace(chart, 'Deployment', 'responding');
+  expect([spec.template.spec.serviceAccountName, spec.template.spec.automountServiceAccountToken]).toEqual(['response', true]);
+});
+
+describe('a policy holds its account to the label', () => {
+  const NAME = 'quarantine-response.responding.response';
+
+  test('the account that is written, in every namespace', () => {
+    const { chart } = responding(() => ({ name: undefined }));
+    const [account] = inNamespace(chart, 'ServiceAccount', 'responding').filter(({ metadata }) => metadata.name.startsWith('test-response'));
+    const [policy, binding] = ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'].map((kind) => only(chart, kind));
+    expect(policy.spec.matchConditions).toEqual([
+      { name: 'of-the-account', expression: `request.userInfo.username == "system:serviceaccount:responding:${account.metadata.name}"` },
+    ]);
+    expect([policy.spec.failurePolicy, binding.spec]).toEqual(['Fail', { policyName: policy.metadata.name, validationActions: ['Deny', 'Audit'] }]);
+    expect(policy.metadata.name).toBe(`quarantine-response.responding.${account.metadata.name}`);
+  });
+
+  test('whatever right it gets over pods and their subresources', () => {
+    expect(only(responding().chart, 'ValidatingAdmissionPolicy').spec.matchConstraints).toEqual({
+      resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['*'], resources: ['pods', 'pods/*'] }],
+    });
+  });
+
+  test('before it has any right', () => {
+    const kinds = (Testing.synth(responding().chart) as Manifest[]).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    const rights = kinds.findIndex((text) => text.startsWith('RoleBinding'));
+    expect(kinds.slice(0, rights)).toEqual(expect.arrayContaining([`ValidatingAdmissionPolicy ${NAME}`, `ValidatingAdmissionPolicyBinding ${NAME}`]));
+  });
+
+  test.each([['a', 'b-c', 'a-b', 'c'], ['a', 'b', 'c', 'b'], ['a', 'b', 'a', 'c']])('each account by a policy of its own: %s/%s and %s/%s', (...names) => {
+    const policies = [names.slice(0, 2), names.slice(2)].map(([namespace, name]) => {
+      const { chart } = responding(({ chart: c }) => ({ name, namespace: new AgentNamespace(c, 'other', { name: namespace }) }));
+      return only(chart, 'ValidatingAdmissionPolicy').metadata.name;
+    });
+    expect(new Set(policies).size).toBe(2);
+  });
+});
+
+describe('what is acted on', () => {
+  test('critical events of pods in these namespaces', () => {
+    const { chart } = responding();
+    expect(data(chart, 'rules.yaml')).toBe(`- action: Quarantine
+  actionner: kubernetes:label
+  parameters:
+    level: pod
+    labels:
+      cdk8s-hardened-agents/quarantine: "true"
+- rule: Leave infrastructure alone, by the role of the pod
+  match:
+    output_fields:
+      - agents.role=alert-routing, agents.agent!=true
+      - agents.role=dns-allowlist, agents.agent!=true
+      - agents.role=egress-proxy, agents.agent!=true
+      - agents.role=falco, agents.agent!=true
+      - agents.role=quarantine-response, agents.agent!=true
+      - agents.role=refusal-logs, agents.agent!=true
+  actions:
+    - action: Quarantine
+  dry_run: "true"
+  continue: "false"
+- rule: Leave infrastructure alone, by the tag of the rule
+  match:
+    tags:
+      - infrastructure
+  actions:
+    - action: Quarantine
+  dry_run: "true"
+  continue: "false"
+- rule: Quarantine the agent
+  match:
+    priority: ">=Critical"
+    output_fields:
+      - k8s.ns.name=agents
+  actions:
+    - action: Quarantine
+`);
+  });
+
+  test('others, as the user has it', () => {
+    const { chart } = responding(() => ({ minimumPriority: FalcoPriority.ERROR, rules: ['Agent calls a container runtime'], dryRun: true }));
+    expect(data(chart, 'rules.yaml')).toContain(`    priority: ">=Error"
+    output_fields:
+      - k8s.ns.name=agents
+    rules:
+      - Agent calls a container runtime
+  actions:
+    - action: Quarantine
+  dry_run: "true"
+`);
+    const env: Manifest[] = inNamespace(chart, 'Deployment', 'alerting')[0].spec.template.spec.containers[0].env;
+    expect(env).toContainEqual({ name: 'TALON_MINIMUMPRIORITY', value: 'error' });
+    expect(env).toContainEqual({ name: 'TALON_ADDRESS', value: 'http://response.responding.svc:2803' });
+  });
+});
+
+test('it may call the API server alone, and is called by the routing alone', () => {
+  const { chart, alerts } = responding();
+  const policies = inNamespace(chart, 'NetworkPolicy', 'responding');
+  expect(policies.flatMap(({ spec }) => spec.egress ?? [])).toEqual([{ to: [{ ipBlock: { cidr: '192.168.77.10/32' } }], ports: [{ port: 6443, protocol: 'TCP' }] }]);
+  const address = { 'cdk8s.io/metadata.addr': alerts.deployment.podMetadata.getLabel('cdk8s.io/metadata.addr') };
+  expect(policies.flatMap(({ spec }) => spec.ingress ?? [])).toEqual([{
+    from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'alerting' } }, podSelector: { matchLabels: address } }],
+    ports: [{ port: 2803, protocol: 'TCP' }],
+  }]);
+});
+
+test.each<[string, (b: Base & { readonly quarantine: AgentQuarantine }) => Partial<QuarantineResponseProps>, string]>([
+  ['no quarantine', () => ({ quarantines: [] }), 'test/response: \'quarantines\' must name an AgentQuarantine, got []; without one the label does nothing'],
+  ['a namespace', (b) => ({ quarantines: [b.namespace as never] }), 'test/response: \'quarantines[0]\' must be of class AgentQuarantine, got "test/agents"'],
+  ['one twice', ({ quarantine }) => ({ quarantines: [quarantine, quarantine] }), 'test/response: \'quarantines\' must name each once, got "agents"'],
+  ['no routing', () => ({ alerts: undefined as never }), 'test/response: \'alerts\' must be given, got nothing'],
+  ['no rules', () => ({ rules: [] }), 'test/response: \'rules\' must name Falco rules, such as ["Agent calls a container runtime"], got []; leave it out for all rules'],
+  ...['a\nb', 'a\u2028b', '\x00', '\x1b[31m', ' ', 7 as never].map((rule): [string, () => Partial<QuarantineResponseProps>, string] => [
+    `a rule ${JSON.stringify(rule)}`, () => ({ rules: ['Agent calls bpf', rule] }), 'test/response: \'rules\' must name Falco rules',
+  ]),
+  ['a rule without a name', () => ({ rules: [''] }), 'test/response: \'rules\' must name Falco rules'],
+  ['an unknown priority', () => ({ minimumPriority: 'Grave' as never }), 'test/response: \'minimumPriority\' must be one of "Emergency"'],
+  ['no API server', () => ({ apiServerCidrs: [] }), 'test/response: \'apiServerCidrs\' must name single addresses, such as ["192.168.77.10/32"], got []'],
+  ['more than addresses', () => ({ apiServerCidrs: ['192.168.77.0/24'] }), 'test/response: \'apiServerCidrs\' must name single addresses, such as ["192.168.77.10/32"], got ["192.168.77.0/24"]'],
+  ['a port that is none', () => ({ apiServerPort: 0 }), 'test/response: \'apiServerPort\' must be an integer from 1 to 65535, got 0'],
+  ['a tag for an image', () => ({ image: 'falco-talon:0.3.0' }), 'test/response: \'image\' must be given by digest such as "falco-talon@sha256:<64 hex>"'],
+])('bad input: %s', (_, tweak, message) => {
+  expect(failure(() => responding(tweak))).toContain(message);
+});
+
+test('a routing is acted on by one', () => {
+  const { chart, runtime, alerts, quarantine, namespace } = responding();
+  expect(failure(() => new QuarantineResponse(chart, 'again', {
+    namespace, runtime, image: IMAGE, alerts, quarantines: [quarantine], ...RANGES, apiServerCidrs: ['192.168.77.10/32'],
+  }))).toContain('must be of another kind than the sinks before it, got "talon"');
+});

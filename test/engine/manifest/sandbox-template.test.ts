@@ -1,0 +1,105 @@
+import { parseCidr } from '../../../src/engine/address/cidr';
+import { World } from '../../../src/engine/cluster/cluster-view';
+import { podViews } from '../../../src/engine/manifest/pod-view';
+import { allows } from '../../../src/engine/reach/reach';
+import { Evaluator } from '../../../src/engine/rules/evaluator';
+import { Json } from '../../../src/engine/value/json';
+
+/** What the controller of agent-sandbox adds to a SandboxTemplate counts as if it were written. */
+
+const template = (spec: Json, podSpec: Json = {}, apiVersion = 'extensions.agents.x-k8s.io/v1beta1'): Json => ({
+  apiVersion,
+  kind: 'SandboxTemplate',
+  metadata: { name: 'python', namespace: 'agents' },
+  spec: { podTemplate: { metadata: { labels: { app: 'python' } }, spec: { containers: [], ...podSpec } }, ...spec },
+});
+const caller = (namespace: string, app: string): Json => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: app, namespace, labels: { app } }, spec: { containers: [] } });
+const worldOf = (...manifests: Json[]) => new World(manifests.map((manifest) => ({ manifest })), { ranges: { pods: [parseCidr('203.0.113.0/24')] } });
+const viewOf = (manifest: Json) => podViews(manifest)[0];
+
+describe('the policy that the controller writes', () => {
+  const router = caller('agent-sandbox-system', 'sandbox-router');
+  const others = [caller('agent-sandbox-system', 'other'), caller('agents', 'sandbox-router')];
+  const calls = (manifest: Json, from: Json) => allows(worldOf(manifest, router, ...others), { pod: viewOf(from) }, { pod: viewOf(manifest) }, 80, 'TCP');
+  const reaches = (manifest: Json, address: string) => allows(worldOf(manifest), { pod: viewOf(manifest) }, { address }, 443, 'TCP');
+
+  test.each<[string, Json]>([['nothing is said', {}], ['it is managed', { networkPolicyManagement: 'Managed', networkPolicy: null }]])(
+    'lets the router in and public addresses out where %s', (_, spec) => {
+      const manifest = template(spec);
+      expect([router, ...others].map((from) => calls(manifest, from))).toEqual([true, false, false]);
+      expect(['8.8.8.8', '100.100.100.200', '2001:db8::1'].map((address) => reaches(manifest, address))).toEqual([true, true, true]);
+      expect(['10.0.0.1', '172.16.0.1', '192.168.0.1', '169.254.169.254', 'fd00:ec2::254', 'fe80::1'].map((address) => reaches(manifest, address)))
+        .toEqual(Array(6).fill(false));
+    });
+
+  test('has the rules of the template where it has some, and closes what it leaves out', () => {
+    const manifest = template({ networkPolicy: { ingress: [{ from: [{ podSelector: {} }] }] } });
+    expect([router, ...others].map((from) => calls(manifest, from))).toEqual([false, false, true]);
+    expect(reaches(manifest, '8.8.8.8')).toBe(false);
+  });
+
+  test.each<[string, Json]>([
+    ['it is unmanaged', template({ networkPolicyManagement: 'Unmanaged', networkPolicy: {} })],
+    ['the value is unknown', template({ networkPolicyManagement: 'Mine' })],
+    ['the kind is another project\'s', template({}, {}, 'agents.kruise.io/v1alpha1')],
+  ])('is none where %s', (_, manifest) => {
+    const views = podViews(manifest);
+    expect(worldOf(manifest).policyGroupsOf(views[0] ?? viewOf(router))).toEqual([]);
+  });
+
+  test('adds to the policies that are in manifests, and is for the pods of its template alone', () => {
+    const closed = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'closed', namespace: 'agents' }, spec: { podSelector: {} } };
+    const manifest = template({});
+    const world = worldOf(manifest, closed, ...others);
+    expect(world.policyGroupsOf(viewOf(manifest)).flat().map(({ metadata }) => metadata.name)).toEqual(['closed', 'python-network-policy']);
+    expect(world.policyGroupsOf(viewOf(others[1])).flat().map(({ metadata }) => metadata.name)).toEqual(['closed']);
+  });
+
+  test('that leaves out private addresses alone opens pods that have others', () => {
+    const manifest = template({});
+    expect(Evaluator.ALL.evaluate(manifest, worldOf(manifest)).filter(({ rule }) => rule.id === 'no-open-egress').map(({ because }) => because)).toEqual([
+      'the NetworkPolicy that agent-sandbox writes where spec.networkPolicy is missing allows 203.0.113.0/24 of the pods'
+        + ' and 100.100.100.200 and 168.63.129.16 of the metadata endpoints',
+    ]);
+  });
+});
+
+describe('the pods that the controller makes', () => {
+  const PUBLIC = { dnsPolicy: 'None', dnsConfig: { nameservers: ['8.8.8.8', '1.1.1.1'] } };
+  const specOf = (manifest: Json) => viewOf(manifest).spec;
+  const broken = (manifest: Json) => Evaluator.ALL.evaluate(manifest, new World([{ manifest }])).map(({ rule }) => rule.id);
+
+  test('have no token where the template says nothing', () => {
+    expect(specOf(template({})).automountServiceAccountToken).toBe(false);
+    expect(specOf(template({}, { automountServiceAccountToken: true })).automountServiceAccountToken).toBe(true);
+    expect(specOf({ ...template({}), apiVersion: 'agents.x-k8s.io/v1beta1', kind: 'Sandbox' }).automountServiceAccountToken).toBeUndefined();
+  });
+
+  test('ask public resolvers where the controller writes its own policy and the template says nothing', () => {
+    expect(specOf(template({}))).toMatchObject(PUBLIC);
+    expect(specOf(template({}, { dnsPolicy: 'Default' }))).toMatchObject({ dnsPolicy: 'Default' });
+    expect(specOf(template({ networkPolicy: {} }))).not.toHaveProperty('dnsPolicy');
+    expect(specOf(template({ networkPolicyManagement: 'Unmanaged' }))).not.toHaveProperty('dnsPolicy');
+    expect(broken(template({}))).not.toContain('require-dns-egress');
+    expect(broken(template({}, { dnsPolicy: 'ClusterFirst' }))).toContain('require-dns-egress');
+  });
+
+  test('leave the manifest as it was', () => {
+    const manifest = template({});
+    viewOf(manifest);
+    expect(manifest).toEqual(template({}));
+  });
+});
+
+test('the resolvers that the controller sets are reported as its own', () => {
+  const found = (spec: Json, podSpec?: Json) => {
+    const manifest = template(spec, podSpec);
+    return Evaluator.ALL.evaluate(manifest, worldOf(manifest)).filter(({ rule }) => rule.id === 'no-outside-resolver').map(({ field, got, because }) => ({ field, got, because }));
+  };
+  expect(found({})).toEqual([{
+    field: 'spec.podTemplate.spec.dnsPolicy',
+    got: undefined,
+    because: 'agent-sandbox sets 8.8.8.8, 1.1.1.1 where a template has neither dnsPolicy nor networkPolicy',
+  }]);
+  expect([found({ networkPolicy: {} }), found({ networkPolicyManagement: 'Unmanaged' }), found({}, { dnsPolicy: 'ClusterFirst' })]).toEqual([[], [], []]);
+});

@@ -1,0 +1,56 @@
+import * as fc from 'fast-check';
+import { selects } from '../../../src/engine/manifest/selector';
+import { Json } from '../../../src/engine/value/json';
+
+const LABELS = { app: 'web', team: 'a' };
+
+test.each<[string, Json, boolean]>([
+  ['an empty selector', {}, true],
+  ['empty labels and expressions', { matchLabels: {}, matchExpressions: [] }, true],
+  ['a label', { matchLabels: { app: 'web' } }, true],
+  ['all labels', { matchLabels: { app: 'web', team: 'a' } }, true],
+  ['one label of two that differs', { matchLabels: { app: 'web', team: 'b' } }, false],
+  ['a label that is not there', { matchLabels: { tier: 'front' } }, false],
+  ['In', { matchExpressions: [{ key: 'app', operator: 'In', values: ['db', 'web'] }] }, true],
+  ['In without the value', { matchExpressions: [{ key: 'app', operator: 'In', values: ['db'] }] }, false],
+  ['In for a label that is not there', { matchExpressions: [{ key: 'tier', operator: 'In', values: ['front'] }] }, false],
+  ['NotIn', { matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['db'] }] }, true],
+  ['NotIn with the value', { matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['db', 'web'] }] }, false],
+  ['NotIn for a label that is not there', { matchExpressions: [{ key: 'tier', operator: 'NotIn', values: ['front'] }] }, true],
+  ['Exists', { matchExpressions: [{ key: 'app', operator: 'Exists' }] }, true],
+  ['Exists for a label that is not there', { matchExpressions: [{ key: 'tier', operator: 'Exists' }] }, false],
+  ['DoesNotExist', { matchExpressions: [{ key: 'tier', operator: 'DoesNotExist' }] }, true],
+  ['DoesNotExist for a label that is there', { matchExpressions: [{ key: 'app', operator: 'DoesNotExist' }] }, false],
+  ['labels that hold with an expression that does not', { matchLabels: { app: 'web' }, matchExpressions: [{ key: 'team', operator: 'DoesNotExist' }] }, false],
+  ['one expression of two', { matchExpressions: [{ key: 'app', operator: 'Exists' }, { key: 'tier', operator: 'Exists' }] }, false],
+  ['an operator that there is not', { matchExpressions: [{ key: 'app', operator: 'Gt', values: ['1'] }] }, false],
+  ['the name of a method', { matchExpressions: [{ key: 'toString', operator: 'Exists' }] }, false],
+])('%s', (_, selector, expected) => {
+  expect(selects(selector, LABELS)).toBe(expected);
+});
+
+const word = fc.constantFrom('a', 'b', 'c');
+const labels = fc.dictionary(word, word);
+const expressions = fc.array(fc.record({ key: word, operator: fc.constantFrom('In', 'NotIn', 'Exists', 'DoesNotExist'), values: fc.array(word) }));
+
+test('a selector is met if each of its parts is, and each operator is the opposite of another', () => {
+  const opposite: { [operator: string]: string } = { In: 'NotIn', NotIn: 'In', Exists: 'DoesNotExist', DoesNotExist: 'Exists' };
+  fc.assert(fc.property(labels, expressions, labels, (matchLabels, matchExpressions, carried) => {
+    const parts = [
+      ...Object.entries(matchLabels).map(([key, value]) => ({ matchLabels: { [key]: value } })),
+      ...matchExpressions.map((expression) => ({ matchExpressions: [expression] })),
+    ];
+    expect(selects({ matchLabels, matchExpressions }, carried)).toBe(parts.every((part) => selects(part, carried)));
+    for (const expression of matchExpressions) {
+      const other = { ...expression, operator: opposite[expression.operator] };
+      expect(selects({ matchExpressions: [expression] }, carried)).toBe(!selects({ matchExpressions: [other] }, carried));
+    }
+  }), { numRuns: 500 });
+});
+
+test('a pod is selected by its own labels, and by no label more', () => {
+  fc.assert(fc.property(labels, (carried) => {
+    expect(selects({ matchLabels: carried }, carried)).toBe(true);
+    expect(selects({ matchLabels: { ...carried, other: 'x' } }, carried)).toBe(false);
+  }));
+});

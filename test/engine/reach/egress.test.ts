@@ -1,0 +1,45 @@
+import * as fc from 'fast-check';
+import { AddressSet } from '../../../src/engine/address/address-set';
+import { everything, parseCidr } from '../../../src/engine/address/cidr';
+import { egressOf } from '../../../src/engine/reach/egress';
+import { blocks } from '../address/arbitraries';
+
+const DNS = { port: 53, protocol: 'UDP' };
+const peer = fc.record({ ipBlock: fc.record({ cidr: blocks, except: fc.array(blocks, { maxLength: 3 }) }, { requiredKeys: ['cidr'] }) });
+const rule = fc.record({ to: fc.array(peer, { minLength: 1, maxLength: 3 }), ports: fc.constantFrom([DNS], [DNS, { port: 443 }], []) });
+const rules = fc.array(rule, { maxLength: 4 });
+const of = (egress: unknown) => egressOf({ spec: { egress } });
+
+test('each rule opens its blocks but what they leave out, and rules add up', () => {
+  const opened = ({ to }: { to: { ipBlock: { cidr: string; except?: string[] } }[] }) => to.reduce((sum, { ipBlock: { cidr, except = [] } }) =>
+    sum.union(AddressSet.of([parseCidr(cidr)]).subtract(AddressSet.of(except.map(parseCidr)))), AddressSet.EMPTY);
+  const all = (list: Parameters<typeof opened>[0][]) => list.map(opened).reduce((sum, set) => sum.union(set), AddressSet.EMPTY);
+  fc.assert(fc.property(rules, (given) => {
+    const { addresses, beyondDns, anyPod, faults } = of(given);
+    expect(addresses).toEqual(all(given));
+    expect(beyondDns).toEqual(all(given.filter(({ ports }) => ports.length !== 1)));
+    expect([anyPod, faults.size]).toEqual([false, 0]);
+  }), { numRuns: 300 });
+});
+
+test('who names no peer names everyone', () => {
+  const everyone = AddressSet.of([everything(4), everything(6)]);
+  for (const given of [{}, null, 'all', { to: [] }, { to: null }, { to: {} }, { to: [{}] }, { to: [null] }, { to: [{ ipBlock: null }] }]) {
+    expect([given, of([given]).addresses]).toEqual([given, everyone]);
+  }
+  for (const given of [undefined, null, [], {}, 'all']) {
+    expect([given, of(given).addresses]).toEqual([given, AddressSet.EMPTY]);
+  }
+});
+
+test('whatever stands in a policy is read', () => {
+  const keys = fc.constantFrom('to', 'ports', 'ipBlock', 'cidr', 'except', 'namespaceSelector', 'podSelector', 'matchExpressions', 'operator', 'port');
+  const anything = fc.letrec<{ json: unknown }>((tie) => ({
+    json: fc.oneof({ depthSize: 'medium' }, fc.constantFrom<unknown>(null, true, 53, '', '10.0.0.0/8', 'NotIn'), blocks,
+      fc.array(tie('json'), { maxLength: 3 }), fc.dictionary(keys, tie('json'), { maxKeys: 4 })),
+  })).json;
+  fc.assert(fc.property(fc.array(anything, { maxLength: 4 }), (egress) => {
+    const { addresses, beyondDns } = of(egress);
+    expect(beyondDns.subtract(addresses)).toEqual(AddressSet.EMPTY);
+  }), { numRuns: 2000 });
+});

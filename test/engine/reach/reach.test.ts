@@ -1,0 +1,77 @@
+import { parseCidr } from '../../../src/engine/address/cidr';
+import { World } from '../../../src/engine/cluster/cluster-view';
+import { podViews } from '../../../src/engine/manifest/pod-view';
+import { Endpoint, allows } from '../../../src/engine/reach/reach';
+import { Json } from '../../../src/engine/value/json';
+
+/** Blocks of addresses, and pods whose addresses nobody knows. */
+
+const pod = (name: string, namespace: string, spec: Json = {}): Json => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels: { app: name } }, spec });
+const block = (cidr: string, ...except: string[]) => ({ ipBlock: { cidr, except } });
+const policy = (namespace: string, direction: 'Ingress' | 'Egress', ...peers: Json[]): Json => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: direction, namespace },
+  spec: { podSelector: {}, policyTypes: [direction], [direction.toLowerCase()]: [direction === 'Egress' ? { to: peers } : { from: peers }] },
+});
+
+interface Known {
+  readonly pods?: string[];
+  readonly nodes?: string[];
+  readonly spec?: Json;
+  /** Of the agent alone. */
+  readonly ofAgent?: boolean;
+}
+
+/** Whether an agent gets through to a tool, both without addresses, under a policy for one of the two. */
+function gets(direction: 'Ingress' | 'Egress', peers: Json[], { pods = [], nodes = [], spec, ofAgent = false }: Known = {}): boolean {
+  const [agent, tool] = direction === 'Egress' ? [pod('agent', 'agents'), pod('tool', 'tools', spec)] : [pod('agent', 'agents', spec), pod('tool', 'tools')];
+  const ranges = { pods: pods.map(parseCidr), nodes: nodes.map(parseCidr) };
+  const own = policy(direction === 'Egress' ? 'agents' : 'tools', direction, ...peers);
+  const world = new World([{ manifest: agent }, { manifest: tool }, { manifest: own, ...(ofAgent && { ranges }) }], ofAgent ? {} : { ranges });
+  const end = (manifest: Json): Endpoint => ({ pod: podViews(manifest)[0] });
+  return allows(world, end(agent), end(tool), 443, 'TCP');
+}
+
+describe.each(['Egress', 'Ingress'] as const)('%s', (direction) => {
+  const pods = ['10.244.0.0/16', 'fd00:10:244::/56'];
+
+  test.each<[string, Json, boolean]>([
+    ['every address', block('0.0.0.0/0'), true],
+    ['every IPv6 address', block('::/0'), true],
+    ['a part of the pods', block('10.244.7.0/24'), true],
+    ['one pod', block('10.244.7.7/32'), true],
+    ['what is around them', block('10.0.0.0/8'), true],
+    ['what "except" leaves of them', block('0.0.0.0/0', '10.244.0.0/17'), true],
+    ['what is outside', block('0.0.0.0/0', '10.0.0.0/8'), false],
+    ['a block outside', block('203.0.113.0/24'), false],
+    ['a block of private addresses elsewhere', block('192.168.0.0/16'), false],
+  ])('pods are where their ranges are: %s', (_, peer, wanted) => {
+    expect(gets(direction, [peer], { pods })).toBe(wanted);
+    expect(gets(direction, [peer], { pods, ofAgent: true })).toBe(wanted); // whoever of the two names the ranges
+  });
+
+  test.each<[string, Json[], boolean]>([
+    ['every address', [block('0.0.0.0/0')], true],
+    ['all but private ones, since some clouds give pods public addresses', [block('0.0.0.0/0', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10')], true],
+    ['a block of public addresses', [block('203.0.113.0/24')], true],
+    ['one public address, which somebody named', [block('203.0.113.7/32')], false],
+    ['one private address', [block('192.168.7.7/32')], true],
+    ['one IPv6 address', [block('2001:db8::7/128')], true],
+    ['one of the unique local ones', [block('fd00::7/128')], true],
+    ['a resolver of the node', [block('169.254.20.10/32')], false],
+    ['link-local addresses', [block('169.254.0.0/16'), block('fe80::/10')], false],
+    ['loopback and multicast', [block('127.0.0.0/8'), block('::1/128'), block('224.0.0.0/4'), block('ff00::/8')], false],
+    ['no address at all', [block('10.0.0.0/8', '10.0.0.0/8')], false],
+    ['what is no block', [block('all')], false],
+  ])('they may be anywhere where nobody said: %s', (_, peers, wanted) => {
+    expect(gets(direction, peers)).toBe(wanted);
+  });
+
+  test('pods on the host network are at the addresses of nodes', () => {
+    const spec = { hostNetwork: true };
+    expect(gets(direction, [block('10.244.0.0/16')], { pods, nodes: ['192.168.77.0/24'], spec })).toBe(false);
+    expect(gets(direction, [block('192.168.77.7/32')], { pods, nodes: ['192.168.77.0/24'], spec })).toBe(true);
+    expect(gets(direction, [block('203.0.113.7/32')], { pods, spec })).toBe(true); // nodes may have public addresses
+  });
+});

@@ -1,0 +1,62 @@
+import { readdirSync } from 'fs';
+import { join } from 'path';
+import { ruleFaults } from '../../../scripts/support/rule-faults';
+import { World } from '../../../src/engine/cluster/cluster-view';
+import { podViews } from '../../../src/engine/manifest/pod-view';
+import { RULES } from '../../../src/engine/rules/catalogue';
+import { Evaluator } from '../../../src/engine/rules/evaluator';
+import { allCases, surroundings, valid, worldOf } from '../../support/cases';
+import { ROOT } from '../../support/root';
+import { schemaErrors } from '../../support/schema';
+
+const CASES = allCases();
+const KINDS = ['Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Sandbox', 'SandboxTemplate', 'Namespace'] as const;
+const CUSTOM = ['Sandbox', 'SandboxTemplate'];
+
+/** Everything that the rules say about a manifest and what stands around it. */
+function evaluate({ world, manifests }: ReturnType<typeof worldOf>) {
+  return manifests.flatMap((manifest) => Evaluator.ALL.evaluate(manifest, world))
+    .map(({ rule, field, got, because }) => ({ rule: rule.id, field, got, because }));
+}
+
+test.each(KINDS)('the valid %s breaks no rule, and nothing around it does', (kind) => {
+  expect(CUSTOM.includes(kind) ? [] : schemaErrors(valid(kind))).toEqual([]);
+  expect(evaluate(worldOf(valid(kind)))).toEqual([]);
+  expect(Evaluator.ALL.holds(valid(kind), worldOf(valid(kind)).world).length).toBeGreaterThan(0);
+});
+
+describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
+  for (const [title, manifest, field, got, options = {}] of CASES.get(id) ?? []) {
+    test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, () => {
+      const all = worldOf(manifest(), options);
+      const { told = [0] } = options;
+      expect(evaluate(all)).toStrictEqual(field === undefined ? [] : told.map(() => ({ rule: id, field, got, because: options.because })));
+      const applies = rule.checkObject?.concerns?.(manifest()) ?? true;
+      if (applies && podViews(manifest()).length > 0 === (rule.checkPod !== undefined)) {
+        expect(Evaluator.ALL.holds(all.manifests[told[0]], all.world).includes(rule.title)).toBe(field === undefined);
+      }
+    });
+  }
+});
+
+test('every rule has a file of its name, cases that break it, and all that is told of it', () => {
+  const ids = RULES.map((rule) => rule.id);
+  const files = readdirSync(join(ROOT, 'src', 'engine', 'rules', 'catalogue')).filter((file) => file !== 'index.ts');
+  expect(files.sort()).toEqual(ids.map((id) => `${id}.ts`));
+  expect(ids.filter((id) => !/^(no|require)(-[a-z]+)+$/.test(id))).toEqual([]);
+  expect(RULES.flatMap((rule) => ruleFaults(ROOT, rule, CASES.get(rule.id) ?? []))).toEqual([]);
+  expect([...CASES.keys()]).toEqual(ids);
+  expect(new Set(RULES.map((rule) => rule.title)).size).toBe(RULES.length);
+});
+
+test('at least 60 variants of a hardened pod have one weakness each', () => {
+  const weak = [...CASES.values()].flat().filter(([, manifest, field]) => field !== undefined && manifest().kind === 'Pod');
+  expect(new Set(weak.map(([, manifest]) => JSON.stringify(manifest()))).size).toBeGreaterThanOrEqual(60);
+});
+
+test('what is no pod breaks no rule', () => {
+  const world = new World(surroundings().map((manifest) => ({ manifest })));
+  expect(Evaluator.ALL.evaluate({ apiVersion: 'v1', kind: 'ConfigMap', data: { hostPID: 'true' } }, world)).toEqual([]);
+  expect(Evaluator.ALL.holds({ apiVersion: 'v1', kind: 'Endpoints' }, world)).toEqual([]);
+  expect(Evaluator.ALL.evaluate({ apiVersion: 'v1', kind: 'constructor', spec: { hostPID: true } }, world)).toEqual([]);
+});

@@ -1,0 +1,43 @@
+import { AGENT_LABEL } from '../../../../src/engine/manifest/labels';
+import { FalcoScope, scopeLine } from '../../../../src/engine/rules/criteria/falco-scope';
+import { Json } from '../../../../src/engine/value/json';
+import { Case, CaseOptions, PROXY_CONFIG, ofProxy, valid } from '../../../support/cases';
+
+const AGENTS: FalcoScope = { namespaces: ['agents'], podLabels: { [AGENT_LABEL]: 'true' } };
+const rulesOf = (scope: FalcoScope) => (): Json => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'rules', namespace: 'falco' },
+  data: { 'agent.yaml': `${scopeLine(scope)}- required_engine_version: 0.57.0\n`, 'others.yaml': '- required_engine_version: 0.57.0\n' },
+});
+
+/** Pods of this RuntimeClass beside the rules. */
+const pods = (runtimeClassName?: string, count = 1, labels: Json = {}): CaseOptions => ({
+  world: (around) => [...around, ...Array.from({ length: count }, (_, i) => {
+    const { metadata, spec, ...rest } = valid('Pod');
+    return { ...rest, metadata: { ...metadata, name: `agent-${i}`, labels: { ...metadata.labels, ...labels } }, spec: { ...spec, runtimeClassName } };
+  })],
+});
+const SERVED: FalcoScope = { ...AGENTS, roles: ['dns-allowlist', 'egress-proxy'] };
+const beside = (pod: Json): CaseOptions => ({ world: (around) => [...around, pod, ...PROXY_CONFIG()] });
+
+const breaks = (title: string, scope: FalcoScope, options: CaseOptions, names: string): Case =>
+  [title, rulesOf(scope), 'data["agent.yaml"]', scope, { ...options, because: `no detector on the node sees into ${names}` }];
+const passes = (title: string, manifest: () => Json, options: CaseOptions): Case => [title, manifest, undefined, undefined, options];
+
+const deployment: CaseOptions = { world: (around) => [...around, valid('Deployment')] };
+
+export const cases: Case[] = [
+  breaks('an agent in gVisor', AGENTS, pods('gvisor'), 'agents/agent-0'),
+  breaks('an agent in a virtual machine', AGENTS, pods('kata-qemu'), 'agents/agent-0'),
+  breaks('a template', AGENTS, deployment, `agents/${valid('Deployment').metadata.name}`),
+  breaks('more than a line holds', AGENTS, pods('gvisor', 7), 'agents/agent-0, agents/agent-1, agents/agent-2, agents/agent-3, agents/agent-4 and 2 more'),
+  breaks('labels of its own', { ...AGENTS, podLabels: { team: 'search' } }, pods('gvisor', 1, { team: 'search' }), 'agents/agent-0'),
+  ['infrastructure in gVisor', rulesOf(SERVED), 'data["agent.yaml"]', SERVED, { ...beside(ofProxy()), because: `no detector on the node sees into agents/${ofProxy().metadata.name}` }],
+
+  passes('infrastructure that no rule is about', rulesOf(AGENTS), beside(ofProxy())),
+  passes('infrastructure of another role', rulesOf({ ...AGENTS, roles: ['dns-allowlist'] }), beside(ofProxy())),
+  passes('agents of other labels', rulesOf({ ...AGENTS, podLabels: { team: 'search' } }), pods('gvisor')),
+  passes('agents of another namespace', rulesOf({ ...AGENTS, namespaces: ['elsewhere'] }), pods('gvisor')),
+  passes('no agents that are known', rulesOf(AGENTS), {}),
+];

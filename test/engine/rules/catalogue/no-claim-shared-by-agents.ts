@@ -1,0 +1,64 @@
+import { Json } from '../../../../src/engine/value/json';
+import { Case, ValidKind, surroundings, tweaked } from '../../../support/cases';
+
+const claim = (...accessModes: string[]): Json =>
+  ({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'agents' }, spec: { accessModes, resources: { requests: { storage: '1Gi' } } } });
+const MANY = claim('ReadWriteMany');
+
+/** Mounts the claim in the first container; what more is said of claim and mount. */
+const mounted = (spec: Json, of: Json = {}, mount: Json = {}): void => {
+  spec.volumes.push({ name: 'data', persistentVolumeClaim: { claimName: 'data', ...of } });
+  spec.containers[0].volumeMounts.push({ name: 'data', mountPath: '/data', ...mount });
+};
+const inTemplate = (kind: ValidKind, spec: Json, of?: Json, mount?: Json) => tweaked(kind, (manifest) => {
+  Object.assign(manifest.spec, spec);
+  mounted(manifest.spec.template.spec, of, mount);
+});
+const inPod = (of?: Json, mount?: Json) => tweaked('Pod', ({ spec }) => mounted(spec, of, mount));
+
+/** A Deployment beside the manifest that reads the claim. */
+const reader = (namespace = 'agents'): Json => {
+  const { metadata, ...deployment } = inTemplate('Deployment', { replicas: 1 }, { readOnly: true })();
+  return { ...deployment, metadata: { ...metadata, name: 'reader', namespace } };
+};
+const PATH = 'spec.template.spec.volumes[2].persistentVolumeClaim.claimName';
+const POD = 'spec.volumes[2].persistentVolumeClaim.claimName';
+/** What stands around pods, in another namespace. */
+const around = (namespace: string): Json[] => surroundings().filter(({ metadata }) => metadata.namespace !== undefined)
+  .map((one) => ({ ...one, metadata: { ...one.metadata, namespace } }));
+const beside = (...objects: Json[]) => ({ world: (others: Json[]) => [...others, ...objects] });
+const many = (most: number, ...objects: Json[]) => ({ ...beside(...objects), because: `up to ${most} pods write to PersistentVolumeClaim "data"` });
+const shared = (...objects: Json[]) => ({ ...beside(...objects), because: 'Deployment "reader" mounts PersistentVolumeClaim "data", too' });
+const HERE = { 'kubernetes.io/hostname': 'node-1' };
+
+export const cases: Case[] = [
+  ['several pods of a Deployment', inTemplate('Deployment', { replicas: 3 }), PATH, 'data', many(3, MANY)],
+  ['several pods of a Job', inTemplate('Job', { parallelism: 2 }), PATH, 'data', many(2, MANY)],
+  ['a claim that the view does not have', inTemplate('Deployment', { replicas: 2 }), PATH, 'data', many(2)],
+  ['pods of one node', tweaked('Deployment', ({ spec }) => {
+    spec.replicas = 2;
+    spec.template.spec.nodeSelector = HERE;
+    mounted(spec.template.spec);
+  }), PATH, 'data', many(2, claim('ReadWriteOnce'))],
+  ['another object that reads it', inPod(), POD, 'data', shared(MANY, reader())],
+  ['another object that reads it on the same node', inPod(), POD, 'data', shared(claim('ReadWriteOnce'), reader())],
+  ['an init container that writes', tweaked('Pod', ({ spec }) => {
+    mounted(spec, {}, { readOnly: true });
+    spec.initContainers[0].volumeMounts = [...spec.initContainers[0].volumeMounts ?? [], { name: 'data', mountPath: '/data' }];
+  }), POD, 'data', shared(MANY, reader())],
+
+  ['one pod', inTemplate('Deployment', { replicas: 1 }), undefined, undefined, beside(MANY)],
+  ['a pod that reads, by its mount', inTemplate('Deployment', { replicas: 3 }, {}, { readOnly: true }), undefined, undefined, beside(MANY)],
+  ['a pod that reads, by its volume', inTemplate('Deployment', { replicas: 3 }, { readOnly: true }), undefined, undefined, beside(MANY)],
+  ['a claim of the same name in another namespace', inPod(), undefined, undefined, beside(MANY, ...around('other'), reader('other'))],
+  ['a volume that no container mounts', tweaked('Deployment', ({ spec }) => {
+    spec.replicas = 3;
+    spec.template.spec.volumes.push({ name: 'data', persistentVolumeClaim: { claimName: 'data' } });
+  }), undefined, undefined, beside(MANY)],
+  ['a claim for each pod of a StatefulSet', tweaked('StatefulSet', ({ spec }) => {
+    spec.replicas = 3;
+    spec.volumeClaimTemplates = [{ metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }];
+    spec.template.spec.containers[0].volumeMounts.push({ name: 'data', mountPath: '/data' });
+  })],
+  ['no pods', inTemplate('Deployment', { replicas: 0 }), undefined, undefined, beside(MANY, reader())],
+];

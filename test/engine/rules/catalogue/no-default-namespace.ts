@@ -1,0 +1,24 @@
+import { Json } from '../../../../src/engine/value/json';
+import { Case, ValidKind, tweaked } from '../../../support/cases';
+
+/** All that stands around the manifest, in the same namespace as it. */
+const moved = (namespace: string) => (around: Json[]) => around.map((one) => ({
+  ...one,
+  ...(one.subjects && { subjects: one.subjects.map((subject: Json) => ({ ...subject, namespace })) }),
+  metadata: { ...one.metadata, ...(one.metadata.namespace && { namespace }), ...(one.kind === 'Namespace' && { name: namespace }) },
+}));
+const breaks = (namespace: string, kind: ValidKind = 'Pod'): Case => [`a ${kind} in ${namespace}`, tweaked(kind, ({ metadata }) => { metadata.namespace = namespace; }),
+  'metadata.namespace', namespace, { world: moved(namespace) }];
+const passes = (title: string, namespace: string): Case => [title, tweaked('Pod', ({ metadata }) => { metadata.namespace = namespace; }), undefined, undefined, { world: moved(namespace) }];
+
+export const cases: Case[] = [
+  breaks('default'),
+  breaks('kube-system'),
+  breaks('kube-public'),
+  breaks('kube-node-lease'),
+  breaks('default', 'Deployment'),
+  breaks('default', 'CronJob'),
+  breaks('default', 'SandboxTemplate'),
+  passes('a namespace of its own', 'team-a'),
+  passes('a name that begins like one', 'default-agents'),
+];

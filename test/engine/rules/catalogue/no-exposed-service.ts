@@ -1,0 +1,40 @@
+import { Json } from '../../../../src/engine/value/json';
+import { CALLER, Case, PROXY_CONFIG, ofProxy, ofTemplate, tweaked, valid } from '../../../support/cases';
+
+const labels = valid('Pod').metadata.labels;
+const untouched = tweaked('Pod', () => {});
+
+/** The quota of the namespace bounds pods alone: another rule finds Services that exceed one. */
+const QUOTA: Json = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'pods', namespace: 'agents' }, spec: { hard: { pods: '50' } } };
+const service = (spec: Json, namespace = 'agents') => (around: Json[]) =>
+  [...around.filter(({ kind }) => kind !== 'ResourceQuota'), QUOTA, CALLER, { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace }, spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }], ...spec } }];
+
+const breaks = (title: string, how: string, spec: Json, manifest = untouched): Case =>
+  [title, manifest, 'metadata.labels', labels, { world: service(spec), because: `Service "web" (${how}) leads to it` }];
+const passes = (title: string, spec: Json, manifest = untouched, namespace = 'agents'): Case =>
+  [title, manifest, undefined, undefined, { world: service(spec, namespace) }];
+
+export const cases: Case[] = [
+  breaks('a load balancer', 'type LoadBalancer', { type: 'LoadBalancer' }),
+  breaks('a port of every node', 'type NodePort', { type: 'NodePort' }),
+  breaks('external addresses', 'externalIPs ["203.0.113.7"]', { externalIPs: ['203.0.113.7'] }),
+  breaks('external addresses of type ClusterIP', 'externalIPs ["203.0.113.7"]', { type: 'ClusterIP', externalIPs: ['203.0.113.7'] }),
+  breaks('a load balancer with source ranges', 'type LoadBalancer', { type: 'LoadBalancer', loadBalancerSourceRanges: ['203.0.113.0/24'] }),
+  breaks('a load balancer without ports of nodes', 'type LoadBalancer', { type: 'LoadBalancer', allocateLoadBalancerNodePorts: false }),
+  breaks('a class of load balancers', 'type LoadBalancer', { type: 'LoadBalancer', loadBalancerClass: 'internal.example/lb' }),
+  breaks('one label of several', 'type LoadBalancer', { type: 'LoadBalancer', selector: { 'cdk8s-hardened-agents/agent': 'true' } }),
+  ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
+    { world: service({ type: 'NodePort', selector: valid('Deployment').spec.template.metadata.labels }), because: 'Service "web" (type NodePort) leads to it' }],
+
+  passes('a Service in the cluster', {}),
+  passes('type ClusterIP', { type: 'ClusterIP' }),
+  passes('an empty list of external addresses', { externalIPs: [] }),
+  passes('external addresses that were left out in YAML', { externalIPs: null }),
+  passes('a headless Service', { clusterIP: 'None' }),
+  passes('a name outside the cluster', { type: 'ExternalName', externalName: 'a.example', selector: undefined }),
+  passes('other pods', { type: 'LoadBalancer', selector: { app: 'other' } }),
+  passes('no selector', { type: 'LoadBalancer', selector: undefined }),
+  passes('another namespace', { type: 'LoadBalancer' }, untouched, 'other'),
+  ['a pod that serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
+    { twins: PROXY_CONFIG, world: service({ type: 'LoadBalancer', selector: ofProxy().metadata.labels }), because: 'Service "web" (type LoadBalancer) leads to it' }],
+];

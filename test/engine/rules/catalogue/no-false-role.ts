@@ -1,0 +1,60 @@
+import { Json } from '../../../../src/engine/value/json';
+import { Case, CaseOptions, Tweak, configOf, ofRole, tweaked } from '../../../support/cases';
+
+const [AGENT, ROLE] = ['cdk8s-hardened-agents/agent', 'cdk8s-hardened-agents/role'];
+const FIELD = `metadata.labels["${ROLE}"]`;
+const BOTH = `the pod has the label ${AGENT}, too`;
+
+/** A pod that says its role, and of which the labels and volumes are tweaked. */
+const says = (role: unknown, tweak: Tweak = () => {}) => tweaked('Pod', ({ metadata, spec }) => {
+  delete metadata.labels[AGENT];
+  metadata.labels[ROLE] = role;
+  tweak({ labels: metadata.labels, volumes: spec.volumes });
+});
+const agent: Tweak = ({ labels }) => { labels[AGENT] = 'true'; };
+const mounts = (file: string): Tweak => ({ volumes }) => { volumes.push({ name: 'config', configMap: { name: configOf(file).metadata.name } }); };
+const beside = (...objects: Json[]): CaseOptions => ({ world: (around) => [...around, ...objects] });
+
+const inTemplate = (kind: 'Deployment' | 'DaemonSet' | 'CronJob' | 'Sandbox', path: string): Case => [`in a ${kind}`, tweaked(kind, (manifest) => {
+  path.split('.').reduce((at: Json, step) => at[step], manifest).metadata.labels[ROLE] = 'egress-proxy';
+}), `${path}.${FIELD}`, 'egress-proxy', { because: BOTH }];
+
+const claim = (labels: unknown) => (): Json => ({
+  apiVersion: 'extensions.agents.x-k8s.io/v1beta1', kind: 'SandboxClaim', metadata: { name: 'claim', namespace: 'agents' }, spec: { additionalPodMetadata: { labels } },
+});
+const missing = (role: string, file: string, tweak?: Tweak, ...objects: Json[]): Case => [
+  `the role ${role} without ${file}${objects.length > 0 ? ` beside ${objects[0].metadata.namespace}/${objects[0].metadata.name}` : ''}`,
+  says(role, tweak), FIELD, role, { ...beside(...objects), unseenAlone: true, because: `the pod mounts no ConfigMap with ${file}` },
+];
+
+export const cases: Case[] = [
+  ['an unknown role', says('database'), FIELD, 'database'],
+  ['alert-routing on another port', says('alert-routing'), FIELD, 'alert-routing', { because: 'no container has port 2801' }],
+  ['an empty role', says(''), FIELD, ''],
+  ['a known role in capitals', says('Egress-Proxy'), FIELD, 'Egress-Proxy'],
+  ['a role that every object has as a property', says('constructor'), FIELD, 'constructor'],
+  ['both labels', says('alert-routing', agent), FIELD, 'alert-routing', { because: BOTH }],
+  ['both labels, with the configuration of the role', says('egress-proxy', (pod) => { agent(pod); mounts('squid.conf')(pod); }), FIELD, 'egress-proxy',
+    { ...beside(configOf('squid.conf')), because: BOTH }],
+  ['both labels, of a role that is unknown', says('database', agent), FIELD, 'database', { because: BOTH }],
+  inTemplate('Deployment', 'spec.template'),
+  inTemplate('DaemonSet', 'spec.template'),
+  inTemplate('CronJob', 'spec.jobTemplate.spec.template'),
+  inTemplate('Sandbox', 'spec.podTemplate'),
+  missing('egress-proxy', 'squid.conf'),
+  missing('egress-proxy', 'squid.conf', mounts('Corefile'), configOf('Corefile')),
+  missing('dns-allowlist', 'Corefile', mounts('Corefile'), configOf('Corefile', 'elsewhere'), { ...configOf('Corefile'), data: {} }),
+  missing('dns-allowlist', 'Corefile', undefined, configOf('Corefile')),
+  missing('falco', 'falco.yaml'),
+  missing('quarantine-response', 'rules.yaml'),
+  missing('refusal-logs', 'syslog-ng.conf'),
+  ['a claim that makes its sandbox infrastructure', claim({ [ROLE]: 'alert-routing' }), 'spec.additionalPodMetadata.labels["cdk8s-hardened-agents/role"]', 'alert-routing',
+    { because: 'a sandbox runs an agent' }],
+
+  ...([['egress-proxy', 'squid.conf'], ['dns-allowlist', 'Corefile'], ['falco', 'falco.yaml'], ['quarantine-response', 'rules.yaml'], ['refusal-logs', 'syslog-ng.conf']] as const)
+    .map(([role, file]): Case => [`the role ${role} with ${file}`, ofRole(role, file), undefined, undefined, beside(configOf(file))]),
+  ['alert-routing, which mounts nothing', ofRole('alert-routing')],
+  ['an agent', tweaked('Pod', () => {})],
+  ['the label on the Deployment alone, which its pods do not get', tweaked('Deployment', ({ metadata }) => { metadata.labels[ROLE] = 'database'; })],
+  ['a claim with another label', claim({ 'example.com/role': 'alert-routing' })],
+];

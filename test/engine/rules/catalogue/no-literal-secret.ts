@@ -1,0 +1,28 @@
+import { Json } from '../../../../src/engine/value/json';
+import { Case } from '../../../support/cases';
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const secret = (fields: Json, metadata: Json = {}) => (): Json =>
+  ({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'model-keys', namespace: 'agents', ...metadata }, type: 'Opaque', ...fields });
+const KEY = { data: { key: base64('abc123') } };
+const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+
+
+export const cases: Case[] = [
+  ['encoded data', secret(KEY), 'data["key"]', '…'],
+  ['data as text', secret({ stringData: { key: 'abc123' } }), 'stringData["key"]', '…'],
+  ['several keys', secret({ data: { password: base64('hunter2'), user: base64('agent') }, stringData: { token: 'abc123' } }), 'data["password"]', '…', { because: 'and 2 more' }],
+  ['a certificate with its key', secret({ type: 'kubernetes.io/tls', data: { 'tls.crt': base64(CERTIFICATE), 'tls.key': base64('-----BEGIN PRIVATE KEY-----\nMIIB') } }), 'data["tls.key"]', '…'],
+  ['a login for images', secret({ type: 'kubernetes.io/dockerconfigjson', data: { '.dockerconfigjson': base64('{"auths":{}}') } }), 'data[".dockerconfigjson"]', '…'],
+  ['no data', secret({})],
+  ['empty data', secret({ data: { key: '' }, stringData: { key: '', other: null } })],
+  ['data that is no map', secret({ data: 'abc123', stringData: ['abc123'] })],
+  ['a certificate', secret({ data: { 'ca.crt': base64(CERTIFICATE) }, stringData: { 'id.pub': 'ssh-ed25519 AAAAC3Nz agent' } })],
+  ['references that something fills later', secret({ data: { a: '<path:secret/data/agents#key>' }, stringData: { b: '${MODEL_KEY}', c: 'ref+vault://agents/key', d: 'vault:secret/data/agents#key' } })],
+  ['encrypted by SOPS', secret({ data: { key: 'ENC[AES256_GCM,data:abc,iv:def,tag:ghi,type:str]' }, sops: { version: '3.9.0' } })],
+  ['a token that the cluster fills', secret({ type: 'kubernetes.io/service-account-token', ...KEY })],
+  ['a release of Helm', secret({ type: 'helm.sh/release.v1', ...KEY })],
+  ['read from a cluster', secret(KEY, { uid: '3f2504e0-4f89-41d3-9a0c-0305e82c3301', resourceVersion: '5' })],
+  ['of another namespace', secret(KEY, { namespace: 'others' })],
+];
+

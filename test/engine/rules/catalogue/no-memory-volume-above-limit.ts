@@ -1,0 +1,63 @@
+import { Json } from '../../../../src/engine/value/json';
+import { Case, CaseOptions, ofPod, ofTemplate, tweaked } from '../../../support/cases';
+
+const inMemory = (spec: Json, ...sizes: unknown[]) => sizes.forEach((sizeLimit, i) => spec.volumes.push({ name: `memory-${i}`, emptyDir: { medium: 'Memory', sizeLimit } }));
+const limited = (limit: unknown, ...sizes: unknown[]) => ofPod((spec) => {
+  spec.containers[0].resources.limits.memory = limit;
+  spec.containers[0].resources.requests.memory = limit;
+  inMemory(spec, ...sizes);
+});
+const FIELD = 'spec.volumes[2].emptyDir.sizeLimit';
+const because = (all: string, limit: string): CaseOptions => ({ because: `volumes in memory hold up to ${all}, and the pod may use ${limit}` });
+const sidecar = (spec: Json, memory: string): void => {
+  const { livenessProbe: _, readinessProbe: __, ports: ___, ...container } = JSON.parse(JSON.stringify(spec.containers[0]));
+  Object.assign(container.resources.limits, { memory });
+  Object.assign(container.resources.requests, { memory });
+  spec.initContainers.push({ ...container, name: 'sidecar', restartPolicy: 'Always' });
+};
+
+export const cases: Case[] = [
+  ['one volume', limited('1Gi', '2Gi'), FIELD, '2Gi', because('2Gi', '1Gi')],
+  ['several volumes together', limited('1Gi', '600Mi', '500Mi'), FIELD, '600Mi', because('1100Mi', '1Gi')],
+  ['the largest of them', limited('1Gi', '100Mi', '1Gi'), 'spec.volumes[3].emptyDir.sizeLimit', '1Gi', because('1124Mi', '1Gi')],
+  ['another spelling', limited('1G', '1Gi'), FIELD, '1Gi', because('1Gi', '1000000000')],
+  ['a template\'s', ofTemplate((spec) => {
+    spec.containers[0].resources.limits.memory = '1Gi';
+    inMemory(spec, '2Gi');
+  }), 'spec.template.spec.volumes[2].emptyDir.sizeLimit', '2Gi', because('2Gi', '1Gi')],
+  ['a CronJob\'s', tweaked('CronJob', ({ spec: { jobTemplate: { spec: { template: { spec } } } } }) => {
+    spec.containers[0].resources.limits.memory = '1Gi';
+    inMemory(spec, '2Gi');
+  }), 'spec.jobTemplate.spec.template.spec.volumes[2].emptyDir.sizeLimit', '2Gi', because('2Gi', '1Gi')],
+  ['a pod with a limit of its own', ofPod((spec) => {
+    spec.containers[0].resources.limits.memory = '1Gi';
+    spec.resources = { limits: { memory: '2Gi' } };
+    inMemory(spec, '3Gi');
+  }), FIELD, '3Gi', because('3Gi', '2Gi')],
+  ['beside what an init container may use, which has ended by then', ofPod((spec) => {
+    spec.containers[0].resources.limits.memory = '1Gi';
+    spec.initContainers[0].resources.limits.memory = '4Gi';
+    inMemory(spec, '2Gi');
+  }), FIELD, '2Gi', because('2Gi', '1Gi')],
+
+  ['as much as the limit', limited('1Gi', '1Gi')],
+  ['within the limit', limited('1Gi', '100Mi', '100Mi')],
+  ['two volumes of bytes', limited('1Gi', '536870912', '536870912')],
+  ['more on disk', ofPod((spec) => { spec.volumes[0].emptyDir.sizeLimit = '100Gi'; })],
+  ['with what a sidecar may use', ofPod((spec) => {
+    spec.containers[0].resources.limits.memory = '1Gi';
+    sidecar(spec, '1Gi');
+    inMemory(spec, '2Gi');
+  })],
+  ['with what an init container may use that goes on', ofPod((spec) => {
+    spec.containers[0].resources.limits.memory = '1Gi';
+    spec.initContainers[0].restartPolicy = 'Always';
+    spec.initContainers[0].resources.limits.memory = '1Gi';
+    inMemory(spec, '2Gi');
+  })],
+  ['within the pod\'s own limit', ofPod((spec) => {
+    spec.containers[0].resources.limits.memory = '1Gi';
+    spec.resources = { limits: { memory: '4Gi' } };
+    inMemory(spec, '3Gi');
+  })],
+];

@@ -1,0 +1,121 @@
+import { Json } from '../../../../src/engine/value/json';
+import { Case, ofPod, ofTemplate, tweaked, valid } from '../../../support/cases';
+
+const untouched = ofPod(() => {});
+const labels = valid('Pod').metadata.labels;
+const every = { podSelector: {}, policyTypes: ['Egress'] };
+
+/** A policy of that spec around the pod, beside those that deny. */
+const beside = (spec: Json, namespace = 'agents') => (around: Json[]) =>
+  [...around, { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'open', namespace }, spec }];
+const opens = (title: string, egress: unknown, because: string): Case =>
+  [title, untouched, 'metadata.labels', labels, { world: beside({ ...every, egress }), because: `NetworkPolicy "open" ${because}` }];
+const passes = (title: string, egress: unknown): Case => [title, untouched, undefined, undefined, { world: beside({ ...every, egress }) }];
+
+const block = (cidr: unknown, ...except: unknown[]) => ({ ipBlock: { cidr, ...(except.length > 0 && { except }) } });
+const asks = (key: string, operator: string, ...values: string[]) =>
+  ({ matchExpressions: [{ key, operator, ...(values.length > 0 && { values }) }] });
+const to = (...peers: unknown[]) => [{ to: peers }];
+const dns = [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }];
+const named = { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } };
+const METADATA_4 = ['168.63.129.16/32', '100.100.100.200/32', '169.254.0.0/16'];
+const METADATA_6 = ['fd00:42::42/128', 'fd00:c1::/32', 'fd00:100::/32', 'fd00:ec2::/32', 'fd00:a9fe::/32', 'fd20:ce::/32', 'fe80::/10'];
+
+/** A SandboxTemplate that says this of its policy. */
+const ofSandboxTemplate = (policy: Json) => tweaked('SandboxTemplate', ({ spec }) => {
+  delete spec.networkPolicyManagement;
+  Object.assign(spec, policy);
+});
+const templateLabels = valid('SandboxTemplate').spec.podTemplate.metadata.labels;
+const BY_DEFAULT = 'the NetworkPolicy that agent-sandbox writes where spec.networkPolicy is missing';
+
+export const cases: Case[] = [
+  opens('the pod range', to(block('10.244.0.0/16')), 'allows 10.244.0.0/16 of the pods'),
+  opens('a part of it, on one port', [{ to: [block('10.244.7.0/24')], ports: [{ port: 443 }] }], 'allows 10.244.7.0/24 of the pods'),
+  opens('a part of it, with bits set after the prefix', to(block('10.244.7.9/24')), 'allows 10.244.7.0/24 of the pods'),
+  opens('what is around it', to(block('10.0.0.0/8', '10.96.0.0/16')), 'allows 10.244.0.0/16 of the pods'),
+  opens('what "except" leaves of it', to(block('10.244.0.0/16', '10.244.0.0/17', '10.244.128.0/19')), 'allows 10.244.160.0/19 and 10.244.192.0/18 of the pods'),
+  opens('all of it but some', to(block('10.244.0.0/16', '10.244.77.0/24')), 'allows 10.244.0.0/18, 10.244.64.0/21, 10.244.72.0/22 and 5 more of the pods'),
+  opens('single pods that make a block', to(block('10.244.0.6/32'), block('10.244.0.7/32')), 'allows 10.244.0.6/31 of the pods'),
+  opens('the Service range', to(block('10.96.0.0/16')), 'allows 10.96.0.0/16 of the Services'),
+  opens('pods and Services', to(block('10.0.0.0/8')), 'allows 10.244.0.0/16 of the pods and 10.96.0.0/16 of the Services'),
+  opens('pods, Services and metadata, by rules of their own', [...to(block('10.244.1.0/24')), ...to(block('10.96.1.0/24')), ...to(block('169.254.169.254/32'))],
+    'allows 10.244.1.0/24 of the pods, 10.96.1.0/24 of the Services and 169.254.169.254 of the metadata endpoints'),
+  opens('a metadata endpoint', [{ to: [block('169.254.169.254/32')], ports: [{ port: 80 }] }], 'allows 169.254.169.254 of the metadata endpoints'),
+  opens('that of Azure', to(block('168.63.129.0/24')), 'allows 168.63.129.16 of the metadata endpoints'),
+  opens('that of AWS over IPv6', to(block('FD00:0EC2::/64', 'fd00:ec2::23/128')), 'allows fd00:ec2::254 of the metadata endpoints'),
+  opens('the link-local block', to(block('169.254.0.0/16', '169.254.170.0/24')),
+    'allows 169.254.0.23, 169.254.42.42, 169.254.169.252 and 1 more of the metadata endpoints'),
+  opens('ports of which one is not that of DNS', [{ to: [block('169.254.169.254/32')], ports: [...dns, { port: 80 }] }],
+    'allows 169.254.169.254 of the metadata endpoints'),
+  opens('ports from that of DNS on', [{ to: [block('169.254.169.254/32')], ports: [{ port: 53, endPort: 80 }] }],
+    'allows 169.254.169.254 of the metadata endpoints'),
+
+  opens('every address', to(block('0.0.0.0/0'), block('::/0')), 'allows every address'),
+  opens('every IPv4 address', to(block('0.0.0.0/0')), 'allows every IPv4 address'),
+  opens('every IPv4 address, in two halves', [...to(block('0.0.0.0/1')), ...to(block('128.0.0.0/1'))], 'allows every IPv4 address'),
+  opens('every IPv6 address', to(block('::/0')), 'allows every IPv6 address'),
+  opens('every address for DNS', [{ to: [block('0.0.0.0/0')], ports: dns }], 'allows every IPv4 address'),
+  opens('every address of which another leaves out what it opens again', to(block('0.0.0.0/0', '10.0.0.0/8', ...METADATA_4), block('10.244.0.0/16')),
+    'allows 10.244.0.0/16 of the pods'),
+  opens('a rule for all', [{}], 'allows every address'),
+  opens('a rule for all whose peers are an empty list', [{ to: [], ports: [{ port: 443 }] }], 'allows every address'),
+  opens('a rule that was left out in YAML', [null], 'allows every address'),
+  opens('a rule whose peers were left out in YAML', [{ to: null }], 'allows every address'),
+  opens('a rule for all beside one that is narrow', [...to(block('203.0.113.0/24')), { ports: dns }], 'allows every address'),
+
+  opens('pods of every namespace', to({ namespaceSelector: {} }), 'allows pods of any namespace, asked for no label'),
+  opens('pods of every namespace, on one port', [{ to: [{ namespaceSelector: {}, podSelector: {} }], ports: [{ port: 443 }] }],
+    'allows pods of any namespace, asked for no label'),
+  opens('pods of every namespace but one', to({ namespaceSelector: { matchExpressions: [{ key: 'team', operator: 'NotIn', values: ['b'] }] } }),
+    'allows pods of any namespace, asked for no label'),
+  opens('pods of every namespace that has a name', to({ namespaceSelector: asks('kubernetes.io/metadata.name', 'Exists') }),
+    'allows pods of any namespace, asked for no label'),
+  opens('pods of every namespace that a controller made', to({ namespaceSelector: {}, podSelector: asks('pod-template-hash', 'Exists') }),
+    'allows pods of any namespace, asked for no label'),
+  opens('pods of every namespace that has another name', to({ namespaceSelector: asks('kubernetes.io/metadata.name', 'NotIn', 'kube-system') }),
+    'allows pods of any namespace, asked for no label'),
+  opens('a block beside pods of every namespace', to({ namespaceSelector: {} }, block('10.96.0.0/16')),
+    'allows 10.96.0.0/16 of the Services and pods of any namespace, asked for no label'),
+
+  opens('what is no block', to(block('10.0.0/8')), 'names the block "10.0.0/8", which must have four numbers from 0 to 255 without leading zeros, such as "10.243.0.0/16"'),
+  opens('what networks read differently', to(block('010.0.0.0/8')),
+    'names the block "010.0.0.0/8", which must have four numbers from 0 to 255 without leading zeros, such as "10.243.0.0/16"'),
+  opens('no block at all', to({ ipBlock: {} }), 'names the block nothing, which must be a CIDR such as "10.243.0.0/16"'),
+  opens('what is left out and is no block', to(block('203.0.113.0/24', 7)), 'names the block 7, which must be a CIDR such as "10.243.0.0/16"'),
+  opens('what is no block beside the pod range', to(block('10.244.0.0/16', 'all')),
+    'allows 10.244.0.0/16 of the pods; names the block "all", which must have one prefix length, such as "10.243.0.0/16" or "10.0.0.7/32"'),
+
+  ['types that are left out, since there are rules', untouched, 'metadata.labels', labels,
+    { world: beside({ podSelector: {}, egress: [{}] }), because: 'NetworkPolicy "open" allows every address' }],
+  ['a policy for the labels of the pod', untouched, 'metadata.labels', labels,
+    { world: beside({ ...every, podSelector: { matchLabels: labels }, egress: [{}] }), because: 'NetworkPolicy "open" allows every address' }],
+  ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
+    { world: beside({ ...every, egress: [{}] }), because: 'NetworkPolicy "open" allows every address' }],
+  ['a pod without labels', tweaked('Pod', ({ metadata }) => { delete metadata.labels; }), 'metadata.labels', undefined,
+    { world: beside({ ...every, egress: [{}] }), because: 'NetworkPolicy "open" allows every address' }],
+
+  passes('no rule', undefined),
+  passes('an empty list of rules', []),
+  passes('addresses outside', to(block('0.0.0.0/0', '10.0.0.0/8', ...METADATA_4), block('::/0', ...METADATA_6))),
+  passes('an allowed range', [{ to: [block('203.0.113.0/24', '203.0.113.128/25')], ports: [{ port: 443 }] }]),
+  passes('the resolver of the node', [{ to: [block('169.254.20.10/32')], ports: dns }]),
+  passes('the resolver of a cloud, where its metadata endpoint is', [{ to: [block('169.254.169.254/32')], ports: [{ port: 53, endPort: 53 }] }]),
+  passes('the resolver of the cluster', [{ to: [{ namespaceSelector: named, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }], ports: dns }]),
+  passes('certain pods of every namespace', to({ namespaceSelector: {}, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } })),
+  passes('every pod of a namespace', to({ namespaceSelector: named, podSelector: {} })),
+  passes('every pod of namespaces that have a label', to({ namespaceSelector: { matchExpressions: [{ key: 'tools', operator: 'Exists' }] } })),
+  passes('every pod of the same namespace', to({ podSelector: {} })),
+  ['a policy of another namespace', untouched, undefined, undefined, { world: beside({ ...every, egress: [{}] }, 'other') }],
+  ['a policy for ingress alone', untouched, undefined, undefined, { world: beside({ podSelector: {}, policyTypes: ['Ingress'], egress: [{}] }) }],
+
+  ['the policy that agent-sandbox writes for a template', ofSandboxTemplate({}), 'spec.podTemplate.metadata.labels', templateLabels,
+    { because: `${BY_DEFAULT} allows 100.100.100.200 and 168.63.129.16 of the metadata endpoints` }],
+  ['the same where the template says null', ofSandboxTemplate({ networkPolicy: null, networkPolicyManagement: 'Managed' }), 'spec.podTemplate.metadata.labels',
+    templateLabels, { because: `${BY_DEFAULT} allows 100.100.100.200 and 168.63.129.16 of the metadata endpoints` }],
+  ['the policy of the template itself', ofSandboxTemplate({ networkPolicy: { egress: to(block('0.0.0.0/0')) } }), 'spec.podTemplate.metadata.labels', templateLabels,
+    { because: 'spec.networkPolicy allows every IPv4 address' }],
+  ['a policy of a template that opens nothing in the cluster', ofSandboxTemplate({ networkPolicy: { egress: to(block('203.0.113.0/24')) } })],
+  ['a policy of a template that denies all', ofSandboxTemplate({ networkPolicy: {} })],
+  ['a policy of a template that nobody writes', ofSandboxTemplate({ networkPolicy: { egress: [{}] }, networkPolicyManagement: 'Unmanaged' })],
+];

@@ -1,0 +1,31 @@
+import { Case, ofPod, ofTemplate, tweaked } from '../../../support/cases';
+
+const asks = (nameserver: unknown, dnsPolicy = 'None') => ofPod((spec) => Object.assign(spec, { dnsPolicy, dnsConfig: { nameservers: [nameserver] } }));
+const breaks = (title: string, nameserver: unknown): Case => [`${title}: ${nameserver}`, asks(nameserver), 'spec.dnsConfig.nameservers[0]', nameserver];
+const passes = (title: string, nameserver: unknown): Case => [`${title}: ${nameserver}`, asks(nameserver)];
+const config = { dnsPolicy: 'None', dnsConfig: { nameservers: ['10.96.0.10', '8.8.8.8'] } };
+
+export const cases: Case[] = [
+  breaks('a public resolver', '8.8.8.8'),
+  breaks('a public resolver', '2001:4860:4860::8888'),
+  breaks('a private address outside the cluster', '192.168.1.1'),
+  breaks('a resolver of a cloud, at its metadata endpoint', '169.254.169.254'),
+  breaks('a resolver of a cloud', '169.254.169.253'),
+  breaks('a resolver of a cloud, at a private address', 'fd00:ec2::253'),
+  breaks('an IPv4 address in IPv6', '::ffff:8.8.8.8'),
+  breaks('a name', 'dns.google'),
+  breaks('a number', 8),
+  ['one of several, in a template', ofTemplate((spec) => Object.assign(spec, config)), 'spec.template.spec.dnsConfig.nameservers[1]', '8.8.8.8'],
+  ['one of a SandboxTemplate', tweaked('SandboxTemplate', ({ spec }) => Object.assign(spec.podTemplate.spec, config)), 'spec.podTemplate.spec.dnsConfig.nameservers[1]', '8.8.8.8'],
+  ['one beside the cluster\'s', asks('8.8.8.8', 'ClusterFirst'), 'spec.dnsConfig.nameservers[0]', '8.8.8.8'],
+  ['the node\'s', ofPod((spec) => { spec.dnsPolicy = 'Default'; }), 'spec.dnsPolicy', 'Default', { because: 'these are the resolvers of the node' }],
+
+  passes('a Service', '10.96.0.10'),
+  passes('a pod', '10.244.3.7'),
+  passes('NodeLocal DNS', '169.254.20.10'),
+  passes('the pod itself', '127.0.0.1'),
+  passes('the pod itself', '::1'),
+  passes('a private address of a family whose Services are not known', 'fd00:10:96::a'),
+  ['options alone', ofPod((spec) => { spec.dnsConfig = { options: [{ name: 'ndots', value: '2' }] }; })],
+  ['the cluster\'s', ofPod((spec) => { spec.dnsPolicy = 'ClusterFirst'; })],
+];

@@ -1,0 +1,33 @@
+import { Json } from '../../../../src/engine/value/json';
+import { Case, CaseOptions, valid } from '../../../support/cases';
+
+const ANNOTATION = 'cdk8s-hardened-agents/acknowledgement-no-latest-image';
+const REASON = { 'cdk8s-hardened-agents/acknowledged-no-latest-image': 'the nightly build is what we test' };
+
+/** An object that an acknowledgement covers, with what else is said of it. */
+const covered = (name: string, details: unknown): Json => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, namespace: 'agents', annotations: { ...REASON, [ANNOTATION]: typeof details === 'string' ? details : JSON.stringify(details) } },
+});
+const field = `metadata.annotations["${ANNOTATION}"]`;
+const beside = (...others: Json[]): CaseOptions => ({ world: (around) => [...around, ...others] });
+const breaks = (title: string, details: { objects: number; scope?: string }, others: Json[], count: number): Case => [title, () => covered('first', details), field, details.objects,
+  { ...beside(...others), because: `the acknowledgement of "no-latest-image" for "${details.scope ?? ''}" covers ${count} objects` }];
+const passes = (title: string, details: unknown, ...others: Json[]): Case => [title, () => covered('first', details), undefined, undefined, beside(...others)];
+
+const ONE = { objects: 1, scope: 'agents' };
+const TWO = { objects: 2, scope: 'agents' };
+
+export const cases: Case[] = [
+  breaks('one object more than was accepted', ONE, [covered('second', ONE)], 2),
+  breaks('one object less than was accepted', TWO, [], 1),
+  breaks('no scope', { objects: 2 }, [], 1),
+
+  passes('as many objects as were accepted', TWO, covered('second', TWO)),
+  passes('another acknowledgement of the same rule', ONE, covered('second', { objects: 1, scope: 'others' })),
+  passes('no number', { owner: 'team-search' }, covered('second', { owner: 'team-search' })),
+  passes('what is no number', { objects: 'many' }),
+  passes('what is no JSON', '{"objects": 2'),
+  ['no annotation', () => valid('Pod')],
+];

@@ -1,0 +1,26 @@
+import { Json } from '../../../../src/engine/value/json';
+import { Case, INTERNET, ofPod, onlyEgress, valid } from '../../../support/cases';
+
+const { labels } = valid('Pod').metadata;
+const IPV6 = { to: [{ ipBlock: { cidr: '::/0', except: ['::/96', '64:ff9b::/32', '2002::/16', 'fc00::/7', 'fe80::/10', 'fec0::/10'] } }] };
+const DNS = {
+  to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } }, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }],
+  ports: [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }],
+};
+
+const dual = { podCidrs: ['fd00:10:244::/56'] };
+const breaks = (title: string, family: number, ...egress: Json[]): Case => [title, ofPod(() => {}), 'metadata.labels', labels, {
+  ...dual,
+  world: onlyEgress(...egress, DNS),
+  because: `policies allow the IPv${family} addresses outside the cluster and not those of IPv${family === 4 ? 6 : 4}`,
+}];
+
+export const cases: Case[] = [
+  breaks('IPv4 alone', 4, INTERNET),
+  breaks('IPv6 alone', 6, IPV6),
+  breaks('a little of the other', 4, INTERNET, { to: [{ ipBlock: { cidr: '2001:db8::/32' } }] }),
+  ['both', ofPod(() => {}), undefined, undefined, { ...dual, world: onlyEgress(INTERNET, IPV6, DNS) }],
+  ['neither', ofPod(() => {}), undefined, undefined, { ...dual, world: onlyEgress(DNS) }],
+  ['some of each', ofPod(() => {}), undefined, undefined, { ...dual, world: onlyEgress({ to: [{ ipBlock: { cidr: '2001:db8::/32' } }] }) }],
+  ['IPv4 where pods have no other', ofPod(() => {}), undefined, undefined, { world: onlyEgress(INTERNET, DNS) }],
+];

@@ -1,0 +1,27 @@
+import { Json } from '../../../../src/engine/value/json';
+import { Case, INTERNET, ofPod, onlyEgress, valid } from '../../../support/cases';
+
+const { labels } = valid('Pod').metadata;
+const RESOLVER = [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } }, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }];
+const NODE_LOCAL = [{ ipBlock: { cidr: '169.254.20.10/32' } }];
+const UDP = { port: 53, protocol: 'UDP' }, TCP = { port: 53 };
+
+const breaks = (title: string, because: string, ...egress: Json[]): Case =>
+  [title, ofPod(() => {}), 'metadata.labels', labels, { world: onlyEgress(INTERNET, ...egress), because }];
+const passes = (title: string, ...egress: Json[]): Case => [title, ofPod(() => {}), undefined, undefined, { world: onlyEgress(INTERNET, ...egress) }];
+
+export const cases: Case[] = [
+  breaks('the internet and no resolver', 'no policy allows a resolver'),
+  breaks('a resolver on another port', 'no policy allows a resolver', { to: RESOLVER, ports: [{ port: 853 }] }),
+  breaks('a resolver by UDP', 'policies allow a resolver by UDP alone', { to: RESOLVER, ports: [UDP] }),
+  breaks('a resolver by TCP', 'policies allow a resolver by TCP alone', { to: RESOLVER, ports: [TCP] }),
+  breaks('NodeLocal DNS by UDP', 'policies allow a resolver by UDP alone', { to: NODE_LOCAL, ports: [UDP] }),
+  passes('a resolver by both', { to: RESOLVER, ports: [UDP, TCP] }),
+  passes('one rule for each', { to: RESOLVER, ports: [UDP] }, { to: RESOLVER, ports: [TCP] }),
+  passes('NodeLocal DNS', { to: NODE_LOCAL, ports: [UDP, TCP] }),
+  passes('ports by name', { to: RESOLVER, ports: [{ port: 'dns', protocol: 'UDP' }, { port: 'dns-tcp' }] }),
+  passes('ports of OpenShift', { to: RESOLVER, ports: [{ port: 5353, protocol: 'UDP' }, { port: 5353 }] }),
+  passes('every port of the resolver', { to: RESOLVER }),
+  ['a resolver of its own', ofPod((spec) => { spec.dnsPolicy = 'None'; spec.dnsConfig = { nameservers: ['10.96.0.53'] }; }), undefined, undefined, { world: onlyEgress(INTERNET) }],
+  ['no internet', ofPod(() => {}), undefined, undefined, { world: onlyEgress({ to: RESOLVER, ports: [UDP] }) }],
+];

@@ -1,0 +1,67 @@
+import { Json } from '../../../../src/engine/value/json';
+import { Case, CaseOptions, neighbour, ofPod, ofTemplate, tweaked, valid } from '../../../support/cases';
+
+const untouched = ofPod(() => {});
+const labels = valid('Pod').metadata.labels;
+const [label, value] = Object.entries(labels)[0];
+const because = 'no egress policy selects them';
+
+/** All policies for egress make way for one of that spec, and for the pods that it is for. */
+const instead = (spec?: Json, namespace = 'agents', ...others: Json[]): CaseOptions['world'] => (around) => [
+  ...others,
+  ...around.filter((other) => other.kind !== 'NetworkPolicy' || !other.spec.policyTypes.includes('Egress')),
+  ...spec ? [{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'other', namespace }, spec }] : [],
+];
+const breaks = (title: string, spec?: Json, namespace?: string): Case =>
+  [title, untouched, 'metadata.labels', labels, { world: instead(spec, namespace), because }];
+const isForOthers = (title: string, spec: Json, others: Json): Case =>
+  [title, untouched, 'metadata.labels', labels, { world: instead(spec, 'agents', neighbour(others)), because }];
+const passes = (title: string, spec: Json): Case => [title, untouched, undefined, undefined, { world: instead(spec) }];
+
+const egress = [{ to: [{ ipBlock: { cidr: '203.0.113.0/24' } }] }];
+const expressions = (...matchExpressions: Json[]) => ({ podSelector: { matchExpressions }, policyTypes: ['Egress'] });
+
+/** Policies of other networks, in place of those for egress. */
+const foreign = (apiVersion: string, kind: string, spec: Json, namespace = 'agents') => (around: Json[]) =>
+  [...instead()!(around), { apiVersion, kind, metadata: { name: 'other', namespace }, spec }];
+const cilium = (spec: Json, namespace?: string) => foreign('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, ...spec }, namespace);
+const calico = (spec: Json) => foreign('projectcalico.org/v3', 'NetworkPolicy', { selector: 'all()', ...spec });
+const office = { egress: [{ toCIDR: ['203.0.113.0/24'] }] };
+
+export const cases: Case[] = [
+  breaks('no policy'),
+  breaks('a policy for ingress alone', { podSelector: {}, policyTypes: ['Ingress'], ingress: [] }),
+  breaks('types that are left out, without rules', { podSelector: {} }),
+  breaks('types that are left out, with an empty list of rules', { podSelector: {}, policyTypes: [], egress: [] }),
+  breaks('rules for egress that the types leave out', { podSelector: {}, policyTypes: ['Ingress'], egress }),
+  breaks('a policy of another namespace', { podSelector: {}, policyTypes: ['Egress'] }, 'other'),
+  isForOthers('a policy for another label', { podSelector: { matchLabels: { [label]: `not-${value}` } }, policyTypes: ['Egress'] }, { [label]: `not-${value}` }),
+  isForOthers('a policy for one label more', { podSelector: { matchLabels: { ...labels, other: 'x' } }, policyTypes: ['Egress'] }, { ...labels, other: 'x' }),
+  isForOthers('a policy for pods without its labels', expressions({ key: label, operator: 'DoesNotExist' }), {}),
+  isForOthers('a policy for pods with other values', expressions({ key: label, operator: 'NotIn', values: [value, 'other'] }), { [label]: 'third' }),
+  ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels, { world: instead(), because }],
+  ['a pod that lost the labels of its policy', tweaked('Pod', ({ metadata }) => { delete metadata.labels; }), 'metadata.labels', undefined,
+    { world: instead({ podSelector: { matchLabels: labels }, policyTypes: ['Egress'] }, 'agents', neighbour(labels)), because }],
+
+  passes('a policy that allows nothing', { podSelector: {}, policyTypes: ['Egress'] }),
+  passes('a policy without a selector', { policyTypes: ['Ingress', 'Egress'] }),
+  passes('types that are left out, with rules', { podSelector: {}, egress }),
+  passes('a policy for its labels', { podSelector: { matchLabels: labels }, policyTypes: ['Egress'] }),
+  passes('a policy by expressions', expressions({ key: label, operator: 'In', values: ['other', value] }, { key: 'other', operator: 'DoesNotExist' })),
+  ['a pod without labels', tweaked('Pod', ({ metadata }) => { delete metadata.labels; })],
+
+  ['a SandboxTemplate for which nobody writes a policy', tweaked('SandboxTemplate', ({ spec }) => { spec.networkPolicy = {}; }), 'spec.podTemplate.metadata.labels',
+    valid('SandboxTemplate').spec.podTemplate.metadata.labels, { world: instead(), because }],
+  ['a SandboxTemplate for which its controller writes a policy', tweaked('SandboxTemplate', ({ spec }) => {
+    Object.assign(spec, { networkPolicy: {}, networkPolicyManagement: 'Managed' });
+  }), undefined, undefined, { world: instead() }],
+
+  ...([['a policy of Cilium', cilium(office)], ['one that denies', cilium({ egressDeny: [{ toEntities: ['world'] }] })],
+    ['a policy of Calico', calico({ types: ['Egress'] })], ['one of Calico with rules', calico({ egress: [{ action: 'Allow', destination: { nets: ['203.0.113.0/24'] } }] })],
+    ['a policy of EKS', foreign('networking.k8s.aws/v1alpha1', 'ApplicationNetworkPolicy', { podSelector: {}, policyTypes: ['Egress'] })]] as const).map(([title, world]): Case => [title, untouched, undefined, undefined, { world }]),
+  ...([['a policy of Cilium for ingress', cilium({ ingress: [{ fromEntities: ['health'] }] })], ['an empty list of Cilium', cilium({ egress: [] })],
+    ['a policy of Cilium that closes nothing', cilium({ ...office, enableDefaultDeny: { egress: false } })],
+    ['a policy of Cilium in another namespace', cilium(office, 'other')], ['a policy of Cilium for other pods', cilium({ ...office, endpointSelector: { matchLabels: { app: 'other' } } })],
+    ['a policy of Calico for ingress', calico({ types: ['Ingress'] })], ['a policy of Calico that names no types', calico({})],
+    ['names of GKE, which add to what NetworkPolicies allow', foreign('networking.gke.io/v1alpha1', 'FQDNNetworkPolicy', { podSelector: {}, egress: [{ matches: [{ name: 'a.example' }] }] })]] as const).map(([title, world]): Case => [title, untouched, 'metadata.labels', labels, { world, because }]),
+];

@@ -1,0 +1,49 @@
+import { Json } from '../../../../src/engine/value/json';
+import { Case, CaseOptions, INIT, MAIN, Tweak, ofContainer, ofEphemeral, ofInit, ofPod, ofTemplate } from '../../../support/cases';
+
+const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'];
+const without = (resource: string): Tweak => ({ resources }) => { delete resources.limits[resource]; };
+
+/** LimitRanges with these elements take the place of that of the namespace; the Namespace, of which LimitRanges are asked, makes way. */
+const ranges = (...limits: Json[]): CaseOptions => ({
+  world: (around) => [...around.filter(({ kind }) => !['LimitRange', 'Namespace'].includes(kind)), ...limits.map((limit, i) => range(limit, `range-${i}`))],
+});
+const range = (limit: Json, name: string, namespace = 'agents'): Json => ({ apiVersion: 'v1', kind: 'LimitRange', metadata: { name, namespace }, spec: { limits: [limit] } });
+const none = ranges();
+const byDefault = (limits: Json): Json => ({ type: 'Container', default: limits });
+const breaks = (title: string, options: CaseOptions): Case => [title, ofContainer(without('cpu')), `${MAIN}.resources.limits.cpu`, undefined, options];
+const passes = (title: string, options: CaseOptions, resource = 'cpu'): Case =>
+  [title, ofContainer(without(resource)), undefined, undefined, { ...options, foundAlone: true }];
+
+export const cases: Case[] = [
+  ...RESOURCES.map((resource): Case => [`no ${resource}`, ofContainer(without(resource)), `${MAIN}.resources.limits.${resource}`, undefined, none]),
+  ['none of an init container', ofInit(without('memory')), `${INIT}.resources.limits.memory`, undefined, none],
+  ...['0', '0Mi', '0.0', 0, '-1'].map((got): Case =>
+    [`a limit of ${got}, which is none`, ofContainer((c) => { c.resources.limits.memory = got; }), `${MAIN}.resources.limits.memory`, got]),
+  ['disk limited for the pod, which Kubernetes does not know', ofPod((spec) => {
+    spec.resources = { limits: { 'cpu': '1', 'memory': '1Gi', 'ephemeral-storage': '1Gi' } };
+    delete spec.containers[0].resources.limits['ephemeral-storage'];
+  }), `${MAIN}.resources.limits.ephemeral-storage`, undefined, none],
+  ['a pod whose own limits are zero', ofPod((spec) => {
+    spec.resources = { limits: { cpu: '0', memory: '1Gi' } };
+    delete spec.containers[0].resources.limits.cpu;
+  }), `${MAIN}.resources.limits.cpu`, '0', none],
+  breaks('a LimitRange for another resource', ranges(byDefault({ memory: '128Mi' }))),
+  breaks('a LimitRange whose default is zero', ranges(byDefault({ cpu: '0' }))),
+  breaks('a LimitRange whose default is no quantity', ranges(byDefault({ cpu: 'some' }))),
+  breaks('a LimitRange that defaults requests alone', ranges({ type: 'Container', defaultRequest: { cpu: '50m' } })),
+  breaks('a LimitRange for whole pods', ranges({ type: 'Pod', max: { cpu: '1' } })),
+  breaks('a LimitRange of another namespace', { world: (around) => [...none.world!(around), range(byDefault({ cpu: '1' }), 'range', 'other')] }),
+  ['limits of the pod for all of its containers', ofPod((spec) => {
+    spec.resources = { limits: { cpu: '1', memory: '1Gi' } };
+    delete spec.containers[0].resources.limits.cpu;
+    delete spec.initContainers[0].resources.limits.memory;
+  })],
+  ...RESOURCES.map((resource) => passes(`no ${resource}, which the LimitRange of the namespace gives`, {}, resource)),
+  passes('the maximum of a LimitRange, which is its default', ranges({ type: 'Container', max: { cpu: '1' } })),
+  passes('the second of two LimitRanges', ranges(byDefault({ memory: '128Mi' }), byDefault({ cpu: 1 }))),
+  ['none of the init container of a template, which a LimitRange gives', ofTemplate(({ initContainers }) => without('memory')(initContainers[0])),
+    undefined, undefined, { foundAlone: true }],
+  ['no requests', ofContainer((c) => { delete c.resources.requests; })],
+  ['an ephemeral container, which can have none', ofEphemeral(() => {})],
+];

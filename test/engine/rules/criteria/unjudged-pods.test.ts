@@ -1,0 +1,104 @@
+import { World } from '../../../../src/engine/cluster/cluster-view';
+import { containerIn } from '../../../../src/engine/manifest/container-search';
+import { PodKind } from '../../../../src/engine/manifest/pod-kind';
+import { Evaluator } from '../../../../src/engine/rules/evaluator';
+import { judgeManifests } from '../../../../src/engine/rules/judge-manifests';
+import { Json } from '../../../../src/engine/value/json';
+import { valid } from '../../../support/cases';
+
+const { template } = valid('Deployment').spec as Json;
+const { image } = template.spec.containers[0] as Json;
+const WIDGET = { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'a', namespace: 'agents' } };
+
+/** The fields that the rule names, of manifests judged together. */
+function told(manifests: Json[], podKinds: PodKind[] = []): string[] {
+  const { findings } = judgeManifests(manifests.map((document) => ({ source: 'a.yaml', document })), { podKinds });
+  return findings.filter(({ rule }) => rule.id === 'no-unjudged-pods').map(({ field }) => field);
+}
+
+describe('what runs nothing is not told', () => {
+  const schema = { properties: { containers: { items: { properties: { image: { type: 'string' } } }, default: [{ image: 'a:1' }] } } };
+  test.each<[string, Json]>([
+    ['a schema', { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', spec: { versions: [{ schema: { openAPIV3Schema: schema } }] } }],
+    ['a schema of Crossplane', { apiVersion: 'apiextensions.crossplane.io/v2', kind: 'CompositeResourceDefinition', spec: { versions: [{ schema }] } }],
+    ['a ConfigMap', { apiVersion: 'v1', kind: 'ConfigMap', data: { 'pod.yaml': JSON.stringify(template) } }],
+    ['a ConfigMap that the API server refuses', { apiVersion: 'v1', kind: 'ConfigMap', data: template }],
+    ['a Secret', { apiVersion: 'v1', kind: 'Secret', stringData: { 'pod.yaml': JSON.stringify(template) } }],
+    ['a policy of Kyverno', { apiVersion: 'kyverno.io/v1', kind: 'ClusterPolicy', spec: { rules: [{ validate: { pattern: template } }] } }],
+    ['a policy of Kyverno by CEL', { apiVersion: 'policies.kyverno.io/v1', kind: 'MutatingPolicy', spec: { template } }],
+    ['a constraint of Gatekeeper', { apiVersion: 'constraints.gatekeeper.sh/v1beta1', kind: 'K8sPods', spec: { parameters: template } }],
+    ['an object without a version', { kind: 'pipeline', metadata: { name: 'default' }, spec: template }],
+    ['a report of a controller', { ...WIDGET, status: { template } }],
+    ['metadata', { ...WIDGET, metadata: { name: 'a', annotations: { containers: [{ image: 'a:1' }] } } }],
+  ])('%s', (_, manifest) => {
+    expect(told([manifest])).toEqual([]);
+  });
+});
+
+test('a version of Kubernetes that is gone is told', () => {
+  expect(told([{ ...valid('Deployment'), apiVersion: 'extensions/v1beta1' }])).toEqual(['spec.template.spec.containers[0].image']);
+});
+
+test('a kind is told once, on the first of its objects that has a container', () => {
+  const widget = (spec: Json) => ({ ...WIDGET, metadata: { generateName: 'a-' }, spec });
+  expect(told([widget({}), widget({ b: template }), widget({ a: template }), { ...widget({ a: template }), kind: 'Gadget' }]))
+    .toEqual(['spec.b.spec.containers[0].image', 'spec.a.spec.containers[0].image']);
+});
+
+test('the members of a list are told, not the list', () => {
+  const list = { apiVersion: 'example.com/v1', kind: 'WidgetList', items: [{ ...WIDGET, spec: { template } }] };
+  expect(told([list])).toEqual(['items[0].spec.template.spec.containers[0].image']);
+});
+
+test('a kind that is registered is judged, and told where the path leads nowhere', () => {
+  const registered = (path: string) => told([{ ...WIDGET, spec: { pods: [template] } }], [{ apiVersion: 'example.com/v1', kind: 'Widget', path }]);
+  expect(registered('spec.pods.*')).toEqual([]);
+  expect(registered('spec.pod.*')).toEqual(['spec.pods[0].spec.containers[0].image']);
+});
+
+test('of two equal objects the first is told', () => {
+  const both = [{ ...WIDGET, spec: { template } }, { ...WIDGET, spec: { template } }];
+  const world = new World(both.map((manifest) => ({ manifest })));
+  const found = both.map((one) => Evaluator.ALL.evaluate(one, world).map(({ rule, field }) => [rule.id, field]).filter(([id]) => id === 'no-unjudged-pods'));
+  expect(found).toEqual([[['no-unjudged-pods', 'spec.template.spec.containers[0].image']], []]);
+});
+
+test('of an object by itself nothing is said', () => {
+  const manifest = { ...WIDGET, spec: { template } };
+  expect(Evaluator.ALL.evaluate(manifest, new World([{ manifest }], { complete: false }))).toEqual([]);
+});
+
+describe('the search for a container', () => {
+  test.each<[string, Json, string | undefined]>([
+    ['by the names of keys, whatever their order', { b: { containers: [{ image }] }, a: { containers: [{ image }] } }, 'a.containers[0].image'],
+    ['lists in lists', { a: [[{ sidecars: [1, null, { image }] }]] }, 'a[0][0].sidecars[2].image'],
+    ['keys that are no words', { 'a.b': { 'c-d': { container: { image } } } }, '["a.b"].c-d.container.image'],
+    ['a list where one container should be', { container: [{ image }] }, undefined],
+    ['one container where a list should be', { containers: { image } }, undefined],
+    ['an image that is empty', { containers: [{ image: '' }] }, undefined],
+    ['an image that is no text', { containers: [{ image: { repository: 'a' } }] }, undefined],
+    ['an image beside no container', { image }, undefined],
+  ])('%s', (_, spec, path) => {
+    expect(containerIn(spec)?.path).toBe(path);
+  });
+
+  test('20,000 levels deep', () => {
+    let spec: Json = { containers: [{ image: 'a:1' }] };
+    for (let depth = 0; depth < 20_000; depth++) {
+      spec = depth % 2 === 0 ? { a: spec } : { b: [spec] };
+    }
+    expect(containerIn({ spec })?.path).toMatch(/^spec\.b\[0\]\.a\.b.*\.containers\[0\]\.image$/);
+  });
+
+  test('as many steps as there are values: a million, and a value that is in many places once', () => {
+    const wide = { a: Array.from({ length: 1_000_000 }, (_, i) => ({ i })) };
+    expect(containerIn(wide)).toBeUndefined();
+    let shared: Json = {};
+    for (let depth = 0; depth < 100; depth++) {
+      shared = { a: shared, b: shared }; // 2^100 places
+    }
+    expect(containerIn(shared)).toBeUndefined();
+    shared.a.a = shared;
+    expect(containerIn({ spec: shared })).toBeUndefined();
+  });
+});

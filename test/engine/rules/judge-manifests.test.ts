@@ -1,0 +1,155 @@
+import { objectName } from '../../../src/engine/manifest/manifest-list';
+import { JudgeOptions, judgeManifests } from '../../../src/engine/rules/judge-manifests';
+import { RulePack, Severity } from '../../../src/engine/rules/severity';
+import { Json } from '../../../src/engine/value/json';
+import { surroundings, tweaked, valid } from '../../support/cases';
+
+const ACK = 'cdk8s-hardened-agents/acknowledged-';
+const weak = tweaked('Pod', ({ spec }) => { spec.hostPID = true; });
+
+/** Judges documents of one file, with what stands around hardened objects beside them. */
+function judged(documents: unknown[], options: JudgeOptions = {}) {
+  return judgeManifests([...documents, ...surroundings()].map((document) => ({ source: 'a.yaml', document })), options);
+}
+
+function acknowledging(rules: { [key: string]: unknown }): Json {
+  const manifest = weak();
+  manifest.metadata.annotations = Object.fromEntries(Object.entries(rules).map(([id, reason]) => [`${ACK}${id}`, reason]));
+  return manifest;
+}
+
+test('a finding says where the object comes from, which it is, and which field', () => {
+  const manifest = weak();
+  expect(judged([valid('Deployment'), manifest]).findings).toEqual([expect.objectContaining({
+    source: 'a.yaml', manifest, severity: Severity.ERROR, field: 'spec.hostPID', got: true, rule: expect.objectContaining({ id: 'no-host-namespaces' }),
+  })]);
+  expect(objectName(manifest)).toBe(`Pod "agents/${manifest.metadata.name}"`);
+});
+
+test('objects are judged by each other, whichever file they stand in', () => {
+  const files = [valid('Pod'), ...surroundings()].map((document, i) => ({ source: i, document }));
+  expect(judgeManifests(files).findings).toEqual([]);
+  const closed = files.filter(({ document }) => document.kind !== 'NetworkPolicy');
+  expect(judgeManifests(closed).findings.map(({ source, rule }) => [source, rule.id])).toContainEqual([0, 'require-egress-policy']);
+});
+
+describe('lists', () => {
+  const fields = (document: unknown) => judged([document]).findings.map(({ field }) => field);
+
+  test('a list, and a list in a list', () => {
+    const inner = { apiVersion: 'v1', kind: 'List', items: [valid('Job'), weak()] };
+    expect(fields(inner)).toEqual(['items[1].spec.hostPID']);
+    const other = weak();
+    other.metadata.name = 'other';
+    expect(fields({ apiVersion: 'v1', kind: 'List', items: [other, inner] })).toEqual(['items[0].spec.hostPID', 'items[1].items[1].spec.hostPID']);
+  });
+
+  test('a typed list gives its kind to what has none', () => {
+    const { apiVersion, kind, ...bare } = weak();
+    expect(fields({ apiVersion: 'v1', kind: 'PodList', items: [bare] })).toEqual(['items[0].spec.hostPID']);
+    expect(fields({ apiVersion: 'v1', kind: 'List', items: [bare] })).toEqual([]);
+  });
+
+  test('kubectl takes whatever has items for a list', () => {
+    expect(fields({ apiVersion: 'v1', kind: 'ConfigMap', items: [weak()] })).toEqual(['items[0].spec.hostPID']);
+    expect(fields({ ...weak(), items: [] })).toEqual(['spec.hostPID']);
+  });
+
+  test('lists in lists to any depth', () => {
+    let list: Json = weak();
+    for (let i = 0; i < 20_000; i++) {
+      list = { kind: 'List', items: [list] };
+    }
+    expect(fields(list)).toHaveLength(1);
+  });
+});
+
+test('what is no object is told, an empty document is none', () => {
+  const { findings, unreadable } = judged([null, undefined, 'text', 7, [weak()], { kind: 'List', items: [null, weak()] }]);
+  expect(unreadable.map(({ at, got }) => [at, got])).toEqual([['', 'text'], ['', 7], ['', [weak()]], ['items[0]', null]]);
+  expect(findings.map(({ field }) => field)).toEqual(['items[1].spec.hostPID']);
+});
+
+describe('acknowledgements', () => {
+  const reason = 'the debugger needs it';
+
+  test('let findings through and are told with the reason', () => {
+    const { findings, accepted, idle } = judged([acknowledging({ 'no-host-namespaces': reason })]);
+    expect([findings, idle]).toEqual([[], []]);
+    expect(accepted.map(({ field, ...rest }) => [field, rest.reason])).toEqual([['spec.hostPID', reason]]);
+  });
+
+  test('can be left out of account', () => {
+    const { findings, accepted } = judged([acknowledging({ 'no-host-namespaces': reason })], { ignoreAcknowledgements: true });
+    expect([findings.length, accepted.length]).toEqual([1, 0]);
+  });
+
+  test.each([
+    ['no-host-ports', reason, 'the rule finds nothing here'],
+    ['no-such-rule', reason, /^what follows the prefix must be the id of a rule: /],
+    ['no-host-namespaces', 'short', /^the reason must say in at least 10 letters or digits/],
+    ['no-host-namespaces', { a: 1 }, /^the reason must say in at least 10 letters or digits/],
+  ])('that let nothing through are told: %s %p', (ruleId, given, why) => {
+    const { findings, accepted, idle } = judged([acknowledging({ [ruleId]: given })]);
+    expect([findings.length, accepted.length]).toEqual([1, 0]);
+    expect(idle.map((one) => [one.source, one.ruleId, one.reason])).toEqual([['a.yaml', ruleId, given]]);
+    expect(idle[0].why).toMatch(why);
+  });
+
+  test('of a rule that is not asked are no matter', () => {
+    expect(judged([acknowledging({ 'no-host-ports': reason })], { severities: { 'no-host-ports': Severity.OFF } }).idle).toEqual([]);
+  });
+});
+
+test('rules, severities and pods can be chosen', () => {
+  const manifest = weak();
+  manifest.metadata.labels.tier = 'one';
+  const severities = { 'no-host-namespaces': Severity.WARNING };
+  expect(judged([manifest], { severities }).findings.map(({ severity }) => severity)).toEqual([Severity.WARNING]);
+  expect(judged([manifest], { pack: RulePack.BASELINE }).findings).toHaveLength(1);
+  expect(judged([manifest], { podSelector: { tier: 'one' } }).findings).toHaveLength(1);
+  expect(judged([manifest], { podSelector: { tier: 'two' } }).findings).toHaveLength(1); // it is in a namespace for agents
+  manifest.metadata.namespace = 'others';
+  expect(judged([manifest], { podSelector: { tier: 'two' } }).findings.length).toBeGreaterThan(0); // its label says that it is one
+  delete manifest.metadata.labels['cdk8s-hardened-agents/agent'];
+  expect(judged([manifest], { podSelector: { tier: 'two' } }).findings).toEqual([]);
+});
+
+test('a namespace for what names none', () => {
+  const bare = [valid('Pod'), ...surroundings()];
+  const leaveOut = (kind: string) => bare.filter((manifest) => manifest.kind === kind).forEach(({ metadata }) => delete metadata.namespace);
+  const judge = (namespace?: string) => judgeManifests(bare.map((document) => ({ source: 'a.yaml', document })), { namespace });
+  const verdict = (namespace?: string) => judge(namespace).findings.map(({ rule }) => rule.id);
+  leaveOut('Pod');
+  expect(verdict()).toEqual(['require-egress-policy', 'require-ingress-policy']);
+  expect(verdict('agents')).toEqual([]);
+  expect(verdict('others')).toEqual(['require-egress-policy', 'require-ingress-policy']);
+  leaveOut('NetworkPolicy');
+  expect(verdict('others')).toEqual([]);
+  const placed = judge('others').judged.filter(({ manifest }) => manifest.metadata.namespace === 'others').map(({ manifest }) => manifest.kind as string);
+  expect([...new Set(placed)]).toEqual(['Pod', 'NetworkPolicy']);
+});
+
+test('a namespace for what bounds a pod, too', () => {
+  const bare = [valid('Pod'), ...surroundings(), { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'small' }, spec: { hard: { pods: '0' } } }];
+  const verdict = (namespace?: string) => judgeManifests(bare.map((document) => ({ source: 'a.yaml', document })), { namespace }).findings.map(({ rule }) => rule.id);
+  expect(verdict()).toEqual([]);
+  expect(verdict('agents')).toEqual(['no-quota-overrun']);
+});
+
+test('kinds that are made known', () => {
+  const podKinds = [{ apiVersion: 'example.com/v1', kind: 'Training', path: 'spec.replicas.*.template' }];
+  const { metadata, spec } = weak();
+  const job = { apiVersion: 'example.com/v1', kind: 'Training', metadata, spec: { replicas: { Worker: { template: { metadata, spec } } } } };
+  expect(judged([job], { severities: { 'no-unjudged-pods': Severity.OFF } }).findings).toEqual([]);
+  expect(judged([job], { podKinds }).findings.map(({ field }) => field)).toEqual(['spec.replicas.Worker.template.spec.hostPID']);
+});
+
+test('a pod of thousands of containers, each with its findings', () => {
+  const manifest = tweaked('Pod', ({ spec }) => {
+    spec.containers = Array.from({ length: 20_000 }, (_, i) => ({ ...spec.containers[0], name: `c${i}`, securityContext: { ...spec.containers[0].securityContext, privileged: true } }));
+  })();
+  const findings = judged([manifest]).findings.filter((finding) => finding.manifest === manifest); // the namespace's quota has no room for it
+  expect(findings).toHaveLength(20_000);
+  expect(findings[19_999].field).toBe('spec.containers[19999].securityContext.privileged');
+});
