@@ -23,7 +23,7 @@ function fill(chart: Chart, pods: number, manifests: any[]): void {
   shared.forEach((manifest, i) => new ApiObject(chart, `shared-${i}`, manifest));
   const account = kplus.ServiceAccount.fromServiceAccountName(chart, 'account', 'agent');
   const peers = {
-    world: kplus.NetworkPolicyIpBlock.ipv4(chart, 'world', '0.0.0.0/0', DENIED),
+    view: kplus.NetworkPolicyIpBlock.ipv4(chart, 'world', '0.0.0.0/0', DENIED),
     nodeLocalDns: kplus.NetworkPolicyIpBlock.ipv4(chart, 'node-local-dns', '169.254.20.10/32'),
     kubeDns: kplus.Pods.select(chart, 'kube-dns', {
       labels: { 'k8s-app': 'kube-dns' },
@@ -83,7 +83,7 @@ function policy(chart: Chart, id: string, selector: kplus.Pod, peers: { [name: s
   const made = new kplus.NetworkPolicy(chart, id, {
     metadata: { namespace: namespaceOf(chart) },
     selector,
-    egress: { rules: [{ peer: peers.world }, { peer: peers.kubeDns, ports: dns }, { peer: peers.nodeLocalDns, ports: dns }] },
+    egress: { rules: [{ peer: peers.view }, { peer: peers.kubeDns, ports: dns }, { peer: peers.nodeLocalDns, ports: dns }] },
   });
   ApiObject.of(made).addJsonPatch(JsonPatch.remove('/spec/egress/0/ports')); // cdk8s-plus writes an empty list
   return made;

@@ -1,4 +1,4 @@
-import { World } from 'cdk8s-hardened-agents/lib/engine/cluster/cluster-view';
+import { ClusterView } from 'cdk8s-hardened-agents/lib/engine/cluster/cluster-view';
 import { podViews } from 'cdk8s-hardened-agents/lib/engine/manifest/pod-view';
 import { targetsOf } from 'cdk8s-hardened-agents/lib/engine/reach/reach-targets';
 
@@ -37,6 +37,6 @@ function manifests(): any[] {
 
 const all = manifests();
 const begin = performance.now();
-const world = new World(all.map((manifest) => ({ manifest })));
-const targets = all.flatMap((manifest) => podViews(manifest)).map((pod) => targetsOf(world, pod).length);
+const view = new ClusterView(all.map((manifest) => ({ manifest })));
+const targets = all.flatMap((manifest) => podViews(manifest)).map((pod) => targetsOf(view, pod).length);
 console.log(JSON.stringify({ seconds: (performance.now() - begin) / 1000, agents: targets.length, targets: targets.reduce((sum, n) => sum + n, 0) }));

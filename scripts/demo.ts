@@ -2,7 +2,7 @@ import { rmSync } from 'fs';
 import { join } from 'path';
 import { exampleNames, parseObjects, readYaml, refusalOf, refusedNames, synthExample } from './support/examples';
 import { main } from './support/run';
-import { World } from '../src/engine/cluster/cluster-view';
+import { ClusterView } from '../src/engine/cluster/cluster-view';
 import { RULES } from '../src/engine/rules/catalogue';
 import { Evaluator } from '../src/engine/rules/evaluator';
 import { Json, object } from '../src/engine/value/json';
@@ -19,8 +19,8 @@ main(() => {
     process.stderr.write(synthExample(name, outdir));
     const objects: Json[] = parseObjects(readYaml(outdir));
     console.log(`\nexamples/${name} -> ${dist}, ${objects.length} objects`);
-    const world = new World(objects.map((manifest) => ({ manifest })));
-    table(objects.map((item) => [`${item.kind}/${item.metadata.name}`, item.metadata.namespace ?? '-', hardenedWith(item, world)]));
+    const view = new ClusterView(objects.map((manifest) => ({ manifest })));
+    table(objects.map((item) => [`${item.kind}/${item.metadata.name}`, item.metadata.namespace ?? '-', hardenedWith(item, view)]));
   }
   for (const name of refusedNames()) {
     console.log(`\nexamples/${name} is refused\n  ${refusalOf(name, join(__dirname, '..', 'examples', name, 'dist'))}`);
@@ -28,7 +28,7 @@ main(() => {
   console.log('\nexamples/quickstart-python, clusters-python and detection-python write the bytes of their namesakes; they need the generated package: npm run test:python');
 });
 
-function hardenedWith(item: Json, world: World): string {
+function hardenedWith(item: Json, view: ClusterView): string {
   const spec = object(item.spec);
   switch (item.kind) {
     case 'ServiceAccount': return item.automountServiceAccountToken === false ? 'no API token' : '-';
@@ -36,7 +36,7 @@ function hardenedWith(item: Json, world: World): string {
     case 'LimitRange': return 'default limits';
     case 'RuntimeClass': return `handler ${item.handler}`;
     case 'NetworkPolicy': return spec.policyTypes.map((direction: string) => rulesOf(direction, spec[direction.toLowerCase()])).join('; ');
-    default: return Evaluator.ALL.holds(item, world).filter((title) => !OF_EVERY_OBJECT.includes(title)).join(', ') || '-';
+    default: return Evaluator.ALL.holds(item, view).filter((title) => !OF_EVERY_OBJECT.includes(title)).join(', ') || '-';
   }
 }
 

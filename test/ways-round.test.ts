@@ -7,7 +7,7 @@ import { IMAGE, RANGES, base, pod } from './support/app';
 import { valid } from './support/cases';
 import { failure } from './support/errors';
 import { Json } from '../src/engine/value/json';
-import { Guarded } from '../src/synth/guarded-object';
+import { GuardedObject } from '../src/synth/guarded-object';
 
 /**
  * Ways to get a weak pod through in silence. Each is tried at synth, and what it would have written is given to the plugin of
@@ -309,7 +309,7 @@ const TOLD: Way[] = [
 /** What would be written, had nobody looked. */
 function unjudged(app: App): Json[] {
   AgentPolicy.of(app).findings(); // so that every object is known
-  return app.node.findAll().flatMap((one) => (ApiObject.isApiObject(one) ? Guarded.of(one)!.render().manifest : []));
+  return app.node.findAll().flatMap((one) => (ApiObject.isApiObject(one) ? GuardedObject.of(one)!.render().manifest : []));
 }
 
 const CIDRS = ['--pod-cidr', RANGES.podCidrs[0], '--service-cidr', RANGES.serviceCidrs[0]];

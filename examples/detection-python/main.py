@@ -6,7 +6,7 @@ import cdk8s_plus_29 as kplus
 from cdk8s_hardened_agents import (
     AgentNamespace, AgentPolicy, AgentQuarantine, AgentRuntime, AlertRouting, AlertSink, DetectionNodeFiles, DnsAllowlist, FalcoDaemonSet,
     FalcoException, FalcoMatch, FalcoPriority, FalcoRuleOverride, FalcoRules, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny,
-    QuarantineResponse, RefusalLogs,
+    QuarantineResponse, DenialAlerts,
 )
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
@@ -75,7 +75,7 @@ rules = FalcoRules(
 )
 AgentPolicy.acknowledge(rules, "no-blind-detection", "gVisor traces the researcher by the file for nodes, and the resolver logs what it asks for")
 falco = FalcoDaemonSet(chart, "falco", image=f"registry.example/falco@{DIGEST}", rules=[rules], alerts=alerts, **RANGES)
-RefusalLogs(chart, "refusals", namespace=falco.namespace, image=f"registry.example/syslog-ng@{DIGEST}", alerts=alerts, resolvers=[dns], **RANGES)
+DenialAlerts(chart, "refusals", namespace=falco.namespace, image=f"registry.example/syslog-ng@{DIGEST}", alerts=alerts, resolvers=[dns], **RANGES)
 DetectionNodeFiles(chart, "node-files", name="node-files")
 
 # What is done about it: an agent that gets at a container runtime is cut off.

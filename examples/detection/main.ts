@@ -2,7 +2,7 @@ import { App, Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import {
   AgentNamespace, AgentPolicy, AgentQuarantine, AgentRuntime, AlertRouting, AlertSink, DetectionNodeFiles, DnsAllowlist, FalcoDaemonSet,
-  FalcoPriority, FalcoRules, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny, QuarantineResponse, RefusalLogs,
+  FalcoPriority, FalcoRules, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny, QuarantineResponse, DenialAlerts,
 } from 'cdk8s-hardened-agents';
 
 /**
@@ -66,7 +66,7 @@ const rules = new FalcoRules(chart, 'rules', {
 });
 AgentPolicy.acknowledge(rules, 'no-blind-detection', 'gVisor traces the researcher by the file for nodes, and the resolver logs what it asks for');
 const falco = new FalcoDaemonSet(chart, 'falco', { image: `registry.example/falco@${digest}`, rules: [rules], alerts, ...ranges });
-new RefusalLogs(chart, 'refusals', { namespace: falco.namespace, image: `registry.example/syslog-ng@${digest}`, alerts, resolvers: [dns], ...ranges });
+new DenialAlerts(chart, 'refusals', { namespace: falco.namespace, image: `registry.example/syslog-ng@${digest}`, alerts, resolvers: [dns], ...ranges });
 new DetectionNodeFiles(chart, 'node-files', { name: 'node-files' });
 
 // What is done about it: an agent that gets at a container runtime is cut off.

@@ -2,7 +2,7 @@ import { contrast } from './contrast';
 import { describe } from '../../src/engine/rules/evaluator';
 import { Rule } from '../../src/engine/rules/rule';
 import { Json, object } from '../../src/engine/value/json';
-import { Case, surroundings, valid, validKinds, worldOf } from '../../test/support/cases';
+import { Case, surroundings, valid, validKinds, viewOf } from '../../test/support/cases';
 
 /** An example longer than this teaches less than the remedy does. */
 const LONGEST = 30;
@@ -17,7 +17,7 @@ export interface Example {
 export function exampleOf(rule: Rule, cases: Case[]): Example | undefined {
   const examples = cases.flatMap(([, manifest, field, got, options]): Example[] => {
     const lines = field === undefined ? [] : differences(manifest(), options);
-    return lines.length === 0 ? [] : [{ lines, message: describe({ rule, severity: rule.severity, field: field!, got, because: options?.because }) }];
+    return lines.length === 0 ? [] : [{ lines, message: describe({ rule, severity: rule.severity, field: field!, got, detail: options?.detail }) }];
   });
   const [first] = examples;
   return examples.find(({ lines }) => lines.length <= LONGEST) ?? (first && { ...first, lines: [...first.lines.slice(0, LONGEST), ' …'] });
@@ -26,7 +26,7 @@ export function exampleOf(rule: Rule, cases: Case[]): Example | undefined {
 /** What sets the manifests of a case apart from hardened ones, object by object, those that it lacks too. */
 function differences(manifest: Json, options: Case[4]): string[] {
   const hardened = byIdentity([...validKinds().map(valid), ...surroundings()]);
-  const given = byIdentity(worldOf(manifest, options).manifests);
+  const given = byIdentity(viewOf(manifest, options).manifests);
   const pairs = [
     ...[...given].map(([id, wrong]) => [wrong, hardened.get(id) ?? { kind: wrong.kind }]),
     ...[...byIdentity(surroundings())].filter(([id]) => !given.has(id)).map(([, right]) => [{ kind: right.kind }, right]),

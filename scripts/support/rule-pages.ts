@@ -27,7 +27,7 @@ function page(root: string, rule: Rule, cases: Case[]): string {
   const facts = [
     ['severity', rule.severity],
     ['packs', rule.pack === RulePack.BASELINE ? 'baseline, strict' : 'strict'],
-    ['judges', `${judgedKinds(rule)}${rule.relational ? ', by what stands around them' : ''}`],
+    ['judges', `${judgedKinds(rule)}${rule.needsClusterView ? ', by what stands around them' : ''}`],
     ['looks at', prose(fields)],
     ['allowed', prose(allowed)],
     ...rule.traits ? [['depends on the runtime\'s', rule.traits.map((trait) => `\`${trait}\``).join(', ')]] : [],

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { ADMISSION_LABEL, DIGEST_ANNOTATION } from '../engine/manifest/labels';
 import { admissionDigest } from '../engine/rules/criteria/own-admission';
 import { Json } from '../engine/value/json';
-import { Manifest } from '../synth/guarded-api-object';
+import { GuardedApiObject } from '../synth/guarded-api-object';
 
 /** A ValidatingAdmissionPolicy, or a binding that puts one in force. */
 export interface AdmissionManifest {
@@ -14,8 +14,8 @@ export interface AdmissionManifest {
 }
 
 /** Emits it; both kinds are cluster-scoped. */
-export function admissionManifest(scope: Construct, id: string, { kind, name, annotations, spec }: AdmissionManifest): Manifest {
+export function admissionManifest(scope: Construct, id: string, { kind, name, annotations, spec }: AdmissionManifest): GuardedApiObject {
   const digest = Lazy.any({ produce: () => admissionDigest(spec()) });
   const metadata = { name, labels: { [ADMISSION_LABEL]: 'true' }, annotations: { ...annotations, [DIGEST_ANNOTATION]: digest } };
-  return new Manifest(scope, id, { apiVersion: 'admissionregistration.k8s.io/v1', kind, metadata, spec: Lazy.any({ produce: spec }) }, { clusterScoped: true });
+  return new GuardedApiObject(scope, id, { apiVersion: 'admissionregistration.k8s.io/v1', kind, metadata, spec: Lazy.any({ produce: spec }) }, { clusterScoped: true });
 }

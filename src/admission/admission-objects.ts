@@ -1,5 +1,5 @@
 import { AdmissionOptions } from './admission-options';
-import { Subject, resourceRules } from './admission-subject';
+import { AdmissionSubject, resourceRules } from './admission-subject';
 import { BINDING_KINDS } from '../engine/rights/roles';
 import { ASKED_KINDS } from '../engine/rules/asked-kinds';
 import { isOneOf } from '../engine/rules/cel/cel';
@@ -12,18 +12,18 @@ import { push } from '../engine/value/multimap';
  * What is around pods, each object by itself: in namespaces of agents, and what no namespace selector selects. Policies with `cidr()` stand
  * apart, since API servers before Kubernetes 1.31 refuse them. What was there before can be labelled, reported on and removed.
  */
-export function objects({ rules, labels }: AdmissionOptions): Subject[] {
+export function objects({ rules, labels }: AdmissionOptions): AdmissionSubject[] {
   return [
     { suffix: '-objects', usesCidr: false, isOfCluster: false, variables: (known: CelContext) => [...RULE_VARIABLES, ...bindingVariables(known, true)] },
     {
       suffix: '-addresses',
       usesCidr: true,
       isOfCluster: false,
-      variables: ({ world }: CelContext) => [...RULE_VARIABLES, ...blockVariables(world.clusterRanges)],
+      variables: ({ view }: CelContext) => [...RULE_VARIABLES, ...blockVariables(view.clusterRanges)],
     },
     { suffix: '-cluster', usesCidr: false, isOfCluster: true, variables: (known: CelContext) => bindingVariables(known, false) },
-    { suffix: '-cluster-addresses', usesCidr: true, isOfCluster: true, variables: ({ world }: CelContext) => blockVariables(world.clusterRanges) },
-  ].map(({ suffix, usesCidr, isOfCluster, variables }): Subject => {
+    { suffix: '-cluster-addresses', usesCidr: true, isOfCluster: true, variables: ({ view }: CelContext) => blockVariables(view.clusterRanges) },
+  ].map(({ suffix, usesCidr, isOfCluster, variables }): AdmissionSubject => {
     const isFor = (kind: string) => (isOfCluster && BINDING_KINDS.includes(kind)) || (ASKED_KINDS[kind].clusterScoped ?? false) === isOfCluster;
     const checks = rules.flatMap((by) => by.objects.filter((asked) => (asked.usesCidr ?? false) === usesCidr)
       .map(({ cel, kinds }) => ({ by, cel, kinds: kinds.filter(isFor) }))).filter(({ kinds }) => kinds.length > 0);

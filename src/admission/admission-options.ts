@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { AdmissionAction, AgentAdmissionProps } from './agent-admission-props';
-import { World } from '../engine/cluster/cluster-view';
+import { ClusterView } from '../engine/cluster/cluster-view';
 import { propError, requireDnsLabel, requireDnsSubdomain, requireList, requireOneOf } from '../engine/input/props';
 import { AGENTS_LABEL } from '../engine/manifest/labels';
 import { PodKind } from '../engine/manifest/pod-kind';
@@ -41,7 +41,7 @@ export interface AdmissionOptions {
   readonly labels: { readonly [label: string]: string };
   readonly denyInteractiveAccess: boolean;
   /** What expressions are made of, once the runtimes that the app states and its objects are known. */
-  readonly context: (stated: RuntimesByClass, world: World) => CelContext;
+  readonly context: (stated: RuntimesByClass, view: ClusterView) => CelContext;
 }
 
 const LONGEST_SUFFIX = '-cluster-addresses-warnings';
@@ -70,11 +70,11 @@ export function admissionOptions(scope: IConstruct, props: AgentAdmissionProps):
     kinds: kindsOf(scope, options.podKinds),
     labels,
     denyInteractiveAccess,
-    context: (stated, world) => ({
+    context: (stated, view) => ({
       runtimes: { ...WELL_KNOWN_CLASSES, ...stated, ...options.runtimes },
       registries: options.registries,
-      world,
-      namespaces: [...new Set([...others, ...world.namespaceNames.filter((one) => one !== '' && world.isForAgents(one))])].sort(),
+      view,
+      namespaces: [...new Set([...others, ...view.namespaceNames.filter((one) => one !== '' && view.isForAgents(one))])].sort(),
       labels,
     }),
   };

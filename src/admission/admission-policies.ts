@@ -1,6 +1,6 @@
 import { objects } from './admission-objects';
 import { AdmissionOptions, AdmittedRule } from './admission-options';
-import { Check, Subject, resourceRule, resourceRules } from './admission-subject';
+import { Check, AdmissionSubject, resourceRule, resourceRules } from './admission-subject';
 import { AdmissionAction } from './agent-admission-props';
 import { ADDRESS_LABEL, AGENT_LABEL, OWN_PREFIX, QUARANTINE_LABEL, ROLE_LABEL } from '../engine/manifest/labels';
 import { groupKind } from '../engine/manifest/pod-kinds';
@@ -32,7 +32,7 @@ export function admissionPolicies(options: AdmissionOptions): AdmissionPolicy[] 
   ];
 }
 
-function policyOf({ suffix, checks, validations = [], spec, variables, labels }: Subject, severity: Severity,
+function policyOf({ suffix, checks, validations = [], spec, variables, labels }: AdmissionSubject, severity: Severity,
   actions: readonly AdmissionAction[], { acknowledged, exceptions }: AdmissionOptions): AdmissionPolicy[] {
   const isError = severity === Severity.ERROR;
   const asked = checks.filter(({ by }) => by.severity === severity);
@@ -65,7 +65,7 @@ function messageOf({ rule }: AdmittedRule): string {
 }
 
 /** A denial names the first rule alone, so warnings tell of all; Kubernetes wants the two in bindings of their own. */
-function bindingsOf(actions: readonly AdmissionAction[], labels: Subject['labels']): AdmissionPolicy['bindings'] {
+function bindingsOf(actions: readonly AdmissionAction[], labels: AdmissionSubject['labels']): AdmissionPolicy['bindings'] {
   const matchResources = labels && { namespaceSelector: { matchLabels: labels } };
   const explains = actions.includes(AdmissionAction.DENY) && actions.includes(AdmissionAction.WARN);
   return [
@@ -75,7 +75,7 @@ function bindingsOf(actions: readonly AdmissionAction[], labels: Subject['labels
 }
 
 /** Pods, and whatever makes them. */
-function pods({ rules, kinds, labels }: AdmissionOptions): Subject {
+function pods({ rules, kinds, labels }: AdmissionOptions): AdmissionSubject {
   return {
     suffix: '',
     checks: checksOf(rules.filter(({ rule }) => rule.checkPod)),
@@ -89,7 +89,7 @@ function pods({ rules, kinds, labels }: AdmissionOptions): Subject {
 }
 
 /** Labels by which policies select a pod that is there: whoever changes one takes the pod out of sight of some and into that of others. */
-function podLabels({ labels }: AdmissionOptions): Subject {
+function podLabels({ labels }: AdmissionOptions): AdmissionSubject {
   const kept = [AGENT_LABEL, ROLE_LABEL, ADDRESS_LABEL];
   const has = (object: string) => `${object}.metadata.?labels[?${JSON.stringify(QUARANTINE_LABEL)}].hasValue()`;
   return {
@@ -109,7 +109,7 @@ function podLabels({ labels }: AdmissionOptions): Subject {
 }
 
 /** What makes pods, judged as a whole; to suspend it is always allowed. */
-function workloads({ rules, kinds, labels }: AdmissionOptions): Subject {
+function workloads({ rules, kinds, labels }: AdmissionOptions): AdmissionSubject {
   const own = rules.filter(({ rule, cel }) => cel && rule.checkObject && !rule.checkPod && !isOfNamespaces(rule)); // else its CEL is about pods
   const judged = kinds.filter(({ apiVersion, kind }) => own.some(({ rule }) => rule.checkObject!.kinds.includes(groupKind(apiVersion, kind))));
   return {
@@ -130,7 +130,7 @@ function workloads({ rules, kinds, labels }: AdmissionOptions): Subject {
  * Namespaces of agents. The binding selects none: one whose labels were taken off would not be selected, and
  * that is how it would get out of sight.
  */
-function namespaces({ rules, labels }: AdmissionOptions): Subject {
+function namespaces({ rules, labels }: AdmissionOptions): AdmissionSubject {
   const isSelected = (object: string) => Object.entries(labels)
     .map(([label, value]) => `${object}.metadata.?labels[?${JSON.stringify(label)}] == optional.of(${JSON.stringify(value)})`).join(' && ');
   return {

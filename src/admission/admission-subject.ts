@@ -11,7 +11,7 @@ export interface Check {
 }
 
 /** What rules are asked of: which of them, of what requests, and how. */
-export interface Subject {
+export interface AdmissionSubject {
   readonly suffix: string;
   readonly checks: readonly Check[];
   /** What is asked beside the rules. */

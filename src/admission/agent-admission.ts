@@ -4,10 +4,10 @@ import { admissionManifest } from './admission-manifest';
 import { AdmissionOptions, admissionOptions } from './admission-options';
 import { admissionPolicies } from './admission-policies';
 import { AgentAdmissionProps } from './agent-admission-props';
-import { World } from '../engine/cluster/cluster-view';
+import { ClusterView } from '../engine/cluster/cluster-view';
 import { CelContext } from '../engine/rules/rule';
 import { Json } from '../engine/value/json';
-import { once } from '../engine/value/memoize';
+import { memoize } from '../engine/value/memoize';
 import { AppSnapshot } from '../synth/app-snapshot';
 import { ofApp } from '../synth/of-app';
 import { statedRuntimes } from '../synth/stated-runtimes';
@@ -45,8 +45,8 @@ export class AgentAdmission extends Construct {
 
   /** What expressions are made of, as the app is now. */
   private known({ context }: AdmissionOptions): CelContext {
-    const make = (look: AppSnapshot) => once(this.contexts, look, () => context(statedRuntimes(this), look.worldOf(Chart.of(this))));
-    return ofApp(this, make, context({}, new World()));
+    const make = (look: AppSnapshot) => memoize(this.contexts, look, () => context(statedRuntimes(this), look.viewOf(Chart.of(this))));
+    return ofApp(this, make, context({}, new ClusterView()));
   }
 
   private add(what: 'Policy' | 'PolicyBinding', name: string, spec: () => Json, suffix: string, annotations?: { readonly [key: string]: string }): void {

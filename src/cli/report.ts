@@ -3,7 +3,7 @@ import { show } from '../engine/input/props';
 import { ACKNOWLEDGED } from '../engine/manifest/labels';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
 import { describe, place } from '../engine/rules/evaluator';
-import { AcceptedFinding, IdleAcknowledgement, Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
+import { AcceptedFinding, UnusedAcknowledgement, Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
 import { exceptionText } from '../engine/rules/rule-choice';
 import { Severity } from '../engine/rules/severity';
 import { Json, object } from '../engine/value/json';
@@ -90,11 +90,11 @@ export function oneLine(text: string): string {
 }
 
 function findingJson(finding: ObjectFinding<Origin> | AcceptedFinding<Origin>): Json {
-  const { rule, severity, field, got, because } = finding;
-  return { rule: rule.id, severity, ...whereJson(finding, field), field, got, because, remedy: rule.fix, message: describe(finding) };
+  const { rule, severity, field, got, detail } = finding;
+  return { rule: rule.id, severity, ...whereJson(finding, field), field, got, detail, remedy: rule.fix, message: describe(finding) };
 }
 
-function unusedJson(one: IdleAcknowledgement<Origin>): Json {
+function unusedJson(one: UnusedAcknowledgement<Origin>): Json {
   const field = `${one.prefix}metadata.annotations["${ACKNOWLEDGED}${one.ruleId}"]`;
   return { rule: one.ruleId, ...whereJson(one, field), field, reason: one.reason, message: unusedMessage(one) };
 }
@@ -114,7 +114,7 @@ function lineIn(source: Origin, path: string): string {
   return `${source.file}:${source.lineOf(path)}`;
 }
 
-function unusedMessage({ reason, why }: IdleAcknowledgement<Origin>): string {
+function unusedMessage({ reason, why }: UnusedAcknowledgement<Origin>): string {
   return `its acknowledgement ${show(reason)} lets nothing through: ${why}`;
 }
 

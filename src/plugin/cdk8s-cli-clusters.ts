@@ -54,7 +54,7 @@ export function mergedJudgements<S extends object>(judgements: readonly Judgemen
   judgements.flatMap(({ judged, unreadable }) => [...judged, ...unreadable]).forEach(({ source }) => ids.set(source, ids.get(source) ?? ids.size));
   const place = ({ source, prefix }: JudgedObject<S>) => `${ids.get(source)}\n${prefix}`;
   const ofRule = (item: JudgedObject<S>, ruleId: string) => `${place(item)}\n${ruleId}`;
-  const ofFinding = (finding: ObjectFinding<S>) => `${ofRule(finding, finding.rule.id)}\n${finding.field}\n${finding.because ?? ''}`;
+  const ofFinding = (finding: ObjectFinding<S>) => `${ofRule(finding, finding.rule.id)}\n${finding.field}\n${finding.detail ?? ''}`;
 
   const accepted = once(judgements.flatMap((one) => one.accepted), ofFinding);
   const used = new Set(accepted.map((finding) => ofRule(finding, finding.rule.id))); // in one cluster, which is enough

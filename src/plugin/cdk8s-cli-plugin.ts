@@ -2,7 +2,7 @@ import { ClusterFiles, clusterFiles, filesByCluster, mergedJudgements } from './
 import { show } from '../engine/input/props';
 import { Document, objectName, partsOf } from '../engine/manifest/manifest-list';
 import { place } from '../engine/rules/evaluator';
-import { AcceptedFinding, IdleAcknowledgement, JudgeOptions, Judgement, ObjectFinding, StatedInManifest, judgeManifests } from '../engine/rules/judge-manifests';
+import { AcceptedFinding, UnusedAcknowledgement, JudgeOptions, Judgement, ObjectFinding, StatedInManifest, judgeManifests } from '../engine/rules/judge-manifests';
 import { OptionError, bool, judgeOptions } from '../engine/rules/judge-options';
 import { exceptionText } from '../engine/rules/rule-choice';
 import { Severity } from '../engine/rules/severity';
@@ -179,7 +179,7 @@ function accepted(finding: AcceptedFinding<Origin>): string {
   return `${finding.source.file}: ${objectName(finding.manifest)}: ${place(finding)} (${finding.rule.id}) is acknowledged: ${finding.reason}`;
 }
 
-function idle({ source, manifest, ruleId, why }: IdleAcknowledgement<Origin>): string {
+function idle({ source, manifest, ruleId, why }: UnusedAcknowledgement<Origin>): string {
   return `${source.file}: ${objectName(manifest)}: the acknowledgement of "${ruleId}" lets nothing through: ${why}`;
 }
 

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { Placed, requirePortOf, requireSameCluster } from './pod-in-cluster';
+import { PodInCluster, requirePortOf, requireSameCluster } from './pod-in-cluster';
 import { roleOf } from '../engine/cluster/infrastructure';
 import { requireAddress } from '../engine/input/props';
 import { othersOf } from '../engine/reach/other-policies';
@@ -18,7 +18,7 @@ import { targetsOf } from '../engine/reach/reach-targets';
  */
 export class AgentCallers {
   /** @internal */
-  public static _of(owner: IConstruct, at: Placed, find: (source: IConstruct) => Placed): AgentCallers {
+  public static _of(owner: IConstruct, at: PodInCluster, find: (source: IConstruct) => PodInCluster): AgentCallers {
     return new AgentCallers(owner, at, find);
   }
 
@@ -40,10 +40,10 @@ export class AgentCallers {
    */
   public readonly role?: string;
 
-  private constructor(private readonly owner: IConstruct, private readonly at: Placed, private readonly find: (source: IConstruct) => Placed) {
-    this.sources = targetsOf(at.world, at.pod, 'Ingress').map(({ to, ...source }) => ({ from: to, ...source }));
+  private constructor(private readonly owner: IConstruct, private readonly at: PodInCluster, private readonly find: (source: IConstruct) => PodInCluster) {
+    this.sources = targetsOf(at.view, at.pod, 'Ingress').map(({ to, ...source }) => ({ from: to, ...source }));
     this.role = roleOf(at.pod);
-    this.notComputed = [...othersOf(at.world, at.pod, 'Ingress').notComputed];
+    this.notComputed = [...othersOf(at.view, at.pod, 'Ingress').notComputed];
   }
 
   /**
@@ -70,7 +70,7 @@ export class AgentCallers {
    */
   public allowsAddress(address: string, port: number, protocol: string = 'TCP'): boolean {
     requireAddress(this.owner, 'address', address);
-    return allows(this.at.world, { address }, { pod: this.at.pod }, ...requirePortOf(this.owner, port, protocol));
+    return allows(this.at.view, { address }, { pod: this.at.pod }, ...requirePortOf(this.owner, port, protocol));
   }
 
   /**
@@ -82,8 +82,8 @@ export class AgentCallers {
    * @throws if the source makes no pods, or port or protocol do not exist
    */
   public allowsPod(source: IConstruct, port: number, protocol: string = 'TCP'): boolean {
-    const { pod, world } = this.find(source);
-    requireSameCluster(this.owner, 'source', source, world === this.at.world);
-    return allows(world, { pod }, { pod: this.at.pod }, ...requirePortOf(this.owner, port, protocol));
+    const { pod, view } = this.find(source);
+    requireSameCluster(this.owner, 'source', source, view === this.at.view);
+    return allows(view, { pod }, { pod: this.at.pod }, ...requirePortOf(this.owner, port, protocol));
   }
 }

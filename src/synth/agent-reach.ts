@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { Placed, requirePortOf, requireSameCluster } from './pod-in-cluster';
+import { PodInCluster, requirePortOf, requireSameCluster } from './pod-in-cluster';
 import { roleOf } from '../engine/cluster/infrastructure';
 import { requireAddress } from '../engine/input/props';
 import { othersOf } from '../engine/reach/other-policies';
@@ -18,7 +18,7 @@ import { targetsOf } from '../engine/reach/reach-targets';
  */
 export class AgentReach {
   /** @internal */
-  public static _of(owner: IConstruct, at: Placed, find: (target: IConstruct) => Placed): AgentReach {
+  public static _of(owner: IConstruct, at: PodInCluster, find: (target: IConstruct) => PodInCluster): AgentReach {
     return new AgentReach(owner, at, find);
   }
 
@@ -40,10 +40,10 @@ export class AgentReach {
    */
   public readonly role?: string;
 
-  private constructor(private readonly owner: IConstruct, private readonly at: Placed, private readonly find: (target: IConstruct) => Placed) {
-    this.targets = targetsOf(at.world, at.pod);
+  private constructor(private readonly owner: IConstruct, private readonly at: PodInCluster, private readonly find: (target: IConstruct) => PodInCluster) {
+    this.targets = targetsOf(at.view, at.pod);
     this.role = roleOf(at.pod);
-    this.notComputed = [...othersOf(at.world, at.pod, 'Egress').notComputed];
+    this.notComputed = [...othersOf(at.view, at.pod, 'Egress').notComputed];
   }
 
   /**
@@ -71,7 +71,7 @@ export class AgentReach {
    */
   public allowsAddress(address: string, port: number, protocol: string = 'TCP'): boolean {
     requireAddress(this.owner, 'address', address);
-    return allows(this.at.world, { pod: this.at.pod }, { address }, ...requirePortOf(this.owner, port, protocol));
+    return allows(this.at.view, { pod: this.at.pod }, { address }, ...requirePortOf(this.owner, port, protocol));
   }
 
   /**
@@ -86,8 +86,8 @@ export class AgentReach {
    * @throws if the target makes no pods, or port or protocol do not exist
    */
   public allowsPod(target: IConstruct, port: number, protocol: string = 'TCP'): boolean {
-    const { pod, world } = this.find(target);
-    requireSameCluster(this.owner, 'target', target, world === this.at.world);
-    return allows(world, { pod: this.at.pod }, { pod }, ...requirePortOf(this.owner, port, protocol));
+    const { pod, view } = this.find(target);
+    requireSameCluster(this.owner, 'target', target, view === this.at.view);
+    return allows(view, { pod: this.at.pod }, { pod }, ...requirePortOf(this.owner, port, protocol));
   }
 }

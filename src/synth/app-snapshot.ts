@@ -2,13 +2,13 @@ import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { clusterOf, identityOf } from './cluster-registry';
 import { Enforcement } from './enforcement';
-import { Guarded, Rendered, RenderedPart } from './guarded-object';
+import { GuardedObject, Rendered, RenderedPart } from './guarded-object';
 import { Filler, fillerOf } from './harden-scopes';
-import { World } from '../engine/cluster/cluster-view';
+import { ClusterView } from '../engine/cluster/cluster-view';
 import { partsOf } from '../engine/manifest/manifest-list';
 import { objectKey } from '../engine/manifest/object-key';
 import { Json } from '../engine/value/json';
-import { once } from '../engine/value/memoize';
+import { memoize } from '../engine/value/memoize';
 import { push } from '../engine/value/multimap';
 
 /** One object of the app as it is now. */
@@ -33,7 +33,7 @@ export class AppSnapshot {
 
   private readonly clusters = new Map<Chart, object>();
   private readonly byCluster = new Map<object, RenderedPart[]>();
-  private readonly worlds = new Map<object, World>();
+  private readonly worlds = new Map<object, ClusterView>();
 
   constructor(public readonly entries: readonly SnapshotEntry[], private readonly rules: Enforcement) {
     this.parts = entries.flatMap((entry) => (entry.rendered?.parts ?? []).map((part) => ({ entry, part })));
@@ -41,18 +41,18 @@ export class AppSnapshot {
   }
 
   /** What the objects of a chart are judged among: those of all charts of its cluster. */
-  public worldOf(chart: Chart): World {
+  public viewOf(chart: Chart): ClusterView {
     const cluster = this.clusterOf(chart);
-    return once(this.worlds, cluster, () => this.rules.world(this.byCluster.get(cluster) ?? [], true, clusterOf(chart)?._ranges));
+    return memoize(this.worlds, cluster, () => this.rules.view(this.byCluster.get(cluster) ?? [], true, clusterOf(chart)?._ranges));
   }
 
   private clusterOf(chart: Chart): object {
-    return once(this.clusters, chart, () => identityOf(chart));
+    return memoize(this.clusters, chart, () => identityOf(chart));
   }
 }
 
 /** The objects of an app, rendered. */
-export function entriesOf(app: IConstruct, adopt: (target: ApiObject) => Guarded): SnapshotEntry[] {
+export function entriesOf(app: IConstruct, adopt: (target: ApiObject) => GuardedObject): SnapshotEntry[] {
   return app.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct)).map((target) => {
     const guarded = adopt(target);
     try {
@@ -64,7 +64,7 @@ export function entriesOf(app: IConstruct, adopt: (target: ApiObject) => Guarded
 }
 
 /** An object under guard, as it is rendered. */
-export function entryOf({ target, owner, isOurs, filler }: Guarded, rendered?: Rendered): SnapshotEntry {
+export function entryOf({ target, owner, isOurs, filler }: GuardedObject, rendered?: Rendered): SnapshotEntry {
   return { target, chart: target.chart, construct: target, owner, isOurs, filler, rendered };
 }
 

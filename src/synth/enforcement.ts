@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { EnforceOptions } from './enforce-options';
 import { Ranges, mergedRanges } from '../engine/address/ranges';
-import { Entry, World } from '../engine/cluster/cluster-view';
+import { ViewEntry, ClusterView } from '../engine/cluster/cluster-view';
 import { propError, requireList } from '../engine/input/props';
 import { Evaluator } from '../engine/rules/evaluator';
 import { JudgeOptions, isSelected } from '../engine/rules/judge-manifests';
@@ -23,8 +23,8 @@ export class Enforcement {
   }
 
   /** The objects among which one is judged, and the ranges of their cluster beside those of the options. */
-  public world(entries: Iterable<Entry>, complete: boolean, cluster: Partial<Ranges> = {}): World {
-    return new World(entries, { ...this.options, ranges: mergedRanges([this.options.ranges ?? {}, cluster]), complete });
+  public view(entries: Iterable<ViewEntry>, complete: boolean, cluster: Partial<Ranges> = {}): ClusterView {
+    return new ClusterView(entries, { ...this.options, ranges: mergedRanges([this.options.ranges ?? {}, cluster]), complete });
   }
 
   /** What is switched off or lowered, and why. */
@@ -33,8 +33,8 @@ export class Enforcement {
   }
 
   /** Whether an object that is not ours is judged. */
-  public selects(manifest: Json, world: World): boolean {
-    return isSelected(manifest, world, this.options.podSelector);
+  public selects(manifest: Json, view: ClusterView): boolean {
+    return isSelected(manifest, view, this.options.podSelector);
   }
 }
 

@@ -2,9 +2,9 @@ import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { AppSnapshot, SnapshotEntry, entriesOf, entryOf, rewritten } from './app-snapshot';
 import { Enforcement } from './enforcement';
-import { Facts, Guarded, Rendered } from './guarded-object';
+import { ObjectHints, GuardedObject, Rendered } from './guarded-object';
 import { interceptToJson } from './intercept';
-import { Judged, Unused, annotated, failOnAmbiguousText, failOnErrors, judgePart, judgeSnapshot, unusedIn } from './judging';
+import { Judged, UnusedInApp, annotated, failOnAmbiguousText, failOnErrors, judgePart, judgeSnapshot, unusedIn } from './judging';
 import { ApplyOrder } from './order/order';
 import { Warnings } from './warnings';
 import { constructError, show } from '../engine/input/props';
@@ -15,10 +15,10 @@ import { push } from '../engine/value/multimap';
 const CHART_TO_JSON: unknown = Chart.prototype.toJson;
 
 /** What was said of the whole app. */
-export interface Judgement {
+export interface AppJudgement {
   readonly snapshot: AppSnapshot;
   readonly judged: readonly Judged[];
-  readonly unused: readonly Unused[];
+  readonly unused: readonly UnusedInApp[];
 }
 
 /** An object as it was judged, and as it is written after that. */
@@ -49,14 +49,14 @@ export class Guard {
   }
 
   /** Puts the guard of the object's app between the object and what is written of it. */
-  public static adopt(target: ApiObject, facts?: Facts): Guarded {
-    const known = Guarded.of(target);
+  public static adopt(target: ApiObject, facts?: ObjectHints): GuardedObject {
+    const known = GuardedObject.of(target);
     if (known) {
       return known;
     }
     const guard = Guard.of(target);
     guard.adoptChart(target.chart);
-    return Guarded.adopt(target, (guarded) => guard.write(guarded), facts);
+    return GuardedObject.adopt(target, (guarded) => guard.write(guarded), facts);
   }
 
   private static readonly guards = new WeakMap<IConstruct, Guard>();
@@ -123,20 +123,20 @@ export class Guard {
   }
 
   /** Judges the whole app as it is now. */
-  public judgeAll(snapshot = this.look()): Judgement {
+  public judgeAll(snapshot = this.look()): AppJudgement {
     const judged = judgeSnapshot(snapshot, this.rules, this.isEnforced);
     return { snapshot, judged, unused: unusedIn(this.app, judged) };
   }
 
   /** The object as it is written, once it has been judged. */
-  private write(guarded: Guarded): Json {
+  private write(guarded: GuardedObject): Json {
     const written = this.writeOut(guarded);
     const json = this.sources.has(written) ? copyOf(written) : written; // whoever has the first may not change it any more
     this.sources.set(json, guarded.target);
     return json;
   }
 
-  private writeOut(guarded: Guarded): Json {
+  private writeOut(guarded: GuardedObject): Json {
     const { target } = guarded;
     const isOfPass = this.ready?.has(target) === true && !this.written.has(target);
     if (this.validated && (!this.ready || this.written.has(target))) { // what was written before is written anew
@@ -163,7 +163,7 @@ export class Guard {
     return ready.written;
   }
 
-  private renderIn(pass: { look?: AppSnapshot }, guarded: Guarded): Rendered {
+  private renderIn(pass: { look?: AppSnapshot }, guarded: GuardedObject): Rendered {
     this.writing = pass;
     try {
       return guarded.render();
@@ -173,12 +173,12 @@ export class Guard {
   }
 
   /** An object that somebody renders by itself: what it relates to is not known. */
-  private alone(guarded: Guarded, rendered: Rendered): Json {
+  private alone(guarded: GuardedObject, rendered: Rendered): Json {
     const { manifest, parts } = rendered;
     const entry = entryOf(guarded, rendered);
-    const world = this.rules.world(parts, false);
+    const view = this.rules.view(parts, false);
     failOnAmbiguousText([entry]);
-    const judged = parts.flatMap((part) => judgePart(entry, part, world, this.rules, this.isEnforced) ?? []);
+    const judged = parts.flatMap((part) => judgePart(entry, part, view, this.rules, this.isEnforced) ?? []);
     failOnErrors(judged);
     return annotated(manifest, judged);
   }

@@ -1,15 +1,15 @@
 import { ApiObject, ApiObjectProps, App, ImplicitTokenResolver, JsonPatch, LazyResolver, NumberStringUnionResolver } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Guard } from './guard';
-import { Facts } from './guarded-object';
-import { plain } from './to-plain-json';
+import { ObjectHints } from './guarded-object';
+import { toPlainJson } from './to-plain-json';
 import { copyOf } from '../engine/value/json';
 
 /** An object of ours: judged as it is written out, and put in its order. */
-export class Manifest extends ApiObject {
+export class GuardedApiObject extends ApiObject {
   private readonly ops: JsonPatch[] = [];
 
-  constructor(scope: Construct, id: string, private readonly given: ApiObjectProps, facts: Facts = {}) {
+  constructor(scope: Construct, id: string, private readonly given: ApiObjectProps, facts: ObjectHints = {}) {
     super(scope, id, given);
     Guard.adopt(this, facts);
   }
@@ -29,7 +29,7 @@ export class Manifest extends ApiObject {
     }
     try {
       const { apiVersion, kind, metadata: _, ...rest } = this.given;
-      const json = { apiVersion, kind, metadata: this.metadata.toJson(), ...plain(rest) as object };
+      const json = { apiVersion, kind, metadata: this.metadata.toJson(), ...toPlainJson(rest) as object };
       return this.ops.length > 0 ? copyOf(JsonPatch.apply(json, ...this.ops)) : json;
     } catch {
       return copyOf(super.toJson()); // which resolves what is not plain, and tells what cannot be rendered

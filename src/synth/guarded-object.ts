@@ -2,9 +2,9 @@ import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Filler, fillerOf } from './harden-scopes';
 import { Intercepted, interceptToJson } from './intercept';
-import { plain } from './to-plain-json';
+import { toPlainJson } from './to-plain-json';
 import { Ranges } from '../engine/address/ranges';
-import { Entry } from '../engine/cluster/cluster-view';
+import { ViewEntry } from '../engine/cluster/cluster-view';
 import { withAnnotations } from '../engine/manifest/annotations';
 import { Part, partsOf } from '../engine/manifest/manifest-list';
 import { statementOf } from '../engine/manifest/runtime-statement';
@@ -12,7 +12,7 @@ import { StatedRuntime } from '../engine/runtimes/runtimes';
 import { Json, copyOf, object } from '../engine/value/json';
 
 /** What decides the order of an object beside its kind, name and namespace. */
-export interface OrderFacts {
+export interface OrderHints {
   /** Labels of a pod, or of the pods of a workload: all of them, and one, which takes less time. */
   readonly labels?: () => unknown;
   readonly label?: (key: string) => string | undefined;
@@ -23,7 +23,7 @@ export interface OrderFacts {
 }
 
 /** What the library knows of an object of its own beside its manifest. */
-export interface Facts {
+export interface ObjectHints {
   /** The runtime of the pods in it, or the one that a RuntimeClass stands for. */
   readonly runtime?: StatedRuntime;
   /** Where the cluster of a policy has its pods and Services. */
@@ -31,7 +31,7 @@ export interface Facts {
   /** Cluster-scoped objects never get the chart's namespace. */
   readonly clusterScoped?: boolean;
   /** What decides the order in which it is applied; read from the manifest where it is not given. */
-  readonly order?: () => OrderFacts;
+  readonly order?: () => OrderHints;
 }
 
 const GUARDED = Symbol.for('cdk8s-hardened-agents.guarded'); // brands are safer than classes, of which an app may load two
@@ -42,25 +42,25 @@ export interface Rendered {
   readonly parts: readonly RenderedPart[];
 }
 
-export interface RenderedPart extends Part, Entry {}
+export interface RenderedPart extends Part, ViewEntry {}
 
 /** An object whose `toJson` the guard wraps, ours or not. */
-export class Guarded {
+export class GuardedObject {
   /** Puts an object under guard; from then on `write` gives what it renders. */
-  public static adopt(target: ApiObject, write: (guarded: Guarded) => Json, facts?: Facts): Guarded {
-    const guarded: Guarded = new Guarded(target, interceptToJson(target, () => write(guarded)), facts);
+  public static adopt(target: ApiObject, write: (guarded: GuardedObject) => Json, facts?: ObjectHints): GuardedObject {
+    const guarded: GuardedObject = new GuardedObject(target, interceptToJson(target, () => write(guarded)), facts);
     Object.assign(target, { [GUARDED]: guarded });
     return guarded;
   }
 
   /** The object, if it is under guard. */
-  public static of(target: ApiObject & { readonly [GUARDED]?: Guarded }): Guarded | undefined {
+  public static of(target: ApiObject & { readonly [GUARDED]?: GuardedObject }): GuardedObject | undefined {
     return target[GUARDED];
   }
 
   private readonly statement?: { readonly [key: string]: string };
 
-  private constructor(public readonly target: ApiObject, private readonly toJson: Intercepted, public readonly facts?: Facts) {
+  private constructor(public readonly target: ApiObject, private readonly toJson: Intercepted, public readonly facts?: ObjectHints) {
     this.statement = facts?.runtime && statementOf(facts.runtime);
   }
 
@@ -96,12 +96,12 @@ export class Guarded {
   }
 
   /** What decides its order, if that is known without rendering it. */
-  public orderFacts(): OrderFacts | undefined {
+  public orderFacts(): OrderHints | undefined {
     return this.facts?.order?.();
   }
 }
 
 /** A filled manifest as cdk8s would write it. */
 function inOrder({ apiVersion, kind, metadata, ...rest }: Json): Json {
-  return { apiVersion, kind, ...plain({ metadata }) as object, ...plain(rest) as object };
+  return { apiVersion, kind, ...toPlainJson({ metadata }) as object, ...toPlainJson(rest) as object };
 }

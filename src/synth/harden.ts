@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct, IMixin } from 'constructs';
 import { Guard } from './guard';
-import { Guarded } from './guarded-object';
+import { GuardedObject } from './guarded-object';
 import { HardenOptions } from './harden-options';
 import { Filler, fillUnder, fillerOf } from './harden-scopes';
 import { HardenDefaults, hardenManifest } from '../engine/hardening/harden-manifest';
@@ -36,7 +36,7 @@ export class Harden implements IMixin {
    * @param construct any construct
    */
   public supports(construct: IConstruct): boolean {
-    return !(ApiObject.isApiObject(construct) && Guarded.of(construct)?.isOurs);
+    return !(ApiObject.isApiObject(construct) && GuardedObject.of(construct)?.isOurs);
   }
 
   /**

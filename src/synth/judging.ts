@@ -3,7 +3,7 @@ import { acknowledgementFor, acknowledgementsIn, acknowledger } from './acknowle
 import { AppSnapshot, SnapshotEntry } from './app-snapshot';
 import { Enforcement } from './enforcement';
 import { RenderedPart } from './guarded-object';
-import { World, namespaceOf } from '../engine/cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../engine/cluster/cluster-view';
 import { Acknowledgement, acknowledgementAnnotations, hasDetails } from '../engine/manifest/acknowledgement-annotations';
 import { withAnnotations } from '../engine/manifest/annotations';
 import { withPart } from '../engine/manifest/manifest-list';
@@ -28,7 +28,7 @@ export interface Judged extends Verdict {
 }
 
 /** An acknowledgement that lets nothing through. */
-export interface Unused {
+export interface UnusedInApp {
   readonly construct: IConstruct;
   readonly ruleId: string;
   readonly reason: string;
@@ -42,34 +42,34 @@ type Extent = 'all' | 'admission' | undefined;
  * of agents those that admission asks, since that is what awaits them, and whether there are pods that no rule sees. Of policies of other
  * networks it asks what of them cannot be judged.
  */
-export function extentOf(entry: SnapshotEntry, { manifest }: RenderedPart, world: World, rules: Enforcement, isEnforced: boolean): Extent {
-  if (entry.isOurs || (isEnforced && rules.selects(manifest, world))) {
+export function extentOf(entry: SnapshotEntry, { manifest }: RenderedPart, view: ClusterView, rules: Enforcement, isEnforced: boolean): Extent {
+  if (entry.isOurs || (isEnforced && rules.selects(manifest, view))) {
     return 'all';
   }
-  const pods = podViews(manifest, world.kinds);
+  const pods = podViews(manifest, view.kinds);
   const isPolicy = isForeignPolicy(manifest);
-  if (pods.length === 0 && !isPolicy && !makesUnjudgedPods(manifest, world.kinds)) {
+  if (pods.length === 0 && !isPolicy && !makesUnjudgedPods(manifest, view.kinds)) {
     return undefined;
   }
   if (entry.filler) {
     return 'all';
   }
-  return isPolicy || world.isForAgents(namespaceOf(manifest)) ? 'admission' : undefined; // one with a pod of an agent is for agents
+  return isPolicy || view.isForAgents(namespaceOf(manifest)) ? 'admission' : undefined; // one with a pod of an agent is for agents
 }
 
 /** What the rules say of every object of the app. */
 export function judgeSnapshot(snapshot: AppSnapshot, rules: Enforcement, isEnforced: boolean): Judged[] {
-  const judged = snapshot.parts.flatMap(({ entry, part }) => judgePart(entry, part, snapshot.worldOf(entry.chart), rules, isEnforced) ?? []);
+  const judged = snapshot.parts.flatMap(({ entry, part }) => judgePart(entry, part, snapshot.viewOf(entry.chart), rules, isEnforced) ?? []);
   return withCounts(judged, rules);
 }
 
 /** What the rules say of one object; nothing where none is asked. */
-export function judgePart(entry: SnapshotEntry, part: RenderedPart, world: World, rules: Enforcement, isEnforced: boolean): Judged | undefined {
-  const extent = extentOf(entry, part, world, rules, isEnforced);
+export function judgePart(entry: SnapshotEntry, part: RenderedPart, view: ClusterView, rules: Enforcement, isEnforced: boolean): Judged | undefined {
+  const extent = extentOf(entry, part, view, rules, isEnforced);
   if (extent === undefined) {
     return undefined;
   }
-  const { open, accepted } = judge(rules.evaluator, part.manifest, world, (ruleId) => acknowledgementFor(entry.construct, ruleId));
+  const { open, accepted } = judge(rules.evaluator, part.manifest, view, (ruleId) => acknowledgementFor(entry.construct, ruleId));
   const isAsked = ({ rule }: Finding) => extent === 'all' || 'cel' in rule.admission || rule === UNJUDGED_PODS || rule === UNJUDGED_POLICY;
   return {
     entry,
@@ -90,15 +90,15 @@ function withCounts(judged: Judged[], rules: Enforcement): Judged[] {
     return judged;
   }
   const manifests = judged.map((one) => withAnnotations(one.part.manifest, annotationsOf(one)));
-  const world = rules.world(manifests.map((manifest) => ({ manifest })), true);
+  const view = rules.view(manifests.map((manifest) => ({ manifest })), true);
   return judged.map((one, i) => {
-    const found = hasDetails(manifests[i]) ? rules.evaluator.evaluate(manifests[i], world, ACKNOWLEDGED_COUNT) : [];
+    const found = hasDetails(manifests[i]) ? rules.evaluator.evaluate(manifests[i], view, ACKNOWLEDGED_COUNT) : [];
     return found.length === 0 ? one : { ...one, open: [...one.open, ...found.map((finding) => located(finding, one.part))] };
   });
 }
 
 /** The acknowledgements that let nothing through. */
-export function unusedIn(app: IConstruct, judged: readonly Judged[]): Unused[] {
+export function unusedIn(app: IConstruct, judged: readonly Judged[]): UnusedInApp[] {
   const used = new Map<IConstruct, Set<string>>();
   for (const { entry, accepted } of judged) {
     for (const { finding } of accepted) {

@@ -1,13 +1,13 @@
 import { IConstruct } from 'constructs';
 import { PROTOCOLS, Protocol } from '../engine/address/port-set';
-import { World } from '../engine/cluster/cluster-view';
+import { ClusterView } from '../engine/cluster/cluster-view';
 import { constructError, requireOneOf, requirePort } from '../engine/input/props';
 import { PodView } from '../engine/manifest/pod-view';
 
-/** A pod of the app, and the world that its policies are of. */
-export interface Placed {
+/** A pod of the app, and the cluster view that its policies are of. */
+export interface PodInCluster {
   readonly pod: PodView;
-  readonly world: World;
+  readonly view: ClusterView;
 }
 
 /** Port and protocol of a call, checked. */

@@ -4,7 +4,7 @@ import { AgentReach } from './agent-reach';
 import { AppSnapshot } from './app-snapshot';
 import type { Guard } from './guard';
 import { extentOf } from './judging';
-import { Placed } from './pod-in-cluster';
+import { PodInCluster } from './pod-in-cluster';
 import { propError } from '../engine/input/props';
 import { podViews } from '../engine/manifest/pod-view';
 
@@ -30,20 +30,20 @@ export function callersIn(guard: Guard): AgentCallers[] {
   return agentsIn(guard, (snapshot, owner, at) => AgentCallers._of(owner, at, (source) => placed(snapshot, 'source', source)));
 }
 
-function agentsIn<T>(guard: Guard, make: (snapshot: AppSnapshot, owner: IConstruct, at: Placed) => T): T[] {
+function agentsIn<T>(guard: Guard, make: (snapshot: AppSnapshot, owner: IConstruct, at: PodInCluster) => T): T[] {
   const snapshot = guard.look();
   return snapshot.parts.flatMap(({ entry, part }) => {
-    const world = snapshot.worldOf(entry.chart);
-    const isAgent = extentOf(entry, part, world, guard.rules, guard.isEnforced) !== undefined;
-    return isAgent ? podViews(part.manifest, world.kinds).map((pod) => make(snapshot, entry.owner, { pod, world })) : [];
+    const view = snapshot.viewOf(entry.chart);
+    const isAgent = extentOf(entry, part, view, guard.rules, guard.isEnforced) !== undefined;
+    return isAgent ? podViews(part.manifest, view.kinds).map((pod) => make(snapshot, entry.owner, { pod, view })) : [];
   });
 }
 
-/** The pod that a construct makes, and the world that it is in. */
-function placed(snapshot: AppSnapshot, prop: string, construct: IConstruct): Placed {
-  const found = snapshot.parts.filter(({ entry }) => entry.construct.node.scopes.includes(construct)).flatMap(({ entry, part }): Placed[] => {
-    const world = snapshot.worldOf(entry.chart);
-    return podViews(part.manifest, world.kinds).map((pod) => ({ pod, world }));
+/** The pod that a construct makes, and the cluster view that it is in. */
+function placed(snapshot: AppSnapshot, prop: string, construct: IConstruct): PodInCluster {
+  const found = snapshot.parts.filter(({ entry }) => entry.construct.node.scopes.includes(construct)).flatMap(({ entry, part }): PodInCluster[] => {
+    const view = snapshot.viewOf(entry.chart);
+    return podViews(part.manifest, view.kinds).map((pod) => ({ pod, view }));
   });
   if (found.length !== 1) {
     const remedy = found.length === 0 ? 'name the construct of a pod or of what makes pods' : `it makes ${found.length} sorts: name one of them`;

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { Guarded } from './guarded-object';
+import { GuardedObject } from './guarded-object';
 import { fillersIn } from './harden-scopes';
 import { RuntimesByClass, StatedRuntime } from '../engine/runtimes/runtimes';
 import { object } from '../engine/value/json';
@@ -8,7 +8,7 @@ import { object } from '../engine/value/json';
 /** The runtimes that constructs of the app state, by class, in the order of the names; a RuntimeClass of the app must still say the same. */
 export function statedRuntimes(construct: IConstruct): RuntimesByClass {
   const { root } = construct.node;
-  const guarded = root.node.findAll().flatMap((one) => (ApiObject.isApiObject(one) ? Guarded.of(one) ?? [] : []));
+  const guarded = root.node.findAll().flatMap((one) => (ApiObject.isApiObject(one) ? GuardedObject.of(one) ?? [] : []));
   const stated = [
     ...guarded.flatMap((one) => (one.facts?.runtime && isWritten(one, one.facts.runtime) ? one.facts.runtime : [])),
     ...fillersIn(root).map(({ runtime }) => runtime),
@@ -18,7 +18,7 @@ export function statedRuntimes(construct: IConstruct): RuntimesByClass {
 }
 
 /** Of a class that the app creates, its RuntimeClass says what is known, and only as it was made. */
-function isWritten(guarded: Guarded, { className, handler }: StatedRuntime): boolean {
+function isWritten(guarded: GuardedObject, { className, handler }: StatedRuntime): boolean {
   if (handler === undefined || guarded.target.kind !== 'RuntimeClass') {
     return handler === undefined;
   }

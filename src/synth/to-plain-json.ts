@@ -1,7 +1,7 @@
 import { Lazy } from 'cdk8s';
 
 /** A copy as cdk8s writes it, with sorted keys, without nulls and with nothing in it twice; fails at what is no plain JSON. */
-export function plain(value: unknown): unknown {
+export function toPlainJson(value: unknown): unknown {
   if (value === undefined || value === null) {
     return undefined;
   }
@@ -9,17 +9,17 @@ export function plain(value: unknown): unknown {
     return value;
   }
   if (Array.isArray(value)) {
-    return value.map(plain);
+    return value.map(toPlainJson);
   }
   if (value instanceof Lazy) {
-    return plain(value.produce());
+    return toPlainJson(value.produce());
   }
   if (typeof value !== 'object' || value.constructor !== Object) {
     throw new Error('not plain');
   }
   const copy: { [key: string]: unknown } = {};
   for (const key of Object.keys(value).sort()) {
-    const inner = plain((value as { [key: string]: unknown })[key]);
+    const inner = toPlainJson((value as { [key: string]: unknown })[key]);
     if (inner !== undefined) {
       copy[key] = inner;
     }

@@ -1,4 +1,4 @@
-import { Judged, Unused } from './judging';
+import { Judged, UnusedInApp } from './judging';
 import { describe } from '../engine/rules/evaluator';
 import { Severity } from '../engine/rules/severity';
 import { textOf } from '../engine/value/json';
@@ -9,7 +9,7 @@ export class Warnings {
   private readonly told = new Set<string>();
 
   /** One line for each rule, of one that is told once a kind for each kind; and one for each acknowledgement that lets nothing through. */
-  public tell(judged: readonly Judged[], unused: readonly Unused[]): void {
+  public tell(judged: readonly Judged[], unused: readonly UnusedInApp[]): void {
     const lines = new Map<string, string[]>();
     for (const one of judged) {
       for (const finding of one.open.filter(({ severity }) => severity === Severity.WARNING)) {

@@ -77,10 +77,10 @@ describe('what it prints', () => {
 });
 
 /** The reason that lowering a rule or leaving out pods needs. */
-const because = (what: string) => ['--reason', `${what}=the node agent needs it`];
+const detail = (what: string) => ['--reason', `${what}=the node agent needs it`];
 
 describe('exit code', () => {
-  const warnings = ['no-host-namespaces', 'no-privilege-escalation'].flatMap((id) => ['--severity', `${id}=warning`, ...because(id)]);
+  const warnings = ['no-host-namespaces', 'no-privilege-escalation'].flatMap((id) => ['--severity', `${id}=warning`, ...detail(id)]);
   const accepted = () => acknowledging({ 'no-host-namespaces': 'it debugs its neighbours', 'no-privilege-escalation': 'it debugs its neighbours' });
 
   test.each<[number, string, string[], () => Json]>([
@@ -109,13 +109,13 @@ describe('options', () => {
     const manifest = weak();
     manifest.spec.enableServiceLinks = true; // of the strict pack alone
     const [strict] = await found([], beside(manifest));
-    const [baseline] = await found(['--pack', 'baseline', ...because('pack')], beside(manifest));
+    const [baseline] = await found(['--pack', 'baseline', ...detail('pack')], beside(manifest));
     expect([strict, baseline]).toEqual([['no-host-namespaces', 'no-privilege-escalation', 'no-service-links'], ['no-host-namespaces', 'no-privilege-escalation']]);
-    expect(await found(['--pack', 'baseline', ...because('pack'), '--severity', 'no-service-links=error'], beside(manifest))).toEqual([strict, 1]);
+    expect(await found(['--pack', 'baseline', ...detail('pack'), '--severity', 'no-service-links=error'], beside(manifest))).toEqual([strict, 1]);
   });
 
   test('--severity leaves a rule out', async () => {
-    expect(await found([...because('no-host-namespaces'), '--severity', 'no-host-namespaces=off', '--severity', 'no-privilege-escalation=off', ...because('no-privilege-escalation')], beside(weak()))).toEqual([[], 0]);
+    expect(await found([...detail('no-host-namespaces'), '--severity', 'no-host-namespaces=off', '--severity', 'no-privilege-escalation=off', ...detail('no-privilege-escalation')], beside(weak()))).toEqual([[], 0]);
   });
 
   test('--pod-cidr and --service-cidr show what a policy opens', async () => {
@@ -170,18 +170,18 @@ describe('options', () => {
     labelled.metadata.labels.tier = 'one';
     labelled.metadata.namespace = 'others';
     delete labelled.metadata.labels['cdk8s-hardened-agents/agent'];
-    const [chosen] = await found(['--selector', 'tier=one', ...because('selector')], beside(labelled));
+    const [chosen] = await found(['--selector', 'tier=one', ...detail('selector')], beside(labelled));
     expect(chosen).toContain('no-host-namespaces');
-    expect(await found(['--selector', 'tier=two', ...because('selector')], beside(valid('Deployment'), labelled))).toEqual([[], 0]);
+    expect(await found(['--selector', 'tier=two', ...detail('selector')], beside(valid('Deployment'), labelled))).toEqual([[], 0]);
     labelled.metadata.namespace = 'agents'; // where no pod can be left out
-    expect((await found(['--selector', 'tier=two', ...because('selector')], beside(labelled)))[0]).toHaveLength(2);
+    expect((await found(['--selector', 'tier=two', ...detail('selector')], beside(labelled)))[0]).toHaveLength(2);
   });
 
   test('--selector that selects no pod judged nothing', async () => {
     const elsewhere = weak();
     elsewhere.metadata.namespace = 'others';
     delete elsewhere.metadata.labels['cdk8s-hardened-agents/agent'];
-    const { code, out, err } = await check(['-', '--selector', 'app=agnet', ...because('selector')], beside(elsewhere));
+    const { code, out, err } = await check(['-', '--selector', 'app=agnet', ...detail('selector')], beside(elsewhere));
     expect([code, out, err]).toEqual([2, '', 'error: --selector must select a pod, and selects none in stdin\n']);
   });
 
@@ -249,7 +249,7 @@ describe('usage', () => {
     [['-', '--pack', 'baseline'], '--reason must say in at least 10 letters or digits under "pack" why the rules outside the pack are not asked, got nothing'],
     [['-', '--selector', 'app=a'], '--reason must say in at least 10 letters or digits under "selector" why other pods are not judged, got nothing'],
     [['-', '--severity', 'no-host-ports=off', '--reason', 'no-host-ports=..........'], '--reason must say in at least 10 letters or digits under "no-host-ports" why "no-host-ports" is lowered, got ".........."'],
-    [['-', '--reason', 'because'], '--reason must be what is lowered or left out and why, such as "no-latest-image=the nightly build is what we test", got "because"'],
+    [['-', '--reason', 'detail'], '--reason must be what is lowered or left out and why, such as "no-latest-image=the nightly build is what we test", got "detail"'],
     [['-', '--reason', '__proto__=the nightly build is tested'], '--reason must be what is lowered or left out and why, such as "no-latest-image=the nightly build is what we test", got "__proto__=the nightly build is tested"'],
     [['-', '--reason', 'pack=the nightly build is tested'], '--reason must be about what is lowered or left out, got "pack"'],
     [['-', '--registry', 'agents'], `--registry must ${REGISTRY_MUST}, got "agents"`],

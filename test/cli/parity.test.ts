@@ -1,7 +1,7 @@
 import { check, yaml } from './command';
 import { Severity } from '../../src/engine/rules/severity';
 import { RANGES } from '../support/app';
-import { allCases, worldOf } from '../support/cases';
+import { allCases, viewOf } from '../support/cases';
 import { stated } from '../support/stated';
 
 /** The command line says of every rule's cases, read from YAML, what the engine says of the objects. */
@@ -12,18 +12,18 @@ interface FindingJson {
   readonly severity: Severity;
   readonly field: string;
   readonly got?: unknown;
-  readonly because?: string;
+  readonly detail?: string;
 }
 
 describe.each([...allCases()])('%s', (id, cases) => {
   for (const [title, manifest, field, got, options = {}] of cases) {
     test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, async () => {
       const registries = (options.registries ?? []).flatMap((registry) => ['--registry', registry]);
-      const { code, out } = await check([...args, ...registries, ...(options.podCidrs ?? []).flatMap((cidr) => ['--pod-cidr', cidr])], yaml(...worldOf(stated(manifest(), options.runtime), options).manifests));
+      const { code, out } = await check([...args, ...registries, ...(options.podCidrs ?? []).flatMap((cidr) => ['--pod-cidr', cidr])], yaml(...viewOf(stated(manifest(), options.runtime), options).manifests));
       const findings = (JSON.parse(out) as { findings: FindingJson[] }).findings;
-      const expected = { rule: id, field, got, because: options.because };
+      const expected = { rule: id, field, got, detail: options.detail };
       const told = (options.told ?? [0]).map(() => JSON.parse(JSON.stringify(expected)));
-      expect(findings.map((finding) => ({ rule: finding.rule, field: finding.field, got: finding.got, because: finding.because })))
+      expect(findings.map((finding) => ({ rule: finding.rule, field: finding.field, got: finding.got, detail: finding.detail })))
         .toEqual(field === undefined ? [] : told);
       expect(code).toBe(findings.some(({ severity }) => severity === Severity.ERROR) ? 1 : 0);
     });

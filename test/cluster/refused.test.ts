@@ -3,7 +3,7 @@ import { ContainerRestartPolicy } from 'cdk8s-plus-29';
 import { Cluster } from './support/cluster';
 import { applyAll, removeAll } from './support/lifecycle';
 import { CONTAINER_TWEAKS, POD_TWEAKS, Tweak } from './support/tweaks';
-import { World } from '../../src/engine/cluster/cluster-view';
+import { ClusterView } from '../../src/engine/cluster/cluster-view';
 import { Evaluator } from '../../src/engine/rules/evaluator';
 import { IMAGE, Manifest, base, pod } from '../support/app';
 import { AgentPolicy, AgentRuntime } from 'cdk8s-hardened-agents';
@@ -29,7 +29,7 @@ async function expectRefused(weaken: Tweak['weaken'], reason: RegExp): Promise<v
   expect(body.message).toMatch(/^pods "sandboxed" is forbidden: violates PodSecurity "restricted:v1.34": /);
   expect(body.message).toMatch(reason);
   expect(status).toBe(403);
-  expect(Evaluator.ALL.evaluate(weak, new World([], { complete: false })).map(({ field }) => field)).not.toEqual([]); // synth would have refused it before
+  expect(Evaluator.ALL.evaluate(weak, new ClusterView([], { complete: false })).map(({ field }) => field)).not.toEqual([]); // synth would have refused it before
 }
 
 test.each(['sandboxed', 'plain'])('the hardened pod is taken: %s', async (name) => {

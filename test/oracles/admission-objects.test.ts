@@ -7,14 +7,14 @@ import { randomPolicies } from './network-policy-blocks';
 import { admissionOptions } from '../../src/admission/admission-options';
 import { admissionPolicies } from '../../src/admission/admission-policies';
 import { parseCidr } from '../../src/engine/address/cidr';
-import { World, namespaceOf } from '../../src/engine/cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../../src/engine/cluster/cluster-view';
 import { groupKind } from '../../src/engine/manifest/pod-kinds';
 import { podViews } from '../../src/engine/manifest/pod-view';
 import { ASKED_KINDS } from '../../src/engine/rules/asked-kinds';
 import { RULES } from '../../src/engine/rules/catalogue';
 import { objects } from '../../src/engine/value/json';
 import { Manifest } from '../support/app';
-import { Case, allCases, surroundings, valid, worldOf } from '../support/cases';
+import { Case, allCases, surroundings, valid, viewOf } from '../support/cases';
 
 /** What `AgentAdmission` asks of the objects around pods, each by itself, against what the engine finds for the pods among them. */
 
@@ -26,8 +26,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const options = admissionOptions(new Chart(new App(), 'admission'), {});
 
 /** The policies about objects, where the app has all of a view. */
-function policiesAmong(world: World): Manifest[] {
-  const known = options.context({}, world);
+function policiesAmong(view: ClusterView): Manifest[] {
+  const known = options.context({}, view);
   return admissionPolicies(options).filter(({ suffix }) => /^-(objects|addresses|cluster)/.test(suffix))
     .map(({ suffix, spec }) => ({ kind: 'ValidatingAdmissionPolicy', metadata: { name: suffix }, spec: JSON.parse(JSON.stringify(spec(known))) }));
 }
@@ -36,7 +36,7 @@ test.each([
   ['1.30', ['-addresses', '-addresses-warnings', '-cluster-addresses']],
   ['1.31', []],
 ])('Kubernetes %s compiles all policies but %j', async (version, faulty) => {
-  const faults = await askOracle(program, version, policiesAmong(new World()));
+  const faults = await askOracle(program, version, policiesAmong(new ClusterView()));
   expect([...new Set(faults.map(({ policy }) => policy))]).toEqual(faulty);
 });
 
@@ -102,19 +102,19 @@ interface Asked {
   readonly found: boolean;
   readonly object: Manifest;
   /** All other objects of the case. */
-  readonly world: World;
+  readonly view: ClusterView;
 }
 
 /** The objects of a case that its rule asks about, beside those that are around every pod. */
 function askedIn(id: string, kinds: readonly string[], [title, make, field,, given]: Case): Asked[] {
   const around = new Set(surroundings().map((one) => JSON.stringify(one)));
-  const { manifests, world } = worldOf(make(), given);
+  const { manifests, view } = viewOf(make(), given);
   return manifests.filter((object) => {
     const kind = groupKind(object.apiVersion, object.kind);
     return kinds.includes(kind) && (ASKED_KINDS[kind].clusterScoped === true || namespaceOf(object) === 'agents') && !around.has(JSON.stringify(object));
   }).map((object) => {
     const others = manifests.filter((one) => one !== object).map((manifest) => ({ manifest }));
-    return { id, title, found: field !== undefined, object, world: new World(others, { ranges: world.clusterRanges }) };
+    return { id, title, found: field !== undefined, object, view: new ClusterView(others, { ranges: view.clusterRanges }) };
   });
 }
 
@@ -122,9 +122,9 @@ test('each case is judged as the engine judges it, but for what is said of one o
   const cases = RULES.flatMap(({ id, admission }) => ('objects' in admission
     ? allCases().get(id)!.flatMap((one) => askedIn(id, admission.objects!.flatMap(({ kinds }) => kinds), one)) : []));
   const policies = new Map<string, Manifest>(); // by what they ask: most cases have the same
-  const requests = cases.map(({ object, world }): AdmissionRequest => ({
+  const requests = cases.map(({ object, view }): AdmissionRequest => ({
     object,
-    policies: policiesAmong(world).map(({ metadata: { name }, ...policy }) => {
+    policies: policiesAmong(view).map(({ metadata: { name }, ...policy }) => {
       const text = JSON.stringify(policy);
       policies.set(text, policies.get(text) ?? { ...policy, metadata: { name: `${name} ${policies.size}` } });
       return policies.get(text)!.metadata.name;
@@ -155,9 +155,9 @@ describe('30,000 random NetworkPolicies', () => {
   const [pod] = podViews(manifest);
 
   const engine = (policy: Manifest) => {
-    const world = new World([{ manifest }, { manifest: policy }], { ranges: RANGES });
+    const view = new ClusterView([{ manifest }, { manifest: policy }], { ranges: RANGES });
     const found = new Set<string>();
-    asked.forEach(({ id, checkPod }) => checkPod!(pod, () => found.add(id), world));
+    asked.forEach(({ id, checkPod }) => checkPod!(pod, () => found.add(id), view));
     return found;
   };
   const blocksOf = (policy: Manifest) => ['egress', 'ingress'].map((rules) => objects(policy.spec[rules])
@@ -171,7 +171,7 @@ describe('30,000 random NetworkPolicies', () => {
 
   test('what the engine finds is refused, and of plain policies nothing else', async () => {
     const policies = randomPolicies(30_000);
-    const verdicts = await verdictsOf(program, policiesAmong(new World([], { ranges: RANGES })), policies.map((object) => ({ object })));
+    const verdicts = await verdictsOf(program, policiesAmong(new ClusterView([], { ranges: RANGES })), policies.map((object) => ({ object })));
     const silent: object[] = [];
     const differ: object[] = [];
     const counts = { plain: 0, found: 0, refused: 0 };

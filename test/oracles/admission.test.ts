@@ -3,7 +3,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { AdmissionRequest, AdmissionVerdict, LEAST, askOracle, buildOracle, verdictsOf } from './admission-oracle';
 import { weakenings } from './weakenings';
-import { World } from '../../src/engine/cluster/cluster-view';
+import { ClusterView } from '../../src/engine/cluster/cluster-view';
 import { podViews } from '../../src/engine/manifest/pod-view';
 import { Evaluator } from '../../src/engine/rules/evaluator';
 import { ASKED, ASKED_CASES, CASE_RUNTIMES, admission, nameClass } from '../support/admission';
@@ -18,7 +18,7 @@ const policies = admission({ runtimes: CASE_RUNTIMES });
 const ids = ASKED.map(({ id }) => id);
 /** Each object alone, as the API server sees it. */
 const runtimes = Object.fromEntries(CASE_RUNTIMES.map(({ runtimeClassName, traits }) => [runtimeClassName, traits]));
-const alone = new World([], { complete: false, runtimes });
+const alone = new ClusterView([], { complete: false, runtimes });
 
 beforeAll(() => buildOracle(program));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -66,7 +66,7 @@ describe('expressions', () => {
 describe('each case', () => {
   const cases = ASKED_CASES.map(({ rule, one: [title, make, field,, options = {}] }) => {
     const manifest: Manifest = JSON.parse(JSON.stringify(nameClass(make(), options.runtime)));
-    const isOfOthers = options.world !== undefined || options.twins !== undefined;
+    const isOfOthers = options.view !== undefined || options.twins !== undefined;
     const told = options.foundAlone ? [rule.id] : isOfOthers ? undefined : field === undefined ? [] : [rule.id];
     return { name: `${rule.id}: ${title}`, manifest, found: engine(manifest), told };
   });

@@ -1,8 +1,8 @@
 import { spawnSync } from 'child_process';
 import { join } from 'path';
-import { World } from '../../src/engine/cluster/cluster-view';
+import { ClusterView } from '../../src/engine/cluster/cluster-view';
 import { PodView, podViews } from '../../src/engine/manifest/pod-view';
-import { Endpoint, allows } from '../../src/engine/reach/reach';
+import { ReachEndpoint, allows } from '../../src/engine/reach/reach';
 import { Json } from '../../src/engine/value/json';
 
 /** What an API server holds, pods with their addresses, and connections in it, Services translated. */
@@ -42,8 +42,8 @@ export function specified(cases: readonly NetworkCase[]): Verdict[][] {
 
 /** What the library says of every connection. */
 export function computed({ namespaces, policies, clusterPolicies = [], nodes = [], pods, connections }: NetworkCase): Verdict[] {
-  const world = new World([...namespaces, ...nodes, ...policies, ...clusterPolicies, ...pods].map((manifest) => ({ manifest })));
+  const view = new ClusterView([...namespaces, ...nodes, ...policies, ...clusterPolicies, ...pods].map((manifest) => ({ manifest })));
   const views = new Map<string, PodView>(pods.flatMap((pod) => pod.status.podIPs.map(({ ip }: Json) => [ip, podViews(pod)[0]])));
-  const at = (address: string): Endpoint => ({ address, pod: views.get(address) });
-  return connections.map(({ from, to, port, protocol }) => (allows(world, at(from), at(to), port, protocol) ? 'allowed' : 'denied'));
+  const at = (address: string): ReachEndpoint => ({ address, pod: views.get(address) });
+  return connections.map(({ from, to, port, protocol }) => (allows(view, at(from), at(to), port, protocol) ? 'allowed' : 'denied'));
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { weakenedPods } from './weakened-pods';
-import { World } from '../../src/engine/cluster/cluster-view';
+import { ClusterView } from '../../src/engine/cluster/cluster-view';
 import { Evaluator, Finding, describe as tell } from '../../src/engine/rules/evaluator';
 import { IMAGE, base, only, pod } from '../support/app';
 
@@ -34,7 +34,7 @@ function isStricter({ field, got }: Finding): boolean {
   return /\.runAs(User|Group)$/.test(field) && got === undefined;
 }
 
-const alone = new World([], { complete: false });
+const alone = new ClusterView([], { complete: false });
 const findings = pods.map((weakened) => Evaluator.ALL.evaluate(weakened, alone)
   .filter((finding) => CONTROLS.has(finding.rule.id) && !isStricter(finding)));
 

@@ -3,7 +3,7 @@ import { RULES } from '../../src/engine/rules/catalogue';
 import { place } from '../../src/engine/rules/evaluator';
 import { Severity } from '../../src/engine/rules/severity';
 import { RANGES } from '../support/app';
-import { allCases, worldOf } from '../support/cases';
+import { allCases, viewOf } from '../support/cases';
 import { stated } from '../support/stated';
 
 const CASES = allCases();
@@ -14,11 +14,11 @@ const OBJECT = /^\w+ "[^"]*": /;
 describe.each(RULES.map((rule) => [rule.id, rule] as const))('cdk8s-cli on %s', (id, rule) => {
   for (const [title, manifest, field, got, options = {}] of CASES.get(id) ?? []) {
     test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, async () => {
-      const { manifests } = worldOf(stated(manifest(), options.runtime), options);
+      const { manifests } = viewOf(stated(manifest(), options.runtime), options);
       const { success, violations } = await validate({ 'case.yaml': yaml(...manifests) }, { ...RANGES, podCidrs: [...RANGES.podCidrs, ...options.podCidrs ?? []], registries: options.registries });
       const told = violations.flatMap(({ ruleName, fix, violatingConstructs }) =>
         violatingConstructs.flatMap(({ locations }) => locations.map((location) => ({ rule: ruleName, location: location.replace(OBJECT, ''), fix }))));
-      const location = place({ rule, severity: rule.severity, field: field!, got, because: options.because });
+      const location = place({ rule, severity: rule.severity, field: field!, got, detail: options.detail });
       expect(told).toEqual(field === undefined ? [] : (options.told ?? [0]).map(() => ({ rule: id, location, fix: rule.fix })));
       expect(success).toBe(field === undefined || rule.severity !== Severity.ERROR);
     });

@@ -2,7 +2,7 @@ import { App, Chart, Testing } from 'cdk8s';
 import { Manifest } from './app';
 import { allCases, writtenSpec } from './cases';
 import { AgentAdmission, AgentAdmissionProps, AgentRuntime } from '../../src';
-import { World } from '../../src/engine/cluster/cluster-view';
+import { ClusterView } from '../../src/engine/cluster/cluster-view';
 import { AGENTS_LABEL } from '../../src/engine/manifest/labels';
 import { podViews } from '../../src/engine/manifest/pod-view';
 import { RULES } from '../../src/engine/rules/catalogue';
@@ -18,7 +18,7 @@ export function admission(props: AgentAdmissionProps = {}): Manifest[] {
 }
 
 /** What expressions are made of where nothing is known of the app. */
-export const NOTHING_KNOWN: CelContext = { runtimes: WELL_KNOWN_CLASSES, world: new World(), namespaces: [], labels: { [AGENTS_LABEL]: 'true' } };
+export const NOTHING_KNOWN: CelContext = { runtimes: WELL_KNOWN_CLASSES, view: new ClusterView(), namespaces: [], labels: { [AGENTS_LABEL]: 'true' } };
 
 /** How a rule's refusal reads. */
 export function messageOf(ruleId: string): string {

@@ -5,7 +5,7 @@ import { Testing } from 'cdk8s';
 import { IMAGE, base, pod } from './app';
 import { HardenedAgentDeployment } from '../../src';
 import { parseCidr } from '../../src/engine/address/cidr';
-import { World } from '../../src/engine/cluster/cluster-view';
+import { ClusterView } from '../../src/engine/cluster/cluster-view';
 import { ROLES, portOf } from '../../src/engine/cluster/infrastructure';
 import { AGENT_LABEL, ROLE_LABEL } from '../../src/engine/manifest/labels';
 import { PodKinds } from '../../src/engine/manifest/pod-kinds';
@@ -18,7 +18,7 @@ export interface CaseOptions {
   /** What the runtime honours, where the name of the class does not say it. */
   readonly runtime?: RuntimeTraits;
   /** Changes what stands around the manifest. */
-  readonly world?: (surroundings: Json[]) => Json[];
+  readonly view?: (surroundings: Json[]) => Json[];
   /** Ranges of pods beside the usual one. */
   readonly podCidrs?: string[];
   /** Where images may come from. */
@@ -28,7 +28,7 @@ export interface CaseOptions {
   /** Which of the manifest and its twins the finding is told on; the manifest alone where it is left out. */
   readonly told?: readonly number[];
   /** What the finding says of other objects. */
-  readonly because?: string;
+  readonly detail?: string;
   /** Whether admission finds it all the same: it does not see the objects around. */
   readonly foundAlone?: boolean;
   /** Whether admission does not find it, since what is wrong lies in other objects. */
@@ -93,17 +93,17 @@ export function surroundings(): Json[] {
 }
 
 /** A manifest and what it is judged among; a manifest stands for the one of its kind and name around it. */
-export function worldOf(
+export function viewOf(
   manifest: Json,
-  { runtime, world = (around) => around, podCidrs = [], registries, twins = () => [] }: CaseOptions = {},
-): { world: World; manifests: Json[] } {
+  { runtime, view = (around) => around, podCidrs = [], registries, twins = () => [] }: CaseOptions = {},
+): { view: ClusterView; manifests: Json[] } {
   const same = (other: Json) => other.kind === manifest.kind && other.metadata?.name === manifest.metadata?.name;
-  const manifests = [manifest, ...twins(), ...world(surroundings()).filter((other) => !same(other))];
+  const manifests = [manifest, ...twins(), ...view(surroundings()).filter((other) => !same(other))];
   const ranges = { pods: ['10.244.0.0/16', ...podCidrs].map(parseCidr), services: [parseCidr('10.96.0.0/16')] };
   const className: unknown = podViews(manifest)[0]?.spec.runtimeClassName;
   const stated = runtime && { className: typeof className === 'string' ? className : undefined, traits: runtime };
   const entries = manifests.map((other) => ({ manifest: other, runtime: other === manifest ? stated : undefined }));
-  return { manifests, world: new World(entries, { ranges, registries }) };
+  return { manifests, view: new ClusterView(entries, { ranges, registries }) };
 }
 
 export function tweaked(kind: ValidKind, tweak: Tweak): () => Json {
@@ -145,7 +145,7 @@ export function allCases(): Map<string, Case[]> {
 }
 
 /** All policies for egress make way for one that has these rules. */
-export const onlyEgress = (...egress: Json[]): CaseOptions['world'] => (around) => [
+export const onlyEgress = (...egress: Json[]): CaseOptions['view'] => (around) => [
   ...around.filter((other) => other.kind !== 'NetworkPolicy' || !other.spec.policyTypes.includes('Egress')),
   { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'other', namespace: 'agents' }, spec: { podSelector: {}, policyTypes: ['Egress'], egress } },
 ];

@@ -6,7 +6,7 @@ import { describe as line } from '../../src/engine/rules/evaluator';
 import { RuntimeTraits } from '../../src/engine/runtimes/traits';
 import { Json, isObject } from '../../src/engine/value/json';
 import { RANGES } from '../support/app';
-import { allCases, worldOf } from '../support/cases';
+import { allCases, viewOf } from '../support/cases';
 import { failure } from '../support/errors';
 
 const CASES = allCases();
@@ -26,14 +26,14 @@ function sorted(value: unknown): unknown {
 describe.each(RULES.map((rule) => [rule.id, rule] as const))('the guard on %s', (id, rule) => {
   for (const [title, manifest, field, got, options = {}] of CASES.get(id) ?? []) {
     test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, () => {
-      const { manifests } = worldOf(manifest(), options);
+      const { manifests } = viewOf(manifest(), options);
       const { told = [0] } = options;
       const app = new App();
       const chart = new Chart(app, 'test');
       manifests.forEach((one, i) => new ApiObject(chart, `object-${i}`, one as any));
       const podCidrs = [...RANGES.podCidrs, ...options.podCidrs ?? []];
       AgentPolicy.of(app).enforce({ ...RANGES, podCidrs, registries: options.registries, runtimes: runtimes(manifests[0], options.runtime) });
-      const message = line({ rule, severity: rule.severity, field: field!, got: sorted(got), because: options.because });
+      const message = line({ rule, severity: rule.severity, field: field!, got: sorted(got), detail: options.detail });
       expect(AgentPolicy.of(app).findings().map((finding) => [finding.constructPath, finding.message]))
         .toEqual(field === undefined ? [] : told.map((i) => [`test/object-${i}`, message]));
       if (field === undefined || rule.severity !== Severity.ERROR) {

@@ -5,7 +5,7 @@ import { ApiObject, ApiObjectProps, App, AppProps, Chart, IResolver, JsonPatch, 
 import * as kplus from 'cdk8s-plus-29';
 import * as fc from 'fast-check';
 import { AgentNamespace, AgentPolicy, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
-import { Manifest } from '../../src/synth/guarded-api-object';
+import { GuardedApiObject } from '../../src/synth/guarded-api-object';
 import { IMAGE, RANGES, base, only, pod } from '../support/app';
 import { failure } from '../support/errors';
 
@@ -87,7 +87,7 @@ describe('acknowledge', () => {
 
   test.each([
     ['no-such-rule', 'a good enough reason', '\'ruleId\' must be the id of a rule: no-'],
-    ['no-latest-image', 'because', '\'reason\' must say in at least 10 letters or digits why "no-latest-image" is acceptable here, got "because"'],
+    ['no-latest-image', 'detail', '\'reason\' must say in at least 10 letters or digits why "no-latest-image" is acceptable here, got "detail"'],
     ['no-latest-image', '          ', '\'reason\' must say in at least 10 letters or digits'],
   ])('refuses %s for "%s"', (id, reason, message) => {
     expect(failure(() => AgentPolicy.acknowledge(pod(base()), id, reason))).toMatch(`test/agent: ${message}`);
@@ -107,7 +107,7 @@ describe('an object of ours is rendered as cdk8s renders it', () => {
     made.addJsonPatch(...patches);
     return JSON.stringify(made.toJson()); // the order of keys counts, too
   };
-  const ours = (chart: Chart, id: string, props: ApiObjectProps) => new Manifest(chart, id, props);
+  const ours = (chart: Chart, id: string, props: ApiObjectProps) => new GuardedApiObject(chart, id, props);
   const plain = (chart: Chart, id: string, props: ApiObjectProps) => new ApiObject(chart, id, props);
 
   test('whatever is in it', () => {

@@ -1,6 +1,6 @@
 import { ApiObject, Chart, JsonPatch, Lazy, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentNamespace, AgentQuarantine, FalcoDaemonSet, IAgentNamespace, PodSubnetEgressDeny, QuarantineResponse, RefusalLogs } from '../../src';
+import { AgentNamespace, AgentQuarantine, FalcoDaemonSet, IAgentNamespace, PodSubnetEgressDeny, QuarantineResponse, DenialAlerts } from '../../src';
 import { routing } from '../constructs/detection/alerts/alerts';
 import { allowlist } from '../constructs/gateway/dns';
 import { proxy } from '../constructs/gateway/proxy';
@@ -45,7 +45,7 @@ describe.each(HOSTILE)('%j', (odd) => {
   test.each<[string, string, (b: Base) => unknown]>([
     ['the Service of AlertRouting', 'Service', (b) => routing(b, { name: undefined })],
     ['the Service of EgressProxy', 'Service', (b) => proxy(b)],
-    ['the Deployment whose log RefusalLogs reads', 'Deployment', (b) => new RefusalLogs(b.chart, 'refusals', {
+    ['the Deployment whose log DenialAlerts reads', 'Deployment', (b) => new DenialAlerts(b.chart, 'refusals', {
       namespace: b.namespace, image: IMAGE, alerts: routing(b), proxies: [proxy(b)], ...RANGES,
     })],
   ])('a name that the chart gives to %s', (_, kind, run) => {
@@ -91,7 +91,7 @@ describe('an object that is written under another name than the text has', () =>
     ['a Deployment whose log is read', (b) => {
       const falco = new FalcoDaemonSet(b.chart, 'falco', { image: IMAGE, ...RANGES });
       const squid = proxy(b, { name: 'proxy' });
-      new RefusalLogs(b.chart, 'refusals', { namespace: falco.namespace, image: IMAGE, alerts: routing(b), proxies: [squid], ...RANGES });
+      new DenialAlerts(b.chart, 'refusals', { namespace: falco.namespace, image: IMAGE, alerts: routing(b), proxies: [squid], ...RANGES });
       patch(squid.deployment, '/metadata/name', '.*');
     }, '[test/refusals] \'proxies[0].name\' must stay "agents/proxy", which the configuration names, got "agents/.*"'],
   ])('%s', (_, make, message) => {

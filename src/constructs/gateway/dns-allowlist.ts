@@ -6,11 +6,11 @@ import { DNS_PORT, HEALTH_PORT, READY_PORT, corefile } from './dns-corefile';
 import { listErrors, opensOtherResolvers, requireClusterAddress, requireOutsideName, requireOutsideNames, requireUpstreams } from './dns-input';
 import { requirePinnedImage, requireServiceName, rollWith } from './gateway-input';
 import { propError, requireDnsSubdomain, requireSameApp } from '../../engine/input/props';
-import { Manifest } from '../../synth/guarded-api-object';
+import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { requireWrittenName } from '../../synth/written-name';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
-import { PolicyBook } from '../network/network-policy-set';
+import { NetworkPolicySet } from '../network/network-policy-set';
 import { subjects } from '../network/peer';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { clusterDomain } from '../network/resolver';
@@ -73,7 +73,7 @@ export class DnsAllowlist extends Construct {
     requireOutsideNames(this, props.names, this.clusterDomain).forEach((outside) => this.names.add(outside));
 
     const text = () => corefile([...this.names].map((one) => requireDnsSubdomain(this, 'names', one)).sort(), upstreams.map(({ text: cidr }) => cidr.split('/')[0]));
-    const config = new Manifest(this, 'Config', {
+    const config = new GuardedApiObject(this, 'Config', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata,
@@ -109,7 +109,7 @@ export class DnsAllowlist extends Construct {
     });
 
     const [pods] = subjects(this.deployment, namespace.namespaceName);
-    new PolicyBook(this, ranges).open('Ingress', pods, 'Ingress');
+    new NetworkPolicySet(this, ranges).open('Ingress', pods, 'Ingress');
     const egress = new PodSubnetEgressDeny(this, 'Egress', {
       ...given,
       namespace,

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { SPECIAL_BLOCKS } from './egress-proxy-ranges';
-import { MOST_CONFIG, configBytes, requireClusterIP } from './gateway-input';
+import { MAX_CONFIG_BYTES, configBytes, requireClusterIP } from './gateway-input';
 import { AddressSet } from '../../engine/address/address-set';
 import { Cidr, overlaps } from '../../engine/address/cidr';
 import { METADATA_BLOCKS } from '../../engine/address/metadata';
@@ -9,15 +9,15 @@ import { PRIVATE_BLOCKS } from '../../engine/address/private';
 import { propError, requireAddress, requireFqdn, requireList } from '../../engine/input/props';
 import { DNS_PORT } from '../../engine/reach/egress';
 import { Json, firstRepeated, object, objects } from '../../engine/value/json';
-import { Guarded } from '../../synth/guarded-object';
+import { GuardedObject } from '../../synth/guarded-object';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { KUBE_DNS } from '../network/resolver';
 
 /** CoreDNS forwards to so many. */
-const MOST_UPSTREAMS = 15;
+const MAX_UPSTREAMS = 15;
 
 /** CoreDNS reads an expression of at most 10000 nodes, of which each name is one. */
-const MOST_NAMES = 9_000;
+const MAX_NAMES = 9_000;
 
 /** Addresses that no other host has: a pod that asks one of them asks itself, everyone or no one. Private ones may be resolvers. */
 const OF_NO_HOST = AddressSet.of(SPECIAL_BLOCKS).subtract(AddressSet.of(PRIVATE_BLOCKS));
@@ -53,8 +53,8 @@ export function requireClusterAddress(scope: IConstruct, value: string, services
 /** Resolvers outside the cluster, each as the block of its address. */
 export function requireUpstreams(scope: IConstruct, values: string[] | undefined, inCluster: readonly Cidr[]): Cidr[] {
   const upstreams = requireList(scope, 'upstreams', values);
-  if (values !== undefined && (upstreams.length === 0 || upstreams.length > MOST_UPSTREAMS)) {
-    throw propError(scope, 'upstreams', `name 1 to ${MOST_UPSTREAMS} resolvers`, values, 'leave it out for the cluster\'s own');
+  if (values !== undefined && (upstreams.length === 0 || upstreams.length > MAX_UPSTREAMS)) {
+    throw propError(scope, 'upstreams', `name 1 to ${MAX_UPSTREAMS} resolvers`, values, 'leave it out for the cluster\'s own');
   }
   return upstreams.map((value, i) => {
     const address = requireAddress(scope, `upstreams[${i}]`, value);
@@ -73,7 +73,7 @@ export function requireUpstreams(scope: IConstruct, values: string[] | undefined
 
 /** Whether a policy lets its pods ask the cluster's resolver, or any by its address. */
 export function opensOtherResolvers(egress: PodSubnetEgressDeny): boolean {
-  const { manifest } = Guarded.of(egress.node.findChild('Resource') as ApiObject)!.render();
+  const { manifest } = GuardedObject.of(egress.node.findChild('Resource') as ApiObject)!.render();
   const isForDns = (ports: unknown) => ports === undefined
     || objects(ports).some(({ port, endPort = port }) => port === undefined || (port <= DNS_PORT && DNS_PORT <= endPort));
   const isResolver = (peer: Json) => peer.ipBlock !== undefined || JSON.stringify(peer) === JSON.stringify(KUBE_DNS);
@@ -86,9 +86,9 @@ export function listErrors(names: number, text: string): string[] {
     return ['a resolver that allows no name is of no use; give \'names\', or call allow or allowService'];
   }
   const bytes = configBytes(text);
-  if (names <= MOST_NAMES && bytes <= MOST_CONFIG) {
+  if (names <= MAX_NAMES && bytes <= MAX_CONFIG_BYTES) {
     return [];
   }
-  const why = names > MOST_NAMES ? `CoreDNS reads no more than ${MOST_NAMES}` : `that makes ${bytes} bytes, and a ConfigMap is applied with no more than ${MOST_CONFIG}`;
+  const why = names > MAX_NAMES ? `CoreDNS reads no more than ${MAX_NAMES}` : `that makes ${bytes} bytes, and a ConfigMap is applied with no more than ${MAX_CONFIG_BYTES}`;
   return [`${names} names are too many: ${why}; divide them among several resolvers`];
 }

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { Allowlist, PROXY_PORT } from './egress-proxy-config';
-import { MOST_CONFIG, configBytes, requireClusterIP } from './gateway-input';
+import { MAX_CONFIG_BYTES, configBytes, requireClusterIP } from './gateway-input';
 import { Cidr } from '../../engine/address/cidr';
 import { propError, requireList } from '../../engine/input/props';
 
@@ -32,7 +32,7 @@ export function requireHosts(scope: IConstruct, values?: string[]): string[] {
 /** What stands against a list as a whole. */
 export function listErrors(allowlist: Allowlist, config: string): string[] {
   const names = [...allowlist.values()].reduce((sum, { size }) => sum + size, 0);
-  return configBytes(config) > MOST_CONFIG
-    ? [`${names} names make a configuration of more than ${MOST_CONFIG} bytes, which a ConfigMap cannot be applied with; divide them among several proxies`]
+  return configBytes(config) > MAX_CONFIG_BYTES
+    ? [`${names} names make a configuration of more than ${MAX_CONFIG_BYTES} bytes, which a ConfigMap cannot be applied with; divide them among several proxies`]
     : [];
 }

@@ -8,12 +8,12 @@ import { EgressProxyProps } from './egress-proxy-props';
 import { outside, refusedBlocks } from './egress-proxy-ranges';
 import { requirePinnedImage, requireServiceName, rollWith } from './gateway-input';
 import { requireDnsSubdomain, requireSameApp } from '../../engine/input/props';
-import { Manifest } from '../../synth/guarded-api-object';
+import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { requireWrittenName } from '../../synth/written-name';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
 import { FqdnBackEnd } from '../network/fqdn/fqdn-back-end';
-import { PolicyBook } from '../network/network-policy-set';
+import { NetworkPolicySet } from '../network/network-policy-set';
 import { subjects } from '../network/peer';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { clusterDomain } from '../network/resolver';
@@ -77,7 +77,7 @@ export class EgressProxy extends Construct {
     const metadata = { namespace: namespaceName, ...(name !== undefined && { name }) };
 
     const conf = () => squidConf(this.allowlist, refused);
-    const config = new Manifest(this, 'Config', {
+    const config = new GuardedApiObject(this, 'Config', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata,
@@ -110,7 +110,7 @@ export class EgressProxy extends Construct {
     });
 
     const [pods] = subjects(this.deployment, namespaceName);
-    new PolicyBook(this, denied).open('Ingress', pods, 'Ingress');
+    new NetworkPolicySet(this, denied).open('Ingress', pods, 'Ingress');
     const egress = new PodSubnetEgressDeny(this, 'Egress', {
       ...ranges,
       namespace: props.namespace,

@@ -8,9 +8,9 @@ import { hasDigest } from '../../engine/rules/criteria/image';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 
 /** As JSON, in bytes: `kubectl apply` keeps the object in an annotation, and all of those together may have 262144. */
-export const MOST_CONFIG = 250_000;
+export const MAX_CONFIG_BYTES = 250_000;
 
-/** What a configuration counts of `MOST_CONFIG`. */
+/** What a configuration counts of `MAX_CONFIG_BYTES`. */
 export function configBytes(config: string): number {
   return Buffer.byteLength(JSON.stringify(config));
 }

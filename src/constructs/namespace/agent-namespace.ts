@@ -6,10 +6,10 @@ import { ImportedAgentNamespace } from './imported-agent-namespace';
 import { limitRange, resourceQuota } from './quota';
 import { propError, requireDnsLabel, requireForeignKeys, requireOneOf } from '../../engine/input/props';
 import { AGENTS_LABEL, CLUSTER_ANNOTATION, OWN_PREFIX } from '../../engine/manifest/labels';
-import { Manifest } from '../../synth/guarded-api-object';
+import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { AgentCluster } from '../network/agent-cluster';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
-import { markClosed } from '../network/pod-isolation';
+import { markIsolated } from '../network/pod-isolation';
 
 /**
  * Levels of the Pod Security Standards.
@@ -145,7 +145,7 @@ export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
       const level = requireOneOf(this, mode, props[mode] ?? PodSecurityLevel.RESTRICTED, levels);
       return [[`pod-security.kubernetes.io/${mode}`, level], [`pod-security.kubernetes.io/${mode}-version`, version]];
     });
-    this.apiObject = new Manifest(this, 'Resource', {
+    this.apiObject = new GuardedApiObject(this, 'Resource', {
       apiVersion: 'v1',
       kind: 'Namespace',
       metadata: {
@@ -157,27 +157,27 @@ export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
 
     const namespace = props.name;
     for (const [child, name] of [['DefaultAccount', 'default'], ['AgentAccount', AGENT_ACCOUNT]]) {
-      new Manifest(this, child, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name }, automountServiceAccountToken: false });
+      new GuardedApiObject(this, child, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name }, automountServiceAccountToken: false });
     }
-    new Manifest(this, 'Quota', {
+    new GuardedApiObject(this, 'Quota', {
       apiVersion: 'v1',
       kind: 'ResourceQuota',
       metadata: { namespace, name: 'agents' },
       spec: { hard: resourceQuota(this, props.quota ?? {}) },
     });
-    new Manifest(this, 'Limits', {
+    new GuardedApiObject(this, 'Limits', {
       apiVersion: 'v1',
       kind: 'LimitRange',
       metadata: { namespace, name: 'agents' },
       spec: { limits: [limitRange(this, props.containerDefaults ?? {})] },
     });
-    new Manifest(this, 'DenyIngress', {
+    new GuardedApiObject(this, 'DenyIngress', {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
       metadata: { namespace, name: 'default-deny-ingress' },
       spec: { podSelector: {}, policyTypes: ['Ingress'] },
     });
-    markClosed(this, 'Ingress', { namespace, podSelector: {} });
+    markIsolated(this, 'Ingress', { namespace, podSelector: {} });
   }
 
   /**

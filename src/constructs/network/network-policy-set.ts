@@ -1,20 +1,20 @@
 import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Subject } from './peer';
-import { markClosed } from './pod-isolation';
+import { PodSet } from './peer';
+import { markIsolated } from './pod-isolation';
 import { outsideQuarantine } from './quarantine/quarantine';
 import { Ranges } from '../../engine/address/ranges';
 import { Closed, closedText } from '../../engine/manifest/closed-annotation';
 import { CLOSED_ANNOTATION } from '../../engine/manifest/labels';
 import { Direction } from '../../engine/manifest/network-policy';
 import { Json } from '../../engine/value/json';
-import { Manifest } from '../../synth/guarded-api-object';
+import { GuardedApiObject } from '../../synth/guarded-api-object';
 
 /** The rules of one policy; a function where a rule is known only at synth. */
 export type RuleSource = Json | (() => Json);
 
 /** Keeps one NetworkPolicy for each set of pods and direction, and the rules in the order they came. */
-export class PolicyBook {
+export class NetworkPolicySet {
   private readonly policies = new Map<string, RuleSource[]>();
   private readonly added: { readonly namespace: string; readonly rule: RuleSource }[] = [];
 
@@ -22,7 +22,7 @@ export class PolicyBook {
   constructor(private readonly scope: Construct, private readonly ranges: Ranges) {}
 
   /** Adds a rule to the subject's policy and makes the policy if there is none. */
-  public add(direction: Direction, subject: Subject, rule: RuleSource): void {
+  public add(direction: Direction, subject: PodSet, rule: RuleSource): void {
     this.open(direction, subject, `${direction}-${subject.id}`).push(rule);
     if (direction === 'Egress') {
       this.added.push({ namespace: subject.namespace, rule });
@@ -39,12 +39,12 @@ export class PolicyBook {
    *
    * @param closed what the policy says that it closes beside the ranges, as it is at synth
    */
-  public open(direction: Direction, subject: Subject, id: string, name?: string, closed?: () => readonly Closed[]): RuleSource[] {
+  public open(direction: Direction, subject: PodSet, id: string, name?: string, closed?: () => readonly Closed[]): RuleSource[] {
     const key = `${direction}\n${subject.id}`;
     const rules = this.policies.get(key) ?? [];
     if (!this.policies.has(key)) {
       this.policies.set(key, rules);
-      new Manifest(this.scope, id, {
+      new GuardedApiObject(this.scope, id, {
         apiVersion: 'networking.k8s.io/v1',
         kind: 'NetworkPolicy',
         metadata: {
@@ -54,7 +54,7 @@ export class PolicyBook {
         },
         spec: Lazy.any({ produce: () => spec(direction, outsideQuarantine(this.scope, subject), rules) }),
       }, { ranges: this.ranges, order: () => ({ podSelector: subject.podSelector }) });
-      markClosed(this.scope, direction, subject); // whatever it does not allow
+      markIsolated(this.scope, direction, subject); // whatever it does not allow
     }
     return rules;
   }

@@ -8,13 +8,13 @@ import { Json } from '../../engine/value/json';
 /** cdk8s-plus's peers, selectors and ports as the JSON of a NetworkPolicy. */
 
 /** Pods that a policy can select: the pods of one namespace that carry certain labels. */
-export interface Subject extends SelectedPods {
+export interface PodSet extends SelectedPods {
   /** Tells one subject from another in the ids of constructs. */
   readonly id: string;
 }
 
 /** The pods behind a selector, each namespace on its own; none where namespaces are chosen by label. */
-export function subjects(selector: kplus.IPodSelector, ownNamespace: string): Subject[] {
+export function subjects(selector: kplus.IPodSelector, ownNamespace: string): PodSet[] {
   const config = selector.toPodSelectorConfig();
   const names = config.namespaces ? namespaceNames(config.namespaces) : [ownNamespace];
   const podSelector = labelSelector(config.labelSelector);
@@ -22,7 +22,7 @@ export function subjects(selector: kplus.IPodSelector, ownNamespace: string): Su
 }
 
 /** The pods behind a selector, which must all be in one namespace. */
-export function subjectIn(scope: IConstruct, prop: string, selector: kplus.IPodSelector, namespace: string, remedy?: string): Subject {
+export function subjectIn(scope: IConstruct, prop: string, selector: kplus.IPodSelector, namespace: string, remedy?: string): PodSet {
   requireSameApp(scope, prop, selector);
   if (typeof selector.toPodSelectorConfig !== 'function') {
     throw propError(scope, prop, 'select pods, as a HardenedAgentPod and Pods.select(…) do', selector.node?.path ?? selector);
@@ -51,12 +51,12 @@ export function peersOf(scope: IConstruct, peer: kplus.INetworkPolicyPeer): Json
 }
 
 /** All pods of a namespace. */
-export function everyPod(namespace: string): Subject {
+export function everyPod(namespace: string): PodSet {
   return { namespace, podSelector: {}, id: `${namespace}-all` };
 }
 
 /** The subject as others see it. */
-export function peerOf(subject: Subject): Json {
+export function peerOf(subject: PodSet): Json {
   return { namespaceSelector: inNamespace(subject.namespace), podSelector: subject.podSelector };
 }
 

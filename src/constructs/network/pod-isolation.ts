@@ -27,7 +27,7 @@ function side(construct: IConstruct, direction: Direction, { namespace, podSelec
 }
 
 /** Remembers that a policy of ours denies these pods a direction until another allows it, and opens what was asked for before. */
-export function markClosed(construct: IConstruct, direction: Direction, pods: SelectedPods): void {
+export function markIsolated(construct: IConstruct, direction: Direction, pods: SelectedPods): void {
   const found = side(construct, direction, pods);
   found.closed = true;
   found.waiting.splice(0).forEach((open) => open());
@@ -37,7 +37,7 @@ export function markClosed(construct: IConstruct, direction: Direction, pods: Se
  * Opens a direction for pods if a policy of ours closes it, now or later. Where nothing is closed
  * nothing may be opened: a policy that allows one thing denies all else.
  */
-export function whenClosed(construct: IConstruct, direction: Direction, pods: SelectedPods, open: () => void): void {
+export function whenIsolated(construct: IConstruct, direction: Direction, pods: SelectedPods, open: () => void): void {
   const sides = [side(construct, direction, pods), side(construct, direction, { ...pods, podSelector: {} })];
   if (sides.some((s) => s.closed)) {
     open();

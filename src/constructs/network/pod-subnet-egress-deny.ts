@@ -4,9 +4,9 @@ import { AgentCluster } from './agent-cluster';
 import { AllowFromOptions, AllowToCidrOptions, AllowToFqdnOptions, AllowToOptions } from './allow-options';
 import { DeniedRanges, ipBlock } from './denied-ranges';
 import { FqdnBackEnd } from './fqdn/fqdn-back-end';
-import { PolicyBook, RuleSource } from './network-policy-set';
-import { Subject, everyPod, namespaceNames, namespacePeers, peerOf, peersOf, rulePorts, subjectId, subjectIn, subjects } from './peer';
-import { whenClosed } from './pod-isolation';
+import { NetworkPolicySet, RuleSource } from './network-policy-set';
+import { PodSet, everyPod, namespaceNames, namespacePeers, peerOf, peersOf, rulePorts, subjectId, subjectIn, subjects } from './peer';
+import { whenIsolated } from './pod-isolation';
 import { PodSubnetEgressDenyProps } from './pod-subnet-egress-deny-props';
 import { DNS_PORTS, KUBE_DNS, kubeSystem, nodeLocalDns } from './resolver';
 import { AddressSet } from '../../engine/address/address-set';
@@ -29,9 +29,9 @@ import { Json } from '../../engine/value/json';
 export class PodSubnetEgressDeny extends Construct {
   private readonly namespaceName: string;
   private readonly denied: DeniedRanges;
-  private readonly subject: Subject;
+  private readonly subject: PodSet;
   private readonly agent?: kplus.IPodSelector;
-  private readonly book: PolicyBook;
+  private readonly book: NetworkPolicySet;
   private readonly allowsInternet: boolean;
   private readonly rules: RuleSource[];
   private readonly outside: AddressRange[] = [];
@@ -47,7 +47,7 @@ export class PodSubnetEgressDeny extends Construct {
     this.agent = props.agent;
     this.fqdnBackEnd = props.fqdnBackEnd;
     this.allowsInternet = props.allowInternet ?? true;
-    this.book = new PolicyBook(this, this.denied);
+    this.book = new NetworkPolicySet(this, this.denied);
     const name = props.name === undefined ? undefined : requireDnsSubdomain(this, 'name', props.name);
     this.rules = this.book.open('Egress', this.subject, 'Resource', name, () => this.closed());
     this.rules.push(...this.allowsInternet ? this.denied.outside.map((block) => ({ to: [block] })) : []);
@@ -107,7 +107,7 @@ export class PodSubnetEgressDeny extends Construct {
     const ports = () => service.ports.filter((port) => options.port === undefined || port.port === options.port)
       .map((port) => ({ port: port.targetPort ?? port.port, protocol: port.protocol ?? 'TCP' }));
     const namespace = service.metadata.namespace ?? this.namespaceName;
-    const target: Subject = { namespace, podSelector: { matchLabels: labels }, id: subjectId(namespace, service) };
+    const target: PodSet = { namespace, podSelector: { matchLabels: labels }, id: subjectId(namespace, service) };
     const callers = this.callers(options.from);
     this.book.add('Egress', callers, () => ({ to: [peerOf(target)], ports: ports() }));
     this.openClosed('Ingress', target, () => ({ from: [peerOf(callers)], ports: ports() }));
@@ -206,12 +206,12 @@ export class PodSubnetEgressDeny extends Construct {
     return { block, except, json: ipBlock(block, except) };
   }
 
-  private callers(from?: kplus.IPodSelector): Subject {
+  private callers(from?: kplus.IPodSelector): PodSet {
     return from ? this.own('from', from) : this.subject;
   }
 
   /** Pods of the namespace that this policy is for. */
-  private own(prop: string, selector: kplus.IPodSelector): Subject {
+  private own(prop: string, selector: kplus.IPodSelector): PodSet {
     const found = subjectIn(this, prop, selector, this.namespaceName, 'make a PodSubnetEgressDeny for the namespace that it is in');
     if (this.agent && JSON.stringify(found.podSelector) !== JSON.stringify(this.subject.podSelector)) {
       throw propError(this, prop, `be the agent that this policy is for, "${this.agent.node.path}"`, selector.node.path,
@@ -221,8 +221,8 @@ export class PodSubnetEgressDeny extends Construct {
   }
 
   /** Opens the other side where it is one of ours; elsewhere nothing is closed that we know of. */
-  private openClosed(direction: Direction, subject: Subject, rule: RuleSource): void {
-    whenClosed(this, direction, subject, () => this.book.add(direction, subject, rule));
+  private openClosed(direction: Direction, subject: PodSet, rule: RuleSource): void {
+    whenIsolated(this, direction, subject, () => this.book.add(direction, subject, rule));
   }
 
   /**

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { RuntimeClassProps } from './runtime-class-props';
 import { requireDnsLabel, requireDnsSubdomain, requireList } from '../../engine/input/props';
 import { IAgentRuntime, RuntimeTraits } from '../../engine/runtimes/traits';
-import { Manifest } from '../../synth/guarded-api-object';
+import { GuardedApiObject } from '../../synth/guarded-api-object';
 
 /** What a RuntimeClass is made of. */
 interface RuntimeClassSpec extends RuntimeClassProps {
@@ -35,7 +35,7 @@ export abstract class RuntimeClass extends kplus.Resource implements IAgentRunti
     this._handler = spec.handler;
     const overhead = { cpu: spec.traits.overheadCpu, memory: spec.traits.overheadMemory };
     const scheduling = { nodeSelector: spec.nodeSelector, tolerations: spec.tolerations && requireList(this, 'tolerations', spec.tolerations).map((t) => kplus.k8s.toJson_Toleration(t)) };
-    this.apiObject = new Manifest(this, 'Resource', {
+    this.apiObject = new GuardedApiObject(this, 'Resource', {
       apiVersion: 'node.k8s.io/v1',
       kind: 'RuntimeClass',
       metadata: { name: spec.name },

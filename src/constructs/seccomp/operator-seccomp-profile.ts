@@ -4,7 +4,7 @@ import { OperatorSeccompProfileProps } from './operator-seccomp-profile-props';
 import { profileSpec } from './profile-spec';
 import { SeccompProfile } from './seccomp-profile';
 import { requireDnsSubdomain } from '../../engine/input/props';
-import { Manifest } from '../../synth/guarded-api-object';
+import { GuardedApiObject } from '../../synth/guarded-api-object';
 
 /**
  * A seccomp profile that the Security Profiles Operator keeps on every node, made of what was recorded of an agent.
@@ -24,7 +24,7 @@ export class OperatorSeccompProfile extends Construct {
 
   constructor(scope: Construct, id: string, props: OperatorSeccompProfileProps) {
     super(scope, id);
-    const { name: profileName } = new Manifest(this, 'Resource', {
+    const { name: profileName } = new GuardedApiObject(this, 'Resource', {
       apiVersion: OPERATOR_API,
       kind: 'SeccompProfile',
       metadata: props.name === undefined ? {} : { name: requireDnsSubdomain(this, 'name', props.name) },

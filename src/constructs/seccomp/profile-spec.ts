@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { OperatorSeccompProfileProps } from './operator-seccomp-profile-props';
-import { Entry, Profile, optional, readProfile, requireText } from './recorded-profile';
+import { ProfileEntry, RecordedProfile, optional, readProfile, requireText } from './recorded-profile';
 import { readLog } from './syscall-log';
 import { requireSyscalls } from './syscalls';
 import { constructError } from '../../engine/input/props';
@@ -9,7 +9,7 @@ import { Json } from '../../engine/value/json';
 
 const ALLOW = 'SCMP_ACT_ALLOW';
 const arg = (value: number, op: string) => ({ index: 0, op, value });
-const NARROW_CLONE: Entry[] = [
+const NARROW_CLONE: ProfileEntry[] = [
   { names: ['clone'], action: ALLOW, args: [arg(NAMESPACE_FLAGS, 'SCMP_CMP_MASKED_EQ')] },
   { names: ['clone3'], action: 'SCMP_ACT_ERRNO', errnoRet: 38 },
 ];
@@ -20,7 +20,7 @@ const NARROW_CLONE: Entry[] = [
  *
  * @see https://github.com/moby/profiles/blob/main/seccomp/default.json
  */
-const NARROW: { readonly [call: string]: readonly Entry[] } = {
+const NARROW: { readonly [call: string]: readonly ProfileEntry[] } = {
   clone: NARROW_CLONE,
   clone3: NARROW_CLONE,
   personality: [0, 8, 0x20000, 0x20008, 0xFFFFFFFF].map((value) => ({ names: ['personality'], action: ALLOW, args: [arg(value, 'SCMP_CMP_EQ')] })),
@@ -29,10 +29,10 @@ const NARROW: { readonly [call: string]: readonly Entry[] } = {
 
 /** The `spec` of a SeccompProfile from whatever says which calls are made. */
 export function profileSpec(scope: IConstruct, props: OperatorSeccompProfileProps): Json {
-  const profile: Profile = optional(props.recording, (text) => readProfile(scope, 'recording', text)) ?? { defaultAction: 'SCMP_ACT_ERRNO', syscalls: [] };
+  const profile: RecordedProfile = optional(props.recording, (text) => readProfile(scope, 'recording', text)) ?? { defaultAction: 'SCMP_ACT_ERRNO', syscalls: [] };
   const logged = optional(props.log, (text) => readLog(scope, 'log', text)) ?? { calls: [], architectures: [] };
   const without = new Set(requireSyscalls(scope, 'withoutSyscalls', props.withoutSyscalls));
-  const named: Entry = { names: [...logged.calls, ...requireSyscalls(scope, 'syscalls', props.syscalls)], action: ALLOW };
+  const named: ProfileEntry = { names: [...logged.calls, ...requireSyscalls(scope, 'syscalls', props.syscalls)], action: ALLOW };
   const architectures = sorted([...profile.architectures ?? [], ...logged.architectures]);
   const syscalls = entries([...profile.syscalls, named], without);
   if (syscalls.length === 0 && !letsThrough(profile.defaultAction)) {
@@ -48,13 +48,13 @@ export function profileSpec(scope: IConstruct, props: OperatorSeccompProfileProp
 }
 
 /** All calls that are allowed whatever their arguments in one sorted entry, those of `NARROW` in part, and the other entries as they are. */
-function entries(given: readonly Entry[], without: ReadonlySet<string>): Entry[] {
+function entries(given: readonly ProfileEntry[], without: ReadonlySet<string>): ProfileEntry[] {
   const kept = given
     .map((entry) => (letsThrough(entry.action) ? { ...entry, names: entry.names.filter((name) => !without.has(name)) } : entry))
     .filter(({ names }) => names.length > 0);
-  const isPlain = ({ action, args = [] }: Entry) => action === ALLOW && args.length === 0;
+  const isPlain = ({ action, args = [] }: ProfileEntry) => action === ALLOW && args.length === 0;
   const names = sorted(kept.filter(isPlain).flatMap((entry) => entry.names));
-  const all: Entry[] = [
+  const all: ProfileEntry[] = [
     { names: names.filter((name) => !Object.hasOwn(NARROW, name)), action: ALLOW },
     ...names.flatMap((name) => (Object.hasOwn(NARROW, name) ? NARROW[name] : [])),
     ...kept.filter((entry) => !isPlain(entry)),

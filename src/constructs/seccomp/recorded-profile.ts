@@ -14,18 +14,18 @@ const ENTRY_FIELDS = ['names', 'name', 'action', 'errnoRet', 'args', 'comment', 
 const ARGUMENT_FIELDS = ['index', 'op', 'value', 'valueTwo'];
 
 /** A profile as the `spec` of a SeccompProfile has it. */
-export interface Profile {
+export interface RecordedProfile {
   readonly defaultAction: string;
   readonly architectures?: string[];
   readonly flags?: string[];
   readonly baseProfileName?: string;
   readonly listenerPath?: string;
   readonly listenerMetadata?: string;
-  readonly syscalls: readonly Entry[];
+  readonly syscalls: readonly ProfileEntry[];
 }
 
 /** Calls, and what is done about them where all the arguments are so. */
-export interface Entry {
+export interface ProfileEntry {
   readonly names: readonly string[];
   readonly action: string;
   readonly errnoRet?: number;
@@ -33,7 +33,7 @@ export interface Entry {
 }
 
 /** A profile from its JSON: an object of the operator, or the form that runtimes take. */
-export function readProfile(scope: IConstruct, prop: string, text: string): Profile {
+export function readProfile(scope: IConstruct, prop: string, text: string): RecordedProfile {
   const json = parse(scope, prop, text);
   const isOfCluster = json.kind !== undefined;
   if (isOfCluster && (json.kind !== 'SeccompProfile' || !isObject(json.spec))) {
@@ -69,7 +69,7 @@ function parse(scope: IConstruct, prop: string, text: string): Json {
   return json;
 }
 
-function readEntry(scope: IConstruct, at: string, entry: unknown): Entry {
+function readEntry(scope: IConstruct, at: string, entry: unknown): ProfileEntry {
   if (!isObject(entry)) {
     throw propError(scope, at, 'be an object with names and an action', entry);
   }

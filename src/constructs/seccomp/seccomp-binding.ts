@@ -3,7 +3,7 @@ import { OPERATOR_API, enableIn, podSelectorOf } from './operator';
 import { SeccompBindingProps } from './seccomp-binding-props';
 import { SeccompProfile } from './seccomp-profile';
 import { propError, requireDnsSubdomain } from '../../engine/input/props';
-import { Manifest } from '../../synth/guarded-api-object';
+import { GuardedApiObject } from '../../synth/guarded-api-object';
 
 /**
  * Has the Security Profiles Operator give every container of an image a profile, whoever makes its pods.
@@ -29,7 +29,7 @@ export class SeccompBinding extends Construct {
         'the operator gives "*" only to pods that name no profile, and hardened ones do');
     }
     const podSelector = podSelectorOf(this, props.agent, namespace);
-    new Manifest(this, 'Resource', {
+    new GuardedApiObject(this, 'Resource', {
       apiVersion: OPERATOR_API,
       kind: 'ProfileBinding',
       metadata: { namespace, ...(props.name !== undefined && { name: requireDnsSubdomain(this, 'name', props.name) }) },

@@ -3,7 +3,7 @@ import { OPERATOR_API, enableIn, podSelectorOf } from './operator';
 import { SeccompMergeStrategy, SeccompRecorder, SeccompRecordingProps } from './seccomp-recording-props';
 import { propError, requireDnsLabel, requireList, requireOneOf } from '../../engine/input/props';
 import { firstRepeated } from '../../engine/value/json';
-import { Manifest } from '../../synth/guarded-api-object';
+import { GuardedApiObject } from '../../synth/guarded-api-object';
 
 /**
  * Has the Security Profiles Operator record which system calls agents make, for a profile of their own.
@@ -30,7 +30,7 @@ export class SeccompRecording extends Construct {
     if (twice !== undefined) {
       throw propError(this, 'containers', 'name each container once', twice);
     }
-    this.recordingName = new Manifest(this, 'Resource', {
+    this.recordingName = new GuardedApiObject(this, 'Resource', {
       apiVersion: OPERATOR_API,
       kind: 'ProfileRecording',
       metadata: { namespace, ...(props.name !== undefined && { name: requireDnsLabel(this, 'name', props.name) }) }, // the operator makes a label of it

@@ -10,7 +10,7 @@ import { constructError, propError, requireDnsLabel, requireDnsSubdomain, requir
 import { OWN_PREFIX } from '../../engine/manifest/labels';
 import { statedBy } from '../../engine/runtimes/runtimes';
 import { Json, fill, firstRepeated, object, objects } from '../../engine/value/json';
-import { Facts } from '../../synth/guarded-object';
+import { ObjectHints } from '../../synth/guarded-object';
 import { SeccompProfile } from '../seccomp/seccomp-profile';
 
 /** The short form's fields; with `containers` they would describe nothing. */
@@ -70,7 +70,7 @@ export class AgentPodSpec {
   }
 
   /** What the library knows of the pod's object without rendering it. */
-  public facts(): Facts {
+  public facts(): ObjectHints {
     const { runtime, namespace } = this.props;
     return {
       runtime: statedBy(runtime),

@@ -8,7 +8,7 @@ import { Json, object } from '../../engine/value/json';
 import { AgentCallers } from '../../synth/agent-callers';
 import { AgentPolicy } from '../../synth/agent-policy';
 import { AgentReach } from '../../synth/agent-reach';
-import { Manifest } from '../../synth/guarded-api-object';
+import { GuardedApiObject } from '../../synth/guarded-api-object';
 
 /**
  * Properties of `HardenedAgentDeployment`.
@@ -74,7 +74,7 @@ export class HardenedAgentDeployment extends kplus.Deployment {
     });
     requireInteger(this, 'replicas', props.replicas ?? 1, 0);
     this.agent = new AgentPodSpec(this, props);
-    this.apiObject = new Manifest(this, 'Resource', {
+    this.apiObject = new GuardedApiObject(this, 'Resource', {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       metadata: takePlace(this, metadata),

@@ -7,7 +7,7 @@ import { Json } from '../../engine/value/json';
 import { AgentCallers } from '../../synth/agent-callers';
 import { AgentPolicy } from '../../synth/agent-policy';
 import { AgentReach } from '../../synth/agent-reach';
-import { Manifest } from '../../synth/guarded-api-object';
+import { GuardedApiObject } from '../../synth/guarded-api-object';
 
 /**
  * Properties of `HardenedAgentPod`.
@@ -30,7 +30,7 @@ export class HardenedAgentPod extends kplus.Pod {
     const metadata = metadataOf(props);
     super(scope, id, plusProps(props, metadata));
     this.agent = new AgentPodSpec(this, props);
-    this.apiObject = new Manifest(this, 'Resource', {
+    this.apiObject = new GuardedApiObject(this, 'Resource', {
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: takePlace(this, metadata),

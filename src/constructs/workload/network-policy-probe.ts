@@ -10,7 +10,7 @@ import { requireInteger } from '../../engine/input/props';
 import { AGENT_LABEL } from '../../engine/manifest/labels';
 import { statedBy } from '../../engine/runtimes/runtimes';
 import { Json } from '../../engine/value/json';
-import { Manifest } from '../../synth/guarded-api-object';
+import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { AgentNamespace } from '../namespace/agent-namespace';
 import { AgentCluster } from '../network/agent-cluster';
 import { ipBlock } from '../network/denied-ranges';
@@ -51,7 +51,7 @@ export class NetworkPolicyProbe extends Construct {
       runtime,
       containers: [{ image, imagePullPolicy, command: ['/bin/sh', '-c', LISTEN], portNumber: PORTS.open, probes: { kind: ProbeKind.TCP } }],
     });
-    new Manifest(this, 'Service', {
+    new GuardedApiObject(this, 'Service', {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { namespace: this.namespace.name, name: 'listener' },
@@ -59,7 +59,7 @@ export class NetworkPolicyProbe extends Construct {
       spec: { clusterIP: 'None', selector: { app: 'listener' }, ports: tcp(PORTS.open) },
     });
     const container = { name: 'probe', image, imagePullPolicy, command: ['/bin/sh', '-c', PROBE, 'probe', 'listener', String(seconds)] };
-    new Manifest(this, 'Job', {
+    new GuardedApiObject(this, 'Job', {
       apiVersion: 'batch/v1',
       kind: 'Job',
       metadata: { namespace: this.namespace.name, name: 'probe' },
@@ -80,7 +80,7 @@ export class NetworkPolicyProbe extends Construct {
   }
 
   private policy(app: string, policyTypes: string[], rules: Json): void {
-    new Manifest(this, `Policy-${app}`, {
+    new GuardedApiObject(this, `Policy-${app}`, {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
       metadata: { namespace: this.namespace.name, name: app },

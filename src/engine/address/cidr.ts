@@ -1,5 +1,5 @@
 /* eslint-disable no-bitwise -- addresses are bit patterns */
-import { TextMemory, once } from '../value/memoize';
+import { BoundedCache, memoize } from '../value/memoize';
 
 /**
  * IPv4 and IPv6 blocks as numbers. The text form is strict: what one CNI reads as a typing
@@ -65,10 +65,10 @@ interface Parsed {
 }
 
 /** What was parsed before: thousands of policies name the same few blocks. */
-const parsed = new TextMemory<Parsed>();
+const parsed = new BoundedCache<Parsed>();
 
 function read(text: string): Parsed {
-  return once(parsed, text, () => parse(text));
+  return memoize(parsed, text, () => parse(text));
 }
 
 function parse(text: string): Parsed {

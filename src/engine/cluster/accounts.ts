@@ -1,4 +1,4 @@
-import { World } from './cluster-view';
+import { ClusterView } from './cluster-view';
 import { PodView } from '../manifest/pod-view';
 import { Json, textOf } from '../value/json';
 
@@ -8,7 +8,7 @@ export function accountOf({ spec }: { readonly spec: Json }): string {
 }
 
 /** Whether the view has the pod's account, and that gives no token to pods that do not ask for one. */
-export function accountDeniesToken(world: World, pod: PodView): boolean {
-  const account = world.find('ServiceAccount', pod.namespace, accountOf(pod));
-  return account !== undefined && [account, ...world.sameAs(account)].every((one) => one.automountServiceAccountToken === false);
+export function accountDeniesToken(view: ClusterView, pod: PodView): boolean {
+  const account = view.find('ServiceAccount', pod.namespace, accountOf(pod));
+  return account !== undefined && [account, ...view.sameAs(account)].every((one) => one.automountServiceAccountToken === false);
 }

@@ -1,4 +1,4 @@
-import { World, namespaceOf } from './cluster-view';
+import { ClusterView, namespaceOf } from './cluster-view';
 import { inNamespace, indexed, nameOf } from './namespaced';
 import { PodView } from '../manifest/pod-view';
 import { Json, object, textOf } from '../value/json';
@@ -24,10 +24,10 @@ export function claimTemplates(manifest: Json): ClaimSpec[] {
 }
 
 /** The claims of a namespace that no StatefulSet in the view makes: those have the names of template, set and pod. */
-export function ownClaims(world: World, namespace: string): Json[] {
-  const made = new Set(inNamespace(world, 'apps/StatefulSet', namespace).flatMap((set) =>
+export function ownClaims(view: ClusterView, namespace: string): Json[] {
+  const made = new Set(inNamespace(view, 'apps/StatefulSet', namespace).flatMap((set) =>
     indexed(object(set.spec).volumeClaimTemplates).map(([template]) => `${nameOf(template)}-${nameOf(set)}`)));
-  return inNamespace(world, 'PersistentVolumeClaim', namespace).filter((claim) => !made.has(nameOf(claim).replace(/-\d+$/, '')));
+  return inNamespace(view, 'PersistentVolumeClaim', namespace).filter((claim) => !made.has(nameOf(claim).replace(/-\d+$/, '')));
 }
 
 /** The claims that a pod mounts by name, each once, with the paths of these names; a claim template of the same name as a volume takes its place. */
@@ -44,7 +44,7 @@ export function namedClaims(pod: PodView): { readonly name: string; readonly pat
 }
 
 /** The claim of a name in the pod's namespace, if the view has it. */
-export function claimOf(world: World, namespace: string, name: string): Json | undefined {
-  const claim = namespace === '' ? undefined : world.find('PersistentVolumeClaim', namespace, name);
+export function claimOf(view: ClusterView, namespace: string, name: string): Json | undefined {
+  const claim = namespace === '' ? undefined : view.find('PersistentVolumeClaim', namespace, name);
   return claim && namespaceOf(claim) === namespace ? claim : undefined;
 }

@@ -15,11 +15,11 @@ import { policiesOfTemplate } from '../manifest/sandbox-template';
 import { RuntimesByClass, StatedRuntime } from '../runtimes/runtimes';
 import { RuntimeTraits } from '../runtimes/traits';
 import { Json, object, textOf } from '../value/json';
-import { once } from '../value/memoize';
+import { memoize } from '../value/memoize';
 import { push } from '../value/multimap';
 
 /** One manifest, with what its construct knows of it beside. */
-export interface Entry {
+export interface ViewEntry {
   readonly manifest: Json;
   /** What is stated of the runtime of the pods in it, or of the runtime that a RuntimeClass stands for. */
   readonly runtime?: StatedRuntime;
@@ -28,7 +28,7 @@ export interface Entry {
 }
 
 /** What is known beside the manifests. */
-export interface WorldOptions {
+export interface ClusterViewOptions {
   /** Of the cluster, for every namespace. */
   readonly ranges?: Partial<Ranges>;
   readonly podKinds?: readonly PodKind[];
@@ -46,7 +46,7 @@ export interface WorldOptions {
 export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
 /** The objects that a manifest is judged among. */
-export class World {
+export class ClusterView {
   public readonly kinds: PodKinds;
   public readonly complete: boolean;
   public readonly registries?: readonly string[];
@@ -70,7 +70,7 @@ export class World {
   private readonly holders: Json[] = [];
   private podIndex?: PodIndex;
 
-  constructor(entries: Iterable<Entry> = [], options: WorldOptions = {}) {
+  constructor(entries: Iterable<ViewEntry> = [], options: ClusterViewOptions = {}) {
     this.kinds = options.podKinds && options.podKinds.length > 0 ? new PodKinds(options.podKinds) : PodKinds.BUILT_IN;
     this.complete = options.complete ?? true;
     this.registries = options.registries;
@@ -81,7 +81,7 @@ export class World {
     }
   }
 
-  private add({ manifest, runtime, ranges }: Entry): void {
+  private add({ manifest, runtime, ranges }: ViewEntry): void {
     this.runtimes.add(manifest, runtime);
     this.all.push(manifest);
     const metadata = object(manifest.metadata);
@@ -156,23 +156,23 @@ export class World {
     return ofTemplate.length === 0 ? this.policies.of(pod) : [...this.policies.of(pod), ofTemplate];
   }
 
-  /** The pods of the world; of what makes pods, the template. */
+  /** The pods of the cluster; of what makes pods, the template. */
   public get pods(): PodIndex {
     return this.podIndex ??= new PodIndex(this.holders, this.kinds);
   }
 
   /** Whether the namespace is one for agents: it has the label, or in it is a pod of an agent or of what serves agents. */
   public isForAgents(namespace: string): boolean {
-    return once(this.forAgents, namespace, () => this.namespaces.get(namespace)?.[AGENTS_LABEL] === 'true'
+    return memoize(this.forAgents, namespace, () => this.namespaces.get(namespace)?.[AGENTS_LABEL] === 'true'
       || AMONG_AGENTS.some((selector) => this.pods.select(namespace, selector).length > 0));
   }
 
-  /** Labels of a namespace; of one that the world does not have, the one that Kubernetes gives each. */
+  /** Labels of a namespace; of one that the cluster does not have, the one that Kubernetes gives each. */
   public namespaceLabels(name: string): Json {
     return { ...this.namespaces.get(name), [NAMESPACE_NAME]: name };
   }
 
-  /** Every namespace that the world has, or has a pod in. */
+  /** Every namespace that the cluster has, or has a pod in. */
   public get namespaceNames(): string[] {
     return [...new Set([...this.namespaces.keys(), ...this.pods.namespaces])];
   }

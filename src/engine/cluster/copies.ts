@@ -1,8 +1,8 @@
-import { World, namespaceOf } from './cluster-view';
+import { ClusterView, namespaceOf } from './cluster-view';
 import { isMadeByAnother } from './namespaced';
 import { groupKind } from '../manifest/pod-kinds';
 import { Json, object, textOf } from '../value/json';
-import { once } from '../value/memoize';
+import { memoize } from '../value/memoize';
 
 /** How many pods an object has at the same time. */
 export interface Copies {
@@ -17,10 +17,10 @@ export interface Copies {
  * CronJob counts as one of its Jobs. A DaemonSet counts as one pod, since the number of nodes is not known. None of a
  * template alone, of what is suspended, of a pod that ended, and of what an object in the view made, which counts itself.
  */
-export function copiesOf(world: World, manifest: Json): Copies {
+export function copiesOf(view: ClusterView, manifest: Json): Copies {
   const { apiVersion, kind, metadata } = manifest;
-  const count = isMadeByAnother(world, manifest) ? 0 : ownCount(manifest);
-  const scaler = count === 0 ? undefined : scalersOf(world).get(keyOf(namespaceOf(manifest), groupKind(apiVersion, kind), object(metadata).name));
+  const count = isMadeByAnother(view, manifest) ? 0 : ownCount(manifest);
+  const scaler = count === 0 ? undefined : scalersOf(view).get(keyOf(namespaceOf(manifest), groupKind(apiVersion, kind), object(metadata).name));
   if (!scaler) {
     return { least: count, most: count };
   }
@@ -57,11 +57,11 @@ function countOf(value: unknown, byDefault: number): number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 31 ? value as number : byDefault;
 }
 
-const CACHE = new WeakMap<World, Map<string, Json>>();
+const CACHE = new WeakMap<ClusterView, Map<string, Json>>();
 
 /** The autoscalers by what they target. */
-function scalersOf(world: World): Map<string, Json> {
-  return once(CACHE, world, () => new Map(world.of('autoscaling/HorizontalPodAutoscaler').map((scaler) => {
+function scalersOf(view: ClusterView): Map<string, Json> {
+  return memoize(CACHE, view, () => new Map(view.of('autoscaling/HorizontalPodAutoscaler').map((scaler) => {
     const { apiVersion, kind, name } = object(object(scaler.spec).scaleTargetRef);
     return [keyOf(namespaceOf(scaler), groupKind(apiVersion, kind), name), scaler];
   })));

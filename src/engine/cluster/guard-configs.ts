@@ -1,7 +1,7 @@
-import { World, namespaceOf } from './cluster-view';
+import { ClusterView, namespaceOf } from './cluster-view';
 import { nameOf } from './namespaced';
 import { Json, object } from '../value/json';
-import { once } from '../value/memoize';
+import { memoize } from '../value/memoize';
 import { push } from '../value/multimap';
 
 /** ConfigMaps by which a gateway of agents or the cluster's resolver says what they may reach, or a detector what it sees. */
@@ -24,17 +24,17 @@ interface Configs {
   readonly byNamespace: ReadonlyMap<string, readonly string[]>;
 }
 
-const CACHE = new WeakMap<World, Configs>();
+const CACHE = new WeakMap<ClusterView, Configs>();
 
 /** Their names in a namespace, or everywhere where no namespace is given. */
-export function guardConfigs(world: World, namespace?: string): readonly string[] {
-  const { everywhere, byNamespace } = once(CACHE, world, () => configsIn(world));
+export function guardConfigs(view: ClusterView, namespace?: string): readonly string[] {
+  const { everywhere, byNamespace } = memoize(CACHE, view, () => configsIn(view));
   return namespace === undefined ? everywhere : byNamespace.get(namespace) ?? [];
 }
 
-function configsIn(world: World): Configs {
+function configsIn(view: ClusterView): Configs {
   const byNamespace = new Map<string, string[]>();
-  world.of('ConfigMap').filter(isConfig).forEach((config) => push(byNamespace, namespaceOf(config), nameOf(config)));
+  view.of('ConfigMap').filter(isConfig).forEach((config) => push(byNamespace, namespaceOf(config), nameOf(config)));
   OF_CLUSTER.forEach((name) => push(byNamespace, 'kube-system', name));
   return { byNamespace, everywhere: [...new Set([...byNamespace.values()].flat())] };
 }

@@ -20,7 +20,7 @@ const TRAITS = {
   'egress-proxy': { config: 'squid.conf' },
   'falco': { config: 'falco.yaml', isOnNodes: true },
   'quarantine-response': { config: 'rules.yaml' },
-  'refusal-logs': { config: 'syslog-ng.conf', isOnNodes: true },
+  'denial-alerts': { config: 'syslog-ng.conf', isOnNodes: true },
 } as const satisfies { readonly [role: string]: RoleTraits };
 
 /** A value of `ROLE_LABEL` that a construct of the library writes. */
@@ -74,8 +74,8 @@ export function infrastructureIn({ pods }: { readonly pods: PodIndex }, namespac
 }
 
 /** The pods of every namespace that have one of the roles. */
-export function infrastructureOf(world: { readonly pods: PodIndex }, roles: readonly Role[] = ROLES): PodView[] {
-  return world.pods.namespaces.flatMap((namespace) => infrastructureIn(world, namespace, roles));
+export function infrastructureOf(view: { readonly pods: PodIndex }, roles: readonly Role[] = ROLES): PodView[] {
+  return view.pods.namespaces.flatMap((namespace) => infrastructureIn(view, namespace, roles));
 }
 
 function traitsOf(role: Role): RoleTraits {

@@ -1,7 +1,7 @@
-import { World } from './cluster-view';
+import { ClusterView } from './cluster-view';
 import { inNamespace } from './namespaced';
 import { Json, object, objects } from '../value/json';
-import { once } from '../value/memoize';
+import { memoize } from '../value/memoize';
 import { nanosOf } from '../value/quantities';
 
 /** Quantities by resource, such as "cpu", in billionths. */
@@ -24,12 +24,12 @@ export interface Limit {
   readonly byDefault: Resources;
 }
 
-const CACHE = new WeakMap<World, Map<string, readonly Limit[]>>();
+const CACHE = new WeakMap<ClusterView, Map<string, readonly Limit[]>>();
 
 /** What the LimitRanges of a namespace say. */
-export function limitsOf(world: World, namespace: string): readonly Limit[] {
-  const byNamespace = once(CACHE, world, () => new Map<string, readonly Limit[]>());
-  return once(byNamespace, namespace, () => inNamespace(world, 'LimitRange', namespace)
+export function limitsOf(view: ClusterView, namespace: string): readonly Limit[] {
+  const byNamespace = memoize(CACHE, view, () => new Map<string, readonly Limit[]>());
+  return memoize(byNamespace, namespace, () => inNamespace(view, 'LimitRange', namespace)
     .flatMap((range) => objects(object(range.spec).limits).map((item) => limitOf(range, item))));
 }
 
@@ -54,20 +54,20 @@ export function filled(...maps: readonly Amounts[]): Amounts {
 }
 
 /** What a container has once it is admitted: a request that is left out is the limit, then come the defaults of the namespace. */
-export function resourcesOf(world: World, namespace: string, container: Json): Resources {
+export function resourcesOf(view: ClusterView, namespace: string, container: Json): Resources {
   const { requests, limits } = object(container.resources);
   const own = { requests: filled(amountsOf(requests), amountsOf(limits)), limits: amountsOf(limits) };
-  const { requests: defaultRequests, limits: defaultLimits } = containerDefaults(world, namespace);
+  const { requests: defaultRequests, limits: defaultLimits } = containerDefaults(view, namespace);
   return { requests: filled(own.requests, defaultRequests), limits: filled(own.limits, defaultLimits) };
 }
 
-const DEFAULTS = new WeakMap<World, Map<string, Resources>>();
+const DEFAULTS = new WeakMap<ClusterView, Map<string, Resources>>();
 
 /** What a container of the namespace gets that says nothing: of each resource the first LimitRange counts that has a default. */
-export function containerDefaults(world: World, namespace: string): Resources {
-  const byNamespace = once(DEFAULTS, world, () => new Map<string, Resources>());
-  return once(byNamespace, namespace, () => {
-    const defaults = limitsOf(world, namespace).filter(({ type }) => type === 'Container').map(({ byDefault }) => byDefault);
+export function containerDefaults(view: ClusterView, namespace: string): Resources {
+  const byNamespace = memoize(DEFAULTS, view, () => new Map<string, Resources>());
+  return memoize(byNamespace, namespace, () => {
+    const defaults = limitsOf(view, namespace).filter(({ type }) => type === 'Container').map(({ byDefault }) => byDefault);
     return { requests: filled(...defaults.map((one) => one.requests)), limits: filled(...defaults.map((one) => one.limits)) };
   });
 }

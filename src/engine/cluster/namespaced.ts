@@ -1,17 +1,17 @@
-import { World, namespaceOf } from './cluster-view';
+import { ClusterView, namespaceOf } from './cluster-view';
 import { groupKind } from '../manifest/pod-kinds';
 import { Json, isObject, object, objects, textOf } from '../value/json';
-import { once } from '../value/memoize';
+import { memoize } from '../value/memoize';
 import { push } from '../value/multimap';
 
-const CACHE = new WeakMap<World, Map<string, Map<string, Json[]>>>();
+const CACHE = new WeakMap<ClusterView, Map<string, Map<string, Json[]>>>();
 
 /** The objects of a kind, such as "Service", in a namespace; those that name none are in one together. */
-export function inNamespace(world: World, kind: string, namespace: string): readonly Json[] {
-  const byKind = once(CACHE, world, () => new Map<string, Map<string, Json[]>>());
-  const byNamespace = once(byKind, kind, () => {
+export function inNamespace(view: ClusterView, kind: string, namespace: string): readonly Json[] {
+  const byKind = memoize(CACHE, view, () => new Map<string, Map<string, Json[]>>());
+  const byNamespace = memoize(byKind, kind, () => {
     const all = new Map<string, Json[]>();
-    world.of(kind).forEach((manifest) => push(all, namespaceOf(manifest), manifest));
+    view.of(kind).forEach((manifest) => push(all, namespaceOf(manifest), manifest));
     return all;
   });
   return byNamespace.get(namespace) ?? [];
@@ -29,9 +29,9 @@ export function nameOf(manifest: Json): string {
 }
 
 /** Whether a controller in the view made the object: a cluster's own objects hold a Deployment, its ReplicaSets and their Pods. */
-export function isMadeByAnother(world: World, manifest: Json): boolean {
+export function isMadeByAnother(view: ClusterView, manifest: Json): boolean {
   return objects(object(manifest.metadata).ownerReferences).some(({ apiVersion, kind, name, controller }) =>
-    controller === true && typeof name === 'string' && world.find(groupKind(apiVersion, kind), namespaceOf(manifest), name) !== undefined);
+    controller === true && typeof name === 'string' && view.find(groupKind(apiVersion, kind), namespaceOf(manifest), name) !== undefined);
 }
 
 /** The entries of a list that are objects, each with its index in the list. */

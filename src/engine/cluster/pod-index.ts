@@ -2,7 +2,7 @@ import { PodKinds } from '../manifest/pod-kinds';
 import { PodView, podViews } from '../manifest/pod-view';
 import { selects } from '../manifest/selector';
 import { Json, object, textOf } from '../value/json';
-import { once } from '../value/memoize';
+import { memoize } from '../value/memoize';
 import { push } from '../value/multimap';
 
 /** Finds the pods that a selector selects, without asking all of them. */
@@ -34,7 +34,7 @@ export class PodIndex {
     const label = firstLabel(selector);
     const selected = (pods: readonly PodView[] = []) => pods.filter((pod) => selects(selector, object(pod.metadata.labels)));
     return label !== '' ? selected(this.byLabel.get(labelKey(namespace, label)))
-      : once(this.bySelector, labelKey(namespace, JSON.stringify(selector)), () => selected(this.ofNamespace.get(namespace)));
+      : memoize(this.bySelector, labelKey(namespace, JSON.stringify(selector)), () => selected(this.ofNamespace.get(namespace)));
   }
 }
 

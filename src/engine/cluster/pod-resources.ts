@@ -1,8 +1,8 @@
-import { World } from './cluster-view';
+import { ClusterView } from './cluster-view';
 import { Amounts, Resources, amountsOf, filled, resourcesOf } from './limit-ranges';
 import { ContainerRole, PodView } from '../manifest/pod-view';
 import { Json, object } from '../value/json';
-import { once } from '../value/memoize';
+import { memoize } from '../value/memoize';
 
 /** What a pod requests and is limited to, as Kubernetes adds it up for scheduling, quotas and LimitRanges. */
 
@@ -14,26 +14,26 @@ type Part = keyof Resources;
  *
  * @see https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers
  */
-export function podResources(world: World, pod: PodView): Resources {
-  const containers = pod.containers.map(({ role, container }) => ({ role, resources: resourcesOf(world, pod.namespace, container) }));
+export function podResources(view: ClusterView, pod: PodView): Resources {
+  const containers = pod.containers.map(({ role, container }) => ({ role, resources: resourcesOf(view, pod.namespace, container) }));
   const whole = object(pod.spec.resources);
   const limits = filled(amountsOf(whole.limits), together(containers, 'limits'));
   return { limits, requests: filled(amountsOf(whole.requests), together(containers, 'requests'), amountsOf(whole.limits)) };
 }
 
-const CACHE = new WeakMap<World, Map<string, Resources>>();
+const CACHE = new WeakMap<ClusterView, Map<string, Resources>>();
 
 /** The same with what the pod's runtime takes beside; a limit that is not there stays so. Thousands of pods ask for the same. */
-export function podResourcesWithOverhead(world: World, pod: PodView): Resources {
+export function podResourcesWithOverhead(view: ClusterView, pod: PodView): Resources {
   const { resources, overhead, runtimeClassName } = pod.spec;
   const ofContainers = pod.containers.map(({ role, container }) => [role, container.resources]);
   const key = JSON.stringify([pod.namespace, resources, overhead, runtimeClassName, ofContainers]);
-  return once(once(CACHE, world, () => new Map<string, Resources>()), key, () => withOverhead(world, pod));
+  return memoize(memoize(CACHE, view, () => new Map<string, Resources>()), key, () => withOverhead(view, pod));
 }
 
-function withOverhead(world: World, pod: PodView): Resources {
-  const { requests, limits } = podResources(world, pod);
-  const overhead = overheadOf(world, pod);
+function withOverhead(view: ClusterView, pod: PodView): Resources {
+  const { requests, limits } = podResources(view, pod);
+  const overhead = overheadOf(view, pod);
   const limited = new Map([...overhead].filter(([resource]) => limits.has(resource)));
   return { requests: plus(requests, overhead), limits: plus(limits, limited) };
 }
@@ -56,10 +56,10 @@ function together(containers: readonly { readonly role: ContainerRole; readonly 
 }
 
 /** What admission writes into the pod from its RuntimeClass. */
-function overheadOf(world: World, { spec }: PodView): Amounts {
+function overheadOf(view: ClusterView, { spec }: PodView): Amounts {
   const stated = amountsOf(spec.overhead);
   const name: unknown = spec.runtimeClassName;
-  const runtimeClass: Json | undefined = typeof name === 'string' && name !== '' ? world.find('node.k8s.io/RuntimeClass', '', name) : undefined;
+  const runtimeClass: Json | undefined = typeof name === 'string' && name !== '' ? view.find('node.k8s.io/RuntimeClass', '', name) : undefined;
   return stated.size > 0 ? stated : amountsOf(object(object(runtimeClass).overhead).podFixed);
 }
 

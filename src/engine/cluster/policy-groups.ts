@@ -1,10 +1,10 @@
 import { firstLabel, labelKey, labelsOf } from './pod-index';
 import { Ranges } from '../address/ranges';
-import { Direction, PolicyRule, closes, rulesOf } from '../manifest/network-policy';
+import { Direction, PolicyRule, isolates, rulesOf } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { selects } from '../manifest/selector';
 import { Json, object } from '../value/json';
-import { once } from '../value/memoize';
+import { memoize } from '../value/memoize';
 
 /** NetworkPolicies of a namespace with the same selector, one list for all pods: what was found of it once holds for each of them. */
 export type PolicyGroup = readonly Json[];
@@ -17,8 +17,8 @@ export class PolicyGroups {
 
   public add(namespace: string, policy: Json): void {
     const selector = object(object(policy.spec).podSelector);
-    const bySelector = once(this.byLabel, labelKey(namespace, firstLabel(selector)), () => new Map());
-    once(bySelector, JSON.stringify(selector), () => ({ selector, policies: [] })).policies.push(policy);
+    const bySelector = memoize(this.byLabel, labelKey(namespace, firstLabel(selector)), () => new Map());
+    memoize(bySelector, JSON.stringify(selector), () => ({ selector, policies: [] })).policies.push(policy);
   }
 
   /** Those that select the pod, by their selectors. */
@@ -35,19 +35,19 @@ export class PolicyGroups {
 /** The same for each group, asked once. */
 export function ofGroup<T>(make: (group: PolicyGroup) => T): (group: PolicyGroup) => T {
   const known = new WeakMap<PolicyGroup, T>();
-  return (group) => once(known, group, () => make(group));
+  return (group) => memoize(known, group, () => make(group));
 }
 
 /** The same where it depends on where the cluster has its addresses. */
 export function ofGroupAmong<T>(make: (group: PolicyGroup, ranges: Ranges) => T): (group: PolicyGroup, ranges: Ranges) => T {
   const known = new WeakMap<Ranges, (group: PolicyGroup) => T>();
-  return (group, ranges) => once(known, ranges, () => ofGroup((one) => make(one, ranges)))(group);
+  return (group, ranges) => memoize(known, ranges, () => ofGroup((one) => make(one, ranges)))(group);
 }
 
 /** The policies of a group that close a direction. */
 export const closingIn: { readonly [direction in Direction]: (group: PolicyGroup) => PolicyGroup } = {
-  Egress: ofGroup((group) => group.filter((policy) => closes(policy, 'Egress'))),
-  Ingress: ofGroup((group) => group.filter((policy) => closes(policy, 'Ingress'))),
+  Egress: ofGroup((group) => group.filter((policy) => isolates(policy, 'Egress'))),
+  Ingress: ofGroup((group) => group.filter((policy) => isolates(policy, 'Ingress'))),
 };
 
 /** The rules of a group for a direction, all together. */

@@ -1,9 +1,9 @@
 import { namedClaims } from './claims';
-import { World, namespaceOf } from './cluster-view';
+import { ClusterView, namespaceOf } from './cluster-view';
 import { indexed, nameOf } from './namespaced';
 import { PodView } from '../manifest/pod-view';
 import { Json, object } from '../value/json';
-import { once } from '../value/memoize';
+import { memoize } from '../value/memoize';
 
 /** One place where an object names another one of a namespace. */
 export interface Reference {
@@ -99,34 +99,34 @@ interface Homes {
   readonly byKind: Map<string, Set<string>>;
 }
 
-const CACHE = new WeakMap<World, Homes>();
+const CACHE = new WeakMap<ClusterView, Homes>();
 
 /**
  * The other namespaces that have what is named, where `namespace` does not. None where the object may be in `namespace` all the
  * same: it names no namespace, a controller copies it, every namespace has one, or the namespace is outside the view, which
  * has neither the namespace nor an object of that kind in it.
  */
-export function elsewhere(world: World, namespace: string, { kind, name }: Pick<Reference, 'kind' | 'name'>): string[] {
-  const { byName, byKind } = once(CACHE, world, () => homesIn(world));
+export function elsewhere(view: ClusterView, namespace: string, { kind, name }: Pick<Reference, 'kind' | 'name'>): string[] {
+  const { byName, byKind } = memoize(CACHE, view, () => homesIn(view));
   const homes = byName.get(`${kind}\n${name}`);
-  const isKnown = namespace !== '' && (byKind.get(kind)?.has(namespace) || world.find('Namespace', '', namespace) !== undefined);
+  const isKnown = namespace !== '' && (byKind.get(kind)?.has(namespace) || view.find('Namespace', '', namespace) !== undefined);
   return !homes || !isKnown || homes.has(namespace) || homes.has('') ? [] : [...homes].sort();
 }
 
-function homesIn(world: World): Homes {
+function homesIn(view: ClusterView): Homes {
   const byName = new Map<string, Set<string>>();
   const byKind = new Map<string, Set<string>>();
   const add = (kind: string, name: unknown, manifest: Json) => {
     if (typeof name === 'string' && !EVERYWHERE.has(`${kind}\n${name}`)) {
       const annotations = Object.keys(object(object(manifest.metadata).annotations));
       const isCopied = COPIED.some((prefix) => annotations.some((annotation) => annotation.startsWith(prefix)));
-      once(byName, `${kind}\n${name}`, () => new Set<string>()).add(isCopied ? '' : namespaceOf(manifest));
-      once(byKind, kind, () => new Set<string>()).add(namespaceOf(manifest));
+      memoize(byName, `${kind}\n${name}`, () => new Set<string>()).add(isCopied ? '' : namespaceOf(manifest));
+      memoize(byKind, kind, () => new Set<string>()).add(namespaceOf(manifest));
     }
   };
   for (const kind of ['Secret', 'ConfigMap', 'ServiceAccount', 'PersistentVolumeClaim', 'Service']) {
-    world.of(kind).forEach((manifest) => add(kind, nameOf(manifest), manifest));
+    view.of(kind).forEach((manifest) => add(kind, nameOf(manifest), manifest));
   }
-  MAKERS.forEach(([kind, nameIn]) => world.of(kind).forEach((manifest) => add('Secret', nameIn(manifest), manifest)));
+  MAKERS.forEach(([kind, nameIn]) => view.of(kind).forEach((manifest) => add('Secret', nameIn(manifest), manifest)));
   return { byName, byKind };
 }

@@ -1,10 +1,10 @@
-import { World } from './cluster-view';
+import { ClusterView } from './cluster-view';
 import { ACKNOWLEDGED, DETAILS } from '../manifest/labels';
 import { objectName } from '../manifest/manifest-list';
 import { isClusterScoped } from '../manifest/object-key';
 import { groupKind } from '../manifest/pod-kinds';
 import { Json, isObject, object } from '../value/json';
-import { once } from '../value/memoize';
+import { memoize } from '../value/memoize';
 
 /** What to do about two objects of one name. */
 export const KEEP_ONE = 'keep one of them; if their charts are for different clusters, give each cluster its own AgentCluster, such as '
@@ -30,15 +30,15 @@ const GROUPS = new WeakMap<readonly Json[], Group>();
 const SERVER_METADATA = new Set(['creationTimestamp', 'generation', 'managedFields', 'resourceVersion', 'selfLink', 'uid']);
 
 /** Whether an object before this one has the same name and says the same. */
-export function isRepeated(manifest: Json, world: World): boolean {
-  const group = groupOf(world.sameAs(manifest));
+export function isRepeated(manifest: Json, view: ClusterView): boolean {
+  const group = groupOf(view.sameAs(manifest));
   const text = group?.texts.get(manifest);
   return text !== undefined && group!.firsts.get(text) !== manifest;
 }
 
 /** Path of the first field in which another object of the same name differs, such as `spec.containers[0].image`; nothing where none does. */
-export function conflictOf(manifest: Json, world: World): string | undefined {
-  const group = groupOf(world.sameAs(manifest));
+export function conflictOf(manifest: Json, view: ClusterView): string | undefined {
+  const group = groupOf(view.sameAs(manifest));
   if (!group || group.firsts.size === 1) {
     return undefined;
   }
@@ -60,7 +60,7 @@ function ownMetadata({ apiVersion, kind, metadata }: Json): Json {
 
 /** Nothing where an object is alone: that is all that most objects cost. */
 function groupOf(same: readonly Json[]): Group | undefined {
-  return same.length < 2 ? undefined : once(GROUPS, same, () => grouped(same));
+  return same.length < 2 ? undefined : memoize(GROUPS, same, () => grouped(same));
 }
 
 function grouped(same: readonly Json[]): Group {

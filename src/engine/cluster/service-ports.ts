@@ -1,4 +1,4 @@
-import { World, namespaceOf } from './cluster-view';
+import { ClusterView, namespaceOf } from './cluster-view';
 import { indexed } from './namespaced';
 import { PodView } from '../manifest/pod-view';
 import { Json, object, objects, textOf } from '../value/json';
@@ -22,9 +22,9 @@ export interface DeclaredPort {
   readonly protocol: string;
 }
 
-/** The Service of a name, unless it is a name outside the cluster or no Service of the view. */
-export function serviceOf(world: World, namespace: string, name: string): Json | undefined {
-  const service = namespace === '' ? undefined : world.find('Service', namespace, name);
+/** The Service of a name, unless it is a name outside the cluster or no Service of the cluster. */
+export function serviceOf(view: ClusterView, namespace: string, name: string): Json | undefined {
+  const service = namespace === '' ? undefined : view.find('Service', namespace, name);
   return service && object(service.spec).type !== 'ExternalName' && Array.isArray(object(service.spec).ports) ? service : undefined;
 }
 
@@ -41,11 +41,11 @@ export function hasOwnAddress(service: Json): boolean {
   return type !== 'ExternalName' && clusterIP !== 'None';
 }
 
-/** The pods of the view that a Service selects; none where others fill in its endpoints. */
-export function podsBehind(world: World, service: Json): readonly PodView[] {
+/** The pods of the cluster that a Service selects; none where others fill in its endpoints. */
+export function podsBehind(view: ClusterView, service: Json): readonly PodView[] {
   const selector = object(object(service.spec).selector);
   const namespace = namespaceOf(service);
-  return namespace === '' || Object.keys(selector).length === 0 ? [] : world.pods.select(namespace, { matchLabels: selector });
+  return namespace === '' || Object.keys(selector).length === 0 ? [] : view.pods.select(namespace, { matchLabels: selector });
 }
 
 /** The ports that the containers of a pod declare; init containers end before anyone calls them. */

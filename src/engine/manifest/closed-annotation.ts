@@ -1,5 +1,5 @@
 import { CLOSED_ANNOTATION } from './labels';
-import { closes } from './network-policy';
+import { isolates } from './network-policy';
 import { Json, object } from '../value/json';
 
 /** What a policy for egress closes beside pods, Services and metadata endpoints, as its annotation says: another that opens it undoes that. */
@@ -15,6 +15,6 @@ export function closedText(closed: readonly Closed[]): string {
 /** What a policy closes; nothing where it does not close egress at all. What is not known does not count. */
 export function closedIn(policy: Json): Closed[] {
   const text: unknown = object(object(policy.metadata).annotations)[CLOSED_ANNOTATION];
-  const given = typeof text === 'string' && closes(policy, 'Egress') ? text.split(',').map((one) => one.trim()) : [];
+  const given = typeof text === 'string' && isolates(policy, 'Egress') ? text.split(',').map((one) => one.trim()) : [];
   return ALL.filter((one) => given.includes(one));
 }

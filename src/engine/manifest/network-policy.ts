@@ -2,7 +2,7 @@ import { AddressSet } from '../address/address-set';
 import { CidrError, everything, parseMaskedCidr } from '../address/cidr';
 import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet, Protocol, isPort } from '../address/port-set';
 import { Json, object } from '../value/json';
-import { TextMemory, once } from '../value/memoize';
+import { BoundedCache, memoize } from '../value/memoize';
 
 /** Direction of traffic as seen from the pods that a policy selects. */
 export type Direction = 'Ingress' | 'Egress';
@@ -45,7 +45,7 @@ export interface Ports {
 }
 
 /** Whether a policy closes a direction for the pods that it selects: as it says, else ingress, and egress where it has rules for it. */
-export function closes(policy: Json, direction: Direction): boolean {
+export function isolates(policy: Json, direction: Direction): boolean {
   const { policyTypes, egress } = object(policy.spec);
   return Array.isArray(policyTypes) && policyTypes.length > 0
     ? policyTypes.includes(direction)
@@ -57,7 +57,7 @@ const known = { Egress: new WeakMap<Json, readonly PolicyRule[]>(), Ingress: new
 
 /** The rules of a policy as networks read them: no peers are everyone, no ports are all, and what was left out in YAML is an empty rule. */
 export function rulesOf(policy: Json, direction: Direction): readonly PolicyRule[] {
-  return once(known[direction], policy, () => {
+  return memoize(known[direction], policy, () => {
     const [field, peers] = FIELDS[direction];
     return list(object(policy.spec)[field]).map(object).map((rule) => ({ policy, peers: peersOf(rule[peers]), ports: portsOf(rule.ports) }));
   });
@@ -76,8 +76,8 @@ function peersOf(value: unknown): Peer[] {
 const EVERYONE: Block = { text: 'everyone', addresses: AddressSet.of([everything(4), everything(6)]), everyone: true, faults: new Map() };
 
 /** Blocks and ports by what they were read of: thousands of policies name the same. */
-const blocks = new TextMemory<Block>();
-const ports = new TextMemory<Ports>();
+const blocks = new BoundedCache<Block>();
+const ports = new BoundedCache<Ports>();
 
 /** The addresses of an `ipBlock`; of none, everyone's. */
 export function blockOf(ipBlock: unknown): Block {
@@ -86,7 +86,7 @@ export function blockOf(ipBlock: unknown): Block {
   }
   const { cidr, except } = object(ipBlock);
   const text = JSON.stringify([cidr, ...list(except)]);
-  return once(blocks, text, () => readBlock(text, cidr, list(except)));
+  return memoize(blocks, text, () => readBlock(text, cidr, list(except)));
 }
 
 function readBlock(text: string, cidr: unknown, except: unknown[]): Block {
@@ -109,7 +109,7 @@ const EVERY_PORT: Ports = { numbers: PortSet.ALL, names: [] };
 
 function portsOf(value: unknown): Ports {
   const given = list(value);
-  return given.length === 0 ? EVERY_PORT : once(ports, JSON.stringify(given), () => readPorts(given.map(object)));
+  return given.length === 0 ? EVERY_PORT : memoize(ports, JSON.stringify(given), () => readPorts(given.map(object)));
 }
 
 function readPorts(given: readonly Json[]): Ports {

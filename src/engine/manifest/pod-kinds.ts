@@ -1,7 +1,7 @@
 import { PodKind } from './pod-kind';
 import { THIRD_PARTY_POD_KINDS } from './third-party-kinds';
 import { Json, textOf } from '../value/json';
-import { once } from '../value/memoize';
+import { memoize } from '../value/memoize';
 
 /** Kinds that hold a pod template and that admission judges, with its path; the empty one is the object itself. */
 export const BUILT_IN_POD_KINDS: readonly Required<PodKind>[] = [
@@ -42,7 +42,7 @@ export class PodKinds {
     const byKind = new Map<string, Set<string>>();
     for (const { apiVersion, kind, path } of registered) {
       const key = groupKind(apiVersion, kind);
-      once(byKind, key, () => new Set(this.pathsOf(key).map(({ steps }) => steps.join('.')))).add(path);
+      memoize(byKind, key, () => new Set(this.pathsOf(key).map(({ steps }) => steps.join('.')))).add(path);
     }
     byKind.forEach((paths, key) => this.put(key, [...paths], paths.size > 1));
   }

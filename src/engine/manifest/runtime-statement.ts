@@ -3,7 +3,7 @@ import { groupKind } from './pod-kinds';
 import { StatedRuntime, WELL_KNOWN_CLASSES, traitsOfHandler } from '../runtimes/runtimes';
 import { Isolation, RuntimeTraits } from '../runtimes/traits';
 import { Json, isObject, object } from '../value/json';
-import { once } from '../value/memoize';
+import { memoize } from '../value/memoize';
 
 /**
  * What somebody states of a runtime, as an annotation: of its RuntimeClass, or of what runs under a class that exists outside the
@@ -32,7 +32,7 @@ export function statementOf({ className, handler, traits }: StatedRuntime): { [k
 const TEXTS = new WeakMap<RuntimeTraits, string>();
 
 function textOf(traits: RuntimeTraits): string {
-  return once(TEXTS, traits, () => JSON.stringify(tell(traits)));
+  return memoize(TEXTS, traits, () => JSON.stringify(tell(traits)));
 }
 
 /** What a manifest's annotation states; nothing where it has none or it says no isolation. */

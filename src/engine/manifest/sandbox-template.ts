@@ -1,7 +1,7 @@
 import { groupKind } from './pod-kinds';
 import { show } from '../input/props';
 import { Json, isObject, object, textOf } from '../value/json';
-import { once } from '../value/memoize';
+import { memoize } from '../value/memoize';
 
 /** What the controller of agent-sandbox adds to a SandboxTemplate. */
 
@@ -41,7 +41,7 @@ const TITLES = new WeakMap<Json, string>();
 
 /** The NetworkPolicy that the controller writes for the pods of a SandboxTemplate; none for other objects, and where it writes none. */
 export function policiesOfTemplate(manifest: Json): readonly Json[] {
-  return isTemplate(manifest) ? once(POLICIES, manifest, () => (isManaged(manifest) ? [makePolicy(manifest)] : NONE)) : NONE;
+  return isTemplate(manifest) ? memoize(POLICIES, manifest, () => (isManaged(manifest) ? [makePolicy(manifest)] : NONE)) : NONE;
 }
 
 /** A policy for people to read: `NetworkPolicy "open"`, or where it comes from if the controller writes it. */

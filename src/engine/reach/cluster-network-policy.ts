@@ -1,12 +1,12 @@
 import { AddressSet } from '../address/address-set';
 import { CidrError, parseMaskedCidr } from '../address/cidr';
 import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet } from '../address/port-set';
-import { World } from '../cluster/cluster-view';
+import { ClusterView } from '../cluster/cluster-view';
 import { Block, Direction, FIELDS, PodPeer, Ports } from '../manifest/network-policy';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
 import { selects } from '../manifest/selector';
 import { Json, object, objects, textOf } from '../value/json';
-import { once } from '../value/memoize';
+import { memoize } from '../value/memoize';
 
 /**
  * ClusterNetworkPolicies as networks read them.
@@ -35,15 +35,15 @@ export type Rank = readonly (readonly TierRule[])[];
 export const KIND = 'policy.networking.k8s.io/ClusterNetworkPolicy';
 
 /** The rules of a tier for a pod, those of the highest precedence first; none on the network of its node. */
-export function tierRulesOf(world: World, pod: PodView, tier: Tier, direction: Direction): readonly Rank[] {
+export function tierRulesOf(view: ClusterView, pod: PodView, tier: Tier, direction: Direction): readonly Rank[] {
   const ranks = new Map<number, (readonly TierRule[])[]>();
-  const own = isOnHostNetwork(pod) ? [] : world.of(KIND)
-    .filter(({ spec }) => object(spec).tier === tier && isSubject(world, object(object(spec).subject), pod));
+  const own = isOnHostNetwork(pod) ? [] : view.of(KIND)
+    .filter(({ spec }) => object(spec).tier === tier && isSubject(view, object(object(spec).subject), pod));
   for (const policy of own) {
     const { priority } = object(policy.spec);
-    const rules = once(known[direction], policy, () => readRules(policy, direction));
+    const rules = memoize(known[direction], policy, () => readRules(policy, direction));
     if (rules.length > 0) {
-      once(ranks, typeof priority === 'number' ? priority : 0, () => []).push(rules);
+      memoize(ranks, typeof priority === 'number' ? priority : 0, () => []).push(rules);
     }
   }
   return [...ranks].sort(([a], [b]) => a - b).map(([, rank]) => rank);
@@ -51,10 +51,10 @@ export function tierRulesOf(world: World, pod: PodView, tier: Tier, direction: D
 
 const known = { Egress: new WeakMap<Json, readonly TierRule[]>(), Ingress: new WeakMap<Json, readonly TierRule[]>() };
 
-function isSubject(world: World, { namespaces, pods }: Json, pod: PodView): boolean {
+function isSubject(view: ClusterView, { namespaces, pods }: Json, pod: PodView): boolean {
   const { namespaceSelector, podSelector } = object(pods);
   const isGiven = [namespaces, pods].some((one) => typeof one === 'object' && one !== null);
-  return isGiven && selects(object(namespaces ?? namespaceSelector), world.namespaceLabels(pod.namespace))
+  return isGiven && selects(object(namespaces ?? namespaceSelector), view.namespaceLabels(pod.namespace))
     && selects(object(podSelector), object(pod.metadata.labels));
 }
 

@@ -2,7 +2,7 @@ import { AddressSet } from '../address/address-set';
 import { isEveryNamespace, isEveryPod } from '../cluster/wide-selector';
 import { Block, Ports, rulesOf } from '../manifest/network-policy';
 import { Json } from '../value/json';
-import { TextMemory, once } from '../value/memoize';
+import { BoundedCache, memoize } from '../value/memoize';
 
 /** What a policy lets the pods that it selects call; each of its rules opens more. */
 export interface Egress {
@@ -19,7 +19,7 @@ export interface Egress {
 export const DNS_PORT = 53;
 
 /** What was added up before: thousands of policies open the same blocks. */
-const known = new TextMemory<Egress>();
+const known = new BoundedCache<Egress>();
 
 /** What a policy opens, all rules together. Policies that open the same give the same object. */
 export function egressOf(policy: Json): Egress {
@@ -36,7 +36,7 @@ export function egressOf(policy: Json): Egress {
     }
   }
   const text = `${anyPod}\n${open.map(({ block, dns }) => `${dns} ${block.text}`).join('\n')}`;
-  return once(known, text, () => ({
+  return memoize(known, text, () => ({
     addresses: AddressSet.of(open.flatMap(({ block }) => block.addresses.ranges)),
     beyondDns: AddressSet.of(open.flatMap(({ block, dns }) => (dns ? [] : block.addresses.ranges))),
     anyPod,

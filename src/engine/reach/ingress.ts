@@ -8,7 +8,7 @@ import { isEveryNamespace, isEveryPod } from '../cluster/wide-selector';
 import { rulesOf } from '../manifest/network-policy';
 import { policyTitle } from '../manifest/sandbox-template';
 import { Json } from '../value/json';
-import { once } from '../value/memoize';
+import { memoize } from '../value/memoize';
 
 /** What callers each policy of a group lets in that nobody named, as far as it does: `NetworkPolicy "open" allows calls from every address`. */
 export const openedIngressIn = ofGroupAmong((group, ranges) => closingIn.Ingress(group).flatMap((policy) => {
@@ -33,8 +33,8 @@ export function openedTogether(groups: readonly PolicyGroup[], ranges: Ranges): 
   if (open.length === 0) {
     return [];
   }
-  const all = open.map(blocksIn).reduce((sum, more) => once(once(unions, sum, () => new WeakMap()), more, () => sum.union(more)));
-  const found = once(once(callers, ranges, () => new WeakMap()), all, () => openedCallers(all, ranges));
+  const all = open.map(blocksIn).reduce((sum, more) => memoize(memoize(unions, sum, () => new WeakMap()), more, () => sum.union(more)));
+  const found = memoize(memoize(callers, ranges, () => new WeakMap()), all, () => openedCallers(all, ranges));
   const policies = () => open.flatMap((group) => closingIn.Ingress(group).filter((policy) => blocksOf(policy).length > 0));
   return found.length === 0 ? [] : [`${listed(policies().map(policyTitle))} allow calls from ${enumerate(found)}`];
 }

@@ -1,14 +1,14 @@
 import { closingGroups } from './reach';
 import { asksCluster, clusterDnsProtocolsIn, dnsProtocolsIn } from './resolver';
 import { wideFamilies } from './wide-egress';
-import { World } from '../cluster/cluster-view';
+import { ClusterView } from '../cluster/cluster-view';
 import { PodView } from '../manifest/pod-view';
 
 /** Whether policies let the pod ask its resolver. Where the internet is open and a resolver is not, `require-dns-egress` reports it. */
-export function mayResolve(world: World, pod: PodView): boolean {
-  const groups = closingGroups(world, pod, 'Egress');
+export function mayResolve(view: ClusterView, pod: PodView): boolean {
+  const groups = closingGroups(view, pod, 'Egress');
   const isCluster = asksCluster(pod.spec);
-  const ranges = world.rangesOf(pod.namespace);
-  return groups.length === 0 || (isCluster && wideFamilies(world, pod).length > 0)
+  const ranges = view.rangesOf(pod.namespace);
+  return groups.length === 0 || (isCluster && wideFamilies(view, pod).length > 0)
     || groups.some((group) => (isCluster ? clusterDnsProtocolsIn(group, ranges) : dnsProtocolsIn(group)).length > 0);
 }

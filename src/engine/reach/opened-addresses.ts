@@ -11,7 +11,7 @@ import { show } from '../input/props';
 export const ANY_POD = 'pods of any namespace, asked for no label';
 
 /** So many blocks are told one by one. */
-const TOLD = 3;
+const MAX_LISTED = 3;
 
 /**
  * What of addresses that pods may call is inside the cluster, such as ["10.244.0.0/16 of the pods"]; where pods may have IPv6, also the
@@ -109,5 +109,5 @@ function everyAddress(families: readonly Family[]): string[] {
 /** Such as ["10.0.0.0/9 and 10.128.0.0/10 of the pods"]; an empty list for an empty set. */
 function blocks(set: AddressSet, of: string): string[] {
   const texts = set.cidrs().map(({ text, first, last }) => (first === last ? text.split('/')[0] : text));
-  return texts.length === 0 ? [] : [`${enumerate(texts.length > TOLD ? [...texts.slice(0, TOLD), `${texts.length - TOLD} more`] : texts)} ${of}`];
+  return texts.length === 0 ? [] : [`${enumerate(texts.length > MAX_LISTED ? [...texts.slice(0, MAX_LISTED), `${texts.length - MAX_LISTED} more`] : texts)} ${of}`];
 }

@@ -6,13 +6,13 @@ import { HostRule, NAME_KINDS, ciliumPeer, hostRulesIn, portsOf } from './host-r
 import { proxiesOf } from './proxies';
 import { proxyHostsOf, proxyPortsOf, proxyTitle } from './proxy-hosts';
 import { allows } from './reach';
-import { World, namespaceOf } from '../cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { titleOf } from '../cluster/namespaced';
 import { Direction, PolicyRule } from '../manifest/network-policy';
 import { groupKind } from '../manifest/pod-kinds';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
 import { Json, objects } from '../value/json';
-import { once } from '../value/memoize';
+import { memoize } from '../value/memoize';
 
 /** What policies of other kinds let a pod do, beside those that `allows` knows. */
 export interface Others {
@@ -25,18 +25,18 @@ export interface Others {
 }
 
 /** What of them there is for a pod and a direction. */
-export function othersOf(world: World, pod: PodView, direction: Direction): Others {
-  const byPod = once(CACHE[direction], world, () => new WeakMap<PodView, Others>());
-  return once(byPod, pod, () => readOthers(world, pod, direction));
+export function othersOf(view: ClusterView, pod: PodView, direction: Direction): Others {
+  const byPod = memoize(CACHE[direction], view, () => new WeakMap<PodView, Others>());
+  return memoize(byPod, pod, () => readOthers(view, pod, direction));
 }
 
-const CACHE = { Egress: new WeakMap<World, WeakMap<PodView, Others>>(), Ingress: new WeakMap<World, WeakMap<PodView, Others>>() };
+const CACHE = { Egress: new WeakMap<ClusterView, WeakMap<PodView, Others>>(), Ingress: new WeakMap<ClusterView, WeakMap<PodView, Others>>() };
 
-function readOthers(world: World, pod: PodView, direction: Direction): Others {
+function readOthers(view: ClusterView, pod: PodView, direction: Direction): Others {
   const hosts: (HostRule & { by: string })[] = [];
   const rules: PolicyRule[] = [];
-  const notComputed = new Set(unknownPolicies(world, pod).map(titleOf));
-  for (const part of isOnHostNetwork(pod) ? [] : foreignParts(world, pod)) {
+  const notComputed = new Set(unknownPolicies(view, pod).map(titleOf));
+  for (const part of isOnHostNetwork(pod) ? [] : foreignParts(view, pod)) {
     const by = titleOf(part.policy);
     const read = READ_KINDS.has(groupKind(part.policy.apiVersion, part.policy.kind)) ? readPart(part, direction) : NOTHING;
     hosts.push(...read.hosts.map((rule) => ({ ...rule, by })));
@@ -45,8 +45,8 @@ function readOthers(world: World, pod: PodView, direction: Direction): Others {
       notComputed.add(by);
     }
   }
-  for (const proxy of direction === 'Egress' ? proxiesOf(world).filter((one) => mayCall(world, pod, one)) : []) {
-    const known = proxyHostsOf(world, proxy);
+  for (const proxy of direction === 'Egress' ? proxiesOf(view).filter((one) => mayCall(view, pod, one)) : []) {
+    const known = proxyHostsOf(view, proxy);
     hosts.push(...(known ?? []).map((rule) => ({ ...rule, by: proxyTitle(proxy) })));
     if (!known) {
       notComputed.add(proxyTitle(proxy));
@@ -55,20 +55,20 @@ function readOthers(world: World, pod: PodView, direction: Direction): Others {
   return { hosts, rules, notComputed: [...notComputed].sort() };
 }
 
-function mayCall(world: World, pod: PodView, proxy: PodView): boolean {
-  return pod.manifest !== proxy.manifest && proxyPortsOf(proxy).some((port) => allows(world, { pod }, { pod: proxy }, port, 'TCP'));
+function mayCall(view: ClusterView, pod: PodView, proxy: PodView): boolean {
+  return pod.manifest !== proxy.manifest && proxyPortsOf(proxy).some((port) => allows(view, { pod }, { pod: proxy }, port, 'TCP'));
 }
 
 /** The parts of policies of other kinds that are for the pod, but for those that `allows` computes. */
 const foreignParts = partsThat(({ policy: { apiVersion, kind } }) => groupKind(apiVersion, kind) !== CLUSTER_NETWORK_POLICY);
 
 /** Policies of kinds that nobody knows, which may be for the pod. */
-function unknownPolicies(world: World, pod: PodView): Json[] {
-  const all = once(UNKNOWN, world, () => world.all.filter(({ apiVersion, kind }) => isUnknownPolicy(groupKind(apiVersion, kind))));
+function unknownPolicies(view: ClusterView, pod: PodView): Json[] {
+  const all = memoize(UNKNOWN, view, () => view.all.filter(({ apiVersion, kind }) => isUnknownPolicy(groupKind(apiVersion, kind))));
   return isOnHostNetwork(pod) ? [] : all.filter((policy) => ['', pod.namespace].includes(namespaceOf(policy)));
 }
 
-const UNKNOWN = new WeakMap<World, readonly Json[]>();
+const UNKNOWN = new WeakMap<ClusterView, readonly Json[]>();
 
 /** The kinds whose rules are computed, as far as they are understood. */
 const READ_KINDS = new Set(NAME_KINDS);

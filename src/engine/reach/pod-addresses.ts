@@ -4,7 +4,7 @@ import { everything, parseCidr } from '../address/cidr';
 import { LINK_LOCAL } from '../address/metadata';
 import { PRIVATE_BLOCKS } from '../address/private';
 import { Ranges } from '../address/ranges';
-import { World } from '../cluster/cluster-view';
+import { ClusterView } from '../cluster/cluster-view';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
 
 /** Addresses that no pod has: this host, loopback, link-local and multicast. */
@@ -19,9 +19,9 @@ const PRIVATE = AddressSet.of(PRIVATE_BLOCKS);
  *
  * @param peer namespace of the other end, whose ranges count too: they are those of one cluster
  */
-export function hasOneOf(world: World, addresses: AddressSet, pod: PodView, peer: string): Match {
+export function hasOneOf(view: ClusterView, addresses: AddressSet, pod: PodView, peer: string): Match {
   const isOnNode = isOnHostNetwork(pod);
-  const known = whereAre(world, isOnNode ? 'nodes' : 'pods', [pod.namespace, peer]);
+  const known = whereAre(view, isOnNode ? 'nodes' : 'pods', [pod.namespace, peer]);
   if (known.isEmpty) {
     return EVERYTHING.subtract(addresses).isEmpty ? 'yes' : addresses.subtract(NO_PODS).ranges
       .some((range) => isOnNode || range.first < range.last || range.family === 6 || PRIVATE.contains(range)) ? 'maybe' : 'no';
@@ -30,6 +30,6 @@ export function hasOneOf(world: World, addresses: AddressSet, pod: PodView, peer
 }
 
 /** Where pods or nodes are, as far as it is known in one of the namespaces. */
-export function whereAre(world: World, part: keyof Ranges, namespaces: readonly string[]): AddressSet {
-  return AddressSet.of(namespaces.flatMap((namespace) => world.rangesOf(namespace)[part]));
+export function whereAre(view: ClusterView, part: keyof Ranges, namespaces: readonly string[]): AddressSet {
+  return AddressSet.of(namespaces.flatMap((namespace) => view.rangesOf(namespace)[part]));
 }

@@ -1,13 +1,13 @@
 import { closingGroups, isSelected, podsOf } from './reach';
 import { parseAddress } from '../address/cidr';
-import { World, namespaceOf } from '../cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { Role, infrastructureOf, roleOf } from '../cluster/infrastructure';
 import { indexed, titleOf } from '../cluster/namespaced';
 import { PolicyGroup } from '../cluster/policy-groups';
 import { rulesOf } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { Json } from '../value/json';
-import { once } from '../value/memoize';
+import { memoize } from '../value/memoize';
 
 /** Proxies that agents are sent through, and the variables by which programs find them. */
 
@@ -28,22 +28,22 @@ interface Proxies {
 
 const PROXY: Role = 'egress-proxy';
 
-const CACHE = new WeakMap<World, Proxies>();
+const CACHE = new WeakMap<ClusterView, Proxies>();
 
-function proxiesIn(world: World): Proxies {
-  return { pods: infrastructureOf(world, [PROXY]), byGroup: new WeakMap(), byPeer: new Map() };
+function proxiesIn(view: ClusterView): Proxies {
+  return { pods: infrastructureOf(view, [PROXY]), byGroup: new WeakMap(), byPeer: new Map() };
 }
 
 /** The pods of every EgressProxy, such as the template of its Deployment. */
-export function proxiesOf(world: World): readonly PodView[] {
-  return once(CACHE, world, () => proxiesIn(world)).pods;
+export function proxiesOf(view: ClusterView): readonly PodView[] {
+  return memoize(CACHE, view, () => proxiesIn(view)).pods;
 }
 
 /** The EgressProxy that a policy lets the pod call, such as `Deployment "proxy"`; a rule for pods in general is not for the proxy. */
-export function proxyFor(world: World, pod: PodView): string | undefined {
-  const proxies = once(CACHE, world, () => proxiesIn(world));
-  const groups = proxies.pods.length === 0 || isProxy(pod) ? [] : closingGroups(world, pod, 'Egress');
-  return groups.map((group) => once(proxies.byGroup, group, () => firstOf(group, (policy) => proxyIn(world, policy, proxies))))
+export function proxyFor(view: ClusterView, pod: PodView): string | undefined {
+  const proxies = memoize(CACHE, view, () => proxiesIn(view));
+  const groups = proxies.pods.length === 0 || isProxy(pod) ? [] : closingGroups(view, pod, 'Egress');
+  return groups.map((group) => memoize(proxies.byGroup, group, () => firstOf(group, (policy) => proxyIn(view, policy, proxies))))
     .find((title) => title !== undefined);
 }
 
@@ -61,12 +61,12 @@ function isProxy(pod: PodView): boolean {
   return roleOf(pod) === PROXY;
 }
 
-function proxyIn(world: World, policy: Json, proxies: Proxies): string | undefined {
+function proxyIn(view: ClusterView, policy: Json, proxies: Proxies): string | undefined {
   const namespace = namespaceOf(policy);
   const peers = rulesOf(policy, 'Egress').flatMap((rule) => rule.peers).flatMap((peer) => ('pods' in peer ? [peer.pods] : []));
-  return peers.map((peer) => once(proxies.byPeer, JSON.stringify([namespace, peer.namespaceSelector, peer.podSelector]), () => {
-    const one = proxies.pods.find((pod) => isSelected(world, namespace, peer, pod));
-    return one && podsOf(world, namespace, peer).every(isProxy) ? titleOf(one.manifest) : undefined;
+  return peers.map((peer) => memoize(proxies.byPeer, JSON.stringify([namespace, peer.namespaceSelector, peer.podSelector]), () => {
+    const one = proxies.pods.find((pod) => isSelected(view, namespace, peer, pod));
+    return one && podsOf(view, namespace, peer).every(isProxy) ? titleOf(one.manifest) : undefined;
   })).find((title) => title !== undefined);
 }
 

@@ -1,6 +1,6 @@
 import { HostRule } from './host-rules';
 import { LOWEST_PORT, HIGHEST_PORT, PortSet } from '../address/port-set';
-import { World } from '../cluster/cluster-view';
+import { ClusterView } from '../cluster/cluster-view';
 import { mountedConfig } from '../cluster/gateways';
 import { nameOf } from '../cluster/namespaced';
 import { PodView } from '../manifest/pod-view';
@@ -9,8 +9,8 @@ import { objects } from '../value/json';
 /** Names that a Squid lets through, as far as its configuration in a ConfigMap says so. */
 
 /** What the squid.conf of a proxy's pods opens by name; nothing where it is not in the view. */
-export function proxyHostsOf(world: World, proxy: PodView): HostRule[] | undefined {
-  const conf = mountedConfig(world, proxy, 'squid.conf');
+export function proxyHostsOf(view: ClusterView, proxy: PodView): HostRule[] | undefined {
+  const conf = mountedConfig(view, proxy, 'squid.conf');
   return conf === undefined ? undefined : hostsIn(conf);
 }
 

@@ -6,23 +6,23 @@ import { tieredRulesOf } from './tiered-rules';
 import { AddressSet } from '../address/address-set';
 import { Family, everything } from '../address/cidr';
 import { PortSet, Protocol } from '../address/port-set';
-import { World, namespaceOf } from '../cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { nameOf, titleOf } from '../cluster/namespaced';
 import { namespacesText, placeText, selectorText } from '../cluster/selector-text';
 import { ADDRESS_LABEL } from '../manifest/labels';
 import { Block, Direction, Peer, PodPeer, PolicyRule, Ports } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { Json, object, textOf } from '../value/json';
-import { TextMemory, once } from '../value/memoize';
+import { BoundedCache, memoize } from '../value/memoize';
 
 /** A target with its ports as numbers. */
 export interface Opening extends Omit<ReachTarget, 'ports'> {
   readonly numbers: PortSet;
-  readonly names: readonly NamedPort[];
+  readonly names: readonly PortByName[];
 }
 
-/** A port by name, and the numbers that pods of the world give it. */
-export interface NamedPort {
+/** A port by name, and the numbers that pods of the cluster give it. */
+export interface PortByName {
   readonly protocol: Protocol;
   readonly name: string;
   readonly numbers: readonly number[];
@@ -33,34 +33,34 @@ const EVERYONE: Opening = {
   to: 'everyone', addresses: ['0.0.0.0/0', '::/0'], exceptAddresses: [], numbers: PortSet.ALL, names: [], policies: [],
 };
 
-/** All that a pod may call, or who may call it, as the policies of the world have it: addresses first, sorted. Equal reach gives equal openings. */
-export function openingsOf(world: World, pod: PodView, direction: Direction = 'Egress'): readonly Opening[] {
-  const byPolicies = once(CACHE, world, () => new Map<string, readonly Opening[]>());
-  const { rules } = othersOf(world, pod, direction);
-  return once(byPolicies, keyOf(world, pod, direction, rules), () => {
-    const tiered = tieredRulesOf(world, pod, direction);
+/** All that a pod may call, or who may call it, as the policies of the cluster have it: addresses first, sorted. Equal reach gives equal openings. */
+export function openingsOf(view: ClusterView, pod: PodView, direction: Direction = 'Egress'): readonly Opening[] {
+  const byPolicies = memoize(CACHE, view, () => new Map<string, readonly Opening[]>());
+  const { rules } = othersOf(view, pod, direction);
+  return memoize(byPolicies, keyOf(view, pod, direction, rules), () => {
+    const tiered = tieredRulesOf(view, pod, direction);
     if (!tiered) {
       return [EVERYONE];
     }
     const addresses = addressOpenings(tiered.rules);
     const isAll = addresses.some(({ to, numbers }) => to === EVERYONE.to && numbers.contains(PortSet.ALL));
-    return [...addresses, ...tiered.others.flatMap(otherOpenings).sort(byText), ...isAll ? [] : podOpenings(world, [...tiered.rules, ...rules])];
+    return [...addresses, ...tiered.others.flatMap(otherOpenings).sort(byText), ...isAll ? [] : podOpenings(view, [...tiered.rules, ...rules])];
   });
 }
 
-const CACHE = new WeakMap<World, Map<string, readonly Opening[]>>();
+const CACHE = new WeakMap<ClusterView, Map<string, readonly Opening[]>>();
 
 /** Equal for pods under the same policies, and of callers for pods that name their ports alike. */
-function keyOf(world: World, pod: PodView, direction: Direction, others: readonly PolicyRule[]): string {
-  const tiers = (['Admin', 'Baseline'] as const).flatMap((tier) => tierRulesOf(world, pod, tier, direction).flat().map((rules) => numberOf(rules)));
+function keyOf(view: ClusterView, pod: PodView, direction: Direction, others: readonly PolicyRule[]): string {
+  const tiers = (['Admin', 'Baseline'] as const).flatMap((tier) => tierRulesOf(view, pod, tier, direction).flat().map((rules) => numberOf(rules)));
   const ports = direction === 'Ingress' ? pod.containers.map(({ role, container }) => [role, container.ports as unknown]) : [];
-  const groups = closingGroups(world, pod, direction).map(numberOf);
+  const groups = closingGroups(view, pod, direction).map(numberOf);
   return JSON.stringify([direction, groups, tiers, others.map(({ policy }) => numberOf(policy)), ports, tiers.length > 0 ? pod.namespace : '']);
 }
 
 /** Tells one list of policies from all others. */
 function numberOf(list: object): number {
-  return once(numbersOfLists, list, () => numbered++);
+  return memoize(numbersOfLists, list, () => numbered++);
 }
 
 const numbersOfLists = new WeakMap<object, number>();
@@ -79,11 +79,11 @@ function otherOpenings({ peers, ports, policy }: TierRule): Opening[] {
 }
 
 /** The same, with names of hosts, for people to read. */
-export function targetsOf(world: World, pod: PodView, direction: Direction = 'Egress'): ReachTarget[] {
-  const { hosts } = othersOf(world, pod, direction);
+export function targetsOf(view: ClusterView, pod: PodView, direction: Direction = 'Egress'): ReachTarget[] {
+  const { hosts } = othersOf(view, pod, direction);
   const named = hosts.map(({ host, numbers, by }): Opening => (
     { to: `${host} by ${by}`, addresses: [], exceptAddresses: [], hosts: [host], numbers, names: [], policies: [by] }));
-  return [...openingsOf(world, pod, direction), ...merged(named)]
+  return [...openingsOf(view, pod, direction), ...merged(named)]
     .map(({ numbers, names, ...told }) => ({ ...told, ports: [...numbers.texts(), ...names.map(textOfName)] }));
 }
 
@@ -95,7 +95,7 @@ function merged(openings: readonly Opening[]): Opening[] {
 }
 
 /** Such as "http/TCP (8080)". */
-function textOfName({ protocol, name, numbers }: NamedPort): string {
+function textOfName({ protocol, name, numbers }: PortByName): string {
   return `${name}/${protocol}${numbers.length > 0 ? ` (${numbers.join(', ')})` : ''}`;
 }
 
@@ -111,7 +111,7 @@ function addressOpenings(grants: readonly PolicyRule[]): Opening[] {
   for (const { peers, ports: { numbers }, policy } of grants) {
     for (const peer of numbers.isEmpty ? [] : peers) { // a name is a pod's own, and no address has one
       if ('block' in peer) {
-        const opened = once(byPorts, numbers.text, () => ({ numbers, blocks: new Map<string, Block>(), policies: new Set<string>() }));
+        const opened = memoize(byPorts, numbers.text, () => ({ numbers, blocks: new Map<string, Block>(), policies: new Set<string>() }));
         opened.blocks.set(peer.block.text, peer.block);
         opened.policies.add(policyText(policy));
       }
@@ -129,12 +129,12 @@ function addressOpenings(grants: readonly PolicyRule[]): Opening[] {
 type Addresses = Pick<ReachTarget, 'to' | 'addresses' | 'exceptAddresses'>;
 
 /** What was told before: thousands of agents may call the same blocks. */
-const known = new TextMemory<Addresses | undefined>();
+const known = new BoundedCache<Addresses | undefined>();
 
 /** Blocks without those that are told elsewhere, in as few words as there are; nothing where nothing is left. */
 function textOfBlocks(blocks: readonly Block[], elsewhere: readonly Block[]): Addresses | undefined {
   const key = [blocks, elsewhere].map((list) => list.map(({ text }) => text).sort().join('\n')).join('\n\n');
-  return once(known, key, () => tell(blocks.some(({ everyone }) => everyone), union(blocks).subtract(union(elsewhere))));
+  return memoize(known, key, () => tell(blocks.some(({ everyone }) => everyone), union(blocks).subtract(union(elsewhere))));
 }
 
 function union(blocks: readonly Block[]): AddressSet {
@@ -173,7 +173,7 @@ interface OpenedPods {
 
 type Labels = Required<Pick<ReachTarget, 'pods' | 'namespaces'>>;
 
-function podOpenings(world: World, grants: readonly PolicyRule[]): Opening[] {
+function podOpenings(view: ClusterView, grants: readonly PolicyRule[]): Opening[] {
   const byPeer = new Map<string, OpenedPods & Labels>();
   for (const { peers, ports, policy } of grants) {
     for (const peer of peers) {
@@ -182,7 +182,7 @@ function podOpenings(world: World, grants: readonly PolicyRule[]): Opening[] {
         const namespace = namespaceOf(policy);
         const pods = selectorText(object(meant.podSelector));
         const namespaces = namespacesText(meant.namespaceSelector, namespace);
-        const opened = once(byPeer, `${namespaces}\n${pods}`, () => ({
+        const opened = memoize(byPeer, `${namespaces}\n${pods}`, () => ({
           peer: meant, namespace, pods, namespaces, numbers: PortSet.EMPTY, names: new Map(), policies: new Set(),
         }));
         opened.numbers = 'block' in peer ? opened.numbers : opened.numbers.isEmpty ? ports.numbers : opened.numbers.union(ports.numbers);
@@ -192,13 +192,13 @@ function podOpenings(world: World, grants: readonly PolicyRule[]): Opening[] {
     }
   }
   return [...byPeer.values()].map((opened) => ({
-    to: textOfPods(world, opened),
+    to: textOfPods(view, opened),
     addresses: [],
     exceptAddresses: [],
     pods: opened.pods,
     namespaces: opened.namespaces,
     numbers: opened.numbers,
-    names: namedPorts(world, opened),
+    names: namedPorts(view, opened),
     policies: [...opened.policies].filter((name) => name !== '').sort(),
   })).sort(byText);
 }
@@ -212,8 +212,8 @@ function podsOnNamedPorts(peer: Peer, { names }: Ports): PodPeer | undefined {
 }
 
 /** The workloads where pods are asked for by a label that cdk8s-plus makes of a construct's path, which nobody can read; else the labels. */
-function textOfPods(world: World, { peer, namespace, pods, namespaces }: OpenedPods & Labels): string {
-  const workloads = pods.includes(`${ADDRESS_LABEL}=`) ? podsOf(world, namespace, peer).map(({ manifest }) => placedTitleOf(manifest)) : [];
+function textOfPods(view: ClusterView, { peer, namespace, pods, namespaces }: OpenedPods & Labels): string {
+  const workloads = pods.includes(`${ADDRESS_LABEL}=`) ? podsOf(view, namespace, peer).map(({ manifest }) => placedTitleOf(manifest)) : [];
   return workloads.length > 0 ? [...new Set(workloads)].sort().join(', ') : `${pods === '' ? 'every pod' : `pods ${pods}`} in ${placeText(namespaces)}`;
 }
 
@@ -223,9 +223,9 @@ function placedTitleOf(manifest: Json): string {
   return `${textOf(manifest.kind)} "${namespace === '' ? '' : `${namespace}/`}${nameOf(manifest)}"`;
 }
 
-function namedPorts(world: World, { peer, namespace, names }: OpenedPods): NamedPort[] {
+function namedPorts(view: ClusterView, { peer, namespace, names }: OpenedPods): PortByName[] {
   return [...names.keys()].sort().map((key) => {
-    const pods = podsOf(world, namespace, peer);
+    const pods = podsOf(view, namespace, peer);
     const port = names.get(key)!;
     return { ...port, numbers: [...new Set(pods.flatMap((pod) => portsNamed(pod, port)))].sort((a, b) => a - b) };
   });

@@ -3,7 +3,7 @@ import { hasOneOf, whereAre } from './pod-addresses';
 import { Match, anyOf, outcomesOf } from './tiers';
 import { parseAddress } from '../address/cidr';
 import { Protocol } from '../address/port-set';
-import { World, namespaceOf } from '../cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { PolicyGroup, closingIn, rulesIn } from '../cluster/policy-groups';
 import { Direction, PodPeer, PolicyRule, Ports } from '../manifest/network-policy';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
@@ -11,47 +11,47 @@ import { selects } from '../manifest/selector';
 import { Json, object, objects } from '../value/json';
 
 /** One end of a connection: a pod, an address outside, or a pod whose address is known; of any other pod it is where it may be. */
-export interface Endpoint {
+export interface ReachEndpoint {
   readonly pod?: PodView;
   /** Such as "10.244.0.7". */
   readonly address?: string;
 }
 
 /** The policies that close a direction for a pod, in groups that it shares with others; none on the network of its node. */
-export function closingGroups(world: World, pod: PodView, direction: Direction): PolicyGroup[] {
-  return isOnHostNetwork(pod) ? [] : world.policyGroupsOf(pod).map(closingIn[direction]).filter(({ length }) => length > 0);
+export function closingGroups(view: ClusterView, pod: PodView, direction: Direction): PolicyGroup[] {
+  return isOnHostNetwork(pod) ? [] : view.policyGroupsOf(pod).map(closingIn[direction]).filter(({ length }) => length > 0);
 }
 
 /** The rules that let a pod do something in one direction; nothing where no policy closes it, and so all is allowed. */
-export function grantsOf(world: World, pod: PodView, direction: Direction): PolicyRule[] | undefined {
-  const groups = closingGroups(world, pod, direction);
+export function grantsOf(view: ClusterView, pod: PodView, direction: Direction): PolicyRule[] | undefined {
+  const groups = closingGroups(view, pod, direction);
   return groups.length === 0 ? undefined : groups.flatMap(rulesIn[direction]);
 }
 
 /**
- * Whether a new connection comes about, as the policies of the world have it: those that select the caller, and those
+ * Whether a new connection comes about, as the policies of the cluster have it: those that select the caller, and those
  * that select the called pod. ClusterNetworkPolicies of the tier Admin come first, then NetworkPolicies, then, where none of these closes
  * the direction, ClusterNetworkPolicies of the tier Baseline. A pod on the host network is none to them: it is its address alone. Where
  * a block decides and the address of the pod is not known, what may be allowed counts as allowed.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/ and https://network-policy-api.sigs.k8s.io/reference/spec/
  */
-export function allows(world: World, from: Endpoint, to: Endpoint, port: number, protocol: Protocol): boolean {
-  const passes = (direction: Direction, own: Endpoint, other: Endpoint) => {
+export function allows(view: ClusterView, from: ReachEndpoint, to: ReachEndpoint, port: number, protocol: Protocol): boolean {
+  const passes = (direction: Direction, own: ReachEndpoint, other: ReachEndpoint) => {
     const { pod } = own;
     if (!pod) {
       return true;
     }
     const isPort = (ports: Ports) => hasPort(ports, to.pod, port, protocol);
-    const outcomes = (tier: Tier) => outcomesOf(tierRulesOf(world, pod, tier, direction), ({ ports, peers }) =>
-      (isPort(ports) ? anyOf(peers.map((peer) => matchOf(world, pod.namespace, peer, other))) : 'no'));
+    const outcomes = (tier: Tier) => outcomesOf(tierRulesOf(view, pod, tier, direction), ({ ports, peers }) =>
+      (isPort(ports) ? anyOf(peers.map((peer) => matchOf(view, pod.namespace, peer, other))) : 'no'));
     const admin = outcomes('Admin');
     if (admin.has('Accept') || !admin.has('Pass')) {
       return admin.has('Accept');
     }
-    const grants = grantsOf(world, pod, direction);
+    const grants = grantsOf(view, pod, direction);
     if (grants) {
-      return grants.some(({ policy, ports, peers }) => isPort(ports) && peers.some((peer) => matchOf(world, namespaceOf(policy), peer, other) !== 'no'));
+      return grants.some(({ policy, ports, peers }) => isPort(ports) && peers.some((peer) => matchOf(view, namespaceOf(policy), peer, other) !== 'no'));
     }
     const baseline = outcomes('Baseline');
     return baseline.has('Accept') || baseline.has('Pass');
@@ -69,12 +69,12 @@ export function portsNamed(pod: PodView, { protocol, name }: Ports['names'][numb
     .filter((number): number is number => typeof number === 'number');
 }
 
-/** The pods of the world that a peer is; `own` is the namespace of the policy that names it. */
-export function podsOf(world: World, own: string, { namespaceSelector, podSelector }: PodPeer): PodView[] {
+/** The pods of the cluster that a peer is; `own` is the namespace of the policy that names it. */
+export function podsOf(view: ClusterView, own: string, { namespaceSelector, podSelector }: PodPeer): PodView[] {
   const namespaces = namespaceSelector === undefined
     ? [own]
-    : world.namespaceNames.filter((name) => selects(namespaceSelector, world.namespaceLabels(name)));
-  return namespaces.flatMap((name) => world.pods.select(name, object(podSelector))).filter((pod) => !isOnHostNetwork(pod));
+    : view.namespaceNames.filter((name) => selects(namespaceSelector, view.namespaceLabels(name)));
+  return namespaces.flatMap((name) => view.pods.select(name, object(podSelector))).filter((pod) => !isOnHostNetwork(pod));
 }
 
 function hasPort({ numbers, names }: Ports, called: PodView | undefined, port: number, protocol: Protocol): boolean {
@@ -83,12 +83,12 @@ function hasPort({ numbers, names }: Ports, called: PodView | undefined, port: n
 }
 
 /** Names are told as targets of their own: which addresses they have, nobody knows. */
-function matchOf(world: World, own: string, peer: TierPeer, { pod, address }: Endpoint): Match {
+function matchOf(view: ClusterView, own: string, peer: TierPeer, { pod, address }: ReachEndpoint): Match {
   if ('pods' in peer) {
-    return pod !== undefined && isSelected(world, own, peer.pods, pod) ? 'yes' : 'no';
+    return pod !== undefined && isSelected(view, own, peer.pods, pod) ? 'yes' : 'no';
   }
   if ('nodes' in peer) {
-    return (pod && !isOnHostNetwork(pod)) ? 'no' : isNode(world, own, peer.nodes, address);
+    return (pod && !isOnHostNetwork(pod)) ? 'no' : isNode(view, own, peer.nodes, address);
   }
   if ('names' in peer) {
     return 'no';
@@ -97,14 +97,14 @@ function matchOf(world: World, own: string, peer: TierPeer, { pod, address }: En
   if (everyone || address !== undefined) {
     return everyone || addresses.contains(parseAddress(address!)) ? 'yes' : 'no';
   }
-  return pod ? hasOneOf(world, addresses, pod, own) : 'no';
+  return pod ? hasOneOf(view, addresses, pod, own) : 'no';
 }
 
 /** Whether nodes with these labels have the address; where no Node is known, as far as it is known where nodes are. */
-function isNode(world: World, own: string, selector: Json, address: string | undefined): Match {
-  const nodes = world.of('Node');
+function isNode(view: ClusterView, own: string, selector: Json, address: string | undefined): Match {
+  const nodes = view.of('Node');
   if (nodes.length === 0 || address === undefined) {
-    const known = whereAre(world, 'nodes', [own]);
+    const known = whereAre(view, 'nodes', [own]);
     return address === undefined || known.isEmpty || known.contains(parseAddress(address)) ? 'maybe' : 'no';
   }
   return nodes.some(({ metadata, status }) => selects(selector, object(object(metadata).labels))
@@ -112,7 +112,7 @@ function isNode(world: World, own: string, selector: Json, address: string | und
 }
 
 /** Whether the labels of a pod and of its namespace are those that are asked for. */
-export function isSelected(world: World, own: string, { namespaceSelector, podSelector }: PodPeer, pod: PodView): boolean {
-  const isThere = namespaceSelector === undefined ? pod.namespace === own : selects(namespaceSelector, world.namespaceLabels(pod.namespace));
+export function isSelected(view: ClusterView, own: string, { namespaceSelector, podSelector }: PodPeer, pod: PodView): boolean {
+  const isThere = namespaceSelector === undefined ? pod.namespace === own : selects(namespaceSelector, view.namespaceLabels(pod.namespace));
   return isThere && !isOnHostNetwork(pod) && selects(object(podSelector), object(pod.metadata.labels));
 }

@@ -5,7 +5,7 @@ import { opensDns } from './resolver';
 import { AddressSet } from '../address/address-set';
 import { AddressRange, bitsOf } from '../address/cidr';
 import { LINK_LOCAL } from '../address/metadata';
-import { World, namespaceOf } from '../cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { isGateway } from '../cluster/gateways';
 import { PolicyGroup, closingIn, ofGroup } from '../cluster/policy-groups';
 import { Closed, closedIn } from '../manifest/closed-annotation';
@@ -13,7 +13,7 @@ import { rulesOf } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { selects } from '../manifest/selector';
 import { Json, object } from '../value/json';
-import { once } from '../value/memoize';
+import { memoize } from '../value/memoize';
 
 /** What is closed for a pod by one policy and opened by others. */
 export interface Reopened {
@@ -24,19 +24,19 @@ export interface Reopened {
 }
 
 /** What policies open of what another closes for the pod, as its annotation says. */
-export function reopenedFor(world: World, pod: PodView): Reopened[] {
-  const groups = isGateway(world, pod) ? [] : world.policyGroupsOf(pod);
+export function reopenedFor(view: ClusterView, pod: PodView): Reopened[] {
+  const groups = isGateway(view, pod) ? [] : view.policyGroupsOf(pod);
   const closerOf = (what: Closed) => groups.map((group) => closersIn(group).get(what)).find((closer) => closer !== undefined);
-  return [...internet(world, pod, groups, closerOf('internet')), ...dns(world, groups, closerOf('dns'))];
+  return [...internet(view, pod, groups, closerOf('internet')), ...dns(view, groups, closerOf('dns'))];
 }
 
 /** For each thing that policies of a group close, the first of them. */
 const closersIn = ofGroup((group) => new Map([...group].reverse().flatMap((policy) => closedIn(policy).map((what) => [what, policy] as const))));
 
-function internet(world: World, pod: PodView, groups: readonly PolicyGroup[], closer: Json | undefined): Reopened[] {
+function internet(view: ClusterView, pod: PodView, groups: readonly PolicyGroup[], closer: Json | undefined): Reopened[] {
   const openers = closer ? [
     ...groups.flatMap(wideIn),
-    ...foreignAddresses(world, pod).map(({ policy, addresses }) => ({ policy, ranges: addresses.ranges.filter(isWide) })),
+    ...foreignAddresses(view, pod).map(({ policy, addresses }) => ({ policy, ranges: addresses.ranges.filter(isWide) })),
   ].filter(({ ranges }) => ranges.length > 0) : [];
   const families = largeFamilies(AddressSet.of(openers.flatMap(({ ranges }) => ranges)));
   return families.length === 0 ? [] : [{
@@ -66,24 +66,24 @@ function isWide({ family, first, last }: AddressRange): boolean {
 export const RESOLVER_NAMESPACES = ['kube-system', 'openshift-dns'];
 
 /** The policies of a group that open a resolver, by view, whose namespaces they select by labels. */
-const resolverOpeners = new WeakMap<World, (group: PolicyGroup) => readonly Json[]>();
+const resolverOpeners = new WeakMap<ClusterView, (group: PolicyGroup) => readonly Json[]>();
 
-function dns(world: World, groups: readonly PolicyGroup[], closer: Json | undefined): Reopened[] {
-  const openersIn = once(resolverOpeners, world, () => ofGroup((group) => closingIn.Egress(group).filter((policy) => opensResolver(world, policy))));
+function dns(view: ClusterView, groups: readonly PolicyGroup[], closer: Json | undefined): Reopened[] {
+  const openersIn = memoize(resolverOpeners, view, () => ofGroup((group) => closingIn.Egress(group).filter((policy) => opensResolver(view, policy))));
   const openers = closer ? groups.flatMap(openersIn) : [];
   return openers.length === 0 ? [] : [{ closer: closer!, openers, what: 'the cluster\'s resolver' }];
 }
 
 /** Whether a policy opens the port of DNS to pods where resolvers run, or to addresses of Services, nodes or the pod's own node. */
-export function opensResolver(world: World, policy: Json): boolean {
-  const { services, nodes } = world.rangesOf(namespaceOf(policy));
+export function opensResolver(view: ClusterView, policy: Json): boolean {
+  const { services, nodes } = view.rangesOf(namespaceOf(policy));
   const addresses = AddressSet.of([...services, ...nodes, ...LINK_LOCAL]);
   return rulesOf(policy, 'Egress').some(({ ports, peers }) => (['UDP', 'TCP'] as const).some((protocol) => opensDns(ports, protocol))
     && peers.some((peer) => ('pods' in peer
-      ? RESOLVER_NAMESPACES.some((name) => isIn(world, peer.pods.namespaceSelector, name, namespaceOf(policy)))
+      ? RESOLVER_NAMESPACES.some((name) => isIn(view, peer.pods.namespaceSelector, name, namespaceOf(policy)))
       : !peer.block.addresses.intersect(addresses).isEmpty)));
 }
 
-function isIn(world: World, selector: Json | undefined, name: string, own: string): boolean {
-  return selector === undefined ? own === name : selects(object(selector), world.namespaceLabels(name));
+function isIn(view: ClusterView, selector: Json | undefined, name: string, own: string): boolean {
+  return selector === undefined ? own === name : selects(object(selector), view.namespaceLabels(name));
 }

@@ -6,7 +6,7 @@ import { Match, anyOf } from './tiers';
 import { AddressSet } from '../address/address-set';
 import { everything } from '../address/cidr';
 import { PortSet } from '../address/port-set';
-import { World, namespaceOf } from '../cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { Block, Direction, Peer, PodPeer, PolicyRule, Ports } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 
@@ -18,17 +18,17 @@ export interface Tiered {
 }
 
 /** The rules; nothing where no policy of any tier selects the pod, and so all is allowed. */
-export function tieredRulesOf(world: World, pod: PodView, direction: Direction): Tiered | undefined {
+export function tieredRulesOf(view: ClusterView, pod: PodView, direction: Direction): Tiered | undefined {
   const called = direction === 'Ingress' ? pod : undefined;
-  const own = grantsOf(world, pod, direction)?.map((rule) => ({ ...rule, ports: resolved(rule.ports, called) }));
-  const [admin, baseline] = (['Admin', 'Baseline'] as const).map((tier) => tierRulesOf(world, pod, tier, direction).map((rank) =>
+  const own = grantsOf(view, pod, direction)?.map((rule) => ({ ...rule, ports: resolved(rule.ports, called) }));
+  const [admin, baseline] = (['Admin', 'Baseline'] as const).map((tier) => tierRulesOf(view, pod, tier, direction).map((rank) =>
     rank.map((rules) => rules.map((rule) => ({ ...rule, ports: resolved(rule.ports, called) })))));
   if (admin.length === 0 && (own || baseline.length === 0)) {
     return own && { rules: own, others: [] };
   }
   const ranks = own ? admin : [...admin, ...baseline];
   const others = ranks.flat(2).filter(({ action, peers }) => action === 'Accept' && peers.some((peer) => 'nodes' in peer || 'names' in peer));
-  return { rules: [...ofBlocks(own, admin, baseline), ...ofPods(world, pod, own, admin, baseline)], others };
+  return { rules: [...ofBlocks(own, admin, baseline), ...ofPods(view, pod, own, admin, baseline)], others };
 }
 
 /** Names of ports as the numbers of the pod that is called, where it is known. */
@@ -127,9 +127,9 @@ function asRule(policy: PolicyRule['policy'], { peers, ports }: Part<AddressSet>
 }
 
 /** What is open by labels: whatever no rule before surely closes. */
-function ofPods(world: World, pod: PodView, own: readonly PolicyRule[] | undefined, admin: readonly Rank[], baseline: readonly Rank[]): PolicyRule[] {
+function ofPods(view: ClusterView, pod: PodView, own: readonly PolicyRule[] | undefined, admin: readonly Rank[], baseline: readonly Rank[]): PolicyRule[] {
   const [first, second] = [inOrder(admin), inOrder(baseline)];
-  const divide = dividePods(whereAre(world, 'pods', [pod.namespace]));
+  const divide = dividePods(whereAre(view, 'pods', [pod.namespace]));
   const after = (start: readonly Part<NamedPeer>[], rules: readonly TierRule[]) => {
     const { passed, open } = through(start, rules, divide);
     return [...passed, ...open];

@@ -1,13 +1,13 @@
 import { egressOf } from './egress';
 import { closingGroups } from './reach';
 import { Family, everything } from '../address/cidr';
-import { World } from '../cluster/cluster-view';
+import { ClusterView } from '../cluster/cluster-view';
 import { ofGroup } from '../cluster/policy-groups';
 import { PodView } from '../manifest/pod-view';
 
 /** The families of which policies let a pod call most addresses: "everything outside the cluster", whatever is left out of it. */
-export function wideFamilies(world: World, pod: PodView): Family[] {
-  const groups = closingGroups(world, pod, 'Egress');
+export function wideFamilies(view: ClusterView, pod: PodView): Family[] {
+  const groups = closingGroups(view, pod, 'Egress');
   return ([4, 6] as const).filter((family) => groups.reduce((sum, group) => sum + sizeOf(group)[family], 0n) * 2n > everything(family).last + 1n);
 }
 

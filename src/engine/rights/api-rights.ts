@@ -1,13 +1,13 @@
 import { HeldRight, guardedIn } from './role-rules';
 import { BINDING_KINDS, roleNamed, roleOf } from './roles';
 import { accountOf } from '../cluster/accounts';
-import { World, namespaceOf } from '../cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { guardConfigs } from '../cluster/guard-configs';
 import { listed } from '../cluster/namespaced';
 import { ownSecrets } from '../manifest/own-secrets';
 import { PodView } from '../manifest/pod-view';
 import { Json, object, objects, textOf } from '../value/json';
-import { once } from '../value/memoize';
+import { memoize } from '../value/memoize';
 import { push } from '../value/multimap';
 
 /** What an account is granted by RBAC that an agent must not have: enough to leave its sandbox by way of the API server. */
@@ -22,17 +22,17 @@ export interface Grant {
   readonly rights: readonly HeldRight[];
 }
 
-const CACHE = new WeakMap<World, Map<string, Grant[]>>();
+const CACHE = new WeakMap<ClusterView, Map<string, Grant[]>>();
 
-/** What each binding of the world grants a pod that an agent must not have, for people to read: `RoleBinding "agents" lets it get secrets`. */
-export function grantsTo(world: World, pod: PodView): string[] {
-  return grantsOf(world, pod).map(({ title, builtIn, rights }) =>
+/** What each binding of the cluster grants a pod that an agent must not have, for people to read: `RoleBinding "agents" lets it get secrets`. */
+export function grantsTo(view: ClusterView, pod: PodView): string[] {
+  return grantsOf(view, pod).map(({ title, builtIn, rights }) =>
     `${title} lets it ${listed([...new Set([...builtIn.map((name) => `do all that "${name}" may`), ...rights.map(tell)])])}`);
 }
 
 /** The same as data. */
-export function grantsOf(world: World, pod: PodView): Grant[] {
-  const bySubject = once(CACHE, world, () => grantsBySubject(world));
+export function grantsOf(view: ClusterView, pod: PodView): Grant[] {
+  const bySubject = memoize(CACHE, view, () => grantsBySubject(view));
   const grants = bySubject.size === 0 ? [] : subjectsOf(pod).flatMap((subject) => bySubject.get(subject) ?? []);
   return [...new Set(grants)].map((grant) => ({ ...grant, rights: grant.rights.filter((right) => isNew(pod, grant, right)) }))
     .filter(({ builtIn, rights }) => builtIn.length + rights.length > 0);
@@ -55,9 +55,9 @@ export function subjectsOf(pod: PodView): string[] {
   ];
 }
 
-/** The bindings of the world. */
-export function bindingsIn(world: World): Json[] {
-  return BINDING_KINDS.flatMap((kind) => world.of(kind));
+/** The bindings of the cluster. */
+export function bindingsIn(view: ClusterView): Json[] {
+  return BINDING_KINDS.flatMap((kind) => view.of(kind));
 }
 
 /** Whom a binding names, each once, as `subjectsOf` writes them. */
@@ -66,13 +66,13 @@ export function subjectsIn(binding: Json): Set<string> {
     (kind === 'ServiceAccount' ? `ServiceAccount ${textOf(namespace || namespaceOf(binding))}/${textOf(name)}` : `${textOf(kind)} ${textOf(name)}`)));
 }
 
-function grantsBySubject(world: World): Map<string, Grant[]> {
+function grantsBySubject(view: ClusterView): Map<string, Grant[]> {
   const grants = new Map<string, Grant[]>();
   const byRules = new Map<readonly Json[], HeldRight[]>(); // many bindings give the same role
-  for (const binding of bindingsIn(world)) {
-    const { rules, builtIn } = roleOf(world, binding);
+  for (const binding of bindingsIn(view)) {
+    const { rules, builtIn } = roleOf(view, binding);
     const namespace = binding.kind === 'RoleBinding' ? namespaceOf(binding) : undefined;
-    const rights = builtIn.length > 0 ? [] : once(byRules, rules, () => guardedIn(rules)).flatMap((right) => narrowed(world, namespace, right));
+    const rights = builtIn.length > 0 ? [] : memoize(byRules, rules, () => guardedIn(rules)).flatMap((right) => narrowed(view, namespace, right));
     if (builtIn.length + rights.length > 0) {
       const grant = { title: `${textOf(binding.kind)} "${textOf(object(binding.metadata).name)}"`, namespace, builtIn, rights };
       subjectsIn(binding).forEach((subject) => push(grants, subject, grant));
@@ -82,20 +82,20 @@ function grantsBySubject(world: World): Map<string, Grant[]> {
 }
 
 /** The right on those objects alone that matter. */
-function narrowed(world: World, namespace: string | undefined, right: HeldRight): HeldRight[] {
+function narrowed(view: ClusterView, namespace: string | undefined, right: HeldRight): HeldRight[] {
   const { verb, resource, names } = right;
   let left = names;
   if (resource === 'configmaps') {
-    const guards = guardConfigs(world, namespace);
+    const guards = guardConfigs(view, namespace);
     left = names ? guards.filter((name) => names.includes(name)) : guards;
   } else if (verb === 'bind' && resource === 'clusterroles') {
-    left = names?.filter((name) => !isHarmless(world, name));
+    left = names?.filter((name) => !isHarmless(view, name));
   }
   return left?.length === 0 ? [] : [left === names ? right : { ...right, names: left }];
 }
 
-function isHarmless(world: World, clusterRole: string): boolean {
-  const { rules, builtIn, isKnown } = roleNamed(world, 'ClusterRole', '', clusterRole);
+function isHarmless(view: ClusterView, clusterRole: string): boolean {
+  const { rules, builtIn, isKnown } = roleNamed(view, 'ClusterRole', '', clusterRole);
   return isKnown && builtIn.length === 0 && guardedIn(rules).length === 0;
 }
 

@@ -1,10 +1,10 @@
 import { BUILT_IN_ROLES, ROLES_WITHOUT_RIGHTS, ROLES_WITH_RIGHTS } from './built-in-roles';
-import { World, namespaceOf } from '../cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { nameOf } from '../cluster/namespaced';
 import { firstLabel, labelsOf } from '../cluster/pod-index';
 import { selects } from '../manifest/selector';
 import { Json, object, objects, textOf } from '../value/json';
-import { once } from '../value/memoize';
+import { memoize } from '../value/memoize';
 import { push } from '../value/multimap';
 
 export const RBAC_GROUP = 'rbac.authorization.k8s.io';
@@ -17,7 +17,7 @@ export interface RoleView {
   readonly rules: readonly Json[];
   /** Roles of every cluster in it that grant guarded rights, such as "edit". */
   readonly builtIn: readonly string[];
-  /** Whether all of it is known, as far as the world tells. */
+  /** Whether all of it is known, as far as the cluster view tells. */
   readonly isKnown: boolean;
 }
 
@@ -28,7 +28,7 @@ interface Roles {
   readonly views: Map<string, RoleView>;
 }
 
-const CACHE = new WeakMap<World, Roles>();
+const CACHE = new WeakMap<ClusterView, Roles>();
 
 /**
  * Calico's own role for everyone. Its API server asks for the same right on "tier.networkpolicies" beside.
@@ -37,14 +37,14 @@ const CACHE = new WeakMap<World, Roles>();
  */
 const PASSED_THROUGH = { role: 'calico-tiered-policy-passthrough', group: 'projectcalico.org' };
 
-function rolesIn(world: World): Roles {
+function rolesIn(view: ClusterView): Roles {
   const byKey = new Map<string, Json[]>();
   const byLabel = new Map<string, Json[]>();
-  for (const role of [...world.of(`${RBAC_GROUP}/ClusterRole`), ...BUILT_IN_ROLES]) {
+  for (const role of [...view.of(`${RBAC_GROUP}/ClusterRole`), ...BUILT_IN_ROLES]) {
     push(byKey, keyOf('ClusterRole', '', nameOf(role)), role);
     ['', ...labelsOf(role)].forEach((label) => push(byLabel, label, role));
   }
-  world.of(`${RBAC_GROUP}/Role`).forEach((role) => push(byKey, keyOf('Role', namespaceOf(role), nameOf(role)), role));
+  view.of(`${RBAC_GROUP}/Role`).forEach((role) => push(byKey, keyOf('Role', namespaceOf(role), nameOf(role)), role));
   return { byKey, byLabel, views: new Map() };
 }
 
@@ -53,15 +53,15 @@ function keyOf(kind: string, namespace: string, name: string): string {
 }
 
 /** The role that a binding gives: all objects of its kind and name, since any of them may be the one that is applied last. */
-export function roleOf(world: World, binding: Json): RoleView {
+export function roleOf(view: ClusterView, binding: Json): RoleView {
   const { kind, name } = object(binding.roleRef);
-  return roleNamed(world, textOf(kind), namespaceOf(binding), textOf(name));
+  return roleNamed(view, textOf(kind), namespaceOf(binding), textOf(name));
 }
 
-export function roleNamed(world: World, kind: string, namespace: string, name: string): RoleView {
-  const roles = once(CACHE, world, () => rolesIn(world));
+export function roleNamed(view: ClusterView, kind: string, namespace: string, name: string): RoleView {
+  const roles = memoize(CACHE, view, () => rolesIn(view));
   const key = keyOf(kind, namespace, name);
-  return once(roles.views, key, () => {
+  return memoize(roles.views, key, () => {
     const all = withAggregated(roles, roles.byKey.get(key) ?? []);
     const isWithRights = (one: string) => kind === 'ClusterRole' && ROLES_WITH_RIGHTS.has(one);
     return {

@@ -1,7 +1,7 @@
 import { RULES } from './catalogue';
 import { Evaluator, Finding } from './evaluator';
 import { ruleIdMust } from './rule-choice';
-import { World } from '../cluster/cluster-view';
+import { ClusterView } from '../cluster/cluster-view';
 import { Acknowledgement } from '../manifest/acknowledgement-annotations';
 import { Json } from '../value/json';
 import { isReason, reasonMust } from '../value/reason';
@@ -27,12 +27,12 @@ export interface Verdict {
   readonly accepted: { readonly finding: Finding; readonly acknowledgement: Acknowledgement }[];
 }
 
-/** Judges a manifest of the world; `acknowledgementOf` gives that by which findings of a rule are let through. */
+/** Judges a manifest of the cluster; `acknowledgementOf` gives that by which findings of a rule are let through. */
 export function judge(
-  evaluator: Evaluator, manifest: Json, world: World, acknowledgementOf: (ruleId: string) => Acknowledgement | undefined,
+  evaluator: Evaluator, manifest: Json, view: ClusterView, acknowledgementOf: (ruleId: string) => Acknowledgement | undefined,
 ): Verdict {
   const verdict: Verdict = { open: [], accepted: [] };
-  for (const finding of evaluator.evaluate(manifest, world)) {
+  for (const finding of evaluator.evaluate(manifest, view)) {
     const acknowledgement = acknowledgementOf(finding.rule.id);
     if (acknowledgement === undefined) {
       verdict.open.push(finding);

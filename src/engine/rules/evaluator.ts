@@ -2,12 +2,12 @@ import { RULES } from './catalogue';
 import { Report, Rule } from './rule';
 import { RuleChoice } from './rule-choice';
 import { RulePack, Severity } from './severity';
-import { World } from '../cluster/cluster-view';
+import { ClusterView } from '../cluster/cluster-view';
 import { show } from '../input/props';
 import { groupKind } from '../manifest/pod-kinds';
 import { podViews } from '../manifest/pod-view';
 import { Json } from '../value/json';
-import { once } from '../value/memoize';
+import { memoize } from '../value/memoize';
 import { push } from '../value/multimap';
 
 /** One place where a manifest breaks a rule. */
@@ -19,7 +19,7 @@ export interface Finding {
   /** The value there; `undefined` if it is missing. */
   readonly got: unknown;
   /** What makes it a fault, where that lies in another object. */
-  readonly because?: string;
+  readonly detail?: string;
 }
 
 /** The one place that asks the rules. */
@@ -65,12 +65,12 @@ export class Evaluator {
     return this.severities.get(rule) ?? Severity.OFF;
   }
 
-  /** All that the rules say about one manifest of the world, in the order of the rules; or what one of them says. */
-  public evaluate(manifest: Json, world: World, only?: Rule): Finding[] {
+  /** All that the rules say about one manifest of the cluster, in the order of the rules; or what one of them says. */
+  public evaluate(manifest: Json, view: ClusterView, only?: Rule): Finding[] {
     const findings: Finding[] = [];
     let asked: Rule;
-    const report: Report = (field, got, because) => findings.push({ rule: asked, severity: this.severities.get(asked)!, field, got, because });
-    this.ask(manifest, world, (rule) => {
+    const report: Report = (field, got, detail) => findings.push({ rule: asked, severity: this.severities.get(asked)!, field, got, detail });
+    this.ask(manifest, view, (rule) => {
       asked = rule;
       return report;
     }, only);
@@ -78,10 +78,10 @@ export class Evaluator {
   }
 
   /** Titles of the rules that apply to the manifest and hold, for people to read. */
-  public holds(manifest: Json, world: World): string[] {
+  public holds(manifest: Json, view: ClusterView): string[] {
     const asked = new Set<Rule>();
     const broken = new Set<Rule>();
-    this.ask(manifest, world, (rule) => {
+    this.ask(manifest, view, (rule) => {
       asked.add(rule);
       return () => broken.add(rule);
     });
@@ -91,27 +91,27 @@ export class Evaluator {
   /** The rules about objects of a kind, and those about objects of every kind. */
   private rulesFor(kind: string): readonly Rule[] {
     const of = this.objectRules.get(kind);
-    return of ? once(this.withEvery, kind, () => [...of, ...this.everyKind]) : this.everyKind;
+    return of ? memoize(this.withEvery, kind, () => [...of, ...this.everyKind]) : this.everyKind;
   }
 
-  private ask(manifest: Json, world: World, reportFor: (rule: Rule) => Report, only?: Rule): void {
-    const pods = podViews(manifest, world.kinds);
+  private ask(manifest: Json, view: ClusterView, reportFor: (rule: Rule) => Report, only?: Rule): void {
+    const pods = podViews(manifest, view.kinds);
     const others = this.rulesFor(groupKind(manifest.apiVersion, manifest.kind))
-      .filter(({ checkObject }) => checkObject!.concerns?.(manifest) ?? true);
+      .filter(({ checkObject }) => checkObject!.appliesTo?.(manifest) ?? true);
     if (pods.length === 0 && others.length === 0) {
       return;
     }
     for (const rule of pods.length > 0 ? this.podRules : []) {
-      if ((world.complete || !rule.relational) && (!only || only === rule)) {
+      if ((view.complete || !rule.needsClusterView) && (!only || only === rule)) {
         const report = reportFor(rule);
         for (const pod of pods) {
-          rule.checkPod!(pod, report, world);
+          rule.checkPod!(pod, report, view);
         }
       }
     }
     for (const rule of others) {
-      if ((world.complete || !rule.relational) && (!only || only === rule)) {
-        rule.checkObject!.check(manifest, reportFor(rule), world);
+      if ((view.complete || !rule.needsClusterView) && (!only || only === rule)) {
+        rule.checkObject!.check(manifest, reportFor(rule), view);
       }
     }
   }
@@ -123,6 +123,6 @@ export function describe(finding: Finding): string {
 }
 
 /** `spec.hostPID is true` */
-export function place({ field, got, because }: Finding): string {
-  return `${field} ${got === undefined ? 'is missing' : `is ${show(got)}`}${because ? `: ${because}` : ''}`;
+export function place({ field, got, detail }: Finding): string {
+  return `${field} ${got === undefined ? 'is missing' : `is ${show(got)}`}${detail ? `: ${detail}` : ''}`;
 }

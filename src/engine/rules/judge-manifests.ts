@@ -4,7 +4,7 @@ import { RuleChoice } from './rule-choice';
 import { RuleException } from './rule-exception';
 import { Ranges } from '../address/ranges';
 import { ROUTE_KINDS } from '../cluster/backends';
-import { World, WorldOptions } from '../cluster/cluster-view';
+import { ClusterView, ClusterViewOptions } from '../cluster/cluster-view';
 import { Acknowledgement, acknowledgementIn, annotatedReasons } from '../manifest/acknowledgement-annotations';
 import { Document, JudgedObject, Unreadable, objectsIn } from '../manifest/manifest-list';
 import { PodKinds, groupKind } from '../manifest/pod-kinds';
@@ -15,7 +15,7 @@ import { Isolation } from '../runtimes/traits';
 import { Json, object } from '../value/json';
 
 /** What is known beside the manifests, which rules are asked, and of which pods. */
-export interface JudgeOptions extends RuleChoice, WorldOptions {
+export interface JudgeOptions extends RuleChoice, ClusterViewOptions {
   /** Labels of the pods that are judged; every pod is where none are given. */
   readonly podSelector?: { readonly [label: string]: string };
   /** Where objects are that name no namespace, as far as rules compare them: Helm leaves that to its install. */
@@ -39,7 +39,7 @@ export interface StatedInManifest<S> extends JudgedObject<S> {
 }
 
 /** An acknowledgement that lets nothing through, and why. */
-export interface IdleAcknowledgement<S> extends JudgedObject<S> {
+export interface UnusedAcknowledgement<S> extends JudgedObject<S> {
   /** What follows the annotation's prefix; it need not be the id of a rule. */
   readonly ruleId: string;
   readonly reason: unknown;
@@ -52,7 +52,7 @@ export interface Judgement<S> {
   readonly judged: JudgedObject<S>[];
   readonly findings: ObjectFinding<S>[];
   readonly accepted: AcceptedFinding<S>[];
-  readonly idle: IdleAcknowledgement<S>[];
+  readonly idle: UnusedAcknowledgement<S>[];
   /** What is known of runtimes by the manifests' word alone, the first of each class. */
   readonly stated: StatedInManifest<S>[];
   /** The rules that are lowered and the pods that are left out, and why. */
@@ -68,14 +68,14 @@ export function judgeManifests<S>(documents: Iterable<Document<S>>, options: Jud
   const { objects: found, unreadable } = objectsIn(documents);
   const objects = options.namespace === undefined ? found : placed(found, options.namespace, new PodKinds(options.podKinds));
   const evaluator = new Evaluator(options);
-  const world = new World(objects, { ...options, statements: !options.ignoreAcknowledgements });
-  const judged = objects.filter(({ manifest }) => isSelected(manifest, world, options.podSelector));
+  const view = new ClusterView(objects, { ...options, statements: !options.ignoreAcknowledgements });
+  const judged = objects.filter(({ manifest }) => isSelected(manifest, view, options.podSelector));
   const stated = options.ignoreAcknowledgements ? [] : statedIn(objects);
-  const known = { stated, exceptions: options.exceptions ?? [], unreadable, ranges: world.clusterRanges };
+  const known = { stated, exceptions: options.exceptions ?? [], unreadable, ranges: view.clusterRanges };
   const judgement: Judgement<S> = { judged, findings: [], accepted: [], idle: [], ...known };
   for (const item of judged) {
     const acknowledged = (ruleId: string) => (options.ignoreAcknowledgements ? undefined : acknowledgementIn(item.manifest, ruleId));
-    const { open, accepted } = judge(evaluator, item.manifest, world, acknowledged);
+    const { open, accepted } = judge(evaluator, item.manifest, view, acknowledged);
     const located = (finding: Finding) => ({ ...item, ...finding, field: item.prefix + finding.field });
     open.forEach((finding) => judgement.findings.push(located(finding))); // one by one: a call takes only so many arguments
     accepted.forEach(({ finding, acknowledgement }) => judgement.accepted.push({ ...located(finding), ...acknowledgement }));
@@ -112,10 +112,10 @@ function idleIn(manifest: Json, used: Set<string>, evaluator: Evaluator): { rule
 }
 
 /** Whether an object is judged: one that holds pods only if one of them has the labels, or is in a namespace for agents. */
-export function isSelected(manifest: Json, world: World, labels?: { readonly [label: string]: string }): boolean {
-  const pods = labels ? podViews(manifest, world.kinds) : [];
+export function isSelected(manifest: Json, view: ClusterView, labels?: { readonly [label: string]: string }): boolean {
+  const pods = labels ? podViews(manifest, view.kinds) : [];
   return pods.length === 0
-    || pods.some(({ namespace, metadata }) => world.isForAgents(namespace) || selects({ matchLabels: labels }, object(metadata.labels)));
+    || pods.some(({ namespace, metadata }) => view.isForAgents(namespace) || selects({ matchLabels: labels }, object(metadata.labels)));
 }
 
 function statedIn<S>(objects: readonly JudgedObject<S>[]): StatedInManifest<S>[] {

@@ -1,5 +1,5 @@
 import { RulePack, Severity } from './severity';
-import { World } from '../cluster/cluster-view';
+import { ClusterView } from '../cluster/cluster-view';
 import { PodView } from '../manifest/pod-view';
 import { RuntimesByClass } from '../runtimes/runtimes';
 import { RuntimeTraits } from '../runtimes/traits';
@@ -10,7 +10,7 @@ import { Json } from '../value/json';
  * `spec.containers[0].securityContext.runAsUser`, the value there (`undefined` if it is missing) and,
  * where it lies in another object, what makes it a fault: `NetworkPolicy "open" allows 10.0.0.0/8`.
  */
-export type Report = (field: string, got: unknown, because?: string) => void;
+export type Report = (field: string, got: unknown, detail?: string) => void;
 
 /** Where others ask for the same. */
 export interface Mappings {
@@ -59,7 +59,7 @@ export interface CelContext {
   readonly runtimes: RuntimesByClass;
   readonly registries?: readonly string[];
   /** The objects of the app that admission knows, and the ranges of its cluster. */
-  readonly world: World;
+  readonly view: ClusterView;
   /** Namespaces of agents, as far as they are known by name. */
   readonly namespaces: readonly string[];
   /** Labels of the namespaces of agents. */
@@ -90,16 +90,16 @@ export interface Rule {
   readonly option?: 'registries';
   readonly mappings: Mappings;
   /** Judges a pod or a pod template. */
-  readonly checkPod?: (pod: PodView, report: Report, world: World) => void;
+  readonly checkPod?: (pod: PodView, report: Report, view: ClusterView) => void;
   /** Judges objects of other kinds, by group and kind such as "batch/Job"; "*" stands for every kind. */
   readonly checkObject?: {
     readonly kinds: readonly string[];
     /** Which objects of these kinds; all where it is left out. */
-    readonly concerns?: (manifest: Json) => boolean;
-    readonly check: (manifest: Json, report: Report, world: World) => void;
+    readonly appliesTo?: (manifest: Json) => boolean;
+    readonly check: (manifest: Json, report: Report, view: ClusterView) => void;
   };
   /** Whether it asks for other objects of the app, so that nothing can be said of a manifest alone. */
-  readonly relational?: boolean;
+  readonly needsClusterView?: boolean;
   /** Whether it reports one object of a kind for all, so that no kind hides another where findings are counted. */
   readonly oncePerKind?: boolean;
   readonly admission: Admission;

@@ -6,19 +6,19 @@ interface Known<K, V> {
 }
 
 /** The value that was made for the key before; else makes it. */
-export function once<K, V>(known: Known<K, V>, key: K, make: () => V): V {
+export function memoize<K, V>(known: Known<K, V>, key: K, make: () => V): V {
   if (!known.has(key)) {
     known.set(key, make());
   }
   return known.get(key)!;
 }
 
-const MOST_KNOWN = 10_000;
+const MAX_ENTRIES = 10_000;
 
 /** What was made of a text, for as long as a process runs: it forgets all of it when there is too much. */
-export class TextMemory<V> extends Map<string, V> {
+export class BoundedCache<V> extends Map<string, V> {
   public set(text: string, value: V): this {
-    if (this.size >= MOST_KNOWN) {
+    if (this.size >= MAX_ENTRIES) {
       this.clear();
     }
     return super.set(text, value);

@@ -4,10 +4,10 @@ import { PodKinds, groupKind } from '../../engine/manifest/pod-kinds';
 import { podViews } from '../../engine/manifest/pod-view';
 import { selects } from '../../engine/manifest/selector';
 import { Json, object, objects, textOf } from '../../engine/value/json';
-import { once } from '../../engine/value/memoize';
+import { memoize } from '../../engine/value/memoize';
 import { push } from '../../engine/value/multimap';
 import { identityOf } from '../cluster-registry';
-import { Guarded, OrderFacts } from '../guarded-object';
+import { GuardedObject, OrderHints } from '../guarded-object';
 
 const RUNTIME_CLASS = 'node.k8s.io/RuntimeClass';
 
@@ -23,7 +23,7 @@ interface Member {
   readonly holdsPods: boolean;
   readonly namespace?: string;
   readonly name: string;
-  readonly facts: () => OrderFacts;
+  readonly facts: () => OrderHints;
 }
 
 interface Policy {
@@ -41,7 +41,7 @@ export class OrderIndex {
   private readonly identities = new Map<object, string>();
   private readonly members = new Map<ApiObject, Member[]>();
   private readonly named = new Map<string, ApiObject[]>();
-  private readonly pods = new Map<Member, OrderFacts>();
+  private readonly pods = new Map<Member, OrderHints>();
   private readonly policies: Policy[] = [];
 
   constructor(items: readonly ApiObject[]) {
@@ -58,7 +58,7 @@ export class OrderIndex {
       push(this.named, key(this.clusterOf(item), kind, CLUSTER_SCOPED.has(kind) ? '' : namespace, name), item);
     } else if (holdsPods) {
       this.pods.set(member, member.facts());
-    } else if (kind === 'networking.k8s.io/NetworkPolicy' || Guarded.of(item)?.orderFacts()?.podSelector) { // or a network's own kind of policy, of ours
+    } else if (kind === 'networking.k8s.io/NetworkPolicy' || GuardedObject.of(item)?.orderFacts()?.podSelector) { // or a network's own kind of policy, of ours
       const selector = object(member.facts().podSelector);
       const [label, ...more] = Object.entries(object(selector.matchLabels));
       const isPlain = more.length === 0 && objects(selector.matchExpressions).length === 0;
@@ -114,7 +114,7 @@ export class OrderIndex {
 
   /** A text for the cluster of an object's chart. */
   private clusterOf({ chart }: ApiObject): string {
-    return once(this.clusters, chart, () => once(this.identities, identityOf(chart), () => String(this.identities.size)));
+    return memoize(this.clusters, chart, () => memoize(this.identities, identityOf(chart), () => String(this.identities.size)));
   }
 }
 
@@ -134,20 +134,20 @@ function membersOf(item: ApiObject): Member[] {
 }
 
 /** What is known of an object, else what its manifest says. */
-function factsOf(target: ApiObject): OrderFacts {
-  return Guarded.of(target)?.orderFacts() ?? read(manifestOf(target));
+function factsOf(target: ApiObject): OrderHints {
+  return GuardedObject.of(target)?.orderFacts() ?? read(manifestOf(target));
 }
 
 /** One that cannot be rendered is not ours to report: cdk8s does when it is emitted. */
 function manifestOf(target: ApiObject): Json {
   try {
-    return Guarded.of(target)?.render().manifest ?? object(target.toJson());
+    return GuardedObject.of(target)?.render().manifest ?? object(target.toJson());
   } catch {
     return {};
   }
 }
 
-function read(manifest: Json): OrderFacts {
+function read(manifest: Json): OrderHints {
   const [pod] = podViews(manifest);
   const { runtimeClassName, serviceAccountName } = object(pod?.spec);
   const labels = object(object(pod?.metadata).labels);

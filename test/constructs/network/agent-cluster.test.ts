@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import {
   AgentCluster, AgentClusterProps, AgentNamespace, AgentPolicy, AgentQuarantine, AlertRouting, AlertSink, ClusterEgressDeny, ClusterRanges,
   DnsAllowlist, EgressProxy, FalcoDaemonSet, FqdnBackEnd, GVisorRuntime, HardenedAgentPod, NetworkPolicyProbe, PodSubnetEgressDeny,
-  PodSubnetEgressDenyProps, QuarantineResponse, RefusalLogs,
+  PodSubnetEgressDenyProps, QuarantineResponse, DenialAlerts,
 } from '../../../src';
 import { Json } from '../../../src/engine/value/json';
 import { IMAGE, Manifest, objects, only } from '../../support/app';
@@ -67,9 +67,9 @@ describe.each(MAKERS)('%s', (_, make, text) => {
 /** Constructs that deny all addresses anyway: their ranges decide what of their props is refused. */
 const STRICT: [name: string, make: (b: Within, ranges: ClusterRanges) => Construct][] = [
   ['DnsAllowlist', (b, ranges) => new DnsAllowlist(b.chart, 'made', { ...common(b), clusterIP: '20.96.0.53', names: ['api.example.com'], ...ranges })],
-  ['RefusalLogs', (b, ranges) => {
+  ['DenialAlerts', (b, ranges) => {
     const resolvers = [new DnsAllowlist(b.chart, 'dns', { ...common(b), ...CLUSTER, clusterIP: '20.96.0.53', names: ['api.example.com'] })];
-    return new RefusalLogs(b.chart, 'made', { namespace: b.namespace, image: IMAGE, alerts: alerts(b, CLUSTER), resolvers, ...ranges });
+    return new DenialAlerts(b.chart, 'made', { namespace: b.namespace, image: IMAGE, alerts: alerts(b, CLUSTER), resolvers, ...ranges });
   }],
   ['FalcoDaemonSet', (b, ranges) => new FalcoDaemonSet(b.chart, 'made', { image: IMAGE, ...ranges })],
   ['QuarantineResponse', (b, ranges) => {

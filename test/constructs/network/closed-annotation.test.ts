@@ -1,6 +1,6 @@
 import { closed, egress } from './egress';
 import { FqdnBackEnd, PodSubnetEgressDenyProps } from '../../../src';
-import { World } from '../../../src/engine/cluster/cluster-view';
+import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { open, objects } from '../../support/app';
 
 /** What a policy says that it closes. */
@@ -29,7 +29,7 @@ test('what the construct allows later is said as it is at synth', () => {
 
 test('private networks stay denied to the whole namespace where manifests alone are judged', () => {
   const { chart } = closed({ denyPrivate: true });
-  const world = new World(objects(chart, 'NetworkPolicy').map((manifest) => ({ manifest })));
-  expect(world.rangesOf('agents').privates.map(({ text }) => text)).toContain('172.16.0.0/12');
-  expect(world.rangesOf('others').privates).toEqual([]);
+  const view = new ClusterView(objects(chart, 'NetworkPolicy').map((manifest) => ({ manifest })));
+  expect(view.rangesOf('agents').privates.map(({ text }) => text)).toContain('172.16.0.0/12');
+  expect(view.rangesOf('others').privates).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { parseCidr } from '../../../src/engine/address/cidr';
-import { World } from '../../../src/engine/cluster/cluster-view';
-import { closes } from '../../../src/engine/manifest/network-policy';
+import { ClusterView } from '../../../src/engine/cluster/cluster-view';
+import { isolates } from '../../../src/engine/manifest/network-policy';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { Json } from '../../../src/engine/value/json';
 
@@ -8,11 +8,11 @@ const policy = (name: string, spec: Json, namespace = 'agents'): Json =>
   ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace }, spec });
 const podOf = (labels: Json | undefined, namespace = 'agents') =>
   podViews({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod', namespace, labels }, spec: { containers: [] } })[0];
-const world = (...manifests: Json[]) => new World(manifests.map((manifest) => ({ manifest })));
+const view = (...manifests: Json[]) => new ClusterView(manifests.map((manifest) => ({ manifest })));
 const blocks = (...texts: string[]) => texts.map(parseCidr);
 
 describe('policies that select a pod', () => {
-  const all = world(
+  const all = view(
     policy('everyone', { podSelector: {} }),
     policy('no selector', {}),
     policy('web', { podSelector: { matchLabels: { app: 'web' } } }),
@@ -45,7 +45,7 @@ describe('policies that select a pod', () => {
 
   test('with the same selector they are one list for all pods that it selects', () => {
     const quarantine = { matchExpressions: [{ key: 'quarantine', operator: 'DoesNotExist' }] };
-    const many = world(policy('a', {}), policy('b', { podSelector: quarantine }), policy('c', {}), policy('d', { podSelector: quarantine }), policy('e', {}, 'other'));
+    const many = view(policy('a', {}), policy('b', { podSelector: quarantine }), policy('c', {}), policy('d', { podSelector: quarantine }), policy('e', {}, 'other'));
     const [web, db] = [{ app: 'web' }, { app: 'db' }].map((labels) => many.policyGroupsOf(podOf(labels)));
     expect(web.map((group) => group.map(({ metadata }) => metadata.name))).toEqual([['a', 'c'], ['b', 'd']]);
     web.forEach((group, i) => expect(db[i]).toBe(group));
@@ -58,7 +58,7 @@ describe('policies that select a pod', () => {
       const spec = { podSelector: { matchLabels: { id: String(i) } } };
       return Object.defineProperty(policy(`policy-${i}`, {}), 'spec', { get: () => { asked++; return spec; } });
     });
-    const many = world(...counted);
+    const many = view(...counted);
     asked = 0;
     for (let i = 0; i < count; i++) {
       expect(many.policyGroupsOf(podOf({ id: String(i), app: 'web' })).flat().map(({ metadata }) => metadata.name)).toEqual([`policy-${i}`]);
@@ -80,12 +80,12 @@ test.each<[string, Json | undefined, boolean, boolean]>([
   ['no spec', undefined, true, false],
 ])('a policy with %s closes what Kubernetes says', (_, spec, ingress, egress) => {
   const one = policy('one', spec!);
-  expect([closes(one, 'Ingress'), closes(one, 'Egress')]).toEqual([ingress, egress]);
+  expect([isolates(one, 'Ingress'), isolates(one, 'Egress')]).toEqual([ingress, egress]);
 });
 
 describe('ranges of a namespace', () => {
   const ranges = (pods: string, services?: string) => ({ pods: blocks(pods), services: services === undefined ? [] : blocks(services) });
-  const told = new World([
+  const told = new ClusterView([
     { manifest: policy('a', {}), ranges: ranges('10.1.0.0/16', '10.2.0.0/16') },
     { manifest: policy('b', {}), ranges: ranges('10.1.0.0/16') },
     { manifest: policy('c', {}, 'dual'), ranges: ranges('fd00::/64') },
@@ -98,7 +98,7 @@ describe('ranges of a namespace', () => {
     expect(told.rangesOf('agents')).toEqual({ ...none, pods: blocks('10.1.0.0/16', '10.9.0.0/16'), services: blocks('10.2.0.0/16') });
     expect(told.rangesOf('dual')).toEqual({ ...none, pods: blocks('10.9.0.0/16', 'fd00::/64') });
     expect(told.rangesOf('other')).toEqual({ ...none, pods: blocks('10.9.0.0/16') });
-    expect(new World().rangesOf('agents')).toEqual(none);
+    expect(new ClusterView().rangesOf('agents')).toEqual(none);
   });
 
   test('are one object for all namespaces that have the same, so that what follows from them is found once', () => {
@@ -111,10 +111,10 @@ describe('ranges of a namespace', () => {
 describe('ranges that Namespaces have of their cluster', () => {
   const namespace = (name: string, text: unknown): Json => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, annotations: { 'cdk8s-hardened-agents/cluster': text } } });
   const pods = (...texts: string[]) => JSON.stringify({ podCidrs: texts });
-  const texts = (one: World, name = 'other') => one.rangesOf(name).pods.map(({ text }) => text);
+  const texts = (one: ClusterView, name = 'other') => one.rangesOf(name).pods.map(({ text }) => text);
 
   test('count in every namespace, with those of the options and of policies', () => {
-    const one = new World([
+    const one = new ClusterView([
       { manifest: namespace('a', pods('10.1.0.0/16')) },
       { manifest: namespace('b', pods('10.2.0.0/16', '10.1.4.0/24')) },
       { manifest: policy('p', {}, 'c'), ranges: { pods: blocks('10.4.0.0/16') } },
@@ -128,17 +128,17 @@ describe('ranges that Namespaces have of their cluster', () => {
     ['a prototype', '{"__proto__":{"podCidrs":["10.1.0.0/16"]}}'], ['a constructor', '{"constructor":{"podCidrs":["10.1.0.0/16"]}}'], ['deep lists', '['.repeat(16_000)],
     ['very many', pods(...Array.from({ length: 1_000 }, (_, i) => `10.${i % 256}.0.0/16`))], ['very much', pods(`10.1.0.0/16${' '.repeat(1_000_000)}`)],
   ])('%s counts for nothing', (_, text) => {
-    expect(texts(world(namespace('a', text)))).toEqual([]);
-    expect(texts(world(namespace('a', text), namespace('b', pods('10.1.0.0/16'))))).toEqual(['10.1.0.0/16']);
+    expect(texts(view(namespace('a', text)))).toEqual([]);
+    expect(texts(view(namespace('a', text), namespace('b', pods('10.1.0.0/16'))))).toEqual(['10.1.0.0/16']);
   });
 
   test('of an object of another group are none', () => {
-    expect(texts(world({ ...namespace('a', pods('10.1.0.0/16')), apiVersion: 'example.com/v1' }))).toEqual([]);
+    expect(texts(view({ ...namespace('a', pods('10.1.0.0/16')), apiVersion: 'example.com/v1' }))).toEqual([]);
   });
 
   test('many namespaces with ranges of their own are read in a moment', () => {
     const before = Date.now();
-    const many = world(...Array.from({ length: 2_000 }, (_, i) => namespace(`n${i}`, JSON.stringify({ name: `n${i}`, podCidrs: ['10.1.0.0/16', '10.2.0.0/16'] }))));
+    const many = view(...Array.from({ length: 2_000 }, (_, i) => namespace(`n${i}`, JSON.stringify({ name: `n${i}`, podCidrs: ['10.1.0.0/16', '10.2.0.0/16'] }))));
     many.namespaceNames.forEach((name) => expect(texts(many, name)).toHaveLength(2));
     expect(Date.now() - before).toBeLessThan(5_000);
   });

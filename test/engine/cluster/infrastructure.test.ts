@@ -1,5 +1,5 @@
 import { AgentRuntime } from '../../../src';
-import { World } from '../../../src/engine/cluster/cluster-view';
+import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { isGateway, missingConfig } from '../../../src/engine/cluster/gateways';
 import { NODE_ROLES, ROLES, SERVICE_ROLES, roleOf } from '../../../src/engine/cluster/infrastructure';
 import { hardenManifest } from '../../../src/engine/hardening/harden-manifest';
@@ -12,15 +12,15 @@ import { configOf, ofRole } from '../../support/cases';
 const AGENT = { 'cdk8s-hardened-agents/agent': 'true' };
 
 /** A pod of a role in a view, and the view. */
-function placed(role: string, file: string, labels: Json = {}): [World, PodView] {
+function placed(role: string, file: string, labels: Json = {}): [ClusterView, PodView] {
   const manifest = ofRole(role, file)();
   Object.assign(manifest.metadata.labels, labels);
-  return [new World([manifest, configOf(file)].map((one) => ({ manifest: one }))), podViews(manifest)[0]];
+  return [new ClusterView([manifest, configOf(file)].map((one) => ({ manifest: one }))), podViews(manifest)[0]];
 }
 
 test('each role runs either in namespaces for agents or on nodes', () => {
   expect([...SERVICE_ROLES]).toEqual(['alert-routing', 'dns-allowlist', 'egress-proxy', 'quarantine-response']);
-  expect([...NODE_ROLES]).toEqual(['falco', 'refusal-logs']);
+  expect([...NODE_ROLES]).toEqual(['falco', 'denial-alerts']);
   expect([...SERVICE_ROLES, ...NODE_ROLES].sort()).toEqual([...ROLES].sort());
 });
 
@@ -35,8 +35,8 @@ test.each<[string, Json, string | undefined]>([
 });
 
 test('a role that is null is unknown: Kubernetes reads an empty text', () => {
-  const [world, { manifest }] = placed('alert-routing', 'squid.conf', { 'cdk8s-hardened-agents/role': null });
-  expect(Evaluator.ALL.evaluate(manifest, world).map(({ rule, got }) => [rule.id, got])).toContainEqual(['no-false-role', null]);
+  const [view, { manifest }] = placed('alert-routing', 'squid.conf', { 'cdk8s-hardened-agents/role': null });
+  expect(Evaluator.ALL.evaluate(manifest, view).map(({ rule, got }) => [rule.id, got])).toContainEqual(['no-false-role', null]);
 });
 
 describe('a gateway', () => {
@@ -71,7 +71,7 @@ describe('a namespace is for agents', () => {
     const manifest = ofRole('alert-routing')();
     manifest.metadata.namespace = 'elsewhere';
     manifest.metadata.labels = labels;
-    return new World([{ manifest }]).isForAgents('elsewhere');
+    return new ClusterView([{ manifest }]).isForAgents('elsewhere');
   };
 
   test.each<[string, Json, boolean]>([

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { World } from '../../../src/engine/cluster/cluster-view';
+import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { harden } from '../../../src/engine/hardening/harden';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { GVISOR } from '../../../src/engine/runtimes/runtimes';
@@ -10,7 +10,7 @@ import { schemaErrors } from '../../support/schema';
 
 /** What the rules say of a pod that has an account, which nobody but its author can know. */
 const evaluateAlone = (spec: Json) =>
-  Evaluator.ALL.evaluate({ kind: 'Pod', spec: { serviceAccountName: 'agent', ...spec } }, new World([], { complete: false }));
+  Evaluator.ALL.evaluate({ kind: 'Pod', spec: { serviceAccountName: 'agent', ...spec } }, new ClusterView([], { complete: false }));
 const gvisor: IAgentRuntime = { runtimeClassName: 'gvisor', traits: GVISOR };
 const userNamespaces: IAgentRuntime = { runtimeClassName: 'kata', traits: { isolation: Isolation.VIRTUAL_MACHINE, allowsUserNamespaces: true } };
 const runtimes = fc.constantFrom<IAgentRuntime>(gvisor, userNamespaces, { traits: { isolation: Isolation.SHARED_KERNEL } });

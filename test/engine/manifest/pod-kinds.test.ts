@@ -10,7 +10,7 @@ import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { GVISOR } from '../../../src/engine/runtimes/runtimes';
 import { Json, isObject } from '../../../src/engine/value/json';
-import { valid, worldOf } from '../../support/cases';
+import { valid, viewOf } from '../../support/cases';
 import { ROOT } from '../../support/root';
 
 const { metadata, spec: { template } } = valid('Deployment') as Json;
@@ -34,7 +34,7 @@ function holder(apiVersion: string, kind: string, path: string, pod: Json): { ma
   return { manifest: { apiVersion, kind, ...value, metadata }, at: ats.map((at) => at.slice(1)) };
 }
 
-const found = (manifest: Json) => Evaluator.ALL.evaluate(manifest, worldOf(manifest).world).map(({ rule, field, got }) => [rule.id, field, got]);
+const found = (manifest: Json) => Evaluator.ALL.evaluate(manifest, viewOf(manifest).view).map(({ rule, field, got }) => [rule.id, field, got]);
 
 describe('pods of other projects', () => {
   test.each(PATHS)('%s %s: %s', (apiVersion, kind, path) => {
@@ -52,7 +52,7 @@ describe('pods of other projects', () => {
     const { manifest, at } = holder('kubeflow.org/v1', 'PyTorchJob', 'spec.pytorchReplicaSpecs.*.template', pod);
     expect(at).toHaveLength(2);
     const fields = at.map((spec) => `${spec}.securityContext.seccompProfile.type`);
-    expect(Evaluator.ALL.evaluate(manifest, worldOf(manifest).world).map(({ rule, field, because }) => [rule.id, field, because]))
+    expect(Evaluator.ALL.evaluate(manifest, viewOf(manifest).view).map(({ rule, field, detail }) => [rule.id, field, detail]))
       .toEqual([['no-runtime-ignored-settings', fields[0], `the runtime (user-space-kernel) applies no seccomp profile, and it ignores ${fields[1]}`]]);
   });
 
@@ -129,6 +129,6 @@ test('pods of other projects are given the namespace that Helm leaves out, and a
   expect(judged.map(({ manifest }) => (isObject(manifest.metadata) ? manifest.metadata.namespace as unknown : undefined))).toEqual(['agents']);
   const spec = { podSelector: { matchLabels: template.metadata.labels }, policyTypes: ['Ingress'] };
   const policy = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'a', namespace: 'agents' }, spec };
-  const { world } = worldOf(policy, { world: (around) => [...around, { ...rollout, metadata }] });
-  expect(world.pods.select('agents', spec.podSelector)).toHaveLength(1);
+  const { view } = viewOf(policy, { view: (around) => [...around, { ...rollout, metadata }] });
+  expect(view.pods.select('agents', spec.podSelector)).toHaveLength(1);
 });

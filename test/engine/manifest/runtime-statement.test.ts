@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { World } from '../../../src/engine/cluster/cluster-view';
+import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { statementIn, statementOf } from '../../../src/engine/manifest/runtime-statement';
 import { GVISOR, KATA, RUNC, StatedRuntime, traitsOfHandler } from '../../../src/engine/runtimes/runtimes';
@@ -45,11 +45,11 @@ test.each(['runc', 'crun', 'youki', 'nvidia', 'nvidia-cdi', 'nvidia-legacy', 'ha
 });
 
 describe('what counts of it', () => {
-  const runtimeOf = (name: unknown, manifests: Json[], options: ConstructorParameters<typeof World>[1] = {}, runtime?: StatedRuntime) => {
+  const runtimeOf = (name: unknown, manifests: Json[], options: ConstructorParameters<typeof ClusterView>[1] = {}, runtime?: StatedRuntime) => {
     const one = manifests.find(({ kind }) => kind === 'Pod') ?? pod(name);
     const others = manifests.filter((manifest) => manifest !== one).map((manifest) => ({ manifest }));
-    const world = new World([{ manifest: one, runtime }, ...others], options);
-    return world.runtimeOf(podViews(one)[0])?.isolation;
+    const view = new ClusterView([{ manifest: one, runtime }, ...others], options);
+    return view.runtimeOf(podViews(one)[0])?.isolation;
   };
   const SAYS = '{"class":"fast","isolation":"virtual-machine"}';
 

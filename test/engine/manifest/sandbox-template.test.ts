@@ -1,5 +1,5 @@
 import { parseCidr } from '../../../src/engine/address/cidr';
-import { World } from '../../../src/engine/cluster/cluster-view';
+import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { allows } from '../../../src/engine/reach/reach';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
@@ -14,14 +14,14 @@ const template = (spec: Json, podSpec: Json = {}, apiVersion = 'extensions.agent
   spec: { podTemplate: { metadata: { labels: { app: 'python' } }, spec: { containers: [], ...podSpec } }, ...spec },
 });
 const caller = (namespace: string, app: string): Json => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: app, namespace, labels: { app } }, spec: { containers: [] } });
-const worldOf = (...manifests: Json[]) => new World(manifests.map((manifest) => ({ manifest })), { ranges: { pods: [parseCidr('203.0.113.0/24')] } });
-const viewOf = (manifest: Json) => podViews(manifest)[0];
+const viewOf = (...manifests: Json[]) => new ClusterView(manifests.map((manifest) => ({ manifest })), { ranges: { pods: [parseCidr('203.0.113.0/24')] } });
+const podOf = (manifest: Json) => podViews(manifest)[0];
 
 describe('the policy that the controller writes', () => {
   const router = caller('agent-sandbox-system', 'sandbox-router');
   const others = [caller('agent-sandbox-system', 'other'), caller('agents', 'sandbox-router')];
-  const calls = (manifest: Json, from: Json) => allows(worldOf(manifest, router, ...others), { pod: viewOf(from) }, { pod: viewOf(manifest) }, 80, 'TCP');
-  const reaches = (manifest: Json, address: string) => allows(worldOf(manifest), { pod: viewOf(manifest) }, { address }, 443, 'TCP');
+  const calls = (manifest: Json, from: Json) => allows(viewOf(manifest, router, ...others), { pod: podOf(from) }, { pod: podOf(manifest) }, 80, 'TCP');
+  const reaches = (manifest: Json, address: string) => allows(viewOf(manifest), { pod: podOf(manifest) }, { address }, 443, 'TCP');
 
   test.each<[string, Json]>([['nothing is said', {}], ['it is managed', { networkPolicyManagement: 'Managed', networkPolicy: null }]])(
     'lets the router in and public addresses out where %s', (_, spec) => {
@@ -44,20 +44,20 @@ describe('the policy that the controller writes', () => {
     ['the kind is another project\'s', template({}, {}, 'agents.kruise.io/v1alpha1')],
   ])('is none where %s', (_, manifest) => {
     const views = podViews(manifest);
-    expect(worldOf(manifest).policyGroupsOf(views[0] ?? viewOf(router))).toEqual([]);
+    expect(viewOf(manifest).policyGroupsOf(views[0] ?? podOf(router))).toEqual([]);
   });
 
   test('adds to the policies that are in manifests, and is for the pods of its template alone', () => {
     const closed = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'closed', namespace: 'agents' }, spec: { podSelector: {} } };
     const manifest = template({});
-    const world = worldOf(manifest, closed, ...others);
-    expect(world.policyGroupsOf(viewOf(manifest)).flat().map(({ metadata }) => metadata.name)).toEqual(['closed', 'python-network-policy']);
-    expect(world.policyGroupsOf(viewOf(others[1])).flat().map(({ metadata }) => metadata.name)).toEqual(['closed']);
+    const view = viewOf(manifest, closed, ...others);
+    expect(view.policyGroupsOf(podOf(manifest)).flat().map(({ metadata }) => metadata.name)).toEqual(['closed', 'python-network-policy']);
+    expect(view.policyGroupsOf(podOf(others[1])).flat().map(({ metadata }) => metadata.name)).toEqual(['closed']);
   });
 
   test('that leaves out private addresses alone opens pods that have others', () => {
     const manifest = template({});
-    expect(Evaluator.ALL.evaluate(manifest, worldOf(manifest)).filter(({ rule }) => rule.id === 'no-open-egress').map(({ because }) => because)).toEqual([
+    expect(Evaluator.ALL.evaluate(manifest, viewOf(manifest)).filter(({ rule }) => rule.id === 'no-open-egress').map(({ detail }) => detail)).toEqual([
       'the NetworkPolicy that agent-sandbox writes where spec.networkPolicy is missing allows 203.0.113.0/24 of the pods'
         + ' and 100.100.100.200 and 168.63.129.16 of the metadata endpoints',
     ]);
@@ -66,8 +66,8 @@ describe('the policy that the controller writes', () => {
 
 describe('the pods that the controller makes', () => {
   const PUBLIC = { dnsPolicy: 'None', dnsConfig: { nameservers: ['8.8.8.8', '1.1.1.1'] } };
-  const specOf = (manifest: Json) => viewOf(manifest).spec;
-  const broken = (manifest: Json) => Evaluator.ALL.evaluate(manifest, new World([{ manifest }])).map(({ rule }) => rule.id);
+  const specOf = (manifest: Json) => podOf(manifest).spec;
+  const broken = (manifest: Json) => Evaluator.ALL.evaluate(manifest, new ClusterView([{ manifest }])).map(({ rule }) => rule.id);
 
   test('have no token where the template says nothing', () => {
     expect(specOf(template({})).automountServiceAccountToken).toBe(false);
@@ -86,7 +86,7 @@ describe('the pods that the controller makes', () => {
 
   test('leave the manifest as it was', () => {
     const manifest = template({});
-    viewOf(manifest);
+    podOf(manifest);
     expect(manifest).toEqual(template({}));
   });
 });
@@ -94,12 +94,12 @@ describe('the pods that the controller makes', () => {
 test('the resolvers that the controller sets are reported as its own', () => {
   const found = (spec: Json, podSpec?: Json) => {
     const manifest = template(spec, podSpec);
-    return Evaluator.ALL.evaluate(manifest, worldOf(manifest)).filter(({ rule }) => rule.id === 'no-outside-resolver').map(({ field, got, because }) => ({ field, got, because }));
+    return Evaluator.ALL.evaluate(manifest, viewOf(manifest)).filter(({ rule }) => rule.id === 'no-outside-resolver').map(({ field, got, detail }) => ({ field, got, detail }));
   };
   expect(found({})).toEqual([{
     field: 'spec.podTemplate.spec.dnsPolicy',
     got: undefined,
-    because: 'agent-sandbox sets 8.8.8.8, 1.1.1.1 where a template has neither dnsPolicy nor networkPolicy',
+    detail: 'agent-sandbox sets 8.8.8.8, 1.1.1.1 where a template has neither dnsPolicy nor networkPolicy',
   }]);
   expect([found({ networkPolicy: {} }), found({ networkPolicyManagement: 'Unmanaged' }), found({}, { dnsPolicy: 'ClusterFirst' })]).toEqual([[], [], []]);
 });

@@ -1,14 +1,14 @@
 import { parseCidr } from '../../../src/engine/address/cidr';
-import { WorldOptions } from '../../../src/engine/cluster/cluster-view';
+import { ClusterViewOptions } from '../../../src/engine/cluster/cluster-view';
 import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { Json } from '../../../src/engine/value/json';
 import { valid } from '../../support/cases';
 
 /** What no-open-egress says of a pod that one policy selects, in manifests from anywhere. */
-function opened(egress: Json[], options: WorldOptions = {}): (string | undefined)[] {
+function opened(egress: Json[], options: ClusterViewOptions = {}): (string | undefined)[] {
   const policy = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'p', namespace: 'agents' }, spec: { podSelector: {}, egress } };
   return judgeManifests([valid('Pod'), policy].map((document) => ({ source: 'all.yaml', document })), options).findings
-    .filter(({ rule }) => rule.id === 'no-open-egress').map(({ because }) => because);
+    .filter(({ rule }) => rule.id === 'no-open-egress').map(({ detail }) => detail);
 }
 
 const to = (cidr: string, ...except: string[]) => ({ to: [{ ipBlock: { cidr, except } }] });

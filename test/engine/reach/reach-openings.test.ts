@@ -1,7 +1,7 @@
 import { AddressSet } from '../../../src/engine/address/address-set';
 import { parseAddress, parseCidr } from '../../../src/engine/address/cidr';
 import { PortSet } from '../../../src/engine/address/port-set';
-import { World } from '../../../src/engine/cluster/cluster-view';
+import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { PodView, podViews } from '../../../src/engine/manifest/pod-view';
 import { allows, isSelected } from '../../../src/engine/reach/reach';
 import { openingsOf } from '../../../src/engine/reach/reach-targets';
@@ -18,20 +18,20 @@ const nodes = new Set(NODE_OBJECTS.flatMap(({ status }) => status.addresses.map(
 describe.each([false, true])('with ClusterNetworkPolicies: %s', (tiers) => {
   const cases = networkCases(400, 1, tiers).map(({ namespaces, policies, clusterPolicies = [], pods }) => ({
     pods: pods.filter(({ spec }) => !spec.hostNetwork),
-    world: new World([...namespaces, ...NODE_OBJECTS, ...policies, ...clusterPolicies, ...pods].map((manifest) => ({ manifest }))),
+    view: new ClusterView([...namespaces, ...NODE_OBJECTS, ...policies, ...clusterPolicies, ...pods].map((manifest) => ({ manifest }))),
   }));
 
   test('an address is told as open on a port if and only if a connection with it is allowed', () => {
     const seen = { true: 0, false: 0 };
-    for (const { pods, world } of cases) {
+    for (const { pods, view } of cases) {
       for (const [pod] of pods.map((manifest) => podViews(manifest))) {
-        const openings = openingsOf(world, pod).filter(({ pods: labels }) => labels === undefined);
+        const openings = openingsOf(view, pod).filter(({ pods: labels }) => labels === undefined);
         for (const address of OUTSIDE.filter((one) => !nodes.has(one))) {
           for (const port of PORTS) {
             const range = { protocol: 'TCP' as const, first: port, last: port };
             const told = openings.some(({ addresses, exceptAddresses, numbers }) => numbers.has(range)
               && setOf(addresses, exceptAddresses).contains(parseAddress(address)));
-            expect([address, port, told]).toEqual([address, port, allows(world, { pod }, { address }, port, 'TCP')]);
+            expect([address, port, told]).toEqual([address, port, allows(view, { pod }, { address }, port, 'TCP')]);
             seen[`${told}`]++;
           }
         }
@@ -42,20 +42,20 @@ describe.each([false, true])('with ClusterNetworkPolicies: %s', (tiers) => {
 
   test.each(['Egress', 'Ingress'] as const)('%s: where a connection with a pod is allowed, it is told', (direction) => {
     let seen = 0;
-    for (const { pods, world } of cases) {
+    for (const { pods, view } of cases) {
       // The other end alone has no policies, so that those of the one end decide.
       const views = pods.flatMap((manifest) => podViews(manifest).map((view) => [view, manifest.status.podIPs[0].ip] as [PodView, string]));
       for (const [pod, own] of views) {
-        const openings = openingsOf(world, pod, direction);
+        const openings = openingsOf(view, pod, direction);
         for (const [other, address] of views.filter(([one]) => one !== pod)) {
           for (const port of PORTS) {
             const ends = [{ pod, address: own }, { pod: other, address }];
             const [from, to] = direction === 'Egress' ? ends : [ends[1], ends[0]];
             const byName = direction === 'Egress'
               && other.containers.some(({ container }) => container.ports?.some(({ name, containerPort }: Json) => name && containerPort === port));
-            if (!byName && allows(world, from, to, port, 'TCP')) { // a block on a named port is told of everyone alone
+            if (!byName && allows(view, from, to, port, 'TCP')) { // a block on a named port is told of everyone alone
               seen++;
-              expect(openings.some((opening) => isTold(world, opening, other, address, port))).toBe(true);
+              expect(openings.some((opening) => isTold(view, opening, other, address, port))).toBe(true);
             }
           }
         }
@@ -67,12 +67,12 @@ describe.each([false, true])('with ClusterNetworkPolicies: %s', (tiers) => {
 
 type Opening = ReturnType<typeof openingsOf>[number];
 
-function isTold(world: World, opening: Opening, other: PodView, address: string, port: number): boolean {
+function isTold(view: ClusterView, opening: Opening, other: PodView, address: string, port: number): boolean {
   const { addresses, exceptAddresses, pods, namespaces, numbers, names } = opening;
   const own = names.flatMap(({ protocol, numbers: all }) => all.map((number) => ({ protocol, first: number, last: number })));
   const isOpen = numbers.union(PortSet.of(own)).has({ protocol: 'TCP', first: port, last: port });
   return isOpen && (pods === undefined ? addresses.length === 0 || setOf(addresses, exceptAddresses).contains(parseAddress(address))
-    : isSelected(world, '', { namespaceSelector: parsed(namespaces!), podSelector: parsed(pods) }, other));
+    : isSelected(view, '', { namespaceSelector: parsed(namespaces!), podSelector: parsed(pods) }, other));
 }
 
 /** The selector that a text of `selectorText` is of. */

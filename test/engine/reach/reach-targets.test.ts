@@ -1,4 +1,4 @@
-import { World } from '../../../src/engine/cluster/cluster-view';
+import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { ReachTarget } from '../../../src/engine/reach/reach-target';
 import { targetsOf } from '../../../src/engine/reach/reach-targets';
@@ -12,8 +12,8 @@ const policy = (name: string, spec: Json, namespace = 'agents'): Json =>
 const egress = (name: string, ...rules: Json[]) => policy(name, { policyTypes: ['Egress'], egress: rules });
 
 function targets(agent: Json, ...others: Json[]): ReachTarget[] {
-  const world = new World([agent, ...others].map((manifest) => ({ manifest })));
-  return targetsOf(world, podViews(agent)[0]);
+  const view = new ClusterView([agent, ...others].map((manifest) => ({ manifest })));
+  return targetsOf(view, podViews(agent)[0]);
 }
 
 /** Each as one line, with the policies. */

@@ -1,7 +1,7 @@
 import { parseCidr } from '../../../src/engine/address/cidr';
-import { World } from '../../../src/engine/cluster/cluster-view';
+import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
-import { Endpoint, allows } from '../../../src/engine/reach/reach';
+import { ReachEndpoint, allows } from '../../../src/engine/reach/reach';
 import { Json } from '../../../src/engine/value/json';
 
 /** Blocks of addresses, and pods whose addresses nobody knows. */
@@ -28,9 +28,9 @@ function gets(direction: 'Ingress' | 'Egress', peers: Json[], { pods = [], nodes
   const [agent, tool] = direction === 'Egress' ? [pod('agent', 'agents'), pod('tool', 'tools', spec)] : [pod('agent', 'agents', spec), pod('tool', 'tools')];
   const ranges = { pods: pods.map(parseCidr), nodes: nodes.map(parseCidr) };
   const own = policy(direction === 'Egress' ? 'agents' : 'tools', direction, ...peers);
-  const world = new World([{ manifest: agent }, { manifest: tool }, { manifest: own, ...(ofAgent && { ranges }) }], ofAgent ? {} : { ranges });
-  const end = (manifest: Json): Endpoint => ({ pod: podViews(manifest)[0] });
-  return allows(world, end(agent), end(tool), 443, 'TCP');
+  const view = new ClusterView([{ manifest: agent }, { manifest: tool }, { manifest: own, ...(ofAgent && { ranges }) }], ofAgent ? {} : { ranges });
+  const end = (manifest: Json): ReachEndpoint => ({ pod: podViews(manifest)[0] });
+  return allows(view, end(agent), end(tool), 443, 'TCP');
 }
 
 describe.each(['Egress', 'Ingress'] as const)('%s', (direction) => {

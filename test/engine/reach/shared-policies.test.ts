@@ -1,4 +1,4 @@
-import { World } from '../../../src/engine/cluster/cluster-view';
+import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { targetsOf } from '../../../src/engine/reach/reach-targets';
 import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
@@ -53,8 +53,8 @@ describe.each(Object.entries(SELECTORS))('%s', (_, selector) => {
 
   test('what they let agents reach is one list for all of them', () => {
     const { manifests, reads } = fleet(40, selector);
-    const world = new World(manifests.map((manifest) => ({ manifest })));
-    const reach = () => manifests.flatMap((manifest) => podViews(manifest)).map((pod) => targetsOf(world, pod));
+    const view = new ClusterView(manifests.map((manifest) => ({ manifest })));
+    const reach = () => manifests.flatMap((manifest) => podViews(manifest)).map((pod) => targetsOf(view, pod));
     const targets = reach();
     const before = reads();
     expect(new Set(targets.map((list) => JSON.stringify(list))).size).toBe(1);

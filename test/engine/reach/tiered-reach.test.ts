@@ -1,5 +1,5 @@
 import { parseCidr } from '../../../src/engine/address/cidr';
-import { World } from '../../../src/engine/cluster/cluster-view';
+import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { othersOf } from '../../../src/engine/reach/other-policies';
 import { targetsOf } from '../../../src/engine/reach/reach-targets';
@@ -26,11 +26,11 @@ const rule = (action: string, peer: Json, protocols?: Json[]) => ({ egress: [{ a
 const own = (apiVersion: string, kind: string, spec: Json, name = 'x', namespace = 'agents'): Json => ({ apiVersion, kind, metadata: { name, namespace }, spec });
 
 function told(objects: Json[], direction: 'Egress' | 'Ingress' = 'Egress', pods: string[] = []): string[] {
-  const world = new World([agent, ...objects].map((manifest) => ({ manifest })), { ranges: { pods: pods.map(parseCidr) } });
-  const view = podViews(agent)[0];
+  const view = new ClusterView([agent, ...objects].map((manifest) => ({ manifest })), { ranges: { pods: pods.map(parseCidr) } });
+  const pod = podViews(agent)[0];
   return [
-    ...targetsOf(world, view, direction).map(({ to, ports, policies }) => `${to}: ${ports.join(', ')} (${policies.join(', ')})`),
-    ...othersOf(world, view, direction).notComputed.map((title) => `not computed: ${title}`),
+    ...targetsOf(view, pod, direction).map(({ to, ports, policies }) => `${to}: ${ports.join(', ')} (${policies.join(', ')})`),
+    ...othersOf(view, pod, direction).notComputed.map((title) => `not computed: ${title}`),
   ];
 }
 

@@ -1,11 +1,11 @@
 import { readdirSync } from 'fs';
 import { join } from 'path';
 import { ruleFaults } from '../../../scripts/support/rule-faults';
-import { World } from '../../../src/engine/cluster/cluster-view';
+import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { RULES } from '../../../src/engine/rules/catalogue';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
-import { allCases, surroundings, valid, worldOf } from '../../support/cases';
+import { allCases, surroundings, valid, viewOf } from '../../support/cases';
 import { ROOT } from '../../support/root';
 import { schemaErrors } from '../../support/schema';
 
@@ -14,26 +14,26 @@ const KINDS = ['Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'J
 const CUSTOM = ['Sandbox', 'SandboxTemplate'];
 
 /** Everything that the rules say about a manifest and what stands around it. */
-function evaluate({ world, manifests }: ReturnType<typeof worldOf>) {
-  return manifests.flatMap((manifest) => Evaluator.ALL.evaluate(manifest, world))
-    .map(({ rule, field, got, because }) => ({ rule: rule.id, field, got, because }));
+function evaluate({ view, manifests }: ReturnType<typeof viewOf>) {
+  return manifests.flatMap((manifest) => Evaluator.ALL.evaluate(manifest, view))
+    .map(({ rule, field, got, detail }) => ({ rule: rule.id, field, got, detail }));
 }
 
 test.each(KINDS)('the valid %s breaks no rule, and nothing around it does', (kind) => {
   expect(CUSTOM.includes(kind) ? [] : schemaErrors(valid(kind))).toEqual([]);
-  expect(evaluate(worldOf(valid(kind)))).toEqual([]);
-  expect(Evaluator.ALL.holds(valid(kind), worldOf(valid(kind)).world).length).toBeGreaterThan(0);
+  expect(evaluate(viewOf(valid(kind)))).toEqual([]);
+  expect(Evaluator.ALL.holds(valid(kind), viewOf(valid(kind)).view).length).toBeGreaterThan(0);
 });
 
 describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
   for (const [title, manifest, field, got, options = {}] of CASES.get(id) ?? []) {
     test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, () => {
-      const all = worldOf(manifest(), options);
+      const all = viewOf(manifest(), options);
       const { told = [0] } = options;
-      expect(evaluate(all)).toStrictEqual(field === undefined ? [] : told.map(() => ({ rule: id, field, got, because: options.because })));
-      const applies = rule.checkObject?.concerns?.(manifest()) ?? true;
+      expect(evaluate(all)).toStrictEqual(field === undefined ? [] : told.map(() => ({ rule: id, field, got, detail: options.detail })));
+      const applies = rule.checkObject?.appliesTo?.(manifest()) ?? true;
       if (applies && podViews(manifest()).length > 0 === (rule.checkPod !== undefined)) {
-        expect(Evaluator.ALL.holds(all.manifests[told[0]], all.world).includes(rule.title)).toBe(field === undefined);
+        expect(Evaluator.ALL.holds(all.manifests[told[0]], all.view).includes(rule.title)).toBe(field === undefined);
       }
     });
   }
@@ -55,8 +55,8 @@ test('at least 60 variants of a hardened pod have one weakness each', () => {
 });
 
 test('what is no pod breaks no rule', () => {
-  const world = new World(surroundings().map((manifest) => ({ manifest })));
-  expect(Evaluator.ALL.evaluate({ apiVersion: 'v1', kind: 'ConfigMap', data: { hostPID: 'true' } }, world)).toEqual([]);
-  expect(Evaluator.ALL.holds({ apiVersion: 'v1', kind: 'Endpoints' }, world)).toEqual([]);
-  expect(Evaluator.ALL.evaluate({ apiVersion: 'v1', kind: 'constructor', spec: { hostPID: true } }, world)).toEqual([]);
+  const view = new ClusterView(surroundings().map((manifest) => ({ manifest })));
+  expect(Evaluator.ALL.evaluate({ apiVersion: 'v1', kind: 'ConfigMap', data: { hostPID: 'true' } }, view)).toEqual([]);
+  expect(Evaluator.ALL.holds({ apiVersion: 'v1', kind: 'Endpoints' }, view)).toEqual([]);
+  expect(Evaluator.ALL.evaluate({ apiVersion: 'v1', kind: 'constructor', spec: { hostPID: true } }, view)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { parseCidr } from '../../../src/engine/address/cidr';
-import { World } from '../../../src/engine/cluster/cluster-view';
+import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { hardenManifest } from '../../../src/engine/hardening/harden-manifest';
 import { objectName } from '../../../src/engine/manifest/manifest-list';
 import { PodKinds } from '../../../src/engine/manifest/pod-kinds';
@@ -151,12 +151,12 @@ function placesIn(value: Json): [Json, string][] {
     [[value, key], ...typeof inner === 'object' && inner !== null ? placesIn(inner) : []]);
 }
 
-function tellAll(manifest: Json, world: World): void {
-  for (const finding of Evaluator.ALL.evaluate(manifest, world)) {
+function tellAll(manifest: Json, view: ClusterView): void {
+  for (const finding of Evaluator.ALL.evaluate(manifest, view)) {
     expect(finding.field).toMatch(/^(spec|template|metadata|handler|rules|subjects|roleRef|automountServiceAccountToken|kind|data|binaryData|stringData)\b/);
     expect(told(finding)).toContain(finding.rule.fix);
   }
-  expect(Evaluator.ALL.holds(manifest, world)).toEqual(expect.any(Array));
+  expect(Evaluator.ALL.holds(manifest, view)).toEqual(expect.any(Array));
 }
 
 test.each(KINDS)('a mangled %s is judged', (kind) => {
@@ -164,7 +164,7 @@ test.each(KINDS)('a mangled %s is judged', (kind) => {
   const around = related().map((other) => ({ manifest: other }));
   fc.assert(fc.property(changes, (at) => {
     const one = mangled(manifest, at);
-    tellAll(one, new World([{ manifest: one }, ...around], { ranges }));
+    tellAll(one, new ClusterView([{ manifest: one }, ...around], { ranges }));
   }), RUNS);
 });
 
@@ -176,7 +176,7 @@ test.each(KINDS)('a mangled %s is hardened, and then judged', (kind) => {
     const json = hardenManifest(one, defaults, PodKinds.BUILT_IN);
     if (json) {
       expect(hardenManifest(json, defaults, PodKinds.BUILT_IN)).toStrictEqual(json);
-      tellAll(json, new World([{ manifest: json, runtime: statedBy(defaults.runtime) }], { ranges }));
+      tellAll(json, new ClusterView([{ manifest: json, runtime: statedBy(defaults.runtime) }], { ranges }));
     }
   }), RUNS);
 });
@@ -190,7 +190,7 @@ test.each(['RayCluster', 'Workflow'])('a mangled %s, of another project, is hard
   fc.assert(fc.property(changes, (at) => {
     const one = mangled(manifest, at);
     const hardened = hardenManifest(one, { runtime: { runtimeClassName: 'gvisor', traits: GVISOR }, writablePaths: ['/tmp'] }, PodKinds.BUILT_IN);
-    [one, ...hardened ? [hardened] : []].forEach((other) => tellAll(other, new World([{ manifest: other }, ...around], { ranges })));
+    [one, ...hardened ? [hardened] : []].forEach((other) => tellAll(other, new ClusterView([{ manifest: other }, ...around], { ranges })));
   }), RUNS);
 });
 
@@ -199,8 +199,8 @@ test('a hardened object is judged among mangled ones', () => {
   const pods = KINDS.map((kind) => valid(kind));
   fc.assert(fc.property(fc.constantFrom(...pods), fc.nat(), changes, (pod, n, at) => {
     const manifests = around.map((manifest, i) => (i === n % around.length ? mangled(manifest, at) : manifest));
-    const world = new World([pod, ...manifests].map((manifest) => ({ manifest })), { ranges });
-    [pod, ...manifests].forEach((manifest) => tellAll(manifest, world));
+    const view = new ClusterView([pod, ...manifests].map((manifest) => ({ manifest })), { ranges });
+    [pod, ...manifests].forEach((manifest) => tellAll(manifest, view));
   }), RUNS);
 });
 

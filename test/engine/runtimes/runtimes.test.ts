@@ -1,7 +1,7 @@
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { RUNC, WELL_KNOWN_CLASSES, classesWhere, refusesRecursiveReadOnly, refusesUserNamespaces, traitsOfHandler } from '../../../src/engine/runtimes/runtimes';
 import { Isolation, RuntimeTraits } from '../../../src/engine/runtimes/traits';
-import { valid, worldOf } from '../../support/cases';
+import { valid, viewOf } from '../../support/cases';
 
 /** Rules that a pod breaks which asks for all that a runtime may refuse or ignore. */
 function broken(runtime?: RuntimeTraits): string[] {
@@ -15,7 +15,7 @@ function broken(runtime?: RuntimeTraits): string[] {
   });
   pod.spec.containers[0].securityContext.seccompProfile = { type: 'Localhost', localhostProfile: 'agent.json' };
   pod.spec.containers[0].volumeMounts[0] = { ...pod.spec.containers[0].volumeMounts[0], readOnly: true, recursiveReadOnly: 'Enabled' };
-  return Evaluator.ALL.evaluate(pod, worldOf(pod, { runtime }).world).map(({ rule }) => rule.id).filter((id) => id.includes('runtime'));
+  return Evaluator.ALL.evaluate(pod, viewOf(pod, { runtime }).view).map(({ rule }) => rule.id).filter((id) => id.includes('runtime'));
 }
 
 test('the node\'s own kernel applies all, and whether it refuses any depends on its version', () => {

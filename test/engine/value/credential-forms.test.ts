@@ -5,11 +5,11 @@ import { CREDENTIALS } from '../../support/secrets';
 test.each(CREDENTIALS)('%s is found in each place: %s', (what, value) => {
   for (const text of [value, ` ${value} `, `--x=${value}`, `a\n${value}\nb`, `"${value}"`, JSON.stringify({ a: value }), `curl -H "x: ${value}"`]) {
     expect(credentialIn(text)?.what).toBe(what);
-    expect(secretInText(text)?.because).toContain(what);
+    expect(secretInText(text)?.detail).toContain(what);
   }
   const { begins } = credentialIn(value)!;
   expect(begins.length).toBeLessThan(40); // of a webhook the host, which is public
-  expect(secretIn('ANY', value)).toEqual({ shown: `${begins}…`, because: `it has the form of ${what}`, at: expect.any(Number) });
+  expect(secretIn('ANY', value)).toEqual({ shown: `${begins}…`, detail: `it has the form of ${what}`, at: expect.any(Number) });
 });
 
 test('no provider is left out of the corpus', () => {

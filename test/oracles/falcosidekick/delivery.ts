@@ -4,7 +4,7 @@ import { AlertSink, FalcoPriority } from '../../../src';
 import { routing, secret } from '../../constructs/detection/alerts/alerts';
 import { Manifest, only, open } from '../../support/app';
 import { freePort } from '../dns-allowlist/coredns';
-import { Listener } from '../refusal-logs/listener';
+import { Listener } from '../denial-alerts/listener';
 
 /**
  * The real falcosidekick delivers, under the environment that is written for it. No registry has it, so it is asked for by

@@ -12,10 +12,10 @@ import { outside, refusedBlocks } from '../../gateway/egress-proxy-ranges';
 import { requirePinnedImage, requireServiceName } from '../../gateway/gateway-input';
 import { AgentCluster } from '../../network/agent-cluster';
 import { DeniedRanges } from '../../network/denied-ranges';
-import { PolicyBook } from '../../network/network-policy-set';
+import { NetworkPolicySet } from '../../network/network-policy-set';
 import { subjects } from '../../network/peer';
 import { PodSubnetEgressDeny } from '../../network/pod-subnet-egress-deny';
-import { requireMadeBy } from '../../props/require-instance-of';
+import { requireInstanceOf } from '../../props/require-instance-of';
 import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
 import { withRole } from '../../workload/workload-role';
 import { FalcoPriority } from '../falco/falco-priority';
@@ -35,7 +35,7 @@ const NOT_BY_PROXY = ['kafka', 'syslog'];
 /**
  * A falcosidekick that takes events in Falco's form and sends them on to the incident pipeline.
  *
- * `FalcoDaemonSet` and `RefusalLogs` send theirs here. It may call its sinks and the cluster's resolver, and is called by those
+ * `FalcoDaemonSet` and `DenialAlerts` send theirs here. It may call its sinks and the cluster's resolver, and is called by those
  * whom a policy allows to: `egress.allowToService(alerts.service)`. It believes what it is told, so whoever may call it can
  * make alerts.
  *
@@ -104,7 +104,7 @@ export class AlertRouting extends Construct {
     this.url = `http://${written.name}.${written.namespace}.svc:${PORT}/`;
 
     const [pods] = subjects(this.deployment, namespace.namespaceName);
-    new PolicyBook(this, denied).open('Ingress', pods, 'Ingress');
+    new NetworkPolicySet(this, denied).open('Ingress', pods, 'Ingress');
     this.egress = new PodSubnetEgressDeny(this, 'Egress', {
       ...this.ranges,
       namespace,
@@ -128,7 +128,7 @@ export class AlertRouting extends Construct {
   }
 
   private route(sink: AlertSink, prop: string): void {
-    const read = requireMadeBy(this, prop, sink, AlertSink)._read(this, prop, this.minimumPriority);
+    const read = requireInstanceOf(this, prop, sink, AlertSink)._read(this, prop, this.minimumPriority);
     if (this.kinds.has(read.kind)) {
       throw propError(this, prop, 'be of another kind than the sinks before it', read.kind, 'falcosidekick has one of each kind: make another AlertRouting');
     }

@@ -7,7 +7,7 @@ import { FalcoPriority } from '../falco/falco-priority';
 import { isSecretUrl } from '../secret-url';
 
 /** Where a sink listens. */
-export interface Endpoint {
+export interface SinkEndpoint {
   readonly host: string;
   readonly port: number;
   readonly protocol: 'TCP' | 'UDP';
@@ -80,7 +80,7 @@ export class SinkInput {
   }
 
   /** A URL without a credential in it; `plain`: whether it may be http. */
-  public url(field: string, value: string, plain: boolean): Endpoint & { readonly text: string } {
+  public url(field: string, value: string, plain: boolean): SinkEndpoint & { readonly text: string } {
     const url = readUrl(value);
     if (!url) {
       throw this.error(field, `be a URL such as "https://incidents.example.com/falco", of printable ASCII without spaces and any of ${ODD_IN_URLS}`, hidden(value));

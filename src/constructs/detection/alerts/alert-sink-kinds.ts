@@ -1,5 +1,5 @@
 import * as kplus from 'cdk8s-plus-29';
-import { Endpoint, SinkInput, hidden } from './alert-sink-input';
+import { SinkEndpoint, SinkInput, hidden } from './alert-sink-input';
 import {
   AlertRegion, DiscordSinkOptions, OpsgenieSinkOptions, PagerDutySinkOptions, SlackSinkOptions, TeamsSinkOptions, WebhookSinkOptions,
 } from './alert-sink-options';
@@ -14,7 +14,7 @@ export type Variables = { readonly [name: string]: string | kplus.SecretValue | 
 /** One output of falcosidekick: what it is told, and where that leads. */
 export interface Output {
   readonly env: Variables;
-  readonly endpoints: Endpoint[];
+  readonly endpoints: SinkEndpoint[];
 }
 
 /**
@@ -171,6 +171,6 @@ function regionOf(input: SinkInput, region?: AlertRegion): AlertRegion {
   return input.oneOf('region', region ?? AlertRegion.US, Object.values(AlertRegion));
 }
 
-function https(host: string): Endpoint {
+function https(host: string): SinkEndpoint {
   return { host, port: 443, protocol: 'TCP' };
 }

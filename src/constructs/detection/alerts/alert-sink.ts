@@ -1,6 +1,6 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
-import { Endpoint, SinkInput } from './alert-sink-input';
+import { SinkEndpoint, SinkInput } from './alert-sink-input';
 import * as kinds from './alert-sink-kinds';
 import {
   AlertSinkOptions, DiscordSinkOptions, OpsgenieSinkOptions, PagerDutySinkOptions, SlackSinkOptions, TeamsSinkOptions, WebhookSinkOptions,
@@ -115,7 +115,7 @@ export class AlertSink {
   }
 
   /** Falco Talon, which acts on events. @internal */
-  public static _talon(endpoint: Endpoint, options: AlertSinkOptions): AlertSink {
+  public static _talon(endpoint: SinkEndpoint, options: AlertSinkOptions): AlertSink {
     return new AlertSink('talon', options, () => ({ env: { TALON_ADDRESS: `http://${endpoint.host}:${endpoint.port}` }, endpoints: [endpoint] }));
   }
 

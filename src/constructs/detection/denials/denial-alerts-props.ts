@@ -7,9 +7,9 @@ import { AlertRouting } from '../alerts/alert-routing';
 import { FalcoPriority } from '../falco/falco-priority';
 
 /**
- * Properties of `RefusalLogs`.
+ * Properties of `DenialAlerts`.
  */
-export interface RefusalLogsProps extends ClusterRanges {
+export interface DenialAlertsProps extends ClusterRanges {
   /**
    * A namespace in which pods may have volumes of the node, such as `falco.namespace`.
    */

@@ -1,26 +1,26 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
-import { RefusalLogsProps } from './denial-alerts-props';
-import { Gateway, GatewayKind, LOGS_FOLDER, refusalLogConfig } from './denial-log-config';
+import { DenialAlertsProps } from './denial-alerts-props';
+import { Gateway, GatewayKind, LOGS_FOLDER, denialLogConfig } from './denial-log-config';
 import { NOBODY } from '../../../engine/hardening/harden';
 import { propError, requireDnsLabel, requireInteger, requireList, requireOneOf, requireSameApp } from '../../../engine/input/props';
 import { Json } from '../../../engine/value/json';
-import { Manifest } from '../../../synth/guarded-api-object';
+import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { requireWrittenName } from '../../../synth/written-name';
 import { DnsAllowlist } from '../../gateway/dns-allowlist';
 import { EgressProxy } from '../../gateway/egress-proxy';
 import { requirePinnedImage } from '../../gateway/gateway-input';
 import { AgentCluster } from '../../network/agent-cluster';
 import { DeniedRanges } from '../../network/denied-ranges';
-import { PolicyBook } from '../../network/network-policy-set';
+import { NetworkPolicySet } from '../../network/network-policy-set';
 import { subjects } from '../../network/peer';
 import { PodSubnetEgressDeny } from '../../network/pod-subnet-egress-deny';
-import { requireMadeBy } from '../../props/require-instance-of';
+import { requireInstanceOf } from '../../props/require-instance-of';
 import { AlertRouting } from '../alerts/alert-routing';
 import { FalcoPriority } from '../falco/falco-priority';
 import { NodeDaemonSet } from '../nodes/node-daemon-set';
 
-const CONFIG_FOLDER = '/etc/refusal-logs';
+const CONFIG_FOLDER = '/etc/denial-alerts';
 const STATE_FOLDER = '/var/lib/syslog-ng';
 
 const FOLDERS: readonly Json[] = [
@@ -44,35 +44,35 @@ const REASONS = {
  * @throws if no gateway is given, the image is not given by digest, or a figure is out of range
  * @see https://syslog-ng.github.io/admin-guide
  */
-export class RefusalLogs extends Construct {
+export class DenialAlerts extends Construct {
   /**
    * The pods.
    */
   public readonly pods: kplus.Pods;
 
-  constructor(scope: Construct, id: string, props: RefusalLogsProps) {
+  constructor(scope: Construct, id: string, props: DenialAlertsProps) {
     super(scope, id);
     requireSameApp(this, 'namespace', props.namespace);
     const ranges = AgentCluster._ranges(this, props);
-    const alerts = requireMadeBy(this, 'alerts', props.alerts, AlertRouting);
+    const alerts = requireInstanceOf(this, 'alerts', props.alerts, AlertRouting);
     const namespace = props.namespace.namespaceName;
-    const proxies = requireList(this, 'proxies', props.proxies).map((proxy, i) => gatewayOf(this, `proxies[${i}].`, 'proxy', requireMadeBy(this, `proxies[${i}]`, proxy, EgressProxy)));
-    const resolvers = requireList(this, 'resolvers', props.resolvers).map((one, i) => gatewayOf(this, `resolvers[${i}].`, 'dns', requireMadeBy(this, `resolvers[${i}]`, one, DnsAllowlist)));
+    const proxies = requireList(this, 'proxies', props.proxies).map((proxy, i) => gatewayOf(this, `proxies[${i}].`, 'proxy', requireInstanceOf(this, `proxies[${i}]`, proxy, EgressProxy)));
+    const resolvers = requireList(this, 'resolvers', props.resolvers).map((one, i) => gatewayOf(this, `resolvers[${i}].`, 'dns', requireInstanceOf(this, `resolvers[${i}]`, one, DnsAllowlist)));
     const gateways = [...resolvers, ...proxies];
     if (gateways.length === 0) {
       throw propError(this, 'proxies', 'name a proxy, or \'resolvers\' a resolver', props.proxies, 'there is no other log of refusals');
     }
-    const conf = refusalLogConfig(gateways, {
+    const conf = denialLogConfig(gateways, {
       url: alerts.url,
       priority: requireOneOf(this, 'priority', props.priority ?? FalcoPriority.WARNING, Object.values(FalcoPriority)),
       eventsPerSecond: requireInteger(this, 'eventsPerSecond', props.eventsPerSecond ?? 10, 1, 1000),
     });
-    const config = new Manifest(this, 'Config', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace }, data: { 'syslog-ng.conf': conf } });
+    const config = new GuardedApiObject(this, 'Config', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace }, data: { 'syslog-ng.conf': conf } });
 
     const state = (file: string) => `${STATE_FOLDER}/${file}`;
     const probe = { exec: { command: ['/usr/sbin/syslog-ng-ctl', 'stats', '--control', state('ctl')] }, periodSeconds: 30, timeoutSeconds: 5 };
     const sets = new NodeDaemonSet(this, 'DaemonSet', {
-      program: 'refusal-logs',
+      program: 'denial-alerts',
       namespace,
       placement: props,
       resources: props.resources ?? {},
@@ -103,7 +103,7 @@ export class RefusalLogs extends Construct {
     this.pods = sets.pods;
 
     const [pods] = subjects(this.pods, namespace);
-    new PolicyBook(this, DeniedRanges.of(this, ranges)).open('Ingress', pods, 'Ingress');
+    new NetworkPolicySet(this, DeniedRanges.of(this, ranges)).open('Ingress', pods, 'Ingress');
     new PodSubnetEgressDeny(this, 'Egress', {
       ...ranges,
       namespace: props.namespace,

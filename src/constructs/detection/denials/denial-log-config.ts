@@ -68,7 +68,7 @@ const KINDS: { readonly [kind in GatewayKind]: Kind } = {
  *
  * @see https://falco.org/docs/concepts/outputs/formatting/ and https://syslog-ng.github.io/admin-guide
  */
-export function refusalLogConfig(gateways: readonly Gateway[], telling: Telling): string {
+export function denialLogConfig(gateways: readonly Gateway[], telling: Telling): string {
   const kinds = (Object.keys(KINDS) as GatewayKind[]).filter((kind) => gateways.some((gateway) => gateway.kind === kind));
   return [
     '@version: 3.38',

@@ -7,16 +7,16 @@ import { FalcoRules } from './falco-rules';
 import { propError, requireDnsLabel, requireList } from '../../../engine/input/props';
 import { Json } from '../../../engine/value/json';
 import { AgentPolicy } from '../../../synth/agent-policy';
-import { Manifest } from '../../../synth/guarded-api-object';
+import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { requirePinnedImage } from '../../gateway/gateway-input';
 import { AgentNamespace } from '../../namespace/agent-namespace';
 import { AgentCluster } from '../../network/agent-cluster';
 import { IAgentNamespace } from '../../network/agent-namespace-ref';
 import { DeniedRanges } from '../../network/denied-ranges';
-import { PolicyBook } from '../../network/network-policy-set';
+import { NetworkPolicySet } from '../../network/network-policy-set';
 import { everyPod } from '../../network/peer';
 import { PodSubnetEgressDeny } from '../../network/pod-subnet-egress-deny';
-import { requireMadeBy } from '../../props/require-instance-of';
+import { requireInstanceOf } from '../../props/require-instance-of';
 import { AlertRouting } from '../alerts/alert-routing';
 import { NodeDaemonSet } from '../nodes/node-daemon-set';
 
@@ -45,7 +45,7 @@ const REASONS = {
  * It is not privileged: it has the four capabilities that the probe needs, a read-only root, and no account in the API. It may call
  * `alerts` and the cluster's resolver, and nobody may call it. What of the hardening it cannot have is acknowledged with the reason.
  *
- * It does not see into gVisor and virtual machines: see `RefusalLogs` for what is seen of such agents.
+ * It does not see into gVisor and virtual machines: see `DenialAlerts` for what is seen of such agents.
  *
  * @throws if the image is not given by digest, a range is no CIDR, or the ConfigMap of `rules` is not in Falco's namespace
  * @see https://falco.org/docs/setup/container/
@@ -66,13 +66,13 @@ export class FalcoDaemonSet extends Construct {
     const { alerts } = props;
     const ranges = AgentCluster._ranges(this, props);
     if (alerts !== undefined) {
-      requireMadeBy(this, 'alerts', alerts, AlertRouting);
+      requireInstanceOf(this, 'alerts', alerts, AlertRouting);
     }
     const namespace = this.makeNamespace(requireDnsLabel(this, 'namespaceName', props.namespaceName ?? 'falco'));
     const socket = this.requireSocket(props.runtimeSocket ?? '/run/containerd/containerd.sock');
     const rules = requireList(this, 'rules', props.rules).map((one, i) => this.requireRules(`rules[${i}]`, one, namespace));
     const conf = falcoConfig(alerts?.url);
-    const config = new Manifest(this, 'Config', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace }, data: { 'falco.yaml': conf } });
+    const config = new GuardedApiObject(this, 'Config', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace }, data: { 'falco.yaml': conf } });
 
     const files: readonly Json[] = [...NODE_FILES, { name: 'runtime-socket', path: socket, type: 'Socket', mountPath: `/host${socket}` }];
     const probe = { httpGet: { path: '/healthz', port: HEALTH_PORT }, periodSeconds: 10, timeoutSeconds: 5 };
@@ -120,7 +120,7 @@ export class FalcoDaemonSet extends Construct {
     this.pods = sets.pods;
 
     this.namespace = AgentNamespace.fromNamespaceName(this, 'NamespaceRef', namespace);
-    new PolicyBook(this, DeniedRanges.of(this, ranges)).open('Ingress', everyPod(namespace), 'Ingress');
+    new NetworkPolicySet(this, DeniedRanges.of(this, ranges)).open('Ingress', everyPod(namespace), 'Ingress');
     const egress = new PodSubnetEgressDeny(this, 'Egress', {
       ...ranges,
       namespace: this.namespace,
@@ -135,7 +135,7 @@ export class FalcoDaemonSet extends Construct {
   /** A namespace that is none for agents: the API server lets in what Falco needs. */
   private makeNamespace(name: string): string {
     const modes = ['enforce', 'audit', 'warn'].map((mode) => [`pod-security.kubernetes.io/${mode}`, 'privileged']);
-    const namespace = new Manifest(this, 'Namespace', {
+    const namespace = new GuardedApiObject(this, 'Namespace', {
       apiVersion: 'v1',
       kind: 'Namespace',
       metadata: { name, annotations: AgentCluster._annotation(this), labels: Object.fromEntries(modes) },
@@ -152,7 +152,7 @@ export class FalcoDaemonSet extends Construct {
   }
 
   private requireRules(prop: string, rules: FalcoRules, namespace: string): FalcoRules {
-    requireMadeBy(this, prop, rules, FalcoRules);
+    requireInstanceOf(this, prop, rules, FalcoRules);
     if (rules.configMapName === undefined) {
       throw propError(this, prop, 'have a ConfigMap', rules.node.path, 'leave its \'configMap\' out');
     }

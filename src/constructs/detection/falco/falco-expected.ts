@@ -1,36 +1,36 @@
 import { Cidr, everything, parseAddress } from '../../../engine/address/cidr';
 import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet, Protocol, isPort } from '../../../engine/address/port-set';
 import { PRIVATE_BLOCKS } from '../../../engine/address/private';
-import { World, namespaceOf } from '../../../engine/cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../../../engine/cluster/cluster-view';
 import { groupKind } from '../../../engine/manifest/pod-kinds';
 import { DNS_PORT } from '../../../engine/reach/egress';
 import { NAME_KINDS, hostRulesOf } from '../../../engine/reach/host-rules';
 import { Opening, openingsOf } from '../../../engine/reach/reach-targets';
 import { object, objects } from '../../../engine/value/json';
 import { AppSnapshot } from '../../../synth/app-snapshot';
-import { Placed } from '../../../synth/pod-in-cluster';
+import { PodInCluster } from '../../../synth/pod-in-cluster';
 
 /** What agents of the app are there to do; what is not known of them is left out. */
 
 /** The ports that their containers have. */
-export function listenPorts(agents: readonly Placed[]): number[] {
+export function listenPorts(agents: readonly PodInCluster[]): number[] {
   const ports = agents.flatMap(({ pod }) => pod.containers).flatMap(({ container }) => objects(container.ports))
     .map(({ containerPort }): unknown => containerPort);
   return [...new Set(ports.filter(isPort))].sort((a, b) => a - b);
 }
 
 /** Blocks of the resolvers that they ask: those that their pods name, or the cluster's and any that a policy opens by its address. */
-export function resolverBlocks(agents: readonly Placed[]): string[] {
-  return unique(agents.flatMap(({ pod, world }) => {
+export function resolverBlocks(agents: readonly PodInCluster[]): string[] {
+  return unique(agents.flatMap(({ pod, view }) => {
     const named: unknown = object(pod.spec.dnsConfig).nameservers;
     const own = (Array.isArray(named) ? named : []).flatMap(blockOf);
     if (pod.spec.dnsPolicy === 'None') {
       return own;
     }
-    const byAddress = openingsOf(world, pod)
+    const byAddress = openingsOf(view, pod)
       .filter(({ numbers }) => numbers.ranges.some(({ first, last }) => first === DNS_PORT && last === DNS_PORT))
       .flatMap(({ addresses }) => addresses).filter((block) => /\/(32|128)$/.test(block));
-    return [...own, ...clusterBlocks({ pod, world }).map(({ text }) => text), ...byAddress];
+    return [...own, ...clusterBlocks({ pod, view }).map(({ text }) => text), ...byAddress];
   }));
 }
 
@@ -39,8 +39,8 @@ export function resolverBlocks(agents: readonly Placed[]): string[] {
  * not known. Pods and Services are opened by their labels, which packets do not have: these are expected on their ports within the ranges of
  * pods, and on any port within those of Services.
  */
-export function destinationCondition(agents: readonly Placed[]): string | undefined {
-  const all = agents.map((agent) => ({ agent, openings: openingsOf(agent.world, agent.pod) }));
+export function destinationCondition(agents: readonly PodInCluster[]): string | undefined {
+  const all = agents.map((agent) => ({ agent, openings: openingsOf(agent.view, agent.pod) }));
   if (agents.length === 0 || all.some(({ openings }) => openings.some((one) => isEverything(one) || isUnknown(one)))) {
     return undefined;
   }
@@ -52,8 +52,8 @@ export function destinationCondition(agents: readonly Placed[]): string | undefi
 const NAME = /^([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
 /** Names that policies of networks which know names let pods of the namespaces of a cluster call. */
-export function namesIn(snapshot: AppSnapshot, world: World, namespaces: readonly string[]): string[] {
-  const policies = snapshot.parts.flatMap(({ entry, part }) => (snapshot.worldOf(entry.chart) === world ? [part.manifest] : []))
+export function namesIn(snapshot: AppSnapshot, view: ClusterView, namespaces: readonly string[]): string[] {
+  const policies = snapshot.parts.flatMap(({ entry, part }) => (snapshot.viewOf(entry.chart) === view ? [part.manifest] : []))
     .filter(({ apiVersion, kind }) => NAME_KINDS.includes(groupKind(apiVersion, kind)))
     .filter((policy) => namespaces.includes(namespaceOf(policy)));
   return unique(policies.flatMap(hostRulesOf).map(({ host }) => host.toLowerCase().replace(/\.$/, '')).filter((host) => NAME.test(host)));
@@ -89,8 +89,8 @@ function toAddresses({ addresses, exceptAddresses, ...ports }: Opening): string 
   return both([inBlocks(addresses), ...except, ...onPorts(ports)]);
 }
 
-function toPods(agent: Placed, ports: Opening): string[] {
-  const { pods, services } = agent.world.rangesOf(agent.pod.namespace);
+function toPods(agent: PodInCluster, ports: Opening): string[] {
+  const { pods, services } = agent.view.rangesOf(agent.pod.namespace);
   const texts = (blocks: readonly Cidr[]) => blocks.map(({ text }) => text);
   return [
     both([inBlocks(texts(pods.length > 0 ? pods : PRIVATE_BLOCKS)), ...onPorts(ports)]),
@@ -99,8 +99,8 @@ function toPods(agent: Placed, ports: Opening): string[] {
 }
 
 /** Where pods and Services are, as far as it is known. */
-function clusterBlocks({ pod, world }: Placed): readonly Cidr[] {
-  const { pods, services } = world.rangesOf(pod.namespace);
+function clusterBlocks({ pod, view }: PodInCluster): readonly Cidr[] {
+  const { pods, services } = view.rangesOf(pod.namespace);
   return pods.length + services.length > 0 ? [...pods, ...services] : PRIVATE_BLOCKS;
 }
 

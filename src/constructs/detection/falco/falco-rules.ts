@@ -14,10 +14,10 @@ import { FalcoScope } from '../../../engine/rules/criteria/falco-scope';
 import { firstRepeated } from '../../../engine/value/json';
 import { AppSnapshot } from '../../../synth/app-snapshot';
 import { identityFor } from '../../../synth/cluster-registry';
-import { Manifest } from '../../../synth/guarded-api-object';
+import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { ofApp } from '../../../synth/of-app';
-import { Placed } from '../../../synth/pod-in-cluster';
-import { MOST_CONFIG, configBytes } from '../../gateway/gateway-input';
+import { PodInCluster } from '../../../synth/pod-in-cluster';
+import { MAX_CONFIG_BYTES, configBytes } from '../../gateway/gateway-input';
 import { watchedNamespaces } from '../watched-namespaces';
 
 const LAST_WINS = 'a Falco takes the last of rules that have one name';
@@ -68,7 +68,7 @@ export class FalcoRules extends Construct {
     this.configMapNamespace = requireDnsLabel(this, 'configMapNamespace', props.configMapNamespace ?? 'falco');
     const name = props.name === undefined ? undefined : requireDnsSubdomain(this, 'name', props.name);
     if (props.configMap ?? true) {
-      this.configMapName = new Manifest(this, 'Resource', {
+      this.configMapName = new GuardedApiObject(this, 'Resource', {
         apiVersion: 'v1',
         kind: 'ConfigMap',
         metadata: { namespace: this.configMapNamespace, ...(name !== undefined && { name }) },
@@ -87,8 +87,8 @@ export class FalcoRules extends Construct {
   public text(): string {
     const text = ofApp(this, (look) => textOfFile(this, this.file(look)), '');
     const bytes = configBytes(text);
-    if (bytes > MOST_CONFIG) {
-      throw constructError(this, `the rules are ${bytes} bytes, and a ConfigMap is applied with no more than ${MOST_CONFIG}; divide the agents by 'podLabels' or 'namespaces'`);
+    if (bytes > MAX_CONFIG_BYTES) {
+      throw constructError(this, `the rules are ${bytes} bytes, and a ConfigMap is applied with no more than ${MAX_CONFIG_BYTES}; divide the agents by 'podLabels' or 'namespaces'`);
     }
     return text;
   }
@@ -149,19 +149,19 @@ export class FalcoRules extends Construct {
 
   private scopeIn(look: AppSnapshot): FalcoScope {
     const podLabels = this.input.podLabels ?? { [AGENT_LABEL]: 'true' };
-    const world = look.worldOf(Chart.of(this));
-    const namespaces = watchedNamespaces(this, world, this.input.namespaces, podLabels);
-    const isServed = this.input.podLabels === undefined && namespaces.some((name) => infrastructureIn(world, name, SERVICE_ROLES).length > 0);
+    const view = look.viewOf(Chart.of(this));
+    const namespaces = watchedNamespaces(this, view, this.input.namespaces, podLabels);
+    const isServed = this.input.podLabels === undefined && namespaces.some((name) => infrastructureIn(view, name, SERVICE_ROLES).length > 0);
     return { namespaces, podLabels, ...(isServed && { roles: SERVICE_ROLES }) };
   }
 
   /** The parts of the catalogue, and those that the app decides; a rule for which something is not known is not there. */
   private partsIn(look: AppSnapshot, { namespaces, podLabels, roles }: FalcoScope): Parts {
-    const world = look.worldOf(Chart.of(this));
-    const agents: Placed[] = namespaces.flatMap((name) => world.pods.select(name, { matchLabels: podLabels })).map((pod) => ({ pod, world }));
+    const view = look.viewOf(Chart.of(this));
+    const agents: PodInCluster[] = namespaces.flatMap((name) => view.pods.select(name, { matchLabels: podLabels })).map((pod) => ({ pod, view }));
     const { destinations, destinationNames, resolvers = agents.length > 0 ? resolverBlocks(agents) : undefined } = this.input;
     const ports = [...new Set([...listenPorts(agents), ...this.input.listenPorts])].sort((a, b) => a - b);
-    const names = [...new Set([...namesIn(look, world, namespaces), ...destinationNames])].sort();
+    const names = [...new Set([...namesIn(look, view, namespaces), ...destinationNames])].sort();
     const expected = agents.length > 0 ? destinationCondition(agents) : undefined;
     const destination = expected === undefined ? undefined : [
       expected,

@@ -5,7 +5,7 @@ import { AuditLevel, DetectionNodeFilesProps, NodeArchitecture } from './detecti
 import { podInit } from './gvisor-trace';
 import { propError, requireDnsLabel, requireDnsSubdomain, requireList, requireOneOf } from '../../../engine/input/props';
 import { AGENT_LABEL } from '../../../engine/manifest/labels';
-import { Manifest } from '../../../synth/guarded-api-object';
+import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { ofApp } from '../../../synth/of-app';
 import { watchedNamespaces } from '../watched-namespaces';
 
@@ -39,7 +39,7 @@ export class DetectionNodeFiles extends Construct {
     const socket = this.requireSocket(props.traceSocket ?? '/run/agent-trace/sink.sock');
     this.trace = `${JSON.stringify(podInit(architecture, socket, props.startUntraced ?? false), undefined, 2)}\n`;
     const name = props.name === undefined ? undefined : requireDnsSubdomain(this, 'name', props.name);
-    this.configMapName = new Manifest(this, 'Resource', {
+    this.configMapName = new GuardedApiObject(this, 'Resource', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { namespace: requireDnsLabel(this, 'configMapNamespace', props.configMapNamespace ?? 'falco'), ...(name !== undefined && { name }) },
@@ -55,7 +55,7 @@ export class DetectionNodeFiles extends Construct {
    */
   public auditPolicy(): string {
     return ofApp(this, (look) => {
-      const namespaces = watchedNamespaces(this, look.worldOf(Chart.of(this)), this.namespaces, { [AGENT_LABEL]: 'true' });
+      const namespaces = watchedNamespaces(this, look.viewOf(Chart.of(this)), this.namespaces, { [AGENT_LABEL]: 'true' });
       return Yaml.stringify(auditPolicy(namespaces, this.otherRequests));
     }, '');
   }

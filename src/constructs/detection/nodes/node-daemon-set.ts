@@ -9,7 +9,7 @@ import { hasSystemPriority } from '../../../engine/rules/criteria/system-priorit
 import { statedBy } from '../../../engine/runtimes/runtimes';
 import { Json } from '../../../engine/value/json';
 import { AgentPolicy } from '../../../synth/agent-policy';
-import { Manifest } from '../../../synth/guarded-api-object';
+import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { configAnnotation } from '../../gateway/gateway-input';
 import { AgentRuntime } from '../../runtime/agent-runtime';
 import { resourcesJson } from '../../workload/resources';
@@ -53,8 +53,8 @@ export class NodeDaemonSet extends Construct {
     const roleLabels = { ...labels, [ROLE_LABEL]: program };
     const tolerations = requireList(scope, 'tolerations', placement.tolerations ?? [{ operator: 'Exists' }]).map((one) => kplus.k8s.toJson_Toleration(one));
     const imagePullSecrets = requireList(scope, 'imagePullSecrets', placement.imagePullSecrets).map(({ name }) => ({ name }));
-    const account = new Manifest(this, 'Account', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace }, automountServiceAccountToken: false });
-    const workload = new Manifest(this, 'Resource', {
+    const account = new GuardedApiObject(this, 'Account', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace }, automountServiceAccountToken: false });
+    const workload = new GuardedApiObject(this, 'Resource', {
       apiVersion: 'apps/v1',
       kind: 'DaemonSet',
       metadata: { namespace, labels: roleLabels },

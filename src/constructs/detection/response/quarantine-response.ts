@@ -8,16 +8,16 @@ import { admissionManifest } from '../../../admission/admission-manifest';
 import { propError, requireDnsLabel, requireList, requireOneOf, requirePort, requireSameApp } from '../../../engine/input/props';
 import { firstRepeated } from '../../../engine/value/json';
 import { AgentPolicy } from '../../../synth/agent-policy';
-import { Manifest } from '../../../synth/guarded-api-object';
+import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { requireWrittenName } from '../../../synth/written-name';
 import { requirePinnedImage, requireServiceName, rollWith } from '../../gateway/gateway-input';
 import { AgentCluster } from '../../network/agent-cluster';
 import { DeniedRanges } from '../../network/denied-ranges';
-import { PolicyBook } from '../../network/network-policy-set';
+import { NetworkPolicySet } from '../../network/network-policy-set';
 import { subjects } from '../../network/peer';
 import { PodSubnetEgressDeny } from '../../network/pod-subnet-egress-deny';
 import { AgentQuarantine } from '../../network/quarantine/agent-quarantine';
-import { requireMadeBy } from '../../props/require-instance-of';
+import { requireInstanceOf } from '../../props/require-instance-of';
 import { AgentMount } from '../../workload/agent-mount';
 import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
 import { withRole } from '../../workload/workload-role';
@@ -53,7 +53,7 @@ export class QuarantineResponse extends Construct {
     requireSameApp(this, 'namespace', props.namespace);
     requireSameApp(this, 'runtime', props.runtime);
     const ranges = AgentCluster._ranges(this, props);
-    const alerts = requireMadeBy(this, 'alerts', props.alerts, AlertRouting);
+    const alerts = requireInstanceOf(this, 'alerts', props.alerts, AlertRouting);
     const namespaces = this.requireNamespaces(props.quarantines);
     const minimumPriority = requireOneOf(this, 'minimumPriority', props.minimumPriority ?? FalcoPriority.CRITICAL, Object.values(FalcoPriority));
     const rules = requireList(this, 'rules', props.rules);
@@ -72,8 +72,8 @@ export class QuarantineResponse extends Construct {
       'config.yaml': talonConfig(`${CONFIG_FOLDER}/rules.yaml`),
       'rules.yaml': talonRules({ namespaces, minimumPriority, rules, dryRun: props.dryRun ?? false }),
     };
-    const config = new Manifest(this, 'Config', { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: files });
-    const account = new Manifest(this, 'Account', { apiVersion: 'v1', kind: 'ServiceAccount', metadata, automountServiceAccountToken: false });
+    const config = new GuardedApiObject(this, 'Config', { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: files });
+    const account = new GuardedApiObject(this, 'Account', { apiVersion: 'v1', kind: 'ServiceAccount', metadata, automountServiceAccountToken: false });
     const policy = this.holdToLabel(account);
     namespaces.forEach((one) => this.letLabel(one, account, policy));
 
@@ -100,7 +100,7 @@ export class QuarantineResponse extends Construct {
     const service = new kplus.Service(this, 'Service', { metadata, selector: this.deployment, ports: [{ port: TALON_PORT, targetPort: TALON_PORT }] });
 
     const [pods] = subjects(this.deployment, namespace);
-    new PolicyBook(this, denied).open('Ingress', pods, 'Ingress');
+    new NetworkPolicySet(this, denied).open('Ingress', pods, 'Ingress');
     const egress = new PodSubnetEgressDeny(this, 'Egress', {
       ...ranges,
       namespace: props.namespace,
@@ -117,7 +117,7 @@ export class QuarantineResponse extends Construct {
   /** What the label has an effect in: each namespace with a quarantine. */
   private requireNamespaces(quarantines: AgentQuarantine[]): string[] {
     const names = requireList(this, 'quarantines', quarantines).map((one, i) =>
-      requireDnsLabel(this, `quarantines[${i}].namespace`, ApiObject.of(requireMadeBy(this, `quarantines[${i}]`, one, AgentQuarantine)).metadata.namespace!));
+      requireDnsLabel(this, `quarantines[${i}].namespace`, ApiObject.of(requireInstanceOf(this, `quarantines[${i}]`, one, AgentQuarantine)).metadata.namespace!));
     const twice = firstRepeated(names);
     if (names.length === 0 || twice !== undefined) {
       throw propError(this, 'quarantines', names.length === 0 ? 'name an AgentQuarantine' : 'name each once', twice ?? quarantines,
@@ -135,13 +135,13 @@ export class QuarantineResponse extends Construct {
   }
 
   private letLabel(namespace: string, account: ApiObject, policy: ApiObject): void {
-    const role = new Manifest(this, `Role-${namespace}`, {
+    const role = new GuardedApiObject(this, `Role-${namespace}`, {
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'Role',
       metadata: { namespace },
       rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'patch'] }],
     });
-    const binding = new Manifest(this, `RoleBinding-${namespace}`, {
+    const binding = new GuardedApiObject(this, `RoleBinding-${namespace}`, {
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'RoleBinding',
       metadata: { namespace },

@@ -4,13 +4,13 @@ import { Construct } from 'constructs';
 import { AgentCluster } from '../agent-cluster';
 import { AllowPortOptions } from '../allow-options';
 import { ClusterEgressDenyProps, ClusterPolicySubject, ClusterPolicyTier } from './cluster-egress-deny-props';
-import { ClusterTarget, EVERYTHING, MOST, clusterPeer, clusterProtocol, clusterRules, networks } from './cluster-rule';
+import { ClusterTarget, EVERYTHING, MAX_ITEMS, clusterPeer, clusterProtocol, clusterRules, networks } from './cluster-rule';
 import { CUT_OFF, agentSubject, quarantineSubject } from './cluster-subject';
 import { Cidr, contains } from '../../../engine/address/cidr';
 import { METADATA_BLOCKS } from '../../../engine/address/metadata';
 import { propError, requireCidr, requireDnsSubdomain, requireInteger, requireOneOf, requireSameApp } from '../../../engine/input/props';
 import { Json } from '../../../engine/value/json';
-import { Manifest } from '../../../synth/guarded-api-object';
+import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { DeniedRanges } from '../denied-ranges';
 import { inNamespace, peersOf, rulePorts } from '../peer';
 import { PodSubnetEgressDeny } from '../pod-subnet-egress-deny';
@@ -136,13 +136,13 @@ export class ClusterEgressDeny extends Construct {
 
   private faults(): string[] {
     const { length } = this.rules();
-    return length <= MOST ? [] : [
-      `a ClusterNetworkPolicy takes ${MOST} rules, and these are ${length}; pass namespaces in place of single pods, with the same ports, and name wider ranges`,
+    return length <= MAX_ITEMS ? [] : [
+      `a ClusterNetworkPolicy takes ${MAX_ITEMS} rules, and these are ${length}; pass namespaces in place of single pods, with the same ports, and name wider ranges`,
     ];
   }
 
   private policy(id: string, name: string | undefined, spec: Json): void {
-    new Manifest(this, id, {
+    new GuardedApiObject(this, id, {
       apiVersion: 'policy.networking.k8s.io/v1alpha2',
       kind: 'ClusterNetworkPolicy',
       metadata: { ...(name !== undefined && { name }) }, // a name that is there but undefined would be kept

@@ -4,7 +4,7 @@ import { Json } from '../../../engine/value/json';
 /** Peers, ports and rules of a ClusterNetworkPolicy, made of those of NetworkPolicies. */
 
 /** So many elements take the lists of a ClusterNetworkPolicy: rules, peers of a rule, protocols of a rule and networks of a peer alike. */
-export const MOST = 25;
+export const MAX_ITEMS = 25;
 
 /** Every address. */
 export const EVERYTHING: readonly Cidr[] = [everything(4), everything(6)];
@@ -52,5 +52,5 @@ export function clusterProtocol({ port, endPort, protocol = 'TCP' }: Json): Json
 }
 
 function chunks<T>(list: readonly T[]): T[][] {
-  return Array.from({ length: Math.ceil(list.length / MOST) }, (_, i) => list.slice(i * MOST, (i + 1) * MOST));
+  return Array.from({ length: Math.ceil(list.length / MAX_ITEMS) }, (_, i) => list.slice(i * MAX_ITEMS, (i + 1) * MAX_ITEMS));
 }

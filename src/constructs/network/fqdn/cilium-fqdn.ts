@@ -1,5 +1,5 @@
 import { CiliumFqdnOptions } from './cilium-fqdn-options';
-import { FqdnNetwork, MOST_NAMES, NamedPort, namesByPort } from './fqdn-network';
+import { FqdnNetwork, MAX_NAMES, NameAndPort, namesByPort } from './fqdn-network';
 import { Json } from '../../../engine/value/json';
 import { clusterDomain } from '../resolver';
 
@@ -19,7 +19,7 @@ export function ciliumFqdn({ clusterNames = true, clusterDomain: given }: Cilium
   return {
     apiVersion: 'cilium.io/v2',
     kind: 'CiliumNetworkPolicy',
-    takes: (names) => names.length < MOST_NAMES,
+    takes: (names) => names.length < MAX_NAMES,
     spec: (callers, names, policy) => {
       const domain = clusterDomain(policy, given);
       const domains = clusterNames ? [`${callers.namespace}.svc.${domain}`, `svc.${domain}`, domain] : [];
@@ -44,7 +44,7 @@ export function ciliumFqdn({ clusterNames = true, clusterDomain: given }: Cilium
  * The names as they are asked for. Where a resolver has a search list, it asks for "api.example.com.agents.svc.cluster.local"
  * first; refused by the proxy, some take the name itself for refused.
  */
-function lookups(names: readonly NamedPort[], domains: readonly string[]): Json[] {
+function lookups(names: readonly NameAndPort[], domains: readonly string[]): Json[] {
   const asked = names.flatMap(({ fqdn }) => [fqdn, ...domains.map((domain) => `${fqdn}.${domain}`)]);
   return [...new Set(asked)].filter((name) => name.length <= LONGEST_NAME).sort().map(matchName);
 }

@@ -1,4 +1,4 @@
-import { FqdnNetwork, MOST_NAMES, namesByPort } from './fqdn-network';
+import { FqdnNetwork, MAX_NAMES, namesByPort } from './fqdn-network';
 import { bitsOf, blockOf } from '../../../engine/address/cidr';
 import { propError } from '../../../engine/input/props';
 
@@ -13,7 +13,7 @@ const RESOLVER = 10n;
 export const EKS_FQDN: FqdnNetwork = {
   apiVersion: 'networking.k8s.aws/v1alpha1',
   kind: 'ApplicationNetworkPolicy',
-  takes: (names) => names.length < MOST_NAMES,
+  takes: (names) => names.length < MAX_NAMES,
   spec: (callers, names) => ({
     podSelector: callers.podSelector,
     policyTypes: ['Egress'],

@@ -7,7 +7,7 @@ import { FqdnNetwork, Resolvers } from './fqdn-network';
 import { FqdnPolicies } from './fqdn-policies';
 import { GKE_FQDN } from './gke-fqdn';
 import { Cidr } from '../../../engine/address/cidr';
-import { Subject } from '../peer';
+import { PodSet } from '../peer';
 import type { PodSubnetEgressDeny } from '../pod-subnet-egress-deny';
 
 /** A name that pods may call. */
@@ -17,7 +17,7 @@ export interface FqdnRequest {
   /** Who may call, as the user said; nothing for all that the policy selects. */
   readonly from?: kplus.IPodSelector;
   /** The same as labels in a namespace. */
-  readonly callers: Subject;
+  readonly callers: PodSet;
   /** Canonical: lower case, without a final dot, no wildcard, punycode for what is not ASCII. */
   readonly fqdn: string;
   /** TCP port, from 1 to 65535. */

@@ -1,10 +1,10 @@
 import { IConstruct } from 'constructs';
 import { Cidr } from '../../../engine/address/cidr';
 import { Json } from '../../../engine/value/json';
-import { Subject } from '../peer';
+import { PodSet } from '../peer';
 
 /** One name on one TCP port. */
-export interface NamedPort {
+export interface NameAndPort {
   readonly fqdn: string;
   readonly port: number;
 }
@@ -24,9 +24,9 @@ export interface FqdnNetwork {
   readonly apiVersion: string;
   readonly kind: string;
   /** Whether a name goes into the object that has these. */
-  takes(names: readonly NamedPort[], next: NamedPort): boolean;
+  takes(names: readonly NameAndPort[], next: NameAndPort): boolean;
   /** @param policy the policy that asks, whose cluster counts */
-  spec(callers: Subject, names: readonly NamedPort[], policy: IConstruct): Json;
+  spec(callers: PodSet, names: readonly NameAndPort[], policy: IConstruct): Json;
   /** @param policy told in errors */
   resolvers(policy: IConstruct, services: readonly Cidr[]): Resolvers;
 }
@@ -35,10 +35,10 @@ export interface FqdnNetwork {
  * Names in one object. kubectl keeps the whole object in an annotation, which has room for 256 KiB, and 100 of the longest
  * names take less than 150.
  */
-export const MOST_NAMES = 100;
+export const MAX_NAMES = 100;
 
 /** The names by port, both in order. */
-export function namesByPort(names: readonly NamedPort[]): [port: number, names: string[]][] {
+export function namesByPort(names: readonly NameAndPort[]): [port: number, names: string[]][] {
   const ports = [...new Set(names.map(({ port }) => port))].sort((a, b) => a - b);
   return ports.map((port) => [port, names.filter((name) => name.port === port).map(({ fqdn }) => fqdn).sort()]);
 }

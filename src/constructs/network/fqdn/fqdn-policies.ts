@@ -1,20 +1,20 @@
 import { Lazy } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import type { FqdnRequest } from './fqdn-back-end';
-import { FqdnNetwork, NamedPort } from './fqdn-network';
-import { Manifest } from '../../../synth/guarded-api-object';
+import { FqdnNetwork, NameAndPort } from './fqdn-network';
+import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { outsideQuarantine } from '../quarantine/quarantine';
 
 /** Keeps an object for each set of callers, and a further one where a network takes no more names in it. */
 export class FqdnPolicies {
   /** Objects by their names, for each policy and its callers: a back end may serve several policies. */
-  private readonly known = new WeakMap<IConstruct, Map<string, NamedPort[][]>>();
+  private readonly known = new WeakMap<IConstruct, Map<string, NameAndPort[][]>>();
 
   constructor(private readonly network: FqdnNetwork) {}
 
   /** Adds a name; one that is there already stays once. */
   public add({ policy, callers, fqdn, port }: FqdnRequest): void {
-    const byCallers = this.known.get(policy) ?? new Map<string, NamedPort[][]>();
+    const byCallers = this.known.get(policy) ?? new Map<string, NameAndPort[][]>();
     this.known.set(policy, byCallers);
     const objects = byCallers.get(callers.id) ?? [];
     byCallers.set(callers.id, objects);
@@ -30,7 +30,7 @@ export class FqdnPolicies {
     const names = [next];
     objects.push(names);
     const { apiVersion, kind } = this.network;
-    new Manifest(policy, `Fqdn-${callers.id}${objects.length > 1 ? `-${objects.length}` : ''}`, {
+    new GuardedApiObject(policy, `Fqdn-${callers.id}${objects.length > 1 ? `-${objects.length}` : ''}`, {
       apiVersion,
       kind,
       metadata: { namespace: callers.namespace },

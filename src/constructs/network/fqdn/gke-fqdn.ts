@@ -1,4 +1,4 @@
-import { FqdnNetwork, MOST_NAMES, namesByPort } from './fqdn-network';
+import { FqdnNetwork, MAX_NAMES, namesByPort } from './fqdn-network';
 
 /**
  * FQDNNetworkPolicy: names to call. All names of an object together may have 50 addresses, so each name has an object of its own.
@@ -8,7 +8,7 @@ import { FqdnNetwork, MOST_NAMES, namesByPort } from './fqdn-network';
 export const GKE_FQDN: FqdnNetwork = {
   apiVersion: 'networking.gke.io/v1alpha1',
   kind: 'FQDNNetworkPolicy',
-  takes: (names, { fqdn }) => names.length < MOST_NAMES && names.every((name) => name.fqdn === fqdn),
+  takes: (names, { fqdn }) => names.length < MAX_NAMES && names.every((name) => name.fqdn === fqdn),
   spec: (callers, names) => ({
     podSelector: callers.podSelector,
     egress: namesByPort(names).map(([port, fqdns]) => ({ matches: fqdns.map((name) => ({ name })), ports: [{ protocol: 'TCP', port }] })),

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { AgentQuarantineProps } from './agent-quarantine-props';
 import { QUARANTINED, markQuarantine } from './quarantine';
 import { propError, requireDnsSubdomain, requireSameApp } from '../../../engine/input/props';
-import { Manifest } from '../../../synth/guarded-api-object';
+import { GuardedApiObject } from '../../../synth/guarded-api-object';
 
 /**
  * Lets a running agent be cut off from the network by one label: `kubectl label pod NAME cdk8s-hardened-agents/quarantine=true`.
@@ -22,7 +22,7 @@ export class AgentQuarantine extends Construct {
     if (markQuarantine(this, namespace)) {
       throw propError(this, 'namespace', 'have one AgentQuarantine', namespace, 'the one that it has serves all its pods');
     }
-    new Manifest(this, 'Resource', {
+    new GuardedApiObject(this, 'Resource', {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
       metadata: { namespace, name: requireDnsSubdomain(this, 'name', props.name ?? 'quarantine') },

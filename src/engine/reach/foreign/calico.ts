@@ -1,6 +1,6 @@
 import { calicoSelector } from './calico-selector';
 import { ForeignPart, Reading, isDnsAlone } from './reading';
-import { NAMESPACE_NAME, World, namespaceOf } from '../../cluster/cluster-view';
+import { NAMESPACE_NAME, ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { indexed } from '../../cluster/namespaced';
 import { OF_CONTROLLERS, asksNothing } from '../../cluster/wide-selector';
 import { Direction, blockOf, isGiven } from '../../manifest/network-policy';
@@ -24,13 +24,13 @@ const SIDES = [
 
 const CLOSED = ['Deny', 'Log', 'Pass'];
 
-export function readCalico(policy: Json, world: World): ForeignPart[] {
+export function readCalico(policy: Json, view: ClusterView): ForeignPart[] {
   const isGlobal = policy.kind === 'GlobalNetworkPolicy';
   const spec = object(policy.spec);
   if (spec.preDNAT === true || spec.doNotTrack === true) { // for hosts alone
     return [];
   }
-  const reading = new Reading(policy, world);
+  const reading = new Reading(policy, view);
   for (const { direction, rules, entity } of SIDES) {
     const isFor = !Array.isArray(spec.types) || spec.types.length === 0 || spec.types.includes(direction);
     for (const [rule, i] of isFor ? indexed(spec[rules]) : []) {
@@ -46,7 +46,7 @@ export function readCalico(policy: Json, world: World): ForeignPart[] {
   const unread = !pods ? 'selector' : !namespaces ? 'namespaceSelector' : undefined;
   return [reading.part((pod) => (isGlobal || pod.namespace === namespaceOf(policy))
     && selects(object(pods), labelsOf(pod))
-    && selects(object(namespaces), { ...world.namespaceLabels(pod.namespace), 'projectcalico.org/name': pod.namespace }),
+    && selects(object(namespaces), { ...view.namespaceLabels(pod.namespace), 'projectcalico.org/name': pod.namespace }),
   isolatedBy(spec), unread && { field: `spec.${unread}`, got: spec[unread], why: NOT_READ })];
 }
 

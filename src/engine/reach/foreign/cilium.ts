@@ -1,5 +1,5 @@
 import { ForeignPart, Reading, isDnsAlone } from './reading';
-import { NAMESPACE_NAME, World, namespaceOf } from '../../cluster/cluster-view';
+import { NAMESPACE_NAME, ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { indexed } from '../../cluster/namespaced';
 import { OF_CONTROLLERS, asksNothing } from '../../cluster/wide-selector';
 import { show } from '../../input/props';
@@ -26,16 +26,16 @@ const SIDES = [
   { direction: 'Ingress', rules: 'ingress', prefix: 'from' },
 ] as const;
 
-export function readCilium(policy: Json, world: World): ForeignPart[] {
+export function readCilium(policy: Json, view: ClusterView): ForeignPart[] {
   const isClusterwide = policy.kind === 'CiliumClusterwideNetworkPolicy';
   const specs: [string, Json][] = [['spec', object(policy.spec)], ...indexed(policy.specs).map(([spec, i]): [string, Json] => [`specs[${i}]`, spec])];
   return specs.filter(([, { endpointSelector, nodeSelector }]) => isGiven(endpointSelector) || !isGiven(nodeSelector)).map(([path, spec]) => {
-    const reading = new Reading(policy, world, spec);
+    const reading = new Reading(policy, view, spec);
     for (const { direction, rules, prefix } of SIDES) {
       indexed(spec[rules]).forEach(([rule, i]) => readRule(reading, direction, `${path}.${rules}[${i}]`, prefix, rule, isClusterwide));
     }
     const selector = ciliumSelector(object(spec.endpointSelector));
-    const isFor = (pod: PodView) => (isClusterwide || pod.namespace === namespaceOf(policy)) && selects(selector, labelsOf(world, pod));
+    const isFor = (pod: PodView) => (isClusterwide || pod.namespace === namespaceOf(policy)) && selects(selector, labelsOf(view, pod));
     return reading.part(isFor, isolatedBy(spec));
   });
 }
@@ -118,7 +118,7 @@ function plainKey(key: unknown): string {
 }
 
 /** The labels of a pod as Cilium has them. */
-function labelsOf(world: World, { namespace, metadata, spec }: PodView): Json {
-  const ofNamespace = Object.entries(world.namespaceLabels(namespace)).map(([key, value]) => [`${OF_NAMESPACE}${key}`, value]);
+function labelsOf(view: ClusterView, { namespace, metadata, spec }: PodView): Json {
+  const ofNamespace = Object.entries(view.namespaceLabels(namespace)).map(([key, value]) => [`${OF_NAMESPACE}${key}`, value]);
   return { ...object(metadata.labels), [NAMESPACE]: namespace, [ACCOUNT]: spec.serviceAccountName ?? 'default', ...Object.fromEntries(ofNamespace) };
 }

@@ -4,13 +4,13 @@ import { CALICO, CALICO_GLOBAL, CILIUM, CILIUM_CLUSTERWIDE, EKS, GKE, TIERED } f
 import { readEks, readGke } from './names';
 import { ForeignPart } from './reading';
 import { readTiered } from './tiered';
-import { World } from '../../cluster/cluster-view';
+import { ClusterView } from '../../cluster/cluster-view';
 import { Direction } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
 import { Json } from '../../value/json';
-import { once } from '../../value/memoize';
+import { memoize } from '../../value/memoize';
 
-const READERS = new Map<string, (policy: Json, world: World) => ForeignPart[]>([
+const READERS = new Map<string, (policy: Json, view: ClusterView) => ForeignPart[]>([
   ...[...CALICO, ...CALICO_GLOBAL].map((kind) => [kind, readCalico] as const),
   ...[...CILIUM, ...CILIUM_CLUSTERWIDE].map((kind) => [kind, readCilium] as const),
   ...EKS.map((kind) => [kind, readEks] as const),
@@ -18,17 +18,17 @@ const READERS = new Map<string, (policy: Json, world: World) => ForeignPart[]>([
   ...TIERED.map((kind) => [kind, readTiered] as const),
 ]);
 
-const cache = new WeakMap<World, Map<Json, ForeignPart[]>>();
+const cache = new WeakMap<ClusterView, Map<Json, ForeignPart[]>>();
 
 /** What policies of other kinds than NetworkPolicy allow, each with its policy. */
-export function foreignPolicies(world: World): ReadonlyMap<Json, readonly ForeignPart[]> {
-  return once(cache, world, () => new Map([...READERS].flatMap(([kind, read]) => world.of(kind).map((policy) => [policy, read(policy, world)]))));
+export function foreignPolicies(view: ClusterView): ReadonlyMap<Json, readonly ForeignPart[]> {
+  return memoize(cache, view, () => new Map([...READERS].flatMap(([kind, read]) => view.of(kind).map((policy) => [policy, read(policy, view)]))));
 }
 
 /** Finds the parts that have something and are for a pod; those of a view that have it are looked up once. */
-export function partsThat(have: (part: ForeignPart) => boolean): (world: World, pod: PodView) => ForeignPart[] {
-  const known = new WeakMap<World, readonly ForeignPart[]>();
-  return (world, pod) => once(known, world, () => [...foreignPolicies(world).values()].flat().filter(have)).filter((part) => part.selects(pod));
+export function partsThat(have: (part: ForeignPart) => boolean): (view: ClusterView, pod: PodView) => ForeignPart[] {
+  const known = new WeakMap<ClusterView, readonly ForeignPart[]>();
+  return (view, pod) => memoize(known, view, () => [...foreignPolicies(view).values()].flat().filter(have)).filter((part) => part.selects(pod));
 }
 
 /** Those of them that open to a pod what nobody named. */
@@ -40,6 +40,6 @@ export const foreignAddresses = partsThat(({ addresses }) => !addresses.isEmpty)
 const isolatingParts = partsThat(({ isolates }) => isolates.length > 0);
 
 /** Whether one of them closes a direction for a pod. */
-export function isIsolatedByForeign(world: World, pod: PodView, direction: Direction): boolean {
-  return isolatingParts(world, pod).some(({ isolates }) => isolates.includes(direction));
+export function isIsolatedByForeign(view: ClusterView, pod: PodView, direction: Direction): boolean {
+  return isolatingParts(view, pod).some(({ isolates }) => isolates.includes(direction));
 }

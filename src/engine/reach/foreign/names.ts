@@ -1,8 +1,8 @@
 import { ForeignPart, Reading } from './reading';
-import { World, namespaceOf } from '../../cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { indexed } from '../../cluster/namespaced';
 import { isEveryNamespace, isEveryPod } from '../../cluster/wide-selector';
-import { Direction, closes, isGiven, rulesOf } from '../../manifest/network-policy';
+import { Direction, isolates, isGiven, rulesOf } from '../../manifest/network-policy';
 import { selects } from '../../manifest/selector';
 import { Json, object, objects } from '../../value/json';
 import { egressOf } from '../egress';
@@ -10,8 +10,8 @@ import { ANY_POD } from '../opened-addresses';
 
 /** FQDNNetworkPolicy of GKE and ApplicationNetworkPolicy of EKS: policies that allow names. */
 
-export function readGke(policy: Json, world: World): ForeignPart[] {
-  const reading = new Reading(policy, world);
+export function readGke(policy: Json, view: ClusterView): ForeignPart[] {
+  const reading = new Reading(policy, view);
   const spec = object(policy.spec);
   for (const [rule, i] of indexed(spec.egress)) {
     for (const [match, j] of indexed(rule.matches)) {
@@ -25,14 +25,14 @@ export function readGke(policy: Json, world: World): ForeignPart[] {
 }
 
 /** A NetworkPolicy whose peers may be names, too: without these it is read like one. */
-export function readEks(policy: Json, world: World): ForeignPart[] {
-  const reading = new Reading(policy, world);
+export function readEks(policy: Json, view: ClusterView): ForeignPart[] {
+  const reading = new Reading(policy, view);
   const spec = object(policy.spec);
   objects(spec.egress).flatMap(({ to }) => objects(to))
     .flatMap(({ domainNames }): unknown[] => (Array.isArray(domainNames) ? domainNames : []))
     .forEach((name) => reading.host('Egress', name));
   const withoutNames = { ...policy, spec: { ...spec, egress: objects(spec.egress).map(ofAddresses).filter((rule) => rule !== undefined) } };
-  if (closes(policy, 'Egress')) {
+  if (isolates(policy, 'Egress')) {
     const { addresses, beyondDns, anyPod, faults } = egressOf(withoutNames);
     reading.add('Egress', addresses, true);
     reading.add('Egress', beyondDns, false);
@@ -41,7 +41,7 @@ export function readEks(policy: Json, world: World): ForeignPart[] {
       reading.opens('Egress', ANY_POD);
     }
   }
-  for (const peer of closes(policy, 'Ingress') ? rulesOf(policy, 'Ingress').flatMap(({ peers }) => peers) : []) {
+  for (const peer of isolates(policy, 'Ingress') ? rulesOf(policy, 'Ingress').flatMap(({ peers }) => peers) : []) {
     if ('block' in peer) {
       reading.add('Ingress', peer.block.addresses, false);
       peer.block.faults.forEach((must, got) => reading.cannotJudge('spec.ingress', got, must));
@@ -49,7 +49,7 @@ export function readEks(policy: Json, world: World): ForeignPart[] {
       reading.opens('Ingress', ANY_POD);
     }
   }
-  return [partIn(reading, policy, spec.podSelector, (['Ingress', 'Egress'] as const).filter((direction) => closes(policy, direction)))];
+  return [partIn(reading, policy, spec.podSelector, (['Ingress', 'Egress'] as const).filter((direction) => isolates(policy, direction)))];
 }
 
 /** A rule without the peers that are names; nothing where all are: no peers at all would be everyone. */

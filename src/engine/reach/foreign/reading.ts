@@ -1,7 +1,7 @@
 import { AddressSet } from '../../address/address-set';
 import { AddressRange } from '../../address/cidr';
 import { leadsToMetadata } from '../../address/metadata';
-import { World, namespaceOf } from '../../cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { show } from '../../input/props';
 import { Direction, blockOf } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
@@ -41,7 +41,7 @@ export class Reading {
 
   private readonly where: Pick<ForeignPart, 'policy' | 'spec'>;
 
-  constructor(policy: Json, private readonly world: World, spec = object(policy.spec)) {
+  constructor(policy: Json, private readonly view: ClusterView, spec = object(policy.spec)) {
     this.where = { policy, spec };
   }
 
@@ -77,7 +77,7 @@ export class Reading {
 
   /** @param subject what of the policy's own selector is not read: then nobody knows whether it is for a pod, and what it opens is only told */
   public part(selects: (pod: PodView) => boolean, isolates: readonly Direction[] = [], subject?: Unread): ForeignPart {
-    const ranges = this.world.rangesOf(namespaceOf(this.where.policy));
+    const ranges = this.view.rangesOf(namespaceOf(this.where.policy));
     const addresses = AddressSet.of(this.ranges.Egress);
     const called = [...openedAddresses(addresses, AddressSet.of(this.beyondDns), ranges), ...this.others.Egress];
     const callers = callersText(AddressSet.of(this.ranges.Ingress), this.others.Ingress, new Map(), ranges);

@@ -1,5 +1,5 @@
 import { ForeignPart, Reading, isDnsAlone } from './reading';
-import { World } from '../../cluster/cluster-view';
+import { ClusterView } from '../../cluster/cluster-view';
 import { indexed } from '../../cluster/namespaced';
 import { isEveryNamespace, isEveryPod } from '../../cluster/wide-selector';
 import { Direction, isGiven } from '../../manifest/network-policy';
@@ -20,8 +20,8 @@ const SIDES = [
 const OPEN = ['Accept', 'Allow'];
 const CLOSED = ['Deny', 'Pass'];
 
-export function readTiered(policy: Json, world: World): ForeignPart[] {
-  const reading = new Reading(policy, world);
+export function readTiered(policy: Json, view: ClusterView): ForeignPart[] {
+  const reading = new Reading(policy, view);
   const spec = object(policy.spec);
   for (const { direction, rules, peers } of SIDES) {
     for (const [rule, i] of indexed(spec[rules])) {
@@ -38,8 +38,8 @@ export function readTiered(policy: Json, world: World): ForeignPart[] {
   const unread: unknown = [namespaces, object(pods).namespaceSelector, object(pods).podSelector]
     .find((selector) => isGiven(selector) && !isLabelSelector(selector));
   return [reading.part((pod) => (isGiven(namespaces)
-    ? selects(object(namespaces), world.namespaceLabels(pod.namespace))
-    : isGiven(pods) && selects(object(object(pods).namespaceSelector), world.namespaceLabels(pod.namespace))
+    ? selects(object(namespaces), view.namespaceLabels(pod.namespace))
+    : isGiven(pods) && selects(object(object(pods).namespaceSelector), view.namespaceLabels(pod.namespace))
       && selects(object(object(pods).podSelector), object(pod.metadata.labels))),
   [], isGiven(unread) ? { field: 'spec.subject', got: spec.subject, why: 'it is no selector of labels' } : undefined)];
 }

@@ -26,9 +26,9 @@ export const rule: Rule = {
     kubescape: ['C-0002', 'C-0015', 'C-0035', 'C-0037', 'C-0063', 'C-0065'],
     owasp: ['ASI03', 'ASI10'],
   },
-  relational: true,
-  checkPod: (pod, report, world) => {
-    for (const grant of grantsTo(world, pod)) {
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
+    for (const grant of grantsTo(view, pod)) {
       report(`${pod.path}.serviceAccountName`, pod.spec.serviceAccountName ?? undefined, grant);
     }
   },

@@ -21,19 +21,19 @@ export const rule: Rule = {
   since: '0.1.0',
   traits: ['visibleToHost'],
   mappings: { nsaCisa: 'Audit logging and threat detection: Detecting threats', owasp: ['ASI10'] },
-  relational: true,
+  needsClusterView: true,
   checkObject: {
     kinds: ['ConfigMap'],
-    concerns: (manifest) => scopesIn(manifest).length > 0,
-    check: (manifest, report, world) => {
+    appliesTo: (manifest) => scopesIn(manifest).length > 0,
+    check: (manifest, report, view) => {
       for (const [file, scope] of scopesIn(manifest)) {
         const { namespaces, podLabels, roles = [] } = scope;
         const watched = namespaces.flatMap((name) => [
-          ...world.pods.select(name, { matchLabels: podLabels }),
-          ...infrastructureIn(world, name, roles),
+          ...view.pods.select(name, { matchLabels: podLabels }),
+          ...infrastructureIn(view, name, roles),
         ]);
         const hidden = watched.filter((pod) => {
-          const runtime = world.runtimeOf(pod);
+          const runtime = view.runtimeOf(pod);
           return runtime !== undefined && !runtime.visibleToHost;
         });
         if (hidden.length > 0) {

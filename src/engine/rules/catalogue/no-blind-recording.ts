@@ -18,13 +18,13 @@ export const rule: Rule = {
   since: '0.1.0',
   traits: ['visibleToHost'],
   mappings: { owasp: ['ASI10'] },
-  relational: true,
+  needsClusterView: true,
   checkObject: {
     kinds: ['security-profiles-operator.x-k8s.io/ProfileRecording'],
-    check: (manifest, report, world) => {
+    check: (manifest, report, view) => {
       const { podSelector } = object(manifest.spec);
-      for (const pod of world.pods.select(namespaceOf(manifest), object(podSelector))) {
-        const runtime = world.runtimeOf(pod);
+      for (const pod of view.pods.select(namespaceOf(manifest), object(podSelector))) {
+        const runtime = view.runtimeOf(pod);
         if (runtime && !runtime.visibleToHost) {
           const { kind, metadata } = pod.manifest;
           report('spec.podSelector', podSelector, `it selects ${kind} "${object(metadata).name}", whose runtime (${runtime.isolation}) hides its calls from the node`);

@@ -20,16 +20,16 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes',
   since: '0.1.0',
   mappings: { attack: ['T1080'], owasp: ['ASI06', 'ASI07'] },
-  relational: true,
-  checkPod: (pod, report, world) => {
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
     for (const { name, path } of namedClaims(pod)) {
-      const { most } = copiesOf(world, pod.manifest);
-      const access = accessOf(world, pod.namespace, name);
+      const { most } = copiesOf(view, pod.manifest);
+      const access = accessOf(view, pod.namespace, name);
       const cannotRun = access === 'ReadWriteOncePod' || (access === 'ReadWriteOnce' && most > 1 && !isOnOneNode(pod));
       if (most === 0 || cannotRun || !writesTo(pod, name)) {
         continue;
       }
-      const other = usersOf(world, pod.namespace, name).find((title) => title !== titleOf(pod.manifest));
+      const other = usersOf(view, pod.namespace, name).find((title) => title !== titleOf(pod.manifest));
       if (most > 1) {
         report(path, name, `up to ${most} pods write to PersistentVolumeClaim "${name}"`);
       } else if (other !== undefined) {

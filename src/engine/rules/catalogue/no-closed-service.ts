@@ -20,13 +20,13 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Network policies' },
-  relational: true,
+  needsClusterView: true,
   checkObject: {
     kinds: ['Service'],
-    check: (manifest, report, world) => {
-      const policies = closedBy(world, manifest);
+    check: (manifest, report, view) => {
+      const policies = closedBy(view, manifest);
       if (policies) {
-        const routes = routesTo(world, manifest);
+        const routes = routesTo(view, manifest);
         report('spec.selector', object(manifest.spec).selector,
           `no ingress rule of ${listed(policies)} allows a port of it${routes.length > 0 ? `; ${listed(routes)} send requests to it` : ''}`);
       }

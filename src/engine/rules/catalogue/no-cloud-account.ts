@@ -17,9 +17,9 @@ export const rule: Rule = {
   source: 'https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html',
   since: '0.1.0',
   mappings: { attack: ['T1078.004', 'T1528', 'T1552.005'], kubescape: ['C-0053'], owasp: ['ASI03'] },
-  relational: true,
-  checkPod: (pod, report, world) => {
-    for (const identity of cloudIdentitiesOf(world, pod.namespace, accountOf(pod))) {
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
+    for (const identity of cloudIdentitiesOf(view, pod.namespace, accountOf(pod))) {
       report(`${pod.path}.serviceAccountName`, pod.spec.serviceAccountName ?? undefined, identity);
     }
   },

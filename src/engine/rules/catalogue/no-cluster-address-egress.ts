@@ -23,14 +23,14 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Network policies', attack: ['T1046'] },
-  relational: true,
-  checkPod: (pod, report, world) => {
-    const ranges = world.rangesOf(pod.namespace);
-    for (const named of world.policyGroupsOf(pod).flatMap((group) => namedIn(group, ranges))) {
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
+    const ranges = view.rangesOf(pod.namespace);
+    for (const named of view.policyGroupsOf(pod).flatMap((group) => namedIn(group, ranges))) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, named);
     }
   },
-  admission: { objects: [{ kinds: ['networking.k8s.io/NetworkPolicy'], cel: ({ world }) => celSingleOutside(IN_CLUSTER.flatMap((part) => world.clusterRanges[part])), usesCidr: true }] },
+  admission: { objects: [{ kinds: ['networking.k8s.io/NetworkPolicy'], cel: ({ view }) => celSingleOutside(IN_CLUSTER.flatMap((part) => view.clusterRanges[part])), usesCidr: true }] },
 };
 
 const IN_CLUSTER = ['pods', 'services'] as const;

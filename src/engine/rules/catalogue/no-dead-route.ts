@@ -1,5 +1,5 @@
 import { ROUTE_KINDS, backendsOf } from '../../cluster/backends';
-import { World } from '../../cluster/cluster-view';
+import { ClusterView } from '../../cluster/cluster-view';
 import { listed, titleOf } from '../../cluster/namespaced';
 import { ServicePort, declaredPorts, hasOwnAddress, podsBehind, portsOfService, serviceOf } from '../../cluster/service-ports';
 import { PodView } from '../../manifest/pod-view';
@@ -12,7 +12,7 @@ import { RulePack, Severity } from '../severity';
  * ports of the containers of the pods that it selects.
  * Allowed: a port that the Service has; a name that a selected pod declares; a number that a selected pod declares, or any number where
  * one of these pods declares no ports, since a container may listen without saying so; any port of a headless Service, and of a Service or
- * pods that the view does not have.
+ * pods that the cluster does not have.
  */
 export const rule: Rule = {
   id: 'no-dead-route',
@@ -24,17 +24,17 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports',
   since: '0.1.0',
   mappings: {},
-  relational: true,
+  needsClusterView: true,
   checkObject: {
     kinds: ['Service', ...ROUTE_KINDS],
-    check: (manifest, report, world) => (manifest.kind === 'Service' ? checkService : checkRoute)(manifest, report, world),
+    check: (manifest, report, view) => (manifest.kind === 'Service' ? checkService : checkRoute)(manifest, report, view),
   },
   admission: { none: 'admission sees one object at a time, not the target of a route' },
 };
 
-function checkRoute(manifest: Json, report: Report, world: World): void {
+function checkRoute(manifest: Json, report: Report, view: ClusterView): void {
   for (const { namespace, service: name, port, portPath } of backendsOf(manifest)) {
-    const service = serviceOf(world, namespace, name);
+    const service = serviceOf(view, namespace, name);
     const ports = service ? portsOfService(service) : [];
     const isGiven = typeof port === 'number' || typeof port === 'string';
     if (service && isGiven && !ports.some((one) => port === (typeof port === 'number' ? one.port : one.name))) {
@@ -44,8 +44,8 @@ function checkRoute(manifest: Json, report: Report, world: World): void {
   }
 }
 
-function checkService(manifest: Json, report: Report, world: World): void {
-  const pods = hasOwnAddress(manifest) ? podsBehind(world, manifest) : [];
+function checkService(manifest: Json, report: Report, view: ClusterView): void {
+  const pods = hasOwnAddress(manifest) ? podsBehind(view, manifest) : [];
   for (const port of pods.length === 0 ? [] : portsOfService(manifest)) {
     if (!pods.some((pod) => mayOpen(pod, port))) {
       const opened = [...new Set(pods.flatMap(declaredPorts).map((one) => (one.name ? `${textOf(one.number)} ("${textOf(one.name)}")` : textOf(one.number))))];

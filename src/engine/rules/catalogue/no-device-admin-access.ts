@@ -1,4 +1,4 @@
-import { World, namespaceOf } from '../../cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { indexed, titleOf } from '../../cluster/namespaced';
 import { Json, object } from '../../value/json';
 import { Rule } from '../rule';
@@ -7,7 +7,7 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: spec.resourceClaims[*] of the pod, spec.devices.requests[*].exactly.adminAccess of its ResourceClaims and, below spec.spec, of its
  * ResourceClaimTemplates; before v1beta2 spec.devices.requests[*].adminAccess.
- * Allowed: requests without admin access; claims that the view does not have.
+ * Allowed: requests without admin access; claims that the cluster does not have.
  */
 export const rule: Rule = {
   id: 'no-device-admin-access',
@@ -19,11 +19,11 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/#admin-access',
   since: '0.1.0',
   mappings: { attack: ['T1611'], owasp: ['ASI03'] },
-  relational: true,
-  checkPod: (pod, report, world) => {
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
     for (const [reference, i] of indexed(pod.spec.resourceClaims)) {
       for (const [field, kind] of KINDS) {
-        const claim = found(world, kind, pod.namespace, reference[field]);
+        const claim = found(view, kind, pod.namespace, reference[field]);
         const spec = kind === 'ResourceClaim' ? claim?.spec : object(claim?.spec).spec;
         const requests = indexed(object(object(spec).devices).requests);
         const request = requests.find(([one]) => one.adminAccess === true || object(one.exactly).adminAccess === true);
@@ -39,7 +39,7 @@ export const rule: Rule = {
 
 const KINDS = [['resourceClaimName', 'ResourceClaim'], ['resourceClaimTemplateName', 'ResourceClaimTemplate']] as const;
 
-function found(world: World, kind: string, namespace: string, name: unknown): Json | undefined {
-  const claim = typeof name === 'string' ? world.find(`resource.k8s.io/${kind}`, namespace, name) : undefined;
+function found(view: ClusterView, kind: string, namespace: string, name: unknown): Json | undefined {
+  const claim = typeof name === 'string' ? view.find(`resource.k8s.io/${kind}`, namespace, name) : undefined;
   return claim && namespaceOf(claim) === namespace ? claim : undefined;
 }

@@ -26,10 +26,10 @@ export const rule: Rule = {
     kubescape: ['C-0256', 'C-0266'],
     owasp: ['ASI01'],
   },
-  relational: true,
-  checkPod: (pod, report, world) => {
-    for (const service of exposingServices(world, pod)) {
-      for (const route of openRoutesTo(world, service)) {
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
+    for (const service of exposingServices(view, pod)) {
+      for (const route of openRoutesTo(view, service)) {
         report(`${pod.metadataPath}.labels`, pod.metadata.labels, `${route} leads to it by ${titleOf(service)}`);
       }
     }

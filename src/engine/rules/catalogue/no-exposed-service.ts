@@ -24,9 +24,9 @@ export const rule: Rule = {
     kubescape: ['C-0256'],
     owasp: ['ASI01'],
   },
-  relational: true,
-  checkPod: (pod, report, world) => {
-    for (const service of exposingServices(world, pod)) {
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
+    for (const service of exposingServices(view, pod)) {
       const outside = outsideOf(service);
       if (outside !== undefined) {
         report(`${pod.metadataPath}.labels`, pod.metadata.labels, `${titleOf(service)} (${outside}) leads to it`);

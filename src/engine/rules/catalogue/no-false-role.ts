@@ -24,9 +24,9 @@ export const rule: Rule = {
   source: 'https://network-policy-api.sigs.k8s.io/reference/spec/',
   since: '0.1.0',
   mappings: { attack: ['T1036', 'T1562'], owasp: ['ASI03'] },
-  checkPod: (pod, report, world) => {
+  checkPod: (pod, report, view) => {
     const role = roleLabelIn(pod.metadata);
-    const missing = world.complete ? missingConfig(world, pod) : undefined;
+    const missing = view.complete ? missingConfig(view, pod) : undefined;
     if (role !== undefined && roleOf(pod) === undefined) {
       report(fieldIn(pod.metadataPath), role, isAgent(pod) ? `the pod has the label ${AGENT_LABEL}, too` : undefined);
     } else if (missing !== undefined) {

@@ -17,11 +17,11 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/',
   since: '0.1.0',
   mappings: { attack: ['T1565'], owasp: ['ASI07'] },
-  relational: true,
-  checkPod: (pod, report, world) => {
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
     const names = indexed(pod.spec.hostAliases).flatMap(([{ hostnames }, i]) => (Array.isArray(hostnames) ? hostnames : [])
       .map((name: unknown, j) => ({ name, field: `${pod.path}.hostAliases[${i}].hostnames[${j}]` })));
-    if (names.length > 0 && mayResolve(world, pod)) {
+    if (names.length > 0 && mayResolve(view, pod)) {
       names.forEach(({ name, field }) => report(field, name));
     }
   },

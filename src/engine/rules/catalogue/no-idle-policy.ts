@@ -20,14 +20,14 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Network policies', kubescape: ['C-0299'] },
-  relational: true,
+  needsClusterView: true,
   checkObject: {
     kinds: ['networking.k8s.io/NetworkPolicy'],
-    check: (manifest, report, world) => {
+    check: (manifest, report, view) => {
       const selector = object(object(manifest.spec).podSelector);
       const namespace = namespaceOf(manifest);
       const isIdle = selectorText(selector) !== '' && !waitsForQuarantine(selector)
-        && world.pods.knows(namespace) && world.pods.select(namespace, selector).length === 0;
+        && view.pods.knows(namespace) && view.pods.select(namespace, selector).length === 0;
       if (isIdle) {
         report('spec.podSelector', object(manifest.spec).podSelector, 'no pod of its namespace has these labels');
       }

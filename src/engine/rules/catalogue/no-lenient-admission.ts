@@ -20,10 +20,10 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#failure-policy',
   since: '0.1.0',
   mappings: { nsaCisa: 'Kubernetes Pod security: Pod security enforcement', attack: ['T1562.001'], owasp: ['ASI10'] },
-  relational: true,
+  needsClusterView: true,
   checkObject: {
     kinds: ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'].map((kind) => `admissionregistration.k8s.io/${kind}`),
-    check: (manifest, report, world) => lenienceOf(manifest, world).forEach(({ field, got, why }) => report(field, got, why)),
+    check: (manifest, report, view) => lenienceOf(manifest, view).forEach(({ field, got, why }) => report(field, got, why)),
   },
   admission: { none: 'the API server asks no admission policy about admission policies' },
 };

@@ -1,5 +1,5 @@
 import { ClaimSpec, claimTemplates, ephemeralClaims } from '../../cluster/claims';
-import { World, namespaceOf } from '../../cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { Limit, Resources, amountsOf, limitsOf, resourcesOf } from '../../cluster/limit-ranges';
 import { titleOf } from '../../cluster/namespaced';
 import { podResources } from '../../cluster/pod-resources';
@@ -24,13 +24,13 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/policy/limit-range/',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Resource policies' },
-  relational: true,
-  checkPod: (pod, report, world) => {
-    const limits = limitsOf(world, pod.namespace).filter(({ min, max }) => min.size + max.size > 0);
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
+    const limits = limitsOf(view, pod.namespace).filter(({ min, max }) => min.size + max.size > 0);
     const ofType = (type: string) => limits.filter((limit) => limit.type === type);
     for (const { path, role, container } of limits.length === 0 ? [] : pod.containers) {
       const own = object(container.resources);
-      const resources = resourcesOf(world, pod.namespace, container);
+      const resources = resourcesOf(view, pod.namespace, container);
       for (const limit of role === 'ephemeral' ? [] : ofType('Container')) {
         tell(limit, 'containers', resources, (part, resource) => {
           const got: unknown = object(own[part])[resource];
@@ -39,13 +39,13 @@ export const rule: Rule = {
       }
     }
     for (const limit of ofType('Pod')) {
-      tell(limit, 'pods', podResources(world, pod), (part, resource, nanos) => [`${pod.path}.containers[*].resources.${part}.${resource}`, text(resource, nanos)], report);
+      tell(limit, 'pods', podResources(view, pod), (part, resource, nanos) => [`${pod.path}.containers[*].resources.${part}.${resource}`, text(resource, nanos)], report);
     }
-    checkClaims(world, pod.namespace, [...ephemeralClaims(pod), ...claimTemplates(pod.manifest)], report);
+    checkClaims(view, pod.namespace, [...ephemeralClaims(pod), ...claimTemplates(pod.manifest)], report);
   },
   checkObject: {
     kinds: ['PersistentVolumeClaim'],
-    check: (manifest, report, world) => checkClaims(world, namespaceOf(manifest), [{ spec: object(manifest.spec), path: 'spec' }], report),
+    check: (manifest, report, view) => checkClaims(view, namespaceOf(manifest), [{ spec: object(manifest.spec), path: 'spec' }], report),
   },
   admission: { none: 'admission sees one object at a time; the API server itself refuses what a LimitRange does not allow' },
 };
@@ -70,8 +70,8 @@ function tell(limit: Limit, what: string, resources: Resources, placeOf: PlaceOf
   limit.min.forEach((min, resource) => first(resource, (nanos) => nanos < min, `at least ${text(resource, min)}`));
 }
 
-function checkClaims(world: World, namespace: string, claims: readonly ClaimSpec[], report: Report): void {
-  for (const limit of claims.length === 0 ? [] : limitsOf(world, namespace).filter(({ type }) => type === 'PersistentVolumeClaim')) {
+function checkClaims(view: ClusterView, namespace: string, claims: readonly ClaimSpec[], report: Report): void {
+  for (const limit of claims.length === 0 ? [] : limitsOf(view, namespace).filter(({ type }) => type === 'PersistentVolumeClaim')) {
     for (const { spec, path } of claims) {
       const { requests } = object(spec.resources);
       tell(limit, 'claims', { requests: amountsOf(requests), limits: new Map() },

@@ -3,7 +3,7 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: data and stringData of a Secret that a pod of the view uses, or that is in a namespace for agents.
+ * Fields: data and stringData of a Secret that a pod of the cluster uses, or that is in a namespace for agents.
  * Allowed: none; values that are empty, references or stand-ins, and certificates and public keys; types that controllers fill; a Secret that was read from a
  * cluster, or that SOPS encrypted.
  */
@@ -17,11 +17,11 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/#avoid-sharing-secret-manifests',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Secrets', attack: ['T1552.001'], owasp: ['ASI03'] },
-  relational: true,
+  needsClusterView: true,
   checkObject: {
     kinds: ['Secret'],
-    check: (manifest, report, world) => {
-      const literal = firstLiteralIn(world, manifest);
+    check: (manifest, report, view) => {
+      const literal = firstLiteralIn(view, manifest);
       if (literal) {
         report(literal.path, '…', literal.others > 0 ? `and ${literal.others} more` : undefined); // never the secret itself: findings stand in logs
       }

@@ -3,7 +3,7 @@ import { closingIn, ofGroupAmong } from '../../cluster/policy-groups';
 import { policyTitle } from '../../manifest/sandbox-template';
 import { Egress, egressOf } from '../../reach/egress';
 import { ANY_POD, enumerate, faultyBlocks, openedAddresses } from '../../reach/opened-addresses';
-import { once } from '../../value/memoize';
+import { memoize } from '../../value/memoize';
 import { CEL_LEAVES_OUT_CLUSTER, celNamesPeers } from '../cel/cel-network-policy';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -31,10 +31,10 @@ export const rule: Rule = {
     kubescape: ['C-0052'],
     owasp: ['ASI02', 'ASI08'],
   },
-  relational: true,
-  checkPod: (pod, report, world) => {
-    const ranges = world.rangesOf(pod.namespace);
-    for (const opened of world.policyGroupsOf(pod).flatMap((group) => openedIn(group, ranges))) {
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
+    const ranges = view.rangesOf(pod.namespace);
+    for (const opened of view.policyGroupsOf(pod).flatMap((group) => openedIn(group, ranges))) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, opened);
     }
   },
@@ -49,7 +49,7 @@ export const rule: Rule = {
 /** What each policy of a group opens where pods and Services have certain ranges, as far as it opens something. */
 const openedIn = ofGroupAmong((group, ranges) => closingIn.Egress(group).flatMap((policy) => {
   const egress = egressOf(policy);
-  const opened = once(once(known, ranges, () => new Map<Egress, string | undefined>()), egress, () => tell(egress, ranges));
+  const opened = memoize(memoize(known, ranges, () => new Map<Egress, string | undefined>()), egress, () => tell(egress, ranges));
   return opened === undefined ? [] : [`${policyTitle(policy)} ${opened}`];
 }));
 

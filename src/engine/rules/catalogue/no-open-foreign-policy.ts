@@ -29,9 +29,9 @@ export const rule: Rule = {
     kubescape: ['C-0052'],
     owasp: ['ASI01', 'ASI07'],
   },
-  relational: true,
-  checkPod: (pod, report, world) => {
-    for (const { policy, opened } of openForeign(world, pod)) {
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
+    for (const { policy, opened } of openForeign(view, pod)) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, `${titleOf(policy)} ${opened.join(' and ')}`);
     }
   },

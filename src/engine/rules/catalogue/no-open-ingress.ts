@@ -25,10 +25,10 @@ export const rule: Rule = {
     kubescape: ['C-0260'],
     owasp: ['ASI01', 'ASI07'],
   },
-  relational: true,
-  checkPod: (pod, report, world) => {
-    const ranges = world.rangesOf(pod.namespace);
-    const groups = world.policyGroupsOf(pod);
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
+    const ranges = view.rangesOf(pod.namespace);
+    const groups = view.policyGroupsOf(pod);
     const alone = groups.flatMap((group) => openedIngressIn(group, ranges));
     for (const opened of alone.length > 0 ? alone : openedTogether(groups, ranges)) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, opened);

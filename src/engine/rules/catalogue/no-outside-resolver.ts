@@ -24,8 +24,8 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-s-dns-policy',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Network policies', attack: ['T1048', 'T1071.004'], owasp: ['ASI02'] },
-  relational: true,
-  checkPod: (pod, report, world) => {
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
     const { dnsPolicy, dnsConfig } = pod.spec;
     if (dnsPolicy === 'Default') {
       report(`${pod.path}.dnsPolicy`, dnsPolicy, 'these are the resolvers of the node');
@@ -36,7 +36,7 @@ export const rule: Rule = {
     }
     const nameservers: unknown = object(dnsConfig).nameservers;
     (Array.isArray(nameservers) ? nameservers : []).forEach((nameserver: unknown, i) => {
-      if (!isInside(nameserver, world.rangesOf(pod.namespace))) {
+      if (!isInside(nameserver, view.rangesOf(pod.namespace))) {
         report(`${pod.path}.dnsConfig.nameservers[${i}]`, nameserver);
       }
     });

@@ -1,4 +1,4 @@
-import { World, namespaceOf } from '../../cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { listed } from '../../cluster/namespaced';
 import { hasScopes } from '../../manifest/quotas';
 import { object } from '../../value/json';
@@ -23,13 +23,13 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/policy/resource-quotas/',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Resource policies' },
-  relational: true,
+  needsClusterView: true,
   checkObject: {
     kinds: ['ResourceQuota'],
-    check: (manifest, report, world) => {
+    check: (manifest, report, view) => {
       const spec = object(manifest.spec);
       for (const [resource, hard] of hasScopes(spec) ? [] : Object.entries(object(spec.hard))) {
-        const overrun = overrunOf(world, namespaceOf(manifest), resource, nanosOf(hard));
+        const overrun = overrunOf(view, namespaceOf(manifest), resource, nanosOf(hard));
         if (overrun) {
           report(`spec.hard["${resource}"]`, hard, overrun);
         }
@@ -42,11 +42,11 @@ export const rule: Rule = {
 /** Resources that are told in bytes. */
 const BYTES = /memory|storage$|hugepages-/;
 
-function overrunOf(world: World, namespace: string, resource: string, hard: bigint | undefined): string | undefined {
+function overrunOf(view: ClusterView, namespace: string, resource: string, hard: bigint | undefined): string | undefined {
   if (hard === undefined) {
     return undefined;
   }
-  const { least, shares, scalable } = demandOf(world, namespace, resource);
+  const { least, shares, scalable } = demandOf(view, namespace, resource);
   const text = (nanos: bigint) => quantityText(nanos, BYTES.test(resource));
   if (least > 0n && least > hard) {
     const largestFirst = shares().filter((share) => share.least * share.each > 0n).sort((a, b) => Number(b.least * b.each - a.least * a.each));

@@ -1,5 +1,5 @@
 import { ROUTE_KINDS, backendsOf } from '../../cluster/backends';
-import { World } from '../../cluster/cluster-view';
+import { ClusterView } from '../../cluster/cluster-view';
 import { Reference, elsewhere, referencesOf } from '../../cluster/references';
 import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -7,7 +7,7 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: names of Secrets, ConfigMaps, claims, the account and the governing Service in a pod or template, of Services in the backends of
  * Ingresses and routes; names and namespaces of these objects in the view.
- * Allowed: an object of the pod's own namespace (a route: of the namespace of its backend), one that no namespace of the view has, one that
+ * Allowed: an object of the pod's own namespace (a route: of the namespace of its backend), one that no namespace of the cluster has, one that
  * a controller copies or creates there, any in a namespace of which the view has nothing of that kind, and a reference with optional: true.
  */
 export const rule: Rule = {
@@ -20,18 +20,18 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/',
   since: '0.1.0',
   mappings: {},
-  relational: true,
-  checkPod: (pod, report, world) => referencesOf(pod).forEach((reference) => check(world, pod.namespace, reference, report)),
+  needsClusterView: true,
+  checkPod: (pod, report, view) => referencesOf(pod).forEach((reference) => check(view, pod.namespace, reference, report)),
   checkObject: {
     kinds: ROUTE_KINDS,
-    check: (manifest, report, world) => backendsOf(manifest).forEach(({ namespace, service, servicePath }) =>
-      check(world, namespace, { kind: 'Service', name: service, path: servicePath }, report)),
+    check: (manifest, report, view) => backendsOf(manifest).forEach(({ namespace, service, servicePath }) =>
+      check(view, namespace, { kind: 'Service', name: service, path: servicePath }, report)),
   },
   admission: { none: 'admission sees one object at a time, not the objects that it names' },
 };
 
-function check(world: World, namespace: string, reference: Reference, report: Report): void {
-  const others = elsewhere(world, namespace, reference);
+function check(view: ClusterView, namespace: string, reference: Reference, report: Report): void {
+  const others = elsewhere(view, namespace, reference);
   if (others.length > 0) {
     report(reference.path, reference.name, `${reference.kind} "${reference.name}" is in namespace ${others.join(', ')}, not in ${namespace}`);
   }

@@ -28,9 +28,9 @@ export const rule: Rule = {
     kubescape: ['C-0030'],
     owasp: ['ASI02'],
   },
-  relational: true,
-  checkPod: (pod, report, world) => {
-    for (const { closer, openers, what } of reopenedFor(world, pod)) {
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
+    for (const { closer, openers, what } of reopenedFor(view, pod)) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, `${listed(openers.map(titleOf))} ${openers.length > 1 ? 'allow' : 'allows'} ${what}, which ${titleOf(closer)} closes`);
     }
   },

@@ -16,12 +16,12 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
   since: '0.1.0',
   mappings: {},
-  relational: true,
+  needsClusterView: true,
   checkObject: {
     kinds: ['*'],
-    concerns: hasName,
-    check: (manifest, report, world) => {
-      if (isRepeated(manifest, world)) {
+    appliesTo: hasName,
+    check: (manifest, report, view) => {
+      if (isRepeated(manifest, view)) {
         report('metadata.name', manifest.metadata.name, another(manifest, 'says the same'));
       }
     },

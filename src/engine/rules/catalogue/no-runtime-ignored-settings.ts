@@ -1,9 +1,9 @@
-import { World } from '../../cluster/cluster-view';
+import { ClusterView } from '../../cluster/cluster-view';
 import { listed } from '../../cluster/namespaced';
 import { PodView, podViews } from '../../manifest/pod-view';
 import { celForClasses } from '../../runtimes/runtimes';
 import { Json, object } from '../../value/json';
-import { once } from '../../value/memoize';
+import { memoize } from '../../value/memoize';
 import { celNoAppArmor, reportAppArmor } from '../criteria/app-armor';
 import { SAFE_SYSCTLS } from '../criteria/sysctls';
 import { Report, Rule } from '../rule';
@@ -28,16 +28,16 @@ export const rule: Rule = {
   since: '0.1.0',
   traits: ['isolation', 'appliesSeccomp', 'appliesAppArmor', 'appliesSysctls'],
   mappings: {},
-  checkPod: (pod, report, world) => {
-    const own = ignoredIn(pod, world);
+  checkPod: (pod, report, view) => {
+    const own = ignoredIn(pod, view);
     if (own.length === 0) {
       return;
     }
-    const ofObject = once(CACHE, world, () => new WeakMap<Json, readonly Ignored[]>());
-    const [first, ...others] = once(ofObject, pod.manifest, () => podViews(pod.manifest, world.kinds).flatMap((view) => ignoredIn(view, world)));
+    const ofObject = memoize(CACHE, view, () => new WeakMap<Json, readonly Ignored[]>());
+    const [first, ...others] = memoize(ofObject, pod.manifest, () => podViews(pod.manifest, view.kinds).flatMap((each) => ignoredIn(each, view)));
     if (own[0].field === first.field) { // the first pod of an object tells of all
       const more = others.length === 0 ? '' : `, and it ignores ${listed(others.map(({ field }) => field))}`;
-      report(first.field, first.got, first.because + more);
+      report(first.field, first.got, first.detail + more);
     }
   },
   admission: {
@@ -55,19 +55,19 @@ export const rule: Rule = {
 interface Ignored {
   readonly field: string;
   readonly got: unknown;
-  readonly because: string;
+  readonly detail: string;
 }
 
 /** What is ignored of an object, since each of its pods is asked. */
-const CACHE = new WeakMap<World, WeakMap<Json, readonly Ignored[]>>();
+const CACHE = new WeakMap<ClusterView, WeakMap<Json, readonly Ignored[]>>();
 
-function ignoredIn(pod: PodView, world: World): Ignored[] {
-  const runtime = world.runtimeOf(pod);
+function ignoredIn(pod: PodView, view: ClusterView): Ignored[] {
+  const runtime = view.runtimeOf(pod);
   if (!runtime) {
     return []; // require-sandboxed-runtime reports that
   }
   const found: Ignored[] = [];
-  const add = (what: string): Report => (field, got) => found.push({ field, got, because: `the runtime (${runtime.isolation}) applies no ${what}` });
+  const add = (what: string): Report => (field, got) => found.push({ field, got, detail: `the runtime (${runtime.isolation}) applies no ${what}` });
   if (!runtime.appliesSeccomp) {
     checkSeccomp(pod, add('seccomp profile'));
   }

@@ -24,8 +24,8 @@ export const rule: Rule = {
   since: '0.1.0',
   traits: ['isolation', 'allowsUserNamespaces', 'allowsRecursiveReadOnly', 'refusesSeLinuxLabels'],
   mappings: {},
-  checkPod: (pod, report, world) => {
-    const runtime = world.runtimeOf(pod);
+  checkPod: (pod, report, view) => {
+    const runtime = view.runtimeOf(pod);
     if (!runtime) {
       return; // require-sandboxed-runtime reports that
     }

@@ -46,6 +46,6 @@ function checkEach(path: string, values: Json, find: (key: string, value: unknow
 
 function tell(path: string, secret: FoundSecret | undefined, report: Report): void {
   if (secret) {
-    report(path, secret.shown, secret.because);
+    report(path, secret.shown, secret.detail);
   }
 }

@@ -31,7 +31,7 @@ export const rule: Rule = {
         const { name, value } = object(env[i]);
         const secret = secretIn(name, value);
         if (secret) {
-          report(`${path}.env[${i}].value`, secret.shown, secret.because); // never the secret itself: findings stand in logs
+          report(`${path}.env[${i}].value`, secret.shown, secret.detail); // never the secret itself: findings stand in logs
         }
       }
     }

@@ -28,7 +28,7 @@ export const rule: Rule = {
     for (const key in annotations) {
       const secret = key !== COPY && typeof annotations[key] === 'string' ? secretInText(annotations[key]) : undefined;
       if (secret) {
-        report(`${pod.metadataPath}.annotations["${key}"]`, secret.shown, secret.because);
+        report(`${pod.metadataPath}.annotations["${key}"]`, secret.shown, secret.detail);
       }
     }
   },
@@ -72,6 +72,6 @@ function checkList(words: Word[], report: Report): void {
   if (secret) {
     let end = -1;
     const [, path] = texts.find(([text]) => (end += text.length + 1) >= secret.at)!;
-    report(path, secret.shown, secret.because);
+    report(path, secret.shown, secret.detail);
   }
 }

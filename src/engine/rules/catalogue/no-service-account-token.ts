@@ -28,10 +28,10 @@ export const rule: Rule = {
     kubescape: ['C-0034', 'C-0190', 'C-0309'],
     owasp: ['ASI03'],
   },
-  checkPod: (pod, report, world) => {
+  checkPod: (pod, report, view) => {
     const { volumes } = pod.spec;
     const automount: unknown = pod.spec.automountServiceAccountToken ?? undefined;
-    if (automount === undefined ? !accountDeniesToken(world, pod) : automount !== false) {
+    if (automount === undefined ? !accountDeniesToken(view, pod) : automount !== false) {
       report(`${pod.path}.automountServiceAccountToken`, automount);
     }
     for (let v = 0; Array.isArray(volumes) && v < volumes.length; v++) {

@@ -9,7 +9,7 @@ import { RulePack, Severity } from '../severity';
  * Fields: spec.volumes[*].persistentVolumeClaim.claimName of a pod or template, replicas or parallelism of its object with the maximum of its
  * HorizontalPodAutoscaler, spec.accessModes of the claim, nodeName, nodeSelector and podAffinity of the pod.
  * Allowed: a claim that several nodes may mount; a ReadWriteOnce claim of one pod, of pods that must run on one node, and of several
- * objects with one pod each, which may share a node; a ReadWriteOncePod claim of one pod alone; claims that the view does not have.
+ * objects with one pod each, which may share a node; a ReadWriteOncePod claim of one pod alone; claims that the cluster does not have.
  */
 export const rule: Rule = {
   id: 'no-shared-claim',
@@ -21,15 +21,15 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes',
   since: '0.1.0',
   mappings: {},
-  relational: true,
-  checkPod: (pod, report, world) => {
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
     for (const { name, path } of namedClaims(pod)) {
-      const access = accessOf(world, pod.namespace, name);
-      const { most } = access ? copiesOf(world, pod.manifest) : { most: 0 };
+      const access = accessOf(view, pod.namespace, name);
+      const { most } = access ? copiesOf(view, pod.manifest) : { most: 0 };
       if (most > 1 && !(access === 'ReadWriteOnce' && isOnOneNode(pod))) {
         report(path, name, `PersistentVolumeClaim "${name}" is ${access!}, and up to ${most} pods mount it`);
       } else if (most === 1 && access === 'ReadWriteOncePod') {
-        const [first] = usersOf(world, pod.namespace, name);
+        const [first] = usersOf(view, pod.namespace, name);
         if (first !== undefined && first !== titleOf(pod.manifest)) { // reported once for each object but one
           report(path, name, `PersistentVolumeClaim "${name}" is ${access}, and ${first} mounts it, too`);
         }

@@ -25,10 +25,10 @@ export const rule: Rule = {
     kubescape: ['C-0034'],
     owasp: ['ASI03'],
   },
-  relational: true,
-  checkPod: (pod, report, world) => {
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
     for (const reference of secretsIn(pod)) {
-      const credential = clusterCredentialIn(world, pod, reference);
+      const credential = clusterCredentialIn(view, pod, reference);
       if (credential !== undefined) {
         report(reference.path, reference.name, credential);
       }

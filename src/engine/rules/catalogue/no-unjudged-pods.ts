@@ -18,15 +18,15 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/#pod-templates',
   since: '0.1.0',
   mappings: {},
-  relational: true,
+  needsClusterView: true,
   oncePerKind: true,
   checkObject: {
     kinds: ['*'],
-    concerns: mayMakePods,
-    check: (manifest, report, world) => {
-      const found = unjudgedPods(manifest, world);
+    appliesTo: mayMakePods,
+    check: (manifest, report, view) => {
+      const found = unjudgedPods(manifest, view);
       if (found) {
-        report(found.field, found.got, found.because);
+        report(found.field, found.got, found.detail);
       }
     },
   },

@@ -18,13 +18,13 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Network policies' },
-  relational: true,
+  needsClusterView: true,
   oncePerKind: true,
   checkObject: {
     kinds: ['*'],
-    concerns: isForeignPolicy,
-    check: (manifest, report, world) => {
-      const unjudged = unjudgedPolicy(manifest, world);
+    appliesTo: isForeignPolicy,
+    check: (manifest, report, view) => {
+      const unjudged = unjudgedPolicy(manifest, view);
       if (unjudged) {
         report(unjudged.field, unjudged.got, unjudged.why);
       }

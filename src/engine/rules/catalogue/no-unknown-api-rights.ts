@@ -1,8 +1,8 @@
-import { World } from '../../cluster/cluster-view';
+import { ClusterView } from '../../cluster/cluster-view';
 import { subjectsIn, subjectsOf } from '../../rights/api-rights';
 import { BINDING_KINDS, roleOf } from '../../rights/roles';
 import { object, textOf } from '../../value/json';
-import { once } from '../../value/memoize';
+import { memoize } from '../../value/memoize';
 import { CEL_ROLE_IS_KNOWN } from '../cel/cel-bindings';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -21,11 +21,11 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding',
   since: '0.1.0',
   mappings: { nsaCisa: 'Authentication and authorization: Role-based access control', attack: ['T1078'], owasp: ['ASI03'] },
-  relational: true,
+  needsClusterView: true,
   checkObject: {
     kinds: BINDING_KINDS,
-    check: (binding, report, world) => {
-      if (!roleOf(world, binding).isKnown && [...subjectsIn(binding)].some((subject) => subjectsOfPods(world).has(subject))) {
+    check: (binding, report, view) => {
+      if (!roleOf(view, binding).isKnown && [...subjectsIn(binding)].some((subject) => subjectsOfPods(view).has(subject))) {
         const { kind, name } = object(binding.roleRef);
         report('roleRef.name', name, `no manifest has ${textOf(kind)} "${textOf(name)}"`);
       }
@@ -34,9 +34,9 @@ export const rule: Rule = {
   admission: { objects: [{ kinds: BINDING_KINDS, cel: CEL_ROLE_IS_KNOWN }] },
 };
 
-const CACHE = new WeakMap<World, Set<string>>();
+const CACHE = new WeakMap<ClusterView, Set<string>>();
 
-/** All that RBAC knows the pods of the world by. */
-function subjectsOfPods(world: World): Set<string> {
-  return once(CACHE, world, () => new Set(world.pods.namespaces.flatMap((namespace) => world.pods.select(namespace, {})).flatMap(subjectsOf)));
+/** All that RBAC knows the pods of the cluster by. */
+function subjectsOfPods(view: ClusterView): Set<string> {
+  return memoize(CACHE, view, () => new Set(view.pods.namespaces.flatMap((namespace) => view.pods.select(namespace, {})).flatMap(subjectsOf)));
 }

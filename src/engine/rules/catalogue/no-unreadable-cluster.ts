@@ -19,7 +19,7 @@ export const rule: Rule = {
   mappings: {},
   checkObject: {
     kinds: ['Namespace'],
-    concerns: (manifest) => clusterTextOf(manifest) !== undefined,
+    appliesTo: (manifest) => clusterTextOf(manifest) !== undefined,
     check: (manifest, report) => {
       const text = clusterTextOf(manifest);
       if (clusterRangesIn(text) === undefined) {

@@ -1,5 +1,5 @@
 import { Json, object, objects } from '../../value/json';
-import { GRAVE_CALLS, NAMESPACE_FLAGS, SECCOMP_ACTIONS, letsThrough } from '../criteria/seccomp';
+import { DANGEROUS_SYSCALLS, NAMESPACE_FLAGS, SECCOMP_ACTIONS, letsThrough } from '../criteria/seccomp';
 import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -47,9 +47,9 @@ function checkEntry({ names, action, args }: Json, path: string, report: Report)
     return;
   }
   names.forEach((name: unknown, i) => {
-    const because = typeof name === 'string' ? GRAVE_CALLS.get(name) ?? makesNamespaces(name, objects(args)) : undefined;
-    if (because !== undefined) {
-      report(`${path}.names[${i}]`, name, because);
+    const detail = typeof name === 'string' ? DANGEROUS_SYSCALLS.get(name) ?? makesNamespaces(name, objects(args)) : undefined;
+    if (detail !== undefined) {
+      report(`${path}.names[${i}]`, name, detail);
     }
   });
 }

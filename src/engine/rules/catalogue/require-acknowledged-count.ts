@@ -1,4 +1,4 @@
-import { World } from '../../cluster/cluster-view';
+import { ClusterView } from '../../cluster/cluster-view';
 import { acknowledgementIn, annotatedReasons, hasDetails } from '../../manifest/acknowledgement-annotations';
 import { DETAILS } from '../../manifest/labels';
 import { Json } from '../../value/json';
@@ -20,14 +20,14 @@ export const rule: Rule = {
   source: 'https://owasp.org/www-project-kubernetes-top-ten/',
   since: '0.1.0',
   mappings: {},
-  relational: true,
+  needsClusterView: true,
   checkObject: {
     kinds: ['*'],
-    concerns: hasDetails,
-    check: (manifest, report, world) => {
+    appliesTo: hasDetails,
+    check: (manifest, report, view) => {
       for (const ruleId of annotatedReasons(manifest).keys()) {
         const { objects, scope = '' } = acknowledgementIn(manifest, ruleId) ?? {};
-        const covered = objects === undefined ? [] : coveredIn(world).get(keyOf(ruleId, scope)) ?? [];
+        const covered = objects === undefined ? [] : coveredIn(view).get(keyOf(ruleId, scope)) ?? [];
         if (covered[0] === manifest && covered.length !== objects) {
           report(`metadata.annotations["${DETAILS}${ruleId}"]`, objects, `the acknowledgement of "${ruleId}" for "${scope}" covers ${covered.length} objects`);
         }
@@ -37,16 +37,16 @@ export const rule: Rule = {
   admission: { none: 'admission honours no acknowledgement' },
 };
 
-const cache = new WeakMap<World, Map<string, Json[]>>();
+const cache = new WeakMap<ClusterView, Map<string, Json[]>>();
 
 /** The objects that have an acknowledgement with a number, by rule and scope. */
-function coveredIn(world: World): Map<string, Json[]> {
-  const known = cache.get(world);
+function coveredIn(view: ClusterView): Map<string, Json[]> {
+  const known = cache.get(view);
   if (known) {
     return known;
   }
   const covered = new Map<string, Json[]>();
-  for (const manifest of world.all) {
+  for (const manifest of view.all) {
     for (const ruleId of hasDetails(manifest) ? annotatedReasons(manifest).keys() : []) {
       const { objects, scope = '' } = acknowledgementIn(manifest, ruleId) ?? {};
       if (objects !== undefined) {
@@ -54,7 +54,7 @@ function coveredIn(world: World): Map<string, Json[]> {
       }
     }
   }
-  cache.set(world, covered);
+  cache.set(view, covered);
   return covered;
 }
 

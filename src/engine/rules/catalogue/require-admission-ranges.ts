@@ -19,7 +19,7 @@ export const rule: Rule = {
   mappings: { nsaCisa: 'Network separation and hardening: Network policies', attack: ['T1046'] },
   checkObject: {
     kinds: ['admissionregistration.k8s.io/ValidatingAdmissionPolicy'],
-    concerns: (manifest) => podBlocksOf(manifest) !== undefined,
+    appliesTo: (manifest) => podBlocksOf(manifest) !== undefined,
     check: (manifest, report) => {
       const known = podBlocksOf(manifest)!;
       if (known.startsWith('[]')) {

@@ -17,10 +17,10 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/services-networking/dual-stack/',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Network policies' },
-  relational: true,
-  checkPod: (pod, report, world) => {
-    const families = new Set(world.rangesOf(pod.namespace).pods.map(({ family }) => family));
-    const wide = families.size === 2 ? wideFamilies(world, pod) : [];
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
+    const families = new Set(view.rangesOf(pod.namespace).pods.map(({ family }) => family));
+    const wide = families.size === 2 ? wideFamilies(view, pod) : [];
     if (wide.length === 1) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels,
         `policies allow the IPv${wide[0]} addresses outside the cluster and not those of IPv${wide[0] === 4 ? 6 : 4}`);

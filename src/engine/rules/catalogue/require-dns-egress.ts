@@ -20,13 +20,13 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Network policies' },
-  relational: true,
-  checkPod: (pod, report, world) => {
-    if (!asksCluster(pod.spec) || wideFamilies(world, pod).length === 0) {
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
+    if (!asksCluster(pod.spec) || wideFamilies(view, pod).length === 0) {
       return;
     }
-    const ranges = world.rangesOf(pod.namespace);
-    const open = [...new Set(closingGroups(world, pod, 'Egress').flatMap((group) => clusterDnsProtocolsIn(group, ranges)))];
+    const ranges = view.rangesOf(pod.namespace);
+    const open = [...new Set(closingGroups(view, pod, 'Egress').flatMap((group) => clusterDnsProtocolsIn(group, ranges)))];
     if (open.length < 2) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, open.length === 0 ? 'no policy allows a resolver' : `policies allow a resolver by ${open[0]} alone`);
     }

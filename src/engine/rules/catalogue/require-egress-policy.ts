@@ -23,9 +23,9 @@ export const rule: Rule = {
     kubescape: ['C-0030', 'C-0054', 'C-0206', 'C-0260', 'C-0314'],
     owasp: ['ASI02', 'ASI08', 'ASI10'],
   },
-  relational: true,
-  checkPod: (pod, report, world) => {
-    if (!world.policyGroupsOf(pod).some((group) => closingIn.Egress(group).length > 0) && !isIsolatedByForeign(world, pod, 'Egress')) {
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
+    if (!view.policyGroupsOf(pod).some((group) => closingIn.Egress(group).length > 0) && !isIsolatedByForeign(view, pod, 'Egress')) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, 'no egress policy selects them');
     }
   },

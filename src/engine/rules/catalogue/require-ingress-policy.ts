@@ -23,9 +23,9 @@ export const rule: Rule = {
     kubescape: ['C-0030', 'C-0054', 'C-0206', 'C-0260', 'C-0314'],
     owasp: ['ASI08', 'ASI10'],
   },
-  relational: true,
-  checkPod: (pod, report, world) => {
-    if (!world.policyGroupsOf(pod).some((group) => closingIn.Ingress(group).length > 0) && !isIsolatedByForeign(world, pod, 'Ingress')) {
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
+    if (!view.policyGroupsOf(pod).some((group) => closingIn.Ingress(group).length > 0) && !isIsolatedByForeign(view, pod, 'Ingress')) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, 'no ingress policy selects them');
     }
   },

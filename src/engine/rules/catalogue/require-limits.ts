@@ -28,9 +28,9 @@ export const rule: Rule = {
     kubescape: ['C-0270', 'C-0271', 'C-0311'],
     owasp: ['ASI05', 'ASI08'],
   },
-  checkPod: (pod, report, world) => {
+  checkPod: (pod, report, view) => {
     const ofPod = object(object(pod.spec.resources).limits);
-    const byDefault = containerDefaults(world, pod.namespace).limits;
+    const byDefault = containerDefaults(view, pod.namespace).limits;
     for (const { path, role, container } of pod.containers) {
       const limits = object(object(container.resources).limits);
       for (const resource of role === 'ephemeral' ? [] : RESOURCES) {

@@ -1,9 +1,9 @@
-import { World } from '../../cluster/cluster-view';
+import { ClusterView } from '../../cluster/cluster-view';
 import { containerDefaults } from '../../cluster/limit-ranges';
 import { inNamespace, nameOf } from '../../cluster/namespaced';
 import { hasScopes } from '../../manifest/quotas';
 import { object } from '../../value/json';
-import { once } from '../../value/memoize';
+import { memoize } from '../../value/memoize';
 import { nanosOf } from '../../value/quantities';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -31,12 +31,12 @@ export const rule: Rule = {
     attack: ['T1496', 'T1499'],
     owasp: ['ASI08'],
   },
-  relational: true,
+  needsClusterView: true,
   checkObject: {
     kinds: ['Namespace'],
-    check: (manifest, report, world) => {
+    check: (manifest, report, view) => {
       const name = nameOf(manifest);
-      const missing = name !== '' && isAsked(world, name) ? missingOf(world, name) : [];
+      const missing = name !== '' && isAsked(view, name) ? missingOf(view, name) : [];
       if (missing.length > 0) {
         report('metadata.name', name, missing.join(', and '));
       }
@@ -45,17 +45,17 @@ export const rule: Rule = {
   admission: { none: 'admission sees one object at a time, not the quotas and LimitRanges of a namespace' },
 };
 
-const LABELLED = new WeakMap<World, boolean>();
+const LABELLED = new WeakMap<ClusterView, boolean>();
 
-function isAsked(world: World, namespace: string): boolean {
-  const isAnyLabelled = once(LABELLED, world, () => world.namespaceNames.some((name) => world.isForAgents(name)));
-  return isAnyLabelled ? world.isForAgents(namespace) : world.pods.knows(namespace);
+function isAsked(view: ClusterView, namespace: string): boolean {
+  const isAnyLabelled = memoize(LABELLED, view, () => view.namespaceNames.some((name) => view.isForAgents(name)));
+  return isAnyLabelled ? view.isForAgents(namespace) : view.pods.knows(namespace);
 }
 
-function missingOf(world: World, namespace: string): string[] {
-  const isLimited = inNamespace(world, 'ResourceQuota', namespace).map(({ spec }) => object(spec))
+function missingOf(view: ClusterView, namespace: string): string[] {
+  const isLimited = inNamespace(view, 'ResourceQuota', namespace).map(({ spec }) => object(spec))
     .some((spec) => !hasScopes(spec) && LIMITING.some((resource) => nanosOf(object(spec.hard)[resource]) !== undefined));
-  const { limits } = containerDefaults(world, namespace);
+  const { limits } = containerDefaults(view, namespace);
   const unlimited = ['cpu', 'memory'].filter((resource) => !limits.has(resource));
   return [
     ...isLimited ? [] : ['no ResourceQuota limits its pods, cpu or memory'],

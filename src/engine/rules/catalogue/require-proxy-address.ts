@@ -21,10 +21,10 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
   since: '0.1.0',
   mappings: {},
-  relational: true,
-  checkPod: (pod, report, world) => {
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
     const proxies = pod.containers.flatMap(({ container, path }) => namedProxyOf(container, path) ?? []).filter(({ host }) => !hasAlias(pod, host));
-    if (proxies.length > 0 && !mayResolve(world, pod)) {
+    if (proxies.length > 0 && !mayResolve(view, pod)) {
       report(proxies[0].path, proxies[0].shown, `no policy lets the pod ask a resolver for "${proxies[0].host}"`);
     }
   },

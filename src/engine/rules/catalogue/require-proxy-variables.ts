@@ -18,11 +18,11 @@ export const rule: Rule = {
   source: 'https://curl.se/docs/manpage.html#ENVIRONMENT',
   since: '0.1.0',
   mappings: {},
-  relational: true,
-  checkPod: (pod, report, world) => {
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
     const main = pod.containers.find(({ role }) => role === 'main');
     const isTold = pod.containers.some(({ role, container }) => (role === 'main' || role === 'sidecar') && mayKnowProxy(container));
-    const proxy = isTold ? undefined : proxyFor(world, pod);
+    const proxy = isTold ? undefined : proxyFor(view, pod);
     if (main && proxy !== undefined) {
       report(`${main.path}.env["HTTPS_PROXY"]`, undefined, `policies let the pod call the proxy of ${proxy}`);
     }

@@ -25,8 +25,8 @@ export const rule: Rule = {
     kubescape: ['C-0297'],
     owasp: ['ASI02', 'ASI05', 'ASI10'],
   },
-  checkPod: (pod, report, world) => {
-    const runtime = world.runtimeOf(pod);
+  checkPod: (pod, report, view) => {
+    const runtime = view.runtimeOf(pod);
     const name: unknown = pod.spec.runtimeClassName;
     if (!name || runtime?.isolation === Isolation.SHARED_KERNEL) {
       report(`${pod.path}.runtimeClassName`, name);

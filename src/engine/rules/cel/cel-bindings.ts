@@ -1,5 +1,5 @@
 import { CelVariable } from './cel';
-import { World, namespaceOf } from '../../cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { nameOf } from '../../cluster/namespaced';
 import { EVERYONE, bindingsIn, subjectsIn } from '../../rights/api-rights';
 import { ROLES_WITHOUT_RIGHTS, ROLES_WITH_RIGHTS } from '../../rights/built-in-roles';
@@ -14,8 +14,8 @@ import { CelContext } from '../rule';
  */
 
 /** @param isOfAgents whether the binding stands in a namespace of agents */
-export function bindingVariables({ world, namespaces }: CelContext, isOfAgents: boolean): CelVariable[] {
-  const roles = rolesOf(world);
+export function bindingVariables({ view, namespaces }: CelContext, isOfAgents: boolean): CelVariable[] {
+  const roles = rolesOf(view);
   const agents = isOfAgents ? `[request.namespace] + ${JSON.stringify(namespaces)}` : JSON.stringify(namespaces);
   const isEveryone = ['Group', 'User'].map((kind) => (
     `(s.kind == "${kind}" && s.name in ${JSON.stringify(EVERYONE.filter(([of]) => of === kind).map(([, name]) => name))})`)).join(' || ');
@@ -32,7 +32,7 @@ export function bindingVariables({ world, namespaces }: CelContext, isOfAgents: 
     { name: 'namesEveryone', expression: `variables.subjects.exists(s, ${isEveryone})` },
     { name: 'isHarmless', expression: among(roles.harmless) },
     { name: 'hasRights', expression: among([...ROLES_WITH_RIGHTS, ...roles.withRights]) },
-    { name: 'isOfApp', expression: `${CEL_TEXT} in ${JSON.stringify(bindingsOf(world, namespaces).map(textOfBinding).sort())}` },
+    { name: 'isOfApp', expression: `${CEL_TEXT} in ${JSON.stringify(bindingsOf(view, namespaces).map(textOfBinding).sort())}` },
   ];
 }
 
@@ -44,9 +44,9 @@ export const CEL_GIVES_NO_RIGHTS = 'variables.isOfApp || variables.isHarmless'
 export const CEL_ROLE_IS_KNOWN = 'variables.isOfAgents || variables.isOfApp || variables.isHarmless || variables.hasRights || !variables.namesEveryone';
 
 /** The ClusterRoles of every cluster and of the app that are known, by whether they grant what no agent may have. */
-function rolesOf(world: World): { readonly harmless: string[]; readonly withRights: string[] } {
-  const names = [...new Set([...ROLES_WITHOUT_RIGHTS, ...world.of(`${RBAC_GROUP}/ClusterRole`).map(nameOf)])].sort();
-  const views = names.map((name) => ({ name, ...roleNamed(world, 'ClusterRole', '', name) })).filter(({ isKnown }) => isKnown);
+function rolesOf(view: ClusterView): { readonly harmless: string[]; readonly withRights: string[] } {
+  const names = [...new Set([...ROLES_WITHOUT_RIGHTS, ...view.of(`${RBAC_GROUP}/ClusterRole`).map(nameOf)])].sort();
+  const views = names.map((name) => ({ name, ...roleNamed(view, 'ClusterRole', '', name) })).filter(({ isKnown }) => isKnown);
   const hasRights = ({ builtIn, rules }: { builtIn: readonly string[]; rules: readonly Json[] }) => builtIn.length > 0 || guardedIn(rules).length > 0;
   return {
     harmless: views.filter((view) => !hasRights(view)).map(({ name }) => name),
@@ -55,9 +55,9 @@ function rolesOf(world: World): { readonly harmless: string[]; readonly withRigh
 }
 
 /** The bindings of the app that the others would be found for. */
-function bindingsOf(world: World, namespaces: readonly string[]): Json[] {
+function bindingsOf(view: ClusterView, namespaces: readonly string[]): Json[] {
   const everyone = EVERYONE.map(([kind, name]) => `${kind} ${name}`);
-  return bindingsIn(world).filter((binding) => [...subjectsIn(binding)].some((subject) => everyone.includes(subject)
+  return bindingsIn(view).filter((binding) => [...subjectsIn(binding)].some((subject) => everyone.includes(subject)
     || [namespaceOf(binding), ...namespaces].some((name) => subject.startsWith(`ServiceAccount ${name}/`)
       || subject.startsWith(`User system:serviceaccount:${name}:`) || subject === `Group system:serviceaccounts:${name}`)));
 }

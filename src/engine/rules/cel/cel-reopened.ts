@@ -1,7 +1,7 @@
 import { celValue } from './cel';
 import { celBlocks, celEachPeer, celIsSmallPart, celOpens, ofBlock } from './cel-network-policy';
 import { LINK_LOCAL } from '../../address/metadata';
-import { NAMESPACE_NAME, World, namespaceOf } from '../../cluster/cluster-view';
+import { NAMESPACE_NAME, ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { Closed, closedIn } from '../../manifest/closed-annotation';
 import { celSelects } from '../../manifest/selector';
 import { RESOLVER_NAMESPACES, opensResolver, opensWide } from '../../reach/reopened';
@@ -13,16 +13,16 @@ import { CelContext } from '../rule';
  * A NetworkPolicy that opens again what policies of the app close in its namespace, in CEL. Policies of the app open it for gateways: one with
  * the same selector opens it for no other pods.
  */
-export function celReopensNothing({ world }: CelContext): string {
-  const { services, nodes } = world.clusterRanges;
+export function celReopensNothing({ view }: CelContext): string {
+  const { services, nodes } = view.clusterRanges;
   const isResolver = `[${celBlocks([...services, ...nodes, ...LINK_LOCAL])}].all(blocks, ${ofBlock('p.ipBlock', `!${celOpens('blocks')}`)})`;
   const asksNone = celEachPeer('Egress', `!(${OPENS_DNS}) || (${isResolver} && (has(p.ipBlock) || !(${mayBeIn(RESOLVER_NAMESPACES)})))`);
-  return `(${exceptFor(world, 'internet', opensWide, celIsSmallPart('Egress'))}) && (${
-    exceptFor(world, 'dns', (policy) => opensResolver(world, policy), asksNone)})`;
+  return `(${exceptFor(view, 'internet', opensWide, celIsSmallPart('Egress'))}) && (${
+    exceptFor(view, 'dns', (policy) => opensResolver(view, policy), asksNone)})`;
 }
 
-function exceptFor(world: World, what: Closed, opens: (policy: Json) => boolean, holds: string): string {
-  const policies = world.of('networking.k8s.io/NetworkPolicy');
+function exceptFor(view: ClusterView, what: Closed, opens: (policy: Json) => boolean, holds: string): string {
+  const policies = view.of('networking.k8s.io/NetworkPolicy');
   const closed = [...new Set(policies.filter((policy) => closedIn(policy).includes(what)).map(namespaceOf))].sort();
   const openers = policies.filter((policy) => closed.includes(namespaceOf(policy)) && opens(policy))
     .map((policy) => `(request.namespace == ${JSON.stringify(namespaceOf(policy))} && dyn(object).spec.podSelector == ${

@@ -1,5 +1,5 @@
 import { celValue } from './cel';
-import { World } from '../../cluster/cluster-view';
+import { ClusterView } from '../../cluster/cluster-view';
 import { mountedNames } from '../../cluster/gateways';
 import { ROLES, Role, infrastructureOf, portOf, roleOf } from '../../cluster/infrastructure';
 import { ADDRESS_LABEL, AGENT_LABEL, ROLE_LABEL } from '../../manifest/labels';
@@ -12,24 +12,24 @@ import { CelContext } from '../rule';
  * same repositories of images, and with no other ConfigMap than those that the app's mount; a pod with
  * the label by which policies select it has the role, too.
  */
-export function celHasTrueRole({ world }: CelContext): string {
+export function celHasTrueRole({ view }: CelContext): string {
   const [role, agent] = [ROLE_LABEL, AGENT_LABEL].map((label) => JSON.stringify(label));
-  const own = podsWithRoles(world);
+  const own = podsWithRoles(view);
   const isKnown = own.length === 0 ? `variables.metadata.labels[${role}] in ${JSON.stringify(ROLES)}`
     : `[${own.map(celValue).join(', ')}].exists(a, a.role == variables.metadata.labels[${role}]`
       + ' && variables.containers.all(c, a.images.exists(i, c.image.startsWith(i + "@")))'
       + ' && variables.spec.?volumes.orValue([]).all(v, !has(v.configMap) || v.configMap.?name.orValue("") in a.configs))';
   const listens = ROLES.flatMap((one) => (portOf(one) === undefined ? [] : [`(variables.metadata.labels[${role}] != ${JSON.stringify(one)}`
     + ` || variables.containers.exists(c, c.?ports.orValue([]).exists(p, p.containerPort == ${portOf(one)})))`]));
-  const addresses = [...new Set(infrastructureOf(world).map(({ metadata }) => textOf(object(metadata.labels)[ADDRESS_LABEL])))].sort();
+  const addresses = [...new Set(infrastructureOf(view).map(({ metadata }) => textOf(object(metadata.labels)[ADDRESS_LABEL])))].sort();
   const isOthers = addresses.length === 0 ? '' : `!(variables.metadata.?labels[?${JSON.stringify(ADDRESS_LABEL)}].orValue("") in ${JSON.stringify(addresses)}) && `;
   const hasRole = `${role} in variables.metadata.?labels.orValue({})`;
   return `(${isOthers}!(${hasRole})) || (${hasRole} && ${isKnown} && ${listens.join(' && ')} && variables.metadata.labels[?${agent}] != optional.of("true"))`;
 }
 
 /** What is known of the app's own infrastructure, each once, in the order of its text. */
-function podsWithRoles(world: World): { readonly role: Role; readonly images: string[]; readonly configs: string[] }[] {
-  const all = infrastructureOf(world).map(known);
+function podsWithRoles(view: ClusterView): { readonly role: Role; readonly images: string[]; readonly configs: string[] }[] {
+  const all = infrastructureOf(view).map(known);
   return [...new Map(all.map((one) => [JSON.stringify(one), one])).entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
 

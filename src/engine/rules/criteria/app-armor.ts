@@ -12,24 +12,24 @@ const VALUES = '^(runtime/default$|localhost/)';
 const IS_PROFILE = new RegExp(VALUES);
 
 /** Reports each place that sets AppArmor, by field or annotation: to a profile, or else to none. */
-export function reportAppArmor(pod: PodView, report: Report, toProfile: boolean, because?: string): void {
-  reportType(pod.securityContext, pod.path, report, toProfile, because);
+export function reportAppArmor(pod: PodView, report: Report, toProfile: boolean, detail?: string): void {
+  reportType(pod.securityContext, pod.path, report, toProfile, detail);
   for (const { path, container } of pod.containers) {
-    reportType(object(container.securityContext), path, report, toProfile, because);
+    reportType(object(container.securityContext), path, report, toProfile, detail);
   }
   const annotations = object(pod.metadata.annotations);
   for (const key in annotations) {
     const value: unknown = annotations[key] ?? '';
     if (key.startsWith(ANNOTATION) && value !== '' && (typeof value === 'string' && IS_PROFILE.test(value)) === toProfile) {
-      report(`${pod.metadataPath}.annotations["${key}"]`, value, because);
+      report(`${pod.metadataPath}.annotations["${key}"]`, value, detail);
     }
   }
 }
 
-function reportType({ appArmorProfile }: Json, path: string, report: Report, toProfile: boolean, because?: string): void {
+function reportType({ appArmorProfile }: Json, path: string, report: Report, toProfile: boolean, detail?: string): void {
   const type: unknown = object(appArmorProfile).type ?? '';
   if (type !== '' && TYPES.includes(type as string) === toProfile) {
-    report(`${path}.securityContext.appArmorProfile.type`, type, because);
+    report(`${path}.securityContext.appArmorProfile.type`, type, detail);
   }
 }
 

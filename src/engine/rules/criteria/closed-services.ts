@@ -1,6 +1,6 @@
 import { PROTOCOLS, PortSet } from '../../address/port-set';
 import { ROUTE_KINDS, backendsOf } from '../../cluster/backends';
-import { World, namespaceOf } from '../../cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { isAgent } from '../../cluster/infrastructure';
 import { inNamespace, titleOf } from '../../cluster/namespaced';
 import { ofGroup, rulesIn } from '../../cluster/policy-groups';
@@ -10,24 +10,24 @@ import { PodView } from '../../manifest/pod-view';
 import { CLUSTER_SCOPED, NAMESPACED } from '../../reach/foreign/kinds';
 import { closingGroups, portsNamed } from '../../reach/reach';
 import { Json, object, objects } from '../../value/json';
-import { once } from '../../value/memoize';
+import { memoize } from '../../value/memoize';
 import { push } from '../../value/multimap';
 
 /** Services in front of agents that no ingress policy lets anyone call. */
 
 /** The policies that close a Service's pods, such as `NetworkPolicy "deny-ingress"`; nothing where anyone may call one of its ports. */
-export function closedBy(world: World, service: Json): string[] | undefined {
-  const pods = hasOwnAddress(service) ? podsBehind(world, service) : [];
+export function closedBy(view: ClusterView, service: Json): string[] | undefined {
+  const pods = hasOwnAddress(service) ? podsBehind(view, service) : [];
   const ports = portsOfService(service);
-  const isClosed = pods.length > 0 && ports.length > 0 && pods.every((pod) => isAgent(pod) && !ports.some((port) => isOpen(world, pod, port)))
-    && !otherPoliciesAllow(world, namespaceOf(service));
-  const groups = new Set(isClosed ? pods.flatMap((pod) => closingGroups(world, pod, 'Ingress')) : []);
+  const isClosed = pods.length > 0 && ports.length > 0 && pods.every((pod) => isAgent(pod) && !ports.some((port) => isOpen(view, pod, port)))
+    && !otherPoliciesAllow(view, namespaceOf(service));
+  const groups = new Set(isClosed ? pods.flatMap((pod) => closingGroups(view, pod, 'Ingress')) : []);
   return isClosed ? [...new Set([...groups].flat().map(titleOf))].sort() : undefined;
 }
 
 /** Whether any rule at all allows the port, to whichever peer; a port that is not understood counts as open. */
-function isOpen(world: World, pod: PodView, { target, protocol: given }: ServicePort): boolean {
-  const groups = closingGroups(world, pod, 'Ingress');
+function isOpen(view: ClusterView, pod: PodView, { target, protocol: given }: ServicePort): boolean {
+  const groups = closingGroups(view, pod, 'Ingress');
   const protocol = PROTOCOLS.find((one) => one === given);
   if (groups.length === 0 || !protocol) {
     return true;
@@ -45,25 +45,25 @@ const portsIn = ofGroup((group): Ports => {
   return { numbers: PortSet.of(all.flatMap(({ numbers }) => numbers.ranges)), names: [...names.values()] };
 });
 
-const OTHERS_CACHE = new WeakMap<World, boolean>();
+const OTHERS_CACHE = new WeakMap<ClusterView, boolean>();
 
 /** Whether a policy of another kind has rules for ingress, which may open what is closed here. */
-function otherPoliciesAllow(world: World, namespace: string): boolean {
-  return once(OTHERS_CACHE, world, () => CLUSTER_SCOPED.some((kind) => world.of(kind).some(hasIngress)))
-    || NAMESPACED.some((kind) => inNamespace(world, kind, namespace).some(hasIngress));
+function otherPoliciesAllow(view: ClusterView, namespace: string): boolean {
+  return memoize(OTHERS_CACHE, view, () => CLUSTER_SCOPED.some((kind) => view.of(kind).some(hasIngress)))
+    || NAMESPACED.some((kind) => inNamespace(view, kind, namespace).some(hasIngress));
 }
 
 function hasIngress(policy: Json): boolean {
   return [object(policy.spec), ...objects(policy.specs)].some(({ ingress }) => Array.isArray(ingress) && ingress.length > 0);
 }
 
-const CACHE = new WeakMap<World, Map<string, string[]>>();
+const CACHE = new WeakMap<ClusterView, Map<string, string[]>>();
 
 /** The Ingresses and routes that send requests to a Service, such as `Ingress "web"`. */
-export function routesTo(world: World, service: Json): string[] {
-  const routes = once(CACHE, world, () => {
+export function routesTo(view: ClusterView, service: Json): string[] {
+  const routes = memoize(CACHE, view, () => {
     const all = new Map<string, string[]>();
-    for (const route of ROUTE_KINDS.flatMap((kind) => world.of(kind))) {
+    for (const route of ROUTE_KINDS.flatMap((kind) => view.of(kind))) {
       for (const key of new Set(backendsOf(route).map(({ namespace, service: name }) => `${namespace}\n${name}`))) {
         push(all, key, titleOf(route));
       }

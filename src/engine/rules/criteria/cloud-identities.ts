@@ -1,7 +1,7 @@
-import { World, namespaceOf } from '../../cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { nameOf, titleOf } from '../../cluster/namespaced';
 import { Json, object } from '../../value/json';
-import { once } from '../../value/memoize';
+import { memoize } from '../../value/memoize';
 import { push } from '../../value/multimap';
 
 /**
@@ -33,15 +33,15 @@ export const CEL_NO_CLOUD_IDENTITY = `${JSON.stringify(ANNOTATIONS)}.all(a, dyn(
  */
 const ASSOCIATIONS = ['eks.services.k8s.aws', 'eks.aws.upbound.io', 'eks.aws.m.upbound.io'].map((group) => `${group}/PodIdentityAssociation`);
 
-const CACHE = new WeakMap<World, Map<string, string[]>>();
+const CACHE = new WeakMap<ClusterView, Map<string, string[]>>();
 
 /** What gives an account of a namespace an identity of a cloud, such as `ServiceAccount "agent" has eks.amazonaws.com/role-arn arn:…`. */
-export function cloudIdentitiesOf(world: World, namespace: string, account: string): readonly string[] {
-  const all = once(CACHE, world, () => {
+export function cloudIdentitiesOf(view: ClusterView, namespace: string, account: string): readonly string[] {
+  const all = memoize(CACHE, view, () => {
     const found = new Map<string, string[]>();
-    world.of('ServiceAccount').forEach((manifest) => annotationsOf(manifest)
+    view.of('ServiceAccount').forEach((manifest) => annotationsOf(manifest)
       .forEach(([key, value]) => push(found, `${namespaceOf(manifest)}\n${nameOf(manifest)}`, `${titleOf(manifest)} has ${key} ${value}`)));
-    ASSOCIATIONS.flatMap((kind) => world.of(kind)).forEach((manifest) => {
+    ASSOCIATIONS.flatMap((kind) => view.of(kind)).forEach((manifest) => {
       const { forProvider, ...spec } = object(manifest.spec);
       const { namespace: of, serviceAccount } = { ...spec, ...object(forProvider) };
       if (typeof of === 'string' && typeof serviceAccount === 'string') {

@@ -1,5 +1,5 @@
 import { ROUTE_KINDS, backendsOf } from '../../cluster/backends';
-import { World, namespaceOf } from '../../cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { inNamespace, nameOf, titleOf } from '../../cluster/namespaced';
 import { firstLabel, labelsOf } from '../../cluster/pod-index';
 import { show } from '../../input/props';
@@ -7,7 +7,7 @@ import { groupKind } from '../../manifest/pod-kinds';
 import { PodView } from '../../manifest/pod-view';
 import { selects } from '../../manifest/selector';
 import { Json, object, objects } from '../../value/json';
-import { once } from '../../value/memoize';
+import { memoize } from '../../value/memoize';
 import { push } from '../../value/multimap';
 import { CelContext } from '../rule';
 
@@ -25,15 +25,15 @@ export function outsideOf({ spec }: Json): string | undefined {
 export const CEL_IS_INSIDE = '!(dyn(object).spec.?type.orValue("") in ["LoadBalancer", "NodePort"])'
   + ' && (dyn(object).spec.?type.orValue("") == "ExternalName" || dyn(object).spec.?externalIPs.orValue([]).size() == 0)';
 
-const servicesCache = new WeakMap<World, Map<string, Map<string, Json[]>>>();
+const servicesCache = new WeakMap<ClusterView, Map<string, Map<string, Json[]>>>();
 
 /** The Services by which the outside leads to a pod, without asking all of them: most are called in the cluster alone. */
-export function exposingServices(world: World, pod: PodView): Json[] {
+export function exposingServices(view: ClusterView, pod: PodView): Json[] {
   const { namespace } = pod;
-  const byNamespace = once(servicesCache, world, () => new Map<string, Map<string, Json[]>>());
-  const byLabel = once(byNamespace, namespace, () => {
+  const byNamespace = memoize(servicesCache, view, () => new Map<string, Map<string, Json[]>>());
+  const byLabel = memoize(byNamespace, namespace, () => {
     const all = new Map<string, Json[]>();
-    inNamespace(world, 'Service', namespace).filter((service) => outsideOf(service) !== undefined || openRoutesTo(world, service).length > 0)
+    inNamespace(view, 'Service', namespace).filter((service) => outsideOf(service) !== undefined || openRoutesTo(view, service).length > 0)
       .forEach((service) => push(all, firstLabel({ matchLabels: object(service.spec).selector }), service));
     return all;
   });
@@ -41,15 +41,15 @@ export function exposingServices(world: World, pod: PodView): Json[] {
     .filter((service) => selects({ matchLabels: object(service.spec).selector }, object(pod.metadata.labels)));
 }
 
-const routesCache = new WeakMap<World, Map<string, string[]>>();
+const routesCache = new WeakMap<ClusterView, Map<string, string[]>>();
 
 /** The Ingresses and routes that lead to a Service from a gateway that nobody named, or that stands among agents. */
-export function openRoutesTo(world: World, service: Json): string[] {
-  const routes = once(routesCache, world, () => {
+export function openRoutesTo(view: ClusterView, service: Json): string[] {
+  const routes = memoize(routesCache, view, () => {
     const all = new Map<string, string[]>();
-    for (const route of ROUTE_KINDS.flatMap((kind) => world.of(kind))) {
+    for (const route of ROUTE_KINDS.flatMap((kind) => view.of(kind))) {
       for (const namespace of new Set(backendsOf(route).map((backend) => backend.namespace))) {
-        const backends = isFromNamedGateway(world, route, namespace) ? [] : backendsOf(route).filter((backend) => backend.namespace === namespace);
+        const backends = isFromNamedGateway(view, route, namespace) ? [] : backendsOf(route).filter((backend) => backend.namespace === namespace);
         new Set(backends.map((backend) => `${namespace}\n${backend.service}`)).forEach((key) => push(all, key, titleOf(route)));
       }
     }
@@ -77,13 +77,13 @@ export function celIsFromNamedGateway({ namespaces }: CelContext): string {
  *
  * @see https://gateway-api.sigs.k8s.io/geps/gep-3793/ for `useDefaultGateways`
  */
-function isFromNamedGateway(world: World, route: Json, called: string): boolean {
+function isFromNamedGateway(view: ClusterView, route: Json, called: string): boolean {
   const { parentRefs, useDefaultGateways } = object(route.spec);
   const isNamed = ({ group, kind, name, namespace }: Json) => {
     const where: unknown = namespace ?? namespaceOf(route);
     const isService = group === '' && kind === 'Service';
     return isService || ((kind ?? 'Gateway') === 'Gateway' && typeof name === 'string' && typeof where === 'string' && where !== ''
-      && where !== called && !world.isForAgents(where));
+      && where !== called && !view.isForAgents(where));
   };
   return groupKind(route.apiVersion, route.kind) !== ROUTE_KINDS[0] && (useDefaultGateways ?? 'None') === 'None' && objects(parentRefs).every(isNamed);
 }

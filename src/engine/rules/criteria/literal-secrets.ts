@@ -1,8 +1,8 @@
-import { World, namespaceOf } from '../../cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { nameOf } from '../../cluster/namespaced';
 import { secretsIn } from '../../cluster/references';
 import { Json, isObject, object, textOf } from '../../value/json';
-import { once } from '../../value/memoize';
+import { memoize } from '../../value/memoize';
 import { isSecretVariable } from '../../value/secret-pairs';
 
 /** Types whose values a controller or a tool writes. */
@@ -11,12 +11,12 @@ const MADE = new Set(['kubernetes.io/service-account-token', 'bootstrap.kubernet
 /** Public parts of keys. */
 const PUBLIC = /^\s*(-----BEGIN (TRUSTED )?(CERTIFICATE|PUBLIC KEY|X509 CRL)-----|(ssh-(ed25519|rsa)|ecdsa-\S+) AAAA)/;
 
-const CACHE = new WeakMap<World, Set<string>>();
+const CACHE = new WeakMap<ClusterView, Set<string>>();
 
 /** The first key of a Secret under which the manifest has a value that counts as secret, and how many others there are; nothing where there is none. */
-export function firstLiteralIn(world: World, secret: Json): { readonly path: string; readonly others: number } | undefined {
+export function firstLiteralIn(view: ClusterView, secret: Json): { readonly path: string; readonly others: number } | undefined {
   const { uid, resourceVersion } = object(secret.metadata);
-  if (MADE.has(textOf(secret.type)) || isObject(secret.sops) || uid || resourceVersion || !isOfAgents(world, secret)) {
+  if (MADE.has(textOf(secret.type)) || isObject(secret.sops) || uid || resourceVersion || !isOfAgents(view, secret)) {
     return undefined;
   }
   const decode = (value: unknown) => (typeof value === 'string' ? Buffer.from(value, 'base64').toString('latin1') : '');
@@ -34,9 +34,9 @@ function literals(values: Json, read: (value: unknown) => string): string[] {
 }
 
 /** Secrets of other namespaces are for others to judge. */
-function isOfAgents(world: World, secret: Json): boolean {
-  const used = once(CACHE, world, () => new Set(world.pods.namespaces.flatMap((namespace) => world.pods.select(namespace, {}))
+function isOfAgents(view: ClusterView, secret: Json): boolean {
+  const used = memoize(CACHE, view, () => new Set(view.pods.namespaces.flatMap((namespace) => view.pods.select(namespace, {}))
     .flatMap((pod) => secretsIn(pod).map(({ name }) => `${pod.namespace}\n${name}`))));
   const namespace = namespaceOf(secret);
-  return world.isForAgents(namespace) || used.has(`${namespace}\n${nameOf(secret)}`);
+  return view.isForAgents(namespace) || used.has(`${namespace}\n${nameOf(secret)}`);
 }

@@ -1,9 +1,9 @@
 import { ClaimSpec, claimOf, claimTemplates, ephemeralClaims, namedClaims } from '../../cluster/claims';
-import { World } from '../../cluster/cluster-view';
+import { ClusterView } from '../../cluster/cluster-view';
 import { indexed, nameOf, titleOf } from '../../cluster/namespaced';
 import { PodView } from '../../manifest/pod-view';
 import { Json, object, textOf } from '../../value/json';
-import { once } from '../../value/memoize';
+import { memoize } from '../../value/memoize';
 import { push } from '../../value/multimap';
 
 /** Persistent volumes that are folders or disks of a node. */
@@ -22,10 +22,10 @@ function nodeFolder({ spec }: Json): string | undefined {
  * A claim that asks for no volume that is there, in CEL: not by its name, by the empty class or by a class of folders of nodes. A volume of
  * the app that has another source may be named; what is behind others is not known.
  */
-export function celNoNodeVolume(world: World): string {
-  const others = world.of('PersistentVolume').filter((volume) => nodeFolder(volume) === undefined).map(nameOf).sort();
-  const classes = [...volumesOf(world).byClass].filter(([, why]) => why !== undefined).map(([name]) => name).sort();
-  const claimed = [...volumesOf(world).byClaim].filter(([, volume]) => nodeFolder(volume) !== undefined).map(([claim]) => claim.replace('\n', '/')).sort();
+export function celNoNodeVolume(view: ClusterView): string {
+  const others = view.of('PersistentVolume').filter((volume) => nodeFolder(volume) === undefined).map(nameOf).sort();
+  const classes = [...volumesOf(view).byClass].filter(([, why]) => why !== undefined).map(([name]) => name).sort();
+  const claimed = [...volumesOf(view).byClaim].filter(([, volume]) => nodeFolder(volume) !== undefined).map(([claim]) => claim.replace('\n', '/')).sort();
   const [named, ofClass] = ['volumeName', 'storageClassName'].map((field) => `dyn(object).spec.?${field}`);
   return `${named}.orValue("") in ${JSON.stringify(['', ...others])}`
     + ` && !(${ofClass}.orValue("none") in ${JSON.stringify(classes)}) && (${ofClass}.orValue("none") != "" || ${named}.orValue("") != "")`
@@ -40,12 +40,12 @@ interface Volumes {
   readonly byClass: Map<string, string | undefined>;
 }
 
-const CACHE = new WeakMap<World, Volumes>();
+const CACHE = new WeakMap<ClusterView, Volumes>();
 
-function volumesOf(world: World): Volumes {
-  return once(CACHE, world, () => {
+function volumesOf(view: ClusterView): Volumes {
+  return memoize(CACHE, view, () => {
     const [byName, byClaim, ofClass] = [new Map<string, Json>(), new Map<string, Json>(), new Map<string, Json[]>()];
-    for (const volume of world.of('PersistentVolume')) {
+    for (const volume of view.of('PersistentVolume')) {
       const { claimRef, storageClassName } = object(volume.spec);
       byName.set(nameOf(volume), volume);
       if (object(claimRef).name !== undefined) {
@@ -54,7 +54,7 @@ function volumesOf(world: World): Volumes {
         push(ofClass, storageClassName, volume);
       }
     }
-    const dynamic = world.of('storage.k8s.io/StorageClass').filter(({ provisioner }) => provisioner !== 'kubernetes.io/no-provisioner').map(nameOf);
+    const dynamic = view.of('storage.k8s.io/StorageClass').filter(({ provisioner }) => provisioner !== 'kubernetes.io/no-provisioner').map(nameOf);
     dynamic.forEach((name) => ofClass.delete(name)); // their volumes are made as they are claimed
     return { byName, byClaim, byClass: new Map([...ofClass].map(([name, volumes]) => [name, whyOf(volumes)])) };
   });
@@ -75,13 +75,13 @@ export interface NodeClaim {
 }
 
 /** The claims of a pod that are bound to a folder of a node, or can only be. */
-export function nodeClaims(world: World, pod: PodView): NodeClaim[] {
-  const volumes = volumesOf(world);
+export function nodeClaims(view: ClusterView, pod: PodView): NodeClaim[] {
+  const volumes = volumesOf(view);
   if (volumes.byName.size === 0) {
     return [];
   }
   const named = namedClaims(pod).flatMap(({ name, path }): NodeClaim[] => {
-    const claim = object(claimOf(world, pod.namespace, name)?.spec);
+    const claim = object(claimOf(view, pod.namespace, name)?.spec);
     const volume = volumes.byClaim.get(`${pod.namespace}\n${name}`);
     return told(path, name, volume ? whyOf([volume]) : whyOfClaim(claim, volumes));
   });

@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { World } from '../../cluster/cluster-view';
+import { ClusterView } from '../../cluster/cluster-view';
 import { nameOf } from '../../cluster/namespaced';
 import { ADMISSION_LABEL, DIGEST_ANNOTATION } from '../../manifest/labels';
 import { isGiven } from '../../manifest/network-policy';
@@ -25,8 +25,8 @@ function isOurs({ metadata, spec }: Json): boolean {
     || objects(object(spec).validations).some(({ message }) => typeof message === 'string' && MESSAGE.test(message));
 }
 
-export function lenienceOf(manifest: Json, world: World): Lenience[] {
-  return manifest.kind === 'ValidatingAdmissionPolicy' ? ofPolicy(manifest, world) : ofBinding(manifest, world);
+export function lenienceOf(manifest: Json, view: ClusterView): Lenience[] {
+  return manifest.kind === 'ValidatingAdmissionPolicy' ? ofPolicy(manifest, view) : ofBinding(manifest, view);
 }
 
 /** A digest of what a policy or a binding asks, and of which requests; what an API server fills in makes no difference. */
@@ -52,12 +52,12 @@ function changed({ metadata, spec }: Json): Lenience[] {
     : [{ field: `metadata.annotations["${DIGEST_ANNOTATION}"]`, got, why: 'what it asks was changed after it was made' }];
 }
 
-function ofPolicy(policy: Json, world: World): Lenience[] {
+function ofPolicy(policy: Json, view: ClusterView): Lenience[] {
   if (!isOurs(policy)) {
     return [];
   }
   const { failurePolicy, validations } = object(policy.spec);
-  const isBound = !world.complete || world.of(BINDING).some(({ spec }) => object(spec).policyName === nameOf(policy));
+  const isBound = !view.complete || view.of(BINDING).some(({ spec }) => object(spec).policyName === nameOf(policy));
   return [
     ...isGiven(failurePolicy) && failurePolicy !== 'Fail' ? [{ field: 'spec.failurePolicy', got: failurePolicy as unknown }] : [],
     ...objects(validations).length === 0 ? [{ field: 'spec.validations', got: validations as unknown }] : changed(policy),
@@ -68,14 +68,14 @@ function ofPolicy(policy: Json, world: World): Lenience[] {
 /** Fields by which a binding leaves requests out; none of ours has one. */
 const LEAVES_OUT = ['objectSelector', 'excludeResourceRules', 'resourceRules'];
 
-function ofBinding(binding: Json, world: World): Lenience[] {
+function ofBinding(binding: Json, view: ClusterView): Lenience[] {
   const { policyName, matchResources } = object(binding.spec);
   const ofOurs = object(object(binding.metadata).labels)[ADMISSION_LABEL] !== undefined
-    || world.of(POLICY).some((policy) => isOurs(policy) && nameOf(policy) === policyName);
+    || view.of(POLICY).some((policy) => isOurs(policy) && nameOf(policy) === policyName);
   if (!ofOurs) {
     return [];
   }
-  const isThere = !world.complete || world.of(POLICY).some((policy) => nameOf(policy) === policyName);
+  const isThere = !view.complete || view.of(POLICY).some((policy) => nameOf(policy) === policyName);
   const resources = object(matchResources);
   return [
     ...isThere ? [] : [{ field: 'spec.policyName', got: policyName as unknown, why: `no manifest has ValidatingAdmissionPolicy "${textOf(policyName)}"` }],

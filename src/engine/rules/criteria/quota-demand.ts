@@ -1,5 +1,5 @@
 import { ClaimSpec, claimTemplates, ephemeralClaims, ownClaims } from '../../cluster/claims';
-import { World } from '../../cluster/cluster-view';
+import { ClusterView } from '../../cluster/cluster-view';
 import { copiesOf } from '../../cluster/copies';
 import { Amounts, Resources, amountsOf } from '../../cluster/limit-ranges';
 import { inNamespace, isMadeByAnother, titleOf } from '../../cluster/namespaced';
@@ -7,7 +7,7 @@ import { podResourcesWithOverhead } from '../../cluster/pod-resources';
 import { BUILT_IN_POD_KINDS, groupKind } from '../../manifest/pod-kinds';
 import { PodView } from '../../manifest/pod-view';
 import { Json, object, objects } from '../../value/json';
-import { once } from '../../value/memoize';
+import { memoize } from '../../value/memoize';
 import { nanosOfCount } from '../../value/quantities';
 
 /** What one object asks of a ResourceQuota. */
@@ -36,7 +36,7 @@ const COUNTED = new Map([
     [`count/${resource}.${apiVersion.split('/')[0]}`, groupKind(apiVersion, kind)]),
 ]);
 
-const CACHE = new WeakMap<World, Map<string, Asks>>();
+const CACHE = new WeakMap<ClusterView, Map<string, Asks>>();
 
 /** What one object asks of one resource. */
 export interface Share extends Pick<Ask, 'title' | 'least' | 'most'> {
@@ -53,12 +53,12 @@ export interface Demand {
   scalable(): Share[];
 }
 
-export function demandOf(world: World, namespace: string, resource: string): Demand {
-  const byNamespace = once(CACHE, world, () => new Map<string, Asks>());
-  const known = once(byNamespace, namespace, () => grouped([ofPods, ofClaims, ofServices].flatMap((of) => of(world, namespace))));
+export function demandOf(view: ClusterView, namespace: string, resource: string): Demand {
+  const byNamespace = memoize(CACHE, view, () => new Map<string, Asks>());
+  const known = memoize(byNamespace, namespace, () => grouped([ofPods, ofClaims, ofServices].flatMap((of) => of(view, namespace))));
   const name = SAME_AS.get(resource) ?? resource;
   const isAsked = [...known.totals.keys()].some((each) => each.has(name));
-  const { all, totals } = !isAsked && COUNTED.has(name) ? grouped(ofObjects(world, namespace, name)) : known;
+  const { all, totals } = !isAsked && COUNTED.has(name) ? grouped(ofObjects(view, namespace, name)) : known;
   const share = ({ title, least, most, each }: Ask): Share => ({ title, least, most, each: each.get(name) ?? 0n });
   return {
     least: [...totals].reduce((total, [each, count]) => total + count * (each.get(name) ?? 0n), 0n),
@@ -81,16 +81,16 @@ function grouped(asks: readonly Ask[]): Asks {
   return { all, totals };
 }
 
-function ofPods(world: World, namespace: string): Ask[] {
-  return namespace === '' ? [] : world.pods.select(namespace, {}).map((pod) => {
-    const { least, most } = copiesOf(world, pod.manifest);
-    return { title: titleOf(pod.manifest), least: BigInt(least), most: BigInt(most), each: ofPod(world, pod) };
+function ofPods(view: ClusterView, namespace: string): Ask[] {
+  return namespace === '' ? [] : view.pods.select(namespace, {}).map((pod) => {
+    const { least, most } = copiesOf(view, pod.manifest);
+    return { title: titleOf(pod.manifest), least: BigInt(least), most: BigInt(most), each: ofPod(view, pod) };
   });
 }
 
-function ofPod(world: World, pod: PodView): Amounts {
-  const resources = podResourcesWithOverhead(world, pod);
-  const own = once(BY_RESOURCES, resources, () => sum([
+function ofPod(view: ClusterView, pod: PodView): Amounts {
+  const resources = podResourcesWithOverhead(view, pod);
+  const own = memoize(BY_RESOURCES, resources, () => sum([
     new Map([['pods', nanosOfCount(1)]]), prefixed('requests', resources.requests), prefixed('limits', resources.limits),
   ]));
   const claims = [...ephemeralClaims(pod), ...claimTemplates(pod.manifest)];
@@ -104,8 +104,8 @@ function prefixed(prefix: string, amounts: Amounts): Amounts {
   return new Map([...amounts].map(([resource, nanos]) => [`${prefix}.${resource}`, nanos]));
 }
 
-function ofClaims(world: World, namespace: string): Ask[] {
-  return ownClaims(world, namespace).filter((claim) => !isMadeByAnother(world, claim))
+function ofClaims(view: ClusterView, namespace: string): Ask[] {
+  return ownClaims(view, namespace).filter((claim) => !isMadeByAnother(view, claim))
     .map((claim) => single(claim, ofClaim({ spec: object(claim.spec), path: 'spec' })));
 }
 
@@ -120,8 +120,8 @@ function ofClaim({ spec }: ClaimSpec): Amounts {
 }
 
 /** @see https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-on-object-count */
-function ofServices(world: World, namespace: string): Ask[] {
-  return inNamespace(world, 'Service', namespace).map((service) => {
+function ofServices(view: ClusterView, namespace: string): Ask[] {
+  return inNamespace(view, 'Service', namespace).map((service) => {
     const { type, ports, allocateLoadBalancerNodePorts } = object(service.spec);
     const isBalanced = type === 'LoadBalancer';
     const nodePorts = objects(ports).filter(({ nodePort }) => type === 'NodePort' || (isBalanced && (allocateLoadBalancerNodePorts !== false || nodePort)));
@@ -133,8 +133,8 @@ function ofServices(world: World, namespace: string): Ask[] {
   });
 }
 
-function ofObjects(world: World, namespace: string, name: string): Ask[] {
-  return inNamespace(world, COUNTED.get(name)!, namespace).map((manifest) => single(manifest, new Map([[name, nanosOfCount(1)]])));
+function ofObjects(view: ClusterView, namespace: string, name: string): Ask[] {
+  return inNamespace(view, COUNTED.get(name)!, namespace).map((manifest) => single(manifest, new Map([[name, nanosOfCount(1)]])));
 }
 
 function single(manifest: Json, each: Amounts): Ask {

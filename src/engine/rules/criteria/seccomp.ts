@@ -27,7 +27,7 @@ const GRAVE: readonly (readonly [does: string, calls: string])[] = [
   ['it acts on the node as a whole', 'acct clock_settime clock_settime64 fanotify_init ioperm iopl quotactl quotactl_fd reboot settimeofday stime swapoff swapon syslog'],
 ];
 
-export const GRAVE_CALLS: ReadonlyMap<string, string> = new Map(GRAVE.flatMap(([does, calls]) => calls.split(' ').map((call) => [call, does] as const)));
+export const DANGEROUS_SYSCALLS: ReadonlyMap<string, string> = new Map(GRAVE.flatMap(([does, calls]) => calls.split(' ').map((call) => [call, does] as const)));
 
 /**
  * The flags of clone that make namespaces; threads and processes need clone without them. Those of clone3 lie in memory,

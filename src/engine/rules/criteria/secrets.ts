@@ -8,7 +8,7 @@ import { celMatches } from '../cel/cel';
 export interface FoundSecret {
   /** What of it may be reported. */
   readonly shown: string;
-  readonly because: string;
+  readonly detail: string;
   /** Where in the text it was found. */
   readonly at: number;
 }
@@ -20,7 +20,7 @@ export function secretIn(name: unknown, value: unknown): FoundSecret | undefined
   }
   const credential = credentialIn(value);
   if (!credential && typeof name === 'string' && isSecretVariable(name, value)) {
-    return { shown: '…', because: `"${name}" is the name of a secret`, at: 0 };
+    return { shown: '…', detail: `"${name}" is the name of a secret`, at: 0 };
   }
   return secretInText(value);
 }
@@ -29,10 +29,10 @@ export function secretIn(name: unknown, value: unknown): FoundSecret | undefined
 export function secretInText(text: string): FoundSecret | undefined {
   const credential = credentialIn(text);
   if (credential) {
-    return { shown: `${credential.begins}…`, because: `it has the form of ${credential.what}`, at: credential.at };
+    return { shown: `${credential.begins}…`, detail: `it has the form of ${credential.what}`, at: credential.at };
   }
   const pair = secretPairIn(text);
-  return pair && { shown: '…', because: `it gives a value to a name that ends in "${pair.name}"`, at: pair.at };
+  return pair && { shown: '…', detail: `it gives a value to a name that ends in "${pair.name}"`, at: pair.at };
 }
 
 /** `secretIn` of two expressions in CEL that are strings. */

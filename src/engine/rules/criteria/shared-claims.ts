@@ -1,15 +1,15 @@
 import { claimOf, namedClaims } from '../../cluster/claims';
-import { World } from '../../cluster/cluster-view';
+import { ClusterView } from '../../cluster/cluster-view';
 import { copiesOf } from '../../cluster/copies';
 import { titleOf } from '../../cluster/namespaced';
 import { PodView } from '../../manifest/pod-view';
 import { Json, object, objects } from '../../value/json';
-import { once } from '../../value/memoize';
+import { memoize } from '../../value/memoize';
 import { push } from '../../value/multimap';
 
 /** How many pods may mount a claim: those of one node, or one pod; nothing where several nodes may. */
-export function accessOf(world: World, namespace: string, name: string): 'ReadWriteOnce' | 'ReadWriteOncePod' | undefined {
-  const { accessModes } = object(claimOf(world, namespace, name)?.spec);
+export function accessOf(view: ClusterView, namespace: string, name: string): 'ReadWriteOnce' | 'ReadWriteOncePod' | undefined {
+  const { accessModes } = object(claimOf(view, namespace, name)?.spec);
   const modes: unknown[] = Array.isArray(accessModes) ? accessModes : [];
   return modes.length === 0 || modes.some((mode) => mode !== 'ReadWriteOnce' && mode !== 'ReadWriteOncePod') ? undefined
     : modes.includes('ReadWriteOnce') ? 'ReadWriteOnce' : 'ReadWriteOncePod';
@@ -23,14 +23,14 @@ export function isOnOneNode({ spec }: PodView): boolean {
   return typeof spec.nodeName === 'string' || Object.hasOwn(object(spec.nodeSelector), HOSTNAME) || together.some(({ topologyKey }) => topologyKey === HOSTNAME);
 }
 
-const CACHE = new WeakMap<World, Map<string, readonly string[]>>();
+const CACHE = new WeakMap<ClusterView, Map<string, readonly string[]>>();
 
 /** The objects whose pods mount a claim, such as `Deployment "workers"`, in alphabetical order. */
-export function usersOf(world: World, namespace: string, name: string): readonly string[] {
-  const users = once(CACHE, world, () => {
+export function usersOf(view: ClusterView, namespace: string, name: string): readonly string[] {
+  const users = memoize(CACHE, view, () => {
     const all = new Map<string, string[]>();
-    for (const pod of world.pods.namespaces.filter((one) => one !== '').flatMap((one) => world.pods.select(one, {}))) {
-      const names = copiesOf(world, pod.manifest).most > 0 ? namedClaims(pod).map((claim) => claim.name) : [];
+    for (const pod of view.pods.namespaces.filter((one) => one !== '').flatMap((one) => view.pods.select(one, {}))) {
+      const names = copiesOf(view, pod.manifest).most > 0 ? namedClaims(pod).map((claim) => claim.name) : [];
       new Set(names).forEach((claim) => push(all, `${pod.namespace}\n${claim}`, titleOf(pod.manifest)));
     }
     return new Map([...all].map(([claim, titles]) => [claim, [...new Set(titles)].sort()]));

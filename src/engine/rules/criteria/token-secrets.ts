@@ -1,9 +1,9 @@
-import { World } from '../../cluster/cluster-view';
+import { ClusterView } from '../../cluster/cluster-view';
 import { inNamespace, nameOf } from '../../cluster/namespaced';
 import { Reference } from '../../cluster/references';
 import { PodView } from '../../manifest/pod-view';
 import { Json, object, textOf } from '../../value/json';
-import { once } from '../../value/memoize';
+import { memoize } from '../../value/memoize';
 
 /** Types of Secrets that hold a credential for the cluster itself, and what it is. */
 const TYPES: { readonly [type: string]: string } = {
@@ -25,13 +25,13 @@ const MAKERS: { readonly [kind: string]: (manifest: Json) => [name: unknown, typ
   'bitnami.com/SealedSecret': (manifest) => [nameOf(manifest), object(object(manifest.spec).template).type],
 };
 
-const CACHE = new WeakMap<World, Map<string, Map<string, unknown>>>();
+const CACHE = new WeakMap<ClusterView, Map<string, Map<string, unknown>>>();
 
-/** Types of the Secrets of a namespace that the view has or that an object in it makes, by name. */
-function typesIn(world: World, namespace: string): Map<string, unknown> {
-  return once(once(CACHE, world, () => new Map<string, Map<string, unknown>>()), namespace, () => new Map([
-    ...Object.entries(MAKERS).flatMap(([kind, read]) => inNamespace(world, kind, namespace).map(read)),
-    ...inNamespace(world, 'Secret', namespace).map((secret): [unknown, unknown] => [nameOf(secret), secret.type]),
+/** Types of the Secrets of a namespace that the cluster has or that an object in it makes, by name. */
+function typesIn(view: ClusterView, namespace: string): Map<string, unknown> {
+  return memoize(memoize(CACHE, view, () => new Map<string, Map<string, unknown>>()), namespace, () => new Map([
+    ...Object.entries(MAKERS).flatMap(([kind, read]) => inNamespace(view, kind, namespace).map(read)),
+    ...inNamespace(view, 'Secret', namespace).map((secret): [unknown, unknown] => [nameOf(secret), secret.type]),
   ].map(([name, type]) => [textOf(name), type])));
 }
 
@@ -39,17 +39,17 @@ function typesIn(world: World, namespace: string): Map<string, unknown> {
 const GENERATED = /^(.+)-token-[bcdfghjklmnpqrstvwxz2456789]{5}$/;
 
 /**
- * What credential for the cluster a Secret holds that a pod uses; nothing for another Secret, and for one that the view does not have
+ * What credential for the cluster a Secret holds that a pod uses; nothing for another Secret, and for one that the cluster does not have
  * unless its name is that of a token of an account that is known.
  */
-export function clusterCredentialIn(world: World, pod: PodView, { name }: Reference): string | undefined {
-  const types = typesIn(world, pod.namespace);
+export function clusterCredentialIn(view: ClusterView, pod: PodView, { name }: Reference): string | undefined {
+  const types = typesIn(view, pod.namespace);
   if (types.has(name)) {
     const type = types.get(name);
     return typeof type === 'string' && Object.hasOwn(TYPES, type) ? `Secret "${name}" is of type ${type}, ${TYPES[type]}` : undefined;
   }
   const account = GENERATED.exec(name)?.[1];
   const isKnown = account !== undefined && (account === 'default' || account === pod.spec.serviceAccountName
-    || (pod.namespace !== '' && world.find('ServiceAccount', pod.namespace, account) !== undefined));
+    || (pod.namespace !== '' && view.find('ServiceAccount', pod.namespace, account) !== undefined));
   return isKnown ? `Secret "${name}" has the name of a token of account "${account}"` : undefined;
 }

@@ -1,17 +1,17 @@
-import { World } from '../../cluster/cluster-view';
+import { ClusterView } from '../../cluster/cluster-view';
 import { containerIn } from '../../manifest/container-search';
 import { MAKER_OF_PODS } from '../../manifest/indirect-kinds';
 import { PodKinds, groupKind } from '../../manifest/pod-kinds';
 import { podViews } from '../../manifest/pod-view';
 import { Json } from '../../value/json';
-import { once } from '../../value/memoize';
+import { memoize } from '../../value/memoize';
 
 /** What tells that an object makes pods which no rule sees. */
 export interface UnjudgedPods {
   readonly field: string;
   readonly got: unknown;
   /** Of the kind: how many objects of it there are, and why its pods are not seen. */
-  readonly because: string;
+  readonly detail: string;
 }
 
 /** Kubernetes' own groups and those of its projects that have no kinds with pods. */
@@ -36,19 +36,19 @@ export function mayMakePods({ apiVersion, kind }: Json): boolean {
 }
 
 /** The first object of each kind that makes unjudged pods, by view. */
-const FIRST = new WeakMap<World, Map<string, Json | undefined>>();
+const FIRST = new WeakMap<ClusterView, Map<string, Json | undefined>>();
 
 /** What is said of an object: of a kind, the first object alone that makes such pods is told. */
-export function unjudgedPods(manifest: Json, world: World): UnjudgedPods | undefined {
+export function unjudgedPods(manifest: Json, view: ClusterView): UnjudgedPods | undefined {
   const kind = groupKind(manifest.apiVersion, manifest.kind);
-  const all = world.of(kind);
-  const byKind = once(FIRST, world, () => new Map<string, Json | undefined>());
-  const first = once(byKind, kind, () => all.find((one) => placeIn(one, world.kinds)));
+  const all = view.of(kind);
+  const byKind = memoize(FIRST, view, () => new Map<string, Json | undefined>());
+  const first = memoize(byKind, kind, () => all.find((one) => placeIn(one, view.kinds)));
   if (manifest !== first) {
     return undefined;
   }
-  const place = placeIn(manifest, world.kinds);
-  return place && { ...place, because: `no rule judges the pods of ${kind} (${all.length} object${all.length === 1 ? '' : 's'}): ${reasonOf(manifest, kind, world.kinds)}` };
+  const place = placeIn(manifest, view.kinds);
+  return place && { ...place, detail: `no rule judges the pods of ${kind} (${all.length} object${all.length === 1 ? '' : 's'}): ${reasonOf(manifest, kind, view.kinds)}` };
 }
 
 /** Whether an object makes pods that no rule sees. */

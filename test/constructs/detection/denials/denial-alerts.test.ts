@@ -1,5 +1,5 @@
 import { Chart, Testing } from 'cdk8s';
-import { AgentNamespace, AgentPolicy, FalcoDaemonSet, FalcoPriority, RefusalLogs, RefusalLogsProps } from '../../../../src';
+import { AgentNamespace, AgentPolicy, FalcoDaemonSet, FalcoPriority, DenialAlerts, DenialAlertsProps } from '../../../../src';
 import { Base, IMAGE, Manifest, RANGES, objects, open } from '../../../support/app';
 import { failure } from '../../../support/errors';
 import { expectSnapshot } from '../../../support/schema';
@@ -8,24 +8,24 @@ import { proxy } from '../../gateway/proxy';
 import { routing } from '../alerts/alerts';
 
 /** A proxy and a resolver, and what sends their refusals on, with one tweak. */
-function told(tweak: (b: Base) => Partial<RefusalLogsProps> = () => ({})) {
+function told(tweak: (b: Base) => Partial<DenialAlertsProps> = () => ({})) {
   const b = open();
   const own = (name: string) => new AgentNamespace(b.chart, name, { name });
   const proxies = [proxy(b, { namespace: own('gateways'), name: 'proxy' })];
   const resolvers = [allowlist(b, { namespace: own('resolvers'), name: 'dns' })];
   const alerts = routing(b, { namespace: own('alerting') });
   const falco = new FalcoDaemonSet(b.chart, 'falco', { image: IMAGE, ...RANGES });
-  const logs = new RefusalLogs(b.chart, 'refusals', { namespace: falco.namespace, image: IMAGE, alerts, proxies, resolvers, ...RANGES, ...tweak(b) });
+  const logs = new DenialAlerts(b.chart, 'refusals', { namespace: falco.namespace, image: IMAGE, alerts, proxies, resolvers, ...RANGES, ...tweak(b) });
   return { ...b, alerts, logs };
 }
 
-const set = (chart: Chart): Manifest => objects(chart, 'DaemonSet').find(({ metadata }) => metadata.labels['app.kubernetes.io/name'] === 'refusal-logs')!;
+const set = (chart: Chart): Manifest => objects(chart, 'DaemonSet').find(({ metadata }) => metadata.labels['app.kubernetes.io/name'] === 'denial-alerts')!;
 const conf = (chart: Chart): string => objects(chart, 'ConfigMap').map(({ data }) => data['syslog-ng.conf']).find((text) => text !== undefined);
 
 test('the refusals of one resolver, by themselves', () => {
   const b = open();
   const namespace = AgentNamespace.fromNamespaceName(b.chart, 'watch', 'watch');
-  new RefusalLogs(b.chart, 'refusals', { namespace, image: IMAGE, alerts: routing(b), resolvers: [allowlist(b, { name: 'dns' })], ...RANGES });
+  new DenialAlerts(b.chart, 'refusals', { namespace, image: IMAGE, alerts: routing(b), resolvers: [allowlist(b, { name: 'dns' })], ...RANGES });
   expect(conf(b.chart)).toContain('url("http://alerts.agents.svc:2801/")');
   expectSnapshot(b.chart);
 });
@@ -93,7 +93,7 @@ test('how grave and how many they are is the user\'s', () => {
   expect(conf(chart).match(/throttle\(\d+\)/g)).toEqual(['throttle(1)', 'throttle(1)']);
 });
 
-test.each<[string, (b: Base) => Partial<RefusalLogsProps>, string]>([
+test.each<[string, (b: Base) => Partial<DenialAlertsProps>, string]>([
   ['no gateway', () => ({ proxies: [], resolvers: undefined }), 'test/refusals: \'proxies\' must name a proxy, or \'resolvers\' a resolver, got []'],
   ['what is no proxy', (b) => ({ proxies: [b.namespace as never] }), 'test/refusals: \'proxies[0]\' must be of class EgressProxy, got "test/agents"'],
   ['what is no resolver', (b) => ({ resolvers: [b.namespace as never] }), 'test/refusals: \'resolvers[0]\' must be of class DnsAllowlist, got "test/agents"'],

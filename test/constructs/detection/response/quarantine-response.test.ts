@@ -116,7 +116,7 @@ describe('what is acted on', () => {
       - agents.role=egress-proxy, agents.agent!=true
       - agents.role=falco, agents.agent!=true
       - agents.role=quarantine-response, agents.agent!=true
-      - agents.role=refusal-logs, agents.agent!=true
+      - agents.role=denial-alerts, agents.agent!=true
   actions:
     - action: Quarantine
   dry_run: "true"

@@ -25,8 +25,8 @@ const granted = ({ rules, roleKind = 'Role', roleName = 'tools', kind = 'RoleBin
     { apiVersion: `${GROUP}/v1`, kind, metadata: { name: 'agents', ...(kind === 'RoleBinding' && { namespace }) }, roleRef: { kind: roleKind, name: roleName }, subjects }];
 
 const finds = (title: string, rights: string, grant: Grant): Case =>
-  [title, () => valid('Pod'), 'spec.serviceAccountName', 'agent', { world: granted(grant), because: `${grant.kind ?? 'RoleBinding'} "agents" lets it ${rights}` }];
-const passes = (title: string, grant: Grant): Case => [title, () => valid('Deployment'), undefined, undefined, { world: granted(grant) }];
+  [title, () => valid('Pod'), 'spec.serviceAccountName', 'agent', { view: granted(grant), detail: `${grant.kind ?? 'RoleBinding'} "agents" lets it ${rights}` }];
+const passes = (title: string, grant: Grant): Case => [title, () => valid('Deployment'), undefined, undefined, { view: granted(grant) }];
 
 const SECRETS = [rule(['secrets'], ['get'])];
 
@@ -44,8 +44,8 @@ const mounting = (tweak: (spec: Json) => void = () => undefined) => tweaked('Dep
   spec.containers.forEach((container: Json) => container.volumeMounts.push({ ...MOUNT }));
   tweak(spec);
 });
-const ownSecret = (title: string, tweak: (spec: Json) => void, world: CaseOptions['world']): Case =>
-  [title, mounting(tweak), 'spec.template.spec.serviceAccountName', 'agent', { world, because: 'RoleBinding "agents" lets it get secrets "mine"' }];
+const ownSecret = (title: string, tweak: (spec: Json) => void, view: CaseOptions['view']): Case =>
+  [title, mounting(tweak), 'spec.template.spec.serviceAccountName', 'agent', { view, detail: 'RoleBinding "agents" lets it get secrets "mine"' }];
 const MINE = { rules: [named(['secrets'], ['get', 'list', 'watch'], ['mine'])] };
 
 /** A ConfigMap that says what agents may reach, by its key. */
@@ -152,10 +152,10 @@ export const cases: Case[] = [
   ownSecret('a Secret that a container lacks', ({ containers }) => containers.push({ ...containers[0], name: 'other', ports: [], volumeMounts: [] }), granted(MINE)),
   ownSecret('a Secret of which it has one key', ({ volumes }) => { volumes.at(-1).secret.items = [{ key: 'a', path: 'a' }]; }, granted(MINE)),
   ownSecret('a Secret of which a container has one file', ({ containers: [main] }) => { main.volumeMounts.at(-1).subPath = 'a'; }, granted(MINE)),
-  ['its own Secret', mounting(), undefined, undefined, { world: granted(MINE) }],
+  ['its own Secret', mounting(), undefined, undefined, { view: granted(MINE) }],
   ['its own Secret in a projected volume', mounting(({ volumes }) => {
     volumes.splice(-1, 1, { name: 'mine', projected: { sources: [{ secret: { name: 'mine' } }] } });
-  }), undefined, undefined, { world: granted(MINE) }],
+  }), undefined, undefined, { view: granted(MINE) }],
   passes('creates what it names, which allows nothing', { rules: [named(['pods'], ['create', 'deletecollection'], ['web'])] }),
   passes('changes its own ConfigMap', { rules: [rule(['configmaps'], ['update', 'patch', 'delete'])], others: [config('settings')] }),
   passes('changes its own ConfigMap beside that of a proxy', { rules: [named(['configmaps'], ['update'], ['settings'])], others: [config('squid.conf')] }),

@@ -13,19 +13,19 @@ const rulesOf = (scope: FalcoScope) => (): Json => ({
 
 /** Pods of this RuntimeClass beside the rules. */
 const pods = (runtimeClassName?: string, count = 1, labels: Json = {}): CaseOptions => ({
-  world: (around) => [...around, ...Array.from({ length: count }, (_, i) => {
+  view: (around) => [...around, ...Array.from({ length: count }, (_, i) => {
     const { metadata, spec, ...rest } = valid('Pod');
     return { ...rest, metadata: { ...metadata, name: `agent-${i}`, labels: { ...metadata.labels, ...labels } }, spec: { ...spec, runtimeClassName } };
   })],
 });
 const SERVED: FalcoScope = { ...AGENTS, roles: ['dns-allowlist', 'egress-proxy'] };
-const beside = (pod: Json): CaseOptions => ({ world: (around) => [...around, pod, ...PROXY_CONFIG()] });
+const beside = (pod: Json): CaseOptions => ({ view: (around) => [...around, pod, ...PROXY_CONFIG()] });
 
 const breaks = (title: string, scope: FalcoScope, options: CaseOptions, names: string): Case =>
-  [title, rulesOf(scope), 'data["agent.yaml"]', scope, { ...options, because: `no detector on the node sees into ${names}` }];
+  [title, rulesOf(scope), 'data["agent.yaml"]', scope, { ...options, detail: `no detector on the node sees into ${names}` }];
 const passes = (title: string, manifest: () => Json, options: CaseOptions): Case => [title, manifest, undefined, undefined, options];
 
-const deployment: CaseOptions = { world: (around) => [...around, valid('Deployment')] };
+const deployment: CaseOptions = { view: (around) => [...around, valid('Deployment')] };
 
 export const cases: Case[] = [
   breaks('an agent in gVisor', AGENTS, pods('gvisor'), 'agents/agent-0'),
@@ -33,7 +33,7 @@ export const cases: Case[] = [
   breaks('a template', AGENTS, deployment, `agents/${valid('Deployment').metadata.name}`),
   breaks('more than a line holds', AGENTS, pods('gvisor', 7), 'agents/agent-0, agents/agent-1, agents/agent-2, agents/agent-3, agents/agent-4 and 2 more'),
   breaks('labels of its own', { ...AGENTS, podLabels: { team: 'search' } }, pods('gvisor', 1, { team: 'search' }), 'agents/agent-0'),
-  ['infrastructure in gVisor', rulesOf(SERVED), 'data["agent.yaml"]', SERVED, { ...beside(ofProxy()), because: `no detector on the node sees into agents/${ofProxy().metadata.name}` }],
+  ['infrastructure in gVisor', rulesOf(SERVED), 'data["agent.yaml"]', SERVED, { ...beside(ofProxy()), detail: `no detector on the node sees into agents/${ofProxy().metadata.name}` }],
 
   passes('infrastructure that no rule is about', rulesOf(AGENTS), beside(ofProxy())),
   passes('infrastructure of another role', rulesOf({ ...AGENTS, roles: ['dns-allowlist'] }), beside(ofProxy())),

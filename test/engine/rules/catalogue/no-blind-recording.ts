@@ -12,14 +12,14 @@ const recording = (podSelector?: Json, namespace = 'agents') => (): Json => ({
 });
 
 /** A pod of this RuntimeClass beside the recording. */
-const pod = (runtimeClassName: string): CaseOptions['world'] => (around) => {
+const pod = (runtimeClassName: string): CaseOptions['view'] => (around) => {
   const { spec, ...rest } = valid('Pod');
   return [...around, { ...rest, spec: { ...spec, runtimeClassName } }];
 };
 const breaks = (title: string, selector?: Json, runtimeClassName = 'gvisor', isolation = Isolation.USER_SPACE_KERNEL): Case =>
   [title, recording(selector), 'spec.podSelector', selector, {
-    world: pod(runtimeClassName),
-    because: `it selects Pod "${name}", whose runtime (${isolation}) hides its calls from the node`,
+    view: pod(runtimeClassName),
+    detail: `it selects Pod "${name}", whose runtime (${isolation}) hides its calls from the node`,
   }];
 
 export const cases: Case[] = [
@@ -28,7 +28,7 @@ export const cases: Case[] = [
   breaks('every pod', {}),
   breaks('a selector that is missing'),
 
-  ['pods with other labels', recording({ matchLabels: { app: 'other' } }), undefined, undefined, { world: pod('gvisor') }],
-  ['pods of another namespace', recording({ matchLabels }, 'elsewhere'), undefined, undefined, { world: pod('gvisor') }],
+  ['pods with other labels', recording({ matchLabels: { app: 'other' } }), undefined, undefined, { view: pod('gvisor') }],
+  ['pods of another namespace', recording({ matchLabels }, 'elsewhere'), undefined, undefined, { view: pod('gvisor') }],
   ['no pods', recording({})],
 ];

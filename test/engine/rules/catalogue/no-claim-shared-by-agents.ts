@@ -26,15 +26,15 @@ const POD = 'spec.volumes[2].persistentVolumeClaim.claimName';
 /** What stands around pods, in another namespace. */
 const around = (namespace: string): Json[] => surroundings().filter(({ metadata }) => metadata.namespace !== undefined)
   .map((one) => ({ ...one, metadata: { ...one.metadata, namespace } }));
-const beside = (...objects: Json[]) => ({ world: (others: Json[]) => [...others, ...objects] });
-const many = (most: number, ...objects: Json[]) => ({ ...beside(...objects), because: `up to ${most} pods write to PersistentVolumeClaim "data"` });
-const shared = (...objects: Json[]) => ({ ...beside(...objects), because: 'Deployment "reader" mounts PersistentVolumeClaim "data", too' });
+const beside = (...objects: Json[]) => ({ view: (others: Json[]) => [...others, ...objects] });
+const many = (most: number, ...objects: Json[]) => ({ ...beside(...objects), detail: `up to ${most} pods write to PersistentVolumeClaim "data"` });
+const shared = (...objects: Json[]) => ({ ...beside(...objects), detail: 'Deployment "reader" mounts PersistentVolumeClaim "data", too' });
 const HERE = { 'kubernetes.io/hostname': 'node-1' };
 
 export const cases: Case[] = [
   ['several pods of a Deployment', inTemplate('Deployment', { replicas: 3 }), PATH, 'data', many(3, MANY)],
   ['several pods of a Job', inTemplate('Job', { parallelism: 2 }), PATH, 'data', many(2, MANY)],
-  ['a claim that the view does not have', inTemplate('Deployment', { replicas: 2 }), PATH, 'data', many(2)],
+  ['a claim that the cluster does not have', inTemplate('Deployment', { replicas: 2 }), PATH, 'data', many(2)],
   ['pods of one node', tweaked('Deployment', ({ spec }) => {
     spec.replicas = 2;
     spec.template.spec.nodeSelector = HERE;

@@ -30,10 +30,10 @@ const route = (name: string, kind: string): Json => ({
 });
 const other = (kind: string, spec: Json): Json => ({ apiVersion: 'cilium.io/v2', kind, metadata: { name: 'allow', namespace: 'agents' }, spec });
 
-const beside = (...objects: Json[]): CaseOptions['world'] => (around) => [...around, ...objects];
-const breaks = (title: string, because: string, spec: Json, ...objects: Json[]): Case =>
-  [title, service(spec), 'spec.selector', SELECTOR, { world: beside(...objects), because: `no ingress rule of NetworkPolicy ${because}` }];
-const passes = (title: string, spec: Json, ...objects: Json[]): Case => [title, service(spec), undefined, undefined, { world: beside(...objects) }];
+const beside = (...objects: Json[]): CaseOptions['view'] => (around) => [...around, ...objects];
+const breaks = (title: string, detail: string, spec: Json, ...objects: Json[]): Case =>
+  [title, service(spec), 'spec.selector', SELECTOR, { view: beside(...objects), detail: `no ingress rule of NetworkPolicy ${detail}` }];
+const passes = (title: string, spec: Json, ...objects: Json[]): Case => [title, service(spec), undefined, undefined, { view: beside(...objects) }];
 
 export const cases: Case[] = [
   breaks('an agent that nobody may call', '"default-deny-ingress" allows a port of it', {}, agent()),

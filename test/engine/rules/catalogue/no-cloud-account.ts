@@ -12,15 +12,15 @@ const association = (spec: Json): Json => ({
 });
 
 /** Among these, in the place of the objects that have their kind, namespace and name. */
-const among = (...objects: Json[]): CaseOptions['world'] => (around) => {
+const among = (...objects: Json[]): CaseOptions['view'] => (around) => {
   const idOf = ({ kind, metadata: { namespace, name } }: Json) => `${kind}/${namespace}/${name}`;
   const ids = objects.map(idOf);
   return [...around.filter((other) => !ids.includes(idOf(other))), ...objects];
 };
-const finds = (title: string, because: string, ...objects: Json[]): Case =>
-  [title, () => valid('Pod'), 'spec.serviceAccountName', 'agent', { world: among(...objects), because }];
+const finds = (title: string, detail: string, ...objects: Json[]): Case =>
+  [title, () => valid('Pod'), 'spec.serviceAccountName', 'agent', { view: among(...objects), detail }];
 const annotated = (key: string, value: string): Case => finds(key, `ServiceAccount "agent" has ${key} ${value}`, account({ [key]: value }));
-const passes = (title: string, ...objects: Json[]): Case => [title, () => valid('Pod'), undefined, undefined, { world: among(...objects) }];
+const passes = (title: string, ...objects: Json[]): Case => [title, () => valid('Pod'), undefined, undefined, { view: among(...objects) }];
 
 export const cases: Case[] = [
   annotated('eks.amazonaws.com/role-arn', ARN),
@@ -33,9 +33,9 @@ export const cases: Case[] = [
   finds('a pod identity of EKS by Crossplane', 'PodIdentityAssociation "agents" gives the account a role of AWS',
     { ...association({ forProvider: { namespace: 'agents', serviceAccount: 'agent', roleArn: ARN } }), apiVersion: 'eks.aws.m.upbound.io/v1beta1' }),
   ['by the older name of the field', ofPod((spec) => { delete spec.serviceAccountName; spec.serviceAccount = 'agent'; }), 'spec.serviceAccountName', undefined,
-    { world: among(account({ 'eks.amazonaws.com/role-arn': ARN })), because: `ServiceAccount "agent" has eks.amazonaws.com/role-arn ${ARN}` }],
+    { view: among(account({ 'eks.amazonaws.com/role-arn': ARN })), detail: `ServiceAccount "agent" has eks.amazonaws.com/role-arn ${ARN}` }],
   ['of a template', () => valid('Deployment'), 'spec.template.spec.serviceAccountName', 'agent',
-    { world: among(account({ 'eks.amazonaws.com/role-arn': ARN })), because: `ServiceAccount "agent" has eks.amazonaws.com/role-arn ${ARN}` }],
+    { view: among(account({ 'eks.amazonaws.com/role-arn': ARN })), detail: `ServiceAccount "agent" has eks.amazonaws.com/role-arn ${ARN}` }],
   passes('another account', account({ 'eks.amazonaws.com/role-arn': ARN }, 'controller')),
   passes('an account of another namespace', account({ 'eks.amazonaws.com/role-arn': ARN }, 'agent', 'controllers'), account({})),
   passes('an empty annotation', account({ 'eks.amazonaws.com/role-arn': '' })),

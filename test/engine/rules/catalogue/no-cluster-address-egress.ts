@@ -9,13 +9,13 @@ const also = (cidrs: string[], port = 443) => (around: Json[]): Json[] => [...ar
   spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports: [{ port }] }] },
 }];
 const breaks = (title: string, what: string, ...cidrs: string[]): Case =>
-  [title, ofPod(() => {}), 'metadata.labels', labels, { world: also(cidrs), because: `NetworkPolicy "other" names ${what}` }];
+  [title, ofPod(() => {}), 'metadata.labels', labels, { view: also(cidrs), detail: `NetworkPolicy "other" names ${what}` }];
 
 export const cases: Case[] = [
   breaks('a pod', '10.244.3.7 of the pods', '10.244.3.7/32'),
   breaks('a Service', '10.96.0.10 of the Services', '10.96.0.10/32'),
   breaks('both', '10.244.3.7 of the pods, 10.96.0.10 of the Services', '10.96.0.10/32', '203.0.113.7/32', '10.244.3.7/32'),
-  ['an address outside', ofPod(() => {}), undefined, undefined, { world: also(['203.0.113.7/32']) }],
-  ['a resolver by its address', ofPod(() => {}), undefined, undefined, { world: also(['10.96.0.10/32'], 53) }],
+  ['an address outside', ofPod(() => {}), undefined, undefined, { view: also(['203.0.113.7/32']) }],
+  ['a resolver by its address', ofPod(() => {}), undefined, undefined, { view: also(['10.96.0.10/32'], 53) }],
   ['no address', () => valid('Deployment')],
 ];

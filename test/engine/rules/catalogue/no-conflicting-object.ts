@@ -14,7 +14,7 @@ const role = (metadata: Json, rules: Json[] = []): Json =>
 const kind = (manifest: Json) => `another ${manifest.kind} "${[object(manifest.metadata).namespace, manifest.metadata.name].filter(Boolean).join('/')}"`;
 
 const breaks = (title: string, manifest: () => Json, at: string, twins: () => Json[]): Case => [
-  title, manifest, 'metadata.name', manifest().metadata.name, { twins, told: [0, 1], because: `${kind(manifest())} differs at ${at}` },
+  title, manifest, 'metadata.name', manifest().metadata.name, { twins, told: [0, 1], detail: `${kind(manifest())} differs at ${at}` },
 ];
 const passes = (title: string, manifest: () => Json, ...twins: Json[]): Case => [title, manifest, undefined, undefined, { twins: () => twins }];
 

@@ -24,14 +24,14 @@ const mirror = (port: number) => (): Json => ({
 
 /** Whoever likes may call the pods: that a Service is closed is another rule's to tell. */
 const OPEN: Json = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'open', namespace: 'agents' }, spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: { matchLabels: { app: 'gateway' } } }] }] } };
-const beside = (...objects: Json[]): CaseOptions['world'] => (around) => [...around, OPEN, ...objects];
+const beside = (...objects: Json[]): CaseOptions['view'] => (around) => [...around, OPEN, ...objects];
 const HEADLESS = { clusterIP: 'None' };
 const BEHIND = service([{ name: 'http', port: 80, targetPort: 8080 }, { port: 443 }], HEADLESS)();
 
-const breaks = (title: string, manifest: () => Json, field: string, got: unknown, because: string, ...objects: Json[]): Case =>
-  [title, manifest, field, got, { world: beside(...objects), because }];
+const breaks = (title: string, manifest: () => Json, field: string, got: unknown, detail: string, ...objects: Json[]): Case =>
+  [title, manifest, field, got, { view: beside(...objects), detail }];
 const passes = (title: string, manifest: () => Json, ...objects: Json[]): Case =>
-  [title, manifest, undefined, undefined, { world: beside(...objects) }];
+  [title, manifest, undefined, undefined, { view: beside(...objects) }];
 
 const PORT = 'spec.rules[1].http.paths[0].backend.service.port';
 const HAS = 'Service "web" has port 80 ("http"), 443';

@@ -8,8 +8,8 @@ const moved = (namespace: string) => (around: Json[]) => around.map((one) => ({
   metadata: { ...one.metadata, ...(one.metadata.namespace && { namespace }), ...(one.kind === 'Namespace' && { name: namespace }) },
 }));
 const breaks = (namespace: string, kind: ValidKind = 'Pod'): Case => [`a ${kind} in ${namespace}`, tweaked(kind, ({ metadata }) => { metadata.namespace = namespace; }),
-  'metadata.namespace', namespace, { world: moved(namespace) }];
-const passes = (title: string, namespace: string): Case => [title, tweaked('Pod', ({ metadata }) => { metadata.namespace = namespace; }), undefined, undefined, { world: moved(namespace) }];
+  'metadata.namespace', namespace, { view: moved(namespace) }];
+const passes = (title: string, namespace: string): Case => [title, tweaked('Pod', ({ metadata }) => { metadata.namespace = namespace; }), undefined, undefined, { view: moved(namespace) }];
 
 export const cases: Case[] = [
   breaks('default'),

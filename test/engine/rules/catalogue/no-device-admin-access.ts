@@ -9,26 +9,26 @@ const direct = (adminAccess: unknown) => ({ devices: { requests: [{ ...plain, ad
 const byName = { name: 'gpu', resourceClaimName: 'gpu' };
 const byTemplate = { name: 'gpu', resourceClaimTemplateName: 'gpu' };
 const claims = (...resourceClaims: Json[]) => ofPod((spec) => { spec.resourceClaims = resourceClaims; });
-const beside = (object: Json) => ({ world: (around: Json[]) => [...around, object] });
+const beside = (object: Json) => ({ view: (around: Json[]) => [...around, object] });
 
 const CLAIM = 'spec.resourceClaims[0].resourceClaimName';
 const TEMPLATE = 'spec.resourceClaims[0].resourceClaimTemplateName';
-const because = (kind: string, at: string) => `${kind} "gpu" asks for admin access in ${at}`;
+const detail = (kind: string, at: string) => `${kind} "gpu" asks for admin access in ${at}`;
 
 export const cases: Case[] = [
   ...['v1', 'v1beta2'].map((version): Case => [`a claim of ${version}`, claims(byName), CLAIM, 'gpu',
-    { ...beside(made(version, 'ResourceClaim', exactly(true))), because: because('ResourceClaim', 'spec.devices.requests[1]') }]),
+    { ...beside(made(version, 'ResourceClaim', exactly(true))), detail: detail('ResourceClaim', 'spec.devices.requests[1]') }]),
   ...['v1beta1', 'v1alpha3'].map((version): Case => [`a claim of ${version}`, claims(byName), CLAIM, 'gpu',
-    { ...beside(made(version, 'ResourceClaim', direct(true))), because: because('ResourceClaim', 'spec.devices.requests[0]') }]),
+    { ...beside(made(version, 'ResourceClaim', direct(true))), detail: detail('ResourceClaim', 'spec.devices.requests[0]') }]),
   ['a template', claims(byTemplate), TEMPLATE, 'gpu',
-    { ...beside(made('v1', 'ResourceClaimTemplate', { spec: exactly(true) })), because: because('ResourceClaimTemplate', 'spec.spec.devices.requests[1]') }],
+    { ...beside(made('v1', 'ResourceClaimTemplate', { spec: exactly(true) })), detail: detail('ResourceClaimTemplate', 'spec.spec.devices.requests[1]') }],
   ['a template of v1beta1', claims(byTemplate), TEMPLATE, 'gpu',
-    { ...beside(made('v1beta1', 'ResourceClaimTemplate', { spec: direct(true) })), because: because('ResourceClaimTemplate', 'spec.spec.devices.requests[0]') }],
+    { ...beside(made('v1beta1', 'ResourceClaimTemplate', { spec: direct(true) })), detail: detail('ResourceClaimTemplate', 'spec.spec.devices.requests[0]') }],
   ['a pod template\'s', ofTemplate((spec) => { spec.resourceClaims = [{ name: 'other', resourceClaimName: 'other' }, byName]; }), 'spec.template.spec.resourceClaims[1].resourceClaimName', 'gpu',
-    { ...beside(made('v1', 'ResourceClaim', exactly(true))), because: because('ResourceClaim', 'spec.devices.requests[1]') }],
+    { ...beside(made('v1', 'ResourceClaim', exactly(true))), detail: detail('ResourceClaim', 'spec.devices.requests[1]') }],
   ['a claim without it', claims(byName), undefined, undefined, beside(made('v1', 'ResourceClaim', exactly(undefined)))],
   ['a claim that refuses it', claims(byName), undefined, undefined, beside(made('v1', 'ResourceClaim', exactly(false)))],
   ['a claim of another namespace', claims(byName), undefined, undefined, beside(made('v1', 'ResourceClaim', exactly(true), 'other'))],
-  ['a claim that the view does not have', claims(byName, byTemplate)],
+  ['a claim that the cluster does not have', claims(byName, byTemplate)],
   ['a template of the same name as the claim', claims(byName), undefined, undefined, beside(made('v1', 'ResourceClaimTemplate', { spec: exactly(true) }))],
 ];

@@ -25,8 +25,8 @@ const route = (spec: Json, kind = 'HTTPRoute', namespace = 'agents'): Json => ({
 const at = (...parentRefs: Json[]) => ({ parentRefs });
 
 const breaks = (title: string, by: string, ...objects: Json[]): Case =>
-  [title, untouched, 'metadata.labels', labels, { world: around(...objects), because: `${by} "front" leads to it by Service "web"` }];
-const passes = (title: string, ...objects: Json[]): Case => [title, untouched, undefined, undefined, { world: around(...objects) }];
+  [title, untouched, 'metadata.labels', labels, { view: around(...objects), detail: `${by} "front" leads to it by Service "web"` }];
+const passes = (title: string, ...objects: Json[]): Case => [title, untouched, undefined, undefined, { view: around(...objects) }];
 
 export const cases: Case[] = [
   breaks('an Ingress', 'Ingress', ingress({ rules: [{ host: 'a.example', http: { paths: [{ path: '/', pathType: 'Prefix', backend: BACKEND }] } }] })),
@@ -52,5 +52,5 @@ export const cases: Case[] = [
   passes('a route that is attached to nothing', route({})),
   passes('an Ingress to another Service', ingress({ defaultBackend: { service: { name: 'other', port: { number: 80 } } } })),
   ['a pod that serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
-    { twins: () => [...PROXY_CONFIG(), OF_PROXY], world: (others) => [...others, CALLER, ingress({ defaultBackend: BACKEND })], because: 'Ingress "front" leads to it by Service "web"' }],
+    { twins: () => [...PROXY_CONFIG(), OF_PROXY], view: (others) => [...others, CALLER, ingress({ defaultBackend: BACKEND })], detail: 'Ingress "front" leads to it by Service "web"' }],
 ];

@@ -13,30 +13,30 @@ const says = (role: unknown, tweak: Tweak = () => {}) => tweaked('Pod', ({ metad
 });
 const agent: Tweak = ({ labels }) => { labels[AGENT] = 'true'; };
 const mounts = (file: string): Tweak => ({ volumes }) => { volumes.push({ name: 'config', configMap: { name: configOf(file).metadata.name } }); };
-const beside = (...objects: Json[]): CaseOptions => ({ world: (around) => [...around, ...objects] });
+const beside = (...objects: Json[]): CaseOptions => ({ view: (around) => [...around, ...objects] });
 
 const inTemplate = (kind: 'Deployment' | 'DaemonSet' | 'CronJob' | 'Sandbox', path: string): Case => [`in a ${kind}`, tweaked(kind, (manifest) => {
   path.split('.').reduce((at: Json, step) => at[step], manifest).metadata.labels[ROLE] = 'egress-proxy';
-}), `${path}.${FIELD}`, 'egress-proxy', { because: BOTH }];
+}), `${path}.${FIELD}`, 'egress-proxy', { detail: BOTH }];
 
 const claim = (labels: unknown) => (): Json => ({
   apiVersion: 'extensions.agents.x-k8s.io/v1beta1', kind: 'SandboxClaim', metadata: { name: 'claim', namespace: 'agents' }, spec: { additionalPodMetadata: { labels } },
 });
 const missing = (role: string, file: string, tweak?: Tweak, ...objects: Json[]): Case => [
   `the role ${role} without ${file}${objects.length > 0 ? ` beside ${objects[0].metadata.namespace}/${objects[0].metadata.name}` : ''}`,
-  says(role, tweak), FIELD, role, { ...beside(...objects), unseenAlone: true, because: `the pod mounts no ConfigMap with ${file}` },
+  says(role, tweak), FIELD, role, { ...beside(...objects), unseenAlone: true, detail: `the pod mounts no ConfigMap with ${file}` },
 ];
 
 export const cases: Case[] = [
   ['an unknown role', says('database'), FIELD, 'database'],
-  ['alert-routing on another port', says('alert-routing'), FIELD, 'alert-routing', { because: 'no container has port 2801' }],
+  ['alert-routing on another port', says('alert-routing'), FIELD, 'alert-routing', { detail: 'no container has port 2801' }],
   ['an empty role', says(''), FIELD, ''],
   ['a known role in capitals', says('Egress-Proxy'), FIELD, 'Egress-Proxy'],
   ['a role that every object has as a property', says('constructor'), FIELD, 'constructor'],
-  ['both labels', says('alert-routing', agent), FIELD, 'alert-routing', { because: BOTH }],
+  ['both labels', says('alert-routing', agent), FIELD, 'alert-routing', { detail: BOTH }],
   ['both labels, with the configuration of the role', says('egress-proxy', (pod) => { agent(pod); mounts('squid.conf')(pod); }), FIELD, 'egress-proxy',
-    { ...beside(configOf('squid.conf')), because: BOTH }],
-  ['both labels, of a role that is unknown', says('database', agent), FIELD, 'database', { because: BOTH }],
+    { ...beside(configOf('squid.conf')), detail: BOTH }],
+  ['both labels, of a role that is unknown', says('database', agent), FIELD, 'database', { detail: BOTH }],
   inTemplate('Deployment', 'spec.template'),
   inTemplate('DaemonSet', 'spec.template'),
   inTemplate('CronJob', 'spec.jobTemplate.spec.template'),
@@ -47,11 +47,11 @@ export const cases: Case[] = [
   missing('dns-allowlist', 'Corefile', undefined, configOf('Corefile')),
   missing('falco', 'falco.yaml'),
   missing('quarantine-response', 'rules.yaml'),
-  missing('refusal-logs', 'syslog-ng.conf'),
+  missing('denial-alerts', 'syslog-ng.conf'),
   ['a claim that makes its sandbox infrastructure', claim({ [ROLE]: 'alert-routing' }), 'spec.additionalPodMetadata.labels["cdk8s-hardened-agents/role"]', 'alert-routing',
-    { because: 'a sandbox runs an agent' }],
+    { detail: 'a sandbox runs an agent' }],
 
-  ...([['egress-proxy', 'squid.conf'], ['dns-allowlist', 'Corefile'], ['falco', 'falco.yaml'], ['quarantine-response', 'rules.yaml'], ['refusal-logs', 'syslog-ng.conf']] as const)
+  ...([['egress-proxy', 'squid.conf'], ['dns-allowlist', 'Corefile'], ['falco', 'falco.yaml'], ['quarantine-response', 'rules.yaml'], ['denial-alerts', 'syslog-ng.conf']] as const)
     .map(([role, file]): Case => [`the role ${role} with ${file}`, ofRole(role, file), undefined, undefined, beside(configOf(file))]),
   ['alert-routing, which mounts nothing', ofRole('alert-routing')],
   ['an agent', tweaked('Pod', () => {})],

@@ -13,8 +13,8 @@ export const cases: Case[] = [
   ['a name in the cluster', ofPod(aliases('kubernetes.default.svc')), FIELD, 'kubernetes.default.svc'],
   ['a template\'s', ofTemplate(named), 'spec.template.spec.hostAliases[0].hostnames[0]', HOST],
   ['a CronJob\'s', tweaked('CronJob', ({ spec }) => named(spec.jobTemplate.spec.template.spec)), 'spec.jobTemplate.spec.template.spec.hostAliases[0].hostnames[0]', HOST],
-  ['where the resolver is all that is open', ofPod(named), FIELD, HOST, { world: onlyEgress(resolver) }],
-  ['in place of a resolver', ofPod(named), undefined, undefined, { world: onlyEgress(model) }],
+  ['where the resolver is all that is open', ofPod(named), FIELD, HOST, { view: onlyEgress(resolver) }],
+  ['in place of a resolver', ofPod(named), undefined, undefined, { view: onlyEgress(model) }],
   ['none', ofPod((spec) => { spec.hostAliases = []; })],
   ['an alias without names', ofPod((spec) => { spec.hostAliases = [{ ip: '203.0.113.7' }, null]; })],
 ];

@@ -15,9 +15,9 @@ const UID = '2f6c0f5e-8d0e-4d2e-8a53-0d2f3f0c9a11';
 
 const claims = volume({ persistentVolumeClaim: { claimName: 'data' } });
 const PATH = 'spec.volumes[2].persistentVolumeClaim.claimName';
-const beside = (...objects: Json[]) => ({ world: (around: Json[]) => [...around, ...objects] });
-const because = 'PersistentVolume "node-data" is the hostPath "/data" of a node';
-const breaks = (title: string, ...objects: Json[]): Case => [title, ofPod(claims), PATH, 'data', { ...beside(...objects), because }];
+const beside = (...objects: Json[]) => ({ view: (around: Json[]) => [...around, ...objects] });
+const detail = 'PersistentVolume "node-data" is the hostPath "/data" of a node';
+const breaks = (title: string, ...objects: Json[]): Case => [title, ofPod(claims), PATH, 'data', { ...beside(...objects), detail }];
 const passes = (title: string, ...objects: Json[]): Case => [title, ofPod(claims), undefined, undefined, beside(...objects)];
 const ephemeral = (spec: Json) => ofPod(volume({ ephemeral: { volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec } } } }));
 const set = (spec: Json) => tweaked('StatefulSet', (manifest) => {
@@ -31,16 +31,16 @@ export const cases: Case[] = [
   breaks('a volume that names a claim which the view does not have', pv({ ...HOST, ...KEPT })),
   breaks('a class of which there are such volumes alone', pvc(MANUAL), pv({ ...HOST, ...MANUAL })),
   breaks('a class without a provisioner', pvc(MANUAL), pv({ ...HOST, ...MANUAL }), storageClass('manual', 'kubernetes.io/no-provisioner')),
-  ['a local volume', ofPod(claims), PATH, 'data', { ...beside(pv({ ...LOCAL, ...KEPT })), because: 'PersistentVolume "node-data" is the local volume "/mnt/disks/a" of a node' }],
-  ['a claim of a template', ofTemplate(claims), 'spec.template.spec.volumes[2].persistentVolumeClaim.claimName', 'data', { ...beside(pv({ ...HOST, ...KEPT })), because }],
+  ['a local volume', ofPod(claims), PATH, 'data', { ...beside(pv({ ...LOCAL, ...KEPT })), detail: 'PersistentVolume "node-data" is the local volume "/mnt/disks/a" of a node' }],
+  ['a claim of a template', ofTemplate(claims), 'spec.template.spec.volumes[2].persistentVolumeClaim.claimName', 'data', { ...beside(pv({ ...HOST, ...KEPT })), detail }],
   ['a folder whose name only begins like that of a claim', ofPod(claims), PATH, 'data',
-    { ...beside(pv({ hostPath: { path: '/etc/pvc-1' }, ...KEPT })), because: 'PersistentVolume "node-data" is the hostPath "/etc/pvc-1" of a node' }],
+    { ...beside(pv({ hostPath: { path: '/etc/pvc-1' }, ...KEPT })), detail: 'PersistentVolume "node-data" is the hostPath "/etc/pvc-1" of a node' }],
   ['a folder below that of a claim', ofPod(claims), PATH, 'data',
-    { ...beside(pv({ hostPath: { path: `/pvc-${UID}/../etc` }, ...KEPT })), because: `PersistentVolume "node-data" is the hostPath "/pvc-${UID}/../etc" of a node` }],
-  ['an ephemeral volume', ephemeral(MANUAL), 'spec.volumes[2].ephemeral.volumeClaimTemplate.spec.storageClassName', 'manual', { ...beside(pv({ ...HOST, ...MANUAL })), because }],
-  ['a template of a StatefulSet', set(MANUAL), TEMPLATE, 'manual', { ...beside(pv({ ...HOST, ...MANUAL })), because }],
+    { ...beside(pv({ hostPath: { path: `/pvc-${UID}/../etc` }, ...KEPT })), detail: `PersistentVolume "node-data" is the hostPath "/pvc-${UID}/../etc" of a node` }],
+  ['an ephemeral volume', ephemeral(MANUAL), 'spec.volumes[2].ephemeral.volumeClaimTemplate.spec.storageClassName', 'manual', { ...beside(pv({ ...HOST, ...MANUAL })), detail }],
+  ['a template of a StatefulSet', set(MANUAL), TEMPLATE, 'manual', { ...beside(pv({ ...HOST, ...MANUAL })), detail }],
   ['a volume for the first pod of a StatefulSet', set({}), TEMPLATE, undefined,
-    { ...beside(pv({ ...HOST, claimRef: { namespace: 'agents', name: 'data-statefulset-0' } })), because }],
+    { ...beside(pv({ ...HOST, claimRef: { namespace: 'agents', name: 'data-statefulset-0' } })), detail }],
 
   passes('a volume of a driver', pvc({}), pv({ csi: { driver: 'disk.example', volumeHandle: 'a' }, ...KEPT })),
   passes('a volume for a claim of another namespace', pvc({}), pv({ ...HOST, claimRef: { namespace: 'other', name: 'data' } })),

@@ -3,15 +3,15 @@ import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, valid } from '../../../support/cases';
 
 const [[label, value]] = Object.entries(valid('Pod').metadata.labels as Json);
-const because = 'no pod of its namespace has these labels';
+const detail = 'no pod of its namespace has these labels';
 
 const policy = (podSelector?: Json, namespace = 'agents') => (): Json =>
   ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'other', namespace }, spec: { podSelector, policyTypes: ['Ingress'] } });
 const expressions = (...matchExpressions: Json[]) => ({ matchExpressions });
 
 /** What pods there are is known. */
-const known: CaseOptions = { world: (around) => [...around, valid('Pod'), valid('Deployment')] };
-const breaks = (title: string, selector: Json): Case => [title, policy(selector), 'spec.podSelector', selector, { ...known, because }];
+const known: CaseOptions = { view: (around) => [...around, valid('Pod'), valid('Deployment')] };
+const breaks = (title: string, selector: Json): Case => [title, policy(selector), 'spec.podSelector', selector, { ...known, detail }];
 const passes = (title: string, selector?: Json, namespace?: string): Case => [title, policy(selector, namespace), undefined, undefined, known];
 
 export const cases: Case[] = [

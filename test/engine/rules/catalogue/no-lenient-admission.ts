@@ -19,16 +19,16 @@ const binding = (matchResources?: Json, metadata: Json = { labels: LABELS }, pol
 const patched = (title: string, manifest: () => Json, spec: Json): Case => {
   const made = manifest();
   return [title, () => ({ ...made, spec: { ...made.spec, ...spec } }), `metadata.annotations["${KEY}"]`, made.metadata.annotations[KEY], {
-    world: made.kind === 'ValidatingAdmissionPolicy' ? withBinding : withPolicy, because: 'what it asks was changed after it was made',
+    view: made.kind === 'ValidatingAdmissionPolicy' ? withBinding : withPolicy, detail: 'what it asks was changed after it was made',
   }];
 };
 const withBinding = (around: Json[]) => [...around, binding()()];
 const withPolicy = (around: Json[]) => [...around, policy()()];
 
-const finds = (title: string, manifest: () => Json, field: string, got: unknown): Case => [title, manifest, field, got, { world: withBinding }];
+const finds = (title: string, manifest: () => Json, field: string, got: unknown): Case => [title, manifest, field, got, { view: withBinding }];
 const leavesOut = (title: string, matchResources: Json, metadata?: Json): Case => {
   const [[field, got]] = Object.entries(matchResources);
-  return [title, binding(matchResources, metadata), `spec.matchResources.${field}`, got, { world: withPolicy }];
+  return [title, binding(matchResources, metadata), `spec.matchResources.${field}`, got, { view: withPolicy }];
 };
 const PODS = [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }];
 
@@ -36,12 +36,12 @@ export const cases: Case[] = [
   finds('what cannot be judged is taken', policy({ failurePolicy: 'Ignore' }), 'spec.failurePolicy', 'Ignore'),
   finds('a policy that lost its label', policy({ failurePolicy: 'Ignore' }, {}), 'spec.failurePolicy', 'Ignore'),
   finds('a policy that lost what it asks', policy({ validations: [] }), 'spec.validations', []),
-  ['a policy that no binding names', policy(), 'metadata.name', name, { because: 'no binding names the policy' }],
+  ['a policy that no binding names', policy(), 'metadata.name', name, { detail: 'no binding names the policy' }],
   ['a policy whose binding names another', policy(), 'metadata.name', name, {
-    world: (around) => [...around, binding(undefined, {}, 'other')()], because: 'no binding names the policy',
+    view: (around) => [...around, binding(undefined, {}, 'other')()], detail: 'no binding names the policy',
   }],
   ['a binding of a policy that is not there', binding(undefined, undefined, 'other'), 'spec.policyName', 'other', {
-    because: 'no manifest has ValidatingAdmissionPolicy "other"',
+    detail: 'no manifest has ValidatingAdmissionPolicy "other"',
   }],
   leavesOut('a binding for objects with a label', { objectSelector: { matchLabels: { strict: 'yes' } } }),
   leavesOut('a binding that leaves out pods', { excludeResourceRules: PODS }),
@@ -63,18 +63,18 @@ export const cases: Case[] = [
   }),
   patched('a binding with parameters', binding(), { paramRef: { name: 'none', parameterNotFoundAction: 'Allow' } }),
   ['a policy without a digest', policy({}, { labels: LABELS, annotations: {} }), `metadata.annotations["${KEY}"]`, undefined, {
-    world: withBinding, because: 'what it asks was changed after it was made',
+    view: withBinding, detail: 'what it asks was changed after it was made',
   }],
 
-  ['a policy with its binding', policy(), undefined, undefined, { world: withBinding }],
-  ['the default, which is to fail', policy({ failurePolicy: undefined }), undefined, undefined, { world: withBinding }],
-  ['a binding for namespaces', binding({ namespaceSelector: { matchLabels: { team: 'a' } } }), undefined, undefined, { world: withPolicy }],
+  ['a policy with its binding', policy(), undefined, undefined, { view: withBinding }],
+  ['the default, which is to fail', policy({ failurePolicy: undefined }), undefined, undefined, { view: withBinding }],
+  ['a binding for namespaces', binding({ namespaceSelector: { matchLabels: { team: 'a' } } }), undefined, undefined, { view: withPolicy }],
   ['what an API server fills in', () => {
     const made = policy({ matchConstraints: { resourceRules: PODS } })();
     const filled = { matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {}, resourceRules: [{ ...PODS[0], scope: '*' }] };
     return { ...made, spec: { ...made.spec, matchConstraints: filled } };
-  }, undefined, undefined, { world: withBinding }],
-  ['a binding with selectors for all', binding({ objectSelector: {}, excludeResourceRules: [] }), undefined, undefined, { world: withPolicy }],
+  }, undefined, undefined, { view: withBinding }],
+  ['a binding with selectors for all', binding({ objectSelector: {}, excludeResourceRules: [] }), undefined, undefined, { view: withPolicy }],
   ['a policy of another author', policy({ failurePolicy: 'Ignore', validations: [{ expression: 'true', message: 'no' }] }, {})],
   ['a binding of another author', binding({ objectSelector: { matchLabels: { strict: 'yes' } } }, {}, 'other')],
 ];

@@ -2,19 +2,19 @@ import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, INIT, MAIN, Tweak, ofContainer, ofEphemeral, ofInit, ofPod, ofTemplate, tweaked } from '../../../support/cases';
 
 /** A LimitRange beside the namespace's own. */
-const range = (...limits: Json[]): CaseOptions['world'] => (around) =>
+const range = (...limits: Json[]): CaseOptions['view'] => (around) =>
   [...around, { apiVersion: 'v1', kind: 'LimitRange', metadata: { name: 'other', namespace: 'agents' }, spec: { limits } }];
 const container = (bounds: Json) => range({ type: 'Container', ...bounds });
-const because = (what: string) => `LimitRange "other" allows ${what}`;
+const detail = (what: string) => `LimitRange "other" allows ${what}`;
 const claim = (storage: unknown) => (): Json =>
   ({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'agents' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } } });
 const CLAIMS = range({ type: 'PersistentVolumeClaim', min: { storage: '1Gi' }, max: { storage: '10Gi' } });
 const limit = (resource: string, value: unknown): Tweak => (c) => { c.resources.limits[resource] = value; };
 const templates: Tweak = ({ spec }) => { spec.volumeClaimTemplates = [{ metadata: { name: 'data' }, spec: claim('20Gi')().spec }]; };
 
-const breaks = (title: string, manifest: () => Json, field: string, got: unknown, what: string, world: CaseOptions['world']): Case =>
-  [title, manifest, field, got, { world, because: because(what) }];
-const passes = (title: string, manifest: () => Json, world: CaseOptions['world']): Case => [title, manifest, undefined, undefined, { world }];
+const breaks = (title: string, manifest: () => Json, field: string, got: unknown, what: string, view: CaseOptions['view']): Case =>
+  [title, manifest, field, got, { view, detail: detail(what) }];
+const passes = (title: string, manifest: () => Json, view: CaseOptions['view']): Case => [title, manifest, undefined, undefined, { view }];
 
 export const cases: Case[] = [
   breaks('a limit above the maximum', ofContainer(limit('cpu', '2')), `${MAIN}.resources.limits.cpu`, '2', 'containers at most 1500m', container({ max: { cpu: '1.5' } })),

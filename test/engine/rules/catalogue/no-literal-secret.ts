@@ -11,7 +11,7 @@ const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE----
 export const cases: Case[] = [
   ['encoded data', secret(KEY), 'data["key"]', '…'],
   ['data as text', secret({ stringData: { key: 'abc123' } }), 'stringData["key"]', '…'],
-  ['several keys', secret({ data: { password: base64('hunter2'), user: base64('agent') }, stringData: { token: 'abc123' } }), 'data["password"]', '…', { because: 'and 2 more' }],
+  ['several keys', secret({ data: { password: base64('hunter2'), user: base64('agent') }, stringData: { token: 'abc123' } }), 'data["password"]', '…', { detail: 'and 2 more' }],
   ['a certificate with its key', secret({ type: 'kubernetes.io/tls', data: { 'tls.crt': base64(CERTIFICATE), 'tls.key': base64('-----BEGIN PRIVATE KEY-----\nMIIB') } }), 'data["tls.key"]', '…'],
   ['a login for images', secret({ type: 'kubernetes.io/dockerconfigjson', data: { '.dockerconfigjson': base64('{"auths":{}}') } }), 'data[".dockerconfigjson"]', '…'],
   ['no data', secret({})],

@@ -8,7 +8,7 @@ const limited = (limit: unknown, ...sizes: unknown[]) => ofPod((spec) => {
   inMemory(spec, ...sizes);
 });
 const FIELD = 'spec.volumes[2].emptyDir.sizeLimit';
-const because = (all: string, limit: string): CaseOptions => ({ because: `volumes in memory hold up to ${all}, and the pod may use ${limit}` });
+const detail = (all: string, limit: string): CaseOptions => ({ detail: `volumes in memory hold up to ${all}, and the pod may use ${limit}` });
 const sidecar = (spec: Json, memory: string): void => {
   const { livenessProbe: _, readinessProbe: __, ports: ___, ...container } = JSON.parse(JSON.stringify(spec.containers[0]));
   Object.assign(container.resources.limits, { memory });
@@ -17,28 +17,28 @@ const sidecar = (spec: Json, memory: string): void => {
 };
 
 export const cases: Case[] = [
-  ['one volume', limited('1Gi', '2Gi'), FIELD, '2Gi', because('2Gi', '1Gi')],
-  ['several volumes together', limited('1Gi', '600Mi', '500Mi'), FIELD, '600Mi', because('1100Mi', '1Gi')],
-  ['the largest of them', limited('1Gi', '100Mi', '1Gi'), 'spec.volumes[3].emptyDir.sizeLimit', '1Gi', because('1124Mi', '1Gi')],
-  ['another spelling', limited('1G', '1Gi'), FIELD, '1Gi', because('1Gi', '1000000000')],
+  ['one volume', limited('1Gi', '2Gi'), FIELD, '2Gi', detail('2Gi', '1Gi')],
+  ['several volumes together', limited('1Gi', '600Mi', '500Mi'), FIELD, '600Mi', detail('1100Mi', '1Gi')],
+  ['the largest of them', limited('1Gi', '100Mi', '1Gi'), 'spec.volumes[3].emptyDir.sizeLimit', '1Gi', detail('1124Mi', '1Gi')],
+  ['another spelling', limited('1G', '1Gi'), FIELD, '1Gi', detail('1Gi', '1000000000')],
   ['a template\'s', ofTemplate((spec) => {
     spec.containers[0].resources.limits.memory = '1Gi';
     inMemory(spec, '2Gi');
-  }), 'spec.template.spec.volumes[2].emptyDir.sizeLimit', '2Gi', because('2Gi', '1Gi')],
+  }), 'spec.template.spec.volumes[2].emptyDir.sizeLimit', '2Gi', detail('2Gi', '1Gi')],
   ['a CronJob\'s', tweaked('CronJob', ({ spec: { jobTemplate: { spec: { template: { spec } } } } }) => {
     spec.containers[0].resources.limits.memory = '1Gi';
     inMemory(spec, '2Gi');
-  }), 'spec.jobTemplate.spec.template.spec.volumes[2].emptyDir.sizeLimit', '2Gi', because('2Gi', '1Gi')],
+  }), 'spec.jobTemplate.spec.template.spec.volumes[2].emptyDir.sizeLimit', '2Gi', detail('2Gi', '1Gi')],
   ['a pod with a limit of its own', ofPod((spec) => {
     spec.containers[0].resources.limits.memory = '1Gi';
     spec.resources = { limits: { memory: '2Gi' } };
     inMemory(spec, '3Gi');
-  }), FIELD, '3Gi', because('3Gi', '2Gi')],
+  }), FIELD, '3Gi', detail('3Gi', '2Gi')],
   ['beside what an init container may use, which has ended by then', ofPod((spec) => {
     spec.containers[0].resources.limits.memory = '1Gi';
     spec.initContainers[0].resources.limits.memory = '4Gi';
     inMemory(spec, '2Gi');
-  }), FIELD, '2Gi', because('2Gi', '1Gi')],
+  }), FIELD, '2Gi', detail('2Gi', '1Gi')],
 
   ['as much as the limit', limited('1Gi', '1Gi')],
   ['within the limit', limited('1Gi', '100Mi', '100Mi')],

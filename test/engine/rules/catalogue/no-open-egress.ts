@@ -8,9 +8,9 @@ const every = { podSelector: {}, policyTypes: ['Egress'] };
 /** A policy of that spec around the pod, beside those that deny. */
 const beside = (spec: Json, namespace = 'agents') => (around: Json[]) =>
   [...around, { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'open', namespace }, spec }];
-const opens = (title: string, egress: unknown, because: string): Case =>
-  [title, untouched, 'metadata.labels', labels, { world: beside({ ...every, egress }), because: `NetworkPolicy "open" ${because}` }];
-const passes = (title: string, egress: unknown): Case => [title, untouched, undefined, undefined, { world: beside({ ...every, egress }) }];
+const opens = (title: string, egress: unknown, detail: string): Case =>
+  [title, untouched, 'metadata.labels', labels, { view: beside({ ...every, egress }), detail: `NetworkPolicy "open" ${detail}` }];
+const passes = (title: string, egress: unknown): Case => [title, untouched, undefined, undefined, { view: beside({ ...every, egress }) }];
 
 const block = (cidr: unknown, ...except: unknown[]) => ({ ipBlock: { cidr, ...(except.length > 0 && { except }) } });
 const asks = (key: string, operator: string, ...values: string[]) =>
@@ -87,13 +87,13 @@ export const cases: Case[] = [
     'allows 10.244.0.0/16 of the pods; names the block "all", which must have one prefix length, such as "10.243.0.0/16" or "10.0.0.7/32"'),
 
   ['types that are left out, since there are rules', untouched, 'metadata.labels', labels,
-    { world: beside({ podSelector: {}, egress: [{}] }), because: 'NetworkPolicy "open" allows every address' }],
+    { view: beside({ podSelector: {}, egress: [{}] }), detail: 'NetworkPolicy "open" allows every address' }],
   ['a policy for the labels of the pod', untouched, 'metadata.labels', labels,
-    { world: beside({ ...every, podSelector: { matchLabels: labels }, egress: [{}] }), because: 'NetworkPolicy "open" allows every address' }],
+    { view: beside({ ...every, podSelector: { matchLabels: labels }, egress: [{}] }), detail: 'NetworkPolicy "open" allows every address' }],
   ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
-    { world: beside({ ...every, egress: [{}] }), because: 'NetworkPolicy "open" allows every address' }],
+    { view: beside({ ...every, egress: [{}] }), detail: 'NetworkPolicy "open" allows every address' }],
   ['a pod without labels', tweaked('Pod', ({ metadata }) => { delete metadata.labels; }), 'metadata.labels', undefined,
-    { world: beside({ ...every, egress: [{}] }), because: 'NetworkPolicy "open" allows every address' }],
+    { view: beside({ ...every, egress: [{}] }), detail: 'NetworkPolicy "open" allows every address' }],
 
   passes('no rule', undefined),
   passes('an empty list of rules', []),
@@ -106,15 +106,15 @@ export const cases: Case[] = [
   passes('every pod of a namespace', to({ namespaceSelector: named, podSelector: {} })),
   passes('every pod of namespaces that have a label', to({ namespaceSelector: { matchExpressions: [{ key: 'tools', operator: 'Exists' }] } })),
   passes('every pod of the same namespace', to({ podSelector: {} })),
-  ['a policy of another namespace', untouched, undefined, undefined, { world: beside({ ...every, egress: [{}] }, 'other') }],
-  ['a policy for ingress alone', untouched, undefined, undefined, { world: beside({ podSelector: {}, policyTypes: ['Ingress'], egress: [{}] }) }],
+  ['a policy of another namespace', untouched, undefined, undefined, { view: beside({ ...every, egress: [{}] }, 'other') }],
+  ['a policy for ingress alone', untouched, undefined, undefined, { view: beside({ podSelector: {}, policyTypes: ['Ingress'], egress: [{}] }) }],
 
   ['the policy that agent-sandbox writes for a template', ofSandboxTemplate({}), 'spec.podTemplate.metadata.labels', templateLabels,
-    { because: `${BY_DEFAULT} allows 100.100.100.200 and 168.63.129.16 of the metadata endpoints` }],
+    { detail: `${BY_DEFAULT} allows 100.100.100.200 and 168.63.129.16 of the metadata endpoints` }],
   ['the same where the template says null', ofSandboxTemplate({ networkPolicy: null, networkPolicyManagement: 'Managed' }), 'spec.podTemplate.metadata.labels',
-    templateLabels, { because: `${BY_DEFAULT} allows 100.100.100.200 and 168.63.129.16 of the metadata endpoints` }],
+    templateLabels, { detail: `${BY_DEFAULT} allows 100.100.100.200 and 168.63.129.16 of the metadata endpoints` }],
   ['the policy of the template itself', ofSandboxTemplate({ networkPolicy: { egress: to(block('0.0.0.0/0')) } }), 'spec.podTemplate.metadata.labels', templateLabels,
-    { because: 'spec.networkPolicy allows every IPv4 address' }],
+    { detail: 'spec.networkPolicy allows every IPv4 address' }],
   ['a policy of a template that opens nothing in the cluster', ofSandboxTemplate({ networkPolicy: { egress: to(block('203.0.113.0/24')) } })],
   ['a policy of a template that denies all', ofSandboxTemplate({ networkPolicy: {} })],
   ['a policy of a template that nobody writes', ofSandboxTemplate({ networkPolicy: { egress: [{}] }, networkPolicyManagement: 'Unmanaged' })],

@@ -10,9 +10,9 @@ const NAME = 'kubernetes.io/metadata.name';
 const object = (apiVersion: string, kind: string, spec: Json, more: Json = {}): Json =>
   ({ apiVersion, kind, metadata: { name: 'open', ...(!/^(Cilium)?Cluster|Global|Admin/.test(kind) && { namespace: 'agents' }) }, spec, ...more });
 const beside = (...objects: Json[]) => (around: Json[]) => [...around, ...objects];
-const breaks = (title: string, policy: Json, because: string): Case =>
-  [title, untouched, 'metadata.labels', labels, { world: beside(policy), because: `${policy.kind} "open" allows calls ${because}` }];
-const passes = (title: string, ...policies: Json[]): Case => [title, untouched, undefined, undefined, { world: beside(...policies) }];
+const breaks = (title: string, policy: Json, detail: string): Case =>
+  [title, untouched, 'metadata.labels', labels, { view: beside(policy), detail: `${policy.kind} "open" allows calls ${detail}` }];
+const passes = (title: string, ...policies: Json[]): Case => [title, untouched, undefined, undefined, { view: beside(...policies) }];
 
 const METADATA = ['169.254.0.0/16', '168.63.129.16/32', '100.100.100.200/32'];
 const METADATA_NAME = 'to the metadata endpoints, by the name';
@@ -194,7 +194,7 @@ const NAMES: Case[] = [
   passes('a direction that it is not for, on EKS', eks({ policyTypes: ['Egress'], ingress: [{}] })),
 ];
 
-const world = cilium({ egress: [{ toEntities: ['world'] }] });
+const view = cilium({ egress: [{ toEntities: ['world'] }] });
 
 export const cases: Case[] = [
   ...CILIUM,
@@ -202,7 +202,7 @@ export const cases: Case[] = [
   ...TIERED,
   ...NAMES,
   ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
-    { world: beside(world), because: 'CiliumNetworkPolicy "open" allows calls to the entity "world"' }],
+    { view: beside(view), detail: 'CiliumNetworkPolicy "open" allows calls to the entity "world"' }],
   ['a pod that serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
-    { twins: PROXY_CONFIG, world: beside(world), because: 'CiliumNetworkPolicy "open" allows calls to the entity "world"' }],
+    { twins: PROXY_CONFIG, view: beside(view), detail: 'CiliumNetworkPolicy "open" allows calls to the entity "world"' }],
 ];

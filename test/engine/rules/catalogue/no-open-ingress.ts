@@ -8,9 +8,9 @@ const every = { podSelector: {}, policyTypes: ['Ingress'] };
 /** A policy of that spec around the pod, beside those that deny. */
 const beside = (spec: Json, namespace = 'agents') => (around: Json[]) =>
   [...around, { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'open', namespace }, spec }];
-const opens = (title: string, ingress: unknown, because: string): Case =>
-  [title, untouched, 'metadata.labels', labels, { world: beside({ ...every, ingress }), because: `NetworkPolicy "open" ${because}` }];
-const passes = (title: string, ingress: unknown): Case => [title, untouched, undefined, undefined, { world: beside({ ...every, ingress }) }];
+const opens = (title: string, ingress: unknown, detail: string): Case =>
+  [title, untouched, 'metadata.labels', labels, { view: beside({ ...every, ingress }), detail: `NetworkPolicy "open" ${detail}` }];
+const passes = (title: string, ingress: unknown): Case => [title, untouched, undefined, undefined, { view: beside({ ...every, ingress }) }];
 
 const block = (cidr: unknown, ...except: unknown[]) => ({ ipBlock: { cidr, ...(except.length > 0 && { except }) } });
 const from = (...peers: unknown[]) => [{ from: peers }];
@@ -35,7 +35,7 @@ export const cases: Case[] = [
   opens('a rule for all beside one that is narrow', [...from(block('203.0.113.7/32')), {}], 'allows calls from every address'),
   opens('a peer that names nothing', from({}), 'allows calls from every address'),
   ['a default deny that was patched', untouched, 'metadata.labels', labels,
-    { world: patched([{}]), because: 'NetworkPolicy "default-deny-ingress" allows calls from every address' }],
+    { view: patched([{}]), detail: 'NetworkPolicy "default-deny-ingress" allows calls from every address' }],
   opens('every IPv4 address', from(block('0.0.0.0/0')), 'allows calls from every IPv4 address'),
   opens('every IPv6 address', from(block('::/0')), 'allows calls from every IPv6 address'),
   opens('every address of both families', from(block('0.0.0.0/0'), block('::/0')), 'allows calls from every address'),
@@ -60,11 +60,11 @@ export const cases: Case[] = [
     'allows calls from every IPv4 address and pods of any namespace, asked for no label'),
 
   ['a policy for the labels of the pod', untouched, 'metadata.labels', labels,
-    { world: beside({ ...every, podSelector: { matchLabels: labels }, ingress: [{}] }), because: 'NetworkPolicy "open" allows calls from every address' }],
+    { view: beside({ ...every, podSelector: { matchLabels: labels }, ingress: [{}] }), detail: 'NetworkPolicy "open" allows calls from every address' }],
   ['types that are left out', untouched, 'metadata.labels', labels,
-    { world: beside({ podSelector: {}, ingress: [{}] }), because: 'NetworkPolicy "open" allows calls from every address' }],
+    { view: beside({ podSelector: {}, ingress: [{}] }), detail: 'NetworkPolicy "open" allows calls from every address' }],
   ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
-    { world: beside({ ...every, ingress: [{}] }), because: 'NetworkPolicy "open" allows calls from every address' }],
+    { view: beside({ ...every, ingress: [{}] }), detail: 'NetworkPolicy "open" allows calls from every address' }],
 
   passes('no rule', undefined),
   passes('an empty list of rules', []),
@@ -77,12 +77,12 @@ export const cases: Case[] = [
   passes('a single address', from(block('203.0.113.7/32'))),
   passes('a single address of the pods', from(block('10.244.0.7/32'))),
   passes('an office', from(block('203.0.113.0/24'))),
-  ['a policy of another namespace', untouched, undefined, undefined, { world: beside({ ...every, ingress: [{}] }, 'other') }],
-  ['a policy for egress alone', untouched, undefined, undefined, { world: beside({ podSelector: {}, policyTypes: ['Egress'], ingress: [{}] }) }],
+  ['a policy of another namespace', untouched, undefined, undefined, { view: beside({ ...every, ingress: [{}] }, 'other') }],
+  ['a policy for egress alone', untouched, undefined, undefined, { view: beside({ podSelector: {}, policyTypes: ['Egress'], ingress: [{}] }) }],
   ['a pod that serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
-    { twins: PROXY_CONFIG, world: beside({ ...every, ingress: [{}] }), because: 'NetworkPolicy "open" allows calls from every address' }],
+    { twins: PROXY_CONFIG, view: beside({ ...every, ingress: [{}] }), detail: 'NetworkPolicy "open" allows calls from every address' }],
   ['policies that let in much together', untouched, 'metadata.labels', labels, {
-    world: (around) => ['64.0.0.0/5', '72.0.0.0/5'].reduce((all, cidr, i) => [...all, { ...beside({ ...every, ingress: from(block(cidr)) })([])[0], metadata: { name: `part-${i}`, namespace: 'agents' } }], around),
-    because: 'NetworkPolicy "part-0", NetworkPolicy "part-1" allow calls from a large part of all IPv4 addresses',
+    view: (around) => ['64.0.0.0/5', '72.0.0.0/5'].reduce((all, cidr, i) => [...all, { ...beside({ ...every, ingress: from(block(cidr)) })([])[0], metadata: { name: `part-${i}`, namespace: 'agents' } }], around),
+    detail: 'NetworkPolicy "part-0", NetworkPolicy "part-1" allow calls from a large part of all IPv4 addresses',
   }],
 ];

@@ -5,7 +5,7 @@ const quota = (hard: Json, spec: Json = {}) => (): Json =>
   ({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'other', namespace: 'agents' }, spec: { hard, ...spec } });
 
 /** Objects beside the quota; the namespace's own quota makes way, and the Namespace, of which quotas are asked. */
-const beside = (...objects: Json[]): CaseOptions['world'] => (around) => [...around.filter(({ kind }) => !['Namespace', 'ResourceQuota'].includes(kind)), ...objects];
+const beside = (...objects: Json[]): CaseOptions['view'] => (around) => [...around.filter(({ kind }) => !['Namespace', 'ResourceQuota'].includes(kind)), ...objects];
 const workers = (spec: Json = {}, tweak: Tweak = () => {}): Json => {
   const deployment = valid('Deployment');
   tweak(deployment.spec.template.spec);
@@ -21,15 +21,15 @@ const claim = (storage: string, spec: Json = {}): Json => ({ accessModes: ['Read
 const scaler = (minReplicas: number | undefined, maxReplicas: number): Json =>
   object('HorizontalPodAutoscaler', 'workers', { minReplicas, maxReplicas, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'workers' } }, 'autoscaling/v2');
 const runtimeClass = (podFixed: Json): Json => ({ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'gvisor' }, handler: 'runsc', overhead: { podFixed } });
-const withOverhead = (...objects: Json[]): CaseOptions['world'] => (around) =>
+const withOverhead = (...objects: Json[]): CaseOptions['view'] => (around) =>
   beside(runtimeClass({ cpu: '10m', memory: '20Mi' }), ...objects)!(around.filter(({ kind }) => kind !== 'RuntimeClass'));
 const set = valid('StatefulSet');
 Object.assign(set.spec, { replicas: 3, volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: claim('2Gi', { storageClassName: 'fast' }) }] });
 
-const breaks = (title: string, resource: string, hard: unknown, because: string, ...objects: Json[]): Case =>
-  [title, quota({ [resource]: hard }), `spec.hard["${resource}"]`, hard, { world: beside(...objects), because: `the namespace asks for ${because}` }];
+const breaks = (title: string, resource: string, hard: unknown, detail: string, ...objects: Json[]): Case =>
+  [title, quota({ [resource]: hard }), `spec.hard["${resource}"]`, hard, { view: beside(...objects), detail: `the namespace asks for ${detail}` }];
 const passes = (title: string, hard: Json, objects: Json[], spec?: Json): Case =>
-  [title, quota(hard, spec), undefined, undefined, { world: beside(...objects) }];
+  [title, quota(hard, spec), undefined, undefined, { view: beside(...objects) }];
 
 export const cases: Case[] = [
   breaks('replicas times requests', 'requests.cpu', '140m', '150m: Deployment "workers" 3 x 50m', workers({ replicas: 3 })),
@@ -49,7 +49,7 @@ export const cases: Case[] = [
     [...containers, ...initContainers].forEach(({ resources }) => { delete resources.requests; });
   })),
   ['the overhead of the runtime', quota({ 'requests.memory': '140Mi' }), 'spec.hard["requests.memory"]', '140Mi',
-    { world: withOverhead(workers({})), because: 'the namespace asks for 148Mi: Deployment "workers" 148Mi' }],
+    { view: withOverhead(workers({})), detail: 'the namespace asks for 148Mi: Deployment "workers" 148Mi' }],
   breaks('the parallelism of a Job', 'pods', '3', '4: Job "job" 4 x 1', job({ parallelism: 4 })),
   breaks('the pods of a CronJob', 'pods', 1, '2: CronJob "cronjob" 2 x 1', job({ parallelism: 2 }, 'CronJob')),
   breaks('the minimum of an autoscaler', 'pods', '4', '5: Deployment "workers" 5 x 1', workers({ replicas: 1 }), scaler(5, 9)),

@@ -3,15 +3,15 @@ import { Case, CaseOptions, MAIN, Tweak, ofContainer, ofPod, ofTemplate, tweaked
 
 const object = (kind: string, name = 'other', namespace: string | undefined = 'elsewhere', rest: Json = {}): Json =>
   ({ apiVersion: 'v1', kind, metadata: { name, ...(namespace !== '' && { namespace }) }, ...rest });
-const beside = (...objects: Json[]): CaseOptions['world'] => (around) => [...around, ...objects];
+const beside = (...objects: Json[]): CaseOptions['view'] => (around) => [...around, ...objects];
 const ACCOUNT = { automountServiceAccountToken: false };
 const SERVICE = { spec: { clusterIP: 'None', ports: [{ port: 80 }] } };
 
-const because = (kind: string) => `${kind} "other" is in namespace elsewhere, not in agents`;
+const detail = (kind: string) => `${kind} "other" is in namespace elsewhere, not in agents`;
 const breaks = (title: string, kind: string, manifest: () => Json, field: string, rest?: Json): Case =>
-  [title, manifest, field, 'other', { world: beside(object(kind, 'other', 'elsewhere', rest)), because: because(kind) }];
+  [title, manifest, field, 'other', { view: beside(object(kind, 'other', 'elsewhere', rest)), detail: detail(kind) }];
 const passes = (title: string, manifest: () => Json, ...objects: Json[]): Case =>
-  [title, manifest, undefined, undefined, { world: beside(...objects) }];
+  [title, manifest, undefined, undefined, { view: beside(...objects) }];
 
 const env = (valueFrom: Json): Tweak => (c) => { c.env = [{ name: 'MODEL', valueFrom }]; };
 const secretVolume = ofPod(volume({ secret: { secretName: 'other' } }));
@@ -42,9 +42,9 @@ export const cases: Case[] = [
   ['the same name twice', ofPod((spec) => {
     volume({ configMap: { name: 'other' } })(spec);
     spec.containers[0].envFrom = [{ configMapRef: { name: 'other' } }];
-  }), 'spec.volumes[2].configMap.name', 'other', { world: beside(object('ConfigMap')), because: because('ConfigMap') }],
+  }), 'spec.volumes[2].configMap.name', 'other', { view: beside(object('ConfigMap')), detail: detail('ConfigMap') }],
   ['the namespace that a route names', route({ name: 'other', namespace: 'third', port: 80 }), 'spec.rules[0].backendRefs[0].name', 'other',
-    { world: beside(object('Service', 'other', 'elsewhere', SERVICE), object('Service', 'web', 'third', SERVICE)), because: 'Service "other" is in namespace elsewhere, not in third' }],
+    { view: beside(object('Service', 'other', 'elsewhere', SERVICE), object('Service', 'web', 'third', SERVICE)), detail: 'Service "other" is in namespace elsewhere, not in third' }],
 
   passes('one of its own namespace', secretVolume, object('Secret', 'other', 'agents')),
   passes('one in both namespaces', secretVolume, object('Secret', 'other', 'agents'), object('Secret')),

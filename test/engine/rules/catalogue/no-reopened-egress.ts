@@ -22,9 +22,9 @@ const DNS = { to: [inKubeSystem], ports: PORTS };
 const WIDE = 'a large part of all IPv4 addresses, which NetworkPolicy "closed" closes';
 const RESOLVER = 'the cluster\'s resolver, which NetworkPolicy "closed" closes';
 
-const opens = (title: string, closed: unknown, because: string, ...policies: Json[]): Case =>
-  [title, untouched, 'metadata.labels', labels, { world: only(policy('closed', [], closed), ...policies), because }];
-const passes = (title: string, ...policies: Json[]): Case => [title, untouched, undefined, undefined, { world: only(...policies) }];
+const opens = (title: string, closed: unknown, detail: string, ...policies: Json[]): Case =>
+  [title, untouched, 'metadata.labels', labels, { view: only(policy('closed', [], closed), ...policies), detail }];
+const passes = (title: string, ...policies: Json[]): Case => [title, untouched, undefined, undefined, { view: only(...policies) }];
 
 const opened = (around: Json[]) => [...only(policy('closed', [], 'internet'), policy('open', [INTERNET, DNS]))(around), ...['Corefile', 'squid.conf'].map((file) => configOf(file))];
 
@@ -42,9 +42,9 @@ export const cases: Case[] = [
     policy('open', [INTERNET, DNS], undefined, { podSelector: { matchLabels: labels } })),
   opens('a policy that says that it closes what it opens', 'internet', `NetworkPolicy "open" allows ${WIDE}`, policy('open', [INTERNET, DNS], 'internet')),
   ['a policy that closes and was patched', untouched, 'metadata.labels', labels,
-    { world: only(policy('closed', [INTERNET, DNS], 'internet')), because: `NetworkPolicy "closed" allows ${WIDE}` }],
+    { view: only(policy('closed', [INTERNET, DNS], 'internet')), detail: `NetworkPolicy "closed" allows ${WIDE}` }],
   ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
-    { world: only(policy('closed', [], 'internet'), policy('open', [INTERNET, DNS])), because: `NetworkPolicy "open" allows ${WIDE}` }],
+    { view: only(policy('closed', [], 'internet'), policy('open', [INTERNET, DNS])), detail: `NetworkPolicy "open" allows ${WIDE}` }],
 
   opens('the resolver', 'dns', `NetworkPolicy "open" allows ${RESOLVER}`, policy('open', [DNS])),
   opens('the resolver by UDP alone', 'dns,internet', `NetworkPolicy "open" allows ${RESOLVER}`, policy('open', [{ ...DNS, ports: PORTS.slice(0, 1) }])),
@@ -65,9 +65,9 @@ export const cases: Case[] = [
   passes('the internet where DNS is closed', policy('closed', [], 'dns'),
     policy('open', [INTERNET, { to: [{ namespaceSelector: { matchLabels: { app: 'dns' } }, podSelector: { matchLabels: { app: 'dns' } } }], ports: PORTS }])),
   ['infrastructure that is no gateway', ofRole('alert-routing'), 'metadata.labels', ofRole('alert-routing')().metadata.labels,
-    { world: opened, because: `NetworkPolicy "open" allows ${WIDE}` }],
-  ['a DnsAllowlist, which agents ask in place of the resolver', ofRole('dns-allowlist', 'Corefile'), undefined, undefined, { world: opened }],
-  ['an EgressProxy, which calls for agents', ofRole('egress-proxy', 'squid.conf'), undefined, undefined, { world: opened }],
+    { view: opened, detail: `NetworkPolicy "open" allows ${WIDE}` }],
+  ['a DnsAllowlist, which agents ask in place of the resolver', ofRole('dns-allowlist', 'Corefile'), undefined, undefined, { view: opened }],
+  ['an EgressProxy, which calls for agents', ofRole('egress-proxy', 'squid.conf'), undefined, undefined, { view: opened }],
   passes('a resolver of names for agents', policy('closed', [], 'dns,internet'),
     policy('open', [{ to: [{ namespaceSelector: { matchLabels: { app: 'dns' } }, podSelector: { matchLabels: { app: 'dns' } } }], ports: PORTS }])),
   passes('another port of pods in kube-system', policy('closed', [], 'dns'), policy('open', [{ to: [inKubeSystem], ports: [{ port: 9153 }] }])),

@@ -1,7 +1,7 @@
 import { Isolation } from '../../../../src/engine/runtimes/traits';
 import { Case, INIT, MAIN, Tweak, ofContainer, ofInit, ofPod, tweaked } from '../../../support/cases';
 
-const ignored = (what: string, isolation = 'user-space-kernel') => ({ because: `the runtime (${isolation}) applies no ${what}` });
+const ignored = (what: string, isolation = 'user-space-kernel') => ({ detail: `the runtime (${isolation}) applies no ${what}` });
 const appliesAll = { runtime: { isolation: Isolation.VIRTUAL_MACHINE, appliesSeccomp: true, appliesAppArmor: true, appliesSysctls: true } };
 
 const onKata = (tweak: Tweak): Tweak => (spec) => {
@@ -28,10 +28,10 @@ export const cases: Case[] = [
   ['a sysctl on gVisor', ofPod(sysctl), 'spec.securityContext.sysctls[0].name', 'net.ipv4.tcp_rmem', ignored('sysctl')],
   ['a local seccomp profile of each container, reported once', ofPod((spec) => [...spec.containers, ...spec.initContainers].forEach(seccomp)),
     `${INIT}.securityContext.seccompProfile.type`, 'Localhost',
-    { because: `${ignored('seccomp profile').because}, and it ignores ${MAIN}.securityContext.seccompProfile.type` }],
+    { detail: `${ignored('seccomp profile').detail}, and it ignores ${MAIN}.securityContext.seccompProfile.type` }],
   ['settings of each sort, reported once', ofPod((spec) => [seccomp, appArmor, sysctl].forEach((tweak) => tweak(spec))),
     'spec.securityContext.seccompProfile.type', 'Localhost', {
-      because: `${ignored('seccomp profile').because}, and it ignores spec.securityContext.appArmorProfile.type, spec.securityContext.sysctls[0].name`,
+      detail: `${ignored('seccomp profile').detail}, and it ignores spec.securityContext.appArmorProfile.type, spec.securityContext.sysctls[0].name`,
     }],
   ['a sysctl on Kata', ofPod(onKata(sysctl))],
   ['the default seccomp profile', ofContainer((c) => { c.securityContext.seccompProfile = { type: 'RuntimeDefault' }; })],

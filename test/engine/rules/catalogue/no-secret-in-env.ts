@@ -1,8 +1,8 @@
 import { Case, INIT, MAIN, ofContainer, ofEphemeral, ofInit, tweaked } from '../../../support/cases';
 
 const variable = (name: string, value: unknown) => ({ env: [{ name, value }] });
-const isName = (name: string) => ({ because: `"${name}" is the name of a secret` });
-const hasForm = (what: string) => ({ because: `it has the form of ${what}` });
+const isName = (name: string) => ({ detail: `"${name}" is the name of a secret` });
+const hasForm = (what: string) => ({ detail: `it has the form of ${what}` });
 
 const named = (name: string): Case => [`a value for ${name}`, ofContainer((c) => Object.assign(c, variable(name, 'hunter2'))), `${MAIN}.env[0].value`, '…', isName(name)];
 const formed = (what: string, shown: string, value: string): Case =>

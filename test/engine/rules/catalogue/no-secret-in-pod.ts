@@ -1,6 +1,6 @@
 import { Case, INIT, MAIN, Tweak, ofContainer, ofEphemeral, ofInit, ofTemplate, tweaked } from '../../../support/cases';
 
-const named = (name: string) => ({ because: `it gives a value to a name that ends in "${name}"` });
+const named = (name: string) => ({ detail: `it gives a value to a name that ends in "${name}"` });
 const a = (count: number) => 'a'.repeat(count);
 const args = (...list: unknown[]): Tweak => (c) => { c.args = list; };
 const annotated = (key: string, value: unknown) => tweaked('Deployment', ({ spec: { template } }) => {
@@ -23,8 +23,8 @@ export const cases: Case[] = [
   finds('the second of two flags', 'token', 1, '--max-token=10', '--token=abc123'),
   ['beside what is no text', tweaked('Sandbox', ({ spec }) => args(5, null, '--token=abc123')(spec.podTemplate.spec.containers[0])),
     'spec.podTemplate.spec.containers[0].args[2]', '…', named('token')],
-  ['a credential by its form', ofContainer(args('--header', `x: ghp_${a(36)}`)), `${MAIN}.args[1]`, 'ghp_…', { because: 'it has the form of a GitHub token' }],
-  ['a URL with a password', ofContainer(args('postgres://agent:hunter2@db/agents')), `${MAIN}.args[0]`, '://…', { because: 'it has the form of a URL with a password' }],
+  ['a credential by its form', ofContainer(args('--header', `x: ghp_${a(36)}`)), `${MAIN}.args[1]`, 'ghp_…', { detail: 'it has the form of a GitHub token' }],
+  ['a URL with a password', ofContainer(args('postgres://agent:hunter2@db/agents')), `${MAIN}.args[0]`, '://…', { detail: 'it has the form of a URL with a password' }],
   ['a command', ofContainer((c) => { c.command = ['agent', '--token', 'abc123']; }), `${MAIN}.command[1]`, '…', named('token')],
   ['a flag at the end of the command', ofContainer((c) => Object.assign(c, { command: ['agent', '--token'], args: ['abc123'] })), `${MAIN}.command[1]`, '…', named('token')],
   ['of an init container', ofInit(args('--token=abc123')), `${INIT}.args[0]`, '…', named('token')],
@@ -36,15 +36,15 @@ export const cases: Case[] = [
   ['the path of a probe', ofContainer(probe({ httpGet: { path: '/healthz?token=abc123', port: 8080 } })), `${MAIN}.livenessProbe.httpGet.path`, '…', named('token')],
   ['a header of a probe', ofContainer(probe(header('X-Api-Key', 'abc123'))), `${MAIN}.livenessProbe.httpGet.httpHeaders[1].value`, '…', named('api-key')],
   ['a basic authorization of a probe', ofContainer(probe(header('Authorization', 'Basic YWdlbnQ6aHVudGVyMg=='))), `${MAIN}.livenessProbe.httpGet.httpHeaders[1].value`, 'Authorization: Basic …',
-    { because: 'it has the form of an authorization' }],
+    { detail: 'it has the form of an authorization' }],
   ['an authorization of a probe', ofContainer(probe(header('Authorization', `Bearer ${a(20)}`))), `${MAIN}.livenessProbe.httpGet.httpHeaders[1].value`, 'Bearer …',
-    { because: 'it has the form of a bearer token' }],
+    { detail: 'it has the form of a bearer token' }],
   ['a startup probe', ofContainer((c) => { c.startupProbe = { exec: { command: ['check', '--token=abc123'] } }; }), `${MAIN}.startupProbe.exec.command[1]`, '…', named('token')],
   ['a lifecycle handler', ofContainer((c) => { c.lifecycle = { preStop: { exec: { command: ['sh', '-c', 'API_KEY=abc123 bye'] } } }; }), `${MAIN}.lifecycle.preStop.exec.command[2]`, '…', named('api_key')],
   ['after the start', ofContainer((c) => { c.lifecycle = { postStart: { httpGet: { path: '/?token=abc123', port: 8080 } } }; }), `${MAIN}.lifecycle.postStart.httpGet.path`, '…', named('token')],
   ['an annotation', annotated('example.com/settings', '{"token": "abc123"}'), 'spec.template.metadata.annotations["example.com/settings"]', '…', named('token')],
   ['a credential in an annotation', annotated('example.com/key', `sk-ant-api03-${a(40)}`), 'spec.template.metadata.annotations["example.com/key"]', 'sk-ant-…',
-    { because: 'it has the form of a key of a model\'s API' }],
+    { detail: 'it has the form of a key of a model\'s API' }],
   passes('references to variables', '--token=$(TOKEN)', '--api-key', '$(API_KEY)', '-c', 'agent --token "$TOKEN" --key ${KEY}'),
   passes('paths of files', '--token-file=/var/run/secrets/token', '--private-key', '/etc/tls/tls.key'),
   passes('amounts', '--max-token', '4096', '--session-token=8h'),

@@ -6,14 +6,14 @@ const unsaid: Tweak = (spec) => { delete spec[AT]; };
 
 /** The accounts around the pod say this of their token. */
 const accounts = (token: Json): CaseOptions => ({
-  world: (around) => around.map((other) => {
+  view: (around) => around.map((other) => {
     const { [AT]: _, ...account } = other;
     return other.kind === 'ServiceAccount' ? { ...account, ...token } : other;
   }),
 });
-const withoutAccounts: CaseOptions = { world: (around) => around.filter(({ kind }) => kind !== 'ServiceAccount') };
+const withoutAccounts: CaseOptions = { view: (around) => around.filter(({ kind }) => kind !== 'ServiceAccount') };
 const account = (name: string, token: unknown, namespace = 'agents'): Json => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace }, [AT]: token });
-const onlyAccount = (...given: Json[]): CaseOptions => ({ world: (around) => [...withoutAccounts.world!(around), ...given] });
+const onlyAccount = (...given: Json[]): CaseOptions => ({ view: (around) => [...withoutAccounts.view!(around), ...given] });
 const ofSandboxTemplate = (tweak: Tweak) => tweaked('SandboxTemplate', ({ spec }) => tweak(spec.podTemplate.spec));
 
 export const cases: Case[] = [

@@ -16,13 +16,13 @@ const scaler = (maxReplicas: number): Json => ({
   metadata: { name: 'scaler', namespace: 'agents' },
   spec: { maxReplicas, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: valid('Deployment').metadata.name } },
 });
-const beside = (...objects: Json[]): CaseOptions['world'] => (around) => [...around, ...objects];
+const beside = (...objects: Json[]): CaseOptions['view'] => (around) => [...around, ...objects];
 
 const PATH = 'spec.template.spec.volumes[2].persistentVolumeClaim.claimName';
-const breaks = (title: string, because: string, manifest: () => Json, ...objects: Json[]): Case =>
-  [title, manifest, PATH, 'data', { world: beside(...objects), because: `PersistentVolumeClaim "data" is ${because}` }];
+const breaks = (title: string, detail: string, manifest: () => Json, ...objects: Json[]): Case =>
+  [title, manifest, PATH, 'data', { view: beside(...objects), detail: `PersistentVolumeClaim "data" is ${detail}` }];
 const passes = (title: string, manifest: () => Json, ...objects: Json[]): Case =>
-  [title, manifest, undefined, undefined, { world: beside(...objects) }];
+  [title, manifest, undefined, undefined, { view: beside(...objects) }];
 const pod = tweaked('Pod', ({ spec }) => volume(CLAIM)(spec));
 const affinity: Tweak = (spec) => {
   spec.affinity = { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname', labelSelector: {} }] } };

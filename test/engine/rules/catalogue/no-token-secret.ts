@@ -4,19 +4,19 @@ import { Case, CaseOptions, Tweak, ofPod, ofTemplate, tweaked, volume } from '..
 const TOKEN = 'kubernetes.io/service-account-token';
 const secret = (type: string | undefined, name = 'other', namespace = 'agents'): Json =>
   ({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace, annotations: { 'kubernetes.io/service-account.name': 'agent' } }, type });
-const beside = (...objects: Json[]): CaseOptions['world'] => (around) => [...around, ...objects];
+const beside = (...objects: Json[]): CaseOptions['view'] => (around) => [...around, ...objects];
 const mounted = (secretName = 'other', rest: Json = {}) => volume({ secret: { secretName, ...rest } });
 const AT = 'spec.volumes[2].secret.secretName';
 
 const finds = (title: string, type: string, what: string, tweak: Tweak = mounted(), field = AT): Case =>
-  [title, ofPod(tweak), field, 'other', { world: beside(secret(type)), because: `Secret "other" is of type ${type}, ${what}` }];
+  [title, ofPod(tweak), field, 'other', { view: beside(secret(type)), detail: `Secret "other" is of type ${type}, ${what}` }];
 const API = 'a token for the API server';
 const named = (title: string, name: string, account: string, ...objects: Json[]): Case =>
-  [title, ofPod(mounted(name)), AT, name, { world: beside(...objects), because: `Secret "${name}" has the name of a token of account "${account}"` }];
-const passes = (title: string, tweak: Tweak, ...objects: Json[]): Case => [title, ofPod(tweak), undefined, undefined, { world: beside(...objects) }];
+  [title, ofPod(mounted(name)), AT, name, { view: beside(...objects), detail: `Secret "${name}" has the name of a token of account "${account}"` }];
+const passes = (title: string, tweak: Tweak, ...objects: Json[]): Case => [title, ofPod(tweak), undefined, undefined, { view: beside(...objects) }];
 const made = (apiVersion: string, kind: string, spec: Json): Case =>
   [`one that ${kind} makes`, ofPod(mounted()), AT, 'other',
-    { world: beside({ apiVersion, kind, metadata: { name: 'other', namespace: 'agents' }, spec }), because: `Secret "other" is of type ${TOKEN}, ${API}` }];
+    { view: beside({ apiVersion, kind, metadata: { name: 'other', namespace: 'agents' }, spec }), detail: `Secret "other" is of type ${TOKEN}, ${API}` }];
 
 export const cases: Case[] = [
   finds('a token of an account', TOKEN, API),
@@ -25,9 +25,9 @@ export const cases: Case[] = [
   finds('a token for nodes', 'bootstrap.kubernetes.io/token', 'a token by which a node joins the cluster'),
   finds('a login for images', 'kubernetes.io/dockerconfigjson', 'a login for an image registry'),
   finds('an old login for images', 'kubernetes.io/dockercfg', 'a login for an image registry'),
-  ['of a template', ofTemplate(mounted()), `spec.template.${AT}`, 'other', { world: beside(secret(TOKEN)), because: `Secret "other" is of type ${TOKEN}, ${API}` }],
+  ['of a template', ofTemplate(mounted()), `spec.template.${AT}`, 'other', { view: beside(secret(TOKEN)), detail: `Secret "other" is of type ${TOKEN}, ${API}` }],
   ['of a Sandbox', tweaked('Sandbox', ({ spec }) => mounted()(spec.podTemplate.spec)), `spec.podTemplate.${AT}`, 'other',
-    { world: beside(secret(TOKEN)), because: `Secret "other" is of type ${TOKEN}, ${API}` }],
+    { view: beside(secret(TOKEN)), detail: `Secret "other" is of type ${TOKEN}, ${API}` }],
   made('external-secrets.io/v1', 'ExternalSecret', { target: { template: { type: TOKEN } } }),
   made('external-secrets.io/v1beta1', 'ExternalSecret', { target: { name: 'other', template: { type: TOKEN } } }),
   made('bitnami.com/v1alpha1', 'SealedSecret', { template: { type: TOKEN } }),

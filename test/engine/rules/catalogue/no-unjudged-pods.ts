@@ -3,7 +3,7 @@ import { Case, valid } from '../../../support/cases';
 
 /** An object as the project's own documentation writes it, in brief. */
 const object = (apiVersion: string, kind: string, spec: Json, name = 'agent') => (): Json => ({ apiVersion, kind, metadata: { name, namespace: 'agents' }, spec });
-const because = (kind: string, reason: string, objects = '1 object') => ({ because: `no rule judges the pods of ${kind} (${objects}): ${reason}` });
+const detail = (kind: string, reason: string, objects = '1 object') => ({ detail: `no rule judges the pods of ${kind} (${objects}): ${reason}` });
 
 const UNKNOWN = 'the library does not know where it has its pod template';
 const WORKFLOWS = 'Argo Workflows makes each from the fields of a template';
@@ -13,11 +13,11 @@ const KUBEVIRT = 'KubeVirt makes each from the fields of the virtual machine';
 /** A container of a kind that has its containers in fields of its own. */
 const holds = (title: string, manifest: () => Json, field: string, got: string, reason = UNKNOWN): Case => {
   const { apiVersion, kind } = manifest();
-  return [title, manifest, field, got, because(`${(apiVersion as string).split('/')[0]}/${kind}`, reason)];
+  return [title, manifest, field, got, detail(`${(apiVersion as string).split('/')[0]}/${kind}`, reason)];
 };
 /** A kind that makes its pods from what is elsewhere. */
 const makes = (apiVersion: string, kind: string, spec: Json, reason: string): Case =>
-  [kind, object(apiVersion, kind, spec), 'kind', kind, because(`${apiVersion.split('/')[0]}/${kind}`, reason)];
+  [kind, object(apiVersion, kind, spec), 'kind', kind, detail(`${apiVersion.split('/')[0]}/${kind}`, reason)];
 
 const workflow = (name: string, template: Json) => object('argoproj.io/v1alpha1', 'Workflow', { entrypoint: 'main', templates: [{ name: 'main', ...template }] }, name);
 const { template } = valid('Deployment').spec as Json;
@@ -29,8 +29,8 @@ export const cases: Case[] = [
   holds('a script of an Argo Workflow', workflow('a', { script: { image: 'python:alpine3.23', source: 'print(1)' } }), 'spec.templates[0].script.image', 'python:alpine3.23', WORKFLOWS),
   holds('a sidecar of an Argo Workflow', workflow('a', { sidecars: [{ name: 'web', image: 'nginx:1.29' }] }), 'spec.templates[0].sidecars[0].image', 'nginx:1.29', WORKFLOWS),
   ['Workflows, of which the first alone is told', workflow('a', { container: { image: 'busybox:1.37' } }), 'spec.templates[0].container.image', 'busybox:1.37', {
-    world: (around) => [...around, workflow('b', { container: { image: 'alpine:3.23' } })(), workflow('c', { suspend: {} })()],
-    ...because('argoproj.io/Workflow', WORKFLOWS, '3 objects'),
+    view: (around) => [...around, workflow('b', { container: { image: 'alpine:3.23' } })(), workflow('c', { suspend: {} })()],
+    ...detail('argoproj.io/Workflow', WORKFLOWS, '3 objects'),
   }],
   holds('a step of a Tekton Task', object('tekton.dev/v1', 'Task', { steps: [{ name: 'echo', image: 'alpine:3.23', script: 'echo hello' }] }), 'spec.steps[0].image', 'alpine:3.23', TEKTON),
   holds('a step template of a Tekton Task', object('tekton.dev/v1', 'Task', { stepTemplate: { image: 'alpine:3.23' }, steps: [{ name: 'a' }] }), 'spec.stepTemplate.image', 'alpine:3.23', TEKTON),
@@ -46,8 +46,8 @@ export const cases: Case[] = [
   }), 'spec.triggers[0].template.argoWorkflow.source.resource.spec.templates[0].container.image', 'a:1', 'Argo Events makes them from its triggers'),
   holds('a template of a kind that no one knows', widget({ podTemplate: template }), 'spec.podTemplate.spec.containers[0].image', template.spec.containers[0].image),
   ['two objects of which the second has a container', widget({ podTemplate: template }), 'spec.podTemplate.spec.containers[0].image', template.spec.containers[0].image, {
-    world: (around) => [widget({ replicas: 1 }, 'before')(), ...around],
-    ...because('example.com/Widget', UNKNOWN, '2 objects'),
+    view: (around) => [widget({ replicas: 1 }, 'before')(), ...around],
+    ...detail('example.com/Widget', UNKNOWN, '2 objects'),
   }],
   holds('a known kind that has its containers elsewhere',
     object('argoproj.io/v1alpha1', 'Rollout', { workloadRef: { kind: 'Deployment', name: 'agent' }, canary: { podTemplate: template } }),

@@ -8,9 +8,9 @@ const CLUSTER = { name: 'other' };
 const SELECTOR = 'the selector is not one of simple terms joined by "&&"';
 
 const beside = (around: Json[]) => [...around, valid('Pod')];
-const breaks = (title: string, policy: () => Json, field: string, got: unknown, because: string): Case =>
-  [title, policy, field, got, { world: beside, because }];
-const passes = (title: string, policy: () => Json): Case => [title, policy, undefined, undefined, { world: beside }];
+const breaks = (title: string, policy: () => Json, field: string, got: unknown, detail: string): Case =>
+  [title, policy, field, got, { view: beside, detail }];
+const passes = (title: string, policy: () => Json): Case => [title, policy, undefined, undefined, { view: beside }];
 
 const antrea = object('crd.antrea.io/v1beta1', 'ClusterNetworkPolicy', { priority: 5 }, CLUSTER);
 const unknown = (title: string, policy: () => Json): Case => {
@@ -32,8 +32,8 @@ export const cases: Case[] = [
   unknown('a policy for further networks', object('k8s.cni.cncf.io/v1beta1', 'MultiNetworkPolicy')),
   unknown('a NetworkPolicy of an earlier API', object('extensions/v1beta1', 'NetworkPolicy')),
   ['two of a kind, once', antrea, 'kind', 'ClusterNetworkPolicy', {
-    world: (around) => [...around, valid('Pod'), { ...antrea(), metadata: { name: 'second' } }],
-    because: 'no rule reads the policies of crd.antrea.io/ClusterNetworkPolicy (2 objects)',
+    view: (around) => [...around, valid('Pod'), { ...antrea(), metadata: { name: 'second' } }],
+    detail: 'no rule reads the policies of crd.antrea.io/ClusterNetworkPolicy (2 objects)',
   }],
 
   breaks('a group of CIDRs', cilium({ toCIDRSet: [{ cidrGroupRef: 'partners' }] }), 'spec.egress[0].toCIDRSet[0]', { cidrGroupRef: 'partners' },

@@ -15,9 +15,9 @@ interface Bound {
 const binding = ({ roleRef = { kind: 'Role', name: 'tools' }, subject = AGENT, kind = 'RoleBinding' }: Bound) => (): Json => ({
   apiVersion: `${GROUP}/v1`, kind, metadata: { name: 'agents', ...(kind === 'RoleBinding' && { namespace: 'agents' }) }, roleRef, subjects: [subject],
 });
-const beside = ({ others = [] }: Bound) => ({ world: (around: Json[]) => [...around, valid('Pod'), ...others] });
+const beside = ({ others = [] }: Bound) => ({ view: (around: Json[]) => [...around, valid('Pod'), ...others] });
 const finds = (title: string, got: unknown, role: string, bound: Bound = {}): Case =>
-  [title, binding(bound), 'roleRef.name', got, { ...beside(bound), because: `no manifest has ${role}` }];
+  [title, binding(bound), 'roleRef.name', got, { ...beside(bound), detail: `no manifest has ${role}` }];
 const passes = (title: string, bound: Bound): Case => [title, binding(bound), undefined, undefined, beside(bound)];
 
 const clusterRole = (name: string) => ({ kind: 'ClusterRole', name });

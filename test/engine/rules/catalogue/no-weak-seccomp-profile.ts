@@ -1,4 +1,4 @@
-import { GRAVE_CALLS } from '../../../../src/engine/rules/criteria/seccomp';
+import { DANGEROUS_SYSCALLS } from '../../../../src/engine/rules/criteria/seccomp';
 import { Json } from '../../../../src/engine/value/json';
 import { Case } from '../../../support/cases';
 
@@ -12,25 +12,25 @@ const entry = (names: unknown, action: unknown = 'SCMP_ACT_ALLOW', more: Json = 
 const MASK = { index: 0, op: 'SCMP_CMP_MASKED_EQ', value: 0x7E020000 };
 const UNMASKED = 'without a mask of its flags it makes namespaces';
 const clone = (title: string, ...args: Json[]): Case =>
-  [title, entry(['clone'], 'SCMP_ACT_ALLOW', { args }), 'spec.syscalls[0].names[0]', 'clone', { because: UNMASKED }];
-const OPEN = { because: 'it lets through whatever is not listed' };
-const UNKNOWN = { because: 'no such action is known' };
+  [title, entry(['clone'], 'SCMP_ACT_ALLOW', { args }), 'spec.syscalls[0].names[0]', 'clone', { detail: UNMASKED }];
+const OPEN = { detail: 'it lets through whatever is not listed' };
+const UNKNOWN = { detail: 'no such action is known' };
 
 export const cases: Case[] = [
-  ['mount', entry(['read', 'mount']), 'spec.syscalls[0].names[1]', 'mount', { because: 'it changes what is mounted' }],
-  ...[...GRAVE_CALLS].map(([name, because]): Case => [`${name} alone`, entry([name]), 'spec.syscalls[0].names[0]', name, { because }]),
-  ['ptrace that is logged', entry(['ptrace'], 'SCMP_ACT_LOG'), 'spec.syscalls[0].names[0]', 'ptrace', { because: GRAVE_CALLS.get('ptrace') }],
+  ['mount', entry(['read', 'mount']), 'spec.syscalls[0].names[1]', 'mount', { detail: 'it changes what is mounted' }],
+  ...[...DANGEROUS_SYSCALLS].map(([name, detail]): Case => [`${name} alone`, entry([name]), 'spec.syscalls[0].names[0]', name, { detail }]),
+  ['ptrace that is logged', entry(['ptrace'], 'SCMP_ACT_LOG'), 'spec.syscalls[0].names[0]', 'ptrace', { detail: DANGEROUS_SYSCALLS.get('ptrace') }],
   ['keyctl with an argument', entry(['keyctl'], 'SCMP_ACT_ALLOW', { args: [{ index: 0, op: 'SCMP_CMP_EQ', value: 1 }] }),
-    'spec.syscalls[0].names[0]', 'keyctl', { because: GRAVE_CALLS.get('keyctl') }],
+    'spec.syscalls[0].names[0]', 'keyctl', { detail: DANGEROUS_SYSCALLS.get('keyctl') }],
   ['mount in the second entry', profile({ syscalls: [{ action: 'SCMP_ACT_ALLOW', names: ['read'] }, { action: 'SCMP_ACT_ALLOW', names: ['mount'] }] }),
-    'spec.syscalls[1].names[0]', 'mount', { because: 'it changes what is mounted' }],
+    'spec.syscalls[1].names[0]', 'mount', { detail: 'it changes what is mounted' }],
   clone('clone'),
   clone('clone with another mask', { ...MASK, value: 0x20000 }),
   clone('clone with a mask that wants a flag', { ...MASK, valueTwo: 0x20000 }),
   clone('clone with a mask of another argument', { ...MASK, index: 1 }),
   clone('clone with another comparison', { ...MASK, op: 'SCMP_CMP_NE' }),
   ['clone3', entry(['clone3']), 'spec.syscalls[0].names[0]', 'clone3',
-    { because: 'it makes namespaces by flags that a filter cannot see; with SCMP_ACT_ERRNO and errnoRet 38 programs fall back to clone' }],
+    { detail: 'it makes namespaces by flags that a filter cannot see; with SCMP_ACT_ERRNO and errnoRet 38 programs fall back to clone' }],
   ['everything allowed', profile({ defaultAction: 'SCMP_ACT_ALLOW' }), 'spec.defaultAction', 'SCMP_ACT_ALLOW', OPEN],
   ['everything logged but a few calls', profile({ defaultAction: 'SCMP_ACT_LOG', syscalls: [{ action: 'SCMP_ACT_ERRNO', names: ['mount'] }] }),
     'spec.defaultAction', 'SCMP_ACT_LOG', OPEN],

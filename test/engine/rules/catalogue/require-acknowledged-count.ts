@@ -11,9 +11,9 @@ const covered = (name: string, details: unknown): Json => ({
   metadata: { name, namespace: 'agents', annotations: { ...REASON, [ANNOTATION]: typeof details === 'string' ? details : JSON.stringify(details) } },
 });
 const field = `metadata.annotations["${ANNOTATION}"]`;
-const beside = (...others: Json[]): CaseOptions => ({ world: (around) => [...around, ...others] });
+const beside = (...others: Json[]): CaseOptions => ({ view: (around) => [...around, ...others] });
 const breaks = (title: string, details: { objects: number; scope?: string }, others: Json[], count: number): Case => [title, () => covered('first', details), field, details.objects,
-  { ...beside(...others), because: `the acknowledgement of "no-latest-image" for "${details.scope ?? ''}" covers ${count} objects` }];
+  { ...beside(...others), detail: `the acknowledgement of "no-latest-image" for "${details.scope ?? ''}" covers ${count} objects` }];
 const passes = (title: string, details: unknown, ...others: Json[]): Case => [title, () => covered('first', details), undefined, undefined, beside(...others)];
 
 const ONE = { objects: 1, scope: 'agents' };

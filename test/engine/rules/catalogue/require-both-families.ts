@@ -11,16 +11,16 @@ const DNS = {
 const dual = { podCidrs: ['fd00:10:244::/56'] };
 const breaks = (title: string, family: number, ...egress: Json[]): Case => [title, ofPod(() => {}), 'metadata.labels', labels, {
   ...dual,
-  world: onlyEgress(...egress, DNS),
-  because: `policies allow the IPv${family} addresses outside the cluster and not those of IPv${family === 4 ? 6 : 4}`,
+  view: onlyEgress(...egress, DNS),
+  detail: `policies allow the IPv${family} addresses outside the cluster and not those of IPv${family === 4 ? 6 : 4}`,
 }];
 
 export const cases: Case[] = [
   breaks('IPv4 alone', 4, INTERNET),
   breaks('IPv6 alone', 6, IPV6),
   breaks('a little of the other', 4, INTERNET, { to: [{ ipBlock: { cidr: '2001:db8::/32' } }] }),
-  ['both', ofPod(() => {}), undefined, undefined, { ...dual, world: onlyEgress(INTERNET, IPV6, DNS) }],
-  ['neither', ofPod(() => {}), undefined, undefined, { ...dual, world: onlyEgress(DNS) }],
-  ['some of each', ofPod(() => {}), undefined, undefined, { ...dual, world: onlyEgress({ to: [{ ipBlock: { cidr: '2001:db8::/32' } }] }) }],
-  ['IPv4 where pods have no other', ofPod(() => {}), undefined, undefined, { world: onlyEgress(INTERNET, DNS) }],
+  ['both', ofPod(() => {}), undefined, undefined, { ...dual, view: onlyEgress(INTERNET, IPV6, DNS) }],
+  ['neither', ofPod(() => {}), undefined, undefined, { ...dual, view: onlyEgress(DNS) }],
+  ['some of each', ofPod(() => {}), undefined, undefined, { ...dual, view: onlyEgress({ to: [{ ipBlock: { cidr: '2001:db8::/32' } }] }) }],
+  ['IPv4 where pods have no other', ofPod(() => {}), undefined, undefined, { view: onlyEgress(INTERNET, DNS) }],
 ];

@@ -4,19 +4,19 @@ import { Case, CaseOptions, neighbour, ofPod, ofTemplate, tweaked, valid } from 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
 const [label, value] = Object.entries(labels)[0];
-const because = 'no egress policy selects them';
+const detail = 'no egress policy selects them';
 
 /** All policies for egress make way for one of that spec, and for the pods that it is for. */
-const instead = (spec?: Json, namespace = 'agents', ...others: Json[]): CaseOptions['world'] => (around) => [
+const instead = (spec?: Json, namespace = 'agents', ...others: Json[]): CaseOptions['view'] => (around) => [
   ...others,
   ...around.filter((other) => other.kind !== 'NetworkPolicy' || !other.spec.policyTypes.includes('Egress')),
   ...spec ? [{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'other', namespace }, spec }] : [],
 ];
 const breaks = (title: string, spec?: Json, namespace?: string): Case =>
-  [title, untouched, 'metadata.labels', labels, { world: instead(spec, namespace), because }];
+  [title, untouched, 'metadata.labels', labels, { view: instead(spec, namespace), detail }];
 const isForOthers = (title: string, spec: Json, others: Json): Case =>
-  [title, untouched, 'metadata.labels', labels, { world: instead(spec, 'agents', neighbour(others)), because }];
-const passes = (title: string, spec: Json): Case => [title, untouched, undefined, undefined, { world: instead(spec) }];
+  [title, untouched, 'metadata.labels', labels, { view: instead(spec, 'agents', neighbour(others)), detail }];
+const passes = (title: string, spec: Json): Case => [title, untouched, undefined, undefined, { view: instead(spec) }];
 
 const egress = [{ to: [{ ipBlock: { cidr: '203.0.113.0/24' } }] }];
 const expressions = (...matchExpressions: Json[]) => ({ podSelector: { matchExpressions }, policyTypes: ['Egress'] });
@@ -39,9 +39,9 @@ export const cases: Case[] = [
   isForOthers('a policy for one label more', { podSelector: { matchLabels: { ...labels, other: 'x' } }, policyTypes: ['Egress'] }, { ...labels, other: 'x' }),
   isForOthers('a policy for pods without its labels', expressions({ key: label, operator: 'DoesNotExist' }), {}),
   isForOthers('a policy for pods with other values', expressions({ key: label, operator: 'NotIn', values: [value, 'other'] }), { [label]: 'third' }),
-  ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels, { world: instead(), because }],
+  ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels, { view: instead(), detail }],
   ['a pod that lost the labels of its policy', tweaked('Pod', ({ metadata }) => { delete metadata.labels; }), 'metadata.labels', undefined,
-    { world: instead({ podSelector: { matchLabels: labels }, policyTypes: ['Egress'] }, 'agents', neighbour(labels)), because }],
+    { view: instead({ podSelector: { matchLabels: labels }, policyTypes: ['Egress'] }, 'agents', neighbour(labels)), detail }],
 
   passes('a policy that allows nothing', { podSelector: {}, policyTypes: ['Egress'] }),
   passes('a policy without a selector', { policyTypes: ['Ingress', 'Egress'] }),
@@ -51,17 +51,17 @@ export const cases: Case[] = [
   ['a pod without labels', tweaked('Pod', ({ metadata }) => { delete metadata.labels; })],
 
   ['a SandboxTemplate for which nobody writes a policy', tweaked('SandboxTemplate', ({ spec }) => { spec.networkPolicy = {}; }), 'spec.podTemplate.metadata.labels',
-    valid('SandboxTemplate').spec.podTemplate.metadata.labels, { world: instead(), because }],
+    valid('SandboxTemplate').spec.podTemplate.metadata.labels, { view: instead(), detail }],
   ['a SandboxTemplate for which its controller writes a policy', tweaked('SandboxTemplate', ({ spec }) => {
     Object.assign(spec, { networkPolicy: {}, networkPolicyManagement: 'Managed' });
-  }), undefined, undefined, { world: instead() }],
+  }), undefined, undefined, { view: instead() }],
 
   ...([['a policy of Cilium', cilium(office)], ['one that denies', cilium({ egressDeny: [{ toEntities: ['world'] }] })],
     ['a policy of Calico', calico({ types: ['Egress'] })], ['one of Calico with rules', calico({ egress: [{ action: 'Allow', destination: { nets: ['203.0.113.0/24'] } }] })],
-    ['a policy of EKS', foreign('networking.k8s.aws/v1alpha1', 'ApplicationNetworkPolicy', { podSelector: {}, policyTypes: ['Egress'] })]] as const).map(([title, world]): Case => [title, untouched, undefined, undefined, { world }]),
+    ['a policy of EKS', foreign('networking.k8s.aws/v1alpha1', 'ApplicationNetworkPolicy', { podSelector: {}, policyTypes: ['Egress'] })]] as const).map(([title, view]): Case => [title, untouched, undefined, undefined, { view }]),
   ...([['a policy of Cilium for ingress', cilium({ ingress: [{ fromEntities: ['health'] }] })], ['an empty list of Cilium', cilium({ egress: [] })],
     ['a policy of Cilium that closes nothing', cilium({ ...office, enableDefaultDeny: { egress: false } })],
     ['a policy of Cilium in another namespace', cilium(office, 'other')], ['a policy of Cilium for other pods', cilium({ ...office, endpointSelector: { matchLabels: { app: 'other' } } })],
     ['a policy of Calico for ingress', calico({ types: ['Ingress'] })], ['a policy of Calico that names no types', calico({})],
-    ['names of GKE, which add to what NetworkPolicies allow', foreign('networking.gke.io/v1alpha1', 'FQDNNetworkPolicy', { podSelector: {}, egress: [{ matches: [{ name: 'a.example' }] }] })]] as const).map(([title, world]): Case => [title, untouched, 'metadata.labels', labels, { world, because }]),
+    ['names of GKE, which add to what NetworkPolicies allow', foreign('networking.gke.io/v1alpha1', 'FQDNNetworkPolicy', { podSelector: {}, egress: [{ matches: [{ name: 'a.example' }] }] })]] as const).map(([title, view]): Case => [title, untouched, 'metadata.labels', labels, { view, detail }]),
 ];

@@ -3,18 +3,18 @@ import { Case, CaseOptions, neighbour, ofPod, ofTemplate, tweaked, valid } from 
 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
-const because = 'no ingress policy selects them';
+const detail = 'no ingress policy selects them';
 
 /** All policies for ingress make way for one of that spec. */
-const instead = (spec?: Json, namespace = 'agents'): CaseOptions['world'] => (around) => [
+const instead = (spec?: Json, namespace = 'agents'): CaseOptions['view'] => (around) => [
   ...around.filter((other) => other.kind !== 'NetworkPolicy' || !other.spec.policyTypes.includes('Ingress')),
   ...spec ? [{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'other', namespace }, spec }] : [],
 ];
-const insteadFor = (others: Json): CaseOptions['world'] => (around) =>
+const insteadFor = (others: Json): CaseOptions['view'] => (around) =>
   [...instead({ podSelector: { matchLabels: others }, policyTypes: ['Ingress'] })!(around), neighbour(others)];
 const breaks = (title: string, spec?: Json, namespace?: string): Case =>
-  [title, untouched, 'metadata.labels', labels, { world: instead(spec, namespace), because }];
-const passes = (title: string, spec: Json): Case => [title, untouched, undefined, undefined, { world: instead(spec) }];
+  [title, untouched, 'metadata.labels', labels, { view: instead(spec, namespace), detail }];
+const passes = (title: string, spec: Json): Case => [title, untouched, undefined, undefined, { view: instead(spec) }];
 
 /** A policy of another network, in place of those for ingress. */
 const foreign = (apiVersion: string, kind: string, spec: Json) => (around: Json[]) =>
@@ -24,8 +24,8 @@ export const cases: Case[] = [
   breaks('no policy'),
   breaks('a policy for egress alone', { podSelector: {}, policyTypes: ['Egress'] }),
   breaks('a policy of another namespace', { podSelector: {}, policyTypes: ['Ingress'] }, 'other'),
-  ['a policy for other pods', untouched, 'metadata.labels', labels, { world: insteadFor({ app: 'other' }), because }],
-  ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels, { world: instead(), because }],
+  ['a policy for other pods', untouched, 'metadata.labels', labels, { view: insteadFor({ app: 'other' }), detail }],
+  ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels, { view: instead(), detail }],
 
   passes('a policy that allows nothing', { podSelector: {}, policyTypes: ['Ingress'] }),
   passes('types that are left out', { podSelector: {} }),
@@ -33,13 +33,13 @@ export const cases: Case[] = [
   passes('callers that are named', { podSelector: { matchLabels: labels }, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: { matchLabels: { app: 'gateway' } } }] }] }),
 
   ['a SandboxTemplate for which nobody writes a policy', tweaked('SandboxTemplate', ({ spec }) => { spec.networkPolicy = {}; }), 'spec.podTemplate.metadata.labels',
-    valid('SandboxTemplate').spec.podTemplate.metadata.labels, { world: instead(), because }],
+    valid('SandboxTemplate').spec.podTemplate.metadata.labels, { view: instead(), detail }],
   ['a SandboxTemplate for which its controller writes a policy', tweaked('SandboxTemplate', ({ spec }) => {
     Object.assign(spec, { networkPolicy: {}, networkPolicyManagement: 'Managed' });
-  }), undefined, undefined, { world: instead() }],
+  }), undefined, undefined, { view: instead() }],
 
-  ['a policy of Cilium', untouched, undefined, undefined, { world: foreign('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, ingress: [{ fromEntities: ['health'] }] }) }],
-  ['a policy of Calico that names no types', untouched, undefined, undefined, { world: foreign('projectcalico.org/v3', 'NetworkPolicy', { selector: 'all()' }) }],
+  ['a policy of Cilium', untouched, undefined, undefined, { view: foreign('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, ingress: [{ fromEntities: ['health'] }] }) }],
+  ['a policy of Calico that names no types', untouched, undefined, undefined, { view: foreign('projectcalico.org/v3', 'NetworkPolicy', { selector: 'all()' }) }],
   ['a policy of Cilium for egress', untouched, 'metadata.labels', labels,
-    { world: foreign('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, egress: [{ toCIDR: ['203.0.113.0/24'] }] }), because }],
+    { view: foreign('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, egress: [{ toCIDR: ['203.0.113.0/24'] }] }), detail }],
 ];

@@ -6,7 +6,7 @@ const without = (resource: string): Tweak => ({ resources }) => { delete resourc
 
 /** LimitRanges with these elements take the place of that of the namespace; the Namespace, of which LimitRanges are asked, makes way. */
 const ranges = (...limits: Json[]): CaseOptions => ({
-  world: (around) => [...around.filter(({ kind }) => !['LimitRange', 'Namespace'].includes(kind)), ...limits.map((limit, i) => range(limit, `range-${i}`))],
+  view: (around) => [...around.filter(({ kind }) => !['LimitRange', 'Namespace'].includes(kind)), ...limits.map((limit, i) => range(limit, `range-${i}`))],
 });
 const range = (limit: Json, name: string, namespace = 'agents'): Json => ({ apiVersion: 'v1', kind: 'LimitRange', metadata: { name, namespace }, spec: { limits: [limit] } });
 const none = ranges();
@@ -33,7 +33,7 @@ export const cases: Case[] = [
   breaks('a LimitRange whose default is no quantity', ranges(byDefault({ cpu: 'some' }))),
   breaks('a LimitRange that defaults requests alone', ranges({ type: 'Container', defaultRequest: { cpu: '50m' } })),
   breaks('a LimitRange for whole pods', ranges({ type: 'Pod', max: { cpu: '1' } })),
-  breaks('a LimitRange of another namespace', { world: (around) => [...none.world!(around), range(byDefault({ cpu: '1' }), 'range', 'other')] }),
+  breaks('a LimitRange of another namespace', { view: (around) => [...none.view!(around), range(byDefault({ cpu: '1' }), 'range', 'other')] }),
   ['limits of the pod for all of its containers', ofPod((spec) => {
     spec.resources = { limits: { cpu: '1', memory: '1Gi' } };
     delete spec.containers[0].resources.limits.cpu;

@@ -6,21 +6,21 @@ const noRange = (what = 'cpu and memory') => `no LimitRange limits ${what} of it
 const untouched = ofNamespace(() => {});
 
 /** These take the place of the quota, or of the LimitRange, of the namespace. */
-const instead = (kind: string, ...specs: Json[]): CaseOptions['world'] => (around) => [
+const instead = (kind: string, ...specs: Json[]): CaseOptions['view'] => (around) => [
   ...around.filter((other) => other.kind !== kind),
   ...specs.map(({ namespace = 'agents', ...spec }, i) => ({ apiVersion: 'v1', kind, metadata: { name: `other-${i}`, namespace }, spec })),
 ];
 const quotas = (...specs: Json[]) => instead('ResourceQuota', ...specs);
 const ranges = (...limits: Json[]) => instead('LimitRange', ...limits.map((limit) => ({ limits: [limit] })));
-const neither: CaseOptions['world'] = (around) => ranges()!(quotas()!(around));
+const neither: CaseOptions['view'] = (around) => ranges()!(quotas()!(around));
 /** A hardened pod of that name. */
 const named = (name: string): Json => {
   const pod = neighbour({ 'cdk8s-hardened-agents/agent': 'true' });
   return { ...pod, metadata: { ...pod.metadata, name } };
 };
-const breaks = (title: string, world: CaseOptions['world'], because: string): Case =>
-  [title, untouched, 'metadata.name', 'agents', { world, because }];
-const passes = (title: string, world: CaseOptions['world']): Case => [title, untouched, undefined, undefined, { world }];
+const breaks = (title: string, view: CaseOptions['view'], detail: string): Case =>
+  [title, untouched, 'metadata.name', 'agents', { view, detail }];
+const passes = (title: string, view: CaseOptions['view']): Case => [title, untouched, undefined, undefined, { view }];
 
 export const cases: Case[] = [
   breaks('neither', neither, `${NO_QUOTA}, and ${noRange()}`),
@@ -42,5 +42,5 @@ export const cases: Case[] = [
   passes('a maximum, which is the default', ranges({ type: 'Container', max: { cpu: '1', memory: '1Gi' } })),
   passes('two LimitRanges together', ranges({ type: 'Container', default: { cpu: '1' } }, { type: 'Container', default: { memory: '1Gi' } })),
   ['pods whose namespace is not in the input', tweaked('Pod', () => {}), undefined, undefined,
-    { world: (around) => neither!(around).filter(({ kind }) => kind !== 'Namespace') }],
+    { view: (around) => neither!(around).filter(({ kind }) => kind !== 'Namespace') }],
 ];

@@ -13,16 +13,16 @@ const TO_PROXY = { to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/met
 const RESOLVER = { to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } } }], ports: [{ port: 53, protocol: 'UDP' }, { port: 53 }] };
 
 /** The proxy stands in the view for its labels alone: what closes it is left to other rules. */
-const world = (rule: Json = TO_PROXY, labels: Json = LABELS): CaseOptions['world'] => (around) =>
+const view = (rule: Json = TO_PROXY, labels: Json = LABELS): CaseOptions['view'] => (around) =>
   [...onlyEgress(RESOLVER, rule)!(around), proxy('gateways', labels), configOf('squid.conf', 'gateways'), ...['Ingress', 'Egress'].map((type) => ({
     apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: `proxy-${type.toLowerCase()}`, namespace: 'gateways' }, spec: { podSelector: {}, policyTypes: [type] },
   }))];
 const FIELD = `${MAIN}.env["HTTPS_PROXY"]`;
-const because = 'policies let the pod call the proxy of Pod "proxy"';
+const detail = 'policies let the pod call the proxy of Pod "proxy"';
 const breaks = (title: string, manifest: () => Json, field = FIELD, rule?: Json): Case =>
-  [title, manifest, field, undefined, { world: world(rule), because }];
+  [title, manifest, field, undefined, { view: view(rule), detail }];
 const passes = (title: string, manifest: () => Json, rule?: Json, labels?: Json): Case =>
-  [title, manifest, undefined, undefined, { world: world(rule, labels) }];
+  [title, manifest, undefined, undefined, { view: view(rule, labels) }];
 const env = (...names: string[]): Tweak => (c) => { c.env = names.map((name) => ({ name, value: 'http://10.96.0.31:3128' })); };
 
 export const cases: Case[] = [
@@ -48,7 +48,7 @@ export const cases: Case[] = [
     env('HTTPS_PROXY')(c);
   })),
   ['a policy for pods in general, of which the proxy is one', ofContainer((c) => { c.env = [{ name: 'NO_PROXY', value: 'localhost' }]; }), undefined, undefined, {
-    world: (around) => [...world({ to: [{ namespaceSelector: {}, podSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] } }], ports: PORTS })!(around),
+    view: (around) => [...view({ to: [{ namespaceSelector: {}, podSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] } }], ports: PORTS })!(around),
       neighbour({ app: 'web' })],
   }],
   passes('a policy for other pods', ofPod(() => {}), { to: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: 'tools' } } }] }),

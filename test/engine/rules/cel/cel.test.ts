@@ -19,7 +19,7 @@ const template = (path: string) => podVariables([kind(path)])[0].expression;
 test('variables stand on those before them alone, and rules on variables that are there', () => {
   const names = podVariables().map(({ name }) => name);
   const usedIn = (expression: string) => [...expression.matchAll(/variables\.(\w+)/g)].map(([, name]) => name);
-  const { clusterRanges } = NOTHING_KNOWN.world;
+  const { clusterRanges } = NOTHING_KNOWN.view;
   const ofObjects = [...RULE_VARIABLES, ...blockVariables(clusterRanges), ...bindingVariables(NOTHING_KNOWN, true)];
   const namesOf = (variables: readonly CelVariable[]) => variables.map(({ name }) => name);
   for (const all of [podVariables(), ofObjects]) {

@@ -33,7 +33,7 @@ test.each([undefined, null, 1, true, ['a'], { toString: 1 }])('a value that is n
 test.each(['hunter2', 'correct horse', 'changeme', 'minioadmin', 'super-secret', 'S3cr3t!', '8f3b2c1d9e', '3f2504e0-4f89-41d3-9a0c-0305e82c3301', 'dGhlIHNlY3JldA==', 'aB3$xyz', '123456789012'])(
   'a name is enough for %s', (value) => {
     for (const name of ['PASSWORD', 'DB_PASSWORD', 'OPENAI_API_KEY', 'GITHUB_TOKEN', 'CLIENT_SECRET', 'AWS_SECRET_ACCESS_KEY', 'JWT_SECRET', 'ENCRYPTION_KEY', 'OPENAI_KEY']) {
-      expect(secretIn(name, value)).toEqual({ shown: '…', because: `"${name}" is the name of a secret`, at: 0 });
+      expect(secretIn(name, value)).toEqual({ shown: '…', detail: `"${name}" is the name of a secret`, at: 0 });
     }
   });
 
@@ -79,13 +79,13 @@ test.each([
   ['MY_PASS=hunter2', 'pass'],
   ['MYSQL_PWD=hunter2', 'pwd'],
 ])('in a text: %s', (text, name) => {
-  expect(secretInText(text)).toEqual(name && { shown: '…', because: `it gives a value to a name that ends in "${name}"`, at: expect.any(Number) });
+  expect(secretInText(text)).toEqual(name && { shown: '…', detail: `it gives a value to a name that ends in "${name}"`, at: expect.any(Number) });
 });
 
 test('nothing of a text is told but the end of a name', () => {
   fc.assert(fc.property(fc.string(), fc.string(), (one, other) => {
     const told = secretInText(`${one} my_${SECRET}_api_key=${SECRET} ${other}`)!;
-    expect(`${told.shown} ${told.because}`).not.toContain('horse');
+    expect(`${told.shown} ${told.detail}`).not.toContain('horse');
   }));
 });
 

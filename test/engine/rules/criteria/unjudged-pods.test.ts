@@ -1,4 +1,4 @@
-import { World } from '../../../../src/engine/cluster/cluster-view';
+import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { containerIn } from '../../../../src/engine/manifest/container-search';
 import { PodKind } from '../../../../src/engine/manifest/pod-kind';
 import { Evaluator } from '../../../../src/engine/rules/evaluator';
@@ -58,14 +58,14 @@ test('a kind that is registered is judged, and told where the path leads nowhere
 
 test('of two equal objects the first is told', () => {
   const both = [{ ...WIDGET, spec: { template } }, { ...WIDGET, spec: { template } }];
-  const world = new World(both.map((manifest) => ({ manifest })));
-  const found = both.map((one) => Evaluator.ALL.evaluate(one, world).map(({ rule, field }) => [rule.id, field]).filter(([id]) => id === 'no-unjudged-pods'));
+  const view = new ClusterView(both.map((manifest) => ({ manifest })));
+  const found = both.map((one) => Evaluator.ALL.evaluate(one, view).map(({ rule, field }) => [rule.id, field]).filter(([id]) => id === 'no-unjudged-pods'));
   expect(found).toEqual([[['no-unjudged-pods', 'spec.template.spec.containers[0].image']], []]);
 });
 
 test('of an object by itself nothing is said', () => {
   const manifest = { ...WIDGET, spec: { template } };
-  expect(Evaluator.ALL.evaluate(manifest, new World([{ manifest }], { complete: false }))).toEqual([]);
+  expect(Evaluator.ALL.evaluate(manifest, new ClusterView([{ manifest }], { complete: false }))).toEqual([]);
 });
 
 describe('the search for a container', () => {

@@ -4,9 +4,9 @@ import { CoreDns, freePort } from './dns-allowlist/coredns';
 import { question } from './dns-allowlist/messages';
 import { Upstream } from './dns-allowlist/upstream';
 import { Sandbox } from './egress-proxy/sandbox';
-import { Listener } from './refusal-logs/listener';
-import { SyslogNg } from './refusal-logs/syslog-ng';
-import { AgentNamespace, AlertRouting, AlertSink, DnsAllowlist, EgressProxy, PodSubnetEgressDeny, RefusalLogs } from '../../src';
+import { Listener } from './denial-alerts/listener';
+import { SyslogNg } from './denial-alerts/syslog-ng';
+import { AgentNamespace, AlertRouting, AlertSink, DnsAllowlist, EgressProxy, PodSubnetEgressDeny, DenialAlerts } from '../../src';
 import { IMAGE, Manifest, RANGES, objects, only, open } from '../support/app';
 
 /** The real syslog-ng makes events of what the real CoreDNS and the real Squid write. */
@@ -33,7 +33,7 @@ beforeAll(async () => {
   const odd = ODD.map(([name, namespace], i) => new DnsAllowlist(b.chart, `odd-${i}`, {
     namespace: own(namespace), runtime, image: IMAGE, name, ...RANGES, clusterIP: `10.96.1.${i}`, names: ['api.example.com'],
   }));
-  new RefusalLogs(b.chart, 'refusals', { namespace: own('watch'), image: IMAGE, alerts, proxies: [proxy], resolvers: [dns, ...odd], eventsPerSecond: 1000, ...RANGES });
+  new DenialAlerts(b.chart, 'refusals', { namespace: own('watch'), image: IMAGE, alerts, proxies: [proxy], resolvers: [dns, ...odd], eventsPerSecond: 1000, ...RANGES });
   const data = (key: string): string => objects(b.chart, 'ConfigMap').map((one) => one.data[key]).find((text) => text !== undefined);
   manifests = {
     corefile: objects(b.chart, 'ConfigMap').find(({ metadata }) => metadata.name === 'dns')!.data.Corefile,

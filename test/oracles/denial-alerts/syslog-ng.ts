@@ -4,15 +4,15 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'f
 import { tmpdir } from 'os';
 import { join } from 'path';
 
-/** The real syslog-ng, as a pod of RefusalLogs runs it, under a configuration that is changed in its folder and URL alone. */
+/** The real syslog-ng, as a pod of DenialAlerts runs it, under a configuration that is changed in its folder and URL alone. */
 export class SyslogNg {
   /** @param probe the command by which the kubelet asks whether it is well */
   public static async start(conf: string, command: readonly string[], probe: readonly string[], url: string): Promise<SyslogNg> {
-    const folder = mkdtempSync(join(tmpdir(), 'refusal-logs-'));
+    const folder = mkdtempSync(join(tmpdir(), 'denial-alerts-'));
     mkdirSync(join(folder, 'logs'));
     writeFileSync(join(folder, 'conf'), conf.replace(/"\/var\/log\/containers"/g, `"${join(folder, 'logs')}"`).replace(/\burl\("[^"]+"\)/g, `url("${url}")`));
     const here = ([program, ...args]: readonly string[]) => [program, args.map((arg) =>
-      arg.replace('/etc/refusal-logs/syslog-ng.conf', join(folder, 'conf')).replace('/var/lib/syslog-ng/', `${folder}/`))] as const;
+      arg.replace('/etc/denial-alerts/syslog-ng.conf', join(folder, 'conf')).replace('/var/lib/syslog-ng/', `${folder}/`))] as const;
     const started = new SyslogNg(spawn(...here(command), { env: { NODE_NAME: 'node-1' } }), folder);
     for (const end = Date.now() + 20_000; spawnSync(...here(probe)).status !== 0; await new Promise((later) => setTimeout(later, 50))) {
       if (Date.now() > end || started.process.exitCode !== null) {
