@@ -15,7 +15,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   packageManager: javascript.NodePackageManager.NPM,
   projenrcTs: true,
   projenVersion: '0.103.25',
-  keywords: ['cdk', 'kubernetes', 'cdk8s', 'cdk8s-plus', 'security', 'hardening', 'ai-agents', 'gvisor', 'kata', 'network-policy', 'pod-security'],
+  keywords: ['cdk', 'kubernetes', 'cdk8s', 'cdk8s-plus', 'security', 'hardening', 'ai-agents', 'gvisor', 'kata', 'network-policy',
+    'pod-security'],
 
   // The versions that users must have at least; the peers are tested at these.
   cdk8sVersion: '2.70.47',
@@ -40,7 +41,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     '@kubernetes/client-node@~1.3.0', // newer ones want a newer Node
   ],
 
-  buildWorkflowOptions: { mutableBuild: false, permissions: { contents: github.workflows.JobPermission.READ } }, // a pull request is code of anyone
+  buildWorkflowOptions: { mutableBuild: false, permissions: { contents: github.workflows.JobPermission.READ } },
+  // a pull request is code of anyone
   jsiiReleaseVersion: PUBLIB_VERSION,
   releaseEnvironment: RELEASE_ENVIRONMENT,
   releaseToNpm: true,
@@ -67,10 +69,23 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       moduleNameMapper: { '^cdk8s-hardened-agents$': '<rootDir>/src' },
     },
   },
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'scripts', '.projenrc.ts'], commandOptions: { fix: false }, tsconfigPath: './test/tsconfig.json' },
+  eslintOptions: {
+    dirs: ['src'],
+    devdirs: ['test', 'examples', 'bench', 'scripts', '.projenrc.ts'],
+    commandOptions: { fix: false },
+    tsconfigPath: './test/tsconfig.json',
+  },
   tsconfigDev: {
     // 'paths' lets the examples import the library by its published name.
-    compilerOptions: { rootDir: '..', noEmit: true, paths: { 'cdk8s-hardened-agents': ['../src'], 'cdk8s-hardened-agents/lib/*': ['../src/*'] }, skipLibCheck: true },
+    compilerOptions: {
+      rootDir: '..',
+      noEmit: true,
+      paths: {
+        'cdk8s-hardened-agents': ['../src'],
+        'cdk8s-hardened-agents/lib/*': ['../src/*'],
+      },
+      skipLibCheck: true,
+    },
     include: ['../src/**/*.ts', '../examples/**/*.ts', '../bench/**/*.ts', '../scripts/**/*.ts'],
     exclude: ['../node_modules', '../examples/*/dist'],
   },
@@ -80,7 +95,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   sampleCode: false,
   gitignore: ['dist/', '*.tgz', '.jsii.tabl.json', '__pycache__/'],
 });
-for (const pattern of ['/examples', '/bench', '/scripts', '/docs', '/.ci', '*.tabl.json', '/rosetta', 'tsconfig*.json', '/CONTRIBUTING.md', '/CHANGELOG.md', '/SECURITY.md', '/.gitattributes', '/.projen*']) {
+for (const pattern of ['/examples', '/bench', '/scripts', '/docs', '/.ci', '*.tabl.json', '/rosetta', 'tsconfig*.json', '/CONTRIBUTING.md',
+  '/CHANGELOG.md', '/SECURITY.md', '/.gitattributes', '/.projen*']) {
   project.addPackageIgnore(pattern);
 }
 
@@ -96,8 +112,16 @@ project.testTask.exec('jest --ci', { receiveArgs: true });
 
 // Scripts, examples and the bench run from source; tsx resolves the library's published name by the development configuration.
 const tsx = (file: string) => `tsx --tsconfig test/tsconfig.json ${file}`;
-project.addTask('demo', { description: 'Synthesize every example into its own dist/ and show what came out', exec: tsx('scripts/demo.ts'), receiveArgs: true });
-project.addTask('bench', { description: 'Measure synth against raw ApiObjects and hand-patched cdk8s-plus', exec: tsx('bench/bench.ts'), receiveArgs: true });
+project.addTask('demo', {
+  description: 'Synthesize every example into its own dist/ and show what came out',
+  exec: tsx('scripts/demo.ts'),
+  receiveArgs: true,
+});
+project.addTask('bench', {
+  description: 'Measure synth against raw ApiObjects and hand-patched cdk8s-plus',
+  exec: tsx('bench/bench.ts'),
+  receiveArgs: true,
+});
 project.addTask('test:cluster', {
   description: 'Test against the cluster that KUBECONFIG points at',
   exec: 'jest --ci --config test/cluster/jest.config.json',
@@ -108,8 +132,14 @@ project.addTask('test:oracles', {
   exec: 'jest --ci --config test/oracles/jest.config.json',
   receiveArgs: true,
 });
-project.addTask('test:tarball', { description: 'Install the packed library into a fresh app outside the repo and synthesize there', exec: tsx('scripts/test-tarball.ts') });
-project.addTask('test:python', { description: 'Examples through the generated Python package give the same bytes', exec: tsx('scripts/test-python.ts') });
+project.addTask('test:tarball', {
+  description: 'Install the packed library into a fresh app outside the repo and synthesize there',
+  exec: tsx('scripts/test-tarball.ts'),
+});
+project.addTask('test:python', {
+  description: 'Examples through the generated Python package give the same bytes',
+  exec: tsx('scripts/test-python.ts'),
+});
 project.addTask('bindings', { description: 'Generate the sources of every other language', exec: tsx('scripts/pacmak.ts') });
 project.postCompileTask.prependExec(tsx('scripts/bundle.ts'), { name: 'one file' });
 const docs = project.addTask('docs', {
@@ -181,9 +211,20 @@ project.eslint?.addRules({
 });
 project.eslint?.addOverride({
   files: ['src/engine/**', 'src/cli/**'],
-  rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['cdk8s', 'cdk8s-*', 'constructs'], message: 'plain JSON in, findings out: it needs no cdk8s' }] }] },
+  rules: {
+    'no-restricted-imports': ['error', {
+      patterns: [{
+        group: ['cdk8s', 'cdk8s-*', 'constructs'],
+        message: 'plain JSON in, findings out: it needs no cdk8s',
+      }],
+    }],
+  },
 });
 // Tests, examples and scripts are in the development configuration; projen's project service would look no further than the root one.
-project.eslint!.config.parserOptions = { ecmaVersion: 2022, sourceType: 'module', project: ['./tsconfig.json', './test/tsconfig.json', './projenrc/tsconfig.json'] };
+project.eslint!.config.parserOptions = {
+  ecmaVersion: 2022,
+  sourceType: 'module',
+  project: ['./tsconfig.json', './test/tsconfig.json', './projenrc/tsconfig.json'],
+};
 
 project.synth();

@@ -15,7 +15,12 @@ export interface Fleet {
 export const IMAGE = `registry.example/agent@sha256:${'0123456789abcdef'.repeat(4)}`;
 
 /** Room for all pods. */
-export const QUOTA: AgentQuota = { pods: 100_000, cpu: Cpu.units(100_000), memory: Size.tebibytes(100), ephemeralStorage: Size.tebibytes(200) };
+export const QUOTA: AgentQuota = {
+  pods: 100_000,
+  cpu: Cpu.units(100_000),
+  memory: Size.tebibytes(100),
+  ephemeralStorage: Size.tebibytes(200),
+};
 
 /** The app's charts; all but the first need what is in it. */
 export function charts({ charts: count, outdir }: Fleet): { app: App; all: Chart[] } {

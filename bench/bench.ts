@@ -60,11 +60,14 @@ main(() => withRelease((folder, temporary) => {
   const bySize = sizes.map((pods) => compare(pods, 1, [' (aim 1.60)', ' (aim 1.00)']));
   growth('pods', sizes, bySize);
   growth('charts', chartCounts, chartCounts.map((charts) => compare(charts * PODS_IN_CHART, charts, ['', ' (aim 1.00)'])));
-  const reaches = medians(runs, AGENTS.map((agents) => () => JSON.parse(run('node', [join(bench, 'reach.js'), String(agents)], bench)) as Figures));
-  AGENTS.forEach((agents, i) => console.log(`reach of ${agents} agents under as many policies: ${reaches[i].seconds.toFixed(2)} s${i === 0 ? ' (aim 1.00)' : ''}`));
+  const reaches = medians(runs, AGENTS.map((agents) => () => JSON.parse(run('node', [join(bench, 'reach.js'), String(agents)],
+    bench)) as Figures));
+  AGENTS.forEach((agents, i) =>
+    console.log(`reach of ${agents} agents under as many policies: ${reaches[i].seconds.toFixed(2)} s${i === 0 ? ' (aim 1.00)' : ''}`));
   const checks = medians(runs, UNDER_ALL_POLICIES.map((agents) => () =>
     JSON.parse(run('node', [join(bench, 'check.js'), String(agents), folder, join(temporary, `${agents}.yaml`)], bench)) as Figures));
-  UNDER_ALL_POLICIES.forEach((agents, i) => console.log(`check of ${agents} agents under as many policies that select each of them: ${show(checks[i])}`));
+  UNDER_ALL_POLICIES.forEach((agents, i) => console
+    .log(`check of ${agents} agents under as many policies that select each of them: ${show(checks[i])}`));
   console.log(`  twice the agents take ${times(checks[1], checks[0])} the time (aim 2.20)`);
   const imports: [string, string[]][] = [['cdk8s-hardened-agents', TEN_LINES], ['cdk8s-plus-29', []]];
   const [library, plus] = medians(4 * runs, imports.map(([name, used]) => () => importing(bench, name, used)));
@@ -84,7 +87,8 @@ function build(folder: string, temporary: string): string {
   const bench = join(temporary, 'bench');
   mkdirSync(join(bench, 'node_modules'), { recursive: true });
   symlinkSync(folder, join(bench, 'node_modules', 'cdk8s-hardened-agents'));
-  ['cdk8s', 'cdk8s-plus-29', 'constructs'].forEach((name) => symlinkSync(join(folder, 'node_modules', name), join(bench, 'node_modules', name)));
+  ['cdk8s', 'cdk8s-plus-29', 'constructs'].forEach((name) => symlinkSync(join(folder, 'node_modules', name),
+    join(bench, 'node_modules', name)));
   const plain = ['--ignoreConfig', '--noCheck', '--target', 'es2022', '--module', 'node16', '--types', 'node'];
   run('tsc', [...plain, '--outDir', bench, join('bench', 'measure.ts'), join('bench', 'reach.ts'), join('bench', 'check.ts')], folder);
   return bench;

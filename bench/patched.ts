@@ -18,7 +18,8 @@ export function patched(fleet: Fleet): App {
 }
 
 function fill(chart: Chart, pods: number, manifests: any[]): void {
-  const shared = manifests.filter(({ kind, metadata }) => kind !== 'Pod' && (kind !== 'NetworkPolicy' || metadata.name === 'default-deny-ingress'));
+  const shared = manifests.filter(({ kind, metadata }) => kind !== 'Pod'
+    && (kind !== 'NetworkPolicy' || metadata.name === 'default-deny-ingress'));
   const last = shared.pop(); // the account `default`, which comes after all that does not need it
   shared.forEach((manifest, i) => new ApiObject(chart, `shared-${i}`, manifest));
   const account = kplus.ServiceAccount.fromServiceAccountName(chart, 'account', 'agent');
@@ -58,7 +59,12 @@ function pod(chart: Chart, id: string, serviceAccount: kplus.IServiceAccount): k
       },
       liveness: kplus.Probe.fromHttpGet('/', { port: 8080, periodSeconds: Duration.seconds(10), timeoutSeconds: Duration.seconds(5) }),
       readiness: kplus.Probe.fromHttpGet('/', { port: 8080, periodSeconds: Duration.seconds(10), timeoutSeconds: Duration.seconds(5) }),
-      startup: kplus.Probe.fromHttpGet('/', { port: 8080, periodSeconds: Duration.seconds(2), timeoutSeconds: Duration.seconds(5), failureThreshold: 60 }),
+      startup: kplus.Probe.fromHttpGet('/', {
+        port: 8080,
+        periodSeconds: Duration.seconds(2),
+        timeoutSeconds: Duration.seconds(5),
+        failureThreshold: 60,
+      }),
       volumeMounts: [{ path: '/tmp', volume: kplus.Volume.fromEmptyDir(chart, `${id}-tmp`, 'tmp', { sizeLimit: Size.mebibytes(64) }) }],
     }],
   });

@@ -17,7 +17,10 @@ function manifests(): any[] {
     const peers = [
       { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.243.0.0/16', '10.96.0.0/12', '169.254.0.0/16'] } }], ports: [{ port: 443 }] },
       {
-        to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } }, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }],
+        to: [{
+          namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+          podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+        }],
         ports: [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }],
       },
       { to: [{ podSelector: { matchLabels: { agent: String((i + 1) % agents) } } }], ports: [{ port: 8080 }] },
@@ -39,4 +42,8 @@ const all = manifests();
 const begin = performance.now();
 const view = new ClusterView(all.map((manifest) => ({ manifest })));
 const targets = all.flatMap((manifest) => podViews(manifest)).map((pod) => targetsOf(view, pod).length);
-console.log(JSON.stringify({ seconds: (performance.now() - begin) / 1000, agents: targets.length, targets: targets.reduce((sum, n) => sum + n, 0) }));
+console.log(JSON.stringify({
+  seconds: (performance.now() - begin) / 1000,
+  agents: targets.length,
+  targets: targets.reduce((sum, n) => sum + n, 0),
+}));

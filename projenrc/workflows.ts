@@ -33,7 +33,8 @@ export class SecureWorkflows extends Component {
     // The publishing jobs make the tag and the release; this one runs the build, and with it the code of every dependency.
     patch('release', JsonPatch.replace('/jobs/release/permissions/contents', 'read'));
     // It reads the title of a pull request and comments on nothing, so that it needs no token of the target branch.
-    patch('pull-request-lint', JsonPatch.move('/on/pull_request_target', '/on/pull_request'), JsonPatch.replace('/jobs/validate/permissions/pull-requests', 'read'));
+    patch('pull-request-lint', JsonPatch.move('/on/pull_request_target', '/on/pull_request'),
+      JsonPatch.replace('/jobs/validate/permissions/pull-requests', 'read'));
   }
 
   /** Once every job is there: those of a release are made as late as this. */

@@ -13,7 +13,8 @@ async function bundle(): Promise<void> {
   const entry = join(lib, 'index.js');
   const load = createRequire(entry);
   const modules = [...readFileSync(entry, 'utf8').matchAll(/require\("(\.\/[^"]+)"\)/g)].map(([, file]) => file);
-  const exported = modules.flatMap((file) => Object.keys(load(file) as object).filter((name) => name !== '__esModule').map((name) => ({ file, name })));
+  const exported = modules.flatMap((file) => Object.keys(load(file) as object).filter((name) => name !== '__esModule')
+    .map((name) => ({ file, name })));
   if (exported.length === 0) {
     throw new Error(`${entry} is not as jsii compiles it: run "npx projen compile" first`);
   }

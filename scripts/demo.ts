@@ -41,9 +41,11 @@ function hardenedWith(item: Json, view: ClusterView): string {
 }
 
 function rulesOf(direction: string, rules?: Json[]): string {
-  const except = (rules ?? []).flatMap((rule) => [...(rule.to ?? []), ...(rule.from ?? [])]).flatMap((peer: Json) => peer.ipBlock?.except ?? []);
+  const except = (rules ?? []).flatMap((rule) => [...(rule.to ?? []), ...(rule.from ?? [])])
+    .flatMap((peer: Json) => peer.ipBlock?.except ?? []);
   const denied = except.length > 0 ? `, without ${except.length} ranges` : '';
-  return rules ? `${direction.toLowerCase()} only by ${rules.length} rule${rules.length > 1 ? 's' : ''}${denied}` : `no ${direction.toLowerCase()}`;
+  return rules ? `${direction.toLowerCase()} only by ${rules.length} rule${rules.length > 1 ? 's' : ''}${denied}`
+    : `no ${direction.toLowerCase()}`;
 }
 
 function table(rows: string[][]): void {

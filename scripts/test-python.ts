@@ -13,7 +13,8 @@ main(() => withRelease((folder, temporary) => {
   const python = join(temporary, 'venv', 'bin', 'python');
   const peers = installed('==', 'cdk8s', 'cdk8s-plus-29', 'constructs');
   const [runtime] = installed('==', 'jsii-pacmak'); // both halves of jsii have one version
-  run(python, ['-m', 'pip', 'install', '--quiet', join(temporary, 'bindings', 'python'), ...peers, runtime.replace('jsii-pacmak', 'jsii')], temporary);
+  run(python, ['-m', 'pip', 'install', '--quiet', join(temporary, 'bindings', 'python'), ...peers, runtime.replace('jsii-pacmak', 'jsii')],
+    temporary);
 
   for (const name of EXAMPLES) {
     const [typescript, got] = ['typescript', 'python'].map((language) => join(temporary, `${name}-${language}`));

@@ -30,7 +30,8 @@ main(() => withRelease((folder, temporary) => {
   const bytes = requireSame(pinned, join(app, 'dist'));
 
   requireVerdict(0, /, 0 findings: /, 'npx', ['--no-install', BIN, 'check', 'dist'], app);
-  const weakened = readFileSync(join(app, 'dist', 'agents.k8s.yaml'), 'utf8').replace('readOnlyRootFilesystem: true', 'readOnlyRootFilesystem: false');
+  const weakened = readFileSync(join(app, 'dist', 'agents.k8s.yaml'), 'utf8')
+    .replace('readOnlyRootFilesystem: true', 'readOnlyRootFilesystem: false');
   requireVerdict(1, /error +require-read-only-root /, 'npx', ['--no-install', BIN, 'check', '-'], app, weakened);
   const alone = join(temporary, 'alone');
   mkdirSync(alone);
@@ -48,7 +49,8 @@ function requireExports(folder: string, app: string): number {
   if (run('node', ['-p', print], app).trim() !== JSON.stringify(names)) {
     throw new Error(`the package must export ${names.join(', ')}, got ${run('node', ['-p', print], app)}`);
   }
-  names.forEach((name) => run('node', ['-e', `if (!require("cdk8s-hardened-agents").${name}) { throw new Error("there is no ${name}"); }`], app));
+  names.forEach((name) =>
+    run('node', ['-e', `if (!require("cdk8s-hardened-agents").${name}) { throw new Error("there is no ${name}"); }`], app));
   run('node', ['--input-type=module', '-e', `import { ${names.join(', ')} } from 'cdk8s-hardened-agents';`], app);
   return names.length;
 }
@@ -81,7 +83,8 @@ function requireContents(folder: string, files: string[]): void {
   const sources = readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   const compiled = sources.map((file) => file.slice(0, -'.ts'.length)).flatMap((file) => [`lib/${file}.js`, `lib/${file}.d.ts`]);
   const bundled = bundledDependencies.map((name) => `node_modules/${name}/`);
-  const wanted = ['.jsii', 'API.md', 'LICENSE', 'README.md', 'package.json', `bin/${BIN}`, ...bundled.map((at) => `${at}package.json`), ...compiled];
+  const wanted = ['.jsii', 'API.md', 'LICENSE', 'README.md', 'package.json', `bin/${BIN}`, ...bundled.map((at) => `${at}package.json`),
+    ...compiled];
   const missing = wanted.filter((file) => !files.includes(file));
   const extra = files.filter((file) => !wanted.includes(file) && !bundled.some((at) => file.startsWith(at)));
   if (missing.length + extra.length > 0) {

@@ -5,7 +5,9 @@ import { expectValid } from './support/schema';
 import { exampleNames, parseObjects, readYaml, refusalOf, refusedNames, synthExample } from '../scripts/support/examples';
 
 /** What an example complains of; the others complain of nothing. */
-const WARNINGS = new Map([['detection-sandboxed', expect.stringMatching(/^warning: \[detection-sandboxed\/rules\] .* sees into sandboxed-agents\/researcher; .* \(no-blind-detection\)\n$/)]]);
+const WARNINGS =
+  new Map([['detection-sandboxed',
+    expect.stringMatching(/^warning: \[detection-sandboxed\/rules\] .* sees into sandboxed-agents\/researcher; .* \(no-blind-detection\)\n$/)]]);
 
 /** The YAML that an example writes. */
 function synthesize(name: string): string {

@@ -1,6 +1,9 @@
 import { ApiObject, App, Chart, JsonPatch, ResolutionContext, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentMount, AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, Harden, HardenedAgentDeployment, HardenedAgentPod, Isolation, PodSubnetEgressDeny } from '../src';
+import {
+  AgentMount, AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, Harden, HardenedAgentDeployment, HardenedAgentPod, Isolation,
+  PodSubnetEgressDeny,
+} from '../src';
 import { check, yaml } from './cli/command';
 import { validate } from './plugin/plugin';
 import { IMAGE, RANGES, base, pod } from './support/app';
@@ -18,7 +21,10 @@ type Way = [title: string, try_: () => App, ruleId: string];
 const weakSpec = (): Json => ({ ...valid('Pod').spec, hostPID: true });
 const weakPod = (name = 'weak'): Json => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'agents' }, spec: weakSpec() });
 const allowAll = (namespace = 'agents'): Json => ({
-  apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'open', namespace }, spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{}] },
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'open', namespace },
+  spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{}] },
 });
 const object = (chart: Chart, id: string, manifest: Json) => new ApiObject(chart, id, manifest as any);
 
@@ -61,7 +67,8 @@ const RUNTIMES: Way[] = [
   ['a class that nobody knows', inClass('fast'), 'require-sandboxed-runtime'],
   ['a class for devices', inClass('nvidia'), 'require-sandboxed-runtime'],
   ['a class that looks like one', inClass('gvisor '), 'require-sandboxed-runtime'],
-  ['no class', withAgent((agent) => ApiObject.of(agent).addJsonPatch(JsonPatch.remove('/spec/runtimeClassName'))), 'require-sandboxed-runtime'],
+  ['no class', withAgent((agent) => ApiObject.of(agent).addJsonPatch(JsonPatch.remove('/spec/runtimeClassName'))),
+    'require-sandboxed-runtime'],
   ['the class of a template', () => {
     const b = base();
     const workers = new HardenedAgentDeployment(b.chart, 'workers', { namespace: b.namespace, runtime: b.runtime, image: IMAGE });
@@ -69,8 +76,10 @@ const RUNTIMES: Way[] = [
     return b.app;
   }, 'require-sandboxed-runtime'],
   ['a resolver of the App', resolvedTo('runtimeClassName', 'runc'), 'require-sandboxed-runtime'],
-  ['the handler of our own class', withAgent((_, chart) => classOf(chart).addJsonPatch(JsonPatch.replace('/handler', 'runc'))), 'require-sandboxed-runtime'],
-  ['a handler that nobody knows in our own class', withAgent((_, chart) => classOf(chart).addJsonPatch(JsonPatch.replace('/handler', 'fast'))), 'require-sandboxed-runtime'],
+  ['the handler of our own class', withAgent((_, chart) => classOf(chart).addJsonPatch(JsonPatch.replace('/handler', 'runc'))),
+    'require-sandboxed-runtime'],
+  ['a handler that nobody knows in our own class', withAgent((_, chart) => classOf(chart)
+    .addJsonPatch(JsonPatch.replace('/handler', 'fast'))), 'require-sandboxed-runtime'],
   ['the handler of our own class, by a resolver', resolvedTo('handler', 'crun'), 'require-sandboxed-runtime'],
   ['the name of our own class', () => {
     const b = base();
@@ -109,20 +118,25 @@ const SEAMS: Way[] = [
     ApiObject.of(agent).addJsonPatch(JsonPatch.replace('/spec/hostPID', true));
     AgentPolicy.of(agent).enforce({ podKinds: [{ apiVersion: 'agents.x-k8s.io/v1', kind: 'Sandbox', path: 'spec.none' }] });
   }), 'no-host-namespaces'],
-  ['an object whose kind is patched', withAgent((_, chart) => object(chart, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'agents' } })
+  ['an object whose kind is patched', withAgent((_, chart) => object(chart, 'settings',
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'agents' } })
     .addJsonPatch(JsonPatch.replace('/kind', 'Pod'), JsonPatch.add('/spec', weakSpec()))), 'no-host-namespaces'],
-  ['an object whose kind is patched into a policy', withAgent((_, chart) => object(chart, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'agents' } })
-    .addJsonPatch(JsonPatch.replace('/kind', 'NetworkPolicy'), JsonPatch.replace('/apiVersion', 'networking.k8s.io/v1'), JsonPatch.add('/spec', allowAll().spec))), 'no-open-egress'],
+  ['an object whose kind is patched into a policy', withAgent((_, chart) =>
+    object(chart, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'agents' } })
+      .addJsonPatch(JsonPatch.replace('/kind', 'NetworkPolicy'), JsonPatch.replace('/apiVersion', 'networking.k8s.io/v1'),
+        JsonPatch.add('/spec', allowAll().spec))), 'no-open-egress'],
   ['an object whose namespace is patched', withAgent((_, chart) => object(chart, 'elsewhere', allowAll('elsewhere'))
     .addJsonPatch(JsonPatch.replace('/metadata/namespace', 'agents'))), 'no-open-egress'],
-  ['a policy of ours that selects another pod', withAgent((_, chart) => (chart.node.findChild('pod-subnet').node.findChild('Resource') as ApiObject)
-    .addJsonPatch(JsonPatch.add('/spec/podSelector/matchLabels', { app: 'other' }))), 'require-egress-policy'],
+  ['a policy of ours that selects another pod', withAgent((_, chart) =>
+    (chart.node.findChild('pod-subnet').node.findChild('Resource') as ApiObject)
+      .addJsonPatch(JsonPatch.add('/spec/podSelector/matchLabels', { app: 'other' }))), 'require-egress-policy'],
   ['a replaced toJson', withAgent((agent) => {
     const target = ApiObject.of(agent);
     const plain = target.toJson.bind(target);
     target.toJson = () => ({ ...plain(), spec: { ...plain().spec, hostPID: true } });
   }), 'no-host-namespaces'],
-  ['a replaced toJson that calls nothing', withAgent((agent) => Object.assign(ApiObject.of(agent), { toJson: () => weakPod() })), 'no-host-namespaces'],
+  ['a replaced toJson that calls nothing', withAgent((agent) => Object.assign(ApiObject.of(agent), { toJson: () => weakPod() })),
+    'no-host-namespaces'],
   ['a class with a toJson of its own', withAgent((_, chart) => {
     class Mine extends ApiObject {
       public toJson(): any {
@@ -139,17 +153,31 @@ const LISTS: Way[] = [
     ApiObject.of(agent).addJsonPatch(JsonPatch.add('/items', [{ metadata, spec }]));
   }), 'no-host-namespaces'],
   ['a class in a RuntimeClass with items', withAgent((_, chart) => object(chart, 'list', {
-    apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'list' }, handler: 'runsc', items: [{ metadata: { name: 'gvisor' }, handler: 'runc' }],
+    apiVersion: 'node.k8s.io/v1',
+    kind: 'RuntimeClass',
+    metadata: { name: 'list' },
+    handler: 'runsc',
+    items: [{ metadata: { name: 'gvisor' }, handler: 'runc' }],
   })), 'require-sandboxed-runtime'],
-  ['a pod in a List', withAgent((_, chart) => object(chart, 'list', { apiVersion: 'v1', kind: 'List', items: [weakPod()] })), 'no-host-namespaces'],
+  ['a pod in a List', withAgent((_, chart) => object(chart, 'list', { apiVersion: 'v1', kind: 'List', items: [weakPod()] })),
+    'no-host-namespaces'],
   ['a pod in a PodList, without a kind', withAgent((_, chart) => {
     const { metadata, spec } = weakPod();
     object(chart, 'list', { apiVersion: 'v1', kind: 'PodList', items: [{ metadata, spec }] });
   }), 'no-host-namespaces'],
-  ['a pod in a List in a List', withAgent((_, chart) => object(chart, 'list', { apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'v1', kind: 'List', items: [weakPod()] }] })), 'no-host-namespaces'],
-  ['a policy in a List', withAgent((_, chart) => object(chart, 'list', { apiVersion: 'v1', kind: 'List', items: [allowAll()] })), 'no-open-egress'],
+  ['a pod in a List in a List', withAgent((_, chart) => object(chart, 'list',
+    { apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'v1', kind: 'List', items: [weakPod()] }] })), 'no-host-namespaces'],
+  ['a policy in a List', withAgent((_, chart) => object(chart, 'list', { apiVersion: 'v1', kind: 'List', items: [allowAll()] })),
+    'no-open-egress'],
   ['a class in a List', withAgent((_, chart) => object(chart, 'list', {
-    apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'gvisor' }, handler: 'runc' }],
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [{
+      apiVersion: 'node.k8s.io/v1',
+      kind: 'RuntimeClass',
+      metadata: { name: 'gvisor' },
+      handler: 'runc',
+    }],
   })), 'require-sandboxed-runtime'],
   ['a right in a List', withAgent((_, chart) => object(chart, 'list', {
     apiVersion: 'v1',
@@ -202,13 +230,23 @@ const CLUSTERS: Way[] = [
     object(chart, 'open', allowAll());
   }), 'no-open-egress'],
   ['a right in a chart that has a Service named like one of Knative', withAgent((_, chart) => {
-    object(chart, 'knative', { apiVersion: 'serving.knative.dev/v1', kind: 'Service', metadata: { name: 'web', namespace: 'agents' }, spec: { traffic: [] } });
+    object(chart, 'knative', {
+      apiVersion: 'serving.knative.dev/v1',
+      kind: 'Service',
+      metadata: { name: 'web', namespace: 'agents' },
+      spec: { traffic: [] },
+    });
     const second = new Chart(chart.node.root as App, 'second');
     object(second, 'service', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'agents' }, spec: {} });
     object(second, 'binding', binding('agents'));
   }), 'no-agent-api-rights'],
   ['two pods of one name', withAgent((agent, chart) => {
-    const other = pod({ app: chart.node.root as App, chart, namespace: chart.node.findChild('agents') as AgentNamespace, runtime: chart.node.findChild('gvisor') as GVisorRuntime }, { image: `other${IMAGE.slice(IMAGE.indexOf('@'))}` }, 'other');
+    const other = pod({
+      app: chart.node.root as App,
+      chart,
+      namespace: chart.node.findChild('agents') as AgentNamespace,
+      runtime: chart.node.findChild('gvisor') as GVisorRuntime,
+    }, { image: `other${IMAGE.slice(IMAGE.indexOf('@'))}` }, 'other');
     ApiObject.of(other).addJsonPatch(JsonPatch.replace('/metadata/name', agent.name));
   }), 'no-conflicting-object'],
 ];
@@ -233,7 +271,8 @@ const SECRETS: Way[] = [
   ['a login for images', mounted((chart) => new kplus.DockerConfigSecret(chart, 'keys', { metadata: KEYS, data: {} })), 'no-token-secret'],
   ['a role of the account', withAgent((_, chart) => ApiObject.of(chart.node.findChild('agents').node.findAll()
     .find((one) => ApiObject.isApiObject(one) && one.kind === 'ServiceAccount' && one.name === 'agent')!)
-    .addJsonPatch(JsonPatch.add('/metadata/annotations', { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::123456789012:role/agents' }))), 'no-cloud-account'],
+    .addJsonPatch(JsonPatch.add('/metadata/annotations', { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::123456789012:role/agents' }))),
+  'no-cloud-account'],
   ['a key in a ConfigMap of an app that is judged as a whole', withAgent((_, chart) => {
     new kplus.ConfigMap(chart, 'settings', { metadata: { ...KEYS, name: 'settings' }, data: { '.env': 'OPENAI_API_KEY=abc123' } });
     AgentPolicy.of(chart).enforce();
@@ -258,8 +297,10 @@ const NETWORK: Way[] = [
     new PodSubnetEgressDeny(b.chart, 'private', { namespace: b.namespace, ...RANGES, denyPrivate: true });
     return b.app;
   }, 'no-open-egress'],
-  ['a default deny of ours that is patched', withAgent((_, chart) => chart.node.findAll().filter((one): one is ApiObject => ApiObject.isApiObject(one))
-    .filter(({ name }) => name === 'default-deny-ingress').forEach((policy) => policy.addJsonPatch(JsonPatch.add('/spec/ingress', [{}])))), 'no-open-ingress'],
+  ['a default deny of ours that is patched', withAgent((_, chart) => chart.node.findAll()
+    .filter((one): one is ApiObject => ApiObject.isApiObject(one))
+    .filter(({ name }) => name === 'default-deny-ingress').forEach((policy) => policy.addJsonPatch(JsonPatch.add('/spec/ingress', [{}])))),
+  'no-open-ingress'],
   ['a policy of cdk8s-plus for all callers', withAgent((agent, chart) => new kplus.NetworkPolicy(chart, 'open', {
     metadata: { namespace: 'agents' }, selector: agent, ingress: { rules: [{ peer: kplus.NetworkPolicyIpBlock.anyIpv4(chart, 'any') }] },
   })), 'no-open-ingress'],
@@ -267,13 +308,18 @@ const NETWORK: Way[] = [
     metadata: { namespace: 'agents' }, selector: agent, type: kplus.ServiceType.LOAD_BALANCER, ports: [{ port: 80 }],
   })), 'no-exposed-service'],
   ['a policy of Cilium', withAgent((_, chart) => object(chart, 'cilium', {
-    apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', metadata: { name: 'open', namespace: 'agents' }, spec: { endpointSelector: {}, egress: [{ toEntities: ['world'] }] },
+    apiVersion: 'cilium.io/v2',
+    kind: 'CiliumNetworkPolicy',
+    metadata: { name: 'open', namespace: 'agents' },
+    spec: { endpointSelector: {}, egress: [{ toEntities: ['world'] }] },
   })), 'no-open-foreign-policy'],
-  ['a further network', withAgent((agent) => agent.metadata.addAnnotation('k8s.v1.cni.cncf.io/networks', 'macvlan')), 'no-additional-networks'],
+  ['a further network', withAgent((agent) => agent.metadata.addAnnotation('k8s.v1.cni.cncf.io/networks', 'macvlan')),
+    'no-additional-networks'],
 ];
 
 const ALL: [string, Way[]][] = [
-  ['a runtime that is none', RUNTIMES], ['past the guard', SEAMS], ['in lists', LISTS], ['beside our constructs', BESIDE], ['in another chart', CLUSTERS],
+  ['a runtime that is none', RUNTIMES], ['past the guard', SEAMS], ['in lists', LISTS], ['beside our constructs', BESIDE],
+  ['in another chart', CLUSTERS],
   ['to credentials', SECRETS], ['by the network', NETWORK],
 ];
 
@@ -281,19 +327,22 @@ const unknown = (apiVersion: string, kind: string, spec: Json) =>
   withAgent((_, chart) => object(chart, 'unknown', { apiVersion, kind, metadata: { name: 'unknown', namespace: 'agents' }, spec }));
 const claims = (namespace: string) => withAgent((_, chart) => {
   object(chart, 'keys', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'keys', namespace } });
-  (chart.node.findChild('agent') as HardenedAgentPod).addVolume(kplus.Volume.fromSecret(chart, 'volume', kplus.Secret.fromSecretName(chart, 'ref', 'keys')));
+  (chart.node.findChild('agent') as HardenedAgentPod).addVolume(kplus.Volume
+    .fromSecret(chart, 'volume', kplus.Secret.fromSecretName(chart, 'ref', 'keys')));
 });
 
 /** What fails nothing and must be told all the same. */
 const TOLD: Way[] = [
   ['an Argo Workflow', unknown('argoproj.io/v1alpha1', 'Workflow', { templates: [{ container: { image: 'x' } }] }), 'no-unjudged-pods'],
   ['a Task of Tekton', unknown('tekton.dev/v1', 'Task', { steps: [{ name: 'a', image: 'x' }] }), 'no-unjudged-pods'],
-  ['a virtual machine of KubeVirt', unknown('kubevirt.io/v1', 'VirtualMachineInstance', { volumes: [{ containerDisk: { image: 'x' } }] }), 'no-unjudged-pods'],
+  ['a virtual machine of KubeVirt', unknown('kubevirt.io/v1', 'VirtualMachineInstance', { volumes: [{ containerDisk: { image: 'x' } }] }),
+    'no-unjudged-pods'],
   ['a HelmRelease', unknown('helm.toolkit.fluxcd.io/v2', 'HelmRelease', { chart: {} }), 'no-unjudged-pods'],
   ['a kind that nobody registered', unknown('example.com/v1', 'AgentPool', { pool: { containers: [{ image: 'x' }] } }), 'no-unjudged-pods'],
   ['a Secret of another namespace', claims('others'), 'no-reference-across-namespaces'],
   ['a policy of Antrea', unknown('crd.antrea.io/v1beta1', 'NetworkPolicy', {}), 'no-unjudged-policy'],
-  ['a group of addresses of Cilium', unknown('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, egress: [{ toCIDRSet: [{ cidrGroupRef: 'all' }] }] }), 'no-unjudged-policy'],
+  ['a group of addresses of Cilium', unknown('cilium.io/v2', 'CiliumNetworkPolicy',
+    { endpointSelector: {}, egress: [{ toCIDRSet: [{ cidrGroupRef: 'all' }] }] }), 'no-unjudged-policy'],
   ['an Ingress', withAgent((agent, chart) => {
     new kplus.Service(chart, 'web', { metadata: { name: 'web', namespace: 'agents' }, selector: agent, ports: [{ port: 80 }] });
     object(chart, 'front', {
@@ -303,7 +352,8 @@ const TOLD: Way[] = [
       spec: { defaultBackend: { service: { name: 'web', port: { number: 80 } } } },
     });
   }), 'no-exposed-route'],
-  ['an object that is there twice', withAgent((_, chart) => ['a', 'b'].map((id) => object(chart, id, allowAll('others')))), 'no-repeated-object'],
+  ['an object that is there twice', withAgent((_, chart) => ['a', 'b'].map((id) => object(chart, id, allowAll('others')))),
+    'no-repeated-object'],
 ];
 
 /** What would be written, had nobody looked. */
@@ -353,15 +403,27 @@ test('a policy that no rule reads is told without `enforce`, in the words for po
     app.synthYaml();
     return AgentPolicy.of(app).findings().map(({ ruleId, message }) => [ruleId, message.includes('Harden')]);
   };
-  const antrea = (kind: string, namespace?: string) => ({ apiVersion: 'crd.antrea.io/v1beta1', kind, metadata: { name: 'other', namespace }, spec: {} });
-  expect([told(antrea('NetworkPolicy', 'agents')), told(antrea('ClusterNetworkPolicy'))]).toEqual(Array(2).fill([['no-unjudged-policy', false]]));
+  const antrea = (kind: string, namespace?: string) => ({
+    apiVersion: 'crd.antrea.io/v1beta1',
+    kind,
+    metadata: { name: 'other', namespace },
+    spec: {},
+  });
+  expect([told(antrea('NetworkPolicy', 'agents')), told(antrea('ClusterNetworkPolicy'))])
+    .toEqual(Array(2).fill([['no-unjudged-policy', false]]));
   expect(told(antrea('NetworkPolicy', 'elsewhere'))).toEqual([]);
 });
 
 describe('what the user states of a runtime', () => {
   const stated = () => {
     const b = base();
-    pod({ ...b, runtime: AgentRuntime.fromRuntimeClassName('sysbox', { isolation: Isolation.VIRTUAL_MACHINE, allowsUserNamespaces: true }) });
+    pod({
+      ...b,
+      runtime: AgentRuntime.fromRuntimeClassName('sysbox', {
+        isolation: Isolation.VIRTUAL_MACHINE,
+        allowsUserNamespaces: true,
+      }),
+    });
     pod({ ...b, runtime: new GVisorRuntime(b.chart, 'kvm', { name: 'gvisor-kvm', handler: 'runsc-kvm' }) }, {}, 'second');
     const { metadata, spec } = valid('Pod');
     const { runtimeClassName: _, ...bare } = spec;
@@ -388,7 +450,8 @@ describe('what the user states of a runtime', () => {
     const { code, out } = await check(['-', '--format', 'json', '--ignore-acknowledgements', ...CIDRS], written());
     expect(code).toBe(1);
     const { findings, stated: told } = JSON.parse(out) as { findings: Json[]; stated: Json[] };
-    expect(findings.map(({ rule, got }) => [rule, got]).sort()).toEqual([['require-sandboxed-runtime', 'fast'], ['require-sandboxed-runtime', 'gvisor-kvm'], ['require-sandboxed-runtime', 'sysbox']]);
+    expect(findings.map(({ rule, got }) => [rule, got]).sort()).toEqual([['require-sandboxed-runtime', 'fast'],
+      ['require-sandboxed-runtime', 'gvisor-kvm'], ['require-sandboxed-runtime', 'sysbox']]);
     expect(told).toEqual([]);
     expect((await validate({ 'a.yaml': written() }, { ...RANGES, ignoreAcknowledgements: true })).success).toBe(false);
   });
@@ -397,7 +460,10 @@ describe('what the user states of a runtime', () => {
     const b = base();
     object(b.chart, 'foreign', {
       ...valid('Pod'),
-      metadata: { ...valid('Pod').metadata, annotations: { 'cdk8s-hardened-agents/runtime': '{"class":"fast","isolation":"virtual-machine"}' } },
+      metadata: {
+        ...valid('Pod').metadata,
+        annotations: { 'cdk8s-hardened-agents/runtime': '{"class":"fast","isolation":"virtual-machine"}' },
+      },
       spec: { ...valid('Pod').spec, runtimeClassName: 'fast' },
     });
     expect(failure(() => b.app.synthYaml())).toMatch('what it isolates is not known');

@@ -8,7 +8,8 @@ type Yaml = { readonly [key: string]: any };
 
 const FOLDER = join(__dirname, '..', '.github', 'workflows');
 const WORKFLOWS = readdirSync(FOLDER).map((file) => ({ file, workflow: parse(readFileSync(join(FOLDER, file), 'utf8')) as Yaml }));
-const JOBS = WORKFLOWS.flatMap(({ file, workflow }) => Object.entries<Yaml>(workflow.jobs).map(([id, job]) => ({ name: `${file} ${id}`, on: workflow.on, job })));
+const JOBS = WORKFLOWS.flatMap(({ file, workflow }) => Object.entries<Yaml>(workflow.jobs)
+  .map(([id, job]) => ({ name: `${file} ${id}`, on: workflow.on, job })));
 const STEPS = JOBS.flatMap(({ name, job }) => (job.steps as Yaml[]).map((step) => ({ name, step })));
 
 const isOfPullRequests = (on: Yaml) => ['pull_request', 'pull_request_target', 'merge_group'].some((event) => event in on);
@@ -22,7 +23,8 @@ test('there are workflows for pull requests, releases and updates', () => {
 });
 
 test('every action is one commit', () => {
-  const actions = [...STEPS.map(({ step }) => step), ...JOBS.map(({ job }) => job)].flatMap(({ uses }) => (uses === undefined ? [] : [String(uses)]));
+  const actions = [...STEPS.map(({ step }) => step), ...JOBS.map(({ job }) => job)]
+    .flatMap(({ uses }) => (uses === undefined ? [] : [String(uses)]));
   expect(actions.filter((uses) => !/^[\w.-]+\/[\w.-]+@[0-9a-f]{40}$/.test(uses))).toEqual([]);
   expect(actions.length).toBeGreaterThan(50);
 });
@@ -52,7 +54,8 @@ describe('tokens', () => {
   });
 
   test('no workflow runs a pull request with the rights of the target branch', () => {
-    expect(WORKFLOWS.filter(({ workflow }) => 'pull_request_target' in workflow.on || 'workflow_run' in workflow.on).map(({ file }) => file)).toEqual([]);
+    expect(WORKFLOWS.filter(({ workflow }) => 'pull_request_target' in workflow.on || 'workflow_run' in workflow.on)
+      .map(({ file }) => file)).toEqual([]);
   });
 
   test('no workflow has permissions or secrets for all of its jobs', () => {
@@ -67,7 +70,8 @@ describe('tokens', () => {
   });
 
   test('what publishes runs in the environment that people approve', () => {
-    const publishing = JOBS.filter(({ name, job }) => name.startsWith('release.yml') && (/\bsecrets\b/.test(JSON.stringify(job)) || writes(job).length > 0));
+    const publishing = JOBS.filter(({ name, job }) => name.startsWith('release.yml')
+      && (/\bsecrets\b/.test(JSON.stringify(job)) || writes(job).length > 0));
     expect(publishing.map(({ job }) => job.environment)).toEqual(Array(6).fill('release'));
   });
 

@@ -1,7 +1,10 @@
 import { join } from 'path';
 import { App, Chart, Include } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AdmissionAction, AgentAdmission, AgentNamespace, AgentPolicy, GVisorRuntime, Harden, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
+import {
+  AdmissionAction, AgentAdmission, AgentNamespace, AgentPolicy, GVisorRuntime, Harden,
+  PodSubnetEgressDeny,
+} from 'cdk8s-hardened-agents';
 
 /**
  * What others made, hardened where it stands: a Helm chart's output and a Deployment of cdk8s-plus. Every object of the

@@ -10,7 +10,12 @@ const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? `${__dirname}/dist` })
 
 const clusters = [
   new AgentCluster({ name: 'dev', podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] }),
-  new AgentCluster({ name: 'prod', podCidrs: ['10.10.0.0/16', 'fd00:10:10::/56'], serviceCidrs: ['10.112.0.0/12', 'fd00:10:112::/112'], nodeCidrs: ['192.168.77.0/24'] }),
+  new AgentCluster({
+    name: 'prod',
+    podCidrs: ['10.10.0.0/16', 'fd00:10:10::/56'],
+    serviceCidrs: ['10.112.0.0/12', 'fd00:10:112::/112'],
+    nodeCidrs: ['192.168.77.0/24'],
+  }),
 ];
 for (const cluster of clusters) {
   const chart = new Chart(app, `clusters-${cluster.name}`);

@@ -60,13 +60,24 @@ const alerts = new AlertRouting(chart, 'alerts', {
 const rules = new FalcoRules(chart, 'rules', {
   overrides: {
     'package-manager': {
-      exceptions: [{ name: 'pip_of_the_coder', matches: [{ field: 'proc.name', values: ['pip'] }, { field: 'k8s.pod.name', values: ['coder'] }] }],
+      exceptions: [{
+        name: 'pip_of_the_coder',
+        matches: [{ field: 'proc.name', values: ['pip'] },
+          { field: 'k8s.pod.name', values: ['coder'] }],
+      }],
     },
   },
 });
-AgentPolicy.acknowledge(rules, 'no-blind-detection', 'gVisor traces the researcher by the file for nodes, and the resolver logs what it asks for');
+AgentPolicy.acknowledge(rules, 'no-blind-detection',
+  'gVisor traces the researcher by the file for nodes, and the resolver logs what it asks for');
 const falco = new FalcoDaemonSet(chart, 'falco', { image: `registry.example/falco@${digest}`, rules: [rules], alerts, ...ranges });
-new DenialAlerts(chart, 'refusals', { namespace: falco.namespace, image: `registry.example/syslog-ng@${digest}`, alerts, resolvers: [dns], ...ranges });
+new DenialAlerts(chart, 'refusals', {
+  namespace: falco.namespace,
+  image: `registry.example/syslog-ng@${digest}`,
+  alerts,
+  resolvers: [dns],
+  ...ranges,
+});
 new DetectionNodeFiles(chart, 'node-files', { name: 'node-files' });
 
 // What is done about it: an agent that gets at a container runtime is cut off.

@@ -23,7 +23,13 @@ const dns = new DnsAllowlist(chart, 'dns', {
   names: ['api.model.example'],
 });
 
-const search = new HardenedAgentPod(chart, 'search', { namespace, runtime, image: `registry.example/mcp-search@${digest}`, port: 8443, dns: dns.podDns });
+const search = new HardenedAgentPod(chart, 'search', {
+  namespace,
+  runtime,
+  image: `registry.example/mcp-search@${digest}`,
+  port: 8443,
+  dns: dns.podDns,
+});
 const searchService = new kplus.Service(chart, 'search-service', {
   metadata: { name: 'search', namespace: 'dns-agents' },
   selector: search,

@@ -1,6 +1,9 @@
 import { App, Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentNamespace, FqdnBackEnd, GVisorRuntime, HardenedAgentDeployment, HardenedAgentPod, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
+import {
+  AgentNamespace, FqdnBackEnd, GVisorRuntime, HardenedAgentDeployment, HardenedAgentPod,
+  PodSubnetEgressDeny,
+} from 'cdk8s-hardened-agents';
 
 /**
  * Names instead of addresses on Cilium: each agent calls what is named for it, and DNS answers it for that and for the
@@ -20,7 +23,13 @@ const egress = new PodSubnetEgressDeny(chart, 'egress', {
   fqdnBackEnd: FqdnBackEnd.cilium(),
 });
 
-const search = new HardenedAgentDeployment(chart, 'search', { namespace, runtime, replicas: 2, image: `registry.example/mcp-search@${digest}`, port: 8443 });
+const search = new HardenedAgentDeployment(chart, 'search', {
+  namespace,
+  runtime,
+  replicas: 2,
+  image: `registry.example/mcp-search@${digest}`,
+  port: 8443,
+});
 const service = new kplus.Service(chart, 'search-service', {
   metadata: { name: 'search', namespace: namespace.name },
   selector: search,

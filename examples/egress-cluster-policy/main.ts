@@ -1,6 +1,9 @@
 import { App, Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentNamespace, AgentQuarantine, ClusterEgressDeny, GVisorRuntime, HardenedAgentPod, NetworkPolicyProbe, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
+import {
+  AgentNamespace, AgentQuarantine, ClusterEgressDeny, GVisorRuntime, HardenedAgentPod, NetworkPolicyProbe,
+  PodSubnetEgressDeny,
+} from 'cdk8s-hardened-agents';
 
 /**
  * What the cluster's administrators say of all agents, and what one team says of its own: a ClusterNetworkPolicy that no

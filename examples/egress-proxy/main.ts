@@ -8,7 +8,12 @@ import { AgentNamespace, EgressProxy, GVisorRuntime, HardenedAgentPod, PodSubnet
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? `${__dirname}/dist` });
 const chart = new Chart(app, 'egress-proxy');
-const ranges = { podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'], nodeCidrs: ['192.168.77.0/24'], apiServerCidrs: ['203.0.113.10/32'] };
+const ranges = {
+  podCidrs: ['10.243.0.0/16'],
+  serviceCidrs: ['10.96.0.0/12'],
+  nodeCidrs: ['192.168.77.0/24'],
+  apiServerCidrs: ['203.0.113.10/32'],
+};
 
 const runtime = new GVisorRuntime(chart, 'gvisor');
 const namespace = new AgentNamespace(chart, 'agents', { name: 'proxied-agents' });
@@ -23,7 +28,13 @@ for (const [name, { clusterIP, names }] of Object.entries(allowed)) {
   const proxy = new EgressProxy(chart, `${name}-proxy`, {
     namespace: gateways, runtime, image: `registry.example/squid@${digest}`, ...ranges, name: `${name}-proxy`, clusterIP,
   });
-  const agent = new HardenedAgentPod(chart, name, { namespace, runtime, image: `registry.example/${name}@${digest}`, port: 8080, env: { ...proxy.env, LOG_LEVEL: 'info' } });
+  const agent = new HardenedAgentPod(chart, name, {
+    namespace,
+    runtime,
+    image: `registry.example/${name}@${digest}`,
+    port: 8080,
+    env: { ...proxy.env, LOG_LEVEL: 'info' },
+  });
   const egress = new PodSubnetEgressDeny(chart, `${name}-egress`, {
     namespace, agent, ...ranges, allowInternet: false, allowDns: false, fqdnBackEnd: proxy.fqdnBackEnd,
   });

@@ -1,7 +1,8 @@
 import { App, Chart, Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import {
-  AgentMount, AgentNamespace, AgentPolicy, HardenedAgentDeployment, HardenedAgentPod, KataHypervisor, KataRuntime, PodSubnetEgressDeny, ProbeKind,
+  AgentMount, AgentNamespace, AgentPolicy, HardenedAgentDeployment, HardenedAgentPod, KataHypervisor, KataRuntime, PodSubnetEgressDeny,
+  ProbeKind,
   SupplementalGroupsPolicy,
 } from 'cdk8s-hardened-agents';
 
@@ -17,7 +18,10 @@ const runtime = new KataRuntime(chart, 'kata', { hypervisor: KataHypervisor.CLOU
 const namespace = new AgentNamespace(chart, 'agents', { name: 'fleet', quota: { pods: 100, cpu: kplus.Cpu.units(40) } });
 const tools = new AgentNamespace(chart, 'tools', { name: 'fleet-tools' });
 
-const settings = new kplus.ConfigMap(chart, 'settings', { metadata: { name: 'settings', namespace: 'fleet' }, data: { 'agent.json': '{"model":"small"}' } });
+const settings = new kplus.ConfigMap(chart, 'settings', {
+  metadata: { name: 'settings', namespace: 'fleet' },
+  data: { 'agent.json': '{"model":"small"}' },
+});
 const keys = kplus.Secret.fromSecretName(chart, 'keys', 'model-keys');
 const dataSet = new kplus.PersistentVolumeClaim(chart, 'data-set', {
   metadata: { name: 'data-set', namespace: 'fleet' },
@@ -50,8 +54,19 @@ const workers = new HardenedAgentDeployment(chart, 'workers', {
   tolerations: [{ key: 'dedicated', operator: 'Equal', value: 'agents', effect: 'NoSchedule' }],
   terminationGracePeriod: Duration.minutes(2),
   initContainers: [
-    { name: 'proxy', image: `registry.example/proxy@${digest}`, portNumber: 3128, restartPolicy: kplus.ContainerRestartPolicy.ALWAYS, probes: { kind: ProbeKind.TCP } },
-    { name: 'verify', image: `registry.example/verify@${digest}`, args: ['/data'], mounts: [AgentMount.persistentVolumeClaim('/data', dataSet)] },
+    {
+      name: 'proxy',
+      image: `registry.example/proxy@${digest}`,
+      portNumber: 3128,
+      restartPolicy: kplus.ContainerRestartPolicy.ALWAYS,
+      probes: { kind: ProbeKind.TCP },
+    },
+    {
+      name: 'verify',
+      image: `registry.example/verify@${digest}`,
+      args: ['/data'],
+      mounts: [AgentMount.persistentVolumeClaim('/data', dataSet)],
+    },
   ],
   containers: [{
     name: 'agent',
@@ -61,7 +76,8 @@ const workers = new HardenedAgentDeployment(chart, 'workers', {
     env: { HTTPS_PROXY: 'http://$(PROXY_HOST):3128', PROXY_HOST: '127.0.0.1', LOG_LEVEL: 'info' },
     envVariables: { MODEL_KEY: kplus.EnvValue.fromSecretValue({ secret: keys, key: 'key' }) },
     writablePaths: [{ path: '/tmp' }, { path: '/home/agent', size: Size.mebibytes(512) }],
-    mounts: [AgentMount.configMap('/etc/agent', settings), AgentMount.secret('/var/run/keys', keys), AgentMount.persistentVolumeClaim('/data', dataSet)],
+    mounts: [AgentMount.configMap('/etc/agent', settings), AgentMount.secret('/var/run/keys', keys),
+      AgentMount.persistentVolumeClaim('/data', dataSet)],
     resources: { cpu: { request: kplus.Cpu.millis(250), limit: kplus.Cpu.units(1) }, memory: { limit: Size.gibibytes(1) } },
   }],
 });

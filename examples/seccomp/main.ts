@@ -1,7 +1,10 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { App, Chart } from 'cdk8s';
-import { AgentNamespace, AgentPolicy, AgentRuntime, HardenedAgentPod, OperatorSeccompProfile, PodSubnetEgressDeny, SeccompBinding, SeccompRecording } from 'cdk8s-hardened-agents';
+import {
+  AgentNamespace, AgentPolicy, AgentRuntime, HardenedAgentPod, OperatorSeccompProfile, PodSubnetEgressDeny, SeccompBinding,
+  SeccompRecording,
+} from 'cdk8s-hardened-agents';
 
 /**
  * A seccomp profile of the agent's own. The Security Profiles Operator records which calls it makes in a test cluster; what
@@ -14,7 +17,14 @@ const runtime = AgentRuntime.runc();
 
 function agentIn(cluster: Chart, namespace: AgentNamespace, profile?: OperatorSeccompProfile): HardenedAgentPod {
   new PodSubnetEgressDeny(cluster, 'egress', { namespace, podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] });
-  return new HardenedAgentPod(cluster, 'agent', { namespace, runtime, name: 'agent', image, port: 8080, podSeccompProfile: profile?.profile });
+  return new HardenedAgentPod(cluster, 'agent', {
+    namespace,
+    runtime,
+    name: 'agent',
+    image,
+    port: 8080,
+    podSeccompProfile: profile?.profile,
+  });
 }
 
 const test = new Chart(app, 'seccomp-test');
@@ -31,7 +41,8 @@ const profile = new OperatorSeccompProfile(production, 'profile', {
 });
 const agents = new AgentNamespace(production, 'agents', { name: 'profiled-agents' });
 const agent = agentIn(production, agents, profile);
-AgentPolicy.acknowledge(agent, 'require-sandboxed-runtime', 'nodes of this cluster have no sandbox yet; its own profile narrows the kernel');
+AgentPolicy.acknowledge(agent, 'require-sandboxed-runtime',
+  'nodes of this cluster have no sandbox yet; its own profile narrows the kernel');
 
 // Pods of the image that others make in the namespace get the profile too.
 new SeccompBinding(production, 'binding', { namespace: agents, profile: profile.profile, image, name: 'agent' });

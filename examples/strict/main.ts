@@ -1,6 +1,9 @@
 import { App, Chart, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentNamespace, GVisorRuntime, HardenedAgentDeployment, HardenedAgentPod, PodSubnetEgressDeny, SupplementalGroupsPolicy } from 'cdk8s-hardened-agents';
+import {
+  AgentNamespace, GVisorRuntime, HardenedAgentDeployment, HardenedAgentPod, PodSubnetEgressDeny,
+  SupplementalGroupsPolicy,
+} from 'cdk8s-hardened-agents';
 
 /**
  * As strict as it gets: no internet, no resolver, one address that agents may call and one gateway that may call
@@ -11,7 +14,10 @@ const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? `${__dirname}/dist` })
 const chart = new Chart(app, 'strict');
 
 const runtime = new GVisorRuntime(chart, 'gvisor');
-const namespace = new AgentNamespace(chart, 'agents', { name: 'strict-agents', quota: { pods: 10, cpu: kplus.Cpu.units(2), persistentVolumeClaims: 0 } });
+const namespace = new AgentNamespace(chart, 'agents', {
+  name: 'strict-agents',
+  quota: { pods: 10, cpu: kplus.Cpu.units(2), persistentVolumeClaims: 0 },
+});
 const modelApi = { address: '203.0.113.10', name: 'api.model.example' };
 
 const agent = {
@@ -27,7 +33,13 @@ const container = {
   probes: { path: '/ready' },
 };
 
-const planner = new HardenedAgentPod(chart, 'planner', { ...agent, containers: [{ ...container, image: `registry.example/planner@${digest}` }] });
+const planner = new HardenedAgentPod(chart, 'planner', {
+  ...agent,
+  containers: [{
+    ...container,
+    image: `registry.example/planner@${digest}`,
+  }],
+});
 const workers = new HardenedAgentDeployment(chart, 'workers', {
   ...agent,
   replicas: 3,

@@ -17,7 +17,8 @@ function ofMaps(wrong: Json, right: Json, indent: string): string[] {
     if (Array.isArray(one) && Array.isArray(other) && [...one, ...other].every(isMap)) {
       return [` ${indent}${name(key)}:`, ...ofLists(one, other, `${indent}  `)];
     }
-    return [...signed('-', indent, one === undefined ? undefined : { [key]: one }), ...signed('+', indent, other === undefined ? undefined : { [key]: other })];
+    return [...signed('-', indent, one === undefined ? undefined : { [key]: one }),
+      ...signed('+', indent, other === undefined ? undefined : { [key]: other })];
   });
 }
 

@@ -40,9 +40,10 @@ export function refusalOf(name: string, outdir: string): string {
 }
 
 function runExample(file: string, outdir: string, env: { [name: string]: string } = {}, root = ROOT) {
-  const { error, status, stdout, stderr } = spawnSync(join(root, 'node_modules', '.bin', 'tsx'), ['--tsconfig', 'test/tsconfig.json', join('examples', file)], {
-    cwd: root, env: { ...outerEnv(), ...env, CDK8S_OUTDIR: outdir }, encoding: 'utf8',
-  });
+  const { error, status, stdout, stderr } = spawnSync(join(root, 'node_modules', '.bin', 'tsx'),
+    ['--tsconfig', 'test/tsconfig.json', join('examples', file)], {
+      cwd: root, env: { ...outerEnv(), ...env, CDK8S_OUTDIR: outdir }, encoding: 'utf8',
+    });
   if (error) {
     throw error;
   }

@@ -13,7 +13,8 @@ export function withRelease(use: (folder: string, temporary: string) => void): v
   const temporary = mkdtempSync(join(tmpdir(), 'hardened-agents-'));
   try {
     const folder = join(temporary, 'package');
-    const files = run('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], root).split('\0').filter((file) => file !== '');
+    const files = run('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], root).split('\0')
+      .filter((file) => file !== '');
     for (const file of files.filter((name) => existsSync(join(root, name)))) { // a file that was deleted is still listed
       cpSync(join(root, file), join(folder, file));
     }

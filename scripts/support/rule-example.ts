@@ -17,7 +17,16 @@ export interface Example {
 export function exampleOf(rule: Rule, cases: Case[]): Example | undefined {
   const examples = cases.flatMap(([, manifest, field, got, options]): Example[] => {
     const lines = field === undefined ? [] : differences(manifest(), options);
-    return lines.length === 0 ? [] : [{ lines, message: describe({ rule, severity: rule.severity, field: field!, got, detail: options?.detail }) }];
+    return lines.length === 0 ? [] : [{
+      lines,
+      message: describe({
+        rule,
+        severity: rule.severity,
+        field: field!,
+        got,
+        detail: options?.detail,
+      }),
+    }];
   });
   const [first] = examples;
   return examples.find(({ lines }) => lines.length <= LONGEST) ?? (first && { ...first, lines: [...first.lines.slice(0, LONGEST), ' …'] });

@@ -14,7 +14,8 @@ export function ruleFaults(root: string, rule: Rule, cases: Case[]): string[] {
     [/^https:\/\/\S+$/.test(rule.source), source, '\'source\' must be the https address of where the rule comes from'],
     [/^\d+\.\d+\.\d+$/.test(rule.since), source, '\'since\' must be the version that has it first, such as "0.1.0"'],
     [Boolean(rule.checkPod ?? rule.checkObject), source, 'it must have \'checkPod\', \'checkObject\' or both'],
-    [!('none' in rule.admission) || /^\w.*[^.]$/s.test(rule.admission.none), source, '\'admission\' must give the rule in CEL, or say why there is none'],
+    [!('none' in rule.admission) || /^\w.*[^.]$/s.test(rule.admission.none), source,
+      '\'admission\' must give the rule in CEL, or say why there is none'],
     [cases.some(([, , field]) => field !== undefined), test, 'it must have a case for each way to break the rule'],
   ];
   return wanted.filter(([holds]) => !holds).map(([, file, what]) => `${file}: ${what}`);

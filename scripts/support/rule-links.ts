@@ -27,7 +27,8 @@ export const NOT_COVERED: ReadonlyMap<string, readonly [asks: string, why: strin
     'the rules accept egress that a policy names; `allowInternet: false` and `allowDns: false` of the constructs leave none']],
   ['C-0316', ['a SandboxTemplate whose claims replace neither environment nor volume claims',
     'no rule reads `envVarsInjectionPolicy` and `volumeClaimTemplatesPolicy`; `AgentAdmission` judges the pods that are made']],
-  ['C-0317', ['limits on the workers of a WorkerPool of Agent Substrate', 'no rule reads that kind; `AgentAdmission` judges the pods that are made']],
+  ['C-0317', ['limits on the workers of a WorkerPool of Agent Substrate',
+    'no rule reads that kind; `AgentAdmission` judges the pods that are made']],
 ]);
 
 /** Who else asks for the same, one line each. */
@@ -45,7 +46,8 @@ export function links({ podSecurity, nsaCisa, cis, attack, kubescape, owasp }: M
 /** The same as cells of a table: Pod Security, CIS, ATT&CK, kubescape, OWASP. */
 export function mapped({ podSecurity, cis = [], attack = [], kubescape = [], owasp = [] }: Mappings): string[] {
   return [
-    podSecurity ? podSecurityLink(podSecurity) : '', cis.join(', '), attack.map(attackLink).join(', '), kubescape.map(kubescapeLink).join(', '), owasp.join(', '),
+    podSecurity ? podSecurityLink(podSecurity) : '', cis.join(', '), attack.map(attackLink).join(', '),
+    kubescape.map(kubescapeLink).join(', '), owasp.join(', '),
   ];
 }
 

@@ -19,7 +19,8 @@ function judgedKinds({ checkPod, checkObject }: Rule): string {
 
 /** The pages of docs/rules by the names of their files: one a rule, and the index. */
 export function rulePages(root: string, cases: Map<string, Case[]>): Map<string, string> {
-  return new Map([['README.md', index()], ...RULES.map((rule): [string, string] => [`${rule.id}.md`, page(root, rule, cases.get(rule.id) ?? [])])]);
+  return new Map([['README.md', index()], ...RULES.map((rule): [string, string] =>
+    [`${rule.id}.md`, page(root, rule, cases.get(rule.id) ?? [])])]);
 }
 
 function page(root: string, rule: Rule, cases: Case[]): string {
@@ -54,7 +55,8 @@ function page(root: string, rule: Rule, cases: Case[]): string {
 
 function example(rule: Rule, cases: Case[]): string[] {
   const found = exampleOf(rule, cases);
-  return found ? ['For example, with `-` it is a finding and with `+` it passes:', block('diff', found.lines.join('\n')), 'The finding reads:', block('', found.message)] : [];
+  return found ? ['For example, with `-` it is a finding and with `+` it passes:', block('diff', found.lines.join('\n')),
+    'The finding reads:', block('', found.message)] : [];
 }
 
 function admission({ admission: form, checkPod }: Rule): string[] {
@@ -164,5 +166,6 @@ function sentence(text: string): string {
 
 /** Text of the rules in Markdown, also in a cell of a table: paths of fields are code. */
 function prose(text: string): string {
-  return (text || UNSAID).split(/\b((?:spec|metadata)\.\S*[\w\])}])/).map((part, i) => (i % 2 === 1 ? `\`${part}\`` : part.replace(/[*<|]|(?<!\w)_|_(?!\w)/g, '\\$&'))).join('');
+  return (text || UNSAID).split(/\b((?:spec|metadata)\.\S*[\w\])}])/).map((part,
+    i) => (i % 2 === 1 ? `\`${part}\`` : part.replace(/[*<|]|(?<!\w)_|_(?!\w)/g, '\\$&'))).join('');
 }

@@ -4,7 +4,12 @@ import { join } from 'path';
 
 /** Runs a command and gives what it printed; one that fails ends the script with all that it printed. */
 export function run(command: string, args: string[], cwd: string, env: { [name: string]: string } = {}): string {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, env: { ...outerEnv(), ...env }, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd,
+    env: { ...outerEnv(), ...env },
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
   if (error || status !== 0) {
     throw new Error(`${[command, ...args].join(' ')} failed: ${error?.message ?? `exit code ${status}`}\n${stdout}${stderr}`);
   }

@@ -17,5 +17,10 @@ export interface AdmissionManifest {
 export function admissionManifest(scope: Construct, id: string, { kind, name, annotations, spec }: AdmissionManifest): GuardedApiObject {
   const digest = Lazy.any({ produce: () => admissionDigest(spec()) });
   const metadata = { name, labels: { [ADMISSION_LABEL]: 'true' }, annotations: { ...annotations, [DIGEST_ANNOTATION]: digest } };
-  return new GuardedApiObject(scope, id, { apiVersion: 'admissionregistration.k8s.io/v1', kind, metadata, spec: Lazy.any({ produce: spec }) }, { clusterScoped: true });
+  return new GuardedApiObject(
+    scope,
+    id,
+    { apiVersion: 'admissionregistration.k8s.io/v1', kind, metadata, spec: Lazy.any({ produce: spec }) },
+    { clusterScoped: true },
+  );
 }

@@ -14,7 +14,12 @@ import { push } from '../engine/value/multimap';
  */
 export function objects({ rules, labels }: AdmissionOptions): AdmissionSubject[] {
   return [
-    { suffix: '-objects', usesCidr: false, isOfCluster: false, variables: (known: CelContext) => [...RULE_VARIABLES, ...bindingVariables(known, true)] },
+    {
+      suffix: '-objects',
+      usesCidr: false,
+      isOfCluster: false,
+      variables: (known: CelContext) => [...RULE_VARIABLES, ...bindingVariables(known, true)],
+    },
     {
       suffix: '-addresses',
       usesCidr: true,
@@ -22,11 +27,22 @@ export function objects({ rules, labels }: AdmissionOptions): AdmissionSubject[]
       variables: ({ view }: CelContext) => [...RULE_VARIABLES, ...blockVariables(view.clusterRanges)],
     },
     { suffix: '-cluster', usesCidr: false, isOfCluster: true, variables: (known: CelContext) => bindingVariables(known, false) },
-    { suffix: '-cluster-addresses', usesCidr: true, isOfCluster: true, variables: ({ view }: CelContext) => blockVariables(view.clusterRanges) },
+    {
+      suffix: '-cluster-addresses',
+      usesCidr: true,
+      isOfCluster: true,
+      variables: ({ view }: CelContext) => blockVariables(view.clusterRanges),
+    },
   ].map(({ suffix, usesCidr, isOfCluster, variables }): AdmissionSubject => {
-    const isFor = (kind: string) => (isOfCluster && BINDING_KINDS.includes(kind)) || (ASKED_KINDS[kind].clusterScoped ?? false) === isOfCluster;
-    const checks = rules.flatMap((by) => by.objects.filter((asked) => (asked.usesCidr ?? false) === usesCidr)
-      .map(({ cel, kinds }) => ({ by, cel, kinds: kinds.filter(isFor) }))).filter(({ kinds }) => kinds.length > 0);
+    const isFor = (kind: string) =>
+      (isOfCluster && BINDING_KINDS.includes(kind)) || (ASKED_KINDS[kind].clusterScoped ?? false) === isOfCluster;
+    const checks = rules
+      .flatMap((by) =>
+        by.objects
+          .filter((asked) => (asked.usesCidr ?? false) === usesCidr)
+          .map(({ cel, kinds }) => ({ by, cel, kinds: kinds.filter(isFor) })),
+      )
+      .filter(({ kinds }) => kinds.length > 0);
     const kinds = [...new Set(checks.flatMap((check) => check.kinds))];
     return {
       suffix,

@@ -51,7 +51,13 @@ export function admissionOptions(scope: IConstruct, props: AgentAdmissionProps):
   const { name = 'hardened-agents', pack, severities, reasons, registries, runtimes, podKinds, denyInteractiveAccess = false } = props;
   requireDnsSubdomain(scope, 'name', name);
   if (name.length + LONGEST_SUFFIX.length > 253) {
-    throw propError(scope, 'name', `have at most ${253 - LONGEST_SUFFIX.length} characters`, name, `the longest of the names gets "${LONGEST_SUFFIX}" at its end`);
+    throw propError(
+      scope,
+      'name',
+      `have at most ${253 - LONGEST_SUFFIX.length} characters`,
+      name,
+      `the longest of the names gets "${LONGEST_SUFFIX}" at its end`,
+    );
   }
   if (typeof denyInteractiveAccess !== 'boolean') {
     throw propError(scope, 'denyInteractiveAccess', 'be true or false', denyInteractiveAccess);
@@ -59,7 +65,9 @@ export function admissionOptions(scope: IConstruct, props: AgentAdmissionProps):
   const options = judgeOptionsOf(scope, { pack, severities, reasons, registries, runtimes, podKinds });
   const rules = rulesOf(options);
   const labels = labelsOf(scope, props.namespaceSelector);
-  const others = requireList(scope, 'agentNamespaces', props.agentNamespaces).map((one, i) => requireDnsLabel(scope, `agentNamespaces[${i}]`, one));
+  const others = requireList(scope, 'agentNamespaces', props.agentNamespaces).map((one, i) =>
+    requireDnsLabel(scope, `agentNamespaces[${i}]`, one),
+  );
   const acknowledged = acknowledgedOf(scope, props.acknowledgedRules, rules);
   return {
     name,
@@ -110,7 +118,13 @@ function acknowledgedOf(scope: IConstruct, given: { [ruleId: string]: string } =
       throw propError(scope, fault.prop === 'reason' ? `acknowledgedRules["${id}"]` : 'acknowledgedRules', fault.must, fault.got);
     }
     if (!rules.some(({ rule }) => rule.id === id)) {
-      throw propError(scope, 'acknowledgedRules', `name rules that the API server is asked: ${rules.map(({ rule }) => rule.id).join(', ')}`, id, 'leave it out');
+      throw propError(
+        scope,
+        'acknowledgedRules',
+        `name rules that the API server is asked: ${rules.map(({ rule }) => rule.id).join(', ')}`,
+        id,
+        'leave it out',
+      );
     }
     return [id, reason.trim()];
   }));
@@ -148,7 +162,12 @@ function labelsOf(scope: IConstruct, given: { [label: string]: string } = { [AGE
   }
   for (const [label, value] of labels) {
     if (!LABEL.test(label) || typeof value !== 'string' || !LABEL_VALUE.test(value)) {
-      throw propError(scope, 'namespaceSelector', 'give labels and their values as Kubernetes takes them, such as { "example.com/agents": "true" }', { [label]: value });
+      throw propError(
+        scope,
+        'namespaceSelector',
+        'give labels and their values as Kubernetes takes them, such as { "example.com/agents": "true" }',
+        { [label]: value },
+      );
     }
   }
   return Object.fromEntries(labels.sort());

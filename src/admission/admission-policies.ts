@@ -41,17 +41,24 @@ function policyOf({ suffix, checks, validations = [], spec, variables, labels }:
     ...[...acknowledged].map(([id, reason]) => [`${OWN_PREFIX}not-asked-${id}`, reason]),
     ...exceptions.map(({ option, reason }) => [`${OWN_PREFIX}lowered-${option}`, reason]),
   ];
-  return asked.length + own.length === 0 ? [] : [{
-    suffix: isError ? suffix : `${suffix}-warnings`,
-    annotations: reasons.length === 0 ? undefined : Object.fromEntries(reasons),
-    spec: (known) => ({
-      failurePolicy: 'Fail',
-      ...spec,
-      variables: variables?.(known),
-      validations: [...own, ...asked.map((check) => ({ expression: expressionOf(check, known), message: messageOf(check.by), reason: 'Forbidden' }))],
-    }),
-    bindings: bindingsOf(actions, labels),
-  }];
+  return asked.length + own.length === 0
+    ? []
+    : [
+      {
+        suffix: isError ? suffix : `${suffix}-warnings`,
+        annotations: reasons.length === 0 ? undefined : Object.fromEntries(reasons),
+        spec: (known) => ({
+          failurePolicy: 'Fail',
+          ...spec,
+          variables: variables?.(known),
+          validations: [
+            ...own,
+            ...asked.map((check) => ({ expression: expressionOf(check, known), message: messageOf(check.by), reason: 'Forbidden' })),
+          ],
+        }),
+        bindings: bindingsOf(actions, labels),
+      },
+    ];
 }
 
 function expressionOf({ cel, kinds }: Check, known: CelContext): string {
@@ -69,7 +76,10 @@ function bindingsOf(actions: readonly AdmissionAction[], labels: AdmissionSubjec
   const matchResources = labels && { namespaceSelector: { matchLabels: labels } };
   const explains = actions.includes(AdmissionAction.DENY) && actions.includes(AdmissionAction.WARN);
   return [
-    { suffix: '', spec: { validationActions: explains ? actions.filter((action) => action !== AdmissionAction.WARN) : actions, matchResources } },
+    {
+      suffix: '',
+      spec: { validationActions: explains ? actions.filter((action) => action !== AdmissionAction.WARN) : actions, matchResources },
+    },
     ...(explains ? [{ suffix: '-explain', spec: { validationActions: [AdmissionAction.WARN], matchResources } }] : []),
   ];
 }
@@ -95,11 +105,13 @@ function podLabels({ labels }: AdmissionOptions): AdmissionSubject {
   return {
     suffix: '-labels',
     checks: [],
-    validations: [{
-      expression: `${JSON.stringify(kept)}.all(k, object.metadata.?labels[?k] == oldObject.metadata.?labels[?k]) && (!${has('oldObject')} || ${has('object')})`,
-      message: `agents stay in sight (labels): ${kept.join(', ')} of a pod cannot be changed, and ${QUARANTINE_LABEL} cannot be taken off; delete the pod instead`,
-      reason: 'Forbidden',
-    }],
+    validations: [
+      {
+        expression: `${JSON.stringify(kept)}.all(k, object.metadata.?labels[?k] == oldObject.metadata.?labels[?k]) && (!${has('oldObject')} || ${has('object')})`,
+        message: `agents stay in sight (labels): ${kept.join(', ')} of a pod cannot be changed, and ${QUARANTINE_LABEL} cannot be taken off; delete the pod instead`,
+        reason: 'Forbidden',
+      },
+    ],
     spec: {
       matchConstraints: { resourceRules: [resourceRule('', 'v1', ['UPDATE'], ['pods', 'pods/status'])] },
       matchConditions: [{ name: 'relabelled', expression: 'object.metadata.?labels != oldObject.metadata.?labels' }],
@@ -111,16 +123,21 @@ function podLabels({ labels }: AdmissionOptions): AdmissionSubject {
 /** What makes pods, judged as a whole; to suspend it is always allowed. */
 function workloads({ rules, kinds, labels }: AdmissionOptions): AdmissionSubject {
   const own = rules.filter(({ rule, cel }) => cel && rule.checkObject && !rule.checkPod && !isOfNamespaces(rule)); // else its CEL is about pods
-  const judged = kinds.filter(({ apiVersion, kind }) => own.some(({ rule }) => rule.checkObject!.kinds.includes(groupKind(apiVersion, kind))));
+  const judged = kinds.filter(({ apiVersion, kind }) =>
+    own.some(({ rule }) => rule.checkObject!.kinds.includes(groupKind(apiVersion, kind))),
+  );
   return {
     suffix: '-workloads',
     checks: checksOf(own).map((check) => ({ ...check, kinds: check.by.rule.checkObject!.kinds })),
     spec: {
       matchConstraints: { resourceRules: resourceRules(judged) },
-      matchConditions: [{
-        name: 'made-or-changed',
-        expression: 'request.operation == "CREATE" || (dyn(object).spec != dyn(oldObject).spec && dyn(object).spec.?suspend != optional.of(true))',
-      }],
+      matchConditions: [
+        {
+          name: 'made-or-changed',
+          expression:
+            'request.operation == "CREATE" || (dyn(object).spec != dyn(oldObject).spec && dyn(object).spec.?suspend != optional.of(true))',
+        },
+      ],
     },
     labels,
   };
@@ -136,17 +153,24 @@ function namespaces({ rules, labels }: AdmissionOptions): AdmissionSubject {
   return {
     suffix: '-namespaces',
     checks: checksOf(rules.filter(({ rule }) => isOfNamespaces(rule))),
-    validations: [{
-      expression: isSelected('object'),
-      message: `agents stay in sight (namespaceSelector): ${Object.keys(labels).join(', ')} cannot be taken off or changed; delete the namespace instead`,
-      reason: 'Forbidden',
-    }],
+    validations: [
+      {
+        expression: isSelected('object'),
+        message: `agents stay in sight (namespaceSelector): ${Object.keys(labels).join(', ')} cannot be taken off or changed; delete the namespace instead`,
+        reason: 'Forbidden',
+      },
+    ],
     spec: {
       // Labels can be changed by way of its subresources, too.
-      matchConstraints: { resourceRules: [resourceRule('', 'v1', ['CREATE', 'UPDATE'], ['namespaces', 'namespaces/finalize', 'namespaces/status'])] },
+      matchConstraints: {
+        resourceRules: [resourceRule('', 'v1', ['CREATE', 'UPDATE'], ['namespaces', 'namespaces/finalize', 'namespaces/status'])],
+      },
       matchConditions: [
         { name: 'for-agents', expression: `(${isSelected('object')}) || (request.operation == "UPDATE" && ${isSelected('oldObject')})` },
-        { name: 'made-or-relabelled', expression: 'request.operation == "CREATE" || object.metadata.?labels != oldObject.metadata.?labels' },
+        {
+          name: 'made-or-relabelled',
+          expression: 'request.operation == "CREATE" || object.metadata.?labels != oldObject.metadata.?labels',
+        },
       ],
     },
   };
@@ -158,8 +182,9 @@ function checksOf(rules: readonly AdmittedRule[]): Check[] {
 
 /** Every way into a running agent. */
 function access({ actions, labels }: AdmissionOptions): AdmissionPolicy {
-  const message = 'no interactive access (denyInteractiveAccess): exec, attach, port-forward, proxy and ephemeral containers are refused in this namespace; '
-    + 'read the logs, or run what you need as a pod of its own';
+  const message =
+    'no interactive access (denyInteractiveAccess): exec, attach, port-forward, proxy and ephemeral containers are refused in this namespace; ' +
+    'read the logs, or run what you need as a pod of its own';
   return {
     suffix: '-access',
     spec: () => ({
@@ -172,7 +197,10 @@ function access({ actions, labels }: AdmissionOptions): AdmissionPolicy {
       },
       validations: [{ expression: 'false', message, reason: 'Forbidden' }],
     }),
-    bindings: bindingsOf(actions.includes(AdmissionAction.DENY) ? actions.filter((action) => action !== AdmissionAction.WARN) : actions, labels),
+    bindings: bindingsOf(
+      actions.includes(AdmissionAction.DENY) ? actions.filter((action) => action !== AdmissionAction.WARN) : actions,
+      labels,
+    ),
   };
 }
 

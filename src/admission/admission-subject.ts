@@ -30,7 +30,11 @@ export function resourceRules(kinds: readonly Pick<AdmittedKind, 'apiVersion' | 
   const byVersion = new Map<string, string[]>();
   for (const { apiVersion, resource } of kinds) {
     const version = apiVersion.includes('.') ? apiVersion.replace(/[^/]*$/, '*') : apiVersion; // custom resources have many versions at a time
-    byVersion.set(version, [...byVersion.get(version) ?? [], resource, ...(apiVersion === 'v1' && resource === 'pods' ? POD_SUBRESOURCES : [])]);
+    byVersion.set(version, [
+      ...(byVersion.get(version) ?? []),
+      resource,
+      ...(apiVersion === 'v1' && resource === 'pods' ? POD_SUBRESOURCES : []),
+    ]);
   }
   return [...byVersion].map(([apiVersion, resources]) => {
     const [version, group = ''] = apiVersion.split('/').reverse();

@@ -49,7 +49,13 @@ export class AgentAdmission extends Construct {
     return ofApp(this, make, context({}, new ClusterView()));
   }
 
-  private add(what: 'Policy' | 'PolicyBinding', name: string, spec: () => Json, suffix: string, annotations?: { readonly [key: string]: string }): void {
+  private add(
+    what: 'Policy' | 'PolicyBinding',
+    name: string,
+    spec: () => Json,
+    suffix: string,
+    annotations?: { readonly [key: string]: string },
+  ): void {
     const id = `${suffix.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())}${what}`;
     admissionManifest(this, id, { kind: `ValidatingAdmission${what}`, name, annotations, spec });
   }

@@ -33,7 +33,9 @@ export async function check(paths: string[], { format, failOn, judge }: CheckOpt
   const hasPods = holdsPods(judgement, judge);
   if (judge.podSelector ? !hasPods : objects === 0) { // to call that clean would be worse than to fail
     const names = paths.map((path) => (path === STDIN.argument ? STDIN.name : path)).join(', ');
-    return fail([judge.podSelector ? `--selector must select a pod, and selects none in ${names}` : `no objects with apiVersion and kind in ${names}`]);
+    return fail([
+      judge.podSelector ? `--selector must select a pod, and selects none in ${names}` : `no objects with apiVersion and kind in ${names}`,
+    ]);
   }
   const { ranges } = judgement;
   const untold = [...(ranges.pods.length > 0 ? [] : ['--pod-cidr']), ...(ranges.services.length > 0 ? [] : ['--service-cidr'])];

@@ -58,15 +58,23 @@ function documentsIn({ file, bytes }: Source, budget: Budget): Document<Origin>[
   const text = new TextDecoder().decode(bytes).replace(/^\uFEFF/gm, ''); // one stands before each document where files were joined
   const hidden = HIDDEN.exec(text);
   if (hidden) {
-    const what = hidden[0] === '\r' ? 'a carriage return without a line feed, which Kubernetes takes for a line end' : '"---" with something behind it, which kubectl takes for the end of a document';
+    const what =
+      hidden[0] === '\r'
+        ? 'a carriage return without a line feed, which Kubernetes takes for a line end'
+        : '"---" with something behind it, which kubectl takes for the end of a document';
     throw refuse(text.slice(0, hidden.index).split('\n').length, `has ${what}`);
   }
   const foreign = FOREIGN.exec(text);
   if (foreign) {
     const code = foreign[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-    throw refuse(text.slice(0, foreign.index).split('\n').length, `has the character U+${code}, which Kubernetes refuses or takes for a line end`);
+    throw refuse(
+      text.slice(0, foreign.index).split('\n').length,
+      `has the character U+${code}, which Kubernetes refuses or takes for a line end`,
+    );
   }
-  const remedy = text.includes('{{') ? '; if it is a template, check what it renders: helm template … | npx cdk8s-hardened-agents check -' : '';
+  const remedy = text.includes('{{')
+    ? '; if it is a template, check what it renders: helm template … | npx cdk8s-hardened-agents check -'
+    : '';
   const refuseAt = (offset: number, reason: string) => refuse(lineAt(offset), reason + remedy);
   const documents: Document<Origin>[] = [];
   for (const parsed of new Composer(AS_KUBERNETES).compose(tokensOf(text, lines, budget, refuseAt))) {
@@ -83,7 +91,12 @@ function documentsIn({ file, bytes }: Source, budget: Budget): Document<Origin>[
 }
 
 /** What the composer takes apart by recursion, refused before it does: where that exhausts the stack, it ends the process. */
-function* tokensOf(text: string, lines: LineCounter, budget: Budget, refuse: (offset: number, reason: string) => Error): Generator<CST.Token> {
+function* tokensOf(
+  text: string,
+  lines: LineCounter,
+  budget: Budget,
+  refuse: (offset: number, reason: string) => Error,
+): Generator<CST.Token> {
   const parser = new Parser(lines.addNewLine);
   lines.addNewLine(0);
   for (const lexeme of new Lexer().lex(text)) {

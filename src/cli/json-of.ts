@@ -20,7 +20,8 @@ interface Value {
  * for what holds itself, and for what aliases blow up beyond `written`, the size of the text.
  */
 export function jsonOf(document: Document.Parsed, written: number, refuse: (offset: number, reason: string) => Error): unknown {
-  return new Reader(written + MOST_BY_ALIASES, (node, reason) => refuse(node.range[0], reason)).read(document.contents as ParsedNode | null).json;
+  return new Reader(written + MOST_BY_ALIASES, (node, reason) => refuse(node.range[0], reason)).read(document.contents as ParsedNode | null)
+    .json;
 }
 
 class Reader {
@@ -75,7 +76,12 @@ class Reader {
   private anchored(node: ParsedNode, anchor: string): Value {
     const value = this.anchors.get(anchor);
     if (!value) {
-      throw this.refuse(node, this.anchors.has(anchor) ? `alias "${anchor}" stands in what it stands for` : `alias "${anchor}" stands for nothing that comes before it`);
+      throw this.refuse(
+        node,
+        this.anchors.has(anchor)
+          ? `alias "${anchor}" stands in what it stands for`
+          : `alias "${anchor}" stands for nothing that comes before it`,
+      );
     }
     this.size += value.size;
     return value;

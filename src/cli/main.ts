@@ -50,9 +50,15 @@ function commandLine(io: Io, action: (paths: string[], typed: TypedOptions) => P
     .description('Judges the manifests of AI agents on Kubernetes.')
     .version((JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string }).version)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text), getOutHelpWidth: () => 100, getErrHelpWidth: () => 100 })
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.err(text),
+      getOutHelpWidth: () => 100,
+      getErrHelpWidth: () => 100,
+    })
     .showHelpAfterError('see "cdk8s-hardened-agents check --help"');
-  program.command('check')
+  program
+    .command('check')
     .description('Judges YAML and JSON from anywhere as the objects of one cluster.')
     .argument('<paths...>', `files, folders (*.yaml, *.yml and *.json in them and below), or "${STDIN.argument}" for standard input`)
     .option('--format <format>', 'table or json', 'table')
@@ -68,7 +74,11 @@ function commandLine(io: Io, action: (paths: string[], typed: TypedOptions) => P
     .option('-n, --namespace <name>', 'where objects are that name no namespace, as with Helm')
     .option('--selector <labels>', 'judge only pods that have these labels, such as app=agent,tier=web (default: every pod)')
     .option('--pod-kind <kind=path>', 'one more kind that holds pods: apiVersion/kind=path of its pod template; repeatable', repeated)
-    .option('--runtime <name=isolation>', 'what a RuntimeClass isolates with: user-space-kernel, virtual-machine or shared-kernel; repeatable', repeated)
+    .option(
+      '--runtime <name=isolation>',
+      'what a RuntimeClass isolates with: user-space-kernel, virtual-machine or shared-kernel; repeatable',
+      repeated,
+    )
     .option('--registry <prefix>', 'where images may come from, such as registry.example/agents; repeatable (default: anywhere)', repeated)
     .option('--ignore-acknowledgements', 'let no acknowledgement and no statement about a runtime in the manifests count')
     .addHelpText('after', '\nExit code: 0 clean, 1 findings at or above --fail-on, 2 wrong usage or unreadable input.')

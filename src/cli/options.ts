@@ -68,12 +68,15 @@ function engineOptions({ pack, severity, reason, selector, podKind, runtime, ...
     podSelector: selector === undefined ? undefined : pairs('--selector', selector.split(','), 'be labels such as "app=agent,tier=web"'),
     registries: typed.registry,
     podKinds: podKind?.map(podKindOf),
-    runtimes: runtime && pairs('--runtime', runtime, 'be the name of a RuntimeClass and what it isolates with, such as "sandbox=virtual-machine"'),
+    runtimes:
+      runtime && pairs('--runtime', runtime, 'be the name of a RuntimeClass and what it isolates with, such as "sandbox=virtual-machine"'),
   };
   try {
     return judgeOptions(given);
   } catch (error) {
-    throw error instanceof OptionError ? new UsageError(TYPED_AS[error.at.split(/[.[]/)[0]], error.must.replace('"podSelector"', '"selector"'), error.got) : error;
+    throw error instanceof OptionError
+      ? new UsageError(TYPED_AS[error.at.split(/[.[]/)[0]], error.must.replace('"podSelector"', '"selector"'), error.got)
+      : error;
   }
 }
 
@@ -107,7 +110,11 @@ function pairs(option: string, texts: string[], must: string): { [key: string]: 
 function reasonOf(text: string): [option: string, reason: string] {
   const [, option, reason] = /^([a-z-]+)=(.*)$/s.exec(text) ?? [];
   if (option === undefined) {
-    throw new UsageError('--reason', 'be what is lowered or left out and why, such as "no-latest-image=the nightly build is what we test"', text);
+    throw new UsageError(
+      '--reason',
+      'be what is lowered or left out and why, such as "no-latest-image=the nightly build is what we test"',
+      text,
+    );
   }
   return [option === 'selector' ? 'podSelector' : option, reason];
 }
@@ -115,7 +122,11 @@ function reasonOf(text: string): [option: string, reason: string] {
 function podKindOf(text: string): { apiVersion: string; kind: string; path: string } {
   const [, apiVersion, kind, path] = /^([^=\s]+)\/([A-Za-z\d]+)=([^\s.]+(?:\.[^\s.]+)*)$/.exec(text) ?? [];
   if (path === undefined) {
-    throw new UsageError('--pod-kind', 'be a kind and the path of its pod template, such as "kubeflow.org/v1/PyTorchJob=spec.pytorchReplicaSpecs.*.template"', text);
+    throw new UsageError(
+      '--pod-kind',
+      'be a kind and the path of its pod template, such as "kubeflow.org/v1/PyTorchJob=spec.pytorchReplicaSpecs.*.template"',
+      text,
+    );
   }
   return { apiVersion, kind, path };
 }

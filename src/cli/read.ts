@@ -17,7 +17,10 @@ const MOST_BYTES = 32_000_000;
 export const TOO_MUCH = 'is more than can be judged at once; judge it in parts, such as one namespace at a time';
 
 /** Reads files, folders and standard input in the order given, what is named twice once; and tells what cannot be read. */
-export async function readSources(paths: readonly string[], stdin: AsyncIterable<Uint8Array>): Promise<{ sources: Source[]; faults: string[] }> {
+export async function readSources(
+  paths: readonly string[],
+  stdin: AsyncIterable<Uint8Array>,
+): Promise<{ sources: Source[]; faults: string[] }> {
   const sources: Source[] = [];
   const faults: string[] = [];
   let left = MOST_BYTES;

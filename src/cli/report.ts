@@ -48,10 +48,16 @@ export function asTable(judgement: Judgement<Origin>): string {
   accepted.forEach((finding) => tell(finding, 'acknowledged', finding.rule.id, `${place(finding)}; ${finding.reason}`));
   idle.forEach((one) => tell(one, 'unused', one.ruleId, unusedMessage(one)));
   const told = [...rows].filter(([, { length }]) => length > 0);
-  const width = (column: 0 | 1) => told.flatMap(([, cells]) => cells).reduce((most, row) => Math.min(Math.max(most, row[column].length), WIDEST), 0);
+  const width = (column: 0 | 1) =>
+    told.flatMap(([, cells]) => cells).reduce((most, row) => Math.min(Math.max(most, row[column].length), WIDEST), 0);
   const [labels, rules] = [width(0), width(1)];
-  const groups = told.map(([head, cells]) => [head, ...cells.map(([label, rule, text]) => `  ${label.padEnd(labels)}  ${rule.padEnd(rules)}  ${text}`)]);
-  return [...groups, ...saidIn(judgement), [summaryLine(summaryOf(judgement))]].map((group) => `${group.map(oneLine).join('\n')}\n`).join('\n');
+  const groups = told.map(([head, cells]) => [
+    head,
+    ...cells.map(([label, rule, text]) => `  ${label.padEnd(labels)}  ${rule.padEnd(rules)}  ${text}`),
+  ]);
+  return [...groups, ...saidIn(judgement), [summaryLine(summaryOf(judgement))]]
+    .map((group) => `${group.map(oneLine).join('\n')}\n`)
+    .join('\n');
 }
 
 /** What is taken on somebody's word: lowered rules, and runtimes that the manifests state. */
@@ -66,14 +72,23 @@ function saidIn({ exceptions, stated }: Judgement<Origin>): string[][] {
 /** For programs: docs/check.md says what its fields are. */
 export function asJson(judgement: Judgement<Origin>): string {
   const { findings, accepted, idle, exceptions, stated } = judgement;
-  return `${JSON.stringify({
-    findings: findings.map(findingJson),
-    acknowledged: accepted.map((finding) => ({ ...findingJson(finding), reason: finding.reason, owner: finding.owner, reviewBy: finding.reviewBy })),
-    unused: idle.map(unusedJson),
-    exceptions,
-    stated: stated.map((one) => ({ runtimeClass: one.className, isolation: one.isolation, ...whereJson(one, one.prefix) })),
-    summary: summaryOf(judgement),
-  }, null, 2)}\n`;
+  return `${JSON.stringify(
+    {
+      findings: findings.map(findingJson),
+      acknowledged: accepted.map((finding) => ({
+        ...findingJson(finding),
+        reason: finding.reason,
+        owner: finding.owner,
+        reviewBy: finding.reviewBy,
+      })),
+      unused: idle.map(unusedJson),
+      exceptions,
+      stated: stated.map((one) => ({ runtimeClass: one.className, isolation: one.isolation, ...whereJson(one, one.prefix) })),
+      summary: summaryOf(judgement),
+    },
+    null,
+    2,
+  )}\n`;
 }
 
 /** Where the documents and members of lists stand that are no objects with apiVersion and kind. */

@@ -14,7 +14,11 @@ export function clusterFiles(given: unknown): ClusterFiles {
   }
   const entries = Object.entries(object(given));
   if (entries.length === 0) {
-    throw new OptionError('clusters', 'name clusters with patterns of their files, such as { "dev": ["dev*.k8s.yaml"], "prod": ["prod*.k8s.yaml"] }', given);
+    throw new OptionError(
+      'clusters',
+      'name clusters with patterns of their files, such as { "dev": ["dev*.k8s.yaml"], "prod": ["prod*.k8s.yaml"] }',
+      given,
+    );
   }
   for (const [name, patterns] of entries) {
     if (!Array.isArray(patterns) || patterns.length === 0 || patterns.some((pattern) => typeof pattern !== 'string' || pattern === '')) {
@@ -51,7 +55,9 @@ function matches(pattern: string, file: string): boolean {
 /** What is said of the files of several clusters together: what several clusters have in common is told once. */
 export function mergedJudgements<S extends object>(judgements: readonly Judgement<S>[]): Omit<Judgement<S>, 'ranges'> {
   const ids = new Map<S, number>();
-  judgements.flatMap(({ judged, unreadable }) => [...judged, ...unreadable]).forEach(({ source }) => ids.set(source, ids.get(source) ?? ids.size));
+  judgements
+    .flatMap(({ judged, unreadable }) => [...judged, ...unreadable])
+    .forEach(({ source }) => ids.set(source, ids.get(source) ?? ids.size));
   const place = ({ source, prefix }: JudgedObject<S>) => `${ids.get(source)}\n${prefix}`;
   const ofRule = (item: JudgedObject<S>, ruleId: string) => `${place(item)}\n${ruleId}`;
   const ofFinding = (finding: ObjectFinding<S>) => `${ofRule(finding, finding.rule.id)}\n${finding.field}\n${finding.detail ?? ''}`;

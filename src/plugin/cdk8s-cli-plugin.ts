@@ -2,7 +2,15 @@ import { ClusterFiles, clusterFiles, filesByCluster, mergedJudgements } from './
 import { show } from '../engine/input/props';
 import { Document, objectName, partsOf } from '../engine/manifest/manifest-list';
 import { place } from '../engine/rules/evaluator';
-import { AcceptedFinding, UnusedAcknowledgement, JudgeOptions, Judgement, ObjectFinding, StatedInManifest, judgeManifests } from '../engine/rules/judge-manifests';
+import {
+  AcceptedFinding,
+  UnusedAcknowledgement,
+  JudgeOptions,
+  Judgement,
+  ObjectFinding,
+  StatedInManifest,
+  judgeManifests,
+} from '../engine/rules/judge-manifests';
 import { OptionError, bool, judgeOptions } from '../engine/rules/judge-options';
 import { exceptionText } from '../engine/rules/rule-choice';
 import { Severity } from '../engine/rules/severity';
@@ -82,7 +90,10 @@ function read(properties: unknown): { options: JudgeOptions; clusters: ClusterFi
   }
   const { clusters, ignoreAcknowledgements = false, ...options } = object(properties);
   return explained(() => ({
-    options: { ...judgeOptions(options, ['clusters', 'ignoreAcknowledgements']), ignoreAcknowledgements: bool('ignoreAcknowledgements', ignoreAcknowledgements) },
+    options: {
+      ...judgeOptions(options, ['clusters', 'ignoreAcknowledgements']),
+      ignoreAcknowledgements: bool('ignoreAcknowledgements', ignoreAcknowledgements),
+    },
     clusters: clusterFiles(clusters),
   }));
 }
@@ -134,7 +145,10 @@ function ambiguousIn(document: unknown): string[] {
 }
 
 function unreadableIn({ unreadable }: Pick<Judgement<Origin>, 'unreadable'>, files: Fault[]): Violation[] {
-  const faults = [...files, ...unreadable.map(({ source, at, got }) => ({ file: source.file, what: `${at || 'a document'} is ${show(got)}, not an object` }))];
+  const faults = [
+    ...files,
+    ...unreadable.map(({ source, at, got }) => ({ file: source.file, what: `${at || 'a document'} is ${show(got)}, not an object` })),
+  ];
   return faults.length === 0 ? [] : [{
     ruleName: 'unreadable-manifest',
     recommendation: `${Severity.ERROR}: what cannot be read cannot be judged.`,

@@ -24,7 +24,13 @@ export function acknowledge(construct: IConstruct, ruleId: string, reason: strin
   }
   for (const [prop, text] of Object.entries({ owner, reviewBy })) {
     if (text !== undefined && (typeof text !== 'string' || !/[\p{L}\p{N}]/u.test(text))) {
-      throw propError(construct, prop, prop === 'owner' ? 'be a text such as "team-search"' : 'be a text such as "2027-01-31"', text, 'leave it out');
+      throw propError(
+        construct,
+        prop,
+        prop === 'owner' ? 'be a text such as "team-search"' : 'be a text such as "2027-01-31"',
+        text,
+        'leave it out',
+      );
     }
   }
   const app = construct.node.root;

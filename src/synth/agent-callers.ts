@@ -40,7 +40,11 @@ export class AgentCallers {
    */
   public readonly role?: string;
 
-  private constructor(private readonly owner: IConstruct, private readonly at: PodInCluster, private readonly find: (source: IConstruct) => PodInCluster) {
+  private constructor(
+    private readonly owner: IConstruct,
+    private readonly at: PodInCluster,
+    private readonly find: (source: IConstruct) => PodInCluster,
+  ) {
     this.sources = targetsOf(at.view, at.pod, 'Ingress').map(({ to, ...source }) => ({ from: to, ...source }));
     this.role = roleOf(at.pod);
     this.notComputed = [...othersOf(at.view, at.pod, 'Ingress').notComputed];
@@ -57,7 +61,10 @@ export class AgentCallers {
    * The same as one line for each source, such as `Deployment "web/frontend": 8080/TCP`, and for each policy that is not computed.
    */
   public lines(): string[] {
-    return [...this.sources.map(({ from, ports }) => `${from}: ${ports.join(', ')}`), ...this.notComputed.map((title) => `not computed: ${title}`)];
+    return [
+      ...this.sources.map(({ from, ports }) => `${from}: ${ports.join(', ')}`),
+      ...this.notComputed.map((title) => `not computed: ${title}`),
+    ];
   }
 
   /**

@@ -40,7 +40,11 @@ export class AgentReach {
    */
   public readonly role?: string;
 
-  private constructor(private readonly owner: IConstruct, private readonly at: PodInCluster, private readonly find: (target: IConstruct) => PodInCluster) {
+  private constructor(
+    private readonly owner: IConstruct,
+    private readonly at: PodInCluster,
+    private readonly find: (target: IConstruct) => PodInCluster,
+  ) {
     this.targets = targetsOf(at.view, at.pod);
     this.role = roleOf(at.pod);
     this.notComputed = [...othersOf(at.view, at.pod, 'Egress').notComputed];
@@ -58,7 +62,10 @@ export class AgentReach {
    * that is not computed.
    */
   public lines(): string[] {
-    return [...this.targets.map(({ to, ports }) => `${to}: ${ports.join(', ')}`), ...this.notComputed.map((title) => `not computed: ${title}`)];
+    return [
+      ...this.targets.map(({ to, ports }) => `${to}: ${ports.join(', ')}`),
+      ...this.notComputed.map((title) => `not computed: ${title}`),
+    ];
   }
 
   /**

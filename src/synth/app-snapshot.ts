@@ -69,7 +69,12 @@ export function entryOf({ target, owner, isOurs, filler }: GuardedObject, render
 }
 
 /** The app where a chart writes what its own `toJson` made of its objects, each with the object that it was, if that is known. */
-export function rewritten(snapshot: AppSnapshot, chart: Chart, written: readonly (readonly [object, Json])[], rules: Enforcement): AppSnapshot {
+export function rewritten(
+  snapshot: AppSnapshot,
+  chart: Chart,
+  written: readonly (readonly [object, Json])[],
+  rules: Enforcement,
+): AppSnapshot {
   const own = snapshot.entries.filter((entry) => entry.chart === chart);
   const byTarget = new Map<unknown, SnapshotEntry>(own.map((entry) => [entry.target, entry]));
   const byKey = new Map(own.flatMap((entry) => (entry.rendered ? [[objectKey(entry.rendered.manifest), entry]] : [])));

@@ -34,9 +34,13 @@ export function clustersIn(app: IConstruct): Map<KnownCluster, IConstruct> {
 /** Charts that do not say which cluster they are of, while others do: what is in them would be judged apart from all the rest. */
 function unsaid(app: IConstruct): string[] {
   const [[, example]] = clustersIn(app);
-  return app.node.findAll()
+  return app.node
+    .findAll()
     .filter((chart): chart is Chart => Chart.isChart(chart) && clusterOf(chart) === undefined && chart.apiObjects.length > 0)
-    .map(({ node: { path } }) => `chart "${path}" must carry an AgentCluster as "${example.node.path}" does; apply the one of its cluster to it, or apply one to the app for all charts that carry none`);
+    .map(
+      ({ node: { path } }) =>
+        `chart "${path}" must carry an AgentCluster as "${example.node.path}" does; apply the one of its cluster to it, or apply one to the app for all charts that carry none`,
+    );
 }
 
 /** The cluster that this very app or chart carries. */

@@ -57,7 +57,13 @@ export function judgeOptionsOf(scope: IConstruct, { runtimes, ...options }: Enfo
 export function runtimesByClass(scope: IConstruct, runtimes: IAgentRuntime[] | undefined): RuntimesByClass {
   return Object.fromEntries(requireList(scope, 'runtimes', runtimes).map((runtime, i) => {
     if (!runtime.runtimeClassName) {
-      throw propError(scope, `runtimes[${i}]`, 'have the name of a RuntimeClass', runtime.runtimeClassName, 'the cluster\'s default runtime is no sandbox; leave it out');
+      throw propError(
+        scope,
+        `runtimes[${i}]`,
+        'have the name of a RuntimeClass',
+        runtime.runtimeClassName,
+        "the cluster's default runtime is no sandbox; leave it out",
+      );
     }
     if (!runtime.traits) {
       throw propError(scope, `runtimes[${i}]`, 'have traits', runtime.traits, 'such as those of AgentRuntime.fromRuntimeClassName(…)');

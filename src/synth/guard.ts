@@ -158,7 +158,10 @@ export class Guard {
     }
     const ready = this.ready.get(target);
     if (!ready) {
-      throw constructError(target, 'it can be rendered when it is written and not when it is judged; make what it holds the same each time');
+      throw constructError(
+        target,
+        'it can be rendered when it is written and not when it is judged; make what it holds the same each time',
+      );
     }
     return ready.written;
   }
@@ -213,7 +216,8 @@ export class Guard {
     this.pass = {};
     this.fresh.clear();
     const all = this.app.node.findAll();
-    if (all.length !== this.constructs.length || all.some((construct, i) => construct !== this.constructs[i])) { // cdk8s validates once more for each chart
+    if (all.length !== this.constructs.length || all.some((construct, i) => construct !== this.constructs[i])) {
+      // cdk8s validates once more for each chart
       this.constructs = all;
       this.ready = undefined;
       this.snapshot = undefined;
@@ -241,10 +245,12 @@ export class Guard {
         throw constructError(chart, `its toJson must give a list of objects, got ${show(given)}`);
       }
       const isOwn = toJson.is(CHART_TO_JSON) && given.every((json: Json) => this.sources.has(json)); // what a validation made late has no source
-      const manifests = new Map<object, Json>(given.map((json: Json) => {
-        const copy = isOwn ? json : object(copyOf(json));
-        return [this.sources.get(json) ?? copy, copy];
-      }));
+      const manifests = new Map<object, Json>(
+        given.map((json: Json) => {
+          const copy = isOwn ? json : object(copyOf(json));
+          return [this.sources.get(json) ?? copy, copy];
+        }),
+      );
       if (!isOwn) {
         const { snapshot, judged } = this.judgeAll(rewritten(this.snapshot ?? this.look(), chart, [...manifests], this.rules));
         failOnAmbiguousText(snapshot.entries);

@@ -92,7 +92,10 @@ export class GuardedObject {
     const runtime = filled ? filler!.runtime : this.facts?.runtime;
     const manifest = filled ? inOrder(filled) : withAnnotations(json, this.statement);
     const known = { runtime, ranges: this.facts?.ranges };
-    return { manifest, parts: partsOf(manifest).parts.map(({ manifest: part, prefix, place }) => ({ manifest: part, prefix, place, ...known })) };
+    return {
+      manifest,
+      parts: partsOf(manifest).parts.map(({ manifest: part, prefix, place }) => ({ manifest: part, prefix, place, ...known })),
+    };
   }
 
   /** What decides its order, if that is known without rendering it. */

@@ -61,9 +61,13 @@ function requireRuntime(runtime: HardenOptions['runtime']): HardenOptions['runti
 }
 
 function requirePaths(paths: string[] = ['/tmp']): string[] {
-  const wrong = paths.find((path) => typeof path !== 'string' || !/^(\/[^/:]+)+$/.test(path) || /^\/(proc|sys|dev)(\/|$)|\/\.\.?(\/|$)/.test(path));
+  const wrong = paths.find(
+    (path) => typeof path !== 'string' || !/^(\/[^/:]+)+$/.test(path) || /^\/(proc|sys|dev)(\/|$)|\/\.\.?(\/|$)/.test(path),
+  );
   if (wrong !== undefined) {
-    throw new Error(`Harden: 'writablePaths' must be absolute paths such as "/tmp", not under /proc, /sys or /dev, got ${JSON.stringify(wrong)}`);
+    throw new Error(
+      `Harden: 'writablePaths' must be absolute paths such as "/tmp", not under /proc, /sys or /dev, got ${JSON.stringify(wrong)}`,
+    );
   }
   return paths;
 }

@@ -20,7 +20,10 @@ export interface Intercepted {
 export function interceptToJson(target: IConstruct & { toJson(): unknown }, around: () => unknown): Intercepted {
   const { configurable = Object.isExtensible(target) } = Object.getOwnPropertyDescriptor(target, 'toJson') ?? {};
   if (!configurable) {
-    throw constructError(target, 'it overrides toJson or is frozen, so that what it writes cannot be judged; change its objects by addJsonPatch or a resolver of the App');
+    throw constructError(
+      target,
+      'it overrides toJson or is frozen, so that what it writes cannot be judged; change its objects by addJsonPatch or a resolver of the App',
+    );
   }
   const methods: ToJson[] = [target.toJson]; // what was replaced is called by what replaced it
   let depth = 0;

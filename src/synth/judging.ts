@@ -42,7 +42,13 @@ type Extent = 'all' | 'admission' | undefined;
  * of agents those that admission asks, since that is what awaits them, and whether there are pods that no rule sees. Of policies of other
  * networks it asks what of them cannot be judged.
  */
-export function extentOf(entry: SnapshotEntry, { manifest }: RenderedPart, view: ClusterView, rules: Enforcement, isEnforced: boolean): Extent {
+export function extentOf(
+  entry: SnapshotEntry,
+  { manifest }: RenderedPart,
+  view: ClusterView,
+  rules: Enforcement,
+  isEnforced: boolean,
+): Extent {
   if (entry.isOurs || (isEnforced && rules.selects(manifest, view))) {
     return 'all';
   }
@@ -64,7 +70,13 @@ export function judgeSnapshot(snapshot: AppSnapshot, rules: Enforcement, isEnfor
 }
 
 /** What the rules say of one object; nothing where none is asked. */
-export function judgePart(entry: SnapshotEntry, part: RenderedPart, view: ClusterView, rules: Enforcement, isEnforced: boolean): Judged | undefined {
+export function judgePart(
+  entry: SnapshotEntry,
+  part: RenderedPart,
+  view: ClusterView,
+  rules: Enforcement,
+  isEnforced: boolean,
+): Judged | undefined {
   const extent = extentOf(entry, part, view, rules, isEnforced);
   if (extent === undefined) {
     return undefined;

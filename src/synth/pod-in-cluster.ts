@@ -18,6 +18,9 @@ export function requirePortOf(owner: IConstruct, port: number, protocol: string)
 /** Policies of one cluster say nothing of the pods of another. */
 export function requireSameCluster(owner: IConstruct, prop: string, other: IConstruct, isSame: boolean): void {
   if (!isSame) {
-    throw constructError(owner, `'${prop}' must be in the same cluster, got "${other.node.path}"; the charts of the two carry different AgentClusters`);
+    throw constructError(
+      owner,
+      `'${prop}' must be in the same cluster, got "${other.node.path}"; the charts of the two carry different AgentClusters`,
+    );
   }
 }

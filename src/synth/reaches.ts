@@ -41,12 +41,15 @@ function agentsIn<T>(guard: Guard, make: (snapshot: AppSnapshot, owner: IConstru
 
 /** The pod that a construct makes, and the cluster view that it is in. */
 function placed(snapshot: AppSnapshot, prop: string, construct: IConstruct): PodInCluster {
-  const found = snapshot.parts.filter(({ entry }) => entry.construct.node.scopes.includes(construct)).flatMap(({ entry, part }): PodInCluster[] => {
-    const view = snapshot.viewOf(entry.chart);
-    return podViews(part.manifest, view.kinds).map((pod) => ({ pod, view }));
-  });
+  const found = snapshot.parts
+    .filter(({ entry }) => entry.construct.node.scopes.includes(construct))
+    .flatMap(({ entry, part }): PodInCluster[] => {
+      const view = snapshot.viewOf(entry.chart);
+      return podViews(part.manifest, view.kinds).map((pod) => ({ pod, view }));
+    });
   if (found.length !== 1) {
-    const remedy = found.length === 0 ? 'name the construct of a pod or of what makes pods' : `it makes ${found.length} sorts: name one of them`;
+    const remedy =
+      found.length === 0 ? 'name the construct of a pod or of what makes pods' : `it makes ${found.length} sorts: name one of them`;
     throw propError(construct, prop, 'make one sort of pods', construct.node.path, remedy);
   }
   return found[0];

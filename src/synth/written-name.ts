@@ -20,13 +20,18 @@ export interface WrittenName {
  */
 export function requireWrittenName(scope: Construct, at: string, resource: kplus.Resource): WrittenName {
   const { name, metadata } = resource;
-  const said = { name: requireDnsLabel(scope, `${at}name`, name), namespace: requireDnsLabel(scope, `${at}namespace`, metadata.namespace!) };
+  const said = {
+    name: requireDnsLabel(scope, `${at}name`, name),
+    namespace: requireDnsLabel(scope, `${at}namespace`, metadata.namespace!),
+  };
   scope.node.addValidation({
     validate: () => {
       const { name: writtenName, namespace } = writtenAs(ApiObject.of(resource)) ?? said;
-      return writtenName === said.name && namespace === said.namespace ? [] : [
-        `'${at}name' must stay "${said.namespace}/${said.name}", which the configuration names, got "${namespace}/${writtenName}"; give name and namespace where the object is made`,
-      ];
+      return writtenName === said.name && namespace === said.namespace
+        ? []
+        : [
+          `'${at}name' must stay "${said.namespace}/${said.name}", which the configuration names, got "${namespace}/${writtenName}"; give name and namespace where the object is made`,
+        ];
     },
   });
   return said;

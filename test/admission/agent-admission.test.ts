@@ -31,7 +31,8 @@ const actionsOf = (manifests: Manifest[]) =>
 const messages = (manifests: Manifest[]): string[] =>
   policies(manifests).flatMap(({ spec }) => spec.validations.map(({ message }: Manifest) => message));
 /** Each once in a list: a rule is asked of pods, of objects and of addresses. */
-const askedRules = (manifests: Manifest[]) => [...new Set(messages(manifests).flatMap((message) => /(?<=\()(no|require)-[a-z-]+(?=\))/.exec(message)?.[0] ?? []))];
+const askedRules = (manifests: Manifest[]) => [...new Set(messages(manifests)
+  .flatMap((message) => /(?<=\()(no|require)-[a-z-]+(?=\))/.exec(message)?.[0] ?? []))];
 const withCel = RULES.filter(({ admission, option }) => !('none' in admission) && option === undefined).map(({ id }) => id);
 
 test('the whole of what it emits', () => {
@@ -62,7 +63,14 @@ test('the same every time, whatever the order of what it is given', () => {
   const reversed = <T extends object>(map: T) => Object.fromEntries(Object.entries(map).reverse());
   const runtimes = [AgentRuntime.gkeSandbox(), AgentRuntime.fromRuntimeClassName('sysbox', { isolation: Isolation.VIRTUAL_MACHINE })];
   const reasons = { 'no-latest-image': 'the nightly build is tested', 'no-host-ports': 'a node agent has one' };
-  const once = synth({ severities, reasons, acknowledgedRules, namespaceSelector, runtimes, actions: [AdmissionAction.AUDIT, AdmissionAction.WARN] });
+  const once = synth({
+    severities,
+    reasons,
+    acknowledgedRules,
+    namespaceSelector,
+    runtimes,
+    actions: [AdmissionAction.AUDIT, AdmissionAction.WARN],
+  });
   expect(once).toEqual(synth({
     severities: reversed(severities),
     reasons: reversed(reasons),
@@ -103,14 +111,16 @@ test('docs/admission.md tells of every policy', () => {
 });
 
 describe('actions', () => {
-  const ERRORS = 'hardened-agents', WARNINGS = 'hardened-agents-warnings', EXPLAIN = 'hardened-agents-explain', ACCESS = 'hardened-agents-access';
+  const ERRORS = 'hardened-agents', WARNINGS = 'hardened-agents-warnings', EXPLAIN = 'hardened-agents-explain',
+    ACCESS = 'hardened-agents-access';
 
   test('all of them by default: Kubernetes wants warnings beside a denial in a binding of their own', () => {
     const manifests = synth({ denyInteractiveAccess: true });
     expect(actionsOf(manifests)).toMatchObject({
       [ERRORS]: ['Deny', 'Audit'], [EXPLAIN]: ['Warn'], [WARNINGS]: ['Warn', 'Audit'], [ACCESS]: ['Deny', 'Audit'],
     });
-    expect(bindings(manifests).filter(({ spec }) => spec.policyName === ERRORS).map(({ metadata }) => metadata.name)).toEqual([ERRORS, EXPLAIN]);
+    expect(bindings(manifests).filter(({ spec }) => spec.policyName === ERRORS).map(({ metadata }) => metadata.name))
+      .toEqual([ERRORS, EXPLAIN]);
     expect(bindings(manifests).filter(({ spec: { validationActions: all } }) => all.includes('Deny') && all.includes('Warn'))).toEqual([]);
   });
 
@@ -118,11 +128,16 @@ describe('actions', () => {
     [[AdmissionAction.AUDIT], { [ERRORS]: ['Audit'], [WARNINGS]: ['Audit'], [ACCESS]: ['Audit'] }],
     [[AdmissionAction.WARN], { [ERRORS]: ['Warn'], [WARNINGS]: ['Warn'], [ACCESS]: ['Warn'] }],
     [[AdmissionAction.DENY], { [ERRORS]: ['Deny'], [WARNINGS]: ['Warn'], [ACCESS]: ['Deny'] }],
-    [[AdmissionAction.AUDIT, AdmissionAction.WARN], { [ERRORS]: ['Warn', 'Audit'], [WARNINGS]: ['Warn', 'Audit'], [ACCESS]: ['Warn', 'Audit'] }],
+    [[AdmissionAction.AUDIT, AdmissionAction.WARN], {
+      [ERRORS]: ['Warn', 'Audit'],
+      [WARNINGS]: ['Warn', 'Audit'],
+      [ACCESS]: ['Warn', 'Audit'],
+    }],
     [[AdmissionAction.DENY, AdmissionAction.WARN], { [ERRORS]: ['Deny'], [EXPLAIN]: ['Warn'], [WARNINGS]: ['Warn'], [ACCESS]: ['Deny'] }],
   ])('%j', (actions, expected) => {
     const all = actionsOf(synth({ actions, denyInteractiveAccess: true }));
-    expect(Object.fromEntries([ERRORS, EXPLAIN, WARNINGS, ACCESS].filter((name) => all[name]).map((name) => [name, all[name]]))).toEqual(expected);
+    expect(Object.fromEntries([ERRORS, EXPLAIN, WARNINGS, ACCESS].filter((name) => all[name]).map((name) => [name, all[name]])))
+      .toEqual(expected);
   });
 });
 
@@ -133,7 +148,8 @@ const lowered = (severities: { [id: string]: Severity }, props: AgentAdmissionPr
 
 describe('options', () => {
   test('what lowers a rule needs a reason, and every policy says it', () => {
-    expect(failure(() => synth({ pack: RulePack.BASELINE }))).toMatch('test/admission: \'reasons\' must say in at least 10 letters or digits under "pack" why the rules outside the pack are not asked, got nothing');
+    expect(failure(() => synth({ pack: RulePack.BASELINE })))
+      .toMatch('test/admission: \'reasons\' must say in at least 10 letters or digits under "pack" why the rules outside the pack are not asked, got nothing');
     const manifests = lowered({ 'no-host-ports': Severity.OFF });
     expect(named(manifests, 'hardened-agents').metadata.annotations).toMatchObject({ 'cdk8s-hardened-agents/lowered-no-host-ports': WHY });
   });
@@ -152,7 +168,8 @@ describe('options', () => {
     const patched = new GVisorRuntime(b.chart, 'patched', { name: 'patched', handler: 'runsc-kvm' });
     ApiObject.of(patched).addJsonPatch(JsonPatch.replace('/handler', 'runc'));
     new AgentAdmission(b.chart, 'admission');
-    const [{ expression }] = named(Testing.synth(b.chart), 'hardened-agents').spec.validations.filter(({ message }: Manifest) => message.includes('(require-sandboxed-runtime)'));
+    const [{ expression }] = named(Testing.synth(b.chart), 'hardened-agents').spec.validations
+      .filter(({ message }: Manifest) => message.includes('(require-sandboxed-runtime)'));
     expect(['"sysbox"', '"gvisor-kvm"', '"patched"'].map((name) => expression.includes(name))).toEqual([true, true, false]);
   });
 
@@ -163,7 +180,8 @@ describe('options', () => {
     const manifests = lowered({ 'no-host-ports': WARNING, 'no-latest-image': OFF, 'require-restricted-namespace': WARNING });
     expect(askedRules([named(manifests, 'hardened-agents-warnings')])).toContain('no-host-ports');
     expect(askedRules([named(manifests, 'hardened-agents')])).not.toContain('no-host-ports');
-    expect(askedRules([named(manifests, 'hardened-agents-namespaces-warnings')])).toEqual(['require-current-pod-security', 'require-restricted-namespace']);
+    expect(askedRules([named(manifests, 'hardened-agents-namespaces-warnings')]))
+      .toEqual(['require-current-pod-security', 'require-restricted-namespace']);
     expect(askedRules(manifests)).not.toContain('no-latest-image');
   });
 
@@ -177,10 +195,14 @@ describe('options', () => {
   });
 
   test('an acknowledged rule is not asked, and every policy says why', () => {
-    const manifests = synth({ acknowledgedRules: { 'no-service-links': ' the agents find their tools by them ' }, denyInteractiveAccess: true });
+    const manifests = synth({
+      acknowledgedRules: { 'no-service-links': ' the agents find their tools by them ' },
+      denyInteractiveAccess: true,
+    });
     expect(askedRules(manifests).sort()).toEqual(withCel.filter((id) => id !== 'no-service-links').sort());
     const annotations = { 'cdk8s-hardened-agents/not-asked-no-service-links': 'the agents find their tools by them' };
-    expect(policies(manifests).filter(({ metadata }) => metadata.name !== 'hardened-agents-access').map(({ metadata }) => metadata.annotations))
+    expect(policies(manifests).filter(({ metadata }) => metadata.name !== 'hardened-agents-access')
+      .map(({ metadata }) => metadata.annotations))
       .toEqual(policies(manifests).slice(1).map(() => expect.objectContaining(annotations)));
   });
 
@@ -202,10 +224,12 @@ describe('options', () => {
     expect(spec.matchConstraints.resourceRules).toContainEqual(
       { apiGroups: ['kubeflow.org'], apiVersions: ['*'], operations: ['CREATE', 'UPDATE'], resources: ['torchjobs'] });
     expect(spec.variables[0].expression).toContain('in ["kubeflow.org/TorchJob"] ? dyn(object).?spec.?runner.?template.orValue({})');
-    expect(spec.matchConditions[0].expression).toContain('dyn(object).?spec.?runner.?template.orValue({}) != dyn(oldObject).?spec.?runner.?template.orValue({})');
+    expect(spec.matchConditions[0].expression)
+      .toContain('dyn(object).?spec.?runner.?template.orValue({}) != dyn(oldObject).?spec.?runner.?template.orValue({})');
     expect(synth({ podKinds: [torch] })).toEqual(synth());
     expect(synth({ podKinds: [{ apiVersion: 'apps/v1', kind: 'Deployment', path: 'spec.template' }] })).toEqual(synth());
-    const moved = named(synth({ podKinds: [{ apiVersion: 'agents.x-k8s.io/v2', kind: 'Sandbox', path: 'spec.pod' }] }), 'hardened-agents').spec;
+    const moved = named(synth({ podKinds: [{ apiVersion: 'agents.x-k8s.io/v2', kind: 'Sandbox', path: 'spec.pod' }] }),
+      'hardened-agents').spec;
     expect(moved.matchConstraints.resourceRules).toContainEqual(
       { apiGroups: ['agents.x-k8s.io'], apiVersions: ['*'], operations: ['CREATE', 'UPDATE'], resources: ['sandboxes'] });
     expect(moved.variables[0].expression).toContain('in ["agents.x-k8s.io/Sandbox"] ? dyn(object).?spec.?pod.orValue({})');
@@ -217,9 +241,15 @@ describe('options', () => {
     const selected = 'object.metadata.?labels[?"agents"] == optional.of("yes") && object.metadata.?labels[?"team"] == optional.of("b")';
     expect(bindings(manifests).filter(({ spec: { matchResources } }) => matchResources)
       .map(({ spec: { matchResources } }) => matchResources.namespaceSelector.matchLabels))
-      .toEqual(bindings(manifests).filter(({ metadata }) => !/-(namespaces|cluster)/.test(metadata.name)).map(() => ({ agents: 'yes', team: 'b' })));
-    expect(spec.validations[0]).toMatchObject({ expression: selected, message: expect.stringMatching(/: agents, team cannot be taken off/) });
-    expect(spec.matchConditions[0].expression).toBe(`(${selected}) || (request.operation == "UPDATE" && ${selected.replaceAll('object.', 'oldObject.')})`);
+      .toEqual(bindings(manifests).filter(({ metadata }) => !/-(namespaces|cluster)/.test(metadata.name))
+        .map(() => ({ agents: 'yes', team: 'b' })));
+    expect(spec.validations[0]).toMatchObject({
+      expression: selected,
+      message: expect
+        .stringMatching(/: agents, team cannot be taken off/),
+    });
+    expect(spec.matchConditions[0].expression)
+      .toBe(`(${selected}) || (request.operation == "UPDATE" && ${selected.replaceAll('object.', 'oldObject.')})`);
   });
 
   test('the switch for interactive access is off by default', () => {
@@ -244,9 +274,12 @@ describe('what is patched later', () => {
   test.each([
     ['hardened-agents', JsonPatch.replace('/spec/failurePolicy', 'Ignore'), 'spec.failurePolicy is "Ignore"'],
     ['hardened-agents-objects', JsonPatch.replace('/spec/validations/0/expression', 'true'), 'what it asks was changed after it was made'],
-    ['hardened-agents-labels', JsonPatch.add('/spec/matchConditions/-', { name: 'never', expression: 'false' }), 'what it asks was changed after it was made'],
-    ['hardened-agents-explain', JsonPatch.replace('/spec/matchResources/namespaceSelector/matchLabels', { team: 'a' }), 'what it asks was changed after it was made'],
-    ['hardened-agents-explain', JsonPatch.add('/spec/matchResources/objectSelector', { matchLabels: { strict: 'yes' } }), 'spec.matchResources.objectSelector is {'],
+    ['hardened-agents-labels', JsonPatch.add('/spec/matchConditions/-', { name: 'never', expression: 'false' }),
+      'what it asks was changed after it was made'],
+    ['hardened-agents-explain', JsonPatch.replace('/spec/matchResources/namespaceSelector/matchLabels', { team: 'a' }),
+      'what it asks was changed after it was made'],
+    ['hardened-agents-explain', JsonPatch.add('/spec/matchResources/objectSelector', { matchLabels: { strict: 'yes' } }),
+      'spec.matchResources.objectSelector is {'],
   ])('%s fails synth: %j', (name, change, message) => {
     const told = patched(name, change);
     expect(told).toMatch(message);
@@ -254,7 +287,8 @@ describe('what is patched later', () => {
   });
 
   test('without its label, too', () => {
-    expect(patched('hardened-agents', JsonPatch.remove('/metadata/labels'), JsonPatch.replace('/spec/failurePolicy', 'Ignore'))).toMatch('(no-lenient-admission)');
+    expect(patched('hardened-agents', JsonPatch.remove('/metadata/labels'), JsonPatch.replace('/spec/failurePolicy', 'Ignore')))
+      .toMatch('(no-lenient-admission)');
   });
 });
 
@@ -274,17 +308,20 @@ describe('what the app has', () => {
     object('ClusterRole', 'reads-events', { rules: [{ apiGroups: [''], resources: ['events'], verbs: ['list'] }] });
     object('ClusterRole', 'reads-secrets', { rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['list'] }] });
     object('RoleBinding', 'events', {
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'reads-events' }, subjects: [{ kind: 'ServiceAccount', name: 'agent', namespace: 'agents' }],
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'reads-events' },
+      subjects: [{ kind: 'ServiceAccount', name: 'agent', namespace: 'agents' }],
     }, 'agents');
     const chart = new Chart(app, 'admission');
     new AgentAdmission(chart, 'admission', { agentNamespaces: ['others'] });
     const manifests: Manifest[] = Testing.synth(chart);
-    expect(variableOf(manifests, 'hardened-agents-addresses', 'denied')).toMatch(/"10\.96\.0\.0\/12","10\.244\.0\.0\/16","192\.168\.77\.0\/24"/);
+    expect(variableOf(manifests, 'hardened-agents-addresses', 'denied'))
+      .toMatch(/"10\.96\.0\.0\/12","10\.244\.0\.0\/16","192\.168\.77\.0\/24"/);
     expect(variableOf(manifests, 'hardened-agents-cluster', 'agentNamespaces')).toBe('["agents","others"]');
     expect(variableOf(manifests, 'hardened-agents-objects', 'isHarmless')).toMatch('"reads-events"');
     expect(variableOf(manifests, 'hardened-agents-objects', 'isHarmless')).not.toMatch('"reads-secrets"');
     expect(variableOf(manifests, 'hardened-agents-objects', 'hasRights')).toMatch('"reads-secrets"');
-    expect(variableOf(manifests, 'hardened-agents-objects', 'isOfApp')).toMatch('["agents events ClusterRole reads-events ServiceAccount/agents/agent"]');
+    expect(variableOf(manifests, 'hardened-agents-objects', 'isOfApp'))
+      .toMatch('["agents events ClusterRole reads-events ServiceAccount/agents/agent"]');
   });
 
   test('a role is for pods as its infrastructure is', () => {
@@ -305,7 +342,8 @@ describe('what the app has', () => {
     const b = open();
     const { namespace, runtime } = b;
     const { fqdnBackEnd } = new EgressProxy(b.chart, 'proxy', { namespace, runtime, ...RANGES, image: IMAGE, clusterIP: '10.96.0.60' });
-    new PodSubnetEgressDeny(b.chart, 'egress', { namespace, ...RANGES, allowInternet: false, allowDns: false, fqdnBackEnd }).allowToFqdn('api.example.com', 443);
+    new PodSubnetEgressDeny(b.chart, 'egress', { namespace, ...RANGES, allowInternet: false, allowDns: false, fqdnBackEnd })
+      .allowToFqdn('api.example.com', 443);
     new AgentAdmission(b.chart, 'admission');
     const expression = expressionOf(Testing.synth(b.chart), 'hardened-agents-addresses', 'no-reopened-egress');
     expect(expression).toMatch('!(request.namespace in ["agents"]) || (request.namespace == "agents" && dyn(object).spec.podSelector == {');
@@ -320,33 +358,46 @@ describe('bad input', () => {
   const sandboxed = { isolation: Isolation.VIRTUAL_MACHINE };
 
   test.each<[string, AgentAdmissionProps, string]>([
-    ['name', { name: 'Agents' }, '\'name\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, such as "claude-code", got "Agents"'],
-    ['name', { name: 'a'.repeat(227) }, `'name' must have at most 226 characters, got "${'a'.repeat(116)}...; the longest of the names gets "-cluster-addresses-warnings" at its end`],
+    ['name', { name: 'Agents' },
+      '\'name\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, such as "claude-code", got "Agents"'],
+    ['name', { name: 'a'.repeat(227) },
+      `'name' must have at most 226 characters, got "${'a'.repeat(116)}...; the longest of the names gets "-cluster-addresses-warnings" at its end`],
     ['actions', { actions: [] }, '\'actions\' must name at least one action, got []; to ask no rule, make no AgentAdmission'],
     ['actions', { actions: [any('Refuse')] }, '\'actions[0]\' must be one of "Deny", "Warn", "Audit", got "Refuse"'],
     ['actions', { actions: any('Deny') }, '\'actions\' must be a list without gaps, got "Deny"'],
     ['actions', { actions: any([null]) }, '\'actions\' must be a list without gaps, got [null]'],
     ['pack', { pack: any('lax') }, '\'pack\' must be one of "baseline", "strict", got "lax"'],
-    ['severities', { severities: { 'no-hostports': Severity.OFF } }, `'severities' must be the id of a rule: ${RULES.map(({ id }) => id).join(', ')}, got "no-hostports"`],
-    ['severities', { severities: { 'no-host-ports': any('high') } }, '\'severities\' must give "no-host-ports" one of "error", "warning", "off", got "high"'],
-    ['acknowledgedRules', { acknowledgedRules: { 'no-links': REASON } }, `'acknowledgedRules' must be the id of a rule: ${RULES.map(({ id }) => id).join(', ')}, got "no-links"`],
+    ['severities', { severities: { 'no-hostports': Severity.OFF } },
+      `'severities' must be the id of a rule: ${RULES.map(({ id }) => id).join(', ')}, got "no-hostports"`],
+    ['severities', { severities: { 'no-host-ports': any('high') } },
+      '\'severities\' must give "no-host-ports" one of "error", "warning", "off", got "high"'],
+    ['acknowledgedRules', { acknowledgedRules: { 'no-links': REASON } },
+      `'acknowledgedRules' must be the id of a rule: ${RULES.map(({ id }) => id).join(', ')}, got "no-links"`],
     ['acknowledgedRules', { acknowledgedRules: { 'no-service-links': 'detail' } },
       '\'acknowledgedRules["no-service-links"]\' must say in at least 10 letters or digits why "no-service-links" is acceptable here, got "detail"'],
     ['acknowledgedRules', { acknowledgedRules: { 'no-service-links': any(true) } },
       '\'acknowledgedRules["no-service-links"]\' must say in at least 10 letters or digits why "no-service-links" is acceptable here, got true'],
     ['acknowledgedRules', { acknowledgedRules: { 'require-egress-policy': REASON } },
       `'acknowledgedRules' must name rules that the API server is asked: ${withCel.join(', ')}, got "require-egress-policy"; leave it out`],
-    ['acknowledgedRules', { acknowledgedRules: { 'no-latest-image': REASON }, severities: { 'no-latest-image': Severity.OFF }, reasons: { 'no-latest-image': REASON } },
-      `'acknowledgedRules' must name rules that the API server is asked: ${withCel.filter((id) => id !== 'no-latest-image').join(', ')}, got "no-latest-image"; leave it out`],
+    ['acknowledgedRules', {
+      acknowledgedRules: { 'no-latest-image': REASON },
+      severities: { 'no-latest-image': Severity.OFF },
+      reasons: { 'no-latest-image': REASON },
+    },
+    `'acknowledgedRules' must name rules that the API server is asked: ${withCel.filter((id) => id !== 'no-latest-image').join(', ')}, got "no-latest-image"; leave it out`],
     ['acknowledgedRules', { acknowledgedRules: any(['no-service-links']) },
       '\'acknowledgedRules\' must give for each id of a rule the reason why it is not asked, got ["no-service-links"]'],
     ['registries', { registries: ['agents'] }, `'registries[0]' must ${REGISTRY_MUST}, got "agents"`],
-    ['registries', { registries: [] }, '\'registries\' must name at least one registry, such as "registry.example/agents"; leave it out to allow every one, got []'],
+    ['registries', { registries: [] },
+      '\'registries\' must name at least one registry, such as "registry.example/agents"; leave it out to allow every one, got []'],
     ['runtimes', { runtimes: [AgentRuntime.runc()] },
       '\'runtimes[0]\' must have the name of a RuntimeClass, got nothing; the cluster\'s default runtime is no sandbox; leave it out'],
-    ['runtimes', { runtimes: [AgentRuntime.gkeSandbox(), any({ runtimeClassName: 'a' })] }, '\'runtimes[1]\' must have traits, got nothing; such as those of AgentRuntime.fromRuntimeClassName(…)'],
-    ['runtimes', { runtimes: any({ a: sandboxed }) }, '\'runtimes\' must be a list without gaps, got {"a":{"isolation":"virtual-machine"}}'],
-    ['podKinds', { podKinds: [{ ...KIND, resource: 'TorchJobs' }] }, '\'podKinds[0].resource\' must be the plural name of the kind in lower case, such as "pytorchjobs", got "TorchJobs"'],
+    ['runtimes', { runtimes: [AgentRuntime.gkeSandbox(), any({ runtimeClassName: 'a' })] },
+      '\'runtimes[1]\' must have traits, got nothing; such as those of AgentRuntime.fromRuntimeClassName(…)'],
+    ['runtimes', { runtimes: any({ a: sandboxed }) },
+      '\'runtimes\' must be a list without gaps, got {"a":{"isolation":"virtual-machine"}}'],
+    ['podKinds', { podKinds: [{ ...KIND, resource: 'TorchJobs' }] },
+      '\'podKinds[0].resource\' must be the plural name of the kind in lower case, such as "pytorchjobs", got "TorchJobs"'],
     ['podKinds', { podKinds: [{ ...KIND, path: 'spec.replicas.*.template', resource: 'torchjobs' }] },
       '\'podKinds[0].path\' must lead to one pod template to be judged by the API server, got "spec.replicas.*.template"; leave out its resource: its pods are judged as they are made'],
     ['podKinds', { podKinds: [{ ...KIND, path: '' }] }, '\'podKinds[0].path\' must be a text that is not empty, got ""'],

@@ -9,7 +9,8 @@ import { surroundings, tweaked, valid } from '../support/cases';
 import { ROOT } from '../support/root';
 
 const ACK = 'cdk8s-hardened-agents/acknowledged-';
-const ranges = [...RANGES.podCidrs.flatMap((cidr) => ['--pod-cidr', cidr]), ...RANGES.serviceCidrs.flatMap((cidr) => ['--service-cidr', cidr])];
+const ranges = [...RANGES.podCidrs.flatMap((cidr) => ['--pod-cidr', cidr]),
+  ...RANGES.serviceCidrs.flatMap((cidr) => ['--service-cidr', cidr])];
 const weak = tweaked('Pod', ({ spec }) => {
   spec.hostPID = true;
   spec.containers[0].securityContext.privileged = true;
@@ -29,7 +30,11 @@ async function found(args: string[], stdin: string): Promise<[string[], number]>
 }
 
 describe('what it prints', () => {
-  const acknowledged = acknowledging({ 'no-privilege-escalation': 'it debugs its neighbours', 'no-host-ports': 'it debugs its neighbours', 'no-such-rule': 'x' });
+  const acknowledged = acknowledging({
+    'no-privilege-escalation': 'it debugs its neighbours',
+    'no-host-ports': 'it debugs its neighbours',
+    'no-such-rule': 'x',
+  });
   const stdin = `${JSON.stringify(acknowledged)}\n---\n${yaml(...surroundings())}`;
 
   test('as a table', async () => {
@@ -52,11 +57,13 @@ describe('what it prints', () => {
 
   test('where the field stands that a finding is about, or what should hold it', async () => {
     const text = [
-      'apiVersion: v1', 'kind: List', 'items:', '- apiVersion: v1', '  kind: Pod', '  metadata:', '    name: a', '  spec:', '    hostPID: true', '    containers:', '    - name: main',
+      'apiVersion: v1', 'kind: List', 'items:', '- apiVersion: v1', '  kind: Pod', '  metadata:', '    name: a', '  spec:',
+      '    hostPID: true', '    containers:', '    - name: main',
     ].join('\n');
     const { out } = await check(['-', '--format', 'json'], text);
     const lines = (JSON.parse(out) as { findings: { field: string; line: number }[] }).findings.map(({ field, line }) => [field, line]);
-    expect(lines).toEqual(expect.arrayContaining([['items[0].spec.hostPID', 9], ['items[0].spec.enableServiceLinks', 8], ['items[0].spec.containers[0].image', 11]]));
+    expect(lines).toEqual(expect.arrayContaining([['items[0].spec.hostPID', 9], ['items[0].spec.enableServiceLinks', 8],
+      ['items[0].spec.containers[0].image', 11]]));
   });
 
   test('what a terminal would act on is written out', async () => {
@@ -67,10 +74,12 @@ describe('what it prints', () => {
   });
 
   test('objects that are none are told, and the others judged', async () => {
-    const stdinOf = (n: number) => ['just text', '7', '[1]', ...Array.from({ length: n }, () => 'a: b'), JSON.stringify({ kind: 'List', apiVersion: 'v1', items: [null] })]
+    const stdinOf = (n: number) => ['just text', '7', '[1]', ...Array.from({ length: n }, () => 'a: b'),
+      JSON.stringify({ kind: 'List', apiVersion: 'v1', items: [null] })]
       .concat(beside(valid('Pod'))).join('\n---\n');
     const few = await check(['-', ...ranges], stdinOf(1));
-    expect([few.code, few.err]).toEqual([0, 'skipped, since they have no apiVersion and kind: stdin:7, stdin:1, stdin:3, stdin:5, stdin:9\n']);
+    expect([few.code, few.err]).toEqual([0,
+      'skipped, since they have no apiVersion and kind: stdin:7, stdin:1, stdin:3, stdin:5, stdin:9\n']);
     expect(few.out).toMatch(/, 5 skipped\n$/);
     expect((await check(['-', ...ranges], stdinOf(20))).err).toMatch(/stdin:\d+ and 14 more\n$/);
   });
@@ -81,7 +90,10 @@ const detail = (what: string) => ['--reason', `${what}=the node agent needs it`]
 
 describe('exit code', () => {
   const warnings = ['no-host-namespaces', 'no-privilege-escalation'].flatMap((id) => ['--severity', `${id}=warning`, ...detail(id)]);
-  const accepted = () => acknowledging({ 'no-host-namespaces': 'it debugs its neighbours', 'no-privilege-escalation': 'it debugs its neighbours' });
+  const accepted = () => acknowledging({
+    'no-host-namespaces': 'it debugs its neighbours',
+    'no-privilege-escalation': 'it debugs its neighbours',
+  });
 
   test.each<[number, string, string[], () => Json]>([
     [0, 'nothing', [], () => valid('Pod')],
@@ -110,12 +122,15 @@ describe('options', () => {
     manifest.spec.enableServiceLinks = true; // of the strict pack alone
     const [strict] = await found([], beside(manifest));
     const [baseline] = await found(['--pack', 'baseline', ...detail('pack')], beside(manifest));
-    expect([strict, baseline]).toEqual([['no-host-namespaces', 'no-privilege-escalation', 'no-service-links'], ['no-host-namespaces', 'no-privilege-escalation']]);
-    expect(await found(['--pack', 'baseline', ...detail('pack'), '--severity', 'no-service-links=error'], beside(manifest))).toEqual([strict, 1]);
+    expect([strict, baseline]).toEqual([['no-host-namespaces', 'no-privilege-escalation', 'no-service-links'],
+      ['no-host-namespaces', 'no-privilege-escalation']]);
+    expect(await found(['--pack', 'baseline', ...detail('pack'), '--severity', 'no-service-links=error'], beside(manifest)))
+      .toEqual([strict, 1]);
   });
 
   test('--severity leaves a rule out', async () => {
-    expect(await found([...detail('no-host-namespaces'), '--severity', 'no-host-namespaces=off', '--severity', 'no-privilege-escalation=off', ...detail('no-privilege-escalation')], beside(weak()))).toEqual([[], 0]);
+    expect(await found([...detail('no-host-namespaces'), '--severity', 'no-host-namespaces=off', '--severity',
+      'no-privilege-escalation=off', ...detail('no-privilege-escalation')], beside(weak()))).toEqual([[], 0]);
   });
 
   test('--pod-cidr and --service-cidr show what a policy opens', async () => {
@@ -135,7 +150,10 @@ describe('options', () => {
   });
 
   test('a Namespace says the ranges of its cluster, which count with those of the options', async () => {
-    const cluster = (text: string) => tweaked('Namespace', ({ metadata }) => { metadata.annotations = { 'cdk8s-hardened-agents/cluster': text }; })();
+    const cluster = (text: string) => tweaked('Namespace', ({ metadata }) => {
+      metadata.annotations =
+      { 'cdk8s-hardened-agents/cluster': text };
+    })();
     const open = (cidr: string) => ({
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
@@ -150,11 +168,13 @@ describe('options', () => {
     const said = '{"podCidrs":["10.244.0.0/16"],"serviceCidrs":["10.96.0.0/16"]}';
     expect(await judged(said, '203.0.113.0/24')).toEqual([[], 0, '']);
     expect(await judged(said, '10.244.7.0/24')).toEqual([['no-open-egress'], 1, '']);
-    expect(await judged(said, '198.51.100.0/24', '--node-cidr', '198.51.100.0/24')).toEqual([expect.arrayContaining(['no-open-egress']), 1, '']);
+    expect(await judged(said, '198.51.100.0/24', '--node-cidr', '198.51.100.0/24'))
+      .toEqual([expect.arrayContaining(['no-open-egress']), 1, '']);
     expect(await judged('{"podCidrs":["10.244.0.0/16"]}', '203.0.113.0/24')).toEqual([[], 0, 'without --service-cidr']);
     expect(await judged('{"podCidrs":', '10.244.7.0/24', ...ranges)).toEqual([['no-open-egress', 'no-unreadable-cluster'], 1, '']);
     expect(await judged('{"podCidrs":', '10.244.7.0/24')).toEqual([['no-unreadable-cluster'], 0, 'without --pod-cidr and --service-cidr']);
-    expect(await judged('{"podCidrs":["10.244.7.0/24"]}', '10.244.8.0/24', ...ranges)).toEqual([['no-open-egress'], 1, '']); // it takes nothing away
+    expect(await judged('{"podCidrs":["10.244.7.0/24"]}', '10.244.8.0/24', ...ranges))
+      .toEqual([['no-open-egress'], 1, '']); // it takes nothing away
   });
 
   test('--namespace says where those objects are that do not say it', async () => {
@@ -188,12 +208,18 @@ describe('options', () => {
   test('--registry', async () => {
     expect(await found(['--registry', 'registry.example'], beside(valid('Pod')))).toEqual([[], 0]);
     expect((await found(['--registry', 'registry.example/agents'], beside(valid('Pod'))))[0]).toContain('require-allowed-registry');
-    expect(await found(['--registry', 'registry.example/agents', '--registry', 'registry.example/agent'], beside(valid('Pod')))).toEqual([[], 0]);
+    expect(await found(['--registry', 'registry.example/agents', '--registry', 'registry.example/agent'], beside(valid('Pod'))))
+      .toEqual([[], 0]);
   });
 
   test('--pod-kind', async () => {
     const { metadata, spec } = weak();
-    const job = { apiVersion: 'example.com/v2', kind: 'Training', metadata, spec: { replicas: { Worker: { template: { metadata, spec } } } } };
+    const job = {
+      apiVersion: 'example.com/v2',
+      kind: 'Training',
+      metadata,
+      spec: { replicas: { Worker: { template: { metadata, spec } } } },
+    };
     expect(await found([], beside(job))).toEqual([['no-unjudged-pods'], 0]);
     const podKind = 'example.com/v1/Training=spec.replicas.*.template';
     expect((await found(['--pod-kind', podKind], beside(job)))[0]).toEqual(['no-host-namespaces', 'no-privilege-escalation']);
@@ -209,7 +235,8 @@ describe('options', () => {
   });
 
   test('--ignore-acknowledgements', async () => {
-    const { out } = await check(['-', ...ranges, '--format', 'json', '--ignore-acknowledgements'], beside(acknowledging({ 'no-host-namespaces': 'it debugs its neighbours' })));
+    const { out } = await check(['-', ...ranges, '--format', 'json', '--ignore-acknowledgements'],
+      beside(acknowledging({ 'no-host-namespaces': 'it debugs its neighbours' })));
     expect(JSON.parse(out)).toMatchObject({ acknowledged: [], unused: [], summary: { findings: 2, acknowledged: 0 } });
   });
 });
@@ -241,19 +268,27 @@ describe('usage', () => {
     [['-', '--severity', 'no-host-ports=info'], '--severity must give "no-host-ports" one of "error", "warning", "off", got "info"'],
     [['-', '--severity', '__proto__=off'], `--severity must be the id of a rule: ${RULES.map(({ id }) => id).join(', ')}, got "__proto__"`],
     [['-', '--pod-cidr', '10.0.0.1/8'], '--pod-cidr must have no bits set after the prefix; did you mean "10.0.0.0/8"?, got "10.0.0.1/8"'],
-    [['-', '--service-cidr', '999.0.0.0/8'], '--service-cidr must have four numbers from 0 to 255 without leading zeros, such as "10.243.0.0/16", got "999.0.0.0/8"'],
+    [['-', '--service-cidr', '999.0.0.0/8'],
+      '--service-cidr must have four numbers from 0 to 255 without leading zeros, such as "10.243.0.0/16", got "999.0.0.0/8"'],
     [['-', '--namespace', 'Agents'], '--namespace must be the name of a namespace such as "agents", got "Agents"'],
     [['-', '--selector', 'app'], '--selector must be labels such as "app=agent,tier=web", got "app"'],
     [['-', '--selector', 'app!=a'], '--selector must be labels such as "app=agent,tier=web", got "app!=a"'],
-    [['-', '--pod-kind', 'PyTorchJob'], '--pod-kind must be a kind and the path of its pod template, such as "kubeflow.org/v1/PyTorchJob=spec.pytorchReplicaSpecs.*.template", got "PyTorchJob"'],
-    [['-', '--pack', 'baseline'], '--reason must say in at least 10 letters or digits under "pack" why the rules outside the pack are not asked, got nothing'],
-    [['-', '--selector', 'app=a'], '--reason must say in at least 10 letters or digits under "selector" why other pods are not judged, got nothing'],
-    [['-', '--severity', 'no-host-ports=off', '--reason', 'no-host-ports=..........'], '--reason must say in at least 10 letters or digits under "no-host-ports" why "no-host-ports" is lowered, got ".........."'],
-    [['-', '--reason', 'detail'], '--reason must be what is lowered or left out and why, such as "no-latest-image=the nightly build is what we test", got "detail"'],
-    [['-', '--reason', '__proto__=the nightly build is tested'], '--reason must be what is lowered or left out and why, such as "no-latest-image=the nightly build is what we test", got "__proto__=the nightly build is tested"'],
+    [['-', '--pod-kind', 'PyTorchJob'],
+      '--pod-kind must be a kind and the path of its pod template, such as "kubeflow.org/v1/PyTorchJob=spec.pytorchReplicaSpecs.*.template", got "PyTorchJob"'],
+    [['-', '--pack', 'baseline'],
+      '--reason must say in at least 10 letters or digits under "pack" why the rules outside the pack are not asked, got nothing'],
+    [['-', '--selector', 'app=a'],
+      '--reason must say in at least 10 letters or digits under "selector" why other pods are not judged, got nothing'],
+    [['-', '--severity', 'no-host-ports=off', '--reason', 'no-host-ports=..........'],
+      '--reason must say in at least 10 letters or digits under "no-host-ports" why "no-host-ports" is lowered, got ".........."'],
+    [['-', '--reason', 'detail'],
+      '--reason must be what is lowered or left out and why, such as "no-latest-image=the nightly build is what we test", got "detail"'],
+    [['-', '--reason', '__proto__=the nightly build is tested'],
+      '--reason must be what is lowered or left out and why, such as "no-latest-image=the nightly build is what we test", got "__proto__=the nightly build is tested"'],
     [['-', '--reason', 'pack=the nightly build is tested'], '--reason must be about what is lowered or left out, got "pack"'],
     [['-', '--registry', 'agents'], `--registry must ${REGISTRY_MUST}, got "agents"`],
-    [['-', '--runtime', 'a'], '--runtime must be the name of a RuntimeClass and what it isolates with, such as "sandbox=virtual-machine", got "a"'],
+    [['-', '--runtime', 'a'],
+      '--runtime must be the name of a RuntimeClass and what it isolates with, such as "sandbox=virtual-machine", got "a"'],
     [['-', '--runtime', 'a=vm'], '--runtime must be one of "user-space-kernel", "virtual-machine", "shared-kernel", got "vm"'],
   ])('check %j', async (args, message) => {
     expect(await check(args, beside(valid('Pod')))).toEqual({ code: 2, out: '', err: `error: ${message}\n` });
@@ -316,7 +351,12 @@ describe('what cannot be read', () => {
   });
 
   test('more than fits, and what has no end', async () => {
-    expect(await check(['/dev/zero'])).toEqual({ code: 2, out: '', err: expect.stringMatching(/^error: \/dev\/zero: is more than can be judged at once; judge it in parts/) });
+    expect(await check(['/dev/zero'])).toEqual({
+      code: 2,
+      out: '',
+      err: expect
+        .stringMatching(/^error: \/dev\/zero: is more than can be judged at once; judge it in parts/),
+    });
   });
 });
 
@@ -334,7 +374,12 @@ describe('docs/check.md', () => {
 
   test('tells every field of the JSON and no other', async () => {
     const manifest = acknowledging({ 'no-host-namespaces': 'it debugs its neighbours', 'no-host-ports': 'nobody remembers why' });
-    const open = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'open', namespace: 'agents' }, spec: { podSelector: {}, egress: [{}] } };
+    const open = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'open', namespace: 'agents' },
+      spec: { podSelector: {}, egress: [{}] },
+    };
     const { out } = await check(['-', '--format', 'json'], beside(manifest, open));
     const report = JSON.parse(out) as { [key: string]: Json[] };
     const finding = new Set(report.findings.flatMap((one) => Object.keys(one)));

@@ -12,7 +12,8 @@ const value = (text: string) => (read(`a: ${text}\n`) as { a: unknown }[])[0].a;
 describe('reads', () => {
   test.each<[string, string, unknown[]]>([
     ['several documents', 'a: 1\n---\nb: 2\n--- # c\n---\n...\n---\nc: 3\n', [{ a: 1 }, { b: 2 }, { c: 3 }]],
-    ['JSON, with tabs', '{\n\t"a": "\\u00e4\\/\\ud83d\\ude00",\n\t"b": [1e3, -0.5, null, true]\n}', [{ a: 'ä/😀', b: [1000, -0.5, null, true] }]],
+    ['JSON, with tabs', '{\n\t"a": "\\u00e4\\/\\ud83d\\ude00",\n\t"b": [1e3, -0.5, null, true]\n}',
+      [{ a: 'ä/😀', b: [1000, -0.5, null, true] }]],
     ['a byte order mark, also where files were joined', '\uFEFFa: 1\n---\n\uFEFFb: 2\n', [{ a: 1 }, { b: 2 }]],
     ['line ends of Windows and of old', 'a: 1\r\nb:\r\n  - c\r\n---\r\nd: |\r\n  e\r\n', [{ a: 1, b: ['c'] }, { d: 'e\n' }]],
     ['comments', '# a\na: 1 # b\n', [{ a: 1 }]],
@@ -21,7 +22,8 @@ describe('reads', () => {
     ['keys that are no texts', '1: a\ntrue: b\n"null": c\n', [{ 1: 'a', true: 'b', null: 'c' }]],
     ['keys by alias', 'a: &a b\n*a : c\n', [{ a: 'b', b: 'c' }]],
     ['an alias of its own key', '&a b: *a\n', [{ b: 'b' }]],
-    ['aliases of aliases, each time anew', 'a: &a 1\nb: &b [*a, *a]\na2: &a 2\nc: [*b, *a]\n', [{ a: 1, b: [1, 1], a2: 2, c: [[1, 1], 2] }]],
+    ['aliases of aliases, each time anew', 'a: &a 1\nb: &b [*a, *a]\na2: &a 2\nc: [*b, *a]\n',
+      [{ a: 1, b: [1, 1], a2: 2, c: [[1, 1], 2] }]],
   ])('%s', (_, text, expected) => {
     expect(read(text)).toEqual(expected);
   });
@@ -43,9 +45,11 @@ describe('means what it means to Kubernetes: sigs.k8s.io/yaml 1.6.0 gives the sa
     ['yes', true], ['On', true], ['y', true], ['NO', false], ['off', false], ['n', false], ['"yes"', 'yes'], ['!!str yes', 'yes'],
     ['~', null], ['', null], ['Null', null],
     ['0777', 511], ['0o777', 511], ['0O17', 15], ['0x1F', 31], ['-0X1F', -31], ['0b11', 3], ['1_000', 1000], ['08', 8], ['+1', 1],
-    ['1e3', 1000], ['.5', 0.5], ['-.5', -0.5], ['.5_0', 0.5], ['1.', 1], ['1._', 1], ['+1.', 1], ['1_0.5', 10.5], ['1.e3', 1000], ['-1e-3', -0.001], ['1_e3', 1000],
+    ['1e3', 1000], ['.5', 0.5], ['-.5', -0.5], ['.5_0', 0.5], ['1.', 1], ['1._', 1], ['+1.', 1], ['1_0.5', 10.5], ['1.e3', 1000],
+    ['-1e-3', -0.001], ['1_e3', 1000],
     ['1e5_0', 1e50], ['.5e1', 5], ['1__0', 10], ['00.5', 0.5], ['1e-999', 0],
-    ['.', '.'], ['-.', '-.'], ['._', '._'], ['._5', '._5'], ['e1000', 'e1000'], ['-E5', '-E5'], ['.e5', '.e5'], ['5e', '5e'], ['1.5.', '1.5.'], ['_.5', '_.5'],
+    ['.', '.'], ['-.', '-.'], ['._', '._'], ['._5', '._5'], ['e1000', 'e1000'], ['-E5', '-E5'], ['.e5', '.e5'], ['5e', '5e'],
+    ['1.5.', '1.5.'], ['_.5', '_.5'],
     ['12e3456', '12e3456'], ['1e999', '1e999'], ['.5e999', '.5e999'], ['1:30', '1:30'], ['190:20:30', '190:20:30'],
     ['2020-01-01', '2020-01-01'], ['10.0.0.0/8', '10.0.0.0/8'], ['1.2.3', '1.2.3'], ['=', '='],
   ])('%s', (text, expected) => {
@@ -67,7 +71,8 @@ describe('refuses, with the line', () => {
 
   test.each<[string, string | Uint8Array, string]>([
     ['a tab that indents', 'a:\n\tb: c\n', '2: Tabs are not allowed as indentation'],
-    ['a list that is not closed', 'a: [1, 2\nb: 3\n', '2: Flow sequence in block collection must be sufficiently indented and end with a ]'],
+    ['a list that is not closed', 'a: [1, 2\nb: 3\n',
+      '2: Flow sequence in block collection must be sufficiently indented and end with a ]'],
     ['a later document', 'a: 1\n---\nb: "c\n', '4: Missing closing "quote'],
     ['JSON that is cut off', '{"a": {"b": 1}', '1: Flow map must end with a }'],
     ['two values on end', '{"a": 1}\n{"b": 2}\n', '2: Unexpected flow-map-start at node end'],
@@ -77,7 +82,8 @@ describe('refuses, with the line', () => {
     ['a key that is a list', 'a: 1\n? [b]\n: c\n', '2: a key must be a text, got ["b"]'],
     ['a key that is nothing', 'a: 1\n~: c\n', '2: a key must be a text, got null'],
     ['a template as a value', 'a: 1\nimage: {{ .Values.image }}\n', `2: a key must be a text, got {".Values.image":null}${TEMPLATE}`],
-    ['a template around a block', '{{- if .Values.on }}\na: 1\n{{- end }}\n', `1: Block collections are not allowed within flow collections${TEMPLATE}`],
+    ['a template around a block', '{{- if .Values.on }}\na: 1\n{{- end }}\n',
+      `1: Block collections are not allowed within flow collections${TEMPLATE}`],
     ['an unknown tag', 'a: 1\nb: !vault c\n', '2: Unresolved tag: !vault'],
     ['a value that is no JSON', 'b: !!binary aGk=\n', '1: Unresolved tag: tag:yaml.org,2002:binary'],
     ['a set', 'a:\n  b: !!set {c}\n', '2: Unresolved tag: tag:yaml.org,2002:set'],
@@ -91,13 +97,19 @@ describe('refuses, with the line', () => {
     ['a merge of texts', 'x: &x {b: 1}\n<<: [*x, 1]\n', '2: what is merged must be a map or a list of maps, got [{"b":1},1]'],
     ['a byte that is no text', Buffer.from([0x61, 0x3A, 0x20, 0x62, 0x0A, 0x63, 0x3A, 0xFF]), '2: is not UTF-8'],
     ['UTF-16', Buffer.from('\uFEFFa: 1\n', 'utf16le'), '1: is not UTF-8'],
-    ['a program', Buffer.from('7f454c46020101000000', 'hex'), '1: has the character U+007F, which Kubernetes refuses or takes for a line end'],
+    ['a program', Buffer.from('7f454c46020101000000', 'hex'),
+      '1: has the character U+007F, which Kubernetes refuses or takes for a line end'],
     ['a NUL', 'a: 1\nb: "\0"\n', '2: has the character U+0000, which Kubernetes refuses or takes for a line end'],
-    ['a line end that hides a field', 'a: 1\nb: c\u2028hostPID: true\n', '2: has the character U+2028, which Kubernetes refuses or takes for a line end'],
-    ['a carriage return that hides a field', 'a: 1\n  # b\r  hostPID: true\n', '2: has a carriage return without a line feed, which Kubernetes takes for a line end'],
-    ['the end of a document that is none to the parser', 'a: 1\n---#: |\n  b\n', '2: has "---" with something behind it, which kubectl takes for the end of a document'],
-    ['the same with a space that is none', 'a: 1\n---\u00a0\nb: 1\n', '2: has "---" with something behind it, which kubectl takes for the end of a document'],
-    ['a merge in quotes', 'a: {"<<": {b: 1}}\n', '1: a key "<<" in quotes is a merge to Kubernetes all the same; write the fields in its place'],
+    ['a line end that hides a field', 'a: 1\nb: c\u2028hostPID: true\n',
+      '2: has the character U+2028, which Kubernetes refuses or takes for a line end'],
+    ['a carriage return that hides a field', 'a: 1\n  # b\r  hostPID: true\n',
+      '2: has a carriage return without a line feed, which Kubernetes takes for a line end'],
+    ['the end of a document that is none to the parser', 'a: 1\n---#: |\n  b\n',
+      '2: has "---" with something behind it, which kubectl takes for the end of a document'],
+    ['the same with a space that is none', 'a: 1\n---\u00a0\nb: 1\n',
+      '2: has "---" with something behind it, which kubectl takes for the end of a document'],
+    ['a merge in quotes', 'a: {"<<": {b: 1}}\n',
+      '1: a key "<<" in quotes is a merge to Kubernetes all the same; write the fields in its place'],
     ['another', 'b: c\u0085hostPID: true\n', '1: has the character U+0085, which Kubernetes refuses or takes for a line end'],
   ])('%s', (_, content, message) => {
     expect(read(content)).toBe(`a.yaml:${message}`);
@@ -114,8 +126,10 @@ describe('refuses, with the line', () => {
   });
 
   test.each([
-    ['of lists', Array.from({ length: 10 }, (_, i) => `a${i}: &a${i} [${(i > 0 ? `*a${i - 1}` : 'lol').concat(',').repeat(10)}]\n`).join('')],
-    ['of maps', Array.from({ length: 30 }, (_, i) => `a${i}: &a${i} {b: ${i > 0 ? `*a${i - 1}` : 'lol'}, c: ${i > 0 ? `*a${i - 1}` : 'lol'}}\n`).join('')],
+    ['of lists', Array.from({ length: 10 }, (_, i) => `a${i}: &a${i} [${(i > 0 ? `*a${i - 1}` : 'lol').concat(',').repeat(10)}]\n`)
+      .join('')],
+    ['of maps', Array.from({ length: 30 },
+      (_, i) => `a${i}: &a${i} {b: ${i > 0 ? `*a${i - 1}` : 'lol'}, c: ${i > 0 ? `*a${i - 1}` : 'lol'}}\n`).join('')],
     ['of a long text', `a: &a ${'x'.repeat(100_000)}\nb:\n${'- *a\n'.repeat(1000)}`],
     ['that are merged', `a: &a\n${Array.from({ length: 5000 }, (_, i) => `  k${i}: v\n`).join('')}b:\n${'- <<: *a\n'.repeat(5000)}`],
   ])('aliases that blow up: %s', (_, text) => {
@@ -126,7 +140,8 @@ describe('refuses, with the line', () => {
     const sources = ['a: 1\n', 'b:\n- c\n- d\n', 'e: 1\n'].map((text, i) => ({ file: `${i}.yaml`, bytes: Buffer.from(text) }));
     expect(documentsOf(sources, 40).faults).toEqual([]);
     expect(documentsOf(sources, 14).faults).toEqual([
-      expect.stringMatching(/^1\.yaml:[23]: is more than can be judged at once; judge it in parts/), expect.stringMatching(/^2\.yaml:1: is more than can/),
+      expect.stringMatching(/^1\.yaml:[23]: is more than can be judged at once; judge it in parts/),
+      expect.stringMatching(/^2\.yaml:1: is more than can/),
     ]);
   });
 
@@ -134,13 +149,15 @@ describe('refuses, with the line', () => {
     const sources = ['a: [', 'a: 1', 'a: &a [*a]'].map((text, i) => ({ file: `${i}.yaml`, bytes: Buffer.from(text) }));
     const { documents, faults } = documentsOf(sources);
     expect([documents.length, faults]).toEqual([1, [
-      '0.yaml:1: Flow sequence in block collection must be sufficiently indented and end with a ]', '2.yaml:1: alias "a" stands in what it stands for',
+      '0.yaml:1: Flow sequence in block collection must be sufficiently indented and end with a ]',
+      '2.yaml:1: alias "a" stands in what it stands for',
     ]]);
   });
 });
 
 test.each([
-  ['', 1], ['a', 1], ['b', 2], ['b.c', 3], ['b.c[0]', 4], ['b.c[1].d', 6], ['b.c[2]', 3], ['b.c[1].nothing.here', 6], ['b.e["f.g/h"]', 8], ['b.e["no"]', 7], ['a.b', 1], ['i.d', 9],
+  ['', 1], ['a', 1], ['b', 2], ['b.c', 3], ['b.c[0]', 4], ['b.c[1].d', 6], ['b.c[2]', 3], ['b.c[1].nothing.here', 6], ['b.e["f.g/h"]', 8],
+  ['b.e["no"]', 7], ['a.b', 1], ['i.d', 9],
   ['1', 10], ['j', 11], ['j.k', 11],
 ])('the line of %p is %i', (path, line) => {
   const text = 'a: 1\nb:\n  c:\n  - x\n  - &y\n    d: 1\n  e:\n    f.g/h: 1\ni: *y\n1: 2\nj: {k: 1}\n';

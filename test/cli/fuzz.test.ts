@@ -10,9 +10,12 @@ const texts = [...KINDS.map((kind) => valid(kind)), ...surroundings()].map((mani
 
 /** What YAML is made of, to be put together in any order. */
 const PIECES = [
-  '\n', '\n  ', '\n    ', '\n- ', ': ', '- ', '? ', ', ', '[', ']', '{', '}', '&a ', '*a', '<<: *a', '!!str ', '!!int ', '!foo ', '!!set ', '|\n', '>-\n', '#', ' #c\n', '"', '\'',
-  '---\n', '...\n', '%YAML 1.1\n', '\t', '\r\n', '\uFEFF', '\u2028', '\0', '\ud800', 'yes', '~', '.inf', '0o17', '1e999', '__proto__', 'toString', '{{ x }}',
-  'apiVersion: v1\n', 'kind: Pod\n', 'kind: List\n', 'items:\n', 'metadata:\n', 'spec:\n', '  containers:\n', '  - name: a\n', '  hostPID: true\n', 'null', '5',
+  '\n', '\n  ', '\n    ', '\n- ', ': ', '- ', '? ', ', ', '[', ']', '{', '}', '&a ', '*a', '<<: *a', '!!str ', '!!int ', '!foo ', '!!set ',
+  '|\n', '>-\n', '#', ' #c\n', '"', '\'',
+  '---\n', '...\n', '%YAML 1.1\n', '\t', '\r\n', '\uFEFF', '\u2028', '\0', '\ud800', 'yes', '~', '.inf', '0o17', '1e999', '__proto__',
+  'toString', '{{ x }}',
+  'apiVersion: v1\n', 'kind: Pod\n', 'kind: List\n', 'items:\n', 'metadata:\n', 'spec:\n', '  containers:\n', '  - name: a\n',
+  '  hostPID: true\n', 'null', '5',
 ];
 
 function expectEnd({ code, out, err }: Outcome): void {
@@ -27,12 +30,14 @@ test('random bytes', async () => {
 }, 30_000);
 
 test('random text', async () => {
-  await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 200 }), async (text) => expectEnd(await check(['-'], text))), RUNS);
+  await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 200 }),
+    async (text) => expectEnd(await check(['-'], text))), RUNS);
 }, 30_000);
 
 test('what YAML is made of', async () => {
   const piece = fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...PIECES) }, { weight: 1, arbitrary: fc.string({ maxLength: 3 }) });
-  await fc.assert(fc.asyncProperty(fc.array(piece, { maxLength: 40 }), async (all) => expectEnd(await check(['-'], all.join('')))), { ...RUNS, numRuns: 1000 });
+  await fc.assert(fc.asyncProperty(fc.array(piece, { maxLength: 40 }), async (all) => expectEnd(await check(['-'], all.join('')))),
+    { ...RUNS, numRuns: 1000 });
 }, 30_000);
 
 test('manifests with pieces of text put in, taken out and cut off', async () => {
@@ -51,9 +56,12 @@ test('manifests with pieces of text put in, taken out and cut off', async () => 
 }, 30_000);
 
 test('arguments of any sort', async () => {
-  const options = ['--format', '--fail-on', '--pack', '--severity', '--pod-cidr', '--service-cidr', '--selector', '--pod-kind', '--runtime', '--ignore-acknowledgements', '--', '-', '-x'];
-  const values = ['', '=', 'a=b', 'json', 'warning', 'no-host-ports=off', '10.0.0.0/8', 'a/v1/B=spec', 'a/v1/B=__proto__.*', '__proto__=virtual-machine', 'b=virtual-machine'];
-  const args = fc.array(fc.oneof(fc.constantFrom(...options), fc.constantFrom(...values), fc.string({ maxLength: 5 }).filter((text) => !/[./]/.test(text))), { maxLength: 6 }); // no folders
+  const options = ['--format', '--fail-on', '--pack', '--severity', '--pod-cidr', '--service-cidr', '--selector', '--pod-kind', '--runtime',
+    '--ignore-acknowledgements', '--', '-', '-x'];
+  const values = ['', '=', 'a=b', 'json', 'warning', 'no-host-ports=off', '10.0.0.0/8', 'a/v1/B=spec', 'a/v1/B=__proto__.*',
+    '__proto__=virtual-machine', 'b=virtual-machine'];
+  const args = fc.array(fc.oneof(fc.constantFrom(...options), fc.constantFrom(...values),
+    fc.string({ maxLength: 5 }).filter((text) => !/[./]/.test(text))), { maxLength: 6 }); // no folders
   await fc.assert(fc.asyncProperty(args, async (all) => {
     const { code, err } = await check(['-', ...all], texts[0]);
     expect([0, 1, 2]).toContain(code);

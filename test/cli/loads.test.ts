@@ -5,7 +5,8 @@ import { ROOT } from '../support/root';
 
 /** How many files of a package come with a module, in a process of its own. */
 function loaded(module: string, name: string): number {
-  const args = ['--tsconfig', join(ROOT, 'test', 'tsconfig.json'), join(ROOT, 'test', 'support', 'loads.ts'), join(ROOT, 'src', module), name];
+  const args = ['--tsconfig', join(ROOT, 'test', 'tsconfig.json'), join(ROOT, 'test', 'support', 'loads.ts'),
+    join(ROOT, 'src', module), name];
   const { stdout, stderr } = spawnSync(join(ROOT, 'node_modules', '.bin', 'tsx'), args, { encoding: 'utf8' });
   expect([stdout, stderr]).toEqual([expect.stringMatching(/^\d+\n$/), '']);
   return Number(stdout);

@@ -5,7 +5,8 @@ import { allCases, viewOf } from '../support/cases';
 import { stated } from '../support/stated';
 
 /** The command line says of every rule's cases, read from YAML, what the engine says of the objects. */
-const args = ['-', '--format', 'json', ...RANGES.podCidrs.flatMap((cidr) => ['--pod-cidr', cidr]), ...RANGES.serviceCidrs.flatMap((cidr) => ['--service-cidr', cidr])];
+const args = ['-', '--format', 'json', ...RANGES.podCidrs.flatMap((cidr) => ['--pod-cidr', cidr]),
+  ...RANGES.serviceCidrs.flatMap((cidr) => ['--service-cidr', cidr])];
 
 interface FindingJson {
   readonly rule: string;
@@ -19,7 +20,8 @@ describe.each([...allCases()])('%s', (id, cases) => {
   for (const [title, manifest, field, got, options = {}] of cases) {
     test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, async () => {
       const registries = (options.registries ?? []).flatMap((registry) => ['--registry', registry]);
-      const { code, out } = await check([...args, ...registries, ...(options.podCidrs ?? []).flatMap((cidr) => ['--pod-cidr', cidr])], yaml(...viewOf(stated(manifest(), options.runtime), options).manifests));
+      const { code, out } = await check([...args, ...registries, ...(options.podCidrs ?? []).flatMap((cidr) => ['--pod-cidr', cidr])],
+        yaml(...viewOf(stated(manifest(), options.runtime), options).manifests));
       const findings = (JSON.parse(out) as { findings: FindingJson[] }).findings;
       const expected = { rule: id, field, got, detail: options.detail };
       const told = (options.told ?? [0]).map(() => JSON.parse(JSON.stringify(expected)));

@@ -7,7 +7,8 @@ import { ROOT } from '../support/root';
 
 /** Runs the command line in a process of its own, with what a shell does with it. */
 function shell(script: string, ...paths: string[]): { status: number | null; stdout: string; stderr: string } {
-  const command = [join(ROOT, 'node_modules', '.bin', 'tsx'), '--tsconfig', join(ROOT, 'test', 'tsconfig.json'), join(__dirname, 'process.ts'), 'check'];
+  const command = [join(ROOT, 'node_modules', '.bin', 'tsx'), '--tsconfig', join(ROOT, 'test', 'tsconfig.json'),
+    join(__dirname, 'process.ts'), 'check'];
   return spawnSync('bash', ['-c', script.replace('check', command.join(' ')), 'bash', ...paths], { encoding: 'utf8' });
 }
 
@@ -18,7 +19,11 @@ const weak = yaml(...Array.from({ length: 500 }, (_, i) => tweaked('Pod', ({ spe
 const told = 'without --pod-cidr and --service-cidr it is not known which addresses are in the cluster, so a policy that opens these passes\n';
 
 test('a pipe in and out', () => {
-  const { status, stdout, stderr } = shell('cat "$1" | check - --selector cdk8s-hardened-agents/agent=true --reason "selector=other pods are no agents"', file('in.yaml', weak));
+  const {
+    status, stdout,
+    stderr,
+  } = shell('cat "$1" | check - --selector cdk8s-hardened-agents/agent=true --reason "selector=other pods are no agents"',
+    file('in.yaml', weak));
   expect([status, stderr]).toEqual([1, told]);
   expect(stdout).toMatch(/\n500 objects, \d+ findings: /);
 }, 30_000);

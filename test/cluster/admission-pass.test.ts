@@ -54,8 +54,10 @@ afterAll(() => removeAdmission(cluster, [...app, ...others, ...AGENT_SANDBOX.rig
 describe('every object of every example', () => {
   /** Rules that an object acknowledges: admission refuses it all the same, by one of them. */
   const acknowledgedBy = ({ metadata, spec }: Manifest) => [metadata, spec?.template?.metadata]
-    .flatMap((of) => Object.keys(of?.annotations ?? {})).filter((key) => key.startsWith(ACKNOWLEDGED)).map((key) => key.slice(ACKNOWLEDGED.length));
-  const said = ({ status, body }: Answer) => (status < 300 ? 'accepted' : /\(([a-z-]+)\)/.exec(refusedBy({ status, body, warnings: [] }) ?? '')?.[1] ?? body.reason);
+    .flatMap((of) => Object.keys(of?.annotations ?? {})).filter((key) => key.startsWith(ACKNOWLEDGED))
+    .map((key) => key.slice(ACKNOWLEDGED.length));
+  const said = ({ status, body }: Answer) => (status < 300 ? 'accepted'
+    : /\(([a-z-]+)\)/.exec(refusedBy({ status, body, warnings: [] }) ?? '')?.[1] ?? body.reason);
   const isDefault = ({ kind, metadata }: Manifest) => kind === 'ServiceAccount' && metadata.name === 'default';
 
   test('is made', async () => {
@@ -76,7 +78,11 @@ describe('in a namespace of agents', () => {
   beforeAll(() => applyAll(cluster, app));
 
   describe('the namespace', () => {
-    const inIt = (apiVersion: string, kind: string, name: string): Manifest => ({ apiVersion, kind, metadata: { name, namespace: NAMESPACE } });
+    const inIt = (apiVersion: string, kind: string, name: string): Manifest => ({
+      apiVersion,
+      kind,
+      metadata: { name, namespace: NAMESPACE },
+    });
     const account = inIt('v1', 'ServiceAccount', 'default');
 
     test('has the root certificates and an account "default" again after it was removed, as controllers make them', async () => {
@@ -91,14 +97,22 @@ describe('in a namespace of agents', () => {
     test('has its quota counted and its Services resolved', async () => {
       const used = ({ body }: Answer) => Number(body.status?.used?.pods ?? 0) > 0;
       await eventually(20, () => cluster.get(inIt('v1', 'ResourceQuota', 'agents')), used);
-      const slices = `${await cluster.path({ ...inIt('discovery.k8s.io/v1', 'EndpointSlice', ''), metadata: { namespace: NAMESPACE } })}?labelSelector=kubernetes.io%2Fservice-name%3Dworkers`;
+      const slices =
+        `${await cluster.path({ ...inIt('discovery.k8s.io/v1', 'EndpointSlice', ''), metadata: { namespace: NAMESPACE } })}?labelSelector=kubernetes.io%2Fservice-name%3Dworkers`;
       await eventually(20, () => cluster.send('GET', slices), ({ body }) => body.items?.length > 0);
     });
 
     test('takes all of it once more, unchanged, in both ways to apply', async () => {
       for (const object of app) {
         taken(await cluster.apply(object));
-        taken(await patch(object, { metadata: { annotations: { 'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify(object) } } }));
+        taken(await patch(object, {
+          metadata: {
+            annotations: {
+              'kubectl.kubernetes.io/last-applied-configuration': JSON
+                .stringify(object),
+            },
+          },
+        }));
       }
     });
 
@@ -116,17 +130,24 @@ describe('in a namespace of agents', () => {
       taken(await patch(object, { metadata: { labels: { seen: 'yes' }, finalizers: ['pass.example/held'] } }));
       taken(await patch(object, { metadata: { finalizers: null } }));
       taken(await cluster.delete(object));
-      await eventually(20, () => cluster.get(object), ({ status, body }) => status === 404 || body.metadata.deletionTimestamp !== undefined);
+      await eventually(20, () => cluster.get(object), ({ status, body }) => status === 404
+        || body.metadata.deletionTimestamp !== undefined);
     });
   });
 
   describe('status, as controllers write it', () => {
-    const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'status', namespace: NAMESPACE }, spec: { ports: [{ port: 80 }] } };
+    const service = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'status', namespace: NAMESPACE },
+      spec: { ports: [{ port: 80 }] },
+    };
 
     test('of a Service', async () => {
       taken(await cluster.create(service));
       const provider = new Cluster('system:serviceaccount:kube-system:service-controller');
-      taken(await patch(service, { metadata: { finalizers: ['service.kubernetes.io/load-balancer-cleanup'] }, status: { conditions: [] } }, '/status', provider));
+      taken(await patch(service, { metadata: { finalizers: ['service.kubernetes.io/load-balancer-cleanup'] }, status: { conditions: [] } },
+        '/status', provider));
       taken(await patch(service, { metadata: { finalizers: null } }));
     });
 
@@ -148,7 +169,12 @@ describe('in a namespace of agents', () => {
         apiVersion: 'v1',
         kind: 'PersistentVolume',
         metadata: { name: 'pass-nfs' },
-        spec: { storageClassName: 'pass-nfs', capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], nfs: { server: 'nfs.example.com', path: '/' } },
+        spec: {
+          storageClassName: 'pass-nfs',
+          capacity: { storage: '1Gi' },
+          accessModes: ['ReadWriteOnce'],
+          nfs: { server: 'nfs.example.com', path: '/' },
+        },
       };
       await applyAll(cluster, [volume]);
       taken(await cluster.create(claim));
@@ -165,12 +191,23 @@ describe('in a namespace of agents', () => {
       ...template.spec,
       networkPolicyManagement: 'Managed',
       networkPolicy: {
-        ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'agent-sandbox-system' } }, podSelector: { matchLabels: { app: 'sandbox-router' } } }] }],
+        ingress: [{
+          from: [{
+            namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'agent-sandbox-system' } },
+            podSelector: { matchLabels: { app: 'sandbox-router' } },
+          }],
+        }],
         egress: [{ to: [{ ipBlock: { cidr: '203.0.113.0/24' } }] }],
       },
     };
     const sandbox = hardened('Sandbox', 'coder');
-    sandbox.spec.volumeClaimTemplates = [{ metadata: { name: 'work' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }];
+    sandbox.spec.volumeClaimTemplates = [{
+      metadata: { name: 'work' },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+      },
+    }];
 
     test('of a SandboxTemplate: its policy', async () => {
       const { body } = await cluster.create(template);
@@ -189,8 +226,10 @@ describe('in a namespace of agents', () => {
         taken(await controller.create(object));
       }
       taken(await patch(service, { spec: { ports: [{ name: 'p8081', port: 8081 }] } }, '', controller));
-      taken(await patch(pod, { metadata: { labels: { 'agents.x-k8s.io/claim-uid': 'c0ffee', 'agents.x-k8s.io/warm-pool-sandbox': null } } }, '', controller));
-      taken(await patch(sandbox, { metadata: { annotations: { 'agents.x-k8s.io/pod-name': 'coder' } }, status: { conditions: [] } }, '/status', controller));
+      taken(await patch(pod, { metadata: { labels: { 'agents.x-k8s.io/claim-uid': 'c0ffee', 'agents.x-k8s.io/warm-pool-sandbox': null } } },
+        '', controller));
+      taken(await patch(sandbox, { metadata: { annotations: { 'agents.x-k8s.io/pod-name': 'coder' } }, status: { conditions: [] } },
+        '/status', controller));
       taken(await controller.delete(pod));
       taken(await cluster.delete(sandbox));
       await Promise.all([service, ...claims].map((object) => eventually(30, () => cluster.get(object), ({ status }) => status === 404)));
@@ -202,7 +241,15 @@ describe('in a namespace of agents', () => {
     const dry = (object: Manifest) => controller.create(object, { dryRun: true });
     // Dry runs are not written, so that the garbage collector does not look for the owner.
     const challenge = (namespace: string): Manifest => (
-      { apiVersion: CHALLENGE.apiVersion, kind: CHALLENGE.kind, metadata: { name: 'pass', namespace, uid: '00000000-0000-0000-0000-000000000001' } });
+      {
+        apiVersion: CHALLENGE.apiVersion,
+        kind: CHALLENGE.kind,
+        metadata: {
+          name: 'pass',
+          namespace,
+          uid: '00000000-0000-0000-0000-000000000001',
+        },
+      });
 
     test('passes with a ClusterIP Service and a route of a named Gateway; an Ingress is warned of at most', async () => {
       const { service, route, ingress } = solverObjects(challenge(NAMESPACE), IMAGE, 'ClusterIP');

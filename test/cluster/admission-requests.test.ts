@@ -1,4 +1,7 @@
-import { admission, inForce, isTaken, messageOf, namespaceOf, parked, refusedBy, removeAdmission, testTypes, warnedBy } from './support/admission';
+import {
+  admission, inForce, isTaken, messageOf, namespaceOf, parked, refusedBy, removeAdmission, testTypes,
+  warnedBy,
+} from './support/admission';
 import { Answer, Cluster, eventually } from './support/cluster';
 import { SANDBOX_KINDS, defineKinds } from './support/crds';
 import { applyAll } from './support/lifecycle';
@@ -31,13 +34,25 @@ const acknowledgedRules = { 'no-service-links': 'the agents here find their tool
 const policies = [
   ...admission({ name: 'admission-denied', acknowledgedRules }),
   ...admission({ name: 'admission-closed', namespaceSelector: labelled('closed'), denyInteractiveAccess: true }),
-  ...admission({ name: 'admission-told', namespaceSelector: labelled('told'), actions: [AdmissionAction.WARN], denyInteractiveAccess: true }),
-  ...admission({ name: 'admission-noted', namespaceSelector: labelled('noted'), actions: [AdmissionAction.AUDIT], denyInteractiveAccess: true }),
+  ...admission({
+    name: 'admission-told',
+    namespaceSelector: labelled('told'),
+    actions: [AdmissionAction.WARN],
+    denyInteractiveAccess: true,
+  }),
+  ...admission({
+    name: 'admission-noted',
+    namespaceSelector: labelled('noted'),
+    actions: [AdmissionAction.AUDIT],
+    denyInteractiveAccess: true,
+  }),
 ];
 
 const WEAK = messageOf('no-host-namespaces');
-const IN_SIGHT = 'agents stay in sight (namespaceSelector): cdk8s-hardened-agents/agents cannot be taken off or changed; delete the namespace instead';
-const CLOSED_MESSAGE = 'no interactive access (denyInteractiveAccess): exec, attach, port-forward, proxy and ephemeral containers are refused in this namespace; '
+const IN_SIGHT =
+  'agents stay in sight (namespaceSelector): cdk8s-hardened-agents/agents cannot be taken off or changed; delete the namespace instead';
+const CLOSED_MESSAGE =
+  'no interactive access (denyInteractiveAccess): exec, attach, port-forward, proxy and ephemeral containers are refused in this namespace; '
   + 'read the logs, or run what you need as a pod of its own';
 
 /** A hardened object. */
@@ -63,7 +78,8 @@ const patch = async (object: Manifest, change: Manifest, subresource = '') =>
   cluster.send('PATCH', `${await cluster.path(object)}${subresource}`, change, 'application/merge-patch+json');
 const dry = (object: Manifest) => cluster.create(object, { dryRun: true });
 const taken = (answer: Answer) => expect([isTaken(answer), answer.body.message, warnedBy(answer)]).toEqual([true, undefined, []]);
-const refused = (answer: Answer, message: string) => expect([answer.status, refusedBy(answer) ?? answer.body.message]).toEqual([403, message]);
+const refused = (answer: Answer, message: string) => expect([answer.status, refusedBy(answer) ?? answer.body.message])
+  .toEqual([403, message]);
 
 /** Made before the policies, as agents that somebody brings under them are. */
 const old = {
@@ -86,7 +102,8 @@ afterAll(() => removeAdmission(cluster, [...policies, ...around], definitions));
 testTypes(cluster, policies);
 
 describe('what makes pods', () => {
-  const kinds = ['Pod', 'ReplicationController', 'PodTemplate', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'] as const;
+  const kinds = ['Pod', 'ReplicationController', 'PodTemplate', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job',
+    'CronJob'] as const;
   test.each(kinds)('a hardened %s is taken, a weak one refused and told of', async (kind) => {
     taken(await dry(hardened(kind, 'new')));
     const answer = await dry(weak(kind, 'new'));
@@ -105,7 +122,8 @@ describe('what makes pods', () => {
     const answer = await dry({ apiVersion, kind, metadata, spec: { hostNetwork: true, containers: [{ name: 'a', image: 'agent' }] } });
     const ids = warnedBy(answer).map((text) => /\(([a-z-]+)\)/.exec(text)![1]);
     refused(answer, messageOf(ids[0]));
-    expect(ids).toEqual(expect.arrayContaining(['no-capabilities', 'no-host-namespaces', 'no-latest-image', 'require-limits', 'require-sandboxed-runtime']));
+    expect(ids).toEqual(expect.arrayContaining(['no-capabilities', 'no-host-namespaces', 'no-latest-image', 'require-limits',
+      'require-sandboxed-runtime']));
     expect(ids.length).toBeGreaterThan(10);
   });
 
@@ -127,20 +145,28 @@ describe('what makes pods', () => {
     const large = hardened('Pod', 'new');
     large.spec.containers[0].env = Array.from({ length: 500 }, (_, i) => ({ name: `NOTE_${i}`, value: 'nothing of note '.repeat(50) }));
     const { status, body } = await dry(large);
-    expect([status, body.message]).toEqual([422, expect.stringMatching(/ValidatingAdmissionPolicy 'admission-denied'.*cost limit exceeded/s)]);
+    expect([status, body.message]).toEqual([422,
+      expect.stringMatching(/ValidatingAdmissionPolicy 'admission-denied'.*cost limit exceeded/s)]);
   });
 });
 
 describe('what was there before', () => {
   test('a pod can be labelled, annotated and reported on', async () => {
-    taken(await patch(old.pod, { metadata: { labels: { seen: 'yes' }, annotations: { seen: 'yes' }, finalizers: ['admission.example/kept'] } }));
+    taken(await patch(old.pod, {
+      metadata: {
+        labels: { seen: 'yes' },
+        annotations: { seen: 'yes' },
+        finalizers: ['admission.example/kept'],
+      },
+    }));
     taken(await patch(old.pod, { metadata: { finalizers: null } }));
     taken(await patch(old.pod, { status: { message: 'seen' } }, '/status'));
   });
 
   test('its image cannot be changed, and the annotations that rules read not at all', async () => {
     refused(await patch(old.pod, { spec: { activeDeadlineSeconds: 60 } }), WEAK);
-    const { status, body } = await patch(old.pod, { metadata: { annotations: { 'container.apparmor.security.beta.kubernetes.io/main': 'unconfined' } } });
+    const { status, body } = await patch(old.pod,
+      { metadata: { annotations: { 'container.apparmor.security.beta.kubernetes.io/main': 'unconfined' } } });
     expect([status, body.reason]).toEqual([422, 'Invalid']);
     expect(body.message).not.toMatch('ValidatingAdmissionPolicy');
   });
@@ -203,7 +229,8 @@ describe('a running pod', () => {
     taken(await patchStrategic(agent, '/resize', { spec: { containers: [{ name: agent.spec.containers[0].name, resources }] } }));
   });
 
-  const WAYS = [['POST', 'exec?command=ls&stdout=true'], ['GET', 'exec?command=ls&stdout=true'], ['POST', 'attach?stdout=true'], ['POST', 'portforward'], ['GET', 'proxy/']];
+  const WAYS = [['POST', 'exec?command=ls&stdout=true'], ['GET', 'exec?command=ls&stdout=true'], ['POST', 'attach?stdout=true'],
+    ['POST', 'portforward'], ['GET', 'proxy/']];
   test.each(WAYS)('lets nobody in by %s %s where access is closed', async (method, way) => {
     const call = async (namespace: string) => cluster.send(method, `${await cluster.path(hardened('Pod', 'agent', namespace))}/${way}`);
     refused(await call(CLOSED), CLOSED_MESSAGE);
@@ -253,7 +280,8 @@ describe('namespaces', () => {
   test.each(['', '/status', '/finalize'])('keep the label that has them judged: /namespaces/NAME%s', async (subresource) => {
     const { body } = await cluster.get(agents);
     const { 'cdk8s-hardened-agents/agents': _, ...labels } = body.metadata.labels;
-    const change = async (of: Manifest) => cluster.send('PUT', `${await cluster.path(agents)}${subresource}?dryRun=All`, { ...body, metadata: { ...body.metadata, labels: of } });
+    const change = async (of: Manifest) => cluster.send('PUT', `${await cluster.path(agents)}${subresource}?dryRun=All`,
+      { ...body, metadata: { ...body.metadata, labels: of } });
     refused(await change({ ...labels, ...RESTRICTED }), IN_SIGHT);
     refused(await change({ ...labels, ...RESTRICTED, 'cdk8s-hardened-agents/agents': 'false' }), IN_SIGHT);
     taken(await change({ ...body.metadata.labels, ...RESTRICTED }));

@@ -43,7 +43,8 @@ const parts = <T>(all: readonly T[], size: number) =>
 
 beforeAll(async () => {
   await applyAll(cluster, around);
-  await inForce(cluster, policies, () => cluster.create(pod({ env: [{ name: 'PASSWORD', value: 'hunter2' }] }), { dryRun: true }), [IN_ENV]);
+  await inForce(cluster, policies, () => cluster.create(pod({ env: [{ name: 'PASSWORD', value: 'hunter2' }] }), { dryRun: true }),
+    [IN_ENV]);
 });
 afterAll(() => removeAdmission(cluster, [...policies, ...around], []));
 
@@ -74,8 +75,10 @@ test('a script of 15,000 characters is judged within the budget', async () => {
 });
 
 test('random variables and texts are judged as the engine does', async () => {
-  const word = fc.constantFrom('token', 'TOKEN', 'my_token', 'max_token', 'api-key', 'apiKey', 'password', 'PASS', 'pass', 'secret', 'eos_token', 'pull_secret', 'authorization', 'a', 'x', '8h', '1024',
-    'key.pem', 'abc123', 'hunter2', 'agent-db-key', 'true', '$X', '${X}', '$(X)', '/a/b', 'https://a', 'sk-', 'sk-ant-', 'ghp_', 'A'.repeat(36), '0123456789abcdef0123456789abcdef', '://a:b@c',
+  const word = fc.constantFrom('token', 'TOKEN', 'my_token', 'max_token', 'api-key', 'apiKey', 'password', 'PASS', 'pass', 'secret',
+    'eos_token', 'pull_secret', 'authorization', 'a', 'x', '8h', '1024',
+    'key.pem', 'abc123', 'hunter2', 'agent-db-key', 'true', '$X', '${X}', '$(X)', '/a/b', 'https://a', 'sk-', 'sk-ant-', 'ghp_',
+    'A'.repeat(36), '0123456789abcdef0123456789abcdef', '://a:b@c',
     'Bearer ', 'none', '<a>', 'args.token', 'f(', 'é', '\u00a0', 'K');
   const mark = fc.constantFrom('', '', '=', '=', ': ', ':', ' ', '\n', '--', '-', '"', '\'', '; ', ',', '(', '.', '_', ' # ', '\t', '\r\n');
   const text = fc.array(fc.tuple(mark, word), { maxLength: 8 }).map((all) => all.flat().join(''));

@@ -14,7 +14,8 @@ import { Severity } from 'cdk8s-hardened-agents';
 
 /** A tenant with rights in a namespace of agents opens it again, without `AgentAdmission` and with it. */
 const cluster = new Cluster();
-const asActor = new Map((['edit', 'admin', 'operators', 'cluster', 'tenant'] as Actor[]).map((actor) => [actor, new Cluster(userOf(actor))]));
+const asActor = new Map((['edit', 'admin', 'operators', 'cluster', 'tenant'] as Actor[])
+  .map((actor) => [actor, new Cluster(userOf(actor))]));
 /** Rules whose findings are warnings refuse here: a warning stops no tenant. */
 const severities = Object.fromEntries(['no-cluster-address-egress', 'no-exposed-route'].map((id) => [id, Severity.ERROR]));
 const app = tenantApp({ severities });
@@ -83,7 +84,8 @@ describe('with AgentAdmission', () => {
   test.each(heldWays(app))('what admission lets pass, the rights of docs/rbac.md refuse: %s', async (_title, ask, actor = 'edit') => {
     expect(isTaken(await attempt(asActor.get(actor)!, ask))).toBe(true);
     const { status, body } = await attempt(asActor.get('tenant')!, ask);
-    expect([status, body.message]).toEqual([403, expect.stringMatching(/ is forbidden: User "tenant-tenant" cannot (create|patch|delete|deletecollection) resource /)]);
+    expect([status, body.message]).toEqual([403,
+      expect.stringMatching(/ is forbidden: User "tenant-tenant" cannot (create|patch|delete|deletecollection) resource /)]);
   });
 
   test.each(workOfTenant(app))('with the rights of docs/rbac.md a tenant may still %s', async (_title, ask) => {
@@ -99,7 +101,8 @@ describe('with AgentAdmission', () => {
     test.each(ways)('%s', async (_title, ask, ruleId, actor = 'edit') => {
       const answer = await attempt(asActor.get(actor)!, ask);
       // Of several policies that refuse any may be named by the denial; the warnings name all of their rules.
-      expect([answer.status, [refusedBy(answer), ...warnedBy(answer)]]).toEqual([403, expect.arrayContaining([expect.stringContaining(`(${ruleId})`)])]);
+      expect([answer.status, [refusedBy(answer), ...warnedBy(answer)]])
+        .toEqual([403, expect.arrayContaining([expect.stringContaining(`(${ruleId})`)])]);
     });
   });
 });

@@ -1,4 +1,7 @@
-import { admission, inForce, isRefusedUnasked, isTaken, messageOf, namespaceOf, parked, refusedBy, removeAdmission, testTypes, warnedBy } from './support/admission';
+import {
+  admission, inForce, isRefusedUnasked, isTaken, messageOf, namespaceOf, parked, refusedBy, removeAdmission, testTypes,
+  warnedBy,
+} from './support/admission';
 import { Answer, Cluster } from './support/cluster';
 import { SANDBOX_KINDS, defineKinds } from './support/crds';
 import { applyAll } from './support/lifecycle';
@@ -14,7 +17,8 @@ import { Case, surroundings, valid } from '../support/cases';
 const NAMESPACE = 'admission-cases';
 const cluster = new Cluster();
 
-const names = (values: unknown[]) => [...new Set(values)].filter((name): name is string => typeof name === 'string' && /^[a-z][-a-z0-9]*$/.test(name)).sort();
+const names = (values: unknown[]) => [...new Set(values)].filter((name): name is string => typeof name === 'string'
+  && /^[a-z][-a-z0-9]*$/.test(name)).sort();
 const specs = ASKED_CASES.flatMap(({ one: [, manifest] }) => podViews(manifest()).map(({ spec }) => spec));
 
 /** What the cases name, so that the API server misses nothing; nothing else: a LimitRange would fill what a case left out. */
@@ -37,7 +41,8 @@ let definitions: Manifest[] = [];
 
 /** The manifest in the namespace of this test; a Namespace under a name that is free. */
 function here(manifest: Manifest, runtime?: RuntimeTraits): Manifest {
-  manifest.metadata = manifest.kind === 'Namespace' ? { ...manifest.metadata, name: 'admission-other' } : { ...manifest.metadata, namespace: NAMESPACE };
+  manifest.metadata = manifest.kind === 'Namespace' ? { ...manifest.metadata, name: 'admission-other' }
+    : { ...manifest.metadata, namespace: NAMESPACE };
   return nameClass(manifest, runtime);
 }
 
@@ -75,7 +80,12 @@ const askedElsewhere: string[] = [];
 async function askElsewhere(manifest: Manifest): Promise<Answer> {
   const [{ spec, metadata: { labels, annotations } }] = podViews(manifest);
   const { apiVersion, kind } = LENIENT;
-  return ask({ apiVersion, kind, metadata: { name: 'lenient', namespace: NAMESPACE }, spec: { template: { metadata: { labels, annotations }, spec } } });
+  return ask({
+    apiVersion,
+    kind,
+    metadata: { name: 'lenient', namespace: NAMESPACE },
+    spec: { template: { metadata: { labels, annotations }, spec } },
+  });
 }
 
 /** Whether admission finds a case, which sees its manifest alone. */
@@ -110,13 +120,15 @@ describe.each(ASKED.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
 
 test('few cases are refused by the API server itself, and fewer could not be asked', () => {
   expect(unasked).toEqual(['no-capabilities: text for a list',
-    ...['no version', 'an empty text', 'a version without its letter', 'a version with zeros in front'].map((title) => `require-current-pod-security: ${title}`)]);
+    ...['no version', 'an empty text', 'a version without its letter', 'a version with zeros in front']
+      .map((title) => `require-current-pod-security: ${title}`)]);
   expect(askedElsewhere.length).toBeLessThan(ASKED_CASES.length / 5);
   process.stdout.write(`asked in a custom resource, since the API server refuses them as pods (${askedElsewhere.length}):\n  ${askedElsewhere.join('\n  ')}\n`);
 });
 
 test('rules without CEL say why', () => {
   const reasons = RULES.flatMap(({ id, admission: form }) => ('none' in form ? [[id, form.none]] : []));
-  expect(reasons.map(([id]) => id)).toEqual(RULES.filter((rule) => rule.option === undefined && !ASKED.includes(rule) && !('objects' in rule.admission)).map(({ id }) => id));
+  expect(reasons.map(([id]) => id)).toEqual(RULES.filter((rule) => rule.option === undefined && !ASKED.includes(rule)
+    && !('objects' in rule.admission)).map(({ id }) => id));
   expect(reasons.filter(([, why]) => !/^[a-z].{20,}[^.]$/.test(why))).toEqual([]);
 });

@@ -43,14 +43,47 @@ async function reached(from: string, wanted: { [target: string]: string }): Prom
     { name: 'internet', host: '198.51.100.10', port: 80 },
     { name: 'metadata', host: settings.metadata, port: 80 },
   ].filter(({ name }) => Object.hasOwn(wanted, name));
-  return settled(20, () => probe(cluster, pods[from], targets, 3), (seen) => Object.keys(wanted).every((name) => seen[name] === wanted[name]));
+  return settled(20, () => probe(cluster, pods[from], targets, 3), (seen) => Object.keys(wanted)
+    .every((name) => seen[name] === wanted[name]));
 }
 
 test.each<[string, { [target: string]: string }]>([
-  ['falco', { 'alerts': 'open', 'alerts by address': 'open', 'agent': 'closed', 'sink': 'closed', 'response': 'closed', 'API server': 'closed', 'internet': 'closed', 'metadata': 'closed' }],
-  ['alerts', { 'sink': 'open', 'response': 'open', 'agent': 'closed', 'falco': 'closed', 'API server': 'closed', 'internet': 'closed', 'metadata': 'closed' }],
-  ['response', { 'API server': 'open', 'alerts by address': 'closed', 'agent': 'closed', 'sink': 'closed', 'falco': 'closed', 'internet': 'closed', 'metadata': 'closed' }],
-  ['agents', { 'alerts by address': 'closed', 'sink': 'closed', 'falco': 'closed', 'response': 'closed', 'metadata': 'closed', 'internet': 'open' }],
+  ['falco', {
+    'alerts': 'open',
+    'alerts by address': 'open',
+    'agent': 'closed',
+    'sink': 'closed',
+    'response': 'closed',
+    'API server': 'closed',
+    'internet': 'closed',
+    'metadata': 'closed',
+  }],
+  ['alerts', {
+    'sink': 'open',
+    'response': 'open',
+    'agent': 'closed',
+    'falco': 'closed',
+    'API server': 'closed',
+    'internet': 'closed',
+    'metadata': 'closed',
+  }],
+  ['response', {
+    'API server': 'open',
+    'alerts by address': 'closed',
+    'agent': 'closed',
+    'sink': 'closed',
+    'falco': 'closed',
+    'internet': 'closed',
+    'metadata': 'closed',
+  }],
+  ['agents', {
+    'alerts by address': 'closed',
+    'sink': 'closed',
+    'falco': 'closed',
+    'response': 'closed',
+    'metadata': 'closed',
+    'internet': 'open',
+  }],
 ])('what %s reaches', async (from, wanted) => {
   expect(await reached(from, wanted)).toEqual(wanted);
 });
@@ -60,7 +93,10 @@ async function may(pod: Manifest, verb: string, resource: string, namespace: str
   const { body } = await cluster.send('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', {
     apiVersion: 'authorization.k8s.io/v1',
     kind: 'SubjectAccessReview',
-    spec: { user: `system:serviceaccount:${pod.metadata.namespace}:${pod.spec.serviceAccountName}`, resourceAttributes: { verb, resource, namespace } },
+    spec: {
+      user: `system:serviceaccount:${pod.metadata.namespace}:${pod.spec.serviceAccountName}`,
+      resourceAttributes: { verb, resource, namespace },
+    },
   });
   return body.status.allowed;
 }
@@ -75,7 +111,8 @@ test('the account of the response may read and patch pods of the quarantined nam
 });
 
 test.each(['falco', 'alerts', 'agents'])('the account of %s may do nothing', async (name) => {
-  expect([await may(pods[name], 'get', 'pods', pods[name].metadata.namespace), await may(pods[name], 'patch', 'pods', 'detection-agents')]).toEqual([false, false]);
+  expect([await may(pods[name], 'get', 'pods', pods[name].metadata.namespace), await may(pods[name], 'patch', 'pods', 'detection-agents')])
+    .toEqual([false, false]);
 });
 
 test('only the response has a token', () => {

@@ -30,7 +30,8 @@ describe.each(settings.runtimes)('under %s', (runtime) => {
 
   test('the resolver was never restarted', async () => {
     const { body } = await cluster.send('GET', `/api/v1/namespaces/dns-${runtime}-resolvers/pods`);
-    expect(body.items.flatMap(({ status }: Manifest) => status.containerStatuses.map(({ restartCount }: Manifest) => restartCount))).toEqual([0, 0]);
+    expect(body.items.flatMap(({ status }: Manifest) => status.containerStatuses.map(({ restartCount }: Manifest) => restartCount)))
+      .toEqual([0, 0]);
   });
 
   test('the agent names no other resolver', async () => {
@@ -56,7 +57,8 @@ describe.each(settings.runtimes)('under %s', (runtime) => {
 
   test('its programs are told at once', async () => {
     const start = Date.now();
-    expect(await script(`wget -qO- http://data.${settings.internet}/`)).toMatchObject({ code: 1, output: expect.stringContaining('bad address') });
+    expect(await script(`wget -qO- http://data.${settings.internet}/`))
+      .toMatchObject({ code: 1, output: expect.stringContaining('bad address') });
     expect(Date.now() - start).toBeLessThan(4_000);
   });
 
@@ -76,8 +78,10 @@ describe.each(settings.runtimes)('under %s', (runtime) => {
     const name = `secret-${runtime}.evil.example`;
     await lookUp(name);
     const { body } = await cluster.send('GET', `/api/v1/namespaces/dns-${runtime}-resolvers/pods`);
-    const logs = await Promise.all(body.items.map(({ metadata }: Manifest) => cluster.send('GET', `/api/v1/namespaces/dns-${runtime}-resolvers/pods/${metadata.name}/log`)));
-    const lines = logs.flatMap((log) => log.body.text.split('\n').filter((line: string) => line.startsWith('{')).map((line: string) => JSON.parse(line)));
+    const logs = await Promise.all(body.items.map(({ metadata }: Manifest) => cluster
+      .send('GET', `/api/v1/namespaces/dns-${runtime}-resolvers/pods/${metadata.name}/log`)));
+    const lines = logs.flatMap((log) => log.body.text.split('\n').filter((line: string) => line.startsWith('{'))
+      .map((line: string) => JSON.parse(line)));
     const client = pods.get(`dns-${runtime}-agents/served`)!.status.podIP;
     expect(lines).toContainEqual({ client, proto: 'udp', type: 'A', name: `${name}.`, rcode: 'NXDOMAIN' });
     expect(new Set(lines.map((line) => line.client))).toEqual(new Set([client]));

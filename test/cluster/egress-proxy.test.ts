@@ -5,7 +5,10 @@ import { probe, run } from './support/exec';
 import { applyAll, ready, removeAll } from './support/lifecycle';
 import { apiServerAddress } from './support/open';
 import { settings } from './support/settings';
-import { AgentNamespace, AgentPolicy, AgentRuntime, EgressProxy, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny, ProbeKind } from '../../src';
+import {
+  AgentNamespace, AgentPolicy, AgentRuntime, EgressProxy, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny,
+  ProbeKind,
+} from '../../src';
 import { Manifest } from '../support/app';
 
 /** An agent that asks no resolver goes out by the proxy alone, which runs under each runtime with all that it is hardened with. */
@@ -64,7 +67,8 @@ beforeAll(() => {
   }
 });
 
-describe.each(settings.runtimes.map((runtime, i) => [runtime, settings.serviceCidrs[0].replace(/\.0\/\d+$/, `.${240 + i}`)]))('a proxy under %s', (runtime, clusterIP) => {
+describe.each(settings.runtimes.map((runtime, i) => [runtime, settings.serviceCidrs[0]
+  .replace(/\.0\/\d+$/, `.${240 + i}`)]))('a proxy under %s', (runtime, clusterIP) => {
   let objects: Manifest[];
   let agent: Manifest;
   let namespace: string;
@@ -76,7 +80,8 @@ describe.each(settings.runtimes.map((runtime, i) => [runtime, settings.serviceCi
     agent = await ready(cluster, objects.find(({ kind }) => kind === 'Pod')!);
     const deployment = objects.find(({ kind }) => kind === 'Deployment')!;
     await eventually(120, () => cluster.get(deployment), ({ body }) => body.status?.readyReplicas === 2);
-    await eventually(20, () => tunnel(agent, `${settings.internet}:80`), ([first]) => /^HTTP\/1.1 \d/.test(first)); // policies take a moment
+    await eventually(20, () => tunnel(agent, `${settings.internet}:80`),
+      ([first]) => /^HTTP\/1.1 \d/.test(first)); // policies take a moment
   });
   afterAll(() => removeAll(cluster, objects));
 
@@ -87,7 +92,8 @@ describe.each(settings.runtimes.map((runtime, i) => [runtime, settings.serviceCi
     expect(page).not.toBe(established);
   });
 
-  test.each([`${settings.internet}:443`, 'kubernetes.default.svc.cluster.local:443', `${settings.metadata}:80`, '198.51.100.10:80'])('refuses %s', async (authority) => {
+  test.each([`${settings.internet}:443`, 'kubernetes.default.svc.cluster.local:443', `${settings.metadata}:80`,
+    '198.51.100.10:80'])('refuses %s', async (authority) => {
     expect((await tunnel(agent, authority))[0]).toBe('HTTP/1.1 403 Forbidden');
   });
 
@@ -99,17 +105,30 @@ describe.each(settings.runtimes.map((runtime, i) => [runtime, settings.serviceCi
       { name: 'metadata', host: settings.metadata, port: 80 },
       { name: 'internet', host: '198.51.100.10', port: 80 },
     ];
-    expect(await probe(cluster, agent, targets)).toEqual({ 'proxy': 'open', 'API server': 'closed', 'metadata': 'closed', 'internet': 'closed' });
+    expect(await probe(cluster, agent, targets)).toEqual({
+      'proxy': 'open',
+      'API server': 'closed',
+      'metadata': 'closed',
+      'internet': 'closed',
+    });
   });
 
   test('writes a line of JSON for each request, to where the kubelet reads', async () => {
     await tunnel(agent, `${settings.internet}:80`);
     const path = `/api/v1/namespaces/${namespace}/pods`;
     const { body } = await cluster.send('GET', path);
-    const logs = await Promise.all(body.items.map(async ({ metadata }: Manifest) => (await cluster.send('GET', `${path}/${metadata.name}/log`)).body.text as string));
+    const logs = await Promise.all(body.items.map(async ({ metadata }: Manifest) =>
+      (await cluster.send('GET', `${path}/${metadata.name}/log`)).body.text as string));
     const lines: Manifest[] = logs.flatMap((log) => log.split('\n')).filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
     const client = agent.status.podIP;
-    expect(lines).toContainEqual(expect.objectContaining({ client, name: settings.internet, port: '80', verdict: 'TCP_TUNNEL', status: '200', address: expect.stringMatching(/^[\d.]+$/) }));
+    expect(lines).toContainEqual(expect.objectContaining({
+      client,
+      name: settings.internet,
+      port: '80',
+      verdict: 'TCP_TUNNEL',
+      status: '200',
+      address: expect.stringMatching(/^[\d.]+$/),
+    }));
     expect(lines).toContainEqual(expect.objectContaining({ client, name: settings.metadata, port: '80', address: '-' }));
   });
 });

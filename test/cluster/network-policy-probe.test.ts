@@ -26,7 +26,8 @@ afterAll(() => removeAll(cluster, [...apps.values()].flat()));
 
 /** The condition in which the Job ends, and what its pod said. */
 async function end(job: Manifest): Promise<[string, string[]]> {
-  const conditionOf = ({ body }: Answer) => body.status?.conditions?.find(({ type, status }: Manifest) => status === 'True' && ['Complete', 'Failed'].includes(type));
+  const conditionOf = ({ body }: Answer) => body.status?.conditions?.find(({ type, status }: Manifest) => status === 'True'
+    && ['Complete', 'Failed'].includes(type));
   const condition = conditionOf(await eventually(100, () => cluster.get(job), conditionOf));
   const pods = `/api/v1/namespaces/${job.metadata.namespace}/pods`;
   const { body: { items: [pod] } } = await cluster.send('GET', `${pods}?labelSelector=app%3Dprobe`);

@@ -101,9 +101,25 @@ describe('rights that someone else gives it are of no use over pods', () => {
     ['server-side apply', () => account.apply({ ...other, metadata: { ...other.metadata, annotations: { seen: 'yes' } } })],
     ['status', () => merge(other, { status: { message: 'seen' } }, '/status')],
     ['an ephemeral container', () => merge(other, { spec: { ephemeralContainers: [debug] } }, '/ephemeralcontainers')],
-    ['other limits', () => merge(other, { spec: { containers: [{ name: 'main', resources: { limits: { cpu: '60m' }, requests: { cpu: '60m' } } }] } }, '/resize')],
-    ['a node', () => ask('POST', other, '/binding', { apiVersion: 'v1', kind: 'Binding', metadata: { name: other.metadata.name }, target: { kind: 'Node', name: 'node' } })],
-    ['eviction', () => ask('POST', other, '/eviction', { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: other.metadata.name } })],
+    ['other limits', () => merge(other, {
+      spec: {
+        containers: [{
+          name: 'main',
+          resources: { limits: { cpu: '60m' }, requests: { cpu: '60m' } },
+        }],
+      },
+    }, '/resize')],
+    ['a node', () => ask('POST', other, '/binding', {
+      apiVersion: 'v1',
+      kind: 'Binding',
+      metadata: { name: other.metadata.name },
+      target: { kind: 'Node', name: 'node' },
+    })],
+    ['eviction', () => ask('POST', other, '/eviction', {
+      apiVersion: 'policy/v1',
+      kind: 'Eviction',
+      metadata: { name: other.metadata.name },
+    })],
     ['exec', () => ask('POST', other, '/exec?command=ls&stdout=true')],
     ['port-forward', () => ask('POST', other, '/portforward')],
     ['proxy', () => ask('GET', other, '/proxy/')],
@@ -117,6 +133,7 @@ describe('rights that someone else gives it are of no use over pods', () => {
 });
 
 test('others change pods as before', async () => {
-  const answer = await cluster.send('PATCH', await cluster.path(agent), { metadata: { labels: { [LABEL]: null } } }, 'application/merge-patch+json');
+  const answer = await cluster.send('PATCH', await cluster.path(agent), { metadata: { labels: { [LABEL]: null } } },
+    'application/merge-patch+json');
   expect([isTaken(answer), answer.body.metadata.labels[LABEL]]).toEqual([true, undefined]);
 });

@@ -17,7 +17,8 @@ let peer: Manifest;
 
 beforeAll(async () => {
   await applyAll(cluster, objects);
-  [agent, peer] = await Promise.all(['agent', 'peer'].map((name) => ready(cluster, objects.find(({ kind, metadata }) => kind === 'Pod' && metadata.name === name)!)));
+  [agent, peer] = await Promise.all(['agent', 'peer'].map((name) => ready(cluster,
+    objects.find(({ kind, metadata }) => kind === 'Pod' && metadata.name === name)!)));
 });
 afterAll(() => removeAll(cluster, objects));
 
@@ -34,7 +35,8 @@ const seen = (wanted: Manifest) => settled(20, look, (last) => Object.keys(wante
 
 /** As `kubectl label pod agent` does; null takes the label off. */
 async function label(value: string | null): Promise<void> {
-  const { status } = await cluster.send('PATCH', await cluster.path(agent), { metadata: { labels: { [LABEL]: value } } }, 'application/merge-patch+json');
+  const { status } = await cluster.send('PATCH', await cluster.path(agent), { metadata: { labels: { [LABEL]: value } } },
+    'application/merge-patch+json');
   expect(status).toBe(200);
 }
 
@@ -44,7 +46,8 @@ test('an agent calls and is called; with the label it does neither, though the n
   expect(await seen(CUT_OFF)).toEqual(CUT_OFF);
   await new Promise((resolve) => setTimeout(resolve, 35_000)); // three probes that fail would make it unready and start it again
   const { body } = await cluster.get(agent);
-  expect([body.status.conditions.find(({ type }: Manifest) => type === 'Ready').status, body.status.containerStatuses[0].restartCount]).toEqual(['True', 0]);
+  expect([body.status.conditions.find(({ type }: Manifest) => type === 'Ready').status, body.status.containerStatuses[0].restartCount])
+    .toEqual(['True', 0]);
   await label(null);
   expect(await seen(OPEN)).toEqual(OPEN);
 }, 150_000);

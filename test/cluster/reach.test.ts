@@ -56,7 +56,11 @@ async function look(): Promise<string[]> {
 /** Makes every call into an agent. */
 async function call(): Promise<string[]> {
   const found = new Map(await Promise.all([...AGENTS, 'web'].map(async (caller) => {
-    const targets = CALLS.filter(([from]) => from === caller).map(([, agent, port]) => ({ name: `${agent}:${port}`, host: hosts.get(agent)!, port }));
+    const targets = CALLS.filter(([from]) => from === caller).map(([, agent, port]) => ({
+      name: `${agent}:${port}`,
+      host: hosts.get(agent)!,
+      port,
+    }));
     return [caller, await probe(cluster, pods.get(caller)!, targets, 3)] as const;
   })));
   return CALLS.map(([caller, agent, port]) => `${caller} to ${agent}:${port} is ${found.get(caller)![`${agent}:${port}`]}`);

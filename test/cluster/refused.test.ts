@@ -29,7 +29,8 @@ async function expectRefused(weaken: Tweak['weaken'], reason: RegExp): Promise<v
   expect(body.message).toMatch(/^pods "sandboxed" is forbidden: violates PodSecurity "restricted:v1.34": /);
   expect(body.message).toMatch(reason);
   expect(status).toBe(403);
-  expect(Evaluator.ALL.evaluate(weak, new ClusterView([], { complete: false })).map(({ field }) => field)).not.toEqual([]); // synth would have refused it before
+  expect(Evaluator.ALL.evaluate(weak, new ClusterView([], { complete: false })).map(({ field }) => field)).not
+    .toEqual([]); // synth would have refused it before
 }
 
 test.each(['sandboxed', 'plain'])('the hardened pod is taken: %s', async (name) => {

@@ -4,12 +4,20 @@ import { Cluster } from './support/cluster';
 import { SECCOMP_KINDS, defineKinds } from './support/crds';
 import { applyAll, nameOf, removeAll } from './support/lifecycle';
 import { Manifest } from '../support/app';
-import { AgentNamespace, OperatorSeccompProfile, SeccompBinding, SeccompMergeStrategy, SeccompRecorder, SeccompRecording } from 'cdk8s-hardened-agents';
+import {
+  AgentNamespace, OperatorSeccompProfile, SeccompBinding, SeccompMergeStrategy, SeccompRecorder,
+  SeccompRecording,
+} from 'cdk8s-hardened-agents';
 
 /** The API server takes whatever is emitted for the Security Profiles Operator and keeps all of it; with CLUSTER_CRDS, by the operator's own CRDs. */
 const cluster = new Cluster();
 const IMAGE = `registry.example/agent@sha256:${'a'.repeat(64)}`;
-const ENTRY = { action: 'SCMP_ACT_ALLOW', names: ['ioctl'], args: [{ index: 1, op: 'SCMP_CMP_MASKED_EQ', value: 255, valueTwo: 1 }, { index: 2, op: 'SCMP_CMP_NE' }] };
+const ENTRY = {
+  action: 'SCMP_ACT_ALLOW',
+  names: ['ioctl'],
+  args: [{ index: 1, op: 'SCMP_CMP_MASKED_EQ', value: 255, valueTwo: 1 },
+    { index: 2, op: 'SCMP_CMP_NE' }],
+};
 
 function emitted(): Manifest[] {
   const chart = new Chart(new App(), 'seccomp');
@@ -31,7 +39,13 @@ function emitted(): Manifest[] {
   });
   new SeccompRecording(chart, 'recording', { namespace, name: 'least' });
   new SeccompRecording(chart, 'logs', {
-    namespace, agent, name: 'most', recorder: SeccompRecorder.LOGS, mergeStrategy: SeccompMergeStrategy.CONTAINERS, containers: ['main'], installRecorded: true,
+    namespace,
+    agent,
+    name: 'most',
+    recorder: SeccompRecorder.LOGS,
+    mergeStrategy: SeccompMergeStrategy.CONTAINERS,
+    containers: ['main'],
+    installRecorded: true,
   });
   new SeccompBinding(chart, 'binding', { namespace, profile, image: IMAGE, name: 'least' });
   new SeccompBinding(chart, 'bound', { namespace, profile, image: IMAGE, agent, name: 'most' });

@@ -11,7 +11,12 @@ const cluster = new Cluster();
 const open = openNamespace('open');
 const seeds = new Map(settings.runtimes.map((runtime) => [runtime, synthSeed(runtime)]));
 /** A Service that stands in the agents' namespace before they do. */
-const neighbour = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'neighbour', namespace: 'agents' }, spec: { ports: [{ port: 80 }] } };
+const neighbour = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'neighbour', namespace: 'agents' },
+  spec: { ports: [{ port: 80 }] },
+};
 const cleanup = [...open, ...[...seeds.values()].flat()];
 
 interface Seen {
@@ -70,7 +75,8 @@ describe.each(settings.runtimes)('the agent under %s', (runtime) => {
   });
 
   test.each([
-    'another pod', 'a Service', 'the metadata endpoint', 'the API server by its own address', 'the API server by its Service', 'the kubelet',
+    'another pod', 'a Service', 'the metadata endpoint', 'the API server by its own address', 'the API server by its Service',
+    'the kubelet',
   ])('%s is closed to it and open to others', (target) => {
     expect([seen.get(runtime)!.fromAgent[target], fromWeb[target]]).toEqual(['closed', 'open']);
   });

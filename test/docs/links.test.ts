@@ -4,7 +4,8 @@ import { ROOT } from '../support/root';
 
 const PAGES = [
   ...readdirSync(ROOT).filter((file) => file.endsWith('.md') && file !== 'API.md'),
-  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md')).map((file) => join('docs', file)),
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md'))
+    .map((file) => join('docs', file)),
 ];
 
 test.each(PAGES)('every link in %s leads somewhere', (page) => {

@@ -43,7 +43,8 @@ describe('what rules say of others who ask for the same', () => {
     expect([...OWASP_RISKS.keys()]).toEqual(Array.from({ length: 10 }, (_, i) => `ASI${`${i + 1}`.padStart(2, '0')}`));
   });
 
-  test.each(['C-0297', 'C-0309', 'C-0311', 'C-0312', 'C-0313', 'C-0314', 'C-0315', 'C-0316', 'C-0317'])('has kubescape\'s %s at a rule, or among what is not covered', (control) => {
+  test.each(['C-0297', 'C-0309', 'C-0311', 'C-0312', 'C-0313', 'C-0314', 'C-0315', 'C-0316',
+    'C-0317'])('has kubescape\'s %s at a rule, or among what is not covered', (control) => {
     const rules = RULES.filter(({ mappings }) => mappings.kubescape?.includes(control)).map(({ id }) => id);
     expect([rules.length > 0, NOT_COVERED.has(control)]).toContain(true);
     expect(NOT_COVERED.has(control) ? rules : []).toEqual([]);
@@ -51,8 +52,23 @@ describe('what rules say of others who ask for the same', () => {
 });
 
 test('the contrast of two manifests shows what differs, under the keys that lead to it', () => {
-  const wrong = { kind: 'Pod', spec: { hostPID: true, containers: [{ name: 'a' }, { name: 'b', ports: [1], image: 'x' }, { name: 'c' }], same: 1 } };
-  const right = { kind: 'Pod', spec: { hostPID: false, containers: [{ name: 'a' }, { name: 'b', ports: [2], args: { d: 3 }, image: 'x' }], same: 1, other: 'e' } };
+  const wrong = {
+    kind: 'Pod',
+    spec: {
+      hostPID: true,
+      containers: [{ name: 'a' }, { name: 'b', ports: [1], image: 'x' }, { name: 'c' }],
+      same: 1,
+    },
+  };
+  const right = {
+    kind: 'Pod',
+    spec: {
+      hostPID: false,
+      containers: [{ name: 'a' }, { name: 'b', ports: [2], args: { d: 3 }, image: 'x' }],
+      same: 1,
+      other: 'e',
+    },
+  };
   expect(contrast(wrong, right)).toEqual([
     ' kind: Pod',
     ' spec:',
@@ -72,8 +88,10 @@ test('the contrast of two manifests shows what differs, under the keys that lead
 });
 
 describe('rule:new', () => {
-  test.each([undefined, '', 'host-ports', 'no-', 'no-Ports', 'no_ports', 'no-ports2', 'no--ports', 'require', '../no-ports', 'no-ports.ts'])('refuses the id %p', (id) => {
-    expect(newIdFault(ROOT, id)).toMatch(/^the id of a rule must be "no-…" or "require-…" in lower-case words, such as "no-host-ports", got /);
+  test.each([undefined, '', 'host-ports', 'no-', 'no-Ports', 'no_ports', 'no-ports2', 'no--ports', 'require', '../no-ports',
+    'no-ports.ts'])('refuses the id %p', (id) => {
+    expect(newIdFault(ROOT,
+      id)).toMatch(/^the id of a rule must be "no-…" or "require-…" in lower-case words, such as "no-host-ports", got /);
   });
 
   test('refuses an id that is taken', () => {
@@ -92,7 +110,8 @@ describe('rule:new', () => {
       `src/engine/rules/catalogue/${id}.ts: 'admission' must give the rule in CEL, or say why there is none`,
       `test/engine/rules/catalogue/${id}.ts: it must have a case for each way to break the rule`,
     ];
-    const run = (command: string, ...args: string[]) => spawnSync(join(copy, 'node_modules', '.bin', command), args, { cwd: copy, env: outerEnv(), encoding: 'utf8' });
+    const run = (command: string, ...args: string[]) => spawnSync(join(copy, 'node_modules', '.bin', command), args,
+      { cwd: copy, env: outerEnv(), encoding: 'utf8' });
 
     beforeAll(() => {
       for (const name of ['.projen', 'CHANGELOG.md', 'package.json', 'scripts', 'src', 'test', 'tsconfig.json']) {

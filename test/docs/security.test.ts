@@ -10,5 +10,6 @@ test('vulnerabilities are reported in private, to the repository that the packag
 });
 
 test('the policy has what GitHub and reporters look for', () => {
-  expect(policy.match(/^## .*$/gm)).toEqual(['## Supported versions', '## Report a vulnerability', '## What counts as a vulnerability', '## What to expect']);
+  expect(policy.match(/^## .*$/gm)).toEqual(['## Supported versions', '## Report a vulnerability', '## What counts as a vulnerability',
+    '## What to expect']);
 });

@@ -29,7 +29,11 @@ const options = admissionOptions(new Chart(new App(), 'admission'), {});
 function policiesAmong(view: ClusterView): Manifest[] {
   const known = options.context({}, view);
   return admissionPolicies(options).filter(({ suffix }) => /^-(objects|addresses|cluster)/.test(suffix))
-    .map(({ suffix, spec }) => ({ kind: 'ValidatingAdmissionPolicy', metadata: { name: suffix }, spec: JSON.parse(JSON.stringify(spec(known))) }));
+    .map(({ suffix, spec }) => ({
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: { name: suffix },
+      spec: JSON.parse(JSON.stringify(spec(known))),
+    }));
 }
 
 test.each([
@@ -90,7 +94,10 @@ const SAYS_MORE: { readonly [id: string]: { readonly [title: string]: string } }
     'a policy for other pods': ANY_POD,
   },
   'no-token-secret': { 'a token that no pod uses': ANY_POD },
-  'no-unknown-api-rights': { 'a role that is told': ROLE, 'an account that no pod has': 'every account of the namespace may be an agent\'s' },
+  'no-unknown-api-rights': {
+    'a role that is told': ROLE,
+    'an account that no pod has': 'every account of the namespace may be an agent\'s',
+  },
 };
 
 /** A role that nobody knows is refused in a namespace of agents, not only warned of. */
@@ -111,7 +118,8 @@ function askedIn(id: string, kinds: readonly string[], [title, make, field,, giv
   const { manifests, view } = viewOf(make(), given);
   return manifests.filter((object) => {
     const kind = groupKind(object.apiVersion, object.kind);
-    return kinds.includes(kind) && (ASKED_KINDS[kind].clusterScoped === true || namespaceOf(object) === 'agents') && !around.has(JSON.stringify(object));
+    return kinds.includes(kind) && (ASKED_KINDS[kind].clusterScoped === true || namespaceOf(object) === 'agents')
+      && !around.has(JSON.stringify(object));
   }).map((object) => {
     const others = manifests.filter((one) => one !== object).map((manifest) => ({ manifest }));
     return { id, title, found: field !== undefined, object, view: new ClusterView(others, { ranges: view.clusterRanges }) };
@@ -141,7 +149,8 @@ test('each case is judged as the engine judges it, but for what is said of one o
   });
   const differing = (found: boolean) => [...refused.values()].filter(({ asked, broken }) => asked.found === found && broken !== found)
     .map(({ asked: { id, title } }) => `${id}: ${title}`).sort();
-  const listed = (known: typeof SAYS_LESS) => Object.entries(known).flatMap(([id, titles]) => Object.keys(titles).map((title) => `${id}: ${title}`)).sort();
+  const listed = (known: typeof SAYS_LESS) => Object.entries(known).flatMap(([id, titles]) => Object.keys(titles)
+    .map((title) => `${id}: ${title}`)).sort();
   process.stdout.write(`${refused.size} cases, ${cases.length} objects, ${policies.size} policies\n`);
   expect({ less: differing(true), more: differing(false) }).toEqual({ less: listed(SAYS_LESS), more: listed(SAYS_MORE) });
   expect(refused.size).toBeGreaterThan(300);
@@ -171,7 +180,8 @@ describe('30,000 random NetworkPolicies', () => {
 
   test('what the engine finds is refused, and of plain policies nothing else', async () => {
     const policies = randomPolicies(30_000);
-    const verdicts = await verdictsOf(program, policiesAmong(new ClusterView([], { ranges: RANGES })), policies.map((object) => ({ object })));
+    const verdicts = await verdictsOf(program, policiesAmong(new ClusterView([], { ranges: RANGES })),
+      policies.map((object) => ({ object })));
     const silent: object[] = [];
     const differ: object[] = [];
     const counts = { plain: 0, found: 0, refused: 0 };

@@ -96,7 +96,8 @@ export async function askOracle(
 }
 
 /** What it says of each request. */
-export async function verdictsOf(program: string, policies: readonly Manifest[], requests: readonly AdmissionRequest[]): Promise<AdmissionVerdict[]> {
+export async function verdictsOf(program: string, policies: readonly Manifest[],
+  requests: readonly AdmissionRequest[]): Promise<AdmissionVerdict[]> {
   const verdicts: AdmissionVerdict[] = [];
   await askOracle(program, LEAST, policies, requests, (verdict) => verdicts.push(verdict));
   if (verdicts.length !== requests.length) {

@@ -21,8 +21,15 @@ function manifests(): Manifest[] {
   const chart = new Chart(app, 'agents');
   const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
   const runtime = new GVisorRuntime(chart, 'gvisor');
-  const { env, fqdnBackEnd } = new EgressProxy(chart, 'proxy', { namespace, runtime, name: 'proxy', image: IMAGE, clusterIP: '10.96.0.60' });
-  new PodSubnetEgressDeny(chart, 'egress', { namespace, allowInternet: false, allowDns: false, fqdnBackEnd }).allowToFqdn('api.example.com', 443);
+  const { env, fqdnBackEnd } = new EgressProxy(chart, 'proxy', {
+    namespace,
+    runtime,
+    name: 'proxy',
+    image: IMAGE,
+    clusterIP: '10.96.0.60',
+  });
+  new PodSubnetEgressDeny(chart, 'egress', { namespace, allowInternet: false, allowDns: false, fqdnBackEnd })
+    .allowToFqdn('api.example.com', 443);
   new HardenedAgentPod(chart, 'agent', { namespace, runtime, image: IMAGE, port: 8080, env });
   new AgentAdmission(chart, 'admission');
   return JSON.parse(JSON.stringify(Testing.synth(chart)));

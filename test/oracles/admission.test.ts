@@ -55,7 +55,11 @@ describe('expressions', () => {
     ['no truth value', '"a"', 'must evaluate to bool'],
     ['what came after that version', LATER, 'undeclared reference to \'all\''],
   ])('it does not compile %s', async (_, expression, message) => {
-    expect(await faultsOf(expression)).toEqual([{ policy: 'wrong', field: 'spec.validations[0].expression', error: expect.stringContaining(message) }]);
+    expect(await faultsOf(expression)).toEqual([{
+      policy: 'wrong',
+      field: 'spec.validations[0].expression',
+      error: expect.stringContaining(message),
+    }]);
   });
 
   test('a later version compiles what came with it', async () => {

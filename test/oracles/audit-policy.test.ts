@@ -30,10 +30,19 @@ interface Request {
   groups?: string[];
 }
 
-const AGENT = { user: 'system:serviceaccount:agents:agent', groups: ['system:serviceaccounts', 'system:serviceaccounts:agents', 'system:authenticated'] };
+const AGENT = {
+  user: 'system:serviceaccount:agents:agent',
+  groups: ['system:serviceaccounts', 'system:serviceaccounts:agents',
+    'system:authenticated'],
+};
 
 function levels(requests: Request[], file = policy): string[] {
-  const input = requests.map((request) => JSON.stringify({ namespace: 'agents', user: 'alice', groups: ['system:authenticated'], ...request })).join('\n');
+  const input = requests.map((request) => JSON.stringify({
+    namespace: 'agents',
+    user: 'alice',
+    groups: ['system:authenticated'],
+    ...request,
+  })).join('\n');
   const { status, stdout, stderr } = spawnSync(oracle, [file], { input, encoding: 'utf8' });
   expect([status, stderr]).toEqual([0, '']);
   return stdout.trim().split('\n');

@@ -1,11 +1,11 @@
 import { rmSync } from 'fs';
 import { dirname } from 'path';
+import { Listener } from './denial-alerts/listener';
+import { SyslogNg } from './denial-alerts/syslog-ng';
 import { CoreDns, freePort } from './dns-allowlist/coredns';
 import { question } from './dns-allowlist/messages';
 import { Upstream } from './dns-allowlist/upstream';
 import { Sandbox } from './egress-proxy/sandbox';
-import { Listener } from './denial-alerts/listener';
-import { SyslogNg } from './denial-alerts/syslog-ng';
 import { AgentNamespace, AlertRouting, AlertSink, DnsAllowlist, EgressProxy, PodSubnetEgressDeny, DenialAlerts } from '../../src';
 import { IMAGE, Manifest, RANGES, objects, only, open } from '../support/app';
 
@@ -27,13 +27,36 @@ beforeAll(async () => {
   const runtime = b.runtime;
   const own = (name: string) => new AgentNamespace(b.chart, name, { name });
   const proxy = new EgressProxy(b.chart, 'proxy', { namespace: own('gateways'), runtime, image: IMAGE, name: 'proxy', ...RANGES });
-  const dns = new DnsAllowlist(b.chart, 'dns', { namespace: own('resolvers'), runtime, image: IMAGE, name: 'dns', ...RANGES, clusterIP: '10.96.0.53', names: ['api.example.com'] });
-  new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, ...RANGES, allowInternet: false, fqdnBackEnd: proxy.fqdnBackEnd }).allowToFqdn('api.example.com', 443);
-  const alerts = new AlertRouting(b.chart, 'alerts', { namespace: own('alerting'), runtime, image: IMAGE, ...RANGES, sinks: [AlertSink.webhook({ url: 'https://a.example' })] });
+  const dns = new DnsAllowlist(b.chart, 'dns', {
+    namespace: own('resolvers'),
+    runtime,
+    image: IMAGE,
+    name: 'dns',
+    ...RANGES,
+    clusterIP: '10.96.0.53',
+    names: ['api.example.com'],
+  });
+  new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, ...RANGES, allowInternet: false, fqdnBackEnd: proxy.fqdnBackEnd })
+    .allowToFqdn('api.example.com', 443);
+  const alerts = new AlertRouting(b.chart, 'alerts', {
+    namespace: own('alerting'),
+    runtime,
+    image: IMAGE,
+    ...RANGES,
+    sinks: [AlertSink.webhook({ url: 'https://a.example' })],
+  });
   const odd = ODD.map(([name, namespace], i) => new DnsAllowlist(b.chart, `odd-${i}`, {
     namespace: own(namespace), runtime, image: IMAGE, name, ...RANGES, clusterIP: `10.96.1.${i}`, names: ['api.example.com'],
   }));
-  new DenialAlerts(b.chart, 'refusals', { namespace: own('watch'), image: IMAGE, alerts, proxies: [proxy], resolvers: [dns, ...odd], eventsPerSecond: 1000, ...RANGES });
+  new DenialAlerts(b.chart, 'refusals', {
+    namespace: own('watch'),
+    image: IMAGE,
+    alerts,
+    proxies: [proxy],
+    resolvers: [dns, ...odd],
+    eventsPerSecond: 1000,
+    ...RANGES,
+  });
   const data = (key: string): string => objects(b.chart, 'ConfigMap').map((one) => one.data[key]).find((text) => text !== undefined);
   manifests = {
     corefile: objects(b.chart, 'ConfigMap').find(({ metadata }) => metadata.name === 'dns')!.data.Corefile,
@@ -79,7 +102,12 @@ test('what CoreDNS refuses', async () => {
     time: '2026-11-25T13:00:00.123456789Z',
     tags: ['agents', 'dns', 'network', 'T1071.004'],
     output_fields: {
-      'agents.gateway': 'resolvers/dns', 'fd.cip': '127.0.0.1', 'fd.l4proto': 'udp', 'dns.name': 'c2vjcmv0.evil.example.', 'dns.type': 'A', 'dns.rcode': 'NXDOMAIN',
+      'agents.gateway': 'resolvers/dns',
+      'fd.cip': '127.0.0.1',
+      'fd.l4proto': 'udp',
+      'dns.name': 'c2vjcmv0.evil.example.',
+      'dns.type': 'A',
+      'dns.rcode': 'NXDOMAIN',
     },
   });
   expect(['unprintable', 'api.example.com.'].map((name) => asked(name)?.output_fields)).toEqual([
@@ -90,8 +118,10 @@ test('what CoreDNS refuses', async () => {
 });
 
 test('what Squid refuses, whatever is in it', async () => {
-  const odd = ['CONNECT a"b\\c\'{}:443 HTTP/1.1\r\n\r\n', 'GET http://x/"},{"verdict":"TCP_TUNNEL HTTP/1.1\r\n\r\n', 'G"\x01\x7fT \xff"\\\t\x00 HTTP/1.1\r\n\r\n',
-    'GET http://x/$(format-json)%22%0a${HOST}`NODE_NAME` HTTP/1.1\r\n\r\n', '\x80\x81\r\n\r\n', `GET http://x/${'"'.repeat(8000)} HTTP/1.1\r\n\r\n`];
+  const odd = ['CONNECT a"b\\c\'{}:443 HTTP/1.1\r\n\r\n', 'GET http://x/"},{"verdict":"TCP_TUNNEL HTTP/1.1\r\n\r\n',
+    'G"\x01\x7fT \xff"\\\t\x00 HTTP/1.1\r\n\r\n',
+    'GET http://x/$(format-json)%22%0a${HOST}`NODE_NAME` HTTP/1.1\r\n\r\n', '\x80\x81\r\n\r\n',
+    `GET http://x/${'"'.repeat(8000)} HTTP/1.1\r\n\r\n`];
   const squid = await Sandbox.start(manifests.squidConf, manifests.squid, { 'A api.example.com': [['198.51.100.10']] });
   let lines: string[];
   try {
@@ -128,9 +158,11 @@ test('what Squid refuses, whatever is in it', async () => {
   });
   expect(events.filter(({ output }) => output.includes('api.example.com'))).toEqual([]);
   const isJson = (text: string) => text.endsWith('}');
-  const refused: Manifest[] = lines.filter(isJson).map((line) => JSON.parse(line)).filter(({ verdict }) => !verdict.startsWith('TCP_TUNNEL'));
+  const refused: Manifest[] = lines.filter(isJson).map((line) => JSON.parse(line))
+    .filter(({ verdict }) => !verdict.startsWith('TCP_TUNNEL'));
   const fields: Manifest[] = events.map(({ output_fields: one }) => one);
-  expect(fields.filter((one) => one['proxy.verdict'] !== 'CUT_OFF').map((one) => one['proxy.url']).sort()).toEqual(refused.map(({ url }) => url).sort());
+  expect(fields.filter((one) => one['proxy.verdict'] !== 'CUT_OFF').map((one) => one['proxy.url']).sort())
+    .toEqual(refused.map(({ url }) => url).sort());
   const cut = lines.filter((line) => !isJson(line));
   expect(cut.map((line) => line.length)).toEqual([8191]);
   expect(fields.filter((one) => one['proxy.verdict'] === 'CUT_OFF')).toEqual([
@@ -166,12 +198,14 @@ describe('gateways of odd names', () => {
 
   test.each(ODD)('%s of %s is told by its own name, and its log alone is read', async (name, namespace) => {
     const own = `${podOf(name)}_${namespace}_coredns`;
-    const others = [own.replace('_coredns', '_main'), own.replace(`_${namespace}_`, `_${namespace}x_`), own.replace(`_${namespace}_`, `_x${namespace}_`), `x${own}`];
+    const others = [own.replace('_coredns', '_main'), own.replace(`_${namespace}_`, `_${namespace}x_`),
+      own.replace(`_${namespace}_`, `_x${namespace}_`), `x${own}`];
     others.forEach((other) => syslog.write(other, [line('forged.example.')]));
     syslog.write(own, [line('odd.example.')]);
     const events = await listener.next(1);
     await new Promise((later) => setTimeout(later, 1500));
-    expect([...events, ...await listener.next(0)].map(({ output_fields: fields }) => [fields['dns.name'], fields['agents.gateway']])).toEqual([['odd.example.', `${namespace}/${name}`]]);
+    expect([...events, ...await listener.next(0)].map(({ output_fields: fields }) => [fields['dns.name'], fields['agents.gateway']]))
+      .toEqual([['odd.example.', `${namespace}/${name}`]]);
   });
 });
 

@@ -15,8 +15,10 @@ import { RANGES, only, open } from '../support/app';
 const LONG = [63, 63, 63, 57].map((length, i) => 'abcd'[i].repeat(length)).concat('com').join('.');
 /** Names that are words of CoreDNS' files and expressions, and labels of every form. */
 const ODD_NAMES = ['true.in', 'not.and.or', 'name.contains.type', 'import.forward', 'x--y.0-0.example', '0.a0', 'xn--a.xn--b', 'a-b.c-d'];
-const NAMES = [...ODD_NAMES, 'api.example.com', 'six.example.com', 'odd.example.com', 'edns.example.com', 'tcp.example.com', 'cookie.example.com', 'missing.example.com',
-  'node.example.com', 'cached.example.com', 'xn--bcher-kva.example', 'a.b', LONG, ...Array.from({ length: 40 }, (_, i) => `fuzz${i}.example.com`)];
+const NAMES = [...ODD_NAMES, 'api.example.com', 'six.example.com', 'odd.example.com', 'edns.example.com', 'tcp.example.com',
+  'cookie.example.com', 'missing.example.com',
+  'node.example.com', 'cached.example.com', 'xn--bcher-kva.example', 'a.b', LONG,
+  ...Array.from({ length: 40 }, (_, i) => `fuzz${i}.example.com`)];
 /** Services and a domain of the same kind. */
 const CLUSTER = 'in.true';
 const SERVICES = [['contains', 'or'], ['x--y', '0-0'], ['and', 'not']];
@@ -30,7 +32,8 @@ function corefileOf(names: string[], services = SERVICES): string {
   const b = open();
   new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, ...RANGES });
   const dns = allowlist(b, { names, clusterDomain: CLUSTER });
-  services.forEach(([name, namespace]) => dns.allowService(new Service(b.chart, name, { metadata: { name, namespace }, ports: [{ port: 80 }] })));
+  services.forEach(([name, namespace]) => dns.allowService(new Service(b.chart, name,
+    { metadata: { name, namespace }, ports: [{ port: 80 }] })));
   return only(b.chart, 'ConfigMap').data.Corefile;
 }
 
@@ -78,17 +81,19 @@ describe('an allowed name', () => {
     [LONG, 'A', 'udp', { additional: opt() }, LONG],
   ])('%s %s by %s %p is asked further, in lower case and under another id', async (name, type, proto, tweaks, seen) => {
     const { answer, rcode, forwarded, logged } = await ask(question(split(name), type, tweaks), proto);
-    expect({ rcode, id: answer?.id, name: answer?.name, answers: answer?.answers }).toEqual({ rcode: 'NOERROR', id: 4711, name, answers: 2 });
+    expect({ rcode, id: answer?.id, name: answer?.name, answers: answer?.answers })
+      .toEqual({ rcode: 'NOERROR', id: 4711, name, answers: 2 });
     expect(forwarded.map((message) => [message.name, message.type, message.class, message.questions])).toEqual([[seen, TYPES[type], 1, 1]]);
     expect(logged).toEqual([]);
   });
 
-  test.each([...ODD_NAMES, ...SERVICES.map(([name, namespace]) => `${name}.${namespace}.svc.${CLUSTER}`)])('%s is itself and nothing more', async (name) => {
-    expect((await ask(question(split(name), 'A'))).forwarded.map((message) => message.name)).toEqual([name]);
-    for (const other of [`x.${name}`, `x${name}`, name.split('.').slice(1).join('.')].filter((one) => !NAMES.includes(one))) {
-      expect((await ask(question(split(other), 'A'))).forwarded).toEqual([]);
-    }
-  });
+  test.each([...ODD_NAMES, ...SERVICES.map(([name, namespace]) => `${name}.${namespace}.svc.${CLUSTER}`)])('%s is itself and nothing more',
+    async (name) => {
+      expect((await ask(question(split(name), 'A'))).forwarded.map((message) => message.name)).toEqual([name]);
+      for (const other of [`x.${name}`, `x${name}`, name.split('.').slice(1).join('.')].filter((one) => !NAMES.includes(one))) {
+        expect((await ask(question(split(other), 'A'))).forwarded).toEqual([]);
+      }
+    });
 
   test('one that does not exist', async () => {
     const { rcode, forwarded } = await ask(question(split('missing.example.com'), 'A'));
@@ -179,7 +184,8 @@ describe('is refused, asks nobody and is one line of JSON', () => {
 describe('what is no question is for CoreDNS itself, which asks nobody', () => {
   const api = wireName(['api', 'example', 'com']);
   test.each<[string, Buffer, string | undefined]>([
-    ['two questions', question(split('api.example.com'), 'A', { second: Buffer.concat([wireName(['data', 'evil']), uint16(1, 1)]) }), 'FORMERR'],
+    ['two questions', question(split('api.example.com'), 'A', { second: Buffer.concat([wireName(['data', 'evil']), uint16(1, 1)]) }),
+      'FORMERR'],
     ['none', uint16(1, 0x0100, 0, 0, 0, 0), 'FORMERR'],
     ['an update', question(split('api.example.com'), 'SOA', { flags: 0x2800 }), 'NOTIMP'],
     ['an answer', question(split('api.example.com'), 'A', { flags: 0x8180 }), undefined],
@@ -207,23 +213,26 @@ test('a client of c-ares, which Node has built in, is told at once', async () =>
 
 test('a hundred questions on one connection, each as by itself', async () => {
   const forwarded = upstream.seen.length;
-  const answers = await coredns.tcp(...Array.from({ length: 100 }, (_, i) => question([`data${i}`, 'api', 'example', 'com'], 'A', { id: i })));
+  const answers = await coredns.tcp(...Array.from({ length: 100 }, (_, i) =>
+    question([`data${i}`, 'api', 'example', 'com'], 'A', { id: i })));
   expect(answers.map(({ id, rcode }) => [id, rcode]).sort(([a], [b]) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => [i, 3]));
   expect(upstream.seen).toHaveLength(forwarded);
 });
 
 describe('whatever is sent', () => {
-  const label = fc.oneof(fc.constantFrom('api', 'API', 'example', 'com', 'a', 'b'), fc.uint8Array({ minLength: 1, maxLength: 63 }).map((bytes) => Buffer.from(bytes)));
+  const label = fc.oneof(fc.constantFrom('api', 'API', 'example', 'com', 'a', 'b'),
+    fc.uint8Array({ minLength: 1, maxLength: 63 }).map((bytes) => Buffer.from(bytes)));
 
   test('names of any bytes', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(label, { maxLength: 3 }), fc.constantFrom('A', 'AAAA', 'TXT', 'ANY'), async (labels, type) => {
-      const name = labels.map((part) => part.toString('latin1').toLowerCase());
-      const isAllowed = name.every((part) => !part.includes('.')) && NAMES.includes(name.join('.')) && ['A', 'AAAA'].includes(type);
-      const { rcode, forwarded, logged } = await ask(question(labels, type));
-      expect(isAllowed ? logged : forwarded).toEqual([]);
-      expect(isAllowed || logged.length).toBe(isAllowed || 1);
-      expect(rcode).toMatch(/^(NOERROR|NXDOMAIN)$/);
-    }), { numRuns: 300 });
+    await fc.assert(fc.asyncProperty(fc.array(label, { maxLength: 3 }), fc.constantFrom('A', 'AAAA', 'TXT', 'ANY'),
+      async (labels, type) => {
+        const name = labels.map((part) => part.toString('latin1').toLowerCase());
+        const isAllowed = name.every((part) => !part.includes('.')) && NAMES.includes(name.join('.')) && ['A', 'AAAA'].includes(type);
+        const { rcode, forwarded, logged } = await ask(question(labels, type));
+        expect(isAllowed ? logged : forwarded).toEqual([]);
+        expect(isAllowed || logged.length).toBe(isAllowed || 1);
+        expect(rcode).toMatch(/^(NOERROR|NXDOMAIN)$/);
+      }), { numRuns: 300 });
   });
 
   test('questions with bytes changed, cut off and added', async () => {

@@ -13,9 +13,11 @@ const POD = '10.244.0.7';
 /** Addresses that a name must not lead to. */
 const INSIDE = [
   POD, '10.96.0.1', '192.168.77.1', '203.0.113.10', // pod, Service, node, API server
-  '0.0.0.0', '10.0.0.1', '100.64.0.1', '127.0.0.1', '127.0.0.53', '169.254.169.254', '168.63.129.16', '172.16.0.1', '172.31.255.255', '192.0.0.1',
+  '0.0.0.0', '10.0.0.1', '100.64.0.1', '127.0.0.1', '127.0.0.53', '169.254.169.254', '168.63.129.16', '172.16.0.1', '172.31.255.255',
+  '192.0.0.1',
   '192.168.0.1', '198.18.0.1', '224.0.0.1', '240.0.0.1', '255.255.255.255',
-  '::', '::1', '::7f00:1', '::ffff:10.244.0.7', '::ffff:127.0.0.1', '64:ff9b::a00:1', '64:ff9b:1::a00:1', '100::1', '2001::1', '2002:a00:1::1',
+  '::', '::1', '::7f00:1', '::ffff:10.244.0.7', '::ffff:127.0.0.1', '64:ff9b::a00:1', '64:ff9b:1::a00:1', '100::1', '2001::1',
+  '2002:a00:1::1',
   'fc00::1', 'fd00:ec2::254', 'fe80::1', 'fec0::1', 'ff02::1', '4000::1',
 ];
 const leads = (i: number) => `leads-${i}.example`;
@@ -45,7 +47,8 @@ const ANSWERS = {
   ...Object.fromEntries(INSIDE.map((address, i) => [`${type(address)} ${leads(i)}`, [[address]]])),
 };
 
-const NAMES = [...ODD_NAMES, 'api.example.com', 'xn--bcher-kva.example', 'nearly.example', 'six.example', 'both.example', 'mixed.example', 'broken.example', 'none.example',
+const NAMES = [...ODD_NAMES, 'api.example.com', 'xn--bcher-kva.example', 'nearly.example', 'six.example', 'both.example', 'mixed.example',
+  'broken.example', 'none.example',
   'late.example', 'rebind.example', ...INSIDE.map((_, i) => leads(i))];
 
 let squid: Sandbox;
@@ -60,7 +63,8 @@ beforeAll(async () => {
   NAMES.forEach((name) => egress.allowToFqdn(name, 443));
   egress.allowToFqdn('api.example.com', 8443);
   egress.allowToFqdn('other.example', 8443);
-  squid = await Sandbox.start(only(b.chart, 'ConfigMap').data['squid.conf'], only(b.chart, 'Deployment').spec.template.spec.containers[0].command, ANSWERS);
+  squid = await Sandbox.start(only(b.chart, 'ConfigMap').data['squid.conf'],
+    only(b.chart, 'Deployment').spec.template.spec.containers[0].command, ANSWERS);
 });
 afterAll(() => squid?.stop());
 
@@ -94,12 +98,15 @@ test('the name that is asked for is the one that is called, whatever Host says',
 });
 
 test.each([
-  'evil.example:443', 'example.com:443', 'x.api.example.com:443', 'evilapi.example.com:443', 'api.example.com.evil.example:443', 'com:443', 'localhost:443',
+  'evil.example:443', 'example.com:443', 'x.api.example.com:443', 'evilapi.example.com:443', 'api.example.com.evil.example:443', 'com:443',
+  'localhost:443',
   'api.example.com:80', 'api.example.com:22', 'api.example.com:4430', 'other.example:443',
-  `${OUTSIDE}:443`, `[${OUTSIDE6}]:443`, `[::ffff:${OUTSIDE}]:443`, '3325256714:443', '0xc633640a:443', '0306.063.0144.012:443', '127.1:443', '[::1]:443',
+  `${OUTSIDE}:443`, `[${OUTSIDE6}]:443`, `[::ffff:${OUTSIDE}]:443`, '3325256714:443', '0xc633640a:443', '0306.063.0144.012:443',
+  '127.1:443', '[::1]:443',
   'user@api.example.com:443', 'user:word@api.example.com:443', 'evil.example:443@api.example.com:443',
   'api%2eexample.com:443', 'api.example.com%00.evil.example:443', 'evil.example#api.example.com:443', 'evil.example/api.example.com:443',
-  'b\xc3\xbccher.example:443', 'api\xe3\x80\x82example.com:443', 'api.example.com\\@evil.example:443', '.api.example.com:443', 'api..example.com:443', '*.example.com:443',
+  'b\xc3\xbccher.example:443', 'api\xe3\x80\x82example.com:443', 'api.example.com\\@evil.example:443', '.api.example.com:443',
+  'api..example.com:443', '*.example.com:443',
 ])('refuses %j', async (authority) => {
   const answer = await tunnel(authority);
   expect(answer.reached).toBeUndefined();
@@ -125,7 +132,8 @@ test.each([
   ['TLS', '\x16\x03\x01\x02\x00\x01\r\n\r\n'],
   ['a header of 64 KB', `CONNECT api.example.com:443 HTTP/1.1\r\nX: ${'a'.repeat(65_536)}\r\n\r\n`],
   ['a name of 64 KB', `CONNECT ${'a'.repeat(65_536)}.example.com:443 HTTP/1.1\r\n\r\n`],
-  ['one tunnel in the body of another', 'CONNECT evil.example:443 HTTP/1.1\r\nContent-Length: 44\r\n\r\nCONNECT api.example.com:443 HTTP/1.1\r\n\r\n'],
+  ['one tunnel in the body of another',
+    'CONNECT evil.example:443 HTTP/1.1\r\nContent-Length: 44\r\n\r\nCONNECT api.example.com:443 HTTP/1.1\r\n\r\n'],
 ])('refuses %s', async (_, request) => {
   const { status, reached } = await squid.ask(request);
   expect(reached).toBeUndefined();
@@ -168,8 +176,10 @@ test('only names that are allowed are ever asked for', async () => {
 
 test('each request is a line of JSON, whatever is in it', async () => {
   const before = squid.written().length;
-  const odd = ['CONNECT a"b\\c\'{}:443 HTTP/1.1\r\n\r\n', 'GET http://x/"},{"verdict":"TCP_TUNNEL HTTP/1.1\r\n\r\n', 'G"\x01\x7fT \xff"\\\t\x00 HTTP/1.1\r\n\r\n',
-    'GET http://x/%22%0a?\x1b[31m HTTP/1.1\r\nUser-Agent: "\\\r\n\r\n', '"\n\n', '\x80\x81\r\n\r\n', 'CONNECT \xe2\x80\xa8:443 HTTP/1.1\r\n\r\n'];
+  const odd = ['CONNECT a"b\\c\'{}:443 HTTP/1.1\r\n\r\n', 'GET http://x/"},{"verdict":"TCP_TUNNEL HTTP/1.1\r\n\r\n',
+    'G"\x01\x7fT \xff"\\\t\x00 HTTP/1.1\r\n\r\n',
+    'GET http://x/%22%0a?\x1b[31m HTTP/1.1\r\nUser-Agent: "\\\r\n\r\n', '"\n\n', '\x80\x81\r\n\r\n',
+    'CONNECT \xe2\x80\xa8:443 HTTP/1.1\r\n\r\n'];
   for (const request of ['CONNECT api.example.com:443 HTTP/1.1\r\n\r\n', 'CONNECT evil.example:443 HTTP/1.1\r\n\r\n', ...odd]) {
     await squid.ask(request);
   }

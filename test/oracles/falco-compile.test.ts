@@ -51,7 +51,8 @@ test('rules of agents and of infrastructure are compiled', () => {
 });
 
 /** Values that are taken, and must stay values. */
-const ODD = ['x) or evt.num >= 0', 'a, b', 'not', 'exists', 'agent_shells', '$pod', 'proc.name', '-', '#', '%', '{a}', 'a=b', ' ', '(', '[', 'é'];
+const ODD = ['x) or evt.num >= 0', 'a, b', 'not', 'exists', 'agent_shells', '$pod', 'proc.name', '-', '#', '%', '{a}', 'a=b', ' ', '(',
+  '[', 'é'];
 
 test.each([...CATALOGUE])('%s', (_, condition) => {
   expect(fault(condition)).toBeUndefined();
@@ -83,14 +84,25 @@ test.each(NEWER)('$says is needed: $why', (substitute) => {
 describe('what the app adds', () => {
   test.each<[string, FalcoRulesProps]>([
     ['blocks, ports and names', {
-      listenPorts: [9229], resolvers: ['10.96.0.10/32', '0.0.0.0/0'], destinations: ['203.0.113.0/24', '0.0.0.0/0'], destinationNames: ['api.example.com'],
+      listenPorts: [9229],
+      resolvers: ['10.96.0.10/32', '0.0.0.0/0'],
+      destinations: ['203.0.113.0/24', '0.0.0.0/0'],
+      destinationNames: ['api.example.com'],
     }],
     ['exceptions', {
       overrides: {
         'package-manager': {
           exceptions: [
-            { name: 'npm_of_the_builder', matches: [{ field: 'proc.name', values: ['npm', 'a b', 'a(b', 'a=b,c'] }, { field: 'container.image.repository', values: ['registry.example/builder'] }] },
-            { name: 'below', matches: [{ field: 'proc.exepath', comparison: 'pmatch', values: ['/opt/tools'] }, { field: 'proc.cmdline', comparison: 'startswith', values: ['make ('] }] },
+            {
+              name: 'npm_of_the_builder',
+              matches: [{ field: 'proc.name', values: ['npm', 'a b', 'a(b', 'a=b,c'] },
+                { field: 'container.image.repository', values: ['registry.example/builder'] }],
+            },
+            {
+              name: 'below',
+              matches: [{ field: 'proc.exepath', comparison: 'pmatch', values: ['/opt/tools'] },
+                { field: 'proc.cmdline', comparison: 'startswith', values: ['make ('] }],
+            },
           ],
         },
       },
@@ -99,14 +111,25 @@ describe('what the app adds', () => {
       namespaces: ['agents', 'in', 'or', 'exists', '123'],
       podLabels: { 'example.com/team-1': 'x.y_z' },
       overrides: {
-        'package-manager': { exceptions: [{ name: 'odd', matches: [{ field: 'proc.name', values: ODD }, { field: 'proc.cmdline', comparison: 'contains', values: ['or evt.num >= 0)'] }] }] },
+        'package-manager': {
+          exceptions: [{
+            name: 'odd',
+            matches: [{ field: 'proc.name', values: ODD },
+              { field: 'proc.cmdline', comparison: 'contains', values: ['or evt.num >= 0)'] }],
+          }],
+        },
       },
       lists: [{ name: 'agents', items: ODD }, { name: 'odd', items: ['agents', ...ODD] }],
-      rules: [{ name: 'Agent is odd', description: 'It is.', condition: 'proc.name in (odd) or proc.name in (agents) or proc.cmdline contains "a\\.b[(]\\""' }],
+      rules: [{
+        name: 'Agent is odd',
+        description: 'It is.',
+        condition: 'proc.name in (odd) or proc.name in (agents) or proc.cmdline contains "a\\.b[(]\\""',
+      }],
     }],
     ['parts and rules of the user', {
       lists: [{ name: 'build_tools', items: ['make', 'ninja', 'a tool', 'a,b'] }],
-      macros: [{ name: 'starts', condition: 'evt.type in (execve, execveat)' }, { name: 'builds', condition: 'starts and proc.name in (build_tools)' }],
+      macros: [{ name: 'starts', condition: 'evt.type in (execve, execveat)' },
+        { name: 'builds', condition: 'starts and proc.name in (build_tools)' }],
       rules: [{ name: 'Agent builds', description: 'It builds.', condition: 'builds and not (proc.pname = "a b" or proc.name exists)' }],
     }],
   ])('%s', (_, props) => {

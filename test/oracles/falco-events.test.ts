@@ -18,10 +18,12 @@ const PAGE = readFileSync(join(ROOT, 'docs', 'falco-proof.md'), 'utf8');
 
 const node = new Node();
 const took = (some: readonly Act[], place: Place) => some.map((act) => ({ what: act.what, event: node.act(act, place) }));
-const [ofAgents, ofInfrastructure] = [true, false].map((isOfAgents) => FIRED.filter(({ rule }) => rule.startsWith('Agent infrastructure ') !== isOfAgents));
+const [ofAgents, ofInfrastructure] = [true, false].map((isOfAgents) => FIRED
+  .filter(({ rule }) => rule.startsWith('Agent infrastructure ') !== isOfAgents));
 const done = new Map([[ofAgents, AGENT] as const, [ofInfrastructure, PROXY] as const].flatMap(([list, place]) => (
   list.map(({ rule, fires, passes }) => [rule, { fires: took(fires, place), passes: took(passes, place) }] as const))));
-const elsewhere = Object.entries(ELSEWHERE).flatMap(([who, place]) => took(acts(NAMED), place).map(({ what, event }) => ({ what: `${what}, by ${who}`, event })));
+const elsewhere = Object.entries(ELSEWHERE).flatMap(([who, place]) => took(acts(NAMED), place)
+  .map(({ what, event }) => ({ what: `${what}, by ${who}`, event })));
 
 function acts(rules: readonly string[]): Act[] {
   return FIRED.filter(({ rule }) => rules.includes(rule)).flatMap(({ fires }) => fires);
@@ -30,7 +32,8 @@ function acts(rules: readonly string[]): Act[] {
 /** What is none of a rule's business: acts elsewhere, those of infrastructure for a rule of agents, and the other way round. */
 function othersFor(rule: string) {
   const list = ofAgents.some((one) => one.rule === rule) ? ofInfrastructure : ofAgents;
-  return [...elsewhere, ...list.flatMap((one) => done.get(one.rule)!.fires.map(({ what, event }) => ({ what: `${what}, for ${one.rule}`, event })))];
+  return [...elsewhere, ...list.flatMap((one) => done.get(one.rule)!.fires
+    .map(({ what, event }) => ({ what: `${what}, for ${one.rule}`, event })))];
 }
 
 let engine: Engine;
@@ -51,7 +54,10 @@ const whats = (some: readonly Act[]) => some.map(({ what }) => what);
 
 test('the engine reads the events as they are meant', () => {
   const read = engine.read('*%evt.num %evt.type %evt.args');
-  const written = node.capture.written.map(({ name, params }, i) => ({ name, line: `^${i + 1} ${name} ${params.map((param) => `${param}=.*`).join('')}$` }));
+  const written = node.capture.written.map(({ name, params }, i) => ({
+    name,
+    line: `^${i + 1} ${name} ${params.map((param) => `${param}=.*`).join('')}$`,
+  }));
   expect(read.filter((line) => !/^\d+ container /.test(line)))
     .toEqual(written.filter(({ name }) => name !== 'container').map(({ line }) => expect.stringMatching(new RegExp(line))));
 });
@@ -99,7 +105,13 @@ describe('what props say', () => {
     destinations: ['192.0.2.0/24'],
     resolvers: ['8.8.8.8/32'],
     overrides: {
-      'package-manager': { exceptions: [{ name: 'npm_of_make', matches: [{ field: 'proc.name', values: ['npm', 'npx'] }, { field: 'proc.pname', comparison: '=', values: ['make'] }] }] },
+      'package-manager': {
+        exceptions: [{
+          name: 'npm_of_make',
+          matches: [{ field: 'proc.name', values: ['npm', 'npx'] },
+            { field: 'proc.pname', comparison: '=', values: ['make'] }],
+        }],
+      },
     },
     lists: [{ name: 'compilers', items: ['gcc', 'a compiler'] }],
     macros: [{ name: 'compiles', condition: 'evt.type = execve and proc.name in (compilers)' }],
@@ -110,18 +122,41 @@ describe('what props say', () => {
 
   test.each<Act & { rule: string; tells: boolean; place?: Place }>([
     { rule: 'Agent starts a package manager', what: 'an excepted one', action: executes('/usr/bin/npm'), by: from('make'), tells: false },
-    { rule: 'Agent starts a package manager', what: 'the same by another parent', action: executes('/usr/bin/npm'), by: from('python'), tells: true },
-    { rule: 'Agent starts a package manager', what: 'another by the same parent', action: executes('/usr/bin/pip'), by: from('make'), tells: true },
+    {
+      rule: 'Agent starts a package manager',
+      what: 'the same by another parent',
+      action: executes('/usr/bin/npm'),
+      by: from('python'),
+      tells: true,
+    },
+    {
+      rule: 'Agent starts a package manager',
+      what: 'another by the same parent',
+      action: executes('/usr/bin/pip'),
+      by: from('make'),
+      tells: true,
+    },
     { rule: 'Agent listens on an unexpected port', what: 'one that is given', action: listens('0.0.0.0', 9229), tells: false },
     { rule: 'Agent listens on an unexpected port', what: 'the next one', action: listens('0.0.0.0', 9230), tells: true },
     { rule: 'Agent calls an address that no policy opens', what: 'one that is given', action: connects('192.0.2.1', 8443), tells: false },
     { rule: 'Agent calls an address that no policy opens', what: 'another', action: connects('198.51.100.1', 8443), tells: true },
     { rule: 'Agent asks an unexpected resolver', what: 'one that is given', action: connects('8.8.8.8', 53), tells: false },
-    { rule: 'Agent asks an unexpected resolver', what: 'the cluster\'s, which is not given', action: connects('10.96.0.10', 53), tells: true },
+    {
+      rule: 'Agent asks an unexpected resolver',
+      what: 'the cluster\'s, which is not given',
+      action: connects('10.96.0.10', 53),
+      tells: true,
+    },
     { rule: 'Agent compiles', what: 'what a list has', action: compile, tells: true },
     { rule: 'Agent compiles', what: 'what the rule has itself', action: executes('/usr/bin/cc'), tells: true },
     { rule: 'Agent compiles', what: 'another program', action: executes('/usr/bin/ls'), tells: false },
-    ...Object.entries(ELSEWHERE).map(([who, place]) => ({ rule: 'Agent compiles', what: `the same by ${who}`, action: compile, tells: false, place })),
+    ...Object.entries(ELSEWHERE).map(([who, place]) => ({
+      rule: 'Agent compiles',
+      what: `the same by ${who}`,
+      action: compile,
+      tells: false,
+      place,
+    })),
   ])('$rule: $what', ({ rule, tells, place = AGENT, ...act }) => {
     const acting = new Node();
     const event = acting.act(act, place);
@@ -135,11 +170,26 @@ describe('values stay values, whatever is in them', () => {
   const LED_OUT = 'x) or evt.num >= 0';
   const rules = conditions(falcoRules({
     namespaces: ['agents', 'or', 'exists'],
-    overrides: { 'package-manager': { exceptions: [{ name: 'odd', matches: [{ field: 'proc.name', values: [LED_OUT, 'npm, yarn', 'tools'] }] }] } },
-    lists: [{ name: 'agents', items: ['kube-system', 'elsewhere'] }, { name: 'tools', items: ['npm', LED_OUT, 'a, b', 'more'] }, { name: 'more', items: ['pip'] }],
+    overrides: {
+      'package-manager': {
+        exceptions: [{
+          name: 'odd',
+          matches: [{
+            field: 'proc.name',
+            values: [LED_OUT, 'npm, yarn', 'tools'],
+          }],
+        }],
+      },
+    },
+    lists: [{ name: 'agents', items: ['kube-system', 'elsewhere'] }, { name: 'tools', items: ['npm', LED_OUT, 'a, b', 'more'] },
+      { name: 'more', items: ['pip'] }],
     rules: [
       { name: 'Agent is listed', description: 'Tells of what a list has.', condition: 'evt.type = execve and proc.name in (tools)' },
-      { name: 'Agent is quoted', description: 'Tells of what is in quotes.', condition: 'evt.type = execve and proc.name in ("tools", "x\\") or evt.num >= 0 or (")' },
+      {
+        name: 'Agent is quoted',
+        description: 'Tells of what is in quotes.',
+        condition: 'evt.type = execve and proc.name in ("tools", "x\\") or evt.num >= 0 or (")',
+      },
     ],
   }));
 

@@ -14,7 +14,8 @@ const receiver = join(folder, 'receiver');
 
 /** Flags that the cluster of the tests is built with too, so that Go builds gVisor once. */
 function build(cwd: string, output: string, target: string): void {
-  const { status, stderr } = spawnSync('go', ['build', '-trimpath', '-buildvcs=false', '-o', output, target], { cwd, encoding: 'utf8', env: { ...process.env, CGO_ENABLED: '0' } });
+  const { status, stderr } = spawnSync('go', ['build', '-trimpath', '-buildvcs=false', '-o', output, target],
+    { cwd, encoding: 'utf8', env: { ...process.env, CGO_ENABLED: '0' } });
   expect([status, stderr]).toEqual([0, expect.anything()]);
 }
 
@@ -42,7 +43,8 @@ async function traced(script: string, tweak: DetectionNodeFilesProps = {}, isHea
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     const flags = ['--network=none', '--ignore-cgroups', '--platform=systrap', `--root=${here}`, `--pod-init-config=${file}`];
-    const { status, stderr } = spawnSync(runsc, [...flags, 'do', 'sh', '-c', script], { encoding: 'utf8', env: { PATH: process.env.PATH } });
+    const { status, stderr } = spawnSync(runsc, [...flags, 'do', 'sh', '-c', script],
+      { encoding: 'utf8', env: { PATH: process.env.PATH } });
     await new Promise((resolve) => setTimeout(resolve, 300));
     return { status, stderr, told: told().map(({ point, data, dropped }) => ({ point: point.replace('MESSAGE_', ''), dropped, ...data })) };
   } finally {
@@ -58,9 +60,13 @@ test.each<[string, string, Manifest]>([
   ['the start of the sandbox', 'true', { point: 'CONTAINER_START', args: ['sh', '-c', 'true'] }],
   ['a program that is run', 'cat /etc/hostname', { point: 'SENTRY_EXEC', argv: ['cat', '/etc/hostname'] }],
   ['the environment of another process', 'cat /proc/1/environ', { point: 'SYSCALL_OPEN', pathname: '/proc/1/environ' }],
-  ['a token that is read', 'cat /var/run/secrets/kubernetes.io/serviceaccount/token', { point: 'SYSCALL_OPEN', pathname: '/var/run/secrets/kubernetes.io/serviceaccount/token' }],
+  ['a token that is read', 'cat /var/run/secrets/kubernetes.io/serviceaccount/token',
+    { point: 'SYSCALL_OPEN', pathname: '/var/run/secrets/kubernetes.io/serviceaccount/token' }],
   ['a program that is written', 'echo > /usr/bin/ls', { point: 'SYSCALL_OPEN', pathname: '/usr/bin/ls', flags: expect.any(Number) }],
-  ['a program that is renamed', 'mv /usr/bin/cat /usr/bin/dog', { point: 'SYSCALL_RAW', sysno: expect.stringMatching(`^(${number.rename}|${number.renameat2})$`) }],
+  ['a program that is renamed', 'mv /usr/bin/cat /usr/bin/dog', {
+    point: 'SYSCALL_RAW',
+    sysno: expect.stringMatching(`^(${number.rename}|${number.renameat2})$`),
+  }],
   ['a program that is taken away', 'rm /usr/bin/cat', { point: 'SYSCALL_RAW', sysno: String(number.unlinkat) }],
   ['a mode that is changed', 'chmod 4755 /usr/bin/cat', { point: 'SYSCALL_RAW', sysno: String(number.fchmodat) }],
   ['a mount', 'mount -t tmpfs none /mnt', { point: 'SYSCALL_RAW', sysno: String(number.mount) }],
@@ -73,26 +79,30 @@ test.each<[string, string, Manifest]>([
 
 test('gVisor knows every point and field that is asked for', () => {
   const { stdout } = spawnSync(runsc, ['trace', 'metadata'], { encoding: 'utf8' });
-  const fields = new Map([...stdout.matchAll(/^Name: (.*), optional fields: .*, context fields: \[(.*)\]$/gm)].map(([, name, list]) => [name, list.split('|')]));
+  const fields = new Map([...stdout.matchAll(/^Name: (.*), optional fields: .*, context fields: \[(.*)\]$/gm)]
+    .map(([, name, list]) => [name, list.split('|')]));
   expect(fields.size).toBeGreaterThan(900);
   const b = base();
   pod(b);
   const { points } = JSON.parse(new DetectionNodeFiles(b.chart, 'files').gvisorPodInit()).trace_session;
   expect(points.length).toBeGreaterThan(30);
-  expect(points.flatMap(({ name, context_fields: asked }: Manifest) => asked.filter((field: string) => !fields.get(name)?.includes(field)).map((field: string) => `${name} ${field}`)))
+  expect(points.flatMap(({ name, context_fields: asked }: Manifest) => asked.filter((field: string) => !fields.get(name)?.includes(field))
+    .map((field: string) => `${name} ${field}`)))
     .toEqual([]);
 });
 
 test('who, in which container', async () => {
   const { told } = await traced('cat /etc/hostname');
   const { context_data: context } = told.find(({ point }) => point === 'SENTRY_EXEC')!;
-  expect(Object.keys(context)).toEqual(expect.arrayContaining(['time_ns', 'container_id', 'thread_group_id', 'credentials', 'cwd', 'process_name']));
+  expect(Object.keys(context)).toEqual(expect.arrayContaining(['time_ns', 'container_id', 'thread_group_id', 'credentials', 'cwd',
+    'process_name']));
 });
 
 test('what nobody does is not told', async () => {
   const { status, told } = await traced('true');
   expect(status).toBe(0);
-  expect(told.filter(({ point, sysno }) => ['SYSCALL_CONNECT', 'SYSCALL_PTRACE'].includes(point) || Object.values(number).map(String).includes(sysno))).toEqual([]);
+  expect(told.filter(({ point, sysno }) => ['SYSCALL_CONNECT', 'SYSCALL_PTRACE'].includes(point)
+    || Object.values(number).map(String).includes(sysno))).toEqual([]);
 });
 
 test('where nobody listens no sandbox starts, unless that was asked for', async () => {

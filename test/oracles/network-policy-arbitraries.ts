@@ -38,7 +38,8 @@ const NAMESPACE_LABELS = { team: ['red', 'blue', undefined], [NAME]: [...NAMESPA
 function selector(known: { readonly [key: string]: readonly (string | undefined)[] }): fc.Arbitrary<unknown> {
   const keys = [...Object.keys(known), 'absent'];
   const expression = of(...keys).chain((key) => {
-    const values = fc.uniqueArray(of(...(known[key] ?? []).filter((value) => value !== undefined), 'other'), { minLength: 1, maxLength: 2 });
+    const values = fc.uniqueArray(of(...(known[key] ?? []).filter((value) => value !== undefined), 'other'),
+      { minLength: 1, maxLength: 2 });
     return fc.oneof(
       fc.record({ key: fc.constant(key), operator: of('In', 'NotIn'), values }),
       fc.record({ key: fc.constant(key), operator: of('Exists', 'DoesNotExist'), values: of(undefined, null, []) }),
@@ -94,7 +95,12 @@ const dns = fc.record({ name: of('http', 'dns'), containerPort: of(53, 80, 8080)
 const metrics = fc.record({ name: of('metrics'), containerPort: of(80, 8080) });
 /** Ports of a container; it has each name once, as the API server asks. */
 const ports = (...choices: fc.Arbitrary<unknown>[]) =>
-  fc.uniqueArray(fc.oneof(...choices), { minLength: 1, maxLength: 2, selector: (one) => (one as { name?: string }).name ?? JSON.stringify(one) });
+  fc.uniqueArray(fc.oneof(...choices), {
+    minLength: 1,
+    maxLength: 2,
+    selector: (one) => (one as { name?: string }).name ?? JSON
+      .stringify(one),
+  });
 
 export const pod = fc.record({
   namespace: of(...NAMESPACES),
@@ -132,7 +138,8 @@ const tierRules = (side: string, peers: fc.Arbitrary<unknown>) => weighed([1, of
   action: of('Accept', 'Deny', 'Pass'),
   [side]: some(peers),
   protocols: optional(some(tierProtocol)),
-}).filter((rule) => !/"(networks|nodes)"/.test(JSON.stringify(rule[side])) || !JSON.stringify(rule).includes('destinationNamedPort')))]); // the CRD refuses
+}).filter((rule) => !/"(networks|nodes)"/.test(JSON.stringify(rule[side]))
+  || !JSON.stringify(rule).includes('destinationNamedPort')))]); // the CRD refuses
 export const clusterPolicy = fc.record({
   tier: of('Admin', 'Baseline'),
   priority: fc.integer({ min: 0, max: 1000 }),

@@ -23,7 +23,11 @@ function podManifest({ namespace, labels: own, families, node, hostNetwork, cont
     spec: {
       hostNetwork,
       initContainers: (hostNetwork ? [] : inits).map((init: Json, k: number) => ({ name: `init-${k}`, image, ...init })),
-      containers: containers.map((ports: Json[], k: number) => ({ name: `main-${k}`, image, ports: hostNetwork ? ports.slice(k, 1) : ports })),
+      containers: containers.map((ports: Json[], k: number) => ({
+        name: `main-${k}`,
+        image,
+        ports: hostNetwork ? ports.slice(k, 1) : ports,
+      })),
     },
     status: { podIPs: addresses.map((ip: string) => ({ ip })) },
   };
@@ -34,7 +38,8 @@ function connect(pods: Json[], asked: Json[]): NetworkCase['connections'] {
   const inside: string[] = pods.flatMap(({ status }) => status.podIPs.map(({ ip }: Json) => ip));
   return asked.map(({ family, from, to, ends, port: number, protocol: by }) => {
     const pick = (place: number, isOutside: boolean, not?: string) => {
-      const [own, other] = [inside, OUTSIDE].map((all) => all.filter((address) => address.includes(':') === (family === 6) && address !== not));
+      const [own, other] = [inside, OUTSIDE].map((all) => all.filter((address) => address.includes(':') === (family === 6)
+        && address !== not));
       const choices = isOutside || own.length === 0 ? other : own;
       return choices[place % choices.length];
     };
@@ -45,11 +50,16 @@ function connect(pods: Json[], asked: Json[]): NetworkCase['connections'] {
 
 /** Those of a tier have different priorities: of two with the same a network may apply either. */
 const clusterPolicies = fc.integer({ min: 1, max: 5 })
-  .chain((count) => fc.uniqueArray(clusterPolicy, { minLength: count, maxLength: count, selector: ({ tier, priority }) => `${tier} ${priority}` }));
+  .chain((count) => fc.uniqueArray(clusterPolicy, {
+    minLength: count,
+    maxLength: count,
+    selector: ({ tier, priority }) => `${tier} ${priority}`,
+  }));
 
 /** That many clusters with that many connections each, the same at every call; `tiers` adds ClusterNetworkPolicies and nodes. */
 export function networkCases(count: number, connections: number, tiers = false): NetworkCase[] {
-  const all = fc.tuple(cluster, fc.array(connection, { minLength: connections, maxLength: connections }), tiers ? clusterPolicies : fc.constant([]));
+  const all = fc.tuple(cluster, fc.array(connection, { minLength: connections, maxLength: connections }),
+    tiers ? clusterPolicies : fc.constant([]));
   return fc.sample(all, { numRuns: count, seed: 1 }).map(([given, asked, specs]) => {
     const pods = given.pods.map(podManifest);
     const made = {

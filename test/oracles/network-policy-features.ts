@@ -41,9 +41,12 @@ const FEATURES: { readonly [name: string]: Without } = {
   'a namespace\'s name': field('kubernetes.io/metadata.name', () => 'nobody'),
   'labels of namespaces': elements(['namespaces'], ({ metadata: { labels: _, ...metadata }, ...one }) => ({ ...one, metadata })),
   'namespaces without an object': field('', (all) => ({
-    ...all, namespaces: ['a', 'b', 'c', 'd'].map((name) => all.namespaces.find((one: Json) => one.metadata.name === name) ?? { metadata: { name, labels: { team: 'red' } } }),
+    ...all,
+    namespaces: ['a', 'b', 'c', 'd'].map((name) => all.namespaces
+      .find((one: Json) => one.metadata.name === name) ?? { metadata: { name, labels: { team: 'red' } } }),
   })),
-  'pods without labels': field('metadata', (metadata) => (metadata.labels || !metadata.name.startsWith('pod') ? metadata : { ...metadata, labels: { app: 'web' } })),
+  'pods without labels': field('metadata', (metadata) => (metadata.labels || !metadata.name.startsWith('pod') ? metadata
+    : { ...metadata, labels: { app: 'web' } })),
   'pods on the host network': field('hostNetwork', () => false),
   'blocks outside': block((cidr) => cidr.startsWith('198.51.100.') || cidr.startsWith('2001:')),
   'blocks of pods': block((cidr) => /^(10\.|fd00:)/i.test(cidr)),
@@ -63,14 +66,16 @@ const FEATURES: { readonly [name: string]: Without } = {
 };
 
 /** A reviver of the ClusterNetworkPolicies of a cluster. */
-const clusterPolicies = (change: (spec: Json) => Json): Without => field('clusterPolicies', (all) => all?.map((one: Json) => ({ ...one, spec: change(one.spec) })));
+const clusterPolicies = (change: (spec: Json) => Json): Without => field('clusterPolicies',
+  (all) => all?.map((one: Json) => ({ ...one, spec: change(one.spec) })));
 const tierRule = (change: (rule: Json) => Json | undefined): Without => clusterPolicies((spec) => ({
   ...spec,
   ...Object.fromEntries(['ingress', 'egress'].map((side) => [side, spec[side]?.map(change).filter((one?: Json) => one)])),
 }));
 const tierPeer = (isMeant: (peer: Json) => unknown) => tierRule((one) => ({
   ...one,
-  ...Object.fromEntries(['from', 'to'].filter((side) => one[side]).map((side) => [side, one[side].map((peer_: Json) => (isMeant(peer_) ? { networks: ['192.0.2.9/32'] } : peer_))])),
+  ...Object.fromEntries(['from', 'to'].filter((side) => one[side]).map((side) =>
+    [side, one[side].map((peer_: Json) => (isMeant(peer_) ? { networks: ['192.0.2.9/32'] } : peer_))])),
 }));
 const action = (name: string) => tierRule((one) => (one.action === name ? undefined : one));
 const tierProtocol = (isMeant: (protocol: Json) => unknown, change: (protocol: Json) => Json) => tierRule((one) => (
@@ -83,7 +88,11 @@ const CLUSTER_FEATURES: { readonly [name: string]: Without } = {
   'Admin before NetworkPolicies': clusterPolicies((spec) => ({ ...spec, tier: 'Baseline' })),
   'Baseline after them': clusterPolicies((spec) => ({ ...spec, tier: 'Admin' })),
   'priorities': clusterPolicies((spec) => ({ ...spec, priority: 1000 - spec.priority })),
-  'the order of rules': clusterPolicies((spec) => ({ ...spec, ingress: spec.ingress?.slice().reverse(), egress: spec.egress?.slice().reverse() })),
+  'the order of rules': clusterPolicies((spec) => ({
+    ...spec,
+    ingress: spec.ingress?.slice().reverse(),
+    egress: spec.egress?.slice().reverse(),
+  })),
   'ingress rules of a cluster': clusterPolicies((spec) => ({ ...spec, ingress: [] })),
   'egress rules of a cluster': clusterPolicies((spec) => ({ ...spec, egress: [] })),
   'Accept': action('Accept'),
@@ -91,7 +100,8 @@ const CLUSTER_FEATURES: { readonly [name: string]: Without } = {
   'Pass': action('Pass'),
   'subjects by namespaces': clusterPolicies((spec) => (spec.subject.namespaces ? { ...spec, ingress: [], egress: [] } : spec)),
   'subjects by pods': clusterPolicies((spec) => (spec.subject.pods ? { ...spec, ingress: [], egress: [] } : spec)),
-  'which pods are subjects': clusterPolicies((spec) => (spec.subject.pods ? { ...spec, subject: { pods: { ...spec.subject.pods, podSelector: {} } } } : spec)),
+  'which pods are subjects': clusterPolicies((spec) => (spec.subject.pods
+    ? { ...spec, subject: { pods: { ...spec.subject.pods, podSelector: {} } } } : spec)),
   'which namespaces subjects are in': clusterPolicies((spec) => (
     spec.subject.pods ? { ...spec, subject: { pods: { ...spec.subject.pods, namespaceSelector: {} } } } : spec)),
   'peers by namespaces': tierPeer((peer_) => peer_.namespaces),
@@ -102,7 +112,8 @@ const CLUSTER_FEATURES: { readonly [name: string]: Without } = {
   'UDP of a cluster': tierProtocol(({ udp }) => udp, other),
   'SCTP of a cluster': tierProtocol(({ sctp }) => sctp, other),
   'ranges of ports': tierProtocol((protocol) => JSON.stringify(protocol).includes('"range"'), other),
-  'a protocol without a port': tierProtocol((protocol) => Object.values(protocol).some((by) => Object.keys(by as object).length === 0), other),
+  'a protocol without a port': tierProtocol((protocol) => Object.values(protocol).some((by) => Object.keys(by as object).length === 0),
+    other),
   'named ports of a cluster': tierProtocol(({ destinationNamedPort }) => destinationNamedPort, other),
   'no protocols': tierRule((one) => (isEmpty(one.protocols) ? { ...one, protocols: [other()] } : one)),
 };

@@ -27,7 +27,8 @@ export type Verdict = 'allowed' | 'denied';
 /** What the specification says of every connection of the cases, as the program in `network-policy` reads it. */
 export function specified(cases: readonly NetworkCase[]): Verdict[][] {
   const input = cases.map((one) => JSON.stringify(one)).join('\n');
-  const { status, stdout, stderr, error } = spawnSync('go', ['run', '.'], { cwd: join(__dirname, 'network-policy'), input, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const { status, stdout, stderr, error } = spawnSync('go', ['run', '.'],
+    { cwd: join(__dirname, 'network-policy'), input, encoding: 'utf8', maxBuffer: 2 ** 28 });
   if (error || status !== 0) {
     throw new Error(`go run failed: ${error?.message ?? stderr}`);
   }

@@ -11,12 +11,14 @@ function tell({ connections, pods, policies, clusterPolicies = [], namespaces }:
   const ends = pods.filter(({ status }) => status.podIPs.some(({ ip }: Json) => ip === from || ip === to));
   const near = new Set(ends.map(({ metadata }) => metadata.namespace));
   const own = policies.filter(({ metadata }) => near.has(metadata.namespace));
-  return [`${from} to ${to}, port ${port} by ${protocol}, among`, ...[...ends, ...own, ...clusterPolicies, ...namespaces].map((object) => JSON.stringify(object))].join('\n  ');
+  return [`${from} to ${to}, port ${port} by ${protocol}, among`, ...[...ends, ...own, ...clusterPolicies, ...namespaces]
+    .map((object) => JSON.stringify(object))].join('\n  ');
 }
 
 /** Connections of which one end alone is a pod: what decides is one direction of the policies. */
 function oneSided({ connections, pods }: NetworkCase, end: 'from' | 'to'): boolean[] {
-  const inside = new Set(pods.filter(({ spec }) => !spec.hostNetwork).flatMap(({ status }) => status.podIPs.map(({ ip }: Json): unknown => ip)));
+  const inside = new Set(pods.filter(({ spec }) => !spec.hostNetwork).flatMap(({ status }) => status.podIPs
+    .map(({ ip }: Json): unknown => ip)));
   return connections.map((connection) => inside.has(connection[end]) && !inside.has(connection[end === 'from' ? 'to' : 'from']));
 }
 

@@ -26,8 +26,10 @@ function run(command: string, args: string[], cwd: string, stdin = ''): string[]
 }
 
 /** Rules that say what a control of Pod Security says. */
-const CONTROLS = new Set(['no-capabilities', 'no-host-namespaces', 'no-host-ports', 'no-host-process', 'no-host-volumes', 'no-privilege-escalation',
-  'no-probe-host', 'no-selinux-override', 'no-unconfined-app-armor', 'no-unmasked-proc', 'no-unsafe-sysctls', 'require-non-root', 'require-seccomp']);
+const CONTROLS = new Set(['no-capabilities', 'no-host-namespaces', 'no-host-ports', 'no-host-process', 'no-host-volumes',
+  'no-privilege-escalation',
+  'no-probe-host', 'no-selinux-override', 'no-unconfined-app-armor', 'no-unmasked-proc', 'no-unsafe-sysctls', 'require-non-root',
+  'require-seccomp']);
 
 /** Where they ask for more: a user and group that are said. */
 function isStricter({ field, got }: Finding): boolean {
@@ -46,7 +48,8 @@ test('the pods are of both sorts', () => {
 test('at v1.34, where users are judged in user namespaces too, both say the same of every pod', () => {
   const verdicts = run(oracle, ['v1.34'], folder, input);
   expect(verdicts).toHaveLength(pods.length);
-  const disagreements = verdicts.map((verdict, i) => ({ verdict, ours: findings[i].map(tell) })).filter(({ verdict, ours }) => (verdict === 'allowed') !== (ours.length === 0));
+  const disagreements = verdicts.map((verdict, i) => ({ verdict, ours: findings[i].map(tell) }))
+    .filter(({ verdict, ours }) => (verdict === 'allowed') !== (ours.length === 0));
   expect(disagreements).toEqual([]);
 });
 

@@ -63,12 +63,17 @@ describe('taken', () => {
   test('the label, with what the API server changes beside it', async () => {
     expect(await change((pod) => {
       isolated(pod);
-      Object.assign(pod.metadata, { resourceVersion: '18', generation: 2, managedFields: [{ manager: 'falco-talon', operation: 'Update' }] });
+      Object.assign(pod.metadata, {
+        resourceVersion: '18',
+        generation: 2,
+        managedFields: [{ manager: 'falco-talon', operation: 'Update' }],
+      });
     })).toEqual(taken);
   });
 
   test('the label on a pod without any', async () => {
-    expect(await change((pod) => void (pod.metadata.labels = { [LABEL]: 'true' }), { before: (pod) => delete pod.metadata.labels })).toEqual(taken);
+    expect(await change((pod) => void (pod.metadata.labels = { [LABEL]: 'true' }), { before: (pod) => delete pod.metadata.labels }))
+      .toEqual(taken);
   });
 
   test('the label again: Falco Talon sends a second patch, which changes nothing', async () => {
@@ -84,14 +89,16 @@ describe('taken', () => {
     expect(await change(isolated, {
       before: ({ metadata, spec }) => {
         spec.containers[0].env = Array.from({ length: 2000 }, (_, i) => ({ name: `NOTE_${i}`, value: long }));
-        Object.assign(metadata.labels, Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`example.com/label-${i}-${long}`.slice(0, 70), long])));
+        Object.assign(metadata.labels, Object.fromEntries(Array.from({ length: 500 },
+          (_, i) => [`example.com/label-${i}-${long}`.slice(0, 70), long])));
         metadata.annotations = { note: 'x'.repeat(250_000) };
       },
     })).toEqual(taken);
   });
 
   test('anything by anyone else', async () => {
-    for (const user of ['system:serviceaccount:responding:other', 'system:serviceaccount:agents:response', 'system:serviceaccount:responding:response2', 'admin']) {
+    for (const user of ['system:serviceaccount:responding:other', 'system:serviceaccount:agents:response',
+      'system:serviceaccount:responding:response2', 'admin']) {
       expect(await change((pod) => void (pod.spec.containers[0].image = 'other'), { user })).toEqual(taken);
     }
   });
@@ -110,7 +117,8 @@ describe('refused', () => {
     ['all labels less but one', (pod) => void (pod.metadata.labels = { [LABEL]: 'true' })],
     ['an annotation', ({ metadata }) => void (metadata.annotations.note = 'yes')],
     ['no annotations', ({ metadata }) => void delete metadata.annotations],
-    ['an owner, whose end removes the pod', ({ metadata }) => void metadata.ownerReferences.push({ apiVersion: 'v1', kind: 'ConfigMap', name: 'gone', uid: 'c1' })],
+    ['an owner, whose end removes the pod', ({ metadata }) => void metadata.ownerReferences
+      .push({ apiVersion: 'v1', kind: 'ConfigMap', name: 'gone', uid: 'c1' })],
     ['no owner, so that it has no controller', ({ metadata }) => void delete metadata.ownerReferences],
     ['a finalizer, which keeps the pod', ({ metadata }) => void metadata.finalizers.push('example.com/never')],
     ['no finalizers', ({ metadata }) => void delete metadata.finalizers],

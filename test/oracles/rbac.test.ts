@@ -31,7 +31,8 @@ const NAMESPACES = ['agents', 'tools'];
 const NAMES = ['mine', 'other', 'unnamed'];
 
 /** Guarded rights that are asked for; the one on ConfigMaps depends on what these hold. */
-const RESOURCES = ['secrets', 'pods', 'deployments', 'sandboxes', 'pods/exec', 'nodes/proxy', 'serviceaccounts/token', 'serviceaccounts', 'clusterroles',
+const RESOURCES = ['secrets', 'pods', 'deployments', 'sandboxes', 'pods/exec', 'nodes/proxy', 'serviceaccounts/token', 'serviceaccounts',
+  'clusterroles',
   'namespaces/status', 'networkpolicies', 'runtimeclasses', 'signers'];
 const OTHER_GROUPS = ['projectcalico.org', 'agents.kruise.io'];
 const ASKED = GUARDED_RIGHTS.filter(({ group }) => !OTHER_GROUPS.includes(group)).flatMap(({ group, resources, verbs }) =>
@@ -43,7 +44,14 @@ function requestsFor(namespace: string, { group, resource: combined, verbs }: ty
   return verbs.flatMap((verb) => {
     const isNameless = verb === 'deletecollection' || (verb === 'create' && subresource === '');
     const names = isNameless ? [''] : verb === 'list' || verb === 'watch' ? ['', name] : [name];
-    return names.map((one) => ({ Namespace: namespace, Verb: verb, Group: group, Resource: resource, Subresource: subresource, Name: one }));
+    return names.map((one) => ({
+      Namespace: namespace,
+      Verb: verb,
+      Group: group,
+      Resource: resource,
+      Subresource: subresource,
+      Name: one,
+    }));
   });
 }
 
@@ -51,7 +59,11 @@ const QUESTIONS = NAMESPACES.flatMap((namespace) => ASKED.flatMap((right) => NAM
   ({ namespace, right, name, requests: requestsFor(namespace, right, name) }))));
 const LOGS = { Path: '/logs/', Verb: 'get' };
 const USERS = [
-  { Name: 'system:serviceaccount:agents:agent', Groups: ['system:serviceaccounts', 'system:serviceaccounts:agents', 'system:authenticated'] },
+  {
+    Name: 'system:serviceaccount:agents:agent',
+    Groups: ['system:serviceaccounts', 'system:serviceaccounts:agents',
+      'system:authenticated'],
+  },
   { Name: 'system:anonymous', Groups: ['system:unauthenticated'] },
 ];
 
@@ -62,8 +74,10 @@ const policyRule = fc.oneof({
   arbitrary: fc.record({
     apiGroups: some('', '*', 'Apps', ...ASKED.map(({ group }) => group)),
     resources: some(...resources, ...resources, '*', '*/exec', '*/proxy', '*/*', 'pods/*', '*/xec', 'Pods', 'pods/exec/exec', 'configmap'),
-    verbs: some('*', 'get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection', 'bind', 'escalate', 'impersonate', 'approve', 'Get', 'use'),
-    resourceNames: fc.oneof(fc.constantFrom<unknown>(undefined, null, [], ['']), some<string | null>('mine', 'other', 'Mine', '*', '', null)),
+    verbs: some('*', 'get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection', 'bind', 'escalate', 'impersonate',
+      'approve', 'Get', 'use'),
+    resourceNames: fc.oneof(fc.constantFrom<unknown>(undefined, null, [], ['']),
+      some<string | null>('mine', 'other', 'Mine', '*', '', null)),
   }),
 }, {
   weight: 1,
@@ -74,25 +88,43 @@ const policyRule = fc.oneof({
 });
 const rules = fc.array(policyRule, { minLength: 2, maxLength: 5 });
 const subject = fc.oneof(
-  fc.record({ kind: fc.constant('ServiceAccount'), name: fc.constantFrom('agent', 'agent', 'Agent'), namespace: fc.constantFrom('agents', 'tools', '', undefined) }),
+  fc.record({
+    kind: fc.constant('ServiceAccount'),
+    name: fc.constantFrom('agent', 'agent', 'Agent'),
+    namespace: fc.constantFrom('agents', 'tools', '', undefined),
+  }),
   fc.record({
     kind: fc.constant('Group'),
     name: fc.constantFrom('system:authenticated', 'system:unauthenticated', 'system:serviceaccounts', 'system:serviceaccounts:agents',
       'system:serviceaccounts:tools', 'system:masters', 'system:anonymous'),
   }),
-  fc.record({ kind: fc.constantFrom('User', 'user'), name: fc.constantFrom(...['agents', 'tools'].map((one) => `system:serviceaccount:${one}:agent`), 'system:anonymous', 'agent') }),
+  fc.record({
+    kind: fc.constantFrom('User', 'user'),
+    name: fc.constantFrom(...['agents', 'tools']
+      .map((one) => `system:serviceaccount:${one}:agent`), 'system:anonymous', 'agent'),
+  }),
 );
 const place = fc.constantFrom(...NAMESPACES);
 const worlds = fc.record({
-  roles: fc.uniqueArray(fc.record({ namespace: place, name: fc.constantFrom('a', 'b'), rules }), { selector: ({ namespace, name }) => `${namespace}/${name}`, minLength: 2, maxLength: 4 }),
-  clusterRoles: fc.uniqueArray(fc.record({ name: fc.constantFrom('a', 'c'), rules }), { selector: ({ name }) => name, minLength: 1, maxLength: 2 }),
+  roles: fc.uniqueArray(fc.record({ namespace: place, name: fc.constantFrom('a', 'b'), rules }),
+    { selector: ({ namespace, name }) => `${namespace}/${name}`, minLength: 2, maxLength: 4 }),
+  clusterRoles: fc.uniqueArray(fc.record({ name: fc.constantFrom('a', 'c'), rules }),
+    { selector: ({ name }) => name, minLength: 1, maxLength: 2 }),
   bindings: fc.array(fc.record({
-    namespace: fc.option(place, { nil: undefined }), kind: fc.constantFrom('Role', 'ClusterRole'), name: fc.constantFrom('a', 'b', 'c', 'd'), subjects: fc.array(subject, { minLength: 1, maxLength: 4 }),
+    namespace: fc.option(place, { nil: undefined }),
+    kind: fc.constantFrom('Role', 'ClusterRole'),
+    name: fc.constantFrom('a', 'b', 'c', 'd'),
+    subjects: fc.array(subject, { minLength: 1, maxLength: 4 }),
   }), { minLength: 2, maxLength: 5 }),
 }).map(({ roles, clusterRoles, bindings }) => {
-  const bound = bindings.filter(({ namespace, kind }) => namespace !== undefined || kind === 'ClusterRole').map(({ namespace, kind, name, subjects }, i): Json => ({
-    apiVersion: API, kind: namespace === undefined ? 'ClusterRoleBinding' : 'RoleBinding', metadata: { name: `b${i}`, namespace }, roleRef: { apiGroup: API_GROUP, kind, name }, subjects,
-  }));
+  const bound = bindings.filter(({ namespace, kind }) => namespace !== undefined || kind === 'ClusterRole')
+    .map(({ namespace, kind, name, subjects }, i): Json => ({
+      apiVersion: API,
+      kind: namespace === undefined ? 'ClusterRoleBinding' : 'RoleBinding',
+      metadata: { name: `b${i}`, namespace },
+      roleRef: { apiGroup: API_GROUP, kind, name },
+      subjects,
+    }));
   return JSON.parse(JSON.stringify([
     ...roles.map(({ namespace, name, rules: own }) => ({ apiVersion: API, kind: 'Role', metadata: { namespace, name }, rules: own })),
     ...clusterRoles.map(({ name, rules: own }) => ({ apiVersion: API, kind: 'ClusterRole', metadata: { name }, rules: own })),
@@ -113,7 +145,8 @@ function ours(manifests: Json[]): boolean[] {
 }
 
 /** A path is in no namespace, so that a RoleBinding gives nothing there; the rule reports it all the same. */
-const mayReadLogs = (manifests: Json[]) => grantsOf(new ClusterView(manifests.filter(({ kind }) => kind !== 'RoleBinding').map((manifest) => ({ manifest }))), podViews(POD)[0])
+const mayReadLogs = (manifests: Json[]) => grantsOf(new ClusterView(manifests.filter(({ kind }) => kind !== 'RoleBinding')
+  .map((manifest) => ({ manifest }))), podViews(POD)[0])
   .some(({ rights }) => rights.some(({ resource }) => resource === '/logs/'));
 
 const line = (manifests: Json[]) => JSON.stringify(Object.fromEntries(['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding']
@@ -130,8 +163,10 @@ test('on 10,000 random worlds of roles and bindings, both say the same of every 
     const theirs = QUESTIONS.map((question) => answers[i].slice(from, from += question.requests.length).includes('1'));
     allowed += theirs.filter((one) => one).length;
     const said = ours(manifests);
-    const wrong: unknown[] = QUESTIONS.filter((_, j) => said[j] !== theirs[j]).map(({ namespace, right, name }) => ({ namespace, ...right, name }));
-    return [...wrong, ...(mayReadLogs(manifests) === (answers[i].at(-1) === '1') ? [] : ['/logs/'])].map((question) => ({ question, manifests }));
+    const wrong: unknown[] = QUESTIONS.filter((_, j) => said[j] !== theirs[j])
+      .map(({ namespace, right, name }) => ({ namespace, ...right, name }));
+    return [...wrong, ...(mayReadLogs(manifests) === (answers[i].at(-1) === '1') ? [] : ['/logs/'])]
+      .map((question) => ({ question, manifests }));
   });
   expect(disagreements).toEqual([]);
   const share = allowed / (QUESTIONS.length * all.length);

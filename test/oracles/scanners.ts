@@ -22,7 +22,10 @@ export function kubeScore(folder: string): string[] {
     run('go', ['install', `github.com/zegl/kube-score/cmd/kube-score@v${KUBE_SCORE}`], into, { GOBIN: into });
   });
   const args = ['score', '--all-default-optional', '--kubernetes-version', KUBERNETES, '--output-format', 'json', ...readdirSync(folder)];
-  const { stdout, stderr } = spawnSync(join(home, 'kube-score'), args, { cwd: folder, encoding: 'utf8' }); // fails on findings and on faults alike
+  const { stdout, stderr } = spawnSync(join(home, 'kube-score'), args, {
+    cwd: folder,
+    encoding: 'utf8',
+  }); // fails on findings and on faults alike
   if (!stdout) {
     throw new Error(`kube-score could not read ${folder}: ${stderr}`);
   }
@@ -37,7 +40,8 @@ export function checkov(folder: string): string[] {
     run('python3', ['-m', 'venv', into], into);
     run(join(into, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', `checkov==${CHECKOV}`], into);
   });
-  const args = ['--framework', 'kubernetes', '--directory', folder, '--output', 'json', '--compact', '--quiet', '--skip-download', '--soft-fail'];
+  const args = ['--framework', 'kubernetes', '--directory', folder, '--output', 'json', '--compact', '--quiet', '--skip-download',
+    '--soft-fail'];
   const { results, summary } = JSON.parse(run(join(home, 'bin', 'checkov'), args, folder));
   if (summary?.parsing_errors !== 0) {
     throw new Error(`checkov could not read ${folder}: ${JSON.stringify(results?.parsing_errors)}`);

@@ -52,7 +52,8 @@ const call = (name: string, ...args: number[]) => [numberOf.get(name)!, ...args]
 
 /** Calls with what they give under the profile; on their own, the process being root, they go further. */
 const DENIED: readonly (readonly [number[], number])[] = [
-  ...['mount', 'bpf', 'keyctl', 'kexec_load', 'unshare', 'setns', 'fsopen', 'io_uring_setup', 'init_module'].map((name) => [call(name), EPERM] as const),
+  ...['mount', 'bpf', 'keyctl', 'kexec_load', 'unshare', 'setns', 'fsopen', 'io_uring_setup', 'init_module']
+    .map((name) => [call(name), EPERM] as const),
   [call('ptrace', 16, 2 ** 30), EPERM], // attach to a process that there is none of
   [call('clone3'), ENOSYS],
   [call('socket', 38, 5), EPERM], // AF_ALG

@@ -8,7 +8,8 @@ type Choices = { readonly [field: string]: readonly unknown[] };
 
 const PROFILES = [{ type: 'Unconfined' }, { type: 'RuntimeDefault' }, { type: 'Localhost', localhostProfile: 'a' }];
 const LABELS = [{ type: 'spc_t' }, { type: 'container_t' }, { type: '' }, { user: 'u' }, { role: 'r' }];
-const HANDLERS = [{ httpGet: { port: 1, host: 'a' } }, { tcpSocket: { port: 1, host: 'a' } }, { httpGet: { port: 1 } }, { exec: { command: ['a'] } }];
+const HANDLERS = [{ httpGet: { port: 1, host: 'a' } }, { tcpSocket: { port: 1, host: 'a' } }, { httpGet: { port: 1 } },
+  { exec: { command: ['a'] } }];
 const source = (volume: Json) => [{ name: 'a', ...volume }];
 
 const POD: Choices = {
@@ -16,7 +17,8 @@ const POD: Choices = {
   hostPID: [true, false],
   hostIPC: [true, false],
   hostUsers: [true, false],
-  volumes: [{ hostPath: { path: '/' } }, { nfs: { server: 'a', path: '/' } }, { gitRepo: { repository: 'a' } }, { emptyDir: {} }, { image: { reference: 'a' } },
+  volumes: [{ hostPath: { path: '/' } }, { nfs: { server: 'a', path: '/' } }, { gitRepo: { repository: 'a' } }, { emptyDir: {} },
+    { image: { reference: 'a' } },
     { ephemeral: {} }, { projected: { sources: [] } }].map(source),
 };
 
@@ -39,7 +41,8 @@ const CONTAINER: Choices = {
 const CONTAINER_SECURITY: Choices = {
   privileged: [true, false],
   allowPrivilegeEscalation: [true, false, MISSING],
-  capabilities: [{ drop: ['ALL'] }, { drop: ['ALL'], add: ['NET_BIND_SERVICE'] }, { drop: ['ALL'], add: ['SYS_ADMIN'] }, { drop: ['NET_RAW'] }, {}, MISSING],
+  capabilities: [{ drop: ['ALL'] }, { drop: ['ALL'], add: ['NET_BIND_SERVICE'] }, { drop: ['ALL'], add: ['SYS_ADMIN'] },
+    { drop: ['NET_RAW'] }, {}, MISSING],
   runAsNonRoot: [true, false, MISSING],
   runAsUser: [0, 1000, MISSING],
   seccompProfile: [...PROFILES, MISSING],
@@ -49,7 +52,10 @@ const CONTAINER_SECURITY: Choices = {
   windowsOptions: [{ hostProcess: true }, { hostProcess: false }],
 };
 
-const ANNOTATIONS: Choices = { 'container.apparmor.security.beta.kubernetes.io/main': ['unconfined', 'runtime/default', 'localhost/a', ''] };
+const ANNOTATIONS: Choices = {
+  'container.apparmor.security.beta.kubernetes.io/main': ['unconfined', 'runtime/default',
+    'localhost/a', ''],
+};
 
 /** Some fields of an object, each so seldom that a pod has one or two of them. */
 function tweaks(choices: Choices): fc.Arbitrary<Json> {
@@ -77,7 +83,11 @@ export function weakenedPods(hardened: Json, count: number): Json[] {
     return {
       ...hardened,
       metadata: { ...hardened.metadata, annotations: apply({}, annotations) },
-      spec: { ...spec, containers: [weaken(hardened.spec.containers[0], main)], initContainers: [weaken(hardened.spec.initContainers[0], init)] },
+      spec: {
+        ...spec,
+        containers: [weaken(hardened.spec.containers[0], main)],
+        initContainers: [weaken(hardened.spec.initContainers[0], init)],
+      },
     };
   });
 }

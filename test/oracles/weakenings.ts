@@ -36,7 +36,8 @@ const POD_KINDS = KINDS.filter((kind) => templates.get(kind));
 const asked = new Set(ASKED.map(({ id }) => id));
 
 /** Whether the field means the same in a Pod and in a pod template; a name, for one, does not. */
-const isOfPod = ({ path: [first, second] }: Change) => first === 'spec' || (first === 'metadata' && (second === 'annotations' || second === 'labels'));
+const isOfPod = ({ path: [first, second] }: Change) => first === 'spec'
+  || (first === 'metadata' && (second === 'annotations' || second === 'labels'));
 
 /** Policies look at namespaces that have this label. */
 const IN_SIGHT = spotOf({ path: ['metadata', 'labels', AGENTS_LABEL] });
@@ -54,7 +55,8 @@ function tweakOf(rule: string, [, make, field,, options = {}]: Case): Tweak[] {
     return [];
   }
   const steps = templates.get(manifest.kind);
-  const inPod = all.filter(({ path }) => steps?.every((step, i) => path[i] === step)).map((one) => ({ ...one, path: one.path.slice(steps!.length) }));
+  const inPod = all.filter(({ path }) => steps?.every((step, i) => path[i] === step))
+    .map((one) => ({ ...one, path: one.path.slice(steps!.length) }));
   const isFound = options.foundAlone === true || (field !== undefined && !options.view && !options.twins);
   const isWeak = isFound && asked.has(rule);
   const isOfPodAlone = inPod.length === all.length && inPod.every(isOfPod);
@@ -98,7 +100,12 @@ const LISTS = ['containers', 'initContainers', 'ephemeralContainers'];
 function partOf({ rule, kind, changes: all }: Tweak, random: Random): Tweak {
   const { path, ...rest } = all[random(all.length)];
   const isOfContainer = kind === undefined && path.length > 3 && LISTS.includes(path[1] as string);
-  return { rule, kind, changes: [{ path: isOfContainer ? ['spec', LISTS[random(3)], 0, ...path.slice(3)] : path, ...rest }], isWeak: false };
+  return {
+    rule,
+    kind,
+    changes: [{ path: isOfContainer ? ['spec', LISTS[random(3)], 0, ...path.slice(3)] : path, ...rest }],
+    isWeak: false,
+  };
 }
 
 /** Makes the changes; whether there was a place for each. */

@@ -38,7 +38,11 @@ test('a violation names rule, severity, file, object, field, value and remedy', 
     ruleName: rule.id,
     recommendation: `error: ${rule.why}`,
     fix: rule.fix,
-    violatingConstructs: [{ resourceName: name, locations: [`Pod "agents/${name}": items[0].spec.hostPID is true`], manifestPath: join(folder, 'b.yaml') }],
+    violatingConstructs: [{
+      resourceName: name,
+      locations: [`Pod "agents/${name}": items[0].spec.hostPID is true`],
+      manifestPath: join(folder, 'b.yaml'),
+    }],
   }]]);
 });
 
@@ -47,7 +51,8 @@ test('rules with errors come first, and what they find is gathered by object', a
     Object.assign(spec, { hostIPC: true, hostPID: true, enableServiceLinks: true });
     metadata.name = 'one';
   });
-  const { violations } = await validate({ 'a.yaml': yaml(pod(), weak(), ...surroundings()) }, { ...RANGES, severities: { 'no-host-namespaces': 'warning' }, reasons });
+  const { violations } = await validate({ 'a.yaml': yaml(pod(), weak(), ...surroundings()) },
+    { ...RANGES, severities: { 'no-host-namespaces': 'warning' }, reasons });
   expect(violations.map(({ ruleName, recommendation, violatingConstructs }) =>
     [ruleName, recommendation.split(':')[0], violatingConstructs.map(({ locations }) => locations.length)])).toEqual([
     ['no-service-links', 'error', [1]],
@@ -56,22 +61,36 @@ test('rules with errors come first, and what they find is gathered by object', a
 });
 
 test('a warning does not fail', async () => {
-  expect(await validate({ 'a.yaml': yaml(weak(), ...surroundings()) }, { ...RANGES, severities: { 'no-host-namespaces': 'warning' }, reasons }))
-    .toMatchObject({ success: true, violations: [{ ruleName: 'no-host-namespaces' }], summary: { metadata: { Errors: '0', Warnings: '1' } } });
+  expect(await validate({ 'a.yaml': yaml(weak(), ...surroundings()) }, {
+    ...RANGES,
+    severities: { 'no-host-namespaces': 'warning' },
+    reasons,
+  }))
+    .toMatchObject({
+      success: true,
+      violations: [{ ruleName: 'no-host-namespaces' }],
+      summary: { metadata: { Errors: '0', Warnings: '1' } },
+    });
 });
 
 test('the properties say which rules are asked, of which pods, and what is known beside the manifests', async () => {
   const told = async (properties: object, manifest: Json) =>
     (await validate({ 'a.yaml': yaml(manifest, ...surroundings()) }, properties)).violations.map(({ ruleName }) => ruleName);
   const unknownClass = tweaked('Pod', ({ spec }) => { spec.runtimeClassName = 'sandbox'; });
-  const job = { apiVersion: 'kubeflow.org/v1', kind: 'PyTorchJob', metadata: { name: 'train', namespace: 'agents' }, spec: { task: { spec: { hostPID: true } } } };
+  const job = {
+    apiVersion: 'kubeflow.org/v1',
+    kind: 'PyTorchJob',
+    metadata: { name: 'train', namespace: 'agents' },
+    spec: { task: { spec: { hostPID: true } } },
+  };
   const podKinds = [{ apiVersion: 'kubeflow.org/v1', kind: 'PyTorchJob', path: 'spec.task' }];
   const elsewhere = weak();
   elsewhere.metadata.namespace = 'others';
   delete elsewhere.metadata.labels['cdk8s-hardened-agents/agent'];
   expect(await told({ ...RANGES, severities: { 'no-host-namespaces': 'off' }, reasons }, weak())).toEqual([]);
   expect(await told({ ...RANGES, podSelector: { app: 'other' }, reasons: { podSelector: reason } }, elsewhere)).toEqual([]);
-  expect(await told({ ...RANGES, podSelector: { app: 'other' }, reasons: { podSelector: reason } }, weak())).toEqual(['no-host-namespaces']); // in a namespace for agents
+  expect(await told({ ...RANGES, podSelector: { app: 'other' }, reasons: { podSelector: reason } }, weak()))
+    .toEqual(['no-host-namespaces']); // in a namespace for agents
   expect(await told(RANGES, unknownClass())).toEqual(['require-sandboxed-runtime']);
   expect(await told({ ...RANGES, runtimes: { sandbox: 'virtual-machine' } }, unknownClass())).toEqual([]);
   expect(await told(RANGES, job)).toEqual([]);
@@ -104,7 +123,8 @@ describe('clusters', () => {
     (await validate(files, { ...RANGES, ...properties })).violations
       .map(({ ruleName, violatingConstructs }) => [ruleName, violatingConstructs.map(({ manifestPath }) => manifestPath)]);
   const at = (...names: string[]) => names.map((name) => join(folder, name));
-  const pod = (tweak: (spec: Json) => void = () => {}) => tweaked('Pod', ({ spec, metadata }) => { metadata.name = 'agent'; tweak(spec); })();
+  const pod = (tweak: (spec: Json) => void = () => {}) => tweaked('Pod',
+    ({ spec, metadata }) => { metadata.name = 'agent'; tweak(spec); })();
   const other = () => pod((spec) => { spec.containers[0].image = spec.containers[0].image.replace('agent', 'other'); });
 
   test('files of different clusters are judged apart, with those that belong to each', async () => {
@@ -114,12 +134,20 @@ describe('clusters', () => {
   });
 
   test('a policy of one cluster opens nothing in the other', async () => {
-    const files = { 'dev.yaml': yaml(pod(), policyFor('10.244.0.0/16')), 'prod.yaml': yaml(other()), 'shared.yaml': yaml(...surroundings()) };
+    const files = {
+      'dev.yaml': yaml(pod(), policyFor('10.244.0.0/16')),
+      'prod.yaml': yaml(other()),
+      'shared.yaml': yaml(...surroundings()),
+    };
     expect(await rulesOf(files, { clusters })).toEqual([['no-open-egress', at('dev.yaml')]]);
   });
 
   test('a policy in a file that no pattern matches opens both', async () => {
-    const files = { 'dev.yaml': yaml(pod()), 'prod.yaml': yaml(other()), 'shared.yaml': yaml(...surroundings(), policyFor('10.244.0.0/16')) };
+    const files = {
+      'dev.yaml': yaml(pod()),
+      'prod.yaml': yaml(other()),
+      'shared.yaml': yaml(...surroundings(), policyFor('10.244.0.0/16')),
+    };
     expect(await rulesOf(files, { clusters })).toEqual([['no-open-egress', at('dev.yaml', 'prod.yaml')]]);
   });
 
@@ -127,16 +155,31 @@ describe('clusters', () => {
     const manifest = weak();
     manifest.metadata.annotations = { [ACK]: 'the debugger needs it' };
     const open = yaml(weak(), { ...manifest, metadata: { ...manifest.metadata, name: 'other' } }, { kind: 'List', items: [7] });
-    const files = { 'dev-prod.yaml': open, 'dev.yaml': yaml(policyFor('203.0.113.0/24')), 'prod.yaml': yaml(valid('Namespace')), 'shared.yaml': yaml(...surroundings().filter(({ kind }) => kind !== 'Namespace')) };
+    const files = {
+      'dev-prod.yaml': open,
+      'dev.yaml': yaml(policyFor('203.0.113.0/24')),
+      'prod.yaml': yaml(valid('Namespace')),
+      'shared.yaml': yaml(...surroundings().filter(({ kind }) => kind !== 'Namespace')),
+    };
     const { violations, summary, logged } = await validate(files, { ...RANGES, clusters: { dev: ['dev*'], prod: ['*prod.yaml'] } });
-    expect(violations.map(({ ruleName, violatingConstructs }) => [ruleName, violatingConstructs.length])).toEqual([['unreadable-manifest', 1], ['no-host-namespaces', 1]]);
-    expect([summary.metadata, logged.length]).toEqual([{ Objects: String(surroundings().length + 4), Errors: '2', Warnings: '0', Acknowledged: '1' }, 1]);
+    expect(violations.map(({ ruleName, violatingConstructs }) => [ruleName, violatingConstructs.length]))
+      .toEqual([['unreadable-manifest', 1], ['no-host-namespaces', 1]]);
+    expect([summary.metadata, logged.length]).toEqual([{
+      Objects: String(surroundings().length + 4),
+      Errors: '2',
+      Warnings: '0',
+      Acknowledged: '1',
+    }, 1]);
   });
 
   test('an acknowledgement that is used in one cluster is used', async () => {
     const agent = pod();
     agent.metadata.annotations = { 'cdk8s-hardened-agents/acknowledged-no-open-egress': 'development calls the test bench' };
-    const files = { 'a-agent.yaml': yaml(agent, ...surroundings()), 'dev.yaml': yaml(policyFor('10.244.0.0/16')), 'prod.yaml': yaml(policyFor('203.0.113.0/24')) };
+    const files = {
+      'a-agent.yaml': yaml(agent, ...surroundings()),
+      'dev.yaml': yaml(policyFor('10.244.0.0/16')),
+      'prod.yaml': yaml(policyFor('203.0.113.0/24')),
+    };
     const { success, logged } = await validate(files, { ...RANGES, clusters: { dev: ['dev.yaml'], prod: ['prod.yaml'] } });
     expect([success, logged]).toEqual([true, [expect.stringMatching(/is acknowledged: development calls the test bench$/)]]);
   });
@@ -158,7 +201,10 @@ describe('clusters', () => {
 });
 
 test('ranges that a Namespace has of its cluster are closed', async () => {
-  const namespace = tweaked('Namespace', ({ metadata }) => { metadata.annotations = { 'cdk8s-hardened-agents/cluster': '{"podCidrs":["10.9.0.0/16"]}' }; })();
+  const namespace = tweaked('Namespace', ({ metadata }) => {
+    metadata.annotations =
+    { 'cdk8s-hardened-agents/cluster': '{"podCidrs":["10.9.0.0/16"]}' };
+  })();
   const open = {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
@@ -171,8 +217,13 @@ test('ranges that a Namespace has of its cluster are closed', async () => {
 });
 
 test('what cannot be read fails, and hides nothing of the other files', async () => {
-  const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]', ...[...'bcdefgh'].map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefg'[i]}`).join(', ')}]`)].join('\n');
-  const { success, violations } = await validate({ 'a.yaml': 'text\n---\n- 1\n---\n', 'b.yaml': bomb, 'c.yaml': yaml(weak(), ...surroundings()) });
+  const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]', ...[...'bcdefgh'].map((name, i) =>
+    `${name}: &${name} [${Array(9).fill(`*${'abcdefg'[i]}`).join(', ')}]`)].join('\n');
+  const { success, violations } = await validate({
+    'a.yaml': 'text\n---\n- 1\n---\n',
+    'b.yaml': bomb,
+    'c.yaml': yaml(weak(), ...surroundings()),
+  });
   expect(success).toBe(false);
   expect(violations.map(({ ruleName }) => ruleName)).toEqual(['unreadable-manifest', 'no-host-namespaces']);
   expect(violations[0].violatingConstructs.map(({ manifestPath, locations }) => [manifestPath, locations])).toEqual([
@@ -183,15 +234,22 @@ test('what cannot be read fails, and hides nothing of the other files', async ()
 });
 
 test('an object without a name, and one whose fields are of other types', async () => {
-  const { violations } = await validate({ 'a.yaml': yaml({ apiVersion: 'v1', kind: 'Pod', metadata: { name: { a: 1 } } }, { apiVersion: 'v1', kind: 'Pod', spec: 7 }) });
-  expect(new Set(violations.flatMap(({ violatingConstructs }) => violatingConstructs.map(({ resourceName }) => resourceName)))).toEqual(new Set(['N/A']));
-  expect(violations[0].violatingConstructs.map(({ locations: [location] }) => location.split(': ')[0])).toEqual(['Pod "{"a":1}"', 'Pod ""']);
+  const { violations } = await validate({
+    'a.yaml': yaml({ apiVersion: 'v1', kind: 'Pod', metadata: { name: { a: 1 } } },
+      { apiVersion: 'v1', kind: 'Pod', spec: 7 }),
+  });
+  expect(new Set(violations.flatMap(({ violatingConstructs }) => violatingConstructs.map(({ resourceName }) => resourceName))))
+    .toEqual(new Set(['N/A']));
+  expect(violations[0].violatingConstructs.map(({ locations: [location] }) => location.split(': ')[0]))
+    .toEqual(['Pod "{"a":1}"', 'Pod ""']);
 });
 
 test.each<[unknown, string]>([
-  [{ packs: 'strict' }, 'cdk8s.yaml: \'validations[].properties.packs\' must be left out: there are pack, severities, podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate, podKinds, runtimes, registries, podSelector, reasons, clusters, ignoreAcknowledgements, got "strict"'],
+  [{ packs: 'strict' },
+    'cdk8s.yaml: \'validations[].properties.packs\' must be left out: there are pack, severities, podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate, podKinds, runtimes, registries, podSelector, reasons, clusters, ignoreAcknowledgements, got "strict"'],
   [{ pack: 'all' }, 'cdk8s.yaml: \'validations[].properties.pack\' must be one of "baseline", "strict", got "all"'],
-  [{ podCidrs: ['10.1.2.3/8'] }, 'cdk8s.yaml: \'validations[].properties.podCidrs[0]\' must have no bits set after the prefix; did you mean "10.0.0.0/8"?, got "10.1.2.3/8"'],
+  [{ podCidrs: ['10.1.2.3/8'] },
+    'cdk8s.yaml: \'validations[].properties.podCidrs[0]\' must have no bits set after the prefix; did you mean "10.0.0.0/8"?, got "10.1.2.3/8"'],
   [['strict'], 'cdk8s.yaml: \'validations[].properties\' must be a map, got ["strict"]'],
 ])('properties %j are refused', (properties, message) => {
   expect(failure(() => new AgentValidation(properties))).toBe(message);
@@ -202,7 +260,8 @@ describe('cdk8s synth', () => {
   function synth(manifests: Json[], properties: object, name = 'AgentValidation') {
     const app = mkdtempSync(join(folder, 'app-'));
     mkdirSync(join(app, 'plugin'));
-    writeFileSync(join(app, 'plugin', 'index.js'), `require('tsx/cjs');\nmodule.exports = require(${JSON.stringify(join(ROOT, 'src', 'index.ts'))});\n`);
+    writeFileSync(join(app, 'plugin', 'index.js'),
+      `require('tsx/cjs');\nmodule.exports = require(${JSON.stringify(join(ROOT, 'src', 'index.ts'))});\n`);
     symlinkSync(join(ROOT, 'node_modules'), join(app, 'node_modules'));
     const validations = [{ package: './plugin', version: '0.0.0', class: name, properties }];
     writeFileSync(join(app, 'cdk8s.yaml'), stringify({ language: 'typescript', app: 'node main.js', validations }));
@@ -214,7 +273,8 @@ require('./manifests.json').forEach((manifest, i) => new ApiObject(chart, manife
 app.synth();
 `);
     const args = ['synth', '--check-upgrade=false', '--validation-reports-output-file', 'report.json'];
-    const { status, stdout, stderr } = spawnSync(join(ROOT, 'node_modules', '.bin', 'cdk8s'), args, { cwd: app, env: outerEnv(), encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(join(ROOT, 'node_modules', '.bin', 'cdk8s'), args,
+      { cwd: app, env: outerEnv(), encoding: 'utf8' });
     return { status, stdout, stderr, app };
   }
 
@@ -233,11 +293,17 @@ app.synth();
     expect([status, stderr]).toEqual([2, expect.stringContaining('Validation failed')]);
     expect(stripVTControlCharacters(stdout)).toContain(report);
     const [{ violations }] = JSON.parse(readFileSync(join(app, 'report.json'), 'utf8')).reports;
-    expect(violations).toMatchObject([{ violatingConstructs: [{ constructPath: 'agents/claude-code', manifestPath: 'dist/agents.k8s.yaml' }] }]);
+    expect(violations).toMatchObject([{
+      violatingConstructs: [{
+        constructPath: 'agents/claude-code',
+        manifestPath: 'dist/agents.k8s.yaml',
+      }],
+    }]);
   });
 
   test('tells which property is wrong, and nothing of ours', () => {
     const { status, stderr } = synth([], { pack: 'all' });
-    expect([status, stderr]).toEqual([1, '[Error: cdk8s.yaml: \'validations[].properties.pack\' must be one of "baseline", "strict", got "all"]\n']);
+    expect([status, stderr]).toEqual([1,
+      '[Error: cdk8s.yaml: \'validations[].properties.pack\' must be one of "baseline", "strict", got "all"]\n']);
   });
 });

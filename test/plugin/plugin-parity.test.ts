@@ -15,9 +15,14 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('cdk8s-cli on %s', 
   for (const [title, manifest, field, got, options = {}] of CASES.get(id) ?? []) {
     test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, async () => {
       const { manifests } = viewOf(stated(manifest(), options.runtime), options);
-      const { success, violations } = await validate({ 'case.yaml': yaml(...manifests) }, { ...RANGES, podCidrs: [...RANGES.podCidrs, ...options.podCidrs ?? []], registries: options.registries });
+      const { success, violations } = await validate({ 'case.yaml': yaml(...manifests) },
+        { ...RANGES, podCidrs: [...RANGES.podCidrs, ...options.podCidrs ?? []], registries: options.registries });
       const told = violations.flatMap(({ ruleName, fix, violatingConstructs }) =>
-        violatingConstructs.flatMap(({ locations }) => locations.map((location) => ({ rule: ruleName, location: location.replace(OBJECT, ''), fix }))));
+        violatingConstructs.flatMap(({ locations }) => locations.map((location) => ({
+          rule: ruleName,
+          location: location.replace(OBJECT, ''),
+          fix,
+        }))));
       const location = place({ rule, severity: rule.severity, field: field!, got, detail: options.detail });
       expect(told).toEqual(field === undefined ? [] : (options.told ?? [0]).map(() => ({ rule: id, location, fix: rule.fix })));
       expect(success).toBe(field === undefined || rule.severity !== Severity.ERROR);

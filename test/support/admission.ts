@@ -18,7 +18,12 @@ export function admission(props: AgentAdmissionProps = {}): Manifest[] {
 }
 
 /** What expressions are made of where nothing is known of the app. */
-export const NOTHING_KNOWN: CelContext = { runtimes: WELL_KNOWN_CLASSES, view: new ClusterView(), namespaces: [], labels: { [AGENTS_LABEL]: 'true' } };
+export const NOTHING_KNOWN: CelContext = {
+  runtimes: WELL_KNOWN_CLASSES,
+  view: new ClusterView(),
+  namespaces: [],
+  labels: { [AGENTS_LABEL]: 'true' },
+};
 
 /** How a rule's refusal reads. */
 export function messageOf(ruleId: string): string {

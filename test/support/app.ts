@@ -1,5 +1,8 @@
 import { App, Chart, Testing } from 'cdk8s';
-import { AgentNamespace, GVisorRuntime, HardenedAgentPod, HardenedAgentPodProps, IAgentNamespace, IAgentRuntime, PodSubnetEgressDeny } from '../../src';
+import {
+  AgentNamespace, GVisorRuntime, HardenedAgentPod, HardenedAgentPodProps, IAgentNamespace, IAgentRuntime,
+  PodSubnetEgressDeny,
+} from '../../src';
 
 /** An image by digest. */
 export const IMAGE = `registry.example/agent@sha256:${'a'.repeat(64)}`;

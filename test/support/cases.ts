@@ -38,7 +38,8 @@ export interface CaseOptions {
 /** A valid manifest with one tweak, and the one finding that it gives; none where `field` is left out. */
 export type Case = [title: string, manifest: () => Json, field?: string, got?: unknown, options?: CaseOptions];
 
-export type ValidKind = 'Pod' | 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob' | 'Sandbox' | 'SandboxTemplate' | 'Namespace';
+export type ValidKind =
+  'Pod' | 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob' | 'Sandbox' | 'SandboxTemplate' | 'Namespace';
 export type Tweak = (json: Json) => void;
 
 const setup = { name: 'setup', image: IMAGE };
@@ -53,12 +54,22 @@ function copy(json: Json): Json {
 function build(): void {
   const b = base();
   pod(b, { initContainers: [setup] });
-  new HardenedAgentDeployment(b.chart, 'workers', { namespace: b.namespace, runtime: b.runtime, image: IMAGE, port: 8080, initContainers: [setup] });
+  new HardenedAgentDeployment(b.chart, 'workers', {
+    namespace: b.namespace,
+    runtime: b.runtime,
+    image: IMAGE,
+    port: 8080,
+    initContainers: [setup],
+  });
   const all: Json[] = Testing.synth(b.chart);
   const of = (kind: string) => all.find((manifest) => manifest.kind === kind)!;
   const { template, selector } = of('Deployment').spec;
   const { metadata } = of('Deployment');
-  const job = { activeDeadlineSeconds: 3600, ttlSecondsAfterFinished: 600, template: { ...template, spec: { ...template.spec, restartPolicy: 'Never' } } };
+  const job = {
+    activeDeadlineSeconds: 3600,
+    ttlSecondsAfterFinished: 600,
+    template: { ...template, spec: { ...template.spec, restartPolicy: 'Never' } },
+  };
   const made = (apiVersion: string, kind: ValidKind, spec: Json) =>
     VALID.set(kind, copy({ apiVersion, kind, metadata: { ...metadata, name: kind.toLowerCase() }, spec }));
   VALID.set('Pod', of('Pod')).set('Deployment', of('Deployment')).set('Namespace', of('Namespace'));
@@ -68,7 +79,10 @@ function build(): void {
   made('batch/v1', 'Job', job);
   made('batch/v1', 'CronJob', { schedule: '0 * * * *', jobTemplate: { spec: job } });
   made('agents.x-k8s.io/v1beta1', 'Sandbox', { podTemplate: template });
-  made('extensions.agents.x-k8s.io/v1beta1', 'SandboxTemplate', { podTemplate: template, networkPolicyManagement: 'Unmanaged' }); // policies stand around it
+  made('extensions.agents.x-k8s.io/v1beta1', 'SandboxTemplate', {
+    podTemplate: template,
+    networkPolicyManagement: 'Unmanaged',
+  }); // policies stand around it
   AROUND.push(...all.filter((manifest) => !VALID.has(manifest.kind) || manifest.kind === 'Namespace'));
 }
 
@@ -147,7 +161,12 @@ export function allCases(): Map<string, Case[]> {
 /** All policies for egress make way for one that has these rules. */
 export const onlyEgress = (...egress: Json[]): CaseOptions['view'] => (around) => [
   ...around.filter((other) => other.kind !== 'NetworkPolicy' || !other.spec.policyTypes.includes('Egress')),
-  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'other', namespace: 'agents' }, spec: { podSelector: {}, policyTypes: ['Egress'], egress } },
+  {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'other', namespace: 'agents' },
+    spec: { podSelector: {}, policyTypes: ['Egress'], egress },
+  },
 ];
 
 /** A hardened pod beside the manifest, with these labels alone: a policy for them is not idle. */
@@ -157,14 +176,26 @@ export function neighbour(labels: Json = {}): Json {
 }
 
 /** A rule for the addresses outside the cluster, of IPv4. */
-export const INTERNET = { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '169.254.0.0/16', '168.63.129.16/32', '100.64.0.0/10'] } }] };
+export const INTERNET = {
+  to: [{
+    ipBlock: {
+      cidr: '0.0.0.0/0',
+      except: ['10.0.0.0/8', '169.254.0.0/16', '168.63.129.16/32',
+        '100.64.0.0/10'],
+    },
+  }],
+};
 
 /** A gateway may call the agent, so that its Services are open to someone. */
 export const CALLER: Json = {
   apiVersion: 'networking.k8s.io/v1',
   kind: 'NetworkPolicy',
   metadata: { name: 'gateway', namespace: 'agents' },
-  spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } }] }] },
+  spec: {
+    podSelector: {},
+    policyTypes: ['Ingress'],
+    ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } }] }],
+  },
 };
 
 /** A pod that serves agents, with the label of its role in place of the agents' label, and the ConfigMap that its program reads. */

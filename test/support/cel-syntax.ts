@@ -77,7 +77,8 @@ export function celFault(expression: string): string | undefined {
       wantsOperand = !['literal', 'name', 'close', 'select'].includes(kind);
     }
     const [{ questions }] = open;
-    return wantsOperand || open.length > 1 || questions > 0 || tokens[tokens.length - 1].kind === 'select' ? 'it ends too early' : undefined;
+    return wantsOperand || open.length > 1 || questions > 0 || tokens[tokens.length - 1].kind === 'select' ? 'it ends too early'
+      : undefined;
   } catch (error) {
     return (error as Error).message;
   }

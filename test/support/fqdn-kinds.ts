@@ -1,9 +1,19 @@
 /** What the networks take names as, by apiVersion and kind: only what we emit, as strict as theirs or stricter. */
 
 const list = (items: object, most?: number) => ({ type: 'array', minItems: 1, items, ...(most && { maxItems: most }) });
-const struct = (properties: { [name: string]: object }) => ({ type: 'object', additionalProperties: false, required: Object.keys(properties), properties });
+const struct = (properties: { [name: string]: object }) => ({
+  type: 'object',
+  additionalProperties: false,
+  required: Object.keys(properties),
+  properties,
+});
 const kubernetes = (name: string) => ({ $ref: `kubernetes#/$defs/io.k8s.apimachinery.pkg.apis.meta.v1.${name}` });
-const kind = (spec: object) => struct({ apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: kubernetes('ObjectMeta'), spec });
+const kind = (spec: object) => struct({
+  apiVersion: { type: 'string' },
+  kind: { type: 'string' },
+  metadata: kubernetes('ObjectMeta'),
+  spec,
+});
 
 const LABELS = kubernetes('LabelSelector');
 const TCP = { const: 'TCP' };

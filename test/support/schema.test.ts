@@ -35,12 +35,14 @@ test.each<[string, (manifest: Manifest) => void, string]>([
     'spec.containers[0].livenessProbe.httpGet must NOT have additional properties: "method"'],
   ['a misspelt field', (m) => { m.spec.runtimeClass = 'gvisor'; }, 'spec must NOT have additional properties: "runtimeClass"'],
   ['a field in the wrong case', (m) => { m.spec.hostPid = false; }, 'spec must NOT have additional properties: "hostPid"'],
-  ['a wrong type', (m) => { m.spec.containers[0].ports[0].containerPort = '8080'; }, 'spec.containers[0].ports[0].containerPort must be integer'],
+  ['a wrong type', (m) => { m.spec.containers[0].ports[0].containerPort = '8080'; },
+    'spec.containers[0].ports[0].containerPort must be integer'],
   ['a label that is no text', (m) => { m.metadata.labels['example.com/app'] = true; }, 'metadata.labels.example.com/app must be string'],
   ['a number beyond 32 bits', (m) => { m.spec.containers[0].ports[0].containerPort = 2 ** 40; },
     'spec.containers[0].ports[0].containerPort must match format "int32"'],
   ['a missing field', (m) => { delete m.spec.containers[0].name; }, 'spec.containers[0] must have required property \'name\''],
-  ['null', (m) => { m.spec.containers[0].resources.limits.memory = null; }, 'spec.containers[0].resources.limits.memory must be string,number'],
+  ['null', (m) => { m.spec.containers[0].resources.limits.memory = null; },
+    'spec.containers[0].resources.limits.memory must be string,number'],
   ['null for an object', (m) => { m.spec.securityContext = null; }, 'spec.securityContext must be object'],
   ['half a port', (m) => { m.spec.containers[0].livenessProbe.httpGet.port = 80.5; },
     'spec.containers[0].livenessProbe.httpGet.port must be string,integer'],
@@ -71,7 +73,8 @@ test('base64 and times are checked', () => {
     'Secret/s: data.key must match format "byte"',
     'Secret/s: metadata.creationTimestamp must match format "date-time"',
   ]);
-  expect(schemaErrors({ ...secret, metadata: { name: 's', creationTimestamp: '2026-11-25T01:02:03Z' }, data: { key: 'cGxhaW4=' } })).toEqual([]);
+  expect(schemaErrors({ ...secret, metadata: { name: 's', creationTimestamp: '2026-11-25T01:02:03Z' }, data: { key: 'cGxhaW4=' } }))
+    .toEqual([]);
 });
 
 test('the newest fields of pods are known', () => {

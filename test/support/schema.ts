@@ -43,7 +43,8 @@ export function schemaErrors(manifest: Manifest): string[] {
   if (!validate) {
     return [`${object}: kind ${manifest.apiVersion}/${manifest.kind} is unknown; add it to scripts/update-schema.py`];
   }
-  const written: Manifest = JSON.parse(JSON.stringify(manifest, (_, value: unknown) => (value === undefined ? null : value))); // as cdk8s writes it
+  const written: Manifest = JSON.parse(JSON.stringify(manifest, (_, value: unknown) => (value === undefined ? null
+    : value))); // as cdk8s writes it
   return validate(written) ? [] : validate.errors!.map((error) => `${object}: ${describe(error)}`);
 }
 

@@ -1,6 +1,11 @@
 /** What the Security Profiles Operator takes, by apiVersion and kind: only what we emit, as strict as theirs or stricter. */
 
-const struct = (required: string[], properties: { [name: string]: object }) => ({ type: 'object', additionalProperties: false, required, properties });
+const struct = (required: string[], properties: { [name: string]: object }) => ({
+  type: 'object',
+  additionalProperties: false,
+  required,
+  properties,
+});
 const list = (items: object, most?: number) => ({ type: 'array', uniqueItems: true, items, ...(most && { maxItems: most }) });
 const text = { type: 'string', minLength: 1 };
 const natural = { type: 'integer', minimum: 0 };
@@ -21,13 +26,22 @@ const ARGUMENT = struct(['index', 'op'], {
 export const SECCOMP_KINDS: { readonly [kind: string]: object } = {
   'security-profiles-operator.x-k8s.io/v1/SeccompProfile': kind(struct(['defaultAction'], {
     defaultAction: ACTION,
-    architectures: list(oneOf('SCMP_ARCH_', 'NATIVE', 'X86', 'X86_64', 'X32', 'ARM', 'AARCH64', 'MIPS', 'MIPS64', 'MIPS64N32', 'MIPSEL', 'MIPSEL64',
+    architectures: list(oneOf('SCMP_ARCH_', 'NATIVE', 'X86', 'X86_64', 'X32', 'ARM', 'AARCH64', 'MIPS', 'MIPS64', 'MIPS64N32', 'MIPSEL',
+      'MIPSEL64',
       'MIPSEL64N32', 'PPC', 'PPC64', 'PPC64LE', 'S390', 'S390X', 'PARISC', 'PARISC64', 'RISCV64')),
     flags: list(oneOf('SECCOMP_FILTER_FLAG_', 'TSYNC', 'LOG', 'SPEC_ALLOW', 'WAIT_KILLABLE_RECV')),
     baseProfileName: text,
     listenerPath: { type: 'string', pattern: '^/var/run/security-profiles-operator/[a-zA-Z0-9_\\-\\.]+$' },
     listenerMetadata: text,
-    syscalls: { type: 'array', items: struct(['action', 'names'], { action: ACTION, names: { ...list(text), minItems: 1 }, errnoRet: natural, args: list(ARGUMENT, 6) }) },
+    syscalls: {
+      type: 'array',
+      items: struct(['action', 'names'], {
+        action: ACTION,
+        names: { ...list(text), minItems: 1 },
+        errnoRet: natural,
+        args: list(ARGUMENT, 6),
+      }),
+    },
   })),
   'security-profiles-operator.x-k8s.io/v1/ProfileRecording': kind(struct(['kind', 'recorder', 'podSelector'], {
     kind: { const: 'SeccompProfile' },

@@ -19,7 +19,8 @@ export const CREDENTIALS: [what: string, value: string][] = [
   ['a Google OAuth secret', key('ya', '29.', letters(60))],
   ...['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'].map((prefix): [string, string] => ['a GitHub token', key(prefix, letters(36))]),
   ['a GitHub token', key('github', '_pat_', letters(82))],
-  ...['glpat-', 'glptt-', 'gldt-', 'glrt-', 'glft-', 'glsoat-'].map((prefix): [string, string] => ['a GitLab token', key(prefix, letters(20))]),
+  ...['glpat-', 'glptt-', 'gldt-', 'glrt-', 'glft-', 'glsoat-'].map((prefix): [string, string] =>
+    ['a GitLab token', key(prefix, letters(20))]),
   ['an Atlassian token', key('ATA', 'TT3', letters(60))],
   ['an Atlassian token', key('AT', 'BB', letters(32))],
   ['a Slack token', key('xo', 'xb-', '123456789012-', letters(24))],
@@ -96,7 +97,8 @@ export const CREDENTIALS: [what: string, value: string][] = [
   ['a connection string with a key', key('Account', 'Key=', letters(40))],
   ['a signed address', key('https://a.blob.core.windows.net/c?sv=2025-01-05&si', 'g=', letters(43), '%3D')],
   ['a signed address', key('https://s3.amazonaws.com/a?X-Amz-', 'Signature=', hex(64))],
-  ...['', 'RSA ', 'EC ', 'OPENSSH ', 'ENCRYPTED ', 'PGP '].map((kind): [string, string] => ['a private key', key('-----BEGIN ', kind, 'PRIVATE', ' KEY-----\n', letters(64))]),
+  ...['', 'RSA ', 'EC ', 'OPENSSH ', 'ENCRYPTED ', 'PGP '].map((kind): [string, string] =>
+    ['a private key', key('-----BEGIN ', kind, 'PRIVATE', ' KEY-----\n', letters(64))]),
   ['a private key', key('{"type":"service_account","private_key":"-----BEGIN ', 'PRIVATE', ' KEY-----\\n', letters(64), '"}')],
   ['a Telegram token', key('123456789', ':A', 'A', letters(33))],
   ['a Telegram token', key('https://api.telegram.org/bot123456789', ':A', 'A', letters(33), '/getMe')],
@@ -128,10 +130,12 @@ export const CREDENTIALS: [what: string, value: string][] = [
   ['a URL with a password', 'redis://:pa$$word@cache'],
 ];
 
-const linesOf = (file: string) => readFileSync(join(__dirname, '..', 'engine', 'rules', 'data', file), 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('# '));
+const linesOf = (file: string) => readFileSync(join(__dirname, '..', 'engine', 'rules', 'data', file), 'utf8').split('\n')
+  .filter((line) => line !== '' && !line.startsWith('# '));
 
 /** Names and values of variables that hold no secret. */
-export const HARMLESS_VARIABLES = linesOf('harmless-variables.txt').map((line): [name: string, value: string] => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]);
+export const HARMLESS_VARIABLES = linesOf('harmless-variables.txt').map((line): [name: string, value: string] =>
+  [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]);
 
 /** Arguments, lines of files and annotations that hold no secret. */
 export const HARMLESS_TEXTS = [...linesOf('harmless-texts.txt'), '# token: set by the operator'];

@@ -1,5 +1,8 @@
 import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
-import { AgentCluster, AgentNamespace, AgentPolicy, AgentQuarantine, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
+import {
+  AgentCluster, AgentNamespace, AgentPolicy, AgentQuarantine, GVisorRuntime, HardenedAgentPod,
+  PodSubnetEgressDeny,
+} from '../../src';
 import { parseCidr } from '../../src/engine/address/cidr';
 import { judgeManifests } from '../../src/engine/rules/judge-manifests';
 import { Json } from '../../src/engine/value/json';
@@ -10,7 +13,12 @@ import { failure } from '../support/errors';
 
 const OPEN = { podSelector: {}, policyTypes: ['Egress'], egress: [{}] };
 const policy = (chart: Chart, name = 'open', spec: Json = OPEN) =>
-  new ApiObject(chart, name, { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace: 'agents' }, spec } as any);
+  new ApiObject(chart, name, {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name, namespace: 'agents' },
+    spec,
+  } as any);
 const binding = (chart: Chart) => new ApiObject(chart, 'admin', {
   apiVersion: 'rbac.authorization.k8s.io/v1',
   kind: 'ClusterRoleBinding',
@@ -18,7 +26,8 @@ const binding = (chart: Chart) => new ApiObject(chart, 'admin', {
   roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
   subjects: [{ kind: 'ServiceAccount', name: 'agent', namespace: 'agents' }],
 } as any);
-const object = (chart: Chart, apiVersion: string, kind: string, metadata: Json, rest: Json = {}) => new ApiObject(chart, `${kind}-${metadata.name}`, { apiVersion, kind, metadata, ...rest } as any);
+const object = (chart: Chart, apiVersion: string, kind: string, metadata: Json, rest: Json = {}) =>
+  new ApiObject(chart, `${kind}-${metadata.name}`, { apiVersion, kind, metadata, ...rest } as any);
 
 /** An app with an agent in one chart, and a second chart. */
 function two() {
@@ -38,8 +47,12 @@ describe.each<[string, (b: Two) => void]>([
   ['the same Namespace', ({ other }) => object(other, 'v1', 'Namespace', { name: 'agents' })],
   ['a Service of Knative that is named like one of Kubernetes', knative],
   ['a pod of the same name', ({ other }) => object(other, 'v1', 'Pod', { name: 'web', namespace: 'agents' }, { spec: {} })],
-  ['a name that is patched late', ({ other }) => { object(other, 'v1', 'ConfigMap', { name: 'a', namespace: 'agents' }).addJsonPatch(JsonPatch.replace('/metadata/name', 'web')); }],
-  ['a namespace on a cluster-scoped object', ({ other }) => object(other, 'node.k8s.io/v1', 'RuntimeClass', { name: 'gvisor', namespace: 'agents' }, { handler: 'runsc' })],
+  ['a name that is patched late', ({ other }) => {
+    object(other, 'v1', 'ConfigMap', { name: 'a', namespace: 'agents' })
+      .addJsonPatch(JsonPatch.replace('/metadata/name', 'web'));
+  }],
+  ['a namespace on a cluster-scoped object', ({ other }) => object(other, 'node.k8s.io/v1', 'RuntimeClass',
+    { name: 'gvisor', namespace: 'agents' }, { handler: 'runsc' })],
 ])('a second chart with %s', (_, hide) => {
   test('hides no policy that opens everything', () => {
     const b = two();
@@ -75,26 +88,34 @@ describe('objects of one name', () => {
     const b = base();
     pod(b, { name: 'web' });
     object(new Chart(b.app, 'other'), 'v1', 'Pod', { name: 'web', namespace: 'agents' }, { spec: {} });
-    expect(failure(() => Testing.synth(b.chart))).toMatch(/\[test\/agent\] metadata\.name is "web": another Pod "agents\/web" differs at metadata\.labels;/);
+    expect(failure(() => Testing.synth(b.chart)))
+      .toMatch(/\[test\/agent\] metadata\.name is "web": another Pod "agents\/web" differs at metadata\.labels;/);
   });
 
   test('that are equal are a warning on the second, and what is acknowledged there makes them no conflict', () => {
     const b = base();
     const chart = new Chart(b.app, 'other');
     const again = new GVisorRuntime(chart, 'gvisor');
-    const found = () => AgentPolicy.of(b.app).findings().map(({ ruleId, constructPath, acknowledged }) => [ruleId, constructPath, acknowledged]);
+    const found = () => AgentPolicy.of(b.app).findings().map(({ ruleId, constructPath, acknowledged }) =>
+      [ruleId, constructPath, acknowledged]);
     expect(found()).toEqual([['no-repeated-object', 'other/gvisor', undefined]]);
     AgentPolicy.acknowledge(again, 'no-repeated-object', 'each chart is applied by itself');
     expect(found()).toEqual([['no-repeated-object', 'other/gvisor', 'each chart is applied by itself']]);
     const written: Json[] = [...Testing.synth(b.chart), ...Testing.synth(chart)];
-    const judgement = judgeManifests(written.map((document) => ({ source: 'a.yaml', document })), { ranges: { pods: [parseCidr('10.244.0.0/16')] } });
+    const judgement = judgeManifests(written.map((document) => ({ source: 'a.yaml', document })),
+      { ranges: { pods: [parseCidr('10.244.0.0/16')] } });
     expect([judgement.findings, judgement.idle, judgement.accepted.map(({ rule }) => rule.id)]).toEqual([[], [], ['no-repeated-object']]);
   });
 
   test('names that the API server makes are none', () => {
     const b = base();
     for (const id of ['a', 'b']) {
-      const made = new ApiObject(b.chart, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'agents' }, data: { id } } as any);
+      const made = new ApiObject(b.chart, id, {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { namespace: 'agents' },
+        data: { id },
+      } as any);
       made.addJsonPatch(JsonPatch.remove('/metadata/name'), JsonPatch.add('/metadata/generateName', 'settings-'));
     }
     AgentPolicy.of(b.app).enforce();
@@ -126,7 +147,13 @@ describe('charts of different clusters', () => {
         new AgentCluster({ name, podCidrs: [podCidr] }).applyTo(chart);
         const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
         const egress = new PodSubnetEgressDeny(chart, 'egress', { namespace, name: 'egress' });
-        const agent = new HardenedAgentPod(chart, 'agent', { namespace, name: 'agent', runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE, port: 80 });
+        const agent = new HardenedAgentPod(chart, 'agent', {
+          namespace,
+          name: 'agent',
+          runtime: new GVisorRuntime(chart, 'gvisor'),
+          image: IMAGE,
+          port: 80,
+        });
         return [name, { chart, namespace, egress, agent }];
       })),
     } as { app: App } & { [stage in 'dev' | 'prod']: { chart: Chart; namespace: AgentNamespace; egress: PodSubnetEgressDeny; agent: HardenedAgentPod } };
@@ -138,7 +165,8 @@ describe('charts of different clusters', () => {
     for (const [{ chart }, podCidr] of [[dev, '10.1.0.0/16'], [prod, '10.2.0.0/16']] as const) {
       expect(only(chart, 'Pod').metadata.name).toBe('agent');
       expect(JSON.stringify(Testing.synth(chart).find(({ metadata }: Json) => metadata.name === 'egress'))).toContain(podCidr);
-      expect(only(chart, 'Namespace').metadata.annotations).toEqual({ 'cdk8s-hardened-agents/cluster': `{"name":"${chart.node.id}","podCidrs":["${podCidr}"]}` });
+      expect(only(chart, 'Namespace').metadata.annotations)
+        .toEqual({ 'cdk8s-hardened-agents/cluster': `{"name":"${chart.node.id}","podCidrs":["${podCidr}"]}` });
     }
   });
 
@@ -147,14 +175,20 @@ describe('charts of different clusters', () => {
     policy(dev.chart, 'bench', { ...OPEN, egress: [{ to: [{ ipBlock: { cidr: '10.2.0.0/16' } }] }] });
     expect(AgentPolicy.of(app).findings()).toEqual([]);
     policy(prod.chart, 'bench', { ...OPEN, egress: [{ to: [{ ipBlock: { cidr: '10.2.0.0/16' } }] }] });
-    expect(AgentPolicy.of(app).findings().map(({ ruleId, constructPath }) => [ruleId, constructPath])).toEqual([['no-open-egress', 'prod/agent']]);
+    expect(AgentPolicy.of(app).findings().map(({ ruleId, constructPath }) => [ruleId, constructPath]))
+      .toEqual([['no-open-egress', 'prod/agent']]);
   });
 
   test('quarantine and closed sides are of one cluster', () => {
     const { dev, prod } = stages();
     new AgentQuarantine(dev.chart, 'quarantine', { namespace: dev.namespace });
     new AgentQuarantine(prod.chart, 'quarantine', { namespace: prod.namespace });
-    const late = new HardenedAgentPod(dev.chart, 'late', { namespace: dev.namespace, runtime: new GVisorRuntime(dev.chart, 'other', { name: 'other' }), image: IMAGE, port: 80 });
+    const late = new HardenedAgentPod(dev.chart, 'late', {
+      namespace: dev.namespace,
+      runtime: new GVisorRuntime(dev.chart, 'other', { name: 'other' }),
+      image: IMAGE,
+      port: 80,
+    });
     dev.egress.allowTo(late, { from: dev.agent });
     expect(Testing.synth(prod.chart).filter(({ kind }: Json) => kind === 'NetworkPolicy').map(({ metadata }: Json) => metadata.name).sort())
       .toEqual(['default-deny-ingress', 'egress', 'quarantine']);
@@ -181,7 +215,8 @@ describe('charts of different clusters', () => {
     const forgotten = new Chart(app, 'forgotten');
     new Chart(app, 'empty');
     policy(forgotten);
-    expect(failure(() => Testing.synth(prod.chart))).toMatch('chart "forgotten" must carry an AgentCluster as "dev" does; apply the one of its cluster to it, '
+    expect(failure(() => Testing.synth(prod.chart)))
+      .toMatch('chart "forgotten" must carry an AgentCluster as "dev" does; apply the one of its cluster to it, '
       + 'or apply one to the app for all charts that carry none');
     expect(failure(() => Testing.synth(prod.chart))).not.toMatch('"empty"');
   });
@@ -189,7 +224,8 @@ describe('charts of different clusters', () => {
   test('a chart inside a chart is of the same cluster', () => {
     const { app, prod } = stages();
     policy(new Chart(prod.chart, 'inner'));
-    expect(AgentPolicy.of(app).findings().map(({ ruleId, constructPath }) => [ruleId, constructPath])).toEqual([['no-open-egress', 'prod/agent']]);
+    expect(AgentPolicy.of(app).findings().map(({ ruleId, constructPath }) => [ruleId, constructPath]))
+      .toEqual([['no-open-egress', 'prod/agent']]);
   });
 });
 

@@ -19,7 +19,8 @@ function runtimes(manifest: Json, traits: RuntimeTraits | undefined): IAgentRunt
 
 /** As cdk8s writes it, with sorted keys. */
 function sorted(value: unknown): unknown {
-  return isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]))
+  return isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, inner]) => [key, sorted(inner)]))
     : Array.isArray(value) ? value.map(sorted) : value;
 }
 
@@ -32,14 +33,20 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('the guard on %s', 
       const chart = new Chart(app, 'test');
       manifests.forEach((one, i) => new ApiObject(chart, `object-${i}`, one as any));
       const podCidrs = [...RANGES.podCidrs, ...options.podCidrs ?? []];
-      AgentPolicy.of(app).enforce({ ...RANGES, podCidrs, registries: options.registries, runtimes: runtimes(manifests[0], options.runtime) });
+      AgentPolicy.of(app).enforce({
+        ...RANGES,
+        podCidrs,
+        registries: options.registries,
+        runtimes: runtimes(manifests[0], options.runtime),
+      });
       const message = line({ rule, severity: rule.severity, field: field!, got: sorted(got), detail: options.detail });
       expect(AgentPolicy.of(app).findings().map((finding) => [finding.constructPath, finding.message]))
         .toEqual(field === undefined ? [] : told.map((i) => [`test/object-${i}`, message]));
       if (field === undefined || rule.severity !== Severity.ERROR) {
         expect(Testing.synth(chart)).toHaveLength(manifests.length);
       } else {
-        expect(failure(() => Testing.synth(chart))).toBe(`Validation failed with the following errors:${told.map((i) => `\n  [test/object-${i}] ${message}`).join('')}`);
+        expect(failure(() => Testing.synth(chart)))
+          .toBe(`Validation failed with the following errors:${told.map((i) => `\n  [test/object-${i}] ${message}`).join('')}`);
       }
     });
   }

@@ -31,7 +31,8 @@ const opened = JsonPatch.add('/spec/egress', [{}]);
 describe('what changes between renderings', () => {
   test('a policy that is opened after a good first synth, whichever chart is asked for next', () => {
     type Charts = ReturnType<typeof twoCharts>;
-    const asked = [({ app }: Charts) => app.synthYaml(), ({ first }: Charts) => Testing.synth(first), ({ second }: Charts) => Testing.synth(second)];
+    const asked = [({ app }: Charts) => app.synthYaml(), ({ first }: Charts) => Testing.synth(first),
+      ({ second }: Charts) => Testing.synth(second)];
     for (const next of asked) {
       const charts = twoCharts();
       charts.app.synthYaml();
@@ -60,7 +61,10 @@ describe('what changes between renderings', () => {
     const { first, second } = twoCharts();
     Testing.synth(first);
     new ApiObject(second, 'late', {
-      apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'more', namespace: 'agents' }, spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{}] },
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'more', namespace: 'agents' },
+      spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{}] },
     } as any);
     second.node.tryRemoveChild('policy');
     expect(failure(() => Testing.synth(second))).toMatch(OPEN);
@@ -93,7 +97,12 @@ describe('what changes between renderings', () => {
   test('an object of a later chart that is another one when it is rendered once more: what is judged then is written', () => {
     let renderings = 0;
     const { app, second } = twoCharts();
-    new ApiObject(second, 'counter', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'counter' }, data: { count: Lazy.any({ produce: () => String(++renderings) }) } } as any);
+    new ApiObject(second, 'counter', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'counter' },
+      data: { count: Lazy.any({ produce: () => String(++renderings) }) },
+    } as any);
     const outdir = mkdtempSync(join(tmpdir(), 'later-'));
     try {
       Object.assign(app, { outdir });
@@ -131,7 +140,11 @@ function chartOf(change: (json: Json) => Json, more: Json[] = []): App {
   return b.app;
 }
 
-const weak = (name: string) => ({ ...valid('Pod'), metadata: { ...valid('Pod').metadata, name }, spec: { ...valid('Pod').spec, hostPID: true } });
+const weak = (name: string) => ({
+  ...valid('Pod'),
+  metadata: { ...valid('Pod').metadata, name },
+  spec: { ...valid('Pod').spec, hostPID: true },
+});
 
 describe('a chart with a toJson of its own', () => {
   test('that changes nothing that matters passes, and is written as it says', () => {
@@ -145,7 +158,11 @@ describe('a chart with a toJson of its own', () => {
       Object.assign(json.spec, { hostPID: true });
       return json;
     })],
-    ['weakens a pod under another name', () => chartOf((json) => ({ ...json, metadata: { ...json.metadata, name: 'other' }, spec: { ...json.spec, hostPID: true } }))],
+    ['weakens a pod under another name', () => chartOf((json) => ({
+      ...json,
+      metadata: { ...json.metadata, name: 'other' },
+      spec: { ...json.spec, hostPID: true },
+    }))],
     ['adds a weak pod', () => chartOf((json) => json, [weak('added')])],
     ['adds a List', () => chartOf((json) => json, [{ apiVersion: 'v1', kind: 'List', items: [weak('added')] }])],
     ['has no object', () => {
@@ -191,7 +208,10 @@ describe('a chart with a toJson of its own', () => {
       }
     }
     new ApiObject(new Mine(b.app, 'mine'), 'more', {
-      apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'more', namespace: 'agents' }, spec: { podSelector: {}, policyTypes: ['Egress'] },
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'more', namespace: 'agents' },
+      spec: { podSelector: {}, policyTypes: ['Egress'] },
     } as any);
     expect(failure(() => b.app.synthYaml())).toMatch(/\[test\/agent\] .*\(no-open-egress\)/);
   });
@@ -200,13 +220,15 @@ describe('a chart with a toJson of its own', () => {
     const app = new App();
     const chart = new Chart(app, 'mine');
     Object.defineProperty(chart, 'toJson', { value: () => [weak('added')] });
-    expect(failure(() => new GVisorRuntime(chart, 'gvisor'))).toBe('mine: it overrides toJson or is frozen, so that what it writes cannot be judged; '
+    expect(failure(() => new GVisorRuntime(chart, 'gvisor')))
+      .toBe('mine: it overrides toJson or is frozen, so that what it writes cannot be judged; '
       + 'change its objects by addJsonPatch or a resolver of the App');
   });
 });
 
 describe('what is judged is the text that is written', () => {
-  const settings = (chart: Chart, data: unknown) => new ApiObject(chart, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data } as any);
+  const settings = (chart: Chart, data: unknown) => new ApiObject(chart, 'settings',
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data } as any);
 
   test('a value that is rendered to be written and not to be judged', () => {
     const b = base();
@@ -219,7 +241,8 @@ describe('what is judged is the text that is written', () => {
         return { a: '1' };
       },
     }));
-    expect(failure(() => [b.app.synthYaml(), b.app.synthYaml()])).toMatch(/^test\/settings: it can be rendered when it is written and not when it is judged; |not now/);
+    expect(failure(() => [b.app.synthYaml(), b.app.synthYaml()]))
+      .toMatch(/^test\/settings: it can be rendered when it is written and not when it is judged; |not now/);
   });
 
   test('a weak pod that the last validation of the last chart makes', () => {
@@ -241,7 +264,11 @@ describe('what is judged is the text that is written', () => {
 
   test.each<[string, (plain: Json) => unknown]>([
     ['a toJSON', (plain) => ({ ...plain, spec: { toJSON: () => ({ ...plain.spec, hostPID: true }) } })],
-    ['a function with a toJSON', (plain) => ({ ...plain, spec: Object.assign(() => 1, { toJSON: () => ({ ...plain.spec, hostPID: true }) }) })],
+    ['a function with a toJSON', (plain) => ({
+      ...plain,
+      spec: Object.assign(() => 1,
+        { toJSON: () => ({ ...plain.spec, hostPID: true }) }),
+    })],
   ])('%s', (_, change) => {
     const b = base();
     const target = ApiObject.of(pod(b));
@@ -271,8 +298,10 @@ describe('what is judged is the text that is written', () => {
   });
 
   test.each<[string, string, unknown]>([
-    ['a key that merges', 'data.<< is a key that Kubernetes reads as a merge of what stands there; write its fields in its place', { '<<': { a: '1' } }],
-    ['a line end of Kubernetes in a text', 'data.a has U+2028 or U+2029, which end the line for Kubernetes; take the character out', { a: 'x\ny\u2028kind: Pod' }],
+    ['a key that merges', 'data.<< is a key that Kubernetes reads as a merge of what stands there; write its fields in its place',
+      { '<<': { a: '1' } }],
+    ['a line end of Kubernetes in a text', 'data.a has U+2028 or U+2029, which end the line for Kubernetes; take the character out',
+      { a: 'x\ny\u2028kind: Pod' }],
     ['a line end of Kubernetes in a key', 'data.a\u2029b has U+2028 or U+2029', { 'a\u2029b': '1' }],
   ])('%s, whoever made the object', (_, message, data) => {
     const b = base();
@@ -296,7 +325,11 @@ describe('acknowledgements', () => {
   test('go on the object of a list that they are about', () => {
     const b = base();
     const { metadata, spec } = weak('in-a-list');
-    const list = new ApiObject(b.chart, 'list', { apiVersion: 'v1', kind: 'PodList', items: [{ metadata: valid('Pod').metadata, spec: valid('Pod').spec }, { metadata, spec }] } as any);
+    const list = new ApiObject(b.chart, 'list', {
+      apiVersion: 'v1',
+      kind: 'PodList',
+      items: [{ metadata: valid('Pod').metadata, spec: valid('Pod').spec }, { metadata, spec }],
+    } as any);
     expect(failure(() => Testing.synth(b.chart))).toMatch('[test/list] items[1].spec.hostPID is true');
     AgentPolicy.acknowledge(list, 'no-host-namespaces', 'it debugs its neighbours');
     const { kind, items, ...others } = only(b.chart, 'PodList');
@@ -310,15 +343,21 @@ describe('acknowledgements', () => {
 
   test('say how many objects they cover, who answers for them and when they are looked at again', () => {
     const b = base();
-    AgentPolicy.acknowledge(b.chart, 'no-latest-image', 'the nightly build is tested', { objects: 1, owner: 'team-search', reviewBy: '2027-01-31' });
+    AgentPolicy.acknowledge(b.chart, 'no-latest-image', 'the nightly build is tested',
+      { objects: 1, owner: 'team-search', reviewBy: '2027-01-31' });
     pod(b, { image: 'one:latest' });
     expect(only(b.chart, 'Pod').metadata.annotations).toEqual({
       'cdk8s-hardened-agents/acknowledged-no-latest-image': 'the nightly build is tested',
       'cdk8s-hardened-agents/acknowledgement-no-latest-image': '{"objects":1,"owner":"team-search","reviewBy":"2027-01-31","scope":"test"}',
     });
-    expect(AgentPolicy.of(b.app).findings()).toEqual([expect.objectContaining({ acknowledged: 'the nightly build is tested', owner: 'team-search', reviewBy: '2027-01-31' })]);
+    expect(AgentPolicy.of(b.app).findings()).toEqual([expect.objectContaining({
+      acknowledged: 'the nightly build is tested',
+      owner: 'team-search',
+      reviewBy: '2027-01-31',
+    })]);
     pod(b, { image: 'two:latest' }, 'two');
-    expect(failure(() => Testing.synth(b.chart))).toMatch(/\[test\/agent\] metadata\.annotations\["cdk8s-hardened-agents\/acknowledgement-no-latest-image"\] is 1: the acknowledgement of "no-latest-image" for "test" covers 2 objects; .*\(require-acknowledged-count\)/);
+    expect(failure(() => Testing.synth(b.chart)))
+      .toMatch(/\[test\/agent\] metadata\.annotations\["cdk8s-hardened-agents\/acknowledgement-no-latest-image"\] is 1: the acknowledgement of "no-latest-image" for "test" covers 2 objects; .*\(require-acknowledged-count\)/);
   });
 
   test('of two findings in one object cover one object', () => {
@@ -334,6 +373,7 @@ describe('acknowledgements', () => {
     [{ owner: ' ' }, '\'owner\' must be a text such as "team-search", got " "; leave it out'],
     [{ reviewBy: '' }, '\'reviewBy\' must be a text such as "2027-01-31", got ""; leave it out'],
   ])('refuse %j', (options, message) => {
-    expect(failure(() => AgentPolicy.acknowledge(pod(base()), 'no-latest-image', 'the nightly build is tested', options))).toBe(`test/agent: ${message}`);
+    expect(failure(() => AgentPolicy.acknowledge(pod(base()), 'no-latest-image', 'the nightly build is tested', options)))
+      .toBe(`test/agent: ${message}`);
   });
 });

@@ -3,7 +3,10 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { ApiObject, App, Chart, Cron, Include, JsonPatch, Lazy, Testing, Yaml } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentNamespace, AgentPolicy, AgentRuntime, EnforceOptions, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny, RulePack, Severity } from '../../src';
+import {
+  AgentNamespace, AgentPolicy, AgentRuntime, EnforceOptions, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny, RulePack,
+  Severity,
+} from '../../src';
 import { AGENT_LABEL } from '../../src/engine/manifest/labels';
 import { RULES } from '../../src/engine/rules/catalogue';
 import { Json } from '../../src/engine/value/json';
@@ -67,7 +70,8 @@ describe('enforce judges objects of every origin', () => {
     spec.volumes.forEach(({ emptyDir }: Json) => { emptyDir.sizeLimit = kplus.k8s.Quantity.fromString(emptyDir.sizeLimit); });
     const l1 = new kplus.k8s.KubePod(chart, 'l1', { metadata: { name: 'l1', namespace: 'agents', labels: { a: 'b' } }, spec });
     l1.addJsonPatch(JsonPatch.replace('/spec/containers/0/image', 'web:latest'));
-    expect(failure(() => Testing.synth(chart))).toBe('Validation failed with the following errors:\n  [test/l1] spec.containers[0].image is "web:latest"; '
+    expect(failure(() => Testing.synth(chart)))
+      .toBe('Validation failed with the following errors:\n  [test/l1] spec.containers[0].image is "web:latest"; '
       + 'name a digest such as "agent@sha256:<64 hex>": what "latest" runs changes without a review (no-latest-image)');
   });
 
@@ -88,7 +92,8 @@ describe('enforce judges objects of every origin', () => {
       const { chart } = foreign(undefined, {});
       chart.node.tryRemoveChild('web');
       new Include(chart, 'included', { url: join(folder, 'web.yaml') });
-      expect(failure(() => Testing.synth(chart))).toMatch(/\[test\/included\/\S+\] spec\.template\.spec\.containers\[0\]\.image is "web:latest"/);
+      expect(failure(() => Testing.synth(chart)))
+        .toMatch(/\[test\/included\/\S+\] spec\.template\.spec\.containers\[0\]\.image is "web:latest"/);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -163,7 +168,11 @@ describe('pods beside agents, without enforce', () => {
 
   test('are judged wherever they have the label of agents', () => {
     const b = base();
-    new ApiObject(b.chart, 'copy', { ...valid('Pod'), metadata: { ...valid('Pod').metadata, namespace: 'others' }, spec: { ...valid('Pod').spec, hostPID: true } } as any);
+    new ApiObject(b.chart, 'copy', {
+      ...valid('Pod'),
+      metadata: { ...valid('Pod').metadata, namespace: 'others' },
+      spec: { ...valid('Pod').spec, hostPID: true },
+    } as any);
     expect(failure(() => Testing.synth(b.chart))).toMatch('[test/copy] spec.hostPID is true');
   });
 
@@ -198,7 +207,8 @@ describe('what is known of the app', () => {
       delete manifest.spec.template.metadata.labels[AGENT_LABEL];
     };
     expect(Testing.synth(foreign(elsewhere, { podSelector: { app: 'agent' }, reasons }).chart)).toHaveLength(surroundings().length + 1);
-    expect(failure(() => Testing.synth(foreign(unpinned, { podSelector: { app: 'agent' }, reasons }).chart))).toMatch(UNPINNED); // in a namespace for agents
+    expect(failure(() => Testing.synth(foreign(unpinned, { podSelector: { app: 'agent' }, reasons }).chart)))
+      .toMatch(UNPINNED); // in a namespace for agents
     const labelled = foreign((manifest) => {
       elsewhere(manifest);
       manifest.spec.template.metadata.labels.app = 'agent';
@@ -216,8 +226,10 @@ describe('what is known of the app', () => {
     const pack = { pack: RulePack.BASELINE, reasons: { pack: 'the guide is what we promised' } };
     expect(failure(() => Testing.synth(foreign(links, {}).chart))).toMatch('no-service-links');
     expect(Testing.synth(foreign(links, pack).chart)).toHaveLength(surroundings().length + 1);
-    expect(failure(() => Testing.synth(foreign(links, { ...pack, severities: { 'no-service-links': Severity.ERROR } }).chart))).toMatch('no-service-links');
-    expect(Testing.synth(foreign(links, { severities: { 'no-service-links': Severity.OFF }, reasons }).chart)).toHaveLength(surroundings().length + 1);
+    expect(failure(() => Testing.synth(foreign(links, { ...pack, severities: { 'no-service-links': Severity.ERROR } }).chart)))
+      .toMatch('no-service-links');
+    expect(Testing.synth(foreign(links, { severities: { 'no-service-links': Severity.OFF }, reasons }).chart))
+      .toHaveLength(surroundings().length + 1);
     expect(warningsOf(() => Testing.synth(foreign(links, { severities: { 'no-service-links': Severity.WARNING }, reasons }).chart)))
       .toEqual([expect.stringMatching(/^warning: \[test\/web\] spec\.template\.spec\.enableServiceLinks is true; .* \(no-service-links\)\n$/)]);
   });
@@ -229,7 +241,8 @@ describe('what is known of the app', () => {
 
   test('runtimes of the cluster, and those that the app creates', () => {
     const named = (manifest: Json) => { manifest.spec.template.spec.runtimeClassName = 'ours'; };
-    expect(failure(() => Testing.synth(foreign(named, {}).chart))).toMatch('spec.template.spec.runtimeClassName is "ours": what it isolates is not known');
+    expect(failure(() => Testing.synth(foreign(named, {}).chart)))
+      .toMatch('spec.template.spec.runtimeClassName is "ours": what it isolates is not known');
     const stated = AgentRuntime.fromRuntimeClassName('ours', { isolation: AgentRuntime.gkeSandbox().traits.isolation });
     expect(Testing.synth(foreign(named, { runtimes: [stated] }).chart)).toHaveLength(surroundings().length + 1);
     const created = foreign(named, {});
@@ -238,21 +251,34 @@ describe('what is known of the app', () => {
   });
 
   test('further kinds', () => {
-    const { chart } = foreign(undefined, { podKinds: [{ apiVersion: 'kubeflow.org/v1', kind: 'PyTorchJob', path: 'spec.replicas.*.template' }] });
+    const { chart } = foreign(undefined, {
+      podKinds: [{
+        apiVersion: 'kubeflow.org/v1',
+        kind: 'PyTorchJob',
+        path: 'spec.replicas.*.template',
+      }],
+    });
     const { template } = valid('Deployment').spec;
     template.spec.hostPID = true;
-    new ApiObject(chart, 'job', { apiVersion: 'kubeflow.org/v1', kind: 'PyTorchJob', metadata: { namespace: 'agents' }, spec: { replicas: { Master: { template } } } } as any);
+    new ApiObject(chart, 'job', {
+      apiVersion: 'kubeflow.org/v1',
+      kind: 'PyTorchJob',
+      metadata: { namespace: 'agents' },
+      spec: { replicas: { Master: { template } } },
+    } as any);
     expect(failure(() => Testing.synth(chart))).toMatch('[test/job] spec.replicas.Master.template.spec.hostPID is true');
   });
 
   test.each<[EnforceOptions, string]>([
     [{ pack: 'hard' as RulePack }, '\'pack\' must be one of "baseline", "strict", got "hard"'],
     [{ severities: { 'no-such-rule': Severity.OFF } }, '\'severities\' must be the id of a rule: no-'],
-    [{ severities: { 'no-host-ports': 'none' as Severity } }, '\'severities\' must give "no-host-ports" one of "error", "warning", "off", got "none"'],
+    [{ severities: { 'no-host-ports': 'none' as Severity } },
+      '\'severities\' must give "no-host-ports" one of "error", "warning", "off", got "none"'],
     [{ podCidrs: ['10.0.0.1/8'] }, '\'podCidrs[0]\' must have no bits set after the prefix; did you mean "10.0.0.0/8"?, got "10.0.0.1/8"'],
     [{ serviceCidrs: ['all'] }, '\'serviceCidrs[0]\' must have one prefix length'],
     [{ runtimes: [AgentRuntime.runc()] }, '\'runtimes[0]\' must have the name of a RuntimeClass, got nothing'],
-    [{ podKinds: [{ apiVersion: 'v1', kind: '', path: 'spec.template' }] }, '\'podKinds[0].kind\' must be a text that is not empty, got ""'],
+    [{ podKinds: [{ apiVersion: 'v1', kind: '', path: 'spec.template' }] },
+      '\'podKinds[0].kind\' must be a text that is not empty, got ""'],
   ])('refuses %j', (options, message) => {
     expect(failure(() => AgentPolicy.of(new App()).enforce(options))).toMatch(`app: ${message}`);
   });
@@ -260,7 +286,8 @@ describe('what is known of the app', () => {
   test('refuses to be called twice', () => {
     const app = new App();
     AgentPolicy.of(app).enforce();
-    expect(failure(() => AgentPolicy.of(new Chart(app, 'chart')).enforce())).toBe('app: \'enforce\' must be called once for an app; give all options in one call');
+    expect(failure(() => AgentPolicy.of(new Chart(app, 'chart')).enforce()))
+      .toBe('app: \'enforce\' must be called once for an app; give all options in one call');
   });
 });
 
@@ -270,7 +297,8 @@ describe('relations', () => {
     const chart = new Chart(app, 'test');
     const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
     const agent = new HardenedAgentPod(chart, 'agent', { namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE });
-    expect(failure(() => Testing.synth(chart))).toMatch(/\[test\/agent\] metadata\.labels is .*: no egress policy selects them; .*\(require-egress-policy\)/);
+    expect(failure(() => Testing.synth(chart)))
+      .toMatch(/\[test\/agent\] metadata\.labels is .*: no egress policy selects them; .*\(require-egress-policy\)/);
     new PodSubnetEgressDeny(chart, 'egress', { namespace, agent, ...RANGES });
     expect(only(chart, 'Pod').kind).toBe('Pod');
   });
@@ -284,7 +312,8 @@ describe('relations', () => {
       metadata: { namespace: 'agents', name: 'open' },
       spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '10.244.7.0/24' } }] }] },
     } as any);
-    expect(failure(() => Testing.synth(b.chart))).toMatch(/\[test\/agent\] .*NetworkPolicy "open" allows 10\.244\.7\.0\/24.*\(no-open-egress\)/);
+    expect(failure(() => Testing.synth(b.chart)))
+      .toMatch(/\[test\/agent\] .*NetworkPolicy "open" allows 10\.244\.7\.0\/24.*\(no-open-egress\)/);
     open.addJsonPatch(JsonPatch.replace('/spec/egress/0/to/0/ipBlock/cidr', '203.0.113.0/24'));
     expect(only(b.chart, 'Pod').kind).toBe('Pod');
   });
@@ -294,7 +323,8 @@ describe('relations', () => {
     pod(b);
     const policy = b.chart.node.findChild('pod-subnet').node.findChild('Resource') as ApiObject;
     policy.addJsonPatch(JsonPatch.remove('/spec/egress/0/to/0/ipBlock/except'));
-    expect(failure(() => Testing.synth(b.chart))).toMatch(/\[test\/agent\] .*NetworkPolicy "test-pod-subnet-.*" allows every IPv4 address.*\(no-open-egress\)/);
+    expect(failure(() => Testing.synth(b.chart)))
+      .toMatch(/\[test\/agent\] .*NetworkPolicy "test-pod-subnet-.*" allows every IPv4 address.*\(no-open-egress\)/);
   });
 
   test('charts of one cluster are judged together', () => {
@@ -357,7 +387,12 @@ describe('findings and warnings', () => {
 test('each object is rendered once for a synth of one chart', () => {
   const b = base();
   let rendered = 0;
-  new ApiObject(b.chart, 'counted', { apiVersion: 'v1', kind: 'Pod', metadata: { namespace: 'agents', labels: { a: 'b' } }, spec: Lazy.any({ produce: () => { rendered++; return valid('Pod').spec; } }) } as any);
+  new ApiObject(b.chart, 'counted', {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { namespace: 'agents', labels: { a: 'b' } },
+    spec: Lazy.any({ produce: () => { rendered++; return valid('Pod').spec; } }),
+  } as any);
   AgentPolicy.of(b.app).enforce();
   Testing.synth(b.chart);
   expect(rendered).toBeLessThanOrEqual(2); // once for its order

@@ -1,7 +1,10 @@
 import { mkdtempSync, readdirSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { ApiObject, ApiObjectProps, App, AppProps, Chart, IResolver, JsonPatch, Lazy, ResolutionContext, Testing, YamlOutputType } from 'cdk8s';
+import {
+  ApiObject, ApiObjectProps, App, AppProps, Chart, IResolver, JsonPatch, Lazy, ResolutionContext, Testing,
+  YamlOutputType,
+} from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import * as fc from 'fast-check';
 import { AgentNamespace, AgentPolicy, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
@@ -13,7 +16,8 @@ describe('what is judged is what is written', () => {
   test('a label that is changed late', () => {
     const b = base();
     ApiObject.of(b.namespace).metadata.addLabel('pod-security.kubernetes.io/enforce', 'privileged');
-    expect(failure(() => Testing.synth(b.chart))).toMatch('[test/agents] metadata.labels["pod-security.kubernetes.io/enforce"] is "privileged"');
+    expect(failure(() => Testing.synth(b.chart)))
+      .toMatch('[test/agents] metadata.labels["pod-security.kubernetes.io/enforce"] is "privileged"');
   });
 
   test('a resolver that rewrites values', () => {
@@ -35,7 +39,8 @@ describe('what is judged is what is written', () => {
     const agent = pod(b);
     Testing.synth(b.chart);
     ApiObject.of(agent).addJsonPatch(JsonPatch.remove('/spec/containers/0/securityContext/capabilities/drop'));
-    expect(failure(() => Testing.synth(b.chart))).toBe('Validation failed with the following errors:\n  [test/agent] spec.containers[0].securityContext.capabilities.drop is missing; '
+    expect(failure(() => Testing.synth(b.chart)))
+      .toBe('Validation failed with the following errors:\n  [test/agent] spec.containers[0].securityContext.capabilities.drop is missing; '
       + 'drop ALL and add none; a port above 1024 needs no capability (no-capabilities)');
   });
 
@@ -75,19 +80,23 @@ describe('acknowledge', () => {
 
   test('annotations of the user stay', () => {
     const b = base();
-    AgentPolicy.acknowledge(pod(b, { image: 'agent:latest', annotations: { z: '1', a: '2' } }), 'no-latest-image', 'a chart for tests alone');
-    expect(Object.keys(only(b.chart, 'Pod').metadata.annotations)).toEqual(['a', 'cdk8s-hardened-agents/acknowledged-no-latest-image', 'z']);
+    AgentPolicy.acknowledge(pod(b, { image: 'agent:latest', annotations: { z: '1', a: '2' } }), 'no-latest-image',
+      'a chart for tests alone');
+    expect(Object.keys(only(b.chart, 'Pod').metadata.annotations)).toEqual(['a',
+      'cdk8s-hardened-agents/acknowledged-no-latest-image', 'z']);
   });
 
   test('lets one rule through and no other', () => {
     const b = base();
-    AgentPolicy.acknowledge(pod(b, { image: 'agent:latest', automountServiceAccountToken: true }), 'no-latest-image', 'a chart for tests alone');
+    AgentPolicy.acknowledge(pod(b, { image: 'agent:latest', automountServiceAccountToken: true }), 'no-latest-image',
+      'a chart for tests alone');
     expect(failure(() => Testing.synth(b.chart))).toMatch('no-service-account-token');
   });
 
   test.each([
     ['no-such-rule', 'a good enough reason', '\'ruleId\' must be the id of a rule: no-'],
-    ['no-latest-image', 'detail', '\'reason\' must say in at least 10 letters or digits why "no-latest-image" is acceptable here, got "detail"'],
+    ['no-latest-image', 'detail',
+      '\'reason\' must say in at least 10 letters or digits why "no-latest-image" is acceptable here, got "detail"'],
     ['no-latest-image', '          ', '\'reason\' must say in at least 10 letters or digits'],
   ])('refuses %s for "%s"', (id, reason, message) => {
     expect(failure(() => AgentPolicy.acknowledge(pod(base()), id, reason))).toMatch(`test/agent: ${message}`);
@@ -98,11 +107,13 @@ describe('an object of ours is rendered as cdk8s renders it', () => {
   const lazy = fc.string().map((text): unknown => Lazy.any({ produce: () => ({ text }) }));
   const leaf = fc.oneof(fc.string(), fc.integer(), fc.double(), fc.boolean(), fc.constantFrom(null, undefined), lazy);
   const { json } = fc.letrec<{ json: unknown }>((tie) => ({
-    json: fc.oneof({ depthSize: 'small' }, leaf, fc.array(tie('json')), fc.dictionary(fc.string().filter((key) => key !== '__proto__' && key !== '<<'), tie('json'), { noNullPrototype: true })),
+    json: fc.oneof({ depthSize: 'small' }, leaf, fc.array(tie('json')),
+      fc.dictionary(fc.string().filter((key) => key !== '__proto__' && key !== '<<'), tie('json'), { noNullPrototype: true })),
   }));
   type Make = (chart: Chart, id: string, props: ApiObjectProps) => ApiObject;
   const rendered = (make: Make, props: object, patches: JsonPatch[], app: AppProps = {}) => {
-    const made = make(new Chart(new App(app), 'test', { labels: { team: 'a' } }), 'object', { apiVersion: 'v1', kind: 'ConfigMap', ...props });
+    const made = make(new Chart(new App(app), 'test', { labels: { team: 'a' } }), 'object',
+      { apiVersion: 'v1', kind: 'ConfigMap', ...props });
     made.metadata.addLabel('z', '1');
     made.addJsonPatch(...patches);
     return JSON.stringify(made.toJson()); // the order of keys counts, too
@@ -154,7 +165,11 @@ describe('nothing is written where something is weak', () => {
         const chart = new Chart(app, id);
         const namespace = new AgentNamespace(chart, 'agents', { name: id });
         new PodSubnetEgressDeny(chart, 'egress', { namespace, ...RANGES });
-        new HardenedAgentPod(chart, 'agent', { namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: id === 'weak' ? 'agent:latest' : IMAGE });
+        new HardenedAgentPod(chart, 'agent', {
+          namespace,
+          runtime: new GVisorRuntime(chart, 'gvisor'),
+          image: id === 'weak' ? 'agent:latest' : IMAGE,
+        });
       }
       expect(failure(() => app.synth())).toMatch('[weak/agent] spec.containers[0].image is "agent:latest"');
       expect(readdirSync(outdir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())).toEqual([]);

@@ -4,7 +4,10 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { ApiObject, App, Chart, Include, JsonPatch, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, Harden, HardenOptions, IAgentRuntime, PodSubnetEgressDeny } from '../../src';
+import {
+  AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, Harden, HardenOptions, IAgentRuntime,
+  PodSubnetEgressDeny,
+} from '../../src';
 import { Json } from '../../src/engine/value/json';
 import { IMAGE, RANGES, base, only, pod } from '../support/app';
 import { failure } from '../support/errors';
@@ -64,8 +67,25 @@ function bare(kind: string, apiVersion: string, tweak: (spec: Json) => void = ()
   const metadata = { name: 'web', namespace: 'agents' };
   switch (kind) {
     case 'Pod': return { apiVersion, kind, metadata: { ...metadata, ...template.metadata }, spec };
-    case 'Job': return { apiVersion, kind, metadata, spec: { activeDeadlineSeconds: 60, ttlSecondsAfterFinished: 60, template: { ...template, spec: { ...spec, restartPolicy: 'Never' } } } };
-    case 'CronJob': return { apiVersion, kind, metadata, spec: { schedule: '0 * * * *', jobTemplate: { spec: bare('Job', 'batch/v1', tweak).spec } } };
+    case 'Job': return {
+      apiVersion,
+      kind,
+      metadata,
+      spec: {
+        activeDeadlineSeconds: 60,
+        ttlSecondsAfterFinished: 60,
+        template: { ...template, spec: { ...spec, restartPolicy: 'Never' } },
+      },
+    };
+    case 'CronJob': return {
+      apiVersion,
+      kind,
+      metadata,
+      spec: {
+        schedule: '0 * * * *',
+        jobTemplate: { spec: bare('Job', 'batch/v1', tweak).spec },
+      },
+    };
     case 'Sandbox': return { apiVersion, kind, metadata, spec: { podTemplate: template } };
     default: return { apiVersion, kind, metadata, spec: { selector: { matchLabels: { app: 'web' } }, template } };
   }
@@ -79,7 +99,8 @@ function hardenedIn({ chart, runtime }: Setup, manifest: Json, options: Partial<
 
 describe('makes all rules pass', () => {
   test.each([
-    ['Pod', 'v1'], ['Deployment', 'apps/v1'], ['ReplicaSet', 'apps/v1'], ['DaemonSet', 'apps/v1'], ['Job', 'batch/v1'], ['CronJob', 'batch/v1'],
+    ['Pod', 'v1'], ['Deployment', 'apps/v1'], ['ReplicaSet', 'apps/v1'], ['DaemonSet', 'apps/v1'], ['Job', 'batch/v1'],
+    ['CronJob', 'batch/v1'],
     ['Sandbox', 'agents.x-k8s.io/v1beta1'],
   ])('of a bare %s', (kind, apiVersion) => {
     const s = setup();
@@ -100,8 +121,15 @@ describe('makes all rules pass', () => {
       expectValid(Testing.synth(s.chart));
       expect(AgentPolicy.of(s.app).findings()).toEqual([]);
       const { spec } = only(s.chart, 'Deployment').spec.template;
-      expect(spec).toMatchObject({ runtimeClassName: 'gvisor', automountServiceAccountToken: false, securityContext: { runAsUser: 65534 } });
-      expect(spec.containers[0]).toMatchObject({ securityContext: { readOnlyRootFilesystem: true }, volumeMounts: [{ mountPath: '/tmp' }] });
+      expect(spec).toMatchObject({
+        runtimeClassName: 'gvisor',
+        automountServiceAccountToken: false,
+        securityContext: { runAsUser: 65534 },
+      });
+      expect(spec.containers[0]).toMatchObject({
+        securityContext: { readOnlyRootFilesystem: true },
+        volumeMounts: [{ mountPath: '/tmp' }],
+      });
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -110,12 +138,17 @@ describe('makes all rules pass', () => {
   test('of a Deployment of cdk8s-plus, containers that come later too', () => {
     const s = setup();
     const account = kplus.ServiceAccount.fromServiceAccountName(s.chart, 'account', 'agent', { namespaceName: 'agents' });
-    const deployment = new kplus.Deployment(s.chart, 'web', { metadata: { namespace: 'agents' }, serviceAccount: account, containers: [{ image: IMAGE }] });
+    const deployment = new kplus.Deployment(s.chart, 'web', {
+      metadata: { namespace: 'agents' },
+      serviceAccount: account,
+      containers: [{ image: IMAGE }],
+    });
     deployment.with(new Harden({ runtime: s.runtime }));
     deployment.addContainer({ name: 'second', image: IMAGE, securityContext: { ensureNonRoot: true, user: 1000, group: 1000 } });
     expectValid(Testing.synth(s.chart));
     expect(AgentPolicy.of(s.app).findings()).toEqual([]);
-    expect(only(s.chart, 'Deployment').spec.template.spec.containers[1].securityContext).toMatchObject({ runAsUser: 1000, capabilities: { drop: ['ALL'] } });
+    expect(only(s.chart, 'Deployment').spec.template.spec.containers[1].securityContext)
+      .toMatchObject({ runAsUser: 1000, capabilities: { drop: ['ALL'] } });
   });
 
   test('of an L1, whatever it drops of patches', () => {
@@ -130,7 +163,12 @@ describe('makes all rules pass', () => {
 describe('tells what people must decide', () => {
   test('what is set weaker stays', () => {
     const s = setup();
-    hardenedIn(s, bare('Deployment', 'apps/v1', (spec) => { spec.containers[0].securityContext = { readOnlyRootFilesystem: false, runAsUser: 0 }; }));
+    hardenedIn(s, bare('Deployment', 'apps/v1', (spec) => {
+      spec.containers[0].securityContext = {
+        readOnlyRootFilesystem: false,
+        runAsUser: 0,
+      };
+    }));
     const message = failure(() => Testing.synth(s.chart));
     expect(message).toMatch('spec.template.spec.containers[0].securityContext.readOnlyRootFilesystem is false');
     expect(message).toMatch('spec.template.spec.containers[0].securityContext.runAsUser is 0');
@@ -149,8 +187,17 @@ describe('tells what people must decide', () => {
 
   test('a runtime that was chosen before', () => {
     const s = setup();
-    hardenedIn({ ...s, runtime: { runtimeClassName: 'kata', traits: { ...AgentRuntime.openShiftKata().traits, allowsUserNamespaces: true } } },
-      bare('Pod', 'v1', (spec) => { spec.runtimeClassName = 'gvisor'; }));
+    hardenedIn({
+      ...s,
+      runtime: {
+        runtimeClassName: 'kata',
+        traits: {
+          ...AgentRuntime.openShiftKata().traits,
+          allowsUserNamespaces: true,
+        },
+      },
+    },
+    bare('Pod', 'v1', (spec) => { spec.runtimeClassName = 'gvisor'; }));
     const { runtimeClassName, hostUsers } = only(s.chart, 'Pod').spec;
     expect({ runtimeClassName, hostUsers }).toEqual({ runtimeClassName: 'gvisor', hostUsers: undefined });
   });
@@ -169,8 +216,10 @@ test('folders stay writable where nothing is mounted', () => {
     spec.containers[0].volumeMounts = [{ name: 'scratch-0-var-cache', mountPath: '/tmp/' }];
   }), { writablePaths: ['/tmp', '/var/cache'] });
   const { volumes, containers } = only(s.chart, 'Pod').spec;
-  expect(volumes).toEqual([{ name: 'scratch-0-var-cache', emptyDir: { sizeLimit: '1Gi' } }, { name: 'scratch-0-var-cache-2', emptyDir: { sizeLimit: '64Mi' } }]);
-  expect(containers[0].volumeMounts).toEqual([{ name: 'scratch-0-var-cache', mountPath: '/tmp/' }, { name: 'scratch-0-var-cache-2', mountPath: '/var/cache' }]);
+  expect(volumes).toEqual([{ name: 'scratch-0-var-cache', emptyDir: { sizeLimit: '1Gi' } },
+    { name: 'scratch-0-var-cache-2', emptyDir: { sizeLimit: '64Mi' } }]);
+  expect(containers[0].volumeMounts).toEqual([{ name: 'scratch-0-var-cache', mountPath: '/tmp/' },
+    { name: 'scratch-0-var-cache-2', mountPath: '/var/cache' }]);
 });
 
 test('objects of ours, and those that hold no pods, are left as they are', () => {
@@ -204,12 +253,14 @@ describe('what comes later under the same scope is hardened too', () => {
 
   test('and judged', () => {
     const { chart } = setup();
-    expect(failure(() => late(chart, (scope) => new ApiObject(scope, 'web', bare('Pod', 'v1', (spec) => { spec.hostPID = true; }) as any), chart))).toMatch('spec.hostPID is true');
+    expect(failure(() => late(chart, (scope) => new ApiObject(scope, 'web', bare('Pod', 'v1', (spec) => { spec.hostPID = true; }) as any),
+      chart))).toMatch('spec.hostPID is true');
   });
 
   test('whose kind is patched', () => {
     const { chart } = setup();
-    const settings = (scope: Chart) => new ApiObject(scope, 'web', { ...bare('Pod', 'v1'), kind: 'ConfigMap' } as any).addJsonPatch(JsonPatch.replace('/kind', 'Pod'));
+    const settings = (scope: Chart) => new ApiObject(scope, 'web', { ...bare('Pod', 'v1'), kind: 'ConfigMap' } as any)
+      .addJsonPatch(JsonPatch.replace('/kind', 'Pod'));
     expect(late(chart, settings, chart).spec.runtimeClassName).toBe('gvisor');
   });
 
@@ -234,7 +285,11 @@ describe('what comes later under the same scope is hardened too', () => {
 test('the objects of lists are hardened where they are', () => {
   const s = setup();
   const { apiVersion, kind, ...item } = bare('Pod', 'v1');
-  const list = new ApiObject(s.chart, 'list', { apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'v1', kind: 'PodList', items: [item] }, bare('Deployment', 'apps/v1')] } as any);
+  const list = new ApiObject(s.chart, 'list', {
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [{ apiVersion: 'v1', kind: 'PodList', items: [item] }, bare('Deployment', 'apps/v1')],
+  } as any);
   list.with(new Harden({ runtime: s.runtime }));
   AgentPolicy.of(s.app).enforce();
   const { items, metadata } = only(s.chart, 'List');
@@ -264,7 +319,8 @@ test.each<[Partial<HardenOptions>, string]>([
 test('the mixin and what it needs load nothing of cdk8s-plus', () => {
   const [root, support] = [ROOT, join(ROOT, 'test', 'support')];
   const loads = (name: string) => spawnSync(join(root, 'node_modules', '.bin', 'tsx'),
-    ['--tsconfig', join(root, 'test', 'tsconfig.json'), join(support, 'loads.ts'), join(root, 'src', 'synth', 'harden.ts'), name], { encoding: 'utf8' }).stdout.trim();
+    ['--tsconfig', join(root, 'test', 'tsconfig.json'), join(support, 'loads.ts'), join(root, 'src', 'synth', 'harden.ts'), name],
+    { encoding: 'utf8' }).stdout.trim();
   expect(loads('cdk8s-plus-29')).toBe('0');
   expect(Number(loads('cdk8s'))).toBeGreaterThan(0);
 });

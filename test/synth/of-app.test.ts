@@ -11,14 +11,20 @@ function renderings(make: (chart: Chart) => void, isLater = false): number {
     count++;
     return { podSelector: {}, policyTypes: ['Ingress'] };
   };
-  new ApiObject(b.chart, 'counted', { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { namespace: 'agents' }, spec: Lazy.any({ produce }) });
+  new ApiObject(b.chart, 'counted', {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { namespace: 'agents' },
+    spec: Lazy.any({ produce }),
+  });
   make(isLater ? new Chart(b.app, 'later') : b.chart);
   b.app.charts.forEach((chart) => Testing.synth(chart));
   return count;
 }
 
 /** So many texts that look at the app. */
-const texts = (count: number) => (chart: Chart) => Array.from({ length: count }).forEach((_, i) => new DetectionNodeFiles(chart, `files-${i}`));
+const texts = (count: number) => (chart: Chart) => Array.from({ length: count })
+  .forEach((_, i) => new DetectionNodeFiles(chart, `files-${i}`));
 
 test('texts that look at the app look at it once together, however many they are', () => {
   expect(renderings(texts(5))).toBe(renderings(texts(1)));

@@ -3,7 +3,10 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { ApiObject, App, Chart, Include, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentCluster, AgentNamespace, AgentPolicy, GVisorRuntime, HardenedAgentDeployment, HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
+import {
+  AgentCluster, AgentNamespace, AgentPolicy, GVisorRuntime, HardenedAgentDeployment, HardenedAgentPod,
+  PodSubnetEgressDeny,
+} from '../../src';
 import { IMAGE, open, pod } from '../support/app';
 import { failure } from '../support/errors';
 
@@ -38,7 +41,8 @@ test('both sides decide whether a call gets through', () => {
 
 test('a policy that opens the agent\'s side alone lets no call through', () => {
   const { agent, search, egress, chart } = two();
-  egress.allowToNamespaces(kplus.Namespaces.select(chart, 'labelled', { labels: { 'cdk8s-hardened-agents/agents': 'true' } }), { port: 9000 });
+  egress.allowToNamespaces(kplus.Namespaces.select(chart, 'labelled', { labels: { 'cdk8s-hardened-agents/agents': 'true' } }),
+    { port: 9000 });
   expect(agent.reach().lines()).toContain('every pod in namespaces cdk8s-hardened-agents/agents=true: 9000/TCP');
   expect(agent.reach().allowsPod(search, 9000)).toBe(false); // namespaces by labels are not opened
 });
@@ -63,11 +67,21 @@ describe('policies count whoever made them', () => {
   test.each<[string, (chart: Chart) => void]>([
     ['an L1', (chart) => { new kplus.k8s.KubeNetworkPolicy(chart, 'l1', { metadata: { name: 'open', namespace: 'agents' }, spec: TO }); }],
     ['a plain object', (chart) => {
-      new ApiObject(chart, 'plain', { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'open', namespace: 'agents' }, spec: TO });
+      new ApiObject(chart, 'plain', {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        metadata: { name: 'open', namespace: 'agents' },
+        spec: TO,
+      });
     }],
     ['a file', (chart) => {
       const file = join(mkdtempSync(join(tmpdir(), 'reach-')), 'policy.json');
-      writeFileSync(file, JSON.stringify({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'open', namespace: 'agents' }, spec: TO }));
+      writeFileSync(file, JSON.stringify({
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        metadata: { name: 'open', namespace: 'agents' },
+        spec: TO,
+      }));
       new Include(chart, 'file', { url: file });
     }],
   ])('%s', (_, add) => {
@@ -105,16 +119,20 @@ test('all agents at once, in the order in which they were made', () => {
 describe('bad input', () => {
   test('no pods, and several sorts', () => {
     const { chart, egress } = two();
-    expect(failure(() => AgentPolicy.of(chart).reach(egress))).toBe('test/egress: \'agent\' must make one sort of pods, got "test/egress"; name the construct of a pod or of what makes pods');
-    expect(failure(() => AgentPolicy.of(chart).reach(chart))).toBe('test: \'agent\' must make one sort of pods, got "test"; it makes 2 sorts: name one of them');
+    expect(failure(() => AgentPolicy.of(chart).reach(egress)))
+      .toBe('test/egress: \'agent\' must make one sort of pods, got "test/egress"; name the construct of a pod or of what makes pods');
+    expect(failure(() => AgentPolicy.of(chart).reach(chart)))
+      .toBe('test: \'agent\' must make one sort of pods, got "test"; it makes 2 sorts: name one of them');
   });
 
   test('addresses, ports and protocols that are none', () => {
     const reach = two().agent.reach();
     const path = reach.constructPath;
-    expect(failure(() => reach.allowsAddress('203.0.113.0/24', 443))).toBe(`${path}: 'address' must be an address such as "169.254.20.10", got "203.0.113.0/24"`);
+    expect(failure(() => reach.allowsAddress('203.0.113.0/24', 443)))
+      .toBe(`${path}: 'address' must be an address such as "169.254.20.10", got "203.0.113.0/24"`);
     expect(failure(() => reach.allowsAddress('203.0.113.7', 0))).toBe(`${path}: 'port' must be an integer from 1 to 65535, got 0`);
-    expect(failure(() => reach.allowsAddress('203.0.113.7', 53, 'udp'))).toBe(`${path}: 'protocol' must be one of "TCP", "UDP", "SCTP", got "udp"`);
+    expect(failure(() => reach.allowsAddress('203.0.113.7', 53, 'udp')))
+      .toBe(`${path}: 'protocol' must be one of "TCP", "UDP", "SCTP", got "udp"`);
   });
 
   test('pods of two clusters', () => {

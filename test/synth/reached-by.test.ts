@@ -12,11 +12,20 @@ function two() {
   const agent = pod(b, { name: 'agent' });
   const web = new kplus.Deployment(b.chart, 'web', { metadata: { namespace: 'web', name: 'web' }, containers: [{ image: IMAGE }] });
   const tools = new AgentNamespace(b.chart, 'tools', { name: 'tools' });
-  const search = new HardenedAgentDeployment(b.chart, 'search', { namespace: tools, runtime: b.runtime, image: IMAGE, port: 8443, name: 'search' });
+  const search = new HardenedAgentDeployment(b.chart, 'search', {
+    namespace: tools,
+    runtime: b.runtime,
+    image: IMAGE,
+    port: 8443,
+    name: 'search',
+  });
   const egress = new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, allowInternet: false, allowDns: false, ...RANGES });
   new PodSubnetEgressDeny(b.chart, 'tools-egress', { namespace: tools, allowInternet: false, allowDns: false, ...RANGES });
-  egress.allowFrom(kplus.Pods.select(b.chart, 'frontends', { labels: { app: 'frontend' }, namespaces: kplus.Namespaces.select(b.chart, 'shop', { names: ['shop'] }) }),
-    { to: agent, port: 8080 });
+  egress.allowFrom(kplus.Pods.select(b.chart, 'frontends', {
+    labels: { app: 'frontend' },
+    namespaces: kplus.Namespaces.select(b.chart, 'shop', { names: ['shop'] }),
+  }),
+  { to: agent, port: 8080 });
   return { ...b, agent, web, search, egress };
 }
 
@@ -81,5 +90,6 @@ test('addresses, ports and protocols that are none', () => {
   const path = callers.constructPath;
   expect(failure(() => callers.allowsAddress('pod', 443))).toBe(`${path}: 'address' must be an address such as "169.254.20.10", got "pod"`);
   expect(failure(() => callers.allowsAddress('203.0.113.7', 0))).toBe(`${path}: 'port' must be an integer from 1 to 65535, got 0`);
-  expect(failure(() => callers.allowsAddress('203.0.113.7', 53, 'udp'))).toBe(`${path}: 'protocol' must be one of "TCP", "UDP", "SCTP", got "udp"`);
+  expect(failure(() => callers.allowsAddress('203.0.113.7', 53, 'udp')))
+    .toBe(`${path}: 'protocol' must be one of "TCP", "UDP", "SCTP", got "udp"`);
 });

@@ -1,6 +1,9 @@
 import { ApiObject, Chart, JsonPatch, Lazy, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentNamespace, AgentQuarantine, FalcoDaemonSet, IAgentNamespace, PodSubnetEgressDeny, QuarantineResponse, DenialAlerts } from '../../src';
+import {
+  AgentNamespace, AgentQuarantine, FalcoDaemonSet, IAgentNamespace, PodSubnetEgressDeny, QuarantineResponse,
+  DenialAlerts,
+} from '../../src';
 import { routing } from '../constructs/detection/alerts/alerts';
 import { allowlist } from '../constructs/gateway/dns';
 import { proxy } from '../constructs/gateway/proxy';
@@ -29,13 +32,16 @@ function called(b: Base, namespaceName: string): IAgentNamespace {
   return new Proxy(b.namespace, { get: (target, key) => (key === 'namespaceName' ? namespaceName : Reflect.get(target, key)) });
 }
 
-const service = (b: Base, metadata: object) => new kplus.Service(b.chart, 'search', { metadata: { name: 'search', namespace: 'tools', ...metadata }, ports: [{ port: 80 }] });
-const patch = (resource: kplus.Resource, path: string, value: string) => ApiObject.of(resource).addJsonPatch(JsonPatch.replace(path, value));
+const service = (b: Base, metadata: object) => new kplus.Service(b.chart, 'search',
+  { metadata: { name: 'search', namespace: 'tools', ...metadata }, ports: [{ port: 80 }] });
+const patch = (resource: kplus.Resource, path: string, value: string) => ApiObject.of(resource)
+  .addJsonPatch(JsonPatch.replace(path, value));
 
 describe.each(HOSTILE)('%j', (odd) => {
   test.each<[string, string, (b: Base) => unknown]>([
     ['the name of a Service for DnsAllowlist', 'test/dns: \'service.name\'', (b) => allowlist(b).allowService(service(b, { name: odd }))],
-    ['the namespace of a Service for DnsAllowlist', 'test/dns: \'service.namespace\'', (b) => allowlist(b).allowService(service(b, { namespace: odd }))],
+    ['the namespace of a Service for DnsAllowlist', 'test/dns: \'service.namespace\'',
+      (b) => allowlist(b).allowService(service(b, { namespace: odd }))],
     ['a namespace of AlertRouting', 'test/alerts: \'namespace\'', (b) => routing(b, { namespace: called(b, odd) })],
     ['a namespace of EgressProxy', 'test/proxy: \'namespace\'', (b) => proxy(b, { namespace: called(b, odd) })],
   ])('%s', (_, at, run) => {
@@ -49,7 +55,8 @@ describe.each(HOSTILE)('%j', (odd) => {
       namespace: b.namespace, image: IMAGE, alerts: routing(b), proxies: [proxy(b)], ...RANGES,
     })],
   ])('a name that the chart gives to %s', (_, kind, run) => {
-    expect(failure(() => run(renamed(kind, odd)))).toMatch(/^renaming\/(alerts|proxy|refusals): '(proxies\[0\]\.)?name' must be a DNS label/);
+    expect(failure(() => run(renamed(kind, odd))))
+      .toMatch(/^renaming\/(alerts|proxy|refusals): '(proxies\[0\]\.)?name' must be a DNS label/);
   });
 
   test('the namespace of a quarantine that QuarantineResponse labels in', () => {
@@ -86,8 +93,10 @@ describe('an object that is written under another name than the text has', () =>
       allowlist(b).allowService(search);
       patch(search, '/metadata/namespace', 'other');
     }, '[test/dns] \'service.name\' must stay "tools/search", which the configuration names, got "other/search"'],
-    ['the Service of a routing', (b) => patch(routing(b).service, '/metadata/name', 'other'), '[test/alerts] \'name\' must stay "agents/alerts", which the configuration names, got "agents/other"'],
-    ['the Service of a proxy', (b) => patch(proxy(b, { name: 'proxy' }).service, '/metadata/name', 'other'), '[test/proxy] \'name\' must stay "agents/proxy", which the configuration names, got "agents/other"'],
+    ['the Service of a routing', (b) => patch(routing(b).service, '/metadata/name', 'other'),
+      '[test/alerts] \'name\' must stay "agents/alerts", which the configuration names, got "agents/other"'],
+    ['the Service of a proxy', (b) => patch(proxy(b, { name: 'proxy' }).service, '/metadata/name', 'other'),
+      '[test/proxy] \'name\' must stay "agents/proxy", which the configuration names, got "agents/other"'],
     ['a Deployment whose log is read', (b) => {
       const falco = new FalcoDaemonSet(b.chart, 'falco', { image: IMAGE, ...RANGES });
       const squid = proxy(b, { name: 'proxy' });

@@ -3,7 +3,14 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { DnsAllowlistProps, DnsServeOptions } from './dns-allowlist-props';
 import { DNS_PORT, HEALTH_PORT, READY_PORT, corefile } from './dns-corefile';
-import { listErrors, opensOtherResolvers, requireClusterAddress, requireOutsideName, requireOutsideNames, requireUpstreams } from './dns-input';
+import {
+  listErrors,
+  opensOtherResolvers,
+  requireClusterAddress,
+  requireOutsideName,
+  requireOutsideNames,
+  requireUpstreams,
+} from './dns-input';
 import { requirePinnedImage, requireServiceName, rollWith } from './gateway-input';
 import { propError, requireDnsSubdomain, requireSameApp } from '../../engine/input/props';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
@@ -72,7 +79,11 @@ export class DnsAllowlist extends Construct {
     this.podDns = { policy: kplus.DnsPolicy.NONE, nameservers: [clusterIP], options: [{ name: 'ndots', value: '1' }] };
     requireOutsideNames(this, props.names, this.clusterDomain).forEach((outside) => this.names.add(outside));
 
-    const text = () => corefile([...this.names].map((one) => requireDnsSubdomain(this, 'names', one)).sort(), upstreams.map(({ text: cidr }) => cidr.split('/')[0]));
+    const text = () =>
+      corefile(
+        [...this.names].map((one) => requireDnsSubdomain(this, 'names', one)).sort(),
+        upstreams.map(({ text: cidr }) => cidr.split('/')[0]),
+      );
     const config = new GuardedApiObject(this, 'Config', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
@@ -81,25 +92,35 @@ export class DnsAllowlist extends Construct {
     });
     this.node.addValidation({ validate: () => listErrors(this.names.size, text()) });
 
-    this.deployment = new HardenedAgentDeployment(this, 'Deployment', withRole('dns-allowlist', {
-      namespace,
-      runtime: props.runtime,
-      name,
-      replicas: props.replicas ?? 2,
-      spread: props.spread,
-      imagePullSecrets: props.imagePullSecrets,
-      containers: [{
-        name: 'coredns',
-        image,
-        args: ['-conf', `${CONFIG_FOLDER}/Corefile`],
-        ports: BOTH.map((protocol) => ({ name: portName(protocol), number: DNS_PORT, protocol })),
-        probes: { path: '/health', port: HEALTH_PORT },
-        readiness: kplus.Probe.fromHttpGet('/ready', { port: READY_PORT, periodSeconds: Duration.seconds(10), timeoutSeconds: Duration.seconds(5) }),
-        writablePaths: [],
-        mounts: [AgentMount.configMap(CONFIG_FOLDER, kplus.ConfigMap.fromConfigMapName(this, 'ConfigName', config.name))],
-        resources: { cpu: { limit: kplus.Cpu.millis(250) }, memory: { limit: Size.mebibytes(128) }, ...props.resources },
-      }],
-    }));
+    this.deployment = new HardenedAgentDeployment(
+      this,
+      'Deployment',
+      withRole('dns-allowlist', {
+        namespace,
+        runtime: props.runtime,
+        name,
+        replicas: props.replicas ?? 2,
+        spread: props.spread,
+        imagePullSecrets: props.imagePullSecrets,
+        containers: [
+          {
+            name: 'coredns',
+            image,
+            args: ['-conf', `${CONFIG_FOLDER}/Corefile`],
+            ports: BOTH.map((protocol) => ({ name: portName(protocol), number: DNS_PORT, protocol })),
+            probes: { path: '/health', port: HEALTH_PORT },
+            readiness: kplus.Probe.fromHttpGet('/ready', {
+              port: READY_PORT,
+              periodSeconds: Duration.seconds(10),
+              timeoutSeconds: Duration.seconds(5),
+            }),
+            writablePaths: [],
+            mounts: [AgentMount.configMap(CONFIG_FOLDER, kplus.ConfigMap.fromConfigMapName(this, 'ConfigName', config.name))],
+            resources: { cpu: { limit: kplus.Cpu.millis(250) }, memory: { limit: Size.mebibytes(128) }, ...props.resources },
+          },
+        ],
+      }),
+    );
     rollWith(this.deployment, text);
     this.service = new kplus.Service(this, 'Service', {
       metadata,
@@ -144,7 +165,13 @@ export class DnsAllowlist extends Construct {
       throw propError(this, 'service', 'be in a namespace that is known', service.node.path, 'give its metadata a namespace');
     }
     if (!this.asksCluster) {
-      throw propError(this, 'service', 'be no Service where \'upstreams\' are asked', service.node.path, 'leave \'upstreams\' out: the cluster\'s resolver alone knows Services');
+      throw propError(
+        this,
+        'service',
+        "be no Service where 'upstreams' are asked",
+        service.node.path,
+        "leave 'upstreams' out: the cluster's resolver alone knows Services",
+      );
     }
     const { name, namespace } = requireWrittenName(this, 'service.', service);
     const host = `${name}.${namespace}.svc.${this.clusterDomain}`;
@@ -162,7 +189,13 @@ export class DnsAllowlist extends Construct {
   public serve(egress: PodSubnetEgressDeny, options: DnsServeOptions = {}): void {
     requireSameApp(this, 'egress', egress);
     if (opensOtherResolvers(egress)) {
-      throw propError(this, 'egress', 'be made with allowDns: false and allowInternet: false', egress.node.path, 'else agents ask other resolvers, whatever their pods name');
+      throw propError(
+        this,
+        'egress',
+        'be made with allowDns: false and allowInternet: false',
+        egress.node.path,
+        'else agents ask other resolvers, whatever their pods name',
+      );
     }
     egress.allowToService(this.service, { from: options.from });
   }

@@ -44,7 +44,13 @@ export function requireOutsideName(scope: IConstruct, prop: string, value: strin
 /** The address of the Service. */
 export function requireClusterAddress(scope: IConstruct, value: string, services: readonly Cidr[]): string {
   if (services.length === 0) {
-    throw propError(scope, 'serviceCidrs', 'name at least one range, such as ["10.96.0.0/12"]', undefined, 'the address of the resolver is one of them');
+    throw propError(
+      scope,
+      'serviceCidrs',
+      'name at least one range, such as ["10.96.0.0/12"]',
+      undefined,
+      'the address of the resolver is one of them',
+    );
   }
   requireClusterIP(scope, value, services);
   return value;
@@ -59,13 +65,30 @@ export function requireUpstreams(scope: IConstruct, values: string[] | undefined
   return upstreams.map((value, i) => {
     const address = requireAddress(scope, `upstreams[${i}]`, value);
     if (inCluster.some((range) => overlaps(range, address))) {
-      throw propError(scope, `upstreams[${i}]`, 'lie outside the pod and Service ranges', value, 'leave \'upstreams\' out for the cluster\'s own resolver');
+      throw propError(
+        scope,
+        `upstreams[${i}]`,
+        'lie outside the pod and Service ranges',
+        value,
+        "leave 'upstreams' out for the cluster's own resolver",
+      );
     }
     if (METADATA_BLOCKS.some((block) => overlaps(block, address))) {
-      throw propError(scope, `upstreams[${i}]`, 'be no metadata endpoint', value, 'leave \'upstreams\' out: the cluster\'s own resolver asks that of the cloud');
+      throw propError(
+        scope,
+        `upstreams[${i}]`,
+        'be no metadata endpoint',
+        value,
+        "leave 'upstreams' out: the cluster's own resolver asks that of the cloud",
+      );
     }
     if (OF_NO_HOST.contains(address)) {
-      throw propError(scope, `upstreams[${i}]`, 'be the address of another host: not loopback, unspecified, multicast or otherwise special', value);
+      throw propError(
+        scope,
+        `upstreams[${i}]`,
+        'be the address of another host: not loopback, unspecified, multicast or otherwise special',
+        value,
+      );
     }
     return address;
   });
@@ -89,6 +112,9 @@ export function listErrors(names: number, text: string): string[] {
   if (names <= MAX_NAMES && bytes <= MAX_CONFIG_BYTES) {
     return [];
   }
-  const why = names > MAX_NAMES ? `CoreDNS reads no more than ${MAX_NAMES}` : `that makes ${bytes} bytes, and a ConfigMap is applied with no more than ${MAX_CONFIG_BYTES}`;
+  const why =
+    names > MAX_NAMES
+      ? `CoreDNS reads no more than ${MAX_NAMES}`
+      : `that makes ${bytes} bytes, and a ConfigMap is applied with no more than ${MAX_CONFIG_BYTES}`;
   return [`${names} names are too many: ${why}; divide them among several resolvers`];
 }

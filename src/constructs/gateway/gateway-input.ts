@@ -45,7 +45,12 @@ export function requireServiceName(scope: IConstruct, value?: string): string | 
 export function requireClusterIP(scope: IConstruct, value: string, services: readonly Cidr[]): Cidr {
   const address = requireAddress(scope, 'clusterIP', value);
   if (services.length > 0 && !services.some((range) => contains(range, address))) {
-    throw propError(scope, 'clusterIP', `be an address of the Service range ${services.map(({ text }) => `"${text}"`).join(' or ')}`, value);
+    throw propError(
+      scope,
+      'clusterIP',
+      `be an address of the Service range ${services.map(({ text }) => `"${text}"`).join(' or ')}`,
+      value,
+    );
   }
   return address;
 }

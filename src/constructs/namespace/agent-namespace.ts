@@ -157,7 +157,12 @@ export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
 
     const namespace = props.name;
     for (const [child, name] of [['DefaultAccount', 'default'], ['AgentAccount', AGENT_ACCOUNT]]) {
-      new GuardedApiObject(this, child, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name }, automountServiceAccountToken: false });
+      new GuardedApiObject(this, child, {
+        apiVersion: 'v1',
+        kind: 'ServiceAccount',
+        metadata: { namespace, name },
+        automountServiceAccountToken: false,
+      });
     }
     new GuardedApiObject(this, 'Quota', {
       apiVersion: 'v1',
@@ -194,6 +199,12 @@ const AGENT_ACCOUNT = 'agent';
 function requireNamespaceName(scope: Construct, name: string): void {
   requireDnsLabel(scope, 'name', name);
   if (name === 'default' || name.startsWith('kube-')) {
-    throw propError(scope, 'name', 'not be "default" or begin with "kube-"', name, 'give the agents a namespace of their own, such as "agents"');
+    throw propError(
+      scope,
+      'name',
+      'not be "default" or begin with "kube-"',
+      name,
+      'give the agents a namespace of their own, such as "agents"',
+    );
   }
 }

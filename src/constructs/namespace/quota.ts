@@ -34,7 +34,9 @@ export function limitRange(scope: IConstruct, defaults: ContainerDefaults): Json
     ...DEFAULT_RESOURCES,
     ...(defaults.cpu && { cpu: cpuQuantity(scope, 'containerDefaults.cpu', defaults.cpu) }),
     ...(defaults.memory && { memory: sizeQuantity(scope, 'containerDefaults.memory', defaults.memory) }),
-    ...(defaults.ephemeralStorage && { 'ephemeral-storage': sizeQuantity(scope, 'containerDefaults.ephemeralStorage', defaults.ephemeralStorage) }),
+    ...(defaults.ephemeralStorage && {
+      'ephemeral-storage': sizeQuantity(scope, 'containerDefaults.ephemeralStorage', defaults.ephemeralStorage),
+    }),
   };
   return { type: 'Container', default: amounts, defaultRequest: amounts };
 }

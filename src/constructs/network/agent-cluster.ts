@@ -99,7 +99,13 @@ export class AgentCluster {
       throw propError(SOURCE, 'scope', 'be an app or a chart', scope?.node?.path ?? scope, 'give the chart that the construct is in');
     }
     if (carriedCluster(scope)) {
-      throw propError(SOURCE, 'scope', 'carry one AgentCluster', scope.node.path || 'app', 'give all values in one AgentCluster, and each cluster a chart of its own');
+      throw propError(
+        SOURCE,
+        'scope',
+        'carry one AgentCluster',
+        scope.node.path || 'app',
+        'give all values in one AgentCluster, and each cluster a chart of its own',
+      );
     }
     const asker = askerIn(scope);
     if (asker) {
@@ -116,8 +122,13 @@ export class AgentCluster {
     const { name } = this.values;
     for (const [other, carrier] of clustersIn(scope.node.root)) {
       if (other !== this && (name === undefined || other.name === undefined || other.name === name)) {
-        throw propError(SOURCE, 'name', 'tell it from the other AgentClusters of the app', name,
-          `"${carrier.node.path || 'app'}" carries another${other.name === undefined ? ' without a name' : ` named "${other.name}"`}: apply that object to the charts of the same cluster, and name each cluster`);
+        throw propError(
+          SOURCE,
+          'name',
+          'tell it from the other AgentClusters of the app',
+          name,
+          `"${carrier.node.path || 'app'}" carries another${other.name === undefined ? ' without a name' : ` named "${other.name}"`}: apply that object to the charts of the same cluster, and name each cluster`,
+        );
       }
     }
   }

@@ -15,7 +15,10 @@ export interface GivenRanges extends ClusterRanges {
 /** What no agent may reach by address, checked. */
 export class DeniedRanges {
   /** The ranges as one policy names them; thousands of an app name the same. */
-  public static of(scope: IConstruct, { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate = false }: GivenRanges): DeniedRanges {
+  public static of(
+    scope: IConstruct,
+    { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate = false }: GivenRanges,
+  ): DeniedRanges {
     const { root } = scope.node;
     const known = DeniedRanges.apps.get(root) ?? new Map<string, DeniedRanges>();
     DeniedRanges.apps.set(root, known);
@@ -49,7 +52,13 @@ export class DeniedRanges {
   /** @param scope told in errors */
   private constructor(scope: ErrorSource, ranges: GivenRanges) {
     if (!Array.isArray(ranges.podCidrs) || ranges.podCidrs.length === 0) {
-      throw propError(scope, 'podCidrs', 'name at least one range, such as ["10.243.0.0/16"]', ranges.podCidrs, ranges.podCidrs === undefined ? `${GIVE}; ${ASK}` : ASK);
+      throw propError(
+        scope,
+        'podCidrs',
+        'name at least one range, such as ["10.243.0.0/16"]',
+        ranges.podCidrs,
+        ranges.podCidrs === undefined ? `${GIVE}; ${ASK}` : ASK,
+      );
     }
     ({ pods: this.pods, services: this.services, nodes: this.nodes, apiServers: this.apiServers } = readRanges(scope, ranges));
     this.privates = ranges.denyPrivate ? PRIVATE_BLOCKS : [];
@@ -60,18 +69,36 @@ export class DeniedRanges {
     for (const service of this.services) {
       const pod = this.pods.find((p) => overlaps(p, service));
       if (pod) {
-        throw propError(scope, 'serviceCidrs', `lie outside the pod range "${pod.text}"`, service.text, 'a cluster keeps the two apart; check which is which');
+        throw propError(
+          scope,
+          'serviceCidrs',
+          `lie outside the pod range "${pod.text}"`,
+          service.text,
+          'a cluster keeps the two apart; check which is which',
+        );
       }
     }
     const stray = this.services.find((cidr) => !this.families.includes(cidr.family));
     if (stray) {
-      throw propError(scope, 'podCidrs', `name the pods' IPv${stray.family} range too`, ranges.podCidrs, `the Service range "${stray.text}" is IPv${stray.family}`);
+      throw propError(
+        scope,
+        'podCidrs',
+        `name the pods' IPv${stray.family} range too`,
+        ranges.podCidrs,
+        `the Service range "${stray.text}" is IPv${stray.family}`,
+      );
     }
     for (const family of this.families) {
       const closed = this.in(family).reduce((sum, cidr) => sum + cidr.last - cidr.first + 1n, 0n);
       const space = everything(family);
       if (closed === space.last - space.first + 1n) {
-        throw propError(scope, 'podCidrs', 'leave an address together with the other ranges', ranges.podCidrs, 'to deny all egress set allowInternet to false');
+        throw propError(
+          scope,
+          'podCidrs',
+          'leave an address together with the other ranges',
+          ranges.podCidrs,
+          'to deny all egress set allowInternet to false',
+        );
       }
     }
     this.outside = this.families.map((family) => ipBlock(everything(family), this.in(family)));
@@ -88,14 +115,25 @@ export class DeniedRanges {
     const denied = [...this.nodes, ...this.apiServers, ...this.privates, ...this.translated].find(named);
     const metadata = METADATA_BLOCKS.find(open) ?? (denied || !this.families.includes(6) ? undefined : METADATA_BLOCK_FORMS.find(open));
     if (inCluster) {
-      throw propError(scope, 'cidr', `leave out the pod or Service range "${inCluster.text}"`, cidr.text,
-        'use allowTo, allowToNamespaces or allowToService for targets in the cluster, or put the range in \'except\'');
+      throw propError(
+        scope,
+        'cidr',
+        `leave out the pod or Service range "${inCluster.text}"`,
+        cidr.text,
+        "use allowTo, allowToNamespaces or allowToService for targets in the cluster, or put the range in 'except'",
+      );
     }
     if (metadata) {
-      throw propError(scope, 'cidr', `leave out the metadata endpoints "${metadata.text}"`, cidr.text, 'put them in \'except\'');
+      throw propError(scope, 'cidr', `leave out the metadata endpoints "${metadata.text}"`, cidr.text, "put them in 'except'");
     }
     if (denied) {
-      throw propError(scope, 'cidr', `leave out "${denied.text}", which is denied`, cidr.text, 'name single addresses of it, or put it in \'except\'');
+      throw propError(
+        scope,
+        'cidr',
+        `leave out "${denied.text}", which is denied`,
+        cidr.text,
+        "name single addresses of it, or put it in 'except'",
+      );
     }
   }
 
@@ -116,14 +154,18 @@ function translatedOf(families: readonly Family[], denied: readonly Cidr[]): rea
 }
 
 /** The ranges of a cluster, each checked by itself. */
-export function readRanges(source: ErrorSource, ranges: ClusterRanges): { pods: Cidr[]; services: Cidr[]; nodes: Cidr[]; apiServers: Cidr[] } {
-  const read = (prop: keyof ClusterRanges) => requireList(source, prop, ranges[prop]).map((value, i) => {
-    const cidr = requireCidr(source, `${prop}[${i}]`, value);
-    if (cidr.prefix === 0) {
-      throw propError(source, `${prop}[${i}]`, 'be less than every address', value, 'to deny all egress set allowInternet to false');
-    }
-    return cidr;
-  });
+export function readRanges(
+  source: ErrorSource,
+  ranges: ClusterRanges,
+): { pods: Cidr[]; services: Cidr[]; nodes: Cidr[]; apiServers: Cidr[] } {
+  const read = (prop: keyof ClusterRanges) =>
+    requireList(source, prop, ranges[prop]).map((value, i) => {
+      const cidr = requireCidr(source, `${prop}[${i}]`, value);
+      if (cidr.prefix === 0) {
+        throw propError(source, `${prop}[${i}]`, 'be less than every address', value, 'to deny all egress set allowInternet to false');
+      }
+      return cidr;
+    });
   return { pods: read('podCidrs'), services: read('serviceCidrs'), nodes: read('nodeCidrs'), apiServers: read('apiServerCidrs') };
 }
 

@@ -113,7 +113,9 @@ export function rulePorts(scope: IConstruct, options: { port?: number; ports?: k
     }
     return ports.map((port, i) => portJson(scope, `ports[${i}]`, port));
   }
-  const opened = kplus.extractContainerPorts(peer).map((port) => ({ port: requirePort(scope, 'port', port.number), protocol: port.protocol ?? 'TCP' }));
+  const opened = kplus
+    .extractContainerPorts(peer)
+    .map((port) => ({ port: requirePort(scope, 'port', port.number), protocol: port.protocol ?? 'TCP' }));
   if (opened.length === 0) {
     throw propError(scope, 'port', 'be given where the peer\'s own ports are not known', undefined,
       'give \'port\', or \'ports\' such as [NetworkPolicyPort.allTcp()] for all');
@@ -122,7 +124,8 @@ export function rulePorts(scope: IConstruct, options: { port?: number; ports?: k
 }
 
 function portJson(scope: IConstruct, prop: string, port: kplus.NetworkPolicyPort): Json {
-  if (typeof (port as Partial<kplus.NetworkPolicyPort> | undefined)?._toKube !== 'function') { // untyped callers can pass anything
+  if (typeof (port as Partial<kplus.NetworkPolicyPort> | undefined)?._toKube !== 'function') {
+    // untyped callers can pass anything
     throw propError(scope, prop, 'be a port of cdk8s-plus such as NetworkPolicyPort.tcp(443)', port);
   }
   const json: Json = kplus.k8s.toJson_NetworkPolicyPort(port._toKube()) ?? {};

@@ -11,7 +11,16 @@ import { PodSubnetEgressDenyProps } from './pod-subnet-egress-deny-props';
 import { DNS_PORTS, KUBE_DNS, kubeSystem, nodeLocalDns } from './resolver';
 import { AddressSet } from '../../engine/address/address-set';
 import { AddressRange, Cidr, contains } from '../../engine/address/cidr';
-import { constructError, propError, requireCidr, requireDnsSubdomain, requireFqdn, requireList, requirePort, requireSameApp } from '../../engine/input/props';
+import {
+  constructError,
+  propError,
+  requireCidr,
+  requireDnsSubdomain,
+  requireFqdn,
+  requireList,
+  requirePort,
+  requireSameApp,
+} from '../../engine/input/props';
 import { Closed } from '../../engine/manifest/closed-annotation';
 import { Direction } from '../../engine/manifest/network-policy';
 import { largeFamilies } from '../../engine/reach/opened-addresses';
@@ -159,7 +168,13 @@ export class PodSubnetEgressDeny extends Construct {
         'NetworkPolicy knows addresses alone: give what your network has, such as FqdnBackEnd.cilium(), or an EgressProxy on any network');
     }
     if (this.allowsInternet) {
-      throw propError(this, 'allowInternet', 'be false where names are allowed', true, 'else every address outside the cluster is allowed, whatever its name');
+      throw propError(
+        this,
+        'allowInternet',
+        'be false where names are allowed',
+        true,
+        'else every address outside the cluster is allowed, whatever its name',
+      );
     }
     const request = { fqdn: requireFqdn(this, 'fqdn', fqdn), port: requirePort(this, 'port', port) };
     this.useBackEnd(backEnd);
@@ -257,7 +272,13 @@ export class PodSubnetEgressDeny extends Construct {
         'policies add up: a rule for DNS without names would undo the list of names');
     }
     if (limited && requireList(this, 'nodeLocalDns', given).length > 0) {
-      throw propError(this, 'nodeLocalDns', 'be left out where the back end allows DNS for the allowed names', given, 'NodeLocal DNS is allowed as its pods');
+      throw propError(
+        this,
+        'nodeLocalDns',
+        'be left out where the back end allows DNS for the allowed names',
+        given,
+        'NodeLocal DNS is allowed as its pods',
+      );
     }
     if (!(allowDns ?? !limited)) {
       return [];

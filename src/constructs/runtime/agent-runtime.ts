@@ -64,7 +64,9 @@ export class AgentRuntime implements IAgentRuntime {
    */
   public static fromRuntimeClassName(runtimeClassName: string, traits: RuntimeTraits): AgentRuntime {
     if (!runtimeClassName) {
-      throw new Error('AgentRuntime.fromRuntimeClassName: \'runtimeClassName\' must be the name of a RuntimeClass such as "gvisor", got ""');
+      throw new Error(
+        'AgentRuntime.fromRuntimeClassName: \'runtimeClassName\' must be the name of a RuntimeClass such as "gvisor", got ""',
+      );
     }
     return new AgentRuntime(traits, runtimeClassName);
   }

@@ -34,7 +34,10 @@ export abstract class RuntimeClass extends kplus.Resource implements IAgentRunti
     this.traits = spec.traits;
     this._handler = spec.handler;
     const overhead = { cpu: spec.traits.overheadCpu, memory: spec.traits.overheadMemory };
-    const scheduling = { nodeSelector: spec.nodeSelector, tolerations: spec.tolerations && requireList(this, 'tolerations', spec.tolerations).map((t) => kplus.k8s.toJson_Toleration(t)) };
+    const scheduling = {
+      nodeSelector: spec.nodeSelector,
+      tolerations: spec.tolerations && requireList(this, 'tolerations', spec.tolerations).map((t) => kplus.k8s.toJson_Toleration(t)),
+    };
     this.apiObject = new GuardedApiObject(this, 'Resource', {
       apiVersion: 'node.k8s.io/v1',
       kind: 'RuntimeClass',

@@ -23,20 +23,31 @@ const NARROW_CLONE: ProfileEntry[] = [
 const NARROW: { readonly [call: string]: readonly ProfileEntry[] } = {
   clone: NARROW_CLONE,
   clone3: NARROW_CLONE,
-  personality: [0, 8, 0x20000, 0x20008, 0xFFFFFFFF].map((value) => ({ names: ['personality'], action: ALLOW, args: [arg(value, 'SCMP_CMP_EQ')] })),
-  socket: [arg(38, 'SCMP_CMP_LT'), arg(39, 'SCMP_CMP_EQ'), arg(40, 'SCMP_CMP_GT')].map((one) => ({ names: ['socket'], action: ALLOW, args: [one] })),
+  personality: [0, 8, 0x20000, 0x20008, 0xffffffff].map((value) => ({
+    names: ['personality'],
+    action: ALLOW,
+    args: [arg(value, 'SCMP_CMP_EQ')],
+  })),
+  socket: [arg(38, 'SCMP_CMP_LT'), arg(39, 'SCMP_CMP_EQ'), arg(40, 'SCMP_CMP_GT')].map((one) => ({
+    names: ['socket'],
+    action: ALLOW,
+    args: [one],
+  })),
 };
 
 /** The `spec` of a SeccompProfile from whatever says which calls are made. */
 export function profileSpec(scope: IConstruct, props: OperatorSeccompProfileProps): Json {
-  const profile: RecordedProfile = optional(props.recording, (text) => readProfile(scope, 'recording', text)) ?? { defaultAction: 'SCMP_ACT_ERRNO', syscalls: [] };
+  const profile: RecordedProfile = optional(props.recording, (text) => readProfile(scope, 'recording', text)) ?? {
+    defaultAction: 'SCMP_ACT_ERRNO',
+    syscalls: [],
+  };
   const logged = optional(props.log, (text) => readLog(scope, 'log', text)) ?? { calls: [], architectures: [] };
   const without = new Set(requireSyscalls(scope, 'withoutSyscalls', props.withoutSyscalls));
   const named: ProfileEntry = { names: [...logged.calls, ...requireSyscalls(scope, 'syscalls', props.syscalls)], action: ALLOW };
   const architectures = sorted([...profile.architectures ?? [], ...logged.architectures]);
   const syscalls = entries([...profile.syscalls, named], without);
   if (syscalls.length === 0 && !letsThrough(profile.defaultAction)) {
-    throw constructError(scope, 'give calls by \'recording\', \'log\' or \'syscalls\': a profile that allows nothing lets no program start');
+    throw constructError(scope, "give calls by 'recording', 'log' or 'syscalls': a profile that allows nothing lets no program start");
   }
   return {
     ...profile,

@@ -5,11 +5,41 @@ import { SECCOMP_ACTIONS } from '../../engine/rules/criteria/seccomp';
 import { Json, isObject, object } from '../../engine/value/json';
 
 /** What a SeccompProfile of the Security Profiles Operator can hold; the API server refuses anything else. */
-const ARCHITECTURES = ['NATIVE', 'X86', 'X86_64', 'X32', 'ARM', 'AARCH64', 'MIPS', 'MIPS64', 'MIPS64N32', 'MIPSEL', 'MIPSEL64', 'MIPSEL64N32',
-  'PPC', 'PPC64', 'PPC64LE', 'S390', 'S390X', 'PARISC', 'PARISC64', 'RISCV64'].map((name) => `SCMP_ARCH_${name}`);
+const ARCHITECTURES = [
+  'NATIVE',
+  'X86',
+  'X86_64',
+  'X32',
+  'ARM',
+  'AARCH64',
+  'MIPS',
+  'MIPS64',
+  'MIPS64N32',
+  'MIPSEL',
+  'MIPSEL64',
+  'MIPSEL64N32',
+  'PPC',
+  'PPC64',
+  'PPC64LE',
+  'S390',
+  'S390X',
+  'PARISC',
+  'PARISC64',
+  'RISCV64',
+].map((name) => `SCMP_ARCH_${name}`);
 const FLAGS = ['TSYNC', 'LOG', 'SPEC_ALLOW', 'WAIT_KILLABLE_RECV'].map((name) => `SECCOMP_FILTER_FLAG_${name}`);
 const OPERATORS = ['NE', 'LT', 'LE', 'EQ', 'GE', 'GT', 'MASKED_EQ'].map((name) => `SCMP_CMP_${name}`);
-const FIELDS = ['defaultAction', 'defaultErrnoRet', 'architectures', 'flags', 'syscalls', 'baseProfileName', 'listenerPath', 'listenerMetadata', 'state'];
+const FIELDS = [
+  'defaultAction',
+  'defaultErrnoRet',
+  'architectures',
+  'flags',
+  'syscalls',
+  'baseProfileName',
+  'listenerPath',
+  'listenerMetadata',
+  'state',
+];
 const ENTRY_FIELDS = ['names', 'name', 'action', 'errnoRet', 'args', 'comment', 'includes', 'excludes'];
 const ARGUMENT_FIELDS = ['index', 'op', 'value', 'valueTwo'];
 
@@ -52,7 +82,9 @@ export function readProfile(scope: IConstruct, prop: string, text: string): Reco
     baseProfileName: optional(profile.baseProfileName, (value) => requireText(scope, `${at}.baseProfileName`, value)),
     listenerPath: optional(profile.listenerPath, (value) => requireText(scope, `${at}.listenerPath`, value)),
     listenerMetadata: optional(profile.listenerMetadata, (value) => requireText(scope, `${at}.listenerMetadata`, value)),
-    syscalls: requireList(scope, `${at}.syscalls`, profile.syscalls ?? []).map((entry, i) => readEntry(scope, `${at}.syscalls[${i}]`, entry)),
+    syscalls: requireList(scope, `${at}.syscalls`, profile.syscalls ?? []).map((entry, i) =>
+      readEntry(scope, `${at}.syscalls[${i}]`, entry),
+    ),
   };
 }
 
@@ -88,7 +120,9 @@ function readEntry(scope: IConstruct, at: string, entry: unknown): ProfileEntry 
     names,
     action: requireOneOf(scope, `${at}.action`, entry.action, SECCOMP_ACTIONS),
     errnoRet: optional(entry.errnoRet, (value) => requireInteger(scope, `${at}.errnoRet`, value, 0)),
-    args: optional(entry.args, (value) => requireList<Json>(scope, `${at}.args`, value).map((arg, i) => readArgument(scope, `${at}.args[${i}]`, arg))),
+    args: optional(entry.args, (value) =>
+      requireList<Json>(scope, `${at}.args`, value).map((arg, i) => readArgument(scope, `${at}.args[${i}]`, arg)),
+    ),
   };
 }
 

@@ -22,7 +22,13 @@ export class SeccompBinding extends Construct {
     const profile = SeccompProfile._jsonOf(this, 'profile', props.profile);
     const name = props.profile?._operatorName;
     if (name === undefined) {
-      throw propError(this, 'profile', 'be one of the operator\'s', profile, 'take the profile of an OperatorSeccompProfile, or SeccompProfile.ofOperator("agent")');
+      throw propError(
+        this,
+        'profile',
+        "be one of the operator's",
+        profile,
+        'take the profile of an OperatorSeccompProfile, or SeccompProfile.ofOperator("agent")',
+      );
     }
     if (typeof image !== 'string' || image.trim() === '' || image === '*') {
       throw propError(this, 'image', 'be one image, just as pods write it, such as "agent@sha256:<64 hex>"', image,

@@ -25,7 +25,9 @@ export class SeccompProfile {
    */
   public static localhost(path: string): SeccompProfile {
     if (typeof path !== 'string' || path === '' || path.startsWith('/') || path.split('/').includes('..')) {
-      throw new Error(`SeccompProfile.localhost: 'path' must be a path below the kubelet's folder for profiles, such as "profiles/agent.json", got ${show(path)}`);
+      throw new Error(
+        `SeccompProfile.localhost: 'path' must be a path below the kubelet's folder for profiles, such as "profiles/agent.json", got ${show(path)}`,
+      );
     }
     return new SeccompProfile({ type: 'Localhost', localhostProfile: path });
   }

@@ -30,19 +30,29 @@ export class SeccompRecording extends Construct {
     if (twice !== undefined) {
       throw propError(this, 'containers', 'name each container once', twice);
     }
-    this.recordingName = new GuardedApiObject(this, 'Resource', {
-      apiVersion: OPERATOR_API,
-      kind: 'ProfileRecording',
-      metadata: { namespace, ...(props.name !== undefined && { name: requireDnsLabel(this, 'name', props.name) }) }, // the operator makes a label of it
-      spec: {
-        kind: 'SeccompProfile',
-        recorder: requireOneOf(this, 'recorder', props.recorder ?? SeccompRecorder.BPF, Object.values(SeccompRecorder)),
-        mergeStrategy: requireOneOf(this, 'mergeStrategy', props.mergeStrategy ?? SeccompMergeStrategy.NONE, Object.values(SeccompMergeStrategy)),
-        podSelector,
-        ...(containers.length > 0 && { containers }),
-        disableProfileAfterRecording: !(props.installRecorded ?? false),
+    this.recordingName = new GuardedApiObject(
+      this,
+      'Resource',
+      {
+        apiVersion: OPERATOR_API,
+        kind: 'ProfileRecording',
+        metadata: { namespace, ...(props.name !== undefined && { name: requireDnsLabel(this, 'name', props.name) }) }, // the operator makes a label of it
+        spec: {
+          kind: 'SeccompProfile',
+          recorder: requireOneOf(this, 'recorder', props.recorder ?? SeccompRecorder.BPF, Object.values(SeccompRecorder)),
+          mergeStrategy: requireOneOf(
+            this,
+            'mergeStrategy',
+            props.mergeStrategy ?? SeccompMergeStrategy.NONE,
+            Object.values(SeccompMergeStrategy),
+          ),
+          podSelector,
+          ...(containers.length > 0 && { containers }),
+          disableProfileAfterRecording: !(props.installRecorded ?? false),
+        },
       },
-    }, { order: () => ({ podSelector }) }).name; // pods that are there before it are not recorded
+      { order: () => ({ podSelector }) },
+    ).name; // pods that are there before it are not recorded
   }
 
   /**

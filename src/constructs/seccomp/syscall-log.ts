@@ -35,7 +35,13 @@ export function readLog(scope: IConstruct, prop: string, text: string): LoggedCa
     }
     for (const call of audit && of ? [nameOf(scope, prop, of, audit[2], i)] : namesIn(line)) {
       if (!isSyscall(call)) {
-        throw propError(scope, prop, 'name system calls of Linux', call, [`it stands in line ${i + 1}`, nearest(call)].filter(Boolean).join('; '));
+        throw propError(
+          scope,
+          prop,
+          'name system calls of Linux',
+          call,
+          [`it stands in line ${i + 1}`, nearest(call)].filter(Boolean).join('; '),
+        );
       }
       calls.add(call);
     }

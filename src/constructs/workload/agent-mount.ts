@@ -66,7 +66,11 @@ export class AgentMount {
    * @see https://kubernetes.io/docs/tasks/configure-pod-container/image-volumes/
    */
   public static image(path: string, reference: string, options: AgentMountOptions = {}): AgentMount {
-    return new AgentMount(path, { image: { reference, pullPolicy: reference.includes('@') ? 'IfNotPresent' : 'Always' } }, { ...options, readOnly: true });
+    return new AgentMount(
+      path,
+      { image: { reference, pullPolicy: reference.includes('@') ? 'IfNotPresent' : 'Always' } },
+      { ...options, readOnly: true },
+    );
   }
 
   private constructor(

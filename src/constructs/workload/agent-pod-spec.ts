@@ -6,7 +6,16 @@ import { ContainerParts, containerParts } from './container-parts';
 import { orderEnv } from './env';
 import { roleLabel } from './workload-role';
 import { harden } from '../../engine/hardening/harden';
-import { constructError, propError, requireDnsLabel, requireDnsSubdomain, requireForeignKeys, requireList, requireOneOf, requireSameApp } from '../../engine/input/props';
+import {
+  constructError,
+  propError,
+  requireDnsLabel,
+  requireDnsSubdomain,
+  requireForeignKeys,
+  requireList,
+  requireOneOf,
+  requireSameApp,
+} from '../../engine/input/props';
 import { OWN_PREFIX } from '../../engine/manifest/labels';
 import { statedBy } from '../../engine/runtimes/runtimes';
 import { Json, fill, firstRepeated, object, objects } from '../../engine/value/json';
@@ -57,7 +66,9 @@ export class AgentPodSpec {
       requireList<unknown>(pod, prop, props[prop]);
     }
     for (const prop of ['labels', 'annotations'] as const) {
-      requireForeignKeys(pod, prop, props[prop], { [OWN_PREFIX]: 'these are set by the library; to accept a finding use AgentPolicy.acknowledge' });
+      requireForeignKeys(pod, prop, props[prop], {
+        [OWN_PREFIX]: 'these are set by the library; to accept a finding use AgentPolicy.acknowledge',
+      });
     }
     if (props.name !== undefined) {
       requireDnsSubdomain(pod, 'name', props.name);
@@ -66,7 +77,9 @@ export class AgentPodSpec {
       requireOneOf(pod, 'supplementalGroupsPolicy', props.supplementalGroupsPolicy, Object.values(SupplementalGroupsPolicy));
     }
     this.seccompProfile = SeccompProfile._jsonOf(pod, 'podSeccompProfile', props.podSeccompProfile);
-    pod.node.addValidation({ validate: () => (pod.containers.length > 0 ? [] : ['a pod needs a container; give \'image\' or \'containers\', or call addContainer']) });
+    pod.node.addValidation({
+      validate: () => (pod.containers.length > 0 ? [] : ["a pod needs a container; give 'image' or 'containers', or call addContainer"]),
+    });
   }
 
   /** What the library knows of the pod's object without rendering it. */
@@ -78,7 +91,7 @@ export class AgentPodSpec {
         labels: () => this.pod.podMetadata.toJson().labels as Json,
         label: (key) => {
           const label: unknown = this.pod.podMetadata.getLabel(key);
-          return label === undefined || typeof label === 'string' ? label : object(this.pod.podMetadata.toJson().labels)[key] as string; // a token
+          return label === undefined || typeof label === 'string' ? label : (object(this.pod.podMetadata.toJson().labels)[key] as string); // a token
         },
         runtimeClassName: runtime.runtimeClassName,
         serviceAccountName: this.pod.serviceAccount?.name ?? namespace.agentServiceAccountName,
@@ -94,12 +107,19 @@ export class AgentPodSpec {
       throw constructError(this.pod, 'give either \'image\' for one container or \'containers\', not both');
     }
     if (this.props.image === undefined && misplaced) {
-      throw constructError(this.pod, `'${misplaced}' belongs to the container that 'image' describes; give 'image', or set it on the element of 'containers'`);
+      throw constructError(
+        this.pod,
+        `'${misplaced}' belongs to the container that 'image' describes; give 'image', or set it on the element of 'containers'`,
+      );
     }
     for (const container of requireList(this.pod, 'initContainers', initContainers)) {
       this.pod.addInitContainer(container);
     }
-    for (const container of requireList(this.pod, 'containers', containers ?? (this.props.image === undefined ? [] : [shortForm(this.props)]))) {
+    for (const container of requireList(
+      this.pod,
+      'containers',
+      containers ?? (this.props.image === undefined ? [] : [shortForm(this.props)]),
+    )) {
       this.pod.addContainer(container);
     }
   }
@@ -111,10 +131,19 @@ export class AgentPodSpec {
     this.requireNewName(list, name);
     const sidecar = props.restartPolicy === kplus.ContainerRestartPolicy.ALWAYS;
     if (init && !sidecar && (props.liveness || props.readiness || props.startup || props.probes)) {
-      throw constructError(this.pod, `container "${name}" in 'initContainers' must have no probes: it ends before they begin; set restartPolicy to ALWAYS to make it a sidecar`);
+      throw constructError(
+        this.pod,
+        `container "${name}" in 'initContainers' must have no probes: it ends before they begin; set restartPolicy to ALWAYS to make it a sidecar`,
+      );
     }
     if (!init && props.restartPolicy !== undefined) {
-      throw propError(this.pod, 'restartPolicy', 'be set in \'initContainers\' alone', props.restartPolicy, `move container "${name}" there to make it a sidecar`);
+      throw propError(
+        this.pod,
+        'restartPolicy',
+        "be set in 'initContainers' alone",
+        props.restartPolicy,
+        `move container "${name}" there to make it a sidecar`,
+      );
     }
     const { parts, plus } = containerParts(this.pod, { ...props, name }, !init || sidecar);
     this.parts.set(name, parts);
@@ -136,7 +165,10 @@ export class AgentPodSpec {
     const volumes = [...objects(plus.volumes), ...[...this.parts.values()].flatMap((parts) => parts.volumes)];
     const twice = firstRepeated(volumes.map((volume) => volume.name));
     if (twice !== undefined) {
-      throw constructError(this.pod, `two volumes have the name "${twice}"; give yours another: writablePaths and mounts name theirs after path and container`);
+      throw constructError(
+        this.pod,
+        `two volumes have the name "${twice}"; give yours another: writablePaths and mounts name theirs after path and container`,
+      );
     }
     const pod: Json = {
       ...plus,
@@ -148,19 +180,24 @@ export class AgentPodSpec {
         ? [...objects(plus.tolerations), ...(props.tolerations ?? []).map((toleration) => kplus.k8s.toJson_Toleration(toleration))]
         : undefined,
     };
-    return harden(fill(pod, {
-      serviceAccountName: props.namespace.agentServiceAccountName,
-      imagePullSecrets: props.imagePullSecrets?.map((secret) => ({ name: secret.name })),
-      nodeSelector: props.nodeSelector,
-      topologySpreadConstraints: props.topologySpreadConstraints?.map((constraint) => kplus.k8s.toJson_TopologySpreadConstraint(constraint)),
-      priorityClassName: props.priorityClassName,
-      hostUsers: props.hostUsers,
-      securityContext: {
-        supplementalGroupsPolicy: props.supplementalGroupsPolicy,
-        appArmorProfile: props.podAppArmorProfile?._toJson(),
-        seccompProfile: this.seccompProfile,
-      },
-    }), props.runtime);
+    return harden(
+      fill(pod, {
+        serviceAccountName: props.namespace.agentServiceAccountName,
+        imagePullSecrets: props.imagePullSecrets?.map((secret) => ({ name: secret.name })),
+        nodeSelector: props.nodeSelector,
+        topologySpreadConstraints: props.topologySpreadConstraints?.map((constraint) =>
+          kplus.k8s.toJson_TopologySpreadConstraint(constraint),
+        ),
+        priorityClassName: props.priorityClassName,
+        hostUsers: props.hostUsers,
+        securityContext: {
+          supplementalGroupsPolicy: props.supplementalGroupsPolicy,
+          appArmorProfile: props.podAppArmorProfile?._toJson(),
+          seccompProfile: this.seccompProfile,
+        },
+      }),
+      props.runtime,
+    );
   }
 
   /** Adds what cdk8s-plus cannot say, and orders the environment. */
@@ -168,7 +205,11 @@ export class AgentPodSpec {
     const parts = this.parts.get(container.name);
     const env = objects(container.env);
     const mounts = [...objects(container.volumeMounts), ...(parts?.volumeMounts ?? [])];
-    const ordered: Json = { ...container, env: env.length > 0 ? orderEnv(env) : undefined, volumeMounts: mounts.length > 0 ? mounts : undefined };
+    const ordered: Json = {
+      ...container,
+      env: env.length > 0 ? orderEnv(env) : undefined,
+      volumeMounts: mounts.length > 0 ? mounts : undefined,
+    };
     if (!parts) {
       return ordered;
     }

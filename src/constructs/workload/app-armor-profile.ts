@@ -21,7 +21,9 @@ export class AppArmorProfile {
    */
   public static localhost(name: string): AppArmorProfile {
     if (!name) {
-      throw new Error('AppArmorProfile.localhost: \'name\' must be the name of a profile on the node, such as "k8s-apparmor-agent", got ""');
+      throw new Error(
+        'AppArmorProfile.localhost: \'name\' must be the name of a profile on the node, such as "k8s-apparmor-agent", got ""',
+      );
     }
     return new AppArmorProfile({ type: 'Localhost', localhostProfile: name });
   }

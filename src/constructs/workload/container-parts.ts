@@ -35,7 +35,10 @@ export function containerParts(scope: IConstruct, props: AgentContainerProps & {
   const paths = requireList(scope, at('writablePaths'), writablePaths ?? [{ path: '/tmp' }]);
   const names = new VolumeNames(props.name);
   const writable = scratch(scope, at('writablePaths'), paths, (path) => names.next(path));
-  const mounted = requireList(scope, at('mounts'), mounts).map((mount, i) => ({ mount, name: names.next(requireMountPath(scope, at(`mounts[${i}].path`), mount.path)) }));
+  const mounted = requireList(scope, at('mounts'), mounts).map((mount, i) => ({
+    mount,
+    name: names.next(requireMountPath(scope, at(`mounts[${i}].path`), mount.path)),
+  }));
   requireDistinct(scope, at('writablePaths'), [
     ...writable.volumeMounts.map((mount) => mount.mountPath as string),
     ...mounted.map(({ mount }) => mount.path),
@@ -63,7 +66,8 @@ export function containerParts(scope: IConstruct, props: AgentContainerProps & {
       ...plain,
       portNumber,
       // cdk8s-plus would fill these with values of its own.
-      imagePullPolicy: plain.imagePullPolicy ?? (props.image.includes('@') ? kplus.ImagePullPolicy.IF_NOT_PRESENT : kplus.ImagePullPolicy.ALWAYS),
+      imagePullPolicy:
+        plain.imagePullPolicy ?? (props.image.includes('@') ? kplus.ImagePullPolicy.IF_NOT_PRESENT : kplus.ImagePullPolicy.ALWAYS),
       resources: filledResources(resources),
       envVariables: { ...plain.envVariables, ...literals(scope, at('env'), env ?? {}, plain.envVariables ?? {}) },
       volumeMounts: [...(plain.volumeMounts ?? [])],

@@ -42,7 +42,10 @@ export class NetworkPolicyProbe extends Construct {
       ingress: [{ from: [podsOf('probe')], ports: tcp(PORTS.open, PORTS.closedByEgress) }],
     });
     this.policy('probe', ['Egress'], {
-      egress: [{ to: [podsOf('listener')], ports: tcp(PORTS.open, PORTS.closedByIngress) }, ...resolvers(this).map((to) => ({ to: [to], ports: DNS_PORTS }))],
+      egress: [
+        { to: [podsOf('listener')], ports: tcp(PORTS.open, PORTS.closedByIngress) },
+        ...resolvers(this).map((to) => ({ to: [to], ports: DNS_PORTS })),
+      ],
     });
     new HardenedAgentPod(this, 'Listener', {
       namespace: this.namespace,

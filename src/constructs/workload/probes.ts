@@ -32,7 +32,12 @@ function defaultKind(options: AgentProbes, port?: number): ProbeKind {
 function action(scope: IConstruct, prop: string, kind: ProbeKind, options: AgentProbes, port?: number): Json {
   if (kind === ProbeKind.EXEC) {
     if (!options.command || options.command.length === 0) {
-      throw propError(scope, `${prop}.command`, 'name a command such as ["/bin/agent", "health"] for a probe of kind "exec"', options.command);
+      throw propError(
+        scope,
+        `${prop}.command`,
+        'name a command such as ["/bin/agent", "health"] for a probe of kind "exec"',
+        options.command,
+      );
     }
     return { exec: { command: options.command } };
   }

@@ -16,7 +16,10 @@ export interface Backend {
 const GATEWAY = 'gateway.networking.k8s.io';
 
 /** The kinds that send requests to Services. */
-export const ROUTE_KINDS = ['networking.k8s.io/Ingress', ...['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'].map((kind) => `${GATEWAY}/${kind}`)];
+export const ROUTE_KINDS = [
+  'networking.k8s.io/Ingress',
+  ...['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'].map((kind) => `${GATEWAY}/${kind}`),
+];
 
 /** All backends of an Ingress or a route that are Services, in the order of the manifest. */
 export function backendsOf(manifest: Json): Backend[] {
@@ -31,7 +34,9 @@ export function backendsOf(manifest: Json): Backend[] {
   }
   return indexed(rules).flatMap(([rule, i]) => [
     ...indexed(rule.backendRefs).flatMap(([ref, j]) => ofRoute(namespace, ref, `spec.rules[${i}].backendRefs[${j}]`)),
-    ...indexed(rule.filters).flatMap(([filter, j]) => ofRoute(namespace, object(filter.requestMirror).backendRef, `spec.rules[${i}].filters[${j}].requestMirror.backendRef`)),
+    ...indexed(rule.filters).flatMap(([filter, j]) =>
+      ofRoute(namespace, object(filter.requestMirror).backendRef, `spec.rules[${i}].filters[${j}].requestMirror.backendRef`),
+    ),
   ]);
 }
 

@@ -13,7 +13,9 @@ export interface ClaimSpec {
 export function ephemeralClaims(pod: PodView): ClaimSpec[] {
   return indexed(pod.spec.volumes).flatMap(([{ ephemeral }, i]) => {
     const template = object(ephemeral).volumeClaimTemplate as unknown;
-    return template === undefined || template === null ? [] : [{ spec: object(object(template).spec), path: `${pod.path}.volumes[${i}].ephemeral.volumeClaimTemplate.spec` }];
+    return template === undefined || template === null
+      ? []
+      : [{ spec: object(object(template).spec), path: `${pod.path}.volumes[${i}].ephemeral.volumeClaimTemplate.spec` }];
   });
 }
 
@@ -32,7 +34,11 @@ export function ownClaims(view: ClusterView, namespace: string): Json[] {
 
 /** The claims that a pod mounts by name, each once, with the paths of these names; a claim template of the same name as a volume takes its place. */
 export function namedClaims(pod: PodView): { readonly name: string; readonly path: string }[] {
-  const replaced = new Set(pod.manifest.kind !== 'StatefulSet' ? [] : indexed(object(pod.manifest.spec).volumeClaimTemplates).map(([template]) => nameOf(template)));
+  const replaced = new Set(
+    pod.manifest.kind !== 'StatefulSet'
+      ? []
+      : indexed(object(pod.manifest.spec).volumeClaimTemplates).map(([template]) => nameOf(template)),
+  );
   const paths = new Map<string, string>();
   for (const [volume, i] of indexed(pod.spec.volumes)) {
     const { claimName } = object(volume.persistentVolumeClaim);

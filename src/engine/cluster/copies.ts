@@ -20,7 +20,8 @@ export interface Copies {
 export function copiesOf(view: ClusterView, manifest: Json): Copies {
   const { apiVersion, kind, metadata } = manifest;
   const count = isMadeByAnother(view, manifest) ? 0 : ownCount(manifest);
-  const scaler = count === 0 ? undefined : scalersOf(view).get(keyOf(namespaceOf(manifest), groupKind(apiVersion, kind), object(metadata).name));
+  const scaler =
+    count === 0 ? undefined : scalersOf(view).get(keyOf(namespaceOf(manifest), groupKind(apiVersion, kind), object(metadata).name));
   if (!scaler) {
     return { least: count, most: count };
   }

@@ -8,7 +8,9 @@ const GATEWAYS: readonly (Role | undefined)[] = ['dns-allowlist', 'egress-proxy'
 
 /** The names of the ConfigMaps that are volumes of a pod. */
 export function mountedNames(pod: PodView): string[] {
-  return objects(pod.spec.volumes).map(({ configMap }): unknown => object(configMap).name).filter((name): name is string => typeof name === 'string');
+  return objects(pod.spec.volumes)
+    .map(({ configMap }): unknown => object(configMap).name)
+    .filter((name): name is string => typeof name === 'string');
 }
 
 /** The file of a ConfigMap of the cluster that a pod mounts; nothing where there is none. */

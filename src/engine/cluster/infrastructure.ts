@@ -70,7 +70,9 @@ export function roleOf(pod: Labelled): Role | undefined {
 
 /** The pods of a namespace that have one of the roles. */
 export function infrastructureIn({ pods }: { readonly pods: PodIndex }, namespace: string, roles: readonly Role[]): PodView[] {
-  return roles.flatMap((role) => pods.select(namespace, { matchLabels: { [ROLE_LABEL]: role } })).filter((pod) => roleOf(pod) !== undefined);
+  return roles
+    .flatMap((role) => pods.select(namespace, { matchLabels: { [ROLE_LABEL]: role } }))
+    .filter((pod) => roleOf(pod) !== undefined);
 }
 
 /** The pods of every namespace that have one of the roles. */

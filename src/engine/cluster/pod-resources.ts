@@ -59,7 +59,8 @@ function together(containers: readonly { readonly role: ContainerRole; readonly 
 function overheadOf(view: ClusterView, { spec }: PodView): Amounts {
   const stated = amountsOf(spec.overhead);
   const name: unknown = spec.runtimeClassName;
-  const runtimeClass: Json | undefined = typeof name === 'string' && name !== '' ? view.find('node.k8s.io/RuntimeClass', '', name) : undefined;
+  const runtimeClass: Json | undefined =
+    typeof name === 'string' && name !== '' ? view.find('node.k8s.io/RuntimeClass', '', name) : undefined;
   return stated.size > 0 ? stated : amountsOf(object(object(runtimeClass).overhead).podFixed);
 }
 

@@ -20,9 +20,14 @@ export function referencesOf(pod: PodView): Reference[] {
   const { path, spec } = pod;
   const { serviceAccountName } = spec;
   const all: Reference[] = [
-    ...typeof serviceAccountName === 'string' && serviceAccountName !== '' ? [{ kind: 'ServiceAccount', name: serviceAccountName, path: `${path}.serviceAccountName` }] : [],
+    ...(typeof serviceAccountName === 'string' && serviceAccountName !== ''
+      ? [{ kind: 'ServiceAccount', name: serviceAccountName, path: `${path}.serviceAccountName` }]
+      : []),
     ...indexed(spec.imagePullSecrets).flatMap(([secret, i]) => named('Secret', secret, `${path}.imagePullSecrets[${i}].name`)),
-    ...indexed(spec.volumes).flatMap(([volume, i]) => [...ofVolume(volume, `${path}.volumes[${i}]`), ...ofDriver(volume, `${path}.volumes[${i}]`)]),
+    ...indexed(spec.volumes).flatMap(([volume, i]) => [
+      ...ofVolume(volume, `${path}.volumes[${i}]`),
+      ...ofDriver(volume, `${path}.volumes[${i}]`),
+    ]),
     ...namedClaims(pod).map((claim) => ({ kind: 'PersistentVolumeClaim', ...claim })),
     ...pod.containers.flatMap(({ container, path: at }) => ofEnvironment(container, at)),
     ...ofSet(pod.manifest),
@@ -78,7 +83,12 @@ function ofSet({ kind, spec }: Json): Reference[] {
 }
 
 /** Names that a cluster gives every namespace, so that no manifest need have them. */
-const EVERYWHERE = new Set(['ServiceAccount\ndefault', 'ConfigMap\nkube-root-ca.crt', 'ConfigMap\nopenshift-service-ca.crt', 'ConfigMap\nistio-ca-root-cert']);
+const EVERYWHERE = new Set([
+  'ServiceAccount\ndefault',
+  'ConfigMap\nkube-root-ca.crt',
+  'ConfigMap\nopenshift-service-ca.crt',
+  'ConfigMap\nistio-ca-root-cert',
+]);
 
 /** Annotations by which controllers copy a Secret or ConfigMap into other namespaces. */
 const COPIED = ['reflector.v1.k8s.emberstack.com/', 'replicator.v1.mittwald.de/', 'kubed.appscode.com/', 'config-syncer.appscode.com/'];

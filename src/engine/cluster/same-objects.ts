@@ -79,7 +79,10 @@ function contentOf(manifest: Json): Json {
   const { annotations, ...others } = ownMetadata(manifest);
   const kept = Object.entries(object(annotations)).filter(([key]) => !key.startsWith(ACKNOWLEDGED) && !key.startsWith(DETAILS));
   const own = Object.entries(others).filter(([key]) => !SERVER_METADATA.has(key));
-  return canonical({ ...rest, metadata: { ...Object.fromEntries(own), ...(kept.length > 0 && { annotations: Object.fromEntries(kept) }) } }) as Json;
+  return canonical({
+    ...rest,
+    metadata: { ...Object.fromEntries(own), ...(kept.length > 0 && { annotations: Object.fromEntries(kept) }) },
+  }) as Json;
 }
 
 function canonical(value: unknown): unknown {

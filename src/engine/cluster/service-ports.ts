@@ -31,7 +31,13 @@ export function serviceOf(view: ClusterView, namespace: string, name: string): J
 export function portsOfService(service: Json): ServicePort[] {
   return indexed(object(service.spec).ports).map(([one, i]) => {
     const target: unknown = one.targetPort ?? one.port;
-    return { name: one.name, port: one.port, target, protocol: textOf(one.protocol ?? 'TCP'), path: `spec.ports[${i}].${one.targetPort ? 'targetPort' : 'port'}` };
+    return {
+      name: one.name,
+      port: one.port,
+      target,
+      protocol: textOf(one.protocol ?? 'TCP'),
+      path: `spec.ports[${i}].${one.targetPort ? 'targetPort' : 'port'}`,
+    };
   });
 }
 

@@ -33,8 +33,17 @@ export function celIsEveryNamespace(selector: string): string {
  *
  * @see https://kubernetes.io/docs/reference/labels-annotations-taints/
  */
-export const OF_CONTROLLERS: readonly string[] = ['pod-template-hash', 'controller-revision-hash', 'pod-template-generation', 'controller-uid', 'job-name',
-  'batch.kubernetes.io/controller-uid', 'batch.kubernetes.io/job-name', 'statefulset.kubernetes.io/pod-name', 'apps.kubernetes.io/pod-index'];
+export const OF_CONTROLLERS: readonly string[] = [
+  'pod-template-hash',
+  'controller-revision-hash',
+  'pod-template-generation',
+  'controller-uid',
+  'job-name',
+  'batch.kubernetes.io/controller-uid',
+  'batch.kubernetes.io/job-name',
+  'statefulset.kubernetes.io/pod-name',
+  'apps.kubernetes.io/pod-index',
+];
 
 /** Whether a selector of pods asks for no label that somebody gave. */
 export function isEveryPod(selector: Json | undefined): boolean {

@@ -64,7 +64,9 @@ function mapAt(value: unknown, [step, ...rest]: readonly string[], change: (foun
   if (Array.isArray(value)) {
     return step === '*' ? value.map((inner) => mapAt(inner, rest, change)) : value;
   }
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, step === '*' || step === key ? mapAt(inner, rest, change) : inner]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, step === '*' || step === key ? mapAt(inner, rest, change) : inner]),
+  );
 }
 
 /** A pod spec whose containers may write to these folders, each an emptyDir of its own, where they have nothing mounted there. */
@@ -74,9 +76,13 @@ function withScratch(spec: Json, paths: readonly string[]): Json {
   const mount = (container: Json, list: string, i: number) => {
     const writable = object(container.securityContext).readOnlyRootFilesystem === false;
     const mounts: unknown[] = Array.isArray(container.volumeMounts) ? container.volumeMounts : [];
-    const missing = writable ? [] : paths.filter((path) => !objects(mounts).some(({ mountPath }) => mountPath === path || mountPath === `${path}/`));
+    const missing = writable
+      ? []
+      : paths.filter((path) => !objects(mounts).some(({ mountPath }) => mountPath === path || mountPath === `${path}/`));
     const added = missing.map((mountPath) => {
-      const slug = `${list === 'containers' ? '' : 'init-'}${i}${mountPath.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`.slice(0, 50).replace(/-+$/, '');
+      const slug = `${list === 'containers' ? '' : 'init-'}${i}${mountPath.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`
+        .slice(0, 50)
+        .replace(/-+$/, '');
       let name = `scratch-${slug}`;
       for (let n = 2; taken.has(name); n++) {
         name = `scratch-${slug}-${n}`;

@@ -48,7 +48,12 @@ const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
 export function requireDnsLabel(scope: ErrorSource, prop: string, value: string): string {
   if (typeof value !== 'string' || value.length > 63 || !LABEL.test(value)) {
-    throw propError(scope, prop, 'be a DNS label: 1 to 63 lower-case letters, digits and "-", with a letter or digit at both ends, such as "agents"', value);
+    throw propError(
+      scope,
+      prop,
+      'be a DNS label: 1 to 63 lower-case letters, digits and "-", with a letter or digit at both ends, such as "agents"',
+      value,
+    );
   }
   return value;
 }
@@ -57,7 +62,12 @@ export function requireDnsLabel(scope: ErrorSource, prop: string, value: string)
 export function requireDnsSubdomain(scope: ErrorSource, prop: string, value: string): string {
   const valid = typeof value === 'string' && value.length <= 253 && value.split('.').every((label) => LABEL.test(label));
   if (!valid) {
-    throw propError(scope, prop, 'be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, such as "claude-code"', value);
+    throw propError(
+      scope,
+      prop,
+      'be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, such as "claude-code"',
+      value,
+    );
   }
   return value;
 }
@@ -113,7 +123,12 @@ export function requirePort(scope: ErrorSource, prop: string, value: number): nu
 /** An integer in a range, both ends included. */
 export function requireInteger(scope: ErrorSource, prop: string, value: number, low: number, high = Number.MAX_SAFE_INTEGER): number {
   if (!Number.isInteger(value) || value < low || value > high) {
-    throw propError(scope, prop, high === Number.MAX_SAFE_INTEGER ? `be an integer of at least ${low}` : `be an integer from ${low} to ${high}`, value);
+    throw propError(
+      scope,
+      prop,
+      high === Number.MAX_SAFE_INTEGER ? `be an integer of at least ${low}` : `be an integer from ${low} to ${high}`,
+      value,
+    );
   }
   return value;
 }
@@ -148,7 +163,12 @@ export function requireCidr(scope: ErrorSource, prop: string, value: string): Ci
 }
 
 /** Labels of the user that are not the library's to set: to set one in silence over the other would hide it. */
-export function requireForeignKeys(scope: ErrorSource, prop: string, keys: object | undefined, reserved: { [prefix: string]: string }): void {
+export function requireForeignKeys(
+  scope: ErrorSource,
+  prop: string,
+  keys: object | undefined,
+  reserved: { [prefix: string]: string },
+): void {
   for (const key of Object.keys(keys ?? {})) {
     const prefix = Object.keys(reserved).find((p) => key.startsWith(p));
     if (prefix) {

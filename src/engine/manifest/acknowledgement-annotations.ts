@@ -33,12 +33,16 @@ export function hasDetails(manifest: Json): boolean {
 }
 
 /** The annotations of acknowledgements, by id of the rule. */
-export function acknowledgementAnnotations(acknowledgements: Iterable<readonly [ruleId: string, Acknowledgement]>): { [key: string]: string } {
-  return Object.fromEntries([...acknowledgements].flatMap(([ruleId, { reason, objects, owner, reviewBy, scope }]) => {
-    const details = { objects, owner, reviewBy, scope: objects === undefined ? undefined : scope };
-    const isPlain = Object.values(details).every((value) => value === undefined);
-    return [[ACKNOWLEDGED + ruleId, reason], ...(isPlain ? [] : [[DETAILS + ruleId, JSON.stringify(details)]])];
-  }));
+export function acknowledgementAnnotations(acknowledgements: Iterable<readonly [ruleId: string, Acknowledgement]>): {
+  [key: string]: string;
+} {
+  return Object.fromEntries(
+    [...acknowledgements].flatMap(([ruleId, { reason, objects, owner, reviewBy, scope }]) => {
+      const details = { objects, owner, reviewBy, scope: objects === undefined ? undefined : scope };
+      const isPlain = Object.values(details).every((value) => value === undefined);
+      return [[ACKNOWLEDGED + ruleId, reason], ...(isPlain ? [] : [[DETAILS + ruleId, JSON.stringify(details)]])];
+    }),
+  );
 }
 
 /** What anybody may have written is read with care: what is not as it should be is left out. */

@@ -29,13 +29,17 @@ const INDIRECT: { readonly [reason: string]: { readonly [apiVersion: string]: re
   'Tekton makes each from the steps of a task': { 'tekton.dev/v1': ['Pipeline', 'PipelineRun', 'StepAction', 'Task', 'TaskRun'] },
   'Tekton Triggers makes them from its resource templates': { 'triggers.tekton.dev/v1beta1': ['TriggerTemplate'] },
   'kagent makes them from its own fields': { 'kagent.dev/v1alpha2': ['Agent', 'SandboxAgent'], 'kagent.dev/v1alpha1': ['MCPServer'] },
-  'ToolHive makes them from its own fields': { 'toolhive.stacklok.dev/v1beta1': ['EmbeddingServer', 'MCPRegistry', 'MCPRemoteProxy', 'MCPServer', 'VirtualMCPServer'] },
+  'ToolHive makes them from its own fields': {
+    'toolhive.stacklok.dev/v1beta1': ['EmbeddingServer', 'MCPRegistry', 'MCPRemoteProxy', 'MCPServer', 'VirtualMCPServer'],
+  },
   'KServe makes them from its own fields and from a runtime': {
     'serving.kserve.io/v1beta1': ['InferenceService'],
     'serving.kserve.io/v1alpha2': ['LLMInferenceService'],
   },
   'Kubeflow Trainer makes them from the runtime': { 'trainer.kubeflow.org/v1alpha1': ['TrainJob'] },
-  'the Spark operator makes them from its own fields': { 'sparkoperator.k8s.io/v1beta2': ['ScheduledSparkApplication', 'SparkApplication'] },
+  'the Spark operator makes them from its own fields': {
+    'sparkoperator.k8s.io/v1beta2': ['ScheduledSparkApplication', 'SparkApplication'],
+  },
 };
 
 /** Who makes the pods of a kind, by group and kind. */

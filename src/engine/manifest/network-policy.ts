@@ -59,7 +59,9 @@ const known = { Egress: new WeakMap<Json, readonly PolicyRule[]>(), Ingress: new
 export function rulesOf(policy: Json, direction: Direction): readonly PolicyRule[] {
   return memoize(known[direction], policy, () => {
     const [field, peers] = FIELDS[direction];
-    return list(object(policy.spec)[field]).map(object).map((rule) => ({ policy, peers: peersOf(rule[peers]), ports: portsOf(rule.ports) }));
+    return list(object(policy.spec)[field])
+      .map(object)
+      .map((rule) => ({ policy, peers: peersOf(rule[peers]), ports: portsOf(rule.ports) }));
   });
 }
 
@@ -69,7 +71,9 @@ function peersOf(value: unknown): Peer[] {
     if (isGiven(ipBlock) || (!isGiven(namespaceSelector) && !isGiven(podSelector))) {
       return { block: blockOf(ipBlock) };
     }
-    return { pods: { namespaceSelector: isGiven(namespaceSelector) ? object(namespaceSelector) : undefined, podSelector: object(podSelector) } };
+    return {
+      pods: { namespaceSelector: isGiven(namespaceSelector) ? object(namespaceSelector) : undefined, podSelector: object(podSelector) },
+    };
   });
 }
 

@@ -4,10 +4,14 @@ import { Json, object, objects } from '../value/json';
 /** The Secrets that every container has whole that runs as long as the pod does, so that a right to read them gives it nothing new. */
 export function ownSecrets({ spec, containers }: PodView): ReadonlySet<string> {
   const volumes = new Map(objects(spec.volumes).map((volume) => [volume.name, secretsOf(volume)]));
-  const [first = [], ...others] = containers.filter(({ role }) => role === 'main' || role === 'sidecar').map(({ container: { volumeMounts, envFrom } }) => [
-    ...objects(volumeMounts).filter(({ subPath, subPathExpr }) => !subPath && !subPathExpr).flatMap(({ name }) => volumes.get(name) ?? []),
-    ...objects(envFrom).flatMap(({ secretRef }) => nameIn(secretRef, 'name')),
-  ]);
+  const [first = [], ...others] = containers
+    .filter(({ role }) => role === 'main' || role === 'sidecar')
+    .map(({ container: { volumeMounts, envFrom } }) => [
+      ...objects(volumeMounts)
+        .filter(({ subPath, subPathExpr }) => !subPath && !subPathExpr)
+        .flatMap(({ name }) => volumes.get(name) ?? []),
+      ...objects(envFrom).flatMap(({ secretRef }) => nameIn(secretRef, 'name')),
+    ]);
   return new Set(first.filter((name) => others.every((names) => names.includes(name))));
 }
 

@@ -48,7 +48,9 @@ function resolve(value: Json, path: PodPath, from: number, at: string): [Json, s
   const next = value[steps[from]] as unknown;
   if (steps[from] !== '*') {
     const isLeftOut = optional && (next === undefined || next === null);
-    return isLeftOut ? [] : resolve(steps[from + 1] === '*' && Array.isArray(next) ? next as Json : object(next), path, from + 1, `${at}${steps[from]}.`);
+    return isLeftOut
+      ? []
+      : resolve(steps[from + 1] === '*' && Array.isArray(next) ? (next as Json) : object(next), path, from + 1, `${at}${steps[from]}.`);
   }
   return Object.entries(value).filter(([, inner]) => typeof inner === 'object' && inner !== null).flatMap(([key, inner]) => {
     const step = Array.isArray(value) ? `${at.slice(0, -1)}[${key}].` : `${at}${key}.`;

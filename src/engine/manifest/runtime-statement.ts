@@ -13,8 +13,15 @@ import { memoize } from '../value/memoize';
 const STATEMENT = `${OWN_PREFIX}runtime`;
 
 /** What rules read, beside the isolation. */
-const FLAGS = ['appliesSeccomp', 'appliesAppArmor', 'appliesSysctls', 'allowsUserNamespaces', 'allowsRecursiveReadOnly', 'refusesSeLinuxLabels',
-  'visibleToHost'] as const;
+const FLAGS = [
+  'appliesSeccomp',
+  'appliesAppArmor',
+  'appliesSysctls',
+  'allowsUserNamespaces',
+  'allowsRecursiveReadOnly',
+  'refusesSeLinuxLabels',
+  'visibleToHost',
+] as const;
 
 /** The annotation that states a runtime; none where the name of the class or its handler says the same, and for the default runtime. */
 export function statementOf({ className, handler, traits }: StatedRuntime): { [key: string]: string } | undefined {

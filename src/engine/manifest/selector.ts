@@ -13,8 +13,10 @@ export function selects(selector: Json, labels: Json): boolean {
 /** The same in CEL, of expressions that are a selector and a map of labels. */
 export function celSelects(selector: string, labels: string): string {
   const listed = `e.key in ${labels} && ${labels}[e.key] in e.values`;
-  return `${selector}.?matchLabels.orValue({}).all(k, ${labels}[?k] == optional.of(${selector}.matchLabels[k])) && ${selector}.?matchExpressions.orValue([])`
-    + `.all(e, e.operator == "In" ? ${listed} : e.operator == "NotIn" ? !(${listed}) : (e.operator == "Exists") == (e.key in ${labels}))`;
+  return (
+    `${selector}.?matchLabels.orValue({}).all(k, ${labels}[?k] == optional.of(${selector}.matchLabels[k])) && ${selector}.?matchExpressions.orValue([])` +
+    `.all(e, e.operator == "In" ? ${listed} : e.operator == "NotIn" ? !(${listed}) : (e.operator == "Exists") == (e.key in ${labels}))`
+  );
 }
 
 function meets({ key, operator, values }: Json, labels: Json): boolean {

@@ -11,7 +11,11 @@ export const THIRD_PARTY_POD_KINDS: { readonly [apiVersion: string]: { readonly 
   // https://github.com/openkruise/agents
   'agents.kruise.io/v1alpha1': { Sandbox: ['spec.template'], SandboxSet: ['spec.template'], SandboxTemplate: ['spec.template'] },
   // https://github.com/googleforgames/agones
-  'agones.dev/v1': { Fleet: ['spec.template.spec.template'], GameServer: ['spec.template'], GameServerSet: ['spec.template.spec.template'] },
+  'agones.dev/v1': {
+    Fleet: ['spec.template.spec.template'],
+    GameServer: ['spec.template'],
+    GameServerSet: ['spec.template.spec.template'],
+  },
   // https://github.com/openkruise/kruise
   'apps.kruise.io/v1beta1': {
     AdvancedCronJob: ['spec.template.jobTemplate.spec.template', 'spec.template.broadcastJobTemplate.spec.template'],
@@ -19,8 +23,9 @@ export const THIRD_PARTY_POD_KINDS: { readonly [apiVersion: string]: { readonly 
     CloneSet: ['spec.template'],
     DaemonSet: ['spec.template'],
     StatefulSet: ['spec.template'],
-    UnitedDeployment: ['advancedStatefulSetTemplate', 'cloneSetTemplate', 'deploymentTemplate', 'statefulSetTemplate']
-      .map((template) => `spec.template.${template}.spec.template`),
+    UnitedDeployment: ['advancedStatefulSetTemplate', 'cloneSetTemplate', 'deploymentTemplate', 'statefulSetTemplate'].map(
+      (template) => `spec.template.${template}.spec.template`,
+    ),
   },
   // https://github.com/openshift/api
   'apps.openshift.io/v1': { DeploymentConfig: ['spec.template'] },
@@ -38,7 +43,9 @@ export const THIRD_PARTY_POD_KINDS: { readonly [apiVersion: string]: { readonly 
   'disaggregatedset.x-k8s.io/v1': {
     DisaggregatedSet: ['spec.roles.*.spec.leaderWorkerTemplate.leaderTemplate', 'spec.roles.*.spec.leaderWorkerTemplate.workerTemplate'],
   },
-  'leaderworkerset.x-k8s.io/v1': { LeaderWorkerSet: ['spec.leaderWorkerTemplate.leaderTemplate', 'spec.leaderWorkerTemplate.workerTemplate'] },
+  'leaderworkerset.x-k8s.io/v1': {
+    LeaderWorkerSet: ['spec.leaderWorkerTemplate.leaderTemplate', 'spec.leaderWorkerTemplate.workerTemplate'],
+  },
   // https://github.com/kubernetes-sigs/jobset
   'jobset.x-k8s.io/v1alpha2': { JobSet: ['spec.replicatedJobs.*.template.spec.template'] },
   // https://github.com/kedacore/keda

@@ -18,7 +18,8 @@ export type Tier = 'Admin' | 'Baseline';
 export type Action = 'Accept' | 'Deny' | 'Pass';
 
 /** Pods by labels, addresses, nodes by their labels, or names of hosts. */
-export type TierPeer = { readonly block: Block } | { readonly pods: PodPeer } | { readonly nodes: Json } | { readonly names: readonly string[] };
+export type TierPeer =
+  { readonly block: Block } | { readonly pods: PodPeer } | { readonly nodes: Json } | { readonly names: readonly string[] };
 
 /** One rule; the first that matches decides. */
 export interface TierRule {
@@ -72,7 +73,9 @@ function readRules(policy: Json, direction: Direction): TierRule[] {
 }
 
 const EVERY_PORT: Ports = { numbers: PortSet.ALL, names: [] };
-const EVERYONE: TierPeer = { block: { text: 'everyone', addresses: AddressSet.of(['0.0.0.0/0', '::/0'].map(parseMaskedCidr)), everyone: true, faults: new Map() } };
+const EVERYONE: TierPeer = {
+  block: { text: 'everyone', addresses: AddressSet.of(['0.0.0.0/0', '::/0'].map(parseMaskedCidr)), everyone: true, faults: new Map() },
+};
 
 function peerOf({ namespaces, pods, nodes, networks, domainNames }: Json): TierPeer | undefined {
   if (typeof namespaces === 'object' && namespaces !== null) {
@@ -86,7 +89,14 @@ function peerOf({ namespaces, pods, nodes, networks, domainNames }: Json): TierP
     return { nodes: object(nodes) };
   }
   if (Array.isArray(networks)) {
-    return { block: { text: networks.map(textOf).join(' '), addresses: AddressSet.of(networks.flatMap(cidrOf)), everyone: false, faults: new Map() } };
+    return {
+      block: {
+        text: networks.map(textOf).join(' '),
+        addresses: AddressSet.of(networks.flatMap(cidrOf)),
+        everyone: false,
+        faults: new Map(),
+      },
+    };
   }
   return Array.isArray(domainNames) ? { names: domainNames.filter((name): name is string => typeof name === 'string') } : undefined;
 }
@@ -110,9 +120,12 @@ function portsOf(protocols: unknown): Ports {
   const ranges = given.flatMap((one) => PROTOCOLS.flatMap((protocol): PortRange[] => {
     const by: unknown = one[protocol.toLowerCase()];
     const { number, range } = object(object(by).destinationPort);
-    const [first, last] = typeof number === 'number' ? [number, number] : [object(range).start ?? LOWEST_PORT, object(range).end ?? HIGHEST_PORT] as number[];
+    const [first, last] =
+      typeof number === 'number' ? [number, number] : ([object(range).start ?? LOWEST_PORT, object(range).end ?? HIGHEST_PORT] as number[]);
     return typeof by === 'object' && by !== null && first <= last ? [{ protocol, first, last }] : [];
   }));
-  const names = given.map(({ destinationNamedPort }): unknown => destinationNamedPort).filter((name): name is string => typeof name === 'string' && name !== '');
+  const names = given
+    .map(({ destinationNamedPort }): unknown => destinationNamedPort)
+    .filter((name): name is string => typeof name === 'string' && name !== '');
   return { numbers: PortSet.of(ranges), names: names.flatMap((name) => PROTOCOLS.map((protocol) => ({ protocol, name }))) };
 }

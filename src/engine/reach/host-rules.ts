@@ -50,6 +50,9 @@ export function portsOf({ ports, toPorts }: Json): PortSet {
 export function ciliumPeer(policy: Json, endpoint: Json): Json | undefined {
   const selector = ciliumSelector(endpoint);
   const { [NAMESPACE]: namespace = namespaceOf(policy), ...labels } = selector.matchLabels as Json;
-  return objects(selector.matchExpressions).length > 0 || namespace === '' || Object.keys(labels).some((key) => key.includes(':') || key.startsWith('io.')) ? undefined
+  return objects(selector.matchExpressions).length > 0 ||
+    namespace === '' ||
+    Object.keys(labels).some((key) => key.includes(':') || key.startsWith('io.'))
+    ? undefined
     : { namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: namespace as string } }, podSelector: { matchLabels: labels } };
 }

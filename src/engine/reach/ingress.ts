@@ -55,7 +55,12 @@ function tell(policy: Json, ranges: Ranges): string | undefined {
 }
 
 /** Such as "allows calls from every address"; nothing where nobody but named callers is let in. */
-export function callersText(blocks: AddressSet, pods: Iterable<string>, faults: ReadonlyMap<unknown, string>, ranges: Ranges): string | undefined {
+export function callersText(
+  blocks: AddressSet,
+  pods: Iterable<string>,
+  faults: ReadonlyMap<unknown, string>,
+  ranges: Ranges,
+): string | undefined {
   const open = [...openedCallers(blocks, ranges), ...pods];
-  return [...open.length > 0 ? [`allows calls from ${enumerate(open)}`] : [], ...faultyBlocks(faults)].join('; ') || undefined;
+  return [...(open.length > 0 ? [`allows calls from ${enumerate(open)}`] : []), ...faultyBlocks(faults)].join('; ') || undefined;
 }

@@ -83,7 +83,9 @@ export const LARGE_PART = 16n;
 export function largeFamilies(addresses: AddressSet): Family[] {
   return FAMILIES.filter((family) => {
     const { first, last } = INTERNET[family];
-    const held = addresses.intersect(AddressSet.of([INTERNET[family]])).ranges.reduce((sum, range) => sum + range.last - range.first + 1n, 0n);
+    const held = addresses
+      .intersect(AddressSet.of([INTERNET[family]]))
+      .ranges.reduce((sum, range) => sum + range.last - range.first + 1n, 0n);
     return held * LARGE_PART >= last - first + 1n;
   });
 }
@@ -109,5 +111,7 @@ function everyAddress(families: readonly Family[]): string[] {
 /** Such as ["10.0.0.0/9 and 10.128.0.0/10 of the pods"]; an empty list for an empty set. */
 function blocks(set: AddressSet, of: string): string[] {
   const texts = set.cidrs().map(({ text, first, last }) => (first === last ? text.split('/')[0] : text));
-  return texts.length === 0 ? [] : [`${enumerate(texts.length > MAX_LISTED ? [...texts.slice(0, MAX_LISTED), `${texts.length - MAX_LISTED} more`] : texts)} ${of}`];
+  return texts.length === 0
+    ? []
+    : [`${enumerate(texts.length > MAX_LISTED ? [...texts.slice(0, MAX_LISTED), `${texts.length - MAX_LISTED} more`] : texts)} ${of}`];
 }

@@ -30,7 +30,10 @@ export function othersOf(view: ClusterView, pod: PodView, direction: Direction):
   return memoize(byPod, pod, () => readOthers(view, pod, direction));
 }
 
-const CACHE = { Egress: new WeakMap<ClusterView, WeakMap<PodView, Others>>(), Ingress: new WeakMap<ClusterView, WeakMap<PodView, Others>>() };
+const CACHE = {
+  Egress: new WeakMap<ClusterView, WeakMap<PodView, Others>>(),
+  Ingress: new WeakMap<ClusterView, WeakMap<PodView, Others>>(),
+};
 
 function readOthers(view: ClusterView, pod: PodView, direction: Direction): Others {
   const hosts: (HostRule & { by: string })[] = [];
@@ -88,12 +91,16 @@ function readPart({ policy, spec }: ForeignPart, direction: Direction): ReadPart
     return { hosts: [], rules: [], isWhole: !isGiven(spec.ingress) && !isGiven(spec.ingressDeny) };
   }
   const all = objects(spec.egress);
-  const rules = all.map(({ toEndpoints, ...rule }) => objects(toEndpoints).map((endpoint) => ({ peer: ciliumPeer(policy, endpoint), rule })));
+  const rules = all.map(({ toEndpoints, ...rule }) =>
+    objects(toEndpoints).map((endpoint) => ({ peer: ciliumPeer(policy, endpoint), rule })),
+  );
   const isWhole = !isGiven(spec.egressDeny) && all.every((rule, i) => Object.keys(rule).every((key) => READ.includes(key))
     && rules[i].every(({ peer }) => peer !== undefined) && objects(rule.to).every((peer) => Object.keys(peer).join() === 'domainNames'));
   return {
     hosts: hostRulesIn(spec),
-    rules: rules.flat().flatMap(({ peer, rule }) => (peer ? [{ peers: [{ pods: peer }], ports: { numbers: portsOf(rule), names: [] } }] : [])),
+    rules: rules
+      .flat()
+      .flatMap(({ peer, rule }) => (peer ? [{ peers: [{ pods: peer }], ports: { numbers: portsOf(rule), names: [] } }] : [])),
     isWhole,
   };
 }

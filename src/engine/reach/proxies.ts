@@ -72,9 +72,13 @@ function proxyIn(view: ClusterView, policy: Json, proxies: Proxies): string | un
 
 /** Whether a container may be told of a proxy: by a variable, by variables that are not known, or by its command line. */
 export function mayKnowProxy({ env, envFrom, command, args }: Json): boolean {
-  return (Array.isArray(envFrom) && envFrom.length > 0)
-    || indexed(env).some(([{ name, value, valueFrom }]) => typeof name === 'string' && TUNNEL_VARIABLE.test(name) && (isGiven(value) || isGiven(valueFrom)))
-    || [command, args].some((words) => Array.isArray(words) && words.some((word) => typeof word === 'string' && /proxy/i.test(word)));
+  return (
+    (Array.isArray(envFrom) && envFrom.length > 0) ||
+    indexed(env).some(
+      ([{ name, value, valueFrom }]) => typeof name === 'string' && TUNNEL_VARIABLE.test(name) && (isGiven(value) || isGiven(valueFrom)),
+    ) ||
+    [command, args].some((words) => Array.isArray(words) && words.some((word) => typeof word === 'string' && /proxy/i.test(word)))
+  );
 }
 
 function isGiven(value: unknown): boolean {
@@ -102,7 +106,8 @@ export function namedProxyOf({ env }: Json, path: string): NamedProxy | undefine
 
 /** The host in a value such as "http://user@proxy.egress.svc:3128" or "proxy:3128"; nothing where a variable stands in it. */
 function hostIn(value: unknown): string | undefined {
-  const match = typeof value === 'string' && !value.includes('$(') ? /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^/@]*@)?(\[[^\]]*\]|[^:/]+)/i.exec(value) : null;
+  const match =
+    typeof value === 'string' && !value.includes('$(') ? /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^/@]*@)?(\[[^\]]*\]|[^:/]+)/i.exec(value) : null;
   return match ? match[1].replace(/^\[|\]$/g, '').toLowerCase() : undefined;
 }
 

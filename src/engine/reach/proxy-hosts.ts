@@ -31,7 +31,9 @@ function hostsIn(conf: string): HostRule[] {
       acls.set(name, known);
     } else if (word === 'http_access' && name === 'allow') {
       const of = (type: string) => rest.flatMap((acl) => (acls.get(acl)?.type === type ? acls.get(acl)!.values : []));
-      const ports = of('port').map((text) => text.split('-').map(Number)).map(([first, last = first]) => ({ protocol: 'TCP' as const, first, last }));
+      const ports = of('port')
+        .map((text) => text.split('-').map(Number))
+        .map(([first, last = first]) => ({ protocol: 'TCP' as const, first, last }));
       of('dstdomain').forEach((host) => hosts.push({ host, numbers: ports.length > 0 ? PortSet.of(ports) : PortSet.ALL }));
     }
   }

@@ -44,7 +44,11 @@ export function openingsOf(view: ClusterView, pod: PodView, direction: Direction
     }
     const addresses = addressOpenings(tiered.rules);
     const isAll = addresses.some(({ to, numbers }) => to === EVERYONE.to && numbers.contains(PortSet.ALL));
-    return [...addresses, ...tiered.others.flatMap(otherOpenings).sort(byText), ...isAll ? [] : podOpenings(view, [...tiered.rules, ...rules])];
+    return [
+      ...addresses,
+      ...tiered.others.flatMap(otherOpenings).sort(byText),
+      ...(isAll ? [] : podOpenings(view, [...tiered.rules, ...rules])),
+    ];
   });
 }
 
@@ -52,10 +56,21 @@ const CACHE = new WeakMap<ClusterView, Map<string, readonly Opening[]>>();
 
 /** Equal for pods under the same policies, and of callers for pods that name their ports alike. */
 function keyOf(view: ClusterView, pod: PodView, direction: Direction, others: readonly PolicyRule[]): string {
-  const tiers = (['Admin', 'Baseline'] as const).flatMap((tier) => tierRulesOf(view, pod, tier, direction).flat().map((rules) => numberOf(rules)));
+  const tiers = (['Admin', 'Baseline'] as const).flatMap((tier) =>
+    tierRulesOf(view, pod, tier, direction)
+      .flat()
+      .map((rules) => numberOf(rules)),
+  );
   const ports = direction === 'Ingress' ? pod.containers.map(({ role, container }) => [role, container.ports as unknown]) : [];
   const groups = closingGroups(view, pod, direction).map(numberOf);
-  return JSON.stringify([direction, groups, tiers, others.map(({ policy }) => numberOf(policy)), ports, tiers.length > 0 ? pod.namespace : '']);
+  return JSON.stringify([
+    direction,
+    groups,
+    tiers,
+    others.map(({ policy }) => numberOf(policy)),
+    ports,
+    tiers.length > 0 ? pod.namespace : '',
+  ]);
 }
 
 /** Tells one list of policies from all others. */
@@ -122,7 +137,9 @@ function addressOpenings(grants: readonly PolicyRule[]): Opening[] {
     const wider = all.filter(({ numbers }) => numbers !== opened.numbers && numbers.contains(opened.numbers))
       .flatMap(({ blocks }) => [...blocks.values()]);
     const told = textOfBlocks([...opened.blocks.values()], wider);
-    return told ? [{ ...told, numbers: opened.numbers, names: [], policies: [...opened.policies].filter((name) => name !== '').sort() }] : [];
+    return told
+      ? [{ ...told, numbers: opened.numbers, names: [], policies: [...opened.policies].filter((name) => name !== '').sort() }]
+      : [];
   }).sort(byText);
 }
 
@@ -214,7 +231,9 @@ function podsOnNamedPorts(peer: Peer, { names }: Ports): PodPeer | undefined {
 /** The workloads where pods are asked for by a label that cdk8s-plus makes of a construct's path, which nobody can read; else the labels. */
 function textOfPods(view: ClusterView, { peer, namespace, pods, namespaces }: OpenedPods & Labels): string {
   const workloads = pods.includes(`${ADDRESS_LABEL}=`) ? podsOf(view, namespace, peer).map(({ manifest }) => placedTitleOf(manifest)) : [];
-  return workloads.length > 0 ? [...new Set(workloads)].sort().join(', ') : `${pods === '' ? 'every pod' : `pods ${pods}`} in ${placeText(namespaces)}`;
+  return workloads.length > 0
+    ? [...new Set(workloads)].sort().join(', ')
+    : `${pods === '' ? 'every pod' : `pods ${pods}`} in ${placeText(namespaces)}`;
 }
 
 /** Such as `Deployment "tools/search"`. */

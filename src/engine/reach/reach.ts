@@ -51,7 +51,9 @@ export function allows(view: ClusterView, from: ReachEndpoint, to: ReachEndpoint
     }
     const grants = grantsOf(view, pod, direction);
     if (grants) {
-      return grants.some(({ policy, ports, peers }) => isPort(ports) && peers.some((peer) => matchOf(view, namespaceOf(policy), peer, other) !== 'no'));
+      return grants.some(
+        ({ policy, ports, peers }) => isPort(ports) && peers.some((peer) => matchOf(view, namespaceOf(policy), peer, other) !== 'no'),
+      );
     }
     const baseline = outcomes('Baseline');
     return baseline.has('Accept') || baseline.has('Pass');

@@ -31,7 +31,9 @@ export function reopenedFor(view: ClusterView, pod: PodView): Reopened[] {
 }
 
 /** For each thing that policies of a group close, the first of them. */
-const closersIn = ofGroup((group) => new Map([...group].reverse().flatMap((policy) => closedIn(policy).map((what) => [what, policy] as const))));
+const closersIn = ofGroup(
+  (group) => new Map([...group].reverse().flatMap((policy) => closedIn(policy).map((what) => [what, policy] as const))),
+);
 
 function internet(view: ClusterView, pod: PodView, groups: readonly PolicyGroup[], closer: Json | undefined): Reopened[] {
   const openers = closer ? [
@@ -50,8 +52,12 @@ function internet(view: ClusterView, pod: PodView, groups: readonly PolicyGroup[
 const WIDE_PREFIX = 12;
 
 /** The policies of a group with blocks that are large enough to be a part of the internet, which several may open piece by piece. */
-const wideIn = ofGroup((group) => closingIn.Egress(group).map((policy) => ({ policy, ranges: egressOf(policy).addresses.ranges.filter(isWide) }))
-  .filter(({ ranges }) => ranges.length > 0));
+const wideIn = ofGroup((group) =>
+  closingIn
+    .Egress(group)
+    .map((policy) => ({ policy, ranges: egressOf(policy).addresses.ranges.filter(isWide) }))
+    .filter(({ ranges }) => ranges.length > 0),
+);
 
 /** Whether a policy has a block that is large enough to be a part of the internet. */
 export function opensWide(policy: Json): boolean {
@@ -69,7 +75,9 @@ export const RESOLVER_NAMESPACES = ['kube-system', 'openshift-dns'];
 const resolverOpeners = new WeakMap<ClusterView, (group: PolicyGroup) => readonly Json[]>();
 
 function dns(view: ClusterView, groups: readonly PolicyGroup[], closer: Json | undefined): Reopened[] {
-  const openersIn = memoize(resolverOpeners, view, () => ofGroup((group) => closingIn.Egress(group).filter((policy) => opensResolver(view, policy))));
+  const openersIn = memoize(resolverOpeners, view, () =>
+    ofGroup((group) => closingIn.Egress(group).filter((policy) => opensResolver(view, policy))),
+  );
   const openers = closer ? groups.flatMap(openersIn) : [];
   return openers.length === 0 ? [] : [{ closer: closer!, openers, what: 'the cluster\'s resolver' }];
 }

@@ -23,7 +23,9 @@ export function opensDns({ numbers, names }: Ports, protocol: Protocol): boolean
 }
 
 /** The protocols by which policies of a group let a pod ask any resolver. */
-export const dnsProtocolsIn = ofGroup((group) => protocolsOf((protocol) => rulesIn.Egress(group).some(({ ports }) => opensDns(ports, protocol))));
+export const dnsProtocolsIn = ofGroup((group) =>
+  protocolsOf((protocol) => rulesIn.Egress(group).some(({ ports }) => opensDns(ports, protocol))),
+);
 
 /** The protocols by which they let it ask one of the cluster or its node. */
 export const clusterDnsProtocolsIn = ofGroupAmong((group, ranges) =>
@@ -40,7 +42,10 @@ function opensClusterResolver({ ports, peers }: PolicyRule, protocol: Protocol, 
 
 /** Pods by labels, or addresses of the cluster or the node, such as that of NodeLocal DNS. */
 function mayBeResolver(peer: Peer, { pods, services, nodes }: Ranges): boolean {
-  return 'pods' in peer || [NODE, AddressSet.of([...pods, ...services, ...nodes])].some((inside) => !peer.block.addresses.intersect(inside).isEmpty);
+  return (
+    'pods' in peer ||
+    [NODE, AddressSet.of([...pods, ...services, ...nodes])].some((inside) => !peer.block.addresses.intersect(inside).isEmpty)
+  );
 }
 
 /** Whether a pod asks the cluster's resolver, as it does where nothing is said. */

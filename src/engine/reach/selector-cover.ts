@@ -23,12 +23,17 @@ function selectorsOf({ namespaceSelector, podSelector }: PodPeer, own: string): 
 
 /** All that a selector asks for, as expressions. */
 function requirementsOf({ matchLabels, matchExpressions }: Json): Json[] {
-  return [...Object.entries(object(matchLabels)).map(([key, value]) => ({ key, operator: 'In', values: [value] as unknown[] })), ...objects(matchExpressions)];
+  return [
+    ...Object.entries(object(matchLabels)).map(([key, value]) => ({ key, operator: 'In', values: [value] as unknown[] })),
+    ...objects(matchExpressions),
+  ];
 }
 
 /** Whether what a selector selects meets a requirement, where the selector says which value the label has. */
 function meets(selector: Json, requirement: Json): boolean | undefined {
-  const known = requirementsOf(selector).find(({ key, operator, values }) => key === requirement.key && operator === 'In' && Array.isArray(values) && values.length === 1);
+  const known = requirementsOf(selector).find(
+    ({ key, operator, values }) => key === requirement.key && operator === 'In' && Array.isArray(values) && values.length === 1,
+  );
   return known && selects({ matchExpressions: [requirement] }, { [known.key as string]: (known.values as unknown[])[0] });
 }
 

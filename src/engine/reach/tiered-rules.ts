@@ -27,7 +27,9 @@ export function tieredRulesOf(view: ClusterView, pod: PodView, direction: Direct
     return own && { rules: own, others: [] };
   }
   const ranks = own ? admin : [...admin, ...baseline];
-  const others = ranks.flat(2).filter(({ action, peers }) => action === 'Accept' && peers.some((peer) => 'nodes' in peer || 'names' in peer));
+  const others = ranks
+    .flat(2)
+    .filter(({ action, peers }) => action === 'Accept' && peers.some((peer) => 'nodes' in peer || 'names' in peer));
   return { rules: [...ofBlocks(own, admin, baseline), ...ofPods(view, pod, own, admin, baseline)], others };
 }
 
@@ -65,7 +67,8 @@ function through<P>(start: readonly Part<P>[], rules: readonly TierRule[], divid
       const named = rule.ports.names.length > 0; // of the pods that are called, so it may be about any port
       const numbers = named && rule.action !== 'Deny' ? part.ports.numbers : part.ports.numbers.intersect(rule.ports.numbers);
       const isAll = rule.ports.numbers.contains(PortSet.ALL);
-      const divided = numbers.isEmpty && (part.ports.names.length === 0 || (rule.action === 'Deny' && !isAll)) ? undefined : divide(part.peers, rule);
+      const divided =
+        numbers.isEmpty && (part.ports.names.length === 0 || (rule.action === 'Deny' && !isAll)) ? undefined : divide(part.peers, rule);
       if (!divided) {
         return [part];
       }
@@ -89,7 +92,9 @@ function through<P>(start: readonly Part<P>[], rules: readonly TierRule[], divid
 /** The rules one after the other; of policies of the same priority, of which any may count, those that open more come first. */
 function inOrder(ranks: readonly Rank[]): TierRule[] {
   const openness = ['Accept', 'Pass', 'Deny'];
-  return ranks.flatMap((rank) => (rank.length === 1 ? rank[0] : rank.flat().sort((a, b) => openness.indexOf(a.action) - openness.indexOf(b.action))));
+  return ranks.flatMap((rank) =>
+    rank.length === 1 ? rank[0] : rank.flat().sort((a, b) => openness.indexOf(a.action) - openness.indexOf(b.action)),
+  );
 }
 
 const EVERY_PORT: Ports = { numbers: PortSet.ALL, names: [] };
@@ -127,7 +132,13 @@ function asRule(policy: PolicyRule['policy'], { peers, ports }: Part<AddressSet>
 }
 
 /** What is open by labels: whatever no rule before surely closes. */
-function ofPods(view: ClusterView, pod: PodView, own: readonly PolicyRule[] | undefined, admin: readonly Rank[], baseline: readonly Rank[]): PolicyRule[] {
+function ofPods(
+  view: ClusterView,
+  pod: PodView,
+  own: readonly PolicyRule[] | undefined,
+  admin: readonly Rank[],
+  baseline: readonly Rank[],
+): PolicyRule[] {
   const [first, second] = [inOrder(admin), inOrder(baseline)];
   const divide = dividePods(whereAre(view, 'pods', [pod.namespace]));
   const after = (start: readonly Part<NamedPeer>[], rules: readonly TierRule[]) => {
@@ -136,18 +147,25 @@ function ofPods(view: ClusterView, pod: PodView, own: readonly PolicyRule[] | un
   };
   const asRules = (policy: PolicyRule['policy'], parts: readonly Part<NamedPeer>[]) =>
     parts.map(({ peers, ports }): PolicyRule => ({ policy, peers: [{ pods: peers.peer }], ports }));
-  const accepts = (rules: readonly TierRule[], before: readonly TierRule[]) => rules.flatMap(({ policy, action, peers, ports }, i) =>
-    podsIn(action === 'Accept' ? peers : [], '').flatMap((peer) =>
-      asRules(policy, through(after([{ peers: peer, ports }], before), rules.slice(0, i), divide).open)));
+  const accepts = (rules: readonly TierRule[], before: readonly TierRule[]) =>
+    rules.flatMap(({ policy, action, peers, ports }, i) =>
+      podsIn(action === 'Accept' ? peers : [], '').flatMap((peer) =>
+        asRules(policy, through(after([{ peers: peer, ports }], before), rules.slice(0, i), divide).open),
+      ),
+    );
   const granted = own?.flatMap(({ policy, peers, ports }) => [
     ...podsIn(peers, namespaceOf(policy)).flatMap((peer) => asRules(policy, after([{ peers: peer, ports }], first))),
-    ...ports.names.length > 0 && peers.some((peer) => 'block' in peer && peer.block.everyone) // pods that call a port so
-      ? asRules(policy, after([{ peers: EVERY_POD, ports: { ...ports, numbers: PortSet.EMPTY } }], first)) : [],
+    ...(ports.names.length > 0 && peers.some((peer) => 'block' in peer && peer.block.everyone) // pods that call a port so
+      ? asRules(policy, after([{ peers: EVERY_POD, ports: { ...ports, numbers: PortSet.EMPTY } }], first))
+      : []),
   ]);
-  return [...accepts(first, []), ...granted ?? [
-    ...accepts(second, first),
-    ...asRules(NO_POLICY, after(after([{ peers: EVERY_POD, ports: EVERY_PORT }], first), second)),
-  ]];
+  return [
+    ...accepts(first, []),
+    ...(granted ?? [
+      ...accepts(second, first),
+      ...asRules(NO_POLICY, after(after([{ peers: EVERY_POD, ports: EVERY_PORT }], first), second)),
+    ]),
+  ];
 }
 
 /** A peer, and the namespace that is meant where it names none. */

@@ -8,12 +8,18 @@ import { PodView } from '../manifest/pod-view';
 /** The families of which policies let a pod call most addresses: "everything outside the cluster", whatever is left out of it. */
 export function wideFamilies(view: ClusterView, pod: PodView): Family[] {
   const groups = closingGroups(view, pod, 'Egress');
-  return ([4, 6] as const).filter((family) => groups.reduce((sum, group) => sum + sizeOf(group)[family], 0n) * 2n > everything(family).last + 1n);
+  return ([4, 6] as const).filter(
+    (family) => groups.reduce((sum, group) => sum + sizeOf(group)[family], 0n) * 2n > everything(family).last + 1n,
+  );
 }
 
 /** How many addresses policies open, those of several as often. */
 const sizeOf = ofGroup((policies) => {
   const sizes = { 4: 0n, 6: 0n };
-  policies.flatMap((policy) => egressOf(policy).beyondDns.ranges).forEach(({ family, first, last }) => { sizes[family] += last - first + 1n; });
+  policies
+    .flatMap((policy) => egressOf(policy).beyondDns.ranges)
+    .forEach(({ family, first, last }) => {
+      sizes[family] += last - first + 1n;
+    });
   return sizes;
 });

@@ -62,8 +62,13 @@ export function bindingsIn(view: ClusterView): Json[] {
 
 /** Whom a binding names, each once, as `subjectsOf` writes them. */
 export function subjectsIn(binding: Json): Set<string> {
-  return new Set(objects(binding.subjects).map(({ kind, name, namespace }) =>
-    (kind === 'ServiceAccount' ? `ServiceAccount ${textOf(namespace || namespaceOf(binding))}/${textOf(name)}` : `${textOf(kind)} ${textOf(name)}`)));
+  return new Set(
+    objects(binding.subjects).map(({ kind, name, namespace }) =>
+      kind === 'ServiceAccount'
+        ? `ServiceAccount ${textOf(namespace || namespaceOf(binding))}/${textOf(name)}`
+        : `${textOf(kind)} ${textOf(name)}`,
+    ),
+  );
 }
 
 function grantsBySubject(view: ClusterView): Map<string, Grant[]> {
@@ -72,7 +77,8 @@ function grantsBySubject(view: ClusterView): Map<string, Grant[]> {
   for (const binding of bindingsIn(view)) {
     const { rules, builtIn } = roleOf(view, binding);
     const namespace = binding.kind === 'RoleBinding' ? namespaceOf(binding) : undefined;
-    const rights = builtIn.length > 0 ? [] : memoize(byRules, rules, () => guardedIn(rules)).flatMap((right) => narrowed(view, namespace, right));
+    const rights =
+      builtIn.length > 0 ? [] : memoize(byRules, rules, () => guardedIn(rules)).flatMap((right) => narrowed(view, namespace, right));
     if (builtIn.length + rights.length > 0) {
       const grant = { title: `${textOf(binding.kind)} "${textOf(object(binding.metadata).name)}"`, namespace, builtIn, rights };
       subjectsIn(binding).forEach((subject) => push(grants, subject, grant));

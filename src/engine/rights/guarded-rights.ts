@@ -28,14 +28,25 @@ function groupOf(apiVersion: string): string {
 
 /** Whoever makes such an object gets a pod, with the Secrets and the account that it likes. */
 const MAKES_PODS: readonly GuardedRight[] = [
-  ...BUILT_IN_POD_KINDS.filter(({ kind }) => kind !== 'PodTemplate').map(({ apiVersion, resource }) => ({ group: groupOf(apiVersion), resources: [resource], verbs: MAKE })),
+  ...BUILT_IN_POD_KINDS.filter(({ kind }) => kind !== 'PodTemplate').map(({ apiVersion, resource }) => ({
+    group: groupOf(apiVersion),
+    resources: [resource],
+    verbs: MAKE,
+  })),
   { group: 'extensions.agents.x-k8s.io', resources: ['sandboxclaims', 'sandboxwarmpools'], verbs: MAKE },
   { group: 'agents.kruise.io', resources: ['sandboxclaims'], verbs: MAKE }, // https://github.com/openkruise/agents/tree/master/config/crd/bases
   // https://github.com/agent-substrate/substrate/tree/main/manifests/ate-install/generated
   { group: 'ate.dev', resources: ['actortemplates', 'workerpools', 'sandboxconfigs'], verbs: MAKE },
-  ...Object.entries(THIRD_PARTY_POD_KINDS).map(([apiVersion, kinds]) =>
-    ({ group: groupOf(apiVersion), resources: Object.keys(kinds).map(resourceOf), verbs: MAKE })),
-  ...[...MAKER_OF_PODS.keys()].map((kind) => ({ group: groupOf(kind), resources: [resourceOf(kind.slice(kind.indexOf('/') + 1))], verbs: MAKE })),
+  ...Object.entries(THIRD_PARTY_POD_KINDS).map(([apiVersion, kinds]) => ({
+    group: groupOf(apiVersion),
+    resources: Object.keys(kinds).map(resourceOf),
+    verbs: MAKE,
+  })),
+  ...[...MAKER_OF_PODS.keys()].map((kind) => ({
+    group: groupOf(kind),
+    resources: [resourceOf(kind.slice(kind.indexOf('/') + 1))],
+    verbs: MAKE,
+  })),
 ];
 
 /** The policies of each network, and what they go by. */
@@ -43,13 +54,38 @@ const POLICIES: { readonly [group: string]: readonly string[] } = {
   'networking.k8s.io': ['networkpolicies'],
   'policy.networking.k8s.io': ['adminnetworkpolicies', 'baselineadminnetworkpolicies', 'clusternetworkpolicies'],
   // https://github.com/cilium/cilium/tree/main/pkg/k8s/apis/cilium.io/client/crds/v2; endpoints and identities hold the labels of pods
-  'cilium.io': ['ciliumnetworkpolicies', 'ciliumclusterwidenetworkpolicies', 'ciliumcidrgroups', 'ciliumegressgatewaypolicies',
-    'ciliumendpoints', 'ciliumidentities', 'ciliumlocalredirectpolicies', 'ciliumnodeconfigs'],
+  'cilium.io': [
+    'ciliumnetworkpolicies',
+    'ciliumclusterwidenetworkpolicies',
+    'ciliumcidrgroups',
+    'ciliumegressgatewaypolicies',
+    'ciliumendpoints',
+    'ciliumidentities',
+    'ciliumlocalredirectpolicies',
+    'ciliumnodeconfigs',
+  ],
   // https://github.com/projectcalico/calico/tree/master/libcalico-go/config/crd
-  'crd.projectcalico.org': ['networkpolicies', 'globalnetworkpolicies', 'networksets', 'globalnetworksets', 'tiers', 'hostendpoints', 'felixconfigurations'],
+  'crd.projectcalico.org': [
+    'networkpolicies',
+    'globalnetworkpolicies',
+    'networksets',
+    'globalnetworksets',
+    'tiers',
+    'hostendpoints',
+    'felixconfigurations',
+  ],
   // https://docs.tigera.io/calico/latest/network-policy/policy-tiers/rbac-tiered-policies
-  'projectcalico.org': ['networkpolicies', 'tier.networkpolicies', 'globalnetworkpolicies', 'tier.globalnetworkpolicies', 'networksets', 'globalnetworksets',
-    'tiers', 'hostendpoints', 'felixconfigurations'],
+  'projectcalico.org': [
+    'networkpolicies',
+    'tier.networkpolicies',
+    'globalnetworkpolicies',
+    'tier.globalnetworkpolicies',
+    'networksets',
+    'globalnetworksets',
+    'tiers',
+    'hostendpoints',
+    'felixconfigurations',
+  ],
   'networking.gke.io': ['fqdnnetworkpolicies'], // https://cloud.google.com/kubernetes-engine/docs/how-to/fqdn-network-policies
   // https://github.com/aws/amazon-network-policy-controller-k8s; the nodes enforce the endpoints that it makes of policies
   'networking.k8s.aws': ['applicationnetworkpolicies', 'clusternetworkpolicies', 'policyendpoints'],
@@ -109,7 +145,11 @@ export const GUARDED_RIGHTS: readonly GuardedRight[] = [
   { group: '', resources: ['serviceaccounts'], verbs: CHANGE }, // whose annotations name an identity in the cloud
   // The labels of a namespace say what is admitted there; policies select pods and nodes by theirs. Status and finalize take labels, too.
   // https://github.com/kubernetes/kubernetes/blob/v1.35.4/pkg/registry/core/namespace/strategy.go and the same of pod and node
-  { group: '', resources: ['namespaces', 'namespaces/status', 'namespaces/finalize', 'pods/status', 'nodes', 'nodes/status'], verbs: CHANGE },
+  {
+    group: '',
+    resources: ['namespaces', 'namespaces/status', 'namespaces/finalize', 'pods/status', 'nodes', 'nodes/status'],
+    verbs: CHANGE,
+  },
   ...written(CONFINES),
   ...written(POLICIES),
   { group: '', resources: ['configmaps'], verbs: [...CHANGE, ...REMOVE] }, // of those that guard agents alone

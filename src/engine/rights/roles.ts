@@ -75,7 +75,8 @@ export function roleNamed(view: ClusterView, kind: string, namespace: string, na
 function rulesOf(role: Json): Json[] {
   const rules = objects(role.rules);
   return nameOf(role) === PASSED_THROUGH.role && role.kind === 'ClusterRole'
-    ? rules.filter(({ apiGroups }) => !(Array.isArray(apiGroups) && apiGroups.length === 1 && apiGroups[0] === PASSED_THROUGH.group)) : rules;
+    ? rules.filter(({ apiGroups }) => !(Array.isArray(apiGroups) && apiGroups.length === 1 && apiGroups[0] === PASSED_THROUGH.group))
+    : rules;
 }
 
 function isAggregated(role: Json): boolean {

@@ -69,7 +69,8 @@ export class Evaluator {
   public evaluate(manifest: Json, view: ClusterView, only?: Rule): Finding[] {
     const findings: Finding[] = [];
     let asked: Rule;
-    const report: Report = (field, got, detail) => findings.push({ rule: asked, severity: this.severities.get(asked)!, field, got, detail });
+    const report: Report = (field, got, detail) =>
+      findings.push({ rule: asked, severity: this.severities.get(asked)!, field, got, detail });
     this.ask(manifest, view, (rule) => {
       asked = rule;
       return report;

@@ -86,8 +86,18 @@ export function judgeManifests<S>(documents: Iterable<Document<S>>, options: Jud
 }
 
 const PLACED = new Set([
-  'networking.k8s.io/NetworkPolicy', 'rbac.authorization.k8s.io/Role', 'rbac.authorization.k8s.io/RoleBinding', 'autoscaling/HorizontalPodAutoscaler',
-  'ConfigMap', 'LimitRange', 'PersistentVolumeClaim', 'ResourceQuota', 'Secret', 'Service', 'ServiceAccount', ...ROUTE_KINDS,
+  'networking.k8s.io/NetworkPolicy',
+  'rbac.authorization.k8s.io/Role',
+  'rbac.authorization.k8s.io/RoleBinding',
+  'autoscaling/HorizontalPodAutoscaler',
+  'ConfigMap',
+  'LimitRange',
+  'PersistentVolumeClaim',
+  'ResourceQuota',
+  'Secret',
+  'Service',
+  'ServiceAccount',
+  ...ROUTE_KINDS,
 ]);
 
 /** The objects, with a namespace for those of the kinds where it counts. */

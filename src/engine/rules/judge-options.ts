@@ -25,7 +25,20 @@ const BY_ISOLATION: { readonly [isolation in Isolation]: RuntimeTraits } = {
   [Isolation.SHARED_KERNEL]: RUNC,
 };
 
-const OPTIONS = ['pack', 'severities', 'podCidrs', 'serviceCidrs', 'nodeCidrs', 'apiServerCidrs', 'denyPrivate', 'podKinds', 'runtimes', 'registries', 'podSelector', 'reasons'] as const;
+const OPTIONS = [
+  'pack',
+  'severities',
+  'podCidrs',
+  'serviceCidrs',
+  'nodeCidrs',
+  'apiServerCidrs',
+  'denyPrivate',
+  'podKinds',
+  'runtimes',
+  'registries',
+  'podSelector',
+  'reasons',
+] as const;
 const POD_KIND = ['apiVersion', 'kind', 'path', 'resource'];
 
 /**
@@ -86,7 +99,11 @@ function cidr(at: string, value: unknown): Cidr {
 }
 
 function podKind(at: string, value: unknown): PodKind {
-  const given = map(at, value, 'have apiVersion, kind and path, such as { "apiVersion": "kubeflow.org/v1", "kind": "PyTorchJob", "path": "spec.template" }');
+  const given = map(
+    at,
+    value,
+    'have apiVersion, kind and path, such as { "apiVersion": "kubeflow.org/v1", "kind": "PyTorchJob", "path": "spec.template" }',
+  );
   refuseUnknown(`${at}.`, given, POD_KIND);
   for (const key of POD_KIND) {
     const isLeftOut = key === 'resource' && given[key] === undefined;
@@ -97,13 +114,21 @@ function podKind(at: string, value: unknown): PodKind {
   const { apiVersion, kind, path } = given as PodKind;
   const known = kubernetesPath(apiVersion, kind);
   if (known !== undefined && known !== path) { // whoever says that pods are elsewhere would have none judged
-    throw new OptionError(`${at}.path`, known === '' ? `be left to what is known: a ${kind} is a pod itself` : `be "${known}", where Kubernetes has the pods of a ${kind}`, path);
+    throw new OptionError(
+      `${at}.path`,
+      known === '' ? `be left to what is known: a ${kind} is a pod itself` : `be "${known}", where Kubernetes has the pods of a ${kind}`,
+      path,
+    );
   }
   return given as PodKind;
 }
 
 function runtimesOf(value: unknown): RuntimesByClass {
-  const given = map('runtimes', value, 'give for each name of a RuntimeClass what it isolates with, such as { "sandbox": "virtual-machine" }');
+  const given = map(
+    'runtimes',
+    value,
+    'give for each name of a RuntimeClass what it isolates with, such as { "sandbox": "virtual-machine" }',
+  );
   return Object.fromEntries(Object.entries(given).map(([name, isolation]) => {
     if (typeof isolation !== 'string' || !Object.hasOwn(BY_ISOLATION, isolation)) {
       throw new OptionError(`runtimes.${name}`, `be one of ${Object.keys(BY_ISOLATION).map((one) => `"${one}"`).join(', ')}`, isolation);
@@ -120,7 +145,11 @@ function registriesOf(value: unknown): string[] {
     return element;
   });
   if (registries.length === 0) {
-    throw new OptionError('registries', 'name at least one registry, such as "registry.example/agents"; leave it out to allow every one', value);
+    throw new OptionError(
+      'registries',
+      'name at least one registry, such as "registry.example/agents"; leave it out to allow every one',
+      value,
+    );
   }
   return registries;
 }

@@ -63,19 +63,30 @@ export function exceptionText({ option, severity, reason }: RuleException): stri
 export function reasonsFault(choice: GivenChoice): ChoiceFault | undefined {
   const { reasons } = choice;
   if (reasons !== undefined && !isObject(reasons)) {
-    return { at: 'reasons', must: 'give a reason for each rule that is lowered, such as { "no-latest-image": "the nightly build is what we test" }', got: reasons };
+    return {
+      at: 'reasons',
+      must: 'give a reason for each rule that is lowered, such as { "no-latest-image": "the nightly build is what we test" }',
+      got: reasons,
+    };
   }
   const lowered = loweredIn(choice).map(({ option }) => option);
   const missing = lowered.find((option) => !isReason(object(reasons)[option]));
   if (missing !== undefined) {
-    return { at: 'reasons', must: reasonMust(`under "${missing}" why ${WHY[missing] ?? `"${missing}" is lowered`}`), got: object(reasons)[missing] };
+    return {
+      at: 'reasons',
+      must: reasonMust(`under "${missing}" why ${WHY[missing] ?? `"${missing}" is lowered`}`),
+      got: object(reasons)[missing],
+    };
   }
   const idle = Object.keys(object(reasons)).find((option) => !lowered.includes(option));
   return idle === undefined ? undefined
     : { at: 'reasons', must: `be about what is lowered or left out${lowered.length > 0 ? `: ${lowered.join(', ')}` : ''}`, got: idle };
 }
 
-const WHY: { readonly [option: string]: string } = { pack: 'the rules outside the pack are not asked', podSelector: 'other pods are not judged' };
+const WHY: { readonly [option: string]: string } = {
+  pack: 'the rules outside the pack are not asked',
+  podSelector: 'other pods are not judged',
+};
 
 const RANKS = [Severity.OFF, Severity.WARNING, Severity.ERROR];
 
@@ -83,7 +94,11 @@ function loweredIn({ pack, severities, podSelector }: GivenChoice): Omit<RuleExc
   const given = object(severities) as { [ruleId: string]: Severity };
   const rules = RULES.filter(({ id, severity }) => Object.hasOwn(given, id) && RANKS.indexOf(given[id]) < RANKS.indexOf(severity))
     .map(({ id }) => ({ option: id, severity: given[id] }));
-  return [...(pack === RulePack.BASELINE ? [{ option: 'pack' }] : []), ...(podSelector !== undefined ? [{ option: 'podSelector' }] : []), ...rules];
+  return [
+    ...(pack === RulePack.BASELINE ? [{ option: 'pack' }] : []),
+    ...(podSelector !== undefined ? [{ option: 'podSelector' }] : []),
+    ...rules,
+  ];
 }
 
 /** What the id of a rule must be. */

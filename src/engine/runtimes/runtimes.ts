@@ -61,7 +61,17 @@ export const WELL_KNOWN_CLASSES: RuntimesByClass = {
 
 /** Handlers that run containers on the node's own kernel; runtimes for devices wrap runc. */
 const SHARED_KERNEL_HANDLERS = [
-  'runc', 'crun', 'youki', 'nvidia', 'nvidia-cdi', 'nvidia-experimental', 'nvidia-legacy', 'nvidia-container-runtime', 'amd', 'ascend', 'habana',
+  'runc',
+  'crun',
+  'youki',
+  'nvidia',
+  'nvidia-cdi',
+  'nvidia-experimental',
+  'nvidia-legacy',
+  'nvidia-container-runtime',
+  'amd',
+  'ascend',
+  'habana',
 ];
 
 const HANDLERS: RuntimesByClass = {

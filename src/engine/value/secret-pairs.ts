@@ -2,7 +2,8 @@
  * Names that say that a value is a secret, and the values that are none all the same. Every pattern reads a text in lower case,
  * keeps to what JavaScript and RE2 read alike, and takes no longer than the text is long.
  */
-const KEYS = 'access|account|anthropic|api|auth|deploy|encryption|fernet|hmac|jwt|license|master|openai|private|role|secret|signing|ssh|storage|subscription';
+const KEYS =
+  'access|account|anthropic|api|auth|deploy|encryption|fernet|hmac|jwt|license|master|openai|private|role|secret|signing|ssh|storage|subscription';
 const KEY_ENDS = `token|secret|secret_?key_?base|credentials?|authorization|(${KEYS})[_.-]?key|(azure|devops|gh|github|gitlab)[_.-]pat`;
 const PASSWORD_ENDS = 'password|passwd|passphrase|(^|[^a-z0-9])pass|[a-z0-9][_.-]pwd';
 
@@ -52,8 +53,9 @@ const START = '^["\' \\t\\n]?[\\w.-]*';
 const REFERENCE = '[$][(]|[$][{][a-z_]\\w*[}:]';
 
 /** A name with its value that is no secret, although the name says so. */
-const OTHER = `${REFERENCE}|${START}${OTHER_NAMES}[_.-]?[0-9]*${BETWEEN}|${START}${BETWEEN}(${ANY_VALUES})${END}`
-  + `|${START}(token|secret|key|base|credentials?|authorization|pat)[_.-]?[0-9]*${BETWEEN}(${KEY_VALUES})${END}|${START}secret[_.-]?[0-9]*${BETWEEN}(${SECRET_VALUES})${END}`;
+const OTHER =
+  `${REFERENCE}|${START}${OTHER_NAMES}[_.-]?[0-9]*${BETWEEN}|${START}${BETWEEN}(${ANY_VALUES})${END}` +
+  `|${START}(token|secret|key|base|credentials?|authorization|pat)[_.-]?[0-9]*${BETWEEN}(${KEY_VALUES})${END}|${START}secret[_.-]?[0-9]*${BETWEEN}(${SECRET_VALUES})${END}`;
 
 /** A variable with its value, joined by "=", that is no secret. */
 export const OTHER_VARIABLE = OTHER;
@@ -72,9 +74,10 @@ const FLAG = `(${NAME})[ \\n]["']?${VALUE}`;
 export const PAIRS = [`${BEFORE}${ASSIGNED}`, `(^|[ \\t\\n"'])-${BEFORE}${FLAG}`];
 
 /** In a text, what has the form of such a pair and is code or prose: a call, a sentence, words, the name of a variable or of a type. */
-export const OTHER_PAIR = `${OTHER}|[(\\[]$|:[^=]*[ \\t]$|${START}${BETWEEN}([a-z_]\\w*([.][a-z_]\\w*)+|[a-z_]*(password|passwd|pass|secret|token|key))${END}`
-  + `|${START}${BETWEEN}(str|string|text|bytes|int|integer|number|boolean|bool|object|any|self|value|hidden|required|optional)${END}`
-  + `|${START}(token|secret|key|base|credentials?|authorization|pat)[_.-]?[0-9]*${BETWEEN}[a-z]+([._/-][a-z]+)*${END}`;
+export const OTHER_PAIR =
+  `${OTHER}|[(\\[]$|:[^=]*[ \\t]$|${START}${BETWEEN}([a-z_]\\w*([.][a-z_]\\w*)+|[a-z_]*(password|passwd|pass|secret|token|key))${END}` +
+  `|${START}${BETWEEN}(str|string|text|bytes|int|integer|number|boolean|bool|object|any|self|value|hidden|required|optional)${END}` +
+  `|${START}(token|secret|key|base|credentials?|authorization|pat)[_.-]?[0-9]*${BETWEEN}[a-z]+([._/-][a-z]+)*${END}`;
 
 const IS_SECRET_NAME = new RegExp(SECRET_NAME);
 const IS_OTHER = new RegExp(OTHER);

@@ -58,7 +58,8 @@ export class OrderIndex {
       push(this.named, key(this.clusterOf(item), kind, CLUSTER_SCOPED.has(kind) ? '' : namespace, name), item);
     } else if (holdsPods) {
       this.pods.set(member, member.facts());
-    } else if (kind === 'networking.k8s.io/NetworkPolicy' || GuardedObject.of(item)?.orderFacts()?.podSelector) { // or a network's own kind of policy, of ours
+    } else if (kind === 'networking.k8s.io/NetworkPolicy' || GuardedObject.of(item)?.orderFacts()?.podSelector) {
+      // or a network's own kind of policy, of ours
       const selector = object(member.facts().podSelector);
       const [label, ...more] = Object.entries(object(selector.matchLabels));
       const isPlain = more.length === 0 && objects(selector.matchExpressions).length === 0;

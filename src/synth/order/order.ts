@@ -43,7 +43,9 @@ export class ApplyOrder {
     }
     // The controller manager makes the account `default` as soon as the namespace is there. An apply that comes at the
     // same moment fails, so ours comes after everything else that does not wait for it.
-    this.last = new Set(items.filter(({ apiVersion, kind, name }) => groupKind(apiVersion, kind) === 'ServiceAccount' && name === 'default'));
+    this.last = new Set(
+      items.filter(({ apiVersion, kind, name }) => groupKind(apiVersion, kind) === 'ServiceAccount' && name === 'default'),
+    );
     this.faults = charts.apply();
   }
 

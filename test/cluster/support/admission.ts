@@ -34,7 +34,8 @@ export function isTaken({ status }: Answer): boolean {
 /** Whether the API server refused by its schema or its own checks of the kind, which come before policies. */
 export function isRefusedUnasked(answer: Answer): boolean {
   const isOurs = JSON.stringify(answer.body).includes('ValidatingAdmissionPolicy');
-  return !isTaken(answer) && !isOurs && (['BadRequest', 'Invalid'].includes(answer.body.reason) || answer.body.message === 'resource name may not be empty');
+  return !isTaken(answer) && !isOurs && (['BadRequest', 'Invalid'].includes(answer.body.reason)
+    || answer.body.message === 'resource name may not be empty');
 }
 
 /** Puts policies in force; a request that breaks them tells when they are, by the messages that it is answered with. */

@@ -67,9 +67,23 @@ export function sandboxObjects(sandbox: Manifest): { readonly service: Manifest;
   const volumes = volumeClaimTemplates.map((template: Manifest) => (
     { name: template.metadata.name, persistentVolumeClaim: { claimName: `${template.metadata.name}-${name}` } }));
   return {
-    service: { apiVersion: 'v1', kind: 'Service', metadata, spec: { clusterIP: 'None', selector: labels, ports: [{ name: 'p8080', port: 8080, targetPort: 8080 }] } },
+    service: {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata,
+      spec: {
+        clusterIP: 'None',
+        selector: labels,
+        ports: [{ name: 'p8080', port: 8080, targetPort: 8080 }],
+      },
+    },
     claims: volumeClaimTemplates.map((template: Manifest) => (
-      { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { ...metadata, name: `${template.metadata.name}-${name}` }, spec: template.spec })),
+      {
+        apiVersion: 'v1',
+        kind: 'PersistentVolumeClaim',
+        metadata: { ...metadata, name: `${template.metadata.name}-${name}` },
+        spec: template.spec,
+      })),
     pod: {
       apiVersion: 'v1',
       kind: 'Pod',
@@ -90,7 +104,11 @@ export function templatePolicy(template: Manifest): Manifest {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
     metadata: { name: `${name}-network-policy`, namespace, ownerReferences: ownedBy(template) },
-    spec: { podSelector: { matchLabels: { 'agents.x-k8s.io/sandbox-template-ref-hash': 'e5f6a7b8' } }, policyTypes: ['Ingress', 'Egress'], ...networkPolicy },
+    spec: {
+      podSelector: { matchLabels: { 'agents.x-k8s.io/sandbox-template-ref-hash': 'e5f6a7b8' } },
+      policyTypes: ['Ingress', 'Egress'],
+      ...networkPolicy,
+    },
   };
 }
 
@@ -100,8 +118,17 @@ export function templatePolicy(template: Manifest): Manifest {
  * @see https://github.com/cert-manager/cert-manager/tree/master/pkg/issuer/acme/http
  */
 export function solverObjects(challenge: Manifest, image: string, serviceType: string) {
-  const labels = { 'acme.cert-manager.io/http-domain': '1234', 'acme.cert-manager.io/http-token': '5678', 'acme.cert-manager.io/http01-solver': 'true' };
-  const metadata = { generateName: 'cm-acme-http-solver-', namespace: challenge.metadata.namespace, labels, ownerReferences: ownedBy(challenge) };
+  const labels = {
+    'acme.cert-manager.io/http-domain': '1234',
+    'acme.cert-manager.io/http-token': '5678',
+    'acme.cert-manager.io/http01-solver': 'true',
+  };
+  const metadata = {
+    generateName: 'cm-acme-http-solver-',
+    namespace: challenge.metadata.namespace,
+    labels,
+    ownerReferences: ownedBy(challenge),
+  };
   const service = 'cm-acme-http-solver-abcde', path = '/.well-known/acme-challenge/token', PORT = 8089;
   const backend = { service: { name: service, port: { number: PORT } } };
   return {
@@ -115,7 +142,13 @@ export function solverObjects(challenge: Manifest, image: string, serviceType: s
       apiVersion: 'networking.k8s.io/v1',
       kind: 'Ingress',
       metadata: { ...metadata, annotations: { 'nginx.ingress.kubernetes.io/whitelist-source-range': '0.0.0.0/0,::/0' } },
-      spec: { ingressClassName: 'nginx', rules: [{ host: 'agents.example.com', http: { paths: [{ path, pathType: 'ImplementationSpecific', backend }] } }] },
+      spec: {
+        ingressClassName: 'nginx',
+        rules: [{
+          host: 'agents.example.com',
+          http: { paths: [{ path, pathType: 'ImplementationSpecific', backend }] },
+        }],
+      },
     },
     route: {
       apiVersion: 'gateway.networking.k8s.io/v1',
@@ -124,13 +157,27 @@ export function solverObjects(challenge: Manifest, image: string, serviceType: s
       spec: {
         parentRefs: [{ name: 'gateway', namespace: 'gateways' }],
         hostnames: ['agents.example.com'],
-        rules: [{ matches: [{ path: { type: 'Exact', value: path } }], backendRefs: [{ kind: 'Service', name: service, port: PORT, weight: 1 }] }],
+        rules: [{
+          matches: [{ path: { type: 'Exact', value: path } }],
+          backendRefs: [{
+            kind: 'Service',
+            name: service,
+            port: PORT,
+            weight: 1,
+          }],
+        }],
       },
     },
     pod: {
       apiVersion: 'v1',
       kind: 'Pod',
-      metadata: { ...metadata, annotations: { 'sidecar.istio.io/inject': 'false', 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'true' } },
+      metadata: {
+        ...metadata,
+        annotations: {
+          'sidecar.istio.io/inject': 'false',
+          'cluster-autoscaler.kubernetes.io/safe-to-evict': 'true',
+        },
+      },
       spec: {
         automountServiceAccountToken: false,
         enableServiceLinks: false,

@@ -41,7 +41,8 @@ export async function defineKinds(cluster: Cluster, kinds: readonly Kind[]): Pro
   const made: Manifest[] = [];
   for (const kind of kinds) {
     const byDefault = definitionOf(kind);
-    const definition = given.find((object) => object.kind === byDefault.kind && object.metadata.name === byDefault.metadata.name) ?? byDefault;
+    const definition = given.find((object) => object.kind === byDefault.kind
+      && object.metadata.name === byDefault.metadata.name) ?? byDefault;
     if ((await cluster.get(definition)).status === 404) {
       await applyAll(cluster, [definition]);
       const isServed = ({ body }: Answer) => body.resources?.some(({ name }: Manifest) => name === kind.resource);
@@ -61,7 +62,8 @@ function definitionOf(of: Kind): Manifest {
     kind: 'CustomResourceDefinition',
     metadata: {
       name: `${of.resource}.${group}`,
-      annotations: { 'api-approved.kubernetes.io': 'unapproved, stands in for the real one' }, // groups of Kubernetes' own are refused without
+      annotations: { 'api-approved.kubernetes.io': 'unapproved, stands in for the real one' },
+      // groups of Kubernetes' own are refused without
     },
     spec: {
       group,

@@ -2,7 +2,10 @@ import { Testing } from 'cdk8s';
 import { DetectionBase } from './detection-base';
 import { settings } from './settings';
 import { Manifest } from '../../support/app';
-import { AgentNamespace, AgentPolicy, AlertSink, FalcoDaemonSet, FalcoRules, HardenedAgentPod, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
+import {
+  AgentNamespace, AgentPolicy, AlertSink, FalcoDaemonSet, FalcoRules, HardenedAgentPod,
+  PodSubnetEgressDeny,
+} from 'cdk8s-hardened-agents';
 
 /** Ports that the programs listen on. */
 export const PORTS = { 'falcosidekick': 2801, 'falco-talon': 2803, 'falco': 8765, 'main': 9093 };
@@ -21,7 +24,13 @@ export function detectionApp(apiServer: { host: string; port: number }): Manifes
   const [agent, sink] = [pod('agent', agents), pod('sink', sinks)];
   [agents, sinks].forEach((one, i) => new PodSubnetEgressDeny(chart, `egress-${i}`, { namespace: one, ...ranges }));
 
-  const alerts = base.alerts({ replicas: 1, sinks: [AlertSink.alertmanager({ urls: [`http://sink.detection-sinks.svc:${PORTS.main}`], peer: sink })] });
+  const alerts = base.alerts({
+    replicas: 1,
+    sinks: [AlertSink.alertmanager({
+      urls: [`http://sink.detection-sinks.svc:${PORTS.main}`],
+      peer: sink,
+    })],
+  });
   const rules = new FalcoRules(chart, 'rules', { configMapNamespace: 'detection-falco', namespaces: ['detection-agents'] });
   new FalcoDaemonSet(chart, 'falco', {
     namespaceName: 'detection-falco', image, rules: [rules], alerts, runtimeSocket: settings.runtimeSocket, ...ranges,
@@ -39,7 +48,11 @@ function standIn(object: Manifest): Manifest {
     const port = PORTS[container.name as keyof typeof PORTS];
     ['livenessProbe', 'readinessProbe', 'startupProbe', 'args'].forEach((field) => delete container[field]);
     delete container.securityContext.capabilities.add; // a node that is a container itself has none of Falco's to give
-    Object.assign(container, { image: settings.image, imagePullPolicy: 'IfNotPresent', command: ['/bin/sh', '-c', `exec httpd -f -p ${port} -h /etc`] });
+    Object.assign(container, {
+      image: settings.image,
+      imagePullPolicy: 'IfNotPresent',
+      command: ['/bin/sh', '-c', `exec httpd -f -p ${port} -h /etc`],
+    });
   }
   return object;
 }

@@ -1,6 +1,9 @@
 import { App, Chart } from 'cdk8s';
 import { settings } from './settings';
-import { AgentNamespace, AgentQuarantine, AgentRuntime, AlertRouting, AlertRoutingProps, QuarantineResponse, QuarantineResponseProps } from 'cdk8s-hardened-agents';
+import {
+  AgentNamespace, AgentQuarantine, AgentRuntime, AlertRouting, AlertRoutingProps, QuarantineResponse,
+  QuarantineResponseProps,
+} from 'cdk8s-hardened-agents';
 
 /** What the apps about detection have in common: alerts, and who responds to them. Namespaces begin with the prefix. */
 export class DetectionBase {
@@ -19,10 +22,18 @@ export class DetectionBase {
 
   public alerts(props: Pick<AlertRoutingProps, 'sinks' | 'replicas'>): AlertRouting {
     const { runtime, image, ranges } = this;
-    return new AlertRouting(this.chart, 'alerts', { namespace: this.namespace('alerts'), runtime, image, name: 'alerts', ...props, ...ranges });
+    return new AlertRouting(this.chart, 'alerts', {
+      namespace: this.namespace('alerts'),
+      runtime,
+      image,
+      name: 'alerts',
+      ...props,
+      ...ranges,
+    });
   }
 
-  public response(agents: AgentNamespace, alerts: AlertRouting, props: Pick<QuarantineResponseProps, 'apiServerCidrs' | 'apiServerPort'>): QuarantineResponse {
+  public response(agents: AgentNamespace, alerts: AlertRouting, props: Pick<QuarantineResponseProps,
+    'apiServerCidrs' | 'apiServerPort'>): QuarantineResponse {
     const { chart, runtime, image, ranges } = this;
     return new QuarantineResponse(chart, 'response', {
       namespace: this.namespace('response'),

@@ -2,7 +2,10 @@ import { App, Chart, Testing } from 'cdk8s';
 import { ImagePullPolicy } from 'cdk8s-plus-29';
 import { settings } from './settings';
 import { Manifest } from '../../support/app';
-import { AgentNamespace, AgentPolicy, AgentRuntime, DnsAllowlist, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
+import {
+  AgentNamespace, AgentPolicy, AgentRuntime, DnsAllowlist, GVisorRuntime, HardenedAgentPod,
+  PodSubnetEgressDeny,
+} from 'cdk8s-hardened-agents';
 
 /** An image with CoreDNS that the cluster has or pulls, and a free Service address for each runtime. */
 const { CLUSTER_COREDNS: coredns, CLUSTER_DNS_IPS: addresses = '10.96.77.53,10.96.77.54' } = process.env;
@@ -48,7 +51,8 @@ export function dnsApp(runtimeName: string): DnsApp {
   const egress = new PodSubnetEgressDeny(chart, 'egress', { namespace, ...ranges, allowInternet: false, allowDns: false });
   dns.serve(egress, { from: agents[0] });
   if (!isSandboxed) {
-    [dns.deployment, ...agents].forEach((workload) => AgentPolicy.acknowledge(workload, 'require-sandboxed-runtime', 'the resolver must work under any runtime'));
+    [dns.deployment, ...agents].forEach((workload) => AgentPolicy.acknowledge(workload, 'require-sandboxed-runtime',
+      'the resolver must work under any runtime'));
   }
   return { objects: Testing.synth(chart), service, address };
 }

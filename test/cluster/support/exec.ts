@@ -23,7 +23,8 @@ export async function run(cluster: Cluster, { metadata, spec }: Manifest, script
         }
         resolve({ code: Number(exit ?? 0), output: Buffer.concat(chunks).toString() });
       })
-      .then((socket) => socket.on('close', () => reject(new Error(`${metadata.name}: the connection closed before the script ended`))), reject);
+      .then((socket) => socket.on('close', () => reject(new Error(`${metadata.name}: the connection closed before the script ended`))),
+        reject);
   });
 }
 
@@ -35,7 +36,8 @@ export interface Target {
 }
 
 /** For each target whether it takes a TCP connection from inside the pod; a sandbox with a twentieth of a CPU needs some seconds. */
-export async function probe(cluster: Cluster, pod: Manifest, targets: Target[], seconds = 10): Promise<{ [name: string]: 'open' | 'closed' }> {
+export async function probe(cluster: Cluster, pod: Manifest, targets: Target[],
+  seconds = 10): Promise<{ [name: string]: 'open' | 'closed' }> {
   // All at once, since each closed one waits.
   const asks = targets.map(({ name, host, port }) => `ask "${name}" ${host} ${port} &`);
   const { output } = await run(cluster, pod, `

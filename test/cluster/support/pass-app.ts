@@ -15,20 +15,34 @@ const NO_SCHEDULER = 'none';
 export function passApp(): Manifest[] {
   const chart = new Chart(new App(), 'pass');
   const { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs } = settings;
-  new AgentCluster({ podCidrs: [...podCidrs, 'fd00:10:244::/56'], serviceCidrs: [...serviceCidrs, 'fd00:10:96::/112'], nodeCidrs, apiServerCidrs }).applyTo(chart);
+  new AgentCluster({
+    podCidrs: [...podCidrs, 'fd00:10:244::/56'],
+    serviceCidrs: [...serviceCidrs, 'fd00:10:96::/112'],
+    nodeCidrs,
+    apiServerCidrs,
+  }).applyTo(chart);
   const namespace = new AgentNamespace(chart, 'agents', { name: NAMESPACE });
   const runtime = new GVisorRuntime(chart, 'gvisor');
   const egress = new PodSubnetEgressDeny(chart, 'egress', { namespace });
   const workers = new HardenedAgentDeployment(chart, 'workers', { namespace, runtime, name: 'workers', image: IMAGE, port: 8080 });
   ApiObject.of(workers).addJsonPatch(JsonPatch.add('/spec/template/spec/schedulerName', NO_SCHEDULER));
-  new kplus.Service(chart, 'service', { metadata: { name: 'workers', namespace: NAMESPACE }, selector: workers, ports: [{ port: 80, targetPort: 8080 }] });
+  new kplus.Service(chart, 'service', {
+    metadata: { name: 'workers', namespace: NAMESPACE },
+    selector: workers,
+    ports: [{ port: 80, targetPort: 8080 }],
+  });
   egress.allowFrom(kplus.Pods.select(chart, 'gateway', {
     labels: { app: 'gateway' }, namespaces: kplus.Namespaces.select(chart, 'gateways', { names: ['gateways'] }),
   }), { to: workers, port: 8080 });
   return Testing.synth(chart);
 }
 
-const own = (apiVersion: string, kind: string, fields: Manifest): Manifest => ({ apiVersion, kind, metadata: { name: 'pass', namespace: NAMESPACE }, ...fields });
+const own = (apiVersion: string, kind: string, fields: Manifest): Manifest => ({
+  apiVersion,
+  kind,
+  metadata: { name: 'pass', namespace: NAMESPACE },
+  ...fields,
+});
 const WORKLOADS = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Sandbox', 'SandboxTemplate'] as const;
 
 /** A hardened object of a kind, among the others. */
@@ -51,7 +65,13 @@ export function harmlessObjects(): Manifest[] {
     own('v1', 'ReplicationController', { spec: { replicas: 0, selector, template: labelled } }),
     own('v1', 'PodTemplate', { template }),
     ...WORKLOADS.map((kind) => hardened(kind)),
-    own('networking.k8s.io/v1', 'NetworkPolicy', { spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ podSelector: { matchLabels: { app: 'tool' } } }] }] } }),
+    own('networking.k8s.io/v1', 'NetworkPolicy', {
+      spec: {
+        podSelector: {},
+        policyTypes: ['Egress'],
+        egress: [{ to: [{ podSelector: { matchLabels: { app: 'tool' } } }] }],
+      },
+    }),
     own('v1', 'Service', { spec: { selector, ports: [{ port: 80 }] } }),
     own('gateway.networking.k8s.io/v1', 'HTTPRoute', { spec: routed }),
     own('gateway.networking.k8s.io/v1', 'GRPCRoute', { spec: routed }),
@@ -59,8 +79,19 @@ export function harmlessObjects(): Manifest[] {
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'edit' },
       subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'colleague' }],
     }),
-    own('v1', 'PersistentVolumeClaim', { spec: { storageClassName: 'pass-none', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }),
+    own('v1', 'PersistentVolumeClaim', {
+      spec: {
+        storageClassName: 'pass-none',
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+      },
+    }),
     own('v1', 'ServiceAccount', { automountServiceAccountToken: false }),
-    own('cilium.io/v2', 'CiliumNetworkPolicy', { spec: { endpointSelector: { matchLabels: { app: 'agent' } }, egress: [{ toFQDNs: [{ matchName: 'api.model.example' }] }] } }),
+    own('cilium.io/v2', 'CiliumNetworkPolicy', {
+      spec: {
+        endpointSelector: { matchLabels: { app: 'agent' } },
+        egress: [{ toFQDNs: [{ matchName: 'api.model.example' }] }],
+      },
+    }),
   ];
 }

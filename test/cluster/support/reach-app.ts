@@ -50,7 +50,11 @@ function chartOf(allow: boolean): { readonly chart: Chart; readonly agents: { re
     namespace, podCidrs: settings.podCidrs, serviceCidrs: settings.serviceCidrs,
   }));
   if (allow) {
-    const web = Pods.select(chart, 'web', { labels: { app: 'web' }, namespaces: Namespaces.select(chart, 'open', { names: ['reach-open'] }) });
+    const web = Pods.select(chart, 'web', {
+      labels: { app: 'web' },
+      namespaces: Namespaces
+        .select(chart, 'open', { names: ['reach-open'] }),
+    });
     egress.allowTo(tool, { from: alice, port: 8080 });
     egress.allowToService(service, { from: alice, port: 80 });
     egress.allowFrom(tool, { to: bob, port: 8080 });

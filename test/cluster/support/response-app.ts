@@ -9,7 +9,8 @@ export function responseApp(prefix: string): Manifest[] {
   const base = new DetectionBase(prefix);
   const { chart, runtime, ranges } = base;
   const agents = base.namespace('agents');
-  const pods = ['agent', 'other'].map((name) => new HardenedAgentPod(chart, name, { name, namespace: agents, runtime, image: settings.image, port: 8080 }));
+  const pods = ['agent', 'other'].map((name) => new HardenedAgentPod(chart, name,
+    { name, namespace: agents, runtime, image: settings.image, port: 8080 }));
   new PodSubnetEgressDeny(chart, 'egress', { namespace: agents, ...ranges });
   const alerts = base.alerts({ sinks: [AlertSink.webhook({ url: 'https://198.51.100.10/alerts' })] });
   const response = base.response(agents, alerts, { apiServerCidrs: ['192.168.77.10/32'] });

@@ -5,7 +5,10 @@ import { parseAllDocuments } from 'yaml';
 import { settings } from './settings';
 import { IMAGE, Manifest } from '../../support/app';
 import { ROOT } from '../../support/root';
-import { AgentAdmission, AgentAdmissionProps, AgentCluster, AgentNamespace, AgentQuarantine, EgressProxy, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
+import {
+  AgentAdmission, AgentAdmissionProps, AgentCluster, AgentNamespace, AgentQuarantine, EgressProxy, GVisorRuntime, HardenedAgentPod,
+  PodSubnetEgressDeny,
+} from 'cdk8s-hardened-agents';
 
 /** The namespace of agents in which the tenant has rights. */
 export const NAMESPACE = 'tenant-agents';
@@ -37,7 +40,8 @@ const bound = (actor: Actor, roleKind: 'ClusterRole' | 'Role', role: string, nam
 /** The roles that docs/rbac.md has to copy. */
 function rolesOfDocs(): Manifest[] {
   const text = readFileSync(join(ROOT, 'docs', 'rbac.md'), 'utf8');
-  return [...text.matchAll(/^```yaml\n(.*?)^```$/gms)].flatMap(([, yaml]) => parseAllDocuments(yaml).map((document) => document.toJS() as Manifest))
+  return [...text.matchAll(/^```yaml\n(.*?)^```$/gms)].flatMap(([, yaml]) => parseAllDocuments(yaml)
+    .map((document) => document.toJS() as Manifest))
     .filter(({ kind }) => kind === 'ClusterRole');
 }
 
@@ -88,12 +92,18 @@ export function tenantApp(admission: AgentAdmissionProps = {}): TenantApp {
   const chart = new Chart(app, 'tenant');
   const { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs } = settings;
   // Pods of both families, whether the cluster has them or not: ways by IPv6 are none where pods have IPv4 alone.
-  new AgentCluster({ podCidrs: [...podCidrs, 'fd00:10:244::/56'], serviceCidrs: [...serviceCidrs, 'fd00:10:96::/112'], nodeCidrs, apiServerCidrs }).applyTo(app);
+  new AgentCluster({
+    podCidrs: [...podCidrs, 'fd00:10:244::/56'],
+    serviceCidrs: [...serviceCidrs, 'fd00:10:96::/112'],
+    nodeCidrs,
+    apiServerCidrs,
+  }).applyTo(app);
   // Quota is not what refuses: ways out by load balancers and ports of nodes are judged by AgentAdmission alone.
   const namespace = new AgentNamespace(chart, 'agents', { name: NAMESPACE, quota: { loadBalancers: 10, nodePorts: 10 } });
   const runtime = new GVisorRuntime(chart, 'gvisor');
   const proxy = new EgressProxy(chart, 'proxy', { namespace, runtime, name: 'proxy', image: IMAGE, clusterIP: '10.96.77.60' });
-  new PodSubnetEgressDeny(chart, 'egress', { namespace, allowDns: false, allowInternet: false, fqdnBackEnd: proxy.fqdnBackEnd }).allowToFqdn('api.model.example', 443);
+  new PodSubnetEgressDeny(chart, 'egress', { namespace, allowDns: false, allowInternet: false, fqdnBackEnd: proxy.fqdnBackEnd })
+    .allowToFqdn('api.model.example', 443);
   new AgentQuarantine(chart, 'quarantine', { namespace });
   new HardenedAgentPod(chart, 'agent', { namespace, runtime, name: 'agent', image: IMAGE, port: 8080, env: proxy.env });
   const admissionChart = new Chart(app, 'admission');
@@ -119,10 +129,20 @@ export const HARMLESS_POLICY: Manifest = {
   apiVersion: 'networking.k8s.io/v1',
   kind: 'NetworkPolicy',
   metadata: metadata('tool'),
-  spec: { podSelector: { matchLabels: { app: 'helper' } }, policyTypes: ['Egress'], egress: [{ to: [{ podSelector: { matchLabels: { app: 'tool' } } }] }] },
+  spec: {
+    podSelector: { matchLabels: { app: 'helper' } },
+    policyTypes: ['Egress'],
+    egress: [{ to: [{ podSelector: { matchLabels: { app: 'tool' } } }] }],
+  },
 };
 export const HARMLESS_SERVICE: Manifest = {
-  apiVersion: 'v1', kind: 'Service', metadata: metadata('agent'), spec: { selector: { 'cdk8s-hardened-agents/agent': 'true' }, ports: [{ port: 80, targetPort: 8080 }] },
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: metadata('agent'),
+  spec: {
+    selector: { 'cdk8s-hardened-agents/agent': 'true' },
+    ports: [{ port: 80, targetPort: 8080 }],
+  },
 };
 export const HARMLESS_BINDING: Manifest = { ...bound('edit', 'ClusterRole', 'edit'), metadata: metadata('editor') };
 
@@ -136,18 +156,34 @@ export const PENDING_CLAIM: Manifest = {
 
 /** A Role that reads Secrets, which the account of agents does not have. */
 export const SECRETS_ROLE: Manifest = {
-  apiVersion: `${RBAC}/v1`, kind: 'Role', metadata: metadata('secrets'), rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list'] }],
+  apiVersion: `${RBAC}/v1`,
+  kind: 'Role',
+  metadata: metadata('secrets'),
+  rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list'] }],
 };
 
 /** A Role without dangerous rights, which the account of agents has. */
-export const TOOLS_ROLE: Manifest = { ...SECRETS_ROLE, metadata: metadata('tools'), rules: [{ apiGroups: [''], resources: ['events'], verbs: ['list'] }] };
+export const TOOLS_ROLE: Manifest = {
+  ...SECRETS_ROLE,
+  metadata: metadata('tools'),
+  rules: [{ apiGroups: [''], resources: ['events'], verbs: ['list'] }],
+};
 const TOOLS_BINDING: Manifest = {
-  ...bound('edit', 'Role', TOOLS_ROLE.metadata.name), metadata: metadata('tools'), subjects: [{ kind: 'ServiceAccount', name: 'agent', namespace: NAMESPACE }],
+  ...bound('edit', 'Role', TOOLS_ROLE.metadata.name),
+  metadata: metadata('tools'),
+  subjects: [{ kind: 'ServiceAccount', name: 'agent', namespace: NAMESPACE }],
 };
 
 /** A pod that was cut off. */
 export function quarantined(agent: Manifest): Manifest {
-  return { ...agent, metadata: { ...agent.metadata, name: 'quarantined', labels: { ...agent.metadata.labels, 'cdk8s-hardened-agents/quarantine': 'true' } } };
+  return {
+    ...agent,
+    metadata: {
+      ...agent.metadata,
+      name: 'quarantined',
+      labels: { ...agent.metadata.labels, 'cdk8s-hardened-agents/quarantine': 'true' },
+    },
+  };
 }
 
 function harmless(agent: Manifest): Manifest[] {
@@ -159,7 +195,12 @@ function harmless(agent: Manifest): Manifest[] {
       apiVersion: 'v1',
       kind: 'PersistentVolume',
       metadata: { name: 'tenant-host' },
-      spec: { storageClassName: 'tenant-host', capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce', 'ReadWriteMany'], hostPath: { path: '/var/lib/kubelet' } },
+      spec: {
+        storageClassName: 'tenant-host',
+        capacity: { storage: '1Gi' },
+        accessModes: ['ReadWriteOnce', 'ReadWriteMany'],
+        hostPath: { path: '/var/lib/kubelet' },
+      },
     },
   ];
 }

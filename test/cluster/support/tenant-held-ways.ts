@@ -15,7 +15,8 @@ export function heldWays({ egress, denyIngress, quarantine, proxyConfig }: Tenan
   return [
     ['our egress policy selects no pod', patch(egress, selectsNothing)],
     ['our egress policy is one of ingress', patch(egress, { spec: { policyTypes: ['Ingress'], egress: null } })],
-    ['our egress policy no longer says what it closes', patch(egress, { metadata: { annotations: { 'cdk8s-hardened-agents/closed': null } } })],
+    ['our egress policy no longer says what it closes',
+      patch(egress, { metadata: { annotations: { 'cdk8s-hardened-agents/closed': null } } })],
     ['our egress policy is removed', remove(egress)],
     ['all policies are removed', removeAllOf(egress)],
     ['the policy that denies ingress is removed', remove(denyIngress)],
@@ -23,7 +24,8 @@ export function heldWays({ egress, denyIngress, quarantine, proxyConfig }: Tenan
     ['the policy that denies ingress selects no pod', patch(denyIngress, selectsNothing)],
     ['the proxy of agents gets another configuration', patch(proxyConfig, { data: { 'squid.conf': 'http_access allow all\n' } })],
     ['a Role of the agents\' account gets rights', patch(TOOLS_ROLE, { rules: SECRETS_ROLE.rules }), 'admin'],
-    ['the quota is removed', remove({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'agents', namespace: NAMESPACE } }), 'cluster'],
+    ['the quota is removed', remove({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'agents', namespace: NAMESPACE } }),
+      'cluster'],
     ['an endpoint that a Service does not select', create({
       apiVersion: 'discovery.k8s.io/v1',
       kind: 'EndpointSlice',
@@ -42,5 +44,9 @@ export function heldWays({ egress, denyIngress, quarantine, proxyConfig }: Tenan
 
 /** What no right stops: the volumes of a class are in other objects, which admission knows where they are of the app. */
 export function unseenWays(): [title: string, ask: Ask][] {
-  return [['a claim of a class whose volumes are folders of the node', create({ ...PENDING_CLAIM, metadata, spec: { ...PENDING_CLAIM.spec, storageClassName: 'tenant-host' } })]];
+  return [['a claim of a class whose volumes are folders of the node', create({
+    ...PENDING_CLAIM,
+    metadata,
+    spec: { ...PENDING_CLAIM.spec, storageClassName: 'tenant-host' },
+  })]];
 }

@@ -3,8 +3,14 @@ import { Ask, create, patch, remove } from './tenant-way';
 import { Manifest } from '../../support/app';
 
 const RBAC = 'rbac.authorization.k8s.io';
-const object = (apiVersion: string, kind: string, fields: Manifest): Manifest => ({ apiVersion, kind, metadata: { name: 'own', namespace: NAMESPACE }, ...fields });
-const policy = (spec: Manifest) => create(object('networking.k8s.io/v1', 'NetworkPolicy', { spec: { podSelector: { matchLabels: { app: 'agent' } }, ...spec } }));
+const object = (apiVersion: string, kind: string, fields: Manifest): Manifest => ({
+  apiVersion,
+  kind,
+  metadata: { name: 'own', namespace: NAMESPACE },
+  ...fields,
+});
+const policy = (spec: Manifest) => create(object('networking.k8s.io/v1', 'NetworkPolicy',
+  { spec: { podSelector: { matchLabels: { app: 'agent' } }, ...spec } }));
 const named = (namespace: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } });
 const service = (spec: Manifest) => create(object('v1', 'Service', { spec: { ...HARMLESS_SERVICE.spec, ...spec } }));
 const binding = (subject: Manifest, role: string) => create(object(`${RBAC}/v1`, 'RoleBinding', {
@@ -18,11 +24,34 @@ const claim = (spec: Manifest = {}) => create(object('v1', 'PersistentVolumeClai
 export function dailyWork({ agent }: TenantApp): [title: string, ask: Ask, actor?: Actor][] {
   const account = (name: string) => ({ kind: 'ServiceAccount', name, namespace: 'ci' });
   return [
-    ['egress to pods by labels', policy({ policyTypes: ['Egress'], egress: [{ to: [{ ...named('tools'), podSelector: { matchLabels: { app: 'tool' } } }] }] })],
-    ['egress to a block outside', policy({ policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '203.0.113.0/24' } }], ports: [{ port: 443 }] }] })],
-    ['ingress from a gateway', policy({ policyTypes: ['Ingress'], ingress: [{ from: [{ ...named('gateways'), podSelector: { matchLabels: { app: 'gateway' } } }] }] })],
+    ['egress to pods by labels', policy({
+      policyTypes: ['Egress'],
+      egress: [{
+        to: [{
+          ...named('tools'),
+          podSelector: { matchLabels: { app: 'tool' } },
+        }],
+      }],
+    })],
+    ['egress to a block outside', policy({
+      policyTypes: ['Egress'],
+      egress: [{
+        to: [{ ipBlock: { cidr: '203.0.113.0/24' } }],
+        ports: [{ port: 443 }],
+      }],
+    })],
+    ['ingress from a gateway', policy({
+      policyTypes: ['Ingress'],
+      ingress: [{
+        from: [{
+          ...named('gateways'),
+          podSelector: { matchLabels: { app: 'gateway' } },
+        }],
+      }],
+    })],
     ['a policy that denies', policy({ policyTypes: ['Ingress', 'Egress'] })],
-    ['the own policy names another target', patch(HARMLESS_POLICY, { spec: { egress: [{ to: [{ podSelector: { matchLabels: { app: 'other' } } }] }] } })],
+    ['the own policy names another target',
+      patch(HARMLESS_POLICY, { spec: { egress: [{ to: [{ podSelector: { matchLabels: { app: 'other' } } }] }] } })],
     ['the own policy is labelled', patch(HARMLESS_POLICY, { metadata: { labels: { team: 'a' } } })],
     ['the own policy is removed', remove(HARMLESS_POLICY)],
     ['a Service in the cluster', service({})],
@@ -34,12 +63,19 @@ export function dailyWork({ agent }: TenantApp): [title: string, ask: Ask, actor
       spec: { parentRefs: [{ name: 'gateway', namespace: 'gateways' }], rules: [{ backendRefs: [{ name: 'agent', port: 80 }] }] },
     })), 'operators'],
     ['a CiliumNetworkPolicy for one name', create(object('cilium.io/v2', 'CiliumNetworkPolicy', {
-      spec: { endpointSelector: { matchLabels: { app: 'agent' } }, egress: [{ toFQDNs: [{ matchName: 'api.model.example' }], toPorts: [{ ports: [{ port: '443', protocol: 'TCP' }] }] }] },
+      spec: {
+        endpointSelector: { matchLabels: { app: 'agent' } },
+        egress: [{
+          toFQDNs: [{ matchName: 'api.model.example' }],
+          toPorts: [{ ports: [{ port: '443', protocol: 'TCP' }] }],
+        }],
+      },
     })), 'operators'],
     ['a colleague may edit', binding({ apiGroup: RBAC, kind: 'User', name: 'colleague' }, 'edit'), 'admin'],
     ['an account of another namespace may edit', binding(account('deployer'), 'edit'), 'admin'],
     ['an account without a token', create(object('v1', 'ServiceAccount', { automountServiceAccountToken: false }))],
-    ['an account is annotated', patch(object('v1', 'ServiceAccount', { metadata: { name: 'agent', namespace: NAMESPACE } }), { metadata: { annotations: { team: 'a' } } })],
+    ['an account is annotated', patch(object('v1', 'ServiceAccount', { metadata: { name: 'agent', namespace: NAMESPACE } }),
+      { metadata: { annotations: { team: 'a' } } })],
     ['a claim of the default class', claim()],
     ['a claim of a class', claim({ storageClassName: 'fast' })],
     ['a claim for one pod', claim({ accessModes: ['ReadWriteOncePod'] })],
@@ -57,7 +93,11 @@ export function workOfTenant({ agent }: TenantApp): [title: string, ask: Ask][] 
   const labels = { app: 'own' };
   const { livenessProbe, readinessProbe, startupProbe, ports, ...container } = agent.spec.containers[0];
   const template = { metadata: { labels: { ...agent.metadata.labels, ...labels } }, spec: agent.spec };
-  const job = { activeDeadlineSeconds: 600, ttlSecondsAfterFinished: 600, template: { ...template, spec: { ...agent.spec, restartPolicy: 'Never', containers: [container] } } };
+  const job = {
+    activeDeadlineSeconds: 600,
+    ttlSecondsAfterFinished: 600,
+    template: { ...template, spec: { ...agent.spec, restartPolicy: 'Never', containers: [container] } },
+  };
   return [
     ['make an agent', create({ ...agent, metadata: { ...agent.metadata, name: 'own' } })],
     ['remove an agent', remove(agent)],

@@ -4,7 +4,12 @@ import { Way, apply, create, patch, replace } from './tenant-way';
 import { Manifest } from '../../support/app';
 
 type Spec = Manifest;
-const object = (apiVersion: string, kind: string, spec: Spec): Manifest => ({ apiVersion, kind, metadata: { name: 'way', namespace: NAMESPACE }, spec });
+const object = (apiVersion: string, kind: string, spec: Spec): Manifest => ({
+  apiVersion,
+  kind,
+  metadata: { name: 'way', namespace: NAMESPACE },
+  spec,
+});
 const policy = (spec: Spec) => create(object('networking.k8s.io/v1', 'NetworkPolicy', { podSelector: {}, ...spec }));
 const egress = (...rules: Manifest[]) => policy({ policyTypes: ['Egress'], egress: rules });
 const ingress = (...rules: Manifest[]) => policy({ policyTypes: ['Ingress'], ingress: rules });
@@ -44,8 +49,22 @@ export function policyWays({ egress: ours, denyIngress }: TenantApp): Way[] {
     ['egress to a metadata endpoint of IPv4 in IPv6', to('::ffff:169.254.169.254/128'), OUT],
     ['egress to every address of IPv6', to('::/0'), OUT],
     ['egress to every namespace', egress({ to: [{ namespaceSelector: {} }] }), OUT],
-    ['egress to pods that lack a label, in namespaces that lack one', egress({ to: [{ namespaceSelector: lacks('a'), podSelector: lacks('b') }] }), OUT],
-    ['egress to namespaces that have a name', egress({ to: [{ namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'Exists' }] } }] }), OUT],
+    ['egress to pods that lack a label, in namespaces that lack one', egress({
+      to: [{
+        namespaceSelector: lacks('a'),
+        podSelector: lacks('b'),
+      }],
+    }), OUT],
+    ['egress to namespaces that have a name', egress({
+      to: [{
+        namespaceSelector: {
+          matchExpressions: [{
+            key: 'kubernetes.io/metadata.name',
+            operator: 'Exists',
+          }],
+        },
+      }],
+    }), OUT],
     // https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/controllers/sandboxtemplate_controller.go
     ['egress as a SandboxTemplate without a policy of its own has it', egress({
       to: [
@@ -53,11 +72,27 @@ export function policyWays({ egress: ours, denyIngress }: TenantApp): Way[] {
         { ipBlock: { cidr: '::/0', except: ['fc00::/7', 'fe80::/10'] } },
       ],
     }), OUT],
-    ['egress to the internet, which our policy closes', egress({ to: [{ ipBlock: { cidr: '0.0.0.0/0', except: [pods, services, nodes, '169.254.0.0/16', '168.63.129.16/32', '100.100.100.200/32'] } }] }), AGAIN],
-    ['DNS to the cluster\'s resolver, which our policy closes', egress({ to: [{ ...named('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }], ports: [{ port: 53, protocol: 'UDP' }] }), AGAIN],
+    ['egress to the internet, which our policy closes', egress({
+      to: [{
+        ipBlock: {
+          cidr: '0.0.0.0/0',
+          except: [pods, services, nodes, '169.254.0.0/16', '168.63.129.16/32', '100.100.100.200/32'],
+        },
+      }],
+    }), AGAIN],
+    ['DNS to the cluster\'s resolver, which our policy closes', egress({
+      to: [{
+        ...named('kube-system'),
+        podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+      }],
+      ports: [{ port: 53, protocol: 'UDP' }],
+    }), AGAIN],
     ['one address of a Service', to(services.replace('.0.0/16', '.0.1/32')), 'no-cluster-address-egress'],
     ['egress by server-side apply', apply(open), OUT],
-    ['egress by a policy whose name the API server makes', create({ ...open, metadata: { generateName: 'way-', namespace: NAMESPACE } }), OUT],
+    ['egress by a policy whose name the API server makes', create({
+      ...open,
+      metadata: { generateName: 'way-', namespace: NAMESPACE },
+    }), OUT],
     ['a harmless policy is replaced', replace({ ...open, metadata: HARMLESS_POLICY.metadata }), OUT],
     ['a harmless policy is opened', patch(HARMLESS_POLICY, widened({})), OUT],
     ['our egress policy is opened', patch(ours, widened({ to: blocks('0.0.0.0/0') })), OUT],
@@ -90,9 +125,11 @@ export function exposureWays(): Way[] {
     ['a Service gets an external address', patch(HARMLESS_SERVICE, { spec: { externalIPs: ['203.0.113.7'] } }), SERVICE],
     ['a Service becomes a load balancer', patch(HARMLESS_SERVICE, { spec: { type: 'LoadBalancer' } }), SERVICE],
     ['an Ingress', create(object('networking.k8s.io/v1', 'Ingress', { rules: [{ http: { paths: exact('agent') } }] })), ROUTE],
-    ['an Ingress by its default', create(object('networking.k8s.io/v1', 'Ingress', { defaultBackend: { service: { name: 'agent', port: { number: 80 } } } })), ROUTE],
+    ['an Ingress by its default', create(object('networking.k8s.io/v1', 'Ingress',
+      { defaultBackend: { service: { name: 'agent', port: { number: 80 } } } })), ROUTE],
     ['an HTTPRoute of a Gateway among the agents', route('HTTPRoute', 'v1', { parentRefs, rules: [{ backendRefs }] }), ROUTE, 'operators'],
-    ['an HTTPRoute of the default Gateways', route('HTTPRoute', 'v1', { useDefaultGateways: 'All', rules: [{ backendRefs }] }), ROUTE, 'operators'],
+    ['an HTTPRoute of the default Gateways', route('HTTPRoute', 'v1', { useDefaultGateways: 'All', rules: [{ backendRefs }] }), ROUTE,
+      'operators'],
     ['an HTTPRoute that copies requests to an agent', route('HTTPRoute', 'v1', {
       parentRefs, rules: [{ filters: [{ type: 'RequestMirror', requestMirror: { backendRef: backendRefs[0] } }] }],
     }), ROUTE, 'operators'],

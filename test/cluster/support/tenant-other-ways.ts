@@ -15,12 +15,20 @@ const bind = (subject: Manifest, roleRef: Manifest = clusterRole('edit')) =>
 export function rightsWays(): Way[] {
   const id = 'no-agent-api-rights';
   const bindAll = (subject: Manifest, role: string) =>
-    create({ apiVersion: `${RBAC}/v1`, kind: 'ClusterRoleBinding', metadata: { name: 'tenant-way' }, roleRef: clusterRole(role), subjects: [subject] });
+    create({
+      apiVersion: `${RBAC}/v1`,
+      kind: 'ClusterRoleBinding',
+      metadata: { name: 'tenant-way' },
+      roleRef: clusterRole(role),
+      subjects: [subject],
+    });
   return [
     ['the agents\' account may edit', bind(agents), id, 'admin'],
     ['the agents\' account may administer', bind(agents, clusterRole('admin')), id, 'admin'],
-    ['the agents\' account reads Secrets by a Role', bind(agents, { apiGroup: RBAC, kind: 'Role', name: SECRETS_ROLE.metadata.name }), id, 'admin'],
-    ['the agents\' account as a user', bind({ apiGroup: RBAC, kind: 'User', name: `system:serviceaccount:${NAMESPACE}:agent` }), id, 'admin'],
+    ['the agents\' account reads Secrets by a Role', bind(agents, { apiGroup: RBAC, kind: 'Role', name: SECRETS_ROLE.metadata.name }), id,
+      'admin'],
+    ['the agents\' account as a user', bind({ apiGroup: RBAC, kind: 'User', name: `system:serviceaccount:${NAMESPACE}:agent` }), id,
+      'admin'],
     ['all accounts of the namespace', bind(group(`system:serviceaccounts:${NAMESPACE}`)), id, 'admin'],
     ['all accounts of the cluster', bind(group('system:serviceaccounts')), id, 'admin'],
     ['everyone who logs in', bind(group('system:authenticated')), id, 'admin'],
@@ -28,13 +36,23 @@ export function rightsWays(): Way[] {
     ['a binding gets the agents\' account', patch(HARMLESS_BINDING, { subjects: [agents] }), id, 'admin'],
     ['a ClusterRoleBinding of the agents\' account', bindAll(agents, 'edit'), id, 'cluster'],
     ['a RoleBinding of the agents\' account in a namespace that is not for agents', create({
-      apiVersion: `${RBAC}/v1`, kind: 'RoleBinding', metadata: { name: 'way', namespace: 'default' }, roleRef: clusterRole('edit'), subjects: [agents],
+      apiVersion: `${RBAC}/v1`,
+      kind: 'RoleBinding',
+      metadata: { name: 'way', namespace: 'default' },
+      roleRef: clusterRole('edit'),
+      subjects: [agents],
     }), id, 'cluster'],
-    ['a ClusterRoleBinding of all accounts of the namespace', bindAll(group(`system:serviceaccounts:${NAMESPACE}`), 'cluster-admin'), id, 'cluster'],
+    ['a ClusterRoleBinding of all accounts of the namespace', bindAll(group(`system:serviceaccounts:${NAMESPACE}`), 'cluster-admin'), id,
+      'cluster'],
   ];
 }
 
-const account = (name: string, fields: Manifest = {}): Manifest => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: NAMESPACE }, ...fields });
+const account = (name: string, fields: Manifest = {}): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  metadata: { name, namespace: NAMESPACE },
+  ...fields,
+});
 const annotated = (key: string, value: string) => patch(account('agent'), { metadata: { annotations: { [key]: value } } });
 
 /** By accounts and what stands for them. */
@@ -50,7 +68,11 @@ export function accountWays(): Way[] {
     ['a client of Azure', annotated('azure.workload.identity/client-id', '00000000-0000-0000-0000-000000000000'), CLOUD],
     ['a role of Alibaba Cloud', annotated('pod-identity.alibabacloud.com/role-name', 'agents'), CLOUD],
     ['a new account with a role of AWS', create({
-      ...account('way', { automountServiceAccountToken: false }), metadata: { ...metadata, annotations: { 'eks.amazonaws.com/role-arn': arn } },
+      ...account('way', { automountServiceAccountToken: false }),
+      metadata: {
+        ...metadata,
+        annotations: { 'eks.amazonaws.com/role-arn': arn },
+      },
     }), CLOUD],
   ];
 }
@@ -64,7 +86,8 @@ export function claimWays(): Way[] {
     spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec },
   });
   return [
-    ['a claim of a folder of the node, by the name of its volume', claim({ volumeName: 'tenant-host', storageClassName: 'tenant-host' }), 'no-host-claim'],
+    ['a claim of a folder of the node, by the name of its volume', claim({ volumeName: 'tenant-host', storageClassName: 'tenant-host' }),
+      'no-host-claim'],
     ['a pending claim gets the name of its volume', patch(PENDING_CLAIM, { spec: { volumeName: 'tenant-host' } }), 'no-host-claim'],
     ['a claim of any volume that an administrator made', claim({ storageClassName: '' }), 'no-host-claim'],
     ['a claim of a volume by its labels', claim({ storageClassName: '', selector: { matchLabels: { kind: 'host' } } }), 'no-host-claim'],
@@ -76,22 +99,39 @@ export function podWays({ agent }: TenantApp): Way[] {
   const labels = { app: 'way' };
   const weak = (fields: Manifest) => ({ ...agent.spec, ...fields });
   const template = (fields: Manifest) => ({ metadata: { labels }, spec: weak(fields) });
-  const deployment = (fields: Manifest) => ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { selector: { matchLabels: labels }, template: template(fields) } });
+  const deployment = (fields: Manifest) => ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata,
+    spec: { selector: { matchLabels: labels }, template: template(fields) },
+  });
   const job = (spec: Manifest) => ({ template: template({ restartPolicy: 'Never' }), ...spec });
   const token = { projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } };
   const { livenessProbe, readinessProbe, startupProbe, ports, resources, ...container } = agent.spec.containers[0];
   const debug = { spec: { ephemeralContainers: [{ ...container, name: 'debug', image: 'debug:latest' }] } };
   return [
     ['a pod without a sandbox', create({ ...agent, metadata, spec: weak({ runtimeClassName: undefined }) }), 'require-sandboxed-runtime'],
-    ['a pod with a token', create({ ...agent, metadata, spec: weak({ volumes: [...agent.spec.volumes, { name: 'token', ...token }] }) }), 'no-service-account-token'],
-    ['a pod of the account "default"', create({ ...agent, metadata, spec: weak({ serviceAccountName: 'default' }) }), 'require-own-service-account'],
+    ['a pod with a token', create({ ...agent, metadata, spec: weak({ volumes: [...agent.spec.volumes, { name: 'token', ...token }] }) }),
+      'no-service-account-token'],
+    ['a pod of the account "default"', create({ ...agent, metadata, spec: weak({ serviceAccountName: 'default' }) }),
+      'require-own-service-account'],
     ['a Deployment with the addresses of Services', create(deployment({ enableServiceLinks: true })), 'no-service-links'],
-    ['a Job without an end', create({ apiVersion: 'batch/v1', kind: 'Job', metadata, spec: job({ ttlSecondsAfterFinished: 600 }) }), 'require-job-deadline'],
+    ['a Job without an end', create({ apiVersion: 'batch/v1', kind: 'Job', metadata, spec: job({ ttlSecondsAfterFinished: 600 }) }),
+      'require-job-deadline'],
     ['a CronJob whose Jobs have no end', create({
-      apiVersion: 'batch/v1', kind: 'CronJob', metadata, spec: { schedule: '0 * * * *', jobTemplate: { spec: job({ ttlSecondsAfterFinished: 600 }) } },
+      apiVersion: 'batch/v1',
+      kind: 'CronJob',
+      metadata,
+      spec: {
+        schedule: '0 * * * *',
+        jobTemplate: { spec: job({ ttlSecondsAfterFinished: 600 }) },
+      },
     }), 'require-job-deadline'],
     ['a Sandbox without a sandbox', create({
-      apiVersion: 'agents.x-k8s.io/v1beta1', kind: 'Sandbox', metadata, spec: { podTemplate: { metadata: { labels }, spec: weak({ runtimeClassName: undefined }) } },
+      apiVersion: 'agents.x-k8s.io/v1beta1',
+      kind: 'Sandbox',
+      metadata,
+      spec: { podTemplate: { metadata: { labels }, spec: weak({ runtimeClassName: undefined }) } },
     }), 'require-sandboxed-runtime', 'operators'],
     ['an ephemeral container of an image by tag', patch(agent, debug, '/ephemeralcontainers'), 'no-latest-image', 'operators'],
   ];
@@ -100,7 +140,11 @@ export function podWays({ agent }: TenantApp): Way[] {
 /** By labels that policies go by, and by tokens. */
 export function guardWays({ agent, proxy }: TenantApp): Way[] {
   const address = { 'cdk8s.io/metadata.addr': proxy.spec.template.metadata.labels['cdk8s.io/metadata.addr'] };
-  const tokenRequest = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: ['https://kubernetes.default.svc'] } };
+  const tokenRequest = {
+    apiVersion: 'authentication.k8s.io/v1',
+    kind: 'TokenRequest',
+    spec: { audiences: ['https://kubernetes.default.svc'] },
+  };
   const labelled = (pod: Manifest, labels: Manifest, subresource?: string) => patch(pod, { metadata: { labels } }, subresource);
   return [
     ['a token of the agents\' account is asked for', post(account('agent'), '/token', tokenRequest), 'no-service-account-token'],

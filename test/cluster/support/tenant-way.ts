@@ -35,7 +35,10 @@ export function removeAllOf({ apiVersion, kind, metadata: { namespace } }: Manif
 }
 
 /** Sends the request; nothing is written. */
-export async function attempt(cluster: Cluster, { method, object, body, subresource = '', type = 'application/merge-patch+json' }: Ask): Promise<Answer> {
+export async function attempt(cluster: Cluster, {
+  method, object, body, subresource = '',
+  type = 'application/merge-patch+json',
+}: Ask): Promise<Answer> {
   const ofKind = method === 'POST' && subresource === '';
   const { name, ...unnamed } = object.metadata;
   const path = await cluster.path(ofKind ? { ...object, metadata: unnamed } : object);
@@ -47,7 +50,8 @@ export async function attempt(cluster: Cluster, { method, object, body, subresou
 /** The objects as they are once the request is carried out. */
 export function outcome(objects: readonly Manifest[], { method, object, body, type }: Ask): Manifest[] {
   const { apiVersion, kind, metadata: { name } } = object;
-  const isMeant = (other: Manifest) => other.apiVersion === apiVersion && other.kind === kind && (name === undefined || other.metadata.name === name);
+  const isMeant = (other: Manifest) => other.apiVersion === apiVersion && other.kind === kind
+    && (name === undefined || other.metadata.name === name);
   const isPatch = method === 'PATCH' && type === undefined;
   return [
     ...objects.filter((other) => !isMeant(other)),

@@ -15,7 +15,8 @@ const context = (fields: Manifest) => (part: Manifest) => set(fields)(part.secur
 const volume = (source: Manifest) => (pod: Manifest) => void pod.volumes.push({ name: 'weak', ...source });
 
 /** Takes a field away where the pod says it and where each container does. */
-const nowhere = (field: string) => (pod: Manifest) => [pod, ...pod.containers, ...pod.initContainers].forEach(context({ [field]: undefined }));
+const nowhere = (field: string) => (pod: Manifest) => [pod, ...pod.containers, ...pod.initContainers]
+  .forEach(context({ [field]: undefined }));
 
 const UNCONFINED = { type: 'Unconfined' };
 
@@ -50,14 +51,17 @@ export const CONTAINER_TWEAKS = ([
   // Kubernetes refuses privileged without escalation before anyone asks Pod Security.
   ['privileged', context({ privileged: true, allowPrivilegeEscalation: undefined }), /privileged \(container "NAME" must not set/],
   ['privilege escalation', context({ allowPrivilegeEscalation: true }), /allowPrivilegeEscalation != false \(container "NAME" must set/],
-  ['privilege escalation unsaid', context({ allowPrivilegeEscalation: undefined }), /allowPrivilegeEscalation != false \(container "NAME" must set/],
+  ['privilege escalation unsaid', context({ allowPrivilegeEscalation: undefined }),
+    /allowPrivilegeEscalation != false \(container "NAME" must set/],
   ['CAP_SYS_ADMIN', context({ capabilities: { drop: ['ALL'], add: ['SYS_ADMIN'] } }), /container "NAME" must not include "SYS_ADMIN"/],
   ['no capabilities dropped', context({ capabilities: undefined }), /capabilities \(container "NAME" must set .*drop=\["ALL"\]/],
-  ['few capabilities dropped', context({ capabilities: { drop: ['NET_RAW'] } }), /capabilities \(container "NAME" must set .*drop=\["ALL"\]/],
+  ['few capabilities dropped', context({ capabilities: { drop: ['NET_RAW'] } }),
+    /capabilities \(container "NAME" must set .*drop=\["ALL"\]/],
   ['runAsNonRoot false', context({ runAsNonRoot: false }), /runAsNonRoot != true \(container "NAME" must not set/],
   ['user 0', context({ runAsUser: 0 }), /runAsUser=0 \(container "NAME" must not set/],
   ['seccomp Unconfined', context({ seccompProfile: UNCONFINED }), /seccompProfile \(container "NAME" must not set .* "Unconfined"\)/],
   ['AppArmor Unconfined', context({ appArmorProfile: UNCONFINED }), /forbidden AppArmor profile.* \(container "NAME" must not set/],
   ['a port of the node', set({ ports: [{ containerPort: 8081, hostPort: 8081 }] }), /hostPort \(container "NAME" uses hostPort 8081\)/],
-  ['a hook that calls another host', set({ lifecycle: { preStop: { httpGet: { host: '192.0.2.1', port: 80 } } } }), /host \(container "NAME"/],
+  ['a hook that calls another host', set({ lifecycle: { preStop: { httpGet: { host: '192.0.2.1', port: 80 } } } }),
+    /host \(container "NAME"/],
 ] as const).map(row);

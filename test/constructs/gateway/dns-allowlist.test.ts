@@ -20,7 +20,14 @@ function served(tweak: Partial<DnsAllowlistProps> = {}) {
   return { ...b, dns, agent };
 }
 
-const address = (p: kplus.AbstractPod) => ({ podSelector: { matchLabels: { 'cdk8s.io/metadata.addr': p.podMetadata.getLabel('cdk8s.io/metadata.addr') } } });
+const address = (p: kplus.AbstractPod) => ({
+  podSelector: {
+    matchLabels: {
+      'cdk8s.io/metadata.addr': p.podMetadata
+        .getLabel('cdk8s.io/metadata.addr'),
+    },
+  },
+});
 const inNamespace = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
 const dnsOn = (port: number) => [{ port, protocol: 'UDP' }, { port, protocol: 'TCP' }];
 const template = (b: Base) => only(b.chart, 'Deployment').spec.template;
@@ -58,7 +65,8 @@ test('what is given', () => {
   });
   const { metadata, spec } = only(b.chart, 'Deployment');
   const { affinity, containers, imagePullSecrets } = spec.template.spec;
-  expect([metadata.name, only(b.chart, 'Service').metadata.name, only(b.chart, 'ConfigMap').metadata.name]).toEqual(['names', 'names', 'names']);
+  expect([metadata.name, only(b.chart, 'Service').metadata.name, only(b.chart, 'ConfigMap').metadata.name])
+    .toEqual(['names', 'names', 'names']);
   expect([spec.replicas, affinity.podAntiAffinity !== undefined, imagePullSecrets, containers[0].resources.limits])
     .toEqual([3, true, [{ name: 'login' }], { 'cpu': '1', 'memory': '128Mi', 'ephemeral-storage': '1Gi' }]);
 });
@@ -66,17 +74,33 @@ test('what is given', () => {
 test('agents ask it alone, for full names', () => {
   const { chart } = served();
   const { dnsPolicy, dnsConfig } = only(chart, 'Pod').spec;
-  expect({ dnsPolicy, dnsConfig }).toEqual({ dnsPolicy: 'None', dnsConfig: { nameservers: ['10.96.0.53'], options: [{ name: 'ndots', value: '1' }] } });
+  expect({ dnsPolicy, dnsConfig }).toEqual({
+    dnsPolicy: 'None',
+    dnsConfig: {
+      nameservers: ['10.96.0.53'],
+      options: [{ name: 'ndots', value: '1' }],
+    },
+  });
 });
 
 test('both sides are opened on the port that the pods listen on, and for the agent alone', () => {
   const { chart, dns, agent } = served();
   const policies = objects(chart, 'NetworkPolicy').map(({ spec }) => spec);
   expect(policies).toContainEqual({
-    ...address(agent), policyTypes: ['Egress'], egress: [{ to: [{ ...inNamespace('resolvers'), ...address(dns.deployment) }], ports: dnsOn(1053) }],
+    ...address(agent),
+    policyTypes: ['Egress'],
+    egress: [{
+      to: [{ ...inNamespace('resolvers'), ...address(dns.deployment) }],
+      ports: dnsOn(1053),
+    }],
   });
   expect(policies).toContainEqual({
-    ...address(dns.deployment), policyTypes: ['Ingress'], ingress: [{ from: [{ ...inNamespace('agents'), ...address(agent) }], ports: dnsOn(1053) }],
+    ...address(dns.deployment),
+    policyTypes: ['Ingress'],
+    ingress: [{
+      from: [{ ...inNamespace('agents'), ...address(agent) }],
+      ports: dnsOn(1053),
+    }],
   });
 });
 
@@ -85,14 +109,22 @@ test('without "from", everyone whom the policy selects', () => {
   const dns = allowlist(b);
   dns.serve(closed(b));
   expect(objects(b.chart, 'NetworkPolicy').map(({ spec }) => spec)).toContainEqual({
-    ...address(dns.deployment), policyTypes: ['Ingress'], ingress: [{ from: [{ ...inNamespace('agents'), podSelector: {} }], ports: dnsOn(1053) }],
+    ...address(dns.deployment),
+    policyTypes: ['Ingress'],
+    ingress: [{
+      from: [{ ...inNamespace('agents'), podSelector: {} }],
+      ports: dnsOn(1053),
+    }],
   });
 });
 
 test('nobody asks it before it serves', () => {
   const b = open();
   const dns = allowlist(b);
-  expect(objects(b.chart, 'NetworkPolicy').map(({ spec }) => spec)).toContainEqual({ ...address(dns.deployment), policyTypes: ['Ingress'] });
+  expect(objects(b.chart, 'NetworkPolicy').map(({ spec }) => spec)).toContainEqual({
+    ...address(dns.deployment),
+    policyTypes: ['Ingress'],
+  });
 });
 
 test.each<[string, Partial<DnsAllowlistProps>, object[], string]>([
@@ -121,15 +153,20 @@ test('names that come later are in the configuration, sorted, and other names ma
     closed(b);
     const dns = allowlist(b);
     names.forEach((name) => dns.allow(name));
-    return { corefile: only(b.chart, 'ConfigMap').data.Corefile as string, hash: template(b).metadata.annotations['cdk8s-hardened-agents/config-hash'] };
+    return {
+      corefile: only(b.chart, 'ConfigMap').data.Corefile as string,
+      hash: template(b).metadata.annotations['cdk8s-hardened-agents/config-hash'],
+    };
   };
-  expect(configured('B.example.com.', 'a.example.com', 'api.example.com').corefile).toContain('[\n\'a.example.com.\',\n\'api.example.com.\',\n\'b.example.com.\',\n]');
+  expect(configured('B.example.com.', 'a.example.com', 'api.example.com').corefile)
+    .toContain('[\n\'a.example.com.\',\n\'api.example.com.\',\n\'b.example.com.\',\n]');
   expect(configured('b.example.com')).toEqual(configured('b.example.com', 'b.example.com'));
   expect(configured().hash).not.toBe(configured('b.example.com').hash);
 });
 
 describe('allowService', () => {
-  const service = (b: Base, metadata: object) => new kplus.Service(b.chart, 'search', { metadata: { name: 'search', ...metadata }, ports: [{ port: 80 }] });
+  const service = (b: Base, metadata: object) => new kplus.Service(b.chart, 'search',
+    { metadata: { name: 'search', ...metadata }, ports: [{ port: 80 }] });
 
   test.each([
     [undefined, 'search.tools.svc.cluster.local'],
@@ -193,7 +230,8 @@ describe('a policy that leaves other resolvers open is refused', () => {
 test('an agent of another namespace', () => {
   const b = open();
   const other = pod({ ...b, namespace: new AgentNamespace(b.chart, 'other', { name: 'other' }) });
-  expect(failure(() => allowlist(b).serve(closed(b), { from: other }))).toContain('test/egress: \'from\' must be in namespace "agents", got ["other"]');
+  expect(failure(() => allowlist(b).serve(closed(b), { from: other })))
+    .toContain('test/egress: \'from\' must be in namespace "agents", got ["other"]');
 });
 
 test.each<[string, (b: Base, elsewhere: Base) => unknown]>([

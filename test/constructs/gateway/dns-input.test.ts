@@ -12,7 +12,8 @@ const full = 'be one full domain name such as "api.example.com"';
 describe('names', () => {
   test.each<[unknown, string]>([
     ['*.example.com', `${full}, got "*.example.com"; name each: a wildcard lets data out in names that anybody may register below it`],
-    ['https://api.example.com/', `${full}, got "https://api.example.com/"; leave out scheme and path: a network sees names and ports alone`],
+    ['https://api.example.com/',
+      `${full}, got "https://api.example.com/"; leave out scheme and path: a network sees names and ports alone`],
     ['api.example.com:443', `${full}, got "api.example.com:443"; give the port by itself`],
     ['203.0.113.10', `${full}, got "203.0.113.10"; use allowToCidr for addresses`],
     ['bücher.example', `${full}, got "bücher.example"; write it as it is asked for: "xn--bcher-kva.example"`],
@@ -23,10 +24,14 @@ describe('names', () => {
     [`${'a'.repeat(64)}.example`, `${full}, got "${'a'.repeat(64)}.example"; a name has at most 253 characters, and 63 between dots`],
     ['', `${full}, got ""`],
     [7, `${full}, got 7`],
-    ['search.tools.svc.cluster.local', 'be a name outside the cluster such as "api.example.com", got "search.tools.svc.cluster.local"; use allowService for a Service'],
-    ['Search.tools.SVC.', 'be a name outside the cluster such as "api.example.com", got "Search.tools.SVC."; use allowService for a Service'],
-    ['metadata.google.internal', 'be no name of a metadata endpoint, got "metadata.google.internal"; it gives credentials of the node to anyone who calls it'],
-    ['Instance-Data.EC2.internal.', 'be no name of a metadata endpoint, got "instance-data.ec2.internal"; it gives credentials of the node to anyone who calls it'],
+    ['search.tools.svc.cluster.local',
+      'be a name outside the cluster such as "api.example.com", got "search.tools.svc.cluster.local"; use allowService for a Service'],
+    ['Search.tools.SVC.',
+      'be a name outside the cluster such as "api.example.com", got "Search.tools.SVC."; use allowService for a Service'],
+    ['metadata.google.internal',
+      'be no name of a metadata endpoint, got "metadata.google.internal"; it gives credentials of the node to anyone who calls it'],
+    ['Instance-Data.EC2.internal.',
+      'be no name of a metadata endpoint, got "instance-data.ec2.internal"; it gives credentials of the node to anyone who calls it'],
   ])('%p is none', (name, said) => {
     expect(refused({ names: ['api.example.com', name] })).toBe(`test/dns: 'names[1]' must ${said}`);
     expect(failure(() => allowlist(open()).allow(name as string))).toBe(`test/dns: 'name' must ${said}`);
@@ -49,7 +54,8 @@ describe('names', () => {
   });
 
   test('each once', () => {
-    expect(refused({ names: ['api.example.com', 'API.example.com.'] })).toBe('test/dns: \'names\' must name each once, got "api.example.com"');
+    expect(refused({ names: ['api.example.com', 'API.example.com.'] }))
+      .toBe('test/dns: \'names\' must name each once, got "api.example.com"');
   });
 
   test('a list', () => {
@@ -58,7 +64,10 @@ describe('names', () => {
   });
 
   test('whatever is taken stands in the configuration as one text between quotes', () => {
-    fc.assert(fc.property(fc.oneof(fc.domain(), fc.string(), fc.string({ unit: fc.constantFrom('a', '.', '-', '\'', '"', '\\', '\n', '{', '}', '$', '#', ' ', ']') })), (name) => {
+    fc.assert(fc.property(fc.oneof(fc.domain(), fc.string(), fc.string({
+      unit: fc
+        .constantFrom('a', '.', '-', '\'', '"', '\\', '\n', '{', '}', '$', '#', ' ', ']'),
+    })), (name) => {
       const b = open();
       const dns = allowlist(b, { names: ['z.z'] });
       try {
@@ -85,7 +94,8 @@ describe('the list as a whole', () => {
 
   test.each<[string, string[], string]>([
     ['no name', [], '[test/dns] a resolver that allows no name is of no use; give \'names\', or call allow or allowService'],
-    ['too many', many(9_001, '.a.b'), '[test/dns] 9001 names are too many: CoreDNS reads no more than 9000; divide them among several resolvers'],
+    ['too many', many(9_001, '.a.b'),
+      '[test/dns] 9001 names are too many: CoreDNS reads no more than 9000; divide them among several resolvers'],
     ['too long', many(1_000, `.${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(50)}`),
       '[test/dns] 1000 names are too many: that makes 253890 bytes, and a ConfigMap is applied with no more than 250000; divide them among several resolvers'],
   ])('%s', (_, names, said) => {
@@ -96,21 +106,25 @@ describe('the list as a whole', () => {
 test.each<[string, object, string]>([
   ['no address', { clusterIP: 'dns' }, '\'clusterIP\' must be an address such as "169.254.20.10", got "dns"'],
   ['none at all', { clusterIP: undefined }, '\'clusterIP\' must be an address such as "169.254.20.10", got nothing'],
-  ['outside the Services', { clusterIP: '10.97.0.53' }, '\'clusterIP\' must be an address of the Service range "10.96.0.0/16", got "10.97.0.53"'],
+  ['outside the Services', { clusterIP: '10.97.0.53' },
+    '\'clusterIP\' must be an address of the Service range "10.96.0.0/16", got "10.97.0.53"'],
   ['no Services', { serviceCidrs: [] },
     '\'serviceCidrs\' must name at least one range, such as ["10.96.0.0/12"], got nothing; the address of the resolver is one of them'],
   ['no upstream', { upstreams: [] }, '\'upstreams\' must name 1 to 15 resolvers, got []; leave it out for the cluster\'s own'],
   ['too many upstreams', { upstreams: Array(16).fill('203.0.113.53') }, '\'upstreams\' must name 1 to 15 resolvers, got ['],
-  ['an upstream by name', { upstreams: ['dns.example.com'] }, '\'upstreams[0]\' must be an address such as "169.254.20.10", got "dns.example.com"'],
+  ['an upstream by name', { upstreams: ['dns.example.com'] },
+    '\'upstreams[0]\' must be an address such as "169.254.20.10", got "dns.example.com"'],
   ['an upstream in the cluster', { upstreams: ['203.0.113.53', '10.96.0.10'] },
     '\'upstreams[1]\' must lie outside the pod and Service ranges, got "10.96.0.10"; leave \'upstreams\' out for the cluster\'s own resolver'],
   ['a metadata endpoint', { upstreams: ['169.254.169.254'] },
     '\'upstreams[0]\' must be no metadata endpoint, got "169.254.169.254"; leave \'upstreams\' out: the cluster\'s own resolver asks that of the cloud'],
-  ...['127.0.0.1', '127.0.0.53', '0.0.0.0', '224.0.0.251', '255.255.255.255', '::1', '::', 'ff02::fb', '::7f00:1', '64:ff9b::7f00:1', '2002:7f00:1::', 'fec0::1'].map((address): [string, object, string] => [
+  ...['127.0.0.1', '127.0.0.53', '0.0.0.0', '224.0.0.251', '255.255.255.255', '::1', '::', 'ff02::fb', '::7f00:1', '64:ff9b::7f00:1',
+    '2002:7f00:1::', 'fec0::1'].map((address): [string, object, string] => [
     `a special address ${address}`, { upstreams: ['203.0.113.53', address] },
     `'upstreams[1]' must be the address of another host: not loopback, unspecified, multicast or otherwise special, got "${address}"`,
   ]),
-  ['a mapped address', { upstreams: ['::ffff:127.0.0.1'] }, '\'upstreams[0]\' must be an address such as "169.254.20.10", got "::ffff:127.0.0.1"'],
+  ['a mapped address', { upstreams: ['::ffff:127.0.0.1'] },
+    '\'upstreams[0]\' must be an address such as "169.254.20.10", got "::ffff:127.0.0.1"'],
   ['a mapped address in hex', { upstreams: ['::ffff:7f00:1'] }, '\'upstreams[0]\' must be an address such as'],
   ['a link-local address', { upstreams: ['fe80::53'] }, '\'upstreams[0]\' must be no metadata endpoint, got "fe80::53"'],
   ['an address with a zone', { upstreams: ['fe80::53%eth0'] }, '\'upstreams[0]\' must be an address such as'],

@@ -34,7 +34,8 @@ test('every rule holds, with all objects judged', () => {
 describe('what is allowed', () => {
   test('names by port, each once, sorted', () => {
     const { chart, egress, agent } = proxied();
-    for (const [name, port] of [['b.example', 8443], ['b.example', 443], ['A.example.', 443], ['b.example', 443], ['a.example', 443]] as const) {
+    for (const [name, port] of [['b.example', 8443], ['b.example', 443], ['A.example.', 443], ['b.example', 443],
+      ['a.example', 443]] as const) {
       egress.allowToFqdn(name, port, { from: agent });
     }
     expect(allowed(chart)).toEqual([
@@ -73,7 +74,8 @@ describe('what is allowed', () => {
     expect(allowed(b.chart)).toContain('acl names_443 dstdomain -n a.example');
     expect(allowed(b.chart)).toContain('acl names_443 dstdomain -n b.example');
     expect(policies(b.chart, 'Ingress').flatMap(({ spec }) => spec.ingress ?? []).flatMap(({ from }) => from))
-      .toEqual(expect.arrayContaining([{ ...inNamespace('others'), podSelector: {} }, { ...inNamespace('agents'), podSelector: address(b.agent) }]));
+      .toEqual(expect.arrayContaining([{ ...inNamespace('others'), podSelector: {} },
+        { ...inNamespace('agents'), podSelector: address(b.agent) }]));
   });
 
   test('the proxy is closed in a namespace that this app does not make, too', () => {
@@ -110,7 +112,8 @@ describe('what the proxy reaches', () => {
     const { chart, egress, agent } = proxied(ranges);
     egress.allowToFqdn('a.example', 443, { from: agent });
     const [v4, v6] = blocks(chart).map(({ to }) => to[0].ipBlock);
-    expect(v4.except).toEqual(expect.arrayContaining(['10.0.0.0/8', '100.64.0.0/10', '168.63.129.16/32', '169.254.0.0/16', '192.0.2.0/24', '203.0.113.10/32']));
+    expect(v4.except).toEqual(expect.arrayContaining(['10.0.0.0/8', '100.64.0.0/10', '168.63.129.16/32', '169.254.0.0/16', '192.0.2.0/24',
+      '203.0.113.10/32']));
     expect(v6).toEqual({ cidr: '2000::/3', except: ['2001::/23', '2002::/16', '2600:1f00::/40'] });
     const refused = conf(chart).match(/(?<=^acl inside dst ).*$/gm);
     expect(refused).toEqual(expect.arrayContaining([...v4.except, ...v6.except]));
@@ -145,7 +148,8 @@ describe('variables', () => {
   test('an address for agents that ask no resolver', () => {
     expect(env({ clusterIP: '10.96.0.53' }).HTTPS_PROXY).toBe('http://10.96.0.53:3128');
     expect(env({ clusterIP: '10.96.0.53', serviceCidrs: undefined }).HTTPS_PROXY).toBe('http://10.96.0.53:3128');
-    expect(env({ clusterIP: 'fd00:10:96::53', podCidrs: ['fd00:10:244::/56'], serviceCidrs: ['fd00:10:96::/112'] }).HTTPS_PROXY).toBe('http://[fd00:10:96::53]:3128');
+    expect(env({ clusterIP: 'fd00:10:96::53', podCidrs: ['fd00:10:244::/56'], serviceCidrs: ['fd00:10:96::/112'] }).HTTPS_PROXY)
+      .toBe('http://[fd00:10:96::53]:3128');
   });
 
   test('a name that was made from the path', () => {
@@ -154,7 +158,8 @@ describe('variables', () => {
   });
 
   test('more hosts without the proxy', () => {
-    expect(env({ noProxy: ['.internal.example', '203.0.113.7'] }).NO_PROXY).toMatch(/,10\.96\.0\.0\/16,\.internal\.example,203\.0\.113\.7$/);
+    expect(env({ noProxy: ['.internal.example', '203.0.113.7'] }).NO_PROXY)
+      .toMatch(/,10\.96\.0\.0\/16,\.internal\.example,203\.0\.113\.7$/);
   });
 });
 
@@ -179,7 +184,8 @@ test('the props reach the pods', () => {
 test('a list too long to be applied', () => {
   const { app, egress } = proxied();
   Array.from({ length: 6000 }, (_, i) => egress.allowToFqdn(`name-${i}.example.com`, 443));
-  expect(failure(() => app.synth())).toContain('[test/proxy] 6000 names make a configuration of more than 250000 bytes, which a ConfigMap cannot be applied with; '
+  expect(failure(() =>
+    app.synth())).toContain('[test/proxy] 6000 names make a configuration of more than 250000 bytes, which a ConfigMap cannot be applied with; '
     + 'divide them among several proxies');
 });
 
@@ -190,19 +196,23 @@ test.each<[string, Partial<EgressProxyProps>, string]>([
     '\'podCidrs[0]\' must have no bits set after the prefix; did you mean "10.244.0.0/16"?, got "10.244.0.1/16"'],
   ['no ranges', { podCidrs: [] }, '\'podCidrs\' must name at least one range, such as ["10.243.0.0/16"], got []; '
     + 'ask the cluster: kubectl get nodes -o jsonpath="{.items[*].spec.podCIDRs}", or your network\'s IP pools'],
-  ['API server that is no range', { apiServerCidrs: ['api.example'] }, '\'apiServerCidrs[0]\' must have one prefix length, such as "10.243.0.0/16" or "10.0.0.7/32", got "api.example"'],
+  ['API server that is no range', { apiServerCidrs: ['api.example'] },
+    '\'apiServerCidrs[0]\' must have one prefix length, such as "10.243.0.0/16" or "10.0.0.7/32", got "api.example"'],
   ['a name that is none', { name: 'The Proxy' },
     '\'name\' must be a DNS label: 1 to 63 lower-case letters, digits and "-", with a letter or digit at both ends, such as "agents", got "The Proxy"'],
   ['a name that no Service may have', { name: '1proxy' }, '\'name\' must begin with a letter, got "1proxy"; it is the name of a Service'],
   ['a cluster address that is none', { clusterIP: 'None' }, '\'clusterIP\' must be an address such as "169.254.20.10", got "None"'],
-  ['a cluster address elsewhere', { clusterIP: '10.0.0.53' }, '\'clusterIP\' must be an address of the Service range "10.96.0.0/16", got "10.0.0.53"'],
+  ['a cluster address elsewhere', { clusterIP: '10.0.0.53' },
+    '\'clusterIP\' must be an address of the Service range "10.96.0.0/16", got "10.0.0.53"'],
   ['no image', { image: undefined }, '\'image\' must be given by digest such as "squid@sha256:<64 hex>", got nothing'],
   ['an image by tag', { image: 'squid:6.13' }, '\'image\' must be given by digest such as "squid@sha256:<64 hex>", got "squid:6.13"'],
   ['hosts in one text', { noProxy: ['a.example', 'b.example,c.example'] },
     '\'noProxy[1]\' must be one host, domain or range such as ".internal.example", got "b.example,c.example"'],
-  ...HOSTILE.filter((odd) => !['Agents', 'a:b', '../x', 'a..b', '-a'].includes(odd)).map((odd): [string, Partial<EgressProxyProps>, string] => [
-    `a host ${JSON.stringify(odd)}`, { noProxy: [odd] }, `'noProxy[0]' must be one host, domain or range such as ".internal.example", got ${JSON.stringify(odd)}${odd === '*' ? '; programs would call everything without the proxy' : ''}`,
-  ]),
+  ...HOSTILE.filter((odd) => !['Agents', 'a:b', '../x', 'a..b', '-a'].includes(odd))
+    .map((odd): [string, Partial<EgressProxyProps>, string] => [
+      `a host ${JSON.stringify(odd)}`, { noProxy: [odd] },
+      `'noProxy[0]' must be one host, domain or range such as ".internal.example", got ${JSON.stringify(odd)}${odd === '*' ? '; programs would call everything without the proxy' : ''}`,
+    ]),
   ['a host that is empty', { noProxy: [''] }, '\'noProxy[0]\' must be one host, domain or range such as ".internal.example", got ""'],
   ['a gap', { noProxy: [undefined as never] }, '\'noProxy\' must be a list without gaps, got [null]'],
 ])('refuses %s', (_, tweak, message) => {
@@ -210,19 +220,24 @@ test.each<[string, Partial<EgressProxyProps>, string]>([
 });
 
 test('the Deployment refuses half a pod', () => {
-  expect(failure(() => proxy(open(), { replicas: 1.5 }))).toBe('test/proxy/Deployment: \'replicas\' must be an integer of at least 0, got 1.5');
+  expect(failure(() => proxy(open(), { replicas: 1.5 })))
+    .toBe('test/proxy/Deployment: \'replicas\' must be an integer of at least 0, got 1.5');
 });
 
 test('plain runc is a finding', () => {
   const { app, agent, egress } = proxied({ runtime: AgentRuntime.runc(), clusterIP: '10.96.0.31' });
   egress.allowToFqdn('a.example', 443, { from: agent });
-  expect(AgentPolicy.of(app).findings().map(({ constructPath, ruleId }) => [constructPath, ruleId])).toEqual([['test/proxy/Deployment', 'require-sandboxed-runtime']]);
+  expect(AgentPolicy.of(app).findings().map(({ constructPath, ruleId }) => [constructPath, ruleId]))
+    .toEqual([['test/proxy/Deployment', 'require-sandboxed-runtime']]);
 });
 
 test('a proxy of another app', () => {
   const chart = new Chart(new App(), 'other');
   const other = new EgressProxy(chart, 'proxy', {
-    namespace: new AgentNamespace(chart, 'agents', { name: 'agents' }), runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE, ...RANGES,
+    namespace: new AgentNamespace(chart, 'agents', { name: 'agents' }),
+    runtime: new GVisorRuntime(chart, 'gvisor'),
+    image: IMAGE,
+    ...RANGES,
   });
   const b = open();
   const egress = through(b, other);

@@ -1,4 +1,7 @@
-import { AgentNamespace, EgressProxy, EgressProxyProps, HardenedAgentPod, PodSubnetEgressDeny, PodSubnetEgressDenyProps } from '../../../src';
+import {
+  AgentNamespace, EgressProxy, EgressProxyProps, HardenedAgentPod, PodSubnetEgressDeny,
+  PodSubnetEgressDenyProps,
+} from '../../../src';
 import { Base, IMAGE, RANGES, open, pod } from '../../support/app';
 
 /** A valid proxy with one tweak. */
@@ -7,8 +10,16 @@ export function proxy(b: Base, tweak: Partial<EgressProxyProps> = {}, id = 'prox
 }
 
 /** A policy whose names go through the proxy. */
-export function through(b: Base, { fqdnBackEnd }: EgressProxy, tweak: Partial<PodSubnetEgressDenyProps> = {}, id = 'egress'): PodSubnetEgressDeny {
-  return new PodSubnetEgressDeny(b.chart, id, { namespace: b.namespace, ...RANGES, allowInternet: false, allowDns: false, fqdnBackEnd, ...tweak });
+export function through(b: Base, { fqdnBackEnd }: EgressProxy, tweak: Partial<PodSubnetEgressDenyProps> = {},
+  id = 'egress'): PodSubnetEgressDeny {
+  return new PodSubnetEgressDeny(b.chart, id, {
+    namespace: b.namespace,
+    ...RANGES,
+    allowInternet: false,
+    allowDns: false,
+    fqdnBackEnd,
+    ...tweak,
+  });
 }
 
 /** A proxy, the policy of those that go through it, and one of these. */

@@ -1,6 +1,9 @@
 import { ApiObject, App, Chart, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentNamespace, AgentNamespaceProps, AgentPolicy, GVisorRuntime, HardenedAgentPod, PodSecurityLevel, PodSubnetEgressDeny, Severity } from '../../../src';
+import {
+  AgentNamespace, AgentNamespaceProps, AgentPolicy, GVisorRuntime, HardenedAgentPod, PodSecurityLevel, PodSubnetEgressDeny,
+  Severity,
+} from '../../../src';
 import { IMAGE, RANGES, only } from '../../support/app';
 import { failure } from '../../support/errors';
 import { expectSnapshot } from '../../support/schema';
@@ -47,7 +50,8 @@ test('labels, annotations, levels and version can be set', () => {
 
 test('a weaker level stays, fails synth, and can be acknowledged', () => {
   const { chart, namespace } = make({ enforce: PodSecurityLevel.BASELINE });
-  expect(failure(() => Testing.synth(chart))).toMatch('[test/agents] metadata.labels["pod-security.kubernetes.io/enforce"] is "baseline"; enforce "restricted"');
+  expect(failure(() => Testing.synth(chart)))
+    .toMatch('[test/agents] metadata.labels["pod-security.kubernetes.io/enforce"] is "baseline"; enforce "restricted"');
   AgentPolicy.acknowledge(namespace, 'require-restricted-namespace', 'the log shipper needs a host path');
   expect(only(chart, 'Namespace').metadata).toMatchObject({
     labels: { 'pod-security.kubernetes.io/enforce': 'baseline' },
@@ -111,18 +115,24 @@ test.each<[string, Partial<AgentNamespaceProps>, string]>([
   ['a name of 64 characters', { name: 'a'.repeat(64) }, '\'name\' must be a DNS label'],
   ['a name with a dot', { name: 'a.b' }, '\'name\' must be a DNS label'],
   ['a name in capitals', { name: 'Agents' }, '\'name\' must be a DNS label'],
-  ['the namespace default', { name: 'default' }, '\'name\' must not be "default" or begin with "kube-", got "default"; give the agents a namespace of their own'],
+  ['the namespace default', { name: 'default' },
+    '\'name\' must not be "default" or begin with "kube-", got "default"; give the agents a namespace of their own'],
   ['a namespace of the cluster', { name: 'kube-system' }, '\'name\' must not be "default" or begin with "kube-", got "kube-system"'],
   ['a Pod Security label', { labels: { 'pod-security.kubernetes.io/enforce': 'privileged' } },
     '\'labels\' must have no key that begins with "pod-security.kubernetes.io/", got "pod-security.kubernetes.io/enforce"; use enforce, audit, warn'],
-  ['a label of ours', { labels: { 'cdk8s-hardened-agents/agents': 'false' } }, '\'labels\' must have no key that begins with "cdk8s-hardened-agents/"'],
-  ['an unknown level', { enforce: 'lax' as PodSecurityLevel }, '\'enforce\' must be one of "restricted", "baseline", "privileged", got "lax"'],
-  ['a version that is none', { podSecurityVersion: '1.35' }, '\'podSecurityVersion\' must be a minor version such as "v1.35", or "latest", got "1.35"'],
+  ['a label of ours', { labels: { 'cdk8s-hardened-agents/agents': 'false' } },
+    '\'labels\' must have no key that begins with "cdk8s-hardened-agents/"'],
+  ['an unknown level', { enforce: 'lax' as PodSecurityLevel },
+    '\'enforce\' must be one of "restricted", "baseline", "privileged", got "lax"'],
+  ['a version that is none', { podSecurityVersion: '1.35' },
+    '\'podSecurityVersion\' must be a minor version such as "v1.35", or "latest", got "1.35"'],
   ['a quota of no CPU', { quota: { cpu: kplus.Cpu.millis(0) } }, '\'quota.cpu\' must be above zero'],
   ['a quota of negative CPU', { quota: { cpu: kplus.Cpu.millis(-5) } }, '\'quota.cpu\' must be above zero'],
-  ['a quota of no memory', { quota: { memory: Size.mebibytes(0) } }, '\'quota.memory\' must be above zero, such as Size.mebibytes(128), got "0Mi"'],
+  ['a quota of no memory', { quota: { memory: Size.mebibytes(0) } },
+    '\'quota.memory\' must be above zero, such as Size.mebibytes(128), got "0Mi"'],
   ['half a pod', { quota: { pods: 0.5 } }, '\'quota.pods\' must be an integer of at least 0, got 0.5'],
-  ['default storage of nothing', { containerDefaults: { ephemeralStorage: Size.gibibytes(0) } }, '\'containerDefaults.ephemeralStorage\' must be above zero'],
+  ['default storage of nothing', { containerDefaults: { ephemeralStorage: Size.gibibytes(0) } },
+    '\'containerDefaults.ephemeralStorage\' must be above zero'],
 ])('refuses %s', (_, tweak, message) => {
   const error = failure(() => make(tweak));
   expect(error).toMatch(`test/agents: ${message}`);
@@ -166,6 +176,7 @@ describe('fromNamespaceName', () => {
   });
 
   test.each(['', 'default', 'kube-public', 'a'.repeat(64)])('refuses "%s"', (name) => {
-    expect(failure(() => AgentNamespace.fromNamespaceName(new Chart(new App(), 'test'), 'agents', name))).toMatch('test/agents: \'name\' must');
+    expect(failure(() => AgentNamespace.fromNamespaceName(new Chart(new App(), 'test'), 'agents', name)))
+      .toMatch('test/agents: \'name\' must');
   });
 });

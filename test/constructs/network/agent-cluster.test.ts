@@ -10,7 +10,12 @@ import { IMAGE, Manifest, objects, only } from '../../support/app';
 import { failure } from '../../support/errors';
 import { expectValid } from '../../support/schema';
 
-const CLUSTER = { podCidrs: ['20.9.0.0/16'], serviceCidrs: ['20.96.0.0/16'], nodeCidrs: ['20.77.1.0/24'], apiServerCidrs: ['203.0.113.10/32'] };
+const CLUSTER = {
+  podCidrs: ['20.9.0.0/16'],
+  serviceCidrs: ['20.96.0.0/16'],
+  nodeCidrs: ['20.77.1.0/24'],
+  apiServerCidrs: ['203.0.113.10/32'],
+};
 const OWN = { podCidrs: ['20.8.0.0/16'], serviceCidrs: ['20.97.0.0/16'], nodeCidrs: ['20.78.1.0/24'], apiServerCidrs: ['203.0.113.11/32'] };
 
 /** A chart of a cluster with a namespace and a runtime. */
@@ -24,7 +29,12 @@ function within(cluster: AgentClusterProps = CLUSTER) {
 type Within = ReturnType<typeof within>;
 const common = ({ namespace, runtime }: Within) => ({ namespace, runtime, image: IMAGE });
 const alerts = (b: Within, ranges: ClusterRanges = {}, id = 'alerts') =>
-  new AlertRouting(b.chart, id, { ...common(b), name: 'alerts', sinks: [AlertSink.webhook({ url: 'https://incidents.example.com/falco' })], ...ranges });
+  new AlertRouting(b.chart, id, {
+    ...common(b),
+    name: 'alerts',
+    sinks: [AlertSink.webhook({ url: 'https://incidents.example.com/falco' })],
+    ...ranges,
+  });
 
 /** Objects of a kind as they stand; where a construct is told other ranges than its cluster has, the rules find those of the cluster open. */
 const rendered = (chart: Chart, kind: string): Json[] => chart.node.findAll()
@@ -32,9 +42,12 @@ const rendered = (chart: Chart, kind: string): Json[] => chart.node.findAll()
 
 /** Each of the structs that have ranges, with what a construct is made of beside them, and what it renders that depends on them. */
 const MAKERS: [name: string, make: (b: Within, ranges: ClusterRanges) => Construct, text: (b: Within) => string][] = [
-  ['PodSubnetEgressDeny', (b, ranges) => new PodSubnetEgressDeny(b.chart, 'made', { ...common(b), ...ranges }), ({ chart }) => JSON.stringify(objects(chart, 'NetworkPolicy'))],
-  ['ClusterEgressDeny', (b, ranges) => new ClusterEgressDeny(b.chart, 'made', ranges), ({ chart }) => JSON.stringify(objects(chart, 'ClusterNetworkPolicy'))],
-  ['EgressProxy', (b, ranges) => new EgressProxy(b.chart, 'made', { ...common(b), ...ranges }), ({ chart }) => only(chart, 'ConfigMap').data['squid.conf']],
+  ['PodSubnetEgressDeny', (b, ranges) => new PodSubnetEgressDeny(b.chart, 'made', { ...common(b), ...ranges }),
+    ({ chart }) => JSON.stringify(objects(chart, 'NetworkPolicy'))],
+  ['ClusterEgressDeny', (b, ranges) => new ClusterEgressDeny(b.chart, 'made', ranges),
+    ({ chart }) => JSON.stringify(objects(chart, 'ClusterNetworkPolicy'))],
+  ['EgressProxy', (b, ranges) => new EgressProxy(b.chart, 'made', { ...common(b), ...ranges }),
+    ({ chart }) => only(chart, 'ConfigMap').data['squid.conf']],
   ['AlertRouting', (b, ranges) => alerts(b, ranges, 'made'), ({ chart }) => JSON.stringify(rendered(chart, 'NetworkPolicy'))],
 ];
 
@@ -66,7 +79,12 @@ describe.each(MAKERS)('%s', (_, make, text) => {
 
 /** Constructs that deny all addresses anyway: their ranges decide what of their props is refused. */
 const STRICT: [name: string, make: (b: Within, ranges: ClusterRanges) => Construct][] = [
-  ['DnsAllowlist', (b, ranges) => new DnsAllowlist(b.chart, 'made', { ...common(b), clusterIP: '20.96.0.53', names: ['api.example.com'], ...ranges })],
+  ['DnsAllowlist', (b, ranges) => new DnsAllowlist(b.chart, 'made', {
+    ...common(b),
+    clusterIP: '20.96.0.53',
+    names: ['api.example.com'],
+    ...ranges,
+  })],
   ['DenialAlerts', (b, ranges) => {
     const resolvers = [new DnsAllowlist(b.chart, 'dns', { ...common(b), ...CLUSTER, clusterIP: '20.96.0.53', names: ['api.example.com'] })];
     return new DenialAlerts(b.chart, 'made', { namespace: b.namespace, image: IMAGE, alerts: alerts(b, CLUSTER), resolvers, ...ranges });
@@ -110,15 +128,18 @@ test('an app is judged by the ranges of its cluster, and by those that enforce a
     return AgentPolicy.of(b.app).findings().some(({ ruleId }) => ruleId === 'no-open-egress');
   };
   expect([opens('20.9.7.0/24'), opens('20.9.7.0/24', {}), opens('20.9.7.0/24', OWN)]).toEqual([true, true, true]);
-  expect([opens('198.51.100.0/24'), opens('198.51.100.0/24', {}), opens('198.51.100.0/24', { nodeCidrs: ['198.51.100.0/24'] })]).toEqual([false, false, true]);
+  expect([opens('198.51.100.0/24'), opens('198.51.100.0/24', {}), opens('198.51.100.0/24', { nodeCidrs: ['198.51.100.0/24'] })])
+    .toEqual([false, false, true]);
 });
 
-test.each([...MAKERS, ...STRICT].map(([name, make]) => [name, make] as const))('%s without ranges of pods names the prop and both remedies', (_, make) => {
-  const others = { serviceCidrs: CLUSTER.serviceCidrs, apiServerCidrs: CLUSTER.apiServerCidrs };
-  expect(failure(() => make(within({ name: 'bare' }), others))).toBe('test/made: \'podCidrs\' must name at least one range, such as ["10.243.0.0/16"], got nothing; '
+test.each([...MAKERS, ...STRICT].map(([name, make]) => [name, make] as const))('%s without ranges of pods names the prop and both remedies',
+  (_, make) => {
+    const others = { serviceCidrs: CLUSTER.serviceCidrs, apiServerCidrs: CLUSTER.apiServerCidrs };
+    expect(failure(() => make(within({ name: 'bare' }), others)))
+      .toBe('test/made: \'podCidrs\' must name at least one range, such as ["10.243.0.0/16"], got nothing; '
     + 'give it here, or once for all charts of the cluster: new AgentCluster({ podCidrs: ["10.243.0.0/16"] }).applyTo(app); '
     + 'ask the cluster: kubectl get nodes -o jsonpath="{.items[*].spec.podCIDRs}", or your network\'s IP pools');
-});
+  });
 
 describe('what else is said of the cluster', () => {
   const local = { ...CLUSTER, nodeLocalDns: ['169.254.25.10'] };
@@ -130,7 +151,8 @@ describe('what else is said of the cluster', () => {
       new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, allowInternet: false, ...tweak });
       return dns(b.chart);
     };
-    expect([made({}), made({ nodeLocalDns: ['169.254.26.10'] }), made({ nodeLocalDns: [] })]).toEqual([['169.254.25.10'], ['169.254.26.10'], null]);
+    expect([made({}), made({ nodeLocalDns: ['169.254.26.10'] }), made({ nodeLocalDns: [] })])
+      .toEqual([['169.254.25.10'], ['169.254.26.10'], null]);
     const b = within(local);
     new NetworkPolicyProbe(b.chart, 'probe', { image: IMAGE, runtime: b.runtime });
     expect(dns(b.chart)).toEqual(['169.254.25.10']);
@@ -149,7 +171,8 @@ describe('what else is said of the cluster', () => {
 
   describe('how names are allowed', () => {
     const named = { ...CLUSTER, fqdnBackEnd: FqdnBackEnd.cilium() };
-    const rules = (chart: Chart, name: string): Json[] => objects(chart, 'NetworkPolicy').find(({ metadata }) => metadata.name === name)!.spec.egress ?? [];
+    const rules = (chart: Chart, name: string): Json[] => objects(chart, 'NetworkPolicy')
+      .find(({ metadata }) => metadata.name === name)!.spec.egress ?? [];
     const egress = (b: Within, tweak: Partial<PodSubnetEgressDenyProps> = {}, name = 'egress') =>
       new PodSubnetEgressDeny(b.chart, name, { namespace: b.namespace, name, allowInternet: false, ...tweak });
     const ports = (all: Json[]) => all.map((rule) => rule.ports?.[0].port);
@@ -186,7 +209,8 @@ describe('what else is said of the cluster', () => {
 
     test('is refused with DNS for every name, as by the prop', () => {
       const limited = egress(within(named), { allowDns: true });
-      expect(failure(() => limited.allowToFqdn('api.example.com', 443))).toMatch('test/egress: \'allowDns\' must be left out where the back end allows DNS for the allowed names');
+      expect(failure(() => limited.allowToFqdn('api.example.com', 443)))
+        .toMatch('test/egress: \'allowDns\' must be left out where the back end allows DNS for the allowed names');
     });
 
     test('leaves the gateways their resolver, and opens the sinks of a routing by name', () => {
@@ -243,20 +267,26 @@ describe('which cluster a construct is of', () => {
   test.each<[string, (app: App, chart: Chart) => unknown, string]>([
     ['a construct that is no chart', (_, chart) => new AgentCluster().applyTo(new Construct(chart, 'c')),
       '\'scope\' must be an app or a chart, got "test/c"; give the chart that the construct is in'],
-    ['nothing', () => new AgentCluster().applyTo(undefined as any), '\'scope\' must be an app or a chart, got nothing; give the chart that the construct is in'],
-    ['a second value on a chart', (_, chart) => new AgentCluster({ name: 'b' }).applyTo(new AgentCluster({ name: 'a' }).applyTo(chart) && chart),
-      '\'scope\' must carry one AgentCluster, got "test"; give all values in one AgentCluster, and each cluster a chart of its own'],
+    ['nothing', () => new AgentCluster().applyTo(undefined as any),
+      '\'scope\' must be an app or a chart, got nothing; give the chart that the construct is in'],
+    ['a second value on a chart', (_, chart) => new AgentCluster({ name: 'b' })
+      .applyTo(new AgentCluster({ name: 'a' }).applyTo(chart) && chart),
+    '\'scope\' must carry one AgentCluster, got "test"; give all values in one AgentCluster, and each cluster a chart of its own'],
     ['a value twice', (app) => new AgentCluster().applyTo(app).applyTo(app), '\'scope\' must carry one AgentCluster, got "app"; '],
-    ['a value after what needs it', (_, chart) => new AgentNamespace(chart, 'agents', { name: 'agents' }) && new AgentCluster().applyTo(chart),
-      '\'scope\' must carry its AgentCluster before constructs in it are made, got "test"; "test/agents" was made without one; apply the AgentCluster right after the app or chart is made'],
-    ['a value of the app after what needs it', (app, chart) => new AgentNamespace(chart, 'agents', { name: 'agents' }) && new AgentCluster().applyTo(app),
-      '\'scope\' must carry its AgentCluster before constructs in it are made, got "app"; "test/agents" was made without one'],
+    ['a value after what needs it', (_, chart) => new AgentNamespace(chart, 'agents', { name: 'agents' })
+      && new AgentCluster().applyTo(chart),
+    '\'scope\' must carry its AgentCluster before constructs in it are made, got "test"; "test/agents" was made without one; apply the AgentCluster right after the app or chart is made'],
+    ['a value of the app after what needs it', (app, chart) => new AgentNamespace(chart, 'agents', { name: 'agents' })
+      && new AgentCluster().applyTo(app),
+    '\'scope\' must carry its AgentCluster before constructs in it are made, got "app"; "test/agents" was made without one'],
     ['a second cluster without a name', (app, chart) => new AgentCluster({ name: 'a' }).applyTo(app) && new AgentCluster().applyTo(chart),
       '\'name\' must tell it from the other AgentClusters of the app, got nothing; "app" carries another named "a": apply that object to the charts of the same cluster, and name each cluster'],
-    ['a second cluster of the same name', (app, chart) => new AgentCluster({ name: 'a' }).applyTo(chart) && new AgentCluster({ name: 'a' }).applyTo(new Chart(app, 'other')),
-      '\'name\' must tell it from the other AgentClusters of the app, got "a"; "test" carries another named "a"'],
-    ['a cluster beside one without a name', (app, chart) => new AgentCluster().applyTo(chart) && new AgentCluster({ name: 'a' }).applyTo(new Chart(app, 'other')),
-      '\'name\' must tell it from the other AgentClusters of the app, got "a"; "test" carries another without a name'],
+    ['a second cluster of the same name', (app, chart) => new AgentCluster({ name: 'a' }).applyTo(chart)
+      && new AgentCluster({ name: 'a' }).applyTo(new Chart(app, 'other')),
+    '\'name\' must tell it from the other AgentClusters of the app, got "a"; "test" carries another named "a"'],
+    ['a cluster beside one without a name', (app, chart) => new AgentCluster().applyTo(chart)
+      && new AgentCluster({ name: 'a' }).applyTo(new Chart(app, 'other')),
+    '\'name\' must tell it from the other AgentClusters of the app, got "a"; "test" carries another without a name'],
   ])('refuses %s', (_, act, message) => {
     const app = new App();
     const chart = new Chart(app, 'test');
@@ -277,17 +307,22 @@ describe('which cluster a construct is of', () => {
 describe('values', () => {
   const ALL = 'must be less than every address, got "0.0.0.0/0"; to deny all egress set allowInternet to false';
   test.each<[string, AgentClusterProps, string]>([
-    ['host bits', { podCidrs: ['10.243.0.1/16'] }, '\'podCidrs[0]\' must have no bits set after the prefix; did you mean "10.243.0.0/16"?, got "10.243.0.1/16"'],
+    ['host bits', { podCidrs: ['10.243.0.1/16'] },
+      '\'podCidrs[0]\' must have no bits set after the prefix; did you mean "10.243.0.0/16"?, got "10.243.0.1/16"'],
     ['no pods', { podCidrs: [] }, '\'podCidrs\' must name at least one range, such as ["10.243.0.0/16"], got []; ask the cluster: '],
     ['text for a list', { podCidrs: '10.243.0.0/16' as never }, '\'podCidrs\' must be a list without gaps, got "10.243.0.0/16"'],
     ['gaps', { nodeCidrs: [undefined as never] }, '\'nodeCidrs\' must be a list without gaps'],
-    ['Services among pods', { podCidrs: ['10.0.0.0/8'], serviceCidrs: ['10.96.0.0/12'] }, '\'serviceCidrs\' must lie outside the pod range "10.0.0.0/8", got "10.96.0.0/12"'],
-    ['Services of a family that pods lack', { podCidrs: ['10.0.0.0/8'], serviceCidrs: ['fd00::/64'] }, '\'podCidrs\' must name the pods\' IPv6 range too'],
+    ['Services among pods', { podCidrs: ['10.0.0.0/8'], serviceCidrs: ['10.96.0.0/12'] },
+      '\'serviceCidrs\' must lie outside the pod range "10.0.0.0/8", got "10.96.0.0/12"'],
+    ['Services of a family that pods lack', { podCidrs: ['10.0.0.0/8'], serviceCidrs: ['fd00::/64'] },
+      '\'podCidrs\' must name the pods\' IPv6 range too'],
     ['nodes everywhere', { nodeCidrs: ['0.0.0.0/0'] }, `'nodeCidrs[0]' ${ALL}`],
-    ['too many', { nodeCidrs: Array.from({ length: 257 }, (_, i) => `10.0.${i % 256}.0/24`) }, '\'podCidrs\' must be, with the other ranges, at most 256, got 257; name wider ranges'],
+    ['too many', { nodeCidrs: Array.from({ length: 257 }, (_, i) => `10.0.${i % 256}.0/24`) },
+      '\'podCidrs\' must be, with the other ranges, at most 256, got 257; name wider ranges'],
     ['a name', { name: 'Prod' }, '\'name\' must be a DNS label: '],
     ['a domain', { clusterDomain: '.local' }, '\'clusterDomain\' must be a DNS subdomain: '],
-    ['a resolver', { nodeLocalDns: ['169.254.0.0/16'] }, '\'nodeLocalDns[0]\' must be an address such as "169.254.20.10", got "169.254.0.0/16"'],
+    ['a resolver', { nodeLocalDns: ['169.254.0.0/16'] },
+      '\'nodeLocalDns[0]\' must be an address such as "169.254.20.10", got "169.254.0.0/16"'],
     ['a back end', { fqdnBackEnd: 'cilium' as never }, '\'fqdnBackEnd\' must be a back end such as FqdnBackEnd.cilium(), got "cilium"'],
   ])('refuses %s', (_, props, message) => {
     expect(failure(() => new AgentCluster(props))).toContain(`AgentCluster: ${message}`);

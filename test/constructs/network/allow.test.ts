@@ -26,7 +26,11 @@ describe('allowTo', () => {
 
   test('a deployment, on every port of every container', () => {
     const b = closed();
-    const containers = [{ name: 'a', image: IMAGE, portNumber: 8080 }, { name: 'b', image: IMAGE, ports: [{ number: 53, protocol: kplus.Protocol.UDP }] }];
+    const containers = [{ name: 'a', image: IMAGE, portNumber: 8080 }, {
+      name: 'b',
+      image: IMAGE,
+      ports: [{ number: 53, protocol: kplus.Protocol.UDP }],
+    }];
     const called = new HardenedAgentDeployment(b.chart, 'workers', { namespace: b.namespace, runtime: b.runtime, containers });
     b.egress.allowTo(called);
     const ports = [...tcp(8080), { port: 53, protocol: 'UDP' }];
@@ -51,7 +55,13 @@ describe('allowTo', () => {
       to: [{ ...inNamespace('a'), ...withLabels(labels) }, { ...inNamespace('b'), ...withLabels(labels) }],
       ports: tcp(5432),
     }]);
-    expect(pods({ labels: { team: 'data' } })).toEqual([{ to: [{ namespaceSelector: { matchLabels: { team: 'data' } }, ...withLabels(labels) }], ports: tcp(5432) }]);
+    expect(pods({ labels: { team: 'data' } })).toEqual([{
+      to: [{
+        namespaceSelector: { matchLabels: { team: 'data' } },
+        ...withLabels(labels),
+      }],
+      ports: tcp(5432),
+    }]);
     expect(pods({ names: ['a'], labels: { team: 'data' } })).toEqual([{
       to: [{ namespaceSelector: { matchLabels: { 'team': 'data', 'kubernetes.io/metadata.name': 'a' } }, ...withLabels(labels) }],
       ports: tcp(5432),
@@ -59,12 +69,14 @@ describe('allowTo', () => {
   });
 
   test('all pods of a namespace', () => {
-    expect(allowed(({ chart, egress }) => egress.allowTo(new kplus.Namespace(chart, 'tools', { metadata: { name: 'tools' } }), { port: 80 })))
+    expect(allowed(({ chart, egress }) => egress.allowTo(new kplus.Namespace(chart, 'tools', { metadata: { name: 'tools' } }),
+      { port: 80 })))
       .toEqual([{ to: [{ ...inNamespace('tools'), podSelector: {} }], ports: tcp(80) }]);
   });
 
   test('addresses, with those that are left out', () => {
-    expect(allowed(({ chart, egress }) => egress.allowTo(kplus.NetworkPolicyIpBlock.ipv4(chart, 'block', '203.0.113.0/24', ['203.0.113.0/25']), { port: 443 })))
+    expect(allowed(({ chart, egress }) => egress.allowTo(kplus.NetworkPolicyIpBlock
+      .ipv4(chart, 'block', '203.0.113.0/24', ['203.0.113.0/25']), { port: 443 })))
       .toEqual([{ to: block('203.0.113.0/24', ['203.0.113.0/25']), ports: tcp(443) }]);
   });
 
@@ -107,12 +119,16 @@ test.each<[string, kplus.NetworkPolicyPort, object]>([
 });
 
 describe('allowToService', () => {
-  const service = (b: ReturnType<typeof closed>, props: kplus.ServiceProps) => new kplus.Service(b.chart, 'service', { selector: pod(b), ...props });
+  const service = (b: ReturnType<typeof closed>, props: kplus.ServiceProps) =>
+    new kplus.Service(b.chart, 'service', { selector: pod(b), ...props });
 
   test('the ports that the pods listen on, not those of the Service', () => {
     const b = closed();
     const called = pod(b);
-    b.egress.allowToService(new kplus.Service(b.chart, 'service', { selector: called, ports: [{ port: 80, targetPort: 8080 }, { port: 9090 }] }));
+    b.egress.allowToService(new kplus.Service(b.chart, 'service', {
+      selector: called,
+      ports: [{ port: 80, targetPort: 8080 }, { port: 9090 }],
+    }));
     expect(rules(b.chart, 'Egress')).toEqual([{ to: [{ ...inNamespace('agents'), ...address(called) }], ports: tcp(8080, 9090) }]);
     expect(rules(b.chart, 'Ingress')).toEqual([{ from: [{ ...inNamespace('agents'), podSelector: {} }], ports: tcp(8080, 9090) }]);
   });
@@ -153,7 +169,8 @@ test.each<[string, kplus.NamespacesSelectOptions, object[]]>([
     [{ namespaceSelector: { matchExpressions: [{ key: 'team', operator: 'In', values: ['a', 'b'] }] }, podSelector: {} }]],
   ['all of them', {}, [{ namespaceSelector: {}, podSelector: {} }]],
 ])('allowToNamespaces: %s', (_, options, to) => {
-  expect(allowed(({ chart, egress }) => egress.allowToNamespaces(kplus.Namespaces.select(chart, 'some', options), { port: 4317 }))).toEqual([{ to, ports: tcp(4317) }]);
+  expect(allowed(({ chart, egress }) => egress.allowToNamespaces(kplus.Namespaces.select(chart, 'some', options), { port: 4317 })))
+    .toEqual([{ to, ports: tcp(4317) }]);
 });
 
 describe('allowToCidr', () => {
@@ -175,7 +192,10 @@ describe('allowFrom', () => {
   test('pods by label may call all agents, or one on the ports that it opens', () => {
     const b = closed();
     const agent = pod(b);
-    const gateway = kplus.Pods.select(b.chart, 'gateway', { labels: { app: 'gateway' }, namespaces: kplus.Namespaces.select(b.chart, 'ns', { names: ['ingress'] }) });
+    const gateway = kplus.Pods.select(b.chart, 'gateway', {
+      labels: { app: 'gateway' },
+      namespaces: kplus.Namespaces.select(b.chart, 'ns', { names: ['ingress'] }),
+    });
     b.egress.allowFrom(gateway, { port: 80 });
     b.egress.allowFrom(gateway, { to: agent });
     const from = [{ ...inNamespace('ingress'), ...withLabels({ app: 'gateway' }) }];
@@ -202,6 +222,9 @@ describe('allowFrom', () => {
   test('namespaces by label', () => {
     const b = closed();
     b.egress.allowFrom(kplus.Namespaces.select(b.chart, 'ns', { labels: { team: 'a' } }), { port: 80 });
-    expect(rules(b.chart, 'Ingress')).toEqual([{ from: [{ namespaceSelector: { matchLabels: { team: 'a' } }, podSelector: {} }], ports: tcp(80) }]);
+    expect(rules(b.chart, 'Ingress')).toEqual([{
+      from: [{ namespaceSelector: { matchLabels: { team: 'a' } }, podSelector: {} }],
+      ports: tcp(80),
+    }]);
   });
 });

@@ -7,7 +7,8 @@ import { failure } from '../../support/errors';
 
 /** Every error names the construct, the prop, the value and what to do. */
 
-const HOST_BITS = (prop: string, got: string, meant: string) => `'${prop}' must have no bits set after the prefix; did you mean "${meant}"?, got "${got}"`;
+const HOST_BITS = (prop: string, got: string, meant: string) =>
+  `'${prop}' must have no bits set after the prefix; did you mean "${meant}"?, got "${got}"`;
 const ALL = 'must be less than every address, got "0.0.0.0/0"; to deny all egress set allowInternet to false';
 const ASK = 'ask the cluster: kubectl get nodes -o jsonpath="{.items[*].spec.podCIDRs}", or your network\'s IP pools';
 const GIVE = 'give it here, or once for all charts of the cluster: new AgentCluster({ podCidrs: ["10.243.0.0/16"] }).applyTo(app)';
@@ -26,12 +27,15 @@ test.each<[string, Partial<PodSubnetEgressDenyProps>, string]>([
   ['no pods', { podCidrs: [] }, `'podCidrs' ${NAME_RANGE}, got []; ${ASK}`],
   ['nothing for pods', { podCidrs: undefined }, `'podCidrs' ${NAME_RANGE}, got nothing; ${GIVE}; ${ASK}`],
   ['text for a list', { podCidrs: '10.243.0.0/16' as never }, `'podCidrs' ${NAME_RANGE}, got "10.243.0.0/16"; ${ASK}`],
-  ['text for the list of Services', { serviceCidrs: '10.96.0.0/12' as never }, '\'serviceCidrs\' must be a list without gaps, got "10.96.0.0/12"'],
-  ['text for the list of resolvers', { nodeLocalDns: '169.254.20.10' as never }, '\'nodeLocalDns\' must be a list without gaps, got "169.254.20.10"'],
+  ['text for the list of Services', { serviceCidrs: '10.96.0.0/12' as never },
+    '\'serviceCidrs\' must be a list without gaps, got "10.96.0.0/12"'],
+  ['text for the list of resolvers', { nodeLocalDns: '169.254.20.10' as never },
+    '\'nodeLocalDns\' must be a list without gaps, got "169.254.20.10"'],
   ['pods everywhere', { podCidrs: ['0.0.0.0/0'] }, `'podCidrs[0]' ${ALL}`],
   ['Services everywhere', { serviceCidrs: ['0.0.0.0/0'] }, `'serviceCidrs[0]' ${ALL}`],
   ['nodes everywhere', { nodeCidrs: ['0.0.0.0/0'] }, `'nodeCidrs[0]' ${ALL}`],
-  ['pods everywhere by IPv6', { podCidrs: ['::/0'], serviceCidrs: [] }, `'podCidrs[0]' must be less than every address, got "::/0"; ${TO_DENY_ALL}`],
+  ['pods everywhere by IPv6', { podCidrs: ['::/0'], serviceCidrs: [] },
+    `'podCidrs[0]' must be less than every address, got "::/0"; ${TO_DENY_ALL}`],
   ['Services among pods', { serviceCidrs: ['10.243.128.0/20'] }, apart('10.243.0.0/16', '10.243.128.0/20')],
   ['pods among Services', { serviceCidrs: ['10.0.0.0/8'] }, apart('10.243.0.0/16', '10.0.0.0/8')],
   ['pods that are Services', { serviceCidrs: ['10.96.0.0/12', '10.243.0.0/16'] }, apart('10.243.0.0/16', '10.243.0.0/16')],
@@ -39,16 +43,23 @@ test.each<[string, Partial<PodSubnetEgressDenyProps>, string]>([
     `'podCidrs' must leave an address together with the other ranges, got ["0.0.0.0/1"]; ${TO_DENY_ALL}`],
   ['two halves of IPv6', { podCidrs: ['10.0.0.0/8', '::/1', '8000::/1'], serviceCidrs: [] },
     `'podCidrs' must leave an address together with the other ranges, got ["10.0.0.0/8","::/1","8000::/1"]; ${TO_DENY_ALL}`],
-  ['four quarters, some of them nodes', { podCidrs: ['0.0.0.0/2'], serviceCidrs: ['64.0.0.0/2'], nodeCidrs: ['128.0.0.0/2'], apiServerCidrs: ['192.0.0.0/2'] },
-    `'podCidrs' must leave an address together with the other ranges, got ["0.0.0.0/2"]; ${TO_DENY_ALL}`],
+  ['four quarters, some of them nodes', {
+    podCidrs: ['0.0.0.0/2'],
+    serviceCidrs: ['64.0.0.0/2'],
+    nodeCidrs: ['128.0.0.0/2'],
+    apiServerCidrs: ['192.0.0.0/2'],
+  },
+  `'podCidrs' must leave an address together with the other ranges, got ["0.0.0.0/2"]; ${TO_DENY_ALL}`],
   ['Services of a family that pods lack', { serviceCidrs: ['fd00:10:96::/112'] },
     '\'podCidrs\' must name the pods\' IPv6 range too, got ["10.243.0.0/16"]; the Service range "fd00:10:96::/112" is IPv6'],
   ['NodeLocal DNS by a block', { nodeLocalDns: ['169.254.20.10', '169.254.25.10/32'] },
     '\'nodeLocalDns[1]\' must be an address such as "169.254.20.10", got "169.254.25.10/32"'],
   ['NodeLocal DNS by name', { nodeLocalDns: ['dns'] }, '\'nodeLocalDns[0]\' must be an address such as "169.254.20.10", got "dns"'],
-  ['an empty name', { name: '' }, '\'name\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, '
+  ['an empty name', { name: '' },
+    '\'name\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, '
     + 'such as "claude-code", got ""'],
-  ['a name', { name: 'Deny Egress' }, '\'name\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, '
+  ['a name', { name: 'Deny Egress' },
+    '\'name\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, '
     + 'such as "claude-code", got "Deny Egress"'],
 ])('refuses %s', (_, tweak, message) => {
   expect(failure(() => egress(open(), tweak))).toBe(`test/egress: ${message}`);
@@ -60,7 +71,8 @@ const none = ({ chart }: Closed) => kplus.Namespaces.select(chart, 'none', { nam
 const ipBlock = ({ chart }: Closed, cidr: string, except?: string[]) => kplus.NetworkPolicyIpBlock.ipv4(chart, 'block', cidr, except);
 const USE_SELECTORS = 'use allowTo, allowToNamespaces or allowToService for targets in the cluster, or put the range in \'except\'';
 const PORT = '\'port\' must be an integer from 1 to 65535';
-const PORT_UNKNOWN = '\'port\' must be given where the peer\'s own ports are not known, got nothing; give \'port\', or \'ports\' such as [NetworkPolicyPort.allTcp()] for all';
+const PORT_UNKNOWN =
+  '\'port\' must be given where the peer\'s own ports are not known, got nothing; give \'port\', or \'ports\' such as [NetworkPolicyPort.allTcp()] for all';
 const smaller = (got: string) => `'except[0]' must be a smaller block inside "203.0.113.0/24", got "${got}"`;
 const ports = (...list: kplus.NetworkPolicyPort[]) => (b: Closed) => b.egress.allowTo(pod(b), { ports: list });
 
@@ -71,40 +83,53 @@ test.each<[string, (b: Closed) => void, string]>([
   ['port 1.5', (b) => b.egress.allowToNamespaces(namespaces(b), { port: 1.5 }), `${PORT}, got 1.5`],
   ['port NaN', (b) => b.egress.allowTo(pod(b), { port: NaN }), `${PORT}, got NaN`],
   ['a port that is text', (b) => b.egress.allowFrom(pod(b), { port: '80' as never }), `${PORT}, got "80"`],
-  ['port 0 among others', ports(kplus.NetworkPolicyPort.tcp(80), kplus.NetworkPolicyPort.udp(0)), '\'ports[1]\' must be an integer from 1 to 65535, got 0'],
+  ['port 0 among others', ports(kplus.NetworkPolicyPort.tcp(80), kplus.NetworkPolicyPort.udp(0)),
+    '\'ports[1]\' must be an integer from 1 to 65535, got 0'],
   ['port 65536 among others', ports(kplus.NetworkPolicyPort.tcp(65536)), '\'ports[0]\' must be an integer from 1 to 65535, got 65536'],
-  ['a range that ends beyond all ports', ports(kplus.NetworkPolicyPort.tcpRange(80, 65536)), '\'ports[0]\' must be an integer from 1 to 65535, got 65536'],
-  ['a range that ends before it begins', ports(kplus.NetworkPolicyPort.tcpRange(90, 80)), '\'ports[0]\' must end at or after its first port, got "90-80"'],
-  ['a range without a beginning', ports(kplus.NetworkPolicyPort.of({ endPort: 90 })), '\'ports[0]\' must have a first port, got {"endPort":90}'],
-  ['a pod of cdk8s-plus that opens port 70000', (b) => b.egress.allowTo(new kplus.Pod(b.chart, 'p', { containers: [{ image: IMAGE, portNumber: 70000 }] })),
-    `${PORT}, got 70000`],
+  ['a range that ends beyond all ports', ports(kplus.NetworkPolicyPort.tcpRange(80, 65536)),
+    '\'ports[0]\' must be an integer from 1 to 65535, got 65536'],
+  ['a range that ends before it begins', ports(kplus.NetworkPolicyPort.tcpRange(90, 80)),
+    '\'ports[0]\' must end at or after its first port, got "90-80"'],
+  ['a range without a beginning', ports(kplus.NetworkPolicyPort.of({ endPort: 90 })),
+    '\'ports[0]\' must have a first port, got {"endPort":90}'],
+  ['a pod of cdk8s-plus that opens port 70000', (b) => b.egress.allowTo(new kplus.Pod(b.chart, 'p',
+    { containers: [{ image: IMAGE, portNumber: 70000 }] })),
+  `${PORT}, got 70000`],
   ['a port that is a number', ports(443 as any), '\'ports[0]\' must be a port of cdk8s-plus such as NetworkPolicyPort.tcp(443), got 443'],
   ['a port that is nothing', ports(undefined as any), '\'ports\' must be a list without gaps, got [null]'],
-  ['no ports, which Kubernetes reads as all', ports(), '\'ports\' must name at least one port, got []; use [NetworkPolicyPort.allTcp()] for all'],
-  ['a port in two ways', (b) => b.egress.allowTo(pod(b), { port: 80, ports: [kplus.NetworkPolicyPort.tcp(80)] }), 'give either \'port\' or \'ports\', not both'],
+  ['no ports, which Kubernetes reads as all', ports(),
+    '\'ports\' must name at least one port, got []; use [NetworkPolicyPort.allTcp()] for all'],
+  ['a port in two ways', (b) => b.egress.allowTo(pod(b), { port: 80, ports: [kplus.NetworkPolicyPort.tcp(80)] }),
+    'give either \'port\' or \'ports\', not both'],
   ['pods by label without a port', (b) => b.egress.allowTo(kplus.Pods.all(b.chart, 'all')), PORT_UNKNOWN],
   ['a pod that opens no port', (b) => b.egress.allowTo(pod(b, { port: undefined })), PORT_UNKNOWN],
   ['namespaces without a port', (b) => b.egress.allowToNamespaces(namespaces(b)), PORT_UNKNOWN],
   ['addresses without a port', (b) => b.egress.allowToCidr('203.0.113.0/24'), PORT_UNKNOWN],
   ['callers without a port', (b) => b.egress.allowFrom(pod(b)), PORT_UNKNOWN],
 
-  ['addresses with host bits', (b) => b.egress.allowToCidr('203.0.113.1/24', { port: 1 }), HOST_BITS('cidr', '203.0.113.1/24', '203.0.113.0/24')],
+  ['addresses with host bits', (b) => b.egress.allowToCidr('203.0.113.1/24', { port: 1 }),
+    HOST_BITS('cidr', '203.0.113.1/24', '203.0.113.0/24')],
   ['a block of cdk8s-plus that is none', (b) => b.egress.allowTo(ipBlock(b, '999.1.1.1/24'), { port: 1 }),
     '\'cidr\' must have four numbers from 0 to 255 without leading zeros, such as "10.243.0.0/16", got "999.1.1.1/24"'],
-  ['callers with host bits', (b) => b.egress.allowFrom(ipBlock(b, '192.0.2.1/24'), { port: 1 }), HOST_BITS('peer', '192.0.2.1/24', '192.0.2.0/24')],
+  ['callers with host bits', (b) => b.egress.allowFrom(ipBlock(b, '192.0.2.1/24'), { port: 1 }),
+    HOST_BITS('peer', '192.0.2.1/24', '192.0.2.0/24')],
   ['"except" with host bits', (b) => b.egress.allowToCidr('203.0.113.0/24', { except: ['203.0.113.1/25'], port: 1 }),
     HOST_BITS('except[0]', '203.0.113.1/25', '203.0.113.0/25')],
-  ['"except" elsewhere', (b) => b.egress.allowToCidr('203.0.113.0/24', { except: ['198.51.100.0/24'], port: 1 }), smaller('198.51.100.0/24')],
-  ['"except" around the block', (b) => b.egress.allowToCidr('203.0.113.0/24', { except: ['203.0.0.0/16'], port: 1 }), smaller('203.0.0.0/16')],
+  ['"except" elsewhere', (b) => b.egress.allowToCidr('203.0.113.0/24', { except: ['198.51.100.0/24'], port: 1 }),
+    smaller('198.51.100.0/24')],
+  ['"except" around the block', (b) => b.egress.allowToCidr('203.0.113.0/24', { except: ['203.0.0.0/16'], port: 1 }),
+    smaller('203.0.0.0/16')],
   ['"except" of all', (b) => b.egress.allowTo(ipBlock(b, '203.0.113.0/24', ['203.0.113.0/24']), { port: 1 }), smaller('203.0.113.0/24')],
   ['"except" of the other family', (b) => b.egress.allowToCidr('203.0.113.0/24', { except: ['::/0'], port: 1 }), smaller('::/0')],
-  ['"except" of callers elsewhere', (b) => b.egress.allowFrom(ipBlock(b, '203.0.113.0/24', ['198.51.100.0/24']), { port: 1 }), smaller('198.51.100.0/24')],
+  ['"except" of callers elsewhere', (b) => b.egress.allowFrom(ipBlock(b, '203.0.113.0/24', ['198.51.100.0/24']), { port: 1 }),
+    smaller('198.51.100.0/24')],
   ['addresses of pods', (b) => b.egress.allowToCidr('10.243.7.0/24', { port: 1 }),
     `'cidr' must leave out the pod or Service range "10.243.0.0/16", got "10.243.7.0/24"; ${USE_SELECTORS}`],
   ['addresses around Services', (b) => b.egress.allowToCidr('10.0.0.0/8', { except: ['10.243.0.0/16'], port: 1 }),
     `'cidr' must leave out the pod or Service range "10.96.0.0/12", got "10.0.0.0/8"; ${USE_SELECTORS}`],
-  ['addresses of which "except" leaves out half of the pods', (b) => b.egress.allowToCidr('10.240.0.0/12', { except: ['10.243.0.0/17'], port: 1 }),
-    `'cidr' must leave out the pod or Service range "10.243.0.0/16", got "10.240.0.0/12"; ${USE_SELECTORS}`],
+  ['addresses of which "except" leaves out half of the pods', (b) => b.egress
+    .allowToCidr('10.240.0.0/12', { except: ['10.243.0.0/17'], port: 1 }),
+  `'cidr' must leave out the pod or Service range "10.243.0.0/16", got "10.240.0.0/12"; ${USE_SELECTORS}`],
   ['a metadata endpoint', (b) => b.egress.allowToCidr('169.254.169.254/32', { port: 80 }),
     '\'cidr\' must leave out the metadata endpoints "169.254.0.0/16", got "169.254.169.254/32"; put them in \'except\''],
   ['addresses around an endpoint', (b) => b.egress.allowToCidr('fd00::/8', { port: 80 }),
@@ -120,7 +145,8 @@ test.each<[string, (b: Closed) => void, string]>([
   })), '\'service\' must select pods, got "test/s"; use allowToCidr for a Service of addresses outside the cluster'],
   ['a Service without ports', (b) => b.egress.allowToService(new kplus.Service(b.chart, 's', { selector: pod(b) })),
     '\'service\' must have a port, got "test/s"; bind its ports first'],
-  ['a port that the Service does not have', (b) => b.egress.allowToService(service(b), { port: 8080 }), '\'port\' must be a port of the Service: 80, 443, got 8080'],
+  ['a port that the Service does not have', (b) => b.egress.allowToService(service(b), { port: 8080 }),
+    '\'port\' must be a port of the Service: 80, 443, got 8080'],
   ['ports for a Service', (b) => b.egress.allowToService(service(b), { ports: [kplus.NetworkPolicyPort.tcp(80)] }),
     '\'ports\' is not for Services; give \'port\', a port of the Service, once for each'],
 
@@ -132,8 +158,10 @@ test.each<[string, (b: Closed) => void, string]>([
     '\'peer\' must select something, got "test/none"; Kubernetes reads an empty list as everyone'],
 
   ['a caller elsewhere', (b) => b.egress.allowTo(pod(b), { from: elsewhere(b) }), inNamespace('from', ['tools'])],
-  ['callers in two namespaces', (b) => b.egress.allowToNamespaces(namespaces(b), { port: 1, from: pods(b, { names: ['agents', 'b'] }) }), inNamespace('from', ['agents', 'b'])],
-  ['callers in namespaces by label', (b) => b.egress.allowToService(service(b), { from: pods(b, { labels: { a: 'b' } }) }), inNamespace('from', [])],
+  ['callers in two namespaces', (b) => b.egress.allowToNamespaces(namespaces(b), { port: 1, from: pods(b, { names: ['agents', 'b'] }) }),
+    inNamespace('from', ['agents', 'b'])],
+  ['callers in namespaces by label', (b) => b.egress.allowToService(service(b), { from: pods(b, { labels: { a: 'b' } }) }),
+    inNamespace('from', [])],
   ['a called pod elsewhere', (b) => b.egress.allowFrom(pod(b), { to: elsewhere(b) }), inNamespace('to', ['tools'])],
 ])('refuses %s', (_, call, message) => {
   const b = closed();
@@ -188,7 +216,8 @@ describe('what belongs to another app is refused', () => {
     ['to', 'other/agent', (b) => b.egress.allowFrom(pod(b), { to: agent, port: 80 })],
   ])('%s: %s', (prop, path, call) => {
     const b = closed();
-    expect(failure(() => call(b))).toBe(`test/egress: '${prop}' must belong to the same app, got "${path}"; create it in this app, or refer to it by name`);
+    expect(failure(() =>
+      call(b))).toBe(`test/egress: '${prop}' must belong to the same app, got "${path}"; create it in this app, or refer to it by name`);
   });
 
   test.each<[string, string, Partial<PodSubnetEgressDenyProps>]>([
@@ -204,15 +233,18 @@ test('another agent than the one that the policy is for', () => {
   const b = open();
   const [one, other] = [pod(b), pod(b, {}, 'other')];
   const policy = egress(b, { agent: one });
-  for (const [prop, call] of [['from', () => policy.allowTo(other, { from: other })], ['to', () => policy.allowFrom(one, { to: other })]] as const) {
+  for (const [prop, call] of [['from', () => policy.allowTo(other, { from: other })],
+    ['to', () => policy.allowFrom(one, { to: other })]] as const) {
     expect(failure(call)).toBe(`test/egress: '${prop}' must be the agent that this policy is for, "test/agent", got "test/other"; `
       + 'a policy that allows one thing denies all else: make a PodSubnetEgressDeny for the other agent');
   }
 });
 
 test.each([
-  ['64:ff9b::a9fe:a9fe/128', 'leave out the metadata endpoints "64:ff9b::a9fe:0/112", got "64:ff9b::a9fe:a9fe/128"; put them in \'except\''],
-  ['64:ff9b::c000:200/120', 'leave out "64:ff9b::/96", which is denied, got "64:ff9b::c000:200/120"; name single addresses of it, or put it in \'except\''],
+  ['64:ff9b::a9fe:a9fe/128',
+    'leave out the metadata endpoints "64:ff9b::a9fe:0/112", got "64:ff9b::a9fe:a9fe/128"; put them in \'except\''],
+  ['64:ff9b::c000:200/120',
+    'leave out "64:ff9b::/96", which is denied, got "64:ff9b::c000:200/120"; name single addresses of it, or put it in \'except\''],
   ['2000::/3', 'leave out "2002::/16", which is denied, got "2000::/3"; name single addresses of it, or put it in \'except\''],
 ])('IPv6 addresses that stand for IPv4 ones: %s', (cidr, must) => {
   expect(failure(() => closed(DUAL).egress.allowToCidr(cidr, { port: 80 }))).toBe(`test/egress: 'cidr' must ${must}`);

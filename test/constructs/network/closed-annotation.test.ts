@@ -24,7 +24,8 @@ test.each<[string, Partial<PodSubnetEgressDenyProps>, string | undefined]>([
 
 test('what the construct allows later is said as it is at synth', () => {
   expect(saidBy({ allowInternet: false }, (policy) => policy.allowToCidr('203.0.113.0/24', { port: 443 }))).toBe('internet');
-  expect(saidBy({ allowInternet: false }, (policy) => policy.allowToCidr('64.0.0.0/3', { port: 443, except: ['64.0.0.0/5'] }))).toBeUndefined();
+  expect(saidBy({ allowInternet: false }, (policy) => policy.allowToCidr('64.0.0.0/3', { port: 443, except: ['64.0.0.0/5'] })))
+    .toBeUndefined();
 });
 
 test('private networks stay denied to the whole namespace where manifests alone are judged', () => {

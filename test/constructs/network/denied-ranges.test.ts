@@ -28,7 +28,8 @@ function addressOf(kind: string, value: bigint): Address {
   return ipaddr.fromByteArray(Array.from({ length: count }, (_, i) => Number((value / 256n ** BigInt(count - 1 - i)) % 256n)));
 }
 
-const ENDPOINTS = ['169.254.169.254', '169.254.170.2', '169.254.170.23', '168.63.129.16', '100.100.100.200', 'fd00:ec2::254', 'fd00:ec2::23',
+const ENDPOINTS = ['169.254.169.254', '169.254.170.2', '169.254.170.23', '168.63.129.16', '100.100.100.200', 'fd00:ec2::254',
+  'fd00:ec2::23',
   'fd20:ce::254', 'fd00:c1::a9fe:a9fe', 'fd00:a9fe:a9fe::1', 'fd00:42::42', 'fd00:100::100:200'];
 const LINK_LOCAL = ['169.254.0.0/16', 'fe80::/10'];
 const isEndpoint = (address: Address) => ENDPOINTS.includes(address.toString()) || LINK_LOCAL.some((block) => within(address, block));
@@ -48,7 +49,8 @@ const overlap = (a: string, b: string) => within(ipaddr.parseCIDR(a)[0], b) || w
 const lists = (min: number) => fc.array(fc.oneof(ipv4, ipv6).filter(narrow), { minLength: min, maxLength: 3 });
 const clusters = fc.record({ podCidrs: lists(1), serviceCidrs: lists(0), nodeCidrs: lists(0), apiServerCidrs: lists(0) }).map((cluster) => {
   const families = new Set(cluster.podCidrs.map((cidr) => ipaddr.parseCIDR(cidr)[0].kind()));
-  const possible = (cidr: string) => families.has(ipaddr.parseCIDR(cidr)[0].kind()) && !cluster.podCidrs.some((pods) => overlap(pods, cidr));
+  const possible = (cidr: string) => families.has(ipaddr.parseCIDR(cidr)[0].kind())
+    && !cluster.podCidrs.some((pods) => overlap(pods, cidr));
   return { ...cluster, serviceCidrs: cluster.serviceCidrs.filter(possible), families };
 });
 
@@ -67,20 +69,21 @@ function probes(ranges: string[], fractions: bigint[]): Address[] {
 
 test('an address is admitted if and only if it is outside all ranges, no metadata endpoint and stands for no denied IPv4 address', () => {
   const seen = { admitted: 0, denied: 0, nat64: 0 };
-  fc.assert(fc.property(clusters, fc.array(fc.bigInt(0n, 2n ** 128n - 1n), { minLength: 3, maxLength: 3 }), ({ families, ...ranges }, fractions) => {
-    const b = open();
-    egress(b, { ...ranges, allowDns: false });
-    const emitted = rules(b.chart, 'Egress');
-    const all = Object.values(ranges).flat();
-    const wrong = probes(all, fractions).filter((address) => {
-      const isDenied = (one: Address) => isEndpoint(one) || isIn(all)(one);
-      const expected = families.has(address.kind()) && !isDenied(address) && !isTranslated(address, families, isDenied);
-      seen.nat64 += expected && isIn([NAT64])(address) ? 1 : 0;
-      seen[expected ? 'admitted' : 'denied']++;
-      return emitted.some((rule) => admits(rule, address)) !== expected;
-    });
-    expect(wrong.map(String)).toEqual([]);
-  }), { numRuns: 150 });
+  fc.assert(fc.property(clusters, fc.array(fc.bigInt(0n, 2n ** 128n - 1n), { minLength: 3, maxLength: 3 }),
+    ({ families, ...ranges }, fractions) => {
+      const b = open();
+      egress(b, { ...ranges, allowDns: false });
+      const emitted = rules(b.chart, 'Egress');
+      const all = Object.values(ranges).flat();
+      const wrong = probes(all, fractions).filter((address) => {
+        const isDenied = (one: Address) => isEndpoint(one) || isIn(all)(one);
+        const expected = families.has(address.kind()) && !isDenied(address) && !isTranslated(address, families, isDenied);
+        seen.nat64 += expected && isIn([NAT64])(address) ? 1 : 0;
+        seen[expected ? 'admitted' : 'denied']++;
+        return emitted.some((rule) => admits(rule, address)) !== expected;
+      });
+      expect(wrong.map(String)).toEqual([]);
+    }), { numRuns: 150 });
   expect(Math.min(seen.admitted, seen.denied, seen.nat64)).toBeGreaterThan(100); // so that the test did look at both
 });
 
@@ -89,7 +92,8 @@ test('NodeLocal DNS is the one link-local address that is admitted, on port 53 a
   egress(b);
   const admitted = rules(b.chart, 'Egress').filter((rule) => admits(rule, ipaddr.parse('169.254.20.10')));
   expect(admitted.map(({ ports }) => ports)).toEqual([[{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }]]);
-  expect(rules(b.chart, 'Egress').filter((rule) => ['169.254.20.9', '169.254.20.11'].some((text) => admits(rule, ipaddr.parse(text))))).toEqual([]);
+  expect(rules(b.chart, 'Egress').filter((rule) => ['169.254.20.9', '169.254.20.11'].some((text) => admits(rule, ipaddr.parse(text)))))
+    .toEqual([]);
 });
 
 test('an allowed range admits its addresses and not those that it leaves out', () => {

@@ -1,6 +1,7 @@
 import { ApiObject, Testing } from 'cdk8s';
 import {
-  AgentPolicy, AgentQuarantine, AlertRouting, AlertSink, ClusterEgressDeny, ClusterPolicySubject, ClusterPolicyTier, DnsAllowlist, EgressProxy,
+  AgentPolicy, AgentQuarantine, AlertRouting, AlertSink, ClusterEgressDeny, ClusterPolicySubject, ClusterPolicyTier, DnsAllowlist,
+  EgressProxy,
   HardenedAgentDeployment, HardenedAgentPod, QuarantineResponse,
 } from '../../../src';
 import { Base, IMAGE, RANGES, open, pod } from '../../support/app';
@@ -31,7 +32,13 @@ function beside(subject?: ClusterPolicySubject, tier?: ClusterPolicyTier): Besid
     namespace, runtime, image: IMAGE, ...RANGES, sinks: [AlertSink.webhook({ url: 'https://incidents.example.com/falco' })],
   });
   const response = new QuarantineResponse(chart, 'response', {
-    namespace, runtime, image: IMAGE, alerts, quarantines: [new AgentQuarantine(chart, 'quarantine', { namespace })], ...RANGES, apiServerCidrs: ['192.168.77.10/32'],
+    namespace,
+    runtime,
+    image: IMAGE,
+    alerts,
+    quarantines: [new AgentQuarantine(chart, 'quarantine', { namespace })],
+    ...RANGES,
+    apiServerCidrs: ['192.168.77.10/32'],
   });
   const agent = pod(b, { env: made.env });
   through(b, made, { agent, fqdnBackEnd: made.fqdnBackEnd }).allowToFqdn('api.example.com', 443);
@@ -73,7 +80,8 @@ describe.each([ClusterPolicySubject.AGENT_NAMESPACES, ClusterPolicySubject.AGENT
 
 test('reports tell infrastructure from agents', () => {
   const { app, agent } = beside();
-  const expected = [['test/proxy/Deployment', 'egress-proxy'], ['test/dns/Deployment', 'dns-allowlist'], ['test/alerts/Deployment', 'alert-routing'],
+  const expected = [['test/proxy/Deployment', 'egress-proxy'], ['test/dns/Deployment', 'dns-allowlist'],
+    ['test/alerts/Deployment', 'alert-routing'],
     ['test/response/Deployment', 'quarantine-response'], [agent.node.path, undefined]];
   expect(AgentPolicy.of(app).reaches().map(({ constructPath, role }) => [constructPath, role])).toEqual(expected);
   expect(AgentPolicy.of(app).callers().map(({ constructPath, role }) => [constructPath, role])).toEqual(expected);
@@ -96,7 +104,8 @@ describe('ways to make an agent infrastructure', () => {
   const faults = (act: (b: Beside) => void) => {
     const b = beside(ClusterPolicySubject.AGENT_NAMESPACES);
     act(b);
-    return AgentPolicy.of(b.app).findings().filter(({ ruleId }) => ruleId === 'no-false-role').map(({ constructPath, message }) => ({ constructPath, message }));
+    return AgentPolicy.of(b.app).findings().filter(({ ruleId }) => ruleId === 'no-false-role')
+      .map(({ constructPath, message }) => ({ constructPath, message }));
   };
   const AGENT = 'cdk8s-hardened-agents/agent';
   const ROLE = 'cdk8s-hardened-agents/role';

@@ -40,11 +40,19 @@ describe.each(ORDERS)('a side that is closed %s it is to be opened', (_, inOrder
 
   test('the ingress of the pods behind a Service', () => {
     const b = closed();
-    const service = new kplus.Service(b.chart, 'service', { metadata: { namespace: 'tools' }, selector: tools(b), ports: [{ port: 80, targetPort: 8080 }] });
+    const service = new kplus.Service(b.chart, 'service', {
+      metadata: { namespace: 'tools' },
+      selector: tools(b),
+      ports: [{ port: 80, targetPort: 8080 }],
+    });
     inOrder(() => closeIngress(b), () => b.egress.allowToService(service));
     service.bind(443, { name: 'tls' });
     expect(specs(b.chart, 'Ingress', 'tools')).toEqual([
-      { podSelector: { matchLabels: { app: 'search' } }, policyTypes: ['Ingress'], ingress: [{ from: [everyAgent], ports: tcp(8080, 443) }] },
+      {
+        podSelector: { matchLabels: { app: 'search' } },
+        policyTypes: ['Ingress'],
+        ingress: [{ from: [everyAgent], ports: tcp(8080, 443) }],
+      },
     ]);
   });
 
@@ -104,12 +112,33 @@ test('agents of one namespace may call each other on both sides', () => {
   const b = closed();
   const [caller, called] = [pod(b, {}, 'caller'), pod(b, {}, 'called')];
   b.egress.allowFrom(caller, { to: called });
-  const selected = (agent: HardenedAgentPod) => ({ podSelector: { matchLabels: { 'cdk8s.io/metadata.addr': agent.podMetadata.getLabel('cdk8s.io/metadata.addr') } } });
+  const selected = (agent: HardenedAgentPod) => ({
+    podSelector: {
+      matchLabels: {
+        'cdk8s.io/metadata.addr': agent.podMetadata
+          .getLabel('cdk8s.io/metadata.addr'),
+      },
+    },
+  });
   expect(specs(b.chart, 'Ingress')).toEqual([
-    { ...selected(called), policyTypes: ['Ingress'], ingress: [{ from: [{ ...inNamespace('agents'), ...selected(caller) }], ports: tcp(8080) }] },
+    {
+      ...selected(called),
+      policyTypes: ['Ingress'],
+      ingress: [{
+        from: [{ ...inNamespace('agents'), ...selected(caller) }],
+        ports: tcp(8080),
+      }],
+    },
   ]);
   expect(specs(b.chart, 'Egress')).toContainEqual(
-    { ...selected(caller), policyTypes: ['Egress'], egress: [{ to: [{ ...inNamespace('agents'), ...selected(called) }], ports: tcp(8080) }] });
+    {
+      ...selected(caller),
+      policyTypes: ['Egress'],
+      egress: [{
+        to: [{ ...inNamespace('agents'), ...selected(called) }],
+        ports: tcp(8080),
+      }],
+    });
 });
 
 describe('nothing is opened where nothing of ours is closed', () => {
@@ -152,5 +181,11 @@ test('an agent of another namespace of ours is reached from both sides', () => {
   new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, ...RANGES }).allowTo(search, { from: agent });
   const [opened] = rules(b.chart, 'Ingress', 'tools');
   expect(opened.ports).toEqual(tcp(8443));
-  expect(opened.from).toEqual([{ ...inNamespace('agents'), podSelector: { matchLabels: agent.toPodSelectorConfig().labelSelector._toKube().matchLabels } }]);
+  expect(opened.from).toEqual([{
+    ...inNamespace('agents'),
+    podSelector: {
+      matchLabels: agent.toPodSelectorConfig().labelSelector
+        ._toKube().matchLabels,
+    },
+  }]);
 });

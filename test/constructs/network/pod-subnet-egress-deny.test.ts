@@ -34,7 +34,13 @@ test('a whole chart of two agents, of which one may call the other', () => {
   const b = open();
   const tools = new AgentNamespace(b.chart, 'tools', { name: 'tools' });
   const agent = pod(b, { name: 'agent' });
-  const search = new HardenedAgentPod(b.chart, 'search', { namespace: tools, runtime: b.runtime, name: 'search', image: IMAGE, port: 8443 });
+  const search = new HardenedAgentPod(b.chart, 'search', {
+    namespace: tools,
+    runtime: b.runtime,
+    name: 'search',
+    image: IMAGE,
+    port: 8443,
+  });
   egress(b, { allowInternet: false }).allowTo(search, { from: agent });
   egress(b, { namespace: tools, allowInternet: false, allowDns: false }, 'tools-egress');
   expectSnapshot(b.chart);
@@ -42,11 +48,13 @@ test('a whole chart of two agents, of which one may call the other', () => {
 
 describe('what is denied', () => {
   test('pods and Services of an IPv4 cluster, and metadata endpoints', () => {
-    expect(rulesFor({})).toEqual([outside('0.0.0.0/0', ['10.96.0.0/12', '10.243.0.0/16', ...METADATA_4]), KUBE_DNS, dnsAt('169.254.20.10/32')]);
+    expect(rulesFor({})).toEqual([outside('0.0.0.0/0', ['10.96.0.0/12', '10.243.0.0/16', ...METADATA_4]), KUBE_DNS,
+      dnsAt('169.254.20.10/32')]);
   });
 
   test('private networks where asked for, with what of the cluster lies in them', () => {
-    expect(rulesFor({ denyPrivate: true })[0]).toEqual(outside('0.0.0.0/0', ['10.0.0.0/8', '100.64.0.0/10', ...METADATA_4.slice(1), '172.16.0.0/12', '192.168.0.0/16']));
+    expect(rulesFor({ denyPrivate: true })[0]).toEqual(outside('0.0.0.0/0',
+      ['10.0.0.0/8', '100.64.0.0/10', ...METADATA_4.slice(1), '172.16.0.0/12', '192.168.0.0/16']));
   });
 
   test('pods alone where no Services are given', () => {
@@ -62,7 +70,11 @@ describe('what is denied', () => {
   });
 
   test('IPv4 addresses behind a NAT64 of an IPv6 cluster, which reaches all others by it', () => {
-    const [{ to: [{ ipBlock: { except } }] }] = rulesFor({ podCidrs: ['fd00:10:243::/56'], serviceCidrs: [], nodeCidrs: ['192.168.77.0/24'] });
+    const [{ to: [{ ipBlock: { except } }] }] = rulesFor({
+      podCidrs: ['fd00:10:243::/56'],
+      serviceCidrs: [],
+      nodeCidrs: ['192.168.77.0/24'],
+    });
     expect(except).toContain('64:ff9b::c0a8:4d00/120');
     expect(except).not.toContain('64:ff9b::/96');
   });
@@ -70,7 +82,8 @@ describe('what is denied', () => {
   test('both families of a dual-stack cluster, each by a rule of its own', () => {
     expect(rulesFor(DUAL).slice(0, 2)).toEqual([
       outside('0.0.0.0/0', ['10.96.0.0/12', '10.243.0.0/16', ...METADATA_4]),
-      outside('::/0', ['::/96', '64:ff9b::/96', LOCAL_NAT64, '2002::/16', 'fd00:10:96::/112', 'fd00:10:243::/56', ...METADATA_6, SITE_LOCAL]),
+      outside('::/0', ['::/96', '64:ff9b::/96', LOCAL_NAT64, '2002::/16', 'fd00:10:96::/112', 'fd00:10:243::/56', ...METADATA_6,
+        SITE_LOCAL]),
     ]);
   });
 
@@ -124,7 +137,10 @@ describe('who is kept in', () => {
 
   test('pods by label', () => {
     const b = open();
-    const agent = kplus.Pods.select(b.chart, 'workers', { labels: { role: 'worker' }, expressions: [kplus.LabelExpression.exists('team')] });
+    const agent = kplus.Pods.select(b.chart, 'workers', {
+      labels: { role: 'worker' },
+      expressions: [kplus.LabelExpression.exists('team')],
+    });
     egress(b, { agent });
     expect(specs(b.chart, 'Egress')[0].podSelector).toEqual({
       matchLabels: { role: 'worker' },

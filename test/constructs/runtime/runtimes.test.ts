@@ -12,7 +12,12 @@ describe('GVisorRuntime', () => {
   test('creates the class that containerd\'s gVisor shim answers to', () => {
     const c = chart();
     new GVisorRuntime(c, 'gvisor');
-    expect(only(c, 'RuntimeClass')).toEqual({ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'gvisor' }, handler: 'runsc' });
+    expect(only(c, 'RuntimeClass')).toEqual({
+      apiVersion: 'node.k8s.io/v1',
+      kind: 'RuntimeClass',
+      metadata: { name: 'gvisor' },
+      handler: 'runsc',
+    });
   });
 
   test('takes name, handler and scheduling', () => {
@@ -100,7 +105,8 @@ describe('AgentRuntime', () => {
   });
 
   test('a name must be given', () => {
-    expect(failure(() => AgentRuntime.fromRuntimeClassName('', { isolation: Isolation.VIRTUAL_MACHINE }))).toMatch('\'runtimeClassName\' must be the name');
+    expect(failure(() => AgentRuntime.fromRuntimeClassName('', { isolation: Isolation.VIRTUAL_MACHINE })))
+      .toMatch('\'runtimeClassName\' must be the name');
   });
 
   test('runc is said aloud: a pod on it fails synth', () => {
@@ -119,7 +125,8 @@ describe('AgentRuntime', () => {
 test('user namespaces are asked for only where the runtime takes them', () => {
   const b = base();
   pod(b);
-  pod(b, { runtime: AgentRuntime.fromRuntimeClassName('usernet', { isolation: Isolation.VIRTUAL_MACHINE, allowsUserNamespaces: true }) }, 'other');
+  pod(b, { runtime: AgentRuntime.fromRuntimeClassName('usernet', { isolation: Isolation.VIRTUAL_MACHINE, allowsUserNamespaces: true }) },
+    'other');
   const [plain, other] = (Testing.synth(b.chart) as any[]).filter((o) => o.kind === 'Pod');
   expect(plain.spec).not.toHaveProperty('hostUsers');
   expect(other.spec.hostUsers).toBe(false);

@@ -15,5 +15,13 @@ export const enriched = (name: string) =>
   + `"namespace"="default" "node"="127.0.0.1" "pid"=1847839 "pod"="my-pod" "syscallID"=232 "syscallName"="${name}" "timestamp"="1625486870.273:187492" "type"="seccomp"`;
 
 export const jsonEnriched = (...syscalls: string[]) => JSON.stringify({
-  auditID: '75e1dd8a-f8ad-4b2e-b8bd-9a2d6ee4e5c0', cmdLine: 'sh', executable: '/bin/sh', gid: 0, node: { name: 'worker' }, pid: 10, syscalls, uid: 0, version: 'spo/v1_alpha',
+  auditID: '75e1dd8a-f8ad-4b2e-b8bd-9a2d6ee4e5c0',
+  cmdLine: 'sh',
+  executable: '/bin/sh',
+  gid: 0,
+  node: { name: 'worker' },
+  pid: 10,
+  syscalls,
+  uid: 0,
+  version: 'spo/v1_alpha',
 });

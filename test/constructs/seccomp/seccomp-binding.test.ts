@@ -37,14 +37,17 @@ const STAR = 'the operator gives "*" only to pods that name no profile, and hard
 test.each<[string, Partial<SeccompBindingProps>, string]>([
   ['no namespace', { namespace: undefined }, '\'namespace\' must be given, got nothing'],
   ['no profile', { profile: undefined }, `'profile' must be one of the operator's, got nothing; ${OPERATOR}`],
-  ['RuntimeDefault', { profile: SeccompProfile.runtimeDefault() }, `'profile' must be one of the operator's, got {"type":"RuntimeDefault"}; ${OPERATOR}`],
+  ['RuntimeDefault', { profile: SeccompProfile.runtimeDefault() },
+    `'profile' must be one of the operator's, got {"type":"RuntimeDefault"}; ${OPERATOR}`],
   ['a profile of the node', { profile: SeccompProfile.localhost('a.json') },
     `'profile' must be one of the operator's, got {"type":"Localhost","localhostProfile":"a.json"}; ${OPERATOR}`],
-  ['the name of a profile', { profile: 'agent' as never }, '\'profile\' must be a profile such as SeccompProfile.runtimeDefault(), got "agent"'],
+  ['the name of a profile', { profile: 'agent' as never },
+    '\'profile\' must be a profile such as SeccompProfile.runtimeDefault(), got "agent"'],
   ['no image', { image: '' }, `'image' ${EXACT}, got ""; ${STAR}`],
   ['every image', { image: '*' }, `'image' ${EXACT}, got "*"; ${STAR}`],
   ['an image that is none', { image: undefined }, `'image' ${EXACT}, got nothing; ${STAR}`],
-  ['a name', { name: 'Agent' }, '\'name\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, such as "claude-code", '
+  ['a name', { name: 'Agent' },
+    '\'name\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, such as "claude-code", '
     + 'got "Agent"'],
 ])('refuses %s', (_, tweak, message) => {
   expect(failure(() => bind(open(), tweak))).toBe(`test/binding: ${message}`);

@@ -30,28 +30,49 @@ test.each<[string, Partial<HardenedAgentPodProps>, object[]]>([
     [LOCAL, { type: 'Localhost', localhostProfile: 'operator/agent.json' }]],
   ['one of the operator whose name ends as its file', { podSeccompProfile: SeccompProfile.ofOperator('agent.json') },
     [{ type: 'Localhost', localhostProfile: 'operator/agent.json' }, { type: 'Localhost', localhostProfile: 'operator/agent.json' }]],
-  ['that of cdk8s-plus', { containerSecurityContext: { seccompProfile: { type: kplus.SeccompProfileType.LOCALHOST, localhostProfile: 'profiles/agent.json' } } }, [DEFAULT, LOCAL]],
+  ['that of cdk8s-plus', {
+    containerSecurityContext: {
+      seccompProfile: {
+        type: kplus.SeccompProfileType.LOCALHOST,
+        localhostProfile: 'profiles/agent.json',
+      },
+    },
+  }, [DEFAULT, LOCAL]],
 ])('takes %s', (_, tweak, expected) => {
   expect(profiles(tweak)).toEqual(expected);
 });
 
 test('Deployments take it as pods do', () => {
   const b = base();
-  const workers = new HardenedAgentDeployment(b.chart, 'workers', { namespace: b.namespace, ...RUNC, image: IMAGE, port: 8080, podSeccompProfile: local });
+  const workers = new HardenedAgentDeployment(b.chart, 'workers', {
+    namespace: b.namespace,
+    ...RUNC,
+    image: IMAGE,
+    port: 8080,
+    podSeccompProfile: local,
+  });
   AgentPolicy.acknowledge(workers, 'require-sandboxed-runtime', 'a test of what runc applies');
-  expect(only(b.chart, 'Deployment').spec.template.spec).toMatchObject({ securityContext: { seccompProfile: LOCAL }, containers: [{ securityContext: { seccompProfile: LOCAL } }] });
+  expect(only(b.chart, 'Deployment').spec.template.spec).toMatchObject({
+    securityContext: { seccompProfile: LOCAL },
+    containers: [{ securityContext: { seccompProfile: LOCAL } }],
+  });
 });
 
 test('under gVisor, which does not apply it, it is told', () => {
   const b = base();
   pod(b, { podSeccompProfile: local });
-  expect(AgentPolicy.of(b.app).findings()).toMatchObject([{ ruleId: 'no-runtime-ignored-settings', field: 'spec.securityContext.seccompProfile.type' }]);
+  expect(AgentPolicy.of(b.app).findings()).toMatchObject([{
+    ruleId: 'no-runtime-ignored-settings',
+    field: 'spec.securityContext.seccompProfile.type',
+  }]);
 });
 
-const BELOW = 'SeccompProfile.localhost: \'path\' must be a path below the kubelet\'s folder for profiles, such as "profiles/agent.json", got';
+const BELOW =
+  'SeccompProfile.localhost: \'path\' must be a path below the kubelet\'s folder for profiles, such as "profiles/agent.json", got';
 const NAMED = 'SeccompProfile.ofOperator: \'name\' must be the name of a SeccompProfile such as "agent", got';
 const PROFILE = 'must be a profile such as SeccompProfile.runtimeDefault()';
-const TWICE = 'must be left out where the security context names a profile, got {"type":"Localhost","localhostProfile":"profiles/agent.json"}; give one of the two';
+const TWICE =
+  'must be left out where the security context names a profile, got {"type":"Localhost","localhostProfile":"profiles/agent.json"}; give one of the two';
 const securityContext = { seccompProfile: { type: kplus.SeccompProfileType.RUNTIME_DEFAULT } };
 
 test.each<[string, () => unknown, string]>([
@@ -62,13 +83,24 @@ test.each<[string, () => unknown, string]>([
   ['no name', () => SeccompProfile.ofOperator(''), `${NAMED} ""`],
   ['a path for a name', () => SeccompProfile.ofOperator('operator/agent.json'), `${NAMED} "operator/agent.json"`],
   ['a name that is none', () => SeccompProfile.ofOperator(null as never), `${NAMED} null`],
-  ['a struct of cdk8s-plus', () => profiles({ podSeccompProfile: securityContext.seccompProfile as never }), `test/agent: 'podSeccompProfile' ${PROFILE}, got {"type":"RuntimeDefault"}`],
+  ['a struct of cdk8s-plus', () => profiles({ podSeccompProfile: securityContext.seccompProfile as never }),
+    `test/agent: 'podSeccompProfile' ${PROFILE}, got {"type":"RuntimeDefault"}`],
   ['null', () => profiles({ seccompProfile: null as never }), `test/agent: 'seccompProfile' ${PROFILE}, got null`],
-  ['another of the container', () => profiles({ seccompProfile: local, containerSecurityContext: securityContext }), `test/agent: 'seccompProfile' ${TWICE}`],
-  ['another of a sidecar', () => profiles({ containers: [{ name: 'proxy', image: IMAGE, seccompProfile: local, securityContext }], image: undefined, port: undefined }),
-    `test/agent: 'proxy.seccompProfile' ${TWICE}`],
-  ['one beside the containers', () => profiles({ containers: [{ image: IMAGE }], image: undefined, port: undefined, seccompProfile: local }),
-    'test/agent: \'seccompProfile\' belongs to the container that \'image\' describes; give \'image\', or set it on the element of \'containers\''],
+  ['another of the container', () => profiles({ seccompProfile: local, containerSecurityContext: securityContext }),
+    `test/agent: 'seccompProfile' ${TWICE}`],
+  ['another of a sidecar', () => profiles({
+    containers: [{ name: 'proxy', image: IMAGE, seccompProfile: local, securityContext }],
+    image: undefined,
+    port: undefined,
+  }),
+  `test/agent: 'proxy.seccompProfile' ${TWICE}`],
+  ['one beside the containers', () => profiles({
+    containers: [{ image: IMAGE }],
+    image: undefined,
+    port: undefined,
+    seccompProfile: local,
+  }),
+  'test/agent: \'seccompProfile\' belongs to the container that \'image\' describes; give \'image\', or set it on the element of \'containers\''],
 ])('refuses %s', (_, run, message) => {
   expect(failure(run)).toBe(message);
 });

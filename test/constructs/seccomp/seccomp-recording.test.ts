@@ -1,11 +1,15 @@
 import { Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentNamespace, AgentPolicy, AgentRuntime, KataHypervisor, KataRuntime, SeccompMergeStrategy, SeccompRecorder, SeccompRecording, SeccompRecordingProps } from '../../../src';
+import {
+  AgentNamespace, AgentPolicy, AgentRuntime, KataHypervisor, KataRuntime, SeccompMergeStrategy, SeccompRecorder, SeccompRecording,
+  SeccompRecordingProps,
+} from '../../../src';
 import { Base, base, objects, only, open, pod } from '../../support/app';
 import { failure } from '../../support/errors';
 import { expectSnapshot, expectValid } from '../../support/schema';
 
-const record = ({ chart, namespace }: Base, tweak: Partial<SeccompRecordingProps> = {}) => new SeccompRecording(chart, 'recording', { namespace, ...tweak });
+const record = ({ chart, namespace }: Base, tweak: Partial<SeccompRecordingProps> = {}) =>
+  new SeccompRecording(chart, 'recording', { namespace, ...tweak });
 const runc = (b: Base) => {
   const agent = pod(b, { runtime: AgentRuntime.runc(), name: 'agent' });
   AgentPolicy.acknowledge(agent, 'require-sandboxed-runtime', 'recorded in a test cluster');
@@ -46,7 +50,13 @@ test('the least: every pod, by eBPF, for review', () => {
   const recording = record(b);
   const { metadata, spec } = only(b.chart, 'ProfileRecording');
   expect(metadata).toEqual({ name: recording.recordingName, namespace: 'agents' });
-  expect(spec).toEqual({ kind: 'SeccompProfile', recorder: 'Bpf', mergeStrategy: 'None', podSelector: {}, disableProfileAfterRecording: true });
+  expect(spec).toEqual({
+    kind: 'SeccompProfile',
+    recorder: 'Bpf',
+    mergeStrategy: 'None',
+    podSelector: {},
+    disableProfileAfterRecording: true,
+  });
   expect(only(b.chart, 'Namespace').metadata.labels).toMatchObject({ 'spo.x-k8s.io/enable-recording': 'true' });
 });
 
@@ -57,10 +67,17 @@ const blind = (name: string, isolation: string, selector = '{}') =>
 test.each<[string, (b: Base) => unknown, string | undefined]>([
   ['an agent in gVisor', (b) => record(b, { agent: pod(b, { name: 'hidden' }) }),
     blind('hidden', 'user-space-kernel', '{"matchLabels":{"cdk8s.io/metadata.addr":"test-agent-c8bbe121"}}')],
-  ['an agent in Kata', (b) => { pod(b, { name: 'hidden', runtime: new KataRuntime(b.chart, 'kata', { hypervisor: KataHypervisor.QEMU }) }); record(b); }, blind('hidden', 'virtual-machine')],
+  ['an agent in Kata', (b) => {
+    pod(b, {
+      name: 'hidden',
+      runtime: new KataRuntime(b.chart, 'kata',
+        { hypervisor: KataHypervisor.QEMU }),
+    }); record(b);
+  }, blind('hidden', 'virtual-machine')],
   ['an agent that is made later', (b) => { record(b); pod(b, { name: 'hidden' }); }, blind('hidden', 'user-space-kernel')],
   ['an agent on runc beside one in gVisor', (b) => { record(b, { agent: runc(b) }); pod(b, {}, 'other'); }, undefined],
-  ['agents of another namespace', (b) => { record({ ...b, namespace: new AgentNamespace(b.chart, 'tests', { name: 'tests' }) }); pod(b); }, undefined],
+  ['agents of another namespace', (b) => { record({ ...b, namespace: new AgentNamespace(b.chart, 'tests', { name: 'tests' }) }); pod(b); },
+    undefined],
 ])('synth of %s', (_, make, message) => {
   const b = base();
   make(b);
@@ -84,15 +101,23 @@ test.each<[string, (b: Base) => unknown, string]>([
     '\'namespace\' must be an AgentNamespace that this app creates, got nothing; the operator looks only where the namespace has the label "spo.x-k8s.io/enable-recording"'],
   ['an agent of another app', (b) => record(b, { agent: pod(open()) }),
     '\'agent\' must belong to the same app, got "test/agent"; create it in this app, or refer to it by name'],
-  ['an agent of another namespace', (b) => record(b, { agent: pod({ ...b, namespace: new AgentNamespace(b.chart, 'tests', { name: 'tests' }) }) }),
-    '\'agent\' must be in namespace "agents", got ["tests"]'],
-  ['an agent that selects nothing', (b) => record(b, { agent: new Chart(b.app, 'chart') as never }), '\'agent\' must select pods, as a HardenedAgentPod and Pods.select(…) do, got "chart"'],
+  ['an agent of another namespace', (b) => record(b, {
+    agent: pod({
+      ...b,
+      namespace: new AgentNamespace(b.chart, 'tests', { name: 'tests' }),
+    }),
+  }),
+  '\'agent\' must be in namespace "agents", got ["tests"]'],
+  ['an agent that selects nothing', (b) => record(b, { agent: new Chart(b.app, 'chart') as never }),
+    '\'agent\' must select pods, as a HardenedAgentPod and Pods.select(…) do, got "chart"'],
   ['a name', (b) => record(b, { name: 'Agent' }), `'name' ${LABEL}, got "Agent"`],
   ['a recorder', (b) => record(b, { recorder: 'Ptrace' as never }), '\'recorder\' must be one of "Bpf", "Logs", got "Ptrace"'],
-  ['a merge strategy', (b) => record(b, { mergeStrategy: 'containers' as never }), '\'mergeStrategy\' must be one of "None", "Containers", got "containers"'],
+  ['a merge strategy', (b) => record(b, { mergeStrategy: 'containers' as never }),
+    '\'mergeStrategy\' must be one of "None", "Containers", got "containers"'],
   ['a container', (b) => record(b, { containers: ['main', ''] }), `'containers[1]' ${LABEL}, got ""`],
   ['a container twice', (b) => record(b, { containers: ['main', 'main'] }), '\'containers\' must name each container once, got "main"'],
-  ['containers that are no list', (b) => record(b, { containers: 'main' as never }), '\'containers\' must be a list without gaps, got "main"'],
+  ['containers that are no list', (b) => record(b, { containers: 'main' as never }),
+    '\'containers\' must be a list without gaps, got "main"'],
   ['the profile of a container without a name', (b) => record(b).profileName(''), `'containerName' ${LABEL}, got ""`],
 ])('refuses %s', (_, make, message) => {
   expect(failure(() => make(open()))).toBe(`test/recording: ${message}`);

@@ -9,7 +9,8 @@ test('by name', () => {
 });
 
 test('what is referred to comes first', () => {
-  expect(names([{ name: 'A', value: 'http://$(HOST):$(PORT)' }, { name: 'PORT', value: '1' }, { name: 'HOST', value: '$(Z)' }, { name: 'Z', value: '2' }]))
+  expect(names([{ name: 'A', value: 'http://$(HOST):$(PORT)' }, { name: 'PORT', value: '1' }, { name: 'HOST', value: '$(Z)' },
+    { name: 'Z', value: '2' }]))
     .toEqual(['Z', 'HOST', 'PORT', 'A']);
 });
 
@@ -42,5 +43,6 @@ test('the order given never matters, nothing is lost, and references point backw
 test('the environment of a pod comes out in that order', () => {
   const b = base();
   pod(b, { env: { URL: '$(SCHEME)://x', B: '2', SCHEME: 'http', A: '1' } });
-  expect(only(b.chart, 'Pod').spec.containers[0].env.map((variable: { name: string }) => variable.name)).toEqual(['A', 'B', 'SCHEME', 'URL']);
+  expect(only(b.chart, 'Pod').spec.containers[0].env.map((variable: { name: string }) => variable.name))
+    .toEqual(['A', 'B', 'SCHEME', 'URL']);
 });

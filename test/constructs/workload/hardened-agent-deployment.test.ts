@@ -24,8 +24,18 @@ test('its pods are those of HardenedAgentPod', () => {
 
 test('replicas, strategy and times', () => {
   const b = base();
-  deployment(b, { replicas: 3, strategy: kplus.DeploymentStrategy.recreate(), minReady: Duration.seconds(5), progressDeadline: Duration.minutes(2) });
-  expect(only(b.chart, 'Deployment').spec).toMatchObject({ replicas: 3, strategy: { type: 'Recreate' }, minReadySeconds: 5, progressDeadlineSeconds: 120 });
+  deployment(b, {
+    replicas: 3,
+    strategy: kplus.DeploymentStrategy.recreate(),
+    minReady: Duration.seconds(5),
+    progressDeadline: Duration.minutes(2),
+  });
+  expect(only(b.chart, 'Deployment').spec).toMatchObject({
+    replicas: 3,
+    strategy: { type: 'Recreate' },
+    minReadySeconds: 5,
+    progressDeadlineSeconds: 120,
+  });
 });
 
 test('cdk8s-plus takes it as a deployment', () => {
@@ -48,7 +58,8 @@ test('containers that come later are hardened too', () => {
   workers.addInitContainer({ image: IMAGE });
   workers.attachContainer(new kplus.Container({ name: 'made', image: IMAGE }));
   const { containers, initContainers } = only(b.chart, 'Deployment').spec.template.spec;
-  expect([...containers, ...initContainers].map((container: Manifest) => container.securityContext.capabilities)).toEqual(Array(4).fill({ drop: ['ALL'] }));
+  expect([...containers, ...initContainers].map((container: Manifest) => container.securityContext.capabilities))
+    .toEqual(Array(4).fill({ drop: ['ALL'] }));
 });
 
 test('a weaker template fails synth, by prop or by patch', () => {

@@ -1,6 +1,9 @@
 import { App, Chart, Duration, JsonPatch, Lazy, Size, Testing, ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentMount, AgentNamespace, AgentPolicy, AppArmorProfile, HardenedAgentPod, HardenedAgentPodProps, SupplementalGroupsPolicy } from '../../../src';
+import {
+  AgentMount, AgentNamespace, AgentPolicy, AppArmorProfile, HardenedAgentPod, HardenedAgentPodProps,
+  SupplementalGroupsPolicy,
+} from '../../../src';
 import { IMAGE, Manifest, base, only, pod } from '../../support/app';
 import { failure } from '../../support/errors';
 import { expectSnapshot, expectValid } from '../../support/schema';
@@ -48,12 +51,14 @@ describe('what people set', () => {
       { securityContext: { appArmorProfile: { type: 'Localhost', localhostProfile: 'agent' } } }],
     ['AppArmor of the container', { appArmorProfile: AppArmorProfile.runtimeDefault() },
       { containers: [{ securityContext: { appArmorProfile: { type: 'RuntimeDefault' } } }] }],
-    ['supplemental groups', { supplementalGroupsPolicy: SupplementalGroupsPolicy.STRICT }, { securityContext: { supplementalGroupsPolicy: 'Strict' } }],
+    ['supplemental groups', { supplementalGroupsPolicy: SupplementalGroupsPolicy.STRICT },
+      { securityContext: { supplementalGroupsPolicy: 'Strict' } }],
     ['the users of the node', { hostUsers: true }, { hostUsers: true }],
     ['command and arguments', { command: ['/agent'], args: ['--fast'] }, { containers: [{ command: ['/agent'], args: ['--fast'] }] }],
     ['pull policy', { imagePullPolicy: kplus.ImagePullPolicy.NEVER }, { containers: [{ imagePullPolicy: 'Never' }] }],
     ['host aliases', { hostAliases: [{ ip: '10.0.0.1', hostnames: ['a'] }] }, { hostAliases: [{ ip: '10.0.0.1', hostnames: ['a'] }] }],
-    ['dns', { dns: { policy: kplus.DnsPolicy.NONE, nameservers: ['10.96.0.53'] } }, { dnsPolicy: 'None', dnsConfig: { nameservers: ['10.96.0.53'] } }],
+    ['dns', { dns: { policy: kplus.DnsPolicy.NONE, nameservers: ['10.96.0.53'] } },
+      { dnsPolicy: 'None', dnsConfig: { nameservers: ['10.96.0.53'] } }],
     ['container name', { containerName: 'claude-code' }, { containers: [{ name: 'claude-code' }] }],
     ['user of the pod, for its containers too', { securityContext: { user: 1000, group: 2000 } },
       {
@@ -72,7 +77,11 @@ describe('what people set', () => {
   test('name, labels and annotations', () => {
     const b = base();
     pod(b, { name: 'claude-code', labels: { a: 'b' }, annotations: { c: 'd' } });
-    expect(only(b.chart, 'Pod').metadata).toMatchObject({ name: 'claude-code', labels: { 'a': 'b', 'cdk8s-hardened-agents/agent': 'true' }, annotations: { c: 'd' } });
+    expect(only(b.chart, 'Pod').metadata).toMatchObject({
+      name: 'claude-code',
+      labels: { 'a': 'b', 'cdk8s-hardened-agents/agent': 'true' },
+      annotations: { c: 'd' },
+    });
   });
 
   test('image pull secrets', () => {
@@ -101,7 +110,8 @@ describe('what people set', () => {
       mounts: [
         AgentMount.configMap('/etc/agent', new kplus.ConfigMap(b.chart, 'cm', { metadata: { ...metadata, name: 'settings' } })),
         AgentMount.secret('/var/run/keys', kplus.Secret.fromSecretName(b.chart, 'keys', 'keys')),
-        AgentMount.persistentVolumeClaim('/work', kplus.PersistentVolumeClaim.fromClaimName(b.chart, 'pvc', 'work'), { readOnly: false, subPath: 'a' }),
+        AgentMount.persistentVolumeClaim('/work', kplus.PersistentVolumeClaim.fromClaimName(b.chart, 'pvc', 'work'),
+          { readOnly: false, subPath: 'a' }),
         AgentMount.image('/models', `models@sha256:${'b'.repeat(64)}`),
       ],
     });
@@ -126,7 +136,12 @@ describe('what people set', () => {
   test('volumes and mounts of cdk8s-plus', () => {
     const b = base();
     const volume = kplus.Volume.fromEmptyDir(b.chart, 'cache', 'cache');
-    pod(b, { image: undefined, port: undefined, containers: [{ image: IMAGE, volumeMounts: [{ path: '/cache', volume }] }], volumes: [volume] });
+    pod(b, {
+      image: undefined,
+      port: undefined,
+      containers: [{ image: IMAGE, volumeMounts: [{ path: '/cache', volume }] }],
+      volumes: [volume],
+    });
     const { volumes, containers: [container] } = only(b.chart, 'Pod').spec;
     expect(volumes).toContainEqual({ name: 'cache', emptyDir: { sizeLimit: '64Mi' } });
     expect(container.volumeMounts).toContainEqual({ name: 'cache', mountPath: '/cache' });
@@ -141,7 +156,11 @@ describe('what people set', () => {
   });
 
   test('writable paths of two containers are two volumes', () => {
-    const { volumes, containers } = spec({ image: undefined, port: undefined, containers: [{ name: 'a', image: IMAGE }, { name: 'b', image: IMAGE }] });
+    const { volumes, containers } = spec({
+      image: undefined,
+      port: undefined,
+      containers: [{ name: 'a', image: IMAGE }, { name: 'b', image: IMAGE }],
+    });
     expect(volumes.map((volume: Manifest) => volume.name)).toEqual(['a-tmp', 'b-tmp']);
     expect(containers[1].volumeMounts).toEqual([{ name: 'b-tmp', mountPath: '/tmp' }]);
   });
@@ -156,14 +175,19 @@ describe('as a pod of cdk8s-plus', () => {
     const b = base();
     const agent = pod(b);
     const other = new kplus.Pod(b.chart, 'other', { metadata: { namespace: 'data' }, containers: [{ image: 'x', portNumber: 5432 }] });
-    const service = new kplus.Service(b.chart, 'service', { selector: agent, ports: [{ port: 80, targetPort: 8080 }], metadata: { namespace: 'agents' } });
+    const service = new kplus.Service(b.chart, 'service', {
+      selector: agent,
+      ports: [{ port: 80, targetPort: 8080 }],
+      metadata: { namespace: 'agents' },
+    });
     agent.connections.allowTo(other);
     const policy = new kplus.NetworkPolicy(b.chart, 'policy', { selector: agent });
     policy.addEgressRule(agent, [kplus.NetworkPolicyPort.tcp(8080)]);
     agent.scheduling.separate(other);
     expectValid(Testing.synth(b.chart));
     const address = only(b.chart, 'Service').spec.selector['cdk8s.io/metadata.addr'];
-    expect((Testing.synth(b.chart) as Manifest[]).find((o) => o.metadata.name === agent.name)!.metadata.labels['cdk8s.io/metadata.addr']).toBe(address);
+    expect((Testing.synth(b.chart) as Manifest[]).find((o) => o.metadata.name === agent.name)!.metadata.labels['cdk8s.io/metadata.addr'])
+      .toBe(address);
     expect(service.port).toBe(80);
     const asPod: kplus.Pod = agent;
     expect(asPod.containers).toHaveLength(1);
@@ -218,11 +242,15 @@ describe('fill, never override', () => {
     ['a root container', { containerSecurityContext: { user: 0 } }, 'spec.containers[0].securityContext.runAsUser is 0; use ids above 0'],
     ['a group of root', { securityContext: { fsGroup: 0 } }, 'spec.securityContext.fsGroup is 0'],
     ['maybe root', { containerSecurityContext: { ensureNonRoot: false } }, 'spec.containers[0].securityContext.runAsNonRoot is false'],
-    ['privileged', { containerSecurityContext: { privileged: true } }, 'spec.containers[0].securityContext.privileged is true; set it to false (no-privilege-escalation)'],
+    ['privileged', { containerSecurityContext: { privileged: true } },
+      'spec.containers[0].securityContext.privileged is true; set it to false (no-privilege-escalation)'],
     ['escalation', { containerSecurityContext: { allowPrivilegeEscalation: true, privileged: false } }, 'allowPrivilegeEscalation is true'],
-    ['a writable root', { containerSecurityContext: { readOnlyRootFilesystem: false } }, 'readOnlyRootFilesystem is false; set it to true and name the folders'],
-    ['a capability', { containerSecurityContext: { capabilities: { add: [kplus.Capability.NET_RAW] } } }, 'capabilities.add is ["NET_RAW"]'],
-    ['no seccomp', { containerSecurityContext: { seccompProfile: { type: kplus.SeccompProfileType.UNCONFINED } } }, 'seccompProfile.type is "Unconfined"'],
+    ['a writable root', { containerSecurityContext: { readOnlyRootFilesystem: false } },
+      'readOnlyRootFilesystem is false; set it to true and name the folders'],
+    ['a capability', { containerSecurityContext: { capabilities: { add: [kplus.Capability.NET_RAW] } } },
+      'capabilities.add is ["NET_RAW"]'],
+    ['no seccomp', { containerSecurityContext: { seccompProfile: { type: kplus.SeccompProfileType.UNCONFINED } } },
+      'seccompProfile.type is "Unconfined"'],
     ['a token', { automountServiceAccountToken: true }, 'spec.automountServiceAccountToken is true'],
     ['latest', { image: 'agent:latest' }, 'spec.containers[0].image is "agent:latest"; name a digest'],
     ['no tag', { image: 'registry:5000/agent' }, 'spec.containers[0].image is "registry:5000/agent"'],
@@ -261,10 +289,13 @@ describe('fill, never override', () => {
 
 describe('bad input', () => {
   test.each<[string, Partial<HardenedAgentPodProps>, string]>([
-    ['no container', { image: undefined, port: undefined }, 'a pod needs a container; give \'image\' or \'containers\', or call addContainer'],
+    ['no container', { image: undefined, port: undefined },
+      'a pod needs a container; give \'image\' or \'containers\', or call addContainer'],
     ['an empty list of containers', { image: undefined, port: undefined, containers: [] }, 'a pod needs a container'],
-    ['short and long form at once', { containers: [{ image: IMAGE }] }, 'give either \'image\' for one container or \'containers\', not both'],
-    ['a field of the short form in the long form', { image: undefined, containers: [{ image: IMAGE }] }, '\'port\' belongs to the container that \'image\' describes'],
+    ['short and long form at once', { containers: [{ image: IMAGE }] },
+      'give either \'image\' for one container or \'containers\', not both'],
+    ['a field of the short form in the long form', { image: undefined, containers: [{ image: IMAGE }] },
+      '\'port\' belongs to the container that \'image\' describes'],
     ['an empty image', { image: ' ' }, '\'image\' must name an image such as "agent@sha256:<64 hex>", got " "'],
     ['a name in capitals', { name: 'Agent' }, '\'name\' must be a DNS subdomain'],
     ['a name of 254 characters', { name: Array(127).fill('a').join('.') + 'bb' }, '\'name\' must be a DNS subdomain'],
@@ -273,32 +304,46 @@ describe('bad input', () => {
     ['port 0', { port: 0 }, '\'port\' must be an integer from 1 to 65535, got 0'],
     ['port 65536', { port: 65536 }, '\'port\' must be an integer from 1 to 65535, got 65536'],
     ['half a port', { port: 80.5 }, '\'port\' must be an integer from 1 to 65535, got 80.5'],
-    ['a relative writable path', { writablePaths: [{ path: 'tmp' }] }, '\'writablePaths[0].path\' must be an absolute path without ".." and ":", such as "/tmp", got "tmp"'],
-    ['the root as writable path', { writablePaths: [{ path: '//' }] }, '\'writablePaths[0].path\' must not be the root, got "//"; the root stays read-only'],
+    ['a relative writable path', { writablePaths: [{ path: 'tmp' }] },
+      '\'writablePaths[0].path\' must be an absolute path without ".." and ":", such as "/tmp", got "tmp"'],
+    ['the root as writable path', { writablePaths: [{ path: '//' }] },
+      '\'writablePaths[0].path\' must not be the root, got "//"; the root stays read-only'],
     ['a path that climbs', { writablePaths: [{ path: '/tmp/../etc' }] }, '\'writablePaths[0].path\' must be an absolute path'],
     ['a writable /proc', { writablePaths: [{ path: '/proc' }] }, 'must not lie under /proc, /sys or /dev, got "/proc"'],
     ['a writable path under /sys', { writablePaths: [{ path: '/sys/fs' }] }, 'must not lie under /proc, /sys or /dev, got "/sys/fs"'],
     ['a writable path under /dev', { writablePaths: [{ path: '/dev/shm' }] }, 'must not lie under /proc, /sys or /dev, got "/dev/shm"'],
-    ['a writable path twice', { writablePaths: [{ path: '/tmp' }, { path: '/tmp/' }] }, '\'writablePaths\' must name each path once, and none that is mounted otherwise, got "/tmp"'],
-    ['a writable path of nothing', { writablePaths: [{ path: '/tmp', size: Size.mebibytes(0) }] }, '\'writablePaths[0].size\' must be above zero'],
-    ['no CPU', { resources: { cpu: { limit: kplus.Cpu.millis(0) } } }, '\'resources.cpu.limit\' must be above zero, in whole thousandths of a CPU such as Cpu.millis(50), got "0m"'],
+    ['a writable path twice', { writablePaths: [{ path: '/tmp' }, { path: '/tmp/' }] },
+      '\'writablePaths\' must name each path once, and none that is mounted otherwise, got "/tmp"'],
+    ['a writable path of nothing', { writablePaths: [{ path: '/tmp', size: Size.mebibytes(0) }] },
+      '\'writablePaths[0].size\' must be above zero'],
+    ['no CPU', { resources: { cpu: { limit: kplus.Cpu.millis(0) } } },
+      '\'resources.cpu.limit\' must be above zero, in whole thousandths of a CPU such as Cpu.millis(50), got "0m"'],
     ['negative CPU', { resources: { cpu: { request: kplus.Cpu.units(-1) } } }, '\'resources.cpu.request\' must be above zero'],
     ['no memory', { resources: { memory: { limit: Size.mebibytes(0) } } }, '\'resources.memory.limit\' must be above zero'],
     ['a CPU request above its limit', { resources: { cpu: { request: kplus.Cpu.units(2), limit: kplus.Cpu.millis(500) } } },
       '\'resources.cpu.request\' must not be above the limit 500m, got "2"'],
     ['a memory request above its limit', { resources: { memory: { request: Size.gibibytes(1), limit: Size.mebibytes(512) } } },
       '\'resources.memory.request\' must not be above the limit 512Mi, got "1Gi"'],
-    ['a variable twice', { env: { A: '1' }, envVariables: { A: kplus.EnvValue.fromValue('2') } }, '\'env\' must not name a variable that \'envVariables\' names too, got "A"'],
+    ['a variable twice', { env: { A: '1' }, envVariables: { A: kplus.EnvValue.fromValue('2') } },
+      '\'env\' must not name a variable that \'envVariables\' names too, got "A"'],
     ['a variable that is no string', { env: { A: 1 as unknown as string } }, '\'env.A\' must be a string, got 1'],
-    ['a label of ours', { labels: { 'cdk8s-hardened-agents/agent': 'false' } }, '\'labels\' must have no key that begins with "cdk8s-hardened-agents/"'],
+    ['a label of ours', { labels: { 'cdk8s-hardened-agents/agent': 'false' } },
+      '\'labels\' must have no key that begins with "cdk8s-hardened-agents/"'],
     ['an acknowledgement by annotation', { annotations: { 'cdk8s-hardened-agents/acknowledged-x': 'y' } }, 'use AgentPolicy.acknowledge'],
-    ['an unknown policy for groups', { supplementalGroupsPolicy: 'Lax' as SupplementalGroupsPolicy }, '\'supplementalGroupsPolicy\' must be one of "Merge", "Strict", got "Lax"'],
+    ['an unknown policy for groups', { supplementalGroupsPolicy: 'Lax' as SupplementalGroupsPolicy },
+      '\'supplementalGroupsPolicy\' must be one of "Merge", "Strict", got "Lax"'],
     ['the same name twice', { image: undefined, port: undefined, containers: [{ image: IMAGE }, { image: IMAGE }] },
       '\'containers.name\' must differ from the names of the pod\'s other containers, got "main"'],
-    ['the same name as an init container', { containerName: 'a', initContainers: [{ name: 'a', image: IMAGE }] }, '\'containers.name\' must differ'],
-    ['a probe on an init container', { initContainers: [{ image: IMAGE, probes: { path: '/' } }] }, 'container "init-0" in \'initContainers\' must have no probes'],
-    ['a sidecar among the containers', { image: undefined, port: undefined, containers: [{ image: IMAGE, restartPolicy: kplus.ContainerRestartPolicy.ALWAYS }] },
-      '\'restartPolicy\' must be set in \'initContainers\' alone'],
+    ['the same name as an init container', { containerName: 'a', initContainers: [{ name: 'a', image: IMAGE }] },
+      '\'containers.name\' must differ'],
+    ['a probe on an init container', { initContainers: [{ image: IMAGE, probes: { path: '/' } }] },
+      'container "init-0" in \'initContainers\' must have no probes'],
+    ['a sidecar among the containers', {
+      image: undefined,
+      port: undefined,
+      containers: [{ image: IMAGE, restartPolicy: kplus.ContainerRestartPolicy.ALWAYS }],
+    },
+    '\'restartPolicy\' must be set in \'initContainers\' alone'],
   ])('refuses %s', (_, tweak, message) => {
     const b = base();
     const error = failure(() => {
@@ -321,7 +366,8 @@ describe('bad input', () => {
     });
 
   test('refuses a runtime that is none', () => {
-    expect(failure(() => pod(base(), { runtime: 'gvisor' as never }))).toMatch('test/agent: \'runtime\' must be a runtime such as new GVisorRuntime(…)');
+    expect(failure(() => pod(base(), { runtime: 'gvisor' as never })))
+      .toMatch('test/agent: \'runtime\' must be a runtime such as new GVisorRuntime(…)');
   });
 
   test('refuses a volume with the name of one of ours', () => {
@@ -333,7 +379,8 @@ describe('bad input', () => {
   test('refuses a namespace from another app', () => {
     const b = base();
     const elsewhere = new AgentNamespace(new Chart(new App(), 'elsewhere'), 'ns', { name: 'other' });
-    expect(failure(() => pod(b, { namespace: elsewhere }))).toBe('test/agent: \'namespace\' must belong to the same app, got "elsewhere/ns"; create it in this app, or refer to it by name');
+    expect(failure(() => pod(b, { namespace: elsewhere })))
+      .toBe('test/agent: \'namespace\' must belong to the same app, got "elsewhere/ns"; create it in this app, or refer to it by name');
   });
 
   test('refuses affinity together with scheduling', () => {
@@ -352,8 +399,9 @@ test('numbers of storage that cdk8s-plus cannot write come out', () => {
 });
 
 test('a request alone stands for the limit, a limit alone for the request', () => {
-  expect(spec({ resources: { cpu: { request: kplus.Cpu.units(1) }, memory: { limit: Size.gibibytes(1) } } }).containers[0].resources).toEqual({
-    limits: { 'cpu': '1', 'memory': '1Gi', 'ephemeral-storage': '1Gi' },
-    requests: { 'cpu': '1', 'memory': '1Gi', 'ephemeral-storage': '1Gi' },
-  });
+  expect(spec({ resources: { cpu: { request: kplus.Cpu.units(1) }, memory: { limit: Size.gibibytes(1) } } }).containers[0].resources)
+    .toEqual({
+      limits: { 'cpu': '1', 'memory': '1Gi', 'ephemeral-storage': '1Gi' },
+      requests: { 'cpu': '1', 'memory': '1Gi', 'ephemeral-storage': '1Gi' },
+    });
 });

@@ -6,7 +6,8 @@ import { Base, IMAGE, objects, only, open } from '../../support/app';
 import { failure } from '../../support/errors';
 import { expectSnapshot } from '../../support/schema';
 
-const probe = ({ chart, runtime }: Base, tweak: Partial<NetworkPolicyProbeProps> = {}) => new NetworkPolicyProbe(chart, 'probe', { image: IMAGE, runtime, ...tweak });
+const probe = ({ chart, runtime }: Base, tweak: Partial<NetworkPolicyProbeProps> = {}) =>
+  new NetworkPolicyProbe(chart, 'probe', { image: IMAGE, runtime, ...tweak });
 
 test('a whole chart', () => {
   const b = open();
@@ -19,7 +20,8 @@ test('no rule has anything against it, but for the runtime where there is none',
   probe(b);
   probe(plain, { runtime: AgentRuntime.runc() });
   expect(AgentPolicy.of(b.app).findings()).toEqual([]);
-  expect(AgentPolicy.of(plain.app).findings().map(({ ruleId, kind }) => [ruleId, kind])).toEqual([['require-sandboxed-runtime', 'Pod'], ['require-sandboxed-runtime', 'Job']]);
+  expect(AgentPolicy.of(plain.app).findings().map(({ ruleId, kind }) => [ruleId, kind]))
+    .toEqual([['require-sandboxed-runtime', 'Pod'], ['require-sandboxed-runtime', 'Job']]);
 });
 
 test('it is in a namespace of its own, under a name of the user\'s', () => {
@@ -40,7 +42,8 @@ test('nothing of the app stands in the scripts, and their words are a name of ou
   const b = open();
   probe(b, { name: 'x--0', image: `registry.example/$(id)@sha256:${'a'.repeat(64)}`, timeout: Duration.days(36_500) });
   expect(only(b.chart, 'Pod').spec.containers[0].command).toEqual(['/bin/sh', '-c', LISTEN]);
-  expect(only(b.chart, 'Job').spec.template.spec.containers[0].command).toEqual(['/bin/sh', '-c', PROBE, 'probe', 'listener', '3153600000']);
+  expect(only(b.chart, 'Job').spec.template.spec.containers[0].command)
+    .toEqual(['/bin/sh', '-c', PROBE, 'probe', 'listener', '3153600000']);
 });
 
 const LABEL = 'must be a DNS label: 1 to 63 lower-case letters, digits and "-", with a letter or digit at both ends, such as "agents"';
@@ -70,7 +73,8 @@ describe('the script', () => {
   const noEgress = 'port 8082, which no egress policy allows, is reached: the network does not enforce egress';
 
   test.each<[string, number[], number, string[]]>([
-    ['ends well where exactly what is allowed is reached', [8080], 0, ['NetworkPolicies are enforced: what they allow is reached, what they deny is not']],
+    ['ends well where exactly what is allowed is reached', [8080], 0,
+      ['NetworkPolicies are enforced: what they allow is reached, what they deny is not']],
     ['says that nothing is reached', [], 1, [notReached]],
     ['says nothing of what is denied where what is allowed is not reached', [8081, 8082], 1, [notReached]],
     ['says that ingress is open', [8080, 8081], 1, [noIngress]],

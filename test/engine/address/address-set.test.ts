@@ -10,7 +10,8 @@ const bases = { 4: everything(4).last - BigInt(COUNT - 1), 6: 0n };
 const range = fc.tuple(fc.constantFrom(4 as const, 6 as const), fc.nat(COUNT - 1), fc.nat(12)).map(([family, from, length]): AddressRange =>
   ({ family, first: bases[family] + BigInt(from), last: bases[family] + BigInt(Math.min(from + length, COUNT - 1)) }));
 const lists = fc.array(range, { maxLength: 10 });
-const addresses = ([4, 6] as const).flatMap((family) => Array.from({ length: COUNT }, (_, i) => ({ family, value: bases[family] + BigInt(i) })));
+const addresses = ([4, 6] as const).flatMap((family) => Array.from({ length: COUNT },
+  (_, i) => ({ family, value: bases[family] + BigInt(i) })));
 
 const isIn = (ranges: readonly AddressRange[]) => ({ family, value }: typeof addresses[number]) =>
   ranges.some((one) => one.family === family && one.first <= value && value <= one.last);
@@ -61,9 +62,11 @@ describe('address by address', () => {
   test('blocks are the set, and no two of them would make one', () => {
     fc.assert(fc.property(lists, (list) => {
       const cidrs = AddressSet.of(list).cidrs();
-      expect(addresses.filter((address) => cidrs.filter((cidr) => isIn([cidr])(address)).length === 1)).toEqual(addresses.filter(isIn(list)));
+      expect(addresses.filter((address) => cidrs.filter((cidr) => isIn([cidr])(address)).length === 1))
+        .toEqual(addresses.filter(isIn(list)));
       expect(cidrs.map(({ text }) => parseCidr(text))).toEqual(cidrs);
-      const twice = (a: Cidr, b: Cidr) => a.prefix === b.prefix && a.last + 1n === b.first && a.first % (2n * (a.last - a.first + 1n)) === 0n;
+      const twice = (a: Cidr, b: Cidr) => a.prefix === b.prefix && a.last + 1n === b.first
+        && a.first % (2n * (a.last - a.first + 1n)) === 0n;
       expect(cidrs.slice(1).filter((next, i) => cidrs[i].family === next.family && twice(cidrs[i], next))).toEqual([]);
     }), { numRuns: 500 });
   });
@@ -78,7 +81,8 @@ test('ipaddr.js agrees on blocks of any size, at their edges', () => {
     const left = AddressSet.of(wanted.map(parseCidr)).subtract(AddressSet.of(except.map(parseCidr)));
     const [has, hasNot, got] = [wanted, except, left.cidrs().map(({ text }) => text)].map((list) => list.map(ipaddr.parseCIDR));
     const edges = [...wanted, ...except].map(parseCidr).flatMap(edgesOf).map(ipaddr.parse);
-    expect(edges.filter((edge) => got.some(within(edge)))).toEqual(edges.filter((edge) => has.some(within(edge)) && !hasNot.some(within(edge))));
+    expect(edges.filter((edge) => got.some(within(edge)))).toEqual(edges
+      .filter((edge) => has.some(within(edge)) && !hasNot.some(within(edge))));
   }), { numRuns: 300 });
 });
 
@@ -91,7 +95,8 @@ function edgesOf({ family, first, last }: Cidr): string[] {
 
 test('what is told of a set is what a person would write', () => {
   const from = (text: string, to = text) => ({ ...parseCidr(text), last: parseCidr(to).last });
-  const told = (...ranges: [string, string?][]) => AddressSet.of(ranges.map(([text, to]) => from(text, to))).cidrs().map(({ text }) => text);
+  const told = (...ranges: [string, string?][]) => AddressSet.of(ranges.map(([text, to]) => from(text, to))).cidrs()
+    .map(({ text }) => text);
   expect(told(['10.0.0.0/9'], ['10.128.0.0/9'])).toEqual(['10.0.0.0/8']);
   expect(told(['10.0.0.1/32', '10.0.0.6/32'])).toEqual(['10.0.0.1/32', '10.0.0.2/31', '10.0.0.4/31', '10.0.0.6/32']);
   expect(told(['::/0'], ['0.0.0.0/0'])).toEqual(['0.0.0.0/0', '::/0']);

@@ -23,9 +23,13 @@ const groups = fc.array(group, { minLength: 8, maxLength: 8 })
   .filter((parts) => parts.slice(0, 5).some((part) => part !== 0)); // not IPv4-mapped, whatever the prefix
 
 /** IPv4 blocks, such as 10.128.0.0/9. */
-export const ipv4 = fc.tuple(numbers, fc.nat(32)).map(([parts, prefix]) => `${split(network(32, join(parts, 8n), prefix), 4, 8n).join('.')}/${prefix}`);
+export const ipv4 = fc.tuple(numbers, fc.nat(32)).map(([parts, prefix]) =>
+  `${split(network(32, join(parts, 8n), prefix), 4, 8n).join('.')}/${prefix}`);
 
-const ipv6Groups = fc.tuple(groups, fc.nat(128)).map(([parts, prefix]) => ({ parts: split(network(128, join(parts, 16n), prefix), 8, 16n), prefix }));
+const ipv6Groups = fc.tuple(groups, fc.nat(128)).map(([parts, prefix]) => ({
+  parts: split(network(128, join(parts, 16n), prefix), 8, 16n),
+  prefix,
+}));
 
 /** IPv6 blocks in eight groups, such as fd00:0:0:0:0:0:0:0/8. */
 export const ipv6 = ipv6Groups.map(({ parts, prefix }) => `${parts.map((part) => part.toString(16)).join(':')}/${prefix}`);

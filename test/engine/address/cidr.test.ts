@@ -1,7 +1,10 @@
 import * as fc from 'fast-check';
 import * as ipaddr from 'ipaddr.js';
 import { blocks, ipv4, ipv6, spelled } from './arbitraries';
-import { Cidr, CidrError, contains, everything, overlaps, parseCidr, parseMaskedCidr, withoutCovered } from '../../../src/engine/address/cidr';
+import {
+  Cidr, CidrError, contains, everything, overlaps, parseCidr, parseMaskedCidr,
+  withoutCovered,
+} from '../../../src/engine/address/cidr';
 import { failure } from '../../support/errors';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -63,8 +66,9 @@ describe('ipaddr.js agrees', () => {
 
   test('on whatever is not refused', () => {
     // Valid blocks with one character changed, put in or left out.
-    const nearly = fc.tuple(fc.oneof(ipv4, ipv6), fc.nat(), fc.nat(1), fc.constantFrom('', ...'0123456789afFg.:/%- +x')).map(([text, at, cut, put]) =>
-      text.slice(0, at % (text.length + 1)) + put + text.slice((at % (text.length + 1)) + cut));
+    const nearly = fc.tuple(fc.oneof(ipv4, ipv6), fc.nat(), fc.nat(1), fc.constantFrom('', ...'0123456789afFg.:/%- +x'))
+      .map(([text, at, cut, put]) =>
+        text.slice(0, at % (text.length + 1)) + put + text.slice((at % (text.length + 1)) + cut));
     let accepted = 0;
     fc.assert(fc.property(nearly, (text) => {
       const block = parsed(text);
@@ -136,7 +140,8 @@ test.each<[string, string, unknown[]]>([
   ['signs and letters', FOUR, ['+10.0.0.0/8', '-1.0.0.0/8', '10.a.0.0/16', 'cluster/16', '1 0.0.0.0/8', '\u0661\u0660.0.0.0/8']],
   ['a prefix out of range', PREFIX_4, ['10.0.0.0/33', '10.0.0.0/128', '10.0.0.0/1000', '10.0.0.0/-1', '10.0.0.0/']],
   ['a prefix out of range for IPv6', PREFIX_6, ['fd00::/129', 'fd00::/999', 'fd00::/']],
-  ['a prefix that is written oddly', PREFIX_4, ['10.0.0.0/08', '10.0.0.0/+8', '10.0.0.0/8.0', '10.0.0.0/ 8', '10.0.0.0/1e1', '10.0.0.0/255.0.0.0']],
+  ['a prefix that is written oddly', PREFIX_4, ['10.0.0.0/08', '10.0.0.0/+8', '10.0.0.0/8.0', '10.0.0.0/ 8', '10.0.0.0/1e1',
+    '10.0.0.0/255.0.0.0']],
   ['no prefix', ONE_PREFIX, ['10.243.0.0', 'fd00::', 'pods']],
   ['two slashes', ONE_PREFIX, ['10.0.0.0/8/8', '10.0.0.0//8', 'fd00::/8/']],
   ['spaces around and nothing at all', NO_CIDR, [' 10.0.0.0/8', '10.0.0.0/8 ', '10.0.0.0/8\n', '\tfd00::/8', '', ' ']],
@@ -145,7 +150,8 @@ test.each<[string, string, unknown[]]>([
   ['too many groups', EIGHT, ['1:2:3:4:5:6:7:8:9/128', '1:2:3:4::5:6:7:8:9/128']],
   ['"::" twice', EIGHT, ['fd00::1::/64', '::1::/128', ':::/0', 'fd00:::1/128']],
   ['"::" that stands for nothing', EIGHT, ['1:2:3:4:5:6:7:8::/128', '::1:2:3:4:5:6:7:8/128', '1:2:3:4::5:6:7:8/128']],
-  ['groups that are no hex or too long', EIGHT, ['fg00::/16', '12345::/16', 'fd00::00001/128', 'fd00: :1/128', '[fd00::]/16', '0xfd00::/16']],
+  ['groups that are no hex or too long', EIGHT, ['fg00::/16', '12345::/16', 'fd00::00001/128', 'fd00: :1/128', '[fd00::]/16',
+    '0xfd00::/16']],
   ['a single colon at an end', EIGHT, ['fd00::1:/128', ':1::/128', '1:2:3:4:5:6:7:/128']],
   ['a zone id', ZONE, ['fe80::%eth0/10', 'fe80::1%25eth0/128']],
   ['an embedded IPv4 address', EMBEDDED, ['::ffff:10.0.0.0/104', '64:ff9b::192.0.2.1/128', '::10.0.0.1/128']],

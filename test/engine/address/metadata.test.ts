@@ -15,16 +15,21 @@ test('the endpoint of most clouds is one, a resolver of the node is none', () =>
 });
 
 test.each([
-  'metadata.google.internal', 'Metadata.Google.INTERNAL.', 'metadata.goog', 'metadata', 'instance-data.ec2.internal', 'instance-data.', 'metadata.azure.internal',
-  'metadata.tencentyun.com', 'api.metadata.cloud.ibm.com', '*.google.internal', '*.google.internal.', '*.Internal', '*', '**.google.internal', 'm*a.google.internal', 'metadata.*.internal',
-  'metadata.g*', '*google*', 'meta*data.google.int*nal', '*.ec2.internal', '*.tencentyun.com', '*.cloud.ibm.com', 'instance-dat*', '*metadata.google.internal',
+  'metadata.google.internal', 'Metadata.Google.INTERNAL.', 'metadata.goog', 'metadata', 'instance-data.ec2.internal', 'instance-data.',
+  'metadata.azure.internal',
+  'metadata.tencentyun.com', 'api.metadata.cloud.ibm.com', '*.google.internal', '*.google.internal.', '*.Internal', '*',
+  '**.google.internal', 'm*a.google.internal', 'metadata.*.internal',
+  'metadata.g*', '*google*', 'meta*data.google.int*nal', '*.ec2.internal', '*.tencentyun.com', '*.cloud.ibm.com', 'instance-dat*',
+  '*metadata.google.internal',
 ])('%s leads to a metadata endpoint', (pattern) => {
   expect(leadsToMetadata(pattern)).toBe(true);
 });
 
 test.each([
-  '', '.', 'api.example.com', 'metadata.example.com', 'metadata.google.internal.example.com', 'xmetadata.google.internal', 'x.metadata.google.internal', '*.example.com',
-  'metadata.google.internal*x', 'metadata.google.internalmetadata*', '*.metadata.google.internal', 'meta*tadata.google.internal', 'metadata-google.internal', '*.internal.example.com',
+  '', '.', 'api.example.com', 'metadata.example.com', 'metadata.google.internal.example.com', 'xmetadata.google.internal',
+  'x.metadata.google.internal', '*.example.com',
+  'metadata.google.internal*x', 'metadata.google.internalmetadata*', '*.metadata.google.internal', 'meta*tadata.google.internal',
+  'metadata-google.internal', '*.internal.example.com',
 ])('%p leads to none', (pattern) => {
   expect(leadsToMetadata(pattern)).toBe(false);
 });

@@ -24,7 +24,8 @@ describe('policies that select a pod', () => {
     { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' },
     { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: null, spec: 'all' },
   );
-  const names = (labels?: Json, namespace?: string) => all.policyGroupsOf(podOf(labels, namespace)).flat().map(({ metadata }) => metadata?.name);
+  const names = (labels?: Json, namespace?: string) => all.policyGroupsOf(podOf(labels, namespace)).flat()
+    .map(({ metadata }) => metadata?.name);
 
   test.each<[string, Json | undefined, string[]]>([
     ['no labels', undefined, ['everyone', 'no selector']],
@@ -45,7 +46,8 @@ describe('policies that select a pod', () => {
 
   test('with the same selector they are one list for all pods that it selects', () => {
     const quarantine = { matchExpressions: [{ key: 'quarantine', operator: 'DoesNotExist' }] };
-    const many = view(policy('a', {}), policy('b', { podSelector: quarantine }), policy('c', {}), policy('d', { podSelector: quarantine }), policy('e', {}, 'other'));
+    const many = view(policy('a', {}), policy('b', { podSelector: quarantine }), policy('c', {}), policy('d', { podSelector: quarantine }),
+      policy('e', {}, 'other'));
     const [web, db] = [{ app: 'web' }, { app: 'db' }].map((labels) => many.policyGroupsOf(podOf(labels)));
     expect(web.map((group) => group.map(({ metadata }) => metadata.name))).toEqual([['a', 'c'], ['b', 'd']]);
     web.forEach((group, i) => expect(db[i]).toBe(group));
@@ -61,7 +63,8 @@ describe('policies that select a pod', () => {
     const many = view(...counted);
     asked = 0;
     for (let i = 0; i < count; i++) {
-      expect(many.policyGroupsOf(podOf({ id: String(i), app: 'web' })).flat().map(({ metadata }) => metadata.name)).toEqual([`policy-${i}`]);
+      expect(many.policyGroupsOf(podOf({ id: String(i), app: 'web' })).flat().map(({ metadata }) => metadata.name))
+        .toEqual([`policy-${i}`]);
     }
     expect(asked).toBe(0);
   });
@@ -109,7 +112,11 @@ describe('ranges of a namespace', () => {
 });
 
 describe('ranges that Namespaces have of their cluster', () => {
-  const namespace = (name: string, text: unknown): Json => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, annotations: { 'cdk8s-hardened-agents/cluster': text } } });
+  const namespace = (name: string, text: unknown): Json => ({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, annotations: { 'cdk8s-hardened-agents/cluster': text } },
+  });
   const pods = (...texts: string[]) => JSON.stringify({ podCidrs: texts });
   const texts = (one: ClusterView, name = 'other') => one.rangesOf(name).pods.map(({ text }) => text);
 
@@ -119,14 +126,18 @@ describe('ranges that Namespaces have of their cluster', () => {
       { manifest: namespace('b', pods('10.2.0.0/16', '10.1.4.0/24')) },
       { manifest: policy('p', {}, 'c'), ranges: { pods: blocks('10.4.0.0/16') } },
     ], { ranges: { pods: blocks('10.3.0.0/16') } });
-    expect([texts(one), texts(one, 'c')]).toEqual([['10.1.0.0/16', '10.2.0.0/16', '10.3.0.0/16'], ['10.1.0.0/16', '10.2.0.0/16', '10.3.0.0/16', '10.4.0.0/16']]);
+    expect([texts(one), texts(one, 'c')]).toEqual([['10.1.0.0/16', '10.2.0.0/16', '10.3.0.0/16'],
+      ['10.1.0.0/16', '10.2.0.0/16', '10.3.0.0/16', '10.4.0.0/16']]);
     expect(one.clusterRanges.pods).toHaveLength(3);
   });
 
   test.each<[string, unknown]>([
-    ['no JSON', '{'], ['an object', { podCidrs: ['10.1.0.0/16'] }], ['a number', 7], ['null', null], ['every address', pods('0.0.0.0/0')], ['one wrong range among others', pods('10.1.0.0/16', 'x')],
-    ['a prototype', '{"__proto__":{"podCidrs":["10.1.0.0/16"]}}'], ['a constructor', '{"constructor":{"podCidrs":["10.1.0.0/16"]}}'], ['deep lists', '['.repeat(16_000)],
-    ['very many', pods(...Array.from({ length: 1_000 }, (_, i) => `10.${i % 256}.0.0/16`))], ['very much', pods(`10.1.0.0/16${' '.repeat(1_000_000)}`)],
+    ['no JSON', '{'], ['an object', { podCidrs: ['10.1.0.0/16'] }], ['a number', 7], ['null', null], ['every address', pods('0.0.0.0/0')],
+    ['one wrong range among others', pods('10.1.0.0/16', 'x')],
+    ['a prototype', '{"__proto__":{"podCidrs":["10.1.0.0/16"]}}'], ['a constructor', '{"constructor":{"podCidrs":["10.1.0.0/16"]}}'],
+    ['deep lists', '['.repeat(16_000)],
+    ['very many', pods(...Array.from({ length: 1_000 }, (_, i) => `10.${i % 256}.0.0/16`))],
+    ['very much', pods(`10.1.0.0/16${' '.repeat(1_000_000)}`)],
   ])('%s counts for nothing', (_, text) => {
     expect(texts(view(namespace('a', text)))).toEqual([]);
     expect(texts(view(namespace('a', text), namespace('b', pods('10.1.0.0/16'))))).toEqual(['10.1.0.0/16']);
@@ -138,7 +149,8 @@ describe('ranges that Namespaces have of their cluster', () => {
 
   test('many namespaces with ranges of their own are read in a moment', () => {
     const before = Date.now();
-    const many = view(...Array.from({ length: 2_000 }, (_, i) => namespace(`n${i}`, JSON.stringify({ name: `n${i}`, podCidrs: ['10.1.0.0/16', '10.2.0.0/16'] }))));
+    const many = view(...Array.from({ length: 2_000 }, (_, i) => namespace(`n${i}`,
+      JSON.stringify({ name: `n${i}`, podCidrs: ['10.1.0.0/16', '10.2.0.0/16'] }))));
     many.namespaceNames.forEach((name) => expect(texts(many, name)).toHaveLength(2));
     expect(Date.now() - before).toBeLessThan(5_000);
   });

@@ -12,7 +12,13 @@ import { schemaErrors } from '../../support/schema';
 const evaluateAlone = (spec: Json) =>
   Evaluator.ALL.evaluate({ kind: 'Pod', spec: { serviceAccountName: 'agent', ...spec } }, new ClusterView([], { complete: false }));
 const gvisor: IAgentRuntime = { runtimeClassName: 'gvisor', traits: GVISOR };
-const userNamespaces: IAgentRuntime = { runtimeClassName: 'kata', traits: { isolation: Isolation.VIRTUAL_MACHINE, allowsUserNamespaces: true } };
+const userNamespaces: IAgentRuntime = {
+  runtimeClassName: 'kata',
+  traits: {
+    isolation: Isolation.VIRTUAL_MACHINE,
+    allowsUserNamespaces: true,
+  },
+};
 const runtimes = fc.constantFrom<IAgentRuntime>(gvisor, userNamespaces, { traits: { isolation: Isolation.SHARED_KERNEL } });
 
 /** Objects with any of these fields set, to weak values as well as strong ones. */
@@ -22,7 +28,12 @@ function some(fields: { [name: string]: fc.Arbitrary<unknown> }): fc.Arbitrary<J
 
 const id = fc.constantFrom(0, 1000, 65534);
 const seccompProfile = fc.constantFrom({ type: 'Unconfined' }, { type: 'RuntimeDefault' });
-const amounts = some({ 'cpu': fc.constantFrom('1', '250m'), 'memory': fc.constant('1Gi'), 'ephemeral-storage': fc.constant('2Gi'), 'example.com/gpu': fc.constant('1') });
+const amounts = some({
+  'cpu': fc.constantFrom('1', '250m'),
+  'memory': fc.constant('1Gi'),
+  'ephemeral-storage': fc.constant('2Gi'),
+  'example.com/gpu': fc.constant('1'),
+});
 const container = some({
   image: fc.constant('agent'),
   stdin: fc.boolean(),
@@ -39,7 +50,8 @@ const container = some({
     procMount: fc.constant('Default'),
   }),
 }).map((fields) => ({ name: 'main', ...fields }));
-const volume = fc.constantFrom<Json>({ emptyDir: {} }, { emptyDir: { medium: 'Memory' } }, { emptyDir: { sizeLimit: '5Gi' } }, { hostPath: { path: '/' } });
+const volume = fc.constantFrom<Json>({ emptyDir: {} }, { emptyDir: { medium: 'Memory' } }, { emptyDir: { sizeLimit: '5Gi' } },
+  { hostPath: { path: '/' } });
 const specs = some({
   runtimeClassName: fc.constant('other'),
   automountServiceAccountToken: fc.boolean(),
@@ -80,7 +92,12 @@ test('hardened twice is hardened once, and what was given is left alone', () => 
 
 test('what comes out is valid to the API server', () => {
   fc.assert(fc.property(specs, runtimes, (spec, runtime) => {
-    const manifest = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent' }, spec: harden({ containers: [{ name: 'main' }], ...spec }, runtime) };
+    const manifest = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'agent' },
+      spec: harden({ containers: [{ name: 'main' }], ...spec }, runtime),
+    };
     expect(schemaErrors(JSON.parse(JSON.stringify(manifest)))).toEqual([]);
   }), { numRuns: 200 });
 });
@@ -96,7 +113,13 @@ test('a container with name and image alone breaks no rule once hardened', () =>
     hostPID: false,
     hostIPC: false,
     shareProcessNamespace: false,
-    securityContext: { runAsNonRoot: true, runAsUser: 65534, runAsGroup: 65534, fsGroup: 65534, seccompProfile: { type: 'RuntimeDefault' } },
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: 65534,
+      runAsGroup: 65534,
+      fsGroup: 65534,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
     containers: [{
       name: 'main',
       image: IMAGE,
@@ -135,14 +158,23 @@ test('whatever leaves fields out breaks no rule once hardened', () => {
 
 test('what is chosen for the pod holds for its containers', () => {
   const chosen = { runAsUser: 1000, runAsGroup: 2000, seccompProfile: { type: 'Localhost', localhostProfile: 'agent.json' } };
-  const { containers, securityContext } = harden({ securityContext: chosen, containers: [{ name: 'main', securityContext: { runAsGroup: 3000 } }] }, gvisor);
+  const { containers, securityContext } = harden({
+    securityContext: chosen,
+    containers: [{ name: 'main', securityContext: { runAsGroup: 3000 } }],
+  }, gvisor);
   expect(containers[0].securityContext).toMatchObject({ ...chosen, runAsGroup: 3000 });
   expect(securityContext).toMatchObject({ ...chosen, fsGroup: 65534 });
 });
 
 test('a profile of the container is not mixed with that of the pod', () => {
   const pod = { seccompProfile: { type: 'Localhost', localhostProfile: 'agent.json' } };
-  const { containers } = harden({ securityContext: pod, containers: [{ name: 'main', securityContext: { seccompProfile: { type: 'RuntimeDefault' } } }] }, gvisor);
+  const { containers } = harden({
+    securityContext: pod,
+    containers: [{
+      name: 'main',
+      securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+    }],
+  }, gvisor);
   expect(containers[0].securityContext.seccompProfile).toEqual({ type: 'RuntimeDefault' });
 });
 
@@ -152,16 +184,27 @@ test('a volume without a source is an emptyDir to Kubernetes, and gets its limit
 });
 
 test('a request stands for a limit that is left out, and a limit for a request', () => {
-  const [{ resources }] = harden({ containers: [{ name: 'main', resources: { requests: { cpu: '1' }, limits: { memory: '1Gi' } } }] }, gvisor).containers;
+  const [{ resources }] = harden({ containers: [{ name: 'main', resources: { requests: { cpu: '1' }, limits: { memory: '1Gi' } } }] },
+    gvisor).containers;
   const both = { 'cpu': '1', 'memory': '1Gi', 'ephemeral-storage': '1Gi' };
   expect(resources).toEqual({ requests: both, limits: both });
 });
 
-test.each([[userNamespaces, false], [gvisor, undefined]])('users of the pod are told from the node\'s only where the runtime takes it', (runtime, hostUsers) => {
-  expect(harden({ containers: [] }, runtime).hostUsers).toBe(hostUsers);
-});
+test.each([[userNamespaces, false], [gvisor, undefined]])('users of the pod are told from the node\'s only where the runtime takes it',
+  (runtime, hostUsers) => {
+    expect(harden({ containers: [] }, runtime).hostUsers).toBe(hostUsers);
+  });
 
 test('null is as good as nothing', () => {
-  const spec = harden({ hostPID: null, securityContext: null, containers: [{ name: 'main', image: IMAGE, securityContext: null, resources: null }] }, gvisor);
+  const spec = harden({
+    hostPID: null,
+    securityContext: null,
+    containers: [{
+      name: 'main',
+      image: IMAGE,
+      securityContext: null,
+      resources: null,
+    }],
+  }, gvisor);
   expect(evaluateAlone(spec)).toEqual([]);
 });

@@ -34,7 +34,8 @@ function holder(apiVersion: string, kind: string, path: string, pod: Json): { ma
   return { manifest: { apiVersion, kind, ...value, metadata }, at: ats.map((at) => at.slice(1)) };
 }
 
-const found = (manifest: Json) => Evaluator.ALL.evaluate(manifest, viewOf(manifest).view).map(({ rule, field, got }) => [rule.id, field, got]);
+const found = (manifest: Json) => Evaluator.ALL.evaluate(manifest, viewOf(manifest).view)
+  .map(({ rule, field, got }) => [rule.id, field, got]);
 
 describe('pods of other projects', () => {
   test.each(PATHS)('%s %s: %s', (apiVersion, kind, path) => {
@@ -53,15 +54,18 @@ describe('pods of other projects', () => {
     expect(at).toHaveLength(2);
     const fields = at.map((spec) => `${spec}.securityContext.seccompProfile.type`);
     expect(Evaluator.ALL.evaluate(manifest, viewOf(manifest).view).map(({ rule, field, detail }) => [rule.id, field, detail]))
-      .toEqual([['no-runtime-ignored-settings', fields[0], `the runtime (user-space-kernel) applies no seccomp profile, and it ignores ${fields[1]}`]]);
+      .toEqual([['no-runtime-ignored-settings', fields[0],
+        `the runtime (user-space-kernel) applies no seccomp profile, and it ignores ${fields[1]}`]]);
   });
 
   test.each(PATHS)('are hardened where they are: %s %s: %s', (apiVersion, kind, path) => {
     const pod = { metadata: {}, spec: { containers: [{ name: 'agent', image: 'a:1' }] } };
     const { manifest, at } = holder(apiVersion, kind, path, pod);
     const before = JSON.stringify(manifest);
-    const json = hardenManifest(manifest, { runtime: { runtimeClassName: 'gvisor', traits: GVISOR }, writablePaths: ['/tmp'] }, PodKinds.BUILT_IN)!;
-    expect(podViews(json).map((view) => [view.path, view.spec.runtimeClassName, view.spec.automountServiceAccountToken])).toEqual(at.map((spec) => [spec, 'gvisor', false]));
+    const json = hardenManifest(manifest, { runtime: { runtimeClassName: 'gvisor', traits: GVISOR }, writablePaths: ['/tmp'] },
+      PodKinds.BUILT_IN)!;
+    expect(podViews(json).map((view) => [view.path, view.spec.runtimeClassName, view.spec.automountServiceAccountToken]))
+      .toEqual(at.map((spec) => [spec, 'gvisor', false]));
     expect(JSON.stringify(manifest)).toBe(before);
   });
 
@@ -90,7 +94,8 @@ test('docs/pod-kinds.md lists each kind that is known, and what else makes pods'
   const page = readFileSync(join(ROOT, 'docs', 'pod-kinds.md'), 'utf8');
   const rows = [...page.matchAll(/^\| `(\S+)` \| (\S+) \| (.*) \|$/gm)].map(([, group, kind, rest]) => [`${group}/${kind}`, rest]);
   expect(rows).toEqual([
-    ...THIRD_PARTY.map(({ apiVersion, kind, paths }) => [groupKind(apiVersion, kind), paths.map((path) => `\`${path || 'the object itself'}\``).join(', ')]),
+    ...THIRD_PARTY.map(({ apiVersion, kind, paths }) => [groupKind(apiVersion, kind),
+      paths.map((path) => `\`${path || 'the object itself'}\``).join(', ')]),
     ...MAKER_OF_PODS,
   ]);
 });
@@ -107,7 +112,8 @@ describe('kinds that are registered', () => {
 
   test('have several paths where they are there several times; nothing at one of these is no pod', () => {
     const kinds = [kind('spec.main'), kind('spec.helpers.*'), kind('spec.main')];
-    expect(at(kinds, widget({ main: template, helpers: [template, template] }))).toEqual(['spec.main.spec', 'spec.helpers[0].spec', 'spec.helpers[1].spec']);
+    expect(at(kinds, widget({ main: template, helpers: [template, template] })))
+      .toEqual(['spec.main.spec', 'spec.helpers[0].spec', 'spec.helpers[1].spec']);
     expect(at(kinds, widget({ helpers: { a: template } }))).toEqual(['spec.helpers.a.spec']);
   });
 
@@ -117,16 +123,23 @@ describe('kinds that are registered', () => {
 
   test('are looked at beside what is known of a kind, so that nobody hides pods by them', () => {
     const rollout = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata, spec: { template, other: template } };
-    expect(at([{ apiVersion: 'argoproj.io/v1beta1', kind: 'Rollout', path: 'spec.other' }], rollout)).toEqual(['spec.template.spec', 'spec.other.spec']);
+    expect(at([{ apiVersion: 'argoproj.io/v1beta1', kind: 'Rollout', path: 'spec.other' }], rollout))
+      .toEqual(['spec.template.spec', 'spec.other.spec']);
     expect(at([{ apiVersion: 'apps/v1', kind: 'Deployment', path: 'spec.other' }], valid('Deployment'))).toEqual(['spec.template.spec']);
   });
 });
 
 test('pods of other projects are given the namespace that Helm leaves out, and are what a policy selects', () => {
   const { name, ...rest } = metadata as Json;
-  const rollout: Json = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata: { ...rest, name, namespace: undefined }, spec: { template } };
+  const rollout: Json = {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Rollout',
+    metadata: { ...rest, name, namespace: undefined },
+    spec: { template },
+  };
   const { judged } = judgeManifests([{ source: 'a.yaml', document: rollout }], { namespace: 'agents' });
-  expect(judged.map(({ manifest }) => (isObject(manifest.metadata) ? manifest.metadata.namespace as unknown : undefined))).toEqual(['agents']);
+  expect(judged.map(({ manifest }) => (isObject(manifest.metadata) ? manifest.metadata.namespace as unknown : undefined)))
+    .toEqual(['agents']);
   const spec = { podSelector: { matchLabels: template.metadata.labels }, policyTypes: ['Ingress'] };
   const policy = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'a', namespace: 'agents' }, spec };
   const { view } = viewOf(policy, { view: (around) => [...around, { ...rollout, metadata }] });

@@ -9,33 +9,53 @@ import { Json } from '../../../src/engine/value/json';
 const KEY = 'cdk8s-hardened-agents/runtime';
 const VM = { isolation: Isolation.VIRTUAL_MACHINE };
 const pod = (runtimeClassName?: unknown, annotation?: string): Json => ({
-  apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent', namespace: 'agents', annotations: annotation === undefined ? {} : { [KEY]: annotation } }, spec: { runtimeClassName },
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    name: 'agent',
+    namespace: 'agents',
+    annotations: annotation === undefined ? {} : { [KEY]: annotation },
+  },
+  spec: { runtimeClassName },
 });
 const runtimeClass = (name: string, handler: string, annotation?: string): Json => ({
-  apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name, annotations: annotation === undefined ? {} : { [KEY]: annotation } }, handler,
+  apiVersion: 'node.k8s.io/v1',
+  kind: 'RuntimeClass',
+  metadata: {
+    name,
+    annotations: annotation === undefined ? {} : { [KEY]: annotation },
+  },
+  handler,
 });
 
 describe('what is written', () => {
   test.each<[string, StatedRuntime, string | undefined]>([
     ['a name that nobody knows', { className: 'fast', traits: VM }, '{"class":"fast","isolation":"virtual-machine"}'],
-    ['other traits than those of the name', { className: 'gvisor', traits: { ...GVISOR, allowsUserNamespaces: true } }, '{"class":"gvisor","isolation":"user-space-kernel","allowsUserNamespaces":true,"refusesSeLinuxLabels":true}'],
+    ['other traits than those of the name', { className: 'gvisor', traits: { ...GVISOR, allowsUserNamespaces: true } },
+      '{"class":"gvisor","isolation":"user-space-kernel","allowsUserNamespaces":true,"refusesSeLinuxLabels":true}'],
     ['the traits of the name', { className: 'gvisor', traits: { ...GVISOR, needsNodeScheduling: true } }, undefined],
     ['the traits of the handler', { className: 'ours', handler: 'kata-qemu', traits: { ...KATA, overheadMemory: '320Mi' } }, undefined],
-    ['a handler that nobody knows', { className: 'ours', handler: 'runsc-kvm', traits: GVISOR }, '{"isolation":"user-space-kernel","refusesSeLinuxLabels":true}'],
+    ['a handler that nobody knows', { className: 'ours', handler: 'runsc-kvm', traits: GVISOR },
+      '{"isolation":"user-space-kernel","refusesSeLinuxLabels":true}'],
     ['the default runtime', { traits: RUNC }, undefined],
   ])('of %s', (_, stated, text) => {
     expect(statementOf(stated)).toEqual(text === undefined ? undefined : { [KEY]: text });
   });
 
   test('is read as it was written', () => {
-    const traits = fc.record({ isolation: fc.constantFrom(...Object.values(Isolation)), appliesSeccomp: fc.constant(true), visibleToHost: fc.constant(true) }, { requiredKeys: ['isolation'] });
+    const traits = fc.record({
+      isolation: fc.constantFrom(...Object.values(Isolation)),
+      appliesSeccomp: fc.constant(true),
+      visibleToHost: fc.constant(true),
+    }, { requiredKeys: ['isolation'] });
     fc.assert(fc.property(fc.stringMatching(/^[a-z]{1,9}-x$/), traits, (className, given) => {
       expect(statementIn(pod(className, statementOf({ className, traits: given })![KEY]))).toEqual({ className, traits: given });
     }));
   });
 });
 
-test.each(['', '{', 'null', '[]', '"gvisor"', '{}', '{"class":"fast"}', '{"isolation":"virtual-machine"}', '{"class":7,"isolation":"virtual-machine"}', '{"class":"fast","isolation":"vm"}',
+test.each(['', '{', 'null', '[]', '"gvisor"', '{}', '{"class":"fast"}', '{"isolation":"virtual-machine"}',
+  '{"class":7,"isolation":"virtual-machine"}', '{"class":"fast","isolation":"vm"}',
   '{"class":"fast","isolation":"__proto__"}'])('%s states nothing', (text) => {
   expect(statementIn(pod('fast', text))).toBeUndefined();
 });
@@ -45,7 +65,8 @@ test.each(['runc', 'crun', 'youki', 'nvidia', 'nvidia-cdi', 'nvidia-legacy', 'ha
 });
 
 describe('what counts of it', () => {
-  const runtimeOf = (name: unknown, manifests: Json[], options: ConstructorParameters<typeof ClusterView>[1] = {}, runtime?: StatedRuntime) => {
+  const runtimeOf = (name: unknown, manifests: Json[], options: ConstructorParameters<typeof ClusterView>[1] = {},
+    runtime?: StatedRuntime) => {
     const one = manifests.find(({ kind }) => kind === 'Pod') ?? pod(name);
     const others = manifests.filter((manifest) => manifest !== one).map((manifest) => ({ manifest }));
     const view = new ClusterView([{ manifest: one, runtime }, ...others], options);
@@ -57,18 +78,26 @@ describe('what counts of it', () => {
     ['an annotation, where manifests are believed', Isolation.VIRTUAL_MACHINE, ['fast', [pod('fast', SAYS)], { statements: true }]],
     ['an annotation, where they are not', undefined, ['fast', [pod('fast', SAYS)]]],
     ['an annotation about another class', undefined, ['other', [pod('other', SAYS)], { statements: true }]],
-    ['an annotation under a class on runc', Isolation.SHARED_KERNEL, ['fast', [pod('fast', SAYS), runtimeClass('fast', 'runc')], { statements: true }]],
-    ['an annotation under a class of an unknown handler', Isolation.VIRTUAL_MACHINE, ['fast', [pod('fast', SAYS), runtimeClass('fast', 'x')], { statements: true }]],
-    ['an annotation of the class', Isolation.USER_SPACE_KERNEL, ['fast', [runtimeClass('fast', 'x', '{"isolation":"user-space-kernel"}')], { statements: true }]],
-    ['two classes of one name, the second on runc', Isolation.SHARED_KERNEL, ['fast', [runtimeClass('fast', 'runsc'), runtimeClass('fast', 'runc')]]],
+    ['an annotation under a class on runc', Isolation.SHARED_KERNEL, ['fast', [pod('fast', SAYS), runtimeClass('fast', 'runc')],
+      { statements: true }]],
+    ['an annotation under a class of an unknown handler', Isolation.VIRTUAL_MACHINE,
+      ['fast', [pod('fast', SAYS), runtimeClass('fast', 'x')], { statements: true }]],
+    ['an annotation of the class', Isolation.USER_SPACE_KERNEL, ['fast', [runtimeClass('fast', 'x', '{"isolation":"user-space-kernel"}')],
+      { statements: true }]],
+    ['two classes of one name, the second on runc', Isolation.SHARED_KERNEL,
+      ['fast', [runtimeClass('fast', 'runsc'), runtimeClass('fast', 'runc')]]],
     ['what is known of the cluster', Isolation.VIRTUAL_MACHINE, ['fast', [], { runtimes: { fast: VM } }]],
-    ['what is known of the cluster, under a class on runc', Isolation.SHARED_KERNEL, ['fast', [runtimeClass('fast', 'runc')], { runtimes: { fast: VM } }]],
+    ['what is known of the cluster, under a class on runc', Isolation.SHARED_KERNEL,
+      ['fast', [runtimeClass('fast', 'runc')], { runtimes: { fast: VM } }]],
     ['a construct\'s statement', Isolation.VIRTUAL_MACHINE, ['fast', [], {}, { className: 'fast', traits: VM }]],
     ['a construct\'s statement about another class', undefined, ['other', [], {}, { className: 'fast', traits: VM }]],
-    ['a construct\'s statement with the handler of its class', Isolation.VIRTUAL_MACHINE, ['fast', [runtimeClass('fast', 'x')], {}, { className: 'fast', handler: 'x', traits: VM }]],
-    ['a construct\'s statement with another handler than its class', undefined, ['fast', [runtimeClass('fast', 'y')], {}, { className: 'fast', handler: 'x', traits: VM }]],
+    ['a construct\'s statement with the handler of its class', Isolation.VIRTUAL_MACHINE,
+      ['fast', [runtimeClass('fast', 'x')], {}, { className: 'fast', handler: 'x', traits: VM }]],
+    ['a construct\'s statement with another handler than its class', undefined,
+      ['fast', [runtimeClass('fast', 'y')], {}, { className: 'fast', handler: 'x', traits: VM }]],
     ['a construct\'s statement whose class is not there', undefined, ['fast', [], {}, { className: 'fast', handler: 'x', traits: VM }]],
-    ['a construct\'s statement in a view that may lack the class', Isolation.VIRTUAL_MACHINE, ['fast', [], { complete: false }, { className: 'fast', handler: 'x', traits: VM }]],
+    ['a construct\'s statement in a view that may lack the class', Isolation.VIRTUAL_MACHINE,
+      ['fast', [], { complete: false }, { className: 'fast', handler: 'x', traits: VM }]],
     ['a statement of no class, for a pod with one', undefined, ['fast', [], {}, { traits: RUNC }]],
     ['a statement of no class, for a pod without', Isolation.SHARED_KERNEL, [undefined, [], {}, { traits: RUNC }]],
     ['a statement of a class, for a pod without', undefined, [undefined, [], {}, { className: 'fast', traits: VM }]],

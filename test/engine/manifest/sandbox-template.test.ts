@@ -13,14 +13,21 @@ const template = (spec: Json, podSpec: Json = {}, apiVersion = 'extensions.agent
   metadata: { name: 'python', namespace: 'agents' },
   spec: { podTemplate: { metadata: { labels: { app: 'python' } }, spec: { containers: [], ...podSpec } }, ...spec },
 });
-const caller = (namespace: string, app: string): Json => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: app, namespace, labels: { app } }, spec: { containers: [] } });
-const viewOf = (...manifests: Json[]) => new ClusterView(manifests.map((manifest) => ({ manifest })), { ranges: { pods: [parseCidr('203.0.113.0/24')] } });
+const caller = (namespace: string, app: string): Json => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: app, namespace, labels: { app } },
+  spec: { containers: [] },
+});
+const viewOf = (...manifests: Json[]) => new ClusterView(manifests.map((manifest) => ({ manifest })),
+  { ranges: { pods: [parseCidr('203.0.113.0/24')] } });
 const podOf = (manifest: Json) => podViews(manifest)[0];
 
 describe('the policy that the controller writes', () => {
   const router = caller('agent-sandbox-system', 'sandbox-router');
   const others = [caller('agent-sandbox-system', 'other'), caller('agents', 'sandbox-router')];
-  const calls = (manifest: Json, from: Json) => allows(viewOf(manifest, router, ...others), { pod: podOf(from) }, { pod: podOf(manifest) }, 80, 'TCP');
+  const calls = (manifest: Json, from: Json) => allows(viewOf(manifest, router, ...others), { pod: podOf(from) }, { pod: podOf(manifest) },
+    80, 'TCP');
   const reaches = (manifest: Json, address: string) => allows(viewOf(manifest), { pod: podOf(manifest) }, { address }, 443, 'TCP');
 
   test.each<[string, Json]>([['nothing is said', {}], ['it is managed', { networkPolicyManagement: 'Managed', networkPolicy: null }]])(
@@ -28,7 +35,8 @@ describe('the policy that the controller writes', () => {
       const manifest = template(spec);
       expect([router, ...others].map((from) => calls(manifest, from))).toEqual([true, false, false]);
       expect(['8.8.8.8', '100.100.100.200', '2001:db8::1'].map((address) => reaches(manifest, address))).toEqual([true, true, true]);
-      expect(['10.0.0.1', '172.16.0.1', '192.168.0.1', '169.254.169.254', 'fd00:ec2::254', 'fe80::1'].map((address) => reaches(manifest, address)))
+      expect(['10.0.0.1', '172.16.0.1', '192.168.0.1', '169.254.169.254', 'fd00:ec2::254', 'fe80::1']
+        .map((address) => reaches(manifest, address)))
         .toEqual(Array(6).fill(false));
     });
 
@@ -48,7 +56,12 @@ describe('the policy that the controller writes', () => {
   });
 
   test('adds to the policies that are in manifests, and is for the pods of its template alone', () => {
-    const closed = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'closed', namespace: 'agents' }, spec: { podSelector: {} } };
+    const closed = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'closed', namespace: 'agents' },
+      spec: { podSelector: {} },
+    };
     const manifest = template({});
     const view = viewOf(manifest, closed, ...others);
     expect(view.policyGroupsOf(podOf(manifest)).flat().map(({ metadata }) => metadata.name)).toEqual(['closed', 'python-network-policy']);
@@ -57,7 +70,8 @@ describe('the policy that the controller writes', () => {
 
   test('that leaves out private addresses alone opens pods that have others', () => {
     const manifest = template({});
-    expect(Evaluator.ALL.evaluate(manifest, viewOf(manifest)).filter(({ rule }) => rule.id === 'no-open-egress').map(({ detail }) => detail)).toEqual([
+    expect(Evaluator.ALL.evaluate(manifest, viewOf(manifest)).filter(({ rule }) => rule.id === 'no-open-egress')
+      .map(({ detail }) => detail)).toEqual([
       'the NetworkPolicy that agent-sandbox writes where spec.networkPolicy is missing allows 203.0.113.0/24 of the pods'
         + ' and 100.100.100.200 and 168.63.129.16 of the metadata endpoints',
     ]);
@@ -72,7 +86,8 @@ describe('the pods that the controller makes', () => {
   test('have no token where the template says nothing', () => {
     expect(specOf(template({})).automountServiceAccountToken).toBe(false);
     expect(specOf(template({}, { automountServiceAccountToken: true })).automountServiceAccountToken).toBe(true);
-    expect(specOf({ ...template({}), apiVersion: 'agents.x-k8s.io/v1beta1', kind: 'Sandbox' }).automountServiceAccountToken).toBeUndefined();
+    expect(specOf({ ...template({}), apiVersion: 'agents.x-k8s.io/v1beta1', kind: 'Sandbox' }).automountServiceAccountToken)
+      .toBeUndefined();
   });
 
   test('ask public resolvers where the controller writes its own policy and the template says nothing', () => {
@@ -94,12 +109,14 @@ describe('the pods that the controller makes', () => {
 test('the resolvers that the controller sets are reported as its own', () => {
   const found = (spec: Json, podSpec?: Json) => {
     const manifest = template(spec, podSpec);
-    return Evaluator.ALL.evaluate(manifest, viewOf(manifest)).filter(({ rule }) => rule.id === 'no-outside-resolver').map(({ field, got, detail }) => ({ field, got, detail }));
+    return Evaluator.ALL.evaluate(manifest, viewOf(manifest)).filter(({ rule }) => rule.id === 'no-outside-resolver')
+      .map(({ field, got, detail }) => ({ field, got, detail }));
   };
   expect(found({})).toEqual([{
     field: 'spec.podTemplate.spec.dnsPolicy',
     got: undefined,
     detail: 'agent-sandbox sets 8.8.8.8, 1.1.1.1 where a template has neither dnsPolicy nor networkPolicy',
   }]);
-  expect([found({ networkPolicy: {} }), found({ networkPolicyManagement: 'Unmanaged' }), found({}, { dnsPolicy: 'ClusterFirst' })]).toEqual([[], [], []]);
+  expect([found({ networkPolicy: {} }), found({ networkPolicyManagement: 'Unmanaged' }), found({}, { dnsPolicy: 'ClusterFirst' })])
+    .toEqual([[], [], []]);
 });

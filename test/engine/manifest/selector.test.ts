@@ -21,7 +21,10 @@ test.each<[string, Json, boolean]>([
   ['Exists for a label that is not there', { matchExpressions: [{ key: 'tier', operator: 'Exists' }] }, false],
   ['DoesNotExist', { matchExpressions: [{ key: 'tier', operator: 'DoesNotExist' }] }, true],
   ['DoesNotExist for a label that is there', { matchExpressions: [{ key: 'app', operator: 'DoesNotExist' }] }, false],
-  ['labels that hold with an expression that does not', { matchLabels: { app: 'web' }, matchExpressions: [{ key: 'team', operator: 'DoesNotExist' }] }, false],
+  ['labels that hold with an expression that does not', {
+    matchLabels: { app: 'web' },
+    matchExpressions: [{ key: 'team', operator: 'DoesNotExist' }],
+  }, false],
   ['one expression of two', { matchExpressions: [{ key: 'app', operator: 'Exists' }, { key: 'tier', operator: 'Exists' }] }, false],
   ['an operator that there is not', { matchExpressions: [{ key: 'app', operator: 'Gt', values: ['1'] }] }, false],
   ['the name of a method', { matchExpressions: [{ key: 'toString', operator: 'Exists' }] }, false],
@@ -31,7 +34,11 @@ test.each<[string, Json, boolean]>([
 
 const word = fc.constantFrom('a', 'b', 'c');
 const labels = fc.dictionary(word, word);
-const expressions = fc.array(fc.record({ key: word, operator: fc.constantFrom('In', 'NotIn', 'Exists', 'DoesNotExist'), values: fc.array(word) }));
+const expressions = fc.array(fc.record({
+  key: word,
+  operator: fc.constantFrom('In', 'NotIn', 'Exists', 'DoesNotExist'),
+  values: fc.array(word),
+}));
 
 test('a selector is met if each of its parts is, and each operator is the opposite of another', () => {
   const opposite: { [operator: string]: string } = { In: 'NotIn', NotIn: 'In', Exists: 'DoesNotExist', DoesNotExist: 'Exists' };

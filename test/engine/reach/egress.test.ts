@@ -11,8 +11,9 @@ const rules = fc.array(rule, { maxLength: 4 });
 const of = (egress: unknown) => egressOf({ spec: { egress } });
 
 test('each rule opens its blocks but what they leave out, and rules add up', () => {
-  const opened = ({ to }: { to: { ipBlock: { cidr: string; except?: string[] } }[] }) => to.reduce((sum, { ipBlock: { cidr, except = [] } }) =>
-    sum.union(AddressSet.of([parseCidr(cidr)]).subtract(AddressSet.of(except.map(parseCidr)))), AddressSet.EMPTY);
+  const opened = ({ to }: { to: { ipBlock: { cidr: string; except?: string[] } }[] }) => to
+    .reduce((sum, { ipBlock: { cidr, except = [] } }) =>
+      sum.union(AddressSet.of([parseCidr(cidr)]).subtract(AddressSet.of(except.map(parseCidr)))), AddressSet.EMPTY);
   const all = (list: Parameters<typeof opened>[0][]) => list.map(opened).reduce((sum, set) => sum.union(set), AddressSet.EMPTY);
   fc.assert(fc.property(rules, (given) => {
     const { addresses, beyondDns, anyPod, faults } = of(given);
@@ -33,7 +34,8 @@ test('who names no peer names everyone', () => {
 });
 
 test('whatever stands in a policy is read', () => {
-  const keys = fc.constantFrom('to', 'ports', 'ipBlock', 'cidr', 'except', 'namespaceSelector', 'podSelector', 'matchExpressions', 'operator', 'port');
+  const keys = fc.constantFrom('to', 'ports', 'ipBlock', 'cidr', 'except', 'namespaceSelector', 'podSelector', 'matchExpressions',
+    'operator', 'port');
   const anything = fc.letrec<{ json: unknown }>((tie) => ({
     json: fc.oneof({ depthSize: 'medium' }, fc.constantFrom<unknown>(null, true, 53, '', '10.0.0.0/8', 'NotIn'), blocks,
       fc.array(tie('json'), { maxLength: 3 }), fc.dictionary(keys, tie('json'), { maxKeys: 4 })),

@@ -6,7 +6,12 @@ import { valid } from '../../support/cases';
 
 /** What no-open-egress says of a pod that one policy selects, in manifests from anywhere. */
 function opened(egress: Json[], options: ClusterViewOptions = {}): (string | undefined)[] {
-  const policy = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'p', namespace: 'agents' }, spec: { podSelector: {}, egress } };
+  const policy = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'p', namespace: 'agents' },
+    spec: { podSelector: {}, egress },
+  };
   return judgeManifests([valid('Pod'), policy].map((document) => ({ source: 'all.yaml', document })), options).findings
     .filter(({ rule }) => rule.id === 'no-open-egress').map(({ detail }) => detail);
 }
@@ -18,7 +23,8 @@ const services = { pods: [], services: [parseCidr('10.96.0.0/16')] };
 describe('where nobody said where the cluster has its pods', () => {
   test.each<[string, Json, string]>([
     ['a metadata endpoint', to('169.254.169.254/32'), '169.254.169.254 of the metadata endpoints'],
-    ['every address but private ones', to('0.0.0.0/0', '10.0.0.0/8', '169.254.0.0/16'), '100.100.100.200 and 168.63.129.16 of the metadata endpoints'],
+    ['every address but private ones', to('0.0.0.0/0', '10.0.0.0/8', '169.254.0.0/16'),
+      '100.100.100.200 and 168.63.129.16 of the metadata endpoints'],
     ['every address', to('0.0.0.0/0'), 'every IPv4 address'],
     ['a rule without peers', { ports: [{ port: 53 }] }, 'every address'],
     ['pods of every namespace', { to: [{ namespaceSelector: {} }] }, 'pods of any namespace, asked for no label'],
@@ -77,7 +83,8 @@ describe('IPv6 addresses that stand for IPv4 ones', () => {
   });
 
   test('IPv4-mapped ones are no block of a policy', () => {
-    expect(opened([to('::ffff:0:0/96')], dual)).toEqual(['NetworkPolicy "p" names the block "::ffff:0:0/96", which must not be an IPv4-mapped IPv6 block: write the IPv4 block itself']);
+    expect(opened([to('::ffff:0:0/96')], dual))
+      .toEqual(['NetworkPolicy "p" names the block "::ffff:0:0/96", which must not be an IPv4-mapped IPv6 block: write the IPv4 block itself']);
   });
 });
 

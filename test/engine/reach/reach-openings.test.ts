@@ -52,7 +52,8 @@ describe.each([false, true])('with ClusterNetworkPolicies: %s', (tiers) => {
             const ends = [{ pod, address: own }, { pod: other, address }];
             const [from, to] = direction === 'Egress' ? ends : [ends[1], ends[0]];
             const byName = direction === 'Egress'
-              && other.containers.some(({ container }) => container.ports?.some(({ name, containerPort }: Json) => name && containerPort === port));
+              && other.containers.some(({ container }) => container.ports?.some(({ name, containerPort }: Json) => name
+                && containerPort === port));
             if (!byName && allows(view, from, to, port, 'TCP')) { // a block on a named port is told of everyone alone
               seen++;
               expect(openings.some((opening) => isTold(view, opening, other, address, port))).toBe(true);
@@ -86,7 +87,8 @@ function parsed(text: string): Json {
         return { key, operator: operator === 'in' ? 'In' : 'NotIn', values: values(list) };
       }
       const [name, value] = part.split('=');
-      return value !== undefined ? { key: name, operator: 'In', values: [value] } : { key: name.replace('!', ''), operator: name.startsWith('!') ? 'DoesNotExist' : 'Exists' };
+      return value !== undefined ? { key: name, operator: 'In', values: [value] }
+        : { key: name.replace('!', ''), operator: name.startsWith('!') ? 'DoesNotExist' : 'Exists' };
     }),
   };
 }

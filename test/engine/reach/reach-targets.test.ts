@@ -5,8 +5,16 @@ import { targetsOf } from '../../../src/engine/reach/reach-targets';
 import { Json } from '../../../src/engine/value/json';
 
 const DNS = [{ port: 53, protocol: 'UDP' }, { port: 53 }];
-const KUBE_DNS = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } }, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } };
-const pod = (labels: Json = { app: 'agent' }, spec: Json = {}): Json => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent', namespace: 'agents', labels }, spec });
+const KUBE_DNS = {
+  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+  podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+};
+const pod = (labels: Json = { app: 'agent' }, spec: Json = {}): Json => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'agent', namespace: 'agents', labels },
+  spec,
+});
 const policy = (name: string, spec: Json, namespace = 'agents'): Json =>
   ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace }, spec: { podSelector: {}, ...spec } });
 const egress = (name: string, ...rules: Json[]) => policy(name, { policyTypes: ['Egress'], egress: rules });
@@ -28,7 +36,13 @@ describe('a pod reaches everyone', () => {
     ['whose policies are for ingress', pod(), [policy('ingress', {})]],
     ['on the host network', pod({}, { hostNetwork: true }), [policy('closed', { policyTypes: ['Egress'] })]],
   ])('%s', (_, agent, others) => {
-    expect(targets(agent, ...others)).toEqual([{ to: 'everyone', addresses: ['0.0.0.0/0', '::/0'], exceptAddresses: [], ports: ['every port'], policies: [] }]);
+    expect(targets(agent, ...others)).toEqual([{
+      to: 'everyone',
+      addresses: ['0.0.0.0/0', '::/0'],
+      exceptAddresses: [],
+      ports: ['every port'],
+      policies: [],
+    }]);
   });
 });
 
@@ -43,10 +57,15 @@ test.each<[string, Json, string[]]>([
   ['all but a block', { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8'] } }] }, ['0.0.0.0/0 except 10.0.0.0/8: every port']],
   ['all of a family', { to: [{ ipBlock: { cidr: '::/0' } }] }, ['::/0: every port']],
   ['two halves', { to: [{ ipBlock: { cidr: '10.0.0.0/9' } }, { ipBlock: { cidr: '10.128.0.0/9' } }] }, ['10.0.0.0/8: every port']],
-  ['ports that meet', { to: [{ ipBlock: { cidr: '192.0.2.1/32' } }], ports: [{ port: 80, endPort: 90 }, { port: 91 }, { protocol: 'UDP' }] },
-    ['192.0.2.1/32: 80-91/TCP, every UDP port']],
+  ['ports that meet', {
+    to: [{ ipBlock: { cidr: '192.0.2.1/32' } }],
+    ports: [{ port: 80, endPort: 90 }, { port: 91 },
+      { protocol: 'UDP' }],
+  },
+  ['192.0.2.1/32: 80-91/TCP, every UDP port']],
   ['a name, of which no address has one', { to: [{ ipBlock: { cidr: '192.0.2.1/32' } }], ports: [{ port: 'http' }] }, []],
-  ['pods of its own namespace', { to: [{ podSelector: { matchLabels: { b: '2', a: '1' } } }] }, ['pods a=1,b=2 in namespace agents: every port']],
+  ['pods of its own namespace', { to: [{ podSelector: { matchLabels: { b: '2', a: '1' } } }] },
+    ['pods a=1,b=2 in namespace agents: every port']],
   ['every pod of its own namespace', { to: [{ podSelector: {} }] }, ['every pod in namespace agents: every port']],
   ['pods of every namespace', { to: [{ namespaceSelector: {} }] }, ['every pod in every namespace: every port']],
   ['both selectors in one peer', { to: [KUBE_DNS], ports: DNS }, ['pods k8s-app=kube-dns in namespace kube-system: 53/TCP, 53/UDP']],
@@ -55,7 +74,10 @@ test.each<[string, Json, string[]]>([
   ['expressions', {
     to: [{
       namespaceSelector: { matchExpressions: [{ key: 'team', operator: 'Exists' }] },
-      podSelector: { matchExpressions: [{ key: 'tier', operator: 'In', values: ['b', 'a'] }, { key: 'x', operator: 'NotIn', values: ['y'] }, { key: 'old', operator: 'DoesNotExist' }] },
+      podSelector: {
+        matchExpressions: [{ key: 'tier', operator: 'In', values: ['b', 'a'] }, { key: 'x', operator: 'NotIn', values: ['y'] },
+          { key: 'old', operator: 'DoesNotExist' }],
+      },
     }],
   }, ['pods !old,tier in (a,b),x notin (y) in namespaces team: every port']],
 ])('%s', (_, rule, expected) => {
@@ -64,19 +86,27 @@ test.each<[string, Json, string[]]>([
 
 test('policies add up, each is named, and what a wider rule opens is told once', () => {
   const block = (cidr: string, port?: number) => ({ to: [{ ipBlock: { cidr } }], ...(port && { ports: [{ port }] }) });
-  expect(lines(pod(), egress('one', block('192.0.2.0/25')), egress('two', block('192.0.2.128/25')), egress('three', block('192.0.2.0/23', 443)))).toEqual([
+  expect(lines(pod(), egress('one', block('192.0.2.0/25')), egress('two', block('192.0.2.128/25')),
+    egress('three', block('192.0.2.0/23', 443)))).toEqual([
     '192.0.2.0/24: every port by one, two',
     '192.0.3.0/24: 443/TCP by three',
   ]);
-  expect(lines(pod(), egress('one', { to: [KUBE_DNS], ports: [{ port: 53 }] }), egress('two', { to: [KUBE_DNS], ports: [{ port: 53, protocol: 'UDP' }] }))).toEqual([
+  expect(lines(pod(), egress('one', { to: [KUBE_DNS], ports: [{ port: 53 }] }),
+    egress('two', { to: [KUBE_DNS], ports: [{ port: 53, protocol: 'UDP' }] }))).toEqual([
     'pods k8s-app=kube-dns in namespace kube-system: 53/TCP, 53/UDP by one, two',
   ]);
 });
 
 test('a named port is told with what the pods behind it call so, main containers and sidecars alone', () => {
-  const called = (name: string, spec: Json): Json => ({ ...pod({ app: 'web' }, spec), metadata: { name, namespace: 'tools', labels: { app: 'web' } } });
+  const called = (name: string, spec: Json): Json => ({
+    ...pod({ app: 'web' }, spec),
+    metadata: { name, namespace: 'tools', labels: { app: 'web' } },
+  });
   const port = (containerPort: number, protocol?: string) => ({ ports: [{ name: 'http', containerPort, protocol }] });
-  const rule = { to: [{ namespaceSelector: { matchLabels: { team: 'tools' } }, podSelector: { matchLabels: { app: 'web' } } }], ports: [{ port: 'http' }] };
+  const rule = {
+    to: [{ namespaceSelector: { matchLabels: { team: 'tools' } }, podSelector: { matchLabels: { app: 'web' } } }],
+    ports: [{ port: 'http' }],
+  };
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'tools', labels: { team: 'tools' } } };
   const pods = [
     called('a', { containers: [port(8080), port(9999, 'UDP')] }),
@@ -85,5 +115,6 @@ test('a named port is told with what the pods behind it call so, main containers
   ];
   const to = 'pods app=web in namespaces team=tools';
   expect(lines(pod(), egress('p', rule), namespace, ...pods)).toEqual([`${to}: http/TCP (8080, 8081) by p`]);
-  expect(lines(pod(), egress('p', rule), ...pods)).toEqual([`${to}: http/TCP by p`]); // a namespace that is known by name alone has no such label
+  expect(lines(pod(), egress('p', rule), ...pods))
+    .toEqual([`${to}: http/TCP by p`]); // a namespace that is known by name alone has no such label
 });

@@ -6,13 +6,23 @@ import { Json } from '../../../src/engine/value/json';
 
 /** Blocks of addresses, and pods whose addresses nobody knows. */
 
-const pod = (name: string, namespace: string, spec: Json = {}): Json => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels: { app: name } }, spec });
+const pod = (name: string, namespace: string, spec: Json = {}): Json => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace, labels: { app: name } },
+  spec,
+});
 const block = (cidr: string, ...except: string[]) => ({ ipBlock: { cidr, except } });
 const policy = (namespace: string, direction: 'Ingress' | 'Egress', ...peers: Json[]): Json => ({
   apiVersion: 'networking.k8s.io/v1',
   kind: 'NetworkPolicy',
   metadata: { name: direction, namespace },
-  spec: { podSelector: {}, policyTypes: [direction], [direction.toLowerCase()]: [direction === 'Egress' ? { to: peers } : { from: peers }] },
+  spec: {
+    podSelector: {},
+    policyTypes: [direction],
+    [direction.toLowerCase()]: [direction === 'Egress' ? { to: peers }
+      : { from: peers }],
+  },
 });
 
 interface Known {
@@ -25,10 +35,12 @@ interface Known {
 
 /** Whether an agent gets through to a tool, both without addresses, under a policy for one of the two. */
 function gets(direction: 'Ingress' | 'Egress', peers: Json[], { pods = [], nodes = [], spec, ofAgent = false }: Known = {}): boolean {
-  const [agent, tool] = direction === 'Egress' ? [pod('agent', 'agents'), pod('tool', 'tools', spec)] : [pod('agent', 'agents', spec), pod('tool', 'tools')];
+  const [agent, tool] = direction === 'Egress' ? [pod('agent', 'agents'), pod('tool', 'tools', spec)]
+    : [pod('agent', 'agents', spec), pod('tool', 'tools')];
   const ranges = { pods: pods.map(parseCidr), nodes: nodes.map(parseCidr) };
   const own = policy(direction === 'Egress' ? 'agents' : 'tools', direction, ...peers);
-  const view = new ClusterView([{ manifest: agent }, { manifest: tool }, { manifest: own, ...(ofAgent && { ranges }) }], ofAgent ? {} : { ranges });
+  const view = new ClusterView([{ manifest: agent }, { manifest: tool }, { manifest: own, ...(ofAgent && { ranges }) }],
+    ofAgent ? {} : { ranges });
   const end = (manifest: Json): ReachEndpoint => ({ pod: podViews(manifest)[0] });
   return allows(view, end(agent), end(tool), 443, 'TCP');
 }
@@ -53,7 +65,8 @@ describe.each(['Egress', 'Ingress'] as const)('%s', (direction) => {
 
   test.each<[string, Json[], boolean]>([
     ['every address', [block('0.0.0.0/0')], true],
-    ['all but private ones, since some clouds give pods public addresses', [block('0.0.0.0/0', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10')], true],
+    ['all but private ones, since some clouds give pods public addresses',
+      [block('0.0.0.0/0', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10')], true],
     ['a block of public addresses', [block('203.0.113.0/24')], true],
     ['one public address, which somebody named', [block('203.0.113.7/32')], false],
     ['one private address', [block('192.168.7.7/32')], true],

@@ -16,14 +16,27 @@ const agent: Json = {
 const NAMED = (name: string) => ({ matchLabels: { 'kubernetes.io/metadata.name': name } });
 const TOOL = { namespaceSelector: NAMED('tools'), podSelector: { matchLabels: { app: 'tool' } } };
 const np = (spec: Json, name = 'np'): Json =>
-  ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace: 'agents' }, spec: { podSelector: {}, ...spec } });
+  ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name, namespace: 'agents' },
+    spec: { podSelector: {}, ...spec },
+  });
 const out = (...egress: Json[]) => np({ policyTypes: ['Egress'], egress });
 const cnp = (tier: string, rules: Json, priority = 10, name = tier.toLowerCase()): Json => ({
-  apiVersion: 'policy.networking.k8s.io/v1alpha2', kind: 'ClusterNetworkPolicy', metadata: { name }, spec: { tier, priority, subject: { namespaces: NAMED('agents') }, ...rules },
+  apiVersion: 'policy.networking.k8s.io/v1alpha2',
+  kind: 'ClusterNetworkPolicy',
+  metadata: { name },
+  spec: { tier, priority, subject: { namespaces: NAMED('agents') }, ...rules },
 });
 const tcp = (number: number) => [{ tcp: { destinationPort: { number } } }];
 const rule = (action: string, peer: Json, protocols?: Json[]) => ({ egress: [{ action, to: [peer], ...(protocols && { protocols }) }] });
-const own = (apiVersion: string, kind: string, spec: Json, name = 'x', namespace = 'agents'): Json => ({ apiVersion, kind, metadata: { name, namespace }, spec });
+const own = (apiVersion: string, kind: string, spec: Json, name = 'x', namespace = 'agents'): Json => ({
+  apiVersion,
+  kind,
+  metadata: { name, namespace },
+  spec,
+});
 
 function told(objects: Json[], direction: 'Egress' | 'Ingress' = 'Egress', pods: string[] = []): string[] {
   const view = new ClusterView([agent, ...objects].map((manifest) => ({ manifest })), { ranges: { pods: pods.map(parseCidr) } });
@@ -46,8 +59,9 @@ describe('ClusterNetworkPolicies', () => {
       ['pods app=tool in namespace tools: 8080/TCP (np)']],
     ['Admin denies other pods', [out(TOOLS), cnp('Admin', rule('Deny', { namespaces: NAMED('web') }))],
       ['pods app=tool in namespace tools: 8080/TCP, 9090/TCP (np)']],
-    ['Admin denies pods that may be these', [out(TOOLS), cnp('Admin', rule('Deny', { pods: { namespaceSelector: {}, podSelector: { matchLabels: { team: 'a' } } } }))],
-      ['pods app=tool in namespace tools: 8080/TCP, 9090/TCP (np)']],
+    ['Admin denies pods that may be these', [out(TOOLS), cnp('Admin', rule('Deny',
+      { pods: { namespaceSelector: {}, podSelector: { matchLabels: { team: 'a' } } } }))],
+    ['pods app=tool in namespace tools: 8080/TCP, 9090/TCP (np)']],
     ['Pass before Deny leaves them to the NetworkPolicy', [out(TOOLS), cnp('Admin', {
       egress: [
         { action: 'Pass', to: [{ pods: TOOL }], protocols: tcp(8080) }, { action: 'Deny', to: [{ namespaces: {} }] },
@@ -57,17 +71,20 @@ describe('ClusterNetworkPolicies', () => {
     ['Pass allows nothing by itself', [out(), cnp('Admin', rule('Pass', { networks: ['203.0.113.0/24'] }))], []],
     ['Admin accepts what no NetworkPolicy does', [out(), cnp('Admin', {
       egress: [
-        { action: 'Accept', to: [{ networks: ['203.0.113.0/24'] }], protocols: tcp(443) }, { action: 'Accept', to: [{ pods: TOOL }], protocols: tcp(80) },
+        { action: 'Accept', to: [{ networks: ['203.0.113.0/24'] }], protocols: tcp(443) },
+        { action: 'Accept', to: [{ pods: TOOL }], protocols: tcp(80) },
       ],
     })],
     ['203.0.113.0/24: 443/TCP (ClusterNetworkPolicy "admin")', 'pods app=tool in namespace tools: 80/TCP (ClusterNetworkPolicy "admin")']],
-    ['a lower number comes first', [out(), cnp('Admin', rule('Deny', { networks: ['203.0.113.0/25'] }), 5, 'first'), cnp('Admin', rule('Accept', { networks: ['203.0.113.0/24'] }), 9)],
-      ['203.0.113.128/25: every port (ClusterNetworkPolicy "admin")']],
+    ['a lower number comes first', [out(), cnp('Admin', rule('Deny', { networks: ['203.0.113.0/25'] }), 5, 'first'),
+      cnp('Admin', rule('Accept', { networks: ['203.0.113.0/24'] }), 9)],
+    ['203.0.113.128/25: every port (ClusterNetworkPolicy "admin")']],
     ['Baseline decides nothing where a NetworkPolicy closes', [out(INTERNET), cnp('Baseline', rule('Deny', { networks: ['0.0.0.0/0'] }))],
       ['0.0.0.0/0: 443/TCP (np)']],
     ['Baseline decides where none closes', [cnp('Baseline', {
       egress: [
-        { action: 'Accept', to: [{ networks: ['203.0.113.0/24'] }], protocols: tcp(443) }, { action: 'Deny', to: [{ networks: ['0.0.0.0/0', '::/0'] }] },
+        { action: 'Accept', to: [{ networks: ['203.0.113.0/24'] }], protocols: tcp(443) },
+        { action: 'Deny', to: [{ networks: ['0.0.0.0/0', '::/0'] }] },
       ],
     })],
     ['203.0.113.0/24: 443/TCP (ClusterNetworkPolicy "baseline")']],
@@ -77,7 +94,8 @@ describe('ClusterNetworkPolicies', () => {
       egress: [{ action: 'Accept', to: [{ domainNames: ['*.example.com'] }], protocols: tcp(443) },
         { action: 'Accept', to: [{ nodes: { matchLabels: { role: 'edge' } } }], protocols: tcp(9100) }],
     })],
-    ['*.example.com by ClusterNetworkPolicy "admin": 443/TCP (ClusterNetworkPolicy "admin")', 'nodes role=edge: 9100/TCP (ClusterNetworkPolicy "admin")']],
+    ['*.example.com by ClusterNetworkPolicy "admin": 443/TCP (ClusterNetworkPolicy "admin")',
+      'nodes role=edge: 9100/TCP (ClusterNetworkPolicy "admin")']],
     ['of other subjects', [out(INTERNET), {
       ...cnp('Admin', rule('Deny', { networks: ['10.0.0.0/8'] })),
       spec: {
@@ -93,11 +111,18 @@ describe('ClusterNetworkPolicies', () => {
     const deny = { action: 'Deny', to: [{ networks: ['10.244.0.0/16'] }] };
     expect(told([out(TOOLS), cnp('Admin', { egress: [deny] })], 'Egress', ['10.244.0.0/16'])).toEqual([]);
     expect(told([out(TOOLS), cnp('Admin', { egress: [deny] })])).toHaveLength(1); // nobody said where pods are
-    expect(told([out(TOOLS), cnp('Admin', { egress: [{ action: 'Pass', to: [{ pods: TOOL }] }, deny] })], 'Egress', ['10.244.0.0/16'])).toHaveLength(1);
+    expect(told([out(TOOLS), cnp('Admin', { egress: [{ action: 'Pass', to: [{ pods: TOOL }] }, deny] })], 'Egress', ['10.244.0.0/16']))
+      .toHaveLength(1);
   });
 
   test('who may call: a named port is the agent\'s own', () => {
-    const monitoring = cnp('Admin', { ingress: [{ action: 'Accept', from: [{ namespaces: NAMED('monitoring') }], protocols: [{ destinationNamedPort: 'http' }] }] });
+    const monitoring = cnp('Admin', {
+      ingress: [{
+        action: 'Accept',
+        from: [{ namespaces: NAMED('monitoring') }],
+        protocols: [{ destinationNamedPort: 'http' }],
+      }],
+    });
     expect(told([np({ policyTypes: ['Ingress'] }), monitoring], 'Ingress'))
       .toEqual(['every pod in namespace monitoring: 8080/TCP (ClusterNetworkPolicy "admin")']);
   });
@@ -112,29 +137,39 @@ describe('names', () => {
       spec: { containers: [{ ports: [{ containerPort: 3128 }] }], volumes: [{ configMap: { name: 'conf' } }] },
     },
   }, 'proxy', 'egress');
-  const toProxy = out({ to: [{ namespaceSelector: NAMED('egress'), podSelector: { matchLabels: { app: 'proxy' } } }], ports: [{ port: 3128 }] });
+  const toProxy = out({
+    to: [{ namespaceSelector: NAMED('egress'), podSelector: { matchLabels: { app: 'proxy' } } }],
+    ports: [{ port: 3128 }],
+  });
   const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'conf', namespace: 'egress' }, data: { 'squid.conf': conf } };
   const PROXY = 'pods app=proxy in namespace egress: 3128/TCP (np)';
 
   test.each<[string, Json[], string[]]>([
     ['through an EgressProxy', [toProxy, proxy, config], [PROXY,
-      'api.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")', 'b.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")']],
+      'api.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")',
+      'b.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")']],
     ['through one whose list is not there', [toProxy, proxy], [PROXY, 'not computed: EgressProxy "proxy"']],
     ['through one that it may not call', [out(), proxy, config], []],
     ['of Cilium', [out(), own('cilium.io/v2', 'CiliumNetworkPolicy', {
       endpointSelector: { matchLabels: { 'k8s:app': 'agent' } },
       egress: [
-        { toEndpoints: [{ matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'kube-system', 'k8s:k8s-app': 'kube-dns' } }], toPorts: [{ ports: [{ port: '53', protocol: 'ANY' }] }] },
+        {
+          toEndpoints: [{ matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'kube-system', 'k8s:k8s-app': 'kube-dns' } }],
+          toPorts: [{ ports: [{ port: '53', protocol: 'ANY' }] }],
+        },
         { toFQDNs: [{ matchName: 'api.example.com' }], toPorts: [{ ports: [{ port: '443', protocol: 'TCP' }] }] },
       ],
     })],
     ['pods k8s-app=kube-dns in namespace kube-system: 53/TCP, 53/UDP, 53/SCTP (CiliumNetworkPolicy "x")',
       'api.example.com by CiliumNetworkPolicy "x": 443/TCP (CiliumNetworkPolicy "x")']],
-    ['of GKE', [out(), own('networking.gke.io/v1alpha1', 'FQDNNetworkPolicy', { podSelector: {}, egress: [{ matches: [{ pattern: '*.example.com' }], ports: [{ port: 443 }] }] })],
-      ['*.example.com by FQDNNetworkPolicy "x": 443/TCP (FQDNNetworkPolicy "x")']],
-    ['of EKS', [out(), own('networking.k8s.aws/v1alpha1', 'ApplicationNetworkPolicy', { podSelector: {}, egress: [{ to: [{ domainNames: ['api.example.com'] }], ports: [{ port: 443, protocol: 'TCP' }] }] })],
-      ['api.example.com by ApplicationNetworkPolicy "x": 443/TCP (ApplicationNetworkPolicy "x")']],
-    ['for other pods', [out(), own('networking.gke.io/v1alpha1', 'FQDNNetworkPolicy', { podSelector: { matchLabels: { app: 'web' } }, egress: [{ matches: [{ name: 'a.example.com' }] }] })], []],
+    ['of GKE', [out(), own('networking.gke.io/v1alpha1', 'FQDNNetworkPolicy',
+      { podSelector: {}, egress: [{ matches: [{ pattern: '*.example.com' }], ports: [{ port: 443 }] }] })],
+    ['*.example.com by FQDNNetworkPolicy "x": 443/TCP (FQDNNetworkPolicy "x")']],
+    ['of EKS', [out(), own('networking.k8s.aws/v1alpha1', 'ApplicationNetworkPolicy',
+      { podSelector: {}, egress: [{ to: [{ domainNames: ['api.example.com'] }], ports: [{ port: 443, protocol: 'TCP' }] }] })],
+    ['api.example.com by ApplicationNetworkPolicy "x": 443/TCP (ApplicationNetworkPolicy "x")']],
+    ['for other pods', [out(), own('networking.gke.io/v1alpha1', 'FQDNNetworkPolicy',
+      { podSelector: { matchLabels: { app: 'web' } }, egress: [{ matches: [{ name: 'a.example.com' }] }] })], []],
   ])('%s', (_, objects, expected) => {
     expect(told(objects)).toEqual(expected);
   });
@@ -142,14 +177,20 @@ describe('names', () => {
 
 test.each<[string, Json, boolean]>([
   ['entities of Cilium', own('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, egress: [{ toEntities: ['world'] }] }), true],
-  ['what Cilium denies', own('cilium.io/v2', 'CiliumClusterwideNetworkPolicy', { endpointSelector: {}, egressDeny: [{ toCIDR: ['10.0.0.0/8'] }] }, 'x', ''), true],
-  ['Cilium for other pods', own('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: { matchLabels: { app: 'web' } }, egress: [{ toEntities: ['world'] }] }), false],
+  ['what Cilium denies', own('cilium.io/v2', 'CiliumClusterwideNetworkPolicy',
+    { endpointSelector: {}, egressDeny: [{ toCIDR: ['10.0.0.0/8'] }] }, 'x', ''), true],
+  ['Cilium for other pods', own('cilium.io/v2', 'CiliumNetworkPolicy', {
+    endpointSelector: { matchLabels: { app: 'web' } },
+    egress: [{ toEntities: ['world'] }],
+  }), false],
   ['Calico', own('crd.projectcalico.org/v1', 'NetworkPolicy', { selector: 'app == "agent"' }), true],
   ['Calico for other pods', own('projectcalico.org/v3', 'NetworkPolicy', { selector: 'app == \'web\'' }), false],
   ['Calico of a cluster', own('projectcalico.org/v3', 'GlobalNetworkPolicy', { selector: 'has(app)' }, 'x', ''), true],
   ['AdminNetworkPolicy', own('policy.networking.k8s.io/v1alpha1', 'AdminNetworkPolicy', { subject: { namespaces: {} } }, 'x', ''), true],
-  ['AdminNetworkPolicy for other namespaces', own('policy.networking.k8s.io/v1alpha1', 'AdminNetworkPolicy', { subject: { namespaces: NAMED('web') } }, 'x', ''), false],
-  ['blocks of EKS', own('networking.k8s.aws/v1alpha1', 'ApplicationNetworkPolicy', { podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: '0.0.0.0/0' } }] }] }), true],
+  ['AdminNetworkPolicy for other namespaces', own('policy.networking.k8s.io/v1alpha1', 'AdminNetworkPolicy',
+    { subject: { namespaces: NAMED('web') } }, 'x', ''), false],
+  ['blocks of EKS', own('networking.k8s.aws/v1alpha1', 'ApplicationNetworkPolicy',
+    { podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: '0.0.0.0/0' } }] }] }), true],
   ['Antrea', own('crd.antrea.io/v1beta1', 'ClusterNetworkPolicy', {}, 'x', ''), true],
 ])('what is not computed is named: %s', (_, policy, isNamed) => {
   expect(told([out(), policy])).toEqual(isNamed ? [`not computed: ${String(policy.kind)} "x"`] : []);

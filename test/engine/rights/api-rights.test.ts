@@ -38,7 +38,8 @@ test('a ClusterRole of the input adds to the one of every cluster, and takes not
 
 test('a role that selects all others has the rights of all', () => {
   const all = { ...role([], 'v1', 'ClusterRole', 'all'), aggregationRule: { clusterRoleSelectors: [{}] } };
-  expect(grants(binding('agents', { kind: 'ClusterRole', name: 'all' }), all)[0]).toMatch(/lets it do all that "cluster-admin" may, .* and \d+ more$/);
+  expect(grants(binding('agents', { kind: 'ClusterRole', name: 'all' }), all)[0])
+    .toMatch(/lets it do all that "cluster-admin" may, .* and \d+ more$/);
 });
 
 test.each([
@@ -53,13 +54,18 @@ test.each([
 test('work grows as the objects do', () => {
   let reads = 0;
   /** An object that counts how often its metadata is looked at. */
-  const counted = ({ metadata, ...rest }: Json): Json => Object.defineProperty(rest, 'metadata', { enumerable: true, get: () => { reads += 1; return metadata; } });
+  const counted = ({ metadata, ...rest }: Json): Json => Object.defineProperty(rest, 'metadata',
+    { enumerable: true, get: () => { reads += 1; return metadata; } });
   const readsOf = (count: number) => {
     const each = Array.from({ length: count }, (_, i) => i);
     const manifests = [
       ...each.map((i) => ({ ...pod, metadata: { ...pod.metadata, name: `agent-${i}` }, spec: { serviceAccountName: `agent-${i}` } })),
-      ...each.map((i) => ({ ...role([secrets], 'v1', 'ClusterRole', `role-${i}`), aggregationRule: { clusterRoleSelectors: [{ matchLabels: { part: `${i}` } }] } })),
-      ...each.map((i) => binding(`binding-${i}`, { kind: 'ClusterRole', name: `role-${i}` }, [{ kind: 'ServiceAccount', name: `agent-${i}` }])),
+      ...each.map((i) => ({
+        ...role([secrets], 'v1', 'ClusterRole', `role-${i}`),
+        aggregationRule: { clusterRoleSelectors: [{ matchLabels: { part: `${i}` } }] },
+      })),
+      ...each.map((i) => binding(`binding-${i}`, { kind: 'ClusterRole', name: `role-${i}` },
+        [{ kind: 'ServiceAccount', name: `agent-${i}` }])),
     ].map(counted);
     const all = new ClusterView(manifests.map((manifest) => ({ manifest })));
     reads = 0;

@@ -10,7 +10,8 @@ import { ROOT } from '../../support/root';
 import { schemaErrors } from '../../support/schema';
 
 const CASES = allCases();
-const KINDS = ['Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Sandbox', 'SandboxTemplate', 'Namespace'] as const;
+const KINDS = ['Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Sandbox', 'SandboxTemplate',
+  'Namespace'] as const;
 const CUSTOM = ['Sandbox', 'SandboxTemplate'];
 
 /** Everything that the rules say about a manifest and what stands around it. */

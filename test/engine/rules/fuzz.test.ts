@@ -13,14 +13,21 @@ import { ValidKind, surroundings, valid } from '../../support/cases';
 /** Nothing that a parser can give makes the engine fail; the same every time, so that a failure comes again. */
 const RUNS = { seed: 29, numRuns: 300 };
 
-const KINDS: ValidKind[] = ['Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Sandbox', 'SandboxTemplate', 'Namespace'];
+const KINDS: ValidKind[] = ['Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Sandbox', 'SandboxTemplate',
+  'Namespace'];
 const ranges = { pods: [parseCidr('10.244.0.0/16'), parseCidr('fd00:10:244::/48')], services: [parseCidr('10.96.0.0/16')] };
 
 /** Policies, runtimes and rights that bear on the valid pods, with every field that a rule could read. */
 function related(): Json[] {
   const metadata = { name: 'related', namespace: 'agents' };
   const api = (kind: string, rest: Json): Json => ({ apiVersion: 'rbac.authorization.k8s.io/v1', kind, metadata, ...rest });
-  const rules = [{ apiGroups: ['', '*'], resources: ['secrets', 'pods/exec', '*'], resourceNames: ['a'], verbs: ['get', '*'], nonResourceURLs: ['/healthz'] }];
+  const rules = [{
+    apiGroups: ['', '*'],
+    resources: ['secrets', 'pods/exec', '*'],
+    resourceNames: ['a'],
+    verbs: ['get', '*'],
+    nonResourceURLs: ['/healthz'],
+  }];
   const subjects = [
     { kind: 'ServiceAccount', name: 'agent', namespace: 'agents' },
     { kind: 'Group', name: 'system:serviceaccounts', apiGroup: 'rbac.authorization.k8s.io' },
@@ -29,13 +36,28 @@ function related(): Json[] {
   const peers = [
     { ipBlock: { cidr: '0.0.0.0/0', except: ['10.244.0.0/16', '169.254.169.254/32'] } },
     { ipBlock: { cidr: 'fd00::/8' } },
-    { podSelector: { matchLabels: { app: 'web' } }, namespaceSelector: { matchExpressions: [{ key: 'team', operator: 'In', values: ['a'] }] } },
+    {
+      podSelector: { matchLabels: { app: 'web' } },
+      namespaceSelector: {
+        matchExpressions: [{
+          key: 'team',
+          operator: 'In',
+          values: ['a'],
+        }],
+      },
+    },
     { namespaceSelector: {} },
   ];
   const ports = [{ protocol: 'UDP', port: 53 }, { protocol: 'TCP', port: 1, endPort: 65535 }, { port: 'https' }];
   return [
     ...surroundings(),
-    { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'gvisor' }, handler: 'runsc', scheduling: { nodeSelector: {} } },
+    {
+      apiVersion: 'node.k8s.io/v1',
+      kind: 'RuntimeClass',
+      metadata: { name: 'gvisor' },
+      handler: 'runsc',
+      scheduling: { nodeSelector: {} },
+    },
     {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
@@ -58,21 +80,64 @@ function related(): Json[] {
 
 /** What names the valid pods, is named by them or bounds what they ask for. */
 function referring(): Json[] {
-  const made = (apiVersion: string, kind: string, spec: Json, name = 'related', namespace = 'agents'): Json => ({ apiVersion, kind, metadata: { name, namespace }, spec });
+  const made = (apiVersion: string, kind: string, spec: Json, name = 'related',
+    namespace = 'agents'): Json => ({ apiVersion, kind, metadata: { name, namespace }, spec });
   const bounds = { max: { cpu: '10m' }, min: { memory: '1Gi' }, default: { cpu: '5m' }, defaultRequest: { memory: '1e3' } };
   const proxy = valid('Pod');
-  proxy.metadata = { name: 'proxy', namespace: 'gateways', labels: { 'app': 'web', 'team': 'a', 'cdk8s-hardened-agents/role': 'egress-proxy' } };
+  proxy.metadata = {
+    name: 'proxy',
+    namespace: 'gateways',
+    labels: {
+      'app': 'web',
+      'team': 'a',
+      'cdk8s-hardened-agents/role': 'egress-proxy',
+    },
+  };
   return [
     proxy,
-    { ...made('v1', 'Secret', {}, 'agent', 'gateways'), metadata: { name: 'agent', namespace: 'gateways', annotations: { 'replicator.v1.mittwald.de/replicate-to': 'a' } } },
+    {
+      ...made('v1', 'Secret', {}, 'agent', 'gateways'),
+      metadata: {
+        name: 'agent',
+        namespace: 'gateways',
+        annotations: { 'replicator.v1.mittwald.de/replicate-to': 'a' },
+      },
+    },
     made('v1', 'ServiceAccount', {}, 'agent', 'gateways'),
-    made('v1', 'Service', { type: 'LoadBalancer', selector: { 'cdk8s-hardened-agents/agent': 'true' }, ports: [{ name: 'http', port: 80, targetPort: 'http' }, { port: 8080 }] }),
-    made('networking.k8s.io/v1', 'Ingress', { defaultBackend: { service: { name: 'related', port: { name: 'web' } } }, rules: [{ http: { paths: [{ backend: { service: { name: 'agents', port: { number: 1 } } } }] } }] }),
-    made('gateway.networking.k8s.io/v1', 'HTTPRoute', { rules: [{ backendRefs: [{ name: 'related', port: 1 }], filters: [{ requestMirror: { backendRef: { name: 'related', namespace: 'agents', port: 80 } } }] }] }),
-    made('v1', 'ResourceQuota', { hard: { 'requests.cpu': '10m', 'memory': '1Mi', 'pods': 1, 'count/deployments.apps': '0', 'services.loadbalancers': '0' } }),
-    made('v1', 'LimitRange', { limits: [{ type: 'Container', ...bounds }, { type: 'Pod', ...bounds }, { type: 'PersistentVolumeClaim', max: { storage: '1Mi' } }] }),
+    made('v1', 'Service', {
+      type: 'LoadBalancer',
+      selector: { 'cdk8s-hardened-agents/agent': 'true' },
+      ports: [{ name: 'http', port: 80, targetPort: 'http' }, { port: 8080 }],
+    }),
+    made('networking.k8s.io/v1', 'Ingress', {
+      defaultBackend: { service: { name: 'related', port: { name: 'web' } } },
+      rules: [{ http: { paths: [{ backend: { service: { name: 'agents', port: { number: 1 } } } }] } }],
+    }),
+    made('gateway.networking.k8s.io/v1', 'HTTPRoute', {
+      rules: [{
+        backendRefs: [{ name: 'related', port: 1 }],
+        filters: [{ requestMirror: { backendRef: { name: 'related', namespace: 'agents', port: 80 } } }],
+      }],
+    }),
+    made('v1', 'ResourceQuota', {
+      hard: {
+        'requests.cpu': '10m',
+        'memory': '1Mi',
+        'pods': 1,
+        'count/deployments.apps': '0',
+        'services.loadbalancers': '0',
+      },
+    }),
+    made('v1', 'LimitRange', {
+      limits: [{ type: 'Container', ...bounds }, { type: 'Pod', ...bounds },
+        { type: 'PersistentVolumeClaim', max: { storage: '1Mi' } }],
+    }),
     made('v1', 'PersistentVolumeClaim', { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } }),
-    made('autoscaling/v2', 'HorizontalPodAutoscaler', { minReplicas: 2, maxReplicas: 9, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: valid('Deployment').metadata.name } }),
+    made('autoscaling/v2', 'HorizontalPodAutoscaler', {
+      minReplicas: 2,
+      maxReplicas: 9,
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: valid('Deployment').metadata.name },
+    }),
     made('external-secrets.io/v1', 'ExternalSecret', { target: { name: 'other' } }),
     {
       ...made('v1', 'Pod', {
@@ -82,8 +147,10 @@ function referring(): Json[] {
         imagePullSecrets: [{ name: 'agent' }],
         hostAliases: [{ ip: '10.0.0.1', hostnames: ['a'] }],
         volumes: [
-          { name: 'a', persistentVolumeClaim: { claimName: 'related' } }, { name: 'b', projected: { sources: [{ secret: { name: 'agent' } }, { configMap: { name: 'agent' } }] } },
-          { name: 'c', ephemeral: { volumeClaimTemplate: { spec: { resources: { requests: { storage: '1Gi' } } } } } }, { name: 'd', csi: { nodePublishSecretRef: { name: 'agent' } } },
+          { name: 'a', persistentVolumeClaim: { claimName: 'related' } },
+          { name: 'b', projected: { sources: [{ secret: { name: 'agent' } }, { configMap: { name: 'agent' } }] } },
+          { name: 'c', ephemeral: { volumeClaimTemplate: { spec: { resources: { requests: { storage: '1Gi' } } } } } },
+          { name: 'd', csi: { nodePublishSecretRef: { name: 'agent' } } },
         ],
         containers: [{
           name: 'a',
@@ -92,12 +159,24 @@ function referring(): Json[] {
           command: ['agent'],
           lifecycle: { preStop: { exec: { command: ['bye'] } } },
           livenessProbe: { httpGet: { path: '/?token=a', port: 80, httpHeaders: [{ name: 'X-Api-Key', value: 'a' }] } },
-          env: [{ name: 'HTTPS_PROXY', value: 'http://user@proxy:3128' }, { name: 'A', valueFrom: { secretKeyRef: { name: 'agent', key: 'a' } } }],
+          env: [{ name: 'HTTPS_PROXY', value: 'http://user@proxy:3128' },
+            { name: 'A', valueFrom: { secretKeyRef: { name: 'agent', key: 'a' } } }],
           envFrom: [{ secretRef: { name: 'agent' } }],
         }],
       }, 'pod'),
     },
-    made('apps/v1', 'StatefulSet', { ...valid('StatefulSet').spec, replicas: 2, serviceName: 'related', volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { storageClassName: 'fast', resources: { requests: { storage: '1Gi' } } } }] }, 'set'),
+    made('apps/v1', 'StatefulSet', {
+      ...valid('StatefulSet').spec,
+      replicas: 2,
+      serviceName: 'related',
+      volumeClaimTemplates: [{
+        metadata: { name: 'data' },
+        spec: {
+          storageClassName: 'fast',
+          resources: { requests: { storage: '1Gi' } },
+        },
+      }],
+    }, 'set'),
   ];
 }
 
@@ -109,7 +188,12 @@ function credentials(): Json[] {
     { apiVersion: 'v1', kind: 'Secret', metadata, type: 'kubernetes.io/service-account-token', data, stringData: data },
     { apiVersion: 'v1', kind: 'ConfigMap', metadata, data, binaryData: data },
     { apiVersion: 'bitnami.com/v1alpha1', kind: 'SealedSecret', metadata, spec: { template: { type: 'a' } } },
-    { apiVersion: 'eks.services.k8s.aws/v1alpha1', kind: 'PodIdentityAssociation', metadata, spec: { namespace: 'agents', serviceAccount: 'agent', forProvider: {} } },
+    {
+      apiVersion: 'eks.services.k8s.aws/v1alpha1',
+      kind: 'PodIdentityAssociation',
+      metadata,
+      spec: { namespace: 'agents', serviceAccount: 'agent', forProvider: {} },
+    },
     {
       apiVersion: 'extensions.agents.x-k8s.io/v1beta1',
       kind: 'SandboxClaim',
@@ -120,7 +204,8 @@ function credentials(): Json[] {
 }
 
 const ODD = [
-  '""', '" "', '"Always"', '"0"', '"*"', '"999.1.1.1/64"', '"a\\nb"', '"\\ud800"', '-1', '0.5', '1e308', '9007199254740993', `"${'x'.repeat(10_000)}"`,
+  '""', '" "', '"Always"', '"0"', '"*"', '"999.1.1.1/64"', '"a\\nb"', '"\\ud800"', '-1', '0.5', '1e308', '9007199254740993',
+  `"${'x'.repeat(10_000)}"`,
   '[]', '[[]]', '[null]', '[{}]', '{}', '{"":null}', '{"length":3}', '{"toString":1}', '{"toString":null,"valueOf":null}',
   '{"constructor":null,"hasOwnProperty":1}', '{"__proto__":{"hostPID":true}}',
 ];
@@ -170,7 +255,11 @@ test.each(KINDS)('a mangled %s is judged', (kind) => {
 
 test.each(KINDS)('a mangled %s is hardened, and then judged', (kind) => {
   const manifest = valid(kind);
-  const defaults = { runtime: { runtimeClassName: 'gvisor', traits: GVISOR }, serviceAccountName: 'agent', writablePaths: ['/tmp', '/var/run'] };
+  const defaults = {
+    runtime: { runtimeClassName: 'gvisor', traits: GVISOR },
+    serviceAccountName: 'agent',
+    writablePaths: ['/tmp', '/var/run'],
+  };
   fc.assert(fc.property(changes, (at) => {
     const one = mangled(manifest, at);
     const json = hardenManifest(one, defaults, PodKinds.BUILT_IN);
@@ -185,11 +274,20 @@ test.each(['RayCluster', 'Workflow'])('a mangled %s, of another project, is hard
   const { metadata, spec: { template } } = valid('Deployment') as Json;
   const manifest: Json = kind === 'RayCluster'
     ? { apiVersion: 'ray.io/v1', kind, metadata, spec: { headGroupSpec: { template }, workerGroupSpecs: [{ template }, { template }] } }
-    : { apiVersion: 'argoproj.io/v1alpha1', kind, metadata, spec: { templates: [{ container: template.spec.containers[0] }, { steps: [[{ name: 'a' }]] }] } };
+    : {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind,
+      metadata,
+      spec: {
+        templates: [{ container: template.spec.containers[0] },
+          { steps: [[{ name: 'a' }]] }],
+      },
+    };
   const around = related().map((other) => ({ manifest: other }));
   fc.assert(fc.property(changes, (at) => {
     const one = mangled(manifest, at);
-    const hardened = hardenManifest(one, { runtime: { runtimeClassName: 'gvisor', traits: GVISOR }, writablePaths: ['/tmp'] }, PodKinds.BUILT_IN);
+    const hardened = hardenManifest(one, { runtime: { runtimeClassName: 'gvisor', traits: GVISOR }, writablePaths: ['/tmp'] },
+      PodKinds.BUILT_IN);
     [one, ...hardened ? [hardened] : []].forEach((other) => tellAll(other, new ClusterView([{ manifest: other }, ...around], { ranges })));
   }), RUNS);
 });
@@ -208,7 +306,11 @@ test('documents and lists of anything are judged, or told to be none', () => {
   const bases = [...KINDS.map((kind) => valid(kind)), ...related()];
   const documents = fc.array(fc.oneof(
     fc.tuple(fc.constantFrom(...bases), changes).map(([base, at]) => mangled(base, at)),
-    fc.tuple(fc.constantFrom(...bases), changes).map(([base, at]) => mangled({ apiVersion: 'v1', kind: `${base.kind}List`, items: [base, base] }, at)),
+    fc.tuple(fc.constantFrom(...bases), changes).map(([base, at]) => mangled({
+      apiVersion: 'v1',
+      kind: `${base.kind}List`,
+      items: [base, base],
+    }, at)),
     anything.map((json): unknown => JSON.parse(json)),
   ), { maxLength: 5 });
   fc.assert(fc.property(documents, (all) => {

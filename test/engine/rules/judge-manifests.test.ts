@@ -21,7 +21,12 @@ function acknowledging(rules: { [key: string]: unknown }): Json {
 test('a finding says where the object comes from, which it is, and which field', () => {
   const manifest = weak();
   expect(judged([valid('Deployment'), manifest]).findings).toEqual([expect.objectContaining({
-    source: 'a.yaml', manifest, severity: Severity.ERROR, field: 'spec.hostPID', got: true, rule: expect.objectContaining({ id: 'no-host-namespaces' }),
+    source: 'a.yaml',
+    manifest,
+    severity: Severity.ERROR,
+    field: 'spec.hostPID',
+    got: true,
+    rule: expect.objectContaining({ id: 'no-host-namespaces' }),
   })]);
   expect(objectName(manifest)).toBe(`Pod "agents/${manifest.metadata.name}"`);
 });
@@ -41,7 +46,8 @@ describe('lists', () => {
     expect(fields(inner)).toEqual(['items[1].spec.hostPID']);
     const other = weak();
     other.metadata.name = 'other';
-    expect(fields({ apiVersion: 'v1', kind: 'List', items: [other, inner] })).toEqual(['items[0].spec.hostPID', 'items[1].items[1].spec.hostPID']);
+    expect(fields({ apiVersion: 'v1', kind: 'List', items: [other, inner] }))
+      .toEqual(['items[0].spec.hostPID', 'items[1].items[1].spec.hostPID']);
   });
 
   test('a typed list gives its kind to what has none', () => {
@@ -126,13 +132,20 @@ test('a namespace for what names none', () => {
   expect(verdict('others')).toEqual(['require-egress-policy', 'require-ingress-policy']);
   leaveOut('NetworkPolicy');
   expect(verdict('others')).toEqual([]);
-  const placed = judge('others').judged.filter(({ manifest }) => manifest.metadata.namespace === 'others').map(({ manifest }) => manifest.kind as string);
+  const placed = judge('others').judged.filter(({ manifest }) => manifest.metadata.namespace === 'others')
+    .map(({ manifest }) => manifest.kind as string);
   expect([...new Set(placed)]).toEqual(['Pod', 'NetworkPolicy']);
 });
 
 test('a namespace for what bounds a pod, too', () => {
-  const bare = [valid('Pod'), ...surroundings(), { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'small' }, spec: { hard: { pods: '0' } } }];
-  const verdict = (namespace?: string) => judgeManifests(bare.map((document) => ({ source: 'a.yaml', document })), { namespace }).findings.map(({ rule }) => rule.id);
+  const bare = [valid('Pod'), ...surroundings(), {
+    apiVersion: 'v1',
+    kind: 'ResourceQuota',
+    metadata: { name: 'small' },
+    spec: { hard: { pods: '0' } },
+  }];
+  const verdict = (namespace?: string) => judgeManifests(bare.map((document) => ({ source: 'a.yaml', document })), { namespace }).findings
+    .map(({ rule }) => rule.id);
   expect(verdict()).toEqual([]);
   expect(verdict('agents')).toEqual(['no-quota-overrun']);
 });
@@ -140,16 +153,26 @@ test('a namespace for what bounds a pod, too', () => {
 test('kinds that are made known', () => {
   const podKinds = [{ apiVersion: 'example.com/v1', kind: 'Training', path: 'spec.replicas.*.template' }];
   const { metadata, spec } = weak();
-  const job = { apiVersion: 'example.com/v1', kind: 'Training', metadata, spec: { replicas: { Worker: { template: { metadata, spec } } } } };
+  const job = {
+    apiVersion: 'example.com/v1',
+    kind: 'Training',
+    metadata,
+    spec: { replicas: { Worker: { template: { metadata, spec } } } },
+  };
   expect(judged([job], { severities: { 'no-unjudged-pods': Severity.OFF } }).findings).toEqual([]);
   expect(judged([job], { podKinds }).findings.map(({ field }) => field)).toEqual(['spec.replicas.Worker.template.spec.hostPID']);
 });
 
 test('a pod of thousands of containers, each with its findings', () => {
   const manifest = tweaked('Pod', ({ spec }) => {
-    spec.containers = Array.from({ length: 20_000 }, (_, i) => ({ ...spec.containers[0], name: `c${i}`, securityContext: { ...spec.containers[0].securityContext, privileged: true } }));
+    spec.containers = Array.from({ length: 20_000 }, (_, i) => ({
+      ...spec.containers[0],
+      name: `c${i}`,
+      securityContext: { ...spec.containers[0].securityContext, privileged: true },
+    }));
   })();
-  const findings = judged([manifest]).findings.filter((finding) => finding.manifest === manifest); // the namespace's quota has no room for it
+  const findings = judged([manifest]).findings
+    .filter((finding) => finding.manifest === manifest); // the namespace's quota has no room for it
   expect(findings).toHaveLength(20_000);
   expect(findings[19_999].field).toBe('spec.containers[19999].securityContext.privileged');
 });

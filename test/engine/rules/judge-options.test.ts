@@ -36,9 +36,15 @@ test('all options', () => {
     podSelector: { app: 'agent' },
     reasons: { 'pack': WHY, 'podSelector': WHY, 'no-host-ports': ` ${WHY} ` },
   });
-  expect(options).toMatchObject({ pack: RulePack.BASELINE, severities: { 'no-host-ports': Severity.OFF }, podKinds, podSelector: { app: 'agent' } });
+  expect(options).toMatchObject({
+    pack: RulePack.BASELINE,
+    severities: { 'no-host-ports': Severity.OFF },
+    podKinds,
+    podSelector: { app: 'agent' },
+  });
   expect(options.registries).toEqual(['registry.example/agents', 'localhost:5000', 'docker.io/library/agent']);
-  expect(options.exceptions).toEqual([{ option: 'pack', reason: WHY }, { option: 'podSelector', reason: WHY }, { option: 'no-host-ports', severity: 'off', reason: WHY }]);
+  expect(options.exceptions).toEqual([{ option: 'pack', reason: WHY }, { option: 'podSelector', reason: WHY },
+    { option: 'no-host-ports', severity: 'off', reason: WHY }]);
   expect(Object.entries(options.ranges!).map(([part, blocks]) => [part, blocks!.map(({ text }) => text)])).toEqual([
     ['pods', ['10.244.0.0/16', 'fd00:10:244::/48']],
     ['services', ['10.96.0.0/12']],
@@ -68,8 +74,10 @@ test.each<[object, string, RegExp, unknown]>([
   [{ podKinds: ['Pod'] }, 'podKinds[0]', /^have apiVersion, kind and path/, 'Pod'],
   [{ podKinds: [{ apiVersion: 'a/v1', kind: 'A' }] }, 'podKinds[0].path', /^be a text/, undefined],
   [{ podKinds: [{ apiVersion: 'a/v1', kind: 'A', path: 'spec', resource: 1 }] }, 'podKinds[0].resource', /^be a text/, 1],
-  [{ podKinds: [{ apiVersion: 'apps/v1', kind: 'Deployment', path: 'spec.other' }] }, 'podKinds[0].path', /^be "spec.template", where Kubernetes has the pods of a Deployment$/, 'spec.other'],
-  [{ podKinds: [{ apiVersion: 'v1', kind: 'Pod', path: 'spec.other' }] }, 'podKinds[0].path', /^be left to what is known: a Pod is a pod itself$/, 'spec.other'],
+  [{ podKinds: [{ apiVersion: 'apps/v1', kind: 'Deployment', path: 'spec.other' }] }, 'podKinds[0].path',
+    /^be "spec.template", where Kubernetes has the pods of a Deployment$/, 'spec.other'],
+  [{ podKinds: [{ apiVersion: 'v1', kind: 'Pod', path: 'spec.other' }] }, 'podKinds[0].path',
+    /^be left to what is known: a Pod is a pod itself$/, 'spec.other'],
   [{ podKinds: [{ apiVersion: 'a/v1', kind: 'A', path: 'spec', more: 1 }] }, 'podKinds[0].more', /^be left out: there are apiVersion, /, 1],
   [{ runtimes: [] }, 'runtimes', /^give for each name of a RuntimeClass/, []],
   [{ runtimes: { a: 'vm' } }, 'runtimes.a', /^be one of "user-space-kernel", "virtual-machine", "shared-kernel"$/, 'vm'],
@@ -77,18 +85,25 @@ test.each<[object, string, RegExp, unknown]>([
   [{ registries: 'registry.example' }, 'registries', /^be a list of registries/, 'registry.example'],
   [{ registries: [] }, 'registries', /^name at least one registry/, []],
   [{ registries: ['registry.example', 7] }, 'registries[1]', /^be a registry/, 7],
-  ...['', 'agents', 'library/agent', 'https://registry.example', 'registry.example/', 'registry.example/agents/', 'registry.example/agents:1',
-    `registry.example/agents@sha256:${'a'.repeat(64)}`, 'registry.example//agents', 'registry.example/../agents', 'registry.example/Agents', 'registry.example/*', '*.example', 'localhost:',
-    ' registry.example', 'registry.example\n'].map((text): [object, string, RegExp, unknown] => [{ registries: [text] }, 'registries[0]', /^be a registry/, text]),
+  ...['', 'agents', 'library/agent', 'https://registry.example', 'registry.example/', 'registry.example/agents/',
+    'registry.example/agents:1',
+    `registry.example/agents@sha256:${'a'.repeat(64)}`, 'registry.example//agents', 'registry.example/../agents', 'registry.example/Agents',
+    'registry.example/*', '*.example', 'localhost:',
+    ' registry.example', 'registry.example\n'].map((text): [object, string, RegExp, unknown] =>
+    [{ registries: [text] }, 'registries[0]', /^be a registry/, text]),
   [{ podSelector: 'app=agent' }, 'podSelector', /^give the labels/, 'app=agent'],
   [{ podSelector: { app: true } }, 'podSelector.app', /^be a text$/, true],
-  [{ pack: 'baseline' }, 'reasons', /^say in at least 10 letters or digits under "pack" why the rules outside the pack are not asked$/, undefined],
+  [{ pack: 'baseline' }, 'reasons', /^say in at least 10 letters or digits under "pack" why the rules outside the pack are not asked$/,
+    undefined],
   [{ podSelector: { app: 'a' }, reasons: {} }, 'reasons', /^say .* under "podSelector" why other pods are not judged$/, undefined],
   [{ severities: { 'no-host-ports': 'warning' } }, 'reasons', /^say .* under "no-host-ports" why "no-host-ports" is lowered$/, undefined],
   [{ severities: { 'no-host-ports': 'off' }, reasons: { 'no-host-ports': '..............' } }, 'reasons', /^say /, '..............'],
-  [{ severities: { 'no-idle-policy': 'off' }, reasons: { 'no-idle-policy': '\u200b'.repeat(20) } }, 'reasons', /^say /, '\u200b'.repeat(20)],
-  [{ severities: { 'no-idle-policy': 'error' }, reasons: { 'no-idle-policy': WHY } }, 'reasons', /^be about what is lowered or left out$/, 'no-idle-policy'],
-  [{ pack: 'baseline', reasons: { 'pack': WHY, 'no-host-ports': WHY } }, 'reasons', /^be about what is lowered or left out: pack$/, 'no-host-ports'],
+  [{ severities: { 'no-idle-policy': 'off' }, reasons: { 'no-idle-policy': '\u200b'.repeat(20) } }, 'reasons', /^say /,
+    '\u200b'.repeat(20)],
+  [{ severities: { 'no-idle-policy': 'error' }, reasons: { 'no-idle-policy': WHY } }, 'reasons', /^be about what is lowered or left out$/,
+    'no-idle-policy'],
+  [{ pack: 'baseline', reasons: { 'pack': WHY, 'no-host-ports': WHY } }, 'reasons', /^be about what is lowered or left out: pack$/,
+    'no-host-ports'],
   [{ reasons: 'why' }, 'reasons', /^give a reason for each rule that is lowered/, 'why'],
 ])('%j is refused', (given, at, must, got) => {
   expect(fault(given)).toMatchObject({ at, must: expect.stringMatching(must), got });

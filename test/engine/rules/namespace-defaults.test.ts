@@ -40,13 +40,23 @@ test('of two accounts of one name, both must give no token', () => {
 describe('which namespaces are asked for a quota and a LimitRange', () => {
   const namespace = (name: string, labels: Json = {}): Json => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
   const labelled = { 'cdk8s-hardened-agents/agents': 'true' };
-  const agent = { ...inNamespace(pod, 'b'), metadata: { name: 'agent', namespace: 'b', labels: { 'cdk8s-hardened-agents/agent': 'true' } } };
+  const agent = {
+    ...inNamespace(pod, 'b'),
+    metadata: {
+      name: 'agent',
+      namespace: 'b',
+      labels: { 'cdk8s-hardened-agents/agent': 'true' },
+    },
+  };
   const askedOf = (...manifests: Json[]) => judgeManifests(manifests.map((document) => ({ document, source: 'input' }))).findings
     .filter(({ rule }) => rule.id === 'require-namespace-limits').map(({ manifest }) => manifest.metadata.name);
 
   test.each<[string, Json[], string[]]>([
     ['those of pods, where nothing has a label of this library', [namespace('a'), namespace('b'), inNamespace(pod, 'b')], ['b']],
-    ['once, for many pods', [namespace('b'), inNamespace(pod, 'b'), { ...inNamespace(pod, 'b'), metadata: { name: 'second', namespace: 'b' } }], ['b']],
+    ['once, for many pods', [namespace('b'), inNamespace(pod, 'b'), {
+      ...inNamespace(pod, 'b'),
+      metadata: { name: 'second', namespace: 'b' },
+    }], ['b']],
     ['one with the label alone, where it is there', [namespace('a', labelled), namespace('b'), inNamespace(pod, 'b')], ['a']],
     ['one of a pod with the label of agents', [namespace('a'), inNamespace(pod, 'a'), namespace('b'), agent], ['b']],
     ['none that is not in the input', [inNamespace(pod, 'b'), agent], []],

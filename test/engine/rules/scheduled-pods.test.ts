@@ -9,7 +9,8 @@ function found(tweak: (manifest: Json) => void): string[] {
     pod.spec.nodeName = 'node-1';
     tweak(pod);
   })();
-  return judgeManifests([{ source: 'a.yaml', document: manifest }]).findings.filter((finding) => finding.rule === rule).map(({ field }) => field);
+  return judgeManifests([{ source: 'a.yaml', document: manifest }]).findings.filter((finding) => finding.rule === rule)
+    .map(({ field }) => field);
 }
 
 test.each<[string, (manifest: Json) => void]>([

@@ -1,5 +1,8 @@
 import { Evaluator } from '../../../src/engine/rules/evaluator';
-import { RUNC, WELL_KNOWN_CLASSES, classesWhere, refusesRecursiveReadOnly, refusesUserNamespaces, traitsOfHandler } from '../../../src/engine/runtimes/runtimes';
+import {
+  RUNC, WELL_KNOWN_CLASSES, classesWhere, refusesRecursiveReadOnly, refusesUserNamespaces,
+  traitsOfHandler,
+} from '../../../src/engine/runtimes/runtimes';
 import { Isolation, RuntimeTraits } from '../../../src/engine/runtimes/traits';
 import { valid, viewOf } from '../../support/cases';
 
@@ -28,9 +31,11 @@ test('of a runtime that is not known nothing is said but that', () => {
 
 test('what is not said of a runtime, it does not do', () => {
   const ignored = ['no-runtime-ignored-settings'];
-  expect(broken({ isolation: Isolation.VIRTUAL_MACHINE })).toEqual([...ignored, 'no-runtime-refused-settings', 'no-runtime-refused-settings']);
+  expect(broken({ isolation: Isolation.VIRTUAL_MACHINE })).toEqual([...ignored, 'no-runtime-refused-settings',
+    'no-runtime-refused-settings']);
   expect(broken({ isolation: Isolation.VIRTUAL_MACHINE, allowsUserNamespaces: true, allowsRecursiveReadOnly: true })).toEqual(ignored);
-  expect(broken({ isolation: Isolation.VIRTUAL_MACHINE, appliesSeccomp: true, appliesAppArmor: true, appliesSysctls: true })).toHaveLength(2);
+  expect(broken({ isolation: Isolation.VIRTUAL_MACHINE, appliesSeccomp: true, appliesAppArmor: true, appliesSysctls: true }))
+    .toHaveLength(2);
   expect(broken({ isolation: Isolation.VIRTUAL_MACHINE, refusesSeLinuxLabels: true })).toHaveLength(4);
 });
 

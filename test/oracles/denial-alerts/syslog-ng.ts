@@ -10,7 +10,8 @@ export class SyslogNg {
   public static async start(conf: string, command: readonly string[], probe: readonly string[], url: string): Promise<SyslogNg> {
     const folder = mkdtempSync(join(tmpdir(), 'denial-alerts-'));
     mkdirSync(join(folder, 'logs'));
-    writeFileSync(join(folder, 'conf'), conf.replace(/"\/var\/log\/containers"/g, `"${join(folder, 'logs')}"`).replace(/\burl\("[^"]+"\)/g, `url("${url}")`));
+    writeFileSync(join(folder, 'conf'), conf.replace(/"\/var\/log\/containers"/g, `"${join(folder, 'logs')}"`)
+      .replace(/\burl\("[^"]+"\)/g, `url("${url}")`));
     const here = ([program, ...args]: readonly string[]) => [program, args.map((arg) =>
       arg.replace('/etc/denial-alerts/syslog-ng.conf', join(folder, 'conf')).replace('/var/lib/syslog-ng/', `${folder}/`))] as const;
     const started = new SyslogNg(spawn(...here(command), { env: { NODE_NAME: 'node-1' } }), folder);

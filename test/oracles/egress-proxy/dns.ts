@@ -50,7 +50,8 @@ function ipv6(text: string): Buffer {
 }
 
 function labels(name: string): Buffer {
-  return Buffer.concat([...name.split('.').map((label) => Buffer.from(`${String.fromCharCode(label.length)}${label}`, 'latin1')), Buffer.from([0])]);
+  return Buffer.concat([...name.split('.').map((label) => Buffer.from(`${String.fromCharCode(label.length)}${label}`, 'latin1')),
+    Buffer.from([0])]);
 }
 
 function nameAt(message: Buffer, start: number): { name: string; end: number } {

@@ -24,7 +24,8 @@ function start({ command, log, errors, answers }: Start): void {
     }).listen(port, '::');
   }
   // The user, rights and read-only root of the hardened container.
-  const [file, ...args] = ['unshare', '--mount', 'sh', '-c', 'mount -t tmpfs tmpfs /dev/shm && mount -o remount,bind,ro / && exec "$@"', 'sh',
+  const [file, ...args] = ['unshare', '--mount', 'sh', '-c',
+    'mount -t tmpfs tmpfs /dev/shm && mount -o remount,bind,ro / && exec "$@"', 'sh',
     'setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--bounding-set=-all', '--no-new-privs', '--', ...command];
   const squid = spawn(file, args, { cwd: '/', stdio: ['ignore', openSync(log, 'a'), openSync(errors, 'a')] });
   squid.on('exit', (code) => fail(`squid ended with ${code}`));

@@ -28,11 +28,17 @@ export class Sandbox {
       writeFileSync(output, '');
       chownSync(output, NOBODY, NOBODY);
     }
-    const child = spawn('unshare', ['--net', '--mount', '--pid', '--fork', '--kill-child', 'sh', '-ec', NETWORK, 'sh', resolver, join(__dirname, 'inside.ts')], {
+    const child = spawn('unshare', ['--net', '--mount', '--pid', '--fork', '--kill-child', 'sh', '-ec', NETWORK, 'sh', resolver,
+      join(__dirname, 'inside.ts')], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     const sandbox = new Sandbox(child, folder, log);
-    child.send({ command: command.map((part) => (part === '/etc/egress-proxy/squid.conf' ? conf : part)), log, errors, answers } satisfies Start);
+    child.send({
+      command: command.map((part) => (part === '/etc/egress-proxy/squid.conf' ? conf : part)),
+      log,
+      errors,
+      answers,
+    } satisfies Start);
     const [ready] = await Promise.race([once(child, 'message'), once(child, 'exit')]) as [Answer | number];
     if (typeof ready === 'number') {
       throw new Error(`squid did not start: is it installed, and is this root?\n${readFileSync(errors, 'utf8')}`);

@@ -24,8 +24,20 @@ export const PROXY: Place = { pod: { namespace: 'agents', name: 'proxy', labels:
 /** Where the same acts are nobody's business here. */
 export const ELSEWHERE: { readonly [what: string]: Place } = {
   'a pod of the agents\' namespace that is none': { pod: { namespace: 'agents', name: 'other', labels: { app: 'other' } } },
-  'infrastructure of a namespace out of scope': { pod: { namespace: 'elsewhere', name: 'proxy', labels: { 'cdk8s-hardened-agents/role': 'egress-proxy' } } },
-  'a pod with a role that is not known': { pod: { namespace: 'agents', name: 'database', labels: { 'cdk8s-hardened-agents/role': 'database' } } },
+  'infrastructure of a namespace out of scope': {
+    pod: {
+      namespace: 'elsewhere',
+      name: 'proxy',
+      labels: { 'cdk8s-hardened-agents/role': 'egress-proxy' },
+    },
+  },
+  'a pod with a role that is not known': {
+    pod: {
+      namespace: 'agents',
+      name: 'database',
+      labels: { 'cdk8s-hardened-agents/role': 'database' },
+    },
+  },
   'an agent of a namespace out of scope': { pod: { namespace: 'elsewhere', name: 'agent', labels: LABELS } },
   'a process of the node': {},
 };
@@ -63,7 +75,15 @@ export class Node {
   private last = INIT;
 
   constructor() {
-    this.capture.process({ tid: INIT, parent: 0, name: 'containerd-shim', exepath: '/usr/bin/containerd-shim-runc-v2', args: [], cwd: '/', uid: 0 });
+    this.capture.process({
+      tid: INIT,
+      parent: 0,
+      name: 'containerd-shim',
+      exepath: '/usr/bin/containerd-shim-runc-v2',
+      args: [],
+      cwd: '/',
+      uid: 0,
+    });
   }
 
   /** @returns the number of the event that a rule is to match or not: an act's last */
@@ -91,8 +111,21 @@ export class Node {
     const { namespace, name, labels } = pod;
     const of = { 'io.kubernetes.pod.namespace': namespace, 'io.kubernetes.pod.name': name };
     const image = { image: 'registry.example/agent', imagerepo: 'registry.example/agent', lookup_state: 1, type: 7 };
-    this.capture.container({ ...image, id: sandbox.slice(0, 12), full_id: sandbox, name: 'POD', is_pod_sandbox: true, labels: { ...of, ...labels } });
-    this.capture.container({ ...image, id: id.slice(0, 12), full_id: id, name: 'agent', labels: { ...of, 'io.kubernetes.sandbox.id': sandbox } });
+    this.capture.container({
+      ...image,
+      id: sandbox.slice(0, 12),
+      full_id: sandbox,
+      name: 'POD',
+      is_pod_sandbox: true,
+      labels: { ...of, ...labels },
+    });
+    this.capture.container({
+      ...image,
+      id: id.slice(0, 12),
+      full_id: id,
+      name: 'agent',
+      labels: { ...of, 'io.kubernetes.sandbox.id': sandbox },
+    });
     this.containers.set(pod, id);
     return id;
   }

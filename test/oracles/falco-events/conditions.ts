@@ -30,12 +30,14 @@ const TAKES_LIST = /^(?:in|intersects|pmatch)$/;
 export function conditions(yaml: string): Map<string, string> {
   const file: Item[] = parse(yaml);
   const items = new Map(file.flatMap(({ list, items: own }) => (list === undefined ? [] : [[list, own ?? []] as const])));
-  const lists = new Map([...items].map(([name, own]) => [name, own.flatMap((item) => items.get(String(item)) ?? [item]).map(asValue).join(', ')]));
+  const lists = new Map([...items].map(([name, own]) => [name, own.flatMap((item) => items.get(String(item)) ?? [item]).map(asValue)
+    .join(', ')]));
   const macros = new Map(file.flatMap(({ macro, condition }) => (macro === undefined ? [] : [[macro, condition ?? ''] as const])));
 
   /** Falco puts lists into the text, wherever their names are words of it, before it parses it. */
   const withLists = (condition: string) => [...lists].reduce((text, [name, list]) =>
-    text.replace(new RegExp(`(?<=^|[ \\t\\n\\r(),=])${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?=$|[ \\t\\n\\r(),=])`, 'g'), () => ` ${list} `), condition);
+    text.replace(new RegExp(`(?<=^|[ \\t\\n\\r(),=])${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?=$|[ \\t\\n\\r(),=])`, 'g'),
+      () => ` ${list} `), condition);
   const expand = (condition: string): string => {
     const tokens = withLists(condition).match(TOKEN) ?? [];
     let inList = false;

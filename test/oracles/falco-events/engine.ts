@@ -10,7 +10,11 @@ type Reads = (...match: string[]) => string;
 
 /** What today's conditions say that the engine of then cannot read, each with what stands for it and why. */
 export const SUBSTITUTES: readonly { readonly says: RegExp; readonly reads: Reads; readonly why: string }[] = [
-  { says: /\b(k8s\.pod\.label)\[([^\]]+)\]/g, reads: (_, field, key) => `${field}.${key}`, why: 'it has a field\'s key after a dot, not in brackets' },
+  {
+    says: /\b(k8s\.pod\.label)\[([^\]]+)\]/g,
+    reads: (_, field, key) => `${field}.${key}`,
+    why: 'it has a field\'s key after a dot, not in brackets',
+  },
   {
     says: /\bfd\.snet in \(([^)]*)\)/g,
     reads: (_, list) => byFamily(list.split(',').map((block) => block.replace(/["\s]/g, ''))),
@@ -47,7 +51,8 @@ export class Engine {
   }
 
   private run(format: string, filter: string): string[] {
-    const args = ['--read', this.file, '--print', format, '--displayflt', filter]; // asks once an event has changed what it changes, as Falco does
+    const args = ['--read', this.file, '--print', format, '--displayflt',
+      filter]; // asks once an event has changed what it changes, as Falco does
     const { status, stdout, stderr, error } = spawnSync('sysdig', args, { encoding: 'utf8', maxBuffer: 2 ** 26 });
     if (error) {
       throw new Error(`sysdig did not run: is it installed? ${error.message}`);

@@ -41,7 +41,8 @@ export class Capture {
     const entry = Buffer.concat([
       ...[tid, tid, parent, tid, tid].map((id) => encode('i64', id)), // tid, pid, ptid, sid, vpgid
       ...[name, exepath, exepath, args.map((arg) => `${arg}\0`).join(''), cwd].map(short),
-      encode('i64', 1024), ...[0, uid, uid, 0, 0, 0].map((value) => encode('u32', value)), // fdlimit; flags, uid, gid, vmsize, vmrss, vmswap
+      encode('i64', 1024), ...[0, uid, uid, 0, 0, 0].map((value) => encode('u32', value)),
+      // fdlimit; flags, uid, gid, vmsize, vmrss, vmswap
       encode('i64', 0), encode('i64', 0), short(''), // pfmajor, pfminor, env
       encode('i64', tid), encode('i64', tid), // vtid, vpid
       short(cgroups(process)), short('/'),
@@ -77,7 +78,8 @@ export class Capture {
     const lengths = params.map(({ length }) => encode(kind === LARGE_EVENT ? 'u32' : 'u16', length));
     const body = Buffer.concat([...lengths, ...params]);
     const time = BigInt(1_700_000_000_000_000_000) + BigInt(this.events.length) * BigInt(1_000_000);
-    const head = Buffer.concat([encode('i64', time), encode('i64', tid), encode('u32', 26 + body.length), encode('u16', type), encode('u32', params.length)]);
+    const head = Buffer.concat([encode('i64', time), encode('i64', tid), encode('u32', 26 + body.length), encode('u16', type),
+      encode('u32', params.length)]);
     this.events.push(block(kind, Buffer.concat([encode('u16', 0), head, body]))); // on CPU 0
   }
 }

@@ -7,7 +7,14 @@ import { bitsOf, parseAddress } from '../../../src/engine/address/cidr';
 export const SOCKET = 4;
 
 export const FAMILIES = { AF_UNIX: 1, AF_INET: 2, AF_INET6: 10, AF_NETLINK: 16, AF_PACKET: 17, AF_ALG: 38, AF_VSOCK: 40 };
-export const TYPES = { SOCK_STREAM: 1, SOCK_DGRAM: 2, SOCK_RAW: 3, SOCK_SEQPACKET: 5, SOCK_RAW_CLOEXEC: 0x80003, SOCK_STREAM_CLOEXEC: 0x80001 };
+export const TYPES = {
+  SOCK_STREAM: 1,
+  SOCK_DGRAM: 2,
+  SOCK_RAW: 3,
+  SOCK_SEQPACKET: 5,
+  SOCK_RAW_CLOEXEC: 0x80003,
+  SOCK_STREAM_CLOEXEC: 0x80001,
+};
 const OPTIONS = { SO_REUSEADDR: 2, SO_KEEPALIVE: 9, SO_BINDTODEVICE: 25, SO_ATTACH_FILTER: 26, SO_MARK: 36 };
 
 /** What a call comes back with, as EINPROGRESS, while the connection is made: the sockets of most HTTP clients do not block. */
@@ -59,7 +66,8 @@ export function sends(address: string, port: number, by: 'sendto' | 'sendmsg' = 
 export function connectsTo(path: string, res = 0): Action {
   return each(
     sockets('AF_UNIX', 'SOCK_STREAM'),
-    call('connect', [SOCKET, Buffer.concat([byte('AF_UNIX'), text(path)])], [res, Buffer.concat([byte('AF_UNIX'), Buffer.alloc(16), text(path)])]),
+    call('connect', [SOCKET, Buffer.concat([byte('AF_UNIX'), text(path)])],
+      [res, Buffer.concat([byte('AF_UNIX'), Buffer.alloc(16), text(path)])]),
   );
 }
 

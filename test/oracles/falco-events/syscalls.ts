@@ -7,7 +7,8 @@ export type Kind = 'string' | 'bytes' | 'u8' | 'u16' | 'u32' | 'i32' | 'i64';
 
 export type Params = readonly { readonly name: string; readonly kind: Kind }[];
 
-const PROCESS = 'exe:string args:bytes tid:i64 pid:i64 ptid:i64 cwd:string fdlimit:i64 pgft_maj:i64 pgft_min:i64 vm_size:u32 vm_rss:u32 vm_swap:u32'
+const PROCESS =
+  'exe:string args:bytes tid:i64 pid:i64 ptid:i64 cwd:string fdlimit:i64 pgft_maj:i64 pgft_min:i64 vm_size:u32 vm_rss:u32 vm_swap:u32'
   + ' comm:string cgroups:bytes';
 const EXECUTED = `res:i64 ${PROCESS} env:bytes tty:i32 pgid:i64 loginuid:i32 flags:u32`;
 const CLONED = `res:i64 ${PROCESS} flags:u32 uid:u32 gid:u32 vtid:i64 vpid:i64`;
@@ -53,7 +54,14 @@ export const SYSCALLS = {
 
 /** Calls that are generic events, by their number in `ppm_events_public.h`. */
 export const GENERIC = {
-  getpid: 16, acct: 33, init_module: 76, delete_module: 77, pivot_root: 137, process_vm_readv: 301, process_vm_writev: 302, finit_module: 314,
+  getpid: 16,
+  acct: 33,
+  init_module: 76,
+  delete_module: 77,
+  pivot_root: 137,
+  process_vm_readv: 301,
+  process_vm_writev: 302,
+  finit_module: 314,
 } as const;
 
 export type Syscall = keyof typeof SYSCALLS;

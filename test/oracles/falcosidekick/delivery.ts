@@ -3,8 +3,8 @@ import { once } from 'events';
 import { AlertSink, FalcoPriority } from '../../../src';
 import { routing, secret } from '../../constructs/detection/alerts/alerts';
 import { Manifest, only, open } from '../../support/app';
-import { freePort } from '../dns-allowlist/coredns';
 import { Listener } from '../denial-alerts/listener';
+import { freePort } from '../dns-allowlist/coredns';
 
 /**
  * The real falcosidekick delivers, under the environment that is written for it. No registry has it, so it is asked for by
@@ -14,7 +14,20 @@ import { Listener } from '../denial-alerts/listener';
 const SECRETS: { [key: string]: string } = { token: 'Bearer of-the-test', slack: '' };
 
 /** Values of fields that are taken, and must stay values. */
-const ODD = { 'a': '"', 'b': '\\', 'c': '`x`', 'd': '{{.}}', 'e': 'a=b;c&d', 'f': '../x', 'g': '*', 'h': '<x>', 'i': '\'', 'j': 'é', 'k': '#', 'l-m_1': 'x' };
+const ODD = {
+  'a': '"',
+  'b': '\\',
+  'c': '`x`',
+  'd': '{{.}}',
+  'e': 'a=b;c&d',
+  'f': '../x',
+  'g': '*',
+  'h': '<x>',
+  'i': '\'',
+  'j': 'é',
+  'k': '#',
+  'l-m_1': 'x',
+};
 
 let webhook: Listener;
 let slack: Listener;
@@ -25,7 +38,8 @@ let url: string;
 function environment(env: Manifest[]): { [name: string]: string } {
   const made: { [name: string]: string } = {};
   for (const { name, value, valueFrom } of env) {
-    made[name] = value === undefined ? SECRETS[valueFrom.secretKeyRef.key] : value.replace(/\$\((\w+)\)/g, (_: string, other: string) => made[other]);
+    made[name] = value === undefined ? SECRETS[valueFrom.secretKeyRef.key]
+      : value.replace(/\$\((\w+)\)/g, (_: string, other: string) => made[other]);
   }
   return made;
 }
@@ -77,7 +91,16 @@ const post = (body: object) => fetch(`${url}/`, { method: 'POST', body: JSON.str
 test('an event reaches the webhook, with its fields, ours and the header', async () => {
   expect((await post(event('Warning', 'a socket'))).status).toBe(200);
   const [got] = await webhook.next(1);
-  expect(got).toMatchObject({ ...event('Warning', 'a socket'), output_fields: { 'k8s.ns.name': 'agents', 'k8s.pod.name': 'claude-code', 'proc.name': 'nc', 'cluster': 'production', ...ODD } });
+  expect(got).toMatchObject({
+    ...event('Warning', 'a socket'),
+    output_fields: {
+      'k8s.ns.name': 'agents',
+      'k8s.pod.name': 'claude-code',
+      'proc.name': 'nc',
+      'cluster': 'production',
+      ...ODD,
+    },
+  });
   expect(webhook.requests[0].headers.authorization).toBe('Bearer of-the-test');
 });
 

@@ -22,13 +22,22 @@ const api: Server = createServer((request, response) => {
   request.on('end', () => {
     asked.push({ method: request.method!, path: request.url!.split('?')[0], body: Buffer.concat(chunks).toString() });
     response.setHeader('Content-Type', 'application/json');
-    response.end(JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'claude-code', namespace: 'agents', labels: { app: 'agent' } } }));
+    response.end(JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: 'claude-code',
+        namespace: 'agents',
+        labels: { app: 'agent' },
+      },
+    }));
   });
 });
 
 /** Names that are taken, and must stay names: YAML and Talon's comparisons read some such words as something else. */
 const NAMESPACES = ['agents', 'others', 'true', 'null', '123', '1e3', '0-0--a'];
-const RULES = ['Agent starts a miner', 'a=b, c!=d', '>=Critical', 'x: y # z', '"quoted" \\ \'', '*', '{{ .Rule }}', '- item', '$(HOME) ${HOME}', 'no'];
+const RULES = ['Agent starts a miner', 'a=b, c!=d', '>=Critical', 'x: y # z', '"quoted" \\ \'', '*', '{{ .Rule }}', '- item',
+  '$(HOME) ${HOME}', 'no'];
 
 const folder = mkdtempSync(join(tmpdir(), 'falco-talon-'));
 let talon: ChildProcess;
@@ -54,9 +63,15 @@ beforeAll(async () => {
     'users': [{ name: 'test', user: {} }],
     'current-context': 'test',
   }));
-  const rules = file('rules.yaml', talonRules({ namespaces: NAMESPACES, minimumPriority: FalcoPriority.CRITICAL, rules: RULES, dryRun: false }));
+  const rules = file('rules.yaml', talonRules({
+    namespaces: NAMESPACES,
+    minimumPriority: FalcoPriority.CRITICAL,
+    rules: RULES,
+    dryRun: false,
+  }));
   const port = await freePort();
-  const config = file('config.yaml', talonConfig(rules).replace('listen_port: 2803', `listen_port: ${port}`) + Yaml.stringify({ kubeconfig }));
+  const config = file('config.yaml', talonConfig(rules).replace('listen_port: 2803', `listen_port: ${port}`)
+    + Yaml.stringify({ kubeconfig }));
   talon = spawn(process.env.FALCO_TALON, ['server', '--config', config], { env: { TMPDIR: folder } });
   [talon.stdout!, talon.stderr!].forEach((stream) => stream.on('data', (chunk: Buffer) => (output += chunk.toString())));
   url = `http://127.0.0.1:${port}`;
@@ -79,7 +94,15 @@ async function after(rule: string, priority: string, fields: object, tags: strin
   const before = asked.length;
   await fetch(url, {
     method: 'POST',
-    body: JSON.stringify({ output: `${rule} ${priority} ${JSON.stringify(fields)} ${tags}`, rule, priority, source: 'syscall', time: '2026-11-25T13:00:00Z', output_fields: fields, tags }),
+    body: JSON.stringify({
+      output: `${rule} ${priority} ${JSON.stringify(fields)} ${tags}`,
+      rule,
+      priority,
+      source: 'syscall',
+      time: '2026-11-25T13:00:00Z',
+      output_fields: fields,
+      tags,
+    }),
   });
   await new Promise((later) => setTimeout(later, 1500));
   return asked.slice(before);
@@ -89,7 +112,8 @@ const AGENT = { 'k8s.ns.name': 'agents', 'k8s.pod.name': 'claude-code' };
 
 test('a pod that broke a rule gets the label, by reading and patching it and nothing else', async () => {
   const requests = await after('Agent starts a miner', 'Critical', AGENT);
-  expect([...new Set(requests.map(({ method, path }) => `${method} ${path}`))]).toEqual(['GET /api/v1/namespaces/agents/pods/claude-code', 'PATCH /api/v1/namespaces/agents/pods/claude-code']);
+  expect([...new Set(requests.map(({ method, path }) => `${method} ${path}`))])
+    .toEqual(['GET /api/v1/namespaces/agents/pods/claude-code', 'PATCH /api/v1/namespaces/agents/pods/claude-code']);
   const patches = requests.filter(({ method }) => method === 'PATCH').flatMap(({ body }) => JSON.parse(body));
   expect(patches).toEqual([{ op: 'replace', path: '/metadata/labels/cdk8s-hardened-agents~1quarantine', value: 'true' }]);
 });

@@ -3,7 +3,10 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { ApiObject, App, Chart, Testing, Yaml, YamlOutputType } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentCluster, AgentNamespace, GVisorRuntime, Harden, HardenedAgentDeployment, HardenedAgentPod, IAgentNamespace, IAgentRuntime, PodSubnetEgressDeny } from '../../../src';
+import {
+  AgentCluster, AgentNamespace, GVisorRuntime, Harden, HardenedAgentDeployment, HardenedAgentPod, IAgentNamespace, IAgentRuntime,
+  PodSubnetEgressDeny,
+} from '../../../src';
 import { IMAGE, Manifest } from '../../support/app';
 import { failure } from '../../support/errors';
 
@@ -12,7 +15,8 @@ const names = (chart: Chart) => (Testing.synth(chart) as Manifest[]).map((object
 /** The places where one object comes before what it needs. */
 function misplaced(manifests: Manifest[]): string[] {
   const at = (kind: string, name?: string, namespace?: string) =>
-    manifests.findIndex((o) => o.kind === kind && o.metadata.name === name && (namespace === undefined || o.metadata.namespace === namespace));
+    manifests.findIndex((o) => o.kind === kind && o.metadata.name === name
+      && (namespace === undefined || o.metadata.namespace === namespace));
   return manifests.flatMap((object, i) => {
     const spec = object.kind === 'Deployment' ? object.spec.template.spec : object.spec;
     const { namespace } = object.metadata;
@@ -22,7 +26,8 @@ function misplaced(manifests: Manifest[]): string[] {
       ...(isPod ? [at('RuntimeClass', spec.runtimeClassName), at('ServiceAccount', spec.serviceAccountName, namespace)] : []),
       ...(isPod ? manifests.map((o, p) => (o.kind === 'NetworkPolicy' && o.metadata.namespace === namespace ? p : -1)) : []),
     ];
-    return needs.filter((need) => need > i).map((need) => `${object.kind}/${object.metadata.name} before ${manifests[need].kind}/${manifests[need].metadata.name}`);
+    return needs.filter((need) => need > i)
+      .map((need) => `${object.kind}/${object.metadata.name} before ${manifests[need].kind}/${manifests[need].metadata.name}`);
   });
 }
 
@@ -180,11 +185,20 @@ describe('several charts', () => {
 
   test('do not wait for a kind of the same name in another group', () => {
     const [, one, two] = charts('one', 'two');
-    for (const [apiVersion, kind, name] of [['example.com/v1', 'Namespace', 'agents'], ['example.com/v1', 'RuntimeClass', 'gvisor'], ['example.com/v1', 'ServiceAccount', 'agent']]) {
+    for (const [apiVersion, kind, name] of [['example.com/v1', 'Namespace', 'agents'], ['example.com/v1', 'RuntimeClass', 'gvisor'],
+      ['example.com/v1', 'ServiceAccount', 'agent']]) {
       new ApiObject(two, kind, { apiVersion, kind, metadata: { name, namespace: 'agents' } });
     }
-    new ApiObject(two, 'policy', { apiVersion: 'crd.projectcalico.org/v1', kind: 'NetworkPolicy', metadata: { name: 'p', namespace: 'agents' }, spec: { podSelector: {} } } as any);
-    new kplus.k8s.KubePod(one, 'pod', { metadata: { name: 'pod', namespace: 'agents' }, spec: { runtimeClassName: 'gvisor', serviceAccountName: 'agent', containers: [] } });
+    new ApiObject(two, 'policy', {
+      apiVersion: 'crd.projectcalico.org/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'p', namespace: 'agents' },
+      spec: { podSelector: {} },
+    } as any);
+    new kplus.k8s.KubePod(one, 'pod', {
+      metadata: { name: 'pod', namespace: 'agents' },
+      spec: { runtimeClassName: 'gvisor', serviceAccountName: 'agent', containers: [] },
+    });
     new GVisorRuntime(one, 'other', { name: 'other' });
     expect(names(one)).toContain('Pod/pod');
     expect(one.node.dependencies).toEqual([]);
@@ -207,12 +221,22 @@ describe('several charts', () => {
 
 test('what lies in a list is put in order with the list', () => {
   const chart = new Chart(new App(), 'test');
-  const list = (id: string, ...items: object[]) => new ApiObject(chart, id, { apiVersion: 'v1', kind: 'List', metadata: { name: id }, items } as any);
-  const { spec } = new kplus.k8s.KubePod(new Chart(new App(), 'other'), 'pod', { spec: { containers: [{ name: 'main', image: IMAGE }] } }).toJson() as Manifest;
+  const list = (id: string, ...items: object[]) => new ApiObject(chart, id,
+    { apiVersion: 'v1', kind: 'List', metadata: { name: id }, items } as any);
+  const { spec } = new kplus.k8s.KubePod(new Chart(new App(), 'other'), 'pod', { spec: { containers: [{ name: 'main', image: IMAGE }] } })
+    .toJson() as Manifest;
   list('pods', {
-    apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace: 'tools', labels: { app: 'a' } }, spec: { ...spec, runtimeClassName: 'fast', serviceAccountName: 'own' },
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'a', namespace: 'tools', labels: { app: 'a' } },
+    spec: { ...spec, runtimeClassName: 'fast', serviceAccountName: 'own' },
   });
-  list('policies', { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'a', namespace: 'tools' }, spec: { podSelector: { matchLabels: { app: 'a' } } } });
+  list('policies', {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'a', namespace: 'tools' },
+    spec: { podSelector: { matchLabels: { app: 'a' } } },
+  });
   list('accounts', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'own', namespace: 'tools' } });
   list('classes', { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'fast' }, handler: 'x' });
   list('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'tools' } });

@@ -75,7 +75,12 @@ export class AlertRouting extends Construct {
     this.ranges = AgentCluster._ranges(this, props);
     const denied = DeniedRanges.of(this, this.ranges);
     const name = requireServiceName(this, props.name);
-    this.minimumPriority = requireOneOf(this, 'minimumPriority', props.minimumPriority ?? FalcoPriority.NOTICE, Object.values(FalcoPriority));
+    this.minimumPriority = requireOneOf(
+      this,
+      'minimumPriority',
+      props.minimumPriority ?? FalcoPriority.NOTICE,
+      Object.values(FalcoPriority),
+    );
 
     this.deployment = new HardenedAgentDeployment(this, 'Deployment', withRole('alert-routing', {
       namespace,
@@ -130,7 +135,13 @@ export class AlertRouting extends Construct {
   private route(sink: AlertSink, prop: string): void {
     const read = requireInstanceOf(this, prop, sink, AlertSink)._read(this, prop, this.minimumPriority);
     if (this.kinds.has(read.kind)) {
-      throw propError(this, prop, 'be of another kind than the sinks before it', read.kind, 'falcosidekick has one of each kind: make another AlertRouting');
+      throw propError(
+        this,
+        prop,
+        'be of another kind than the sinks before it',
+        read.kind,
+        'falcosidekick has one of each kind: make another AlertRouting',
+      );
     }
     this.kinds.add(read.kind);
     this.configure(read);
@@ -144,8 +155,11 @@ export class AlertRouting extends Construct {
         container.env.addVariable(name, kplus.EnvValue.fromValue(value));
       } else if (value !== undefined) {
         container.env.addVariable(name, kplus.EnvValue.fromSecretValue(value));
-        AgentPolicy.acknowledge(this.deployment, 'no-secret-env-reference',
-          'falcosidekick reads the secrets of its sinks from its environment, or from one file together with all else; it starts no other program');
+        AgentPolicy.acknowledge(
+          this.deployment,
+          'no-secret-env-reference',
+          'falcosidekick reads the secrets of its sinks from its environment, or from one file together with all else; it starts no other program',
+        );
       }
     }
   }
@@ -159,7 +173,13 @@ export class AlertRouting extends Construct {
       if (peer) {
         this.egress.allowTo(peer, { ports: ports(peerPort ?? port) });
       } else if (!address && /^[^.]+$|\.(svc|local|internal)$|\.svc\./.test(host)) {
-        throw propError(this, `${prop}.peer`, `be given for "${host}"`, undefined, 'it is a name inside: say who answers there, such as Pods.select(…) or NetworkPolicyIpBlock.ipv4(…)');
+        throw propError(
+          this,
+          `${prop}.peer`,
+          `be given for "${host}"`,
+          undefined,
+          'it is a name inside: say who answers there, such as Pods.select(…) or NetworkPolicyIpBlock.ipv4(…)',
+        );
       } else if (address) {
         this.egress.allowToCidr(address.text, { ports: ports(port) });
       } else if (proxy && NOT_BY_PROXY.includes(kind)) {
@@ -183,10 +203,21 @@ export class AlertRouting extends Construct {
   private customFields(): { CUSTOMFIELDS?: string } {
     const fields = Object.entries(this.props.fields ?? {}).sort().map(([name, value]) => {
       if (!FIELD_NAME.test(name)) {
-        throw propError(this, 'fields', 'have names of letters, digits, "_" and "-" that begin with a letter, such as "cluster"', name, 'a field of Falco, such as "k8s.ns.name", would be replaced in each event');
+        throw propError(
+          this,
+          'fields',
+          'have names of letters, digits, "_" and "-" that begin with a letter, such as "cluster"',
+          name,
+          'a field of Falco, such as "k8s.ns.name", would be replaced in each event',
+        );
       }
       if (typeof value !== 'string' || !FIELD_VALUE.test(value)) {
-        throw propError(this, `fields.${name}`, 'be a text without spaces, control characters and any of ",:%$", such as "production"', value);
+        throw propError(
+          this,
+          `fields.${name}`,
+          'be a text without spaces, control characters and any of ",:%$", such as "production"',
+          value,
+        );
       }
       return `${name}:${value}`;
     });

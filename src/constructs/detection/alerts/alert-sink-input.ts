@@ -37,7 +37,12 @@ export class SinkInput {
     const { secret, key } = object(value);
     const name: unknown = isObject(secret) ? secret.name : undefined;
     if (typeof name !== 'string' || typeof key !== 'string' || !/^[-._a-zA-Z0-9]{1,253}$/.test(key)) {
-      throw this.error(field, SECRET, value === undefined || value === null ? undefined : HIDDEN, 'a secret is never given as a text: it would stand in the manifest');
+      throw this.error(
+        field,
+        SECRET,
+        value === undefined || value === null ? undefined : HIDDEN,
+        'a secret is never given as a text: it would stand in the manifest',
+      );
     }
     requireSameApp(this.scope, this.at(`${field}.secret`), secret);
     return value!;
@@ -66,7 +71,11 @@ export class SinkInput {
   /** A name of what stands in a URL or a protocol: letters, digits, ".", "_" and "-". */
   public name(field: string, value: string, example: string): string {
     if (typeof value !== 'string' || !/^[a-zA-Z0-9][\w.-]{0,248}$/.test(value)) {
-      throw this.error(field, `be 1 to 249 letters, digits, ".", "_" and "-" that begin with a letter or digit, such as "${example}"`, value);
+      throw this.error(
+        field,
+        `be 1 to 249 letters, digits, ".", "_" and "-" that begin with a letter or digit, such as "${example}"`,
+        value,
+      );
     }
     return value;
   }
@@ -83,14 +92,23 @@ export class SinkInput {
   public url(field: string, value: string, plain: boolean): SinkEndpoint & { readonly text: string } {
     const url = readUrl(value);
     if (!url) {
-      throw this.error(field, `be a URL such as "https://incidents.example.com/falco", of printable ASCII without spaces and any of ${ODD_IN_URLS}`, hidden(value));
+      throw this.error(
+        field,
+        `be a URL such as "https://incidents.example.com/falco", of printable ASCII without spaces and any of ${ODD_IN_URLS}`,
+        hidden(value),
+      );
     }
     if (isSecretUrl(url)) {
       throw this.error(field, 'carry no credential', `${url.protocol}//${url.host}/${HIDDEN}`,
         'put it into a Secret and give that, for example with \'urlSecret\', \'authorization\' or \'password\'');
     }
     if (url.protocol === 'http:' && !plain) {
-      throw this.error(field, 'begin with "https:" where \'peer\' is not given', value, 'alerts in plain text may go to pods, or to addresses that you name, alone');
+      throw this.error(
+        field,
+        'begin with "https:" where \'peer\' is not given',
+        value,
+        'alerts in plain text may go to pods, or to addresses that you name, alone',
+      );
     }
     const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
     const host = requireNoMetadata(this.scope, this.at(field), url.hostname.replace(/^\[|\]$|\.$/g, ''));

@@ -36,7 +36,10 @@ export function webhook(input: SinkInput, { url, urlSecret, host, authorization,
 }
 
 export function slack(input: SinkInput, { webhookUrl, host }: SlackSinkOptions): Output {
-  return { env: { SLACK_WEBHOOKURL: input.secret('webhookUrl', webhookUrl) }, endpoints: [https(input.host('host', host ?? 'hooks.slack.com'))] };
+  return {
+    env: { SLACK_WEBHOOKURL: input.secret('webhookUrl', webhookUrl) },
+    endpoints: [https(input.host('host', host ?? 'hooks.slack.com'))],
+  };
 }
 
 export function teams(input: SinkInput, { webhookUrl, host }: TeamsSinkOptions): Output {
@@ -61,7 +64,9 @@ export function opsgenie(input: SinkInput, { apiKey, region }: OpsgenieSinkOptio
 const LABELS_OF_EVENTS: readonly string[] = ['alertname', 'eventsource', 'hostname', 'priority', 'rule', 'severity', 'source', 'tags'];
 
 export function alertmanager(input: SinkInput, { urls, labels, authorization, peer }: AlertmanagerSinkOptions): Output {
-  const read = list(input, 'urls', urls, '"http://alertmanager.monitoring.svc:9093"').map((url, i) => input.url(`urls[${i}]`, url, peer !== undefined));
+  const read = list(input, 'urls', urls, '"http://alertmanager.monitoring.svc:9093"').map((url, i) =>
+    input.url(`urls[${i}]`, url, peer !== undefined),
+  );
   const pairs = Object.entries(labels ?? {}).sort().map(([name, value]) => {
     if (LABELS_OF_EVENTS.includes(name)) {
       throw input.error('labels', 'have none of the labels that each alert has already', name, `these are ${LABELS_OF_EVENTS.join(', ')}`);
@@ -106,7 +111,12 @@ export function kafka(input: SinkInput, { brokers, topic, tls = true, sasl, user
     return { host: input.host(`brokers[${i}]`, host), port: input.port(`brokers[${i}]`, Number(port)), protocol: 'TCP' as const };
   });
   if (!tls && peer === undefined) {
-    throw input.error('tls', 'be true where \'peer\' is not given', tls, 'alerts in plain text may go to pods, or to addresses that you name, alone');
+    throw input.error(
+      'tls',
+      "be true where 'peer' is not given",
+      tls,
+      'alerts in plain text may go to pods, or to addresses that you name, alone',
+    );
   }
   if (sasl !== undefined && (username === undefined || password === undefined)) {
     throw input.error(username === undefined ? 'username' : 'password', 'be given with \'sasl\'', undefined);

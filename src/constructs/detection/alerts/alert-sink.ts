@@ -116,10 +116,17 @@ export class AlertSink {
 
   /** Falco Talon, which acts on events. @internal */
   public static _talon(endpoint: SinkEndpoint, options: AlertSinkOptions): AlertSink {
-    return new AlertSink('talon', options, () => ({ env: { TALON_ADDRESS: `http://${endpoint.host}:${endpoint.port}` }, endpoints: [endpoint] }));
+    return new AlertSink('talon', options, () => ({
+      env: { TALON_ADDRESS: `http://${endpoint.host}:${endpoint.port}` },
+      endpoints: [endpoint],
+    }));
   }
 
-  private static create<T extends AlertSinkOptions>(kind: string, options: T, read: (input: SinkInput, options: T) => kinds.Output): AlertSink {
+  private static create<T extends AlertSinkOptions>(
+    kind: string,
+    options: T,
+    read: (input: SinkInput, options: T) => kinds.Output,
+  ): AlertSink {
     return new AlertSink(kind, options, (input) => read(input, options));
   }
 
@@ -139,7 +146,12 @@ export class AlertSink {
     const { env, endpoints } = this.read(input);
     return {
       kind: this.kind,
-      env: { ...env, [`${this.kind.toUpperCase()}_MINIMUMPRIORITY`]: input.priority('minimumPriority', this.options.minimumPriority ?? minimumPriority).toLowerCase() },
+      env: {
+        ...env,
+        [`${this.kind.toUpperCase()}_MINIMUMPRIORITY`]: input
+          .priority('minimumPriority', this.options.minimumPriority ?? minimumPriority)
+          .toLowerCase(),
+      },
       endpoints,
       peer,
       peerPort: peerPort === undefined ? undefined : input.port('peerPort', peerPort),

@@ -56,8 +56,12 @@ export class DenialAlerts extends Construct {
     const ranges = AgentCluster._ranges(this, props);
     const alerts = requireInstanceOf(this, 'alerts', props.alerts, AlertRouting);
     const namespace = props.namespace.namespaceName;
-    const proxies = requireList(this, 'proxies', props.proxies).map((proxy, i) => gatewayOf(this, `proxies[${i}].`, 'proxy', requireInstanceOf(this, `proxies[${i}]`, proxy, EgressProxy)));
-    const resolvers = requireList(this, 'resolvers', props.resolvers).map((one, i) => gatewayOf(this, `resolvers[${i}].`, 'dns', requireInstanceOf(this, `resolvers[${i}]`, one, DnsAllowlist)));
+    const proxies = requireList(this, 'proxies', props.proxies).map((proxy, i) =>
+      gatewayOf(this, `proxies[${i}].`, 'proxy', requireInstanceOf(this, `proxies[${i}]`, proxy, EgressProxy)),
+    );
+    const resolvers = requireList(this, 'resolvers', props.resolvers).map((one, i) =>
+      gatewayOf(this, `resolvers[${i}].`, 'dns', requireInstanceOf(this, `resolvers[${i}]`, one, DnsAllowlist)),
+    );
     const gateways = [...resolvers, ...proxies];
     if (gateways.length === 0) {
       throw propError(this, 'proxies', 'name a proxy, or \'resolvers\' a resolver', props.proxies, 'there is no other log of refusals');
@@ -67,10 +71,19 @@ export class DenialAlerts extends Construct {
       priority: requireOneOf(this, 'priority', props.priority ?? FalcoPriority.WARNING, Object.values(FalcoPriority)),
       eventsPerSecond: requireInteger(this, 'eventsPerSecond', props.eventsPerSecond ?? 10, 1, 1000),
     });
-    const config = new GuardedApiObject(this, 'Config', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace }, data: { 'syslog-ng.conf': conf } });
+    const config = new GuardedApiObject(this, 'Config', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { namespace },
+      data: { 'syslog-ng.conf': conf },
+    });
 
     const state = (file: string) => `${STATE_FOLDER}/${file}`;
-    const probe = { exec: { command: ['/usr/sbin/syslog-ng-ctl', 'stats', '--control', state('ctl')] }, periodSeconds: 30, timeoutSeconds: 5 };
+    const probe = {
+      exec: { command: ['/usr/sbin/syslog-ng-ctl', 'stats', '--control', state('ctl')] },
+      periodSeconds: 30,
+      timeoutSeconds: 5,
+    };
     const sets = new NodeDaemonSet(this, 'DaemonSet', {
       program: 'denial-alerts',
       namespace,

@@ -41,14 +41,21 @@ const KINDS: { readonly [kind in GatewayKind]: Kind } = {
     tags: ['agents', 'dns', 'network', 'T1071.004'],
     refused: 'match(".+" value("log.rcode"))',
     output: 'An agent asked the resolver for what is not on its list (client=${log.client} name=${log.name:-unprintable} type=${log.type})',
-    fields: { 'fd.cip': '${log.client}', 'fd.l4proto': '${log.proto}', 'dns.name': '${log.name:-unprintable}', 'dns.type': '${log.type}', 'dns.rcode': '${log.rcode}' },
+    fields: {
+      'fd.cip': '${log.client}',
+      'fd.l4proto': '${log.proto}',
+      'dns.name': '${log.name:-unprintable}',
+      'dns.type': '${log.type}',
+      'dns.rcode': '${log.rcode}',
+    },
   },
   proxy: {
     rule: 'Connection refused by the egress proxy',
     source: 'egress_proxy',
     tags: ['agents', 'network', 'proxy', 'T1071.001'],
     refused: 'match(".+" value("log.verdict")) and not match("^TCP_TUNNEL" value("log.verdict"))',
-    output: 'An agent called through the proxy what is not on its list (client=${log.client:-unknown} method=${log.method:-unknown} url=${log.url})',
+    output:
+      'An agent called through the proxy what is not on its list (client=${log.client:-unknown} method=${log.method:-unknown} url=${log.url})',
     fields: {
       'fd.cip': '${log.client:-unknown}',
       'proxy.method': '${log.method:-unknown}',
@@ -127,5 +134,7 @@ function log({ kind, namespace, deployment, container }: Gateway): string[] {
 
 /** The names of a Deployment's pods: its own, a hash and five characters. */
 function podsOf(deployment: string): string {
-  return deployment.length <= LONGEST - '-1234567890-'.length ? `${deployment}-[a-z0-9]+-[a-z0-9]{5}` : `${deployment.slice(0, LONGEST)}[a-z0-9-]*`;
+  return deployment.length <= LONGEST - '-1234567890-'.length
+    ? `${deployment}-[a-z0-9]+-[a-z0-9]{5}`
+    : `${deployment.slice(0, LONGEST)}[a-z0-9-]*`;
 }

@@ -8,7 +8,24 @@ const IDENTIFIER = /^[a-zA-Z]\w*$/;
 const VALUE = /^("[^]*"|'[^]*'|[^()"'=,]+)$/;
 const TRANSFORMERS = ['tolower', 'toupper', 'b64', 'basename', 'len', 'val'];
 const OF_LISTS = ['in', 'intersects', 'pmatch'];
-const OF_VALUES = ['=', '==', '!=', '<', '<=', '>', '>=', 'contains', 'icontains', 'bcontains', 'startswith', 'bstartswith', 'endswith', 'glob', 'iglob', 'regex'];
+const OF_VALUES = [
+  '=',
+  '==',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'contains',
+  'icontains',
+  'bcontains',
+  'startswith',
+  'bstartswith',
+  'endswith',
+  'glob',
+  'iglob',
+  'regex',
+];
 
 /** How fields and values are compared. */
 export const OPERATORS: readonly string[] = [...OF_LISTS, ...OF_VALUES];
@@ -27,7 +44,9 @@ export function macrosIn(condition: string): string[] {
     throw new ConditionError('be a condition of Falco without control characters and blanks other than " ", tab and line break');
   }
   if (/\\\\["']/.test(condition)) {
-    throw new ConditionError('be a condition of Falco without two backslashes before a quote: versions of Falco differ in whether it ends the text');
+    throw new ConditionError(
+      'be a condition of Falco without two backslashes before a quote: versions of Falco differ in whether it ends the text',
+    );
   }
   return new Reader(tokensOf(condition)).read();
 }
@@ -158,6 +177,8 @@ class Reader {
 
   private expected(what: string): ConditionError {
     const before = this.tokens.slice(Math.max(0, this.at - 4), this.at).join(' ');
-    return new ConditionError(`be a condition of Falco, with ${what}${before === '' ? '' : ` after "${before}"`} in place of ${this.next ?? 'the end'}`);
+    return new ConditionError(
+      `be a condition of Falco, with ${what}${before === '' ? '' : ` after "${before}"`} in place of ${this.next ?? 'the end'}`,
+    );
   }
 }

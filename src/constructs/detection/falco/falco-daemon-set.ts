@@ -32,10 +32,11 @@ const NODE_FILES: readonly Json[] = [
 ];
 
 const REASONS = {
-  'no-capabilities': 'loads its eBPF probe (BPF, PERFMON), raises memory limits for it (SYS_RESOURCE) and reads what processes do (SYS_PTRACE)',
+  'no-capabilities':
+    'loads its eBPF probe (BPF, PERFMON), raises memory limits for it (SYS_RESOURCE) and reads what processes do (SYS_PTRACE)',
   'no-host-volumes': 'watches the node: its processes, users, tracepoints and container runtime',
   'require-non-root': 'the kernel grants these capabilities, and the runtime its socket, to root alone',
-  'require-sandboxed-runtime': 'watches the node\'s own kernel, which a sandbox would keep it from',
+  'require-sandboxed-runtime': "watches the node's own kernel, which a sandbox would keep it from",
   'no-unconfined-app-armor': 'the default profile of container runtimes denies reading other processes',
 };
 
@@ -72,7 +73,12 @@ export class FalcoDaemonSet extends Construct {
     const socket = this.requireSocket(props.runtimeSocket ?? '/run/containerd/containerd.sock');
     const rules = requireList(this, 'rules', props.rules).map((one, i) => this.requireRules(`rules[${i}]`, one, namespace));
     const conf = falcoConfig(alerts?.url);
-    const config = new GuardedApiObject(this, 'Config', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace }, data: { 'falco.yaml': conf } });
+    const config = new GuardedApiObject(this, 'Config', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { namespace },
+      data: { 'falco.yaml': conf },
+    });
 
     const files: readonly Json[] = [...NODE_FILES, { name: 'runtime-socket', path: socket, type: 'Socket', mountPath: `/host${socket}` }];
     const probe = { httpGet: { path: '/healthz', port: HEALTH_PORT }, periodSeconds: 10, timeoutSeconds: 5 };
@@ -111,7 +117,9 @@ export class FalcoDaemonSet extends Construct {
       volumes: [
         ...files.map(({ name, path, type }) => ({ name, hostPath: { path, type } })),
         { name: 'config', configMap: { name: config.name } },
-        ...(rules.length > 0 ? [{ name: 'rules', projected: { sources: rules.map(({ configMapName }) => ({ configMap: { name: configMapName } })) } }] : []),
+        ...(rules.length > 0
+          ? [{ name: 'rules', projected: { sources: rules.map(({ configMapName }) => ({ configMap: { name: configMapName } })) } }]
+          : []),
         { name: 'tmp', emptyDir: {} },
       ],
       config: () => [conf, ...rules.map((one) => one.text())].join('---\n'),
@@ -140,7 +148,11 @@ export class FalcoDaemonSet extends Construct {
       kind: 'Namespace',
       metadata: { name, annotations: AgentCluster._annotation(this), labels: Object.fromEntries(modes) },
     }, { clusterScoped: true });
-    AgentPolicy.acknowledge(namespace, 'require-restricted-namespace', 'Falco needs volumes of the node and capabilities, which the restricted and baseline levels refuse');
+    AgentPolicy.acknowledge(
+      namespace,
+      'require-restricted-namespace',
+      'Falco needs volumes of the node and capabilities, which the restricted and baseline levels refuse',
+    );
     return name;
   }
 
@@ -157,7 +169,13 @@ export class FalcoDaemonSet extends Construct {
       throw propError(this, prop, 'have a ConfigMap', rules.node.path, 'leave its \'configMap\' out');
     }
     if (rules.configMapNamespace !== namespace) {
-      throw propError(this, prop, `have its ConfigMap in namespace "${namespace}"`, rules.configMapNamespace, 'give it \'configMapNamespace\', since pods mount those of their own namespace alone');
+      throw propError(
+        this,
+        prop,
+        `have its ConfigMap in namespace "${namespace}"`,
+        rules.configMapNamespace,
+        "give it 'configMapNamespace', since pods mount those of their own namespace alone",
+      );
     }
     return rules;
   }

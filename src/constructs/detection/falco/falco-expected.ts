@@ -109,7 +109,9 @@ function onPorts({ numbers, names }: Pick<Opening, 'numbers' | 'names'>): string
   if (numbers.contains(PortSet.ALL) || names.some((named) => named.numbers.length === 0)) {
     return [];
   }
-  const open = numbers.union(PortSet.of(names.flatMap(({ protocol, numbers: own }) => own.map((port) => ({ protocol, first: port, last: port })))));
+  const open = numbers.union(
+    PortSet.of(names.flatMap(({ protocol, numbers: own }) => own.map((port) => ({ protocol, first: port, last: port })))),
+  );
   return [either(PROTOCOLS.flatMap((protocol) => {
     const ranges = open.ranges.filter((range) => range.protocol === protocol);
     return ranges.length === 0 ? [] : [both([ofProtocol(protocol), ...within(ranges)])];

@@ -43,8 +43,9 @@ const REQUIRED: readonly Json[] = [
 ];
 
 /** Told by every rule. */
-const OUTPUT = 'result=%evt.res event=%evt.type process=%proc.name exe=%proc.exepath parent=%proc.pname command=%proc.cmdline user=%user.uid terminal=%proc.tty'
-  + ' container=%container.name image=%container.image.repository namespace=%k8s.ns.name pod=%k8s.pod.name';
+const OUTPUT =
+  'result=%evt.res event=%evt.type process=%proc.name exe=%proc.exepath parent=%proc.pname command=%proc.cmdline user=%user.uid terminal=%proc.tty' +
+  ' container=%container.name image=%container.image.repository namespace=%k8s.ns.name pod=%k8s.pod.name';
 
 const PART = /\$(\w+)/g;
 
@@ -56,23 +57,34 @@ const PART = /\$(\w+)/g;
 export function textOfFile(construct: ErrorSource, { scope, prefix, parts, lists, macros, rules }: RulesFile): string {
   const named = (text: string) => text.replace(PART, `${prefix}_$1`);
   const used = partsUsed(rules.map(({ condition }) => condition), parts);
-  requireNoListName(construct, valuesIn(lists, macros, rules), new Set([...lists.map(({ name }) => name), ...Object.keys(parts.lists).map((name) => named(`$${name}`))]));
-  return scopeLine(scope) + Yaml.stringify([
-    ...REQUIRED,
-    ...used.filter((name) => Object.hasOwn(parts.lists, name)).map((name) => ({ list: named(`$${name}`), items: parts.lists[name].map(falcoValue) })),
-    ...lists.map(({ name, items }) => ({ list: name, items: items.map(falcoValue) })),
-    ...used.filter((name) => Object.hasOwn(parts.macros, name)).map((name) => ({ macro: named(`$${name}`), condition: `(${named(parts.macros[name])})` })),
-    ...macros.map(({ name, condition }) => ({ macro: name, condition: named(condition) })),
-    ...rules.map(({ name, desc, condition, output, priority, tags, exceptions }) => ({
-      rule: name,
-      desc,
-      condition: named(condition),
-      output: [name, [output, OUTPUT].filter((part) => part !== '').join(' ')].join(' | '),
-      priority: priority.toUpperCase(),
-      tags,
-      ...(exceptions.length > 0 && { exceptions: exceptions.map(exceptionOf) }),
-    })),
-  ]);
+  requireNoListName(
+    construct,
+    valuesIn(lists, macros, rules),
+    new Set([...lists.map(({ name }) => name), ...Object.keys(parts.lists).map((name) => named(`$${name}`))]),
+  );
+  return (
+    scopeLine(scope) +
+    Yaml.stringify([
+      ...REQUIRED,
+      ...used
+        .filter((name) => Object.hasOwn(parts.lists, name))
+        .map((name) => ({ list: named(`$${name}`), items: parts.lists[name].map(falcoValue) })),
+      ...lists.map(({ name, items }) => ({ list: name, items: items.map(falcoValue) })),
+      ...used
+        .filter((name) => Object.hasOwn(parts.macros, name))
+        .map((name) => ({ macro: named(`$${name}`), condition: `(${named(parts.macros[name])})` })),
+      ...macros.map(({ name, condition }) => ({ macro: name, condition: named(condition) })),
+      ...rules.map(({ name, desc, condition, output, priority, tags, exceptions }) => ({
+        rule: name,
+        desc,
+        condition: named(condition),
+        output: [name, [output, OUTPUT].filter((part) => part !== '').join(' ')].join(' | '),
+        priority: priority.toUpperCase(),
+        tags,
+        ...(exceptions.length > 0 && { exceptions: exceptions.map(exceptionOf) }),
+      })),
+    ])
+  );
 }
 
 /** The values that the user gave, those in conditions with their quotes. */

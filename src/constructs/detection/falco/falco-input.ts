@@ -53,7 +53,9 @@ export function requireFalcoInput(scope: IConstruct, props: FalcoRulesProps): Fa
     listenPorts: requireList(scope, 'listenPorts', props.listenPorts).map((port, i) => requirePort(scope, `listenPorts[${i}]`, port)),
     resolvers: props.resolvers && requireBlocks(scope, 'resolvers', props.resolvers),
     destinations: requireBlocks(scope, 'destinations', props.destinations),
-    destinationNames: requireList(scope, 'destinationNames', props.destinationNames).map((name, i) => requireFqdn(scope, `destinationNames[${i}]`, name)),
+    destinationNames: requireList(scope, 'destinationNames', props.destinationNames).map((name, i) =>
+      requireFqdn(scope, `destinationNames[${i}]`, name),
+    ),
   };
 }
 
@@ -69,7 +71,12 @@ export function rankOf(priority: FalcoPriority): number {
 
 function requireSubject(scope: IConstruct, value: string): string {
   if (typeof value !== 'string' || !/^[A-Z][a-zA-Z0-9]*( [a-zA-Z0-9]+)*$/.test(value) || value.length > 40) {
-    throw propError(scope, 'subject', 'be 1 to 40 letters, digits and single blanks that begin with a capital, such as "Build agent"', value);
+    throw propError(
+      scope,
+      'subject',
+      'be 1 to 40 letters, digits and single blanks that begin with a capital, such as "Build agent"',
+      value,
+    );
   }
   return value;
 }
@@ -130,7 +137,12 @@ function requireExceptions(scope: IConstruct, prop: string, exceptions: FalcoExc
       requireOneOf(scope, `${at}[${j}].comparison`, comparison, COMPARISONS);
       requireValues(scope, `${at}[${j}].values`, values);
       if (values.length === 0 || (values.length > 1 && !takesList(comparison))) {
-        throw propError(scope, `${at}[${j}].values`, takesList(comparison) ? 'have at least one value' : `have one value for "${comparison}"`, values);
+        throw propError(
+          scope,
+          `${at}[${j}].values`,
+          takesList(comparison) ? 'have at least one value' : `have one value for "${comparison}"`,
+          values,
+        );
       }
     });
   });
@@ -163,7 +175,13 @@ function requireRules(scope: IConstruct, rules: FalcoRule[] | undefined, macros:
       }
     }
     if (name.includes('%')) {
-      throw propError(scope, `${at}.name`, 'have no "%"', name, 'events begin with the name, in which Falco takes "%" for the start of a field');
+      throw propError(
+        scope,
+        `${at}.name`,
+        'have no "%"',
+        name,
+        'events begin with the name, in which Falco takes "%" for the start of a field',
+      );
     }
     if (output !== undefined && !FORMAT.test(output)) {
       throw propError(scope, `${at}.output`, 'have the name of a field after each "%", such as "file=%fd.name"', output);
@@ -190,7 +208,13 @@ function requireCondition(scope: IConstruct, prop: string, condition: string, ma
   try {
     const unknown = macrosIn(condition).find((name) => !macros.some((macro) => macro.name === name));
     if (unknown !== undefined) {
-      throw propError(scope, prop, 'name macros that are given', unknown, `add it to 'macros'${prop.startsWith('macros') ? ' before this one' : ''}; those of Falco's own rules may not be loaded`);
+      throw propError(
+        scope,
+        prop,
+        'name macros that are given',
+        unknown,
+        `add it to 'macros'${prop.startsWith('macros') ? ' before this one' : ''}; those of Falco's own rules may not be loaded`,
+      );
     }
   } catch (error) {
     throw error instanceof ConditionError ? propError(scope, prop, error.message, condition) : error;
@@ -223,7 +247,13 @@ function requireOwnNames(scope: IConstruct, names: string[], prefix: string): vo
   const taken = names.find((name) => name.startsWith(`${prefix}_`));
   const word = names.find((name) => WORDS.has(name));
   if (word !== undefined) {
-    throw propError(scope, 'macros', 'have, like \'lists\', no name that is a word of the library\'s rules', word, 'Falco puts the items of a list for its name wherever that stands as a word');
+    throw propError(
+      scope,
+      'macros',
+      "have, like 'lists', no name that is a word of the library's rules",
+      word,
+      'Falco puts the items of a list for its name wherever that stands as a word',
+    );
   }
   if (taken !== undefined) {
     throw propError(scope, 'macros', `have, like 'lists', no name that begins with "${prefix}_"`, taken, 'those are the library\'s');

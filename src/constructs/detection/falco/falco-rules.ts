@@ -88,7 +88,10 @@ export class FalcoRules extends Construct {
     const text = ofApp(this, (look) => textOfFile(this, this.file(look)), '');
     const bytes = configBytes(text);
     if (bytes > MAX_CONFIG_BYTES) {
-      throw constructError(this, `the rules are ${bytes} bytes, and a ConfigMap is applied with no more than ${MAX_CONFIG_BYTES}; divide the agents by 'podLabels' or 'namespaces'`);
+      throw constructError(
+        this,
+        `the rules are ${bytes} bytes, and a ConfigMap is applied with no more than ${MAX_CONFIG_BYTES}; divide the agents by 'podLabels' or 'namespaces'`,
+      );
     }
     return text;
   }
@@ -131,34 +134,52 @@ export class FalcoRules extends Construct {
   /** The rules of the library that are asked for. */
   private catalogue(): FileRule[] {
     const { overrides, subject, minimumPriority } = this.input;
-    return CATALOGUE.filter(({ id }) => overrides.get(id)?.enabled ?? true).map(({ id, does, why, events, condition, output, priority, pods = '$pod', tags }) => ({
-      name: `${subject} ${does}`,
-      desc: why,
-      condition: [events.length === 1 ? `evt.type = ${events[0]}` : `evt.type in (${events.join(', ')})`, pods, ...(condition ? [`(${condition})`] : [])].join(' and '),
-      output,
-      priority: overrides.get(id)?.priority ?? priority,
-      tags: ['container', ...tags],
-      exceptions: overrides.get(id)?.exceptions ?? [],
-    })).filter(({ priority }) => rankOf(priority) <= rankOf(minimumPriority));
+    return CATALOGUE.filter(({ id }) => overrides.get(id)?.enabled ?? true)
+      .map(({ id, does, why, events, condition, output, priority, pods = '$pod', tags }) => ({
+        name: `${subject} ${does}`,
+        desc: why,
+        condition: [
+          events.length === 1 ? `evt.type = ${events[0]}` : `evt.type in (${events.join(', ')})`,
+          pods,
+          ...(condition ? [`(${condition})`] : []),
+        ].join(' and '),
+        output,
+        priority: overrides.get(id)?.priority ?? priority,
+        tags: ['container', ...tags],
+        exceptions: overrides.get(id)?.exceptions ?? [],
+      }))
+      .filter(({ priority }) => rankOf(priority) <= rankOf(minimumPriority));
   }
 
   private ownRules(): FileRule[] {
-    return this.input.rules.map(({ name, description, condition, output = '', priority = FalcoPriority.WARNING, tags = [], exceptions = [] }) => (
-      { name, desc: description, condition: `$pod and (${condition})`, output, priority, tags, exceptions }));
+    return this.input.rules.map(
+      ({ name, description, condition, output = '', priority = FalcoPriority.WARNING, tags = [], exceptions = [] }) => ({
+        name,
+        desc: description,
+        condition: `$pod and (${condition})`,
+        output,
+        priority,
+        tags,
+        exceptions,
+      }),
+    );
   }
 
   private scopeIn(look: AppSnapshot): FalcoScope {
     const podLabels = this.input.podLabels ?? { [AGENT_LABEL]: 'true' };
     const view = look.viewOf(Chart.of(this));
     const namespaces = watchedNamespaces(this, view, this.input.namespaces, podLabels);
-    const isServed = this.input.podLabels === undefined && namespaces.some((name) => infrastructureIn(view, name, SERVICE_ROLES).length > 0);
+    const isServed =
+      this.input.podLabels === undefined && namespaces.some((name) => infrastructureIn(view, name, SERVICE_ROLES).length > 0);
     return { namespaces, podLabels, ...(isServed && { roles: SERVICE_ROLES }) };
   }
 
   /** The parts of the catalogue, and those that the app decides; a rule for which something is not known is not there. */
   private partsIn(look: AppSnapshot, { namespaces, podLabels, roles }: FalcoScope): Parts {
     const view = look.viewOf(Chart.of(this));
-    const agents: PodInCluster[] = namespaces.flatMap((name) => view.pods.select(name, { matchLabels: podLabels })).map((pod) => ({ pod, view }));
+    const agents: PodInCluster[] = namespaces
+      .flatMap((name) => view.pods.select(name, { matchLabels: podLabels }))
+      .map((pod) => ({ pod, view }));
     const { destinations, destinationNames, resolvers = agents.length > 0 ? resolverBlocks(agents) : undefined } = this.input;
     const ports = [...new Set([...listenPorts(agents), ...this.input.listenPorts])].sort((a, b) => a - b);
     const names = [...new Set([...namesIn(look, view, namespaces), ...destinationNames])].sort();
@@ -178,7 +199,10 @@ export class FalcoRules extends Construct {
       },
       macros: {
         ...MACROS,
-        pod: ['k8s.ns.name in ($namespaces)', ...Object.entries(podLabels).map(([key, value]) => `k8s.pod.label[${key}] = "${value}"`)].join(' and '),
+        pod: [
+          'k8s.ns.name in ($namespaces)',
+          ...Object.entries(podLabels).map(([key, value]) => `k8s.pod.label[${key}] = "${value}"`),
+        ].join(' and '),
         ...(roles && { infrastructure: INFRASTRUCTURE_PODS }),
         ...(destination !== undefined && { expected_destination: destination }),
       },

@@ -35,7 +35,10 @@ export function requireNoListName(scope: ErrorSource, values: readonly (string |
     const words = wordsOf(String(value));
     const name = words.length > 1 ? words.find((word) => lists.has(word)) : undefined;
     if (name !== undefined) {
-      throw constructError(scope, `the value ${JSON.stringify(value)} has the name of the list "${name}" as a word, for which Falco puts the items of the list; give the list another name`);
+      throw constructError(
+        scope,
+        `the value ${JSON.stringify(value)} has the name of the list "${name}" as a word, for which Falco puts the items of the list; give the list another name`,
+      );
     }
   }
 }

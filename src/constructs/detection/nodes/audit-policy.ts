@@ -17,7 +17,14 @@ export function auditPolicy(namespaces: readonly string[], otherRequests: AuditL
     omitStages: ['RequestReceived'],
     rules: [
       // What is sent and answered would have the token, the secret.
-      about(AuditLevel.METADATA, [], '', ['secrets', 'serviceaccounts/token', 'pods/exec', 'pods/attach', 'pods/portforward', 'pods/proxy']),
+      about(AuditLevel.METADATA, [], '', [
+        'secrets',
+        'serviceaccounts/token',
+        'pods/exec',
+        'pods/attach',
+        'pods/portforward',
+        'pods/proxy',
+      ]),
       about(AuditLevel.REQUEST, changes, '', ['pods', 'pods/ephemeralcontainers', 'serviceaccounts']),
       about(AuditLevel.REQUEST, changes, 'rbac.authorization.k8s.io', ['roles', 'rolebindings']),
       about(AuditLevel.REQUEST, changes, 'networking.k8s.io', ['networkpolicies']),

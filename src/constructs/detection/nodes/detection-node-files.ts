@@ -33,7 +33,9 @@ export class DetectionNodeFiles extends Construct {
 
   constructor(scope: Construct, id: string, props: DetectionNodeFilesProps = {}) {
     super(scope, id);
-    this.namespaces = props.namespaces && requireList(this, 'namespaces', props.namespaces).map((name, i) => requireDnsLabel(this, `namespaces[${i}]`, name));
+    this.namespaces =
+      props.namespaces &&
+      requireList(this, 'namespaces', props.namespaces).map((name, i) => requireDnsLabel(this, `namespaces[${i}]`, name));
     this.otherRequests = requireOneOf(this, 'otherRequests', props.otherRequests ?? AuditLevel.NONE, Object.values(AuditLevel));
     const architecture = requireOneOf(this, 'architecture', props.architecture ?? NodeArchitecture.AMD64, Object.values(NodeArchitecture));
     const socket = this.requireSocket(props.traceSocket ?? '/run/agent-trace/sink.sock');
@@ -42,7 +44,10 @@ export class DetectionNodeFiles extends Construct {
     this.configMapName = new GuardedApiObject(this, 'Resource', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      metadata: { namespace: requireDnsLabel(this, 'configMapNamespace', props.configMapNamespace ?? 'falco'), ...(name !== undefined && { name }) },
+      metadata: {
+        namespace: requireDnsLabel(this, 'configMapNamespace', props.configMapNamespace ?? 'falco'),
+        ...(name !== undefined && { name }),
+      },
       data: Lazy.any({ produce: () => ({ 'audit-policy.yaml': this.auditPolicy(), 'gvisor-pod-init.json': this.gvisorPodInit() }) }),
     }).name;
   }
@@ -71,7 +76,12 @@ export class DetectionNodeFiles extends Construct {
 
   private requireSocket(path: string): string {
     if (typeof path !== 'string' || !/^(\/[\w.-]+)+$/.test(path) || path.length > LONGEST_SOCKET || path.split('/').includes('..')) {
-      throw propError(this, 'traceSocket', `be the absolute path of a Unix socket of at most ${LONGEST_SOCKET} characters, such as "/run/agent-trace/sink.sock"`, path);
+      throw propError(
+        this,
+        'traceSocket',
+        `be the absolute path of a Unix socket of at most ${LONGEST_SOCKET} characters, such as "/run/agent-trace/sink.sock"`,
+        path,
+      );
     }
     return path;
   }

@@ -6,9 +6,32 @@ import { ARCHITECTURES } from '../../seccomp/syscalls';
 const NAMED = ['accept', 'accept4', 'bind', 'chroot', 'connect', 'creat', 'listen', 'open', 'openat', 'ptrace', 'socket'];
 
 /** Calls that it tells by their number and plain arguments alone. */
-const RAW = ['add_key', 'bpf', 'chmod', 'delete_module', 'fchmodat', 'finit_module', 'init_module', 'kexec_load', 'keyctl', 'link', 'linkat',
-  'mount', 'move_mount', 'pivot_root', 'process_vm_readv', 'process_vm_writev', 'rename', 'renameat', 'renameat2', 'setns', 'umount2', 'unlink',
-  'unlinkat', 'unshare'];
+const RAW = [
+  'add_key',
+  'bpf',
+  'chmod',
+  'delete_module',
+  'fchmodat',
+  'finit_module',
+  'init_module',
+  'kexec_load',
+  'keyctl',
+  'link',
+  'linkat',
+  'mount',
+  'move_mount',
+  'pivot_root',
+  'process_vm_readv',
+  'process_vm_writev',
+  'rename',
+  'renameat',
+  'renameat2',
+  'setns',
+  'umount2',
+  'unlink',
+  'unlinkat',
+  'unshare',
+];
 
 const AUDIT_NAMES = { [NodeArchitecture.AMD64]: 'x86_64', [NodeArchitecture.ARM64]: 'aarch64' };
 

@@ -51,36 +51,63 @@ export class NodeDaemonSet extends Construct {
     const runtime = AgentRuntime.runc(); // a sandbox has another kernel and other files than the node
     const labels = { 'app.kubernetes.io/name': program, [kplus.Pod.ADDRESS_LABEL]: this.node.addr }; // those of selectors, which stay as they are
     const roleLabels = { ...labels, [ROLE_LABEL]: program };
-    const tolerations = requireList(scope, 'tolerations', placement.tolerations ?? [{ operator: 'Exists' }]).map((one) => kplus.k8s.toJson_Toleration(one));
+    const tolerations = requireList(scope, 'tolerations', placement.tolerations ?? [{ operator: 'Exists' }]).map((one) =>
+      kplus.k8s.toJson_Toleration(one),
+    );
     const imagePullSecrets = requireList(scope, 'imagePullSecrets', placement.imagePullSecrets).map(({ name }) => ({ name }));
-    const account = new GuardedApiObject(this, 'Account', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace }, automountServiceAccountToken: false });
-    const workload = new GuardedApiObject(this, 'Resource', {
-      apiVersion: 'apps/v1',
-      kind: 'DaemonSet',
-      metadata: { namespace, labels: roleLabels },
-      spec: {
-        selector: { matchLabels: labels },
-        template: {
-          metadata: { labels: roleLabels, annotations: configAnnotation(spec.config) },
-          spec: harden({
-            serviceAccountName: account.name,
-            priorityClassName: placement.priorityClassName,
-            nodeSelector: placement.nodeSelector,
-            tolerations,
-            imagePullSecrets: imagePullSecrets.length > 0 ? imagePullSecrets : undefined,
-            securityContext: spec.securityContext,
-            containers: [{ name: program, imagePullPolicy: 'IfNotPresent', ...spec.container, resources: resourcesJson(scope, 'resources', spec.resources) }],
-            volumes: spec.volumes,
-          }, runtime),
+    const account = new GuardedApiObject(this, 'Account', {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { namespace },
+      automountServiceAccountToken: false,
+    });
+    const workload = new GuardedApiObject(
+      this,
+      'Resource',
+      {
+        apiVersion: 'apps/v1',
+        kind: 'DaemonSet',
+        metadata: { namespace, labels: roleLabels },
+        spec: {
+          selector: { matchLabels: labels },
+          template: {
+            metadata: { labels: roleLabels, annotations: configAnnotation(spec.config) },
+            spec: harden(
+              {
+                serviceAccountName: account.name,
+                priorityClassName: placement.priorityClassName,
+                nodeSelector: placement.nodeSelector,
+                tolerations,
+                imagePullSecrets: imagePullSecrets.length > 0 ? imagePullSecrets : undefined,
+                securityContext: spec.securityContext,
+                containers: [
+                  {
+                    name: program,
+                    imagePullPolicy: 'IfNotPresent',
+                    ...spec.container,
+                    resources: resourcesJson(scope, 'resources', spec.resources),
+                  },
+                ],
+                volumes: spec.volumes,
+              },
+              runtime,
+            ),
+          },
         },
       },
-    }, { runtime: statedBy(runtime) });
+      { runtime: statedBy(runtime) },
+    );
     const reasons = {
       ...spec.reasons,
-      ...(leadsToControlPlane({ spec: { tolerations, nodeSelector: placement.nodeSelector }, path: '' }).length > 0 && { 'no-control-plane-placement': ON_EVERY_NODE }),
+      ...(leadsToControlPlane({ spec: { tolerations, nodeSelector: placement.nodeSelector }, path: '' }).length > 0 && {
+        'no-control-plane-placement': ON_EVERY_NODE,
+      }),
       ...(hasSystemPriority(placement) && { 'no-system-priority': NEVER_EVICTED }),
     };
     Object.entries(reasons).forEach(([ruleId, reason]) => AgentPolicy.acknowledge(workload, ruleId, reason));
-    this.pods = kplus.Pods.select(this, 'Pods', { labels, namespaces: kplus.Namespaces.select(this, 'Namespaces', { names: [namespace] }) });
+    this.pods = kplus.Pods.select(this, 'Pods', {
+      labels,
+      namespaces: kplus.Namespaces.select(this, 'Namespaces', { names: [namespace] }),
+    });
   }
 }

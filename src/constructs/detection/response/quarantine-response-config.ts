@@ -39,7 +39,10 @@ const quarantine = (): Json => ({ actions: [{ action: 'Quarantine' }] });
  * the label of a role is an agent.
  */
 const SPARED: readonly Json[] = [
-  { rule: 'Leave infrastructure alone, by the role of the pod', match: { output_fields: ROLES.map((role) => `${ROLE_FIELD}=${role}, ${AGENT_FIELD}!=true`) } },
+  {
+    rule: 'Leave infrastructure alone, by the role of the pod',
+    match: { output_fields: ROLES.map((role) => `${ROLE_FIELD}=${role}, ${AGENT_FIELD}!=true`) },
+  },
   { rule: 'Leave infrastructure alone, by the tag of the rule', match: { tags: [INFRASTRUCTURE_TAG] } },
 ].map((rule) => ({ ...rule, ...quarantine(), dry_run: 'true', continue: 'false' }));
 

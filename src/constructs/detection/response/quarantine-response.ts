@@ -55,14 +55,31 @@ export class QuarantineResponse extends Construct {
     const ranges = AgentCluster._ranges(this, props);
     const alerts = requireInstanceOf(this, 'alerts', props.alerts, AlertRouting);
     const namespaces = this.requireNamespaces(props.quarantines);
-    const minimumPriority = requireOneOf(this, 'minimumPriority', props.minimumPriority ?? FalcoPriority.CRITICAL, Object.values(FalcoPriority));
+    const minimumPriority = requireOneOf(
+      this,
+      'minimumPriority',
+      props.minimumPriority ?? FalcoPriority.CRITICAL,
+      Object.values(FalcoPriority),
+    );
     const rules = requireList(this, 'rules', props.rules);
     if (props.rules?.length === 0 || rules.some((rule) => typeof rule !== 'string' || !isLine(rule))) {
-      throw propError(this, 'rules', 'name Falco rules, such as ["Agent calls a container runtime"]', props.rules, 'leave it out for all rules');
+      throw propError(
+        this,
+        'rules',
+        'name Falco rules, such as ["Agent calls a container runtime"]',
+        props.rules,
+        'leave it out for all rules',
+      );
     }
     const denied = DeniedRanges.of(this, ranges);
     if (denied.apiServers.length === 0 || denied.apiServers.some(({ first, last }) => first !== last)) {
-      throw propError(this, 'apiServerCidrs', 'name single addresses, such as ["192.168.77.10/32"]', ranges.apiServerCidrs, 'give them here or by the AgentCluster of the app or chart; kubectl get endpointslices kubernetes lists them');
+      throw propError(
+        this,
+        'apiServerCidrs',
+        'name single addresses, such as ["192.168.77.10/32"]',
+        ranges.apiServerCidrs,
+        'give them here or by the AgentCluster of the app or chart; kubectl get endpointslices kubernetes lists them',
+      );
     }
     const name = requireServiceName(this, props.name);
     const namespace = props.namespace.namespaceName;
@@ -73,7 +90,12 @@ export class QuarantineResponse extends Construct {
       'rules.yaml': talonRules({ namespaces, minimumPriority, rules, dryRun: props.dryRun ?? false }),
     };
     const config = new GuardedApiObject(this, 'Config', { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: files });
-    const account = new GuardedApiObject(this, 'Account', { apiVersion: 'v1', kind: 'ServiceAccount', metadata, automountServiceAccountToken: false });
+    const account = new GuardedApiObject(this, 'Account', {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata,
+      automountServiceAccountToken: false,
+    });
     const policy = this.holdToLabel(account);
     namespaces.forEach((one) => this.letLabel(one, account, policy));
 
@@ -95,9 +117,21 @@ export class QuarantineResponse extends Construct {
       }],
     }));
     rollWith(this.deployment, () => Object.values(files).join('---\n'));
-    AgentPolicy.acknowledge(this.deployment, 'no-service-account-token', 'sets a label on pods by the API; a ValidatingAdmissionPolicy refuses its account every other change of a pod');
-    AgentPolicy.acknowledge(this.deployment, 'no-agent-api-rights', 'reads pods and sets one label on them, in the namespaces of its quarantines; a ValidatingAdmissionPolicy refuses every other change, and it runs no agent');
-    const service = new kplus.Service(this, 'Service', { metadata, selector: this.deployment, ports: [{ port: TALON_PORT, targetPort: TALON_PORT }] });
+    AgentPolicy.acknowledge(
+      this.deployment,
+      'no-service-account-token',
+      'sets a label on pods by the API; a ValidatingAdmissionPolicy refuses its account every other change of a pod',
+    );
+    AgentPolicy.acknowledge(
+      this.deployment,
+      'no-agent-api-rights',
+      'reads pods and sets one label on them, in the namespaces of its quarantines; a ValidatingAdmissionPolicy refuses every other change, and it runs no agent',
+    );
+    const service = new kplus.Service(this, 'Service', {
+      metadata,
+      selector: this.deployment,
+      ports: [{ port: TALON_PORT, targetPort: TALON_PORT }],
+    });
 
     const [pods] = subjects(this.deployment, namespace);
     new NetworkPolicySet(this, denied).open('Ingress', pods, 'Ingress');
@@ -111,13 +145,23 @@ export class QuarantineResponse extends Construct {
     const port = requirePort(this, 'apiServerPort', props.apiServerPort ?? 6443);
     denied.apiServers.forEach(({ text }) => egress.allowToCidr(text, { port }));
     const written = requireWrittenName(this, '', service);
-    alerts.addSink(AlertSink._talon({ host: `${written.name}.${written.namespace}.svc`, port: TALON_PORT, protocol: 'TCP' }, { peer: this.deployment, minimumPriority }));
+    alerts.addSink(
+      AlertSink._talon(
+        { host: `${written.name}.${written.namespace}.svc`, port: TALON_PORT, protocol: 'TCP' },
+        { peer: this.deployment, minimumPriority },
+      ),
+    );
   }
 
   /** What the label has an effect in: each namespace with a quarantine. */
   private requireNamespaces(quarantines: AgentQuarantine[]): string[] {
     const names = requireList(this, 'quarantines', quarantines).map((one, i) =>
-      requireDnsLabel(this, `quarantines[${i}].namespace`, ApiObject.of(requireInstanceOf(this, `quarantines[${i}]`, one, AgentQuarantine)).metadata.namespace!));
+      requireDnsLabel(
+        this,
+        `quarantines[${i}].namespace`,
+        ApiObject.of(requireInstanceOf(this, `quarantines[${i}]`, one, AgentQuarantine)).metadata.namespace!,
+      ),
+    );
     const twice = firstRepeated(names);
     if (names.length === 0 || twice !== undefined) {
       throw propError(this, 'quarantines', names.length === 0 ? 'name an AgentQuarantine' : 'name each once', twice ?? quarantines,
@@ -130,8 +174,16 @@ export class QuarantineResponse extends Construct {
   private holdToLabel(account: ApiObject): ApiObject {
     const namespace = account.metadata.namespace!;
     const name = `quarantine-response.${namespace}.${account.name}`; // no other account is of this name: the parts have no dots
-    admissionManifest(this, 'Policy', { kind: 'ValidatingAdmissionPolicy', name, spec: () => labelOnlyPolicy({ name: account.name, namespace }) });
-    return admissionManifest(this, 'PolicyBinding', { kind: 'ValidatingAdmissionPolicyBinding', name, spec: () => ({ policyName: name, validationActions: ['Deny', 'Audit'] }) });
+    admissionManifest(this, 'Policy', {
+      kind: 'ValidatingAdmissionPolicy',
+      name,
+      spec: () => labelOnlyPolicy({ name: account.name, namespace }),
+    });
+    return admissionManifest(this, 'PolicyBinding', {
+      kind: 'ValidatingAdmissionPolicyBinding',
+      name,
+      spec: () => ({ policyName: name, validationActions: ['Deny', 'Audit'] }),
+    });
   }
 
   private letLabel(namespace: string, account: ApiObject, policy: ApiObject): void {

@@ -93,7 +93,9 @@ export class ClusterEgressDeny extends Construct {
   public passAllowedBy(policy: PodSubnetEgressDeny): void {
     requireSameApp(this, 'policy', policy);
     this.passes.push(() => policy._calls().flatMap(({ namespace, rule }) => {
-      const peers = (rule.to as Json[]).filter(({ ipBlock }) => ipBlock === undefined).map((peer) => clusterPeer(peer, inNamespace(namespace)));
+      const peers = (rule.to as Json[])
+        .filter(({ ipBlock }) => ipBlock === undefined)
+        .map((peer) => clusterPeer(peer, inNamespace(namespace)));
       return peers.length === 0 ? [] : [{ peers, protocols: (rule.ports as Json[]).map(clusterProtocol) }];
     }));
   }
@@ -109,7 +111,13 @@ export class ClusterEgressDeny extends Construct {
    */
   public passToCidr(cidr: string, options: AllowPortOptions = {}): void {
     if (this.allowsInternet) {
-      throw propError(this, 'allowInternet', 'be false where addresses are passed', true, 'else every address outside the cluster is left to the NetworkPolicies');
+      throw propError(
+        this,
+        'allowInternet',
+        'be false where addresses are passed',
+        true,
+        'else every address outside the cluster is left to the NetworkPolicies',
+      );
     }
     const block = requireCidr(this, 'cidr', cidr);
     const covering = this.denied.blocks.find((denied) => contains(denied, block));
@@ -136,9 +144,11 @@ export class ClusterEgressDeny extends Construct {
 
   private faults(): string[] {
     const { length } = this.rules();
-    return length <= MAX_ITEMS ? [] : [
-      `a ClusterNetworkPolicy takes ${MAX_ITEMS} rules, and these are ${length}; pass namespaces in place of single pods, with the same ports, and name wider ranges`,
-    ];
+    return length <= MAX_ITEMS
+      ? []
+      : [
+        `a ClusterNetworkPolicy takes ${MAX_ITEMS} rules, and these are ${length}; pass namespaces in place of single pods, with the same ports, and name wider ranges`,
+      ];
   }
 
   private policy(id: string, name: string | undefined, spec: Json): void {

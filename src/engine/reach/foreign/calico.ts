@@ -67,7 +67,9 @@ function readEntity(reading: Reading, direction: Direction, path: string, entity
   if (domains.length > 0 || isGiven(entity.services)) {
     return;
   }
-  const [pods, namespaces, accounts] = [entity.selector, entity.namespaceSelector, object(entity.serviceAccounts).selector].map(calicoSelector);
+  const [pods, namespaces, accounts] = [entity.selector, entity.namespaceSelector, object(entity.serviceAccounts).selector].map(
+    calicoSelector,
+  );
   const unread = !pods ? 'selector' : !namespaces ? 'namespaceSelector' : !accounts ? 'serviceAccounts' : undefined;
   if (unread) {
     reading.cannotJudge(`${path}.${unread}`, entity[unread], NOT_READ);

@@ -28,16 +28,21 @@ const SIDES = [
 
 export function readCilium(policy: Json, view: ClusterView): ForeignPart[] {
   const isClusterwide = policy.kind === 'CiliumClusterwideNetworkPolicy';
-  const specs: [string, Json][] = [['spec', object(policy.spec)], ...indexed(policy.specs).map(([spec, i]): [string, Json] => [`specs[${i}]`, spec])];
-  return specs.filter(([, { endpointSelector, nodeSelector }]) => isGiven(endpointSelector) || !isGiven(nodeSelector)).map(([path, spec]) => {
-    const reading = new Reading(policy, view, spec);
-    for (const { direction, rules, prefix } of SIDES) {
-      indexed(spec[rules]).forEach(([rule, i]) => readRule(reading, direction, `${path}.${rules}[${i}]`, prefix, rule, isClusterwide));
-    }
-    const selector = ciliumSelector(object(spec.endpointSelector));
-    const isFor = (pod: PodView) => (isClusterwide || pod.namespace === namespaceOf(policy)) && selects(selector, labelsOf(view, pod));
-    return reading.part(isFor, isolatedBy(spec));
-  });
+  const specs: [string, Json][] = [
+    ['spec', object(policy.spec)],
+    ...indexed(policy.specs).map(([spec, i]): [string, Json] => [`specs[${i}]`, spec]),
+  ];
+  return specs
+    .filter(([, { endpointSelector, nodeSelector }]) => isGiven(endpointSelector) || !isGiven(nodeSelector))
+    .map(([path, spec]) => {
+      const reading = new Reading(policy, view, spec);
+      for (const { direction, rules, prefix } of SIDES) {
+        indexed(spec[rules]).forEach(([rule, i]) => readRule(reading, direction, `${path}.${rules}[${i}]`, prefix, rule, isClusterwide));
+      }
+      const selector = ciliumSelector(object(spec.endpointSelector));
+      const isFor = (pod: PodView) => (isClusterwide || pod.namespace === namespaceOf(policy)) && selects(selector, labelsOf(view, pod));
+      return reading.part(isFor, isolatedBy(spec));
+    });
 }
 
 /** @see https://docs.cilium.io/en/stable/security/policy/intro/#policy-enforcement-modes */
@@ -56,30 +61,53 @@ function isolatedBy({ ingress, ingressDeny, egress, egressDeny, enableDefaultDen
  * @see https://docs.cilium.io/en/stable/security/policy/language/
  */
 function readRule(reading: Reading, direction: Direction, path: string, prefix: string, rule: Json, isClusterwide: boolean): void {
-  const isDns = isDnsAlone(objects(rule.toPorts).flatMap(({ ports }) => objects(ports).map(({ port }) => port as unknown))) && !isGiven(rule.icmps);
-  const fields = Object.keys(rule).filter((name) => name.startsWith(prefix) && isGiven(rule[name]) && name !== 'toPorts' && !name.endsWith('Requires'));
+  const isDns =
+    isDnsAlone(objects(rule.toPorts).flatMap(({ ports }) => objects(ports).map(({ port }) => port as unknown))) && !isGiven(rule.icmps);
+  const fields = Object.keys(rule).filter(
+    (name) => name.startsWith(prefix) && isGiven(rule[name]) && name !== 'toPorts' && !name.endsWith('Requires'),
+  );
   if (fields.length === 0 && (isGiven(rule.toPorts) || isGiven(rule.icmps))) {
     reading.opens(direction, direction === 'Egress' ? 'everyone, on the ports that it names' : 'everyone, to the ports that it names');
   }
   for (const field of fields) {
     const values: unknown[] = Array.isArray(rule[field]) ? rule[field] : [];
-    values.forEach((value, i) => readPeer(reading, direction, `${path}.${field}[${i}]`, field.slice(prefix.length), value, isDns, isClusterwide));
+    values.forEach((value, i) =>
+      readPeer(reading, direction, `${path}.${field}[${i}]`, field.slice(prefix.length), value, isDns, isClusterwide),
+    );
   }
 }
 
-function readPeer(reading: Reading, direction: Direction, path: string, field: string, value: unknown, isDns: boolean, isClusterwide: boolean): void {
+function readPeer(
+  reading: Reading,
+  direction: Direction,
+  path: string,
+  field: string,
+  value: unknown,
+  isDns: boolean,
+  isClusterwide: boolean,
+): void {
   const json = object(value);
   switch (field) {
-    case 'Entities': return readEntity(reading, direction, path, value);
-    case 'Endpoints': return readEndpoints(reading, direction, path, json, isClusterwide);
-    case 'CIDR': return reading.block(direction, path, { cidr: value }, isDns);
-    case 'CIDRSet': return isGiven(json.cidr) ? reading.block(direction, path, json, isDns)
-      : reading.cannotJudge(path, value, 'the addresses of a group of CIDRs are not in the policy');
-    case 'FQDNs': return [json.matchPattern, json.matchName].forEach((name) => reading.host(direction, name));
-    case 'Nodes': return reading.opens(direction, 'nodes');
-    case 'Services': return isObject(json.k8sService) && !isGiven(json.k8sServiceSelector) ? undefined
-      : reading.cannotJudge(path, value, 'Services that a selector chooses are not looked up');
-    default: return reading.cannotJudge(path, value, 'the field is not known');
+    case 'Entities':
+      return readEntity(reading, direction, path, value);
+    case 'Endpoints':
+      return readEndpoints(reading, direction, path, json, isClusterwide);
+    case 'CIDR':
+      return reading.block(direction, path, { cidr: value }, isDns);
+    case 'CIDRSet':
+      return isGiven(json.cidr)
+        ? reading.block(direction, path, json, isDns)
+        : reading.cannotJudge(path, value, 'the addresses of a group of CIDRs are not in the policy');
+    case 'FQDNs':
+      return [json.matchPattern, json.matchName].forEach((name) => reading.host(direction, name));
+    case 'Nodes':
+      return reading.opens(direction, 'nodes');
+    case 'Services':
+      return isObject(json.k8sService) && !isGiven(json.k8sServiceSelector)
+        ? undefined
+        : reading.cannotJudge(path, value, 'Services that a selector chooses are not looked up');
+    default:
+      return reading.cannotJudge(path, value, 'the field is not known');
   }
 }
 
@@ -96,7 +124,9 @@ function readEndpoints(reading: Reading, direction: Direction, path: string, giv
   const reserved = asked.find((key) => key.startsWith('reserved:') || key.startsWith('reserved.'));
   const selector = ciliumSelector(given);
   const { matchExpressions } = selector;
-  const namesNamespaces = objects(matchExpressions).some(({ key }) => key === NAMESPACE || (typeof key === 'string' && key.startsWith(OF_NAMESPACE)));
+  const namesNamespaces = objects(matchExpressions).some(
+    ({ key }) => key === NAMESPACE || (typeof key === 'string' && key.startsWith(OF_NAMESPACE)),
+  );
   if (reserved !== undefined) {
     readEntity(reading, direction, path, reserved.slice('reserved:'.length));
   } else if (asksNothing(selector, EVERYWHERE) && (isClusterwide || namesNamespaces)) {
@@ -109,7 +139,9 @@ export function ciliumSelector({ matchLabels, matchExpressions }: Json): Json {
   const labels = Object.entries(object(matchLabels)).map(([key, value]) => [plainKey(key), value]);
   return {
     matchLabels: Object.fromEntries(labels.filter(([key]) => key !== CLUSTER)),
-    matchExpressions: objects(matchExpressions).map((one): Json => ({ ...one, key: plainKey(one.key) })).filter(({ key }) => key !== CLUSTER),
+    matchExpressions: objects(matchExpressions)
+      .map((one): Json => ({ ...one, key: plainKey(one.key) }))
+      .filter(({ key }) => key !== CLUSTER),
   };
 }
 
@@ -120,5 +152,10 @@ function plainKey(key: unknown): string {
 /** The labels of a pod as Cilium has them. */
 function labelsOf(view: ClusterView, { namespace, metadata, spec }: PodView): Json {
   const ofNamespace = Object.entries(view.namespaceLabels(namespace)).map(([key, value]) => [`${OF_NAMESPACE}${key}`, value]);
-  return { ...object(metadata.labels), [NAMESPACE]: namespace, [ACCOUNT]: spec.serviceAccountName ?? 'default', ...Object.fromEntries(ofNamespace) };
+  return {
+    ...object(metadata.labels),
+    [NAMESPACE]: namespace,
+    [ACCOUNT]: spec.serviceAccountName ?? 'default',
+    ...Object.fromEntries(ofNamespace),
+  };
 }

@@ -22,13 +22,18 @@ const cache = new WeakMap<ClusterView, Map<Json, ForeignPart[]>>();
 
 /** What policies of other kinds than NetworkPolicy allow, each with its policy. */
 export function foreignPolicies(view: ClusterView): ReadonlyMap<Json, readonly ForeignPart[]> {
-  return memoize(cache, view, () => new Map([...READERS].flatMap(([kind, read]) => view.of(kind).map((policy) => [policy, read(policy, view)]))));
+  return memoize(
+    cache,
+    view,
+    () => new Map([...READERS].flatMap(([kind, read]) => view.of(kind).map((policy) => [policy, read(policy, view)]))),
+  );
 }
 
 /** Finds the parts that have something and are for a pod; those of a view that have it are looked up once. */
 export function partsThat(have: (part: ForeignPart) => boolean): (view: ClusterView, pod: PodView) => ForeignPart[] {
   const known = new WeakMap<ClusterView, readonly ForeignPart[]>();
-  return (view, pod) => memoize(known, view, () => [...foreignPolicies(view).values()].flat().filter(have)).filter((part) => part.selects(pod));
+  return (view, pod) =>
+    memoize(known, view, () => [...foreignPolicies(view).values()].flat().filter(have)).filter((part) => part.selects(pod));
 }
 
 /** Those of them that open to a pod what nobody named. */

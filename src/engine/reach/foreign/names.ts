@@ -60,5 +60,8 @@ function ofAddresses(rule: Json): Json | undefined {
 }
 
 function partIn(reading: Reading, policy: Json, podSelector: unknown, isolates: readonly Direction[]): ForeignPart {
-  return reading.part((pod) => pod.namespace === namespaceOf(policy) && selects(object(podSelector), object(pod.metadata.labels)), isolates);
+  return reading.part(
+    (pod) => pod.namespace === namespaceOf(policy) && selects(object(podSelector), object(pod.metadata.labels)),
+    isolates,
+  );
 }

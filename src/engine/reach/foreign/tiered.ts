@@ -48,18 +48,27 @@ function readPeer(reading: Reading, direction: Direction, path: string, peer: Js
   const { namespaces, pods, networks, nodes, domainNames, ...others } = peer;
   const { namespaceSelector, podSelector } = object(pods);
   const selectors = [namespaces, namespaceSelector, podSelector];
-  if (!selectors.every((selector) => !isGiven(selector) || isLabelSelector(selector)) || Object.keys(object(pods)).some((key) => !key.endsWith('Selector'))) {
+  if (
+    !selectors.every((selector) => !isGiven(selector) || isLabelSelector(selector)) ||
+    Object.keys(object(pods)).some((key) => !key.endsWith('Selector'))
+  ) {
     reading.cannotJudge(path, namespaces ?? pods, 'it is no selector of labels');
-  } else if ((isGiven(namespaces) && isEveryNamespace(object(namespaces)))
-    || (isGiven(pods) && isEveryNamespace(object(namespaceSelector)) && isEveryPod(object(podSelector)))) {
+  } else if (
+    (isGiven(namespaces) && isEveryNamespace(object(namespaces))) ||
+    (isGiven(pods) && isEveryNamespace(object(namespaceSelector)) && isEveryPod(object(podSelector)))
+  ) {
     reading.opens(direction, ANY_POD);
   }
-  (Array.isArray(networks) ? networks as unknown[] : []).forEach((cidr, i) => reading.block(direction, `${path}.networks[${i}]`, { cidr }, isDns));
+  (Array.isArray(networks) ? (networks as unknown[]) : []).forEach((cidr, i) =>
+    reading.block(direction, `${path}.networks[${i}]`, { cidr }, isDns),
+  );
   (Array.isArray(domainNames) ? domainNames as unknown[] : []).forEach((name) => reading.host(direction, name));
   if (isGiven(nodes)) {
     reading.opens(direction, 'nodes');
   }
-  Object.entries(others).filter(([, value]) => isGiven(value)).forEach(([key, value]) => reading.cannotJudge(`${path}.${key}`, value, 'the peer is not known'));
+  Object.entries(others)
+    .filter(([, value]) => isGiven(value))
+    .forEach(([key, value]) => reading.cannotJudge(`${path}.${key}`, value, 'the peer is not known'));
 }
 
 /** Earlier versions have other selectors of namespaces, such as `sameLabels`. */

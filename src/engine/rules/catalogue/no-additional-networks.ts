@@ -7,13 +7,16 @@ import { RulePack, Severity } from '../severity';
  * Allowed: none of them, or an empty value or list.
  */
 const ANNOTATIONS = [
-  'k8s.v1.cni.cncf.io/networks', 'v1.multus-cni.io/default-network', // https://github.com/k8snetworkplumbingwg/multus-cni/blob/master/docs/how-to-use.md
+  'k8s.v1.cni.cncf.io/networks',
+  'v1.multus-cni.io/default-network', // https://github.com/k8snetworkplumbingwg/multus-cni/blob/master/docs/how-to-use.md
   'k8s.ovn.org/open-default-ports', // opens ports of a pod on a user-defined network: https://ovn-kubernetes.io/features/user-defined-networks/user-defined-networks/
   'networking.gke.io/interfaces', // https://cloud.google.com/kubernetes-engine/docs/how-to/setup-multinetwork-support-for-pods
   'network.v1alpha1.isovalent.com/pod-networks', // https://isovalent.com/blog/post/tutorial-cilium-multi-networking/
-  'danm.io/interfaces', 'danm.k8s.io/interfaces', // https://github.com/nokia/danm/blob/master/user-guide.md
+  'danm.io/interfaces',
+  'danm.k8s.io/interfaces', // https://github.com/nokia/danm/blob/master/user-guide.md
   'tke.cloud.tencent.com/networks', // https://www.tencentcloud.com/document/product/457/38975
-  'networkservicemesh.io', 'ns.networkservicemesh.io', // https://networkservicemesh.io/docs/concepts/features/
+  'networkservicemesh.io',
+  'ns.networkservicemesh.io', // https://networkservicemesh.io/docs/concepts/features/
   'cni', // https://github.com/cni-genie/CNI-Genie/blob/master/docs/multiple-cni-plugins/README.md
 ];
 
@@ -26,8 +29,9 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'one network alone',
-  why: 'Network policies hold on the interface that the cluster\'s network gives a pod. What the agent calls by another interface, '
-    + 'or by one of another network in its place, no policy sees.',
+  why:
+    "Network policies hold on the interface that the cluster's network gives a pod. What the agent calls by another interface, " +
+    'or by one of another network in its place, no policy sees.',
   fix: 'leave the annotation out; let the agent reach that network by a gateway that policies can name',
   source: 'https://github.com/k8snetworkplumbingwg/multus-cni/blob/master/docs/how-to-use.md',
   since: '0.1.0',

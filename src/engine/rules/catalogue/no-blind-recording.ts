@@ -12,7 +12,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'recordings see the calls',
-  why: 'Recorders look at the node\'s kernel, and a sandboxed pod\'s calls never reach it: the profile comes out empty or with the calls of the sandbox in place of the agent\'s.',
+  why: "Recorders look at the node's kernel, and a sandboxed pod's calls never reach it: the profile comes out empty or with the calls of the sandbox in place of the agent's.",
   fix: 'record the agent under AgentRuntime.runc() in a test cluster, and use the profile where the runtime applies it',
   source: 'https://gvisor.dev/docs/architecture_guide/intro/',
   since: '0.1.0',
@@ -27,7 +27,11 @@ export const rule: Rule = {
         const runtime = view.runtimeOf(pod);
         if (runtime && !runtime.visibleToHost) {
           const { kind, metadata } = pod.manifest;
-          report('spec.podSelector', podSelector, `it selects ${kind} "${object(metadata).name}", whose runtime (${runtime.isolation}) hides its calls from the node`);
+          report(
+            'spec.podSelector',
+            podSelector,
+            `it selects ${kind} "${object(metadata).name}", whose runtime (${runtime.isolation}) hides its calls from the node`,
+          );
         }
       }
     },

@@ -12,7 +12,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no capabilities',
-  why: 'Each capability is a part of root\'s power over the kernel; NET_RAW alone, which Kubernetes grants by default, forges packets of other pods.',
+  why: "Each capability is a part of root's power over the kernel; NET_RAW alone, which Kubernetes grants by default, forges packets of other pods.",
   fix: 'drop ALL and add none; a port above 1024 needs no capability',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
   since: '0.1.0',
@@ -36,7 +36,8 @@ export const rule: Rule = {
     }
   },
   admission: {
-    cel: 'variables.containers.all(c, "ALL" in c.?securityContext.?capabilities.?drop.orValue([])'
-      + ` && c.?securityContext.?capabilities.?add.orValue([]).all(a, a == "${NET_BIND_SERVICE}"))`,
+    cel:
+      'variables.containers.all(c, "ALL" in c.?securityContext.?capabilities.?drop.orValue([])' +
+      ` && c.?securityContext.?capabilities.?add.orValue([]).all(a, a == "${NET_BIND_SERVICE}"))`,
   },
 };

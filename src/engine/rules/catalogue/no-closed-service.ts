@@ -27,8 +27,11 @@ export const rule: Rule = {
       const policies = closedBy(view, manifest);
       if (policies) {
         const routes = routesTo(view, manifest);
-        report('spec.selector', object(manifest.spec).selector,
-          `no ingress rule of ${listed(policies)} allows a port of it${routes.length > 0 ? `; ${listed(routes)} send requests to it` : ''}`);
+        report(
+          'spec.selector',
+          object(manifest.spec).selector,
+          `no ingress rule of ${listed(policies)} allows a port of it${routes.length > 0 ? `; ${listed(routes)} send requests to it` : ''}`,
+        );
       }
     },
   },

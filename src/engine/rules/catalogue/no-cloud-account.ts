@@ -12,7 +12,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no cloud identity of the account',
-  why: 'A webhook or the node gives every pod of such an account tokens of the cloud: an injected agent calls the cloud\'s API with all that the role may do.',
+  why: "A webhook or the node gives every pod of such an account tokens of the cloud: an injected agent calls the cloud's API with all that the role may do.",
   fix: 'give the agent an account without a cloud identity; let a service of its own call the cloud. Acknowledge it where the role can do no more than the agent may',
   source: 'https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html',
   since: '0.1.0',

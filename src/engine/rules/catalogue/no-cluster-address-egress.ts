@@ -17,8 +17,9 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'targets in the cluster by labels',
-  why: 'Networks differ in whether they see the address of a Service or of the pod behind it, and an address of a pod is another pod\'s tomorrow: '
-    + 'such a policy opens nothing on one cluster and a stranger on the next.',
+  why:
+    "Networks differ in whether they see the address of a Service or of the pod behind it, and an address of a pod is another pod's tomorrow: " +
+    'such a policy opens nothing on one cluster and a stranger on the next.',
   fix: 'allow the pods by their labels, with allowTo or allowToService',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors',
   since: '0.1.0',
@@ -30,7 +31,15 @@ export const rule: Rule = {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, named);
     }
   },
-  admission: { objects: [{ kinds: ['networking.k8s.io/NetworkPolicy'], cel: ({ view }) => celSingleOutside(IN_CLUSTER.flatMap((part) => view.clusterRanges[part])), usesCidr: true }] },
+  admission: {
+    objects: [
+      {
+        kinds: ['networking.k8s.io/NetworkPolicy'],
+        cel: ({ view }) => celSingleOutside(IN_CLUSTER.flatMap((part) => view.clusterRanges[part])),
+        usesCidr: true,
+      },
+    ],
+  },
 };
 
 const IN_CLUSTER = ['pods', 'services'] as const;

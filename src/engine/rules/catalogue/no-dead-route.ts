@@ -48,8 +48,16 @@ function checkService(manifest: Json, report: Report, view: ClusterView): void {
   const pods = hasOwnAddress(manifest) ? podsBehind(view, manifest) : [];
   for (const port of pods.length === 0 ? [] : portsOfService(manifest)) {
     if (!pods.some((pod) => mayOpen(pod, port))) {
-      const opened = [...new Set(pods.flatMap(declaredPorts).map((one) => (one.name ? `${textOf(one.number)} ("${textOf(one.name)}")` : textOf(one.number))))];
-      report(port.path, port.target, `${listed(pods.map(({ manifest: holder }) => titleOf(holder)))} opens ${opened.length === 0 ? 'no port' : listed(opened)}`);
+      const opened = [
+        ...new Set(
+          pods.flatMap(declaredPorts).map((one) => (one.name ? `${textOf(one.number)} ("${textOf(one.name)}")` : textOf(one.number))),
+        ),
+      ];
+      report(
+        port.path,
+        port.target,
+        `${listed(pods.map(({ manifest: holder }) => titleOf(holder)))} opens ${opened.length === 0 ? 'no port' : listed(opened)}`,
+      );
     }
   }
 }

@@ -12,7 +12,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'a namespace for agents',
-  why: 'Policies, quotas and rights hold for a namespace. In one that the cluster begins with, agents have those of whatever else landed there: none, or the system\'s.',
+  why: "Policies, quotas and rights hold for a namespace. In one that the cluster begins with, agents have those of whatever else landed there: none, or the system's.",
   fix: 'give agents a namespace of their own, such as that of an AgentNamespace',
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/#initial-namespaces',
   since: '0.1.0',

@@ -15,7 +15,7 @@ export const rule: Rule = {
   pack: RulePack.STRICT,
   title: 'no admin access to devices',
   why: 'A claim with admin access gets devices that others use, with rights that their driver grants to who maintains them: an agent reads and disturbs what other pods compute.',
-  fix: 'take adminAccess out of the claim: without it the device is the pod\'s alone',
+  fix: "take adminAccess out of the claim: without it the device is the pod's alone",
   source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/#admin-access',
   since: '0.1.0',
   mappings: { attack: ['T1611'], owasp: ['ASI03'] },

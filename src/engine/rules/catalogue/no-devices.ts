@@ -13,7 +13,8 @@ import { RulePack, Severity } from '../severity';
 const ANY = '(smarter-devices|squat\\.ai|devices\\.kubevirt\\.io)/';
 
 /** Devices of the node's kernel by the last part of a resource's name, such as "github.com/fuse" or "example.com/dev-net-tun". */
-const KERNEL = '[^/]+/([^/]*[-_.])?(fuse|kmem|kmsg|kvm|loop|loop-control|mem|nbd|tap|tun|vfio|vhost|vhost-net|vhost-vsock|vsock)([-_.][0-9]+)?$';
+const KERNEL =
+  '[^/]+/([^/]*[-_.])?(fuse|kmem|kmsg|kvm|loop|loop-control|mem|nbd|tap|tun|vfio|vhost|vhost-net|vhost-vsock|vsock)([-_.][0-9]+)?$';
 
 const DEVICE = `^(${ANY}|${KERNEL})`;
 const IS_DEVICE = new RegExp(DEVICE);
@@ -23,8 +24,8 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no devices of the node',
-  why: 'A device is a way past the sandbox into the node\'s kernel, which parses what the agent writes to it: fuse, kvm, tun and raw disks have had holes for years.',
-  fix: 'leave it out; use a volume with a file system, and let what needs the device run outside the agent\'s pod',
+  why: "A device is a way past the sandbox into the node's kernel, which parses what the agent writes to it: fuse, kvm, tun and raw disks have had holes for years.",
+  fix: "leave it out; use a volume with a file system, and let what needs the device run outside the agent's pod",
   source: 'https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/device-plugins/',
   since: '0.1.0',
   mappings: { attack: ['T1611'], owasp: ['ASI05'] },
@@ -42,7 +43,8 @@ export const rule: Rule = {
     }
   },
   admission: {
-    cel: 'variables.containers.all(c, c.?volumeDevices.orValue([]).size() == 0 && [c.?resources.?limits.orValue({}), c.?resources.?requests.orValue({})]'
-      + `.all(r, r.all(k, !k.matches(${JSON.stringify(DEVICE)}) || !${celIsPositive('r[k]')})))`,
+    cel:
+      'variables.containers.all(c, c.?volumeDevices.orValue([]).size() == 0 && [c.?resources.?limits.orValue({}), c.?resources.?requests.orValue({})]' +
+      `.all(r, r.all(k, !k.matches(${JSON.stringify(DEVICE)}) || !${celIsPositive('r[k]')})))`,
   },
 };

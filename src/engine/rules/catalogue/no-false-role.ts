@@ -18,8 +18,9 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no agent with the role of infrastructure',
-  why: 'The role label takes a pod out of the cluster policy, the Falco rules and the quarantine of agents. An agent that has it calls what '
-    + 'agents must not call, and detection expects it to.',
+  why:
+    'The role label takes a pod out of the cluster policy, the Falco rules and the quarantine of agents. An agent that has it calls what ' +
+    'agents must not call, and detection expects it to.',
   fix: `remove the label; only constructs of this library such as EgressProxy set it, on pods without the label ${AGENT_LABEL}`,
   source: 'https://network-policy-api.sigs.k8s.io/reference/spec/',
   since: '0.1.0',
@@ -49,7 +50,9 @@ export const rule: Rule = {
 };
 
 function listens({ containers }: PodView, port: number | undefined): boolean {
-  return port === undefined || containers.some(({ container }) => objects(container.ports).some(({ containerPort }) => containerPort === port));
+  return (
+    port === undefined || containers.some(({ container }) => objects(container.ports).some(({ containerPort }) => containerPort === port))
+  );
 }
 
 function roleLabelIn({ labels }: Json): unknown {

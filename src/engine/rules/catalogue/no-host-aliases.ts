@@ -19,8 +19,12 @@ export const rule: Rule = {
   mappings: { attack: ['T1565'], owasp: ['ASI07'] },
   needsClusterView: true,
   checkPod: (pod, report, view) => {
-    const names = indexed(pod.spec.hostAliases).flatMap(([{ hostnames }, i]) => (Array.isArray(hostnames) ? hostnames : [])
-      .map((name: unknown, j) => ({ name, field: `${pod.path}.hostAliases[${i}].hostnames[${j}]` })));
+    const names = indexed(pod.spec.hostAliases).flatMap(([{ hostnames }, i]) =>
+      (Array.isArray(hostnames) ? hostnames : []).map((name: unknown, j) => ({
+        name,
+        field: `${pod.path}.hostAliases[${i}].hostnames[${j}]`,
+      })),
+    );
     if (names.length > 0 && mayResolve(view, pod)) {
       names.forEach(({ name, field }) => report(field, name));
     }

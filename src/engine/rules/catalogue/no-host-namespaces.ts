@@ -12,7 +12,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no host namespaces',
-  why: 'In the node\'s own namespaces the agent sees and signals the node\'s processes, reads their shared memory and has the node\'s addresses.',
+  why: "In the node's own namespaces the agent sees and signals the node's processes, reads their shared memory and has the node's addresses.",
   fix: 'leave it out: host namespaces bypass the sandbox and every NetworkPolicy',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   since: '0.1.0',

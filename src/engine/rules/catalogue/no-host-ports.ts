@@ -11,7 +11,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no host ports',
-  why: 'A host port makes the agent reachable at the node\'s own address, past the Services and policies that guard it.',
+  why: "A host port makes the agent reachable at the node's own address, past the Services and policies that guard it.",
   fix: 'leave it out and reach the agent by a Service: a host port bypasses policies on many networks',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   since: '0.1.0',
@@ -32,7 +32,8 @@ export const rule: Rule = {
       }
     }
   },
-  admission: { // on the host's network the API server has filled every host port before it asks: that is no-host-namespaces's to report
+  admission: {
+    // on the host's network the API server has filled every host port before it asks: that is no-host-namespaces's to report
     cel: 'variables.spec.?hostNetwork.orValue(false) || variables.containers.all(c, c.?ports.orValue([]).all(p, p.?hostPort.orValue(0) == 0))',
   },
 };

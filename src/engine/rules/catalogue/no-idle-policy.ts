@@ -26,8 +26,11 @@ export const rule: Rule = {
     check: (manifest, report, view) => {
       const selector = object(object(manifest.spec).podSelector);
       const namespace = namespaceOf(manifest);
-      const isIdle = selectorText(selector) !== '' && !waitsForQuarantine(selector)
-        && view.pods.knows(namespace) && view.pods.select(namespace, selector).length === 0;
+      const isIdle =
+        selectorText(selector) !== '' &&
+        !waitsForQuarantine(selector) &&
+        view.pods.knows(namespace) &&
+        view.pods.select(namespace, selector).length === 0;
       if (isIdle) {
         report('spec.podSelector', object(manifest.spec).podSelector, 'no pod of its namespace has these labels');
       }

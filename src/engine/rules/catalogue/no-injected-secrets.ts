@@ -21,9 +21,10 @@ import { RulePack, Severity } from '../severity';
  * @see https://github.com/aws-samples/aws-secret-sidecar-injector
  * @see https://cloud.google.com/secret-manager/docs/secret-manager-managed-csi-component
  */
-const ANNOTATIONS = '^(vault[.]hashicorp[.]com/agent-inject|operator[.]1password[.]io/inject|org[.]infisical[.]com/inject|akeyless/enabled|conjur[.]org/secrets-destination'
-  + '|conjur[.]org/conjur-secrets[.].*|secrets[.]k8s[.]aws/sidecarInjectorWebhook'
-  + '|(vault[.]security[.]banzaicloud[.]io|secrets-webhook[.]security[.]bank-vaults[.]io)/(vault|bao)-(from-path|env-from-path|agent-configmap|ct-configmap))$';
+const ANNOTATIONS =
+  '^(vault[.]hashicorp[.]com/agent-inject|operator[.]1password[.]io/inject|org[.]infisical[.]com/inject|akeyless/enabled|conjur[.]org/secrets-destination' +
+  '|conjur[.]org/conjur-secrets[.].*|secrets[.]k8s[.]aws/sidecarInjectorWebhook' +
+  '|(vault[.]security[.]banzaicloud[.]io|secrets-webhook[.]security[.]bank-vaults[.]io)/(vault|bao)-(from-path|env-from-path|agent-configmap|ct-configmap))$';
 const OFF = ['', '0', 'f', 'F', 'false', 'False', 'FALSE', 'no', 'off', 'disabled'];
 const VALUES = '^((>>)?(vault|bao|akeyless):|op://|arn:aws:(secretsmanager|ssm):)';
 const DRIVERS = ['secrets-store.csi.k8s.io', 'secrets-store-gke.csi.k8s.io'];
@@ -64,8 +65,9 @@ export const rule: Rule = {
     }
   },
   admission: {
-    cel: `variables.metadata.?annotations.orValue({}).all(k, !k.matches(${JSON.stringify(ANNOTATIONS)}) || variables.metadata.annotations[k] in ${JSON.stringify(OFF)})`
-      + ` && variables.containers.all(c, c.?env.orValue([]).all(e, !e.?value.orValue("").matches(${JSON.stringify(VALUES)})))`
-      + ` && variables.spec.?volumes.orValue([]).all(v, !(v.?csi.?driver.orValue("") in ${JSON.stringify(DRIVERS)}))`,
+    cel:
+      `variables.metadata.?annotations.orValue({}).all(k, !k.matches(${JSON.stringify(ANNOTATIONS)}) || variables.metadata.annotations[k] in ${JSON.stringify(OFF)})` +
+      ` && variables.containers.all(c, c.?env.orValue([]).all(e, !e.?value.orValue("").matches(${JSON.stringify(VALUES)})))` +
+      ` && variables.spec.?volumes.orValue([]).all(v, !(v.?csi.?driver.orValue("") in ${JSON.stringify(DRIVERS)}))`,
   },
 };

@@ -28,5 +28,7 @@ export const rule: Rule = {
       }
     }
   },
-  admission: { cel: `variables.containers.all(c, !${celIsLatest('c.?image.orValue("")')}) && ${celImageVolumes((reference) => `!${celIsLatest(reference)}`)}` },
+  admission: {
+    cel: `variables.containers.all(c, !${celIsLatest('c.?image.orValue("")')}) && ${celImageVolumes((reference) => `!${celIsLatest(reference)}`)}`,
+  },
 };

@@ -13,10 +13,12 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'admission that fails closed',
-  why: 'With failurePolicy "Ignore" the API server takes what a policy cannot judge: a pod that is too large to be judged, '
-    + 'or that makes an expression fail, gets in unseen. A policy without a binding judges nothing.',
-  fix: 'leave failurePolicy "Fail", the validations and the bindings as AgentAdmission writes them; use its props actions, acknowledgedRules and '
-    + 'namespaceSelector, which say what is left out',
+  why:
+    'With failurePolicy "Ignore" the API server takes what a policy cannot judge: a pod that is too large to be judged, ' +
+    'or that makes an expression fail, gets in unseen. A policy without a binding judges nothing.',
+  fix:
+    'leave failurePolicy "Fail", the validations and the bindings as AgentAdmission writes them; use its props actions, acknowledgedRules and ' +
+    'namespaceSelector, which say what is left out',
   source: 'https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#failure-policy',
   since: '0.1.0',
   mappings: { nsaCisa: 'Kubernetes Pod security: Pod security enforcement', attack: ['T1562.001'], owasp: ['ASI10'] },

@@ -32,14 +32,26 @@ export const rule: Rule = {
       const own = object(container.resources);
       const resources = resourcesOf(view, pod.namespace, container);
       for (const limit of role === 'ephemeral' ? [] : ofType('Container')) {
-        tell(limit, 'containers', resources, (part, resource) => {
-          const got: unknown = object(own[part])[resource];
-          return [`${path}.resources.${part}.${resource}`, got ?? undefined];
-        }, report);
+        tell(
+          limit,
+          'containers',
+          resources,
+          (part, resource) => {
+            const got: unknown = object(own[part])[resource];
+            return [`${path}.resources.${part}.${resource}`, got ?? undefined];
+          },
+          report,
+        );
       }
     }
     for (const limit of ofType('Pod')) {
-      tell(limit, 'pods', podResources(view, pod), (part, resource, nanos) => [`${pod.path}.containers[*].resources.${part}.${resource}`, text(resource, nanos)], report);
+      tell(
+        limit,
+        'pods',
+        podResources(view, pod),
+        (part, resource, nanos) => [`${pod.path}.containers[*].resources.${part}.${resource}`, text(resource, nanos)],
+        report,
+      );
     }
     checkClaims(view, pod.namespace, [...ephemeralClaims(pod), ...claimTemplates(pod.manifest)], report);
   },

@@ -33,27 +33,34 @@ export const rule: Rule = {
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Resource policies', attack: ['T1499'], owasp: ['ASI08'] },
   checkPod: (pod, report) => {
-    const inMemory = indexed(pod.spec.volumes).filter(([{ emptyDir }]) => object(emptyDir).medium === 'Memory')
+    const inMemory = indexed(pod.spec.volumes)
+      .filter(([{ emptyDir }]) => object(emptyDir).medium === 'Memory')
       .map(([{ emptyDir }, i]) => ({ i, given: object(emptyDir).sizeLimit as unknown, size: nanosOf(object(emptyDir).sizeLimit) ?? 0n }));
     const limit = inMemory.length > 0 ? memoryLimit(pod) : undefined;
     const all = inMemory.reduce((sum, { size }) => sum + size, 0n);
     if (limit !== undefined && all > limit) {
       const { i, given } = inMemory.reduce((largest, one) => (one.size > largest.size ? one : largest));
-      report(`${pod.path}.volumes[${i}].emptyDir.sizeLimit`, given,
-        `volumes in memory hold up to ${quantityText(all, true)}, and the pod may use ${quantityText(limit, true)}`);
+      report(
+        `${pod.path}.volumes[${i}].emptyDir.sizeLimit`,
+        given,
+        `volumes in memory hold up to ${quantityText(all, true)}, and the pod may use ${quantityText(limit, true)}`,
+      );
     }
   },
   admission: {
-    cel: '!variables.spec.?volumes.orValue([]).exists(v, v.?emptyDir.?medium.orValue("") == "Memory")'
-      + ` || (!isQuantity(string(dyn(${WHOLE}))) && !${running(`all(c, isQuantity(string(dyn(${MEMORY}))))`)})`
-      + ` || variables.spec.?volumes.orValue([]).filter(v, v.?emptyDir.?medium.orValue("") == "Memory").map(v, ${bytes('v.emptyDir.?sizeLimit.orValue("")')}).sum()`
-      + ` <= (isQuantity(string(dyn(${WHOLE}))) ? ${bytes(WHOLE)} : ${running(`map(c, ${bytes(MEMORY)}).sum()`)})`,
+    cel:
+      '!variables.spec.?volumes.orValue([]).exists(v, v.?emptyDir.?medium.orValue("") == "Memory")' +
+      ` || (!isQuantity(string(dyn(${WHOLE}))) && !${running(`all(c, isQuantity(string(dyn(${MEMORY}))))`)})` +
+      ` || variables.spec.?volumes.orValue([]).filter(v, v.?emptyDir.?medium.orValue("") == "Memory").map(v, ${bytes('v.emptyDir.?sizeLimit.orValue("")')}).sum()` +
+      ` <= (isQuantity(string(dyn(${WHOLE}))) ? ${bytes(WHOLE)} : ${running(`map(c, ${bytes(MEMORY)}).sum()`)})`,
   },
 };
 
 /** The limit of the pod as a whole, or the sum of those that run at the same time; nothing where one has none. */
 function memoryLimit({ spec, containers }: PodView): bigint | undefined {
   const whole = nanosOf(object(object(spec.resources).limits).memory);
-  const limits = containers.filter(({ role }) => role === 'main' || role === 'sidecar').map(({ container }) => nanosOf(object(object(container.resources).limits).memory));
+  const limits = containers
+    .filter(({ role }) => role === 'main' || role === 'sidecar')
+    .map(({ container }) => nanosOf(object(object(container.resources).limits).memory));
   return whole ?? limits.reduce((sum, limit) => (sum === undefined || limit === undefined ? undefined : sum + limit), 0n);
 }

@@ -25,5 +25,7 @@ export const rule: Rule = {
       }
     }
   },
-  admission: { cel: 'variables.containers.all(c, c.?volumeMounts.orValue([]).all(m, m.?mountPropagation.orValue("None") != "Bidirectional"))' },
+  admission: {
+    cel: 'variables.containers.all(c, c.?volumeMounts.orValue([]).all(m, m.?mountPropagation.orValue("None") != "Bidirectional"))',
+  },
 };

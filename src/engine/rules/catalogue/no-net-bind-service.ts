@@ -30,7 +30,8 @@ export const rule: Rule = {
     }
   },
   admission: {
-    cel: 'variables.containers.map(c, c.?securityContext.?capabilities.?add.orValue([]))'
-      + `.all(l, l.size() == 0 || l.exists(a, a != "${NET_BIND_SERVICE}"))`,
+    cel:
+      'variables.containers.map(c, c.?securityContext.?capabilities.?add.orValue([]))' +
+      `.all(l, l.size() == 0 || l.exists(a, a != "${NET_BIND_SERVICE}"))`,
   },
 };

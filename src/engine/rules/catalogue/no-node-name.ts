@@ -31,5 +31,8 @@ export const rule: Rule = {
 function isScheduled({ manifest }: PodView): boolean {
   const { hostIP, conditions } = object(manifest.status);
   const isText = (value: unknown) => typeof value === 'string' && value !== '';
-  return manifest.kind === 'Pod' && (isText(object(manifest.metadata).uid) || isText(hostIP) || (Array.isArray(conditions) && conditions.length > 0));
+  return (
+    manifest.kind === 'Pod' &&
+    (isText(object(manifest.metadata).uid) || isText(hostIP) || (Array.isArray(conditions) && conditions.length > 0))
+  );
 }

@@ -18,8 +18,9 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no policy of another kind that opens agents',
-  why: 'Networks have policies of their own beside NetworkPolicy, and they add up: one of Cilium or Calico that allows the world opens what every '
-    + 'NetworkPolicy denies, and one of the Admin tier is asked before them all.',
+  why:
+    'Networks have policies of their own beside NetworkPolicy, and they add up: one of Cilium or Calico that allows the world opens what every ' +
+    'NetworkPolicy denies, and one of the Admin tier is asked before them all.',
   fix: 'name the peers: pods by labels, names such as "*.example.com", or blocks that leave out the cluster and the metadata endpoints',
   source: 'https://docs.cilium.io/en/stable/security/policy/language/',
   since: '0.1.0',

@@ -14,8 +14,9 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'only named callers',
-  why: 'Whoever can send a request to an agent can tell it what to do, and an agent runs code by design. Policies only add up: one that is open '
-    + 'undoes what all others deny, and an agent that was taken over passes its orders on to the next.',
+  why:
+    'Whoever can send a request to an agent can tell it what to do, and an agent runs code by design. Policies only add up: one that is open ' +
+    'undoes what all others deny, and an agent that was taken over passes its orders on to the next.',
   fix: 'name the callers, for example a gateway by its labels and its namespace (`allowFrom` of PodSubnetEgressDeny), or a single address',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#allow-all-ingress-traffic',
   since: '0.1.0',

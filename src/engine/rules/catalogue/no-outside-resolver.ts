@@ -19,8 +19,8 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'a resolver of the cluster',
-  why: 'A resolver outside answers every name and carries data out in the names that it is asked, past the list of names and the log of the cluster\'s own.',
-  fix: 'use the cluster\'s resolver (dnsPolicy ClusterFirst), or name one in the cluster such as the address of a DnsAllowlist',
+  why: "A resolver outside answers every name and carries data out in the names that it is asked, past the list of names and the log of the cluster's own.",
+  fix: "use the cluster's resolver (dnsPolicy ClusterFirst), or name one in the cluster such as the address of a DnsAllowlist",
   source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-s-dns-policy',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Network policies', attack: ['T1048', 'T1071.004'], owasp: ['ASI02'] },
@@ -31,7 +31,11 @@ export const rule: Rule = {
       report(`${pod.path}.dnsPolicy`, dnsPolicy, 'these are the resolvers of the node');
     }
     if (dnsConfig === PUBLIC_RESOLVERS) {
-      report(`${pod.path}.dnsPolicy`, undefined, `agent-sandbox sets ${listed(PUBLIC_RESOLVERS.nameservers as string[])} where a template has neither dnsPolicy nor networkPolicy`);
+      report(
+        `${pod.path}.dnsPolicy`,
+        undefined,
+        `agent-sandbox sets ${listed(PUBLIC_RESOLVERS.nameservers as string[])} where a template has neither dnsPolicy nor networkPolicy`,
+      );
       return;
     }
     const nameservers: unknown = object(dnsConfig).nameservers;

@@ -41,8 +41,9 @@ export const rule: Rule = {
     }
   },
   admission: {
-    cel: `variables.spec.?volumes.orValue([]).all(v, !(v.?csi.?driver.orValue("") in ${JSON.stringify(DRIVERS)}))`
+    cel:
+      `variables.spec.?volumes.orValue([]).all(v, !(v.?csi.?driver.orValue("") in ${JSON.stringify(DRIVERS)}))` +
       // The API server shows a projected volume without sources as one whose sources are null.
-      + ' && variables.spec.?volumes.orValue([]).map(v, v.?projected.?sources.orValue(null)).all(l, l == null || l.all(s, s.?podCertificate.orValue(null) == null))',
+      ' && variables.spec.?volumes.orValue([]).map(v, v.?projected.?sources.orValue(null)).all(l, l == null || l.all(s, s.?podCertificate.orValue(null) == null))',
   },
 };

@@ -34,7 +34,8 @@ export const rule: Rule = {
     }
   },
   admission: {
-    cel: 'variables.containers.all(c, !c.?securityContext.?privileged.orValue(false)'
-      + ' && !c.?securityContext.?allowPrivilegeEscalation.orValue(true))',
+    cel:
+      'variables.containers.all(c, !c.?securityContext.?privileged.orValue(false)' +
+      ' && !c.?securityContext.?allowPrivilegeEscalation.orValue(true))',
   },
 };

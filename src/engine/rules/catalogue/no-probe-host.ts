@@ -14,8 +14,8 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'probes of the pod alone',
-  why: 'The kubelet runs probes in the node\'s network, where no NetworkPolicy holds: a probe of another host is a request that the pod may not make.',
-  fix: 'leave it out: the kubelet would call that host from the node\'s own network',
+  why: "The kubelet runs probes in the node's network, where no NetworkPolicy holds: a probe of another host is a request that the pod may not make.",
+  fix: "leave it out: the kubelet would call that host from the node's own network",
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   since: '0.1.0',
   mappings: { podSecurity: 'baseline', nsaCisa: 'Kubernetes Pod security: Pod security enforcement' },
@@ -30,7 +30,8 @@ export const rule: Rule = {
     }
   },
   admission: {
-    cel: `variables.containers.all(c, [${CEL_HANDLERS.map((handler) => `c.?${handler}`).join(', ')}]`
-      + `.all(h, ${ACTIONS.map((action) => `h.?${action}.?host.orValue("") == ""`).join(' && ')}))`,
+    cel:
+      `variables.containers.all(c, [${CEL_HANDLERS.map((handler) => `c.?${handler}`).join(', ')}]` +
+      `.all(h, ${ACTIONS.map((action) => `h.?${action}.?host.orValue("") == ""`).join(' && ')}))`,
   },
 };

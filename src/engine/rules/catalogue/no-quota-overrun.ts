@@ -49,10 +49,15 @@ function overrunOf(view: ClusterView, namespace: string, resource: string, hard:
   const { least, shares, scalable } = demandOf(view, namespace, resource);
   const text = (nanos: bigint) => quantityText(nanos, BYTES.test(resource));
   if (least > 0n && least > hard) {
-    const largestFirst = shares().filter((share) => share.least * share.each > 0n).sort((a, b) => Number(b.least * b.each - a.least * a.each));
+    const largestFirst = shares()
+      .filter((share) => share.least * share.each > 0n)
+      .sort((a, b) => Number(b.least * b.each - a.least * a.each));
     const named = largestFirst.map((share) => `${share.title} ${share.least > 1n ? `${share.least} x ` : ''}${text(share.each)}`);
     return `the namespace asks for ${text(least)}: ${listed(named)}`;
   }
   const scaled = scalable().find((share) => least + (share.most - share.least) * share.each > hard);
-  return scaled && `the namespace asks for ${text(least + (scaled.most - scaled.least) * scaled.each)} when ${scaled.title} has its maximum of ${scaled.most} pods`;
+  return (
+    scaled &&
+    `the namespace asks for ${text(least + (scaled.most - scaled.least) * scaled.each)} when ${scaled.title} has its maximum of ${scaled.most} pods`
+  );
 }

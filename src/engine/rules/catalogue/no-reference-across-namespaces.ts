@@ -24,8 +24,10 @@ export const rule: Rule = {
   checkPod: (pod, report, view) => referencesOf(pod).forEach((reference) => check(view, pod.namespace, reference, report)),
   checkObject: {
     kinds: ROUTE_KINDS,
-    check: (manifest, report, view) => backendsOf(manifest).forEach(({ namespace, service, servicePath }) =>
-      check(view, namespace, { kind: 'Service', name: service, path: servicePath }, report)),
+    check: (manifest, report, view) =>
+      backendsOf(manifest).forEach(({ namespace, service, servicePath }) =>
+        check(view, namespace, { kind: 'Service', name: service, path: servicePath }, report),
+      ),
   },
   admission: { none: 'admission sees one object at a time, not the objects that it names' },
 };
@@ -33,6 +35,10 @@ export const rule: Rule = {
 function check(view: ClusterView, namespace: string, reference: Reference, report: Report): void {
   const others = elsewhere(view, namespace, reference);
   if (others.length > 0) {
-    report(reference.path, reference.name, `${reference.kind} "${reference.name}" is in namespace ${others.join(', ')}, not in ${namespace}`);
+    report(
+      reference.path,
+      reference.name,
+      `${reference.kind} "${reference.name}" is in namespace ${others.join(', ')}, not in ${namespace}`,
+    );
   }
 }

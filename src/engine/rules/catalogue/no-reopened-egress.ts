@@ -31,7 +31,11 @@ export const rule: Rule = {
   needsClusterView: true,
   checkPod: (pod, report, view) => {
     for (const { closer, openers, what } of reopenedFor(view, pod)) {
-      report(`${pod.metadataPath}.labels`, pod.metadata.labels, `${listed(openers.map(titleOf))} ${openers.length > 1 ? 'allow' : 'allows'} ${what}, which ${titleOf(closer)} closes`);
+      report(
+        `${pod.metadataPath}.labels`,
+        pod.metadata.labels,
+        `${listed(openers.map(titleOf))} ${openers.length > 1 ? 'allow' : 'allows'} ${what}, which ${titleOf(closer)} closes`,
+      );
     }
   },
   admission: { objects: [{ kinds: ['networking.k8s.io/NetworkPolicy'], cel: celReopensNothing, usesCidr: true }] },

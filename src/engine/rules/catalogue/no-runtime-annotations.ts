@@ -13,8 +13,9 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no annotation that reconfigures the runtime',
-  why: 'Kata, gVisor, CRI-O, runc and NRI plugins read settings from annotations: another kernel or hypervisor, devices and mounts of the node, '
-    + 'another seccomp profile. Pod Security does not look at them, and a node may accept them all.',
+  why:
+    'Kata, gVisor, CRI-O, runc and NRI plugins read settings from annotations: another kernel or hypervisor, devices and mounts of the node, ' +
+    'another seccomp profile. Pod Security does not look at them, and a node may accept them all.',
   fix: 'take the annotation out, and make the setting on the node, in the configuration of a runtime handler of its own',
   source: 'https://github.com/kata-containers/kata-containers/blob/main/docs/how-to/how-to-set-sandbox-config-kata.md',
   since: '0.1.0',

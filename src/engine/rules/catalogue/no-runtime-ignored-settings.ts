@@ -34,20 +34,31 @@ export const rule: Rule = {
       return;
     }
     const ofObject = memoize(CACHE, view, () => new WeakMap<Json, readonly Ignored[]>());
-    const [first, ...others] = memoize(ofObject, pod.manifest, () => podViews(pod.manifest, view.kinds).flatMap((each) => ignoredIn(each, view)));
-    if (own[0].field === first.field) { // the first pod of an object tells of all
+    const [first, ...others] = memoize(ofObject, pod.manifest, () =>
+      podViews(pod.manifest, view.kinds).flatMap((each) => ignoredIn(each, view)),
+    );
+    if (own[0].field === first.field) {
+      // the first pod of an object tells of all
       const more = others.length === 0 ? '' : `, and it ignores ${listed(others.map(({ field }) => field))}`;
       report(first.field, first.got, first.detail + more);
     }
   },
   admission: {
-    cel: ({ runtimes }) => [
-      celForClasses(runtimes, (traits) => !traits.appliesSeccomp, 'variables.securityContext.?seccompProfile.?type.orValue("") != "Localhost"'
-        + ' && variables.containers.all(c, c.?securityContext.?seccompProfile.?type.orValue("") != "Localhost")'),
-      celForClasses(runtimes, (traits) => !traits.appliesAppArmor, celNoAppArmor(true)),
-      celForClasses(runtimes, (traits) => !traits.appliesSysctls,
-        `variables.securityContext.?sysctls.orValue([]).all(s, !(s.?name.orValue("") in ${JSON.stringify(SAFE_SYSCTLS)}))`),
-    ].join(' && '),
+    cel: ({ runtimes }) =>
+      [
+        celForClasses(
+          runtimes,
+          (traits) => !traits.appliesSeccomp,
+          'variables.securityContext.?seccompProfile.?type.orValue("") != "Localhost"' +
+            ' && variables.containers.all(c, c.?securityContext.?seccompProfile.?type.orValue("") != "Localhost")',
+        ),
+        celForClasses(runtimes, (traits) => !traits.appliesAppArmor, celNoAppArmor(true)),
+        celForClasses(
+          runtimes,
+          (traits) => !traits.appliesSysctls,
+          `variables.securityContext.?sysctls.orValue([]).all(s, !(s.?name.orValue("") in ${JSON.stringify(SAFE_SYSCTLS)}))`,
+        ),
+      ].join(' && '),
   },
 };
 
@@ -67,7 +78,10 @@ function ignoredIn(pod: PodView, view: ClusterView): Ignored[] {
     return []; // require-sandboxed-runtime reports that
   }
   const found: Ignored[] = [];
-  const add = (what: string): Report => (field, got) => found.push({ field, got, detail: `the runtime (${runtime.isolation}) applies no ${what}` });
+  const add =
+    (what: string): Report =>
+      (field, got) =>
+        found.push({ field, got, detail: `the runtime (${runtime.isolation}) applies no ${what}` });
   if (!runtime.appliesSeccomp) {
     checkSeccomp(pod, add('seccomp profile'));
   }

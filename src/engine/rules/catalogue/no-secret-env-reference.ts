@@ -17,7 +17,10 @@ export const rule: Rule = {
   since: '0.1.0',
   mappings: { cis: ['5.4.1'], attack: ['T1552'], kubescape: ['C-0207'], owasp: ['ASI03'] },
   checkPod: (pod, report) => {
-    for (const { path, container: { env, envFrom } } of pod.containers) {
+    for (const {
+      path,
+      container: { env, envFrom },
+    } of pod.containers) {
       for (let i = 0; Array.isArray(env) && i < env.length; i++) {
         const { secretKeyRef } = object(object(env[i]).valueFrom);
         if (secretKeyRef) {
@@ -33,7 +36,8 @@ export const rule: Rule = {
     }
   },
   admission: {
-    cel: 'variables.containers.all(c, c.?env.orValue([]).all(e, !e.?valueFrom.?secretKeyRef.hasValue())'
-      + ' && c.?envFrom.orValue([]).all(e, !e.?secretRef.hasValue()))',
+    cel:
+      'variables.containers.all(c, c.?env.orValue([]).all(e, !e.?valueFrom.?secretKeyRef.hasValue())' +
+      ' && c.?envFrom.orValue([]).all(e, !e.?secretRef.hasValue()))',
   },
 };

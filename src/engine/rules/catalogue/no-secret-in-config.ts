@@ -18,7 +18,12 @@ export const rule: Rule = {
   fix: 'keep the value in a Secret, mount that as a file such as by AgentMount.secret, and name the file in the configuration; replace the secret, since it is in the manifest',
   source: 'https://kubernetes.io/docs/concepts/configuration/configmap/',
   since: '0.1.0',
-  mappings: { nsaCisa: 'Network separation and hardening: Secrets', attack: ['T1552.001', 'T1552.007'], kubescape: ['C-0012'], owasp: ['ASI03'] },
+  mappings: {
+    nsaCisa: 'Network separation and hardening: Secrets',
+    attack: ['T1552.001', 'T1552.007'],
+    kubescape: ['C-0012'],
+    owasp: ['ASI03'],
+  },
   checkObject: {
     kinds: ['ConfigMap', 'extensions.agents.x-k8s.io/SandboxClaim'],
     check: (manifest, report) => (manifest.kind === 'ConfigMap' ? checkConfigMap : checkClaim)(manifest, report),
@@ -28,7 +33,12 @@ export const rule: Rule = {
 
 function checkConfigMap({ data, binaryData }: Json, report: Report): void {
   checkEach('data', object(data), secretIn, report);
-  checkEach('binaryData', object(binaryData), (key, value) => (typeof value === 'string' ? secretIn(key, Buffer.from(value, 'base64').toString('latin1')) : undefined), report);
+  checkEach(
+    'binaryData',
+    object(binaryData),
+    (key, value) => (typeof value === 'string' ? secretIn(key, Buffer.from(value, 'base64').toString('latin1')) : undefined),
+    report,
+  );
 }
 
 function checkClaim({ spec }: Json, report: Report): void {

@@ -36,5 +36,7 @@ export const rule: Rule = {
       }
     }
   },
-  admission: { cel: `variables.containers.all(c, c.?env.orValue([]).all(e, !${celIsSecret('e.?name.orValue("")', 'e.?value.orValue("")')}))` },
+  admission: {
+    cel: `variables.containers.all(c, c.?env.orValue([]).all(e, !${celIsSecret('e.?name.orValue("")', 'e.?value.orValue("")')}))`,
+  },
 };

@@ -21,7 +21,12 @@ export const rule: Rule = {
   fix: 'keep it in a Secret, mount that as a file and let the program read it there; replace the secret, since it is in the manifest',
   source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
   since: '0.1.0',
-  mappings: { nsaCisa: 'Network separation and hardening: Secrets', attack: ['T1552.001', 'T1552.007'], kubescape: ['C-0012'], owasp: ['ASI03'] },
+  mappings: {
+    nsaCisa: 'Network separation and hardening: Secrets',
+    attack: ['T1552.001', 'T1552.007'],
+    kubescape: ['C-0012'],
+    owasp: ['ASI03'],
+  },
   checkPod: (pod, report) => {
     pod.containers.forEach((container) => checkContainer(container, report));
     const annotations = object(pod.metadata.annotations);
@@ -34,11 +39,12 @@ export const rule: Rule = {
   },
   // One list of texts for each container and one for the annotations, so that the patterns stand there once.
   admission: {
-    cel: `(variables.containers.map(c, [${joined('c.?command.orValue([]) + c.?args.orValue([])')}] + [${CEL_HANDLERS.map((at) => `c.?${at}.orValue({})`).join(', ')}]`
-      + `.map(h, ([${joined('h.?exec.?command.orValue([])')}, string(h.?httpGet.?path.orValue(""))]`
-      + ' + h.?httpGet.?httpHeaders.orValue([]).map(e, string(e.?name.orValue("")) + ": " + string(e.?value.orValue("")))).join("\\n\\n")))'
-      + ` + [variables.metadata.?annotations.orValue({}).map(k, k == "${COPY}" ? "" : string(variables.metadata.annotations[k]))])`
-      + `.all(l, l.all(t, !${celHasSecret('t')}))`,
+    cel:
+      `(variables.containers.map(c, [${joined('c.?command.orValue([]) + c.?args.orValue([])')}] + [${CEL_HANDLERS.map((at) => `c.?${at}.orValue({})`).join(', ')}]` +
+      `.map(h, ([${joined('h.?exec.?command.orValue([])')}, string(h.?httpGet.?path.orValue(""))]` +
+      ' + h.?httpGet.?httpHeaders.orValue([]).map(e, string(e.?name.orValue("")) + ": " + string(e.?value.orValue("")))).join("\\n\\n")))' +
+      ` + [variables.metadata.?annotations.orValue({}).map(k, k == "${COPY}" ? "" : string(variables.metadata.annotations[k]))])` +
+      `.all(l, l.all(t, !${celHasSecret('t')}))`,
   },
 };
 

@@ -45,18 +45,23 @@ export const rule: Rule = {
     }
   },
   admission: {
-    cel: `!variables.spec.?automountServiceAccountToken.orValue(!(${isOneOf([SANDBOX_TEMPLATE])}))`
+    cel:
+      `!variables.spec.?automountServiceAccountToken.orValue(!(${isOneOf([SANDBOX_TEMPLATE])}))` +
       // The API server shows a projected volume without sources as one whose sources are null.
-      + ' && variables.spec.?volumes.orValue([]).map(v, v.?projected.?sources.orValue(null)).all(l, l == null || l.all(s, !has(s.serviceAccountToken)))',
+      ' && variables.spec.?volumes.orValue([]).map(v, v.?projected.?sources.orValue(null)).all(l, l == null || l.all(s, !has(s.serviceAccountToken)))',
     objects: [
       {
         // What an account says counts for pods that say nothing, and these are refused. An account that said no keeps saying it.
         kinds: ['ServiceAccount'],
-        cel: 'request.operation == "CREATE" || dyn(oldObject).?automountServiceAccountToken != optional.of(false)'
-          + ' || dyn(object).?automountServiceAccountToken == optional.of(false)',
+        cel:
+          'request.operation == "CREATE" || dyn(oldObject).?automountServiceAccountToken != optional.of(false)' +
+          ' || dyn(object).?automountServiceAccountToken == optional.of(false)',
       },
       // The kubelet asks for the token of a pod.
-      { kinds: ['authentication.k8s.io/TokenRequest'], cel: `"system:nodes" in request.userInfo.?groups.orValue([]) || ${CEL_BY_CONTROL_PLANE}` },
+      {
+        kinds: ['authentication.k8s.io/TokenRequest'],
+        cel: `"system:nodes" in request.userInfo.?groups.orValue([]) || ${CEL_BY_CONTROL_PLANE}`,
+      },
     ],
   },
 };

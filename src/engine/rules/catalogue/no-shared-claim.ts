@@ -30,7 +30,8 @@ export const rule: Rule = {
         report(path, name, `PersistentVolumeClaim "${name}" is ${access!}, and up to ${most} pods mount it`);
       } else if (most === 1 && access === 'ReadWriteOncePod') {
         const [first] = usersOf(view, pod.namespace, name);
-        if (first !== undefined && first !== titleOf(pod.manifest)) { // reported once for each object but one
+        if (first !== undefined && first !== titleOf(pod.manifest)) {
+          // reported once for each object but one
           report(path, name, `PersistentVolumeClaim "${name}" is ${access}, and ${first} mounts it, too`);
         }
       }

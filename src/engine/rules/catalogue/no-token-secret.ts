@@ -13,8 +13,9 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no credential of the cluster in a Secret',
-  why: 'A token Secret never expires, and automountServiceAccountToken does not keep it out: an injected agent that reads the file speaks to the Kubernetes API. '
-    + 'With the login of a registry it can replace the images that the cluster runs.',
+  why:
+    'A token Secret never expires, and automountServiceAccountToken does not keep it out: an injected agent that reads the file speaks to the Kubernetes API. ' +
+    'With the login of a registry it can replace the images that the cluster runs.',
   fix: 'mount another Secret, with nothing in it but what the agent needs; delete the token Secret, and name logins for images in imagePullSecrets only',
   source: 'https://kubernetes.io/docs/concepts/configuration/secret/#serviceaccount-token-secrets',
   since: '0.1.0',

@@ -13,8 +13,9 @@ export const rule: Rule = {
   pack: RulePack.STRICT,
   title: 'no unjudged pods',
   why: 'No rule sees the pods of a kind that is not known, or of a chart that something renders later: a privileged container in them passes unnoticed.',
-  fix: 'register the path of its pod template (podKinds: [{ apiVersion, kind, path }] in AgentPolicy.enforce and the plugin, --pod-kind in check); '
-    + 'if it has no pod template, run check on what it renders and let AgentAdmission judge its pods',
+  fix:
+    'register the path of its pod template (podKinds: [{ apiVersion, kind, path }] in AgentPolicy.enforce and the plugin, --pod-kind in check); ' +
+    'if it has no pod template, run check on what it renders and let AgentAdmission judge its pods',
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/#pod-templates',
   since: '0.1.0',
   mappings: {},

@@ -13,7 +13,7 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'no unjudged network policy',
-  why: 'A policy that no rule reads may open to an agent what all others deny: what is said of the agent\'s network then holds only as far as the rest goes.',
+  why: "A policy that no rule reads may open to an agent what all others deny: what is said of the agent's network then holds only as far as the rest goes.",
   fix: 'say the same by labels, addresses and names that the rules read, or by a NetworkPolicy; acknowledge it where someone has read it',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
   since: '0.1.0',

@@ -38,5 +38,9 @@ const CACHE = new WeakMap<ClusterView, Set<string>>();
 
 /** All that RBAC knows the pods of the cluster by. */
 function subjectsOfPods(view: ClusterView): Set<string> {
-  return memoize(CACHE, view, () => new Set(view.pods.namespaces.flatMap((namespace) => view.pods.select(namespace, {})).flatMap(subjectsOf)));
+  return memoize(
+    CACHE,
+    view,
+    () => new Set(view.pods.namespaces.flatMap((namespace) => view.pods.select(namespace, {})).flatMap(subjectsOf)),
+  );
 }

@@ -10,7 +10,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'masked /proc',
-  why: 'Runtimes hide or lock the parts of /proc that tell of the kernel and change it; unmasked they are the container\'s to read and write.',
+  why: "Runtimes hide or lock the parts of /proc that tell of the kernel and change it; unmasked they are the container's to read and write.",
   fix: 'leave it out: an unmasked /proc shows and changes settings of the kernel',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   since: '0.1.0',

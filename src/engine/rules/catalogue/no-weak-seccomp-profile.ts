@@ -57,9 +57,12 @@ function checkEntry({ names, action, args }: Json, path: string, report: Report)
 /** Why a call that makes threads and processes makes namespaces too. */
 function makesNamespaces(name: string, args: Json[]): string | undefined {
   switch (name) {
-    case 'clone': return args.some(keepsNamespacesOut) ? undefined : 'without a mask of its flags it makes namespaces';
-    case 'clone3': return 'it makes namespaces by flags that a filter cannot see; with SCMP_ACT_ERRNO and errnoRet 38 programs fall back to clone';
-    default: return undefined;
+    case 'clone':
+      return args.some(keepsNamespacesOut) ? undefined : 'without a mask of its flags it makes namespaces';
+    case 'clone3':
+      return 'it makes namespaces by flags that a filter cannot see; with SCMP_ACT_ERRNO and errnoRet 38 programs fall back to clone';
+    default:
+      return undefined;
   }
 }
 

@@ -29,7 +29,11 @@ export const rule: Rule = {
         const { objects, scope = '' } = acknowledgementIn(manifest, ruleId) ?? {};
         const covered = objects === undefined ? [] : coveredIn(view).get(keyOf(ruleId, scope)) ?? [];
         if (covered[0] === manifest && covered.length !== objects) {
-          report(`metadata.annotations["${DETAILS}${ruleId}"]`, objects, `the acknowledgement of "${ruleId}" for "${scope}" covers ${covered.length} objects`);
+          report(
+            `metadata.annotations["${DETAILS}${ruleId}"]`,
+            objects,
+            `the acknowledgement of "${ruleId}" for "${scope}" covers ${covered.length} objects`,
+          );
         }
       }
     },

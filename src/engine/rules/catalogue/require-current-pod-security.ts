@@ -16,8 +16,9 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'current version of Pod Security',
-  why: 'A namespace that is pinned to an old version gets the controls of that version alone. Whoever makes a pod there uses what later versions forbid, '
-    + 'such as probes that have the kubelet call any host.',
+  why:
+    'A namespace that is pinned to an old version gets the controls of that version alone. Whoever makes a pod there uses what later versions forbid, ' +
+    'such as probes that have the kubelet call any host.',
   fix: 'pin v1.34 or a later version, or leave the label out; from v1.35 on, a pod with hostUsers false may run as root of its user namespace',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-admission/',
   since: '0.1.0',

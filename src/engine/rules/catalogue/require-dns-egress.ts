@@ -14,8 +14,9 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'a resolver by UDP and TCP',
-  why: 'The resolver is a pod: what denies pods denies names, and an agent without names fails in ways that get a policy taken away. '
-    + 'Long answers come by TCP alone.',
+  why:
+    'The resolver is a pod: what denies pods denies names, and an agent without names fails in ways that get a policy taken away. ' +
+    'Long answers come by TCP alone.',
   fix: 'allow port 53 of the resolver by UDP and TCP, as PodSubnetEgressDeny does, or give the pod a resolver of its own such as DnsAllowlist',
   source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
   since: '0.1.0',
@@ -28,7 +29,11 @@ export const rule: Rule = {
     const ranges = view.rangesOf(pod.namespace);
     const open = [...new Set(closingGroups(view, pod, 'Egress').flatMap((group) => clusterDnsProtocolsIn(group, ranges)))];
     if (open.length < 2) {
-      report(`${pod.metadataPath}.labels`, pod.metadata.labels, open.length === 0 ? 'no policy allows a resolver' : `policies allow a resolver by ${open[0]} alone`);
+      report(
+        `${pod.metadataPath}.labels`,
+        pod.metadata.labels,
+        open.length === 0 ? 'no policy allows a resolver' : `policies allow a resolver by ${open[0]} alone`,
+      );
     }
   },
   admission: { none: 'admission sees one object at a time, not the policies that select a pod' },

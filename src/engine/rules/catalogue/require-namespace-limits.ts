@@ -14,7 +14,11 @@ import { RulePack, Severity } from '../severity';
  * in a namespace that is not for agents. Labels of this library say which one is; where no object has them, each that has pods is.
  * A namespace that is not in the input is not asked.
  */
-const LIMITING = ['pods', 'count/pods', ...['cpu', 'memory'].flatMap((resource) => [resource, `requests.${resource}`, `limits.${resource}`])];
+const LIMITING = [
+  'pods',
+  'count/pods',
+  ...['cpu', 'memory'].flatMap((resource) => [resource, `requests.${resource}`, `limits.${resource}`]),
+];
 
 export const rule: Rule = {
   id: 'require-namespace-limits',

@@ -29,7 +29,8 @@ export const rule: Rule = {
     }
   },
   admission: {
-    cel: '!((variables.spec.?serviceAccountName.orValue("") != "" ? variables.spec.serviceAccountName : variables.spec.?serviceAccount.orValue(""))'
-      + ` in ${JSON.stringify(SHARED)})`,
+    cel:
+      '!((variables.spec.?serviceAccountName.orValue("") != "" ? variables.spec.serviceAccountName : variables.spec.?serviceAccount.orValue(""))' +
+      ` in ${JSON.stringify(SHARED)})`,
   },
 };

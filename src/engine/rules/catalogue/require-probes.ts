@@ -28,7 +28,8 @@ export const rule: Rule = {
     }
   },
   admission: {
-    cel: '(variables.spec.?containers.orValue([]) + variables.spec.?initContainers.orValue([]).filter(c, c.?restartPolicy.orValue("") == "Always"))'
-      + `.all(c, c.?ports.orValue([]).size() == 0 || (${PROBES.map((probe) => `has(c.${probe})`).join(' && ')}))`,
+    cel:
+      '(variables.spec.?containers.orValue([]) + variables.spec.?initContainers.orValue([]).filter(c, c.?restartPolicy.orValue("") == "Always"))' +
+      `.all(c, c.?ports.orValue([]).size() == 0 || (${PROBES.map((probe) => `has(c.${probe})`).join(' && ')}))`,
   },
 };

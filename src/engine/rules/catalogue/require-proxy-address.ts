@@ -23,7 +23,9 @@ export const rule: Rule = {
   mappings: {},
   needsClusterView: true,
   checkPod: (pod, report, view) => {
-    const proxies = pod.containers.flatMap(({ container, path }) => namedProxyOf(container, path) ?? []).filter(({ host }) => !hasAlias(pod, host));
+    const proxies = pod.containers
+      .flatMap(({ container, path }) => namedProxyOf(container, path) ?? [])
+      .filter(({ host }) => !hasAlias(pod, host));
     if (proxies.length > 0 && !mayResolve(view, pod)) {
       report(proxies[0].path, proxies[0].shown, `no policy lets the pod ask a resolver for "${proxies[0].host}"`);
     }

@@ -14,7 +14,7 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'sandboxed runtime',
-  why: 'An agent executes what it was told to. On the node\'s own kernel one fault of the kernel is enough to own the node and every pod on it.',
+  why: "An agent executes what it was told to. On the node's own kernel one fault of the kernel is enough to own the node and every pod on it.",
   fix: 'use a sandboxed runtime such as GVisorRuntime or KataRuntime; one with a name of its own must be made known with what it isolates',
   source: 'https://kubernetes.io/docs/concepts/security/security-checklist/#pod-security',
   since: '0.1.0',
@@ -30,11 +30,13 @@ export const rule: Rule = {
     const name: unknown = pod.spec.runtimeClassName;
     if (!name || runtime?.isolation === Isolation.SHARED_KERNEL) {
       report(`${pod.path}.runtimeClassName`, name);
-    } else if (!runtime || !SANDBOXES.includes(runtime.isolation)) { // other languages and casts can state anything
+    } else if (!runtime || !SANDBOXES.includes(runtime.isolation)) {
+      // other languages and casts can state anything
       report(`${pod.path}.runtimeClassName`, name, 'what it isolates is not known');
     }
   },
   admission: {
-    cel: ({ runtimes }) => `variables.spec.?runtimeClassName.orValue("") in ${classesWhere(runtimes, (traits) => SANDBOXES.includes(traits.isolation))}`,
+    cel: ({ runtimes }) =>
+      `variables.spec.?runtimeClassName.orValue("") in ${classesWhere(runtimes, (traits) => SANDBOXES.includes(traits.isolation))}`,
   },
 };

@@ -41,8 +41,9 @@ export const rule: Rule = {
     }
   },
   admission: {
-    cel: `(!has(variables.securityContext.seccompProfile) || variables.securityContext.seccompProfile.?type.orValue("") in ${LISTED}) && variables.containers.all(c, `
-      + `c.?securityContext.?seccompProfile.?type.orValue(variables.securityContext.?seccompProfile.?type.orValue("")) in ${LISTED})`,
+    cel:
+      `(!has(variables.securityContext.seccompProfile) || variables.securityContext.seccompProfile.?type.orValue("") in ${LISTED}) && variables.containers.all(c, ` +
+      `c.?securityContext.?seccompProfile.?type.orValue(variables.securityContext.?seccompProfile.?type.orValue("")) in ${LISTED})`,
   },
 };
 

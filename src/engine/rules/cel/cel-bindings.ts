@@ -19,15 +19,17 @@ export function bindingVariables({ view, namespaces }: CelContext, isOfAgents: b
   const agents = isOfAgents ? `[request.namespace] + ${JSON.stringify(namespaces)}` : JSON.stringify(namespaces);
   const isEveryone = ['Group', 'User'].map((kind) => (
     `(s.kind == "${kind}" && s.name in ${JSON.stringify(EVERYONE.filter(([of]) => of === kind).map(([, name]) => name))})`)).join(' || ');
-  const among = (names: readonly string[]) => `dyn(object).roleRef.kind == "ClusterRole" && dyn(object).roleRef.name in ${JSON.stringify(names)}`;
+  const among = (names: readonly string[]) =>
+    `dyn(object).roleRef.kind == "ClusterRole" && dyn(object).roleRef.name in ${JSON.stringify(names)}`;
   return [
     { name: 'isOfAgents', expression: String(isOfAgents) },
     { name: 'agentNamespaces', expression: agents },
     { name: 'subjects', expression: 'dyn(object).?subjects.orValue([])' },
     {
       name: 'namesAgents',
-      expression: 'variables.subjects.exists(s, variables.agentNamespaces.exists(n, (s.kind == "ServiceAccount" && s.?namespace.orValue(request.namespace) == n)'
-        + ' || (s.kind == "User" && s.name.startsWith("system:serviceaccount:" + n + ":")) || (s.kind == "Group" && s.name == "system:serviceaccounts:" + n)))',
+      expression:
+        'variables.subjects.exists(s, variables.agentNamespaces.exists(n, (s.kind == "ServiceAccount" && s.?namespace.orValue(request.namespace) == n)' +
+        ' || (s.kind == "User" && s.name.startsWith("system:serviceaccount:" + n + ":")) || (s.kind == "Group" && s.name == "system:serviceaccounts:" + n)))',
     },
     { name: 'namesEveryone', expression: `variables.subjects.exists(s, ${isEveryone})` },
     { name: 'isHarmless', expression: among(roles.harmless) },
@@ -41,13 +43,15 @@ export const CEL_GIVES_NO_RIGHTS = 'variables.isOfApp || variables.isHarmless'
   + ' || !(variables.namesAgents || (variables.namesEveryone && (variables.isOfAgents || variables.hasRights)))';
 
 /** A binding that gives everyone a role that is not known. */
-export const CEL_ROLE_IS_KNOWN = 'variables.isOfAgents || variables.isOfApp || variables.isHarmless || variables.hasRights || !variables.namesEveryone';
+export const CEL_ROLE_IS_KNOWN =
+  'variables.isOfAgents || variables.isOfApp || variables.isHarmless || variables.hasRights || !variables.namesEveryone';
 
 /** The ClusterRoles of every cluster and of the app that are known, by whether they grant what no agent may have. */
 function rolesOf(view: ClusterView): { readonly harmless: string[]; readonly withRights: string[] } {
   const names = [...new Set([...ROLES_WITHOUT_RIGHTS, ...view.of(`${RBAC_GROUP}/ClusterRole`).map(nameOf)])].sort();
   const views = names.map((name) => ({ name, ...roleNamed(view, 'ClusterRole', '', name) })).filter(({ isKnown }) => isKnown);
-  const hasRights = ({ builtIn, rules }: { builtIn: readonly string[]; rules: readonly Json[] }) => builtIn.length > 0 || guardedIn(rules).length > 0;
+  const hasRights = ({ builtIn, rules }: { builtIn: readonly string[]; rules: readonly Json[] }) =>
+    builtIn.length > 0 || guardedIn(rules).length > 0;
   return {
     harmless: views.filter((view) => !hasRights(view)).map(({ name }) => name),
     withRights: views.filter(hasRights).map(({ name }) => name),
@@ -69,5 +73,6 @@ function textOfBinding(binding: Json): string {
   return [namespaceOf(binding), nameOf(binding), textOf(kind), textOf(name), ...subjects].join(' ');
 }
 
-const CEL_TEXT = '([request.namespace, string(dyn(object).metadata.?name.orValue("")), string(dyn(object).roleRef.kind), string(dyn(object).roleRef.name)]'
-  + ' + variables.subjects.map(s, string(s.kind) + "/" + string(s.?namespace.orValue("")) + "/" + string(s.name))).join(" ")';
+const CEL_TEXT =
+  '([request.namespace, string(dyn(object).metadata.?name.orValue("")), string(dyn(object).roleRef.kind), string(dyn(object).roleRef.name)]' +
+  ' + variables.subjects.map(s, string(s.kind) + "/" + string(s.?namespace.orValue("")) + "/" + string(s.name))).join(" ")';

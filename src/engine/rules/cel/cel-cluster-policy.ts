@@ -15,14 +15,16 @@ function celEachAccepted(direction: Direction, holds: string): string {
 }
 
 /** At least the two last labels of a name are given, and it leads to no metadata endpoint; "*" stands at its beginning alone. */
-const IS_NARROW_NAME = `!n.matches(${JSON.stringify('(^|[.])[^.]*[*][^.]*([.][^.]*)?[.]?$')}) && n.lastIndexOf("*") < 1`
-  + ` && !${JSON.stringify(METADATA_NAMES.flatMap((name) => [name, `${name}.`]))}.exists(m, n.startsWith("*") ? m.endsWith(n.lowerAscii().substring(1)) : m == n.lowerAscii())`;
+const IS_NARROW_NAME =
+  `!n.matches(${JSON.stringify('(^|[.])[^.]*[*][^.]*([.][^.]*)?[.]?$')}) && n.lastIndexOf("*") < 1` +
+  ` && !${JSON.stringify(METADATA_NAMES.flatMap((name) => [name, `${name}.`]))}.exists(m, n.startsWith("*") ? m.endsWith(n.lowerAscii().substring(1)) : m == n.lowerAscii())`;
 
 /** Whom it accepts is named: no pod of any namespace, no node and no name of any domain. */
 export function celAcceptsNamed(known: CelContext): string {
-  const holds = `!(has(p.namespaces) && ${celIsEveryNamespace('p.namespaces')})`
-    + ` && !(has(p.pods) && ${celIsEveryNamespace('p.pods.?namespaceSelector.orValue({})')} && ${celIsEveryPod('p.pods.?podSelector.orValue({})')})`
-    + ` && !has(p.nodes) && p.?domainNames.orValue([]).all(n, ${IS_NARROW_NAME})`;
+  const holds =
+    `!(has(p.namespaces) && ${celIsEveryNamespace('p.namespaces')})` +
+    ` && !(has(p.pods) && ${celIsEveryNamespace('p.pods.?namespaceSelector.orValue({})')} && ${celIsEveryPod('p.pods.?podSelector.orValue({})')})` +
+    ` && !has(p.nodes) && p.?domainNames.orValue([]).all(n, ${IS_NARROW_NAME})`;
   return `!(${celConcerns(known)}) || (${celEachAccepted('Egress', holds)} && ${celEachAccepted('Ingress', holds)})`;
 }
 
@@ -43,9 +45,12 @@ function celConcerns({ namespaces, labels }: CelContext): string {
     [NAMESPACE_NAME, namespaces] as const,
   ].map(([label, values]) => {
     const [key, list] = [JSON.stringify(label), JSON.stringify(values)];
-    const without = label === NAMESPACE_NAME ? '' : ` || x.operator == "DoesNotExist" || (x.operator == "NotIn" && ${list}.all(v, v in x.values))`;
-    return `s.?matchLabels[?${key}].optMap(v, !(v in ${list})).orValue(false)`
-      + ` || s.?matchExpressions.orValue([]).exists(x, x.key == ${key} && ((x.operator == "In" && !x.values.exists(v, v in ${list}))${without}))`;
+    const without =
+      label === NAMESPACE_NAME ? '' : ` || x.operator == "DoesNotExist" || (x.operator == "NotIn" && ${list}.all(v, v in x.values))`;
+    return (
+      `s.?matchLabels[?${key}].optMap(v, !(v in ${list})).orValue(false)` +
+      ` || s.?matchExpressions.orValue([]).exists(x, x.key == ${key} && ((x.operator == "In" && !x.values.exists(v, v in ${list}))${without}))`
+    );
   });
   return `[${selector}].all(s, !(${excludes.join(' || ')}))`;
 }

@@ -68,7 +68,10 @@ export const CEL_LEAVES_OUT_CLUSTER = celEachPeer('Egress', ofBlock('p.ipBlock',
 
 /** Single addresses of egress on other ports than that of DNS are outside the cluster; what is no CIDR is none. */
 export function celSingleOutside(blocks: readonly Cidr[]): string {
-  return celEachPeer('Egress', `!has(p.ipBlock) || !isCIDR(p.ipBlock.cidr) || (${IS_DNS}) || ${ofBlock('p.ipBlock', `!${isSingle('c')} || !${celBlocks(blocks)}.exists(d, d.containsCIDR(c))`)}`);
+  return celEachPeer(
+    'Egress',
+    `!has(p.ipBlock) || !isCIDR(p.ipBlock.cidr) || (${IS_DNS}) || ${ofBlock('p.ipBlock', `!${isSingle('c')} || !${celBlocks(blocks)}.exists(d, d.containsCIDR(c))`)}`,
+  );
 }
 
 /** What holds for a block of ingress that holds no pods but a single one. */

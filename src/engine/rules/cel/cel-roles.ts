@@ -22,7 +22,10 @@ export function celHasTrueRole({ view }: CelContext): string {
   const listens = ROLES.flatMap((one) => (portOf(one) === undefined ? [] : [`(variables.metadata.labels[${role}] != ${JSON.stringify(one)}`
     + ` || variables.containers.exists(c, c.?ports.orValue([]).exists(p, p.containerPort == ${portOf(one)})))`]));
   const addresses = [...new Set(infrastructureOf(view).map(({ metadata }) => textOf(object(metadata.labels)[ADDRESS_LABEL])))].sort();
-  const isOthers = addresses.length === 0 ? '' : `!(variables.metadata.?labels[?${JSON.stringify(ADDRESS_LABEL)}].orValue("") in ${JSON.stringify(addresses)}) && `;
+  const isOthers =
+    addresses.length === 0
+      ? ''
+      : `!(variables.metadata.?labels[?${JSON.stringify(ADDRESS_LABEL)}].orValue("") in ${JSON.stringify(addresses)}) && `;
   const hasRole = `${role} in variables.metadata.?labels.orValue({})`;
   return `(${isOthers}!(${hasRole})) || (${hasRole} && ${isKnown} && ${listens.join(' && ')} && variables.metadata.labels[?${agent}] != optional.of("true"))`;
 }

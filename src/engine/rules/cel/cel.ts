@@ -18,7 +18,11 @@ export function celValue(value: unknown): string {
   if (Array.isArray(value)) {
     return `[${value.map((one) => `dyn(${celValue(one)})`).join(', ')}]`;
   }
-  return isObject(value) ? `{${Object.entries(value).map(([key, one]) => `${JSON.stringify(key)}: dyn(${celValue(one)})`).join(', ')}}` : JSON.stringify(value);
+  return isObject(value)
+    ? `{${Object.entries(value)
+      .map(([key, one]) => `${JSON.stringify(key)}: dyn(${celValue(one)})`)
+      .join(', ')}}`
+    : JSON.stringify(value);
 }
 
 /** A kind whose pods the API server can judge. */
@@ -73,5 +77,26 @@ function step(name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) && !RESERVED.has(name) ? `.?${name}` : `[?${JSON.stringify(name)}]`;
 }
 
-const RESERVED = new Set(['as', 'break', 'const', 'continue', 'else', 'false', 'for', 'function', 'if', 'import', 'in', 'let', 'loop', 'namespace', 'null',
-  'package', 'return', 'true', 'var', 'void', 'while']);
+const RESERVED = new Set([
+  'as',
+  'break',
+  'const',
+  'continue',
+  'else',
+  'false',
+  'for',
+  'function',
+  'if',
+  'import',
+  'in',
+  'let',
+  'loop',
+  'namespace',
+  'null',
+  'package',
+  'return',
+  'true',
+  'var',
+  'void',
+  'while',
+]);

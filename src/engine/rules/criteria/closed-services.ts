@@ -19,8 +19,11 @@ import { push } from '../../value/multimap';
 export function closedBy(view: ClusterView, service: Json): string[] | undefined {
   const pods = hasOwnAddress(service) ? podsBehind(view, service) : [];
   const ports = portsOfService(service);
-  const isClosed = pods.length > 0 && ports.length > 0 && pods.every((pod) => isAgent(pod) && !ports.some((port) => isOpen(view, pod, port)))
-    && !otherPoliciesAllow(view, namespaceOf(service));
+  const isClosed =
+    pods.length > 0 &&
+    ports.length > 0 &&
+    pods.every((pod) => isAgent(pod) && !ports.some((port) => isOpen(view, pod, port))) &&
+    !otherPoliciesAllow(view, namespaceOf(service));
   const groups = new Set(isClosed ? pods.flatMap((pod) => closingGroups(view, pod, 'Ingress')) : []);
   return isClosed ? [...new Set([...groups].flat().map(titleOf))].sort() : undefined;
 }

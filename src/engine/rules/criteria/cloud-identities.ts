@@ -31,7 +31,9 @@ export const CEL_NO_CLOUD_IDENTITY = `${JSON.stringify(ANNOTATIONS)}.all(a, dyn(
  * @see https://github.com/aws-controllers-k8s/eks-controller/blob/main/apis/v1alpha1/pod_identity_association.go
  * @see https://github.com/crossplane-contrib/provider-upjet-aws
  */
-const ASSOCIATIONS = ['eks.services.k8s.aws', 'eks.aws.upbound.io', 'eks.aws.m.upbound.io'].map((group) => `${group}/PodIdentityAssociation`);
+const ASSOCIATIONS = ['eks.services.k8s.aws', 'eks.aws.upbound.io', 'eks.aws.m.upbound.io'].map(
+  (group) => `${group}/PodIdentityAssociation`,
+);
 
 const CACHE = new WeakMap<ClusterView, Map<string, string[]>>();
 

@@ -25,7 +25,9 @@ type Lead = readonly [field: string, got: unknown];
 
 /** Everything in a pod that leads there. */
 export function leadsToControlPlane({ spec, path }: Pick<PodView, 'spec' | 'path'>): Lead[] {
-  const tolerations = indexed(spec.tolerations).filter(([one]) => toleratesControlPlane(one)).map(([one, i]): Lead => [`${path}.tolerations[${i}]`, one]);
+  const tolerations = indexed(spec.tolerations)
+    .filter(([one]) => toleratesControlPlane(one))
+    .map(([one, i]): Lead => [`${path}.tolerations[${i}]`, one]);
   const selector = Object.entries(object(spec.nodeSelector)).filter(([label]) => ROLES.includes(label))
     .map(([label, value]): Lead => [`${path}.nodeSelector["${label}"]`, value]);
   const affinity = object(object(spec.affinity).nodeAffinity);
@@ -49,7 +51,8 @@ const KEEPS_OFF = ['DoesNotExist', 'NotIn'];
 export function celStaysOffControlPlane(): string {
   const affinity = 'variables.spec.?affinity.?nodeAffinity';
   const list = (values: readonly string[]) => JSON.stringify(values);
-  const keepsOff = (term: string) => `${term}.?matchExpressions.orValue([]).all(e, !(e.?key.orValue("") in ${list(ROLES)}) || e.?operator.orValue("") in ${list(KEEPS_OFF)})`;
+  const keepsOff = (term: string) =>
+    `${term}.?matchExpressions.orValue([]).all(e, !(e.?key.orValue("") in ${list(ROLES)}) || e.?operator.orValue("") in ${list(KEEPS_OFF)})`;
   return [
     `variables.spec.?tolerations.orValue([]).all(t, t.?key.orValue("") != "" && !(t.key in ${list(TAINTS)}))`,
     `variables.spec.?nodeSelector.orValue({}).all(k, !(k in ${list(ROLES)}))`,

@@ -49,7 +49,9 @@ export function openRoutesTo(view: ClusterView, service: Json): string[] {
     const all = new Map<string, string[]>();
     for (const route of ROUTE_KINDS.flatMap((kind) => view.of(kind))) {
       for (const namespace of new Set(backendsOf(route).map((backend) => backend.namespace))) {
-        const backends = isFromNamedGateway(view, route, namespace) ? [] : backendsOf(route).filter((backend) => backend.namespace === namespace);
+        const backends = isFromNamedGateway(view, route, namespace)
+          ? []
+          : backendsOf(route).filter((backend) => backend.namespace === namespace);
         new Set(backends.map((backend) => `${namespace}\n${backend.service}`)).forEach((key) => push(all, key, titleOf(route)));
       }
     }
@@ -58,9 +60,10 @@ export function openRoutesTo(view: ClusterView, service: Json): string[] {
   return routes.get(`${namespaceOf(service)}\n${nameOf(service)}`) ?? [];
 }
 
-const HAS_BACKEND = '(request.kind.kind == "Ingress" ? has(dyn(object).spec.defaultBackend.service)'
-  + ' || dyn(object).spec.?rules.orValue([]).exists(r, r.?http.?paths.orValue([]).exists(p, has(p.backend.service)))'
-  + ' : dyn(object).spec.?rules.orValue([]).exists(r, r.?backendRefs.orValue([]).size() > 0 || r.?filters.orValue([]).exists(f, has(f.requestMirror))))';
+const HAS_BACKEND =
+  '(request.kind.kind == "Ingress" ? has(dyn(object).spec.defaultBackend.service)' +
+  ' || dyn(object).spec.?rules.orValue([]).exists(r, r.?http.?paths.orValue([]).exists(p, has(p.backend.service)))' +
+  ' : dyn(object).spec.?rules.orValue([]).exists(r, r.?backendRefs.orValue([]).size() > 0 || r.?filters.orValue([]).exists(f, has(f.requestMirror))))';
 
 /** The same in CEL of an Ingress or a route by itself: of other namespaces than its own those of agents are known by name, as far as they are. */
 export function celIsFromNamedGateway({ namespaces }: CelContext): string {
@@ -85,5 +88,9 @@ function isFromNamedGateway(view: ClusterView, route: Json, called: string): boo
     return isService || ((kind ?? 'Gateway') === 'Gateway' && typeof name === 'string' && typeof where === 'string' && where !== ''
       && where !== called && !view.isForAgents(where));
   };
-  return groupKind(route.apiVersion, route.kind) !== ROUTE_KINDS[0] && (useDefaultGateways ?? 'None') === 'None' && objects(parentRefs).every(isNamed);
+  return (
+    groupKind(route.apiVersion, route.kind) !== ROUTE_KINDS[0] &&
+    (useDefaultGateways ?? 'None') === 'None' &&
+    objects(parentRefs).every(isNamed)
+  );
 }

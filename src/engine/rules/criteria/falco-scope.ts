@@ -24,7 +24,8 @@ export function scopeOfText(text: unknown): FalcoScope | undefined {
   }
   try {
     const scope: Json = JSON.parse(text.slice(MARK.length, text.indexOf('\n')));
-    const isScope = Array.isArray(scope.namespaces) && scope.namespaces.every((name) => typeof name === 'string') && isObject(scope.podLabels);
+    const isScope =
+      Array.isArray(scope.namespaces) && scope.namespaces.every((name) => typeof name === 'string') && isObject(scope.podLabels);
     const roles = ROLES.filter((role) => Array.isArray(scope.roles) && scope.roles.includes(role));
     return isScope ? { namespaces: scope.namespaces, podLabels: scope.podLabels, ...(roles.length > 0 && { roles }) } : undefined;
   } catch {

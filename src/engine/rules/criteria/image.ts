@@ -39,7 +39,8 @@ export function celHasDigest(image: string): string {
 
 /** The images that a pod mounts, by the fields that name them; what names none is left to the API server, which refuses it. */
 export function imageVolumes(pod: PodView): { readonly field: string; readonly image: unknown }[] {
-  return indexed(pod.spec.volumes).map(([{ image }, i]) => ({ field: `${pod.path}.volumes[${i}].image.reference`, image: object(image).reference as unknown }))
+  return indexed(pod.spec.volumes)
+    .map(([{ image }, i]) => ({ field: `${pod.path}.volumes[${i}].image.reference`, image: object(image).reference as unknown }))
     .filter(({ image }) => image !== undefined && image !== null && image !== '');
 }
 

@@ -2,7 +2,11 @@ import { Json, object } from '../../value/json';
 import { Report, Rule } from '../rule';
 
 /** The check and the CEL of a rule about a field of every Job's spec, also of those that a CronJob makes. */
-export function ofJobSpec(field: string, holds: (got: unknown) => boolean, cel: (got: string) => string): Pick<Rule, 'checkObject' | 'admission'> {
+export function ofJobSpec(
+  field: string,
+  holds: (got: unknown) => boolean,
+  cel: (got: string) => string,
+): Pick<Rule, 'checkObject' | 'admission'> {
   return {
     checkObject: {
       kinds: ['batch/Job', 'batch/CronJob'],

@@ -6,7 +6,12 @@ import { memoize } from '../../value/memoize';
 import { isSecretVariable } from '../../value/secret-pairs';
 
 /** Types whose values a controller or a tool writes. */
-const MADE = new Set(['kubernetes.io/service-account-token', 'bootstrap.kubernetes.io/token', 'helm.sh/release.v1', 'istio.io/key-and-cert']);
+const MADE = new Set([
+  'kubernetes.io/service-account-token',
+  'bootstrap.kubernetes.io/token',
+  'helm.sh/release.v1',
+  'istio.io/key-and-cert',
+]);
 
 /** Public parts of keys. */
 const PUBLIC = /^\s*(-----BEGIN (TRUSTED )?(CERTIFICATE|PUBLIC KEY|X509 CRL)-----|(ssh-(ed25519|rsa)|ecdsa-\S+) AAAA)/;
@@ -29,8 +34,11 @@ export function firstLiteralIn(view: ClusterView, secret: Json): { readonly path
 
 /** What would be a secret under the name of a password; a template's output has its references before they are encoded, too. */
 function literals(values: Json, read: (value: unknown) => string): string[] {
-  return Object.keys(values).filter((key) => [textOf(values[key] ?? ''), read(values[key])].every((text) => isSecretVariable('password', text) && !PUBLIC.test(text)
-    && !/^(<path:|AKV@|ref\+)/.test(text)));
+  return Object.keys(values).filter((key) =>
+    [textOf(values[key] ?? ''), read(values[key])].every(
+      (text) => isSecretVariable('password', text) && !PUBLIC.test(text) && !/^(<path:|AKV@|ref\+)/.test(text),
+    ),
+  );
 }
 
 /** Secrets of other namespaces are for others to judge. */

@@ -25,7 +25,10 @@ function nodeFolder({ spec }: Json): string | undefined {
 export function celNoNodeVolume(view: ClusterView): string {
   const others = view.of('PersistentVolume').filter((volume) => nodeFolder(volume) === undefined).map(nameOf).sort();
   const classes = [...volumesOf(view).byClass].filter(([, why]) => why !== undefined).map(([name]) => name).sort();
-  const claimed = [...volumesOf(view).byClaim].filter(([, volume]) => nodeFolder(volume) !== undefined).map(([claim]) => claim.replace('\n', '/')).sort();
+  const claimed = [...volumesOf(view).byClaim]
+    .filter(([, volume]) => nodeFolder(volume) !== undefined)
+    .map(([claim]) => claim.replace('\n', '/'))
+    .sort();
   const [named, ofClass] = ['volumeName', 'storageClassName'].map((field) => `dyn(object).spec.?${field}`);
   return `${named}.orValue("") in ${JSON.stringify(['', ...others])}`
     + ` && !(${ofClass}.orValue("none") in ${JSON.stringify(classes)}) && (${ofClass}.orValue("none") != "" || ${named}.orValue("") != "")`
@@ -54,7 +57,10 @@ function volumesOf(view: ClusterView): Volumes {
         push(ofClass, storageClassName, volume);
       }
     }
-    const dynamic = view.of('storage.k8s.io/StorageClass').filter(({ provisioner }) => provisioner !== 'kubernetes.io/no-provisioner').map(nameOf);
+    const dynamic = view
+      .of('storage.k8s.io/StorageClass')
+      .filter(({ provisioner }) => provisioner !== 'kubernetes.io/no-provisioner')
+      .map(nameOf);
     dynamic.forEach((name) => ofClass.delete(name)); // their volumes are made as they are claimed
     return { byName, byClaim, byClass: new Map([...ofClass].map(([name, volumes]) => [name, whyOf(volumes)])) };
   });

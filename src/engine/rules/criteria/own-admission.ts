@@ -32,11 +32,21 @@ export function lenienceOf(manifest: Json, view: ClusterView): Lenience[] {
 /** A digest of what a policy or a binding asks, and of which requests; what an API server fills in makes no difference. */
 export function admissionDigest(spec: Json): string {
   const { variables, matchConditions, validations, policyName, validationActions, paramKind, paramRef } = spec;
-  const expressions = [variables, matchConditions, validations].map((list) => objects(list).map(({ name, expression }) => [name ?? '', expression]));
+  const expressions = [variables, matchConditions, validations].map((list) =>
+    objects(list).map(({ name, expression }) => [name ?? '', expression]),
+  );
   const requests = [spec.matchConstraints, spec.matchResources].map((given) => {
     const { resourceRules, excludeResourceRules, namespaceSelector, objectSelector, matchPolicy } = object(given);
-    const rules = [resourceRules, excludeResourceRules].map((list) => objects(list)
-      .map(({ apiGroups, apiVersions, operations, resources, resourceNames, scope }) => [apiGroups, apiVersions, operations, resources, resourceNames ?? [], scope ?? '*']));
+    const rules = [resourceRules, excludeResourceRules].map((list) =>
+      objects(list).map(({ apiGroups, apiVersions, operations, resources, resourceNames, scope }) => [
+        apiGroups,
+        apiVersions,
+        operations,
+        resources,
+        resourceNames ?? [],
+        scope ?? '*',
+      ]),
+    );
     const selectors = [namespaceSelector, objectSelector].map((selector) => [Object.entries(object(object(selector).matchLabels)).sort(),
       objects(object(selector).matchExpressions).map(({ key, operator, values }) => [key, operator, values ?? []])]);
     return [...rules, ...selectors, matchPolicy ?? 'Equivalent'];
@@ -78,8 +88,19 @@ function ofBinding(binding: Json, view: ClusterView): Lenience[] {
   const isThere = !view.complete || view.of(POLICY).some((policy) => nameOf(policy) === policyName);
   const resources = object(matchResources);
   return [
-    ...isThere ? [] : [{ field: 'spec.policyName', got: policyName as unknown, why: `no manifest has ValidatingAdmissionPolicy "${textOf(policyName)}"` }],
-    ...LEAVES_OUT.filter((field) => isLeavingOut(resources[field])).map((field) => ({ field: `spec.matchResources.${field}`, got: resources[field] as unknown })),
+    ...(isThere
+      ? []
+      : [
+        {
+          field: 'spec.policyName',
+          got: policyName as unknown,
+          why: `no manifest has ValidatingAdmissionPolicy "${textOf(policyName)}"`,
+        },
+      ]),
+    ...LEAVES_OUT.filter((field) => isLeavingOut(resources[field])).map((field) => ({
+      field: `spec.matchResources.${field}`,
+      got: resources[field] as unknown,
+    })),
     ...changed(binding),
   ];
 }

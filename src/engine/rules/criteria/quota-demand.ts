@@ -30,10 +30,16 @@ const SAME_AS = new Map([
 
 /** Kinds of which objects are counted, by the name in `spec.hard`. */
 const COUNTED = new Map([
-  ['secrets', 'Secret'], ['configmaps', 'ConfigMap'], ['replicationcontrollers', 'ReplicationController'], ['resourcequotas', 'ResourceQuota'],
-  ['count/ingresses.networking.k8s.io', 'networking.k8s.io/Ingress'], ['count/networkpolicies.networking.k8s.io', 'networking.k8s.io/NetworkPolicy'],
-  ...BUILT_IN_POD_KINDS.filter(({ apiVersion }) => apiVersion.includes('/')).map(({ apiVersion, kind, resource }): [string, string] =>
-    [`count/${resource}.${apiVersion.split('/')[0]}`, groupKind(apiVersion, kind)]),
+  ['secrets', 'Secret'],
+  ['configmaps', 'ConfigMap'],
+  ['replicationcontrollers', 'ReplicationController'],
+  ['resourcequotas', 'ResourceQuota'],
+  ['count/ingresses.networking.k8s.io', 'networking.k8s.io/Ingress'],
+  ['count/networkpolicies.networking.k8s.io', 'networking.k8s.io/NetworkPolicy'],
+  ...BUILT_IN_POD_KINDS.filter(({ apiVersion }) => apiVersion.includes('/')).map(({ apiVersion, kind, resource }): [string, string] => [
+    `count/${resource}.${apiVersion.split('/')[0]}`,
+    groupKind(apiVersion, kind),
+  ]),
 ]);
 
 const CACHE = new WeakMap<ClusterView, Map<string, Asks>>();
@@ -124,7 +130,9 @@ function ofServices(view: ClusterView, namespace: string): Ask[] {
   return inNamespace(view, 'Service', namespace).map((service) => {
     const { type, ports, allocateLoadBalancerNodePorts } = object(service.spec);
     const isBalanced = type === 'LoadBalancer';
-    const nodePorts = objects(ports).filter(({ nodePort }) => type === 'NodePort' || (isBalanced && (allocateLoadBalancerNodePorts !== false || nodePort)));
+    const nodePorts = objects(ports).filter(
+      ({ nodePort }) => type === 'NodePort' || (isBalanced && (allocateLoadBalancerNodePorts !== false || nodePort)),
+    );
     return single(service, new Map([
       ['services', nanosOfCount(1)],
       ...isBalanced ? [['services.loadbalancers', nanosOfCount(1)] as const] : [],

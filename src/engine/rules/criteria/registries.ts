@@ -12,8 +12,9 @@ const HOST = '(localhost|[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+)(:[0-9]+)?|[A-Za-z0-9-
 const REGISTRY = new RegExp(`^(${HOST})(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$`);
 
 /** What a prefix must be. */
-export const REGISTRY_MUST = 'be a registry, and a path in it where not all of it is allowed, such as "registry.example/agents" or "docker.io/library", '
-  + 'without scheme, tag, digest and final slash';
+export const REGISTRY_MUST =
+  'be a registry, and a path in it where not all of it is allowed, such as "registry.example/agents" or "docker.io/library", ' +
+  'without scheme, tag, digest and final slash';
 
 /** Whether a value is a prefix of images' names. */
 export function isRegistry(value: unknown): value is string {
@@ -44,7 +45,8 @@ function patternsOf(registry: string): Patterns {
     return { withHost: [HUB], withoutHost: ['[a-z0-9_-]+/', ANY_NAME + LAST] };
   }
   const path = escaped(segments.join('/')) + (segments.length === 1 ? '/' : END);
-  const official = segments[0] !== OFFICIAL || segments.length > 2 ? [] : [(segments.length === 1 ? ANY_NAME : escaped(segments[1])) + LAST];
+  const official =
+    segments[0] !== OFFICIAL || segments.length > 2 ? [] : [(segments.length === 1 ? ANY_NAME : escaped(segments[1])) + LAST];
   return {
     withHost: [path, ...official].map((pattern) => HUB + pattern),
     withoutHost: [...segments[0].includes('.') ? [] : [path], ...official],

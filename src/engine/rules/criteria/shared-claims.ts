@@ -20,7 +20,11 @@ const HOSTNAME = 'kubernetes.io/hostname';
 /** Whether all pods of a template run on one node, where they can share what a node mounts. */
 export function isOnOneNode({ spec }: PodView): boolean {
   const together = objects(object(object(spec.affinity).podAffinity).requiredDuringSchedulingIgnoredDuringExecution);
-  return typeof spec.nodeName === 'string' || Object.hasOwn(object(spec.nodeSelector), HOSTNAME) || together.some(({ topologyKey }) => topologyKey === HOSTNAME);
+  return (
+    typeof spec.nodeName === 'string' ||
+    Object.hasOwn(object(spec.nodeSelector), HOSTNAME) ||
+    together.some(({ topologyKey }) => topologyKey === HOSTNAME)
+  );
 }
 
 const CACHE = new WeakMap<ClusterView, Map<string, readonly string[]>>();

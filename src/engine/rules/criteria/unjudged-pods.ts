@@ -16,10 +16,35 @@ export interface UnjudgedPods {
 
 /** Kubernetes' own groups and those of its projects that have no kinds with pods. */
 const KUBERNETES = new Set([
-  '', 'apps', 'autoscaling', 'batch', 'policy',
-  ...['admissionregistration', 'apiextensions', 'apiregistration', 'authentication', 'authorization', 'certificates', 'coordination', 'discovery', 'events',
-    'flowcontrol.apiserver', 'gateway.networking', 'internal.apiserver', 'metrics', 'networking', 'node', 'policy.networking', 'rbac.authorization', 'resource',
-    'scheduling', 'snapshot.storage', 'storage', 'storagemigration'].map((group) => `${group}.k8s.io`),
+  '',
+  'apps',
+  'autoscaling',
+  'batch',
+  'policy',
+  ...[
+    'admissionregistration',
+    'apiextensions',
+    'apiregistration',
+    'authentication',
+    'authorization',
+    'certificates',
+    'coordination',
+    'discovery',
+    'events',
+    'flowcontrol.apiserver',
+    'gateway.networking',
+    'internal.apiserver',
+    'metrics',
+    'networking',
+    'node',
+    'policy.networking',
+    'rbac.authorization',
+    'resource',
+    'scheduling',
+    'snapshot.storage',
+    'storage',
+    'storagemigration',
+  ].map((group) => `${group}.k8s.io`),
 ]);
 
 /** Groups whose objects hold patterns of pods, or schemas of them, and run none. */
@@ -48,7 +73,12 @@ export function unjudgedPods(manifest: Json, view: ClusterView): UnjudgedPods | 
     return undefined;
   }
   const place = placeIn(manifest, view.kinds);
-  return place && { ...place, detail: `no rule judges the pods of ${kind} (${all.length} object${all.length === 1 ? '' : 's'}): ${reasonOf(manifest, kind, view.kinds)}` };
+  return (
+    place && {
+      ...place,
+      detail: `no rule judges the pods of ${kind} (${all.length} object${all.length === 1 ? '' : 's'}): ${reasonOf(manifest, kind, view.kinds)}`,
+    }
+  );
 }
 
 /** Whether an object makes pods that no rule sees. */
@@ -69,5 +99,8 @@ function placeIn(manifest: Json, kinds: PodKinds): Pick<UnjudgedPods, 'field' | 
 
 function reasonOf(manifest: Json, kind: string, kinds: PodKinds): string {
   const known = kinds.pathsIn(manifest).map(({ steps }) => steps.join('.'));
-  return MAKER_OF_PODS.get(kind) ?? (known.length > 0 ? `it has none at ${known.join(' or ')}` : 'the library does not know where it has its pod template');
+  return (
+    MAKER_OF_PODS.get(kind) ??
+    (known.length > 0 ? `it has none at ${known.join(' or ')}` : 'the library does not know where it has its pod template')
+  );
 }

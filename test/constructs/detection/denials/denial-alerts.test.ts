@@ -15,17 +15,33 @@ function told(tweak: (b: Base) => Partial<DenialAlertsProps> = () => ({})) {
   const resolvers = [allowlist(b, { namespace: own('resolvers'), name: 'dns' })];
   const alerts = routing(b, { namespace: own('alerting') });
   const falco = new FalcoDaemonSet(b.chart, 'falco', { image: IMAGE, ...RANGES });
-  const logs = new DenialAlerts(b.chart, 'refusals', { namespace: falco.namespace, image: IMAGE, alerts, proxies, resolvers, ...RANGES, ...tweak(b) });
+  const logs = new DenialAlerts(b.chart, 'refusals', {
+    namespace: falco.namespace,
+    image: IMAGE,
+    alerts,
+    proxies,
+    resolvers,
+    ...RANGES,
+    ...tweak(b),
+  });
   return { ...b, alerts, logs };
 }
 
-const set = (chart: Chart): Manifest => objects(chart, 'DaemonSet').find(({ metadata }) => metadata.labels['app.kubernetes.io/name'] === 'denial-alerts')!;
-const conf = (chart: Chart): string => objects(chart, 'ConfigMap').map(({ data }) => data['syslog-ng.conf']).find((text) => text !== undefined);
+const set = (chart: Chart): Manifest => objects(chart, 'DaemonSet').find(({ metadata }) =>
+  metadata.labels['app.kubernetes.io/name'] === 'denial-alerts')!;
+const conf = (chart: Chart): string => objects(chart, 'ConfigMap').map(({ data }) => data['syslog-ng.conf'])
+  .find((text) => text !== undefined);
 
 test('the refusals of one resolver, by themselves', () => {
   const b = open();
   const namespace = AgentNamespace.fromNamespaceName(b.chart, 'watch', 'watch');
-  new DenialAlerts(b.chart, 'refusals', { namespace, image: IMAGE, alerts: routing(b), resolvers: [allowlist(b, { name: 'dns' })], ...RANGES });
+  new DenialAlerts(b.chart, 'refusals', {
+    namespace,
+    image: IMAGE,
+    alerts: routing(b),
+    resolvers: [allowlist(b, { name: 'dns' })],
+    ...RANGES,
+  });
   expect(conf(b.chart)).toContain('url("http://alerts.agents.svc:2801/")');
   expectSnapshot(b.chart);
 });
@@ -36,7 +52,8 @@ test('every rule holds, but those that are acknowledged with a reason', () => {
   Testing.synth(chart);
   const found = AgentPolicy.of(app).findings().filter(({ constructPath }) => constructPath.startsWith(logs.node.path));
   expect([...new Set(found.map(({ ruleId, acknowledged }) => `${ruleId} ${acknowledged ? 'acknowledged' : 'open'}`))].sort()).toEqual([
-    'no-control-plane-placement acknowledged', 'no-host-volumes acknowledged', 'require-non-root acknowledged', 'require-sandboxed-runtime acknowledged',
+    'no-control-plane-placement acknowledged', 'no-host-volumes acknowledged', 'require-non-root acknowledged',
+    'require-sandboxed-runtime acknowledged',
   ]);
   expect(AgentPolicy.of(app).unusedAcknowledgements()).toEqual([]);
 });
@@ -45,20 +62,29 @@ test('it reads logs, and has nothing of root but the group', () => {
   const { chart } = told();
   const { containers: [container], volumes, automountServiceAccountToken } = set(chart).spec.template.spec;
   expect(container.securityContext).toMatchObject({
-    allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, readOnlyRootFilesystem: true, runAsNonRoot: true, runAsUser: 65534, runAsGroup: 0,
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ['ALL'] },
+    readOnlyRootFilesystem: true,
+    runAsNonRoot: true,
+    runAsUser: 65534,
+    runAsGroup: 0,
   });
   expect(automountServiceAccountToken).toBe(false);
-  expect(volumes.filter(({ hostPath }: Manifest) => hostPath).map(({ hostPath }: Manifest) => hostPath.path)).toEqual(['/var/log/containers', '/var/log/pods']);
-  expect(container.volumeMounts.filter(({ mountPath }: Manifest) => mountPath.startsWith('/var/log')).map(({ readOnly }: Manifest) => readOnly)).toEqual([true, true]);
+  expect(volumes.filter(({ hostPath }: Manifest) => hostPath).map(({ hostPath }: Manifest) => hostPath.path))
+    .toEqual(['/var/log/containers', '/var/log/pods']);
+  expect(container.volumeMounts.filter(({ mountPath }: Manifest) => mountPath.startsWith('/var/log'))
+    .map(({ readOnly }: Manifest) => readOnly)).toEqual([true, true]);
 });
 
 test('it may call the routing and the resolver alone, and nobody may call it', () => {
   const { chart, logs } = told();
   const labels = logs.pods.toPodSelectorConfig().labelSelector._toKube().matchLabels;
-  const own = objects(chart, 'NetworkPolicy').filter(({ metadata, spec }) => metadata.namespace === 'falco' && JSON.stringify(spec.podSelector) === JSON.stringify({ matchLabels: labels }));
+  const own = objects(chart, 'NetworkPolicy').filter(({ metadata, spec }) => metadata.namespace === 'falco'
+    && JSON.stringify(spec.podSelector) === JSON.stringify({ matchLabels: labels }));
   expect(own.flatMap(({ spec }) => spec.egress ?? []).map(({ ports }) => ports[0].port).sort()).toEqual([2801, 53, 53]);
   expect(own.filter(({ spec }) => spec.policyTypes[0] === 'Ingress').map(({ spec }) => spec.ingress)).toEqual([undefined]);
-  expect(objects(chart, 'NetworkPolicy').filter(({ metadata }) => metadata.namespace === 'alerting').flatMap(({ spec }) => spec.ingress ?? []).flatMap(({ from }) => from)).toEqual([
+  expect(objects(chart, 'NetworkPolicy').filter(({ metadata }) => metadata.namespace === 'alerting')
+    .flatMap(({ spec }) => spec.ingress ?? []).flatMap(({ from }) => from)).toEqual([
     { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'falco' } }, podSelector: { matchLabels: labels } },
   ]);
 });
@@ -68,7 +94,8 @@ test('no event names a pod, on which something would act', () => {
 });
 
 describe('which logs it reads', () => {
-  const files = (chart: Chart) => [...conf(chart).matchAll(/match\("(\/[^"]+)" value\("FILE_NAME"\)\)/g)].map(([, pattern]) => new RegExp(pattern.replace(/\\\\/g, '\\')));
+  const files = (chart: Chart) => [...conf(chart).matchAll(/match\("(\/[^"]+)" value\("FILE_NAME"\)\)/g)]
+    .map(([, pattern]) => new RegExp(pattern.replace(/\\\\/g, '\\')));
 
   test('those of the gateways\' own pods', () => {
     const [dns, squid] = files(told().chart);
@@ -94,15 +121,19 @@ test('how grave and how many they are is the user\'s', () => {
 });
 
 test.each<[string, (b: Base) => Partial<DenialAlertsProps>, string]>([
-  ['no gateway', () => ({ proxies: [], resolvers: undefined }), 'test/refusals: \'proxies\' must name a proxy, or \'resolvers\' a resolver, got []'],
-  ['what is no proxy', (b) => ({ proxies: [b.namespace as never] }), 'test/refusals: \'proxies[0]\' must be of class EgressProxy, got "test/agents"'],
-  ['what is no resolver', (b) => ({ resolvers: [b.namespace as never] }), 'test/refusals: \'resolvers[0]\' must be of class DnsAllowlist, got "test/agents"'],
+  ['no gateway', () => ({ proxies: [], resolvers: undefined }),
+    'test/refusals: \'proxies\' must name a proxy, or \'resolvers\' a resolver, got []'],
+  ['what is no proxy', (b) => ({ proxies: [b.namespace as never] }),
+    'test/refusals: \'proxies[0]\' must be of class EgressProxy, got "test/agents"'],
+  ['what is no resolver', (b) => ({ resolvers: [b.namespace as never] }),
+    'test/refusals: \'resolvers[0]\' must be of class DnsAllowlist, got "test/agents"'],
   ['no routing', () => ({ alerts: undefined as never }), 'test/refusals: \'alerts\' must be given, got nothing'],
   ['a routing of another app', () => ({ alerts: routing(open()) }), 'test/refusals: \'alerts\' must belong to the same app'],
   ['no namespace', () => ({ namespace: undefined as never }), 'test/refusals: \'namespace\' must be given, got nothing'],
   ['an unknown priority', () => ({ priority: 'Grave' as never }), 'test/refusals: \'priority\' must be one of "Emergency"'],
   ['no events', () => ({ eventsPerSecond: 0 }), 'test/refusals: \'eventsPerSecond\' must be an integer from 1 to 1000, got 0'],
-  ['a tag for an image', () => ({ image: 'axosyslog:4.9' }), 'test/refusals: \'image\' must be given by digest such as "axosyslog@sha256:<64 hex>"'],
+  ['a tag for an image', () => ({ image: 'axosyslog:4.9' }),
+    'test/refusals: \'image\' must be given by digest such as "axosyslog@sha256:<64 hex>"'],
 ])('bad input: %s', (_, tweak, message) => {
   expect(failure(() => told(tweak))).toContain(message);
 });

@@ -46,20 +46,25 @@ test.each([
   expect(() => macrosIn(condition)).toThrow(ConditionError);
 });
 
-test.each(['proc.name = "a\\\\" or (b" and builds', 'proc.name = \'a\\\\\'', 'proc.name = "a\\\\\\"'])('%s, which versions of Falco read differently, is none', (condition) => {
+test.each(['proc.name = "a\\\\" or (b" and builds', 'proc.name = \'a\\\\\'',
+  'proc.name = "a\\\\\\"'])('%s, which versions of Falco read differently, is none', (condition) => {
   expect(failure(() => macrosIn(condition))).toContain('without two backslashes before a quote');
 });
 
-test.each(['\x00', '\b', '\v', '\f', '\x1b', '\x7f', '\x85', '\xa0', '\u2003', '\u2028', '\u3000', '\ufeff'])('%j, which Falco takes for no blank, is in none', (odd) => {
-  expect(failure(() => macrosIn(`builds${odd}`))).toBe('be a condition of Falco without control characters and blanks other than " ", tab and line break');
+test.each(['\x00', '\b', '\v', '\f', '\x1b', '\x7f', '\x85', '\xa0', '\u2003', '\u2028', '\u3000',
+  '\ufeff'])('%j, which Falco takes for no blank, is in none', (odd) => {
+  expect(failure(() => macrosIn(`builds${odd}`)))
+    .toBe('be a condition of Falco without control characters and blanks other than " ", tab and line break');
 });
 
 const named = (text: string) => [...text.matchAll(/\$(\w+)/g)].map(([, name]) => name);
 
-test.each([...CATALOGUE.map(({ id, condition = 'evt.num >= 0' }) => [id, condition]), ...Object.entries({ ...MACROS, infrastructure: INFRASTRUCTURE_PODS })])('%s is a condition, of parts that are there', (_, condition) => {
+test.each([...CATALOGUE.map(({ id, condition = 'evt.num >= 0' }) => [id, condition]),
+  ...Object.entries({ ...MACROS, infrastructure: INFRASTRUCTURE_PODS })])('%s is a condition, of parts that are there', (_, condition) => {
   const parts = [...Object.keys(LISTS), ...Object.keys(MACROS), ...DECIDED];
   expect(named(condition).filter((name) => !parts.includes(name))).toEqual([]);
-  expect(macrosIn(condition.replace(/\$/g, 'our_'))).toEqual([...new Set(named(condition))].filter((name) => name in MACROS || name === 'expected_destination').map((name) => `our_${name}`));
+  expect(macrosIn(condition.replace(/\$/g, 'our_'))).toEqual([...new Set(named(condition))]
+    .filter((name) => name in MACROS || name === 'expected_destination').map((name) => `our_${name}`));
 });
 
 test('every part of the catalogue is used', () => {

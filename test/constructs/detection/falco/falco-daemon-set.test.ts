@@ -22,7 +22,8 @@ function watched() {
 
 const template = (chart: Chart): Manifest => only(chart, 'DaemonSet').spec.template;
 const container = (chart: Chart): Manifest => template(chart).spec.containers[0];
-const policies = (chart: Chart, namespace: string) => objects(chart, 'NetworkPolicy').filter(({ metadata }) => metadata.namespace === namespace);
+const policies = (chart: Chart, namespace: string) => objects(chart, 'NetworkPolicy')
+  .filter(({ metadata }) => metadata.namespace === namespace);
 
 test('Falco by itself', () => {
   const b = base();
@@ -37,7 +38,8 @@ describe('the rules of the library', () => {
     Testing.synth(chart);
     const found = AgentPolicy.of(app).findings().filter(({ ruleId }) => ruleId !== 'no-blind-detection');
     expect([...new Set(found.map(({ ruleId, acknowledged }) => `${ruleId} ${acknowledged ? 'acknowledged' : 'open'}`))].sort()).toEqual([
-      'no-capabilities acknowledged', 'no-control-plane-placement acknowledged', 'no-host-volumes acknowledged', 'no-unconfined-app-armor acknowledged', 'require-non-root acknowledged',
+      'no-capabilities acknowledged', 'no-control-plane-placement acknowledged', 'no-host-volumes acknowledged',
+      'no-unconfined-app-armor acknowledged', 'require-non-root acknowledged',
       'require-restricted-namespace acknowledged', 'require-sandboxed-runtime acknowledged',
     ]);
     expect(AgentPolicy.of(app).unusedAcknowledgements()).toEqual([]);
@@ -66,7 +68,8 @@ test('it is not privileged, and has no more than the probe needs', () => {
   });
   const { hostNetwork, hostPID, automountServiceAccountToken } = template(b.chart).spec;
   expect([hostNetwork, hostPID, automountServiceAccountToken]).toEqual([false, false, false]);
-  expect(container(b.chart).volumeMounts.filter(({ name }: Manifest) => name !== 'tmp').every(({ readOnly }: Manifest) => readOnly)).toBe(true);
+  expect(container(b.chart).volumeMounts.filter(({ name }: Manifest) => name !== 'tmp').every(({ readOnly }: Manifest) => readOnly))
+    .toBe(true);
   expect([...objects(b.chart, 'Role'), ...objects(b.chart, 'ClusterRole')]).toEqual([]);
 });
 
@@ -119,7 +122,8 @@ describe('the network', () => {
     expect(calls.map(({ spec }) => spec.podSelector)).toEqual([{ matchLabels: labels }]);
     const [from] = policies(chart, 'alerting').flatMap(({ spec }) => spec.ingress ?? []);
     expect(from).toEqual({
-      from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'falco' } }, podSelector: { matchLabels: labels } }], ports: [{ port: 2801, protocol: 'TCP' }],
+      from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'falco' } }, podSelector: { matchLabels: labels } }],
+      ports: [{ port: 2801, protocol: 'TCP' }],
     });
   });
 });
@@ -127,12 +131,20 @@ describe('the network', () => {
 test('where and how it runs is the user\'s', () => {
   const b = base();
   falco(b, {
-    namespaceName: 'watch', nodeSelector: { sandbox: 'gvisor' }, tolerations: [{ key: 'sandbox', operator: 'Exists' }], priorityClassName: 'high', runtimeSocket: '/run/k3s/containerd/containerd.sock',
+    namespaceName: 'watch',
+    nodeSelector: { sandbox: 'gvisor' },
+    tolerations: [{ key: 'sandbox', operator: 'Exists' }],
+    priorityClassName: 'high',
+    runtimeSocket: '/run/k3s/containerd/containerd.sock',
   });
   const { nodeSelector, tolerations, priorityClassName, volumes } = template(b.chart).spec;
   expect([nodeSelector, tolerations, priorityClassName]).toEqual([{ sandbox: 'gvisor' }, [{ key: 'sandbox', operator: 'Exists' }], 'high']);
   expect(volumes).toContainEqual({ name: 'runtime-socket', hostPath: { path: '/run/k3s/containerd/containerd.sock', type: 'Socket' } });
-  expect(container(b.chart).volumeMounts).toContainEqual({ name: 'runtime-socket', mountPath: '/host/run/k3s/containerd/containerd.sock', readOnly: true });
+  expect(container(b.chart).volumeMounts).toContainEqual({
+    name: 'runtime-socket',
+    mountPath: '/host/run/k3s/containerd/containerd.sock',
+    readOnly: true,
+  });
   const { namespace, annotations } = only(b.chart, 'DaemonSet').metadata;
   expect(namespace).toBe('watch');
   expect(annotations).not.toHaveProperty('cdk8s-hardened-agents/acknowledged-no-control-plane-placement'); // it does not tolerate that taint
@@ -144,7 +156,8 @@ test('a priority of the system is its own to have', () => {
   falco(b, { priorityClassName: 'system-node-critical' });
   expect(only(b.chart, 'DaemonSet').metadata.annotations['cdk8s-hardened-agents/acknowledged-no-system-priority'])
     .toBe('runs one program of the cluster on each node, which must not be evicted for other pods');
-  expect(AgentPolicy.of(b.app).findings().filter(({ ruleId }) => ruleId === 'no-system-priority').map(({ acknowledged }) => acknowledged !== undefined)).toEqual([true]);
+  expect(AgentPolicy.of(b.app).findings().filter(({ ruleId }) => ruleId === 'no-system-priority')
+    .map(({ acknowledged }) => acknowledged !== undefined)).toEqual([true]);
 });
 
 test('every node is watched by default', () => {
@@ -155,19 +168,25 @@ test('every node is watched by default', () => {
 });
 
 test.each<[string, (b: Base) => Partial<FalcoDaemonSetProps>, string]>([
-  ['a tag for an image', () => ({ image: 'falco:0.44.1' }), 'test/falco: \'image\' must be given by digest such as "falco@sha256:<64 hex>", got "falco:0.44.1"'],
+  ['a tag for an image', () => ({ image: 'falco:0.44.1' }),
+    'test/falco: \'image\' must be given by digest such as "falco@sha256:<64 hex>", got "falco:0.44.1"'],
   ['no image', () => ({ image: undefined as never }), 'test/falco: \'image\' must be given by digest'],
   ['a name that is none', () => ({ namespaceName: 'Falco' }), 'test/falco: \'namespaceName\' must be a DNS label'],
   ['no ranges', () => ({ podCidrs: [] }), 'test/falco: \'podCidrs\' must name at least one range'],
-  ...['/run/../etc/shadow', '/run/a b', '/run/a\n- b', '/run/', '/run/${HOME}'].map((runtimeSocket): [string, () => Partial<FalcoDaemonSetProps>, string] => [
-    `a socket ${JSON.stringify(runtimeSocket)}`, () => ({ runtimeSocket }), 'test/falco: \'runtimeSocket\' must be an absolute path such as',
-  ]),
+  ...['/run/../etc/shadow', '/run/a b', '/run/a\n- b', '/run/', '/run/${HOME}']
+    .map((runtimeSocket): [string, () => Partial<FalcoDaemonSetProps>, string] => [
+      `a socket ${JSON.stringify(runtimeSocket)}`, () => ({ runtimeSocket }),
+      'test/falco: \'runtimeSocket\' must be an absolute path such as',
+    ]),
   ['a relative socket', () => ({ runtimeSocket: 'containerd.sock' }), 'test/falco: \'runtimeSocket\' must be an absolute path such as'],
   ['rules for another namespace', (b) => ({ rules: [new FalcoRules(b.chart, 'rules', { configMapNamespace: 'other' })] }),
     'test/falco: \'rules[0]\' must have its ConfigMap in namespace "falco", got "other"; give it \'configMapNamespace\''],
-  ['rules without a ConfigMap', (b) => ({ rules: [new FalcoRules(b.chart, 'rules', { configMap: false })] }), 'test/falco: \'rules[0]\' must have a ConfigMap, got "test/rules"'],
-  ['what is no rules', (b) => ({ rules: [b.namespace as never] }), 'test/falco: \'rules[0]\' must be of class FalcoRules, got "test/agents"'],
-  ['what is no routing', (b) => ({ alerts: b.namespace as never }), 'test/falco: \'alerts\' must be of class AlertRouting, got "test/agents"'],
+  ['rules without a ConfigMap', (b) => ({ rules: [new FalcoRules(b.chart, 'rules', { configMap: false })] }),
+    'test/falco: \'rules[0]\' must have a ConfigMap, got "test/rules"'],
+  ['what is no rules', (b) => ({ rules: [b.namespace as never] }),
+    'test/falco: \'rules[0]\' must be of class FalcoRules, got "test/agents"'],
+  ['what is no routing', (b) => ({ alerts: b.namespace as never }),
+    'test/falco: \'alerts\' must be of class AlertRouting, got "test/agents"'],
 ])('bad input: %s', (_, tweak, message) => {
   const b = base();
   expect(failure(() => falco(b, tweak(b)))).toContain(message);

@@ -2,7 +2,10 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import { parse } from 'yaml';
-import { AgentNamespace, AgentPolicy, AgentRuntime, FalcoPriority, FalcoRules, FalcoRulesProps, FqdnBackEnd, PodSubnetEgressDeny } from '../../../../src';
+import {
+  AgentNamespace, AgentPolicy, AgentRuntime, FalcoPriority, FalcoRules, FalcoRulesProps, FqdnBackEnd,
+  PodSubnetEgressDeny,
+} from '../../../../src';
 import { AGENTS, CATALOGUE } from '../../../../src/constructs/detection/falco/catalogue';
 import { OF_AGENTS_ALONE } from '../../../../src/constructs/detection/falco/catalogue/infrastructure';
 import { Base, Manifest, RANGES, base, objects, only, open, pod } from '../../../support/app';
@@ -17,7 +20,8 @@ const unquoted = (value: unknown) => (typeof value === 'string' ? value.replace(
 
 /** What a file of rules holds, by kind and name; values of lists without their quotes. */
 function read(text: string) {
-  const items: Manifest[] = parse(text).map((item: Manifest) => (item.list === undefined ? item : { ...item, items: item.items.map(unquoted) }));
+  const items: Manifest[] = parse(text).map((item: Manifest) => (item.list === undefined ? item
+    : { ...item, items: item.items.map(unquoted) }));
   const of = (kind: string) => new Map(items.filter((item) => item[kind] !== undefined).map((item) => [item[kind] as string, item]));
   return { items, rules: of('rule'), lists: of('list'), macros: of('macro') };
 }
@@ -41,10 +45,21 @@ test('all that it makes', () => {
   pod(b);
   new FalcoRules(b.chart, 'falco', {
     name: 'rules',
-    overrides: { 'package-manager': { priority: FalcoPriority.INFORMATIONAL, exceptions: [{ name: 'pip', matches: [{ field: 'proc.name', values: ['pip', 'a, b'] }] }] } },
+    overrides: {
+      'package-manager': {
+        priority: FalcoPriority.INFORMATIONAL,
+        exceptions: [{ name: 'pip', matches: [{ field: 'proc.name', values: ['pip', 'a, b'] }] }],
+      },
+    },
     lists: [{ name: 'build_tools', items: ['make', 'ninja'] }],
     macros: [{ name: 'builds', condition: 'proc.name in (build_tools)' }],
-    rules: [{ name: 'Agent builds', description: 'It builds.', condition: 'evt.type = execve and builds', output: 'directory=%proc.cwd', tags: ['T1059'] }],
+    rules: [{
+      name: 'Agent builds',
+      description: 'It builds.',
+      condition: 'evt.type = execve and builds',
+      output: 'directory=%proc.cwd',
+      tags: ['T1059'],
+    }],
   });
   expectSnapshot(b.chart);
 });
@@ -72,9 +87,11 @@ test('every rule of the catalogue, each once, with tactic and technique', () => 
 test('every rule is of one kind of calls and of the agents in scope; nothing of what Falco no longer takes', () => {
   const { items: all, rules, macros } = file();
   rules.forEach(({ condition }) => expect(condition).toMatch(/^evt\.type (= \w+|in \([\w, ]+\)) and agent_pod\b/));
-  expect(macros.get('agent_pod')?.condition).toBe('(k8s.ns.name in (agent_namespaces) and k8s.pod.label[cdk8s-hardened-agents/agent] = "true")');
+  expect(macros.get('agent_pod')?.condition)
+    .toBe('(k8s.ns.name in (agent_namespaces) and k8s.pod.label[cdk8s-hardened-agents/agent] = "true")');
   expect(JSON.stringify(all)).not.toMatch(/evt\.dir|"append"|\$/);
-  expect(all.slice(0, 2)).toEqual([{ required_engine_version: '0.57.0' }, { required_plugin_versions: [{ name: 'container', version: '0.4.0' }] }]);
+  expect(all.slice(0, 2)).toEqual([{ required_engine_version: '0.57.0' },
+    { required_plugin_versions: [{ name: 'container', version: '0.4.0' }] }]);
 });
 
 test('a part stands before what uses it, and none is there that nothing uses', () => {
@@ -124,7 +141,8 @@ describe('who is watched', () => {
   test('nothing is said of what nobody declared', () => {
     const { chart } = open();
     const { rules } = read(new FalcoRules(chart, 'falco').text());
-    expect(AGENTS.filter(({ does }) => !rules.has(`Agent ${does}`)).map(({ id }) => id)).toEqual(['unexpected-listener', 'unexpected-destination', 'unexpected-resolver']);
+    expect(AGENTS.filter(({ does }) => !rules.has(`Agent ${does}`)).map(({ id }) => id))
+      .toEqual(['unexpected-listener', 'unexpected-destination', 'unexpected-resolver']);
   });
 });
 
@@ -166,13 +184,19 @@ describe('what agents are there to do', () => {
   };
 
   test('a block on a port', () => {
-    expect(expected(closed((egress) => egress.allowToCidr('203.0.113.0/24', { port: 443 })))).toBe('((fd.snet in (203.0.113.0/24) and (fd.l4proto = tcp and fd.sport in (443))))');
+    expect(expected(closed((egress) => egress.allowToCidr('203.0.113.0/24', { port: 443 }))))
+      .toBe('((fd.snet in (203.0.113.0/24) and (fd.l4proto = tcp and fd.sport in (443))))');
   });
 
   test('every address on one port alone: what is on other ports is unexpected', () => {
     const b = open();
     const spec = { podSelector: {}, policyTypes: ['Egress'], egress: [{ ports: [{ protocol: 'TCP', port: 443 }] }] };
-    new ApiObject(b.chart, 'https', { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'https', namespace: 'agents' }, spec } as any);
+    new ApiObject(b.chart, 'https', {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'https', namespace: 'agents' },
+      spec,
+    } as any);
     expect(expected(b)).toBe('((fd.snet in (0.0.0.0/1, 128.0.0.0/1, ::/1, 8000::/1) and (fd.l4proto = tcp and fd.sport in (443))))');
   });
 
@@ -192,7 +216,8 @@ describe('what agents are there to do', () => {
     ['EKS', () => FqdnBackEnd.eks()],
   ])('names that policies of %s open', (_, backEnd) => {
     const b = open();
-    new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, ...RANGES, allowInternet: false, fqdnBackEnd: backEnd() }).allowToFqdn('api.example.com', 443);
+    new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, ...RANGES, allowInternet: false, fqdnBackEnd: backEnd() })
+      .allowToFqdn('api.example.com', 443);
     expect(items({}, 'destination_names', b)).toEqual(['api.example.com']);
   });
 
@@ -215,11 +240,13 @@ describe('infrastructure', () => {
   test('has rules of its own, where the app has some', () => {
     const { rules, macros, lists } = served();
     expect([...rules.keys()]).toEqual(CATALOGUE.map(({ does }) => `Agent ${does}`));
-    expect(macros.get('agent_infrastructure')?.condition).toBe('(k8s.ns.name in (agent_namespaces) and k8s.pod.label[cdk8s-hardened-agents/role] in (agent_roles))');
+    expect(macros.get('agent_infrastructure')?.condition)
+      .toBe('(k8s.ns.name in (agent_namespaces) and k8s.pod.label[cdk8s-hardened-agents/role] in (agent_roles))');
     expect(lists.get('agent_roles')?.items).toEqual(['alert-routing', 'dns-allowlist', 'egress-proxy', 'quarantine-response']);
     rules.forEach(({ condition, tags }, name) => {
       const isOwn = names(rules).includes(name);
-      expect(condition).toMatch(isOwn ? /^evt\.type (= \w+|in \([\w, ]+\)) and agent_infrastructure\b/ : /^evt\.type (= \w+|in \([\w, ]+\)) and agent_pod\b/);
+      expect(condition).toMatch(isOwn ? /^evt\.type (= \w+|in \([\w, ]+\)) and agent_infrastructure\b/
+        : /^evt\.type (= \w+|in \([\w, ]+\)) and agent_pod\b/);
       expect(tags.includes('infrastructure')).toBe(isOwn);
     });
   });
@@ -233,7 +260,8 @@ describe('infrastructure', () => {
   });
 
   test('changes nothing of what is expected of agents', () => {
-    const expectations = ({ lists, macros }: ReturnType<typeof read>) => [lists.get('agent_listen_ports'), lists.get('agent_resolvers'), macros.get('agent_expected_destination'), macros.get('agent_pod')];
+    const expectations = ({ lists, macros }: ReturnType<typeof read>) =>
+      [lists.get('agent_listen_ports'), lists.get('agent_resolvers'), macros.get('agent_expected_destination'), macros.get('agent_pod')];
     expect(expectations(served())).toEqual(expectations(file()));
   });
 
@@ -244,7 +272,8 @@ describe('infrastructure', () => {
   test('is judged as agents are, by what it may do itself, where its label is given', () => {
     const b = base();
     proxy(b);
-    const { rules, lists, macros } = read(watched({ podLabels: { 'cdk8s-hardened-agents/role': 'egress-proxy' }, subject: 'Proxy' }, b).falco.text());
+    const { rules, lists, macros } = read(watched({ podLabels: { 'cdk8s-hardened-agents/role': 'egress-proxy' }, subject: 'Proxy' },
+      b).falco.text());
     expect(rules.has('Proxy starts a package manager')).toBe(true);
     expect(lists.get('proxy_listen_ports')?.items).toEqual([3128]);
     expect(macros.get('proxy_pod')?.condition).toContain('k8s.pod.label[cdk8s-hardened-agents/role] = "egress-proxy"');
@@ -289,7 +318,12 @@ describe('infrastructure', () => {
   /** A pod that someone else writes, with labels of the library. */
   function object(chart: Chart, labels: { [label: string]: string }, namespace = 'agents') {
     const own = Object.fromEntries(Object.entries(labels).map(([label, value]) => [`cdk8s-hardened-agents/${label}`, value]));
-    new ApiObject(chart, 'other', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'other', namespace, labels: own }, spec: { containers: [] } } as never);
+    new ApiObject(chart, 'other', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'other', namespace, labels: own },
+      spec: { containers: [] },
+    } as never);
   }
 });
 
@@ -307,7 +341,8 @@ describe('how rules differ', () => {
   test('exceptions, whose values stay values', () => {
     const exceptions = [{
       name: 'npm_of_the_builder',
-      matches: [{ field: 'proc.name', values: ['npm', 'a) or (evt.num >= 0'] }, { field: 'proc.cmdline', comparison: 'startswith', values: ['npm ci'] }],
+      matches: [{ field: 'proc.name', values: ['npm', 'a) or (evt.num >= 0'] },
+        { field: 'proc.cmdline', comparison: 'startswith', values: ['npm ci'] }],
     }];
     expect(rule('starts a package manager', { overrides: { 'package-manager': { exceptions } } })?.exceptions).toEqual([{
       name: 'npm_of_the_builder',
@@ -323,20 +358,37 @@ describe('how rules differ', () => {
   });
 
   test('rules of the user are of the agents alone', () => {
-    const { rules } = file({ rules: [{ name: 'Agent builds', description: 'It builds.', condition: 'evt.type = execve or evt.type = execveat' }] });
-    expect(rules.get('Agent builds')).toMatchObject({ condition: 'agent_pod and (evt.type = execve or evt.type = execveat)', priority: 'WARNING', tags: [] });
+    const { rules } = file({
+      rules: [{
+        name: 'Agent builds',
+        description: 'It builds.',
+        condition: 'evt.type = execve or evt.type = execveat',
+      }],
+    });
+    expect(rules.get('Agent builds')).toMatchObject({
+      condition: 'agent_pod and (evt.type = execve or evt.type = execveat)',
+      priority: 'WARNING',
+      tags: [],
+    });
   });
 });
 
 describe('what comes from the app stays what it is', () => {
   const raw = (b: Base, props: FalcoRulesProps = {}) => new Map((parse(new FalcoRules(b.chart, 'falco', props).text()) as Manifest[])
     .flatMap((item) => (item.list === undefined ? [] : [[item.list as string, item.items as unknown[]]])));
-  const object = (apiVersion: string, kind: string, metadata: object, spec?: object) => (b: Base) => new ApiObject(b.chart, `o-${kind}`, { apiVersion, kind, metadata, spec } as never);
+  const object = (apiVersion: string, kind: string, metadata: object, spec?: object) => (b: Base) =>
+    new ApiObject(b.chart, `o-${kind}`, { apiVersion, kind, metadata, spec } as never);
 
   test('words are in quotes, in which no list stands for its items', () => {
     const b = base();
     pod(b);
-    const lists = raw(b, { namespaces: ['agents', 'in', '123'], lists: [{ name: 'agents', items: ['kube-system', 'a b', 'x,y', '10.0.0.0/8', 'fd00::/8', '/bin/sh'] }] });
+    const lists = raw(b, {
+      namespaces: ['agents', 'in', '123'],
+      lists: [{
+        name: 'agents',
+        items: ['kube-system', 'a b', 'x,y', '10.0.0.0/8', 'fd00::/8', '/bin/sh'],
+      }],
+    });
     expect(lists.get('agent_namespaces')).toEqual(['123', '"agents"', '"in"']);
     expect(lists.get('agents')).toEqual(['"kube-system"', '"a b"', '"x,y"', '10.0.0.0/8', 'fd00::/8', '/bin/sh']);
     expect(lists.get('agent_shells')).toContain('"sh"');
@@ -359,15 +411,23 @@ describe('what comes from the app stays what it is', () => {
   test('names in policies of others, of which none that is no name is taken', () => {
     const b = base();
     pod(b);
-    const hosts = [...HOSTILE, '*.example.com', 'x"), evt.num >= 0 or fd.sip.name in ("y.example', 'API.example.com.', 'api.example.com', 'a..b', '127.0.0.1 or', '-a.b'];
-    object('cilium.io/v2', 'CiliumNetworkPolicy', { name: 'names', namespace: 'agents' }, { endpointSelector: {}, egress: [{ toFQDNs: hosts.map((matchName) => ({ matchName })) }] })(b);
+    const hosts = [...HOSTILE, '*.example.com', 'x"), evt.num >= 0 or fd.sip.name in ("y.example', 'API.example.com.', 'api.example.com',
+      'a..b', '127.0.0.1 or', '-a.b'];
+    object('cilium.io/v2', 'CiliumNetworkPolicy', { name: 'names', namespace: 'agents' },
+      { endpointSelector: {}, egress: [{ toFQDNs: hosts.map((matchName) => ({ matchName })) }] })(b);
     expect(raw(b).get('agent_destination_names')).toEqual(['"api.example.com"']);
   });
 
   test('ports of containers that are none', () => {
     const b = base();
     object('v1', 'Pod', { name: 'a', namespace: 'agents', labels: { 'cdk8s-hardened-agents/agent': 'true' } },
-      { containers: [{ name: 'a', ports: [80, 0, 1.5, 70_000, -1, '81', 'x) or evt.num >= 0', null].map((containerPort) => ({ containerPort })) }] })(b);
+      {
+        containers: [{
+          name: 'a',
+          ports: [80, 0, 1.5, 70_000, -1, '81', 'x) or evt.num >= 0', null]
+            .map((containerPort) => ({ containerPort })),
+        }],
+      })(b);
     expect(raw(b).get('agent_listen_ports')).toEqual([80]);
   });
 
@@ -375,7 +435,13 @@ describe('what comes from the app stays what it is', () => {
     const b = base();
     const props = {
       lists: [{ name: 'tools', items: ['make'] }],
-      rules: [{ name: 'Agent builds', description: 'B.', condition: 'proc.name in (tools)', tags: ['a'], exceptions: [{ name: 'a', matches: [{ field: 'proc.name', values: ['a'] }] }] }],
+      rules: [{
+        name: 'Agent builds',
+        description: 'B.',
+        condition: 'proc.name in (tools)',
+        tags: ['a'],
+        exceptions: [{ name: 'a', matches: [{ field: 'proc.name', values: ['a'] }] }],
+      }],
       overrides: { mount: { exceptions: [{ name: 'a', matches: [{ field: 'proc.name', values: ['a'] }] }] } },
     };
     const falco = new FalcoRules(b.chart, 'falco', props);
@@ -389,12 +455,27 @@ describe('what comes from the app stays what it is', () => {
   });
 
   test.each<[string, FalcoRulesProps, string]>([
-    ['an item', { lists: [{ name: 'tools', items: ['make'] }, { name: 'runs', items: ['run tools now'] }] }, 'the value "run tools now" has the name of the list "tools" as a word'],
-    ['an item between commas', { lists: [{ name: 'tools', items: ['a,tools,b'] }] }, 'the value "a,tools,b" has the name of the list "tools" as a word'],
-    ['an item with a list of the library', { lists: [{ name: 'tools', items: ['x agent_shells y'] }] }, 'the value "x agent_shells y" has the name of the list "agent_shells" as a word'],
-    ['a value of an exception', { lists: [{ name: 'tools', items: ['make'] }], overrides: { mount: { exceptions: [{ name: 'a', matches: [{ field: 'proc.cmdline', values: ['(tools)'] }] }] } } }, 'the value "(tools)" has'],
-    ['a text in a condition', { lists: [{ name: 'tools', items: ['make'] }], rules: [{ name: 'A', description: 'B.', condition: 'proc.cmdline = "use tools now"' }] }, 'the value "\\"use tools now\\"" has the name of the list "tools" as a word'],
-    ['a text in a macro', { lists: [{ name: 'tools', items: ['make'] }], macros: [{ name: 'm', condition: 'proc.cmdline = \'use tools now\'' }] }, 'the value "\'use tools now\'" has the name of the list "tools" as a word'],
+    ['an item', { lists: [{ name: 'tools', items: ['make'] }, { name: 'runs', items: ['run tools now'] }] },
+      'the value "run tools now" has the name of the list "tools" as a word'],
+    ['an item between commas', { lists: [{ name: 'tools', items: ['a,tools,b'] }] },
+      'the value "a,tools,b" has the name of the list "tools" as a word'],
+    ['an item with a list of the library', { lists: [{ name: 'tools', items: ['x agent_shells y'] }] },
+      'the value "x agent_shells y" has the name of the list "agent_shells" as a word'],
+    ['a value of an exception', {
+      lists: [{ name: 'tools', items: ['make'] }],
+      overrides: { mount: { exceptions: [{ name: 'a', matches: [{ field: 'proc.cmdline', values: ['(tools)'] }] }] } },
+    },
+    'the value "(tools)" has'],
+    ['a text in a condition', {
+      lists: [{ name: 'tools', items: ['make'] }],
+      rules: [{ name: 'A', description: 'B.', condition: 'proc.cmdline = "use tools now"' }],
+    },
+    'the value "\\"use tools now\\"" has the name of the list "tools" as a word'],
+    ['a text in a macro', {
+      lists: [{ name: 'tools', items: ['make'] }],
+      macros: [{ name: 'm', condition: 'proc.cmdline = \'use tools now\'' }],
+    },
+    'the value "\'use tools now\'" has the name of the list "tools" as a word'],
   ])('a list whose name is in a text, in whose place Falco would put its items: %s', (_, props, message) => {
     const b = base();
     const falco = new FalcoRules(b.chart, 'falco', props);
@@ -446,19 +527,25 @@ describe('where the rules go', () => {
     pod(b, { labels: { team: 'search' } });
     new FalcoRules(b.chart, 'search', { podLabels: { team: 'search' }, subject: 'Search agent' });
     new FalcoRules(b.chart, 'rest');
-    const names = objects(b.chart, 'ConfigMap').flatMap(({ data }) => (Object.values(data) as string[]).flatMap((text) => [...read(text).rules.keys()]));
+    const names = objects(b.chart, 'ConfigMap').flatMap(({ data }) => (Object.values(data) as string[])
+      .flatMap((text) => [...read(text).rules.keys()]));
     expect(new Set(names).size).toBe(2 * AGENTS.length);
   });
 });
 
 describe('agents that Falco does not see', () => {
-  const blind = (b: Base) => AgentPolicy.of(b.app).findings().filter(({ ruleId }) => ruleId === 'no-blind-detection').map(({ constructPath, message }) => ({ constructPath, message }));
+  const blind = (b: Base) => AgentPolicy.of(b.app).findings().filter(({ ruleId }) => ruleId === 'no-blind-detection')
+    .map(({ constructPath, message }) => ({ constructPath, message }));
 
   test('are told by name', () => {
     const b = base();
     pod(b, { name: 'claude-code' });
     const { falco } = watched({}, b);
-    expect(blind(b)).toEqual([{ constructPath: falco.node.path, message: expect.stringContaining('no detector on the node sees into agents/claude-code;') }]);
+    expect(blind(b)).toEqual([{
+      constructPath: falco.node.path,
+      message: expect
+        .stringContaining('no detector on the node sees into agents/claude-code;'),
+    }]);
   });
 
   test('are not told of the node\'s own kernel', () => {
@@ -471,68 +558,106 @@ describe('agents that Falco does not see', () => {
 });
 
 describe('bad input', () => {
-  const exception = (tweak: object) => ({ overrides: { mount: { exceptions: [{ name: 'a', matches: [{ field: 'proc.name', values: ['a'] }], ...tweak }] } } }) as FalcoRulesProps;
+  const exception = (tweak: object) => ({
+    overrides: {
+      mount: {
+        exceptions: [{
+          name: 'a',
+          matches: [{ field: 'proc.name', values: ['a'] }],
+          ...tweak,
+        }],
+      },
+    },
+  }) as FalcoRulesProps;
   const match = (tweak: object) => exception({ matches: [{ field: 'proc.name', values: ['a'], ...tweak }] });
   const own = (tweak: object) => ({ rules: [{ name: 'A', description: 'B.', condition: 'evt.type = open', ...tweak }] }) as FalcoRulesProps;
   const untyped = (props: object) => props as FalcoRulesProps;
   const TEXTS = 'must be texts without quotes, backslashes and control characters, such as ["npm"], got';
 
   test.each<[string, FalcoRulesProps, string]>([
-    ['a subject', { subject: 'agent' }, '\'subject\' must be 1 to 40 letters, digits and single blanks that begin with a capital, such as "Build agent", got "agent"'],
+    ['a subject', { subject: 'agent' },
+      '\'subject\' must be 1 to 40 letters, digits and single blanks that begin with a capital, such as "Build agent", got "agent"'],
     ['a priority', untyped({ minimumPriority: 'high' }), '\'minimumPriority\' must be one of "Emergency", "Alert"'],
     ['a namespace', { namespaces: ['a b'] }, '\'namespaces[0]\' must be a DNS label'],
     ['no namespace', { namespaces: [] }, '\'namespaces\' must name at least one, got []; leave it out for those of the app'],
-    ['a label that leads out of the condition', { podLabels: { 'a] or evt.num>=0 or b[': 'c' } }, '\'podLabels\' must be one or more labels of pods such as { "team": "search" }'],
+    ['a label that leads out of the condition', { podLabels: { 'a] or evt.num>=0 or b[': 'c' } },
+      '\'podLabels\' must be one or more labels of pods such as { "team": "search" }'],
     ['a value that does', { podLabels: { a: '" or "' } }, '\'podLabels\' must be one or more labels of pods'],
     ...HOSTILE.flatMap((odd): [string, FalcoRulesProps, string][] => [
-      [`a label ${JSON.stringify(odd)}`, odd === 'Agents' ? { podLabels: { 'Agents/a': 'a' } } : odd === 'a..b' ? { podLabels: { 'a..b/': 'a' } } : { podLabels: { [odd]: 'a' } }, '\'podLabels\' must be one or more labels of pods'],
-      ...['Agents', 'a..b'].includes(odd) ? [] : [[`the value of a label ${JSON.stringify(odd)}`, { podLabels: { team: odd } }, '\'podLabels\' must be one or more labels of pods'] as [string, FalcoRulesProps, string]],
+      [`a label ${JSON.stringify(odd)}`, odd === 'Agents' ? { podLabels: { 'Agents/a': 'a' } } : odd === 'a..b'
+        ? { podLabels: { 'a..b/': 'a' } } : { podLabels: { [odd]: 'a' } }, '\'podLabels\' must be one or more labels of pods'],
+      ...['Agents', 'a..b'].includes(odd) ? [] : [[`the value of a label ${JSON.stringify(odd)}`, { podLabels: { team: odd } },
+        '\'podLabels\' must be one or more labels of pods'] as [string, FalcoRulesProps, string]],
       [`a namespace ${JSON.stringify(odd)}`, { namespaces: [odd] }, '\'namespaces[0]\' must be a DNS label'],
-      ...odd === 'Agents' ? [] : [[`a subject ${JSON.stringify(odd)}`, { subject: odd }, '\'subject\' must be 1 to 40 letters'] as [string, FalcoRulesProps, string]],
+      ...odd === 'Agents' ? [] : [[`a subject ${JSON.stringify(odd)}`, { subject: odd }, '\'subject\' must be 1 to 40 letters'] as [string,
+        FalcoRulesProps, string]],
       [`a destination ${JSON.stringify(odd)}`, { destinationNames: [odd] }, '\'destinationNames[0]\' must be one full domain name'],
-      ...odd === 'Agents' ? [] : [[`a list ${JSON.stringify(odd)}`, { lists: [{ name: odd, items: [] }] }, '\'lists[0].name\' must be 1 to 63 letters'] as [string, FalcoRulesProps, string]],
-      [`a field ${JSON.stringify(odd)}`, match({ field: `proc.name${odd} ` }), '\'overrides.mount.exceptions[0].matches[0].field\' must be a field of Falco'],
+      ...odd === 'Agents' ? [] : [[`a list ${JSON.stringify(odd)}`, { lists: [{ name: odd, items: [] }] },
+        '\'lists[0].name\' must be 1 to 63 letters'] as [string, FalcoRulesProps, string]],
+      [`a field ${JSON.stringify(odd)}`, match({ field: `proc.name${odd} ` }),
+        '\'overrides.mount.exceptions[0].matches[0].field\' must be a field of Falco'],
     ]),
     ['no label', { podLabels: {} }, '\'podLabels\' must be one or more labels of pods such as { "team": "search" }, got {}'],
     ['an id', { overrides: { mounts: {} } }, '\'overrides\' must have ids of rules as its keys: binary-linked, '],
-    ['an override', untyped({ overrides: { mount: true } }), '\'overrides.mount\' must be { enabled, priority, exceptions }, enabled true or false, got true'],
+    ['an override', untyped({ overrides: { mount: true } }),
+      '\'overrides.mount\' must be { enabled, priority, exceptions }, enabled true or false, got true'],
     ['a switch', untyped({ overrides: { mount: { enabled: 'no' } } }), '\'overrides.mount\' must be { enabled'],
-    ['an override\'s priority', untyped({ overrides: { mount: { priority: 'HIGH' } } }), '\'overrides.mount.priority\' must be one of "Emergency"'],
+    ['an override\'s priority', untyped({ overrides: { mount: { priority: 'HIGH' } } }),
+      '\'overrides.mount.priority\' must be one of "Emergency"'],
     ['a port', { listenPorts: [0] }, '\'listenPorts[0]\' must be an integer from 1 to 65535, got 0'],
     ['a resolver', { resolvers: ['10.96.0.10'] }, '\'resolvers[0]\' must '],
     ['a destination', { destinations: ['10.1.2.3/8'] }, '\'destinations[0]\' must '],
     ['a name', { destinationNames: ['*.example.com'] }, '\'destinationNames[0]\' must be one full domain name such as "api.example.com"'],
     ['an exception\'s name', exception({ name: 'a b' }), '\'overrides.mount.exceptions[0].name\' must be 1 to 63 letters'],
-    ['an exception that lets all pass', exception({ matches: [] }), '\'overrides.mount.exceptions[0].matches\' must ask for something, got []; what asks for nothing would let everything pass'],
-    ['a field', match({ field: 'proc.name = a or proc.name' }), '\'overrides.mount.exceptions[0].matches[0].field\' must be a field of Falco such as "proc.name"'],
+    ['an exception that lets all pass', exception({ matches: [] }),
+      '\'overrides.mount.exceptions[0].matches\' must ask for something, got []; what asks for nothing would let everything pass'],
+    ['a field', match({ field: 'proc.name = a or proc.name' }),
+      '\'overrides.mount.exceptions[0].matches[0].field\' must be a field of Falco such as "proc.name"'],
     ['a comparison', match({ comparison: 'is' }), '\'overrides.mount.exceptions[0].matches[0].comparison\' must be one of "in", "pmatch"'],
     ['no value', match({ values: [] }), '\'overrides.mount.exceptions[0].matches[0].values\' must have at least one value, got []'],
-    ['values too many', match({ comparison: 'glob', values: ['a', 'b'] }), '\'overrides.mount.exceptions[0].matches[0].values\' must have one value for "glob", got ["a","b"]'],
+    ['values too many', match({ comparison: 'glob', values: ['a', 'b'] }),
+      '\'overrides.mount.exceptions[0].matches[0].values\' must have one value for "glob", got ["a","b"]'],
     ['a value with a quote', match({ values: ['a" or "'] }), `'overrides.mount.exceptions[0].matches[0].values' ${TEXTS} "a\\" or \\""`],
     ['no values', match({ values: undefined }), `'overrides.mount.exceptions[0].matches[0].values' ${TEXTS} nothing`],
     ['a list\'s name', { lists: [{ name: 'in', items: [] }] }, '\'lists[0].name\' must be 1 to 63 letters'],
     ['an item', untyped({ lists: [{ name: 'a', items: [1] }] }), `'lists[0].items' ${TEXTS} 1`],
-    ['a name that is taken', { lists: [{ name: 'agent_shells', items: ['a'] }] }, '\'macros\' must have, like \'lists\', no name that begins with "agent_", got "agent_shells"; those are the library\'s'],
-    ...['connect', 'runc', 'tcp', 'contains', 'ipv4', 'or'].map((name): [string, FalcoRulesProps, string] => [`a list that would change the library's rules: ${name}`, { lists: [{ name, items: ['a'] }] },
-      name === 'or' ? '\'lists[0].name\' must be 1 to 63 letters' : `'macros' must have, like 'lists', no name that is a word of the library's rules, got "${name}"; Falco puts the items of a list`]),
-    ...['"x") or evt.num >= 0', 'a\nb', 'a\u2028b', 'a\x85b', 'a\x7fb', '\\', '\'', ''].flatMap((value): [string, FalcoRulesProps, string][] => [
-      [`a value ${JSON.stringify(value)}`, match({ values: [value] }), `'overrides.mount.exceptions[0].matches[0].values' ${TEXTS}`],
-      [`an item ${JSON.stringify(value)}`, { lists: [{ name: 'a', items: [value] }] }, `'lists[0].items' ${TEXTS}`],
-    ]),
-    ['a name with a field', own({ name: 'A %proc.cmdline' }), '\'rules[0].name\' must have no "%", got "A %proc.cmdline"; events begin with the name'],
+    ['a name that is taken', { lists: [{ name: 'agent_shells', items: ['a'] }] },
+      '\'macros\' must have, like \'lists\', no name that begins with "agent_", got "agent_shells"; those are the library\'s'],
+    ...['connect', 'runc', 'tcp', 'contains', 'ipv4', 'or'].map((name): [string, FalcoRulesProps, string] =>
+      [`a list that would change the library's rules: ${name}`, { lists: [{ name, items: ['a'] }] },
+        name === 'or' ? '\'lists[0].name\' must be 1 to 63 letters'
+          : `'macros' must have, like 'lists', no name that is a word of the library's rules, got "${name}"; Falco puts the items of a list`]),
+    ...['"x") or evt.num >= 0', 'a\nb', 'a\u2028b', 'a\x85b', 'a\x7fb', '\\', '\'', '']
+      .flatMap((value): [string, FalcoRulesProps, string][] => [
+        [`a value ${JSON.stringify(value)}`, match({ values: [value] }), `'overrides.mount.exceptions[0].matches[0].values' ${TEXTS}`],
+        [`an item ${JSON.stringify(value)}`, { lists: [{ name: 'a', items: [value] }] }, `'lists[0].items' ${TEXTS}`],
+      ]),
+    ['a name with a field', own({ name: 'A %proc.cmdline' }),
+      '\'rules[0].name\' must have no "%", got "A %proc.cmdline"; events begin with the name'],
     ['a name of two lines', own({ name: 'A\u2028- rule: b' }), '\'rules[0].name\' must be a line of text'],
     ['a name with a control character', own({ name: 'A\x1b[31m' }), '\'rules[0].name\' must be a line of text'],
-    ['an output that Falco would refuse', own({ output: '100%' }), '\'rules[0].output\' must have the name of a field after each "%", such as "file=%fd.name", got "100%"'],
-    ['a text that does not end where it seems to', own({ condition: 'proc.name = "x\\" or proc.name = " ) or (evt.num >= 0 or proc.name = "y\\" or proc.name = "z"' }), '\'rules[0].condition\' must be a condition of Falco, with'],
-    ['another blank', own({ condition: 'proc.name\u00a0= a' }), '\'rules[0].condition\' must be a condition of Falco without control characters and blanks other than'],
-    ['a control character in a condition', own({ condition: 'proc.name = a\x00' }), '\'rules[0].condition\' must be a condition of Falco without control characters'],
-    ['a name twice', { lists: [{ name: 'a', items: ['a'] }], macros: [{ name: 'a', condition: 'evt.num = 0' }] }, '\'macros\' must have other names than each other and than \'lists\', got "a"'],
-    ['a macro that is not there', own({ condition: 'evt.type = open and builds' }), '\'rules[0].condition\' must name macros that are given, got "builds"; add it to \'macros\'; those of Falco\'s own rules may not be loaded'],
-    ['a macro that comes later', { macros: [{ name: 'a', condition: 'b' }, { name: 'b', condition: 'evt.num = 0' }] }, '\'macros[0].condition\' must name macros that are given, got "b"; add it to \'macros\' before this one'],
-    ['a condition', own({ condition: 'evt.type =' }), '\'rules[0].condition\' must be a condition of Falco, with a value after "evt.type =" in place of the end, got "evt.type ="'],
-    ['a parenthesis that leads out of the scope', own({ condition: 'evt.type = open) or (evt.num >= 0' }), '\'rules[0].condition\' must be a condition of Falco, with "and", "or" or the end'],
+    ['an output that Falco would refuse', own({ output: '100%' }),
+      '\'rules[0].output\' must have the name of a field after each "%", such as "file=%fd.name", got "100%"'],
+    ['a text that does not end where it seems to',
+      own({ condition: 'proc.name = "x\\" or proc.name = " ) or (evt.num >= 0 or proc.name = "y\\" or proc.name = "z"' }),
+      '\'rules[0].condition\' must be a condition of Falco, with'],
+    ['another blank', own({ condition: 'proc.name\u00a0= a' }),
+      '\'rules[0].condition\' must be a condition of Falco without control characters and blanks other than'],
+    ['a control character in a condition', own({ condition: 'proc.name = a\x00' }),
+      '\'rules[0].condition\' must be a condition of Falco without control characters'],
+    ['a name twice', { lists: [{ name: 'a', items: ['a'] }], macros: [{ name: 'a', condition: 'evt.num = 0' }] },
+      '\'macros\' must have other names than each other and than \'lists\', got "a"'],
+    ['a macro that is not there', own({ condition: 'evt.type = open and builds' }),
+      '\'rules[0].condition\' must name macros that are given, got "builds"; add it to \'macros\'; those of Falco\'s own rules may not be loaded'],
+    ['a macro that comes later', { macros: [{ name: 'a', condition: 'b' }, { name: 'b', condition: 'evt.num = 0' }] },
+      '\'macros[0].condition\' must name macros that are given, got "b"; add it to \'macros\' before this one'],
+    ['a condition', own({ condition: 'evt.type =' }),
+      '\'rules[0].condition\' must be a condition of Falco, with a value after "evt.type =" in place of the end, got "evt.type ="'],
+    ['a parenthesis that leads out of the scope', own({ condition: 'evt.type = open) or (evt.num >= 0' }),
+      '\'rules[0].condition\' must be a condition of Falco, with "and", "or" or the end'],
     ['a part of the library', own({ condition: '$pod' }), '\'rules[0].condition\' must be a condition of Falco such as'],
-    ['no condition', own({ condition: undefined }), '\'rules[0].condition\' must be a condition of Falco such as "evt.type in (execve, execveat) and proc.name = make", got nothing'],
+    ['no condition', own({ condition: undefined }),
+      '\'rules[0].condition\' must be a condition of Falco such as "evt.type in (execve, execveat) and proc.name = make", got nothing'],
     ['no description', own({ description: '' }), '\'rules[0].description\' must be a line of text, got ""'],
     ['an output of two lines', own({ output: 'a\nb' }), '\'rules[0].output\' must be a line of text, got "a\\nb"'],
     ['a rule\'s priority', own({ priority: 'LOUD' }), '\'rules[0].priority\' must be one of'],
@@ -546,26 +671,30 @@ describe('bad input', () => {
 
   test('an exception twice', () => {
     const one = { name: 'a', matches: [{ field: 'proc.name', values: ['a'] }] };
-    expect(told({ overrides: { mount: { exceptions: [one, one] } } })).toBe('test/falco: \'overrides.mount.exceptions\' must have each name once, got "a"');
+    expect(told({ overrides: { mount: { exceptions: [one, one] } } }))
+      .toBe('test/falco: \'overrides.mount.exceptions\' must have each name once, got "a"');
   });
 
   test('a rule twice', () => {
     const one = { name: 'Agent builds', description: 'B.', condition: 'evt.type = open' };
     const message = (rules: FalcoRulesProps['rules']) => failure(() => Testing.synth(watched({ rules }).chart));
-    expect(message([one, one])).toContain('[test/falco] \'rules\' must have names that no other rule has, got "Agent builds"; a Falco takes the last of rules that have one name');
+    expect(message([one,
+      one])).toContain('[test/falco] \'rules\' must have names that no other rule has, got "Agent builds"; a Falco takes the last of rules that have one name');
     expect(message([{ ...one, name: 'Agent calls bpf' }])).toContain('got "Agent calls bpf"');
   });
 
   test('one subject twice', () => {
     const { chart } = watched();
     new FalcoRules(chart, 'again');
-    expect(failure(() => Testing.synth(chart))).toContain('[test/again] \'subject\' must be another than that of "test/falco", got "Agent"; a Falco takes the last of rules that have one name');
+    expect(failure(() => Testing.synth(chart)))
+      .toContain('[test/again] \'subject\' must be another than that of "test/falco", got "Agent"; a Falco takes the last of rules that have one name');
   });
 
   test('more than a ConfigMap can hold', () => {
     const tools = Array.from({ length: 30_000 }, (_, i) => `tool-${i}`);
     const { falco } = watched({ lists: [{ name: 'tools', items: tools }] });
-    expect(failure(() => falco.text())).toMatch(/^test\/falco: the rules are \d+ bytes, and a ConfigMap is applied with no more than 250000; divide the agents/);
+    expect(failure(() =>
+      falco.text())).toMatch(/^test\/falco: the rules are \d+ bytes, and a ConfigMap is applied with no more than 250000; divide the agents/);
   });
 
   test('one subject for two Falcos is none', () => {

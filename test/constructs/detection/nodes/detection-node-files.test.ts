@@ -45,7 +45,11 @@ test('the last rule is about all other requests', () => {
 test('the socket, and what happens where nobody listens', () => {
   const sink = (tweak?: DetectionNodeFilesProps) => JSON.parse(files(tweak).gvisorPodInit()).trace_session.sinks;
   expect(sink()).toEqual([{ name: 'remote', config: { endpoint: '/run/agent-trace/sink.sock' } }]);
-  expect(sink({ traceSocket: '/run/s', startUntraced: true })).toEqual([{ name: 'remote', config: { endpoint: '/run/s' }, ignore_setup_error: true }]);
+  expect(sink({ traceSocket: '/run/s', startUntraced: true })).toEqual([{
+    name: 'remote',
+    config: { endpoint: '/run/s' },
+    ignore_setup_error: true,
+  }]);
 });
 
 test('calls by the numbers of the architecture, and only those that it has', () => {
@@ -57,7 +61,8 @@ test('calls by the numbers of the architecture, and only those that it has', () 
 
 describe('bad input', () => {
   test.each<[string, any, string]>([
-    ['an audit level', { otherRequests: 'All' }, '\'otherRequests\' must be one of "None", "Metadata", "Request", "RequestResponse", got "All"'],
+    ['an audit level', { otherRequests: 'All' },
+      '\'otherRequests\' must be one of "None", "Metadata", "Request", "RequestResponse", got "All"'],
     ['an architecture', { architecture: 'riscv64' }, '\'architecture\' must be one of "amd64", "arm64", got "riscv64"'],
     ['a namespace', { namespaces: ['Agents'] }, '\'namespaces[0]\' must be a DNS label'],
     ['a list with gaps', { namespaces: [undefined] }, '\'namespaces\' must be a list without gaps'],
@@ -65,7 +70,8 @@ describe('bad input', () => {
     ['the namespace of the ConfigMap', { configMapNamespace: '' }, '\'configMapNamespace\' must be a DNS label'],
     ['a relative socket', { traceSocket: 'run/sink.sock' }, '\'traceSocket\' must be the absolute path of a Unix socket'],
     ['a socket above the root', { traceSocket: '/run/../etc/x' }, '\'traceSocket\' must be the absolute path of a Unix socket'],
-    ['a socket that is too long', { traceSocket: `/run/${'a'.repeat(103)}` }, '\'traceSocket\' must be the absolute path of a Unix socket of at most 107 characters'],
+    ['a socket that is too long', { traceSocket: `/run/${'a'.repeat(103)}` },
+      '\'traceSocket\' must be the absolute path of a Unix socket of at most 107 characters'],
     ['a socket that is none', { traceSocket: 7 }, '\'traceSocket\' must be the absolute path of a Unix socket'],
   ])('%s', (_, tweak, message) => {
     expect(failure(() => files(tweak))).toContain(`test/files: ${message}`);
@@ -74,12 +80,20 @@ describe('bad input', () => {
   test.each(HOSTILE)('%j', (odd) => {
     expect(failure(() => files({ namespaces: [odd] }))).toContain('test/files: \'namespaces[0]\' must be a DNS label');
     expect(failure(() => files({ traceSocket: odd }))).toContain('test/files: \'traceSocket\' must be the absolute path of a Unix socket');
-    expect(failure(() => files({ traceSocket: `/run/${odd}/` }))).toContain('test/files: \'traceSocket\' must be the absolute path of a Unix socket');
+    expect(failure(() => files({ traceSocket: `/run/${odd}/` })))
+      .toContain('test/files: \'traceSocket\' must be the absolute path of a Unix socket');
   });
 
   test.each(HOSTILE.filter((name) => name !== ''))('a namespace of the app: %j', (name) => {
     const chart = new Chart(new App(), 'test');
-    new ApiObject(chart, 'odd', { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { 'cdk8s-hardened-agents/agents': 'true' } } });
+    new ApiObject(chart, 'odd', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name,
+        labels: { 'cdk8s-hardened-agents/agents': 'true' },
+      },
+    });
     expect(failure(() => new DetectionNodeFiles(chart, 'files').auditPolicy())).toContain('test/files: \'namespaces\' must be a DNS label');
   });
 

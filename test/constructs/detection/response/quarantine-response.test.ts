@@ -1,5 +1,8 @@
 import { Chart, Testing } from 'cdk8s';
-import { AgentNamespace, AgentPolicy, AgentQuarantine, AlertRouting, FalcoPriority, QuarantineResponse, QuarantineResponseProps } from '../../../../src';
+import {
+  AgentNamespace, AgentPolicy, AgentQuarantine, AlertRouting, FalcoPriority, QuarantineResponse,
+  QuarantineResponseProps,
+} from '../../../../src';
 import { Base, IMAGE, Manifest, RANGES, base, objects, only, pod } from '../../../support/app';
 import { failure } from '../../../support/errors';
 import { expectSnapshot } from '../../../support/schema';
@@ -12,7 +15,8 @@ interface Responding extends Base {
 }
 
 /** An agent that can be cut off, and what does so, with one tweak. */
-function responding(tweak: (b: Base & { readonly quarantine: AgentQuarantine }) => Partial<QuarantineResponseProps> = () => ({})): Responding {
+function responding(tweak: (b: Base & { readonly quarantine: AgentQuarantine }) => Partial<QuarantineResponseProps> =
+() => ({})): Responding {
   const b = base();
   pod(b);
   const own = (name: string) => new AgentNamespace(b.chart, name, { name });
@@ -32,8 +36,10 @@ function responding(tweak: (b: Base & { readonly quarantine: AgentQuarantine }) 
   return { ...b, alerts, quarantine, response };
 }
 
-const data = (chart: Chart, key: string): string => objects(chart, 'ConfigMap').map((one) => one.data[key]).find((text) => text !== undefined);
-const inNamespace = (chart: Chart, kind: string, name: string) => objects(chart, kind).filter(({ metadata }) => metadata.namespace === name);
+const data = (chart: Chart, key: string): string => objects(chart, 'ConfigMap').map((one) => one.data[key])
+  .find((text) => text !== undefined);
+const inNamespace = (chart: Chart, kind: string, name: string) => objects(chart, kind)
+  .filter(({ metadata }) => metadata.namespace === name);
 
 test('an agent that is cut off at critical events', () => {
   expectSnapshot(responding().chart);
@@ -45,9 +51,10 @@ test('every rule holds, but those about the token and its one right, which are a
   letFalcoCall(b, 'alerting');
   AgentPolicy.of(app).enforce({ ...RANGES });
   Testing.synth(chart);
-  expect(AgentPolicy.of(app).findings().map(({ ruleId, acknowledged }) => `${ruleId} ${acknowledged ? 'acknowledged' : 'open'}`).sort()).toEqual([
-    'no-agent-api-rights acknowledged', 'no-service-account-token acknowledged',
-  ]);
+  expect(AgentPolicy.of(app).findings().map(({ ruleId, acknowledged }) => `${ruleId} ${acknowledged ? 'acknowledged' : 'open'}`).sort())
+    .toEqual([
+      'no-agent-api-rights acknowledged', 'no-service-account-token acknowledged',
+    ]);
   expect(AgentPolicy.of(app).unusedAcknowledgements()).toEqual([]);
 });
 
@@ -59,7 +66,8 @@ test('its account may read and patch pods where there is a quarantine, and nothi
   expect(objects(chart, 'Role').map(({ metadata, rules }) => [metadata.namespace, rules])).toEqual(['agents', 'others']
     .map((namespace) => [namespace, [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'patch'] }]]));
   expect(objects(chart, 'RoleBinding').map(({ metadata, roleRef, subjects }) => [metadata.namespace, roleRef.name, subjects])).toEqual(
-    objects(chart, 'Role').map(({ metadata }) => [metadata.namespace, metadata.name, [{ kind: 'ServiceAccount', name: 'response', namespace: 'responding' }]]));
+    objects(chart, 'Role').map(({ metadata }) => [metadata.namespace, metadata.name,
+      [{ kind: 'ServiceAccount', name: 'response', namespace: 'responding' }]]));
   const [{ spec }] = inNamespace(chart, 'Deployment', 'responding');
   expect([spec.template.spec.serviceAccountName, spec.template.spec.automountServiceAccountToken]).toEqual(['response', true]);
 });
@@ -69,12 +77,16 @@ describe('a policy holds its account to the label', () => {
 
   test('the account that is written, in every namespace', () => {
     const { chart } = responding(() => ({ name: undefined }));
-    const [account] = inNamespace(chart, 'ServiceAccount', 'responding').filter(({ metadata }) => metadata.name.startsWith('test-response'));
+    const [account] = inNamespace(chart, 'ServiceAccount', 'responding')
+      .filter(({ metadata }) => metadata.name.startsWith('test-response'));
     const [policy, binding] = ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'].map((kind) => only(chart, kind));
     expect(policy.spec.matchConditions).toEqual([
       { name: 'of-the-account', expression: `request.userInfo.username == "system:serviceaccount:responding:${account.metadata.name}"` },
     ]);
-    expect([policy.spec.failurePolicy, binding.spec]).toEqual(['Fail', { policyName: policy.metadata.name, validationActions: ['Deny', 'Audit'] }]);
+    expect([policy.spec.failurePolicy, binding.spec]).toEqual(['Fail', {
+      policyName: policy.metadata.name,
+      validationActions: ['Deny', 'Audit'],
+    }]);
     expect(policy.metadata.name).toBe(`quarantine-response.responding.${account.metadata.name}`);
   });
 
@@ -87,16 +99,18 @@ describe('a policy holds its account to the label', () => {
   test('before it has any right', () => {
     const kinds = (Testing.synth(responding().chart) as Manifest[]).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
     const rights = kinds.findIndex((text) => text.startsWith('RoleBinding'));
-    expect(kinds.slice(0, rights)).toEqual(expect.arrayContaining([`ValidatingAdmissionPolicy ${NAME}`, `ValidatingAdmissionPolicyBinding ${NAME}`]));
+    expect(kinds.slice(0, rights)).toEqual(expect.arrayContaining([`ValidatingAdmissionPolicy ${NAME}`,
+      `ValidatingAdmissionPolicyBinding ${NAME}`]));
   });
 
-  test.each([['a', 'b-c', 'a-b', 'c'], ['a', 'b', 'c', 'b'], ['a', 'b', 'a', 'c']])('each account by a policy of its own: %s/%s and %s/%s', (...names) => {
-    const policies = [names.slice(0, 2), names.slice(2)].map(([namespace, name]) => {
-      const { chart } = responding(({ chart: c }) => ({ name, namespace: new AgentNamespace(c, 'other', { name: namespace }) }));
-      return only(chart, 'ValidatingAdmissionPolicy').metadata.name;
+  test.each([['a', 'b-c', 'a-b', 'c'], ['a', 'b', 'c', 'b'], ['a', 'b', 'a', 'c']])('each account by a policy of its own: %s/%s and %s/%s',
+    (...names) => {
+      const policies = [names.slice(0, 2), names.slice(2)].map(([namespace, name]) => {
+        const { chart } = responding(({ chart: c }) => ({ name, namespace: new AgentNamespace(c, 'other', { name: namespace }) }));
+        return only(chart, 'ValidatingAdmissionPolicy').metadata.name;
+      });
+      expect(new Set(policies).size).toBe(2);
     });
-    expect(new Set(policies).size).toBe(2);
-  });
 });
 
 describe('what is acted on', () => {
@@ -140,7 +154,11 @@ describe('what is acted on', () => {
   });
 
   test('others, as the user has it', () => {
-    const { chart } = responding(() => ({ minimumPriority: FalcoPriority.ERROR, rules: ['Agent calls a container runtime'], dryRun: true }));
+    const { chart } = responding(() => ({
+      minimumPriority: FalcoPriority.ERROR,
+      rules: ['Agent calls a container runtime'],
+      dryRun: true,
+    }));
     expect(data(chart, 'rules.yaml')).toContain(`    priority: ">=Error"
     output_fields:
       - k8s.ns.name=agents
@@ -159,7 +177,10 @@ describe('what is acted on', () => {
 test('it may call the API server alone, and is called by the routing alone', () => {
   const { chart, alerts } = responding();
   const policies = inNamespace(chart, 'NetworkPolicy', 'responding');
-  expect(policies.flatMap(({ spec }) => spec.egress ?? [])).toEqual([{ to: [{ ipBlock: { cidr: '192.168.77.10/32' } }], ports: [{ port: 6443, protocol: 'TCP' }] }]);
+  expect(policies.flatMap(({ spec }) => spec.egress ?? [])).toEqual([{
+    to: [{ ipBlock: { cidr: '192.168.77.10/32' } }],
+    ports: [{ port: 6443, protocol: 'TCP' }],
+  }]);
   const address = { 'cdk8s.io/metadata.addr': alerts.deployment.podMetadata.getLabel('cdk8s.io/metadata.addr') };
   expect(policies.flatMap(({ spec }) => spec.ingress ?? [])).toEqual([{
     from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'alerting' } }, podSelector: { matchLabels: address } }],
@@ -168,20 +189,27 @@ test('it may call the API server alone, and is called by the routing alone', () 
 });
 
 test.each<[string, (b: Base & { readonly quarantine: AgentQuarantine }) => Partial<QuarantineResponseProps>, string]>([
-  ['no quarantine', () => ({ quarantines: [] }), 'test/response: \'quarantines\' must name an AgentQuarantine, got []; without one the label does nothing'],
-  ['a namespace', (b) => ({ quarantines: [b.namespace as never] }), 'test/response: \'quarantines[0]\' must be of class AgentQuarantine, got "test/agents"'],
-  ['one twice', ({ quarantine }) => ({ quarantines: [quarantine, quarantine] }), 'test/response: \'quarantines\' must name each once, got "agents"'],
+  ['no quarantine', () => ({ quarantines: [] }),
+    'test/response: \'quarantines\' must name an AgentQuarantine, got []; without one the label does nothing'],
+  ['a namespace', (b) => ({ quarantines: [b.namespace as never] }),
+    'test/response: \'quarantines[0]\' must be of class AgentQuarantine, got "test/agents"'],
+  ['one twice', ({ quarantine }) => ({ quarantines: [quarantine, quarantine] }),
+    'test/response: \'quarantines\' must name each once, got "agents"'],
   ['no routing', () => ({ alerts: undefined as never }), 'test/response: \'alerts\' must be given, got nothing'],
-  ['no rules', () => ({ rules: [] }), 'test/response: \'rules\' must name Falco rules, such as ["Agent calls a container runtime"], got []; leave it out for all rules'],
+  ['no rules', () => ({ rules: [] }),
+    'test/response: \'rules\' must name Falco rules, such as ["Agent calls a container runtime"], got []; leave it out for all rules'],
   ...['a\nb', 'a\u2028b', '\x00', '\x1b[31m', ' ', 7 as never].map((rule): [string, () => Partial<QuarantineResponseProps>, string] => [
     `a rule ${JSON.stringify(rule)}`, () => ({ rules: ['Agent calls bpf', rule] }), 'test/response: \'rules\' must name Falco rules',
   ]),
   ['a rule without a name', () => ({ rules: [''] }), 'test/response: \'rules\' must name Falco rules'],
   ['an unknown priority', () => ({ minimumPriority: 'Grave' as never }), 'test/response: \'minimumPriority\' must be one of "Emergency"'],
-  ['no API server', () => ({ apiServerCidrs: [] }), 'test/response: \'apiServerCidrs\' must name single addresses, such as ["192.168.77.10/32"], got []'],
-  ['more than addresses', () => ({ apiServerCidrs: ['192.168.77.0/24'] }), 'test/response: \'apiServerCidrs\' must name single addresses, such as ["192.168.77.10/32"], got ["192.168.77.0/24"]'],
+  ['no API server', () => ({ apiServerCidrs: [] }),
+    'test/response: \'apiServerCidrs\' must name single addresses, such as ["192.168.77.10/32"], got []'],
+  ['more than addresses', () => ({ apiServerCidrs: ['192.168.77.0/24'] }),
+    'test/response: \'apiServerCidrs\' must name single addresses, such as ["192.168.77.10/32"], got ["192.168.77.0/24"]'],
   ['a port that is none', () => ({ apiServerPort: 0 }), 'test/response: \'apiServerPort\' must be an integer from 1 to 65535, got 0'],
-  ['a tag for an image', () => ({ image: 'falco-talon:0.3.0' }), 'test/response: \'image\' must be given by digest such as "falco-talon@sha256:<64 hex>"'],
+  ['a tag for an image', () => ({ image: 'falco-talon:0.3.0' }),
+    'test/response: \'image\' must be given by digest such as "falco-talon@sha256:<64 hex>"'],
 ])('bad input: %s', (_, tweak, message) => {
   expect(failure(() => responding(tweak))).toContain(message);
 });

@@ -10,7 +10,8 @@ function wall({ chart }: Base, tweak: Partial<ClusterEgressDenyProps> = {}): Clu
   return new ClusterEgressDeny(chart, 'wall', { ...RANGES, ...tweak });
 }
 
-const SUBDOMAIN = 'must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, such as "claude-code"';
+const SUBDOMAIN =
+  'must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, such as "claude-code"';
 const PRIORITY = '\'priority\' must be an integer from 0 to 1000';
 
 test.each<[string, Partial<ClusterEgressDenyProps>, string]>([
@@ -40,8 +41,10 @@ const closed = (b: Base) => wall(b, { allowInternet: false, nodeCidrs: ['192.168
 
 test.each<[string, (b: Base) => void, string]>([
   ['a peer that is not there', (b) => wall(b).passTo(undefined as never), '\'peer\' must be given, got nothing'],
-  ['a peer of another app', (b) => wall(b).passTo(pod(open())), '\'peer\' must belong to the same app, got "test/agent"; create it in this app, or refer to it by name'],
-  ['addresses as a peer', (b) => wall(b).passTo(CIDR(b), { port: 443 }), '\'peer\' must select pods, got "203.0.113.0/24"; use passToCidr for addresses'],
+  ['a peer of another app', (b) => wall(b).passTo(pod(open())),
+    '\'peer\' must belong to the same app, got "test/agent"; create it in this app, or refer to it by name'],
+  ['addresses as a peer', (b) => wall(b).passTo(CIDR(b), { port: 443 }),
+    '\'peer\' must select pods, got "203.0.113.0/24"; use passToCidr for addresses'],
   ['pods of no namespace', (b) => wall(b).passTo(selected(b), { port: 443 }),
     '\'peer\' must say which namespaces its pods are in, got "test/pods"; a cluster policy has none of its own'],
   ['every pod', (b) => wall(b).passTo(kplus.Namespaces.all(b.chart, 'all'), { port: 443 }),
@@ -68,7 +71,8 @@ test.each<[string, (b: Base) => void, string]>([
   expect(failure(() => call(open()))).toBe(`test/wall: ${message}`);
 });
 
-const TOO_MANY = (count: number) => `Validation failed with the following errors:\n  [test/wall] a ClusterNetworkPolicy takes 25 rules, and these are ${count}; `
+const TOO_MANY = (count: number) =>
+  `Validation failed with the following errors:\n  [test/wall] a ClusterNetworkPolicy takes 25 rules, and these are ${count}; `
   + 'pass namespaces in place of single pods, with the same ports, and name wider ranges';
 
 test('more rules than a policy takes, named or taken over', () => {

@@ -24,10 +24,16 @@ function rules(b: { chart: Chart }): Manifest[] {
   return policies(b)[0].spec.egress;
 }
 
-const passes = (b: { chart: Chart }) => rules(b).filter(({ name }) => name.startsWith('pass-pods')).map(({ to, protocols }) => ({ to, protocols }));
+const passes = (b: { chart: Chart }) => rules(b).filter(({ name }) => name.startsWith('pass-pods'))
+  .map(({ to, protocols }) => ({ to, protocols }));
 const tcp = (number: number) => ({ tcp: { destinationPort: { number } } });
 const inNamespace = (name: string) => ({ matchLabels: { 'kubernetes.io/metadata.name': name } });
-const withLabels = (name: string, matchLabels: object) => ({ pods: { namespaceSelector: inNamespace(name), podSelector: { matchLabels } } });
+const withLabels = (name: string, matchLabels: object) => ({
+  pods: {
+    namespaceSelector: inNamespace(name),
+    podSelector: { matchLabels },
+  },
+});
 
 test('a whole chart on a dual-stack cluster', () => {
   const b = base();
@@ -40,7 +46,11 @@ test('a whole chart on a dual-stack cluster', () => {
 describe('whom it is for', () => {
   const absent = { key: 'cdk8s-hardened-agents/quarantine', operator: 'DoesNotExist' };
   const present = { key: 'cdk8s-hardened-agents/quarantine', operator: 'Exists' };
-  const served = { key: 'cdk8s-hardened-agents/role', operator: 'NotIn', values: ['alert-routing', 'dns-allowlist', 'egress-proxy', 'quarantine-response'] };
+  const served = {
+    key: 'cdk8s-hardened-agents/role',
+    operator: 'NotIn',
+    values: ['alert-routing', 'dns-allowlist', 'egress-proxy', 'quarantine-response'],
+  };
   const asking = (...matchExpressions: object[]) => ({ matchExpressions });
   const namespaces = { matchLabels: { 'cdk8s-hardened-agents/agents': 'true' } };
   const pods = { matchLabels: { 'cdk8s-hardened-agents/agent': 'true' } };
@@ -50,8 +60,10 @@ describe('whom it is for', () => {
       [asking(served, absent), asking(present)].map((podSelector) => ({ pods: { namespaceSelector: namespaces, podSelector } }))],
     ['agents of all namespaces', { subject: ClusterPolicySubject.AGENT_PODS },
       [absent, present].map((one) => ({ pods: { namespaceSelector: {}, podSelector: { ...pods, ...asking(one) } } }))],
-    ['namespaces, where there is no quarantine', { quarantine: false }, [{ pods: { namespaceSelector: namespaces, podSelector: asking(served) } }]],
-    ['agents, where there is no quarantine', { quarantine: false, subject: ClusterPolicySubject.AGENT_PODS }, [{ pods: { namespaceSelector: {}, podSelector: pods } }]],
+    ['namespaces, where there is no quarantine', { quarantine: false },
+      [{ pods: { namespaceSelector: namespaces, podSelector: asking(served) } }]],
+    ['agents, where there is no quarantine', { quarantine: false, subject: ClusterPolicySubject.AGENT_PODS },
+      [{ pods: { namespaceSelector: {}, podSelector: pods } }]],
   ])('%s', (_, tweak, subjects) => {
     const b = base();
     wall(b, tweak);
@@ -63,7 +75,8 @@ test.each<[string, Partial<ClusterEgressDenyProps>, object[]]>([
   ['by default', {}, [{ tier: 'Admin', priority: 100 }, { tier: 'Admin', priority: 100 }]],
   ['first of all', { priority: 0 }, [{ tier: 'Admin', priority: 0 }, { tier: 'Admin', priority: 0 }]],
   ['last of all', { priority: 1000 }, [{ tier: 'Admin', priority: 1000 }, { tier: 'Admin', priority: 1000 }]],
-  ['below NetworkPolicies, but for quarantine', { tier: ClusterPolicyTier.BASELINE }, [{ tier: 'Baseline', priority: 100 }, { tier: 'Admin', priority: 100 }]],
+  ['below NetworkPolicies, but for quarantine', { tier: ClusterPolicyTier.BASELINE },
+    [{ tier: 'Baseline', priority: 100 }, { tier: 'Admin', priority: 100 }]],
 ])('tier and priority: %s', (_, tweak, expected) => {
   const b = base();
   wall(b, tweak);
@@ -82,8 +95,10 @@ test('cluster-scoped, also in a chart with a namespace, under a name of the user
 });
 
 describe('rules', () => {
-  const told = (b: Base) => rules(b).map(({ action, name, to }) => [action, name, to.flatMap(({ networks }: Manifest) => networks ?? 'pods').join(' ')]);
-  const METADATA = ['100.100.100.200/32', '168.63.129.16/32', '169.254.0.0/16', 'fd00:42::42/128', 'fd00:c1::a9fe:a9fe/128', 'fd00:100::100:200/128',
+  const told = (b: Base) => rules(b).map(({ action, name, to }) => [action, name,
+    to.flatMap(({ networks }: Manifest) => networks ?? 'pods').join(' ')]);
+  const METADATA = ['100.100.100.200/32', '168.63.129.16/32', '169.254.0.0/16', 'fd00:42::42/128', 'fd00:c1::a9fe:a9fe/128',
+    'fd00:100::100:200/128',
     'fd00:ec2::23/128', 'fd00:ec2::254/128', 'fd00:a9fe:a9fe::1/128', 'fd20:ce::254/128', 'fe80::/10'].join(' ');
 
   test('of the least that is given', () => {
@@ -94,7 +109,12 @@ describe('rules', () => {
 
   test('of the most', () => {
     const b = base();
-    const policy = wall(b, { ...ALL, nodeCidrs: ['192.168.77.0/24', '192.168.77.0/25'], allowInternet: false, nodeLocalDns: ['169.254.25.10', 'fd00:1::53'] });
+    const policy = wall(b, {
+      ...ALL,
+      nodeCidrs: ['192.168.77.0/24', '192.168.77.0/25'],
+      allowInternet: false,
+      nodeLocalDns: ['169.254.25.10', 'fd00:1::53'],
+    });
     policy.passTo(pod(b));
     policy.passToCidr('198.51.100.0/24', { port: 443 });
     expect(told(b)).toEqual([
@@ -112,9 +132,13 @@ describe('rules', () => {
 
   test('as many ranges as the lists take', () => {
     const b = base();
-    wall(b, { nodeCidrs: Array.from({ length: 700 }, (_, i) => `192.0.${i >> 6}.${(i & 63) * 4}/31`) }); // eslint-disable-line no-bitwise -- apart from one another
+    wall(b, {
+      nodeCidrs: Array.from({ length: 700 },
+        (_, i) => `192.0.${i >> 6}.${(i & 63) * 4}/31`),
+    }); // eslint-disable-line no-bitwise -- apart from one another
     const nodes = rules(b).filter(({ name }) => name.startsWith('deny-nodes'));
-    expect(nodes.map(({ name, to }) => [name, to.flatMap(({ networks }: Manifest) => networks).length])).toEqual([['deny-nodes', 625], ['deny-nodes-2', 75]]);
+    expect(nodes.map(({ name, to }) => [name, to.flatMap(({ networks }: Manifest) => networks).length]))
+      .toEqual([['deny-nodes', 625], ['deny-nodes-2', 75]]);
   });
 });
 
@@ -144,9 +168,11 @@ describe('passTo', () => {
   test.each<[string, kplus.NetworkPolicyPort, object]>([
     ['one port', kplus.NetworkPolicyPort.tcp(80), tcp(80)],
     ['UDP', kplus.NetworkPolicyPort.udp(53), { udp: { destinationPort: { number: 53 } } }],
-    ['SCTP', kplus.NetworkPolicyPort.of({ port: 36412, protocol: kplus.NetworkProtocol.SCTP }), { sctp: { destinationPort: { number: 36412 } } }],
+    ['SCTP', kplus.NetworkPolicyPort.of({ port: 36412, protocol: kplus.NetworkProtocol.SCTP }),
+      { sctp: { destinationPort: { number: 36412 } } }],
     ['no protocol, which is TCP', kplus.NetworkPolicyPort.of({ port: 80 }), tcp(80)],
-    ['every port of a protocol', kplus.NetworkPolicyPort.of({ protocol: kplus.NetworkProtocol.UDP }), { udp: { destinationPort: { range: { start: 1, end: 65535 } } } }],
+    ['every port of a protocol', kplus.NetworkPolicyPort.of({ protocol: kplus.NetworkProtocol.UDP }),
+      { udp: { destinationPort: { range: { start: 1, end: 65535 } } } }],
     ['a range', kplus.NetworkPolicyPort.tcpRange(8000, 8999), { tcp: { destinationPort: { range: { start: 8000, end: 8999 } } } }],
     ['a range of one, which the CRD has as a number', kplus.NetworkPolicyPort.tcpRange(80, 80), tcp(80)],
     ['all of TCP', kplus.NetworkPolicyPort.allTcp(), { tcp: { destinationPort: { range: { start: 1, end: 65535 } } } }],

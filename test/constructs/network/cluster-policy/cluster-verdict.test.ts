@@ -7,7 +7,10 @@ import { DUAL } from '../egress';
 
 /** What a call comes to where networks read the policies as their specification has it. */
 
-const AGENT: Pod = { namespace: { 'cdk8s-hardened-agents/agents': 'true', 'kubernetes.io/metadata.name': 'agents' }, labels: { 'cdk8s-hardened-agents/agent': 'true' } };
+const AGENT: Pod = {
+  namespace: { 'cdk8s-hardened-agents/agents': 'true', 'kubernetes.io/metadata.name': 'agents' },
+  labels: { 'cdk8s-hardened-agents/agent': 'true' },
+};
 const QUARANTINED: Pod = { ...AGENT, labels: { ...AGENT.labels, 'cdk8s-hardened-agents/quarantine': 'yes' } };
 const PROXY: Pod = { ...AGENT, labels: { 'cdk8s-hardened-agents/role': 'egress-proxy' } };
 const DISGUISED: Pod = { ...AGENT, labels: { ...AGENT.labels, ...PROXY.labels } };
@@ -21,10 +24,12 @@ function emitted(tweak: Partial<ClusterEgressDenyProps>): Manifest[] {
   const b = open();
   const namespaces = kplus.Namespaces.select(b.chart, 'tools', { names: ['tools'] });
   const ranges = { ...DUAL, nodeCidrs: ['192.168.77.0/24'], apiServerCidrs: ['203.0.113.10/32'] };
-  new ClusterEgressDeny(b.chart, 'wall', { ...ranges, ...tweak }).passTo(kplus.Pods.select(b.chart, 'search', { labels: TOOL.labels, namespaces }), { port: 8443 });
+  new ClusterEgressDeny(b.chart, 'wall', { ...ranges, ...tweak }).passTo(kplus.Pods
+    .select(b.chart, 'search', { labels: TOOL.labels, namespaces }), { port: 8443 });
   return objects(b.chart, 'ClusterNetworkPolicy');
 }
-const [byDefault, byPods, closed] = [{}, { subject: ClusterPolicySubject.AGENT_PODS }, { allowInternet: false, allowDns: false }].map(emitted);
+const [byDefault, byPods, closed] = [{}, { subject: ClusterPolicySubject.AGENT_PODS }, { allowInternet: false, allowDns: false }]
+  .map(emitted);
 
 test.each<[string, Pod, Omit<Call, 'from'>, string, string?]>([
   ['a pod', AGENT, at('10.243.0.9', 8443, OTHER), 'Deny'],
@@ -53,7 +58,8 @@ test.each<[string, Pod, Omit<Call, 'from'>, string, string?]>([
 });
 
 test('pods that serve agents call as NetworkPolicies say; an agent with the label of a role does not, by its own label', () => {
-  const say = (from: Pod) => [byDefault, byPods, closed].map((policies) => verdict(policies, 'egress', { from, ...at('203.0.113.10', 443) }));
+  const say = (from: Pod) => [byDefault, byPods, closed].map((policies) =>
+    verdict(policies, 'egress', { from, ...at('203.0.113.10', 443) }));
   expect(say(PROXY)).toEqual(['Pass', 'Pass', 'Pass']);
   expect(say(DISGUISED)).toEqual(['Pass', 'Deny', 'Pass']); // a selector cannot say it by namespaces: no-false-role finds such a pod
   expect(say(UNKNOWN)).toEqual(['Deny', 'Pass', 'Deny']);

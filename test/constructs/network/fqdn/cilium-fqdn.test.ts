@@ -16,7 +16,8 @@ function lookups(options?: CiliumFqdnOptions, name = 'api.example.com'): string[
   egress.allowToFqdn(name, 443);
   const policy = only(chart, KIND);
   expectValid([policy]);
-  return policy.spec.egress[0].toPorts[0].rules.dns.map((rule: { matchName?: string; matchPattern?: string }) => rule.matchName ?? rule.matchPattern);
+  return policy.spec.egress[0].toPorts[0].rules.dns.map((rule: { matchName?: string; matchPattern?: string }) =>
+    rule.matchName ?? rule.matchPattern);
 }
 
 test('names, and DNS for these alone', () => {
@@ -60,17 +61,26 @@ test('a plain rule for DNS, which would open it for every name, is left out', ()
 });
 
 test.each<[string, CiliumFqdnOptions, Partial<PodSubnetEgressDenyProps>, string]>([
-  ['a rule for DNS beside its own', {}, { allowDns: true }, '\'allowDns\' must be left out where the back end allows DNS for the allowed names, got true; '
+  ['a rule for DNS beside its own', {}, { allowDns: true },
+    '\'allowDns\' must be left out where the back end allows DNS for the allowed names, got true; '
     + 'policies add up: a rule for DNS without names would undo the list of names'],
-  ['an address for DNS', {}, { nodeLocalDns: ['169.254.20.10'] }, '\'nodeLocalDns\' must be left out where the back end allows DNS for the allowed names, '
+  ['an address for DNS', {}, { nodeLocalDns: ['169.254.20.10'] },
+    '\'nodeLocalDns\' must be left out where the back end allows DNS for the allowed names, '
     + 'got ["169.254.20.10"]; NodeLocal DNS is allowed as its pods'],
-  ['a domain that is none', { clusterDomain: '.local' }, {}, '\'clusterDomain\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", '
+  ['a domain that is none', { clusterDomain: '.local' }, {},
+    '\'clusterDomain\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", '
     + 'with a letter or digit at both ends, such as "claude-code", got ".local"'],
-  ['a pattern for a domain', { clusterDomain: '*' }, {}, '\'clusterDomain\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", '
+  ['a pattern for a domain', { clusterDomain: '*' }, {},
+    '\'clusterDomain\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", '
     + 'with a letter or digit at both ends, such as "claude-code", got "*"'],
 ])('refuses %s', (_, options, tweak, message) => {
   const b = open();
-  expect(failure(() => new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, ...RANGES, fqdnBackEnd: FqdnBackEnd.cilium(options), ...tweak })))
+  expect(failure(() => new PodSubnetEgressDeny(b.chart, 'egress', {
+    namespace: b.namespace,
+    ...RANGES,
+    fqdnBackEnd: FqdnBackEnd.cilium(options),
+    ...tweak,
+  })))
     .toBe(`test/egress: ${message}`);
 });
 

@@ -24,12 +24,14 @@ test.each<[string, Partial<PodSubnetEgressDenyProps>, string[]]>([
 ])('nodes answer DNS at %s', (_, tweak, resolvers) => {
   const ports = [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }];
   const kubeDns = { ...inNamespace('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } };
-  expect(rules(eks(tweak).chart, 'Egress')).toEqual([kubeDns, ...resolvers.map((cidr) => ({ ipBlock: { cidr } }))].map((peer) => ({ to: [peer], ports })));
+  expect(rules(eks(tweak).chart, 'Egress')).toEqual([kubeDns, ...resolvers.map((cidr) => ({ ipBlock: { cidr } }))]
+    .map((peer) => ({ to: [peer], ports })));
 });
 
 test('where the resolver is must be known, unless it is closed', () => {
   const withoutServices = { ...RANGES, serviceCidrs: undefined, fqdnBackEnd: FqdnBackEnd.eks() };
-  expect(failure(() => egress(open(), withoutServices))).toBe('test/egress: \'serviceCidrs\' must be given with FqdnBackEnd.eks(), got nothing; '
+  expect(failure(() => egress(open(), withoutServices)))
+    .toBe('test/egress: \'serviceCidrs\' must be given with FqdnBackEnd.eks(), got nothing; '
     + 'the nodes of Auto Mode answer DNS at the tenth address of that range; if yours answer elsewhere, name it in nodeLocalDns');
   expect(rules(eks({ ...withoutServices, allowDns: false }).chart, 'Egress')).toEqual([]);
 });

@@ -26,7 +26,8 @@ function named(fqdnBackEnd = FqdnBackEnd.eks(), tweak: Partial<PodSubnetEgressDe
 /** Names and ports that an object lets pods call. */
 function allowed({ kind, spec }: Manifest): [name: string, port: number][] {
   const read: { [kind: string]: (rule: Manifest) => [string[], number] } = {
-    CiliumNetworkPolicy: ({ toFQDNs, toPorts }) => [(toFQDNs ?? []).map((name: Manifest) => name.matchName), Number(toPorts[0].ports[0].port)],
+    CiliumNetworkPolicy: ({ toFQDNs, toPorts }) => [(toFQDNs ?? []).map((name: Manifest) => name.matchName),
+      Number(toPorts[0].ports[0].port)],
     FQDNNetworkPolicy: ({ matches, ports }) => [matches.map((match: Manifest) => match.name), ports[0].port],
     ApplicationNetworkPolicy: ({ to, ports }) => [to[0].domainNames, ports[0].port],
   };
@@ -38,7 +39,8 @@ const selectorOf = ({ spec }: Manifest) => spec.podSelector ?? spec.endpointSele
 describe.each(BACK_ENDS)('%s', (kind, make) => {
   test('names are in order and each stays once, however it is written', () => {
     const b = named(make());
-    for (const [name, port] of [['pypi.org', 443], ['api.example.com', 443], ['API.Example.com.', 443], ['api.example.com', 80], ['pypi.org', 443]] as const) {
+    for (const [name, port] of [['pypi.org', 443], ['api.example.com', 443], ['API.Example.com.', 443], ['api.example.com', 80],
+      ['pypi.org', 443]] as const) {
       b.egress.allowToFqdn(name, port);
     }
     expectValid(objects(b.chart, kind));
@@ -54,7 +56,12 @@ describe.each(BACK_ENDS)('%s', (kind, make) => {
     b.egress.allowToFqdn('both.example', 443);
     b.egress.allowToFqdn('two.example', 443, { from: two });
     egress(b, { agent: one, allowInternet: false, fqdnBackEnd: make() }, 'second').allowToFqdn('more.example', 443);
-    const label = (agent: HardenedAgentPod) => ({ matchLabels: { 'cdk8s.io/metadata.addr': agent.podMetadata.getLabel('cdk8s.io/metadata.addr') } });
+    const label = (agent: HardenedAgentPod) => ({
+      matchLabels: {
+        'cdk8s.io/metadata.addr': agent.podMetadata
+          .getLabel('cdk8s.io/metadata.addr'),
+      },
+    });
     expect(objects(b.chart, kind).map((object) => [selectorOf(object), allowed(object)])).toEqual(expect.arrayContaining([
       [label(one), [['one.example', 443]]],
       [{}, [['both.example', 443]]],
@@ -84,7 +91,8 @@ describe.each(BACK_ENDS)('%s', (kind, make) => {
   test('more of the longest names than kubectl can keep in an annotation are several objects', () => {
     const b = named(make());
     const label = 'a'.repeat(63);
-    const names = Array.from({ length: 250 }, (_, i) => `${String(i).padStart(27, 'n')}.${[label, label, label].join('.')}.ex`); // 222: what is asked for has room, too
+    const names = Array.from({ length: 250 },
+      (_, i) => `${String(i).padStart(27, 'n')}.${[label, label, label].join('.')}.ex`); // 222: what is asked for has room, too
     names.forEach((name, i) => b.egress.allowToFqdn(name, i + 1));
     const all = objects(b.chart, kind);
     expectValid(all);
@@ -99,15 +107,18 @@ describe.each(BACK_ENDS)('%s', (kind, make) => {
 });
 
 test.each([...BACK_ENDS, ['squid.conf', (b: Base) => proxy(b).fqdnBackEnd] as const])('%s: no name of a metadata endpoint', (_, make) => {
-  for (const name of ['metadata.google.internal', 'METADATA.google.Internal.', 'metadata.goog', 'instance-data.ec2.internal', 'metadata.azure.internal', 'metadata.tencentyun.com']) {
+  for (const name of ['metadata.google.internal', 'METADATA.google.Internal.', 'metadata.goog', 'instance-data.ec2.internal',
+    'metadata.azure.internal', 'metadata.tencentyun.com']) {
     const b = open();
     const policy = egress(b, { allowInternet: false, fqdnBackEnd: make(b) });
-    expect(failure(() => policy.allowToFqdn(name, 80))).toBe(`test/egress: 'fqdn' must be no name of a metadata endpoint, got "${name.toLowerCase().replace(/\.$/, '')}"`
+    expect(failure(() => policy.allowToFqdn(name, 80)))
+      .toBe(`test/egress: 'fqdn' must be no name of a metadata endpoint, got "${name.toLowerCase().replace(/\.$/, '')}"`
       + '; it gives credentials of the node to anyone who calls it');
   }
 });
 
-test.each(['https://hooks.slack.com/services/T00000000/B00000000/hunter2', 'https://user:hunter2@api.example.com', 'api.example.com/?routing_key=hunter2hunter2hunter2hunter2hunt'])('%s is refused, and its credential is not told', (url) => {
+test.each(['https://hooks.slack.com/services/T00000000/B00000000/hunter2', 'https://user:hunter2@api.example.com',
+  'api.example.com/?routing_key=hunter2hunter2hunter2hunter2hunt'])('%s is refused, and its credential is not told', (url) => {
   const message = failure(() => named().egress.allowToFqdn(url, 443));
   expect(message).toContain('test/egress: \'fqdn\' must be one full domain name such as "api.example.com", got "');
   expect(message).not.toContain('hunter2');
@@ -116,7 +127,8 @@ test.each(['https://hooks.slack.com/services/T00000000/B00000000/hunter2', 'http
 test.each(HOSTILE)('%j is no name for any back end', (odd) => {
   for (const [, make] of [...BACK_ENDS, ['squid.conf', (b: Base) => proxy(b).fqdnBackEnd] as const]) {
     const b = open();
-    expect(failure(() => egress(b, { allowInternet: false, fqdnBackEnd: make(b) }).allowToFqdn(odd, 443))).toContain('test/egress: \'fqdn\' must be one full domain name');
+    expect(failure(() => egress(b, { allowInternet: false, fqdnBackEnd: make(b) }).allowToFqdn(odd, 443)))
+      .toContain('test/egress: \'fqdn\' must be one full domain name');
   }
 });
 
@@ -170,7 +182,8 @@ test.each<[string, unknown, string | undefined]>([
   ['a number', 443, undefined],
   ['nothing', undefined, undefined],
 ])('refuses %s', (_, name, remedy) => {
-  expect(failure(() => named().egress.allowToFqdn(name as string, 443))).toBe(`test/egress: ${FULL} ${show(name)}${remedy ? `; ${remedy}` : ''}`);
+  expect(failure(() => named().egress.allowToFqdn(name as string, 443)))
+    .toBe(`test/egress: ${FULL} ${show(name)}${remedy ? `; ${remedy}` : ''}`);
 });
 
 type Named = ReturnType<typeof named>;
@@ -186,9 +199,11 @@ test.each<[string, Partial<PodSubnetEgressDenyProps>, (b: Named) => unknown[], s
   ['no port', {}, () => ['api.example.com'], `${PORT}, got nothing`],
   ['no back end', { fqdnBackEnd: undefined }, () => ['api.example.com', 443], '\'fqdnBackEnd\' must be given to allow names, got nothing; '
     + 'NetworkPolicy knows addresses alone: give what your network has, such as FqdnBackEnd.cilium(), or an EgressProxy on any network'],
-  ['the internet', { allowInternet: true }, () => ['api.example.com', 443], '\'allowInternet\' must be false where names are allowed, got true; '
+  ['the internet', { allowInternet: true }, () => ['api.example.com', 443],
+    '\'allowInternet\' must be false where names are allowed, got true; '
     + 'else every address outside the cluster is allowed, whatever its name'],
-  ['the internet by default', { allowInternet: undefined }, () => ['api.example.com', 443], '\'allowInternet\' must be false where names are allowed, got true; '
+  ['the internet by default', { allowInternet: undefined }, () => ['api.example.com', 443],
+    '\'allowInternet\' must be false where names are allowed, got true; '
     + 'else every address outside the cluster is allowed, whatever its name'],
   ['a caller elsewhere', {}, (b) => ['api.example.com', 443, { from: elsewhere(b) }],
     '\'from\' must be in namespace "agents", got ["tools"]; make a PodSubnetEgressDeny for the namespace that it is in'],

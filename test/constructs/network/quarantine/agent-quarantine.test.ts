@@ -94,11 +94,14 @@ test('in a namespace that exists already, under a name of the user\'s', () => {
 });
 
 test.each<[string, (b: Base) => unknown, string]>([
-  ['no namespace', ({ chart }) => new AgentQuarantine(chart, 'q', { namespace: undefined as never }), '\'namespace\' must be given, got nothing'],
+  ['no namespace', ({ chart }) => new AgentQuarantine(chart, 'q', { namespace: undefined as never }),
+    '\'namespace\' must be given, got nothing'],
   ['a namespace of another app', ({ chart }) => new AgentQuarantine(chart, 'q', { namespace: open().namespace }),
     '\'namespace\' must belong to the same app, got "test/agents"; create it in this app, or refer to it by name'],
-  ['a second one', (b) => { quarantine(b); quarantine(b, 'q'); }, '\'namespace\' must have one AgentQuarantine, got "agents"; the one that it has serves all its pods'],
-  ['a name', ({ chart, namespace }) => new AgentQuarantine(chart, 'q', { namespace, name: 'Cut' }), '\'name\' must be a DNS subdomain: 1 to 253 lower-case letters, '
+  ['a second one', (b) => { quarantine(b); quarantine(b, 'q'); },
+    '\'namespace\' must have one AgentQuarantine, got "agents"; the one that it has serves all its pods'],
+  ['a name', ({ chart, namespace }) => new AgentQuarantine(chart, 'q', { namespace, name: 'Cut' }),
+    '\'name\' must be a DNS subdomain: 1 to 253 lower-case letters, '
     + 'digits, "-" and ".", with a letter or digit at both ends, such as "claude-code", got "Cut"'],
 ])('refuses %s', (_, make, message) => {
   expect(failure(() => make(open()))).toBe(`test/q: ${message}`);

@@ -6,7 +6,8 @@ const attached = (key: string, value: string): Case => [key, annotated({ [key]: 
 const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
 
 const onTemplate = (kind: 'Deployment' | 'Job' | 'Sandbox', path: string, of: (manifest: Json) => Json): Case =>
-  [`a template of a ${kind}`, tweaked(kind, (manifest) => { of(manifest).annotations = { [NETWORKS]: 'macvlan' }; }), `${path}.annotations["${NETWORKS}"]`, 'macvlan'];
+  [`a template of a ${kind}`, tweaked(kind, (manifest) => { of(manifest).annotations = { [NETWORKS]: 'macvlan' }; }),
+    `${path}.annotations["${NETWORKS}"]`, 'macvlan'];
 
 export const cases: Case[] = [
   attached(NETWORKS, 'macvlan-conf'),
@@ -25,8 +26,11 @@ export const cases: Case[] = [
   onTemplate('Deployment', 'spec.template.metadata', ({ spec }) => spec.template.metadata),
   onTemplate('Job', 'spec.template.metadata', ({ spec }) => spec.template.metadata),
   onTemplate('Sandbox', 'spec.podTemplate.metadata', ({ spec }) => spec.podTemplate.metadata),
-  ['a template of a CronJob', tweaked('CronJob', ({ spec }) => { spec.jobTemplate.spec.template.metadata.annotations = { [NETWORKS]: 'macvlan' }; }),
-    `spec.jobTemplate.spec.template.metadata.annotations["${NETWORKS}"]`, 'macvlan'],
+  ['a template of a CronJob', tweaked('CronJob', ({ spec }) => {
+    spec.jobTemplate.spec.template.metadata.annotations =
+    { [NETWORKS]: 'macvlan' };
+  }),
+  `spec.jobTemplate.spec.template.metadata.annotations["${NETWORKS}"]`, 'macvlan'],
 
   ['an empty value', annotated({ [NETWORKS]: '' })],
   ['an empty list', annotated({ [NETWORKS]: ' [ ]\n' })],

@@ -19,13 +19,31 @@ interface Grant {
 }
 
 /** What a pod is judged among: a role and a binding "agents" that gives it to the agents' account, with one tweak. */
-const granted = ({ rules, roleKind = 'Role', roleName = 'tools', kind = 'RoleBinding', namespace = 'agents', subjects = [ACCOUNT], others = [], aggregationRule }: Grant) =>
+const granted = ({
+  rules, roleKind = 'Role', roleName = 'tools', kind = 'RoleBinding', namespace = 'agents', subjects = [ACCOUNT],
+  others = [], aggregationRule,
+}: Grant) =>
   (around: Json[]) => [...around, ...others,
-    ...(rules ? [{ apiVersion: `${GROUP}/v1`, kind: roleKind, metadata: { name: roleName, ...(roleKind === 'Role' && { namespace }) }, rules, aggregationRule }] : []),
-    { apiVersion: `${GROUP}/v1`, kind, metadata: { name: 'agents', ...(kind === 'RoleBinding' && { namespace }) }, roleRef: { kind: roleKind, name: roleName }, subjects }];
+    ...(rules ? [{
+      apiVersion: `${GROUP}/v1`,
+      kind: roleKind,
+      metadata: { name: roleName, ...(roleKind === 'Role' && { namespace }) },
+      rules,
+      aggregationRule,
+    }] : []),
+    {
+      apiVersion: `${GROUP}/v1`,
+      kind,
+      metadata: { name: 'agents', ...(kind === 'RoleBinding' && { namespace }) },
+      roleRef: { kind: roleKind, name: roleName },
+      subjects,
+    }];
 
 const finds = (title: string, rights: string, grant: Grant): Case =>
-  [title, () => valid('Pod'), 'spec.serviceAccountName', 'agent', { view: granted(grant), detail: `${grant.kind ?? 'RoleBinding'} "agents" lets it ${rights}` }];
+  [title, () => valid('Pod'), 'spec.serviceAccountName', 'agent', {
+    view: granted(grant),
+    detail: `${grant.kind ?? 'RoleBinding'} "agents" lets it ${rights}`,
+  }];
 const passes = (title: string, grant: Grant): Case => [title, () => valid('Deployment'), undefined, undefined, { view: granted(grant) }];
 
 const SECRETS = [rule(['secrets'], ['get'])];
@@ -35,7 +53,8 @@ const part = (labels: Json, rules: Json[] = SECRETS, name = 'part', more: Json =
   ({ apiVersion: `${GROUP}/v1`, kind: 'ClusterRole', metadata: { name, labels }, rules, ...more });
 const aggregate = (to: string) => ({ [`${GROUP}/aggregate-to-${to}`]: 'true' });
 const takes = (...clusterRoleSelectors: Json[]) => ({ aggregationRule: { clusterRoleSelectors } });
-const named = (resources: string[], verbs: string[], resourceNames: unknown, apiGroups = ['']) => ({ ...rule(resources, verbs, apiGroups), resourceNames });
+const named = (resources: string[], verbs: string[], resourceNames: unknown,
+  apiGroups = ['']) => ({ ...rule(resources, verbs, apiGroups), resourceNames });
 
 /** A pod whose containers all mount a Secret "mine", with one tweak. */
 const MOUNT = { name: 'mine', mountPath: '/mine', readOnly: true };
@@ -45,7 +64,8 @@ const mounting = (tweak: (spec: Json) => void = () => undefined) => tweaked('Dep
   tweak(spec);
 });
 const ownSecret = (title: string, tweak: (spec: Json) => void, view: CaseOptions['view']): Case =>
-  [title, mounting(tweak), 'spec.template.spec.serviceAccountName', 'agent', { view, detail: 'RoleBinding "agents" lets it get secrets "mine"' }];
+  [title, mounting(tweak), 'spec.template.spec.serviceAccountName', 'agent',
+    { view, detail: 'RoleBinding "agents" lets it get secrets "mine"' }];
 const MINE = { rules: [named(['secrets'], ['get', 'list', 'watch'], ['mine'])] };
 
 /** A ConfigMap that says what agents may reach, by its key. */
@@ -57,8 +77,10 @@ const LOOSENS: [string, string, string[]][] = [
   ['node.k8s.io', 'runtimeclasses', ['create', 'update', 'patch', 'delete', 'deletecollection']],
   ...['validatingadmissionpolicies', 'validatingadmissionpolicybindings', 'mutatingadmissionpolicies', 'mutatingadmissionpolicybindings']
     .map((resource): [string, string, string[]] => ['admissionregistration.k8s.io', resource, ['update', 'delete']]),
-  ['cilium.io', 'ciliumnetworkpolicies', ['delete']], ['cilium.io', 'ciliumclusterwidenetworkpolicies', ['create']], ['cilium.io', 'ciliumcidrgroups', ['patch']],
-  ...['crd.projectcalico.org', 'projectcalico.org'].flatMap((group) => ['networkpolicies', 'globalnetworkpolicies', 'globalnetworksets', 'networksets', 'tiers']
+  ['cilium.io', 'ciliumnetworkpolicies', ['delete']], ['cilium.io', 'ciliumclusterwidenetworkpolicies', ['create']],
+  ['cilium.io', 'ciliumcidrgroups', ['patch']],
+  ...['crd.projectcalico.org', 'projectcalico.org'].flatMap((group) => ['networkpolicies', 'globalnetworkpolicies', 'globalnetworksets',
+    'networksets', 'tiers']
     .map((resource): [string, string, string[]] => [group, resource, ['patch']])),
   ['projectcalico.org', 'tier.globalnetworkpolicies', ['create']],
   ...['adminnetworkpolicies', 'baselineadminnetworkpolicies', 'clusternetworkpolicies']
@@ -69,44 +91,61 @@ const LOOSENS: [string, string, string[]][] = [
   ['kyverno.io', 'policyexceptions', ['create']], ['policies.kyverno.io', 'validatingpolicies', ['delete']],
   ['templates.gatekeeper.sh', 'constrainttemplates', ['delete']], ['security.openshift.io', 'securitycontextconstraints', ['patch']],
   ['security-profiles-operator.x-k8s.io', 'seccompprofiles', ['update']], ['', 'nodes/log', ['get']],
-  ['', 'namespaces', ['patch']], ['', 'namespaces/status', ['patch']], ['', 'namespaces/finalize', ['update']], ['', 'pods/status', ['patch']],
+  ['', 'namespaces', ['patch']], ['', 'namespaces/status', ['patch']], ['', 'namespaces/finalize', ['update']],
+  ['', 'pods/status', ['patch']],
   ['', 'nodes', ['patch']], ['', 'persistentvolumes', ['update']], ['', 'serviceaccounts', ['patch']], ['', 'resourcequotas', ['delete']],
   ['', 'limitranges', ['patch']], ['', 'resourcequotas/status', ['update']], ['', 'services', ['create']], ['', 'endpoints', ['update']],
   ['discovery.k8s.io', 'endpointslices', ['create']], ['apiextensions.k8s.io', 'customresourcedefinitions', ['delete']],
-  ['agents.x-k8s.io', 'sandboxes', ['create']], ['extensions.agents.x-k8s.io', 'sandboxclaims', ['create']], ['agents.kruise.io', 'sandboxes', ['patch']],
-  ['sandbox.opensandbox.io', 'batchsandboxes', ['create']], ['ate.dev', 'actortemplates', ['update']], ['argoproj.io', 'workflows', ['create']],
+  ['agents.x-k8s.io', 'sandboxes', ['create']], ['extensions.agents.x-k8s.io', 'sandboxclaims', ['create']],
+  ['agents.kruise.io', 'sandboxes', ['patch']],
+  ['sandbox.opensandbox.io', 'batchsandboxes', ['create']], ['ate.dev', 'actortemplates', ['update']],
+  ['argoproj.io', 'workflows', ['create']],
   ['toolhive.stacklok.dev', 'mcpregistries', ['create']], ['authentication.k8s.io', 'users', ['impersonate:user-info']],
 ];
 
 export const cases: Case[] = [
   finds('reads secrets', 'get secrets', { rules: SECRETS }),
   finds('lists secrets', 'list secrets', { rules: [rule(['secrets', 'configmaps'], ['list', 'watch'])] }),
-  ...LOOSENS.map(([group, resource, verbs]) => finds(`${verbs[0]} ${resource} of ${group || 'core'}`, `${verbs[0]} ${resource}`, { rules: [rule([resource], verbs, [group])] })),
+  ...LOOSENS.map(([group, resource, verbs]) => finds(`${verbs[0]} ${resource} of ${group || 'core'}`, `${verbs[0]} ${resource}`,
+    { rules: [rule([resource], verbs, [group])] })),
   finds('more rights than can be read', 'get secrets, create pods, update namespaces, update nodes, update limitranges and 2 more', {
     rules: [rule(['nodes', 'pods', 'secrets', 'services', 'endpoints', 'namespaces', 'limitranges'], ['*'])],
   }),
   finds('one secret by name', 'get secrets "mine"', { rules: [named(['secrets'], ['get'], ['mine'])] }),
   finds('secrets by name, each by another verb', 'get secrets "a", watch secrets "b"', {
-    rules: [named(['secrets'], ['get'], ['a']), named(['secrets'], ['get', 'watch'], ['a', 'b'])].map((one, i) => (i === 0 ? one : { ...one, verbs: ['watch'] })),
+    rules: [named(['secrets'], ['get'], ['a']), named(['secrets'], ['get', 'watch'], ['a', 'b'])]
+      .map((one, i) => (i === 0 ? one : { ...one, verbs: ['watch'] })),
   }),
-  finds('some by name, all by another rule', 'list secrets', { rules: [named(['secrets'], ['get'], ['mine']), rule(['secrets'], ['list'])] }),
+  finds('some by name, all by another rule', 'list secrets', {
+    rules: [named(['secrets'], ['get'], ['mine']),
+      rule(['secrets'], ['list'])],
+  }),
   finds('no names at all', 'get secrets', { rules: [named(['secrets'], ['get'], [])] }),
   finds('names that are null', 'get secrets', { rules: [named(['secrets'], ['get'], null)] }),
   finds('the name that a request to create has', 'create pods', { rules: [named(['pods'], ['create'], [''])] }),
   finds('a Deployment by name', 'update deployments "web"', { rules: [named(['deployments'], ['create', 'update'], ['web'], ['apps'])] }),
   finds('a shell in a pod by name', 'create pods/exec "web"', { rules: [named(['pods/exec'], ['create'], ['web'])] }),
   finds('the logs of the API server\'s node', 'get /logs/', { rules: [{ nonResourceURLs: ['/logs*'], verbs: ['get'] }] }),
-  finds('a named role that grants more', 'bind clusterroles "admin"', { rules: [named(['clusterroles'], ['bind'], ['view', 'admin'], [GROUP])] }),
-  finds('a named role that is not told', 'bind clusterroles "made-by-others"', { rules: [named(['clusterroles'], ['bind'], ['made-by-others'], [GROUP])] }),
-  finds('the ConfigMap of a proxy', 'update configmaps "allowed"', { rules: [rule(['configmaps'], ['update'])], others: [config('squid.conf')] }),
+  finds('a named role that grants more', 'bind clusterroles "admin"', {
+    rules: [named(['clusterroles'], ['bind'], ['view', 'admin'],
+      [GROUP])],
+  }),
+  finds('a named role that is not told', 'bind clusterroles "made-by-others"',
+    { rules: [named(['clusterroles'], ['bind'], ['made-by-others'], [GROUP])] }),
+  finds('the ConfigMap of a proxy', 'update configmaps "allowed"', {
+    rules: [rule(['configmaps'], ['update'])],
+    others: [config('squid.conf')],
+  }),
   finds('the ConfigMap of a detector', 'update configmaps "falco"', {
     rules: [rule(['configmaps'], ['update'])], others: [config('falco.yaml', 'falco', 'falco')], namespace: 'falco',
   }),
-  finds('the ConfigMap of a resolver by name', 'patch configmaps "allowed"', { rules: [named(['configmaps'], ['patch'], ['allowed', 'own'])], others: [config('Corefile')] }),
+  finds('the ConfigMap of a resolver by name', 'patch configmaps "allowed"',
+    { rules: [named(['configmaps'], ['patch'], ['allowed', 'own'])], others: [config('Corefile')] }),
   finds('ConfigMaps of every namespace', 'update configmaps "coredns", "coredns-custom", "kube-dns", "node-local-dns", "aws-auth"', {
     rules: [rule(['configmaps'], ['update'])], roleKind: 'ClusterRole', kind: 'ClusterRoleBinding',
   }),
-  finds('the ConfigMap of the cluster\'s resolver', 'delete configmaps "coredns"', { rules: [named(['configmaps'], ['delete'], ['coredns'])], namespace: 'kube-system' }),
+  finds('the ConfigMap of the cluster\'s resolver', 'delete configmaps "coredns"',
+    { rules: [named(['configmaps'], ['delete'], ['coredns'])], namespace: 'kube-system' }),
   finds('makes pods', 'create pods', { rules: [rule(['pods'], ['get', 'create'])] }),
   finds('changes workloads', 'patch deployments', { rules: [rule(['deployments'], ['patch'], ['apps'])] }),
   finds('makes jobs', 'create jobs', { rules: [rule(['jobs'], ['create'], ['batch'])] }),
@@ -117,7 +156,10 @@ export const cases: Case[] = [
   finds('escalates', 'escalate roles', { rules: [rule(['roles'], ['escalate'], [GROUP])] }),
   finds('binds', 'bind clusterroles', { rules: [rule(['clusterroles'], ['bind'], [GROUP])] }),
   finds('acts as another', 'impersonate users', { rules: [rule(['users'], ['impersonate'])] }),
-  finds('removes its network policies', 'delete networkpolicies', { rules: [rule(['networkpolicies'], ['delete'], ['networking.k8s.io'])] }),
+  finds('removes its network policies', 'delete networkpolicies', {
+    rules: [rule(['networkpolicies'], ['delete'],
+      ['networking.k8s.io'])],
+  }),
   finds('everything by "*"', 'get secrets, create pods', { rules: [rule(['secrets', 'pods'], ['*'], ['*'])] }),
   finds('a ClusterRole', 'get secrets', { rules: SECRETS, roleKind: 'ClusterRole' }),
   finds('in every namespace', 'get secrets', { rules: SECRETS, roleKind: 'ClusterRole', kind: 'ClusterRoleBinding' }),
@@ -133,53 +175,93 @@ export const cases: Case[] = [
     rules: [],
     roleKind: 'ClusterRole',
     ...takes({ matchExpressions: [{ key: 'part', operator: 'Exists' }] }),
-    others: [part({ part: 'a' }, [], 'a', takes({ matchLabels: { part: 'b' } })), part({ part: 'b' }, SECRETS, 'b', takes({ matchLabels: { part: 'a' } }))],
+    others: [part({ part: 'a' }, [], 'a', takes({ matchLabels: { part: 'b' } })),
+      part({ part: 'b' }, SECRETS, 'b', takes({ matchLabels: { part: 'a' } }))],
   }),
   finds('a role made of what every cluster has', 'do all that "edit" may, do all that "system:aggregate-to-edit" may', {
-    rules: [], roleKind: 'ClusterRole', ...takes({ matchLabels: { 'kubernetes.io/bootstrapping': 'rbac-defaults', ...aggregate('admin') } }),
+    rules: [],
+    roleKind: 'ClusterRole',
+    ...takes({
+      matchLabels: {
+        'kubernetes.io/bootstrapping': 'rbac-defaults',
+        ...aggregate('admin'),
+      },
+    }),
   }),
-  finds('a role made of what "edit" is made of', 'do all that "system:aggregate-to-edit" may', { rules: [], roleKind: 'ClusterRole', ...takes({ matchLabels: aggregate('edit') }) }),
+  finds('a role made of what "edit" is made of', 'do all that "system:aggregate-to-edit" may',
+    { rules: [], roleKind: 'ClusterRole', ...takes({ matchLabels: aggregate('edit') }) }),
   finds('a role added to "view"', 'get secrets', { roleKind: 'ClusterRole', roleName: 'view', others: [part(aggregate('view'))] }),
   finds('a role of the system', 'do all that "system:node" may', { roleKind: 'ClusterRole', roleName: 'system:node' }),
-  ...[{ kind: 'Group', name: 'system:serviceaccounts' }, { kind: 'Group', name: 'system:serviceaccounts:agents' }, { kind: 'Group', name: 'system:authenticated' },
+  ...[{ kind: 'Group', name: 'system:serviceaccounts' }, { kind: 'Group', name: 'system:serviceaccounts:agents' },
+    { kind: 'Group', name: 'system:authenticated' },
     { kind: 'Group', name: 'system:unauthenticated' }, { kind: 'User', name: 'system:anonymous' },
     { kind: 'User', name: 'system:serviceaccount:agents:agent' }, { kind: 'ServiceAccount', name: 'agent' }].map((subject) =>
     finds(`granted to ${subject.name}`, 'get secrets', { rules: SECRETS, subjects: [subject] })),
   finds('granted to all of a pod\'s names at once', 'get secrets', {
-    rules: SECRETS, subjects: [ACCOUNT, { kind: 'Group', name: 'system:authenticated' }, { kind: 'User', name: 'system:anonymous' }, { ...ACCOUNT, namespace: '' }],
+    rules: SECRETS,
+    subjects: [ACCOUNT, { kind: 'Group', name: 'system:authenticated' }, { kind: 'User', name: 'system:anonymous' },
+      { ...ACCOUNT, namespace: '' }],
   }),
   ownSecret('a Secret of its own in another namespace', () => undefined, granted({ ...MINE, namespace: 'tools' })),
-  ownSecret('a Secret that a container lacks', ({ containers }) => containers.push({ ...containers[0], name: 'other', ports: [], volumeMounts: [] }), granted(MINE)),
-  ownSecret('a Secret of which it has one key', ({ volumes }) => { volumes.at(-1).secret.items = [{ key: 'a', path: 'a' }]; }, granted(MINE)),
-  ownSecret('a Secret of which a container has one file', ({ containers: [main] }) => { main.volumeMounts.at(-1).subPath = 'a'; }, granted(MINE)),
+  ownSecret('a Secret that a container lacks', ({ containers }) => containers
+    .push({ ...containers[0], name: 'other', ports: [], volumeMounts: [] }), granted(MINE)),
+  ownSecret('a Secret of which it has one key', ({ volumes }) => { volumes.at(-1).secret.items = [{ key: 'a', path: 'a' }]; },
+    granted(MINE)),
+  ownSecret('a Secret of which a container has one file', ({ containers: [main] }) => { main.volumeMounts.at(-1).subPath = 'a'; },
+    granted(MINE)),
   ['its own Secret', mounting(), undefined, undefined, { view: granted(MINE) }],
   ['its own Secret in a projected volume', mounting(({ volumes }) => {
     volumes.splice(-1, 1, { name: 'mine', projected: { sources: [{ secret: { name: 'mine' } }] } });
   }), undefined, undefined, { view: granted(MINE) }],
   passes('creates what it names, which allows nothing', { rules: [named(['pods'], ['create', 'deletecollection'], ['web'])] }),
   passes('changes its own ConfigMap', { rules: [rule(['configmaps'], ['update', 'patch', 'delete'])], others: [config('settings')] }),
-  passes('changes its own ConfigMap beside that of a proxy', { rules: [named(['configmaps'], ['update'], ['settings'])], others: [config('squid.conf')] }),
+  passes('changes its own ConfigMap beside that of a proxy', {
+    rules: [named(['configmaps'], ['update'], ['settings'])],
+    others: [config('squid.conf')],
+  }),
   passes('makes ConfigMaps', { rules: [rule(['configmaps'], ['create'])], others: [config('squid.conf')] }),
   passes('its own lease', { rules: [named(['leases'], ['get', 'update'], ['agent'], ['coordination.k8s.io'])] }),
   passes('changes the scale', { rules: [rule(['deployments/scale', '*/scale'], ['update', 'patch'], ['apps'])] }),
-  passes('may bind a role that grants nothing', { rules: [named(['clusterroles'], ['bind'], ['view', 'part'], [GROUP])], others: [part({}, [rule(['pods'], ['get'])])] }),
-  passes('paths of the API server that tell its health', { rules: [{ nonResourceURLs: ['/healthz', '/livez/*', '/version'], verbs: ['get'] }], roleKind: 'ClusterRole' }),
+  passes('may bind a role that grants nothing', {
+    rules: [named(['clusterroles'], ['bind'], ['view', 'part'], [GROUP])],
+    others: [part({}, [rule(['pods'], ['get'])])],
+  }),
+  passes('paths of the API server that tell its health', {
+    rules: [{
+      nonResourceURLs: ['/healthz', '/livez/*', '/version'],
+      verbs: ['get'],
+    }],
+    roleKind: 'ClusterRole',
+  }),
   passes('a role added to "edit" is not in "view"', { roleKind: 'ClusterRole', roleName: 'view', others: [part(aggregate('edit'))] }),
-  passes('a role that is not added', { roleKind: 'ClusterRole', roleName: 'view', others: [part({ [`${GROUP}/aggregate-to-view`]: 'false' })] }),
+  passes('a role that is not added', {
+    roleKind: 'ClusterRole',
+    roleName: 'view',
+    others: [part({ [`${GROUP}/aggregate-to-view`]: 'false' })],
+  }),
   passes('roles that are made of each other', {
     rules: [],
     roleKind: 'ClusterRole',
     ...takes({ matchLabels: { part: 'a' } }),
-    others: [part({ part: 'a' }, [], 'a', takes({ matchLabels: { part: 'b' } })), part({ part: 'b' }, [], 'b', takes({ matchLabels: { part: 'a' } }))],
+    others: [part({ part: 'a' }, [], 'a', takes({ matchLabels: { part: 'b' } })),
+      part({ part: 'b' }, [], 'b', takes({ matchLabels: { part: 'a' } }))],
   }),
   passes('what every cluster grants', {
-    roleKind: 'ClusterRole', roleName: 'system:discovery', kind: 'ClusterRoleBinding', subjects: [{ kind: 'Group', name: 'system:authenticated' }],
+    roleKind: 'ClusterRole',
+    roleName: 'system:discovery',
+    kind: 'ClusterRoleBinding',
+    subjects: [{ kind: 'Group', name: 'system:authenticated' }],
   }),
   passes('what every cluster grants whoever has no token', {
-    roleKind: 'ClusterRole', roleName: 'system:public-info-viewer', kind: 'ClusterRoleBinding', subjects: [{ kind: 'Group', name: 'system:unauthenticated' }],
+    roleKind: 'ClusterRole',
+    roleName: 'system:public-info-viewer',
+    kind: 'ClusterRoleBinding',
+    subjects: [{ kind: 'Group', name: 'system:unauthenticated' }],
   }),
   passes('what kubeadm grants whoever has no token', {
-    rules: [named(['configmaps'], ['get'], ['cluster-info'])], namespace: 'kube-public', subjects: [{ kind: 'User', name: 'system:anonymous' }],
+    rules: [named(['configmaps'], ['get'], ['cluster-info'])],
+    namespace: 'kube-public',
+    subjects: [{ kind: 'User', name: 'system:anonymous' }],
   }),
   passes('what Calico grants everyone, and asks another right for', {
     roleKind: 'ClusterRole',
@@ -188,7 +270,11 @@ export const cases: Case[] = [
     subjects: [{ kind: 'Group', name: 'system:authenticated' }],
     rules: [rule(['networkpolicies', 'globalnetworkpolicies'], ['create', 'update', 'delete'], ['projectcalico.org'])],
   }),
-  finds('more than Calico grants everyone', 'get secrets', { roleKind: 'ClusterRole', roleName: 'calico-tiered-policy-passthrough', rules: SECRETS }),
+  finds('more than Calico grants everyone', 'get secrets', {
+    roleKind: 'ClusterRole',
+    roleName: 'calico-tiered-policy-passthrough',
+    rules: SECRETS,
+  }),
   passes('reads what is no secret', { rules: [rule(['pods', 'configmaps', 'pods/log'], ['get', 'list', 'watch'])] }),
   passes('writes secrets and reads none', { rules: [rule(['secrets'], ['create'])] }),
   passes('another group\'s resource of the name', { rules: [rule(['secrets'], ['get'], ['example.com'])] }),

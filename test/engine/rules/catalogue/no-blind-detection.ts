@@ -15,7 +15,11 @@ const rulesOf = (scope: FalcoScope) => (): Json => ({
 const pods = (runtimeClassName?: string, count = 1, labels: Json = {}): CaseOptions => ({
   view: (around) => [...around, ...Array.from({ length: count }, (_, i) => {
     const { metadata, spec, ...rest } = valid('Pod');
-    return { ...rest, metadata: { ...metadata, name: `agent-${i}`, labels: { ...metadata.labels, ...labels } }, spec: { ...spec, runtimeClassName } };
+    return {
+      ...rest,
+      metadata: { ...metadata, name: `agent-${i}`, labels: { ...metadata.labels, ...labels } },
+      spec: { ...spec, runtimeClassName },
+    };
   })],
 });
 const SERVED: FalcoScope = { ...AGENTS, roles: ['dns-allowlist', 'egress-proxy'] };
@@ -31,9 +35,11 @@ export const cases: Case[] = [
   breaks('an agent in gVisor', AGENTS, pods('gvisor'), 'agents/agent-0'),
   breaks('an agent in a virtual machine', AGENTS, pods('kata-qemu'), 'agents/agent-0'),
   breaks('a template', AGENTS, deployment, `agents/${valid('Deployment').metadata.name}`),
-  breaks('more than a line holds', AGENTS, pods('gvisor', 7), 'agents/agent-0, agents/agent-1, agents/agent-2, agents/agent-3, agents/agent-4 and 2 more'),
+  breaks('more than a line holds', AGENTS, pods('gvisor', 7),
+    'agents/agent-0, agents/agent-1, agents/agent-2, agents/agent-3, agents/agent-4 and 2 more'),
   breaks('labels of its own', { ...AGENTS, podLabels: { team: 'search' } }, pods('gvisor', 1, { team: 'search' }), 'agents/agent-0'),
-  ['infrastructure in gVisor', rulesOf(SERVED), 'data["agent.yaml"]', SERVED, { ...beside(ofProxy()), detail: `no detector on the node sees into agents/${ofProxy().metadata.name}` }],
+  ['infrastructure in gVisor', rulesOf(SERVED), 'data["agent.yaml"]', SERVED,
+    { ...beside(ofProxy()), detail: `no detector on the node sees into agents/${ofProxy().metadata.name}` }],
 
   passes('infrastructure that no rule is about', rulesOf(AGENTS), beside(ofProxy())),
   passes('infrastructure of another role', rulesOf({ ...AGENTS, roles: ['dns-allowlist'] }), beside(ofProxy())),

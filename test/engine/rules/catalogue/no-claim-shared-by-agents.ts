@@ -2,7 +2,12 @@ import { Json } from '../../../../src/engine/value/json';
 import { Case, ValidKind, surroundings, tweaked } from '../../../support/cases';
 
 const claim = (...accessModes: string[]): Json =>
-  ({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'agents' }, spec: { accessModes, resources: { requests: { storage: '1Gi' } } } });
+  ({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'data', namespace: 'agents' },
+    spec: { accessModes, resources: { requests: { storage: '1Gi' } } },
+  });
 const MANY = claim('ReadWriteMany');
 
 /** Mounts the claim in the first container; what more is said of claim and mount. */
@@ -27,7 +32,10 @@ const POD = 'spec.volumes[2].persistentVolumeClaim.claimName';
 const around = (namespace: string): Json[] => surroundings().filter(({ metadata }) => metadata.namespace !== undefined)
   .map((one) => ({ ...one, metadata: { ...one.metadata, namespace } }));
 const beside = (...objects: Json[]) => ({ view: (others: Json[]) => [...others, ...objects] });
-const many = (most: number, ...objects: Json[]) => ({ ...beside(...objects), detail: `up to ${most} pods write to PersistentVolumeClaim "data"` });
+const many = (most: number, ...objects: Json[]) => ({
+  ...beside(...objects),
+  detail: `up to ${most} pods write to PersistentVolumeClaim "data"`,
+});
 const shared = (...objects: Json[]) => ({ ...beside(...objects), detail: 'Deployment "reader" mounts PersistentVolumeClaim "data", too' });
 const HERE = { 'kubernetes.io/hostname': 'node-1' };
 
@@ -57,7 +65,13 @@ export const cases: Case[] = [
   }), undefined, undefined, beside(MANY)],
   ['a claim for each pod of a StatefulSet', tweaked('StatefulSet', ({ spec }) => {
     spec.replicas = 3;
-    spec.volumeClaimTemplates = [{ metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }];
+    spec.volumeClaimTemplates = [{
+      metadata: { name: 'data' },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+      },
+    }];
     spec.template.spec.containers[0].volumeMounts.push({ name: 'data', mountPath: '/data' });
   })],
   ['no pods', inTemplate('Deployment', { replicas: 0 }), undefined, undefined, beside(MANY, reader())],

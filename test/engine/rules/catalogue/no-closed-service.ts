@@ -16,10 +16,18 @@ const infrastructure = (): Json => {
 };
 const SELECTOR = { app: 'web' };
 const service = (spec: Json = {}) => (): Json => ({
-  apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'agents' }, spec: { selector: SELECTOR, ports: [{ port: 80, targetPort: 8080 }], ...spec },
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'web', namespace: 'agents' },
+  spec: { selector: SELECTOR, ports: [{ port: 80, targetPort: 8080 }], ...spec },
 });
 const policy = (spec: Json): Json =>
-  ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'allow', namespace: 'agents' }, spec: { podSelector: {}, policyTypes: ['Ingress'], ...spec } });
+  ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'allow', namespace: 'agents' },
+    spec: { podSelector: {}, policyTypes: ['Ingress'], ...spec },
+  });
 const CALLER = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } };
 const allow = (...ports: Json[]): Json => policy({ ingress: [{ from: [CALLER], ports }] });
 const route = (name: string, kind: string): Json => ({
@@ -28,20 +36,30 @@ const route = (name: string, kind: string): Json => ({
   metadata: { name, namespace: 'gateway' },
   spec: { parentRefs: [{ name: 'front' }], rules: [{ backendRefs: [{ name: 'web', namespace: 'agents', port: 80 }] }] },
 });
-const other = (kind: string, spec: Json): Json => ({ apiVersion: 'cilium.io/v2', kind, metadata: { name: 'allow', namespace: 'agents' }, spec });
+const other = (kind: string, spec: Json): Json => ({
+  apiVersion: 'cilium.io/v2',
+  kind,
+  metadata: { name: 'allow', namespace: 'agents' },
+  spec,
+});
 
 const beside = (...objects: Json[]): CaseOptions['view'] => (around) => [...around, ...objects];
 const breaks = (title: string, detail: string, spec: Json, ...objects: Json[]): Case =>
   [title, service(spec), 'spec.selector', SELECTOR, { view: beside(...objects), detail: `no ingress rule of NetworkPolicy ${detail}` }];
-const passes = (title: string, spec: Json, ...objects: Json[]): Case => [title, service(spec), undefined, undefined, { view: beside(...objects) }];
+const passes = (title: string, spec: Json, ...objects: Json[]): Case =>
+  [title, service(spec), undefined, undefined, { view: beside(...objects) }];
 
 export const cases: Case[] = [
   breaks('an agent that nobody may call', '"default-deny-ingress" allows a port of it', {}, agent()),
   breaks('a port by name', '"default-deny-ingress" allows a port of it', { ports: [{ port: 80, targetPort: 'http' }] }, agent()),
-  breaks('another port that is open', '"allow", NetworkPolicy "default-deny-ingress" allows a port of it', {}, agent(), allow({ port: 9090 })),
-  breaks('another protocol', '"allow", NetworkPolicy "default-deny-ingress" allows a port of it', {}, agent(), allow({ port: 8080, protocol: 'UDP' })),
-  breaks('the Service\'s port instead of the pod\'s', '"allow", NetworkPolicy "default-deny-ingress" allows a port of it', {}, agent(), allow({ port: 80 })),
-  breaks('two routes in front', '"default-deny-ingress" allows a port of it; HTTPRoute "front", GRPCRoute "api" send requests to it', {}, agent(),
+  breaks('another port that is open', '"allow", NetworkPolicy "default-deny-ingress" allows a port of it', {}, agent(),
+    allow({ port: 9090 })),
+  breaks('another protocol', '"allow", NetworkPolicy "default-deny-ingress" allows a port of it', {}, agent(),
+    allow({ port: 8080, protocol: 'UDP' })),
+  breaks('the Service\'s port instead of the pod\'s', '"allow", NetworkPolicy "default-deny-ingress" allows a port of it', {}, agent(),
+    allow({ port: 80 })),
+  breaks('two routes in front', '"default-deny-ingress" allows a port of it; HTTPRoute "front", GRPCRoute "api" send requests to it', {},
+    agent(),
     route('front', 'HTTPRoute'), route('api', 'GRPCRoute')),
   breaks('several agents', '"default-deny-ingress" allows a port of it', {}, agent(), agent({}, 'second')),
 
@@ -50,12 +68,15 @@ export const cases: Case[] = [
   passes('all ports', {}, agent(), policy({ ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }] }] })),
   passes('one of two ports', { ports: [{ port: 80, targetPort: 8080 }, { port: 443, targetPort: 8443 }] },
     (() => { const made = agent(); made.spec.containers[0].ports.push({ containerPort: 8443 }); return made; })(), allow({ port: 8443 })),
-  passes('one of two agents', {}, agent(), agent({ tier: 'front' }, 'second'), policy({ podSelector: { matchLabels: { tier: 'front' } }, ingress: [{ from: [CALLER], ports: [{ port: 8080 }] }] })),
+  passes('one of two agents', {}, agent(), agent({ tier: 'front' }, 'second'),
+    policy({ podSelector: { matchLabels: { tier: 'front' } }, ingress: [{ from: [CALLER], ports: [{ port: 8080 }] }] })),
   passes('pods that are no agents', {}, notAgent()),
   passes('infrastructure of the library', {}, infrastructure()),
   passes('a headless Service, which a StatefulSet needs', { clusterIP: 'None' }, agent()),
   passes('no selector', { selector: undefined }, agent()),
   passes('no pods in the view', { selector: { app: 'elsewhere' } }, agent()),
-  passes('a policy of another kind that may open it', {}, agent(), other('CiliumNetworkPolicy', { endpointSelector: {}, ingress: [{ fromEntities: ['ingress'] }] })),
-  passes('a policy for the whole cluster that may open it', {}, agent(), other('CiliumClusterwideNetworkPolicy', { endpointSelector: {}, ingress: [{ fromEntities: ['ingress'] }] })),
+  passes('a policy of another kind that may open it', {}, agent(), other('CiliumNetworkPolicy',
+    { endpointSelector: {}, ingress: [{ fromEntities: ['ingress'] }] })),
+  passes('a policy for the whole cluster that may open it', {}, agent(),
+    other('CiliumClusterwideNetworkPolicy', { endpointSelector: {}, ingress: [{ fromEntities: ['ingress'] }] })),
 ];

@@ -11,9 +11,13 @@ export const cases: Case[] = [
   finds('a workload identity of Azure', 'labels', 'azure.workload.identity/use', 'true'),
   finds('the proxy of a workload identity', 'annotations', 'azure.workload.identity/inject-proxy-sidecar', 'true'),
   finds('a pod identity of Azure', 'labels', 'aadpodidbinding', 'agents'),
-  ['of a pod', tweaked('Pod', ({ metadata }) => { metadata.labels['azure.workload.identity/use'] = 'true'; }), 'metadata.labels["azure.workload.identity/use"]', 'true'],
-  ['of a CronJob', tweaked('CronJob', ({ spec: { jobTemplate: { spec: { template } } } }) => { template.metadata.annotations = { 'iam.amazonaws.com/role': 'a' }; }),
-    'spec.jobTemplate.spec.template.metadata.annotations["iam.amazonaws.com/role"]', 'a'],
+  ['of a pod', tweaked('Pod', ({ metadata }) => { metadata.labels['azure.workload.identity/use'] = 'true'; }),
+    'metadata.labels["azure.workload.identity/use"]', 'true'],
+  ['of a CronJob', tweaked('CronJob', ({ spec: { jobTemplate: { spec: { template } } } }) => {
+    template.metadata.annotations =
+    { 'iam.amazonaws.com/role': 'a' };
+  }),
+  'spec.jobTemplate.spec.template.metadata.annotations["iam.amazonaws.com/role"]', 'a'],
   ['one that is switched off', ofMetadata('labels', 'azure.workload.identity/use', 'false')],
   ['one that is empty', ofMetadata('annotations', 'iam.amazonaws.com/role', '')],
   ['other annotations', ofMetadata('annotations', 'iam.amazonaws.com/permitted', '.*')],

@@ -22,25 +22,45 @@ export const cases: Case[] = [
   tolerates('the taint of etcd', { key: 'node-role.kubernetes.io/etcd', operator: 'Exists' }),
   tolerates('its value of RKE', { key: 'node-role.kubernetes.io/controlplane', operator: 'Equal', value: 'true', effect: 'NoSchedule' }),
   tolerates('the taint of system nodes', { key: 'CriticalAddonsOnly', operator: 'Exists' }),
-  ['one of several, in a template', ofTemplate((spec) => { spec.tolerations = [{ key: 'agents', operator: 'Exists' }, { operator: 'Exists' }]; }),
-    'spec.template.spec.tolerations[1]', { operator: 'Exists' }],
+  ['one of several, in a template', ofTemplate((spec) => {
+    spec.tolerations = [{ key: 'agents', operator: 'Exists' },
+      { operator: 'Exists' }];
+  }),
+  'spec.template.spec.tolerations[1]', { operator: 'Exists' }],
   ['a DaemonSet\'s', tweaked('DaemonSet', ({ spec }) => { spec.template.spec.tolerations = [{ operator: 'Exists' }]; }),
     'spec.template.spec.tolerations[0]', { operator: 'Exists' }],
   ['a CronJob\'s', tweaked('CronJob', ({ spec }) => { spec.jobTemplate.spec.template.spec.tolerations = [{ operator: 'Exists' }]; }),
     'spec.jobTemplate.spec.template.spec.tolerations[0]', { operator: 'Exists' }],
   ['a node selector', ofPod((spec) => { spec.nodeSelector = { ...spec.nodeSelector, [LABEL]: '' }; }), `spec.nodeSelector["${LABEL}"]`, ''],
   ['node affinity', affine(required(exists)), REQUIRED, exists],
-  ['node affinity by values', affine(required({ ...exists, operator: 'In', values: ['', 'true'] })), REQUIRED, { ...exists, operator: 'In', values: ['', 'true'] }],
+  ['node affinity by values', affine(required({ ...exists, operator: 'In', values: ['', 'true'] })), REQUIRED,
+    { ...exists, operator: 'In', values: ['', 'true'] }],
   ['node affinity to its name before', affine(required({ key: 'node-role.kubernetes.io/master', operator: 'Exists' })), REQUIRED,
     { key: 'node-role.kubernetes.io/master', operator: 'Exists' }],
   ['node affinity that is preferred', affine(preferred(exists)), PREFERRED, exists],
 
   ['tolerations that were left out in YAML', ofPod((spec) => { spec.tolerations = null; })],
   tolerated('a taint of its own', { key: 'agents.example/only', operator: 'Exists', effect: 'NoSchedule' }),
-  tolerated('a node that is not ready, for a while', { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }),
+  tolerated('a node that is not ready, for a while', {
+    key: 'node.kubernetes.io/not-ready',
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: 300,
+  }),
   ['node affinity that keeps off', affine(required({ key: LABEL, operator: 'DoesNotExist' }))],
   ['node affinity that keeps off by a value', affine(required({ key: LABEL, operator: 'NotIn', values: [''] }))],
   ['node affinity that would rather keep off', affine(preferred({ key: LABEL, operator: 'DoesNotExist' }))],
   ['a zone', affine(required({ key: 'topology.kubernetes.io/zone', operator: 'In', values: ['a'] }))],
-  ['one node by its name, as a DaemonSet has it', affine({ requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['node-1'] }] }] } })],
+  ['one node by its name, as a DaemonSet has it',
+    affine({
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [{
+          matchFields: [{
+            key: 'metadata.name',
+            operator: 'In',
+            values: ['node-1'],
+          }],
+        }],
+      },
+    })],
 ];

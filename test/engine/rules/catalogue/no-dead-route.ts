@@ -8,7 +8,12 @@ const pod = (ports: Json[], name = 'web', labels: Json = { app: 'web' }): Json =
   made.spec.containers[0].ports = ports;
   return made;
 };
-const service = (ports: Json[], spec: Json = {}) => (): Json => ({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'agents' }, spec: { selector: { app: 'web' }, ports, ...spec } });
+const service = (ports: Json[], spec: Json = {}) => (): Json => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'web', namespace: 'agents' },
+  spec: { selector: { app: 'web' }, ports, ...spec },
+});
 const ingress = (port: Json, name = 'web') => (): Json => ({
   apiVersion: 'networking.k8s.io/v1',
   kind: 'Ingress',
@@ -17,13 +22,31 @@ const ingress = (port: Json, name = 'web') => (): Json => ({
 });
 const byDefault = (port: Json) => (): Json => ({ ...ingress(port)(), spec: { defaultBackend: { service: { name: 'web', port } } } });
 const route = (kind: string, backendRef: Json) => (): Json =>
-  ({ apiVersion: 'gateway.networking.k8s.io/v1', kind, metadata: { name: 'web', namespace: 'agents' }, spec: { rules: [{ backendRefs: [{ name: 'web', ...backendRef }] }] } });
+  ({
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind,
+    metadata: { name: 'web', namespace: 'agents' },
+    spec: { rules: [{ backendRefs: [{ name: 'web', ...backendRef }] }] },
+  });
 const mirror = (port: number) => (): Json => ({
-  ...route('HTTPRoute', { port: 80 })(), spec: { rules: [{ filters: [{ type: 'RequestMirror', requestMirror: { backendRef: { name: 'web', port } } }] }] },
+  ...route('HTTPRoute', { port: 80 })(),
+  spec: {
+    rules: [{
+      filters: [{
+        type: 'RequestMirror',
+        requestMirror: { backendRef: { name: 'web', port } },
+      }],
+    }],
+  },
 });
 
 /** Whoever likes may call the pods: that a Service is closed is another rule's to tell. */
-const OPEN: Json = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'open', namespace: 'agents' }, spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: { matchLabels: { app: 'gateway' } } }] }] } };
+const OPEN: Json = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'open', namespace: 'agents' },
+  spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: { matchLabels: { app: 'gateway' } } }] }] },
+};
 const beside = (...objects: Json[]): CaseOptions['view'] => (around) => [...around, OPEN, ...objects];
 const HEADLESS = { clusterIP: 'None' };
 const BEHIND = service([{ name: 'http', port: 80, targetPort: 8080 }, { port: 443 }], HEADLESS)();
@@ -37,37 +60,54 @@ const PORT = 'spec.rules[1].http.paths[0].backend.service.port';
 const HAS = 'Service "web" has port 80 ("http"), 443';
 
 export const cases: Case[] = [
-  breaks('a number that no container declares', service([{ port: 80 }]), 'spec.ports[0].port', 80, 'Pod "web" opens 8080', pod([{ containerPort: 8080 }])),
-  breaks('a target port that was renumbered', service([{ port: 80, targetPort: 8081 }]), 'spec.ports[0].targetPort', 8081, 'Pod "web" opens 8080 ("http"), 9090',
+  breaks('a number that no container declares', service([{ port: 80 }]), 'spec.ports[0].port', 80, 'Pod "web" opens 8080',
+    pod([{ containerPort: 8080 }])),
+  breaks('a target port that was renumbered', service([{ port: 80, targetPort: 8081 }]), 'spec.ports[0].targetPort', 8081,
+    'Pod "web" opens 8080 ("http"), 9090',
     pod([{ containerPort: 8080, name: 'http' }, { containerPort: 9090 }])),
-  breaks('a name that no container declares', service([{ port: 80, targetPort: 'web' }]), 'spec.ports[0].targetPort', 'web', 'Pod "web" opens 8080 ("http")',
+  breaks('a name that no container declares', service([{ port: 80, targetPort: 'web' }]), 'spec.ports[0].targetPort', 'web',
+    'Pod "web" opens 8080 ("http")',
     pod([{ containerPort: 8080, name: 'http' }])),
-  breaks('a name where nothing is declared', service([{ port: 80, targetPort: 'web' }]), 'spec.ports[0].targetPort', 'web', 'Pod "web" opens no port', pod([])),
-  breaks('a name of another protocol', service([{ port: 53, targetPort: 'dns', protocol: 'UDP' }]), 'spec.ports[0].targetPort', 'dns', 'Pod "web" opens 5353 ("dns")',
+  breaks('a name where nothing is declared', service([{ port: 80, targetPort: 'web' }]), 'spec.ports[0].targetPort', 'web',
+    'Pod "web" opens no port', pod([])),
+  breaks('a name of another protocol', service([{ port: 53, targetPort: 'dns', protocol: 'UDP' }]), 'spec.ports[0].targetPort', 'dns',
+    'Pod "web" opens 5353 ("dns")',
     pod([{ containerPort: 5353, name: 'dns' }])),
   breaks('a port that an Ingress takes for the Service\'s', ingress({ number: 8080 }), `${PORT}.number`, 8080, HAS, BEHIND),
   breaks('a name of an Ingress', ingress({ name: 'web' }), `${PORT}.name`, 'web', HAS, BEHIND),
   breaks('the default of an Ingress', byDefault({ number: 8080 }), 'spec.defaultBackend.service.port.number', 8080, HAS, BEHIND),
-  ...['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute'].map((kind) => breaks(`a port of ${kind}`, route(kind, { port: 8080 }), 'spec.rules[0].backendRefs[0].port', 8080, HAS, BEHIND)),
+  ...['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute'].map((kind) => breaks(`a port of ${kind}`, route(kind, { port: 8080 }),
+    'spec.rules[0].backendRefs[0].port', 8080, HAS, BEHIND)),
   breaks('a mirror', mirror(8080), 'spec.rules[0].filters[0].requestMirror.backendRef.port', 8080, HAS, BEHIND),
 
   passes('a number that is declared', service([{ port: 80, targetPort: 8080 }]), pod([{ containerPort: 8080 }])),
   passes('a number that a sidecar declares', service([{ port: 80, targetPort: 3128 }]), (() => {
     const made = pod([{ containerPort: 8080 }]);
-    Object.assign(made.spec.initContainers[0], { restartPolicy: 'Always', ports: [{ containerPort: 3128 }], readinessProbe: { tcpSocket: { port: 3128 } }, livenessProbe: { tcpSocket: { port: 3128 } } });
+    Object.assign(made.spec.initContainers[0], {
+      restartPolicy: 'Always',
+      ports: [{ containerPort: 3128 }],
+      readinessProbe: { tcpSocket: { port: 3128 } },
+      livenessProbe: { tcpSocket: { port: 3128 } },
+    });
     return made;
   })()),
-  passes('any number where a pod declares no port', service([{ port: 80, targetPort: 9000 }]), pod([]), pod([{ containerPort: 8080 }], 'other')),
-  passes('a number of both protocols that is declared of one', service([{ port: 53, protocol: 'UDP' }, { port: 53 }]), pod([{ containerPort: 53, protocol: 'UDP' }])),
-  passes('a name that one of the pods declares', service([{ port: 80, targetPort: 'http' }]), pod([{ containerPort: 8080, name: 'http' }]), pod([{ containerPort: 9000 }], 'other')),
-  passes('pods that are not in the view', service([{ port: 80, targetPort: 'http' }]), pod([{ containerPort: 8080 }], 'other', { app: 'other' })),
+  passes('any number where a pod declares no port', service([{ port: 80, targetPort: 9000 }]), pod([]),
+    pod([{ containerPort: 8080 }], 'other')),
+  passes('a number of both protocols that is declared of one', service([{ port: 53, protocol: 'UDP' }, { port: 53 }]),
+    pod([{ containerPort: 53, protocol: 'UDP' }])),
+  passes('a name that one of the pods declares', service([{ port: 80, targetPort: 'http' }]), pod([{ containerPort: 8080, name: 'http' }]),
+    pod([{ containerPort: 9000 }], 'other')),
+  passes('pods that are not in the view', service([{ port: 80, targetPort: 'http' }]),
+    pod([{ containerPort: 8080 }], 'other', { app: 'other' })),
   passes('a headless Service', service([{ port: 80, targetPort: 'http' }], HEADLESS), pod([{ containerPort: 8080 }])),
   passes('endpoints that others fill in', service([{ port: 80 }], { selector: undefined }), pod([{ containerPort: 8080 }])),
-  passes('a name outside the cluster', service([{ port: 80 }], { type: 'ExternalName', externalName: 'a.example' }), pod([{ containerPort: 8080 }])),
+  passes('a name outside the cluster', service([{ port: 80 }], { type: 'ExternalName', externalName: 'a.example' }),
+    pod([{ containerPort: 8080 }])),
   passes('ports of the Service', ingress({ number: 80 }), BEHIND),
   passes('a port of the Service by name', ingress({ name: 'http' }), BEHIND),
   passes('a port of a route', route('HTTPRoute', { port: 443 }), BEHIND),
   passes('a Service that is not in the view', ingress({ number: 8080 }, 'elsewhere'), BEHIND),
-  passes('a Service that names another one', ingress({ number: 8080 }), service([], { type: 'ExternalName', externalName: 'a.example', selector: undefined })()),
+  passes('a Service that names another one', ingress({ number: 8080 }),
+    service([], { type: 'ExternalName', externalName: 'a.example', selector: undefined })()),
   passes('a backend without a port', route('HTTPRoute', {}), BEHIND),
 ];

@@ -4,7 +4,12 @@ import { Case, ofPod, ofTemplate } from '../../../support/cases';
 const made = (version: string, kind: string, spec: Json, namespace = 'agents'): Json =>
   ({ apiVersion: `resource.k8s.io/${version}`, kind, metadata: { name: 'gpu', namespace }, spec });
 const plain = { name: 'all', deviceClassName: 'gpu.example' };
-const exactly = (adminAccess: unknown) => ({ devices: { requests: [{ name: 'first', exactly: { deviceClassName: 'gpu.example' } }, { name: 'all', exactly: { deviceClassName: 'gpu.example', adminAccess } }] } });
+const exactly = (adminAccess: unknown) => ({
+  devices: {
+    requests: [{ name: 'first', exactly: { deviceClassName: 'gpu.example' } },
+      { name: 'all', exactly: { deviceClassName: 'gpu.example', adminAccess } }],
+  },
+});
 const direct = (adminAccess: unknown) => ({ devices: { requests: [{ ...plain, adminAccess }] } });
 const byName = { name: 'gpu', resourceClaimName: 'gpu' };
 const byTemplate = { name: 'gpu', resourceClaimTemplateName: 'gpu' };
@@ -21,14 +26,22 @@ export const cases: Case[] = [
   ...['v1beta1', 'v1alpha3'].map((version): Case => [`a claim of ${version}`, claims(byName), CLAIM, 'gpu',
     { ...beside(made(version, 'ResourceClaim', direct(true))), detail: detail('ResourceClaim', 'spec.devices.requests[0]') }]),
   ['a template', claims(byTemplate), TEMPLATE, 'gpu',
-    { ...beside(made('v1', 'ResourceClaimTemplate', { spec: exactly(true) })), detail: detail('ResourceClaimTemplate', 'spec.spec.devices.requests[1]') }],
+    {
+      ...beside(made('v1', 'ResourceClaimTemplate', { spec: exactly(true) })),
+      detail: detail('ResourceClaimTemplate', 'spec.spec.devices.requests[1]'),
+    }],
   ['a template of v1beta1', claims(byTemplate), TEMPLATE, 'gpu',
-    { ...beside(made('v1beta1', 'ResourceClaimTemplate', { spec: direct(true) })), detail: detail('ResourceClaimTemplate', 'spec.spec.devices.requests[0]') }],
-  ['a pod template\'s', ofTemplate((spec) => { spec.resourceClaims = [{ name: 'other', resourceClaimName: 'other' }, byName]; }), 'spec.template.spec.resourceClaims[1].resourceClaimName', 'gpu',
+    {
+      ...beside(made('v1beta1', 'ResourceClaimTemplate', { spec: direct(true) })),
+      detail: detail('ResourceClaimTemplate', 'spec.spec.devices.requests[0]'),
+    }],
+  ['a pod template\'s', ofTemplate((spec) => { spec.resourceClaims = [{ name: 'other', resourceClaimName: 'other' }, byName]; }),
+    'spec.template.spec.resourceClaims[1].resourceClaimName', 'gpu',
     { ...beside(made('v1', 'ResourceClaim', exactly(true))), detail: detail('ResourceClaim', 'spec.devices.requests[1]') }],
   ['a claim without it', claims(byName), undefined, undefined, beside(made('v1', 'ResourceClaim', exactly(undefined)))],
   ['a claim that refuses it', claims(byName), undefined, undefined, beside(made('v1', 'ResourceClaim', exactly(false)))],
   ['a claim of another namespace', claims(byName), undefined, undefined, beside(made('v1', 'ResourceClaim', exactly(true), 'other'))],
   ['a claim that the cluster does not have', claims(byName, byTemplate)],
-  ['a template of the same name as the claim', claims(byName), undefined, undefined, beside(made('v1', 'ResourceClaimTemplate', { spec: exactly(true) }))],
+  ['a template of the same name as the claim', claims(byName), undefined, undefined,
+    beside(made('v1', 'ResourceClaimTemplate', { spec: exactly(true) }))],
 ];

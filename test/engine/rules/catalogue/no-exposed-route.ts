@@ -4,17 +4,30 @@ import { CALLER, Case, PROXY_CONFIG, ofProxy, surroundings, tweaked, valid } fro
 const labels = valid('Pod').metadata.labels;
 const untouched = tweaked('Pod', () => {});
 
-const SERVICE: Json = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'agents' }, spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }] } };
+const SERVICE: Json = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'web', namespace: 'agents' },
+  spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }] },
+};
 const around = (...objects: Json[]) => (others: Json[]) => [...others, CALLER, SERVICE, ...objects];
 const OF_PROXY: Json = { ...SERVICE, spec: { ...SERVICE.spec, selector: ofProxy().metadata.labels } };
 
-const ingress = (spec: Json): Json => ({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'front', namespace: 'agents' }, spec });
+const ingress = (spec: Json): Json => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'Ingress',
+  metadata: { name: 'front', namespace: 'agents' },
+  spec,
+});
 const BACKEND = { service: { name: 'web', port: { number: 80 } } };
 const GRANT: Json = {
   apiVersion: 'gateway.networking.k8s.io/v1beta1',
   kind: 'ReferenceGrant',
   metadata: { name: 'gateways', namespace: 'agents' },
-  spec: { from: ['HTTPRoute', 'TCPRoute'].map((kind) => ({ group: 'gateway.networking.k8s.io', kind, namespace: 'gateways' })), to: [{ group: '', kind: 'Service' }] },
+  spec: {
+    from: ['HTTPRoute', 'TCPRoute'].map((kind) => ({ group: 'gateway.networking.k8s.io', kind, namespace: 'gateways' })),
+    to: [{ group: '', kind: 'Service' }],
+  },
 };
 const route = (spec: Json, kind = 'HTTPRoute', namespace = 'agents'): Json => ({
   apiVersion: 'gateway.networking.k8s.io/v1',
@@ -29,9 +42,17 @@ const breaks = (title: string, by: string, ...objects: Json[]): Case =>
 const passes = (title: string, ...objects: Json[]): Case => [title, untouched, undefined, undefined, { view: around(...objects) }];
 
 export const cases: Case[] = [
-  breaks('an Ingress', 'Ingress', ingress({ rules: [{ host: 'a.example', http: { paths: [{ path: '/', pathType: 'Prefix', backend: BACKEND }] } }] })),
+  breaks('an Ingress', 'Ingress', ingress({
+    rules: [{
+      host: 'a.example',
+      http: { paths: [{ path: '/', pathType: 'Prefix', backend: BACKEND }] },
+    }],
+  })),
   breaks('an Ingress of a named class', 'Ingress', ingress({ ingressClassName: 'internal', defaultBackend: BACKEND })),
-  breaks('two paths of an Ingress', 'Ingress', ingress({ defaultBackend: BACKEND, rules: [{ http: { paths: [{ path: '/', pathType: 'Prefix', backend: BACKEND }] } }] })),
+  breaks('two paths of an Ingress', 'Ingress', ingress({
+    defaultBackend: BACKEND,
+    rules: [{ http: { paths: [{ path: '/', pathType: 'Prefix', backend: BACKEND }] } }],
+  })),
   breaks('a Gateway beside the agents', 'HTTPRoute', route(at({ name: 'front' }))),
   breaks('a Gateway that is named with the agents\' namespace', 'HTTPRoute', route(at({ name: 'front', namespace: 'agents' }))),
   breaks('one Gateway of two', 'HTTPRoute', route(at({ name: 'front', namespace: 'gateways' }, { name: 'front' }))),
@@ -39,9 +60,17 @@ export const cases: Case[] = [
     { ...valid('Namespace'), metadata: { ...valid('Namespace').metadata, name: 'more-agents' } },
     ...surroundings().filter(({ kind }) => kind === 'ResourceQuota' || kind === 'LimitRange')
       .map((bounds) => ({ ...bounds, metadata: { ...bounds.metadata, namespace: 'more-agents' } }))),
-  breaks('a parent of another kind', 'HTTPRoute', route(at({ group: 'example.com', kind: 'Router', name: 'front', namespace: 'gateways' }))),
+  breaks('a parent of another kind', 'HTTPRoute', route(at({
+    group: 'example.com',
+    kind: 'Router',
+    name: 'front',
+    namespace: 'gateways',
+  }))),
   breaks('whatever Gateway is the default', 'HTTPRoute', route({ useDefaultGateways: 'All' })),
-  breaks('a default beside a named Gateway', 'HTTPRoute', route({ ...at({ name: 'front', namespace: 'gateways' }), useDefaultGateways: 'All' })),
+  breaks('a default beside a named Gateway', 'HTTPRoute', route({
+    ...at({ name: 'front', namespace: 'gateways' }),
+    useDefaultGateways: 'All',
+  })),
   breaks('a Gateway without a name', 'HTTPRoute', route(at({ namespace: 'gateways' }))),
   breaks('a route of TCP', 'TCPRoute', route(at({ name: 'front' }), 'TCPRoute')),
 
@@ -52,5 +81,9 @@ export const cases: Case[] = [
   passes('a route that is attached to nothing', route({})),
   passes('an Ingress to another Service', ingress({ defaultBackend: { service: { name: 'other', port: { number: 80 } } } })),
   ['a pod that serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
-    { twins: () => [...PROXY_CONFIG(), OF_PROXY], view: (others) => [...others, CALLER, ingress({ defaultBackend: BACKEND })], detail: 'Ingress "front" leads to it by Service "web"' }],
+    {
+      twins: () => [...PROXY_CONFIG(), OF_PROXY],
+      view: (others) => [...others, CALLER, ingress({ defaultBackend: BACKEND })],
+      detail: 'Ingress "front" leads to it by Service "web"',
+    }],
 ];

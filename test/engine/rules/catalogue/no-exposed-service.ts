@@ -5,9 +5,20 @@ const labels = valid('Pod').metadata.labels;
 const untouched = tweaked('Pod', () => {});
 
 /** The quota of the namespace bounds pods alone: another rule finds Services that exceed one. */
-const QUOTA: Json = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'pods', namespace: 'agents' }, spec: { hard: { pods: '50' } } };
+const QUOTA: Json = {
+  apiVersion: 'v1',
+  kind: 'ResourceQuota',
+  metadata: { name: 'pods', namespace: 'agents' },
+  spec: { hard: { pods: '50' } },
+};
 const service = (spec: Json, namespace = 'agents') => (around: Json[]) =>
-  [...around.filter(({ kind }) => kind !== 'ResourceQuota'), QUOTA, CALLER, { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace }, spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }], ...spec } }];
+  [...around.filter(({ kind }) => kind !== 'ResourceQuota'), QUOTA, CALLER,
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'web', namespace },
+      spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }], ...spec },
+    }];
 
 const breaks = (title: string, how: string, spec: Json, manifest = untouched): Case =>
   [title, manifest, 'metadata.labels', labels, { view: service(spec), detail: `Service "web" (${how}) leads to it` }];
@@ -24,7 +35,10 @@ export const cases: Case[] = [
   breaks('a class of load balancers', 'type LoadBalancer', { type: 'LoadBalancer', loadBalancerClass: 'internal.example/lb' }),
   breaks('one label of several', 'type LoadBalancer', { type: 'LoadBalancer', selector: { 'cdk8s-hardened-agents/agent': 'true' } }),
   ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
-    { view: service({ type: 'NodePort', selector: valid('Deployment').spec.template.metadata.labels }), detail: 'Service "web" (type NodePort) leads to it' }],
+    {
+      view: service({ type: 'NodePort', selector: valid('Deployment').spec.template.metadata.labels }),
+      detail: 'Service "web" (type NodePort) leads to it',
+    }],
 
   passes('a Service in the cluster', {}),
   passes('type ClusterIP', { type: 'ClusterIP' }),
@@ -36,5 +50,9 @@ export const cases: Case[] = [
   passes('no selector', { type: 'LoadBalancer', selector: undefined }),
   passes('another namespace', { type: 'LoadBalancer' }, untouched, 'other'),
   ['a pod that serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
-    { twins: PROXY_CONFIG, view: service({ type: 'LoadBalancer', selector: ofProxy().metadata.labels }), detail: 'Service "web" (type LoadBalancer) leads to it' }],
+    {
+      twins: PROXY_CONFIG,
+      view: service({ type: 'LoadBalancer', selector: ofProxy().metadata.labels }),
+      detail: 'Service "web" (type LoadBalancer) leads to it',
+    }],
 ];

@@ -12,15 +12,24 @@ const says = (role: unknown, tweak: Tweak = () => {}) => tweaked('Pod', ({ metad
   tweak({ labels: metadata.labels, volumes: spec.volumes });
 });
 const agent: Tweak = ({ labels }) => { labels[AGENT] = 'true'; };
-const mounts = (file: string): Tweak => ({ volumes }) => { volumes.push({ name: 'config', configMap: { name: configOf(file).metadata.name } }); };
+const mounts = (file: string): Tweak => ({ volumes }) => {
+  volumes.push({
+    name: 'config',
+    configMap: { name: configOf(file).metadata.name },
+  });
+};
 const beside = (...objects: Json[]): CaseOptions => ({ view: (around) => [...around, ...objects] });
 
-const inTemplate = (kind: 'Deployment' | 'DaemonSet' | 'CronJob' | 'Sandbox', path: string): Case => [`in a ${kind}`, tweaked(kind, (manifest) => {
-  path.split('.').reduce((at: Json, step) => at[step], manifest).metadata.labels[ROLE] = 'egress-proxy';
-}), `${path}.${FIELD}`, 'egress-proxy', { detail: BOTH }];
+const inTemplate = (kind: 'Deployment' | 'DaemonSet' | 'CronJob' | 'Sandbox', path: string): Case =>
+  [`in a ${kind}`, tweaked(kind, (manifest) => {
+    path.split('.').reduce((at: Json, step) => at[step], manifest).metadata.labels[ROLE] = 'egress-proxy';
+  }), `${path}.${FIELD}`, 'egress-proxy', { detail: BOTH }];
 
 const claim = (labels: unknown) => (): Json => ({
-  apiVersion: 'extensions.agents.x-k8s.io/v1beta1', kind: 'SandboxClaim', metadata: { name: 'claim', namespace: 'agents' }, spec: { additionalPodMetadata: { labels } },
+  apiVersion: 'extensions.agents.x-k8s.io/v1beta1',
+  kind: 'SandboxClaim',
+  metadata: { name: 'claim', namespace: 'agents' },
+  spec: { additionalPodMetadata: { labels } },
 });
 const missing = (role: string, file: string, tweak?: Tweak, ...objects: Json[]): Case => [
   `the role ${role} without ${file}${objects.length > 0 ? ` beside ${objects[0].metadata.namespace}/${objects[0].metadata.name}` : ''}`,
@@ -34,7 +43,8 @@ export const cases: Case[] = [
   ['a known role in capitals', says('Egress-Proxy'), FIELD, 'Egress-Proxy'],
   ['a role that every object has as a property', says('constructor'), FIELD, 'constructor'],
   ['both labels', says('alert-routing', agent), FIELD, 'alert-routing', { detail: BOTH }],
-  ['both labels, with the configuration of the role', says('egress-proxy', (pod) => { agent(pod); mounts('squid.conf')(pod); }), FIELD, 'egress-proxy',
+  ['both labels, with the configuration of the role', says('egress-proxy', (pod) => { agent(pod); mounts('squid.conf')(pod); }), FIELD,
+    'egress-proxy',
     { ...beside(configOf('squid.conf')), detail: BOTH }],
   ['both labels, of a role that is unknown', says('database', agent), FIELD, 'database', { detail: BOTH }],
   inTemplate('Deployment', 'spec.template'),
@@ -48,13 +58,16 @@ export const cases: Case[] = [
   missing('falco', 'falco.yaml'),
   missing('quarantine-response', 'rules.yaml'),
   missing('denial-alerts', 'syslog-ng.conf'),
-  ['a claim that makes its sandbox infrastructure', claim({ [ROLE]: 'alert-routing' }), 'spec.additionalPodMetadata.labels["cdk8s-hardened-agents/role"]', 'alert-routing',
+  ['a claim that makes its sandbox infrastructure', claim({ [ROLE]: 'alert-routing' }),
+    'spec.additionalPodMetadata.labels["cdk8s-hardened-agents/role"]', 'alert-routing',
     { detail: 'a sandbox runs an agent' }],
 
-  ...([['egress-proxy', 'squid.conf'], ['dns-allowlist', 'Corefile'], ['falco', 'falco.yaml'], ['quarantine-response', 'rules.yaml'], ['denial-alerts', 'syslog-ng.conf']] as const)
+  ...([['egress-proxy', 'squid.conf'], ['dns-allowlist', 'Corefile'], ['falco', 'falco.yaml'], ['quarantine-response', 'rules.yaml'],
+    ['denial-alerts', 'syslog-ng.conf']] as const)
     .map(([role, file]): Case => [`the role ${role} with ${file}`, ofRole(role, file), undefined, undefined, beside(configOf(file))]),
   ['alert-routing, which mounts nothing', ofRole('alert-routing')],
   ['an agent', tweaked('Pod', () => {})],
-  ['the label on the Deployment alone, which its pods do not get', tweaked('Deployment', ({ metadata }) => { metadata.labels[ROLE] = 'database'; })],
+  ['the label on the Deployment alone, which its pods do not get', tweaked('Deployment',
+    ({ metadata }) => { metadata.labels[ROLE] = 'database'; })],
   ['a claim with another label', claim({ 'example.com/role': 'alert-routing' })],
 ];

@@ -2,11 +2,28 @@ import { Json } from '../../../../src/engine/value/json';
 import { Case, ofPod, ofTemplate, tweaked, volume } from '../../../support/cases';
 
 const pv = (spec: Json, name = 'node-data'): Json =>
-  ({ apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name }, spec: { accessModes: ['ReadWriteMany'], capacity: { storage: '1Gi' }, ...spec } });
+  ({
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name },
+    spec: {
+      accessModes: ['ReadWriteMany'],
+      capacity: { storage: '1Gi' },
+      ...spec,
+    },
+  });
 const pvc = (spec: Json, namespace = 'agents'): Json => ({
-  apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace }, spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } }, ...spec },
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name: 'data', namespace },
+  spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } }, ...spec },
 });
-const storageClass = (name: string, provisioner: string): Json => ({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name }, provisioner });
+const storageClass = (name: string, provisioner: string): Json => ({
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: { name },
+  provisioner,
+});
 const HOST = { hostPath: { path: '/data' } };
 const LOCAL = { local: { path: '/mnt/disks/a' } };
 const KEPT = { claimRef: { kind: 'PersistentVolumeClaim', namespace: 'agents', name: 'data' } };
@@ -19,9 +36,26 @@ const beside = (...objects: Json[]) => ({ view: (around: Json[]) => [...around, 
 const detail = 'PersistentVolume "node-data" is the hostPath "/data" of a node';
 const breaks = (title: string, ...objects: Json[]): Case => [title, ofPod(claims), PATH, 'data', { ...beside(...objects), detail }];
 const passes = (title: string, ...objects: Json[]): Case => [title, ofPod(claims), undefined, undefined, beside(...objects)];
-const ephemeral = (spec: Json) => ofPod(volume({ ephemeral: { volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec } } } }));
+const ephemeral = (spec: Json) => ofPod(volume({
+  ephemeral: {
+    volumeClaimTemplate: {
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+        ...spec,
+      },
+    },
+  },
+}));
 const set = (spec: Json) => tweaked('StatefulSet', (manifest) => {
-  manifest.spec.volumeClaimTemplates = [{ metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec } }];
+  manifest.spec.volumeClaimTemplates = [{
+    metadata: { name: 'data' },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: '1Gi' } },
+      ...spec,
+    },
+  }];
 });
 const TEMPLATE = 'spec.volumeClaimTemplates[0].spec.storageClassName';
 
@@ -31,23 +65,40 @@ export const cases: Case[] = [
   breaks('a volume that names a claim which the view does not have', pv({ ...HOST, ...KEPT })),
   breaks('a class of which there are such volumes alone', pvc(MANUAL), pv({ ...HOST, ...MANUAL })),
   breaks('a class without a provisioner', pvc(MANUAL), pv({ ...HOST, ...MANUAL }), storageClass('manual', 'kubernetes.io/no-provisioner')),
-  ['a local volume', ofPod(claims), PATH, 'data', { ...beside(pv({ ...LOCAL, ...KEPT })), detail: 'PersistentVolume "node-data" is the local volume "/mnt/disks/a" of a node' }],
-  ['a claim of a template', ofTemplate(claims), 'spec.template.spec.volumes[2].persistentVolumeClaim.claimName', 'data', { ...beside(pv({ ...HOST, ...KEPT })), detail }],
+  ['a local volume', ofPod(claims), PATH, 'data', {
+    ...beside(pv({ ...LOCAL, ...KEPT })),
+    detail: 'PersistentVolume "node-data" is the local volume "/mnt/disks/a" of a node',
+  }],
+  ['a claim of a template', ofTemplate(claims), 'spec.template.spec.volumes[2].persistentVolumeClaim.claimName', 'data',
+    { ...beside(pv({ ...HOST, ...KEPT })), detail }],
   ['a folder whose name only begins like that of a claim', ofPod(claims), PATH, 'data',
-    { ...beside(pv({ hostPath: { path: '/etc/pvc-1' }, ...KEPT })), detail: 'PersistentVolume "node-data" is the hostPath "/etc/pvc-1" of a node' }],
+    {
+      ...beside(pv({ hostPath: { path: '/etc/pvc-1' }, ...KEPT })),
+      detail: 'PersistentVolume "node-data" is the hostPath "/etc/pvc-1" of a node',
+    }],
   ['a folder below that of a claim', ofPod(claims), PATH, 'data',
-    { ...beside(pv({ hostPath: { path: `/pvc-${UID}/../etc` }, ...KEPT })), detail: `PersistentVolume "node-data" is the hostPath "/pvc-${UID}/../etc" of a node` }],
-  ['an ephemeral volume', ephemeral(MANUAL), 'spec.volumes[2].ephemeral.volumeClaimTemplate.spec.storageClassName', 'manual', { ...beside(pv({ ...HOST, ...MANUAL })), detail }],
+    {
+      ...beside(pv({ hostPath: { path: `/pvc-${UID}/../etc` }, ...KEPT })),
+      detail: `PersistentVolume "node-data" is the hostPath "/pvc-${UID}/../etc" of a node`,
+    }],
+  ['an ephemeral volume', ephemeral(MANUAL), 'spec.volumes[2].ephemeral.volumeClaimTemplate.spec.storageClassName', 'manual',
+    { ...beside(pv({ ...HOST, ...MANUAL })), detail }],
   ['a template of a StatefulSet', set(MANUAL), TEMPLATE, 'manual', { ...beside(pv({ ...HOST, ...MANUAL })), detail }],
   ['a volume for the first pod of a StatefulSet', set({}), TEMPLATE, undefined,
     { ...beside(pv({ ...HOST, claimRef: { namespace: 'agents', name: 'data-statefulset-0' } })), detail }],
 
   passes('a volume of a driver', pvc({}), pv({ csi: { driver: 'disk.example', volumeHandle: 'a' }, ...KEPT })),
   passes('a volume for a claim of another namespace', pvc({}), pv({ ...HOST, claimRef: { namespace: 'other', name: 'data' } })),
-  passes('a class that has other volumes, too', pvc(MANUAL), pv({ ...HOST, ...MANUAL }), pv({ nfs: { server: 'a', path: '/' }, ...MANUAL }, 'other')),
+  passes('a class that has other volumes, too', pvc(MANUAL), pv({ ...HOST, ...MANUAL }),
+    pv({ nfs: { server: 'a', path: '/' }, ...MANUAL }, 'other')),
   passes('a class with a provisioner', pvc(MANUAL), pv({ ...HOST, ...MANUAL }), storageClass('manual', 'disk.example')),
-  passes('a class whose volumes are kept for others', pvc(MANUAL), pv({ ...HOST, ...MANUAL, claimRef: { namespace: 'agents', name: 'other' } })),
-  passes('a folder that a provisioner made for the claim', pvc({}), pv({ hostPath: { path: `/opt/local-path-provisioner/pvc-${UID}_agents_data` }, ...KEPT })),
+  passes('a class whose volumes are kept for others', pvc(MANUAL), pv({
+    ...HOST,
+    ...MANUAL,
+    claimRef: { namespace: 'agents', name: 'other' },
+  })),
+  passes('a folder that a provisioner made for the claim', pvc({}),
+    pv({ hostPath: { path: `/opt/local-path-provisioner/pvc-${UID}_agents_data` }, ...KEPT })),
   passes('a class that is not known', pvc(MANUAL)),
   passes('a claim without a class', pvc({}), pv({ ...HOST, ...MANUAL })),
 ];

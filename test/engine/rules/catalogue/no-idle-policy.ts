@@ -6,21 +6,34 @@ const [[label, value]] = Object.entries(valid('Pod').metadata.labels as Json);
 const detail = 'no pod of its namespace has these labels';
 
 const policy = (podSelector?: Json, namespace = 'agents') => (): Json =>
-  ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'other', namespace }, spec: { podSelector, policyTypes: ['Ingress'] } });
+  ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'other', namespace },
+    spec: { podSelector, policyTypes: ['Ingress'] },
+  });
 const expressions = (...matchExpressions: Json[]) => ({ matchExpressions });
 
 /** What pods there are is known. */
 const known: CaseOptions = { view: (around) => [...around, valid('Pod'), valid('Deployment')] };
 const breaks = (title: string, selector: Json): Case => [title, policy(selector), 'spec.podSelector', selector, { ...known, detail }];
-const passes = (title: string, selector?: Json, namespace?: string): Case => [title, policy(selector, namespace), undefined, undefined, known];
+const passes = (title: string, selector?: Json, namespace?: string): Case =>
+  [title, policy(selector, namespace), undefined, undefined, known];
 
 export const cases: Case[] = [
   breaks('a misspelled value', { matchLabels: { [label]: `${value}s` } }),
   breaks('a misspelled label', { matchLabels: { [`${label}s`]: value } }),
   breaks('one label more than pods have', { matchLabels: { [label]: value, tier: 'front' } }),
-  breaks('labels of two pods together', { matchLabels: { ...valid('Pod').metadata.labels, ...valid('Deployment').spec.template.metadata.labels, app: 'x' } }),
+  breaks('labels of two pods together', {
+    matchLabels: {
+      ...valid('Pod').metadata.labels,
+      ...valid('Deployment').spec.template.metadata.labels,
+      app: 'x',
+    },
+  }),
   breaks('expressions', expressions({ key: label, operator: 'NotIn', values: [value] })),
-  breaks('a pod that is not in quarantine', expressions({ key: QUARANTINE_LABEL, operator: 'DoesNotExist' }, { key: 'app', operator: 'Exists' })),
+  breaks('a pod that is not in quarantine', expressions({ key: QUARANTINE_LABEL, operator: 'DoesNotExist' },
+    { key: 'app', operator: 'Exists' })),
 
   passes('labels of a pod', { matchLabels: valid('Pod').metadata.labels }),
   passes('labels of a template', { matchLabels: valid('Deployment').spec.template.metadata.labels }),

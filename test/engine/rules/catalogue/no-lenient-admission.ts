@@ -25,7 +25,8 @@ const patched = (title: string, manifest: () => Json, spec: Json): Case => {
 const withBinding = (around: Json[]) => [...around, binding()()];
 const withPolicy = (around: Json[]) => [...around, policy()()];
 
-const finds = (title: string, manifest: () => Json, field: string, got: unknown): Case => [title, manifest, field, got, { view: withBinding }];
+const finds = (title: string, manifest: () => Json, field: string, got: unknown): Case =>
+  [title, manifest, field, got, { view: withBinding }];
 const leavesOut = (title: string, matchResources: Json, metadata?: Json): Case => {
   const [[field, got]] = Object.entries(matchResources);
   return [title, binding(matchResources, metadata), `spec.matchResources.${field}`, got, { view: withPolicy }];
@@ -53,7 +54,8 @@ export const cases: Case[] = [
     variables: [{ name: 'pods', expression: '{}' }],
   }),
   patched('a binding that refuses nothing', binding(), { validationActions: ['Audit'] }),
-  patched('a binding for other namespaces', binding({ namespaceSelector: { matchLabels: { a: 'b' } } }), { matchResources: { namespaceSelector: { matchLabels: { b: 'c' } } } }),
+  patched('a binding for other namespaces', binding({ namespaceSelector: { matchLabels: { a: 'b' } } }),
+    { matchResources: { namespaceSelector: { matchLabels: { b: 'c' } } } }),
   patched('a policy for other kinds', policy({ matchConstraints: { resourceRules: PODS } }), {
     matchConstraints: { resourceRules: [{ ...PODS[0], resources: ['secrets'] }] },
   }),
@@ -74,7 +76,8 @@ export const cases: Case[] = [
     const filled = { matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {}, resourceRules: [{ ...PODS[0], scope: '*' }] };
     return { ...made, spec: { ...made.spec, matchConstraints: filled } };
   }, undefined, undefined, { view: withBinding }],
-  ['a binding with selectors for all', binding({ objectSelector: {}, excludeResourceRules: [] }), undefined, undefined, { view: withPolicy }],
+  ['a binding with selectors for all', binding({ objectSelector: {}, excludeResourceRules: [] }), undefined, undefined,
+    { view: withPolicy }],
   ['a policy of another author', policy({ failurePolicy: 'Ignore', validations: [{ expression: 'true', message: 'no' }] }, {})],
   ['a binding of another author', binding({ objectSelector: { matchLabels: { strict: 'yes' } } }, {}, 'other')],
 ];

@@ -7,7 +7,12 @@ const range = (...limits: Json[]): CaseOptions['view'] => (around) =>
 const container = (bounds: Json) => range({ type: 'Container', ...bounds });
 const detail = (what: string) => `LimitRange "other" allows ${what}`;
 const claim = (storage: unknown) => (): Json =>
-  ({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'agents' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } } });
+  ({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'data', namespace: 'agents' },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } },
+  });
 const CLAIMS = range({ type: 'PersistentVolumeClaim', min: { storage: '1Gi' }, max: { storage: '10Gi' } });
 const limit = (resource: string, value: unknown): Tweak => (c) => { c.resources.limits[resource] = value; };
 const templates: Tweak = ({ spec }) => { spec.volumeClaimTemplates = [{ metadata: { name: 'data' }, spec: claim('20Gi')().spec }]; };
@@ -17,23 +22,34 @@ const breaks = (title: string, manifest: () => Json, field: string, got: unknown
 const passes = (title: string, manifest: () => Json, view: CaseOptions['view']): Case => [title, manifest, undefined, undefined, { view }];
 
 export const cases: Case[] = [
-  breaks('a limit above the maximum', ofContainer(limit('cpu', '2')), `${MAIN}.resources.limits.cpu`, '2', 'containers at most 1500m', container({ max: { cpu: '1.5' } })),
-  breaks('a limit of an init container', ofInit(limit('memory', '2Gi')), `${INIT}.resources.limits.memory`, '2Gi', 'containers at most 1Gi', container({ max: { memory: '1Gi' } })),
-  breaks('in a template', ofTemplate(({ containers }) => { containers[0].resources.limits.cpu = 2; }), 'spec.template.spec.containers[0].resources.limits.cpu', 2,
+  breaks('a limit above the maximum', ofContainer(limit('cpu', '2')), `${MAIN}.resources.limits.cpu`, '2', 'containers at most 1500m',
+    container({ max: { cpu: '1.5' } })),
+  breaks('a limit of an init container', ofInit(limit('memory', '2Gi')), `${INIT}.resources.limits.memory`, '2Gi', 'containers at most 1Gi',
+    container({ max: { memory: '1Gi' } })),
+  breaks('in a template', ofTemplate(({ containers }) => { containers[0].resources.limits.cpu = 2; }),
+    'spec.template.spec.containers[0].resources.limits.cpu', 2,
     'containers at most 1', container({ max: { cpu: '1' } })),
-  breaks('a request below the minimum', ofContainer((c) => { c.resources.limits.cpu = '200m'; c.resources.requests.cpu = '10m'; }), `${MAIN}.resources.requests.cpu`, '10m',
+  breaks('a request below the minimum', ofContainer((c) => { c.resources.limits.cpu = '200m'; c.resources.requests.cpu = '10m'; }),
+    `${MAIN}.resources.requests.cpu`, '10m',
     'containers at least 50m', container({ min: { cpu: '50m' } })),
-  breaks('more than pods may have', ofPod(() => {}), 'spec.containers[*].resources.limits.memory', '128Mi', 'pods at most 100Mi', range({ type: 'Pod', max: { memory: '100Mi' } })),
-  breaks('less than pods must have', ofPod(() => {}), 'spec.containers[*].resources.limits.memory', '128Mi', 'pods at least 1Gi', range({ type: 'Pod', min: { memory: '1Gi' } })),
+  breaks('more than pods may have', ofPod(() => {}), 'spec.containers[*].resources.limits.memory', '128Mi', 'pods at most 100Mi',
+    range({ type: 'Pod', max: { memory: '100Mi' } })),
+  breaks('less than pods must have', ofPod(() => {}), 'spec.containers[*].resources.limits.memory', '128Mi', 'pods at least 1Gi',
+    range({ type: 'Pod', min: { memory: '1Gi' } })),
   breaks('a claim that is too large', claim('11Gi'), 'spec.resources.requests.storage', '11Gi', 'claims at most 10Gi', CLAIMS),
   breaks('a claim that is too small', claim('512Mi'), 'spec.resources.requests.storage', '512Mi', 'claims at least 1Gi', CLAIMS),
-  breaks('a claim template', tweaked('StatefulSet', templates), 'spec.volumeClaimTemplates[0].spec.resources.requests.storage', '20Gi', 'claims at most 10Gi', CLAIMS),
+  breaks('a claim template', tweaked('StatefulSet', templates), 'spec.volumeClaimTemplates[0].spec.resources.requests.storage', '20Gi',
+    'claims at most 10Gi', CLAIMS),
   breaks('an ephemeral volume', ofPod((spec) => {
     spec.volumes.push({ name: 'data', ephemeral: { volumeClaimTemplate: { spec: claim('20Gi')().spec } } });
   }), 'spec.volumes[2].ephemeral.volumeClaimTemplate.spec.resources.requests.storage', '20Gi', 'claims at most 10Gi', CLAIMS),
 
-  passes('values at the bounds', ofPod(() => {}), container({ min: { cpu: '50m', memory: '128Mi' }, max: { cpu: '0.05', memory: '134217728' } })),
-  passes('a request that is left out, since the limit stands for it', ofContainer((c) => { delete c.resources.requests; }), container({ min: { cpu: '50m' } })),
+  passes('values at the bounds', ofPod(() => {}), container({
+    min: { cpu: '50m', memory: '128Mi' },
+    max: { cpu: '0.05', memory: '134217728' },
+  })),
+  passes('a request that is left out, since the limit stands for it', ofContainer((c) => { delete c.resources.requests; }),
+    container({ min: { cpu: '50m' } })),
   passes('an ephemeral container, which has none', ofEphemeral(() => {}), container({ min: { cpu: '50m' }, max: { cpu: '50m' } })),
   passes('another namespace', ofPod(() => {}), (around) => container({ max: { cpu: '1m' } })!(around).map((one) =>
     (one.metadata.name === 'other' ? { ...one, metadata: { ...one.metadata, namespace: 'elsewhere' } } : one))),

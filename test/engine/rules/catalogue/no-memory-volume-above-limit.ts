@@ -1,14 +1,16 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, ofPod, ofTemplate, tweaked } from '../../../support/cases';
 
-const inMemory = (spec: Json, ...sizes: unknown[]) => sizes.forEach((sizeLimit, i) => spec.volumes.push({ name: `memory-${i}`, emptyDir: { medium: 'Memory', sizeLimit } }));
+const inMemory = (spec: Json, ...sizes: unknown[]) => sizes.forEach((sizeLimit, i) => spec.volumes
+  .push({ name: `memory-${i}`, emptyDir: { medium: 'Memory', sizeLimit } }));
 const limited = (limit: unknown, ...sizes: unknown[]) => ofPod((spec) => {
   spec.containers[0].resources.limits.memory = limit;
   spec.containers[0].resources.requests.memory = limit;
   inMemory(spec, ...sizes);
 });
 const FIELD = 'spec.volumes[2].emptyDir.sizeLimit';
-const detail = (all: string, limit: string): CaseOptions => ({ detail: `volumes in memory hold up to ${all}, and the pod may use ${limit}` });
+const detail = (all: string,
+  limit: string): CaseOptions => ({ detail: `volumes in memory hold up to ${all}, and the pod may use ${limit}` });
 const sidecar = (spec: Json, memory: string): void => {
   const { livenessProbe: _, readinessProbe: __, ports: ___, ...container } = JSON.parse(JSON.stringify(spec.containers[0]));
   Object.assign(container.resources.limits, { memory });

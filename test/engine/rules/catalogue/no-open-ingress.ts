@@ -27,7 +27,10 @@ const patched = (ingress: unknown) => (around: Json[]) => around.map((other) => 
 
 export const cases: Case[] = [
   opens('a rule for all', [{}], 'allows calls from every address'),
-  opens('pods of every namespace that a controller made', from({ namespaceSelector: {}, podSelector: asks('controller-uid', 'Exists') }), ANY),
+  opens('pods of every namespace that a controller made', from({
+    namespaceSelector: {},
+    podSelector: asks('controller-uid', 'Exists'),
+  }), ANY),
   opens('a rule for all, on one port', [{ ports: [{ port: 8080 }] }], 'allows calls from every address'),
   opens('an empty list of peers', [{ from: [], ports: [{ port: 8080 }] }], 'allows calls from every address'),
   opens('peers that were left out in YAML', [{ from: null }], 'allows calls from every address'),
@@ -39,7 +42,8 @@ export const cases: Case[] = [
   opens('every IPv4 address', from(block('0.0.0.0/0')), 'allows calls from every IPv4 address'),
   opens('every IPv6 address', from(block('::/0')), 'allows calls from every IPv6 address'),
   opens('every address of both families', from(block('0.0.0.0/0'), block('::/0')), 'allows calls from every address'),
-  opens('every IPv4 address, in two halves', [...from(block('0.0.0.0/1')), ...from(block('128.0.0.0/1'))], 'allows calls from every IPv4 address'),
+  opens('every IPv4 address, in two halves', [...from(block('0.0.0.0/1')), ...from(block('128.0.0.0/1'))],
+    'allows calls from every IPv4 address'),
   opens('every address but some', from(block('0.0.0.0/0', '10.0.0.0/8')), 'allows calls from a large part of all IPv4 addresses'),
   opens('an eighth of all', from(block('64.0.0.0/3')), 'allows calls from a large part of all IPv4 addresses'),
   opens('the internet of IPv6', from(block('2000::/3')), 'allows calls from a large part of all IPv6 addresses'),
@@ -60,7 +64,10 @@ export const cases: Case[] = [
     'allows calls from every IPv4 address and pods of any namespace, asked for no label'),
 
   ['a policy for the labels of the pod', untouched, 'metadata.labels', labels,
-    { view: beside({ ...every, podSelector: { matchLabels: labels }, ingress: [{}] }), detail: 'NetworkPolicy "open" allows calls from every address' }],
+    {
+      view: beside({ ...every, podSelector: { matchLabels: labels }, ingress: [{}] }),
+      detail: 'NetworkPolicy "open" allows calls from every address',
+    }],
   ['types that are left out', untouched, 'metadata.labels', labels,
     { view: beside({ podSelector: {}, ingress: [{}] }), detail: 'NetworkPolicy "open" allows calls from every address' }],
   ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
@@ -68,7 +75,10 @@ export const cases: Case[] = [
 
   passes('no rule', undefined),
   passes('an empty list of rules', []),
-  passes('a named gateway in a named namespace', [{ from: [{ namespaceSelector: gateways, podSelector: gateway }], ports: [{ port: 8080 }] }]),
+  passes('a named gateway in a named namespace', [{
+    from: [{ namespaceSelector: gateways, podSelector: gateway }],
+    ports: [{ port: 8080 }],
+  }]),
   passes('a named namespace', from({ namespaceSelector: gateways })),
   passes('namespaces that have a label', from({ namespaceSelector: asks('gateway', 'Exists') })),
   passes('certain pods of every namespace', from({ namespaceSelector: {}, podSelector: gateway })),
@@ -78,11 +88,19 @@ export const cases: Case[] = [
   passes('a single address of the pods', from(block('10.244.0.7/32'))),
   passes('an office', from(block('203.0.113.0/24'))),
   ['a policy of another namespace', untouched, undefined, undefined, { view: beside({ ...every, ingress: [{}] }, 'other') }],
-  ['a policy for egress alone', untouched, undefined, undefined, { view: beside({ podSelector: {}, policyTypes: ['Egress'], ingress: [{}] }) }],
+  ['a policy for egress alone', untouched, undefined, undefined, {
+    view: beside({
+      podSelector: {},
+      policyTypes: ['Egress'],
+      ingress: [{}],
+    }),
+  }],
   ['a pod that serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
     { twins: PROXY_CONFIG, view: beside({ ...every, ingress: [{}] }), detail: 'NetworkPolicy "open" allows calls from every address' }],
   ['policies that let in much together', untouched, 'metadata.labels', labels, {
-    view: (around) => ['64.0.0.0/5', '72.0.0.0/5'].reduce((all, cidr, i) => [...all, { ...beside({ ...every, ingress: from(block(cidr)) })([])[0], metadata: { name: `part-${i}`, namespace: 'agents' } }], around),
+    view: (around) => ['64.0.0.0/5', '72.0.0.0/5'].reduce((all, cidr, i) =>
+      [...all, { ...beside({ ...every, ingress: from(block(cidr)) })([])[0], metadata: { name: `part-${i}`, namespace: 'agents' } }],
+    around),
     detail: 'NetworkPolicy "part-0", NetworkPolicy "part-1" allow calls from a large part of all IPv4 addresses',
   }],
 ];

@@ -1,7 +1,9 @@
 import { Case, ofPod, ofTemplate, tweaked } from '../../../support/cases';
 
-const asks = (nameserver: unknown, dnsPolicy = 'None') => ofPod((spec) => Object.assign(spec, { dnsPolicy, dnsConfig: { nameservers: [nameserver] } }));
-const breaks = (title: string, nameserver: unknown): Case => [`${title}: ${nameserver}`, asks(nameserver), 'spec.dnsConfig.nameservers[0]', nameserver];
+const asks = (nameserver: unknown, dnsPolicy = 'None') => ofPod((spec) => Object
+  .assign(spec, { dnsPolicy, dnsConfig: { nameservers: [nameserver] } }));
+const breaks = (title: string, nameserver: unknown): Case => [`${title}: ${nameserver}`, asks(nameserver), 'spec.dnsConfig.nameservers[0]',
+  nameserver];
 const passes = (title: string, nameserver: unknown): Case => [`${title}: ${nameserver}`, asks(nameserver)];
 const config = { dnsPolicy: 'None', dnsConfig: { nameservers: ['10.96.0.10', '8.8.8.8'] } };
 
@@ -15,10 +17,13 @@ export const cases: Case[] = [
   breaks('an IPv4 address in IPv6', '::ffff:8.8.8.8'),
   breaks('a name', 'dns.google'),
   breaks('a number', 8),
-  ['one of several, in a template', ofTemplate((spec) => Object.assign(spec, config)), 'spec.template.spec.dnsConfig.nameservers[1]', '8.8.8.8'],
-  ['one of a SandboxTemplate', tweaked('SandboxTemplate', ({ spec }) => Object.assign(spec.podTemplate.spec, config)), 'spec.podTemplate.spec.dnsConfig.nameservers[1]', '8.8.8.8'],
+  ['one of several, in a template', ofTemplate((spec) => Object.assign(spec, config)), 'spec.template.spec.dnsConfig.nameservers[1]',
+    '8.8.8.8'],
+  ['one of a SandboxTemplate', tweaked('SandboxTemplate', ({ spec }) => Object.assign(spec.podTemplate.spec, config)),
+    'spec.podTemplate.spec.dnsConfig.nameservers[1]', '8.8.8.8'],
   ['one beside the cluster\'s', asks('8.8.8.8', 'ClusterFirst'), 'spec.dnsConfig.nameservers[0]', '8.8.8.8'],
-  ['the node\'s', ofPod((spec) => { spec.dnsPolicy = 'Default'; }), 'spec.dnsPolicy', 'Default', { detail: 'these are the resolvers of the node' }],
+  ['the node\'s', ofPod((spec) => { spec.dnsPolicy = 'Default'; }), 'spec.dnsPolicy', 'Default',
+    { detail: 'these are the resolvers of the node' }],
 
   passes('a Service', '10.96.0.10'),
   passes('a pod', '10.244.3.7'),

@@ -9,9 +9,11 @@ const ofSandbox = (tweak: Tweak) => tweaked('Sandbox', ({ spec }) => tweak(spec.
 
 export const cases: Case[] = [
   ['a certificate for the API server', ofSandbox(projected({ podCertificate })), `${at}[0].podCertificate`, podCertificate],
-  ['a certificate of a mesh, beside other sources', ofSandbox(projected({ configMap: { name: 'a' } }, { podCertificate: { ...podCertificate, signerName: 'mesh.example/spiffe' } })),
-    `${at}[1].podCertificate`, { ...podCertificate, signerName: 'mesh.example/spiffe' }],
-  ['of a SandboxTemplate', tweaked('SandboxTemplate', ({ spec }) => projected({ podCertificate })(spec.podTemplate.spec)), `${at}[0].podCertificate`, podCertificate],
+  ['a certificate of a mesh, beside other sources', ofSandbox(projected({ configMap: { name: 'a' } },
+    { podCertificate: { ...podCertificate, signerName: 'mesh.example/spiffe' } })),
+  `${at}[1].podCertificate`, { ...podCertificate, signerName: 'mesh.example/spiffe' }],
+  ['of a SandboxTemplate', tweaked('SandboxTemplate', ({ spec }) => projected({ podCertificate })(spec.podTemplate.spec)),
+    `${at}[0].podCertificate`, podCertificate],
   ...['csi.cert-manager.io', 'spiffe.csi.cert-manager.io', 'csi.spiffe.io'].map((driver): Case =>
     [`the driver ${driver}`, ofPod(volume({ csi: { driver, readOnly: true } })), 'spec.volumes[2].csi.driver', driver]),
   ['a trust bundle', ofPod(projected({ clusterTrustBundle: { name: 'internal', path: 'ca.pem' } }))],

@@ -5,7 +5,8 @@ const quota = (hard: Json, spec: Json = {}) => (): Json =>
   ({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'other', namespace: 'agents' }, spec: { hard, ...spec } });
 
 /** Objects beside the quota; the namespace's own quota makes way, and the Namespace, of which quotas are asked. */
-const beside = (...objects: Json[]): CaseOptions['view'] => (around) => [...around.filter(({ kind }) => !['Namespace', 'ResourceQuota'].includes(kind)), ...objects];
+const beside = (...objects: Json[]): CaseOptions['view'] => (around) =>
+  [...around.filter(({ kind }) => !['Namespace', 'ResourceQuota'].includes(kind)), ...objects];
 const workers = (spec: Json = {}, tweak: Tweak = () => {}): Json => {
   const deployment = valid('Deployment');
   tweak(deployment.spec.template.spec);
@@ -16,18 +17,44 @@ const job = (spec: Json, kind: 'Job' | 'CronJob' = 'Job'): Json => {
   Object.assign(kind === 'Job' ? made.spec : made.spec.jobTemplate.spec, spec);
   return made;
 };
-const object = (kind: string, name: string, spec: Json = {}, apiVersion = 'v1'): Json => ({ apiVersion, kind, metadata: { name, namespace: 'agents' }, spec });
-const claim = (storage: string, spec: Json = {}): Json => ({ accessModes: ['ReadWriteOnce'], resources: { requests: { storage } }, ...spec });
+const object = (kind: string, name: string, spec: Json = {}, apiVersion = 'v1'): Json => ({
+  apiVersion,
+  kind,
+  metadata: { name, namespace: 'agents' },
+  spec,
+});
+const claim = (storage: string, spec: Json = {}): Json => ({
+  accessModes: ['ReadWriteOnce'],
+  resources: { requests: { storage } },
+  ...spec,
+});
 const scaler = (minReplicas: number | undefined, maxReplicas: number): Json =>
-  object('HorizontalPodAutoscaler', 'workers', { minReplicas, maxReplicas, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'workers' } }, 'autoscaling/v2');
-const runtimeClass = (podFixed: Json): Json => ({ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'gvisor' }, handler: 'runsc', overhead: { podFixed } });
+  object('HorizontalPodAutoscaler', 'workers', {
+    minReplicas,
+    maxReplicas,
+    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'workers' },
+  }, 'autoscaling/v2');
+const runtimeClass = (podFixed: Json): Json => ({
+  apiVersion: 'node.k8s.io/v1',
+  kind: 'RuntimeClass',
+  metadata: { name: 'gvisor' },
+  handler: 'runsc',
+  overhead: { podFixed },
+});
 const withOverhead = (...objects: Json[]): CaseOptions['view'] => (around) =>
   beside(runtimeClass({ cpu: '10m', memory: '20Mi' }), ...objects)!(around.filter(({ kind }) => kind !== 'RuntimeClass'));
 const set = valid('StatefulSet');
-Object.assign(set.spec, { replicas: 3, volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: claim('2Gi', { storageClassName: 'fast' }) }] });
+Object.assign(set.spec, {
+  replicas: 3,
+  volumeClaimTemplates: [{
+    metadata: { name: 'data' },
+    spec: claim('2Gi', { storageClassName: 'fast' }),
+  }],
+});
 
 const breaks = (title: string, resource: string, hard: unknown, detail: string, ...objects: Json[]): Case =>
-  [title, quota({ [resource]: hard }), `spec.hard["${resource}"]`, hard, { view: beside(...objects), detail: `the namespace asks for ${detail}` }];
+  [title, quota({ [resource]: hard }), `spec.hard["${resource}"]`, hard,
+    { view: beside(...objects), detail: `the namespace asks for ${detail}` }];
 const passes = (title: string, hard: Json, objects: Json[], spec?: Json): Case =>
   [title, quota(hard, spec), undefined, undefined, { view: beside(...objects) }];
 
@@ -35,35 +62,43 @@ export const cases: Case[] = [
   breaks('replicas times requests', 'requests.cpu', '140m', '150m: Deployment "workers" 3 x 50m', workers({ replicas: 3 })),
   breaks('the short name of requests', 'memory', '100Mi', '128Mi: Deployment "workers" 128Mi', workers({})),
   breaks('limits', 'limits.memory', '255Mi', '256Mi: Deployment "workers" 2 x 128Mi', workers({ replicas: 2 })),
-  breaks('several objects, the largest first', 'requests.cpu', '0.2', `250m: Deployment "workers" 4 x 50m, Pod "${valid('Pod').metadata.name}" 50m`, valid('Pod'), workers({ replicas: 4 })),
+  breaks('several objects, the largest first', 'requests.cpu', '0.2',
+    `250m: Deployment "workers" 4 x 50m, Pod "${valid('Pod').metadata.name}" 50m`, valid('Pod'), workers({ replicas: 4 })),
   breaks('pods', 'pods', '2', '3: Deployment "workers" 3 x 1', workers({ replicas: 3 })),
   breaks('pods by their other name', 'count/pods', '2', '3: Deployment "workers" 3 x 1', workers({ replicas: 3 })),
-  breaks('an init container that is larger than the rest', 'requests.cpu', '100m', '500m: Deployment "workers" 500m', workers({}, ({ initContainers }) => {
-    initContainers[0].resources.requests.cpu = initContainers[0].resources.limits.cpu = '500m';
-  })),
-  breaks('a sidecar beside the main containers', 'requests.cpu', '99m', '100m: Deployment "workers" 100m', workers({}, ({ initContainers }) => {
-    initContainers[0].restartPolicy = 'Always';
-    initContainers[0].livenessProbe = initContainers[0].readinessProbe = { tcpSocket: { port: 8080 } };
-  })),
-  breaks('limits that stand for requests', 'requests.cpu', '40m', '50m: Deployment "workers" 50m', workers({}, ({ containers, initContainers }) => {
-    [...containers, ...initContainers].forEach(({ resources }) => { delete resources.requests; });
-  })),
+  breaks('an init container that is larger than the rest', 'requests.cpu', '100m', '500m: Deployment "workers" 500m',
+    workers({}, ({ initContainers }) => {
+      initContainers[0].resources.requests.cpu = initContainers[0].resources.limits.cpu = '500m';
+    })),
+  breaks('a sidecar beside the main containers', 'requests.cpu', '99m', '100m: Deployment "workers" 100m',
+    workers({}, ({ initContainers }) => {
+      initContainers[0].restartPolicy = 'Always';
+      initContainers[0].livenessProbe = initContainers[0].readinessProbe = { tcpSocket: { port: 8080 } };
+    })),
+  breaks('limits that stand for requests', 'requests.cpu', '40m', '50m: Deployment "workers" 50m',
+    workers({}, ({ containers, initContainers }) => {
+      [...containers, ...initContainers].forEach(({ resources }) => { delete resources.requests; });
+    })),
   ['the overhead of the runtime', quota({ 'requests.memory': '140Mi' }), 'spec.hard["requests.memory"]', '140Mi',
     { view: withOverhead(workers({})), detail: 'the namespace asks for 148Mi: Deployment "workers" 148Mi' }],
   breaks('the parallelism of a Job', 'pods', '3', '4: Job "job" 4 x 1', job({ parallelism: 4 })),
   breaks('the pods of a CronJob', 'pods', 1, '2: CronJob "cronjob" 2 x 1', job({ parallelism: 2 }, 'CronJob')),
   breaks('the minimum of an autoscaler', 'pods', '4', '5: Deployment "workers" 5 x 1', workers({ replicas: 1 }), scaler(5, 9)),
-  breaks('the maximum of an autoscaler', 'pods', '8', '9 when Deployment "workers" has its maximum of 9 pods', workers({ replicas: 1 }), scaler(2, 9)),
+  breaks('the maximum of an autoscaler', 'pods', '8', '9 when Deployment "workers" has its maximum of 9 pods', workers({ replicas: 1 }),
+    scaler(2, 9)),
   breaks('claims of a StatefulSet', 'persistentvolumeclaims', '3', '4: StatefulSet "statefulset" 3 x 1, PersistentVolumeClaim "shared" 1',
     set, object('PersistentVolumeClaim', 'shared', claim('1Gi'))),
   breaks('storage', 'requests.storage', '5Gi', '6Gi: StatefulSet "statefulset" 3 x 2Gi', set),
   breaks('storage of a class', 'fast.storageclass.storage.k8s.io/requests.storage', '5Gi', '6Gi: StatefulSet "statefulset" 3 x 2Gi', set),
-  breaks('a load balancer', 'services.loadbalancers', '0', '1: Service "web" 1', object('Service', 'web', { type: 'LoadBalancer', allocateLoadBalancerNodePorts: false, ports: [{ port: 80 }] })),
-  breaks('ports of the nodes', 'services.nodeports', '1', '2: Service "web" 2', object('Service', 'web', { type: 'NodePort', ports: [{ port: 80 }, { port: 443 }] })),
+  breaks('a load balancer', 'services.loadbalancers', '0', '1: Service "web" 1',
+    object('Service', 'web', { type: 'LoadBalancer', allocateLoadBalancerNodePorts: false, ports: [{ port: 80 }] })),
+  breaks('ports of the nodes', 'services.nodeports', '1', '2: Service "web" 2',
+    object('Service', 'web', { type: 'NodePort', ports: [{ port: 80 }, { port: 443 }] })),
   breaks('objects of a kind', 'count/deployments.apps', '0', '1: Deployment "workers" 1', workers({})),
   breaks('Secrets', 'secrets', '1', '2: Secret "a" 1, Secret "b" 1', object('Secret', 'a'), object('Secret', 'b')),
 
-  passes('room for all', { 'requests.cpu': '150m', 'pods': '3', 'count/deployments.apps': '1', 'requests.nvidia.com/gpu': '0' }, [workers({ replicas: 3 })]),
+  passes('room for all', { 'requests.cpu': '150m', 'pods': '3', 'count/deployments.apps': '1', 'requests.nvidia.com/gpu': '0' },
+    [workers({ replicas: 3 })]),
   passes('one autoscaler of two at its maximum', { pods: '6' }, [
     workers({}), scaler(1, 5), { ...workers({}), metadata: { name: 'others', namespace: 'agents', labels: workers().metadata.labels } },
   ]),
@@ -74,13 +109,30 @@ export const cases: Case[] = [
   passes('what is suspended', { pods: '0' }, [job({ suspend: true })]),
   passes('a Deployment with the ReplicaSet that it made', { pods: '3' }, [workers({ replicas: 3 }), {
     ...valid('ReplicaSet'),
-    metadata: { ...valid('ReplicaSet').metadata, ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'workers', uid: 'u', controller: true }] },
+    metadata: {
+      ...valid('ReplicaSet').metadata,
+      ownerReferences: [{
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        name: 'workers',
+        uid: 'u',
+        controller: true,
+      }],
+    },
     spec: { ...valid('ReplicaSet').spec, replicas: 3 },
   }]),
-  passes('a StatefulSet with the claims that it made', { persistentvolumeclaims: '3' }, [set, object('PersistentVolumeClaim', 'data-statefulset-0', claim('2Gi'))]),
+  passes('a StatefulSet with the claims that it made', { persistentvolumeclaims: '3' },
+    [set, object('PersistentVolumeClaim', 'data-statefulset-0', claim('2Gi'))]),
   passes('a Pod that ended', { pods: '0' }, [{ ...valid('Pod'), status: { phase: 'Succeeded' } }]),
   passes('a quota for some pods', { pods: '0' }, [workers({})], { scopes: ['BestEffort'] }),
-  passes('a quota for a priority', { pods: '0' }, [workers({})], { scopeSelector: { matchExpressions: [{ operator: 'Exists', scopeName: 'PriorityClass' }] } }),
+  passes('a quota for a priority', { pods: '0' }, [workers({})], {
+    scopeSelector: {
+      matchExpressions: [{
+        operator: 'Exists',
+        scopeName: 'PriorityClass',
+      }],
+    },
+  }),
   passes('what is no quantity', { pods: 'many', memory: null }, [workers({})]),
   passes('pods of another namespace', { pods: '0' }, []),
 ];

@@ -16,27 +16,51 @@ const passes = (title: string, manifest: () => Json, ...objects: Json[]): Case =
 const env = (valueFrom: Json): Tweak => (c) => { c.env = [{ name: 'MODEL', valueFrom }]; };
 const secretVolume = ofPod(volume({ secret: { secretName: 'other' } }));
 const route = (backendRef: Json) => (): Json => ({
-  apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata: { name: 'web', namespace: 'agents' }, spec: { rules: [{ backendRefs: [backendRef] }] },
+  apiVersion: 'gateway.networking.k8s.io/v1',
+  kind: 'HTTPRoute',
+  metadata: { name: 'web', namespace: 'agents' },
+  spec: { rules: [{ backendRefs: [backendRef] }] },
 });
 const ingress = (): Json => ({
   apiVersion: 'networking.k8s.io/v1',
   kind: 'Ingress',
   metadata: { name: 'web', namespace: 'agents' },
-  spec: { rules: [{ http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'other', port: { number: 80 } } } }] } }] },
+  spec: {
+    rules: [{
+      http: {
+        paths: [{
+          path: '/',
+          pathType: 'Prefix',
+          backend: {
+            service: {
+              name: 'other',
+              port: { number: 80 },
+            },
+          },
+        }],
+      },
+    }],
+  },
 });
 
 export const cases: Case[] = [
   breaks('a Secret in a volume', 'Secret', secretVolume, 'spec.volumes[2].secret.secretName'),
   breaks('a ConfigMap in a volume', 'ConfigMap', ofPod(volume({ configMap: { name: 'other' } })), 'spec.volumes[2].configMap.name'),
-  breaks('in a template', 'ConfigMap', ofTemplate(volume({ configMap: { name: 'other' } })), 'spec.template.spec.volumes[2].configMap.name'),
+  breaks('in a template', 'ConfigMap', ofTemplate(volume({ configMap: { name: 'other' } })),
+    'spec.template.spec.volumes[2].configMap.name'),
   breaks('a source of a projected volume', 'ConfigMap', ofPod(volume({ projected: { sources: [{ configMap: { name: 'other' } }] } })),
     'spec.volumes[2].projected.sources[0].configMap.name'),
-  breaks('a claim', 'PersistentVolumeClaim', ofPod(volume({ persistentVolumeClaim: { claimName: 'other' } })), 'spec.volumes[2].persistentVolumeClaim.claimName'),
-  breaks('a variable', 'ConfigMap', ofContainer(env({ configMapKeyRef: { name: 'other', key: 'model' } })), `${MAIN}.env[0].valueFrom.configMapKeyRef.name`),
-  breaks('all variables', 'ConfigMap', ofContainer((c) => { c.envFrom = [{ configMapRef: { name: 'other' } }]; }), `${MAIN}.envFrom[0].configMapRef.name`),
-  breaks('a login for images', 'Secret', ofPod((spec) => { spec.imagePullSecrets = [{ name: 'other' }]; }), 'spec.imagePullSecrets[0].name'),
+  breaks('a claim', 'PersistentVolumeClaim', ofPod(volume({ persistentVolumeClaim: { claimName: 'other' } })),
+    'spec.volumes[2].persistentVolumeClaim.claimName'),
+  breaks('a variable', 'ConfigMap', ofContainer(env({ configMapKeyRef: { name: 'other', key: 'model' } })),
+    `${MAIN}.env[0].valueFrom.configMapKeyRef.name`),
+  breaks('all variables', 'ConfigMap', ofContainer((c) => { c.envFrom = [{ configMapRef: { name: 'other' } }]; }),
+    `${MAIN}.envFrom[0].configMapRef.name`),
+  breaks('a login for images', 'Secret', ofPod((spec) => { spec.imagePullSecrets = [{ name: 'other' }]; }),
+    'spec.imagePullSecrets[0].name'),
   breaks('the account', 'ServiceAccount', ofPod((spec) => { spec.serviceAccountName = 'other'; }), 'spec.serviceAccountName', ACCOUNT),
-  breaks('the Service of a StatefulSet', 'Service', tweaked('StatefulSet', ({ spec }) => { spec.serviceName = 'other'; }), 'spec.serviceName', SERVICE),
+  breaks('the Service of a StatefulSet', 'Service', tweaked('StatefulSet', ({ spec }) => { spec.serviceName = 'other'; }),
+    'spec.serviceName', SERVICE),
   breaks('the Service of an Ingress', 'Service', ingress, 'spec.rules[0].http.paths[0].backend.service.name', SERVICE),
   breaks('the Service of a route', 'Service', route({ name: 'other', port: 80 }), 'spec.rules[0].backendRefs[0].name', SERVICE),
   ['the same name twice', ofPod((spec) => {
@@ -44,7 +68,10 @@ export const cases: Case[] = [
     spec.containers[0].envFrom = [{ configMapRef: { name: 'other' } }];
   }), 'spec.volumes[2].configMap.name', 'other', { view: beside(object('ConfigMap')), detail: detail('ConfigMap') }],
   ['the namespace that a route names', route({ name: 'other', namespace: 'third', port: 80 }), 'spec.rules[0].backendRefs[0].name', 'other',
-    { view: beside(object('Service', 'other', 'elsewhere', SERVICE), object('Service', 'web', 'third', SERVICE)), detail: 'Service "other" is in namespace elsewhere, not in third' }],
+    {
+      view: beside(object('Service', 'other', 'elsewhere', SERVICE), object('Service', 'web', 'third', SERVICE)),
+      detail: 'Service "other" is in namespace elsewhere, not in third',
+    }],
 
   passes('one of its own namespace', secretVolume, object('Secret', 'other', 'agents')),
   passes('one in both namespaces', secretVolume, object('Secret', 'other', 'agents'), object('Secret')),
@@ -53,17 +80,44 @@ export const cases: Case[] = [
   passes('one whose namespace is not said', secretVolume, object('Secret'), object('Secret', 'other', '')),
   passes('one that need not be there', ofPod(volume({ secret: { secretName: 'other', optional: true } })), object('Secret')),
   passes('one that a controller makes here', secretVolume, object('Secret'),
-    { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', metadata: { name: 'model', namespace: 'agents' }, spec: { target: { name: 'other' } } }),
+    {
+      apiVersion: 'external-secrets.io/v1',
+      kind: 'ExternalSecret',
+      metadata: { name: 'model', namespace: 'agents' },
+      spec: { target: { name: 'other' } },
+    }),
   passes('one of a certificate', secretVolume, object('Secret'),
-    { apiVersion: 'cert-manager.io/v1', kind: 'Certificate', metadata: { name: 'web', namespace: 'agents' }, spec: { secretName: 'other' } }),
+    {
+      apiVersion: 'cert-manager.io/v1',
+      kind: 'Certificate',
+      metadata: { name: 'web', namespace: 'agents' },
+      spec: { secretName: 'other' },
+    }),
   passes('one that a controller copies', secretVolume,
-    { ...object('Secret'), metadata: { name: 'other', namespace: 'elsewhere', annotations: { 'reflector.v1.k8s.emberstack.com/reflection-auto-enabled': 'true' } } }),
-  passes('one that every namespace has', ofPod(volume({ configMap: { name: 'kube-root-ca.crt' } })), object('ConfigMap', 'kube-root-ca.crt')),
-  passes('a route into the namespace that it names', route({ name: 'other', namespace: 'elsewhere', port: 80 }), object('Service', 'other', 'elsewhere', SERVICE)),
-  passes('a namespace that is outside the view', route({ name: 'other', namespace: 'third', port: 80 }), object('Service', 'other', 'elsewhere', SERVICE)),
-  passes('a backend that is no Service', route({ group: 'example.com', kind: 'Bucket', name: 'other' }), object('Service', 'other', 'elsewhere', SERVICE)),
+    {
+      ...object('Secret'),
+      metadata: {
+        name: 'other',
+        namespace: 'elsewhere',
+        annotations: { 'reflector.v1.k8s.emberstack.com/reflection-auto-enabled': 'true' },
+      },
+    }),
+  passes('one that every namespace has', ofPod(volume({ configMap: { name: 'kube-root-ca.crt' } })),
+    object('ConfigMap', 'kube-root-ca.crt')),
+  passes('a route into the namespace that it names', route({ name: 'other', namespace: 'elsewhere', port: 80 }),
+    object('Service', 'other', 'elsewhere', SERVICE)),
+  passes('a namespace that is outside the view', route({ name: 'other', namespace: 'third', port: 80 }),
+    object('Service', 'other', 'elsewhere', SERVICE)),
+  passes('a backend that is no Service', route({ group: 'example.com', kind: 'Bucket', name: 'other' }),
+    object('Service', 'other', 'elsewhere', SERVICE)),
   passes('a claim that the StatefulSet makes', tweaked('StatefulSet', ({ spec }) => {
-    spec.volumeClaimTemplates = [{ metadata: { name: 'other' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }];
+    spec.volumeClaimTemplates = [{
+      metadata: { name: 'other' },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+      },
+    }];
     volume({ persistentVolumeClaim: { claimName: 'other' } })(spec.template.spec);
   }), object('PersistentVolumeClaim')),
 ];

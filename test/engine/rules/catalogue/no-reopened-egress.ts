@@ -17,7 +17,10 @@ const only = (...policies: Json[]) => (around: Json[]) =>
 
 const block = (cidr: string, ...except: string[]) => ({ to: [{ ipBlock: { cidr, ...(except.length > 0 && { except }) } }] });
 const PORTS = [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }];
-const inKubeSystem = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } }, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } };
+const inKubeSystem = {
+  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+  podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+};
 const DNS = { to: [inKubeSystem], ports: PORTS };
 const WIDE = 'a large part of all IPv4 addresses, which NetworkPolicy "closed" closes';
 const RESOLVER = 'the cluster\'s resolver, which NetworkPolicy "closed" closes';
@@ -26,52 +29,79 @@ const opens = (title: string, closed: unknown, detail: string, ...policies: Json
   [title, untouched, 'metadata.labels', labels, { view: only(policy('closed', [], closed), ...policies), detail }];
 const passes = (title: string, ...policies: Json[]): Case => [title, untouched, undefined, undefined, { view: only(...policies) }];
 
-const opened = (around: Json[]) => [...only(policy('closed', [], 'internet'), policy('open', [INTERNET, DNS]))(around), ...['Corefile', 'squid.conf'].map((file) => configOf(file))];
+const opened = (around: Json[]) => [...only(policy('closed', [], 'internet'), policy('open', [INTERNET, DNS]))(around),
+  ...['Corefile', 'squid.conf'].map((file) => configOf(file))];
 
 export const cases: Case[] = [
   opens('the internet', 'internet', `NetworkPolicy "open" allows ${WIDE}`, policy('open', [INTERNET, DNS])),
   opens('the internet that a second policy of the library opens', 'dns,internet,private', `NetworkPolicy "open" allows ${WIDE}`,
-    policy('open', [{ to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '168.63.129.16/32', '172.16.0.0/12', '192.168.0.0/16'] } }] },
-      { to: [{ namespaceSelector: { matchLabels: { app: 'dns' } }, podSelector: { matchLabels: { app: 'dns' } } }], ports: PORTS }])),
-  opens('the internet, on one port', 'internet', `NetworkPolicy "open" allows ${WIDE}`, policy('open', [{ ...INTERNET, ports: [{ port: 443 }] }, DNS])),
+    policy('open', [{
+      to: [{
+        ipBlock: {
+          cidr: '0.0.0.0/0',
+          except: ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '168.63.129.16/32',
+            '172.16.0.0/12', '192.168.0.0/16'],
+        },
+      }],
+    },
+    { to: [{ namespaceSelector: { matchLabels: { app: 'dns' } }, podSelector: { matchLabels: { app: 'dns' } } }], ports: PORTS }])),
+  opens('the internet, on one port', 'internet', `NetworkPolicy "open" allows ${WIDE}`,
+    policy('open', [{ ...INTERNET, ports: [{ port: 443 }] }, DNS])),
   opens('an eighth of it', 'internet', `NetworkPolicy "open" allows ${WIDE}`, policy('open', [block('64.0.0.0/3')])),
-  opens('the internet of IPv6', 'internet', `NetworkPolicy "open" allows ${WIDE.replace('IPv4', 'IPv6')}`, policy('open', [block('2000::/3')])),
+  opens('the internet of IPv6', 'internet', `NetworkPolicy "open" allows ${WIDE.replace('IPv4', 'IPv6')}`,
+    policy('open', [block('2000::/3')])),
   opens('two policies that open it together', 'internet', `NetworkPolicy "one", NetworkPolicy "other" allow ${WIDE}`,
     policy('one', [block('64.0.0.0/5')]), policy('other', [block('72.0.0.0/5')])),
   opens('a policy for the labels of the pod', ' internet ', `NetworkPolicy "open" allows ${WIDE}`,
     policy('open', [INTERNET, DNS], undefined, { podSelector: { matchLabels: labels } })),
-  opens('a policy that says that it closes what it opens', 'internet', `NetworkPolicy "open" allows ${WIDE}`, policy('open', [INTERNET, DNS], 'internet')),
+  opens('a policy that says that it closes what it opens', 'internet', `NetworkPolicy "open" allows ${WIDE}`,
+    policy('open', [INTERNET, DNS], 'internet')),
   ['a policy that closes and was patched', untouched, 'metadata.labels', labels,
     { view: only(policy('closed', [INTERNET, DNS], 'internet')), detail: `NetworkPolicy "closed" allows ${WIDE}` }],
   ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
     { view: only(policy('closed', [], 'internet'), policy('open', [INTERNET, DNS])), detail: `NetworkPolicy "open" allows ${WIDE}` }],
 
   opens('the resolver', 'dns', `NetworkPolicy "open" allows ${RESOLVER}`, policy('open', [DNS])),
-  opens('the resolver by UDP alone', 'dns,internet', `NetworkPolicy "open" allows ${RESOLVER}`, policy('open', [{ ...DNS, ports: PORTS.slice(0, 1) }])),
+  opens('the resolver by UDP alone', 'dns,internet', `NetworkPolicy "open" allows ${RESOLVER}`,
+    policy('open', [{ ...DNS, ports: PORTS.slice(0, 1) }])),
   opens('every port of pods in its namespace', 'dns', `NetworkPolicy "open" allows ${RESOLVER}`,
     policy('open', [{ to: [{ namespaceSelector: inKubeSystem.namespaceSelector }] }])),
   opens('the resolver in every namespace', 'dns', `NetworkPolicy "open" allows ${RESOLVER}`,
     policy('open', [{ to: [{ namespaceSelector: {}, podSelector: inKubeSystem.podSelector }], ports: PORTS }])),
   opens('the resolver of OpenShift', 'dns', `NetworkPolicy "open" allows ${RESOLVER}`, policy('open', [{
-    to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' } } }], ports: [{ port: 5353, protocol: 'UDP' }],
+    to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' } } }],
+    ports: [{ port: 5353, protocol: 'UDP' }],
   }])),
-  opens('the port of DNS by its name', 'dns', `NetworkPolicy "open" allows ${RESOLVER}`, policy('open', [{ ...DNS, ports: [{ port: 'dns-tcp' }] }])),
-  opens('NodeLocal DNS', 'dns', `NetworkPolicy "open" allows ${RESOLVER}`, policy('open', [{ ...block('169.254.20.10/32'), ports: PORTS }])),
+  opens('the port of DNS by its name', 'dns', `NetworkPolicy "open" allows ${RESOLVER}`,
+    policy('open', [{ ...DNS, ports: [{ port: 'dns-tcp' }] }])),
+  opens('NodeLocal DNS', 'dns', `NetworkPolicy "open" allows ${RESOLVER}`,
+    policy('open', [{ ...block('169.254.20.10/32'), ports: PORTS }])),
 
   passes('nothing that is closed', policy('open', [INTERNET, DNS])),
   passes('the policy alone', policy('closed', [], 'dns,internet')),
-  passes('single targets', policy('closed', [], 'internet'), policy('open', [{ ...block('203.0.113.0/24'), ports: [{ port: 443 }] }, block('198.51.100.0/24')])),
+  passes('single targets', policy('closed', [], 'internet'), policy('open',
+    [{ ...block('203.0.113.0/24'), ports: [{ port: 443 }] }, block('198.51.100.0/24')])),
   passes('the resolver where the internet is closed', policy('closed', [], 'internet'), policy('open', [DNS])),
   passes('the internet where DNS is closed', policy('closed', [], 'dns'),
-    policy('open', [INTERNET, { to: [{ namespaceSelector: { matchLabels: { app: 'dns' } }, podSelector: { matchLabels: { app: 'dns' } } }], ports: PORTS }])),
+    policy('open', [INTERNET, {
+      to: [{ namespaceSelector: { matchLabels: { app: 'dns' } }, podSelector: { matchLabels: { app: 'dns' } } }],
+      ports: PORTS,
+    }])),
   ['infrastructure that is no gateway', ofRole('alert-routing'), 'metadata.labels', ofRole('alert-routing')().metadata.labels,
     { view: opened, detail: `NetworkPolicy "open" allows ${WIDE}` }],
-  ['a DnsAllowlist, which agents ask in place of the resolver', ofRole('dns-allowlist', 'Corefile'), undefined, undefined, { view: opened }],
+  ['a DnsAllowlist, which agents ask in place of the resolver', ofRole('dns-allowlist', 'Corefile'), undefined, undefined,
+    { view: opened }],
   ['an EgressProxy, which calls for agents', ofRole('egress-proxy', 'squid.conf'), undefined, undefined, { view: opened }],
   passes('a resolver of names for agents', policy('closed', [], 'dns,internet'),
-    policy('open', [{ to: [{ namespaceSelector: { matchLabels: { app: 'dns' } }, podSelector: { matchLabels: { app: 'dns' } } }], ports: PORTS }])),
-  passes('another port of pods in kube-system', policy('closed', [], 'dns'), policy('open', [{ to: [inKubeSystem], ports: [{ port: 9153 }] }])),
+    policy('open', [{
+      to: [{ namespaceSelector: { matchLabels: { app: 'dns' } }, podSelector: { matchLabels: { app: 'dns' } } }],
+      ports: PORTS,
+    }])),
+  passes('another port of pods in kube-system', policy('closed', [], 'dns'),
+    policy('open', [{ to: [inKubeSystem], ports: [{ port: 9153 }] }])),
   passes('an annotation that is not known', policy('closed', [], 'all'), policy('open', [INTERNET, DNS])),
-  passes('an annotation of a policy that closes no egress', policy('closed', [], 'internet', { policyTypes: ['Ingress'] }), policy('open', [INTERNET, DNS])),
-  passes('a policy for other pods', policy('closed', [], 'internet'), policy('open', [INTERNET, DNS], undefined, { podSelector: { matchLabels: { 'cdk8s-hardened-agents/quarantine': 'no' } } })),
+  passes('an annotation of a policy that closes no egress', policy('closed', [], 'internet', { policyTypes: ['Ingress'] }),
+    policy('open', [INTERNET, DNS])),
+  passes('a policy for other pods', policy('closed', [], 'internet'), policy('open', [INTERNET, DNS], undefined,
+    { podSelector: { matchLabels: { 'cdk8s-hardened-agents/quarantine': 'no' } } })),
 ];

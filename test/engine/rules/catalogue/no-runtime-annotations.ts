@@ -1,6 +1,11 @@
 import { Case, ValidKind, tweaked } from '../../../support/cases';
 
-const annotated = (key: string, value: unknown) => tweaked('Pod', ({ metadata }) => { metadata.annotations = { ...metadata.annotations, [key]: value }; });
+const annotated = (key: string, value: unknown) => tweaked('Pod', ({ metadata }) => {
+  metadata.annotations = {
+    ...metadata.annotations,
+    [key]: value,
+  };
+});
 const breaks = (key: string, value: unknown = 'true'): Case => [key, annotated(key, value), `metadata.annotations["${key}"]`, value];
 const passes = (key: string, value: unknown = 'true'): Case => [`${key}: ${value}`, annotated(key, value)];
 const KERNEL = 'io.katacontainers.config.hypervisor.kernel';
@@ -73,5 +78,6 @@ export const cases: Case[] = [
   passes('example.com/dev.gvisor.flag'),
   passes('my-run.oci.example/note'),
   passes('bundle.example.com/version', '1'),
-  ['annotations of the object, which its pods do not get', tweaked('Deployment', ({ metadata }) => { metadata.annotations = { [KERNEL]: '/tmp/vmlinuz' }; })],
+  ['annotations of the object, which its pods do not get', tweaked('Deployment',
+    ({ metadata }) => { metadata.annotations = { [KERNEL]: '/tmp/vmlinuz' }; })],
 ];

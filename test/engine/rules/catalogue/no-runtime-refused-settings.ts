@@ -11,7 +11,12 @@ const onKata = (tweak: Tweak): Tweak => (spec) => {
 };
 const ownUsers: Tweak = (spec) => { spec.hostUsers = false; };
 const mount: Tweak = (container) => {
-  container.volumeMounts = [...container.volumeMounts, { ...container.volumeMounts[0], mountPath: '/data', readOnly: true, recursiveReadOnly: 'Enabled' }];
+  container.volumeMounts = [...container.volumeMounts, {
+    ...container.volumeMounts[0],
+    mountPath: '/data',
+    readOnly: true,
+    recursiveReadOnly: 'Enabled',
+  }];
 };
 const label = { type: 'container_t', level: 's0:c1' };
 
@@ -19,12 +24,16 @@ export const cases: Case[] = [
   ['user namespaces on gVisor', ofPod(ownUsers), 'spec.hostUsers', false, refuses('pod')],
   ['user namespaces on Kata', ofPod(onKata(ownUsers)), 'spec.hostUsers', false, refuses('pod', 'virtual-machine')],
   ['user namespaces of a template', ofTemplate(ownUsers), 'spec.template.spec.hostUsers', false, refuses('pod')],
-  ['user namespaces of a SandboxTemplate', tweaked('SandboxTemplate', ({ spec }) => ownUsers(spec.podTemplate.spec)), 'spec.podTemplate.spec.hostUsers', false, refuses('pod')],
+  ['user namespaces of a SandboxTemplate', tweaked('SandboxTemplate', ({ spec }) => ownUsers(spec.podTemplate.spec)),
+    'spec.podTemplate.spec.hostUsers', false, refuses('pod')],
   ['a recursive read-only mount', ofContainer(mount), `${MAIN}.volumeMounts[1].recursiveReadOnly`, 'Enabled', refuses('container')],
-  ['a recursive read-only mount of an init container on Kata', ofPod(onKata((spec) => mount(spec.initContainers[0]))), `${INIT}.volumeMounts[1].recursiveReadOnly`, 'Enabled',
+  ['a recursive read-only mount of an init container on Kata', ofPod(onKata((spec) => mount(spec.initContainers[0]))),
+    `${INIT}.volumeMounts[1].recursiveReadOnly`, 'Enabled',
     refuses('container', 'virtual-machine')],
-  ['an SELinux label of the pod on gVisor', ofPod((spec) => { spec.securityContext.seLinuxOptions = label; }), 'spec.securityContext.seLinuxOptions', label, noLabel],
-  ['an SELinux level of a container on gVisor', ofInit((c) => { c.securityContext.seLinuxOptions = { level: 's0:c1' }; }), `${INIT}.securityContext.seLinuxOptions`,
+  ['an SELinux label of the pod on gVisor', ofPod((spec) => { spec.securityContext.seLinuxOptions = label; }),
+    'spec.securityContext.seLinuxOptions', label, noLabel],
+  ['an SELinux level of a container on gVisor', ofInit((c) => { c.securityContext.seLinuxOptions = { level: 's0:c1' }; }),
+    `${INIT}.securityContext.seLinuxOptions`,
     { level: 's0:c1' }, noLabel],
   ['the node\'s own users', ofPod((spec) => { spec.hostUsers = true; })],
   ['a recursive read-only mount where possible', ofContainer((c) => {

@@ -5,14 +5,17 @@ const variable = { name: 'MODEL_KEY', valueFrom: { secretKeyRef: secret } };
 
 export const cases: Case[] = [
   ['a variable', ofContainer((c) => { c.env = [variable]; }), `${MAIN}.env[0].valueFrom.secretKeyRef`, secret],
-  ['one of several, of an init container', ofInit((c) => { c.env = [{ name: 'A', value: '1' }, variable]; }), `${INIT}.env[1].valueFrom.secretKeyRef`, secret],
+  ['one of several, of an init container', ofInit((c) => { c.env = [{ name: 'A', value: '1' }, variable]; }),
+    `${INIT}.env[1].valueFrom.secretKeyRef`, secret],
   ['all of a Secret', ofContainer((c) => { c.envFrom = [{ configMapRef: { name: 'settings' } }, { secretRef: { name: 'model-keys' } }]; }),
     `${MAIN}.envFrom[1].secretRef`, { name: 'model-keys' }],
-  ['an ephemeral container\'s', ofEphemeral((c) => { c.env = [variable]; }), 'spec.ephemeralContainers[0].env[0].valueFrom.secretKeyRef', secret],
+  ['an ephemeral container\'s', ofEphemeral((c) => { c.env = [variable]; }), 'spec.ephemeralContainers[0].env[0].valueFrom.secretKeyRef',
+    secret],
   ['a StatefulSet\'s', tweaked('StatefulSet', ({ spec }) => { spec.template.spec.containers[0].env = [variable]; }),
     'spec.template.spec.containers[0].env[0].valueFrom.secretKeyRef', secret],
   ['other sources', ofContainer((c) => {
-    c.env = [{ name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }, { name: 'MODE', valueFrom: { configMapKeyRef: { name: 'settings', key: 'mode' } } }];
+    c.env = [{ name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
+      { name: 'MODE', valueFrom: { configMapKeyRef: { name: 'settings', key: 'mode' } } }];
     c.envFrom = [{ configMapRef: { name: 'settings' } }];
   })],
   ['a Secret that is mounted', ofContainer((c) => { c.volumeMounts.push({ name: 'keys', mountPath: '/var/run/keys', readOnly: true }); })],

@@ -3,19 +3,32 @@ import { Case } from '../../../support/cases';
 
 const a = (count: number) => 'a'.repeat(count);
 const base64 = (text: string) => Buffer.from(text).toString('base64');
-const configMap = (fields: Json) => (): Json => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'agents' }, ...fields });
+const configMap = (fields: Json) => (): Json => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'settings', namespace: 'agents' },
+  ...fields,
+});
 const claim = (spec: Json, version = 'v1beta1') => (): Json =>
-  ({ apiVersion: `extensions.agents.x-k8s.io/${version}`, kind: 'SandboxClaim', metadata: { name: 'researcher', namespace: 'agents' }, spec });
+  ({
+    apiVersion: `extensions.agents.x-k8s.io/${version}`,
+    kind: 'SandboxClaim',
+    metadata: { name: 'researcher', namespace: 'agents' },
+    spec,
+  });
 const named = (name: string) => ({ detail: `it gives a value to a name that ends in "${name}"` });
 const isName = (name: string) => ({ detail: `"${name}" is the name of a secret` });
 
-const finds = (title: string, key: string, value: string, name: string): Case => [title, configMap({ data: { LOG_LEVEL: 'info', [key]: value } }), `data["${key}"]`, '…', named(name)];
+const finds = (title: string, key: string, value: string, name: string): Case =>
+  [title, configMap({ data: { LOG_LEVEL: 'info', [key]: value } }), `data["${key}"]`, '…', named(name)];
 const passes = (title: string, key: string, value: unknown): Case => [title, configMap({ data: { [key]: value } })];
 
 export const cases: Case[] = [
   ['a variable', configMap({ data: { OPENAI_API_KEY: 'abc123' } }), 'data["OPENAI_API_KEY"]', '…', isName('OPENAI_API_KEY')],
-  ['a credential by its form', configMap({ data: { 'settings.json': `{"model": "sk-ant-api03-${a(40)}"}` } }), 'data["settings.json"]', 'sk-ant-…', { detail: 'it has the form of a key of a model\'s API' }],
-  ['a private key', configMap({ data: { 'tls.key': `-----BEGIN PRIVATE KEY-----\n${a(64)}` } }), 'data["tls.key"]', '-----BEGIN …', { detail: 'it has the form of a private key' }],
+  ['a credential by its form', configMap({ data: { 'settings.json': `{"model": "sk-ant-api03-${a(40)}"}` } }), 'data["settings.json"]',
+    'sk-ant-…', { detail: 'it has the form of a key of a model\'s API' }],
+  ['a private key', configMap({ data: { 'tls.key': `-----BEGIN PRIVATE KEY-----\n${a(64)}` } }), 'data["tls.key"]', '-----BEGIN …',
+    { detail: 'it has the form of a private key' }],
   finds('a file of variables', '.env', 'LOG_LEVEL=info\nDB_PASSWORD=hunter2\n', 'password'),
   finds('YAML', 'config.yaml', 'model_list:\n  - litellm_params:\n      api_key: abc123\n', 'api_key'),
   finds('YAML with a remark', 'config.yaml', 'api_key: abc123 # of the agents\n', 'api_key'),
@@ -24,12 +37,19 @@ export const cases: Case[] = [
   finds('a script', 'run.sh', '#!/bin/sh\nexec agent --token abc123\n', 'token'),
   ['binary data', configMap({ binaryData: { '.env': base64('DB_PASSWORD=hunter2') } }), 'binaryData[".env"]', '…', named('password')],
   ['a binary variable', configMap({ binaryData: { TOKEN: base64('abc123') } }), 'binaryData["TOKEN"]', '…', isName('TOKEN')],
-  ['a variable of a claim', claim({ warmPoolRef: { name: 'a' }, env: [{ name: 'A', value: '1' }, { name: 'GITHUB_TOKEN', value: 'abc123' }] }), 'spec.env[1].value', '…', isName('GITHUB_TOKEN')],
-  ['of an older claim', claim({ sandboxTemplateRef: { name: 'a' }, env: [{ name: 'X', value: `ghp_${a(36)}` }] }, 'v1alpha1'), 'spec.env[0].value', 'ghp_…', { detail: 'it has the form of a GitHub token' }],
+  ['a variable of a claim', claim({
+    warmPoolRef: { name: 'a' },
+    env: [{ name: 'A', value: '1' },
+      { name: 'GITHUB_TOKEN', value: 'abc123' }],
+  }), 'spec.env[1].value', '…', isName('GITHUB_TOKEN')],
+  ['of an older claim', claim({ sandboxTemplateRef: { name: 'a' }, env: [{ name: 'X', value: `ghp_${a(36)}` }] }, 'v1alpha1'),
+    'spec.env[0].value', 'ghp_…', { detail: 'it has the form of a GitHub token' }],
   ['an annotation of a claim', claim({ additionalPodMetadata: { annotations: { 'example.com/login': 'password=hunter2' } } }),
     'spec.additionalPodMetadata.annotations["example.com/login"]', '…', named('password')],
-  passes('settings', 'config.yaml', 'max_token: 4096\nsession_token: 8h\nprivate_key: key.pem\napi_key: os.environ/OPENAI_API_KEY\nsecret: agent-tls\n'),
-  passes('code', 'main.py', 'token = args.token\npassword = os.environ["PASSWORD"]\nclient = Client(token=token, password=get_password())\n'),
+  passes('settings', 'config.yaml',
+    'max_token: 4096\nsession_token: 8h\nprivate_key: key.pem\napi_key: os.environ/OPENAI_API_KEY\nsecret: agent-tls\n'),
+  passes('code', 'main.py',
+    'token = args.token\npassword = os.environ["PASSWORD"]\nclient = Client(token=token, password=get_password())\n'),
   passes('prose', 'prompt.txt', 'Never show a password: it must stay with the user. A token: what you get at the login.'),
   passes('certificates', 'ca.crt', `-----BEGIN CERTIFICATE-----\n${a(64)}\n-----END CERTIFICATE-----`),
   passes('templates', 'values.yaml', 'password: {{ .Values.password }}\ntoken: ${TOKEN}\n'),

@@ -4,20 +4,26 @@ const variable = (name: string, value: unknown) => ({ env: [{ name, value }] });
 const isName = (name: string) => ({ detail: `"${name}" is the name of a secret` });
 const hasForm = (what: string) => ({ detail: `it has the form of ${what}` });
 
-const named = (name: string): Case => [`a value for ${name}`, ofContainer((c) => Object.assign(c, variable(name, 'hunter2'))), `${MAIN}.env[0].value`, '…', isName(name)];
+const named = (name: string): Case => [`a value for ${name}`, ofContainer((c) => Object.assign(c, variable(name, 'hunter2'))),
+  `${MAIN}.env[0].value`, '…', isName(name)];
 const formed = (what: string, shown: string, value: string): Case =>
-  [`${what} under any name`, ofContainer((c) => Object.assign(c, variable('SETTING', value))), `${MAIN}.env[0].value`, shown, hasForm(what)];
-const none = (name: string, value: unknown): Case => [`${name}=${value as string}`, ofContainer((c) => Object.assign(c, variable(name, value)))];
+  [`${what} under any name`, ofContainer((c) => Object.assign(c, variable('SETTING', value))), `${MAIN}.env[0].value`, shown,
+    hasForm(what)];
+const none = (name: string, value: unknown): Case => [`${name}=${value as string}`,
+  ofContainer((c) => Object.assign(c, variable(name, value)))];
 
 /** Made up here, so that no scanner takes these for real ones. */
 const a = (count: number) => 'a'.repeat(count);
 
 export const cases: Case[] = [
-  ...['DB_PASSWORD', 'PGPASSWORD', 'SMTP_PASS', 'MYSQL_PWD', 'KEY_PASSPHRASE', 'TOKEN', 'GITHUB_TOKEN', 'NGROK_AUTHTOKEN', 'TOKEN_2', 'OPENAI_API_KEY', 'ApiKey',
-    'AWS_SECRET_ACCESS_KEY', 'SSH_PRIVATE_KEY', 'STORAGE_ACCOUNT_KEY', 'CLIENT_SECRET', 'SECRET_KEY_BASE', 'registry.credentials', 'GITLAB_PAT'].map(named),
+  ...['DB_PASSWORD', 'PGPASSWORD', 'SMTP_PASS', 'MYSQL_PWD', 'KEY_PASSPHRASE', 'TOKEN', 'GITHUB_TOKEN', 'NGROK_AUTHTOKEN', 'TOKEN_2',
+    'OPENAI_API_KEY', 'ApiKey',
+    'AWS_SECRET_ACCESS_KEY', 'SSH_PRIVATE_KEY', 'STORAGE_ACCOUNT_KEY', 'CLIENT_SECRET', 'SECRET_KEY_BASE', 'registry.credentials',
+    'GITLAB_PAT'].map(named),
   formed('an AWS access key', 'AKIA…', `AKIA${'A'.repeat(16)}`),
   formed('a GitHub token', 'ghp_…', `ghp_${a(36)}`),
-  ['a finer GitHub token', ofContainer((c) => Object.assign(c, variable('X', `github_pat_${a(60)}`))), `${MAIN}.env[0].value`, 'github_pat_…',
+  ['a finer GitHub token', ofContainer((c) => Object.assign(c, variable('X', `github_pat_${a(60)}`))), `${MAIN}.env[0].value`,
+    'github_pat_…',
     hasForm('a GitHub token')],
   formed('a GitLab token', 'glpat-…', `glpat-${a(20)}`),
   formed('a Slack token', 'xoxb-…', `xoxb-${a(20)}`),
@@ -26,21 +32,26 @@ export const cases: Case[] = [
   formed('a Hugging Face token', 'hf_…', `hf_${a(34)}`),
   formed('an npm token', 'npm_…', `npm_${a(36)}`),
   formed('a key of a model\'s API', 'sk-ant-…', `sk-ant-api03-${a(40)}`),
-  ['an older key of a model\'s API', ofContainer((c) => Object.assign(c, variable('X', `sk-${a(48)}`))), `${MAIN}.env[0].value`, 'sk-…', hasForm('a key of a model\'s API')],
+  ['an older key of a model\'s API', ofContainer((c) => Object.assign(c, variable('X', `sk-${a(48)}`))), `${MAIN}.env[0].value`, 'sk-…',
+    hasForm('a key of a model\'s API')],
   formed('a private key', '-----BEGIN …', `-----BEGIN RSA PRIVATE KEY-----\n${a(64)}`),
   formed('a JSON web token', 'eyJhbGci…', `eyJhbGciOiJIUzI1NiJ9.${a(20)}.${a(20)}`),
   formed('a bearer token', 'Bearer …', `Authorization=Bearer ${a(20)}`),
   formed('a URL with a password', '://…', 'postgres://agent:hunter2@db:5432/agents'),
-  ['a URL with a password and no user', ofContainer((c) => Object.assign(c, variable('REDIS_URL', 'redis://:pa$$word@cache'))), `${MAIN}.env[0].value`, '://…',
+  ['a URL with a password and no user', ofContainer((c) => Object.assign(c, variable('REDIS_URL', 'redis://:pa$$word@cache'))),
+    `${MAIN}.env[0].value`, '://…',
     hasForm('a URL with a password')],
   formed('a connection string with a key', 'AccountKey=…', 'DefaultEndpointsProtocol=https;AccountKey=aGVsbG8=;'),
-  ['a token whose name says so too, reported once', ofContainer((c) => Object.assign(c, variable('GITHUB_TOKEN', `ghp_${a(36)}`))), `${MAIN}.env[0].value`, 'ghp_…',
+  ['a token whose name says so too, reported once', ofContainer((c) => Object.assign(c, variable('GITHUB_TOKEN', `ghp_${a(36)}`))),
+    `${MAIN}.env[0].value`, 'ghp_…',
     hasForm('a GitHub token')],
   ['one of several, of an init container', ofInit((c) => { c.env = [{ name: 'A', value: '1' }, { name: 'API_KEY', value: 'hunter2' }]; }),
     `${INIT}.env[1].value`, '…', isName('API_KEY')],
-  ['an ephemeral container\'s', ofEphemeral((c) => Object.assign(c, variable('PASSWORD', 'hunter2'))), 'spec.ephemeralContainers[0].env[0].value', '…', isName('PASSWORD')],
-  ['a CronJob\'s', tweaked('CronJob', ({ spec }) => Object.assign(spec.jobTemplate.spec.template.spec.containers[0], variable('PASSWORD', 'hunter2'))),
-    'spec.jobTemplate.spec.template.spec.containers[0].env[0].value', '…', isName('PASSWORD')],
+  ['an ephemeral container\'s', ofEphemeral((c) => Object.assign(c, variable('PASSWORD', 'hunter2'))),
+    'spec.ephemeralContainers[0].env[0].value', '…', isName('PASSWORD')],
+  ['a CronJob\'s', tweaked('CronJob', ({ spec }) => Object.assign(spec.jobTemplate.spec.template.spec.containers[0],
+    variable('PASSWORD', 'hunter2'))),
+  'spec.jobTemplate.spec.template.spec.containers[0].env[0].value', '…', isName('PASSWORD')],
   none('LOG_LEVEL', 'info'),
   none('TOKENIZERS_PARALLELISM', 'false'),
   none('MAX_TOKENS', '4096'),

@@ -3,7 +3,12 @@ import { Case, CaseOptions, Tweak, ValidKind, tweaked, valid, volume } from '../
 
 const CLAIM = { persistentVolumeClaim: { claimName: 'data' } };
 const claim = (...accessModes: string[]): Json =>
-  ({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'agents' }, spec: { accessModes, resources: { requests: { storage: '1Gi' } } } });
+  ({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'data', namespace: 'agents' },
+    spec: { accessModes, resources: { requests: { storage: '1Gi' } } },
+  });
 const ONCE = claim('ReadWriteOnce'), ONE_POD = claim('ReadWriteOncePod');
 const mounts = (kind: ValidKind, spec: Json, tweak: Tweak = () => {}) => tweaked(kind, (manifest) => {
   Object.assign(manifest.spec, spec);
@@ -25,7 +30,14 @@ const passes = (title: string, manifest: () => Json, ...objects: Json[]): Case =
   [title, manifest, undefined, undefined, { view: beside(...objects) }];
 const pod = tweaked('Pod', ({ spec }) => volume(CLAIM)(spec));
 const affinity: Tweak = (spec) => {
-  spec.affinity = { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname', labelSelector: {} }] } };
+  spec.affinity = {
+    podAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [{
+        topologyKey: 'kubernetes.io/hostname',
+        labelSelector: {},
+      }],
+    },
+  };
 };
 
 export const cases: Case[] = [
@@ -34,19 +46,30 @@ export const cases: Case[] = [
   breaks('a StatefulSet that names it', 'ReadWriteOnce, and up to 2 pods mount it', mounts('StatefulSet', { replicas: 2 }), ONCE),
   breaks('a Job with pods beside each other', 'ReadWriteOnce, and up to 4 pods mount it', mounts('Job', { parallelism: 4 }), ONCE),
   breaks('an autoscaler', 'ReadWriteOnce, and up to 5 pods mount it', mounts('Deployment', {}), ONCE, scaler(5)),
-  breaks('a claim for one pod of two objects', 'ReadWriteOncePod, and Deployment "a" mounts it, too', mounts('Deployment', { replicas: 1 }), ONE_POD, { ...mounts('Deployment', {})(), metadata: { ...valid('Deployment').metadata, name: 'a' } }),
+  breaks('a claim for one pod of two objects', 'ReadWriteOncePod, and Deployment "a" mounts it, too', mounts('Deployment', { replicas: 1 }),
+    ONE_POD, { ...mounts('Deployment', {})(), metadata: { ...valid('Deployment').metadata, name: 'a' } }),
   breaks('a claim for one pod', 'ReadWriteOncePod, and up to 2 pods mount it', mounts('Deployment', { replicas: 2 }, affinity), ONE_POD),
-  breaks('both modes for one node', 'ReadWriteOnce, and up to 2 pods mount it', mounts('Deployment', { replicas: 2 }), claim('ReadWriteOncePod', 'ReadWriteOnce')),
+  breaks('both modes for one node', 'ReadWriteOnce, and up to 2 pods mount it', mounts('Deployment', { replicas: 2 }),
+    claim('ReadWriteOncePod', 'ReadWriteOnce')),
 
   passes('one pod', mounts('Deployment', { replicas: 1 }), ONCE),
   passes('no pod', mounts('Deployment', { replicas: 0 }), ONCE),
   passes('a claim for many', mounts('Deployment', { replicas: 3 }), claim('ReadWriteMany')),
   passes('a claim that many may have, too', mounts('Deployment', { replicas: 3 }), claim('ReadWriteOnce', 'ReadOnlyMany')),
   passes('pods that are kept together', mounts('Deployment', { replicas: 3 }, affinity), ONCE),
-  passes('pods of one node', mounts('Deployment', { replicas: 3 }, (spec) => { spec.nodeSelector = { 'kubernetes.io/hostname': 'node-1' }; }), ONCE),
+  passes('pods of one node', mounts('Deployment', { replicas: 3 }, (spec) => {
+    spec.nodeSelector =
+    { 'kubernetes.io/hostname': 'node-1' };
+  }), ONCE),
   passes('a claim that is not in the view', mounts('Deployment', { replicas: 3 })),
   passes('an autoscaler that keeps one', mounts('Deployment', { replicas: 3 }), ONCE, scaler(1)),
-  passes('a claim for each pod', mounts('StatefulSet', { replicas: 3, volumeClaimTemplates: [{ metadata: { name: 'other' }, spec: ONCE.spec }] }), ONCE),
+  passes('a claim for each pod', mounts('StatefulSet', {
+    replicas: 3,
+    volumeClaimTemplates: [{
+      metadata: { name: 'other' },
+      spec: ONCE.spec,
+    }],
+  }), ONCE),
   passes('a Job with pods one after the other', mounts('Job', { parallelism: 4, completions: 1 }), ONCE),
   passes('two objects that may share a node', mounts('Deployment', { replicas: 1 }), ONCE, pod()),
   passes('two objects of which one is suspended', pod, ONE_POD, mounts('Job', { suspend: true })()),

@@ -2,8 +2,10 @@ import { Json } from '../../../../src/engine/value/json';
 import { Case, valid } from '../../../support/cases';
 
 /** An object as the project's own documentation writes it, in brief. */
-const object = (apiVersion: string, kind: string, spec: Json, name = 'agent') => (): Json => ({ apiVersion, kind, metadata: { name, namespace: 'agents' }, spec });
-const detail = (kind: string, reason: string, objects = '1 object') => ({ detail: `no rule judges the pods of ${kind} (${objects}): ${reason}` });
+const object = (apiVersion: string, kind: string, spec: Json, name = 'agent') =>
+  (): Json => ({ apiVersion, kind, metadata: { name, namespace: 'agents' }, spec });
+const detail = (kind: string, reason: string,
+  objects = '1 object') => ({ detail: `no rule judges the pods of ${kind} (${objects}): ${reason}` });
 
 const UNKNOWN = 'the library does not know where it has its pod template';
 const WORKFLOWS = 'Argo Workflows makes each from the fields of a template';
@@ -19,54 +21,99 @@ const holds = (title: string, manifest: () => Json, field: string, got: string, 
 const makes = (apiVersion: string, kind: string, spec: Json, reason: string): Case =>
   [kind, object(apiVersion, kind, spec), 'kind', kind, detail(`${apiVersion.split('/')[0]}/${kind}`, reason)];
 
-const workflow = (name: string, template: Json) => object('argoproj.io/v1alpha1', 'Workflow', { entrypoint: 'main', templates: [{ name: 'main', ...template }] }, name);
+const workflow = (name: string, template: Json) => object('argoproj.io/v1alpha1', 'Workflow',
+  { entrypoint: 'main', templates: [{ name: 'main', ...template }] }, name);
 const { template } = valid('Deployment').spec as Json;
 const widget = (spec: Json, name?: string) => object('example.com/v1', 'Widget', spec, name);
 const vm = (volumes: Json[]) => ({ runStrategy: 'Halted', template: { spec: { domain: { devices: {} }, volumes } } });
 
 export const cases: Case[] = [
-  holds('a container of an Argo Workflow', workflow('a', { container: { image: 'busybox:1.37', command: ['echo'] } }), 'spec.templates[0].container.image', 'busybox:1.37', WORKFLOWS),
-  holds('a script of an Argo Workflow', workflow('a', { script: { image: 'python:alpine3.23', source: 'print(1)' } }), 'spec.templates[0].script.image', 'python:alpine3.23', WORKFLOWS),
-  holds('a sidecar of an Argo Workflow', workflow('a', { sidecars: [{ name: 'web', image: 'nginx:1.29' }] }), 'spec.templates[0].sidecars[0].image', 'nginx:1.29', WORKFLOWS),
-  ['Workflows, of which the first alone is told', workflow('a', { container: { image: 'busybox:1.37' } }), 'spec.templates[0].container.image', 'busybox:1.37', {
-    view: (around) => [...around, workflow('b', { container: { image: 'alpine:3.23' } })(), workflow('c', { suspend: {} })()],
-    ...detail('argoproj.io/Workflow', WORKFLOWS, '3 objects'),
-  }],
-  holds('a step of a Tekton Task', object('tekton.dev/v1', 'Task', { steps: [{ name: 'echo', image: 'alpine:3.23', script: 'echo hello' }] }), 'spec.steps[0].image', 'alpine:3.23', TEKTON),
-  holds('a step template of a Tekton Task', object('tekton.dev/v1', 'Task', { stepTemplate: { image: 'alpine:3.23' }, steps: [{ name: 'a' }] }), 'spec.stepTemplate.image', 'alpine:3.23', TEKTON),
+  holds('a container of an Argo Workflow', workflow('a', { container: { image: 'busybox:1.37', command: ['echo'] } }),
+    'spec.templates[0].container.image', 'busybox:1.37', WORKFLOWS),
+  holds('a script of an Argo Workflow', workflow('a', { script: { image: 'python:alpine3.23', source: 'print(1)' } }),
+    'spec.templates[0].script.image', 'python:alpine3.23', WORKFLOWS),
+  holds('a sidecar of an Argo Workflow', workflow('a', { sidecars: [{ name: 'web', image: 'nginx:1.29' }] }),
+    'spec.templates[0].sidecars[0].image', 'nginx:1.29', WORKFLOWS),
+  ['Workflows, of which the first alone is told', workflow('a', { container: { image: 'busybox:1.37' } }),
+    'spec.templates[0].container.image', 'busybox:1.37', {
+      view: (around) => [...around, workflow('b', { container: { image: 'alpine:3.23' } })(), workflow('c', { suspend: {} })()],
+      ...detail('argoproj.io/Workflow', WORKFLOWS, '3 objects'),
+    }],
+  holds('a step of a Tekton Task', object('tekton.dev/v1', 'Task', {
+    steps: [{
+      name: 'echo',
+      image: 'alpine:3.23',
+      script: 'echo hello',
+    }],
+  }), 'spec.steps[0].image', 'alpine:3.23', TEKTON),
+  holds('a step template of a Tekton Task', object('tekton.dev/v1', 'Task',
+    { stepTemplate: { image: 'alpine:3.23' }, steps: [{ name: 'a' }] }), 'spec.stepTemplate.image', 'alpine:3.23', TEKTON),
   holds('a step of a task in a Tekton PipelineRun',
     object('tekton.dev/v1', 'PipelineRun', { pipelineSpec: { tasks: [{ name: 'a', taskSpec: { steps: [{ image: 'alpine:3.23' }] } }] } }),
     'spec.pipelineSpec.tasks[0].taskSpec.steps[0].image', 'alpine:3.23', TEKTON),
-  holds('a disk of a KubeVirt VirtualMachine', object('kubevirt.io/v1', 'VirtualMachine', vm([{ name: 'disk', containerDisk: { image: 'quay.io/containerdisks/fedora:43' } }])),
-    'spec.template.spec.volumes[0].containerDisk.image', 'quay.io/containerdisks/fedora:43', KUBEVIRT),
-  holds('a sidecar that a kagent Agent adds', object('kagent.dev/v1alpha2', 'Agent', { type: 'Declarative', declarative: { deployment: { initContainers: [{ name: 'a', image: 'b:1' }] } } }),
-    'spec.declarative.deployment.initContainers[0].image', 'b:1', 'kagent makes them from its own fields'),
+  holds('a disk of a KubeVirt VirtualMachine', object('kubevirt.io/v1', 'VirtualMachine',
+    vm([{ name: 'disk', containerDisk: { image: 'quay.io/containerdisks/fedora:43' } }])),
+  'spec.template.spec.volumes[0].containerDisk.image', 'quay.io/containerdisks/fedora:43', KUBEVIRT),
+  holds('a sidecar that a kagent Agent adds', object('kagent.dev/v1alpha2', 'Agent',
+    { type: 'Declarative', declarative: { deployment: { initContainers: [{ name: 'a', image: 'b:1' }] } } }),
+  'spec.declarative.deployment.initContainers[0].image', 'b:1', 'kagent makes them from its own fields'),
   holds('a Workflow that an Argo Events Sensor submits', object('argoproj.io/v1alpha1', 'Sensor', {
-    triggers: [{ template: { name: 'a', argoWorkflow: { operation: 'submit', source: { resource: workflow('a', { container: { image: 'a:1' } })() } } } }],
-  }), 'spec.triggers[0].template.argoWorkflow.source.resource.spec.templates[0].container.image', 'a:1', 'Argo Events makes them from its triggers'),
-  holds('a template of a kind that no one knows', widget({ podTemplate: template }), 'spec.podTemplate.spec.containers[0].image', template.spec.containers[0].image),
-  ['two objects of which the second has a container', widget({ podTemplate: template }), 'spec.podTemplate.spec.containers[0].image', template.spec.containers[0].image, {
-    view: (around) => [widget({ replicas: 1 }, 'before')(), ...around],
-    ...detail('example.com/Widget', UNKNOWN, '2 objects'),
-  }],
+    triggers: [{
+      template: {
+        name: 'a',
+        argoWorkflow: {
+          operation: 'submit',
+          source: { resource: workflow('a', { container: { image: 'a:1' } })() },
+        },
+      },
+    }],
+  }), 'spec.triggers[0].template.argoWorkflow.source.resource.spec.templates[0].container.image', 'a:1',
+  'Argo Events makes them from its triggers'),
+  holds('a template of a kind that no one knows', widget({ podTemplate: template }), 'spec.podTemplate.spec.containers[0].image',
+    template.spec.containers[0].image),
+  ['two objects of which the second has a container', widget({ podTemplate: template }), 'spec.podTemplate.spec.containers[0].image',
+    template.spec.containers[0].image, {
+      view: (around) => [widget({ replicas: 1 }, 'before')(), ...around],
+      ...detail('example.com/Widget', UNKNOWN, '2 objects'),
+    }],
   holds('a known kind that has its containers elsewhere',
     object('argoproj.io/v1alpha1', 'Rollout', { workloadRef: { kind: 'Deployment', name: 'agent' }, canary: { podTemplate: template } }),
     'spec.canary.podTemplate.spec.containers[0].image', template.spec.containers[0].image, 'it has none at spec.template'),
 
-  makes('argoproj.io/v1alpha1', 'Application', { project: 'default', source: { repoURL: 'https://example.com/guestbook.git', path: 'guestbook' } }, 'Argo CD makes them from what the sources render'),
-  makes('argoproj.io/v1alpha1', 'ApplicationSet', { generators: [{ list: { elements: [{ cluster: 'dev' }] } }], template: {} }, 'Argo CD makes them from what the sources render'),
-  makes('argoproj.io/v1alpha1', 'CronWorkflow', { schedules: ['* * * * *'], workflowSpec: { workflowTemplateRef: { name: 'a' } } }, WORKFLOWS),
-  makes('helm.toolkit.fluxcd.io/v2', 'HelmRelease', { interval: '10m', chart: { spec: { chart: 'podinfo' } } }, 'Flux makes them from the chart'),
-  makes('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', { interval: '10m', path: './kustomize', prune: true }, 'Flux makes them from what the source renders'),
-  makes('helm.cattle.io/v1', 'HelmChart', { chart: 'traefik', targetNamespace: 'kube-system' }, 'the Helm controller makes them from the chart'),
+  makes('argoproj.io/v1alpha1', 'Application', {
+    project: 'default',
+    source: {
+      repoURL: 'https://example.com/guestbook.git',
+      path: 'guestbook',
+    },
+  }, 'Argo CD makes them from what the sources render'),
+  makes('argoproj.io/v1alpha1', 'ApplicationSet', { generators: [{ list: { elements: [{ cluster: 'dev' }] } }], template: {} },
+    'Argo CD makes them from what the sources render'),
+  makes('argoproj.io/v1alpha1', 'CronWorkflow', { schedules: ['* * * * *'], workflowSpec: { workflowTemplateRef: { name: 'a' } } },
+    WORKFLOWS),
+  makes('helm.toolkit.fluxcd.io/v2', 'HelmRelease', { interval: '10m', chart: { spec: { chart: 'podinfo' } } },
+    'Flux makes them from the chart'),
+  makes('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', { interval: '10m', path: './kustomize', prune: true },
+    'Flux makes them from what the source renders'),
+  makes('helm.cattle.io/v1', 'HelmChart', { chart: 'traefik', targetNamespace: 'kube-system' },
+    'the Helm controller makes them from the chart'),
   makes('kustomize.config.k8s.io/v1beta1', 'Kustomization', {}, 'kustomize changes and adds objects as it renders them'),
   makes('kustomize.config.k8s.io/v1alpha1', 'Component', {}, 'kustomize changes and adds objects as it renders them'),
   makes('kubevirt.io/v1', 'VirtualMachineInstance', { domain: { devices: {} } }, KUBEVIRT),
-  makes('kagent.dev/v1alpha2', 'Agent', { type: 'Declarative', declarative: { systemMessage: 'help', modelConfig: 'default' } }, 'kagent makes them from its own fields'),
-  makes('apiextensions.crossplane.io/v1', 'Composition', { mode: 'Pipeline', pipeline: [{ step: 'a', functionRef: { name: 'b' } }] }, 'Crossplane makes them from what the functions return'),
+  makes('kagent.dev/v1alpha2', 'Agent', { type: 'Declarative', declarative: { systemMessage: 'help', modelConfig: 'default' } },
+    'kagent makes them from its own fields'),
+  makes('apiextensions.crossplane.io/v1', 'Composition', { mode: 'Pipeline', pipeline: [{ step: 'a', functionRef: { name: 'b' } }] },
+    'Crossplane makes them from what the functions return'),
 
   ['a hardened Argo Rollout', object('argoproj.io/v1alpha1', 'Rollout', { template })],
-  ['a Rollout of a Deployment', object('argoproj.io/v1alpha1', 'Rollout', { workloadRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'agent' } })],
-  ['a kind without pods', widget({ image: 'a:1', containers: 3, steps: [{ name: 'a' }], container: { image: '' }, sidecars: [{ image: { tag: 'a' } }] })],
+  ['a Rollout of a Deployment', object('argoproj.io/v1alpha1', 'Rollout',
+    { workloadRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'agent' } })],
+  ['a kind without pods', widget({
+    image: 'a:1',
+    containers: 3,
+    steps: [{ name: 'a' }],
+    container: { image: '' },
+    sidecars: [{ image: { tag: 'a' } }],
+  })],
   ['what a controller reports', (): Json => ({ ...widget({})(), status: { containers: [{ image: 'a:1' }] } })],
 ];

@@ -18,11 +18,13 @@ const unknown = (title: string, policy: () => Json): Case => {
   return breaks(title, policy, 'kind', kind, `no rule reads the policies of ${apiVersion.split('/')[0]}/${kind} (1 object)`);
 };
 
-const cilium = (rule: Json, endpointSelector: Json = {}) => object('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector, egress: [rule] });
+const cilium = (rule: Json, endpointSelector: Json = {}) => object('cilium.io/v2', 'CiliumNetworkPolicy',
+  { endpointSelector, egress: [rule] });
 const calico = (spec: Json) => object('projectcalico.org/v3', 'NetworkPolicy', spec);
 const calicoGlobal = (spec: Json) => object('projectcalico.org/v3', 'GlobalNetworkPolicy', spec, CLUSTER);
 const out = (destination: Json) => ({ types: ['Egress'], egress: [{ action: 'Allow', destination }] });
-const admin = (spec: Json) => object('policy.networking.k8s.io/v1alpha1', 'AdminNetworkPolicy', { subject: { namespaces: {} }, ...spec }, CLUSTER);
+const admin = (spec: Json) => object('policy.networking.k8s.io/v1alpha1', 'AdminNetworkPolicy', { subject: { namespaces: {} }, ...spec },
+  CLUSTER);
 
 export const cases: Case[] = [
   unknown('a policy of Antrea for the cluster', antrea),
@@ -36,32 +38,51 @@ export const cases: Case[] = [
     detail: 'no rule reads the policies of crd.antrea.io/ClusterNetworkPolicy (2 objects)',
   }],
 
-  breaks('a group of CIDRs', cilium({ toCIDRSet: [{ cidrGroupRef: 'partners' }] }), 'spec.egress[0].toCIDRSet[0]', { cidrGroupRef: 'partners' },
+  breaks('a group of CIDRs', cilium({ toCIDRSet: [{ cidrGroupRef: 'partners' }] }), 'spec.egress[0].toCIDRSet[0]',
+    { cidrGroupRef: 'partners' },
     'the addresses of a group of CIDRs are not in the policy'),
-  breaks('Services by a selector', cilium({ toServices: [{ k8sServiceSelector: { selector: {} } }] }), 'spec.egress[0].toServices[0]', { k8sServiceSelector: { selector: {} } },
+  breaks('Services by a selector', cilium({ toServices: [{ k8sServiceSelector: { selector: {} } }] }), 'spec.egress[0].toServices[0]',
+    { k8sServiceSelector: { selector: {} } },
     'Services that a selector chooses are not looked up'),
-  breaks('groups of a cloud', cilium({ toGroups: [{ aws: { securityGroupsIds: ['sg-1'] } }] }), 'spec.egress[0].toGroups[0]', { aws: { securityGroupsIds: ['sg-1'] } },
+  breaks('groups of a cloud', cilium({ toGroups: [{ aws: { securityGroupsIds: ['sg-1'] } }] }), 'spec.egress[0].toGroups[0]',
+    { aws: { securityGroupsIds: ['sg-1'] } },
     'the field is not known'),
-  breaks('an entity that is not known', cilium({ toEntities: ['galaxy'] }), 'spec.egress[0].toEntities[0]', 'galaxy', 'the entity is not known'),
-  breaks('two things', cilium({ toEntities: ['galaxy', 'universe'] }), 'spec.egress[0].toEntities[0]', 'galaxy', 'the entity is not known; and 1 more that cannot be judged'),
+  breaks('an entity that is not known', cilium({ toEntities: ['galaxy'] }), 'spec.egress[0].toEntities[0]', 'galaxy',
+    'the entity is not known'),
+  breaks('two things', cilium({ toEntities: ['galaxy', 'universe'] }), 'spec.egress[0].toEntities[0]', 'galaxy',
+    'the entity is not known; and 1 more that cannot be judged'),
   breaks('what is no block', cilium({ toCIDR: ['10.0.0/8'] }), 'spec.egress[0].toCIDR[0]', '10.0.0/8',
     'must have four numbers from 0 to 255 without leading zeros, such as "10.243.0.0/16"'),
-  breaks('a selector of hosts and sets of networks', calico(out({ namespaceSelector: 'global()' })), 'spec.egress[0].destination.namespaceSelector', 'global()', SELECTOR),
-  breaks('a choice', calico(out({ selector: 'a == "b" || c == "d"' })), 'spec.egress[0].destination.selector', 'a == "b" || c == "d"', SELECTOR),
-  breaks('a part of a value', calico(out({ selector: 'app starts with "a"' })), 'spec.egress[0].destination.selector', 'app starts with "a"', SELECTOR),
+  breaks('a selector of hosts and sets of networks', calico(out({ namespaceSelector: 'global()' })),
+    'spec.egress[0].destination.namespaceSelector', 'global()', SELECTOR),
+  breaks('a choice', calico(out({ selector: 'a == "b" || c == "d"' })), 'spec.egress[0].destination.selector', 'a == "b" || c == "d"',
+    SELECTOR),
+  breaks('a part of a value', calico(out({ selector: 'app starts with "a"' })), 'spec.egress[0].destination.selector',
+    'app starts with "a"', SELECTOR),
   breaks('brackets', calico(out({ selector: '(has(app))' })), 'spec.egress[0].destination.selector', '(has(app))', SELECTOR),
-  breaks('what is left out and is no block', calico(out({ nets: ['203.0.113.0/24'], notNets: ['10.0.0/8'] })), 'spec.egress[0].destination.nets[0]', '10.0.0/8',
+  breaks('what is left out and is no block', calico(out({ nets: ['203.0.113.0/24'], notNets: ['10.0.0/8'] })),
+    'spec.egress[0].destination.nets[0]', '10.0.0/8',
     'must have four numbers from 0 to 255 without leading zeros, such as "10.243.0.0/16"'),
-  breaks('a subject that is not read', calicoGlobal({ selector: 'a == "b" || all()', ...out({}) }), 'spec.selector', 'a == "b" || all()', `${SELECTOR}, and the policy allows calls to every address`),
-  breaks('a subject that is alike', admin({ subject: { namespaces: { sameLabels: ['team'] } }, egress: [{ action: 'Allow', to: [{ namespaces: {} }] }] }), 'spec.subject',
-    { namespaces: { sameLabels: ['team'] } }, 'it is no selector of labels, and the policy allows calls to pods of any namespace, asked for no label'),
-  breaks('an action that is not known, of Calico', calico({ egress: [{ action: 'allow' }] }), 'spec.egress[0].action', 'allow', 'the action is not known'),
-  breaks('an action that is not known', admin({ egress: [{ action: 'Permit', to: [{ namespaces: {} }] }] }), 'spec.egress[0].action', 'Permit', 'the action is not known'),
-  breaks('namespaces that are alike', admin({ egress: [{ action: 'Allow', to: [{ namespaces: { sameLabels: ['team'] } }] }] }), 'spec.egress[0].to[0]', { sameLabels: ['team'] },
+  breaks('a subject that is not read', calicoGlobal({ selector: 'a == "b" || all()', ...out({}) }), 'spec.selector', 'a == "b" || all()',
+    `${SELECTOR}, and the policy allows calls to every address`),
+  breaks('a subject that is alike', admin({
+    subject: { namespaces: { sameLabels: ['team'] } },
+    egress: [{ action: 'Allow', to: [{ namespaces: {} }] }],
+  }), 'spec.subject',
+  { namespaces: { sameLabels: ['team'] } },
+  'it is no selector of labels, and the policy allows calls to pods of any namespace, asked for no label'),
+  breaks('an action that is not known, of Calico', calico({ egress: [{ action: 'allow' }] }), 'spec.egress[0].action', 'allow',
+    'the action is not known'),
+  breaks('an action that is not known', admin({ egress: [{ action: 'Permit', to: [{ namespaces: {} }] }] }), 'spec.egress[0].action',
+    'Permit', 'the action is not known'),
+  breaks('namespaces that are alike', admin({ egress: [{ action: 'Allow', to: [{ namespaces: { sameLabels: ['team'] } }] }] }),
+    'spec.egress[0].to[0]', { sameLabels: ['team'] },
     'it is no selector of labels'),
-  breaks('a peer that is not known', admin({ egress: [{ action: 'Allow', to: [{ serviceAccounts: {} }] }] }), 'spec.egress[0].to[0].serviceAccounts', {}, 'the peer is not known'),
-  breaks('a match without a name', object('networking.gke.io/v1alpha1', 'FQDNNetworkPolicy', { podSelector: {}, egress: [{ matches: [{}] }] }), 'spec.egress[0].matches[0]', {},
-    'it has neither a name nor a pattern'),
+  breaks('a peer that is not known', admin({ egress: [{ action: 'Allow', to: [{ serviceAccounts: {} }] }] }),
+    'spec.egress[0].to[0].serviceAccounts', {}, 'the peer is not known'),
+  breaks('a match without a name', object('networking.gke.io/v1alpha1', 'FQDNNetworkPolicy',
+    { podSelector: {}, egress: [{ matches: [{}] }] }), 'spec.egress[0].matches[0]', {},
+  'it has neither a name nor a pattern'),
 
   passes('a policy that is read', cilium({ toFQDNs: [{ matchName: 'api.example.com' }] })),
   passes('a policy for other pods', cilium({ toEntities: ['galaxy'] }, { matchLabels: { app: 'other' } })),

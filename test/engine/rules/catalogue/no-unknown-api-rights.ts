@@ -13,7 +13,11 @@ interface Bound {
 }
 
 const binding = ({ roleRef = { kind: 'Role', name: 'tools' }, subject = AGENT, kind = 'RoleBinding' }: Bound) => (): Json => ({
-  apiVersion: `${GROUP}/v1`, kind, metadata: { name: 'agents', ...(kind === 'RoleBinding' && { namespace: 'agents' }) }, roleRef, subjects: [subject],
+  apiVersion: `${GROUP}/v1`,
+  kind,
+  metadata: { name: 'agents', ...(kind === 'RoleBinding' && { namespace: 'agents' }) },
+  roleRef,
+  subjects: [subject],
 });
 const beside = ({ others = [] }: Bound) => ({ view: (around: Json[]) => [...around, valid('Pod'), ...others] });
 const finds = (title: string, got: unknown, role: string, bound: Bound = {}): Case =>
@@ -21,23 +25,37 @@ const finds = (title: string, got: unknown, role: string, bound: Bound = {}): Ca
 const passes = (title: string, bound: Bound): Case => [title, binding(bound), undefined, undefined, beside(bound)];
 
 const clusterRole = (name: string) => ({ kind: 'ClusterRole', name });
-const made = (aggregationRule: Json): Json[] => [{ apiVersion: `${GROUP}/v1`, kind: 'ClusterRole', metadata: { name: 'tools' }, rules: [], aggregationRule }];
+const made = (aggregationRule: Json): Json[] => [{
+  apiVersion: `${GROUP}/v1`,
+  kind: 'ClusterRole',
+  metadata: { name: 'tools' },
+  rules: [],
+  aggregationRule,
+}];
 
 export const cases: Case[] = [
   finds('a role that is not told', 'tools', 'Role "tools"'),
   finds('a role of that name in another namespace', 'tools', 'Role "tools"', {
-    others: [{ ...ROLE, metadata: { name: 'tools', namespace: 'other' }, rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }] }],
+    others: [{
+      ...ROLE,
+      metadata: { name: 'tools', namespace: 'other' },
+      rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }],
+    }],
   }),
   finds('a role of the other kind', 'tools', 'ClusterRole "tools"', { roleRef: clusterRole('tools'), others: [ROLE] }),
-  finds('a role of every namespace', 'made-by-others', 'ClusterRole "made-by-others"', { roleRef: clusterRole('made-by-others'), kind: 'ClusterRoleBinding' }),
-  finds('a role of the system that clusters need not have', 'system:other', 'ClusterRole "system:other"', { roleRef: clusterRole('system:other') }),
+  finds('a role of every namespace', 'made-by-others', 'ClusterRole "made-by-others"',
+    { roleRef: clusterRole('made-by-others'), kind: 'ClusterRoleBinding' }),
+  finds('a role of the system that clusters need not have', 'system:other', 'ClusterRole "system:other"',
+    { roleRef: clusterRole('system:other') }),
   finds('a Role named as a ClusterRole of every cluster', 'view', 'Role "view"', { roleRef: { kind: 'Role', name: 'view' } }),
   finds('a role made of others that are not told', 'tools', 'ClusterRole "tools"', {
     roleRef: clusterRole('tools'), others: made({ clusterRoleSelectors: [{ matchLabels: { part: 'tools' } }] }),
   }),
   finds('no role', undefined, 'undefined "undefined"', { roleRef: {} }),
-  ...[{ kind: 'Group', name: 'system:unauthenticated' }, { kind: 'User', name: 'system:anonymous' }, { kind: 'Group', name: 'system:authenticated' },
-    { kind: 'Group', name: 'system:serviceaccounts:agents' }].map((subject) => finds(`granted to ${subject.name}`, 'tools', 'Role "tools"', { subject })),
+  ...[{ kind: 'Group', name: 'system:unauthenticated' }, { kind: 'User', name: 'system:anonymous' },
+    { kind: 'Group', name: 'system:authenticated' },
+    { kind: 'Group', name: 'system:serviceaccounts:agents' }].map((subject) =>
+    finds(`granted to ${subject.name}`, 'tools', 'Role "tools"', { subject })),
   passes('a role that is told', { others: [ROLE] }),
   passes('a role of every cluster', { roleRef: clusterRole('view') }),
   passes('a role made of others that are told', {

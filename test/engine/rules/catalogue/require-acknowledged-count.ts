@@ -8,13 +8,23 @@ const REASON = { 'cdk8s-hardened-agents/acknowledged-no-latest-image': 'the nigh
 const covered = (name: string, details: unknown): Json => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
-  metadata: { name, namespace: 'agents', annotations: { ...REASON, [ANNOTATION]: typeof details === 'string' ? details : JSON.stringify(details) } },
+  metadata: {
+    name,
+    namespace: 'agents',
+    annotations: {
+      ...REASON,
+      [ANNOTATION]: typeof details === 'string' ? details
+        : JSON.stringify(details),
+    },
+  },
 });
 const field = `metadata.annotations["${ANNOTATION}"]`;
 const beside = (...others: Json[]): CaseOptions => ({ view: (around) => [...around, ...others] });
-const breaks = (title: string, details: { objects: number; scope?: string }, others: Json[], count: number): Case => [title, () => covered('first', details), field, details.objects,
-  { ...beside(...others), detail: `the acknowledgement of "no-latest-image" for "${details.scope ?? ''}" covers ${count} objects` }];
-const passes = (title: string, details: unknown, ...others: Json[]): Case => [title, () => covered('first', details), undefined, undefined, beside(...others)];
+const breaks = (title: string, details: { objects: number; scope?: string }, others: Json[], count: number): Case =>
+  [title, () => covered('first', details), field, details.objects,
+    { ...beside(...others), detail: `the acknowledgement of "no-latest-image" for "${details.scope ?? ''}" covers ${count} objects` }];
+const passes = (title: string, details: unknown, ...others: Json[]): Case =>
+  [title, () => covered('first', details), undefined, undefined, beside(...others)];
 
 const ONE = { objects: 1, scope: 'agents' };
 const TWO = { objects: 2, scope: 'agents' };

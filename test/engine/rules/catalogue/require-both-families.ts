@@ -4,7 +4,10 @@ import { Case, INTERNET, ofPod, onlyEgress, valid } from '../../../support/cases
 const { labels } = valid('Pod').metadata;
 const IPV6 = { to: [{ ipBlock: { cidr: '::/0', except: ['::/96', '64:ff9b::/32', '2002::/16', 'fc00::/7', 'fe80::/10', 'fec0::/10'] } }] };
 const DNS = {
-  to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } }, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }],
+  to: [{
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+    podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+  }],
   ports: [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }],
 };
 

@@ -24,7 +24,8 @@ const expressions = (...matchExpressions: Json[]) => ({ podSelector: { matchExpr
 /** Policies of other networks, in place of those for egress. */
 const foreign = (apiVersion: string, kind: string, spec: Json, namespace = 'agents') => (around: Json[]) =>
   [...instead()!(around), { apiVersion, kind, metadata: { name: 'other', namespace }, spec }];
-const cilium = (spec: Json, namespace?: string) => foreign('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, ...spec }, namespace);
+const cilium = (spec: Json, namespace?: string) => foreign('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, ...spec },
+  namespace);
 const calico = (spec: Json) => foreign('projectcalico.org/v3', 'NetworkPolicy', { selector: 'all()', ...spec });
 const office = { egress: [{ toCIDR: ['203.0.113.0/24'] }] };
 
@@ -35,11 +36,15 @@ export const cases: Case[] = [
   breaks('types that are left out, with an empty list of rules', { podSelector: {}, policyTypes: [], egress: [] }),
   breaks('rules for egress that the types leave out', { podSelector: {}, policyTypes: ['Ingress'], egress }),
   breaks('a policy of another namespace', { podSelector: {}, policyTypes: ['Egress'] }, 'other'),
-  isForOthers('a policy for another label', { podSelector: { matchLabels: { [label]: `not-${value}` } }, policyTypes: ['Egress'] }, { [label]: `not-${value}` }),
-  isForOthers('a policy for one label more', { podSelector: { matchLabels: { ...labels, other: 'x' } }, policyTypes: ['Egress'] }, { ...labels, other: 'x' }),
+  isForOthers('a policy for another label', { podSelector: { matchLabels: { [label]: `not-${value}` } }, policyTypes: ['Egress'] },
+    { [label]: `not-${value}` }),
+  isForOthers('a policy for one label more', { podSelector: { matchLabels: { ...labels, other: 'x' } }, policyTypes: ['Egress'] },
+    { ...labels, other: 'x' }),
   isForOthers('a policy for pods without its labels', expressions({ key: label, operator: 'DoesNotExist' }), {}),
-  isForOthers('a policy for pods with other values', expressions({ key: label, operator: 'NotIn', values: [value, 'other'] }), { [label]: 'third' }),
-  ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels, { view: instead(), detail }],
+  isForOthers('a policy for pods with other values', expressions({ key: label, operator: 'NotIn', values: [value, 'other'] }),
+    { [label]: 'third' }),
+  ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
+    { view: instead(), detail }],
   ['a pod that lost the labels of its policy', tweaked('Pod', ({ metadata }) => { delete metadata.labels; }), 'metadata.labels', undefined,
     { view: instead({ podSelector: { matchLabels: labels }, policyTypes: ['Egress'] }, 'agents', neighbour(labels)), detail }],
 
@@ -47,21 +52,30 @@ export const cases: Case[] = [
   passes('a policy without a selector', { policyTypes: ['Ingress', 'Egress'] }),
   passes('types that are left out, with rules', { podSelector: {}, egress }),
   passes('a policy for its labels', { podSelector: { matchLabels: labels }, policyTypes: ['Egress'] }),
-  passes('a policy by expressions', expressions({ key: label, operator: 'In', values: ['other', value] }, { key: 'other', operator: 'DoesNotExist' })),
+  passes('a policy by expressions', expressions({ key: label, operator: 'In', values: ['other', value] },
+    { key: 'other', operator: 'DoesNotExist' })),
   ['a pod without labels', tweaked('Pod', ({ metadata }) => { delete metadata.labels; })],
 
-  ['a SandboxTemplate for which nobody writes a policy', tweaked('SandboxTemplate', ({ spec }) => { spec.networkPolicy = {}; }), 'spec.podTemplate.metadata.labels',
+  ['a SandboxTemplate for which nobody writes a policy', tweaked('SandboxTemplate', ({ spec }) => { spec.networkPolicy = {}; }),
+    'spec.podTemplate.metadata.labels',
     valid('SandboxTemplate').spec.podTemplate.metadata.labels, { view: instead(), detail }],
   ['a SandboxTemplate for which its controller writes a policy', tweaked('SandboxTemplate', ({ spec }) => {
     Object.assign(spec, { networkPolicy: {}, networkPolicyManagement: 'Managed' });
   }), undefined, undefined, { view: instead() }],
 
   ...([['a policy of Cilium', cilium(office)], ['one that denies', cilium({ egressDeny: [{ toEntities: ['world'] }] })],
-    ['a policy of Calico', calico({ types: ['Egress'] })], ['one of Calico with rules', calico({ egress: [{ action: 'Allow', destination: { nets: ['203.0.113.0/24'] } }] })],
-    ['a policy of EKS', foreign('networking.k8s.aws/v1alpha1', 'ApplicationNetworkPolicy', { podSelector: {}, policyTypes: ['Egress'] })]] as const).map(([title, view]): Case => [title, untouched, undefined, undefined, { view }]),
-  ...([['a policy of Cilium for ingress', cilium({ ingress: [{ fromEntities: ['health'] }] })], ['an empty list of Cilium', cilium({ egress: [] })],
+    ['a policy of Calico', calico({ types: ['Egress'] })], ['one of Calico with rules',
+      calico({ egress: [{ action: 'Allow', destination: { nets: ['203.0.113.0/24'] } }] })],
+    ['a policy of EKS', foreign('networking.k8s.aws/v1alpha1', 'ApplicationNetworkPolicy',
+      { podSelector: {}, policyTypes: ['Egress'] })]] as const).map(([title, view]): Case =>
+    [title, untouched, undefined, undefined, { view }]),
+  ...([['a policy of Cilium for ingress', cilium({ ingress: [{ fromEntities: ['health'] }] })],
+    ['an empty list of Cilium', cilium({ egress: [] })],
     ['a policy of Cilium that closes nothing', cilium({ ...office, enableDefaultDeny: { egress: false } })],
-    ['a policy of Cilium in another namespace', cilium(office, 'other')], ['a policy of Cilium for other pods', cilium({ ...office, endpointSelector: { matchLabels: { app: 'other' } } })],
+    ['a policy of Cilium in another namespace', cilium(office, 'other')],
+    ['a policy of Cilium for other pods', cilium({ ...office, endpointSelector: { matchLabels: { app: 'other' } } })],
     ['a policy of Calico for ingress', calico({ types: ['Ingress'] })], ['a policy of Calico that names no types', calico({})],
-    ['names of GKE, which add to what NetworkPolicies allow', foreign('networking.gke.io/v1alpha1', 'FQDNNetworkPolicy', { podSelector: {}, egress: [{ matches: [{ name: 'a.example' }] }] })]] as const).map(([title, view]): Case => [title, untouched, 'metadata.labels', labels, { view, detail }]),
+    ['names of GKE, which add to what NetworkPolicies allow', foreign('networking.gke.io/v1alpha1', 'FQDNNetworkPolicy',
+      { podSelector: {}, egress: [{ matches: [{ name: 'a.example' }] }] })]] as const)
+    .map(([title, view]): Case => [title, untouched, 'metadata.labels', labels, { view, detail }]),
 ];

@@ -8,7 +8,8 @@ export const cases: Case[] = [
   ['a digest', ofContainer((c) => { c.image = `agent@sha256:${'0a'.repeat(32)}`; })],
   ['a digest beside a tag', ofContainer((c) => { c.image = `registry.example:5000/agent:1@sha512:${'0a'.repeat(64)}`; })],
   ['a mounted image', ofPod(volume({ image: { reference: 'skills:1' } })), 'spec.volumes[2].image.reference', 'skills:1'],
-  ['a mounted image of a template', ofTemplate(volume({ image: { reference: 'registry.example/skills:1', pullPolicy: 'Always' } })), 'spec.template.spec.volumes[2].image.reference',
+  ['a mounted image of a template', ofTemplate(volume({ image: { reference: 'registry.example/skills:1', pullPolicy: 'Always' } })),
+    'spec.template.spec.volumes[2].image.reference',
     'registry.example/skills:1'],
   ['a mounted image by digest', ofPod(volume({ image: { reference: `skills@sha256:${'0a'.repeat(32)}` } }))],
 ];

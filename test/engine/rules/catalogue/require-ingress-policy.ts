@@ -25,21 +25,34 @@ export const cases: Case[] = [
   breaks('a policy for egress alone', { podSelector: {}, policyTypes: ['Egress'] }),
   breaks('a policy of another namespace', { podSelector: {}, policyTypes: ['Ingress'] }, 'other'),
   ['a policy for other pods', untouched, 'metadata.labels', labels, { view: insteadFor({ app: 'other' }), detail }],
-  ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels, { view: instead(), detail }],
+  ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
+    { view: instead(), detail }],
 
   passes('a policy that allows nothing', { podSelector: {}, policyTypes: ['Ingress'] }),
   passes('types that are left out', { podSelector: {} }),
-  passes('types that are left out, with rules for egress', { podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: '203.0.113.0/24' } }] }] }),
-  passes('callers that are named', { podSelector: { matchLabels: labels }, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: { matchLabels: { app: 'gateway' } } }] }] }),
+  passes('types that are left out, with rules for egress', {
+    podSelector: {},
+    egress: [{ to: [{ ipBlock: { cidr: '203.0.113.0/24' } }] }],
+  }),
+  passes('callers that are named', {
+    podSelector: { matchLabels: labels },
+    policyTypes: ['Ingress'],
+    ingress: [{ from: [{ podSelector: { matchLabels: { app: 'gateway' } } }] }],
+  }),
 
-  ['a SandboxTemplate for which nobody writes a policy', tweaked('SandboxTemplate', ({ spec }) => { spec.networkPolicy = {}; }), 'spec.podTemplate.metadata.labels',
+  ['a SandboxTemplate for which nobody writes a policy', tweaked('SandboxTemplate', ({ spec }) => { spec.networkPolicy = {}; }),
+    'spec.podTemplate.metadata.labels',
     valid('SandboxTemplate').spec.podTemplate.metadata.labels, { view: instead(), detail }],
   ['a SandboxTemplate for which its controller writes a policy', tweaked('SandboxTemplate', ({ spec }) => {
     Object.assign(spec, { networkPolicy: {}, networkPolicyManagement: 'Managed' });
   }), undefined, undefined, { view: instead() }],
 
-  ['a policy of Cilium', untouched, undefined, undefined, { view: foreign('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, ingress: [{ fromEntities: ['health'] }] }) }],
-  ['a policy of Calico that names no types', untouched, undefined, undefined, { view: foreign('projectcalico.org/v3', 'NetworkPolicy', { selector: 'all()' }) }],
+  ['a policy of Cilium', untouched, undefined, undefined, {
+    view: foreign('cilium.io/v2', 'CiliumNetworkPolicy',
+      { endpointSelector: {}, ingress: [{ fromEntities: ['health'] }] }),
+  }],
+  ['a policy of Calico that names no types', untouched, undefined, undefined,
+    { view: foreign('projectcalico.org/v3', 'NetworkPolicy', { selector: 'all()' }) }],
   ['a policy of Cilium for egress', untouched, 'metadata.labels', labels,
     { view: foreign('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, egress: [{ toCIDR: ['203.0.113.0/24'] }] }), detail }],
 ];

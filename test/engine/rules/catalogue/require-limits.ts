@@ -6,17 +6,25 @@ const without = (resource: string): Tweak => ({ resources }) => { delete resourc
 
 /** LimitRanges with these elements take the place of that of the namespace; the Namespace, of which LimitRanges are asked, makes way. */
 const ranges = (...limits: Json[]): CaseOptions => ({
-  view: (around) => [...around.filter(({ kind }) => !['LimitRange', 'Namespace'].includes(kind)), ...limits.map((limit, i) => range(limit, `range-${i}`))],
+  view: (around) => [...around.filter(({ kind }) => !['LimitRange', 'Namespace'].includes(kind)),
+    ...limits.map((limit, i) => range(limit, `range-${i}`))],
 });
-const range = (limit: Json, name: string, namespace = 'agents'): Json => ({ apiVersion: 'v1', kind: 'LimitRange', metadata: { name, namespace }, spec: { limits: [limit] } });
+const range = (limit: Json, name: string, namespace = 'agents'): Json => ({
+  apiVersion: 'v1',
+  kind: 'LimitRange',
+  metadata: { name, namespace },
+  spec: { limits: [limit] },
+});
 const none = ranges();
 const byDefault = (limits: Json): Json => ({ type: 'Container', default: limits });
-const breaks = (title: string, options: CaseOptions): Case => [title, ofContainer(without('cpu')), `${MAIN}.resources.limits.cpu`, undefined, options];
+const breaks = (title: string, options: CaseOptions): Case => [title, ofContainer(without('cpu')), `${MAIN}.resources.limits.cpu`,
+  undefined, options];
 const passes = (title: string, options: CaseOptions, resource = 'cpu'): Case =>
   [title, ofContainer(without(resource)), undefined, undefined, { ...options, foundAlone: true }];
 
 export const cases: Case[] = [
-  ...RESOURCES.map((resource): Case => [`no ${resource}`, ofContainer(without(resource)), `${MAIN}.resources.limits.${resource}`, undefined, none]),
+  ...RESOURCES.map((resource): Case => [`no ${resource}`, ofContainer(without(resource)), `${MAIN}.resources.limits.${resource}`, undefined,
+    none]),
   ['none of an init container', ofInit(without('memory')), `${INIT}.resources.limits.memory`, undefined, none],
   ...['0', '0Mi', '0.0', 0, '-1'].map((got): Case =>
     [`a limit of ${got}, which is none`, ofContainer((c) => { c.resources.limits.memory = got; }), `${MAIN}.resources.limits.memory`, got]),
@@ -33,7 +41,10 @@ export const cases: Case[] = [
   breaks('a LimitRange whose default is no quantity', ranges(byDefault({ cpu: 'some' }))),
   breaks('a LimitRange that defaults requests alone', ranges({ type: 'Container', defaultRequest: { cpu: '50m' } })),
   breaks('a LimitRange for whole pods', ranges({ type: 'Pod', max: { cpu: '1' } })),
-  breaks('a LimitRange of another namespace', { view: (around) => [...none.view!(around), range(byDefault({ cpu: '1' }), 'range', 'other')] }),
+  breaks('a LimitRange of another namespace', {
+    view: (around) => [...none.view!(around),
+      range(byDefault({ cpu: '1' }), 'range', 'other')],
+  }),
   ['limits of the pod for all of its containers', ofPod((spec) => {
     spec.resources = { limits: { cpu: '1', memory: '1Gi' } };
     delete spec.containers[0].resources.limits.cpu;
@@ -42,7 +53,8 @@ export const cases: Case[] = [
   ...RESOURCES.map((resource) => passes(`no ${resource}, which the LimitRange of the namespace gives`, {}, resource)),
   passes('the maximum of a LimitRange, which is its default', ranges({ type: 'Container', max: { cpu: '1' } })),
   passes('the second of two LimitRanges', ranges(byDefault({ memory: '128Mi' }), byDefault({ cpu: 1 }))),
-  ['none of the init container of a template, which a LimitRange gives', ofTemplate(({ initContainers }) => without('memory')(initContainers[0])),
+  ['none of the init container of a template, which a LimitRange gives',
+    ofTemplate(({ initContainers }) => without('memory')(initContainers[0])),
     undefined, undefined, { foundAlone: true }],
   ['no requests', ofContainer((c) => { delete c.resources.requests; })],
   ['an ephemeral container, which can have none', ofEphemeral(() => {})],

@@ -24,12 +24,21 @@ const passes = (title: string, view: CaseOptions['view']): Case => [title, untou
 
 export const cases: Case[] = [
   breaks('neither', neither, `${NO_QUOTA}, and ${noRange()}`),
-  breaks('neither, for many pods', (around) => [...neither!(around), ...['a', 'b', 'c'].map((name) => named(name))], `${NO_QUOTA}, and ${noRange()}`),
+  breaks('neither, for many pods', (around) => [...neither!(around), ...['a', 'b', 'c'].map((name) => named(name))],
+    `${NO_QUOTA}, and ${noRange()}`),
   breaks('no quota', quotas(), NO_QUOTA),
   breaks('a quota of another namespace', quotas({ namespace: 'other', hard: { pods: '5' } }), NO_QUOTA),
   breaks('a quota of other objects', quotas({ hard: { 'services': '5', 'requests.storage': '1Gi' } }), NO_QUOTA),
   breaks('a quota of some pods', quotas({ hard: { pods: '5' }, scopes: ['BestEffort'] }), NO_QUOTA),
-  breaks('a quota for a priority', quotas({ hard: { pods: '5' }, scopeSelector: { matchExpressions: [{ operator: 'Exists', scopeName: 'PriorityClass' }] } }), NO_QUOTA),
+  breaks('a quota for a priority', quotas({
+    hard: { pods: '5' },
+    scopeSelector: {
+      matchExpressions: [{
+        operator: 'Exists',
+        scopeName: 'PriorityClass',
+      }],
+    },
+  }), NO_QUOTA),
   breaks('a quota of no quantity', quotas({ hard: { pods: 'few' } }), NO_QUOTA),
   breaks('a quota without figures', quotas({ hard: null }), NO_QUOTA),
   breaks('no LimitRange', ranges(), noRange()),
@@ -38,9 +47,11 @@ export const cases: Case[] = [
   breaks('a LimitRange of one resource', ranges({ type: 'Container', default: { cpu: '1' } }), noRange('memory')),
 
   passes('a quota of pods alone', quotas({ hard: { 'count/pods': 5 } })),
-  passes('a quota of memory alone, beside one of some pods', quotas({ hard: { pods: '5' }, scopes: ['BestEffort'] }, { hard: { 'limits.memory': '8Gi' } })),
+  passes('a quota of memory alone, beside one of some pods', quotas({ hard: { pods: '5' }, scopes: ['BestEffort'] },
+    { hard: { 'limits.memory': '8Gi' } })),
   passes('a maximum, which is the default', ranges({ type: 'Container', max: { cpu: '1', memory: '1Gi' } })),
-  passes('two LimitRanges together', ranges({ type: 'Container', default: { cpu: '1' } }, { type: 'Container', default: { memory: '1Gi' } })),
+  passes('two LimitRanges together', ranges({ type: 'Container', default: { cpu: '1' } },
+    { type: 'Container', default: { memory: '1Gi' } })),
   ['pods whose namespace is not in the input', tweaked('Pod', () => {}), undefined, undefined,
     { view: (around) => neither!(around).filter(({ kind }) => kind !== 'Namespace') }],
 ];

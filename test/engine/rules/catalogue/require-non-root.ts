@@ -13,5 +13,8 @@ export const cases: Case[] = [
     delete spec.securityContext.runAsUser;
     delete spec.containers[0].securityContext.runAsUser;
   }), `${MAIN}.securityContext.runAsUser`, undefined],
-  ['the container\'s user taken from the pod', ofContainer((c) => { ['runAsUser', 'runAsGroup', 'runAsNonRoot'].forEach((id) => delete c.securityContext[id]); })],
+  ['the container\'s user taken from the pod', ofContainer((c) => {
+    ['runAsUser', 'runAsGroup', 'runAsNonRoot']
+      .forEach((id) => delete c.securityContext[id]);
+  })],
 ];

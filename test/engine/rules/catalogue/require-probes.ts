@@ -3,7 +3,8 @@ import { Case, INIT, MAIN, ofContainer, ofInit, ofTemplate } from '../../../supp
 export const cases: Case[] = [
   ['no liveness', ofContainer((c) => { delete c.livenessProbe; }), `${MAIN}.livenessProbe`, undefined],
   ['no readiness', ofContainer((c) => { delete c.readinessProbe; }), `${MAIN}.readinessProbe`, undefined],
-  ['a template\'s', ofTemplate((spec) => { delete spec.containers[0].livenessProbe; }), 'spec.template.spec.containers[0].livenessProbe', undefined],
+  ['a template\'s', ofTemplate((spec) => { delete spec.containers[0].livenessProbe; }), 'spec.template.spec.containers[0].livenessProbe',
+    undefined],
   ['a sidecar that serves', ofInit((c) => {
     c.restartPolicy = 'Always';
     c.ports = [{ containerPort: 9090 }];

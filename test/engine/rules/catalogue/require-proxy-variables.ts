@@ -1,6 +1,9 @@
 import { ROLE_LABEL } from '../../../../src/engine/manifest/labels';
 import { Json } from '../../../../src/engine/value/json';
-import { Case, CaseOptions, MAIN, Tweak, configOf, neighbour, ofContainer, ofInit, ofPod, ofProxy, ofTemplate, onlyEgress } from '../../../support/cases';
+import {
+  Case, CaseOptions, MAIN, Tweak, configOf, neighbour, ofContainer, ofInit, ofPod, ofProxy, ofTemplate,
+  onlyEgress,
+} from '../../../support/cases';
 
 /** The pods of a proxy, in a namespace of their own. */
 const proxy = (namespace = 'gateways', labels: Json = { [ROLE_LABEL]: 'egress-proxy' }): Json => {
@@ -9,14 +12,27 @@ const proxy = (namespace = 'gateways', labels: Json = { [ROLE_LABEL]: 'egress-pr
 };
 const LABELS = { [ROLE_LABEL]: 'egress-proxy' };
 const PORTS = [{ port: 3128 }];
-const TO_PROXY = { to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } }, podSelector: { matchLabels: { app: 'proxy' } } }], ports: PORTS };
-const RESOLVER = { to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } } }], ports: [{ port: 53, protocol: 'UDP' }, { port: 53 }] };
+const TO_PROXY = {
+  to: [{
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } },
+    podSelector: { matchLabels: { app: 'proxy' } },
+  }],
+  ports: PORTS,
+};
+const RESOLVER = {
+  to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } } }],
+  ports: [{ port: 53, protocol: 'UDP' }, { port: 53 }],
+};
 
 /** The proxy stands in the view for its labels alone: what closes it is left to other rules. */
 const view = (rule: Json = TO_PROXY, labels: Json = LABELS): CaseOptions['view'] => (around) =>
-  [...onlyEgress(RESOLVER, rule)!(around), proxy('gateways', labels), configOf('squid.conf', 'gateways'), ...['Ingress', 'Egress'].map((type) => ({
-    apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: `proxy-${type.toLowerCase()}`, namespace: 'gateways' }, spec: { podSelector: {}, policyTypes: [type] },
-  }))];
+  [...onlyEgress(RESOLVER, rule)!(around), proxy('gateways', labels), configOf('squid.conf', 'gateways'),
+    ...['Ingress', 'Egress'].map((type) => ({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: `proxy-${type.toLowerCase()}`, namespace: 'gateways' },
+      spec: { podSelector: {}, policyTypes: [type] },
+    }))];
 const FIELD = `${MAIN}.env["HTTPS_PROXY"]`;
 const detail = 'policies let the pod call the proxy of Pod "proxy"';
 const breaks = (title: string, manifest: () => Json, field = FIELD, rule?: Json): Case =>
@@ -31,10 +47,16 @@ export const cases: Case[] = [
   breaks('variables for plain HTTP alone', ofContainer(env('HTTP_PROXY', 'NO_PROXY'))),
   breaks('an empty variable', ofContainer((c) => { c.env = [{ name: 'HTTPS_PROXY', value: '' }]; })),
   breaks('variables of an init container', ofInit(env('HTTPS_PROXY'))),
-  breaks('every pod of the proxy\'s namespace', ofPod(() => {}), FIELD, { to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } }], ports: PORTS }),
+  breaks('every pod of the proxy\'s namespace', ofPod(() => {}), FIELD,
+    { to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } }], ports: PORTS }),
 
   ...['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'npm_config_https_proxy'].map((name) => passes(name, ofContainer(env(name)))),
-  passes('a variable from elsewhere', ofContainer((c) => { c.env = [{ name: 'HTTPS_PROXY', valueFrom: { configMapKeyRef: { name: 'proxy', key: 'url' } } }]; })),
+  passes('a variable from elsewhere', ofContainer((c) => {
+    c.env = [{
+      name: 'HTTPS_PROXY',
+      valueFrom: { configMapKeyRef: { name: 'proxy', key: 'url' } },
+    }];
+  })),
   passes('variables that are not known', ofContainer((c) => { c.envFrom = [{ configMapRef: { name: 'proxy' } }]; })),
   passes('a command line with a proxy', ofContainer((c) => { c.args = ['--proxy-server=http://10.96.0.31:3128']; })),
   passes('one of two containers', ofPod(({ containers }) => {
@@ -47,10 +69,14 @@ export const cases: Case[] = [
     c.readinessProbe = c.livenessProbe = { tcpSocket: { port: 8080 } };
     env('HTTPS_PROXY')(c);
   })),
-  ['a policy for pods in general, of which the proxy is one', ofContainer((c) => { c.env = [{ name: 'NO_PROXY', value: 'localhost' }]; }), undefined, undefined, {
-    view: (around) => [...view({ to: [{ namespaceSelector: {}, podSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] } }], ports: PORTS })!(around),
+  ['a policy for pods in general, of which the proxy is one', ofContainer((c) => { c.env = [{ name: 'NO_PROXY', value: 'localhost' }]; }),
+    undefined, undefined, {
+      view: (around) => [...view({
+        to: [{ namespaceSelector: {}, podSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] } }],
+        ports: PORTS,
+      })!(around),
       neighbour({ app: 'web' })],
-  }],
+    }],
   passes('a policy for other pods', ofPod(() => {}), { to: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: 'tools' } } }] }),
   passes('pods that are no proxy', ofPod(() => {}), TO_PROXY, {}),
 ];

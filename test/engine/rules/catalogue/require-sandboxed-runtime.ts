@@ -4,6 +4,7 @@ import { Case, field, valid } from '../../../support/cases';
 export const cases: Case[] = [
   field('runtimeClassName', undefined),
   field('runtimeClassName', ''),
-  ['a class that shares the kernel', () => valid('Pod'), 'spec.runtimeClassName', 'gvisor', { runtime: { isolation: Isolation.SHARED_KERNEL } }],
+  ['a class that shares the kernel', () => valid('Pod'), 'spec.runtimeClassName', 'gvisor',
+    { runtime: { isolation: Isolation.SHARED_KERNEL } }],
   ['a virtual machine', () => valid('Pod'), undefined, undefined, { runtime: { isolation: Isolation.VIRTUAL_MACHINE } }],
 ];

@@ -2,8 +2,10 @@ import { Isolation } from '../../../../src/engine/runtimes/traits';
 import { Case, MAIN, ofContainer, ofPod } from '../../../support/cases';
 
 export const cases: Case[] = [
-  ['none of the pod', ofPod((spec) => { spec.securityContext.seccompProfile.type = 'Unconfined'; }), 'spec.securityContext.seccompProfile.type', 'Unconfined'],
-  ['none of a container', ofContainer((c) => { c.securityContext.seccompProfile = { type: 'Unconfined' }; }), `${MAIN}.securityContext.seccompProfile.type`,
+  ['none of the pod', ofPod((spec) => { spec.securityContext.seccompProfile.type = 'Unconfined'; }),
+    'spec.securityContext.seccompProfile.type', 'Unconfined'],
+  ['none of a container', ofContainer((c) => { c.securityContext.seccompProfile = { type: 'Unconfined' }; }),
+    `${MAIN}.securityContext.seccompProfile.type`,
     'Unconfined'],
   ['nothing said by either', ofPod((spec) => {
     delete spec.securityContext.seccompProfile;
@@ -15,7 +17,8 @@ export const cases: Case[] = [
   }), 'spec.securityContext.seccompProfile.type', 'Unconfined'],
   ['a profile of the pod without a type', ofPod((spec) => { spec.securityContext.seccompProfile = { localhostProfile: 'agent.json' }; }),
     'spec.securityContext.seccompProfile.type', undefined],
-  ['a local profile', ofContainer((c) => { c.securityContext.seccompProfile = { type: 'Localhost', localhostProfile: 'agent.json' }; }), undefined, undefined,
+  ['a local profile', ofContainer((c) => { c.securityContext.seccompProfile = { type: 'Localhost', localhostProfile: 'agent.json' }; }),
+    undefined, undefined,
     { runtime: { isolation: Isolation.VIRTUAL_MACHINE, appliesSeccomp: true } }],
   ['said by the pod alone', ofContainer((c) => { delete c.securityContext.seccompProfile; })],
 ];

@@ -58,13 +58,16 @@ test('of a pod its spec counts as changed, of others the template', () => {
 });
 
 describe('expressions are put together as CEL wants it', () => {
-  const known = ['findAll()', 'join()', 'string', 'type()', 'variables', 'object', 'oldObject', 'request', 'dyn()', 'has()', 'string()', 'all()', 'exists()', 'filter()', 'map()', 'size()',
+  const known = ['findAll()', 'join()', 'string', 'type()', 'variables', 'object', 'oldObject', 'request', 'dyn()', 'has()', 'string()',
+    'all()', 'exists()', 'filter()', 'map()', 'size()',
     'startsWith()', 'lowerAscii()', 'matches()', 'isQuantity()', 'quantity()', 'asApproximateFloat()', 'sum()', 'hasValue()', 'orValue()',
-    'optMap()', 'optional', 'of()', 'cidr()', 'isCIDR()', 'containsCIDR()', 'prefixLength()', 'ip()', 'family()', 'int', 'type()', 'string', 'lastIndexOf()', 'endsWith()', 'substring()'];
+    'optMap()', 'optional', 'of()', 'cidr()', 'isCIDR()', 'containsCIDR()', 'prefixLength()', 'ip()', 'family()', 'int', 'type()', 'string',
+    'lastIndexOf()', 'endsWith()', 'substring()'];
   const all = [
     ...OF_RULES,
     ...podVariables().map(({ name, expression }) => [`variable ${name}`, expression] as const),
-    ...podVariables([kind('spec.1st."quo\\ted"'), { ...kind('spec.in'), kind: 'Other' }]).map(({ name, expression }) => [`variable ${name} of odd paths`, expression] as const),
+    ...podVariables([kind('spec.1st."quo\\ted"'), { ...kind('spec.in'), kind: 'Other' }])
+      .map(({ name, expression }) => [`variable ${name} of odd paths`, expression] as const),
     ['made or changed', podChanged()] as const,
     ['one of', isOneOf(['Pod', 'apps/Deployment'])] as const,
   ];
@@ -80,12 +83,14 @@ describe('expressions are put together as CEL wants it', () => {
   });
 
   test.each([
-    '', 'nonsense(', 'nonsense(\'', 'a)', '(a]', '[a, 1', '{"a": 1', '"a', '\'a"', 'a b', 'a &&', '|| a', '!', 'a.', 'a..b', 'a ? b', 'a : b', '(a ? b)', 'f(a,)', 'a, b', '1(2)', '[?1]', 'a # b',
+    '', 'nonsense(', 'nonsense(\'', 'a)', '(a]', '[a, 1', '{"a": 1', '"a', '\'a"', 'a b', 'a &&', '|| a', '!', 'a.', 'a..b', 'a ? b',
+    'a : b', '(a ? b)', 'f(a,)', 'a, b', '1(2)', '[?1]', 'a # b',
   ])('what is not: %s', (expression) => {
     expect(celFault(expression)).toEqual(expect.any(String));
   });
 
-  test.each(['a', '!a.b', '-1', 'a - -1', 'a.?b[?"c"].orValue({}) != {"d": [1, "2"]}', 'a ? b : c ? d : e', '[].all(c, c in [\'a"\'])', '"a\\")" == f()'])('what is: %s', (expression) => {
+  test.each(['a', '!a.b', '-1', 'a - -1', 'a.?b[?"c"].orValue({}) != {"d": [1, "2"]}', 'a ? b : c ? d : e', '[].all(c, c in [\'a"\'])',
+    '"a\\")" == f()'])('what is: %s', (expression) => {
     expect(celFault(expression)).toBeUndefined();
   });
 
@@ -136,7 +141,8 @@ describe('what is asked of each kind', () => {
 });
 
 /** @see https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax */
-test.each(['as', 'break', 'const', 'continue', 'else', 'false', 'for', 'function', 'if', 'import', 'in', 'let', 'loop', 'namespace', 'null', 'package', 'return', 'true', 'var', 'void', 'while'])(
+test.each(['as', 'break', 'const', 'continue', 'else', 'false', 'for', 'function', 'if', 'import', 'in', 'let', 'loop', 'namespace', 'null',
+  'package', 'return', 'true', 'var', 'void', 'while'])(
   'a field whose name CEL reserves stands in brackets: %s', (name) => {
     expect(template(`spec.${name}`)).toBe(`dyn(object).?spec[?"${name}"].orValue({})`);
   });

@@ -55,7 +55,8 @@ test.each([undefined, null, 1, {}, [`agent@sha256:${hex(64)}`]])('a digest: %p i
 });
 
 test('any name with a digest of the right length has one, and is not the latest', () => {
-  const image = fc.constantFrom(...ALGORITHMS).chain(([algorithm, length]) => fc.tuple(name, digitsOf(length)).map(([of, digits]) => `${of}@${algorithm}:${digits}`));
+  const image = fc.constantFrom(...ALGORITHMS).chain(([algorithm, length]) => fc.tuple(name, digitsOf(length))
+    .map(([of, digits]) => `${of}@${algorithm}:${digits}`));
   fc.assert(fc.property(image, (one) => {
     expect([hasDigest(one), isLatest(one)]).toEqual([true, false]);
   }));
@@ -64,7 +65,8 @@ test('any name with a digest of the right length has one, and is not the latest'
 test('a digest of any other length, or with one digit changed or text after it, is none', () => {
   const wrong = fc.constantFrom(...ALGORITHMS).chain(([algorithm, length]) => fc.oneof(
     fc.integer({ min: 0, max: 300 }).filter((other) => other !== length).chain(digitsOf),
-    fc.tuple(digitsOf(length), fc.nat(length - 1), fc.stringMatching(/^[^0-9a-f]$/)).map(([digits, i, other]) => digits.slice(0, i) + other + digits.slice(i + 1)),
+    fc.tuple(digitsOf(length), fc.nat(length - 1), fc.stringMatching(/^[^0-9a-f]$/))
+      .map(([digits, i, other]) => digits.slice(0, i) + other + digits.slice(i + 1)),
     fc.tuple(digitsOf(length), fc.string({ minLength: 1 })).map((parts) => parts.join('')),
   ).map((digits) => `agent@${algorithm}:${digits}`));
   fc.assert(fc.property(wrong, (image) => {
@@ -73,8 +75,10 @@ test('a digest of any other length, or with one digit changed or text after it, 
 });
 
 test.each<[string, boolean]>([
-  ['agent', true], ['agent:', true], ['agent:latest', true], ['registry.example:5000/agent', true], ['registry.example:5000/agent:latest', true], ['', true],
-  ['agent:1', false], ['agent:Latest', false], ['agent:latest-1', false], ['registry.example:5000/agent:1', false], ['agent@sha256:a', false],
+  ['agent', true], ['agent:', true], ['agent:latest', true], ['registry.example:5000/agent', true],
+  ['registry.example:5000/agent:latest', true], ['', true],
+  ['agent:1', false], ['agent:Latest', false], ['agent:latest-1', false], ['registry.example:5000/agent:1', false],
+  ['agent@sha256:a', false],
 ])('the latest: %s', (image, is) => {
   expect(isLatest(image)).toBe(is);
   expect(pattern(celIsLatest('image')).test(image)).toBe(is);

@@ -7,12 +7,14 @@ test('the rule is asked where registries are given, and nowhere else', () => {
   expect(new Evaluator({ registries: ['registry.example'] }).rules).toContain(rule);
 });
 
-test.each(['registry.example', 'registry.example/agents', 'registry.example:5000/a/b-c/d_e.f', 'localhost', 'localhost:5000/a', 'registry:5000', 'docker.io/library', '192.0.2.7:5000'])(
+test.each(['registry.example', 'registry.example/agents', 'registry.example:5000/a/b-c/d_e.f', 'localhost', 'localhost:5000/a',
+  'registry:5000', 'docker.io/library', '192.0.2.7:5000'])(
   'a registry, or a path in one: %s', (text) => {
     expect(isRegistry(text)).toBe(true);
   });
 
-test.each(['', 'agents', 'acme/agent', 'https://registry.example', 'registry.example/', 'registry.example/a:1', 'registry.example/A', 'registry.example/..', '.example', 7, null, undefined, {}])(
+test.each(['', 'agents', 'acme/agent', 'https://registry.example', 'registry.example/', 'registry.example/a:1', 'registry.example/A',
+  'registry.example/..', '.example', 7, null, undefined, {}])(
   'neither: %j', (value) => {
     expect(isRegistry(value)).toBe(false);
   });

@@ -30,15 +30,18 @@ test.each([undefined, null, 1, true, ['a'], { toString: 1 }])('a value that is n
 });
 
 /** Values that a person may choose; none of them is of a form. */
-test.each(['hunter2', 'correct horse', 'changeme', 'minioadmin', 'super-secret', 'S3cr3t!', '8f3b2c1d9e', '3f2504e0-4f89-41d3-9a0c-0305e82c3301', 'dGhlIHNlY3JldA==', 'aB3$xyz', '123456789012'])(
+test.each(['hunter2', 'correct horse', 'changeme', 'minioadmin', 'super-secret', 'S3cr3t!', '8f3b2c1d9e',
+  '3f2504e0-4f89-41d3-9a0c-0305e82c3301', 'dGhlIHNlY3JldA==', 'aB3$xyz', '123456789012'])(
   'a name is enough for %s', (value) => {
-    for (const name of ['PASSWORD', 'DB_PASSWORD', 'OPENAI_API_KEY', 'GITHUB_TOKEN', 'CLIENT_SECRET', 'AWS_SECRET_ACCESS_KEY', 'JWT_SECRET', 'ENCRYPTION_KEY', 'OPENAI_KEY']) {
+    for (const name of ['PASSWORD', 'DB_PASSWORD', 'OPENAI_API_KEY', 'GITHUB_TOKEN', 'CLIENT_SECRET', 'AWS_SECRET_ACCESS_KEY', 'JWT_SECRET',
+      'ENCRYPTION_KEY', 'OPENAI_KEY']) {
       expect(secretIn(name, value)).toEqual({ shown: '…', detail: `"${name}" is the name of a secret`, at: 0 });
     }
   });
 
 /** What is no secret under the name of a token is one under that of a password. */
-test.each(['8h', '1024', '123456', 'key.pem', 'https://example.com', 'token', 'agents-db-credentials', 'GITHUB_TOKEN'])('a password may be %s', (value) => {
+test.each(['8h', '1024', '123456', 'key.pem', 'https://example.com', 'token', 'agents-db-credentials',
+  'GITHUB_TOKEN'])('a password may be %s', (value) => {
   expect(secretIn('ACCESS_TOKEN', value)).toBeUndefined();
   for (const name of ['PASSWORD', 'PGPASSWORD', 'SMTP_PASS', 'MYSQL_PWD', 'KEY_PASSPHRASE', 'PASSWORD_2']) {
     expect(secretIn(name, value)).toBeDefined();
@@ -79,7 +82,11 @@ test.each([
   ['MY_PASS=hunter2', 'pass'],
   ['MYSQL_PWD=hunter2', 'pwd'],
 ])('in a text: %s', (text, name) => {
-  expect(secretInText(text)).toEqual(name && { shown: '…', detail: `it gives a value to a name that ends in "${name}"`, at: expect.any(Number) });
+  expect(secretInText(text)).toEqual(name && {
+    shown: '…',
+    detail: `it gives a value to a name that ends in "${name}"`,
+    at: expect.any(Number),
+  });
 });
 
 test('nothing of a text is told but the end of a name', () => {
@@ -90,7 +97,8 @@ test('nothing of a text is told but the end of a name', () => {
 });
 
 test('a long text is read in time that is as long as it', () => {
-  for (const piece of ['a', 'A', '-', '-a', ' -', 'eyJ-', 'eyJhbGci-', '://a:', '://$', 'max_', '_max_a', '/a', 'token', 'token=', 'token=(', 'token: a b', '--token ', '-token ', 'pass', 'a-', 'a_',
+  for (const piece of ['a', 'A', '-', '-a', ' -', 'eyJ-', 'eyJhbGci-', '://a:', '://$', 'max_', '_max_a', '/a', 'token', 'token=',
+    'token=(', 'token: a b', '--token ', '-token ', 'pass', 'a-', 'a_',
     'sk-', 'xoxb-', 'M.', 'Ma', '1', '1:', '-----BEGIN ', 'password=', 'Bearer ', 'secret=a-', 'token=a.', 'token=a/', 'token=1', '"']) {
     const text = piece.repeat(100_000);
     const start = Date.now();

@@ -19,8 +19,16 @@ function told(manifests: Json[], podKinds: PodKind[] = []): string[] {
 describe('what runs nothing is not told', () => {
   const schema = { properties: { containers: { items: { properties: { image: { type: 'string' } } }, default: [{ image: 'a:1' }] } } };
   test.each<[string, Json]>([
-    ['a schema', { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', spec: { versions: [{ schema: { openAPIV3Schema: schema } }] } }],
-    ['a schema of Crossplane', { apiVersion: 'apiextensions.crossplane.io/v2', kind: 'CompositeResourceDefinition', spec: { versions: [{ schema }] } }],
+    ['a schema', {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      spec: { versions: [{ schema: { openAPIV3Schema: schema } }] },
+    }],
+    ['a schema of Crossplane', {
+      apiVersion: 'apiextensions.crossplane.io/v2',
+      kind: 'CompositeResourceDefinition',
+      spec: { versions: [{ schema }] },
+    }],
     ['a ConfigMap', { apiVersion: 'v1', kind: 'ConfigMap', data: { 'pod.yaml': JSON.stringify(template) } }],
     ['a ConfigMap that the API server refuses', { apiVersion: 'v1', kind: 'ConfigMap', data: template }],
     ['a Secret', { apiVersion: 'v1', kind: 'Secret', stringData: { 'pod.yaml': JSON.stringify(template) } }],
@@ -51,7 +59,8 @@ test('the members of a list are told, not the list', () => {
 });
 
 test('a kind that is registered is judged, and told where the path leads nowhere', () => {
-  const registered = (path: string) => told([{ ...WIDGET, spec: { pods: [template] } }], [{ apiVersion: 'example.com/v1', kind: 'Widget', path }]);
+  const registered = (path: string) => told([{ ...WIDGET, spec: { pods: [template] } }],
+    [{ apiVersion: 'example.com/v1', kind: 'Widget', path }]);
   expect(registered('spec.pods.*')).toEqual([]);
   expect(registered('spec.pod.*')).toEqual(['spec.pods[0].spec.containers[0].image']);
 });
@@ -59,7 +68,8 @@ test('a kind that is registered is judged, and told where the path leads nowhere
 test('of two equal objects the first is told', () => {
   const both = [{ ...WIDGET, spec: { template } }, { ...WIDGET, spec: { template } }];
   const view = new ClusterView(both.map((manifest) => ({ manifest })));
-  const found = both.map((one) => Evaluator.ALL.evaluate(one, view).map(({ rule, field }) => [rule.id, field]).filter(([id]) => id === 'no-unjudged-pods'));
+  const found = both.map((one) => Evaluator.ALL.evaluate(one, view).map(({ rule, field }) => [rule.id, field])
+    .filter(([id]) => id === 'no-unjudged-pods'));
   expect(found).toEqual([[['no-unjudged-pods', 'spec.template.spec.containers[0].image']], []]);
 });
 
@@ -70,7 +80,8 @@ test('of an object by itself nothing is said', () => {
 
 describe('the search for a container', () => {
   test.each<[string, Json, string | undefined]>([
-    ['by the names of keys, whatever their order', { b: { containers: [{ image }] }, a: { containers: [{ image }] } }, 'a.containers[0].image'],
+    ['by the names of keys, whatever their order', { b: { containers: [{ image }] }, a: { containers: [{ image }] } },
+      'a.containers[0].image'],
     ['lists in lists', { a: [[{ sidecars: [1, null, { image }] }]] }, 'a[0][0].sidecars[2].image'],
     ['keys that are no words', { 'a.b': { 'c-d': { container: { image } } } }, '["a.b"].c-d.container.image'],
     ['a list where one container should be', { container: [{ image }] }, undefined],

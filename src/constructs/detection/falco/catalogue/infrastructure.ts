@@ -29,6 +29,11 @@ const PROGRAM: CatalogueRule = {
 
 /** What pods that serve agents must not do, by rules that have ids, names and a tag of their own. Their destinations are left to their policies and logs. */
 export function infrastructureRules(agents: readonly CatalogueRule[]): CatalogueRule[] {
-  return [PROGRAM, ...agents.filter(({ id }) => !Object.hasOwn(OF_AGENTS_ALONE, id))].map((rule) => (
-    { ...rule, id: `infrastructure-${rule.id}`, does: `infrastructure ${rule.does}`, pods: '$infrastructure', tags: [...rule.tags, INFRASTRUCTURE_TAG] }));
+  return [PROGRAM, ...agents.filter(({ id }) => !Object.hasOwn(OF_AGENTS_ALONE, id))].map((rule) => ({
+    ...rule,
+    id: `infrastructure-${rule.id}`,
+    does: `infrastructure ${rule.does}`,
+    pods: '$infrastructure',
+    tags: [...rule.tags, INFRASTRUCTURE_TAG],
+  }));
 }

@@ -26,8 +26,9 @@ export const KERNEL: readonly CatalogueRule[] = [
     does: 'opens a file of the kernel',
     why: 'By files such as core_pattern and release_agent the kernel starts what they name, outside the container; by others it is read and written.',
     events: OPEN,
-    condition: 'not $container_start and (((evt.is_open_write = true or evt.type = creat) and (fd.name pmatch ($kernel_settings) or fd.name endswith /release_agent))'
-      + ' or fd.name in ($kernel_memory) or fd.name glob /proc/*/root/*)',
+    condition:
+      'not $container_start and (((evt.is_open_write = true or evt.type = creat) and (fd.name pmatch ($kernel_settings) or fd.name endswith /release_agent))' +
+      ' or fd.name in ($kernel_memory) or fd.name glob /proc/*/root/*)',
     output: 'file=%fd.name',
     priority: FalcoPriority.CRITICAL,
     tags: ['filesystem', 'mitre_privilege_escalation', 'T1611'],

@@ -16,7 +16,7 @@ export const PROCESSES: readonly CatalogueRule[] = [
   {
     id: 'terminal-shell',
     does: 'starts a shell with a terminal',
-    why: 'Somebody sits at it, by kubectl exec or through a connection of the attacker\'s.',
+    why: "Somebody sits at it, by kubectl exec or through a connection of the attacker's.",
     events: EXECUTE,
     condition: 'proc.name in ($shells) and proc.tty != 0',
     output: 'directory=%proc.cwd',
@@ -28,7 +28,8 @@ export const PROCESSES: readonly CatalogueRule[] = [
     does: 'starts a miner',
     why: 'Mining takes the machine and the bill; agents that execute what they are told are a favourite for it.',
     events: EXECUTE,
-    condition: 'proc.name in ($miners) or proc.cmdline contains stratum+ or proc.cmdline contains stratum2+ or proc.cmdline contains --donate-level',
+    condition:
+      'proc.name in ($miners) or proc.cmdline contains stratum+ or proc.cmdline contains stratum2+ or proc.cmdline contains --donate-level',
     output: 'directory=%proc.cwd',
     priority: FalcoPriority.CRITICAL,
     tags: ['process', 'mitre_impact', 'T1496'],
