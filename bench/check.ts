@@ -27,8 +27,7 @@ function manifests(): any[] {
       spec: {
         podSelector: {},
         policyTypes: ['Egress'],
-        egress: [{ to: [{ ipBlock: { cidr: `198.51.${(i >> 8) & 255}.${i & 255}/32` } }], ports: [{ port: 443 }] }],
-        // eslint-disable-line no-bitwise
+        egress: [{ to: [{ ipBlock: { cidr: `198.51.${Math.floor(i / 256) % 256}.${i % 256}/32` } }], ports: [{ port: 443 }] }],
       },
     },
   ]).flat()];

@@ -44,7 +44,7 @@ describe.each([false, true])('with ClusterNetworkPolicies: %s', (tiers) => {
     let seen = 0;
     for (const { pods, view } of cases) {
       // The other end alone has no policies, so that those of the one end decide.
-      const views = pods.flatMap((manifest) => podViews(manifest).map((view) => [view, manifest.status.podIPs[0].ip] as [PodView, string]));
+      const views = pods.flatMap((manifest) => podViews(manifest).map((one) => [one, manifest.status.podIPs[0].ip] as [PodView, string]));
       for (const [pod, own] of views) {
         const openings = openingsOf(view, pod, direction);
         for (const [other, address] of views.filter(([one]) => one !== pod)) {

@@ -59,9 +59,9 @@ function ofAddresses(rule: Json): Json | undefined {
   return peers.length > 0 && to.length === 0 ? undefined : { ...rule, ...(isGiven(rule.to) && { to }) };
 }
 
-function partIn(reading: Reading, policy: Json, podSelector: unknown, isolates: readonly Direction[]): ForeignPart {
+function partIn(reading: Reading, policy: Json, podSelector: unknown, sides: readonly Direction[]): ForeignPart {
   return reading.part(
     (pod) => pod.namespace === namespaceOf(policy) && selects(object(podSelector), object(pod.metadata.labels)),
-    isolates,
+    sides,
   );
 }

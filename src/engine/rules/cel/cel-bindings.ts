@@ -53,7 +53,7 @@ function rolesOf(view: ClusterView): { readonly harmless: string[]; readonly wit
   const hasRights = ({ builtIn, rules }: { builtIn: readonly string[]; rules: readonly Json[] }) =>
     builtIn.length > 0 || guardedIn(rules).length > 0;
   return {
-    harmless: views.filter((view) => !hasRights(view)).map(({ name }) => name),
+    harmless: views.filter((role) => !hasRights(role)).map(({ name }) => name),
     withRights: views.filter(hasRights).map(({ name }) => name),
   };
 }
