@@ -142,8 +142,12 @@ project.addTask('test:python', {
 });
 project.addTask('bindings', { description: 'Generate the sources of every other language', exec: tsx('scripts/pacmak.ts') });
 project.postCompileTask.prependExec(tsx('scripts/bundle.ts'), { name: 'one file' });
+project.addTask('doc-snippets', { description: 'Compile the snippets of the README and of docs/', steps: [
+  { exec: 'jsii-rosetta extract --compile --fail' },
+  { exec: tsx('scripts/doc-snippets.ts') },
+] });
 const docs = project.addTask('docs', {
-  description: 'Write the index of the rules and docs/rules from the rules and their cases',
+  description: 'Write what is generated in the docs: the index and the pages of the rules, counts, errors',
   steps: [{ exec: tsx('scripts/rule-index.ts') }, { exec: tsx('scripts/docs.ts') }],
 });
 project.addTask('rule:new', {

@@ -1,12 +1,13 @@
-import { mkdirSync, rmSync, writeFileSync } from 'fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
+import { withGeneratedParts, writtenPages } from './support/generated-parts';
 import { ruleFaults } from './support/rule-faults';
 import { rulePages } from './support/rule-pages';
 import { main } from './support/run';
 import { RULES } from '../src/engine/rules/catalogue';
 import { allCases } from '../test/support/cases';
 
-/** Writes docs/rules anew, so that no page outlives its rule, and tells what the rules do not say yet. */
+/** Writes docs/rules and the generated parts of the other pages anew, and prints what the rules do not say yet. */
 main(() => {
   const root = join(__dirname, '..');
   const cases = allCases();
@@ -15,6 +16,10 @@ main(() => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   pages.forEach((text, file) => writeFileSync(join(folder, file), text));
+  for (const page of writtenPages(root)) {
+    const text = readFileSync(join(root, page), 'utf8');
+    writeFileSync(join(root, page), withGeneratedParts(text));
+  }
   const faults = RULES.flatMap((rule) => ruleFaults(root, rule, cases.get(rule.id) ?? []));
   if (faults.length > 0) {
     console.error(['to be filled in:', ...faults].join('\n  '));

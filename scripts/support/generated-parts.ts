@@ -1,0 +1,40 @@
+import { readFileSync, readdirSync } from 'fs';
+import { join } from 'path';
+import { weakLineError } from './weak-line';
+import { CATALOGUE } from '../../src/constructs/detection/falco/catalogue';
+import { KataHypervisor } from '../../src/constructs/runtime/kata-runtime';
+import { RULES } from '../../src/engine/rules/catalogue';
+
+/** What stands in a page between `<!-- NAME -->` and `<!-- /NAME -->`: figures that the code knows, and texts that it prints. */
+const PARTS: { readonly [name: string]: () => string } = {
+  'count:rules': () => String(RULES.length),
+  'count:falco-rules': () => String(CATALOGUE.length),
+  'count:hypervisors': () => String(Object.keys(KataHypervisor).length),
+  'error:weak-line': () => `\n\`\`\`\n${weakLineError()}\n\`\`\`\n`,
+};
+
+const MARK = /<!-- ([a-z]+:[a-z-]+) -->[^]*?<!-- \/\1 -->/g;
+
+/** A page with its generated parts as they are now. */
+export function withGeneratedParts(page: string): string {
+  return page.replace(MARK, (_, name: string) => {
+    const part = PARTS[name];
+    if (!part) {
+      throw new Error(`there is no generated part "${name}"; there are ${Object.keys(PARTS).join(', ')}`);
+    }
+    return `<!-- ${name} -->${part()}<!-- /${name} -->`;
+  });
+}
+
+/** The pages that people write, by their paths in a checkout. */
+export function writtenPages(root: string): string[] {
+  const pages = (folder: string) => readdirSync(join(root, folder)).filter((file) => file.endsWith('.md')).map((file) => join(folder, file));
+  return [...pages('.').filter((file) => file !== 'API.md'), ...pages('docs')];
+}
+
+/** Counts that a page gives of what the code lists, and that no part generates: they would be wrong after the next change. */
+export function bareCounts(root: string, page: string): string[] {
+  const text = readFileSync(join(root, page), 'utf8').replace(MARK, '');
+  const number = '(?:\\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)';
+  return text.match(new RegExp(`\\b${number} (?:Falco )?(?:rules(?! each)|hypervisors|(?:kinds of )?sinks|sandboxed runtimes)\\b`, 'gi')) ?? [];
+}
