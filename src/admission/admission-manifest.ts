@@ -5,7 +5,7 @@ import { admissionDigest } from '../engine/rules/criteria/own-admission';
 import { Json } from '../engine/value/json';
 import { GuardedApiObject } from '../synth/guarded-api-object';
 
-/** A ValidatingAdmissionPolicy, or a binding that puts one in force. */
+/** A ValidatingAdmissionPolicy, or the binding that enables one. */
 export interface AdmissionManifest {
   readonly kind: 'ValidatingAdmissionPolicy' | 'ValidatingAdmissionPolicyBinding';
   readonly name: string;
@@ -13,7 +13,7 @@ export interface AdmissionManifest {
   readonly spec: () => Json;
 }
 
-/** Emits it; both kinds are cluster-scoped. */
+/** Creates the object, which is cluster-scoped. */
 export function admissionManifest(scope: Construct, id: string, { kind, name, annotations, spec }: AdmissionManifest): GuardedApiObject {
   const digest = Lazy.any({ produce: () => admissionDigest(spec()) });
   const metadata = { name, labels: { [ADMISSION_LABEL]: 'true' }, annotations: { ...annotations, [DIGEST_ANNOTATION]: digest } };

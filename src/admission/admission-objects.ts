@@ -9,8 +9,9 @@ import { CelContext } from '../engine/rules/rule';
 import { push } from '../engine/value/multimap';
 
 /**
- * What is around pods, each object by itself: in namespaces of agents, and what no namespace selector selects. Policies with `cidr()` stand
- * apart, since API servers before Kubernetes 1.31 refuse them. What was there before can be labelled, reported on and removed.
+ * The subjects for objects beside pods: those in namespaces of agents, and cluster-scoped ones. The API server judges each object
+ * by itself. Policies that use `cidr()` are separate, since API servers before Kubernetes 1.31 refuse them. An object that already exists
+ * can still be labelled, get a status and be deleted.
  */
 export function objects({ rules, labels }: AdmissionOptions): AdmissionSubject[] {
   return [
@@ -57,7 +58,7 @@ export function objects({ rules, labels }: AdmissionOptions): AdmissionSubject[]
   });
 }
 
-/** Whether a request makes an object of these kinds, or changes what is judged of it. */
+/** The CEL that is true if a request creates an object of these kinds, or changes the part that the rules judge. */
 function objectChanged(kinds: readonly string[]): string {
   const byChange = new Map<string, string[]>();
   kinds.forEach((kind) => push(byChange, ASKED_KINDS[kind].changed, kind));

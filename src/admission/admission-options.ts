@@ -16,31 +16,31 @@ import { RuntimesByClass, WELL_KNOWN_CLASSES } from '../engine/runtimes/runtimes
 import { object } from '../engine/value/json';
 import { judgeOptionsOf } from '../synth/enforcement';
 
-/** A rule as the API server asks it. */
+/** A rule that the API server can evaluate. */
 export interface AdmittedRule {
   readonly rule: Rule;
   readonly severity: Severity;
-  /** How pods are asked, or the objects of an object rule; nothing where it is asked of other objects alone. */
+  /** The CEL for pods, or for the objects of an object rule. Undefined if the rule only judges other objects. */
   readonly cel?: CelForm;
-  /** How other objects are asked. */
+  /** The CEL for other objects. */
   readonly objects: readonly AskedObject[];
 }
 
-/** What an `AgentAdmission` was told, checked and filled. */
+/** The props of an `AgentAdmission`, checked and with their defaults. */
 export interface AdmissionOptions {
   readonly name: string;
   readonly actions: readonly AdmissionAction[];
-  /** The rules that are asked. */
+  /** The rules that the policies evaluate. */
   readonly rules: readonly AdmittedRule[];
-  /** Why the others that could be are not, by id. */
+  /** The reasons of the rules that are left out, by rule id. */
   readonly acknowledged: ReadonlyMap<string, string>;
-  /** What is lowered, and why. */
+  /** The options that lower a rule, with their reasons. */
   readonly exceptions: readonly RuleException[];
   readonly kinds: readonly AdmittedKind[];
-  /** Labels of the namespaces in force, in the order of their names. */
+  /** Labels of the namespaces that the policies apply to, sorted by name. */
   readonly labels: { readonly [label: string]: string };
   readonly denyInteractiveAccess: boolean;
-  /** What expressions are made of, once the runtimes that the app states and its objects are known. */
+  /** What the CEL expressions need to know, from the runtimes that the app states and from its objects. */
   readonly context: (stated: RuntimesByClass, view: ClusterView) => CelContext;
 }
 
@@ -56,7 +56,7 @@ export function admissionOptions(scope: IConstruct, props: AgentAdmissionProps):
       'name',
       `have at most ${253 - LONGEST_SUFFIX.length} characters`,
       name,
-      `the longest of the names gets "${LONGEST_SUFFIX}" at its end`,
+      `the longest object name is this name and "${LONGEST_SUFFIX}"`,
     );
   }
   if (typeof denyInteractiveAccess !== 'boolean') {
@@ -93,7 +93,7 @@ function actionsOf(scope: IConstruct, given: AdmissionAction[] | undefined): Adm
   const actions = given === undefined ? all : requireList(scope, 'actions', given);
   actions.forEach((action, i) => requireOneOf(scope, `actions[${i}]`, action, all));
   if (actions.length === 0) {
-    throw propError(scope, 'actions', 'name at least one action', actions, 'to ask no rule, make no AgentAdmission');
+    throw propError(scope, 'actions', 'name at least one action', actions, 'leave out AgentAdmission if no rule applies');
   }
   return all.filter((action) => actions.includes(action));
 }
@@ -110,7 +110,7 @@ function rulesOf({ runtimes: _, ...choice }: JudgeOptions): AdmittedRule[] {
 
 function acknowledgedOf(scope: IConstruct, given: { [ruleId: string]: string } = {}, rules: readonly AdmittedRule[]): Map<string, string> {
   if (object(given) !== given) {
-    throw propError(scope, 'acknowledgedRules', 'give for each id of a rule the reason why it is not asked', given);
+    throw propError(scope, 'acknowledgedRules', 'map rule ids to the reason why the rule is left out', given);
   }
   return new Map(Object.entries(given).sort().map(([id, reason]) => {
     const fault = acknowledgementFault(id, reason);
@@ -121,16 +121,16 @@ function acknowledgedOf(scope: IConstruct, given: { [ruleId: string]: string } =
       throw propError(
         scope,
         'acknowledgedRules',
-        `name rules that the API server is asked: ${rules.map(({ rule }) => rule.id).join(', ')}`,
+        `name rules that the API server evaluates: ${rules.map(({ rule }) => rule.id).join(', ')}`,
         id,
-        'leave it out',
+        'remove it: the API server does not evaluate this rule',
       );
     }
     return [id, reason.trim()];
   }));
 }
 
-/** The kinds whose resource is known; one that is registered anew stands for the one that was there. */
+/** The kinds whose resource is known. A kind that the user registers replaces the built-in one. */
 function kindsOf(scope: IConstruct, registered: readonly PodKind[] = []): AdmittedKind[] {
   const kinds = new Map(BUILT_IN_POD_KINDS.map((kind) => [groupKind(kind.apiVersion, kind.kind), kind]));
   registered.forEach(({ apiVersion, kind, path, ...given }, i) => {
@@ -140,11 +140,12 @@ function kindsOf(scope: IConstruct, registered: readonly PodKind[] = []): Admitt
       return;
     }
     if (!/^[a-z][-a-z0-9]*$/.test(resource)) {
-      throw propError(scope, `podKinds[${i}].resource`, 'be the plural name of the kind in lower case, such as "pytorchjobs"', resource);
+      const must = 'be the plural name of the kind in lower case, for example "pytorchjobs"';
+      throw propError(scope, `podKinds[${i}].resource`, must, resource);
     }
     if (path.split('.').includes('*')) {
-      throw propError(scope, `podKinds[${i}].path`, 'lead to one pod template to be judged by the API server', path,
-        'leave out its resource: its pods are judged as they are made');
+      throw propError(scope, `podKinds[${i}].path`, 'lead to one pod template, so that the API server can judge it', path,
+        'leave out \'resource\', so that the API server judges the pods when they are created');
     }
     kinds.set(key, { apiVersion, kind, path, resource });
   });
@@ -157,15 +158,15 @@ const LABEL_VALUE = /^([A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?)?$/;
 function labelsOf(scope: IConstruct, given: { [label: string]: string } = { [AGENTS_LABEL]: 'true' }): { [label: string]: string } {
   const labels = Object.entries(object(given));
   if (labels.length === 0) {
-    throw propError(scope, 'namespaceSelector', `have at least one label, such as { "${AGENTS_LABEL}": "true" }`, given,
-      'without one the cluster\'s own namespaces would be judged');
+    throw propError(scope, 'namespaceSelector', `have at least one label, for example { "${AGENTS_LABEL}": "true" }`, given,
+      'without a label the policies would apply to the namespaces of the cluster itself');
   }
   for (const [label, value] of labels) {
     if (!LABEL.test(label) || typeof value !== 'string' || !LABEL_VALUE.test(value)) {
       throw propError(
         scope,
         'namespaceSelector',
-        'give labels and their values as Kubernetes takes them, such as { "example.com/agents": "true" }',
+        'be a map of valid Kubernetes labels, for example { "example.com/agents": "true" }',
         { [label]: value },
       );
     }

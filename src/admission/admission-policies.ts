@@ -9,19 +9,19 @@ import { CelContext, celOf } from '../engine/rules/rule';
 import { Severity } from '../engine/rules/severity';
 import { Json } from '../engine/value/json';
 
-/** A ValidatingAdmissionPolicy and the bindings that put it in force, by what comes after the name that all have in common. */
+/** A ValidatingAdmissionPolicy and its bindings. The suffix comes after the name that all of them share. */
 export interface AdmissionPolicy {
   readonly suffix: string;
   readonly annotations?: { readonly [key: string]: string };
-  /** By what is known of the app. */
+  /** The spec, from what is known of the app. */
   readonly spec: (known: CelContext) => Json;
   readonly bindings: readonly { readonly suffix: string; readonly spec: Json }[];
 }
 
-/** Everything that an `AgentAdmission` emits. */
+/** All policies of an `AgentAdmission`. */
 export function admissionPolicies(options: AdmissionOptions): AdmissionPolicy[] {
   const { actions } = options;
-  // A warning refuses nothing: it warns where an error would be refused.
+  // The findings of a warning never deny: the API server warns instead.
   const mild = [...new Set(actions.map((action) => (action === AdmissionAction.DENY ? AdmissionAction.WARN : action)))];
   return [
     ...[pods(options), podLabels(options), workloads(options), namespaces(options), ...objects(options)].flatMap((subject) => [
@@ -84,7 +84,7 @@ function bindingsOf(actions: readonly AdmissionAction[], labels: AdmissionSubjec
   ];
 }
 
-/** Pods, and whatever makes them. */
+/** Pods, and the workloads that create them. */
 function pods({ rules, kinds, labels }: AdmissionOptions): AdmissionSubject {
   return {
     suffix: '',
@@ -98,7 +98,7 @@ function pods({ rules, kinds, labels }: AdmissionOptions): AdmissionSubject {
   };
 }
 
-/** Labels by which policies select a pod that is there: whoever changes one takes the pod out of sight of some and into that of others. */
+/** The labels by which policies select a running pod. A change would move the pod from some policies to others. */
 function podLabels({ labels }: AdmissionOptions): AdmissionSubject {
   const kept = [AGENT_LABEL, ROLE_LABEL, ADDRESS_LABEL];
   const has = (object: string) => `${object}.metadata.?labels[?${JSON.stringify(QUARANTINE_LABEL)}].hasValue()`;
@@ -107,8 +107,12 @@ function podLabels({ labels }: AdmissionOptions): AdmissionSubject {
     checks: [],
     validations: [
       {
-        expression: `${JSON.stringify(kept)}.all(k, object.metadata.?labels[?k] == oldObject.metadata.?labels[?k]) && (!${has('oldObject')} || ${has('object')})`,
-        message: `agents stay in sight (labels): ${kept.join(', ')} of a pod cannot be changed, and ${QUARANTINE_LABEL} cannot be taken off; delete the pod instead`,
+        expression:
+          `${JSON.stringify(kept)}.all(k, object.metadata.?labels[?k] == oldObject.metadata.?labels[?k]) && ` +
+          `(!${has('oldObject')} || ${has('object')})`,
+        message:
+          `pods keep the labels that policies select (labels): ${kept.join(', ')} of a pod cannot change, ` +
+          `and ${QUARANTINE_LABEL} cannot be removed; delete the pod instead`,
         reason: 'Forbidden',
       },
     ],
@@ -120,9 +124,10 @@ function podLabels({ labels }: AdmissionOptions): AdmissionSubject {
   };
 }
 
-/** What makes pods, judged as a whole; to suspend it is always allowed. */
+/** Workloads, judged as a whole. Suspending one is always allowed. */
 function workloads({ rules, kinds, labels }: AdmissionOptions): AdmissionSubject {
-  const own = rules.filter(({ rule, cel }) => cel && rule.checkObject && !rule.checkPod && !isOfNamespaces(rule)); // else its CEL is about pods
+  // The CEL of a rule with checkPod judges pods.
+  const own = rules.filter(({ rule, cel }) => cel && rule.checkObject && !rule.checkPod && !isOfNamespaces(rule));
   const judged = kinds.filter(({ apiVersion, kind }) =>
     own.some(({ rule }) => rule.checkObject!.kinds.includes(groupKind(apiVersion, kind))),
   );
@@ -144,8 +149,8 @@ function workloads({ rules, kinds, labels }: AdmissionOptions): AdmissionSubject
 }
 
 /**
- * Namespaces of agents. The binding selects none: one whose labels were taken off would not be selected, and
- * that is how it would get out of sight.
+ * Namespaces of agents. The binding has no selector: a namespace that loses its labels would not match it, and
+ * would escape the policies.
  */
 function namespaces({ rules, labels }: AdmissionOptions): AdmissionSubject {
   const isSelected = (object: string) => Object.entries(labels)
@@ -156,12 +161,14 @@ function namespaces({ rules, labels }: AdmissionOptions): AdmissionSubject {
     validations: [
       {
         expression: isSelected('object'),
-        message: `agents stay in sight (namespaceSelector): ${Object.keys(labels).join(', ')} cannot be taken off or changed; delete the namespace instead`,
+        message:
+          `namespaces of agents keep their labels (namespaceSelector): ${Object.keys(labels).join(', ')} cannot be removed or changed; ` +
+          'delete the namespace instead',
         reason: 'Forbidden',
       },
     ],
     spec: {
-      // Labels can be changed by way of its subresources, too.
+      // Requests to the subresources can change labels too.
       matchConstraints: {
         resourceRules: [resourceRule('', 'v1', ['CREATE', 'UPDATE'], ['namespaces', 'namespaces/finalize', 'namespaces/status'])],
       },
@@ -180,11 +187,11 @@ function checksOf(rules: readonly AdmittedRule[]): Check[] {
   return rules.flatMap((by) => (by.cel === undefined ? [] : [{ by, cel: by.cel }]));
 }
 
-/** Every way into a running agent. */
+/** Every request that opens a way into a running agent. */
 function access({ actions, labels }: AdmissionOptions): AdmissionPolicy {
   const message =
-    'no interactive access (denyInteractiveAccess): exec, attach, port-forward, proxy and ephemeral containers are refused in this namespace; ' +
-    'read the logs, or run what you need as a pod of its own';
+    'no interactive access (denyInteractiveAccess): this namespace denies exec, attach, port-forward, proxy and ephemeral containers; ' +
+    'read the logs, or run what you need in a pod of its own';
   return {
     suffix: '-access',
     spec: () => ({

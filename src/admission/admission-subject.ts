@@ -3,33 +3,34 @@ import { AdmittedKind, CelVariable } from '../engine/rules/cel/cel';
 import { CelContext, CelForm } from '../engine/rules/rule';
 import { Json } from '../engine/value/json';
 
-/** A rule as it is asked of the kinds that are named, or of all that a policy is for. */
+/** A rule and its CEL, for the given kinds, or for all kinds of the policy. */
 export interface Check {
   readonly by: AdmittedRule;
   readonly cel: CelForm;
   readonly kinds?: readonly string[];
 }
 
-/** What rules are asked of: which of them, of what requests, and how. */
+/** What one policy judges: which rules, on which requests, with which variables. */
 export interface AdmissionSubject {
   readonly suffix: string;
   readonly checks: readonly Check[];
-  /** What is asked beside the rules. */
+  /** Validations beside those of the rules. */
   readonly validations?: readonly Json[];
   readonly spec: Json;
   readonly variables?: (known: CelContext) => readonly CelVariable[];
-  /** Labels of the namespaces in force; none where the policy itself says which. */
+  /** Labels of the namespaces that the policy applies to. Undefined if the policy itself selects them. */
   readonly labels?: { readonly [label: string]: string };
 }
 
-/** What changes the spec of a pod that is there. */
+/** Subresources that change the spec of an existing pod. */
 const POD_SUBRESOURCES = ['pods/ephemeralcontainers', 'pods/resize'];
 
-/** The requests that make or change objects of these kinds. */
+/** The resource rules for requests that create or change objects of these kinds. */
 export function resourceRules(kinds: readonly Pick<AdmittedKind, 'apiVersion' | 'resource'>[]): Json[] {
   const byVersion = new Map<string, string[]>();
   for (const { apiVersion, resource } of kinds) {
-    const version = apiVersion.includes('.') ? apiVersion.replace(/[^/]*$/, '*') : apiVersion; // custom resources have many versions at a time
+    // A custom resource can have several versions.
+    const version = apiVersion.includes('.') ? apiVersion.replace(/[^/]*$/, '*') : apiVersion;
     byVersion.set(version, [
       ...(byVersion.get(version) ?? []),
       resource,

@@ -2,13 +2,13 @@ import { PodKind } from '../engine/manifest/pod-kind';
 import { RulePack, Severity } from '../engine/rules/severity';
 import { IAgentRuntime } from '../engine/runtimes/traits';
 
-/** What the API server does about an object that breaks a rule. */
+/** What the API server does with an object that breaks a rule. */
 export enum AdmissionAction {
-  /** Refuses it, and names the first rule that it breaks. */
+  /** Denies the request and names the first rule that the object breaks. */
   DENY = 'Deny',
-  /** Warns who sent it, of every rule that it breaks: kubectl prints the warnings. */
+  /** Returns a warning for each rule that the object breaks. kubectl prints the warnings. */
   WARN = 'Warn',
-  /** Notes in the audit log the first rule that it breaks. */
+  /** Adds the first rule that the object breaks to the audit log. */
   AUDIT = 'Audit',
 }
 
@@ -17,58 +17,62 @@ export enum AdmissionAction {
  */
 export interface AgentAdmissionProps {
   /**
-   * What the policies and their bindings are named by: a DNS subdomain such as "team-a". They have no
-   * namespace, so another `AgentAdmission` in the same cluster needs another name.
+   * The name that the policies and their bindings begin with: a DNS subdomain, for example "team-a".
+   *
+   * These objects have no namespace, so another `AgentAdmission` in the same cluster needs another name.
    *
    * @default "hardened-agents"
    */
   readonly name?: string;
 
   /**
-   * What happens to an object that breaks a rule whose findings are errors. Those of warnings warn instead of
-   * denying.
+   * What the API server does with an object that breaks a rule of severity error.
+   *
+   * A rule of severity warning never denies. It warns instead.
    *
    * @default - all of them: DENY, WARN and AUDIT
    */
   readonly actions?: AdmissionAction[];
 
   /**
-   * Which rules are asked.
+   * The pack of rules that the policies evaluate.
    *
    * @default RulePack.STRICT
    */
   readonly pack?: RulePack;
 
   /**
-   * What findings of a rule mean, by its id, such as `{ 'no-latest-image': Severity.ERROR }`.
+   * The severity of a rule by its id, for example `{ 'no-latest-image': Severity.ERROR }`.
    *
-   * @default - what each rule says of itself
+   * @default - the severity of each rule
    */
   readonly severities?: { [ruleId: string]: Severity };
 
   /**
-   * Why rules are lowered, by id of the rule or "pack", such as `{ 'no-latest-image': 'the nightly build is what we test' }`.
+   * The reason for each lowered rule, by rule id or "pack", for example `{ 'no-latest-image': 'we test the nightly build' }`.
    *
-   * Each severity below that of the rule itself and `RulePack.BASELINE` need one; it stands in an annotation of the policies.
+   * A severity below that of the rule, and `RulePack.BASELINE`, need a reason. The policies carry it as an annotation.
    *
-   * @default - none: nothing may be lowered
+   * @default - none, so nothing can be lowered
    */
   readonly reasons?: { [option: string]: string };
 
   /**
-   * Rules that are not asked, by id, with the reason: at least 10 letters or digits, such as
+   * Rules that the policies leave out, by id, with a reason of at least 10 letters or digits, for example
    * `{ 'no-service-links': 'the agents find their tools by them' }`.
    *
-   * The reasons are written on the policy as annotations. No annotation or label of an object lets it
-   * through: whoever makes a weak pod could write one.
+   * The policies carry the reasons as annotations. No annotation or label of an object exempts it, because anyone who
+   * creates a weak pod could write one.
    *
    * @default - none
    */
   readonly acknowledgedRules?: { [ruleId: string]: string };
 
   /**
-   * Where images may come from: registries, or paths in them by whole segments, such as
-   * `['registry.example/agents', 'docker.io/library']`. An image without a registry is one of Docker Hub.
+   * The allowed sources of images: registries, or whole path segments in them, for example
+   * `['registry.example/agents', 'docker.io/library']`.
+   *
+   * An image without a registry comes from Docker Hub.
    *
    * @default - anywhere
    * @see https://kubernetes.io/docs/concepts/containers/images/#image-names
@@ -76,39 +80,43 @@ export interface AgentAdmissionProps {
   readonly registries?: string[];
 
   /**
-   * Runtimes of the cluster whose RuntimeClass has a name of its own, such as a `GVisorRuntime` named
-   * "agents-gvisor". Those that clouds and projects name are known.
+   * Runtimes of the cluster whose RuntimeClass has a custom name, for example a `GVisorRuntime` named "agents-gvisor".
+   *
+   * The library knows the class names of clouds and projects.
    *
    * @default - none
    */
   readonly runtimes?: IAgentRuntime[];
 
   /**
-   * Kinds beside those of Kubernetes and agent-sandbox that hold a pod template; those without `resource`
-   * are left out, and their pods are judged as they are made.
+   * More kinds that hold a pod template, beside those of Kubernetes and agent-sandbox.
+   *
+   * For a kind without `resource`, the API server judges the pods when the controller creates them.
    *
    * @default - none
    */
   readonly podKinds?: PodKind[];
 
   /**
-   * Labels of the namespaces that are judged; at least one, or the cluster's own would be judged too.
+   * Labels of the namespaces that the policies apply to, at least one.
+   *
+   * Without a label the policies would apply to the namespaces of the cluster itself.
    *
    * @default - { "cdk8s-hardened-agents/agents": "true" }, which `AgentNamespace` sets
    */
   readonly namespaceSelector?: { [label: string]: string };
 
   /**
-   * Names of namespaces of agents that this app does not make, such as `['team-a']`. A binding of RBAC names the namespace of an
-   * account, not its labels: bindings outside these namespaces are judged by these names and those of the app.
+   * Names of agents' namespaces that this app does not create, for example `['team-a']`.
+   *
+   * An RBAC binding names the namespace of an account, not its labels. The policies know these names and those of the app.
    *
    * @default - none
    */
   readonly agentNamespaces?: string[];
 
   /**
-   * Whether nobody gets into a running agent by way of the API server: no exec, attach, port-forward or proxy,
-   * and no ephemeral container.
+   * Whether the API server denies exec, attach, port-forward, proxy and ephemeral containers for agents.
    *
    * @default false
    */

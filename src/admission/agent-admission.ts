@@ -13,22 +13,22 @@ import { ofApp } from '../synth/of-app';
 import { statedRuntimes } from '../synth/stated-runtimes';
 
 /**
- * Has the API server refuse weak agents, whoever makes them and by whatever way.
+ * Makes the API server refuse weak agents, no matter who creates them.
  *
- * Creates ValidatingAdmissionPolicies with their bindings, written from the same rules that judge at synth:
- * for pods and everything that makes pods, for the policies, Services, routes, bindings, claims and accounts around them, for the
- * namespaces of agents, and, where asked for, for the ways into a running pod. They hold in namespaces with the labels of
- * `namespaceSelector`, and on bindings and network policies of the cluster; what is there already keeps running, and can be
- * labelled, scaled and removed. Each object is judged by itself. What the app has is known to them: ranges of its `AgentCluster`,
- * runtimes, roles, bindings and gateways.
+ * It creates ValidatingAdmissionPolicies and their bindings from the same rules that judge at synth. They cover pods and the workloads that
+ * create pods; the policies, Services, routes, bindings, claims and accounts around them; the namespaces of agents; and, with
+ * `denyInteractiveAccess`, requests into a running pod. They apply in namespaces with the labels of `namespaceSelector`, and to
+ * bindings and network policies of the cluster. Objects that already exist keep running, and can be labelled, scaled and deleted.
+ * The API server judges each object by itself. The policies know the ranges of the `AgentCluster`, and the runtimes, roles,
+ * bindings and gateways of the app.
  *
  * Needs Kubernetes 1.30 or newer, and 1.31 for the policies on blocks of addresses.
  *
- * @throws if a prop names an unknown rule or action, a kind that cannot be judged, or no namespace
+ * @throws if a prop names an unknown rule or action, a kind that the API server cannot judge, or no label
  * @see https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
  */
 export class AgentAdmission extends Construct {
-  /** Of each look: many policies are made of one. */
+  /** By snapshot: several policies are written from one. */
   private readonly contexts = new WeakMap<AppSnapshot, CelContext>();
 
   constructor(scope: Construct, id: string, props: AgentAdmissionProps = {}) {
@@ -43,7 +43,7 @@ export class AgentAdmission extends Construct {
     }
   }
 
-  /** What expressions are made of, as the app is now. */
+  /** What the CEL expressions need to know of the app as it is now. */
   private known({ context }: AdmissionOptions): CelContext {
     const make = (look: AppSnapshot) => memoize(this.contexts, look, () => context(statedRuntimes(this), look.viewOf(Chart.of(this))));
     return ofApp(this, make, context({}, new ClusterView()));

@@ -4,10 +4,10 @@ import { Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
 import { OptionError } from '../engine/rules/judge-options';
 import { object } from '../engine/value/json';
 
-/** Patterns of the files that are applied to a cluster, by its name; `*` stands for any text. */
+/** By the name of a cluster, the patterns of the files that are applied to it. `*` stands for any text. */
 export type ClusterFiles = ReadonlyMap<string, readonly string[]>;
 
-/** Reads the plugin's property `clusters`; throws `OptionError` where it is none. */
+/** Reads the property `clusters` of the plugin. Throws an `OptionError` if it is not a map of patterns. */
 export function clusterFiles(given: unknown): ClusterFiles {
   if (given === undefined) {
     return new Map();
@@ -16,13 +16,13 @@ export function clusterFiles(given: unknown): ClusterFiles {
   if (entries.length === 0) {
     throw new OptionError(
       'clusters',
-      'name clusters with patterns of their files, such as { "dev": ["dev*.k8s.yaml"], "prod": ["prod*.k8s.yaml"] }',
+      'map names of clusters to patterns of files, for example { "dev": ["dev*.k8s.yaml"], "prod": ["prod*.k8s.yaml"] }',
       given,
     );
   }
   for (const [name, patterns] of entries) {
     if (!Array.isArray(patterns) || patterns.length === 0 || patterns.some((pattern) => typeof pattern !== 'string' || pattern === '')) {
-      throw new OptionError(`clusters.${name}`, 'be a list of patterns of file names, such as ["prod*.k8s.yaml"]', patterns);
+      throw new OptionError(`clusters.${name}`, 'be a list of patterns of file names, for example ["prod*.k8s.yaml"]', patterns);
     }
   }
   return new Map(entries as [string, string[]][]);
@@ -30,7 +30,7 @@ export function clusterFiles(given: unknown): ClusterFiles {
 
 /**
  * The files of each cluster: those that its patterns match, and those that no pattern matches, which belong to every
- * cluster. All files are one where no cluster is named. Throws `OptionError` at a pattern that matches no file.
+ * cluster. Without `clusters`, all files belong to one cluster. Throws an `OptionError` if a pattern matches no file.
  */
 export function filesByCluster(files: readonly string[], clusters: ClusterFiles): string[][] {
   if (clusters.size === 0) {
@@ -39,7 +39,7 @@ export function filesByCluster(files: readonly string[], clusters: ClusterFiles)
   const own = [...clusters].map(([name, patterns]) => new Set(patterns.flatMap((pattern, i) => {
     const matched = files.filter((file) => matches(pattern, file));
     if (matched.length === 0) {
-      throw new OptionError(`clusters.${name}[${i}]`, `match a file that was written: ${files.join(', ') || 'there is none'}`, pattern);
+      throw new OptionError(`clusters.${name}[${i}]`, `match a written file: ${files.join(', ') || 'there is none'}`, pattern);
     }
     return matched;
   })));
@@ -52,7 +52,7 @@ function matches(pattern: string, file: string): boolean {
   return whole.test(file) || whole.test(basename(file));
 }
 
-/** What is said of the files of several clusters together: what several clusters have in common is told once. */
+/** The judgements of several clusters as one. A finding that several clusters share appears once. */
 export function mergedJudgements<S extends object>(judgements: readonly Judgement<S>[]): Omit<Judgement<S>, 'ranges'> {
   const ids = new Map<S, number>();
   judgements
@@ -62,22 +62,22 @@ export function mergedJudgements<S extends object>(judgements: readonly Judgemen
   const ofRule = (item: JudgedObject<S>, ruleId: string) => `${place(item)}\n${ruleId}`;
   const ofFinding = (finding: ObjectFinding<S>) => `${ofRule(finding, finding.rule.id)}\n${finding.field}\n${finding.detail ?? ''}`;
 
-  const accepted = once(judgements.flatMap((one) => one.accepted), ofFinding);
-  const used = new Set(accepted.map((finding) => ofRule(finding, finding.rule.id))); // in one cluster, which is enough
-  const idle = once(judgements.flatMap((one) => one.idle), (one) => ofRule(one, one.ruleId));
+  const accepted = distinctBy(judgements.flatMap((one) => one.accepted), ofFinding);
+  const used = new Set(accepted.map((finding) => ofRule(finding, finding.rule.id))); // one cluster is enough
+  const idle = distinctBy(judgements.flatMap((one) => one.idle), (one) => ofRule(one, one.ruleId));
   return {
-    judged: once(judgements.flatMap((one) => one.judged), place),
-    findings: once(judgements.flatMap((one) => one.findings), ofFinding),
+    judged: distinctBy(judgements.flatMap((one) => one.judged), place),
+    findings: distinctBy(judgements.flatMap((one) => one.findings), ofFinding),
     accepted,
     idle: idle.filter((one) => !used.has(ofRule(one, one.ruleId))),
-    stated: once(judgements.flatMap((one) => one.stated), (one) => `${place(one)}\n${one.className}`),
+    stated: distinctBy(judgements.flatMap((one) => one.stated), (one) => `${place(one)}\n${one.className}`),
     exceptions: judgements[0]?.exceptions ?? [],
-    unreadable: once(judgements.flatMap((one) => one.unreadable), ({ source, at }) => `${ids.get(source)}\n${at}`),
+    unreadable: distinctBy(judgements.flatMap((one) => one.unreadable), ({ source, at }) => `${ids.get(source)}\n${at}`),
   };
 }
 
-/** The values without those whose key was there before. */
-function once<T>(values: readonly T[], keyOf: (value: T) => string): T[] {
+/** The values without those that repeat a key. */
+function distinctBy<T>(values: readonly T[], keyOf: (value: T) => string): T[] {
   const first = new Map<string, T>();
   values.forEach((value) => first.set(keyOf(value), first.get(keyOf(value)) ?? value));
   return [...first.values()];

@@ -22,7 +22,7 @@ interface Origin {
   readonly file: string;
 }
 
-/** What the report says of one rule. */
+/** The violations of one rule, as cdk8s-cli reports them. */
 interface Violation {
   readonly ruleName: string;
   readonly recommendation: string;
@@ -31,7 +31,7 @@ interface Violation {
 }
 
 /**
- * What cdk8s-cli hands to a plugin, as far as it is used.
+ * The part of cdk8s-cli's validation context that this plugin uses.
  *
  * @see https://github.com/cdk8s-team/cdk8s-cli/blob/2.x/src/plugins/validation.ts
  */
@@ -46,9 +46,9 @@ interface ValidationContext {
 }
 
 /**
- * Judges what `cdk8s synth` wrote, whichever constructs it comes from, as the objects of one cluster or of those that `clusters` names.
+ * Judges the files that `cdk8s synth` wrote, as the objects of one cluster or of the clusters that `clusters` names.
  *
- * A plugin is a class of Node.js alone, so it is no part of the API of other languages.
+ * A plugin of cdk8s-cli is a Node.js class, so other languages do not have it.
  *
  * @see https://cdk8s.io/docs/latest/cli/synth/
  * @internal
@@ -98,7 +98,7 @@ function read(properties: unknown): { options: JudgeOptions; clusters: ClusterFi
   }));
 }
 
-/** Has what is wrong with a property name it as cdk8s.yaml has it. */
+/** Runs a function, and names a wrong property by its place in cdk8s.yaml. */
 function explained<T>(run: () => T): T {
   try {
     return run();
@@ -107,20 +107,20 @@ function explained<T>(run: () => T): T {
   }
 }
 
-/** cdk8s-cli prints the stack of what a plugin throws; to the user that of ours says nothing. */
+/** An error without a stack trace: cdk8s-cli prints the stack, and ours does not help the user. */
 function propertyError(at: string, must: string, got: unknown): Error {
   const error = new Error(`cdk8s.yaml: 'validations[].properties${at}' must ${must}, got ${show(got)}`);
   error.stack = `Error: ${error.message}`;
   return error;
 }
 
-/** What is wrong with a file, told as a rule's finding. */
+/** A fault of a file that the report lists as a finding. */
 interface Fault {
   readonly file: string;
   readonly what: string;
 }
 
-/** One file that cannot be parsed does not hide what the others break. */
+/** Parses all files. A file that cannot be parsed does not hide the findings of the others. */
 function parse(context: ValidationContext): { documents: Document<Origin>[]; unreadable: Fault[] } {
   const documents: Document<Origin>[] = [];
   const unreadable: Fault[] = [];
@@ -136,7 +136,7 @@ function parse(context: ValidationContext): { documents: Document<Origin>[]; unr
   return { documents, unreadable };
 }
 
-/** What Kubernetes reads in another way than the parser of cdk8s-cli. */
+/** Texts that Kubernetes reads in another way than the parser of cdk8s-cli. */
 function ambiguousIn(document: unknown): string[] {
   return partsOf(document).parts.flatMap(({ manifest, prefix }) => {
     const found = ambiguousTextIn(manifest);
@@ -151,13 +151,13 @@ function unreadableIn({ unreadable }: Pick<Judgement<Origin>, 'unreadable'>, fil
   ];
   return faults.length === 0 ? [] : [{
     ruleName: 'unreadable-manifest',
-    recommendation: `${Severity.ERROR}: what cannot be read cannot be judged.`,
-    fix: 'write YAML documents that each hold one Kubernetes object',
+    recommendation: `${Severity.ERROR}: the rules cannot judge a file that they cannot read.`,
+    fix: 'write one Kubernetes object into each YAML document',
     violatingResources: faults.map(({ file, what }) => ({ resourceName: 'N/A', locations: [what], manifestPath: file })),
   }];
 }
 
-/** One violation a rule, errors first. */
+/** One violation for each rule, errors first. */
 function byRule(findings: ObjectFinding<Origin>[]): Violation[] {
   const bySeverity = [Severity.ERROR, Severity.WARNING].map((wanted) => findings.filter(({ severity }) => severity === wanted));
   return bySeverity.flatMap((same) => grouped(same, ({ rule }) => rule)).map((group) => {
@@ -166,7 +166,7 @@ function byRule(findings: ObjectFinding<Origin>[]): Violation[] {
   });
 }
 
-/** The report finds the construct by the bare name, and knows no kinds: they stand in the locations. */
+/** The findings of each object. cdk8s-cli finds the construct by the bare name; the kind is in the locations. */
 function byObject(findings: ObjectFinding<Origin>[]): Violation['violatingResources'] {
   return grouped(findings, ({ manifest }) => manifest).map((group) => {
     const [{ manifest, source }] = group;
@@ -190,11 +190,12 @@ function grouped<T>(values: T[], keyOf: (value: T) => object): T[][] {
 }
 
 function accepted(finding: AcceptedFinding<Origin>): string {
-  return `${finding.source.file}: ${objectName(finding.manifest)}: ${place(finding)} (${finding.rule.id}) is acknowledged: ${finding.reason}`;
+  const { source, manifest, rule, reason } = finding;
+  return `${source.file}: ${objectName(manifest)}: ${place(finding)} (${rule.id}) is acknowledged: ${reason}`;
 }
 
 function idle({ source, manifest, ruleId, why }: UnusedAcknowledgement<Origin>): string {
-  return `${source.file}: ${objectName(manifest)}: the acknowledgement of "${ruleId}" lets nothing through: ${why}`;
+  return `${source.file}: ${objectName(manifest)}: the acknowledgement of "${ruleId}" is unused: ${why}`;
 }
 
 function stated({ source, manifest, className, isolation }: StatedInManifest<Origin>): string {

@@ -188,9 +188,9 @@ describe('options', () => {
   test('with every rule off, namespaces and pods still keep their labels', () => {
     const off = Object.fromEntries(RULES.map(({ id }) => [id, Severity.OFF]));
     expect(messages(lowered(off))).toEqual([
-      'agents stay in sight (labels): cdk8s-hardened-agents/agent, cdk8s-hardened-agents/role, cdk8s.io/metadata.addr of a pod cannot be changed, '
-        + 'and cdk8s-hardened-agents/quarantine cannot be taken off; delete the pod instead',
-      'agents stay in sight (namespaceSelector): cdk8s-hardened-agents/agents cannot be taken off or changed; delete the namespace instead',
+      'pods keep the labels that policies select (labels): cdk8s-hardened-agents/agent, cdk8s-hardened-agents/role, cdk8s.io/metadata.addr of a pod cannot change, '
+        + 'and cdk8s-hardened-agents/quarantine cannot be removed; delete the pod instead',
+      'namespaces of agents keep their labels (namespaceSelector): cdk8s-hardened-agents/agents cannot be removed or changed; delete the namespace instead',
     ]);
   });
 
@@ -246,7 +246,7 @@ describe('options', () => {
     expect(spec.validations[0]).toMatchObject({
       expression: selected,
       message: expect
-        .stringMatching(/: agents, team cannot be taken off/),
+        .stringMatching(/: agents, team cannot be removed or changed/),
     });
     expect(spec.matchConditions[0].expression)
       .toBe(`(${selected}) || (request.operation == "UPDATE" && ${selected.replaceAll('object.', 'oldObject.')})`);
@@ -361,8 +361,8 @@ describe('bad input', () => {
     ['name', { name: 'Agents' },
       '\'name\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, such as "claude-code", got "Agents"'],
     ['name', { name: 'a'.repeat(227) },
-      `'name' must have at most 226 characters, got "${'a'.repeat(116)}...; the longest of the names gets "-cluster-addresses-warnings" at its end`],
-    ['actions', { actions: [] }, '\'actions\' must name at least one action, got []; to ask no rule, make no AgentAdmission'],
+      `'name' must have at most 226 characters, got "${'a'.repeat(116)}...; the longest object name is this name and "-cluster-addresses-warnings"`],
+    ['actions', { actions: [] }, '\'actions\' must name at least one action, got []; leave out AgentAdmission if no rule applies'],
     ['actions', { actions: [any('Refuse')] }, '\'actions[0]\' must be one of "Deny", "Warn", "Audit", got "Refuse"'],
     ['actions', { actions: any('Deny') }, '\'actions\' must be a list without gaps, got "Deny"'],
     ['actions', { actions: any([null]) }, '\'actions\' must be a list without gaps, got [null]'],
@@ -378,15 +378,15 @@ describe('bad input', () => {
     ['acknowledgedRules', { acknowledgedRules: { 'no-service-links': any(true) } },
       '\'acknowledgedRules["no-service-links"]\' must say in at least 10 letters or digits why "no-service-links" is acceptable here, got true'],
     ['acknowledgedRules', { acknowledgedRules: { 'require-egress-policy': REASON } },
-      `'acknowledgedRules' must name rules that the API server is asked: ${withCel.join(', ')}, got "require-egress-policy"; leave it out`],
+      `'acknowledgedRules' must name rules that the API server evaluates: ${withCel.join(', ')}, got "require-egress-policy"; remove it: the API server does not evaluate this rule`],
     ['acknowledgedRules', {
       acknowledgedRules: { 'no-latest-image': REASON },
       severities: { 'no-latest-image': Severity.OFF },
       reasons: { 'no-latest-image': REASON },
     },
-    `'acknowledgedRules' must name rules that the API server is asked: ${withCel.filter((id) => id !== 'no-latest-image').join(', ')}, got "no-latest-image"; leave it out`],
+    `'acknowledgedRules' must name rules that the API server evaluates: ${withCel.filter((id) => id !== 'no-latest-image').join(', ')}, got "no-latest-image"; remove it: the API server does not evaluate this rule`],
     ['acknowledgedRules', { acknowledgedRules: any(['no-service-links']) },
-      '\'acknowledgedRules\' must give for each id of a rule the reason why it is not asked, got ["no-service-links"]'],
+      '\'acknowledgedRules\' must map rule ids to the reason why the rule is left out, got ["no-service-links"]'],
     ['registries', { registries: ['agents'] }, `'registries[0]' must ${REGISTRY_MUST}, got "agents"`],
     ['registries', { registries: [] },
       '\'registries\' must name at least one registry, such as "registry.example/agents"; leave it out to allow every one, got []'],
@@ -397,20 +397,20 @@ describe('bad input', () => {
     ['runtimes', { runtimes: any({ a: sandboxed }) },
       '\'runtimes\' must be a list without gaps, got {"a":{"isolation":"virtual-machine"}}'],
     ['podKinds', { podKinds: [{ ...KIND, resource: 'TorchJobs' }] },
-      '\'podKinds[0].resource\' must be the plural name of the kind in lower case, such as "pytorchjobs", got "TorchJobs"'],
+      '\'podKinds[0].resource\' must be the plural name of the kind in lower case, for example "pytorchjobs", got "TorchJobs"'],
     ['podKinds', { podKinds: [{ ...KIND, path: 'spec.replicas.*.template', resource: 'torchjobs' }] },
-      '\'podKinds[0].path\' must lead to one pod template to be judged by the API server, got "spec.replicas.*.template"; leave out its resource: its pods are judged as they are made'],
+      '\'podKinds[0].path\' must lead to one pod template, so that the API server can judge it, got "spec.replicas.*.template"; leave out \'resource\', so that the API server judges the pods when they are created'],
     ['podKinds', { podKinds: [{ ...KIND, path: '' }] }, '\'podKinds[0].path\' must be a text that is not empty, got ""'],
     ['namespaceSelector', { namespaceSelector: {} },
-      '\'namespaceSelector\' must have at least one label, such as { "cdk8s-hardened-agents/agents": "true" }, got {}; without one the cluster\'s own namespaces would be judged'],
+      '\'namespaceSelector\' must have at least one label, for example { "cdk8s-hardened-agents/agents": "true" }, got {}; without a label the policies would apply to the namespaces of the cluster itself'],
     ['namespaceSelector', { namespaceSelector: any('agents') },
-      '\'namespaceSelector\' must have at least one label, such as { "cdk8s-hardened-agents/agents": "true" }, got "agents"; without one the cluster\'s own namespaces would be judged'],
+      '\'namespaceSelector\' must have at least one label, for example { "cdk8s-hardened-agents/agents": "true" }, got "agents"; without a label the policies would apply to the namespaces of the cluster itself'],
     ['namespaceSelector', { namespaceSelector: { agents: any(true) } },
-      '\'namespaceSelector\' must give labels and their values as Kubernetes takes them, such as { "example.com/agents": "true" }, got {"agents":true}'],
+      '\'namespaceSelector\' must be a map of valid Kubernetes labels, for example { "example.com/agents": "true" }, got {"agents":true}'],
     ['namespaceSelector', { namespaceSelector: { 'a/b/c': 'true' } },
-      '\'namespaceSelector\' must give labels and their values as Kubernetes takes them, such as { "example.com/agents": "true" }, got {"a/b/c":"true"}'],
+      '\'namespaceSelector\' must be a map of valid Kubernetes labels, for example { "example.com/agents": "true" }, got {"a/b/c":"true"}'],
     ['namespaceSelector', { namespaceSelector: { agents: '"] == 1 || true || [""' } },
-      '\'namespaceSelector\' must give labels and their values as Kubernetes takes them, such as { "example.com/agents": "true" }, got {"agents":"\\"] == 1 || true || [\\"\\""}'],
+      '\'namespaceSelector\' must be a map of valid Kubernetes labels, for example { "example.com/agents": "true" }, got {"agents":"\\"] == 1 || true || [\\"\\""}'],
     ['agentNamespaces', { agentNamespaces: ['Agents'] },
       '\'agentNamespaces[0]\' must be a DNS label: 1 to 63 lower-case letters, digits and "-", with a letter or digit at both ends, such as "agents", got "Agents"'],
     ['denyInteractiveAccess', { denyInteractiveAccess: any('no') }, '\'denyInteractiveAccess\' must be true or false, got "no"'],

@@ -50,10 +50,10 @@ const policies = [
 
 const WEAK = messageOf('no-host-namespaces');
 const IN_SIGHT =
-  'agents stay in sight (namespaceSelector): cdk8s-hardened-agents/agents cannot be taken off or changed; delete the namespace instead';
+  'namespaces of agents keep their labels (namespaceSelector): cdk8s-hardened-agents/agents cannot be removed or changed; delete the namespace instead';
 const CLOSED_MESSAGE =
-  'no interactive access (denyInteractiveAccess): exec, attach, port-forward, proxy and ephemeral containers are refused in this namespace; '
-  + 'read the logs, or run what you need as a pod of its own';
+  'no interactive access (denyInteractiveAccess): this namespace denies exec, attach, port-forward, proxy and ephemeral containers; '
+  + 'read the logs, or run what you need in a pod of its own';
 
 /** A hardened object. */
 function hardened(kind: ValidKind | 'ReplicationController' | 'PodTemplate', name: string, namespace = DENIED): Manifest {

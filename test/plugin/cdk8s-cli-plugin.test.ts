@@ -107,7 +107,7 @@ test('acknowledgements are honoured and told, those that are in vain too', async
   expect([success, violations, summary.metadata?.Acknowledged]).toEqual([true, [], '1']);
   expect(logged).toEqual([
     `${join(folder, 'a.yaml')}: ${objectName(manifest)}: spec.hostPID is true (no-host-namespaces) is acknowledged: the debugger needs it`,
-    `${join(folder, 'a.yaml')}: ${objectName(other)}: the acknowledgement of "no-host-namespaces" lets nothing through: the rule finds nothing here`,
+    `${join(folder, 'a.yaml')}: ${objectName(other)}: the acknowledgement of "no-host-namespaces" is unused: the rule finds nothing here`,
   ]);
 });
 
@@ -186,13 +186,13 @@ describe('clusters', () => {
 
   test('a pattern that matches no file', async () => {
     await expect(validate({ 'dev.yaml': hardened() }, { clusters: { dev: ['dev.yaml'], prod: ['dev.yaml', 'prod?.yaml'] } }))
-      .rejects.toThrow(`cdk8s.yaml: 'validations[].properties.clusters.prod[1]' must match a file that was written: ${join(folder, 'dev.yaml')}, got "prod?.yaml"`);
+      .rejects.toThrow(`cdk8s.yaml: 'validations[].properties.clusters.prod[1]' must match a written file: ${join(folder, 'dev.yaml')}, got "prod?.yaml"`);
   });
 
   test.each<[unknown, string]>([
-    [[], 'clusters\' must name clusters with patterns of their files, such as { "dev": ["dev*.k8s.yaml"], "prod": ["prod*.k8s.yaml"] }, got []'],
-    [{}, 'clusters\' must name clusters'],
-    [{ dev: 'dev*' }, 'clusters.dev\' must be a list of patterns of file names, such as ["prod*.k8s.yaml"], got "dev*"'],
+    [[], 'clusters\' must map names of clusters to patterns of files, for example { "dev": ["dev*.k8s.yaml"], "prod": ["prod*.k8s.yaml"] }, got []'],
+    [{}, 'clusters\' must map names of clusters'],
+    [{ dev: 'dev*' }, 'clusters.dev\' must be a list of patterns of file names, for example ["prod*.k8s.yaml"], got "dev*"'],
     [{ dev: [] }, 'clusters.dev\' must be a list of patterns'],
     [{ dev: [''] }, 'clusters.dev\' must be a list of patterns'],
   ])('refuses %j', (given, message) => {
