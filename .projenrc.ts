@@ -3,7 +3,8 @@ import { PUBLIB_VERSION, RELEASE_ENVIRONMENT, SecureWorkflows } from './projenrc
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-hardened-agents',
-  description: 'CDK8s constructs that run AI agents on Kubernetes so that a weak agent pod cannot be synthesized, admitted or reach another pod',
+  description: 'CDK8s constructs that run AI agents on Kubernetes so that a weak agent pod cannot be synthesized, admitted or reach '
+    + 'another pod',
   author: 'cdk8s-hardened-agents maintainers',
   authorOrganization: true,
   authorAddress: 'maintainers@cdk8s-hardened-agents.example',
@@ -142,10 +143,13 @@ project.addTask('test:python', {
 });
 project.addTask('bindings', { description: 'Generate the sources of every other language', exec: tsx('scripts/pacmak.ts') });
 project.postCompileTask.prependExec(tsx('scripts/bundle.ts'), { name: 'one file' });
-project.addTask('doc-snippets', { description: 'Compile the snippets of the README and of docs/', steps: [
-  { exec: 'jsii-rosetta extract --compile --fail' },
-  { exec: tsx('scripts/doc-snippets.ts') },
-] });
+project.addTask('doc-snippets', {
+  description: 'Compile the snippets of the README and of docs/',
+  steps: [
+    { exec: 'jsii-rosetta extract --compile --fail' },
+    { exec: tsx('scripts/doc-snippets.ts') },
+  ],
+});
 const docs = project.addTask('docs', {
   description: 'Write what is generated in the docs: the index and the pages of the rules, counts, errors',
   steps: [{ exec: tsx('scripts/rule-index.ts') }, { exec: tsx('scripts/docs.ts') }],

@@ -71,7 +71,8 @@ main(() => withRelease((folder, temporary) => {
   console.log(`  twice the agents take ${times(checks[1], checks[0])} the time (aim 2.20)`);
   const imports: [string, string[]][] = [['cdk8s-hardened-agents', TEN_LINES], ['cdk8s-plus-29', []]];
   const [library, plus] = medians(4 * runs, imports.map(([name, used]) => () => importing(bench, name, used)));
-  console.log(`import of what ten lines name ${show(library)}, cdk8s-plus-29 alone ${show(plus)}: ours is ${times(library, plus)} (aim 1.20)`);
+  console.log(`import of what ten lines name ${show(library)}, cdk8s-plus-29 alone ${show(plus)}: ours is ${times(library, plus)} (aim `
+    + '1.20)');
 }));
 
 /** How the times grow: ours, raw objects', patched ones'. */

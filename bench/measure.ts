@@ -5,7 +5,8 @@ import { patched } from './patched';
 
 /**
  * One measurement in a process of its own: makes an app, writes it out, prints seconds and peak memory.
- * Arguments: its name, its pods, its charts, the directory to write to, and the file of manifests, which `record` makes and `raw` and `patched` read.
+ * Arguments: its name, its pods, its charts, the directory to write to, and the file of manifests, which `record` makes and `raw` and
+ * `patched` read.
  */
 const apps: { [name: string]: (fleet: Fleet) => App } = { hardened, raw, patched, record: hardened };
 const [name, pods, charts, outdir, file] = process.argv.slice(2);

@@ -8,7 +8,8 @@ export const RELEASE_ENVIRONMENT = 'release';
 
 /**
  * Commits of the actions that projen names by their version: someone who takes an action over can move its tag, and not its commit.
- * The key has the version, so that an update of projen that brings another one fails test/workflows.test.ts until the commit of that is here.
+ * The key has the version, so that an update of projen that brings another one fails test/workflows.test.ts until the commit of that is
+ * here.
  */
 const COMMITS: { readonly [action: string]: string } = {
   'actions/setup-dotnet@v6.0.0': 'a98b56852c35b8e3190ac28c8c2271da59106c68',

@@ -25,7 +25,8 @@ main(() => {
   for (const name of refusedNames()) {
     console.log(`\nexamples/${name} is refused\n  ${refusalOf(name, join(__dirname, '..', 'examples', name, 'dist'))}`);
   }
-  console.log('\nexamples/quickstart-python, clusters-python and detection-python write the bytes of their namesakes; they need the generated package: npm run test:python');
+  console.log('\nexamples/quickstart-python, clusters-python and detection-python write the bytes of their namesakes; they need the '
+    + 'generated package: npm run test:python');
 });
 
 function hardenedWith(item: Json, view: ClusterView): string {

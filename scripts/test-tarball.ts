@@ -37,7 +37,8 @@ main(() => withRelease((folder, temporary) => {
   mkdirSync(alone);
   run('tar', ['-xzf', join(temporary, filename), '-C', alone], temporary);
   requireVerdict(1, /error +require-read-only-root /, 'node', [join('package', 'bin', BIN), 'check', '-'], alone, weakened);
-  console.log(`tarball: ${files.length} files, ${exported} exports; the quickstart that uses it gives the ${bytes} bytes of the snapshot; check needs nothing beside it`);
+  console.log(`tarball: ${files.length} files, ${exported} exports; the quickstart that uses it gives the ${bytes} bytes of the `
+    + 'snapshot; check needs nothing beside it');
 }));
 
 /** Every class and enum is there, whichever is asked for first, and for ES modules too; gives how many. */

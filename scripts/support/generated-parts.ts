@@ -28,7 +28,8 @@ export function withGeneratedParts(page: string): string {
 
 /** The pages that people write, by their paths in a checkout. */
 export function writtenPages(root: string): string[] {
-  const pages = (folder: string) => readdirSync(join(root, folder)).filter((file) => file.endsWith('.md')).map((file) => join(folder, file));
+  const pages = (folder: string) => readdirSync(join(root, folder)).filter((file) => file.endsWith('.md'))
+    .map((file) => join(folder, file));
   return [...pages('.').filter((file) => file !== 'API.md'), ...pages('docs')];
 }
 
@@ -36,5 +37,6 @@ export function writtenPages(root: string): string[] {
 export function bareCounts(root: string, page: string): string[] {
   const text = readFileSync(join(root, page), 'utf8').replace(MARK, '');
   const number = '(?:\\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)';
-  return text.match(new RegExp(`\\b${number} (?:Falco )?(?:rules(?! each)|hypervisors|(?:kinds of )?sinks|sandboxed runtimes)\\b`, 'gi')) ?? [];
+  return text.match(new RegExp(`\\b${number} (?:Falco )?(?:rules(?! each)|hypervisors|(?:kinds of )?sinks|sandboxed runtimes)\\b`,
+    'gi')) ?? [];
 }

@@ -52,7 +52,8 @@ export function ruleHeader(root: string, id: string): { readonly fields: string;
 /** Why a rule cannot be made under this id; nothing if it can. */
 export function newIdFault(root: string, id: string | undefined): string | undefined {
   if (id === undefined || !/^(no|require)(-[a-z]+)+$/.test(id)) {
-    return `the id of a rule must be "no-…" or "require-…" in lower-case words, such as "no-host-ports", got ${id === undefined ? 'nothing' : `"${id}"`}`;
+    return 'the id of a rule must be "no-…" or "require-…" in lower-case words, such as "no-host-ports", got '
+      + `${id === undefined ? 'nothing' : `"${id}"`}`;
   }
   const { source, cases } = ruleFiles(root, id);
   return [source, cases].some((file) => existsSync(file)) ? `there is a rule "${id}" already; change it, or choose another id` : undefined;

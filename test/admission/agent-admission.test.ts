@@ -149,7 +149,8 @@ const lowered = (severities: { [id: string]: Severity }, props: AgentAdmissionPr
 describe('options', () => {
   test('what lowers a rule needs a reason, and every policy says it', () => {
     expect(failure(() => synth({ pack: RulePack.BASELINE })))
-      .toMatch('test/admission: \'reasons\' must say in at least 10 letters or digits under "pack" why the rules outside the pack are not asked, got nothing');
+      .toMatch('test/admission: \'reasons\' must say in at least 10 letters or digits under "pack" why the rules outside the pack are '
+        + 'not asked, got nothing');
     const manifests = lowered({ 'no-host-ports': Severity.OFF });
     expect(named(manifests, 'hardened-agents').metadata.annotations).toMatchObject({ 'cdk8s-hardened-agents/lowered-no-host-ports': WHY });
   });
@@ -188,9 +189,11 @@ describe('options', () => {
   test('with every rule off, namespaces and pods still keep their labels', () => {
     const off = Object.fromEntries(RULES.map(({ id }) => [id, Severity.OFF]));
     expect(messages(lowered(off))).toEqual([
-      'pods keep the labels that policies select (labels): cdk8s-hardened-agents/agent, cdk8s-hardened-agents/role, cdk8s.io/metadata.addr of a pod cannot change, '
+      'pods keep the labels that policies select (labels): cdk8s-hardened-agents/agent, cdk8s-hardened-agents/role, '
+        + 'cdk8s.io/metadata.addr of a pod cannot change, '
         + 'and cdk8s-hardened-agents/quarantine cannot be removed; delete the pod instead',
-      'namespaces of agents keep their labels (namespaceSelector): cdk8s-hardened-agents/agents cannot be removed or changed; delete the namespace instead',
+      'namespaces of agents keep their labels (namespaceSelector): cdk8s-hardened-agents/agents cannot be removed or changed; delete the '
+        + 'namespace instead',
     ]);
   });
 
@@ -332,7 +335,8 @@ describe('what the app has', () => {
     const manifests = Testing.synth(b.chart) as Manifest[];
     const { metadata } = manifests.find(({ kind }) => kind === 'ConfigMap')!;
     expect(expressionOf(manifests, 'hardened-agents', 'no-false-role')).toMatch(
-      `[{"role": dyn("egress-proxy"), "images": dyn([dyn("registry.example/agent")]), "configs": dyn([dyn("${metadata.name}")])}].exists(a, `);
+      '[{"role": dyn("egress-proxy"), "images": dyn([dyn("registry.example/agent")]), "configs": '
+        + `dyn([dyn("${metadata.name}")])}].exists(a, `);
     const address = manifests.find(({ kind }) => kind === 'Deployment')!.spec.template.metadata.labels['cdk8s.io/metadata.addr'];
     expect(expressionOf(manifests, 'hardened-agents', 'no-false-role')).toMatch(`.orValue("") in ["${address}"]) && `);
     expect(expressionOf(synth(), 'hardened-agents', 'no-false-role')).toMatch('in ["alert-routing","dns-allowlist",');
@@ -359,9 +363,11 @@ describe('bad input', () => {
 
   test.each<[string, AgentAdmissionProps, string]>([
     ['name', { name: 'Agents' },
-      '\'name\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, such as "claude-code", got "Agents"'],
+      '\'name\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, such as '
+        + '"claude-code", got "Agents"'],
     ['name', { name: 'a'.repeat(227) },
-      `'name' must have at most 226 characters, got "${'a'.repeat(116)}...; the longest object name is this name and "-cluster-addresses-warnings"`],
+      `'name' must have at most 226 characters, got "${'a'.repeat(116)}...; the longest object name is this name and `
+        + '"-cluster-addresses-warnings"'],
     ['actions', { actions: [] }, '\'actions\' must name at least one action, got []; leave out AgentAdmission if no rule applies'],
     ['actions', { actions: [any('Refuse')] }, '\'actions[0]\' must be one of "Deny", "Warn", "Audit", got "Refuse"'],
     ['actions', { actions: any('Deny') }, '\'actions\' must be a list without gaps, got "Deny"'],
@@ -374,17 +380,22 @@ describe('bad input', () => {
     ['acknowledgedRules', { acknowledgedRules: { 'no-links': REASON } },
       `'acknowledgedRules' must be the id of a rule: ${RULES.map(({ id }) => id).join(', ')}, got "no-links"`],
     ['acknowledgedRules', { acknowledgedRules: { 'no-service-links': 'detail' } },
-      '\'acknowledgedRules["no-service-links"]\' must say in at least 10 letters or digits why "no-service-links" is acceptable here, got "detail"'],
+      '\'acknowledgedRules["no-service-links"]\' must say in at least 10 letters or digits why "no-service-links" is acceptable here, '
+        + 'got "detail"'],
     ['acknowledgedRules', { acknowledgedRules: { 'no-service-links': any(true) } },
-      '\'acknowledgedRules["no-service-links"]\' must say in at least 10 letters or digits why "no-service-links" is acceptable here, got true'],
+      '\'acknowledgedRules["no-service-links"]\' must say in at least 10 letters or digits why "no-service-links" is acceptable here, '
+        + 'got true'],
     ['acknowledgedRules', { acknowledgedRules: { 'require-egress-policy': REASON } },
-      `'acknowledgedRules' must name rules that the API server evaluates: ${withCel.join(', ')}, got "require-egress-policy"; remove it: the API server does not evaluate this rule`],
+      `'acknowledgedRules' must name rules that the API server evaluates: ${withCel.join(', ')}, got "require-egress-policy"; remove it: `
+        + 'the API server does not evaluate this rule'],
     ['acknowledgedRules', {
       acknowledgedRules: { 'no-latest-image': REASON },
       severities: { 'no-latest-image': Severity.OFF },
       reasons: { 'no-latest-image': REASON },
     },
-    `'acknowledgedRules' must name rules that the API server evaluates: ${withCel.filter((id) => id !== 'no-latest-image').join(', ')}, got "no-latest-image"; remove it: the API server does not evaluate this rule`],
+    '\'acknowledgedRules\' must name rules that the API server evaluates: '
+      + `${withCel.filter((id) => id !== 'no-latest-image').join(', ')}, got "no-latest-image"; remove it: the API server does not `
+        + 'evaluate this rule'],
     ['acknowledgedRules', { acknowledgedRules: any(['no-service-links']) },
       '\'acknowledgedRules\' must map rule ids to the reason why the rule is left out, got ["no-service-links"]'],
     ['registries', { registries: ['agents'] }, `'registries[0]' must ${REGISTRY_MUST}, got "agents"`],
@@ -399,20 +410,25 @@ describe('bad input', () => {
     ['podKinds', { podKinds: [{ ...KIND, resource: 'TorchJobs' }] },
       '\'podKinds[0].resource\' must be the plural name of the kind in lower case, for example "pytorchjobs", got "TorchJobs"'],
     ['podKinds', { podKinds: [{ ...KIND, path: 'spec.replicas.*.template', resource: 'torchjobs' }] },
-      '\'podKinds[0].path\' must lead to one pod template, so that the API server can judge it, got "spec.replicas.*.template"; leave out \'resource\', so that the API server judges the pods when they are created'],
+      '\'podKinds[0].path\' must lead to one pod template, so that the API server can judge it, got "spec.replicas.*.template"; leave '
+        + 'out \'resource\', so that the API server judges the pods when they are created'],
     ['podKinds', { podKinds: [{ ...KIND, path: '' }] }, '\'podKinds[0].path\' must be a text that is not empty, got ""'],
     ['namespaceSelector', { namespaceSelector: {} },
-      '\'namespaceSelector\' must have at least one label, for example { "cdk8s-hardened-agents/agents": "true" }, got {}; without a label the policies would apply to the namespaces of the cluster itself'],
+      '\'namespaceSelector\' must have at least one label, for example { "cdk8s-hardened-agents/agents": "true" }, got {}; without a '
+        + 'label the policies would apply to the namespaces of the cluster itself'],
     ['namespaceSelector', { namespaceSelector: any('agents') },
-      '\'namespaceSelector\' must have at least one label, for example { "cdk8s-hardened-agents/agents": "true" }, got "agents"; without a label the policies would apply to the namespaces of the cluster itself'],
+      '\'namespaceSelector\' must have at least one label, for example { "cdk8s-hardened-agents/agents": "true" }, got "agents"; without '
+        + 'a label the policies would apply to the namespaces of the cluster itself'],
     ['namespaceSelector', { namespaceSelector: { agents: any(true) } },
       '\'namespaceSelector\' must be a map of valid Kubernetes labels, for example { "example.com/agents": "true" }, got {"agents":true}'],
     ['namespaceSelector', { namespaceSelector: { 'a/b/c': 'true' } },
       '\'namespaceSelector\' must be a map of valid Kubernetes labels, for example { "example.com/agents": "true" }, got {"a/b/c":"true"}'],
     ['namespaceSelector', { namespaceSelector: { agents: '"] == 1 || true || [""' } },
-      '\'namespaceSelector\' must be a map of valid Kubernetes labels, for example { "example.com/agents": "true" }, got {"agents":"\\"] == 1 || true || [\\"\\""}'],
+      '\'namespaceSelector\' must be a map of valid Kubernetes labels, for example { "example.com/agents": "true" }, got {"agents":"\\"] '
+        + '== 1 || true || [\\"\\""}'],
     ['agentNamespaces', { agentNamespaces: ['Agents'] },
-      '\'agentNamespaces[0]\' must be a DNS label: 1 to 63 lower-case letters, digits and "-", with a letter or digit at both ends, such as "agents", got "Agents"'],
+      '\'agentNamespaces[0]\' must be a DNS label: 1 to 63 lower-case letters, digits and "-", with a letter or digit at both ends, such '
+        + 'as "agents", got "Agents"'],
     ['denyInteractiveAccess', { denyInteractiveAccess: any('no') }, '\'denyInteractiveAccess\' must be true or false, got "no"'],
   ])('%s: %j', (_, props, message) => {
     const chart = newChart();

@@ -50,7 +50,8 @@ const policies = [
 
 const WEAK = messageOf('no-host-namespaces');
 const IN_SIGHT =
-  'namespaces of agents keep their labels (namespaceSelector): cdk8s-hardened-agents/agents cannot be removed or changed; delete the namespace instead';
+  'namespaces of agents keep their labels (namespaceSelector): cdk8s-hardened-agents/agents cannot be removed or changed; delete the '
+    + 'namespace instead';
 const CLOSED_MESSAGE =
   'no interactive access (denyInteractiveAccess): this namespace denies exec, attach, port-forward, proxy and ephemeral containers; '
   + 'read the logs, or run what you need in a pod of its own';

@@ -33,7 +33,9 @@ const WAYS: [topic: string, ways: Way[]][] = [
   ['labels and tokens', guardWays(app)],
 ];
 
-/** Those that synth reports by the same rule when they are among the manifests; an account or a claim it reports only once a pod uses it. */
+/**
+ * Those that synth reports by the same rule when they are among the manifests; an account or a claim it reports only once a pod uses it.
+ */
 const REPORTED = [...policyWays(app), ...exposureWays(), ...clusterPolicyWays(), ...rightsWays(), ...podWays(app)]
   .filter(([, { subresource }]) => subresource === undefined);
 

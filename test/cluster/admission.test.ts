@@ -72,7 +72,10 @@ afterAll(() => removeAdmission(cluster, [...policies, ...around], definitions));
 
 testTypes(cluster, policies);
 
-/** What the API server refuses by itself: as no value of its type or as it checks namespaces, so that no policy can be asked, or as it checks pods alone. */
+/**
+ * What the API server refuses by itself: as no value of its type or as it checks namespaces, so that no policy can be asked, or as it
+ * checks pods alone.
+ */
 const unasked: string[] = [];
 const askedElsewhere: string[] = [];
 
@@ -123,7 +126,8 @@ test('few cases are refused by the API server itself, and fewer could not be ask
     ...['no version', 'an empty text', 'a version without its letter', 'a version with zeros in front']
       .map((title) => `require-current-pod-security: ${title}`)]);
   expect(askedElsewhere.length).toBeLessThan(ASKED_CASES.length / 5);
-  process.stdout.write(`asked in a custom resource, since the API server refuses them as pods (${askedElsewhere.length}):\n  ${askedElsewhere.join('\n  ')}\n`);
+  process.stdout.write(`asked in a custom resource, since the API server refuses them as pods (${askedElsewhere.length}):\n  `
+    + `${askedElsewhere.join('\n  ')}\n`);
 });
 
 test('rules without CEL say why', () => {

@@ -56,7 +56,8 @@ function proxied(runtime: string, clusterIP: string): Manifest[] {
 async function tunnel(agent: Manifest, authority: string): Promise<string[]> {
   const { output } = await run(cluster, agent, `
     proxy=\${HTTPS_PROXY#http://}
-    { printf 'CONNECT ${authority} HTTP/1.1\\r\\n\\r\\n'; sleep 1; printf 'GET / HTTP/1.0\\r\\n\\r\\n'; sleep 1; } | timeout 10 nc -w 8 \${proxy%:*} \${proxy##*:}`);
+    { printf 'CONNECT ${authority} HTTP/1.1\\r\\n\\r\\n'; sleep 1; printf 'GET / HTTP/1.0\\r\\n\\r\\n'; sleep 1; } | timeout 10 nc -w 8 `
+      + '${proxy%:*} ${proxy##*:}');
   const lines = output.trim().split(/\r?\n/);
   return [lines[0], lines[lines.length - 1]];
 }

@@ -9,7 +9,10 @@ import {
   SeccompRecording,
 } from 'cdk8s-hardened-agents';
 
-/** The API server takes whatever is emitted for the Security Profiles Operator and keeps all of it; with CLUSTER_CRDS, by the operator's own CRDs. */
+/**
+ * The API server takes whatever is emitted for the Security Profiles Operator and keeps all of it; with CLUSTER_CRDS, by the operator's own
+ * CRDs.
+ */
 const cluster = new Cluster();
 const IMAGE = `registry.example/agent@sha256:${'a'.repeat(64)}`;
 const ENTRY = {

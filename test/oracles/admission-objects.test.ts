@@ -171,7 +171,9 @@ describe('30,000 random NetworkPolicies', () => {
   };
   const blocksOf = (policy: Manifest) => ['egress', 'ingress'].map((rules) => objects(policy.spec[rules])
     .flatMap((rule) => objects(rule.to ?? rule.from)).flatMap(({ ipBlock }) => (ipBlock ? [ipBlock as Manifest] : [])));
-  /** Of one block without more than one exception both must say the same, where no rule is for everyone; a block of ingress counts whole. */
+  /**
+   * Of one block without more than one exception both must say the same, where no rule is for everyone; a block of ingress counts whole.
+   */
   const isPlain = ([out, into]: Manifest[][], { spec }: Manifest) => [spec.egress, spec.ingress].flatMap(objects)
     .every((rule) => objects(rule.to ?? rule.from).length > 0)
     && out.length < 2 && into.length < 2 && out.every(({ except = [] }) => except.length < 2)

@@ -6,7 +6,8 @@ import { proxy } from '../constructs/gateway/proxy';
 import { base as closed, open, pod } from '../support/app';
 
 /**
- * Falco's own filter compiler, as far as Debian has it: the libsinsp of March 2022 in sysdig, which compiles a filter before it opens the file
+ * Falco's own filter compiler, as far as Debian has it: the libsinsp of March 2022 in sysdig, which compiles a filter before it opens the
+ * file
  * that it is to read. What it does not know yet is replaced by what it had of the same type; nothing else is.
  */
 const NEWER: readonly { readonly says: RegExp; readonly reads: string; readonly why: string }[] = [

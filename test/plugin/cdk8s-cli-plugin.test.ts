@@ -186,11 +186,13 @@ describe('clusters', () => {
 
   test('a pattern that matches no file', async () => {
     await expect(validate({ 'dev.yaml': hardened() }, { clusters: { dev: ['dev.yaml'], prod: ['dev.yaml', 'prod?.yaml'] } }))
-      .rejects.toThrow(`cdk8s.yaml: 'validations[].properties.clusters.prod[1]' must match a written file: ${join(folder, 'dev.yaml')}, got "prod?.yaml"`);
+      .rejects.toThrow('cdk8s.yaml: \'validations[].properties.clusters.prod[1]\' must match a written file: '
+        + `${join(folder, 'dev.yaml')}, got "prod?.yaml"`);
   });
 
   test.each<[unknown, string]>([
-    [[], 'clusters\' must map names of clusters to patterns of files, for example { "dev": ["dev*.k8s.yaml"], "prod": ["prod*.k8s.yaml"] }, got []'],
+    [[], 'clusters\' must map names of clusters to patterns of files, for example { "dev": ["dev*.k8s.yaml"], "prod": ["prod*.k8s.yaml"] '
+      + '}, got []'],
     [{}, 'clusters\' must map names of clusters'],
     [{ dev: 'dev*' }, 'clusters.dev\' must be a list of patterns of file names, for example ["prod*.k8s.yaml"], got "dev*"'],
     [{ dev: [] }, 'clusters.dev\' must be a list of patterns'],
@@ -246,10 +248,13 @@ test('an object without a name, and one whose fields are of other types', async 
 
 test.each<[unknown, string]>([
   [{ packs: 'strict' },
-    'cdk8s.yaml: \'validations[].properties.packs\' must be left out: there are pack, severities, podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate, podKinds, runtimes, registries, podSelector, reasons, clusters, ignoreAcknowledgements, got "strict"'],
+    'cdk8s.yaml: \'validations[].properties.packs\' must be left out: there are pack, severities, podCidrs, serviceCidrs, nodeCidrs, '
+      + 'apiServerCidrs, denyPrivate, podKinds, runtimes, registries, podSelector, reasons, clusters, ignoreAcknowledgements, got '
+        + '"strict"'],
   [{ pack: 'all' }, 'cdk8s.yaml: \'validations[].properties.pack\' must be one of "baseline", "strict", got "all"'],
   [{ podCidrs: ['10.1.2.3/8'] },
-    'cdk8s.yaml: \'validations[].properties.podCidrs[0]\' must have no bits set after the prefix; did you mean "10.0.0.0/8"?, got "10.1.2.3/8"'],
+    'cdk8s.yaml: \'validations[].properties.podCidrs[0]\' must have no bits set after the prefix; did you mean "10.0.0.0/8"?, got '
+      + '"10.1.2.3/8"'],
   [['strict'], 'cdk8s.yaml: \'validations[].properties\' must be a map, got ["strict"]'],
 ])('properties %j are refused', (properties, message) => {
   expect(failure(() => new AgentValidation(properties))).toBe(message);

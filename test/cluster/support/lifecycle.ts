@@ -25,7 +25,10 @@ export async function removeAll(cluster: Cluster, objects: Manifest[]): Promise<
   await gone(cluster, objects);
 }
 
-/** Ends pods at once: a shell as the first process does not hear SIGTERM, and the kubelet waits two minutes for the volumes of one that never started. */
+/**
+ * Ends pods at once: a shell as the first process does not hear SIGTERM, and the kubelet waits two minutes for the volumes of one that
+ * never started.
+ */
 async function endPods(cluster: Cluster, path: string): Promise<void> {
   await cluster.send('DELETE', `${path}?gracePeriodSeconds=1`);
   const running = async () => (await cluster.send('GET', path)).body.items.filter((pod: Manifest) => pod.status.phase === 'Running').length;

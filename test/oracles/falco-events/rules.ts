@@ -2,7 +2,9 @@ import { NetworkPolicyPort } from 'cdk8s-plus-29';
 import { EgressProxy, FalcoRules, FalcoRulesProps, HardenedAgentPod, PodSubnetEgressDeny } from '../../../src';
 import { IMAGE, RANGES, open } from '../../support/app';
 
-/** The rules of an app whose one agent listens on 8080, and may call 203.0.113.0/24 on 443 and the cluster's DNS; a proxy runs beside it. */
+/**
+ * The rules of an app whose one agent listens on 8080, and may call 203.0.113.0/24 on 443 and the cluster's DNS; a proxy runs beside it.
+ */
 export function falcoRules(props: FalcoRulesProps = {}): string {
   const b = open();
   const agent = new HardenedAgentPod(b.chart, 'agent', { ...b, image: IMAGE, port: 8080 });
