@@ -1,4 +1,4 @@
-import { ApiObject, App, Chart, Size } from 'cdk8s';
+import { ApiObject, App, Chart, Size, Testing } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-29';
 import { AgentNamespace, AgentQuota, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
 
@@ -57,4 +57,17 @@ export function raw(fleet: Fleet): App {
 /** The namespace of a chart's pods. */
 export function namespaceOf(chart: Chart): string {
   return chart.node.id.replace('bench', 'agents');
+}
+
+/** Manifests of so many agents in one namespace under one policy: all of them one pod with another name. */
+export function agentPods(count: number): any[] {
+  const chart = new Chart(new App(), 'bench');
+  const namespace = new AgentNamespace(chart, 'agents', { name: 'agents', quota: QUOTA });
+  new HardenedAgentPod(chart, 'agent', { namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE, port: 8080 });
+  new PodSubnetEgressDeny(chart, 'egress', { namespace, podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] });
+  const all: any[] = Testing.synth(chart);
+  const pod = all.find(({ kind }) => kind === 'Pod');
+  return [...all.filter((one) => one !== pod), ...Array.from({ length: count }, (_, i) => (
+    { ...pod, metadata: { ...pod.metadata, name: `agent-${i}`, labels: { ...pod.metadata.labels, agent: String(i) } } }
+  ))];
 }

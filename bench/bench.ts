@@ -65,9 +65,8 @@ main(() => withRelease((folder, temporary) => {
   AGENTS.forEach((agents, i) =>
     console.log(`reach of ${agents} agents under as many policies: ${reaches[i].seconds.toFixed(2)} s${i === 0 ? ' (aim 1.00)' : ''}`));
   const checks = medians(runs, UNDER_ALL_POLICIES.map((agents) => () =>
-    JSON.parse(run('node', [join(bench, 'check.js'), String(agents), folder, join(temporary, `${agents}.yaml`)], bench)) as Figures));
-  UNDER_ALL_POLICIES.forEach((agents, i) => console
-    .log(`check of ${agents} agents under as many policies that select each of them: ${show(checks[i])}`));
+    JSON.parse(run('node', [join(bench, 'policies.js'), String(agents), folder, join(temporary, `${agents}.yaml`)], bench)) as Figures));
+  UNDER_ALL_POLICIES.forEach((agents, i) => console.log(`check of ${agents} agents under as many policies that select each of them: ${show(checks[i])}`));
   console.log(`  twice the agents take ${times(checks[1], checks[0])} the time (aim 2.20)`);
   const imports: [string, string[]][] = [['cdk8s-hardened-agents', TEN_LINES], ['cdk8s-plus-29', []]];
   const [library, plus] = medians(4 * runs, imports.map(([name, used]) => () => importing(bench, name, used)));
@@ -91,7 +90,7 @@ function build(folder: string, temporary: string): string {
   ['cdk8s', 'cdk8s-plus-29', 'constructs'].forEach((name) => symlinkSync(join(folder, 'node_modules', name),
     join(bench, 'node_modules', name)));
   const plain = ['--ignoreConfig', '--noCheck', '--target', 'es2022', '--module', 'node16', '--types', 'node'];
-  run('tsc', [...plain, '--outDir', bench, join('bench', 'measure.ts'), join('bench', 'reach.ts'), join('bench', 'check.ts')], folder);
+  run('tsc', [...plain, '--outDir', bench, join('bench', 'measure.ts'), join('bench', 'reach.ts'), join('bench', 'policies.ts')], folder);
   return bench;
 }
 
@@ -103,7 +102,7 @@ function importing(bench: string, name: string, used: string[]): Figures {
 
 /** Measures in turns, so that a busy moment of the machine meets all that is compared. */
 function medians(count: number, measured: (() => Figures)[]): Figures[] {
-  const rounds = Array.from({ length: count }, () => measured.map((once) => once()));
+  const rounds = Array.from({ length: count }, () => measured.map((run) => run()));
   const median = (i: number, figure: keyof Figures) => rounds.map((round) => round[i][figure]).sort((a, b) => a - b)[Math.floor(count / 2)];
   return measured.map((_, i) => ({ seconds: median(i, 'seconds'), megabytes: median(i, 'megabytes') }));
 }

@@ -12,7 +12,7 @@ import { Severity } from '../engine/rules/severity';
 const TOLD = 10;
 
 /** Judges what the paths hold, and prints what was found. */
-export async function check(paths: string[], { format, failOn, judge }: CheckOptions, io: Io): Promise<ExitCode> {
+export async function check(paths: string[], { format, failOn, maxFindings, judge }: CheckOptions, io: Io): Promise<ExitCode> {
   const tell = (text: string) => io.err(`${oneLine(text)}\n`);
   const fail = (faults: string[]) => {
     faults.forEach((fault) => tell(`error: ${fault}`));
@@ -42,7 +42,7 @@ export async function check(paths: string[], { format, failOn, judge }: CheckOpt
   if (hasPods && untold.length > 0) {
     tell(`without ${untold.join(' and ')} it is not known which addresses are in the cluster, so a policy that opens these passes`);
   }
-  io.out(format === 'json' ? asJson(judgement) : asTable(judgement));
+  io.out(format === 'json' ? asJson(judgement) : asTable(judgement, maxFindings));
   return errors + (failOn === Severity.WARNING ? warnings + unused : 0) > 0 ? ExitCode.FINDINGS : ExitCode.CLEAN;
 }
 

@@ -63,6 +63,7 @@ function commandLine(io: Io, action: (paths: string[], typed: TypedOptions) => P
     .argument('<paths...>', `files, folders (*.yaml, *.yml and *.json in them and below), or "${STDIN.argument}" for standard input`)
     .option('--format <format>', 'table or json', 'table')
     .option('--fail-on <severity>', 'error or warning: the least that makes the exit code 1', Severity.ERROR)
+    .option('--max-findings <number>', 'how many findings a table tells, errors first; JSON tells all', '100')
     .option('--pack <pack>', 'rules that are asked: baseline or strict (default: strict)')
     .option('--severity <rule=severity>', 'error, warning or off for one rule; repeatable', repeated)
     .option('--reason <what=text>', 'why a rule is lowered, by its id, or why "pack" or "selector" is given; repeatable', repeated)

@@ -7,6 +7,7 @@ import { Severity } from '../engine/rules/severity';
 export interface TypedOptions {
   readonly format: string;
   readonly failOn: string;
+  readonly maxFindings: string;
   readonly pack?: string;
   readonly severity?: string[];
   readonly reason?: string[];
@@ -27,6 +28,8 @@ export interface TypedOptions {
 export interface CheckOptions {
   readonly format: 'table' | 'json';
   readonly failOn: Severity.ERROR | Severity.WARNING;
+  /** How many findings a table tells. */
+  readonly maxFindings: number;
   readonly judge: JudgeOptions;
 }
 
@@ -51,6 +54,7 @@ export function checkOptions(typed: TypedOptions): CheckOptions {
   return {
     format: oneOf('--format', typed.format, ['table', 'json'] as const),
     failOn: oneOf('--fail-on', typed.failOn, [Severity.ERROR, Severity.WARNING] as const),
+    maxFindings: countOf('--max-findings', typed.maxFindings),
     judge: { ...engineOptions(typed), namespace: namespaceOf(typed), ignoreAcknowledgements: typed.ignoreAcknowledgements },
   };
 }
@@ -93,6 +97,13 @@ function oneOf<T extends string>(option: string, value: string, allowed: readonl
     throw new UsageError(option, `be one of ${allowed.map((one) => `"${one}"`).join(', ')}`, value);
   }
   return found;
+}
+
+function countOf(option: string, value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value)) {
+    throw new UsageError(option, 'be a whole number such as 100', value);
+  }
+  return Number(value);
 }
 
 /** `key=value` texts as a map; the last of a key counts. */

@@ -3,10 +3,12 @@ import { show } from '../engine/input/props';
 import { ACKNOWLEDGED } from '../engine/manifest/labels';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
 import { describe, place } from '../engine/rules/evaluator';
+import { FindingRow, counted, filledLine, findingGroups } from '../engine/rules/finding-groups';
 import { AcceptedFinding, UnusedAcknowledgement, Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
 import { exceptionText } from '../engine/rules/rule-choice';
 import { Severity } from '../engine/rules/severity';
 import { Json, object } from '../engine/value/json';
+import { memoize } from '../engine/value/memoize';
 
 /** How many there are of what a report tells. */
 export interface Summary {
@@ -36,28 +38,28 @@ export function summaryOf({ judged, findings, accepted, idle, unreadable }: Judg
   };
 }
 
-/** What an annotation says to be a rule can be of any length. */
-const WIDEST = 40;
+/** For people: what was found, object by object, and how much more there is than so many lines. */
+export function asTable(judgement: Judgement<Origin>, most: number): string {
+  const { groups, hidden } = findingGroups(rowsOf(judgement), most);
+  const last = [
+    hidden && `${hidden}; see them all with --max-findings or --format json`,
+    filledLine(judgement.countFilled(), judgement.findings.length),
+    summaryLine(summaryOf(judgement)),
+  ].filter((line) => line !== undefined);
+  return [...groups, ...saidIn(judgement), last].map((group) => `${group.map(oneLine).join('\n')}\n`).join('\n');
+}
 
-/** For people: severity, rule and what was found, object by object. */
-export function asTable(judgement: Judgement<Origin>): string {
-  const { judged, findings, accepted, idle } = judgement;
-  const rows = new Map<string, [label: string, rule: string, text: string][]>(judged.map((item) => [headOf(item), []]));
-  const tell = (item: JudgedObject<Origin>, ...row: [string, string, string]) => rows.get(headOf(item))!.push(row);
-  findings.forEach((finding) => tell(finding, finding.severity, finding.rule.id, `${place(finding)}; ${finding.rule.fix}`));
-  accepted.forEach((finding) => tell(finding, 'acknowledged', finding.rule.id, `${place(finding)}; ${finding.reason}`));
-  idle.forEach((one) => tell(one, 'unused', one.ruleId, unusedMessage(one)));
-  const told = [...rows].filter(([, { length }]) => length > 0);
-  const width = (column: 0 | 1) =>
-    told.flatMap(([, cells]) => cells).reduce((most, row) => Math.min(Math.max(most, row[column].length), WIDEST), 0);
-  const [labels, rules] = [width(0), width(1)];
-  const groups = told.map(([head, cells]) => [
-    head,
-    ...cells.map(([label, rule, text]) => `  ${label.padEnd(labels)}  ${rule.padEnd(rules)}  ${text}`),
-  ]);
-  return [...groups, ...saidIn(judgement), [summaryLine(summaryOf(judgement))]]
-    .map((group) => `${group.map(oneLine).join('\n')}\n`)
-    .join('\n');
+function rowsOf({ findings, accepted, idle }: Judgement<Origin>): FindingRow[] {
+  const sources = new Map<Origin, number>();
+  const row = (item: JudgedObject<Origin>, label: FindingRow['label'], rule: string, text: string): FindingRow => ({
+    object: `${memoize(sources, item.source, () => sources.size)} ${item.prefix}`, head: () => headOf(item), label, rule, text,
+  });
+  const labelOf = ({ severity }: ObjectFinding<Origin>) => (severity === Severity.ERROR ? 'error' : 'warning');
+  return [
+    ...findings.map((one) => row(one, labelOf(one), one.rule.id, `${place(one)}; ${one.rule.fix}`)),
+    ...idle.map((one) => row(one, 'unused', one.ruleId, unusedMessage(one))),
+    ...accepted.map((one) => row(one, 'acknowledged', one.rule.id, `${place(one)}; ${one.reason}`)),
+  ];
 }
 
 /** What is taken on somebody's word: lowered rules, and runtimes that the manifests state. */
@@ -137,10 +139,6 @@ function summaryLine({ objects, skipped, findings, errors, warnings, acknowledge
   const counts = [counted(errors, 'error'), counted(warnings, 'warning'), `${acknowledged} acknowledged`];
   const others = [...(unused > 0 ? [counted(unused, 'unused acknowledgement')] : []), ...(skipped > 0 ? [`${skipped} skipped`] : [])];
   return `${counted(objects, 'object')}, ${counted(findings, 'finding')}: ${[...counts, ...others].join(', ')}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function isNamed({ apiVersion, kind }: Json): boolean {

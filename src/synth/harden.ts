@@ -4,7 +4,7 @@ import { Guard } from './guard';
 import { GuardedObject } from './guarded-object';
 import { HardenOptions } from './harden-options';
 import { Filler, fillUnder, fillerOf } from './harden-scopes';
-import { HardenDefaults, hardenManifest } from '../engine/hardening/harden-manifest';
+import { DEFAULT_WRITABLE_PATHS, HardenDefaults, hardenManifest } from '../engine/hardening/harden-manifest';
 import { PodKinds } from '../engine/manifest/pod-kinds';
 import { statedBy } from '../engine/runtimes/runtimes';
 
@@ -60,10 +60,8 @@ function requireRuntime(runtime: HardenOptions['runtime']): HardenOptions['runti
   return runtime;
 }
 
-function requirePaths(paths: string[] = ['/tmp']): string[] {
-  const wrong = paths.find(
-    (path) => typeof path !== 'string' || !/^(\/[^/:]+)+$/.test(path) || /^\/(proc|sys|dev)(\/|$)|\/\.\.?(\/|$)/.test(path),
-  );
+function requirePaths(paths = DEFAULT_WRITABLE_PATHS): readonly string[] {
+  const wrong = paths.find((path) => typeof path !== 'string' || !/^(\/[^/:]+)+$/.test(path) || /^\/(proc|sys|dev)(\/|$)|\/\.\.?(\/|$)/.test(path));
   if (wrong !== undefined) {
     throw new Error(
       `Harden: 'writablePaths' must be absolute paths such as "/tmp", not under /proc, /sys or /dev, got ${JSON.stringify(wrong)}`,

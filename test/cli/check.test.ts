@@ -29,6 +29,9 @@ async function found(args: string[], stdin: string): Promise<[string[], number]>
   return [(JSON.parse(out) as { findings: { rule: string }[] }).findings.map(({ rule }) => rule), code];
 }
 
+/** The reason that lowering a rule or leaving out pods needs. */
+const because = (what: string) => ['--reason', `${what}=the node agent needs it`];
+
 describe('what it prints', () => {
   const acknowledged = acknowledging({
     'no-privilege-escalation': 'it debugs its neighbours',
@@ -66,6 +69,44 @@ describe('what it prints', () => {
       ['items[0].spec.containers[0].image', 11]]));
   });
 
+  describe('of many findings', () => {
+    const many = beside(...Array.from({ length: 60 }, (_, i) => {
+      const manifest = i === 50 ? weak() : valid('Pod');
+      manifest.metadata.name = `pod-${i}`;
+      manifest.spec.enableServiceLinks = true;
+      delete manifest.spec.containers[0].securityContext.readOnlyRootFilesystem;
+      return manifest;
+    }));
+    const asWarning = (id: string) => ['--severity', `${id}=warning`, ...because(id)];
+    const args = ['-', ...ranges, ...asWarning('no-service-links'), '--severity', 'no-quota-overrun=off', ...because('no-quota-overrun')];
+    const told = (out: string) => out.split('\n').filter((line) => /^ {2}(error|warning) /.test(line)).length;
+
+    test('as many as asked for, errors first, and how many more there are', async () => {
+      const { code, out } = await check(args, many);
+      expect([code, told(out)]).toEqual([1, 100]);
+      expect(out.split('\n\n')[0]).toMatch(/^Pod "agents\/pod-0" .*\n {2}error +require-read-only-root .*\n {2}warning +no-service-links /);
+      expect(out).toMatch(/\n\n22 more: 22 warnings; see them all with --max-findings or --format json\nHarden would fill 60 of the 122 findings: /);
+      expect(out).toMatch(/\n\d+ objects, 122 findings: 62 errors, 60 warnings, 0 acknowledged\n$/);
+      const few = await check([...args, '--max-findings', '1'], many);
+      expect([few.code, told(few.out)]).toEqual([1, 1]);
+      expect(few.out).toMatch(/\n121 more: 61 errors, 60 warnings; see/);
+      const all = await check([...args, '--max-findings', '122'], many);
+      expect([told(all.out), all.out.includes('more:')]).toEqual([122, false]);
+    });
+
+    test('what is not told counts for the exit code', async () => {
+      const lowered = ['no-host-namespaces', 'no-privilege-escalation', 'require-read-only-root'].flatMap(asWarning);
+      const one = [...args, '--max-findings', '1', ...lowered];
+      expect((await check(one, many)).code).toBe(0);
+      expect((await check([...one, '--fail-on', 'warning'], many)).code).toBe(1);
+    });
+
+    test('JSON tells all', async () => {
+      const { out } = await check([...args, '--max-findings', '1', '--format', 'json'], many);
+      expect((JSON.parse(out) as { findings: unknown[] }).findings).toHaveLength(122);
+    });
+  });
+
   test('what a terminal would act on is written out', async () => {
     const manifest = weak();
     manifest.metadata.name = 'a\n\u001b[31m\u202eb';
@@ -85,11 +126,8 @@ describe('what it prints', () => {
   });
 });
 
-/** The reason that lowering a rule or leaving out pods needs. */
-const detail = (what: string) => ['--reason', `${what}=the node agent needs it`];
-
 describe('exit code', () => {
-  const warnings = ['no-host-namespaces', 'no-privilege-escalation'].flatMap((id) => ['--severity', `${id}=warning`, ...detail(id)]);
+  const warnings = ['no-host-namespaces', 'no-privilege-escalation'].flatMap((id) => ['--severity', `${id}=warning`, ...because(id)]);
   const accepted = () => acknowledging({
     'no-host-namespaces': 'it debugs its neighbours',
     'no-privilege-escalation': 'it debugs its neighbours',
@@ -121,16 +159,16 @@ describe('options', () => {
     const manifest = weak();
     manifest.spec.enableServiceLinks = true; // of the strict pack alone
     const [strict] = await found([], beside(manifest));
-    const [baseline] = await found(['--pack', 'baseline', ...detail('pack')], beside(manifest));
+    const [baseline] = await found(['--pack', 'baseline', ...because('pack')], beside(manifest));
     expect([strict, baseline]).toEqual([['no-host-namespaces', 'no-privilege-escalation', 'no-service-links'],
       ['no-host-namespaces', 'no-privilege-escalation']]);
-    expect(await found(['--pack', 'baseline', ...detail('pack'), '--severity', 'no-service-links=error'], beside(manifest)))
+    expect(await found(['--pack', 'baseline', ...because('pack'), '--severity', 'no-service-links=error'], beside(manifest)))
       .toEqual([strict, 1]);
   });
 
   test('--severity leaves a rule out', async () => {
-    expect(await found([...detail('no-host-namespaces'), '--severity', 'no-host-namespaces=off', '--severity',
-      'no-privilege-escalation=off', ...detail('no-privilege-escalation')], beside(weak()))).toEqual([[], 0]);
+    expect(await found([...because('no-host-namespaces'), '--severity', 'no-host-namespaces=off', '--severity',
+      'no-privilege-escalation=off', ...because('no-privilege-escalation')], beside(weak()))).toEqual([[], 0]);
   });
 
   test('--pod-cidr and --service-cidr show what a policy opens', async () => {
@@ -190,18 +228,18 @@ describe('options', () => {
     labelled.metadata.labels.tier = 'one';
     labelled.metadata.namespace = 'others';
     delete labelled.metadata.labels['cdk8s-hardened-agents/agent'];
-    const [chosen] = await found(['--selector', 'tier=one', ...detail('selector')], beside(labelled));
+    const [chosen] = await found(['--selector', 'tier=one', ...because('selector')], beside(labelled));
     expect(chosen).toContain('no-host-namespaces');
-    expect(await found(['--selector', 'tier=two', ...detail('selector')], beside(valid('Deployment'), labelled))).toEqual([[], 0]);
+    expect(await found(['--selector', 'tier=two', ...because('selector')], beside(valid('Deployment'), labelled))).toEqual([[], 0]);
     labelled.metadata.namespace = 'agents'; // where no pod can be left out
-    expect((await found(['--selector', 'tier=two', ...detail('selector')], beside(labelled)))[0]).toHaveLength(2);
+    expect((await found(['--selector', 'tier=two', ...because('selector')], beside(labelled)))[0]).toHaveLength(2);
   });
 
   test('--selector that selects no pod judged nothing', async () => {
     const elsewhere = weak();
     elsewhere.metadata.namespace = 'others';
     delete elsewhere.metadata.labels['cdk8s-hardened-agents/agent'];
-    const { code, out, err } = await check(['-', '--selector', 'app=agnet', ...detail('selector')], beside(elsewhere));
+    const { code, out, err } = await check(['-', '--selector', 'app=agnet', ...because('selector')], beside(elsewhere));
     expect([code, out, err]).toEqual([2, '', 'error: --selector must select a pod, and selects none in stdin\n']);
   });
 
@@ -263,6 +301,8 @@ describe('usage', () => {
   test.each<[string[], string]>([
     [['-', '--format', 'xml'], '--format must be one of "table", "json", got "xml"'],
     [['-', '--fail-on', 'off'], '--fail-on must be one of "error", "warning", got "off"'],
+    [['-', '--max-findings', '0'], '--max-findings must be a whole number such as 100, got "0"'],
+    [['-', '--max-findings', 'all'], '--max-findings must be a whole number such as 100, got "all"'],
     [['-', '--pack', 'all'], '--pack must be one of "baseline", "strict", got "all"'],
     [['-', '--severity', 'no-host-ports'], '--severity must be a rule and its severity such as "no-latest-image=off", got "no-host-ports"'],
     [['-', '--severity', 'no-host-ports=info'], '--severity must give "no-host-ports" one of "error", "warning", "off", got "info"'],

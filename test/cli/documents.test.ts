@@ -136,13 +136,19 @@ describe('refuses, with the line', () => {
     expect(read(text)).toMatch(/^a\.yaml:\d+: aliases stand for more than 10000000 characters$/);
   });
 
-  test('more than fits, in all files together', () => {
-    const sources = ['a: 1\n', 'b:\n- c\n- d\n', 'e: 1\n'].map((text, i) => ({ file: `${i}.yaml`, bytes: Buffer.from(text) }));
-    expect(documentsOf(sources, 40).faults).toEqual([]);
-    expect(documentsOf(sources, 14).faults).toEqual([
-      expect.stringMatching(/^1\.yaml:[23]: is more than can be judged at once; judge it in parts/),
-      expect.stringMatching(/^2\.yaml:1: is more than can/),
+  test('more than fits that only the exact parser reads, in all files together', () => {
+    const sources = ['a: &a 1\n', 'b: &b\n- c\n- d\n', 'e: &e 1\n'].map((text, i) => ({ file: `${i}.yaml`, bytes: Buffer.from(text) }));
+    expect(documentsOf(sources, 60).faults).toEqual([]);
+    expect(documentsOf(sources, 20).faults).toEqual([
+      expect.stringMatching(/^1\.yaml:[23]: is more than can be judged at once; judge it in parts/), expect.stringMatching(/^2\.yaml:1: is more than can/),
     ]);
+  });
+
+  test('of what is read fast, values count', () => {
+    const sources = ['a: 1\n---\n- b: "c"\n- {"d": 1}\n', 'e: 1\n'].map((text, i) => ({ file: `${i}.yaml`, bytes: Buffer.from(text) }));
+    expect(documentsOf(sources, 6).faults).toEqual([]);
+    expect(documentsOf(sources, 5).faults).toEqual([expect.stringMatching(/^1\.yaml:1: is more than can be judged at once/)]);
+    expect(documentsOf(sources, 4).faults).toEqual([expect.stringMatching(/^0\.yaml:2: is more/), expect.stringMatching(/^1\.yaml:1: is more/)]);
   });
 
   test('one fault a file, and all of them', () => {
@@ -163,4 +169,12 @@ test.each([
   const text = 'a: 1\nb:\n  c:\n  - x\n  - &y\n    d: 1\n  e:\n    f.g/h: 1\ni: *y\n1: 2\nj: {k: 1}\n';
   const [{ source }] = documentsOf([{ file: 'a.yaml', bytes: Buffer.from(text) }]).documents;
   expect(source.lineOf(path)).toBe(line);
+});
+
+test('lines count from the start of the file, whichever document and parser', () => {
+  const text = '# c\na: 1\n---\n# d\n\nb:\n  c: |\n    d\n\n  e:\n  - f: 1\n    g: 2\n---\nh: &h\n  i: 1\n---\n{"j": [1,\n{"k": 2}]}\n';
+  const { documents } = documentsOf([{ file: 'a.yaml', bytes: Buffer.from(text) }]);
+  const lines = [['', 'a'], ['', 'b.c', 'b.e', 'b.e[0].g', 'b.e[0].no'], ['', 'h.i'], ['', 'j[1]', 'j[1].k', 'no']]
+    .map((paths, i) => paths.map((path) => documents[i].source.lineOf(path)));
+  expect(lines).toEqual([[2, 2], [6, 7, 10, 12, 11], [14, 15], [17, 18, 18, 17]]);
 });

@@ -16,16 +16,18 @@ const KUBE_SCORE = '1.20.0';
 const CHECKOV = '3.3.30';
 const KUBERNETES = 'v1.35';
 
-/** kube-score with its optional checks too; below grade 10 it has something to say. */
-export function kubeScore(folder: string): string[] {
+/** The program; it is installed if it is not there. */
+export function kubeScoreProgram(): string {
   const home = installed(`kube-score-${KUBE_SCORE}`, (into) => {
     run('go', ['install', `github.com/zegl/kube-score/cmd/kube-score@v${KUBE_SCORE}`], into, { GOBIN: into });
   });
+  return join(home, 'kube-score');
+}
+
+/** kube-score with its optional checks too; below grade 10 it has something to say. */
+export function kubeScore(folder: string): string[] {
   const args = ['score', '--all-default-optional', '--kubernetes-version', KUBERNETES, '--output-format', 'json', ...readdirSync(folder)];
-  const { stdout, stderr } = spawnSync(join(home, 'kube-score'), args, {
-    cwd: folder,
-    encoding: 'utf8',
-  }); // fails on findings and on faults alike
+  const { stdout, stderr } = spawnSync(kubeScoreProgram(), args, { cwd: folder, encoding: 'utf8' }); // fails on findings and on faults alike
   if (!stdout) {
     throw new Error(`kube-score could not read ${folder}: ${stderr}`);
   }
@@ -35,14 +37,20 @@ export function kubeScore(folder: string): string[] {
     .map((check: Json) => `${check.check.id} ${object.type_meta.kind}`)));
 }
 
-export function checkov(folder: string): string[] {
+/** The program; it is installed if it is not there. */
+export function checkovProgram(): string {
   const home = installed(`checkov-${CHECKOV}`, (into) => {
     run('python3', ['-m', 'venv', into], into);
     run(join(into, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', `checkov==${CHECKOV}`], into);
   });
-  const args = ['--framework', 'kubernetes', '--directory', folder, '--output', 'json', '--compact', '--quiet', '--skip-download',
-    '--soft-fail'];
-  const { results, summary } = JSON.parse(run(join(home, 'bin', 'checkov'), args, folder));
+  return join(home, 'bin', 'checkov');
+}
+
+/** Arguments of checkov that need no network, for the manifests of a folder. */
+export const checkovArgs = (folder: string) => ['--framework', 'kubernetes', '--directory', folder, '--output', 'json', '--compact', '--quiet', '--skip-download', '--soft-fail'];
+
+export function checkov(folder: string): string[] {
+  const { results, summary } = JSON.parse(run(checkovProgram(), checkovArgs(folder), folder));
   if (summary?.parsing_errors !== 0) {
     throw new Error(`checkov could not read ${folder}: ${JSON.stringify(results?.parsing_errors)}`);
   }

@@ -10,6 +10,9 @@ import { statedBy } from '../runtimes/runtimes';
 import { IAgentRuntime } from '../runtimes/traits';
 import { Json, fill, object, objects } from '../value/json';
 
+/** Where containers may write if nothing else is said. */
+export const DEFAULT_WRITABLE_PATHS: readonly string[] = ['/tmp'];
+
 /** What others' pods are filled with. */
 export interface HardenDefaults {
   readonly runtime: IAgentRuntime;

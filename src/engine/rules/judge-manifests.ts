@@ -1,5 +1,6 @@
 import { acknowledgementFault, judge } from './acknowledgement';
 import { Evaluator, Finding } from './evaluator';
+import { filledByHarden } from './filled-by-harden';
 import { RuleChoice } from './rule-choice';
 import { RuleException } from './rule-exception';
 import { Ranges } from '../address/ranges';
@@ -61,6 +62,8 @@ export interface Judgement<S> {
   readonly unreadable: Unreadable<S>[];
   /** What is known of the cluster's addresses, by the options and by annotations of Namespaces. */
   readonly ranges: Ranges;
+  /** How many of the findings `Harden` would take away; it judges the objects with findings once more. */
+  countFilled(): number;
 }
 
 /** Judges documents from anywhere as the objects of one cluster; what stands in lists is judged one by one. */
@@ -68,19 +71,25 @@ export function judgeManifests<S>(documents: Iterable<Document<S>>, options: Jud
   const { objects: found, unreadable } = objectsIn(documents);
   const objects = options.namespace === undefined ? found : placed(found, options.namespace, new PodKinds(options.podKinds));
   const evaluator = new Evaluator(options);
+  const asked = new Set(evaluator.rules.map(({ id }) => id));
   const view = new ClusterView(objects, { ...options, statements: !options.ignoreAcknowledgements });
   const judged = objects.filter(({ manifest }) => isSelected(manifest, view, options.podSelector));
   const stated = options.ignoreAcknowledgements ? [] : statedIn(objects);
-  const known = { stated, exceptions: options.exceptions ?? [], unreadable, ranges: view.clusterRanges };
+  const broken: { readonly manifest: Json; readonly open: Finding[] }[] = [];
+  const countFilled = () => broken.reduce((count, { manifest, open }) => count + filledByHarden(evaluator, manifest, view, open), 0);
+  const known = { stated, exceptions: options.exceptions ?? [], unreadable, ranges: view.clusterRanges, countFilled };
   const judgement: Judgement<S> = { judged, findings: [], accepted: [], idle: [], ...known };
   for (const item of judged) {
     const acknowledged = (ruleId: string) => (options.ignoreAcknowledgements ? undefined : acknowledgementIn(item.manifest, ruleId));
     const { open, accepted } = judge(evaluator, item.manifest, view, acknowledged);
     const located = (finding: Finding) => ({ ...item, ...finding, field: item.prefix + finding.field });
+    if (open.length > 0) {
+      broken.push({ manifest: item.manifest, open });
+    }
     open.forEach((finding) => judgement.findings.push(located(finding))); // one by one: a call takes only so many arguments
     accepted.forEach(({ finding, acknowledgement }) => judgement.accepted.push({ ...located(finding), ...acknowledgement }));
     const used = new Set([...open, ...accepted.map(({ finding }) => finding)].map(({ rule }) => rule.id));
-    idleIn(item.manifest, used, evaluator).forEach((idle) => judgement.idle.push({ ...item, ...idle }));
+    idleIn(item.manifest, used, asked).forEach((idle) => judgement.idle.push({ ...item, ...idle }));
   }
   return judgement;
 }
@@ -110,8 +119,7 @@ function placed<S>(objects: JudgedObject<S>[], namespace: string, kinds: PodKind
 }
 
 /** Of a rule that is not asked nobody can say whether its acknowledgement is needed. */
-function idleIn(manifest: Json, used: Set<string>, evaluator: Evaluator): { ruleId: string; reason: unknown; why: string }[] {
-  const asked = new Set(evaluator.rules.map((rule) => rule.id));
+function idleIn(manifest: Json, used: Set<string>, asked: Set<string>): { ruleId: string; reason: unknown; why: string }[] {
   return [...annotatedReasons(manifest)].flatMap(([ruleId, reason]) => {
     const fault = acknowledgementFault(ruleId, reason);
     if (fault) {

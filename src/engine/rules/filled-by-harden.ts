@@ -1,0 +1,22 @@
+import { Evaluator, Finding } from './evaluator';
+import { Rule } from './rule';
+import { ClusterView } from '../cluster/cluster-view';
+import { DEFAULT_WRITABLE_PATHS, hardenManifest } from '../hardening/harden-manifest';
+import { GVISOR } from '../runtimes/runtimes';
+import { Json } from '../value/json';
+import { push } from '../value/multimap';
+
+/** `Harden` as it is without options; each sandbox that is known by its name fills the same fields. */
+const DEFAULTS = { runtime: { runtimeClassName: 'gvisor', traits: GVISOR }, writablePaths: DEFAULT_WRITABLE_PATHS };
+
+/** How many findings of a manifest `Harden` takes away, since its pods leave fields out; what is set weaker stays a finding. */
+export function filledByHarden(evaluator: Evaluator, manifest: Json, view: ClusterView, findings: readonly Finding[]): number {
+  const hardened = hardenManifest(manifest, DEFAULTS, view.kinds);
+  if (!hardened) {
+    return 0;
+  }
+  const byRule = new Map<Rule, Finding[]>();
+  findings.forEach((finding) => push(byRule, finding.rule, finding));
+  const filled = [...byRule].map(([rule, { length }]) => Math.max(0, length - evaluator.evaluate(hardened, view, rule).length));
+  return filled.reduce((sum, count) => sum + count, 0);
+}
