@@ -102,7 +102,7 @@ function importing(bench: string, name: string, used: string[]): Figures {
 
 /** Measures in turns, so that a busy moment of the machine meets all that is compared. */
 function medians(count: number, measured: (() => Figures)[]): Figures[] {
-  const rounds = Array.from({ length: count }, () => measured.map((run) => run()));
+  const rounds = Array.from({ length: count }, () => measured.map((measure) => measure()));
   const median = (i: number, figure: keyof Figures) => rounds.map((round) => round[i][figure]).sort((a, b) => a - b)[Math.floor(count / 2)];
   return measured.map((_, i) => ({ seconds: median(i, 'seconds'), megabytes: median(i, 'megabytes') }));
 }
