@@ -2,6 +2,7 @@ import { spawnSync } from 'child_process';
 import { existsSync, readFileSync, readdirSync } from 'fs';
 import { join } from 'path';
 import { parseAllDocuments } from 'yaml';
+import { bundleSource } from './bundle-source';
 import { outerEnv } from './run';
 
 const ROOT = join(__dirname, '..', '..');
@@ -40,10 +41,9 @@ export function refusalOf(name: string, outdir: string): string {
 }
 
 function runExample(file: string, outdir: string, env: { [name: string]: string } = {}, root = ROOT) {
-  const { error, status, stdout, stderr } = spawnSync(join(root, 'node_modules', '.bin', 'tsx'),
-    ['--tsconfig', 'test/tsconfig.json', join('examples', file)], {
-      cwd: root, env: { ...outerEnv(), ...env, CDK8S_OUTDIR: outdir }, encoding: 'utf8',
-    });
+  const { error, status, stdout, stderr } = spawnSync(process.execPath, ['-'], {
+    cwd: root, env: { ...outerEnv(), ...env, CDK8S_OUTDIR: outdir }, input: bundleSource(root, join('examples', file)), encoding: 'utf8',
+  });
   if (error) {
     throw error;
   }
