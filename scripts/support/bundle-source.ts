@@ -15,6 +15,7 @@ export function bundleSource(root: string, file: string): string {
     platform: 'node',
     target: 'node20',
     packages: 'external',
+    treeShaking: false, // it loads all that the files load
     define: { __dirname: JSON.stringify(dirname(join(root, file))) }, // the examples read the files beside them
   });
   return outputFiles[0].text;

@@ -1,12 +1,15 @@
-import { check, yaml } from './command';
-import { Severity } from '../../src/engine/rules/severity';
+import { check } from './command';
+import { Severity } from '../../src/policy/severity';
 import { RANGES } from '../support/app';
 import { allCases, viewOf } from '../support/cases';
 import { stated } from '../support/stated';
+import { YamlWriter } from '../support/yaml';
 
 /** The command line says of every rule's cases, read from YAML, what the engine says of the objects. */
 const args = ['-', '--format', 'json', ...RANGES.podCidrs.flatMap((cidr) => ['--pod-cidr', cidr]),
   ...RANGES.serviceCidrs.flatMap((cidr) => ['--service-cidr', cidr])];
+
+const yaml = new YamlWriter({ version: '1.1' }); // as Kubernetes reads it
 
 interface FindingJson {
   readonly rule: string;
@@ -20,8 +23,7 @@ describe.each([...allCases()])('%s', (id, cases) => {
   for (const [title, manifest, field, got, options = {}] of cases) {
     test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, async () => {
       const registries = (options.registries ?? []).flatMap((registry) => ['--registry', registry]);
-      const { code, out } = await check([...args, ...registries, ...(options.podCidrs ?? []).flatMap((cidr) => ['--pod-cidr', cidr])],
-        yaml(...viewOf(stated(manifest(), options.runtime), options).manifests));
+      const { code, out } = await check([...args, ...registries, ...(options.podCidrs ?? []).flatMap((cidr) => ['--pod-cidr', cidr])], yaml.write(...worldOf(stated(manifest(), options.runtime), options).manifests));
       const findings = (JSON.parse(out) as { findings: FindingJson[] }).findings;
       const expected = { rule: id, field, got, detail: options.detail };
       const told = (options.told ?? [0]).map(() => JSON.parse(JSON.stringify(expected)));

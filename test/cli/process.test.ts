@@ -1,15 +1,18 @@
 import { spawnSync } from 'child_process';
 import { join } from 'path';
 import { file, yaml } from './command';
+import { bundleSource } from '../../scripts/support/bundle-source';
 import { tweaked } from '../support/cases';
 import { ROOT } from '../support/root';
 
+const ROOT = join(__dirname, '..', '..');
+const PROGRAM = file('check.js', bundleSource(ROOT, join('test', 'cli', 'process.ts')));
 
 /** Runs the command line in a process of its own, with what a shell does with it. */
 function shell(script: string, ...paths: string[]): { status: number | null; stdout: string; stderr: string } {
-  const command = [join(ROOT, 'node_modules', '.bin', 'tsx'), '--tsconfig', join(ROOT, 'test', 'tsconfig.json'),
-    join(__dirname, 'process.ts'), 'check'];
-  return spawnSync('bash', ['-c', script.replace('check', command.join(' ')), 'bash', ...paths], { encoding: 'utf8' });
+  return spawnSync('bash', ['-c', script.replace('check', `node ${PROGRAM} check`), 'bash', ...paths], {
+    encoding: 'utf8', env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules') },
+  });
 }
 
 const weak = yaml(...Array.from({ length: 500 }, (_, i) => tweaked('Pod', ({ spec, metadata }) => {

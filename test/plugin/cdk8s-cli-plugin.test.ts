@@ -4,6 +4,7 @@ import { join } from 'path';
 import { stripVTControlCharacters } from 'util';
 import { parse, stringify } from 'yaml';
 import { folder, validate, yaml } from './plugin';
+import { bundleSource } from '../../scripts/support/bundle-source';
 import { outerEnv } from '../../scripts/support/run';
 import { objectName } from '../../src/engine/manifest/manifest-list';
 import { RULES } from '../../src/engine/rules/catalogue';
@@ -261,12 +262,13 @@ test.each<[unknown, string]>([
 });
 
 describe('cdk8s synth', () => {
+  const PLUGIN = bundleSource(ROOT, join('src', 'index.ts'));
+
   /** Runs cdk8s-cli on an app of its own that writes the manifests and has the plugin from this checkout's sources. */
   function synth(manifests: Json[], properties: object, name = 'AgentValidation') {
     const app = mkdtempSync(join(folder, 'app-'));
     mkdirSync(join(app, 'plugin'));
-    writeFileSync(join(app, 'plugin', 'index.js'),
-      `require('tsx/cjs');\nmodule.exports = require(${JSON.stringify(join(ROOT, 'src', 'index.ts'))});\n`);
+    writeFileSync(join(app, 'plugin', 'index.js'), PLUGIN);
     symlinkSync(join(ROOT, 'node_modules'), join(app, 'node_modules'));
     const validations = [{ package: './plugin', version: '0.0.0', class: name, properties }];
     writeFileSync(join(app, 'cdk8s.yaml'), stringify({ language: 'typescript', app: 'node main.js', validations }));

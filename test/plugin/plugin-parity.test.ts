@@ -1,12 +1,14 @@
-import { validate, yaml } from './plugin';
-import { RULES } from '../../src/engine/rules/catalogue';
-import { place } from '../../src/engine/rules/evaluator';
-import { Severity } from '../../src/engine/rules/severity';
+import { validate } from './plugin';
+import { place } from '../../src/policy/evaluator';
+import { RULES } from '../../src/policy/rules';
+import { Severity } from '../../src/policy/severity';
 import { RANGES } from '../support/app';
 import { allCases, viewOf } from '../support/cases';
 import { stated } from '../support/stated';
+import { YamlWriter } from '../support/yaml';
 
 const CASES = allCases();
+const yaml = new YamlWriter();
 
 /** What a location begins with: `Pod "agents/claude-code": `. */
 const OBJECT = /^\w+ "[^"]*": /;
@@ -14,9 +16,8 @@ const OBJECT = /^\w+ "[^"]*": /;
 describe.each(RULES.map((rule) => [rule.id, rule] as const))('cdk8s-cli on %s', (id, rule) => {
   for (const [title, manifest, field, got, options = {}] of CASES.get(id) ?? []) {
     test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, async () => {
-      const { manifests } = viewOf(stated(manifest(), options.runtime), options);
-      const { success, violations } = await validate({ 'case.yaml': yaml(...manifests) },
-        { ...RANGES, podCidrs: [...RANGES.podCidrs, ...options.podCidrs ?? []], registries: options.registries });
+      const { manifests } = worldOf(stated(manifest(), options.runtime), options);
+      const { success, violations } = await validate({ 'case.yaml': yaml.write(...manifests) }, { ...RANGES, podCidrs: [...RANGES.podCidrs, ...options.podCidrs ?? []], registries: options.registries });
       const told = violations.flatMap(({ ruleName, fix, violatingConstructs }) =>
         violatingConstructs.flatMap(({ locations }) => locations.map((location) => ({
           rule: ruleName,

@@ -15,6 +15,7 @@ type Report = ReturnType<ValidationContext['report']['toJson']> & { readonly suc
 /** What the plugin reports of files, by their names. */
 export async function validate(files: { [name: string]: string }, properties: unknown = RANGES): Promise<Report> {
   const paths = Object.entries(files).map(([name, text]) => {
+    rmSync(join(folder, name), { force: true }); // some file systems write at once what replaces the content of a file
     writeFileSync(join(folder, name), text);
     return join(folder, name);
   });

@@ -1,7 +1,25 @@
-import { createRequire } from 'module';
+import { spawnSync } from 'child_process';
+import { join } from 'path';
+import { bundleSource } from '../../scripts/support/bundle-source';
 
-/** Loads the module that is named and prints how many files of a package came with it: `loads.ts MODULE PACKAGE`. */
-const [module, name] = process.argv.slice(2);
-const load = createRequire(__filename);
-load(module);
-console.log(Object.keys(load.cache).filter((file) => file.includes(`/node_modules/${name}/`)).length);
+const ROOT = join(__dirname, '..', '..');
+const bundles = new Map<string, string>();
+
+/** How many files of a package come with a source file, in a process of its own. */
+export function filesWithSource(source: string, name: string): number {
+  const code = bundles.get(source) ?? bundleSource(ROOT, source);
+  bundles.set(source, code);
+  return filesAfter(code, name);
+}
+
+/** How many files of a package come with another package, in a process of its own. */
+export function filesWithPackage(other: string, name: string): number {
+  return filesAfter(`require(${JSON.stringify(other)});`, name);
+}
+
+function filesAfter(code: string, name: string): number {
+  const count = `console.log(Object.keys(require.cache).filter((file) => file.includes(${JSON.stringify(`/node_modules/${name}/`)})).length);`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['-'], { cwd: ROOT, input: `${code}\n${count}`, encoding: 'utf8' });
+  expect([stdout, stderr]).toEqual([expect.stringMatching(/^\d+\n$/), '']);
+  return Number(stdout);
+}

@@ -23,26 +23,31 @@ describe.each([false, true])('with ClusterNetworkPolicies: %s', (tiers) => {
 
   test('an address is told as open on a port if and only if a connection with it is allowed', () => {
     const seen = { true: 0, false: 0 };
-    for (const { pods, view } of cases) {
+    const wrong: unknown[] = [];
+    for (const { pods, world } of cases) {
       for (const [pod] of pods.map((manifest) => podViews(manifest))) {
-        const openings = openingsOf(view, pod).filter(({ pods: labels }) => labels === undefined);
+        const openings = openingsOf(world, pod).filter(({ pods: labels }) => labels === undefined)
+          .map(({ numbers, addresses, exceptAddresses }) => ({ numbers, open: setOf(addresses, exceptAddresses) }));
         for (const address of OUTSIDE.filter((one) => !nodes.has(one))) {
           for (const port of PORTS) {
             const range = { protocol: 'TCP' as const, first: port, last: port };
-            const told = openings.some(({ addresses, exceptAddresses, numbers }) => numbers.has(range)
-              && setOf(addresses, exceptAddresses).contains(parseAddress(address)));
-            expect([address, port, told]).toEqual([address, port, allows(view, { pod }, { address }, port, 'TCP')]);
+            const told = openings.some(({ numbers, open }) => numbers.has(range) && open.contains(parseAddress(address)));
+            if (told !== allows(world, { pod }, { address }, port, 'TCP')) {
+              wrong.push({ pod, address, port, told });
+            }
             seen[`${told}`]++;
           }
         }
       }
     }
+    expect(wrong).toEqual([]);
     expect(Math.min(seen.true, seen.false)).toBeGreaterThan(1_000);
   });
 
   test.each(['Egress', 'Ingress'] as const)('%s: where a connection with a pod is allowed, it is told', (direction) => {
     let seen = 0;
-    for (const { pods, view } of cases) {
+    const untold: unknown[] = [];
+    for (const { pods, world } of cases) {
       // The other end alone has no policies, so that those of the one end decide.
       const views = pods.flatMap((manifest) => podViews(manifest).map((one) => [one, manifest.status.podIPs[0].ip] as [PodView, string]));
       for (const [pod, own] of views) {
@@ -56,12 +61,15 @@ describe.each([false, true])('with ClusterNetworkPolicies: %s', (tiers) => {
                 && containerPort === port));
             if (!byName && allows(view, from, to, port, 'TCP')) { // a block on a named port is told of everyone alone
               seen++;
-              expect(openings.some((opening) => isTold(view, opening, other, address, port))).toBe(true);
+              if (!openings.some((opening) => isTold(world, opening, other, address, port))) {
+                untold.push({ from, to, port });
+              }
             }
           }
         }
       }
     }
+    expect(untold).toEqual([]);
     expect(seen).toBeGreaterThan(500);
   });
 });

@@ -231,17 +231,23 @@ function mangled(manifest: Json, at: [number, string | null][]): Json {
 }
 
 /** Every place in a manifest where something stands. */
-function placesIn(value: Json): [Json, string][] {
-  return Object.entries(value).flatMap(([key, inner]): [Json, string][] =>
-    [[value, key], ...typeof inner === 'object' && inner !== null ? placesIn(inner) : []]);
+function placesIn(value: Json, places: [Json, string][] = []): [Json, string][] {
+  for (const key of Object.keys(value)) {
+    places.push([value, key]);
+    if (typeof value[key] === 'object' && value[key] !== null) {
+      placesIn(value[key], places);
+    }
+  }
+  return places;
 }
 
-function tellAll(manifest: Json, view: ClusterView): void {
-  for (const finding of Evaluator.ALL.evaluate(manifest, view)) {
-    expect(finding.field).toMatch(/^(spec|template|metadata|handler|rules|subjects|roleRef|automountServiceAccountToken|kind|data|binaryData|stringData)\b/);
-    expect(told(finding)).toContain(finding.rule.fix);
-  }
-  expect(Evaluator.ALL.holds(manifest, view)).toEqual(expect.any(Array));
+const FIELD = /^(spec|template|metadata|handler|rules|subjects|roleRef|automountServiceAccountToken|kind|data|binaryData|stringData)\b/;
+
+/** Every finding names a field and the fix; one `expect` for all, which costs more than the finding does. */
+function tellAll(manifest: Json, world: World): void {
+  const findings = Evaluator.ALL.evaluate(manifest, world);
+  const wrong = findings.filter((finding) => !FIELD.test(finding.field) || !told(finding).includes(finding.rule.fix));
+  expect([wrong, Evaluator.ALL.holds(manifest, world)]).toEqual([[], expect.any(Array)]);
 }
 
 test.each(KINDS)('a mangled %s is judged', (kind) => {
@@ -315,9 +321,9 @@ test('documents and lists of anything are judged, or told to be none', () => {
   ), { maxLength: 5 });
   fc.assert(fc.property(documents, (all) => {
     const { judged, findings, idle, unreadable } = judgeManifests(all.map((document) => ({ source: 'a.yaml', document })), { ranges });
-    judged.forEach(({ manifest }) => expect(objectName(manifest)).toEqual(expect.any(String)));
-    findings.forEach((finding) => expect(told(finding)).toContain(finding.rule.fix));
-    idle.forEach(({ why }) => expect(why).toMatch(/must|finds nothing/));
+    expect(judged.filter(({ manifest }) => typeof objectName(manifest) !== 'string')).toEqual([]);
+    expect(findings.filter((finding) => !told(finding).includes(finding.rule.fix))).toEqual([]);
+    expect(idle.filter(({ why }) => !/must|finds nothing/.test(why))).toEqual([]);
     expect(judged.length + unreadable.length).toBeGreaterThanOrEqual(all.filter((document) => document !== null).length);
   }), RUNS);
 });
