@@ -29,16 +29,17 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   peerDeps: ['cdk8s-plus-29@^2.6.0'],
   peerDependencyOptions: { pinnedDevDependency: true },
   deps: [],
-  bundledDeps: ['commander@^14', 'yaml@^2.9.0'], // for the command line alone; newer commanders want a newer Node
   devDeps: [
     '@types/node@^20',
     'ajv@^8',
     'cdk8s-cli@^2.207',
+    'commander@^14', // scripts/bundle.ts puts it and yaml into the command line; newer ones want a newer Node
     'esbuild@^0.28',
     'fast-check@^4',
     'ipaddr.js@^2',
     'jsii-pacmak@^1.140.0',
     'tsx@^4',
+    'yaml@^2.9.0',
     '@kubernetes/client-node@~1.3.0', // newer ones want a newer Node
   ],
 
@@ -100,6 +101,9 @@ for (const pattern of ['/examples', '/bench', '/scripts', '/docs', '/.ci', '*.ta
   '/CHANGELOG.md', '/SECURITY.md', '/.gitattributes', '/.projen*']) {
   project.addPackageIgnore(pattern);
 }
+// Of the JavaScript, the package holds the three files that scripts/bundle.ts makes of it.
+['/API.md', '/lib/**/*.js', '/lib/cli/*.d.ts'].forEach((pattern) => project.npmignore!.exclude(pattern));
+['/lib/index.js', '/lib/shared.js', '/lib/cli/main.js'].forEach((pattern) => project.npmignore!.include(pattern));
 
 // The publisher's default; nothing here names a host.
 project.tryFindObjectFile('.github/workflows/release.yml')?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));
@@ -117,8 +121,7 @@ Object.assign(project.jest!.config, {
 
 // `npm test`: type check, lint, unit and snapshot tests. No jest transform type-checks, so that is a step of its own.
 project.testTask.reset();
-project.testTask.exec('tsc --project test/tsconfig.json', { name: 'type check' });
-project.testTask.spawn(project.eslint!.eslintTask);
+project.testTask.exec(`tsc --project test/tsconfig.json & projen ${project.eslint!.eslintTask.name}; lint=$?; wait $! && exit $lint`, { name: 'type check beside lint' });
 project.testTask.exec('jest --ci', { receiveArgs: true });
 
 // Scripts, examples and the bench run from source; tsx resolves the library's published name by the development configuration.
@@ -196,7 +199,9 @@ const ASK = [
   { folder: 'plugin', may: ['engine'] },
   { folder: 'cli', may: ['engine'] },
 ];
-const FLOORS = ['engine', 'synth', 'admission', 'plugin', 'cli', 'constructs'];
+// Stands beside them and loads no construct: what it judges needs no cdk8s.
+const COMMAND_LINE = { folder: 'cli', may: ['reach', 'policy'] };
+project.eslint!.allowDevDeps('src/cli/**'); // whose packages are bundled
 project.eslint?.addRules({
   'import/no-restricted-paths': ['error', {
     zones: [
@@ -224,22 +229,7 @@ project.eslint?.addRules({
     ],
   }],
 });
-project.eslint?.addOverride({
-  files: ['src/engine/**', 'src/cli/**'],
-  rules: {
-    'no-restricted-imports': ['error', {
-      patterns: [{
-        group: ['cdk8s', 'cdk8s-*', 'constructs'],
-        message: 'plain JSON in, findings out: it needs no cdk8s',
-      }],
-    }],
-  },
-});
-// Tests, examples and scripts are in the development configuration; projen's project service would look no further than the root one.
-project.eslint!.config.parserOptions = {
-  ecmaVersion: 2022,
-  sourceType: 'module',
-  project: ['./tsconfig.json', './test/tsconfig.json', './projenrc/tsconfig.json'],
-};
+// All but the project's own files are in the development configuration; projen's project service would look no further than the root one.
+project.eslint!.config.parserOptions = { ecmaVersion: 2022, sourceType: 'module', project: ['./test/tsconfig.json', './projenrc/tsconfig.json'] };
 
 project.synth();

@@ -1,16 +1,23 @@
 import { spawnSync } from 'child_process';
 import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'fs';
 import { createRequire } from 'module';
-import { join } from 'path';
+import { dirname, join } from 'path';
+import { bundledPackages } from './support/notices';
 import { installed, withRelease } from './support/release';
 import { main, outerEnv, requireSame, run } from './support/run';
 
 const BIN = 'cdk8s-hardened-agents';
 
+/** All JavaScript of the package, which scripts/bundle.ts makes. */
+const SCRIPTS = ['lib/index.js', 'lib/shared.js', 'lib/cli/main.js'];
+const NOTICES = 'lib/cli/THIRD-PARTY-NOTICES';
+const MAX_BYTES = 600_000;
+
 /** The packed library, installed into a fresh app outside the repo, type-checks there, synthesizes what the tests pinned and judges it. */
 main(() => withRelease((folder, temporary) => {
-  const [{ filename, files }] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', temporary], folder)) as Packed[];
-  requireContents(folder, files.map((file) => file.path));
+  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', temporary], folder)) as Packed[];
+  const { filename, size, files } = packed;
+  requireContents(folder, packed);
 
   const app = join(temporary, 'app');
   mkdirSync(app);
@@ -37,8 +44,7 @@ main(() => withRelease((folder, temporary) => {
   mkdirSync(alone);
   run('tar', ['-xzf', join(temporary, filename), '-C', alone], temporary);
   requireVerdict(1, /error +require-read-only-root /, 'node', [join('package', 'bin', BIN), 'check', '-'], alone, weakened);
-  console.log(`tarball: ${files.length} files, ${exported} exports; the quickstart that uses it gives the ${bytes} bytes of the `
-    + 'snapshot; check needs nothing beside it');
+  console.log(`tarball: ${Math.ceil(size / 1000)} kB, ${files.length} files, ${exported} exports; the quickstart that uses it gives the ${bytes} bytes of the snapshot; check needs nothing beside it`);
 }));
 
 /** Every class and enum is there, whichever is asked for first, and for ES modules too; gives how many. */
@@ -58,6 +64,7 @@ function requireExports(folder: string, app: string): number {
 
 interface Packed {
   readonly filename: string;
+  readonly size: number;
   readonly files: { readonly path: string }[];
 }
 
@@ -79,16 +86,25 @@ function snapshot(folder: string, example: string): string {
   return found[1].replace(/^\n"|"\n$/g, '');
 }
 
-function requireContents(folder: string, files: string[]): void {
-  const { bundledDependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { bundledDependencies: string[] };
-  const sources = readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-  const compiled = sources.map((file) => file.slice(0, -'.ts'.length)).flatMap((file) => [`lib/${file}.js`, `lib/${file}.d.ts`]);
-  const bundled = bundledDependencies.map((name) => `node_modules/${name}/`);
-  const wanted = ['.jsii', 'API.md', 'LICENSE', 'README.md', 'package.json', `bin/${BIN}`, ...bundled.map((at) => `${at}package.json`),
-    ...compiled];
+/** The package has what apps load, the types of the library, the notices of what is bundled, and no more. */
+function requireContents(folder: string, { size, files: packed }: Packed): void {
+  const files = packed.map(({ path }) => path);
+  const sources = readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && dirname(file) !== 'cli');
+  const types = sources.map((file) => `lib/${file.slice(0, -'.ts'.length)}.d.ts`);
+  const wanted = ['.jsii', 'LICENSE', 'README.md', 'package.json', `bin/${BIN}`, ...SCRIPTS, NOTICES, ...types];
   const missing = wanted.filter((file) => !files.includes(file));
-  const extra = files.filter((file) => !wanted.includes(file) && !bundled.some((at) => file.startsWith(at)));
+  const extra = files.filter((file) => !wanted.includes(file));
   if (missing.length + extra.length > 0) {
     throw new Error(`the tarball lacks ${missing.join(', ') || 'nothing'} and should not hold ${extra.join(', ') || 'anything else'}`);
+  }
+  if (size > MAX_BYTES) {
+    throw new Error(`the tarball has ${size} bytes, and may have ${MAX_BYTES}`);
+  }
+  const scripts = SCRIPTS.map((file) => readFileSync(join(folder, file), 'utf8'));
+  const bundled = bundledPackages(scripts.flatMap((script) => [...script.matchAll(/^\/\/ (node_modules\/.*)$/gm)].map(([, file]) => file)));
+  const notices = readFileSync(join(folder, NOTICES), 'utf8').split('\n').map((line) => line.split(' ')[0]);
+  const untold = bundled.filter((name) => !notices.includes(name));
+  if (bundled.length === 0 || untold.length > 0) {
+    throw new Error(`${NOTICES} must name every package that is bundled, and lacks ${untold.join(', ') || 'all of them'}`);
   }
 }
