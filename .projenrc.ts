@@ -119,13 +119,14 @@ Object.assign(project.jest!.config, {
   sandboxInjectedGlobals: ['Array', 'BigInt', 'Error', 'JSON', 'Map', 'Math', 'Number', 'Object', 'RegExp', 'Set', 'String', 'WeakMap'],
 });
 
-// `npm test`: type check, lint, unit and snapshot tests. No jest transform type-checks, so that is a step of its own.
-project.testTask.reset();
-project.testTask.exec(`tsc --project test/tsconfig.json & projen ${project.eslint!.eslintTask.name}; lint=$?; wait $! && exit $lint`, { name: 'type check beside lint' });
-project.testTask.exec('jest --ci', { receiveArgs: true });
-
 // Scripts, examples and the bench run from source; tsx resolves the library's published name by the development configuration.
 const tsx = (file: string) => `tsx --tsconfig test/tsconfig.json ${file}`;
+
+// `npm test`: type check, lint, unit and snapshot tests. No jest transform type-checks, so that is a step of its own.
+project.testTask.reset();
+project.testTask.exec(tsx('scripts/check-sources.ts'), { name: 'type check and lint' });
+project.testTask.exec('jest --ci', { receiveArgs: true });
+
 project.addTask('demo', { description: 'Synthesize every example into its own dist/ and show what came out', exec: tsx('scripts/demo.ts'), receiveArgs: true });
 project.addTask('bench', { description: 'Measure synth against raw ApiObjects and hand-patched cdk8s-plus', exec: tsx('bench/bench.ts'), receiveArgs: true });
 project.addTask('bench:check', {
