@@ -200,8 +200,7 @@ const ASK = [
   { folder: 'plugin', may: ['engine'] },
   { folder: 'cli', may: ['engine'] },
 ];
-// Stands beside them and loads no construct: what it judges needs no cdk8s.
-const COMMAND_LINE = { folder: 'cli', may: ['reach', 'policy'] };
+const FLOORS = ['engine', 'synth', 'admission', 'plugin', 'cli', 'constructs'];
 project.eslint!.allowDevDeps('src/cli/**'); // whose packages are bundled
 project.eslint?.addRules({
   'import/no-restricted-paths': ['error', {
@@ -230,7 +229,15 @@ project.eslint?.addRules({
     ],
   }],
 });
-// All but the project's own files are in the development configuration; projen's project service would look no further than the root one.
+project.eslint!.addOverride({
+  files: ['src/engine/**', 'src/cli/**'],
+  rules: {
+    'no-restricted-imports': ['error', {
+      patterns: [{ group: ['cdk8s', 'cdk8s-*', 'constructs'], message: 'plain JSON in, findings out: it needs no cdk8s' }],
+    }],
+  },
+});
+// All but the project's own files are in the development configuration. The project service of projen looks only at the root one.
 project.eslint!.config.parserOptions = { ecmaVersion: 2022, sourceType: 'module', project: ['./test/tsconfig.json', './projenrc/tsconfig.json'] };
 
 project.synth();

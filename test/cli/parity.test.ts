@@ -1,5 +1,5 @@
 import { check } from './command';
-import { Severity } from '../../src/policy/severity';
+import { Severity } from '../../src/engine/rules/severity';
 import { RANGES } from '../support/app';
 import { allCases, viewOf } from '../support/cases';
 import { stated } from '../support/stated';
@@ -23,7 +23,7 @@ describe.each([...allCases()])('%s', (id, cases) => {
   for (const [title, manifest, field, got, options = {}] of cases) {
     test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, async () => {
       const registries = (options.registries ?? []).flatMap((registry) => ['--registry', registry]);
-      const { code, out } = await check([...args, ...registries, ...(options.podCidrs ?? []).flatMap((cidr) => ['--pod-cidr', cidr])], yaml.write(...worldOf(stated(manifest(), options.runtime), options).manifests));
+      const { code, out } = await check([...args, ...registries, ...(options.podCidrs ?? []).flatMap((cidr) => ['--pod-cidr', cidr])], yaml.write(...viewOf(stated(manifest(), options.runtime), options).manifests));
       const findings = (JSON.parse(out) as { findings: FindingJson[] }).findings;
       const expected = { rule: id, field, got, detail: options.detail };
       const told = (options.told ?? [0]).map(() => JSON.parse(JSON.stringify(expected)));

@@ -5,7 +5,6 @@ import { bundleSource } from '../../scripts/support/bundle-source';
 import { tweaked } from '../support/cases';
 import { ROOT } from '../support/root';
 
-const ROOT = join(__dirname, '..', '..');
 const PROGRAM = file('check.js', bundleSource(ROOT, join('test', 'cli', 'process.ts')));
 
 /** Runs the command line in a process of its own, with what a shell does with it. */

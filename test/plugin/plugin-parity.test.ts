@@ -1,7 +1,7 @@
 import { validate } from './plugin';
-import { place } from '../../src/policy/evaluator';
-import { RULES } from '../../src/policy/rules';
-import { Severity } from '../../src/policy/severity';
+import { RULES } from '../../src/engine/rules/catalogue';
+import { place } from '../../src/engine/rules/evaluator';
+import { Severity } from '../../src/engine/rules/severity';
 import { RANGES } from '../support/app';
 import { allCases, viewOf } from '../support/cases';
 import { stated } from '../support/stated';
@@ -16,7 +16,7 @@ const OBJECT = /^\w+ "[^"]*": /;
 describe.each(RULES.map((rule) => [rule.id, rule] as const))('cdk8s-cli on %s', (id, rule) => {
   for (const [title, manifest, field, got, options = {}] of CASES.get(id) ?? []) {
     test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, async () => {
-      const { manifests } = worldOf(stated(manifest(), options.runtime), options);
+      const { manifests } = viewOf(stated(manifest(), options.runtime), options);
       const { success, violations } = await validate({ 'case.yaml': yaml.write(...manifests) }, { ...RANGES, podCidrs: [...RANGES.podCidrs, ...options.podCidrs ?? []], registries: options.registries });
       const told = violations.flatMap(({ ruleName, fix, violatingConstructs }) =>
         violatingConstructs.flatMap(({ locations }) => locations.map((location) => ({

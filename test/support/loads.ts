@@ -1,8 +1,7 @@
 import { spawnSync } from 'child_process';
-import { join } from 'path';
+import { ROOT } from './root';
 import { bundleSource } from '../../scripts/support/bundle-source';
 
-const ROOT = join(__dirname, '..', '..');
 const bundles = new Map<string, string>();
 
 /** How many files of a package come with a source file, in a process of its own. */

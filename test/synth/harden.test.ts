@@ -316,6 +316,6 @@ test.each<[Partial<HardenOptions>, string]>([
 });
 
 test('the mixin and what it needs load nothing of cdk8s-plus', () => {
-  expect(filesWithSource('src/enforce/harden.ts', 'cdk8s-plus-29')).toBe(0);
-  expect(filesWithSource('src/enforce/harden.ts', 'cdk8s')).toBeGreaterThan(0);
+  expect(filesWithSource('src/synth/harden.ts', 'cdk8s-plus-29')).toBe(0);
+  expect(filesWithSource('src/synth/harden.ts', 'cdk8s')).toBeGreaterThan(0);
 });

@@ -24,15 +24,15 @@ describe.each([false, true])('with ClusterNetworkPolicies: %s', (tiers) => {
   test('an address is told as open on a port if and only if a connection with it is allowed', () => {
     const seen = { true: 0, false: 0 };
     const wrong: unknown[] = [];
-    for (const { pods, world } of cases) {
+    for (const { pods, view } of cases) {
       for (const [pod] of pods.map((manifest) => podViews(manifest))) {
-        const openings = openingsOf(world, pod).filter(({ pods: labels }) => labels === undefined)
+        const openings = openingsOf(view, pod).filter(({ pods: labels }) => labels === undefined)
           .map(({ numbers, addresses, exceptAddresses }) => ({ numbers, open: setOf(addresses, exceptAddresses) }));
         for (const address of OUTSIDE.filter((one) => !nodes.has(one))) {
           for (const port of PORTS) {
             const range = { protocol: 'TCP' as const, first: port, last: port };
             const told = openings.some(({ numbers, open }) => numbers.has(range) && open.contains(parseAddress(address)));
-            if (told !== allows(world, { pod }, { address }, port, 'TCP')) {
+            if (told !== allows(view, { pod }, { address }, port, 'TCP')) {
               wrong.push({ pod, address, port, told });
             }
             seen[`${told}`]++;
@@ -47,7 +47,7 @@ describe.each([false, true])('with ClusterNetworkPolicies: %s', (tiers) => {
   test.each(['Egress', 'Ingress'] as const)('%s: where a connection with a pod is allowed, it is told', (direction) => {
     let seen = 0;
     const untold: unknown[] = [];
-    for (const { pods, world } of cases) {
+    for (const { pods, view } of cases) {
       // The other end alone has no policies, so that those of the one end decide.
       const views = pods.flatMap((manifest) => podViews(manifest).map((one) => [one, manifest.status.podIPs[0].ip] as [PodView, string]));
       for (const [pod, own] of views) {
@@ -61,7 +61,7 @@ describe.each([false, true])('with ClusterNetworkPolicies: %s', (tiers) => {
                 && containerPort === port));
             if (!byName && allows(view, from, to, port, 'TCP')) { // a block on a named port is told of everyone alone
               seen++;
-              if (!openings.some((opening) => isTold(world, opening, other, address, port))) {
+              if (!openings.some((opening) => isTold(view, opening, other, address, port))) {
                 untold.push({ from, to, port });
               }
             }

@@ -244,10 +244,10 @@ function placesIn(value: Json, places: [Json, string][] = []): [Json, string][] 
 const FIELD = /^(spec|template|metadata|handler|rules|subjects|roleRef|automountServiceAccountToken|kind|data|binaryData|stringData)\b/;
 
 /** Every finding names a field and the fix; one `expect` for all, which costs more than the finding does. */
-function tellAll(manifest: Json, world: World): void {
-  const findings = Evaluator.ALL.evaluate(manifest, world);
+function tellAll(manifest: Json, view: ClusterView): void {
+  const findings = Evaluator.ALL.evaluate(manifest, view);
   const wrong = findings.filter((finding) => !FIELD.test(finding.field) || !told(finding).includes(finding.rule.fix));
-  expect([wrong, Evaluator.ALL.holds(manifest, world)]).toEqual([[], expect.any(Array)]);
+  expect([wrong, Evaluator.ALL.holds(manifest, view)]).toEqual([[], expect.any(Array)]);
 }
 
 test.each(KINDS)('a mangled %s is judged', (kind) => {

@@ -1,8 +1,8 @@
 import { spawnSync } from 'child_process';
-import { join } from 'path';
 import * as fc from 'fast-check';
-import { bundleSource } from '../../scripts/support/bundle-source';
-import * as secrets from '../../src/policy/secrets';
+import { bundleSource } from '../../../../scripts/support/bundle-source';
+import * as secrets from '../../../../src/engine/rules/criteria/secrets';
+import { ROOT } from '../../../support/root';
 
 const { secretIn, secretInText } = secrets;
 
@@ -113,7 +113,7 @@ test('a long text is read in time that is as long as it', () => {
     inText(`${text}(`);
     return Date.now() - start;
   };
-  const input = `${bundleSource(join(__dirname, '..', '..'), 'src/policy/secrets.ts')}
+  const input = `${bundleSource(ROOT, 'src/engine/rules/criteria/secrets.ts')}
     console.log(JSON.stringify(${JSON.stringify(pieces)}.map((piece) => [piece, (${read})(module.exports, piece)])));`;
   const { stdout, stderr } = spawnSync(process.execPath, ['-'], { input, encoding: 'utf8' });
   expect(stderr).toBe('');
