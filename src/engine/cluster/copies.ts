@@ -2,7 +2,7 @@ import { ClusterView, namespaceOf } from './cluster-view';
 import { isMadeByAnother } from './namespaced';
 import { groupKind } from '../manifest/pod-kinds';
 import { Json, object, textOf } from '../value/json';
-import { memoize } from '../value/memoize';
+import { memoizeBy } from '../value/memoize';
 
 /** How many pods an object has at the same time. */
 export interface Copies {
@@ -58,15 +58,11 @@ function countOf(value: unknown, byDefault: number): number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 31 ? value as number : byDefault;
 }
 
-const CACHE = new WeakMap<ClusterView, Map<string, Json>>();
-
 /** The autoscalers by what they target. */
-function scalersOf(view: ClusterView): Map<string, Json> {
-  return memoize(CACHE, view, () => new Map(view.of('autoscaling/HorizontalPodAutoscaler').map((scaler) => {
-    const { apiVersion, kind, name } = object(object(scaler.spec).scaleTargetRef);
-    return [keyOf(namespaceOf(scaler), groupKind(apiVersion, kind), name), scaler];
-  })));
-}
+const scalersOf = memoizeBy((view: ClusterView) => new Map(view.of('autoscaling/HorizontalPodAutoscaler').map((scaler) => {
+  const { apiVersion, kind, name } = object(object(scaler.spec).scaleTargetRef);
+  return [keyOf(namespaceOf(scaler), groupKind(apiVersion, kind), name), scaler];
+})));
 
 function keyOf(namespace: string, kind: string, name: unknown): string {
   return `${namespace}\n${kind}\n${textOf(name)}`;

@@ -1,7 +1,7 @@
 import { ClusterView, namespaceOf } from './cluster-view';
 import { nameOf } from './namespaced';
 import { Json, object } from '../value/json';
-import { memoize } from '../value/memoize';
+import { memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
 
 /** ConfigMaps by which a gateway of agents or the cluster's resolver says what they may reach, or a detector what it sees. */
@@ -24,20 +24,18 @@ interface Configs {
   readonly byNamespace: ReadonlyMap<string, readonly string[]>;
 }
 
-const CACHE = new WeakMap<ClusterView, Configs>();
-
 /** Their names in a namespace, or everywhere where no namespace is given. */
 export function guardConfigs(view: ClusterView, namespace?: string): readonly string[] {
-  const { everywhere, byNamespace } = memoize(CACHE, view, () => configsIn(view));
+  const { everywhere, byNamespace } = configsIn(view);
   return namespace === undefined ? everywhere : byNamespace.get(namespace) ?? [];
 }
 
-function configsIn(view: ClusterView): Configs {
+const configsIn = memoizeBy((view: ClusterView): Configs => {
   const byNamespace = new Map<string, string[]>();
   view.of('ConfigMap').filter(isConfig).forEach((config) => push(byNamespace, namespaceOf(config), nameOf(config)));
   OF_CLUSTER.forEach((name) => push(byNamespace, 'kube-system', name));
   return { byNamespace, everywhere: [...new Set([...byNamespace.values()].flat())] };
-}
+});
 
 function isConfig({ data, binaryData }: Json): boolean {
   return KEYS.some((key) => Object.hasOwn(object(data), key) || Object.hasOwn(object(binaryData), key));

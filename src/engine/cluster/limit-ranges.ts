@@ -1,7 +1,7 @@
 import { ClusterView } from './cluster-view';
 import { inNamespace } from './namespaced';
 import { Json, object, objects } from '../value/json';
-import { memoize } from '../value/memoize';
+import { memoizeByText } from '../value/memoize';
 import { nanosOf } from '../value/quantities';
 
 /** Quantities by resource, such as "cpu", in billionths. */
@@ -24,14 +24,9 @@ export interface Limit {
   readonly byDefault: Resources;
 }
 
-const CACHE = new WeakMap<ClusterView, Map<string, readonly Limit[]>>();
-
 /** What the LimitRanges of a namespace say. */
-export function limitsOf(view: ClusterView, namespace: string): readonly Limit[] {
-  const byNamespace = memoize(CACHE, view, () => new Map<string, readonly Limit[]>());
-  return memoize(byNamespace, namespace, () => inNamespace(view, 'LimitRange', namespace)
-    .flatMap((range) => objects(object(range.spec).limits).map((item) => limitOf(range, item))));
-}
+export const limitsOf = memoizeByText((view: ClusterView, namespace): readonly Limit[] => inNamespace(view, 'LimitRange', namespace)
+  .flatMap((range) => objects(object(range.spec).limits).map((item) => limitOf(range, item))));
 
 /** With the defaults that the API server gives a LimitRange: a limit is its maximum, a request is the limit or else the minimum. */
 function limitOf(range: Json, item: Json): Limit {
@@ -61,13 +56,8 @@ export function resourcesOf(view: ClusterView, namespace: string, container: Jso
   return { requests: filled(own.requests, defaultRequests), limits: filled(own.limits, defaultLimits) };
 }
 
-const DEFAULTS = new WeakMap<ClusterView, Map<string, Resources>>();
-
 /** What a container of the namespace gets that says nothing: of each resource the first LimitRange counts that has a default. */
-export function containerDefaults(view: ClusterView, namespace: string): Resources {
-  const byNamespace = memoize(DEFAULTS, view, () => new Map<string, Resources>());
-  return memoize(byNamespace, namespace, () => {
-    const defaults = limitsOf(view, namespace).filter(({ type }) => type === 'Container').map(({ byDefault }) => byDefault);
-    return { requests: filled(...defaults.map((one) => one.requests)), limits: filled(...defaults.map((one) => one.limits)) };
-  });
-}
+export const containerDefaults = memoizeByText((view: ClusterView, namespace): Resources => {
+  const defaults = limitsOf(view, namespace).filter(({ type }) => type === 'Container').map(({ byDefault }) => byDefault);
+  return { requests: filled(...defaults.map((one) => one.requests)), limits: filled(...defaults.map((one) => one.limits)) };
+});

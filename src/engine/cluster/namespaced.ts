@@ -1,21 +1,19 @@
 import { ClusterView, namespaceOf } from './cluster-view';
 import { groupKind } from '../manifest/pod-kinds';
 import { Json, isObject, object, objects, textOf } from '../value/json';
-import { memoize } from '../value/memoize';
+import { memoizeByText } from '../value/memoize';
 import { push } from '../value/multimap';
-
-const CACHE = new WeakMap<ClusterView, Map<string, Map<string, Json[]>>>();
 
 /** The objects of a kind, such as "Service", in a namespace; those that name none are in one together. */
 export function inNamespace(view: ClusterView, kind: string, namespace: string): readonly Json[] {
-  const byKind = memoize(CACHE, view, () => new Map<string, Map<string, Json[]>>());
-  const byNamespace = memoize(byKind, kind, () => {
-    const all = new Map<string, Json[]>();
-    view.of(kind).forEach((manifest) => push(all, namespaceOf(manifest), manifest));
-    return all;
-  });
-  return byNamespace.get(namespace) ?? [];
+  return byNamespace(view, kind).get(namespace) ?? [];
 }
+
+const byNamespace = memoizeByText((view: ClusterView, kind) => {
+  const all = new Map<string, Json[]>();
+  view.of(kind).forEach((manifest) => push(all, namespaceOf(manifest), manifest));
+  return all;
+});
 
 /** An object for people to read: `Deployment "workers"`. */
 export function titleOf(manifest: Json): string {

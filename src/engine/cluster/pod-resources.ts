@@ -2,7 +2,7 @@ import { ClusterView } from './cluster-view';
 import { Amounts, Resources, amountsOf, filled, resourcesOf } from './limit-ranges';
 import { ContainerRole, PodView } from '../manifest/pod-view';
 import { Json, object } from '../value/json';
-import { memoize } from '../value/memoize';
+import { memoize, memoizeBy } from '../value/memoize';
 
 /** What a pod requests and is limited to, as Kubernetes adds it up for scheduling, quotas and LimitRanges. */
 
@@ -21,15 +21,15 @@ export function podResources(view: ClusterView, pod: PodView): Resources {
   return { limits, requests: filled(amountsOf(whole.requests), together(containers, 'requests'), amountsOf(whole.limits)) };
 }
 
-const CACHE = new WeakMap<ClusterView, Map<string, Resources>>();
-
 /** The same with what the pod's runtime takes beside; a limit that is not there stays so. Thousands of pods ask for the same. */
 export function podResourcesWithOverhead(view: ClusterView, pod: PodView): Resources {
   const { resources, overhead, runtimeClassName } = pod.spec;
   const ofContainers = pod.containers.map(({ role, container }) => [role, container.resources]);
   const key = JSON.stringify([pod.namespace, resources, overhead, runtimeClassName, ofContainers]);
-  return memoize(memoize(CACHE, view, () => new Map<string, Resources>()), key, () => withOverhead(view, pod));
+  return memoize(resourcesIn(view), key, () => withOverhead(view, pod));
 }
+
+const resourcesIn = memoizeBy((_view: ClusterView) => new Map<string, Resources>());
 
 function withOverhead(view: ClusterView, pod: PodView): Resources {
   const { requests, limits } = podResources(view, pod);

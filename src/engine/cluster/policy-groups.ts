@@ -1,10 +1,9 @@
 import { firstLabel, labelKey, labelsOf } from './pod-index';
-import { Ranges } from '../address/ranges';
 import { Direction, PolicyRule, isolates, rulesOf } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { selects } from '../manifest/selector';
 import { Json, object } from '../value/json';
-import { memoize } from '../value/memoize';
+import { memoize, memoizeBy } from '../value/memoize';
 
 /** NetworkPolicies of a namespace with the same selector, one list for all pods: what was found of it once holds for each of them. */
 export type PolicyGroup = readonly Json[];
@@ -32,26 +31,14 @@ export class PolicyGroups {
   }
 }
 
-/** The same for each group, asked once. */
-export function ofGroup<T>(make: (group: PolicyGroup) => T): (group: PolicyGroup) => T {
-  const known = new WeakMap<PolicyGroup, T>();
-  return (group) => memoize(known, group, () => make(group));
-}
-
-/** The same where it depends on where the cluster has its addresses. */
-export function ofGroupAmong<T>(make: (group: PolicyGroup, ranges: Ranges) => T): (group: PolicyGroup, ranges: Ranges) => T {
-  const known = new WeakMap<Ranges, (group: PolicyGroup) => T>();
-  return (group, ranges) => memoize(known, ranges, () => ofGroup((one) => make(one, ranges)))(group);
-}
-
 /** The policies of a group that close a direction. */
 export const closingIn: { readonly [direction in Direction]: (group: PolicyGroup) => PolicyGroup } = {
-  Egress: ofGroup((group) => group.filter((policy) => isolates(policy, 'Egress'))),
-  Ingress: ofGroup((group) => group.filter((policy) => isolates(policy, 'Ingress'))),
+  Egress: memoizeBy((group: PolicyGroup) => group.filter((policy) => isolates(policy, 'Egress'))),
+  Ingress: memoizeBy((group: PolicyGroup) => group.filter((policy) => isolates(policy, 'Ingress'))),
 };
 
 /** The rules of a group for a direction, all together. */
 export const rulesIn: { readonly [direction in Direction]: (group: PolicyGroup) => readonly PolicyRule[] } = {
-  Egress: ofGroup((group) => group.flatMap((policy) => rulesOf(policy, 'Egress'))),
-  Ingress: ofGroup((group) => group.flatMap((policy) => rulesOf(policy, 'Ingress'))),
+  Egress: memoizeBy((group: PolicyGroup) => group.flatMap((policy) => rulesOf(policy, 'Egress'))),
+  Ingress: memoizeBy((group: PolicyGroup) => group.flatMap((policy) => rulesOf(policy, 'Ingress'))),
 };

@@ -3,7 +3,7 @@ import { ClusterView, namespaceOf } from './cluster-view';
 import { indexed, nameOf } from './namespaced';
 import { PodView } from '../manifest/pod-view';
 import { Json, object } from '../value/json';
-import { memoize } from '../value/memoize';
+import { memoize, memoizeBy } from '../value/memoize';
 
 /** One place where an object names another one of a namespace. */
 export interface Reference {
@@ -109,21 +109,19 @@ interface Homes {
   readonly byKind: Map<string, Set<string>>;
 }
 
-const CACHE = new WeakMap<ClusterView, Homes>();
-
 /**
  * The other namespaces that have what is named, where `namespace` does not. None where the object may be in `namespace` all the
  * same: it names no namespace, a controller copies it, every namespace has one, or the namespace is outside the view, which
  * has neither the namespace nor an object of that kind in it.
  */
 export function elsewhere(view: ClusterView, namespace: string, { kind, name }: Pick<Reference, 'kind' | 'name'>): string[] {
-  const { byName, byKind } = memoize(CACHE, view, () => homesIn(view));
+  const { byName, byKind } = homesIn(view);
   const homes = byName.get(`${kind}\n${name}`);
   const isKnown = namespace !== '' && (byKind.get(kind)?.has(namespace) || view.find('Namespace', '', namespace) !== undefined);
   return !homes || !isKnown || homes.has(namespace) || homes.has('') ? [] : [...homes].sort();
 }
 
-function homesIn(view: ClusterView): Homes {
+const homesIn = memoizeBy((view: ClusterView): Homes => {
   const byName = new Map<string, Set<string>>();
   const byKind = new Map<string, Set<string>>();
   const add = (kind: string, name: unknown, manifest: Json) => {
@@ -139,4 +137,4 @@ function homesIn(view: ClusterView): Homes {
   }
   MAKERS.forEach(([kind, nameIn]) => view.of(kind).forEach((manifest) => add('Secret', nameIn(manifest), manifest)));
   return { byName, byKind };
-}
+});

@@ -4,7 +4,7 @@ import { objectName } from '../manifest/manifest-list';
 import { isClusterScoped } from '../manifest/object-key';
 import { groupKind } from '../manifest/pod-kinds';
 import { Json, isObject, object } from '../value/json';
-import { memoize } from '../value/memoize';
+import { memoizeBy } from '../value/memoize';
 
 /** What to do about two objects of one name. */
 export const KEEP_ONE = 'keep one of them; if their charts are for different clusters, give each cluster its own AgentCluster, such as '
@@ -23,8 +23,6 @@ interface Group {
   /** The first object with each text. */
   readonly firsts: ReadonlyMap<string, Json>;
 }
-
-const GROUPS = new WeakMap<readonly Json[], Group>();
 
 /** What an API server writes, which says nothing of what is applied. */
 const SERVER_METADATA = new Set(['creationTimestamp', 'generation', 'managedFields', 'resourceVersion', 'selfLink', 'uid']);
@@ -60,15 +58,15 @@ function ownMetadata({ apiVersion, kind, metadata }: Json): Json {
 
 /** Nothing where an object is alone: that is all that most objects cost. */
 function groupOf(same: readonly Json[]): Group | undefined {
-  return same.length < 2 ? undefined : memoize(GROUPS, same, () => grouped(same));
+  return same.length < 2 ? undefined : grouped(same);
 }
 
-function grouped(same: readonly Json[]): Group {
+const grouped = memoizeBy((same: readonly Json[]): Group => {
   const texts = new Map(same.map((one) => [one, JSON.stringify(contentOf(one))]));
   const firsts = new Map<string, Json>();
   texts.forEach((text, one) => firsts.set(text, firsts.get(text) ?? one));
   return { texts, firsts };
-}
+});
 
 /**
  * What an object says, with sorted keys and without nulls. Acknowledgements are left out, which are written after an

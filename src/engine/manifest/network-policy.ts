@@ -2,7 +2,7 @@ import { AddressSet } from '../address/address-set';
 import { CidrError, everything, parseMaskedCidr } from '../address/cidr';
 import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet, Protocol, isPort } from '../address/port-set';
 import { Json, object } from '../value/json';
-import { BoundedCache, memoize } from '../value/memoize';
+import { BoundedCache, memoize, memoizeBy } from '../value/memoize';
 
 /** Direction of traffic as seen from the pods that a policy selects. */
 export type Direction = 'Ingress' | 'Egress';
@@ -52,17 +52,21 @@ export function isolates(policy: Json, direction: Direction): boolean {
     : direction === 'Ingress' || (Array.isArray(egress) && egress.length > 0);
 }
 
-/** Policies that were read before: rules and pods ask for the same ones again and again. */
-const known = { Egress: new WeakMap<Json, readonly PolicyRule[]>(), Ingress: new WeakMap<Json, readonly PolicyRule[]>() };
-
 /** The rules of a policy as networks read them: no peers are everyone, no ports are all, and what was left out in YAML is an empty rule. */
 export function rulesOf(policy: Json, direction: Direction): readonly PolicyRule[] {
-  return memoize(known[direction], policy, () => {
-    const [field, peers] = FIELDS[direction];
-    return list(object(policy.spec)[field])
-      .map(object)
-      .map((rule) => ({ policy, peers: peersOf(rule[peers]), ports: portsOf(rule.ports) }));
-  });
+  return RULES[direction](policy);
+}
+
+const RULES = {
+  Egress: memoizeBy((policy: Json) => readRules(policy, 'Egress')),
+  Ingress: memoizeBy((policy: Json) => readRules(policy, 'Ingress')),
+};
+
+function readRules(policy: Json, direction: Direction): readonly PolicyRule[] {
+  const [field, peers] = FIELDS[direction];
+  return list(object(policy.spec)[field])
+    .map(object)
+    .map((rule) => ({ policy, peers: peersOf(rule[peers]), ports: portsOf(rule.ports) }));
 }
 
 function peersOf(value: unknown): Peer[] {

@@ -3,7 +3,7 @@ import { groupKind } from './pod-kinds';
 import { StatedRuntime, WELL_KNOWN_CLASSES, traitsOfHandler } from '../runtimes/runtimes';
 import { Isolation, RuntimeTraits } from '../runtimes/traits';
 import { Json, isObject, object } from '../value/json';
-import { memoize } from '../value/memoize';
+import { memoizeBy } from '../value/memoize';
 
 /**
  * What somebody states of a runtime, as an annotation: of its RuntimeClass, or of what runs under a class that exists outside the
@@ -35,12 +35,8 @@ export function statementOf({ className, handler, traits }: StatedRuntime): { [k
   return { [STATEMENT]: handler === undefined ? JSON.stringify({ class: className, ...tell(traits) }) : textOf(traits) };
 }
 
-/** Of one runtime all its pods ask. */
-const TEXTS = new WeakMap<RuntimeTraits, string>();
-
-function textOf(traits: RuntimeTraits): string {
-  return memoize(TEXTS, traits, () => JSON.stringify(tell(traits)));
-}
+/** All pods of one runtime have the same traits. */
+const textOf = memoizeBy((traits: RuntimeTraits) => JSON.stringify(tell(traits)));
 
 /** What a manifest's annotation states; nothing where it has none or it says no isolation. */
 export function statementIn(manifest: Json): StatedRuntime | undefined {

@@ -1,7 +1,7 @@
 import { groupKind } from './pod-kinds';
 import { show } from '../input/props';
 import { Json, isObject, object, textOf } from '../value/json';
-import { memoize } from '../value/memoize';
+import { memoizeBy } from '../value/memoize';
 
 /** What the controller of agent-sandbox adds to a SandboxTemplate. */
 
@@ -33,36 +33,36 @@ export function withControllerDefaults(manifest: Json, spec: Json): Json {
   };
 }
 
-const POLICIES = new WeakMap<Json, readonly Json[]>();
 const NONE: readonly Json[] = [];
-
-/** How people know a policy that is in no manifest. */
-const TITLES = new WeakMap<Json, string>();
 
 /** The NetworkPolicy that the controller writes for the pods of a SandboxTemplate; none for other objects, and where it writes none. */
 export function policiesOfTemplate(manifest: Json): readonly Json[] {
-  return isTemplate(manifest) ? memoize(POLICIES, manifest, () => (isManaged(manifest) ? [makePolicy(manifest)] : NONE)) : NONE;
+  return isTemplate(manifest) && isManaged(manifest) ? writtenPolicies(manifest) : NONE;
 }
+
+const writtenPolicies = memoizeBy((manifest: Json): readonly Json[] => [makePolicy(manifest)]);
 
 /** A policy for people to read: `NetworkPolicy "open"`, or where it comes from if the controller writes it. */
 export function policyTitle(policy: Json): string {
-  return TITLES.get(policy) ?? `NetworkPolicy ${show(object(policy.metadata).name)}`;
+  return (policy as { [TITLE]?: string })[TITLE] ?? `NetworkPolicy ${show(object(policy.metadata).name)}`;
 }
 
-function makePolicy(manifest: Json): Json {
+/** The title of a policy that is in no manifest. */
+const TITLE = Symbol('title');
+
+function makePolicy(manifest: Json): Json & { readonly [TITLE]: string } {
   const { name, namespace } = object(manifest.metadata);
   const { networkPolicy } = object(manifest.spec);
   const { ingress, egress } = hasDefaultPolicy(manifest) ? DEFAULT_POLICY : object(networkPolicy);
-  const policy = {
+  return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
     metadata: { name: `${textOf(name)}-network-policy`, namespace },
     spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ingress, egress },
+    [TITLE]: hasDefaultPolicy(manifest)
+      ? 'the NetworkPolicy that agent-sandbox writes where spec.networkPolicy is missing'
+      : 'spec.networkPolicy',
   };
-  TITLES.set(policy, hasDefaultPolicy(manifest)
-    ? 'the NetworkPolicy that agent-sandbox writes where spec.networkPolicy is missing'
-    : 'spec.networkPolicy');
-  return policy;
 }
 
 /** Whether the controller writes a policy; a value that its schema does not know counts as one for which it writes none. */

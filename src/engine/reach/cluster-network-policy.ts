@@ -6,7 +6,7 @@ import { Block, Direction, FIELDS, PodPeer, Ports } from '../manifest/network-po
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
 import { selects } from '../manifest/selector';
 import { Json, object, objects, textOf } from '../value/json';
-import { memoize } from '../value/memoize';
+import { memoize, memoizeBy } from '../value/memoize';
 
 /**
  * ClusterNetworkPolicies as networks read them.
@@ -42,7 +42,7 @@ export function tierRulesOf(view: ClusterView, pod: PodView, tier: Tier, directi
     .filter(({ spec }) => object(spec).tier === tier && isSubject(view, object(object(spec).subject), pod));
   for (const policy of own) {
     const { priority } = object(policy.spec);
-    const rules = memoize(known[direction], policy, () => readRules(policy, direction));
+    const rules = RULES[direction](policy);
     if (rules.length > 0) {
       memoize(ranks, typeof priority === 'number' ? priority : 0, () => []).push(rules);
     }
@@ -50,7 +50,10 @@ export function tierRulesOf(view: ClusterView, pod: PodView, tier: Tier, directi
   return [...ranks].sort(([a], [b]) => a - b).map(([, rank]) => rank);
 }
 
-const known = { Egress: new WeakMap<Json, readonly TierRule[]>(), Ingress: new WeakMap<Json, readonly TierRule[]>() };
+const RULES = {
+  Egress: memoizeBy((policy: Json) => readRules(policy, 'Egress')),
+  Ingress: memoizeBy((policy: Json) => readRules(policy, 'Ingress')),
+};
 
 function isSubject(view: ClusterView, { namespaces, pods }: Json, pod: PodView): boolean {
   const { namespaceSelector, podSelector } = object(pods);

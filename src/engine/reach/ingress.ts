@@ -3,29 +3,29 @@ import { AddressSet } from '../address/address-set';
 import { AddressRange } from '../address/cidr';
 import { Ranges } from '../address/ranges';
 import { listed } from '../cluster/namespaced';
-import { PolicyGroup, closingIn, ofGroup, ofGroupAmong } from '../cluster/policy-groups';
+import { PolicyGroup, closingIn } from '../cluster/policy-groups';
 import { isEveryNamespace, isEveryPod } from '../cluster/wide-selector';
 import { rulesOf } from '../manifest/network-policy';
 import { policyTitle } from '../manifest/sandbox-template';
 import { Json } from '../value/json';
-import { memoize } from '../value/memoize';
+import { memoizeBy, memoizeByPair } from '../value/memoize';
 
 /** What callers each policy of a group lets in that nobody named, as far as it does: `NetworkPolicy "open" allows calls from every address`. */
-export const openedIngressIn = ofGroupAmong((group, ranges) => closingIn.Ingress(group).flatMap((policy) => {
+export const openedIngressIn = memoizeByPair((ranges: Ranges, group: PolicyGroup) => closingIn.Ingress(group).flatMap((policy) => {
   const opened = tell(policy, ranges);
   return opened === undefined ? [] : [`${policyTitle(policy)} ${opened}`];
 }));
 
 /** The blocks that policies of a group let in, all together. */
-const blocksIn = ofGroup((group) => AddressSet.of(closingIn.Ingress(group).flatMap(blocksOf)));
+const blocksIn = memoizeBy((group: PolicyGroup) => AddressSet.of(closingIn.Ingress(group).flatMap(blocksOf)));
 
 function blocksOf(policy: Json): readonly AddressRange[] {
   return rulesOf(policy, 'Ingress').flatMap(({ peers }) => peers).flatMap((peer) => ('block' in peer ? peer.block.addresses.ranges : []));
 }
 
-/** What was added up before: thousands of pods are under the same policies. */
-const unions = new WeakMap<AddressSet, WeakMap<AddressSet, AddressSet>>();
-const callers = new WeakMap<Ranges, WeakMap<AddressSet, readonly string[]>>();
+/** Thousands of pods are under the same policies, which have the same sets. */
+const unionOf = memoizeByPair((one: AddressSet, other: AddressSet) => one.union(other));
+const callersAmong = memoizeByPair((ranges: Ranges, blocks: AddressSet): readonly string[] => openedCallers(blocks, ranges));
 
 /** What callers several policies let in together: `NetworkPolicy "one", NetworkPolicy "other" allow calls from a large part of all IPv4 addresses`. */
 export function openedTogether(groups: readonly PolicyGroup[], ranges: Ranges): string[] {
@@ -33,8 +33,8 @@ export function openedTogether(groups: readonly PolicyGroup[], ranges: Ranges): 
   if (open.length === 0) {
     return [];
   }
-  const all = open.map(blocksIn).reduce((sum, more) => memoize(memoize(unions, sum, () => new WeakMap()), more, () => sum.union(more)));
-  const found = memoize(memoize(callers, ranges, () => new WeakMap()), all, () => openedCallers(all, ranges));
+  const all = open.map(blocksIn).reduce(unionOf);
+  const found = callersAmong(ranges, all);
   const policies = () => open.flatMap((group) => closingIn.Ingress(group).filter((policy) => blocksOf(policy).length > 0));
   return found.length === 0 ? [] : [`${listed(policies().map(policyTitle))} allow calls from ${enumerate(found)}`];
 }

@@ -12,7 +12,7 @@ import { Direction, PolicyRule } from '../manifest/network-policy';
 import { groupKind } from '../manifest/pod-kinds';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
 import { Json, objects } from '../value/json';
-import { memoize } from '../value/memoize';
+import { memoizeBy, memoizeByPair } from '../value/memoize';
 
 /** What policies of other kinds let a pod do, beside those that `allows` knows. */
 export interface Others {
@@ -26,13 +26,12 @@ export interface Others {
 
 /** What of them there is for a pod and a direction. */
 export function othersOf(view: ClusterView, pod: PodView, direction: Direction): Others {
-  const byPod = memoize(CACHE[direction], view, () => new WeakMap<PodView, Others>());
-  return memoize(byPod, pod, () => readOthers(view, pod, direction));
+  return OTHERS[direction](view, pod);
 }
 
-const CACHE = {
-  Egress: new WeakMap<ClusterView, WeakMap<PodView, Others>>(),
-  Ingress: new WeakMap<ClusterView, WeakMap<PodView, Others>>(),
+const OTHERS = {
+  Egress: memoizeByPair((view: ClusterView, pod: PodView) => readOthers(view, pod, 'Egress')),
+  Ingress: memoizeByPair((view: ClusterView, pod: PodView) => readOthers(view, pod, 'Ingress')),
 };
 
 function readOthers(view: ClusterView, pod: PodView, direction: Direction): Others {
@@ -67,11 +66,11 @@ const foreignParts = partsThat(({ policy: { apiVersion, kind } }) => groupKind(a
 
 /** Policies of kinds that nobody knows, which may be for the pod. */
 function unknownPolicies(view: ClusterView, pod: PodView): Json[] {
-  const all = memoize(UNKNOWN, view, () => view.all.filter(({ apiVersion, kind }) => isUnknownPolicy(groupKind(apiVersion, kind))));
+  const all = unknownIn(view);
   return isOnHostNetwork(pod) ? [] : all.filter((policy) => ['', pod.namespace].includes(namespaceOf(policy)));
 }
 
-const UNKNOWN = new WeakMap<ClusterView, readonly Json[]>();
+const unknownIn = memoizeBy((view: ClusterView) => view.all.filter(({ apiVersion, kind }) => isUnknownPolicy(groupKind(apiVersion, kind))));
 
 /** The kinds whose rules are computed, as far as they are understood. */
 const READ_KINDS = new Set(NAME_KINDS);

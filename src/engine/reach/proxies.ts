@@ -7,7 +7,7 @@ import { PolicyGroup } from '../cluster/policy-groups';
 import { rulesOf } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { Json } from '../value/json';
-import { memoize } from '../value/memoize';
+import { memoize, memoizeBy } from '../value/memoize';
 
 /** Proxies that agents are sent through, and the variables by which programs find them. */
 
@@ -21,30 +21,32 @@ const TUNNEL_VARIABLE = /(^|_)(https|all)_?proxy$/i;
 interface Proxies {
   readonly pods: readonly PodView[];
   /** The proxy that policies are for. */
-  readonly byGroup: WeakMap<PolicyGroup, string | undefined>;
+  readonly ofGroup: (group: PolicyGroup) => string | undefined;
   /** The same by the peer of a rule: thousands of policies name the same. */
   readonly byPeer: Map<string, string | undefined>;
 }
 
 const PROXY: Role = 'egress-proxy';
 
-const CACHE = new WeakMap<ClusterView, Proxies>();
-
-function proxiesIn(view: ClusterView): Proxies {
-  return { pods: infrastructureOf(view, [PROXY]), byGroup: new WeakMap(), byPeer: new Map() };
-}
+const proxiesIn = memoizeBy((view: ClusterView): Proxies => {
+  const proxies: Proxies = {
+    pods: infrastructureOf(view, [PROXY]),
+    byPeer: new Map(),
+    ofGroup: memoizeBy((group) => firstOf(group, (policy) => proxyIn(view, policy, proxies))),
+  };
+  return proxies;
+});
 
 /** The pods of every EgressProxy, such as the template of its Deployment. */
 export function proxiesOf(view: ClusterView): readonly PodView[] {
-  return memoize(CACHE, view, () => proxiesIn(view)).pods;
+  return proxiesIn(view).pods;
 }
 
 /** The EgressProxy that a policy lets the pod call, such as `Deployment "proxy"`; a rule for pods in general is not for the proxy. */
 export function proxyFor(view: ClusterView, pod: PodView): string | undefined {
-  const proxies = memoize(CACHE, view, () => proxiesIn(view));
-  const groups = proxies.pods.length === 0 || isProxy(pod) ? [] : closingGroups(view, pod, 'Egress');
-  return groups.map((group) => memoize(proxies.byGroup, group, () => firstOf(group, (policy) => proxyIn(view, policy, proxies))))
-    .find((title) => title !== undefined);
+  const { pods, ofGroup } = proxiesIn(view);
+  const groups = pods.length === 0 || isProxy(pod) ? [] : closingGroups(view, pod, 'Egress');
+  return groups.map(ofGroup).find((title) => title !== undefined);
 }
 
 function firstOf<T>(list: readonly T[], titleFor: (one: T) => string | undefined): string | undefined {

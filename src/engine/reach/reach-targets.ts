@@ -13,7 +13,7 @@ import { ADDRESS_LABEL } from '../manifest/labels';
 import { Block, Direction, Peer, PodPeer, PolicyRule, Ports } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { Json, object, textOf } from '../value/json';
-import { BoundedCache, memoize } from '../value/memoize';
+import { BoundedCache, memoize, memoizeBy } from '../value/memoize';
 
 /** A target with its ports as numbers. */
 export interface Opening extends Omit<ReachTarget, 'ports'> {
@@ -35,9 +35,8 @@ const EVERYONE: Opening = {
 
 /** All that a pod may call, or who may call it, as the policies of the cluster have it: addresses first, sorted. Equal reach gives equal openings. */
 export function openingsOf(view: ClusterView, pod: PodView, direction: Direction = 'Egress'): readonly Opening[] {
-  const byPolicies = memoize(CACHE, view, () => new Map<string, readonly Opening[]>());
   const { rules } = othersOf(view, pod, direction);
-  return memoize(byPolicies, keyOf(view, pod, direction, rules), () => {
+  return memoize(openingsIn(view), keyOf(view, pod, direction, rules), () => {
     const tiered = tieredRulesOf(view, pod, direction);
     if (!tiered) {
       return [EVERYONE];
@@ -52,7 +51,7 @@ export function openingsOf(view: ClusterView, pod: PodView, direction: Direction
   });
 }
 
-const CACHE = new WeakMap<ClusterView, Map<string, readonly Opening[]>>();
+const openingsIn = memoizeBy((_view: ClusterView) => new Map<string, readonly Opening[]>());
 
 /** Equal for pods under the same policies, and of callers for pods that name their ports alike. */
 function keyOf(view: ClusterView, pod: PodView, direction: Direction, others: readonly PolicyRule[]): string {
@@ -74,11 +73,8 @@ function keyOf(view: ClusterView, pod: PodView, direction: Direction, others: re
 }
 
 /** Tells one list of policies from all others. */
-function numberOf(list: object): number {
-  return memoize(numbersOfLists, list, () => numbered++);
-}
+const numberOf = memoizeBy((_list: object) => numbered++);
 
-const numbersOfLists = new WeakMap<object, number>();
 let numbered = 0;
 
 /** Nodes and names that a ClusterNetworkPolicy accepts; the addresses of both are not known. */

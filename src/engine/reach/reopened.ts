@@ -7,13 +7,13 @@ import { AddressRange, bitsOf } from '../address/cidr';
 import { LINK_LOCAL } from '../address/metadata';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { isGateway } from '../cluster/gateways';
-import { PolicyGroup, closingIn, ofGroup } from '../cluster/policy-groups';
+import { PolicyGroup, closingIn } from '../cluster/policy-groups';
 import { Closed, closedIn } from '../manifest/closed-annotation';
 import { rulesOf } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { selects } from '../manifest/selector';
 import { Json, object } from '../value/json';
-import { memoize } from '../value/memoize';
+import { memoizeBy, memoizeByPair } from '../value/memoize';
 
 /** What is closed for a pod by one policy and opened by others. */
 export interface Reopened {
@@ -31,8 +31,8 @@ export function reopenedFor(view: ClusterView, pod: PodView): Reopened[] {
 }
 
 /** For each thing that policies of a group close, the first of them. */
-const closersIn = ofGroup(
-  (group) => new Map([...group].reverse().flatMap((policy) => closedIn(policy).map((what) => [what, policy] as const))),
+const closersIn = memoizeBy(
+  (group: PolicyGroup) => new Map([...group].reverse().flatMap((policy) => closedIn(policy).map((what) => [what, policy] as const))),
 );
 
 function internet(view: ClusterView, pod: PodView, groups: readonly PolicyGroup[], closer: Json | undefined): Reopened[] {
@@ -52,7 +52,7 @@ function internet(view: ClusterView, pod: PodView, groups: readonly PolicyGroup[
 const WIDE_PREFIX = 12;
 
 /** The policies of a group with blocks that are large enough to be a part of the internet, which several may open piece by piece. */
-const wideIn = ofGroup((group) =>
+const wideIn = memoizeBy((group: PolicyGroup) =>
   closingIn
     .Egress(group)
     .map((policy) => ({ policy, ranges: egressOf(policy).addresses.ranges.filter(isWide) }))
@@ -72,13 +72,11 @@ function isWide({ family, first, last }: AddressRange): boolean {
 export const RESOLVER_NAMESPACES = ['kube-system', 'openshift-dns'];
 
 /** The policies of a group that open a resolver, by view, whose namespaces they select by labels. */
-const resolverOpeners = new WeakMap<ClusterView, (group: PolicyGroup) => readonly Json[]>();
+const resolverOpeners = memoizeByPair((view: ClusterView, group: PolicyGroup) =>
+  closingIn.Egress(group).filter((policy) => opensResolver(view, policy)));
 
 function dns(view: ClusterView, groups: readonly PolicyGroup[], closer: Json | undefined): Reopened[] {
-  const openersIn = memoize(resolverOpeners, view, () =>
-    ofGroup((group) => closingIn.Egress(group).filter((policy) => opensResolver(view, policy))),
-  );
-  const openers = closer ? groups.flatMap(openersIn) : [];
+  const openers = closer ? groups.flatMap((group) => resolverOpeners(view, group)) : [];
   return openers.length === 0 ? [] : [{ closer: closer!, openers, what: 'the cluster\'s resolver' }];
 }
 

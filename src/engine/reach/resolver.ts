@@ -3,8 +3,9 @@ import { AddressSet } from '../address/address-set';
 import { LINK_LOCAL } from '../address/metadata';
 import { Protocol } from '../address/port-set';
 import { Ranges } from '../address/ranges';
-import { ofGroup, ofGroupAmong, rulesIn } from '../cluster/policy-groups';
+import { PolicyGroup, rulesIn } from '../cluster/policy-groups';
 import { Peer, PolicyRule, Ports } from '../manifest/network-policy';
+import { memoizeBy, memoizeByPair } from '../value/memoize';
 
 /** Whether policies let a pod ask a resolver, as far as policies say what that is. */
 
@@ -23,12 +24,12 @@ export function opensDns({ numbers, names }: Ports, protocol: Protocol): boolean
 }
 
 /** The protocols by which policies of a group let a pod ask any resolver. */
-export const dnsProtocolsIn = ofGroup((group) =>
+export const dnsProtocolsIn = memoizeBy((group: PolicyGroup) =>
   protocolsOf((protocol) => rulesIn.Egress(group).some(({ ports }) => opensDns(ports, protocol))),
 );
 
 /** The protocols by which they let it ask one of the cluster or its node. */
-export const clusterDnsProtocolsIn = ofGroupAmong((group, ranges) =>
+export const clusterDnsProtocolsIn = memoizeByPair((ranges: Ranges, group: PolicyGroup) =>
   protocolsOf((protocol) => rulesIn.Egress(group).some((rule) => opensClusterResolver(rule, protocol, ranges))));
 
 function protocolsOf(isOpen: (protocol: Protocol) => boolean): readonly Protocol[] {

@@ -2,8 +2,9 @@ import { egressOf } from './egress';
 import { closingGroups } from './reach';
 import { Family, everything } from '../address/cidr';
 import { ClusterView } from '../cluster/cluster-view';
-import { ofGroup } from '../cluster/policy-groups';
+import { PolicyGroup } from '../cluster/policy-groups';
 import { PodView } from '../manifest/pod-view';
+import { memoizeBy } from '../value/memoize';
 
 /** The families of which policies let a pod call most addresses: "everything outside the cluster", whatever is left out of it. */
 export function wideFamilies(view: ClusterView, pod: PodView): Family[] {
@@ -14,7 +15,7 @@ export function wideFamilies(view: ClusterView, pod: PodView): Family[] {
 }
 
 /** How many addresses policies open, those of several as often. */
-const sizeOf = ofGroup((policies) => {
+const sizeOf = memoizeBy((policies: PolicyGroup) => {
   const sizes = { 4: 0n, 6: 0n };
   policies
     .flatMap((policy) => egressOf(policy).beyondDns.ranges)

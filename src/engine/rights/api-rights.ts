@@ -7,7 +7,7 @@ import { listed } from '../cluster/namespaced';
 import { ownSecrets } from '../manifest/own-secrets';
 import { PodView } from '../manifest/pod-view';
 import { Json, object, objects, textOf } from '../value/json';
-import { memoize } from '../value/memoize';
+import { memoize, memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
 
 /** What an account is granted by RBAC that an agent must not have: enough to leave its sandbox by way of the API server. */
@@ -22,8 +22,6 @@ export interface Grant {
   readonly rights: readonly HeldRight[];
 }
 
-const CACHE = new WeakMap<ClusterView, Map<string, Grant[]>>();
-
 /** What each binding of the cluster grants a pod that an agent must not have, for people to read: `RoleBinding "agents" lets it get secrets`. */
 export function grantsTo(view: ClusterView, pod: PodView): string[] {
   return grantsOf(view, pod).map(({ title, builtIn, rights }) =>
@@ -32,7 +30,7 @@ export function grantsTo(view: ClusterView, pod: PodView): string[] {
 
 /** The same as data. */
 export function grantsOf(view: ClusterView, pod: PodView): Grant[] {
-  const bySubject = memoize(CACHE, view, () => grantsBySubject(view));
+  const bySubject = grantsBySubject(view);
   const grants = bySubject.size === 0 ? [] : subjectsOf(pod).flatMap((subject) => bySubject.get(subject) ?? []);
   return [...new Set(grants)].map((grant) => ({ ...grant, rights: grant.rights.filter((right) => isNew(pod, grant, right)) }))
     .filter(({ builtIn, rights }) => builtIn.length + rights.length > 0);
@@ -71,7 +69,7 @@ export function subjectsIn(binding: Json): Set<string> {
   );
 }
 
-function grantsBySubject(view: ClusterView): Map<string, Grant[]> {
+const grantsBySubject = memoizeBy((view: ClusterView) => {
   const grants = new Map<string, Grant[]>();
   const byRules = new Map<readonly Json[], HeldRight[]>(); // many bindings give the same role
   for (const binding of bindingsIn(view)) {
@@ -85,7 +83,7 @@ function grantsBySubject(view: ClusterView): Map<string, Grant[]> {
     }
   }
   return grants;
-}
+});
 
 /** The right on those objects alone that matter. */
 function narrowed(view: ClusterView, namespace: string | undefined, right: HeldRight): HeldRight[] {

@@ -4,7 +4,7 @@ import { nameOf } from '../cluster/namespaced';
 import { firstLabel, labelsOf } from '../cluster/pod-index';
 import { selects } from '../manifest/selector';
 import { Json, object, objects, textOf } from '../value/json';
-import { memoize } from '../value/memoize';
+import { memoize, memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
 
 export const RBAC_GROUP = 'rbac.authorization.k8s.io';
@@ -28,8 +28,6 @@ interface Roles {
   readonly views: Map<string, RoleView>;
 }
 
-const CACHE = new WeakMap<ClusterView, Roles>();
-
 /**
  * Calico's own role for everyone. Its API server asks for the same right on "tier.networkpolicies" beside.
  *
@@ -37,7 +35,7 @@ const CACHE = new WeakMap<ClusterView, Roles>();
  */
 const PASSED_THROUGH = { role: 'calico-tiered-policy-passthrough', group: 'projectcalico.org' };
 
-function rolesIn(view: ClusterView): Roles {
+const rolesIn = memoizeBy((view: ClusterView): Roles => {
   const byKey = new Map<string, Json[]>();
   const byLabel = new Map<string, Json[]>();
   for (const role of [...view.of(`${RBAC_GROUP}/ClusterRole`), ...BUILT_IN_ROLES]) {
@@ -46,7 +44,7 @@ function rolesIn(view: ClusterView): Roles {
   }
   view.of(`${RBAC_GROUP}/Role`).forEach((role) => push(byKey, keyOf('Role', namespaceOf(role), nameOf(role)), role));
   return { byKey, byLabel, views: new Map() };
-}
+});
 
 function keyOf(kind: string, namespace: string, name: string): string {
   return `${kind}\n${kind === 'ClusterRole' ? '' : namespace}\n${name}`;
@@ -59,7 +57,7 @@ export function roleOf(view: ClusterView, binding: Json): RoleView {
 }
 
 export function roleNamed(view: ClusterView, kind: string, namespace: string, name: string): RoleView {
-  const roles = memoize(CACHE, view, () => rolesIn(view));
+  const roles = rolesIn(view);
   const key = keyOf(kind, namespace, name);
   return memoize(roles.views, key, () => {
     const all = withAggregated(roles, roles.byKey.get(key) ?? []);

@@ -8,7 +8,7 @@ import { ClusterView } from '../../cluster/cluster-view';
 import { Direction } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
 import { Json } from '../../value/json';
-import { memoize } from '../../value/memoize';
+import { memoizeBy } from '../../value/memoize';
 
 const READERS = new Map<string, (policy: Json, view: ClusterView) => ForeignPart[]>([
   ...[...CALICO, ...CALICO_GLOBAL].map((kind) => [kind, readCalico] as const),
@@ -18,22 +18,14 @@ const READERS = new Map<string, (policy: Json, view: ClusterView) => ForeignPart
   ...TIERED.map((kind) => [kind, readTiered] as const),
 ]);
 
-const cache = new WeakMap<ClusterView, Map<Json, ForeignPart[]>>();
-
 /** What policies of other kinds than NetworkPolicy allow, each with its policy. */
-export function foreignPolicies(view: ClusterView): ReadonlyMap<Json, readonly ForeignPart[]> {
-  return memoize(
-    cache,
-    view,
-    () => new Map([...READERS].flatMap(([kind, read]) => view.of(kind).map((policy) => [policy, read(policy, view)]))),
-  );
-}
+export const foreignPolicies = memoizeBy((view: ClusterView): ReadonlyMap<Json, readonly ForeignPart[]> =>
+  new Map([...READERS].flatMap(([kind, read]) => view.of(kind).map((policy) => [policy, read(policy, view)]))));
 
 /** Finds the parts that have something and are for a pod; those of a view that have it are looked up once. */
 export function partsThat(have: (part: ForeignPart) => boolean): (view: ClusterView, pod: PodView) => ForeignPart[] {
-  const known = new WeakMap<ClusterView, readonly ForeignPart[]>();
-  return (view, pod) =>
-    memoize(known, view, () => [...foreignPolicies(view).values()].flat().filter(have)).filter((part) => part.selects(pod));
+  const partsOf = memoizeBy((view: ClusterView) => [...foreignPolicies(view).values()].flat().filter(have));
+  return (view, pod) => partsOf(view).filter((part) => part.selects(pod));
 }
 
 /** Those of them that open to a pod what nobody named. */

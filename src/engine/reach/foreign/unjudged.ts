@@ -5,7 +5,7 @@ import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { groupKind } from '../../manifest/pod-kinds';
 import { PodView } from '../../manifest/pod-view';
 import { Json } from '../../value/json';
-import { memoize } from '../../value/memoize';
+import { memoizeByText } from '../../value/memoize';
 
 const READ = new Set([...NAMESPACED, ...CLUSTER_SCOPED]);
 
@@ -15,16 +15,12 @@ export function isForeignPolicy({ apiVersion, kind }: Json): boolean {
   return READ.has(name) || isUnknownPolicy(name);
 }
 
-const firstCache = new WeakMap<ClusterView, Map<string, Json | undefined>>();
-
 /** What of a policy cannot be judged; nothing where it is for no pod of the cluster. Of a kind that is not known the first object stands for all. */
 export function unjudgedPolicy(policy: Json, view: ClusterView): Unread | undefined {
   const kind = groupKind(policy.apiVersion, policy.kind);
   if (!READ.has(kind)) {
-    const byKind = memoize(firstCache, view, () => new Map<string, Json | undefined>());
-    const first = memoize(byKind, kind, () => view.of(kind).find((one) => podsNear(view, one).length > 0));
     const count = view.of(kind).length;
-    return policy !== first ? undefined
+    return policy !== firstForPods(view, kind) ? undefined
       : { field: 'kind', got: policy.kind, why: `no rule reads the policies of ${kind} (${count} object${count === 1 ? '' : 's'})` };
   }
   const unread = (foreignPolicies(view).get(policy) ?? [])
@@ -34,12 +30,13 @@ export function unjudgedPolicy(policy: Json, view: ClusterView): Unread | undefi
   return first && { ...first, why: others.length > 0 ? `${first.why}; and ${others.length} more that cannot be judged` : first.why };
 }
 
-const podsCache = new WeakMap<ClusterView, Map<string, PodView[]>>();
+/** The first object of a kind that can be for a pod of the cluster. */
+const firstForPods = memoizeByText((view: ClusterView, kind) => view.of(kind).find((one) => podsNear(view, one).length > 0));
 
 /** The agents that a policy can be for: those of its namespace, or all where it has none. */
 function podsNear(view: ClusterView, policy: Json): PodView[] {
-  const byNamespace = memoize(podsCache, view, () => new Map<string, PodView[]>());
-  const namespace = namespaceOf(policy);
-  return memoize(byNamespace, namespace, () => (namespace === '' ? view.pods.namespaces : [namespace])
-    .flatMap((name) => view.pods.select(name, {})));
+  return podsIn(view, namespaceOf(policy));
 }
+
+const podsIn = memoizeByText((view: ClusterView, namespace) => (namespace === '' ? view.pods.namespaces : [namespace])
+  .flatMap((name) => view.pods.select(name, {})));

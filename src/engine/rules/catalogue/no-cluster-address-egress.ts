@@ -1,8 +1,9 @@
 import { AddressSet } from '../../address/address-set';
-import { RANGE_NAMES } from '../../address/ranges';
-import { closingIn, ofGroupAmong } from '../../cluster/policy-groups';
+import { RANGE_NAMES, Ranges } from '../../address/ranges';
+import { PolicyGroup, closingIn } from '../../cluster/policy-groups';
 import { policyTitle } from '../../manifest/sandbox-template';
 import { egressOf } from '../../reach/egress';
+import { memoizeByPair } from '../../value/memoize';
 import { celSingleOutside } from '../cel/cel-network-policy';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -27,7 +28,7 @@ export const rule: Rule = {
   needsClusterView: true,
   checkPod: (pod, report, view) => {
     const ranges = view.rangesOf(pod.namespace);
-    for (const named of view.policyGroupsOf(pod).flatMap((group) => namedIn(group, ranges))) {
+    for (const named of view.policyGroupsOf(pod).flatMap((group) => namedIn(ranges, group))) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, named);
     }
   },
@@ -45,7 +46,7 @@ export const rule: Rule = {
 const IN_CLUSTER = ['pods', 'services'] as const;
 
 /** The addresses in the cluster that each policy of a group names, as far as it names one. */
-const namedIn = ofGroupAmong((group, ranges) => closingIn.Egress(group).flatMap((policy) => {
+const namedIn = memoizeByPair((ranges: Ranges, group: PolicyGroup) => closingIn.Egress(group).flatMap((policy) => {
   const single = AddressSet.of(egressOf(policy).beyondDns.ranges.filter(({ first, last }) => first === last));
   const named = IN_CLUSTER.flatMap((part) => single.intersect(AddressSet.of(ranges[part])).cidrs()
     .map(({ text }) => `${text.split('/')[0]} ${RANGE_NAMES[part]}`));

@@ -1,9 +1,9 @@
 import { Ranges } from '../../address/ranges';
-import { closingIn, ofGroupAmong } from '../../cluster/policy-groups';
+import { PolicyGroup, closingIn } from '../../cluster/policy-groups';
 import { policyTitle } from '../../manifest/sandbox-template';
 import { Egress, egressOf } from '../../reach/egress';
 import { ANY_POD, enumerate, faultyBlocks, openedAddresses } from '../../reach/opened-addresses';
-import { memoize } from '../../value/memoize';
+import { memoizeByPair } from '../../value/memoize';
 import { CEL_LEAVES_OUT_CLUSTER, celNamesPeers } from '../cel/cel-network-policy';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -34,7 +34,7 @@ export const rule: Rule = {
   needsClusterView: true,
   checkPod: (pod, report, view) => {
     const ranges = view.rangesOf(pod.namespace);
-    for (const opened of view.policyGroupsOf(pod).flatMap((group) => openedIn(group, ranges))) {
+    for (const opened of view.policyGroupsOf(pod).flatMap((group) => openedIn(ranges, group))) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, opened);
     }
   },
@@ -47,20 +47,17 @@ export const rule: Rule = {
 };
 
 /** What each policy of a group opens where pods and Services have certain ranges, as far as it opens something. */
-const openedIn = ofGroupAmong((group, ranges) => closingIn.Egress(group).flatMap((policy) => {
-  const egress = egressOf(policy);
-  const opened = memoize(memoize(known, ranges, () => new Map<Egress, string | undefined>()), egress, () => tell(egress, ranges));
+const openedIn = memoizeByPair((ranges: Ranges, group: PolicyGroup) => closingIn.Egress(group).flatMap((policy) => {
+  const opened = openedBy(ranges, egressOf(policy));
   return opened === undefined ? [] : [`${policyTitle(policy)} ${opened}`];
 }));
 
 /** The same by what is opened: thousands of policies open the same blocks. */
-const known = new WeakMap<Ranges, Map<Egress, string | undefined>>();
-
 /** Such as "allows 10.244.0.0/16 of the pods"; nothing where nothing is opened. */
-function tell({ addresses, beyondDns, anyPod, faults }: Egress, ranges: Ranges): string | undefined {
+const openedBy = memoizeByPair((ranges: Ranges, { addresses, beyondDns, anyPod, faults }: Egress): string | undefined => {
   const open = [...openedAddresses(addresses, beyondDns, ranges), ...anyPod ? [ANY_POD] : []];
   return [
     ...open.length > 0 ? [`allows ${enumerate(open)}`] : [],
     ...faultyBlocks(faults),
   ].join('; ') || undefined;
-}
+});

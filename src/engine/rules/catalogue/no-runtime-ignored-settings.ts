@@ -3,7 +3,7 @@ import { listed } from '../../cluster/namespaced';
 import { PodView, podViews } from '../../manifest/pod-view';
 import { celForClasses } from '../../runtimes/runtimes';
 import { Json, object } from '../../value/json';
-import { memoize } from '../../value/memoize';
+import { memoizeByPair } from '../../value/memoize';
 import { celNoAppArmor, reportAppArmor } from '../criteria/app-armor';
 import { SAFE_SYSCTLS } from '../criteria/sysctls';
 import { Report, Rule } from '../rule';
@@ -33,10 +33,7 @@ export const rule: Rule = {
     if (own.length === 0) {
       return;
     }
-    const ofObject = memoize(CACHE, view, () => new WeakMap<Json, readonly Ignored[]>());
-    const [first, ...others] = memoize(ofObject, pod.manifest, () =>
-      podViews(pod.manifest, view.kinds).flatMap((each) => ignoredIn(each, view)),
-    );
+    const [first, ...others] = ignoredInObject(view, pod.manifest);
     if (own[0].field === first.field) {
       // the first pod of an object tells of all
       const more = others.length === 0 ? '' : `, and it ignores ${listed(others.map(({ field }) => field))}`;
@@ -70,7 +67,8 @@ interface Ignored {
 }
 
 /** What is ignored of an object, since each of its pods is asked. */
-const CACHE = new WeakMap<ClusterView, WeakMap<Json, readonly Ignored[]>>();
+const ignoredInObject = memoizeByPair((view: ClusterView, manifest: Json): readonly Ignored[] =>
+  podViews(manifest, view.kinds).flatMap((each) => ignoredIn(each, view)));
 
 function ignoredIn(pod: PodView, view: ClusterView): Ignored[] {
   const runtime = view.runtimeOf(pod);

@@ -2,7 +2,7 @@ import { ClusterView } from '../../cluster/cluster-view';
 import { subjectsIn, subjectsOf } from '../../rights/api-rights';
 import { BINDING_KINDS, roleOf } from '../../rights/roles';
 import { object, textOf } from '../../value/json';
-import { memoize } from '../../value/memoize';
+import { memoizeBy } from '../../value/memoize';
 import { CEL_ROLE_IS_KNOWN } from '../cel/cel-bindings';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -34,13 +34,6 @@ export const rule: Rule = {
   admission: { objects: [{ kinds: BINDING_KINDS, cel: CEL_ROLE_IS_KNOWN }] },
 };
 
-const CACHE = new WeakMap<ClusterView, Set<string>>();
-
 /** All that RBAC knows the pods of the cluster by. */
-function subjectsOfPods(view: ClusterView): Set<string> {
-  return memoize(
-    CACHE,
-    view,
-    () => new Set(view.pods.namespaces.flatMap((namespace) => view.pods.select(namespace, {})).flatMap(subjectsOf)),
-  );
-}
+const subjectsOfPods = memoizeBy((view: ClusterView) =>
+  new Set(view.pods.namespaces.flatMap((namespace) => view.pods.select(namespace, {})).flatMap(subjectsOf)));

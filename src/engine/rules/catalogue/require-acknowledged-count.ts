@@ -2,6 +2,7 @@ import { ClusterView } from '../../cluster/cluster-view';
 import { acknowledgementIn, annotatedReasons, hasDetails } from '../../manifest/acknowledgement-annotations';
 import { DETAILS } from '../../manifest/labels';
 import { Json } from '../../value/json';
+import { memoizeBy } from '../../value/memoize';
 import { push } from '../../value/multimap';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -41,14 +42,8 @@ export const rule: Rule = {
   admission: { none: 'admission honours no acknowledgement' },
 };
 
-const cache = new WeakMap<ClusterView, Map<string, Json[]>>();
-
 /** The objects that have an acknowledgement with a number, by rule and scope. */
-function coveredIn(view: ClusterView): Map<string, Json[]> {
-  const known = cache.get(view);
-  if (known) {
-    return known;
-  }
+const coveredIn = memoizeBy((view: ClusterView) => {
   const covered = new Map<string, Json[]>();
   for (const manifest of view.all) {
     for (const ruleId of hasDetails(manifest) ? annotatedReasons(manifest).keys() : []) {
@@ -58,9 +53,8 @@ function coveredIn(view: ClusterView): Map<string, Json[]> {
       }
     }
   }
-  cache.set(view, covered);
   return covered;
-}
+});
 
 function keyOf(ruleId: string, scope: string): string {
   return `${ruleId}\n${scope}`;

@@ -1,4 +1,4 @@
-import { memoize } from '../../value/memoize';
+import { memoizeBy } from '../../value/memoize';
 import { celImageVolumes, imageVolumes } from '../criteria/image';
 import { allowedBy, celAllowedBy } from '../criteria/registries';
 import { Rule } from '../rule';
@@ -29,7 +29,7 @@ export const rule: Rule = {
     if (registries === undefined) {
       return;
     }
-    const isAllowed = memoize(ALLOWED, registries, () => allowedBy(registries));
+    const isAllowed = allowedIn(registries);
     const images = pod.containers.map(({ path, container }) => ({ field: `${path}.image`, image: container.image as unknown }));
     for (const { field, image } of [...images, ...imageVolumes(pod)]) {
       if (image !== undefined && image !== null && image !== '' && !(typeof image === 'string' && isAllowed(image))) {
@@ -45,4 +45,4 @@ export const rule: Rule = {
   },
 };
 
-const ALLOWED = new WeakMap<readonly string[], (image: string) => boolean>();
+const allowedIn = memoizeBy(allowedBy);

@@ -27,7 +27,7 @@ export const rule: Rule = {
       return;
     }
     const ranges = view.rangesOf(pod.namespace);
-    const open = [...new Set(closingGroups(view, pod, 'Egress').flatMap((group) => clusterDnsProtocolsIn(group, ranges)))];
+    const open = [...new Set(closingGroups(view, pod, 'Egress').flatMap((group) => clusterDnsProtocolsIn(ranges, group)))];
     if (open.length < 2) {
       report(
         `${pod.metadataPath}.labels`,

@@ -3,7 +3,7 @@ import { containerDefaults } from '../../cluster/limit-ranges';
 import { inNamespace, nameOf } from '../../cluster/namespaced';
 import { hasScopes } from '../../manifest/quotas';
 import { object } from '../../value/json';
-import { memoize } from '../../value/memoize';
+import { memoizeBy } from '../../value/memoize';
 import { nanosOf } from '../../value/quantities';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -49,11 +49,10 @@ export const rule: Rule = {
   admission: { none: 'admission sees one object at a time, not the quotas and LimitRanges of a namespace' },
 };
 
-const LABELLED = new WeakMap<ClusterView, boolean>();
+const isAnyLabelled = memoizeBy((view: ClusterView) => view.namespaceNames.some((name) => view.isForAgents(name)));
 
 function isAsked(view: ClusterView, namespace: string): boolean {
-  const isAnyLabelled = memoize(LABELLED, view, () => view.namespaceNames.some((name) => view.isForAgents(name)));
-  return isAnyLabelled ? view.isForAgents(namespace) : view.pods.knows(namespace);
+  return isAnyLabelled(view) ? view.isForAgents(namespace) : view.pods.knows(namespace);
 }
 
 function missingOf(view: ClusterView, namespace: string): string[] {

@@ -3,14 +3,14 @@ import { ROUTE_KINDS, backendsOf } from '../../cluster/backends';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { isAgent } from '../../cluster/infrastructure';
 import { inNamespace, titleOf } from '../../cluster/namespaced';
-import { ofGroup, rulesIn } from '../../cluster/policy-groups';
+import { PolicyGroup, rulesIn } from '../../cluster/policy-groups';
 import { ServicePort, hasOwnAddress, podsBehind, portsOfService } from '../../cluster/service-ports';
 import { Ports } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
 import { CLUSTER_SCOPED, NAMESPACED } from '../../reach/foreign/kinds';
 import { closingGroups, portsNamed } from '../../reach/reach';
 import { Json, object, objects } from '../../value/json';
-import { memoize } from '../../value/memoize';
+import { memoizeBy } from '../../value/memoize';
 import { push } from '../../value/multimap';
 
 /** Services in front of agents that no ingress policy lets anyone call. */
@@ -42,36 +42,34 @@ function isOpen(view: ClusterView, pod: PodView, { target, protocol: given }: Se
 }
 
 /** The ports that policies open, to whomever. */
-const portsIn = ofGroup((group): Ports => {
+const portsIn = memoizeBy((group: PolicyGroup): Ports => {
   const all = rulesIn.Ingress(group).map(({ ports }) => ports);
   const names = new Map(all.flatMap((ports) => ports.names).map((named) => [`${named.name}/${named.protocol}`, named]));
   return { numbers: PortSet.of(all.flatMap(({ numbers }) => numbers.ranges)), names: [...names.values()] };
 });
 
-const OTHERS_CACHE = new WeakMap<ClusterView, boolean>();
-
 /** Whether a policy of another kind has rules for ingress, which may open what is closed here. */
 function otherPoliciesAllow(view: ClusterView, namespace: string): boolean {
-  return memoize(OTHERS_CACHE, view, () => CLUSTER_SCOPED.some((kind) => view.of(kind).some(hasIngress)))
-    || NAMESPACED.some((kind) => inNamespace(view, kind, namespace).some(hasIngress));
+  return clusterPoliciesAllow(view) || NAMESPACED.some((kind) => inNamespace(view, kind, namespace).some(hasIngress));
 }
+
+const clusterPoliciesAllow = memoizeBy((view: ClusterView) => CLUSTER_SCOPED.some((kind) => view.of(kind).some(hasIngress)));
 
 function hasIngress(policy: Json): boolean {
   return [object(policy.spec), ...objects(policy.specs)].some(({ ingress }) => Array.isArray(ingress) && ingress.length > 0);
 }
 
-const CACHE = new WeakMap<ClusterView, Map<string, string[]>>();
-
 /** The Ingresses and routes that send requests to a Service, such as `Ingress "web"`. */
 export function routesTo(view: ClusterView, service: Json): string[] {
-  const routes = memoize(CACHE, view, () => {
-    const all = new Map<string, string[]>();
-    for (const route of ROUTE_KINDS.flatMap((kind) => view.of(kind))) {
-      for (const key of new Set(backendsOf(route).map(({ namespace, service: name }) => `${namespace}\n${name}`))) {
-        push(all, key, titleOf(route));
-      }
-    }
-    return all;
-  });
-  return routes.get(`${namespaceOf(service)}\n${object(service.metadata).name as string}`) ?? [];
+  return routesByService(view).get(`${namespaceOf(service)}\n${object(service.metadata).name as string}`) ?? [];
 }
+
+const routesByService = memoizeBy((view: ClusterView) => {
+  const all = new Map<string, string[]>();
+  for (const route of ROUTE_KINDS.flatMap((kind) => view.of(kind))) {
+    for (const key of new Set(backendsOf(route).map(({ namespace, service: name }) => `${namespace}\n${name}`))) {
+      push(all, key, titleOf(route));
+    }
+  }
+  return all;
+});

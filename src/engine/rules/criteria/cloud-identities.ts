@@ -1,7 +1,7 @@
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { nameOf, titleOf } from '../../cluster/namespaced';
 import { Json, object } from '../../value/json';
-import { memoize } from '../../value/memoize';
+import { memoizeBy } from '../../value/memoize';
 import { push } from '../../value/multimap';
 
 /**
@@ -35,25 +35,24 @@ const ASSOCIATIONS = ['eks.services.k8s.aws', 'eks.aws.upbound.io', 'eks.aws.m.u
   (group) => `${group}/PodIdentityAssociation`,
 );
 
-const CACHE = new WeakMap<ClusterView, Map<string, string[]>>();
-
 /** What gives an account of a namespace an identity of a cloud, such as `ServiceAccount "agent" has eks.amazonaws.com/role-arn arn:…`. */
 export function cloudIdentitiesOf(view: ClusterView, namespace: string, account: string): readonly string[] {
-  const all = memoize(CACHE, view, () => {
-    const found = new Map<string, string[]>();
-    view.of('ServiceAccount').forEach((manifest) => annotationsOf(manifest)
-      .forEach(([key, value]) => push(found, `${namespaceOf(manifest)}\n${nameOf(manifest)}`, `${titleOf(manifest)} has ${key} ${value}`)));
-    ASSOCIATIONS.flatMap((kind) => view.of(kind)).forEach((manifest) => {
-      const { forProvider, ...spec } = object(manifest.spec);
-      const { namespace: of, serviceAccount } = { ...spec, ...object(forProvider) };
-      if (typeof of === 'string' && typeof serviceAccount === 'string') {
-        push(found, `${of}\n${serviceAccount}`, `${titleOf(manifest)} gives the account a role of AWS`);
-      }
-    });
-    return found;
-  });
-  return all.get(`${namespace}\n${account}`) ?? [];
+  return identitiesByAccount(view).get(`${namespace}\n${account}`) ?? [];
 }
+
+const identitiesByAccount = memoizeBy((view: ClusterView) => {
+  const found = new Map<string, string[]>();
+  view.of('ServiceAccount').forEach((manifest) => annotationsOf(manifest)
+    .forEach(([key, value]) => push(found, `${namespaceOf(manifest)}\n${nameOf(manifest)}`, `${titleOf(manifest)} has ${key} ${value}`)));
+  ASSOCIATIONS.flatMap((kind) => view.of(kind)).forEach((manifest) => {
+    const { forProvider, ...spec } = object(manifest.spec);
+    const { namespace: of, serviceAccount } = { ...spec, ...object(forProvider) };
+    if (typeof of === 'string' && typeof serviceAccount === 'string') {
+      push(found, `${of}\n${serviceAccount}`, `${titleOf(manifest)} gives the account a role of AWS`);
+    }
+  });
+  return found;
+});
 
 function annotationsOf(account: Json): [string, string][] {
   const annotations = object(object(account.metadata).annotations);

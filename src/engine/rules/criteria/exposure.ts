@@ -7,7 +7,7 @@ import { groupKind } from '../../manifest/pod-kinds';
 import { PodView } from '../../manifest/pod-view';
 import { selects } from '../../manifest/selector';
 import { Json, object, objects } from '../../value/json';
-import { memoize } from '../../value/memoize';
+import { memoizeBy, memoizeByText } from '../../value/memoize';
 import { push } from '../../value/multimap';
 import { CelContext } from '../rule';
 
@@ -25,40 +25,37 @@ export function outsideOf({ spec }: Json): string | undefined {
 export const CEL_IS_INSIDE = '!(dyn(object).spec.?type.orValue("") in ["LoadBalancer", "NodePort"])'
   + ' && (dyn(object).spec.?type.orValue("") == "ExternalName" || dyn(object).spec.?externalIPs.orValue([]).size() == 0)';
 
-const servicesCache = new WeakMap<ClusterView, Map<string, Map<string, Json[]>>>();
-
 /** The Services by which the outside leads to a pod, without asking all of them: most are called in the cluster alone. */
 export function exposingServices(view: ClusterView, pod: PodView): Json[] {
-  const { namespace } = pod;
-  const byNamespace = memoize(servicesCache, view, () => new Map<string, Map<string, Json[]>>());
-  const byLabel = memoize(byNamespace, namespace, () => {
-    const all = new Map<string, Json[]>();
-    inNamespace(view, 'Service', namespace).filter((service) => outsideOf(service) !== undefined || openRoutesTo(view, service).length > 0)
-      .forEach((service) => push(all, firstLabel({ matchLabels: object(service.spec).selector }), service));
-    return all;
-  });
+  const byLabel = exposedByLabel(view, pod.namespace);
   return labelsOf(pod).flatMap((label) => byLabel.get(label) ?? [])
     .filter((service) => selects({ matchLabels: object(service.spec).selector }, object(pod.metadata.labels)));
 }
 
-const routesCache = new WeakMap<ClusterView, Map<string, string[]>>();
+const exposedByLabel = memoizeByText((view: ClusterView, namespace) => {
+  const all = new Map<string, Json[]>();
+  inNamespace(view, 'Service', namespace).filter((service) => outsideOf(service) !== undefined || openRoutesTo(view, service).length > 0)
+    .forEach((service) => push(all, firstLabel({ matchLabels: object(service.spec).selector }), service));
+  return all;
+});
 
 /** The Ingresses and routes that lead to a Service from a gateway that nobody named, or that stands among agents. */
 export function openRoutesTo(view: ClusterView, service: Json): string[] {
-  const routes = memoize(routesCache, view, () => {
-    const all = new Map<string, string[]>();
-    for (const route of ROUTE_KINDS.flatMap((kind) => view.of(kind))) {
-      for (const namespace of new Set(backendsOf(route).map((backend) => backend.namespace))) {
-        const backends = isFromNamedGateway(view, route, namespace)
-          ? []
-          : backendsOf(route).filter((backend) => backend.namespace === namespace);
-        new Set(backends.map((backend) => `${namespace}\n${backend.service}`)).forEach((key) => push(all, key, titleOf(route)));
-      }
-    }
-    return all;
-  });
-  return routes.get(`${namespaceOf(service)}\n${nameOf(service)}`) ?? [];
+  return openRoutes(view).get(`${namespaceOf(service)}\n${nameOf(service)}`) ?? [];
 }
+
+const openRoutes = memoizeBy((view: ClusterView) => {
+  const all = new Map<string, string[]>();
+  for (const route of ROUTE_KINDS.flatMap((kind) => view.of(kind))) {
+    for (const namespace of new Set(backendsOf(route).map((backend) => backend.namespace))) {
+      const backends = isFromNamedGateway(view, route, namespace)
+        ? []
+        : backendsOf(route).filter((backend) => backend.namespace === namespace);
+      new Set(backends.map((backend) => `${namespace}\n${backend.service}`)).forEach((key) => push(all, key, titleOf(route)));
+    }
+  }
+  return all;
+});
 
 const HAS_BACKEND =
   '(request.kind.kind == "Ingress" ? has(dyn(object).spec.defaultBackend.service)' +

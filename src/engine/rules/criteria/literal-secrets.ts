@@ -2,7 +2,7 @@ import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { nameOf } from '../../cluster/namespaced';
 import { secretsIn } from '../../cluster/references';
 import { Json, isObject, object, textOf } from '../../value/json';
-import { memoize } from '../../value/memoize';
+import { memoizeBy } from '../../value/memoize';
 import { isSecretVariable } from '../../value/secret-pairs';
 
 /** Types whose values a controller or a tool writes. */
@@ -15,8 +15,6 @@ const MADE = new Set([
 
 /** Public parts of keys. */
 const PUBLIC = /^\s*(-----BEGIN (TRUSTED )?(CERTIFICATE|PUBLIC KEY|X509 CRL)-----|(ssh-(ed25519|rsa)|ecdsa-\S+) AAAA)/;
-
-const CACHE = new WeakMap<ClusterView, Set<string>>();
 
 /** The first key of a Secret under which the manifest has a value that counts as secret, and how many others there are; nothing where there is none. */
 export function firstLiteralIn(view: ClusterView, secret: Json): { readonly path: string; readonly others: number } | undefined {
@@ -43,8 +41,9 @@ function literals(values: Json, read: (value: unknown) => string): string[] {
 
 /** Secrets of other namespaces are for others to judge. */
 function isOfAgents(view: ClusterView, secret: Json): boolean {
-  const used = memoize(CACHE, view, () => new Set(view.pods.namespaces.flatMap((namespace) => view.pods.select(namespace, {}))
-    .flatMap((pod) => secretsIn(pod).map(({ name }) => `${pod.namespace}\n${name}`))));
   const namespace = namespaceOf(secret);
-  return view.isForAgents(namespace) || used.has(`${namespace}\n${nameOf(secret)}`);
+  return view.isForAgents(namespace) || usedSecrets(view).has(`${namespace}\n${nameOf(secret)}`);
 }
+
+const usedSecrets = memoizeBy((view: ClusterView) => new Set(view.pods.namespaces.flatMap((namespace) => view.pods.select(namespace, {}))
+  .flatMap((pod) => secretsIn(pod).map(({ name }) => `${pod.namespace}\n${name}`))));

@@ -3,7 +3,7 @@ import { ClusterView } from '../../cluster/cluster-view';
 import { indexed, nameOf, titleOf } from '../../cluster/namespaced';
 import { PodView } from '../../manifest/pod-view';
 import { Json, object, textOf } from '../../value/json';
-import { memoize } from '../../value/memoize';
+import { memoizeBy } from '../../value/memoize';
 import { push } from '../../value/multimap';
 
 /** Persistent volumes that are folders or disks of a node. */
@@ -43,28 +43,24 @@ interface Volumes {
   readonly byClass: Map<string, string | undefined>;
 }
 
-const CACHE = new WeakMap<ClusterView, Volumes>();
-
-function volumesOf(view: ClusterView): Volumes {
-  return memoize(CACHE, view, () => {
-    const [byName, byClaim, ofClass] = [new Map<string, Json>(), new Map<string, Json>(), new Map<string, Json[]>()];
-    for (const volume of view.of('PersistentVolume')) {
-      const { claimRef, storageClassName } = object(volume.spec);
-      byName.set(nameOf(volume), volume);
-      if (object(claimRef).name !== undefined) {
-        byClaim.set(`${textOf(claimRef.namespace)}\n${textOf(claimRef.name)}`, volume);
-      } else if (typeof storageClassName === 'string' && storageClassName !== '') {
-        push(ofClass, storageClassName, volume);
-      }
+const volumesOf = memoizeBy((view: ClusterView): Volumes => {
+  const [byName, byClaim, ofClass] = [new Map<string, Json>(), new Map<string, Json>(), new Map<string, Json[]>()];
+  for (const volume of view.of('PersistentVolume')) {
+    const { claimRef, storageClassName } = object(volume.spec);
+    byName.set(nameOf(volume), volume);
+    if (object(claimRef).name !== undefined) {
+      byClaim.set(`${textOf(claimRef.namespace)}\n${textOf(claimRef.name)}`, volume);
+    } else if (typeof storageClassName === 'string' && storageClassName !== '') {
+      push(ofClass, storageClassName, volume);
     }
-    const dynamic = view
-      .of('storage.k8s.io/StorageClass')
-      .filter(({ provisioner }) => provisioner !== 'kubernetes.io/no-provisioner')
-      .map(nameOf);
-    dynamic.forEach((name) => ofClass.delete(name)); // their volumes are made as they are claimed
-    return { byName, byClaim, byClass: new Map([...ofClass].map(([name, volumes]) => [name, whyOf(volumes)])) };
-  });
-}
+  }
+  const dynamic = view
+    .of('storage.k8s.io/StorageClass')
+    .filter(({ provisioner }) => provisioner !== 'kubernetes.io/no-provisioner')
+    .map(nameOf);
+  dynamic.forEach((name) => ofClass.delete(name)); // their volumes are made as they are claimed
+  return { byName, byClaim, byClass: new Map([...ofClass].map(([name, volumes]) => [name, whyOf(volumes)])) };
+});
 
 /** Such as `PersistentVolume "data" is the hostPath "/data" of a node`; nothing where one of the volumes has another source. */
 function whyOf(volumes: readonly Json[]): string | undefined {

@@ -7,7 +7,7 @@ import { podResourcesWithOverhead } from '../../cluster/pod-resources';
 import { BUILT_IN_POD_KINDS, groupKind } from '../../manifest/pod-kinds';
 import { PodView } from '../../manifest/pod-view';
 import { Json, object, objects } from '../../value/json';
-import { memoize } from '../../value/memoize';
+import { memoizeBy, memoizeByText } from '../../value/memoize';
 import { nanosOfCount } from '../../value/quantities';
 
 /** What one object asks of a ResourceQuota. */
@@ -42,8 +42,6 @@ const COUNTED = new Map([
   ]),
 ]);
 
-const CACHE = new WeakMap<ClusterView, Map<string, Asks>>();
-
 /** What one object asks of one resource. */
 export interface Share extends Pick<Ask, 'title' | 'least' | 'most'> {
   readonly each: bigint;
@@ -60,11 +58,10 @@ export interface Demand {
 }
 
 export function demandOf(view: ClusterView, namespace: string, resource: string): Demand {
-  const byNamespace = memoize(CACHE, view, () => new Map<string, Asks>());
-  const known = memoize(byNamespace, namespace, () => grouped([ofPods, ofClaims, ofServices].flatMap((of) => of(view, namespace))));
+  const common = asksIn(view, namespace);
   const name = SAME_AS.get(resource) ?? resource;
-  const isAsked = [...known.totals.keys()].some((each) => each.has(name));
-  const { all, totals } = !isAsked && COUNTED.has(name) ? grouped(ofObjects(view, namespace, name)) : known;
+  const isAsked = [...common.totals.keys()].some((each) => each.has(name));
+  const { all, totals } = !isAsked && COUNTED.has(name) ? grouped(ofObjects(view, namespace, name)) : common;
   const share = ({ title, least, most, each }: Ask): Share => ({ title, least, most, each: each.get(name) ?? 0n });
   return {
     least: [...totals].reduce((total, [each, count]) => total + count * (each.get(name) ?? 0n), 0n),
@@ -72,6 +69,9 @@ export function demandOf(view: ClusterView, namespace: string, resource: string)
     scalable: () => all.filter(({ least, most, each }) => most > least && each.has(name)).map(share),
   };
 }
+
+const asksIn = memoizeByText((view: ClusterView, namespace) =>
+  grouped([ofPods, ofClaims, ofServices].flatMap((of) => of(view, namespace))));
 
 /** All that asks of a namespace's quotas; pods that ask for the same are counted together, since there may be thousands. */
 interface Asks {
@@ -96,15 +96,14 @@ function ofPods(view: ClusterView, namespace: string): Ask[] {
 
 function ofPod(view: ClusterView, pod: PodView): Amounts {
   const resources = podResourcesWithOverhead(view, pod);
-  const own = memoize(BY_RESOURCES, resources, () => sum([
-    new Map([['pods', nanosOfCount(1)]]), prefixed('requests', resources.requests), prefixed('limits', resources.limits),
-  ]));
+  const own = ofOnePod(resources);
   const claims = [...ephemeralClaims(pod), ...claimTemplates(pod.manifest)];
   return claims.length === 0 ? own : sum([own, ...claims.map(ofClaim)]);
 }
 
 /** What one pod asks for, by its resources: pods that have the same share them. */
-const BY_RESOURCES = new WeakMap<Resources, Amounts>();
+const ofOnePod = memoizeBy(({ requests, limits }: Resources) =>
+  sum([new Map([['pods', nanosOfCount(1)]]), prefixed('requests', requests), prefixed('limits', limits)]));
 
 function prefixed(prefix: string, amounts: Amounts): Amounts {
   return new Map([...amounts].map(([resource, nanos]) => [`${prefix}.${resource}`, nanos]));

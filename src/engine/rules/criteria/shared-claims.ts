@@ -4,7 +4,7 @@ import { copiesOf } from '../../cluster/copies';
 import { titleOf } from '../../cluster/namespaced';
 import { PodView } from '../../manifest/pod-view';
 import { Json, object, objects } from '../../value/json';
-import { memoize } from '../../value/memoize';
+import { memoizeBy } from '../../value/memoize';
 import { push } from '../../value/multimap';
 
 /** How many pods may mount a claim: those of one node, or one pod; nothing where several nodes may. */
@@ -27,20 +27,19 @@ export function isOnOneNode({ spec }: PodView): boolean {
   );
 }
 
-const CACHE = new WeakMap<ClusterView, Map<string, readonly string[]>>();
-
 /** The objects whose pods mount a claim, such as `Deployment "workers"`, in alphabetical order. */
 export function usersOf(view: ClusterView, namespace: string, name: string): readonly string[] {
-  const users = memoize(CACHE, view, () => {
-    const all = new Map<string, string[]>();
-    for (const pod of view.pods.namespaces.filter((one) => one !== '').flatMap((one) => view.pods.select(one, {}))) {
-      const names = copiesOf(view, pod.manifest).most > 0 ? namedClaims(pod).map((claim) => claim.name) : [];
-      new Set(names).forEach((claim) => push(all, `${pod.namespace}\n${claim}`, titleOf(pod.manifest)));
-    }
-    return new Map([...all].map(([claim, titles]) => [claim, [...new Set(titles)].sort()]));
-  });
-  return users.get(`${namespace}\n${name}`) ?? [];
+  return usersByClaim(view).get(`${namespace}\n${name}`) ?? [];
 }
+
+const usersByClaim = memoizeBy((view: ClusterView) => {
+  const all = new Map<string, string[]>();
+  for (const pod of view.pods.namespaces.filter((one) => one !== '').flatMap((one) => view.pods.select(one, {}))) {
+    const names = copiesOf(view, pod.manifest).most > 0 ? namedClaims(pod).map((claim) => claim.name) : [];
+    new Set(names).forEach((claim) => push(all, `${pod.namespace}\n${claim}`, titleOf(pod.manifest)));
+  }
+  return new Map([...all].map(([claim, titles]) => [claim, [...new Set(titles)].sort()]));
+});
 
 /** Whether a container of the pod may write to a claim: by a volume that is not read-only, mounted or as a raw disk. */
 export function writesTo({ spec, containers }: PodView, name: string): boolean {

@@ -3,7 +3,7 @@ import { inNamespace, nameOf } from '../../cluster/namespaced';
 import { Reference } from '../../cluster/references';
 import { PodView } from '../../manifest/pod-view';
 import { Json, object, textOf } from '../../value/json';
-import { memoize } from '../../value/memoize';
+import { memoizeByText } from '../../value/memoize';
 
 /** Types of Secrets that hold a credential for the cluster itself, and what it is. */
 const TYPES: { readonly [type: string]: string } = {
@@ -25,15 +25,11 @@ const MAKERS: { readonly [kind: string]: (manifest: Json) => [name: unknown, typ
   'bitnami.com/SealedSecret': (manifest) => [nameOf(manifest), object(object(manifest.spec).template).type],
 };
 
-const CACHE = new WeakMap<ClusterView, Map<string, Map<string, unknown>>>();
-
 /** Types of the Secrets of a namespace that the cluster has or that an object in it makes, by name. */
-function typesIn(view: ClusterView, namespace: string): Map<string, unknown> {
-  return memoize(memoize(CACHE, view, () => new Map<string, Map<string, unknown>>()), namespace, () => new Map([
-    ...Object.entries(MAKERS).flatMap(([kind, read]) => inNamespace(view, kind, namespace).map(read)),
-    ...inNamespace(view, 'Secret', namespace).map((secret): [unknown, unknown] => [nameOf(secret), secret.type]),
-  ].map(([name, type]) => [textOf(name), type])));
-}
+const typesIn = memoizeByText((view: ClusterView, namespace) => new Map([
+  ...Object.entries(MAKERS).flatMap(([kind, read]) => inNamespace(view, kind, namespace).map(read)),
+  ...inNamespace(view, 'Secret', namespace).map((secret): [unknown, unknown] => [nameOf(secret), secret.type]),
+].map(([name, type]) => [textOf(name), type])));
 
 /** Kubernetes named the token Secrets that it made by itself, up to 1.23, by the account and five of these characters. */
 const GENERATED = /^(.+)-token-[bcdfghjklmnpqrstvwxz2456789]{5}$/;

@@ -4,7 +4,7 @@ import { MAKER_OF_PODS } from '../../manifest/indirect-kinds';
 import { PodKinds, groupKind } from '../../manifest/pod-kinds';
 import { podViews } from '../../manifest/pod-view';
 import { Json } from '../../value/json';
-import { memoize } from '../../value/memoize';
+import { memoizeByText } from '../../value/memoize';
 
 /** What tells that an object makes pods which no rule sees. */
 export interface UnjudgedPods {
@@ -61,15 +61,13 @@ export function mayMakePods({ apiVersion, kind }: Json): boolean {
 }
 
 /** The first object of each kind that makes unjudged pods, by view. */
-const FIRST = new WeakMap<ClusterView, Map<string, Json | undefined>>();
+const firstUnjudged = memoizeByText((view: ClusterView, kind) => view.of(kind).find((one) => placeIn(one, view.kinds)));
 
 /** What is said of an object: of a kind, the first object alone that makes such pods is told. */
 export function unjudgedPods(manifest: Json, view: ClusterView): UnjudgedPods | undefined {
   const kind = groupKind(manifest.apiVersion, manifest.kind);
   const all = view.of(kind);
-  const byKind = memoize(FIRST, view, () => new Map<string, Json | undefined>());
-  const first = memoize(byKind, kind, () => all.find((one) => placeIn(one, view.kinds)));
-  if (manifest !== first) {
+  if (manifest !== firstUnjudged(view, kind)) {
     return undefined;
   }
   const place = placeIn(manifest, view.kinds);
