@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'fs';
 import { join } from 'path';
+import { runtimeTable } from './runtime-table';
 import { weakLineError } from './weak-line';
 import { CATALOGUE } from '../../src/constructs/detection/falco/catalogue';
 import { KataHypervisor } from '../../src/constructs/runtime/kata-runtime';
@@ -10,6 +11,7 @@ const PARTS: { readonly [name: string]: () => string } = {
   'count:rules': () => String(RULES.length),
   'count:falco-rules': () => String(CATALOGUE.length),
   'count:hypervisors': () => String(Object.keys(KataHypervisor).length),
+  'table:runtimes': () => `\n${runtimeTable()}\n`,
   'error:weak-line': () => `\n\`\`\`\n${weakLineError()}\n\`\`\`\n`,
 };
 

@@ -12,7 +12,8 @@ import { JudgeOptions } from '../engine/rules/judge-manifests';
 import { AskedObject, CelContext, CelForm, Rule } from '../engine/rules/rule';
 import { RuleException } from '../engine/rules/rule-exception';
 import { Severity } from '../engine/rules/severity';
-import { RuntimesByClass, WELL_KNOWN_CLASSES } from '../engine/runtimes/runtimes';
+import { WELL_KNOWN_CLASSES } from '../engine/runtimes/known-runtimes';
+import { RuntimesByClass } from '../engine/runtimes/runtimes';
 import { object } from '../engine/value/json';
 import { judgeOptionsOf } from '../synth/enforcement';
 

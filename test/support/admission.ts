@@ -7,7 +7,7 @@ import { AGENTS_LABEL } from '../../src/engine/manifest/labels';
 import { podViews } from '../../src/engine/manifest/pod-view';
 import { RULES } from '../../src/engine/rules/catalogue';
 import { CelContext } from '../../src/engine/rules/rule';
-import { WELL_KNOWN_CLASSES } from '../../src/engine/runtimes/runtimes';
+import { WELL_KNOWN_CLASSES } from '../../src/engine/runtimes/known-runtimes';
 import { RuntimeTraits } from '../../src/engine/runtimes/traits';
 
 /** What an `AgentAdmission` emits. */

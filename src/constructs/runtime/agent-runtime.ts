@@ -1,4 +1,4 @@
-import { RUNC, WELL_KNOWN_CLASSES } from '../../engine/runtimes/runtimes';
+import { runtimeBehind } from '../../engine/runtimes/known-runtimes';
 import { IAgentRuntime, RuntimeTraits } from '../../engine/runtimes/traits';
 
 /**
@@ -11,7 +11,7 @@ export class AgentRuntime implements IAgentRuntime {
    * @see https://cloud.google.com/kubernetes-engine/docs/how-to/sandbox-pods
    */
   public static gkeSandbox(): AgentRuntime {
-    return AgentRuntime.wellKnown('gvisor', { needsNodeScheduling: true });
+    return AgentRuntime.known('gkeSandbox');
   }
 
   /**
@@ -20,21 +20,21 @@ export class AgentRuntime implements IAgentRuntime {
    * @see https://learn.microsoft.com/en-us/azure/aks/use-pod-sandboxing
    */
   public static aksPodSandboxing(): AgentRuntime {
-    return AgentRuntime.wellKnown('kata-vm-isolation');
+    return AgentRuntime.known('aksPodSandboxing');
   }
 
   /**
    * EKS isolated sandbox: RuntimeClass "isolated-sandbox", on Kubernetes 1.36 and later.
    */
   public static eksIsolatedSandbox(): AgentRuntime {
-    return AgentRuntime.wellKnown('isolated-sandbox');
+    return AgentRuntime.known('eksIsolatedSandbox');
   }
 
   /**
    * EKS confidential sandbox: RuntimeClass "confidential-sandbox", on Kubernetes 1.36 and later.
    */
   public static eksConfidentialSandbox(): AgentRuntime {
-    return AgentRuntime.wellKnown('confidential-sandbox');
+    return AgentRuntime.known('eksConfidentialSandbox');
   }
 
   /**
@@ -43,7 +43,7 @@ export class AgentRuntime implements IAgentRuntime {
    * @see https://docs.redhat.com/en/documentation/openshift_sandboxed_containers
    */
   public static openShiftKata(): AgentRuntime {
-    return AgentRuntime.wellKnown('kata');
+    return AgentRuntime.known('openShiftKata');
   }
 
   /**
@@ -52,7 +52,7 @@ export class AgentRuntime implements IAgentRuntime {
    * @see https://docs.redhat.com/en/documentation/openshift_sandboxed_containers
    */
   public static openShiftKataRemote(): AgentRuntime {
-    return AgentRuntime.wellKnown('kata-remote');
+    return AgentRuntime.known('openShiftKataRemote');
   }
 
   /**
@@ -78,11 +78,12 @@ export class AgentRuntime implements IAgentRuntime {
    * user namespaces from 1.2 on; where your nodes have it, set the pod's `hostUsers` to false.
    */
   public static runc(): AgentRuntime {
-    return new AgentRuntime(RUNC);
+    return AgentRuntime.known('runc');
   }
 
-  private static wellKnown(name: string, traits: Partial<RuntimeTraits> = {}): AgentRuntime {
-    return new AgentRuntime({ ...WELL_KNOWN_CLASSES[name], ...traits }, name);
+  private static known(factory: string): AgentRuntime {
+    const { traits, className } = runtimeBehind(`AgentRuntime.${factory}()`);
+    return new AgentRuntime(traits, className);
   }
 
   private constructor(public readonly traits: RuntimeTraits, public readonly runtimeClassName?: string) {}

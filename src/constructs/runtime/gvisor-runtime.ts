@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { RuntimeClass } from './runtime-class';
 import { RuntimeClassProps } from './runtime-class-props';
-import { GVISOR } from '../../engine/runtimes/runtimes';
+import { runtimeBehind } from '../../engine/runtimes/known-runtimes';
 
 /**
  * Properties of `GVisorRuntime`.
@@ -33,11 +33,12 @@ export interface GVisorRuntimeProps extends RuntimeClassProps {
  */
 export class GVisorRuntime extends RuntimeClass {
   constructor(scope: Construct, id: string, props: GVisorRuntimeProps = {}) {
+    const { className, handlers, traits } = runtimeBehind('GVisorRuntime');
     super(scope, id, {
       ...props,
-      name: props.name ?? 'gvisor',
-      handler: props.handler ?? 'runsc',
-      traits: { ...GVISOR, needsNodeScheduling: props.nodeSelector !== undefined },
+      name: props.name ?? className!,
+      handler: props.handler ?? handlers![0],
+      traits: { ...traits, needsNodeScheduling: props.nodeSelector !== undefined },
     });
   }
 }

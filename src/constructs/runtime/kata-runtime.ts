@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { RuntimeClass } from './runtime-class';
 import { RuntimeClassProps } from './runtime-class-props';
 import { requireOneOf } from '../../engine/input/props';
-import { KATA } from '../../engine/runtimes/runtimes';
+import { KATA, kataWith } from '../../engine/runtimes/known-runtimes';
 
 /**
  * The virtual machine monitors that Kata Containers runs agents in.
@@ -29,19 +29,6 @@ export enum KataHypervisor {
   /** QEMU with an NVIDIA GPU passed through. */
   QEMU_NVIDIA_GPU = 'qemu-nvidia-gpu',
 }
-
-/** What each costs a pod: the `overhead.podFixed` of Kata's own RuntimeClasses, 4.1. */
-const OVERHEAD: { [hypervisor in KataHypervisor]: [memory: string, cpu: string] } = {
-  [KataHypervisor.QEMU]: ['320Mi', '250m'],
-  [KataHypervisor.CLOUD_HYPERVISOR]: ['130Mi', '250m'],
-  [KataHypervisor.FIRECRACKER]: ['130Mi', '250m'],
-  [KataHypervisor.DRAGONBALL]: ['130Mi', '250m'],
-  [KataHypervisor.STRATOVIRT]: ['130Mi', '250m'],
-  [KataHypervisor.QEMU_COCO_DEV]: ['160Mi', '250m'],
-  [KataHypervisor.QEMU_SNP]: ['2048Mi', '1'],
-  [KataHypervisor.QEMU_TDX]: ['2048Mi', '1'],
-  [KataHypervisor.QEMU_NVIDIA_GPU]: ['10240Mi', '1'],
-};
 
 /**
  * Properties of `KataRuntime`.
@@ -78,15 +65,14 @@ export interface KataRuntimeProps extends RuntimeClassProps {
  */
 export class KataRuntime extends RuntimeClass {
   constructor(scope: Construct, id: string, props: KataRuntimeProps) {
-    const known = Object.hasOwn(OVERHEAD, props.hypervisor);
-    const [memory, cpu] = known ? OVERHEAD[props.hypervisor] : [];
-    const defaultName = known ? `kata-${props.hypervisor}` : 'kata'; // the unknown is refused below, where the path is known
+    const known = kataWith(props.hypervisor);
+    const defaultName = known?.className ?? 'kata'; // the unknown is refused below, where the path is known
     super(scope, id, {
       nodeSelector: props.nodeSelector ?? { 'katacontainers.io/kata-runtime': 'true' },
       tolerations: props.tolerations,
       name: props.name ?? defaultName,
       handler: props.handler ?? defaultName,
-      traits: { ...KATA, overheadCpu: cpu, overheadMemory: memory },
+      traits: known?.traits ?? KATA,
     });
     requireOneOf(this, 'hypervisor', props.hypervisor, Object.values(KataHypervisor));
   }

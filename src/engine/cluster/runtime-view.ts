@@ -1,8 +1,10 @@
 import { groupKind } from '../manifest/pod-kinds';
 import { PodView } from '../manifest/pod-view';
 import { statementIn } from '../manifest/runtime-statement';
-import { RuntimesByClass, StatedRuntime, WELL_KNOWN_CLASSES, traitsOfHandler } from '../runtimes/runtimes';
-import { Isolation, RuntimeTraits } from '../runtimes/traits';
+import { WELL_KNOWN_CLASSES, traitsOfHandler } from '../runtimes/known-runtimes';
+import { RuntimesByClass, StatedRuntime } from '../runtimes/runtimes';
+import { isSandbox } from '../runtimes/trait-defaults';
+import { RuntimeTraits } from '../runtimes/traits';
 import { Json, object, textOf } from '../value/json';
 import { push } from '../value/multimap';
 
@@ -41,7 +43,7 @@ export class RuntimeView {
     }
     const classes = this.classes.get(name) ?? [];
     const byHandler = classes.map((one) => traitsOfHandler(one.handler));
-    const unsafe = byHandler.find((traits) => traits?.isolation === Isolation.SHARED_KERNEL);
+    const unsafe = byHandler.find((traits) => traits && !isSandbox(traits));
     const inForce = [stated, ...classes.map((one) => this.stated.get(one))].find((one) => one && this.isInForce(one, name, classes));
     return unsafe ?? own(this.known, name) ?? inForce?.traits ?? (classes.length > 0 ? byHandler[0] : own(WELL_KNOWN_CLASSES, name));
   }

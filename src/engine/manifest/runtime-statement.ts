@@ -1,7 +1,9 @@
 import { OWN_PREFIX } from './labels';
 import { groupKind } from './pod-kinds';
-import { StatedRuntime, WELL_KNOWN_CLASSES, traitsOfHandler } from '../runtimes/runtimes';
-import { Isolation, RuntimeTraits } from '../runtimes/traits';
+import { WELL_KNOWN_CLASSES, traitsOfHandler } from '../runtimes/known-runtimes';
+import { StatedRuntime } from '../runtimes/runtimes';
+import { isIsolation, shortTraits } from '../runtimes/trait-defaults';
+import { RuntimeTraits } from '../runtimes/traits';
 import { Json, isObject, object } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 
@@ -12,17 +14,6 @@ import { memoizeBy } from '../value/memoize';
 
 const STATEMENT = `${OWN_PREFIX}runtime`;
 
-/** What rules read, beside the isolation. */
-const FLAGS = [
-  'appliesSeccomp',
-  'appliesAppArmor',
-  'appliesSysctls',
-  'allowsUserNamespaces',
-  'allowsRecursiveReadOnly',
-  'refusesSeLinuxLabels',
-  'visibleToHost',
-] as const;
-
 /** The annotation that states a runtime; none where the name of the class or its handler says the same, and for the default runtime. */
 export function statementOf({ className, handler, traits }: StatedRuntime): { [key: string]: string } | undefined {
   if (className === undefined) {
@@ -32,11 +23,11 @@ export function statementOf({ className, handler, traits }: StatedRuntime): { [k
   if (known && (known === traits || textOf(known) === textOf(traits))) {
     return undefined;
   }
-  return { [STATEMENT]: handler === undefined ? JSON.stringify({ class: className, ...tell(traits) }) : textOf(traits) };
+  return { [STATEMENT]: handler === undefined ? JSON.stringify({ class: className, ...shortTraits(traits) }) : textOf(traits) };
 }
 
 /** All pods of one runtime have the same traits. */
-const textOf = memoizeBy((traits: RuntimeTraits) => JSON.stringify(tell(traits)));
+const textOf = memoizeBy((traits: RuntimeTraits) => JSON.stringify(shortTraits(traits)));
 
 /** What a manifest's annotation states; nothing where it has none or it says no isolation. */
 export function statementIn(manifest: Json): StatedRuntime | undefined {
@@ -44,13 +35,9 @@ export function statementIn(manifest: Json): StatedRuntime | undefined {
   const text: unknown = object(metadata.annotations)[STATEMENT];
   const given = typeof text === 'string' ? parse(text) : undefined;
   const className: unknown = groupKind(manifest.apiVersion, manifest.kind) === 'node.k8s.io/RuntimeClass' ? metadata.name : given?.class;
-  return given && typeof className === 'string' && Object.values<unknown>(Isolation).includes(given.isolation)
-    ? { className, traits: tell(given as RuntimeTraits) }
+  return given && typeof className === 'string' && isIsolation(given.isolation)
+    ? { className, traits: shortTraits(given as RuntimeTraits) }
     : undefined;
-}
-
-function tell(traits: RuntimeTraits): RuntimeTraits {
-  return { isolation: traits.isolation, ...Object.fromEntries(FLAGS.filter((flag) => traits[flag] === true).map((flag) => [flag, true])) };
 }
 
 function knownByName(className: string): RuntimeTraits | undefined {

@@ -7,8 +7,9 @@ import { PodKind } from '../manifest/pod-kind';
 import { kubernetesPath } from '../manifest/pod-kinds';
 import { REGISTRY_MUST, isRegistry } from './criteria/registries';
 import { ChoiceFault, choiceFault, exceptionsOf, reasonsFault } from './rule-choice';
-import { GVISOR, KATA, RUNC, RuntimesByClass } from '../runtimes/runtimes';
-import { Isolation, RuntimeTraits } from '../runtimes/traits';
+import { TRAITS_BY_ISOLATION } from '../runtimes/known-runtimes';
+import { RuntimesByClass } from '../runtimes/runtimes';
+import { isIsolation } from '../runtimes/trait-defaults';
 import { Json, object } from '../value/json';
 
 /** An option from outside that is none: where, such as "podCidrs[0]", what it must be, and what was got. */
@@ -17,13 +18,6 @@ export class OptionError extends Error {
     super(`'${at}' must ${must}`);
   }
 }
-
-/** What is known of a runtime by what it isolates with. */
-const BY_ISOLATION: { readonly [isolation in Isolation]: RuntimeTraits } = {
-  [Isolation.USER_SPACE_KERNEL]: GVISOR,
-  [Isolation.VIRTUAL_MACHINE]: KATA,
-  [Isolation.SHARED_KERNEL]: RUNC,
-};
 
 const OPTIONS = [
   'pack',
@@ -130,10 +124,10 @@ function runtimesOf(value: unknown): RuntimesByClass {
     'give for each name of a RuntimeClass what it isolates with, such as { "sandbox": "virtual-machine" }',
   );
   return Object.fromEntries(Object.entries(given).map(([name, isolation]) => {
-    if (typeof isolation !== 'string' || !Object.hasOwn(BY_ISOLATION, isolation)) {
-      throw new OptionError(`runtimes.${name}`, `be one of ${Object.keys(BY_ISOLATION).map((one) => `"${one}"`).join(', ')}`, isolation);
+    if (!isIsolation(isolation)) {
+      throw new OptionError(`runtimes.${name}`, `be one of ${Object.keys(TRAITS_BY_ISOLATION).map((one) => `"${one}"`).join(', ')}`, isolation);
     }
-    return [name, BY_ISOLATION[isolation as Isolation]];
+    return [name, TRAITS_BY_ISOLATION[isolation]];
   }));
 }
 

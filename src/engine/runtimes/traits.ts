@@ -4,7 +4,7 @@ export enum Isolation {
   USER_SPACE_KERNEL = 'user-space-kernel',
   /** A virtual machine with a kernel of its own, such as Kata Containers. */
   VIRTUAL_MACHINE = 'virtual-machine',
-  /** The node's own kernel, such as runc: no sandbox. */
+  /** The node's own kernel, such as runc. It is no sandbox. */
   SHARED_KERNEL = 'shared-kernel',
 }
 
@@ -18,6 +18,15 @@ export interface RuntimeTraits {
    * How the agent is kept from the node's kernel.
    */
   readonly isolation: Isolation;
+
+  /**
+   * Whether the runtime keeps the agent from the node's kernel, so that an agent may run in it.
+   *
+   * Set it to false for a class that does not, for example one for debugging that passes the node's devices through.
+   *
+   * @default - true, and always false where the isolation is the node's own kernel
+   */
+  readonly isSandbox?: boolean;
 
   /**
    * Whether the pod's seccomp profile is applied to the agent's system calls.
@@ -41,16 +50,20 @@ export interface RuntimeTraits {
   readonly appliesSysctls?: boolean;
 
   /**
-   * Whether the runtime accepts a pod with `hostUsers: false`; such pods then get it.
+   * Whether the runtime accepts a pod with `hostUsers: false`.
    *
-   * @default false
+   * Where it does, pods get it. Where it does not, a pod that has it fails synth.
+   *
+   * @default - false. On the node's own kernel it depends on the version, so the pod's own setting stays
    */
   readonly allowsUserNamespaces?: boolean;
 
   /**
    * Whether the runtime accepts a mount with `recursiveReadOnly: Enabled`.
    *
-   * @default false
+   * Where it does not, a pod that has one fails synth.
+   *
+   * @default - false. On the node's own kernel it depends on the version, so the pod's own setting stays
    */
   readonly allowsRecursiveReadOnly?: boolean;
 

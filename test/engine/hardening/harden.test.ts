@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { harden } from '../../../src/engine/hardening/harden';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
-import { GVISOR } from '../../../src/engine/runtimes/runtimes';
+import { GVISOR } from '../../../src/engine/runtimes/known-runtimes';
 import { IAgentRuntime, Isolation } from '../../../src/engine/runtimes/traits';
 import { Json } from '../../../src/engine/value/json';
 import { IMAGE } from '../../support/app';

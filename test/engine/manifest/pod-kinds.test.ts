@@ -8,7 +8,7 @@ import { podViews } from '../../../src/engine/manifest/pod-view';
 import { THIRD_PARTY_POD_KINDS } from '../../../src/engine/manifest/third-party-kinds';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
-import { GVISOR } from '../../../src/engine/runtimes/runtimes';
+import { GVISOR } from '../../../src/engine/runtimes/known-runtimes';
 import { Json, isObject } from '../../../src/engine/value/json';
 import { valid, viewOf } from '../../support/cases';
 import { ROOT } from '../../support/root';

@@ -2,7 +2,9 @@ import * as fc from 'fast-check';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { statementIn, statementOf } from '../../../src/engine/manifest/runtime-statement';
-import { GVISOR, KATA, RUNC, StatedRuntime, traitsOfHandler } from '../../../src/engine/runtimes/runtimes';
+import { GVISOR, KATA, RUNC, traitsOfHandler } from '../../../src/engine/runtimes/known-runtimes';
+import { StatedRuntime } from '../../../src/engine/runtimes/runtimes';
+import { isSandbox, shortTraits } from '../../../src/engine/runtimes/trait-defaults';
 import { Isolation } from '../../../src/engine/runtimes/traits';
 import { Json } from '../../../src/engine/value/json';
 
@@ -37,6 +39,11 @@ describe('what is written', () => {
     ['the traits of the handler', { className: 'ours', handler: 'kata-qemu', traits: { ...KATA, overheadMemory: '320Mi' } }, undefined],
     ['a handler that nobody knows', { className: 'ours', handler: 'runsc-kvm', traits: GVISOR },
       '{"isolation":"user-space-kernel","refusesSeLinuxLabels":true}'],
+    ['a class of a known name that is no sandbox', { className: 'gvisor', traits: { ...GVISOR, isSandbox: false } },
+      '{"class":"gvisor","isolation":"user-space-kernel","isSandbox":false,"refusesSeLinuxLabels":true}'],
+    ['a shared kernel that refuses user namespaces', { className: 'ours', traits: { ...RUNC, allowsUserNamespaces: false } },
+      '{"class":"ours","isolation":"shared-kernel","appliesSeccomp":true,"appliesAppArmor":true,"appliesSysctls":true,'
+        + '"allowsUserNamespaces":false,"visibleToHost":true}'],
     ['the default runtime', { traits: RUNC }, undefined],
   ])('of %s', (_, stated, text) => {
     expect(statementOf(stated)).toEqual(text === undefined ? undefined : { [KEY]: text });
@@ -45,11 +52,14 @@ describe('what is written', () => {
   test('is read as it was written', () => {
     const traits = fc.record({
       isolation: fc.constantFrom(...Object.values(Isolation)),
+      isSandbox: fc.constant(false),
       appliesSeccomp: fc.constant(true),
       visibleToHost: fc.constant(true),
     }, { requiredKeys: ['isolation'] });
     fc.assert(fc.property(fc.stringMatching(/^[a-z]{1,9}-x$/), traits, (className, given) => {
-      expect(statementIn(pod(className, statementOf({ className, traits: given })![KEY]))).toEqual({ className, traits: given });
+      const read = statementIn(pod(className, statementOf({ className, traits: given })![KEY]))!;
+      expect(read).toEqual({ className, traits: shortTraits(given) });
+      expect([read.traits, given].map(isSandbox)).toEqual(Array(2).fill(isSandbox(given)));
     }));
   });
 });

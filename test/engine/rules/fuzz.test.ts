@@ -6,7 +6,8 @@ import { objectName } from '../../../src/engine/manifest/manifest-list';
 import { PodKinds } from '../../../src/engine/manifest/pod-kinds';
 import { Evaluator, describe as told } from '../../../src/engine/rules/evaluator';
 import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
-import { GVISOR, statedBy } from '../../../src/engine/runtimes/runtimes';
+import { GVISOR } from '../../../src/engine/runtimes/known-runtimes';
+import { statedBy } from '../../../src/engine/runtimes/runtimes';
 import { Json } from '../../../src/engine/value/json';
 import { ValidKind, surroundings, valid } from '../../support/cases';
 

@@ -1,8 +1,7 @@
 import { Evaluator } from '../../../src/engine/rules/evaluator';
-import {
-  RUNC, WELL_KNOWN_CLASSES, classesWhere, refusesRecursiveReadOnly, refusesUserNamespaces,
-  traitsOfHandler,
-} from '../../../src/engine/runtimes/runtimes';
+import { RUNC, WELL_KNOWN_CLASSES, traitsOfHandler } from '../../../src/engine/runtimes/known-runtimes';
+import { classesWhere } from '../../../src/engine/runtimes/runtimes';
+import { refusesRecursiveReadOnly, refusesUserNamespaces } from '../../../src/engine/runtimes/trait-defaults';
 import { Isolation, RuntimeTraits } from '../../../src/engine/runtimes/traits';
 import { valid, viewOf } from '../../support/cases';
 

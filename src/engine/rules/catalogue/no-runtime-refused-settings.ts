@@ -1,5 +1,6 @@
 import { PodView } from '../../manifest/pod-view';
-import { celForClasses, refusesRecursiveReadOnly, refusesUserNamespaces } from '../../runtimes/runtimes';
+import { celForClasses } from '../../runtimes/runtimes';
+import { refusesRecursiveReadOnly, refusesUserNamespaces } from '../../runtimes/trait-defaults';
 import { Isolation } from '../../runtimes/traits';
 import { object } from '../../value/json';
 import { CEL_CONFINED_LABEL, isConfinedLabel } from '../criteria/se-linux';

@@ -1,5 +1,5 @@
 import { classesWhere } from '../../runtimes/runtimes';
-import { Isolation } from '../../runtimes/traits';
+import { isSandbox } from '../../runtimes/trait-defaults';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -7,8 +7,6 @@ import { RulePack, Severity } from '../severity';
  * Fields: spec.runtimeClassName.
  * Allowed: a class that is known not to be the node's own kernel: from its construct, its RuntimeClass in the app, or its name.
  */
-const SANDBOXES = [Isolation.USER_SPACE_KERNEL, Isolation.VIRTUAL_MACHINE];
-
 export const rule: Rule = {
   id: 'require-sandboxed-runtime',
   severity: Severity.ERROR,
@@ -18,7 +16,7 @@ export const rule: Rule = {
   fix: 'use a sandboxed runtime such as GVisorRuntime or KataRuntime; one with a name of its own must be made known with what it isolates',
   source: 'https://kubernetes.io/docs/concepts/security/security-checklist/#pod-security',
   since: '0.1.0',
-  traits: ['isolation'],
+  traits: ['isolation', 'isSandbox'],
   mappings: {
     nsaCisa: 'Kubernetes Pod security: Hardening container environments',
     attack: ['T1611'],
@@ -28,15 +26,15 @@ export const rule: Rule = {
   checkPod: (pod, report, view) => {
     const runtime = view.runtimeOf(pod);
     const name: unknown = pod.spec.runtimeClassName;
-    if (!name || runtime?.isolation === Isolation.SHARED_KERNEL) {
+    const isSafe = runtime && isSandbox(runtime);
+    if (!name || isSafe === false) {
       report(`${pod.path}.runtimeClassName`, name);
-    } else if (!runtime || !SANDBOXES.includes(runtime.isolation)) {
-      // other languages and casts can state anything
+    } else if (!isSafe) {
       report(`${pod.path}.runtimeClassName`, name, 'what it isolates is not known');
     }
   },
   admission: {
     cel: ({ runtimes }) =>
-      `variables.spec.?runtimeClassName.orValue("") in ${classesWhere(runtimes, (traits) => SANDBOXES.includes(traits.isolation))}`,
+      `variables.spec.?runtimeClassName.orValue("") in ${classesWhere(runtimes, (traits) => isSandbox(traits) === true)}`,
   },
 };
