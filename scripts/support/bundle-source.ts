@@ -1,13 +1,27 @@
+import { readdirSync } from 'fs';
 import { dirname, join } from 'path';
-import { buildSync } from 'esbuild';
+import { BuildOptions, buildSync } from 'esbuild';
 
 /**
  * The JavaScript of a TypeScript file of a checkout, with all that it imports but packages. A process that reads this one
  * text starts in a third of the time that it takes to compile and load the files one by one.
  */
 export function bundleSource(root: string, file: string): string {
-  const { outputFiles } = buildSync({
+  return bundle(root, {
     entryPoints: [join(root, file)],
+    define: { __dirname: JSON.stringify(dirname(join(root, file))) }, // the examples read the files beside them
+  });
+}
+
+/** The JavaScript of every TypeScript file of a folder, with all that they import but packages. */
+export function bundleFolder(root: string, folder: string): string {
+  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const contents = files.map((file) => `import './${file}';`).join('\n');
+  return bundle(root, { stdin: { contents, resolveDir: join(root, folder) } });
+}
+
+function bundle(root: string, options: BuildOptions): string {
+  const { outputFiles } = buildSync({
     absWorkingDir: root,
     tsconfig: join(root, 'test', 'tsconfig.json'), // which resolves the library's published name
     bundle: true,
@@ -16,7 +30,7 @@ export function bundleSource(root: string, file: string): string {
     target: 'node20',
     packages: 'external',
     treeShaking: false, // it loads all that the files load
-    define: { __dirname: JSON.stringify(dirname(join(root, file))) }, // the examples read the files beside them
+    ...options,
   });
-  return outputFiles[0].text;
+  return outputFiles![0].text;
 }

@@ -1,6 +1,7 @@
 import { UsageError } from './usage-error';
 import { JudgeOptions } from '../engine/rules/judge-manifests';
-import { OptionError, judgeOptions } from '../engine/rules/judge-options';
+import { judgeOptions } from '../engine/rules/judge-options';
+import { OptionError } from '../engine/rules/option-values';
 import { Severity } from '../engine/rules/severity';
 
 /** The options as they were typed. */

@@ -1,7 +1,7 @@
 import { basename } from 'path';
 import { JudgedObject } from '../engine/manifest/manifest-list';
 import { Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
-import { OptionError } from '../engine/rules/judge-options';
+import { OptionError } from '../engine/rules/option-values';
 import { object } from '../engine/value/json';
 
 /** By the name of a cluster, the patterns of the files that are applied to it. `*` stands for any text. */

@@ -11,7 +11,8 @@ import {
   StatedInManifest,
   judgeManifests,
 } from '../engine/rules/judge-manifests';
-import { OptionError, bool, judgeOptions } from '../engine/rules/judge-options';
+import { judgeOptions } from '../engine/rules/judge-options';
+import { OptionError, bool } from '../engine/rules/option-values';
 import { exceptionText } from '../engine/rules/rule-choice';
 import { Severity } from '../engine/rules/severity';
 import { object } from '../engine/value/json';

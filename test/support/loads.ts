@@ -1,6 +1,6 @@
 import { spawnSync } from 'child_process';
 import { ROOT } from './root';
-import { bundleSource } from '../../scripts/support/bundle-source';
+import { bundleFolder, bundleSource } from '../../scripts/support/bundle-source';
 
 const bundles = new Map<string, string>();
 
@@ -9,6 +9,11 @@ export function filesWithSource(source: string, name: string): number {
   const code = bundles.get(source) ?? bundleSource(ROOT, source);
   bundles.set(source, code);
   return filesAfter(code, name);
+}
+
+/** How many files of a package come with all source files of a folder, in a process of its own. */
+export function filesWithFolder(folder: string, name: string): number {
+  return filesAfter(bundleFolder(ROOT, folder), name);
 }
 
 /** How many files of a package come with another package, in a process of its own. */

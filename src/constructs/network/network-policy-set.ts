@@ -4,8 +4,8 @@ import { PodSet } from './peer';
 import { markIsolated } from './pod-isolation';
 import { outsideQuarantine } from './quarantine/quarantine';
 import { Ranges } from '../../engine/address/ranges';
-import { Closed, closedText } from '../../engine/manifest/closed-annotation';
-import { CLOSED_ANNOTATION } from '../../engine/manifest/labels';
+import { DeniedBeside, deniedText } from '../../engine/manifest/denied-annotation';
+import { DENIED_ANNOTATION } from '../../engine/manifest/labels';
 import { Direction } from '../../engine/manifest/network-policy';
 import { Json } from '../../engine/value/json';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
@@ -39,7 +39,7 @@ export class NetworkPolicySet {
    *
    * @param closed what the policy says that it closes beside the ranges, as it is at synth
    */
-  public open(direction: Direction, subject: PodSet, id: string, name?: string, closed?: () => readonly Closed[]): RuleSource[] {
+  public open(direction: Direction, subject: PodSet, id: string, name?: string, closed?: () => readonly DeniedBeside[]): RuleSource[] {
     const key = `${direction}\n${subject.id}`;
     const rules = this.policies.get(key) ?? [];
     if (!this.policies.has(key)) {
@@ -50,7 +50,7 @@ export class NetworkPolicySet {
         metadata: {
           namespace: subject.namespace,
           ...(name !== undefined && { name }), // a name that is there but undefined would be kept
-          ...(closed && { annotations: { [CLOSED_ANNOTATION]: Lazy.any({ produce: () => closedText(closed()) || undefined }) as string } }),
+          ...(closed && { annotations: { [DENIED_ANNOTATION]: Lazy.any({ produce: () => deniedText(closed()) || undefined }) as string } }),
         },
         spec: Lazy.any({ produce: () => spec(direction, outsideQuarantine(this.scope, subject), rules) }),
       }, { ranges: this.ranges, order: () => ({ podSelector: subject.podSelector }) });

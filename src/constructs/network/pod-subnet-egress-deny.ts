@@ -11,17 +11,9 @@ import { PodSubnetEgressDenyProps } from './pod-subnet-egress-deny-props';
 import { DNS_PORTS, KUBE_DNS, kubeSystem, nodeLocalDns } from './resolver';
 import { AddressSet } from '../../engine/address/address-set';
 import { AddressRange, Cidr, contains } from '../../engine/address/cidr';
-import {
-  constructError,
-  propError,
-  requireCidr,
-  requireDnsSubdomain,
-  requireFqdn,
-  requireList,
-  requirePort,
-  requireSameApp,
-} from '../../engine/input/props';
-import { Closed } from '../../engine/manifest/closed-annotation';
+import { requireFqdn } from '../../engine/input/host-names';
+import { constructError, propError, requireCidr, requireDnsSubdomain, requireList, requirePort, requireSameApp } from '../../engine/input/props';
+import { DeniedBeside } from '../../engine/manifest/denied-annotation';
 import { Direction } from '../../engine/manifest/network-policy';
 import { largeFamilies } from '../../engine/reach/opened-addresses';
 import { Json } from '../../engine/value/json';
@@ -255,7 +247,7 @@ export class PodSubnetEgressDeny extends Construct {
   }
 
   /** What another policy must not open: the manifest alone does not tell that from what it happens not to allow. */
-  private closed(): Closed[] {
+  private closed(): DeniedBeside[] {
     const opensInternet = this.allowsInternet || largeFamilies(AddressSet.of(this.outside)).length > 0;
     return [
       ...this.dns.length === 0 ? ['dns' as const] : [],

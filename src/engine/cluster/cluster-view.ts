@@ -1,13 +1,13 @@
 import { AMONG_AGENTS } from './infrastructure';
+import { ObjectIndex } from './object-index';
 import { PodIndex } from './pod-index';
 import { PolicyGroup, PolicyGroups } from './policy-groups';
+import { RangeIndex } from './range-index';
 import { RuntimeView } from './runtime-view';
 import { PRIVATE_BLOCKS } from '../address/private';
-import { Ranges, mergedRanges, textOfRanges } from '../address/ranges';
-import { closedIn } from '../manifest/closed-annotation';
-import { clusterRangesIn, clusterTextOf } from '../manifest/cluster-annotation';
+import { Ranges } from '../address/ranges';
+import { deniedBesideIn } from '../manifest/denied-annotation';
 import { AGENTS_LABEL } from '../manifest/labels';
-import { objectKey } from '../manifest/object-key';
 import { PodKind } from '../manifest/pod-kind';
 import { PodKinds, groupKind } from '../manifest/pod-kinds';
 import { PodView } from '../manifest/pod-view';
@@ -16,7 +16,6 @@ import { RuntimesByClass, StatedRuntime } from '../runtimes/runtimes';
 import { RuntimeTraits } from '../runtimes/traits';
 import { Json, object, textOf } from '../value/json';
 import { memoize } from '../value/memoize';
-import { push } from '../value/multimap';
 
 /** One manifest, with what its construct knows of it beside. */
 export interface ViewEntry {
@@ -55,15 +54,8 @@ export class ClusterView {
   public readonly all: Json[] = [];
 
   private readonly policies = new PolicyGroups();
-  private readonly ranges = new Map<string, Partial<Ranges>[]>();
-  private readonly clusterTexts = new Set<string>();
-  private readonly clusterWide: Partial<Ranges>[];
-  private everywhere?: Ranges;
-  private readonly rangesByNamespace = new Map<string, Ranges>();
-  private readonly rangesByText = new Map<string, Ranges>();
-  private readonly byKind = new Map<string, Json[]>();
-  private readonly byKey = new Map<string, Json[]>();
-  private readonly twins = new Map<Json, readonly Json[]>();
+  private readonly ranges: RangeIndex;
+  private readonly objects = new ObjectIndex();
   private readonly runtimes: RuntimeView;
   private readonly namespaces = new Map<string, Json>();
   private readonly forAgents = new Map<string, boolean>();
@@ -75,7 +67,7 @@ export class ClusterView {
     this.complete = options.complete ?? true;
     this.registries = options.registries;
     this.runtimes = new RuntimeView(options.runtimes, this.complete, options.statements ?? false);
-    this.clusterWide = options.ranges ? [options.ranges] : [];
+    this.ranges = new RangeIndex(options.ranges);
     for (const entry of entries) {
       this.add(entry);
     }
@@ -86,60 +78,36 @@ export class ClusterView {
     this.all.push(manifest);
     const metadata = object(manifest.metadata);
     if (ranges) {
-      push(this.ranges, namespaceOf(manifest), ranges);
+      this.ranges.add(namespaceOf(manifest), ranges);
     }
     const kind = groupKind(manifest.apiVersion, manifest.kind);
-    push(this.byKind, kind, manifest);
-    this.index(manifest);
+    this.objects.add(manifest);
     if (kind === 'networking.k8s.io/NetworkPolicy') {
       this.policies.add(namespaceOf(manifest), manifest);
-      if (closedIn(manifest).includes('private')) {
-        push(this.ranges, namespaceOf(manifest), { privates: PRIVATE_BLOCKS });
+      if (deniedBesideIn(manifest).includes('private')) {
+        this.ranges.add(namespaceOf(manifest), { privates: PRIVATE_BLOCKS });
       }
     } else if (kind === 'Namespace') {
       this.namespaces.set(textOf(metadata.name), object(metadata.labels));
-      this.addClusterRanges(manifest);
+      this.ranges.addClusterRanges(manifest);
     } else if (this.kinds.pathIn(manifest)) {
       this.holders.push(manifest);
     }
   }
 
-  private index(manifest: Json): void {
-    const key = objectKey(manifest);
-    if (key === undefined) {
-      return;
-    }
-    push(this.byKey, key, manifest);
-    const same = this.byKey.get(key)!;
-    if (same.length > 1) {
-      same.slice(same.length === 2 ? 0 : -1).forEach((one) => this.twins.set(one, same));
-    }
-  }
-
-  /** Takes in the ranges that a Namespace has of its cluster: what is added stays closed, so whoever writes them opens nothing. */
-  private addClusterRanges(namespace: Json): void {
-    const text = clusterTextOf(namespace);
-    if (typeof text === 'string' && !this.clusterTexts.has(text)) { // all namespaces of a cluster have the same
-      this.clusterTexts.add(text);
-      this.clusterWide.push(clusterRangesIn(text) ?? {});
-    }
-  }
-
   /** The objects of a kind, such as "Service" or "rbac.authorization.k8s.io/RoleBinding", in the order in which they were given. */
   public of(kind: string): readonly Json[] {
-    return this.byKind.get(kind) ?? [];
+    return this.objects.of(kind);
   }
 
   /** Every object that has the same group, kind, namespace and name as this one, itself among them; none where it is alone. */
   public sameAs(manifest: Json): readonly Json[] {
-    return this.twins.get(manifest) ?? [];
+    return this.objects.sameAs(manifest);
   }
 
   /** The object of a kind by its name; of a cluster-scoped kind the namespace does not count. */
   public find(kind: string, namespace: string, name: string): Json | undefined {
-    const slash = kind.indexOf('/');
-    const [apiVersion, plainKind] = slash < 0 ? ['v1', kind] : [`${kind.slice(0, slash)}/v1`, kind.slice(slash + 1)];
-    return this.byKey.get(objectKey({ apiVersion, kind: plainKind, metadata: { namespace, name } })!)?.[0];
+    return this.objects.find(kind, namespace, name);
   }
 
   /** What the pod's runtime honours, as far as it is known. */
@@ -179,21 +147,12 @@ export class ClusterView {
 
   /** What no agent of the cluster must reach by address, in whatever namespace, as far as it was said. */
   public get clusterRanges(): Ranges {
-    return this.everywhere ??= mergedRanges(this.clusterWide);
+    return this.ranges.ofCluster;
   }
 
   /** What agents of the namespace must not reach by address, as far as it was said; one object for all namespaces that have the same. */
   public rangesOf(namespace: string): Ranges {
-    const known = this.rangesByNamespace.get(namespace);
-    if (known) {
-      return known;
-    }
-    const merged = mergedRanges([this.clusterRanges, ...this.ranges.get(namespace) ?? []]);
-    const text = textOfRanges(merged);
-    const ranges = this.rangesByText.get(text) ?? merged;
-    this.rangesByText.set(text, ranges);
-    this.rangesByNamespace.set(namespace, ranges);
-    return ranges;
+    return this.ranges.of(namespace);
   }
 }
 

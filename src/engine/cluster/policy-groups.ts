@@ -32,7 +32,7 @@ export class PolicyGroups {
 }
 
 /** The policies of a group that close a direction. */
-export const closingIn: { readonly [direction in Direction]: (group: PolicyGroup) => PolicyGroup } = {
+export const isolatingIn: { readonly [direction in Direction]: (group: PolicyGroup) => PolicyGroup } = {
   Egress: memoizeBy((group: PolicyGroup) => group.filter((policy) => isolates(policy, 'Egress'))),
   Ingress: memoizeBy((group: PolicyGroup) => group.filter((policy) => isolates(policy, 'Ingress'))),
 };

@@ -1,6 +1,4 @@
-import { domainToASCII } from 'url';
 import { Cidr, CidrError, parseAddress, parseCidr } from '../address/cidr';
-import { leadsToMetadata } from '../address/metadata';
 import { credentialIn } from '../value/credential-forms';
 
 /**
@@ -45,9 +43,13 @@ function json(value: unknown): string | undefined {
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
+export function isDnsLabel(text: string): boolean {
+  return text.length <= 63 && LABEL.test(text);
+}
+
 /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
 export function requireDnsLabel(scope: ErrorSource, prop: string, value: string): string {
-  if (typeof value !== 'string' || value.length > 63 || !LABEL.test(value)) {
+  if (typeof value !== 'string' || !isDnsLabel(value)) {
     throw propError(
       scope,
       prop,
@@ -71,49 +73,6 @@ export function requireDnsSubdomain(scope: ErrorSource, prop: string, value: str
   }
   return value;
 }
-
-/** One name outside the cluster, in lower case and without a final dot. */
-export function requireFqdn(scope: ErrorSource, prop: string, value: string): string {
-  const fail = (remedy?: string) => propError(scope, prop, 'be one full domain name such as "api.example.com"', value, remedy);
-  if (typeof value !== 'string') {
-    throw fail();
-  }
-  const name = value.toLowerCase().replace(/\.$/, '');
-  const remedy = FQDN_REMEDIES.find(([wrong]) => wrong.test(name))?.[1];
-  if (remedy) {
-    throw fail(remedy);
-  }
-  if (/[^\0-\x7f]/.test(name)) {
-    const ascii = domainToASCII(name);
-    throw fail(ascii ? `write it as it is asked for: "${ascii}"` : undefined);
-  }
-  const labels = name.split('.');
-  const valid = name.length <= 253 && labels.length > 1 && labels.every((label) => label.length <= 63 && LABEL.test(label));
-  if (!valid) {
-    throw fail();
-  }
-  return requireNoMetadata(scope, prop, name);
-}
-
-/** The name of a host that is no metadata endpoint of a cloud. */
-export function requireNoMetadata(scope: ErrorSource, prop: string, host: string): string {
-  if (leadsToMetadata(host)) {
-    throw propError(scope, prop, 'be no name of a metadata endpoint', host, 'it gives credentials of the node to anyone who calls it');
-  }
-  return host;
-}
-
-const FQDN_REMEDIES: readonly (readonly [RegExp, string])[] = [
-  [/:\/\//, 'leave out scheme and path: a network sees names and ports alone'],
-  [/(^|\.)(\d+|0x[\da-f]*)(\/\d+)?$|:.*:/, 'use allowToCidr for addresses'],
-  [/\//, 'leave out scheme and path: a network sees names and ports alone'],
-  [/\*/, 'name each: a wildcard lets data out in names that anybody may register below it'],
-  [/:\d*$/, 'give the port by itself'],
-  [/(^|\.)(svc|cluster\.local)$/, 'use allowTo or allowToService for targets in the cluster'],
-  [/^[^.\x80-\uffff]+$/, 'write all of it: what has no dot is a name in the cluster, for which there is allowToService'],
-  [/_/, 'names of hosts have no "_"'],
-  [/^.{254}|[^.]{64}/, 'a name has at most 253 characters, and 63 between dots'],
-];
 
 /** A TCP or UDP port. */
 export function requirePort(scope: ErrorSource, prop: string, value: number): number {

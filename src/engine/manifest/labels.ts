@@ -20,7 +20,7 @@ export const QUARANTINE_LABEL = `${OWN_PREFIX}quarantine`;
 export const CLUSTER_ANNOTATION = `${OWN_PREFIX}cluster`;
 
 /** Annotation of a NetworkPolicy that says what it closes, such as "dns,internet", so that another policy that opens it is found. */
-export const CLOSED_ANNOTATION = `${OWN_PREFIX}closed`;
+export const DENIED_ANNOTATION = `${OWN_PREFIX}closed`;
 
 /** Prefix of the annotation that tells reviewers and tools of an acknowledged rule; its value is the reason. */
 export const ACKNOWLEDGED = `${OWN_PREFIX}acknowledged-`;

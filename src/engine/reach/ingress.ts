@@ -3,7 +3,7 @@ import { AddressSet } from '../address/address-set';
 import { AddressRange } from '../address/cidr';
 import { Ranges } from '../address/ranges';
 import { listed } from '../cluster/namespaced';
-import { PolicyGroup, closingIn } from '../cluster/policy-groups';
+import { PolicyGroup, isolatingIn } from '../cluster/policy-groups';
 import { isEveryNamespace, isEveryPod } from '../cluster/wide-selector';
 import { rulesOf } from '../manifest/network-policy';
 import { policyTitle } from '../manifest/sandbox-template';
@@ -11,13 +11,13 @@ import { Json } from '../value/json';
 import { memoizeBy, memoizeByPair } from '../value/memoize';
 
 /** What callers each policy of a group lets in that nobody named, as far as it does: `NetworkPolicy "open" allows calls from every address`. */
-export const openedIngressIn = memoizeByPair((ranges: Ranges, group: PolicyGroup) => closingIn.Ingress(group).flatMap((policy) => {
+export const openedIngressIn = memoizeByPair((ranges: Ranges, group: PolicyGroup) => isolatingIn.Ingress(group).flatMap((policy) => {
   const opened = tell(policy, ranges);
   return opened === undefined ? [] : [`${policyTitle(policy)} ${opened}`];
 }));
 
 /** The blocks that policies of a group let in, all together. */
-const blocksIn = memoizeBy((group: PolicyGroup) => AddressSet.of(closingIn.Ingress(group).flatMap(blocksOf)));
+const blocksIn = memoizeBy((group: PolicyGroup) => AddressSet.of(isolatingIn.Ingress(group).flatMap(blocksOf)));
 
 function blocksOf(policy: Json): readonly AddressRange[] {
   return rulesOf(policy, 'Ingress').flatMap(({ peers }) => peers).flatMap((peer) => ('block' in peer ? peer.block.addresses.ranges : []));
@@ -35,7 +35,7 @@ export function openedTogether(groups: readonly PolicyGroup[], ranges: Ranges): 
   }
   const all = open.map(blocksIn).reduce(unionOf);
   const found = callersAmong(ranges, all);
-  const policies = () => open.flatMap((group) => closingIn.Ingress(group).filter((policy) => blocksOf(policy).length > 0));
+  const policies = () => open.flatMap((group) => isolatingIn.Ingress(group).filter((policy) => blocksOf(policy).length > 0));
   return found.length === 0 ? [] : [`${listed(policies().map(policyTitle))} allow calls from ${enumerate(found)}`];
 }
 

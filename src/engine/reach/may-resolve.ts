@@ -1,4 +1,4 @@
-import { closingGroups } from './reach';
+import { isolatingGroups } from './reach';
 import { asksCluster, clusterDnsProtocolsIn, dnsProtocolsIn } from './resolver';
 import { wideFamilies } from './wide-egress';
 import { ClusterView } from '../cluster/cluster-view';
@@ -6,7 +6,7 @@ import { PodView } from '../manifest/pod-view';
 
 /** Whether policies let the pod ask its resolver. Where the internet is open and a resolver is not, `require-dns-egress` reports it. */
 export function mayResolve(view: ClusterView, pod: PodView): boolean {
-  const groups = closingGroups(view, pod, 'Egress');
+  const groups = isolatingGroups(view, pod, 'Egress');
   const isCluster = asksCluster(pod.spec);
   const ranges = view.rangesOf(pod.namespace);
   return groups.length === 0 || (isCluster && wideFamilies(view, pod).length > 0)

@@ -1,4 +1,4 @@
-import { closingGroups, isSelected, podsOf } from './reach';
+import { isolatingGroups, isSelected, podsOf } from './reach';
 import { parseAddress } from '../address/cidr';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { Role, infrastructureOf, roleOf } from '../cluster/infrastructure';
@@ -45,7 +45,7 @@ export function proxiesOf(view: ClusterView): readonly PodView[] {
 /** The EgressProxy that a policy lets the pod call, such as `Deployment "proxy"`; a rule for pods in general is not for the proxy. */
 export function proxyFor(view: ClusterView, pod: PodView): string | undefined {
   const { pods, ofGroup } = proxiesIn(view);
-  const groups = pods.length === 0 || isProxy(pod) ? [] : closingGroups(view, pod, 'Egress');
+  const groups = pods.length === 0 || isProxy(pod) ? [] : isolatingGroups(view, pod, 'Egress');
   return groups.map(ofGroup).find((title) => title !== undefined);
 }
 

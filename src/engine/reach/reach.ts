@@ -4,7 +4,7 @@ import { Match, anyOf, outcomesOf } from './tiers';
 import { parseAddress } from '../address/cidr';
 import { Protocol } from '../address/port-set';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
-import { PolicyGroup, closingIn, rulesIn } from '../cluster/policy-groups';
+import { PolicyGroup, isolatingIn, rulesIn } from '../cluster/policy-groups';
 import { Direction, PodPeer, PolicyRule, Ports } from '../manifest/network-policy';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
 import { selects } from '../manifest/selector';
@@ -18,13 +18,13 @@ export interface ReachEndpoint {
 }
 
 /** The policies that close a direction for a pod, in groups that it shares with others; none on the network of its node. */
-export function closingGroups(view: ClusterView, pod: PodView, direction: Direction): PolicyGroup[] {
-  return isOnHostNetwork(pod) ? [] : view.policyGroupsOf(pod).map(closingIn[direction]).filter(({ length }) => length > 0);
+export function isolatingGroups(view: ClusterView, pod: PodView, direction: Direction): PolicyGroup[] {
+  return isOnHostNetwork(pod) ? [] : view.policyGroupsOf(pod).map(isolatingIn[direction]).filter(({ length }) => length > 0);
 }
 
 /** The rules that let a pod do something in one direction; nothing where no policy closes it, and so all is allowed. */
 export function grantsOf(view: ClusterView, pod: PodView, direction: Direction): PolicyRule[] | undefined {
-  const groups = closingGroups(view, pod, direction);
+  const groups = isolatingGroups(view, pod, direction);
   return groups.length === 0 ? undefined : groups.flatMap(rulesIn[direction]);
 }
 

@@ -7,8 +7,8 @@ import { AddressRange, bitsOf } from '../address/cidr';
 import { LINK_LOCAL } from '../address/metadata';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { isGateway } from '../cluster/gateways';
-import { PolicyGroup, closingIn } from '../cluster/policy-groups';
-import { Closed, closedIn } from '../manifest/closed-annotation';
+import { PolicyGroup, isolatingIn } from '../cluster/policy-groups';
+import { DeniedBeside, deniedBesideIn } from '../manifest/denied-annotation';
 import { rulesOf } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { selects } from '../manifest/selector';
@@ -17,7 +17,7 @@ import { memoizeBy, memoizeByPair } from '../value/memoize';
 
 /** What is closed for a pod by one policy and opened by others. */
 export interface Reopened {
-  readonly closer: Json;
+  readonly denier: Json;
   readonly openers: readonly Json[];
   /** What they open: "a large part of all IPv4 addresses". */
   readonly what: string;
@@ -26,23 +26,23 @@ export interface Reopened {
 /** What policies open of what another closes for the pod, as its annotation says. */
 export function reopenedFor(view: ClusterView, pod: PodView): Reopened[] {
   const groups = isGateway(view, pod) ? [] : view.policyGroupsOf(pod);
-  const closerOf = (what: Closed) => groups.map((group) => closersIn(group).get(what)).find((closer) => closer !== undefined);
-  return [...internet(view, pod, groups, closerOf('internet')), ...dns(view, groups, closerOf('dns'))];
+  const denierOf = (what: DeniedBeside) => groups.map((group) => deniersIn(group).get(what)).find((denier) => denier !== undefined);
+  return [...internet(view, pod, groups, denierOf('internet')), ...dns(view, groups, denierOf('dns'))];
 }
 
 /** For each thing that policies of a group close, the first of them. */
-const closersIn = memoizeBy(
-  (group: PolicyGroup) => new Map([...group].reverse().flatMap((policy) => closedIn(policy).map((what) => [what, policy] as const))),
+const deniersIn = memoizeBy(
+  (group: PolicyGroup) => new Map([...group].reverse().flatMap((policy) => deniedBesideIn(policy).map((what) => [what, policy] as const))),
 );
 
-function internet(view: ClusterView, pod: PodView, groups: readonly PolicyGroup[], closer: Json | undefined): Reopened[] {
-  const openers = closer ? [
+function internet(view: ClusterView, pod: PodView, groups: readonly PolicyGroup[], denier: Json | undefined): Reopened[] {
+  const openers = denier ? [
     ...groups.flatMap(wideIn),
     ...foreignAddresses(view, pod).map(({ policy, addresses }) => ({ policy, ranges: addresses.ranges.filter(isWide) })),
   ].filter(({ ranges }) => ranges.length > 0) : [];
   const families = largeFamilies(AddressSet.of(openers.flatMap(({ ranges }) => ranges)));
   return families.length === 0 ? [] : [{
-    closer: closer!,
+    denier: denier!,
     openers: openers.map(({ policy }) => policy),
     what: `a large part of all ${families.map((family) => `IPv${family}`).join(' and ')} addresses`,
   }];
@@ -53,7 +53,7 @@ const WIDE_PREFIX = 12;
 
 /** The policies of a group with blocks that are large enough to be a part of the internet, which several may open piece by piece. */
 const wideIn = memoizeBy((group: PolicyGroup) =>
-  closingIn
+  isolatingIn
     .Egress(group)
     .map((policy) => ({ policy, ranges: egressOf(policy).addresses.ranges.filter(isWide) }))
     .filter(({ ranges }) => ranges.length > 0),
@@ -73,11 +73,11 @@ export const RESOLVER_NAMESPACES = ['kube-system', 'openshift-dns'];
 
 /** The policies of a group that open a resolver, by view, whose namespaces they select by labels. */
 const resolverOpeners = memoizeByPair((view: ClusterView, group: PolicyGroup) =>
-  closingIn.Egress(group).filter((policy) => opensResolver(view, policy)));
+  isolatingIn.Egress(group).filter((policy) => opensResolver(view, policy)));
 
-function dns(view: ClusterView, groups: readonly PolicyGroup[], closer: Json | undefined): Reopened[] {
-  const openers = closer ? groups.flatMap((group) => resolverOpeners(view, group)) : [];
-  return openers.length === 0 ? [] : [{ closer: closer!, openers, what: 'the cluster\'s resolver' }];
+function dns(view: ClusterView, groups: readonly PolicyGroup[], denier: Json | undefined): Reopened[] {
+  const openers = denier ? groups.flatMap((group) => resolverOpeners(view, group)) : [];
+  return openers.length === 0 ? [] : [{ denier: denier!, openers, what: 'the cluster\'s resolver' }];
 }
 
 /** Whether a policy opens the port of DNS to pods where resolvers run, or to addresses of Services, nodes or the pod's own node. */

@@ -1,5 +1,5 @@
 import { egressOf } from './egress';
-import { closingGroups } from './reach';
+import { isolatingGroups } from './reach';
 import { Family, everything } from '../address/cidr';
 import { ClusterView } from '../cluster/cluster-view';
 import { PolicyGroup } from '../cluster/policy-groups';
@@ -8,7 +8,7 @@ import { memoizeBy } from '../value/memoize';
 
 /** The families of which policies let a pod call most addresses: "everything outside the cluster", whatever is left out of it. */
 export function wideFamilies(view: ClusterView, pod: PodView): Family[] {
-  const groups = closingGroups(view, pod, 'Egress');
+  const groups = isolatingGroups(view, pod, 'Egress');
   return ([4, 6] as const).filter(
     (family) => groups.reduce((sum, group) => sum + sizeOf(group)[family], 0n) * 2n > everything(family).last + 1n,
   );

@@ -1,4 +1,5 @@
 import { JudgeOptions } from './judge-manifests';
+import { OptionError, bool, list, map, refuseUnknown } from './option-values';
 import { RulePack, Severity } from './severity';
 import { Cidr, CidrError, parseCidr } from '../address/cidr';
 import { PRIVATE_BLOCKS } from '../address/private';
@@ -10,14 +11,7 @@ import { ChoiceFault, choiceFault, exceptionsOf, reasonsFault } from './rule-cho
 import { TRAITS_BY_ISOLATION } from '../runtimes/known-runtimes';
 import { RuntimesByClass } from '../runtimes/runtimes';
 import { isIsolation } from '../runtimes/trait-defaults';
-import { Json, object } from '../value/json';
-
-/** An option from outside that is none: where, such as "podCidrs[0]", what it must be, and what was got. */
-export class OptionError extends Error {
-  constructor(public readonly at: string, public readonly must: string, public readonly got: unknown) {
-    super(`'${at}' must ${must}`);
-  }
-}
+import { Json } from '../value/json';
 
 const OPTIONS = [
   'pack',
@@ -74,14 +68,6 @@ function rangesOf(given: Json): Partial<Ranges> | undefined {
     privates: denyPrivate ? PRIVATE_BLOCKS : undefined,
   };
   return Object.values(ranges).some((part) => part !== undefined) ? ranges : undefined;
-}
-
-/** True or false, as it stands in a file. */
-export function bool(at: string, value: unknown): boolean {
-  if (typeof value !== 'boolean') {
-    throw new OptionError(at, 'be true or false', value);
-  }
-  return value;
 }
 
 function cidr(at: string, value: unknown): Cidr {
@@ -156,25 +142,4 @@ function labelsOf(value: unknown): { [label: string]: string } {
     }
   }
   return given;
-}
-
-function list<T>(at: string, value: unknown, ofWhat: string, read: (at: string, element: unknown) => T): T[] {
-  if (!Array.isArray(value)) {
-    throw new OptionError(at, `be a list of ${ofWhat}`, value);
-  }
-  return value.map((element, i) => read(`${at}[${i}]`, element));
-}
-
-function map(at: string, value: unknown, must: string): Json {
-  if (object(value) !== value) {
-    throw new OptionError(at, must, value);
-  }
-  return value;
-}
-
-function refuseUnknown(prefix: string, given: Json, known: readonly string[]): void {
-  const unknown = Object.keys(given).find((key) => !known.includes(key));
-  if (unknown !== undefined) {
-    throw new OptionError(`${prefix}${unknown}`, `be left out: there are ${known.join(', ')}`, given[unknown]);
-  }
 }

@@ -1,4 +1,5 @@
-import { OptionError, judgeOptions } from '../../../src/engine/rules/judge-options';
+import { judgeOptions } from '../../../src/engine/rules/judge-options';
+import { OptionError } from '../../../src/engine/rules/option-values';
 import { RulePack, Severity } from '../../../src/engine/rules/severity';
 import { Isolation } from '../../../src/engine/runtimes/traits';
 

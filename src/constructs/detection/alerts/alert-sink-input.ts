@@ -1,7 +1,8 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { Cidr, parseAddress } from '../../../engine/address/cidr';
-import { propError, requireDnsSubdomain, requireNoMetadata, requireOneOf, requirePort, requireSameApp } from '../../../engine/input/props';
+import { requireNoMetadata } from '../../../engine/input/host-names';
+import { propError, requireDnsSubdomain, requireOneOf, requirePort, requireSameApp } from '../../../engine/input/props';
 import { isObject, object } from '../../../engine/value/json';
 import { FalcoPriority } from '../falco/falco-priority';
 import { isSecretUrl } from '../secret-url';

@@ -6,7 +6,8 @@ import { takesList } from './falco-file';
 import { FalcoPriority } from './falco-priority';
 import { FalcoException, FalcoList, FalcoMacro, FalcoRule, FalcoRuleOverride, FalcoRulesProps } from './falco-rules-props';
 import { isFalcoValue, isLine, libraryWords } from './falco-text';
-import { propError, requireCidr, requireDnsLabel, requireFqdn, requireList, requireOneOf, requirePort } from '../../../engine/input/props';
+import { requireFqdn } from '../../../engine/input/host-names';
+import { propError, requireCidr, requireDnsLabel, requireList, requireOneOf, requirePort } from '../../../engine/input/props';
 import { copyOf, firstRepeated, isObject } from '../../../engine/value/json';
 
 const NAME = /^[a-zA-Z]\w{0,62}$/;

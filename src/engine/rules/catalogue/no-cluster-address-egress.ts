@@ -1,6 +1,6 @@
 import { AddressSet } from '../../address/address-set';
 import { RANGE_NAMES, Ranges } from '../../address/ranges';
-import { PolicyGroup, closingIn } from '../../cluster/policy-groups';
+import { PolicyGroup, isolatingIn } from '../../cluster/policy-groups';
 import { policyTitle } from '../../manifest/sandbox-template';
 import { egressOf } from '../../reach/egress';
 import { memoizeByPair } from '../../value/memoize';
@@ -46,7 +46,7 @@ export const rule: Rule = {
 const IN_CLUSTER = ['pods', 'services'] as const;
 
 /** The addresses in the cluster that each policy of a group names, as far as it names one. */
-const namedIn = memoizeByPair((ranges: Ranges, group: PolicyGroup) => closingIn.Egress(group).flatMap((policy) => {
+const namedIn = memoizeByPair((ranges: Ranges, group: PolicyGroup) => isolatingIn.Egress(group).flatMap((policy) => {
   const single = AddressSet.of(egressOf(policy).beyondDns.ranges.filter(({ first, last }) => first === last));
   const named = IN_CLUSTER.flatMap((part) => single.intersect(AddressSet.of(ranges[part])).cidrs()
     .map(({ text }) => `${text.split('/')[0]} ${RANGE_NAMES[part]}`));

@@ -1,5 +1,5 @@
 import { Ranges } from '../../address/ranges';
-import { PolicyGroup, closingIn } from '../../cluster/policy-groups';
+import { PolicyGroup, isolatingIn } from '../../cluster/policy-groups';
 import { policyTitle } from '../../manifest/sandbox-template';
 import { Egress, egressOf } from '../../reach/egress';
 import { ANY_POD, enumerate, faultyBlocks, openedAddresses } from '../../reach/opened-addresses';
@@ -47,7 +47,7 @@ export const rule: Rule = {
 };
 
 /** What each policy of a group opens where pods and Services have certain ranges, as far as it opens something. */
-const openedIn = memoizeByPair((ranges: Ranges, group: PolicyGroup) => closingIn.Egress(group).flatMap((policy) => {
+const openedIn = memoizeByPair((ranges: Ranges, group: PolicyGroup) => isolatingIn.Egress(group).flatMap((policy) => {
   const opened = openedBy(ranges, egressOf(policy));
   return opened === undefined ? [] : [`${policyTitle(policy)} ${opened}`];
 }));

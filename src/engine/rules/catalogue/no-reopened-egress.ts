@@ -30,11 +30,11 @@ export const rule: Rule = {
   },
   needsClusterView: true,
   checkPod: (pod, report, view) => {
-    for (const { closer, openers, what } of reopenedFor(view, pod)) {
+    for (const { denier, openers, what } of reopenedFor(view, pod)) {
       report(
         `${pod.metadataPath}.labels`,
         pod.metadata.labels,
-        `${listed(openers.map(titleOf))} ${openers.length > 1 ? 'allow' : 'allows'} ${what}, which ${titleOf(closer)} closes`,
+        `${listed(openers.map(titleOf))} ${openers.length > 1 ? 'allow' : 'allows'} ${what}, which ${titleOf(denier)} closes`,
       );
     }
   },

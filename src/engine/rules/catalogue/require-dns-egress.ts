@@ -1,4 +1,4 @@
-import { closingGroups } from '../../reach/reach';
+import { isolatingGroups } from '../../reach/reach';
 import { asksCluster, clusterDnsProtocolsIn } from '../../reach/resolver';
 import { wideFamilies } from '../../reach/wide-egress';
 import { Rule } from '../rule';
@@ -27,7 +27,7 @@ export const rule: Rule = {
       return;
     }
     const ranges = view.rangesOf(pod.namespace);
-    const open = [...new Set(closingGroups(view, pod, 'Egress').flatMap((group) => clusterDnsProtocolsIn(ranges, group)))];
+    const open = [...new Set(isolatingGroups(view, pod, 'Egress').flatMap((group) => clusterDnsProtocolsIn(ranges, group)))];
     if (open.length < 2) {
       report(
         `${pod.metadataPath}.labels`,

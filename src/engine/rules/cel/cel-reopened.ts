@@ -2,7 +2,7 @@ import { celValue } from './cel';
 import { celBlocks, celEachPeer, celIsSmallPart, celOpens, ofBlock } from './cel-network-policy';
 import { LINK_LOCAL } from '../../address/metadata';
 import { NAMESPACE_NAME, ClusterView, namespaceOf } from '../../cluster/cluster-view';
-import { Closed, closedIn } from '../../manifest/closed-annotation';
+import { DeniedBeside, deniedBesideIn } from '../../manifest/denied-annotation';
 import { celSelects } from '../../manifest/selector';
 import { RESOLVER_NAMESPACES, opensResolver, opensWide } from '../../reach/reopened';
 import { DNS_PORTS } from '../../reach/resolver';
@@ -21,9 +21,9 @@ export function celReopensNothing({ view }: CelContext): string {
     exceptFor(view, 'dns', (policy) => opensResolver(view, policy), asksNone)})`;
 }
 
-function exceptFor(view: ClusterView, what: Closed, opens: (policy: Json) => boolean, holds: string): string {
+function exceptFor(view: ClusterView, what: DeniedBeside, opens: (policy: Json) => boolean, holds: string): string {
   const policies = view.of('networking.k8s.io/NetworkPolicy');
-  const closed = [...new Set(policies.filter((policy) => closedIn(policy).includes(what)).map(namespaceOf))].sort();
+  const closed = [...new Set(policies.filter((policy) => deniedBesideIn(policy).includes(what)).map(namespaceOf))].sort();
   const openers = policies.filter((policy) => closed.includes(namespaceOf(policy)) && opens(policy))
     .map((policy) => `(request.namespace == ${JSON.stringify(namespaceOf(policy))} && dyn(object).spec.podSelector == ${
       celValue(object(object(policy.spec).podSelector))})`);

@@ -8,7 +8,7 @@ import { ServicePort, hasOwnAddress, podsBehind, portsOfService } from '../../cl
 import { Ports } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
 import { CLUSTER_SCOPED, NAMESPACED } from '../../reach/foreign/kinds';
-import { closingGroups, portsNamed } from '../../reach/reach';
+import { isolatingGroups, portsNamed } from '../../reach/reach';
 import { Json, object, objects } from '../../value/json';
 import { memoizeBy } from '../../value/memoize';
 import { push } from '../../value/multimap';
@@ -24,13 +24,13 @@ export function closedBy(view: ClusterView, service: Json): string[] | undefined
     ports.length > 0 &&
     pods.every((pod) => isAgent(pod) && !ports.some((port) => isOpen(view, pod, port))) &&
     !otherPoliciesAllow(view, namespaceOf(service));
-  const groups = new Set(isClosed ? pods.flatMap((pod) => closingGroups(view, pod, 'Ingress')) : []);
+  const groups = new Set(isClosed ? pods.flatMap((pod) => isolatingGroups(view, pod, 'Ingress')) : []);
   return isClosed ? [...new Set([...groups].flat().map(titleOf))].sort() : undefined;
 }
 
 /** Whether any rule at all allows the port, to whichever peer; a port that is not understood counts as open. */
 function isOpen(view: ClusterView, pod: PodView, { target, protocol: given }: ServicePort): boolean {
-  const groups = closingGroups(view, pod, 'Ingress');
+  const groups = isolatingGroups(view, pod, 'Ingress');
   const protocol = PROTOCOLS.find((one) => one === given);
   if (groups.length === 0 || !protocol) {
     return true;

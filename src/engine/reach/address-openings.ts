@@ -1,0 +1,74 @@
+import { Opening, byText, policyText } from './opening';
+import { ReachTarget } from './reach-target';
+import { AddressSet } from '../address/address-set';
+import { Family, everything } from '../address/cidr';
+import { PortSet } from '../address/port-set';
+import { Block, PolicyRule } from '../manifest/network-policy';
+import { BoundedCache, memoize } from '../value/memoize';
+
+/** Blocks that are open on the same ports, and the policies that open them. */
+interface Opened {
+  readonly numbers: PortSet;
+  readonly blocks: Map<string, Block>;
+  readonly policies: Set<string>;
+}
+
+/** The addresses that rules open, each with all its ports. */
+export function addressOpenings(grants: readonly PolicyRule[]): Opening[] {
+  const byPorts = new Map<string, Opened>();
+  for (const { peers, ports: { numbers }, policy } of grants) {
+    for (const peer of numbers.isEmpty ? [] : peers) { // a name is a pod's own, and no address has one
+      if ('block' in peer) {
+        const opened = memoize(byPorts, numbers.text, () => ({ numbers, blocks: new Map<string, Block>(), policies: new Set<string>() }));
+        opened.blocks.set(peer.block.text, peer.block);
+        opened.policies.add(policyText(policy));
+      }
+    }
+  }
+  const all = [...byPorts.values()];
+  return all.flatMap((opened) => {
+    const wider = all.filter(({ numbers }) => numbers !== opened.numbers && numbers.contains(opened.numbers))
+      .flatMap(({ blocks }) => [...blocks.values()]);
+    const told = textOfBlocks([...opened.blocks.values()], wider);
+    return told
+      ? [{ ...told, numbers: opened.numbers, names: [], policies: [...opened.policies].filter((name) => name !== '').sort() }]
+      : [];
+  }).sort(byText);
+}
+
+type Addresses = Pick<ReachTarget, 'to' | 'addresses' | 'exceptAddresses'>;
+
+/** What was told before: thousands of agents may call the same blocks. */
+const known = new BoundedCache<Addresses | undefined>();
+
+/** Blocks without those that are told elsewhere, in as few words as there are; nothing where nothing is left. */
+function textOfBlocks(blocks: readonly Block[], elsewhere: readonly Block[]): Addresses | undefined {
+  const key = [blocks, elsewhere].map((list) => list.map(({ text }) => text).sort().join('\n')).join('\n\n');
+  return memoize(known, key, () => tell(blocks.some(({ everyone }) => everyone), union(blocks).subtract(union(elsewhere))));
+}
+
+function union(blocks: readonly Block[]): AddressSet {
+  return AddressSet.of(blocks.flatMap(({ addresses }) => addresses.ranges));
+}
+
+function tell(everyone: boolean, set: AddressSet): Addresses | undefined {
+  const families = ([4, 6] as const).map((family) => shortest(family, set));
+  const addresses = families.flatMap(({ blocks }) => blocks);
+  const exceptAddresses = families.flatMap(({ except }) => except);
+  const isAll = everyone && addresses.length === 2 && exceptAddresses.length === 0;
+  const to = isAll ? 'everyone' : `${addresses.join(', ')}${exceptAddresses.length > 0 ? ` except ${exceptAddresses.join(', ')}` : ''}`;
+  return addresses.length > 0 ? { to, addresses, exceptAddresses } : undefined;
+}
+
+/** The addresses of a family as blocks, or as all but some blocks where these are fewer. */
+function shortest(family: Family, set: AddressSet): { blocks: string[]; except: string[] } {
+  const own = AddressSet.of(set.ranges.filter((range) => range.family === family));
+  const blocks = own.cidrs().map(({ text }) => text);
+  if (blocks.length <= 2) {
+    return { blocks, except: [] };
+  }
+  const all = everything(family);
+  const except = AddressSet.of([all]).subtract(own).cidrs().map(({ text }) => text);
+  return except.length + 1 < blocks.length ? { blocks: [all.text], except } : { blocks, except: [] };
+}
+

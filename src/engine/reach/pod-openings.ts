@@ -1,0 +1,84 @@
+import { Opening, PortByName, byText, policyText } from './opening';
+import { podsOf, portsNamed } from './reach';
+import { ReachTarget } from './reach-target';
+import { PortSet } from '../address/port-set';
+import { ClusterView, namespaceOf } from '../cluster/cluster-view';
+import { nameOf } from '../cluster/namespaced';
+import { namespacesText, placeText, selectorText } from '../cluster/selector-text';
+import { ADDRESS_LABEL } from '../manifest/labels';
+import { Peer, PodPeer, PolicyRule, Ports } from '../manifest/network-policy';
+import { object, textOf, Json } from '../value/json';
+import { memoize } from '../value/memoize';
+
+/** Pods that are asked for by the same labels, and the ports of all rules together. */
+interface OpenedPods {
+  readonly peer: PodPeer;
+  readonly namespace: string;
+  numbers: PortSet;
+  readonly names: Map<string, Ports['names'][number]>;
+  readonly policies: Set<string>;
+}
+
+type Labels = Required<Pick<ReachTarget, 'pods' | 'namespaces'>>;
+
+/** The pods that rules open, by their labels. */
+export function podOpenings(view: ClusterView, grants: readonly PolicyRule[]): Opening[] {
+  const byPeer = new Map<string, OpenedPods & Labels>();
+  for (const { peers, ports, policy } of grants) {
+    for (const peer of peers) {
+      const meant = podsOnNamedPorts(peer, ports);
+      if (meant) {
+        const namespace = namespaceOf(policy);
+        const pods = selectorText(object(meant.podSelector));
+        const namespaces = namespacesText(meant.namespaceSelector, namespace);
+        const opened = memoize(byPeer, `${namespaces}\n${pods}`, () => ({
+          peer: meant, namespace, pods, namespaces, numbers: PortSet.EMPTY, names: new Map(), policies: new Set(),
+        }));
+        opened.numbers = 'block' in peer ? opened.numbers : opened.numbers.isEmpty ? ports.numbers : opened.numbers.union(ports.numbers);
+        ports.names.forEach((named) => opened.names.set(`${named.name}/${named.protocol}`, named));
+        opened.policies.add(policyText(policy));
+      }
+    }
+  }
+  return [...byPeer.values()].map((opened) => ({
+    to: textOfPods(view, opened),
+    addresses: [],
+    exceptAddresses: [],
+    pods: opened.pods,
+    namespaces: opened.namespaces,
+    numbers: opened.numbers,
+    names: namedPorts(view, opened),
+    policies: [...opened.policies].filter((name) => name !== '').sort(),
+  })).sort(byText);
+}
+
+/** The pods that a peer is; of everyone those that call a port so, which no address does. */
+function podsOnNamedPorts(peer: Peer, { names }: Ports): PodPeer | undefined {
+  if ('pods' in peer) {
+    return peer.pods;
+  }
+  return peer.block.everyone && names.length > 0 ? { namespaceSelector: {}, podSelector: {} } : undefined;
+}
+
+/** The workloads where pods are asked for by a label that cdk8s-plus makes of a construct's path, which nobody can read; else the labels. */
+function textOfPods(view: ClusterView, { peer, namespace, pods, namespaces }: OpenedPods & Labels): string {
+  const workloads = pods.includes(`${ADDRESS_LABEL}=`) ? podsOf(view, namespace, peer).map(({ manifest }) => placedTitleOf(manifest)) : [];
+  return workloads.length > 0
+    ? [...new Set(workloads)].sort().join(', ')
+    : `${pods === '' ? 'every pod' : `pods ${pods}`} in ${placeText(namespaces)}`;
+}
+
+/** Such as `Deployment "tools/search"`. */
+function placedTitleOf(manifest: Json): string {
+  const namespace = namespaceOf(manifest);
+  return `${textOf(manifest.kind)} "${namespace === '' ? '' : `${namespace}/`}${nameOf(manifest)}"`;
+}
+
+function namedPorts(view: ClusterView, { peer, namespace, names }: OpenedPods): PortByName[] {
+  return [...names.keys()].sort().map((key) => {
+    const pods = podsOf(view, namespace, peer);
+    const port = names.get(key)!;
+    return { ...port, numbers: [...new Set(pods.flatMap((pod) => portsNamed(pod, port)))].sort((a, b) => a - b) };
+  });
+}
+

@@ -1,0 +1,67 @@
+import { Rank, TierRule } from './cluster-network-policy';
+import { AddressSet } from '../address/address-set';
+import { everything } from '../address/cidr';
+import { PortSet } from '../address/port-set';
+import { Ports } from '../manifest/network-policy';
+
+export const EVERY_PORT: Ports = { numbers: PortSet.ALL, names: [] };
+export const EVERY_ADDRESS = AddressSet.of([everything(4), everything(6)]);
+
+/** Where nothing says otherwise all is allowed. */
+export const NO_POLICY = {};
+
+/** Peers on ports: addresses, or pods by labels, which cannot be divided. */
+export interface Part<P> {
+  readonly peers: P;
+  readonly ports: Ports;
+}
+
+/** What of some peers a rule is about: some of them for sure and the others not, or perhaps all of them. */
+export type Divided<P> = { readonly inside: P; readonly outside?: P; readonly isSure: boolean } | undefined;
+
+/** What the rules of a tier accept, what they leave to the next one, and what none of them is about. */
+export interface Left<P> {
+  readonly accepted: readonly (Part<P> & { readonly rule: TierRule })[];
+  readonly passed: readonly Part<P>[];
+  readonly open: readonly Part<P>[];
+}
+
+/** Takes parts through the rules of a tier, one after the other: the first rule that is about a part decides. */
+export function through<P>(start: readonly Part<P>[], rules: readonly TierRule[], divide: (peers: P, rule: TierRule) => Divided<P>): Left<P> {
+  const accepted: (Part<P> & { readonly rule: TierRule })[] = [];
+  const passed: Part<P>[] = [];
+  let open = start;
+  for (const rule of rules) {
+    open = open.flatMap((part): Part<P>[] => {
+      const named = rule.ports.names.length > 0; // of the pods that are called, so it may be about any port
+      const numbers = named && rule.action !== 'Deny' ? part.ports.numbers : part.ports.numbers.intersect(rule.ports.numbers);
+      const isAll = rule.ports.numbers.contains(PortSet.ALL);
+      const divided =
+        numbers.isEmpty && (part.ports.names.length === 0 || (rule.action === 'Deny' && !isAll)) ? undefined : divide(part.peers, rule);
+      if (!divided) {
+        return [part];
+      }
+      const { inside, outside, isSure } = divided;
+      const taken = { peers: inside, ports: { numbers, names: part.ports.names } };
+      if (rule.action === 'Accept') {
+        accepted.push({ ...taken, rule });
+      } else if (rule.action === 'Pass') {
+        passed.push(taken);
+      }
+      const rest = { numbers: part.ports.numbers.subtract(rule.ports.numbers), names: isAll ? [] : part.ports.names };
+      return isSure ? [
+        ...outside === undefined ? [] : [{ peers: outside, ports: part.ports }],
+        ...rest.numbers.isEmpty && rest.names.length === 0 ? [] : [{ peers: inside, ports: rest }],
+      ] : [part];
+    });
+  }
+  return { accepted, passed, open };
+}
+
+/** The rules one after the other; of policies of the same priority, of which any may count, those that open more come first. */
+export function inOrder(ranks: readonly Rank[]): TierRule[] {
+  const openness = ['Accept', 'Pass', 'Deny'];
+  return ranks.flatMap((rank) =>
+    rank.length === 1 ? rank[0] : rank.flat().sort((a, b) => openness.indexOf(a.action) - openness.indexOf(b.action)),
+  );
+}

@@ -1,0 +1,79 @@
+import { Rank, TierPeer, TierRule } from './cluster-network-policy';
+import { whereAre } from './pod-addresses';
+import { isAmong, meetsNone } from './selector-cover';
+import { Divided, EVERY_ADDRESS, EVERY_PORT, NO_POLICY, Part, inOrder, through } from './tier-parts';
+import { Match, anyOf } from './tiers';
+import { AddressSet } from '../address/address-set';
+import { PortSet } from '../address/port-set';
+import { ClusterView, namespaceOf } from '../cluster/cluster-view';
+import { Block, Peer, PodPeer, PolicyRule } from '../manifest/network-policy';
+import { PodView } from '../manifest/pod-view';
+
+/** What is open by labels: whatever no rule before surely closes. */
+export function openPods(
+  view: ClusterView,
+  pod: PodView,
+  own: readonly PolicyRule[] | undefined,
+  admin: readonly Rank[],
+  baseline: readonly Rank[],
+): PolicyRule[] {
+  const [first, second] = [inOrder(admin), inOrder(baseline)];
+  const divide = dividePods(whereAre(view, 'pods', [pod.namespace]));
+  const after = (start: readonly Part<NamedPeer>[], rules: readonly TierRule[]) => {
+    const { passed, open } = through(start, rules, divide);
+    return [...passed, ...open];
+  };
+  const asRules = (policy: PolicyRule['policy'], parts: readonly Part<NamedPeer>[]) =>
+    parts.map(({ peers, ports }): PolicyRule => ({ policy, peers: [{ pods: peers.peer }], ports }));
+  const accepts = (rules: readonly TierRule[], before: readonly TierRule[]) =>
+    rules.flatMap(({ policy, action, peers, ports }, i) =>
+      podsIn(action === 'Accept' ? peers : [], '').flatMap((peer) =>
+        asRules(policy, through(after([{ peers: peer, ports }], before), rules.slice(0, i), divide).open),
+      ),
+    );
+  const granted = own?.flatMap(({ policy, peers, ports }) => [
+    ...podsIn(peers, namespaceOf(policy)).flatMap((peer) => asRules(policy, after([{ peers: peer, ports }], first))),
+    ...(ports.names.length > 0 && peers.some((peer) => 'block' in peer && peer.block.everyone) // pods that call a port so
+      ? asRules(policy, after([{ peers: EVERY_POD, ports: { ...ports, numbers: PortSet.EMPTY } }], first))
+      : []),
+  ]);
+  return [
+    ...accepts(first, []),
+    ...(granted ?? [
+      ...accepts(second, first),
+      ...asRules(NO_POLICY, after(after([{ peers: EVERY_POD, ports: EVERY_PORT }], first), second)),
+    ]),
+  ];
+}
+
+/** A peer, and the namespace that is meant where it names none. */
+interface NamedPeer {
+  readonly peer: PodPeer;
+  readonly namespace: string;
+}
+
+const EVERY_POD: NamedPeer = { peer: { namespaceSelector: {}, podSelector: {} }, namespace: '' };
+
+function podsIn(peers: readonly (Peer | TierPeer)[], namespace: string): NamedPeer[] {
+  return peers.flatMap((peer) => ('pods' in peer ? [{ peer: peer.pods, namespace }] : []));
+}
+
+/** @param pods where the cluster has its pods */
+function dividePods(pods: AddressSet): (peers: NamedPeer, rule: TierRule) => Divided<NamedPeer> {
+  const matchBlock = ({ everyone, addresses }: Block): Match => {
+    if (everyone || (pods.isEmpty ? EVERY_ADDRESS : pods).subtract(addresses).isEmpty) {
+      return 'yes';
+    }
+    return !pods.isEmpty && pods.intersect(addresses).isEmpty ? 'no' : 'maybe';
+  };
+  return (named, { peers }) => {
+    const { peer, namespace } = named;
+    const match = anyOf(peers.map((one): Match => {
+      if ('pods' in one) {
+        return isAmong(peer, namespace, one.pods) ? 'yes' : meetsNone(peer, namespace, one.pods) ? 'no' : 'maybe';
+      }
+      return 'block' in one ? matchBlock(one.block) : 'no';
+    }));
+    return match === 'no' ? undefined : { inside: named, isSure: match === 'yes' };
+  };
+}
