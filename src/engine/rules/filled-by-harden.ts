@@ -2,7 +2,7 @@ import { Evaluator, Finding } from './evaluator';
 import { Rule } from './rule';
 import { ClusterView } from '../cluster/cluster-view';
 import { DEFAULT_WRITABLE_PATHS, hardenManifest } from '../hardening/harden-manifest';
-import { GVISOR } from '../runtimes/runtimes';
+import { GVISOR } from '../runtimes/known-runtimes';
 import { Json } from '../value/json';
 import { push } from '../value/multimap';
 

@@ -1,7 +1,7 @@
 import { DEFAULT_WRITABLE_PATHS, hardenManifest } from '../../../src/engine/hardening/harden-manifest';
 import { PodKinds } from '../../../src/engine/manifest/pod-kinds';
 import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
-import { GVISOR } from '../../../src/engine/runtimes/runtimes';
+import { GVISOR } from '../../../src/engine/runtimes/known-runtimes';
 import { Json } from '../../../src/engine/value/json';
 import { surroundings, valid } from '../../support/cases';
 
