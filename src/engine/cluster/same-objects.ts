@@ -6,10 +6,10 @@ import { groupKind } from '../manifest/pod-kinds';
 import { Json, isObject, object } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 
-/** What to do about two objects of one name. */
-export const KEEP_ONE = 'keep one of them; if their charts are for different clusters, give each cluster its own AgentCluster, such as '
-  + 'new AgentCluster({ name: "prod" }).applyTo(chart), and judge the files of each cluster in a run of its own '
-  + '(in the cdk8s-cli plugin by its property \'clusters\')';
+/** The remedy for two objects of one name. */
+export const KEEP_ONE = 'keep one of them; if they are for different clusters, judge the files of each cluster in a separate run '
+  + '(in the cdk8s-cli plugin, with its property \'clusters\'), and give each cluster its own AgentCluster, for example '
+  + 'new AgentCluster({ name: "prod" }).applyTo(chart)';
 
 /** Whether an object has a name, as those that can be there twice do. */
 export function hasName({ metadata }: Json): boolean {

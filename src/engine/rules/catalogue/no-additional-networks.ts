@@ -3,13 +3,14 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: metadata.annotations of the pod that attach it to networks.
- * Allowed: none of them, or an empty value or list.
+ * Fields: metadata.annotations of the pod, those that attach it to networks.
+ * Allowed: none of these annotations, or one with an empty value or an empty list.
  */
 const ANNOTATIONS = [
   'k8s.v1.cni.cncf.io/networks',
   'v1.multus-cni.io/default-network', // https://github.com/k8snetworkplumbingwg/multus-cni/blob/master/docs/how-to-use.md
-  'k8s.ovn.org/open-default-ports', // opens ports of a pod on a user-defined network: https://ovn-kubernetes.io/features/user-defined-networks/user-defined-networks/
+  // opens ports of a pod on a user-defined network: https://ovn-kubernetes.io/features/user-defined-networks/user-defined-networks/
+  'k8s.ovn.org/open-default-ports',
   'networking.gke.io/interfaces', // https://cloud.google.com/kubernetes-engine/docs/how-to/setup-multinetwork-support-for-pods
   'network.v1alpha1.isovalent.com/pod-networks', // https://isovalent.com/blog/post/tutorial-cilium-multi-networking/
   'danm.io/interfaces',
@@ -20,7 +21,7 @@ const ANNOTATIONS = [
   'cni', // https://github.com/cni-genie/CNI-Genie/blob/master/docs/multiple-cni-plugins/README.md
 ];
 
-/** Nothing, or an empty list in JSON; JavaScript and RE2 read it alike. */
+/** An empty value, or an empty list in JSON. JavaScript and RE2 read the pattern in the same way. */
 const NONE = '^[ \\t\\r\\n]*(\\[[ \\t\\r\\n]*\\])?[ \\t\\r\\n]*$';
 const IS_NONE = new RegExp(NONE);
 
@@ -28,11 +29,10 @@ export const rule: Rule = {
   id: 'no-additional-networks',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
-  title: 'one network alone',
-  why:
-    "Network policies hold on the interface that the cluster's network gives a pod. What the agent calls by another interface, " +
-    'or by one of another network in its place, no policy sees.',
-  fix: 'leave the annotation out; let the agent reach that network by a gateway that policies can name',
+  title: 'no additional networks',
+  why: 'NetworkPolicies apply only to the interface that the cluster network gives to a pod. The agent can make calls through '
+    + 'a second interface, or through an interface of another network, and no policy sees them.',
+  fix: 'remove the annotation; if the agent needs that network, let it call a gateway that a NetworkPolicy can select',
   source: 'https://github.com/k8snetworkplumbingwg/multus-cni/blob/master/docs/how-to-use.md',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Network policies', attack: ['T1046'], kubescape: ['C-0260'], owasp: ['ASI02'] },
@@ -46,6 +46,7 @@ export const rule: Rule = {
     }
   },
   admission: {
-    cel: `${JSON.stringify(ANNOTATIONS)}.all(k, variables.metadata.?annotations.orValue({})[?k].orValue("").matches(${JSON.stringify(NONE)}))`,
+    cel: `${JSON.stringify(ANNOTATIONS)}.all(k, variables.metadata.?annotations.orValue({})[?k].orValue("")`
+      + `.matches(${JSON.stringify(NONE)}))`,
   },
 };

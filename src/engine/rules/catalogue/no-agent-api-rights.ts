@@ -5,18 +5,21 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: spec.serviceAccountName, and the Roles, ClusterRoles and their bindings that name it, a group it is in, or whoever has no token.
- * Allowed: no right to read secrets, make pods, get into them, act as another, loosen what guards the agents, or grant itself more. A right by
- * `resourceNames` counts for these objects alone: to read a Secret that every container mounts whole is allowed, and so is to change a ConfigMap
- * that configures no proxy and no resolver.
+ * Fields: spec.serviceAccountName, and the Roles, ClusterRoles and bindings that name this account, one of its groups or unauthenticated
+ * users.
+ * Allowed: no right to read Secrets, create pods, enter pods, impersonate users, weaken what protects the agents, or grant further rights.
+ * A right with `resourceNames` counts for the named objects alone: the account may read a Secret that every container mounts whole, and it
+ * may change a ConfigMap that configures no proxy and no resolver.
  */
 export const rule: Rule = {
   id: 'no-agent-api-rights',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
-  title: 'no rights in the API',
-  why: 'Whoever steers the agent has the rights of its account: a pod that may make pods has every secret and node that those may use.',
-  fix: 'take the right from the account\'s role, or give the agent an account without one; let a controller of its own do what needs it',
+  title: 'no rights in the Kubernetes API',
+  why: 'An attacker who controls the agent has the rights of its ServiceAccount. An account that can create pods also reaches '
+    + 'every Secret and node that those pods can use.',
+  fix: 'remove the right from the Role or ClusterRole, or set serviceAccountName to an account without rights; run what needs '
+    + 'the right in a separate controller',
   source: 'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks',
   since: '0.1.0',
   mappings: {

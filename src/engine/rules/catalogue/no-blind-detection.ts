@@ -7,16 +7,18 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: data of a ConfigMap that holds rules of Falco with their scope in the first line, the runtime of the pods in that scope.
- * Allowed: pods whose calls a detector on the node sees, and pods whose runtime is not known.
+ * Fields: data of a ConfigMap that contains Falco rules with their scope in the first line, and the runtime of the pods in that scope.
+ * Allowed: pods whose system calls a detector on the node sees, and pods whose runtime is not known.
  */
 export const rule: Rule = {
   id: 'no-blind-detection',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
-  title: 'detection sees the agents',
-  why: "Falco looks at the node's kernel, and a sandbox keeps its calls from it. Its rules never tell of such an agent, and silence reads as if all were well.",
-  fix: "watch these from outside, by the refusals that DnsAllowlist and EgressProxy log, the API server's audit log or gVisor's own trace, and acknowledge this with what does",
+  title: 'Falco sees the system calls of the agents',
+  why: "Falco watches the system calls that reach the node's kernel. The calls of a sandboxed pod do not reach it, so Falco "
+    + 'never raises an alert for such an agent. The silence looks as if nothing happened.',
+  fix: 'watch these pods in another way, and name it when you acknowledge the finding: the denials that DnsAllowlist and '
+    + "EgressProxy log, the audit log of the API server, or gVisor's own trace",
   source: 'https://github.com/falcosecurity/falco/pull/3797',
   since: '0.1.0',
   traits: ['visibleToHost'],
@@ -37,15 +39,15 @@ export const rule: Rule = {
           return runtime !== undefined && !runtime.visibleToHost;
         });
         if (hidden.length > 0) {
-          report(`data["${file}"]`, scope, `no detector on the node sees into ${listed(hidden.map(nameOfPod).sort())}`);
+          report(`data["${file}"]`, scope, `no detector on the node sees the system calls of ${listed(hidden.map(nameOfPod).sort())}`);
         }
       }
     },
   },
-  admission: { none: 'admission sees one object at a time, not the pods that rules are about' },
+  admission: { none: 'admission sees one object at a time, not the pods in the scope of the Falco rules' },
 };
 
-/** The files of rules in a ConfigMap, by name. */
+/** The files with Falco rules in a ConfigMap, with their scopes. */
 function scopesIn(manifest: Json): [string, FalcoScope][] {
   return Object.entries(object(manifest.data)).flatMap(([file, text]): [string, FalcoScope][] => {
     const scope = scopeOfText(text);

@@ -4,16 +4,19 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: spec.podSelector of a ProfileRecording of the Security Profiles Operator, the runtime of the pods in its namespace that it selects.
- * Allowed: pods whose calls the node's kernel sees, and pods whose runtime is not known.
+ * Fields: spec.podSelector of a ProfileRecording of the Security Profiles Operator, and the runtime of the pods that it selects in its
+ * namespace.
+ * Allowed: pods whose system calls the node's kernel sees, and pods whose runtime is not known.
  */
 export const rule: Rule = {
   id: 'no-blind-recording',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
-  title: 'recordings see the calls',
-  why: "Recorders look at the node's kernel, and a sandboxed pod's calls never reach it: the profile comes out empty or with the calls of the sandbox in place of the agent's.",
-  fix: 'record the agent under AgentRuntime.runc() in a test cluster, and use the profile where the runtime applies it',
+  title: 'profile recordings see the system calls of the agents',
+  why: "A recorder watches the node's kernel, and the system calls of a sandboxed pod do not reach it. The recorded profile "
+    + 'is empty, or it lists the calls of the sandbox instead of those of the agent.',
+  fix: 'record the agent in a test cluster without a sandboxed runtimeClassName, and use the profile with a runtime that '
+    + 'applies it; AgentRuntime.runc() sets no class',
   source: 'https://gvisor.dev/docs/architecture_guide/intro/',
   since: '0.1.0',
   traits: ['visibleToHost'],
@@ -30,7 +33,7 @@ export const rule: Rule = {
           report(
             'spec.podSelector',
             podSelector,
-            `it selects ${kind} "${object(metadata).name}", whose runtime (${runtime.isolation}) hides its calls from the node`,
+            `it selects ${kind} "${object(metadata).name}", and its runtime (${runtime.isolation}) hides system calls from the node`,
           );
         }
       }

@@ -5,15 +5,16 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].securityContext.capabilities.{drop,add}.
- * Allowed: drop holds ALL; add is empty, or holds NET_BIND_SERVICE alone, which no-net-bind-service reports.
+ * Allowed: drop contains ALL; add is empty, or contains NET_BIND_SERVICE alone, which no-net-bind-service reports.
  */
 export const rule: Rule = {
   id: 'no-capabilities',
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no capabilities',
-  why: "Each capability is a part of root's power over the kernel; NET_RAW alone, which Kubernetes grants by default, forges packets of other pods.",
-  fix: 'drop ALL and add none; a port above 1024 needs no capability',
+  why: 'Each capability gives a process a part of the power that root has over the kernel. NET_RAW, which Kubernetes grants '
+    + 'by default, is enough to forge packets of other pods.',
+  fix: 'set capabilities.drop to ["ALL"] and remove capabilities.add; a port above 1024 needs no capability',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
   since: '0.1.0',
   mappings: {

@@ -6,17 +6,19 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: spec.volumes[*].persistentVolumeClaim and spec.*containers[*].volumeMounts[*].readOnly of a pod or template, the claims of the other
- * pods of its namespace, replicas or parallelism of its object with the maximum of its HorizontalPodAutoscaler, spec.accessModes of the claim.
- * Allowed: a claim of one pod; one that this pod does not write to; what no-shared-claim reports, where the pods cannot all run.
+ * Fields: spec.volumes[*].persistentVolumeClaim and spec.*containers[*].volumeMounts[*].readOnly of a pod or template, the claims of the
+ * other pods in its namespace, replicas or parallelism of its object with the maximum of its HorizontalPodAutoscaler, spec.accessModes of
+ * the claim.
+ * Allowed: a claim that one pod uses; a claim that this pod only reads; what no-shared-claim reports, where the pods cannot all run.
  */
 export const rule: Rule = {
   id: 'no-claim-shared-by-agents',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
-  title: 'no claim that agents share',
-  why: 'What one agent writes, the others read as their own memory: whoever steers one of them leaves instructions there for all, and they stay when it is gone.',
-  fix: 'give each agent a claim of its own, such as by volumeClaimTemplates of a StatefulSet, or mount it read-only',
+  title: 'no PersistentVolumeClaim that agents share',
+  why: 'The other agents read what one agent writes as if it were their own memory. An attacker who controls one agent leaves '
+    + 'instructions there for all of them. The instructions remain when that agent is gone.',
+  fix: 'give each agent its own claim, for example with volumeClaimTemplates of a StatefulSet, or mount the claim with readOnly: true',
   source: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes',
   since: '0.1.0',
   mappings: { attack: ['T1080'], owasp: ['ASI06', 'ASI07'] },
@@ -33,7 +35,7 @@ export const rule: Rule = {
       if (most > 1) {
         report(path, name, `up to ${most} pods write to PersistentVolumeClaim "${name}"`);
       } else if (other !== undefined) {
-        report(path, name, `${other} mounts PersistentVolumeClaim "${name}", too`);
+        report(path, name, `${other} also mounts PersistentVolumeClaim "${name}"`);
       }
     }
   },

@@ -5,18 +5,20 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: spec.selector and spec.ports of a Service, labels and ports of the agent pods that it selects, spec.ingress of the NetworkPolicies
- * that select these pods; the Ingresses and routes that name the Service.
- * Allowed: a Service of which one of the ports is open to anyone at all on one of the pods; a headless Service; one whose pods are
- * no agents or not in the view; one in a view with policies of another kind that have rules for ingress.
+ * Fields: spec.selector and spec.ports of a Service, labels and ports of the agent pods that it selects, spec.ingress of the
+ * NetworkPolicies that select these pods, and the Ingresses and routes that name the Service.
+ * Allowed: a Service with at least one port that some caller can reach on at least one of its pods; a headless Service; a Service whose
+ * pods are not agents or not among the manifests; any Service if a policy of another kind has ingress rules.
  */
 export const rule: Rule = {
   id: 'no-closed-service',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
-  title: 'Services of agents are open to someone',
-  why: 'Agents accept no connections unless a policy allows them. Requests to this Service, whoever sends them, wait until they time out.',
-  fix: 'allow the callers to reach the port, for example with `allowFrom` of PodSubnetEgressDeny, or remove the Service',
+  title: 'Services of agents have allowed callers',
+  why: 'Agents accept a connection only if a policy allows it. No policy allows a caller of this Service, so every request to '
+    + 'it waits until it times out.',
+  fix: 'add an ingress rule for this port to a NetworkPolicy of the pods, or remove the Service; allowFrom of '
+    + 'PodSubnetEgressDeny adds such a rule',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Network policies' },
@@ -27,11 +29,8 @@ export const rule: Rule = {
       const policies = closedBy(view, manifest);
       if (policies) {
         const routes = routesTo(view, manifest);
-        report(
-          'spec.selector',
-          object(manifest.spec).selector,
-          `no ingress rule of ${listed(policies)} allows a port of it${routes.length > 0 ? `; ${listed(routes)} send requests to it` : ''}`,
-        );
+        const callers = routes.length > 0 ? `; it gets requests from ${listed(routes)}` : '';
+        report('spec.selector', object(manifest.spec).selector, `no ingress rule of ${listed(policies)} allows a port of this Service${callers}`);
       }
     },
   },

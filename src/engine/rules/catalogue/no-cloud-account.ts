@@ -11,9 +11,11 @@ export const rule: Rule = {
   id: 'no-cloud-account',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
-  title: 'no cloud identity of the account',
-  why: "A webhook or the node gives every pod of such an account tokens of the cloud: an injected agent calls the cloud's API with all that the role may do.",
-  fix: 'give the agent an account without a cloud identity; let a service of its own call the cloud. Acknowledge it where the role can do no more than the agent may',
+  title: 'no cloud identity of the ServiceAccount',
+  why: 'A webhook or the node gives cloud tokens to every pod of such an account. An attacker who controls the agent calls '
+    + 'the API of the cloud with all permissions of the role.',
+  fix: 'set serviceAccountName to an account without a cloud identity, and let a separate service call the cloud; acknowledge '
+    + 'the finding if the role permits no more than the agent may do',
   source: 'https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html',
   since: '0.1.0',
   mappings: { attack: ['T1078.004', 'T1528', 'T1552.005'], kubescape: ['C-0053'], owasp: ['ASI03'] },

@@ -4,11 +4,11 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: labels and annotations of the pod.
- * Allowed: none that gives the pod an identity of a cloud: a role of AWS by kube2iam or kiam, an identity of Azure.
+ * Allowed: none that gives the pod a cloud identity: an AWS role through kube2iam or kiam, or an Azure identity.
  */
 
 /**
- * Names as the projects themselves have them.
+ * The names that the projects use.
  *
  * @see https://github.com/jtblin/kube2iam#kubernetes-annotation
  * @see https://azure.github.io/azure-workload-identity/docs/topics/service-account-labels-and-annotations.html
@@ -22,9 +22,11 @@ export const rule: Rule = {
   id: 'no-cloud-identity',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
-  title: 'no cloud identity by label or annotation',
-  why: "Tokens of the cloud come into the pod without a Secret: an injected agent calls the cloud's API with all that the role may do, from anywhere.",
-  fix: 'remove the identity; let a service of its own call the cloud for the agent. Acknowledge it where the role can do no more than the agent may',
+  title: 'no cloud identity from a label or annotation',
+  why: 'The pod gets cloud tokens without a Secret. An attacker who controls the agent calls the API of the cloud from '
+    + 'anywhere, with all permissions of the role.',
+  fix: 'remove the label or annotation, and let a separate service call the cloud; acknowledge the finding if the role '
+    + 'permits no more than the agent may do',
   source: 'https://kubernetes.io/docs/concepts/security/service-accounts/#authenticating-credentials',
   since: '0.1.0',
   mappings: { attack: ['T1078.004', 'T1528', 'T1552.005'], kubescape: ['C-0053'], owasp: ['ASI03'] },

@@ -10,18 +10,18 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: metadata.labels of the pod, spec.podSelector, spec.policyTypes and spec.egress of the NetworkPolicies in its namespace.
- * Allowed: no single address of a pod or a Service, as far as their ranges are known, but for DNS: resolvers go by address.
- * Wider blocks are no-open-egress's.
+ * Allowed: no single address of a pod or a Service, as far as their ranges are known. DNS is an exception, since pods name resolvers by
+ * address. no-open-egress reports wider blocks.
  */
 export const rule: Rule = {
   id: 'no-cluster-address-egress',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
-  title: 'targets in the cluster by labels',
-  why:
-    "Networks differ in whether they see the address of a Service or of the pod behind it, and an address of a pod is another pod's tomorrow: " +
-    'such a policy opens nothing on one cluster and a stranger on the next.',
-  fix: 'allow the pods by their labels, with allowTo or allowToService',
+  title: 'egress to pods and Services by labels',
+  why: 'Some networks compare a policy with the address of a Service, others with the address of the pod behind it. The '
+    + 'address of a pod can belong to another pod tomorrow. Such a policy allows nothing on one cluster and an unknown pod '
+    + 'on the next.',
+  fix: 'replace the ipBlock with a podSelector and a namespaceSelector; allowTo and allowToService of PodSubnetEgressDeny write them',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Network policies', attack: ['T1046'] },
@@ -45,7 +45,7 @@ export const rule: Rule = {
 
 const IN_CLUSTER = ['pods', 'services'] as const;
 
-/** The addresses in the cluster that each policy of a group names, as far as it names one. */
+/** For each policy of a group, the addresses in the cluster that it names, if any. */
 const namedIn = memoizeByPair((ranges: Ranges, group: PolicyGroup) => isolatingIn.Egress(group).flatMap((policy) => {
   const single = AddressSet.of(egressOf(policy).beyondDns.ranges.filter(({ first, last }) => first === last));
   const named = IN_CLUSTER.flatMap((part) => single.intersect(AddressSet.of(ranges[part])).cidrs()

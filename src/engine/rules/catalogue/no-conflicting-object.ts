@@ -3,15 +3,17 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: apiVersion, kind, metadata.namespace and metadata.name of every object, and all other fields of objects that have these in common.
- * Allowed: one object of each group, kind, namespace and name in a cluster, and repeats that are equal.
+ * Fields: apiVersion, kind, metadata.namespace and metadata.name of every object, and all other fields of objects that have these in
+ * common.
+ * Allowed: one object of each group, kind, namespace and name in a cluster, and repeated objects that are equal.
  */
 export const rule: Rule = {
   id: 'no-conflicting-object',
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
-  title: 'no other object of its name differs from it',
-  why: 'The API server keeps one object of a name, and the one that is applied last wins. The rules judge both, so what they find to be safe may not be what runs.',
+  title: 'no different object with the same name',
+  why: 'The API server keeps one object of each name, and the object that is applied last wins. The rules judge both objects, '
+    + 'so the object that they find safe may not be the one that runs.',
   fix: KEEP_ONE,
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
   since: '0.1.0',
@@ -27,5 +29,5 @@ export const rule: Rule = {
       }
     },
   },
-  admission: { none: 'admission sees one object at a time, and the API server has one of each name' },
+  admission: { none: 'admission sees one object at a time, and the API server has one object of each name' },
 };

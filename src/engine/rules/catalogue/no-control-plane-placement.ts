@@ -4,15 +4,17 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.tolerations[*], spec.nodeSelector, spec.affinity.nodeAffinity.*.
- * Allowed: tolerations of certain taints other than those of the control plane; to ask that its label is not there (DoesNotExist, NotIn).
+ * Allowed: tolerations of named taints other than those of the control plane; expressions that keep the pod off control plane nodes
+ * (DoesNotExist, NotIn).
  */
 export const rule: Rule = {
   id: 'no-control-plane-placement',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
-  title: 'no place beside the control plane',
-  why: 'On a node of the control plane an agent that leaves its sandbox is beside the API server and etcd, with the keys of the whole cluster.',
-  fix: 'tolerate certain taints by their keys, and select nodes that are there for agents',
+  title: 'no placement on control plane nodes',
+  why: 'On a control plane node, an agent that escapes its sandbox runs beside the API server and etcd. The keys of the whole '
+    + 'cluster are on that node.',
+  fix: 'tolerate only the taints of your agent nodes, each by its key, and select nodes that run agents',
   source: 'https://kubernetes.io/docs/reference/labels-annotations-taints/#node-role-kubernetes-io-control-plane-taint',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Worker node segmentation', attack: ['T1610', 'T1611'], owasp: ['ASI05'] },

@@ -10,17 +10,18 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: ports of the backends of an Ingress or route, spec.ports of the Service that they name, spec.ports[*].targetPort of a Service,
  * ports of the containers of the pods that it selects.
- * Allowed: a port that the Service has; a name that a selected pod declares; a number that a selected pod declares, or any number where
- * one of these pods declares no ports, since a container may listen without saying so; any port of a headless Service, and of a Service or
- * pods that the cluster does not have.
+ * Allowed: a port that the Service has; a port name that a selected pod declares; a port number that a selected pod declares, or any
+ * number if one of these pods declares no ports, since a container may listen on a port that it does not declare; any port of a headless
+ * Service; any port of a Service or pods that are not among the manifests.
  */
 export const rule: Rule = {
   id: 'no-dead-route',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'routes lead to open ports',
-  why: 'Requests to a port that the target does not open fail, and no controller reports an error. The port was renamed or renumbered on one side only.',
-  fix: 'name a port that the target has, or open the port there',
+  why: 'Requests to a port that the target does not open fail, and no controller reports an error. Usually someone renamed or '
+    + 'renumbered the port on one side only.',
+  fix: 'name a port that the target has, or add the port to the target',
   source: 'https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports',
   since: '0.1.0',
   mappings: {},
@@ -39,7 +40,7 @@ function checkRoute(manifest: Json, report: Report, view: ClusterView): void {
     const isGiven = typeof port === 'number' || typeof port === 'string';
     if (service && isGiven && !ports.some((one) => port === (typeof port === 'number' ? one.port : one.name))) {
       const has = ports.map((one) => (one.name === undefined ? textOf(one.port) : `${textOf(one.port)} ("${textOf(one.name)}")`));
-      report(portPath, port, `${titleOf(service)} has port ${has.length === 0 ? 'none' : listed(has)}`);
+      report(portPath, port, `${titleOf(service)} has ${has.length === 0 ? 'no port' : `port ${listed(has)}`}`);
     }
   }
 }
@@ -56,13 +57,14 @@ function checkService(manifest: Json, report: Report, view: ClusterView): void {
       report(
         port.path,
         port.target,
-        `${listed(pods.map(({ manifest: holder }) => titleOf(holder)))} opens ${opened.length === 0 ? 'no port' : listed(opened)}`,
+        `${listed(pods.map(({ manifest: holder }) => titleOf(holder)))} ${pods.length > 1 ? 'open' : 'opens'} `
+          + (opened.length === 0 ? 'no port' : listed(opened)),
       );
     }
   }
 }
 
-/** As Kubernetes finds the port: a name by protocol, too; a number need not be declared at all. */
+/** Finds the port as Kubernetes does: a name counts for one protocol, and a number needs no declaration. */
 function mayOpen(pod: PodView, { target, protocol }: ServicePort): boolean {
   const declared = declaredPorts(pod);
   return typeof target === 'string'

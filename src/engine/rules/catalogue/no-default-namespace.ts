@@ -2,8 +2,8 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: metadata.namespace of what holds a pod.
- * Allowed: any but those that a cluster begins with; an object that names no namespace, since its installer chooses one.
+ * Fields: metadata.namespace of the object that holds the pod.
+ * Allowed: any namespace other than the initial namespaces of a cluster; an object without a namespace, since its installer chooses one.
  */
 const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
@@ -12,8 +12,9 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'a namespace for agents',
-  why: "Policies, quotas and rights hold for a namespace. In one that the cluster begins with, agents have those of whatever else landed there: none, or the system's.",
-  fix: 'give agents a namespace of their own, such as that of an AgentNamespace',
+  why: 'Policies, quotas and rights apply to a namespace. In an initial namespace of the cluster, agents get those of the '
+    + 'other objects there: none, or those of the system.',
+  fix: 'set metadata.namespace to a namespace that only agents use; AgentNamespace makes one',
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/#initial-namespaces',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Namespaces', cis: ['5.7.4'], kubescape: ['C-0061'], owasp: ['ASI03'] },
@@ -22,5 +23,5 @@ export const rule: Rule = {
       report('metadata.namespace', pod.namespace);
     }
   },
-  admission: { none: 'admission judges the namespaces that have the label of agents, which those do not' },
+  admission: { none: 'admission judges only namespaces with the label of agents, and these namespaces do not have it' },
 };

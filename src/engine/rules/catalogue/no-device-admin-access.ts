@@ -5,17 +5,18 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: spec.resourceClaims[*] of the pod, spec.devices.requests[*].exactly.adminAccess of its ResourceClaims and, below spec.spec, of its
- * ResourceClaimTemplates; before v1beta2 spec.devices.requests[*].adminAccess.
- * Allowed: requests without admin access; claims that the cluster does not have.
+ * Fields: spec.resourceClaims[*] of the pod, spec.devices.requests[*].exactly.adminAccess of its ResourceClaims and, below spec.spec, of
+ * its ResourceClaimTemplates; before v1beta2 spec.devices.requests[*].adminAccess.
+ * Allowed: requests without admin access; claims that are not among the manifests.
  */
 export const rule: Rule = {
   id: 'no-device-admin-access',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no admin access to devices',
-  why: 'A claim with admin access gets devices that others use, with rights that their driver grants to who maintains them: an agent reads and disturbs what other pods compute.',
-  fix: "take adminAccess out of the claim: without it the device is the pod's alone",
+  why: 'A claim with admin access gets devices that other pods use, with the rights that the driver gives to administrators. '
+    + 'The agent can read and disturb what other pods compute.',
+  fix: 'remove adminAccess from the claim; without it, no other pod uses the device',
   source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/#admin-access',
   since: '0.1.0',
   mappings: { attack: ['T1611'], owasp: ['ASI03'] },
@@ -29,7 +30,7 @@ export const rule: Rule = {
         const request = requests.find(([one]) => one.adminAccess === true || object(one.exactly).adminAccess === true);
         if (request) {
           const at = `${kind === 'ResourceClaim' ? 'spec' : 'spec.spec'}.devices.requests[${request[1]}]`;
-          report(`${pod.path}.resourceClaims[${i}].${field}`, reference[field], `${titleOf(claim!)} asks for admin access in ${at}`);
+          report(`${pod.path}.resourceClaims[${i}].${field}`, reference[field], `${titleOf(claim!)} requests admin access in ${at}`);
         }
       }
     }

@@ -6,13 +6,13 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].resources.limits and .requests, spec.*containers[*].volumeDevices.
- * Allowed: accelerators such as nvidia.com/gpu and devices of other names; an amount of zero.
+ * Allowed: accelerators such as nvidia.com/gpu, and devices with other names; an amount of zero.
  */
 
-/** Device plugins that hand out whatever of /dev their configuration names. */
+/** Device plugins that offer any file of /dev that their configuration names. */
 const ANY = '(smarter-devices|squat\\.ai|devices\\.kubevirt\\.io)/';
 
-/** Devices of the node's kernel by the last part of a resource's name, such as "github.com/fuse" or "example.com/dev-net-tun". */
+/** Kernel devices of the node, by the last part of a resource name, such as "github.com/fuse" or "example.com/dev-net-tun". */
 const KERNEL =
   '[^/]+/([^/]*[-_.])?(fuse|kmem|kmsg|kvm|loop|loop-control|mem|nbd|tap|tun|vfio|vhost|vhost-net|vhost-vsock|vsock)([-_.][0-9]+)?$';
 
@@ -24,8 +24,10 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no devices of the node',
-  why: "A device is a way past the sandbox into the node's kernel, which parses what the agent writes to it: fuse, kvm, tun and raw disks have had holes for years.",
-  fix: "leave it out; use a volume with a file system, and let what needs the device run outside the agent's pod",
+  why: "A device bypasses the sandbox: the node's kernel parses what the agent writes to it. The drivers of fuse, kvm, tun "
+    + 'and raw disks have had vulnerabilities for years.',
+  fix: 'remove the device; use a volume with a file system instead of volumeDevices, and run what needs the device outside '
+    + 'the pod of the agent',
   source: 'https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/device-plugins/',
   since: '0.1.0',
   mappings: { attack: ['T1611'], owasp: ['ASI05'] },
@@ -33,8 +35,8 @@ export const rule: Rule = {
     for (const { path, container } of pod.containers) {
       for (const part of ['limits', 'requests'] as const) {
         for (const [name, amount] of Object.entries(object(object(container.resources)[part]))) {
-          const isTold = part === 'requests' && isPositive(object(object(container.resources).limits)[name]); // the two are the same
-          if (IS_DEVICE.test(name) && isPositive(amount) && !isTold) {
+          const isReported = part === 'requests' && isPositive(object(object(container.resources).limits)[name]); // both are equal
+          if (IS_DEVICE.test(name) && isPositive(amount) && !isReported) {
             report(`${path}.resources.${part}["${name}"]`, amount);
           }
         }
@@ -44,7 +46,8 @@ export const rule: Rule = {
   },
   admission: {
     cel:
-      'variables.containers.all(c, c.?volumeDevices.orValue([]).size() == 0 && [c.?resources.?limits.orValue({}), c.?resources.?requests.orValue({})]' +
+      'variables.containers.all(c, c.?volumeDevices.orValue([]).size() == 0' +
+      ' && [c.?resources.?limits.orValue({}), c.?resources.?requests.orValue({})]' +
       `.all(r, r.all(k, !k.matches(${JSON.stringify(DEVICE)}) || !${celIsPositive('r[k]')})))`,
   },
 };

@@ -5,19 +5,19 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: metadata.labels of the pod, spec.selector of the Services in its namespace, backends of the Ingresses and routes of the Gateway API
- * that name these Services, spec.parentRefs and spec.useDefaultGateways of the routes.
- * Allowed: routes whose every parent is a Gateway in a namespace that is none of agents, or a Service of a mesh. An Ingress names no gateway.
+ * Fields: metadata.labels of the pod, spec.selector of the Services in its namespace, backends of the Ingresses and routes of the Gateway
+ * API that name these Services, spec.parentRefs and spec.useDefaultGateways of the routes.
+ * Allowed: routes whose parents are all Gateways outside the namespaces of agents, or Services of a mesh. An Ingress names no gateway.
  */
 export const rule: Rule = {
   id: 'no-exposed-route',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'requests come from named gateways',
-  why: 'An Ingress is served by every controller that takes its class, and a Gateway beside the agents is theirs: '
-    + 'nobody decided who may send requests to the agent, and whoever can tells it what to do.',
-  fix: 'use a route of the Gateway API whose parentRefs name a Gateway in a namespace of its own, where callers are asked who they are; '
-    + 'acknowledge it where the Ingress controller asks them',
+  why: 'Every controller of its class serves an Ingress, and a Gateway in a namespace of agents belongs to the agents. In '
+    + 'both cases no one decided who may send requests to the agent, and anyone who can send a request can instruct it.',
+  fix: 'use a route of the Gateway API whose parentRefs name a Gateway in a separate namespace, and let that Gateway '
+    + 'authenticate callers; acknowledge the finding if your Ingress controller authenticates them',
   source: 'https://gateway-api.sigs.k8s.io/concepts/security/',
   since: '0.1.0',
   mappings: {
@@ -30,7 +30,7 @@ export const rule: Rule = {
   checkPod: (pod, report, view) => {
     for (const service of exposingServices(view, pod)) {
       for (const route of openRoutesTo(view, service)) {
-        report(`${pod.metadataPath}.labels`, pod.metadata.labels, `${route} leads to it by ${titleOf(service)}`);
+        report(`${pod.metadataPath}.labels`, pod.metadata.labels, `${route} leads to this pod through ${titleOf(service)}`);
       }
     }
   },

@@ -5,17 +5,18 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: metadata.labels of the pod, spec.type, spec.externalIPs and spec.selector of the Services in its namespace.
- * Allowed: Services of type ClusterIP without external addresses. An internal load balancer and one with loadBalancerSourceRanges are reported too: both let in whole networks, and
- * neither asks who calls.
+ * Allowed: Services of type ClusterIP without external addresses. The rule also reports internal load balancers and load balancers with
+ * loadBalancerSourceRanges. Both let in whole networks, and neither authenticates callers.
  */
 export const rule: Rule = {
   id: 'no-exposed-service',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
-  title: 'no Service that is called from outside',
-  why: 'A load balancer, a port of every node and an external address lead callers past every gateway to the agent. '
-    + 'Many networks hide the address of such a caller behind that of a node, so that no policy can tell one from another.',
-  fix: 'use type ClusterIP and let a gateway call it that asks who the caller is; allow that gateway alone, for example with `allowFrom`',
+  title: 'no Service that is reachable from outside the cluster',
+  why: 'A load balancer, a node port or an external IP leads callers to the agent without a gateway. Many networks replace '
+    + 'the address of such a caller with the address of a node, so a policy cannot distinguish callers.',
+  fix: 'set spec.type to ClusterIP, remove spec.externalIPs, and let only a gateway that authenticates callers call the '
+    + 'Service; allowFrom of PodSubnetEgressDeny allows that gateway',
   source: 'https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types',
   since: '0.1.0',
   mappings: {
@@ -29,7 +30,7 @@ export const rule: Rule = {
     for (const service of exposingServices(view, pod)) {
       const outside = outsideOf(service);
       if (outside !== undefined) {
-        report(`${pod.metadataPath}.labels`, pod.metadata.labels, `${titleOf(service)} (${outside}) leads to it`);
+        report(`${pod.metadataPath}.labels`, pod.metadata.labels, `${titleOf(service)} (${outside}) leads to this pod`);
       }
     }
   },

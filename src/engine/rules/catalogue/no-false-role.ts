@@ -8,20 +8,20 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: metadata.labels["cdk8s-hardened-agents/role"] and ["cdk8s-hardened-agents/agent"] of the pod or its template, the ConfigMaps that its
- * volumes name; spec.additionalPodMetadata.labels of a SandboxClaim.
- * Allowed: no role; a role that a construct of this library writes, in a pod without the agents' label that mounts what the program of this
- * role reads: squid.conf, Corefile, falco.yaml, rules.yaml or syslog-ng.conf. AlertRouting mounts nothing; its program listens on port 2801.
+ * Fields: metadata.labels["cdk8s-hardened-agents/role"] and ["cdk8s-hardened-agents/agent"] of the pod or its template, and the ConfigMaps
+ * that its volumes name; spec.additionalPodMetadata.labels of a SandboxClaim.
+ * Allowed: no role; a role that a construct of this library writes, in a pod without the label of agents that mounts the file which the
+ * program of this role reads: squid.conf, Corefile, falco.yaml, rules.yaml or syslog-ng.conf. AlertRouting mounts no file; its program
+ * listens on port 2801.
  */
 export const rule: Rule = {
   id: 'no-false-role',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
-  title: 'no agent with the role of infrastructure',
-  why:
-    'The role label takes a pod out of the cluster policy, the Falco rules and the quarantine of agents. An agent that has it calls what ' +
-    'agents must not call, and detection expects it to.',
-  fix: `remove the label; only constructs of this library such as EgressProxy set it, on pods without the label ${AGENT_LABEL}`,
+  title: 'no infrastructure role for agents',
+  why: 'The role label exempts a pod from the cluster policy, the Falco rules and the quarantine of agents. An agent with '
+    + 'this label can call what agents must not call, and detection expects these calls.',
+  fix: `remove the label; only constructs of this library set it, for example EgressProxy, on pods without the label ${AGENT_LABEL}`,
   source: 'https://network-policy-api.sigs.k8s.io/reference/spec/',
   since: '0.1.0',
   mappings: { attack: ['T1036', 'T1562'], owasp: ['ASI03'] },
@@ -29,15 +29,16 @@ export const rule: Rule = {
     const role = roleLabelIn(pod.metadata);
     const missing = view.complete ? missingConfig(view, pod) : undefined;
     if (role !== undefined && roleOf(pod) === undefined) {
-      report(fieldIn(pod.metadataPath), role, isAgent(pod) ? `the pod has the label ${AGENT_LABEL}, too` : undefined);
+      report(fieldIn(pod.metadataPath), role, isAgent(pod) ? `the pod also has the label ${AGENT_LABEL}` : undefined);
     } else if (missing !== undefined) {
       report(fieldIn(pod.metadataPath), role, `the pod mounts no ConfigMap with ${missing}`);
     } else if (!listens(pod, portOf(roleOf(pod)))) {
-      report(fieldIn(pod.metadataPath), role, `no container has port ${portOf(roleOf(pod))}`);
+      report(fieldIn(pod.metadataPath), role, `no container declares port ${portOf(roleOf(pod))}`);
     }
   },
   checkObject: {
-    // https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/controllers/sandboxclaim_controller.go sets them on the pod of a template
+    // The controller of claims sets these labels on the pod of a template:
+    // https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/controllers/sandboxclaim_controller.go
     kinds: ['extensions.agents.x-k8s.io/SandboxClaim'],
     check: (manifest, report) => {
       const role = roleLabelIn(object(object(manifest.spec).additionalPodMetadata));

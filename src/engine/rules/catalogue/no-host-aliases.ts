@@ -5,15 +5,17 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.hostAliases[*].hostnames, spec.dnsPolicy, metadata.labels of the pod, spec.egress of the NetworkPolicies that select it.
- * Allowed: aliases in place of a resolver, in a pod that no policy lets ask one.
+ * Allowed: aliases instead of a resolver, in a pod that no policy allows to query one.
  */
 export const rule: Rule = {
   id: 'no-host-aliases',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
-  title: 'no names beside the resolver',
-  why: 'An alias sends a name that the agent trusts, such as that of its model, to another address, and a resolver that filters and logs names does not see it.',
-  fix: 'leave it out, and let the resolver answer; or close the resolver, so that aliases are the only names',
+  title: 'no host aliases beside the resolver',
+  why: 'An alias sends a name that the agent trusts, for example the name of its model, to another address. A resolver that '
+    + 'filters and logs names does not see this.',
+  fix: 'remove hostAliases and let the resolver answer, or deny DNS so that the aliases are the only names; allowDns: false '
+    + 'of PodSubnetEgressDeny denies it',
   source: 'https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/',
   since: '0.1.0',
   mappings: { attack: ['T1565'], owasp: ['ASI07'] },
@@ -29,5 +31,5 @@ export const rule: Rule = {
       names.forEach(({ name, field }) => report(field, name));
     }
   },
-  admission: { none: 'admission sees one object at a time, not the policies that let a pod ask a resolver' },
+  admission: { none: 'admission sees one object at a time, not the policies that let a pod query a resolver' },
 };

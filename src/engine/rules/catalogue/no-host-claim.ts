@@ -3,18 +3,20 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: spec.volumes[*].persistentVolumeClaim.claimName and .ephemeral.volumeClaimTemplate.spec of the pod, spec.volumeClaimTemplates of its
- * StatefulSet; volumeName and storageClassName of the claim; spec.hostPath, spec.local, spec.claimRef and spec.storageClassName of PersistentVolumes.
- * Allowed: volumes of other sources; a folder that a provisioner made for one claim, whose name has "pvc-" and the claim's uid; claims and
- * volumes that the cluster does not have, and a class that has other volumes or a provisioner.
+ * Fields: spec.volumes[*].persistentVolumeClaim.claimName and .ephemeral.volumeClaimTemplate.spec of the pod, spec.volumeClaimTemplates of
+ * its StatefulSet; volumeName and storageClassName of the claim; spec.hostPath, spec.local, spec.claimRef and spec.storageClassName of
+ * PersistentVolumes.
+ * Allowed: volumes of other sources; a folder that a provisioner made for one claim, whose name contains "pvc-" and the uid of the claim;
+ * claims and volumes that are not among the manifests, and a class that has other volumes or a provisioner.
  */
 export const rule: Rule = {
   id: 'no-host-claim',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no host volumes behind a claim',
-  why: 'A claim hides where its files are. Behind a hostPath or local PersistentVolume they are a folder of the node, which Pod Security refuses a pod that names it itself.',
-  fix: 'claim a volume of a storage driver; or have a provisioner make a folder for this claim alone',
+  why: 'A claim hides where its files are. Behind a PersistentVolume of type hostPath or local, the files are a folder of the '
+    + 'node. Pod Security rejects a pod that names such a folder itself, but not a pod that names the claim.',
+  fix: 'use a claim whose volume comes from a storage driver, or from a provisioner that makes a folder for this claim alone',
   source: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/#types-of-persistent-volumes',
   since: '0.1.0',
   mappings: { attack: ['T1611'], kubescape: ['C-0045', 'C-0048'], owasp: ['ASI05'] },

@@ -3,7 +3,7 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.hostNetwork, spec.hostPID, spec.hostIPC.
- * Allowed: false or nothing.
+ * Allowed: false or no value.
  */
 const FIELDS = ['hostNetwork', 'hostPID', 'hostIPC'];
 
@@ -12,8 +12,9 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no host namespaces',
-  why: "In the node's own namespaces the agent sees and signals the node's processes, reads their shared memory and has the node's addresses.",
-  fix: 'leave it out: host namespaces bypass the sandbox and every NetworkPolicy',
+  why: 'In the namespaces of the node, the agent sees and signals the processes of the node, reads their shared memory and '
+    + 'uses the addresses of the node.',
+  fix: 'remove hostNetwork, hostPID and hostIPC; host namespaces bypass the sandbox and every NetworkPolicy',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   since: '0.1.0',
   mappings: {

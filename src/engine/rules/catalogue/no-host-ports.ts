@@ -4,15 +4,16 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].ports[*].hostPort.
- * Allowed: nothing or 0.
+ * Allowed: 0 or no value.
  */
 export const rule: Rule = {
   id: 'no-host-ports',
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no host ports',
-  why: "A host port makes the agent reachable at the node's own address, past the Services and policies that guard it.",
-  fix: 'leave it out and reach the agent by a Service: a host port bypasses policies on many networks',
+  why: 'A host port makes the agent reachable at the address of the node. Callers bypass the Services and policies that '
+    + 'protect the agent.',
+  fix: 'remove hostPort and use a Service; on many networks, a host port bypasses NetworkPolicies',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   since: '0.1.0',
   mappings: {
@@ -33,7 +34,8 @@ export const rule: Rule = {
     }
   },
   admission: {
-    // on the host's network the API server has filled every host port before it asks: that is no-host-namespaces's to report
-    cel: 'variables.spec.?hostNetwork.orValue(false) || variables.containers.all(c, c.?ports.orValue([]).all(p, p.?hostPort.orValue(0) == 0))',
+    // With hostNetwork, the API server fills in every hostPort before admission. no-host-namespaces reports such a pod.
+    cel: 'variables.spec.?hostNetwork.orValue(false)'
+      + ' || variables.containers.all(c, c.?ports.orValue([]).all(p, p.?hostPort.orValue(0) == 0))',
   },
 };

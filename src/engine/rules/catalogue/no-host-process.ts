@@ -5,15 +5,15 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.securityContext.windowsOptions.hostProcess, spec.*containers[*].securityContext.windowsOptions.hostProcess.
- * Allowed: false or nothing.
+ * Allowed: false or no value.
  */
 export const rule: Rule = {
   id: 'no-host-process',
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no Windows host process',
-  why: 'A host process runs on the Windows node as one of its own, with its files, network and devices.',
-  fix: 'leave it out: a host process is on the node itself',
+  why: 'A host process runs as a process of the Windows node, with access to its files, network and devices.',
+  fix: 'remove windowsOptions.hostProcess; a host process runs on the node itself',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   since: '0.1.0',
   mappings: {

@@ -14,8 +14,9 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no host volumes',
-  why: 'A folder of the node in the agent\'s hands is the node: its credentials, its container sockets, the files it starts from.',
-  fix: `use one of ${SOURCES.join(', ')}`,
+  why: 'An agent with a folder of the node can control the node. It reaches the credentials of the node, its container '
+    + 'sockets and the files that the node starts from.',
+  fix: `use one of these volume types: ${SOURCES.join(', ')}`,
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
   since: '0.1.0',
   mappings: {

@@ -5,12 +5,12 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: annotations of the pod, spec.*containers[*].env[*].value, spec.volumes[*].csi.driver.
- * Allowed: none of those by which a webhook or a driver brings secrets of a store into the pod: Vault, Bank-Vaults, OpenBao, 1Password, Infisical, Akeyless,
- * Conjur, AWS Secrets Manager, Secrets Store CSI.
+ * Allowed: none that lets a webhook or a driver bring secrets of a store into the pod: Vault, Bank-Vaults, OpenBao, 1Password, Infisical,
+ * Akeyless, Conjur, AWS Secrets Manager, Secrets Store CSI.
  */
 
 /**
- * Names as the projects themselves have them.
+ * The names that the projects use.
  *
  * @see https://github.com/hashicorp/vault-k8s/blob/main/agent-inject/agent/annotations.go
  * @see https://github.com/bank-vaults/secrets-webhook/blob/main/pkg/provider
@@ -22,9 +22,11 @@ import { RulePack, Severity } from '../severity';
  * @see https://cloud.google.com/secret-manager/docs/secret-manager-managed-csi-component
  */
 const ANNOTATIONS =
-  '^(vault[.]hashicorp[.]com/agent-inject|operator[.]1password[.]io/inject|org[.]infisical[.]com/inject|akeyless/enabled|conjur[.]org/secrets-destination' +
+  '^(vault[.]hashicorp[.]com/agent-inject|operator[.]1password[.]io/inject|org[.]infisical[.]com/inject|akeyless/enabled' +
+  '|conjur[.]org/secrets-destination' +
   '|conjur[.]org/conjur-secrets[.].*|secrets[.]k8s[.]aws/sidecarInjectorWebhook' +
-  '|(vault[.]security[.]banzaicloud[.]io|secrets-webhook[.]security[.]bank-vaults[.]io)/(vault|bao)-(from-path|env-from-path|agent-configmap|ct-configmap))$';
+  '|(vault[.]security[.]banzaicloud[.]io|secrets-webhook[.]security[.]bank-vaults[.]io)' +
+  '/(vault|bao)-(from-path|env-from-path|agent-configmap|ct-configmap))$';
 const OFF = ['', '0', 'f', 'F', 'false', 'False', 'FALSE', 'no', 'off', 'disabled'];
 const VALUES = '^((>>)?(vault|bao|akeyless):|op://|arn:aws:(secretsmanager|ssm):)';
 const DRIVERS = ['secrets-store.csi.k8s.io', 'secrets-store-gke.csi.k8s.io'];
@@ -37,8 +39,10 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no secrets that a webhook or driver injects',
-  why: 'What the store gives the pod stands in no manifest: a reviewer does not see which secrets an injected agent can read, nor when they become more.',
-  fix: 'mount a Secret that has nothing but what the agent needs, such as by AgentMount.secret. Acknowledge it where you know what the store gives this pod',
+  why: 'No manifest shows what the store gives to the pod. A reviewer does not see which secrets an attacker who controls the '
+    + 'agent can read, or when more are added.',
+  fix: 'mount a Secret that contains only what the agent needs, for example with AgentMount.secret; acknowledge the finding '
+    + 'if you know what the store gives to this pod',
   source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
   since: '0.1.0',
   mappings: { attack: ['T1552.007', 'T1555.006'], owasp: ['ASI03'] },
@@ -66,7 +70,8 @@ export const rule: Rule = {
   },
   admission: {
     cel:
-      `variables.metadata.?annotations.orValue({}).all(k, !k.matches(${JSON.stringify(ANNOTATIONS)}) || variables.metadata.annotations[k] in ${JSON.stringify(OFF)})` +
+      `variables.metadata.?annotations.orValue({}).all(k, !k.matches(${JSON.stringify(ANNOTATIONS)})` +
+      ` || variables.metadata.annotations[k] in ${JSON.stringify(OFF)})` +
       ` && variables.containers.all(c, c.?env.orValue([]).all(e, !e.?value.orValue("").matches(${JSON.stringify(VALUES)})))` +
       ` && variables.spec.?volumes.orValue([]).all(v, !(v.?csi.?driver.orValue("") in ${JSON.stringify(DRIVERS)}))`,
   },

@@ -10,9 +10,9 @@ export const rule: Rule = {
   id: 'no-latest-image',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
-  title: 'fixed image',
-  why: 'Whoever can push to the repository decides what the next pod runs, and two nodes may run two different images under one name.',
-  fix: 'name a digest such as "agent@sha256:<64 hex>": what "latest" runs changes without a review',
+  title: 'no image with the tag "latest"',
+  why: 'Anyone who can push to the repository decides what the next pod runs. Two nodes can run two different images under one name.',
+  fix: 'set image to a digest such as "agent@sha256:<64 hex>"; the content of "latest" changes without a review',
   source: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',
   since: '0.1.0',
   mappings: { attack: ['T1204.003', 'T1525'], kubescape: ['C-0304'], owasp: ['ASI04'] },
@@ -29,6 +29,7 @@ export const rule: Rule = {
     }
   },
   admission: {
-    cel: `variables.containers.all(c, !${celIsLatest('c.?image.orValue("")')}) && ${celImageVolumes((reference) => `!${celIsLatest(reference)}`)}`,
+    cel: `variables.containers.all(c, !${celIsLatest('c.?image.orValue("")')})`
+      + ` && ${celImageVolumes((reference) => `!${celIsLatest(reference)}`)}`,
   },
 };

@@ -9,17 +9,18 @@ import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: spec.*containers[*].resources, the sum of these of a pod, spec.resources.requests.storage of a PersistentVolumeClaim and of claim
- * templates; min and max of the LimitRanges of the namespace, by type.
- * Allowed: limits and requests from min to max, where a container that leaves them out gets the defaults of the LimitRange; anything where
- * the view has no LimitRange.
+ * Fields: spec.*containers[*].resources, the sum of these for the pod, spec.resources.requests.storage of a PersistentVolumeClaim and of
+ * claim templates; min and max of the LimitRanges of the namespace, by type.
+ * Allowed: limits and requests between min and max, where a container without them gets the defaults of the LimitRange; any value if the
+ * namespace has no LimitRange among the manifests.
  */
 export const rule: Rule = {
   id: 'no-limit-above-range',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'resources within the LimitRange',
-  why: 'The API server refuses a pod or claim outside the LimitRange of its namespace. It accepts the Deployment or Job that makes the pod, which then has no pods.',
+  why: 'The API server rejects a pod or claim outside the LimitRange of its namespace. It accepts the Deployment or Job that '
+    + 'makes the pod, which then has no pods.',
   fix: 'set a value from min to max, or change the LimitRange',
   source: 'https://kubernetes.io/docs/concepts/policy/limit-range/',
   since: '0.1.0',
@@ -32,7 +33,7 @@ export const rule: Rule = {
       const own = object(container.resources);
       const resources = resourcesOf(view, pod.namespace, container);
       for (const limit of role === 'ephemeral' ? [] : ofType('Container')) {
-        tell(
+        reportOutside(
           limit,
           'containers',
           resources,
@@ -45,7 +46,7 @@ export const rule: Rule = {
       }
     }
     for (const limit of ofType('Pod')) {
-      tell(
+      reportOutside(
         limit,
         'pods',
         podResources(view, pod),
@@ -64,16 +65,16 @@ export const rule: Rule = {
 
 type Part = keyof Resources;
 
-/** The field that has a value, and the value there. */
+/** Gives the field of an amount, and its value. */
 type PlaceOf = (part: Part, resource: string, nanos: bigint) => [string, unknown];
 
-/** The first value above the maximum or below the minimum, for each resource of a LimitRange. */
-function tell(limit: Limit, what: string, resources: Resources, placeOf: PlaceOf, report: Report): void {
+/** Reports the first value above the maximum or below the minimum, for each resource of a LimitRange. */
+function reportOutside(limit: Limit, what: string, resources: Resources, placeOf: PlaceOf, report: Report): void {
   const first = (resource: string, isOutside: (nanos: bigint) => boolean, bound: string) => {
     for (const part of ['limits', 'requests'] as const) {
       const nanos = resources[part].get(resource);
       if (nanos !== undefined && isOutside(nanos)) {
-        report(...placeOf(part, resource, nanos), `${titleOf(limit.range)} allows ${what} ${bound}`);
+        report(...placeOf(part, resource, nanos), `${titleOf(limit.range)} allows ${bound} for ${what}`);
         return;
       }
     }
@@ -86,7 +87,7 @@ function checkClaims(view: ClusterView, namespace: string, claims: readonly Clai
   for (const limit of claims.length === 0 ? [] : limitsOf(view, namespace).filter(({ type }) => type === 'PersistentVolumeClaim')) {
     for (const { spec, path } of claims) {
       const { requests } = object(spec.resources);
-      tell(limit, 'claims', { requests: amountsOf(requests), limits: new Map() },
+      reportOutside(limit, 'claims', { requests: amountsOf(requests), limits: new Map() },
         (_, resource) => [`${path}.resources.requests.${resource}`, (object(requests) as Json)[resource]], report);
     }
   }

@@ -4,16 +4,17 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: data and stringData of a Secret that a pod of the cluster uses, or that is in a namespace for agents.
- * Allowed: none; values that are empty, references or stand-ins, and certificates and public keys; types that controllers fill; a Secret that was read from a
- * cluster, or that SOPS encrypted.
+ * Allowed: no values; values that are empty, references or placeholders; certificates and public keys; types that controllers fill; a
+ * Secret that was read from a cluster, or that SOPS encrypted.
  */
 export const rule: Rule = {
   id: 'no-literal-secret',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
-  title: 'no secret in the manifests',
-  why: 'Base64 is no encryption: anyone who may read the repository, its history or the output of a build has the secret.',
-  fix: 'let a controller make the Secret, such as one of ExternalSecret or SealedSecret, or refer to one that is in the cluster by kplus.Secret.fromSecretName; replace what is in the manifest',
+  title: 'no Secret values in the manifests',
+  why: 'Base64 is not encryption. Anyone who can read the repository, its history or the output of a build has the secret.',
+  fix: 'let a controller make the Secret, for example from an ExternalSecret or SealedSecret, or refer to a Secret of the '
+    + 'cluster with kplus.Secret.fromSecretName; rotate the value, since the manifest contains it',
   source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/#avoid-sharing-secret-manifests',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Secrets', attack: ['T1552.001'], owasp: ['ASI03'] },
@@ -23,9 +24,10 @@ export const rule: Rule = {
     check: (manifest, report, view) => {
       const literal = firstLiteralIn(view, manifest);
       if (literal) {
-        report(literal.path, '…', literal.others > 0 ? `and ${literal.others} more` : undefined); // never the secret itself: findings stand in logs
+        // Never the secret itself, since logs contain findings.
+        report(literal.path, '…', literal.others > 0 ? `and ${literal.others} more like it` : undefined);
       }
     },
   },
-  admission: { none: 'in a request every Secret has its data; what is asked is whether the manifests hold it' },
+  admission: { none: 'in a request every Secret contains its values, and this rule is about the manifests' },
 };

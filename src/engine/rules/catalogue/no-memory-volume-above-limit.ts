@@ -7,17 +7,18 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.volumes[*].emptyDir.medium and .sizeLimit; resources.limits.memory of the pod, or of its main containers and sidecars.
- * Allowed: volumes in memory that together hold no more than the pod may use; a pod of which a container has no limit, which require-limits
+ * Allowed: memory volumes that together hold no more than the pod may use; a pod with a container without a limit, which require-limits
  * reports; a volume without a size limit, which require-bounded-scratch reports.
  */
-/** The pod's own limit in CEL. */
+/** The limit of the pod itself, in CEL. */
 const WHOLE = 'variables.spec.?resources.?limits.?memory.orValue("")';
 
-/** A list of main containers and sidecars in CEL, with what is asked of it. */
-const running = (asked: string) =>
-  `(variables.spec.?containers.orValue([]) + variables.spec.?initContainers.orValue([]).filter(c, c.?restartPolicy.orValue("") == "Always")).${asked}`;
+/** The list of main containers and sidecars in CEL, with a call on it. */
+const running = (call: string) =>
+  '(variables.spec.?containers.orValue([])'
+  + ` + variables.spec.?initContainers.orValue([]).filter(c, c.?restartPolicy.orValue("") == "Always")).${call}`;
 
-/** An amount in CEL as bytes; what is no amount counts as none. */
+/** An amount in CEL as bytes. A value that is not an amount counts as 0. */
 const bytes = (amount: string) => `(isQuantity(string(dyn(${amount}))) ? quantity(string(dyn(${amount}))).asApproximateFloat() : 0.0)`;
 
 const MEMORY = 'c.?resources.?limits.?memory.orValue("")';
@@ -27,8 +28,9 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'memory volumes within the memory limit',
-  why: 'Files in memory count as memory of the container that writes them. A volume that holds more than the limit does not fill up: the agent is killed, and its node is short of memory until then.',
-  fix: 'lower the size limits, raise the memory limit, or keep the files on disk',
+  why: 'Files in memory count as memory of the container that writes them. A volume that can hold more than the memory limit '
+    + 'never gets full. Instead, the node runs short of memory until the agent is killed.',
+  fix: 'lower sizeLimit, raise resources.limits.memory, or remove medium to keep the files on disk',
   source: 'https://kubernetes.io/docs/concepts/storage/volumes/#emptydir',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Resource policies', attack: ['T1499'], owasp: ['ASI08'] },
@@ -51,12 +53,13 @@ export const rule: Rule = {
     cel:
       '!variables.spec.?volumes.orValue([]).exists(v, v.?emptyDir.?medium.orValue("") == "Memory")' +
       ` || (!isQuantity(string(dyn(${WHOLE}))) && !${running(`all(c, isQuantity(string(dyn(${MEMORY}))))`)})` +
-      ` || variables.spec.?volumes.orValue([]).filter(v, v.?emptyDir.?medium.orValue("") == "Memory").map(v, ${bytes('v.emptyDir.?sizeLimit.orValue("")')}).sum()` +
+      ' || variables.spec.?volumes.orValue([]).filter(v, v.?emptyDir.?medium.orValue("") == "Memory")' +
+      `.map(v, ${bytes('v.emptyDir.?sizeLimit.orValue("")')}).sum()` +
       ` <= (isQuantity(string(dyn(${WHOLE}))) ? ${bytes(WHOLE)} : ${running(`map(c, ${bytes(MEMORY)}).sum()`)})`,
   },
 };
 
-/** The limit of the pod as a whole, or the sum of those that run at the same time; nothing where one has none. */
+/** The limit of the pod, or the sum of the limits of the containers that run at the same time. `undefined` if one of them has no limit. */
 function memoryLimit({ spec, containers }: PodView): bigint | undefined {
   const whole = nanosOf(object(object(spec.resources).limits).memory);
   const limits = containers

@@ -4,15 +4,16 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].volumeMounts[*].mountPropagation.
- * Allowed: None and HostToContainer, by which nothing gets out of the container.
+ * Allowed: None and HostToContainer, which propagate no mount out of the container.
  */
 export const rule: Rule = {
   id: 'no-mount-propagation',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
-  title: 'no mounts on the node',
-  why: 'What a container mounts below a Bidirectional mount is mounted on the node, and in every container that has the same volume.',
-  fix: 'leave it out, or set it to HostToContainer',
+  title: 'no mount propagation to the node',
+  why: 'Below a Bidirectional mount, what a container mounts is also mounted on the node and in every container that uses the '
+    + 'same volume.',
+  fix: 'remove mountPropagation, or set it to HostToContainer',
   source: 'https://kubernetes.io/docs/concepts/storage/volumes/#mount-propagation',
   since: '0.1.0',
   mappings: { attack: ['T1611'], owasp: ['ASI05'] },

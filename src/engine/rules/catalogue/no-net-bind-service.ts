@@ -5,15 +5,17 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].securityContext.capabilities.add.
- * Allowed: any list but one that holds NET_BIND_SERVICE alone; no-capabilities reports lists that hold others.
+ * Allowed: any list other than NET_BIND_SERVICE alone; no-capabilities reports lists with other capabilities.
  */
 export const rule: Rule = {
   id: 'no-net-bind-service',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'no capability for low ports',
-  why: 'Programs and people trust what listens below 1024 to be a service of the system. With this capability, whatever an agent runs can take such a port.',
-  fix: 'listen on a port above 1024 and let the Service map it, or set the sysctl net.ipv4.ip_unprivileged_port_start',
+  why: 'Programs and people trust that a system service listens on a port below 1024. With this capability, any program that '
+    + 'the agent runs can open such a port.',
+  fix: 'remove NET_BIND_SERVICE; listen on a port above 1024 and let the Service map it, or set the sysctl '
+    + 'net.ipv4.ip_unprivileged_port_start',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
   since: '0.1.0',
   mappings: {

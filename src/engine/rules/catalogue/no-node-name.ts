@@ -6,15 +6,17 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.nodeName of a template, and of a Pod that is not scheduled yet.
- * Allowed: that of a Pod as a cluster has it, with metadata.uid, status.hostIP or status.conditions; admission asks when a Pod is made.
+ * Allowed: the node of a Pod that was read from a cluster, which has metadata.uid, status.hostIP or status.conditions; admission judges a
+ * Pod when it is created.
  */
 export const rule: Rule = {
   id: 'no-node-name',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
-  title: 'a place that the scheduler chooses',
-  why: 'A pod that names its node passes by the scheduler, and so by taints, affinity and free resources: it can take a place beside the API server.',
-  fix: 'leave it out; select nodes by labels, with nodeSelector or nodeAffinity',
+  title: 'a node that the scheduler chooses',
+  why: 'A pod that names its node bypasses the scheduler, and with it taints, affinity and free resources. Such a pod can run '
+    + 'beside the API server.',
+  fix: 'remove nodeName; select nodes by labels, with nodeSelector or nodeAffinity',
   source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#nodename',
   since: '0.1.0',
   mappings: { attack: ['T1610'], owasp: ['ASI05'] },
@@ -27,7 +29,7 @@ export const rule: Rule = {
   admission: { cel: `variables.spec.?nodeName.orValue("") == "" || (request.operation == "UPDATE" && ${isOneOf(['Pod'])})` },
 };
 
-/** Whether an object is a Pod that the API server has taken, so that the scheduler may have named the node. */
+/** Whether an object is a Pod that the API server has accepted, so the scheduler may have set the node. */
 function isScheduled({ manifest }: PodView): boolean {
   const { hostIP, conditions } = object(manifest.status);
   const isText = (value: unknown) => typeof value === 'string' && value !== '';

@@ -10,19 +10,20 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: metadata.labels of the pod, spec.podSelector, spec.policyTypes and spec.egress of the NetworkPolicies in its namespace.
- * Allowed: policies that, all together, open neither pod and Service ranges, as far as these are known, nor every pod
- * by selectors that ask for no label of a pod or of its namespace, nor metadata endpoints on other ports than that of DNS, nor IPv6
- * addresses that stand for such ones of IPv4 (NAT64, 6to4, IPv4-compatible), where pods may have IPv6. A single address is a
- * peer that somebody named; a wider block is whoever gets its addresses.
+ * Allowed: policies that together open none of the following: the ranges of pods and Services, as far as these are known; every pod,
+ * through selectors that require no label of a pod or of its namespace; metadata endpoints on ports other than DNS; and, where pods may
+ * have IPv6, IPv6 addresses that stand for such IPv4 addresses (NAT64, 6to4, IPv4-compatible). A single address is a peer that someone
+ * named. A wider block is any peer that gets one of its addresses.
  */
 export const rule: Rule = {
   id: 'no-open-egress',
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
-  title: 'no policy that reopens the cluster',
-  why: 'Policies only add up: one that allows pods, Services or a metadata endpoint undoes what all others deny, '
-    + 'and the agent is back among its neighbours or at the credentials of its node.',
-  fix: 'leave these out of that policy, by \'except\' or a narrower block, and allow targets in the cluster by labels',
+  title: 'no policy that opens the cluster or metadata endpoints',
+  why: 'NetworkPolicies are additive: a policy that allows pods, Services or a metadata endpoint cancels what all other '
+    + 'policies deny. The agent then reaches its neighbors, or the credentials of its node.',
+  fix: "exclude these addresses from the policy with 'except' or a narrower block, and allow targets in the cluster by "
+    + 'labels, as PodSubnetEgressDeny does',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
   since: '0.1.0',
   mappings: {
@@ -46,14 +47,13 @@ export const rule: Rule = {
   },
 };
 
-/** What each policy of a group opens where pods and Services have certain ranges, as far as it opens something. */
+/** For each policy of a group, what it opens if pods and Services have certain ranges. */
 const openedIn = memoizeByPair((ranges: Ranges, group: PolicyGroup) => isolatingIn.Egress(group).flatMap((policy) => {
   const opened = openedBy(ranges, egressOf(policy));
   return opened === undefined ? [] : [`${policyTitle(policy)} ${opened}`];
 }));
 
-/** The same by what is opened: thousands of policies open the same blocks. */
-/** Such as "allows 10.244.0.0/16 of the pods"; nothing where nothing is opened. */
+/** What egress opens, such as "allows 10.244.0.0/16 of the pods". `undefined` if it opens nothing. */
 const openedBy = memoizeByPair((ranges: Ranges, { addresses, beyondDns, anyPod, faults }: Egress): string | undefined => {
   const open = [...openedAddresses(addresses, beyondDns, ranges), ...anyPod ? [ANY_POD] : []];
   return [

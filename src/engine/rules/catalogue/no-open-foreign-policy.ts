@@ -6,22 +6,22 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: metadata.labels of the pod and of its namespace; subject, rules and actions of CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy,
- * NetworkPolicy and GlobalNetworkPolicy of Calico, AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy (also of EKS),
- * FQDNNetworkPolicy of GKE and ApplicationNetworkPolicy of EKS.
- * Allowed: what no-open-egress and no-open-ingress allow of a NetworkPolicy; names with at least two given labels at their end, such as
- * "*.example.com", that lead to no metadata endpoint. No entity of Cilium but none, health and ingress, no nodes. Order, tier and priority do not count: another policy that
- * denies the same first may be changed any day.
+ * Fields: metadata.labels of the pod and of its namespace; subject, rules and actions of CiliumNetworkPolicy,
+ * CiliumClusterwideNetworkPolicy, NetworkPolicy and GlobalNetworkPolicy of Calico, AdminNetworkPolicy, BaselineAdminNetworkPolicy,
+ * ClusterNetworkPolicy (also of EKS), FQDNNetworkPolicy of GKE and ApplicationNetworkPolicy of EKS.
+ * Allowed: what no-open-egress and no-open-ingress allow in a NetworkPolicy; domain names that give at least the last two labels, such as
+ * "*.example.com", and that lead to no metadata endpoint. The entities none, health and ingress of Cilium, and no nodes. The rule ignores
+ * order, tier and priority, since another policy that denies the same traffic first can change at any time.
  */
 export const rule: Rule = {
   id: 'no-open-foreign-policy',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
-  title: 'no policy of another kind that opens agents',
-  why:
-    'Networks have policies of their own beside NetworkPolicy, and they add up: one of Cilium or Calico that allows the world opens what every ' +
-    'NetworkPolicy denies, and one of the Admin tier is asked before them all.',
-  fix: 'name the peers: pods by labels, names such as "*.example.com", or blocks that leave out the cluster and the metadata endpoints',
+  title: 'no open policy of another kind',
+  why: 'Many networks have their own kinds of policies beside NetworkPolicy, and all of them add up. A Cilium or Calico '
+    + 'policy that allows the world opens what every NetworkPolicy denies. A policy of the Admin tier takes effect before '
+    + 'all others.',
+  fix: 'name the peers: pods by labels, domain names such as "*.example.com", or blocks without the cluster and the metadata endpoints',
   source: 'https://docs.cilium.io/en/stable/security/policy/language/',
   since: '0.1.0',
   mappings: {

@@ -5,19 +5,20 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: metadata.labels of the pod, spec.podSelector, spec.policyTypes and spec.ingress of the NetworkPolicies in its namespace.
- * Allowed: callers that somebody named: pods by a label, all pods of the policy's own namespace or of namespaces chosen by a label,
- * addresses one by one, and blocks that together hold no pods and no large part (a sixteenth) of all addresses. No rule without "from", no selector
- * of every namespace without a label of pods.
+ * Allowed: named callers: pods by a label, all pods of the policy's own namespace or of namespaces that a label selects, single addresses,
+ * and blocks that together contain no pods and no large part (a sixteenth) of all addresses. Every rule has "from", and a selector of
+ * every namespace comes with a label of pods.
  */
 export const rule: Rule = {
   id: 'no-open-ingress',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'only named callers',
-  why:
-    'Whoever can send a request to an agent can tell it what to do, and an agent runs code by design. Policies only add up: one that is open ' +
-    'undoes what all others deny, and an agent that was taken over passes its orders on to the next.',
-  fix: 'name the callers, for example a gateway by its labels and its namespace (`allowFrom` of PodSubnetEgressDeny), or a single address',
+  why: 'Anyone who can send a request to an agent can instruct it, and an agent runs code by design. NetworkPolicies are '
+    + 'additive: one open policy cancels what all other policies deny. An attacker who controls one agent then instructs the '
+    + 'next.',
+  fix: 'name the callers in the ingress rules: a gateway by the labels of its pods and namespace, or a single address; '
+    + 'allowFrom of PodSubnetEgressDeny writes such a rule',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#allow-all-ingress-traffic',
   since: '0.1.0',
   mappings: {

@@ -11,16 +11,19 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.dnsPolicy, spec.dnsConfig.nameservers[*].
- * Allowed: addresses of Services, pods and nodes, as far as these are known, of the node itself such as that of NodeLocal DNS, and of the
- * pod itself; private addresses where it is not known where Services are. A SandboxTemplate without dnsPolicy and networkPolicy has public ones.
+ * Allowed: addresses of Services, pods and nodes, as far as these are known; addresses on the node itself, such as that of NodeLocal DNS,
+ * and of the pod itself; private addresses if the ranges of Services are not known. A SandboxTemplate without dnsPolicy and networkPolicy
+ * has public resolvers.
  */
 export const rule: Rule = {
   id: 'no-outside-resolver',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'a resolver of the cluster',
-  why: "A resolver outside answers every name and carries data out in the names that it is asked, past the list of names and the log of the cluster's own.",
-  fix: "use the cluster's resolver (dnsPolicy ClusterFirst), or name one in the cluster such as the address of a DnsAllowlist",
+  why: 'A resolver outside the cluster answers every name, and queries carry data out in the names that they ask for. The '
+    + "list of allowed names and the log of the cluster's own resolver do not see these queries.",
+  fix: 'set dnsPolicy to ClusterFirst, or set dnsConfig.nameservers to a resolver in the cluster, for example the address of '
+    + 'a DnsAllowlist',
   source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-s-dns-policy',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Network policies', attack: ['T1048', 'T1071.004'], owasp: ['ASI02'] },
@@ -28,13 +31,13 @@ export const rule: Rule = {
   checkPod: (pod, report, view) => {
     const { dnsPolicy, dnsConfig } = pod.spec;
     if (dnsPolicy === 'Default') {
-      report(`${pod.path}.dnsPolicy`, dnsPolicy, 'these are the resolvers of the node');
+      report(`${pod.path}.dnsPolicy`, dnsPolicy, 'the pod then uses the resolvers of the node');
     }
     if (dnsConfig === PUBLIC_RESOLVERS) {
       report(
         `${pod.path}.dnsPolicy`,
         undefined,
-        `agent-sandbox sets ${listed(PUBLIC_RESOLVERS.nameservers as string[])} where a template has neither dnsPolicy nor networkPolicy`,
+        `agent-sandbox sets ${listed(PUBLIC_RESOLVERS.nameservers as string[])} if a template has neither dnsPolicy nor networkPolicy`,
       );
       return;
     }
@@ -45,11 +48,15 @@ export const rule: Rule = {
       }
     });
   },
-  admission: { none: 'admission does not know where the cluster has its Services, pods and nodes' },
+  admission: { none: 'admission does not know the ranges of Services, pods and nodes' },
 };
 
-/** Resolvers of clouds at addresses of their own; those of Google Cloud and Azure are their metadata endpoints. */
-const OF_CLOUDS = METADATA.union(AddressSet.of(['169.254.169.253', 'fd00:ec2::253'].map(parseAddress))); // https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
+/**
+ * The resolvers of clouds. Those of AWS have separate addresses. Those of Google Cloud and Azure are their metadata endpoints.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
+ */
+const OF_CLOUDS = METADATA.union(AddressSet.of(['169.254.169.253', 'fd00:ec2::253'].map(parseAddress)));
 const OWN = AddressSet.of([...LINK_LOCAL, ...['127.0.0.0/8', '::1/128'].map(parseCidr)]).subtract(OF_CLOUDS);
 const PRIVATE = AddressSet.of(PRIVATE_BLOCKS).subtract(OF_CLOUDS);
 
@@ -60,7 +67,7 @@ function isInside(nameserver: unknown, { services, pods, nodes }: Ranges): boole
   return address !== undefined && inside.some((set) => set.contains(address));
 }
 
-/** Nothing for what is no address, or may be read as another. */
+/** The address in a text. `undefined` if it is not an address, or if programs may read it as another address. */
 function addressOf(text: unknown): Cidr | undefined {
   try {
     return typeof text === 'string' ? parseAddress(text) : undefined;

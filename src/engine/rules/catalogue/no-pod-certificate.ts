@@ -5,11 +5,12 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.volumes[*].projected.sources[*].podCertificate, spec.volumes[*].csi.driver.
- * Allowed: no such source, clusterTrustBundle among them; any CSI driver but those that give the pod a certificate or an identity of its own.
+ * Allowed: other projected sources, such as clusterTrustBundle; any CSI driver other than those that give the pod its own certificate or
+ * identity.
  */
 
 /**
- * Names as the projects themselves have them.
+ * The names that the projects use.
  *
  * @see https://github.com/cert-manager/csi-driver
  * @see https://github.com/cert-manager/csi-driver-spiffe
@@ -21,9 +22,11 @@ export const rule: Rule = {
   id: 'no-pod-certificate',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
-  title: 'no certificate of its own',
-  why: 'A pod certificate is a credential: with its key, an injected agent authenticates as the pod to the API server, to a mesh or to any service that trusts the signer.',
-  fix: 'remove the certificate from the pod; let a proxy that the agent cannot read authenticate for it. A clusterTrustBundle is no credential',
+  title: 'no pod certificate',
+  why: 'A pod certificate is a credential. With its key, an attacker who controls the agent authenticates as the pod to the '
+    + 'API server, to a mesh or to any service that trusts the signer.',
+  fix: 'remove the certificate from the pod, and let a proxy whose files the agent cannot read authenticate for it; a '
+    + 'clusterTrustBundle is not a credential',
   source: 'https://kubernetes.io/docs/concepts/storage/projected-volumes/#podcertificate',
   since: '0.1.0',
   mappings: { attack: ['T1552', 'T1649'], owasp: ['ASI03'] },
@@ -44,6 +47,7 @@ export const rule: Rule = {
     cel:
       `variables.spec.?volumes.orValue([]).all(v, !(v.?csi.?driver.orValue("") in ${JSON.stringify(DRIVERS)}))` +
       // The API server shows a projected volume without sources as one whose sources are null.
-      ' && variables.spec.?volumes.orValue([]).map(v, v.?projected.?sources.orValue(null)).all(l, l == null || l.all(s, s.?podCertificate.orValue(null) == null))',
+      ' && variables.spec.?volumes.orValue([]).map(v, v.?projected.?sources.orValue(null))' +
+      '.all(l, l == null || l.all(s, s.?podCertificate.orValue(null) == null))',
   },
 };

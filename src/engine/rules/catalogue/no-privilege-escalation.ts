@@ -3,15 +3,16 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].securityContext.{privileged,allowPrivilegeEscalation}.
- * Allowed: privileged false or nothing; allowPrivilegeEscalation false.
+ * Allowed: privileged is false or has no value; allowPrivilegeEscalation is false.
  */
 export const rule: Rule = {
   id: 'no-privilege-escalation',
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no privilege escalation',
-  why: 'A privileged container holds every capability and device of the node; without no_new_privs a setuid file in the image makes root of any user.',
-  fix: 'set it to false',
+  why: 'A privileged container has every capability and every device of the node. Without no_new_privs, a setuid file in the '
+    + 'image lets any user become root.',
+  fix: 'set privileged and allowPrivilegeEscalation to false',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
   since: '0.1.0',
   mappings: {

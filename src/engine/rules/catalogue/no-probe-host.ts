@@ -5,7 +5,7 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].{livenessProbe,readinessProbe,startupProbe,lifecycle.postStart,lifecycle.preStop}.{httpGet,tcpSocket}.host.
- * Allowed: nothing; the kubelet then asks the pod itself.
+ * Allowed: no value; the kubelet then calls the pod itself.
  */
 const ACTIONS = ['httpGet', 'tcpSocket'];
 
@@ -13,9 +13,10 @@ export const rule: Rule = {
   id: 'no-probe-host',
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
-  title: 'probes of the pod alone',
-  why: "The kubelet runs probes in the node's network, where no NetworkPolicy holds: a probe of another host is a request that the pod may not make.",
-  fix: "leave it out: the kubelet would call that host from the node's own network",
+  title: 'probes call only the pod',
+  why: 'The kubelet runs probes in the network of the node, where no NetworkPolicy applies. A probe of another host is a '
+    + 'request that the pod itself may not make.',
+  fix: 'remove host from the probe or lifecycle handler; the kubelet calls that host from the network of the node',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   since: '0.1.0',
   mappings: { podSecurity: 'baseline', nsaCisa: 'Kubernetes Pod security: Pod security enforcement' },

@@ -8,18 +8,19 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: spec.hard of a ResourceQuota, and what its namespace asks for: requests and limits of pods, with the defaults of LimitRanges
- * and the overhead of RuntimeClasses, times their replicas; numbers of objects; storage of claims; ports and load balancers of Services.
- * Allowed: a quota that has room for all objects of the app at the same time, each at its least number of pods, and for one
- * of them at the maximum of its HorizontalPodAutoscaler; any quota with scopes.
+ * Fields: spec.hard of a ResourceQuota, and what its namespace requests: requests and limits of pods, with the defaults of LimitRanges and
+ * the overhead of RuntimeClasses, times their replicas; numbers of objects; storage of claims; ports and load balancers of Services.
+ * Allowed: a quota with room for all objects of the app at the same time, each with its minimum number of pods, and for one of them at the
+ * maximum of its HorizontalPodAutoscaler; any quota with scopes.
  */
 export const rule: Rule = {
   id: 'no-quota-overrun',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
-  title: 'objects fit the quota',
-  why: 'The API server refuses what the quota has no room for. Deployments and Jobs are accepted and then have fewer pods than they ask for, and which pods are missing depends on the order of creation.',
-  fix: 'raise the quota, or lower requests, limits or replicas',
+  title: 'objects fit into the quota',
+  why: 'The API server rejects what exceeds the quota. It accepts Deployments and Jobs, which then have fewer pods than they '
+    + 'request. Which pods are missing depends on the order of creation.',
+  fix: 'raise the value in spec.hard, or lower requests, limits or replicas in this namespace',
   source: 'https://kubernetes.io/docs/concepts/policy/resource-quotas/',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Resource policies' },
@@ -39,7 +40,7 @@ export const rule: Rule = {
   admission: { none: 'admission sees one object at a time; the API server itself refuses what exceeds a quota' },
 };
 
-/** Resources that are told in bytes. */
+/** Resources whose unit is bytes. */
 const BYTES = /memory|storage$|hugepages-/;
 
 function overrunOf(view: ClusterView, namespace: string, resource: string, hard: bigint | undefined): string | undefined {
@@ -53,11 +54,9 @@ function overrunOf(view: ClusterView, namespace: string, resource: string, hard:
       .filter((share) => share.least * share.each > 0n)
       .sort((a, b) => Number(b.least * b.each - a.least * a.each));
     const named = largestFirst.map((share) => `${share.title} ${share.least > 1n ? `${share.least} x ` : ''}${text(share.each)}`);
-    return `the namespace asks for ${text(least)}: ${listed(named)}`;
+    return `the namespace requests ${text(least)}: ${listed(named)}`;
   }
   const scaled = scalable().find((share) => least + (share.most - share.least) * share.each > hard);
-  return (
-    scaled &&
-    `the namespace asks for ${text(least + (scaled.most - scaled.least) * scaled.each)} when ${scaled.title} has its maximum of ${scaled.most} pods`
-  );
+  return scaled && `the namespace requests ${text(least + (scaled.most - scaled.least) * scaled.each)}`
+    + ` when ${scaled.title} has its maximum of ${scaled.most} pods`;
 }

@@ -5,18 +5,21 @@ import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: names of Secrets, ConfigMaps, claims, the account and the governing Service in a pod or template, of Services in the backends of
- * Ingresses and routes; names and namespaces of these objects in the view.
- * Allowed: an object of the pod's own namespace (a route: of the namespace of its backend), one that no namespace of the cluster has, one that
- * a controller copies or creates there, any in a namespace of which the view has nothing of that kind, and a reference with optional: true.
+ * Fields: names of Secrets, ConfigMaps, claims, the ServiceAccount and the governing Service in a pod or template, of Services in the
+ * backends of Ingresses and routes; names and namespaces of these objects among the manifests.
+ * Allowed: an object of the pod's own namespace (for a route: of the namespace of its backend); an object that no namespace has; an object
+ * that a controller copies or creates there; any object if the manifests contain none of its kind in that namespace; a reference with
+ * optional: true.
  */
 export const rule: Rule = {
   id: 'no-reference-across-namespaces',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'references stay in the namespace',
-  why: 'A pod can use Secrets, ConfigMaps, claims and accounts of its own namespace only. A pod that names one of another namespace does not start, and a route without its Service answers with an error.',
-  fix: 'create the object in this namespace, or move what names it; acknowledge it where something outside the app creates an object of this name here',
+  why: 'A pod can use Secrets, ConfigMaps, claims and ServiceAccounts of its own namespace only. A pod that names an object '
+    + 'of another namespace does not start. A route without its Service answers with an error.',
+  fix: 'create the object in this namespace, or move the object that names it; acknowledge the finding if something outside '
+    + 'the app creates an object of this name here',
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/',
   since: '0.1.0',
   mappings: {},

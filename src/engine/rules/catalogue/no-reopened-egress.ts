@@ -7,20 +7,20 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: metadata.annotations["cdk8s-hardened-agents/closed"], spec.podSelector, spec.policyTypes and spec.egress of the NetworkPolicies
  * that select the pod.
- * Allowed: where a policy closes "internet", blocks that together hold no large part (a sixteenth) of all addresses of a family; where one
- * closes "dns", no rule for the port of DNS to pods in kube-system or openshift-dns, to Services, to nodes or to link-local addresses. A
- * gateway, which calls for agents, is left out: a pod with the label cdk8s-hardened-agents/role of an EgressProxy or a DnsAllowlist that
- * mounts the configuration of one.
+ * Allowed: if a policy denies "internet", blocks that together contain no large part (a sixteenth) of all addresses of a family. If a
+ * policy denies "dns", no rule for the DNS port to pods in kube-system or openshift-dns, to Services, to nodes or to link-local addresses.
+ * The rule does not judge a gateway, which calls for agents: a pod with the label cdk8s-hardened-agents/role of an EgressProxy or a
+ * DnsAllowlist that mounts the configuration of one.
  */
 export const rule: Rule = {
   id: 'no-reopened-egress',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
-  title: 'what is closed stays closed',
-  why: 'Policies only add up: `allowInternet: false` or `allowDns: false` closes nothing where another policy for the same pods allows it. '
-    + 'Data then leaves by any address, or in the names that an agent asks for.',
-  fix: 'remove that rule and allow single targets, for example with `allowToCidr` or `allowToFqdn`, '
-    + 'or leave out `allowInternet: false` or `allowDns: false` if it is meant to be open',
+  title: 'denied egress stays denied',
+  why: 'NetworkPolicies are additive: `allowInternet: false` or `allowDns: false` denies nothing if another policy for the '
+    + 'same pods allows it. Data then leaves to any address, or in the names that an agent resolves.',
+  fix: 'remove the egress rule and allow single targets, for example with `allowToCidr` or `allowToFqdn`; if you want this '
+    + 'egress, remove `allowInternet: false` or `allowDns: false`',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
   since: '0.1.0',
   mappings: {
@@ -34,7 +34,7 @@ export const rule: Rule = {
       report(
         `${pod.metadataPath}.labels`,
         pod.metadata.labels,
-        `${listed(openers.map(titleOf))} ${openers.length > 1 ? 'allow' : 'allows'} ${what}, which ${titleOf(denier)} closes`,
+        `${listed(openers.map(titleOf))} ${openers.length > 1 ? 'allow' : 'allows'} ${what}, which ${titleOf(denier)} denies`,
       );
     }
   },

@@ -3,15 +3,17 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: apiVersion, kind, metadata.namespace and metadata.name of every object, and all other fields of objects that have these in common.
- * Allowed: one object of each group, kind, namespace and name in a cluster. Objects of one name that differ are left to no-conflicting-object.
+ * Fields: apiVersion, kind, metadata.namespace and metadata.name of every object, and all other fields of objects that have these in
+ * common.
+ * Allowed: one object of each group, kind, namespace and name in a cluster. no-conflicting-object reports objects of one name that differ.
  */
 export const rule: Rule = {
   id: 'no-repeated-object',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
-  title: 'no object before it is the same',
-  why: 'An object that is there twice has two owners. Whoever changes or deletes one of them changes what the other relies on, and who reviews one does not see the other.',
+  title: 'no repeated object',
+  why: 'An object that appears twice has two owners. Anyone who changes or deletes one of them changes what the other relies '
+    + 'on. A reviewer of one does not see the other.',
   fix: KEEP_ONE,
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
   since: '0.1.0',
@@ -22,9 +24,9 @@ export const rule: Rule = {
     appliesTo: hasName,
     check: (manifest, report, view) => {
       if (isRepeated(manifest, view)) {
-        report('metadata.name', manifest.metadata.name, another(manifest, 'says the same'));
+        report('metadata.name', manifest.metadata.name, another(manifest, 'has the same content'));
       }
     },
   },
-  admission: { none: 'admission sees one object at a time, and the API server has one of each name' },
+  admission: { none: 'admission sees one object at a time, and the API server has one object of each name' },
 };

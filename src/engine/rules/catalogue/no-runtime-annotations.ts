@@ -4,19 +4,20 @@ import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: metadata.annotations of the pod or its template; spec.additionalPodMetadata.annotations of a SandboxClaim, whose pod admission judges.
- * Allowed: all that no container runtime reads, such as those of a network or a mesh; of those that one reads, the size and the start of
- * a virtual machine, NRI plugins that the pod needs, `disable_guest_seccomp: "false"` of Kata and a user namespace of CRI-O.
+ * Fields: metadata.annotations of the pod or its template; spec.additionalPodMetadata.annotations of a SandboxClaim, whose pod admission
+ * judges.
+ * Allowed: annotations that no container runtime reads, such as those of a network or a mesh. Of the annotations that a runtime reads: the
+ * size and the start of a virtual machine, NRI plugins that the pod needs, `disable_guest_seccomp: "false"` of Kata and a user namespace
+ * of CRI-O.
  */
 export const rule: Rule = {
   id: 'no-runtime-annotations',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no annotation that reconfigures the runtime',
-  why:
-    'Kata, gVisor, CRI-O, runc and NRI plugins read settings from annotations: another kernel or hypervisor, devices and mounts of the node, ' +
-    'another seccomp profile. Pod Security does not look at them, and a node may accept them all.',
-  fix: 'take the annotation out, and make the setting on the node, in the configuration of a runtime handler of its own',
+  why: 'Kata, gVisor, CRI-O, runc and NRI plugins read settings from annotations: another kernel or hypervisor, devices and '
+    + 'mounts of the node, another seccomp profile. Pod Security does not look at them, and a node may accept all of them.',
+  fix: 'remove the annotation; if you need the setting, configure it on the node, in a separate runtime handler',
   source: 'https://github.com/kata-containers/kata-containers/blob/main/docs/how-to/how-to-set-sandbox-config-kata.md',
   since: '0.1.0',
   mappings: { attack: ['T1611'], owasp: ['ASI05'] },
@@ -24,7 +25,8 @@ export const rule: Rule = {
     reportLoosening(pod.metadata, pod.metadataPath, report);
   },
   checkObject: {
-    // https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/controllers/sandboxclaim_controller.go: keys without a domain pass
+    // The controller of claims accepts keys without a domain:
+    // https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/controllers/sandboxclaim_controller.go
     kinds: ['extensions.agents.x-k8s.io/SandboxClaim'],
     check: (manifest, report) => reportLoosening(object(object(manifest.spec).additionalPodMetadata), 'spec.additionalPodMetadata', report),
   },

@@ -13,17 +13,18 @@ import { RulePack, Severity } from '../severity';
  * Fields: spec.securityContext.{seccompProfile.type,appArmorProfile.type,sysctls[*].name},
  * spec.*containers[*].securityContext.{seccompProfile.type,appArmorProfile.type},
  * metadata.annotations["container.apparmor.security.beta.kubernetes.io/*"].
- * Allowed: whatever the pod's runtime applies, as far as it is known; where it applies none, no seccomp profile of type Localhost
- * (RuntimeDefault stays: Pod Security asks for it), no AppArmor profile, no sysctls. no-unsafe-sysctls reports unsafe ones.
- * It reports an object once, at the first such setting, and names the others.
+ * Allowed: what the runtime of the pod applies, as far as the runtime is known. If the runtime does not apply them: no seccomp profile of
+ * type Localhost (RuntimeDefault stays, since Pod Security requires it), no AppArmor profile, no sysctls. no-unsafe-sysctls reports unsafe
+ * sysctls. The rule reports an object once, at the first such setting, and names the others.
  */
 export const rule: Rule = {
   id: 'no-runtime-ignored-settings',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
-  title: 'nothing that the runtime ignores',
-  why: 'A profile in the manifest reads like a wall that stands: whoever reviews the pod counts on it, and nothing enforces it.',
-  fix: 'do not count on it, since this runtime ignores it: leave it out, with RuntimeDefault for seccomp; if your runtime applies it, say so in the traits that you give it',
+  title: 'no setting that the runtime ignores',
+  why: 'A profile in the manifest looks like protection. A reviewer of the pod relies on it, but nothing enforces it.',
+  fix: 'remove the setting (set a seccomp type to RuntimeDefault), since this runtime ignores it; if your runtime applies it, '
+    + 'state that in its traits',
   source: 'https://github.com/google/gvisor/blob/master/runsc/specutils/specutils.go',
   since: '0.1.0',
   traits: ['isolation', 'appliesSeccomp', 'appliesAppArmor', 'appliesSysctls'],
@@ -35,8 +36,8 @@ export const rule: Rule = {
     }
     const [first, ...others] = ignoredInObject(view, pod.manifest);
     if (own[0].field === first.field) {
-      // the first pod of an object tells of all
-      const more = others.length === 0 ? '' : `, and it ignores ${listed(others.map(({ field }) => field))}`;
+      // The finding of the first pod of an object names the settings of all its pods.
+      const more = others.length === 0 ? '' : `; it also ignores ${listed(others.map(({ field }) => field))}`;
       report(first.field, first.got, first.detail + more);
     }
   },
@@ -59,14 +60,14 @@ export const rule: Rule = {
   },
 };
 
-/** A setting that is ignored, as a finding tells it. */
+/** A setting that the runtime ignores, as a finding reports it. */
 interface Ignored {
   readonly field: string;
   readonly got: unknown;
   readonly detail: string;
 }
 
-/** What is ignored of an object, since each of its pods is asked. */
+/** The ignored settings of an object, since the rule judges each of its pods. */
 const ignoredInObject = memoizeByPair((view: ClusterView, manifest: Json): readonly Ignored[] =>
   podViews(manifest, view.kinds).flatMap((each) => ignoredIn(each, view)));
 
@@ -92,7 +93,7 @@ function ignoredIn(pod: PodView, view: ClusterView): Ignored[] {
   return found;
 }
 
-/** What the pod says, its containers often say after it: then it counts once. */
+/** Containers often repeat the profile of the pod. It then counts once. */
 function checkSeccomp(pod: PodView, report: Report): void {
   if (isLocalhost(pod.securityContext)) {
     report(`${pod.path}.securityContext.seccompProfile.type`, 'Localhost');

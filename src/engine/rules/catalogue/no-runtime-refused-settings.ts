@@ -11,16 +11,17 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: spec.hostUsers, spec.*containers[*].volumeMounts[*].recursiveReadOnly, spec.securityContext.seLinuxOptions,
  * spec.*containers[*].securityContext.seLinuxOptions.
- * Allowed: whatever the pod's runtime starts with, as far as it is known; where it does not take them, hostUsers true or nothing,
- * recursiveReadOnly anything but Enabled, no SELinux label. What no-selinux-override refuses is its to report.
+ * Allowed: settings that the runtime of the pod accepts, as far as the runtime is known. If the runtime does not accept them: hostUsers
+ * true or no value, recursiveReadOnly other than Enabled, no SELinux label. no-selinux-override reports the labels that it refuses.
  */
 export const rule: Rule = {
   id: 'no-runtime-refused-settings',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
-  title: 'nothing that the runtime refuses',
-  why: 'A pod that its own hardening keeps from starting is soon started without any: what is taken away in a hurry is seldom put back.',
-  fix: 'leave it out, since the pod would not start; if your runtime takes it after all, say so in the traits that you give it',
+  title: 'no setting that the runtime refuses',
+  why: 'The pod does not start with this setting. People in a hurry then remove all hardening to make it start, and they '
+    + 'seldom restore it.',
+  fix: 'remove the setting, since the pod does not start with it; if your runtime accepts it, state that in its traits',
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/',
   since: '0.1.0',
   traits: ['isolation', 'allowsUserNamespaces', 'allowsRecursiveReadOnly', 'refusesSeLinuxLabels'],
@@ -31,7 +32,7 @@ export const rule: Rule = {
       return; // require-sandboxed-runtime reports that
     }
     if (pod.spec.hostUsers === false && refusesUserNamespaces(runtime)) {
-      report(`${pod.path}.hostUsers`, false, starts('pod', runtime.isolation));
+      report(`${pod.path}.hostUsers`, false, doesNotStart('pod', runtime.isolation));
     }
     if (refusesRecursiveReadOnly(runtime)) {
       checkMounts(pod, report, runtime.isolation);
@@ -54,8 +55,8 @@ export const rule: Rule = {
   },
 };
 
-function starts(what: 'pod' | 'container', isolation: Isolation): string {
-  return `with this runtime (${isolation}) the kubelet starts no such ${what}`;
+function doesNotStart(what: 'pod' | 'container', isolation: Isolation): string {
+  return `the kubelet does not start such a ${what} with this runtime (${isolation})`;
 }
 
 function checkMounts(pod: PodView, report: Report, isolation: Isolation): void {
@@ -63,7 +64,7 @@ function checkMounts(pod: PodView, report: Report, isolation: Isolation): void {
     const mounts: unknown = container.volumeMounts;
     for (let i = 0; Array.isArray(mounts) && i < mounts.length; i++) {
       if (object(mounts[i]).recursiveReadOnly === 'Enabled') {
-        report(`${path}.volumeMounts[${i}].recursiveReadOnly`, 'Enabled', starts('container', isolation));
+        report(`${path}.volumeMounts[${i}].recursiveReadOnly`, 'Enabled', doesNotStart('container', isolation));
       }
     }
   }
@@ -72,6 +73,6 @@ function checkMounts(pod: PodView, report: Report, isolation: Isolation): void {
 function checkLabel(label: unknown, path: string, report: Report, isolation: Isolation): void {
   const { type, level } = object(label);
   if ((type || level) && isConfinedLabel(object(label))) {
-    report(`${path}.securityContext.seLinuxOptions`, label, `the runtime (${isolation}) takes no SELinux label`);
+    report(`${path}.securityContext.seLinuxOptions`, label, `the runtime (${isolation}) accepts no SELinux label`);
   }
 }

@@ -4,15 +4,17 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].env[*].valueFrom.secretKeyRef, spec.*containers[*].envFrom[*].secretRef.
- * Allowed: nothing.
+ * Allowed: none.
  */
 export const rule: Rule = {
   id: 'no-secret-env-reference',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
-  title: 'no secret in the environment',
-  why: 'Every process that the agent starts inherits the environment, and /proc, crash reports and error pages show it: one "env" tells an injected agent all.',
-  fix: 'mount the Secret as a file, such as by AgentMount.secret, and let the agent read it there: a file is read by what opens it and can be replaced while it runs',
+  title: 'no Secret in environment variables',
+  why: 'Every process that the agent starts inherits the environment. /proc, crash reports and error pages show it. An '
+    + 'attacker who controls the agent reads all of it with one "env" command.',
+  fix: 'mount the Secret as a file, for example with AgentMount.secret, and let the agent read the file; only a program that '
+    + 'opens the file reads it, and you can replace it while the program runs',
   source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
   since: '0.1.0',
   mappings: { cis: ['5.4.1'], attack: ['T1552'], kubescape: ['C-0207'], owasp: ['ASI03'] },

@@ -5,17 +5,20 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].env[*].{name,value}.
- * Allowed: any value that has not the form of a credential and gives no value to the name of a secret, and no name that ends as names of secrets do, such as
- * _TOKEN, _API_KEY or PASSWORD; under such a name a reference, a switch such as "true", a stand-in or the path of a file, and, but for a password, an amount
- * such as 1024 or 8h, the name of a file, a URL without credentials and the name of a Secret or variable.
+ * Allowed: a value that does not have the form of a credential and gives no value to the name of a secret, under a name that does not end
+ * like the name of a secret, such as _TOKEN, _API_KEY or PASSWORD. Under such a name: a reference, a switch such as "true", a placeholder
+ * or the path of a file. Under such a name other than that of a password also: an amount such as 1024 or 8h, the name of a file, a URL
+ * without credentials, and the name of a Secret or variable.
  */
 export const rule: Rule = {
   id: 'no-secret-in-env',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
-  title: 'no secret in the manifest',
-  why: 'A literal value stands in the repository, in etcd, in every copy of the manifest and in "kubectl get pod": whoever may look at the pod has the secret.',
-  fix: 'keep it in a Secret and mount that as a file, such as by AgentMount.secret; what stood in a manifest counts as lost, so replace it',
+  title: 'no secret value in environment variables',
+  why: 'A literal value is in the repository, in etcd, in every copy of the manifest and in the output of "kubectl get pod". '
+    + 'Anyone who can read the pod has the secret.',
+  fix: 'move the value to a Secret and mount it as a file, for example with AgentMount.secret; rotate the value, since the '
+    + 'manifest contains it',
   source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
   since: '0.1.0',
   mappings: {
@@ -31,7 +34,7 @@ export const rule: Rule = {
         const { name, value } = object(env[i]);
         const secret = secretIn(name, value);
         if (secret) {
-          report(`${path}.env[${i}].value`, secret.shown, secret.detail); // never the secret itself: findings stand in logs
+          report(`${path}.env[${i}].value`, secret.shown, secret.detail); // never the secret itself, since logs contain findings
         }
       }
     }

@@ -6,9 +6,11 @@ import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: spec.*containers[*].{command,args}, exec.command, httpGet.path and httpGet.httpHeaders of its probes and lifecycle handlers, the pod's annotations.
- * Allowed: texts that hold no credential by its form and give no value to the name of a secret, such as --token=… or API_KEY=…; a reference to
- * a variable or a file is none; kubectl.kubernetes.io/last-applied-configuration, a copy of the manifest.
+ * Fields: spec.*containers[*].{command,args}, exec.command, httpGet.path and httpGet.httpHeaders of its probes and lifecycle handlers, the
+ * pod's annotations.
+ * Allowed: texts that do not contain the form of a credential and give no value to the name of a secret, such as --token=… or API_KEY=…. A
+ * reference to a variable or a file is not a secret. kubectl.kubernetes.io/last-applied-configuration is allowed, since it is a copy of
+ * the manifest.
  */
 const COPY = 'kubectl.kubernetes.io/last-applied-configuration';
 
@@ -17,8 +19,10 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no secret in commands and annotations',
-  why: 'A command line is in the manifest, in "kubectl get pod" and in the process list of the pod: anyone who may look at one of them, and any process of the agent, has the secret.',
-  fix: 'keep it in a Secret, mount that as a file and let the program read it there; replace the secret, since it is in the manifest',
+  why: 'A command line is in the manifest, in the output of "kubectl get pod" and in the process list of the pod. Anyone who '
+    + 'can read one of them has the secret, and so does any process of the agent.',
+  fix: 'move the value to a Secret, mount it as a file and let the program read the file; rotate the value, since the '
+    + 'manifest contains it',
   source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
   since: '0.1.0',
   mappings: {
@@ -37,10 +41,11 @@ export const rule: Rule = {
       }
     }
   },
-  // One list of texts for each container and one for the annotations, so that the patterns stand there once.
+  // One list of texts for each container and one for the annotations, so that the expression contains the patterns once.
   admission: {
     cel:
-      `(variables.containers.map(c, [${joined('c.?command.orValue([]) + c.?args.orValue([])')}] + [${CEL_HANDLERS.map((at) => `c.?${at}.orValue({})`).join(', ')}]` +
+      `(variables.containers.map(c, [${joined('c.?command.orValue([]) + c.?args.orValue([])')}]` +
+      ` + [${CEL_HANDLERS.map((at) => `c.?${at}.orValue({})`).join(', ')}]` +
       `.map(h, ([${joined('h.?exec.?command.orValue([])')}, string(h.?httpGet.?path.orValue(""))]` +
       ' + h.?httpGet.?httpHeaders.orValue([]).map(e, string(e.?name.orValue("")) + ": " + string(e.?value.orValue("")))).join("\\n\\n")))' +
       ` + [variables.metadata.?annotations.orValue({}).map(k, k == "${COPY}" ? "" : string(variables.metadata.annotations[k]))])` +
@@ -71,7 +76,7 @@ function listAt(path: string, list: unknown): Word[] {
   return Array.isArray(list) ? list.map((text: unknown, i): Word => [text, `${path}[${i}]`]) : [];
 }
 
-/** The words of a command line are judged together: the value of a flag may be the next word, or the first argument. */
+/** Judges the words of a command line together, since the value of a flag may be the next word, or the first argument. */
 function checkList(words: Word[], report: Report): void {
   const texts = words.filter((word): word is [string, string] => typeof word[0] === 'string');
   const secret = secretInText(texts.map(([text]) => text).join('\n'));

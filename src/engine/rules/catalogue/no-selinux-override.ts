@@ -6,15 +6,15 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.securityContext.seLinuxOptions.{type,user,role}, spec.*containers[*].securityContext.seLinuxOptions.{type,user,role}.
- * Allowed: type of a container as Pod Security lists them; user and role empty.
+ * Allowed: a type for containers as Pod Security lists them; an empty user and role.
  */
 export const rule: Rule = {
   id: 'no-selinux-override',
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
-  title: 'SELinux confined',
-  why: 'A label such as spc_t is not confined: what SELinux keeps from containers on the node is then open to the agent.',
-  fix: 'leave it out: another label lets the agent out of the confinement of containers',
+  title: 'a confined SELinux label',
+  why: 'A label such as spc_t is not confined. The agent then reaches what SELinux denies to containers on the node.',
+  fix: 'remove type, user and role from seLinuxOptions; another label takes the container out of the confinement',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   since: '0.1.0',
   mappings: {

@@ -9,16 +9,17 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: spec.automountServiceAccountToken, automountServiceAccountToken of the pod's ServiceAccount,
  * spec.volumes[*].projected.sources[*].serviceAccountToken.
- * Allowed: false; nothing, where the ServiceAccount is in the input and says false (admission does not see it and asks the pod), or in a
- * SandboxTemplate, whose controller writes false; no such source.
+ * Allowed: false. No value, if the ServiceAccount is among the manifests and has the value false (admission does not see it and judges the
+ * pod), or in a SandboxTemplate, whose controller writes false. No projected serviceAccountToken.
  */
 export const rule: Rule = {
   id: 'no-service-account-token',
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'no API token',
-  why: 'The token is a file that any code in the pod reads: an injected agent speaks to the Kubernetes API with all that its account may do.',
-  fix: 'set automountServiceAccountToken to false and project no token: the agent could call the Kubernetes API with it',
+  why: 'The token is a file that any code in the pod can read. An attacker who controls the agent calls the Kubernetes API '
+    + 'with all rights of its ServiceAccount.',
+  fix: 'set automountServiceAccountToken to false and project no token; the agent can call the Kubernetes API with a token',
   source: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting',
   since: '0.1.0',
   mappings: {
@@ -48,16 +49,17 @@ export const rule: Rule = {
     cel:
       `!variables.spec.?automountServiceAccountToken.orValue(!(${isOneOf([SANDBOX_TEMPLATE])}))` +
       // The API server shows a projected volume without sources as one whose sources are null.
-      ' && variables.spec.?volumes.orValue([]).map(v, v.?projected.?sources.orValue(null)).all(l, l == null || l.all(s, !has(s.serviceAccountToken)))',
+      ' && variables.spec.?volumes.orValue([]).map(v, v.?projected.?sources.orValue(null))' +
+      '.all(l, l == null || l.all(s, !has(s.serviceAccountToken)))',
     objects: [
       {
-        // What an account says counts for pods that say nothing, and these are refused. An account that said no keeps saying it.
+        // Pods without a value get the value of their account, and the rule refuses these pods. An account with false keeps it.
         kinds: ['ServiceAccount'],
         cel:
           'request.operation == "CREATE" || dyn(oldObject).?automountServiceAccountToken != optional.of(false)' +
           ' || dyn(object).?automountServiceAccountToken == optional.of(false)',
       },
-      // The kubelet asks for the token of a pod.
+      // The kubelet requests the token of a pod.
       {
         kinds: ['authentication.k8s.io/TokenRequest'],
         cel: `"system:nodes" in request.userInfo.?groups.orValue([]) || ${CEL_BY_CONTROL_PLANE}`,

@@ -6,18 +6,20 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: spec.volumes[*].persistentVolumeClaim.claimName of a pod or template, replicas or parallelism of its object with the maximum of its
- * HorizontalPodAutoscaler, spec.accessModes of the claim, nodeName, nodeSelector and podAffinity of the pod.
- * Allowed: a claim that several nodes may mount; a ReadWriteOnce claim of one pod, of pods that must run on one node, and of several
- * objects with one pod each, which may share a node; a ReadWriteOncePod claim of one pod alone; claims that the cluster does not have.
+ * Fields: spec.volumes[*].persistentVolumeClaim.claimName of a pod or template, replicas or parallelism of its object with the maximum of
+ * its HorizontalPodAutoscaler, spec.accessModes of the claim, nodeName, nodeSelector and podAffinity of the pod.
+ * Allowed: a claim that several nodes may mount; a ReadWriteOnce claim of one pod, of pods that must run on one node, or of several
+ * objects with one pod each, which may share a node; a ReadWriteOncePod claim of one pod alone; claims that are not among the manifests.
  */
 export const rule: Rule = {
   id: 'no-shared-claim',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
-  title: 'claims for one pod are used by one pod',
-  why: 'A ReadWriteOnce volume is mounted by one node and a ReadWriteOncePod volume by one pod. Of several pods those that come later wait, and which ones start changes with the scheduler.',
-  fix: 'use one pod, a claim for each pod such as volumeClaimTemplates of a StatefulSet, or a claim with ReadWriteMany',
+  title: 'no more pods than the access mode of a claim allows',
+  why: 'One node can mount a ReadWriteOnce volume, and one pod can mount a ReadWriteOncePod volume. If several pods need the '
+    + 'volume, the later pods wait. Which pods start depends on the scheduler.',
+  fix: 'run one pod, use a claim for each pod such as volumeClaimTemplates of a StatefulSet, or set accessModes of the claim '
+    + 'to ReadWriteMany',
   source: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes',
   since: '0.1.0',
   mappings: {},
@@ -32,10 +34,10 @@ export const rule: Rule = {
         const [first] = usersOf(view, pod.namespace, name);
         if (first !== undefined && first !== titleOf(pod.manifest)) {
           // reported once for each object but one
-          report(path, name, `PersistentVolumeClaim "${name}" is ${access}, and ${first} mounts it, too`);
+          report(path, name, `PersistentVolumeClaim "${name}" is ${access}, and ${first} also mounts it`);
         }
       }
     }
   },
-  admission: { none: 'admission sees one object at a time, not the claim and how many pods there are' },
+  admission: { none: 'admission sees one object at a time, not the claim and the number of pods' },
 };

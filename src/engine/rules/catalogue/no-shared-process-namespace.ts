@@ -3,15 +3,16 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.shareProcessNamespace.
- * Allowed: false or nothing.
+ * Allowed: false or no value.
  */
 export const rule: Rule = {
   id: 'no-shared-process-namespace',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'own process namespace',
-  why: "Processes of one container show in the /proc of the others, with their environment, open files and root directory: a sidecar's secrets are the agent's.",
-  fix: "leave it out: containers could read each other's memory and environment",
+  why: 'Each container sees the processes of the others in /proc, with their environment, open files and root directory. The '
+    + 'agent can read the secrets of a sidecar.',
+  fix: 'remove shareProcessNamespace; with it, containers can read the memory and environment of each other',
   source: 'https://kubernetes.io/docs/tasks/configure-pod-container/share-process-namespace/',
   since: '0.1.0',
   mappings: { owasp: ['ASI05'] },

@@ -4,15 +4,16 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.priorityClassName, spec.priority.
- * Allowed: classes of one's own, whose values Kubernetes keeps at or below 1000000000.
+ * Allowed: your own classes, whose values Kubernetes limits to 1000000000.
  */
 export const rule: Rule = {
   id: 'no-system-priority',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
-  title: 'no priority of the system',
-  why: 'A pod of system priority has others evicted to make room for it, and stays when a node runs out of memory: one agent in a loop takes the place of what the cluster needs.',
-  fix: 'leave it out, or use a PriorityClass of your own',
+  title: 'no system priority',
+  why: 'Kubernetes evicts other pods to make room for a pod with system priority, and keeps that pod when a node runs out of '
+    + 'memory. One agent in a loop can displace pods that the cluster needs.',
+  fix: 'remove priorityClassName and priority, or use your own PriorityClass',
   source: 'https://kubernetes.io/docs/tasks/administer-cluster/guaranteed-scheduling-critical-addon-pods/',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Resource policies', attack: ['T1496', 'T1499'], owasp: ['ASI08'] },

@@ -4,19 +4,22 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: names of Secrets in the volumes and variables of a pod; type of these Secrets, and of those that an ExternalSecret or SealedSecret makes.
- * Allowed: Secrets of other types than tokens of accounts, bootstrap tokens and logins for image registries; any in imagePullSecrets. A Secret that
- * the view does not have must not be named as Kubernetes named the token of a known account.
+ * Fields: names of Secrets in the volumes and variables of a pod; type of these Secrets, and of those that an ExternalSecret or
+ * SealedSecret makes.
+ * Allowed: Secrets of types other than tokens of ServiceAccounts, bootstrap tokens and logins for image registries; any Secret in
+ * imagePullSecrets. A Secret that is not among the manifests must not have a name that Kubernetes generated for the token of a known
+ * account.
  */
 export const rule: Rule = {
   id: 'no-token-secret',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no credential of the cluster in a Secret',
-  why:
-    'A token Secret never expires, and automountServiceAccountToken does not keep it out: an injected agent that reads the file speaks to the Kubernetes API. ' +
-    'With the login of a registry it can replace the images that the cluster runs.',
-  fix: 'mount another Secret, with nothing in it but what the agent needs; delete the token Secret, and name logins for images in imagePullSecrets only',
+  why: 'A token Secret never expires, and automountServiceAccountToken does not keep it out of the pod. An attacker who '
+    + 'controls the agent reads the file and calls the Kubernetes API. With the login of a registry, the attacker can '
+    + 'replace the images that the cluster runs.',
+  fix: 'mount another Secret that contains only what the agent needs; delete the token Secret, and name registry logins in '
+    + 'imagePullSecrets only',
   source: 'https://kubernetes.io/docs/concepts/configuration/secret/#serviceaccount-token-secrets',
   since: '0.1.0',
   mappings: {

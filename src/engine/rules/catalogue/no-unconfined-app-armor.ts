@@ -5,15 +5,16 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: spec.securityContext.appArmorProfile.type, spec.*containers[*].securityContext.appArmorProfile.type,
  * metadata.annotations["container.apparmor.security.beta.kubernetes.io/*"].
- * Allowed: RuntimeDefault, Localhost or nothing; in the older annotations runtime/default, localhost/* or nothing.
+ * Allowed: RuntimeDefault, Localhost or no value; in the older annotations runtime/default, localhost/* or no value.
  */
 export const rule: Rule = {
   id: 'no-unconfined-app-armor',
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
-  title: 'AppArmor confined',
-  why: 'Runtimes confine a container by AppArmor wherever the node has it: to switch it off opens mounts, /proc and signals that no agent needs.',
-  fix: 'use RuntimeDefault or a Localhost profile, or leave it out',
+  title: 'AppArmor confinement',
+  why: 'If the node has AppArmor, the runtime confines each container with it. Without this confinement, the agent can use '
+    + 'mounts, /proc and signals that no agent needs.',
+  fix: 'set appArmorProfile.type to RuntimeDefault or Localhost, or remove it',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   since: '0.1.0',
   mappings: {

@@ -3,18 +3,20 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: kind; of the kinds that no-open-foreign-policy reads, selectors, peers and actions that it does not understand. One finding an
- * object, and of a kind that is not known one on its first object.
- * Allowed: policies that are read as a whole, and those that select no pod of the input. Policies of Calico whose kind begins with "Staged"
- * are enforced by no one.
+ * Fields: kind; selectors, peers and actions that the rules do not understand, in the kinds that no-open-foreign-policy reads. The rule
+ * reports each object once, and an unknown kind once at its first object.
+ * Allowed: policies that the rules understand completely, and policies that select no pod among the manifests. Calico does not enforce
+ * policies whose kind begins with "Staged".
  */
 export const rule: Rule = {
   id: 'no-unjudged-policy',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
-  title: 'no unjudged network policy',
-  why: "A policy that no rule reads may open to an agent what all others deny: what is said of the agent's network then holds only as far as the rest goes.",
-  fix: 'say the same by labels, addresses and names that the rules read, or by a NetworkPolicy; acknowledge it where someone has read it',
+  title: 'no network policy that the rules cannot judge',
+  why: 'A policy that no rule understands may open to an agent what all other policies deny. The other findings about the '
+    + "agent's network then do not tell the whole truth.",
+  fix: 'use labels, addresses and names that the rules understand, or a NetworkPolicy; acknowledge the finding if someone has '
+    + 'reviewed the policy',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Network policies' },

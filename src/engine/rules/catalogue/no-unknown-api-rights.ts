@@ -8,16 +8,16 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: roleRef of a RoleBinding or ClusterRoleBinding that names the account of a pod, a group it is in, or whoever has no token.
+ * Fields: roleRef of a RoleBinding or ClusterRoleBinding that names the account of a pod, one of its groups or unauthenticated users.
  * Allowed: a role that is among the manifests, and a ClusterRole that every cluster has, such as "view".
  */
 export const rule: Rule = {
   id: 'no-unknown-api-rights',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
-  title: 'no unknown rights in the API',
-  why: 'What a pod may do by a role that is not among the manifests, no rule can judge: it may read every secret.',
-  fix: 'add the role to the manifests, or bind one that is among them',
+  title: 'no unknown rights in the Kubernetes API',
+  why: 'No rule can judge the rights of a role that is not among the manifests. The role may allow the pod to read every Secret.',
+  fix: 'add the role to the manifests, or bind a role that is among them',
   source: 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding',
   since: '0.1.0',
   mappings: { nsaCisa: 'Authentication and authorization: Role-based access control', attack: ['T1078'], owasp: ['ASI03'] },
@@ -27,13 +27,13 @@ export const rule: Rule = {
     check: (binding, report, view) => {
       if (!roleOf(view, binding).isKnown && [...subjectsIn(binding)].some((subject) => subjectsOfPods(view).has(subject))) {
         const { kind, name } = object(binding.roleRef);
-        report('roleRef.name', name, `no manifest has ${textOf(kind)} "${textOf(name)}"`);
+        report('roleRef.name', name, `no manifest defines ${textOf(kind)} "${textOf(name)}"`);
       }
     },
   },
   admission: { objects: [{ kinds: BINDING_KINDS, cel: CEL_ROLE_IS_KNOWN }] },
 };
 
-/** All that RBAC knows the pods of the cluster by. */
+/** The RBAC subjects that stand for the pods of the cluster. */
 const subjectsOfPods = memoizeBy((view: ClusterView) =>
   new Set(view.pods.namespaces.flatMap((namespace) => view.pods.select(namespace, {})).flatMap(subjectsOf)));

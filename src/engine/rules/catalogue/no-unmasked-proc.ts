@@ -3,15 +3,16 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].securityContext.procMount.
- * Allowed: Default or nothing.
+ * Allowed: Default or no value.
  */
 export const rule: Rule = {
   id: 'no-unmasked-proc',
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'masked /proc',
-  why: "Runtimes hide or lock the parts of /proc that tell of the kernel and change it; unmasked they are the container's to read and write.",
-  fix: 'leave it out: an unmasked /proc shows and changes settings of the kernel',
+  why: 'Runtimes hide or write-protect the parts of /proc that show and change the kernel. With an unmasked /proc, the '
+    + 'container can read and write these parts.',
+  fix: 'remove procMount, or set it to Default; an unmasked /proc shows and changes kernel settings',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   since: '0.1.0',
   mappings: {

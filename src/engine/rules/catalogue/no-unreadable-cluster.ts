@@ -5,15 +5,17 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: metadata.annotations of a Namespace, the one named cdk8s-hardened-agents/cluster.
- * Allowed: none, or one that this library writes: JSON with lists of CIDRs in podCidrs, serviceCidrs, nodeCidrs and apiServerCidrs.
+ * Allowed: no such annotation, or one that this library writes: JSON with lists of CIDRs in podCidrs, serviceCidrs, nodeCidrs and
+ * apiServerCidrs.
  */
 export const rule: Rule = {
   id: 'no-unreadable-cluster',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
-  title: 'the ranges of its cluster are readable',
-  why: 'The annotation says where the cluster has its pods and Services. If it cannot be read, these ranges are not known, and a policy that opens them passes.',
-  fix: 'leave it to AgentCluster, which writes it, or give JSON such as {"podCidrs":["10.243.0.0/16"],"serviceCidrs":["10.96.0.0/12"]}',
+  title: 'readable ranges of the cluster',
+  why: 'The annotation gives the ranges of pods and Services of the cluster. If the rules cannot read it, they do not know '
+    + 'these ranges, and a policy that opens them passes.',
+  fix: 'set the annotation to JSON such as {"podCidrs":["10.243.0.0/16"],"serviceCidrs":["10.96.0.0/12"]}; AgentCluster writes it',
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/',
   since: '0.1.0',
   mappings: {},
@@ -27,5 +29,5 @@ export const rule: Rule = {
       }
     },
   },
-  admission: { none: 'the annotation says what is known of the cluster, and harms no pod' },
+  admission: { none: 'the annotation gives facts about the cluster, and harms no pod' },
 };

@@ -5,15 +5,16 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.securityContext.sysctls[*].name.
- * Allowed: those that Kubernetes calls safe, as of 1.34.
+ * Allowed: sysctls that Kubernetes calls safe, as of 1.34.
  */
 export const rule: Rule = {
   id: 'no-unsafe-sysctls',
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'safe sysctls',
-  why: 'Most settings of the kernel are not kept apart by pod: one pod sets them for all on the node, and some switch protections off.',
-  fix: 'leave it out: it is a setting of the node\'s kernel that other pods share',
+  why: 'Most kernel settings are not separate for each pod. One pod sets them for all pods on the node, and some of them '
+    + 'switch protections off.',
+  fix: 'remove the sysctl; it is a kernel setting of the node that other pods share',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   since: '0.1.0',
   mappings: { podSecurity: 'baseline', nsaCisa: 'Kubernetes Pod security: Pod security enforcement', owasp: ['ASI05'] },

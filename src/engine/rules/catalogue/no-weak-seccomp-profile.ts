@@ -5,16 +5,17 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.defaultAction and spec.syscalls[*].{names,action,args} of a SeccompProfile of the Security Profiles Operator.
- * Allowed: a default action that lets nothing through; known actions; no call of src/engine/rules/criteria/seccomp.ts that mounts, makes or enters
- * namespaces, reads other processes, loads code into the kernel or the like; clone with a mask against namespaces, no clone3.
+ * Allowed: a default action that blocks calls; known actions; no call of src/engine/rules/criteria/seccomp.ts, such as those that mount,
+ * create or enter namespaces, read other processes or load code into the kernel; clone with a mask against namespaces, no clone3.
  */
 export const rule: Rule = {
   id: 'no-weak-seccomp-profile',
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'seccomp profiles as strong as RuntimeDefault',
-  why: 'A profile takes the place of RuntimeDefault. One that was recorded allows whatever was called while it was, and mount, bpf, ptrace or unshare are first steps out of a container.',
-  fix: 'deny it: keep the call out of the profile, and let SCMP_ACT_ERRNO be the default',
+  why: 'A profile replaces RuntimeDefault. A recorded profile allows every call that happened during the recording. Calls '
+    + 'such as mount, bpf, ptrace and unshare are the first steps out of a container.',
+  fix: 'remove the call from the profile, and set defaultAction to SCMP_ACT_ERRNO',
   source: 'https://docs.docker.com/engine/security/seccomp/#significant-syscalls-blocked-by-the-default-profile',
   since: '0.1.0',
   mappings: { nsaCisa: 'Kubernetes Pod security: Pod security enforcement', attack: ['T1611'], owasp: ['ASI05'] },
@@ -23,7 +24,7 @@ export const rule: Rule = {
     check: (manifest, report) => {
       const { defaultAction, syscalls } = object(manifest.spec);
       if (letsThrough(defaultAction)) {
-        report('spec.defaultAction', defaultAction, 'it lets through whatever is not listed');
+        report('spec.defaultAction', defaultAction, 'it allows every call that the profile does not list');
       } else {
         checkAction(defaultAction, 'spec.defaultAction', report);
       }
@@ -32,12 +33,12 @@ export const rule: Rule = {
       }
     },
   },
-  admission: { none: 'a SeccompProfile is in no namespace, and admission judges what is made in the namespaces of agents' },
+  admission: { none: 'a SeccompProfile is in no namespace, and admission judges what is created in the namespaces of agents' },
 };
 
 function checkAction(action: unknown, field: string, report: Report): void {
   if (!SECCOMP_ACTIONS.includes(action as string)) {
-    report(field, action ?? undefined, 'no such action is known');
+    report(field, action ?? undefined, 'this action is unknown');
   }
 }
 
@@ -54,13 +55,14 @@ function checkEntry({ names, action, args }: Json, path: string, report: Report)
   });
 }
 
-/** Why a call that makes threads and processes makes namespaces too. */
+/** Why a call that creates threads and processes can also create namespaces. */
 function makesNamespaces(name: string, args: Json[]): string | undefined {
   switch (name) {
     case 'clone':
-      return args.some(keepsNamespacesOut) ? undefined : 'without a mask of its flags it makes namespaces';
+      return args.some(keepsNamespacesOut) ? undefined : 'without a mask for its flags it creates namespaces';
     case 'clone3':
-      return 'it makes namespaces by flags that a filter cannot see; with SCMP_ACT_ERRNO and errnoRet 38 programs fall back to clone';
+      return 'it creates namespaces with flags that a filter cannot see; '
+        + 'give it SCMP_ACT_ERRNO with errnoRet 38, and programs fall back to clone';
     default:
       return undefined;
   }

@@ -8,16 +8,17 @@ import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: metadata.annotations["cdk8s-hardened-agents/acknowledgement-*"] of every object: the number of objects that an acknowledgement is for.
- * Allowed: as many objects with this acknowledgement as it says; any number where it says none.
+ * Fields: metadata.annotations["cdk8s-hardened-agents/acknowledgement-*"] of every object: the number of objects that an acknowledgement
+ * is for.
+ * Allowed: as many objects with this acknowledgement as it states; any number if it states none.
  */
 export const rule: Rule = {
   id: 'require-acknowledged-count',
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
-  title: 'acknowledgements cover what they were given for',
-  why: 'An acknowledgement of a whole chart also lets through the weak object that is added to it a year later: nobody looked at that one.',
-  fix: 'look at the objects that it covers, and give the number of those that you accept, or acknowledge each on its own construct',
+  title: 'acknowledgements cover the number of objects that they state',
+  why: 'An acknowledgement for a whole chart also accepts a weak object that someone adds a year later. No one reviewed that object.',
+  fix: 'review the objects that it covers and state the number that you accept, or acknowledge each object on its own construct',
   source: 'https://owasp.org/www-project-kubernetes-top-ten/',
   since: '0.1.0',
   mappings: {},
@@ -39,10 +40,10 @@ export const rule: Rule = {
       }
     },
   },
-  admission: { none: 'admission honours no acknowledgement' },
+  admission: { none: 'admission ignores acknowledgements' },
 };
 
-/** The objects that have an acknowledgement with a number, by rule and scope. */
+/** The objects that have an acknowledgement with a number of objects, by rule and scope. */
 const coveredIn = memoizeBy((view: ClusterView) => {
   const covered = new Map<string, Json[]>();
   for (const manifest of view.all) {

@@ -10,10 +10,11 @@ export const rule: Rule = {
   id: 'require-admission-ranges',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
-  title: 'admission that knows the cluster\'s ranges',
-  why: 'Without the ranges of pods and Services the API server refuses a NetworkPolicy for every address and for metadata endpoints alone: '
-    + 'one that opens the pods by their addresses is taken.',
-  fix: 'apply an AgentCluster with podCidrs and serviceCidrs to the app or the chart of AgentAdmission',
+  title: 'admission that knows the ranges of the cluster',
+  why: 'Without the ranges of pods and Services, the API server rejects only a NetworkPolicy that allows every address or a '
+    + 'metadata endpoint. It accepts a policy that opens the pods by their addresses.',
+  fix: 'apply an AgentCluster with podCidrs and serviceCidrs to the app or the chart of AgentAdmission, which then writes the '
+    + 'ranges into spec.variables',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Network policies', attack: ['T1046'] },
@@ -23,9 +24,9 @@ export const rule: Rule = {
     check: (manifest, report) => {
       const known = podBlocksOf(manifest)!;
       if (known.startsWith('[]')) {
-        report('spec.variables', known, 'the policy judges blocks of addresses and knows no range of pods');
+        report('spec.variables', known, 'the policy judges blocks of addresses, but has no range of pods');
       }
     },
   },
-  admission: { none: 'the API server asks no admission policy about admission policies' },
+  admission: { none: 'the API server applies no admission policy to admission policies' },
 };

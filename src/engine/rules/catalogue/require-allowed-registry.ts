@@ -6,16 +6,17 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].image, spec.volumes[*].image.reference.
- * Allowed: the registries of the option `registries`, by whole segments of the name, where "agent" is "docker.io/library/agent"; every
- * image where the option is not given; what no-latest-image refuses, since no image is named.
+ * Allowed: the registries of the option `registries`, by whole segments of the name, where "agent" means "docker.io/library/agent"; every
+ * image if the option is not set; an empty image, which no-latest-image reports.
  */
 export const rule: Rule = {
   id: 'require-allowed-registry',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'image from an allowed registry',
-  why: "A digest fixes what an image holds, not who built it: one from a registry that nobody reviews runs whatever its owner put in, beside the agent's credentials.",
-  fix: "name an image in one of the registries that are given, or add its registry to 'registries'",
+  why: 'A digest fixes the content of an image, not its author. An image from a registry that no one reviewed runs whatever '
+    + 'its owner put into it, beside the credentials of the agent.',
+  fix: "use an image from one of the allowed registries, or add its registry to 'registries' (in check: --registry) if you trust it",
   source: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',
   since: '0.1.0',
   option: 'registries',

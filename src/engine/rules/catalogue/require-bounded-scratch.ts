@@ -6,15 +6,16 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.volumes[*].emptyDir.sizeLimit.
- * Allowed: any size above zero; it must be there. A volume without a source is an emptyDir.
+ * Allowed: any size above zero. The field is required. A volume without a source is an emptyDir.
  */
 export const rule: Rule = {
   id: 'require-bounded-scratch',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
-  title: 'bounded scratch',
-  why: 'Scratch space without a limit is the node\'s own disk or memory: one agent that fills it has its neighbours evicted.',
-  fix: 'set a size limit: an emptyDir without one fills the node\'s disk',
+  title: 'bounded scratch volumes',
+  why: 'A scratch volume without a limit can use the whole disk or memory of the node. If one agent fills it, Kubernetes '
+    + 'evicts its neighbors.',
+  fix: 'set emptyDir.sizeLimit; an emptyDir without a limit can fill the disk of the node',
   source: 'https://kubernetes.io/docs/concepts/storage/volumes/#emptydir',
   since: '0.1.0',
   mappings: { attack: ['T1499'], owasp: ['ASI05', 'ASI08'] },

@@ -4,8 +4,8 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: metadata.labels["pod-security.kubernetes.io/enforce-version"] of a Namespace.
- * Allowed: nothing or latest, which are the version of the API server; v1.34 and above. v1.34 is the first version with all controls that
- * Pod Security has: it was the last to get one, for hosts of probes and lifecycle handlers.
+ * Allowed: no label or latest, which mean the version of the API server; v1.34 and above. v1.34 is the first version with all controls of
+ * Pod Security. It added the last one, for hosts of probes and lifecycle handlers.
  */
 const LABEL = 'pod-security.kubernetes.io/enforce-version';
 const CURRENT = '^(latest|v1\\.(3[4-9]|[4-9][0-9]|[1-9][0-9]{2,}))$';
@@ -16,10 +16,10 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'current version of Pod Security',
-  why:
-    'A namespace that is pinned to an old version gets the controls of that version alone. Whoever makes a pod there uses what later versions forbid, ' +
-    'such as probes that have the kubelet call any host.',
-  fix: 'pin v1.34 or a later version, or leave the label out; from v1.35 on, a pod with hostUsers false may run as root of its user namespace',
+  why: 'A namespace that pins an old version has the controls of that version alone. Pods there may use what later versions '
+    + 'forbid, such as probes that make the kubelet call any host.',
+  fix: 'pin v1.34 or a later version, or remove the label; from v1.35 on, a pod with hostUsers: false may run as root of its '
+    + 'user namespace',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-admission/',
   since: '0.1.0',
   mappings: { podSecurity: 'restricted', nsaCisa: 'Kubernetes Pod security: Pod security enforcement', cis: ['5.2.1'], attack: ['T1610'] },

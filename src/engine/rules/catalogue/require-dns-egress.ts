@@ -6,18 +6,18 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.dnsPolicy of the pod, metadata.labels, spec.egress of the NetworkPolicies that select it.
- * Allowed: a pod that may call the internet may ask a resolver of its cluster, pods by labels or an address of the node,
- * by UDP and TCP; a pod with a resolver of its own (dnsPolicy None or Default) whatever it likes.
+ * Allowed: a pod that may call the internet may also query a resolver of its cluster, pods by labels or an address of the node, over UDP
+ * and TCP; a pod with its own resolver (dnsPolicy None or Default) may do as it likes.
  */
 export const rule: Rule = {
   id: 'require-dns-egress',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
-  title: 'a resolver by UDP and TCP',
-  why:
-    'The resolver is a pod: what denies pods denies names, and an agent without names fails in ways that get a policy taken away. ' +
-    'Long answers come by TCP alone.',
-  fix: 'allow port 53 of the resolver by UDP and TCP, as PodSubnetEgressDeny does, or give the pod a resolver of its own such as DnsAllowlist',
+  title: 'DNS over UDP and TCP',
+  why: 'The resolver is a pod, so a policy that denies pods also denies DNS. An agent without DNS fails in ways that make '
+    + 'people remove the policy. Long answers need TCP.',
+  fix: 'allow port 53 of the resolver over UDP and TCP, as PodSubnetEgressDeny does, or give the pod its own resolver such as '
+    + 'DnsAllowlist',
   source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Network policies' },
@@ -32,7 +32,7 @@ export const rule: Rule = {
       report(
         `${pod.metadataPath}.labels`,
         pod.metadata.labels,
-        open.length === 0 ? 'no policy allows a resolver' : `policies allow a resolver by ${open[0]} alone`,
+        open.length === 0 ? 'no policy allows DNS to a resolver' : `policies allow DNS to a resolver over ${open[0]} only`,
       );
     }
   },

@@ -5,15 +5,16 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: metadata.labels of the pod, spec.podSelector, spec.policyTypes and spec.egress of the NetworkPolicies in its namespace.
- * Allowed: at least one policy for egress selects the pod; one of Cilium, Calico or EKS counts, as far as its selector is read.
+ * Allowed: at least one policy for egress selects the pod. A policy of Cilium, Calico or EKS counts, as far as the rules understand its
+ * selector.
  */
 export const rule: Rule = {
   id: 'require-egress-policy',
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'egress policy',
-  why: 'A pod that no egress policy selects reaches every pod, Service, node and metadata endpoint there is.',
-  fix: 'select it by a policy such as PodSubnetEgressDeny',
+  why: 'A pod that no egress policy selects reaches every pod, Service, node and metadata endpoint.',
+  fix: 'select the pod with a NetworkPolicy that has policyTypes: [Egress]; PodSubnetEgressDeny writes one',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
   since: '0.1.0',
   mappings: {
@@ -26,7 +27,7 @@ export const rule: Rule = {
   needsClusterView: true,
   checkPod: (pod, report, view) => {
     if (!view.policyGroupsOf(pod).some((group) => isolatingIn.Egress(group).length > 0) && !isIsolatedByForeign(view, pod, 'Egress')) {
-      report(`${pod.metadataPath}.labels`, pod.metadata.labels, 'no egress policy selects them');
+      report(`${pod.metadataPath}.labels`, pod.metadata.labels, 'no egress policy selects this pod');
     }
   },
   admission: { none: 'admission sees one object at a time, not the policies that select a pod' },

@@ -4,15 +4,15 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.*containers[*].image, spec.volumes[*].image.reference.
- * Allowed: a digest. What no-latest-image refuses is its to report.
+ * Allowed: a digest; images that no-latest-image reports.
  */
 export const rule: Rule = {
   id: 'require-image-digest',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'image by digest',
-  why: 'A tag is a name that its owner may give to another image tomorrow; a digest is what was reviewed and scanned, or nothing.',
-  fix: 'name the image by its digest, such as "agent:1.2@sha256:<64 hex>"; the tag may stay for people to read',
+  why: 'The owner of a tag can give it to another image tomorrow. A digest always means the image that was reviewed and scanned.',
+  fix: 'set image to its digest, such as "agent:1.2@sha256:<64 hex>"; you can keep the tag for readers',
   source: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',
   since: '0.1.0',
   mappings: { attack: ['T1204.003', 'T1525'], kubescape: ['C-0306', 'C-0312'], owasp: ['ASI04'] },

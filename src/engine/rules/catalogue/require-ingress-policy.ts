@@ -5,15 +5,18 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: metadata.labels of the pod, spec.podSelector and spec.policyTypes of the NetworkPolicies in its namespace.
- * Allowed: at least one policy for ingress selects the pod; one of Cilium, Calico or EKS counts, as far as its selector is read.
+ * Allowed: at least one policy for ingress selects the pod. A policy of Cilium, Calico or EKS counts, as far as the rules understand its
+ * selector.
  */
 export const rule: Rule = {
   id: 'require-ingress-policy',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'ingress policy',
-  why: 'A pod that no ingress policy selects takes calls from every pod there is: whoever holds one of them can tell the agent what to do.',
-  fix: 'deny ingress to its namespace, as AgentNamespace does, and let PodSubnetEgressDeny.allowFrom name who may call',
+  why: 'A pod that no ingress policy selects accepts calls from every pod. An attacker who controls one of these pods can '
+    + 'instruct the agent.',
+  fix: 'select the pod with a NetworkPolicy that has policyTypes: [Ingress]; AgentNamespace writes one that denies all, and '
+    + 'allowFrom of PodSubnetEgressDeny adds callers',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
   since: '0.1.0',
   mappings: {
@@ -26,7 +29,7 @@ export const rule: Rule = {
   needsClusterView: true,
   checkPod: (pod, report, view) => {
     if (!view.policyGroupsOf(pod).some((group) => isolatingIn.Ingress(group).length > 0) && !isIsolatedByForeign(view, pod, 'Ingress')) {
-      report(`${pod.metadataPath}.labels`, pod.metadata.labels, 'no ingress policy selects them');
+      report(`${pod.metadataPath}.labels`, pod.metadata.labels, 'no ingress policy selects this pod');
     }
   },
   admission: { none: 'admission sees one object at a time, not the policies that select a pod' },

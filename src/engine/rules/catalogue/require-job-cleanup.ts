@@ -4,15 +4,15 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.ttlSecondsAfterFinished of a Job, spec.jobTemplate.spec.ttlSecondsAfterFinished of a CronJob.
- * Allowed: any number from 0; it must be there.
+ * Allowed: any number from 0. The field is required.
  */
 export const rule: Rule = {
   id: 'require-job-cleanup',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
-  title: 'jobs cleaned up',
-  why: 'A finished pod keeps its logs, its environment and its mounts in the API for whoever may read pods there.',
-  fix: 'set ttlSecondsAfterFinished to the time in which somebody reads the logs, such as 600',
+  title: 'cleanup of finished Jobs',
+  why: 'A finished pod keeps its logs, its environment and its mounts in the API. Anyone who can read pods there can read them.',
+  fix: 'set ttlSecondsAfterFinished to the time that people need to read the logs, for example 600',
   source: 'https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/',
   since: '0.1.0',
   mappings: {},

@@ -4,15 +4,16 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.activeDeadlineSeconds of a Job, spec.jobTemplate.spec.activeDeadlineSeconds of a CronJob.
- * Allowed: any number above zero; it must be there.
+ * Allowed: any number above zero. The field is required.
  */
 export const rule: Rule = {
   id: 'require-job-deadline',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
-  title: 'jobs bounded in time',
-  why: 'A task that an agent never ends, or was told not to end, keeps its rights and its place for as long as the cluster lives.',
-  fix: 'set activeDeadlineSeconds to more than the task needs, such as 3600',
+  title: 'a deadline for Jobs',
+  why: 'An agent may never end a task, for example because an attacker instructs it not to. The task keeps its rights and its '
+    + 'resources as long as the cluster exists.',
+  fix: 'set activeDeadlineSeconds to more than the task needs, for example 3600',
   source: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/#job-termination-and-cleanup',
   since: '0.1.0',
   mappings: { attack: ['T1053.007', 'T1496'], owasp: ['ASI08'] },

@@ -7,8 +7,8 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: spec.*containers[*].resources.limits.{cpu,memory,ephemeral-storage}, spec.resources.limits.{cpu,memory}, defaults of the
  * LimitRanges of the namespace.
- * Allowed: any value above zero; each must be there, for the container, by default of a LimitRange in the input or for the pod.
- * Admission sees no LimitRange and asks the pod. Ephemeral containers can have none.
+ * Allowed: any value above zero. Each limit is required: of the container, by default of a LimitRange among the manifests, or of the pod.
+ * Admission sees no LimitRange and judges the pod. Ephemeral containers cannot have limits.
  */
 const OF_POD_OR_CONTAINER = ['cpu', 'memory'];
 const RESOURCES = [...OF_POD_OR_CONTAINER, 'ephemeral-storage'];
@@ -17,9 +17,10 @@ export const rule: Rule = {
   id: 'require-limits',
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
-  title: 'limits',
-  why: 'What an agent runs is not known beforehand: a loop, a fork bomb or a miner takes all of the node from the pods beside it.',
-  fix: 'set a limit: a looping agent takes all that its node has',
+  title: 'resource limits',
+  why: 'No one knows beforehand what an agent runs. A loop, a fork bomb or a crypto miner takes all resources of the node '
+    + 'from the other pods.',
+  fix: 'set resources.limits for cpu, memory and ephemeral-storage; an agent in a loop takes all resources of its node',
   source: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/',
   since: '0.1.0',
   mappings: {

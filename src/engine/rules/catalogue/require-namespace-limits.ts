@@ -10,9 +10,9 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: metadata.name of a Namespace, spec.hard of its ResourceQuotas, spec.limits of its LimitRanges.
- * Allowed: a quota without scopes that limits pods, cpu or memory, and default or maximum limits of cpu and memory for containers; anything
- * in a namespace that is not for agents. Labels of this library say which one is; where no object has them, each that has pods is.
- * A namespace that is not in the input is not asked.
+ * Allowed: a quota without scopes that limits pods, cpu or memory, and default or maximum limits of cpu and memory for containers;
+ * anything in a namespace that is not for agents. Labels of this library mark the namespaces for agents. If no object has such a label,
+ * every namespace with pods is for agents. The rule judges only namespaces that are among the manifests.
  */
 const LIMITING = [
   'pods',
@@ -25,9 +25,9 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'quota and default limits',
-  why: 'Limits of one pod do not bound their number. An agent, or a controller that works for it, can start pods until the nodes are full, '
-    + 'and pods that nobody gave a limit take all of a node.',
-  fix: 'give the namespace a ResourceQuota and a LimitRange for containers, as AgentNamespace does',
+  why: 'The limits of a pod do not bound the number of pods. An agent, or a controller that works for it, can start pods '
+    + 'until the nodes are full. A pod without limits can take all resources of a node.',
+  fix: 'add a ResourceQuota and a LimitRange for containers to the namespace; AgentNamespace writes both',
   source: 'https://kubernetes.io/docs/concepts/policy/resource-quotas/',
   since: '0.1.0',
   mappings: {

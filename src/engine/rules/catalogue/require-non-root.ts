@@ -5,7 +5,7 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: spec.securityContext.{runAsNonRoot,runAsUser,runAsGroup,fsGroup,supplementalGroups[*]},
  * spec.*containers[*].securityContext.{runAsNonRoot,runAsUser,runAsGroup}.
- * Allowed: true in force for every container, and never false for the pod, which Pod Security refuses; ids above 0.
+ * Allowed: runAsNonRoot is true for every container, and never false for the pod, since Pod Security rejects that; ids above 0.
  */
 const IDS = ['runAsUser', 'runAsGroup'];
 const IDS_OF_POD = [...IDS, 'fsGroup'];
@@ -15,8 +15,8 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'non-root user and group',
-  why: 'Root in a container is root on the node as soon as anything lets it out, and files of group 0 are its to write in many images.',
-  fix: 'use ids above 0 such as 65534, and runAsNonRoot true',
+  why: 'Root in a container is root on the node as soon as it escapes from the container. In many images, group 0 can write files.',
+  fix: 'set runAsNonRoot to true, and user and group ids to values above 0, for example 65534',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
   since: '0.1.0',
   mappings: {
@@ -54,7 +54,7 @@ export const rule: Rule = {
   },
 };
 
-/** What the pod says for all of its containers is reported once, and not of each. */
+/** Reports a value of the pod once, and not for each of its containers. */
 function checkShared({ path, securityContext }: PodView, report: Report): void {
   const { runAsNonRoot, supplementalGroups } = securityContext;
   if (runAsNonRoot === false) {

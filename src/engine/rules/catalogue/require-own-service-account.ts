@@ -3,7 +3,7 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.serviceAccountName, spec.serviceAccount.
- * Allowed: any account but "default", which every pod of the namespace has that says nothing.
+ * Allowed: any account other than "default", which every pod of the namespace without an account uses.
  */
 const SHARED = ['', 'default'];
 
@@ -11,9 +11,10 @@ export const rule: Rule = {
   id: 'require-own-service-account',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
-  title: 'own service account',
-  why: 'What is granted to "default" is granted to every pod that names no account: rights meant for another tool become the agent\'s.',
-  fix: 'name an account that the agents alone have and that has no rights, such as the "agent" of AgentNamespace',
+  title: 'own ServiceAccount',
+  why: 'A right of the account "default" is a right of every pod that names no account. The agent gets rights that are meant '
+    + 'for another tool.',
+  fix: 'set serviceAccountName to an account that only agents use and that has no rights, such as the account "agent" of AgentNamespace',
   source: 'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#least-privilege',
   since: '0.1.0',
   mappings: {
@@ -30,7 +31,8 @@ export const rule: Rule = {
   },
   admission: {
     cel:
-      '!((variables.spec.?serviceAccountName.orValue("") != "" ? variables.spec.serviceAccountName : variables.spec.?serviceAccount.orValue(""))' +
+      '!((variables.spec.?serviceAccountName.orValue("") != "" ? variables.spec.serviceAccountName' +
+      ' : variables.spec.?serviceAccount.orValue(""))' +
       ` in ${JSON.stringify(SHARED)})`,
   },
 };

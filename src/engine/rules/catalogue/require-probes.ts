@@ -3,7 +3,7 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.containers[*].{livenessProbe,readinessProbe}, and of init containers that keep running.
- * Allowed: both, where the container has a port.
+ * Allowed: both probes, or no ports.
  */
 const PROBES = ['livenessProbe', 'readinessProbe'];
 
@@ -11,9 +11,9 @@ export const rule: Rule = {
   id: 'require-probes',
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
-  title: 'probes of what serves',
-  why: 'An agent that hangs, or was made to, keeps its place and is sent requests until somebody notices.',
-  fix: 'ask whether it is well, such as by an httpGet of its port; a container that serves nobody needs no port',
+  title: 'probes for containers with ports',
+  why: 'An agent that hangs keeps running, and still receives requests until someone notices. An attacker can cause this.',
+  fix: 'add livenessProbe and readinessProbe, for example an httpGet of the port, or remove the port',
   source: 'https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/',
   since: '0.1.0',
   mappings: { attack: ['T1499'], kubescape: ['C-0018', 'C-0056'] },
@@ -29,7 +29,8 @@ export const rule: Rule = {
   },
   admission: {
     cel:
-      '(variables.spec.?containers.orValue([]) + variables.spec.?initContainers.orValue([]).filter(c, c.?restartPolicy.orValue("") == "Always"))' +
+      '(variables.spec.?containers.orValue([])' +
+      ' + variables.spec.?initContainers.orValue([]).filter(c, c.?restartPolicy.orValue("") == "Always"))' +
       `.all(c, c.?ports.orValue([]).size() == 0 || (${PROBES.map((probe) => `has(c.${probe})`).join(' && ')}))`,
   },
 };

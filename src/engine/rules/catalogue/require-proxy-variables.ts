@@ -5,26 +5,29 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: spec.*containers[*].env, envFrom, command and args; spec.egress of the NetworkPolicies that select the pod, and the pods of an
  * EgressProxy, which have the label cdk8s-hardened-agents/role.
- * Allowed: a pod that no policy lets call the proxy; one where a main container or sidecar has HTTPS_PROXY, ALL_PROXY or the like,
- * variables from elsewhere, or a command line with a proxy; init containers end before the agent calls.
+ * Allowed: a pod that no policy allows to call the proxy; a pod with a main container or sidecar that has HTTPS_PROXY, ALL_PROXY or the
+ * like, variables from elsewhere, or a command line with a proxy. Init containers do not count, since they end before the agent makes
+ * calls.
  */
 export const rule: Rule = {
   id: 'require-proxy-variables',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
-  title: 'variables of the proxy',
-  why: 'Policies let the pod reach names outside only through the proxy, and programs find the proxy by variables. Without them each call goes to the address itself, which the policies deny.',
-  fix: 'give the containers that call these names the `env` of the EgressProxy',
+  title: 'proxy variables',
+  why: 'Policies allow the pod to reach names outside the cluster only through the proxy, and programs find the proxy in '
+    + 'variables. Without them, each call goes to the address itself, which the policies deny.',
+  fix: 'set HTTPS_PROXY and the other proxy variables in the containers that call these names; the `env` of the EgressProxy '
+    + 'contains them',
   source: 'https://curl.se/docs/manpage.html#ENVIRONMENT',
   since: '0.1.0',
   mappings: {},
   needsClusterView: true,
   checkPod: (pod, report, view) => {
     const main = pod.containers.find(({ role }) => role === 'main');
-    const isTold = pod.containers.some(({ role, container }) => (role === 'main' || role === 'sidecar') && mayKnowProxy(container));
-    const proxy = isTold ? undefined : proxyFor(view, pod);
+    const knowsProxy = pod.containers.some(({ role, container }) => (role === 'main' || role === 'sidecar') && mayKnowProxy(container));
+    const proxy = knowsProxy ? undefined : proxyFor(view, pod);
     if (main && proxy !== undefined) {
-      report(`${main.path}.env["HTTPS_PROXY"]`, undefined, `policies let the pod call the proxy of ${proxy}`);
+      report(`${main.path}.env["HTTPS_PROXY"]`, undefined, `policies allow the pod to call the proxy of ${proxy}`);
     }
   },
   admission: { none: 'admission sees one object at a time, not the policies that select a pod' },

@@ -9,9 +9,9 @@ export const rule: Rule = {
   id: 'require-read-only-root',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
-  title: 'read-only root',
-  why: 'On a writable root whoever steers the agent replaces the programs that it runs next, and stays.',
-  fix: 'set it to true and name the folders that the agent writes in writablePaths',
+  title: 'read-only root file system',
+  why: 'On a writable root file system, an attacker who controls the agent replaces programs that it runs next, and keeps control.',
+  fix: 'set readOnlyRootFilesystem to true and mount a volume at each folder that the agent writes to; writablePaths does that',
   source: 'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
   since: '0.1.0',
   mappings: {

@@ -12,9 +12,10 @@ export const rule: Rule = {
   id: 'require-restricted-namespace',
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
-  title: 'Pod Security restricted',
-  why: 'Pods are made by more than this app: by controllers, by hand, by an agent that got hold of a token. Only the API server sees them all.',
-  fix: 'enforce "restricted": the API server then refuses a weak pod whoever makes it',
+  title: 'Pod Security level "restricted"',
+  why: 'This app is not the only one that creates pods. Controllers, people, and an agent with a stolen token do so too. Only '
+    + 'the API server sees all pods.',
+  fix: 'set the label pod-security.kubernetes.io/enforce to restricted; the API server then rejects every weak pod',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-admission/',
   since: '0.1.0',
   mappings: {

@@ -5,15 +5,18 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.runtimeClassName.
- * Allowed: a class that is known not to be the node's own kernel: from its construct, its RuntimeClass in the app, or its name.
+ * Allowed: a class that is known not to share the kernel of the node: from its construct, from its RuntimeClass in the app, or from its
+ * name.
  */
 export const rule: Rule = {
   id: 'require-sandboxed-runtime',
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
   title: 'sandboxed runtime',
-  why: "An agent executes what it was told to. On the node's own kernel one fault of the kernel is enough to own the node and every pod on it.",
-  fix: 'use a sandboxed runtime such as GVisorRuntime or KataRuntime; one with a name of its own must be made known with what it isolates',
+  why: 'An agent runs the code that its instructions ask for. On the kernel of the node, one kernel vulnerability is enough '
+    + 'to control the node and every pod on it.',
+  fix: 'set spec.runtimeClassName to a sandboxed class; GVisorRuntime and KataRuntime make one; if the class has another '
+    + 'name, state its isolation with --runtime of check or AgentRuntime.fromRuntimeClassName',
   source: 'https://kubernetes.io/docs/concepts/security/security-checklist/#pod-security',
   since: '0.1.0',
   traits: ['isolation', 'isSandbox'],
@@ -30,7 +33,7 @@ export const rule: Rule = {
     if (!name || isSafe === false) {
       report(`${pod.path}.runtimeClassName`, name);
     } else if (!isSafe) {
-      report(`${pod.path}.runtimeClassName`, name, 'what it isolates is not known');
+      report(`${pod.path}.runtimeClassName`, name, 'its isolation is not known');
     }
   },
   admission: {

@@ -4,7 +4,7 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.securityContext.seccompProfile.type, spec.*containers[*].securityContext.seccompProfile.type.
- * Allowed: RuntimeDefault or Localhost in force for every container; no other type on the pod.
+ * Allowed: RuntimeDefault or Localhost in effect for every container; no other type on the pod.
  */
 const PROFILES = ['RuntimeDefault', 'Localhost'];
 const LISTED = JSON.stringify(PROFILES);
@@ -13,9 +13,9 @@ export const rule: Rule = {
   id: 'require-seccomp',
   severity: Severity.ERROR,
   pack: RulePack.BASELINE,
-  title: 'seccomp',
-  why: 'Without a profile a container may make every system call there is, and so reach every fault of the kernel.',
-  fix: 'use RuntimeDefault or a Localhost profile',
+  title: 'seccomp profile',
+  why: 'Without a profile, a container can make every system call, and so reach every vulnerability of the kernel.',
+  fix: 'set seccompProfile.type to RuntimeDefault or Localhost',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
   since: '0.1.0',
   mappings: {
@@ -42,7 +42,8 @@ export const rule: Rule = {
   },
   admission: {
     cel:
-      `(!has(variables.securityContext.seccompProfile) || variables.securityContext.seccompProfile.?type.orValue("") in ${LISTED}) && variables.containers.all(c, ` +
+      '(!has(variables.securityContext.seccompProfile)' +
+      ` || variables.securityContext.seccompProfile.?type.orValue("") in ${LISTED}) && variables.containers.all(c, ` +
       `c.?securityContext.?seccompProfile.?type.orValue(variables.securityContext.?seccompProfile.?type.orValue("")) in ${LISTED})`,
   },
 };

@@ -9,11 +9,11 @@ import { Json, object, objects, textOf } from '../../value/json';
 import { CelContext } from '../rule';
 
 /**
- * Whom a RoleBinding or ClusterRoleBinding gives which role, in CEL. What a role grants stands in another object: those of every cluster
- * and ClusterRoles of the app are known by name, and a binding of the app was judged with its role.
+ * Which role a RoleBinding or ClusterRoleBinding grants to which subjects, in CEL. The rights of a role are in another object. CEL knows
+ * the ClusterRoles of every cluster and of the app by name, and the rules have judged each binding of the app with its role.
  */
 
-/** @param isOfAgents whether the binding stands in a namespace of agents */
+/** @param isOfAgents whether the binding is in a namespace of agents */
 export function bindingVariables({ view, namespaces }: CelContext, isOfAgents: boolean): CelVariable[] {
   const roles = rolesOf(view);
   const agents = isOfAgents ? `[request.namespace] + ${JSON.stringify(namespaces)}` : JSON.stringify(namespaces);
@@ -28,8 +28,10 @@ export function bindingVariables({ view, namespaces }: CelContext, isOfAgents: b
     {
       name: 'namesAgents',
       expression:
-        'variables.subjects.exists(s, variables.agentNamespaces.exists(n, (s.kind == "ServiceAccount" && s.?namespace.orValue(request.namespace) == n)' +
-        ' || (s.kind == "User" && s.name.startsWith("system:serviceaccount:" + n + ":")) || (s.kind == "Group" && s.name == "system:serviceaccounts:" + n)))',
+        'variables.subjects.exists(s, variables.agentNamespaces.exists(n,' +
+        ' (s.kind == "ServiceAccount" && s.?namespace.orValue(request.namespace) == n)' +
+        ' || (s.kind == "User" && s.name.startsWith("system:serviceaccount:" + n + ":"))' +
+        ' || (s.kind == "Group" && s.name == "system:serviceaccounts:" + n)))',
     },
     { name: 'namesEveryone', expression: `variables.subjects.exists(s, ${isEveryone})` },
     { name: 'isHarmless', expression: among(roles.harmless) },
@@ -38,15 +40,15 @@ export function bindingVariables({ view, namespaces }: CelContext, isOfAgents: b
   ];
 }
 
-/** A binding that gives an agent rights that it must not have, as far as its role is known; of what nobody knows, in a namespace of agents too. */
+/** CEL that is true for a binding that gives agents no forbidden rights. In a namespace of agents, an unknown role counts as forbidden. */
 export const CEL_GIVES_NO_RIGHTS = 'variables.isOfApp || variables.isHarmless'
   + ' || !(variables.namesAgents || (variables.namesEveryone && (variables.isOfAgents || variables.hasRights)))';
 
-/** A binding that gives everyone a role that is not known. */
+/** CEL that is true for a binding that gives no unknown role to everyone. */
 export const CEL_ROLE_IS_KNOWN =
   'variables.isOfAgents || variables.isOfApp || variables.isHarmless || variables.hasRights || !variables.namesEveryone';
 
-/** The ClusterRoles of every cluster and of the app that are known, by whether they grant what no agent may have. */
+/** The known ClusterRoles of every cluster and of the app, by whether they grant what no agent may have. */
 function rolesOf(view: ClusterView): { readonly harmless: string[]; readonly withRights: string[] } {
   const names = [...new Set([...ROLES_WITHOUT_RIGHTS, ...view.of(`${RBAC_GROUP}/ClusterRole`).map(nameOf)])].sort();
   const views = names.map((name) => ({ name, ...roleNamed(view, 'ClusterRole', '', name) })).filter(({ isKnown }) => isKnown);
@@ -58,7 +60,7 @@ function rolesOf(view: ClusterView): { readonly harmless: string[]; readonly wit
   };
 }
 
-/** The bindings of the app that the others would be found for. */
+/** The bindings of the app for agents or for everyone. */
 function bindingsOf(view: ClusterView, namespaces: readonly string[]): Json[] {
   const everyone = EVERYONE.map(([kind, name]) => `${kind} ${name}`);
   return bindingsIn(view).filter((binding) => [...subjectsIn(binding)].some((subject) => everyone.includes(subject)
@@ -66,7 +68,7 @@ function bindingsOf(view: ClusterView, namespaces: readonly string[]): Json[] {
       || subject.startsWith(`User system:serviceaccount:${name}:`) || subject === `Group system:serviceaccounts:${name}`)));
 }
 
-/** A binding as one text, the same in CEL. */
+/** A binding as one text, equal to that of `CEL_TEXT`. */
 function textOfBinding(binding: Json): string {
   const { kind, name } = object(binding.roleRef);
   const subjects = objects(binding.subjects).map((one) => [one.kind, one.namespace ?? '', one.name].map(textOf).join('/'));
@@ -74,5 +76,6 @@ function textOfBinding(binding: Json): string {
 }
 
 const CEL_TEXT =
-  '([request.namespace, string(dyn(object).metadata.?name.orValue("")), string(dyn(object).roleRef.kind), string(dyn(object).roleRef.name)]' +
+  '([request.namespace, string(dyn(object).metadata.?name.orValue(""))' +
+  ', string(dyn(object).roleRef.kind), string(dyn(object).roleRef.name)]' +
   ' + variables.subjects.map(s, string(s.kind) + "/" + string(s.?namespace.orValue("")) + "/" + string(s.name))).join(" ")';

@@ -6,24 +6,26 @@ import { Direction, FIELDS } from '../../manifest/network-policy';
 import { DNS_PORT } from '../../reach/egress';
 import { CelContext } from '../rule';
 
-/** What a ClusterNetworkPolicy accepts by itself, in CEL; a policy whose subject leaves out all agents may accept anything. */
+/** What a ClusterNetworkPolicy accepts by itself, in CEL. A policy whose subject excludes all agents may accept anything. */
 
-/** What holds for each peer of each rule that accepts, which are `p` and `r`. */
+/** CEL that is true if a condition holds for each peer `p` of each rule `r` that accepts. */
 function celEachAccepted(direction: Direction, holds: string): string {
   const [rules, peers] = FIELDS[direction];
   return `dyn(object).spec.?${rules}.orValue([]).all(r, r.?action.orValue("") != "Accept" || r.?${peers}.orValue([]).all(p, ${holds}))`;
 }
 
-/** At least the two last labels of a name are given, and it leads to no metadata endpoint; "*" stands at its beginning alone. */
+/** A name that gives at least its last two labels and leads to no metadata endpoint. It has "*" only at its beginning. */
 const IS_NARROW_NAME =
   `!n.matches(${JSON.stringify('(^|[.])[^.]*[*][^.]*([.][^.]*)?[.]?$')}) && n.lastIndexOf("*") < 1` +
-  ` && !${JSON.stringify(METADATA_NAMES.flatMap((name) => [name, `${name}.`]))}.exists(m, n.startsWith("*") ? m.endsWith(n.lowerAscii().substring(1)) : m == n.lowerAscii())`;
+  ` && !${JSON.stringify(METADATA_NAMES.flatMap((name) => [name, `${name}.`]))}`
+  + '.exists(m, n.startsWith("*") ? m.endsWith(n.lowerAscii().substring(1)) : m == n.lowerAscii())';
 
-/** Whom it accepts is named: no pod of any namespace, no node and no name of any domain. */
+/** CEL that is true if the policy accepts only named peers: no pod of any namespace, no node and no name of any domain. */
 export function celAcceptsNamed(known: CelContext): string {
   const holds =
     `!(has(p.namespaces) && ${celIsEveryNamespace('p.namespaces')})` +
-    ` && !(has(p.pods) && ${celIsEveryNamespace('p.pods.?namespaceSelector.orValue({})')} && ${celIsEveryPod('p.pods.?podSelector.orValue({})')})` +
+    ` && !(has(p.pods) && ${celIsEveryNamespace('p.pods.?namespaceSelector.orValue({})')}` +
+    ` && ${celIsEveryPod('p.pods.?podSelector.orValue({})')})` +
     ` && !has(p.nodes) && p.?domainNames.orValue([]).all(n, ${IS_NARROW_NAME})`;
   return `!(${celConcerns(known)}) || (${celEachAccepted('Egress', holds)} && ${celEachAccepted('Ingress', holds)})`;
 }
@@ -31,13 +33,14 @@ export function celAcceptsNamed(known: CelContext): string {
 const PORT = '[q.?tcp, q.?udp, q.?sctp].filter(o, o.hasValue()).map(o, o.?destinationPort.?number.orValue(0))';
 const IS_DNS = `r.?protocols.orValue([]).size() > 0 && r.protocols.all(q, [${PORT}].all(l, l.size() > 0 && l.all(n, n == ${DNS_PORT})))`;
 
-/** The blocks that it accepts leave out the cluster and the metadata endpoints. */
+/** CEL that is true if the accepted blocks exclude the cluster and the metadata endpoints. */
 export function celAcceptsOutside(known: CelContext): string {
   const each = (holds: string) => `p.?networks.orValue([]).all(t, ${ofCidr('t', holds)})`;
-  return `!(${celConcerns(known)}) || (${celEachAccepted('Egress', each(celLeavesOutCluster(IS_DNS)))} && ${celEachAccepted('Ingress', each(CEL_OPENS_NO_CALLERS))})`;
+  return `!(${celConcerns(known)}) || (${celEachAccepted('Egress', each(celLeavesOutCluster(IS_DNS)))}`
+    + ` && ${celEachAccepted('Ingress', each(CEL_OPENS_NO_CALLERS))})`;
 }
 
-/** Whether the subject may be agents: it does not say that it is for other namespaces. */
+/** CEL that is true if the subject may include agents, since it does not select other namespaces only. */
 function celConcerns({ namespaces, labels }: CelContext): string {
   const selector = 'dyn(object).spec.subject.?namespaces.orValue(dyn(object).spec.subject.?pods.?namespaceSelector.orValue({}))';
   const excludes = [
@@ -49,7 +52,8 @@ function celConcerns({ namespaces, labels }: CelContext): string {
       label === NAMESPACE_NAME ? '' : ` || x.operator == "DoesNotExist" || (x.operator == "NotIn" && ${list}.all(v, v in x.values))`;
     return (
       `s.?matchLabels[?${key}].optMap(v, !(v in ${list})).orValue(false)` +
-      ` || s.?matchExpressions.orValue([]).exists(x, x.key == ${key} && ((x.operator == "In" && !x.values.exists(v, v in ${list}))${without}))`
+      ` || s.?matchExpressions.orValue([]).exists(x, x.key == ${key}` +
+      ` && ((x.operator == "In" && !x.values.exists(v, v in ${list}))${without}))`
     );
   });
   return `[${selector}].all(s, !(${excludes.join(' || ')}))`;

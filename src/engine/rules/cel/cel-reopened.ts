@@ -10,12 +10,13 @@ import { Json, object } from '../../value/json';
 import { CelContext } from '../rule';
 
 /**
- * A NetworkPolicy that opens again what policies of the app close in its namespace, in CEL. Policies of the app open it for gateways: one with
- * the same selector opens it for no other pods.
+ * CEL that is true for a NetworkPolicy that does not allow again what policies of the app deny in its namespace. Policies of the app
+ * allow it for gateways. A policy with the same selector allows it for no other pods.
  */
 export function celReopensNothing({ view }: CelContext): string {
   const { services, nodes } = view.clusterRanges;
-  const isResolver = `[${celBlocks([...services, ...nodes, ...LINK_LOCAL])}].all(blocks, ${ofBlock('p.ipBlock', `!${celOpens('blocks')}`)})`;
+  const resolvers = celBlocks([...services, ...nodes, ...LINK_LOCAL]);
+  const isResolver = `[${resolvers}].all(blocks, ${ofBlock('p.ipBlock', `!${celOpens('blocks')}`)})`;
   const asksNone = celEachPeer('Egress', `!(${OPENS_DNS}) || (${isResolver} && (has(p.ipBlock) || !(${mayBeIn(RESOLVER_NAMESPACES)})))`);
   return `(${exceptFor(view, 'internet', opensWide, celIsSmallPart('Egress'))}) && (${
     exceptFor(view, 'dns', (policy) => opensResolver(view, policy), asksNone)})`;
@@ -30,13 +31,14 @@ function exceptFor(view: ClusterView, what: DeniedBeside, opens: (policy: Json) 
   return [`!(request.namespace in ${JSON.stringify(closed)})`, ...new Set(openers.sort()), `(${holds})`].join(' || ');
 }
 
-/** Whether a rule is for the port of DNS, by TCP or UDP. */
+/** Whether a rule is for the DNS port, over TCP or UDP. */
 const OPENS_DNS = 'r.?ports.orValue([]).size() == 0 || r.ports.exists(q, q.?protocol.orValue("TCP") in ["TCP", "UDP"] && (!has(q.port)'
   + ` || (type(q.port) == int && ${JSON.stringify(DNS_PORTS)}.exists(n, q.port <= n && n <= q.?endPort.orValue(q.port)))`
   + ' || (type(q.port) == string && q.port.startsWith("dns"))))';
 
-/** Whether a peer is of one of these namespaces, as far as their names say. */
+/** CEL that is true if a peer may be in one of these namespaces, judged by their names. */
 function mayBeIn(namespaces: readonly string[]): string {
   const names = JSON.stringify(namespaces);
-  return `has(p.namespaceSelector) ? ${names}.exists(n, ${celSelects('p.namespaceSelector', `{${JSON.stringify(NAMESPACE_NAME)}: n}`)}) : request.namespace in ${names}`;
+  const selectsOne = celSelects('p.namespaceSelector', `{${JSON.stringify(NAMESPACE_NAME)}: n}`);
+  return `has(p.namespaceSelector) ? ${names}.exists(n, ${selectsOne}) : request.namespace in ${names}`;
 }

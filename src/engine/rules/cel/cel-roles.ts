@@ -8,9 +8,9 @@ import { object, textOf } from '../../value/json';
 import { CelContext } from '../rule';
 
 /**
- * A pod with a role is no agent and has a role that is known, in CEL. Where the app has infrastructure, it is a pod as the app has it: of the
- * same repositories of images, and with no other ConfigMap than those that the app's mount; a pod with
- * the label by which policies select it has the role, too.
+ * CEL that is true for a pod without a role, or with a known role and without the label of agents. If the app has infrastructure, the pod
+ * must look like a pod of the app: images of the same repositories, and no ConfigMap that those pods do not mount. A pod with the label
+ * that policies select infrastructure by must have the role, too.
  */
 export function celHasTrueRole({ view }: CelContext): string {
   const [role, agent] = [ROLE_LABEL, AGENT_LABEL].map((label) => JSON.stringify(label));
@@ -27,10 +27,11 @@ export function celHasTrueRole({ view }: CelContext): string {
       ? ''
       : `!(variables.metadata.?labels[?${JSON.stringify(ADDRESS_LABEL)}].orValue("") in ${JSON.stringify(addresses)}) && `;
   const hasRole = `${role} in variables.metadata.?labels.orValue({})`;
-  return `(${isOthers}!(${hasRole})) || (${hasRole} && ${isKnown} && ${listens.join(' && ')} && variables.metadata.labels[?${agent}] != optional.of("true"))`;
+  return `(${isOthers}!(${hasRole})) || (${hasRole} && ${isKnown} && ${listens.join(' && ')}`
+    + ` && variables.metadata.labels[?${agent}] != optional.of("true"))`;
 }
 
-/** What is known of the app's own infrastructure, each once, in the order of its text. */
+/** The role, images and ConfigMaps of the app's infrastructure pods, each once, sorted. */
 function podsWithRoles(view: ClusterView): { readonly role: Role; readonly images: string[]; readonly configs: string[] }[] {
   const all = infrastructureOf(view).map(known);
   return [...new Map(all.map((one) => [JSON.stringify(one), one])).entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);

@@ -2,18 +2,18 @@ import { PodKind } from '../../manifest/pod-kind';
 import { BUILT_IN_POD_KINDS, groupKind } from '../../manifest/pod-kinds';
 import { isObject } from '../../value/json';
 
-/** A variable of a ValidatingAdmissionPolicy; it may use those before it. */
+/** A variable of a ValidatingAdmissionPolicy. It may use the variables before it. */
 export interface CelVariable {
   readonly name: string;
   readonly expression: string;
 }
 
-/** Whether a pattern is found in an expression that is a string. */
+/** CEL that is true if an expression that is a string contains a match of a pattern. */
 export function celMatches(text: string, pattern: string): string {
   return `${text}.matches(${JSON.stringify(pattern)})`;
 }
 
-/** A value as CEL has it; what stands in lists and maps may be of different types. */
+/** A value as CEL text. The elements of lists and maps may have different types. */
 export function celValue(value: unknown): string {
   if (Array.isArray(value)) {
     return `[${value.map((one) => `dyn(${celValue(one)})`).join(', ')}]`;
@@ -25,12 +25,12 @@ export function celValue(value: unknown): string {
     : JSON.stringify(value);
 }
 
-/** A kind whose pods the API server can judge. */
+/** A kind whose pods admission can judge. */
 export type AdmittedKind = Required<PodKind>;
 
 /**
- * What the rules' CEL expressions stand on, as `spec.variables` of a ValidatingAdmissionPolicy for these kinds.
- * Needs optional types in CEL: Kubernetes 1.30.
+ * The variables that the CEL of the rules uses, as `spec.variables` of a ValidatingAdmissionPolicy for these kinds.
+ * They need optional types in CEL, which Kubernetes has from 1.30 on.
  */
 export function podVariables(kinds: readonly AdmittedKind[] = BUILT_IN_POD_KINDS): CelVariable[] {
   return [
@@ -45,34 +45,35 @@ export function podVariables(kinds: readonly AdmittedKind[] = BUILT_IN_POD_KINDS
   ];
 }
 
-/** Whether a request makes pods, or other pods than before: what was there before the policy can still be labelled, scaled and removed. */
+/** CEL that is true if a request creates or changes pods. Users can still label, scale and delete objects older than the policy. */
 export function podChanged(kinds: readonly AdmittedKind[] = BUILT_IN_POD_KINDS): string {
-  // Of a pod that is there, what rules read beside its spec cannot be changed.
+  // The fields outside the spec that rules read cannot change in an existing pod.
   const changed = (path: string) => `${select('object', path || 'spec')} != ${select('oldObject', path || 'spec')}`;
   return `request.operation == "CREATE" || (${byPath(kinds, changed)})`;
 }
 
-/** Whether the object is of one of the kinds, such as "batch/Job". */
+/** CEL that is true if the object is of one of the kinds, such as "batch/Job". */
 export function isOneOf(kinds: readonly string[]): string {
-  return `request.kind.group + "/" + request.kind.kind in [${kinds.map((kind) => JSON.stringify(kind.includes('/') ? kind : `/${kind}`)).join(', ')}]`;
+  const names = kinds.map((kind) => JSON.stringify(kind.includes('/') ? kind : `/${kind}`));
+  return `request.kind.group + "/" + request.kind.kind in [${names.join(', ')}]`;
 }
 
-/** An expression by the path of the kind's pod template. */
+/** CEL that evaluates an expression with the path of the kind's pod template. */
 function byPath(kinds: readonly AdmittedKind[], expression: (path: string) => string): string {
   const paths = new Map<string, string[]>();
   for (const { apiVersion, kind, path } of kinds) {
     paths.set(path, [...paths.get(path) ?? [], groupKind(apiVersion, kind)]);
   }
-  const [[last], ...others] = [...paths].sort(([, a], [, b]) => b.length - a.length); // the commonest path needs no test
+  const [[last], ...others] = [...paths].sort(([, a], [, b]) => b.length - a.length); // The most common path needs no test.
   return [...others.map(([path, names]) => `${isOneOf(names)} ? ${expression(path)}`), expression(last)].join(' : ');
 }
 
-/** What stands at a path of the object; nothing there is an empty object. dyn: no kind has all of the paths that the API server checks types for. */
+/** The value at a path of the object, or an empty object. It uses dyn, since the API server checks types and no kind has all paths. */
 function select(object: string, path: string): string {
   return path === '' ? `dyn(${object})` : `dyn(${object})${path.split('.').map(step).join('')}.orValue({})`;
 }
 
-/** Names that CEL reserves, or that are no names to it, stand in brackets. */
+/** A step of a path. Names that CEL reserves or does not accept are in brackets. */
 function step(name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) && !RESERVED.has(name) ? `.?${name}` : `[?${JSON.stringify(name)}]`;
 }

@@ -3,15 +3,15 @@ import { Json, object } from '../../value/json';
 import { Report } from '../rule';
 import { celEachSecurityContext } from './security-contexts';
 
-/** Where AppArmor was set before Kubernetes 1.30, by container. */
+/** The annotation that sets AppArmor for a container before Kubernetes 1.30. */
 const ANNOTATION = 'container.apparmor.security.beta.kubernetes.io/';
 
-/** Types of the field and values of the annotation that are a profile; all else leaves the container unconfined. */
+/** Types of the field and values of the annotation that name a profile. Any other value leaves the container unconfined. */
 const TYPES = ['RuntimeDefault', 'Localhost'];
 const VALUES = '^(runtime/default$|localhost/)';
 const IS_PROFILE = new RegExp(VALUES);
 
-/** Reports each place that sets AppArmor, by field or annotation: to a profile, or else to none. */
+/** Reports each field and annotation that sets AppArmor: to a profile if `toProfile` is true, else to no profile. */
 export function reportAppArmor(pod: PodView, report: Report, toProfile: boolean, detail?: string): void {
   reportType(pod.securityContext, pod.path, report, toProfile, detail);
   for (const { path, container } of pod.containers) {
@@ -33,7 +33,7 @@ function reportType({ appArmorProfile }: Json, path: string, report: Report, toP
   }
 }
 
-/** CEL that is true where `reportAppArmor` reports nothing. */
+/** CEL that is true if `reportAppArmor` reports nothing. */
 export function celNoAppArmor(toProfile: boolean): string {
   const not = toProfile ? '!' : '';
   const value = 'variables.metadata.annotations[k]';

@@ -13,9 +13,9 @@ import { Json, object, objects } from '../../value/json';
 import { memoizeBy } from '../../value/memoize';
 import { push } from '../../value/multimap';
 
-/** Services in front of agents that no ingress policy lets anyone call. */
+/** Services of agents that no ingress policy allows anyone to call. */
 
-/** The policies that close a Service's pods, such as `NetworkPolicy "deny-ingress"`; nothing where anyone may call one of its ports. */
+/** The policies that isolate a Service's pods, such as `NetworkPolicy "deny-ingress"`. `undefined` if a port is open to a caller. */
 export function closedBy(view: ClusterView, service: Json): string[] | undefined {
   const pods = hasOwnAddress(service) ? podsBehind(view, service) : [];
   const ports = portsOfService(service);
@@ -28,7 +28,7 @@ export function closedBy(view: ClusterView, service: Json): string[] | undefined
   return isClosed ? [...new Set([...groups].flat().map(titleOf))].sort() : undefined;
 }
 
-/** Whether any rule at all allows the port, to whichever peer; a port that is not understood counts as open. */
+/** Whether a rule allows the port to any peer. A port with an unknown protocol or type counts as open. */
 function isOpen(view: ClusterView, pod: PodView, { target, protocol: given }: ServicePort): boolean {
   const groups = isolatingGroups(view, pod, 'Ingress');
   const protocol = PROTOCOLS.find((one) => one === given);
@@ -41,14 +41,14 @@ function isOpen(view: ClusterView, pod: PodView, { target, protocol: given }: Se
     || ports.names.some((named) => named.protocol === protocol && portsNamed(pod, named).includes(number))));
 }
 
-/** The ports that policies open, to whomever. */
+/** The ports that policies open to any peer. */
 const portsIn = memoizeBy((group: PolicyGroup): Ports => {
   const all = rulesIn.Ingress(group).map(({ ports }) => ports);
   const names = new Map(all.flatMap((ports) => ports.names).map((named) => [`${named.name}/${named.protocol}`, named]));
   return { numbers: PortSet.of(all.flatMap(({ numbers }) => numbers.ranges)), names: [...names.values()] };
 });
 
-/** Whether a policy of another kind has rules for ingress, which may open what is closed here. */
+/** Whether a policy of another kind has ingress rules, which may open what these policies deny. */
 function otherPoliciesAllow(view: ClusterView, namespace: string): boolean {
   return clusterPoliciesAllow(view) || NAMESPACED.some((kind) => inNamespace(view, kind, namespace).some(hasIngress));
 }

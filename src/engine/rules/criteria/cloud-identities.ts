@@ -5,7 +5,7 @@ import { memoizeBy } from '../../value/memoize';
 import { push } from '../../value/multimap';
 
 /**
- * Annotations that give a ServiceAccount an identity of a cloud.
+ * Annotations that give a ServiceAccount a cloud identity.
  *
  * @see https://github.com/aws/amazon-eks-pod-identity-webhook
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
@@ -22,11 +22,11 @@ const ANNOTATIONS = [
   'eks.tke.cloud.tencent.com/role-arn',
 ];
 
-/** An account without such an annotation, in CEL. */
+/** CEL that is true for an account without such an annotation. */
 export const CEL_NO_CLOUD_IDENTITY = `${JSON.stringify(ANNOTATIONS)}.all(a, dyn(object).metadata.?annotations[?a].orValue("") == "")`;
 
 /**
- * Kinds that give an account a role of AWS; those of Crossplane name it in forProvider.
+ * Kinds that give an account an AWS role. Those of Crossplane name the account in forProvider.
  *
  * @see https://github.com/aws-controllers-k8s/eks-controller/blob/main/apis/v1alpha1/pod_identity_association.go
  * @see https://github.com/crossplane-contrib/provider-upjet-aws
@@ -35,7 +35,7 @@ const ASSOCIATIONS = ['eks.services.k8s.aws', 'eks.aws.upbound.io', 'eks.aws.m.u
   (group) => `${group}/PodIdentityAssociation`,
 );
 
-/** What gives an account of a namespace an identity of a cloud, such as `ServiceAccount "agent" has eks.amazonaws.com/role-arn arn:…`. */
+/** What gives an account a cloud identity, such as `ServiceAccount "agent" has eks.amazonaws.com/role-arn arn:…`. */
 export function cloudIdentitiesOf(view: ClusterView, namespace: string, account: string): readonly string[] {
   return identitiesByAccount(view).get(`${namespace}\n${account}`) ?? [];
 }

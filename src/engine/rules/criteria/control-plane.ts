@@ -2,10 +2,10 @@ import { indexed } from '../../cluster/namespaced';
 import { PodView } from '../../manifest/pod-view';
 import { Json, object, textOf } from '../../value/json';
 
-/** What leads a pod to the nodes that the cluster's own components run on, once for the rules and once for their CEL. */
+/** Checks of what can place a pod on control plane nodes, for the rules and for their CEL. */
 
 /**
- * Labels and taints of these nodes: of kubeadm, and of RKE2 and clouds, whose system nodes have a taint of their own.
+ * Labels and taints of these nodes: of kubeadm, and of RKE2 and clouds, whose system nodes have a separate taint.
  *
  * @see https://kubernetes.io/docs/reference/labels-annotations-taints/#node-role-kubernetes-io-control-plane
  * @see https://docs.rke2.io/install/ha
@@ -14,16 +14,16 @@ import { Json, object, textOf } from '../../value/json';
 const ROLES = ['control-plane', 'controlplane', 'etcd', 'master'].map((role) => `node-role.kubernetes.io/${role}`);
 const TAINTS = [...ROLES, 'CriticalAddonsOnly'];
 
-/** Whether a pod with such a toleration may run there; one without a key tolerates every taint. */
+/** Whether a pod with such a toleration may run there. A toleration without a key tolerates every taint. */
 function toleratesControlPlane(toleration: Json): boolean {
   const { key } = toleration;
   return key === undefined || key === null || key === '' || TAINTS.includes(textOf(key));
 }
 
-/** A field that leads there, and its value. */
+/** A field that can place a pod there, and its value. */
 type Lead = readonly [field: string, got: unknown];
 
-/** Everything in a pod that leads there. */
+/** All fields of a pod that can place it there. */
 export function leadsToControlPlane({ spec, path }: Pick<PodView, 'spec' | 'path'>): Lead[] {
   const tolerations = indexed(spec.tolerations)
     .filter(([one]) => toleratesControlPlane(one))
@@ -39,7 +39,7 @@ export function leadsToControlPlane({ spec, path }: Pick<PodView, 'spec' | 'path
   return [...tolerations, ...selector, ...required, ...preferred];
 }
 
-/** The expressions of a term that such nodes meet by their label: to ask that it is not there, or has another value, keeps off. */
+/** The expressions of a term that select such nodes by their label. DoesNotExist and NotIn keep the pod off them. */
 function selecting({ matchExpressions }: Json, at: string): Lead[] {
   return indexed(matchExpressions).filter(([{ key, operator }]) => ROLES.includes(textOf(key)) && !KEEPS_OFF.includes(textOf(operator)))
     .map(([one, i]): Lead => [`${at}.matchExpressions[${i}]`, one]);
@@ -47,12 +47,13 @@ function selecting({ matchExpressions }: Json, at: string): Lead[] {
 
 const KEEPS_OFF = ['DoesNotExist', 'NotIn'];
 
-/** Whether nothing in the variables of a pod leads there. */
+/** CEL that is true if no field of a pod can place it there. */
 export function celStaysOffControlPlane(): string {
   const affinity = 'variables.spec.?affinity.?nodeAffinity';
   const list = (values: readonly string[]) => JSON.stringify(values);
   const keepsOff = (term: string) =>
-    `${term}.?matchExpressions.orValue([]).all(e, !(e.?key.orValue("") in ${list(ROLES)}) || e.?operator.orValue("") in ${list(KEEPS_OFF)})`;
+    `${term}.?matchExpressions.orValue([]).all(e, !(e.?key.orValue("") in ${list(ROLES)})`
+    + ` || e.?operator.orValue("") in ${list(KEEPS_OFF)})`;
   return [
     `variables.spec.?tolerations.orValue([]).all(t, t.?key.orValue("") != "" && !(t.key in ${list(TAINTS)}))`,
     `variables.spec.?nodeSelector.orValue({}).all(k, !(k in ${list(ROLES)}))`,

@@ -11,9 +11,9 @@ import { memoizeBy, memoizeByText } from '../../value/memoize';
 import { push } from '../../value/multimap';
 import { CelContext } from '../rule';
 
-/** What of the outside leads to a pod: Services with an address outside the cluster, and the Ingresses and routes to Services. */
+/** What leads from outside the cluster to a pod: Services with an external address, and the Ingresses and routes to Services. */
 
-/** How a Service is called from outside, such as "type LoadBalancer"; nothing where it is not. */
+/** How callers outside reach a Service, such as "type LoadBalancer". `undefined` if they do not. */
 export function outsideOf({ spec }: Json): string | undefined {
   const { type, externalIPs } = object(spec);
   const addresses = Array.isArray(externalIPs) ? externalIPs as unknown[] : [];
@@ -21,11 +21,11 @@ export function outsideOf({ spec }: Json): string | undefined {
     : addresses.length > 0 && type !== 'ExternalName' ? `externalIPs ${show(addresses)}` : undefined;
 }
 
-/** A Service that is not called from outside, in CEL. */
+/** CEL that is true for a Service that callers outside do not reach. */
 export const CEL_IS_INSIDE = '!(dyn(object).spec.?type.orValue("") in ["LoadBalancer", "NodePort"])'
   + ' && (dyn(object).spec.?type.orValue("") == "ExternalName" || dyn(object).spec.?externalIPs.orValue([]).size() == 0)';
 
-/** The Services by which the outside leads to a pod, without asking all of them: most are called in the cluster alone. */
+/** The Services that lead from outside to a pod, found by label, since most Services are for callers in the cluster alone. */
 export function exposingServices(view: ClusterView, pod: PodView): Json[] {
   const byLabel = exposedByLabel(view, pod.namespace);
   return labelsOf(pod).flatMap((label) => byLabel.get(label) ?? [])
@@ -39,7 +39,7 @@ const exposedByLabel = memoizeByText((view: ClusterView, namespace) => {
   return all;
 });
 
-/** The Ingresses and routes that lead to a Service from a gateway that nobody named, or that stands among agents. */
+/** The Ingresses and routes that lead to a Service without a named gateway, or from a gateway in a namespace of agents. */
 export function openRoutesTo(view: ClusterView, service: Json): string[] {
   return openRoutes(view).get(`${namespaceOf(service)}\n${nameOf(service)}`) ?? [];
 }
@@ -60,9 +60,10 @@ const openRoutes = memoizeBy((view: ClusterView) => {
 const HAS_BACKEND =
   '(request.kind.kind == "Ingress" ? has(dyn(object).spec.defaultBackend.service)' +
   ' || dyn(object).spec.?rules.orValue([]).exists(r, r.?http.?paths.orValue([]).exists(p, has(p.backend.service)))' +
-  ' : dyn(object).spec.?rules.orValue([]).exists(r, r.?backendRefs.orValue([]).size() > 0 || r.?filters.orValue([]).exists(f, has(f.requestMirror))))';
+  ' : dyn(object).spec.?rules.orValue([]).exists(r, r.?backendRefs.orValue([]).size() > 0' +
+  ' || r.?filters.orValue([]).exists(f, has(f.requestMirror))))';
 
-/** The same in CEL of an Ingress or a route by itself: of other namespaces than its own those of agents are known by name, as far as they are. */
+/** The same in CEL, for an Ingress or a route alone. Apart from its own namespace, CEL knows the namespaces of agents by name only. */
 export function celIsFromNamedGateway({ namespaces }: CelContext): string {
   const isService = '(p.?group.orValue("gateway.networking.k8s.io") == "" && p.?kind.orValue("") == "Service")';
   const ofAgents = `["", request.namespace] + ${JSON.stringify(namespaces)}`;
@@ -72,8 +73,8 @@ export function celIsFromNamedGateway({ namespaces }: CelContext): string {
 }
 
 /**
- * Whether all that a route is attached to is named: Gateways in namespaces that are none of agents. A route of a mesh, whose parent
- * is a Service, changes the way of calls that the caller could make before.
+ * Whether a route names all its gateways, and none of them is in a namespace of agents. A route of a mesh has a Service as its parent.
+ * It only redirects calls that the caller could make before.
  *
  * @see https://gateway-api.sigs.k8s.io/geps/gep-3793/ for `useDefaultGateways`
  */

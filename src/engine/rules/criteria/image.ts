@@ -4,11 +4,10 @@ import { object } from '../../value/json';
 import { celMatches } from '../cel/cel';
 
 /**
- * What is said of image references, once for the rules and once, from the same patterns, for their CEL; the
- * patterns keep to what JavaScript and RE2 read alike.
+ * Checks of image references. The rules and their CEL use the same patterns. JavaScript and RE2 read these patterns in the same way.
  */
 
-/** No digest, and a tag that is missing, empty or "latest"; a colon before the last slash belongs to the registry's port. */
+/** No digest, and a tag that is missing, empty or "latest". A colon before the last slash belongs to the port of the registry. */
 const LATEST = '^([^@]*/)?[^@/:]*(:(latest)?)?$';
 
 /** A digest at the end, of an algorithm that the OCI specification registers. */
@@ -17,34 +16,34 @@ const DIGEST = '@(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$';
 const IS_LATEST = new RegExp(LATEST);
 const HAS_DIGEST = new RegExp(DIGEST);
 
-/** Whether what runs changes without a review: no digest and no tag but "latest". */
+/** Whether the image can change without a review: it has no digest, and no tag other than "latest". */
 export function isLatest(image: unknown): boolean {
   return typeof image !== 'string' || IS_LATEST.test(image);
 }
 
-/** Whether the image is fixed by what is in it. */
+/** Whether the image has a digest. */
 export function hasDigest(image: unknown): boolean {
   return typeof image === 'string' && HAS_DIGEST.test(image);
 }
 
-/** `isLatest` of an expression in CEL that is a string. */
+/** `isLatest` for a CEL expression that is a string. */
 export function celIsLatest(image: string): string {
   return celMatches(image, LATEST);
 }
 
-/** `hasDigest` of an expression in CEL that is a string. */
+/** `hasDigest` for a CEL expression that is a string. */
 export function celHasDigest(image: string): string {
   return celMatches(image, DIGEST);
 }
 
-/** The images that a pod mounts, by the fields that name them; what names none is left to the API server, which refuses it. */
+/** The images that a pod mounts, by the fields that name them. The API server rejects a volume that names no image. */
 export function imageVolumes(pod: PodView): { readonly field: string; readonly image: unknown }[] {
   return indexed(pod.spec.volumes)
     .map(([{ image }, i]) => ({ field: `${pod.path}.volumes[${i}].image.reference`, image: object(image).reference as unknown }))
     .filter(({ image }) => image !== undefined && image !== null && image !== '');
 }
 
-/** Whether something holds of every image that a pod mounts, in CEL. */
+/** CEL that is true if a condition holds for every image that a pod mounts. */
 export function celImageVolumes(holds: (reference: string) => string): string {
   return `variables.spec.?volumes.orValue([]).all(v, v.?image.?reference.orValue("") == "" || ${holds('v.image.reference')})`;
 }

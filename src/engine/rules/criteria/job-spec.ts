@@ -1,7 +1,7 @@
 import { Json, object } from '../../value/json';
 import { Report, Rule } from '../rule';
 
-/** The check and the CEL of a rule about a field of every Job's spec, also of those that a CronJob makes. */
+/** The check and the CEL of a rule about a field of a Job's spec, also of the Jobs that a CronJob creates. */
 export function ofJobSpec(
   field: string,
   holds: (got: unknown) => boolean,

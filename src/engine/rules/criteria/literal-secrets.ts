@@ -5,7 +5,7 @@ import { Json, isObject, object, textOf } from '../../value/json';
 import { memoizeBy } from '../../value/memoize';
 import { isSecretVariable } from '../../value/secret-pairs';
 
-/** Types whose values a controller or a tool writes. */
+/** Types of Secrets whose values a controller or a tool writes. */
 const MADE = new Set([
   'kubernetes.io/service-account-token',
   'bootstrap.kubernetes.io/token',
@@ -16,7 +16,7 @@ const MADE = new Set([
 /** Public parts of keys. */
 const PUBLIC = /^\s*(-----BEGIN (TRUSTED )?(CERTIFICATE|PUBLIC KEY|X509 CRL)-----|(ssh-(ed25519|rsa)|ecdsa-\S+) AAAA)/;
 
-/** The first key of a Secret under which the manifest has a value that counts as secret, and how many others there are; nothing where there is none. */
+/** The first key of a Secret that has a secret value in the manifest, and the number of other such keys. `undefined` if there is none. */
 export function firstLiteralIn(view: ClusterView, secret: Json): { readonly path: string; readonly others: number } | undefined {
   const { uid, resourceVersion } = object(secret.metadata);
   if (MADE.has(textOf(secret.type)) || isObject(secret.sops) || uid || resourceVersion || !isOfAgents(view, secret)) {
@@ -30,7 +30,7 @@ export function firstLiteralIn(view: ClusterView, secret: Json): { readonly path
   return paths.length === 0 ? undefined : { path: paths[0], others: paths.length - 1 };
 }
 
-/** What would be a secret under the name of a password; a template's output has its references before they are encoded, too. */
+/** The keys whose value would be a secret under the name of a password. A template may contain references before or after encoding. */
 function literals(values: Json, read: (value: unknown) => string): string[] {
   return Object.keys(values).filter((key) =>
     [textOf(values[key] ?? ''), read(values[key])].every(
@@ -39,7 +39,7 @@ function literals(values: Json, read: (value: unknown) => string): string[] {
   );
 }
 
-/** Secrets of other namespaces are for others to judge. */
+/** Whether a Secret is of agents. The rule does not judge the Secrets of other namespaces. */
 function isOfAgents(view: ClusterView, secret: Json): boolean {
   const namespace = namespaceOf(secret);
   return view.isForAgents(namespace) || usedSecrets(view).has(`${namespace}\n${nameOf(secret)}`);

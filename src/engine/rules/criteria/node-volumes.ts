@@ -6,12 +6,12 @@ import { Json, object, textOf } from '../../value/json';
 import { memoizeBy } from '../../value/memoize';
 import { push } from '../../value/multimap';
 
-/** Persistent volumes that are folders or disks of a node. */
+/** PersistentVolumes that are folders or disks of a node. */
 
-/** A directory that a provisioner made for one claim, such as /opt/local-path-provisioner/pvc-<uid>_agents_data: nothing of the node is in it. */
+/** A folder that a provisioner made for one claim, such as /opt/local-path-provisioner/pvc-<uid>_agents_data. It has no node files. */
 const OF_A_CLAIM = /\/[^/]*pvc-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}[^/]*\/?$/;
 
-/** Such as `hostPath "/data"`; nothing for a volume of another source. */
+/** The folder of a volume, such as `hostPath "/data"`. `undefined` for a volume of another source. */
 function nodeFolder({ spec }: Json): string | undefined {
   const { hostPath, local } = object(spec);
   const [source, of] = hostPath ? ['hostPath', object(hostPath)] : ['local volume', object(local)];
@@ -19,8 +19,8 @@ function nodeFolder({ spec }: Json): string | undefined {
 }
 
 /**
- * A claim that asks for no volume that is there, in CEL: not by its name, by the empty class or by a class of folders of nodes. A volume of
- * the app that has another source may be named; what is behind others is not known.
+ * CEL that is true for a claim that requests no existing volume: neither by name, nor by the empty class, nor by a class of node folders.
+ * The claim may name a volume of the app that has another source. The source of other volumes is not known.
  */
 export function celNoNodeVolume(view: ClusterView): string {
   const others = view.of('PersistentVolume').filter((volume) => nodeFolder(volume) === undefined).map(nameOf).sort();
@@ -37,9 +37,9 @@ export function celNoNodeVolume(view: ClusterView): string {
 
 interface Volumes {
   readonly byName: Map<string, Json>;
-  /** By namespace and name of the claim that they are kept for. */
+  /** By namespace and name of the claim that a volume is reserved for. */
   readonly byClaim: Map<string, Json>;
-  /** What is said of the volumes of a class: those that are there and kept for no claim. */
+  /** Why the existing volumes of a class, which are reserved for no claim, are node folders. */
   readonly byClass: Map<string, string | undefined>;
 }
 
@@ -62,13 +62,13 @@ const volumesOf = memoizeBy((view: ClusterView): Volumes => {
   return { byName, byClaim, byClass: new Map([...ofClass].map(([name, volumes]) => [name, whyOf(volumes)])) };
 });
 
-/** Such as `PersistentVolume "data" is the hostPath "/data" of a node`; nothing where one of the volumes has another source. */
+/** Such as `PersistentVolume "data" is the hostPath "/data" of a node`. `undefined` if one of the volumes has another source. */
 function whyOf(volumes: readonly Json[]): string | undefined {
   const folders = volumes.map(nodeFolder);
   return folders.includes(undefined) ? undefined : `${titleOf(volumes[0])} is the ${folders[0]!} of a node`;
 }
 
-/** A claim of a pod, by the field that names it or has it made, whose volume is of a node. */
+/** A claim whose volume is a node folder, by the field that names or creates it. */
 export interface NodeClaim {
   readonly field: string;
   readonly got: unknown;
@@ -76,7 +76,7 @@ export interface NodeClaim {
   readonly why: string;
 }
 
-/** The claims of a pod that are bound to a folder of a node, or can only be. */
+/** The claims of a pod that are bound to a node folder, or that can bind to nothing else. */
 export function nodeClaims(view: ClusterView, pod: PodView): NodeClaim[] {
   const volumes = volumesOf(view);
   if (volumes.byName.size === 0) {
@@ -85,7 +85,7 @@ export function nodeClaims(view: ClusterView, pod: PodView): NodeClaim[] {
   const named = namedClaims(pod).flatMap(({ name, path }): NodeClaim[] => {
     const claim = object(claimOf(view, pod.namespace, name)?.spec);
     const volume = volumes.byClaim.get(`${pod.namespace}\n${name}`);
-    return told(path, name, volume ? whyOf([volume]) : whyOfClaim(claim, volumes));
+    return claimsIn(path, name, volume ? whyOf([volume]) : whyOfClaim(claim, volumes));
   });
   const ephemeral = ephemeralClaims(pod).flatMap((claim) => made(claim, whyOfClaim(claim.spec, volumes)));
   const templates = claimTemplates(pod.manifest).flatMap((claim, i) => {
@@ -96,7 +96,7 @@ export function nodeClaims(view: ClusterView, pod: PodView): NodeClaim[] {
   return [...named, ...ephemeral, ...templates];
 }
 
-/** What is said of the volume that a claim asks for by its name, or by a class whose volumes nobody makes. */
+/** Why the volume that a claim requests, by its name or by a class without a provisioner, is a node folder. */
 function whyOfClaim({ volumeName, storageClassName }: Json, { byName, byClass }: Volumes): string | undefined {
   if (typeof volumeName === 'string' && volumeName !== '') {
     const volume = byName.get(volumeName);
@@ -107,9 +107,9 @@ function whyOfClaim({ volumeName, storageClassName }: Json, { byName, byClass }:
 
 function made({ spec, path }: ClaimSpec, why: string | undefined): NodeClaim[] {
   const field = typeof spec.volumeName === 'string' && spec.volumeName !== '' ? 'volumeName' : 'storageClassName';
-  return told(`${path}.${field}`, spec[field], why);
+  return claimsIn(`${path}.${field}`, spec[field], why);
 }
 
-function told(field: string, got: unknown, why: string | undefined): NodeClaim[] {
+function claimsIn(field: string, got: unknown, why: string | undefined): NodeClaim[] {
   return why === undefined ? [] : [{ field, got, why }];
 }

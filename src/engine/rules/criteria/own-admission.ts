@@ -5,19 +5,19 @@ import { ADMISSION_LABEL, DIGEST_ANNOTATION } from '../../manifest/labels';
 import { isGiven } from '../../manifest/network-policy';
 import { Json, object, objects, textOf } from '../../value/json';
 
-/** Admission policies of this library and their bindings, as they are written. */
+/** Checks of the manifests of this library's admission policies and bindings. */
 
 const POLICY = 'admissionregistration.k8s.io/ValidatingAdmissionPolicy';
 const BINDING = `${POLICY}Binding`;
 
-/** What makes an admission policy or its binding let through what it is there to refuse. */
+/** A reason why an admission policy or its binding admits what it should reject. */
 export interface Lenience {
   readonly field: string;
   readonly got: unknown;
   readonly why?: string;
 }
 
-/** How the messages of rules begin: what holds, and the id in brackets. */
+/** The beginning of a rule's message: its title, and its id in brackets. */
 const MESSAGE = /^[^()]{1,80} \((no|require)-[a-z-]+\): /;
 
 function isOurs({ metadata, spec }: Json): boolean {
@@ -29,7 +29,7 @@ export function lenienceOf(manifest: Json, view: ClusterView): Lenience[] {
   return manifest.kind === 'ValidatingAdmissionPolicy' ? ofPolicy(manifest, view) : ofBinding(manifest, view);
 }
 
-/** A digest of what a policy or a binding asks, and of which requests; what an API server fills in makes no difference. */
+/** A digest of what a policy or a binding checks, and for which requests. Values that an API server fills in do not change it. */
 export function admissionDigest(spec: Json): string {
   const { variables, matchConditions, validations, policyName, validationActions, paramKind, paramRef } = spec;
   const expressions = [variables, matchConditions, validations].map((list) =>
@@ -55,11 +55,11 @@ export function admissionDigest(spec: Json): string {
   return createHash('sha256').update(asked).digest('hex').slice(0, 32);
 }
 
-/** What is written by now is not what the digest was made of. */
+/** Reports an object whose content differs from the content of the digest. */
 function changed({ metadata, spec }: Json): Lenience[] {
   const got: unknown = object(object(metadata).annotations)[DIGEST_ANNOTATION];
   return got === admissionDigest(object(spec)) ? []
-    : [{ field: `metadata.annotations["${DIGEST_ANNOTATION}"]`, got, why: 'what it asks was changed after it was made' }];
+    : [{ field: `metadata.annotations["${DIGEST_ANNOTATION}"]`, got, why: 'someone changed the object after AgentAdmission wrote it' }];
 }
 
 function ofPolicy(policy: Json, view: ClusterView): Lenience[] {
@@ -75,7 +75,7 @@ function ofPolicy(policy: Json, view: ClusterView): Lenience[] {
   ];
 }
 
-/** Fields by which a binding leaves requests out; none of ours has one. */
+/** Fields that exclude requests from a binding. The bindings of this library have none of them. */
 const LEAVES_OUT = ['objectSelector', 'excludeResourceRules', 'resourceRules'];
 
 function ofBinding(binding: Json, view: ClusterView): Lenience[] {
@@ -94,7 +94,7 @@ function ofBinding(binding: Json, view: ClusterView): Lenience[] {
         {
           field: 'spec.policyName',
           got: policyName as unknown,
-          why: `no manifest has ValidatingAdmissionPolicy "${textOf(policyName)}"`,
+          why: `no manifest defines ValidatingAdmissionPolicy "${textOf(policyName)}"`,
         },
       ]),
     ...LEAVES_OUT.filter((field) => isLeavingOut(resources[field])).map((field) => ({
@@ -109,7 +109,7 @@ function isLeavingOut(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : Object.keys(object(value)).length > 0;
 }
 
-/** The ranges of pods that a policy on blocks of addresses knows, as an expression; nothing for another policy. */
+/** The pod ranges in a policy that judges blocks of addresses, as an expression. `undefined` for another policy. */
 export function podBlocksOf({ spec }: Json): string | undefined {
   const { variables, validations } = object(spec);
   const judgesBlocks = objects(validations).some(({ message }) => textOf(message).includes('(no-open-egress)'));

@@ -10,25 +10,25 @@ import { Json, object, objects } from '../../value/json';
 import { memoizeBy, memoizeByText } from '../../value/memoize';
 import { nanosOfCount } from '../../value/quantities';
 
-/** What one object asks of a ResourceQuota. */
+/** What one object requests from a ResourceQuota. */
 interface Ask {
   /** Such as `Deployment "workers"`. */
   readonly title: string;
-  /** How often it asks for `each`. */
+  /** How often it requests `each`, at least. */
   readonly least: bigint;
   readonly most: bigint;
   /** By the names of `spec.hard`, such as "requests.cpu" or "pods". */
   readonly each: Amounts;
 }
 
-/** Other spellings in `spec.hard`. */
+/** Names in `spec.hard` that mean the same. */
 const SAME_AS = new Map([
   ...['cpu', 'memory', 'ephemeral-storage'].map((resource): [string, string] => [resource, `requests.${resource}`]),
   ...['pods', 'persistentvolumeclaims', 'services', 'secrets', 'configmaps', 'replicationcontrollers', 'resourcequotas']
     .map((resource): [string, string] => [`count/${resource}`, resource]),
 ]);
 
-/** Kinds of which objects are counted, by the name in `spec.hard`. */
+/** Kinds whose objects a quota counts, by the name in `spec.hard`. */
 const COUNTED = new Map([
   ['secrets', 'Secret'],
   ['configmaps', 'ConfigMap'],
@@ -42,18 +42,18 @@ const COUNTED = new Map([
   ]),
 ]);
 
-/** What one object asks of one resource. */
+/** What one object requests of one resource. */
 export interface Share extends Pick<Ask, 'title' | 'least' | 'most'> {
   readonly each: bigint;
 }
 
-/** What a namespace asks of its quotas for a resource, such as "requests.cpu". */
+/** What a namespace requests of a resource, such as "requests.cpu". */
 export interface Demand {
-  /** With the least number of pods of all workloads. */
+  /** The sum, with the minimum number of pods of all workloads. */
   readonly least: bigint;
-  /** What single objects ask, made when it is needed: there may be thousands. */
+  /** What single objects request. It is computed on demand, since there may be thousands of objects. */
   shares(): Share[];
-  /** The same of those alone that may have more pods than their least number. */
+  /** The same, for the objects that may have more pods than their minimum. */
   scalable(): Share[];
 }
 
@@ -73,10 +73,10 @@ export function demandOf(view: ClusterView, namespace: string, resource: string)
 const asksIn = memoizeByText((view: ClusterView, namespace) =>
   grouped([ofPods, ofClaims, ofServices].flatMap((of) => of(view, namespace))));
 
-/** All that asks of a namespace's quotas; pods that ask for the same are counted together, since there may be thousands. */
+/** All requests to the quotas of a namespace. Equal pods count together, since there may be thousands. */
 interface Asks {
   readonly all: readonly Ask[];
-  /** How often each is asked for, at least. */
+  /** How often each is requested, at least. */
   readonly totals: ReadonlyMap<Amounts, bigint>;
 }
 
@@ -101,7 +101,7 @@ function ofPod(view: ClusterView, pod: PodView): Amounts {
   return claims.length === 0 ? own : sum([own, ...claims.map(ofClaim)]);
 }
 
-/** What one pod asks for, by its resources: pods that have the same share them. */
+/** What one pod requests, by its resources. Pods with the same resources share the entry. */
 const ofOnePod = memoizeBy(({ requests, limits }: Resources) =>
   sum([new Map([['pods', nanosOfCount(1)]]), prefixed('requests', requests), prefixed('limits', limits)]));
 
@@ -114,7 +114,7 @@ function ofClaims(view: ClusterView, namespace: string): Ask[] {
     .map((claim) => single(claim, ofClaim({ spec: object(claim.spec), path: 'spec' })));
 }
 
-/** A claim counts for the namespace, and for its storage class. */
+/** What a claim requests: it counts for the namespace and for its storage class. */
 function ofClaim({ spec }: ClaimSpec): Amounts {
   const storage = amountsOf(object(spec.resources).requests).get('storage') ?? 0n;
   const all: [string, bigint][] = [['persistentvolumeclaims', nanosOfCount(1)], ['requests.storage', storage]];

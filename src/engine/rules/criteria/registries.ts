@@ -1,27 +1,27 @@
 import { celMatches } from '../cel/cel';
 
 /**
- * Where images may come from: prefixes of their names by whole segments, such as "registry.example/agents". They are asked once for
- * the rule and once, by the same patterns, for its CEL; the patterns keep to what JavaScript and RE2 read alike.
+ * Where images may come from: prefixes of image names by whole segments, such as "registry.example/agents". The rule and its CEL use the
+ * same patterns. JavaScript and RE2 read these patterns in the same way.
  *
  * @see https://github.com/distribution/reference/blob/main/normalize.go
  */
 
-/** A host has a dot or a port, or is "localhost": all else is a name on Docker Hub. */
+/** A host has a dot or a port, or is "localhost". Any other first segment is a name on Docker Hub. */
 const HOST = '(localhost|[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+)(:[0-9]+)?|[A-Za-z0-9-]+:[0-9]+';
 const REGISTRY = new RegExp(`^(${HOST})(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$`);
 
-/** What a prefix must be. */
+/** What a prefix must be, for error messages. */
 export const REGISTRY_MUST =
-  'be a registry, and a path in it where not all of it is allowed, such as "registry.example/agents" or "docker.io/library", ' +
+  'be a registry, with a path in it if only a part of it is allowed, such as "registry.example/agents" or "docker.io/library", ' +
   'without scheme, tag, digest and final slash';
 
-/** Whether a value is a prefix of images' names. */
+/** Whether a value is a prefix of image names. */
 export function isRegistry(value: unknown): value is string {
   return typeof value === 'string' && REGISTRY.test(value);
 }
 
-/** What may follow the last segment: another one, a tag, a digest or nothing; and without another one. */
+/** What may follow the last segment: another segment, a tag, a digest or nothing. `LAST` excludes another segment. */
 const END = '([/:@]|$)';
 const LAST = '([:@][^/]*)?$';
 
@@ -30,7 +30,7 @@ const HUB_HOSTS = ['docker.io', 'index.docker.io'];
 const OFFICIAL = 'library';
 const ANY_NAME = '[a-z0-9._-]+';
 
-/** Patterns of the names that a prefix allows: of those that have a host, and of those that leave out that of Docker Hub. */
+/** Patterns of the names that a prefix allows: of names with a host, and of names without the host of Docker Hub. */
 interface Patterns {
   readonly withHost: readonly string[];
   readonly withoutHost: readonly string[];
@@ -57,7 +57,7 @@ function escaped(text: string): string {
   return text.replace(/\./g, '[.]');
 }
 
-/** One pattern for all of them; it matches nothing where there is none. */
+/** One pattern for all of them. It matches nothing if the list is empty. */
 function anyOf(patterns: readonly string[]): string {
   return `^(${patterns.length > 0 ? patterns.join('|') : '[^ -~]$'})`;
 }
@@ -65,20 +65,20 @@ function anyOf(patterns: readonly string[]): string {
 /** The only host that looks like a name on Docker Hub. */
 const LOCAL = 'localhost/';
 
-/** Both patterns of what a list of prefixes allows. */
+/** The two patterns of the names that a list of prefixes allows. */
 function allowing(registries: readonly string[]): { readonly withHost: string; readonly withoutHost: string } {
   const all = registries.map(patternsOf);
   return { withHost: anyOf(all.flatMap((one) => one.withHost)), withoutHost: anyOf(all.flatMap((one) => one.withoutHost)) };
 }
 
-/** Tells of images whether one of the registries has them. */
+/** A function that says whether one of the registries contains an image. */
 export function allowedBy(registries: readonly string[]): (image: string) => boolean {
   const { withHost, withoutHost } = allowing(registries);
   const [explicit, implicit] = [new RegExp(withHost), new RegExp(withoutHost)];
   return (image) => explicit.test(image) || (!image.startsWith(LOCAL) && implicit.test(image));
 }
 
-/** The same of an expression in CEL that is a string. */
+/** The same for a CEL expression that is a string. */
 export function celAllowedBy(registries: readonly string[]): (image: string) => string {
   const { withHost, withoutHost } = allowing(registries);
   return (image) => `(${celMatches(image, withHost)} || (!${image}.startsWith("${LOCAL}") && ${celMatches(image, withoutHost)}))`;

@@ -1,6 +1,6 @@
 import { Json } from '../../value/json';
 
-/** Types of SELinux labels that confine a container, as Pod Security lists them; an empty one is the node's default. */
+/** Types of SELinux labels that confine a container, as Pod Security lists them. An empty type means the default of the node. */
 const CONFINED = ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t'];
 
 /** Whether a type takes a container out of the confinement of containers. */
@@ -8,7 +8,7 @@ export function isUnconfinedType(type: unknown): boolean {
   return !CONFINED.includes((type ?? '') as string);
 }
 
-/** Whether Pod Security lets a container have the label. */
+/** Whether Pod Security allows the label. */
 export function isConfinedLabel({ type, user, role }: Json): boolean {
   return !isUnconfinedType(type) && !user && !role;
 }

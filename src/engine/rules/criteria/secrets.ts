@@ -3,17 +3,17 @@ import { OTHER_PAIR, OTHER_VARIABLE, PAIRS, SECRET_NAME, isSecretVariable, secre
 import { celMatches } from '../cel/cel';
 
 /**
- * What of a text is taken for a secret, once for the rules and once, from the same patterns, for their CEL.
+ * A secret that the rules find in a text. The rules and their CEL use the same patterns.
  */
 export interface FoundSecret {
-  /** What of it may be reported. */
+  /** The part of it that a finding may show. */
   readonly shown: string;
   readonly detail: string;
-  /** Where in the text it was found. */
+  /** Its position in the text. */
   readonly at: number;
 }
 
-/** Why a variable's literal value is taken for a secret, and what of it may be told; nothing if it is none. */
+/** Why the literal value of a variable counts as a secret, and what a finding may show. `undefined` if it is not a secret. */
 export function secretIn(name: unknown, value: unknown): FoundSecret | undefined {
   if (typeof value !== 'string') {
     return undefined;
@@ -35,12 +35,13 @@ export function secretInText(text: string): FoundSecret | undefined {
   return pair && { shown: '…', detail: `it gives a value to a name that ends in "${pair.name}"`, at: pair.at };
 }
 
-/** `secretIn` of two expressions in CEL that are strings. */
+/** `secretIn` for two CEL expressions that are strings. */
 export function celIsSecret(name: string, value: string): string {
-  return `((${celMatches(`${name}.lowerAscii()`, SECRET_NAME)} && !${celMatches(`(${name} + "=" + ${value}).lowerAscii()`, OTHER_VARIABLE)}) || ${celHasSecret(value)})`;
+  return `((${celMatches(`${name}.lowerAscii()`, SECRET_NAME)}`
+    + ` && !${celMatches(`(${name} + "=" + ${value}).lowerAscii()`, OTHER_VARIABLE)}) || ${celHasSecret(value)})`;
 }
 
-/** `secretInText` of an expression in CEL that is a string. */
+/** `secretInText` for a CEL expression that is a string. */
 export function celHasSecret(text: string): string {
   const pairs = PAIRS.map((pattern) => `${text}.lowerAscii().findAll(${JSON.stringify(pattern)})`).join(' + ');
   const webhooks = `${text}.findAll(${JSON.stringify(MAY_HOLD_WEBHOOK)}).exists(w, ${celMatches('w', WEBHOOK)})`;

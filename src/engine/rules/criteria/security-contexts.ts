@@ -2,10 +2,10 @@ import { PodView } from '../../manifest/pod-view';
 import { Json, object } from '../../value/json';
 import { Report } from '../rule';
 
-/** Looks at a security context as it was written, with nothing inherited; `path` is that of the pod or container it belongs to. */
+/** Checks a security context as the manifest has it, without inherited values. `path` is the path of its pod or container. */
 export type SecurityContextCheck = (securityContext: Json, path: string, report: Report) => void;
 
-/** Asks the pod's security context and each container's own. */
+/** Checks the security context of the pod and of each container. */
 export function eachSecurityContext(pod: PodView, report: Report, check: SecurityContextCheck): void {
   check(pod.securityContext, pod.path, report);
   for (const { path, container } of pod.containers) {
@@ -13,7 +13,7 @@ export function eachSecurityContext(pod: PodView, report: Report, check: Securit
   }
 }
 
-/** CEL that asks the same ones for what holds of `s`. */
+/** CEL that is true if a condition on `s` holds for each of these security contexts. */
 export function celEachSecurityContext(holds: string): string {
   return `([variables.securityContext] + variables.containers.map(c, c.?securityContext.orValue({}))).all(s, ${holds})`;
 }

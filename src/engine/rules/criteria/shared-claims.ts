@@ -7,7 +7,7 @@ import { Json, object, objects } from '../../value/json';
 import { memoizeBy } from '../../value/memoize';
 import { push } from '../../value/multimap';
 
-/** How many pods may mount a claim: those of one node, or one pod; nothing where several nodes may. */
+/** Which pods may mount a claim: the pods of one node, or one pod. `undefined` if several nodes may mount it. */
 export function accessOf(view: ClusterView, namespace: string, name: string): 'ReadWriteOnce' | 'ReadWriteOncePod' | undefined {
   const { accessModes } = object(claimOf(view, namespace, name)?.spec);
   const modes: unknown[] = Array.isArray(accessModes) ? accessModes : [];
@@ -17,7 +17,7 @@ export function accessOf(view: ClusterView, namespace: string, name: string): 'R
 
 const HOSTNAME = 'kubernetes.io/hostname';
 
-/** Whether all pods of a template run on one node, where they can share what a node mounts. */
+/** Whether all pods of a template run on one node, so that they can share a volume of one node. */
 export function isOnOneNode({ spec }: PodView): boolean {
   const together = objects(object(object(spec.affinity).podAffinity).requiredDuringSchedulingIgnoredDuringExecution);
   return (
@@ -41,7 +41,7 @@ const usersByClaim = memoizeBy((view: ClusterView) => {
   return new Map([...all].map(([claim, titles]) => [claim, [...new Set(titles)].sort()]));
 });
 
-/** Whether a container of the pod may write to a claim: by a volume that is not read-only, mounted or as a raw disk. */
+/** Whether a container of the pod can write to a claim, through a mount or a raw disk that is not read-only. */
 export function writesTo({ spec, containers }: PodView, name: string): boolean {
   const isWritable = ({ persistentVolumeClaim }: Json) => {
     const { claimName, readOnly } = object(persistentVolumeClaim);

@@ -1,4 +1,4 @@
-/** Sysctls that Kubernetes calls safe, as of 1.34: each pod has its own. */
+/** Sysctls that Kubernetes calls safe, as of 1.34. Each pod has its own values. */
 export const SAFE_SYSCTLS = [
   'kernel.shm_rmid_forced',
   'net.ipv4.ip_local_port_range',

@@ -1,23 +1,24 @@
 import { Json } from '../../value/json';
 
-/** What gives a pod the priority of the cluster's own components, once for the rule and once for its CEL. */
+/** Checks for the priority of system components, for the rule and for its CEL. */
 
 const CLASSES = ['system-cluster-critical', 'system-node-critical'];
 
-/** Of system-cluster-critical, the lower of the two; a class of one's own has at most half of it. */
+/** The value of system-cluster-critical, the lower of the two. A user's class has at most half of it. */
 const LOWEST = 2_000_000_000;
 
-/** Whether the pod names a class of the system. */
+/** Whether the pod names a system class. */
 export function hasSystemPriority({ priorityClassName }: Json): boolean {
   return CLASSES.includes(priorityClassName);
 }
 
-/** Whether a priority is as high as theirs. */
+/** Whether a priority is as high as that of a system class. */
 export function isOfSystem(priority: unknown): boolean {
   return typeof priority === 'number' && priority >= LOWEST;
 }
 
-/** Whether neither holds of the pod, in CEL. */
+/** CEL that is true if neither holds for the pod. */
 export function celHasOwnPriority(): string {
-  return `!(variables.spec.?priorityClassName.orValue("") in ${JSON.stringify(CLASSES)}) && variables.spec.?priority.orValue(0) < ${LOWEST}`;
+  return `!(variables.spec.?priorityClassName.orValue("") in ${JSON.stringify(CLASSES)})`
+    + ` && variables.spec.?priority.orValue(0) < ${LOWEST}`;
 }

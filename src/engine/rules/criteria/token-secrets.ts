@@ -5,18 +5,20 @@ import { PodView } from '../../manifest/pod-view';
 import { Json, object, textOf } from '../../value/json';
 import { memoizeByText } from '../../value/memoize';
 
-/** Types of Secrets that hold a credential for the cluster itself, and what it is. */
+/** Types of Secrets that contain a credential for the cluster, and what the credential is. */
 const TYPES: { readonly [type: string]: string } = {
   'kubernetes.io/service-account-token': 'a token for the API server',
-  'bootstrap.kubernetes.io/token': 'a token by which a node joins the cluster',
+  'bootstrap.kubernetes.io/token': 'a token that lets a node join the cluster',
   'kubernetes.io/dockercfg': 'a login for an image registry',
   'kubernetes.io/dockerconfigjson': 'a login for an image registry',
 };
 
-/** A Secret that is no token, in CEL: logins for image registries have their place beside pods. */
-export const CEL_NO_TOKEN = `!(dyn(object).?type.orValue("") in ${JSON.stringify(Object.keys(TYPES).filter((type) => type.includes('token')))})`;
+const TOKEN_TYPES = Object.keys(TYPES).filter((type) => type.includes('token'));
 
-/** Kinds that make a Secret of the same namespace from a template, with its name and type. */
+/** CEL that is true for a Secret that is not a token. Logins for image registries may be beside pods. */
+export const CEL_NO_TOKEN = `!(dyn(object).?type.orValue("") in ${JSON.stringify(TOKEN_TYPES)})`;
+
+/** Kinds that create a Secret in the same namespace from a template, with its name and type. */
 const MAKERS: { readonly [kind: string]: (manifest: Json) => [name: unknown, type: unknown] } = {
   'external-secrets.io/ExternalSecret': (manifest) => {
     const { name, template } = object(object(manifest.spec).target);
@@ -25,18 +27,18 @@ const MAKERS: { readonly [kind: string]: (manifest: Json) => [name: unknown, typ
   'bitnami.com/SealedSecret': (manifest) => [nameOf(manifest), object(object(manifest.spec).template).type],
 };
 
-/** Types of the Secrets of a namespace that the cluster has or that an object in it makes, by name. */
+/** Types of the Secrets of a namespace, by name: of those among the manifests, and of those that another object creates. */
 const typesIn = memoizeByText((view: ClusterView, namespace) => new Map([
   ...Object.entries(MAKERS).flatMap(([kind, read]) => inNamespace(view, kind, namespace).map(read)),
   ...inNamespace(view, 'Secret', namespace).map((secret): [unknown, unknown] => [nameOf(secret), secret.type]),
 ].map(([name, type]) => [textOf(name), type])));
 
-/** Kubernetes named the token Secrets that it made by itself, up to 1.23, by the account and five of these characters. */
+/** The names of the token Secrets that Kubernetes generated up to 1.23: the account and five of these characters. */
 const GENERATED = /^(.+)-token-[bcdfghjklmnpqrstvwxz2456789]{5}$/;
 
 /**
- * What credential for the cluster a Secret holds that a pod uses; nothing for another Secret, and for one that the cluster does not have
- * unless its name is that of a token of an account that is known.
+ * The credential for the cluster in a Secret that a pod uses. `undefined` for another Secret. A Secret that is not among the manifests
+ * counts if its name is that of a generated token of a known account.
  */
 export function clusterCredentialIn(view: ClusterView, pod: PodView, { name }: Reference): string | undefined {
   const types = typesIn(view, pod.namespace);
@@ -47,5 +49,5 @@ export function clusterCredentialIn(view: ClusterView, pod: PodView, { name }: R
   const account = GENERATED.exec(name)?.[1];
   const isKnown = account !== undefined && (account === 'default' || account === pod.spec.serviceAccountName
     || (pod.namespace !== '' && view.find('ServiceAccount', pod.namespace, account) !== undefined));
-  return isKnown ? `Secret "${name}" has the name of a token of account "${account}"` : undefined;
+  return isKnown ? `Secret "${name}" has the name of a token of ServiceAccount "${account}"` : undefined;
 }

@@ -6,15 +6,15 @@ import { podViews } from '../../manifest/pod-view';
 import { Json } from '../../value/json';
 import { memoizeByText } from '../../value/memoize';
 
-/** What tells that an object makes pods which no rule sees. */
+/** An object that creates pods which no rule sees. */
 export interface UnjudgedPods {
   readonly field: string;
   readonly got: unknown;
-  /** Of the kind: how many objects of it there are, and why its pods are not seen. */
+  /** The number of objects of its kind, and why no rule sees their pods. */
   readonly detail: string;
 }
 
-/** Kubernetes' own groups and those of its projects that have no kinds with pods. */
+/** API groups of Kubernetes and of its projects that have no kinds with pods. */
 const KUBERNETES = new Set([
   '',
   'apps',
@@ -47,10 +47,10 @@ const KUBERNETES = new Set([
   ].map((group) => `${group}.k8s.io`),
 ]);
 
-/** Groups whose objects hold patterns of pods, or schemas of them, and run none. */
+/** Groups whose objects contain patterns or schemas of pods, but create none. */
 const PATTERNS = /^(policies\.)?kyverno\.io$|\.gatekeeper\.sh$/;
 
-/** Whether an object can make pods that are in no table: Kubernetes' own kinds cannot. */
+/** Whether an object can create pods at an unknown path. The kinds of Kubernetes itself cannot. */
 export function mayMakePods({ apiVersion, kind }: Json): boolean {
   if (typeof apiVersion !== 'string' || typeof kind !== 'string' || kind === 'CompositeResourceDefinition') {
     return false;
@@ -60,10 +60,10 @@ export function mayMakePods({ apiVersion, kind }: Json): boolean {
   return MAKER_OF_PODS.has(groupKind(apiVersion, kind)) || (!KUBERNETES.has(group) && !PATTERNS.test(group));
 }
 
-/** The first object of each kind that makes unjudged pods, by view. */
+/** The first object of each kind that creates unjudged pods, by view. */
 const firstUnjudged = memoizeByText((view: ClusterView, kind) => view.of(kind).find((one) => placeIn(one, view.kinds)));
 
-/** What is said of an object: of a kind, the first object alone that makes such pods is told. */
+/** The finding for an object. Only the first object of a kind that creates such pods has one. */
 export function unjudgedPods(manifest: Json, view: ClusterView): UnjudgedPods | undefined {
   const kind = groupKind(manifest.apiVersion, manifest.kind);
   const all = view.of(kind);
@@ -74,12 +74,13 @@ export function unjudgedPods(manifest: Json, view: ClusterView): UnjudgedPods | 
   return (
     place && {
       ...place,
-      detail: `no rule judges the pods of ${kind} (${all.length} object${all.length === 1 ? '' : 's'}): ${reasonOf(manifest, kind, view.kinds)}`,
+      detail: `no rule judges the pods of ${kind} (${all.length} object${all.length === 1 ? '' : 's'}): `
+        + reasonOf(manifest, kind, view.kinds),
     }
   );
 }
 
-/** Whether an object makes pods that no rule sees. */
+/** Whether an object creates pods that no rule sees. */
 export function makesUnjudgedPods(manifest: Json, kinds: PodKinds): boolean {
   return placeIn(manifest, kinds) !== undefined;
 }
@@ -99,6 +100,6 @@ function reasonOf(manifest: Json, kind: string, kinds: PodKinds): string {
   const known = kinds.pathsIn(manifest).map(({ steps }) => steps.join('.'));
   return (
     MAKER_OF_PODS.get(kind) ??
-    (known.length > 0 ? `it has none at ${known.join(' or ')}` : 'the library does not know where it has its pod template')
+    (known.length > 0 ? `it has no pod template at ${known.join(' or ')}` : 'this library does not know the path of its pod template')
   );
 }

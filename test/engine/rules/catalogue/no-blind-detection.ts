@@ -26,7 +26,7 @@ const SERVED: FalcoScope = { ...AGENTS, roles: ['dns-allowlist', 'egress-proxy']
 const beside = (pod: Json): CaseOptions => ({ view: (around) => [...around, pod, ...PROXY_CONFIG()] });
 
 const breaks = (title: string, scope: FalcoScope, options: CaseOptions, names: string): Case =>
-  [title, rulesOf(scope), 'data["agent.yaml"]', scope, { ...options, detail: `no detector on the node sees into ${names}` }];
+  [title, rulesOf(scope), 'data["agent.yaml"]', scope, { ...options, detail: `no detector on the node sees the system calls of ${names}` }];
 const passes = (title: string, manifest: () => Json, options: CaseOptions): Case => [title, manifest, undefined, undefined, options];
 
 const deployment: CaseOptions = { view: (around) => [...around, valid('Deployment')] };
@@ -39,7 +39,7 @@ export const cases: Case[] = [
     'agents/agent-0, agents/agent-1, agents/agent-2, agents/agent-3, agents/agent-4 and 2 more'),
   breaks('labels of its own', { ...AGENTS, podLabels: { team: 'search' } }, pods('gvisor', 1, { team: 'search' }), 'agents/agent-0'),
   ['infrastructure in gVisor', rulesOf(SERVED), 'data["agent.yaml"]', SERVED,
-    { ...beside(ofProxy()), detail: `no detector on the node sees into agents/${ofProxy().metadata.name}` }],
+    { ...beside(ofProxy()), detail: `no detector on the node sees the system calls of agents/${ofProxy().metadata.name}` }],
 
   passes('infrastructure that no rule is about', rulesOf(AGENTS), beside(ofProxy())),
   passes('infrastructure of another role', rulesOf({ ...AGENTS, roles: ['dns-allowlist'] }), beside(ofProxy())),

@@ -19,7 +19,7 @@ const pod = (runtimeClassName: string): CaseOptions['view'] => (around) => {
 const breaks = (title: string, selector?: Json, runtimeClassName = 'gvisor', isolation = Isolation.USER_SPACE_KERNEL): Case =>
   [title, recording(selector), 'spec.podSelector', selector, {
     view: pod(runtimeClassName),
-    detail: `it selects Pod "${name}", whose runtime (${isolation}) hides its calls from the node`,
+    detail: `it selects Pod "${name}", and its runtime (${isolation}) hides system calls from the node`,
   }];
 
 export const cases: Case[] = [

@@ -36,7 +36,7 @@ const many = (most: number, ...objects: Json[]) => ({
   ...beside(...objects),
   detail: `up to ${most} pods write to PersistentVolumeClaim "data"`,
 });
-const shared = (...objects: Json[]) => ({ ...beside(...objects), detail: 'Deployment "reader" mounts PersistentVolumeClaim "data", too' });
+const shared = (...objects: Json[]) => ({ ...beside(...objects), detail: 'Deployment "reader" also mounts PersistentVolumeClaim "data"' });
 const HERE = { 'kubernetes.io/hostname': 'node-1' };
 
 export const cases: Case[] = [

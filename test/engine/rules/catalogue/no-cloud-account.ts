@@ -29,9 +29,9 @@ export const cases: Case[] = [
   annotated('pod-identity.alibabacloud.com/role-name', 'agents'),
   annotated('tke.cloud.tencent.com/role-arn', 'qcs::cam::uin/1:roleName/agents'),
   annotated('eks.tke.cloud.tencent.com/role-arn', 'qcs::cam::uin/1:roleName/agents'),
-  finds('a pod identity of EKS', 'PodIdentityAssociation "agents" gives the account a role of AWS',
+  finds('a pod identity of EKS', 'PodIdentityAssociation "agents" gives the account an AWS role',
     association({ namespace: 'agents', serviceAccount: 'agent' })),
-  finds('a pod identity of EKS by Crossplane', 'PodIdentityAssociation "agents" gives the account a role of AWS',
+  finds('a pod identity of EKS by Crossplane', 'PodIdentityAssociation "agents" gives the account an AWS role',
     {
       ...association({ forProvider: { namespace: 'agents', serviceAccount: 'agent', roleArn: ARN } }),
       apiVersion: 'eks.aws.m.upbound.io/v1beta1',

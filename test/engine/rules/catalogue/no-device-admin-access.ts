@@ -18,7 +18,7 @@ const beside = (object: Json) => ({ view: (around: Json[]) => [...around, object
 
 const CLAIM = 'spec.resourceClaims[0].resourceClaimName';
 const TEMPLATE = 'spec.resourceClaims[0].resourceClaimTemplateName';
-const detail = (kind: string, at: string) => `${kind} "gpu" asks for admin access in ${at}`;
+const detail = (kind: string, at: string) => `${kind} "gpu" requests admin access in ${at}`;
 
 export const cases: Case[] = [
   ...['v1', 'v1beta2'].map((version): Case => [`a claim of ${version}`, claims(byName), CLAIM, 'gpu',

@@ -21,7 +21,7 @@ const service = (spec: Json, namespace = 'agents') => (around: Json[]) =>
     }];
 
 const breaks = (title: string, how: string, spec: Json, manifest = untouched): Case =>
-  [title, manifest, 'metadata.labels', labels, { view: service(spec), detail: `Service "web" (${how}) leads to it` }];
+  [title, manifest, 'metadata.labels', labels, { view: service(spec), detail: `Service "web" (${how}) leads to this pod` }];
 const passes = (title: string, spec: Json, manifest = untouched, namespace = 'agents'): Case =>
   [title, manifest, undefined, undefined, { view: service(spec, namespace) }];
 
@@ -37,7 +37,7 @@ export const cases: Case[] = [
   ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
     {
       view: service({ type: 'NodePort', selector: valid('Deployment').spec.template.metadata.labels }),
-      detail: 'Service "web" (type NodePort) leads to it',
+      detail: 'Service "web" (type NodePort) leads to this pod',
     }],
 
   passes('a Service in the cluster', {}),
@@ -53,6 +53,6 @@ export const cases: Case[] = [
     {
       twins: PROXY_CONFIG,
       view: service({ type: 'LoadBalancer', selector: ofProxy().metadata.labels }),
-      detail: 'Service "web" (type LoadBalancer) leads to it',
+      detail: 'Service "web" (type LoadBalancer) leads to this pod',
     }],
 ];

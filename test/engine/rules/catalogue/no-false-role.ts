@@ -3,7 +3,7 @@ import { Case, CaseOptions, Tweak, configOf, ofRole, tweaked } from '../../../su
 
 const [AGENT, ROLE] = ['cdk8s-hardened-agents/agent', 'cdk8s-hardened-agents/role'];
 const FIELD = `metadata.labels["${ROLE}"]`;
-const BOTH = `the pod has the label ${AGENT}, too`;
+const BOTH = `the pod also has the label ${AGENT}`;
 
 /** A pod that says its role, and of which the labels and volumes are tweaked. */
 const says = (role: unknown, tweak: Tweak = () => {}) => tweaked('Pod', ({ metadata, spec }) => {
@@ -38,7 +38,7 @@ const missing = (role: string, file: string, tweak?: Tweak, ...objects: Json[]):
 
 export const cases: Case[] = [
   ['an unknown role', says('database'), FIELD, 'database'],
-  ['alert-routing on another port', says('alert-routing'), FIELD, 'alert-routing', { detail: 'no container has port 2801' }],
+  ['alert-routing on another port', says('alert-routing'), FIELD, 'alert-routing', { detail: 'no container declares port 2801' }],
   ['an empty role', says(''), FIELD, ''],
   ['a known role in capitals', says('Egress-Proxy'), FIELD, 'Egress-Proxy'],
   ['a role that every object has as a property', says('constructor'), FIELD, 'constructor'],

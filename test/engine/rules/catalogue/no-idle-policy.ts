@@ -3,7 +3,7 @@ import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, valid } from '../../../support/cases';
 
 const [[label, value]] = Object.entries(valid('Pod').metadata.labels as Json);
-const detail = 'no pod of its namespace has these labels';
+const detail = 'it selects no pod of its namespace';
 
 const policy = (podSelector?: Json, namespace = 'agents') => (): Json =>
   ({

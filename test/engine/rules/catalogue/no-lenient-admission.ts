@@ -4,7 +4,7 @@ import { Case } from '../../../support/cases';
 
 const GROUP = 'admissionregistration.k8s.io/v1';
 const LABELS = { 'cdk8s-hardened-agents/admission': 'true' };
-const OWN = [{ expression: 'true', message: 'no privileges (no-privilege-escalation): set it to false' }];
+const OWN = [{ expression: 'true', message: 'no privileges (no-privilege-escalation): set privileged and allowPrivilegeEscalation to false' }];
 const name = 'hardened-agents';
 
 const KEY = 'cdk8s-hardened-agents/digest';
@@ -19,7 +19,7 @@ const binding = (matchResources?: Json, metadata: Json = { labels: LABELS }, pol
 const patched = (title: string, manifest: () => Json, spec: Json): Case => {
   const made = manifest();
   return [title, () => ({ ...made, spec: { ...made.spec, ...spec } }), `metadata.annotations["${KEY}"]`, made.metadata.annotations[KEY], {
-    view: made.kind === 'ValidatingAdmissionPolicy' ? withBinding : withPolicy, detail: 'what it asks was changed after it was made',
+    view: made.kind === 'ValidatingAdmissionPolicy' ? withBinding : withPolicy, detail: 'someone changed the object after AgentAdmission wrote it',
   }];
 };
 const withBinding = (around: Json[]) => [...around, binding()()];
@@ -42,7 +42,7 @@ export const cases: Case[] = [
     view: (around) => [...around, binding(undefined, {}, 'other')()], detail: 'no binding names the policy',
   }],
   ['a binding of a policy that is not there', binding(undefined, undefined, 'other'), 'spec.policyName', 'other', {
-    detail: 'no manifest has ValidatingAdmissionPolicy "other"',
+    detail: 'no manifest defines ValidatingAdmissionPolicy "other"',
   }],
   leavesOut('a binding for objects with a label', { objectSelector: { matchLabels: { strict: 'yes' } } }),
   leavesOut('a binding that leaves out pods', { excludeResourceRules: PODS }),
@@ -65,7 +65,7 @@ export const cases: Case[] = [
   }),
   patched('a binding with parameters', binding(), { paramRef: { name: 'none', parameterNotFoundAction: 'Allow' } }),
   ['a policy without a digest', policy({}, { labels: LABELS, annotations: {} }), `metadata.annotations["${KEY}"]`, undefined, {
-    view: withBinding, detail: 'what it asks was changed after it was made',
+    view: withBinding, detail: 'someone changed the object after AgentAdmission wrote it',
   }],
 
   ['a policy with its binding', policy(), undefined, undefined, { view: withBinding }],

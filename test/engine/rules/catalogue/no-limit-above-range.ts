@@ -22,27 +22,27 @@ const breaks = (title: string, manifest: () => Json, field: string, got: unknown
 const passes = (title: string, manifest: () => Json, view: CaseOptions['view']): Case => [title, manifest, undefined, undefined, { view }];
 
 export const cases: Case[] = [
-  breaks('a limit above the maximum', ofContainer(limit('cpu', '2')), `${MAIN}.resources.limits.cpu`, '2', 'containers at most 1500m',
+  breaks('a limit above the maximum', ofContainer(limit('cpu', '2')), `${MAIN}.resources.limits.cpu`, '2', 'at most 1500m for containers',
     container({ max: { cpu: '1.5' } })),
-  breaks('a limit of an init container', ofInit(limit('memory', '2Gi')), `${INIT}.resources.limits.memory`, '2Gi', 'containers at most 1Gi',
+  breaks('a limit of an init container', ofInit(limit('memory', '2Gi')), `${INIT}.resources.limits.memory`, '2Gi', 'at most 1Gi for containers',
     container({ max: { memory: '1Gi' } })),
   breaks('in a template', ofTemplate(({ containers }) => { containers[0].resources.limits.cpu = 2; }),
     'spec.template.spec.containers[0].resources.limits.cpu', 2,
-    'containers at most 1', container({ max: { cpu: '1' } })),
+    'at most 1 for containers', container({ max: { cpu: '1' } })),
   breaks('a request below the minimum', ofContainer((c) => { c.resources.limits.cpu = '200m'; c.resources.requests.cpu = '10m'; }),
     `${MAIN}.resources.requests.cpu`, '10m',
-    'containers at least 50m', container({ min: { cpu: '50m' } })),
-  breaks('more than pods may have', ofPod(() => {}), 'spec.containers[*].resources.limits.memory', '128Mi', 'pods at most 100Mi',
+    'at least 50m for containers', container({ min: { cpu: '50m' } })),
+  breaks('more than pods may have', ofPod(() => {}), 'spec.containers[*].resources.limits.memory', '128Mi', 'at most 100Mi for pods',
     range({ type: 'Pod', max: { memory: '100Mi' } })),
-  breaks('less than pods must have', ofPod(() => {}), 'spec.containers[*].resources.limits.memory', '128Mi', 'pods at least 1Gi',
+  breaks('less than pods must have', ofPod(() => {}), 'spec.containers[*].resources.limits.memory', '128Mi', 'at least 1Gi for pods',
     range({ type: 'Pod', min: { memory: '1Gi' } })),
-  breaks('a claim that is too large', claim('11Gi'), 'spec.resources.requests.storage', '11Gi', 'claims at most 10Gi', CLAIMS),
-  breaks('a claim that is too small', claim('512Mi'), 'spec.resources.requests.storage', '512Mi', 'claims at least 1Gi', CLAIMS),
+  breaks('a claim that is too large', claim('11Gi'), 'spec.resources.requests.storage', '11Gi', 'at most 10Gi for claims', CLAIMS),
+  breaks('a claim that is too small', claim('512Mi'), 'spec.resources.requests.storage', '512Mi', 'at least 1Gi for claims', CLAIMS),
   breaks('a claim template', tweaked('StatefulSet', templates), 'spec.volumeClaimTemplates[0].spec.resources.requests.storage', '20Gi',
-    'claims at most 10Gi', CLAIMS),
+    'at most 10Gi for claims', CLAIMS),
   breaks('an ephemeral volume', ofPod((spec) => {
     spec.volumes.push({ name: 'data', ephemeral: { volumeClaimTemplate: { spec: claim('20Gi')().spec } } });
-  }), 'spec.volumes[2].ephemeral.volumeClaimTemplate.spec.resources.requests.storage', '20Gi', 'claims at most 10Gi', CLAIMS),
+  }), 'spec.volumes[2].ephemeral.volumeClaimTemplate.spec.resources.requests.storage', '20Gi', 'at most 10Gi for claims', CLAIMS),
 
   passes('values at the bounds', ofPod(() => {}), container({
     min: { cpu: '50m', memory: '128Mi' },

@@ -12,7 +12,7 @@ export const cases: Case[] = [
   ['encoded data', secret(KEY), 'data["key"]', '…'],
   ['data as text', secret({ stringData: { key: 'abc123' } }), 'stringData["key"]', '…'],
   ['several keys', secret({ data: { password: base64('hunter2'), user: base64('agent') }, stringData: { token: 'abc123' } }),
-    'data["password"]', '…', { detail: 'and 2 more' }],
+    'data["password"]', '…', { detail: 'and 2 more like it' }],
   ['a certificate with its key', secret({
     type: 'kubernetes.io/tls',
     data: {

@@ -23,7 +23,7 @@ export const cases: Case[] = [
     'spec.podTemplate.spec.dnsConfig.nameservers[1]', '8.8.8.8'],
   ['one beside the cluster\'s', asks('8.8.8.8', 'ClusterFirst'), 'spec.dnsConfig.nameservers[0]', '8.8.8.8'],
   ['the node\'s', ofPod((spec) => { spec.dnsPolicy = 'Default'; }), 'spec.dnsPolicy', 'Default',
-    { detail: 'these are the resolvers of the node' }],
+    { detail: 'the pod then uses the resolvers of the node' }],
 
   passes('a Service', '10.96.0.10'),
   passes('a pod', '10.244.3.7'),

@@ -54,7 +54,7 @@ Object.assign(set.spec, {
 
 const breaks = (title: string, resource: string, hard: unknown, detail: string, ...objects: Json[]): Case =>
   [title, quota({ [resource]: hard }), `spec.hard["${resource}"]`, hard,
-    { view: beside(...objects), detail: `the namespace asks for ${detail}` }];
+    { view: beside(...objects), detail: `the namespace requests ${detail}` }];
 const passes = (title: string, hard: Json, objects: Json[], spec?: Json): Case =>
   [title, quota(hard, spec), undefined, undefined, { view: beside(...objects) }];
 
@@ -80,7 +80,7 @@ export const cases: Case[] = [
       [...containers, ...initContainers].forEach(({ resources }) => { delete resources.requests; });
     })),
   ['the overhead of the runtime', quota({ 'requests.memory': '140Mi' }), 'spec.hard["requests.memory"]', '140Mi',
-    { view: withOverhead(workers({})), detail: 'the namespace asks for 148Mi: Deployment "workers" 148Mi' }],
+    { view: withOverhead(workers({})), detail: 'the namespace requests 148Mi: Deployment "workers" 148Mi' }],
   breaks('the parallelism of a Job', 'pods', '3', '4: Job "job" 4 x 1', job({ parallelism: 4 })),
   breaks('the pods of a CronJob', 'pods', 1, '2: CronJob "cronjob" 2 x 1', job({ parallelism: 2 }, 'CronJob')),
   breaks('the minimum of an autoscaler', 'pods', '4', '5: Deployment "workers" 5 x 1', workers({ replicas: 1 }), scaler(5, 9)),

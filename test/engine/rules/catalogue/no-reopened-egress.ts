@@ -22,8 +22,8 @@ const inKubeSystem = {
   podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
 };
 const DNS = { to: [inKubeSystem], ports: PORTS };
-const WIDE = 'a large part of all IPv4 addresses, which NetworkPolicy "closed" closes';
-const RESOLVER = 'the cluster\'s resolver, which NetworkPolicy "closed" closes';
+const WIDE = 'a large part of all IPv4 addresses, which NetworkPolicy "closed" denies';
+const RESOLVER = 'the cluster\'s resolver, which NetworkPolicy "closed" denies';
 
 const opens = (title: string, closed: unknown, detail: string, ...policies: Json[]): Case =>
   [title, untouched, 'metadata.labels', labels, { view: only(policy('closed', [], closed), ...policies), detail }];

@@ -3,7 +3,7 @@ import { Case, ofPod, valid } from '../../../support/cases';
 
 const settings = (metadata: Json = {}): Json => (
   { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'agents', ...metadata }, data: { a: '1', b: '2' } });
-const detail = 'another ConfigMap "agents/settings" says the same';
+const detail = 'another ConfigMap "agents/settings" has the same content';
 const breaks = (title: string, twins: Json[], told: number[] = [1]): Case =>
   [title, () => settings(), 'metadata.name', 'settings', { twins: () => twins, told, detail }];
 const role = (metadata: Json): Json => ({
@@ -33,7 +33,7 @@ export const cases: Case[] = [
     status: {},
   }]),
   ['a cluster-scoped object in charts with and without a namespace', () => role({}), 'metadata.name', 'reader',
-    { twins: () => [role({ namespace: 'agents' })], told: [1], detail: 'another ClusterRole "reader" says the same' }],
+    { twins: () => [role({ namespace: 'agents' })], told: [1], detail: 'another ClusterRole "reader" has the same content' }],
 
   ['a pod alone', ofPod(() => {})],
   ['names that the API server makes', () => settings({ name: undefined, generateName: 'settings-' }), undefined, undefined,

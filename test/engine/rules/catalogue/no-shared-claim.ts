@@ -46,7 +46,7 @@ export const cases: Case[] = [
   breaks('a StatefulSet that names it', 'ReadWriteOnce, and up to 2 pods mount it', mounts('StatefulSet', { replicas: 2 }), ONCE),
   breaks('a Job with pods beside each other', 'ReadWriteOnce, and up to 4 pods mount it', mounts('Job', { parallelism: 4 }), ONCE),
   breaks('an autoscaler', 'ReadWriteOnce, and up to 5 pods mount it', mounts('Deployment', {}), ONCE, scaler(5)),
-  breaks('a claim for one pod of two objects', 'ReadWriteOncePod, and Deployment "a" mounts it, too', mounts('Deployment', { replicas: 1 }),
+  breaks('a claim for one pod of two objects', 'ReadWriteOncePod, and Deployment "a" also mounts it', mounts('Deployment', { replicas: 1 }),
     ONE_POD, { ...mounts('Deployment', {})(), metadata: { ...valid('Deployment').metadata, name: 'a' } }),
   breaks('a claim for one pod', 'ReadWriteOncePod, and up to 2 pods mount it', mounts('Deployment', { replicas: 2 }, affinity), ONE_POD),
   breaks('both modes for one node', 'ReadWriteOnce, and up to 2 pods mount it', mounts('Deployment', { replicas: 2 }),

@@ -18,7 +18,7 @@ const finds = (title: string, type: string, what: string, tweak: Tweak = mounted
 const API = 'a token for the API server';
 const named = (title: string, name: string, account: string, ...objects: Json[]): Case =>
   [title, ofPod(mounted(name)), AT, name,
-    { view: beside(...objects), detail: `Secret "${name}" has the name of a token of account "${account}"` }];
+    { view: beside(...objects), detail: `Secret "${name}" has the name of a token of ServiceAccount "${account}"` }];
 const passes = (title: string, tweak: Tweak, ...objects: Json[]): Case =>
   [title, ofPod(tweak), undefined, undefined, { view: beside(...objects) }];
 const made = (apiVersion: string, kind: string, spec: Json): Case =>
@@ -33,7 +33,7 @@ export const cases: Case[] = [
   finds('one that need not be there', TOKEN, API, mounted('other', { optional: true })),
   finds('a projected one', TOKEN, API, volume({ projected: { sources: [{ configMap: { name: 'a' } }, { secret: { name: 'other' } }] } }),
     'spec.volumes[2].projected.sources[1].secret.name'),
-  finds('a token for nodes', 'bootstrap.kubernetes.io/token', 'a token by which a node joins the cluster'),
+  finds('a token for nodes', 'bootstrap.kubernetes.io/token', 'a token that lets a node join the cluster'),
   finds('a login for images', 'kubernetes.io/dockerconfigjson', 'a login for an image registry'),
   finds('an old login for images', 'kubernetes.io/dockercfg', 'a login for an image registry'),
   ['of a template', ofTemplate(mounted()), `spec.template.${AT}`, 'other',

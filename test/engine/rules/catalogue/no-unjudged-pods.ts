@@ -7,7 +7,7 @@ const object = (apiVersion: string, kind: string, spec: Json, name = 'agent') =>
 const detail = (kind: string, reason: string,
   objects = '1 object') => ({ detail: `no rule judges the pods of ${kind} (${objects}): ${reason}` });
 
-const UNKNOWN = 'the library does not know where it has its pod template';
+const UNKNOWN = 'this library does not know the path of its pod template';
 const WORKFLOWS = 'Argo Workflows makes each from the fields of a template';
 const TEKTON = 'Tekton makes each from the steps of a task';
 const KUBEVIRT = 'KubeVirt makes each from the fields of the virtual machine';
@@ -78,7 +78,7 @@ export const cases: Case[] = [
     }],
   holds('a known kind that has its containers elsewhere',
     object('argoproj.io/v1alpha1', 'Rollout', { workloadRef: { kind: 'Deployment', name: 'agent' }, canary: { podTemplate: template } }),
-    'spec.canary.podTemplate.spec.containers[0].image', template.spec.containers[0].image, 'it has none at spec.template'),
+    'spec.canary.podTemplate.spec.containers[0].image', template.spec.containers[0].image, 'it has no pod template at spec.template'),
 
   makes('argoproj.io/v1alpha1', 'Application', {
     project: 'default',

@@ -21,7 +21,7 @@ const binding = ({ roleRef = { kind: 'Role', name: 'tools' }, subject = AGENT, k
 });
 const beside = ({ others = [] }: Bound) => ({ view: (around: Json[]) => [...around, valid('Pod'), ...others] });
 const finds = (title: string, got: unknown, role: string, bound: Bound = {}): Case =>
-  [title, binding(bound), 'roleRef.name', got, { ...beside(bound), detail: `no manifest has ${role}` }];
+  [title, binding(bound), 'roleRef.name', got, { ...beside(bound), detail: `no manifest defines ${role}` }];
 const passes = (title: string, bound: Bound): Case => [title, binding(bound), undefined, undefined, beside(bound)];
 
 const clusterRole = (name: string) => ({ kind: 'ClusterRole', name });

@@ -10,11 +10,11 @@ const profile = (spec: Json) => (): Json => ({
 });
 const entry = (names: unknown, action: unknown = 'SCMP_ACT_ALLOW', more: Json = {}) => profile({ syscalls: [{ action, names, ...more }] });
 const MASK = { index: 0, op: 'SCMP_CMP_MASKED_EQ', value: 0x7E020000 };
-const UNMASKED = 'without a mask of its flags it makes namespaces';
+const UNMASKED = 'without a mask for its flags it creates namespaces';
 const clone = (title: string, ...args: Json[]): Case =>
   [title, entry(['clone'], 'SCMP_ACT_ALLOW', { args }), 'spec.syscalls[0].names[0]', 'clone', { detail: UNMASKED }];
-const OPEN = { detail: 'it lets through whatever is not listed' };
-const UNKNOWN = { detail: 'no such action is known' };
+const OPEN = { detail: 'it allows every call that the profile does not list' };
+const UNKNOWN = { detail: 'this action is unknown' };
 
 export const cases: Case[] = [
   ['mount', entry(['read', 'mount']), 'spec.syscalls[0].names[1]', 'mount', { detail: 'it changes what is mounted' }],
@@ -34,7 +34,8 @@ export const cases: Case[] = [
   clone('clone with a mask of another argument', { ...MASK, index: 1 }),
   clone('clone with another comparison', { ...MASK, op: 'SCMP_CMP_NE' }),
   ['clone3', entry(['clone3']), 'spec.syscalls[0].names[0]', 'clone3',
-    { detail: 'it makes namespaces by flags that a filter cannot see; with SCMP_ACT_ERRNO and errnoRet 38 programs fall back to clone' }],
+    { detail: 'it creates namespaces with flags that a filter cannot see; '
+      + 'give it SCMP_ACT_ERRNO with errnoRet 38, and programs fall back to clone' }],
   ['everything allowed', profile({ defaultAction: 'SCMP_ACT_ALLOW' }), 'spec.defaultAction', 'SCMP_ACT_ALLOW', OPEN],
   ['everything logged but a few calls', profile({
     defaultAction: 'SCMP_ACT_LOG',

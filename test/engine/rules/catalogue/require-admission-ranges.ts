@@ -8,14 +8,14 @@ const name = 'hardened-agents-addresses';
 const signed = (kind: string, spec: Json): Json => ({
   apiVersion: GROUP, kind, metadata: { name, labels, annotations: { 'cdk8s-hardened-agents/digest': admissionDigest(spec) } }, spec,
 });
-const MESSAGE = 'no policy that reopens the cluster (no-open-egress): leave these out';
+const MESSAGE = 'no policy that opens the cluster or metadata endpoints (no-open-egress): leave these out';
 const policy = (expression: string, message = MESSAGE) => () =>
   signed('ValidatingAdmissionPolicy', { validations: [{ expression: 'true', message }], variables: [{ name: 'podBlocks', expression }] });
 const view = (around: Json[]) => [...around, signed('ValidatingAdmissionPolicyBinding', { policyName: name, validationActions: ['Deny'] })];
 const NONE = '[].map(c, cidr(c))';
 
 export const cases: Case[] = [
-  ['no range', policy(NONE), 'spec.variables', NONE, { view, detail: 'the policy judges blocks of addresses and knows no range of pods' }],
+  ['no range', policy(NONE), 'spec.variables', NONE, { view, detail: 'the policy judges blocks of addresses, but has no range of pods' }],
   ['ranges', policy('["10.244.0.0/16"].map(c, cidr(c))'), undefined, undefined, { view }],
   ['a policy that judges no egress', policy(NONE, 'only named callers (no-open-ingress): name them'), undefined, undefined, { view }],
 ];

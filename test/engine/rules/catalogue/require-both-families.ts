@@ -15,7 +15,7 @@ const dual = { podCidrs: ['fd00:10:244::/56'] };
 const breaks = (title: string, family: number, ...egress: Json[]): Case => [title, ofPod(() => {}), 'metadata.labels', labels, {
   ...dual,
   view: onlyEgress(...egress, DNS),
-  detail: `policies allow the IPv${family} addresses outside the cluster and not those of IPv${family === 4 ? 6 : 4}`,
+  detail: `policies allow IPv${family} addresses outside the cluster, but not IPv${family === 4 ? 6 : 4} addresses`,
 }];
 
 export const cases: Case[] = [

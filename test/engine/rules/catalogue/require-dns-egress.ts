@@ -15,11 +15,11 @@ const passes = (title: string, ...egress: Json[]): Case => [title, ofPod(() => {
   { view: onlyEgress(INTERNET, ...egress) }];
 
 export const cases: Case[] = [
-  breaks('the internet and no resolver', 'no policy allows a resolver'),
-  breaks('a resolver on another port', 'no policy allows a resolver', { to: RESOLVER, ports: [{ port: 853 }] }),
-  breaks('a resolver by UDP', 'policies allow a resolver by UDP alone', { to: RESOLVER, ports: [UDP] }),
-  breaks('a resolver by TCP', 'policies allow a resolver by TCP alone', { to: RESOLVER, ports: [TCP] }),
-  breaks('NodeLocal DNS by UDP', 'policies allow a resolver by UDP alone', { to: NODE_LOCAL, ports: [UDP] }),
+  breaks('the internet and no resolver', 'no policy allows DNS to a resolver'),
+  breaks('a resolver on another port', 'no policy allows DNS to a resolver', { to: RESOLVER, ports: [{ port: 853 }] }),
+  breaks('a resolver by UDP', 'policies allow DNS to a resolver over UDP only', { to: RESOLVER, ports: [UDP] }),
+  breaks('a resolver by TCP', 'policies allow DNS to a resolver over TCP only', { to: RESOLVER, ports: [TCP] }),
+  breaks('NodeLocal DNS by UDP', 'policies allow DNS to a resolver over UDP only', { to: NODE_LOCAL, ports: [UDP] }),
   passes('a resolver by both', { to: RESOLVER, ports: [UDP, TCP] }),
   passes('one rule for each', { to: RESOLVER, ports: [UDP] }, { to: RESOLVER, ports: [TCP] }),
   passes('NodeLocal DNS', { to: NODE_LOCAL, ports: [UDP, TCP] }),

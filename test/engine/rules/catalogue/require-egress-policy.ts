@@ -4,7 +4,7 @@ import { Case, CaseOptions, neighbour, ofPod, ofTemplate, tweaked, valid } from 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
 const [label, value] = Object.entries(labels)[0];
-const detail = 'no egress policy selects them';
+const detail = 'no egress policy selects this pod';
 
 /** All policies for egress make way for one of that spec, and for the pods that it is for. */
 const instead = (spec?: Json, namespace = 'agents', ...others: Json[]): CaseOptions['view'] => (around) => [

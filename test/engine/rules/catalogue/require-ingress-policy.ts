@@ -3,7 +3,7 @@ import { Case, CaseOptions, neighbour, ofPod, ofTemplate, tweaked, valid } from 
 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
-const detail = 'no ingress policy selects them';
+const detail = 'no ingress policy selects this pod';
 
 /** All policies for ingress make way for one of that spec. */
 const instead = (spec?: Json, namespace = 'agents'): CaseOptions['view'] => (around) => [

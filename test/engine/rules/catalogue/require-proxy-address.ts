@@ -12,7 +12,7 @@ const own = (more: Json) => ofPod((spec) => {
 const OWN_RESOLVER = { dnsPolicy: 'None', dnsConfig: { nameservers: ['10.96.0.53'] } };
 
 const breaks = (title: string, manifest: () => Json, field: string, got: string, host: string, ...egress: Json[]): Case =>
-  [title, manifest, field, got, { view: onlyEgress(PROXY, ...egress), detail: `no policy lets the pod ask a resolver for "${host}"` }];
+  [title, manifest, field, got, { view: onlyEgress(PROXY, ...egress), detail: `no policy lets the pod resolve "${host}"` }];
 const passes = (title: string, manifest: () => Json, ...egress: Json[]): Case =>
   [title, manifest, undefined, undefined, { view: onlyEgress(PROXY, ...egress) }];
 

@@ -34,7 +34,7 @@ const view = (rule: Json = TO_PROXY, labels: Json = LABELS): CaseOptions['view']
       spec: { podSelector: {}, policyTypes: [type] },
     }))];
 const FIELD = `${MAIN}.env["HTTPS_PROXY"]`;
-const detail = 'policies let the pod call the proxy of Pod "proxy"';
+const detail = 'policies allow the pod to call the proxy of Pod "proxy"';
 const breaks = (title: string, manifest: () => Json, field = FIELD, rule?: Json): Case =>
   [title, manifest, field, undefined, { view: view(rule), detail }];
 const passes = (title: string, manifest: () => Json, rule?: Json, labels?: Json): Case =>
