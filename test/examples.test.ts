@@ -7,7 +7,7 @@ import { exampleNames, parseObjects, readYaml, refusalOf, refusedNames, synthExa
 /** What an example complains of; the others complain of nothing. */
 const WARNINGS =
   new Map([['detection-sandboxed',
-    expect.stringMatching(/^warning: \[detection-sandboxed\/rules\] .* sees into sandboxed-agents\/researcher; .* \(no-blind-detection\)\n$/)]]);
+    expect.stringMatching(/^warning: \[detection-sandboxed\/rules\] .* calls of sandboxed-agents\/researcher; .* \(no-blind-detection\)\n$/)]]);
 
 /** The YAML that an example writes. */
 function synthesize(name: string): string {

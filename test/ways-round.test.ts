@@ -466,7 +466,7 @@ describe('what the user states of a runtime', () => {
       },
       spec: { ...valid('Pod').spec, runtimeClassName: 'fast' },
     });
-    expect(failure(() => b.app.synthYaml())).toMatch('what it isolates is not known');
+    expect(failure(() => b.app.synthYaml())).toMatch('its isolation is not known');
   });
 
   test('is not written where the name of the class says the same', () => {

@@ -276,11 +276,12 @@ describe('what is patched later', () => {
 
   test.each([
     ['hardened-agents', JsonPatch.replace('/spec/failurePolicy', 'Ignore'), 'spec.failurePolicy is "Ignore"'],
-    ['hardened-agents-objects', JsonPatch.replace('/spec/validations/0/expression', 'true'), 'what it asks was changed after it was made'],
+    ['hardened-agents-objects', JsonPatch.replace('/spec/validations/0/expression', 'true'),
+      'someone changed the object after AgentAdmission wrote it'],
     ['hardened-agents-labels', JsonPatch.add('/spec/matchConditions/-', { name: 'never', expression: 'false' }),
-      'what it asks was changed after it was made'],
+      'someone changed the object after AgentAdmission wrote it'],
     ['hardened-agents-explain', JsonPatch.replace('/spec/matchResources/namespaceSelector/matchLabels', { team: 'a' }),
-      'what it asks was changed after it was made'],
+      'someone changed the object after AgentAdmission wrote it'],
     ['hardened-agents-explain', JsonPatch.add('/spec/matchResources/objectSelector', { matchLabels: { strict: 'yes' } }),
       'spec.matchResources.objectSelector is {'],
   ])('%s fails synth: %j', (name, change, message) => {

@@ -72,7 +72,7 @@ describe('enforce judges objects of every origin', () => {
     l1.addJsonPatch(JsonPatch.replace('/spec/containers/0/image', 'web:latest'));
     expect(failure(() => Testing.synth(chart)))
       .toBe('Validation failed with the following errors:\n  [test/l1] spec.containers[0].image is "web:latest"; '
-      + 'name a digest such as "agent@sha256:<64 hex>": what "latest" runs changes without a review (no-latest-image)');
+      + 'set image to a digest such as "agent@sha256:<64 hex>"; the content of "latest" changes without a review (no-latest-image)');
   });
 
   test('a pod of cdk8s-plus, told at the construct that the user made', () => {
@@ -242,7 +242,7 @@ describe('what is known of the app', () => {
   test('runtimes of the cluster, and those that the app creates', () => {
     const named = (manifest: Json) => { manifest.spec.template.spec.runtimeClassName = 'ours'; };
     expect(failure(() => Testing.synth(foreign(named, {}).chart)))
-      .toMatch('spec.template.spec.runtimeClassName is "ours": what it isolates is not known');
+      .toMatch('spec.template.spec.runtimeClassName is "ours": its isolation is not known');
     const stated = AgentRuntime.fromRuntimeClassName('ours', { isolation: AgentRuntime.gkeSandbox().traits.isolation });
     expect(Testing.synth(foreign(named, { runtimes: [stated] }).chart)).toHaveLength(surroundings().length + 1);
     const created = foreign(named, {});
@@ -298,7 +298,7 @@ describe('relations', () => {
     const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
     const agent = new HardenedAgentPod(chart, 'agent', { namespace, runtime: new GVisorRuntime(chart, 'gvisor'), image: IMAGE });
     expect(failure(() => Testing.synth(chart)))
-      .toMatch(/\[test\/agent\] metadata\.labels is .*: no egress policy selects them; .*\(require-egress-policy\)/);
+      .toMatch(/\[test\/agent\] metadata\.labels is .*: no egress policy selects this pod; .*\(require-egress-policy\)/);
     new PodSubnetEgressDeny(chart, 'egress', { namespace, agent, ...RANGES });
     expect(only(chart, 'Pod').kind).toBe('Pod');
   });

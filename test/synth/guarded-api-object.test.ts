@@ -41,7 +41,7 @@ describe('what is judged is what is written', () => {
     ApiObject.of(agent).addJsonPatch(JsonPatch.remove('/spec/containers/0/securityContext/capabilities/drop'));
     expect(failure(() => Testing.synth(b.chart)))
       .toBe('Validation failed with the following errors:\n  [test/agent] spec.containers[0].securityContext.capabilities.drop is missing; '
-      + 'drop ALL and add none; a port above 1024 needs no capability (no-capabilities)');
+      + 'set capabilities.drop to ["ALL"] and remove capabilities.add; a port above 1024 needs no capability (no-capabilities)');
   });
 
   test('a fault that is mended after a failed synth', () => {

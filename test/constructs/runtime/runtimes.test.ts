@@ -112,7 +112,8 @@ describe('AgentRuntime', () => {
   test('runc is said aloud: a pod on it fails synth', () => {
     const b = base();
     pod(b, { runtime: AgentRuntime.runc() });
-    expect(failure(() => Testing.synth(b.chart))).toMatch('[test/agent] spec.runtimeClassName is missing; use a sandboxed runtime');
+    expect(failure(() => Testing.synth(b.chart)))
+      .toMatch('[test/agent] spec.runtimeClassName is missing; set spec.runtimeClassName to a sandboxed class');
   });
 
   test('a class that shares the node\'s kernel fails synth whatever its name', () => {

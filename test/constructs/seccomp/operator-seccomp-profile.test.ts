@@ -137,7 +137,7 @@ test('its own output, read again, gives the same', () => {
   expect(spec({ recording: recorded(first) })).toEqual(first);
 });
 
-const REMEDY = 'deny it: keep the call out of the profile, and let SCMP_ACT_ERRNO be the default (no-weak-seccomp-profile)';
+const REMEDY = 'remove the call from the profile, and set defaultAction to SCMP_ACT_ERRNO (no-weak-seccomp-profile)';
 const failed = (...faults: string[]) => ['Validation failed with the following errors:',
   ...faults.map((fault) => `[test/profile] ${fault}; ${REMEDY}`)].join('\n  ');
 
@@ -145,16 +145,16 @@ test('calls below RuntimeDefault fail synth, each by name', () => {
   expect(failure(() => spec({ recording: allowing('bpf', 'keyctl', 'kexec_load', 'mount', 'ptrace', 'read', 'unshare') }))).toBe(failed(
     'spec.syscalls[0].names[0] is "bpf": it loads code into the kernel',
     'spec.syscalls[0].names[1] is "kexec_load": it loads code into the kernel',
-    'spec.syscalls[0].names[2] is "keyctl": it uses the kernel\'s keyrings, which namespaces do not divide',
+    'spec.syscalls[0].names[2] is "keyctl": it uses the kernel\'s keyrings, which namespaces do not separate',
     'spec.syscalls[0].names[3] is "mount": it changes what is mounted',
     'spec.syscalls[0].names[4] is "ptrace": it reads and changes other processes',
-    'spec.syscalls[0].names[6] is "unshare": it makes or enters namespaces',
+    'spec.syscalls[0].names[6] is "unshare": it creates or enters namespaces',
   ));
 });
 
 test('a recording that allows everything is not changed in silence', () => {
   expect(failure(() => spec({ recording: json({ defaultAction: 'SCMP_ACT_LOG', syscalls: [] }) })))
-    .toBe(failed('spec.defaultAction is "SCMP_ACT_LOG": it lets through whatever is not listed'));
+    .toBe(failed('spec.defaultAction is "SCMP_ACT_LOG": it allows every call that the profile does not list'));
 });
 
 test('what is patched in later is seen, and a reason stands in the manifest', () => {

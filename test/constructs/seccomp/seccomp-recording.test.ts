@@ -61,8 +61,9 @@ test('the least: every pod, by eBPF, for review', () => {
 });
 
 const blind = (name: string, isolation: string, selector = '{}') =>
-  `Validation failed with the following errors:\n  [test/recording] spec.podSelector is ${selector}: it selects Pod "${name}", whose runtime (${isolation}) hides its calls `
-  + 'from the node; record the agent under AgentRuntime.runc() in a test cluster, and use the profile where the runtime applies it (no-blind-recording)';
+  `Validation failed with the following errors:\n  [test/recording] spec.podSelector is ${selector}: it selects Pod "${name}", `
+  + `and its runtime (${isolation}) hides system calls from the node; record the agent in a test cluster `
+  + 'without a sandboxed runtimeClassName, and use the profile with a runtime that applies it; AgentRuntime.runc() sets no class (no-blind-recording)';
 
 test.each<[string, (b: Base) => unknown, string | undefined]>([
   ['an agent in gVisor', (b) => record(b, { agent: pod(b, { name: 'hidden' }) }),

@@ -238,15 +238,15 @@ describe('as a pod of cdk8s-plus', () => {
 
 describe('fill, never override', () => {
   test.each<[string, Partial<HardenedAgentPodProps>, string]>([
-    ['root', { securityContext: { user: 0 } }, 'spec.securityContext.runAsUser is 0; use ids above 0'],
-    ['a root container', { containerSecurityContext: { user: 0 } }, 'spec.containers[0].securityContext.runAsUser is 0; use ids above 0'],
+    ['root', { securityContext: { user: 0 } }, 'spec.securityContext.runAsUser is 0; set runAsNonRoot to true, and'],
+    ['a root container', { containerSecurityContext: { user: 0 } }, 'spec.containers[0].securityContext.runAsUser is 0; set runAs'],
     ['a group of root', { securityContext: { fsGroup: 0 } }, 'spec.securityContext.fsGroup is 0'],
     ['maybe root', { containerSecurityContext: { ensureNonRoot: false } }, 'spec.containers[0].securityContext.runAsNonRoot is false'],
     ['privileged', { containerSecurityContext: { privileged: true } },
-      'spec.containers[0].securityContext.privileged is true; set it to false (no-privilege-escalation)'],
+      'securityContext.privileged is true; set privileged and allowPrivilegeEscalation to false (no-privilege-escalation)'],
     ['escalation', { containerSecurityContext: { allowPrivilegeEscalation: true, privileged: false } }, 'allowPrivilegeEscalation is true'],
     ['a writable root', { containerSecurityContext: { readOnlyRootFilesystem: false } },
-      'readOnlyRootFilesystem is false; set it to true and name the folders'],
+      'readOnlyRootFilesystem is false; set readOnlyRootFilesystem to true and mount a volume at each folder'],
     ['a capability', { containerSecurityContext: { capabilities: { add: [kplus.Capability.NET_RAW] } } },
       'capabilities.add is ["NET_RAW"]'],
     ['no seccomp', { containerSecurityContext: { seccompProfile: { type: kplus.SeccompProfileType.UNCONFINED } } },

@@ -55,7 +55,7 @@ describe('pods of other projects', () => {
     const fields = at.map((spec) => `${spec}.securityContext.seccompProfile.type`);
     expect(Evaluator.ALL.evaluate(manifest, viewOf(manifest).view).map(({ rule, field, detail }) => [rule.id, field, detail]))
       .toEqual([['no-runtime-ignored-settings', fields[0],
-        `the runtime (user-space-kernel) applies no seccomp profile, and it ignores ${fields[1]}`]]);
+        `the runtime (user-space-kernel) applies no seccomp profile; it also ignores ${fields[1]}`]]);
   });
 
   test.each(PATHS)('are hardened where they are: %s %s: %s', (apiVersion, kind, path) => {

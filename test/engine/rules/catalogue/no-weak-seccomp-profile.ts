@@ -34,8 +34,10 @@ export const cases: Case[] = [
   clone('clone with a mask of another argument', { ...MASK, index: 1 }),
   clone('clone with another comparison', { ...MASK, op: 'SCMP_CMP_NE' }),
   ['clone3', entry(['clone3']), 'spec.syscalls[0].names[0]', 'clone3',
-    { detail: 'it creates namespaces with flags that a filter cannot see; '
-      + 'give it SCMP_ACT_ERRNO with errnoRet 38, and programs fall back to clone' }],
+    {
+      detail: 'it creates namespaces with flags that a filter cannot see; '
+      + 'give it SCMP_ACT_ERRNO with errnoRet 38, and programs fall back to clone',
+    }],
   ['everything allowed', profile({ defaultAction: 'SCMP_ACT_ALLOW' }), 'spec.defaultAction', 'SCMP_ACT_ALLOW', OPEN],
   ['everything logged but a few calls', profile({
     defaultAction: 'SCMP_ACT_LOG',
