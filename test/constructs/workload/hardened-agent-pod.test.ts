@@ -252,7 +252,7 @@ describe('fill, never override', () => {
     ['no seccomp', { containerSecurityContext: { seccompProfile: { type: kplus.SeccompProfileType.UNCONFINED } } },
       'seccompProfile.type is "Unconfined"'],
     ['a token', { automountServiceAccountToken: true }, 'spec.automountServiceAccountToken is true'],
-    ['latest', { image: 'agent:latest' }, 'spec.containers[0].image is "agent:latest"; name a digest'],
+    ['latest', { image: 'agent:latest' }, 'spec.containers[0].image is "agent:latest"; set image to a digest'],
     ['no tag', { image: 'registry:5000/agent' }, 'spec.containers[0].image is "registry:5000/agent"'],
   ])('%s stays, fails synth and names field, value, remedy and rule', (_, tweak, message) => {
     const b = base();
@@ -268,7 +268,7 @@ describe('fill, never override', () => {
     const volume = kplus.Volume.fromHostPath(b.chart, 'host', 'host', { path: '/' });
     pod(b, { image: undefined, port: undefined, volumes: [volume], containers: [{ image: IMAGE, ports: [{ number: 80, hostPort: 80 }] }] });
     const error = failure(() => Testing.synth(b.chart));
-    expect(error).toMatch('spec.volumes[0].hostPath is {"path":"/","type":""}; use one of configMap');
+    expect(error).toMatch('spec.volumes[0].hostPath is {"path":"/","type":""}; use one of these volume types');
     expect(error).toMatch('spec.containers[0].ports[0].hostPort is 80');
   });
 
