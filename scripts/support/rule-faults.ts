@@ -2,7 +2,7 @@ import { ruleFiles, ruleHeader } from './rule-files';
 import { Rule } from '../../src/engine/rules/rule';
 import { Case } from '../../test/support/cases';
 
-/** What a rule does not tell of itself yet, one line each with the file that lacks it. */
+/** The texts that a rule lacks, one line each with the file that lacks it. */
 export function ruleFaults(root: string, rule: Rule, cases: Case[]): string[] {
   const { source, cases: test } = ruleFiles('.', rule.id);
   const { fields, allowed } = ruleHeader(root, rule.id);

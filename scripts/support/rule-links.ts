@@ -4,7 +4,7 @@ const NSA = 'https://media.defense.gov/2022/Aug/29/2003066362/-1/-1/0/CTR_KUBERN
 
 const OWASP_AGENTS = 'https://genai.owasp.org/resource/owasp-top-10-for-agentic-applications-for-2026/';
 
-/** The newest controls, those for agents among them, have no pages: from C-0297 on. */
+/** The newest controls, from C-0297 on, have no pages. The controls for agents are among them. */
 const KUBESCAPE_NEWEST = 'https://github.com/kubescape/regolibrary/tree/master/controls';
 
 /** The risks of OWASP's list. */
@@ -21,17 +21,17 @@ export const OWASP_RISKS: ReadonlyMap<string, string> = new Map([
   ['ASI10', 'Rogue Agents'],
 ]);
 
-/** Controls of kubescape's framework AgentRuntimeHardening that no rule asks for: what each asks, and why there is no rule. */
-export const NOT_COVERED: ReadonlyMap<string, readonly [asks: string, why: string]> = new Map([
+/** Controls of kubescape's framework AgentRuntimeHardening that no rule covers: what each requires, and why there is no rule. */
+export const NOT_COVERED: ReadonlyMap<string, readonly [requires: string, why: string]> = new Map([
   ['C-0315', ['a SandboxTemplate whose own policy allows no egress at all',
     'the rules accept egress that a policy names; `allowInternet: false` and `allowDns: false` of the constructs leave none']],
   ['C-0316', ['a SandboxTemplate whose claims replace neither environment nor volume claims',
-    'no rule reads `envVarsInjectionPolicy` and `volumeClaimTemplatesPolicy`; `AgentAdmission` judges the pods that are made']],
+    'no rule reads `envVarsInjectionPolicy` and `volumeClaimTemplatesPolicy`; `AgentAdmission` judges the pods when they are created']],
   ['C-0317', ['limits on the workers of a WorkerPool of Agent Substrate',
-    'no rule reads that kind; `AgentAdmission` judges the pods that are made']],
+    'no rule reads that kind; `AgentAdmission` judges the pods when they are created']],
 ]);
 
-/** Who else asks for the same, one line each. */
+/** Other standards that require the same, one line each. */
 export function links({ podSecurity, nsaCisa, cis, attack, kubescape, owasp }: Mappings): string[] {
   return [
     podSecurity && `Pod Security Standards: ${podSecurityLink(podSecurity)}`,
@@ -55,7 +55,7 @@ function podSecurityLink(level: string): string {
   return `[${level}](https://kubernetes.io/docs/concepts/security/pod-security-standards/#${level})`;
 }
 
-/** A part of a technique has a page below it: T1552.007 is T1552/007. */
+/** The page of a sub-technique is below that of its technique: T1552.007 is T1552/007. */
 function attackLink(technique: string): string {
   return `[${technique}](https://attack.mitre.org/techniques/${technique.replace('.', '/')}/)`;
 }
