@@ -50,15 +50,15 @@ const SAYS_LESS: { readonly [id: string]: { readonly [title: string]: string } }
   'no-open-ingress': { 'policies that let in much together': 'the other policies are not seen' },
   'no-reopened-egress': {
     'two policies that open it together': 'the other policy is not seen',
-    'a policy that closes and was patched': 'it is itself the policy that closes',
+    'a policy that denies and was patched': 'it is itself the policy that denies',
   },
   'no-service-account-token': {
-    'not said, by an account that says nothing': 'the pod is asked',
-    'null, by an account that says nothing': 'the pod is asked',
-    'not said, by another account': 'the pod is asked',
-    'not said by a Sandbox': 'the pod is asked',
-    'not said, by an account of that name elsewhere': 'the pod is asked',
-    'not said, by an account that says true': 'the pod is asked',
+    'no value, and none in the account': 'admission judges the pod',
+    'null, and no value in the account': 'admission judges the pod',
+    'no value, and false in another account': 'admission judges the pod',
+    'no value in a Sandbox': 'admission judges the pod',
+    'no value, and an account of that name in another namespace': 'admission judges the pod',
+    'no value, and true in the account': 'admission judges the pod',
   },
   'no-token-secret': {
     'a login for images': 'a login stands beside pods to pull images',
@@ -89,13 +89,13 @@ const SAYS_MORE: { readonly [id: string]: { readonly [title: string]: string } }
   'no-exposed-route': { 'an Ingress to another Service': ANY_POD },
   'no-exposed-service': { 'other pods': ANY_POD, 'no selector': ANY_POD },
   'no-reopened-egress': {
-    'a DnsAllowlist, which agents ask in place of the resolver': 'here it is none of the app; those of the app pass',
+    'a DnsAllowlist, which agents query instead of the resolver': 'here it is none of the app; those of the app pass',
     'an EgressProxy, which calls for agents': 'here it is none of the app; those of the app pass',
     'a policy for other pods': ANY_POD,
   },
   'no-token-secret': { 'a token that no pod uses': ANY_POD },
   'no-unknown-api-rights': {
-    'a role that is told': ROLE,
+    'a role that is among the manifests': ROLE,
     'an account that no pod has': 'every account of the namespace may be an agent\'s',
   },
 };

@@ -14,8 +14,9 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'requests come from named gateways',
-  why: 'Every controller of its class serves an Ingress, and a Gateway in a namespace of agents belongs to the agents. In '
-    + 'both cases no one decided who may send requests to the agent, and anyone who can send a request can instruct it.',
+  why: 'Each Ingress controller with the class of an Ingress serves it, and a Gateway in a namespace of agents belongs to the '
+    + 'agents. In both cases no one decided who may send requests to the agent, and anyone who can send a request can '
+    + 'instruct it.',
   fix: 'use a route of the Gateway API whose parentRefs name a Gateway in a separate namespace, and let that Gateway '
     + 'authenticate callers; acknowledge the finding if your Ingress controller authenticates them',
   source: 'https://gateway-api.sigs.k8s.io/concepts/security/',

@@ -7,7 +7,7 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.podSelector of a NetworkPolicy, labels of the pods in its namespace.
- * Allowed: a selector that selects one of these pods, selects all pods, or waits for the quarantine label; any selector in a namespace
+ * Allowed: a selector that selects one of these pods, selects all pods, or requires the quarantine label; any selector in a namespace
  * whose pods are not known.
  */
 export const rule: Rule = {

@@ -13,8 +13,8 @@ export const rule: Rule = {
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'no network policy that the rules cannot judge',
-  why: 'A policy that no rule understands may open to an agent what all other policies deny. The other findings about the '
-    + "agent's network then do not tell the whole truth.",
+  why: 'A policy that no rule understands may open to an agent what all other policies deny. What the rules report about the '
+    + "agent's network is then incomplete.",
   fix: 'use labels, addresses and names that the rules understand, or a NetworkPolicy; acknowledge the finding if someone has '
     + 'reviewed the policy',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/',

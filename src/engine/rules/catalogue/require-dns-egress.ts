@@ -7,7 +7,7 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: spec.dnsPolicy of the pod, metadata.labels, spec.egress of the NetworkPolicies that select it.
  * Allowed: a pod that may call the internet may also query a resolver of its cluster, pods by labels or an address of the node, over UDP
- * and TCP; a pod with its own resolver (dnsPolicy None or Default) may do as it likes.
+ * and TCP; any policies for a pod with its own resolver (dnsPolicy None or Default).
  */
 export const rule: Rule = {
   id: 'require-dns-egress',

@@ -68,11 +68,11 @@ const ownSecret = (title: string, tweak: (spec: Json) => void, view: CaseOptions
     { view, detail: 'RoleBinding "agents" lets it get secrets "mine"' }];
 const MINE = { rules: [named(['secrets'], ['get', 'list', 'watch'], ['mine'])] };
 
-/** A ConfigMap that says what agents may reach, by its key. */
+/** A ConfigMap that configures what agents may reach, by its key. */
 const config = (key: string, name = 'allowed', namespace = 'agents'): Json =>
   ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: { [key]: '' } });
 
-/** Rights by group and resource that a role may grant, each with the verb that is told. */
+/** Rights by group and resource that a role may grant, each with the reported verb. */
 const LOOSENS: [string, string, string[]][] = [
   ['node.k8s.io', 'runtimeclasses', ['create', 'update', 'patch', 'delete', 'deletecollection']],
   ...['validatingadmissionpolicies', 'validatingadmissionpolicybindings', 'mutatingadmissionpolicies', 'mutatingadmissionpolicybindings']
@@ -130,7 +130,7 @@ export const cases: Case[] = [
     rules: [named(['clusterroles'], ['bind'], ['view', 'admin'],
       [GROUP])],
   }),
-  finds('a named role that is not told', 'bind clusterroles "made-by-others"',
+  finds('a named role that is not among the manifests', 'bind clusterroles "made-by-others"',
     { rules: [named(['clusterroles'], ['bind'], ['made-by-others'], [GROUP])] }),
   finds('the ConfigMap of a proxy', 'update configmaps "allowed"', {
     rules: [rule(['configmaps'], ['update'])],
@@ -252,18 +252,18 @@ export const cases: Case[] = [
     kind: 'ClusterRoleBinding',
     subjects: [{ kind: 'Group', name: 'system:authenticated' }],
   }),
-  passes('what every cluster grants whoever has no token', {
+  passes('what every cluster grants to users without a token', {
     roleKind: 'ClusterRole',
     roleName: 'system:public-info-viewer',
     kind: 'ClusterRoleBinding',
     subjects: [{ kind: 'Group', name: 'system:unauthenticated' }],
   }),
-  passes('what kubeadm grants whoever has no token', {
+  passes('what kubeadm grants to users without a token', {
     rules: [named(['configmaps'], ['get'], ['cluster-info'])],
     namespace: 'kube-public',
     subjects: [{ kind: 'User', name: 'system:anonymous' }],
   }),
-  passes('what Calico grants everyone, and asks another right for', {
+  passes('what Calico grants to everyone, and guards with another right', {
     roleKind: 'ClusterRole',
     roleName: 'calico-tiered-policy-passthrough',
     kind: 'ClusterRoleBinding',

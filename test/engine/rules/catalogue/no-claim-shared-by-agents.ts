@@ -10,7 +10,7 @@ const claim = (...accessModes: string[]): Json =>
   });
 const MANY = claim('ReadWriteMany');
 
-/** Mounts the claim in the first container; what more is said of claim and mount. */
+/** Mounts the claim in the first container, with these fields of claim and mount. */
 const mounted = (spec: Json, of: Json = {}, mount: Json = {}): void => {
   spec.volumes.push({ name: 'data', persistentVolumeClaim: { claimName: 'data', ...of } });
   spec.containers[0].volumeMounts.push({ name: 'data', mountPath: '/data', ...mount });
@@ -28,7 +28,7 @@ const reader = (namespace = 'agents'): Json => {
 };
 const PATH = 'spec.template.spec.volumes[2].persistentVolumeClaim.claimName';
 const POD = 'spec.volumes[2].persistentVolumeClaim.claimName';
-/** What stands around pods, in another namespace. */
+/** The objects around pods, in another namespace. */
 const around = (namespace: string): Json[] => surroundings().filter(({ metadata }) => metadata.namespace !== undefined)
   .map((one) => ({ ...one, metadata: { ...one.metadata, namespace } }));
 const beside = (...objects: Json[]) => ({ view: (others: Json[]) => [...others, ...objects] });

@@ -50,20 +50,21 @@ const passes = (title: string, spec: Json, ...objects: Json[]): Case =>
   [title, service(spec), undefined, undefined, { view: beside(...objects) }];
 
 export const cases: Case[] = [
-  breaks('an agent that nobody may call', '"default-deny-ingress" allows a port of this Service', {}, agent()),
+  breaks('an agent that no one may call', '"default-deny-ingress" allows a port of this Service', {}, agent()),
   breaks('a port by name', '"default-deny-ingress" allows a port of this Service', { ports: [{ port: 80, targetPort: 'http' }] }, agent()),
   breaks('another port that is open', '"allow", NetworkPolicy "default-deny-ingress" allows a port of this Service', {}, agent(),
     allow({ port: 9090 })),
   breaks('another protocol', '"allow", NetworkPolicy "default-deny-ingress" allows a port of this Service', {}, agent(),
     allow({ port: 8080, protocol: 'UDP' })),
-  breaks('the Service\'s port instead of the pod\'s', '"allow", NetworkPolicy "default-deny-ingress" allows a port of this Service', {}, agent(),
-    allow({ port: 80 })),
-  breaks('two routes in front', '"default-deny-ingress" allows a port of this Service; it gets requests from HTTPRoute "front", GRPCRoute "api"', {},
+  breaks('the Service\'s port instead of the pod\'s', '"allow", NetworkPolicy "default-deny-ingress" allows a port of this Service', {},
+    agent(), allow({ port: 80 })),
+  breaks('two routes in front',
+    '"default-deny-ingress" allows a port of this Service; it gets requests from HTTPRoute "front", GRPCRoute "api"', {},
     agent(),
     route('front', 'HTTPRoute'), route('api', 'GRPCRoute')),
   breaks('several agents', '"default-deny-ingress" allows a port of this Service', {}, agent(), agent({}, 'second')),
 
-  passes('a port that somebody may call', {}, agent(), allow({ port: 8080 })),
+  passes('a port that someone may call', {}, agent(), allow({ port: 8080 })),
   passes('a port by its name in the policy', {}, agent(), allow({ port: 'http' })),
   passes('all ports', {}, agent(), policy({ ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }] }] })),
   passes('one of two ports', { ports: [{ port: 80, targetPort: 8080 }, { port: 443, targetPort: 8443 }] },

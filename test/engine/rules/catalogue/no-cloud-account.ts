@@ -50,7 +50,8 @@ export const cases: Case[] = [
   passes('another account', account({ 'eks.amazonaws.com/role-arn': ARN }, 'controller')),
   passes('an account of another namespace', account({ 'eks.amazonaws.com/role-arn': ARN }, 'agent', 'controllers'), account({})),
   passes('an empty annotation', account({ 'eks.amazonaws.com/role-arn': '' })),
-  passes('what only says how', account({ 'eks.amazonaws.com/sts-regional-endpoints': 'true', 'azure.workload.identity/tenant-id': 'a' })),
+  passes('annotations that only configure an identity',
+    account({ 'eks.amazonaws.com/sts-regional-endpoints': 'true', 'azure.workload.identity/tenant-id': 'a' })),
   passes('an association of another account', association({ namespace: 'agents', serviceAccount: 'other' })),
   passes('an association of another namespace', association({ namespace: 'others', serviceAccount: 'agent' })),
 ];

@@ -47,9 +47,9 @@ export const cases: Case[] = [
     effect: 'NoExecute',
     tolerationSeconds: 300,
   }),
-  ['node affinity that keeps off', affine(required({ key: LABEL, operator: 'DoesNotExist' }))],
-  ['node affinity that keeps off by a value', affine(required({ key: LABEL, operator: 'NotIn', values: [''] }))],
-  ['node affinity that would rather keep off', affine(preferred({ key: LABEL, operator: 'DoesNotExist' }))],
+  ['node affinity that excludes these nodes', affine(required({ key: LABEL, operator: 'DoesNotExist' }))],
+  ['node affinity that excludes these nodes by a value', affine(required({ key: LABEL, operator: 'NotIn', values: [''] }))],
+  ['preferred node affinity that excludes these nodes', affine(preferred({ key: LABEL, operator: 'DoesNotExist' }))],
   ['a zone', affine(required({ key: 'topology.kubernetes.io/zone', operator: 'In', values: ['a'] }))],
   ['one node by its name, as a DaemonSet has it',
     affine({

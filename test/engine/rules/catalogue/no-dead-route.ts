@@ -40,7 +40,7 @@ const mirror = (port: number) => (): Json => ({
   },
 });
 
-/** Whoever likes may call the pods: that a Service is closed is another rule's to tell. */
+/** Anyone may call the pods, since another rule reports a Service without allowed callers. */
 const OPEN: Json = {
   apiVersion: 'networking.k8s.io/v1',
   kind: 'NetworkPolicy',

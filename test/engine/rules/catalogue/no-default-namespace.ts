@@ -1,7 +1,7 @@
 import { Json } from '../../../../src/engine/value/json';
 import { Case, ValidKind, tweaked } from '../../../support/cases';
 
-/** All that stands around the manifest, in the same namespace as it. */
+/** The objects around the manifest, in its namespace. */
 const moved = (namespace: string) => (around: Json[]) => around.map((one) => ({
   ...one,
   ...(one.subjects && { subjects: one.subjects.map((subject: Json) => ({ ...subject, namespace })) }),

@@ -38,7 +38,8 @@ const route = (spec: Json, kind = 'HTTPRoute', namespace = 'agents'): Json => ({
 const at = (...parentRefs: Json[]) => ({ parentRefs });
 
 const breaks = (title: string, by: string, ...objects: Json[]): Case =>
-  [title, untouched, 'metadata.labels', labels, { view: around(...objects), detail: `${by} "front" leads to this pod through Service "web"` }];
+  [title, untouched, 'metadata.labels', labels,
+    { view: around(...objects), detail: `${by} "front" leads to this pod through Service "web"` }];
 const passes = (title: string, ...objects: Json[]): Case => [title, untouched, undefined, undefined, { view: around(...objects) }];
 
 export const cases: Case[] = [

@@ -5,7 +5,7 @@ const [AGENT, ROLE] = ['cdk8s-hardened-agents/agent', 'cdk8s-hardened-agents/rol
 const FIELD = `metadata.labels["${ROLE}"]`;
 const BOTH = `the pod also has the label ${AGENT}`;
 
-/** A pod that says its role, and of which the labels and volumes are tweaked. */
+/** A pod with a role label, whose labels and volumes are tweaked. */
 const says = (role: unknown, tweak: Tweak = () => {}) => tweaked('Pod', ({ metadata, spec }) => {
   delete metadata.labels[AGENT];
   metadata.labels[ROLE] = role;

@@ -37,8 +37,8 @@ export const cases: Case[] = [
 
   passes('labels of a pod', { matchLabels: valid('Pod').metadata.labels }),
   passes('labels of a template', { matchLabels: valid('Deployment').spec.template.metadata.labels }),
-  passes('a selector that asks for nothing', {}),
-  passes('lists that ask for nothing', { matchLabels: {}, matchExpressions: [] }),
+  passes('an empty selector', {}),
+  passes('a selector with empty lists', { matchLabels: {}, matchExpressions: [] }),
   passes('no selector'),
   passes('pods in quarantine', expressions({ key: QUARANTINE_LABEL, operator: 'Exists' })),
   passes('pods in quarantine by label', { matchLabels: { [QUARANTINE_LABEL]: 'true' } }),

@@ -4,7 +4,7 @@ import { Case } from '../../../support/cases';
 
 const GROUP = 'admissionregistration.k8s.io/v1';
 const LABELS = { 'cdk8s-hardened-agents/admission': 'true' };
-const OWN = [{ expression: 'true', message: 'no privileges (no-privilege-escalation): set privileged and allowPrivilegeEscalation to false' }];
+const OWN = [{ expression: 'true', message: 'no privileges (no-privilege-escalation): set privileged to false' }];
 const name = 'hardened-agents';
 
 const KEY = 'cdk8s-hardened-agents/digest';
@@ -19,7 +19,8 @@ const binding = (matchResources?: Json, metadata: Json = { labels: LABELS }, pol
 const patched = (title: string, manifest: () => Json, spec: Json): Case => {
   const made = manifest();
   return [title, () => ({ ...made, spec: { ...made.spec, ...spec } }), `metadata.annotations["${KEY}"]`, made.metadata.annotations[KEY], {
-    view: made.kind === 'ValidatingAdmissionPolicy' ? withBinding : withPolicy, detail: 'someone changed the object after AgentAdmission wrote it',
+    view: made.kind === 'ValidatingAdmissionPolicy' ? withBinding : withPolicy,
+    detail: 'someone changed the object after AgentAdmission wrote it',
   }];
 };
 const withBinding = (around: Json[]) => [...around, binding()()];
@@ -36,7 +37,7 @@ const PODS = [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], re
 export const cases: Case[] = [
   finds('what cannot be judged is taken', policy({ failurePolicy: 'Ignore' }), 'spec.failurePolicy', 'Ignore'),
   finds('a policy that lost its label', policy({ failurePolicy: 'Ignore' }, {}), 'spec.failurePolicy', 'Ignore'),
-  finds('a policy that lost what it asks', policy({ validations: [] }), 'spec.validations', []),
+  finds('a policy without validations', policy({ validations: [] }), 'spec.validations', []),
   ['a policy that no binding names', policy(), 'metadata.name', name, { detail: 'no binding names the policy' }],
   ['a policy whose binding names another', policy(), 'metadata.name', name, {
     view: (around) => [...around, binding(undefined, {}, 'other')()], detail: 'no binding names the policy',
@@ -48,7 +49,7 @@ export const cases: Case[] = [
   leavesOut('a binding that leaves out pods', { excludeResourceRules: PODS }),
   leavesOut('a binding for pods alone', { resourceRules: PODS }),
   leavesOut('a binding that lost its label', { objectSelector: { matchLabels: { strict: 'yes' } } }, {}),
-  patched('a policy that asks something else', policy(), { validations: [{ ...OWN[0], expression: '1 == 1' }] }),
+  patched('a policy with another validation', policy(), { validations: [{ ...OWN[0], expression: '1 == 1' }] }),
   patched('a policy that leaves requests out', policy(), { matchConditions: [{ name: 'never', expression: 'false' }] }),
   patched('a policy whose variable is another', policy({ variables: [{ name: 'pods', expression: 'object.spec' }] }), {
     variables: [{ name: 'pods', expression: '{}' }],

@@ -24,8 +24,8 @@ const passes = (title: string, manifest: () => Json, view: CaseOptions['view']):
 export const cases: Case[] = [
   breaks('a limit above the maximum', ofContainer(limit('cpu', '2')), `${MAIN}.resources.limits.cpu`, '2', 'at most 1500m for containers',
     container({ max: { cpu: '1.5' } })),
-  breaks('a limit of an init container', ofInit(limit('memory', '2Gi')), `${INIT}.resources.limits.memory`, '2Gi', 'at most 1Gi for containers',
-    container({ max: { memory: '1Gi' } })),
+  breaks('a limit of an init container', ofInit(limit('memory', '2Gi')), `${INIT}.resources.limits.memory`, '2Gi',
+    'at most 1Gi for containers', container({ max: { memory: '1Gi' } })),
   breaks('in a template', ofTemplate(({ containers }) => { containers[0].resources.limits.cpu = 2; }),
     'spec.template.spec.containers[0].resources.limits.cpu', 2,
     'at most 1 for containers', container({ max: { cpu: '1' } })),
@@ -48,7 +48,7 @@ export const cases: Case[] = [
     min: { cpu: '50m', memory: '128Mi' },
     max: { cpu: '0.05', memory: '134217728' },
   })),
-  passes('a request that is left out, since the limit stands for it', ofContainer((c) => { delete c.resources.requests; }),
+  passes('no request, since the limit is its default', ofContainer((c) => { delete c.resources.requests; }),
     container({ min: { cpu: '50m' } })),
   passes('an ephemeral container, which has none', ofEphemeral(() => {}), container({ min: { cpu: '50m' }, max: { cpu: '50m' } })),
   passes('another namespace', ofPod(() => {}), (around) => container({ max: { cpu: '1m' } })!(around).map((one) =>

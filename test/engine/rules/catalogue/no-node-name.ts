@@ -11,7 +11,7 @@ export const cases: Case[] = [
     metadata.uid = '2f6c0f5e-8d0e-4d2e-8a53-0d2f3f0c9a11';
     named(spec.template.spec);
   }), 'spec.template.spec.nodeName', 'node-1'],
-  ['a Pod\'s with a status that says nothing', tweaked('Pod', (manifest) => {
+  ['a Pod\'s with an empty status', tweaked('Pod', (manifest) => {
     manifest.status = { phase: 'Pending', conditions: [] };
     named(manifest.spec);
   }), 'spec.nodeName', 'node-1'],

@@ -21,7 +21,7 @@ const named = { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } };
 const METADATA_4 = ['168.63.129.16/32', '100.100.100.200/32', '169.254.0.0/16'];
 const METADATA_6 = ['fd00:42::42/128', 'fd00:c1::/32', 'fd00:100::/32', 'fd00:ec2::/32', 'fd00:a9fe::/32', 'fd20:ce::/32', 'fe80::/10'];
 
-/** A SandboxTemplate that says this of its policy. */
+/** A SandboxTemplate with these fields of its policy. */
 const ofSandboxTemplate = (policy: Json) => tweaked('SandboxTemplate', ({ spec }) => {
   delete spec.networkPolicyManagement;
   Object.assign(spec, policy);
@@ -151,7 +151,7 @@ export const cases: Case[] = [
 
   ['the policy that agent-sandbox writes for a template', ofSandboxTemplate({}), 'spec.podTemplate.metadata.labels', templateLabels,
     { detail: `${BY_DEFAULT} allows 100.100.100.200 and 168.63.129.16 of the metadata endpoints` }],
-  ['the same where the template says null', ofSandboxTemplate({ networkPolicy: null, networkPolicyManagement: 'Managed' }),
+  ['the same with null in the template', ofSandboxTemplate({ networkPolicy: null, networkPolicyManagement: 'Managed' }),
     'spec.podTemplate.metadata.labels',
     templateLabels, { detail: `${BY_DEFAULT} allows 100.100.100.200 and 168.63.129.16 of the metadata endpoints` }],
   ['the policy of the template itself', ofSandboxTemplate({ networkPolicy: { egress: to(block('0.0.0.0/0')) } }),
@@ -160,7 +160,7 @@ export const cases: Case[] = [
   ['a policy of a template that opens nothing in the cluster',
     ofSandboxTemplate({ networkPolicy: { egress: to(block('203.0.113.0/24')) } })],
   ['a policy of a template that denies all', ofSandboxTemplate({ networkPolicy: {} })],
-  ['a policy of a template that nobody writes', ofSandboxTemplate({
+  ['a policy of a template that no one writes', ofSandboxTemplate({
     networkPolicy: { egress: [{}] },
     networkPolicyManagement: 'Unmanaged',
   })],

@@ -108,7 +108,7 @@ const CILIUM: Case[] = [
   breaks('a policy of the cluster for namespaces of agents',
     clusterwide({ egress: [{ toEntities: ['world'] }] }, { matchLabels: { [`k8s:io.cilium.k8s.namespace.labels.${AGENTS}`]: 'true' } }),
     'to the entity "world"'),
-  breaks('a policy that asks for no account in particular', cilium({ egress: [{ toEntities: ['world'] }] },
+  breaks('a policy for any account', cilium({ egress: [{ toEntities: ['world'] }] },
     { matchExpressions: [{ key: 'io.cilium.k8s.policy.serviceaccount', operator: 'Exists' }] }), 'to the entity "world"'),
 
   passes('rules that allow nothing', cilium({ egress: [{}], ingress: [{}] })),
@@ -126,7 +126,7 @@ const CILIUM: Case[] = [
         { matchPattern: '*.internal.example.com' }],
     }],
   })),
-  passes('the resolver, asked for any name', cilium({
+  passes('the resolver, for any name', cilium({
     egress: [{
       toEndpoints: [{ matchLabels: { [NAMESPACE]: 'kube-system', 'k8s:k8s-app': 'kube-dns' } }],
       toPorts: [{ ports: [{ port: '53', protocol: 'ANY' }], rules: { dns: [{ matchPattern: '*' }] } }],
@@ -200,7 +200,7 @@ const CALICO: Case[] = [
     selector: 'projectcalico.org/namespace == "agents"',
     ...out(),
   }), 'to every address'),
-  breaks('a policy that is asked late', calicoGlobal({ order: 10_000, ...out() }), 'to every address'),
+  breaks('a policy with a late order', calicoGlobal({ order: 10_000, ...out() }), 'to every address'),
 
   passes('what Calico denies, logs and passes on', calico({
     types: ['Egress'],

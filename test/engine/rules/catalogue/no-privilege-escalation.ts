@@ -4,7 +4,7 @@ export const cases: Case[] = [
   ['privileged', ofContainer((c) => { c.securityContext.privileged = true; }), `${MAIN}.securityContext.privileged`, true],
   ['allowed', ofInit((c) => { c.securityContext.allowPrivilegeEscalation = true; }),
     `${INIT}.securityContext.allowPrivilegeEscalation`, true],
-  ['not said', ofContainer((c) => { delete c.securityContext.allowPrivilegeEscalation; }),
+  ['no value', ofContainer((c) => { delete c.securityContext.allowPrivilegeEscalation; }),
     `${MAIN}.securityContext.allowPrivilegeEscalation`, undefined],
   ['allowed by an ephemeral container', ofEphemeral((c) => { c.securityContext.allowPrivilegeEscalation = true; }),
     'spec.ephemeralContainers[0].securityContext.allowPrivilegeEscalation', true],
@@ -13,7 +13,7 @@ export const cases: Case[] = [
     securityContext: { ...c.securityContext, privileged: true },
   })),
   `${INIT}.securityContext.privileged`, true],
-  ['not said by a template', ofTemplate((spec) => { delete spec.containers[0].securityContext.allowPrivilegeEscalation; }),
+  ['no value in a template', ofTemplate((spec) => { delete spec.containers[0].securityContext.allowPrivilegeEscalation; }),
     'spec.template.spec.containers[0].securityContext.allowPrivilegeEscalation', undefined],
-  ['privileged not said', ofContainer((c) => { delete c.securityContext.privileged; })],
+  ['no value of privileged', ofContainer((c) => { delete c.securityContext.privileged; })],
 ];

@@ -4,7 +4,7 @@ import { Case, CaseOptions, Tweak, valid } from '../../../support/cases';
 const quota = (hard: Json, spec: Json = {}) => (): Json =>
   ({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'other', namespace: 'agents' }, spec: { hard, ...spec } });
 
-/** Objects beside the quota; the namespace's own quota makes way, and the Namespace, of which quotas are asked. */
+/** Objects beside the quota. The namespace's own quota goes, and so does the Namespace, since a rule requires quotas of it. */
 const beside = (...objects: Json[]): CaseOptions['view'] => (around) =>
   [...around.filter(({ kind }) => !['Namespace', 'ResourceQuota'].includes(kind)), ...objects];
 const workers = (spec: Json = {}, tweak: Tweak = () => {}): Json => {
@@ -75,7 +75,7 @@ export const cases: Case[] = [
       initContainers[0].restartPolicy = 'Always';
       initContainers[0].livenessProbe = initContainers[0].readinessProbe = { tcpSocket: { port: 8080 } };
     })),
-  breaks('limits that stand for requests', 'requests.cpu', '40m', '50m: Deployment "workers" 50m',
+  breaks('limits that are the default of requests', 'requests.cpu', '40m', '50m: Deployment "workers" 50m',
     workers({}, ({ containers, initContainers }) => {
       [...containers, ...initContainers].forEach(({ resources }) => { delete resources.requests; });
     })),

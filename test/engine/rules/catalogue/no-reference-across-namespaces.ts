@@ -77,7 +77,7 @@ export const cases: Case[] = [
   passes('one in both namespaces', secretVolume, object('Secret', 'other', 'agents'), object('Secret')),
   passes('one that exists outside', secretVolume),
   passes('another kind of the same name', secretVolume, object('ConfigMap')),
-  passes('one whose namespace is not said', secretVolume, object('Secret'), object('Secret', 'other', '')),
+  passes('an object without a namespace', secretVolume, object('Secret'), object('Secret', 'other', '')),
   passes('one that need not be there', ofPod(volume({ secret: { secretName: 'other', optional: true } })), object('Secret')),
   passes('one that a controller makes here', secretVolume, object('Secret'),
     {

@@ -39,7 +39,8 @@ export const cases: Case[] = [
   { detail: `${ignored('seccomp profile').detail}; it also ignores ${MAIN}.securityContext.seccompProfile.type` }],
   ['settings of each sort, reported once', ofPod((spec) => [seccomp, appArmor, sysctl].forEach((tweak) => tweak(spec))),
     'spec.securityContext.seccompProfile.type', 'Localhost', {
-      detail: `${ignored('seccomp profile').detail}; it also ignores spec.securityContext.appArmorProfile.type, spec.securityContext.sysctls[0].name`,
+      detail: `${ignored('seccomp profile').detail}; it also ignores spec.securityContext.appArmorProfile.type, `
+        + 'spec.securityContext.sysctls[0].name',
     }],
   ['a sysctl on Kata', ofPod(onKata(sysctl))],
   ['the default seccomp profile', ofContainer((c) => { c.securityContext.seccompProfile = { type: 'RuntimeDefault' }; })],

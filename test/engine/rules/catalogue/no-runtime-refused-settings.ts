@@ -2,7 +2,9 @@ import { Isolation } from '../../../../src/engine/runtimes/traits';
 import { Case, INIT, MAIN, Tweak, ofContainer, ofInit, ofPod, ofTemplate, tweaked } from '../../../support/cases';
 
 const GVISOR = 'user-space-kernel';
-const refuses = (what: string, isolation = GVISOR) => ({ detail: `the kubelet does not start such a ${what} with this runtime (${isolation})` });
+const refuses = (what: string, isolation = GVISOR) => ({
+  detail: `the kubelet does not start such a ${what} with this runtime (${isolation})`,
+});
 const noLabel = { detail: `the runtime (${GVISOR}) accepts no SELinux label` };
 
 const onKata = (tweak: Tweak): Tweak => (spec) => {

@@ -42,7 +42,7 @@ export const cases: Case[] = [
     `${MAIN}.env[0].value`, '://…',
     hasForm('a URL with a password')],
   formed('a connection string with a key', 'AccountKey=…', 'DefaultEndpointsProtocol=https;AccountKey=aGVsbG8=;'),
-  ['a token whose name says so too, reported once', ofContainer((c) => Object.assign(c, variable('GITHUB_TOKEN', `ghp_${a(36)}`))),
+  ['a token under the name of a token, reported once', ofContainer((c) => Object.assign(c, variable('GITHUB_TOKEN', `ghp_${a(36)}`))),
     `${MAIN}.env[0].value`, 'ghp_…',
     hasForm('a GitHub token')],
   ['one of several, of an init container', ofInit((c) => { c.env = [{ name: 'A', value: '1' }, { name: 'API_KEY', value: 'hunter2' }]; }),

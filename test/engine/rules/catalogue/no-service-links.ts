@@ -4,6 +4,6 @@ export const cases: Case[] = [
   field('enableServiceLinks', true),
   field('enableServiceLinks', undefined),
   ['a template\'s', ofTemplate((spec) => { spec.enableServiceLinks = true; }), 'spec.template.spec.enableServiceLinks', true],
-  ['not said by a DaemonSet', tweaked('DaemonSet', ({ spec }) => { delete spec.template.spec.enableServiceLinks; }),
+  ['no value in a DaemonSet', tweaked('DaemonSet', ({ spec }) => { delete spec.template.spec.enableServiceLinks; }),
     'spec.template.spec.enableServiceLinks', undefined],
 ];

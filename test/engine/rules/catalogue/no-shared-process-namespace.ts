@@ -4,5 +4,5 @@ export const cases: Case[] = [
   field('shareProcessNamespace', true),
   ['a CronJob\'s', tweaked('CronJob', ({ spec }) => { spec.jobTemplate.spec.template.spec.shareProcessNamespace = true; }),
     'spec.jobTemplate.spec.template.spec.shareProcessNamespace', true],
-  ['not said', ofPod((spec) => { delete spec.shareProcessNamespace; })],
+  ['no value', ofPod((spec) => { delete spec.shareProcessNamespace; })],
 ];

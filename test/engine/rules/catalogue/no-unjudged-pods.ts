@@ -34,7 +34,7 @@ export const cases: Case[] = [
     'spec.templates[0].script.image', 'python:alpine3.23', WORKFLOWS),
   holds('a sidecar of an Argo Workflow', workflow('a', { sidecars: [{ name: 'web', image: 'nginx:1.29' }] }),
     'spec.templates[0].sidecars[0].image', 'nginx:1.29', WORKFLOWS),
-  ['Workflows, of which the first alone is told', workflow('a', { container: { image: 'busybox:1.37' } }),
+  ['Workflows, of which the rule reports the first', workflow('a', { container: { image: 'busybox:1.37' } }),
     'spec.templates[0].container.image', 'busybox:1.37', {
       view: (around) => [...around, workflow('b', { container: { image: 'alpine:3.23' } })(), workflow('c', { suspend: {} })()],
       ...detail('argoproj.io/Workflow', WORKFLOWS, '3 objects'),
@@ -69,7 +69,7 @@ export const cases: Case[] = [
     }],
   }), 'spec.triggers[0].template.argoWorkflow.source.resource.spec.templates[0].container.image', 'a:1',
   'Argo Events makes them from its triggers'),
-  holds('a template of a kind that no one knows', widget({ podTemplate: template }), 'spec.podTemplate.spec.containers[0].image',
+  holds('a template of an unknown kind', widget({ podTemplate: template }), 'spec.podTemplate.spec.containers[0].image',
     template.spec.containers[0].image),
   ['two objects of which the second has a container', widget({ podTemplate: template }), 'spec.podTemplate.spec.containers[0].image',
     template.spec.containers[0].image, {

@@ -34,7 +34,7 @@ const made = (aggregationRule: Json): Json[] => [{
 }];
 
 export const cases: Case[] = [
-  finds('a role that is not told', 'tools', 'Role "tools"'),
+  finds('a role that is not among the manifests', 'tools', 'Role "tools"'),
   finds('a role of that name in another namespace', 'tools', 'Role "tools"', {
     others: [{
       ...ROLE,
@@ -48,7 +48,7 @@ export const cases: Case[] = [
   finds('a role of the system that clusters need not have', 'system:other', 'ClusterRole "system:other"',
     { roleRef: clusterRole('system:other') }),
   finds('a Role named as a ClusterRole of every cluster', 'view', 'Role "view"', { roleRef: { kind: 'Role', name: 'view' } }),
-  finds('a role made of others that are not told', 'tools', 'ClusterRole "tools"', {
+  finds('an aggregated role whose parts are not among the manifests', 'tools', 'ClusterRole "tools"', {
     roleRef: clusterRole('tools'), others: made({ clusterRoleSelectors: [{ matchLabels: { part: 'tools' } }] }),
   }),
   finds('no role', undefined, 'undefined "undefined"', { roleRef: {} }),
@@ -56,9 +56,9 @@ export const cases: Case[] = [
     { kind: 'Group', name: 'system:authenticated' },
     { kind: 'Group', name: 'system:serviceaccounts:agents' }].map((subject) =>
     finds(`granted to ${subject.name}`, 'tools', 'Role "tools"', { subject })),
-  passes('a role that is told', { others: [ROLE] }),
+  passes('a role that is among the manifests', { others: [ROLE] }),
   passes('a role of every cluster', { roleRef: clusterRole('view') }),
-  passes('a role made of others that are told', {
+  passes('an aggregated role whose parts are among the manifests', {
     roleRef: clusterRole('tools'),
     others: [...made({ clusterRoleSelectors: [{ matchLabels: { part: 'tools' } }] }),
       { apiVersion: `${GROUP}/v1`, kind: 'ClusterRole', metadata: { name: 'part', labels: { part: 'tools' } }, rules: [] }],

@@ -4,7 +4,7 @@ import { Case, CaseOptions, valid } from '../../../support/cases';
 const ANNOTATION = 'cdk8s-hardened-agents/acknowledgement-no-latest-image';
 const REASON = { 'cdk8s-hardened-agents/acknowledged-no-latest-image': 'the nightly build is what we test' };
 
-/** An object that an acknowledgement covers, with what else is said of it. */
+/** An object that an acknowledgement covers, with these details. */
 const covered = (name: string, details: unknown): Json => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',

@@ -39,7 +39,7 @@ export const cases: Case[] = [
   breaks('acme:5000/agent', 'docker.io'),
   breaks('registry-example/agents/agent', 'registry.example'),
 
-  ['every image where nothing is said', ofContainer((c) => { c.image = EVIL; })],
+  ['every image without the option', ofContainer((c) => { c.image = EVIL; })],
   ['one of several registries', ofContainer((c) => { c.image = `localhost:5000/a/b/c:1${DIGEST}`; }), undefined, undefined,
     { registries: ours }],
   ['a mounted image that is allowed', ofPod(volume({ image: { reference: `registry.example/agents/skills${DIGEST}` } })), undefined,

@@ -56,7 +56,7 @@ export const cases: Case[] = [
     { key: 'other', operator: 'DoesNotExist' })),
   ['a pod without labels', tweaked('Pod', ({ metadata }) => { delete metadata.labels; })],
 
-  ['a SandboxTemplate for which nobody writes a policy', tweaked('SandboxTemplate', ({ spec }) => { spec.networkPolicy = {}; }),
+  ['a SandboxTemplate for which no one writes a policy', tweaked('SandboxTemplate', ({ spec }) => { spec.networkPolicy = {}; }),
     'spec.podTemplate.metadata.labels',
     valid('SandboxTemplate').spec.podTemplate.metadata.labels, { view: instead(), detail }],
   ['a SandboxTemplate for which its controller writes a policy', tweaked('SandboxTemplate', ({ spec }) => {
@@ -71,7 +71,7 @@ export const cases: Case[] = [
     [title, untouched, undefined, undefined, { view }]),
   ...([['a policy of Cilium for ingress', cilium({ ingress: [{ fromEntities: ['health'] }] })],
     ['an empty list of Cilium', cilium({ egress: [] })],
-    ['a policy of Cilium that closes nothing', cilium({ ...office, enableDefaultDeny: { egress: false } })],
+    ['a policy of Cilium that isolates nothing', cilium({ ...office, enableDefaultDeny: { egress: false } })],
     ['a policy of Cilium in another namespace', cilium(office, 'other')],
     ['a policy of Cilium for other pods', cilium({ ...office, endpointSelector: { matchLabels: { app: 'other' } } })],
     ['a policy of Calico for ingress', calico({ types: ['Ingress'] })], ['a policy of Calico that names no types', calico({})],

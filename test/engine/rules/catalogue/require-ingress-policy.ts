@@ -40,7 +40,7 @@ export const cases: Case[] = [
     ingress: [{ from: [{ podSelector: { matchLabels: { app: 'gateway' } } }] }],
   }),
 
-  ['a SandboxTemplate for which nobody writes a policy', tweaked('SandboxTemplate', ({ spec }) => { spec.networkPolicy = {}; }),
+  ['a SandboxTemplate for which no one writes a policy', tweaked('SandboxTemplate', ({ spec }) => { spec.networkPolicy = {}; }),
     'spec.podTemplate.metadata.labels',
     valid('SandboxTemplate').spec.podTemplate.metadata.labels, { view: instead(), detail }],
   ['a SandboxTemplate for which its controller writes a policy', tweaked('SandboxTemplate', ({ spec }) => {

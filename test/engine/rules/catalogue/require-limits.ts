@@ -4,7 +4,7 @@ import { Case, CaseOptions, INIT, MAIN, Tweak, ofContainer, ofEphemeral, ofInit,
 const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'];
 const without = (resource: string): Tweak => ({ resources }) => { delete resources.limits[resource]; };
 
-/** LimitRanges with these elements take the place of that of the namespace; the Namespace, of which LimitRanges are asked, makes way. */
+/** LimitRanges with these elements replace that of the namespace. The Namespace goes, since a rule requires LimitRanges of it. */
 const ranges = (...limits: Json[]): CaseOptions => ({
   view: (around) => [...around.filter(({ kind }) => !['LimitRange', 'Namespace'].includes(kind)),
     ...limits.map((limit, i) => range(limit, `range-${i}`))],

@@ -27,7 +27,7 @@ export const cases: Case[] = [
   breaks('a resolver on another port', ofContainer(env(URL)), `${MAIN}.env[0].value`, URL, HOST, { to: RESOLVER, ports: [{ port: 853 }] }),
   breaks('the cluster\'s resolver where an address outside is open', ofContainer(env(URL)), `${MAIN}.env[0].value`, URL, HOST,
     { to: [{ ipBlock: { cidr: '203.0.113.0/24' } }], ports: [{ port: 53, protocol: 'UDP' }, { port: 53 }] }),
-  breaks('a resolver of its own that is closed', own(OWN_RESOLVER), `${MAIN}.env[0].value`, URL, HOST),
+  breaks('its own resolver, which policies deny', own(OWN_RESOLVER), `${MAIN}.env[0].value`, URL, HOST),
 
   passes('an address', ofContainer(env('http://10.96.0.31:3128'))),
   passes('an address of IPv6', ofContainer(env('http://[fd00:10:96::31]:3128'))),

@@ -24,7 +24,7 @@ const RESOLVER = {
   ports: [{ port: 53, protocol: 'UDP' }, { port: 53 }],
 };
 
-/** The proxy stands in the view for its labels alone: what closes it is left to other rules. */
+/** The proxy is in the view for its labels alone. Other rules judge the policies of its pods. */
 const view = (rule: Json = TO_PROXY, labels: Json = LABELS): CaseOptions['view'] => (around) =>
   [...onlyEgress(RESOLVER, rule)!(around), proxy('gateways', labels), configOf('squid.conf', 'gateways'),
     ...['Ingress', 'Egress'].map((type) => ({

@@ -7,7 +7,7 @@ export const cases: Case[] = [
   ['none of a container', ofContainer((c) => { c.securityContext.seccompProfile = { type: 'Unconfined' }; }),
     `${MAIN}.securityContext.seccompProfile.type`,
     'Unconfined'],
-  ['nothing said by either', ofPod((spec) => {
+  ['no profile of the pod and the container', ofPod((spec) => {
     delete spec.securityContext.seccompProfile;
     delete spec.containers[0].securityContext.seccompProfile;
   }), `${MAIN}.securityContext.seccompProfile.type`, undefined],
@@ -20,5 +20,5 @@ export const cases: Case[] = [
   ['a local profile', ofContainer((c) => { c.securityContext.seccompProfile = { type: 'Localhost', localhostProfile: 'agent.json' }; }),
     undefined, undefined,
     { runtime: { isolation: Isolation.VIRTUAL_MACHINE, appliesSeccomp: true } }],
-  ['said by the pod alone', ofContainer((c) => { delete c.securityContext.seccompProfile; })],
+  ['a profile of the pod alone', ofContainer((c) => { delete c.securityContext.seccompProfile; })],
 ];
