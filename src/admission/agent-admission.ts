@@ -9,8 +9,8 @@ import { CelContext } from '../engine/rules/rule';
 import { Json } from '../engine/value/json';
 import { memoize } from '../engine/value/memoize';
 import { AppSnapshot } from '../synth/app-snapshot';
-import { ofApp } from '../synth/of-app';
 import { statedRuntimes } from '../synth/stated-runtimes';
+import { textOfApp } from '../synth/text-of-app';
 
 /**
  * Makes the API server refuse weak agents, no matter who creates them.
@@ -45,8 +45,8 @@ export class AgentAdmission extends Construct {
 
   /** What the CEL expressions need to know of the app as it is now. */
   private known({ context }: AdmissionOptions): CelContext {
-    const make = (look: AppSnapshot) => memoize(this.contexts, look, () => context(statedRuntimes(this), look.viewOf(Chart.of(this))));
-    return ofApp(this, make, context({}, new ClusterView()));
+    const make = (snapshot: AppSnapshot) => memoize(this.contexts, snapshot, () => context(statedRuntimes(this), snapshot.viewOf(Chart.of(this))));
+    return textOfApp(this, make, context({}, new ClusterView()));
   }
 
   private add(

@@ -1,13 +1,15 @@
 import { IConstruct } from 'constructs';
 import { AcknowledgeOptions } from './acknowledge-options';
+import { perApp } from './per-app';
 import { propError, requireInteger, show } from '../engine/input/props';
 import { Acknowledgement } from '../engine/manifest/acknowledgement-annotations';
 import { acknowledgementFault } from '../engine/rules/acknowledgement';
+import { memoize } from '../engine/value/memoize';
 
 /** Acknowledgements by id of the rule. */
 export type Acknowledgements = ReadonlyMap<string, Acknowledgement>;
 
-const apps = new WeakMap<IConstruct, Map<IConstruct, Map<string, Acknowledgement>>>();
+const scopesIn = perApp(() => new Map<IConstruct, Map<string, Acknowledgement>>());
 
 /** Remembers that the rule's findings in the construct's subtree are known and why. */
 export function acknowledge(construct: IConstruct, ruleId: string, reason: string, options?: AcknowledgeOptions): void {
@@ -33,20 +35,18 @@ export function acknowledge(construct: IConstruct, ruleId: string, reason: strin
       );
     }
   }
-  const app = construct.node.root;
-  const scopes = apps.get(app) ?? new Map<IConstruct, Map<string, Acknowledgement>>();
-  const given = scopes.get(construct) ?? new Map<string, Acknowledgement>();
-  apps.set(app, scopes.set(construct, given.set(ruleId, { reason: reason.trim(), objects, owner, reviewBy, scope: construct.node.path })));
+  memoize(scopesIn(construct), construct, () => new Map<string, Acknowledgement>())
+    .set(ruleId, { reason: reason.trim(), objects, owner, reviewBy, scope: construct.node.path });
 }
 
-/** What is acknowledged in an app, by the construct that it was said of. */
+/** What is acknowledged in an app, by the construct that it is acknowledged for. */
 export function acknowledgementsIn(app: IConstruct): ReadonlyMap<IConstruct, Acknowledgements> {
-  return apps.get(app) ?? new Map<IConstruct, Acknowledgements>();
+  return scopesIn(app);
 }
 
 /** The construct that acknowledges the rule for this one: itself, or the nearest around it. */
 export function acknowledger(construct: IConstruct, ruleId: string): IConstruct | undefined {
-  const scopes = acknowledgementsIn(construct.node.root);
+  const scopes = scopesIn(construct);
   for (let scope: IConstruct | undefined = scopes.size > 0 ? construct : undefined; scope; scope = scope.node.scope) {
     if (scopes.get(scope)?.has(ruleId)) {
       return scope;
@@ -58,5 +58,5 @@ export function acknowledger(construct: IConstruct, ruleId: string): IConstruct 
 /** The acknowledgement given for the construct or the nearest construct around it. */
 export function acknowledgementFor(construct: IConstruct, ruleId: string): Acknowledgement | undefined {
   const scope = acknowledger(construct, ruleId);
-  return scope && acknowledgementsIn(scope.node.root).get(scope)!.get(ruleId);
+  return scope && scopesIn(scope).get(scope)!.get(ruleId);
 }

@@ -1,6 +1,8 @@
 import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { perApp } from './per-app';
 import { Ranges } from '../engine/address/ranges';
+import { memoize } from '../engine/value/memoize';
 
 /** A cluster as the guard knows it. The object itself is the cluster's identity. */
 export interface KnownCluster {
@@ -10,29 +12,40 @@ export interface KnownCluster {
   readonly _ranges: Partial<Ranges>;
 }
 
-/** The clusters of an app, and for each the app or a chart that carries it. */
-const clusters = new WeakMap<IConstruct, Map<KnownCluster, IConstruct>>();
-const carried = new WeakMap<IConstruct, KnownCluster>();
-/** For each app or chart without a cluster, the first construct that asked for one. */
-const askers = new WeakMap<IConstruct, IConstruct>();
+interface Registry {
+  /** The clusters of an app, and for each the app or a chart that carries it. */
+  readonly clusters: Map<KnownCluster, IConstruct>;
+  readonly carried: Map<IConstruct, KnownCluster>;
+  /** For each app or chart without a cluster, the first construct that asked for one. */
+  readonly askers: Map<IConstruct, IConstruct>;
+}
+
+const registryOf = perApp((): Registry => ({ clusters: new Map(), carried: new Map(), askers: new Map() }));
+
+/** A value for each cluster of an app, and one for all charts that carry none. */
+export function perCluster<T>(make: () => T): (construct: IConstruct) => T {
+  const values = new WeakMap<object, T>();
+  return (construct) => memoize(values, askCluster(construct) ?? construct.node.root, make);
+}
 
 /** From now on the app or chart is of the cluster. */
 export function carryCluster(scope: IConstruct, cluster: KnownCluster): void {
+  const { clusters, carried } = registryOf(scope);
   const { root } = scope.node;
-  if (!clusters.has(root)) {
-    root.node.addValidation({ validate: () => unsaid(root) });
+  if (clusters.size === 0) {
+    root.node.addValidation({ validate: () => chartsWithoutCluster(root) });
   }
-  clusters.set(root, clustersIn(root).set(cluster, scope));
+  clusters.set(cluster, scope);
   carried.set(scope, cluster);
 }
 
 /** The clusters of an app, and for each the app or a chart that carries it. */
-export function clustersIn(app: IConstruct): Map<KnownCluster, IConstruct> {
-  return clusters.get(app) ?? new Map<KnownCluster, IConstruct>();
+export function clustersIn(app: IConstruct): ReadonlyMap<KnownCluster, IConstruct> {
+  return registryOf(app).clusters;
 }
 
-/** Charts that do not say which cluster they are of, while others do: what is in them would be judged apart from all the rest. */
-function unsaid(app: IConstruct): string[] {
+/** Charts that carry no cluster while others do: their objects would be judged without those of the other charts. */
+function chartsWithoutCluster(app: IConstruct): string[] {
   const [[, example]] = clustersIn(app);
   return app.node
     .findAll()
@@ -45,16 +58,23 @@ function unsaid(app: IConstruct): string[] {
 
 /** The cluster that this very app or chart carries. */
 export function carriedCluster(scope: IConstruct): KnownCluster | undefined {
-  return carried.get(scope);
+  return registryOf(scope).carried.get(scope);
 }
 
 /** The cluster of the nearest app or chart at or around a construct that carries one. */
 export function clusterOf(construct: IConstruct): KnownCluster | undefined {
-  return carried.get(carrierOf(construct));
+  const { carried } = registryOf(construct);
+  for (let scope: IConstruct | undefined = carried.size > 0 ? construct : undefined; scope; scope = scope.node.scope) {
+    if (carried.has(scope)) {
+      return carried.get(scope);
+    }
+  }
+  return undefined;
 }
 
-/** The same, for a construct that is made by it: what it asked for must not change later. */
+/** The same, for a construct that depends on the answer: the cluster of its app or chart must not change later. */
 export function askCluster(construct: IConstruct): KnownCluster | undefined {
+  const { carried, askers } = registryOf(construct);
   for (let scope: IConstruct | undefined = construct; scope && !carried.has(scope); scope = scope.node.scope) {
     if (canCarry(scope) && !askers.has(scope)) {
       askers.set(scope, construct);
@@ -65,7 +85,7 @@ export function askCluster(construct: IConstruct): KnownCluster | undefined {
 
 /** The first construct that asked for the cluster of an app or chart when it carried none. */
 export function askerIn(scope: IConstruct): IConstruct | undefined {
-  return askers.get(scope);
+  return registryOf(scope).askers.get(scope);
 }
 
 /** What tells clusters apart: the cluster itself, or the app for all charts that carry none. */
@@ -73,21 +93,7 @@ export function identityOf(construct: IConstruct): object {
   return clusterOf(construct) ?? construct.node.root;
 }
 
-/** The same, for a construct that is made by it. */
-export function identityFor(construct: IConstruct): object {
-  return askCluster(construct) ?? construct.node.root;
-}
-
 /** Whether a construct can carry a cluster. */
 export function canCarry(scope: IConstruct): boolean {
   return scope.node.scope === undefined || Chart.isChart(scope);
-}
-
-/** Where a construct's cluster is said, else the app. */
-function carrierOf(construct: IConstruct): IConstruct {
-  let scope = construct;
-  while (!carried.has(scope) && scope.node.scope) {
-    scope = scope.node.scope;
-  }
-  return scope;
 }

@@ -9,9 +9,9 @@ import { copyOf } from '../engine/value/json';
 export class GuardedApiObject extends ApiObject {
   private readonly ops: JsonPatch[] = [];
 
-  constructor(scope: Construct, id: string, private readonly given: ApiObjectProps, facts: ObjectHints = {}) {
+  constructor(scope: Construct, id: string, private readonly given: ApiObjectProps, hints: ObjectHints = {}) {
     super(scope, id, given);
-    Guard.adopt(this, facts);
+    Guard.adopt(this, hints);
   }
 
   public addJsonPatch(...ops: JsonPatch[]): void {

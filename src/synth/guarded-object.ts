@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { InterceptedToJson, interceptToJson } from './cdk8s-hooks';
 import { Filler, fillerOf } from './harden-scopes';
-import { Intercepted, interceptToJson } from './intercept';
 import { toPlainJson } from './to-plain-json';
 import { Ranges } from '../engine/address/ranges';
 import { ViewEntry } from '../engine/cluster/cluster-view';
@@ -47,8 +47,8 @@ export interface RenderedPart extends Part, ViewEntry {}
 /** An object whose `toJson` the guard wraps, ours or not. */
 export class GuardedObject {
   /** Puts an object under guard; from then on `write` gives what it renders. */
-  public static adopt(target: ApiObject, write: (guarded: GuardedObject) => Json, facts?: ObjectHints): GuardedObject {
-    const guarded: GuardedObject = new GuardedObject(target, interceptToJson(target, () => write(guarded)), facts);
+  public static adopt(target: ApiObject, write: (guarded: GuardedObject) => Json, hints?: ObjectHints): GuardedObject {
+    const guarded: GuardedObject = new GuardedObject(target, interceptToJson(target, () => write(guarded)), hints);
     Object.assign(target, { [GUARDED]: guarded });
     return guarded;
   }
@@ -60,13 +60,13 @@ export class GuardedObject {
 
   private readonly statement?: { readonly [key: string]: string };
 
-  private constructor(public readonly target: ApiObject, private readonly toJson: Intercepted, public readonly facts?: ObjectHints) {
-    this.statement = facts?.runtime && statementOf(facts.runtime);
+  private constructor(public readonly target: ApiObject, private readonly toJson: InterceptedToJson, public readonly hints?: ObjectHints) {
+    this.statement = hints?.runtime && statementOf(hints.runtime);
   }
 
   /** Whether a construct of ours made it. */
   public get isOurs(): boolean {
-    return this.facts !== undefined;
+    return this.hints !== undefined;
   }
 
   /** What fills it with hardened values. */
@@ -85,13 +85,13 @@ export class GuardedObject {
     const { filler } = this;
     const given = this.toJson.call();
     const json = object(this.isOurs && !this.toJson.isReplaced() ? given : copyOf(given)); // what is judged is the text that is written
-    if (this.facts?.clusterScoped) {
+    if (this.hints?.clusterScoped) {
       delete json.metadata.namespace;
     }
     const filled = filler?.fill(json);
-    const runtime = filled ? filler!.runtime : this.facts?.runtime;
+    const runtime = filled ? filler!.runtime : this.hints?.runtime;
     const manifest = filled ? inOrder(filled) : withAnnotations(json, this.statement);
-    const known = { runtime, ranges: this.facts?.ranges };
+    const known = { runtime, ranges: this.hints?.ranges };
     return {
       manifest,
       parts: partsOf(manifest).parts.map(({ manifest: part, prefix, place }) => ({ manifest: part, prefix, place, ...known })),
@@ -99,8 +99,8 @@ export class GuardedObject {
   }
 
   /** What decides its order, if that is known without rendering it. */
-  public orderFacts(): OrderHints | undefined {
-    return this.facts?.order?.();
+  public orderHints(): OrderHints | undefined {
+    return this.hints?.order?.();
   }
 }
 

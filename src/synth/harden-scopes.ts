@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { perApp } from './per-app';
 import { StatedRuntime } from '../engine/runtimes/runtimes';
 import { Json } from '../engine/value/json';
 
@@ -13,13 +14,11 @@ interface Entry {
   readonly order: number;
 }
 
-const apps = new WeakMap<IConstruct, Map<IConstruct, Entry>>();
+const scopesIn = perApp(() => new Map<IConstruct, Entry>());
 
 /** From now on what is under the scope is filled, whether it is there already or comes later. */
 export function fillUnder(scope: IConstruct, filler: Filler): void {
-  const { root } = scope.node;
-  const scopes = apps.get(root) ?? new Map<IConstruct, Entry>();
-  apps.set(root, scopes);
+  const scopes = scopesIn(scope);
   if (!scopes.has(scope)) {
     scopes.set(scope, { filler, order: scopes.size });
   }
@@ -27,8 +26,8 @@ export function fillUnder(scope: IConstruct, filler: Filler): void {
 
 /** What fills the construct; of two fillers the one that came first. */
 export function fillerOf(construct: IConstruct): Filler | undefined {
-  const scopes = apps.get(construct.node.root);
-  if (!scopes) {
+  const scopes = scopesIn(construct);
+  if (scopes.size === 0) {
     return undefined;
   }
   const around = construct.node.scopes.flatMap((scope) => scopes.get(scope) ?? []);
@@ -37,5 +36,5 @@ export function fillerOf(construct: IConstruct): Filler | undefined {
 
 /** What fills anything in the app. */
 export function fillersIn(app: IConstruct): readonly Filler[] {
-  return [...apps.get(app)?.values() ?? []].map(({ filler }) => filler);
+  return [...scopesIn(app).values()].map(({ filler }) => filler);
 }

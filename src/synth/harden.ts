@@ -61,7 +61,9 @@ function requireRuntime(runtime: HardenOptions['runtime']): HardenOptions['runti
 }
 
 function requirePaths(paths = DEFAULT_WRITABLE_PATHS): readonly string[] {
-  const wrong = paths.find((path) => typeof path !== 'string' || !/^(\/[^/:]+)+$/.test(path) || /^\/(proc|sys|dev)(\/|$)|\/\.\.?(\/|$)/.test(path));
+  const wrong = paths.find(
+    (path) => typeof path !== 'string' || !/^(\/[^/:]+)+$/.test(path) || /^\/(proc|sys|dev)(\/|$)|\/\.\.?(\/|$)/.test(path),
+  );
   if (wrong !== undefined) {
     throw new Error(
       `Harden: 'writablePaths' must be absolute paths such as "/tmp", not under /proc, /sys or /dev, got ${JSON.stringify(wrong)}`,

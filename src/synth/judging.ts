@@ -14,10 +14,8 @@ import { rule as UNJUDGED_PODS } from '../engine/rules/catalogue/no-unjudged-pod
 import { rule as UNJUDGED_POLICY } from '../engine/rules/catalogue/no-unjudged-policy';
 import { rule as ACKNOWLEDGED_COUNT } from '../engine/rules/catalogue/require-acknowledged-count';
 import { makesUnjudgedPods } from '../engine/rules/criteria/unjudged-pods';
-import { Finding, describe } from '../engine/rules/evaluator';
-import { Severity } from '../engine/rules/severity';
+import { Finding } from '../engine/rules/evaluator';
 import { Json } from '../engine/value/json';
-import { ambiguousTextIn } from '../engine/value/yaml-text';
 
 /** What was said of one object of the app, by itself or in a list. */
 export interface Judged extends Verdict {
@@ -123,36 +121,12 @@ export function unusedIn(app: IConstruct, judged: readonly Judged[]): UnusedInAp
     .map(([ruleId, { reason }]) => ({ construct, ruleId, reason })));
 }
 
-/** Fails at what cdk8s writes as text and Kubernetes reads as structure, whoever made the object: nothing else can be said of it. */
-export function failOnAmbiguousText(entries: readonly SnapshotEntry[]): void {
-  const faults = entries.flatMap(({ owner, rendered }) => (rendered?.parts ?? []).flatMap(({ manifest, prefix }) => {
-    const found = ambiguousTextIn(manifest);
-    return found ? [`[${owner.node.path}] ${prefix}${found.field} ${found.why}`] : [];
-  }));
-  fail(faults);
-}
+/** How a user has pods hardened that others made. */
+export const HARDEN_CALL = 'construct.with(new Harden({ runtime }))';
 
-function fail(faults: readonly string[]): void {
-  if (faults.length > 0) {
-    throw new Error(`Validation failed with the following errors:\n  ${faults.join('\n  ')}`);
-  }
-}
-
-/** Fails with all errors that were found. */
-export function failOnErrors(judged: readonly Judged[]): void {
-  const faulty = judged.map((one) => ({ ...one, errors: one.open.filter(({ severity }) => severity === Severity.ERROR) }))
-    .filter(({ errors }) => errors.length > 0);
-  const lines = faulty.flatMap(({ entry, errors }) => errors.map((finding) => `[${entry.owner.node.path}] ${describe(finding)}`));
-  const strays = new Set(faulty.filter(({ isStray }) => isStray).map(({ entry }) => entry.owner.node.path));
-  const hints = [...strays].map((path) => `[${path}] runs beside agents, so it is judged like one; ${STRAY_REMEDY}`);
-  fail([...lines, ...hints]);
-}
-
-/** What is done about pods that nobody hardened. */
-const STRAY_REMEDY = 'construct.with(new Harden({ runtime })) fills what it leaves out';
-
+/** What to do about a finding. */
 export function remedyOf({ isStray }: Judged, { rule }: Finding): string {
-  return isStray ? `${rule.fix}; ${STRAY_REMEDY}` : rule.fix;
+  return isStray ? `${rule.fix}; ${HARDEN_CALL} fills what it leaves out` : rule.fix;
 }
 
 /** The object of an entry as it is written: with the reasons why findings were let through, each on the object that it is about. */

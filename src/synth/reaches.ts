@@ -10,13 +10,13 @@ import { podViews } from '../engine/manifest/pod-view';
 
 /** What the pods of one construct may call. */
 export function reachOf(guard: Guard, agent: IConstruct): AgentReach {
-  const snapshot = guard.look();
+  const snapshot = guard.snapshot();
   return AgentReach._of(agent, placed(snapshot, 'agent', agent), (target) => placed(snapshot, 'target', target));
 }
 
 /** Who may call the pods of one construct. */
 export function callersOf(guard: Guard, agent: IConstruct): AgentCallers {
-  const snapshot = guard.look();
+  const snapshot = guard.snapshot();
   return AgentCallers._of(agent, placed(snapshot, 'agent', agent), (source) => placed(snapshot, 'source', source));
 }
 
@@ -31,7 +31,7 @@ export function callersIn(guard: Guard): AgentCallers[] {
 }
 
 function agentsIn<T>(guard: Guard, make: (snapshot: AppSnapshot, owner: IConstruct, at: PodInCluster) => T): T[] {
-  const snapshot = guard.look();
+  const snapshot = guard.snapshot();
   return snapshot.parts.flatMap(({ entry, part }) => {
     const view = snapshot.viewOf(entry.chart);
     const isAgent = extentOf(entry, part, view, guard.rules, guard.isEnforced) !== undefined;

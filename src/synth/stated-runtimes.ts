@@ -10,7 +10,7 @@ export function statedRuntimes(construct: IConstruct): RuntimesByClass {
   const { root } = construct.node;
   const guarded = root.node.findAll().flatMap((one) => (ApiObject.isApiObject(one) ? GuardedObject.of(one) ?? [] : []));
   const stated = [
-    ...guarded.flatMap((one) => (one.facts?.runtime && isWritten(one, one.facts.runtime) ? one.facts.runtime : [])),
+    ...guarded.flatMap((one) => (one.hints?.runtime && isWritten(one, one.hints.runtime) ? one.hints.runtime : [])),
     ...fillersIn(root).map(({ runtime }) => runtime),
   ];
   const byClass = stated.flatMap(({ className, traits }) => (className === undefined ? [] : [[className, traits] as const]));

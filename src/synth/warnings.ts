@@ -6,10 +6,10 @@ import { push } from '../engine/value/multimap';
 
 /** Tells what does not fail synth on stderr, each once for an app: cdk8s has no channel for it. */
 export class Warnings {
-  private readonly told = new Set<string>();
+  private readonly printed = new Set<string>();
 
-  /** One line for each rule, of one that is told once a kind for each kind; and one for each acknowledgement that lets nothing through. */
-  public tell(judged: readonly Judged[], unused: readonly UnusedInApp[]): void {
+  /** One line for each rule, of one that is printed once a kind for each kind; and one for each acknowledgement that lets nothing through. */
+  public print(judged: readonly Judged[], unused: readonly UnusedInApp[]): void {
     const lines = new Map<string, string[]>();
     for (const one of judged) {
       for (const finding of one.open.filter(({ severity }) => severity === Severity.WARNING)) {
@@ -26,8 +26,8 @@ export class Warnings {
   }
 
   private line(text: string): void {
-    if (!this.told.has(text)) {
-      this.told.add(text);
+    if (!this.printed.has(text)) {
+      this.printed.add(text);
       process.stderr.write(`warning: ${text}\n`);
     }
   }

@@ -1,9 +1,31 @@
-/** The message with which a function fails; fails itself if it does not. */
+/** The message with which a function fails; fails itself if it does not. Findings that synth groups by object stand each in a line of its own. */
 export function failure(run: () => unknown): string {
+  return withPaths(rawFailure(run));
+}
+
+/** The message as it is printed. */
+export function rawFailure(run: () => unknown): string {
   try {
     run();
   } catch (error) {
     return (error as Error).message;
   }
   throw new Error('expected a failure, got none');
+}
+
+/** `[path] finding` for each finding below the line `[path] Kind "name"` of its object. */
+function withPaths(message: string): string {
+  const lines: string[] = [];
+  let path = '';
+  for (const line of message.split('\n')) {
+    if (line.startsWith('    ')) {
+      if (/^ {2}\[[^\]]*\] \w+ "[^"]*"(, which runs .*)?$/.test(lines.at(-1)!)) {
+        path = /\[[^\]]*\]/.exec(lines.pop()!)![0];
+      }
+      lines.push(`  ${path} ${line.trimStart()}`);
+    } else {
+      lines.push(line);
+    }
+  }
+  return lines.join('\n');
 }

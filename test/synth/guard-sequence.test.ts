@@ -242,10 +242,13 @@ describe('what is judged is the text that is written', () => {
       },
     }));
     expect(failure(() => [b.app.synthYaml(), b.app.synthYaml()]))
-      .toMatch(/^test\/settings: it can be rendered when it is written and not when it is judged; |not now/);
+      .toMatch(/^test\/settings: it can be rendered when it is written, but not when it is judged; |not now/);
   });
 
-  test('a weak pod that the last validation of the last chart makes', () => {
+  test.each<[string, number, (app: App, charts: Chart[]) => unknown]>([
+    ['of a synth', 2, (app) => app.synthYaml()],
+    ['of a chart by itself', 2, (_, charts) => charts.map((chart) => Testing.synth(chart))],
+  ])('a weak pod that the last validation %s makes', (_, at, act) => {
     const b = base();
     pod(b);
     const last = new Chart(b.app, 'last');
@@ -253,13 +256,13 @@ describe('what is judged is the text that is written', () => {
     let validations = 0;
     b.app.node.addValidation({
       validate: () => {
-        if (++validations === 3) {
+        if (++validations === at) {
           new ApiObject(last, 'late', weak('late') as any);
         }
         return [];
       },
     });
-    expect(failure(() => b.app.synthYaml())).toMatch('spec.hostPID is true');
+    expect(failure(() => act(b.app, [b.chart, last]))).toMatch('spec.hostPID is true');
   });
 
   test.each<[string, (plain: Json) => unknown]>([

@@ -12,7 +12,7 @@ import { RULES } from '../../src/engine/rules/catalogue';
 import { Json } from '../../src/engine/value/json';
 import { IMAGE, RANGES, base, only, pod } from '../support/app';
 import { surroundings, valid } from '../support/cases';
-import { failure } from '../support/errors';
+import { failure, rawFailure } from '../support/errors';
 
 /** What the library wrote on stderr while something was done. */
 function warningsOf(act: () => unknown): string[] {
@@ -73,6 +73,25 @@ describe('enforce judges objects of every origin', () => {
     expect(failure(() => Testing.synth(chart)))
       .toBe('Validation failed with the following errors:\n  [test/l1] spec.containers[0].image is "web:latest"; '
       + 'set image to a digest such as "agent@sha256:<64 hex>"; the content of "latest" changes without a review (no-latest-image)');
+  });
+
+  test('the findings of an object stand below it, and the last line counts those that Harden would fill', () => {
+    const { chart } = foreign((manifest) => {
+      unpinned(manifest);
+      delete manifest.spec.template.spec.enableServiceLinks;
+    }, {});
+    const around = { apiVersion: 'v1', kind: 'PodList', items: [{ ...valid('Pod'), spec: { ...valid('Pod').spec, hostPID: true } }] };
+    new ApiObject(chart, 'list', around as any);
+    const lines = rawFailure(() => Testing.synth(chart)).split('\n').map((line) => line.replace(/;.* \(/, '; … ('));
+    expect(lines).toEqual([
+      'Validation failed with the following errors:',
+      '  [test/web] Deployment "agents/test-workers-c800cc28"',
+      '    spec.template.spec.containers[0].image is "web:latest"; … (no-latest-image)',
+      '    spec.template.spec.enableServiceLinks is missing; … (no-service-links)',
+      '  [test/list] PodList "test-list-c8c6c0f4"',
+      '    items[0].spec.hostPID is true; … (no-host-namespaces)',
+      '  Harden would fill 1 of the 3 findings: fields that the pods leave out; use construct.with(new Harden({ runtime }))',
+    ]);
   });
 
   test('a pod of cdk8s-plus, told at the construct that the user made', () => {
@@ -159,7 +178,8 @@ describe('pods beside agents, without enforce', () => {
     task(b.chart, 'agents');
     const message = failure(() => Testing.synth(b.chart));
     expect(message).toMatch('[test/task] spec.jobTemplate.spec.template.spec.runtimeClassName is missing');
-    expect(message).toMatch(/\n {2}\[test\/task\] runs beside agents, so it is judged like one; construct\.with\(new Harden\(\{ runtime \}\)\) fills what it leaves out$/);
+    expect(rawFailure(() => Testing.synth(b.chart))).toMatch('[test/task] CronJob "agents/task", which runs beside agents and is judged like one\n');
+    expect(message).toMatch(/\n {2}Harden would fill 6 of the 9 findings: fields that the pods leave out; use construct\.with\(new Harden\(\{ runtime \}\)\)$/);
     const found = AgentPolicy.of(b.app).findings();
     expect(found.filter(({ remedy }) => !remedy.endsWith('with(new Harden({ runtime })) fills what it leaves out'))).toEqual([]);
     const asked = new Set(RULES.filter(({ admission }) => 'cel' in admission).map(({ id }) => id));

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { PROXY_PORT } from './egress-proxy-config';
 import { requireSameApp } from '../../engine/input/props';
+import { memoize } from '../../engine/value/memoize';
 import { FqdnBackEnd, FqdnRequest } from '../network/fqdn/fqdn-back-end';
 import type { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
@@ -20,8 +21,7 @@ export class ProxyBackEnd extends FqdnBackEnd {
   /** @internal */
   public _allow({ policy, from, callers, fqdn, port }: FqdnRequest): void {
     requireSameApp(policy, 'fqdnBackEnd', this.proxy);
-    const opened = this.opened.get(policy) ?? new Set<string>();
-    this.opened.set(policy, opened);
+    const opened = memoize(this.opened, policy, () => new Set<string>());
     if (!opened.has(callers.id)) { // once for all the names that they call
       opened.add(callers.id);
       policy.allowTo(this.pods, { from, port: PROXY_PORT });

@@ -6,6 +6,8 @@ import { METADATA_BLOCKS, METADATA_BLOCK_FORMS } from '../../engine/address/meta
 import { PRIVATE_BLOCKS } from '../../engine/address/private';
 import { ErrorSource, propError, requireCidr, requireList } from '../../engine/input/props';
 import { Json } from '../../engine/value/json';
+import { memoize } from '../../engine/value/memoize';
+import { perApp } from '../../synth/per-app';
 
 /** The ranges as the user names them. */
 export interface GivenRanges extends ClusterRanges {
@@ -19,13 +21,9 @@ export class DeniedRanges {
     scope: IConstruct,
     { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate = false }: GivenRanges,
   ): DeniedRanges {
-    const { root } = scope.node;
-    const known = DeniedRanges.apps.get(root) ?? new Map<string, DeniedRanges>();
-    DeniedRanges.apps.set(root, known);
     const key = JSON.stringify([podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate]);
-    const ranges = known.get(key) ?? new DeniedRanges(scope, { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate });
-    known.set(key, ranges);
-    return ranges;
+    const ranges = { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate };
+    return memoize(DeniedRanges.cacheOf(scope), key, () => new DeniedRanges(scope, ranges));
   }
 
   /** Checks ranges that no policy has yet. */
@@ -33,7 +31,7 @@ export class DeniedRanges {
     new DeniedRanges(source, ranges);
   }
 
-  private static readonly apps = new WeakMap<IConstruct, Map<string, DeniedRanges>>();
+  private static readonly cacheOf = perApp(() => new Map<string, DeniedRanges>());
 
   /** Address families that pods have. */
   public readonly families: Family[];

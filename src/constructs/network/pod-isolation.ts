@@ -1,7 +1,8 @@
 import { IConstruct } from 'constructs';
 import { Direction } from '../../engine/manifest/network-policy';
 import { Json } from '../../engine/value/json';
-import { identityFor } from '../../synth/cluster-registry';
+import { memoize } from '../../engine/value/memoize';
+import { perCluster } from '../../synth/cluster-registry';
 
 /** Pods as a policy selects them: one namespace and a selector, `{}` for all. */
 export interface SelectedPods {
@@ -14,16 +15,11 @@ interface Side {
   readonly waiting: (() => void)[];
 }
 
-const clusters = new WeakMap<object, Map<string, Side>>();
+const sidesOf = perCluster(() => new Map<string, Side>());
 
 function side(construct: IConstruct, direction: Direction, { namespace, podSelector }: SelectedPods): Side {
-  const cluster = identityFor(construct);
-  const sides = clusters.get(cluster) ?? new Map<string, Side>();
-  clusters.set(cluster, sides);
   const key = `${direction}\n${namespace}\n${JSON.stringify(podSelector)}`;
-  const found = sides.get(key) ?? { closed: false, waiting: [] };
-  sides.set(key, found);
-  return found;
+  return memoize(sidesOf(construct), key, () => ({ closed: false, waiting: [] }));
 }
 
 /** Remembers that a policy of ours denies these pods a direction until another allows it, and opens what was asked for before. */

@@ -23,7 +23,7 @@ interface Member {
   readonly holdsPods: boolean;
   readonly namespace?: string;
   readonly name: string;
-  readonly facts: () => OrderHints;
+  readonly hints: () => OrderHints;
 }
 
 interface Policy {
@@ -57,10 +57,10 @@ export class OrderIndex {
     if (NAMED.has(kind)) {
       push(this.named, key(this.clusterOf(item), kind, CLUSTER_SCOPED.has(kind) ? '' : namespace, name), item);
     } else if (holdsPods) {
-      this.pods.set(member, member.facts());
-    } else if (kind === 'networking.k8s.io/NetworkPolicy' || GuardedObject.of(item)?.orderFacts()?.podSelector) {
+      this.pods.set(member, member.hints());
+    } else if (kind === 'networking.k8s.io/NetworkPolicy' || GuardedObject.of(item)?.orderHints()?.podSelector) {
       // or a network's own kind of policy, of ours
-      const selector = object(member.facts().podSelector);
+      const selector = object(member.hints().podSelector);
       const [label, ...more] = Object.entries(object(selector.matchLabels));
       const isPlain = more.length === 0 && objects(selector.matchExpressions).length === 0;
       this.policies.push({ member, selector, label: label && [label[0], String(label[1])], isPlain });
@@ -122,7 +122,7 @@ export class OrderIndex {
 /** The object itself, and what lies in it where it is a list. */
 function membersOf(item: ApiObject): Member[] {
   const { kind, metadata, name } = item;
-  const self: Member = { item, ...sortOf(item), namespace: metadata.namespace, name, facts: () => factsOf(item) };
+  const self: Member = { item, ...sortOf(item), namespace: metadata.namespace, name, hints: () => hintsOf(item) };
   if (typeof kind !== 'string' || !kind.endsWith('List')) { // it may be known only at synth
     return [self];
   }
@@ -130,13 +130,13 @@ function membersOf(item: ApiObject): Member[] {
   return [self, ...inner.map(({ manifest }): Member => {
     const own = object(manifest.metadata);
     const namespace = typeof own.namespace === 'string' ? own.namespace : undefined;
-    return { item, ...sortOf(manifest), namespace, name: textOf(own.name), facts: () => read(manifest) };
+    return { item, ...sortOf(manifest), namespace, name: textOf(own.name), hints: () => read(manifest) };
   })];
 }
 
 /** What is known of an object, else what its manifest says. */
-function factsOf(target: ApiObject): OrderHints {
-  return GuardedObject.of(target)?.orderFacts() ?? read(manifestOf(target));
+function hintsOf(target: ApiObject): OrderHints {
+  return GuardedObject.of(target)?.orderHints() ?? read(manifestOf(target));
 }
 
 /** One that cannot be rendered is not ours to report: cdk8s does when it is emitted. */

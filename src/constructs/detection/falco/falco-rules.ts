@@ -13,24 +13,17 @@ import { AGENT_LABEL } from '../../../engine/manifest/labels';
 import { FalcoScope } from '../../../engine/rules/criteria/falco-scope';
 import { firstRepeated } from '../../../engine/value/json';
 import { AppSnapshot } from '../../../synth/app-snapshot';
-import { identityFor } from '../../../synth/cluster-registry';
+import { perCluster } from '../../../synth/cluster-registry';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
-import { ofApp } from '../../../synth/of-app';
 import { PodInCluster } from '../../../synth/pod-in-cluster';
+import { textOfApp } from '../../../synth/text-of-app';
 import { MAX_CONFIG_BYTES, configBytes } from '../../gateway/gateway-input';
 import { watchedNamespaces } from '../watched-namespaces';
 
 const LAST_WINS = 'a Falco takes the last of rules that have one name';
 
-const byCluster = new WeakMap<object, FalcoRules[]>();
-
 /** All of a cluster. */
-function neighbours(construct: Construct): FalcoRules[] {
-  const cluster = identityFor(construct);
-  const known = byCluster.get(cluster) ?? [];
-  byCluster.set(cluster, known);
-  return known;
-}
+const neighbours = perCluster((): FalcoRules[] => []);
 
 /**
  * Rules by which Falco tells what an agent must not do: of sockets, programs, DNS, secrets, processes and the kernel.
@@ -85,7 +78,7 @@ export class FalcoRules extends Construct {
    * @throws if there is nobody to watch, or the file is too long to be applied
    */
   public text(): string {
-    const text = ofApp(this, (look) => textOfFile(this, this.file(look)), '');
+    const text = textOfApp(this, (snapshot) => textOfFile(this, this.file(snapshot)), '');
     const bytes = configBytes(text);
     if (bytes > MAX_CONFIG_BYTES) {
       throw constructError(
@@ -123,10 +116,10 @@ export class FalcoRules extends Construct {
     return [...this.catalogue(), ...this.input.rules].map(({ name }) => name);
   }
 
-  private file(look: AppSnapshot): RulesFile {
+  private file(snapshot: AppSnapshot): RulesFile {
     const { lists, macros, subject } = this.input;
-    const scope = this.scopeIn(look);
-    const parts = this.partsIn(look, scope);
+    const scope = this.scopeIn(snapshot);
+    const parts = this.partsIn(snapshot, scope);
     const known = this.catalogue().filter(({ condition }) => hasParts(condition, parts));
     return { scope, prefix: prefixOf(subject), parts, lists, macros, rules: [...known, ...this.ownRules()] };
   }
@@ -165,9 +158,9 @@ export class FalcoRules extends Construct {
     );
   }
 
-  private scopeIn(look: AppSnapshot): FalcoScope {
+  private scopeIn(snapshot: AppSnapshot): FalcoScope {
     const podLabels = this.input.podLabels ?? { [AGENT_LABEL]: 'true' };
-    const view = look.viewOf(Chart.of(this));
+    const view = snapshot.viewOf(Chart.of(this));
     const namespaces = watchedNamespaces(this, view, this.input.namespaces, podLabels);
     const isServed =
       this.input.podLabels === undefined && namespaces.some((name) => infrastructureIn(view, name, SERVICE_ROLES).length > 0);
@@ -175,14 +168,14 @@ export class FalcoRules extends Construct {
   }
 
   /** The parts of the catalogue, and those that the app decides; a rule for which something is not known is not there. */
-  private partsIn(look: AppSnapshot, { namespaces, podLabels, roles }: FalcoScope): Parts {
-    const view = look.viewOf(Chart.of(this));
+  private partsIn(snapshot: AppSnapshot, { namespaces, podLabels, roles }: FalcoScope): Parts {
+    const view = snapshot.viewOf(Chart.of(this));
     const agents: PodInCluster[] = namespaces
       .flatMap((name) => view.pods.select(name, { matchLabels: podLabels }))
       .map((pod) => ({ pod, view }));
     const { destinations, destinationNames, resolvers = agents.length > 0 ? resolverBlocks(agents) : undefined } = this.input;
     const ports = [...new Set([...listenPorts(agents), ...this.input.listenPorts])].sort((a, b) => a - b);
-    const names = [...new Set([...namesIn(look, view, namespaces), ...destinationNames])].sort();
+    const names = [...new Set([...namesIn(snapshot, view, namespaces), ...destinationNames])].sort();
     const expected = agents.length > 0 ? destinationCondition(agents) : undefined;
     const destination = expected === undefined ? undefined : [
       expected,

@@ -6,7 +6,7 @@ import { podInit } from './gvisor-trace';
 import { propError, requireDnsLabel, requireDnsSubdomain, requireList, requireOneOf } from '../../../engine/input/props';
 import { AGENT_LABEL } from '../../../engine/manifest/labels';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
-import { ofApp } from '../../../synth/of-app';
+import { textOfApp } from '../../../synth/text-of-app';
 import { watchedNamespaces } from '../watched-namespaces';
 
 /** A Unix socket's path ends with a zero in 108 bytes. */
@@ -59,8 +59,8 @@ export class DetectionNodeFiles extends Construct {
    * @see https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/
    */
   public auditPolicy(): string {
-    return ofApp(this, (look) => {
-      const namespaces = watchedNamespaces(this, look.viewOf(Chart.of(this)), this.namespaces, { [AGENT_LABEL]: 'true' });
+    return textOfApp(this, (snapshot) => {
+      const namespaces = watchedNamespaces(this, snapshot.viewOf(Chart.of(this)), this.namespaces, { [AGENT_LABEL]: 'true' });
       return Yaml.stringify(auditPolicy(namespaces, this.otherRequests));
     }, '');
   }

@@ -2,22 +2,21 @@ import { Lazy } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import type { FqdnRequest } from './fqdn-back-end';
 import { FqdnNetwork, NameAndPort } from './fqdn-network';
+import { memoize } from '../../../engine/value/memoize';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { outsideQuarantine } from '../quarantine/quarantine';
 
 /** Keeps an object for each set of callers, and a further one where a network takes no more names in it. */
 export class FqdnPolicies {
   /** Objects by their names, for each policy and its callers: a back end may serve several policies. */
-  private readonly known = new WeakMap<IConstruct, Map<string, NameAndPort[][]>>();
+  private readonly objects = new WeakMap<IConstruct, Map<string, NameAndPort[][]>>();
 
   constructor(private readonly network: FqdnNetwork) {}
 
   /** Adds a name; one that is there already stays once. */
   public add({ policy, callers, fqdn, port }: FqdnRequest): void {
-    const byCallers = this.known.get(policy) ?? new Map<string, NameAndPort[][]>();
-    this.known.set(policy, byCallers);
-    const objects = byCallers.get(callers.id) ?? [];
-    byCallers.set(callers.id, objects);
+    const byCallers = memoize(this.objects, policy, () => new Map<string, NameAndPort[][]>());
+    const objects = memoize(byCallers, callers.id, () => []);
     if (objects.some((names) => names.some((name) => name.fqdn === fqdn && name.port === port))) {
       return;
     }

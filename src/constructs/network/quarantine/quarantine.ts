@@ -1,21 +1,15 @@
 import { IConstruct } from 'constructs';
 import { QUARANTINE_LABEL } from '../../../engine/manifest/labels';
 import { Json, objects } from '../../../engine/value/json';
-import { identityFor } from '../../../synth/cluster-registry';
+import { perCluster } from '../../../synth/cluster-registry';
 import { SelectedPods } from '../pod-isolation';
 
 /** Pods that are cut off, and those that are not; the value of the label says nothing. */
 export const QUARANTINED: Json = { key: QUARANTINE_LABEL, operator: 'Exists' };
 export const UNQUARANTINED: Json = { key: QUARANTINE_LABEL, operator: 'DoesNotExist' };
 
-const clusters = new WeakMap<object, Set<string>>();
-
-function namespacesOf(construct: IConstruct): Set<string> {
-  const cluster = identityFor(construct);
-  const namespaces = clusters.get(cluster) ?? new Set();
-  clusters.set(cluster, namespaces);
-  return namespaces;
-}
+/** Namespaces of a cluster whose pods can be cut off. */
+const namespacesOf = perCluster(() => new Set<string>());
 
 /** From now on pods of the namespace can be cut off; whether they could before. */
 export function markQuarantine(construct: IConstruct, namespace: string): boolean {

@@ -1,0 +1,71 @@
+import { ApiObject } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { AppSnapshot, entriesOf } from './app-snapshot';
+import { CallScope } from './call-scope';
+import { Enforcement } from './enforcement';
+import { GuardedObject } from './guarded-object';
+import { Judged, UnusedInApp, judgeSnapshot, unusedIn } from './judging';
+
+/** What the rules say of the whole app. */
+export interface AppJudgement {
+  readonly snapshot: AppSnapshot;
+  readonly judged: readonly Judged[];
+  readonly unused: readonly UnusedInApp[];
+}
+
+/** A snapshot that several objects use, taken when the first of them asks for it. */
+export interface SharedSnapshot {
+  taken?: AppSnapshot;
+}
+
+/** Takes snapshots of an app, and judges them by the rules that the app is under. */
+export class AppJudge {
+  private enforcement?: Enforcement;
+  /** What objects use that ask for a snapshot while they are rendered for one. */
+  private readonly taking = new CallScope<SharedSnapshot>();
+  /** What objects use that ask for a snapshot while they are rendered to be written. */
+  private readonly writing = new CallScope<SharedSnapshot>();
+
+  constructor(private readonly app: IConstruct, private readonly adopt: (target: ApiObject) => GuardedObject) {}
+
+  /** What the app is judged by. */
+  public get rules(): Enforcement {
+    return this.enforcement ?? Enforcement.DEFAULT;
+  }
+
+  /** Whether every object of the app is judged, whoever made it. */
+  public get isEnforced(): boolean {
+    return this.enforcement !== undefined;
+  }
+
+  /** From now on every object of the app is judged. */
+  public enforce(enforcement: Enforcement): void {
+    this.enforcement = enforcement;
+  }
+
+  /** The objects of the app as they are now. */
+  public snapshot(): AppSnapshot {
+    const taking = this.taking.value;
+    if (taking) {
+      return taking.taken ??= this.take();
+    }
+    const takeOnce = () => this.taking.run({}, () => this.take());
+    const writing = this.writing.value;
+    return writing ? writing.taken ??= takeOnce() : takeOnce();
+  }
+
+  /** Runs a function that renders an object to be written; if the object asks for a snapshot, it gets the shared one. */
+  public sharing<T>(shared: SharedSnapshot, act: () => T): T {
+    return this.writing.run(shared, act);
+  }
+
+  /** Judges the whole app as it is now. */
+  public judgeAll(snapshot = this.snapshot()): AppJudgement {
+    const judged = judgeSnapshot(snapshot, this.rules, this.isEnforced);
+    return { snapshot, judged, unused: unusedIn(this.app, judged) };
+  }
+
+  private take(): AppSnapshot {
+    return new AppSnapshot(entriesOf(this.app, this.adopt), this.rules);
+  }
+}

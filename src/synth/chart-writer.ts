@@ -1,0 +1,88 @@
+import { Chart } from 'cdk8s';
+import { AppJudge } from './app-judge';
+import { rewritten } from './app-snapshot';
+import { CallScope } from './call-scope';
+import { InterceptedToJson, interceptToJson, objectsOf } from './cdk8s-hooks';
+import { failOnAmbiguousText, failOnErrors } from './failing';
+import { ObjectWriter } from './object-writer';
+import { ApplyOrder } from './order/order';
+import { ValidatedTree } from './validated-tree';
+import { constructError, show } from '../engine/input/props';
+import { Json, copyOf, object } from '../engine/value/json';
+
+/** One call of `App.synth` or `App.synthYaml`. */
+interface Synth {
+  /** Whether cdk8s has validated the app and resolved its dependencies for a chart. */
+  isChecked: boolean;
+}
+
+/**
+ * Has each chart write its objects in the order in which they apply, and judges what a `toJson` of the user's own makes of them.
+ *
+ * For each chart cdk8s validates the app and resolves its dependencies, again and again. Within one synth it does so for the first
+ * chart alone; for each later one only where constructs or dependencies of that chart have changed since.
+ */
+export class ChartWriter {
+  private readonly charts = new WeakSet<Chart>();
+  private readonly synth = new CallScope<Synth>();
+
+  constructor(
+    private readonly judge: AppJudge,
+    private readonly objects: ObjectWriter,
+    private readonly tree: ValidatedTree,
+    private readonly order: () => ApplyOrder,
+  ) {}
+
+  /** Runs cdk8s' synth of the app. */
+  public duringSynth<T>(synth: () => T): T {
+    return this.synth.run({ isChecked: false }, synth);
+  }
+
+  /** Takes over what the chart writes. */
+  public adopt(chart: Chart): void {
+    if (!this.charts.has(chart)) {
+      this.charts.add(chart);
+      const toJson: InterceptedToJson = interceptToJson(chart, () => this.write(chart, toJson));
+    }
+  }
+
+  private write(chart: Chart, toJson: InterceptedToJson): Json[] {
+    const given = this.render(chart, toJson);
+    if (!Array.isArray(given)) {
+      throw constructError(chart, `its toJson must give a list of objects, got ${show(given)}`);
+    }
+    // An object that a validation made late has no source.
+    const isOfChart = toJson.isOfChart() && given.every((json: Json) => this.objects.sourceOf(json) !== undefined);
+    const manifests = new Map<object, Json>(
+      given.map((json: Json) => {
+        const copy = isOfChart ? json : object(copyOf(json));
+        return [this.objects.sourceOf(json) ?? copy, copy];
+      }),
+    );
+    if (!isOfChart) {
+      this.judgeRewritten(chart, [...manifests]);
+    }
+    return this.order().sorted([...manifests.keys()]).map((source) => manifests.get(source)!);
+  }
+
+  /** What the chart gives without this class: by cdk8s, or from its objects where nothing is left to check and to resolve. */
+  private render(chart: Chart, toJson: InterceptedToJson): unknown {
+    const synth = this.synth.value;
+    if (!synth || !toJson.isOfChart()) {
+      return toJson.call();
+    }
+    if (synth.isChecked && this.objects.isJudged && this.tree.isUnchanged(chart)) {
+      return objectsOf(chart).map((target): unknown => target.toJson());
+    }
+    const given = toJson.call();
+    synth.isChecked = true;
+    return given;
+  }
+
+  private judgeRewritten(chart: Chart, manifests: readonly [object, Json][]): void {
+    const { rules } = this.judge;
+    const { snapshot, judged } = this.judge.judgeAll(rewritten(this.objects.snapshot, chart, manifests, rules));
+    failOnAmbiguousText(snapshot.entries);
+    failOnErrors(judged, rules, (entry) => snapshot.viewOf(entry.chart));
+  }
+}

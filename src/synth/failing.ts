@@ -1,0 +1,58 @@
+import { SnapshotEntry } from './app-snapshot';
+import { Enforcement } from './enforcement';
+import { HARDEN_CALL, Judged } from './judging';
+import { ClusterView } from '../engine/cluster/cluster-view';
+import { objectName } from '../engine/manifest/manifest-list';
+import { Finding, describe } from '../engine/rules/evaluator';
+import { filledByHarden } from '../engine/rules/filled-by-harden';
+import { filledLine } from '../engine/rules/finding-groups';
+import { Severity } from '../engine/rules/severity';
+import { push } from '../engine/value/multimap';
+import { ambiguousTextIn } from '../engine/value/yaml-text';
+
+interface Faulty {
+  readonly one: Judged;
+  readonly errors: Finding[];
+}
+
+/** Fails at text that cdk8s writes as text and Kubernetes reads as structure, whoever made the object: no rule can judge it. */
+export function failOnAmbiguousText(entries: readonly SnapshotEntry[]): void {
+  fail(entries.flatMap(({ owner, rendered }) => (rendered?.parts ?? []).flatMap(({ manifest, prefix }) => {
+    const found = ambiguousTextIn(manifest);
+    return found ? [`[${owner.node.path}] ${prefix}${found.field} ${found.why}`] : [];
+  })));
+}
+
+/** Fails with all errors of all objects: each object with its errors below it, and last how many of them `Harden` would fill. */
+export function failOnErrors(judged: readonly Judged[], rules: Enforcement, viewOf: (entry: SnapshotEntry) => ClusterView): void {
+  const faulty = judged
+    .map((one): Faulty => ({ one, errors: one.open.filter(({ severity }) => severity === Severity.ERROR) }))
+    .filter(({ errors }) => errors.length > 0);
+  const byEntry = new Map<SnapshotEntry, Faulty[]>();
+  faulty.forEach((one) => push(byEntry, one.one.entry, one));
+  const groups = [...byEntry].flatMap(([entry, inEntry]) => [
+    headOf(entry, inEntry),
+    ...inEntry.flatMap(({ errors }) => errors.map((finding) => `  ${describe(finding)}`)),
+  ]);
+  fail([...groups, ...closing(faulty, rules, viewOf)]);
+}
+
+/** `[agents/claude-code] Pod "agents/claude-code"` */
+function headOf({ owner, rendered }: SnapshotEntry, faulty: readonly Faulty[]): string {
+  const isStray = faulty.some(({ one }) => one.isStray);
+  return `[${owner.node.path}] ${objectName(rendered!.manifest)}${isStray ? ', which runs beside agents and is judged like one' : ''}`;
+}
+
+function closing(faulty: readonly Faulty[], rules: Enforcement, viewOf: (entry: SnapshotEntry) => ClusterView): string[] {
+  const filled = faulty
+    .filter(({ one: { entry } }) => !entry.isOurs && !entry.filler)
+    .reduce((sum, { one, errors }) => sum + filledByHarden(rules.evaluator, one.part.manifest, viewOf(one.entry), errors), 0);
+  const line = filledLine(filled, faulty.reduce((sum, { errors }) => sum + errors.length, 0));
+  return line ? [`${line}; use ${HARDEN_CALL}`] : [];
+}
+
+function fail(lines: readonly string[]): void {
+  if (lines.length > 0) {
+    throw new Error(`Validation failed with the following errors:\n  ${lines.join('\n  ')}`);
+  }
+}
