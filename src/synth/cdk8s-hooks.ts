@@ -55,7 +55,10 @@ export function interceptToJson(target: IConstruct & { toJson(): unknown }, arou
   };
 }
 
-type Around = (synth: () => unknown) => unknown;
+/** The two methods of an App that write it. */
+export type SynthMethod = 'synth' | 'synthYaml';
+
+type Around = (synth: () => unknown, method: SynthMethod) => unknown;
 
 const synths = new WeakMap<object, Around>();
 let isPatched = false;
@@ -70,15 +73,15 @@ export function interceptSynth(app: IConstruct, around: Around): void {
   synths.set(app, around);
   if (!isPatched) {
     isPatched = true;
-    App.prototype.synth = intercepted(App.prototype.synth);
-    App.prototype.synthYaml = intercepted(App.prototype.synthYaml);
+    App.prototype.synth = intercepted(App.prototype.synth, 'synth');
+    App.prototype.synthYaml = intercepted(App.prototype.synthYaml, 'synthYaml');
   }
 }
 
-function intercepted<T>(synth: (this: App) => T): (this: App) => T {
+function intercepted<T>(synth: (this: App) => T, method: SynthMethod): (this: App) => T {
   return function (this: App): T {
     const around = synths.get(this);
-    return around ? around(() => synth.call(this)) as T : synth.call(this);
+    return around ? around(() => synth.call(this), method) as T : synth.call(this);
   };
 }
 

@@ -2,7 +2,7 @@ import { Chart } from 'cdk8s';
 import { AppJudge } from './app-judge';
 import { rewritten } from './app-snapshot';
 import { CallScope } from './call-scope';
-import { InterceptedToJson, interceptToJson, objectsOf } from './cdk8s-hooks';
+import { InterceptedToJson, SynthMethod, interceptToJson, objectsOf } from './cdk8s-hooks';
 import { failOnAmbiguousText, failOnErrors } from './failing';
 import { ObjectWriter } from './object-writer';
 import { ApplyOrder } from './order/order';
@@ -12,15 +12,18 @@ import { Json, copyOf, object } from '../engine/value/json';
 
 /** One call of `App.synth` or `App.synthYaml`. */
 interface Synth {
-  /** Whether cdk8s has validated the app and resolved its dependencies for a chart. */
+  readonly method: SynthMethod;
+  /** Whether cdk8s has begun to validate the app. */
+  isValidated: boolean;
+  /** Whether cdk8s has validated the app and resolved its dependencies as they were at some time since. */
   isChecked: boolean;
 }
 
 /**
  * Has each chart write its objects in the order in which they apply, and judges what a `toJson` of the user's own makes of them.
  *
- * For each chart cdk8s validates the app and resolves its dependencies, again and again. Within one synth it does so for the first
- * chart alone; for each later one only where constructs or dependencies of that chart have changed since.
+ * For each chart cdk8s validates the whole app and resolves its dependencies anew. Within one synth that is left out for a chart whose
+ * constructs and dependencies have not changed since the last time.
  */
 export class ChartWriter {
   private readonly charts = new WeakSet<Chart>();
@@ -34,8 +37,15 @@ export class ChartWriter {
   ) {}
 
   /** Runs cdk8s' synth of the app. */
-  public duringSynth<T>(synth: () => T): T {
-    return this.synth.run({ isChecked: false }, synth);
+  public duringSynth<T>(method: SynthMethod, synth: () => T): T {
+    return this.synth.run({ method, isValidated: false, isChecked: false }, synth);
+  }
+
+  /** cdk8s validates the app. */
+  public validated(): void {
+    if (this.synth.value) {
+      this.synth.value.isValidated = true;
+    }
   }
 
   /** Takes over what the chart writes. */
@@ -71,12 +81,21 @@ export class ChartWriter {
     if (!synth || !toJson.isOfChart()) {
       return toJson.call();
     }
-    if (synth.isChecked && this.objects.isJudged && this.tree.isUnchanged(chart)) {
+    if (this.objects.isReady && this.isSettled(chart, synth)) {
       return objectsOf(chart).map((target): unknown => target.toJson());
     }
     const given = toJson.call();
     synth.isChecked = true;
     return given;
+  }
+
+  /** Whether nothing has changed since cdk8s validated and resolved the app. */
+  private isSettled(chart: Chart, synth: Synth): boolean {
+    if (synth.isChecked) {
+      return this.tree.isUnchanged(chart);
+    }
+    // `synth` resolves dependencies after it has validated; `synthYaml` does so before, and validations may add dependencies.
+    return synth.isChecked = synth.method === 'synth' && synth.isValidated && this.tree.isUnchanged(chart.node.root);
   }
 
   private judgeRewritten(chart: Chart, manifests: readonly [object, Json][]): void {

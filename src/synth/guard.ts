@@ -37,13 +37,13 @@ export class Guard {
   private readonly tree: ValidatedTree;
   private order?: ApplyOrder;
 
-  private constructor(private readonly app: IConstruct) {
+  private constructor(app: IConstruct) {
     this.judge = new AppJudge(app, (target) => Guard.adopt(target));
     this.objects = new ObjectWriter(this.judge);
     this.tree = new ValidatedTree(app);
     this.charts = new ChartWriter(this.judge, this.objects, this.tree, () => this.applyOrder());
     app.node.addValidation({ validate: () => this.validate() });
-    interceptSynth(app, (synth) => this.charts.duringSynth(synth));
+    interceptSynth(app, (synth, method) => this.charts.duringSynth(method, synth));
   }
 
   /** What the app is judged by. */
@@ -86,10 +86,13 @@ export class Guard {
         }
       }
     }
-    return this.applyOrder().faults;
+    const { faults } = this.applyOrder(); // it lets charts depend on each other
+    this.tree.countDependencies();
+    this.charts.validated();
+    return faults;
   }
 
   private applyOrder(): ApplyOrder {
-    return this.order ??= new ApplyOrder(this.app.node.findAll());
+    return this.order ??= new ApplyOrder(this.tree.constructs);
   }
 }

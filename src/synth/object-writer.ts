@@ -38,9 +38,9 @@ export class ObjectWriter {
 
   constructor(private readonly judge: AppJudge) {}
 
-  /** Whether the app is judged, and nothing was found since that makes that invalid. */
-  public get isJudged(): boolean {
-    return this.texts !== undefined;
+  /** Whether the app is judged, or will be before the next object is written. */
+  public get isReady(): boolean {
+    return this.isValidated || this.texts !== undefined;
   }
 
   /** The app as it was judged, if it is; else as it is now. */

@@ -1,46 +1,43 @@
-import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 
-/** A chart with all that is in it. */
-interface ChartState {
-  readonly constructs: readonly IConstruct[];
-  /** The number of dependencies; none can be taken away. */
-  readonly dependencies: number;
-}
-
-/** The constructs of an app as cdk8s last validated them. */
+/** The constructs of an app, and how many dependencies each had, when cdk8s last validated them. */
 export class ValidatedTree {
   private all: readonly IConstruct[] = [];
-  private charts = new Map<IConstruct, ChartState>();
+  private dependencies: readonly number[] = [];
+  private places = new Map<IConstruct, number>();
 
   constructor(private readonly app: IConstruct) {}
 
-  /** The constructs in the order in which cdk8s visits them. */
+  /** The constructs in the order in which cdk8s visits them: what is in a construct follows it. */
   public get constructs(): readonly IConstruct[] {
     return this.all;
   }
 
-  /** Takes the app as it is now; returns whether it has other constructs than before. */
+  /** Takes the constructs as they are now; returns whether they are others than before. */
   public update(): boolean {
-    const before = this.all;
-    this.all = this.app.node.findAll();
-    this.charts = new Map(this.all.filter(Chart.isChart).map((chart) => [chart, stateOf(chart)]));
-    return !isSameList(before, this.all);
+    const now = this.app.node.findAll();
+    const isSame = now.length === this.all.length && now.every((construct, i) => construct === this.all[i]);
+    if (!isSame) {
+      this.all = now;
+      this.places = new Map(now.map((construct, i) => [construct, i]));
+    }
+    return !isSame;
   }
 
-  /** Whether the chart has the same constructs with as many dependencies as at the last validation. */
-  public isUnchanged(chart: Chart): boolean {
-    const before = this.charts.get(chart);
-    const now = stateOf(chart);
-    return before?.dependencies === now.dependencies && isSameList(before.constructs, now.constructs);
+  /** Takes the number of dependencies of each construct; none can be taken away. */
+  public countDependencies(): void {
+    this.dependencies = this.all.map(({ node }) => node.dependencies.length);
   }
-}
 
-function stateOf(chart: IConstruct): ChartState {
-  const constructs = chart.node.findAll();
-  return { constructs, dependencies: constructs.reduce((sum, { node }) => sum + node.dependencies.length, 0) };
-}
-
-function isSameList(one: readonly IConstruct[], other: readonly IConstruct[]): boolean {
-  return one.length === other.length && one.every((construct, i) => construct === other[i]);
+  /** Whether the construct, and all that is in it, has the same constructs with as many dependencies as when they were taken. */
+  public isUnchanged(scope: IConstruct): boolean {
+    const begin = this.places.get(scope);
+    if (begin === undefined) {
+      return false;
+    }
+    const now = scope.node.findAll();
+    const next = this.all[begin + now.length];
+    return !next?.node.scopes.includes(scope)
+      && now.every((one, i) => one === this.all[begin + i] && one.node.dependencies.length === this.dependencies[begin + i]);
+  }
 }

@@ -16,7 +16,11 @@ export function filledByHarden(evaluator: Evaluator, manifest: Json, view: Clust
     return 0;
   }
   const byRule = new Map<Rule, Finding[]>();
-  findings.forEach((finding) => push(byRule, finding.rule, finding));
-  const filled = [...byRule].map(([rule, { length }]) => Math.max(0, length - evaluator.evaluate(hardened, view, rule).length));
+  findings.filter(isMissing).forEach((finding) => push(byRule, finding.rule, finding));
+  const filled = [...byRule].map(([rule, { length }]) => Math.max(0, length - evaluator.evaluate(hardened, view, rule).filter(isMissing).length));
   return filled.reduce((sum, count) => sum + count, 0);
+}
+
+function isMissing({ got }: Finding): boolean {
+  return got === undefined;
 }
