@@ -1,27 +1,27 @@
 /**
- * What may be said of an acknowledgement beside its reason.
+ * Options of an acknowledgement.
  */
 export interface AcknowledgeOptions {
   /**
-   * Number of objects that it covers, such as 2; another number is a finding, `require-acknowledged-count`.
+   * Number of objects that it covers, such as 2. Any other number is a finding of `require-acknowledged-count`.
    *
-   * Give it where you acknowledge for a chart or an app: an object that is added later is not covered in silence.
+   * Set it when you acknowledge for a chart or an app, so that an object that is added later is reported.
    *
    * @default - any number
    */
   readonly objects?: number;
 
   /**
-   * Who answers for it, such as "team-search".
+   * Who is responsible for it, such as "team-search".
    *
-   * @default - not said
+   * @default - none
    */
   readonly owner?: string;
 
   /**
-   * When it is looked at again, such as "2027-01-31": a text for people, never compared with the clock.
+   * When to review it, such as "2027-01-31". It is a text for people and is never compared with the clock.
    *
-   * @default - not said
+   * @default - none
    */
   readonly reviewBy?: string;
 }

@@ -8,11 +8,11 @@ import { ReachSource } from '../engine/reach/reach-source';
 import { targetsOf } from '../engine/reach/reach-targets';
 
 /**
- * Who may call an agent, as the policies of the app have it, whoever made them.
+ * Who may call an agent according to the policies of the app.
  *
- * It is what the policies that select the agent allow, callers outside the app included. Whether a caller of the app may make the call, too, is
- * asked for with `allowsPod`. Policies that the app does not have are not known. What comes from the agent's own node, such as probes, no
- * policy stops.
+ * It is what the policies that select the agent allow, including callers outside the app. `allowsPod` also checks whether the policies
+ * of the caller allow the call. Policies outside the app are not known. No policy stops traffic from the agent's own node, such as
+ * probes.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
@@ -23,7 +23,7 @@ export class AgentCallers {
   }
 
   /**
-   * All that may call the agent, addresses first, sorted; empty where nobody may.
+   * All that may call the agent, addresses first, sorted. It is empty if no one may.
    */
   public readonly sources: ReachSource[];
 
@@ -68,7 +68,7 @@ export class AgentCallers {
   }
 
   /**
-   * Whether a policy lets an address call the agent; what is allowed by labels is asked for with `allowsPod`.
+   * Whether a policy lets an address call the agent. For pods that are allowed by labels, use `allowsPod`.
    *
    * @param address such as "203.0.113.7" or "2001:db8::7", as the agent's network sees it
    * @param port of the agent, from 1 to 65535

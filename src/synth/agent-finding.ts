@@ -45,28 +45,28 @@ export interface AgentFinding {
   readonly remedy: string;
 
   /**
-   * All of it in one line, as synth tells it.
+   * The whole finding in one line, as synth prints it.
    */
   readonly message: string;
 
   /**
-   * The reason why it is let through, if it is acknowledged.
+   * The reason why it is accepted, if it is acknowledged.
    */
   readonly acknowledged?: string;
 
   /**
-   * Who answers for the acknowledgement, if that was said.
+   * Who is responsible for the acknowledgement, if given.
    */
   readonly owner?: string;
 
   /**
-   * When the acknowledgement is looked at again, such as "2027-01-31", if that was said.
+   * When to review the acknowledgement, such as "2027-01-31", if given.
    */
   readonly reviewBy?: string;
 }
 
 /**
- * An acknowledgement that lets nothing through, since the rule finds nothing there.
+ * An acknowledgement that accepts no finding, because the rule finds nothing there.
  */
 export interface UnusedAcknowledgement {
   /**

@@ -38,9 +38,9 @@ export class AgentPolicy {
    * `cdk8s-hardened-agents/acknowledged-<rule id>`, so that a reviewer sees it.
    *
    * @param construct the construct, such as a `HardenedAgentPod`
-   * @param ruleId id of the rule, such as "no-latest-image"; it stands in brackets at the end of a finding
+   * @param ruleId id of the rule, such as "no-latest-image"; a finding ends with it in brackets
    * @param reason why it is acceptable here, at least 10 letters or digits
-   * @param options how many objects it covers, who answers for it, and when it is looked at again
+   * @param options how many objects it covers, who is responsible for it, and when to review it
    * @throws if there is no such rule, the reason says nothing, or the number of objects is below 1
    */
   public static acknowledge(construct: IConstruct, ruleId: string, reason: string, options: AcknowledgeOptions = {}): void {
@@ -50,12 +50,12 @@ export class AgentPolicy {
   private constructor(private readonly app: IConstruct) {}
 
   /**
-   * Judges every object of the app from now on, whoever made it: L1s, cdk8s-plus of any version, `Include`, `Helm`.
+   * Judges every object of the app from now on: objects of this library, L1s, cdk8s-plus of any version, `Include`, `Helm`.
    *
    * Objects of this library are judged without it. It sees whatever comes later: patches, labels, resolvers,
    * constructs. Each fault fails synth once.
    *
-   * @param options which rules are asked, what their findings mean, and what is known of the cluster
+   * @param options which rules apply, how severe their findings are, and what is known about the cluster
    * @throws if it was called before for this app, or an option is none that is known
    */
   public enforce(options: EnforceOptions = {}): void {
@@ -69,7 +69,7 @@ export class AgentPolicy {
   /**
    * All that the rules find in the app as it is now, warnings included, and for each object what is acknowledged after the rest.
    *
-   * Synth tells errors by failing and warnings on stderr; this is for tests and reports.
+   * Synth fails on errors and prints warnings on stderr. This list is for tests and reports.
    */
   public findings(): AgentFinding[] {
     return Guard.of(this.app).judgeAll().judged.flatMap((judged) => [
@@ -86,9 +86,9 @@ export class AgentPolicy {
   }
 
   /**
-   * What the policies of the app as it is now let an agent call, whoever made agent and policies.
+   * What the policies of the app, as it is now, let an agent call.
    *
-   * Each call looks at the whole app anew; ask `reaches` for many.
+   * Each call renders the whole app. For many agents, use `reaches`.
    *
    * @param agent a pod, or what makes pods, such as a `HardenedAgentDeployment` or a `Deployment` of cdk8s-plus
    * @throws if it makes no pods
@@ -105,9 +105,9 @@ export class AgentPolicy {
   }
 
   /**
-   * Who may call an agent, as the policies of the app as it is now have it, whoever made agent and policies.
+   * Who may call an agent according to the policies of the app as it is now.
    *
-   * Each call looks at the whole app anew; ask `callers` for many.
+   * Each call renders the whole app. For many agents, use `callers`.
    *
    * @param agent a pod, or what makes pods, such as a `HardenedAgentDeployment` or a `Deployment` of cdk8s-plus
    * @throws if it makes no pods
@@ -124,7 +124,7 @@ export class AgentPolicy {
   }
 
   /**
-   * Acknowledgements that let nothing through; synth tells them on stderr.
+   * Acknowledgements that accept no finding. Synth prints them on stderr.
    */
   public unusedAcknowledgements(): UnusedAcknowledgement[] {
     return Guard.of(this.app).judgeAll().unused

@@ -8,7 +8,7 @@ import { ReachTarget } from '../engine/reach/reach-target';
 import { targetsOf } from '../engine/reach/reach-targets';
 
 /**
- * What the policies of the app, whoever made them, let an agent call.
+ * What the policies of the app let an agent call.
  *
  * It is computed and says what a network does that enforces NetworkPolicy and ClusterNetworkPolicy. Names of hosts are those that an
  * EgressProxy, Cilium, GKE or EKS allows. Policies that the app does not have are not known. Policies of other kinds are named in
@@ -23,7 +23,7 @@ export class AgentReach {
   }
 
   /**
-   * All that the agent may call, addresses first, sorted; empty where nothing is allowed.
+   * All that the agent may call, addresses first, sorted. It is empty if nothing is allowed.
    */
   public readonly targets: ReachTarget[];
 
@@ -69,7 +69,7 @@ export class AgentReach {
   }
 
   /**
-   * Whether a policy lets the agent call an address; what is allowed by labels is asked for with `allowsPod`.
+   * Whether a policy lets the agent call an address. For pods that are allowed by labels, use `allowsPod`.
    *
    * @param address such as "203.0.113.7" or "2001:db8::7"
    * @param port from 1 to 65535
@@ -85,7 +85,7 @@ export class AgentReach {
    * Whether a call of the agent may get through to a pod of the app: its own policies allow it, and those that select the pod.
    *
    * A policy that allows a block of addresses allows the pods in it. Pods are where `AgentCluster` or a policy says that the cluster has
-   * its pods. Where nobody says it, every block counts that may hold a pod: all but link-local addresses and a single public IPv4 address.
+   * its pods. Without these ranges, every block counts that may hold a pod: all but link-local addresses and a single public IPv4 address.
    *
    * @param target a pod, or what makes pods, such as a `Deployment`
    * @param port of the pod, from 1 to 65535

@@ -33,7 +33,7 @@ export class AppJudge {
     return this.enforcement ?? Enforcement.DEFAULT;
   }
 
-  /** Whether every object of the app is judged, whoever made it. */
+  /** Whether every object of the app is judged, also those of others. */
   public get isEnforced(): boolean {
     return this.enforcement !== undefined;
   }

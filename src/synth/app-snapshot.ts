@@ -16,13 +16,13 @@ export interface SnapshotEntry {
   /** Nothing for one that the chart itself writes. */
   readonly target?: ApiObject;
   readonly chart: Chart;
-  /** Where acknowledgements are looked for: the object, and what is around it. */
+  /** Acknowledgements of this construct and of those around it apply. */
   readonly construct: IConstruct;
   /** The user's own construct that it belongs to. */
   readonly owner: IConstruct;
   readonly isOurs: boolean;
   readonly filler?: Filler;
-  /** Nothing where it cannot be rendered: cdk8s tells that when it is written. */
+  /** Nothing if it cannot be rendered; cdk8s reports that when it is written. */
   readonly rendered?: Rendered;
 }
 
@@ -33,7 +33,7 @@ export class AppSnapshot {
 
   private readonly clusters = new Map<Chart, object>();
   private readonly byCluster = new Map<object, RenderedPart[]>();
-  private readonly worlds = new Map<object, ClusterView>();
+  private readonly views = new Map<object, ClusterView>();
 
   constructor(public readonly entries: readonly SnapshotEntry[], private readonly rules: Enforcement) {
     this.parts = entries.flatMap((entry) => (entry.rendered?.parts ?? []).map((part) => ({ entry, part })));
@@ -43,7 +43,7 @@ export class AppSnapshot {
   /** What the objects of a chart are judged among: those of all charts of its cluster. */
   public viewOf(chart: Chart): ClusterView {
     const cluster = this.clusterOf(chart);
-    return memoize(this.worlds, cluster, () => this.rules.view(this.byCluster.get(cluster) ?? [], true, clusterOf(chart)?._ranges));
+    return memoize(this.views, cluster, () => this.rules.view(this.byCluster.get(cluster) ?? [], true, clusterOf(chart)?._ranges));
   }
 
   private clusterOf(chart: Chart): object {
@@ -68,7 +68,7 @@ export function entryOf({ target, owner, isOurs, filler }: GuardedObject, render
   return { target, chart: target.chart, construct: target, owner, isOurs, filler, rendered };
 }
 
-/** The app where a chart writes what its own `toJson` made of its objects, each with the object that it was, if that is known. */
+/** The app with a chart replaced by what its own `toJson` returns; each JSON comes with its object, if that is known. */
 export function rewritten(
   snapshot: AppSnapshot,
   chart: Chart,

@@ -4,13 +4,13 @@ import { RulePack, Severity } from '../engine/rules/severity';
 import { IAgentRuntime } from '../engine/runtimes/traits';
 
 /**
- * What an app is judged by.
+ * By which rules an app is judged.
  *
- * Ranges that are given here are closed in addition to those of each `AgentCluster` and of each policy of this library.
+ * Ranges given here are denied in addition to those of each `AgentCluster` and of each policy of this library.
  */
 export interface EnforceOptions extends ClusterRanges {
   /**
-   * Which rules are asked.
+   * Which rules apply.
    *
    * @default RulePack.STRICT
    */
@@ -25,7 +25,7 @@ export interface EnforceOptions extends ClusterRanges {
 
   /**
    * Why rules are lowered and pods left out: by id of the rule, "pack" or "podSelector", such as
-   * `{ 'no-latest-image': 'the nightly build is what we test' }`. It stands in `AgentPolicy.exceptions`.
+   * `{ 'no-latest-image': 'the nightly build is what we test' }`. `AgentPolicy.exceptions` lists it.
    *
    * Each severity below that of the rule itself, `RulePack.BASELINE` and `podSelector` need one.
    *

@@ -14,7 +14,7 @@ import { Json } from '../engine/value/json';
 
 /** What an app is judged by: which rules, what is known of the cluster, and which pods. */
 export class Enforcement {
-  /** What objects of ours are judged by where nobody said more. */
+  /** What objects of this library are judged by without `enforce`. */
   public static readonly DEFAULT = new Enforcement();
 
   public readonly evaluator: Evaluator;

@@ -15,7 +15,7 @@ interface Faulty {
   readonly errors: Finding[];
 }
 
-/** Fails at text that cdk8s writes as text and Kubernetes reads as structure, whoever made the object: no rule can judge it. */
+/** Fails at text that Kubernetes reads as structure when cdk8s writes it: no rule can judge such an object. */
 export function failOnAmbiguousText(entries: readonly SnapshotEntry[]): void {
   fail(entries.flatMap(({ owner, rendered }) => (rendered?.parts ?? []).flatMap(({ manifest, prefix }) => {
     const found = ambiguousTextIn(manifest);

@@ -51,7 +51,7 @@ export class Guard {
     return this.judge.rules;
   }
 
-  /** Whether every object of the app is judged, whoever made it. */
+  /** Whether every object of the app is judged, also those of others. */
   public get isEnforced(): boolean {
     return this.judge.isEnforced;
   }

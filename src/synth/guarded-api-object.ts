@@ -5,7 +5,7 @@ import { ObjectHints } from './guarded-object';
 import { toPlainJson } from './to-plain-json';
 import { copyOf } from '../engine/value/json';
 
-/** An object of ours: judged as it is written out, and put in its order. */
+/** An object of this library: it is judged as it is written, and written in the order in which it applies. */
 export class GuardedApiObject extends ApiObject {
   private readonly ops: JsonPatch[] = [];
 
@@ -32,7 +32,7 @@ export class GuardedApiObject extends ApiObject {
       const json = { apiVersion, kind, metadata: this.metadata.toJson(), ...toPlainJson(rest) as object };
       return this.ops.length > 0 ? copyOf(JsonPatch.apply(json, ...this.ops)) : json;
     } catch {
-      return copyOf(super.toJson()); // which resolves what is not plain, and tells what cannot be rendered
+      return copyOf(super.toJson()); // which resolves what is not plain, and reports what cannot be rendered
     }
   }
 }

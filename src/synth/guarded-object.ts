@@ -74,7 +74,7 @@ export class GuardedObject {
     return this.isOurs ? undefined : fillerOf(this.target);
   }
 
-  /** The user's own construct that the object belongs to: what is told of it is told there. */
+  /** The user's own construct that the object belongs to: messages name it. */
   public get owner(): IConstruct {
     const { scope } = this.target.node;
     return scope && (this.isOurs || scope.node.defaultChild === this.target) ? scope : this.target;

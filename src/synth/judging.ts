@@ -21,11 +21,11 @@ import { Json } from '../engine/value/json';
 export interface Judged extends Verdict {
   readonly entry: SnapshotEntry;
   readonly part: RenderedPart;
-  /** Whether it is a pod in a namespace for agents that nobody had hardened or judged. */
+  /** Whether it is a pod beside agents that neither this library, `Harden` nor `enforce` covers. */
   readonly isStray: boolean;
 }
 
-/** An acknowledgement that lets nothing through. */
+/** An acknowledgement that accepts no finding. */
 export interface UnusedInApp {
   readonly construct: IConstruct;
   readonly ruleId: string;
@@ -36,9 +36,9 @@ export interface UnusedInApp {
 type Extent = 'all' | 'admission' | undefined;
 
 /**
- * Which rules are asked of an object: all of those of ours, of what `Harden` covers and of what `enforce` selects; of other pods
- * of agents those that admission asks, since that is what awaits them, and whether there are pods that no rule sees. Of policies of other
- * networks it asks what of them cannot be judged.
+ * Which rules apply to an object. All rules apply to objects of this library and to those that `Harden` covers or `enforce` selects. To
+ * other pods of agents the rules apply that admission enforces, and `no-unjudged-pods`. To policies of other networks
+ * `no-unjudged-policy` applies.
  */
 export function extentOf(
   entry: SnapshotEntry,
@@ -67,7 +67,7 @@ export function judgeSnapshot(snapshot: AppSnapshot, rules: Enforcement, isEnfor
   return withCounts(judged, rules);
 }
 
-/** What the rules say of one object; nothing where none is asked. */
+/** What the rules say of one object; nothing if no rule applies. */
 export function judgePart(
   entry: SnapshotEntry,
   part: RenderedPart,
@@ -94,7 +94,7 @@ function located(finding: Finding, { prefix }: RenderedPart): Finding {
   return prefix === '' ? finding : { ...finding, field: prefix + finding.field };
 }
 
-/** Adds what is said of the numbers of objects that acknowledgements cover: that is known once all are judged. */
+/** Adds the findings about the number of objects that acknowledgements cover, which is known once all objects are judged. */
 function withCounts(judged: Judged[], rules: Enforcement): Judged[] {
   if (!judged.some(({ accepted }) => accepted.some(({ acknowledgement }) => acknowledgement.objects !== undefined))) {
     return judged;
@@ -107,7 +107,7 @@ function withCounts(judged: Judged[], rules: Enforcement): Judged[] {
   });
 }
 
-/** The acknowledgements that let nothing through. */
+/** The acknowledgements that accept no finding. */
 export function unusedIn(app: IConstruct, judged: readonly Judged[]): UnusedInApp[] {
   const used = new Map<IConstruct, Set<string>>();
   for (const { entry, accepted } of judged) {
@@ -129,7 +129,7 @@ export function remedyOf({ isStray }: Judged, { rule }: Finding): string {
   return isStray ? `${rule.fix}; ${HARDEN_CALL} fills what it leaves out` : rule.fix;
 }
 
-/** The object of an entry as it is written: with the reasons why findings were let through, each on the object that it is about. */
+/** The object of an entry as it is written: with the reasons for accepted findings, each on the object that it is about. */
 export function annotated(manifest: Json, judged: readonly Judged[]): Json {
   return judged.reduce((json, one) => {
     const annotations = annotationsOf(one);

@@ -64,7 +64,7 @@ export class ObjectWriter {
   /** The object as it is written. */
   public write(guarded: GuardedObject): Json {
     const written = this.writtenOf(guarded);
-    const json = this.sources.has(written) ? copyOf(written) : written; // nobody gets the same one twice and can change it
+    const json = this.sources.has(written) ? copyOf(written) : written; // each caller may change the one that it gets
     this.sources.set(json, guarded.target);
     return json;
   }

@@ -5,7 +5,7 @@ import { fillersIn } from './harden-scopes';
 import { RuntimesByClass, StatedRuntime } from '../engine/runtimes/runtimes';
 import { object } from '../engine/value/json';
 
-/** The runtimes that constructs of the app state, by class, in the order of the names; a RuntimeClass of the app must still say the same. */
+/** The runtimes that constructs of the app state, sorted by class. A RuntimeClass of the app counts while it is written as it was made. */
 export function statedRuntimes(construct: IConstruct): RuntimesByClass {
   const { root } = construct.node;
   const guarded = root.node.findAll().flatMap((one) => (ApiObject.isApiObject(one) ? GuardedObject.of(one) ?? [] : []));

@@ -4,7 +4,7 @@ import { CallScope } from './call-scope';
 import { Guard } from './guard';
 import { perApp } from './per-app';
 
-/** Whether a text of the app is being made: its snapshot renders all objects, those with such texts too, and these must not take another. */
+/** Set while a text of the app is made. Its snapshot renders all objects; those with such texts must not take one more snapshot. */
 const making = perApp(() => new CallScope<true>());
 
 /**

@@ -24,7 +24,7 @@ export class ValidatedTree {
     return !isSame;
   }
 
-  /** Takes the number of dependencies of each construct; none can be taken away. */
+  /** Takes the number of dependencies of each construct; cdk8s cannot remove one. */
   public countDependencies(): void {
     this.dependencies = this.all.map(({ node }) => node.dependencies.length);
   }

@@ -4,11 +4,11 @@ import { Severity } from '../engine/rules/severity';
 import { textOf } from '../engine/value/json';
 import { push } from '../engine/value/multimap';
 
-/** Tells what does not fail synth on stderr, each once for an app: cdk8s has no channel for it. */
+/** Prints on stderr what does not fail synth, each line once for an app, since cdk8s has no channel for warnings. */
 export class Warnings {
   private readonly printed = new Set<string>();
 
-  /** One line for each rule, of one that is printed once a kind for each kind; and one for each acknowledgement that lets nothing through. */
+  /** Prints a line for each rule, or for each rule and kind, and one for each acknowledgement that accepts no finding. */
   public print(judged: readonly Judged[], unused: readonly UnusedInApp[]): void {
     const lines = new Map<string, string[]>();
     for (const one of judged) {

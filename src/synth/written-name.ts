@@ -37,7 +37,7 @@ export function requireWrittenName(scope: Construct, at: string, resource: kplus
   return said;
 }
 
-/** Nothing for an object that cannot be rendered: cdk8s tells that when it is written. */
+/** Nothing for an object that cannot be rendered; cdk8s reports that when it is written. */
 function writtenAs(target: ApiObject): WrittenName | undefined {
   try {
     const { name, namespace } = object(Guard.adopt(target).render().manifest.metadata);
