@@ -1,14 +1,14 @@
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { PROXY_PORT } from './egress-proxy-config';
 import { requireSameApp } from '../../engine/input/props';
 import { memoize } from '../../engine/value/memoize';
-import { FqdnBackEnd, FqdnRequest } from '../network/fqdn/fqdn-back-end';
-import type { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
+import { FqdnBackEnd } from '../network/fqdn/fqdn-back-end';
+import { FqdnRequest } from '../network/fqdn/fqdn-request';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 
-/** Lets callers reach the proxy alone, and has the proxy let the name through. */
+/** Lets callers reach the proxy alone, and the proxy reach the name. */
 export class ProxyBackEnd extends FqdnBackEnd {
-  private readonly opened = new WeakMap<PodSubnetEgressDeny, Set<string>>();
+  private readonly opened = new WeakMap<IConstruct, Set<string>>();
 
   constructor(
     private readonly proxy: Construct,
@@ -19,12 +19,12 @@ export class ProxyBackEnd extends FqdnBackEnd {
   }
 
   /** @internal */
-  public _allow({ policy, from, callers, fqdn, port }: FqdnRequest): void {
+  public _allow({ policy, callers, fqdn, port, allowTo }: FqdnRequest): void {
     requireSameApp(policy, 'fqdnBackEnd', this.proxy);
     const opened = memoize(this.opened, policy, () => new Set<string>());
     if (!opened.has(callers.id)) { // once for all the names that they call
       opened.add(callers.id);
-      policy.allowTo(this.pods, { from, port: PROXY_PORT });
+      allowTo(this.pods, PROXY_PORT);
     }
     this.allow(fqdn, port);
   }

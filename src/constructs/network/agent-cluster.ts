@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { AgentClusterProps } from './agent-cluster-props';
-import { DeniedRanges, readRanges } from './denied-ranges';
+import { readRanges } from './cluster-ranges-input';
+import { DeniedRanges } from './denied-ranges';
 import { FqdnBackEnd } from './fqdn/fqdn-back-end';
 import { ClusterRanges } from '../../engine/address/cluster-ranges';
 import { Ranges } from '../../engine/address/ranges';

@@ -1,10 +1,12 @@
 import { IConstruct } from 'constructs';
+import { ReadRanges, TO_DENY_ALL, readRanges } from './cluster-ranges-input';
+import { BlockWithout, ipBlock } from './ip-block';
 import { Cidr, Family, contains, everything, overlaps, withoutCovered } from '../../engine/address/cidr';
 import { ClusterRanges } from '../../engine/address/cluster-ranges';
 import { TRANSLATED_BLOCKS, TUNNEL_BLOCKS, nat64Of } from '../../engine/address/ipv4-in-ipv6';
 import { METADATA_BLOCKS, METADATA_BLOCK_FORMS } from '../../engine/address/metadata';
 import { PRIVATE_BLOCKS } from '../../engine/address/private';
-import { ErrorSource, propError, requireCidr, requireList } from '../../engine/input/props';
+import { ErrorSource, propError } from '../../engine/input/props';
 import { Json } from '../../engine/value/json';
 import { memoize } from '../../engine/value/memoize';
 import { perApp } from '../../synth/per-app';
@@ -14,9 +16,9 @@ export interface GivenRanges extends ClusterRanges {
   readonly denyPrivate?: boolean;
 }
 
-/** What no agent may reach by address, checked. */
+/** The addresses that no agent may reach, checked. */
 export class DeniedRanges {
-  /** The ranges as one policy names them; thousands of an app name the same. */
+  /** The ranges of one policy; thousands of policies of an app name the same ranges. */
   public static of(
     scope: IConstruct,
     { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate = false }: GivenRanges,
@@ -40,110 +42,71 @@ export class DeniedRanges {
   public readonly nodes: Cidr[];
   public readonly apiServers: Cidr[];
   public readonly privates: readonly Cidr[];
-  /** Addresses of IPv6 that stand for denied ones of IPv4; none where pods have no IPv6. */
+  /** IPv6 addresses that stand for denied IPv4 addresses; none where pods have no IPv6. */
   public readonly translated: readonly Cidr[];
-  /** All of these and the metadata endpoints; none holds another. */
+  /** All of these and the metadata endpoints; none contains another. */
   public readonly blocks: Cidr[];
   /** One block per family: all addresses but the denied ones. */
   public readonly outside: readonly Json[];
 
-  /** @param scope told in errors */
-  private constructor(scope: ErrorSource, ranges: GivenRanges) {
-    if (!Array.isArray(ranges.podCidrs) || ranges.podCidrs.length === 0) {
-      throw propError(
-        scope,
-        'podCidrs',
-        'name at least one range, such as ["10.243.0.0/16"]',
-        ranges.podCidrs,
-        ranges.podCidrs === undefined ? `${GIVE}; ${ASK}` : ASK,
-      );
+  /** @param scope named in errors */
+  private constructor(scope: ErrorSource, given: GivenRanges) {
+    const { podCidrs } = given;
+    if (!Array.isArray(podCidrs) || podCidrs.length === 0) {
+      const remedy = podCidrs === undefined ? `${GIVE}; ${ASK}` : ASK;
+      throw propError(scope, 'podCidrs', 'name at least one range, such as ["10.243.0.0/16"]', podCidrs, remedy);
     }
-    ({ pods: this.pods, services: this.services, nodes: this.nodes, apiServers: this.apiServers } = readRanges(scope, ranges));
-    this.privates = ranges.denyPrivate ? PRIVATE_BLOCKS : [];
+    const ranges = readRanges(scope, given);
+    ({ pods: this.pods, services: this.services, nodes: this.nodes, apiServers: this.apiServers } = ranges);
+    this.privates = given.denyPrivate ? PRIVATE_BLOCKS : [];
     this.families = ([4, 6] as const).filter((family) => this.pods.some((pod) => pod.family === family));
     const denied = [...this.pods, ...this.services, ...this.nodes, ...this.apiServers, ...this.privates, ...METADATA_BLOCKS];
     this.translated = translatedOf(this.families, denied);
     this.blocks = withoutCovered([...denied, ...this.translated]);
-    for (const service of this.services) {
-      const pod = this.pods.find((p) => overlaps(p, service));
-      if (pod) {
-        throw propError(
-          scope,
-          'serviceCidrs',
-          `lie outside the pod range "${pod.text}"`,
-          service.text,
-          'a cluster keeps the two apart; check which is which',
-        );
-      }
-    }
-    const stray = this.services.find((cidr) => !this.families.includes(cidr.family));
-    if (stray) {
-      throw propError(
-        scope,
-        'podCidrs',
-        `name the pods' IPv${stray.family} range too`,
-        ranges.podCidrs,
-        `the Service range "${stray.text}" is IPv${stray.family}`,
-      );
-    }
-    for (const family of this.families) {
-      const closed = this.in(family).reduce((sum, cidr) => sum + cidr.last - cidr.first + 1n, 0n);
-      const space = everything(family);
-      if (closed === space.last - space.first + 1n) {
-        throw propError(
-          scope,
-          'podCidrs',
-          'leave an address together with the other ranges',
-          ranges.podCidrs,
-          'to deny all egress set allowInternet to false',
-        );
-      }
-    }
-    this.outside = this.families.map((family) => ipBlock(everything(family), this.in(family)));
+    requireApart(scope, ranges);
+    requireFamilies(scope, ranges, this.families, podCidrs);
+    this.outside = this.families.map((family) => {
+      const closed = this.blocks.filter((cidr) => cidr.family === family);
+      requireAddressLeft(scope, family, closed, podCidrs);
+      return ipBlock(everything(family), closed);
+    });
   }
 
   /**
-   * Checks a target outside the cluster. Pods, Services and metadata endpoints are none, and what else is denied is
-   * opened address by address alone: a wider block opens what nobody named.
+   * Checks a target outside the cluster.
+   *
+   * It must not contain pods, Services and metadata endpoints. Other denied addresses may be opened one by one: a wider block would open
+   * addresses that the user did not name.
    */
-  public requireOutside(scope: IConstruct, cidr: Cidr, except: Cidr[]): void {
-    const open = (denied: Cidr) => overlaps(cidr, denied) && !except.some((e) => contains(e, denied));
-    const named = (denied: Cidr) => open(denied) && cidr.first !== cidr.last;
-    const inCluster = [...this.pods, ...this.services].find(open);
-    const denied = [...this.nodes, ...this.apiServers, ...this.privates, ...this.translated].find(named);
-    const metadata = METADATA_BLOCKS.find(open) ?? (denied || !this.families.includes(6) ? undefined : METADATA_BLOCK_FORMS.find(open));
+  public requireOutside(scope: IConstruct, { block: cidr, except }: BlockWithout): void {
+    const isOpen = (denied: Cidr) => overlaps(cidr, denied) && !except.some((e) => contains(e, denied));
+    const isWiderThanOne = (denied: Cidr) => isOpen(denied) && cidr.first !== cidr.last;
+    const inCluster = [...this.pods, ...this.services].find(isOpen);
+    const denied = [...this.nodes, ...this.apiServers, ...this.privates, ...this.translated].find(isWiderThanOne);
+    const metadata = METADATA_BLOCKS.find(isOpen) ?? (denied || !this.families.includes(6) ? undefined : METADATA_BLOCK_FORMS.find(isOpen));
+    const fail = (must: string, remedy: string) => propError(scope, 'cidr', must, cidr.text, remedy);
     if (inCluster) {
-      throw propError(
-        scope,
-        'cidr',
-        `leave out the pod or Service range "${inCluster.text}"`,
-        cidr.text,
-        "use allowTo, allowToNamespaces or allowToService for targets in the cluster, or put the range in 'except'",
-      );
+      throw fail(`leave out the pod or Service range "${inCluster.text}"`,
+        "use allowTo, allowToNamespaces or allowToService for targets in the cluster, or put the range in 'except'");
     }
     if (metadata) {
-      throw propError(scope, 'cidr', `leave out the metadata endpoints "${metadata.text}"`, cidr.text, "put them in 'except'");
+      throw fail(`leave out the metadata endpoints "${metadata.text}"`, "put them in 'except'");
     }
     if (denied) {
-      throw propError(
-        scope,
-        'cidr',
-        `leave out "${denied.text}", which is denied`,
-        cidr.text,
-        "name single addresses of it, or put it in 'except'",
-      );
+      throw fail(`leave out "${denied.text}", which is denied`, "name single addresses of it, or put it in 'except'");
     }
-  }
-
-  private in(family: Family): Cidr[] {
-    return this.blocks.filter((cidr) => cidr.family === family);
   }
 }
 
 const GIVE = 'give it here, or once for all charts of the cluster: new AgentCluster({ podCidrs: ["10.243.0.0/16"] }).applyTo(app)';
 const ASK = 'ask the cluster: kubectl get nodes -o jsonpath="{.items[*].spec.podCIDRs}", or your network\'s IP pools';
 
-/** With IPv4 of their own, pods need no translator; with IPv6 alone they reach IPv4 outside by one, which then keeps what is denied. */
+/**
+ * Addresses that lead to IPv4 addresses through a translator or a tunnel.
+ *
+ * Pods with IPv4 need no translator. Pods with IPv6 alone use one to reach IPv4 addresses outside, so only what leads to a denied address
+ * is denied.
+ */
 function translatedOf(families: readonly Family[], denied: readonly Cidr[]): readonly Cidr[] {
   if (!families.includes(6)) {
     return [];
@@ -151,23 +114,30 @@ function translatedOf(families: readonly Family[], denied: readonly Cidr[]): rea
   return families.includes(4) ? TRANSLATED_BLOCKS : [...TUNNEL_BLOCKS, ...denied.flatMap(nat64Of)];
 }
 
-/** The ranges of a cluster, each checked by itself. */
-export function readRanges(
-  source: ErrorSource,
-  ranges: ClusterRanges,
-): { pods: Cidr[]; services: Cidr[]; nodes: Cidr[]; apiServers: Cidr[] } {
-  const read = (prop: keyof ClusterRanges) =>
-    requireList(source, prop, ranges[prop]).map((value, i) => {
-      const cidr = requireCidr(source, `${prop}[${i}]`, value);
-      if (cidr.prefix === 0) {
-        throw propError(source, `${prop}[${i}]`, 'be less than every address', value, 'to deny all egress set allowInternet to false');
-      }
-      return cidr;
-    });
-  return { pods: read('podCidrs'), services: read('serviceCidrs'), nodes: read('nodeCidrs'), apiServers: read('apiServerCidrs') };
+/** Pods and Services have no address in common. */
+function requireApart(scope: ErrorSource, { pods, services }: ReadRanges): void {
+  for (const service of services) {
+    const pod = pods.find((one) => overlaps(one, service));
+    if (pod) {
+      throw propError(scope, 'serviceCidrs', `lie outside the pod range "${pod.text}"`, service.text,
+        'pods and Services of a cluster have different ranges; check which range is which');
+    }
+  }
 }
 
-/** The `ipBlock` of a policy peer. */
-export function ipBlock(cidr: Cidr, except: Cidr[]): Json {
-  return { ipBlock: { cidr: cidr.text, ...(except.length > 0 && { except: except.map((e) => e.text) }) } };
+/** Pods have every address family that Services have. */
+function requireFamilies(scope: ErrorSource, { services }: ReadRanges, families: readonly Family[], podCidrs: string[]): void {
+  const stray = services.find(({ family }) => !families.includes(family));
+  if (stray) {
+    throw propError(scope, 'podCidrs', `also name the IPv${stray.family} range of the pods`, podCidrs,
+      `the Service range "${stray.text}" is IPv${stray.family}`);
+  }
+}
+
+/** At least one address of the family is not denied. */
+function requireAddressLeft(scope: ErrorSource, family: Family, closed: readonly Cidr[], podCidrs: string[]): void {
+  const size = ({ first, last }: Cidr) => last - first + 1n;
+  if (closed.reduce((sum, cidr) => sum + size(cidr), 0n) === size(everything(family))) {
+    throw propError(scope, 'podCidrs', 'leave at least one address, together with the other ranges', podCidrs, TO_DENY_ALL);
+  }
 }

@@ -13,7 +13,7 @@ import { Json } from '../../engine/value/json';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { AgentNamespace } from '../namespace/agent-namespace';
 import { AgentCluster } from '../network/agent-cluster';
-import { ipBlock } from '../network/denied-ranges';
+import { ipBlock } from '../network/ip-block';
 import { DNS_PORTS, KUBE_DNS, NODE_LOCAL_DNS } from '../network/resolver';
 
 /**

@@ -2,7 +2,9 @@ import { KIND as CLUSTER_NETWORK_POLICY } from './cluster-network-policy';
 import { partsThat } from './foreign/foreign-policies';
 import { isUnknownPolicy } from './foreign/kinds';
 import { ForeignPart } from './foreign/reading';
-import { HostRule, NAME_KINDS, ciliumPeer, hostRulesIn, portsOf } from './host-rules';
+import { FqdnEgress } from './fqdn/fqdn-network';
+import { fqdnNetworkOf } from './fqdn/fqdn-networks';
+import { HostRule } from './fqdn/host-rule';
 import { proxiesOf } from './proxies';
 import { proxyHostsOf, proxyPortsOf, proxyTitle } from './proxy-hosts';
 import { allows } from './reach';
@@ -11,7 +13,7 @@ import { titleOf } from '../cluster/namespaced';
 import { Direction, PolicyRule } from '../manifest/network-policy';
 import { groupKind } from '../manifest/pod-kinds';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
-import { Json, objects } from '../value/json';
+import { Json } from '../value/json';
 import { memoizeBy, memoizeByPair } from '../value/memoize';
 
 /** What policies of other kinds let a pod do, beside those that `allows` knows. */
@@ -40,7 +42,7 @@ function readOthers(view: ClusterView, pod: PodView, direction: Direction): Othe
   const notComputed = new Set(unknownPolicies(view, pod).map(titleOf));
   for (const part of isOnHostNetwork(pod) ? [] : foreignParts(view, pod)) {
     const by = titleOf(part.policy);
-    const read = READ_KINDS.has(groupKind(part.policy.apiVersion, part.policy.kind)) ? readPart(part, direction) : NOTHING;
+    const read = readPart(part, direction);
     hosts.push(...read.hosts.map((rule) => ({ ...rule, by })));
     rules.push(...read.rules.map((rule) => ({ ...rule, policy: part.policy })));
     if (!read.isWhole) {
@@ -72,41 +74,16 @@ function unknownPolicies(view: ClusterView, pod: PodView): Json[] {
 
 const unknownIn = memoizeBy((view: ClusterView) => view.all.filter(({ apiVersion, kind }) => isUnknownPolicy(groupKind(apiVersion, kind))));
 
-/** The kinds whose rules are computed, as far as they are understood. */
-const READ_KINDS = new Set(NAME_KINDS);
-
-interface ReadPart {
-  readonly hosts: readonly HostRule[];
-  readonly rules: readonly Omit<PolicyRule, 'policy'>[];
-  /** Whether that is all of it. */
-  readonly isWhole: boolean;
-}
-
-const NOTHING: ReadPart = { hosts: [], rules: [], isWhole: false };
-
-/** What can be told of a part of a policy. */
-function readPart({ policy, spec }: ForeignPart, direction: Direction): ReadPart {
-  if (direction === 'Ingress') {
-    return { hosts: [], rules: [], isWhole: !isGiven(spec.ingress) && !isGiven(spec.ingressDeny) };
+/** What is computed of a part of a policy: of a network that knows names all that is understood, of other kinds nothing. */
+function readPart({ policy, spec }: ForeignPart, direction: Direction): FqdnEgress {
+  const network = fqdnNetworkOf(policy);
+  if (network && direction === 'Egress') {
+    return network.readEgress(policy, spec);
   }
-  const all = objects(spec.egress);
-  const rules = all.map(({ toEndpoints, ...rule }) =>
-    objects(toEndpoints).map((endpoint) => ({ peer: ciliumPeer(policy, endpoint), rule })),
-  );
-  const isWhole = !isGiven(spec.egressDeny) && all.every((rule, i) => Object.keys(rule).every((key) => READ.includes(key))
-    && rules[i].every(({ peer }) => peer !== undefined) && objects(rule.to).every((peer) => Object.keys(peer).join() === 'domainNames'));
-  return {
-    hosts: hostRulesIn(spec),
-    rules: rules
-      .flat()
-      .flatMap(({ peer, rule }) => (peer ? [{ peers: [{ pods: peer }], ports: { numbers: portsOf(rule), names: [] } }] : [])),
-    isWhole,
-  };
+  const opensNothing = network !== undefined && !hasRules(spec.ingress) && !hasRules(spec.ingressDeny);
+  return { hosts: [], rules: [], isWhole: opensNothing };
 }
 
-/** Fields of rules that are understood. */
-const READ = ['toFQDNs', 'toEndpoints', 'toPorts', 'matches', 'to', 'ports', 'name'];
-
-function isGiven(rules: unknown): boolean {
+function hasRules(rules: unknown): boolean {
   return Array.isArray(rules) && rules.length > 0;
 }

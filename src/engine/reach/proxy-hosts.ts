@@ -1,4 +1,4 @@
-import { HostRule } from './host-rules';
+import { HostRule } from './fqdn/host-rule';
 import { LOWEST_PORT, HIGHEST_PORT, PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
 import { mountedConfig } from '../cluster/gateways';

@@ -305,7 +305,7 @@ describe('which cluster a construct is of', () => {
 });
 
 describe('values', () => {
-  const ALL = 'must be less than every address, got "0.0.0.0/0"; to deny all egress set allowInternet to false';
+  const ALL = 'must be less than every address, got "0.0.0.0/0"; to deny all egress, set allowInternet to false';
   test.each<[string, AgentClusterProps, string]>([
     ['host bits', { podCidrs: ['10.243.0.1/16'] },
       '\'podCidrs[0]\' must have no bits set after the prefix; did you mean "10.243.0.0/16"?, got "10.243.0.1/16"'],
@@ -315,7 +315,7 @@ describe('values', () => {
     ['Services among pods', { podCidrs: ['10.0.0.0/8'], serviceCidrs: ['10.96.0.0/12'] },
       '\'serviceCidrs\' must lie outside the pod range "10.0.0.0/8", got "10.96.0.0/12"'],
     ['Services of a family that pods lack', { podCidrs: ['10.0.0.0/8'], serviceCidrs: ['fd00::/64'] },
-      '\'podCidrs\' must name the pods\' IPv6 range too'],
+      '\'podCidrs\' must also name the IPv6 range of the pods'],
     ['nodes everywhere', { nodeCidrs: ['0.0.0.0/0'] }, `'nodeCidrs[0]' ${ALL}`],
     ['too many', { nodeCidrs: Array.from({ length: 257 }, (_, i) => `10.0.${i % 256}.0/24`) },
       '\'podCidrs\' must be, with the other ranges, at most 256, got 257; name wider ranges'],

@@ -9,13 +9,14 @@ import { failure } from '../../support/errors';
 
 const HOST_BITS = (prop: string, got: string, meant: string) =>
   `'${prop}' must have no bits set after the prefix; did you mean "${meant}"?, got "${got}"`;
-const ALL = 'must be less than every address, got "0.0.0.0/0"; to deny all egress set allowInternet to false';
+const ALL = 'must be less than every address, got "0.0.0.0/0"; to deny all egress, set allowInternet to false';
 const ASK = 'ask the cluster: kubectl get nodes -o jsonpath="{.items[*].spec.podCIDRs}", or your network\'s IP pools';
 const GIVE = 'give it here, or once for all charts of the cluster: new AgentCluster({ podCidrs: ["10.243.0.0/16"] }).applyTo(app)';
 const NAME_RANGE = 'must name at least one range, such as ["10.243.0.0/16"]';
-const TO_DENY_ALL = 'to deny all egress set allowInternet to false';
+const TO_DENY_ALL = 'to deny all egress, set allowInternet to false';
 const apart = (podRange: string, serviceRange: string) =>
-  `'serviceCidrs' must lie outside the pod range "${podRange}", got "${serviceRange}"; a cluster keeps the two apart; check which is which`;
+  `'serviceCidrs' must lie outside the pod range "${podRange}", got "${serviceRange}"; `
+  + 'pods and Services of a cluster have different ranges; check which range is which';
 
 test.each<[string, Partial<PodSubnetEgressDenyProps>, string]>([
   ['pods with host bits', { podCidrs: ['10.243.0.1/16'] }, HOST_BITS('podCidrs[0]', '10.243.0.1/16', '10.243.0.0/16')],
@@ -40,18 +41,18 @@ test.each<[string, Partial<PodSubnetEgressDenyProps>, string]>([
   ['pods among Services', { serviceCidrs: ['10.0.0.0/8'] }, apart('10.243.0.0/16', '10.0.0.0/8')],
   ['pods that are Services', { serviceCidrs: ['10.96.0.0/12', '10.243.0.0/16'] }, apart('10.243.0.0/16', '10.243.0.0/16')],
   ['two halves', { podCidrs: ['0.0.0.0/1'], serviceCidrs: ['128.0.0.0/1'] },
-    `'podCidrs' must leave an address together with the other ranges, got ["0.0.0.0/1"]; ${TO_DENY_ALL}`],
+    `'podCidrs' must leave at least one address, together with the other ranges, got ["0.0.0.0/1"]; ${TO_DENY_ALL}`],
   ['two halves of IPv6', { podCidrs: ['10.0.0.0/8', '::/1', '8000::/1'], serviceCidrs: [] },
-    `'podCidrs' must leave an address together with the other ranges, got ["10.0.0.0/8","::/1","8000::/1"]; ${TO_DENY_ALL}`],
+    `'podCidrs' must leave at least one address, together with the other ranges, got ["10.0.0.0/8","::/1","8000::/1"]; ${TO_DENY_ALL}`],
   ['four quarters, some of them nodes', {
     podCidrs: ['0.0.0.0/2'],
     serviceCidrs: ['64.0.0.0/2'],
     nodeCidrs: ['128.0.0.0/2'],
     apiServerCidrs: ['192.0.0.0/2'],
   },
-  `'podCidrs' must leave an address together with the other ranges, got ["0.0.0.0/2"]; ${TO_DENY_ALL}`],
+  `'podCidrs' must leave at least one address, together with the other ranges, got ["0.0.0.0/2"]; ${TO_DENY_ALL}`],
   ['Services of a family that pods lack', { serviceCidrs: ['fd00:10:96::/112'] },
-    '\'podCidrs\' must name the pods\' IPv6 range too, got ["10.243.0.0/16"]; the Service range "fd00:10:96::/112" is IPv6'],
+    '\'podCidrs\' must also name the IPv6 range of the pods, got ["10.243.0.0/16"]; the Service range "fd00:10:96::/112" is IPv6'],
   ['NodeLocal DNS by a block', { nodeLocalDns: ['169.254.20.10', '169.254.25.10/32'] },
     '\'nodeLocalDns[1]\' must be an address such as "169.254.20.10", got "169.254.25.10/32"'],
   ['NodeLocal DNS by name', { nodeLocalDns: ['dns'] }, '\'nodeLocalDns[0]\' must be an address such as "169.254.20.10", got "dns"'],
@@ -148,7 +149,7 @@ test.each<[string, (b: Closed) => void, string]>([
   ['a port that the Service does not have', (b) => b.egress.allowToService(service(b), { port: 8080 }),
     '\'port\' must be a port of the Service: 80, 443, got 8080'],
   ['ports for a Service', (b) => b.egress.allowToService(service(b), { ports: [kplus.NetworkPolicyPort.tcp(80)] }),
-    '\'ports\' is not for Services; give \'port\', a port of the Service, once for each'],
+    '\'ports\' is not for Services; give \'port\', a port of the Service, and call the method once for each port'],
 
   ['no namespace at all, which Kubernetes reads as everyone', (b) => b.egress.allowTo(none(b), { port: 80 }),
     '\'peer\' must select something, got "test/none"; Kubernetes reads an empty list as everyone'],
@@ -236,7 +237,7 @@ test('another agent than the one that the policy is for', () => {
   for (const [prop, call] of [['from', () => policy.allowTo(other, { from: other })],
     ['to', () => policy.allowFrom(one, { to: other })]] as const) {
     expect(failure(call)).toBe(`test/egress: '${prop}' must be the agent that this policy is for, "test/agent", got "test/other"; `
-      + 'a policy that allows one thing denies all else: make a PodSubnetEgressDeny for the other agent');
+      + 'make a PodSubnetEgressDeny for the other agent: a policy denies its pods everything that it does not allow');
   }
 });
 

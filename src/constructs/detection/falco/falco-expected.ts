@@ -2,9 +2,8 @@ import { Cidr, everything, parseAddress } from '../../../engine/address/cidr';
 import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet, Protocol, isPort } from '../../../engine/address/port-set';
 import { PRIVATE_BLOCKS } from '../../../engine/address/private';
 import { ClusterView, namespaceOf } from '../../../engine/cluster/cluster-view';
-import { groupKind } from '../../../engine/manifest/pod-kinds';
 import { DNS_PORT } from '../../../engine/reach/egress';
-import { NAME_KINDS, hostRulesOf } from '../../../engine/reach/host-rules';
+import { hostRulesOf } from '../../../engine/reach/fqdn/fqdn-networks';
 import { Opening } from '../../../engine/reach/opening';
 import { openingsOf } from '../../../engine/reach/reach-targets';
 import { object, objects } from '../../../engine/value/json';
@@ -55,7 +54,6 @@ const NAME = /^([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])
 /** Names that policies of networks which know names let pods of the namespaces of a cluster call. */
 export function namesIn(snapshot: AppSnapshot, view: ClusterView, namespaces: readonly string[]): string[] {
   const policies = snapshot.parts.flatMap(({ entry, part }) => (snapshot.viewOf(entry.chart) === view ? [part.manifest] : []))
-    .filter(({ apiVersion, kind }) => NAME_KINDS.includes(groupKind(apiVersion, kind)))
     .filter((policy) => namespaces.includes(namespaceOf(policy)));
   return unique(policies.flatMap(hostRulesOf).map(({ host }) => host.toLowerCase().replace(/\.$/, '')).filter((host) => NAME.test(host)));
 }

@@ -1,93 +1,81 @@
-import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
-import { ciliumFqdn } from './cilium-fqdn';
 import { CiliumFqdnOptions } from './cilium-fqdn-options';
-import { EKS_FQDN } from './eks-fqdn';
-import { FqdnNetwork, Resolvers } from './fqdn-network';
 import { FqdnPolicies } from './fqdn-policies';
-import { GKE_FQDN } from './gke-fqdn';
-import { Cidr } from '../../../engine/address/cidr';
-import { PodSet } from '../peer';
-import type { PodSubnetEgressDeny } from '../pod-subnet-egress-deny';
-
-/** A name that pods may call. */
-export interface FqdnRequest {
-  /** The policy that is asked to allow it. */
-  readonly policy: PodSubnetEgressDeny;
-  /** Who may call, as the user said; nothing for all that the policy selects. */
-  readonly from?: kplus.IPodSelector;
-  /** The same as labels in a namespace. */
-  readonly callers: PodSet;
-  /** Canonical: lower case, without a final dot, no wildcard, punycode for what is not ASCII. */
-  readonly fqdn: string;
-  /** TCP port, from 1 to 65535. */
-  readonly port: number;
-}
+import { FqdnRequest } from './fqdn-request';
+import { requireDnsSubdomain } from '../../../engine/input/props';
+import { CILIUM } from '../../../engine/reach/fqdn/cilium';
+import { EKS } from '../../../engine/reach/fqdn/eks';
+import { FqdnNetwork, Resolvers } from '../../../engine/reach/fqdn/fqdn-network';
+import { GKE } from '../../../engine/reach/fqdn/gke';
 
 /**
- * What lets agents call names instead of addresses, since NetworkPolicy itself knows none.
+ * Lets agents call domain names instead of addresses: a NetworkPolicy has no field for names.
  *
- * A network lets a pod call the addresses that its resolver answered with. It looks into no connection: whatever else has
- * such an address can be called too.
+ * A network lets a pod call the addresses that its resolver answered with. It does not look into connections, so the pod can
+ * also call any other name at the same address.
  */
 export abstract class FqdnBackEnd {
   /**
-   * Cilium, by `CiliumNetworkPolicy`; it limits DNS to the allowed names, too.
+   * Cilium, by `CiliumNetworkPolicy`, which also limits DNS to the allowed names.
    *
    * Needs Cilium's DNS proxy (`l7Proxy`, on by default).
    *
-   * @param options which further names may be looked up
+   * @param options which further names agents may look up
    * @see https://docs.cilium.io/en/stable/security/policy/language/#dns-based
    */
   public static cilium(options: CiliumFqdnOptions = {}): FqdnBackEnd {
-    return new NetworkBackEnd(ciliumFqdn(options));
+    return new NetworkBackEnd(CILIUM, options);
   }
 
   /**
-   * GKE, by `FQDNNetworkPolicy`; DNS stays open for every name.
+   * GKE, by `FQDNNetworkPolicy`, which leaves DNS open for every name.
    *
    * Needs Dataplane V2, `--enable-fqdn-network-policy`, and kube-dns or Cloud DNS as the resolver.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/how-to/fqdn-network-policies
    */
   public static gke(): FqdnBackEnd {
-    return new NetworkBackEnd(GKE_FQDN);
+    return new NetworkBackEnd(GKE);
   }
 
   /**
-   * EKS, by `ApplicationNetworkPolicy`; DNS stays open for every name.
+   * EKS, by `ApplicationNetworkPolicy`, which leaves DNS open for every name.
    *
-   * Needs nodes of Auto Mode and the network policy controller, which is off until it is switched on.
+   * Needs nodes of Auto Mode and the network policy controller, which is off by default.
    *
    * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html
    */
   public static eks(): FqdnBackEnd {
-    return new NetworkBackEnd(EKS_FQDN);
+    return new NetworkBackEnd(EKS);
   }
 
-  /** Allows one name; asked once for each call of `allowToFqdn`. @internal */
+  /** Allows one name, once for each call of `allowToFqdn`. @internal */
   public abstract _allow(request: FqdnRequest): void;
 
-  /** Who answers DNS where this back end is used. @internal */
-  public _resolvers(_policy: IConstruct, _services: readonly Cidr[]): Resolvers {
+  /** What answers DNS where a policy uses this back end. @internal */
+  public _resolvers(_policy: IConstruct): Resolvers {
     return {};
   }
 }
 
-/** Names as objects of a network. */
+/** Writes names as objects of a network. */
 class NetworkBackEnd extends FqdnBackEnd {
   private readonly policies: FqdnPolicies;
 
-  constructor(private readonly network: FqdnNetwork) {
+  constructor(private readonly network: FqdnNetwork, private readonly options: CiliumFqdnOptions = {}) {
     super();
     this.policies = new FqdnPolicies(network);
   }
 
   public _allow(request: FqdnRequest): void {
-    this.policies.add(request);
+    const { clusterNames = true, clusterDomain = request.clusterDomain } = this.options;
+    this.policies.add(request, clusterNames ? clusterDomain : undefined);
   }
 
-  public _resolvers(policy: IConstruct, services: readonly Cidr[]): Resolvers {
-    return this.network.resolvers(policy, services);
+  public _resolvers(policy: IConstruct): Resolvers {
+    if (this.options.clusterDomain !== undefined) {
+      requireDnsSubdomain(policy, 'clusterDomain', this.options.clusterDomain);
+    }
+    return this.network.resolvers;
   }
 }

@@ -1,7 +1,5 @@
 import { readCalico } from './calico';
-import { readCilium } from './cilium';
-import { CALICO, CALICO_GLOBAL, CILIUM, CILIUM_CLUSTERWIDE, EKS, GKE, TIERED } from './kinds';
-import { readEks, readGke } from './names';
+import { CALICO, CALICO_GLOBAL, TIERED } from './kinds';
 import { ForeignPart } from './reading';
 import { readTiered } from './tiered';
 import { ClusterView } from '../../cluster/cluster-view';
@@ -9,12 +7,12 @@ import { Direction } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
 import { Json } from '../../value/json';
 import { memoizeBy } from '../../value/memoize';
+import { FQDN_NETWORKS } from '../fqdn/fqdn-networks';
 
 const READERS = new Map<string, (policy: Json, view: ClusterView) => ForeignPart[]>([
   ...[...CALICO, ...CALICO_GLOBAL].map((kind) => [kind, readCalico] as const),
-  ...[...CILIUM, ...CILIUM_CLUSTERWIDE].map((kind) => [kind, readCilium] as const),
-  ...EKS.map((kind) => [kind, readEks] as const),
-  ...GKE.map((kind) => [kind, readGke] as const),
+  ...FQDN_NETWORKS.flatMap(({ namespacedKinds, clusterKinds, readParts }) => (
+    [...namespacedKinds, ...clusterKinds].map((kind) => [kind, readParts] as const))),
   ...TIERED.map((kind) => [kind, readTiered] as const),
 ]);
 

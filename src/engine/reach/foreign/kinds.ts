@@ -1,24 +1,23 @@
+import { FQDN_NETWORKS } from '../fqdn/fqdn-networks';
+
 /**
- * Kinds of network policy beside the NetworkPolicy of Kubernetes, by group and kind. Their fields were read in the projects' own sources:
+ * Kinds of network policy besides the NetworkPolicy of Kubernetes, by group and kind.
  *
- * - https://github.com/cilium/cilium/tree/main/pkg/policy/api
+ * Each network that knows domain names has its kinds in its own file. The fields of the others were read in the projects' own sources:
+ *
  * - https://github.com/projectcalico/calico/tree/master/api/pkg/apis/projectcalico/v3
  * - https://github.com/kubernetes-sigs/network-policy-api/tree/main/config/crd
- * - https://cloud.google.com/kubernetes-engine/docs/how-to/fqdn-network-policies
- * - https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html
  */
 export const CALICO = ['projectcalico.org/NetworkPolicy', 'crd.projectcalico.org/NetworkPolicy'] as const;
 export const CALICO_GLOBAL = ['projectcalico.org/GlobalNetworkPolicy', 'crd.projectcalico.org/GlobalNetworkPolicy'] as const;
-export const CILIUM = ['cilium.io/CiliumNetworkPolicy'] as const;
-export const CILIUM_CLUSTERWIDE = ['cilium.io/CiliumClusterwideNetworkPolicy'] as const;
-export const EKS = ['networking.k8s.aws/ApplicationNetworkPolicy'] as const;
-export const GKE = ['networking.gke.io/FQDNNetworkPolicy'] as const;
 export const TIERED = ['policy.networking.k8s.io/AdminNetworkPolicy', 'policy.networking.k8s.io/BaselineAdminNetworkPolicy',
   'policy.networking.k8s.io/ClusterNetworkPolicy', 'networking.k8s.aws/ClusterNetworkPolicy'] as const;
 
-/** Those of one namespace, and those of the cluster. */
-export const NAMESPACED: readonly string[] = [...CALICO, ...CILIUM, ...EKS, ...GKE];
-export const CLUSTER_SCOPED: readonly string[] = [...CALICO_GLOBAL, ...CILIUM_CLUSTERWIDE, ...TIERED];
+/** The kinds whose policies are in a namespace, and those of the whole cluster. */
+export const NAMESPACED: readonly string[] = [...CALICO, ...FQDN_NETWORKS.flatMap(({ namespacedKinds }) => namespacedKinds)];
+export const CLUSTER_SCOPED: readonly string[] = [
+  ...CALICO_GLOBAL, ...FQDN_NETWORKS.flatMap(({ clusterKinds }) => clusterKinds), ...TIERED,
+];
 
 const KNOWN = new Set(['networking.k8s.io/NetworkPolicy', ...NAMESPACED, ...CLUSTER_SCOPED]);
 

@@ -5,6 +5,7 @@ import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { show } from '../../input/props';
 import { Direction, blockOf } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
+import { selects } from '../../manifest/selector';
 import { Json, object } from '../../value/json';
 import { callersText } from '../ingress';
 import { enumerate, openedAddresses } from '../opened-addresses';
@@ -75,8 +76,8 @@ export class Reading {
     this.unread.push({ field, got, why });
   }
 
-  /** @param subject what of the policy's own selector is not read: then nobody knows whether it is for a pod, and what it opens is only told */
-  public part(selects: (pod: PodView) => boolean, isolates: readonly Direction[] = [], subject?: Unread): ForeignPart {
+  /** @param subject what of the policy's own selector is not read: the policy may then be for any pod, so that only a text says what it opens */
+  public part(isFor: (pod: PodView) => boolean, isolates: readonly Direction[] = [], subject?: Unread): ForeignPart {
     const ranges = this.view.rangesOf(namespaceOf(this.where.policy));
     const addresses = AddressSet.of(this.ranges.Egress);
     const called = [...openedAddresses(addresses, AddressSet.of(this.beyondDns), ranges), ...this.others.Egress];
@@ -87,7 +88,15 @@ export class Reading {
       const unread = [{ ...subject, why }, ...this.unread];
       return { ...this.where, selects: () => true, isolates: [], opened: [], addresses: AddressSet.EMPTY, unread };
     }
-    return { ...this.where, selects, isolates, opened, addresses, unread: this.unread };
+    return { ...this.where, selects: isFor, isolates, opened, addresses, unread: this.unread };
+  }
+
+  /** The part for the pods of the policy's namespace that its `podSelector` selects. */
+  public partOfSelected(isolates: readonly Direction[]): ForeignPart {
+    const { policy, spec } = this.where;
+    const isFor = ({ namespace, metadata }: PodView) => (
+      namespace === namespaceOf(policy) && selects(object(spec.podSelector), object(metadata.labels)));
+    return this.part(isFor, isolates);
   }
 }
 

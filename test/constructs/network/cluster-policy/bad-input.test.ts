@@ -20,7 +20,7 @@ test.each<[string, Partial<ClusterEgressDenyProps>, string]>([
   ['pods with host bits', { podCidrs: ['10.243.0.1/16'] },
     '\'podCidrs[0]\' must have no bits set after the prefix; did you mean "10.243.0.0/16"?, got "10.243.0.1/16"'],
   ['Services everywhere', { serviceCidrs: ['0.0.0.0/0'] },
-    '\'serviceCidrs[0]\' must be less than every address, got "0.0.0.0/0"; to deny all egress set allowInternet to false'],
+    '\'serviceCidrs[0]\' must be less than every address, got "0.0.0.0/0"; to deny all egress, set allowInternet to false'],
   ['priority -1', { priority: -1 }, `${PRIORITY}, got -1`],
   ['priority 1001', { priority: 1001 }, `${PRIORITY}, got 1001`],
   ['priority 0.5', { priority: 0.5 }, `${PRIORITY}, got 0.5`],

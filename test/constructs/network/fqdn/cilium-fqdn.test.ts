@@ -62,11 +62,11 @@ test('a plain rule for DNS, which would open it for every name, is left out', ()
 
 test.each<[string, CiliumFqdnOptions, Partial<PodSubnetEgressDenyProps>, string]>([
   ['a rule for DNS beside its own', {}, { allowDns: true },
-    '\'allowDns\' must be left out where the back end allows DNS for the allowed names, got true; '
-    + 'policies add up: a rule for DNS without names would undo the list of names'],
+    '\'allowDns\' must be left out where the back end allows DNS for the allowed names only, got true; '
+    + 'network policies are additive: a DNS rule without names allows every name'],
   ['an address for DNS', {}, { nodeLocalDns: ['169.254.20.10'] },
-    '\'nodeLocalDns\' must be left out where the back end allows DNS for the allowed names, '
-    + 'got ["169.254.20.10"]; NodeLocal DNS is allowed as its pods'],
+    '\'nodeLocalDns\' must be left out where the back end allows DNS for the allowed names only, '
+    + 'got ["169.254.20.10"]; the back end allows NodeLocal DNS by its pods'],
   ['a domain that is none', { clusterDomain: '.local' }, {},
     '\'clusterDomain\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", '
     + 'with a letter or digit at both ends, such as "claude-code", got ".local"'],

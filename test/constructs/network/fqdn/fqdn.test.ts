@@ -3,6 +3,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { assert, constantFrom, domain, property, string, tuple } from 'fast-check';
 import { AgentNamespace, AgentQuarantine, FqdnBackEnd, HardenedAgentPod, PodSubnetEgressDenyProps } from '../../../../src';
 import { show } from '../../../../src/engine/input/props';
+import { FQDN_NETWORKS, hostRulesOf } from '../../../../src/engine/reach/fqdn/fqdn-networks';
 import { Base, IMAGE, Manifest, objects, open, pod } from '../../../support/app';
 import { failure } from '../../../support/errors';
 import { HOSTILE } from '../../../support/hostile';
@@ -12,11 +13,8 @@ import { RANGES, closed, egress } from '../egress';
 
 /** What is the same on every network that knows names. */
 
-const BACK_ENDS: [kind: string, make: () => FqdnBackEnd][] = [
-  ['CiliumNetworkPolicy', () => FqdnBackEnd.cilium()],
-  ['FQDNNetworkPolicy', () => FqdnBackEnd.gke()],
-  ['ApplicationNetworkPolicy', () => FqdnBackEnd.eks()],
-];
+const BACK_ENDS = FQDN_NETWORKS.map(({ kind, factory }): [kind: string, make: () => FqdnBackEnd] => [kind, () => (
+  (FqdnBackEnd as unknown as { [factory: string]: () => FqdnBackEnd })[factory]())]);
 
 /** A base whose policy allows names. */
 function named(fqdnBackEnd = FqdnBackEnd.eks(), tweak: Partial<PodSubnetEgressDenyProps> = {}) {
@@ -24,14 +22,8 @@ function named(fqdnBackEnd = FqdnBackEnd.eks(), tweak: Partial<PodSubnetEgressDe
 }
 
 /** Names and ports that an object lets pods call. */
-function allowed({ kind, spec }: Manifest): [name: string, port: number][] {
-  const read: { [kind: string]: (rule: Manifest) => [string[], number] } = {
-    CiliumNetworkPolicy: ({ toFQDNs, toPorts }) => [(toFQDNs ?? []).map((name: Manifest) => name.matchName),
-      Number(toPorts[0].ports[0].port)],
-    FQDNNetworkPolicy: ({ matches, ports }) => [matches.map((match: Manifest) => match.name), ports[0].port],
-    ApplicationNetworkPolicy: ({ to, ports }) => [to[0].domainNames, ports[0].port],
-  };
-  return spec.egress.map(read[kind]).flatMap(([names, port]: [string[], number]) => names.map((name) => [name, port]));
+function allowed(object: Manifest): [name: string, port: number][] {
+  return hostRulesOf(object).map(({ host, numbers }) => [host, numbers.ranges[0].first]);
 }
 
 const selectorOf = ({ spec }: Manifest) => spec.podSelector ?? spec.endpointSelector;
@@ -198,13 +190,14 @@ test.each<[string, Partial<PodSubnetEgressDenyProps>, (b: Named) => unknown[], s
   ['port 65536', {}, () => ['api.example.com', 65536], `${PORT}, got 65536`],
   ['no port', {}, () => ['api.example.com'], `${PORT}, got nothing`],
   ['no back end', { fqdnBackEnd: undefined }, () => ['api.example.com', 443], '\'fqdnBackEnd\' must be given to allow names, got nothing; '
-    + 'NetworkPolicy knows addresses alone: give what your network has, such as FqdnBackEnd.cilium(), or an EgressProxy on any network'],
+    + 'a NetworkPolicy has no field for names: give the back end of your network, for example FqdnBackEnd.cilium(), '
+    + 'or that of an EgressProxy, which works on any network'],
   ['the internet', { allowInternet: true }, () => ['api.example.com', 443],
     '\'allowInternet\' must be false where names are allowed, got true; '
-    + 'else every address outside the cluster is allowed, whatever its name'],
+    + 'otherwise the policy allows every address outside the cluster, whatever its name'],
   ['the internet by default', { allowInternet: undefined }, () => ['api.example.com', 443],
     '\'allowInternet\' must be false where names are allowed, got true; '
-    + 'else every address outside the cluster is allowed, whatever its name'],
+    + 'otherwise the policy allows every address outside the cluster, whatever its name'],
   ['a caller elsewhere', {}, (b) => ['api.example.com', 443, { from: elsewhere(b) }],
     '\'from\' must be in namespace "agents", got ["tools"]; make a PodSubnetEgressDeny for the namespace that it is in'],
   ['callers in namespaces by label', {}, ({ chart }) => ['api.example.com', 443, {

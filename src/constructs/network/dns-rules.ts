@@ -1,0 +1,44 @@
+import { IConstruct } from 'constructs';
+import { DeniedRanges } from './denied-ranges';
+import { FqdnBackEnd } from './fqdn/fqdn-back-end';
+import { ipBlock } from './ip-block';
+import { DNS_PORTS, KUBE_DNS, kubeSystem, nodeLocalDns } from './resolver';
+import { propError, requireList } from '../../engine/input/props';
+import { Resolvers } from '../../engine/reach/fqdn/fqdn-network';
+import { Json } from '../../engine/value/json';
+
+/** What a user says about DNS. */
+interface DnsProps {
+  readonly allowDns?: boolean;
+  readonly nodeLocalDns?: string[];
+}
+
+/** The egress rules that let pods call the cluster's resolver; none where the back end allows DNS itself. */
+export function dnsRules(policy: IConstruct, props: DnsProps, denied: DeniedRanges, backEnd?: FqdnBackEnd): Json[] {
+  const { allowDns, nodeLocalDns: given } = props;
+  const resolvers = backEnd?._resolvers(policy) ?? {};
+  const { limited = false, pods = [] } = resolvers;
+  const leaveOut = 'be left out where the back end allows DNS for the allowed names only';
+  if (limited && allowDns) {
+    throw propError(policy, 'allowDns', leaveOut, true, 'network policies are additive: a DNS rule without names allows every name');
+  }
+  if (limited && requireList(policy, 'nodeLocalDns', given).length > 0) {
+    throw propError(policy, 'nodeLocalDns', leaveOut, given, 'the back end allows NodeLocal DNS by its pods');
+  }
+  if (!(allowDns ?? !limited)) {
+    return [];
+  }
+  const blocks = nodeLocalDns(policy, given, denied, addressesOnNodes(policy, denied, resolvers));
+  const peers = [KUBE_DNS, ...pods.map(kubeSystem), ...blocks.map((block) => ipBlock(block))];
+  return peers.map((peer) => ({ to: [peer], ports: DNS_PORTS }));
+}
+
+/** The addresses at which the nodes of a network answer DNS, where they have their own. */
+function addressesOnNodes(policy: IConstruct, { services }: DeniedRanges, { nodes }: Resolvers): (() => string[]) | undefined {
+  return nodes && (() => {
+    if (services.length === 0) {
+      throw propError(policy, 'serviceCidrs', 'be given with this back end for names', undefined, nodes.remedy);
+    }
+    return nodes.addresses(services);
+  });
+}

@@ -1,0 +1,98 @@
+import { FqdnEgress, FqdnNetwork } from './fqdn-network';
+import { haveOnly, hostRules, portSetOf } from './host-rule';
+import { MAX_NAMES, namesByPort } from './names-by-port';
+import { bitsOf, blockOf } from '../../address/cidr';
+import { ClusterView } from '../../cluster/cluster-view';
+import { isEveryNamespace, isEveryPod } from '../../cluster/wide-selector';
+import { isGiven, isolates, rulesOf } from '../../manifest/network-policy';
+import { Json, object, objects } from '../../value/json';
+import { egressOf } from '../egress';
+import { ForeignPart, Reading } from '../foreign/reading';
+import { ANY_POD } from '../opened-addresses';
+
+/** The place of the resolver's address in each Service range. */
+const RESOLVER = 10n;
+
+/**
+ * ApplicationNetworkPolicy: names to call.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html
+ * @see https://github.com/aws/amazon-network-policy-controller-k8s/tree/main/config/crd/bases
+ */
+export const EKS: FqdnNetwork = {
+  factory: 'eks',
+  title: 'EKS',
+  apiVersion: 'networking.k8s.aws/v1alpha1',
+  kind: 'ApplicationNetworkPolicy',
+  namespacedKinds: ['networking.k8s.aws/ApplicationNetworkPolicy'],
+  clusterKinds: [],
+  resolvers: {
+    nodes: { // nodes of Auto Mode answer DNS themselves, so there is no pod to select
+      addresses: (services) => (
+        services.map(({ family, first }) => blockOf(family, first + RESOLVER, bitsOf(family)).text.split('/')[0])),
+      remedy: 'the nodes of EKS Auto Mode answer DNS at the tenth address of that range; '
+        + 'if your nodes answer at another address, name it in nodeLocalDns',
+    },
+  },
+  hasRoom: (names) => names.length < MAX_NAMES,
+  write: ({ podSelector }, names) => ({
+    podSelector,
+    policyTypes: ['Egress'],
+    egress: namesByPort(names).map(([port, domainNames]) => ({ to: [{ domainNames }], ports: [{ port, protocol: 'TCP' }] })),
+  }),
+  readEgress,
+  readParts,
+};
+
+function readEgress(_policy: Json, spec: Json): FqdnEgress {
+  const rules = objects(spec.egress);
+  return {
+    hosts: rules.flatMap(({ to, ports }) => hostRules(namesIn(to), portSetOf(objects(ports)))),
+    rules: [],
+    isWhole: haveOnly(['to', 'ports'], rules) && rules.every(({ to }) => isOfNames(objects(to))),
+  };
+}
+
+/** Whether all peers of a rule are names; a rule without peers allows everyone. */
+function isOfNames(peers: readonly Json[]): boolean {
+  return peers.length > 0 && peers.every((peer) => Object.keys(peer).join() === 'domainNames');
+}
+
+/** The names among the peers of a rule. */
+function namesIn(peers: unknown): unknown[] {
+  return objects(peers).flatMap(({ domainNames }): unknown[] => (Array.isArray(domainNames) ? domainNames : []));
+}
+
+/** A NetworkPolicy whose peers may also be names: without these it is read like a NetworkPolicy. */
+function readParts(policy: Json, view: ClusterView): ForeignPart[] {
+  const reading = new Reading(policy, view);
+  const spec = object(policy.spec);
+  const egress = objects(spec.egress);
+  egress.flatMap(({ to }) => namesIn(to)).forEach((name) => reading.host('Egress', name));
+  if (isolates(policy, 'Egress')) {
+    const withoutNames = { ...policy, spec: { ...spec, egress: egress.map(ofAddresses).filter((rule) => rule !== undefined) } };
+    const { addresses, beyondDns, anyPod, faults } = egressOf(withoutNames);
+    reading.add('Egress', addresses, true);
+    reading.add('Egress', beyondDns, false);
+    faults.forEach((must, got) => reading.cannotJudge('spec.egress', got, must));
+    if (anyPod) {
+      reading.opens('Egress', ANY_POD);
+    }
+  }
+  for (const peer of isolates(policy, 'Ingress') ? rulesOf(policy, 'Ingress').flatMap(({ peers }) => peers) : []) {
+    if ('block' in peer) {
+      reading.add('Ingress', peer.block.addresses, false);
+      peer.block.faults.forEach((must, got) => reading.cannotJudge('spec.ingress', got, must));
+    } else if (peer.pods.namespaceSelector && isEveryNamespace(peer.pods.namespaceSelector) && isEveryPod(peer.pods.podSelector)) {
+      reading.opens('Ingress', ANY_POD);
+    }
+  }
+  return [reading.partOfSelected((['Ingress', 'Egress'] as const).filter((direction) => isolates(policy, direction)))];
+}
+
+/** A rule without the peers that are names; nothing where all of them are, since a rule without peers allows everyone. */
+function ofAddresses(rule: Json): Json | undefined {
+  const peers = objects(rule.to);
+  const to = peers.filter(({ domainNames, ...others }) => !isGiven(domainNames) || Object.values(others).some(isGiven));
+  return peers.length > 0 && to.length === 0 ? undefined : { ...rule, ...(isGiven(rule.to) && { to }) };
+}

@@ -1,0 +1,52 @@
+import { FqdnEgress, FqdnNetwork } from './fqdn-network';
+import { haveOnly, hostRules, portSetOf } from './host-rule';
+import { MAX_NAMES, namesByPort } from './names-by-port';
+import { ClusterView } from '../../cluster/cluster-view';
+import { indexed } from '../../cluster/namespaced';
+import { isGiven } from '../../manifest/network-policy';
+import { Json, object, objects } from '../../value/json';
+import { ForeignPart, Reading } from '../foreign/reading';
+
+/**
+ * FQDNNetworkPolicy: names to call.
+ *
+ * All names of an object together may have 50 addresses, so each name has an object of its own.
+ *
+ * @see https://cloud.google.com/kubernetes-engine/docs/how-to/fqdn-network-policies
+ */
+export const GKE: FqdnNetwork = {
+  factory: 'gke',
+  title: 'GKE',
+  apiVersion: 'networking.gke.io/v1alpha1',
+  kind: 'FQDNNetworkPolicy',
+  namespacedKinds: ['networking.gke.io/FQDNNetworkPolicy'],
+  clusterKinds: [],
+  resolvers: { pods: ['node-local-dns'] }, // Dataplane V2 redirects calls of kube-dns to NodeLocal DNS, and checks the redirected call
+  hasRoom: (names, { fqdn }) => names.length < MAX_NAMES && names.every((name) => name.fqdn === fqdn),
+  write: ({ podSelector }, names) => ({
+    podSelector,
+    egress: namesByPort(names).map(([port, fqdns]) => ({ matches: fqdns.map((name) => ({ name })), ports: [{ protocol: 'TCP', port }] })),
+  }),
+  readEgress,
+  readParts,
+};
+
+function readEgress(_policy: Json, spec: Json): FqdnEgress {
+  const rules = objects(spec.egress);
+  const hostsOf = ({ matches, ports }: Json) => (
+    hostRules(objects(matches).flatMap(({ name, pattern }): unknown[] => [name, pattern]), portSetOf(objects(ports))));
+  return { hosts: rules.flatMap(hostsOf), rules: [], isWhole: haveOnly(['matches', 'ports'], rules) };
+}
+
+function readParts(policy: Json, view: ClusterView): ForeignPart[] {
+  const reading = new Reading(policy, view);
+  for (const [rule, i] of indexed(object(policy.spec).egress)) {
+    for (const [match, j] of indexed(rule.matches)) {
+      [match.pattern, match.name].forEach((name) => reading.host('Egress', name));
+      if (!isGiven(match.pattern) && !isGiven(match.name)) {
+        reading.cannotJudge(`spec.egress[${i}].matches[${j}]`, match, 'it has neither a name nor a pattern');
+      }
+    }
+  }
+  return [reading.partOfSelected([])];
+}
