@@ -34,6 +34,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'ajv@^8',
     'cdk8s-cli@^2.207',
     'commander@^14', // scripts/bundle.ts puts it and yaml into the command line; newer ones want a newer Node
+    'dpdm@^4',
     'esbuild@^0.28',
     'fast-check@^4',
     'ipaddr.js@^2',
@@ -124,7 +125,11 @@ const tsx = (file: string) => `tsx --tsconfig test/tsconfig.json ${file}`;
 
 // `npm test`: type check, lint, unit and snapshot tests. No jest transform type-checks, so that is a step of its own.
 project.testTask.reset();
-project.testTask.exec(tsx('scripts/check-sources.ts'), { name: 'type check and lint' });
+project.addTask('circles', {
+  description: 'Find files that import each other in a circle; imports of types count',
+  exec: "dpdm --no-warning --no-tree --no-progress --exit-code circular:1 'src/**/*.ts'",
+});
+project.testTask.exec(tsx('scripts/check-sources.ts'), { name: 'type check, lint and circles' });
 project.testTask.exec('jest --ci', { receiveArgs: true });
 
 project.addTask('demo', { description: 'Synthesize every example into its own dist/ and show what came out', exec: tsx('scripts/demo.ts'), receiveArgs: true });
@@ -239,5 +244,10 @@ project.eslint!.addOverride({
 });
 // All but the project's own files are in the development configuration. The project service of projen looks only at the root one.
 project.eslint!.config.parserOptions = { ecmaVersion: 2022, sourceType: 'module', project: ['./test/tsconfig.json', './projenrc/tsconfig.json'] };
+// One form of import, which task `circles` follows: it does not see `import('./file').Type`.
+project.eslint!.addOverride({
+  files: ['src/**'],
+  rules: { '@typescript-eslint/consistent-type-imports': ['error', { prefer: 'no-type-imports' }] },
+});
 
 project.synth();

@@ -1,7 +1,7 @@
 import { spawn } from 'child_process';
 
-/** The type check and lint, which keep a core busy each, so that they run side by side. */
-const CHECKS = ['tsc --project test/tsconfig.json', 'projen eslint'];
+/** The type check, lint and the search for circles of files. Each keeps one core busy, so they run side by side. */
+const CHECKS = ['tsc --project test/tsconfig.json', 'projen eslint', 'projen circles'];
 
 for (const command of CHECKS) {
   const [program, ...args] = command.split(' ');

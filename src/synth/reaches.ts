@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { AgentCallers } from './agent-callers';
 import { AgentReach } from './agent-reach';
 import { AppSnapshot } from './app-snapshot';
-import type { Guard } from './guard';
+import { Guard } from './guard';
 import { extentOf } from './judging';
 import { PodInCluster } from './pod-in-cluster';
 import { propError } from '../engine/input/props';
