@@ -1,31 +1,67 @@
-import { Size } from 'cdk8s';
+import { Size, SizeRoundingBehavior } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-29';
-import { IConstruct } from 'constructs';
-import { propError } from '../../engine/input/props';
+import { Check, Place, made } from './check';
+import { propError, requireInteger } from '../../engine/input/props';
 
-/** Amounts of CPU and bytes as Kubernetes writes them, checked. */
+/** Amounts of CPU, bytes and time, checked, as Kubernetes writes them. */
 
 /** Thousandths of a CPU. */
-export function milliCpu(cpu: Cpu): number {
-  return cpu.amount.endsWith('m') ? Number(cpu.amount.slice(0, -1)) : Number(cpu.amount) * 1000;
+export function milliCpu(amount: Cpu): number {
+  return amount.amount.endsWith('m') ? Number(amount.amount.slice(0, -1)) : Number(amount.amount) * 1000;
 }
 
 /** The amount of CPU, such as "50m" or "2". */
-export function cpuQuantity(scope: IConstruct, prop: string, cpu: Cpu): string {
-  const millis = milliCpu(cpu);
+export function cpuQuantity(scope: Place, prop: string, amount: Cpu): string {
+  isCpu(scope, prop, amount);
+  const millis = milliCpu(amount);
   if (!Number.isInteger(millis) || millis <= 0) {
-    throw propError(scope, prop, 'be above zero, in whole thousandths of a CPU such as Cpu.millis(50)', cpu.amount);
+    throw propError(scope, prop, 'be above zero, in whole thousandths of a CPU such as Cpu.millis(50)', amount.amount);
   }
   return millis % 1000 === 0 ? String(millis / 1000) : `${millis}m`;
 }
 
 /** The amount of bytes in the largest unit that needs no fraction, such as "128Mi". */
-export function sizeQuantity(scope: IConstruct, prop: string, size: Size): string {
-  const kibibytes = size.toKibibytes();
-  if (kibibytes <= 0) {
-    throw propError(scope, prop, 'be above zero, such as Size.mebibytes(128)', size.asString());
+export function sizeQuantity(scope: Place, prop: string, amount: Size): string {
+  isSize(scope, prop, amount);
+  const kibibytes = amount.toKibibytes({ rounding: SizeRoundingBehavior.NONE });
+  if (!Number.isInteger(kibibytes) || kibibytes <= 0) {
+    throw propError(scope, prop, 'be above zero, in whole kibibytes, such as Size.mebibytes(128)', amount.asString());
   }
   const units = ['Ki', 'Mi', 'Gi', 'Ti'];
   const power = units.findIndex((_, i) => i === units.length - 1 || kibibytes % 1024 ** (i + 1) !== 0);
   return `${kibibytes / 1024 ** power}${units[power]}`;
+}
+
+/** A `Cpu` above zero. */
+export const cpu: Check = (place, prop, value) => {
+  cpuQuantity(place, prop, value as Cpu);
+};
+
+/** A `Size` above zero. */
+export const size: Check = (place, prop, value) => {
+  sizeQuantity(place, prop, value as Size);
+};
+
+/** A `Duration` of whole seconds, at least `low` of them. */
+export function seconds(low: number): Check {
+  return (place, prop, value) => {
+    isDuration(place, prop, value);
+    requireInteger(place, prop, (value as { toSeconds(options: object): number }).toSeconds({ integral: false }), low);
+  };
+}
+
+const isCpu = made('a Cpu', (value) => typeof value.amount === 'string', suggest(/^(\d+)(m?)$/,
+  { '': 'Cpu.units', 'm': 'Cpu.millis' }, 'a Cpu such as Cpu.millis(50)'));
+const isSize = made('a Size', (value) => typeof value.toKibibytes === 'function', suggest(/^(\d+)(Ki|Mi|Gi|Ti)$/,
+  { Ki: 'Size.kibibytes', Mi: 'Size.mebibytes', Gi: 'Size.gibibytes', Ti: 'Size.tebibytes' }, 'a Size such as Size.mebibytes(128)'));
+const isDuration = made('a Duration', (value) => typeof value.toSeconds === 'function', suggest(/^(\d+)(s?|m|h)$/,
+  { '': 'Duration.seconds', 's': 'Duration.seconds', 'm': 'Duration.minutes', 'h': 'Duration.hours' },
+  'a Duration such as Duration.seconds(30)'));
+
+/** The call that makes what the user wrote as text or number: `Size.gibibytes(1)` for "1Gi". */
+function suggest(form: RegExp, factories: { readonly [unit: string]: string }, otherwise: string): (value: unknown) => string {
+  return (value) => {
+    const [, amount, unit] = form.exec(String(value)) ?? [];
+    return amount === undefined ? otherwise : `${factories[unit]}(${amount})`;
+  };
 }
