@@ -42,6 +42,7 @@ export { FqdnBackEnd } from './constructs/network/fqdn/fqdn-back-end';
 export * from './constructs/network/pod-subnet-egress-deny';
 export * from './constructs/network/pod-subnet-egress-deny-props';
 export * from './constructs/namespace/agent-namespace';
+export * from './constructs/namespace/agent-namespace-props';
 export * from './constructs/namespace/agent-quota';
 export * from './engine/address/cluster-ranges';
 export * from './engine/manifest/pod-kind';

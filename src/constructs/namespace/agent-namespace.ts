@@ -1,105 +1,24 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
-import { AgentQuota, ContainerDefaults } from './agent-quota';
+import { AgentNamespaceProps, PodSecurityLevel } from './agent-namespace-props';
+import { PROPS } from './agent-namespace-shape';
 import { ImportedAgentNamespace } from './imported-agent-namespace';
+import { requireNamespaceName } from './namespace-name';
 import { limitRange, resourceQuota } from './quota';
-import { propError, requireDnsLabel, requireForeignKeys, requireOneOf } from '../../engine/input/props';
+import { propError, requireForeignKeys, requireOneOf } from '../../engine/input/props';
 import { AGENTS_LABEL, CLUSTER_ANNOTATION, OWN_PREFIX } from '../../engine/manifest/labels';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { AgentCluster } from '../network/agent-cluster';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
 import { markIsolated } from '../network/pod-isolation';
+import { checkProps, placeOf } from '../props/check';
 
 /**
- * Levels of the Pod Security Standards.
+ * A namespace in which the API server refuses weak pods, and in which no pod accepts connections unless a policy allows them.
  *
- * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
- */
-export enum PodSecurityLevel {
-  /** Heavily restricted, as hardening guides ask. */
-  RESTRICTED = 'restricted',
-  /** Keeps known privilege escalations out. */
-  BASELINE = 'baseline',
-  /** No restriction. */
-  PRIVILEGED = 'privileged',
-}
-
-/**
- * Properties of `AgentNamespace`.
- */
-export interface AgentNamespaceProps {
-  /**
-   * Name of the namespace: a DNS label such as "agents"; not "default" and not "kube-…".
-   */
-  readonly name: string;
-
-  /**
-   * Labels beside those of Pod Security and of this library.
-   *
-   * @default - none
-   */
-  readonly labels?: { [key: string]: string };
-
-  /**
-   * Annotations.
-   *
-   * @default - none
-   */
-  readonly annotations?: { [key: string]: string };
-
-  /**
-   * The level below which the API server refuses a pod.
-   *
-   * @default PodSecurityLevel.RESTRICTED
-   */
-  readonly enforce?: PodSecurityLevel;
-
-  /**
-   * The level below which a pod is noted in the audit log.
-   *
-   * @default PodSecurityLevel.RESTRICTED
-   */
-  readonly audit?: PodSecurityLevel;
-
-  /**
-   * The level below which who makes a pod is warned.
-   *
-   * @default PodSecurityLevel.RESTRICTED
-   */
-  readonly warn?: PodSecurityLevel;
-
-  /**
-   * The version whose levels hold: a minor version such as "v1.35", or "latest".
-   *
-   * Versions before v1.34 lack controls and are a warning. From v1.35 on, `restricted` lets a pod with `hostUsers: false` run as
-   * root of its user namespace.
-   *
-   * @default "v1.34"
-   */
-  readonly podSecurityVersion?: string;
-
-  /**
-   * What all pods of the namespace may take together.
-   *
-   * @default - see `AgentQuota`
-   */
-  readonly quota?: AgentQuota;
-
-  /**
-   * What a container gets that says nothing of its resources.
-   *
-   * @default - see `ContainerDefaults`
-   */
-  readonly containerDefaults?: ContainerDefaults;
-}
-
-/**
- * A namespace in which a weak pod is refused by the API server and nobody can connect to a pod.
- *
- * Creates the namespace with Pod Security labels, a service account `agent` without an API token
- * for its pods, the `default` account with the token switched off, a quota, default limits, and a
- * NetworkPolicy that denies ingress.
+ * Creates the namespace with Pod Security labels, a service account `agent` without an API token for its pods, the `default` account without
+ * a token, a quota, default limits, and a NetworkPolicy that denies ingress.
  *
  * @throws if the name is empty, no DNS label or reserved, or a figure of quota or defaults is not above zero
  * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/
@@ -127,62 +46,33 @@ export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
   protected readonly apiObject: ApiObject;
 
   constructor(scope: Construct, id: string, props: AgentNamespaceProps) {
+    checkProps(placeOf(scope, id), props, PROPS);
     super(scope, id, { metadata: { name: props.name } });
     this.node.tryRemoveChild('Resource'); // an L1 keeps only the keys it knows and may carry the chart's namespace
-    requireNamespaceName(this, props.name);
     requireForeignKeys(this, 'labels', props.labels, {
       'pod-security.kubernetes.io/': 'use enforce, audit, warn and podSecurityVersion',
-      [OWN_PREFIX]: 'these are set by the library',
+      [OWN_PREFIX]: 'the library sets these',
     });
     requireForeignKeys(this, 'annotations', props.annotations, { [CLUSTER_ANNOTATION]: 'apply an AgentCluster to the app or chart' });
     const cluster = AgentCluster._annotation(this);
-    const levels = Object.values(PodSecurityLevel);
-    const version = props.podSecurityVersion ?? 'v1.34';
-    if (!/^(latest|v1\.\d{1,3})$/.test(version)) {
-      throw propError(this, 'podSecurityVersion', 'be a minor version such as "v1.35", or "latest"', version);
-    }
-    const modes = (['enforce', 'audit', 'warn'] as const).flatMap((mode) => {
-      const level = requireOneOf(this, mode, props[mode] ?? PodSecurityLevel.RESTRICTED, levels);
-      return [[`pod-security.kubernetes.io/${mode}`, level], [`pod-security.kubernetes.io/${mode}-version`, version]];
-    });
     this.apiObject = new GuardedApiObject(this, 'Resource', {
       apiVersion: 'v1',
       kind: 'Namespace',
       metadata: {
         name: props.name,
         annotations: cluster ? { ...props.annotations, ...cluster } : props.annotations,
-        labels: { ...props.labels, [AGENTS_LABEL]: 'true', ...Object.fromEntries(modes) },
+        labels: { ...props.labels, [AGENTS_LABEL]: 'true', ...podSecurityLabels(this, props) },
       },
     }, { clusterScoped: true });
 
-    const namespace = props.name;
-    for (const [child, name] of [['DefaultAccount', 'default'], ['AgentAccount', AGENT_ACCOUNT]]) {
-      new GuardedApiObject(this, child, {
-        apiVersion: 'v1',
-        kind: 'ServiceAccount',
-        metadata: { namespace, name },
-        automountServiceAccountToken: false,
-      });
-    }
-    new GuardedApiObject(this, 'Quota', {
-      apiVersion: 'v1',
-      kind: 'ResourceQuota',
-      metadata: { namespace, name: 'agents' },
-      spec: { hard: resourceQuota(this, props.quota ?? {}) },
-    });
-    new GuardedApiObject(this, 'Limits', {
-      apiVersion: 'v1',
-      kind: 'LimitRange',
-      metadata: { namespace, name: 'agents' },
-      spec: { limits: [limitRange(this, props.containerDefaults ?? {})] },
-    });
-    new GuardedApiObject(this, 'DenyIngress', {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { namespace, name: 'default-deny-ingress' },
+    this.object('DefaultAccount', 'v1', 'ServiceAccount', 'default', { automountServiceAccountToken: false });
+    this.object('AgentAccount', 'v1', 'ServiceAccount', AGENT_ACCOUNT, { automountServiceAccountToken: false });
+    this.object('Quota', 'v1', 'ResourceQuota', 'agents', { spec: { hard: resourceQuota(this, props.quota ?? {}) } });
+    this.object('Limits', 'v1', 'LimitRange', 'agents', { spec: { limits: [limitRange(this, props.containerDefaults ?? {})] } });
+    this.object('DenyIngress', 'networking.k8s.io/v1', 'NetworkPolicy', 'default-deny-ingress', {
       spec: { podSelector: {}, policyTypes: ['Ingress'] },
     });
-    markIsolated(this, 'Ingress', { namespace, podSelector: {} });
+    markIsolated(this, 'Ingress', { namespace: props.name, podSelector: {} });
   }
 
   /**
@@ -191,20 +81,24 @@ export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
   public get namespaceName(): string {
     return this.name;
   }
+
+  /** An object in the namespace. */
+  private object(id: string, apiVersion: string, kind: string, name: string, rest: object): void {
+    new GuardedApiObject(this, id, { apiVersion, kind, metadata: { namespace: this.name, name }, ...rest });
+  }
 }
 
 const AGENT_ACCOUNT = 'agent';
 
-/** A namespace for agents: the reserved ones are those that the cluster itself lives in. */
-function requireNamespaceName(scope: Construct, name: string): void {
-  requireDnsLabel(scope, 'name', name);
-  if (name === 'default' || name.startsWith('kube-')) {
-    throw propError(
-      scope,
-      'name',
-      'not be "default" or begin with "kube-"',
-      name,
-      'give the agents a namespace of their own, such as "agents"',
-    );
+/** The labels by which Pod Security admission knows levels and version. */
+function podSecurityLabels(scope: Construct, props: AgentNamespaceProps): { [label: string]: string } {
+  const version = props.podSecurityVersion ?? 'v1.34';
+  if (!/^(latest|v1\.\d{1,3})$/.test(version)) {
+    throw propError(scope, 'podSecurityVersion', 'be a minor version such as "v1.35", or "latest"', version);
   }
+  const levels = Object.values(PodSecurityLevel);
+  return Object.fromEntries((['enforce', 'audit', 'warn'] as const).flatMap((mode) => [
+    [`pod-security.kubernetes.io/${mode}`, requireOneOf(scope, mode, props[mode] ?? PodSecurityLevel.RESTRICTED, levels)],
+    [`pod-security.kubernetes.io/${mode}-version`, version],
+  ]));
 }

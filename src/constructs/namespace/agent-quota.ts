@@ -2,15 +2,15 @@ import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 
 /**
- * What all pods of a namespace may take together; a figure holds for requests and for limits.
+ * What all pods of a namespace may use together.
  *
- * A runtime's overhead counts in: a Kata pod of 128Mi takes 258Mi or more of it.
+ * A figure holds for requests and for limits. The overhead of a runtime counts: a Kata pod of 128Mi uses 258Mi of the quota or more.
  *
  * @see https://kubernetes.io/docs/concepts/policy/resource-quotas/
  */
 export interface AgentQuota {
   /**
-   * Number of pods that are not ended.
+   * Number of pods that have not ended.
    *
    * @default 50
    */
@@ -31,7 +31,7 @@ export interface AgentQuota {
   readonly memory?: Size;
 
   /**
-   * Disk of the nodes: images' writable layers, logs and scratch volumes.
+   * Disk of the nodes: writable layers of containers, logs and scratch volumes.
    *
    * @default Size.gibibytes(100)
    */
@@ -45,7 +45,9 @@ export interface AgentQuota {
   readonly persistentVolumeClaims?: number;
 
   /**
-   * Number of Services that open a port on every node; those and load balancers put an agent on the network.
+   * Number of Services that open a port on every node.
+   *
+   * Such Services and load balancers make an agent reachable from outside the cluster.
    *
    * @default 0
    */
@@ -60,7 +62,7 @@ export interface AgentQuota {
 }
 
 /**
- * What a container gets that says nothing of its resources; requests equal limits.
+ * The resources of a container that names none: requests equal limits.
  *
  * @see https://kubernetes.io/docs/concepts/policy/limit-range/
  */

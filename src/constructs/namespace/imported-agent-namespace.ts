@@ -2,7 +2,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
 
-/** A namespace that exists already. Nothing is known of it, so its pods use its `default` account. */
+/** A namespace that exists already. The app does not know its accounts, so its pods use the `default` account. */
 export class ImportedAgentNamespace extends Construct implements IAgentNamespace {
   private readonly pods: kplus.Pods;
 

@@ -2,15 +2,20 @@ import { IConstruct } from 'constructs';
 import { AgentClusterProps } from './agent-cluster-props';
 import { readRanges } from './cluster-ranges-input';
 import { DeniedRanges } from './denied-ranges';
-import { FqdnBackEnd } from './fqdn/fqdn-back-end';
+import { RANGES, checkedLater, fqdnBackEnd } from './network-shape';
 import { ClusterRanges } from '../../engine/address/cluster-ranges';
 import { Ranges } from '../../engine/address/ranges';
-import { ErrorSource, propError, requireAddress, requireDnsLabel, requireDnsSubdomain, requireList } from '../../engine/input/props';
+import { propError, requireAddress, requireDnsLabel, requireDnsSubdomain, requireList } from '../../engine/input/props';
 import { MAX_RANGES, clusterAnnotation } from '../../engine/manifest/cluster-annotation';
 import { askCluster, askerIn, canCarry, carriedCluster, carryCluster, clusterOf, clustersIn } from '../../synth/cluster-registry';
+import { Shape, checkProps } from '../props/check';
 
 /** Named in errors: a cluster has no path. */
-const SOURCE: ErrorSource = { node: { path: 'AgentCluster' } };
+const SOURCE = { node: { path: 'AgentCluster', root: undefined } };
+
+const PROPS: Shape<AgentClusterProps> = {
+  ...RANGES, name: checkedLater, nodeLocalDns: checkedLater, clusterDomain: checkedLater, fqdnBackEnd,
+};
 
 /**
  * A cluster: where it has its addresses, who answers DNS, and which charts are applied to it.
@@ -71,16 +76,14 @@ export class AgentCluster {
   public readonly _ranges: Partial<Ranges>;
 
   constructor(props: AgentClusterProps = {}) {
+    checkProps(SOURCE, props, PROPS);
     this._ranges = requireRanges(props);
-    const { name, clusterDomain, fqdnBackEnd } = props;
+    const { name, clusterDomain } = props;
     if (name !== undefined) {
       requireDnsLabel(SOURCE, 'name', name);
     }
     if (clusterDomain !== undefined) {
       requireDnsSubdomain(SOURCE, 'clusterDomain', clusterDomain);
-    }
-    if (fqdnBackEnd !== undefined && typeof (fqdnBackEnd as Partial<FqdnBackEnd>)._allow !== 'function') {
-      throw propError(SOURCE, 'fqdnBackEnd', 'be a back end such as FqdnBackEnd.cilium()', fqdnBackEnd);
     }
     requireList(SOURCE, 'nodeLocalDns', props.nodeLocalDns).forEach((address, i) => requireAddress(SOURCE, `nodeLocalDns[${i}]`, address));
     this.name = name;

@@ -2,7 +2,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { SelectedPods } from './pod-isolation';
 import { NAMESPACE_NAME } from '../../engine/cluster/cluster-view';
-import { constructError, propError, requireList, requirePort, requireSameApp } from '../../engine/input/props';
+import { constructError, propError, requireList, requirePort } from '../../engine/input/props';
 import { Json } from '../../engine/value/json';
 
 /** cdk8s-plus's peers, selectors and ports as the JSON of a NetworkPolicy. */
@@ -23,10 +23,6 @@ export function subjects(selector: kplus.IPodSelector, ownNamespace: string): Po
 
 /** The pods behind a selector, which must all be in one namespace. */
 export function subjectIn(scope: IConstruct, prop: string, selector: kplus.IPodSelector, namespace: string, remedy?: string): PodSet {
-  requireSameApp(scope, prop, selector);
-  if (typeof selector.toPodSelectorConfig !== 'function') {
-    throw propError(scope, prop, 'select pods, as a HardenedAgentPod and Pods.select(…) do', selector.node?.path ?? selector);
-  }
   const found = subjects(selector, namespace);
   if (found.length !== 1 || found[0].namespace !== namespace) {
     throw propError(scope, prop, `be in namespace "${namespace}"`, found.map((subject) => subject.namespace), remedy);

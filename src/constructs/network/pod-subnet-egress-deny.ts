@@ -2,24 +2,28 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentCluster } from './agent-cluster';
 import { AllowFromOptions, AllowToCidrOptions, AllowToFqdnOptions, AllowToOptions } from './allow-options';
+import { allowFromOptions, allowToCidrOptions, allowToFqdnOptions, allowToOptions } from './allow-shape';
 import { DeniedRanges } from './denied-ranges';
 import { dnsRules } from './dns-rules';
 import { FqdnBackEnd } from './fqdn/fqdn-back-end';
 import { ipBlock, requireBlock } from './ip-block';
 import { NetworkPolicySet, RuleSource } from './network-policy-set';
+import { namespaceSelector, networkPeer, service as isService } from './network-shape';
 import { PodSet, everyPod, namespaceNames, namespacePeers, peerOf, peersOf, rulePorts, subjectIn, subjects } from './peer';
 import { whenIsolated } from './pod-isolation';
 import { PodSubnetEgressDenyProps } from './pod-subnet-egress-deny-props';
+import { PROPS } from './pod-subnet-egress-deny-shape';
 import { clusterDomain } from './resolver';
 import { serviceTarget } from './service-target';
 import { AddressSet } from '../../engine/address/address-set';
 import { AddressRange } from '../../engine/address/cidr';
 import { requireFqdn } from '../../engine/input/host-names';
-import { propError, requireDnsSubdomain, requirePort, requireSameApp } from '../../engine/input/props';
+import { propError, requireDnsSubdomain, requirePort } from '../../engine/input/props';
 import { DeniedBeside } from '../../engine/manifest/denied-annotation';
 import { Direction } from '../../engine/manifest/network-policy';
 import { largeFamilies } from '../../engine/reach/opened-addresses';
 import { Json } from '../../engine/value/json';
+import { checkProps } from '../props/check';
 
 /**
  * Keeps agents from other pods, Services, metadata endpoints and, where given, nodes and API server.
@@ -44,7 +48,7 @@ export class PodSubnetEgressDeny extends Construct {
 
   constructor(scope: Construct, id: string, private readonly props: PodSubnetEgressDenyProps) {
     super(scope, id);
-    requireSameApp(this, 'namespace', props.namespace);
+    checkProps(this, props, PROPS);
     this.namespaceName = props.namespace.namespaceName;
     this.denied = DeniedRanges.of(this, { ...AgentCluster._ranges(this, props), denyPrivate: props.denyPrivate });
     this.subject = props.agent ? this.own('agent', props.agent) : everyPod(this.namespaceName);
@@ -69,7 +73,8 @@ export class PodSubnetEgressDeny extends Construct {
    * @throws if a port is out of range or not known, or `from` is not in the namespace
    */
   public allowTo(peer: kplus.INetworkPolicyPeer, options: AllowToOptions = {}): void {
-    requireSameApp(this, 'peer', peer);
+    networkPeer(this, 'peer', peer);
+    allowToOptions(this, options);
     const { ipBlock: addresses } = peer.toNetworkPolicyPeerConfig();
     if (addresses) {
       this.allowToCidr(addresses.cidr, { ...options, except: addresses.except });
@@ -92,7 +97,8 @@ export class PodSubnetEgressDeny extends Construct {
    * @throws if the Service selects no pods or has no such port
    */
   public allowToService(service: kplus.Service, options: AllowToOptions = {}): void {
-    requireSameApp(this, 'service', service);
+    isService(this, 'service', service);
+    allowToOptions(this, options);
     const { pods, ports } = serviceTarget(this, service, options, this.namespaceName);
     const callers = this.callers(options.from);
     this.policies.add('Egress', callers, () => ({ to: [peerOf(pods)], ports: ports() }));
@@ -107,7 +113,8 @@ export class PodSubnetEgressDeny extends Construct {
    * @throws if no port is given or one is out of range
    */
   public allowToNamespaces(namespaces: kplus.INamespaceSelector, options: AllowToOptions = {}): void {
-    requireSameApp(this, 'namespaces', namespaces);
+    namespaceSelector(this, 'namespaces', namespaces);
+    allowToOptions(this, options);
     const ports = rulePorts(this, options);
     const callers = this.callers(options.from);
     this.policies.add('Egress', callers, { to: namespacePeers(this, namespaces), ports });
@@ -124,6 +131,7 @@ export class PodSubnetEgressDeny extends Construct {
    * @throws if the range is no CIDR, contains pods, Services or metadata endpoints, or `except` lies outside it
    */
   public allowToCidr(cidr: string, options: AllowToCidrOptions = {}): void {
+    allowToCidrOptions(this, options);
     const { block, except } = requireBlock(this, 'cidr', cidr, options.except);
     this.denied.requireOutside(this, { block, except });
     this.policies.add('Egress', this.callers(options.from), { to: [ipBlock(block, except)], ports: rulePorts(this, options) });
@@ -139,6 +147,7 @@ export class PodSubnetEgressDeny extends Construct {
    * @throws if the name is a wildcard, a URL or an address, no back end is chosen, or every address on the internet is allowed
    */
   public allowToFqdn(fqdn: string, port: number, options: AllowToFqdnOptions = {}): void {
+    allowToFqdnOptions(this, options);
     const backEnd = this.fqdnBackEnd ?? AgentCluster._for(this).fqdnBackEnd;
     if (!backEnd) {
       throw propError(this, 'fqdnBackEnd', 'be given to allow names', undefined, 'a NetworkPolicy has no field for names: '
@@ -172,7 +181,8 @@ export class PodSubnetEgressDeny extends Construct {
    * @throws if a port is out of range or not known, or `to` is not in the namespace
    */
   public allowFrom(peer: kplus.INetworkPolicyPeer, options: AllowFromOptions = {}): void {
-    requireSameApp(this, 'peer', peer);
+    networkPeer(this, 'peer', peer);
+    allowFromOptions(this, options);
     const { ipBlock: addresses } = peer.toNetworkPolicyPeerConfig();
     const ports = rulePorts(this, options, options.to ?? this.agent);
     const called = options.to ? this.own('to', options.to) : this.subject;

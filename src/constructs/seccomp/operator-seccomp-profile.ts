@@ -3,8 +3,10 @@ import { OPERATOR_API } from './operator';
 import { OperatorSeccompProfileProps } from './operator-seccomp-profile-props';
 import { profileSpec } from './profile-spec';
 import { SeccompProfile } from './seccomp-profile';
+import { PROFILE } from './seccomp-shape';
 import { requireDnsSubdomain } from '../../engine/input/props';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
+import { checkProps } from '../props/check';
 
 /**
  * A seccomp profile that the Security Profiles Operator keeps on every node, made of what was recorded of an agent.
@@ -24,6 +26,7 @@ export class OperatorSeccompProfile extends Construct {
 
   constructor(scope: Construct, id: string, props: OperatorSeccompProfileProps) {
     super(scope, id);
+    checkProps(this, props, PROFILE);
     const { name: profileName } = new GuardedApiObject(this, 'Resource', {
       apiVersion: OPERATOR_API,
       kind: 'SeccompProfile',

@@ -1,21 +1,20 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
-import { propError, requireSameApp } from '../../engine/input/props';
+import { propError } from '../../engine/input/props';
 import { Json } from '../../engine/value/json';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
 import { subjectIn } from '../network/peer';
 
-/** What the constructs for the Security Profiles Operator have in common. */
+/** The API of the Security Profiles Operator. */
 export const OPERATOR_API = 'security-profiles-operator.x-k8s.io/v1';
 
-/** Labels a namespace: the operator looks at pods of no other. Gives its name. */
+/** Labels a namespace, because the operator looks only at pods in labelled namespaces. Returns its name. */
 export function enableIn(scope: Construct, namespace: IAgentNamespace, feature: 'recording' | 'binding'): string {
-  requireSameApp(scope, 'namespace', namespace);
   const { metadata } = namespace as Partial<kplus.Namespace>;
   const label = `spo.x-k8s.io/enable-${feature}`;
   if (!metadata) {
     throw propError(scope, 'namespace', 'be an AgentNamespace that this app creates', namespace.namespaceName,
-      `the operator looks only where the namespace has the label "${label}"`);
+      `the operator looks only at namespaces with the label "${label}"`);
   }
   metadata.addLabel(label, 'true');
   return namespace.namespaceName;

@@ -2,8 +2,10 @@ import { Construct } from 'constructs';
 import { OPERATOR_API, enableIn, podSelectorOf } from './operator';
 import { SeccompBindingProps } from './seccomp-binding-props';
 import { SeccompProfile } from './seccomp-profile';
+import { BINDING } from './seccomp-shape';
 import { propError, requireDnsSubdomain } from '../../engine/input/props';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
+import { checkProps } from '../props/check';
 
 /**
  * Has the Security Profiles Operator give every container of an image a profile, whoever makes its pods.
@@ -17,6 +19,7 @@ import { GuardedApiObject } from '../../synth/guarded-api-object';
 export class SeccompBinding extends Construct {
   constructor(scope: Construct, id: string, props: SeccompBindingProps) {
     super(scope, id);
+    checkProps(this, props, BINDING);
     const { image } = props;
     const namespace = enableIn(this, props.namespace, 'binding');
     const profile = SeccompProfile._jsonOf(this, 'profile', props.profile);

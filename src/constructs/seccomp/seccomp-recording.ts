@@ -1,9 +1,11 @@
 import { Construct } from 'constructs';
 import { OPERATOR_API, enableIn, podSelectorOf } from './operator';
 import { SeccompMergeStrategy, SeccompRecorder, SeccompRecordingProps } from './seccomp-recording-props';
+import { RECORDING } from './seccomp-shape';
 import { propError, requireDnsLabel, requireList, requireOneOf } from '../../engine/input/props';
 import { firstRepeated } from '../../engine/value/json';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
+import { checkProps } from '../props/check';
 
 /**
  * Has the Security Profiles Operator record which system calls agents make, for a profile of their own.
@@ -22,6 +24,7 @@ export class SeccompRecording extends Construct {
 
   constructor(scope: Construct, id: string, props: SeccompRecordingProps) {
     super(scope, id);
+    checkProps(this, props, RECORDING);
     const namespace = enableIn(this, props.namespace, 'recording');
     const podSelector = podSelectorOf(this, props.agent, namespace);
     const containers = requireList(this, 'containers', props.containers);

@@ -129,7 +129,7 @@ test.each<[string, Partial<AgentNamespaceProps>, string]>([
   ['a quota of no CPU', { quota: { cpu: kplus.Cpu.millis(0) } }, '\'quota.cpu\' must be above zero'],
   ['a quota of negative CPU', { quota: { cpu: kplus.Cpu.millis(-5) } }, '\'quota.cpu\' must be above zero'],
   ['a quota of no memory', { quota: { memory: Size.mebibytes(0) } },
-    '\'quota.memory\' must be above zero, such as Size.mebibytes(128), got "0Mi"'],
+    '\'quota.memory\' must be above zero, in whole kibibytes, such as Size.mebibytes(128), got "0Mi"'],
   ['half a pod', { quota: { pods: 0.5 } }, '\'quota.pods\' must be an integer of at least 0, got 0.5'],
   ['default storage of nothing', { containerDefaults: { ephemeralStorage: Size.gibibytes(0) } },
     '\'containerDefaults.ephemeralStorage\' must be above zero'],

@@ -323,7 +323,7 @@ describe('values', () => {
     ['a domain', { clusterDomain: '.local' }, '\'clusterDomain\' must be a DNS subdomain: '],
     ['a resolver', { nodeLocalDns: ['169.254.0.0/16'] },
       '\'nodeLocalDns[0]\' must be an address such as "169.254.20.10", got "169.254.0.0/16"'],
-    ['a back end', { fqdnBackEnd: 'cilium' as never }, '\'fqdnBackEnd\' must be a back end such as FqdnBackEnd.cilium(), got "cilium"'],
+    ['a back end', { fqdnBackEnd: 'cilium' as never }, '\'fqdnBackEnd\' must be a back end for names, got "cilium"; give for example FqdnBackEnd.cilium()'],
   ])('refuses %s', (_, props, message) => {
     expect(failure(() => new AgentCluster(props))).toContain(`AgentCluster: ${message}`);
   });

@@ -57,5 +57,5 @@ test('refuses a namespace that exists already', () => {
   const b = open();
   expect(failure(() => bind(b, { namespace: AgentNamespace.fromNamespaceName(b.chart, 'ref', 'existing') }))).toBe(
     'test/binding: \'namespace\' must be an AgentNamespace that this app creates, got "existing"; '
-    + 'the operator looks only where the namespace has the label "spo.x-k8s.io/enable-binding"');
+    + 'the operator looks only at namespaces with the label "spo.x-k8s.io/enable-binding"');
 });

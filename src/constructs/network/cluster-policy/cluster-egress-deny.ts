@@ -4,28 +4,33 @@ import { Construct } from 'constructs';
 import { AgentCluster } from '../agent-cluster';
 import { AllowPortOptions } from '../allow-options';
 import { ClusterEgressDenyProps, ClusterPolicySubject, ClusterPolicyTier } from './cluster-egress-deny-props';
+import { PROPS } from './cluster-egress-deny-shape';
+import { allowedPods, passedPods } from './cluster-pass';
 import { ClusterTarget, EVERYTHING, MAX_ITEMS, clusterPeer, clusterProtocol, clusterRules, networks } from './cluster-rule';
 import { CUT_OFF, agentSubject, quarantineSubject } from './cluster-subject';
 import { Cidr, contains } from '../../../engine/address/cidr';
 import { METADATA_BLOCKS } from '../../../engine/address/metadata';
-import { propError, requireCidr, requireDnsSubdomain, requireInteger, requireOneOf, requireSameApp } from '../../../engine/input/props';
+import { propError, requireCidr, requireDnsSubdomain, requireInteger, requireOneOf } from '../../../engine/input/props';
 import { Json } from '../../../engine/value/json';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
+import { checkProps } from '../../props/check';
+import { portOptions } from '../allow-shape';
 import { DeniedRanges } from '../denied-ranges';
-import { inNamespace, peersOf, rulePorts } from '../peer';
+import { egressPolicy, networkPeer } from '../network-shape';
+import { rulePorts } from '../peer';
 import { PodSubnetEgressDeny } from '../pod-subnet-egress-deny';
 import { DNS_PORTS, KUBE_DNS, nodeLocalDns } from '../resolver';
 
 /**
- * Keeps all agents of a cluster from pods, Services, metadata endpoints and, where given, nodes and API server, by a
- * ClusterNetworkPolicy that no NetworkPolicy opens again.
+ * Keeps all agents of a cluster from pods, Services, metadata endpoints and, where given, nodes and API server.
  *
- * What agents may call in the cluster must be passed: then the NetworkPolicies decide, as if this one were not there. Pods that serve
- * agents, such as those of an `EgressProxy`, are no subject of it: their own NetworkPolicies close them.
- * Needs a network plugin that implements `policy.networking.k8s.io/v1alpha2`, and its CRD. It does not bind pods on the
- * host network.
+ * It is a ClusterNetworkPolicy, so no NetworkPolicy opens what it denies. For what the pass methods name, the NetworkPolicies decide, as if
+ * this policy did not exist. Pods that serve agents, such as those of an `EgressProxy`, are not its subject: their own NetworkPolicies
+ * isolate them.
  *
- * @throws if a range is no CIDR, is every address, or pod and Service ranges overlap; synth fails if the passes are too many
+ * Needs a network plugin that implements `policy.networking.k8s.io/v1alpha2`, and its CRD. It does not apply to pods on the host network.
+ *
+ * @throws if a range is no CIDR, is every address, or pod and Service ranges overlap; synth fails if the pass methods name too much
  * @see https://network-policy-api.sigs.k8s.io/reference/spec/
  */
 export class ClusterEgressDeny extends Construct {
@@ -37,6 +42,7 @@ export class ClusterEgressDeny extends Construct {
 
   constructor(scope: Construct, id: string, props: ClusterEgressDenyProps = {}) {
     super(scope, id);
+    checkProps(this, props, PROPS);
     this.denied = DeniedRanges.of(this, AgentCluster._ranges(this, props));
     this.allowsInternet = props.allowInternet ?? true;
     const local = nodeLocalDns(this, props.nodeLocalDns, this.denied);
@@ -51,7 +57,7 @@ export class ClusterEgressDeny extends Construct {
     this.policy('Resource', name, {
       tier, priority, subject: agentSubject(kind, quarantine), egress: Lazy.any({ produce: () => this.rules() }),
     });
-    if (quarantine) { // for other pods than the first policy: of two with the same number either may count
+    if (quarantine) { // it selects other pods than the first policy: of two policies with the same priority either may count
       const quarantineName = name && requireDnsSubdomain(this, 'name', `${name}-quarantine`);
       this.policy('Quarantine', quarantineName, { tier: ClusterPolicyTier.ADMIN, priority, subject: quarantineSubject(kind), ...CUT_OFF });
     }
@@ -61,63 +67,44 @@ export class ClusterEgressDeny extends Construct {
   /**
    * Leaves calls to pods to the NetworkPolicies: those of an agent, a cdk8s-plus pod or workload, `Pods.select(…)` or namespaces.
    *
-   * @param peer who may be called
+   * @param peer the pods that agents may call if a NetworkPolicy allows it
    * @param options on which ports
    * @throws if a port is out of range or not known, or the peer is addresses, every pod, or pods without their namespaces
    */
   public passTo(peer: kplus.INetworkPolicyPeer, options: AllowPortOptions = {}): void {
-    requireSameApp(this, 'peer', peer);
-    const { ipBlock } = peer.toNetworkPolicyPeerConfig();
-    if (ipBlock) {
-      throw propError(this, 'peer', 'select pods', ipBlock.cidr, 'use passToCidr for addresses');
-    }
-    const peers = peersOf(this, peer);
-    if (peers.some(({ namespaceSelector }) => namespaceSelector === undefined)) {
-      throw propError(this, 'peer', 'say which namespaces its pods are in', peer.node.path, 'a cluster policy has none of its own');
-    }
-    if (peers.some(({ namespaceSelector, podSelector }) => isEmpty(namespaceSelector) && isEmpty(podSelector))) {
-      throw propError(this, 'peer', 'ask for a namespace or a label', peer.node.path, 'to pass every pod is to deny none');
-    }
-    const protocols = rulePorts(this, options, peer).map(clusterProtocol);
-    this.passes.push(() => [{ peers: peers.map((one) => clusterPeer(one)), protocols }]);
+    networkPeer(this, 'peer', peer);
+    portOptions(this, options);
+    const target = passedPods(this, peer, options);
+    this.passes.push(() => [target]);
   }
 
   /**
-   * Leaves to the NetworkPolicies whatever pods a policy lets agents call, now or later.
+   * Leaves calls to all pods that a policy lets agents call, now or later, to the NetworkPolicies.
    *
-   * It is passed for all agents: who of them may call is what that policy says.
+   * The pass holds for all agents. The given policy says which of them may call.
    *
    * @param policy the policy whose allow methods name the pods
    * @throws if the policy belongs to another app
    */
   public passAllowedBy(policy: PodSubnetEgressDeny): void {
-    requireSameApp(this, 'policy', policy);
-    this.passes.push(() => policy._calls().flatMap(({ namespace, rule }) => {
-      const peers = (rule.to as Json[])
-        .filter(({ ipBlock }) => ipBlock === undefined)
-        .map((peer) => clusterPeer(peer, inNamespace(namespace)));
-      return peers.length === 0 ? [] : [{ peers, protocols: (rule.ports as Json[]).map(clusterProtocol) }];
-    }));
+    egressPolicy(this, 'policy', policy);
+    this.passes.push(() => allowedPods(policy));
   }
 
   /**
    * Leaves calls to addresses outside the cluster to the NetworkPolicies, where `allowInternet` is false.
    *
-   * What lies in a denied range stays denied.
+   * Addresses in a denied range stay denied.
    *
    * @param cidr the addresses, such as "203.0.113.0/24"
    * @param options on which ports; they must be given
    * @throws if the range is no CIDR or lies in a denied one, no port is given, or the internet is not denied
    */
   public passToCidr(cidr: string, options: AllowPortOptions = {}): void {
+    portOptions(this, options);
     if (this.allowsInternet) {
-      throw propError(
-        this,
-        'allowInternet',
-        'be false where addresses are passed',
-        true,
-        'else every address outside the cluster is left to the NetworkPolicies',
-      );
+      throw propError(this, 'allowInternet', 'be false where addresses are passed', true,
+        'otherwise the policy leaves every address outside the cluster to the NetworkPolicies');
     }
     const block = requireCidr(this, 'cidr', cidr);
     const covering = this.denied.blocks.find((denied) => contains(denied, block));
@@ -127,7 +114,7 @@ export class ClusterEgressDeny extends Construct {
     this.outside.push(...networks([block], rulePorts(this, options).map(clusterProtocol)));
   }
 
-  /** First what is passed, since the first rule that matches counts. */
+  /** The passes come first, since the first rule that matches counts. */
   private rules(): Json[] {
     const deny = (what: string, blocks: readonly Cidr[]) => clusterRules('Deny', `deny-${what}`, networks(blocks));
     return [
@@ -144,23 +131,16 @@ export class ClusterEgressDeny extends Construct {
 
   private faults(): string[] {
     const { length } = this.rules();
-    return length <= MAX_ITEMS
-      ? []
-      : [
-        `a ClusterNetworkPolicy takes ${MAX_ITEMS} rules, and these are ${length}; pass namespaces in place of single pods, with the same ports, and name wider ranges`,
-      ];
+    return length <= MAX_ITEMS ? [] : [`a ClusterNetworkPolicy can have ${MAX_ITEMS} rules, and this one has ${length}; `
+      + 'pass namespaces instead of single pods, with the same ports, and name wider ranges'];
   }
 
   private policy(id: string, name: string | undefined, spec: Json): void {
     new GuardedApiObject(this, id, {
       apiVersion: 'policy.networking.k8s.io/v1alpha2',
       kind: 'ClusterNetworkPolicy',
-      metadata: { ...(name !== undefined && { name }) }, // a name that is there but undefined would be kept
+      metadata: { ...(name !== undefined && { name }) }, // the manifest would keep a name that is undefined
       spec,
     }, { clusterScoped: true });
   }
-}
-
-function isEmpty(selector: Json): boolean {
-  return Object.keys(selector).length === 0;
 }

@@ -1,8 +1,13 @@
 import { Construct } from 'constructs';
 import { AgentQuarantineProps } from './agent-quarantine-props';
 import { QUARANTINED, markQuarantine } from './quarantine';
-import { propError, requireDnsSubdomain, requireSameApp } from '../../../engine/input/props';
+import { propError, requireDnsSubdomain } from '../../../engine/input/props';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
+import { Shape, checkProps, required } from '../../props/check';
+import { requireNamespace } from '../../props/require-namespace';
+import { checkedLater } from '../network-shape';
+
+const PROPS: Shape<AgentQuarantineProps> = { namespace: required(requireNamespace), name: checkedLater };
 
 /**
  * Lets a running agent be cut off from the network by one label: `kubectl label pod NAME cdk8s-hardened-agents/quarantine=true`.
@@ -17,7 +22,7 @@ import { GuardedApiObject } from '../../../synth/guarded-api-object';
 export class AgentQuarantine extends Construct {
   constructor(scope: Construct, id: string, props: AgentQuarantineProps) {
     super(scope, id);
-    requireSameApp(this, 'namespace', props.namespace);
+    checkProps(this, props, PROPS);
     const namespace = props.namespace.namespaceName;
     if (markQuarantine(this, namespace)) {
       throw propError(this, 'namespace', 'have one AgentQuarantine', namespace, 'the one that it has serves all its pods');

@@ -7,7 +7,7 @@ import { groupKind } from '../../manifest/pod-kinds';
 import { Json, objects } from '../../value/json';
 
 /** Every network that knows domain names. To add one, write its file, name it here and give `FqdnBackEnd` a method of its name. */
-export const FQDN_NETWORKS: readonly FqdnNetwork[] = [CILIUM, GKE, EKS];
+export const FQDN_NETWORKS: readonly FqdnNetwork[] = [CILIUM, EKS, GKE];
 
 const BY_KIND = new Map(FQDN_NETWORKS.flatMap((network) => (
   [...network.namespacedKinds, ...network.clusterKinds].map((kind) => [kind, network]))));

@@ -46,9 +46,9 @@ test.each<[string, (b: Base) => void, string]>([
   ['addresses as a peer', (b) => wall(b).passTo(CIDR(b), { port: 443 }),
     '\'peer\' must select pods, got "203.0.113.0/24"; use passToCidr for addresses'],
   ['pods of no namespace', (b) => wall(b).passTo(selected(b), { port: 443 }),
-    '\'peer\' must say which namespaces its pods are in, got "test/pods"; a cluster policy has none of its own'],
+    '\'peer\' must say which namespaces its pods are in, got "test/pods"; a cluster policy is in no namespace itself'],
   ['every pod', (b) => wall(b).passTo(kplus.Namespaces.all(b.chart, 'all'), { port: 443 }),
-    '\'peer\' must ask for a namespace or a label, got "test/all"; to pass every pod is to deny none'],
+    '\'peer\' must select by a namespace or a label, got "test/all"; a policy that passes every pod denies none'],
   ['no namespace', (b) => wall(b).passTo(kplus.Namespaces.select(b.chart, 'none', { names: [] }), { port: 443 }),
     '\'peer\' must select something, got "test/none"; Kubernetes reads an empty list as everyone'],
   ['no port', (b) => wall(b).passTo(kplus.Namespaces.select(b.chart, 'some', { names: ['tools'] })),
@@ -58,7 +58,7 @@ test.each<[string, (b: Base) => void, string]>([
   ['a policy of another app', (b) => wall(b).passAllowedBy(egress(open())),
     '\'policy\' must belong to the same app, got "test/egress"; create it in this app, or refer to it by name'],
   ['addresses where all are left to the NetworkPolicies', (b) => wall(b).passToCidr('203.0.113.0/24', { port: 443 }),
-    '\'allowInternet\' must be false where addresses are passed, got true; else every address outside the cluster is left to the NetworkPolicies'],
+    '\'allowInternet\' must be false where addresses are passed, got true; otherwise the policy leaves every address outside the cluster to the NetworkPolicies'],
   ['what is no block', (b) => closed(b).passToCidr('203.0.113.7', { port: 443 }),
     '\'cidr\' must have one prefix length, such as "10.243.0.0/16" or "10.0.0.7/32", got "203.0.113.7"'],
   ['a block of pods', (b) => closed(b).passToCidr('10.243.7.0/24', { port: 443 }),
@@ -72,8 +72,8 @@ test.each<[string, (b: Base) => void, string]>([
 });
 
 const TOO_MANY = (count: number) =>
-  `Validation failed with the following errors:\n  [test/wall] a ClusterNetworkPolicy takes 25 rules, and these are ${count}; `
-  + 'pass namespaces in place of single pods, with the same ports, and name wider ranges';
+  `Validation failed with the following errors:\n  [test/wall] a ClusterNetworkPolicy can have 25 rules, and this one has ${count}; `
+  + 'pass namespaces instead of single pods, with the same ports, and name wider ranges';
 
 test('more rules than a policy takes, named or taken over', () => {
   const b = base();

@@ -1,0 +1,84 @@
+import { AgentQuota, ContainerDefaults } from './agent-quota';
+
+/**
+ * Levels of the Pod Security Standards.
+ *
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ */
+export enum PodSecurityLevel {
+  /** Heavily restricted, as hardening guides ask. */
+  RESTRICTED = 'restricted',
+  /** Prevents known privilege escalations. */
+  BASELINE = 'baseline',
+  /** No restriction. */
+  PRIVILEGED = 'privileged',
+}
+
+/**
+ * Properties of `AgentNamespace`.
+ */
+export interface AgentNamespaceProps {
+  /**
+   * Name of the namespace: a DNS label such as "agents"; not "default" and not "kube-…".
+   */
+  readonly name: string;
+
+  /**
+   * Labels in addition to those of Pod Security and of this library.
+   *
+   * @default - none
+   */
+  readonly labels?: { [key: string]: string };
+
+  /**
+   * Annotations.
+   *
+   * @default - none
+   */
+  readonly annotations?: { [key: string]: string };
+
+  /**
+   * The level below which the API server refuses a pod.
+   *
+   * @default PodSecurityLevel.RESTRICTED
+   */
+  readonly enforce?: PodSecurityLevel;
+
+  /**
+   * The level below which the API server adds a note to the audit log.
+   *
+   * @default PodSecurityLevel.RESTRICTED
+   */
+  readonly audit?: PodSecurityLevel;
+
+  /**
+   * The level below which the API server warns the user who creates a pod.
+   *
+   * @default PodSecurityLevel.RESTRICTED
+   */
+  readonly warn?: PodSecurityLevel;
+
+  /**
+   * The version of the levels: a minor version such as "v1.35", or "latest".
+   *
+   * Versions before v1.34 lack controls, so they give a warning. From v1.35 on, `restricted` lets a pod with `hostUsers: false` run as
+   * root of its user namespace.
+   *
+   * @default "v1.34"
+   */
+  readonly podSecurityVersion?: string;
+
+  /**
+   * What all pods of the namespace may use together.
+   *
+   * @default - see `AgentQuota`
+   */
+  readonly quota?: AgentQuota;
+
+  /**
+   * The resources of a container that names none.
+   *
+   * @default - see `ContainerDefaults`
+   */
+  readonly containerDefaults?: ContainerDefaults;
+}

@@ -1,0 +1,16 @@
+import { ClusterEgressDenyProps } from './cluster-egress-deny-props';
+import { Shape, flag } from '../../props/check';
+import { RANGES, checkedLater } from '../network-shape';
+
+/** The shape of the props of `ClusterEgressDeny`. */
+export const PROPS: Shape<ClusterEgressDenyProps> = {
+  ...RANGES,
+  tier: checkedLater,
+  priority: checkedLater,
+  subject: checkedLater,
+  allowInternet: flag,
+  allowDns: flag,
+  nodeLocalDns: checkedLater,
+  quarantine: flag,
+  name: checkedLater,
+};
