@@ -1,8 +1,11 @@
+import { propError } from '../../engine/input/props';
 import { runtimeBehind } from '../../engine/runtimes/known-runtimes';
 import { IAgentRuntime, RuntimeTraits } from '../../engine/runtimes/traits';
+import { placeOfCall } from '../props/check';
+import { runtimeTraits } from '../props/require-runtime';
 
 /**
- * Refers to a runtime that the cluster has already; creates nothing.
+ * A runtime that exists in the cluster. It creates nothing.
  */
 export class AgentRuntime implements IAgentRuntime {
   /**
@@ -56,26 +59,26 @@ export class AgentRuntime implements IAgentRuntime {
   }
 
   /**
-   * Any RuntimeClass that exists, with what it honours stated by you.
+   * Any RuntimeClass that exists, with the traits that you state.
    *
    * @param runtimeClassName name of the class, such as "sysbox"
-   * @param traits what the runtime honours; what you leave out is taken as not honoured
-   * @throws if the name is empty
+   * @param traits the settings of a pod that the runtime honours; it honours none that you leave out
+   * @throws if the name is empty, or a trait is not what it must be
    */
   public static fromRuntimeClassName(runtimeClassName: string, traits: RuntimeTraits): AgentRuntime {
-    if (!runtimeClassName) {
-      throw new Error(
-        'AgentRuntime.fromRuntimeClassName: \'runtimeClassName\' must be the name of a RuntimeClass such as "gvisor", got ""',
-      );
+    const call = placeOfCall('AgentRuntime.fromRuntimeClassName');
+    if (typeof runtimeClassName !== 'string' || runtimeClassName === '') {
+      throw propError(call, 'runtimeClassName', 'be the name of a RuntimeClass such as "gvisor"', runtimeClassName);
     }
+    runtimeTraits(call, 'traits', traits);
     return new AgentRuntime(traits, runtimeClassName);
   }
 
   /**
    * Plain runc, the cluster's default runtime: the agent shares the node's kernel.
    *
-   * A pod with it fails synth until `require-sandboxed-runtime` is acknowledged with a reason. runc takes
-   * user namespaces from 1.2 on; where your nodes have it, set the pod's `hostUsers` to false.
+   * A pod with it fails synth until you acknowledge `require-sandboxed-runtime` with a reason. runc accepts
+   * user namespaces from version 1.2. If your nodes have that version, set the pod's `hostUsers` to false.
    */
   public static runc(): AgentRuntime {
     return AgentRuntime.known('runc');

@@ -1,7 +1,9 @@
 import { Construct } from 'constructs';
 import { RuntimeClass } from './runtime-class';
 import { RuntimeClassProps } from './runtime-class-props';
+import { RUNTIME_CLASS } from './runtime-class-shape';
 import { runtimeBehind } from '../../engine/runtimes/known-runtimes';
+import { checkProps, placeOf } from '../props/check';
 
 /**
  * Properties of `GVisorRuntime`.
@@ -15,7 +17,7 @@ export interface GVisorRuntimeProps extends RuntimeClassProps {
   readonly name?: string;
 
   /**
-   * Name under which the nodes' containerd knows gVisor.
+   * Name of gVisor in the containerd configuration of the nodes.
    *
    * @default "runsc"
    */
@@ -25,14 +27,15 @@ export interface GVisorRuntimeProps extends RuntimeClassProps {
 /**
  * Runs agents on gVisor: a kernel in user space between the agent and the node.
  *
- * Creates the RuntimeClass; gVisor itself must be installed on the nodes. On GKE Sandbox the
- * class exists already: use `AgentRuntime.gkeSandbox()`.
+ * Creates the RuntimeClass. You install gVisor itself on the nodes. On GKE Sandbox the class
+ * exists already: use `AgentRuntime.gkeSandbox()`.
  *
- * @throws if the name is no DNS subdomain or the handler no DNS label
+ * @throws if the name is not a DNS subdomain, or the handler is not a DNS label
  * @see https://gvisor.dev/docs/user_guide/containerd/quick_start/
  */
 export class GVisorRuntime extends RuntimeClass {
   constructor(scope: Construct, id: string, props: GVisorRuntimeProps = {}) {
+    checkProps(placeOf(scope, id), props, RUNTIME_CLASS);
     const { className, handlers, traits } = runtimeBehind('GVisorRuntime');
     super(scope, id, {
       ...props,

@@ -1,13 +1,14 @@
 import { Construct } from 'constructs';
 import { RuntimeClass } from './runtime-class';
 import { RuntimeClassProps } from './runtime-class-props';
-import { requireOneOf } from '../../engine/input/props';
-import { KATA, kataWith } from '../../engine/runtimes/known-runtimes';
+import { RUNTIME_CLASS } from './runtime-class-shape';
+import { kataWith } from '../../engine/runtimes/known-runtimes';
+import { checkProps, oneOf, placeOf, required } from '../props/check';
 
 /**
  * The virtual machine monitors that Kata Containers runs agents in.
  *
- * The value is what follows "kata-" in the name of the RuntimeClass.
+ * In the name of the RuntimeClass, the value follows "kata-".
  */
 export enum KataHypervisor {
   /** QEMU: most devices, most memory. */
@@ -35,7 +36,7 @@ export enum KataHypervisor {
  */
 export interface KataRuntimeProps extends RuntimeClassProps {
   /**
-   * The virtual machine monitor; it decides name, handler and overhead.
+   * The virtual machine monitor, which gives the name, the handler and the overhead.
    */
   readonly hypervisor: KataHypervisor;
 
@@ -47,7 +48,7 @@ export interface KataRuntimeProps extends RuntimeClassProps {
   readonly name?: string;
 
   /**
-   * Name under which the nodes' containerd knows the runtime.
+   * Name of the runtime in the containerd configuration of the nodes.
    *
    * @default "kata-<hypervisor>", such as "kata-qemu"
    */
@@ -57,23 +58,22 @@ export interface KataRuntimeProps extends RuntimeClassProps {
 /**
  * Runs agents in Kata Containers: a virtual machine with its own kernel for each pod.
  *
- * Creates the RuntimeClass; Kata itself must be installed on the nodes. On AKS, EKS and OpenShift
- * the class exists already: see `AgentRuntime`.
+ * Creates the RuntimeClass. You install Kata itself on the nodes. On AKS, EKS and OpenShift the
+ * class exists already: see `AgentRuntime`.
  *
- * @throws if the hypervisor is unknown, the name is no DNS subdomain or the handler no DNS label
+ * @throws if the hypervisor is unknown, the name is not a DNS subdomain, or the handler is not a DNS label
  * @see https://github.com/kata-containers/kata-containers/tree/main/tools/packaging/kata-deploy
  */
 export class KataRuntime extends RuntimeClass {
   constructor(scope: Construct, id: string, props: KataRuntimeProps) {
-    const known = kataWith(props.hypervisor);
-    const defaultName = known?.className ?? 'kata'; // the unknown is refused below, where the path is known
+    checkProps(placeOf(scope, id), props, { ...RUNTIME_CLASS, hypervisor: required(oneOf(KataHypervisor)) });
+    const { className, traits } = kataWith(props.hypervisor)!;
     super(scope, id, {
       nodeSelector: props.nodeSelector ?? { 'katacontainers.io/kata-runtime': 'true' },
       tolerations: props.tolerations,
-      name: props.name ?? defaultName,
-      handler: props.handler ?? defaultName,
-      traits: known?.traits ?? KATA,
+      name: props.name ?? className!,
+      handler: props.handler ?? className!,
+      traits,
     });
-    requireOneOf(this, 'hypervisor', props.hypervisor, Object.values(KataHypervisor));
   }
 }

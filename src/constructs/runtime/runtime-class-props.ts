@@ -1,20 +1,20 @@
 import * as kplus from 'cdk8s-plus-29';
 
 /**
- * What every RuntimeClass of this library lets one set.
+ * Properties that every RuntimeClass of this library takes.
  */
 export interface RuntimeClassProps {
   /**
    * Labels of the nodes that have the runtime, such as `{ 'sandbox': 'gvisor' }`.
    *
-   * Pods of the class are scheduled to such nodes alone.
+   * Kubernetes schedules pods of the class to these nodes alone.
    *
-   * @default - as the runtime's installer labels them
+   * @default - the labels that the runtime's installer sets
    */
   readonly nodeSelector?: { [label: string]: string };
 
   /**
-   * Tolerations that pods of the class get, for nodes that are tainted for the runtime.
+   * Tolerations that pods of the class get, for nodes with a taint for the runtime.
    *
    * @default - none
    */

@@ -2,11 +2,11 @@ import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { RuntimeClassProps } from './runtime-class-props';
-import { requireDnsLabel, requireDnsSubdomain, requireList } from '../../engine/input/props';
+import { requireDnsLabel, requireDnsSubdomain } from '../../engine/input/props';
 import { IAgentRuntime, RuntimeTraits } from '../../engine/runtimes/traits';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 
-/** What a RuntimeClass is made of. */
+/** The parts of a RuntimeClass. */
 interface RuntimeClassSpec extends RuntimeClassProps {
   readonly name: string;
   readonly handler: string;
@@ -14,7 +14,7 @@ interface RuntimeClassSpec extends RuntimeClassProps {
 }
 
 /**
- * A RuntimeClass that the app creates; hidden, so that its members are those of the classes below it.
+ * A RuntimeClass that the app creates. It is internal, so jsii gives its members to its subclasses.
  *
  * @internal
  */
@@ -36,7 +36,7 @@ export abstract class RuntimeClass extends kplus.Resource implements IAgentRunti
     const overhead = { cpu: spec.traits.overheadCpu, memory: spec.traits.overheadMemory };
     const scheduling = {
       nodeSelector: spec.nodeSelector,
-      tolerations: spec.tolerations && requireList(this, 'tolerations', spec.tolerations).map((t) => kplus.k8s.toJson_Toleration(t)),
+      tolerations: spec.tolerations?.map((toleration) => kplus.k8s.toJson_Toleration(toleration)),
     };
     this.apiObject = new GuardedApiObject(this, 'Resource', {
       apiVersion: 'node.k8s.io/v1',

@@ -1,24 +1,36 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Json } from '../../engine/value/json';
+import { Shape, checkProps, flag, named, placeOfCall, required, struct, text } from '../props/check';
+import { imageName } from '../props/image-name';
 
 /**
- * How files come into a container.
+ * Options of a mount.
  */
 export interface AgentMountOptions {
   /**
-   * Whether the container may not write there; ConfigMaps, Secrets and images never take writes.
+   * Whether the container can only read the files. Mounts of ConfigMaps, Secrets and images are always read-only.
    *
    * @default true
    */
   readonly readOnly?: boolean;
 
   /**
-   * Path inside the volume that is mounted instead of its root, such as "config/agent.json".
+   * Path inside the volume to mount instead of its root, such as "config/agent.json".
    *
    * @default - the root
    */
   readonly subPath?: string;
 }
+
+const OPTIONS: Shape<AgentMountOptions> = { readOnly: flag, subPath: text };
+const mountOptions = struct(OPTIONS, '{ readOnly: false }');
+const CONFIG_MAP = { configMap: required(named('a ConfigMap', 'new ConfigMap(…) or ConfigMap.fromConfigMapName(…)')), options: mountOptions };
+const SECRET = { secret: required(named('a Secret', 'new Secret(…) or Secret.fromSecretName(…)')), options: mountOptions };
+const CLAIM = {
+  claim: required(named('a PersistentVolumeClaim', 'new PersistentVolumeClaim(…) or PersistentVolumeClaim.fromClaimName(…)')),
+  options: mountOptions,
+};
+const IMAGE = { reference: required(imageName), options: mountOptions };
 
 /**
  * Files of a ConfigMap, Secret, persistent volume claim or image in a container.
@@ -28,44 +40,54 @@ export class AgentMount {
    * The keys of a ConfigMap as files.
    *
    * @param path absolute path in the container, such as "/etc/agent"
-   * @param configMap the ConfigMap, made in the app or referred to by `ConfigMap.fromConfigMapName`
-   * @param options how it is mounted
+   * @param configMap the ConfigMap, from the app or from `ConfigMap.fromConfigMapName`
+   * @param options options of the mount
+   * @throws if an argument is of the wrong kind
    */
   public static configMap(path: string, configMap: kplus.IConfigMap, options: AgentMountOptions = {}): AgentMount {
+    checkProps(placeOfCall('AgentMount.configMap'), { configMap, options }, CONFIG_MAP);
     return new AgentMount(path, { configMap: { name: configMap.name } }, { ...options, readOnly: true });
   }
 
   /**
-   * The keys of a Secret as files, readable by the pod's group alone.
+   * The keys of a Secret as files that only the pod's group can read.
    *
    * @param path absolute path in the container, such as "/var/run/secrets/agent"
-   * @param secret the Secret, made in the app or referred to by `Secret.fromSecretName`
-   * @param options how it is mounted
+   * @param secret the Secret, from the app or from `Secret.fromSecretName`
+   * @param options options of the mount
+   * @throws if an argument is of the wrong kind
    */
   public static secret(path: string, secret: kplus.ISecret, options: AgentMountOptions = {}): AgentMount {
+    checkProps(placeOfCall('AgentMount.secret'), { secret, options }, SECRET);
     return new AgentMount(path, { secret: { secretName: secret.name, defaultMode: 0o440 } }, { ...options, readOnly: true });
   }
 
   /**
-   * A persistent volume claim; read-only unless said otherwise.
+   * The files of a persistent volume claim, read-only unless you set `readOnly` to false.
    *
    * @param path absolute path in the container, such as "/data"
-   * @param claim the claim, made in the app or referred to by `PersistentVolumeClaim.fromClaimName`
-   * @param options how it is mounted
+   * @param claim the claim, from the app or from `PersistentVolumeClaim.fromClaimName`
+   * @param options options of the mount
+   * @throws if an argument is of the wrong kind
    */
   public static persistentVolumeClaim(path: string, claim: kplus.IPersistentVolumeClaim, options: AgentMountOptions = {}): AgentMount {
+    checkProps(placeOfCall('AgentMount.persistentVolumeClaim'), { claim, options }, CLAIM);
     return new AgentMount(path, { persistentVolumeClaim: { claimName: claim.name } }, options);
   }
 
   /**
-   * The files of an image; generally available since Kubernetes 1.36.
+   * The files of an image.
+   *
+   * This is generally available since Kubernetes 1.36.
    *
    * @param path absolute path in the container, such as "/models"
    * @param reference the image, best by digest, such as "models@sha256:<64 hex>"
-   * @param options how it is mounted
+   * @param options options of the mount
+   * @throws if an argument is of the wrong kind
    * @see https://kubernetes.io/docs/tasks/configure-pod-container/image-volumes/
    */
   public static image(path: string, reference: string, options: AgentMountOptions = {}): AgentMount {
+    checkProps(placeOfCall('AgentMount.image'), { reference, options }, IMAGE);
     return new AgentMount(
       path,
       { image: { reference, pullPolicy: reference.includes('@') ? 'IfNotPresent' : 'Always' } },

@@ -1,7 +1,11 @@
+import { propError } from '../../engine/input/props';
 import { Json } from '../../engine/value/json';
+import { placeOfCall } from '../props/check';
 
 /**
- * An AppArmor profile, for pods and containers; needs Kubernetes 1.30 or newer.
+ * An AppArmor profile for pods and containers.
+ *
+ * It needs Kubernetes 1.30 or newer.
  *
  * @see https://kubernetes.io/docs/tutorials/security/apparmor/
  */
@@ -14,15 +18,18 @@ export class AppArmorProfile {
   }
 
   /**
-   * A profile that is loaded on the node.
+   * A profile that the node has loaded.
    *
    * @param name name of the profile, such as "k8s-apparmor-agent"
    * @throws if the name is empty
    */
   public static localhost(name: string): AppArmorProfile {
-    if (!name) {
-      throw new Error(
-        'AppArmorProfile.localhost: \'name\' must be the name of a profile on the node, such as "k8s-apparmor-agent", got ""',
+    if (typeof name !== 'string' || name === '') {
+      throw propError(
+        placeOfCall('AppArmorProfile.localhost'),
+        'name',
+        'be the name of a profile on the node, such as "k8s-apparmor-agent"',
+        name,
       );
     }
     return new AppArmorProfile({ type: 'Localhost', localhostProfile: name });

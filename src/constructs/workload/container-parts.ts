@@ -4,38 +4,33 @@ import { AgentContainerProps } from './agent-container';
 import { probes } from './probes';
 import { filledResources, resourcesJson } from './resources';
 import { requireMountPath, scratch, shortestPath } from './scratch';
-import { propError, requireList, requirePort } from '../../engine/input/props';
+import { propError } from '../../engine/input/props';
 import { Json, firstRepeated } from '../../engine/value/json';
 import { SeccompProfile } from '../seccomp/seccomp-profile';
 
-/** What a container has that cdk8s-plus cannot say. */
+/** What a container has that cdk8s-plus cannot render. */
 export interface ContainerParts {
   readonly volumes: Json[];
   readonly volumeMounts: Json[];
   readonly resources: Json;
   /** Filled into the rendered container. */
   readonly fields: Json;
-  /** Whether cdk8s-plus made the startup probe up: it does so for every container with a port. */
+  /** Whether the startup probe is one that cdk8s-plus adds to every container with a port. */
   readonly inventedStartup: boolean;
 }
 
-/** Splits a container into what cdk8s-plus renders and the rest. `serves`: whether it stays, and so is probed. */
-export function containerParts(scope: IConstruct, props: AgentContainerProps & { readonly name: string }, serves: boolean):
+/** Splits a container into what cdk8s-plus renders and the rest. An init container ends, and so has no probes. */
+export function containerParts(scope: IConstruct, props: AgentContainerProps & { readonly name: string }, probed: boolean):
 { parts: ContainerParts; plus: kplus.ContainerProps } {
   const at = (prop: string) => (props.name === 'main' ? prop : `${props.name}.${prop}`);
-  if (typeof props.image !== 'string' || props.image.trim() === '') {
-    throw propError(scope, at('image'), 'name an image such as "agent@sha256:<64 hex>"', props.image);
-  }
   const { env, writablePaths, mounts, probes: probing, appArmorProfile, seccompProfile, port: deprecatedPort, ...plain } = props;
   const portNumber = plain.portNumber ?? deprecatedPort;
   const ports = [portNumber, ...(plain.ports ?? []).map((port) => port.number)].filter((port): port is number => port !== undefined);
-  ports.forEach((port) => requirePort(scope, at('port'), port));
 
   const resources = plain.resources ?? {};
-  const paths = requireList(scope, at('writablePaths'), writablePaths ?? [{ path: '/tmp' }]);
   const names = new VolumeNames(props.name);
-  const writable = scratch(scope, at('writablePaths'), paths, (path) => names.next(path));
-  const mounted = requireList(scope, at('mounts'), mounts).map((mount, i) => ({
+  const writable = scratch(scope, at('writablePaths'), writablePaths ?? [{ path: '/tmp' }], (path) => names.next(path));
+  const mounted = (mounts ?? []).map((mount, i) => ({
     mount,
     name: names.next(requireMountPath(scope, at(`mounts[${i}].path`), mount.path)),
   }));
@@ -45,7 +40,7 @@ export function containerParts(scope: IConstruct, props: AgentContainerProps & {
     ...(plain.volumeMounts ?? []).map((mount) => mount.path),
   ]);
 
-  const { livenessProbe, readinessProbe, startupProbe } = serves ? probes(scope, at('probes'), probing ?? {}, ports[0]) : {} as Json;
+  const { livenessProbe, readinessProbe, startupProbe } = probed ? probes(scope, at('probes'), probing ?? {}, ports[0]) : {} as Json;
   return {
     parts: {
       volumes: [...writable.volumes, ...mounted.map(({ mount, name }) => mount._toVolume(name))],
@@ -65,7 +60,7 @@ export function containerParts(scope: IConstruct, props: AgentContainerProps & {
     plus: {
       ...plain,
       portNumber,
-      // cdk8s-plus would fill these with values of its own.
+      // Where these are left out, cdk8s-plus fills in its own values.
       imagePullPolicy:
         plain.imagePullPolicy ?? (props.image.includes('@') ? kplus.ImagePullPolicy.IF_NOT_PRESENT : kplus.ImagePullPolicy.ALWAYS),
       resources: filledResources(resources),
@@ -78,10 +73,7 @@ export function containerParts(scope: IConstruct, props: AgentContainerProps & {
 function literals(scope: IConstruct, prop: string, env: { [name: string]: string }, others: object): { [name: string]: kplus.EnvValue } {
   return Object.fromEntries(Object.entries(env).map(([name, value]) => {
     if (Object.hasOwn(others, name)) {
-      throw propError(scope, prop, 'not name a variable that \'envVariables\' names too', name);
-    }
-    if (typeof value !== 'string') {
-      throw propError(scope, `${prop}.${name}`, 'be a string', value);
+      throw propError(scope, prop, 'not name a variable that \'envVariables\' also names', name);
     }
     return [name, kplus.EnvValue.fromValue(value)];
   }));
@@ -90,7 +82,7 @@ function literals(scope: IConstruct, prop: string, env: { [name: string]: string
 function requireDistinct(scope: IConstruct, prop: string, paths: string[]): void {
   const twice = firstRepeated(paths.map(shortestPath));
   if (twice !== undefined) {
-    throw propError(scope, prop, 'name each path once, and none that is mounted otherwise', twice);
+    throw propError(scope, prop, 'name each path once, and none that another mount takes', twice);
   }
 }
 

@@ -1,14 +1,15 @@
-import { ApiObject, Duration, Lazy } from 'cdk8s';
+import { ApiObject, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
-import { AgentPodSpec, metadataOf, plusProps, takePlace } from './agent-pod-spec';
+import { AgentWorkload, plusProps } from './agent-workload';
 import { AgentWorkloadProps } from './agent-workload-props';
-import { requireInteger } from '../../engine/input/props';
-import { Json, object } from '../../engine/value/json';
+import { WORKLOAD } from './workload-shape';
+import { Json } from '../../engine/value/json';
 import { AgentCallers } from '../../synth/agent-callers';
 import { AgentPolicy } from '../../synth/agent-policy';
 import { AgentReach } from '../../synth/agent-reach';
-import { GuardedApiObject } from '../../synth/guarded-api-object';
+import { Shape, flag, integer, oneOf, rendered } from '../props/check';
+import { seconds } from '../props/quantity';
 
 /**
  * Properties of `HardenedAgentDeployment`.
@@ -50,94 +51,95 @@ export interface HardenedAgentDeploymentProps extends AgentWorkloadProps {
   readonly spread?: boolean;
 }
 
+const SHAPE: Shape<HardenedAgentDeploymentProps> = {
+  ...WORKLOAD,
+  restartPolicy: oneOf({ ALWAYS: kplus.RestartPolicy.ALWAYS }), // the API server refuses others
+  replicas: integer(0),
+  strategy: rendered('a DeploymentStrategy', 'DeploymentStrategy.recreate() or DeploymentStrategy.rollingUpdate()'),
+  minReady: seconds(0),
+  progressDeadline: seconds(1),
+  spread: flag,
+};
+
 /**
- * A Deployment whose pods run an agent, hardened in every field that is left out.
+ * A Deployment whose pods run an agent, hardened in every field that you leave out.
  *
- * It is a `Deployment` of cdk8s-plus: it can be exposed, scaled and selected.
+ * It is a `Deployment` of cdk8s-plus: you can expose, scale and select it.
  *
- * @throws if a prop is out of range; synth fails if a field is set weaker than hardened and not acknowledged
+ * @throws if a prop is out of range; synth fails if you set a field weaker and do not acknowledge it
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
 export class HardenedAgentDeployment extends kplus.Deployment {
   protected readonly apiObject: ApiObject;
-  private readonly agent: AgentPodSpec;
+  private readonly agent: AgentWorkload;
 
   constructor(scope: Construct, id: string, props: HardenedAgentDeploymentProps) {
-    const metadata = metadataOf(props);
     super(scope, id, {
-      ...plusProps(props, metadata),
-      podMetadata: { labels: metadata.labels, annotations: metadata.annotations },
+      ...plusProps(scope, id, props, SHAPE),
       replicas: props.replicas,
       strategy: props.strategy,
       minReady: props.minReady,
       progressDeadline: props.progressDeadline,
     });
-    requireInteger(this, 'replicas', props.replicas ?? 1, 0);
-    this.agent = new AgentPodSpec(this, props);
-    this.apiObject = new GuardedApiObject(this, 'Resource', {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: takePlace(this, metadata),
-      spec: Lazy.any({ produce: () => this.spec() }),
-    }, this.agent.facts());
+    this.agent = new AgentWorkload(this, props);
+    this.apiObject = this.agent.object('apps/v1', 'Deployment', (harden) => this.spec(harden));
     this.agent.addContainers();
-    if (props.spread) { // cdk8s-plus would add the rules once more at each rendering
+    if (props.spread) { // cdk8s-plus would add the rules again at each rendering
       [kplus.Topology.HOSTNAME, kplus.Topology.ZONE].forEach((topology) => this.scheduling.spread({ topology }));
     }
   }
 
   /**
-   * Adds a container, hardened like the others.
+   * Adds a container, and hardens it like the others.
    *
    * @param cont the container
-   * @throws if its name is taken or a prop is out of range
+   * @throws if another container has its name, or a prop is out of range
    */
   public addContainer(cont: kplus.ContainerProps): kplus.Container {
-    return super.addContainer(this.agent.container(cont, false));
+    return super.addContainer(this.agent.containers.main(cont));
   }
 
   /**
-   * Adds an init container, or a native sidecar with `restartPolicy: ALWAYS`, hardened like the others.
+   * Adds an init container, or a native sidecar with `restartPolicy: ALWAYS`, and hardens it like the others.
    *
    * @param cont the container
-   * @throws if its name is taken or a prop is out of range
+   * @throws if another container has its name, or a prop is out of range
    */
   public addInitContainer(cont: kplus.ContainerProps): kplus.Container {
-    return super.addInitContainer(this.agent.container(cont, true));
+    return super.addInitContainer(this.agent.containers.init(cont));
   }
 
   /**
-   * Attaches a container of cdk8s-plus; what it leaves out is hardened.
+   * Attaches a container that cdk8s-plus made, and hardens the fields that it leaves out.
    *
    * @param cont the container
-   * @throws if its name is taken
+   * @throws if another container has its name
    */
   public attachContainer(cont: kplus.Container): void {
-    this.agent.attached(cont);
-    super.attachContainer(cont);
+    super.attachContainer(this.agent.containers.attached(cont));
   }
 
   /**
-   * What the policies of the app as it is now let the agent call.
+   * What the agent may call, by all policies that the app has now.
    *
-   * It looks at the whole app; ask `AgentPolicy.of(app).reaches()` for many.
+   * It reads the whole app. For many agents, call `AgentPolicy.of(app).reaches()` once.
    */
   public reach(): AgentReach {
     return AgentPolicy.of(this).reach(this);
   }
 
   /**
-   * Who may call the agent, as the policies of the app as it is now have it.
+   * Who may call the agent, by all policies that the app has now.
    *
-   * It looks at the whole app; ask `AgentPolicy.of(app).callers()` for many.
+   * It reads the whole app. For many agents, call `AgentPolicy.of(app).callers()` once.
    */
   public reachedBy(): AgentCallers {
     return AgentPolicy.of(this).reachedBy(this);
   }
 
-  private spec(): Json {
+  private spec(harden: (pod: Json) => Json): Json {
     const spec = kplus.k8s.toJson_DeploymentSpec(this._toKube()) as Json;
     const replicas = spec.replicas === undefined ? undefined : this.replicas ?? 1; // none where an autoscaler decides
-    return { ...spec, replicas, template: { ...spec.template, spec: this.agent.render(object(spec.template.spec)) } };
+    return { ...spec, replicas, template: { ...spec.template, spec: harden(spec.template.spec) } };
   }
 }

@@ -1,13 +1,12 @@
-import { ApiObject, Lazy } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
-import { AgentPodSpec, metadataOf, plusProps, takePlace } from './agent-pod-spec';
+import { AgentWorkload, plusProps } from './agent-workload';
 import { AgentWorkloadProps } from './agent-workload-props';
-import { Json } from '../../engine/value/json';
+import { WORKLOAD } from './workload-shape';
 import { AgentCallers } from '../../synth/agent-callers';
 import { AgentPolicy } from '../../synth/agent-policy';
 import { AgentReach } from '../../synth/agent-reach';
-import { GuardedApiObject } from '../../synth/guarded-api-object';
 
 /**
  * Properties of `HardenedAgentPod`.
@@ -15,74 +14,67 @@ import { GuardedApiObject } from '../../synth/guarded-api-object';
 export interface HardenedAgentPodProps extends AgentWorkloadProps {}
 
 /**
- * One pod that runs an agent, hardened in every field that is left out.
+ * One pod that runs an agent, hardened in every field that you leave out.
  *
- * It is a `Pod` of cdk8s-plus: services select it, policies and `connections` take it.
+ * It is a `Pod` of cdk8s-plus: Services select it, and policies and `connections` accept it.
  *
- * @throws if a prop is out of range; synth fails if a field is set weaker than hardened and not acknowledged
+ * @throws if a prop is out of range; synth fails if you set a field weaker and do not acknowledge it
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
 export class HardenedAgentPod extends kplus.Pod {
   protected readonly apiObject: ApiObject;
-  private readonly agent: AgentPodSpec;
+  private readonly agent: AgentWorkload;
 
   constructor(scope: Construct, id: string, props: HardenedAgentPodProps) {
-    const metadata = metadataOf(props);
-    super(scope, id, plusProps(props, metadata));
-    this.agent = new AgentPodSpec(this, props);
-    this.apiObject = new GuardedApiObject(this, 'Resource', {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: takePlace(this, metadata),
-      spec: Lazy.any({ produce: () => this.agent.render(kplus.k8s.toJson_PodSpec(this._toKube()) as Json) }),
-    }, this.agent.facts());
+    super(scope, id, plusProps(scope, id, props, WORKLOAD));
+    this.agent = new AgentWorkload(this, props);
+    this.apiObject = this.agent.object('v1', 'Pod', (harden) => harden(kplus.k8s.toJson_PodSpec(this._toKube())!));
     this.agent.addContainers();
   }
 
   /**
-   * Adds a container, hardened like the others.
+   * Adds a container, and hardens it like the others.
    *
    * @param cont the container
-   * @throws if its name is taken or a prop is out of range
+   * @throws if another container has its name, or a prop is out of range
    */
   public addContainer(cont: kplus.ContainerProps): kplus.Container {
-    return super.addContainer(this.agent.container(cont, false));
+    return super.addContainer(this.agent.containers.main(cont));
   }
 
   /**
-   * Adds an init container, or a native sidecar with `restartPolicy: ALWAYS`, hardened like the others.
+   * Adds an init container, or a native sidecar with `restartPolicy: ALWAYS`, and hardens it like the others.
    *
    * @param cont the container
-   * @throws if its name is taken or a prop is out of range
+   * @throws if another container has its name, or a prop is out of range
    */
   public addInitContainer(cont: kplus.ContainerProps): kplus.Container {
-    return super.addInitContainer(this.agent.container(cont, true));
+    return super.addInitContainer(this.agent.containers.init(cont));
   }
 
   /**
-   * Attaches a container of cdk8s-plus; what it leaves out is hardened.
+   * Attaches a container that cdk8s-plus made, and hardens the fields that it leaves out.
    *
    * @param cont the container
-   * @throws if its name is taken
+   * @throws if another container has its name
    */
   public attachContainer(cont: kplus.Container): void {
-    this.agent.attached(cont);
-    super.attachContainer(cont);
+    super.attachContainer(this.agent.containers.attached(cont));
   }
 
   /**
-   * What the policies of the app as it is now let the agent call.
+   * What the agent may call, by all policies that the app has now.
    *
-   * It looks at the whole app; ask `AgentPolicy.of(app).reaches()` for many.
+   * It reads the whole app. For many agents, call `AgentPolicy.of(app).reaches()` once.
    */
   public reach(): AgentReach {
     return AgentPolicy.of(this).reach(this);
   }
 
   /**
-   * Who may call the agent, as the policies of the app as it is now have it.
+   * Who may call the agent, by all policies that the app has now.
    *
-   * It looks at the whole app; ask `AgentPolicy.of(app).callers()` for many.
+   * It reads the whole app. For many agents, call `AgentPolicy.of(app).callers()` once.
    */
   public reachedBy(): AgentCallers {
     return AgentPolicy.of(this).reachedBy(this);

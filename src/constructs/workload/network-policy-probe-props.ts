@@ -7,7 +7,7 @@ import { IAgentRuntime } from '../../engine/runtimes/traits';
  */
 export interface NetworkPolicyProbeProps {
   /**
-   * Image with a shell as `/bin/sh`, and `httpd` and `nc` as busybox has them, best by digest, such as "busybox@sha256:<64 hex>".
+   * Image with `/bin/sh`, and with the `httpd` and `nc` of busybox, best by digest, such as "busybox@sha256:<64 hex>".
    */
   readonly image: string;
 
@@ -19,19 +19,21 @@ export interface NetworkPolicyProbeProps {
   readonly imagePullPolicy?: kplus.ImagePullPolicy;
 
   /**
-   * The runtime of the pods, best that of the agents: networks treat sandboxes as their own.
+   * The runtime of the pods, best the one of the agents.
+   *
+   * Some networks treat the pods of a sandbox in their own way.
    */
   readonly runtime: IAgentRuntime;
 
   /**
-   * Name of the namespace that is made for it: a DNS label.
+   * Name of the namespace that it creates: a DNS label.
    *
    * @default "network-policy-probe"
    */
   readonly name?: string;
 
   /**
-   * Time in which policies must be in force once the Job runs, in whole seconds.
+   * Time from the start of the Job until the policies must be in force, in whole seconds.
    *
    * @default Duration.minutes(2)
    */

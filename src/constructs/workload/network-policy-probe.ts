@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import { ImagePullPolicy } from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { ProbeKind } from './agent-probes';
 import { HardenedAgentPod } from './hardened-agent-pod';
@@ -6,7 +7,6 @@ import { NetworkPolicyProbeProps } from './network-policy-probe-props';
 import { LISTEN, PORTS, PROBE } from './network-policy-probe-scripts';
 import { parseAddress } from '../../engine/address/cidr';
 import { harden } from '../../engine/hardening/harden';
-import { requireInteger } from '../../engine/input/props';
 import { AGENT_LABEL } from '../../engine/manifest/labels';
 import { statedBy } from '../../engine/runtimes/runtimes';
 import { Json } from '../../engine/value/json';
@@ -15,27 +15,41 @@ import { AgentNamespace } from '../namespace/agent-namespace';
 import { AgentCluster } from '../network/agent-cluster';
 import { ipBlock } from '../network/ip-block';
 import { DNS_PORTS, KUBE_DNS, NODE_LOCAL_DNS } from '../network/resolver';
+import { Shape, checkProps, oneOf, required, text } from '../props/check';
+import { imageName } from '../props/image-name';
+import { seconds } from '../props/quantity';
+import { requireRuntime } from '../props/require-runtime';
+
+const SHAPE: Shape<NetworkPolicyProbeProps> = {
+  image: required(imageName),
+  imagePullPolicy: oneOf(ImagePullPolicy),
+  runtime: required(requireRuntime),
+  name: text,
+  timeout: seconds(1),
+};
 
 /**
- * Tells whether the cluster's network enforces NetworkPolicies at all: without a plugin that does, they are text.
+ * Checks that the cluster's network enforces NetworkPolicies. Without a plugin that does, policies have no effect.
  *
- * Creates a namespace with a pod that listens and a Job that calls it: on a port that the policies allow, on one that
- * ingress denies and on one that egress denies. The Job fails, and its log says why, unless exactly the first is reached:
+ * Creates a namespace with a pod that listens and a Job that calls it on three ports. The policies allow the first port,
+ * deny ingress on the second, and deny egress on the third. The Job completes if it reaches the first port alone. Otherwise
+ * it fails, and its log gives the reason. To wait for it:
  * `kubectl wait --for=condition=Complete job/probe -n network-policy-probe`.
  *
- * @throws if the image is missing, the name is no DNS label or reserved, or the timeout is below a second
+ * @throws if the image is missing, the name is not a DNS label or is reserved, or the timeout is below a second
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/#prerequisites
  */
 export class NetworkPolicyProbe extends Construct {
   /**
-   * The namespace of the pods, such as for a `ClusterEgressDeny` to pass.
+   * The namespace of the pods. For example, a `ClusterEgressDeny` passes traffic to it.
    */
   public readonly namespace: AgentNamespace;
 
   constructor(scope: Construct, id: string, props: NetworkPolicyProbeProps) {
     super(scope, id);
+    checkProps(this, props, SHAPE);
     const { image, imagePullPolicy, runtime } = props;
-    const seconds = requireInteger(this, 'timeout', (props.timeout ?? Duration.minutes(2)).toSeconds({ integral: false }), 1);
+    const timeout = (props.timeout ?? Duration.minutes(2)).toSeconds();
     this.namespace = new AgentNamespace(this, 'Namespace', { name: props.name ?? 'network-policy-probe' });
 
     this.policy('listener', ['Ingress', 'Egress'], {
@@ -58,24 +72,24 @@ export class NetworkPolicyProbe extends Construct {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { namespace: this.namespace.name, name: 'listener' },
-      // Without an address of its own: its name is the pod's address, which no network reads in two ways.
+      // A headless Service: its name resolves to the pod's address, and all networks treat that alike.
       spec: { clusterIP: 'None', selector: { app: 'listener' }, ports: tcp(PORTS.open) },
     });
-    const container = { name: 'probe', image, imagePullPolicy, command: ['/bin/sh', '-c', PROBE, 'probe', 'listener', String(seconds)] };
+    const container = { name: 'probe', image, imagePullPolicy, command: ['/bin/sh', '-c', PROBE, 'probe', 'listener', String(timeout)] };
     new GuardedApiObject(this, 'Job', {
       apiVersion: 'batch/v1',
       kind: 'Job',
       metadata: { namespace: this.namespace.name, name: 'probe' },
       spec: {
         backoffLimit: 0,
-        activeDeadlineSeconds: seconds + 300, // with the time that an image takes
+        activeDeadlineSeconds: timeout + 300, // time to pull the image
         ttlSecondsAfterFinished: 86400,
         template: {
-          metadata: { labels: { app: 'probe', [AGENT_LABEL]: 'true' } }, // no role: it measures what an agent reaches
+          metadata: { labels: { app: 'probe', [AGENT_LABEL]: 'true' } }, // no role label: it tests what an agent reaches
           spec: harden({
             serviceAccountName: this.namespace.agentServiceAccountName,
             restartPolicy: 'Never',
-            containers: [{ ...container, terminationMessagePolicy: 'FallbackToLogsOnError' }], // kubectl describe says why it failed
+            containers: [{ ...container, terminationMessagePolicy: 'FallbackToLogsOnError' }], // kubectl describe shows the reason of a failure
           }, runtime),
         },
       },
@@ -92,7 +106,7 @@ export class NetworkPolicyProbe extends Construct {
   }
 }
 
-/** The cluster's resolver, and NodeLocal DNS where the cluster or its default has it. */
+/** The cluster's resolver, and the addresses of NodeLocal DNS: those that the cluster states, or the usual one. */
 function resolvers(probe: Construct): Json[] {
   const local = AgentCluster._for(probe).nodeLocalDns ?? [NODE_LOCAL_DNS];
   return [KUBE_DNS, ...local.map((address) => ipBlock(parseAddress(address), []))];

@@ -1,27 +1,30 @@
+import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { AgentProbes, ProbeKind } from './agent-probes';
-import { propError, requireInteger, requireOneOf, requirePort } from '../../engine/input/props';
+import { propError } from '../../engine/input/props';
 import { Json } from '../../engine/value/json';
 
 /** The three probes of a container, or none. */
 export function probes(scope: IConstruct, prop: string, options: AgentProbes, firstPort?: number): Json {
   const port = options.port ?? firstPort;
-  const kind = requireOneOf(scope, `${prop}.kind`, options.kind ?? defaultKind(options, port), Object.values(ProbeKind));
+  const kind = options.kind ?? defaultKind(options, port);
   if (kind === ProbeKind.NONE) {
     return {};
   }
-  const seconds = (name: 'period' | 'startupPeriod' | 'timeout', byDefault?: number) => options[name] === undefined
-    ? byDefault
-    : requireInteger(scope, `${prop}.${name}`, options[name]!.toSeconds({ integral: false }), 1);
-  const count = (name: 'failureThreshold' | 'startupFailureThreshold', byDefault?: number) => options[name] === undefined
-    ? byDefault
-    : requireInteger(scope, `${prop}.${name}`, options[name]!, 1);
-  const common = { ...action(scope, prop, kind, options, port), timeoutSeconds: seconds('timeout', 5) };
-  const running = { ...common, periodSeconds: seconds('period', 10), failureThreshold: count('failureThreshold') };
+  const common = { ...action(scope, prop, kind, options, port), timeoutSeconds: (options.timeout ?? Duration.seconds(5)).toSeconds() };
+  const running = {
+    ...common,
+    periodSeconds: (options.period ?? Duration.seconds(10)).toSeconds(),
+    failureThreshold: options.failureThreshold,
+  };
   return {
     livenessProbe: running,
     readinessProbe: running,
-    startupProbe: { ...common, periodSeconds: seconds('startupPeriod', 2), failureThreshold: count('startupFailureThreshold', 60) },
+    startupProbe: {
+      ...common,
+      periodSeconds: (options.startupPeriod ?? Duration.seconds(2)).toSeconds(),
+      failureThreshold: options.startupFailureThreshold ?? 60,
+    },
   };
 }
 
@@ -44,7 +47,6 @@ function action(scope: IConstruct, prop: string, kind: ProbeKind, options: Agent
   if (port === undefined) {
     throw propError(scope, `${prop}.port`, `be given for a probe of kind "${kind}", since the container has no port`, undefined);
   }
-  requirePort(scope, `${prop}.port`, port);
   const path = options.path ?? '/';
   if (!path.startsWith('/')) {
     throw propError(scope, `${prop}.path`, 'begin with "/", such as "/healthz"', path);

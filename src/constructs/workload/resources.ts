@@ -1,26 +1,26 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { IConstruct } from 'constructs';
 import { DEFAULT_RESOURCES } from '../../engine/hardening/harden';
 import { propError } from '../../engine/input/props';
 import { Json } from '../../engine/value/json';
+import { Place } from '../props/check';
 import { cpuQuantity, milliCpu, sizeQuantity } from '../props/quantity';
 
-/** The resources as JSON, checked; cdk8s-plus would round storage to whole GiB and fail on less. */
-export function resourcesJson(scope: IConstruct, prop: string, resources: kplus.ContainerResources): Json {
+/** The resources as JSON, checked. cdk8s-plus renders storage in whole GiB, and fails on less. */
+export function resourcesJson(place: Place, prop: string, resources: kplus.ContainerResources): Json {
   const { cpu, memory, ephemeralStorage } = resources;
   const requests: Json = {};
   const limits: Json = {};
   const put = <T>(name: string, at: string, amounts: { request?: T; limit?: T } | undefined,
-    size: (amount: T) => number, quantity: (scope: IConstruct, prop: string, amount: T) => string) => {
+    size: (amount: T) => number, quantity: (place: Place, prop: string, amount: T) => string) => {
     for (const [side, into] of [['request', requests], ['limit', limits]] as const) {
       const amount = amounts?.[side];
       if (amount !== undefined) {
-        into[name] = quantity(scope, `${prop}.${at}.${side}`, amount);
+        into[name] = quantity(place, `${prop}.${at}.${side}`, amount);
       }
     }
     if (amounts?.request !== undefined && amounts.limit !== undefined && size(amounts.request) > size(amounts.limit)) {
-      throw propError(scope, `${prop}.${at}.request`, `not be above the limit ${limits[name]}`, requests[name]);
+      throw propError(place, `${prop}.${at}.request`, `not be above the limit ${limits[name]}`, requests[name]);
     }
   };
   put('cpu', 'cpu', cpu, milliCpu, cpuQuantity);
@@ -29,7 +29,7 @@ export function resourcesJson(scope: IConstruct, prop: string, resources: kplus.
   return { requests, limits };
 }
 
-/** The resources with the defaults in them, for the cdk8s-plus container: it would ask for a whole CPU where it finds none. */
+/** The resources with our defaults, for the cdk8s-plus container: without them, it requests a whole CPU. */
 export function filledResources(resources: kplus.ContainerResources): kplus.ContainerResources {
   const both = <T>(given: { request?: T; limit?: T } | undefined, byDefault: T) => ({
     request: given?.request ?? given?.limit ?? byDefault,

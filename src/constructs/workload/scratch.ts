@@ -12,22 +12,22 @@ export interface Storage {
   readonly volumeMounts: Json[];
 }
 
-/** An absolute path without what means nothing: "/tmp" for "//tmp/./". */
+/** An absolute path without empty segments and ".": "/tmp" for "//tmp/./". */
 export function shortestPath(path: string): string {
   return `/${path.split('/').filter((segment) => segment !== '' && segment !== '.').join('/')}`;
 }
 
-/** An absolute path in its shortest form, checked: mounts must not hide the root or the kernel's file systems. */
+/** An absolute path in its shortest form, checked: mounts must not cover the root or the kernel's file systems. */
 export function requireMountPath(scope: IConstruct, prop: string, path: string): string {
   if (typeof path !== 'string' || !path.startsWith('/') || path.includes(':') || path.split('/').includes('..')) {
     throw propError(scope, prop, 'be an absolute path without ".." and ":", such as "/tmp"', path);
   }
   const shortest = shortestPath(path);
   if (shortest === '/') {
-    throw propError(scope, prop, 'not be the root', path, 'the root stays read-only; name the folders that are written');
+    throw propError(scope, prop, 'not be the root', path, 'the root stays read-only; name the folders that the container writes to');
   }
   if (/^\/(proc|sys|dev)(\/|$)/.test(shortest)) {
-    throw propError(scope, prop, 'not lie under /proc, /sys or /dev', path, 'these are the kernel\'s own');
+    throw propError(scope, prop, 'not lie under /proc, /sys or /dev', path, 'these are file systems of the kernel');
   }
   return shortest;
 }
@@ -36,7 +36,7 @@ export function requireMountPath(scope: IConstruct, prop: string, path: string):
 export function scratch(scope: IConstruct, prop: string, paths: WritablePath[], volumeName: (path: string) => string): Storage {
   const mounted = paths.map((writable, i) => {
     const mountPath = requireMountPath(scope, `${prop}[${i}].path`, writable.path);
-    const sizeLimit = sizeQuantity(scope, `${prop}[${i}].size`, sizeOf(writable.size));
+    const sizeLimit = sizeQuantity(scope, `${prop}[${i}].size`, writable.size ?? Size.mebibytes(DEFAULT_SCRATCH_MEBIBYTES));
     const name = volumeName(mountPath);
     return { name, mountPath, emptyDir: { sizeLimit, medium: writable.inMemory ? 'Memory' : undefined } };
   });
@@ -44,8 +44,4 @@ export function scratch(scope: IConstruct, prop: string, paths: WritablePath[], 
     volumes: mounted.map(({ name, emptyDir }) => ({ name, emptyDir })),
     volumeMounts: mounted.map(({ name, mountPath }) => ({ name, mountPath })),
   };
-}
-
-function sizeOf(size?: Size): Size {
-  return size ?? Size.mebibytes(DEFAULT_SCRATCH_MEBIBYTES);
 }

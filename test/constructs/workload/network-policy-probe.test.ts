@@ -49,8 +49,8 @@ test('nothing of the app stands in the scripts, and their words are a name of ou
 const LABEL = 'must be a DNS label: 1 to 63 lower-case letters, digits and "-", with a letter or digit at both ends, such as "agents"';
 
 test.each<[string, Partial<NetworkPolicyProbeProps>, string]>([
-  ['no image', { image: undefined }, 'probe/Listener: \'image\' must name an image such as "agent@sha256:<64 hex>", got nothing'],
-  ['no runtime', { runtime: undefined }, 'probe/Listener: \'runtime\' must be given, got nothing'],
+  ['no image', { image: undefined }, 'probe: \'image\' must name an image such as "agent@sha256:<64 hex>", got nothing'],
+  ['no runtime', { runtime: undefined }, 'probe: \'runtime\' must be given, got nothing'],
   ['a name', { name: 'Probe' }, `probe/Namespace: 'name' ${LABEL}, got "Probe"`],
   ['a reserved name', { name: 'kube-probe' },
     'probe/Namespace: \'name\' must not be "default" or begin with "kube-", got "kube-probe"; give the agents a namespace of their own, such as "agents"'],

@@ -1,0 +1,120 @@
+import { ApiObject, ApiObjectMetadata, Lazy } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
+import { Construct } from 'constructs';
+import { AgentContainers } from './agent-containers';
+import { AgentWorkloadProps } from './agent-workload-props';
+import { renderPod } from './render-pod';
+import { describedContainers } from './short-form';
+import { roleLabel } from './workload-role';
+import { requireForeignKeys } from '../../engine/input/props';
+import { OWN_PREFIX } from '../../engine/manifest/labels';
+import { statedBy } from '../../engine/runtimes/runtimes';
+import { Json, object } from '../../engine/value/json';
+import { GuardedApiObject } from '../../synth/guarded-api-object';
+import { ObjectHints } from '../../synth/guarded-object';
+import { Place, Shape, checkProps, placeOf } from '../props/check';
+
+/**
+ * What all kinds of workload share. A kind extends the class of cdk8s-plus and passes its containers through one of these.
+ * Its own file holds its props, their shape (with what Kubernetes demands of the kind), and where its spec holds the pod.
+ */
+export class AgentWorkload {
+  /** The containers, to be passed through before cdk8s-plus adds them. */
+  public readonly containers: AgentContainers;
+
+  constructor(private readonly pod: kplus.AbstractPod, private readonly props: AgentWorkloadProps) {
+    this.containers = new AgentContainers(pod);
+    pod.node.addValidation({
+      validate: () => (pod.containers.length > 0 ? [] : ["a pod needs a container; give 'image' or 'containers', or call addContainer"]),
+    });
+  }
+
+  /**
+   * The object, in the place of the one that cdk8s-plus made. `spec` gives its spec from what cdk8s-plus renders;
+   * `harden` takes the pod's spec in it.
+   */
+  public object(apiVersion: string, kind: string, spec: (harden: (pod: Json) => Json) => Json): ApiObject {
+    const metadata = this.takePlace();
+    const harden = (pod: Json) => renderPod(this.pod, this.props, this.containers, pod);
+    return new GuardedApiObject(this.pod, 'Resource', {
+      apiVersion,
+      kind,
+      metadata,
+      spec: Lazy.any({ produce: () => spec(harden) }),
+    }, this.hints());
+  }
+
+  /** Adds the containers that the props describe, by the pod's own methods. */
+  public addContainers(): void {
+    const containers = describedContainers(this.pod, this.props);
+    (this.props.initContainers ?? []).forEach((container) => this.pod.addInitContainer(container));
+    containers.forEach((container) => this.pod.addContainer(container));
+  }
+
+  /** What the library knows of the object without rendering it. */
+  private hints(): ObjectHints {
+    const { runtime, namespace } = this.props;
+    return {
+      runtime: statedBy(runtime),
+      order: () => ({
+        labels: () => this.pod.podMetadata.toJson().labels as Json,
+        label: (key) => {
+          const label: unknown = this.pod.podMetadata.getLabel(key);
+          return label === undefined || typeof label === 'string' ? label : (object(this.pod.podMetadata.toJson().labels)[key] as string); // a token
+        },
+        runtimeClassName: runtime.runtimeClassName,
+        serviceAccountName: this.pod.serviceAccount?.name ?? namespace.agentServiceAccountName,
+      }),
+    };
+  }
+
+  /** Removes the object of cdk8s-plus, and gives the metadata for ours. An L1 drops the fields it does not know, also those of patches. */
+  private takePlace(): ApiObjectMetadata {
+    const metadata = metadataOf(this.props);
+    const plain = this.pod.node.findChild('Resource') as ApiObject;
+    this.pod.node.tryRemoveChild('Resource');
+    const address = plain.metadata.getLabel(kplus.Pod.ADDRESS_LABEL);
+    return { ...metadata, name: plain.name, labels: { ...metadata.labels, ...(address && { [kplus.Pod.ADDRESS_LABEL]: address }) } };
+  }
+}
+
+/**
+ * Props for the class of cdk8s-plus, from the user's props, which are checked first: cdk8s-plus reads them without checks.
+ * The containers are added one by one, once the construct exists.
+ */
+export function plusProps<P extends AgentWorkloadProps>(scope: Construct, id: string, props: P, shape: Shape<P>): kplus.WorkloadProps {
+  const place = placeOf(scope, id);
+  checkProps(place, props, shape);
+  requireOwnMetadata(place, props);
+  const metadata = metadataOf(props);
+  return {
+    metadata,
+    podMetadata: { labels: metadata.labels, annotations: metadata.annotations },
+    volumes: props.volumes,
+    restartPolicy: props.restartPolicy,
+    serviceAccount: props.serviceAccount,
+    automountServiceAccountToken: props.automountServiceAccountToken,
+    securityContext: props.securityContext,
+    terminationGracePeriod: props.terminationGracePeriod,
+    hostAliases: props.hostAliases,
+    dns: props.dns,
+  };
+}
+
+function requireOwnMetadata(place: Place, props: AgentWorkloadProps): void {
+  for (const prop of ['labels', 'annotations'] as const) {
+    requireForeignKeys(place, prop, props[prop], {
+      [OWN_PREFIX]: 'these are set by the library; to accept a finding use AgentPolicy.acknowledge',
+    });
+  }
+}
+
+/** Metadata of the object, as far as the props say it. */
+function metadataOf(props: AgentWorkloadProps): ApiObjectMetadata {
+  return {
+    name: props.name,
+    namespace: props.namespace.namespaceName,
+    labels: { ...props.labels, ...roleLabel(props) },
+    annotations: props.annotations,
+  };
+}

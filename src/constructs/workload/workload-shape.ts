@@ -1,0 +1,97 @@
+import * as kplus from 'cdk8s-plus-29';
+import { AgentPodOptions, SupplementalGroupsPolicy } from './agent-pod-options';
+import { AgentWorkloadProps } from './agent-workload-props';
+import {
+  CONTAINER, CONTAINER_OPTIONS, appArmorProfile, containerName, containerSecurityContext, envFrom, envVariables, resources, seccompProfile, volume,
+} from './container-shape';
+import { requireDnsSubdomain } from '../../engine/input/props';
+import { Check, Shape, flag, l1, listOf, mapOf, named, number, oneOf, port, required, struct, text } from '../props/check';
+import { imageName } from '../props/image-name';
+import { seconds } from '../props/quantity';
+import { requireNamespace } from '../props/require-namespace';
+import { requireRuntime } from '../props/require-runtime';
+import { tolerations } from '../props/tolerations';
+
+/** What the props of every workload take. */
+
+const SYSCTL: Shape<kplus.Sysctl> = { name: required(text), value: required(text) };
+const POD_SECURITY_CONTEXT: Shape<kplus.PodSecurityContextProps> = {
+  fsGroup: number,
+  fsGroupChangePolicy: oneOf(kplus.FsGroupChangePolicy),
+  user: number,
+  group: number,
+  ensureNonRoot: flag,
+  sysctls: listOf(struct(SYSCTL, '{ name: "net.core.somaxconn", value: "1024" }')),
+};
+
+const HOST_ALIAS: Shape<kplus.HostAlias> = { ip: required(text), hostnames: required(listOf(text)) };
+const DNS_OPTION: Shape<kplus.DnsOption> = { name: required(text), value: text };
+const DNS: Shape<kplus.PodDnsProps> = {
+  hostname: text,
+  subdomain: text,
+  hostnameAsFQDN: flag,
+  policy: oneOf(kplus.DnsPolicy),
+  nameservers: listOf(text),
+  searches: listOf(text),
+  options: listOf(struct(DNS_OPTION, '{ name: "ndots", value: "1" }')),
+};
+
+const AFFINITY: Shape<kplus.k8s.Affinity> = { nodeAffinity: l1, podAffinity: l1, podAntiAffinity: l1 };
+const TOPOLOGY_SPREAD: Shape<kplus.k8s.TopologySpreadConstraint> = {
+  labelSelector: l1,
+  matchLabelKeys: listOf(text),
+  maxSkew: required(number),
+  minDomains: number,
+  nodeAffinityPolicy: text,
+  nodeTaintsPolicy: text,
+  topologyKey: required(text),
+  whenUnsatisfiable: required(text),
+};
+
+const POD_OPTIONS: Shape<AgentPodOptions> = {
+  volumes: listOf(volume),
+  serviceAccount: named('a service account', 'new ServiceAccount(…) or ServiceAccount.fromServiceAccountName(…)'),
+  automountServiceAccountToken: flag,
+  imagePullSecrets: listOf(named('a Secret', 'new DockerConfigSecret(…) or Secret.fromSecretName(…)')),
+  securityContext: struct(POD_SECURITY_CONTEXT, '{ user: 1000 }'),
+  supplementalGroupsPolicy: oneOf(SupplementalGroupsPolicy),
+  hostUsers: flag,
+  podAppArmorProfile: appArmorProfile,
+  podSeccompProfile: seccompProfile,
+  nodeSelector: mapOf(text, '{ pool: "agents" }'),
+  tolerations,
+  affinity: struct(AFFINITY, '{ podAntiAffinity: { … } }'),
+  topologySpreadConstraints: listOf(struct(TOPOLOGY_SPREAD, '{ maxSkew: 1, topologyKey: "zone", whenUnsatisfiable: "DoNotSchedule" }')),
+  priorityClassName: text,
+  terminationGracePeriod: seconds(0),
+  restartPolicy: oneOf(kplus.RestartPolicy),
+  hostAliases: listOf(struct(HOST_ALIAS, '{ ip: "192.0.2.1", hostnames: ["registry"] }')),
+  dns: struct(DNS, '{ policy: DnsPolicy.NONE, nameservers: ["10.96.0.10"] }'),
+};
+
+const name: Check = (place, prop, value) => {
+  requireDnsSubdomain(place, prop, value as string);
+};
+
+/** The props that all kinds of workload share. */
+export const WORKLOAD: Shape<AgentWorkloadProps> = {
+  ...CONTAINER_OPTIONS,
+  ...POD_OPTIONS,
+  namespace: required(requireNamespace),
+  runtime: required(requireRuntime),
+  name,
+  labels: mapOf(text, '{ team: "research" }'),
+  annotations: mapOf(text, '{ owner: "research" }'),
+  containers: listOf(struct(CONTAINER, '{ name: "agent", image: "agent@sha256:<64 hex>" }')),
+  initContainers: listOf(struct(CONTAINER, '{ name: "setup", image: "setup@sha256:<64 hex>" }')),
+  image: imageName,
+  imagePullPolicy: oneOf(kplus.ImagePullPolicy),
+  containerName,
+  port,
+  command: listOf(text),
+  args: listOf(text),
+  envVariables,
+  envFrom,
+  resources,
+  containerSecurityContext,
+};

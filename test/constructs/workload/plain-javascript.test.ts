@@ -1,0 +1,291 @@
+import { App, Chart, Lazy, Size, Testing } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
+import {
+  AgentContainerProps, AgentMount, AgentRuntime, AppArmorProfile, GVisorRuntime, GVisorRuntimeProps, HardenedAgentDeployment,
+  HardenedAgentDeploymentProps, HardenedAgentPod, HardenedAgentPodProps, Isolation, KataHypervisor, KataRuntime, KataRuntimeProps,
+  NetworkPolicyProbe, NetworkPolicyProbeProps, RuntimeTraits,
+} from '../../../src';
+import { show } from '../../../src/engine/input/props';
+import { IMAGE, base, only, open, pod } from '../../support/app';
+import { failure } from '../../support/errors';
+
+/** Values of the wrong kind: TypeScript refuses them, plain JavaScript passes them. */
+const TEXT = 'text';
+const OTHER = { other: 1 };
+const LIST = ['element'];
+const NOT_TEXT = [7, true, OTHER, LIST, null];
+const NOT_NUMBER = [TEXT, true, OTHER, LIST, null, NaN];
+const NOT_FLAG = [TEXT, 7, OTHER, LIST, null];
+const NOT_LIST = [TEXT, 7, true, OTHER, null, [null]];
+const NOT_OBJECT = [TEXT, 7, true, OTHER, LIST, null]; // structs, enums, and objects of classes
+const NOT_MAP = [TEXT, 7, true, LIST, null];
+
+/** The wrong values of each prop: a prop without them does not compile. */
+type Table<P> = { readonly [prop in keyof Required<P>]: readonly unknown[] };
+
+const POD: Table<HardenedAgentPodProps> = {
+  namespace: [...NOT_OBJECT, undefined],
+  runtime: [...NOT_OBJECT, undefined],
+  name: NOT_TEXT,
+  labels: NOT_MAP,
+  annotations: NOT_MAP,
+  containers: NOT_LIST,
+  initContainers: NOT_LIST,
+  image: NOT_TEXT,
+  imagePullPolicy: NOT_OBJECT,
+  containerName: NOT_TEXT,
+  port: NOT_NUMBER,
+  command: NOT_LIST,
+  args: NOT_LIST,
+  env: NOT_MAP,
+  envVariables: NOT_MAP,
+  envFrom: NOT_LIST,
+  resources: NOT_OBJECT,
+  containerSecurityContext: NOT_OBJECT,
+  writablePaths: NOT_LIST,
+  mounts: NOT_LIST,
+  probes: NOT_OBJECT,
+  appArmorProfile: NOT_OBJECT,
+  seccompProfile: NOT_OBJECT,
+  volumes: NOT_LIST,
+  serviceAccount: NOT_OBJECT,
+  automountServiceAccountToken: NOT_FLAG,
+  imagePullSecrets: NOT_LIST,
+  securityContext: NOT_OBJECT,
+  supplementalGroupsPolicy: NOT_OBJECT,
+  hostUsers: NOT_FLAG,
+  podAppArmorProfile: NOT_OBJECT,
+  podSeccompProfile: NOT_OBJECT,
+  nodeSelector: NOT_MAP,
+  tolerations: NOT_LIST,
+  affinity: NOT_OBJECT,
+  topologySpreadConstraints: NOT_LIST,
+  priorityClassName: NOT_TEXT,
+  terminationGracePeriod: NOT_OBJECT,
+  restartPolicy: NOT_OBJECT,
+  hostAliases: NOT_LIST,
+  dns: NOT_OBJECT,
+};
+
+const DEPLOYMENT: Table<HardenedAgentDeploymentProps> = {
+  ...POD,
+  restartPolicy: [...NOT_OBJECT, kplus.RestartPolicy.NEVER],
+  replicas: NOT_NUMBER,
+  strategy: NOT_OBJECT,
+  minReady: NOT_OBJECT,
+  progressDeadline: NOT_OBJECT,
+  spread: NOT_FLAG,
+};
+
+const CONTAINER: Table<AgentContainerProps> = {
+  image: [...NOT_TEXT, undefined],
+  name: NOT_TEXT,
+  port: NOT_NUMBER,
+  portNumber: NOT_NUMBER,
+  ports: NOT_LIST,
+  command: NOT_LIST,
+  args: NOT_LIST,
+  workingDir: NOT_TEXT,
+  env: NOT_MAP,
+  envVariables: NOT_MAP,
+  envFrom: NOT_LIST,
+  volumeMounts: NOT_LIST,
+  imagePullPolicy: NOT_OBJECT,
+  readiness: NOT_OBJECT,
+  liveness: NOT_OBJECT,
+  startup: NOT_OBJECT,
+  lifecycle: NOT_OBJECT,
+  resources: NOT_OBJECT,
+  securityContext: NOT_OBJECT,
+  restartPolicy: NOT_OBJECT,
+  writablePaths: NOT_LIST,
+  mounts: NOT_LIST,
+  probes: NOT_OBJECT,
+  appArmorProfile: NOT_OBJECT,
+  seccompProfile: NOT_OBJECT,
+};
+
+const RUNTIME: Table<GVisorRuntimeProps> = {
+  name: NOT_TEXT,
+  handler: NOT_TEXT,
+  nodeSelector: NOT_MAP,
+  tolerations: NOT_LIST,
+};
+
+const KATA: Table<KataRuntimeProps> = { ...RUNTIME, hypervisor: [...NOT_OBJECT, undefined] };
+
+const PROBE: Table<NetworkPolicyProbeProps> = {
+  image: [...NOT_TEXT, undefined],
+  imagePullPolicy: NOT_OBJECT,
+  runtime: [...NOT_OBJECT, undefined],
+  name: NOT_TEXT,
+  timeout: NOT_OBJECT,
+};
+
+const TRAITS: Table<RuntimeTraits> = {
+  isolation: [...NOT_OBJECT, undefined],
+  appliesSeccomp: NOT_FLAG,
+  appliesAppArmor: NOT_FLAG,
+  appliesSysctls: NOT_FLAG,
+  allowsUserNamespaces: NOT_FLAG,
+  allowsRecursiveReadOnly: NOT_FLAG,
+  refusesSeLinuxLabels: NOT_FLAG,
+  visibleToHost: NOT_FLAG,
+  needsNodeScheduling: NOT_FLAG,
+  overheadCpu: NOT_TEXT,
+  overheadMemory: NOT_TEXT,
+};
+
+const chart = () => new Chart(new App(), 'test');
+const isolation = Isolation.VIRTUAL_MACHINE;
+
+/** For each construct and static method: its table, how its errors begin, and how one makes it with one wrong value. */
+const MAKERS: readonly (readonly [string, { readonly [prop: string]: readonly unknown[] }, string, (wrong: object) => unknown])[] = [
+  ['HardenedAgentPod', POD, 'test/agent: \'', (wrong) => pod(open(), wrong)],
+  ['HardenedAgentDeployment', DEPLOYMENT, 'test/workers: \'', (wrong) => {
+    const b = open();
+    return new HardenedAgentDeployment(b.chart, 'workers', { namespace: b.namespace, runtime: b.runtime, image: IMAGE, ...wrong });
+  }],
+  ['an element of containers', CONTAINER, 'test/agent: \'containers[0].',
+    (wrong) => pod(open(), { image: undefined, port: undefined, containers: [{ image: IMAGE, ...wrong }] })],
+  ['an element of initContainers', CONTAINER, 'test/agent: \'initContainers[0].',
+    (wrong) => pod(open(), { initContainers: [{ image: IMAGE, ...wrong }] })],
+  ['addContainer', CONTAINER, 'test/agent: \'cont.', (wrong) => pod(open()).addContainer({ name: 'late', image: IMAGE, ...wrong })],
+  ['addInitContainer', CONTAINER, 'test/agent: \'cont.', (wrong) => pod(open()).addInitContainer({ image: IMAGE, ...wrong })],
+  ['GVisorRuntime', RUNTIME, 'test/gvisor: \'', (wrong) => new GVisorRuntime(chart(), 'gvisor', wrong)],
+  ['KataRuntime', KATA, 'test/kata: \'', (wrong) => new KataRuntime(chart(), 'kata', { hypervisor: KataHypervisor.QEMU, ...wrong })],
+  ['NetworkPolicyProbe', PROBE, 'test/probe: \'', (wrong) => {
+    const b = open();
+    return new NetworkPolicyProbe(b.chart, 'probe', { image: IMAGE, runtime: b.runtime, ...wrong });
+  }],
+  ['AgentRuntime.fromRuntimeClassName', TRAITS, 'AgentRuntime.fromRuntimeClassName: \'traits.',
+    (wrong) => AgentRuntime.fromRuntimeClassName('sysbox', { isolation, ...wrong })],
+  ['a runtime of one\'s own', TRAITS, 'test/agent: \'runtime.traits.', (wrong) => pod(open(), { runtime: { traits: { isolation, ...wrong } } })],
+];
+
+describe.each(MAKERS)('%s', (_, table, begins, make) => {
+  test.each(Object.entries(table))('names %s and each wrong value', (prop, values) => {
+    for (const value of values) {
+      const error = failure(() => make({ [prop]: value }));
+      expect(error.startsWith(`${begins}${prop}' must `)).toBe(true);
+      expect(error).toContain(`, got ${show(value)}`);
+    }
+  });
+});
+
+/** Wrong values inside of props, and the whole error. */
+test.each<[string, object, string]>([
+  ['a namespace by name', { namespace: 'agents' },
+    '\'namespace\' must be a namespace for agents, got "agents"; give new AgentNamespace(…), or AgentNamespace.fromNamespaceName(…) '
+    + 'for a namespace that exists'],
+  ['a runtime by name', { runtime: 'gvisor' },
+    '\'runtime\' must be a runtime such as new GVisorRuntime(…) or AgentRuntime.gkeSandbox(), got "gvisor"'],
+  ['a runtime without isolation', { runtime: { traits: {} } },
+    '\'runtime.traits.isolation\' must be one of "user-space-kernel", "virtual-machine", "shared-kernel", got nothing'],
+  ['memory as text', { resources: { memory: { limit: '1Gi' } } },
+    '\'resources.memory.limit\' must be a Size, got "1Gi"; give Size.gibibytes(1)'],
+  ['memory as number', { resources: { memory: { request: 512 } } },
+    '\'resources.memory.request\' must be a Size, got 512; give a Size such as Size.mebibytes(128)'],
+  ['memory without a side', { resources: { memory: Size.gibibytes(1) } },
+    '\'resources.memory\' must be an object such as { limit: Size.gibibytes(1) }, got '
+    + '{"amount":1,"unit":{"label":"gibibytes","inKibiBytes":1048576,"abbr":"Gi"}}'],
+  ['CPU as text', { resources: { cpu: { limit: '500m' } } }, '\'resources.cpu.limit\' must be a Cpu, got "500m"; give Cpu.millis(500)'],
+  ['CPU as number', { resources: { cpu: { limit: 2 } } }, '\'resources.cpu.limit\' must be a Cpu, got 2; give Cpu.units(2)'],
+  ['storage as text', { resources: { ephemeralStorage: { limit: '2 GB' } } },
+    '\'resources.ephemeralStorage.limit\' must be a Size, got "2 GB"; give a Size such as Size.mebibytes(128)'],
+  ['the size of a writable path', { writablePaths: [{ path: '/tmp', size: '64Mi' }] },
+    '\'writablePaths[0].size\' must be a Size, got "64Mi"; give Size.mebibytes(64)'],
+  ['a writable path as text', { writablePaths: ['/tmp'] }, '\'writablePaths[0]\' must be an object such as { path: "/tmp" }, got "/tmp"'],
+  ['seconds as number', { terminationGracePeriod: 30 },
+    '\'terminationGracePeriod\' must be a Duration, got 30; give Duration.seconds(30)'],
+  ['minutes as text', { probes: { period: '5m' } }, '\'probes.period\' must be a Duration, got "5m"; give Duration.minutes(5)'],
+  ['a probe of cdk8s-plus', { probes: kplus.Probe.fromTcpSocket({ port: 8080 }) },
+    '\'probes\' must be an object such as { path: "/healthz" }, got '
+    + '{"probeOptions":{"port":8080},"tcpSocketOptions":{"port":8080}}'],
+  ['a profile by name', { appArmorProfile: 'RuntimeDefault' },
+    '\'appArmorProfile\' must be an AppArmor profile, got "RuntimeDefault"; give AppArmorProfile.runtimeDefault()'],
+  ['a profile by type', { podSeccompProfile: { type: 'RuntimeDefault' } },
+    '\'podSeccompProfile\' must be a profile such as SeccompProfile.runtimeDefault(), got {"type":"RuntimeDefault"}'],
+  ['a variable that is a number', { env: { PORT: 8080 } }, '\'env.PORT\' must be a string, got 8080'],
+  ['plain text among variables', { envVariables: { LOG_LEVEL: 'info' } },
+    '\'envVariables.LOG_LEVEL\' must be an EnvValue, got "info"; give EnvValue.fromSecretValue(…), or use \'env\' for plain text'],
+  ['an account by name', { serviceAccount: 'agent' },
+    '\'serviceAccount\' must be a service account, got "agent"; give new ServiceAccount(…) or ServiceAccount.fromServiceAccountName(…)'],
+  ['a Secret by name', { imagePullSecrets: ['registry'] },
+    '\'imagePullSecrets[0]\' must be a Secret, got "registry"; give new DockerConfigSecret(…) or Secret.fromSecretName(…)'],
+  ['a label that is a number', { labels: { version: 2 } }, '\'labels.version\' must be a string, got 2'],
+  ['a volume by manifest', { volumes: [{ name: 'tmp', emptyDir: {} }] },
+    '\'volumes[0]\' must be a Volume, got {"name":"tmp","emptyDir":{}}; give a volume such as Volume.fromEmptyDir(…)'],
+  ['a mount by path', { mounts: ['/etc/agent'] },
+    '\'mounts[0]\' must be an AgentMount, got "/etc/agent"; give AgentMount.configMap("/etc/agent", configMap)'],
+  ['a user by name', { securityContext: { user: 'nobody' } }, '\'securityContext.user\' must be a number, got "nobody"'],
+  ['a capability without a list', { containerSecurityContext: { capabilities: { add: 'NET_RAW' } } },
+    '\'containerSecurityContext.capabilities.add\' must be a list without gaps, got "NET_RAW"'],
+  ['a toleration as text', { tolerations: ['sandbox'] },
+    '\'tolerations[0]\' must be an object such as { key: "sandbox", operator: "Exists" }, got "sandbox"'],
+  ['a spread without its limit', { topologySpreadConstraints: [{ topologyKey: 'zone' }] },
+    '\'topologySpreadConstraints[0].maxSkew\' must be a number, got nothing'],
+  ['an affinity as text', { affinity: { podAffinity: 'zone' } }, '\'affinity.podAffinity\' must be an object, got "zone"'],
+  ['a resolver without a list', { dns: { nameservers: '10.96.0.10' } },
+    '\'dns.nameservers\' must be a list without gaps, got "10.96.0.10"'],
+  ['a policy in lower case', { restartPolicy: 'never' }, '\'restartPolicy\' must be one of "Always", "OnFailure", "Never", got "never"'],
+])('%s', (_, tweak, message) => {
+  expect(failure(() => pod(open(), tweak))).toBe(`test/agent: ${message}`);
+});
+
+test.each<[string, unknown]>([['nothing', undefined], ['null', null], ['text', TEXT], ['a list', LIST]])('props that are %s', (_, props) => {
+  const message = `'props' must be an object, got ${show(props)}`;
+  expect(failure(() => new HardenedAgentPod(chart(), 'agent', props as never))).toBe(`test/agent: ${message}`);
+  expect(failure(() => new HardenedAgentDeployment(chart(), 'agent', props as never))).toBe(`test/agent: ${message}`);
+  expect(failure(() => new KataRuntime(chart(), 'agent', props as never))).toBe(`test/agent: ${message}`);
+  expect(failure(() => new NetworkPolicyProbe(chart(), 'agent', props as never))).toBe(`test/agent: ${message}`);
+});
+
+test.each([TEXT, 7, null, LIST, OTHER])('a container that is %j', (value) => {
+  const agent = pod(open());
+  expect(failure(() => agent.addContainer(value as never))).toContain('test/agent: \'cont\' must be an object such as { name: "helper", image:');
+  expect(failure(() => agent.addInitContainer(value as never))).toContain('test/agent: \'cont\' must be an object such as { name: "helper", image:');
+  expect(failure(() => agent.attachContainer(value as never)))
+    .toBe(`test/agent: 'cont' must be a Container, got ${show(value)}; give new Container(…), or call addContainer`);
+});
+
+test.each<[string, (value: never) => unknown, string]>([
+  ['AgentRuntime.fromRuntimeClassName', (value) => AgentRuntime.fromRuntimeClassName(value, { isolation }), 'runtimeClassName'],
+  ['AgentRuntime.fromRuntimeClassName', (value) => AgentRuntime.fromRuntimeClassName('sysbox', value), 'traits'],
+  ['AppArmorProfile.localhost', AppArmorProfile.localhost, 'name'],
+  ['AgentMount.configMap', (value) => AgentMount.configMap('/etc', value), 'configMap'],
+  ['AgentMount.secret', (value) => AgentMount.secret('/etc', value), 'secret'],
+  ['AgentMount.persistentVolumeClaim', (value) => AgentMount.persistentVolumeClaim('/etc', value), 'claim'],
+  ['AgentMount.image', (value) => AgentMount.image('/etc', value), 'reference'],
+  ['AgentMount.image', (value) => AgentMount.image('/etc', IMAGE, value), 'options'],
+])('%s names a wrong argument', (method, call, argument) => {
+  for (const value of [7, true, OTHER, LIST, null]) {
+    const error = failure(() => call(value as never));
+    expect(error.startsWith(`${method}: '${argument}' must `)).toBe(true);
+    expect(error).toContain(`, got ${show(value)}`);
+  }
+});
+
+test('tokens stand for text, numbers, flags and enums', () => {
+  const b = base();
+  const token = (value: unknown) => Lazy.any({ produce: () => value });
+  pod(b, {
+    labels: { team: token('a') },
+    priorityClassName: token('low'),
+    automountServiceAccountToken: token(false),
+    securityContext: { user: token(1000) },
+    restartPolicy: token('Never'),
+  });
+  const { metadata, spec } = only(b.chart, 'Pod');
+  expect(metadata.labels.team).toBe('a');
+  expect(spec).toMatchObject({ priorityClassName: 'low', automountServiceAccountToken: false, restartPolicy: 'Never' });
+  expect(spec.securityContext.runAsUser).toBe(1000);
+});
+
+test('a wrong prop leaves nothing in the chart', () => {
+  const b = open();
+  const before = Testing.synth(b.chart);
+  failure(() => pod(b, { volumes: 'text' as never }));
+  expect(Testing.synth(b.chart)).toEqual(before);
+  expect(pod(b).node.path).toBe('test/agent');
+});
