@@ -60,7 +60,8 @@ function resolvedTo(key: string, value: unknown): () => App {
 const RUNTIMES: Way[] = [
   ['a stated isolation that is none', () => {
     const b = base();
-    pod({ ...b, runtime: AgentRuntime.fromRuntimeClassName('fast', { isolation: 'none at all' as Isolation }) });
+    const runtime = { runtimeClassName: 'fast', traits: { isolation: 'none at all' as Isolation } };
+    new kplus.Pod(b.chart, 'agent', { metadata: { namespace: 'agents' }, containers: [{ image: IMAGE }] }).with(new Harden({ runtime }));
     return b.app;
   }, 'require-sandboxed-runtime'],
   ['a class by the name of runc', inClass('runc'), 'require-sandboxed-runtime'],

@@ -1,8 +1,8 @@
 import { ErrorSource, propError, requireInteger, requireOneOf, requirePort } from '../../engine/input/props';
 
 /**
- * Checks of props by their kind. TypeScript refuses wrong kinds, plain JavaScript passes anything: without these checks,
- * cdk8s-plus fails with an error that names no prop, or the value is lost.
+ * Checks of props by their kind. TypeScript refuses a value of the wrong kind, and plain JavaScript passes it. Without these
+ * checks, cdk8s-plus fails with an error that names no prop, or it ignores the value.
  */
 
 /** A construct, or the place in the tree where one is about to stand. */
@@ -20,7 +20,7 @@ export interface Check {
 /** A check for each field of a struct: a field without one does not compile. */
 export type Shape<T> = { readonly [field in keyof Required<T>]: Check };
 
-/** The place of a construct that is not made yet: what its base class would read must be checked before. */
+/** The place of a construct before its base class is called: the base class reads props too. */
 export function placeOf(scope: Place, id: string): Place {
   const path = [scope.node.path, id.replace(/\//g, '--')].filter((part) => part !== '').join('/');
   return { node: { path, root: scope.node.root } };
@@ -78,7 +78,7 @@ export function mapOf(check: Check, example: string): Check {
   };
 }
 
-/** An object of a class. It is known by what is called on it: an app may have loaded two copies of the class. */
+/** An object of a class. `is` looks for what the library calls: an app may have loaded two copies of the class. */
 export function made(what: string, is: (value: any) => boolean, remedy: string | ((value: unknown) => string)): Check {
   return (place, prop, value) => {
     if (!isObject(value) || !is(value)) {

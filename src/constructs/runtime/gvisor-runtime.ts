@@ -25,7 +25,7 @@ export interface GVisorRuntimeProps extends RuntimeClassProps {
 }
 
 /**
- * Runs agents on gVisor: a kernel in user space between the agent and the node.
+ * Runs agents on gVisor, a kernel in user space between the agent and the node.
  *
  * Creates the RuntimeClass. You install gVisor itself on the nodes. On GKE Sandbox the class
  * exists already: use `AgentRuntime.gkeSandbox()`.

@@ -56,7 +56,7 @@ export interface KataRuntimeProps extends RuntimeClassProps {
 }
 
 /**
- * Runs agents in Kata Containers: a virtual machine with its own kernel for each pod.
+ * Runs agents in Kata Containers. Each pod is a virtual machine with its own kernel.
  *
  * Creates the RuntimeClass. You install Kata itself on the nodes. On AKS, EKS and OpenShift the
  * class exists already: see `AgentRuntime`.

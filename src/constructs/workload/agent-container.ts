@@ -10,19 +10,21 @@ import { SeccompProfile } from '../seccomp/seccomp-profile';
  */
 export interface WritablePath {
   /**
-   * Absolute path in the container, such as "/tmp"; not "/" and not under /proc, /sys or /dev.
+   * Absolute path in the container, such as "/tmp".
+   *
+   * It must not be "/", and must not be under /proc, /sys or /dev.
    */
   readonly path: string;
 
   /**
-   * What it may hold.
+   * The maximum size.
    *
    * @default Size.mebibytes(64)
    */
   readonly size?: Size;
 
   /**
-   * Whether it is kept in memory, where it counts against the memory limit.
+   * Whether it is in memory, where it counts against the memory limit.
    *
    * @default false
    */
@@ -30,18 +32,20 @@ export interface WritablePath {
 }
 
 /**
- * What this library adds to a container of cdk8s-plus.
+ * Settings that this library adds to a container of cdk8s-plus.
  */
 export interface AgentContainerOptions {
   /**
-   * Environment variables, such as `{ LOG_LEVEL: 'info' }`; for values from Secrets use `envVariables`.
+   * Environment variables, such as `{ LOG_LEVEL: 'info' }`.
+   *
+   * For values from Secrets, use `envVariables`.
    *
    * @default - none
    */
   readonly env?: { [name: string]: string };
 
   /**
-   * Folders that the container may write to, each an emptyDir of its own with a size limit.
+   * Folders that the container may write to. Each one is an emptyDir with a size limit.
    *
    * @default [{ path: '/tmp' }]
    */
@@ -55,30 +59,36 @@ export interface AgentContainerOptions {
   readonly mounts?: AgentMount[];
 
   /**
-   * Liveness, readiness and startup probes; those given as `liveness`, `readiness` and `startup` win.
+   * Liveness, readiness and startup probes.
+   *
+   * The probes of cdk8s-plus in `liveness`, `readiness` and `startup` take precedence.
    *
    * @default - HTTP GET of "/" on the container's first port, if there is one
    */
   readonly probes?: AgentProbes;
 
   /**
-   * AppArmor profile; gVisor and Kata do not apply it.
+   * AppArmor profile.
    *
-   * @default - the pod's
+   * gVisor and Kata do not apply it.
+   *
+   * @default - the profile of the pod
    */
   readonly appArmorProfile?: AppArmorProfile;
 
   /**
-   * Seccomp profile; gVisor and Kata do not apply it.
+   * Seccomp profile.
    *
-   * @default - the pod's
+   * gVisor and Kata do not apply it.
+   *
+   * @default - the profile of the pod
    */
   readonly seccompProfile?: SeccompProfile;
 }
 
 /**
- * A container of an agent: what cdk8s-plus takes and what this library adds.
+ * A container of an agent: the props of cdk8s-plus, and those that this library adds.
  *
- * With `restartPolicy: ALWAYS` in `initContainers` it is a native sidecar.
+ * In `initContainers`, one with `restartPolicy: ALWAYS` is a native sidecar.
  */
 export interface AgentContainerProps extends kplus.ContainerProps, AgentContainerOptions {}

@@ -47,7 +47,8 @@ export class AgentContainers {
     if (!sidecar && (props.liveness || props.readiness || props.startup || props.probes)) {
       throw constructError(
         this.pod,
-        `container "${name}" in 'initContainers' must have no probes: it ends before they begin; set restartPolicy to ALWAYS to make it a sidecar`,
+        `container "${name}" in 'initContainers' must have no probes: it ends before they begin; `
+        + 'set restartPolicy to ALWAYS to make it a sidecar',
       );
     }
     return this.split({ ...props, name }, sidecar);

@@ -8,12 +8,12 @@ export interface AgentImageOptions extends AgentContainerOptions {
   /**
    * Image of the one container, best by digest, such as "agent@sha256:<64 hex>".
    *
-   * @default - none: `containers` or `addContainer` say what runs
+   * @default - none: `containers` or `addContainer` give the containers
    */
   readonly image?: string;
 
   /**
-   * When the image is pulled.
+   * When the kubelet pulls the image.
    *
    * @default - IF_NOT_PRESENT for a digest, else ALWAYS
    */
@@ -27,7 +27,7 @@ export interface AgentImageOptions extends AgentContainerOptions {
   readonly containerName?: string;
 
   /**
-   * TCP port that the one container serves, from 1 to 65535; it is probed.
+   * TCP port that the one container serves, from 1 to 65535. Probes call it.
    *
    * @default - none
    */
@@ -36,14 +36,14 @@ export interface AgentImageOptions extends AgentContainerOptions {
   /**
    * Entry point of the one container.
    *
-   * @default - the image's
+   * @default - that of the image
    */
   readonly command?: string[];
 
   /**
    * Arguments of the one container.
    *
-   * @default - the image's
+   * @default - that of the image
    */
   readonly args?: string[];
 
@@ -62,7 +62,7 @@ export interface AgentImageOptions extends AgentContainerOptions {
   readonly envFrom?: kplus.EnvFrom[];
 
   /**
-   * Requests and limits of the one container; one of the two stands for the other.
+   * Requests and limits of the one container. If you give only one of the two, it is also the other.
    *
    * @default - 50m CPU, 128Mi memory, 1Gi ephemeral storage
    */

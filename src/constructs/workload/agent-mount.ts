@@ -24,7 +24,10 @@ export interface AgentMountOptions {
 
 const OPTIONS: Shape<AgentMountOptions> = { readOnly: flag, subPath: text };
 const mountOptions = struct(OPTIONS, '{ readOnly: false }');
-const CONFIG_MAP = { configMap: required(named('a ConfigMap', 'new ConfigMap(…) or ConfigMap.fromConfigMapName(…)')), options: mountOptions };
+const CONFIG_MAP = {
+  configMap: required(named('a ConfigMap', 'new ConfigMap(…) or ConfigMap.fromConfigMapName(…)')),
+  options: mountOptions,
+};
 const SECRET = { secret: required(named('a Secret', 'new Secret(…) or Secret.fromSecretName(…)')), options: mountOptions };
 const CLAIM = {
   claim: required(named('a PersistentVolumeClaim', 'new PersistentVolumeClaim(…) or PersistentVolumeClaim.fromClaimName(…)')),

@@ -4,12 +4,12 @@ import { AppArmorProfile } from './app-armor-profile';
 import { SeccompProfile } from '../seccomp/seccomp-profile';
 
 /**
- * Which groups of the image's /etc/group a process gets beside those of the pod.
+ * Which groups of the image's /etc/group a process gets in addition to those of the pod.
  */
 export enum SupplementalGroupsPolicy {
-  /** Those that /etc/group lists for the user, too. */
+  /** Also the groups that /etc/group lists for the user. */
   MERGE = 'Merge',
-  /** Only those that the pod names. */
+  /** Only the groups that the pod names. */
   STRICT = 'Strict',
 }
 
@@ -20,61 +20,73 @@ export interface AgentPodOptions {
   /**
    * Volumes of cdk8s-plus, for its `volumeMounts`.
    *
-   * @default - none beside those of `writablePaths` and `mounts`
+   * @default - only those of `writablePaths` and `mounts`
    */
   readonly volumes?: kplus.Volume[];
 
   /**
    * The pod's service account.
    *
-   * @default - the namespace's account for agents, which has no token and no rights
+   * @default - the namespace's account for agents, which has no token and no permissions
    */
   readonly serviceAccount?: kplus.IServiceAccount;
 
   /**
-   * Whether the pod gets a token for the Kubernetes API; a finding to acknowledge.
+   * Whether the pod gets a token for the Kubernetes API.
+   *
+   * If it does, synth fails until you acknowledge the finding.
    *
    * @default false
    */
   readonly automountServiceAccountToken?: boolean;
 
   /**
-   * Secrets with which images are pulled.
+   * Secrets for pulling images from private registries.
    *
    * @default - none
    */
   readonly imagePullSecrets?: kplus.ISecret[];
 
   /**
-   * Security context of the pod; its user and group hold for every container that names none.
+   * Security context of the pod.
+   *
+   * Its user and group apply to every container that names none.
    *
    * @default - user, group and fsGroup 65534, non-root, seccomp RuntimeDefault
    */
   readonly securityContext?: kplus.PodSecurityContextProps;
 
   /**
-   * Which groups of the image a process gets; needs Kubernetes 1.31 or newer.
+   * Which groups of the image a process gets.
    *
-   * @default - Kubernetes' own, MERGE
+   * It needs Kubernetes 1.31 or newer.
+   *
+   * @default - that of Kubernetes, MERGE
    */
   readonly supplementalGroupsPolicy?: SupplementalGroupsPolicy;
 
   /**
-   * Whether root in the pod is root on the node; needs Kubernetes 1.30 or newer.
+   * Whether root in the pod is root on the node.
    *
-   * @default - false where the runtime takes it, else not set
+   * It needs Kubernetes 1.30 or newer.
+   *
+   * @default - false if the runtime accepts it, else not set
    */
   readonly hostUsers?: boolean;
 
   /**
-   * AppArmor profile of all containers; gVisor and Kata do not apply it.
+   * AppArmor profile of all containers.
    *
-   * @default - the container runtime's own
+   * gVisor and Kata do not apply it.
+   *
+   * @default - the default of the container runtime
    */
   readonly podAppArmorProfile?: AppArmorProfile;
 
   /**
-   * Seccomp profile of all containers; gVisor and Kata do not apply it.
+   * Seccomp profile of all containers.
+   *
+   * gVisor and Kata do not apply it.
    *
    * @default SeccompProfile.runtimeDefault()
    */
@@ -88,23 +100,25 @@ export interface AgentPodOptions {
   readonly nodeSelector?: { [label: string]: string };
 
   /**
-   * Taints that the pod puts up with.
+   * Taints that the pod tolerates.
    *
-   * @default - none beside the runtime's
+   * @default - only those of the runtime
    */
   readonly tolerations?: kplus.k8s.Toleration[];
 
   /**
-   * Affinity to nodes and pods; either this or the construct's `scheduling`.
+   * Affinity to nodes and pods.
+   *
+   * Use either this or `scheduling` of the construct.
    *
    * @default - none
    */
   readonly affinity?: kplus.k8s.Affinity;
 
   /**
-   * How pods are spread over zones and nodes.
+   * How Kubernetes spreads the pods over zones and nodes.
    *
-   * @default - as the cluster does
+   * @default - the cluster's own constraints
    */
   readonly topologySpreadConstraints?: kplus.k8s.TopologySpreadConstraint[];
 
@@ -116,7 +130,7 @@ export interface AgentPodOptions {
   readonly priorityClassName?: string;
 
   /**
-   * Time that the containers have to end, in whole seconds.
+   * Time that the containers have to stop, in whole seconds.
    *
    * @default Duration.seconds(30)
    */

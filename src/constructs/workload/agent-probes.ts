@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 
 /**
- * How the kubelet asks whether a container is well.
+ * How the kubelet checks the health of a container.
  */
 export enum ProbeKind {
   /** A GET that must answer 200 to 399. */
@@ -10,7 +10,7 @@ export enum ProbeKind {
   TCP = 'tcp',
   /** A gRPC health check. */
   GRPC = 'grpc',
-  /** A command in the container that must end with 0. */
+  /** A command in the container that must exit with 0. */
   EXEC = 'exec',
   /** No probes. */
   NONE = 'none',
@@ -23,21 +23,21 @@ export enum ProbeKind {
  */
 export interface AgentProbes {
   /**
-   * How to ask.
+   * The kind of check.
    *
-   * @default ProbeKind.HTTP if there is a port, ProbeKind.EXEC if there is a command, else ProbeKind.NONE
+   * @default - EXEC if there is a command, else HTTP if there is a port, else NONE
    */
   readonly kind?: ProbeKind;
 
   /**
-   * Path of the GET.
+   * Path of the HTTP request.
    *
    * @default "/"
    */
   readonly path?: string;
 
   /**
-   * Port to ask on, from 1 to 65535.
+   * Port to check, from 1 to 65535.
    *
    * @default - the container's first port
    */
@@ -51,38 +51,39 @@ export interface AgentProbes {
   readonly command?: string[];
 
   /**
-   * Time from one question to the next, in whole seconds.
+   * Time between two checks, in whole seconds.
    *
    * @default Duration.seconds(10)
    */
   readonly period?: Duration;
 
   /**
-   * Time to answer in, in whole seconds.
+   * Time to wait for an answer, in whole seconds.
    *
-   * Kubernetes' own second is too short for a busy sandbox with little CPU.
+   * The default of Kubernetes, 1 second, is too short for a busy sandbox with little CPU.
    *
    * @default Duration.seconds(5)
    */
   readonly timeout?: Duration;
 
   /**
-   * Failures in a row that count.
+   * Consecutive failures after which the container counts as unhealthy.
    *
-   * @default - Kubernetes' own, 3
+   * @default - that of Kubernetes, 3
    */
   readonly failureThreshold?: number;
 
   /**
-   * Time from one question to the next while the container starts, in whole seconds.
+   * Time between two checks while the container starts, in whole seconds.
    *
    * @default Duration.seconds(2)
    */
   readonly startupPeriod?: Duration;
 
   /**
-   * Failures in a row while the container starts, after which it is started anew: a sandbox with
-   * little CPU needs 12 to 17 seconds.
+   * Consecutive failures while the container starts, after which the kubelet restarts it.
+   *
+   * A sandbox with little CPU needs 12 to 17 seconds to start.
    *
    * @default 60
    */

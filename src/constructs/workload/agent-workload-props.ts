@@ -13,12 +13,12 @@ import { IAgentNamespace } from '../network/agent-namespace-ref';
  */
 export interface AgentWorkloadProps extends AgentImageOptions, AgentPodOptions {
   /**
-   * The namespace that the agent lives in.
+   * The namespace of the agent.
    */
   readonly namespace: IAgentNamespace;
 
   /**
-   * The runtime that keeps the agent from the node's kernel, such as a `GVisorRuntime`.
+   * The runtime that isolates the agent from the node's kernel, such as a `GVisorRuntime`.
    */
   readonly runtime: IAgentRuntime;
 
@@ -32,7 +32,7 @@ export interface AgentWorkloadProps extends AgentImageOptions, AgentPodOptions {
   /**
    * Labels of the object and its pods.
    *
-   * @default - none beside the library's own
+   * @default - only those of the library
    */
   readonly labels?: { [key: string]: string };
 
@@ -44,14 +44,16 @@ export interface AgentWorkloadProps extends AgentImageOptions, AgentPodOptions {
   readonly annotations?: { [key: string]: string };
 
   /**
-   * The containers, where one is not enough; cdk8s-plus structs will do.
+   * The containers of the long form. Structs of cdk8s-plus fit too.
    *
-   * @default - the one that `image` describes
+   * @default - the one container that `image` describes
    */
   readonly containers?: AgentContainerProps[];
 
   /**
-   * Containers that run before the others, in this order; with `restartPolicy: ALWAYS` they stay, as native sidecars.
+   * Containers that run before the others, in this order.
+   *
+   * One with `restartPolicy: ALWAYS` keeps running, as a native sidecar.
    *
    * @default - none
    */

@@ -60,7 +60,8 @@ export class AgentWorkload {
         labels: () => this.pod.podMetadata.toJson().labels as Json,
         label: (key) => {
           const label: unknown = this.pod.podMetadata.getLabel(key);
-          return label === undefined || typeof label === 'string' ? label : (object(this.pod.podMetadata.toJson().labels)[key] as string); // a token
+          const isToken = label !== undefined && typeof label !== 'string';
+          return (isToken ? object(this.pod.podMetadata.toJson().labels)[key] : label) as string | undefined;
         },
         runtimeClassName: runtime.runtimeClassName,
         serviceAccountName: this.pod.serviceAccount?.name ?? namespace.agentServiceAccountName,
@@ -68,7 +69,7 @@ export class AgentWorkload {
     };
   }
 
-  /** Removes the object of cdk8s-plus, and gives the metadata for ours. An L1 drops the fields it does not know, also those of patches. */
+  /** Removes the object of cdk8s-plus, an L1 that drops the fields it does not know, and gives the metadata for ours. */
   private takePlace(): ApiObjectMetadata {
     const metadata = metadataOf(this.props);
     const plain = this.pod.node.findChild('Resource') as ApiObject;

@@ -8,9 +8,13 @@ import { imageName } from '../props/image-name';
 import { cpu, seconds, size } from '../props/quantity';
 import { SeccompProfile } from '../seccomp/seccomp-profile';
 
-/** What the props of a container take. */
+/** The shape of a container's props. */
 
-export const appArmorProfile = made('an AppArmor profile', (value) => typeof value._toJson === 'function', 'AppArmorProfile.runtimeDefault()');
+export const appArmorProfile = made(
+  'an AppArmor profile',
+  (value) => typeof value._toJson === 'function',
+  'AppArmorProfile.runtimeDefault()',
+);
 
 export const seccompProfile: Check = (place, prop, value) => {
   SeccompProfile._jsonOf(place as IConstruct, prop, value as SeccompProfile);
@@ -77,7 +81,13 @@ export const CONTAINER_OPTIONS: Shape<AgentContainerOptions> = {
   seccompProfile,
 };
 
-const PORT: Shape<kplus.ContainerPort> = { number: required(port), hostIp: text, hostPort: number, name: text, protocol: oneOf(kplus.Protocol) };
+const PORT: Shape<kplus.ContainerPort> = {
+  number: required(port),
+  hostIp: text,
+  hostPort: number,
+  name: text,
+  protocol: oneOf(kplus.Protocol),
+};
 const LIFECYCLE: Shape<kplus.ContainerLifecycle> = {
   postStart: rendered('a Handler', 'Handler.fromCommand([…])'),
   preStop: rendered('a Handler', 'Handler.fromCommand([…])'),

@@ -1,8 +1,8 @@
 import { Json } from '../../engine/value/json';
 
 /**
- * The environment in an order that does not depend on the language the app is written in: what a
- * variable refers to as `$(NAME)` comes before it, as Kubernetes needs it; otherwise by name.
+ * The environment in an order that does not depend on the language of the app. Variables are sorted by name, except
+ * that Kubernetes needs each variable after those that it refers to as `$(NAME)`.
  *
  * @see https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
  */
@@ -12,7 +12,7 @@ export function orderEnv(variables: Json[]): Json[] {
   const visiting = new Set<string>();
   const visit = (name: string) => {
     const variable = byName.get(name);
-    if (!variable || ordered.has(variable) || visiting.has(name)) { // a circle stays as Kubernetes leaves it: unexpanded text
+    if (!variable || ordered.has(variable) || visiting.has(name)) { // Kubernetes does not expand a circle
       return;
     }
     visiting.add(name);
@@ -23,7 +23,7 @@ export function orderEnv(variables: Json[]): Json[] {
   return [...ordered];
 }
 
-/** Names referred to in a value, by name; "$$(NAME)" is text and refers to nothing. */
+/** The names that a value refers to, sorted. "$$(NAME)" is text and refers to nothing. */
 function references(value: unknown): string[] {
   const found = typeof value === 'string' ? [...value.matchAll(/\$\$|\$\(([^()\s]+)\)/g)].map((match) => match[1]) : [];
   return found.filter((name) => name !== undefined).sort();

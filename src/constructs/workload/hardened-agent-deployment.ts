@@ -23,9 +23,9 @@ export interface HardenedAgentDeploymentProps extends AgentWorkloadProps {
   readonly replicas?: number;
 
   /**
-   * How old pods are replaced by new ones.
+   * How the Deployment replaces old pods by new ones.
    *
-   * @default - a rolling update, a quarter at a time
+   * @default - a rolling update of a quarter of the pods at a time
    */
   readonly strategy?: kplus.DeploymentStrategy;
 
@@ -37,14 +37,14 @@ export interface HardenedAgentDeploymentProps extends AgentWorkloadProps {
   readonly minReady?: Duration;
 
   /**
-   * Time after which a roll-out that makes no progress counts as failed, in whole seconds.
+   * Time after which a rollout without progress counts as failed, in whole seconds.
    *
    * @default Duration.seconds(600)
    */
   readonly progressDeadline?: Duration;
 
   /**
-   * Whether the pods are kept off each other's nodes and zones.
+   * Whether Kubernetes schedules the pods on different nodes and in different zones.
    *
    * @default false
    */

@@ -66,7 +66,13 @@ export class NetworkPolicyProbe extends Construct {
       name: 'listener',
       labels: { app: 'listener' },
       runtime,
-      containers: [{ image, imagePullPolicy, command: ['/bin/sh', '-c', LISTEN], portNumber: PORTS.open, probes: { kind: ProbeKind.TCP } }],
+      containers: [{
+        image,
+        imagePullPolicy,
+        command: ['/bin/sh', '-c', LISTEN],
+        portNumber: PORTS.open,
+        probes: { kind: ProbeKind.TCP },
+      }],
     });
     new GuardedApiObject(this, 'Service', {
       apiVersion: 'v1',
@@ -89,7 +95,7 @@ export class NetworkPolicyProbe extends Construct {
           spec: harden({
             serviceAccountName: this.namespace.agentServiceAccountName,
             restartPolicy: 'Never',
-            containers: [{ ...container, terminationMessagePolicy: 'FallbackToLogsOnError' }], // kubectl describe shows the reason of a failure
+            containers: [{ ...container, terminationMessagePolicy: 'FallbackToLogsOnError' }], // kubectl describe shows the reason
           }, runtime),
         },
       },

@@ -45,7 +45,7 @@ function action(scope: IConstruct, prop: string, kind: ProbeKind, options: Agent
     return { exec: { command: options.command } };
   }
   if (port === undefined) {
-    throw propError(scope, `${prop}.port`, `be given for a probe of kind "${kind}", since the container has no port`, undefined);
+    throw propError(scope, `${prop}.port`, `be given for a probe of kind "${kind}", because the container has no port`, undefined);
   }
   const path = options.path ?? '/';
   if (!path.startsWith('/')) {

@@ -7,7 +7,7 @@ import { constructError } from '../../engine/input/props';
 import { Json, fill, firstRepeated, objects } from '../../engine/value/json';
 import { SeccompProfile } from '../seccomp/seccomp-profile';
 
-/** The hardened pod spec: what cdk8s-plus renders, then what it cannot render, then what nobody set. */
+/** The hardened pod spec: what cdk8s-plus renders, then what it cannot render, then the hardened value of each field that is not set. */
 export function renderPod(construct: IConstruct, props: AgentWorkloadProps, containers: AgentContainers, plus: Json): Json {
   if (props.affinity !== undefined && plus.affinity !== undefined) {
     throw constructError(construct, 'give either \'affinity\' or rules of \'scheduling\', not both');
@@ -26,7 +26,9 @@ export function renderPod(construct: IConstruct, props: AgentWorkloadProps, cont
       serviceAccountName: props.namespace.agentServiceAccountName,
       imagePullSecrets: props.imagePullSecrets?.map((secret) => ({ name: secret.name })),
       nodeSelector: props.nodeSelector,
-      topologySpreadConstraints: props.topologySpreadConstraints?.map((constraint) => kplus.k8s.toJson_TopologySpreadConstraint(constraint)),
+      topologySpreadConstraints: props.topologySpreadConstraints?.map(
+        (constraint) => kplus.k8s.toJson_TopologySpreadConstraint(constraint),
+      ),
       priorityClassName: props.priorityClassName,
       hostUsers: props.hostUsers,
       securityContext: {

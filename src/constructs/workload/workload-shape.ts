@@ -2,7 +2,8 @@ import * as kplus from 'cdk8s-plus-29';
 import { AgentPodOptions, SupplementalGroupsPolicy } from './agent-pod-options';
 import { AgentWorkloadProps } from './agent-workload-props';
 import {
-  CONTAINER, CONTAINER_OPTIONS, appArmorProfile, containerName, containerSecurityContext, envFrom, envVariables, resources, seccompProfile, volume,
+  CONTAINER, CONTAINER_OPTIONS, appArmorProfile, containerName, containerSecurityContext, envFrom, envVariables, resources, seccompProfile,
+  volume,
 } from './container-shape';
 import { requireDnsSubdomain } from '../../engine/input/props';
 import { Check, Shape, flag, l1, listOf, mapOf, named, number, oneOf, port, required, struct, text } from '../props/check';
@@ -12,7 +13,7 @@ import { requireNamespace } from '../props/require-namespace';
 import { requireRuntime } from '../props/require-runtime';
 import { tolerations } from '../props/tolerations';
 
-/** What the props of every workload take. */
+/** The shape of the props of every workload. */
 
 const SYSCTL: Shape<kplus.Sysctl> = { name: required(text), value: required(text) };
 const POD_SECURITY_CONTEXT: Shape<kplus.PodSecurityContextProps> = {

@@ -75,7 +75,9 @@ test.each([-1, 1.5, Number.NaN])('refuses %p replicas', (replicas) => {
   expect(failure(() => deployment(base(), { replicas }))).toMatch('test/workers: \'replicas\' must be an integer of at least 0');
 });
 
-test.each([kplus.RestartPolicy.NEVER, kplus.RestartPolicy.ON_FAILURE])('refuses the restart policy %s, as the API server does', (restartPolicy) => {
+const REFUSED = [kplus.RestartPolicy.NEVER, kplus.RestartPolicy.ON_FAILURE];
+
+test.each(REFUSED)('refuses the restart policy %s, as the API server does', (restartPolicy) => {
   expect(failure(() => deployment(base(), { restartPolicy })))
     .toBe(`test/workers: 'restartPolicy' must be one of "Always", got "${restartPolicy}"`);
 });

@@ -53,7 +53,8 @@ test.each<[string, Partial<NetworkPolicyProbeProps>, string]>([
   ['no runtime', { runtime: undefined }, 'probe: \'runtime\' must be given, got nothing'],
   ['a name', { name: 'Probe' }, `probe/Namespace: 'name' ${LABEL}, got "Probe"`],
   ['a reserved name', { name: 'kube-probe' },
-    'probe/Namespace: \'name\' must not be "default" or begin with "kube-", got "kube-probe"; give the agents a namespace of their own, such as "agents"'],
+    'probe/Namespace: \'name\' must not be "default" or begin with "kube-", got "kube-probe"; '
+    + 'give the agents a namespace of their own, such as "agents"'],
   ['no time', { timeout: Duration.seconds(0) }, 'probe: \'timeout\' must be an integer of at least 1, got 0'],
   ['part of a second', { timeout: Duration.millis(500) }, 'probe: \'timeout\' must be an integer of at least 1, got 0.5'],
 ])('refuses %s', (_, tweak, message) => {

@@ -160,7 +160,8 @@ const MAKERS: readonly (readonly [string, { readonly [prop: string]: readonly un
   }],
   ['AgentRuntime.fromRuntimeClassName', TRAITS, 'AgentRuntime.fromRuntimeClassName: \'traits.',
     (wrong) => AgentRuntime.fromRuntimeClassName('sysbox', { isolation, ...wrong })],
-  ['a runtime of one\'s own', TRAITS, 'test/agent: \'runtime.traits.', (wrong) => pod(open(), { runtime: { traits: { isolation, ...wrong } } })],
+  ['a runtime of one\'s own', TRAITS, 'test/agent: \'runtime.traits.',
+    (wrong) => pod(open(), { runtime: { traits: { isolation, ...wrong } } })],
 ];
 
 describe.each(MAKERS)('%s', (_, table, begins, make) => {
@@ -233,7 +234,7 @@ test.each<[string, object, string]>([
   expect(failure(() => pod(open(), tweak))).toBe(`test/agent: ${message}`);
 });
 
-test.each<[string, unknown]>([['nothing', undefined], ['null', null], ['text', TEXT], ['a list', LIST]])('props that are %s', (_, props) => {
+test.each([undefined, null, TEXT, LIST])('props that are %j', (props) => {
   const message = `'props' must be an object, got ${show(props)}`;
   expect(failure(() => new HardenedAgentPod(chart(), 'agent', props as never))).toBe(`test/agent: ${message}`);
   expect(failure(() => new HardenedAgentDeployment(chart(), 'agent', props as never))).toBe(`test/agent: ${message}`);
@@ -243,8 +244,9 @@ test.each<[string, unknown]>([['nothing', undefined], ['null', null], ['text', T
 
 test.each([TEXT, 7, null, LIST, OTHER])('a container that is %j', (value) => {
   const agent = pod(open());
-  expect(failure(() => agent.addContainer(value as never))).toContain('test/agent: \'cont\' must be an object such as { name: "helper", image:');
-  expect(failure(() => agent.addInitContainer(value as never))).toContain('test/agent: \'cont\' must be an object such as { name: "helper", image:');
+  const message = 'test/agent: \'cont\' must be an object such as { name: "helper", image: "helper@sha256:<64 hex>" }, got ';
+  expect(failure(() => agent.addContainer(value as never))).toBe(message + show(value));
+  expect(failure(() => agent.addInitContainer(value as never))).toBe(message + show(value));
   expect(failure(() => agent.attachContainer(value as never)))
     .toBe(`test/agent: 'cont' must be a Container, got ${show(value)}; give new Container(…), or call addContainer`);
 });

@@ -60,7 +60,7 @@ test.each<[string, AgentProbes, string]>([
   ['an unknown kind', { kind: 'smoke' as ProbeKind }, '\'probes.kind\' must be one of "http", "tcp", "grpc", "exec", "none", got "smoke"'],
   ['a port of 0', { port: 0 }, '\'probes.port\' must be an integer from 1 to 65535, got 0'],
   ['no port to ask', { kind: ProbeKind.TCP },
-    '\'probes.port\' must be given for a probe of kind "tcp", since the container has no port, got nothing'],
+    '\'probes.port\' must be given for a probe of kind "tcp", because the container has no port, got nothing'],
   ['no command', { kind: ProbeKind.EXEC }, '\'probes.command\' must name a command'],
   ['a relative path', { path: 'healthz', port: 1 }, '\'probes.path\' must begin with "/", such as "/healthz", got "healthz"'],
   ['no time', { period: Duration.seconds(0), port: 1 }, '\'probes.period\' must be an integer of at least 1, got 0'],
