@@ -100,8 +100,15 @@ export function named(what: string, remedy: string): Check {
 /** One value of an enum. */
 export function oneOf(values: { readonly [member: string]: string }): Check {
   return (place, prop, value) => {
+    requireOneOf(place, prop, value as string, Object.values(values));
+  };
+}
+
+/** Also a token, for a value that the library passes on without reading it. */
+export function orToken(check: Check): Check {
+  return (place, prop, value) => {
     if (!isToken(value)) {
-      requireOneOf(place, prop, value as string, Object.values(values));
+      check(place, prop, value);
     }
   };
 }
@@ -130,11 +137,11 @@ export function integer(low: number): Check {
 
 /** A plain value, or a token that becomes one at synth. */
 function scalar(type: 'string' | 'boolean' | 'number', what: string): Check {
-  return (place, prop, value) => {
-    if ((typeof value !== type || Number.isNaN(value)) && !isToken(value)) {
+  return orToken((place, prop, value) => {
+    if (typeof value !== type || Number.isNaN(value)) {
       throw propError(place, prop, `be ${what}`, value);
     }
-  };
+  });
 }
 
 function isObject(value: unknown): value is object {

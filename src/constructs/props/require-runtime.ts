@@ -4,6 +4,7 @@ import { Isolation, RuntimeTraits } from '../../engine/runtimes/traits';
 
 const TRAITS: Shape<RuntimeTraits> = {
   isolation: required(oneOf(Isolation)),
+  isSandbox: flag,
   appliesSeccomp: flag,
   appliesAppArmor: flag,
   appliesSysctls: flag,
@@ -17,7 +18,7 @@ const TRAITS: Shape<RuntimeTraits> = {
 };
 
 /** What a runtime honours, as a user states it. */
-export const runtimeTraits = struct(TRAITS, '{ isolation: Isolation.VIRTUAL_MACHINE }');
+export const runtimeTraits = struct(TRAITS, '{ isolation: "virtual-machine" }');
 
 /** A runtime of this app, or one that exists in the cluster. */
 export function requireRuntime<T>(place: Place, prop: string, value: T): T {

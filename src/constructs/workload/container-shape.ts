@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { AgentContainerOptions, AgentContainerProps, WritablePath } from './agent-container';
 import { AgentProbes, ProbeKind } from './agent-probes';
 import { propError, requireDnsLabel } from '../../engine/input/props';
-import { Check, Shape, flag, integer, listOf, made, mapOf, number, oneOf, port, rendered, required, struct, text } from '../props/check';
+import { Check, Shape, flag, integer, listOf, made, mapOf, number, oneOf, orToken, port, rendered, required, struct, text } from '../props/check';
 import { imageName } from '../props/image-name';
 import { cpu, seconds, size } from '../props/quantity';
 import { SeccompProfile } from '../seccomp/seccomp-profile';
@@ -119,7 +119,7 @@ export const CONTAINER: Shape<AgentContainerProps> = {
   envVariables,
   envFrom,
   volumeMounts: listOf(struct(VOLUME_MOUNT, '{ path: "/cache", volume: Volume.fromEmptyDir(…) }')),
-  imagePullPolicy: oneOf(kplus.ImagePullPolicy),
+  imagePullPolicy: orToken(oneOf(kplus.ImagePullPolicy)),
   readiness: probe,
   liveness: probe,
   startup: probe,

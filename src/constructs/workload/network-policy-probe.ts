@@ -15,14 +15,14 @@ import { AgentNamespace } from '../namespace/agent-namespace';
 import { AgentCluster } from '../network/agent-cluster';
 import { ipBlock } from '../network/ip-block';
 import { DNS_PORTS, KUBE_DNS, NODE_LOCAL_DNS } from '../network/resolver';
-import { Shape, checkProps, oneOf, required, text } from '../props/check';
+import { Shape, checkProps, oneOf, orToken, required, text } from '../props/check';
 import { imageName } from '../props/image-name';
 import { seconds } from '../props/quantity';
 import { requireRuntime } from '../props/require-runtime';
 
 const SHAPE: Shape<NetworkPolicyProbeProps> = {
   image: required(imageName),
-  imagePullPolicy: oneOf(ImagePullPolicy),
+  imagePullPolicy: orToken(oneOf(ImagePullPolicy)),
   runtime: required(requireRuntime),
   name: text,
   timeout: seconds(1),

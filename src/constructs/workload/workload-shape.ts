@@ -6,7 +6,7 @@ import {
   volume,
 } from './container-shape';
 import { requireDnsSubdomain } from '../../engine/input/props';
-import { Check, Shape, flag, l1, listOf, mapOf, named, number, oneOf, port, required, struct, text } from '../props/check';
+import { Check, Shape, flag, l1, listOf, mapOf, named, number, oneOf, orToken, port, required, struct, text } from '../props/check';
 import { imageName } from '../props/image-name';
 import { seconds } from '../props/quantity';
 import { requireNamespace } from '../props/require-namespace';
@@ -65,7 +65,7 @@ const POD_OPTIONS: Shape<AgentPodOptions> = {
   topologySpreadConstraints: listOf(struct(TOPOLOGY_SPREAD, '{ maxSkew: 1, topologyKey: "zone", whenUnsatisfiable: "DoNotSchedule" }')),
   priorityClassName: text,
   terminationGracePeriod: seconds(0),
-  restartPolicy: oneOf(kplus.RestartPolicy),
+  restartPolicy: orToken(oneOf(kplus.RestartPolicy)),
   hostAliases: listOf(struct(HOST_ALIAS, '{ ip: "192.0.2.1", hostnames: ["registry"] }')),
   dns: struct(DNS, '{ policy: DnsPolicy.NONE, nameservers: ["10.96.0.10"] }'),
 };
@@ -86,7 +86,7 @@ export const WORKLOAD: Shape<AgentWorkloadProps> = {
   containers: listOf(struct(CONTAINER, '{ name: "agent", image: "agent@sha256:<64 hex>" }')),
   initContainers: listOf(struct(CONTAINER, '{ name: "setup", image: "setup@sha256:<64 hex>" }')),
   image: imageName,
-  imagePullPolicy: oneOf(kplus.ImagePullPolicy),
+  imagePullPolicy: orToken(oneOf(kplus.ImagePullPolicy)),
   containerName,
   port,
   command: listOf(text),

@@ -123,7 +123,8 @@ const PROBE: Table<NetworkPolicyProbeProps> = {
 };
 
 const TRAITS: Table<RuntimeTraits> = {
-  isolation: [...NOT_OBJECT, undefined],
+  isolation: [...NOT_OBJECT, undefined, Lazy.any({ produce: () => 'virtual-machine' })],
+  isSandbox: NOT_FLAG,
   appliesSeccomp: NOT_FLAG,
   appliesAppArmor: NOT_FLAG,
   appliesSysctls: NOT_FLAG,
