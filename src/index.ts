@@ -1,8 +1,7 @@
 export * from './constructs/detection/alerts/alert-routing';
 export * from './constructs/detection/alerts/alert-routing-props';
 export { AlertSink } from './constructs/detection/alerts/alert-sink';
-export * from './constructs/detection/alerts/alert-sink-options';
-export * from './constructs/detection/alerts/alert-sink-server-options';
+export * from './constructs/detection/alerts/sinks/public';
 export * from './constructs/detection/nodes/detection-node-files';
 export * from './constructs/detection/nodes/detection-node-files-props';
 export * from './constructs/detection/falco/falco-daemon-set';
@@ -29,6 +28,7 @@ export * from './constructs/gateway/dns-allowlist';
 export * from './constructs/gateway/dns-allowlist-props';
 export * from './constructs/gateway/egress-proxy';
 export * from './constructs/gateway/egress-proxy-props';
+export * from './constructs/gateway/infrastructure-props';
 export * from './constructs/network/agent-cluster';
 export * from './constructs/network/agent-cluster-props';
 export * from './constructs/network/agent-namespace-ref';

@@ -1,35 +1,35 @@
-/** The port that the resolver listens on, by UDP and TCP: one that takes no capability. */
+/** The port that the resolver listens on, by UDP and TCP: a port that needs no capability. */
 export const DNS_PORT = 1053;
 
-/** Where it tells that it is alive, and that it answers. */
+/** Ports of the liveness and readiness endpoints. */
 export const HEALTH_PORT = 8080;
 export const READY_PORT = 8181;
 
-/** What `forward` asks where no resolvers are named: those that the pod was given, which are the cluster's. */
+/** Where `forward` finds the cluster's resolver: the kubelet writes it there for the pod. */
 export const POD_RESOLVERS = '/etc/resolv.conf';
 
 /**
- * As long as a question for the name is, with its header and an empty EDNS record. `name()` writes a letter as a letter and
- * one dot for each length, and leaves out the root's.
+ * The length of a query for the name, with its header and an empty EDNS record. In `name()`, a dot stands for the length of each label,
+ * and the length of the root is missing.
  */
 const LONGEST = 'len(name()) + 28';
 
-/** One line of JSON for each refusal. CoreDNS begins with "[INFO] " whatever it writes, so the JSON is on a line of its own. */
+/** One line of JSON for each refusal. CoreDNS writes "[INFO] " before each message, so the JSON is on the next line. */
 const log = (name: string, before = '') => {
   const fields = { client: '{remote}', proto: '{proto}', type: '{type}', name, rcode: '{rcode}' };
   const json = Object.entries(fields).map(([key, value]) => `"${key}":${value === 'null' ? value : `"${value}"`}`).join();
   return `log . "refused${before}\n${`{${json}}`.replace(/"/g, '\\"')}"`;
 };
 
-/** An answer of our own, with the reason as an extended DNS error: 15 is "blocked". */
+/** An answer of the resolver itself, with the reason as an extended DNS error. 15 means "blocked". */
 const answer = (rcode: string, ...more: string[]) => ['template ANY ANY {', `  rcode ${rcode}`, ...more, '}'];
 const BLOCKED = '  ederror 15 "not on the allowlist"';
 
 /**
- * CoreDNS' configuration. Names are host names in lower case, and upstreams addresses: they hold nothing that ends a text or a line.
+ * CoreDNS' configuration. Names are host names in lower case, and upstreams are addresses: they contain nothing that ends a text or a line.
  *
- * The first view that fits a question answers it. Only the first one asks anybody, and what fails to be evaluated fits no view,
- * so all else ends in a refusal.
+ * The first view that matches a query answers it, and only the first view forwards. A view whose expression fails to evaluate does not
+ * match, so every other query is refused.
  */
 export function corefile(names: readonly string[], upstreams: readonly string[]): string {
   return [

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { SPECIAL_BLOCKS } from './egress-proxy-ranges';
-import { MAX_CONFIG_BYTES, configBytes, requireClusterIP } from './gateway-input';
+import { requireClusterIP } from './gateway-input';
+import { SPECIAL_BLOCKS } from './public-addresses';
 import { AddressSet } from '../../engine/address/address-set';
 import { Cidr, overlaps } from '../../engine/address/cidr';
 import { METADATA_BLOCKS } from '../../engine/address/metadata';
@@ -14,13 +14,13 @@ import { GuardedObject } from '../../synth/guarded-object';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { KUBE_DNS } from '../network/resolver';
 
-/** CoreDNS forwards to so many. */
+/** The most upstreams that CoreDNS' `forward` takes. */
 const MAX_UPSTREAMS = 15;
 
-/** CoreDNS reads an expression of at most 10000 nodes, of which each name is one. */
+/** CoreDNS reads an expression of at most 10000 nodes, and each name is a node. */
 const MAX_NAMES = 9_000;
 
-/** Addresses that no other host has: a pod that asks one of them asks itself, everyone or no one. Private ones may be resolvers. */
+/** Addresses of no other host: the pod itself, a group, or no one answers there. Private addresses can be resolvers. */
 const OF_NO_HOST = AddressSet.of(SPECIAL_BLOCKS).subtract(AddressSet.of(PRIVATE_BLOCKS));
 
 /** Names outside the cluster, each once. */
@@ -28,12 +28,12 @@ export function requireOutsideNames(scope: IConstruct, values: string[] | undefi
   const names = requireList(scope, 'names', values).map((value, i) => requireOutsideName(scope, `names[${i}]`, value, clusterDomain));
   const twice = firstRepeated(names);
   if (twice !== undefined) {
-    throw propError(scope, 'names', 'name each once', twice);
+    throw propError(scope, 'names', 'contain each name once', twice);
   }
   return names;
 }
 
-/** A name outside the cluster: those of Services are made of what they are. */
+/** A name outside the cluster. Names of Services come from `allowService`. */
 export function requireOutsideName(scope: IConstruct, prop: string, value: string, clusterDomain: string): string {
   const name = String(value).toLowerCase().replace(/\.$/, '');
   if (name.endsWith(`.${clusterDomain}`) || name.endsWith('.svc')) {
@@ -42,7 +42,7 @@ export function requireOutsideName(scope: IConstruct, prop: string, value: strin
   return requireFqdn(scope, prop, value);
 }
 
-/** The address of the Service. */
+/** The address of the resolver. Unlike other Services, it needs one, so the Service range must be known. */
 export function requireClusterAddress(scope: IConstruct, value: string, services: readonly Cidr[]): string {
   if (services.length === 0) {
     throw propError(
@@ -50,18 +50,18 @@ export function requireClusterAddress(scope: IConstruct, value: string, services
       'serviceCidrs',
       'name at least one range, such as ["10.96.0.0/12"]',
       undefined,
-      'the address of the resolver is one of them',
+      'the address of the resolver must be in it',
     );
   }
   requireClusterIP(scope, value, services);
   return value;
 }
 
-/** Resolvers outside the cluster, each as the block of its address. */
+/** Resolvers outside the cluster, each as a block of one address. */
 export function requireUpstreams(scope: IConstruct, values: string[] | undefined, inCluster: readonly Cidr[]): Cidr[] {
   const upstreams = requireList(scope, 'upstreams', values);
   if (values !== undefined && (upstreams.length === 0 || upstreams.length > MAX_UPSTREAMS)) {
-    throw propError(scope, 'upstreams', `name 1 to ${MAX_UPSTREAMS} resolvers`, values, 'leave it out for the cluster\'s own');
+    throw propError(scope, 'upstreams', `name 1 to ${MAX_UPSTREAMS} resolvers`, values, 'remove it to use the cluster\'s resolver');
   }
   return upstreams.map((value, i) => {
     const address = requireAddress(scope, `upstreams[${i}]`, value);
@@ -71,23 +71,23 @@ export function requireUpstreams(scope: IConstruct, values: string[] | undefined
         `upstreams[${i}]`,
         'lie outside the pod and Service ranges',
         value,
-        "leave 'upstreams' out for the cluster's own resolver",
+        "remove 'upstreams' to use the cluster's resolver",
       );
     }
     if (METADATA_BLOCKS.some((block) => overlaps(block, address))) {
       throw propError(
         scope,
         `upstreams[${i}]`,
-        'be no metadata endpoint',
+        'not be a metadata endpoint',
         value,
-        "leave 'upstreams' out: the cluster's own resolver asks that of the cloud",
+        "remove 'upstreams': the cluster's resolver forwards to the cloud's resolver",
       );
     }
     if (OF_NO_HOST.contains(address)) {
       throw propError(
         scope,
         `upstreams[${i}]`,
-        'be the address of another host: not loopback, unspecified, multicast or otherwise special',
+        'be the address of another host, not a loopback, unspecified, multicast or other special address',
         value,
       );
     }
@@ -95,7 +95,7 @@ export function requireUpstreams(scope: IConstruct, values: string[] | undefined
   });
 }
 
-/** Whether a policy lets its pods ask the cluster's resolver, or any by its address. */
+/** Whether a policy lets its pods call the cluster's resolver, or any resolver by its address. */
 export function opensOtherResolvers(egress: PodSubnetEgressDeny): boolean {
   const { manifest } = GuardedObject.of(egress.node.findChild('Resource') as ApiObject)!.render();
   const isForDns = (ports: unknown) => ports === undefined
@@ -104,18 +104,12 @@ export function opensOtherResolvers(egress: PodSubnetEgressDeny): boolean {
   return objects(object(manifest.spec).egress).some(({ to, ports }) => isForDns(ports) && objects(to).some(isResolver));
 }
 
-/** What is wrong with the list as a whole, at synth. */
-export function listErrors(names: number, text: string): string[] {
+/** Errors about the number of names, at synth. */
+export function listErrors(names: number): string[] {
   if (names === 0) {
-    return ['a resolver that allows no name is of no use; give \'names\', or call allow or allowService'];
+    return ['no name is allowed, so the resolver has no use; give \'names\', or call allow or allowService'];
   }
-  const bytes = configBytes(text);
-  if (names <= MAX_NAMES && bytes <= MAX_CONFIG_BYTES) {
-    return [];
-  }
-  const why =
-    names > MAX_NAMES
-      ? `CoreDNS reads no more than ${MAX_NAMES}`
-      : `that makes ${bytes} bytes, and a ConfigMap is applied with no more than ${MAX_CONFIG_BYTES}`;
-  return [`${names} names are too many: ${why}; divide them among several resolvers`];
+  return names <= MAX_NAMES
+    ? []
+    : [`${names} names are too many: CoreDNS reads at most ${MAX_NAMES}; divide them among several resolvers`];
 }

@@ -6,7 +6,7 @@ import { FqdnBackEnd } from '../network/fqdn/fqdn-back-end';
 import { FqdnRequest } from '../network/fqdn/fqdn-request';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 
-/** Lets callers reach the proxy alone, and the proxy reach the name. */
+/** Lets callers call only the proxy, and adds the name to the proxy's list. */
 export class ProxyBackEnd extends FqdnBackEnd {
   private readonly opened = new WeakMap<IConstruct, Set<string>>();
 
@@ -22,7 +22,7 @@ export class ProxyBackEnd extends FqdnBackEnd {
   public _allow({ policy, callers, fqdn, port, allowTo }: FqdnRequest): void {
     requireSameApp(policy, 'fqdnBackEnd', this.proxy);
     const opened = memoize(this.opened, policy, () => new Set<string>());
-    if (!opened.has(callers.id)) { // once for all the names that they call
+    if (!opened.has(callers.id)) { // one rule is enough for all names of a caller
       opened.add(callers.id);
       allowTo(this.pods, PROXY_PORT);
     }

@@ -3,10 +3,10 @@ import { Cidr } from '../../engine/address/cidr';
 /** The port that the proxy listens on. */
 export const PROXY_PORT = 3128;
 
-/** Names that may be called, by port. */
+/** The allowed names by port. */
 export type Allowlist = ReadonlyMap<number, ReadonlySet<string>>;
 
-/** What all proxies have alike. */
+/** The settings that all proxies share. */
 const SETTINGS = `# Nothing is kept, on disk or in memory, and nothing runs beside the one process.
 pid_filename none
 netdb_filename none
@@ -50,7 +50,11 @@ access_log stdio:/dev/stdout json asked
 cache_log /dev/stderr
 `;
 
-/** Squid's whole configuration. Names are host names in lower case: they hold nothing that ends a value or a line, and none begins with a dot. */
+/**
+ * Squid's whole configuration.
+ *
+ * Names are host names in lower case. They contain nothing that ends a value or a line, and no name begins with a dot.
+ */
 export function squidConf(allowlist: Allowlist, refused: readonly Cidr[]): string {
   const ports = [...allowlist.keys()].sort((a, b) => a - b);
   return [

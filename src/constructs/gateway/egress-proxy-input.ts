@@ -1,18 +1,14 @@
 import { IConstruct } from 'constructs';
-import { Allowlist, PROXY_PORT } from './egress-proxy-config';
-import { MAX_CONFIG_BYTES, configBytes, requireClusterIP } from './gateway-input';
-import { Cidr } from '../../engine/address/cidr';
+import { PROXY_PORT } from './egress-proxy-config';
+import { parseAddress } from '../../engine/address/cidr';
 import { propError, requireList } from '../../engine/input/props';
 
-/** An address of the Service range, as far as that is known, for a URL; nothing if none is given. */
-export function requireHostAddress(scope: IConstruct, value: string | undefined, services: readonly Cidr[]): string | undefined {
-  if (value === undefined) {
-    return undefined;
-  }
-  return requireClusterIP(scope, value, services).family === 6 ? `[${value}]` : value;
+/** An address as the host of a URL. */
+export function urlHost(address: string): string {
+  return parseAddress(address).family === 6 ? `[${address}]` : address;
 }
 
-/** Variables that lead programs to the proxy, but for what they call directly. */
+/** Variables that make programs use the proxy, except for the hosts that they call directly. */
 export function proxyVariables(host: string, clusterDomain: string, direct: string[]): { [name: string]: string } {
   const url = `http://${host}:${PROXY_PORT}`;
   const variables = {
@@ -25,10 +21,10 @@ export function proxyVariables(host: string, clusterDomain: string, direct: stri
       [name, value],
       [name.toLowerCase(), value],
     ]),
-  ); // programs read either
+  ); // some programs read the upper-case form, others the lower-case form
 }
 
-/** Hosts as NO_PROXY lists them. */
+/** Hosts in the form of NO_PROXY. */
 export function requireHosts(scope: IConstruct, values?: string[]): string[] {
   return requireList(scope, 'noProxy', values).map((host, i) => {
     if (typeof host !== 'string' || !/^(\*?\.)?[\w:[\]/-][\w:[\]/.-]*$/.test(host)) {
@@ -37,19 +33,9 @@ export function requireHosts(scope: IConstruct, values?: string[]): string[] {
         `noProxy[${i}]`,
         'be one host, domain or range such as ".internal.example"',
         host,
-        host === '*' ? 'programs would call everything without the proxy' : undefined,
+        host === '*' ? 'programs would make every call without the proxy' : undefined,
       );
     }
     return host;
   });
-}
-
-/** What stands against a list as a whole. */
-export function listErrors(allowlist: Allowlist, config: string): string[] {
-  const names = [...allowlist.values()].reduce((sum, { size }) => sum + size, 0);
-  return configBytes(config) > MAX_CONFIG_BYTES
-    ? [
-      `${names} names make a configuration of more than ${MAX_CONFIG_BYTES} bytes, which a ConfigMap cannot be applied with; divide them among several proxies`,
-    ]
-    : [];
 }

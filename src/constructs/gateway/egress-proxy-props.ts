@@ -1,94 +1,32 @@
-import * as kplus from 'cdk8s-plus-29';
-import { ClusterRanges } from '../../engine/address/cluster-ranges';
-import { IAgentRuntime } from '../../engine/runtimes/traits';
-import { IAgentNamespace } from '../network/agent-namespace-ref';
+import { ReplicatedInfrastructureProps } from './infrastructure-props';
 
 /**
  * Properties of `EgressProxy`.
  */
-export interface EgressProxyProps extends ClusterRanges {
-  /**
-   * The namespace that the proxy runs in; best one of its own, where the policies of agents do not select it.
-   */
-  readonly namespace: IAgentNamespace;
-
-  /**
-   * The runtime that keeps the proxy from the node's kernel, such as a `GVisorRuntime`.
-   */
-  readonly runtime: IAgentRuntime;
-
+export interface EgressProxyProps extends ReplicatedInfrastructureProps {
   /**
    * An image with Squid 5.7 or newer at /usr/sbin/squid, by digest, such as "squid@sha256:<64 hex>".
    */
   readonly image: string;
 
   /**
-   * Addresses on which nodes run NodeLocal DNS; an empty list for none.
+   * Address of the Service, such as "10.96.0.53". Agents that may not call a resolver need it.
    *
-   * @default - those of the `AgentCluster`, else ["169.254.20.10"] where pods have IPv4
-   */
-  readonly nodeLocalDns?: string[];
-
-  /**
-   * Name of the Deployment, the Service and the ConfigMap: a DNS label that begins with a letter, such as "proxy".
-   *
-   * @default - generated from the construct's path
-   */
-  readonly name?: string;
-
-  /**
-   * Address of the Service, such as "10.96.0.53"; agents that may ask no resolver need it.
-   *
-   * @default - given by the cluster; agents ask for the Service by name
+   * @default - the cluster assigns an address, and agents resolve the name of the Service
    */
   readonly clusterIP?: string;
 
   /**
-   * The cluster's domain, in which Services have their names: they are called without the proxy.
+   * The cluster's domain, in which Services have their names. Programs call these names without the proxy.
    *
    * @default - that of the `AgentCluster`, else "cluster.local"
    */
   readonly clusterDomain?: string;
 
   /**
-   * What programs call without the proxy, as NO_PROXY has it, such as `["203.0.113.7", ".internal.example"]`.
+   * Hosts that programs call without the proxy, in the form of NO_PROXY, such as `["203.0.113.7", ".internal.example"]`.
    *
-   * @default - none beside localhost, names of Services, and the ranges of pods and Services
+   * @default - only localhost, the names of Services, and the pod and Service ranges
    */
   readonly noProxy?: string[];
-
-  /**
-   * Number of pods.
-   *
-   * @default 2
-   */
-  readonly replicas?: number;
-
-  /**
-   * Whether the pods are kept off each other's nodes and zones.
-   *
-   * @default false
-   */
-  readonly spread?: boolean;
-
-  /**
-   * Requests and limits of a pod; one of the two stands for the other.
-   *
-   * @default - 250m CPU, 256Mi memory, 1Gi ephemeral storage
-   */
-  readonly resources?: kplus.ContainerResources;
-
-  /**
-   * The pods' service account; a namespace that this app does not make needs one.
-   *
-   * @default - the namespace's account for agents, which has no token and no rights
-   */
-  readonly serviceAccount?: kplus.IServiceAccount;
-
-  /**
-   * Secrets with which the image is pulled.
-   *
-   * @default - none
-   */
-  readonly imagePullSecrets?: kplus.ISecret[];
 }

@@ -1,47 +1,25 @@
-import { createHash } from 'crypto';
-import { Lazy } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Cidr, contains } from '../../engine/address/cidr';
 import { propError, requireAddress, requireDnsLabel } from '../../engine/input/props';
-import { OWN_PREFIX } from '../../engine/manifest/labels';
 import { hasDigest } from '../../engine/rules/criteria/image';
-import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 
-/** As JSON, in bytes: `kubectl apply` keeps the object in an annotation, and all of those together may have 262144. */
-export const MAX_CONFIG_BYTES = 250_000;
-
-/** What a configuration counts of `MAX_CONFIG_BYTES`. */
-export function configBytes(config: string): number {
-  return Buffer.byteLength(JSON.stringify(config));
-}
-
-/** Has another configuration make other pods, for programs that read theirs at start alone. */
-export function rollWith(deployment: HardenedAgentDeployment, config: () => string): void {
-  Object.entries(configAnnotation(config)).forEach(([key, hash]) => deployment.podMetadata.addAnnotation(key, hash));
-}
-
-/** The annotation of pods that changes with their configuration. */
-export function configAnnotation(config: () => string): { [key: string]: any } {
-  return { [`${OWN_PREFIX}config-hash`]: Lazy.any({ produce: () => createHash('sha256').update(config()).digest('hex') }) };
-}
-
-/** An image that stays what it is. */
+/** An image by digest. A tag can change what it names. */
 export function requirePinnedImage(scope: IConstruct, program: string, value: string): string {
   if (!hasDigest(value)) {
-    throw propError(scope, 'image', `be given by digest such as "${program}@sha256:<64 hex>"`, value);
+    throw propError(scope, 'image', `be pinned by digest such as "${program}@sha256:<64 hex>"`, value);
   }
   return value;
 }
 
-/** Name of a Service, if one is given. */
+/** The name of a Service, if the user gives one. */
 export function requireServiceName(scope: IConstruct, value?: string): string | undefined {
   if (value !== undefined && !/^[a-z]/.test(requireDnsLabel(scope, 'name', value))) {
-    throw propError(scope, 'name', 'begin with a letter', value, 'it is the name of a Service');
+    throw propError(scope, 'name', 'begin with a letter', value, 'the Service has this name, too');
   }
   return value;
 }
 
-/** An address of the Service range, as far as that is known. */
+/** An address in the Service range. If the range is not known, every address passes. */
 export function requireClusterIP(scope: IConstruct, value: string, services: readonly Cidr[]): Cidr {
   const address = requireAddress(scope, 'clusterIP', value);
   if (services.length > 0 && !services.some((range) => contains(range, address))) {

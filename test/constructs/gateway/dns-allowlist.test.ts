@@ -180,13 +180,13 @@ describe('allowService', () => {
   test('a Service whose namespace nobody knows', () => {
     const b = open();
     expect(failure(() => allowlist(b).allowService(service(b, {})))).toBe(
-      'test/dns: \'service\' must be in a namespace that is known, got "test/search"; give its metadata a namespace');
+      'test/dns: \'service\' must have a namespace in its metadata, got "test/search"; give its metadata a namespace');
   });
 
   test('a Service where resolvers are asked that know none', () => {
     const b = open();
     expect(failure(() => allowlist(b, { upstreams: ['203.0.113.53'] }).allowService(service(b, { namespace: 'tools' })))).toBe(
-      'test/dns: \'service\' must be no Service where \'upstreams\' are asked, got "test/search"; leave \'upstreams\' out: the cluster\'s resolver alone knows Services');
+      'test/dns: \'service\' must not be given together with \'upstreams\', got "test/search"; remove \'upstreams\': only the cluster\'s resolver knows Services');
   });
 });
 
@@ -197,8 +197,8 @@ describe('a policy that leaves other resolvers open is refused', () => {
     call(egress);
     return failure(() => allowlist(b).serve(egress));
   };
-  const said = 'test/dns: \'egress\' must be made with allowDns: false and allowInternet: false, got "test/egress"; '
-    + 'else agents ask other resolvers, whatever their pods name';
+  const said = 'test/dns: \'egress\' must have allowDns: false and allowInternet: false, got "test/egress"; '
+    + 'otherwise agents can call other resolvers, whatever resolver their pods name';
 
   test.each<[string, Partial<PodSubnetEgressDenyProps>]>([
     ['the cluster\'s', { allowDns: true, nodeLocalDns: [] }],
@@ -245,6 +245,6 @@ test.each<[string, (b: Base, elsewhere: Base) => unknown]>([
 
 test('the image is taken by digest alone', () => {
   expect(failure(() => allowlist(open(), { image: 'registry.example/coredns:1.14' }))).toBe(
-    'test/dns: \'image\' must be given by digest such as "coredns@sha256:<64 hex>", got "registry.example/coredns:1.14"');
+    'test/dns: \'image\' must be pinned by digest such as "coredns@sha256:<64 hex>", got "registry.example/coredns:1.14"');
   expect(template((() => { const b = open(); closed(b); allowlist(b); return b; })()).spec.containers[0].image).toBe(IMAGE);
 });

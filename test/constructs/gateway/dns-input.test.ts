@@ -55,7 +55,7 @@ describe('names', () => {
 
   test('each once', () => {
     expect(refused({ names: ['api.example.com', 'API.example.com.'] }))
-      .toBe('test/dns: \'names\' must name each once, got "api.example.com"');
+      .toBe('test/dns: \'names\' must contain each name once, got "api.example.com"');
   });
 
   test('a list', () => {
@@ -93,11 +93,11 @@ describe('the list as a whole', () => {
   const many = (count: number, tail: string) => Array.from({ length: count }, (_, i) => `${i}${tail}`);
 
   test.each<[string, string[], string]>([
-    ['no name', [], '[test/dns] a resolver that allows no name is of no use; give \'names\', or call allow or allowService'],
+    ['no name', [], '[test/dns] no name is allowed, so the resolver has no use; give \'names\', or call allow or allowService'],
     ['too many', many(9_001, '.a.b'),
-      '[test/dns] 9001 names are too many: CoreDNS reads no more than 9000; divide them among several resolvers'],
+      '[test/dns] 9001 names are too many: CoreDNS reads at most 9000; divide them among several resolvers'],
     ['too long', many(1_000, `.${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(50)}`),
-      '[test/dns] 1000 names are too many: that makes 253890 bytes, and a ConfigMap is applied with no more than 250000; divide them among several resolvers'],
+      '[test/dns] the configuration has 253890 bytes, and kubectl applies a ConfigMap of at most 250000; divide the 1000 names among several resolvers'],
   ])('%s', (_, names, said) => {
     expect(synth(names)).toContain(said);
   });
@@ -109,29 +109,29 @@ test.each<[string, object, string]>([
   ['outside the Services', { clusterIP: '10.97.0.53' },
     '\'clusterIP\' must be an address of the Service range "10.96.0.0/16", got "10.97.0.53"'],
   ['no Services', { serviceCidrs: [] },
-    '\'serviceCidrs\' must name at least one range, such as ["10.96.0.0/12"], got nothing; the address of the resolver is one of them'],
-  ['no upstream', { upstreams: [] }, '\'upstreams\' must name 1 to 15 resolvers, got []; leave it out for the cluster\'s own'],
+    '\'serviceCidrs\' must name at least one range, such as ["10.96.0.0/12"], got nothing; the address of the resolver must be in it'],
+  ['no upstream', { upstreams: [] }, '\'upstreams\' must name 1 to 15 resolvers, got []; remove it to use the cluster\'s resolver'],
   ['too many upstreams', { upstreams: Array(16).fill('203.0.113.53') }, '\'upstreams\' must name 1 to 15 resolvers, got ['],
   ['an upstream by name', { upstreams: ['dns.example.com'] },
     '\'upstreams[0]\' must be an address such as "169.254.20.10", got "dns.example.com"'],
   ['an upstream in the cluster', { upstreams: ['203.0.113.53', '10.96.0.10'] },
-    '\'upstreams[1]\' must lie outside the pod and Service ranges, got "10.96.0.10"; leave \'upstreams\' out for the cluster\'s own resolver'],
+    '\'upstreams[1]\' must lie outside the pod and Service ranges, got "10.96.0.10"; remove \'upstreams\' to use the cluster\'s resolver'],
   ['a metadata endpoint', { upstreams: ['169.254.169.254'] },
-    '\'upstreams[0]\' must be no metadata endpoint, got "169.254.169.254"; leave \'upstreams\' out: the cluster\'s own resolver asks that of the cloud'],
+    '\'upstreams[0]\' must not be a metadata endpoint, got "169.254.169.254"; remove \'upstreams\': the cluster\'s resolver forwards to the cloud\'s resolver'],
   ...['127.0.0.1', '127.0.0.53', '0.0.0.0', '224.0.0.251', '255.255.255.255', '::1', '::', 'ff02::fb', '::7f00:1', '64:ff9b::7f00:1',
     '2002:7f00:1::', 'fec0::1'].map((address): [string, object, string] => [
     `a special address ${address}`, { upstreams: ['203.0.113.53', address] },
-    `'upstreams[1]' must be the address of another host: not loopback, unspecified, multicast or otherwise special, got "${address}"`,
+    `'upstreams[1]' must be the address of another host, not a loopback, unspecified, multicast or other special address, got "${address}"`,
   ]),
   ['a mapped address', { upstreams: ['::ffff:127.0.0.1'] },
     '\'upstreams[0]\' must be an address such as "169.254.20.10", got "::ffff:127.0.0.1"'],
   ['a mapped address in hex', { upstreams: ['::ffff:7f00:1'] }, '\'upstreams[0]\' must be an address such as'],
-  ['a link-local address', { upstreams: ['fe80::53'] }, '\'upstreams[0]\' must be no metadata endpoint, got "fe80::53"'],
+  ['a link-local address', { upstreams: ['fe80::53'] }, '\'upstreams[0]\' must not be a metadata endpoint, got "fe80::53"'],
   ['an address with a zone', { upstreams: ['fe80::53%eth0'] }, '\'upstreams[0]\' must be an address such as'],
   ['an address in other digits', { upstreams: ['0177.0.0.1'] }, '\'upstreams[0]\' must be an address such as'],
   ['a domain', { clusterDomain: 'Cluster.local.' }, '\'clusterDomain\' must be a DNS subdomain'],
-  ['a name', { name: '1dns' }, '\'name\' must begin with a letter, got "1dns"; it is the name of a Service'],
-  ['an image', { image: undefined }, '\'image\' must be given by digest such as "coredns@sha256:<64 hex>", got nothing'],
+  ['a name', { name: '1dns' }, '\'name\' must begin with a letter, got "1dns"; the Service has this name, too'],
+  ['an image', { image: undefined }, '\'image\' must be pinned by digest such as "coredns@sha256:<64 hex>", got nothing'],
   ['no namespace', { namespace: undefined }, '\'namespace\' must be given, got nothing'],
   ['no runtime', { runtime: undefined }, '\'runtime\' must be given, got nothing'],
   ['no pods', { podCidrs: [] }, '\'podCidrs\' must name at least one range'],

@@ -1,25 +1,33 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
-import { SinkEndpoint, SinkInput } from './alert-sink-input';
-import * as kinds from './alert-sink-kinds';
-import {
-  AlertSinkOptions, DiscordSinkOptions, OpsgenieSinkOptions, PagerDutySinkOptions, SlackSinkOptions, TeamsSinkOptions, WebhookSinkOptions,
-} from './alert-sink-options';
-import { AlertmanagerSinkOptions, ElasticsearchSinkOptions, KafkaSinkOptions, SyslogSinkOptions } from './alert-sink-server-options';
+import { AlertSinkOptions } from './sinks/alert-sink-options';
+import { ALERTMANAGER, AlertmanagerSinkOptions } from './sinks/alertmanager';
+import { DISCORD, DiscordSinkOptions } from './sinks/discord';
+import { ELASTICSEARCH, ElasticsearchSinkOptions } from './sinks/elasticsearch';
+import { KAFKA, KafkaSinkOptions } from './sinks/kafka';
+import { OPSGENIE, OpsgenieSinkOptions } from './sinks/opsgenie';
+import { PAGER_DUTY, PagerDutySinkOptions } from './sinks/pager-duty';
+import { SinkInput } from './sinks/sink-input';
+import { SinkKind, SinkOutput } from './sinks/sink-kind';
+import { SLACK, SlackSinkOptions } from './sinks/slack';
+import { SYSLOG, SyslogSinkOptions } from './sinks/syslog';
+import { TALON, TalonSinkOptions } from './sinks/talon';
+import { TEAMS, TeamsSinkOptions } from './sinks/teams';
+import { WEBHOOK, WebhookSinkOptions } from './sinks/webhook';
 import { isObject } from '../../../engine/value/json';
 import { FalcoPriority } from '../falco/falco-priority';
 
-/** A sink as its routing reads it. */
-export interface Sink extends kinds.Output {
-  readonly kind: string;
+/** A sink whose options are checked. */
+export interface CheckedSink extends SinkOutput {
+  readonly kind: SinkKind;
   readonly peer?: kplus.INetworkPolicyPeer;
   readonly peerPort?: number;
 }
 
 /**
- * Where alerts go; one of each kind for an `AlertRouting`.
+ * A target of alerts. An `AlertRouting` has at most one of each kind.
  *
- * Secrets are named by Secret and key and never given as texts. What is wrong with a sink is told where it is routed.
+ * Options refer to a secret by Secret and key, and never contain it as text. The routing reports errors in the options.
  *
  * @see https://github.com/falcosecurity/falcosidekick/tree/master/docs/outputs
  */
@@ -27,10 +35,10 @@ export class AlertSink {
   /**
    * A URL that takes events as JSON.
    *
-   * @param options its URL, and who may be told
+   * @param options its URL, and how to authenticate
    */
   public static webhook(options: WebhookSinkOptions): AlertSink {
-    return AlertSink.create('webhook', options, kinds.webhook);
+    return new AlertSink(WEBHOOK, options);
   }
 
   /**
@@ -39,16 +47,16 @@ export class AlertSink {
    * @param options the Secret with its URL
    */
   public static slack(options: SlackSinkOptions): AlertSink {
-    return AlertSink.create('slack', options, kinds.slack);
+    return new AlertSink(SLACK, options);
   }
 
   /**
    * A channel of Microsoft Teams.
    *
-   * @param options the Secret with its URL, and the URL's host
+   * @param options the Secret with its URL, and the host of the URL
    */
   public static teams(options: TeamsSinkOptions): AlertSink {
-    return AlertSink.create('teams', options, kinds.teams);
+    return new AlertSink(TEAMS, options);
   }
 
   /**
@@ -57,7 +65,7 @@ export class AlertSink {
    * @param options the Secret with its URL
    */
   public static discord(options: DiscordSinkOptions): AlertSink {
-    return AlertSink.create('discord', options, kinds.discord);
+    return new AlertSink(DISCORD, options);
   }
 
   /**
@@ -66,7 +74,7 @@ export class AlertSink {
    * @param options the Secret with its routing key
    */
   public static pagerDuty(options: PagerDutySinkOptions): AlertSink {
-    return AlertSink.create('pagerduty', options, kinds.pagerDuty);
+    return new AlertSink(PAGER_DUTY, options);
   }
 
   /**
@@ -75,16 +83,16 @@ export class AlertSink {
    * @param options the Secret with its API key
    */
   public static opsgenie(options: OpsgenieSinkOptions): AlertSink {
-    return AlertSink.create('opsgenie', options, kinds.opsgenie);
+    return new AlertSink(OPSGENIE, options);
   }
 
   /**
    * Prometheus' Alertmanager.
    *
-   * @param options its URLs; `peer` for its pods
+   * @param options its URLs, and `peer` for its pods
    */
   public static alertmanager(options: AlertmanagerSinkOptions): AlertSink {
-    return AlertSink.create('alertmanager', options, kinds.alertmanager);
+    return new AlertSink(ALERTMANAGER, options);
   }
 
   /**
@@ -93,7 +101,7 @@ export class AlertSink {
    * @param options its URL, and how to authenticate
    */
   public static elasticsearch(options: ElasticsearchSinkOptions): AlertSink {
-    return AlertSink.create('elasticsearch', options, kinds.elasticsearch);
+    return new AlertSink(ELASTICSEARCH, options);
   }
 
   /**
@@ -102,59 +110,40 @@ export class AlertSink {
    * @param options its brokers, and how to authenticate
    */
   public static kafka(options: KafkaSinkOptions): AlertSink {
-    return AlertSink.create('kafka', options, kinds.kafka);
+    return new AlertSink(KAFKA, options);
   }
 
   /**
    * A syslog server.
    *
-   * @param options where it is
+   * @param options its address, and `peer` for network policies
    */
   public static syslog(options: SyslogSinkOptions): AlertSink {
-    return AlertSink.create('syslog', options, kinds.syslog);
+    return new AlertSink(SYSLOG, options);
   }
 
-  /** Falco Talon, which acts on events. @internal */
-  public static _talon(endpoint: SinkEndpoint, options: AlertSinkOptions): AlertSink {
-    return new AlertSink('talon', options, () => ({
-      env: { TALON_ADDRESS: `http://${endpoint.host}:${endpoint.port}` },
-      endpoints: [endpoint],
-    }));
+  /** Falco Talon, which reacts to events. @internal */
+  public static _talon(options: TalonSinkOptions): AlertSink {
+    return new AlertSink(TALON, options);
   }
 
-  private static create<T extends AlertSinkOptions>(
-    kind: string,
-    options: T,
-    read: (input: SinkInput, options: T) => kinds.Output,
-  ): AlertSink {
-    return new AlertSink(kind, options, (input) => read(input, options));
-  }
+  private constructor(private readonly kind: SinkKind, private readonly options: AlertSinkOptions) {}
 
-  private constructor(
-    private readonly kind: string,
-    private readonly options: AlertSinkOptions,
-    private readonly read: (input: SinkInput) => kinds.Output,
-  ) {}
-
-  /** The sink, checked; `prop` is what the user knows it by. @internal */
-  public _read(scope: IConstruct, prop: string, minimumPriority: FalcoPriority): Sink {
+  /** Checks the options; `prop` is the name of the sink in errors. @internal */
+  public _check(scope: IConstruct, prop: string, minimumPriority: FalcoPriority): CheckedSink {
+    const { kind, options } = this;
     const input = new SinkInput(scope, prop);
-    if (!isObject(this.options)) {
-      throw input.error('options', `be given for AlertSink.${this.kind}`, this.options);
+    if (!isObject(options)) {
+      throw input.error('options', `be given for AlertSink.${kind.name}`, options);
     }
-    const { peer, peerPort } = this.options;
-    const { env, endpoints } = this.read(input);
+    const { env, endpoints } = kind.read(input, options);
+    const priority = input.priority('minimumPriority', options.minimumPriority ?? minimumPriority).toLowerCase();
     return {
-      kind: this.kind,
-      env: {
-        ...env,
-        [`${this.kind.toUpperCase()}_MINIMUMPRIORITY`]: input
-          .priority('minimumPriority', this.options.minimumPriority ?? minimumPriority)
-          .toLowerCase(),
-      },
+      kind,
+      env: { ...env, [`${kind.name.toUpperCase()}_MINIMUMPRIORITY`]: priority },
       endpoints,
-      peer,
-      peerPort: peerPort === undefined ? undefined : input.port('peerPort', peerPort),
+      peer: options.peer,
+      peerPort: options.peerPort === undefined ? undefined : input.port('peerPort', options.peerPort),
     };
   }
 }

@@ -10,11 +10,8 @@ import { requireWrittenName } from '../../../synth/written-name';
 import { DnsAllowlist } from '../../gateway/dns-allowlist';
 import { EgressProxy } from '../../gateway/egress-proxy';
 import { requirePinnedImage } from '../../gateway/gateway-input';
+import { isolatePods } from '../../gateway/isolate-pods';
 import { AgentCluster } from '../../network/agent-cluster';
-import { DeniedRanges } from '../../network/denied-ranges';
-import { NetworkPolicySet } from '../../network/network-policy-set';
-import { subjects } from '../../network/peer';
-import { PodSubnetEgressDeny } from '../../network/pod-subnet-egress-deny';
 import { requireInstanceOf } from '../../props/require-instance-of';
 import { AlertRouting } from '../alerts/alert-routing';
 import { FalcoPriority } from '../falco/falco-priority';
@@ -115,15 +112,8 @@ export class DenialAlerts extends Construct {
     });
     this.pods = sets.pods;
 
-    const [pods] = subjects(this.pods, namespace);
-    new NetworkPolicySet(this, DeniedRanges.of(this, ranges)).open('Ingress', pods, 'Ingress');
-    new PodSubnetEgressDeny(this, 'Egress', {
-      ...ranges,
-      namespace: props.namespace,
-      agent: this.pods,
-      nodeLocalDns: props.nodeLocalDns,
-      allowInternet: false,
-    }).allowToService(alerts.service);
+    isolatePods(this, { ranges, namespace: props.namespace, agent: this.pods, nodeLocalDns: props.nodeLocalDns })
+      .allowToService(alerts.service);
   }
 }
 

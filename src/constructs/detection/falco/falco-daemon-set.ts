@@ -9,13 +9,10 @@ import { Json } from '../../../engine/value/json';
 import { AgentPolicy } from '../../../synth/agent-policy';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { requirePinnedImage } from '../../gateway/gateway-input';
+import { isolatePods } from '../../gateway/isolate-pods';
 import { AgentNamespace } from '../../namespace/agent-namespace';
 import { AgentCluster } from '../../network/agent-cluster';
 import { IAgentNamespace } from '../../network/agent-namespace-ref';
-import { DeniedRanges } from '../../network/denied-ranges';
-import { NetworkPolicySet } from '../../network/network-policy-set';
-import { everyPod } from '../../network/peer';
-import { PodSubnetEgressDeny } from '../../network/pod-subnet-egress-deny';
 import { requireInstanceOf } from '../../props/require-instance-of';
 import { AlertRouting } from '../alerts/alert-routing';
 import { NodeDaemonSet } from '../nodes/node-daemon-set';
@@ -128,13 +125,7 @@ export class FalcoDaemonSet extends Construct {
     this.pods = sets.pods;
 
     this.namespace = AgentNamespace.fromNamespaceName(this, 'NamespaceRef', namespace);
-    new NetworkPolicySet(this, DeniedRanges.of(this, ranges)).open('Ingress', everyPod(namespace), 'Ingress');
-    const egress = new PodSubnetEgressDeny(this, 'Egress', {
-      ...ranges,
-      namespace: this.namespace,
-      nodeLocalDns: props.nodeLocalDns,
-      allowInternet: false,
-    });
+    const egress = isolatePods(this, { ranges, namespace: this.namespace, nodeLocalDns: props.nodeLocalDns });
     if (alerts) {
       egress.allowToService(alerts.service, { from: this.pods });
     }

@@ -17,7 +17,7 @@ import { perCluster } from '../../../synth/cluster-registry';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { PodInCluster } from '../../../synth/pod-in-cluster';
 import { textOfApp } from '../../../synth/text-of-app';
-import { MAX_CONFIG_BYTES, configBytes } from '../../gateway/gateway-input';
+import { MAX_CONFIG_BYTES, configBytes } from '../../gateway/configuration';
 import { watchedNamespaces } from '../watched-namespaces';
 
 const LAST_WINS = 'a Falco takes the last of rules that have one name';

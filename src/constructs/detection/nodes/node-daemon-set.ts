@@ -10,11 +10,11 @@ import { statedBy } from '../../../engine/runtimes/runtimes';
 import { Json } from '../../../engine/value/json';
 import { AgentPolicy } from '../../../synth/agent-policy';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
-import { configAnnotation } from '../../gateway/gateway-input';
+import { configAnnotation } from '../../gateway/configuration';
 import { AgentRuntime } from '../../runtime/agent-runtime';
 import { resourcesJson } from '../../workload/resources';
 
-/** What users choose of a DaemonSet of ours. */
+/** What users choose about where the pods of a DaemonSet run. */
 export interface NodePlacement {
   readonly nodeSelector?: { [label: string]: string };
   readonly tolerations?: kplus.k8s.Toleration[];
@@ -22,9 +22,9 @@ export interface NodePlacement {
   readonly imagePullSecrets?: kplus.ISecret[];
 }
 
-/** A DaemonSet of ours: its one container and volumes, and what of the hardening it cannot have. */
+/** One DaemonSet of the library: its container, its volumes, and the hardening rules that it cannot follow. */
 export interface NodeDaemonSetSpec {
-  /** Its program, which is the role of its pods. */
+  /** Its program, which is also the role of its pods. */
   readonly program: Role;
   readonly namespace: string;
   readonly placement: NodePlacement;
@@ -32,24 +32,24 @@ export interface NodeDaemonSetSpec {
   readonly securityContext: Json;
   readonly container: Json;
   readonly volumes: Json[];
-  /** What the pods read at start: they are made anew with it. */
+  /** The text that the pods read at start. Another text makes new pods. */
   readonly config: () => string;
-  /** Why rules do not hold, by id. */
+  /** The rules that it cannot follow, and the reason for each. */
   readonly reasons: { readonly [ruleId: string]: string };
 }
 
 const ON_EVERY_NODE = 'runs one program of the cluster on each node, whatever its taints, and no agent';
 const NEVER_EVICTED = 'runs one program of the cluster on each node, which must not be evicted for other pods';
 
-/** The pods of a program that needs something of each node; all else of them is hardened. */
+/** The pods of a program that needs access to each node. Everything else in the pods is hardened. */
 export class NodeDaemonSet extends Construct {
   public readonly pods: kplus.Pods;
 
   constructor(scope: Construct, id: string, spec: NodeDaemonSetSpec) {
     super(scope, id);
     const { namespace, program, placement } = spec;
-    const runtime = AgentRuntime.runc(); // a sandbox has another kernel and other files than the node
-    const labels = { 'app.kubernetes.io/name': program, [kplus.Pod.ADDRESS_LABEL]: this.node.addr }; // those of selectors, which stay as they are
+    const runtime = AgentRuntime.runc(); // in a sandbox, a pod sees another kernel and other files than those of the node
+    const labels = { 'app.kubernetes.io/name': program, [kplus.Pod.ADDRESS_LABEL]: this.node.addr }; // the selector cannot change
     const roleLabels = { ...labels, [ROLE_LABEL]: program };
     const tolerations = requireList(scope, 'tolerations', placement.tolerations ?? [{ operator: 'Exists' }]).map((one) =>
       kplus.k8s.toJson_Toleration(one),

@@ -2,7 +2,7 @@ import { resourceRule } from '../../../admission/admission-subject';
 import { QUARANTINE_LABEL } from '../../../engine/manifest/labels';
 import { Json } from '../../../engine/value/json';
 
-/** What the API server itself changes in the metadata of a pod that is patched. */
+/** Fields that the API server itself changes in the metadata of a patched pod. */
 const SERVER_FIELDS = ['generation', 'managedFields', 'resourceVersion'];
 
 const LABEL = JSON.stringify(QUARANTINE_LABEL);
@@ -14,15 +14,15 @@ function same(one: string, other: string, apartFrom: readonly string[]): string 
 }
 
 /**
- * Spec of a ValidatingAdmissionPolicy for one account: of all that it can ask to change about pods, setting the quarantine label
- * is allowed. RBAC grants "patch" on a whole pod and knows nothing narrower.
+ * Spec of a ValidatingAdmissionPolicy for one account: the only change of a pod that it may request is to set the quarantine label.
+ * RBAC cannot express this, because it grants "patch" on a whole pod.
  *
- * `dyn`, since the API server's type check knows no map of fields.
+ * `dyn` is necessary because the API server's type check knows no map of fields.
  */
 export function labelOnlyPolicy(account: { readonly name: string; readonly namespace: string }): Json {
   return {
     failurePolicy: 'Fail',
-    // A right that someone adds later, such as to exec, is of no use to the account either.
+    // So a right that someone adds later, for example to exec, has no use for the account.
     matchConstraints: { resourceRules: [resourceRule('', 'v1', ['*'], ['pods', 'pods/*'])] },
     matchConditions: [{
       name: 'of-the-account',

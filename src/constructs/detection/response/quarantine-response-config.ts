@@ -6,37 +6,37 @@ import { INFRASTRUCTURE_TAG } from '../falco/catalogue/infrastructure';
 import { AGENT_FIELD, ROLE_FIELD } from '../falco/falco-daemon-set-config';
 import { FalcoPriority } from '../falco/falco-priority';
 
-/** The port that Falco Talon takes events on. */
+/** The port on which Falco Talon takes events. */
 export const TALON_PORT = 2803;
 
-/** What is acted on. */
-export interface Occasion {
+/** The events that trigger the response, and the namespaces in which it quarantines pods. */
+export interface ResponseTrigger {
   readonly namespaces: readonly string[];
   readonly minimumPriority: FalcoPriority;
   readonly rules: readonly string[];
   readonly dryRun: boolean;
 }
 
-/** Talon's settings: one pod, which keeps nothing and tells nobody. */
+/** Talon's settings: one pod, without storage and without notifiers. */
 export function talonConfig(rulesFile: string): string {
   return Yaml.stringify({
     listen_address: '0.0.0.0',
     listen_port: TALON_PORT,
     rules_files: [rulesFile],
     log_format: 'json',
-    watch_rules: false, // another file makes another pod
+    watch_rules: false, // a change of the file makes a new pod
     print_all_events: false,
     deduplication: { leader_election: false, time_window_seconds: 5 },
     default_notifiers: [],
   });
 }
 
-/** A new object each time: YAML would write the second use of one as a reference. */
+/** A new object for each use: YAML would write the second use of the same object as a reference. */
 const quarantine = (): Json => ({ actions: [{ action: 'Quarantine' }] });
 
 /**
- * Talon asks no later rule of an event that matches one of these, and does nothing. One of the fields' lines is enough. An agent with
- * the label of a role is an agent.
+ * Rules that come first. An event that matches one of them ends there, and Talon does nothing. In a list of fields, one line that matches
+ * is enough. A pod with both the agents' label and a role is an agent.
  */
 const SPARED: readonly Json[] = [
   {
@@ -47,11 +47,11 @@ const SPARED: readonly Json[] = [
 ].map((rule) => ({ ...rule, ...quarantine(), dry_run: 'true', continue: 'false' }));
 
 /**
- * Talon's rules: pods of the namespaces get the label, but for infrastructure, which all agents need.
+ * Talon's rules: pods of the namespaces get the label, except for infrastructure, which all agents need.
  *
  * @see https://docs.falco-talon.org/docs/rules/
  */
-export function talonRules({ namespaces, minimumPriority, rules, dryRun }: Occasion): string {
+export function talonRules({ namespaces, minimumPriority, rules, dryRun }: ResponseTrigger): string {
   return Yaml.stringify([
     { action: 'Quarantine', actionner: 'kubernetes:label', parameters: { level: 'pod', labels: { [QUARANTINE_LABEL]: 'true' } } },
     ...SPARED,

@@ -226,11 +226,11 @@ describe('bad input', () => {
   const some = (x: unknown) => x as never;
 
   test.each<[string, (b: Base) => Partial<AlertRoutingProps>, string]>([
-    ['no sink', () => ({ sinks: [] }), '[test/alerts] alerts go nowhere; give \'sinks\', or call addSink'],
+    ['no sink', () => ({ sinks: [] }), '[test/alerts] no sink gets the alerts; give \'sinks\', or call addSink'],
     ['what is no sink', () => ({ sinks: [some({ url: 'x' })] }), 'test/alerts: \'sinks[0]\' must be of class AlertSink, got {"url":"x"}'],
     ['a sink of nothing', sinks(() => AlertSink.slack(some(undefined))), `${at}options' must be given for AlertSink.slack, got nothing`],
     ['two of a kind', (b) => ({ sinks: [AlertSink.slack({ webhookUrl: secret(b) }), AlertSink.slack({ webhookUrl: secret(b) })] }),
-      'test/alerts: \'sinks[1]\' must be of another kind than the sinks before it, got "slack"; falcosidekick has one of each kind'],
+      'test/alerts: \'sinks[1]\' must be of another kind than the sinks before it, got "slack"; falcosidekick takes one sink of each kind'],
     ['an unknown priority', () => ({ minimumPriority: some('Severe') }),
       'test/alerts: \'minimumPriority\' must be one of "Emergency", "Alert"'],
     ['an unknown priority of a sink', sinks((b) => AlertSink.slack({ webhookUrl: secret(b), minimumPriority: some('warn') })),
@@ -242,7 +242,7 @@ describe('bad input', () => {
     ['a secret of another app', sinks(() => AlertSink.slack({ webhookUrl: secret(open()) })),
       `${at}webhookUrl.secret' must belong to the same app`],
     ['no URL', sinks(() => AlertSink.webhook({})),
-      `${at}url' must be given, or 'urlSecret' where the URL is a secret, and not both, got nothing`],
+      `${at}url' must be given, or 'urlSecret' if the URL is a secret, and not both, got nothing`],
     ['both URLs', sinks((b) => AlertSink.webhook({ url: 'https://a.example', urlSecret: secret(b), host: 'a.example' })),
       `${at}url' must be given, or 'urlSecret'`],
     ['a secret URL without its host', sinks((b) => AlertSink.webhook({ urlSecret: secret(b) })), `${at}host' must be a DNS subdomain`],
@@ -252,9 +252,9 @@ describe('bad input', () => {
       `${at}url' must be a URL such as`],
     ['a variable in a URL', sinks(() => AlertSink.webhook({ url: 'https://a.example/$(TOKEN)' })), `${at}url' must be a URL such as`],
     ['plain text to the outside', sinks(() => AlertSink.webhook({ url: 'http://incidents.example.com' })),
-      `${at}url' must begin with "https:" where 'peer' is not given`],
+      `${at}url' must begin with "https:" without 'peer'`],
     ['plain Kafka to the outside', sinks(() => AlertSink.kafka({ brokers: ['a.example:9092'], topic: 't', tls: false })),
-      `${at}tls' must be true where 'peer' is not given, got false`],
+      `${at}tls' must be true without 'peer', got false`],
     ['syslog to nobody', sinks(() => AlertSink.syslog({ host: 'a.example' })), `${at}peer' must be given for syslog`],
     ['a name inside without its pods', sinks(() => AlertSink.webhook({ url: 'https://incidents.tools.svc' })),
       `${at}peer' must be given for "incidents.tools.svc"`],
@@ -342,9 +342,9 @@ describe('bad input', () => {
     ]),
     ['a label that would hide what the alert is', sinks(() => AlertSink
       .alertmanager({ urls: ['https://a.example'], labels: { severity: 'none' } })),
-    `${at}labels' must have none of the labels that each alert has already, got "severity"`],
+    `${at}labels' must not replace a label of the event, got "severity"`],
     ['a tag for an image', () => ({ image: 'falcosidekick:2.34.1' }),
-      'test/alerts: \'image\' must be given by digest such as "falcosidekick@sha256:<64 hex>"'],
+      'test/alerts: \'image\' must be pinned by digest such as "falcosidekick@sha256:<64 hex>"'],
   ])('%s', (_, tweak, message) => {
     expect(fails(tweak)).toContain(message);
   });
@@ -356,7 +356,7 @@ describe('bad input', () => {
     ['Teams, whose URL is one', 'https://prod-1.westeurope.logic.azure.com:443/workflows/hunter2'],
   ])('a credential in a URL is refused and not told: %s', (_, url) => {
     const message = fails(() => ({ sinks: [AlertSink.webhook({ url })] }));
-    expect(message).toContain(`${at}url' must carry no credential, got "https://`);
+    expect(message).toContain(`${at}url' must contain no credential, got "https://`);
     expect(message).not.toContain('hunter2');
   });
 
@@ -381,7 +381,7 @@ describe('bad input', () => {
     'https://a.example/?x=Bearer%20hunter2hunter2hunter2', 'https://a.example/?password=hunter2',
   ])('a URL that lets anyone post is refused and not told: %s', (url) => {
     const message = fails(() => ({ sinks: [AlertSink.webhook({ url })] }));
-    expect(message).toMatch(/'sinks\[0\]\.url' must carry no credential, got "https:\/\/[^/@]+\/…"; put it into a Secret and give that, for example with 'urlSecret'/);
+    expect(message).toMatch(/'sinks\[0\]\.url' must contain no credential, got "https:\/\/[^/@]+\/…"; put it into a Secret and give that, for example with 'urlSecret'/);
     expect(message).not.toContain('hunter2');
   });
 
@@ -430,7 +430,7 @@ describe('bad input', () => {
     const proxy = new EgressProxy(b.chart, 'proxy', { namespace: b.namespace, runtime: b.runtime, image: IMAGE, ...RANGES });
     const kafka = AlertSink.kafka({ brokers: ['a.example:9093'], topic: 't' });
     expect(failure(() => routing(b, { proxy, sinks: [kafka] })))
-      .toContain(`${at}peer' must be given where sinks are called through a proxy, got nothing; kafka is not HTTP`);
+      .toContain(`${at}peer' must be given if falcosidekick calls sinks through a proxy, got nothing; kafka is not HTTP`);
   });
 
   test('a proxy and another way for names', () => {

@@ -133,7 +133,7 @@ test.each<[string, (b: Base) => Partial<DenialAlertsProps>, string]>([
   ['an unknown priority', () => ({ priority: 'Grave' as never }), 'test/refusals: \'priority\' must be one of "Emergency"'],
   ['no events', () => ({ eventsPerSecond: 0 }), 'test/refusals: \'eventsPerSecond\' must be an integer from 1 to 1000, got 0'],
   ['a tag for an image', () => ({ image: 'axosyslog:4.9' }),
-    'test/refusals: \'image\' must be given by digest such as "axosyslog@sha256:<64 hex>"'],
+    'test/refusals: \'image\' must be pinned by digest such as "axosyslog@sha256:<64 hex>"'],
 ])('bad input: %s', (_, tweak, message) => {
   expect(failure(() => told(tweak))).toContain(message);
 });

@@ -169,8 +169,8 @@ test('every node is watched by default', () => {
 
 test.each<[string, (b: Base) => Partial<FalcoDaemonSetProps>, string]>([
   ['a tag for an image', () => ({ image: 'falco:0.44.1' }),
-    'test/falco: \'image\' must be given by digest such as "falco@sha256:<64 hex>", got "falco:0.44.1"'],
-  ['no image', () => ({ image: undefined as never }), 'test/falco: \'image\' must be given by digest'],
+    'test/falco: \'image\' must be pinned by digest such as "falco@sha256:<64 hex>", got "falco:0.44.1"'],
+  ['no image', () => ({ image: undefined as never }), 'test/falco: \'image\' must be pinned by digest'],
   ['a name that is none', () => ({ namespaceName: 'Falco' }), 'test/falco: \'namespaceName\' must be a DNS label'],
   ['no ranges', () => ({ podCidrs: [] }), 'test/falco: \'podCidrs\' must name at least one range'],
   ...['/run/../etc/shadow', '/run/a b', '/run/a\n- b', '/run/', '/run/${HOME}']

@@ -190,14 +190,14 @@ test('it may call the API server alone, and is called by the routing alone', () 
 
 test.each<[string, (b: Base & { readonly quarantine: AgentQuarantine }) => Partial<QuarantineResponseProps>, string]>([
   ['no quarantine', () => ({ quarantines: [] }),
-    'test/response: \'quarantines\' must name an AgentQuarantine, got []; without one the label does nothing'],
+    'test/response: \'quarantines\' must name an AgentQuarantine, got []; without one the label has no effect'],
   ['a namespace', (b) => ({ quarantines: [b.namespace as never] }),
     'test/response: \'quarantines[0]\' must be of class AgentQuarantine, got "test/agents"'],
   ['one twice', ({ quarantine }) => ({ quarantines: [quarantine, quarantine] }),
-    'test/response: \'quarantines\' must name each once, got "agents"'],
+    'test/response: \'quarantines\' must contain each namespace once, got "agents"'],
   ['no routing', () => ({ alerts: undefined as never }), 'test/response: \'alerts\' must be given, got nothing'],
   ['no rules', () => ({ rules: [] }),
-    'test/response: \'rules\' must name Falco rules, such as ["Agent calls a container runtime"], got []; leave it out for all rules'],
+    'test/response: \'rules\' must name Falco rules, such as ["Agent calls a container runtime"], got []; remove it for all rules'],
   ...['a\nb', 'a\u2028b', '\x00', '\x1b[31m', ' ', 7 as never].map((rule): [string, () => Partial<QuarantineResponseProps>, string] => [
     `a rule ${JSON.stringify(rule)}`, () => ({ rules: ['Agent calls bpf', rule] }), 'test/response: \'rules\' must name Falco rules',
   ]),
@@ -209,7 +209,7 @@ test.each<[string, (b: Base & { readonly quarantine: AgentQuarantine }) => Parti
     'test/response: \'apiServerCidrs\' must name single addresses, such as ["192.168.77.10/32"], got ["192.168.77.0/24"]'],
   ['a port that is none', () => ({ apiServerPort: 0 }), 'test/response: \'apiServerPort\' must be an integer from 1 to 65535, got 0'],
   ['a tag for an image', () => ({ image: 'falco-talon:0.3.0' }),
-    'test/response: \'image\' must be given by digest such as "falco-talon@sha256:<64 hex>"'],
+    'test/response: \'image\' must be pinned by digest such as "falco-talon@sha256:<64 hex>"'],
 ])('bad input: %s', (_, tweak, message) => {
   expect(failure(() => responding(tweak))).toContain(message);
 });

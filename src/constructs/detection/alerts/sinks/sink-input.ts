@@ -1,31 +1,36 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
-import { Cidr, parseAddress } from '../../../engine/address/cidr';
-import { requireNoMetadata } from '../../../engine/input/host-names';
-import { propError, requireDnsSubdomain, requireOneOf, requirePort, requireSameApp } from '../../../engine/input/props';
-import { isObject, object } from '../../../engine/value/json';
-import { FalcoPriority } from '../falco/falco-priority';
-import { isSecretUrl } from '../secret-url';
-
-/** Where a sink listens. */
-export interface SinkEndpoint {
-  readonly host: string;
-  readonly port: number;
-  readonly protocol: 'TCP' | 'UDP';
-}
+import { SinkEndpoint } from './sink-endpoint';
+import { Cidr, parseAddress } from '../../../../engine/address/cidr';
+import { requireNoMetadata } from '../../../../engine/input/host-names';
+import {
+  propError,
+  requireDnsSubdomain,
+  requireOneOf,
+  requirePort,
+  requireSameApp,
+} from '../../../../engine/input/props';
+import { isObject, object } from '../../../../engine/value/json';
+import { FalcoPriority } from '../../falco/falco-priority';
+import { isSecretUrl } from '../../secret-url';
 
 const SECRET = 'be a Secret and a key of it, such as { secret: Secret.fromSecretName(chart, "pager", "pager"), key: "url" }';
-const HIDDEN = '…'; // never the secret itself: errors stand in logs
+
+/** Stands for a secret in errors, since errors end up in logs. */
+export const HIDDEN = '…';
+
+/** Why a sink that is called in plain text needs a peer. */
+export const PLAIN_TEXT = 'alerts in plain text may only go to pods or addresses that \'peer\' names';
 
 /** A URL, or a user and a password. */
 const MAY_HOLD_CREDENTIAL = /[:/@?=]/;
 
-/** What of a refused text errors may show. */
+/** The part of a refused text that errors may show. */
 export function hidden(value: unknown): unknown {
   return typeof value === 'string' && MAY_HOLD_CREDENTIAL.test(value) ? HIDDEN : value;
 }
 
-/** What a user gave for one sink, checked; errors name it such as `sinks[0].url`. */
+/** Checks the options of one sink. Errors name an option such as `sinks[0].url`. */
 export class SinkInput {
   constructor(public readonly scope: IConstruct, private readonly prop: string) {}
 
@@ -33,7 +38,7 @@ export class SinkInput {
     return propError(this.scope, this.at(field), must, got, remedy);
   }
 
-  /** A secret that the sink is nothing without. */
+  /** A secret that the sink requires. */
   public secret(field: string, value?: kplus.SecretValue): kplus.SecretValue {
     const { secret, key } = object(value);
     const name: unknown = isObject(secret) ? secret.name : undefined;
@@ -42,7 +47,7 @@ export class SinkInput {
         field,
         SECRET,
         value === undefined || value === null ? undefined : HIDDEN,
-        'a secret is never given as a text: it would stand in the manifest',
+        'do not give a secret as text, because the manifest would contain it',
       );
     }
     requireSameApp(this.scope, this.at(`${field}.secret`), secret);
@@ -69,7 +74,7 @@ export class SinkInput {
     return addressOf(value) ? value : requireNoMetadata(this.scope, this.at(field), requireDnsSubdomain(this.scope, this.at(field), value));
   }
 
-  /** A name of what stands in a URL or a protocol: letters, digits, ".", "_" and "-". */
+  /** A name in a URL or a protocol: letters, digits, ".", "_" and "-". */
   public name(field: string, value: string, example: string): string {
     if (typeof value !== 'string' || !/^[a-zA-Z0-9][\w.-]{0,248}$/.test(value)) {
       throw this.error(
@@ -81,7 +86,7 @@ export class SinkInput {
     return value;
   }
 
-  /** A text that falcosidekick takes as it is: it splits lists at commas. */
+  /** A text that falcosidekick does not change. It splits lists at commas, for example. */
   public text(field: string, value: string, example: string): string {
     if (typeof value !== 'string' || !/^[^\s,:$\0-\x1f\x7f-\x9f]+$/.test(value)) {
       throw this.error(field, `be a text without spaces, control characters, commas, colons and "$", such as "${example}"`, hidden(value));
@@ -89,31 +94,38 @@ export class SinkInput {
     return value;
   }
 
-  /** A URL without a credential in it; `plain`: whether it may be http. */
-  public url(field: string, value: string, plain: boolean): SinkEndpoint & { readonly text: string } {
+  /** A list with at least one element. */
+  public list(field: string, values: string[], example: string): string[] {
+    if (!Array.isArray(values) || values.length === 0) {
+      throw this.error(field, `name at least one, such as [${example}]`, values);
+    }
+    return values;
+  }
+
+  /**
+   * A URL without a credential.
+   *
+   * @param isPlainAllowed whether the scheme may be http
+   */
+  public url(field: string, value: string, isPlainAllowed: boolean): { readonly text: string; readonly endpoint: SinkEndpoint } {
     const url = readUrl(value);
     if (!url) {
       throw this.error(
         field,
-        `be a URL such as "https://incidents.example.com/falco", of printable ASCII without spaces and any of ${ODD_IN_URLS}`,
+        `be a URL such as "https://incidents.example.com/falco", of printable ASCII without spaces and any of ${UNSAFE_IN_URLS}`,
         hidden(value),
       );
     }
     if (isSecretUrl(url)) {
-      throw this.error(field, 'carry no credential', `${url.protocol}//${url.host}/${HIDDEN}`,
+      throw this.error(field, 'contain no credential', `${url.protocol}//${url.host}/${HIDDEN}`,
         'put it into a Secret and give that, for example with \'urlSecret\', \'authorization\' or \'password\'');
     }
-    if (url.protocol === 'http:' && !plain) {
-      throw this.error(
-        field,
-        'begin with "https:" where \'peer\' is not given',
-        value,
-        'alerts in plain text may go to pods, or to addresses that you name, alone',
-      );
+    if (url.protocol === 'http:' && !isPlainAllowed) {
+      throw this.error(field, 'begin with "https:" without \'peer\'', value, PLAIN_TEXT);
     }
     const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
     const host = requireNoMetadata(this.scope, this.at(field), url.hostname.replace(/^\[|\]$|\.$/g, ''));
-    return { text: value, host, port, protocol: 'TCP' };
+    return { text: value, endpoint: { host, port, protocol: 'TCP' } };
   }
 
   private at(field: string): string {
@@ -121,18 +133,22 @@ export class SinkInput {
   }
 }
 
-/** falcosidekick splits lists at commas, the kubelet expands "$(…)", a fragment is never sent, and programs differ in how they read the others. */
-const ODD_IN_URLS = ', $ # \\ " < > ^ ` { | }';
+/**
+ * falcosidekick splits lists at commas, the kubelet expands "$(…)", and clients do not send a fragment. Programs differ in how they read
+ * the other characters.
+ */
+const UNSAFE_IN_URLS = ', $ # \\ " < > ^ ` { | }';
 
-/** A URL that every program reads alike: its host stands in it as it is called. */
+/** A URL that every program reads in the same way: it contains the host in the form in which it is called. */
 function readUrl(value: unknown): URL | undefined {
-  const isPlain = typeof value === 'string' && /^[!-~]+$/.test(value) && !ODD_IN_URLS.split(' ').some((odd) => value.includes(odd));
+  const isPlain = typeof value === 'string' && /^[!-~]+$/.test(value)
+    && !UNSAFE_IN_URLS.split(' ').some((unsafe) => value.includes(unsafe));
   const [, host] = isPlain ? /^https?:\/\/(?:[^/?@]*@)?(\[[^\]]+\]|[^/?@:]+)/i.exec(value) ?? [] : [];
   const url = host !== undefined && URL.canParse(value as string) ? new URL(value as string) : undefined;
   return url?.hostname === host?.toLowerCase() ? url : undefined;
 }
 
-/** The address that a host is, if it is no name. */
+/** The host as an address; nothing for a name. */
 export function addressOf(host: string): Cidr | undefined {
   try {
     return parseAddress(host);

@@ -1,0 +1,29 @@
+import * as kplus from 'cdk8s-plus-29';
+import { FalcoPriority } from '../../falco/falco-priority';
+
+/**
+ * Options of every sink.
+ */
+export interface AlertSinkOptions {
+  /**
+   * The minimum priority of the events that the sink gets.
+   *
+   * @default - that of the routing
+   */
+  readonly minimumPriority?: FalcoPriority;
+
+  /**
+   * The network policy peer at the sink's address: pods in the cluster such as `Pods.select(…)`, or a `NetworkPolicyIpBlock`. Plain text
+   * goes only to such a peer.
+   *
+   * @default - a name outside the cluster, allowed by name where the routing can, else every public address on the sink's port
+   */
+  readonly peer?: kplus.INetworkPolicyPeer;
+
+  /**
+   * The port on which the pods of `peer` listen, if their Service has another port.
+   *
+   * @default - the port of the sink's address
+   */
+  readonly peerPort?: number;
+}

@@ -1,0 +1,23 @@
+import * as kplus from 'cdk8s-plus-29';
+import { AlertSinkOptions } from './alert-sink-options';
+import { https } from './sink-endpoint';
+import { SinkKind } from './sink-kind';
+
+/**
+ * A channel of Discord.
+ */
+export interface DiscordSinkOptions extends AlertSinkOptions {
+  /**
+   * The URL of a webhook. Anyone who has it can post.
+   */
+  readonly webhookUrl: kplus.SecretValue;
+}
+
+export const DISCORD: SinkKind<DiscordSinkOptions> = {
+  name: 'discord',
+  isHttp: true,
+  read: (input, { webhookUrl }) => ({
+    env: { DISCORD_WEBHOOKURL: input.secret('webhookUrl', webhookUrl) },
+    endpoints: [https('discord.com')],
+  }),
+};

@@ -1,0 +1,31 @@
+import * as kplus from 'cdk8s-plus-29';
+import { AlertRegion, requireRegion } from './alert-region';
+import { AlertSinkOptions } from './alert-sink-options';
+import { https } from './sink-endpoint';
+import { SinkKind } from './sink-kind';
+
+/**
+ * A service of PagerDuty.
+ */
+export interface PagerDutySinkOptions extends AlertSinkOptions {
+  /**
+   * Integration key of Events API v2.
+   */
+  readonly routingKey: kplus.SecretValue;
+
+  /**
+   * Region of the account.
+   *
+   * @default AlertRegion.US
+   */
+  readonly region?: AlertRegion;
+}
+
+export const PAGER_DUTY: SinkKind<PagerDutySinkOptions> = {
+  name: 'pagerDuty',
+  isHttp: true,
+  read: (input, { routingKey, region }) => {
+    const env = { PAGERDUTY_ROUTINGKEY: input.secret('routingKey', routingKey), PAGERDUTY_REGION: requireRegion(input, region) };
+    return { env, endpoints: [https(env.PAGERDUTY_REGION === AlertRegion.EU ? 'events.eu.pagerduty.com' : 'events.pagerduty.com')] };
+  },
+};

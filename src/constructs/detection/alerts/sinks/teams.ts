@@ -1,0 +1,28 @@
+import * as kplus from 'cdk8s-plus-29';
+import { AlertSinkOptions } from './alert-sink-options';
+import { https } from './sink-endpoint';
+import { SinkKind } from './sink-kind';
+
+/**
+ * A channel of Microsoft Teams.
+ */
+export interface TeamsSinkOptions extends AlertSinkOptions {
+  /**
+   * The URL of the channel's workflow. Anyone who has it can post.
+   */
+  readonly webhookUrl: kplus.SecretValue;
+
+  /**
+   * Host of the URL, such as "prod-00.westeurope.logic.azure.com".
+   */
+  readonly host: string;
+}
+
+export const TEAMS: SinkKind<TeamsSinkOptions> = {
+  name: 'teams',
+  isHttp: true,
+  read: (input, { webhookUrl, host }) => ({
+    env: { TEAMS_WEBHOOKURL: input.secret('webhookUrl', webhookUrl) },
+    endpoints: [https(input.host('host', host))],
+  }),
+};

@@ -1,0 +1,54 @@
+import * as kplus from 'cdk8s-plus-29';
+import { AlertSinkOptions } from './alert-sink-options';
+import { https } from './sink-endpoint';
+import { SinkKind, authorizationHeader } from './sink-kind';
+
+/**
+ * A URL that takes events as JSON by POST.
+ */
+export interface WebhookSinkOptions extends AlertSinkOptions {
+  /**
+   * The URL without credentials, such as "https://incidents.example.com/falco". If the URL itself is a secret, such as a webhook of Slack,
+   * it is refused here.
+   *
+   * @default - `urlSecret`
+   */
+  readonly url?: string;
+
+  /**
+   * The URL, if it is itself a secret; `host` is the host in it.
+   *
+   * @default - `url`
+   */
+  readonly urlSecret?: kplus.SecretValue;
+
+  /**
+   * Host of `urlSecret`, such as "incidents.example.com"; the port is 443.
+   *
+   * @default - that of `url`
+   */
+  readonly host?: string;
+
+  /**
+   * Value of the Authorization header, such as "Bearer …", without colon and comma.
+   *
+   * @default - no such header
+   */
+  readonly authorization?: kplus.SecretValue;
+}
+
+export const WEBHOOK: SinkKind<WebhookSinkOptions> = {
+  name: 'webhook',
+  isHttp: true,
+  read: (input, { url, urlSecret, host, authorization, peer }) => {
+    if ((url === undefined) === (urlSecret === undefined)) {
+      throw input.error('url', 'be given, or \'urlSecret\' if the URL is a secret, and not both', url);
+    }
+    const header = authorizationHeader('WEBHOOK', input, authorization);
+    if (url !== undefined) {
+      const { text, endpoint } = input.url('url', url, peer !== undefined);
+      return { env: { WEBHOOK_ADDRESS: text, ...header }, endpoints: [endpoint] };
+    }
+    return { env: { WEBHOOK_ADDRESS: input.secret('urlSecret', urlSecret), ...header }, endpoints: [https(input.host('host', host!))] };
+  },
+};

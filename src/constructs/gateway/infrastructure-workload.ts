@@ -1,0 +1,151 @@
+import { ApiObject, Lazy, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
+import { Construct } from 'constructs';
+import { Configuration, configAnnotation, configText, sizeErrors } from './configuration';
+import { requireClusterIP, requirePinnedImage, requireServiceName } from './gateway-input';
+import { ReplicatedInfrastructureProps } from './infrastructure-props';
+import { isolatePods } from './isolate-pods';
+import { publicBlocks, refusedBlocks } from './public-addresses';
+import { ClusterRanges } from '../../engine/address/cluster-ranges';
+import { Role } from '../../engine/cluster/infrastructure';
+import { requireSameApp } from '../../engine/input/props';
+import { GuardedApiObject } from '../../synth/guarded-api-object';
+import { requireWrittenName } from '../../synth/written-name';
+import { AgentCluster } from '../network/agent-cluster';
+import { DeniedRanges } from '../network/denied-ranges';
+import { FqdnBackEnd } from '../network/fqdn/fqdn-back-end';
+import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
+import { AgentContainerProps } from '../workload/agent-container';
+import { AgentMount } from '../workload/agent-mount';
+import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
+import { withRole } from '../workload/workload-role';
+
+/** The differences of one construct. The recipe adds everything else. */
+export interface InfrastructureSpec {
+  readonly role: Role;
+  /** The program in the image, such as "coredns": errors about the image use it as an example. */
+  readonly program: string;
+  readonly container: Omit<AgentContainerProps, 'image' | 'mounts' | 'resources'>;
+  /** Memory limit; by default 256Mi. */
+  readonly memory?: Size;
+  readonly config?: Configuration;
+  /** Ports of the Service; by default, the port of the container. */
+  readonly servicePorts?: kplus.ServicePort[];
+  readonly clusterIP?: string;
+  /** Whether the pods may call the cluster's resolver, as they may by default. */
+  readonly allowDns?: boolean;
+  readonly fqdnBackEnd?: FqdnBackEnd;
+  /** Binds rights to an account that the recipe creates for the pods, with a token. By default, the pods have neither. */
+  readonly bindRights?: (account: ApiObject) => void;
+}
+
+/** What the user chooses, and the image by digest. */
+export type InfrastructureInput = ReplicatedInfrastructureProps & { readonly image: string };
+
+/**
+ * The recipe for pods that serve agents: a hardened Deployment with the label of its role, its configuration, its Service and its policies.
+ *
+ * Another configuration makes new pods. No one may call the pods until a policy allows it, and the pods may call only what `egress` opens.
+ */
+export class InfrastructureWorkload {
+  public readonly deployment: HardenedAgentDeployment;
+  public readonly service: kplus.Service;
+  public readonly egress: PodSubnetEgressDeny;
+
+  private readonly ranges: ClusterRanges;
+  private readonly metadata: { readonly namespace: string; readonly name?: string };
+  private readonly publicPorts = new Set<number>();
+
+  constructor(private readonly scope: Construct, private readonly props: InfrastructureInput, private readonly spec: InfrastructureSpec) {
+    requireSameApp(scope, 'namespace', props.namespace);
+    requireSameApp(scope, 'runtime', props.runtime);
+    this.ranges = AgentCluster._ranges(scope, props);
+    const { services } = DeniedRanges.of(scope, this.ranges);
+    const { clusterIP, allowDns, fqdnBackEnd } = spec;
+    if (clusterIP !== undefined) {
+      requireClusterIP(scope, clusterIP, services);
+    }
+    const name = requireServiceName(scope, props.name);
+    this.metadata = { namespace: props.namespace.namespaceName, ...(name !== undefined && { name }) };
+
+    const mount = spec.config && this.makeConfig(spec.config);
+    const account = spec.bindRights && this.makeAccount(spec.bindRights);
+    this.deployment = this.makeDeployment(mount, account);
+    const port = spec.container.portNumber!;
+    this.service = new kplus.Service(scope, 'Service', {
+      metadata: this.metadata,
+      selector: this.deployment,
+      clusterIP,
+      ports: spec.servicePorts ?? [{ port, targetPort: port }],
+    });
+    const { namespace, nodeLocalDns } = props;
+    this.egress = isolatePods(scope, { ranges: this.ranges, namespace, agent: this.deployment, nodeLocalDns, allowDns, fqdnBackEnd });
+  }
+
+  /** The host in URLs of the Service. Synth fails if the Service is written under another name. */
+  public serviceHost(): string {
+    const { name, namespace } = requireWrittenName(this.scope, '', this.service);
+    return `${name}.${namespace}.svc`;
+  }
+
+  /** Lets the pods call every public address on a port. */
+  public openPublic(port: number): void {
+    if (!this.publicPorts.has(port)) {
+      this.publicPorts.add(port);
+      const { families } = DeniedRanges.of(this.scope, this.ranges);
+      publicBlocks(families, refusedBlocks(this.ranges)).forEach(({ cidr, except }) => this.egress.allowToCidr(cidr, { except, port }));
+    }
+  }
+
+  private makeDeployment(mount?: AgentMount, account?: kplus.IServiceAccount): HardenedAgentDeployment {
+    const { scope, props, spec } = this;
+    const { namespace, runtime, imagePullSecrets, serviceAccount } = props;
+    const deployment = new HardenedAgentDeployment(scope, 'Deployment', withRole(spec.role, {
+      namespace,
+      runtime,
+      name: this.metadata.name,
+      replicas: props.replicas ?? 2,
+      spread: props.spread,
+      imagePullSecrets,
+      ...(account ? { serviceAccount: account, automountServiceAccountToken: true } : { serviceAccount }),
+      containers: [{
+        ...spec.container,
+        image: requirePinnedImage(scope, spec.program, props.image),
+        ...(mount && { mounts: [mount] }),
+        resources: {
+          cpu: { limit: kplus.Cpu.millis(250) },
+          memory: { limit: spec.memory ?? Size.mebibytes(256) },
+          ...props.resources,
+        },
+      }],
+    }));
+    if (spec.config) {
+      Object.entries(configAnnotation(configText(spec.config))).forEach(([key, hash]) => deployment.podMetadata.addAnnotation(key, hash));
+    }
+    return deployment;
+  }
+
+  private makeConfig(config: Configuration): AgentMount {
+    const { scope, metadata } = this;
+    const { name } = new GuardedApiObject(scope, 'Config', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata,
+      data: Lazy.any({ produce: () => config.files() }),
+    });
+    scope.node.addValidation({ validate: () => sizeErrors(config) });
+    return AgentMount.configMap(config.folder, kplus.ConfigMap.fromConfigMapName(scope, 'ConfigName', name));
+  }
+
+  private makeAccount(bindRights: (account: ApiObject) => void): kplus.IServiceAccount {
+    const { scope, metadata } = this;
+    const account = new GuardedApiObject(scope, 'Account', {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata,
+      automountServiceAccountToken: false,
+    });
+    bindRights(account);
+    return kplus.ServiceAccount.fromServiceAccountName(scope, 'AccountName', account.name, { namespaceName: metadata.namespace });
+  }
+}
