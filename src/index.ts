@@ -7,6 +7,7 @@ export * from './constructs/detection/nodes/detection-node-files-props';
 export * from './constructs/detection/falco/falco-daemon-set';
 export * from './constructs/detection/falco/falco-daemon-set-props';
 export * from './constructs/detection/falco/falco-priority';
+export * from './constructs/detection/falco/falco-rule';
 export * from './constructs/detection/falco/falco-rules';
 export * from './constructs/detection/falco/falco-rules-props';
 export * from './constructs/detection/response/quarantine-response';

@@ -1,19 +1,19 @@
 import { secretIn } from '../../engine/rules/criteria/secrets';
 import { isWebhook } from '../../engine/value/credential-forms';
 
-/** Hosts of Microsoft whose URLs of workflows are signed. */
+/** Hosts of Microsoft on which URLs of workflows contain a signature. */
 const SIGNED_HOSTS = /(^|\.)(logic\.azure\.com|powerplatform\.com)$/;
 
-/** Parameters whose values are keys, beside those whose names say so anywhere. */
+/** Query parameters whose values are keys, in addition to names that mean a secret everywhere. */
 const KEY_PARAMETERS = /^(auth|code|hash|hmac|(api|integration|routing|service|access)?[_-]?key|sig|signature)$/i;
 
-/** A part of a path that no person chose: letters and digits without a break. */
+/** A part of a path that looks random: letters and digits without a break. */
 const RANDOM_PART = /^(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9]{24,}$/;
 
 /**
- * Whether a URL lets anyone post who knows it: it names a user or a key, or it is the address of a webhook.
+ * Whether anyone who knows a URL can post to it: it contains a user or a key, or it is the address of a webhook.
  *
- * Servers read a path without its percent-encoding, so that is what is looked at.
+ * Servers decode the percent-encoding of a path, so the check does, too.
  */
 export function isSecretUrl(url: URL): boolean {
   const path = decoded(url.pathname);
@@ -29,6 +29,6 @@ function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
-    return path; // no server reads it otherwise
+    return path; // a server cannot decode it either
   }
 }

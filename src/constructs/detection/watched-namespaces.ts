@@ -3,7 +3,10 @@ import { ClusterView } from '../../engine/cluster/cluster-view';
 import { constructError, requireDnsLabel } from '../../engine/input/props';
 import { Json } from '../../engine/value/json';
 
-/** The namespaces that a detector watches: those that are given, else every one for agents, and every one that has a pod with the labels. */
+/**
+ * The namespaces that a detector watches: the given namespaces, else every namespace for agents and every namespace that has a pod with the
+ * labels.
+ */
 export function watchedNamespaces(
   construct: IConstruct,
   view: ClusterView,
@@ -16,7 +19,7 @@ export function watchedNamespaces(
       .filter((name) => name !== '' && (view.isForAgents(name) || view.pods.select(name, { matchLabels: podLabels }).length > 0))
       .sort();
   if (namespaces.length === 0) {
-    throw constructError(construct, "there is nobody to watch: the app has no namespace for agents; give 'namespaces'");
+    throw constructError(construct, "there is no namespace to watch; give 'namespaces', or create an AgentNamespace");
   }
-  return namespaces.map((name) => requireDnsLabel(construct, 'namespaces', name)); // objects of the app may be in a namespace of any name
+  return namespaces.map((name) => requireDnsLabel(construct, 'namespaces', name)); // an object of the app can name any namespace
 }

@@ -43,8 +43,8 @@ forward_timeout 30 seconds
 shutdown_lifetime 20 seconds
 
 # One line of JSON for each request; what clients choose is URL-quoted. Probes ask nothing and are left out.
-logformat json {"time":"%{%Y-%m-%dT%H:%M:%SZ}tg","client":"%>a","method":"%#rm","name":"%#>rd","port":"%>rP","verdict":"%Ss","status":"%>Hs",\
-"url":"%#ru","address":"%<a","sent":"%>st","received":"%<st","milliseconds":"%tr"}
+logformat json {"time":"%{%Y-%m-%dT%H:%M:%SZ}tg","client":"%>a","method":"%#rm","name":"%#>rd","port":"%>rP","verdict":"%Ss",\
+"status":"%>Hs","url":"%#ru","address":"%<a","sent":"%>st","received":"%<st","milliseconds":"%tr"}
 acl asked has request
 access_log stdio:/dev/stdout json asked
 cache_log /dev/stderr

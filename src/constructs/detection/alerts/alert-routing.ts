@@ -4,13 +4,14 @@ import { AlertRoutingProps } from './alert-routing-props';
 import { AlertSink, CheckedSink } from './alert-sink';
 import { fieldVariables } from './event-fields';
 import { addressOf } from './sinks/sink-input';
-import { constructError, propError, requireList, requireOneOf } from '../../../engine/input/props';
+import { constructError, propError, requireList } from '../../../engine/input/props';
 import { AgentPolicy } from '../../../synth/agent-policy';
 import { InfrastructureWorkload } from '../../gateway/infrastructure-workload';
 import { AgentCluster } from '../../network/agent-cluster';
 import { requireInstanceOf } from '../../props/require-instance-of';
 import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
 import { FalcoPriority } from '../falco/falco-priority';
+import { requirePriority } from '../falco/priority-order';
 
 /** The port that falcosidekick listens on. */
 const PORT = 2801;
@@ -53,12 +54,7 @@ export class AlertRouting extends Construct {
     if (proxy !== undefined && props.fqdnBackEnd !== undefined) {
       throw constructError(this, 'give either \'proxy\' or \'fqdnBackEnd\', not both');
     }
-    this.minimumPriority = requireOneOf(
-      this,
-      'minimumPriority',
-      props.minimumPriority ?? FalcoPriority.NOTICE,
-      Object.values(FalcoPriority),
-    );
+    this.minimumPriority = requirePriority(this, 'minimumPriority', props.minimumPriority ?? FalcoPriority.NOTICE);
     this.workload = new InfrastructureWorkload(this, props, {
       role: 'alert-routing',
       program: 'falcosidekick',

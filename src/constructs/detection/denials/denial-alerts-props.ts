@@ -16,61 +16,63 @@ export interface DenialAlertsProps extends ClusterRanges {
   readonly namespace: IAgentNamespace;
 
   /**
-   * An image with syslog-ng 3.38 or newer at /usr/sbin/syslog-ng, and its HTTP and JSON modules, by digest, such as "axosyslog@sha256:<64 hex>".
+   * An image with syslog-ng 3.38 or newer at /usr/sbin/syslog-ng, and its HTTP and JSON modules.
+   *
+   * By digest, such as "axosyslog@sha256:<64 hex>".
    */
   readonly image: string;
 
   /**
-   * Where refusals are sent.
+   * The routing that gets the refusals.
    */
   readonly alerts: AlertRouting;
 
   /**
-   * Proxies whose refusals are sent.
+   * Proxies whose refusals it reports.
    *
    * @default - none
    */
   readonly proxies?: EgressProxy[];
 
   /**
-   * Resolvers whose refusals are sent.
+   * Resolvers whose refusals it reports.
    *
    * @default - none
    */
   readonly resolvers?: DnsAllowlist[];
 
   /**
-   * How grave a refusal is.
+   * Priority of the events.
    *
    * @default FalcoPriority.WARNING
    */
   readonly priority?: FalcoPriority;
 
   /**
-   * How many refusals of a kind each node sends in a second, from 1 to 1000; more wait.
+   * How many refusals of each kind a node sends in a second, from 1 to 1000. Further refusals wait.
    *
    * @default 10
    */
   readonly eventsPerSecond?: number;
 
   /**
-   * Addresses on which nodes run NodeLocal DNS; an empty list for none.
+   * Addresses of NodeLocal DNS on the nodes. An empty list means that the nodes do not run it.
    *
    * @default - those of the `AgentCluster`, else ["169.254.20.10"] where pods have IPv4
    */
   readonly nodeLocalDns?: string[];
 
   /**
-   * Labels of the nodes that gateways run on, such as `{ role: 'gateways' }`.
+   * Labels of the nodes on which gateways run, such as `{ role: 'gateways' }`.
    *
    * @default - all nodes
    */
   readonly nodeSelector?: { [label: string]: string };
 
   /**
-   * Taints of nodes that it puts up with.
+   * Taints that the pods tolerate.
    *
-   * @default - every taint, so that no node with gateways is left out
+   * @default - every taint, so that a pod runs on each node with gateways
    */
   readonly tolerations?: kplus.k8s.Toleration[];
 
@@ -82,14 +84,14 @@ export interface DenialAlertsProps extends ClusterRanges {
   readonly priorityClassName?: string;
 
   /**
-   * Requests and limits of a pod; one of the two stands for the other.
+   * Requests and limits of a pod. If you give only one of the two, it counts for both.
    *
    * @default - 50m CPU, 128Mi memory, 1Gi ephemeral storage
    */
   readonly resources?: kplus.ContainerResources;
 
   /**
-   * Secrets with which the image is pulled.
+   * Secrets for pulling the image.
    *
    * @default - none
    */

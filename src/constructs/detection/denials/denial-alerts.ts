@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { DenialAlertsProps } from './denial-alerts-props';
 import { Gateway, GatewayKind, LOGS_FOLDER, denialLogConfig } from './denial-log-config';
 import { NOBODY } from '../../../engine/hardening/harden';
-import { propError, requireDnsLabel, requireInteger, requireList, requireOneOf, requireSameApp } from '../../../engine/input/props';
+import { propError, requireDnsLabel, requireInteger, requireList, requireSameApp } from '../../../engine/input/props';
 import { Json } from '../../../engine/value/json';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { requireWrittenName } from '../../../synth/written-name';
@@ -15,6 +15,7 @@ import { AgentCluster } from '../../network/agent-cluster';
 import { requireInstanceOf } from '../../props/require-instance-of';
 import { AlertRouting } from '../alerts/alert-routing';
 import { FalcoPriority } from '../falco/falco-priority';
+import { requirePriority } from '../falco/priority-order';
 import { NodeDaemonSet } from '../nodes/node-daemon-set';
 
 const CONFIG_FOLDER = '/etc/denial-alerts';
@@ -32,13 +33,13 @@ const REASONS = {
 };
 
 /**
- * Sends what `DnsAllowlist` and `EgressProxy` refuse to the alerts, in the form of Falco's events.
+ * Reports every refusal of a `DnsAllowlist` or an `EgressProxy` as an alert, in the format of Falco's events.
  *
- * It is how a routing hears of agents in a sandbox, which Falco on the node does not see into. A syslog-ng on each node follows the
- * logs of these gateways and no others, and posts one event a refusal. It tells the agent by its address, as the gateways know it, and never names
- * a pod, so that nothing acts on the gateway in its place.
+ * So a routing also gets alerts about agents in a sandbox, which Falco on the node does not see. A syslog-ng on each node follows only the
+ * logs of these gateways, and posts one event for each refusal. The event contains the address of the agent, as the gateway knows it. It
+ * names no pod, so that no response acts on the gateway in place of the agent.
  *
- * @throws if no gateway is given, the image is not given by digest, or a figure is out of range
+ * @throws if there is no gateway, if the image has no digest, or if a number is out of range
  * @see https://syslog-ng.github.io/admin-guide
  */
 export class DenialAlerts extends Construct {
@@ -61,11 +62,11 @@ export class DenialAlerts extends Construct {
     );
     const gateways = [...resolvers, ...proxies];
     if (gateways.length === 0) {
-      throw propError(this, 'proxies', 'name a proxy, or \'resolvers\' a resolver', props.proxies, 'there is no other log of refusals');
+      throw propError(this, 'proxies', 'name a proxy, or \'resolvers\' a resolver', props.proxies, 'only gateways log refusals');
     }
     const conf = denialLogConfig(gateways, {
       url: alerts.url,
-      priority: requireOneOf(this, 'priority', props.priority ?? FalcoPriority.WARNING, Object.values(FalcoPriority)),
+      priority: requirePriority(this, 'priority', props.priority ?? FalcoPriority.WARNING),
       eventsPerSecond: requireInteger(this, 'eventsPerSecond', props.eventsPerSecond ?? 10, 1, 1000),
     });
     const config = new GuardedApiObject(this, 'Config', {

@@ -1,12 +1,12 @@
 import { FalcoPriority } from '../falco/falco-priority';
 
-/** Where the kubelet names the logs of containers: links to files under /var/log/pods. */
+/** The folder in which the kubelet links the logs of containers to files under /var/log/pods. */
 export const LOGS_FOLDER = '/var/log/containers';
 
-/** Kubernetes cuts the names of pods off there, before the five characters that it puts behind. */
-const LONGEST = 58;
+/** The length to which Kubernetes cuts a generated name before it appends five characters. */
+const MAX_BASE_NAME = 58;
 
-/** What writes its refusals as lines of JSON. */
+/** A gateway that writes its refusals as lines of JSON. */
 export type GatewayKind = 'dns' | 'proxy';
 
 /** The Deployment of a gateway. */
@@ -17,8 +17,8 @@ export interface Gateway {
   readonly container: string;
 }
 
-/** How refusals are told. */
-export interface Telling {
+/** How syslog-ng sends the refusals. */
+export interface Delivery {
   readonly url: string;
   readonly priority: FalcoPriority;
   readonly eventsPerSecond: number;
@@ -28,7 +28,7 @@ interface Kind {
   readonly rule: string;
   readonly source: string;
   readonly tags: readonly string[];
-  /** Refusals among the lines. */
+  /** The filter for refusals among the lines. */
   readonly refused: string;
   readonly output: string;
   readonly fields: { readonly [field: string]: string };
@@ -40,7 +40,8 @@ const KINDS: { readonly [kind in GatewayKind]: Kind } = {
     source: 'dns_allowlist',
     tags: ['agents', 'dns', 'network', 'T1071.004'],
     refused: 'match(".+" value("log.rcode"))',
-    output: 'An agent asked the resolver for what is not on its list (client=${log.client} name=${log.name:-unprintable} type=${log.type})',
+    output: 'An agent asked the resolver for what is not on its list'
+      + ' (client=${log.client} name=${log.name:-unprintable} type=${log.type})',
     fields: {
       'fd.cip': '${log.client}',
       'fd.l4proto': '${log.proto}',
@@ -54,8 +55,8 @@ const KINDS: { readonly [kind in GatewayKind]: Kind } = {
     source: 'egress_proxy',
     tags: ['agents', 'network', 'proxy', 'T1071.001'],
     refused: 'match(".+" value("log.verdict")) and not match("^TCP_TUNNEL" value("log.verdict"))',
-    output:
-      'An agent called through the proxy what is not on its list (client=${log.client:-unknown} method=${log.method:-unknown} url=${log.url})',
+    output: 'An agent called through the proxy what is not on its list'
+      + ' (client=${log.client:-unknown} method=${log.method:-unknown} url=${log.url})',
     fields: {
       'fd.cip': '${log.client:-unknown}',
       'proxy.method': '${log.method:-unknown}',
@@ -69,13 +70,13 @@ const KINDS: { readonly [kind in GatewayKind]: Kind } = {
 };
 
 /**
- * The configuration of syslog-ng: refusals of gateways as events of Falco, one a request.
+ * The configuration of syslog-ng: refusals of gateways as events of Falco, one in each request.
  *
- * Names of gateways are DNS labels, and so is what the URL is made of: they hold nothing that ends a text, and stand for themselves in patterns.
+ * Names of gateways and the parts of the URL are DNS labels. They contain nothing that ends a text, and no special character of a pattern.
  *
  * @see https://falco.org/docs/concepts/outputs/formatting/ and https://syslog-ng.github.io/admin-guide
  */
-export function denialLogConfig(gateways: readonly Gateway[], telling: Telling): string {
+export function denialLogConfig(gateways: readonly Gateway[], delivery: Delivery): string {
   const kinds = (Object.keys(KINDS) as GatewayKind[]).filter((kind) => gateways.some((gateway) => gateway.kind === kind));
   return [
     '@version: 3.38',
@@ -90,12 +91,12 @@ export function denialLogConfig(gateways: readonly Gateway[], telling: Telling):
     '  patterns("^\\\\{\\"time\\":\\"[^\\"]*\\",\\"client\\":\\"(?<client>[^\\"]*)\\",\\"method\\":\\"(?<method>[^\\"]*)\\"")); };',
     'rewrite cut { set("$(substr ${cri.line} 0 500)" value("log.url")); set("CUT_OFF" value("log.verdict")); };',
     '',
-    ...kinds.flatMap((kind) => destination(kind, telling)),
+    ...kinds.flatMap((kind) => destination(kind, delivery)),
     ...gateways.flatMap(log),
   ].join('\n');
 }
 
-function destination(kind: GatewayKind, { url, priority, eventsPerSecond }: Telling): string[] {
+function destination(kind: GatewayKind, { url, priority, eventsPerSecond }: Delivery): string[] {
   const { rule, source, tags, output, fields } = KINDS[kind];
   const pairs = [
     `time=\${cri.time} priority=${priority} rule="${rule}" source=${source} hostname="\`NODE_NAME\`" tags=list('${tags.join('\',\'')}')`,
@@ -104,7 +105,8 @@ function destination(kind: GatewayKind, { url, priority, eventsPerSecond }: Tell
   ];
   return [
     `destination ${kind} {`,
-    `  http(url("${url}") persist-name("${kind}") method("POST") headers("Content-Type: application/json") timeout(10) time-reopen(10) throttle(${eventsPerSecond})`,
+    `  http(url("${url}") persist-name("${kind}") method("POST") headers("Content-Type: application/json") timeout(10) time-reopen(10)`
+      + ` throttle(${eventsPerSecond})`,
     `    body("$(format-json --key-delimiter ~ ${pairs.join(' ').replace(/"/g, '\\"')})"));`,
     '};',
     '',
@@ -112,10 +114,11 @@ function destination(kind: GatewayKind, { url, priority, eventsPerSecond }: Tell
 }
 
 function log({ kind, namespace, deployment, container }: Gateway): string[] {
-  const pattern = `${deployment.slice(0, LONGEST)}*_${namespace}_${container}-*.log`;
+  const pattern = `${deployment.slice(0, MAX_BASE_NAME)}*_${namespace}_${container}-*.log`;
   return [
     'log {',
-    `  source { wildcard-file(base-dir("${LOGS_FOLDER}") filename-pattern("${pattern}") monitor-method("poll") follow-freq(1) flags(no-parse)`,
+    `  source { wildcard-file(base-dir("${LOGS_FOLDER}") filename-pattern("${pattern}") monitor-method("poll") follow-freq(1)`
+      + ' flags(no-parse)',
     '    log-msg-size(65536) max-files(100)); };',
     `  filter { match("/${podsOf(deployment)}_${namespace}_${container}-[0-9a-f]+\\\\.log$" value("FILE_NAME")); };`,
     '  parser(cri);',
@@ -132,9 +135,9 @@ function log({ kind, namespace, deployment, container }: Gateway): string[] {
   ];
 }
 
-/** The names of a Deployment's pods: its own, a hash and five characters. */
+/** A pattern for the names of a Deployment's pods: the name of the Deployment, a hash and five characters. */
 function podsOf(deployment: string): string {
-  return deployment.length <= LONGEST - '-1234567890-'.length
+  return deployment.length <= MAX_BASE_NAME - '-1234567890-'.length
     ? `${deployment}-[a-z0-9]+-[a-z0-9]{5}`
-    : `${deployment.slice(0, LONGEST)}[a-z0-9-]*`;
+    : `${deployment.slice(0, MAX_BASE_NAME)}[a-z0-9-]*`;
 }

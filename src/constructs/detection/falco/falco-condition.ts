@@ -1,8 +1,8 @@
-/** What is wrong with a condition. */
+import { tokensOf } from './falco-tokens';
+
+/** An error in a condition. Its message completes the sentence "'condition' must …". */
 export class ConditionError extends Error {}
 
-/** A text in quotes ends at the first quote that has no backslash before it. */
-const TOKENS = /\s*("(?:[^"]|(?<=\\)")*(?<!\\)"|'(?:[^']|(?<=\\)')*(?<!\\)'|[(),]|[<>!=]=|[<>=]|[^\s()"'=,<>!]+|\S)/y;
 const FIELD = /^[a-zA-Z]\w*(\.[a-zA-Z]\w*)+(\[[^\][]+\])?$/;
 const IDENTIFIER = /^[a-zA-Z]\w*$/;
 const VALUE = /^("[^]*"|'[^]*'|[^()"'=,]+)$/;
@@ -27,44 +27,31 @@ const OF_VALUES = [
   'regex',
 ];
 
-/** How fields and values are compared. */
+/** The operators between fields and values. */
 export const OPERATORS: readonly string[] = [...OF_LISTS, ...OF_VALUES];
 
-/** Control characters and blanks that Falco does not take for blanks, so that it reads other words. */
-const ODD = /[^\t\n\r\x20-\x7e\xa1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e\u2060-\u2fff\u3001-\ufefe\uff00-\uffff]/;
+/** Control characters, and blanks that Falco does not treat as blanks, so that it reads other words. */
+const UNSAFE = /[^\t\n\r\x20-\x7e\xa1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e\u2060-\u2fff\u3001-\ufefe\uff00-\uffff]/;
 
 /**
- * The macros that a condition names.
+ * The names of the macros in a condition.
  *
- * @throws ConditionError where it is none
+ * @throws ConditionError if the text is no condition
  * @see https://falco.org/docs/concepts/rules/conditions/
  */
 export function macrosIn(condition: string): string[] {
-  if (ODD.test(condition)) {
-    throw new ConditionError('be a condition of Falco without control characters and blanks other than " ", tab and line break');
+  if (UNSAFE.test(condition)) {
+    throw new ConditionError('be a Falco condition without control characters, and without blanks other than " ", tab and line break');
   }
   if (/\\\\["']/.test(condition)) {
     throw new ConditionError(
-      'be a condition of Falco without two backslashes before a quote: versions of Falco differ in whether it ends the text',
+      'be a Falco condition without two backslashes before a quote, which some versions of Falco read as the end of the text',
     );
   }
   return new Reader(tokensOf(condition)).read();
 }
 
-/** The texts in quotes of a condition. */
-export function quotedIn(condition: string): string[] {
-  return tokensOf(condition).filter((token) => /^["']./.test(token));
-}
-
-function tokensOf(condition: string): string[] {
-  const tokens: string[] = [];
-  TOKENS.lastIndex = 0;
-  for (let match = TOKENS.exec(condition); match; match = TOKENS.exec(condition)) {
-    tokens.push(match[1]);
-  }
-  return tokens;
-}
-
+/** Reads a condition by recursive descent: one method for each rule of the grammar. */
 class Reader {
   private readonly macros = new Set<string>();
   private at = 0;
@@ -178,7 +165,7 @@ class Reader {
   private expected(what: string): ConditionError {
     const before = this.tokens.slice(Math.max(0, this.at - 4), this.at).join(' ');
     return new ConditionError(
-      `be a condition of Falco, with ${what}${before === '' ? '' : ` after "${before}"`} in place of ${this.next ?? 'the end'}`,
+      `be a Falco condition, with ${what}${before === '' ? '' : ` after "${before}"`} instead of ${this.next ?? 'the end'}`,
     );
   }
 }

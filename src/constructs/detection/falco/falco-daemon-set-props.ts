@@ -13,35 +13,35 @@ export interface FalcoDaemonSetProps extends ClusterRanges {
   readonly image: string;
 
   /**
-   * Rules beside those of the image; their ConfigMaps are in the namespace of Falco.
+   * Rules in addition to those of the image. Their ConfigMaps must be in Falco's namespace.
    *
    * @default - none
    */
   readonly rules?: FalcoRules[];
 
   /**
-   * Where events are sent; they are on stdout in any case, as lines of JSON.
+   * The routing that gets the events. Falco also writes each event to stdout, as a line of JSON.
    *
-   * @default - nowhere
+   * @default - only stdout
    */
   readonly alerts?: AlertRouting;
 
   /**
-   * Name of the namespace that is made for Falco: a DNS label.
+   * Name of the namespace that the construct creates for Falco: a DNS label.
    *
    * @default "falco"
    */
   readonly namespaceName?: string;
 
   /**
-   * Addresses on which nodes run NodeLocal DNS; an empty list for none.
+   * Addresses of NodeLocal DNS on the nodes. An empty list means that the nodes do not run it.
    *
    * @default - those of the `AgentCluster`, else ["169.254.20.10"] where pods have IPv4
    */
   readonly nodeLocalDns?: string[];
 
   /**
-   * Socket of the container runtime on the nodes, by which Falco learns the names of containers and pods.
+   * Socket of the container runtime on the nodes. Falco gets the names of containers and pods from it.
    *
    * @default "/run/containerd/containerd.sock"
    */
@@ -55,9 +55,9 @@ export interface FalcoDaemonSetProps extends ClusterRanges {
   readonly nodeSelector?: { [label: string]: string };
 
   /**
-   * Taints of nodes that Falco puts up with.
+   * Taints that Falco tolerates.
    *
-   * @default - every taint, so that no node with agents is left out
+   * @default - every taint, so that Falco runs on all nodes with agents
    */
   readonly tolerations?: kplus.k8s.Toleration[];
 
@@ -76,7 +76,7 @@ export interface FalcoDaemonSetProps extends ClusterRanges {
   readonly resources?: kplus.ContainerResources;
 
   /**
-   * Secrets with which the image is pulled.
+   * Secrets for pulling the image.
    *
    * @default - none
    */

@@ -17,10 +17,10 @@ import { requireInstanceOf } from '../../props/require-instance-of';
 import { AlertRouting } from '../alerts/alert-routing';
 import { NodeDaemonSet } from '../nodes/node-daemon-set';
 
-const CONFIG_FILE = '/etc/falco/config.d/zz-agents.yaml'; // the last that is read, beside those of the image
+const CONFIG_FILE = '/etc/falco/config.d/zz-agents.yaml'; // Falco reads it last, after the files of the image
 const RULES_FOLDER = '/etc/falco/rules.d';
 
-/** What Falco reads of the node: processes, who its users are, and the kernel's tracepoints. */
+/** What Falco reads on the node: processes, names of users, and the kernel's tracepoints. */
 const NODE_FILES: readonly Json[] = [
   { name: 'proc', path: '/proc', type: 'Directory', mountPath: '/host/proc' },
   { name: 'passwd', path: '/etc/passwd', type: 'File', mountPath: '/host/etc/passwd' },
@@ -40,17 +40,18 @@ const REASONS = {
 /**
  * Falco on each node, by the modern eBPF probe, in a namespace of its own.
  *
- * It is not privileged: it has the four capabilities that the probe needs, a read-only root, and no account in the API. It may call
- * `alerts` and the cluster's resolver, and nobody may call it. What of the hardening it cannot have is acknowledged with the reason.
+ * Falco is not privileged: it has the four capabilities that the probe needs, a read-only root file system, and no token for the API. It
+ * may call `alerts` and the cluster's resolver, and no pod may call it. The construct acknowledges each hardening rule that Falco cannot
+ * follow, with the reason.
  *
- * It does not see into gVisor and virtual machines: see `DenialAlerts` for what is seen of such agents.
+ * Falco does not see into gVisor and virtual machines. `DenialAlerts` reports calls of agents there that a gateway refuses.
  *
- * @throws if the image is not given by digest, a range is no CIDR, or the ConfigMap of `rules` is not in Falco's namespace
+ * @throws if the image has no digest, if a range is no CIDR, or if the ConfigMap of `rules` is not in Falco's namespace
  * @see https://falco.org/docs/setup/container/
  */
 export class FalcoDaemonSet extends Construct {
   /**
-   * Falco's namespace; pods with volumes of the node may run in it.
+   * Falco's namespace. Pods with volumes of the node may run in it.
    */
   public readonly namespace: IAgentNamespace;
 
@@ -131,7 +132,7 @@ export class FalcoDaemonSet extends Construct {
     }
   }
 
-  /** A namespace that is none for agents: the API server lets in what Falco needs. */
+  /** A namespace that is not for agents, where the API server admits pods with Falco's privileges. */
   private makeNamespace(name: string): string {
     const modes = ['enforce', 'audit', 'warn'].map((mode) => [`pod-security.kubernetes.io/${mode}`, 'privileged']);
     const namespace = new GuardedApiObject(this, 'Namespace', {
@@ -157,7 +158,7 @@ export class FalcoDaemonSet extends Construct {
   private requireRules(prop: string, rules: FalcoRules, namespace: string): FalcoRules {
     requireInstanceOf(this, prop, rules, FalcoRules);
     if (rules.configMapName === undefined) {
-      throw propError(this, prop, 'have a ConfigMap', rules.node.path, 'leave its \'configMap\' out');
+      throw propError(this, prop, 'have a ConfigMap', rules.node.path, 'remove its \'configMap\' prop');
     }
     if (rules.configMapNamespace !== namespace) {
       throw propError(
@@ -165,7 +166,7 @@ export class FalcoDaemonSet extends Construct {
         prop,
         `have its ConfigMap in namespace "${namespace}"`,
         rules.configMapNamespace,
-        "give it 'configMapNamespace', since pods mount those of their own namespace alone",
+        "set its 'configMapNamespace', because pods can mount only ConfigMaps of their own namespace",
       );
     }
     return rules;

@@ -10,16 +10,16 @@ import { object, objects } from '../../../engine/value/json';
 import { AppSnapshot } from '../../../synth/app-snapshot';
 import { PodInCluster } from '../../../synth/pod-in-cluster';
 
-/** What agents of the app are there to do; what is not known of them is left out. */
+/** What Falco expects of the app's agents. What the app does not say is left out. */
 
-/** The ports that their containers have. */
+/** The ports of their containers. */
 export function listenPorts(agents: readonly PodInCluster[]): number[] {
   const ports = agents.flatMap(({ pod }) => pod.containers).flatMap(({ container }) => objects(container.ports))
     .map(({ containerPort }): unknown => containerPort);
   return [...new Set(ports.filter(isPort))].sort((a, b) => a - b);
 }
 
-/** Blocks of the resolvers that they ask: those that their pods name, or the cluster's and any that a policy opens by its address. */
+/** Blocks of their resolvers: those that their pods name, or the cluster's and any that a policy allows by its address. */
 export function resolverBlocks(agents: readonly PodInCluster[]): string[] {
   return unique(agents.flatMap(({ pod, view }) => {
     const named: unknown = object(pod.spec.dnsConfig).nameservers;
@@ -35,9 +35,9 @@ export function resolverBlocks(agents: readonly PodInCluster[]): string[] {
 }
 
 /**
- * A condition that holds for what the policies of the app let them call; nothing where one may call everything, or what none may call is
- * not known. Pods and Services are opened by their labels, which packets do not have: these are expected on their ports within the ranges of
- * pods, and on any port within those of Services.
+ * A condition for packets to destinations that the app's policies allow; nothing if an agent may call everything, or if its destinations
+ * are not known. Policies allow pods and Services by labels, which packets do not have. So the condition accepts their ports in the pod
+ * ranges, and every port in the Service ranges.
  */
 export function destinationCondition(agents: readonly PodInCluster[]): string | undefined {
   const all = agents.map((agent) => ({ agent, openings: openingsOf(agent.view, agent.pod) }));
@@ -48,17 +48,17 @@ export function destinationCondition(agents: readonly PodInCluster[]): string | 
     opening.pods === undefined ? [toAddresses(opening)] : toPods(agent, opening))))).join(' or ');
 }
 
-/** A name as networks take it, in lower case and without a final dot; patterns and all else name nothing that Falco could look up. */
+/** A name in lower case and without a final dot. Falco cannot look up patterns and other texts. */
 const NAME = /^([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
-/** Names that policies of networks which know names let pods of the namespaces of a cluster call. */
+/** Names that policies allow for pods of the namespaces, on networks whose policies know names. */
 export function namesIn(snapshot: AppSnapshot, view: ClusterView, namespaces: readonly string[]): string[] {
   const policies = snapshot.parts.flatMap(({ entry, part }) => (snapshot.viewOf(entry.chart) === view ? [part.manifest] : []))
     .filter((policy) => namespaces.includes(namespaceOf(policy)));
   return unique(policies.flatMap(hostRulesOf).map(({ host }) => host.toLowerCase().replace(/\.$/, '')).filter((host) => NAME.test(host)));
 }
 
-/** Blocks as Falco takes them: it refuses the one that is all of IPv6. */
+/** A condition for addresses in the blocks. Falco refuses the block of all IPv6 addresses, so its halves stand for it. */
 export function inBlocks(blocks: readonly string[]): string {
   return `fd.snet in (${blocks.flatMap((block) => HALVES.get(block) ?? block).join(', ')})`;
 }
@@ -69,11 +69,11 @@ function blockOf(address: unknown): string[] {
   try {
     return [parseAddress(address as string).text];
   } catch {
-    return []; // what is no address names no resolver
+    return []; // the text is no address
   }
 }
 
-/** Nodes and names that a policy of a cluster accepts. */
+/** Whether a cluster policy allows nodes or names, whose addresses are not known. */
 function isUnknown({ addresses, pods }: Opening): boolean {
   return addresses.length === 0 && pods === undefined;
 }
@@ -97,13 +97,13 @@ function toPods(agent: PodInCluster, ports: Opening): string[] {
   ];
 }
 
-/** Where pods and Services are, as far as it is known. */
+/** The pod and Service ranges, or the private networks if these ranges are not known. */
 function clusterBlocks({ pod, view }: PodInCluster): readonly Cidr[] {
   const { pods, services } = view.rangesOf(pod.namespace);
   return pods.length + services.length > 0 ? [...pods, ...services] : PRIVATE_BLOCKS;
 }
 
-/** A condition on ports; none for every port, and for a name without a number, which may be any. */
+/** A condition on ports; nothing for all ports, and for a named port whose number is not known. */
 function onPorts({ numbers, names }: Pick<Opening, 'numbers' | 'names'>): string[] {
   if (numbers.contains(PortSet.ALL) || names.some((named) => named.numbers.length === 0)) {
     return [];
@@ -121,7 +121,7 @@ function ofProtocol(protocol: Protocol): string {
   return protocol === 'SCTP' ? 'not fd.l4proto in (tcp, udp)' : `fd.l4proto = ${protocol.toLowerCase()}`;
 }
 
-/** A condition on the ports of one protocol; none for all of them. */
+/** A condition on the ports of one protocol; nothing for all ports. */
 function within(ranges: readonly PortRange[]): string[] {
   if (ranges.some(({ first, last }) => first === LOWEST_PORT && last === HIGHEST_PORT)) {
     return [];

@@ -1,8 +1,8 @@
 import { Yaml } from 'cdk8s';
-import { quotedIn } from './falco-condition';
 import { FalcoPriority } from './falco-priority';
-import { FalcoException } from './falco-rules-props';
+import { FalcoException } from './falco-rule';
 import { falcoValue, requireNoListName } from './falco-text';
+import { quotedIn } from './falco-tokens';
 import { ErrorSource } from '../../../engine/input/props';
 import { FalcoScope, scopeLine } from '../../../engine/rules/criteria/falco-scope';
 import { Json } from '../../../engine/value/json';
@@ -13,7 +13,7 @@ export interface Parts {
   readonly macros: { readonly [name: string]: string };
 }
 
-/** A rule as it is written but for the parts in its condition. */
+/** A rule of the file; its condition still contains parts as `$name`. */
 export interface FileRule {
   readonly name: string;
   readonly desc: string;
@@ -24,10 +24,10 @@ export interface FileRule {
   readonly exceptions: readonly FalcoException[];
 }
 
-/** All that a file of rules is made of. */
+/** The content of a file of rules. */
 export interface RulesFile {
   readonly scope: FalcoScope;
-  /** What the names of parts begin with. */
+  /** The beginning of the names of parts. */
   readonly prefix: string;
   readonly parts: Parts;
   /** Lists and macros of the user, under names of their own. */
@@ -36,21 +36,21 @@ export interface RulesFile {
   readonly rules: readonly FileRule[];
 }
 
-/** The versions that upstream's rules of 2026 ask for: fields of the container plugin, and events that are told once they are over. */
+/** The versions that Falco's own rules of 2026 require: they have the container plugin's fields, and one event at the end of each call. */
 const REQUIRED: readonly Json[] = [
   { required_engine_version: '0.57.0' },
   { required_plugin_versions: [{ name: 'container', version: '0.4.0' }] },
 ];
 
-/** Told by every rule. */
+/** The fields in the output of every rule. */
 const OUTPUT =
-  'result=%evt.res event=%evt.type process=%proc.name exe=%proc.exepath parent=%proc.pname command=%proc.cmdline user=%user.uid terminal=%proc.tty' +
-  ' container=%container.name image=%container.image.repository namespace=%k8s.ns.name pod=%k8s.pod.name';
+  'result=%evt.res event=%evt.type process=%proc.name exe=%proc.exepath parent=%proc.pname command=%proc.cmdline user=%user.uid' +
+  ' terminal=%proc.tty container=%container.name image=%container.image.repository namespace=%k8s.ns.name pod=%k8s.pod.name';
 
 const PART = /\$(\w+)/g;
 
 /**
- * The file as Falco reads it: lists, macros and rules, each after what it uses, and no part that nothing uses.
+ * The file for Falco: lists, macros and rules, each after the parts that it uses, without unused parts.
  *
  * @throws if Falco would read a value as something else
  */
@@ -87,7 +87,7 @@ export function textOfFile(construct: ErrorSource, { scope, prefix, parts, lists
   );
 }
 
-/** The values that the user gave, those in conditions with their quotes. */
+/** The user's values; those in conditions have their quotes. */
 function valuesIn(lists: RulesFile['lists'], macros: RulesFile['macros'], rules: RulesFile['rules']): string[] {
   return [
     ...lists.flatMap(({ items }) => items),
@@ -96,12 +96,12 @@ function valuesIn(lists: RulesFile['lists'], macros: RulesFile['macros'], rules:
   ];
 }
 
-/** Whether every part that a condition names is there. */
+/** Whether every part in a condition exists. */
 export function hasParts(condition: string, { lists, macros }: Parts): boolean {
   return [...condition.matchAll(PART)].every(([, name]) => Object.hasOwn(lists, name) || Object.hasOwn(macros, name));
 }
 
-/** The parts that conditions use, those first that others use. */
+/** The parts that conditions use. A part comes before the parts that use it. */
 function partsUsed(conditions: readonly string[], { macros }: Parts): string[] {
   const used = new Set<string>();
   const visit = (condition: string) => {
@@ -126,6 +126,7 @@ function exceptionOf({ name, matches }: FalcoException): Json {
   };
 }
 
+/** Whether a comparison takes several values. */
 export function takesList(comparison: string): boolean {
   return comparison === 'in' || comparison === 'pmatch';
 }

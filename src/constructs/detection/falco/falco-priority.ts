@@ -1,23 +1,23 @@
 /**
- * How grave an event is, the gravest first, as Falco writes it.
+ * The priority of an event in Falco's terms, the highest first.
  *
  * @see https://falco.org/docs/concepts/rules/basic-elements/#priority
  */
 export enum FalcoPriority {
   /** The system is unusable. */
   EMERGENCY = 'Emergency',
-  /** Somebody must act at once. */
+  /** Someone must act at once. */
   ALERT = 'Alert',
-  /** A control has been broken. */
+  /** A control is broken. */
   CRITICAL = 'Critical',
-  /** State was written that must not be. */
+  /** Something wrote state that must not change. */
   ERROR = 'Error',
-  /** State was read or reached for that must not be. */
+  /** Something read, or tried to read, state that it must not read. */
   WARNING = 'Warning',
-  /** Unusual, and mostly harmless. */
+  /** Unusual, and usually harmless. */
   NOTICE = 'Notice',
-  /** Somebody may want to know. */
+  /** Of interest to some. */
   INFORMATIONAL = 'Informational',
-  /** Everything. */
+  /** Details for debugging. */
   DEBUG = 'Debug',
 }

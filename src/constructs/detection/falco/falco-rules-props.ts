@@ -1,216 +1,72 @@
 import { FalcoPriority } from './falco-priority';
-
-/**
- * One thing that an exception asks of an event.
- */
-export interface FalcoMatch {
-  /**
-   * The field, such as "proc.name" or "container.image.repository".
-   *
-   * @see https://falco.org/docs/reference/rules/supported-fields/
-   */
-  readonly field: string;
-
-  /**
-   * How it is compared: "in", "pmatch" (paths below one of the values), or with one value "=", "!=", "contains", "icontains", "startswith",
-   * "endswith" or "glob".
-   *
-   * @default "in"
-   */
-  readonly comparison?: string;
-
-  /**
-   * The values, of which one is enough, such as `["npm"]`.
-   */
-  readonly values: string[];
-}
-
-/**
- * What a rule lets pass.
- */
-export interface FalcoException {
-  /**
-   * A name that is unique in its rule: letters, digits and "_", such as "npm_of_the_builder".
-   */
-  readonly name: string;
-
-  /**
-   * What an event must all be, so that the rule tells nothing of it.
-   */
-  readonly matches: FalcoMatch[];
-}
-
-/**
- * How a rule differs from what the library has it be.
- */
-export interface FalcoRuleOverride {
-  /**
-   * Whether the rule is there.
-   *
-   * @default true
-   */
-  readonly enabled?: boolean;
-
-  /**
-   * How bad its alerts are.
-   *
-   * @default - as docs/falco.md lists it
-   */
-  readonly priority?: FalcoPriority;
-
-  /**
-   * What it lets pass.
-   *
-   * @default - nothing
-   */
-  readonly exceptions?: FalcoException[];
-}
-
-/**
- * A list of values for conditions.
- */
-export interface FalcoList {
-  /**
-   * Its name in conditions: letters, digits and "_", such as "build_tools".
-   */
-  readonly name: string;
-
-  /**
-   * The values, such as `["make", "ninja"]`.
-   */
-  readonly items: string[];
-}
-
-/**
- * A part of conditions.
- */
-export interface FalcoMacro {
-  /**
-   * Its name in conditions: letters, digits and "_", such as "builds".
-   */
-  readonly name: string;
-
-  /**
-   * What it stands for, such as "proc.name in (build_tools)".
-   */
-  readonly condition: string;
-}
-
-/**
- * A rule of your own, of the agents in scope alone.
- */
-export interface FalcoRule {
-  /**
-   * Its name, unique among all rules of a Falco, such as "Agent builds".
-   */
-  readonly name: string;
-
-  /**
-   * What it tells, in a sentence.
-   */
-  readonly description: string;
-
-  /**
-   * When it tells, such as "evt.type in (execve, execveat) and builds"; that the event is an agent's is added.
-   *
-   * @see https://falco.org/docs/concepts/rules/conditions/
-   */
-  readonly condition: string;
-
-  /**
-   * The fields that are told, such as "file=%fd.name"; process, pod and image are added.
-   *
-   * @default - none beside
-   */
-  readonly output?: string;
-
-  /**
-   * How bad its alerts are.
-   *
-   * @default FalcoPriority.WARNING
-   */
-  readonly priority?: FalcoPriority;
-
-  /**
-   * Tags, such as `["mitre_execution", "T1059"]`.
-   *
-   * @default - none
-   */
-  readonly tags?: string[];
-
-  /**
-   * What it lets pass.
-   *
-   * @default - nothing
-   */
-  readonly exceptions?: FalcoException[];
-}
+import { FalcoList, FalcoMacro, FalcoRule, FalcoRuleOverride } from './falco-rule';
 
 /**
  * Properties of `FalcoRules`.
  */
 export interface FalcoRulesProps {
   /**
-   * The namespaces whose pods are watched, such as `["agents"]`.
+   * The namespaces whose pods Falco watches, such as `["agents"]`.
    *
-   * @default - every AgentNamespace of the app, and every namespace in which it has agents or what serves them
+   * @default - every AgentNamespace of the app, and every namespace with agents or pods that serve agents
    */
   readonly namespaces?: string[];
 
   /**
-   * The labels of the pods that are watched; make several `FalcoRules` for agents that may do different things.
+   * The labels of the pods that Falco watches. Create several `FalcoRules` for agents that may do different things.
    *
-   * @default { "cdk8s-hardened-agents/agent": "true" }, and infrastructure such as an `EgressProxy` by rules of its own
+   * @default { "cdk8s-hardened-agents/agent": "true" }, and infrastructure such as an `EgressProxy`, which has its own rules
    */
   readonly podLabels?: { [key: string]: string };
 
   /**
-   * Whom the names of the rules begin with, such as "Build agent" for "Build agent opens a raw socket". Rules, macros and lists of the same
-   * name replace each other in a Falco, so several `FalcoRules` must differ in it.
+   * The beginning of the names of the rules, such as "Build agent" for "Build agent opens a raw socket". In Falco, rules, macros and lists
+   * of the same name replace each other, so each of several `FalcoRules` needs another subject.
    *
    * @default "Agent"
    */
   readonly subject?: string;
 
   /**
-   * Rules of the library below it are left out.
+   * Minimum priority: Falco gets no rule of the library with a lower priority.
    *
    * @default FalcoPriority.DEBUG
    */
   readonly minimumPriority?: FalcoPriority;
 
   /**
-   * How rules differ from what they are, by their ids, such as `{ "package-manager": { enabled: false } }`.
+   * Changes of the library's rules, by their ids, such as `{ "package-manager": { enabled: false } }`.
    *
-   * @default - not at all
+   * @default - none
    */
   readonly overrides?: { [id: string]: FalcoRuleOverride };
 
   /**
-   * Ports on which agents may listen beside those of their containers, such as `[9229]`.
+   * Ports on which agents may listen in addition to the ports of their containers, such as `[9229]`.
    *
-   * @default - none beside
+   * @default - none
    */
   readonly listenPorts?: number[];
 
   /**
-   * Blocks of the resolvers that agents may ask, such as `["10.96.0.10/32"]`.
+   * Blocks of the resolvers that agents may call, such as `["10.96.0.10/32"]`.
    *
-   * @default - those that their pods name, else the cluster's: its Service and pod ranges, and resolvers that policies open by their address
+   * @default - those that their pods name, else the cluster's Service and pod ranges, and resolvers that policies allow by address
    */
   readonly resolvers?: string[];
 
   /**
-   * Blocks of addresses that agents may call beside those that policies open, such as `["203.0.113.0/24"]`.
+   * Blocks of addresses that agents may call in addition to those that policies allow, such as `["203.0.113.0/24"]`.
    *
-   * @default - none beside
+   * @default - none
    */
   readonly destinations?: string[];
 
   /**
-   * Names that agents may call beside those that policies open, such as `["api.example.com"]`. Falco itself resolves them, again and again.
+   * Names that agents may call in addition to those that policies allow, such as `["api.example.com"]`. Falco resolves them itself,
+   * again and again.
    *
-   * @default - none beside
+   * @default - none
    */
   readonly destinationNames?: string[];
 
@@ -222,7 +78,7 @@ export interface FalcoRulesProps {
   readonly lists?: FalcoList[];
 
   /**
-   * Macros for your own rules; one may use those before it.
+   * Macros for your own rules. Each may use the macros before it.
    *
    * @default - none
    */
@@ -236,14 +92,14 @@ export interface FalcoRulesProps {
   readonly rules?: FalcoRule[];
 
   /**
-   * Whether a ConfigMap is made; `helmValues` needs none.
+   * Whether to create a ConfigMap. `helmValues` needs none.
    *
    * @default true
    */
   readonly configMap?: boolean;
 
   /**
-   * The namespace of the ConfigMap: that in which Falco runs.
+   * The namespace of the ConfigMap: the namespace of Falco.
    *
    * @default "falco"
    */

@@ -1,44 +1,36 @@
-import { Chart, Lazy } from 'cdk8s';
+import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import { CATALOGUE } from './catalogue';
-import { INFRASTRUCTURE_PODS, LISTS, MACROS } from './catalogue/parts';
-import { destinationCondition, inBlocks, listenPorts, namesIn, resolverBlocks } from './falco-expected';
-import { FileRule, Parts, RulesFile, hasParts, textOfFile } from './falco-file';
-import { FalcoInput, prefixOf, rankOf, requireFalcoInput } from './falco-input';
-import { FalcoPriority } from './falco-priority';
+import { libraryRules, rulesFile } from './falco-app-rules';
+import { textOfFile } from './falco-file';
+import { FalcoInput, prefixOf, requireFalcoInput } from './falco-input';
 import { FalcoRulesProps } from './falco-rules-props';
-import { SERVICE_ROLES, infrastructureIn } from '../../../engine/cluster/infrastructure';
 import { constructError, requireDnsLabel, requireDnsSubdomain } from '../../../engine/input/props';
-import { AGENT_LABEL } from '../../../engine/manifest/labels';
-import { FalcoScope } from '../../../engine/rules/criteria/falco-scope';
 import { firstRepeated } from '../../../engine/value/json';
-import { AppSnapshot } from '../../../synth/app-snapshot';
 import { perCluster } from '../../../synth/cluster-registry';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
-import { PodInCluster } from '../../../synth/pod-in-cluster';
 import { textOfApp } from '../../../synth/text-of-app';
 import { MAX_CONFIG_BYTES, configBytes } from '../../gateway/configuration';
-import { watchedNamespaces } from '../watched-namespaces';
 
-const LAST_WINS = 'a Falco takes the last of rules that have one name';
+const LAST_WINS = 'of several rules with one name, Falco keeps only the last';
 
-/** All of a cluster. */
+/** All `FalcoRules` of a cluster. */
 const neighbours = perCluster((): FalcoRules[] => []);
 
 /**
- * Rules by which Falco tells what an agent must not do: of sockets, programs, DNS, secrets, processes and the kernel.
+ * Falco rules that detect what an agent must not do with sockets, programs, DNS, secrets, processes and the kernel.
  *
- * They are about the agents of certain namespaces, and take what is expected of these from the app: ports from their containers,
- * resolvers and addresses from what policies let them call. Pods there that serve agents, such as those of an `EgressProxy`, have rules of
- * their own, which judge none of their destinations. Falco on the host sees neither into gVisor nor into virtual machines: synth warns
- * of agents that it does not see (rule `no-blind-detection`).
+ * The rules apply to the agents of certain namespaces. The app says what Falco should expect of these agents: the ports of their
+ * containers, and the resolvers and addresses that policies allow. Pods that serve agents there, such as those of an `EgressProxy`, have
+ * rules of their own, which do not judge destinations. Falco on the node does not see into gVisor and virtual machines. Synth warns of
+ * agents that it does not see (rule `no-blind-detection`).
  *
- * @throws if a prop is not what it must be; synth fails if there is nobody to watch, the file is too long to be applied, or several `FalcoRules` of a cluster have one subject
+ * @throws if a prop is not valid; synth fails if there is no namespace to watch, if the file is too long for a ConfigMap, or if several
+ * `FalcoRules` of a cluster have the same subject
  * @see https://falco.org/docs/concepts/rules/
  */
 export class FalcoRules extends Construct {
   /**
-   * Name of the ConfigMap; none where there is none.
+   * Name of the ConfigMap; nothing without a ConfigMap.
    */
   public readonly configMapName?: string;
 
@@ -73,28 +65,29 @@ export class FalcoRules extends Construct {
   }
 
   /**
-   * The file as Falco reads it, of the app as it is now.
+   * The file that Falco reads, for the app as it is now.
    *
-   * @throws if there is nobody to watch, or the file is too long to be applied
+   * @throws if there is no namespace to watch, or if the file is too long for a ConfigMap
    */
   public text(): string {
-    const text = textOfApp(this, (snapshot) => textOfFile(this, this.file(snapshot)), '');
+    const text = textOfApp(this, (snapshot) => textOfFile(this, rulesFile(this, snapshot, this.input)), '');
     const bytes = configBytes(text);
     if (bytes > MAX_CONFIG_BYTES) {
       throw constructError(
         this,
-        `the rules are ${bytes} bytes, and a ConfigMap is applied with no more than ${MAX_CONFIG_BYTES}; divide the agents by 'podLabels' or 'namespaces'`,
+        `the rules have ${bytes} bytes, and kubectl applies a ConfigMap of at most ${MAX_CONFIG_BYTES}; `
+          + 'divide the agents among several FalcoRules by \'podLabels\' or \'namespaces\'',
       );
     }
     return text;
   }
 
   /**
-   * Values for the official chart of Falco, of the app as it is now: make it after the agents.
+   * Values for Falco's official Helm chart, for the app as it is now. Call it after the agents are created.
    *
    * `new Helm(chart, 'falco', { chart: 'falco', repo: 'https://falcosecurity.github.io/charts', values: rules.helmValues() })`
    *
-   * @throws if there is nobody to watch, or the file is too long to be applied
+   * @throws if there is no namespace to watch, or if the file is too long for a ConfigMap
    * @see https://github.com/falcosecurity/charts/tree/master/charts/falco
    */
   public helmValues(): { [key: string]: any } {
@@ -105,100 +98,14 @@ export class FalcoRules extends Construct {
     const near = neighbours(this).filter((other) => other !== this && other.configMapNamespace === this.configMapNamespace);
     const same = near.find(({ input }) => prefixOf(input.subject) === prefixOf(this.input.subject));
     if (same) {
-      return [`'subject' must be another than that of "${same.node.path}", got "${this.input.subject}"; ${LAST_WINS}`];
+      return [`'subject' must differ from that of "${same.node.path}", got "${this.input.subject}"; ${LAST_WINS}`];
     }
     const names = this.ruleNames();
     const twice = firstRepeated(names) ?? near.flatMap((other) => other.ruleNames()).find((name) => names.includes(name));
-    return twice === undefined ? [] : [`'rules' must have names that no other rule has, got "${twice}"; ${LAST_WINS}`];
+    return twice === undefined ? [] : [`'rules' must have unique names, got "${twice}"; ${LAST_WINS}`];
   }
 
   private ruleNames(): string[] {
-    return [...this.catalogue(), ...this.input.rules].map(({ name }) => name);
-  }
-
-  private file(snapshot: AppSnapshot): RulesFile {
-    const { lists, macros, subject } = this.input;
-    const scope = this.scopeIn(snapshot);
-    const parts = this.partsIn(snapshot, scope);
-    const known = this.catalogue().filter(({ condition }) => hasParts(condition, parts));
-    return { scope, prefix: prefixOf(subject), parts, lists, macros, rules: [...known, ...this.ownRules()] };
-  }
-
-  /** The rules of the library that are asked for. */
-  private catalogue(): FileRule[] {
-    const { overrides, subject, minimumPriority } = this.input;
-    return CATALOGUE.filter(({ id }) => overrides.get(id)?.enabled ?? true)
-      .map(({ id, does, why, events, condition, output, priority, pods = '$pod', tags }) => ({
-        name: `${subject} ${does}`,
-        desc: why,
-        condition: [
-          events.length === 1 ? `evt.type = ${events[0]}` : `evt.type in (${events.join(', ')})`,
-          pods,
-          ...(condition ? [`(${condition})`] : []),
-        ].join(' and '),
-        output,
-        priority: overrides.get(id)?.priority ?? priority,
-        tags: ['container', ...tags],
-        exceptions: overrides.get(id)?.exceptions ?? [],
-      }))
-      .filter(({ priority }) => rankOf(priority) <= rankOf(minimumPriority));
-  }
-
-  private ownRules(): FileRule[] {
-    return this.input.rules.map(
-      ({ name, description, condition, output = '', priority = FalcoPriority.WARNING, tags = [], exceptions = [] }) => ({
-        name,
-        desc: description,
-        condition: `$pod and (${condition})`,
-        output,
-        priority,
-        tags,
-        exceptions,
-      }),
-    );
-  }
-
-  private scopeIn(snapshot: AppSnapshot): FalcoScope {
-    const podLabels = this.input.podLabels ?? { [AGENT_LABEL]: 'true' };
-    const view = snapshot.viewOf(Chart.of(this));
-    const namespaces = watchedNamespaces(this, view, this.input.namespaces, podLabels);
-    const isServed =
-      this.input.podLabels === undefined && namespaces.some((name) => infrastructureIn(view, name, SERVICE_ROLES).length > 0);
-    return { namespaces, podLabels, ...(isServed && { roles: SERVICE_ROLES }) };
-  }
-
-  /** The parts of the catalogue, and those that the app decides; a rule for which something is not known is not there. */
-  private partsIn(snapshot: AppSnapshot, { namespaces, podLabels, roles }: FalcoScope): Parts {
-    const view = snapshot.viewOf(Chart.of(this));
-    const agents: PodInCluster[] = namespaces
-      .flatMap((name) => view.pods.select(name, { matchLabels: podLabels }))
-      .map((pod) => ({ pod, view }));
-    const { destinations, destinationNames, resolvers = agents.length > 0 ? resolverBlocks(agents) : undefined } = this.input;
-    const ports = [...new Set([...listenPorts(agents), ...this.input.listenPorts])].sort((a, b) => a - b);
-    const names = [...new Set([...namesIn(snapshot, view, namespaces), ...destinationNames])].sort();
-    const expected = agents.length > 0 ? destinationCondition(agents) : undefined;
-    const destination = expected === undefined ? undefined : [
-      expected,
-      ...(destinations.length > 0 ? [inBlocks(destinations)] : []),
-      ...(names.length > 0 ? ['fd.sip.name in ($destination_names)'] : []),
-    ].filter((condition) => condition !== '').join(' or ') || 'evt.num = 0';
-    return {
-      lists: {
-        ...LISTS,
-        namespaces,
-        ...(ports.length > 0 || agents.length > 0 ? { listen_ports: ports } : {}),
-        ...(resolvers && { resolvers }),
-        destination_names: names,
-      },
-      macros: {
-        ...MACROS,
-        pod: [
-          'k8s.ns.name in ($namespaces)',
-          ...Object.entries(podLabels).map(([key, value]) => `k8s.pod.label[${key}] = "${value}"`),
-        ].join(' and '),
-        ...(roles && { infrastructure: INFRASTRUCTURE_PODS }),
-        ...(destination !== undefined && { expected_destination: destination }),
-      },
-    };
+    return [...libraryRules(this.input), ...this.input.rules].map(({ name }) => name);
   }
 }

@@ -2,8 +2,8 @@ import { AuditLevel } from './detection-node-files-props';
 import { Json } from '../../../engine/value/json';
 
 /**
- * What the API server takes by `--audit-policy-file`: whoever gets into an agent, makes a token for it or changes what holds it,
- * and whatever an agent itself asks for. The first rule that fits decides.
+ * The file for `--audit-policy-file` of the API server. It covers sessions in agents, tokens for them, changes of their restrictions, and
+ * every request of an agent itself. The first rule that matches decides.
  *
  * @see https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/
  */
@@ -16,7 +16,7 @@ export function auditPolicy(namespaces: readonly string[], otherRequests: AuditL
     kind: 'Policy',
     omitStages: ['RequestReceived'],
     rules: [
-      // What is sent and answered would have the token, the secret.
+      // Bodies of these requests and responses would contain tokens and secrets.
       about(AuditLevel.METADATA, [], '', [
         'secrets',
         'serviceaccounts/token',

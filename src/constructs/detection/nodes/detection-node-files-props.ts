@@ -9,18 +9,18 @@ export enum NodeArchitecture {
 }
 
 /**
- * How much the API server writes down of a request.
+ * How much of a request the API server writes to its audit log.
  *
  * @see https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/#audit-policy
  */
 export enum AuditLevel {
   /** Nothing. */
   NONE = 'None',
-  /** Who asked for what, when, and how it ended. */
+  /** User, resource, verb, time and result. */
   METADATA = 'Metadata',
-  /** What was sent with it, too. */
+  /** Also the body of the request. */
   REQUEST = 'Request',
-  /** What was answered, too. */
+  /** Also the body of the response. */
   REQUEST_RESPONSE = 'RequestResponse',
 }
 
@@ -31,19 +31,19 @@ export interface DetectionNodeFilesProps {
   /**
    * The namespaces of the agents, such as `["agents"]`.
    *
-   * @default - every AgentNamespace of the app, and every namespace in which it has agents
+   * @default - every AgentNamespace of the app, and every namespace with agents
    */
   readonly namespaces?: string[];
 
   /**
-   * How much is written down of requests that are not about agents: an API server has one policy.
+   * How much of requests that are not about agents the API server logs, since it has only one policy.
    *
    * @default AuditLevel.NONE
    */
   readonly otherRequests?: AuditLevel;
 
   /**
-   * The Unix socket on the nodes at which the program listens that takes gVisor's trace.
+   * The Unix socket on the nodes at which a program takes gVisor's trace.
    *
    * @default "/run/agent-trace/sink.sock"
    * @see https://gvisor.dev/docs/user_guide/runtime_monitoring/
@@ -51,14 +51,14 @@ export interface DetectionNodeFilesProps {
   readonly traceSocket?: string;
 
   /**
-   * Whether an agent starts where nobody listens at the socket, and goes unseen.
+   * Whether an agent starts without a trace if no program listens at the socket.
    *
    * @default false
    */
   readonly startUntraced?: boolean;
 
   /**
-   * The processor of the nodes, which decides the numbers of system calls.
+   * The processor of the nodes. System calls have different numbers on each.
    *
    * @default NodeArchitecture.AMD64
    */

@@ -9,17 +9,17 @@ import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { textOfApp } from '../../../synth/text-of-app';
 import { watchedNamespaces } from '../watched-namespaces';
 
-/** A Unix socket's path ends with a zero in 108 bytes. */
-const LONGEST_SOCKET = 107;
+/** The path of a Unix socket has at most 108 bytes, with a zero at the end. */
+const MAX_SOCKET_PATH = 107;
 
 /**
- * Files for nodes and API server by which sandboxed agents are seen, whom Falco on the host does not see.
+ * Files for nodes and the API server that make sandboxed agents visible, which Falco on the node does not see.
  *
- * `audit-policy.yaml` has the API server write down who gets into an agent, makes a token for it or changes what holds it, and what
- * an agent itself asks for; `gvisor-pod-init.json` has gVisor tell a program on the node what agents execute, open and call.
- * Both come in a ConfigMap, from which whoever sets up nodes takes them: docs/detection.md says how.
+ * With `audit-policy.yaml`, the API server logs who opens a session in an agent, creates a token for it or changes its restrictions, and
+ * every request of an agent itself. With `gvisor-pod-init.json`, gVisor reports to a program on the node what agents execute, open and
+ * call. Both files are in a ConfigMap. docs/detection.md describes how to install them.
  *
- * @throws if a prop is not what it must be; synth fails if there is nobody to watch
+ * @throws if a prop is not valid; synth fails if there is no namespace to watch
  */
 export class DetectionNodeFiles extends Construct {
   /**
@@ -53,9 +53,9 @@ export class DetectionNodeFiles extends Construct {
   }
 
   /**
-   * The file for `--audit-policy-file` of the API server, of the app as it is now.
+   * The file for `--audit-policy-file` of the API server, for the app as it is now.
    *
-   * @throws if there is nobody to watch
+   * @throws if there is no namespace to watch
    * @see https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/
    */
   public auditPolicy(): string {
@@ -75,11 +75,11 @@ export class DetectionNodeFiles extends Construct {
   }
 
   private requireSocket(path: string): string {
-    if (typeof path !== 'string' || !/^(\/[\w.-]+)+$/.test(path) || path.length > LONGEST_SOCKET || path.split('/').includes('..')) {
+    if (typeof path !== 'string' || !/^(\/[\w.-]+)+$/.test(path) || path.length > MAX_SOCKET_PATH || path.split('/').includes('..')) {
       throw propError(
         this,
         'traceSocket',
-        `be the absolute path of a Unix socket of at most ${LONGEST_SOCKET} characters, such as "/run/agent-trace/sink.sock"`,
+        `be the absolute path of a Unix socket of at most ${MAX_SOCKET_PATH} characters, such as "/run/agent-trace/sink.sock"`,
         path,
       );
     }

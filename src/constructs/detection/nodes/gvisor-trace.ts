@@ -2,10 +2,10 @@ import { NodeArchitecture } from './detection-node-files-props';
 import { Json } from '../../../engine/value/json';
 import { ARCHITECTURES } from '../../seccomp/syscalls';
 
-/** Calls that gVisor tells with what they name: files, addresses, programs. */
+/** Calls that gVisor reports with their arguments in readable form: files, addresses, programs. */
 const NAMED = ['accept', 'accept4', 'bind', 'chroot', 'connect', 'creat', 'listen', 'open', 'openat', 'ptrace', 'socket'];
 
-/** Calls that it tells by their number and plain arguments alone. */
+/** Calls that gVisor reports only by number and raw arguments. */
 const RAW = [
   'add_key',
   'bpf',
@@ -38,7 +38,7 @@ const AUDIT_NAMES = { [NodeArchitecture.AMD64]: 'x86_64', [NodeArchitecture.ARM6
 const CONTEXT = ['time', 'container_id', 'group_id', 'parent_thread_group_id', 'credentials', 'cwd', 'process_name', 'is_exec_session'];
 
 /**
- * What runsc takes by `--pod-init-config`: the trace session that every sandbox begins with.
+ * The file for `--pod-init-config` of runsc: the trace session that starts with every sandbox.
  *
  * @see https://gvisor.dev/docs/user_guide/runtime_monitoring/
  */
@@ -54,7 +54,7 @@ export function podInit(architecture: NodeArchitecture, socket: string, startUnt
   return {
     trace_session: {
       name: 'Default',
-      ignore_missing: true, // else a gVisor that lacks one of the names starts sandboxes all the same, and tells nothing at all
+      ignore_missing: true, // otherwise a gVisor that does not know one of the names starts sandboxes without any trace
       points: points.map((name) => ({ name, context_fields: CONTEXT })),
       sinks: [{ name: 'remote', config: { endpoint: socket }, ...(startUntraced && { ignore_setup_error: true }) }],
     },

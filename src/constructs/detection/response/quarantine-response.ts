@@ -3,7 +3,7 @@ import { TALON_PORT, talonConfig, talonRules } from './quarantine-response-confi
 import { requireApiServers, requireNamespaces, requireRuleNames } from './quarantine-response-input';
 import { QuarantineResponseProps } from './quarantine-response-props';
 import { bindLabelRights } from './quarantine-response-rights';
-import { requireOneOf, requirePort, requireSameApp } from '../../../engine/input/props';
+import { requirePort, requireSameApp } from '../../../engine/input/props';
 import { AgentPolicy } from '../../../synth/agent-policy';
 import { InfrastructureWorkload } from '../../gateway/infrastructure-workload';
 import { AgentCluster } from '../../network/agent-cluster';
@@ -12,6 +12,7 @@ import { HardenedAgentDeployment } from '../../workload/hardened-agent-deploymen
 import { AlertRouting } from '../alerts/alert-routing';
 import { AlertSink } from '../alerts/alert-sink';
 import { FalcoPriority } from '../falco/falco-priority';
+import { requirePriority } from '../falco/priority-order';
 
 const CONFIG_FOLDER = '/etc/falco-talon';
 
@@ -45,12 +46,7 @@ export class QuarantineResponse extends Construct {
     const rules = requireRuleNames(this, props.rules);
     const apiServers = requireApiServers(this, AgentCluster._ranges(this, props));
     const apiServerPort = requirePort(this, 'apiServerPort', props.apiServerPort ?? 6443);
-    const minimumPriority = requireOneOf(
-      this,
-      'minimumPriority',
-      props.minimumPriority ?? FalcoPriority.CRITICAL,
-      Object.values(FalcoPriority),
-    );
+    const minimumPriority = requirePriority(this, 'minimumPriority', props.minimumPriority ?? FalcoPriority.CRITICAL);
     const files = {
       'config.yaml': talonConfig(`${CONFIG_FOLDER}/rules.yaml`),
       'rules.yaml': talonRules({ namespaces, minimumPriority, rules, dryRun: props.dryRun ?? false }),
@@ -77,8 +73,8 @@ export class QuarantineResponse extends Construct {
     AgentPolicy.acknowledge(
       this.deployment,
       'no-agent-api-rights',
-      'reads pods and sets one label on them, in the namespaces of its quarantines; a ValidatingAdmissionPolicy refuses every other change, '
-        + 'and it runs no agent',
+      'reads pods and sets one label on them, in the namespaces of its quarantines; a ValidatingAdmissionPolicy refuses '
+        + 'every other change, and it runs no agent',
     );
     apiServers.forEach((address) => workload.egress.allowToCidr(address, { port: apiServerPort }));
     alerts.addSink(AlertSink._talon({

@@ -25,24 +25,24 @@ test.each<[string, string[]]>([
 });
 
 test.each([
-  ['', 'a field, a macro or "(" in place of the end'],
-  ['builds tests', '"and", "or" or the end after "builds" in place of tests'],
-  ['(builds', '")" after "( builds" in place of the end'],
-  ['builds)', '"and", "or" or the end after "builds" in place of )'],
-  ['builds and', 'a field, a macro or "(" after "builds and" in place of the end'],
-  ['and builds', 'a field, a macro or "(" in place of and'],
-  ['proc.name', 'a comparison such as "=" or "in" after "proc.name" in place of the end'],
-  ['proc.name is make', 'a comparison such as "=" or "in" after "proc.name" in place of is'],
-  ['proc.name in make', '"(" after "proc.name in" in place of make'],
-  ['proc.name in (make', '")" after "proc.name in ( make" in place of the end'],
-  ['proc.name in (make ninja)', '")" after "proc.name in ( make" in place of ninja'],
-  ['proc.name = ', 'a value after "proc.name =" in place of the end'],
-  ['proc.name = "a\\" or builds', 'a value after "proc.name =" in place of "'],
-  ['proc.name = "a" "b"', '"and", "or" or the end after "proc.name = "a"" in place of "b"'],
-  ['proc.name = "make', 'a value after "proc.name =" in place of "'],
-  ['tolower(builds) = a', 'a field after "tolower (" in place of builds'],
+  ['', 'a field, a macro or "(" instead of the end'],
+  ['builds tests', '"and", "or" or the end after "builds" instead of tests'],
+  ['(builds', '")" after "( builds" instead of the end'],
+  ['builds)', '"and", "or" or the end after "builds" instead of )'],
+  ['builds and', 'a field, a macro or "(" after "builds and" instead of the end'],
+  ['and builds', 'a field, a macro or "(" instead of and'],
+  ['proc.name', 'a comparison such as "=" or "in" after "proc.name" instead of the end'],
+  ['proc.name is make', 'a comparison such as "=" or "in" after "proc.name" instead of is'],
+  ['proc.name in make', '"(" after "proc.name in" instead of make'],
+  ['proc.name in (make', '")" after "proc.name in ( make" instead of the end'],
+  ['proc.name in (make ninja)', '")" after "proc.name in ( make" instead of ninja'],
+  ['proc.name = ', 'a value after "proc.name =" instead of the end'],
+  ['proc.name = "a\\" or builds', 'a value after "proc.name =" instead of "'],
+  ['proc.name = "a" "b"', '"and", "or" or the end after "proc.name = "a"" instead of "b"'],
+  ['proc.name = "make', 'a value after "proc.name =" instead of "'],
+  ['tolower(builds) = a', 'a field after "tolower (" instead of builds'],
 ])('%p is none', (condition, told) => {
-  expect(failure(() => macrosIn(condition))).toBe(`be a condition of Falco, with ${told}`);
+  expect(failure(() => macrosIn(condition))).toBe(`be a Falco condition, with ${told}`);
   expect(() => macrosIn(condition)).toThrow(ConditionError);
 });
 
@@ -54,7 +54,7 @@ test.each(['proc.name = "a\\\\" or (b" and builds', 'proc.name = \'a\\\\\'',
 test.each(['\x00', '\b', '\v', '\f', '\x1b', '\x7f', '\x85', '\xa0', '\u2003', '\u2028', '\u3000',
   '\ufeff'])('%j, which Falco takes for no blank, is in none', (odd) => {
   expect(failure(() => macrosIn(`builds${odd}`)))
-    .toBe('be a condition of Falco without control characters and blanks other than " ", tab and line break');
+    .toBe('be a Falco condition without control characters, and without blanks other than " ", tab and line break');
 });
 
 const named = (text: string) => [...text.matchAll(/\$(\w+)/g)].map(([, name]) => name);

@@ -180,7 +180,7 @@ test.each<[string, (b: Base) => Partial<FalcoDaemonSetProps>, string]>([
     ]),
   ['a relative socket', () => ({ runtimeSocket: 'containerd.sock' }), 'test/falco: \'runtimeSocket\' must be an absolute path such as'],
   ['rules for another namespace', (b) => ({ rules: [new FalcoRules(b.chart, 'rules', { configMapNamespace: 'other' })] }),
-    'test/falco: \'rules[0]\' must have its ConfigMap in namespace "falco", got "other"; give it \'configMapNamespace\''],
+    'test/falco: \'rules[0]\' must have its ConfigMap in namespace "falco", got "other"; set its \'configMapNamespace\''],
   ['rules without a ConfigMap', (b) => ({ rules: [new FalcoRules(b.chart, 'rules', { configMap: false })] }),
     'test/falco: \'rules[0]\' must have a ConfigMap, got "test/rules"'],
   ['what is no rules', (b) => ({ rules: [b.namespace as never] }),

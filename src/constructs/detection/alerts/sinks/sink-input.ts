@@ -12,6 +12,7 @@ import {
 } from '../../../../engine/input/props';
 import { isObject, object } from '../../../../engine/value/json';
 import { FalcoPriority } from '../../falco/falco-priority';
+import { requirePriority } from '../../falco/priority-order';
 import { isSecretUrl } from '../../secret-url';
 
 const SECRET = 'be a Secret and a key of it, such as { secret: Secret.fromSecretName(chart, "pager", "pager"), key: "url" }';
@@ -59,7 +60,7 @@ export class SinkInput {
   }
 
   public priority(field: string, value: FalcoPriority): FalcoPriority {
-    return this.oneOf(field, value, Object.values(FalcoPriority));
+    return requirePriority(this.scope, this.at(field), value);
   }
 
   public port(field: string, value: number): number {

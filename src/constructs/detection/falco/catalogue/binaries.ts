@@ -1,7 +1,7 @@
 import { CatalogueRule, OPEN } from './catalogue-rule';
 import { FalcoPriority } from '../falco-priority';
 
-/** Changes of the programs that agent, probes and people call; attempts that fail are told as well. */
+/** Changes of the programs that agents, probes and people call. Failed attempts count, too. */
 export const BINARIES: readonly CatalogueRule[] = [
   {
     id: 'binary-written',

@@ -1,34 +1,35 @@
 import { FalcoPriority } from '../falco-priority';
 
 /**
- * A rule on what agents, or the pods that serve them, must not do.
+ * A rule about what agents, or the pods that serve them, must not do.
  *
- * `$name` stands for a list or macro of `parts.ts`, or for what is computed of the app; who is watched is added to every condition.
+ * `$name` stands for a list or macro of `parts.ts`, or for one that the library computes from the app. The library adds the scope to every
+ * condition.
  */
 export interface CatalogueRule {
   readonly id: string;
-  /** What the agent does, after whom the rule is named: "opens a raw socket". */
+  /** What the agent does, as in the name of the rule: "opens a raw socket". */
   readonly does: string;
-  /** What an attacker gains by it, in a sentence or two. */
+  /** What an attacker gains by it, in one or two sentences. */
   readonly why: string;
-  /** The system calls that are looked at. */
+  /** The system calls that the rule looks at. */
   readonly events: readonly string[];
-  /** What they must be; none where the call itself is what must not be. */
+  /** The condition for an alert. Without one, every such call is an alert. */
   readonly condition?: string;
-  /** Fields that are told beside those of process and pod. */
+  /** Fields in the alert, in addition to those of process and pod. */
   readonly output: string;
   readonly priority: FalcoPriority;
-  /** The macro of the pods that it is about; `$pod`, the agents, where it is left out. */
+  /** The macro of the pods in scope; by default `$pod`, the agents. */
   readonly pods?: string;
-  /** The kind of thing, then tactic and technique of MITRE ATT&CK. */
+  /** The area, then tactic and technique of MITRE ATT&CK. */
   readonly tags: readonly string[];
 }
 
-/** How files are opened. */
+/** Calls that open files. */
 export const OPEN = ['open', 'openat', 'openat2', 'open_by_handle_at', 'creat'];
 
-/** How packets are sent for the first time. What is sent later is not told. */
+/** Calls that send the first packet. Later packets make no event. */
 export const CALL = ['connect', 'sendto', 'sendmsg', 'sendmmsg'];
 
-/** How programs are started. */
+/** Calls that start programs. */
 export const EXECUTE = ['execve', 'execveat'];

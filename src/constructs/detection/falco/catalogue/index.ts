@@ -6,8 +6,8 @@ import { NETWORK } from './network';
 import { PROCESSES } from './processes';
 import { SECRETS } from './secrets';
 
-/** Every rule of agents, in the order in which they are written. */
+/** Every rule for agents, in the order of the file and of docs/falco.md. */
 export const AGENTS: readonly CatalogueRule[] = [...NETWORK, ...BINARIES, ...SECRETS, ...PROCESSES, ...KERNEL];
 
-/** Every rule, those of infrastructure after those of agents. */
+/** Every rule: those for agents, then those for infrastructure. */
 export const CATALOGUE: readonly CatalogueRule[] = [...AGENTS, ...infrastructureRules(AGENTS)];

@@ -1,10 +1,10 @@
 import { CatalogueRule, EXECUTE } from './catalogue-rule';
 import { FalcoPriority } from '../falco-priority';
 
-/** The tag of rules of infrastructure, by which a response tells them from those of agents. */
+/** The tag of rules for infrastructure. A response uses it to spare infrastructure. */
 export const INFRASTRUCTURE_TAG = 'infrastructure';
 
-/** Rules of agents that infrastructure has no twin of, and why. */
+/** Rules that exist only for agents, and the reason for each. */
 export const OF_AGENTS_ALONE: { readonly [id: string]: string } = {
   'unexpected-listener': 'it is computed from the ports of agents',
   'unexpected-destination': 'it is computed from what policies let agents call',
@@ -15,11 +15,12 @@ export const OF_AGENTS_ALONE: { readonly [id: string]: string } = {
   'miner-process': 'infrastructure-program reports every program',
 };
 
-/** Attempts that fail are reported as well. */
+/** Failed attempts count, too. */
 const PROGRAM: CatalogueRule = {
   id: 'program',
   does: 'starts a program other than its own',
-  why: 'Each of these pods runs one program, which starts no other. A shell or a tool in it comes from an attacker, or from someone who uses kubectl exec.',
+  why: 'Each of these pods runs one program, which starts no other. '
+    + 'A shell or a tool in it comes from an attacker, or from someone who uses kubectl exec.',
   events: EXECUTE,
   condition: 'not $container_start and (evt.rawres < 0 or not proc.name in ($infrastructure_programs))',
   output: 'directory=%proc.cwd',
@@ -27,7 +28,9 @@ const PROGRAM: CatalogueRule = {
   tags: ['process', 'mitre_execution', 'T1059'],
 };
 
-/** What pods that serve agents must not do, by rules that have ids, names and a tag of their own. Their destinations are left to their policies and logs. */
+/**
+ * Rules for pods that serve agents, with ids, names and a tag of their own. No rule judges their destinations: their policies and logs do.
+ */
 export function infrastructureRules(agents: readonly CatalogueRule[]): CatalogueRule[] {
   return [PROGRAM, ...agents.filter(({ id }) => !Object.hasOwn(OF_AGENTS_ALONE, id))].map((rule) => ({
     ...rule,

@@ -1,7 +1,7 @@
 import { CatalogueRule, OPEN } from './catalogue-rule';
 import { FalcoPriority } from '../falco-priority';
 
-/** What leads out of a container, or hides from who watches it; attempts that fail are told as well. */
+/** Ways out of a container, and ways to hide from detection. Failed attempts count, too. */
 export const KERNEL: readonly CatalogueRule[] = [
   {
     id: 'kernel-module',
@@ -24,10 +24,12 @@ export const KERNEL: readonly CatalogueRule[] = [
   {
     id: 'kernel-file',
     does: 'opens a file of the kernel',
-    why: 'By files such as core_pattern and release_agent the kernel starts what they name, outside the container; by others it is read and written.',
+    why: 'By files such as core_pattern and release_agent the kernel starts what they name, outside the container; '
+      + 'by others it is read and written.',
     events: OPEN,
     condition:
-      'not $container_start and (((evt.is_open_write = true or evt.type = creat) and (fd.name pmatch ($kernel_settings) or fd.name endswith /release_agent))' +
+      'not $container_start and (((evt.is_open_write = true or evt.type = creat)' +
+      ' and (fd.name pmatch ($kernel_settings) or fd.name endswith /release_agent))' +
       ' or fd.name in ($kernel_memory) or fd.name glob /proc/*/root/*)',
     output: 'file=%fd.name',
     priority: FalcoPriority.CRITICAL,

@@ -1,7 +1,7 @@
 import { CALL, CatalogueRule } from './catalogue-rule';
 import { FalcoPriority } from '../falco-priority';
 
-/** Sockets that agents do not need, and what they call and offer by those that they do. */
+/** Sockets that agents do not need, and unexpected calls and listeners on other sockets. */
 export const NETWORK: readonly CatalogueRule[] = [
   {
     id: 'raw-socket',

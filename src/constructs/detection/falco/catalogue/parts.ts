@@ -3,7 +3,7 @@ import { PRIVATE_BLOCKS } from '../../../../engine/address/private';
 import { SERVICE_ROLES } from '../../../../engine/cluster/infrastructure';
 import { ROLE_LABEL } from '../../../../engine/manifest/labels';
 
-/** Lists by their names, whose items stand as conditions have them. */
+/** Lists by name. Their items are in the form that conditions need. */
 export const LISTS: { readonly [name: string]: readonly (string | number)[] } = {
   binary_directories: ['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin'],
   dns_ports: [53, 853],
@@ -78,13 +78,13 @@ export const LISTS: { readonly [name: string]: readonly (string | number)[] } = 
   ],
 };
 
-/** The pods that serve agents, where the app has some. */
+/** The macro for pods that serve agents, if the app has such pods. */
 export const INFRASTRUCTURE_PODS = `k8s.ns.name in ($namespaces) and k8s.pod.label[${ROLE_LABEL}] in ($roles)`;
 
-/** Macros by their names. */
+/** Macros by name. */
 export const MACROS: { readonly [name: string]: string } = {
-  // The runtime sets a container up from inside. Users of namespaces of their own are not user 0 to Falco.
+  // The runtime sets a container up from the inside. In a user namespace, Falco does not see a program's user as 0.
   container_start: 'user.uid = 0 and (proc.name startswith runc or proc.name startswith crun or proc.name startswith youki)',
-  // Of datagrams too: once one is sent the engine takes its socket for connected, so that it is not is no sign of the first.
+  // For datagrams, too: after the first one, Falco's engine treats the socket as connected, so its state cannot identify the first.
   first_packet: 'fd.typechar in (4, 6) and not fd.snet in ($loopback) and (evt.type = connect or fd.name_changed = true)',
 };

@@ -1,7 +1,7 @@
 import { CatalogueRule, EXECUTE } from './catalogue-rule';
 import { FalcoPriority } from '../falco-priority';
 
-/** Programs that agents do not start. Shells without a terminal are how most of them work, and are not told. */
+/** Programs that agents do not start. Most agents work with shells without a terminal, so these make no alert. */
 export const PROCESSES: readonly CatalogueRule[] = [
   {
     id: 'package-manager',

@@ -1,7 +1,7 @@
 import { CatalogueRule, OPEN } from './catalogue-rule';
 import { FalcoPriority } from '../falco-priority';
 
-/** Where credentials and the memory of others lie. */
+/** Places of credentials, and of the memory of other processes. */
 export const SECRETS: readonly CatalogueRule[] = [
   {
     id: 'service-account-token',
