@@ -1,7 +1,8 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { AlertRouting, AlertRoutingProps, AlertSink } from '../../../../src';
-import { Base, IMAGE, RANGES, open } from '../../../support/app';
+import { Base, IMAGE, Manifest, RANGES, objects, only, open } from '../../../support/app';
+import { failure } from '../../../support/errors';
 
 /** A key of a Secret that exists. */
 export function secret({ chart }: Base, key = 'key', id = `secret-${key}`): kplus.SecretValue {
@@ -38,5 +39,33 @@ export function letFalcoCall({ chart }: Base, namespace: string): void {
       policyTypes: ['Ingress'],
       ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'falco' } } }], ports: [{ port: 2801 }] }],
     },
+  });
+}
+
+/** The environment of falcosidekick. */
+export function env(chart: Chart): Manifest[] {
+  return only(chart, 'Deployment').spec.template.spec.containers[0].env ?? [];
+}
+
+/** The values of the environment by name; a key of a Secret by its reference. */
+export function values(chart: Chart): Manifest {
+  return Object.fromEntries(env(chart).map(({ name, value, valueFrom }) => [name, value ?? valueFrom.secretKeyRef]));
+}
+
+/** The egress rules of policies, without those for DNS. */
+export function calls(chart: Chart): Manifest[] {
+  return objects(chart, 'NetworkPolicy').filter(({ spec }) => spec.policyTypes[0] === 'Egress')
+    .flatMap(({ spec }) => spec.egress ?? []).filter(({ ports }) => ports[0].port !== 53);
+}
+
+/** The error of a routing with one tweak. */
+export function fails(tweak: (b: Base) => Partial<AlertRoutingProps>): string {
+  return failure(() => Testing.synth(routed(tweak).chart));
+}
+
+/** The pods of a sink in the cluster. */
+export function pods({ chart }: Base): kplus.Pods {
+  return kplus.Pods.select(chart, 'sink-pods', {
+    labels: { app: 'sink' }, namespaces: kplus.Namespaces.select(chart, 'sink-namespaces', { names: ['monitoring'] }),
   });
 }
