@@ -26,10 +26,10 @@ export interface InfrastructureSpec {
   /** The program in the image, such as "coredns": errors about the image use it as an example. */
   readonly program: string;
   readonly container: Omit<AgentContainerProps, 'image' | 'mounts' | 'resources'>;
-  /** Memory limit; by default 256Mi. */
+  /** Memory limit. The default is 256Mi. */
   readonly memory?: Size;
   readonly config?: Configuration;
-  /** Ports of the Service; by default, the port of the container. */
+  /** Ports of the Service. The default is the port of the container. */
   readonly servicePorts?: kplus.ServicePort[];
   readonly clusterIP?: string;
   /** Whether the pods may call the cluster's resolver, as they may by default. */

@@ -13,7 +13,7 @@ export interface IsolatedPods {
   /** The ranges of the cluster, those of the `AgentCluster` included. */
   readonly ranges: ClusterRanges;
   readonly namespace: IAgentNamespace;
-  /** The pods; by default, every pod of the namespace. */
+  /** The pods. The default is every pod of the namespace. */
   readonly agent?: kplus.IPodSelector;
   readonly nodeLocalDns?: string[];
   /** Whether the pods may call the cluster's resolver, as they may by default. */

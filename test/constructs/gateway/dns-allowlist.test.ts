@@ -62,13 +62,14 @@ test('what is given', () => {
     spread: true,
     resources: { cpu: { limit: kplus.Cpu.units(1) } },
     imagePullSecrets: [kplus.Secret.fromSecretName(b.chart, 'login', 'login')],
+    serviceAccount: kplus.ServiceAccount.fromServiceAccountName(b.chart, 'account', 'resolver'),
   });
   const { metadata, spec } = only(b.chart, 'Deployment');
-  const { affinity, containers, imagePullSecrets } = spec.template.spec;
+  const { affinity, containers, imagePullSecrets, serviceAccountName } = spec.template.spec;
   expect([metadata.name, only(b.chart, 'Service').metadata.name, only(b.chart, 'ConfigMap').metadata.name])
     .toEqual(['names', 'names', 'names']);
-  expect([spec.replicas, affinity.podAntiAffinity !== undefined, imagePullSecrets, containers[0].resources.limits])
-    .toEqual([3, true, [{ name: 'login' }], { 'cpu': '1', 'memory': '128Mi', 'ephemeral-storage': '1Gi' }]);
+  expect([spec.replicas, affinity.podAntiAffinity !== undefined, imagePullSecrets, serviceAccountName, containers[0].resources.limits])
+    .toEqual([3, true, [{ name: 'login' }], 'resolver', { 'cpu': '1', 'memory': '128Mi', 'ephemeral-storage': '1Gi' }]);
 });
 
 test('agents ask it alone, for full names', () => {

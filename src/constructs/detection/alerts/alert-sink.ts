@@ -129,7 +129,7 @@ export class AlertSink {
 
   private constructor(private readonly kind: SinkKind, private readonly options: AlertSinkOptions) {}
 
-  /** Checks the options; `prop` is the name of the sink in errors. @internal */
+  /** Checks the options. Errors call the sink `prop`. @internal */
   public _check(scope: IConstruct, prop: string, minimumPriority: FalcoPriority): CheckedSink {
     const { kind, options } = this;
     const input = new SinkInput(scope, prop);

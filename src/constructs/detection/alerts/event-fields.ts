@@ -10,7 +10,7 @@ const FIELD_NAME = /^(?!n_(drop|evts))[a-zA-Z][\w-]*$/;
 /** falcosidekick splits at "," and ":" and replaces "%NAME" by a variable, and the kubelet replaces "$(NAME)". */
 const FIELD_VALUE = /^[^\s,:%$\0-\x1f\x7f-\x9f]+$/;
 
-/** The fields that falcosidekick adds to each event, as its variable; nothing without fields. */
+/** The fields that falcosidekick adds to each event, as its variable. Without fields, there is no variable. */
 export function fieldVariables(scope: IConstruct, fields: { [name: string]: string } = {}): { [variable: string]: string } {
   const pairs = Object.entries(fields).sort().map(([name, value]) => {
     if (!FIELD_NAME.test(name)) {

@@ -93,7 +93,7 @@ function partsIn(snapshot: AppSnapshot, view: ClusterView, { namespaces, podLabe
   };
 }
 
-/** The condition of a packet to an expected destination; nothing if the policies do not limit the destinations of every agent. */
+/** The condition of a packet to an expected destination. It is undefined if the policies do not limit every agent. */
 function expectedDestination(agents: readonly PodInCluster[], blocks: readonly string[], names: readonly string[]): string | undefined {
   const expected = destinationCondition(agents);
   return expected === undefined ? undefined : [

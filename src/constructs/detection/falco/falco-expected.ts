@@ -35,9 +35,11 @@ export function resolverBlocks(agents: readonly PodInCluster[]): string[] {
 }
 
 /**
- * A condition for packets to destinations that the app's policies allow; nothing if an agent may call everything, or if its destinations
- * are not known. Policies allow pods and Services by labels, which packets do not have. So the condition accepts their ports in the pod
- * ranges, and every port in the Service ranges.
+ * A condition for packets to destinations that the app's policies allow. It is undefined if an agent may call everything, or if its
+ * destinations are not known.
+ *
+ * Policies allow pods and Services by labels, which packets do not have. So the condition accepts their ports in the pod ranges, and every
+ * port in the Service ranges.
  */
 export function destinationCondition(agents: readonly PodInCluster[]): string | undefined {
   const all = agents.map((agent) => ({ agent, openings: openingsOf(agent.view, agent.pod) }));
@@ -103,7 +105,7 @@ function clusterBlocks({ pod, view }: PodInCluster): readonly Cidr[] {
   return pods.length + services.length > 0 ? [...pods, ...services] : PRIVATE_BLOCKS;
 }
 
-/** A condition on ports; nothing for all ports, and for a named port whose number is not known. */
+/** A condition on ports. It is empty for all ports, and for a named port whose number is not known. */
 function onPorts({ numbers, names }: Pick<Opening, 'numbers' | 'names'>): string[] {
   if (numbers.contains(PortSet.ALL) || names.some((named) => named.numbers.length === 0)) {
     return [];
@@ -121,7 +123,7 @@ function ofProtocol(protocol: Protocol): string {
   return protocol === 'SCTP' ? 'not fd.l4proto in (tcp, udp)' : `fd.l4proto = ${protocol.toLowerCase()}`;
 }
 
-/** A condition on the ports of one protocol; nothing for all ports. */
+/** A condition on the ports of one protocol. It is empty for all ports. */
 function within(ranges: readonly PortRange[]): string[] {
   if (ranges.some(({ first, last }) => first === LOWEST_PORT && last === HIGHEST_PORT)) {
     return [];

@@ -13,7 +13,7 @@ export interface Parts {
   readonly macros: { readonly [name: string]: string };
 }
 
-/** A rule of the file; its condition still contains parts as `$name`. */
+/** A rule of the file. Its condition still contains parts as `$name`. */
 export interface FileRule {
   readonly name: string;
   readonly desc: string;
@@ -87,7 +87,7 @@ export function textOfFile(construct: ErrorSource, { scope, prefix, parts, lists
   );
 }
 
-/** The user's values; those in conditions have their quotes. */
+/** The values that the user writes. Those in conditions have their quotes. */
 function valuesIn(lists: RulesFile['lists'], macros: RulesFile['macros'], rules: RulesFile['rules']): string[] {
   return [
     ...lists.flatMap(({ items }) => items),

@@ -30,7 +30,7 @@ const neighbours = perCluster((): FalcoRules[] => []);
  */
 export class FalcoRules extends Construct {
   /**
-   * Name of the ConfigMap; nothing without a ConfigMap.
+   * Name of the ConfigMap, if there is one.
    */
   public readonly configMapName?: string;
 

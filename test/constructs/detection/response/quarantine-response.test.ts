@@ -220,3 +220,9 @@ test('a routing is acted on by one', () => {
     namespace, runtime, image: IMAGE, alerts, quarantines: [quarantine], ...RANGES, apiServerCidrs: ['192.168.77.10/32'],
   }))).toContain('must be of another kind than the sinks before it, got "talon"');
 });
+
+test('rules that are too long for a ConfigMap', () => {
+  const rules = Array.from({ length: 5000 }, (_, i) => `Agent does something that has a name of many letters ${i}`);
+  expect(failure(() => Testing.synth(responding(() => ({ rules })).chart)))
+    .toMatch(/\[test\/response\] the configuration has \d{6} bytes, and kubectl applies a ConfigMap of at most 250000; divide the/);
+});

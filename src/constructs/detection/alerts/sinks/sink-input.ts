@@ -149,7 +149,7 @@ function readUrl(value: unknown): URL | undefined {
   return url?.hostname === host?.toLowerCase() ? url : undefined;
 }
 
-/** The host as an address; nothing for a name. */
+/** The host as an address. It is undefined for a name. */
 export function addressOf(host: string): Cidr | undefined {
   try {
     return parseAddress(host);

@@ -16,14 +16,14 @@ export interface WebhookSinkOptions extends AlertSinkOptions {
   readonly url?: string;
 
   /**
-   * The URL, if it is itself a secret; `host` is the host in it.
+   * The URL, if it is itself a secret, with its host in `host`.
    *
    * @default - `url`
    */
   readonly urlSecret?: kplus.SecretValue;
 
   /**
-   * Host of `urlSecret`, such as "incidents.example.com"; the port is 443.
+   * Host of `urlSecret`, such as "incidents.example.com". The port is 443.
    *
    * @default - that of `url`
    */

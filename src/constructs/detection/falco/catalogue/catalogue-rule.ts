@@ -19,7 +19,7 @@ export interface CatalogueRule {
   /** Fields in the alert, in addition to those of process and pod. */
   readonly output: string;
   readonly priority: FalcoPriority;
-  /** The macro of the pods in scope; by default `$pod`, the agents. */
+  /** The macro of the pods in scope. The default is `$pod`, the agents. */
   readonly pods?: string;
   /** The area, then tactic and technique of MITRE ATT&CK. */
   readonly tags: readonly string[];
