@@ -19,7 +19,7 @@ export enum PodSecurityLevel {
  */
 export interface AgentNamespaceProps {
   /**
-   * Name of the namespace: a DNS label such as "agents"; not "default" and not "kube-…".
+   * Name of the namespace: a DNS label such as "agents", but not "default" and not "kube-…".
    */
   readonly name: string;
 

@@ -17,15 +17,15 @@ import { checkProps, placeOf } from '../props/check';
 /**
  * A namespace in which the API server refuses weak pods, and in which no pod accepts connections unless a policy allows them.
  *
- * Creates the namespace with Pod Security labels, a service account `agent` without an API token for its pods, the `default` account without
- * a token, a quota, default limits, and a NetworkPolicy that denies ingress.
+ * Creates the namespace with Pod Security labels, a service account `agent` without an API token for its pods, the `default` account
+ * without a token, a quota, default limits, and a NetworkPolicy that denies ingress.
  *
  * @throws if the name is empty, no DNS label or reserved, or a figure of quota or defaults is not above zero
  * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/
  */
 export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
   /**
-   * Refers to a namespace that exists already; creates nothing.
+   * Refers to a namespace that exists already, and creates nothing.
    *
    * @param scope the scope, such as a chart
    * @param id the construct's id

@@ -13,25 +13,27 @@ export interface AgentClusterProps extends ClusterRanges {
   readonly name?: string;
 
   /**
-   * Addresses on which nodes run NodeLocal DNS; an empty list for none.
+   * Addresses on which nodes run NodeLocal DNS.
+   *
+   * An empty list means that no node runs it.
    *
    * @default ["169.254.20.10"] where pods have IPv4; with `FqdnBackEnd.eks()` the tenth address of each Service range
    */
   readonly nodeLocalDns?: string[];
 
   /**
-   * The cluster's domain, in which Services have their names.
+   * The domain of the cluster, to which the names of Services belong.
    *
    * @default "cluster.local"
    */
   readonly clusterDomain?: string;
 
   /**
-   * How names are allowed in the cluster's network, such as `FqdnBackEnd.cilium()`.
+   * How the network of the cluster enforces domain names, for example `FqdnBackEnd.cilium()`.
    *
-   * A `PodSubnetEgressDeny` uses it when `allowToFqdn` is called, and an `AlertRouting` for sinks outside.
+   * A `PodSubnetEgressDeny` uses it when `allowToFqdn` is called, and an `AlertRouting` uses it for sinks outside the cluster.
    *
-   * @default - none: names cannot be allowed unless a construct says how
+   * @default - none: only a construct with a back end of its own can allow names
    */
   readonly fqdnBackEnd?: FqdnBackEnd;
 }

@@ -18,21 +18,21 @@ const PROPS: Shape<AgentClusterProps> = {
 };
 
 /**
- * A cluster: where it has its addresses, who answers DNS, and which charts are applied to it.
+ * A cluster: its address ranges, its DNS, and the charts that you apply to it.
  *
- * An app or a chart carries it: `new AgentCluster({ podCidrs: ['10.243.0.0/16'] }).applyTo(app)`. Every construct in it takes what it
- * is not told itself from there, and so do the rules, with or without `enforce`.
+ * An app or a chart carries it: `new AgentCluster({ podCidrs: ['10.243.0.0/16'] }).applyTo(app)`. Its values are the defaults of every
+ * construct in that app or chart. The rules use them too, with or without `enforce`.
  *
- * Charts that carry the same object are one cluster, and so are all charts of an app that carry none of their own. Charts
- * that carry different objects are different clusters: their objects are judged apart, and may have the same names.
+ * Charts that carry the same object are one cluster, and so are all charts of an app that carry none of their own. Charts that carry
+ * different objects are different clusters: the rules judge them separately, and their objects may have the same names.
  *
- * @throws if a range is no CIDR or is every address, pod and Service ranges overlap, or another value is not what it must be
+ * @throws if a range is no CIDR or is every address, pod and Service ranges overlap, or another value is not valid
  */
 export class AgentCluster {
   /**
-   * The cluster of a construct: the one that the nearest app or chart carries, at or around it.
+   * The cluster of a construct: the one that its chart carries, else the one that its app carries.
    *
-   * A chart's own cluster counts as a whole; nothing of the app's is taken in addition.
+   * A construct takes no value from the app's cluster if its chart carries a cluster of its own.
    *
    * @param scope any construct
    */
@@ -40,12 +40,12 @@ export class AgentCluster {
     return clusterOf(scope) as AgentCluster | undefined;
   }
 
-  /** The values for a construct that is made by them; empty without a cluster. @internal */
+  /** The values of the cluster of a construct, which uses them when it is made. Empty without a cluster. @internal */
   public static _for(construct: IConstruct): AgentClusterProps {
     return (askCluster(construct) as AgentCluster | undefined)?.values ?? {};
   }
 
-  /** The ranges that a construct is given, each one that is left out as its cluster has it. @internal */
+  /** The ranges that a construct gets. Its cluster gives each range that is left out. @internal */
   public static _ranges(construct: IConstruct, given: ClusterRanges): ClusterRanges {
     const known = AgentCluster._for(construct);
     return {
@@ -56,7 +56,7 @@ export class AgentCluster {
     };
   }
 
-  /** What a Namespace of the construct's cluster is annotated with, for those who judge manifests alone. @internal */
+  /** The annotation of a Namespace that states its cluster, for tools that read only manifests. @internal */
   public static _annotation(construct: IConstruct): { [key: string]: string } | undefined {
     const { name, ...values } = AgentCluster._for(construct);
     return clusterAnnotation(name, values);
@@ -68,11 +68,11 @@ export class AgentCluster {
   public readonly name?: string;
 
   /**
-   * What was said of the cluster.
+   * The values of the cluster.
    */
   public readonly values: AgentClusterProps;
 
-  /** What no policy may open. @internal */
+  /** The ranges that no policy may open. @internal */
   public readonly _ranges: Partial<Ranges>;
 
   constructor(props: AgentClusterProps = {}) {
@@ -91,25 +91,22 @@ export class AgentCluster {
   }
 
   /**
-   * Has an app or a chart carry the cluster, before anything in it needs it.
+   * Makes an app or a chart carry the cluster.
+   *
+   * Call it before you make the constructs in that app or chart.
    *
    * @param scope the app, for all its charts, or a chart
    * @returns this cluster
-   * @throws if the scope is neither app nor chart, carries a cluster already, a construct in it was made without one, or two clusters of
-   * an app do not have names of their own
+   * @throws if the scope is neither app nor chart, it carries a cluster already, a construct in it was made without one, or two clusters of
+   * an app have no names or the same name
    */
   public applyTo(scope: IConstruct): AgentCluster {
     if (!scope?.node || !canCarry(scope)) {
       throw propError(SOURCE, 'scope', 'be an app or a chart', scope?.node?.path ?? scope, 'give the chart that the construct is in');
     }
     if (carriedCluster(scope)) {
-      throw propError(
-        SOURCE,
-        'scope',
-        'carry one AgentCluster',
-        scope.node.path || 'app',
-        'give all values in one AgentCluster, and each cluster a chart of its own',
-      );
+      throw propError(SOURCE, 'scope', 'carry one AgentCluster', scope.node.path || 'app',
+        'give all values in one AgentCluster, and each cluster a chart of its own');
     }
     const asker = askerIn(scope);
     if (asker) {
@@ -121,24 +118,21 @@ export class AgentCluster {
     return this;
   }
 
-  /** Two objects are two clusters: whoever makes one for each chart by mistake would have them judged apart. */
+  /** Two objects are two clusters, so a user who makes one for each chart by mistake gets an error. */
   private requireOwnName(scope: IConstruct): void {
     const { name } = this.values;
     for (const [other, carrier] of clustersIn(scope.node.root)) {
       if (other !== this && (name === undefined || other.name === undefined || other.name === name)) {
-        throw propError(
-          SOURCE,
-          'name',
-          'tell it from the other AgentClusters of the app',
-          name,
-          `"${carrier.node.path || 'app'}" carries another${other.name === undefined ? ' without a name' : ` named "${other.name}"`}: apply that object to the charts of the same cluster, and name each cluster`,
-        );
+        const named = other.name === undefined ? 'without a name' : `named "${other.name}"`;
+        throw propError(SOURCE, 'name', 'differ from the names of the other AgentClusters of the app', name,
+          `"${carrier.node.path || 'app'}" carries another ${named}: `
+          + 'apply that object to the charts of the same cluster, and name each cluster');
       }
     }
   }
 }
 
-/** The ranges with the same checks as the constructs that deny them have. */
+/** Checks the ranges as the constructs that deny them do. */
 function requireRanges(props: AgentClusterProps): Partial<Ranges> {
   const ranges = readRanges(SOURCE, props);
   if (props.podCidrs !== undefined) {
@@ -151,7 +145,7 @@ function requireRanges(props: AgentClusterProps): Partial<Ranges> {
   return ranges;
 }
 
-/** A copy that nothing changes later: what is taken of it must be what was checked. */
+/** A frozen copy: constructs must use the values that were checked. */
 function copyOf(props: AgentClusterProps): AgentClusterProps {
   const entries = Object.entries(props).filter(([, value]) => value !== undefined)
     .map(([key, value]: [string, unknown]) => [key, Array.isArray(value) ? Object.freeze([...value]) : value]);

@@ -10,7 +10,7 @@ export interface IAgentNamespace extends kplus.INamespaceSelector, kplus.INetwor
   readonly namespaceName: string;
 
   /**
-   * Name of the service account that pods in it get; none means the namespace's `default`.
+   * Name of the service account of its pods. If it is not set, they use the `default` account of the namespace.
    */
   readonly agentServiceAccountName?: string;
 }

@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-29';
 
 /**
- * What a connection is allowed for.
+ * The ports on which a connection is allowed.
  */
 export interface AllowPortOptions {
   /**
@@ -12,7 +12,7 @@ export interface AllowPortOptions {
   readonly port?: number;
 
   /**
-   * Ports with protocol, ranges and all; either these or `port`.
+   * Ports with a protocol, and ranges of ports. Give either these or `port`.
    *
    * @default - the ports that the containers of the called pod open
    */
@@ -20,31 +20,31 @@ export interface AllowPortOptions {
 }
 
 /**
- * Who may call, and on which ports.
+ * The agent that may call, and the ports.
  */
 export interface AllowToOptions extends AllowPortOptions {
   /**
    * The agent that may call, in the namespace of the policy.
    *
-   * @default - everyone whom the policy selects
+   * @default - every pod that the policy selects
    */
   readonly from?: kplus.IPodSelector;
 }
 
 /**
- * Who may call a name.
+ * The agent that may call a name.
  */
 export interface AllowToFqdnOptions {
   /**
    * The agent that may call, in the namespace of the policy.
    *
-   * @default - everyone whom the policy selects
+   * @default - every pod that the policy selects
    */
   readonly from?: kplus.IPodSelector;
 }
 
 /**
- * Who may call, which addresses, and on which ports.
+ * The agent that may call addresses, and the ports.
  */
 export interface AllowToCidrOptions extends AllowToOptions {
   /**
@@ -56,13 +56,13 @@ export interface AllowToCidrOptions extends AllowToOptions {
 }
 
 /**
- * Which agent may be called, and on which ports.
+ * The agent that may be called, and the ports.
  */
 export interface AllowFromOptions extends AllowPortOptions {
   /**
    * The agent that may be called, in the namespace of the policy.
    *
-   * @default - everyone whom the policy selects
+   * @default - every pod that the policy selects
    */
   readonly to?: kplus.IPodSelector;
 }

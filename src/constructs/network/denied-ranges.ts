@@ -18,7 +18,7 @@ export interface GivenRanges extends ClusterRanges {
 
 /** The addresses that no agent may reach, checked. */
 export class DeniedRanges {
-  /** The ranges of one policy; thousands of policies of an app name the same ranges. */
+  /** The ranges of one policy. Thousands of policies of an app name the same ranges. */
   public static of(
     scope: IConstruct,
     { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs, denyPrivate = false }: GivenRanges,
@@ -42,9 +42,9 @@ export class DeniedRanges {
   public readonly nodes: Cidr[];
   public readonly apiServers: Cidr[];
   public readonly privates: readonly Cidr[];
-  /** IPv6 addresses that stand for denied IPv4 addresses; none where pods have no IPv6. */
+  /** IPv6 addresses that stand for denied IPv4 addresses. None where pods have no IPv6. */
   public readonly translated: readonly Cidr[];
-  /** All of these and the metadata endpoints; none contains another. */
+  /** All of these and the metadata endpoints. None contains another. */
   public readonly blocks: Cidr[];
   /** One block per family: all addresses but the denied ones. */
   public readonly outside: readonly Json[];

@@ -13,7 +13,7 @@ interface DnsProps {
   readonly nodeLocalDns?: string[];
 }
 
-/** The egress rules that let pods call the cluster's resolver; none where the back end allows DNS itself. */
+/** The egress rules that let pods call the cluster's resolver. None where the back end allows DNS itself. */
 export function dnsRules(policy: IConstruct, props: DnsProps, denied: DeniedRanges, backEnd?: FqdnBackEnd): Json[] {
   const { allowDns, nodeLocalDns: given } = props;
   const resolvers = backEnd?._resolvers(policy) ?? {};

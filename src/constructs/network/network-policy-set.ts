@@ -10,7 +10,7 @@ import { Direction } from '../../engine/manifest/network-policy';
 import { Json } from '../../engine/value/json';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 
-/** The rules of one policy; a function where a rule is known only at synth. */
+/** The rules of one policy. A function where a rule is known only at synth. */
 export type RuleSource = Json | (() => Json);
 
 /** Keeps one NetworkPolicy for each set of pods and direction, and the rules in the order they came. */
@@ -37,7 +37,7 @@ export class NetworkPolicySet {
   /**
    * The rules of the subject's policy, which is made if there is none.
    *
-   * @param closed what the policy says that it closes beside the ranges, as it is at synth
+   * @param closed what the policy states that it denies besides the ranges, read at synth
    */
   public open(direction: Direction, subject: PodSet, id: string, name?: string, closed?: () => readonly DeniedBeside[]): RuleSource[] {
     const key = `${direction}\n${subject.id}`;
@@ -49,12 +49,12 @@ export class NetworkPolicySet {
         kind: 'NetworkPolicy',
         metadata: {
           namespace: subject.namespace,
-          ...(name !== undefined && { name }), // a name that is there but undefined would be kept
+          ...(name !== undefined && { name }), // the manifest would keep a name that is undefined
           ...(closed && { annotations: { [DENIED_ANNOTATION]: Lazy.any({ produce: () => deniedText(closed()) || undefined }) as string } }),
         },
         spec: Lazy.any({ produce: () => spec(direction, outsideQuarantine(this.scope, subject), rules) }),
       }, { ranges: this.ranges, order: () => ({ podSelector: subject.podSelector }) });
-      markIsolated(this.scope, direction, subject); // whatever it does not allow
+      markIsolated(this.scope, direction, subject);
     }
     return rules;
   }

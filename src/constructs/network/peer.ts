@@ -9,11 +9,11 @@ import { Json } from '../../engine/value/json';
 
 /** Pods that a policy can select: the pods of one namespace that carry certain labels. */
 export interface PodSet extends SelectedPods {
-  /** Tells one subject from another in the ids of constructs. */
+  /** Identifies the pods in the ids of constructs. */
   readonly id: string;
 }
 
-/** The pods behind a selector, each namespace on its own; none where namespaces are chosen by label. */
+/** The pods behind a selector, each namespace on its own. None where namespaces are chosen by label. */
 export function subjects(selector: kplus.IPodSelector, ownNamespace: string): PodSet[] {
   const config = selector.toPodSelectorConfig();
   const names = config.namespaces ? namespaceNames(config.namespaces) : [ownNamespace];
@@ -35,12 +35,12 @@ export function subjectId(namespace: string, construct: IConstruct): string {
   return `${namespace}-${construct.node.addr.slice(0, 12)}`;
 }
 
-/** The names of the namespaces; none where they are chosen by label, too. */
+/** The names of the namespaces. None where a label also selects them. */
 export function namespaceNames(config: kplus.NamespaceSelectorConfig): string[] {
   return config.labelSelector && !config.labelSelector.isEmpty() ? [] : config.names ?? [];
 }
 
-/** The policy peers behind a cdk8s-plus peer; its address blocks are not read here. */
+/** The policy peers of a cdk8s-plus peer, without its address blocks. */
 export function peersOf(scope: IConstruct, peer: kplus.INetworkPolicyPeer): Json[] {
   const { podSelector } = peer.toNetworkPolicyPeerConfig();
   return requirePeers(scope, 'peer', peer, podSelector ? selectorPeers(podSelector) : []);
@@ -51,7 +51,7 @@ export function everyPod(namespace: string): PodSet {
   return { namespace, podSelector: {}, id: `${namespace}-all` };
 }
 
-/** The subject as others see it. */
+/** The pods as a peer of other pods. */
 export function peerOf(subject: PodSet): Json {
   return { namespaceSelector: inNamespace(subject.namespace), podSelector: subject.podSelector };
 }
@@ -69,7 +69,7 @@ export function namespacePeers(scope: IConstruct, selector: kplus.INamespaceSele
 
 function requirePeers(scope: IConstruct, prop: string, selector: IConstruct, peers: Json[]): Json[] {
   if (peers.length === 0) {
-    throw propError(scope, prop, 'select something', selector.node.path, 'Kubernetes reads an empty list as everyone');
+    throw propError(scope, prop, 'select something', selector.node.path, 'Kubernetes reads an empty list of peers as every peer');
   }
   return peers;
 }
@@ -131,7 +131,8 @@ function portJson(scope: IConstruct, prop: string, port: kplus.NetworkPolicyPort
     }
     return json;
   }
-  const first = json.port === 0 && json.endPort !== undefined ? 1 : json.port; // cdk8s-plus begins "all ports" at 0, which the API server refuses
+  // cdk8s-plus begins "all ports" at 0, which the API server refuses
+  const first = json.port === 0 && json.endPort !== undefined ? 1 : json.port;
   requirePort(scope, prop, first);
   if (json.endPort !== undefined && requirePort(scope, prop, json.endPort) < first) {
     throw propError(scope, prop, 'end at or after its first port', `${first}-${json.endPort}`);

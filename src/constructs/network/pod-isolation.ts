@@ -22,7 +22,7 @@ function side(construct: IConstruct, direction: Direction, { namespace, podSelec
   return memoize(sidesOf(construct), key, () => ({ closed: false, waiting: [] }));
 }
 
-/** Remembers that a policy of ours denies these pods a direction until another allows it, and opens what was asked for before. */
+/** Records that a policy of this library isolates these pods in a direction, and runs the openings that wait for that. */
 export function markIsolated(construct: IConstruct, direction: Direction, pods: SelectedPods): void {
   const found = side(construct, direction, pods);
   found.closed = true;
@@ -30,8 +30,9 @@ export function markIsolated(construct: IConstruct, direction: Direction, pods: 
 }
 
 /**
- * Opens a direction for pods if a policy of ours closes it, now or later. Where nothing is closed
- * nothing may be opened: a policy that allows one thing denies all else.
+ * Opens a direction for pods if a policy of this library isolates them in it, now or later.
+ *
+ * Pods that are not isolated must not get a policy: a policy denies everything that it does not allow.
  */
 export function whenIsolated(construct: IConstruct, direction: Direction, pods: SelectedPods, open: () => void): void {
   const sides = [side(construct, direction, pods), side(construct, direction, { ...pods, podSelector: {} })];

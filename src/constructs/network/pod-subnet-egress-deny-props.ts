@@ -8,51 +8,59 @@ import { ClusterRanges } from '../../engine/address/cluster-ranges';
  */
 export interface PodSubnetEgressDenyProps extends ClusterRanges {
   /**
-   * The namespace whose pods are kept in.
+   * The namespace whose pods the policy selects.
    */
   readonly namespace: IAgentNamespace;
 
   /**
-   * Whether private networks are denied too, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10 and fc00::/7:
-   * what lies behind VPNs, in peered networks and on premises.
+   * Whether the policy also denies private networks.
+   *
+   * These are 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10 and fc00::/7: hosts behind VPNs, in peered networks and on
+   * premises.
    *
    * @default false
    */
   readonly denyPrivate?: boolean;
 
   /**
-   * The one agent to keep in, in the same namespace.
+   * The one agent that the policy selects, in the same namespace.
    *
    * @default - every pod of the namespace
    */
   readonly agent?: kplus.IPodSelector;
 
   /**
-   * Whether all addresses outside the denied ranges are allowed; if false, only what the allow methods name is.
+   * Whether all addresses outside the denied ranges are allowed.
+   *
+   * If false, the policy allows only what the allow methods name.
    *
    * @default true
    */
   readonly allowInternet?: boolean;
 
   /**
-   * How `allowToFqdn` is rendered, such as `FqdnBackEnd.cilium()`: NetworkPolicy itself knows no names.
+   * How domain names are enforced, for example `FqdnBackEnd.cilium()`: a NetworkPolicy has no field for names.
    *
-   * @default - that of the `AgentCluster`, once `allowToFqdn` is called; without one names cannot be allowed
+   * @default - the back end of the `AgentCluster`, once `allowToFqdn` is called. Without a back end the policy cannot allow names
    */
   readonly fqdnBackEnd?: FqdnBackEnd;
 
   /**
-   * Whether the cluster's resolver is allowed, on port 53 by UDP and TCP: the pods `k8s-app: kube-dns` in
-   * `kube-system`, and NodeLocal DNS by its address.
+   * Whether the resolver of the cluster is allowed, on port 53 by UDP and TCP.
    *
-   * @default true; false with `FqdnBackEnd.cilium()`, which allows DNS for the allowed names alone
+   * These are the pods `k8s-app: kube-dns` in `kube-system`, and NodeLocal DNS by its address.
+   *
+   * @default true; false with `FqdnBackEnd.cilium()`, which itself allows DNS for the allowed names
    */
   readonly allowDns?: boolean;
 
   /**
-   * Addresses on which nodes run NodeLocal DNS; an empty list for none.
+   * Addresses on which nodes run NodeLocal DNS.
    *
-   * @default - those of the `AgentCluster`, else ["169.254.20.10"] where pods have IPv4; with `FqdnBackEnd.eks()` the tenth address of each Service range
+   * An empty list means that no node runs it.
+   *
+   * @default - those of the `AgentCluster`, else ["169.254.20.10"] where pods have IPv4. With `FqdnBackEnd.eks()`, the tenth address of
+   * each Service range
    */
   readonly nodeLocalDns?: string[];
 

@@ -213,7 +213,7 @@ export class PodSubnetEgressDeny extends Construct {
     return found;
   }
 
-  /** Opens the other direction where a policy of this library isolates the pods; elsewhere this library knows of nothing to open. */
+  /** Opens the other direction where a policy of this library isolates the pods. Elsewhere this library knows of nothing to open. */
   private openIsolated(direction: Direction, subject: PodSet, rule: RuleSource): void {
     whenIsolated(this, direction, subject, () => this.policies.add(direction, subject, rule));
   }

@@ -17,12 +17,14 @@ export function kubeSystem(app: string): Json {
 /** The cluster's resolver. */
 export const KUBE_DNS = kubeSystem('kube-dns');
 
-/** The address that NodeLocal DNS has where nobody says another. */
+/** The default address of NodeLocal DNS. */
 export const NODE_LOCAL_DNS = '169.254.20.10';
 
 /**
- * Addresses on which nodes run NodeLocal DNS, as the construct or its cluster says: it is on the host network, where no
- * selector finds it. `otherwise` gives them where neither says any.
+ * Addresses on which nodes run NodeLocal DNS, from the construct or its cluster.
+ *
+ * NodeLocal DNS runs on the host network, where no selector selects it. `otherwise` gives the addresses where construct and cluster
+ * name none.
  */
 export function nodeLocalDns(scope: IConstruct, given: string[] | undefined, denied: DeniedRanges, otherwise?: () => string[]): Cidr[] {
   const known = given ?? AgentCluster._for(scope).nodeLocalDns ?? otherwise?.();
@@ -30,7 +32,7 @@ export function nodeLocalDns(scope: IConstruct, given: string[] | undefined, den
   return addresses.map((address, i) => requireAddress(scope, `nodeLocalDns[${i}]`, address));
 }
 
-/** The cluster's domain, in which Services have their names, as the construct or its cluster says. */
+/** The domain of the cluster, from the construct or its cluster. */
 export function clusterDomain(scope: IConstruct, given?: string): string {
   return requireDnsSubdomain(scope, 'clusterDomain', given ?? AgentCluster._for(scope).clusterDomain ?? 'cluster.local');
 }

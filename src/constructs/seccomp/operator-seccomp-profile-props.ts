@@ -1,5 +1,7 @@
 /**
- * Properties of `OperatorSeccompProfile`: at least one of `recording`, `log` and `syscalls`, whose calls are put together.
+ * Properties of `OperatorSeccompProfile`.
+ *
+ * Give at least one of `recording`, `log` and `syscalls`. The profile allows the calls of all three.
  */
 export interface OperatorSeccompProfileProps {
   /**
@@ -10,7 +12,7 @@ export interface OperatorSeccompProfileProps {
   readonly name?: string;
 
   /**
-   * JSON of a profile: what `kubectl get seccompprofile NAME -o json` gives, or a file as container runtimes take it.
+   * JSON of a profile: the output of `kubectl get seccompprofile NAME -o json`, or a profile file of a container runtime.
    *
    * @default - none
    * @see https://github.com/opencontainers/runtime-spec/blob/main/config-linux.md#seccomp
@@ -18,31 +20,35 @@ export interface OperatorSeccompProfileProps {
   readonly recording?: string;
 
   /**
-   * Text of a log with the calls of the agent: lines of the kernel's audit log for seccomp on x86_64 and aarch64, of the
-   * operator's log-enricher or json-enricher, or of strace -f. Lines of other forms are left out.
+   * Text of a log with the system calls of the agent.
+   *
+   * It may have lines of the kernel's audit log for seccomp on x86_64 and aarch64, of the operator's log-enricher or json-enricher, or of
+   * strace -f. Other lines are ignored.
    *
    * @default - none
    */
   readonly log?: string;
 
   /**
-   * Calls that are allowed beside these, such as `["openat", "execve"]`.
+   * Further calls to allow, such as `["openat", "execve"]`.
    *
    * @default - none
    */
   readonly syscalls?: string[];
 
   /**
-   * Calls that are not allowed although they were recorded, such as `["ptrace"]`.
+   * Recorded calls that the profile does not allow, such as `["ptrace"]`.
    *
    * @default - none
    */
   readonly withoutSyscalls?: string[];
 
   /**
-   * Profile whose calls the operator adds, such as "runc-v1.4.2" or "oci://ghcr.io/security-profiles/runc:v1.4.2"; nothing here sees them.
+   * Profile whose calls the operator adds, such as "runc-v1.4.2" or "oci://ghcr.io/security-profiles/runc:v1.4.2".
    *
-   * @default - that of the recording, if it has one
+   * No rule of this library sees these calls.
+   *
+   * @default - the base profile of the recording, if it has one
    */
   readonly baseProfileName?: string;
 }

@@ -9,13 +9,13 @@ import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { checkProps } from '../props/check';
 
 /**
- * A seccomp profile that the Security Profiles Operator keeps on every node, made of what was recorded of an agent.
+ * A seccomp profile from the recorded system calls of an agent, which the Security Profiles Operator installs on every node.
  *
- * It allows the calls that were recorded and fails all others. Calls that RuntimeDefault allows in part (clone, clone3,
- * socket, personality) are allowed in that part. One that is graver still, such as mount or ptrace, fails synth until it
- * is left out by `withoutSyscalls` or acknowledged.
+ * It allows the recorded calls and fails all others. It allows clone, clone3, socket and personality only with the arguments that
+ * RuntimeDefault allows. A more dangerous call, such as mount or ptrace, fails synth until you remove it with `withoutSyscalls` or
+ * acknowledge it.
  *
- * @throws if nothing says which calls to allow, JSON or log cannot be read, or a call, action or architecture is not known
+ * @throws if no prop names calls to allow, JSON or log cannot be read, or a call, action or architecture is not known
  * @see https://github.com/kubernetes-sigs/security-profiles-operator/blob/v1.0.0/installation-usage.md#use-seccomp-profile
  */
 export class OperatorSeccompProfile extends Construct {

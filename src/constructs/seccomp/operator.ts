@@ -20,7 +20,7 @@ export function enableIn(scope: Construct, namespace: IAgentNamespace, feature: 
   return namespace.namespaceName;
 }
 
-/** The selector of an agent's pods, which must be in the namespace; of all its pods where none is given. */
+/** The selector of an agent's pods, which must be in the namespace. Of all its pods where none is given. */
 export function podSelectorOf(scope: Construct, agent: kplus.IPodSelector | undefined, namespace: string): Json {
   if (agent === undefined) {
     return {};

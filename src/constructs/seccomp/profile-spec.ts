@@ -15,8 +15,10 @@ const NARROW_CLONE: ProfileEntry[] = [
 ];
 
 /**
- * Calls that RuntimeDefault allows in part alone, in that part: no namespaces, no sockets to the hypervisor (AF_VSOCK, 40)
- * and the kernel's ciphers (AF_ALG, 38), no personality but the usual ones. What ran under RuntimeDefault needs no more.
+ * Calls that RuntimeDefault allows only with some arguments, with these arguments.
+ *
+ * They allow no namespaces, no sockets to the hypervisor (AF_VSOCK, 40) and the kernel's ciphers (AF_ALG, 38), and only the usual
+ * personalities. A program that ran under RuntimeDefault needs no more.
  *
  * @see https://github.com/moby/profiles/blob/main/seccomp/default.json
  */
@@ -35,7 +37,7 @@ const NARROW: { readonly [call: string]: readonly ProfileEntry[] } = {
   })),
 };
 
-/** The `spec` of a SeccompProfile from whatever says which calls are made. */
+/** The `spec` of a SeccompProfile from a recording, a log and a list of calls. */
 export function profileSpec(scope: IConstruct, props: OperatorSeccompProfileProps): Json {
   const profile: RecordedProfile = optional(props.recording, (text) => readProfile(scope, 'recording', text)) ?? {
     defaultAction: 'SCMP_ACT_ERRNO',
@@ -47,7 +49,7 @@ export function profileSpec(scope: IConstruct, props: OperatorSeccompProfileProp
   const architectures = sorted([...profile.architectures ?? [], ...logged.architectures]);
   const syscalls = entries([...profile.syscalls, named], without);
   if (syscalls.length === 0 && !letsThrough(profile.defaultAction)) {
-    throw constructError(scope, "give calls by 'recording', 'log' or 'syscalls': a profile that allows nothing lets no program start");
+    throw constructError(scope, "give calls in 'recording', 'log' or 'syscalls': no program starts with a profile that allows no call");
   }
   return {
     ...profile,
@@ -58,7 +60,7 @@ export function profileSpec(scope: IConstruct, props: OperatorSeccompProfileProp
   };
 }
 
-/** All calls that are allowed whatever their arguments in one sorted entry, those of `NARROW` in part, and the other entries as they are. */
+/** One sorted entry for all calls that are allowed with any arguments, the entries of `NARROW`, and the other entries unchanged. */
 function entries(given: readonly ProfileEntry[], without: ReadonlySet<string>): ProfileEntry[] {
   const kept = given
     .map((entry) => (letsThrough(entry.action) ? { ...entry, names: entry.names.filter((name) => !without.has(name)) } : entry))

@@ -4,7 +4,7 @@ import { propError, requireInteger, requireList, requireOneOf } from '../../engi
 import { SECCOMP_ACTIONS } from '../../engine/rules/criteria/seccomp';
 import { Json, isObject, object } from '../../engine/value/json';
 
-/** What a SeccompProfile of the Security Profiles Operator can hold; the API server refuses anything else. */
+/** The values that a SeccompProfile of the Security Profiles Operator can have. The API server refuses others. */
 const ARCHITECTURES = [
   'NATIVE',
   'X86',
@@ -43,7 +43,7 @@ const FIELDS = [
 const ENTRY_FIELDS = ['names', 'name', 'action', 'errnoRet', 'args', 'comment', 'includes', 'excludes'];
 const ARGUMENT_FIELDS = ['index', 'op', 'value', 'valueTwo'];
 
-/** A profile as the `spec` of a SeccompProfile has it. */
+/** The `spec` of a SeccompProfile. */
 export interface RecordedProfile {
   readonly defaultAction: string;
   readonly architectures?: string[];
@@ -54,7 +54,7 @@ export interface RecordedProfile {
   readonly syscalls: readonly ProfileEntry[];
 }
 
-/** Calls, and what is done about them where all the arguments are so. */
+/** Calls, and the action for them if all arguments match. */
 export interface ProfileEntry {
   readonly names: readonly string[];
   readonly action: string;
@@ -62,18 +62,18 @@ export interface ProfileEntry {
   readonly args?: readonly Json[];
 }
 
-/** A profile from its JSON: an object of the operator, or the form that runtimes take. */
+/** Reads the JSON of a profile: an object of the operator, or a profile of a container runtime. */
 export function readProfile(scope: IConstruct, prop: string, text: string): RecordedProfile {
   const json = parse(scope, prop, text);
   const isOfCluster = json.kind !== undefined;
   if (isOfCluster && (json.kind !== 'SeccompProfile' || !isObject(json.spec))) {
-    throw propError(scope, prop, 'be one SeccompProfile', json.kind, 'name it: kubectl get seccompprofile NAME -o json');
+    throw propError(scope, prop, 'be one SeccompProfile', json.kind, 'give the output of kubectl get seccompprofile NAME -o json');
   }
   const [profile, at] = isOfCluster ? [json.spec as Json, `${prop}.spec`] : [json, prop];
   requireFields(scope, at, profile, FIELDS);
   if ((profile.defaultErrnoRet ?? 1) !== 1) {
     throw propError(scope, `${at}.defaultErrnoRet`, 'be 1 (EPERM) or left out', profile.defaultErrnoRet,
-      'a SeccompProfile has no such field: give the calls that need another number an entry of their own');
+      'a SeccompProfile has no such field: add an entry for the calls that need another number');
   }
   return {
     defaultAction: requireOneOf(scope, `${at}.defaultAction`, profile.defaultAction, SECCOMP_ACTIONS),
@@ -96,7 +96,7 @@ function parse(scope: IConstruct, prop: string, text: string): Json {
     json = undefined;
   }
   if (!isObject(json)) {
-    throw propError(scope, prop, 'be the JSON of a profile', text, 'kubectl get seccompprofile NAME -o json gives that of a recorded one');
+    throw propError(scope, prop, 'be the JSON of a profile', text, 'give the output of kubectl get seccompprofile NAME -o json');
   }
   return json;
 }
@@ -109,7 +109,7 @@ function readEntry(scope: IConstruct, at: string, entry: unknown): ProfileEntry 
   for (const condition of ['includes', 'excludes'] as const) {
     if (Object.keys(object(entry[condition])).length > 0) {
       throw propError(scope, `${at}.${condition}`, 'be empty', entry[condition],
-        'only Docker reads such conditions: give the profile as a runtime gets it');
+        'only Docker reads such conditions: give the profile in the form of a container runtime');
     }
   }
   const names = requireSyscalls(scope, `${at}.names`, entry.names ?? optional(entry.name, (name) => [name]));
@@ -140,7 +140,7 @@ function readArgument(scope: IConstruct, at: string, given: unknown): Json {
 function requireFields(scope: IConstruct, at: string, json: Json, allowed: readonly string[]): void {
   const unknown = Object.keys(json).find((field) => !allowed.includes(field));
   if (unknown !== undefined) {
-    throw propError(scope, at, `have no fields but ${allowed.join(', ')}`, unknown);
+    throw propError(scope, at, `have only the fields ${allowed.join(', ')}`, unknown);
   }
 }
 
@@ -155,7 +155,7 @@ export function requireText(scope: IConstruct, at: string, value: unknown): stri
   return value;
 }
 
-/** What is read of a field; nothing of one that is left out or null. */
+/** Reads a field. Returns nothing if it is left out or null. */
 export function optional<T, R>(value: T | undefined | null, read: (value: T) => R): R | undefined {
   return value === undefined || value === null ? undefined : read(value);
 }

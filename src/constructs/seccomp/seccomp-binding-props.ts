@@ -7,7 +7,7 @@ import { IAgentNamespace } from '../network/agent-namespace-ref';
  */
 export interface SeccompBindingProps {
   /**
-   * The namespace of the pods, which this app must create: it is labelled for the operator.
+   * The namespace of the pods. This app must create it, because it gets a label for the operator.
    */
   readonly namespace: IAgentNamespace;
 
@@ -17,12 +17,14 @@ export interface SeccompBindingProps {
   readonly profile: SeccompProfile;
 
   /**
-   * Image of the containers, just as pods write it, such as "agent@sha256:<64 hex>".
+   * Image of the containers, exactly as in the pods, such as "agent@sha256:<64 hex>".
    */
   readonly image: string;
 
   /**
-   * The agent whose containers get it: a `HardenedAgentPod`, or `Pods.select(…)`; the operator's version 1.0.0 does not look at it yet.
+   * The agent whose containers get the profile: a `HardenedAgentPod`, or `Pods.select(…)`.
+   *
+   * Version 1.0.0 of the operator ignores it.
    *
    * @default - every pod of the namespace
    */

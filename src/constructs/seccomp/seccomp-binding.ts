@@ -8,13 +8,13 @@ import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { checkProps } from '../props/check';
 
 /**
- * Has the Security Profiles Operator give every container of an image a profile, whoever makes its pods.
+ * Makes the Security Profiles Operator set a profile on every container of an image.
  *
- * It replaces the profile that the container has when a pod is made. For agents of this app set `seccompProfile` in its
- * place, which needs no webhook. A runtime that applies no seccomp profile, such as gVisor, does not apply this one either.
+ * The operator replaces the profile of the container when a pod is created. For agents of this app, set `seccompProfile` instead, which
+ * needs no webhook. A runtime that applies no seccomp profiles, such as gVisor, does not apply this one.
  *
  * @throws if the namespace is not of this app, the profile is not the operator's, or no image is named
- * @see https://github.com/kubernetes-sigs/security-profiles-operator/blob/v1.0.0/installation-usage.md#bind-workloads-to-profiles-with-profilebindings
+ * @see https://github.com/kubernetes-sigs/security-profiles-operator/blob/v1.0.0/installation-usage.md
  */
 export class SeccompBinding extends Construct {
   constructor(scope: Construct, id: string, props: SeccompBindingProps) {
@@ -28,14 +28,14 @@ export class SeccompBinding extends Construct {
       throw propError(
         this,
         'profile',
-        "be one of the operator's",
+        'be a profile of the operator',
         profile,
-        'take the profile of an OperatorSeccompProfile, or SeccompProfile.ofOperator("agent")',
+        'give the profile of an OperatorSeccompProfile, or SeccompProfile.ofOperator("agent")',
       );
     }
     if (typeof image !== 'string' || image.trim() === '' || image === '*') {
-      throw propError(this, 'image', 'be one image, just as pods write it, such as "agent@sha256:<64 hex>"', image,
-        'the operator gives "*" only to pods that name no profile, and hardened ones do');
+      throw propError(this, 'image', 'be one image, exactly as in the pods, such as "agent@sha256:<64 hex>"', image,
+        'the operator uses "*" only for pods without a profile, and hardened pods have one');
     }
     const podSelector = podSelectorOf(this, props.agent, namespace);
     new GuardedApiObject(this, 'Resource', {
@@ -43,6 +43,6 @@ export class SeccompBinding extends Construct {
       kind: 'ProfileBinding',
       metadata: { namespace, ...(props.name !== undefined && { name: requireDnsSubdomain(this, 'name', props.name) }) },
       spec: { profileRef: { kind: 'SeccompProfile', name }, image, ...(props.agent && { podSelector }) },
-    }, { order: () => ({ podSelector }) }); // the webhook sees pods when they are made
+    }, { order: () => ({ podSelector }) }); // the webhook changes pods only when they are created
   }
 }

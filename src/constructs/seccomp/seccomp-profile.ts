@@ -3,37 +3,40 @@ import { propError, show } from '../../engine/input/props';
 import { Json } from '../../engine/value/json';
 
 /**
- * A seccomp profile, for pods and containers: which system calls the node's kernel takes from them.
+ * A seccomp profile for pods and containers: the system calls that they may make to the node's kernel.
  *
- * gVisor and Kata do not apply it: there the agent's calls reach another kernel.
+ * gVisor and Kata do not apply it, because the calls of the agent reach another kernel.
  *
  * @see https://kubernetes.io/docs/tutorials/security/seccomp/
  */
 export class SeccompProfile {
   /**
-   * The container runtime's default profile: the floor, below which no agent should be.
+   * The default profile of the container runtime, which every agent should have at least.
    */
   public static runtimeDefault(): SeccompProfile {
     return new SeccompProfile({ type: 'RuntimeDefault' });
   }
 
   /**
-   * A profile that lies on the node.
+   * A profile in a file on the node.
    *
-   * @param path its file, below the kubelet's folder for profiles, such as "profiles/agent.json"
+   * @param path path of the file in the kubelet's folder for profiles, such as "profiles/agent.json"
    * @throws if the path is empty, absolute or leads out of that folder
    */
   public static localhost(path: string): SeccompProfile {
     if (typeof path !== 'string' || path === '' || path.startsWith('/') || path.split('/').includes('..')) {
       throw new Error(
-        `SeccompProfile.localhost: 'path' must be a path below the kubelet's folder for profiles, such as "profiles/agent.json", got ${show(path)}`,
+        'SeccompProfile.localhost: \'path\' must be a path in the kubelet\'s folder for profiles, such as "profiles/agent.json", '
+        + `got ${show(path)}`,
       );
     }
     return new SeccompProfile({ type: 'Localhost', localhostProfile: path });
   }
 
   /**
-   * A profile that the Security Profiles Operator keeps on the nodes; of one of this app take the `profile` of its `OperatorSeccompProfile`.
+   * A profile that the Security Profiles Operator installs on the nodes.
+   *
+   * For a profile of this app, use the `profile` of its `OperatorSeccompProfile`.
    *
    * @param name name of the SeccompProfile, such as "agent"
    * @throws if the name is no DNS subdomain
@@ -46,7 +49,9 @@ export class SeccompProfile {
   }
 
   /**
-   * The profile as a pod has it, if one is given; `beside` is the security context of a container of cdk8s-plus, which can name one too.
+   * The profile in the form of a pod, if one is given.
+   *
+   * `beside` is the security context of a container of cdk8s-plus, which can also name a profile.
    *
    * @internal
    */
@@ -66,7 +71,7 @@ export class SeccompProfile {
   private constructor(private readonly json: Json, private readonly operatorName?: string) {}
 
   /**
-   * Name of the operator's object, if it is one of the operator's.
+   * Name of the SeccompProfile, if the operator installs the profile.
    *
    * @internal
    */

@@ -2,22 +2,22 @@ import * as kplus from 'cdk8s-plus-29';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
 
 /**
- * How the Security Profiles Operator sees the calls.
+ * How the Security Profiles Operator records the calls.
  */
 export enum SeccompRecorder {
-  /** By eBPF; the pods keep the profile that they have. */
+  /** With eBPF. The pods keep their profile. */
   BPF = 'Bpf',
-  /** From the node's audit log; the operator gives the pods a profile that logs every call and denies none. */
+  /** From the node's audit log. The operator gives the pods a profile that logs every call and denies none. */
   LOGS = 'Logs',
 }
 
 /**
- * What becomes of the profiles of a container's many pods.
+ * What the operator does with the profiles of a container that has several pods.
  */
 export enum SeccompMergeStrategy {
-  /** Each pod gives a profile of its own. */
+  /** One profile for each pod. */
   NONE = 'None',
-  /** One profile a container, made when the recording is deleted. */
+  /** One profile for each container, made when the recording is deleted. */
   CONTAINERS = 'Containers',
 }
 
@@ -26,12 +26,12 @@ export enum SeccompMergeStrategy {
  */
 export interface SeccompRecordingProps {
   /**
-   * The namespace of the agents, which this app must create: it is labelled for the operator.
+   * The namespace of the agents. This app must create it, because it gets a label for the operator.
    */
   readonly namespace: IAgentNamespace;
 
   /**
-   * The agent that is recorded: a `HardenedAgentPod`, or `Pods.select(…)`.
+   * The agent to record: a `HardenedAgentPod`, or `Pods.select(…)`.
    *
    * @default - every pod of the namespace
    */
@@ -45,28 +45,28 @@ export interface SeccompRecordingProps {
   readonly name?: string;
 
   /**
-   * How calls are seen.
+   * How the operator records calls.
    *
    * @default SeccompRecorder.BPF
    */
   readonly recorder?: SeccompRecorder;
 
   /**
-   * Whether the profiles of a container's many pods are put together.
+   * Whether the operator merges the profiles of a container that has several pods.
    *
    * @default SeccompMergeStrategy.NONE
    */
   readonly mergeStrategy?: SeccompMergeStrategy;
 
   /**
-   * Names of the containers that are recorded, such as `["main"]`.
+   * Names of the containers to record, such as `["main"]`.
    *
    * @default - all of the pods, init containers too
    */
   readonly containers?: string[];
 
   /**
-   * Whether recorded profiles are put on the nodes as they are, seen by nobody.
+   * Whether the operator installs recorded profiles on the nodes without a review.
    *
    * @default false
    */

@@ -8,10 +8,10 @@ import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { checkProps } from '../props/check';
 
 /**
- * Has the Security Profiles Operator record which system calls agents make, for a profile of their own.
+ * Makes the Security Profiles Operator record the system calls of agents, for a profile.
  *
- * For test clusters, and for agents on `AgentRuntime.runc()` alone: calls of a sandboxed pod never reach the node's kernel,
- * where recorders look, and synth fails for such a pod. The profile is there once the pods are deleted.
+ * Use it in test clusters, for agents on `AgentRuntime.runc()`. The calls of a sandboxed pod do not reach the node's kernel, where the
+ * operator records them, so synth fails for such a pod. The operator writes the profile when the pods are deleted.
  *
  * @throws if the namespace is not of this app, the agent is in another, or a name is no DNS label
  * @see https://github.com/kubernetes-sigs/security-profiles-operator/blob/v1.0.0/installation-usage.md#record-seccomp-profile
@@ -39,7 +39,8 @@ export class SeccompRecording extends Construct {
       {
         apiVersion: OPERATOR_API,
         kind: 'ProfileRecording',
-        metadata: { namespace, ...(props.name !== undefined && { name: requireDnsLabel(this, 'name', props.name) }) }, // the operator makes a label of it
+        // the operator uses the name as a label
+        metadata: { namespace, ...(props.name !== undefined && { name: requireDnsLabel(this, 'name', props.name) }) },
         spec: {
           kind: 'SeccompProfile',
           recorder: requireOneOf(this, 'recorder', props.recorder ?? SeccompRecorder.BPF, Object.values(SeccompRecorder)),
@@ -55,11 +56,13 @@ export class SeccompRecording extends Construct {
         },
       },
       { order: () => ({ podSelector }) },
-    ).name; // pods that are there before it are not recorded
+    ).name; // the operator does not record pods that exist before it
   }
 
   /**
-   * Name of the profile that is recorded of a container, such as "agent-main"; a pod of a Deployment has its own suffix after it unless profiles are merged.
+   * Name of the profile that the operator records for a container, such as "agent-main".
+   *
+   * The name for a pod of a Deployment has a suffix, unless profiles are merged.
    *
    * @param containerName name of the container, such as "main"
    */

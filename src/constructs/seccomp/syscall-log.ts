@@ -3,7 +3,7 @@ import { ARCHITECTURES, Architecture, isSyscall, nearest } from './syscalls';
 import { propError } from '../../engine/input/props';
 import { isObject } from '../../engine/value/json';
 
-/** What a log tells: calls in the order in which they first came, and architectures as profiles call them. */
+/** The content of a log: calls in the order of their first line, and architectures by their names in profiles. */
 export interface LoggedCalls {
   readonly calls: string[];
   readonly architectures: string[];
@@ -16,11 +16,15 @@ const AUDIT = / arch=(\w+) syscall=(\w+)/;
 /** The log-enricher of the Security Profiles Operator: "… syscallID=232 syscallName="epoll_wait" …", with keys in quotes or without. */
 const ENRICHED = /\bsyscallName"?="(\w+)"/;
 
-/** A line of strace, with process and time or without, of a call or its second half; the table of -c lacks calls that do not return, such as exit. */
+/**
+ * A line of strace about a call or its second half, with or without process and time.
+ *
+ * The table of strace -c is not read: it lacks calls that do not return, such as exit.
+ */
 const STRACE = /^ *(?:\[pid +\d+\] +)?(?:\d[\d:.]* +)*([a-z_]\w*)\(.*(?: = \S|<unfinished \.\.\.>$|strace: Process \d+ attached$)/;
 const STRACE_RESUMED = /^ *(?:\[pid +\d+\] +)?(?:\d[\d:.]* +)*<\.\.\. (\w+) resumed>/;
 
-/** The system calls of a log; lines of other forms are left out, since a node's log has those of everybody. */
+/** The system calls of a log. Other lines are ignored, since the log of a node also has lines of other programs. */
 export function readLog(scope: IConstruct, prop: string, text: string): LoggedCalls {
   if (typeof text !== 'string') {
     throw propError(scope, prop, 'be the text of a log', text);
@@ -40,15 +44,15 @@ export function readLog(scope: IConstruct, prop: string, text: string): LoggedCa
           prop,
           'name system calls of Linux',
           call,
-          [`it stands in line ${i + 1}`, nearest(call)].filter(Boolean).join('; '),
+          [`see line ${i + 1}`, nearest(call)].filter(Boolean).join('; '),
         );
       }
       calls.add(call);
     }
   });
   if (calls.size === 0) {
-    throw propError(scope, prop, 'have a system call in it', text,
-      'take lines of the audit log (type=SECCOMP or type=1326), of the operator\'s enrichers or of strace -f');
+    throw propError(scope, prop, 'contain a system call', text,
+      'give lines of the audit log (type=SECCOMP or type=1326), of the operator\'s enrichers or of strace -f');
   }
   return { calls: [...calls], architectures: [...architectures] };
 }
@@ -57,7 +61,7 @@ function requireArchitecture(scope: IConstruct, prop: string, arch: string, i: n
   const found = ARCHITECTURES.find(({ audit, name }) => arch === audit || arch === name);
   if (!found) {
     const known = ARCHITECTURES.map(({ audit, name }) => `${audit} (${name})`).join(' or ');
-    throw propError(scope, prop, `be of arch ${known}`, arch, `it stands in line ${i + 1}; leave out programs of other architectures`);
+    throw propError(scope, prop, `be of arch ${known}`, arch, `see line ${i + 1}; leave out programs of other architectures`);
   }
   return found;
 }
@@ -65,12 +69,12 @@ function requireArchitecture(scope: IConstruct, prop: string, arch: string, i: n
 function nameOf(scope: IConstruct, prop: string, { name, byNumber }: Architecture, call: string, i: number): string {
   const named = /^\d+$/.test(call) ? byNumber.get(call) : call;
   if (named === undefined) {
-    throw propError(scope, prop, `have numbers of system calls that ${name} has`, Number(call), `it stands in line ${i + 1}`);
+    throw propError(scope, prop, `have numbers of system calls that ${name} has`, Number(call), `see line ${i + 1}`);
   }
   return named;
 }
 
-/** Calls that a line gives by name. */
+/** The calls that a line names. */
 function namesIn(line: string): unknown[] {
   if (line.startsWith('{')) {
     return namesInJson(line);

@@ -5,7 +5,7 @@ import { propError, requireList } from '../../engine/input/props';
 const ROWS = SYSCALL_TABLE.trim().split(/\s+/).map((row) => row.split(','));
 const NAMES: ReadonlySet<string> = new Set(ROWS.map(([name]) => name));
 
-/** An architecture whose logs can be read: how audit, `ausearch -i` and a profile call it, and its calls by number. */
+/** An architecture whose logs can be read: its names in the audit log, in `ausearch -i` and in profiles, and its calls by number. */
 export interface Architecture {
   readonly audit: string;
   readonly name: string;
@@ -26,7 +26,7 @@ export function isSyscall(name: unknown): name is string {
   return typeof name === 'string' && NAMES.has(name);
 }
 
-/** Names of system calls: a runtime skips one that it does not know without a word. */
+/** Names of system calls. They must be known, because a runtime ignores unknown names silently. */
 export function requireSyscalls(scope: IConstruct, prop: string, names: string[] | undefined): string[] {
   const list = requireList(scope, prop, names);
   list.forEach((name, i) => {
@@ -37,7 +37,7 @@ export function requireSyscalls(scope: IConstruct, prop: string, names: string[]
   return list;
 }
 
-/** The call that was meant, if one is at most two letters away. */
+/** A suggestion: the call whose name differs in at most two letters, if there is one. */
 export function nearest(name: unknown): string | undefined {
   if (typeof name !== 'string' || name.length > 40) {
     return undefined;
@@ -46,7 +46,7 @@ export function nearest(name: unknown): string | undefined {
   return closest.letters <= 2 ? `did you mean "${closest.known}"?` : undefined;
 }
 
-/** How many letters must be put in, taken out or changed. */
+/** The number of letters to insert, remove or change. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

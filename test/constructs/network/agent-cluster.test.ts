@@ -280,13 +280,13 @@ describe('which cluster a construct is of', () => {
       && new AgentCluster().applyTo(app),
     '\'scope\' must carry its AgentCluster before constructs in it are made, got "app"; "test/agents" was made without one'],
     ['a second cluster without a name', (app, chart) => new AgentCluster({ name: 'a' }).applyTo(app) && new AgentCluster().applyTo(chart),
-      '\'name\' must tell it from the other AgentClusters of the app, got nothing; "app" carries another named "a": apply that object to the charts of the same cluster, and name each cluster'],
+      '\'name\' must differ from the names of the other AgentClusters of the app, got nothing; "app" carries another named "a": apply that object to the charts of the same cluster, and name each cluster'],
     ['a second cluster of the same name', (app, chart) => new AgentCluster({ name: 'a' }).applyTo(chart)
       && new AgentCluster({ name: 'a' }).applyTo(new Chart(app, 'other')),
-    '\'name\' must tell it from the other AgentClusters of the app, got "a"; "test" carries another named "a"'],
+    '\'name\' must differ from the names of the other AgentClusters of the app, got "a"; "test" carries another named "a"'],
     ['a cluster beside one without a name', (app, chart) => new AgentCluster().applyTo(chart)
       && new AgentCluster({ name: 'a' }).applyTo(new Chart(app, 'other')),
-    '\'name\' must tell it from the other AgentClusters of the app, got "a"; "test" carries another without a name'],
+    '\'name\' must differ from the names of the other AgentClusters of the app, got "a"; "test" carries another without a name'],
   ])('refuses %s', (_, act, message) => {
     const app = new App();
     const chart = new Chart(app, 'test');

@@ -152,11 +152,11 @@ test.each<[string, (b: Closed) => void, string]>([
     '\'ports\' is not for Services; give \'port\', a port of the Service, and call the method once for each port'],
 
   ['no namespace at all, which Kubernetes reads as everyone', (b) => b.egress.allowTo(none(b), { port: 80 }),
-    '\'peer\' must select something, got "test/none"; Kubernetes reads an empty list as everyone'],
+    '\'peer\' must select something, got "test/none"; Kubernetes reads an empty list of peers as every peer'],
   ['no namespace at all by name', (b) => b.egress.allowToNamespaces(none(b), { port: 80 }),
-    '\'namespaces\' must select something, got "test/none"; Kubernetes reads an empty list as everyone'],
+    '\'namespaces\' must select something, got "test/none"; Kubernetes reads an empty list of peers as every peer'],
   ['callers of no namespace at all', (b) => b.egress.allowFrom(none(b), { port: 80 }),
-    '\'peer\' must select something, got "test/none"; Kubernetes reads an empty list as everyone'],
+    '\'peer\' must select something, got "test/none"; Kubernetes reads an empty list of peers as every peer'],
 
   ['a caller elsewhere', (b) => b.egress.allowTo(pod(b), { from: elsewhere(b) }), inNamespace('from', ['tools'])],
   ['callers in two namespaces', (b) => b.egress.allowToNamespaces(namespaces(b), { port: 1, from: pods(b, { names: ['agents', 'b'] }) }),

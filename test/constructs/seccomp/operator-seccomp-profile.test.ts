@@ -172,7 +172,7 @@ test('what is patched in later is seen, and a reason stands in the manifest', ()
   expect(AgentPolicy.of(app).unusedAcknowledgements()).toEqual([]);
 });
 
-const JSON_REMEDY = 'kubectl get seccompprofile NAME -o json gives that of a recorded one';
+const JSON_REMEDY = 'give the output of kubectl get seccompprofile NAME -o json';
 const entry = (more: object) => ({
   recording: json({
     defaultAction: 'SCMP_ACT_ERRNO',
@@ -186,7 +186,7 @@ const ACTIONS =
 const FIRST = '\'recording.syscalls[0]';
 
 test.each<[string, OperatorSeccompProfileProps, string]>([
-  ['nothing', {}, 'give calls by \'recording\', \'log\' or \'syscalls\': a profile that allows nothing lets no program start'],
+  ['nothing', {}, 'give calls in \'recording\', \'log\' or \'syscalls\': no program starts with a profile that allows no call'],
   ['a name', { name: 'Agent', syscalls: ['read'] },
     '\'name\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, '
     + 'such as "claude-code", got "Agent"'],
@@ -195,11 +195,11 @@ test.each<[string, OperatorSeccompProfileProps, string]>([
   ['an object', { recording: {} as never }, `'recording' must be the JSON of a profile, got {}; ${JSON_REMEDY}`],
   ['a list of JSON', { recording: '[]' }, `'recording' must be the JSON of a profile, got "[]"; ${JSON_REMEDY}`],
   ['null', { recording: null as never },
-    'give calls by \'recording\', \'log\' or \'syscalls\': a profile that allows nothing lets no program start'],
+    'give calls in \'recording\', \'log\' or \'syscalls\': no program starts with a profile that allows no call'],
   ['many profiles', { recording: json({ kind: 'List', items: [] }) },
-    '\'recording\' must be one SeccompProfile, got "List"; name it: kubectl get seccompprofile NAME -o json'],
+    '\'recording\' must be one SeccompProfile, got "List"; give the output of kubectl get seccompprofile NAME -o json'],
   ['a profile without a spec', { recording: json({ kind: 'SeccompProfile' }) },
-    '\'recording\' must be one SeccompProfile, got "SeccompProfile"; name it: kubectl get seccompprofile NAME -o json'],
+    '\'recording\' must be one SeccompProfile, got "SeccompProfile"; give the output of kubectl get seccompprofile NAME -o json'],
   ['no default action', { recording: json({ syscalls: [] }) }, `'recording.defaultAction' ${ACTIONS}, got nothing`],
   ['an unknown default action', { recording: recorded({ defaultAction: 'DENY' }) },
     `'recording.spec.defaultAction' ${ACTIONS}, got "DENY"`],
@@ -214,14 +214,14 @@ test.each<[string, OperatorSeccompProfileProps, string]>([
   ['an entry that is text', whole({ syscalls: ['read'] }), `${FIRST}' must be an object with names and an action, got "read"`],
   ['entries that are no list', whole({ syscalls: {} }), '\'recording.syscalls\' must be a list without gaps, got {}'],
   ['an unknown field', whole({ archMap: [] }),
-    '\'recording\' must have no fields but defaultAction, defaultErrnoRet, architectures, flags, syscalls, baseProfileName, '
+    '\'recording\' must have only the fields defaultAction, defaultErrnoRet, architectures, flags, syscalls, baseProfileName, '
     + 'listenerPath, listenerMetadata, state, got "archMap"'],
   ['an unknown field of an entry', entry({ minKernel: '4.8' }),
-    `${FIRST}' must have no fields but names, name, action, errnoRet, args, comment, includes, excludes, got "minKernel"`],
+    `${FIRST}' must have only the fields names, name, action, errnoRet, args, comment, includes, excludes, got "minKernel"`],
   ['a condition of Docker\'s', entry({ includes: { caps: ['CAP_BPF'] } }), `${FIRST}.includes' must be empty, got {"caps":["CAP_BPF"]}; `
-    + 'only Docker reads such conditions: give the profile as a runtime gets it'],
+    + 'only Docker reads such conditions: give the profile in the form of a container runtime'],
   ['another errno by default', whole({ defaultErrnoRet: 38 }), '\'recording.defaultErrnoRet\' must be 1 (EPERM) or left out, got 38; '
-    + 'a SeccompProfile has no such field: give the calls that need another number an entry of their own'],
+    + 'a SeccompProfile has no such field: add an entry for the calls that need another number'],
   ['an architecture', whole({ architectures: ['amd64'] }),
     '\'recording.architectures[0]\' must be one of "SCMP_ARCH_NATIVE", "SCMP_ARCH_X86", "SCMP_ARCH_X86_64", '
     + '"SCMP_ARCH_X32", "SCMP_ARCH_ARM", "SCMP_ARCH_AARCH64", "SCMP_ARCH_MIPS", "SCMP_ARCH_MIPS64", "SCMP_ARCH_MIPS64N32", "SCMP_ARCH_MIPSEL", "SCMP_ARCH_MIPSEL64", '
@@ -245,10 +245,10 @@ test.each<[string, OperatorSeccompProfileProps, string]>([
     '\'withoutSyscalls[0]\' must be a system call of Linux such as "openat", got "ptrase"; did you mean "ptrace"?'],
   ['calls that are text', { syscalls: 'read' as never }, '\'syscalls\' must be a list without gaps, got "read"'],
   ['an empty log', { log: '' },
-    '\'log\' must have a system call in it, got ""; take lines of the audit log (type=SECCOMP or type=1326), of the operator\'s enrichers or of strace -f'],
+    '\'log\' must contain a system call, got ""; give lines of the audit log (type=SECCOMP or type=1326), of the operator\'s enrichers or of strace -f'],
   ['a log that is a list', { log: [] as never }, '\'log\' must be the text of a log, got []'],
   ['calls that leave none', { syscalls: ['read'], withoutSyscalls: ['read'] },
-    'give calls by \'recording\', \'log\' or \'syscalls\': a profile that allows nothing lets no program start'],
+    'give calls in \'recording\', \'log\' or \'syscalls\': no program starts with a profile that allows no call'],
 ])('refuses %s', (_, props, message) => {
   expect(failure(() => spec(props))).toBe(`test/profile: ${message}`);
 });

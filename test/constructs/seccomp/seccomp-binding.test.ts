@@ -30,17 +30,17 @@ test('it stands before every pod that it may be for', () => {
   expect(kinds.indexOf('ProfileBinding')).toBeLessThan(kinds.indexOf('Pod'));
 });
 
-const OPERATOR = 'take the profile of an OperatorSeccompProfile, or SeccompProfile.ofOperator("agent")';
-const EXACT = 'must be one image, just as pods write it, such as "agent@sha256:<64 hex>"';
-const STAR = 'the operator gives "*" only to pods that name no profile, and hardened ones do';
+const OPERATOR = 'give the profile of an OperatorSeccompProfile, or SeccompProfile.ofOperator("agent")';
+const EXACT = 'must be one image, exactly as in the pods, such as "agent@sha256:<64 hex>"';
+const STAR = 'the operator uses "*" only for pods without a profile, and hardened pods have one';
 
 test.each<[string, Partial<SeccompBindingProps>, string]>([
   ['no namespace', { namespace: undefined }, '\'namespace\' must be given, got nothing'],
-  ['no profile', { profile: undefined }, `'profile' must be one of the operator's, got nothing; ${OPERATOR}`],
+  ['no profile', { profile: undefined }, `'profile' must be a profile of the operator, got nothing; ${OPERATOR}`],
   ['RuntimeDefault', { profile: SeccompProfile.runtimeDefault() },
-    `'profile' must be one of the operator's, got {"type":"RuntimeDefault"}; ${OPERATOR}`],
+    `'profile' must be a profile of the operator, got {"type":"RuntimeDefault"}; ${OPERATOR}`],
   ['a profile of the node', { profile: SeccompProfile.localhost('a.json') },
-    `'profile' must be one of the operator's, got {"type":"Localhost","localhostProfile":"a.json"}; ${OPERATOR}`],
+    `'profile' must be a profile of the operator, got {"type":"Localhost","localhostProfile":"a.json"}; ${OPERATOR}`],
   ['the name of a profile', { profile: 'agent' as never },
     '\'profile\' must be a profile such as SeccompProfile.runtimeDefault(), got "agent"'],
   ['no image', { image: '' }, `'image' ${EXACT}, got ""; ${STAR}`],

@@ -68,7 +68,7 @@ test('under gVisor, which does not apply it, it is told', () => {
 });
 
 const BELOW =
-  'SeccompProfile.localhost: \'path\' must be a path below the kubelet\'s folder for profiles, such as "profiles/agent.json", got';
+  'SeccompProfile.localhost: \'path\' must be a path in the kubelet\'s folder for profiles, such as "profiles/agent.json", got';
 const NAMED = 'SeccompProfile.ofOperator: \'name\' must be the name of a SeccompProfile such as "agent", got';
 const PROFILE = 'must be a profile such as SeccompProfile.runtimeDefault()';
 const TWICE =

@@ -47,21 +47,21 @@ test.each([
   expect(read(line, enriched('read'))).toEqual({ calls: ['read'], architectures: [] });
 });
 
-const NO_CALL = 'take lines of the audit log (type=SECCOMP or type=1326), of the operator\'s enrichers or of strace -f';
+const NO_CALL = 'give lines of the audit log (type=SECCOMP or type=1326), of the operator\'s enrichers or of strace -f';
 
 test.each<[string, unknown[], string]>([
-  ['an empty log', [''], `'log' must have a system call in it, got ""; ${NO_CALL}`],
-  ['a log of something else', ['hello'], `'log' must have a system call in it, got "hello"; ${NO_CALL}`],
+  ['an empty log', [''], `'log' must contain a system call, got ""; ${NO_CALL}`],
+  ['a log of something else', ['hello'], `'log' must contain a system call, got "hello"; ${NO_CALL}`],
   ['an unknown number', [enriched('read'), audit(9999)],
-    '\'log\' must have numbers of system calls that x86_64 has, got 9999; it stands in line 2'],
+    '\'log\' must have numbers of system calls that x86_64 has, got 9999; see line 2'],
   ['a number of x86_64 in a line of aarch64', [audit(330, 'c00000b7')],
-    '\'log\' must have numbers of system calls that aarch64 has, got 330; it stands in line 1'],
+    '\'log\' must have numbers of system calls that aarch64 has, got 330; see line 1'],
   ['another architecture', [audit(5, '40000003')],
-    '\'log\' must be of arch c000003e (x86_64) or c00000b7 (aarch64), got "40000003"; it stands in line 1; leave out programs of other architectures'],
+    '\'log\' must be of arch c000003e (x86_64) or c00000b7 (aarch64), got "40000003"; see line 1; leave out programs of other architectures'],
   ['an unknown name', [enriched('opemat')],
-    '\'log\' must name system calls of Linux, got "opemat"; it stands in line 1; did you mean "openat"?'],
+    '\'log\' must name system calls of Linux, got "opemat"; see line 1; did you mean "openat"?'],
   ['a name in JSON that is none', [JSON.stringify({ syscalls: [7] })],
-    '\'log\' must name system calls of Linux, got 7; it stands in line 1'],
+    '\'log\' must name system calls of Linux, got 7; see line 1'],
 ])('refuses %s', (_, lines, message) => {
   expect(failure(() => read(...lines))).toBe(`test: ${message}`);
 });

@@ -1,27 +1,28 @@
 import { ClusterRanges } from '../../../engine/address/cluster-ranges';
 
 /**
- * Where a cluster policy stands among the others.
+ * When a cluster policy is applied, relative to NetworkPolicies.
  *
  * @see https://network-policy-api.sigs.k8s.io/api-overview/
  */
 export enum ClusterPolicyTier {
-  /** Before all NetworkPolicies: none of them opens what it denies. */
+  /** Before all NetworkPolicies. No NetworkPolicy opens what it denies. */
   ADMIN = 'Admin',
-  /** After them: it holds for pods that no NetworkPolicy selects. */
+  /** After them. It applies to pods that no NetworkPolicy selects. */
   BASELINE = 'Baseline',
 }
 
 /**
- * Whom a cluster policy is for.
+ * The pods that a cluster policy selects.
  */
 export enum ClusterPolicySubject {
   /**
-   * Every pod in the namespaces with label `cdk8s-hardened-agents/agents: "true"`, which every `AgentNamespace` has, but for pods with
-   * the role label of an `EgressProxy`, `DnsAllowlist`, `AlertRouting` or `QuarantineResponse`.
+   * Every pod in the namespaces with label `cdk8s-hardened-agents/agents: "true"`, which every `AgentNamespace` has.
+   *
+   * Pods with the role label of an `EgressProxy`, `DnsAllowlist`, `AlertRouting` or `QuarantineResponse` are left out.
    */
   AGENT_NAMESPACES = 'agent-namespaces',
-  /** Every pod with label `cdk8s-hardened-agents/agent: "true"`, in every namespace; infrastructure does not have that label. */
+  /** Every pod with label `cdk8s-hardened-agents/agent: "true"`, in every namespace. Infrastructure does not have that label. */
   AGENT_PODS = 'agent-pods',
 }
 
@@ -37,52 +38,59 @@ export interface ClusterEgressDenyProps extends ClusterRanges {
   readonly tier?: ClusterPolicyTier;
 
   /**
-   * Place within the tier, from 0 to 1000; the lowest number counts first, and of two policies with the same
-   * number that select the same pods either may.
+   * Place within the tier, from 0 to 1000.
+   *
+   * The policy with the lowest number counts first. Of two policies with the same number that select the same pods, either may count.
    *
    * @default 100
    */
   readonly priority?: number;
 
   /**
-   * Whom the policy is for.
+   * The pods that the policy selects.
    *
    * @default ClusterPolicySubject.AGENT_NAMESPACES
    */
   readonly subject?: ClusterPolicySubject;
 
   /**
-   * Whether addresses outside the denied ranges are left to the NetworkPolicies; if false, only what the pass methods name is.
+   * Whether the policy leaves addresses outside the denied ranges to the NetworkPolicies.
+   *
+   * If false, it leaves only what the pass methods name.
    *
    * @default true
    */
   readonly allowInternet?: boolean;
 
   /**
-   * Whether the cluster's resolver is left to the NetworkPolicies, on port 53 by UDP and TCP: the pods
-   * `k8s-app: kube-dns` in `kube-system`, and NodeLocal DNS by its address.
+   * Whether the policy leaves the resolver of the cluster to the NetworkPolicies, on port 53 by UDP and TCP.
+   *
+   * These are the pods `k8s-app: kube-dns` in `kube-system`, and NodeLocal DNS by its address.
    *
    * @default true
    */
   readonly allowDns?: boolean;
 
   /**
-   * Addresses on which nodes run NodeLocal DNS; an empty list for none.
+   * Addresses on which nodes run NodeLocal DNS.
+   *
+   * An empty list means that no node runs it.
    *
    * @default - those of the `AgentCluster`, else ["169.254.20.10"] where pods have IPv4
    */
   readonly nodeLocalDns?: string[];
 
   /**
-   * Whether pods with label `cdk8s-hardened-agents/quarantine` are cut off, by a second policy that always stands in the
-   * Admin tier.
+   * Whether a second policy denies all traffic of pods with label `cdk8s-hardened-agents/quarantine`.
+   *
+   * It is always in the Admin tier.
    *
    * @default true
    */
   readonly quarantine?: boolean;
 
   /**
-   * Name of the policy: a DNS subdomain. That for pods in quarantine ends in "-quarantine".
+   * Name of the policy: a DNS subdomain. The policy for pods in quarantine has this name with "-quarantine" at its end.
    *
    * @default - generated from the construct's path
    */

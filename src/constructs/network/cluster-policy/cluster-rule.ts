@@ -3,22 +3,22 @@ import { Json } from '../../../engine/value/json';
 
 /** Peers, ports and rules of a ClusterNetworkPolicy, made of those of NetworkPolicies. */
 
-/** So many elements take the lists of a ClusterNetworkPolicy: rules, peers of a rule, protocols of a rule and networks of a peer alike. */
+/** The largest number of elements in a list of a ClusterNetworkPolicy: rules, peers, protocols or networks. */
 export const MAX_ITEMS = 25;
 
 /** Every address. */
 export const EVERYTHING: readonly Cidr[] = [everything(4), everything(6)];
 
-/** What happens with traffic: it is dropped, or the next tier decides. */
+/** What a rule does with traffic: it drops it, or leaves it to the next tier. */
 export type ClusterAction = 'Deny' | 'Pass';
 
-/** A set of peers and the ports on which they are called; every port where none is named. */
+/** A set of peers and the ports on which they are called. Every port where none is named. */
 export interface ClusterTarget {
   readonly peers: readonly Json[];
   readonly protocols: readonly Json[];
 }
 
-/** The rules for targets, in their order, as few as the lists take; all have names, by which logs tell them apart. */
+/** The rules for targets, in their order, in as few rules as the lists allow. Each rule has a name, by which logs identify it. */
 export function clusterRules(action: ClusterAction, name: string, targets: readonly ClusterTarget[]): Json[] {
   const byPorts = new Map<string, { readonly protocols: readonly Json[]; readonly peers: Map<string, Json> }>();
   for (const { peers, protocols } of targets) {
@@ -33,13 +33,13 @@ export function clusterRules(action: ClusterAction, name: string, targets: reado
   return rules.map((rule, i) => ({ name: i === 0 ? name : `${name}-${i + 1}`, action, ...rule }));
 }
 
-/** Addresses as a target on every port; nothing where there are none. */
+/** Addresses as a target on every port. Nothing where there are none. */
 export function networks(blocks: readonly Cidr[], protocols: readonly Json[] = []): ClusterTarget[] {
   const texts = withoutCovered([...blocks]).map(({ text }) => text);
   return texts.length === 0 ? [] : [{ peers: chunks(texts).map((some) => ({ networks: some })), protocols }];
 }
 
-/** A peer of a NetworkPolicy that selects pods, in its own namespace where it names none. */
+/** The peer of a NetworkPolicy that selects pods. `namespace` selects the namespace where the peer names none. */
 export function clusterPeer({ namespaceSelector, podSelector = {} }: Json, namespace?: Json): Json {
   const inNamespaces = namespaceSelector ?? namespace;
   return Object.keys(podSelector).length === 0 ? { namespaces: inNamespaces } : { pods: { namespaceSelector: inNamespaces, podSelector } };

@@ -5,29 +5,31 @@ import { AGENTS_LABEL, AGENT_LABEL, ROLE_LABEL } from '../../../engine/manifest/
 import { Json } from '../../../engine/value/json';
 import { QUARANTINED, UNQUARANTINED } from '../quarantine/quarantine';
 
-/** No traffic in either direction; peers of ingress are pods, so the probes of the node still come through. */
+/** Denies all traffic. The peers of ingress are pods, so probes of the node still reach the pod. */
 export const CUT_OFF: Json = {
   ingress: [{ name: 'deny-all', action: 'Deny', from: [{ namespaces: {} }] }],
   egress: clusterRules('Deny', 'deny-all', networks(EVERYTHING)),
 };
 
 /**
- * Pods that do not serve agents. The roles are named, so that a pod with any other value of the label stays a subject: `DoesNotExist`
- * would let every value out. Rule `no-false-role` finds an agent with a known one.
+ * Pods that do not serve agents.
+ *
+ * The expression names the roles, so a pod with any other value of the label stays a subject: `DoesNotExist` would leave out every value.
+ * Rule `no-false-role` finds agents with one of these roles.
  */
 const NO_INFRASTRUCTURE: Json = { key: ROLE_LABEL, operator: 'NotIn', values: [...SERVICE_ROLES] };
 
 /**
  * The agents, without those in quarantine where these have a policy of their own.
  *
- * Pods with the agents' label are agents whatever other label they have, so only the subject by namespaces leaves out infrastructure.
+ * A pod with the agents' label is an agent whatever other labels it has, so only the subject by namespaces leaves out infrastructure.
  */
 export function agentSubject(kind: ClusterPolicySubject, hasQuarantine: boolean): Json {
   const quarantine = hasQuarantine ? [UNQUARANTINED] : [];
   return kind === ClusterPolicySubject.AGENT_PODS ? pods(kind, quarantine) : pods(kind, [NO_INFRASTRUCTURE, ...quarantine]);
 }
 
-/** The pods in quarantine, infrastructure among them. */
+/** The pods in quarantine, including infrastructure. */
 export function quarantineSubject(kind: ClusterPolicySubject): Json {
   return pods(kind, [QUARANTINED]);
 }

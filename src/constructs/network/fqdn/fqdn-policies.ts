@@ -14,7 +14,7 @@ export class FqdnPolicies {
   constructor(private readonly network: FqdnNetwork) {}
 
   /**
-   * Adds a name. One that is already there stays once.
+   * Adds a name. One that is there already stays once.
    *
    * @param clusterDomain the domain whose own names the callers may look up
    */

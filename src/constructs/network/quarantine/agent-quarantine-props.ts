@@ -5,12 +5,12 @@ import { IAgentNamespace } from '../agent-namespace-ref';
  */
 export interface AgentQuarantineProps {
   /**
-   * The namespace whose pods can be cut off.
+   * The namespace whose pods can be put in quarantine.
    */
   readonly namespace: IAgentNamespace;
 
   /**
-   * Name of the policy that cuts them off: a DNS subdomain.
+   * Name of the policy that denies their traffic: a DNS subdomain.
    *
    * @default "quarantine"
    */

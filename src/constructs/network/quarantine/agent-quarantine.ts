@@ -10,11 +10,11 @@ import { checkedLater } from '../network-shape';
 const PROPS: Shape<AgentQuarantineProps> = { namespace: required(requireNamespace), name: checkedLater };
 
 /**
- * Lets a running agent be cut off from the network by one label: `kubectl label pod NAME cdk8s-hardened-agents/quarantine=true`.
+ * Cuts a running agent off from the network by one label: `kubectl label pod NAME cdk8s-hardened-agents/quarantine=true`.
  *
- * Denies both directions to pods of the namespace that have the label, and has every policy that this library makes for
- * the namespace leave them out. Policies of others that select such a pod still open it. Connections that are open when
- * the label comes may stay open; probes of the node come through as ever.
+ * Its policy denies both directions to pods of the namespace that have the label. Every policy that this library makes for the namespace
+ * leaves such pods out. Policies from elsewhere that select such a pod still apply to it. Connections that are open when you set the label
+ * may stay open. Probes of the node still reach the pod.
  *
  * @throws if the namespace has a quarantine already, or the name is no DNS subdomain
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation
@@ -25,7 +25,7 @@ export class AgentQuarantine extends Construct {
     checkProps(this, props, PROPS);
     const namespace = props.namespace.namespaceName;
     if (markQuarantine(this, namespace)) {
-      throw propError(this, 'namespace', 'have one AgentQuarantine', namespace, 'the one that it has serves all its pods');
+      throw propError(this, 'namespace', 'have one AgentQuarantine', namespace, 'one AgentQuarantine is enough for all its pods');
     }
     new GuardedApiObject(this, 'Resource', {
       apiVersion: 'networking.k8s.io/v1',

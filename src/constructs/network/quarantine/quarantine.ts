@@ -4,14 +4,14 @@ import { Json, objects } from '../../../engine/value/json';
 import { perCluster } from '../../../synth/cluster-registry';
 import { SelectedPods } from '../pod-isolation';
 
-/** Pods that are cut off, and those that are not; the value of the label says nothing. */
+/** Pods in quarantine, and all others. The value of the label has no meaning. */
 export const QUARANTINED: Json = { key: QUARANTINE_LABEL, operator: 'Exists' };
 export const UNQUARANTINED: Json = { key: QUARANTINE_LABEL, operator: 'DoesNotExist' };
 
 /** Namespaces of a cluster whose pods can be cut off. */
 const namespacesOf = perCluster(() => new Set<string>());
 
-/** From now on pods of the namespace can be cut off; whether they could before. */
+/** Marks a namespace as one with a quarantine. Returns whether it was marked before. */
 export function markQuarantine(construct: IConstruct, namespace: string): boolean {
   const namespaces = namespacesOf(construct);
   const before = namespaces.has(namespace);
@@ -20,8 +20,10 @@ export function markQuarantine(construct: IConstruct, namespace: string): boolea
 }
 
 /**
- * The selector of a policy that allows something: policies only add up, so it must leave out pods in quarantine where
- * there are some. Asked when the policy is rendered, since the quarantine may be made after it.
+ * The selector of a policy that allows something.
+ *
+ * Network policies are additive, so it must leave out pods in quarantine. Call it when the policy is rendered: the app may add the
+ * quarantine after the policy.
  */
 export function outsideQuarantine(construct: IConstruct, { namespace, podSelector }: SelectedPods): Json {
   return namespacesOf(construct).has(namespace)

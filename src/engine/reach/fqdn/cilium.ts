@@ -83,7 +83,7 @@ function isForEveryone({ toFQDNs, toEndpoints, toPorts }: Json): boolean {
   return isGiven(toPorts) && !isGiven(toFQDNs) && !isGiven(toEndpoints);
 }
 
-/** The pods of a rule as a peer of a NetworkPolicy; nothing where the rule selects by more than labels of pods and one namespace. */
+/** The pods of a rule as a peer of a NetworkPolicy. Nothing where the rule selects by more than labels of pods and one namespace. */
 function peerOf(policy: Json, endpoint: Json): Json | undefined {
   const { matchLabels, matchExpressions } = ciliumSelector(endpoint);
   const { [NAMESPACE]: namespace = namespaceOf(policy), ...labels } = matchLabels as Json;

@@ -53,7 +53,7 @@ function readEgress(_policy: Json, spec: Json): FqdnEgress {
   };
 }
 
-/** Whether all peers of a rule are names; a rule without peers allows everyone. */
+/** Whether all peers of a rule are names. A rule without peers allows everyone. */
 function isOfNames(peers: readonly Json[]): boolean {
   return peers.length > 0 && peers.every((peer) => Object.keys(peer).join() === 'domainNames');
 }
@@ -90,7 +90,7 @@ function readParts(policy: Json, view: ClusterView): ForeignPart[] {
   return [reading.partOfSelected((['Ingress', 'Egress'] as const).filter((direction) => isolates(policy, direction)))];
 }
 
-/** A rule without the peers that are names; nothing where all of them are, since a rule without peers allows everyone. */
+/** A rule without the peers that are names. Nothing where all of them are, since a rule without peers allows everyone. */
 function ofAddresses(rule: Json): Json | undefined {
   const peers = objects(rule.to);
   const to = peers.filter(({ domainNames, ...others }) => !isGiven(domainNames) || Object.values(others).some(isGiven));

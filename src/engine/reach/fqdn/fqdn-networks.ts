@@ -12,12 +12,12 @@ export const FQDN_NETWORKS: readonly FqdnNetwork[] = [CILIUM, EKS, GKE];
 const BY_KIND = new Map(FQDN_NETWORKS.flatMap((network) => (
   [...network.namespacedKinds, ...network.clusterKinds].map((kind) => [kind, network]))));
 
-/** The network that a policy is for; none for a policy of another kind. */
+/** The network that a policy is for. None for a policy of another kind. */
 export function fqdnNetworkOf({ apiVersion, kind }: Json): FqdnNetwork | undefined {
   return BY_KIND.get(groupKind(apiVersion, kind));
 }
 
-/** The names that a policy of any network lets its pods call; Cilium's policies may have several rule sets. */
+/** The names that a policy of any network lets its pods call. Cilium's policies may have several rule sets. */
 export function hostRulesOf(policy: Json): readonly HostRule[] {
   const network = fqdnNetworkOf(policy);
   return network ? [...objects([policy.spec]), ...objects(policy.specs)].flatMap((spec) => network.readEgress(policy, spec).hosts) : [];

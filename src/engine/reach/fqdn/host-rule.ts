@@ -12,7 +12,7 @@ export function hostRules(hosts: readonly unknown[], numbers: PortSet): HostRule
   return hosts.filter((host): host is string => typeof host === 'string').map((host) => ({ host, numbers }));
 }
 
-/** The ports of a rule; all ports where the rule lists none, and none for a port that is not valid. */
+/** The ports of a rule. All ports where the rule lists none, and none for a port that is not valid. */
 export function portSetOf(ports: readonly Json[]): PortSet {
   return ports.length === 0 ? PortSet.ALL : PortSet.of(ports.flatMap(({ port, endPort, protocol }): PortRange[] => {
     const first = port === undefined ? LOWEST_PORT : Number(textOf(port));

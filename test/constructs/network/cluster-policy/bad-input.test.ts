@@ -50,7 +50,7 @@ test.each<[string, (b: Base) => void, string]>([
   ['every pod', (b) => wall(b).passTo(kplus.Namespaces.all(b.chart, 'all'), { port: 443 }),
     '\'peer\' must select by a namespace or a label, got "test/all"; a policy that passes every pod denies none'],
   ['no namespace', (b) => wall(b).passTo(kplus.Namespaces.select(b.chart, 'none', { names: [] }), { port: 443 }),
-    '\'peer\' must select something, got "test/none"; Kubernetes reads an empty list as everyone'],
+    '\'peer\' must select something, got "test/none"; Kubernetes reads an empty list of peers as every peer'],
   ['no port', (b) => wall(b).passTo(kplus.Namespaces.select(b.chart, 'some', { names: ['tools'] })),
     '\'port\' must be given where the peer\'s own ports are not known, got nothing; give \'port\', or \'ports\' such as [NetworkPolicyPort.allTcp()] for all'],
   ['port 0', (b) => wall(b).passTo(pod(b), { port: 0 }), '\'port\' must be an integer from 1 to 65535, got 0'],

@@ -99,7 +99,7 @@ test.each<[string, (b: Base) => unknown, string]>([
   ['a namespace of another app', ({ chart }) => new AgentQuarantine(chart, 'q', { namespace: open().namespace }),
     '\'namespace\' must belong to the same app, got "test/agents"; create it in this app, or refer to it by name'],
   ['a second one', (b) => { quarantine(b); quarantine(b, 'q'); },
-    '\'namespace\' must have one AgentQuarantine, got "agents"; the one that it has serves all its pods'],
+    '\'namespace\' must have one AgentQuarantine, got "agents"; one AgentQuarantine is enough for all its pods'],
   ['a name', ({ chart, namespace }) => new AgentQuarantine(chart, 'q', { namespace, name: 'Cut' }),
     '\'name\' must be a DNS subdomain: 1 to 253 lower-case letters, '
     + 'digits, "-" and ".", with a letter or digit at both ends, such as "claude-code", got "Cut"'],
