@@ -3,7 +3,7 @@ import { BoundedCache, memoize } from '../value/memoize';
 
 /**
  * IPv4 and IPv6 blocks as numbers. The text form is strict: what one CNI reads as a typing
- * error another reads as a wider range, so anything ambiguous is refused with the reason.
+ * error another reads as a wider range, so this file refuses anything ambiguous and gives the reason.
  */
 
 /** Address family of a block: 4 or 6. */
@@ -25,10 +25,10 @@ export interface Cidr extends AddressRange {
   readonly text: string;
 }
 
-/** A text that is no block, with the reason in the form "must …". */
+/** A text is not a block. The message says why, in the form "must …". */
 export class CidrError extends Error {}
 
-/** Parses a block; throws `CidrError` with what it must be. */
+/** Parses a block. Throws `CidrError` if the text is not one. */
 export function parseCidr(text: string): Cidr {
   const { block, address } = read(text);
   if (block.first !== address) {
@@ -37,24 +37,24 @@ export function parseCidr(text: string): Cidr {
   return block;
 }
 
-/** Parses a block as networks do, to whom 10.243.7.1/16 is 10.243.0.0/16; throws `CidrError` at what they might read differently. */
+/** Parses a block as networks do: 10.243.7.1/16 is 10.243.0.0/16. Throws `CidrError` at a text that two networks may read differently. */
 export function parseMaskedCidr(text: string): Cidr {
   return read(text).block;
 }
 
-/** Parses one address, as the block of it alone; throws `CidrError` with what it must be. */
+/** Parses one address as a block that holds only this address. Throws `CidrError` if the text is not one. */
 export function parseAddress(text: string): Cidr {
   return parseCidr(`${text}/${bitsOf(String(text).includes(':') ? 6 : 4)}`);
 }
 
-/** The block of that prefix that has the address. */
+/** The block with this prefix length that holds the address. */
 export function blockOf(family: Family, address: bigint, prefix: number): Cidr {
   const hostBits = BigInt(bitsOf(family) - prefix);
   const first = (address >> hostBits) << hostBits;
   return { family, first, last: first + (1n << hostBits) - 1n, prefix, text: `${formatAddress(family, first)}/${prefix}` };
 }
 
-/** Length of an address: 32 or 128. */
+/** Number of bits of an address: 32 or 128. */
 export function bitsOf(family: Family): number {
   return family === 4 ? 32 : 128;
 }
@@ -64,7 +64,7 @@ interface Parsed {
   readonly address: bigint;
 }
 
-/** What was parsed before: thousands of policies name the same few blocks. */
+/** Thousands of policies name the same few blocks, so each text is parsed once. */
 const parsed = new BoundedCache<Parsed>();
 
 function read(text: string): Parsed {
@@ -97,7 +97,7 @@ export function overlaps(a: AddressRange, b: AddressRange): boolean {
   return a.family === b.family && a.first <= b.last && b.first <= a.last;
 }
 
-/** The blocks without those that another one holds, lowest first; a block given twice stays once. */
+/** The blocks, lowest first, without those that another block holds. A block that is given twice stays once. */
 export function withoutCovered(blocks: Cidr[]): Cidr[] {
   const widestFirst = [...blocks].sort((a, b) => a.family - b.family || compare(a.first, b.first) || compare(b.last, a.last));
   const kept: Cidr[] = [];
@@ -128,7 +128,7 @@ function parseIpv4(text: string): bigint {
 
 function parseIpv6(text: string): bigint {
   if (text.includes('%')) {
-    throw new CidrError('must have no zone id: a zone is known to one node alone');
+    throw new CidrError('must have no zone id: only one node knows the zone');
   }
   if (text.includes('.')) {
     throw new CidrError('must not embed an IPv4 address: write the IPv4 block itself');

@@ -10,7 +10,9 @@ export interface ClusterRanges {
   readonly podCidrs?: string[];
 
   /**
-   * Addresses of Services, such as `["10.96.0.0/12"]`; some networks check a connection before the Service address is translated.
+   * Addresses of Services, such as `["10.96.0.0/12"]`.
+   *
+   * Some networks check a connection before they translate the Service address to the address of a pod.
    *
    * @default - those of the `AgentCluster` of the app or chart, else not known
    */
@@ -24,7 +26,9 @@ export interface ClusterRanges {
   readonly nodeCidrs?: string[];
 
   /**
-   * Addresses of the API server, such as `["203.0.113.10/32"]`; a managed one lies outside the other ranges.
+   * Addresses of the API server, such as `["203.0.113.10/32"]`.
+   *
+   * The API server of a managed cluster has an address outside the other ranges.
    *
    * @default - those of the `AgentCluster` of the app or chart, else not known
    */

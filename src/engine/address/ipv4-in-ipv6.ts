@@ -2,7 +2,7 @@
 import { Cidr, blockOf, parseCidr } from './cidr';
 
 /**
- * IPv6 addresses that stand for an IPv4 address: a translator or a tunnel leads there, whatever denies the IPv4 address itself.
+ * IPv6 addresses that stand for an IPv4 address: a translator or a tunnel leads there, even if a policy denies the IPv4 address itself.
  * IPv4-mapped ones are not among them: programs that connect to one send IPv4, and no policy may name one.
  *
  * @see https://www.iana.org/assignments/iana-ipv6-special-registry
@@ -26,12 +26,12 @@ export const TUNNEL_BLOCKS: readonly Cidr[] = [COMPATIBLE, SIX_TO_FOUR, ...LOCAL
 /** All of these. */
 export const TRANSLATED_BLOCKS: readonly Cidr[] = [NAT64, ...TUNNEL_BLOCKS];
 
-/** The addresses of a block of IPv4 behind the well-known prefix of NAT64; nothing of a block of IPv6. */
+/** The addresses of an IPv4 block behind the well-known prefix of NAT64. None for an IPv6 block. */
 export function nat64Of(block: Cidr): Cidr[] {
   return block.family === 4 ? [blockOf(6, NAT64.first | block.first, 96 + block.prefix)] : [];
 }
 
-/** The addresses of a block of IPv4 as each of the forms that hold all of IPv4; nothing of a block of IPv6. */
+/** The addresses of an IPv4 block in each form that can hold all of IPv4. None for an IPv6 block. */
 export function formsOf(block: Cidr): Cidr[] {
   return block.family === 4 ? [
     blockOf(6, COMPATIBLE.first | block.first, 96 + block.prefix),

@@ -3,7 +3,7 @@ import { Cidr, parseAddress, parseCidr, withoutCovered } from './cidr';
 import { formsOf } from './ipv4-in-ipv6';
 
 /**
- * Where clouds hand out credentials and settings of the node to whoever asks.
+ * Where clouds give credentials and settings of the node to any caller.
  *
  * @see https://cloudinit.readthedocs.io/en/latest/reference/datasources.html
  */
@@ -26,7 +26,7 @@ const ENDPOINTS = [
   'fe80::a9fe:a9fe', // OpenStack
 ].map(parseAddress);
 
-/** Most endpoints are link-local; nothing else there is an agent's to call but a resolver of its node. */
+/** Most endpoints are link-local. The only other link-local address that an agent needs is a resolver on its node. */
 export const LINK_LOCAL = ['169.254.0.0/16', 'fe80::/10'].map(parseCidr);
 
 /** The addresses of metadata endpoints. */
@@ -35,14 +35,14 @@ export const METADATA = AddressSet.of(ENDPOINTS);
 /** The same as IPv6 addresses that stand for them. */
 export const METADATA_FORMS = AddressSet.of(ENDPOINTS.flatMap(formsOf));
 
-/** Blocks to deny so that no endpoint is reached, known or not yet. */
+/** Blocks to deny so that no pod reaches an endpoint, also one that this list does not know. */
 export const METADATA_BLOCKS: readonly Cidr[] = withoutCovered([...LINK_LOCAL, ...ENDPOINTS]);
 
 /** The same as IPv6 addresses that stand for them. */
 export const METADATA_BLOCK_FORMS: readonly Cidr[] = METADATA_BLOCKS.flatMap(formsOf);
 
 /**
- * Names by which the resolvers of clouds answer with the address of such an endpoint.
+ * Names that the resolvers of clouds resolve to the address of such an endpoint.
  *
  * @see https://cloud.google.com/compute/docs/metadata/querying-metadata
  * @see https://cloudinit.readthedocs.io/en/latest/reference/datasources/ec2.html

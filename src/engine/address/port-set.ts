@@ -1,4 +1,4 @@
-/** What a NetworkPolicy tells apart beside the port. */
+/** The protocols of a NetworkPolicy. */
 export const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
 export type Protocol = typeof PROTOCOLS[number];
 
@@ -36,7 +36,7 @@ export class PortSet {
     return new PortSet(merged);
   }
 
-  /** Equal for equal sets alone. */
+  /** A text that two sets share only if they are equal. */
   public readonly text: string;
 
   /** @param ranges by protocol, lowest first; no two overlap or touch, so that equal sets have equal ranges */

@@ -1,7 +1,7 @@
 import { parseCidr } from './cidr';
 
 /**
- * Addresses that no provider routes: what is behind VPNs, in peered networks and on premises.
+ * Addresses that no provider routes: VPNs, peered networks and networks on premises.
  *
  * @see https://www.iana.org/assignments/iana-ipv4-special-registry
  */

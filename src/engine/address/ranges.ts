@@ -9,7 +9,7 @@ export interface Ranges {
   readonly privates: readonly Cidr[];
 }
 
-/** How each is told. */
+/** How messages name each of them. */
 export const RANGE_NAMES: { readonly [part in keyof Ranges]: string } = {
   pods: 'of the pods',
   services: 'of the Services',
@@ -20,13 +20,13 @@ export const RANGE_NAMES: { readonly [part in keyof Ranges]: string } = {
 
 const PARTS = Object.keys(RANGE_NAMES) as (keyof Ranges)[];
 
-/** All that is in any of them. */
+/** The union of ranges. */
 export function mergedRanges(all: readonly Partial<Ranges>[]): Ranges {
   const parts = PARTS.map((part) => [part, withoutCovered(all.flatMap((one) => one[part] ?? []))]);
   return Object.fromEntries(parts) as { [part in keyof Ranges]: Cidr[] };
 }
 
-/** Equal for equal ranges alone. */
+/** A text that two ranges share only if they are equal. */
 export function textOfRanges(ranges: Ranges): string {
   return PARTS.map((part) => ranges[part].map(({ text }) => text).join(' ')).join('\n');
 }

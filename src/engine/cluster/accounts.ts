@@ -2,12 +2,12 @@ import { ClusterView } from './cluster-view';
 import { PodView } from '../manifest/pod-view';
 import { Json, textOf } from '../value/json';
 
-/** The name of the account that a pod runs as; Kubernetes gives it "default" where it names none. */
+/** The name of the account that a pod runs as. Without a name it is "default" in Kubernetes. */
 export function accountOf({ spec }: { readonly spec: Json }): string {
   return textOf(spec.serviceAccountName || spec.serviceAccount || 'default');
 }
 
-/** Whether the view has the pod's account, and that gives no token to pods that do not ask for one. */
+/** Whether the view has the pod's account, and the account turns automatic tokens off. */
 export function accountDeniesToken(view: ClusterView, pod: PodView): boolean {
   const account = view.find('ServiceAccount', pod.namespace, accountOf(pod));
   return account !== undefined && [account, ...view.sameAs(account)].every((one) => one.automountServiceAccountToken === false);

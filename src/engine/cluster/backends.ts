@@ -8,7 +8,7 @@ export interface Backend {
   readonly namespace: string;
   readonly service: string;
   readonly servicePath: string;
-  /** Number of a port of the Service, or its name; nothing where none is given. */
+  /** Number or name of a port of the Service, if one is given. */
   readonly port: unknown;
   readonly portPath: string;
 }

@@ -25,14 +25,14 @@ export function claimTemplates(manifest: Json): ClaimSpec[] {
     .map(([template, i]) => ({ spec: object(template.spec), path: `spec.volumeClaimTemplates[${i}].spec` }));
 }
 
-/** The claims of a namespace that no StatefulSet in the view makes: those have the names of template, set and pod. */
+/** The claims of a namespace, without those that a StatefulSet in the view makes: their names join template, set and pod. */
 export function ownClaims(view: ClusterView, namespace: string): Json[] {
   const made = new Set(inNamespace(view, 'apps/StatefulSet', namespace).flatMap((set) =>
     indexed(object(set.spec).volumeClaimTemplates).map(([template]) => `${nameOf(template)}-${nameOf(set)}`)));
   return inNamespace(view, 'PersistentVolumeClaim', namespace).filter((claim) => !made.has(nameOf(claim).replace(/-\d+$/, '')));
 }
 
-/** The claims that a pod mounts by name, each once, with the paths of these names; a claim template of the same name as a volume takes its place. */
+/** The claims that a pod mounts by name, each once with its path. A claim template replaces the volume of the same name. */
 export function namedClaims(pod: PodView): { readonly name: string; readonly path: string }[] {
   const replaced = new Set(
     pod.manifest.kind !== 'StatefulSet'

@@ -17,16 +17,16 @@ import { RuntimeTraits } from '../runtimes/traits';
 import { Json, object, textOf } from '../value/json';
 import { memoize } from '../value/memoize';
 
-/** One manifest, with what its construct knows of it beside. */
+/** One manifest, with what its construct knows in addition. */
 export interface ViewEntry {
   readonly manifest: Json;
-  /** What is stated of the runtime of the pods in it, or of the runtime that a RuntimeClass stands for. */
+  /** What its construct states of the runtime of its pods, or of the runtime behind a RuntimeClass. */
   readonly runtime?: StatedRuntime;
   /** Ranges of its namespace's cluster. */
   readonly ranges?: Partial<Ranges>;
 }
 
-/** What is known beside the manifests. */
+/** What is known in addition to the manifests. */
 export interface ClusterViewOptions {
   /** Of the cluster, for every namespace. */
   readonly ranges?: Partial<Ranges>;
@@ -35,16 +35,16 @@ export interface ClusterViewOptions {
   readonly runtimes?: RuntimesByClass;
   /** Whether statements about runtimes in the manifests' own annotations count. */
   readonly statements?: boolean;
-  /** Where images may come from; from anywhere where none are given. */
+  /** The registries that images may come from. Without a list every registry is allowed. */
   readonly registries?: readonly string[];
-  /** Whether all of the cluster's objects that matter are there, so that a policy that is not there is missing. */
+  /** Whether the view has all objects of the cluster that rules need, so that a policy that is not in it is missing. */
   readonly complete?: boolean;
 }
 
-/** The label by which Kubernetes names every namespace. */
+/** The label with its name that Kubernetes gives every namespace. */
 export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
-/** The objects that a manifest is judged among. */
+/** The objects of a cluster that rules look at when they judge a manifest. */
 export class ClusterView {
   public readonly kinds: PodKinds;
   public readonly complete: boolean;
@@ -100,63 +100,63 @@ export class ClusterView {
     return this.objects.of(kind);
   }
 
-  /** Every object that has the same group, kind, namespace and name as this one, itself among them; none where it is alone. */
+  /** All objects with the same group, kind, namespace and name as this one, including it. None if it is the only one. */
   public sameAs(manifest: Json): readonly Json[] {
     return this.objects.sameAs(manifest);
   }
 
-  /** The object of a kind by its name; of a cluster-scoped kind the namespace does not count. */
+  /** The object of a kind by its name. The namespace of a cluster-scoped kind does not count. */
   public find(kind: string, namespace: string, name: string): Json | undefined {
     return this.objects.find(kind, namespace, name);
   }
 
-  /** What the pod's runtime honours, as far as it is known. */
+  /** The traits of the pod's runtime, if they are known. */
   public runtimeOf(pod: PodView): RuntimeTraits | undefined {
     return this.runtimes.of(pod);
   }
 
   /**
-   * The NetworkPolicies that select the pod, in lists that it shares with all pods that the same selector selects: what a rule asks of each
-   * pod is asked of them. One that the controller of agent-sandbox writes for the pod is among them.
+   * The NetworkPolicies that select the pod, including one that the controller of agent-sandbox writes for it. All pods that one
+   * selector selects share a list, so a rule computes once for the list what holds for each of these pods.
    */
   public policyGroupsOf(pod: PodView): readonly PolicyGroup[] {
     const ofTemplate = policiesOfTemplate(pod.manifest);
     return ofTemplate.length === 0 ? this.policies.of(pod) : [...this.policies.of(pod), ofTemplate];
   }
 
-  /** The pods of the cluster; of what makes pods, the template. */
+  /** The pods of the cluster, and the templates of objects that make pods. */
   public get pods(): PodIndex {
     return this.podIndex ??= new PodIndex(this.holders, this.kinds);
   }
 
-  /** Whether the namespace is one for agents: it has the label, or in it is a pod of an agent or of what serves agents. */
+  /** Whether the namespace is one for agents: it has the label, or it holds an agent or a pod that serves agents. */
   public isForAgents(namespace: string): boolean {
     return memoize(this.forAgents, namespace, () => this.namespaces.get(namespace)?.[AGENTS_LABEL] === 'true'
       || AMONG_AGENTS.some((selector) => this.pods.select(namespace, selector).length > 0));
   }
 
-  /** Labels of a namespace; of one that the cluster does not have, the one that Kubernetes gives each. */
+  /** Labels of a namespace. One that is not in the view has the label that Kubernetes gives every namespace. */
   public namespaceLabels(name: string): Json {
     return { ...this.namespaces.get(name), [NAMESPACE_NAME]: name };
   }
 
-  /** Every namespace that the cluster has, or has a pod in. */
+  /** Every namespace that is in the view or that has a pod in it. */
   public get namespaceNames(): string[] {
     return [...new Set([...this.namespaces.keys(), ...this.pods.namespaces])];
   }
 
-  /** What no agent of the cluster must reach by address, in whatever namespace, as far as it was said. */
+  /** The addresses that agents must not reach, in every namespace. */
   public get clusterRanges(): Ranges {
     return this.ranges.ofCluster;
   }
 
-  /** What agents of the namespace must not reach by address, as far as it was said; one object for all namespaces that have the same. */
+  /** The addresses that agents of the namespace must not reach. Namespaces with the same ranges share one object. */
   public rangesOf(namespace: string): Ranges {
     return this.ranges.of(namespace);
   }
 }
 
-/** Namespace of an object; empty where it names none. */
+/** Namespace of an object. Empty if it names none. */
 export function namespaceOf(manifest: Json): string {
   const { namespace } = object(manifest.metadata);
   return typeof namespace === 'string' ? namespace : '';

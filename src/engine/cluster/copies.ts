@@ -7,15 +7,15 @@ import { memoizeBy } from '../value/memoize';
 /** How many pods an object has at the same time. */
 export interface Copies {
   readonly least: number;
-  /** More than `least` where an autoscaler decides. */
+  /** More than `least` if an autoscaler decides. */
   readonly most: number;
 }
 
 /**
- * How many pods there are at the same time of each pod template of an object: its replicas, or between the minimum and the
- * maximum of the HorizontalPodAutoscaler that targets it; of a Job its parallelism, but no more than its completions. A
- * CronJob counts as one of its Jobs. A DaemonSet counts as one pod, since the number of nodes is not known. None of a
- * template alone, of what is suspended, of a pod that ended, and of what an object in the view made, which counts itself.
+ * How many pods an object runs at the same time for each pod template. This is its replicas, or the minimum to maximum of the
+ * HorizontalPodAutoscaler that targets it. A Job runs its parallelism, at most its completions. A CronJob counts as one of
+ * its Jobs. A DaemonSet counts as one pod, since the number of nodes is not known. A bare template, a suspended object, a pod
+ * that ended and an object that another one in the view made count as none.
  */
 export function copiesOf(view: ClusterView, manifest: Json): Copies {
   const { apiVersion, kind, metadata } = manifest;
@@ -53,7 +53,7 @@ function countOfJob({ parallelism, completions, suspend }: Json): number {
   return suspend === true ? 0 : Math.min(atOnce, countOf(completions, atOnce));
 }
 
-/** An int32 that is not below zero; junk is the default. */
+/** An int32 that is not negative. Any other value counts as the default. */
 function countOf(value: unknown, byDefault: number): number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 31 ? value as number : byDefault;
 }

@@ -3,7 +3,7 @@ import { Role, configFileOf, roleOf } from './infrastructure';
 import { PodView } from '../manifest/pod-view';
 import { object, objects } from '../value/json';
 
-/** The roles that call for agents what these must not call. */
+/** The roles that call targets for agents which agents must not call themselves. */
 const GATEWAYS: readonly (Role | undefined)[] = ['dns-allowlist', 'egress-proxy'];
 
 /** The names of the ConfigMaps that are volumes of a pod. */
@@ -13,20 +13,20 @@ export function mountedNames(pod: PodView): string[] {
     .filter((name): name is string => typeof name === 'string');
 }
 
-/** The file of a ConfigMap of the cluster that a pod mounts; nothing where there is none. */
+/** The file of a ConfigMap in the view that a pod mounts, if there is one. */
 export function mountedConfig(view: ClusterView, pod: PodView, file: string): string | undefined {
   return mountedNames(pod).map((name): unknown => object(view.find('ConfigMap', pod.namespace, name)?.data)[file])
     .find((text): text is string => typeof text === 'string');
 }
 
-/** The file that the program of the pod's role reads and that the pod does not mount; nothing where the pod has what its role needs. */
+/** The file that the program of the pod's role reads, if the pod does not mount it. */
 export function missingConfig(view: ClusterView, pod: PodView): string | undefined {
   const role = roleOf(pod);
   const file = role && configFileOf(role);
   return file !== undefined && mountedConfig(view, pod, file) === undefined ? file : undefined;
 }
 
-/** Whether a pod is a gateway, which calls for agents what these must not call: its label says so, and it mounts the configuration of one. */
+/** Whether a pod is a gateway: it has the label of the role and mounts its configuration. */
 export function isGateway(view: ClusterView, pod: PodView): boolean {
   return GATEWAYS.includes(roleOf(pod)) && missingConfig(view, pod) === undefined;
 }

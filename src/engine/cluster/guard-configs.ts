@@ -4,14 +4,14 @@ import { Json, object } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
 
-/** ConfigMaps by which a gateway of agents or the cluster's resolver says what they may reach, or a detector what it sees. */
+/** ConfigMaps that configure a gateway of agents, the cluster's resolver or a detector. */
 
-/** Keys of configurations: those of EgressProxy, of DnsAllowlist, which is also CoreDNS's own, and of Falco. */
+/** Keys of such ConfigMaps: of EgressProxy, of DnsAllowlist and CoreDNS, and of Falco. */
 const KEYS = ['squid.conf', 'Corefile', 'falco.yaml'];
 
 /**
- * Those that clusters have in kube-system, in no manifest of an app: of CoreDNS, of kube-dns and the cache on nodes, and the one
- * by which EKS says who is who.
+ * ConfigMaps in kube-system that a cluster has and no app: of CoreDNS, of kube-dns, of the cache on nodes, and the one that maps
+ * identities on EKS.
  *
  * @see https://kubernetes.io/docs/tasks/administer-cluster/dns-custom-nameservers/
  * @see https://learn.microsoft.com/azure/aks/coredns-custom
@@ -24,7 +24,7 @@ interface Configs {
   readonly byNamespace: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Their names in a namespace, or everywhere where no namespace is given. */
+/** Their names in a namespace, or in all namespaces if none is given. */
 export function guardConfigs(view: ClusterView, namespace?: string): readonly string[] {
   const { everywhere, byNamespace } = configsIn(view);
   return namespace === undefined ? everywhere : byNamespace.get(namespace) ?? [];

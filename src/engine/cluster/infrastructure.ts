@@ -3,12 +3,12 @@ import { AGENT_LABEL, ROLE_LABEL } from '../manifest/labels';
 import { PodView } from '../manifest/pod-view';
 import { Json, object } from '../value/json';
 
-/** Pods of the library that serve agents and run none: they carry the label of their role in place of the agents' label. */
+/** Pods of the library that serve agents and run no agent. They have the label of their role in place of the agents' label. */
 
 interface RoleTraits {
-  /** The file that its program reads from a ConfigMap; none where the program takes its settings from its environment. */
+  /** The file that its program reads from a ConfigMap. None if the program takes its settings from environment variables. */
   readonly config?: string;
-  /** The port that its program listens on, where nothing else tells it from an agent. */
+  /** The port that its program listens on, if nothing else distinguishes its pod from an agent. */
   readonly port?: number;
   /** Whether its pods need volumes of the node, which a namespace for agents refuses. */
   readonly isOnNodes?: true;
@@ -36,8 +36,8 @@ export const NODE_ROLES: readonly Role[] = ROLES.filter((role) => traitsOf(role)
 export const SERVICE_ROLES: readonly Role[] = ROLES.filter((role) => !NODE_ROLES.includes(role));
 
 /**
- * Selectors of the pods that make their namespace one for agents: agents, and what serves them there. A role that is not known
- * counts, so that no rule gets softer by a wrong label.
+ * Selectors of the pods that make their namespace one for agents: agents, and the pods that serve them there. An unknown role
+ * counts too, so that a wrong label does not relax any rule.
  */
 export const AMONG_AGENTS: readonly Json[] = [
   { matchLabels: { [AGENT_LABEL]: 'true' } },
@@ -49,7 +49,7 @@ export function configFileOf(role: Role): string | undefined {
   return traitsOf(role).config;
 }
 
-/** The port that tells pods of a role from agents, if one does. */
+/** The port that distinguishes pods of a role from agents, if there is one. */
 export function portOf(role: Role | undefined): number | undefined {
   return role && traitsOf(role).port;
 }
@@ -57,12 +57,12 @@ export function portOf(role: Role | undefined): number | undefined {
 /** A pod, or a template of pods. */
 type Labelled = Pick<PodView, 'metadata'>;
 
-/** Whether a pod is an agent; the label of a role changes nothing about that. */
+/** Whether a pod is an agent. The label of a role does not change that. */
 export function isAgent({ metadata }: Labelled): boolean {
   return object(metadata.labels)[AGENT_LABEL] === 'true';
 }
 
-/** The role of a pod of the library; none for an agent, and for a role that is not known. */
+/** The role of a pod of the library. None for an agent, and none if the role is not known. */
 export function roleOf(pod: Labelled): Role | undefined {
   const role: unknown = object(pod.metadata.labels)[ROLE_LABEL];
   return isAgent(pod) ? undefined : ROLES.find((one) => one === role);

@@ -7,7 +7,7 @@ import { nanosOf } from '../value/quantities';
 /** Quantities by resource, such as "cpu", in billionths. */
 export type Amounts = ReadonlyMap<string, bigint>;
 
-/** What containers of a pod, or the pod as a whole, request and are limited to. */
+/** Requests and limits of a container or of a whole pod. */
 export interface Resources {
   readonly requests: Amounts;
   readonly limits: Amounts;
@@ -20,7 +20,7 @@ export interface Limit {
   readonly type: unknown;
   readonly min: Amounts;
   readonly max: Amounts;
-  /** What a container gets that leaves it out. */
+  /** The defaults of a container that sets no value. */
   readonly byDefault: Resources;
 }
 
@@ -35,7 +35,7 @@ function limitOf(range: Json, item: Json): Limit {
   return { range, type: item.type, min, max, byDefault: { limits, requests: filled(amountsOf(item.defaultRequest), limits, min) } };
 }
 
-/** The quantities of a field such as `resources.limits`; what is no quantity is left out. */
+/** The quantities of a field such as `resources.limits`, without values that are not quantities. */
 export function amountsOf(value: unknown): Amounts {
   return new Map(Object.entries(object(value)).flatMap(([resource, quantity]): [string, bigint][] => {
     const nanos = nanosOf(quantity);
@@ -43,12 +43,12 @@ export function amountsOf(value: unknown): Amounts {
   }));
 }
 
-/** The amounts of the first map that has the resource. */
+/** For each resource, the amount of the first map that has it. */
 export function filled(...maps: readonly Amounts[]): Amounts {
   return new Map([...maps].reverse().flatMap((amounts) => [...amounts]));
 }
 
-/** What a container has once it is admitted: a request that is left out is the limit, then come the defaults of the namespace. */
+/** The resources of a container after admission: a missing request is the limit, then the defaults of the namespace apply. */
 export function resourcesOf(view: ClusterView, namespace: string, container: Json): Resources {
   const { requests, limits } = object(container.resources);
   const own = { requests: filled(amountsOf(requests), amountsOf(limits)), limits: amountsOf(limits) };
@@ -56,7 +56,7 @@ export function resourcesOf(view: ClusterView, namespace: string, container: Jso
   return { requests: filled(own.requests, defaultRequests), limits: filled(own.limits, defaultLimits) };
 }
 
-/** What a container of the namespace gets that says nothing: of each resource the first LimitRange counts that has a default. */
+/** The defaults of a container in the namespace. For each resource the first LimitRange with a default counts. */
 export const containerDefaults = memoizeByText((view: ClusterView, namespace): Resources => {
   const defaults = limitsOf(view, namespace).filter(({ type }) => type === 'Container').map(({ byDefault }) => byDefault);
   return { requests: filled(...defaults.map((one) => one.requests)), limits: filled(...defaults.map((one) => one.limits)) };

@@ -4,7 +4,7 @@ import { Json, isObject, object, objects, textOf } from '../value/json';
 import { memoizeByText } from '../value/memoize';
 import { push } from '../value/multimap';
 
-/** The objects of a kind, such as "Service", in a namespace; those that name none are in one together. */
+/** The objects of a kind, such as "Service", in a namespace. The empty name gives those that name no namespace. */
 export function inNamespace(view: ClusterView, kind: string, namespace: string): readonly Json[] {
   return byNamespace(view, kind).get(namespace) ?? [];
 }
@@ -15,12 +15,12 @@ const byNamespace = memoizeByText((view: ClusterView, kind) => {
   return all;
 });
 
-/** An object for people to read: `Deployment "workers"`. */
+/** An object in messages: `Deployment "workers"`. */
 export function titleOf(manifest: Json): string {
   return `${textOf(manifest.kind)} "${nameOf(manifest)}"`;
 }
 
-/** The name of an object; empty where it has none. */
+/** The name of an object. Empty if it has none. */
 export function nameOf(manifest: Json): string {
   const { name } = object(manifest.metadata);
   return typeof name === 'string' ? name : '';

@@ -27,7 +27,7 @@ export class ObjectIndex {
     return this.byKind.get(kind) ?? [];
   }
 
-  /** Every object that has the same group, kind, namespace and name as this one, itself among them; none where it is alone. */
+  /** All objects with the same group, kind, namespace and name as this one, including it. None if it is the only one. */
   public sameAs(manifest: Json): readonly Json[] {
     return this.twins.get(manifest) ?? [];
   }

@@ -5,11 +5,11 @@ import { Json, object, textOf } from '../value/json';
 import { memoize } from '../value/memoize';
 import { push } from '../value/multimap';
 
-/** Finds the pods that a selector selects, without asking all of them. */
+/** Finds the pods that a selector selects, without testing every pod. */
 export class PodIndex {
   private readonly byLabel = new Map<string, PodView[]>();
   private readonly ofNamespace = new Map<string, PodView[]>();
-  /** Pods by selectors that ask for no label by its value: thousands of policies may ask all pods of a namespace the same. */
+  /** Pods by selectors that require no label with a value: thousands of policies can have the same such selector. */
   private readonly bySelector = new Map<string, readonly PodView[]>();
 
   constructor(manifests: Iterable<Json>, kinds: PodKinds) {
@@ -38,7 +38,7 @@ export class PodIndex {
   }
 }
 
-/** One label that whatever is selected has; empty where none is asked for. */
+/** One label that every selected object has. Empty if the selector requires none. */
 export function firstLabel(selector: Json): string {
   const [label] = Object.entries(object(selector.matchLabels));
   return label ? `${label[0]}=${textOf(label[1])}` : '';

@@ -4,7 +4,7 @@ import { ContainerRole, PodView } from '../manifest/pod-view';
 import { Json, object } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';
 
-/** What a pod requests and is limited to, as Kubernetes adds it up for scheduling, quotas and LimitRanges. */
+/** Requests and limits of a pod, as Kubernetes adds them up for scheduling, quotas and LimitRanges. */
 
 type Part = keyof Resources;
 
@@ -21,7 +21,7 @@ export function podResources(view: ClusterView, pod: PodView): Resources {
   return { limits, requests: filled(amountsOf(whole.requests), together(containers, 'requests'), amountsOf(whole.limits)) };
 }
 
-/** The same with what the pod's runtime takes beside; a limit that is not there stays so. Thousands of pods ask for the same. */
+/** The same with the overhead of the pod's runtime. A missing limit stays missing. Thousands of pods have the same resources. */
 export function podResourcesWithOverhead(view: ClusterView, pod: PodView): Resources {
   const { resources, overhead, runtimeClassName } = pod.spec;
   const ofContainers = pod.containers.map(({ role, container }) => [role, container.resources]);

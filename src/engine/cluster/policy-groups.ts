@@ -5,12 +5,12 @@ import { selects } from '../manifest/selector';
 import { Json, object } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';
 
-/** NetworkPolicies of a namespace with the same selector, one list for all pods: what was found of it once holds for each of them. */
+/** NetworkPolicies of a namespace with the same selector. All pods share the list, so a result for it is computed once. */
 export type PolicyGroup = readonly Json[];
 
-/** Finds the NetworkPolicies that select a pod without asking all of them. */
+/** Finds the NetworkPolicies that select a pod, without testing every policy. */
 export class PolicyGroups {
-  /** By namespace and one label that they ask for, then by selector. */
+  /** By namespace and one label that they require, then by selector. */
   private readonly byLabel = new Map<string, Map<string, { readonly selector: Json; readonly policies: Json[] }>>();
   private selecting?: { readonly pod: PodView; readonly groups: readonly PolicyGroup[] };
 
@@ -20,9 +20,9 @@ export class PolicyGroups {
     memoize(bySelector, JSON.stringify(selector), () => ({ selector, policies: [] })).policies.push(policy);
   }
 
-  /** Those that select the pod, by their selectors. */
+  /** The policies that select the pod, by their selectors. */
   public of(pod: PodView): readonly PolicyGroup[] {
-    if (this.selecting?.pod !== pod) { // several rules ask one after the other
+    if (this.selecting?.pod !== pod) { // several rules ask for the same pod in a row
       const labels = object(pod.metadata.labels);
       const near = ['', ...labelsOf(pod)].flatMap((label) => [...this.byLabel.get(labelKey(pod.namespace, label))?.values() ?? []]);
       this.selecting = { pod, groups: near.filter(({ selector }) => selects(selector, labels)).map(({ policies }) => policies) };
@@ -31,7 +31,7 @@ export class PolicyGroups {
   }
 }
 
-/** The policies of a group that close a direction. */
+/** The policies of a group that isolate pods for a direction. */
 export const isolatingIn: { readonly [direction in Direction]: (group: PolicyGroup) => PolicyGroup } = {
   Egress: memoizeBy((group: PolicyGroup) => group.filter((policy) => isolates(policy, 'Egress'))),
   Ingress: memoizeBy((group: PolicyGroup) => group.filter((policy) => isolates(policy, 'Ingress'))),

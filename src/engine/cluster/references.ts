@@ -5,7 +5,7 @@ import { PodView } from '../manifest/pod-view';
 import { Json, object } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';
 
-/** One place where an object names another one of a namespace. */
+/** A field in which an object names another object of its namespace. */
 export interface Reference {
   /** Kind of the core group, such as "Secret". */
   readonly kind: string;
@@ -15,7 +15,7 @@ export interface Reference {
   readonly optional?: boolean;
 }
 
-/** The Secrets, ConfigMaps, claims and the account that a pod names and does not start without, each once. */
+/** The Secrets, ConfigMaps, claims and the account that a pod needs to start, each once. */
 export function referencesOf(pod: PodView): Reference[] {
   const { path, spec } = pod;
   const { serviceAccountName } = spec;
@@ -35,7 +35,7 @@ export function referencesOf(pod: PodView): Reference[] {
   return [...new Map(all.reverse().map((reference) => [`${reference.kind}\n${reference.name}`, reference])).values()].reverse();
 }
 
-/** The Secrets whose values come into the containers of a pod as files or variables, also those that it can start without. */
+/** The Secrets whose values the containers of a pod get as files or variables, also optional ones. */
 export function secretsIn({ path, spec, containers }: PodView): Reference[] {
   return [
     ...indexed(spec.volumes).flatMap(([volume, i]) => ofVolume(volume, `${path}.volumes[${i}]`)),
@@ -60,7 +60,7 @@ function ofVolume(volume: Json, path: string): Reference[] {
   ];
 }
 
-/** What a driver is given does not come into the containers. */
+/** Containers do not get the values that a driver gets. */
 function ofDriver(volume: Json, path: string): Reference[] {
   return named('Secret', object(volume.csi).nodePublishSecretRef, `${path}.csi.nodePublishSecretRef.name`);
 }
@@ -82,7 +82,7 @@ function ofSet({ kind, spec }: Json): Reference[] {
   return kind === 'StatefulSet' ? named('Service', spec, 'spec.serviceName', 'serviceName') : [];
 }
 
-/** Names that a cluster gives every namespace, so that no manifest need have them. */
+/** Objects that a cluster creates in every namespace, so that no manifest has to have them. */
 const EVERYWHERE = new Set([
   'ServiceAccount\ndefault',
   'ConfigMap\nkube-root-ca.crt',
@@ -93,7 +93,7 @@ const EVERYWHERE = new Set([
 /** Annotations by which controllers copy a Secret or ConfigMap into other namespaces. */
 const COPIED = ['reflector.v1.k8s.emberstack.com/', 'replicator.v1.mittwald.de/', 'kubed.appscode.com/', 'config-syncer.appscode.com/'];
 
-/** Kinds of which a controller makes a Secret in the same namespace, and its name. */
+/** Kinds for which a controller makes a Secret in the same namespace, with the name of the Secret. */
 const MAKERS: readonly (readonly [kind: string, nameIn: (manifest: Json) => unknown])[] = [
   ['external-secrets.io/ExternalSecret', (manifest) => object(object(manifest.spec).target).name ?? nameOf(manifest)],
   ['bitnami.com/SealedSecret', nameOf],
@@ -110,9 +110,9 @@ interface Homes {
 }
 
 /**
- * The other namespaces that have what is named, where `namespace` does not. None where the object may be in `namespace` all the
- * same: it names no namespace, a controller copies it, every namespace has one, or the namespace is outside the view, which
- * has neither the namespace nor an object of that kind in it.
+ * The other namespaces that have the named object, if `namespace` does not have it. None if `namespace` can have it after all:
+ * the object names no namespace, a controller copies it, every namespace has one, or the view has neither the namespace nor an
+ * object of that kind in it.
  */
 export function elsewhere(view: ClusterView, namespace: string, { kind, name }: Pick<Reference, 'kind' | 'name'>): string[] {
   const { byName, byKind } = homesIn(view);

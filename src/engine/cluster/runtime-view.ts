@@ -15,12 +15,12 @@ export class RuntimeView {
 
   /**
    * @param known of the cluster, by name of the RuntimeClass
-   * @param complete whether a RuntimeClass that is not there is missing
+   * @param complete whether the view has every RuntimeClass of the cluster
    * @param believes whether statements in the manifests' own annotations count
    */
   constructor(private readonly known: RuntimesByClass = {}, private readonly complete: boolean, private readonly believes: boolean) {}
 
-  /** Takes in a manifest, and what its construct states. */
+  /** Adds a manifest, and what its construct states. */
   public add(manifest: Json, runtime: StatedRuntime | undefined): void {
     const stated = runtime ?? (this.believes ? statementIn(manifest) : undefined);
     if (stated) {
@@ -32,8 +32,8 @@ export class RuntimeView {
   }
 
   /**
-   * What a pod's runtime honours. A RuntimeClass whose handler is no sandbox counts first; then what is known of the cluster, what a
-   * construct or manifest states, and what handler and name of the class say.
+   * The traits of a pod's runtime. A RuntimeClass whose handler is no sandbox counts first. After it come the traits that are known of
+   * the cluster, those that a construct or manifest states, and those of the handler or the name of the class.
    */
   public of(pod: PodView): RuntimeTraits | undefined {
     const name: unknown = pod.spec.runtimeClassName ?? undefined;
@@ -48,7 +48,7 @@ export class RuntimeView {
     return unsafe ?? own(this.known, name) ?? inForce?.traits ?? (classes.length > 0 ? byHandler[0] : own(WELL_KNOWN_CLASSES, name));
   }
 
-  /** Whether the manifests still say what the statement is about. */
+  /** Whether the statement still matches the manifests. */
   private isInForce({ className, handler }: StatedRuntime, name: string, classes: readonly Json[]): boolean {
     const isSameHandler = classes.length === 0 ? !this.complete : classes.every((one) => one.handler === handler);
     return className === name && (handler === undefined || isSameHandler);

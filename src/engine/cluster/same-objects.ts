@@ -11,30 +11,30 @@ export const KEEP_ONE = 'keep one of them; if they are for different clusters, j
   + '(in the cdk8s-cli plugin, with its property \'clusters\'), and give each cluster its own AgentCluster, for example '
   + 'new AgentCluster({ name: "prod" }).applyTo(chart)';
 
-/** Whether an object has a name, as those that can be there twice do. */
+/** Whether an object has a name. Only such an object can exist twice. */
 export function hasName({ metadata }: Json): boolean {
   return typeof object(metadata).name === 'string';
 }
 
-/** Objects of one group, kind, namespace and name, by what they say. */
+/** Objects of one group, kind, namespace and name, by their content. */
 interface Group {
-  /** What each says, as a text that is equal for equal content alone. */
+  /** The content of each, as a text that two objects share only if their content is equal. */
   readonly texts: ReadonlyMap<Json, string>;
   /** The first object with each text. */
   readonly firsts: ReadonlyMap<string, Json>;
 }
 
-/** What an API server writes, which says nothing of what is applied. */
+/** Fields that an API server writes. They are no part of what is applied. */
 const SERVER_METADATA = new Set(['creationTimestamp', 'generation', 'managedFields', 'resourceVersion', 'selfLink', 'uid']);
 
-/** Whether an object before this one has the same name and says the same. */
+/** Whether an object before this one has the same name and the same content. */
 export function isRepeated(manifest: Json, view: ClusterView): boolean {
   const group = groupOf(view.sameAs(manifest));
   const text = group?.texts.get(manifest);
   return text !== undefined && group!.firsts.get(text) !== manifest;
 }
 
-/** Path of the first field in which another object of the same name differs, such as `spec.containers[0].image`; nothing where none does. */
+/** Path of the first field in which another object of the same name differs, such as `spec.containers[0].image`. */
 export function conflictOf(manifest: Json, view: ClusterView): string | undefined {
   const group = groupOf(view.sameAs(manifest));
   if (!group || group.firsts.size === 1) {
@@ -45,18 +45,18 @@ export function conflictOf(manifest: Json, view: ClusterView): string | undefine
   return other && firstDifference(contentOf(manifest), contentOf(other), '');
 }
 
-/** `another Pod "agents/web" …`, whatever stands in its fields. */
+/** A message such as `another Pod "agents/web" …`. It fails on no value. */
 export function another(manifest: Json, what: string): string {
   return `another ${objectName({ ...manifest, metadata: ownMetadata(manifest) })} ${what}`;
 }
 
-/** What counts of the metadata; a cluster-scoped object is in no namespace, whatever its chart writes. */
+/** The metadata that counts. A cluster-scoped object is in no namespace, although cdk8s can write one. */
 function ownMetadata({ apiVersion, kind, metadata }: Json): Json {
   const { namespace, ...rest } = object(metadata);
   return isClusterScoped(groupKind(apiVersion, kind)) ? rest : { ...rest, namespace };
 }
 
-/** Nothing where an object is alone: that is all that most objects cost. */
+/** Nothing for an object that is the only one of its name, which is the common case. */
 function groupOf(same: readonly Json[]): Group | undefined {
   return same.length < 2 ? undefined : grouped(same);
 }
@@ -69,8 +69,8 @@ const grouped = memoizeBy((same: readonly Json[]): Group => {
 });
 
 /**
- * What an object says, with sorted keys and without nulls. Acknowledgements are left out, which are written after an
- * object is judged, and so is what an API server adds.
+ * The content of an object, with sorted keys and without nulls. It leaves out acknowledgements, which are written after an
+ * object is judged, and fields that an API server adds.
  */
 function contentOf(manifest: Json): Json {
   const { status: _, metadata: __, ...rest } = manifest;
@@ -94,7 +94,7 @@ function canonical(value: unknown): unknown {
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, canonical(inner)]));
 }
 
-/** Path of the first field that is not the same in both; apiVersion and kind come first, since keys are sorted. */
+/** Path of the first field that is not the same in both. Keys are sorted, so apiVersion and kind come first. */
 function firstDifference(one: unknown, other: unknown, path: string): string | undefined {
   if (one === other || (typeof one === 'number' && JSON.stringify(one) === JSON.stringify(other))) {
     return undefined;

@@ -1,7 +1,7 @@
 import { NAMESPACE_NAME } from './cluster-view';
 import { Json, object, objects, textOf } from '../value/json';
 
-/** A label selector as kubectl writes it, such as "app=search,tier in (a,b),!old"; empty for everything. */
+/** A label selector as kubectl writes it, such as "app=search,tier in (a,b),!old". Empty if it selects everything. */
 export function selectorText({ matchLabels, matchExpressions }: Json): string {
   const labels = Object.entries(object(matchLabels)).map(([key, value]) => `${key}=${textOf(value)}`);
   const expressions = objects(matchExpressions).map(({ key, operator, values }) => {
@@ -18,12 +18,12 @@ export function selectorText({ matchLabels, matchExpressions }: Json): string {
 
 const BY_NAME = `${NAMESPACE_NAME}=`;
 
-/** Labels of namespaces as kubectl writes them; `own`, the name of the policy's, is meant where there is no selector. */
+/** Labels of namespaces as kubectl writes them. Without a selector it is the namespace of the policy, `own`. */
 export function namespacesText(selector: Json | undefined, own: string): string {
   return selector ? selectorText(selector) : `${BY_NAME}${own}`;
 }
 
-/** Such as "namespace kube-system", "namespaces team=tools" or "every namespace", of what `namespacesText` gives. */
+/** A result of `namespacesText` in messages: "namespace kube-system", "namespaces team=tools" or "every namespace". */
 export function placeText(namespaces: string): string {
   if (namespaces === '') {
     return 'every namespace';
@@ -32,5 +32,5 @@ export function placeText(namespaces: string): string {
     return `namespaces ${namespaces}`;
   }
   const name = namespaces.slice(BY_NAME.length);
-  return name === '' ? 'the namespace of the policy' : `namespace ${name}`; // what names none is put into one when it is applied
+  return name === '' ? 'the namespace of the policy' : `namespace ${name}`; // kubectl chooses one for a policy that names none
 }

@@ -11,7 +11,7 @@ export interface ServicePort {
   /** The port of the pods, by number or name. */
   readonly target: unknown;
   readonly protocol: string;
-  /** Where the target is given, such as `spec.ports[0].targetPort`; the port itself stands for it where it is left out. */
+  /** Path of the target, such as `spec.ports[0].targetPort`, or of the port if there is no target. */
   readonly path: string;
 }
 
@@ -22,7 +22,7 @@ export interface DeclaredPort {
   readonly protocol: string;
 }
 
-/** The Service of a name, unless it is a name outside the cluster or no Service of the cluster. */
+/** The Service of a name, unless it is of type ExternalName or not in the view. */
 export function serviceOf(view: ClusterView, namespace: string, name: string): Json | undefined {
   const service = namespace === '' ? undefined : view.find('Service', namespace, name);
   return service && object(service.spec).type !== 'ExternalName' && Array.isArray(object(service.spec).ports) ? service : undefined;
@@ -41,20 +41,20 @@ export function portsOfService(service: Json): ServicePort[] {
   });
 }
 
-/** Whether clients reach the pods through the Service's own ports: a headless Service gives the addresses of the pods alone. */
+/** Whether clients use the Service's own ports. A headless Service only gives the addresses of its pods. */
 export function hasOwnAddress(service: Json): boolean {
   const { type, clusterIP } = object(service.spec);
   return type !== 'ExternalName' && clusterIP !== 'None';
 }
 
-/** The pods of the cluster that a Service selects; none where others fill in its endpoints. */
+/** The pods of the cluster that a Service selects. None if it has no selector. */
 export function podsBehind(view: ClusterView, service: Json): readonly PodView[] {
   const selector = object(object(service.spec).selector);
   const namespace = namespaceOf(service);
   return namespace === '' || Object.keys(selector).length === 0 ? [] : view.pods.select(namespace, { matchLabels: selector });
 }
 
-/** The ports that the containers of a pod declare; init containers end before anyone calls them. */
+/** The ports that the containers of a pod declare. Init containers end before anyone can call them. */
 export function declaredPorts(pod: PodView): DeclaredPort[] {
   return pod.containers.filter(({ role }) => role === 'main' || role === 'sidecar')
     .flatMap(({ container }) => objects(container.ports))

@@ -2,10 +2,10 @@ import { NAMESPACE_NAME } from './cluster-view';
 import { Json, object, objects } from '../value/json';
 
 /**
- * Whether a selector asks for no label that somebody gave: it has no requirement, or only such as everything without labels meets
- * (`NotIn`, `DoesNotExist`), or such as everything meets, since the cluster itself sets the label.
+ * Whether a selector requires no label that a person set. It has no requirement, or only requirements that objects without
+ * labels meet (`NotIn`, `DoesNotExist`) or that every object meets, because the cluster sets the label.
  *
- * @param everywhere labels that everything has; `Exists` of them is no question
+ * @param everywhere labels that every object has, so that `Exists` requires nothing
  */
 export function asksNothing(selector: Json | undefined, everywhere: readonly string[] = []): boolean {
   const { matchLabels, matchExpressions } = object(selector);
@@ -13,13 +13,13 @@ export function asksNothing(selector: Json | undefined, everywhere: readonly str
     operator === 'NotIn' || operator === 'DoesNotExist' || (operator === 'Exists' && everywhere.includes(key as string)));
 }
 
-/** The same in CEL, of an expression that is a selector. */
+/** The same in CEL, for an expression that is a selector. */
 export function celAsksNothing(selector: string, everywhere: readonly string[] = []): string {
   const isForAll = `r.operator in ["NotIn", "DoesNotExist"] || (r.operator == "Exists" && r.key in ${JSON.stringify(everywhere)})`;
   return `${selector}.?matchLabels.orValue({}).size() == 0 && ${selector}.?matchExpressions.orValue([]).all(r, ${isForAll})`;
 }
 
-/** Whether a selector of namespaces is one for every namespace: Kubernetes gives each its name as a label. */
+/** Whether a selector selects every namespace. Kubernetes gives each its name as a label. */
 export function isEveryNamespace(selector: Json | undefined): boolean {
   return asksNothing(selector, [NAMESPACE_NAME]);
 }
@@ -29,7 +29,7 @@ export function celIsEveryNamespace(selector: string): string {
 }
 
 /**
- * Labels that controllers give to the pods they make: whoever makes pods by a Deployment or a Job has them.
+ * Labels that controllers give to the pods that they make. Anyone can get them with a Deployment or a Job.
  *
  * @see https://kubernetes.io/docs/reference/labels-annotations-taints/
  */
@@ -45,7 +45,7 @@ export const OF_CONTROLLERS: readonly string[] = [
   'apps.kubernetes.io/pod-index',
 ];
 
-/** Whether a selector of pods asks for no label that somebody gave. */
+/** Whether a selector of pods requires no label that a person set. */
 export function isEveryPod(selector: Json | undefined): boolean {
   return asksNothing(selector, OF_CONTROLLERS);
 }

@@ -10,18 +10,18 @@ import { statedBy } from '../runtimes/runtimes';
 import { IAgentRuntime } from '../runtimes/traits';
 import { Json, fill, object, objects } from '../value/json';
 
-/** Where containers may write if nothing else is said. */
+/** Paths where containers can write by default. */
 export const DEFAULT_WRITABLE_PATHS: readonly string[] = ['/tmp'];
 
-/** What others' pods are filled with. */
+/** The values that fill other people's pods. */
 export interface HardenDefaults {
   readonly runtime: IAgentRuntime;
   readonly serviceAccountName?: string;
-  /** Folders that stay writable when the root does not. */
+  /** Folders that stay writable although the root is read-only. */
   readonly writablePaths: readonly string[];
 }
 
-/** A copy of a manifest whose pods are hardened, those of a list's objects too; nothing for a manifest without pods. */
+/** A copy of a manifest with hardened pods, also those of a list's objects. Nothing for a manifest without pods. */
 export function hardenManifest(manifest: Json, defaults: HardenDefaults, kinds: PodKinds): Json | undefined {
   let hardened: Json | undefined;
   for (const { manifest: part, place } of partsOf(manifest).parts) {
@@ -51,12 +51,12 @@ function hardenObject(manifest: Json, defaults: HardenDefaults, kinds: PodKinds)
   return isOnRuntime ? withAnnotations(hardened, statementOf(statedBy(defaults.runtime))) : hardened;
 }
 
-/** Whatever is hardened is an agent, but for infrastructure of the library, such as what `Include` reads of another app. */
+/** Every hardened pod is an agent, except for infrastructure of the library, for example from a file that `Include` reads. */
 function withAgentLabel(metadata: Json): Json {
   return roleOf({ metadata }) === undefined ? fill(metadata, { labels: { [AGENT_LABEL]: 'true' } }) : metadata;
 }
 
-/** A copy with every object at a path changed; "*" stands for each element or value. */
+/** A copy with every object at a path changed. "*" stands for each element or value. */
 function mapAt(value: unknown, [step, ...rest]: readonly string[], change: (found: Json) => Json): unknown {
   if (typeof value !== 'object' || value === null) {
     return value;

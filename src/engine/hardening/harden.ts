@@ -3,17 +3,17 @@ import { IAgentRuntime } from '../runtimes/traits';
 import { Json, fill, isObject, object } from '../value/json';
 
 /**
- * The one merge: fills what the user left out of a pod spec and never changes what is set.
- * What is set weaker stays, and is a finding for the rules.
+ * The one merge: it fills the fields that the user left out of a pod spec and never changes a field that is set.
+ * A weaker value stays, and the rules report it.
  */
 
 /** User and group "nobody": no files of the image or the node belong to it. */
 export const NOBODY = 65534;
 
-/** What a container gets where its own resources say nothing; requests equal limits. */
+/** The resources of a container that sets none. Requests equal limits. */
 export const DEFAULT_RESOURCES = { 'cpu': '50m', 'memory': '128Mi', 'ephemeral-storage': '1Gi' };
 
-/** What a writable scratch volume may hold where nothing else is said. */
+/** The default size limit of a writable scratch volume. */
 export const DEFAULT_SCRATCH_MEBIBYTES = 64;
 
 /** A copy of the pod spec with every hardened value that it lacks. */
@@ -49,12 +49,12 @@ export function harden(spec: Json, runtime: IAgentRuntime): Json {
   return pod;
 }
 
-/** Whether the pod runs on this runtime, and not on one that was chosen for it before. */
+/** Whether the pod runs on this runtime, and not on another that it names itself. */
 export function runs(pod: Json, runtime: IAgentRuntime): boolean {
   return (pod.runtimeClassName ?? undefined) === runtime.runtimeClassName;
 }
 
-/** A list with its objects changed; what is no list, and what is no object in it, stays as it is. */
+/** A list with its objects changed. Other values stay as they are. */
 export function each(list: unknown, change: (item: Json, i: number) => Json): unknown {
   return Array.isArray(list) ? list.map((item: unknown, i) => (isObject(item) ? change(item, i) : item)) : list;
 }
@@ -64,11 +64,11 @@ function hardenContainer(container: Json, pod: Json): Json {
   return {
     ...fill(container, {
       securityContext: {
-        // What the user chose for the pod holds for its containers too.
+        // The user's choice for the pod also applies to its containers.
         runAsNonRoot: pod.runAsNonRoot,
         runAsUser: pod.runAsUser,
         runAsGroup: pod.runAsGroup,
-        seccompProfile: ownProfile ?? pod.seccompProfile, // never a mixture of the two
+        seccompProfile: ownProfile ?? pod.seccompProfile, // never a mix of the two
         privileged: false,
         allowPrivilegeEscalation: false,
         readOnlyRootFilesystem: true,
@@ -79,7 +79,7 @@ function hardenContainer(container: Json, pod: Json): Json {
   };
 }
 
-/** A request or limit that is given stands for the other; what is in neither gets the default for both. */
+/** A request is also the missing limit, and a limit the missing request. A resource that has neither gets the default for both. */
 function hardenResources(resources: Json): Json {
   const given = { requests: object(resources.requests), limits: object(resources.limits) };
   return {

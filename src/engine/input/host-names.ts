@@ -5,14 +5,14 @@ import { leadsToMetadata } from '../address/metadata';
 /** Checks of host names that users pass in. */
 
 const FQDN_REMEDIES: readonly (readonly [RegExp, string])[] = [
-  [/:\/\//, 'leave out scheme and path: a network sees names and ports alone'],
+  [/:\/\//, 'leave out scheme and path: a network sees only names and ports'],
   [/(^|\.)(\d+|0x[\da-f]*)(\/\d+)?$|:.*:/, 'use allowToCidr for addresses'],
-  [/\//, 'leave out scheme and path: a network sees names and ports alone'],
-  [/\*/, 'name each: a wildcard lets data out in names that anybody may register below it'],
+  [/\//, 'leave out scheme and path: a network sees only names and ports'],
+  [/\*/, 'list each name: a wildcard allows names that anyone can register below it, and such a name can carry data out'],
   [/:\d*$/, 'give the port by itself'],
   [/(^|\.)(svc|cluster\.local)$/, 'use allowTo or allowToService for targets in the cluster'],
-  [/^[^.\x80-\uffff]+$/, 'write all of it: what has no dot is a name in the cluster, for which there is allowToService'],
-  [/_/, 'names of hosts have no "_"'],
+  [/^[^.\x80-\uffff]+$/, 'write the full name: a name without a dot is one in the cluster, which allowToService allows'],
+  [/_/, 'host names have no "_"'],
   [/^.{254}|[^.]{64}/, 'a name has at most 253 characters, and 63 between dots'],
 ];
 
@@ -29,7 +29,7 @@ export function requireFqdn(scope: ErrorSource, prop: string, value: string): st
   }
   if (/[^\0-\x7f]/.test(name)) {
     const ascii = domainToASCII(name);
-    throw fail(ascii ? `write it as it is asked for: "${ascii}"` : undefined);
+    throw fail(ascii ? `write it as resolvers get it: "${ascii}"` : undefined);
   }
   const labels = name.split('.');
   const valid = name.length <= 253 && labels.length > 1 && labels.every(isDnsLabel);

@@ -2,11 +2,11 @@ import { Cidr, CidrError, parseAddress, parseCidr } from '../address/cidr';
 import { credentialIn } from '../value/credential-forms';
 
 /**
- * Checks of what users pass in. Every error names the construct, the user's own prop, what is
- * allowed, the value got and, where it is not plain from that, the remedy.
+ * Checks of the values that users pass in. Every error names the construct, the prop, the allowed values, the value that
+ * it got and, where that does not show it, the remedy.
  */
 
-/** What an error is told of: a construct, or something that has no path in the app and gives its name instead. */
+/** What an error is about: a construct, or something without a path in the app that gives its name instead. */
 export interface ErrorSource {
   readonly node: { readonly path: string };
 }
@@ -21,7 +21,7 @@ export function constructError(scope: ErrorSource, message: string): Error {
   return new Error(`${scope.node.path || 'app'}: ${message}`);
 }
 
-/** The value as the user would write it, cut to a readable length and before a credential. */
+/** The value as the user would write it, cut to a readable length and cut before a credential. */
 export function show(value: unknown): string {
   if (typeof value === 'number') {
     return String(value); // JSON has no NaN
@@ -32,7 +32,7 @@ export function show(value: unknown): string {
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
 
-/** As JSON, a construct by its path; nothing for what is a function or leads back to itself. */
+/** The value as JSON, with the path of a construct in its place. Nothing for a function or a circular value. */
 function json(value: unknown): string | undefined {
   try {
     return JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? String(v) : typeof v?.node?.path === 'string' ? v.node.path : v));
@@ -92,7 +92,7 @@ export function requireInteger(scope: ErrorSource, prop: string, value: number, 
   return value;
 }
 
-/** One of an enum's values; other languages and casts can pass anything. */
+/** One of an enum's values. Other languages and casts can pass anything. */
 export function requireOneOf<T extends string>(scope: ErrorSource, prop: string, value: T, allowed: readonly T[]): T {
   if (!allowed.includes(value)) {
     throw propError(scope, prop, `be one of ${allowed.map((v) => `"${v}"`).join(', ')}`, value);
@@ -100,7 +100,7 @@ export function requireOneOf<T extends string>(scope: ErrorSource, prop: string,
   return value;
 }
 
-/** A list, empty if none is given; untyped callers can pass anything. */
+/** A list, which is empty if none is given. Untyped callers can pass anything. */
 export function requireList<T>(scope: ErrorSource, prop: string, value: T[] | undefined): T[] {
   const list = value ?? [];
   if (!Array.isArray(list) || list.some((element) => element === undefined || element === null)) {
@@ -121,7 +121,7 @@ export function requireCidr(scope: ErrorSource, prop: string, value: string): Ci
   }
 }
 
-/** Labels of the user that are not the library's to set: to set one in silence over the other would hide it. */
+/** Labels of the user, none of which the library sets itself: if both set a label, one would hide the other. */
 export function requireForeignKeys(
   scope: ErrorSource,
   prop: string,
@@ -136,7 +136,7 @@ export function requireForeignKeys(
   }
 }
 
-/** One address, as the block of it alone. */
+/** One address, as a block that holds only this address. */
 export function requireAddress(scope: ErrorSource, prop: string, value: string): Cidr {
   try {
     return parseAddress(value);
@@ -145,12 +145,12 @@ export function requireAddress(scope: ErrorSource, prop: string, value: string):
   }
 }
 
-/** What stands in the tree of an app: a construct. */
+/** A construct, as part of the tree of an app. */
 interface InApp {
   readonly node: { readonly path: string; readonly root: unknown };
 }
 
-/** An object that must be given, and made in this app: one from another would never be applied with it. */
+/** A required object of this app. An object of another app would not be applied with it. */
 export function requireSameApp(scope: InApp, prop: string, other: unknown): void {
   if (other === undefined || other === null) {
     throw propError(scope, prop, 'be given', other);

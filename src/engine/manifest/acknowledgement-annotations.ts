@@ -2,25 +2,25 @@ import { ACKNOWLEDGED, DETAILS } from './labels';
 import { Json, isObject, object } from '../value/json';
 import { isReason } from '../value/reason';
 
-/** Why findings of a rule are let through, and what else was said of that. */
+/** Why findings of a rule are accepted, with the details of the acknowledgement. */
 export interface Acknowledgement {
   readonly reason: string;
   /** How many objects it is meant for. */
   readonly objects?: number;
-  /** What it was said of, such as the path of a construct; together with the rule it tells one acknowledgement from others. */
+  /** What it is for, such as the path of a construct. Rule and scope together identify an acknowledgement. */
   readonly scope?: string;
   readonly owner?: string;
   readonly reviewBy?: string;
 }
 
-/** The acknowledgements in a manifest's annotations, well made or not, by what follows the prefix. */
+/** The acknowledgements in a manifest's annotations, valid or not, by the text after the prefix. */
 export function annotatedReasons(manifest: Json): Map<string, unknown> {
   return new Map(Object.entries(object(object(manifest.metadata).annotations))
     .filter(([key]) => key.startsWith(ACKNOWLEDGED))
     .map(([key, reason]) => [key.slice(ACKNOWLEDGED.length), reason]));
 }
 
-/** The acknowledgement of a rule in the manifest itself, if it is well made. */
+/** The acknowledgement of a rule in the manifest itself, if it is valid. */
 export function acknowledgementIn(manifest: Json, ruleId: string): Acknowledgement | undefined {
   const annotations = object(object(manifest.metadata).annotations);
   const reason: unknown = annotations[ACKNOWLEDGED + ruleId];
@@ -45,7 +45,7 @@ export function acknowledgementAnnotations(acknowledgements: Iterable<readonly [
   );
 }
 
-/** What anybody may have written is read with care: what is not as it should be is left out. */
+/** Anyone can write an annotation, so this drops every value that is not valid. */
 function detailsOf(text: unknown): Partial<Acknowledgement> {
   try {
     const given: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;

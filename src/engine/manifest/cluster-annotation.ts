@@ -9,23 +9,23 @@ const PARTS: readonly (readonly [given: keyof ClusterRanges, part: keyof Ranges]
   ['podCidrs', 'pods'], ['serviceCidrs', 'services'], ['nodeCidrs', 'nodes'], ['apiServerCidrs', 'apiServers'],
 ];
 
-/** No cluster has more ranges, and whoever writes the annotation must not make the judging slow. */
+/** No cluster has more ranges. Without a limit, an annotation could make judging slow. */
 export const MAX_RANGES = 256;
 const MAX_CHARACTERS = 16_384;
 
-/** The annotation of a Namespace that has the ranges of its cluster; none where no range is known. */
+/** The annotation of a Namespace that holds the ranges of its cluster. None if no range is known. */
 export function clusterAnnotation(name: string | undefined, ranges: ClusterRanges): { [key: string]: string } | undefined {
   const parts = PARTS.map(([given]) => [given, ranges[given] ?? []] as const).filter(([, cidrs]) => cidrs.length > 0);
   return parts.length === 0 ? undefined : { [CLUSTER_ANNOTATION]: JSON.stringify({ name, ...Object.fromEntries(parts) }) };
 }
 
-/** The annotation of a Namespace as it is written; nothing where it has none. */
+/** The text of the annotation of a Namespace, if it has one. */
 export function clusterTextOf(namespace: Json): unknown {
   const annotations = object(object(namespace.metadata).annotations);
   return Object.hasOwn(annotations, CLUSTER_ANNOTATION) ? annotations[CLUSTER_ANNOTATION] : undefined;
 }
 
-/** The ranges that an annotation has; nothing where it is not as this library writes it. Only known fields count. */
+/** The ranges in an annotation. Nothing if the text is not one that this library writes. Unknown fields do not count. */
 export function clusterRangesIn(text: unknown): Partial<Ranges> | undefined {
   const json = typeof text === 'string' && text.length <= MAX_CHARACTERS ? parsed(text) : undefined;
   if (!isObject(json)) {

@@ -4,7 +4,7 @@ import { Json, isObject } from '../value/json';
 const LISTS = new Set(['containers', 'initContainers', 'ephemeralContainers', 'sidecars', 'steps']);
 const SINGLES = new Set(['container', 'containerDisk', 'script', 'stepTemplate']);
 
-/** What no one applies: a name, what a controller reports, and the objects of a list, which are judged one by one. */
+/** Fields that are not searched: the metadata, what a controller reports, and the objects of a list, which are judged one by one. */
 const NOT_SEARCHED = new Set(['metadata', 'status', 'items']);
 
 /** The image of a container, and its path, such as `spec.templates[0].container.image`. */

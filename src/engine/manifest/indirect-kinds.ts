@@ -1,8 +1,8 @@
 import { groupKind } from './pod-kinds';
 
 /**
- * Kinds whose pods something else makes, from what stands elsewhere or from fields of their own, by API version. Their pods
- * are in no manifest, so no rule can judge them there. Each kind was read in the project's own schema.
+ * Kinds whose pods a controller makes from another object or from fields of its own, by API version. No manifest holds
+ * their pods, so no rule can judge them there. Each kind was read in the project's own schema.
  */
 const INDIRECT: { readonly [reason: string]: { readonly [apiVersion: string]: readonly string[] } } = {
   'Argo CD makes them from what the sources render': { 'argoproj.io/v1alpha1': ['Application', 'ApplicationSet'] },

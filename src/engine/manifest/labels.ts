@@ -10,26 +10,26 @@ export const AGENTS_LABEL = `${OWN_PREFIX}agents`;
 /** Label of the admission policies of the library and their bindings. */
 export const ADMISSION_LABEL = `${OWN_PREFIX}admission`;
 
-/** Annotation of these with a digest of what they ask, so that a later change of it is found. */
+/** Annotation of these with a digest of their expressions, so that `check` finds a later change. */
 export const DIGEST_ANNOTATION = `${OWN_PREFIX}digest`;
 
-/** Label of pods that are cut off from the network, whatever its value. */
+/** Label of pods that are cut off from the network. Its value does not count. */
 export const QUARANTINE_LABEL = `${OWN_PREFIX}quarantine`;
 
 /** Annotation of a Namespace that says where its cluster has its addresses. */
 export const CLUSTER_ANNOTATION = `${OWN_PREFIX}cluster`;
 
-/** Annotation of a NetworkPolicy that says what it closes, such as "dns,internet", so that another policy that opens it is found. */
+/** Annotation of a NetworkPolicy with what it denies, such as "dns,internet", so that rules find another policy that allows it. */
 export const DENIED_ANNOTATION = `${OWN_PREFIX}closed`;
 
-/** Prefix of the annotation that tells reviewers and tools of an acknowledged rule; its value is the reason. */
+/** Prefix of the annotation that shows an acknowledged rule to reviewers and tools. Its value is the reason. */
 export const ACKNOWLEDGED = `${OWN_PREFIX}acknowledged-`;
 
-/** Prefix of the annotation with what else was said of it, as JSON. */
+/** Prefix of the annotation with the other details of an acknowledgement, as JSON. */
 export const DETAILS = `${OWN_PREFIX}acknowledgement-`;
 
-/** Label of pods that serve agents, with their role such as "egress-proxy"; `infrastructure.ts` has every role. They have no `AGENT_LABEL`. */
+/** Label of pods that serve agents: their role, such as "egress-proxy". Such pods have no `AGENT_LABEL`. */
 export const ROLE_LABEL = `${OWN_PREFIX}role`;
 
-/** Label by which cdk8s-plus selects the pods of one construct; its value is made of the construct's path. */
+/** Label by which cdk8s-plus selects the pods of one construct. Its value is a hash of the construct's path. */
 export const ADDRESS_LABEL = 'cdk8s.io/metadata.addr';

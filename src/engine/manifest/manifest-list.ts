@@ -1,7 +1,7 @@
 import { show } from '../input/props';
 import { Json, object } from '../value/json';
 
-/** A document as a parser gives it: anything. */
+/** A document as a parser returns it. It can be any value. */
 export interface Document<S> {
   /** What the caller knows it by, such as the name of a file. */
   readonly source: S;
@@ -16,7 +16,7 @@ export interface JudgedObject<S> {
   readonly prefix: string;
 }
 
-/** What stands where an object should. */
+/** A value that is not an object, in the place of one. */
 export interface Unreadable<S> {
   readonly source: S;
   /** Its place in a list, such as "items[0]"; empty for a document. */
@@ -42,8 +42,8 @@ export interface Part {
 }
 
 /**
- * A manifest and the objects that lie in it, to any depth, and what is no object where one should be. kubectl takes whatever
- * has `items` for a list, and gives what stands in a PodList its kind; in a Pod with items, too.
+ * A manifest and the objects in its lists, to any depth, and the values in their places that are not objects. To kubectl every
+ * object with `items` is a list, also a Pod. It gives the items of a PodList their kind.
  *
  * @see https://github.com/kubernetes/apimachinery/blob/v0.35.0/pkg/apis/meta/v1/unstructured/helpers.go
  */
@@ -79,7 +79,7 @@ export function withPart(manifest: Json, place: Place | undefined, change: (part
   return changed(manifest);
 }
 
-/** The objects of documents, those in lists too; an empty document is none. */
+/** The objects of documents, those in lists too. An empty document has none. */
 export function objectsIn<S>(documents: Iterable<Document<S>>): { objects: JudgedObject<S>[]; unreadable: Unreadable<S>[] } {
   const objects: JudgedObject<S>[] = [];
   const unreadable: Unreadable<S>[] = [];
@@ -98,7 +98,7 @@ function withKind(item: unknown, { apiVersion, kind }: Json): unknown {
   return isTyped && given === item && !given.apiVersion && !given.kind ? { ...given, apiVersion, kind: kind.replace(/List$/, '') } : item;
 }
 
-/** `Pod "agents/claude-code"`, whatever stands in its fields. */
+/** The name of an object in messages, such as `Pod "agents/claude-code"`. It fails on no value. */
 export function objectName({ kind, metadata }: Json): string {
   const { namespace, name } = object(metadata);
   const full = [namespace, name].filter((part) => part !== undefined && part !== null && part !== '').map(text).join('/');

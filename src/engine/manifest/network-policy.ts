@@ -22,29 +22,29 @@ export type Peer = { readonly block: Block } | { readonly pods: PodPeer };
 
 /** Addresses of an `ipBlock`, or every one. */
 export interface Block {
-  /** Equal for equal blocks alone. */
+  /** A text that two blocks share only if they are equal. */
   readonly text: string;
   readonly addresses: AddressSet;
-  /** Whether it stands for everyone, pods whose addresses nobody knows included. */
+  /** Whether it stands for everyone, also for pods whose addresses are not known. */
   readonly everyone: boolean;
-  /** What stands where a block should, and what that must be. */
+  /** The values that are not blocks, each with what it must be. */
   readonly faults: ReadonlyMap<unknown, string>;
 }
 
-/** Pods by their own labels and those of their namespace; where one is not given, that is not asked. */
+/** Pods by their own labels and those of their namespace. A selector that is left out selects all. */
 export interface PodPeer {
   /** Nothing for the policy's own namespace. */
   readonly namespaceSelector?: Json;
   readonly podSelector?: Json;
 }
 
-/** Ports by number, and by the name that the called pod gives them. */
+/** Ports by number, and by the names that the called pod gives them. */
 export interface Ports {
   readonly numbers: PortSet;
   readonly names: readonly { readonly protocol: Protocol; readonly name: string }[];
 }
 
-/** Whether a policy closes a direction for the pods that it selects: as it says, else ingress, and egress where it has rules for it. */
+/** Whether a policy isolates its pods for a direction: by policyTypes, else for ingress, and for egress if it has egress rules. */
 export function isolates(policy: Json, direction: Direction): boolean {
   const { policyTypes, egress } = object(policy.spec);
   return Array.isArray(policyTypes) && policyTypes.length > 0
@@ -52,7 +52,7 @@ export function isolates(policy: Json, direction: Direction): boolean {
     : direction === 'Ingress' || (Array.isArray(egress) && egress.length > 0);
 }
 
-/** The rules of a policy as networks read them: no peers are everyone, no ports are all, and what was left out in YAML is an empty rule. */
+/** The rules of a policy as networks read them: no peers mean everyone, no ports mean every port, an empty YAML value is an empty rule. */
 export function rulesOf(policy: Json, direction: Direction): readonly PolicyRule[] {
   return RULES[direction](policy);
 }
@@ -83,11 +83,11 @@ function peersOf(value: unknown): Peer[] {
 
 const EVERYONE: Block = { text: 'everyone', addresses: AddressSet.of([everything(4), everything(6)]), everyone: true, faults: new Map() };
 
-/** Blocks and ports by what they were read of: thousands of policies name the same. */
+/** Blocks and ports by their text. Thousands of policies name the same. */
 const blocks = new BoundedCache<Block>();
 const ports = new BoundedCache<Ports>();
 
-/** The addresses of an `ipBlock`; of none, everyone's. */
+/** The addresses of an `ipBlock`. Without one it is everyone. */
 export function blockOf(ipBlock: unknown): Block {
   if (!isGiven(ipBlock)) {
     return EVERYONE;
@@ -140,7 +140,7 @@ function list(value: unknown): unknown[] {
   return Array.isArray(value) ? [...value as unknown[]] : []; // a copy has no gaps
 }
 
-/** Whether a field has a value: what was left out in YAML after its name is null. */
+/** Whether a field has a value. A YAML key without a value is null. */
 export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }

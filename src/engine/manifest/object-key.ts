@@ -1,7 +1,7 @@
 import { groupKind } from './pod-kinds';
 import { Json, object } from '../value/json';
 
-/** Kinds whose objects are in no namespace, as far as they are known; cdk8s writes the chart's namespace into them all the same. */
+/** Known cluster-scoped kinds. cdk8s writes the chart's namespace into their objects. */
 const CLUSTER_SCOPED = new Set([
   'Namespace',
   'Node',
@@ -45,7 +45,7 @@ export function isClusterScoped(kind: string): boolean {
   return CLUSTER_SCOPED.has(kind);
 }
 
-/** What an API server knows an object by: group, kind, namespace and name; nothing where it has no name of its own. */
+/** The identity of an object in an API server: group, kind, namespace and name. Nothing if it has no name of its own. */
 export function objectKey(manifest: Json): string | undefined {
   const { name, namespace } = object(manifest.metadata);
   if (typeof name !== 'string' || name === '' || typeof manifest.kind !== 'string') {

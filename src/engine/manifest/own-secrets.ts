@@ -1,7 +1,7 @@
 import { PodView } from './pod-view';
 import { Json, object, objects } from '../value/json';
 
-/** The Secrets that every container has whole that runs as long as the pod does, so that a right to read them gives it nothing new. */
+/** The Secrets that a pod gives whole to every main container and sidecar. A right to read them grants such a pod nothing new. */
 export function ownSecrets({ spec, containers }: PodView): ReadonlySet<string> {
   const volumes = new Map(objects(spec.volumes).map((volume) => [volume.name, secretsOf(volume)]));
   const [first = [], ...others] = containers

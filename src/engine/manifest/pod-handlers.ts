@@ -5,7 +5,7 @@ import { Json, object } from '../value/json';
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
 const HOOKS = ['postStart', 'preStop'];
 
-/** Where they stand in a container, as CEL asks for them behind ".?". */
+/** Their fields in a container, as CEL names them after ".?". */
 export const CEL_HANDLERS: readonly string[] = [...PROBES, ...HOOKS.map((hook) => `lifecycle.?${hook}`)];
 
 /** Those that a container has, with their paths. */

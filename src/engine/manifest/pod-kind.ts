@@ -3,7 +3,7 @@
  */
 export interface PodKind {
   /**
-   * API version of the kind, such as "kubeflow.org/v1"; the version itself does not count, the group does.
+   * API version of the kind, such as "kubeflow.org/v1". Only its group counts, not its version.
    */
   readonly apiVersion: string;
 
@@ -13,14 +13,15 @@ export interface PodKind {
   readonly kind: string;
 
   /**
-   * Path of the pod template, which has `metadata` and `spec`, such as "spec.template"; "*" stands for every
-   * element of a list or every value of a map, such as "spec.pytorchReplicaSpecs.*.template". A kind that has several
-   * templates is given once for each path.
+   * Path of the pod template, which has `metadata` and `spec`, such as "spec.template".
+   *
+   * "*" stands for every element of a list or every value of a map, such as "spec.pytorchReplicaSpecs.*.template".
+   * Give a kind that has several templates once for each path.
    */
   readonly path: string;
 
   /**
-   * Name of the kind in the API, in lower-case plural such as "pytorchjobs"; admission needs it.
+   * Name of the kind in the API, in lower-case plural such as "pytorchjobs". Admission needs it.
    *
    * @default - the kind is judged at synth and by `check`, and left out of admission
    */

@@ -3,7 +3,7 @@ import { THIRD_PARTY_POD_KINDS } from './third-party-kinds';
 import { Json, textOf } from '../value/json';
 import { memoize } from '../value/memoize';
 
-/** Kinds that hold a pod template and that admission judges, with its path; the empty one is the object itself. */
+/** Kinds that hold a pod template and that admission judges, with its path. An empty path is the object itself. */
 export const BUILT_IN_POD_KINDS: readonly Required<PodKind>[] = [
   { apiVersion: 'v1', kind: 'Pod', path: '', resource: 'pods' },
   { apiVersion: 'v1', kind: 'ReplicationController', path: 'spec.template', resource: 'replicationcontrollers' },
@@ -22,7 +22,7 @@ export const BUILT_IN_POD_KINDS: readonly Required<PodKind>[] = [
 export interface PodPath {
   /** Keys that lead to it; "*" stands for each element of a list or value of a map. */
   readonly steps: readonly string[];
-  /** Whether an object may lack it; where it must not, nothing there is a pod that lacks everything. */
+  /** Whether an object may lack it. If it must not, a missing template counts as an empty pod. */
   readonly optional: boolean;
 }
 
@@ -33,7 +33,7 @@ export class PodKinds {
 
   private readonly paths = new Map<string, readonly PodPath[]>();
 
-  /** @param registered further paths, also of kinds that are known: no path that is known is given up */
+  /** @param registered more paths. They add to those of kinds that are known */
   constructor(registered: readonly PodKind[] = []) {
     for (const [apiVersion, kinds] of Object.entries(THIRD_PARTY_POD_KINDS)) {
       Object.entries(kinds).forEach(([kind, paths]) => this.put(groupKind(apiVersion, kind), paths, true));
@@ -60,19 +60,19 @@ export class PodKinds {
     return this.paths.get(kind) ?? [];
   }
 
-  /** The first of the paths; nothing if the kind holds no pod. */
+  /** The first of the paths, if the kind holds pods. */
   public pathIn(manifest: Json): PodPath | undefined {
     return this.pathsIn(manifest)[0];
   }
 }
 
-/** Path of the pod template in a kind of Kubernetes itself, such as "spec.template"; nothing for another kind. */
+/** Path of the pod template in a kind of Kubernetes itself, such as "spec.template". Nothing for another kind. */
 export function kubernetesPath(apiVersion: string, kind: string): string | undefined {
   const key = groupKind(apiVersion, kind);
   return BUILT_IN_POD_KINDS.find((known) => !known.apiVersion.includes('.') && groupKind(known.apiVersion, known.kind) === key)?.path;
 }
 
-/** `apps/Deployment`, or `Pod` for the core group, which may be written as "/v1", too. */
+/** `apps/Deployment`, or `Pod` for the core group, whose version "v1" can be written as "/v1" too. */
 export function groupKind(apiVersion: unknown, kind: unknown): string {
   const slash = typeof apiVersion === 'string' ? apiVersion.indexOf('/') : -1;
   return slash <= 0 ? textOf(kind) : `${(apiVersion as string).slice(0, slash)}/${textOf(kind)}`;

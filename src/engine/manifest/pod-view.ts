@@ -11,7 +11,7 @@ export interface ContainerView {
   readonly path: string;
   readonly role: ContainerRole;
   readonly container: Json;
-  /** Settings in force: the container's own, else the pod's, as Kubernetes resolves them. */
+  /** Effective settings: those of the container, else those of the pod, as Kubernetes resolves them. */
   readonly securityContext: Json;
 }
 
@@ -23,7 +23,7 @@ export interface PodView {
   readonly namespace: string;
   /** Path of the pod spec, such as `spec.template.spec`. */
   readonly path: string;
-  /** As it is written, with what the controller of agent-sandbox adds. */
+  /** The pod spec, with what the controller of agent-sandbox adds. */
   readonly spec: Json;
   readonly securityContext: Json;
   readonly containers: readonly ContainerView[];
@@ -97,7 +97,7 @@ function roleOf(list: typeof LISTS[number], container: Json): ContainerRole {
   }
 }
 
-/** What Kubernetes lets a container take from its pod; null counts as left out. */
+/** The settings that a container takes from its pod in Kubernetes. A null counts as left out. */
 function inForce(own: Json, pod: Json): Json {
   return {
     ...own,
@@ -113,7 +113,7 @@ export function isOnHostNetwork(pod: PodView): boolean {
   return pod.spec.hostNetwork === true;
 }
 
-/** Whether a volume is an emptyDir: Kubernetes takes one without a source for that, too. */
+/** Whether a volume is an emptyDir. To Kubernetes a volume without a source is one too. */
 export function isScratch({ name: _, ...sources }: Json): boolean {
   const given = Object.keys(sources).filter((source) => sources[source] !== undefined && sources[source] !== null);
   return given.length === 0 || given.includes('emptyDir');

@@ -8,13 +8,13 @@ import { Json, isObject, object } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 
 /**
- * What somebody states of a runtime, as an annotation: of its RuntimeClass, or of what runs under a class that exists outside the
- * app. `check` and the plugin see no construct, and know by it what synth knew.
+ * What an app states of a runtime, as an annotation of the RuntimeClass, or of the workload if the class exists outside the app.
+ * `check` and the plugin see no construct: they read in the annotation what synth knows.
  */
 
 const STATEMENT = `${OWN_PREFIX}runtime`;
 
-/** The annotation that states a runtime; none where the name of the class or its handler says the same, and for the default runtime. */
+/** The annotation that states a runtime. None for the default runtime, and none if the name of the class or its handler says the same. */
 export function statementOf({ className, handler, traits }: StatedRuntime): { [key: string]: string } | undefined {
   if (className === undefined) {
     return undefined;
@@ -29,7 +29,7 @@ export function statementOf({ className, handler, traits }: StatedRuntime): { [k
 /** All pods of one runtime have the same traits. */
 const textOf = memoizeBy((traits: RuntimeTraits) => JSON.stringify(shortTraits(traits)));
 
-/** What a manifest's annotation states; nothing where it has none or it says no isolation. */
+/** What a manifest's annotation states. Nothing if there is none or if it gives no isolation. */
 export function statementIn(manifest: Json): StatedRuntime | undefined {
   const metadata = object(manifest.metadata);
   const text: unknown = object(metadata.annotations)[STATEMENT];

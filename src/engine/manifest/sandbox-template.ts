@@ -16,8 +16,8 @@ function isTemplate({ apiVersion, kind }: Json): boolean {
 export const PUBLIC_RESOLVERS: Json = { nameservers: ['8.8.8.8', '1.1.1.1'] };
 
 /**
- * The pod spec as the controller has it made: without a token where the template says nothing, and with public resolvers
- * where it also writes its default policy.
+ * The pod spec that the controller makes: without a token unless the template asks for one, and with public resolvers if it
+ * writes its default policy.
  *
  * @see https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/controllers/utils.go
  */
@@ -35,14 +35,14 @@ export function withControllerDefaults(manifest: Json, spec: Json): Json {
 
 const NONE: readonly Json[] = [];
 
-/** The NetworkPolicy that the controller writes for the pods of a SandboxTemplate; none for other objects, and where it writes none. */
+/** The NetworkPolicy that the controller writes for the pods of a SandboxTemplate, if it writes one. None for other objects. */
 export function policiesOfTemplate(manifest: Json): readonly Json[] {
   return isTemplate(manifest) && isManaged(manifest) ? writtenPolicies(manifest) : NONE;
 }
 
 const writtenPolicies = memoizeBy((manifest: Json): readonly Json[] => [makePolicy(manifest)]);
 
-/** A policy for people to read: `NetworkPolicy "open"`, or where it comes from if the controller writes it. */
+/** A policy in messages: `NetworkPolicy "open"`, or where it comes from if the controller writes it. */
 export function policyTitle(policy: Json): string {
   return (policy as { [TITLE]?: string })[TITLE] ?? `NetworkPolicy ${show(object(policy.metadata).name)}`;
 }
@@ -65,7 +65,7 @@ function makePolicy(manifest: Json): Json & { readonly [TITLE]: string } {
   };
 }
 
-/** Whether the controller writes a policy; a value that its schema does not know counts as one for which it writes none. */
+/** Whether the controller writes a policy. It writes none for a value that its schema does not know. */
 function isManaged(manifest: Json): boolean {
   return ['', 'Managed'].includes((object(manifest.spec).networkPolicyManagement as string | undefined) ?? '');
 }

@@ -1,7 +1,7 @@
 import { Json, object, objects } from '../value/json';
 
 /**
- * Whether a label selector selects these labels; an empty selector selects everything.
+ * Whether a label selector selects these labels. An empty selector selects everything.
  *
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#resources-that-support-set-based-requirements
  */
@@ -14,7 +14,8 @@ export function selects(selector: Json, labels: Json): boolean {
 export function celSelects(selector: string, labels: string): string {
   const listed = `e.key in ${labels} && ${labels}[e.key] in e.values`;
   return (
-    `${selector}.?matchLabels.orValue({}).all(k, ${labels}[?k] == optional.of(${selector}.matchLabels[k])) && ${selector}.?matchExpressions.orValue([])` +
+    `${selector}.?matchLabels.orValue({}).all(k, ${labels}[?k] == optional.of(${selector}.matchLabels[k]))` +
+    ` && ${selector}.?matchExpressions.orValue([])` +
     `.all(e, e.operator == "In" ? ${listed} : e.operator == "NotIn" ? !(${listed}) : (e.operator == "Exists") == (e.key in ${labels}))`
   );
 }

@@ -1,6 +1,7 @@
 /**
- * Kinds of other projects that hold pod templates, with the paths of these, by API version; an object may lack any of them.
- * Admission leaves them to their pods, which it judges as they are made. Each path was read in the project's own schema.
+ * Kinds of other projects that hold pod templates, with their paths, by API version. An object may lack any of them.
+ * Admission does not judge these objects: it judges their pods when controllers create them. Each path was read in the project's own
+ * schema.
  *
  * Left out, so that `no-unjudged-pods` reports them: cluster-scoped kinds, since no one knows in which namespace their
  * pods run, and templates that another object completes.

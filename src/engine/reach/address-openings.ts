@@ -17,7 +17,7 @@ interface Opened {
 export function addressOpenings(grants: readonly PolicyRule[]): Opening[] {
   const byPorts = new Map<string, Opened>();
   for (const { peers, ports: { numbers }, policy } of grants) {
-    for (const peer of numbers.isEmpty ? [] : peers) { // a name is a pod's own, and no address has one
+    for (const peer of numbers.isEmpty ? [] : peers) { // only pods name ports
       if ('block' in peer) {
         const opened = memoize(byPorts, numbers.text, () => ({ numbers, blocks: new Map<string, Block>(), policies: new Set<string>() }));
         opened.blocks.set(peer.block.text, peer.block);
@@ -29,29 +29,29 @@ export function addressOpenings(grants: readonly PolicyRule[]): Opening[] {
   return all.flatMap((opened) => {
     const wider = all.filter(({ numbers }) => numbers !== opened.numbers && numbers.contains(opened.numbers))
       .flatMap(({ blocks }) => [...blocks.values()]);
-    const told = textOfBlocks([...opened.blocks.values()], wider);
-    return told
-      ? [{ ...told, numbers: opened.numbers, names: [], policies: [...opened.policies].filter((name) => name !== '').sort() }]
+    const described = textOfBlocks([...opened.blocks.values()], wider);
+    return described
+      ? [{ ...described, numbers: opened.numbers, names: [], policies: [...opened.policies].filter((name) => name !== '').sort() }]
       : [];
   }).sort(byText);
 }
 
 type Addresses = Pick<ReachTarget, 'to' | 'addresses' | 'exceptAddresses'>;
 
-/** What was told before: thousands of agents may call the same blocks. */
-const known = new BoundedCache<Addresses | undefined>();
+/** Thousands of agents may call the same blocks. */
+const addressesCache = new BoundedCache<Addresses | undefined>();
 
-/** Blocks without those that are told elsewhere, in as few words as there are; nothing where nothing is left. */
+/** Blocks without those that another opening has, in the shortest form. Nothing if none is left. */
 function textOfBlocks(blocks: readonly Block[], elsewhere: readonly Block[]): Addresses | undefined {
   const key = [blocks, elsewhere].map((list) => list.map(({ text }) => text).sort().join('\n')).join('\n\n');
-  return memoize(known, key, () => tell(blocks.some(({ everyone }) => everyone), union(blocks).subtract(union(elsewhere))));
+  return memoize(addressesCache, key, () => describe(blocks.some(({ everyone }) => everyone), union(blocks).subtract(union(elsewhere))));
 }
 
 function union(blocks: readonly Block[]): AddressSet {
   return AddressSet.of(blocks.flatMap(({ addresses }) => addresses.ranges));
 }
 
-function tell(everyone: boolean, set: AddressSet): Addresses | undefined {
+function describe(everyone: boolean, set: AddressSet): Addresses | undefined {
   const families = ([4, 6] as const).map((family) => shortest(family, set));
   const addresses = families.flatMap(({ blocks }) => blocks);
   const exceptAddresses = families.flatMap(({ except }) => except);
@@ -60,7 +60,7 @@ function tell(everyone: boolean, set: AddressSet): Addresses | undefined {
   return addresses.length > 0 ? { to, addresses, exceptAddresses } : undefined;
 }
 
-/** The addresses of a family as blocks, or as all but some blocks where these are fewer. */
+/** The addresses of a family as blocks, or as everything except some blocks if that is shorter. */
 function shortest(family: Family, set: AddressSet): { blocks: string[]; except: string[] } {
   const own = AddressSet.of(set.ranges.filter((range) => range.family === family));
   const blocks = own.cidrs().map(({ text }) => text);

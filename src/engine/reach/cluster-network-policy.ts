@@ -29,13 +29,13 @@ export interface TierRule {
   readonly ports: Ports;
 }
 
-/** The rules of one direction of each policy of the same priority, of which a network may apply whichever it likes. */
+/** The rules of one direction of each policy of the same priority. A network may apply these policies in any order. */
 export type Rank = readonly (readonly TierRule[])[];
 
 /** Its group and kind. */
 export const KIND = 'policy.networking.k8s.io/ClusterNetworkPolicy';
 
-/** The rules of a tier for a pod, those of the highest precedence first; none on the network of its node. */
+/** The rules of a tier for a pod, those of the highest precedence first. None for a pod on the host network. */
 export function tierRulesOf(view: ClusterView, pod: PodView, tier: Tier, direction: Direction): readonly Rank[] {
   const ranks = new Map<number, (readonly TierRule[])[]>();
   const own = isOnHostNetwork(pod) ? [] : view.of(KIND)
@@ -70,7 +70,7 @@ function readRules(policy: Json, direction: Direction): TierRule[] {
     if (peers.every((peer) => peer !== undefined)) {
       return { ...read, peers: peers.filter((peer) => peer !== undefined) };
     }
-    // What is not known must fail closed: an Accept matches nothing, any other rule denies all.
+    // A rule that is not understood fails closed: an Accept matches nothing, and any other rule denies all.
     return read.action === 'Accept' ? { ...read, peers: [] } : { policy, action: 'Deny', peers: [EVERYONE], ports: EVERY_PORT };
   }).filter(({ action }) => ['Accept', 'Deny', 'Pass'].includes(action));
 }

@@ -4,24 +4,24 @@ import { Block, Ports, rulesOf } from '../manifest/network-policy';
 import { Json } from '../value/json';
 import { BoundedCache, memoize } from '../value/memoize';
 
-/** What a policy lets the pods that it selects call; each of its rules opens more. */
+/** What a policy lets the pods that it selects call. Its rules add up. */
 export interface Egress {
-  /** On whatever port. */
+  /** On any port. */
   readonly addresses: AddressSet;
-  /** On others than the port of DNS. */
+  /** On other ports than that of DNS. */
   readonly beyondDns: AddressSet;
-  /** Whether pods of any namespace are asked for no label. */
+  /** Whether it allows every pod of every namespace. */
   readonly anyPod: boolean;
-  /** What stands where a block should, and what that must be. */
+  /** The values that are not blocks, each with what it must be. */
   readonly faults: ReadonlyMap<unknown, string>;
 }
 
 export const DNS_PORT = 53;
 
-/** What was added up before: thousands of policies open the same blocks. */
-const known = new BoundedCache<Egress>();
+/** Thousands of policies allow the same blocks. */
+const egressCache = new BoundedCache<Egress>();
 
-/** What a policy opens, all rules together. Policies that open the same give the same object. */
+/** What a policy allows, all rules together. Policies that allow the same give the same object. */
 export function egressOf(policy: Json): Egress {
   const open: { readonly block: Block; readonly dns: boolean }[] = [];
   let anyPod = false;
@@ -36,7 +36,7 @@ export function egressOf(policy: Json): Egress {
     }
   }
   const text = `${anyPod}\n${open.map(({ block, dns }) => `${dns} ${block.text}`).join('\n')}`;
-  return memoize(known, text, () => ({
+  return memoize(egressCache, text, () => ({
     addresses: AddressSet.of(open.flatMap(({ block }) => block.addresses.ranges)),
     beyondDns: AddressSet.of(open.flatMap(({ block, dns }) => (dns ? [] : block.addresses.ranges))),
     anyPod,
@@ -44,7 +44,7 @@ export function egressOf(policy: Json): Egress {
   }));
 }
 
-/** Whether the ports are the one on which names are asked for. */
+/** Whether the ports are only that of DNS. */
 function isDns({ numbers, names }: Ports): boolean {
   return names.length === 0 && !numbers.isEmpty && numbers.ranges.every(({ first, last }) => first === DNS_PORT && last === DNS_PORT);
 }

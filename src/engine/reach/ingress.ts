@@ -10,13 +10,13 @@ import { policyTitle } from '../manifest/sandbox-template';
 import { Json } from '../value/json';
 import { memoizeBy, memoizeByPair } from '../value/memoize';
 
-/** What callers each policy of a group lets in that nobody named, as far as it does: `NetworkPolicy "open" allows calls from every address`. */
+/** For each policy of a group the unnamed callers that it allows: `NetworkPolicy "open" allows calls from every address`. */
 export const openedIngressIn = memoizeByPair((ranges: Ranges, group: PolicyGroup) => isolatingIn.Ingress(group).flatMap((policy) => {
-  const opened = tell(policy, ranges);
+  const opened = textOfCallers(policy, ranges);
   return opened === undefined ? [] : [`${policyTitle(policy)} ${opened}`];
 }));
 
-/** The blocks that policies of a group let in, all together. */
+/** The blocks from which policies of a group allow calls, all together. */
 const blocksIn = memoizeBy((group: PolicyGroup) => AddressSet.of(isolatingIn.Ingress(group).flatMap(blocksOf)));
 
 function blocksOf(policy: Json): readonly AddressRange[] {
@@ -27,7 +27,7 @@ function blocksOf(policy: Json): readonly AddressRange[] {
 const unionOf = memoizeByPair((one: AddressSet, other: AddressSet) => one.union(other));
 const callersAmong = memoizeByPair((ranges: Ranges, blocks: AddressSet): readonly string[] => openedCallers(blocks, ranges));
 
-/** What callers several policies let in together: `NetworkPolicy "one", NetworkPolicy "other" allow calls from a large part of all IPv4 addresses`. */
+/** The unnamed callers that several policies allow together: `NetworkPolicy "one", NetworkPolicy "other" allow calls from …`. */
 export function openedTogether(groups: readonly PolicyGroup[], ranges: Ranges): string[] {
   const open = groups.filter((group) => !blocksIn(group).isEmpty);
   if (open.length === 0) {
@@ -39,7 +39,7 @@ export function openedTogether(groups: readonly PolicyGroup[], ranges: Ranges): 
   return found.length === 0 ? [] : [`${listed(policies().map(policyTitle))} allow calls from ${enumerate(found)}`];
 }
 
-function tell(policy: Json, ranges: Ranges): string | undefined {
+function textOfCallers(policy: Json, ranges: Ranges): string | undefined {
   const blocks: AddressRange[] = [];
   const faults = new Map<unknown, string>();
   const pods = new Set<string>();
@@ -54,7 +54,7 @@ function tell(policy: Json, ranges: Ranges): string | undefined {
   return callersText(AddressSet.of(blocks), pods, faults, ranges);
 }
 
-/** Such as "allows calls from every address"; nothing where nobody but named callers is let in. */
+/** Such as "allows calls from every address". Nothing if only named callers are allowed. */
 export function callersText(
   blocks: AddressSet,
   pods: Iterable<string>,

@@ -4,7 +4,7 @@ import { wideFamilies } from './wide-egress';
 import { ClusterView } from '../cluster/cluster-view';
 import { PodView } from '../manifest/pod-view';
 
-/** Whether policies let the pod ask its resolver. Where the internet is open and a resolver is not, `require-dns-egress` reports it. */
+/** Whether policies let the pod call its resolver. */
 export function mayResolve(view: ClusterView, pod: PodView): boolean {
   const groups = isolatingGroups(view, pod, 'Egress');
   const isCluster = asksCluster(pod.spec);

@@ -5,12 +5,12 @@ import { METADATA, METADATA_FORMS } from '../address/metadata';
 import { RANGE_NAMES, Ranges } from '../address/ranges';
 import { show } from '../input/props';
 
-/** What policies open, in words, for every rule and kind of policy alike. */
+/** What policies allow, in words, for every rule and every kind of policy. */
 
-/** How a selector is told that asks for no label. */
+/** How messages name a selector that requires no label. */
 export const ANY_POD = 'pods of any namespace, asked for no label';
 
-/** So many blocks are told one by one. */
+/** A message lists up to this many blocks. */
 const MAX_LISTED = 3;
 
 /**
@@ -22,13 +22,13 @@ const MAX_LISTED = 3;
 export function openedAddresses(addresses: AddressSet, beyondDns: AddressSet, ranges: Ranges): string[] {
   const wide = withoutSingle(addresses);
   const every = FAMILIES.filter((family) => wide.contains(everything(family)));
-  const told = AddressSet.of(every.map(everything));
+  const covered = AddressSet.of(every.map(everything));
   return [
     ...everyAddress(every),
     ...(Object.keys(RANGE_NAMES) as (keyof Ranges)[])
-      .flatMap((part) => blocks(wide.intersect(AddressSet.of(ranges[part])).subtract(told), RANGE_NAMES[part])),
-    ...blocks(beyondDns.intersect(METADATA).subtract(told), 'of the metadata endpoints'),
-    ...mayHaveIpv6(ranges) ? translated(wide.subtract(told), beyondDns.subtract(told), ranges) : [],
+      .flatMap((part) => blocks(wide.intersect(AddressSet.of(ranges[part])).subtract(covered), RANGE_NAMES[part])),
+    ...blocks(beyondDns.intersect(METADATA).subtract(covered), 'of the metadata endpoints'),
+    ...mayHaveIpv6(ranges) ? translated(wide.subtract(covered), beyondDns.subtract(covered), ranges) : [],
   ];
 }
 
@@ -42,7 +42,7 @@ export function deniedBlocks(ranges: Ranges): { readonly anyPort: Cidr[]; readon
   };
 }
 
-/** Pods that have IPv4 alone call no IPv6 address. */
+/** Pods that have only IPv4 addresses call no IPv6 address. */
 function mayHaveIpv6({ pods }: Ranges): boolean {
   return pods.length === 0 || pods.some(({ family }) => family === 6);
 }
@@ -58,16 +58,16 @@ function translated(wide: AddressSet, beyondDns: AddressSet, ranges: Ranges): st
   ];
 }
 
-/** What of addresses that may call pods names no caller: a large part of all addresses, or a block of pods. */
+/** The addresses among the allowed callers that name no caller: a large part of all addresses, or a block of pods. */
 export function openedCallers(addresses: AddressSet, ranges: Ranges): string[] {
   const wide = withoutSingle(addresses);
   const every = FAMILIES.filter((family) => addresses.contains(everything(family)));
   const large = largeFamilies(addresses).filter((family) => !every.includes(family));
-  const told = AddressSet.of([...every, ...large].map(everything));
+  const covered = AddressSet.of([...every, ...large].map(everything));
   return [
     ...everyAddress(every),
     ...large.map((family) => `a large part of all IPv${family} addresses`),
-    ...blocks(wide.intersect(AddressSet.of(ranges.pods)).subtract(told), RANGE_NAMES.pods),
+    ...blocks(wide.intersect(AddressSet.of(ranges.pods)).subtract(covered), RANGE_NAMES.pods),
   ];
 }
 
@@ -76,7 +76,7 @@ const FAMILIES: readonly Family[] = [4, 6];
 /** Where the addresses of the internet are. */
 export const INTERNET = { 4: everything(4), 6: parseCidr('2000::/3') };
 
-/** One part in so many is no list of peers: a /4 of IPv4 is more than all addresses of the largest clouds together. */
+/** A larger part than one in so many is no list of peers: a /4 of IPv4 is more than all addresses of the largest clouds. */
 export const LARGE_PART = 16n;
 
 /** The families of which a set holds a large part of the internet. */
@@ -90,12 +90,12 @@ export function largeFamilies(addresses: AddressSet): Family[] {
   });
 }
 
-/** A single address is a peer that somebody named; a wider block is whoever gets its addresses. */
+/** A single address is a peer that a person named. A wider block stands for anyone who gets its addresses. */
 function withoutSingle(addresses: AddressSet): AddressSet {
   return AddressSet.of(addresses.ranges.filter(({ first, last }) => first < last));
 }
 
-/** What stands where a block should, each with what it must be. */
+/** The values that are not blocks, each with what it must be. */
 export function faultyBlocks(faults: ReadonlyMap<unknown, string>): string[] {
   return [...faults].map(([value, must]) => `names the block ${show(value)}, which ${must}`);
 }

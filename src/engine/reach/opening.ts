@@ -16,7 +16,7 @@ export interface PortByName {
   readonly numbers: readonly number[];
 }
 
-/** The name of a NetworkPolicy, and kind and name of another; nothing where no policy says it. */
+/** The name of a NetworkPolicy, or kind and name of another policy. Empty if no policy allows the target. */
 export function policyText(policy: Json): string {
   return policy.kind === 'NetworkPolicy' ? textOf(object(policy.metadata).name) : policy.kind === undefined ? '' : titleOf(policy);
 }

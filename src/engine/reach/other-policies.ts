@@ -16,17 +16,17 @@ import { PodView, isOnHostNetwork } from '../manifest/pod-view';
 import { Json } from '../value/json';
 import { memoizeBy, memoizeByPair } from '../value/memoize';
 
-/** What policies of other kinds let a pod do, beside those that `allows` knows. */
+/** What policies allow a pod whose kinds `allows` does not compute. */
 export interface Others {
-  /** Names, each with what opens it. */
+  /** Names, each with the policy or proxy that allows it. */
   readonly hosts: readonly (HostRule & { readonly by: string })[];
-  /** Rules that say what a NetworkPolicy could say too. */
+  /** Rules that a NetworkPolicy can express too. */
   readonly rules: readonly PolicyRule[];
-  /** Policies that select the pod and are not computed, such as `GlobalNetworkPolicy "all"`; sorted. */
+  /** Policies that select the pod and are not computed, such as `GlobalNetworkPolicy "all"`, sorted. */
   readonly notComputed: readonly string[];
 }
 
-/** What of them there is for a pod and a direction. */
+/** The same for one pod and direction. */
 export function othersOf(view: ClusterView, pod: PodView, direction: Direction): Others {
   return OTHERS[direction](view, pod);
 }
@@ -66,7 +66,7 @@ function mayCall(view: ClusterView, pod: PodView, proxy: PodView): boolean {
 /** The parts of policies of other kinds that are for the pod, but for those that `allows` computes. */
 const foreignParts = partsThat(({ policy: { apiVersion, kind } }) => groupKind(apiVersion, kind) !== CLUSTER_NETWORK_POLICY);
 
-/** Policies of kinds that nobody knows, which may be for the pod. */
+/** Policies of unknown kinds, which may select the pod. */
 function unknownPolicies(view: ClusterView, pod: PodView): Json[] {
   const all = unknownIn(view);
   return isOnHostNetwork(pod) ? [] : all.filter((policy) => ['', pod.namespace].includes(namespaceOf(policy)));
@@ -74,7 +74,7 @@ function unknownPolicies(view: ClusterView, pod: PodView): Json[] {
 
 const unknownIn = memoizeBy((view: ClusterView) => view.all.filter(({ apiVersion, kind }) => isUnknownPolicy(groupKind(apiVersion, kind))));
 
-/** What is computed of a part of a policy: of a network that knows names all that is understood, of other kinds nothing. */
+/** What is computed of a part of a policy. It is computed only for networks that know domain names. */
 function readPart({ policy, spec }: ForeignPart, direction: Direction): FqdnEgress {
   const network = fqdnNetworkOf(policy);
   if (network && direction === 'Egress') {

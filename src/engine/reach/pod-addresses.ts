@@ -13,11 +13,11 @@ const EVERYTHING = AddressSet.of([everything(4), everything(6)]);
 const PRIVATE = AddressSet.of(PRIVATE_BLOCKS);
 
 /**
- * Whether a pod whose address nobody knows has one of these. The pod ranges of the cluster decide, where they are known; of a pod on the
- * host network those of the nodes. Where they are not known, it may have any: a single public IPv4 address alone counts as one outside,
- * which somebody named. Clouds give pods public IPv6 addresses, so one of these counts.
+ * Whether a pod can have one of these addresses. If its own address is not known, the pod ranges of the cluster decide, or the node
+ * ranges for a pod on the host network. If these are not known either, the pod can have any address, except for a single public IPv4
+ * address: a person named it as a peer outside. Clouds give pods public IPv6 addresses, so a single one of these counts.
  *
- * @param peer namespace of the other end, whose ranges count too: they are those of one cluster
+ * @param peer namespace of the other end, whose ranges count too, since both are in one cluster
  */
 export function hasOneOf(view: ClusterView, addresses: AddressSet, pod: PodView, peer: string): Match {
   const isOnNode = isOnHostNetwork(pod);
@@ -29,7 +29,7 @@ export function hasOneOf(view: ClusterView, addresses: AddressSet, pod: PodView,
   return known.subtract(addresses).isEmpty ? 'yes' : known.intersect(addresses).isEmpty ? 'no' : 'maybe';
 }
 
-/** Where pods or nodes are, as far as it is known in one of the namespaces. */
+/** The pod or node ranges that are known for one of the namespaces. */
 export function whereAre(view: ClusterView, part: keyof Ranges, namespaces: readonly string[]): AddressSet {
   return AddressSet.of(namespaces.flatMap((namespace) => view.rangesOf(namespace)[part]));
 }

@@ -10,7 +10,7 @@ import { Peer, PodPeer, PolicyRule, Ports } from '../manifest/network-policy';
 import { object, textOf, Json } from '../value/json';
 import { memoize } from '../value/memoize';
 
-/** Pods that are asked for by the same labels, and the ports of all rules together. */
+/** Pods that rules select by the same labels, and the ports of these rules together. */
 interface OpenedPods {
   readonly peer: PodPeer;
   readonly namespace: string;
@@ -52,7 +52,7 @@ export function podOpenings(view: ClusterView, grants: readonly PolicyRule[]): O
   })).sort(byText);
 }
 
-/** The pods that a peer is; of everyone those that call a port so, which no address does. */
+/** The pods that a peer stands for. If it is everyone and the rule names ports, these are pods, since only pods name ports. */
 function podsOnNamedPorts(peer: Peer, { names }: Ports): PodPeer | undefined {
   if ('pods' in peer) {
     return peer.pods;
@@ -60,7 +60,7 @@ function podsOnNamedPorts(peer: Peer, { names }: Ports): PodPeer | undefined {
   return peer.block.everyone && names.length > 0 ? { namespaceSelector: {}, podSelector: {} } : undefined;
 }
 
-/** The workloads where pods are asked for by a label that cdk8s-plus makes of a construct's path, which nobody can read; else the labels. */
+/** The labels, or the workloads if the only label is cdk8s-plus' hash of a construct's path. */
 function textOfPods(view: ClusterView, { peer, namespace, pods, namespaces }: OpenedPods & Labels): string {
   const workloads = pods.includes(`${ADDRESS_LABEL}=`) ? podsOf(view, namespace, peer).map(({ manifest }) => placedTitleOf(manifest)) : [];
   return workloads.length > 0

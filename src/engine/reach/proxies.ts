@@ -9,20 +9,20 @@ import { PodView } from '../manifest/pod-view';
 import { Json } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';
 
-/** Proxies that agents are sent through, and the variables by which programs find them. */
+/** Proxies for agents, and the environment variables by which programs find them. */
 
 /** Variables that hold the address of a proxy, such as HTTPS_PROXY, https_proxy or npm_config_https_proxy. */
 const VARIABLE = /(^|_)(https?|all)_?proxy$/i;
 
-/** Of those, the ones through which programs tunnel to HTTPS. */
+/** Those of them that programs use for HTTPS. */
 const TUNNEL_VARIABLE = /(^|_)(https|all)_?proxy$/i;
 
 /** What is known of the proxies of a view. */
 interface Proxies {
   readonly pods: readonly PodView[];
-  /** The proxy that policies are for. */
+  /** The proxy that policies of a group allow. */
   readonly ofGroup: (group: PolicyGroup) => string | undefined;
-  /** The same by the peer of a rule: thousands of policies name the same. */
+  /** The same by the peer of a rule. Thousands of policies name the same peer. */
   readonly byPeer: Map<string, string | undefined>;
 }
 
@@ -42,7 +42,7 @@ export function proxiesOf(view: ClusterView): readonly PodView[] {
   return proxiesIn(view).pods;
 }
 
-/** The EgressProxy that a policy lets the pod call, such as `Deployment "proxy"`; a rule for pods in general is not for the proxy. */
+/** The EgressProxy that a policy lets the pod call, such as `Deployment "proxy"`. A rule for pods in general does not count. */
 export function proxyFor(view: ClusterView, pod: PodView): string | undefined {
   const { pods, ofGroup } = proxiesIn(view);
   const groups = pods.length === 0 || isProxy(pod) ? [] : isolatingGroups(view, pod, 'Egress');
@@ -72,7 +72,7 @@ function proxyIn(view: ClusterView, policy: Json, proxies: Proxies): string | un
   })).find((title) => title !== undefined);
 }
 
-/** Whether a container may be told of a proxy: by a variable, by variables that are not known, or by its command line. */
+/** Whether a container can know of a proxy: from a variable, from variables that are not known, or from its command line. */
 export function mayKnowProxy({ env, envFrom, command, args }: Json): boolean {
   return (
     (Array.isArray(envFrom) && envFrom.length > 0) ||
@@ -95,7 +95,7 @@ export interface NamedProxy {
   readonly shown: string;
 }
 
-/** The first proxy of a container that stands there by its host's name, and not by an address. */
+/** The first proxy of a container that is given by a host name, not by an address. */
 export function namedProxyOf({ env }: Json, path: string): NamedProxy | undefined {
   for (const [{ name, value }, i] of indexed(env)) {
     const host = typeof name === 'string' && VARIABLE.test(name) ? hostIn(value) : undefined;
@@ -106,7 +106,7 @@ export function namedProxyOf({ env }: Json, path: string): NamedProxy | undefine
   return undefined;
 }
 
-/** The host in a value such as "http://user@proxy.egress.svc:3128" or "proxy:3128"; nothing where a variable stands in it. */
+/** The host in a value such as "http://user@proxy.egress.svc:3128" or "proxy:3128". Nothing if the value uses a variable. */
 function hostIn(value: unknown): string | undefined {
   const match =
     typeof value === 'string' && !value.includes('$(') ? /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^/@]*@)?(\[[^\]]*\]|[^:/]+)/i.exec(value) : null;

@@ -6,9 +6,9 @@ import { nameOf } from '../cluster/namespaced';
 import { PodView } from '../manifest/pod-view';
 import { objects } from '../value/json';
 
-/** Names that a Squid lets through, as far as its configuration in a ConfigMap says so. */
+/** Names that a Squid allows by its configuration in a ConfigMap. */
 
-/** What the squid.conf of a proxy's pods opens by name; nothing where it is not in the view. */
+/** The names that the squid.conf of a proxy's pods allows. None if the view does not have it. */
 export function proxyHostsOf(view: ClusterView, proxy: PodView): HostRule[] | undefined {
   const conf = mountedConfig(view, proxy, 'squid.conf');
   return conf === undefined ? undefined : hostsIn(conf);
@@ -40,7 +40,7 @@ function hostsIn(conf: string): HostRule[] {
   return hosts;
 }
 
-/** How a proxy is told, such as `EgressProxy "proxy"`. */
+/** A proxy in messages, such as `EgressProxy "proxy"`. */
 export function proxyTitle({ manifest }: PodView): string {
   return `EgressProxy "${nameOf(manifest)}"`;
 }

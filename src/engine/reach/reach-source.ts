@@ -8,7 +8,7 @@ export interface ReachSource {
   readonly from: string;
 
   /**
-   * Blocks of addresses, such as `["203.0.113.0/24"]`; empty where pods are meant by their labels.
+   * Blocks of addresses, such as `["203.0.113.0/24"]`. Empty if the callers are pods, given by their labels.
    */
   readonly addresses: string[];
 
@@ -18,14 +18,14 @@ export interface ReachSource {
   readonly exceptAddresses: string[];
 
   /**
-   * Labels of the pods, as kubectl writes them, such as "app=web,tier in (a,b)"; empty for every pod. The app need not have such pods.
+   * Labels of the pods, as kubectl writes them, such as "app=web,tier in (a,b)". Empty for every pod. The app need not have such pods.
    *
    * @default - addresses are meant
    */
   readonly pods?: string;
 
   /**
-   * Labels of their namespaces, such as "kubernetes.io/metadata.name=web" or "team=tools"; empty for every namespace.
+   * Labels of their namespaces, such as "kubernetes.io/metadata.name=web" or "team=tools". Empty for every namespace.
    *
    * @default - addresses are meant
    */
@@ -37,7 +37,7 @@ export interface ReachSource {
   readonly ports: string[];
 
   /**
-   * Names of the NetworkPolicies that allow it; other policies with their kinds, such as `ClusterNetworkPolicy "monitoring"`.
+   * Names of the NetworkPolicies that allow it, and other policies with their kinds, such as `ClusterNetworkPolicy "monitoring"`.
    */
   readonly policies: string[];
 }

@@ -8,7 +8,7 @@ export interface ReachTarget {
   readonly to: string;
 
   /**
-   * Blocks of addresses, such as `["0.0.0.0/0"]`; empty where pods are meant by their labels.
+   * Blocks of addresses, such as `["0.0.0.0/0"]`. Empty if the targets are pods, given by their labels.
    */
   readonly addresses: string[];
 
@@ -18,33 +18,37 @@ export interface ReachTarget {
   readonly exceptAddresses: string[];
 
   /**
-   * Labels of the pods, as kubectl writes them, such as "app=search,tier in (a,b)"; empty for every pod.
+   * Labels of the pods, as kubectl writes them, such as "app=search,tier in (a,b)". Empty for every pod.
    *
    * @default - addresses are meant
    */
   readonly pods?: string;
 
   /**
-   * Labels of their namespaces, such as "kubernetes.io/metadata.name=kube-system" or "team=tools"; empty for every namespace.
+   * Labels of their namespaces, such as "kubernetes.io/metadata.name=kube-system" or "team=tools". Empty for every namespace.
    *
    * @default - addresses are meant
    */
   readonly namespaces?: string;
 
   /**
-   * Names of hosts, such as `["api.example.com"]`, where a policy or a proxy knows names. What has such an address may be called too.
+   * Names of hosts, such as `["api.example.com"]`, if a policy or a proxy allows names.
+   *
+   * The agent can also call other names at the same addresses.
    *
    * @default - addresses or pods are meant
    */
   readonly hosts?: string[];
 
   /**
-   * Ports, such as `["53/TCP", "53/UDP"]`, `["8000-8100/TCP"]`, `["every port"]`, or with what a name stands for in the app, `["http/TCP (8080)"]`.
+   * Ports, such as `["53/TCP", "53/UDP"]`, `["8000-8100/TCP"]` or `["every port"]`.
+   *
+   * A port by name has the numbers that the app's pods give it, such as "http/TCP (8080)".
    */
   readonly ports: string[];
 
   /**
-   * Names of the NetworkPolicies that allow it; other policies with their kinds, such as `ClusterNetworkPolicy "agents"`.
+   * Names of the NetworkPolicies that allow it, and other policies with their kinds, such as `ClusterNetworkPolicy "agents"`.
    */
   readonly policies: string[];
 }

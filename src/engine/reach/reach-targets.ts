@@ -13,12 +13,12 @@ import { Direction, PolicyRule } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { memoize, memoizeBy } from '../value/memoize';
 
-/** Where policies leave all open. */
+/** The one opening of a pod that no policy isolates. */
 const EVERYONE: Opening = {
   to: 'everyone', addresses: ['0.0.0.0/0', '::/0'], exceptAddresses: [], numbers: PortSet.ALL, names: [], policies: [],
 };
 
-/** All that a pod may call, or who may call it, as the policies of the cluster have it: addresses first, sorted. Equal reach gives equal openings. */
+/** All that a pod may call, or all that may call it, addresses first, sorted. Pods with equal reach share the list. */
 export function openingsOf(view: ClusterView, pod: PodView, direction: Direction = 'Egress'): readonly Opening[] {
   const { rules } = othersOf(view, pod, direction);
   return memoize(openingsIn(view), keyOf(view, pod, direction, rules), () => {
@@ -38,7 +38,7 @@ export function openingsOf(view: ClusterView, pod: PodView, direction: Direction
 
 const openingsIn = memoizeBy((_view: ClusterView) => new Map<string, readonly Opening[]>());
 
-/** Equal for pods under the same policies, and of callers for pods that name their ports alike. */
+/** Equal for pods under the same policies. For callers the pods must also name their ports in the same way. */
 function keyOf(view: ClusterView, pod: PodView, direction: Direction, others: readonly PolicyRule[]): string {
   const tiers = (['Admin', 'Baseline'] as const).flatMap((tier) =>
     tierRulesOf(view, pod, tier, direction)
@@ -57,30 +57,30 @@ function keyOf(view: ClusterView, pod: PodView, direction: Direction, others: re
   ]);
 }
 
-/** Tells one list of policies from all others. */
+/** A number for each list of policies. */
 const numberOf = memoizeBy((_list: object) => numbered++);
 
 let numbered = 0;
 
-/** Nodes and names that a ClusterNetworkPolicy accepts; the addresses of both are not known. */
+/** Nodes and names that a ClusterNetworkPolicy accepts. Their addresses are not known. */
 function otherOpenings({ peers, ports, policy }: TierRule): Opening[] {
-  const told = { addresses: [], exceptAddresses: [], numbers: ports.numbers, names: [], policies: [policyText(policy)] };
+  const common = { addresses: [], exceptAddresses: [], numbers: ports.numbers, names: [], policies: [policyText(policy)] };
   return peers.flatMap((peer): Opening[] => {
     if ('names' in peer) {
-      return peer.names.map((name) => ({ ...told, to: `${name} by ${policyText(policy)}`, hosts: [name] }));
+      return peer.names.map((name) => ({ ...common, to: `${name} by ${policyText(policy)}`, hosts: [name] }));
     }
     const selector = 'nodes' in peer ? selectorText(peer.nodes) : undefined;
-    return selector === undefined ? [] : [{ ...told, to: selector === '' ? 'every node' : `nodes ${selector}` }];
+    return selector === undefined ? [] : [{ ...common, to: selector === '' ? 'every node' : `nodes ${selector}` }];
   });
 }
 
-/** The same, with names of hosts, for people to read. */
+/** The same with host names and with ports as text. */
 export function targetsOf(view: ClusterView, pod: PodView, direction: Direction = 'Egress'): ReachTarget[] {
   const { hosts } = othersOf(view, pod, direction);
   const named = hosts.map(({ host, numbers, by }): Opening => (
     { to: `${host} by ${by}`, addresses: [], exceptAddresses: [], hosts: [host], numbers, names: [], policies: [by] }));
   return [...openingsOf(view, pod, direction), ...merged(named)]
-    .map(({ numbers, names, ...told }) => ({ ...told, ports: [...numbers.texts(), ...names.map(textOfName)] }));
+    .map(({ numbers, names, ...opening }) => ({ ...opening, ports: [...numbers.texts(), ...names.map(textOfName)] }));
 }
 
 /** One opening for each text, with all its ports, sorted. */

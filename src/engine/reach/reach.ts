@@ -10,29 +10,29 @@ import { PodView, isOnHostNetwork } from '../manifest/pod-view';
 import { selects } from '../manifest/selector';
 import { Json, object, objects } from '../value/json';
 
-/** One end of a connection: a pod, an address outside, or a pod whose address is known; of any other pod it is where it may be. */
+/** One end of a connection: a pod, an address outside the cluster, or a pod with a known address. */
 export interface ReachEndpoint {
   readonly pod?: PodView;
   /** Such as "10.244.0.7". */
   readonly address?: string;
 }
 
-/** The policies that close a direction for a pod, in groups that it shares with others; none on the network of its node. */
+/** The policies that isolate a pod for a direction, in groups that it shares with other pods. None for a pod on the host network. */
 export function isolatingGroups(view: ClusterView, pod: PodView, direction: Direction): PolicyGroup[] {
   return isOnHostNetwork(pod) ? [] : view.policyGroupsOf(pod).map(isolatingIn[direction]).filter(({ length }) => length > 0);
 }
 
-/** The rules that let a pod do something in one direction; nothing where no policy closes it, and so all is allowed. */
+/** The rules that allow a pod something in one direction. Nothing if no policy isolates it, so that all is allowed. */
 export function grantsOf(view: ClusterView, pod: PodView, direction: Direction): PolicyRule[] | undefined {
   const groups = isolatingGroups(view, pod, direction);
   return groups.length === 0 ? undefined : groups.flatMap(rulesIn[direction]);
 }
 
 /**
- * Whether a new connection comes about, as the policies of the cluster have it: those that select the caller, and those
- * that select the called pod. ClusterNetworkPolicies of the tier Admin come first, then NetworkPolicies, then, where none of these closes
- * the direction, ClusterNetworkPolicies of the tier Baseline. A pod on the host network is none to them: it is its address alone. Where
- * a block decides and the address of the pod is not known, what may be allowed counts as allowed.
+ * Whether the policies of the cluster allow a new connection: those that select the caller, and those that select the called pod.
+ * ClusterNetworkPolicies of the tier Admin come first, then NetworkPolicies. ClusterNetworkPolicies of the tier Baseline count if no
+ * NetworkPolicy isolates the pod. To policies a pod on the host network is only its address. If a block decides and the address of
+ * the pod is not known, a connection that can be allowed counts as allowed.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/ and https://network-policy-api.sigs.k8s.io/reference/spec/
  */
@@ -71,7 +71,7 @@ export function portsNamed(pod: PodView, { protocol, name }: Ports['names'][numb
     .filter((number): number is number => typeof number === 'number');
 }
 
-/** The pods of the cluster that a peer is; `own` is the namespace of the policy that names it. */
+/** The pods of the cluster that a peer selects. `own` is the namespace of its policy. */
 export function podsOf(view: ClusterView, own: string, { namespaceSelector, podSelector }: PodPeer): PodView[] {
   const namespaces = namespaceSelector === undefined
     ? [own]
@@ -84,7 +84,7 @@ function hasPort({ numbers, names }: Ports, called: PodView | undefined, port: n
     && names.some((named) => named.protocol === protocol && portsNamed(called, named).includes(port)));
 }
 
-/** Names are told as targets of their own: which addresses they have, nobody knows. */
+/** Names are targets of their own, since their addresses are not known. */
 function matchOf(view: ClusterView, own: string, peer: TierPeer, { pod, address }: ReachEndpoint): Match {
   if ('pods' in peer) {
     return pod !== undefined && isSelected(view, own, peer.pods, pod) ? 'yes' : 'no';
@@ -102,7 +102,7 @@ function matchOf(view: ClusterView, own: string, peer: TierPeer, { pod, address 
   return pod ? hasOneOf(view, addresses, pod, own) : 'no';
 }
 
-/** Whether nodes with these labels have the address; where no Node is known, as far as it is known where nodes are. */
+/** Whether nodes with these labels have the address. Without a Node in the view the node ranges decide. */
 function isNode(view: ClusterView, own: string, selector: Json, address: string | undefined): Match {
   const nodes = view.of('Node');
   if (nodes.length === 0 || address === undefined) {
@@ -113,7 +113,7 @@ function isNode(view: ClusterView, own: string, selector: Json, address: string 
     && objects(object(status).addresses).some((one) => one.address === address)) ? 'yes' : 'no';
 }
 
-/** Whether the labels of a pod and of its namespace are those that are asked for. */
+/** Whether a peer selects a pod by its labels and those of its namespace. */
 export function isSelected(view: ClusterView, own: string, { namespaceSelector, podSelector }: PodPeer, pod: PodView): boolean {
   const isThere = namespaceSelector === undefined ? pod.namespace === own : selects(namespaceSelector, view.namespaceLabels(pod.namespace));
   return isThere && !isOnHostNetwork(pod) && selects(object(podSelector), object(pod.metadata.labels));

@@ -15,22 +15,22 @@ import { selects } from '../manifest/selector';
 import { Json, object } from '../value/json';
 import { memoizeBy, memoizeByPair } from '../value/memoize';
 
-/** What is closed for a pod by one policy and opened by others. */
+/** What one policy denies a pod and others allow it. */
 export interface Reopened {
   readonly denier: Json;
   readonly openers: readonly Json[];
-  /** What they open: "a large part of all IPv4 addresses". */
+  /** What they allow: "a large part of all IPv4 addresses". */
   readonly what: string;
 }
 
-/** What policies open of what another closes for the pod, as its annotation says. */
+/** What policies allow the pod although the annotation of another one denies it. */
 export function reopenedFor(view: ClusterView, pod: PodView): Reopened[] {
   const groups = isGateway(view, pod) ? [] : view.policyGroupsOf(pod);
   const denierOf = (what: DeniedBeside) => groups.map((group) => deniersIn(group).get(what)).find((denier) => denier !== undefined);
   return [...internet(view, pod, groups, denierOf('internet')), ...dns(view, groups, denierOf('dns'))];
 }
 
-/** For each thing that policies of a group close, the first of them. */
+/** For each thing that policies of a group deny, the first such policy. */
 const deniersIn = memoizeBy(
   (group: PolicyGroup) => new Map([...group].reverse().flatMap((policy) => deniedBesideIn(policy).map((what) => [what, policy] as const))),
 );
@@ -48,10 +48,10 @@ function internet(view: ClusterView, pod: PodView, groups: readonly PolicyGroup[
   }];
 }
 
-/** Blocks of fewer addresses are a list of peers, however many stand in it: no policy has so many. */
+/** A block with a longer prefix is a peer of a list, not a part of the internet. No policy has enough of them to matter. */
 const WIDE_PREFIX = 12;
 
-/** The policies of a group with blocks that are large enough to be a part of the internet, which several may open piece by piece. */
+/** The policies of a group with blocks that are large enough to be a part of the internet. Several together can allow all of it. */
 const wideIn = memoizeBy((group: PolicyGroup) =>
   isolatingIn
     .Egress(group)
@@ -71,7 +71,7 @@ function isWide({ family, first, last }: AddressRange): boolean {
 /** Namespaces in which clusters run their resolvers. */
 export const RESOLVER_NAMESPACES = ['kube-system', 'openshift-dns'];
 
-/** The policies of a group that open a resolver, by view, whose namespaces they select by labels. */
+/** The policies of a group that allow a resolver. The view has the labels of its namespace. */
 const resolverOpeners = memoizeByPair((view: ClusterView, group: PolicyGroup) =>
   isolatingIn.Egress(group).filter((policy) => opensResolver(view, policy)));
 
@@ -80,7 +80,7 @@ function dns(view: ClusterView, groups: readonly PolicyGroup[], denier: Json | u
   return openers.length === 0 ? [] : [{ denier: denier!, openers, what: 'the cluster\'s resolver' }];
 }
 
-/** Whether a policy opens the port of DNS to pods where resolvers run, or to addresses of Services, nodes or the pod's own node. */
+/** Whether a policy allows the port of DNS to pods where resolvers run, or to addresses of Services, nodes or the pod's own node. */
 export function opensResolver(view: ClusterView, policy: Json): boolean {
   const { services, nodes } = view.rangesOf(namespaceOf(policy));
   const addresses = AddressSet.of([...services, ...nodes, ...LINK_LOCAL]);

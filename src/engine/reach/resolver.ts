@@ -7,7 +7,7 @@ import { PolicyGroup, rulesIn } from '../cluster/policy-groups';
 import { Peer, PolicyRule, Ports } from '../manifest/network-policy';
 import { memoizeBy, memoizeByPair } from '../value/memoize';
 
-/** Whether policies let a pod ask a resolver, as far as policies say what that is. */
+/** Whether policies let a pod call a resolver. */
 
 /** Resolvers of OpenShift listen here. */
 const UNPRIVILEGED_DNS_PORT = 5353;
@@ -17,18 +17,18 @@ export const DNS_PORTS = [DNS_PORT, UNPRIVILEGED_DNS_PORT];
 
 const NODE = AddressSet.of(LINK_LOCAL);
 
-/** Whether a rule of a policy opens the port of DNS by this protocol, whoever the peer is. */
+/** Whether a rule of a policy allows the port of DNS by this protocol, to any peer. */
 export function opensDns({ numbers, names }: Ports, protocol: Protocol): boolean {
   return DNS_PORTS.some((port) => numbers.has({ protocol, first: port, last: port }))
     || names.some((named) => named.protocol === protocol && named.name.startsWith('dns'));
 }
 
-/** The protocols by which policies of a group let a pod ask any resolver. */
+/** The protocols by which policies of a group let a pod call any resolver. */
 export const dnsProtocolsIn = memoizeBy((group: PolicyGroup) =>
   protocolsOf((protocol) => rulesIn.Egress(group).some(({ ports }) => opensDns(ports, protocol))),
 );
 
-/** The protocols by which they let it ask one of the cluster or its node. */
+/** The protocols by which they let it call a resolver of the cluster or of its node. */
 export const clusterDnsProtocolsIn = memoizeByPair((ranges: Ranges, group: PolicyGroup) =>
   protocolsOf((protocol) => rulesIn.Egress(group).some((rule) => opensClusterResolver(rule, protocol, ranges))));
 
@@ -36,7 +36,7 @@ function protocolsOf(isOpen: (protocol: Protocol) => boolean): readonly Protocol
   return (['TCP', 'UDP'] as const).filter(isOpen);
 }
 
-/** Whether a rule of a policy lets a pod ask a resolver of the cluster or its node by this protocol. */
+/** Whether a rule of a policy lets a pod call a resolver of the cluster or of its node by this protocol. */
 function opensClusterResolver({ ports, peers }: PolicyRule, protocol: Protocol, ranges: Ranges): boolean {
   return opensDns(ports, protocol) && peers.some((peer) => mayBeResolver(peer, ranges));
 }
@@ -49,7 +49,7 @@ function mayBeResolver(peer: Peer, { pods, services, nodes }: Ranges): boolean {
   );
 }
 
-/** Whether a pod asks the cluster's resolver, as it does where nothing is said. */
+/** Whether a pod uses the cluster's resolver, as it does by default. */
 export function asksCluster({ dnsPolicy }: { readonly dnsPolicy?: unknown }): boolean {
   return ['ClusterFirst', 'ClusterFirstWithHostNet'].includes((dnsPolicy as string | undefined) ?? 'ClusterFirst');
 }

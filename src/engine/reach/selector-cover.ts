@@ -3,25 +3,25 @@ import { PodPeer } from '../manifest/network-policy';
 import { selects } from '../manifest/selector';
 import { Json, object, objects } from '../value/json';
 
-/** Whether all pods that a peer stands for are surely among those of another, in whatever cluster; `own` is meant where it names no namespace. */
+/** Whether in every cluster another peer selects all pods of a peer. A peer without a namespace selector is in namespace `own`. */
 export function isAmong(peer: PodPeer, own: string, other: PodPeer): boolean {
   const [ours, theirs] = [selectorsOf(peer, own), selectorsOf(other, own)];
   return ours.every((selector, i) => requirementsOf(theirs[i]).every((one) => meets(selector, one) === true
     || requirementsOf(selector).some((same) => textOf(same) === textOf(one))));
 }
 
-/** Whether surely none of them is. */
+/** Whether in every cluster it selects none of them. */
 export function meetsNone(peer: PodPeer, own: string, other: PodPeer): boolean {
   const [ours, theirs] = [selectorsOf(peer, own), selectorsOf(other, own)];
   return ours.some((selector, i) => requirementsOf(theirs[i]).some((one) => meets(selector, one) === false));
 }
 
-/** That of namespaces, and that of pods. */
+/** The selector of namespaces and that of pods. */
 function selectorsOf({ namespaceSelector, podSelector }: PodPeer, own: string): Json[] {
   return [namespaceSelector ?? { matchLabels: { [NAMESPACE_NAME]: own } }, object(podSelector)];
 }
 
-/** All that a selector asks for, as expressions. */
+/** All requirements of a selector, as expressions. */
 function requirementsOf({ matchLabels, matchExpressions }: Json): Json[] {
   return [
     ...Object.entries(object(matchLabels)).map(([key, value]) => ({ key, operator: 'In', values: [value] as unknown[] })),
@@ -29,7 +29,7 @@ function requirementsOf({ matchLabels, matchExpressions }: Json): Json[] {
   ];
 }
 
-/** Whether what a selector selects meets a requirement, where the selector says which value the label has. */
+/** Whether all that a selector selects meets a requirement, if the selector gives the value of the label. */
 function meets(selector: Json, requirement: Json): boolean | undefined {
   const known = requirementsOf(selector).find(
     ({ key, operator, values }) => key === requirement.key && operator === 'In' && Array.isArray(values) && values.length === 1,

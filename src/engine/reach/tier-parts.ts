@@ -7,7 +7,7 @@ import { Ports } from '../manifest/network-policy';
 export const EVERY_PORT: Ports = { numbers: PortSet.ALL, names: [] };
 export const EVERY_ADDRESS = AddressSet.of([everything(4), everything(6)]);
 
-/** Where nothing says otherwise all is allowed. */
+/** Stands for the default, which allows all. */
 export const NO_POLICY = {};
 
 /** Peers on ports: addresses, or pods by labels, which cannot be divided. */
@@ -16,24 +16,28 @@ export interface Part<P> {
   readonly ports: Ports;
 }
 
-/** What of some peers a rule is about: some of them for sure and the others not, or perhaps all of them. */
+/** The peers that a rule matches, and the others. If `isSure` is false, the rule may match all of them or none. */
 export type Divided<P> = { readonly inside: P; readonly outside?: P; readonly isSure: boolean } | undefined;
 
-/** What the rules of a tier accept, what they leave to the next one, and what none of them is about. */
+/** What the rules of a tier accept, what they pass to the next tier, and what none of them matches. */
 export interface Left<P> {
   readonly accepted: readonly (Part<P> & { readonly rule: TierRule })[];
   readonly passed: readonly Part<P>[];
   readonly open: readonly Part<P>[];
 }
 
-/** Takes parts through the rules of a tier, one after the other: the first rule that is about a part decides. */
-export function through<P>(start: readonly Part<P>[], rules: readonly TierRule[], divide: (peers: P, rule: TierRule) => Divided<P>): Left<P> {
+/** Applies the rules of a tier to parts, one after the other. The first rule that matches a part decides. */
+export function through<P>(
+  start: readonly Part<P>[],
+  rules: readonly TierRule[],
+  divide: (peers: P, rule: TierRule) => Divided<P>,
+): Left<P> {
   const accepted: (Part<P> & { readonly rule: TierRule })[] = [];
   const passed: Part<P>[] = [];
   let open = start;
   for (const rule of rules) {
     open = open.flatMap((part): Part<P>[] => {
-      const named = rule.ports.names.length > 0; // of the pods that are called, so it may be about any port
+      const named = rule.ports.names.length > 0; // the called pods give names numbers, so the rule may match any port
       const numbers = named && rule.action !== 'Deny' ? part.ports.numbers : part.ports.numbers.intersect(rule.ports.numbers);
       const isAll = rule.ports.numbers.contains(PortSet.ALL);
       const divided =
@@ -58,7 +62,7 @@ export function through<P>(start: readonly Part<P>[], rules: readonly TierRule[]
   return { accepted, passed, open };
 }
 
-/** The rules one after the other; of policies of the same priority, of which any may count, those that open more come first. */
+/** The rules in order. Of policies with the same priority, of which any can decide, those that allow more come first. */
 export function inOrder(ranks: readonly Rank[]): TierRule[] {
   const openness = ['Accept', 'Pass', 'Deny'];
   return ranks.flatMap((rank) =>

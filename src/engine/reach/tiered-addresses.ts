@@ -3,7 +3,7 @@ import { Divided, EVERY_ADDRESS, EVERY_PORT, NO_POLICY, Part, inOrder, through }
 import { AddressSet } from '../address/address-set';
 import { PolicyRule } from '../manifest/network-policy';
 
-/** What is open by address. Pods that have such an address are told by their labels. */
+/** What is allowed by address. Pods at such addresses are listed by their labels instead. */
 export function openAddresses(own: readonly PolicyRule[] | undefined, admin: readonly Rank[], baseline: readonly Rank[]): PolicyRule[] {
   const divide = (set: AddressSet, { peers }: TierRule): Divided<AddressSet> => {
     const named = AddressSet.of(peers.flatMap((peer) => ('block' in peer ? peer.block.addresses.ranges : [])));
@@ -27,6 +27,6 @@ export function openAddresses(own: readonly PolicyRule[] | undefined, admin: rea
 
 function asRule(policy: PolicyRule['policy'], { peers, ports }: Part<AddressSet>): PolicyRule {
   const everyone = EVERY_ADDRESS.subtract(peers).isEmpty;
-  const text = peers.cidrs().map((cidr) => cidr.text).join(' '); // never that of an ipBlock, which is JSON
+  const text = peers.cidrs().map((cidr) => cidr.text).join(' '); // never equal to the text of an ipBlock, which is JSON
   return { policy, peers: [{ block: { text: everyone ? 'everyone' : text, addresses: peers, everyone, faults: new Map() } }], ports };
 }

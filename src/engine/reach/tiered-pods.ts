@@ -9,7 +9,7 @@ import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { Block, Peer, PodPeer, PolicyRule } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 
-/** What is open by labels: whatever no rule before surely closes. */
+/** What is allowed by labels: all that no earlier rule denies for sure. */
 export function openPods(
   view: ClusterView,
   pod: PodView,
@@ -46,7 +46,7 @@ export function openPods(
   ];
 }
 
-/** A peer, and the namespace that is meant where it names none. */
+/** A peer, and its namespace if it has no namespace selector. */
 interface NamedPeer {
   readonly peer: PodPeer;
   readonly namespace: string;

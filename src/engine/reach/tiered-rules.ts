@@ -7,14 +7,14 @@ import { ClusterView } from '../cluster/cluster-view';
 import { Direction, PolicyRule, Ports } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 
-/** What policies of all tiers let a pod do in a direction, as rules of one kind: each allows, and they add up. */
+/** What policies of all tiers allow a pod in a direction, as rules that add up. */
 export interface Tiered {
   readonly rules: readonly PolicyRule[];
   /** Rules that accept nodes or names, whose addresses are not known. */
   readonly others: readonly TierRule[];
 }
 
-/** The rules; nothing where no policy of any tier selects the pod, and so all is allowed. */
+/** The rules. Nothing if no policy of any tier selects the pod, so that all is allowed. */
 export function tieredRulesOf(view: ClusterView, pod: PodView, direction: Direction): Tiered | undefined {
   const called = direction === 'Ingress' ? pod : undefined;
   const own = grantsOf(view, pod, direction)?.map((rule) => ({ ...rule, ports: resolved(rule.ports, called) }));
@@ -30,7 +30,7 @@ export function tieredRulesOf(view: ClusterView, pod: PodView, direction: Direct
   return { rules: [...openAddresses(own, admin, baseline), ...openPods(view, pod, own, admin, baseline)], others };
 }
 
-/** Names of ports as the numbers of the pod that is called, where it is known. */
+/** Names of ports as the numbers of the called pod, if it is known. */
 function resolved({ numbers, names }: Ports, called: PodView | undefined): Ports {
   if (!called || names.length === 0) {
     return { numbers, names };

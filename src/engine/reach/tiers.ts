@@ -1,6 +1,6 @@
 import { Action, Rank, TierRule } from './cluster-network-policy';
 
-/** How far a rule matches: surely, or as far as it is known perhaps. */
+/** Whether a rule matches for sure, perhaps, or not. */
 export type Match = 'yes' | 'maybe' | 'no';
 
 /**
@@ -31,7 +31,7 @@ function isDecided(rules: readonly TierRule[], match: (rule: TierRule) => Match,
   return false;
 }
 
-/** What holds of one of several. */
+/** Whether one of several matches. */
 export function anyOf(matches: readonly Match[]): Match {
   return matches.includes('yes') ? 'yes' : matches.includes('maybe') ? 'maybe' : 'no';
 }

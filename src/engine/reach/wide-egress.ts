@@ -6,7 +6,7 @@ import { PolicyGroup } from '../cluster/policy-groups';
 import { PodView } from '../manifest/pod-view';
 import { memoizeBy } from '../value/memoize';
 
-/** The families of which policies let a pod call most addresses: "everything outside the cluster", whatever is left out of it. */
+/** The families of which policies let a pod call most addresses, such as everything outside the cluster. */
 export function wideFamilies(view: ClusterView, pod: PodView): Family[] {
   const groups = isolatingGroups(view, pod, 'Egress');
   return ([4, 6] as const).filter(
@@ -14,7 +14,7 @@ export function wideFamilies(view: ClusterView, pod: PodView): Family[] {
   );
 }
 
-/** How many addresses policies open, those of several as often. */
+/** How many addresses policies allow. An address that several allow counts several times. */
 const sizeOf = memoizeBy((policies: PolicyGroup) => {
   const sizes = { 4: 0n, 6: 0n };
   policies

@@ -10,22 +10,22 @@ import { Json, object, objects, textOf } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
 
-/** What an account is granted by RBAC that an agent must not have: enough to leave its sandbox by way of the API server. */
+/** Rights that RBAC grants an account and that an agent must not have: they are a way out of the sandbox through the API server. */
 
 /** What one binding grants. */
 export interface Grant {
   /** The binding: `RoleBinding "agents"`. */
   readonly title: string;
-  /** Where it grants it; nothing for every namespace. */
+  /** The namespace in which it grants them. Nothing for every namespace. */
   readonly namespace?: string;
   readonly builtIn: readonly string[];
   readonly rights: readonly HeldRight[];
 }
 
-/** What each binding of the cluster grants a pod that an agent must not have, for people to read: `RoleBinding "agents" lets it get secrets`. */
+/** The rights that each binding grants a pod and that an agent must not have, as messages: `RoleBinding "agents" lets it get secrets`. */
 export function grantsTo(view: ClusterView, pod: PodView): string[] {
   return grantsOf(view, pod).map(({ title, builtIn, rights }) =>
-    `${title} lets it ${listed([...new Set([...builtIn.map((name) => `do all that "${name}" may`), ...rights.map(tell)])])}`);
+    `${title} lets it ${listed([...new Set([...builtIn.map((name) => `do all that "${name}" may`), ...rights.map(textOfRight)])])}`);
 }
 
 /** The same as data. */
@@ -36,12 +36,12 @@ export function grantsOf(view: ClusterView, pod: PodView): Grant[] {
     .filter(({ builtIn, rights }) => builtIn.length + rights.length > 0);
 }
 
-/** What RBAC knows every account by, and those who send no token. */
+/** The subjects that every account has in RBAC, and those of a caller without a token. */
 export const EVERYONE = [
   ['Group', 'system:serviceaccounts'], ['Group', 'system:authenticated'], ['User', 'system:anonymous'], ['Group', 'system:unauthenticated'],
 ] as const;
 
-/** All that RBAC knows a pod by. Without a token, and whenever it sends none, it is anonymous. */
+/** All subjects that a pod has in RBAC. Without a token, and when it sends none, it is anonymous. */
 export function subjectsOf(pod: PodView): string[] {
   const { namespace } = pod;
   const account = accountOf(pod);
@@ -58,7 +58,7 @@ export function bindingsIn(view: ClusterView): Json[] {
   return BINDING_KINDS.flatMap((kind) => view.of(kind));
 }
 
-/** Whom a binding names, each once, as `subjectsOf` writes them. */
+/** The subjects of a binding, each once, as `subjectsOf` writes them. */
 export function subjectsIn(binding: Json): Set<string> {
   return new Set(
     objects(binding.subjects).map(({ kind, name, namespace }) =>
@@ -85,7 +85,7 @@ const grantsBySubject = memoizeBy((view: ClusterView) => {
   return grants;
 });
 
-/** The right on those objects alone that matter. */
+/** The right, narrowed to the objects that matter. */
 function narrowed(view: ClusterView, namespace: string | undefined, right: HeldRight): HeldRight[] {
   const { verb, resource, names } = right;
   let left = names;
@@ -103,7 +103,7 @@ function isHarmless(view: ClusterView, clusterRole: string): boolean {
   return isKnown && builtIn.length === 0 && guardedIn(rules).length === 0;
 }
 
-/** Whether the pod does not have it anyway: a Secret that it mounts may be read by the API, too. */
+/** Whether the right gives the pod something new: it may read a Secret that it mounts through the API too. */
 function isNew(pod: PodView, grant: Grant, { resource, names }: HeldRight): boolean {
   if (resource !== 'secrets' || !names || grant.namespace !== pod.namespace) {
     return true;
@@ -112,6 +112,6 @@ function isNew(pod: PodView, grant: Grant, { resource, names }: HeldRight): bool
   return names.some((name) => !own.has(name));
 }
 
-function tell({ verb, resource, names }: HeldRight): string {
+function textOfRight({ verb, resource, names }: HeldRight): string {
   return `${verb} ${resource}${names ? ` ${listed(names.map((name) => `"${name}"`))}` : ''}`;
 }

@@ -57,7 +57,7 @@ export const ROLES_WITH_RIGHTS: ReadonlySet<string> = new Set([
   ),
 ]);
 
-/** Those that grant none: they read what is no secret, or ask for the rights of whoever asks. */
+/** Roles that grant none: they read objects that hold no secrets, or ask for the caller's own rights. */
 export const ROLES_WITHOUT_RIGHTS: ReadonlySet<string> = new Set([
   'view',
   'system:aggregate-to-admin',
@@ -94,10 +94,10 @@ export const ROLES_WITHOUT_RIGHTS: ReadonlySet<string> = new Set([
 
 const aggregation = (to: string) => ({ [`rbac.authorization.k8s.io/aggregate-to-${to}`]: 'true' });
 
-/** What a role is taken in by: what is added to "view" is in "edit" and "admin", too. */
+/** The roles that aggregate another one: what is added to "view" is in "edit" and "admin" too. */
 const TAKEN_IN: { readonly [role: string]: string } = { 'view': 'edit', 'edit': 'admin', 'system:aggregate-to-edit': 'edit' };
 
-/** Those that matter where roles are put together by their labels, as objects without rules. */
+/** The roles that matter for aggregation by labels, as objects without rules. */
 export const BUILT_IN_ROLES: readonly Json[] = [...ROLES_WITH_RIGHTS, 'view'].map((name) => ({
   kind: 'ClusterRole',
   metadata: {

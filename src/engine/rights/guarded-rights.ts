@@ -26,7 +26,7 @@ function groupOf(apiVersion: string): string {
   return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
 }
 
-/** Whoever makes such an object gets a pod, with the Secrets and the account that it likes. */
+/** Anyone who creates such an object gets a pod, with any Secret and account of the namespace. */
 const MAKES_PODS: readonly GuardedRight[] = [
   ...BUILT_IN_POD_KINDS.filter(({ kind }) => kind !== 'PodTemplate').map(({ apiVersion, resource }) => ({
     group: groupOf(apiVersion),
@@ -34,7 +34,8 @@ const MAKES_PODS: readonly GuardedRight[] = [
     verbs: MAKE,
   })),
   { group: 'extensions.agents.x-k8s.io', resources: ['sandboxclaims', 'sandboxwarmpools'], verbs: MAKE },
-  { group: 'agents.kruise.io', resources: ['sandboxclaims'], verbs: MAKE }, // https://github.com/openkruise/agents/tree/master/config/crd/bases
+  // https://github.com/openkruise/agents/tree/master/config/crd/bases
+  { group: 'agents.kruise.io', resources: ['sandboxclaims'], verbs: MAKE },
   // https://github.com/agent-substrate/substrate/tree/main/manifests/ate-install/generated
   { group: 'ate.dev', resources: ['actortemplates', 'workerpools', 'sandboxconfigs'], verbs: MAKE },
   ...Object.entries(THIRD_PARTY_POD_KINDS).map(([apiVersion, kinds]) => ({
@@ -49,7 +50,7 @@ const MAKES_PODS: readonly GuardedRight[] = [
   })),
 ];
 
-/** The policies of each network, and what they go by. */
+/** The policies of each network, and the objects that they depend on. */
 const POLICIES: { readonly [group: string]: readonly string[] } = {
   'networking.k8s.io': ['networkpolicies'],
   'policy.networking.k8s.io': ['adminnetworkpolicies', 'baselineadminnetworkpolicies', 'clusternetworkpolicies'],
@@ -100,7 +101,7 @@ const POLICIES: { readonly [group: string]: readonly string[] } = {
   'agents.kruise.io': ['trafficpolicies', 'globaltrafficpolicies', 'securityprofiles', 'globalsecurityprofiles'],
 };
 
-/** What else admits pods or confines them. */
+/** Other kinds that admit pods or confine them. */
 const CONFINES: { readonly [group: string]: readonly string[] } = {
   'admissionregistration.k8s.io': ['validatingwebhookconfigurations', 'mutatingwebhookconfigurations', 'validatingadmissionpolicies',
     'validatingadmissionpolicybindings', 'mutatingadmissionpolicies', 'mutatingadmissionpolicybindings'],
@@ -134,7 +135,7 @@ export const GUARDED_RIGHTS: readonly GuardedRight[] = [
   { group: '', resources: ['serviceaccounts/token'], verbs: ['create'] },
   { group: '', resources: ['users', 'groups', 'serviceaccounts'], verbs: ['impersonate'] },
   { group: 'authentication.k8s.io', resources: ['userextras', 'uids'], verbs: ['impersonate'] },
-  // https://kep.k8s.io/5284: what is asked of whoever acts as another in some things only
+  // https://kep.k8s.io/5284: the verbs of constrained impersonation
   { group: 'authentication.k8s.io', resources: ['users', 'groups'], verbs: ['impersonate:user-info'] },
   { group: 'authentication.k8s.io', resources: ['serviceaccounts'], verbs: ['impersonate:serviceaccount'] },
   { group: 'authentication.k8s.io', resources: ['nodes'], verbs: ['impersonate:arbitrary-node', 'impersonate:associated-node'] },

@@ -4,13 +4,13 @@ import { Json } from '../value/json';
 /** A guarded right that rules of a role grant: on all objects of the resource, or on those of these names. */
 export interface HeldRight {
   readonly verb: string;
-  /** API group of the resource; of a path none. */
+  /** API group of the resource. A path has none. */
   readonly group?: string;
   readonly resource: string;
   readonly names?: readonly string[];
 }
 
-/** The guarded rights that the rules grant, at most one a resource that is for all objects of it, such as "get secrets". */
+/** The guarded rights that the rules grant, at most one for all objects of a resource, such as "get secrets". */
 export function guardedIn(rules: readonly Json[]): HeldRight[] {
   const rights = GUARDED_RIGHTS.flatMap(({ group, resources, verbs }) => {
     const ofGroup = rules.filter((rule) => has(rule.apiGroups, group));
@@ -38,8 +38,8 @@ function heldOn(on: Omit<HeldRight, 'verb'>, verbs: readonly string[], rules: re
 }
 
 /**
- * The names that a rule narrows a verb to; nothing where it is for all objects. Who creates an object or deletes all of them
- * names none in the request, so that a rule with names does not allow it; the name "" is the one that such a request has.
+ * The names that a rule narrows a verb to. Nothing if it is for all objects. A request that creates an object or deletes a
+ * collection has the name "", so a rule with other names does not allow it.
  *
  * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources
  */
@@ -59,7 +59,7 @@ function has(list: unknown, wanted: string): boolean {
   return Array.isArray(list) && (list.includes(wanted) || list.includes('*'));
 }
 
-// A subresource also goes by "*" in front of it: "*/exec" is every "exec" there is.
+// A subresource can have "*" in front of it: "*/exec" is "exec" of every resource.
 function hasResource(list: unknown, wanted: string): boolean {
   return has(list, wanted) || (wanted.includes('/') && has(list, `*${wanted.slice(wanted.indexOf('/'))}`));
 }

@@ -9,13 +9,13 @@ import { push } from '../value/multimap';
 
 export const RBAC_GROUP = 'rbac.authorization.k8s.io';
 
-/** The kinds that give roles. */
+/** The kinds that bind roles. */
 export const BINDING_KINDS = ['RoleBinding', 'ClusterRoleBinding'].map((kind) => `${RBAC_GROUP}/${kind}`);
 
-/** What a role grants, with all that it takes in by its aggregationRule. */
+/** What a role grants, with the roles that its aggregationRule selects. */
 export interface RoleView {
   readonly rules: readonly Json[];
-  /** Roles of every cluster in it that grant guarded rights, such as "edit". */
+  /** Built-in roles in it that grant guarded rights, such as "edit". */
   readonly builtIn: readonly string[];
   /** Whether all of it is known, as far as the cluster view tells. */
   readonly isKnown: boolean;
@@ -29,7 +29,7 @@ interface Roles {
 }
 
 /**
- * Calico's own role for everyone. Its API server asks for the same right on "tier.networkpolicies" beside.
+ * Calico's own role for everyone. Its API server also requires the right on "tier.networkpolicies".
  *
  * @see https://github.com/tigera/operator/blob/master/pkg/render/apiserver.go
  */
@@ -50,7 +50,7 @@ function keyOf(kind: string, namespace: string, name: string): string {
   return `${kind}\n${kind === 'ClusterRole' ? '' : namespace}\n${name}`;
 }
 
-/** The role that a binding gives: all objects of its kind and name, since any of them may be the one that is applied last. */
+/** The role that a binding names: all objects of its kind and name, since any of them can be applied last. */
 export function roleOf(view: ClusterView, binding: Json): RoleView {
   const { kind, name } = object(binding.roleRef);
   return roleNamed(view, textOf(kind), namespaceOf(binding), textOf(name));
@@ -81,10 +81,10 @@ function isAggregated(role: Json): boolean {
   return objects(object(role.aggregationRule).clusterRoleSelectors).length > 0;
 }
 
-/** The roles and all that they take in, also by way of others; each once, so that those which take in each other end. */
+/** The roles and all that they aggregate, directly or not. Each is taken once, so a circle ends. */
 function withAggregated({ byLabel }: Roles, from: readonly Json[]): Json[] {
   const all = new Set(from);
-  for (const role of all) { // a Set goes on to what is added meanwhile
+  for (const role of all) { // the loop also visits the roles that are added in it
     for (const selector of objects(object(role.aggregationRule).clusterRoleSelectors)) {
       const candidates = byLabel.get(firstLabel(selector)) ?? [];
       candidates.filter((other) => selects(selector, object(object(other.metadata).labels))).forEach((other) => all.add(other));

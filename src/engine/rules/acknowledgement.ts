@@ -6,7 +6,7 @@ import { Acknowledgement } from '../manifest/acknowledgement-annotations';
 import { Json } from '../value/json';
 import { isReason, reasonMust } from '../value/reason';
 
-/** What is wrong with an acknowledgement: which part of it, in the form "must …", and what was got. */
+/** A fault of an acknowledgement: the part, what it must be in the form "must …", and its value. */
 export interface AcknowledgementFault {
   readonly prop: 'ruleId' | 'reason';
   readonly must: string;
@@ -21,13 +21,13 @@ export function acknowledgementFault(ruleId: unknown, reason: unknown): Acknowle
   return isReason(reason) ? undefined : { prop: 'reason', must: reasonMust(`why "${String(ruleId)}" is acceptable here`), got: reason };
 }
 
-/** What is said of one manifest: the findings that stand, and those that were let through and why. */
+/** The findings of one manifest: those that are open, and those that an acknowledgement accepts, with its reason. */
 export interface Verdict {
   readonly open: Finding[];
   readonly accepted: { readonly finding: Finding; readonly acknowledgement: Acknowledgement }[];
 }
 
-/** Judges a manifest of the cluster; `acknowledgementOf` gives that by which findings of a rule are let through. */
+/** Judges a manifest of the cluster. `acknowledgementOf` gives the acknowledgement that accepts findings of a rule. */
 export function judge(
   evaluator: Evaluator, manifest: Json, view: ClusterView, acknowledgementOf: (ruleId: string) => Acknowledgement | undefined,
 ): Verdict {

@@ -1,19 +1,19 @@
-/** A kind beside pods that admission judges, each object by itself. */
+/** A kind other than pods that admission judges, each object by itself. */
 export interface AskedKind {
-  /** Any version of a group is judged. */
+  /** API version of the kind. Admission judges every version of its group. */
   readonly apiVersion: string;
   readonly resource: string;
-  /** Objects without a namespace, which no namespace selector selects. */
+  /** Whether objects are in no namespace, so that no namespace selector selects them. */
   readonly clusterScoped?: boolean;
-  /** Whether an update changes what is judged, over `object` and `oldObject`: what was there before can still be labelled and removed. */
+  /** CEL over `object` and `oldObject`: whether an update changes what is judged. Other updates of an existing object are allowed. */
   readonly changed: string;
 }
 
 const SPEC = 'dyn(object).spec != dyn(oldObject).spec';
-const SUBJECTS = 'dyn(object).?subjects != dyn(oldObject).?subjects'; // the role cannot be changed
+const SUBJECTS = 'dyn(object).?subjects != dyn(oldObject).?subjects'; // an update cannot change the role
 const GATEWAY = 'gateway.networking.k8s.io/v1';
 
-/** Controllers of Kubernetes: one writes into a claim which volume it is bound to. */
+/** Controllers of Kubernetes. One writes into a claim which volume it is bound to. */
 export const CEL_BY_CONTROL_PLANE = '(request.userInfo.username in ["system:kube-controller-manager", "system:kube-scheduler"]'
   + ' || request.userInfo.username.startsWith("system:serviceaccount:kube-system:"))';
 

@@ -16,15 +16,15 @@ export interface Finding {
   readonly severity: Severity;
   /** Path of the field, such as `spec.containers[0].image`. */
   readonly field: string;
-  /** The value there; `undefined` if it is missing. */
+  /** The value there. `undefined` if it is missing. */
   readonly got: unknown;
-  /** What makes it a fault, where that lies in another object. */
+  /** The reason, if it is in another object. */
   readonly detail?: string;
 }
 
-/** The one place that asks the rules. */
+/** The one place that runs the rules. */
 export class Evaluator {
-  /** Every rule, with the severity that it has on its own. */
+  /** Every rule, with its default severity. */
   public static readonly ALL = new Evaluator({ registries: [] });
 
   private readonly severities = new Map<Rule, Severity>();
@@ -33,7 +33,7 @@ export class Evaluator {
   private readonly everyKind: Rule[] = [];
   private readonly withEvery = new Map<string, readonly Rule[]>();
 
-  /** @param choice checked by the shell that takes it from the user */
+  /** @param choice checked by the caller, who gets it from the user */
   constructor(choice: RuleChoice = {}) {
     const { pack = RulePack.STRICT, severities = {} } = choice;
     for (const rule of RULES) {
@@ -55,7 +55,7 @@ export class Evaluator {
     }
   }
 
-  /** The rules that are asked, in the order of their ids. */
+  /** The rules that run, in the order of their ids. */
   public get rules(): Rule[] {
     return [...this.severities.keys()];
   }
@@ -65,7 +65,7 @@ export class Evaluator {
     return this.severities.get(rule) ?? Severity.OFF;
   }
 
-  /** All that the rules say about one manifest of the cluster, in the order of the rules; or what one of them says. */
+  /** All findings of one manifest of the cluster, in the order of the rules, or those of one rule. */
   public evaluate(manifest: Json, view: ClusterView, only?: Rule): Finding[] {
     const findings: Finding[] = [];
     let asked: Rule;
@@ -78,7 +78,7 @@ export class Evaluator {
     return findings;
   }
 
-  /** Titles of the rules that apply to the manifest and hold, for people to read. */
+  /** Titles of the rules that apply to the manifest and hold. */
   public holds(manifest: Json, view: ClusterView): string[] {
     const asked = new Set<Rule>();
     const broken = new Set<Rule>();

@@ -15,58 +15,58 @@ import { selects } from '../manifest/selector';
 import { Isolation } from '../runtimes/traits';
 import { Json, object } from '../value/json';
 
-/** What is known beside the manifests, which rules are asked, and of which pods. */
+/** What is known in addition to the manifests, which rules run, and which pods they judge. */
 export interface JudgeOptions extends RuleChoice, ClusterViewOptions {
-  /** Labels of the pods that are judged; every pod is where none are given. */
+  /** Labels of the pods that are judged. Without labels every pod is judged. */
   readonly podSelector?: { readonly [label: string]: string };
-  /** Where objects are that name no namespace, as far as rules compare them: Helm leaves that to its install. */
+  /** The namespace of objects that name none. Helm sets it only when it installs a chart. */
   readonly namespace?: string;
-  /** Why rules are lowered and pods left out. */
+  /** The reasons for lowered rules and for pods that are left out. */
   readonly exceptions?: readonly RuleException[];
-  /** Whether what manifests say of themselves counts for nothing: acknowledgements, and what they state of runtimes. */
+  /** Whether to ignore acknowledgements and statements about runtimes in the manifests' annotations. */
   readonly ignoreAcknowledgements?: boolean;
 }
 
-/** What one object is found to break. */
+/** A finding of one object. */
 export interface ObjectFinding<S> extends JudgedObject<S>, Finding {}
 
-/** A finding that an annotation of the object lets through. */
+/** A finding that an annotation of the object accepts. */
 export interface AcceptedFinding<S> extends ObjectFinding<S>, Acknowledgement {}
 
-/** A runtime that a manifest states by itself. */
+/** A runtime that a manifest states in an annotation. */
 export interface StatedInManifest<S> extends JudgedObject<S> {
   readonly className: string;
   readonly isolation: Isolation;
 }
 
-/** An acknowledgement that lets nothing through, and why. */
+/** An acknowledgement that accepts no finding, and why. */
 export interface UnusedAcknowledgement<S> extends JudgedObject<S> {
-  /** What follows the annotation's prefix; it need not be the id of a rule. */
+  /** The text after the annotation's prefix. It need not be the id of a rule. */
   readonly ruleId: string;
   readonly reason: unknown;
   readonly why: string;
 }
 
-/** What is said of manifests together, in the order in which they were given. */
+/** The result for all manifests, in the order in which they were given. */
 export interface Judgement<S> {
-  /** The objects that were judged, whether anything was found or not. */
+  /** The objects that were judged, with or without findings. */
   readonly judged: JudgedObject<S>[];
   readonly findings: ObjectFinding<S>[];
   readonly accepted: AcceptedFinding<S>[];
   readonly idle: UnusedAcknowledgement<S>[];
-  /** What is known of runtimes by the manifests' word alone, the first of each class. */
+  /** Runtimes that only annotations of manifests state, the first statement for each class. */
   readonly stated: StatedInManifest<S>[];
-  /** The rules that are lowered and the pods that are left out, and why. */
+  /** The lowered rules and the pods that are left out, with reasons. */
   readonly exceptions: readonly RuleException[];
-  /** What is no object, and so was not judged. */
+  /** Values that are not objects, so that no rule judged them. */
   readonly unreadable: Unreadable<S>[];
-  /** What is known of the cluster's addresses, by the options and by annotations of Namespaces. */
+  /** The addresses of the cluster, from the options and from annotations of Namespaces. */
   readonly ranges: Ranges;
   /** How many of the findings `Harden` would take away; it judges the objects with findings once more. */
   countFilled(): number;
 }
 
-/** Judges documents from anywhere as the objects of one cluster; what stands in lists is judged one by one. */
+/** Judges documents as the objects of one cluster. The items of lists are judged one by one. */
 export function judgeManifests<S>(documents: Iterable<Document<S>>, options: JudgeOptions = {}): Judgement<S> {
   const { objects: found, unreadable } = objectsIn(documents);
   const objects = options.namespace === undefined ? found : placed(found, options.namespace, new PodKinds(options.podKinds));
@@ -109,7 +109,7 @@ const PLACED = new Set([
   ...ROUTE_KINDS,
 ]);
 
-/** The objects, with a namespace for those of the kinds where it counts. */
+/** The objects, with a namespace for objects of namespaced kinds. */
 function placed<S>(objects: JudgedObject<S>[], namespace: string, kinds: PodKinds): JudgedObject<S>[] {
   return objects.map((item) => {
     const metadata = object(item.manifest.metadata);
@@ -118,7 +118,7 @@ function placed<S>(objects: JudgedObject<S>[], namespace: string, kinds: PodKind
   });
 }
 
-/** Of a rule that is not asked nobody can say whether its acknowledgement is needed. */
+/** The acknowledgements that accept nothing. If a rule does not run, it is not known whether its acknowledgement is needed. */
 function idleIn(manifest: Json, used: Set<string>, asked: Set<string>): { ruleId: string; reason: unknown; why: string }[] {
   return [...annotatedReasons(manifest)].flatMap(([ruleId, reason]) => {
     const fault = acknowledgementFault(ruleId, reason);
@@ -129,7 +129,7 @@ function idleIn(manifest: Json, used: Set<string>, asked: Set<string>): { ruleId
   });
 }
 
-/** Whether an object is judged: one that holds pods only if one of them has the labels, or is in a namespace for agents. */
+/** Whether an object is judged. If it holds pods, one of them must have the labels or be in a namespace for agents. */
 export function isSelected(manifest: Json, view: ClusterView, labels?: { readonly [label: string]: string }): boolean {
   const pods = labels ? podViews(manifest, view.kinds) : [];
   return pods.length === 0

@@ -30,9 +30,9 @@ const OPTIONS = [
 const POD_KIND = ['apiVersion', 'kind', 'path', 'resource'];
 
 /**
- * Reads options as they stand in a file: those of `AgentPolicy.enforce`, in plain JSON. Throws `OptionError` at the first that is none.
+ * Reads options from a file: those of `AgentPolicy.enforce`, in plain JSON. Throws `OptionError` at the first that is not valid.
  *
- * @param others options that the caller reads itself, named beside these where one is not known
+ * @param others options that the caller reads itself. The error about an unknown option lists them too
  */
 export function judgeOptions(given: Json, others: readonly string[] = []): JudgeOptions {
   refuseUnknown('', given, [...OPTIONS, ...others]);
@@ -46,7 +46,7 @@ export function judgeOptions(given: Json, others: readonly string[] = []): Judge
     registries: given.registries === undefined ? undefined : registriesOf(given.registries),
     podSelector: given.podSelector === undefined ? undefined : labelsOf(given.podSelector),
   };
-  refuse(reasonsFault(given)); // once it is known that each option is one
+  refuse(reasonsFault(given)); // after all options are known to be valid
   const exceptions = exceptionsOf(given);
   return { ...options, exceptions: exceptions.length > 0 ? exceptions : undefined };
 }
@@ -93,7 +93,7 @@ function podKind(at: string, value: unknown): PodKind {
   }
   const { apiVersion, kind, path } = given as PodKind;
   const known = kubernetesPath(apiVersion, kind);
-  if (known !== undefined && known !== path) { // whoever says that pods are elsewhere would have none judged
+  if (known !== undefined && known !== path) { // with another path no rule would judge the pods
     throw new OptionError(
       `${at}.path`,
       known === '' ? `be left to what is known: a ${kind} is a pod itself` : `be "${known}", where Kubernetes has the pods of a ${kind}`,
@@ -111,7 +111,8 @@ function runtimesOf(value: unknown): RuntimesByClass {
   );
   return Object.fromEntries(Object.entries(given).map(([name, isolation]) => {
     if (!isIsolation(isolation)) {
-      throw new OptionError(`runtimes.${name}`, `be one of ${Object.keys(TRAITS_BY_ISOLATION).map((one) => `"${one}"`).join(', ')}`, isolation);
+      const known = Object.keys(TRAITS_BY_ISOLATION).map((one) => `"${one}"`).join(', ');
+      throw new OptionError(`runtimes.${name}`, `be one of ${known}`, isolation);
     }
     return [name, TRAITS_BY_ISOLATION[isolation]];
   }));

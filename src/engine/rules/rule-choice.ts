@@ -4,33 +4,33 @@ import { RulePack, Severity } from './severity';
 import { isObject, object } from '../value/json';
 import { isReason, reasonMust } from '../value/reason';
 
-/** Which rules are asked and what their findings mean. */
+/** Which rules run and what their findings mean. */
 export interface RuleChoice {
-  /** Every rule where none is given. */
+  /** The pack of rules. Without one every rule runs. */
   readonly pack?: RulePack;
   /** By id of the rule. */
   readonly severities?: { readonly [ruleId: string]: Severity };
-  /** Where images may come from; no rule asks where none are given. */
+  /** The registries that images may come from. Without a list no rule checks them. */
   readonly registries?: readonly string[];
 }
 
-/** A choice as it comes from outside. */
+/** A choice as the user gives it. */
 export interface GivenChoice {
   readonly pack?: unknown;
   readonly severities?: unknown;
   readonly podSelector?: unknown;
-  /** Why rules are lowered and pods left out: by id of the rule, "pack" or "podSelector". */
+  /** The reasons for lowered rules and for pods that are left out, by id of the rule, "pack" or "podSelector". */
   readonly reasons?: unknown;
 }
 
-/** What is wrong with a choice: where, in the form "must …", and what was got. */
+/** A fault of a choice: its place, what it must be in the form "must …", and its value. */
 export interface ChoiceFault {
   readonly at: 'pack' | 'severities' | 'reasons';
   readonly must: string;
   readonly got: unknown;
 }
 
-/** The first fault of pack and severities; each shell tells it in its user's terms. */
+/** The first fault of pack and severities. Each caller reports it in its user's terms. */
 export function choiceFault({ pack, severities }: GivenChoice): ChoiceFault | undefined {
   if (pack !== undefined && !isOneOf(RulePack, pack)) {
     return { at: 'pack', must: `be one of ${quoted(Object.values(RulePack))}`, got: pack };
@@ -49,7 +49,7 @@ export function choiceFault({ pack, severities }: GivenChoice): ChoiceFault | un
   return undefined;
 }
 
-/** What a choice lowers or leaves out, each with its reason, in the order of their names. */
+/** All that a choice lowers or leaves out, each with its reason, sorted by name. */
 export function exceptionsOf(choice: GivenChoice): RuleException[] {
   return loweredIn(choice).map((one) => ({ ...one, reason: (object(choice.reasons)[one.option] as string).trim() }));
 }
@@ -59,7 +59,7 @@ export function exceptionText({ option, severity, reason }: RuleException): stri
   return severity === undefined ? `${WHY[option]}: ${reason}` : `rule "${option}" is lowered to ${severity}: ${reason}`;
 }
 
-/** Silence has a reason: whoever lowers a rule or leaves out pods says why. */
+/** The first missing reason: to lower a rule or to leave out pods, the user must say why. */
 export function reasonsFault(choice: GivenChoice): ChoiceFault | undefined {
   const { reasons } = choice;
   if (reasons !== undefined && !isObject(reasons)) {

@@ -1,7 +1,7 @@
 import { Severity } from './severity';
 
 /**
- * A part of the judging that was switched off or lowered, and why.
+ * A check that is switched off or lowered, with the reason.
  */
 export interface RuleException {
   /**
@@ -10,7 +10,7 @@ export interface RuleException {
   readonly option: string;
 
   /**
-   * What findings of the rule mean now; none for "pack" and "podSelector".
+   * The severity of the rule's findings now. None for "pack" and "podSelector".
    */
   readonly severity?: Severity;
 

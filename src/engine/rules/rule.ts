@@ -12,7 +12,7 @@ import { Json } from '../value/json';
  */
 export type Report = (field: string, got: unknown, detail?: string) => void;
 
-/** Where others ask for the same. */
+/** The same requirement in other standards. */
 export interface Mappings {
   /** Level of the Pod Security Standards that has the control. */
   readonly podSecurity?: 'baseline' | 'restricted';
@@ -29,7 +29,7 @@ export interface Mappings {
 }
 
 /**
- * How the API server asks the rule, in CEL; or why it does not.
+ * The rule as CEL for the API server, or the reason why it has none.
  *
  * `cel` is for pods, over `variables.spec`, `variables.securityContext`, `variables.metadata` and `variables.containers`, or for the
  * kinds of an object rule, over `object`. `objects` is for the objects around pods, each by itself, in namespaces of agents.
@@ -37,70 +37,70 @@ export interface Mappings {
 export type Admission = { readonly cel: CelForm; readonly objects?: readonly AskedObject[] } | { readonly objects: readonly AskedObject[] }
   | { readonly none: string };
 
-/** How the API server asks a rule of one object by itself, as it is made or changed. */
+/** The CEL of a rule for one object by itself, which the API server evaluates when the object is created or changed. */
 export interface AskedObject {
-  /** By group and kind, such as "networking.k8s.io/NetworkPolicy"; what is known of each stands in asked-kinds.ts. */
+  /** By group and kind, such as "networking.k8s.io/NetworkPolicy". asked-kinds.ts has the details of each. */
   readonly kinds: readonly string[];
   readonly cel: CelForm;
-  /** Whether the expression uses `cidr()`, which API servers take from Kubernetes 1.31 on. */
+  /** Whether the expression uses `cidr()`, which API servers know from Kubernetes 1.31 on. */
   readonly usesCidr?: boolean;
 }
 
-/** An expression that is true where the rule holds, or what makes one of what is known where it is asked. */
+/** An expression that is true if the rule holds, or a function that makes it from a context. */
 export type CelForm = string | ((known: CelContext) => string);
 
-/** The expression, where this is known. */
+/** The expression in a context. */
 export function celOf(form: CelForm, known: CelContext): string {
   return typeof form === 'string' ? form : form(known);
 }
 
-/** What expressions are made of beside the rule. */
+/** The context from which expressions are made. */
 export interface CelContext {
   readonly runtimes: RuntimesByClass;
   readonly registries?: readonly string[];
   /** The objects of the app that admission knows, and the ranges of its cluster. */
   readonly view: ClusterView;
-  /** Namespaces of agents, as far as they are known by name. */
+  /** Namespaces of agents whose names are known. */
   readonly namespaces: readonly string[];
   /** Labels of the namespaces of agents. */
   readonly labels: { readonly [label: string]: string };
 }
 
-/** A rule judges one manifest; it is pure and sees plain JSON alone. */
+/** A rule judges one manifest. It is pure and sees only plain JSON. */
 export interface Rule {
   /** Also the name of its file: `no-…` or `require-…`. */
   readonly id: string;
-  /** What a finding means where nobody said otherwise. */
+  /** The default severity of a finding. */
   readonly severity: Severity;
   /** The smallest pack that has it. */
   readonly pack: RulePack;
-  /** What holds where the rule holds, in a few words: "no API token". */
+  /** What holds if the rule holds, in a few words: "no API token". */
   readonly title: string;
-  /** What an attacker gains where it does not, in one or two sentences. */
+  /** What an attacker gains if it does not hold, in one to three sentences. */
   readonly why: string;
   /** What to do about a finding, in the imperative. */
   readonly fix: string;
   /** Where the rule comes from. */
   readonly source: string;
-  /** Version of this library that had it first. */
+  /** Version of this library that has it first. */
   readonly since: string;
-  /** Traits of the runtime that decide what it says. */
+  /** Traits of the runtime that the rule reads. */
   readonly traits?: readonly (keyof RuntimeTraits)[];
-  /** The option that it judges by: it is not asked where that is not given. */
+  /** The option that the rule needs. It does not run without this option. */
   readonly option?: 'registries';
   readonly mappings: Mappings;
   /** Judges a pod or a pod template. */
   readonly checkPod?: (pod: PodView, report: Report, view: ClusterView) => void;
-  /** Judges objects of other kinds, by group and kind such as "batch/Job"; "*" stands for every kind. */
+  /** Judges objects of other kinds, by group and kind such as "batch/Job". "*" stands for every kind. */
   readonly checkObject?: {
     readonly kinds: readonly string[];
-    /** Which objects of these kinds; all where it is left out. */
+    /** Which objects of these kinds. By default all. */
     readonly appliesTo?: (manifest: Json) => boolean;
     readonly check: (manifest: Json, report: Report, view: ClusterView) => void;
   };
-  /** Whether it asks for other objects of the app, so that nothing can be said of a manifest alone. */
+  /** Whether it needs other objects of the app, so that it cannot judge a manifest by itself. */
   readonly needsClusterView?: boolean;
-  /** Whether it reports one object of a kind for all, so that no kind hides another where findings are counted. */
+  /** Whether it reports only one object of each kind, which matters for code that counts findings. */
   readonly oncePerKind?: boolean;
   readonly admission: Admission;
 }

@@ -5,7 +5,7 @@ import { Isolation, RuntimeTraits } from './traits';
 export interface KnownRuntime {
   /** What people call it. */
   readonly title: string;
-  /** What gives it to an agent: a construct, a member of `KataHypervisor` or a static method of `AgentRuntime`; nothing where users name the class. */
+  /** What users write to get it: a construct, a member of `KataHypervisor` or a static method of `AgentRuntime`. */
   readonly api?: string;
   /** Name of its RuntimeClass; none for the cluster's default runtime. */
   readonly className?: string;
@@ -20,7 +20,7 @@ export const GVISOR: RuntimeTraits = { isolation: Isolation.USER_SPACE_KERNEL, r
 /** Kata Containers, and what clouds build on it. */
 export const KATA: RuntimeTraits = { isolation: Isolation.VIRTUAL_MACHINE, appliesSysctls: true, needsNodeScheduling: true };
 
-/** runc, crun and youki: the node's own kernel. Not every version takes user namespaces and recursive read-only mounts, so none is said to. */
+/** runc, crun and youki use the node's own kernel. Their versions decide on user namespaces and recursive read-only mounts. */
 export const RUNC: RuntimeTraits = {
   isolation: Isolation.SHARED_KERNEL,
   appliesSeccomp: true,
@@ -46,8 +46,8 @@ function kata(title: string, hypervisor: string, member: string, overheadMemory:
 const HYPERVISOR = 'KataHypervisor.';
 
 /**
- * Every runtime that the library knows. Constructs take their traits from here, `check` and admission know the names, docs/runtimes.md lists
- * them. A new one is an entry here and what its `api` names: tests find what is missing.
+ * Every runtime that the library knows. Constructs take their traits from it, `check` and admission know runtimes by its names, and
+ * docs/runtimes.md lists it. To add one, add an entry and what its `api` names. Tests find what is missing.
  */
 export const RUNTIMES: readonly KnownRuntime[] = [
   { title: 'gVisor', api: 'GVisorRuntime', className: 'gvisor', handlers: ['runsc'], traits: GVISOR },
@@ -98,12 +98,12 @@ export function runtimeBehind(api: string): KnownRuntime {
   return RUNTIMES.find((one) => one.api === api)!;
 }
 
-/** Kata with a hypervisor, by its value in `KataHypervisor` such as "qemu"; Kata's installer names class and handler by it. */
+/** Kata with a hypervisor, by its value in `KataHypervisor` such as "qemu". Kata's installer names class and handler after it. */
 export function kataWith(hypervisor: string): KnownRuntime | undefined {
   return RUNTIMES.find(({ api, className }) => api?.startsWith(HYPERVISOR) && className === `kata-${hypervisor}`);
 }
 
-/** The known runtimes by the names of their RuntimeClasses. The first of a name counts: a class says nothing of the nodes of one cloud. */
+/** The known runtimes by the names of their RuntimeClasses. Of two with one name the first counts. */
 export const WELL_KNOWN_CLASSES: RuntimesByClass = Object.fromEntries([...RUNTIMES].reverse()
   .flatMap(({ className, traits }) => (className === undefined ? [] : [[className, traits]])));
 

@@ -5,12 +5,12 @@ export interface RuntimesByClass {
   readonly [runtimeClassName: string]: RuntimeTraits;
 }
 
-/** The names of those classes whose runtime is so, as a list in CEL or JSON. */
+/** The names of the classes whose runtime meets a condition, as a list in CEL or JSON. */
 export function classesWhere(runtimes: RuntimesByClass, isSo: (traits: RuntimeTraits) => boolean): string {
   return JSON.stringify(Object.keys(runtimes).filter((name) => isSo(runtimes[name])).sort());
 }
 
-/** CEL of what must hold for pods of those classes whose runtime is so. */
+/** CEL that must hold for pods of the classes whose runtime meets a condition. */
 export function celForClasses(runtimes: RuntimesByClass, isSo: (traits: RuntimeTraits) => boolean, holds: string): string {
   return `(!(variables.spec.?runtimeClassName.orValue("") in ${classesWhere(runtimes, isSo)}) || (${holds}))`;
 }
@@ -23,12 +23,12 @@ export function celForClasses(runtimes: RuntimesByClass, isSo: (traits: RuntimeT
 export interface StatedRuntime {
   /** Nothing for the cluster's default runtime. */
   readonly className?: string;
-  /** The handler that the construct wrote into its RuntimeClass; nothing where the class exists outside the app. */
+  /** The handler that the construct wrote into its RuntimeClass. Nothing if the class exists outside the app. */
   readonly handler?: string;
   readonly traits: RuntimeTraits;
 }
 
-/** What a runtime states; one that creates its RuntimeClass knows the handler. */
+/** What a runtime states. A runtime that creates its RuntimeClass knows the handler too. */
 export function statedBy(runtime: IAgentRuntime & { readonly _handler?: string }): StatedRuntime {
   return { className: runtime.runtimeClassName, handler: runtime._handler, traits: runtime.traits };
 }

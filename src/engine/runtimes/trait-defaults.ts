@@ -55,7 +55,7 @@ function valueOf(traits: RuntimeTraits, flag: Flag): boolean | undefined {
   return typeof traits[flag] === 'boolean' ? traits[flag] : byIsolation;
 }
 
-/** The traits in few words: the isolation, and each trait that is not what the isolation means anyway. */
+/** The isolation, and each trait whose value does not follow from the isolation. */
 export function shortTraits(traits: RuntimeTraits): RuntimeTraits {
   const own = FLAGS.filter((flag) => valueOf(traits, flag) !== defaultsOf(traits)[flag]);
   return { isolation: traits.isolation, ...Object.fromEntries(own.map((flag) => [flag, traits[flag]])) };

@@ -106,7 +106,7 @@ export interface RuntimeTraits {
 /** Which kernel an agent runs on: a class that this app creates, or one that exists already. */
 export interface IAgentRuntime {
   /**
-   * Name of the RuntimeClass, such as "gvisor"; none for the cluster's default runtime.
+   * Name of the RuntimeClass, such as "gvisor". None for the cluster's default runtime.
    */
   readonly runtimeClassName?: string;
 

@@ -1,6 +1,6 @@
 /**
- * Credentials that are known by their form. The patterns keep to what JavaScript and RE2 read alike, and read a text in time
- * that is as long as it. Facts: each provider's documentation, the rules of gitleaks and the detectors of kingfisher.
+ * Credentials that have a known form. The patterns mean the same in JavaScript and RE2, and take time linear in the length of
+ * the text. Facts: each provider's documentation, the rules of gitleaks and the detectors of kingfisher.
  *
  * @see https://docs.github.com/en/code-security/reference/secret-security/supported-secret-scanning-patterns
  * @see https://github.com/gitleaks/gitleaks/blob/master/config/gitleaks.toml
@@ -8,7 +8,7 @@
  */
 interface Form {
   readonly what: string;
-  /** The beginning, which may be reported; alternatives are separated by "|". */
+  /** The beginning, which a message may show. "|" separates alternatives. */
   readonly prefix: string;
   readonly rest: string;
 }
@@ -87,7 +87,7 @@ const WORDS: readonly Form[] = [
 ];
 
 /**
- * Addresses that let anyone post who knows them, up to what is secret in them.
+ * Addresses at which anyone who knows them can post, up to their secret part.
  *
  * @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
  * @see https://docs.discord.com/developers/resources/webhook
@@ -106,7 +106,7 @@ const WEBHOOKS: readonly string[] = [
   'webexapis\\.com/v1/webhooks/incoming/',
 ];
 
-/** The rest of such an address at a host of one's own: a UUID (n8n, Feishu), 26 characters (Mattermost), an id and a token (Rocket.Chat). */
+/** The rest of such an address at any host: a UUID (n8n, Feishu), 26 characters (Mattermost), an id and a token (Rocket.Chat). */
 const OWN_WEBHOOK = '([0-9a-f]{8}-[0-9a-f]{4}-|[a-z0-9]{26}\\b|[A-Za-z0-9]{17,24}/\\w{20})';
 
 /** Addresses of webhooks, as forms. */
@@ -115,13 +115,13 @@ const ADDRESSES: readonly Form[] = [
   form('the address of a webhook', OWN_WEBHOOK, '/(web)?hooks?(-test)?/'),
 ];
 
-/** Forms that may stand within a word. */
+/** Forms that may occur within a word. */
 const PARTS: readonly Form[] = [
   form('a private key', '[A-Z ]{0,20}PRIVATE KEY', '-----BEGIN ', 'PuTTY-User-Key-File-'),
   form('a Telegram token', '[\\w-]{32}', '[0-9]{8,10}:AA'),
   form('an Azure key', '[A-Z0-9]', 'JQQJ99'),
   form('an authorization', '[\\w+/=-]{8}', '[Aa]uthorization: ?([Bb]asic|[Tt]oken|[Aa]pi-?[Kk]ey) '),
-  // A password that begins as a reference or a stand-in does is none.
+  // A password that begins like a reference or a placeholder does not count.
   form('a URL with a password', '[^/?#@: \\n]*:([^/?#@ \\n$<{*[]|[$][^({A-Z/?#@ \\n])([^/?#@ \\n$]|[$][^({A-Z/?#@ \\n])*@', '://'),
 ];
 
@@ -143,7 +143,7 @@ const IS_CREDENTIAL = new RegExp(`${CREDENTIAL}|${WEBHOOK}`);
 const EACH = [...WORDS.map((one) => ({ ...one, start: '\\b' })), ...[...PARTS, ...ADDRESSES].map((one) => ({ ...one, start: '' }))]
   .map(({ what, prefix, rest, start }) => ({ what, pattern: new RegExp(`${start}(${prefix})${rest}`) }));
 
-/** The first credential in a text: what it is, its beginning, which may be reported, and where it starts; nothing where there is none. */
+/** The first credential in a text, if there is one: what it is, its beginning, which a message may show, and where it starts. */
 export function credentialIn(text: string): { readonly what: string; readonly begins: string; readonly at: number } | undefined {
   if (!IS_CREDENTIAL.test(text)) {
     return undefined;
@@ -157,7 +157,7 @@ export function credentialIn(text: string): { readonly what: string; readonly be
 
 const IS_WEBHOOK = new RegExp(`^([\\w-]+\\.)*(${WEBHOOKS.join('|')})`);
 
-/** Whether a host and a path, without scheme, are the address of a webhook of a known service, however short its secret. */
+/** Whether a host and a path, without scheme, are the address of a webhook of a known service, with a secret of any length. */
 export function isWebhook(address: string): boolean {
   return IS_WEBHOOK.test(address);
 }

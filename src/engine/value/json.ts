@@ -1,4 +1,4 @@
-/** Manifests as they are, read with care: any field may be missing or of another type. */
+/** Helpers that read manifests, in which any field can be missing or have another type. */
 export type Json = { [key: string]: any };
 
 /** Whether the value is an object and no list. */
@@ -11,12 +11,12 @@ export function object(value: unknown): Json {
   return isObject(value) ? value : {};
 }
 
-/** The objects of a list; anything else in it is left out. */
+/** The objects of a list, without its other elements. */
 export function objects(value: unknown): Json[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-/** A value as a text; what is no scalar as JSON, since `String` fails on what has a `toString` of its own. */
+/** A value as a text. Objects and lists become JSON, since `String` fails on a `toString` that is no function. */
 export function textOf(value: unknown): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }
@@ -27,12 +27,12 @@ export function firstRepeated(values: string[]): string | undefined {
   return values.find((value) => seen.size === seen.add(value).size);
 }
 
-/** A copy of `base` that has those fields of `defaults` that it lacks; objects are filled in depth, lists are not. */
+/** A copy of `base` with those fields of `defaults` that it lacks. Objects are filled at every depth, lists are not. */
 export function fill<T extends Json>(base: T | undefined, defaults: Json): T {
   const filled: Json = { ...base };
   for (const [key, value] of Object.entries(defaults)) {
     if (value === undefined) {
-      continue; // a key that is there with nothing would be written as null
+      continue; // a key with undefined would be written as null
     }
     if (filled[key] === undefined || filled[key] === null) {
       filled[key] = value;
@@ -43,13 +43,13 @@ export function fill<T extends Json>(base: T | undefined, defaults: Json): T {
   return filled as T;
 }
 
-/** A copy as JSON has it: what is no JSON, such as a function or a `toJSON`, counts as it is written; nothing for what is nothing. */
+/** A copy as JSON writes it, without functions and with the results of `toJSON`. Nothing if JSON writes nothing. */
 export function copyOf<T>(value: T): T {
   const text = JSON.stringify(value) as string | undefined;
   return text === undefined ? undefined as T : JSON.parse(text) as T;
 }
 
-/** Whether two values are the same JSON; the order of keys does not count. */
+/** Whether two values are the same JSON. The order of keys does not count. */
 export function isSame(one: unknown, other: unknown): boolean {
   if (one === other) {
     return true;

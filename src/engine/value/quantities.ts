@@ -4,17 +4,17 @@ import { textOf } from './json';
 
 const QUANTITY = /^([+-]?)(?:(\d+)\.?(\d*)|\.(\d+))([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
 
-/** Decimal exponents of the suffixes; those of the binary ones are powers of 1024. */
+/** Decimal exponents of the suffixes. Binary suffixes are powers of 1024. */
 const DECIMAL = new Map([['n', -9], ['u', -6], ['m', -3], ['', 0], ['k', 3], ['M', 6], ['G', 9], ['T', 12], ['P', 15], ['E', 18]]);
 const BINARY = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
 const UNIT = 10n ** 9n;
-/** Kubernetes caps what is larger. */
+/** Kubernetes caps larger quantities. */
 const MAX_NANOS = (2n ** 63n - 1n) * UNIT;
-/** A larger exponent is above the cap, or below a billionth, whatever the digits are. */
+/** With a larger exponent every quantity is above the cap or below a billionth. */
 const MAX_DIGITS = 100;
 
-/** A quantity in billionths, of which a fraction counts as one; nothing where the value is no quantity. */
+/** A quantity in billionths, rounded up. Nothing if the value is no quantity. */
 export function nanosOf(value: unknown): bigint | undefined {
   const match = typeof value === 'string' || typeof value === 'number' ? QUANTITY.exec(textOf(value)) : null;
   if (!match) {
@@ -47,7 +47,7 @@ function ceilDivide(value: bigint, by: bigint): bigint {
   return (value + by - 1n) / by;
 }
 
-/** Billionths as a quantity with the largest suffix that needs no fraction; bytes in powers of 1024. */
+/** Billionths as a quantity with the largest suffix that needs no fraction. Bytes use powers of 1024. */
 export function quantityText(nanos: bigint, isBytes = false): string {
   if (nanos % UNIT !== 0n) {
     const [suffix, size] = ([['m', 10n ** 6n], ['u', 10n ** 3n], ['n', 1n]] as const).find(([, one]) => nanos % one === 0n)!;

@@ -1,21 +1,21 @@
-/** What counts as a reason, wherever one is asked for. */
+/** What counts as a reason. */
 
-/** A reason with fewer letters and digits says nothing. */
-const FEWEST = 10;
+/** A reason has at least so many letters and digits. */
+const MIN_LETTERS = 10;
 
-/** "aaaaaaaaaa" has one. */
-const FEWEST_DIFFERENT = 4;
+/** A reason has at least so many different ones: "aaaaaaaaaa" has one. */
+const MIN_DIFFERENT = 4;
 
-/** Letters and digits that are seen: some letters of Unicode, such as U+3164, are not. */
+/** Visible letters and digits. Some letters of Unicode, such as U+3164, are not visible. */
 const VISIBLE = /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/gu;
 
-/** Whether a text says why; dots, spaces and characters that nobody sees do not. */
+/** Whether a text can be a reason. Dots, spaces and invisible characters do not count. */
 export function isReason(value: unknown): value is string {
   const letters = typeof value === 'string' ? value.match(VISIBLE) ?? [] : [];
-  return letters.length >= FEWEST && new Set(letters).size >= FEWEST_DIFFERENT;
+  return letters.length >= MIN_LETTERS && new Set(letters).size >= MIN_DIFFERENT;
 }
 
 /** What a reason must be, such as "say in at least 10 letters or digits why …". */
 export function reasonMust(why: string): string {
-  return `say in at least ${FEWEST} letters or digits ${why}`;
+  return `say in at least ${MIN_LETTERS} letters or digits ${why}`;
 }

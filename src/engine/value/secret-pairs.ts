@@ -1,42 +1,45 @@
 /**
- * Names that say that a value is a secret, and the values that are none all the same. Every pattern reads a text in lower case,
- * keeps to what JavaScript and RE2 read alike, and takes no longer than the text is long.
+ * Names that mark a value as a secret, and values that are no secrets although they have such a name. Every pattern reads a text in
+ * lower case, means the same in JavaScript and RE2, and takes time linear in the length of the text.
  */
 const KEYS =
-  'access|account|anthropic|api|auth|deploy|encryption|fernet|hmac|jwt|license|master|openai|private|role|secret|signing|ssh|storage|subscription';
+  'access|account|anthropic|api|auth|deploy|encryption|fernet|hmac|jwt|license|master|openai|private|role|secret|signing|ssh|storage|'
+  + 'subscription';
 const KEY_ENDS = `token|secret|secret_?key_?base|credentials?|authorization|(${KEYS})[_.-]?key|(azure|devops|gh|github|gitlab)[_.-]pat`;
 const PASSWORD_ENDS = 'password|passwd|passphrase|(^|[^a-z0-9])pass|[a-z0-9][_.-]pwd';
 
-/** The end of a name; a number may follow. */
+/** The end of a name. A number may follow. */
 const NAME = `(${KEY_ENDS}|${PASSWORD_ENDS})[_.-]?[0-9]{0,9}`;
 
 /** Names of a variable. */
 export const SECRET_NAME = `(${NAME})$`;
 
-/** Between a name and its value, in each notation; a variable has "=". */
+/** Between a name and its value, in each notation. A variable has "=". */
 const BETWEEN = '["\' =:\\t\\n]{1,6}';
 
-/** Of these names, those of what is none: of a Secret of Kubernetes, of the special tokens and the token counts of a model. */
+/** Such names that do not hold a secret: of a Secret in Kubernetes, of the special tokens and the token counts of a model. */
 const OTHER_NAMES = '((existing|pull|tls|image|kube|k8s)[_.-]?secret'
   + '|([_.-]|^)((bos|cls|eos|mask|pad|sep|special|stop|unk|think|thinking)|(max|min|num)([_.-][a-z]+){0,3})[_.-]token)';
 
 const UNIT = '(ns|us|ms|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?|w|weeks?|months?|y|years?|b|bytes?|[kmgt]i?b?|%)';
 
-/** Values that are none whatever their name: nothing, a switch, a stand-in, an absolute path, a reference. */
+/** Values that are no secrets under any name: nothing, a switch, a placeholder, an absolute path, a reference. */
 const ANY_VALUES = [
   '',
-  'true|false|yes|no|on|off|enabled|disabled|none|null|nil|undefined|unset|empty|dummy|unused|not-?(needed|required|used)|n/a|tbd|todo|placeholder',
+  'true|false|yes|no|on|off|enabled|disabled|none|null|nil|undefined|unset|empty|dummy|unused|not-?(needed|required|used)|n/a|tbd|todo|'
+    + 'placeholder',
   '<[a-z][a-z0-9 _.-]*>|[\\[]?redacted[\\]]?|[*]{3,}|x{3,}|[.]{3}|your[-_ ][a-z0-9 _-]+|replace[-_ ]?me',
   '(/[a-z0-9._-]+){2,}/?|file:[^\\n]*',
   '(>>)?(vault|bao|akeyless):[^\\n]*|(op|berglas|sm|ssm|vault|ref[+][a-z]+)://[^\\n]*|os[.]environ/[^\\n]*|=?[{][{][^\\n]*',
   'arn:aws[a-z-]*:[^\\n]*|projects/[^/\\n]+/secrets/[^\\n]*|enc[\\[][^\\n]*|@microsoft[.]keyvault[^\\n]*|[^ \\n]+@azurekeyvault',
 ].join('|');
 
-/** Values of the name of a token, key or secret that are none; a password may be any of them. */
+/** Values that are no secrets under the name of a token, key or secret. A password can be any of them. */
 const KEY_VALUES = [
   `[+-]?[0-9]{1,7}([._,][0-9]{1,7}){0,3}( ?${UNIT}([0-9]{1,3}${UNIT}){0,2})?|p(t?[0-9]{1,4}[dhmswy]){1,4}`, // an amount, a duration, a date
-  '(~?/|[.]{1,2}/)?([\\w.@-]+/)*[\\w.-]+\\.(pem|key|crt|cert|cer|der|p12|pfx|jks|json|ya?ml|txt|toml|ini|env|pub|asc|gpg|conf|cfg|db)|id_(rsa|ed25519|ecdsa)',
-  '(~|[.]{1,2})(/[\\w.-]+)+|[a-z][a-z0-9+.-]{1,20}://[^\\n]*', // an address with credentials was found before
+  '(~?/|[.]{1,2}/)?([\\w.@-]+/)*[\\w.-]+'
+    + '\\.(pem|key|crt|cert|cer|der|p12|pfx|jks|json|ya?ml|txt|toml|ini|env|pub|asc|gpg|conf|cfg|db)|id_(rsa|ed25519|ecdsa)',
+  '(~|[.]{1,2})(/[\\w.-]+)+|[a-z][a-z0-9+.-]{1,20}://[^\\n]*', // another pattern finds addresses with credentials
   'rbac|abac|webhook|iam|oidc|oauth2?|jwt|saml|ldap|mtls|basic|bearer|api[-_]?key|token|default|optional|required|auto|internal|external',
   'fake(-key)?|no-?key|sk-no-key(-required)?|lm-?studio|ollama|regcred',
   '<[^>\\n]*>|[\\[][a-z_]+[\\]]|(ssh-(ed25519|rsa)|ecdsa-[a-z0-9-]+)( aaaa[^\\n]*)?|-----begin (public key|certificate)-[^$]*',
@@ -55,7 +58,8 @@ const REFERENCE = '[$][(]|[$][{][a-z_]\\w*[}:]';
 /** A name with its value that is no secret, although the name says so. */
 const OTHER =
   `${REFERENCE}|${START}${OTHER_NAMES}[_.-]?[0-9]*${BETWEEN}|${START}${BETWEEN}(${ANY_VALUES})${END}` +
-  `|${START}(token|secret|key|base|credentials?|authorization|pat)[_.-]?[0-9]*${BETWEEN}(${KEY_VALUES})${END}|${START}secret[_.-]?[0-9]*${BETWEEN}(${SECRET_VALUES})${END}`;
+  `|${START}(token|secret|key|base|credentials?|authorization|pat)[_.-]?[0-9]*${BETWEEN}(${KEY_VALUES})${END}`
+  + `|${START}secret[_.-]?[0-9]*${BETWEEN}(${SECRET_VALUES})${END}`;
 
 /** A variable with its value, joined by "=", that is no secret. */
 export const OTHER_VARIABLE = OTHER;
@@ -63,7 +67,7 @@ export const OTHER_VARIABLE = OTHER;
 const VALUE_START = '[^ \\t\\r\\n"\'`$<>{}()|&*,;=:!#%@\\[\\]\\\\-]';
 const VALUE = `${VALUE_START}[^ \\t\\r\\n"'\`<>{}()|&,;\\[\\]\\\\]*[(\\[]?`;
 
-/** What stands before the end of a name that is looked at, too. */
+/** The text before the end of a name, which is read too. */
 const LONGEST_START = 40;
 const BEFORE = `[\\w.-]{0,${LONGEST_START}}`;
 
@@ -73,7 +77,7 @@ const FLAG = `(${NAME})[ \\n]["']?${VALUE}`;
 /** In a text: a name, "=" or ":", and a value; a flag and the word after it. */
 export const PAIRS = [`${BEFORE}${ASSIGNED}`, `(^|[ \\t\\n"'])-${BEFORE}${FLAG}`];
 
-/** In a text, what has the form of such a pair and is code or prose: a call, a sentence, words, the name of a variable or of a type. */
+/** Code or prose that has the form of such a pair: a call, a sentence, words, the name of a variable or of a type. */
 export const OTHER_PAIR =
   `${OTHER}|[(\\[]$|:[^=]*[ \\t]$|${START}${BETWEEN}([a-z_]\\w*([.][a-z_]\\w*)+|[a-z_]*(password|passwd|pass|secret|token|key))${END}` +
   `|${START}${BETWEEN}(str|string|text|bytes|int|integer|number|boolean|bool|object|any|self|value|hidden|required|optional)${END}` +
@@ -85,7 +89,7 @@ const IS_OTHER_PAIR = new RegExp(OTHER_PAIR);
 const ASSIGNMENTS = new RegExp(ASSIGNED, 'g');
 const FLAGS = new RegExp(FLAG, 'g');
 
-/** As CEL's lowerAscii has it: `toLowerCase` makes letters of some signs. */
+/** Lower case as CEL's lowerAscii has it. `toLowerCase` turns some signs into letters. */
 export function lowerAscii(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
@@ -96,7 +100,7 @@ export function isSecretVariable(name: string, value: string): boolean {
   return IS_SECRET_NAME.test(lower) && !IS_OTHER.test(`${lower}=${lowerAscii(value)}`);
 }
 
-/** What stands before the end of a name, as the patterns for CEL read it; nothing for a word that is no flag. */
+/** The text before the end of a name, as the patterns for CEL read it. Nothing for a word that is no flag. */
 const BEFORE_ASSIGNED = /[\w.-]*$/;
 const BEFORE_FLAG = new RegExp(`(^|[ \\t\\n"'])-${BEFORE}$`);
 
@@ -115,7 +119,7 @@ function firstOf(text: string, pattern: RegExp, before: RegExp, longest: number)
       return undefined;
     }
     const from = Math.max(end, match.index - longest);
-    // A mark stands for what was cut off, so that the start of the slice is none of the text.
+    // A mark stands for the part that was cut off, so that the start of the slice is not the start of the text.
     const start = before.exec(`${from > 0 ? '#' : ''}${text.slice(from, match.index)}`)?.[0];
     if (start === undefined) {
       pattern.lastIndex = match.index + 1;

@@ -1,21 +1,21 @@
 import { Json } from './json';
 
-/** What YAML readers read in two ways: cdk8s writes it as text, and Kubernetes reads it as structure. */
+/** Texts that YAML readers read differently: cdk8s writes them as text, and Kubernetes reads them as structure. */
 export interface AmbiguousText {
   /** Path of the field, such as `spec.containers[0].env[0].value`. */
   readonly field: string;
   readonly why: string;
 }
 
-/** Ends of lines to the reader of Kubernetes alone: what follows one stands at the top of the document. */
+/** Line ends for the reader of Kubernetes only. It reads the text after one as a new line of the document. */
 const LINE_END = /[\u2028\u2029]/;
 
-/** The first key or text of an object that is read in two ways; objects of a list are looked at by themselves. */
+/** The first key or text of an object that is read in two ways. */
 export function ambiguousTextIn(manifest: Json): AmbiguousText | undefined {
   return isAmbiguous(manifest) ? placeIn(manifest) : undefined;
 }
 
-/** Without paths, which take more time than all else; almost every object ends here. */
+/** The same without paths, which take most of the time. Almost every object passes here. */
 function isAmbiguous(manifest: Json): boolean {
   const rest: Json[] = [manifest]; // a stack of our own: values may nest to any depth
   for (let value = rest.pop(); value !== undefined; value = rest.pop()) {

@@ -11,15 +11,16 @@ const full = 'be one full domain name such as "api.example.com"';
 
 describe('names', () => {
   test.each<[unknown, string]>([
-    ['*.example.com', `${full}, got "*.example.com"; name each: a wildcard lets data out in names that anybody may register below it`],
+    ['*.example.com', `${full}, got "*.example.com"; list each name: a wildcard allows names that anyone can register below it, `
+      + 'and such a name can carry data out'],
     ['https://api.example.com/',
-      `${full}, got "https://api.example.com/"; leave out scheme and path: a network sees names and ports alone`],
+      `${full}, got "https://api.example.com/"; leave out scheme and path: a network sees only names and ports`],
     ['api.example.com:443', `${full}, got "api.example.com:443"; give the port by itself`],
     ['203.0.113.10', `${full}, got "203.0.113.10"; use allowToCidr for addresses`],
-    ['bücher.example', `${full}, got "bücher.example"; write it as it is asked for: "xn--bcher-kva.example"`],
-    ['localhost', `${full}, got "localhost"; write all of it: what has no dot is a name in the cluster, for which there is allowToService`],
+    ['bücher.example', `${full}, got "bücher.example"; write it as resolvers get it: "xn--bcher-kva.example"`],
+    ['localhost', `${full}, got "localhost"; write the full name: a name without a dot is one in the cluster, which allowToService allows`],
     ['a..example', `${full}, got "a..example"`],
-    ['under_score.example', `${full}, got "under_score.example"; names of hosts have no "_"`],
+    ['under_score.example', `${full}, got "under_score.example"; host names have no "_"`],
     ['x\'] || true || name() in [\'y.example', `${full}, got "x'] || true || name() in ['y.example"`],
     [`${'a'.repeat(64)}.example`, `${full}, got "${'a'.repeat(64)}.example"; a name has at most 253 characters, and 63 between dots`],
     ['', `${full}, got ""`],

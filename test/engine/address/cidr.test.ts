@@ -125,7 +125,7 @@ const PREFIX_4 = 'must have a prefix length from 0 to 32 without leading zeros';
 const PREFIX_6 = 'must have a prefix length from 0 to 128 without leading zeros';
 const FOUR = 'must have four numbers from 0 to 255 without leading zeros, such as "10.243.0.0/16"';
 const EIGHT = 'must have eight groups of up to four hex digits, or "::" once, such as "fd00:10:244::/48"';
-const ZONE = 'must have no zone id: a zone is known to one node alone';
+const ZONE = 'must have no zone id: only one node knows the zone';
 const EMBEDDED = 'must not embed an IPv4 address: write the IPv4 block itself';
 const MAPPED = 'must not be an IPv4-mapped IPv6 block: write the IPv4 block itself';
 const hostBits = (meant: string) => `must have no bits set after the prefix; did you mean "${meant}"?`;

@@ -28,6 +28,14 @@ test('of a runtime that is not known nothing is said but that', () => {
   expect(broken()).toEqual(['require-sandboxed-runtime']);
 });
 
+test('a runtime with an isolation that is none is no sandbox that is known', () => {
+  const pod = valid('Pod');
+  const { view } = viewOf(pod, { runtime: { isolation: 'vm' as Isolation } });
+  expect(Evaluator.ALL.evaluate(pod, view)).toMatchObject([{
+    rule: { id: 'require-sandboxed-runtime' }, field: 'spec.runtimeClassName', got: 'gvisor', detail: 'what it isolates is not known',
+  }]);
+});
+
 test('what is not said of a runtime, it does not do', () => {
   const ignored = ['no-runtime-ignored-settings'];
   expect(broken({ isolation: Isolation.VIRTUAL_MACHINE })).toEqual([...ignored, 'no-runtime-refused-settings',

@@ -22,7 +22,8 @@ const SIDES = [
   { direction: 'Ingress', rules: 'ingress', entity: 'source' },
 ] as const;
 
-const CLOSED = ['Deny', 'Log', 'Pass'];
+/** Actions that allow nothing. */
+const NOT_ALLOWING = ['Deny', 'Log', 'Pass'];
 
 export function readCalico(policy: Json, view: ClusterView): ForeignPart[] {
   const isGlobal = policy.kind === 'GlobalNetworkPolicy';
@@ -36,7 +37,7 @@ export function readCalico(policy: Json, view: ClusterView): ForeignPart[] {
     for (const [rule, i] of isFor ? indexed(spec[rules]) : []) {
       if (rule.action === 'Allow') {
         readEntity(reading, direction, `spec.${rules}[${i}].${entity}`, object(rule[entity]), isGlobal, object(rule.destination).ports);
-      } else if (!CLOSED.includes(rule.action as string)) {
+      } else if (!NOT_ALLOWING.includes(rule.action as string)) {
         reading.cannotJudge(`spec.${rules}[${i}].action`, rule.action, 'the action is not known');
       }
     }

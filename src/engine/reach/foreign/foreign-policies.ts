@@ -20,21 +20,21 @@ const READERS = new Map<string, (policy: Json, view: ClusterView) => ForeignPart
 export const foreignPolicies = memoizeBy((view: ClusterView): ReadonlyMap<Json, readonly ForeignPart[]> =>
   new Map([...READERS].flatMap(([kind, read]) => view.of(kind).map((policy) => [policy, read(policy, view)]))));
 
-/** Finds the parts that have something and are for a pod; those of a view that have it are looked up once. */
+/** Finds the parts that meet a condition and select a pod. The parts of a view that meet it are computed once. */
 export function partsThat(have: (part: ForeignPart) => boolean): (view: ClusterView, pod: PodView) => ForeignPart[] {
   const partsOf = memoizeBy((view: ClusterView) => [...foreignPolicies(view).values()].flat().filter(have));
   return (view, pod) => partsOf(view).filter((part) => part.selects(pod));
 }
 
-/** Those of them that open to a pod what nobody named. */
+/** The parts that allow a pod targets or callers that no person named. */
 export const openForeign = partsThat(({ opened }) => opened.length > 0);
 
-/** Those of them that let a pod call addresses. */
+/** The parts that let a pod call addresses. */
 export const foreignAddresses = partsThat(({ addresses }) => !addresses.isEmpty);
 
 const isolatingParts = partsThat(({ isolates }) => isolates.length > 0);
 
-/** Whether one of them closes a direction for a pod. */
+/** Whether one of them isolates a pod for a direction. */
 export function isIsolatedByForeign(view: ClusterView, pod: PodView, direction: Direction): boolean {
   return isolatingParts(view, pod).some(({ isolates }) => isolates.includes(direction));
 }

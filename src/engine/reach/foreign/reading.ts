@@ -24,9 +24,9 @@ export interface ForeignPart {
   readonly spec: Json;
   /** Whether it is for a pod; for one that is not read, whether it may be. */
   readonly selects: (pod: PodView) => boolean;
-  /** The directions that it closes for its pods but for what it allows, as a NetworkPolicy does. */
+  /** The directions for which it isolates its pods, as a NetworkPolicy does. */
   readonly isolates: readonly Direction[];
-  /** What it opens that nobody named, such as ["allows calls to every address"]. */
+  /** What it allows that no person named, such as ["allows calls to every address"]. */
   readonly opened: readonly string[];
   /** What it lets pods call by address, narrow or wide. */
   readonly addresses: AddressSet;
@@ -58,7 +58,7 @@ export class Reading {
     this.beyondDns.push(...direction === 'Egress' && !isDns ? addresses.ranges : []);
   }
 
-  /** Peers that nobody named, such as "the entity \"world\"". */
+  /** Peers that no person named, such as "the entity \"world\"". */
   public opens(direction: Direction, what: string): void {
     this.others[direction].add(what);
   }
@@ -76,8 +76,8 @@ export class Reading {
     this.unread.push({ field, got, why });
   }
 
-  /** @param subject what of the policy's own selector is not read: the policy may then be for any pod, so that only a text says what it opens */
-  public part(isFor: (pod: PodView) => boolean, isolates: readonly Direction[] = [], subject?: Unread): ForeignPart {
+  /** @param subject a selector of the policy that is not read, so it is not known whether the policy selects a pod */
+  public part(selects: (pod: PodView) => boolean, isolates: readonly Direction[] = [], subject?: Unread): ForeignPart {
     const ranges = this.view.rangesOf(namespaceOf(this.where.policy));
     const addresses = AddressSet.of(this.ranges.Egress);
     const called = [...openedAddresses(addresses, AddressSet.of(this.beyondDns), ranges), ...this.others.Egress];
@@ -88,7 +88,7 @@ export class Reading {
       const unread = [{ ...subject, why }, ...this.unread];
       return { ...this.where, selects: () => true, isolates: [], opened: [], addresses: AddressSet.EMPTY, unread };
     }
-    return { ...this.where, selects: isFor, isolates, opened, addresses, unread: this.unread };
+    return { ...this.where, selects, isolates, opened, addresses, unread: this.unread };
   }
 
   /** The part for the pods of the policy's namespace that its `podSelector` selects. */
@@ -105,7 +105,7 @@ export function isDnsAlone(ports: readonly unknown[]): boolean {
   return ports.length > 0 && ports.every((port) => String(port) === '53');
 }
 
-/** Whether a pattern of names leaves open in whose domain a name is: at least two labels at its end must be given, as in "*.example.com". */
+/** Whether a pattern allows names of any owner. It must end with at least two labels, as in "*.example.com". */
 function isWidePattern(pattern: unknown): boolean {
   const labels = typeof pattern === 'string' ? pattern.replace(/\.$/, '').split('.').reverse() : [];
   const open = labels.findIndex((label) => label.includes('*'));

@@ -17,8 +17,8 @@ const SIDES = [
   { direction: 'Ingress', rules: 'ingress', peers: 'from' },
 ] as const;
 
-const OPEN = ['Accept', 'Allow'];
-const CLOSED = ['Deny', 'Pass'];
+const ALLOWING = ['Accept', 'Allow'];
+const NOT_ALLOWING = ['Deny', 'Pass'];
 
 export function readTiered(policy: Json, view: ClusterView): ForeignPart[] {
   const reading = new Reading(policy, view);
@@ -26,10 +26,10 @@ export function readTiered(policy: Json, view: ClusterView): ForeignPart[] {
   for (const { direction, rules, peers } of SIDES) {
     for (const [rule, i] of indexed(spec[rules])) {
       const path = `spec.${rules}[${i}]`;
-      if (OPEN.includes(rule.action as string)) {
+      if (ALLOWING.includes(rule.action as string)) {
         const isDns = isDnsAlone(portsOf(rule));
         indexed(rule[peers]).forEach(([peer, j]) => readPeer(reading, direction, `${path}.${peers}[${j}]`, peer, isDns));
-      } else if (!CLOSED.includes(rule.action as string)) {
+      } else if (!NOT_ALLOWING.includes(rule.action as string)) {
         reading.cannotJudge(`${path}.action`, rule.action, 'the action is not known');
       }
     }

@@ -9,13 +9,13 @@ import { memoizeByText } from '../../value/memoize';
 
 const READ = new Set([...NAMESPACED, ...CLUSTER_SCOPED]);
 
-/** Whether an object is a network policy beside those of Kubernetes, of a kind that is known or not. */
+/** Whether an object is a network policy of another project than Kubernetes, of a known kind or not. */
 export function isForeignPolicy({ apiVersion, kind }: Json): boolean {
   const name = groupKind(apiVersion, kind);
   return READ.has(name) || isUnknownPolicy(name);
 }
 
-/** What of a policy cannot be judged; nothing where it is for no pod of the cluster. Of a kind that is not known the first object stands for all. */
+/** What rules cannot judge of a policy that selects a pod of the cluster. Of an unknown kind only the first object is reported. */
 export function unjudgedPolicy(policy: Json, view: ClusterView): Unread | undefined {
   const kind = groupKind(policy.apiVersion, policy.kind);
   if (!READ.has(kind)) {

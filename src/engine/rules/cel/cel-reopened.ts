@@ -24,11 +24,11 @@ export function celReopensNothing({ view }: CelContext): string {
 
 function exceptFor(view: ClusterView, what: DeniedBeside, opens: (policy: Json) => boolean, holds: string): string {
   const policies = view.of('networking.k8s.io/NetworkPolicy');
-  const closed = [...new Set(policies.filter((policy) => deniedBesideIn(policy).includes(what)).map(namespaceOf))].sort();
-  const openers = policies.filter((policy) => closed.includes(namespaceOf(policy)) && opens(policy))
+  const denied = [...new Set(policies.filter((policy) => deniedBesideIn(policy).includes(what)).map(namespaceOf))].sort();
+  const openers = policies.filter((policy) => denied.includes(namespaceOf(policy)) && opens(policy))
     .map((policy) => `(request.namespace == ${JSON.stringify(namespaceOf(policy))} && dyn(object).spec.podSelector == ${
       celValue(object(object(policy.spec).podSelector))})`);
-  return [`!(request.namespace in ${JSON.stringify(closed)})`, ...new Set(openers.sort()), `(${holds})`].join(' || ');
+  return [`!(request.namespace in ${JSON.stringify(denied)})`, ...new Set(openers.sort()), `(${holds})`].join(' || ');
 }
 
 /** Whether a rule is for the DNS port, over TCP or UDP. */

@@ -126,12 +126,12 @@ test.each(HOSTILE)('%j is no name for any back end', (odd) => {
 
 const FULL = '\'fqdn\' must be one full domain name such as "api.example.com", got';
 const CIDR = 'use allowToCidr for addresses';
-const PATH = 'leave out scheme and path: a network sees names and ports alone';
-const WILDCARD = 'name each: a wildcard lets data out in names that anybody may register below it';
+const PATH = 'leave out scheme and path: a network sees only names and ports';
+const WILDCARD = 'list each name: a wildcard allows names that anyone can register below it, and such a name can carry data out';
 const INSIDE = 'use allowTo or allowToService for targets in the cluster';
-const NO_DOT = 'write all of it: what has no dot is a name in the cluster, for which there is allowToService';
+const NO_DOT = 'write the full name: a name without a dot is one in the cluster, which allowToService allows';
 const LENGTH = 'a name has at most 253 characters, and 63 between dots';
-const PUNYCODE = (name: string) => `write it as it is asked for: "${name}"`;
+const PUNYCODE = (name: string) => `write it as resolvers get it: "${name}"`;
 
 test.each<[string, unknown, string | undefined]>([
   ['a wildcard', '*.example.com', WILDCARD],
@@ -156,7 +156,7 @@ test.each<[string, unknown, string | undefined]>([
   ['the cluster itself', 'cluster.local.', INSIDE],
   ['a name without a dot', 'search', NO_DOT],
   ['localhost', 'localhost', NO_DOT],
-  ['an underscore', 'my_host.example.com', 'names of hosts have no "_"'],
+  ['an underscore', 'my_host.example.com', 'host names have no "_"'],
   ['a long label', `${'a'.repeat(64)}.example`, LENGTH],
   ['a long name', `${'a.'.repeat(127)}ab`, LENGTH],
   ['umlauts', 'Bücher.example', PUNYCODE('xn--bcher-kva.example')],
