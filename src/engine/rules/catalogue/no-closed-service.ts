@@ -30,7 +30,8 @@ export const rule: Rule = {
       if (policies) {
         const routes = routesTo(view, manifest);
         const callers = routes.length > 0 ? `; it gets requests from ${listed(routes)}` : '';
-        report('spec.selector', object(manifest.spec).selector, `no ingress rule of ${listed(policies)} allows a port of this Service${callers}`);
+        report('spec.selector', object(manifest.spec).selector,
+          `no ingress rule of ${listed(policies)} allows a port of this Service${callers}`);
       }
     },
   },
