@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { main, run } from './support/run';
 import { writtenPages } from './support/generated-parts';
+import { main, run } from './support/run';
 
 const SNIPPET = /^```ts(?: fixture=(\w+))?\n([^]*?)^```$/gm;
 
