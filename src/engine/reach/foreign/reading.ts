@@ -77,7 +77,7 @@ export class Reading {
   }
 
   /** @param subject a selector of the policy that is not read, so it is not known whether the policy selects a pod */
-  public part(selects: (pod: PodView) => boolean, isolates: readonly Direction[] = [], subject?: Unread): ForeignPart {
+  public part(selectsPod: (pod: PodView) => boolean, isolates: readonly Direction[] = [], subject?: Unread): ForeignPart {
     const ranges = this.view.rangesOf(namespaceOf(this.where.policy));
     const addresses = AddressSet.of(this.ranges.Egress);
     const called = [...openedAddresses(addresses, AddressSet.of(this.beyondDns), ranges), ...this.others.Egress];
@@ -88,7 +88,7 @@ export class Reading {
       const unread = [{ ...subject, why }, ...this.unread];
       return { ...this.where, selects: () => true, isolates: [], opened: [], addresses: AddressSet.EMPTY, unread };
     }
-    return { ...this.where, selects, isolates, opened, addresses, unread: this.unread };
+    return { ...this.where, selects: selectsPod, isolates, opened, addresses, unread: this.unread };
   }
 
   /** The part for the pods of the policy's namespace that its `podSelector` selects. */
