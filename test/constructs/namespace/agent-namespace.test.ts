@@ -51,7 +51,7 @@ test('labels, annotations, levels and version can be set', () => {
 test('a weaker level stays, fails synth, and can be acknowledged', () => {
   const { chart, namespace } = make({ enforce: PodSecurityLevel.BASELINE });
   expect(failure(() => Testing.synth(chart)))
-    .toMatch('[test/agents] metadata.labels["pod-security.kubernetes.io/enforce"] is "baseline"; enforce "restricted"');
+    .toMatch('[test/agents] metadata.labels["pod-security.kubernetes.io/enforce"] is "baseline"; set the label');
   AgentPolicy.acknowledge(namespace, 'require-restricted-namespace', 'the log shipper needs a host path');
   expect(only(chart, 'Namespace').metadata).toMatchObject({
     labels: { 'pod-security.kubernetes.io/enforce': 'baseline' },

@@ -123,7 +123,7 @@ describe('ways to make an agent infrastructure', () => {
 
   test('infrastructure that gets the label of agents is a finding', () => {
     expect(faults(({ proxy: { deployment } }) => deployment.podMetadata.addLabel(AGENT, 'true'))).toEqual([
-      { constructPath: 'test/proxy/Deployment', message: expect.stringContaining(`the pod has the label ${AGENT}, too`) },
+      { constructPath: 'test/proxy/Deployment', message: expect.stringContaining(`the pod also has the label ${AGENT}`) },
     ]);
   });
 

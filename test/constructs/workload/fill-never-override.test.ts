@@ -5,21 +5,21 @@ import { IMAGE, base, only, pod } from '../../support/app';
 import { failure } from '../../support/errors';
 
 test.each<[string, Partial<HardenedAgentPodProps>, string]>([
-  ['root', { securityContext: { user: 0 } }, 'spec.securityContext.runAsUser is 0; use ids above 0'],
-  ['a root container', { containerSecurityContext: { user: 0 } }, 'spec.containers[0].securityContext.runAsUser is 0; use ids above 0'],
+  ['root', { securityContext: { user: 0 } }, 'spec.securityContext.runAsUser is 0; set runAsNonRoot to true, and'],
+  ['a root container', { containerSecurityContext: { user: 0 } }, 'spec.containers[0].securityContext.runAsUser is 0; set runAsNonRoot to true, and'],
   ['a group of root', { securityContext: { fsGroup: 0 } }, 'spec.securityContext.fsGroup is 0'],
   ['maybe root', { containerSecurityContext: { ensureNonRoot: false } }, 'spec.containers[0].securityContext.runAsNonRoot is false'],
   ['privileged', { containerSecurityContext: { privileged: true } },
-    'spec.containers[0].securityContext.privileged is true; set it to false (no-privilege-escalation)'],
+    'spec.containers[0].securityContext.privileged is true; set privileged and allowPrivilegeEscalation to false (no-privilege-escalation)'],
   ['escalation', { containerSecurityContext: { allowPrivilegeEscalation: true, privileged: false } }, 'allowPrivilegeEscalation is true'],
   ['a writable root', { containerSecurityContext: { readOnlyRootFilesystem: false } },
-    'readOnlyRootFilesystem is false; set it to true and name the folders'],
+    'readOnlyRootFilesystem is false; set readOnlyRootFilesystem to true and mount a volume'],
   ['a capability', { containerSecurityContext: { capabilities: { add: [kplus.Capability.NET_RAW] } } },
     'capabilities.add is ["NET_RAW"]'],
   ['no seccomp', { containerSecurityContext: { seccompProfile: { type: kplus.SeccompProfileType.UNCONFINED } } },
     'seccompProfile.type is "Unconfined"'],
   ['a token', { automountServiceAccountToken: true }, 'spec.automountServiceAccountToken is true'],
-  ['latest', { image: 'agent:latest' }, 'spec.containers[0].image is "agent:latest"; name a digest'],
+  ['latest', { image: 'agent:latest' }, 'spec.containers[0].image is "agent:latest"; set image to a digest'],
   ['no tag', { image: 'registry:5000/agent' }, 'spec.containers[0].image is "registry:5000/agent"'],
 ])('%s stays, fails synth and names field, value, remedy and rule', (_, tweak, message) => {
   const b = base();
@@ -35,7 +35,7 @@ test('a host path and a host port', () => {
   const volume = kplus.Volume.fromHostPath(b.chart, 'host', 'host', { path: '/' });
   pod(b, { image: undefined, port: undefined, volumes: [volume], containers: [{ image: IMAGE, ports: [{ number: 80, hostPort: 80 }] }] });
   const error = failure(() => Testing.synth(b.chart));
-  expect(error).toMatch('spec.volumes[0].hostPath is {"path":"/","type":""}; use one of configMap');
+  expect(error).toMatch('spec.volumes[0].hostPath is {"path":"/","type":""}; use one of these volume types: configMap');
   expect(error).toMatch('spec.containers[0].ports[0].hostPort is 80');
 });
 

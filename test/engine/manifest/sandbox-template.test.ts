@@ -115,7 +115,7 @@ test('the resolvers that the controller sets are reported as its own', () => {
   expect(found({})).toEqual([{
     field: 'spec.podTemplate.spec.dnsPolicy',
     got: undefined,
-    detail: 'agent-sandbox sets 8.8.8.8, 1.1.1.1 where a template has neither dnsPolicy nor networkPolicy',
+    detail: 'agent-sandbox sets 8.8.8.8, 1.1.1.1 if a template has neither dnsPolicy nor networkPolicy',
   }]);
   expect([found({ networkPolicy: {} }), found({ networkPolicyManagement: 'Unmanaged' }), found({}, { dnsPolicy: 'ClusterFirst' })])
     .toEqual([[], [], []]);

@@ -32,7 +32,7 @@ test('a runtime with an isolation that is none is no sandbox that is known', () 
   const pod = valid('Pod');
   const { view } = viewOf(pod, { runtime: { isolation: 'vm' as Isolation } });
   expect(Evaluator.ALL.evaluate(pod, view)).toMatchObject([{
-    rule: { id: 'require-sandboxed-runtime' }, field: 'spec.runtimeClassName', got: 'gvisor', detail: 'what it isolates is not known',
+    rule: { id: 'require-sandboxed-runtime' }, field: 'spec.runtimeClassName', got: 'gvisor', detail: 'its isolation is not known',
   }]);
 });
 

@@ -48,7 +48,7 @@ const identitiesByAccount = memoizeBy((view: ClusterView) => {
     const { forProvider, ...spec } = object(manifest.spec);
     const { namespace: of, serviceAccount } = { ...spec, ...object(forProvider) };
     if (typeof of === 'string' && typeof serviceAccount === 'string') {
-      push(found, `${of}\n${serviceAccount}`, `${titleOf(manifest)} gives the account a role of AWS`);
+      push(found, `${of}\n${serviceAccount}`, `${titleOf(manifest)} gives the account an AWS role`);
     }
   });
   return found;

@@ -90,7 +90,7 @@ describe('infrastructure', () => {
     proxy(b, { name: 'proxy' });
     watched({}, b);
     const found = AgentPolicy.of(b.app).findings().filter(({ ruleId }) => ruleId === 'no-blind-detection').map(({ message }) => message);
-    expect(found).toEqual([expect.stringContaining('no detector on the node sees into agents/proxy;')]);
+    expect(found).toEqual([expect.stringContaining('no detector on the node sees the system calls of agents/proxy;')]);
   });
 
   /** A pod that someone else writes, with labels of the library. */
