@@ -1,7 +1,7 @@
 import { Budget, exactYaml } from './exact-yaml';
-import { LinesOf } from './fast/cursor';
-import { fastYaml } from './fast/fast-yaml';
+import { fastYaml } from './fast-yaml';
 import { Part, partsOf, textOf } from './manifest-text';
+import { LinesOf } from './node-watch';
 import { stepsOf } from './path-steps';
 import { Source, TOO_MUCH } from './read';
 import { Document } from '../engine/manifest/manifest-list';

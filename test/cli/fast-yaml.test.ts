@@ -4,7 +4,7 @@ import { yaml } from './command';
 import { documents, lines } from './yaml-arbitraries';
 import { documentsOf } from '../../src/cli/documents';
 import { exactYaml } from '../../src/cli/exact-yaml';
-import { fastYaml } from '../../src/cli/fast/fast-yaml';
+import { fastYaml } from '../../src/cli/fast-yaml';
 import { partsOf, textOf } from '../../src/cli/manifest-text';
 import { surroundings, valid } from '../support/cases';
 
