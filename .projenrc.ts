@@ -30,14 +30,16 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   peerDependencyOptions: { pinnedDevDependency: true },
   deps: [],
   devDeps: [
+    '@types/js-yaml@^4',
     '@types/node@^20',
     'ajv@^8',
     'cdk8s-cli@^2.207',
-    'commander@^14', // scripts/bundle.ts puts it and yaml into the command line; newer ones want a newer Node
+    'commander@^14', // scripts/bundle.ts puts it, js-yaml and yaml into the command line; newer ones want a newer Node
     'dpdm@^4',
     'esbuild@^0.28',
     'fast-check@^4',
     'ipaddr.js@^2',
+    'js-yaml@^4.3.2',
     'jsii-pacmak@^1.140.0',
     'tsx@^4',
     'yaml@^2.9.0',

@@ -16,7 +16,9 @@ const SCHEMA = new Schema({ implicit: [PLAIN_SCALAR] });
 
 /** Where js-yaml and the exact parser may differ, and what follows a node does not tell. */
 const DOUBTS = new RegExp([
-  /^(?:[%\t]|----)/, // directives, tabs that indent, dashes that are not a marker
+  /^(?:[%\t]|\.\.\.)/, // directives, tabs that indent, ends of documents
+  /^---[ \t]*[^\s#]/, // content on the line that begins the document
+  /^ +\t[ \t]*\r?\n/, // blank lines with a tab
   /(?:^|[ \t])[|>][-+]?\d/, // blocks that say how far they are indented
   /\\\r?\n[ \t]*\r?\n/, // an escaped line end before an empty line
   /\\U|!</, // long escapes, verbatim tags

@@ -55,34 +55,30 @@ export class NodeWatch {
     if (hasAnchorOrTag(state) || endsAtComment(state) || (isRoot && kind === 'scalar')) {
       doubt();
     }
-    const inner = this.complete.splice(node.below);
+    if (kind === 'sequence' || kind === 'mapping') {
+      this.container(kind, result as object, this.complete.slice(node.below));
+    }
+    while (this.complete.length > node.below) { // faster than to set the length
+      this.complete.pop();
+    }
     node.value = result;
     node.canBeKey = canBeKey(node, state);
     this.complete.push(node);
     this.line = node.line;
-    const isTried = inner.length === 1 && inner[0].value === result; // js-yaml tries each value as the first key of a map
-    if (kind === 'sequence' && !isTried) {
-      this.list(result as unknown[], inner);
-    } else if (kind === 'mapping' && !isTried) {
-      this.map(result as object, inner);
-    }
   }
 
-  private list(list: unknown[], inner: readonly Node[]): void {
-    if (inner.length !== list.length) { // an element without a node
+  private container(kind: 'sequence' | 'mapping', value: object, inner: readonly Node[]): void {
+    if (inner.length === 1 && inner[0].value === value) { // js-yaml tries each value as the first key of a map
+      return;
+    }
+    const places = kind === 'mapping' ? inner.filter((_, i) => i % 2 === 0) : inner;
+    this.values += places.length;
+    const isList = Array.isArray(value) && inner.length === value.length;
+    const isMap = kind === 'mapping' && inner.length === 2 * Object.keys(value).length && places.every(({ canBeKey: is }) => is);
+    if (!isList && !isMap) { // an element or a field without a node, or a key that is none to Kubernetes
       doubt();
     }
-    this.values += inner.length;
-    this.lines?.set(list, new Map(inner.map(({ line }, i) => [i, line])));
-  }
-
-  private map(map: object, inner: readonly Node[]): void {
-    const keys = inner.filter((_, i) => i % 2 === 0);
-    if (inner.length !== 2 * Object.keys(map).length || !keys.every((key) => key.canBeKey)) { // a field without a node
-      doubt();
-    }
-    this.values += keys.length;
-    this.lines?.set(map, new Map(keys.map(({ value, line }) => [String(value), line])));
+    this.lines?.set(value, new Map(places.map((place, i) => [isList ? i : String(place.value), place.line])));
   }
 }
 

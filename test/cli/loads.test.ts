@@ -6,7 +6,7 @@ test.each(['cdk8s', 'cdk8s-plus-29', 'constructs'])('the command line does witho
   expect(filesWithSource(COMMAND_LINE, name)).toBe(0);
 }, 30_000);
 
-test.each(['commander', 'yaml'])('it alone loads %s, which is bundled for it', (name) => {
+test.each(['commander', 'js-yaml', 'yaml'])('it alone loads %s, which is bundled for it', (name) => {
   expect(filesWithSource(COMMAND_LINE, name)).toBeGreaterThan(0);
   expect(filesWithSource('src/index.ts', name)).toBe(filesWithPackage('cdk8s', name)); // cdk8s has a YAML of its own
 }, 30_000);
