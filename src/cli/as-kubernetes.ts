@@ -1,9 +1,9 @@
 import { CollectionTag, DocumentOptions, ParseOptions, ScalarTag, SchemaOptions } from 'yaml';
 
-/** Tags whose values are no JSON. Times are texts to Kubernetes, and what the others mean to it is not plain. */
+/** Tags that are not used. Kubernetes reads timestamps as strings. The other values have no JSON form. */
 const NO_JSON = /:(binary|omap|pairs|set|timestamp)$/;
 
-/** What Go takes for whole numbers, and YAML 1.1 does not. */
+/** Integers of Go that YAML 1.1 does not have. */
 const GO_INTEGER: ScalarTag = {
   tag: 'tag:yaml.org,2002:int',
   default: true,
@@ -11,7 +11,7 @@ const GO_INTEGER: ScalarTag = {
   resolve: (text) => (text.startsWith('-') ? -1 : 1) * Number(text.replace(/[-+_]/g, '').toLowerCase()),
 };
 
-/** What Go takes for other numbers; YAML 1.1 also takes "." and "e1000", which are texts to Go, as what is too large is. */
+/** Floats as Go reads them. YAML 1.1 also accepts "." and "e1000", which are strings in Go, and so is a number that is too large. */
 const GO_FLOAT: ScalarTag = {
   tag: 'tag:yaml.org,2002:float',
   default: true,
@@ -22,13 +22,13 @@ const GO_FLOAT: ScalarTag = {
   },
 };
 
-/** Whether the tag is one for numbers that Go reads in its own way; ".inf" and ".nan" stay, to be refused. */
+/** Whether `GO_FLOAT` replaces the tag. The tag of ".inf" and ".nan" stays, so that they are refused. */
 function isFloat({ tag, test }: CollectionTag | ScalarTag): boolean {
   return tag === GO_FLOAT.tag && !(test as RegExp | undefined)?.test('.inf');
 }
 
 /**
- * Reads YAML as Kubernetes does: version 1.1, whatever the text says of itself, so that "yes" is true.
+ * Reads YAML as Kubernetes does: always version 1.1, so that "yes" is true.
  *
  * @see https://github.com/kubernetes-sigs/yaml/blob/master/goyaml.v2/resolve.go
  */
@@ -41,7 +41,7 @@ export const AS_KUBERNETES: ParseOptions & DocumentOptions & SchemaOptions = {
     ...tags.filter((tag) => typeof tag === 'string' || !(NO_JSON.test(tag.tag) || tag.format === 'TIME' || isFloat(tag))),
     GO_FLOAT,
   ],
-  uniqueKeys: false, // it compares every key with every other; `jsonOf` finds what is there twice
+  uniqueKeys: false, // this check compares every key with every other; `jsonOf` finds duplicates
   prettyErrors: false,
   logLevel: 'error',
 };

@@ -8,14 +8,14 @@ import { podViews } from '../engine/manifest/pod-view';
 import { JudgeOptions, Judgement, judgeManifests } from '../engine/rules/judge-manifests';
 import { Severity } from '../engine/rules/severity';
 
-/** So many places are told one by one. */
-const TOLD = 10;
+/** How many skipped objects are listed. */
+const MAX_SKIPPED = 10;
 
-/** Judges what the paths hold, and prints what was found. */
+/** Checks the manifests at the paths and prints the findings. */
 export async function check(paths: string[], { format, failOn, maxFindings, judge }: CheckOptions, io: Io): Promise<ExitCode> {
-  const tell = (text: string) => io.err(`${oneLine(text)}\n`);
+  const warn = (text: string) => io.err(`${oneLine(text)}\n`);
   const fail = (faults: string[]) => {
-    faults.forEach((fault) => tell(`error: ${fault}`));
+    faults.forEach((fault) => warn(`error: ${fault}`));
     return ExitCode.UNUSABLE;
   };
   const read = await readSources(paths, io.stdin);
@@ -26,21 +26,21 @@ export async function check(paths: string[], { format, failOn, maxFindings, judg
   const judgement = judgeManifests(documents, judge);
   const skipped = skippedIn(judgement);
   if (skipped.length > 0) {
-    const more = skipped.length > TOLD ? ` and ${skipped.length - TOLD} more` : '';
-    tell(`skipped, since they have no apiVersion and kind: ${skipped.slice(0, TOLD).join(', ')}${more}`);
+    const more = skipped.length > MAX_SKIPPED ? ` and ${skipped.length - MAX_SKIPPED} more` : '';
+    warn(`skipped objects without apiVersion and kind: ${skipped.slice(0, MAX_SKIPPED).join(', ')}${more}`);
   }
   const { objects, errors, warnings, unused } = summaryOf(judgement);
   const hasPods = holdsPods(judgement, judge);
-  if (judge.podSelector ? !hasPods : objects === 0) { // to call that clean would be worse than to fail
+  if (judge.podSelector ? !hasPods : objects === 0) { // a clean result would mislead
     const names = paths.map((path) => (path === STDIN.argument ? STDIN.name : path)).join(', ');
     return fail([
-      judge.podSelector ? `--selector must select a pod, and selects none in ${names}` : `no objects with apiVersion and kind in ${names}`,
+      judge.podSelector ? `--selector must select a pod, but selects none in ${names}` : `no objects with apiVersion and kind in ${names}`,
     ]);
   }
   const { ranges } = judgement;
-  const untold = [...(ranges.pods.length > 0 ? [] : ['--pod-cidr']), ...(ranges.services.length > 0 ? [] : ['--service-cidr'])];
-  if (hasPods && untold.length > 0) {
-    tell(`without ${untold.join(' and ')} it is not known which addresses are in the cluster, so a policy that opens these passes`);
+  const missing = [...(ranges.pods.length > 0 ? [] : ['--pod-cidr']), ...(ranges.services.length > 0 ? [] : ['--service-cidr'])];
+  if (hasPods && missing.length > 0) {
+    warn(`without ${missing.join(' and ')} check does not know which addresses are in the cluster and passes policies that open them`);
   }
   io.out(format === 'json' ? asJson(judgement) : asTable(judgement, maxFindings));
   return errors + (failOn === Severity.WARNING ? warnings + unused : 0) > 0 ? ExitCode.FINDINGS : ExitCode.CLEAN;

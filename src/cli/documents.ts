@@ -6,24 +6,24 @@ import { stepsOf } from './path-steps';
 import { Source, TOO_MUCH } from './read';
 import { Document } from '../engine/manifest/manifest-list';
 
-/** Where a document stands. */
+/** The place of a document. */
 export interface Origin {
   readonly file: string;
-  /** Line of a field such as `spec.containers[0].image`, or of what should hold it; of the document for an empty path. */
+  /** Line of a field such as `spec.containers[0].image` or of its nearest parent. An empty path gives the line of the document. */
   lineOf(path: string): number;
 }
 
-/** How many values are read fast, and words, signs and spaces exactly, in one run: what comes of them fills the memory. */
-const MOST_TOKENS = 6_000_000;
+/** Limits the memory of a run: values that js-yaml reads, and tokens that the exact parser reads. */
+const MAX_TOKENS = 6_000_000;
 
-/** What to do about a file that holds "{{". */
-const TEMPLATE = '; if it is a template, check what it renders: helm template … | npx cdk8s-hardened-agents check -';
+/** The advice for a file that contains "{{". */
+const TEMPLATE = '; if this is a template, check its output: helm template … | npx cdk8s-hardened-agents check -';
 
-/** A file that cannot be read as manifests, with the first line that says so and why. */
+/** A file that cannot be read: its message has the first line at fault and the reason. */
 class UnreadableError extends Error {}
 
-/** The documents of all files, and what cannot be read: one fault a file. */
-export function documentsOf(sources: readonly Source[], tokens = MOST_TOKENS): { documents: Document<Origin>[]; faults: string[] } {
+/** Reads the documents of all files, and returns at most one fault for each file. */
+export function documentsOf(sources: readonly Source[], tokens = MAX_TOKENS): { documents: Document<Origin>[]; faults: string[] } {
   const budget: Budget = { tokens };
   const lines = new FastLines();
   const documents: Document<Origin>[] = [];
@@ -41,7 +41,11 @@ export function documentsOf(sources: readonly Source[], tokens = MOST_TOKENS): {
   return { documents, faults };
 }
 
-/** The documents of a file, YAML or JSON; an empty one is none. Throws `UnreadableError` at the first that is neither. */
+/**
+ * Reads the documents of a YAML or JSON file and leaves out empty ones.
+ *
+ * @throws UnreadableError at the first fault
+ */
 function documentsIn({ file, bytes }: Source, budget: Budget, lines: FastLines): Document<Origin>[] {
   const refuse = (line: number, reason: string) => new UnreadableError(`${file}:${line}: ${reason}`);
   const text = textOf(bytes, refuse);
@@ -59,12 +63,12 @@ function documentsIn({ file, bytes }: Source, budget: Budget, lines: FastLines):
   });
 }
 
-/** Lines of documents that were read fast: each is read again when the first of its lines is asked for. */
+/** Finds lines in documents that js-yaml read. It reads a document again for its first line. */
 class FastLines {
-  /** The document that was asked for last; those who ask go through the documents one by one. */
+  /** The last document. Reports ask for the lines of one document after the other. */
   private last?: { readonly part: Part; readonly document: unknown; readonly line: number; readonly lines: LinesOf };
 
-  /** Line of the field at a path, or of the innermost one on the way there. */
+  /** Line of the field at a path, or of its nearest parent. */
   public lineOf(part: Part, path: string): number {
     if (this.last?.part !== part) {
       const lines: LinesOf = new Map();

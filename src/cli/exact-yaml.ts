@@ -1,28 +1,28 @@
 import { CST, Composer, Lexer, LineCounter, ParsedNode, Parser, YAMLMap, Document as YamlDocument, isMap, isScalar, isSeq } from 'yaml';
 import { AS_KUBERNETES } from './as-kubernetes';
-import { DEEPEST, TOO_DEEP, jsonOf } from './json-of';
+import { MAX_DEPTH, TOO_DEEP, jsonOf } from './json-of';
 import { stepsOf } from './path-steps';
 import { TOO_MUCH } from './read';
 
-/** How much may still be parsed. */
+/** How much the run may still read. */
 export interface Budget {
   tokens: number;
 }
 
-/** A document, and where its fields stand. */
+/** A document and the lines of its fields. */
 export interface ExactDocument {
   readonly document: unknown;
   lineOf(path: string): number;
 }
 
-/** Makes the error for what is on that line. */
+/** Creates the error for a line. */
 export type Refuse = (line: number, reason: string) => Error;
 
 /**
- * Reads all of YAML and JSON as Kubernetes does. Throws what `refuse` makes of the first fault.
+ * Reads all of YAML and JSON as Kubernetes does. Throws the error that `refuse` creates for the first fault.
  *
- * @param before lines in front of the text
- * @param written size of the file that the text is from
+ * @param before number of lines before the text
+ * @param written size of the file that contains the text
  */
 export function exactYaml(text: string, before: number, written: number, budget: Budget, refuse: Refuse): ExactDocument[] {
   const lines = new LineCounter();
@@ -39,7 +39,7 @@ export function exactYaml(text: string, before: number, written: number, budget:
   return documents;
 }
 
-/** What the composer takes apart by recursion, refused before it does: where that exhausts the stack, it ends the process. */
+/** Refuses deep documents before the composer recurses into them. A full stack would end the process. */
 function* tokensOf(
   text: string, lines: LineCounter, budget: Budget, refuse: (offset: number, reason: string) => Error,
 ): Generator<CST.Token> {
@@ -47,7 +47,7 @@ function* tokensOf(
   lines.addNewLine(0);
   for (const lexeme of new Lexer().lex(text)) {
     yield* parser.next(lexeme);
-    if (parser.stack.length > DEEPEST) {
+    if (parser.stack.length > MAX_DEPTH) {
       throw refuse(parser.offset, TOO_DEEP);
     }
     if (--budget.tokens < 0) {
@@ -57,7 +57,7 @@ function* tokensOf(
   yield* parser.end();
 }
 
-/** Offset of the field at a path, or of the innermost one on the way there. */
+/** Offset of the field at a path, or of its nearest parent. */
 function offsetOf(document: YamlDocument.Parsed, path: string): number {
   let node = document.contents as ParsedNode | null;
   let offset = node?.range[0] ?? 0;

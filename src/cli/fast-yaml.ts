@@ -11,16 +11,17 @@ export interface FastDocument {
   readonly values: number;
 }
 
-/** js-yaml finds the structure only: it knows no tags, and a plain scalar has the value that the exact parser gives it. */
+/** js-yaml only finds the structure. It knows no tags, and plain scalars have the same values as in the exact parser. */
 const SCHEMA = new Schema({ implicit: [PLAIN_SCALAR] });
 
-/** Where js-yaml and the exact parser may differ, and what follows a node does not tell. */
+/** Texts that js-yaml and the exact parser may read differently, which `NodeWatch` cannot see. */
 const DOUBTS = new RegExp([
   /^(?:[%\t]|\.\.\.)/, // directives, tabs that indent, ends of documents
   /^---[ \t]*[^\s#]/, // content on the line that begins the document
   /^ +\t[ \t]*\r?\n/, // blank lines with a tab
-  /(?:^|[ \t])[|>][-+]?\d/, // blocks that say how far they are indented
+  /(?:^|[ \t])[|>][-+]?(?:\d|[ \t]+#|[ \t]*\r?\n\s* \r?\n)/, // block scalars with an indentation, a comment, or spaces before the text
   /\\\r?\n[ \t]*\r?\n/, // an escaped line end before an empty line
+  /[[{,]#/, // "#" that is a comment to js-yaml only
   /\\U|!</, // long escapes, verbatim tags
   /[ \t](?![^])/, // blanks at the end of the text
 ].map(({ source }) => source).join('|'), 'm');
@@ -48,7 +49,7 @@ export function fastYaml(text: string, lines?: LinesOf): FastDocument | undefine
   }
 }
 
-/** js-yaml only warns of lines that are not indented far enough. */
+/** js-yaml only warns of lines with too little indentation. */
 function refuse(warning: YAMLException): never {
   throw warning;
 }

@@ -1,15 +1,15 @@
-/** What a run reads and writes beside files. */
+/** The streams of a run. */
 export interface Io {
   readonly stdin: AsyncIterable<Uint8Array>;
   out(text: string): void;
   err(text: string): void;
 }
 
-/** What a run ends with. */
+/** The exit code of a run. */
 export enum ExitCode {
   CLEAN = 0,
   /** Findings at or above `--fail-on`. */
   FINDINGS = 1,
-  /** Arguments that are none, or something that cannot be read. */
+  /** Wrong arguments or unreadable input. */
   UNUSABLE = 2,
 }

@@ -2,35 +2,35 @@ import { Document, ParsedNode, YAMLMap, YAMLSeq, isAlias, isMap, isSeq } from 'y
 import { show } from '../engine/input/props';
 import { Json, isObject } from '../engine/value/json';
 
-/** No object of Kubernetes comes near; deeper ones exhaust the stack. */
-export const DEEPEST = 200;
-export const TOO_DEEP = `nests more than ${DEEPEST} levels deep`;
+/** No Kubernetes object is nearly as deep. Deeper ones exhaust the stack. */
+export const MAX_DEPTH = 200;
+export const TOO_DEEP = `nests more than ${MAX_DEPTH} levels deep`;
 
-/** How much aliases may add to what is written. */
-const MOST_BY_ALIASES = 10_000_000;
+/** How many characters aliases may add to the size of a file. */
+const MAX_BY_ALIASES = 10_000_000;
 
-/** What a node stands for, and how deep it nests. */
+/** The JSON value of a node and its depth. */
 interface Value {
   readonly json: unknown;
   readonly depth: number;
 }
 
 /**
- * What a document of YAML stands for. `refuse` makes the error for what Kubernetes could not turn into JSON either,
- * for what holds itself, and for what aliases blow up beyond `written`, the size of the text.
+ * The JSON value of a YAML document. `refuse` creates the error for a value that Kubernetes cannot convert to JSON either,
+ * for a node that contains itself, and for aliases that expand far beyond `written`, the size of the file.
  */
 export function jsonOf(document: Document.Parsed, written: number, refuse: (offset: number, reason: string) => Error): unknown {
-  return new Reader(written + MOST_BY_ALIASES, (node, reason) => refuse(node.range[0], reason)).read(document.contents as ParsedNode | null)
+  return new Reader(written + MAX_BY_ALIASES, (node, reason) => refuse(node.range[0], reason)).read(document.contents as ParsedNode | null)
     .json;
 }
 
 class Reader {
-  /** By name; nothing as long as what it names is read. */
+  /** Values by the name of their anchor, undefined until the value is complete. */
   private readonly anchors = new Map<string, Value & { readonly size: number } | undefined>();
-  /** Of all that was read, what aliases stand for counted each time. */
+  /** The size of all values so far, with each alias at its expanded size. */
   private size = 0;
 
-  constructor(private readonly most: number, private readonly refuse: (node: ParsedNode, reason: string) => Error) {}
+  constructor(private readonly limit: number, private readonly refuse: (node: ParsedNode, reason: string) => Error) {}
 
   public read(node: ParsedNode | null): Value {
     if (node === null) {
@@ -42,11 +42,11 @@ class Reader {
     }
     const before = this.size;
     const value = this.valueOf(node);
-    if (value.depth > DEEPEST) {
+    if (value.depth > MAX_DEPTH) {
       throw this.refuse(node, TOO_DEEP);
     }
-    if (this.size > this.most) {
-      throw this.refuse(node, `aliases stand for more than ${MOST_BY_ALIASES} characters`);
+    if (this.size > this.limit) {
+      throw this.refuse(node, `aliases expand to more than ${MAX_BY_ALIASES} characters`);
     }
     if (anchor !== undefined) {
       this.anchors.set(anchor, { ...value, size: this.size - before });
@@ -67,7 +67,7 @@ class Reader {
     }
     const { value } = node;
     if (typeof value === 'number' && !Number.isFinite(value)) {
-      throw this.refuse(node, `${value} is no number to JSON`);
+      throw this.refuse(node, `${value} is not a JSON number`);
     }
     this.size += typeof value === 'string' ? value.length : 0;
     return { json: value, depth: 0 };
@@ -79,8 +79,8 @@ class Reader {
       throw this.refuse(
         node,
         this.anchors.has(anchor)
-          ? `alias "${anchor}" stands in what it stands for`
-          : `alias "${anchor}" stands for nothing that comes before it`,
+          ? `alias "${anchor}" refers to a node that contains it`
+          : `alias "${anchor}" refers to no earlier anchor`,
       );
     }
     this.size += value.size;
@@ -89,10 +89,10 @@ class Reader {
 
   private list({ items }: YAMLSeq.Parsed<ParsedNode>): Value {
     const values = items.map((item) => this.read(item));
-    return { json: values.map(({ json }) => json), depth: 1 + values.reduce((most, { depth }) => Math.max(most, depth), 0) };
+    return { json: values.map(({ json }) => json), depth: 1 + values.reduce((max, { depth }) => Math.max(max, depth), 0) };
   }
 
-  /** As Kubernetes merges: what comes later counts, be it a key of its own or one that is merged. */
+  /** Merges as Kubernetes does: the later value of a key counts, whether the map has the key itself or merges it. */
   private map({ items }: YAMLMap.Parsed<ParsedNode, ParsedNode | null>): Value {
     const own = new Set<string>();
     const entries = new Map<string, unknown>();
@@ -100,7 +100,7 @@ class Reader {
     for (const { key, value } of items) {
       const name = this.key(key);
       if (name !== undefined && own.has(name)) {
-        throw this.refuse(key, `key ${show(name)} is there twice`);
+        throw this.refuse(key, `key ${show(name)} is a duplicate`);
       }
       const read = this.read(value);
       depth = Math.max(depth, read.depth);
@@ -114,26 +114,26 @@ class Reader {
     return { json: Object.fromEntries(entries), depth: depth + 1 };
   }
 
-  /** A key as a text; nothing for "<<", unless it is quoted: that merges what stands behind it. */
+  /** The key as a string, or undefined for "<<" without quotes, which merges its value. */
   private key(node: ParsedNode): string | undefined {
     const { json } = this.read(node);
     if (typeof json === 'symbol') {
       return undefined;
     }
     if (typeof json !== 'string' && typeof json !== 'number' && typeof json !== 'boolean') {
-      throw this.refuse(node, `a key must be a text, got ${show(json)}`);
+      throw this.refuse(node, `a key must be a string, got ${show(json)}`);
     }
     if (json === '<<') {
-      throw this.refuse(node, 'a key "<<" in quotes is a merge to Kubernetes all the same; write the fields in its place');
+      throw this.refuse(node, 'Kubernetes merges a key "<<" even in quotes; write the fields in its place');
     }
     return String(json);
   }
 
-  /** The maps to merge, last first: the first that has a key counts. */
+  /** The maps to merge, in reverse order: the first map that has a key counts. */
   private merged(key: ParsedNode, node: ParsedNode | null, { json }: Value): Json[] {
     const maps = isSeq(node) ? [...json as unknown[]].reverse() : [json];
     if (!maps.every(isObject)) {
-      throw this.refuse(key, `what is merged must be a map or a list of maps, got ${show(json)}`);
+      throw this.refuse(key, `a merge must refer to a map or a list of maps, got ${show(json)}`);
     }
     return maps;
   }

@@ -4,7 +4,7 @@ import { PLAIN, doubt } from './plain-scalar';
 /** The line on which each key of a map and each element of a list begins. */
 export type LinesOf = Map<object, Map<string | number, number>>;
 
-/** What js-yaml knows when a node begins or ends; its types leave out two fields. */
+/** The state of js-yaml at the start or end of a node, with two fields that its types leave out. */
 export interface NodeState extends State {
   readonly tag: string | null;
   readonly anchor: string | null;
@@ -18,7 +18,8 @@ interface Node {
   /** How many nodes were on the stack when it began. */
   readonly below: number;
   value?: unknown;
-  canBeKey: boolean;
+  isEmpty: boolean;
+  isKey: boolean;
 }
 
 /** The exact parser refuses some keys that are longer. */
@@ -31,19 +32,22 @@ const MAX_KEY = 1000;
 export class NodeWatch {
   /** How many fields and elements there are. */
   public values = 0;
-  /** The line on which the last node begins; in the end, the one of the document. */
+  /** The line on which the last complete node begins: at the end, the line of the document. */
   public line = 1;
-  /** Nodes that are not complete. */
+  /** Nodes that have begun. */
   private readonly open: Node[] = [];
-  /** Nodes that are complete, and whose map or list is not. */
+  /** Complete nodes of the maps and lists that have begun. */
   private readonly complete: Node[] = [];
 
   constructor(private readonly lines?: LinesOf) {}
 
   /** Listens to js-yaml. */
   public on(event: EventType, state: NodeState): void {
+    if (hasAnchorOrTag(state)) { // at the start, too: js-yaml forgets them where it first tries to read a map
+      doubt();
+    }
     if (event === 'open') {
-      this.open.push({ line: state.line + 1, start: state.position, below: this.complete.length, canBeKey: false });
+      this.open.push({ line: state.line + 1, start: state.position, below: this.complete.length, isEmpty: true, isKey: false });
     } else {
       this.close(this.open.pop()!, state);
     }
@@ -52,7 +56,7 @@ export class NodeWatch {
   private close(node: Node, state: NodeState): void {
     const { kind, result } = state;
     const isRoot = this.open.length === 0;
-    if (hasAnchorOrTag(state) || endsAtComment(state) || (isRoot && kind === 'scalar')) {
+    if ((kind === null && result !== null) || endsAtComment(state) || (isRoot && kind === 'scalar')) { // an alias has no kind
       doubt();
     }
     if (kind === 'sequence' || kind === 'mapping') {
@@ -62,7 +66,8 @@ export class NodeWatch {
       this.complete.pop();
     }
     node.value = result;
-    node.canBeKey = canBeKey(node, state);
+    node.isEmpty = kind === null;
+    node.isKey = canBeKey(node, state);
     this.complete.push(node);
     this.line = node.line;
   }
@@ -73,26 +78,26 @@ export class NodeWatch {
     }
     const places = kind === 'mapping' ? inner.filter((_, i) => i % 2 === 0) : inner;
     this.values += places.length;
-    const isList = Array.isArray(value) && inner.length === value.length;
-    const isMap = kind === 'mapping' && inner.length === 2 * Object.keys(value).length && places.every(({ canBeKey: is }) => is);
-    if (!isList && !isMap) { // an element or a field without a node, or a key that is none to Kubernetes
+    const isList = Array.isArray(value) && inner.length === value.length && !inner.some(({ isEmpty }) => isEmpty);
+    const isMap = kind === 'mapping' && inner.length === 2 * Object.keys(value).length && places.every(({ isKey }) => isKey);
+    if (!isList && !isMap) { // an element or field without a node, an empty element or a wrong key
       doubt();
     }
     this.lines?.set(value, new Map(places.map((place, i) => [isList ? i : String(place.value), place.line])));
   }
 }
 
-/** An alias has a value and no kind. */
-function hasAnchorOrTag({ anchor, tag, kind, result }: NodeState): boolean {
-  return anchor !== null || (tag !== null && tag !== '?' && tag !== PLAIN) || (kind === null && result !== null);
+/** "?" is the tag of a plain scalar that is not complete. */
+function hasAnchorOrTag({ anchor, tag }: NodeState): boolean {
+  return (anchor ?? null) !== null || ((tag ?? null) !== null && tag !== '?' && tag !== PLAIN);
 }
 
-/** Whether "#" follows a quote or bracket, which is a comment to js-yaml and not to YAML. */
+/** Whether "#" follows a quote or bracket. js-yaml reads a comment there, YAML does not. */
 function endsAtComment({ input, position }: NodeState): boolean {
   return input[position] === '#' && input[position - 1].trim() !== '';
 }
 
-/** "<<" merges, null is not a key, and neither is what goes on in the next line. */
+/** Only a scalar on one line can be a key. Null is not a key, and "<<" merges. */
 function canBeKey({ line, start }: Node, { kind, result, line: end, position }: NodeState): boolean {
   return kind === 'scalar' && result !== null && result !== '<<' && end + 1 === line && position - start <= MAX_KEY;
 }

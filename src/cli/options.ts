@@ -25,16 +25,16 @@ export interface TypedOptions {
   readonly ignoreAcknowledgements?: boolean;
 }
 
-/** How the command line judges and what it prints. */
+/** The checked options. */
 export interface CheckOptions {
   readonly format: 'table' | 'json';
   readonly failOn: Severity.ERROR | Severity.WARNING;
-  /** How many findings a table tells. */
+  /** How many findings a table shows. */
   readonly maxFindings: number;
   readonly judge: JudgeOptions;
 }
 
-/** The option that each of the engine's options comes from. */
+/** The command-line option for each option of the engine. */
 const TYPED_AS: { readonly [option: string]: string } = {
   pack: '--pack',
   severities: '--severity',
@@ -50,7 +50,11 @@ const TYPED_AS: { readonly [option: string]: string } = {
   registries: '--registry',
 };
 
-/** Reads the options; throws `UsageError` at the first that is none. */
+/**
+ * Checks the options.
+ *
+ * @throws UsageError at the first wrong one
+ */
 export function checkOptions(typed: TypedOptions): CheckOptions {
   return {
     format: oneOf('--format', typed.format, ['table', 'json'] as const),
@@ -74,7 +78,7 @@ function engineOptions({ pack, severity, reason, selector, podKind, runtime, ...
     registries: typed.registry,
     podKinds: podKind?.map(podKindOf),
     runtimes:
-      runtime && pairs('--runtime', runtime, 'be the name of a RuntimeClass and what it isolates with, such as "sandbox=virtual-machine"'),
+      runtime && pairs('--runtime', runtime, 'be a RuntimeClass and its isolation, such as "sandbox=virtual-machine"'),
   };
   try {
     return judgeOptions(given);
@@ -107,7 +111,7 @@ function countOf(option: string, value: string): number {
   return Number(value);
 }
 
-/** `key=value` texts as a map; the last of a key counts. */
+/** Reads `key=value` texts as a map. The last value of a key counts. */
 function pairs(option: string, texts: string[], must: string): { [key: string]: string } {
   return Object.fromEntries(texts.map((text) => {
     const [, key, value] = /^([^=\s!]+)=([^=\s]*)$/.exec(text) ?? [];
@@ -118,13 +122,13 @@ function pairs(option: string, texts: string[], must: string): { [key: string]: 
   }));
 }
 
-/** A reason by what it is for; the option `--selector` is the engine's `podSelector`. */
+/** Reads a reason and the option it is for. The engine calls `--selector` `podSelector`. */
 function reasonOf(text: string): [option: string, reason: string] {
   const [, option, reason] = /^([a-z-]+)=(.*)$/s.exec(text) ?? [];
   if (option === undefined) {
     throw new UsageError(
       '--reason',
-      'be what is lowered or left out and why, such as "no-latest-image=the nightly build is what we test"',
+      'be a rule, "pack" or "selector" with the reason, such as "no-latest-image=the nightly build is what we test"',
       text,
     );
   }

@@ -1,4 +1,4 @@
-/** The keys and places that a path such as `spec.containers[0]` or `metadata.annotations["a.b/c"]` leads through. */
+/** The keys and indexes of a path such as `spec.containers[0]` or `metadata.annotations["a.b/c"]`. */
 export function stepsOf(path: string): string[] {
   return [...path.matchAll(/\["(.*?)"\]|[^.[\]]+/g)].map(([step, quoted]) => quoted ?? step);
 }

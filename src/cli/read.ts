@@ -1,10 +1,10 @@
 import { createReadStream, readdirSync, statSync } from 'fs';
 import { join, resolve } from 'path';
 
-/** Standard input, as it is named among files and in what is printed. */
+/** The argument for standard input, and its name in output. */
 export const STDIN = { argument: '-', name: 'stdin' };
 
-/** A file to judge. */
+/** A file to check. */
 export interface Source {
   readonly file: string;
   readonly bytes: Uint8Array;
@@ -12,18 +12,18 @@ export interface Source {
 
 const IN_FOLDERS = /\.(ya?ml|json)$/;
 
-/** How much is read in one run. */
-const MOST_BYTES = 32_000_000;
-export const TOO_MUCH = 'is more than can be judged at once; judge it in parts, such as one namespace at a time';
+/** How much one run reads. */
+const MAX_BYTES = 32_000_000;
+export const TOO_MUCH = 'is too large for one run; check it in parts, for example one namespace at a time';
 
-/** Reads files, folders and standard input in the order given, what is named twice once; and tells what cannot be read. */
+/** Reads files, folders and standard input in the given order, each once, and returns what cannot be read as faults. */
 export async function readSources(
   paths: readonly string[],
   stdin: AsyncIterable<Uint8Array>,
 ): Promise<{ sources: Source[]; faults: string[] }> {
   const sources: Source[] = [];
   const faults: string[] = [];
-  let left = MOST_BYTES;
+  let left = MAX_BYTES;
   const take = async (file: string, stream: AsyncIterable<Uint8Array>) => {
     try {
       const bytes = await readUpTo(left, stream);
@@ -54,13 +54,13 @@ export async function readSources(
   return { sources, faults };
 }
 
-/** All bytes of a stream; nothing if there are more than so many, or no end to them. */
-async function readUpTo(most: number, stream: AsyncIterable<Uint8Array>): Promise<Uint8Array | undefined> {
+/** Reads a stream to its end. Returns nothing if it is longer than the limit. */
+async function readUpTo(limit: number, stream: AsyncIterable<Uint8Array>): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.length;
-    if (size > most) {
+    if (size > limit) {
       return undefined;
     }
     chunks.push(chunk);
@@ -68,7 +68,7 @@ async function readUpTo(most: number, stream: AsyncIterable<Uint8Array>): Promis
   return Buffer.concat(chunks);
 }
 
-/** A file itself, or the manifests in a folder and all below it. */
+/** The file itself, or the manifests in a folder at any depth. */
 function filesIn(path: string): { files: string[]; fault?: string } {
   const below = (folder: string): string[] => readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const file = join(folder, entry.name);
@@ -81,7 +81,7 @@ function filesIn(path: string): { files: string[]; fault?: string } {
   }
 }
 
-/** `pods.yaml: no such file or directory`, of an error such as "ENOENT: no such file or directory, open 'pods.yaml'". */
+/** Shortens an error such as "ENOENT: no such file or directory, open 'pods.yaml'" to `pods.yaml: no such file or directory`. */
 function faultOf(file: string, error: unknown): string {
   const { message, path = file } = error as NodeJS.ErrnoException;
   return `${path}: ${message.replace(/^[A-Z\d]+: (.*?), .*$/s, '$1')}`;

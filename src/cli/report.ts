@@ -10,20 +10,20 @@ import { Severity } from '../engine/rules/severity';
 import { Json, object } from '../engine/value/json';
 import { memoize } from '../engine/value/memoize';
 
-/** How many there are of what a report tells. */
+/** The counts of a report. */
 export interface Summary {
   readonly objects: number;
-  /** Documents and members of lists that are no objects with apiVersion and kind. */
+  /** Documents and list items without apiVersion and kind. */
   readonly skipped: number;
   readonly findings: number;
   readonly errors: number;
   readonly warnings: number;
   readonly acknowledged: number;
-  /** Acknowledgements that let nothing through. */
+  /** Acknowledgements that match no finding. */
   readonly unused: number;
 }
 
-/** Counts what was judged and found. */
+/** Counts objects and findings. */
 export function summaryOf({ judged, findings, accepted, idle, unreadable }: Judgement<Origin>): Summary {
   const objects = judged.filter(({ manifest }) => isNamed(manifest));
   const errors = findings.filter(({ severity }) => severity === Severity.ERROR).length;
@@ -38,15 +38,15 @@ export function summaryOf({ judged, findings, accepted, idle, unreadable }: Judg
   };
 }
 
-/** For people: what was found, object by object, and how much more there is than so many lines. */
-export function asTable(judgement: Judgement<Origin>, most: number): string {
-  const { groups, hidden } = findingGroups(rowsOf(judgement), most);
+/** The report for people: findings by object, at most `limit` lines, and the number of hidden ones. */
+export function asTable(judgement: Judgement<Origin>, limit: number): string {
+  const { groups, hidden } = findingGroups(rowsOf(judgement), limit);
   const last = [
     hidden && `${hidden}; see them all with --max-findings or --format json`,
     filledLine(judgement.countFilled(), judgement.findings.length),
     summaryLine(summaryOf(judgement)),
   ].filter((line) => line !== undefined);
-  return [...groups, ...saidIn(judgement), last].map((group) => `${group.map(oneLine).join('\n')}\n`).join('\n');
+  return [...groups, ...statedIn(judgement), last].map((group) => `${group.map(oneLine).join('\n')}\n`).join('\n');
 }
 
 function rowsOf({ findings, accepted, idle }: Judgement<Origin>): FindingRow[] {
@@ -62,16 +62,16 @@ function rowsOf({ findings, accepted, idle }: Judgement<Origin>): FindingRow[] {
   ];
 }
 
-/** What is taken on somebody's word: lowered rules, and runtimes that the manifests state. */
-function saidIn({ exceptions, stated }: Judgement<Origin>): string[][] {
+/** Lowered rules with their reasons, and the isolation that manifests state for runtimes. */
+function statedIn({ exceptions, stated }: Judgement<Origin>): string[][] {
   const lines = [
     ...exceptions.map((one) => `  ${exceptionText(one)}`),
     ...stated.map((one) => `  RuntimeClass ${show(one.className)} isolates with ${one.isolation}: stated by ${headOf(one)}`),
   ];
-  return lines.length > 0 ? [['Taken on your word', ...lines]] : [];
+  return lines.length > 0 ? [['Stated, not checked', ...lines]] : [];
 }
 
-/** For programs: docs/check.md says what its fields are. */
+/** The report for programs. docs/check.md describes its fields. */
 export function asJson(judgement: Judgement<Origin>): string {
   const { findings, accepted, idle, exceptions, stated } = judgement;
   return `${JSON.stringify(
@@ -93,7 +93,7 @@ export function asJson(judgement: Judgement<Origin>): string {
   )}\n`;
 }
 
-/** Where the documents and members of lists stand that are no objects with apiVersion and kind. */
+/** The places of documents and list items without apiVersion and kind. */
 export function skippedIn({ judged, unreadable }: Judgement<Origin>): string[] {
   return [
     ...judged.filter(({ manifest }) => !isNamed(manifest)).map(({ source, prefix }) => lineIn(source, prefix)),
@@ -101,7 +101,7 @@ export function skippedIn({ judged, unreadable }: Judgement<Origin>): string[] {
   ];
 }
 
-/** The text on one line, with what a terminal would act on or not show written out. */
+/** Puts a text on one line and escapes invisible characters and those that control a terminal. */
 export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
 }
@@ -122,7 +122,7 @@ function whereJson({ source, manifest }: JudgedObject<Origin>, field: string): J
   return { file: source.file, line: source.lineOf(field), object: { apiVersion, kind, namespace, name } };
 }
 
-/** `Pod "agents/claude-code" (pods.yaml:12, items[0])`; no two objects have the same. */
+/** Names an object uniquely: `Pod "agents/claude-code" (pods.yaml:12, items[0])`. */
 function headOf({ source, manifest, prefix }: JudgedObject<Origin>): string {
   return `${objectName(manifest)} (${lineIn(source, prefix)}${prefix === '' ? '' : `, ${prefix.slice(0, -1)}`})`;
 }
@@ -132,7 +132,7 @@ function lineIn(source: Origin, path: string): string {
 }
 
 function unusedMessage({ reason, why }: UnusedAcknowledgement<Origin>): string {
-  return `its acknowledgement ${show(reason)} lets nothing through: ${why}`;
+  return `acknowledgement ${show(reason)} is unused: ${why}`;
 }
 
 function summaryLine({ objects, skipped, findings, errors, warnings, acknowledged, unused }: Summary): string {

@@ -4,7 +4,7 @@ import { dirname, join } from 'path';
 import { stringify } from 'yaml';
 import { run } from '../../src/cli/main';
 
-/** What a run gives. */
+/** The result of a run. */
 export interface Outcome {
   readonly code: number;
   readonly out: string;
@@ -14,17 +14,17 @@ export interface Outcome {
 const folder = mkdtempSync(join(tmpdir(), 'check-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Path of a file or folder of the test. */
+/** The path of a file or folder of the test. */
 export const at = (name: string) => join(folder, name);
 
-/** Writes a file, with the folders that it is in, and gives its path. */
+/** Writes a file and its folders, and returns its path. */
 export function file(name: string, content: string | Uint8Array): string {
   mkdirSync(dirname(at(name)), { recursive: true });
   writeFileSync(at(name), content);
   return at(name);
 }
 
-/** Runs `check` in this process; paths are told as they stand in the folder of the test. */
+/** Runs `check` in this process. Its output has paths relative to the folder of the test. */
 export async function check(args: string[], stdin: string | Uint8Array = ''): Promise<Outcome> {
   return command(['check', ...args], stdin);
 }
@@ -39,7 +39,7 @@ export async function command(args: string[], stdin: string | Uint8Array = ''): 
   return { code, out: out.replaceAll(`${folder}/`, ''), err: err.replaceAll(`${folder}/`, '') };
 }
 
-/** In pieces, as a pipe gives it. */
+/** The content in pieces, as from a pipe. */
 async function* given(content: string | Uint8Array): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(content as string);
   const half = Math.ceil(bytes.length / 2);
@@ -47,7 +47,7 @@ async function* given(content: string | Uint8Array): AsyncGenerator<Uint8Array> 
   yield bytes.subarray(half);
 }
 
-/** Manifests as Kubernetes reads them. */
+/** Manifests as YAML 1.1. */
 export function yaml(...manifests: unknown[]): string {
   return manifests.map((manifest) => stringify(manifest, { version: '1.1' })).join('---\n');
 }

@@ -67,7 +67,7 @@ describe('means what it means to Kubernetes: sigs.k8s.io/yaml 1.6.0 gives the sa
 });
 
 describe('refuses, with the line', () => {
-  const TEMPLATE = '; if it is a template, check what it renders: helm template … | npx cdk8s-hardened-agents check -';
+  const TEMPLATE = '; if this is a template, check its output: helm template … | npx cdk8s-hardened-agents check -';
 
   test.each<[string, string | Uint8Array, string]>([
     ['a tab that indents', 'a:\n\tb: c\n', '2: Tabs are not allowed as indentation'],
@@ -76,41 +76,41 @@ describe('refuses, with the line', () => {
     ['a later document', 'a: 1\n---\nb: "c\n', '4: Missing closing "quote'],
     ['JSON that is cut off', '{"a": {"b": 1}', '1: Flow map must end with a }'],
     ['two values on end', '{"a": 1}\n{"b": 2}\n', '2: Unexpected flow-map-start at node end'],
-    ['a key that is there twice', 'a: 1\nb: 2\na: 3\n', '3: key "a" is there twice'],
-    ['a key that is there twice in JSON', '{"a": 1,\n"a": 2}', '2: key "a" is there twice'],
-    ['keys that are the same text', '1: a\n"1": b\n', '2: key "1" is there twice'],
-    ['a key that is a list', 'a: 1\n? [b]\n: c\n', '2: a key must be a text, got ["b"]'],
-    ['a key that is nothing', 'a: 1\n~: c\n', '2: a key must be a text, got null'],
-    ['a template as a value', 'a: 1\nimage: {{ .Values.image }}\n', `2: a key must be a text, got {".Values.image":null}${TEMPLATE}`],
+    ['a key that is a duplicate', 'a: 1\nb: 2\na: 3\n', '3: key "a" is a duplicate'],
+    ['a key that is a duplicate in JSON', '{"a": 1,\n"a": 2}', '2: key "a" is a duplicate'],
+    ['keys that are the same text', '1: a\n"1": b\n', '2: key "1" is a duplicate'],
+    ['a key that is a list', 'a: 1\n? [b]\n: c\n', '2: a key must be a string, got ["b"]'],
+    ['a key that is nothing', 'a: 1\n~: c\n', '2: a key must be a string, got null'],
+    ['a template as a value', 'a: 1\nimage: {{ .Values.image }}\n', `2: a key must be a string, got {".Values.image":null}${TEMPLATE}`],
     ['a template around a block', '{{- if .Values.on }}\na: 1\n{{- end }}\n',
       `1: Block collections are not allowed within flow collections${TEMPLATE}`],
     ['an unknown tag', 'a: 1\nb: !vault c\n', '2: Unresolved tag: !vault'],
     ['a value that is no JSON', 'b: !!binary aGk=\n', '1: Unresolved tag: tag:yaml.org,2002:binary'],
     ['a set', 'a:\n  b: !!set {c}\n', '2: Unresolved tag: tag:yaml.org,2002:set'],
-    ['a number without end', 'a: 1\nb: .inf\n', '2: Infinity is no number to JSON'],
-    ['a number that is none', 'a: .nan\n', '1: NaN is no number to JSON'],
-    ['an alias of nothing', 'a: *b\n', '1: alias "b" stands for nothing that comes before it'],
-    ['an alias of another document', 'a: &b 1\n---\na: *b\n', '3: alias "b" stands for nothing that comes before it'],
-    ['an alias of what it stands in', 'a: &a\n  b:\n  - *a\n', '3: alias "a" stands in what it stands for'],
-    ['an alias of what it stands in, merged', 'a: &a\n  <<: *a\n', '2: alias "a" stands in what it stands for'],
-    ['a merge of a text', 'a: 1\n<<: b\n', '2: what is merged must be a map or a list of maps, got "b"'],
-    ['a merge of texts', 'x: &x {b: 1}\n<<: [*x, 1]\n', '2: what is merged must be a map or a list of maps, got [{"b":1},1]'],
+    ['a number without end', 'a: 1\nb: .inf\n', '2: Infinity is not a JSON number'],
+    ['a number that is none', 'a: .nan\n', '1: NaN is not a JSON number'],
+    ['an alias of nothing', 'a: *b\n', '1: alias "b" refers to no earlier anchor'],
+    ['an alias of another document', 'a: &b 1\n---\na: *b\n', '3: alias "b" refers to no earlier anchor'],
+    ['an alias of what it stands in', 'a: &a\n  b:\n  - *a\n', '3: alias "a" refers to a node that contains it'],
+    ['an alias of what it stands in, merged', 'a: &a\n  <<: *a\n', '2: alias "a" refers to a node that contains it'],
+    ['a merge of a text', 'a: 1\n<<: b\n', '2: a merge must refer to a map or a list of maps, got "b"'],
+    ['a merge of texts', 'x: &x {b: 1}\n<<: [*x, 1]\n', '2: a merge must refer to a map or a list of maps, got [{"b":1},1]'],
     ['a byte that is no text', Buffer.from([0x61, 0x3A, 0x20, 0x62, 0x0A, 0x63, 0x3A, 0xFF]), '2: is not UTF-8'],
     ['UTF-16', Buffer.from('\uFEFFa: 1\n', 'utf16le'), '1: is not UTF-8'],
     ['a program', Buffer.from('7f454c46020101000000', 'hex'),
-      '1: has the character U+007F, which Kubernetes refuses or takes for a line end'],
-    ['a NUL', 'a: 1\nb: "\0"\n', '2: has the character U+0000, which Kubernetes refuses or takes for a line end'],
+      '1: has the character U+007F, which Kubernetes refuses or reads as a line end'],
+    ['a NUL', 'a: 1\nb: "\0"\n', '2: has the character U+0000, which Kubernetes refuses or reads as a line end'],
     ['a line end that hides a field', 'a: 1\nb: c\u2028hostPID: true\n',
-      '2: has the character U+2028, which Kubernetes refuses or takes for a line end'],
+      '2: has the character U+2028, which Kubernetes refuses or reads as a line end'],
     ['a carriage return that hides a field', 'a: 1\n  # b\r  hostPID: true\n',
-      '2: has a carriage return without a line feed, which Kubernetes takes for a line end'],
+      '2: has a carriage return without a line feed, which Kubernetes reads as a line end'],
     ['the end of a document that is none to the parser', 'a: 1\n---#: |\n  b\n',
-      '2: has "---" with something behind it, which kubectl takes for the end of a document'],
+      '2: has text directly after "---", which kubectl reads as the end of a document'],
     ['the same with a space that is none', 'a: 1\n---\u00a0\nb: 1\n',
-      '2: has "---" with something behind it, which kubectl takes for the end of a document'],
+      '2: has text directly after "---", which kubectl reads as the end of a document'],
     ['a merge in quotes', 'a: {"<<": {b: 1}}\n',
-      '1: a key "<<" in quotes is a merge to Kubernetes all the same; write the fields in its place'],
-    ['another', 'b: c\u0085hostPID: true\n', '1: has the character U+0085, which Kubernetes refuses or takes for a line end'],
+      '1: Kubernetes merges a key "<<" even in quotes; write the fields in its place'],
+    ['another', 'b: c\u0085hostPID: true\n', '1: has the character U+0085, which Kubernetes refuses or reads as a line end'],
   ])('%s', (_, content, message) => {
     expect(read(content)).toBe(`a.yaml:${message}`);
   });
@@ -133,22 +133,24 @@ describe('refuses, with the line', () => {
     ['of a long text', `a: &a ${'x'.repeat(100_000)}\nb:\n${'- *a\n'.repeat(1000)}`],
     ['that are merged', `a: &a\n${Array.from({ length: 5000 }, (_, i) => `  k${i}: v\n`).join('')}b:\n${'- <<: *a\n'.repeat(5000)}`],
   ])('aliases that blow up: %s', (_, text) => {
-    expect(read(text)).toMatch(/^a\.yaml:\d+: aliases stand for more than 10000000 characters$/);
+    expect(read(text)).toMatch(/^a\.yaml:\d+: aliases expand to more than 10000000 characters$/);
   });
 
   test('more than fits that only the exact parser reads, in all files together', () => {
     const sources = ['a: &a 1\n', 'b: &b\n- c\n- d\n', 'e: &e 1\n'].map((text, i) => ({ file: `${i}.yaml`, bytes: Buffer.from(text) }));
     expect(documentsOf(sources, 60).faults).toEqual([]);
     expect(documentsOf(sources, 20).faults).toEqual([
-      expect.stringMatching(/^1\.yaml:[23]: is more than can be judged at once; judge it in parts/), expect.stringMatching(/^2\.yaml:1: is more than can/),
+      expect.stringMatching(/^1\.yaml:[23]: is too large for one run; check it in parts/),
+      expect.stringMatching(/^2\.yaml:1: is too large for/),
     ]);
   });
 
   test('of what is read fast, values count', () => {
     const sources = ['a: 1\n---\n- b: "c"\n- {"d": 1}\n', 'e: 1\n'].map((text, i) => ({ file: `${i}.yaml`, bytes: Buffer.from(text) }));
     expect(documentsOf(sources, 6).faults).toEqual([]);
-    expect(documentsOf(sources, 5).faults).toEqual([expect.stringMatching(/^1\.yaml:1: is more than can be judged at once/)]);
-    expect(documentsOf(sources, 4).faults).toEqual([expect.stringMatching(/^0\.yaml:2: is more/), expect.stringMatching(/^1\.yaml:1: is more/)]);
+    expect(documentsOf(sources, 5).faults).toEqual([expect.stringMatching(/^1\.yaml:1: is too large for one run/)]);
+    expect(documentsOf(sources, 4).faults)
+      .toEqual([expect.stringMatching(/^0\.yaml:2: is too large/), expect.stringMatching(/^1\.yaml:1: is too large/)]);
   });
 
   test('one fault a file, and all of them', () => {
@@ -156,7 +158,7 @@ describe('refuses, with the line', () => {
     const { documents, faults } = documentsOf(sources);
     expect([documents.length, faults]).toEqual([1, [
       '0.yaml:1: Flow sequence in block collection must be sufficiently indented and end with a ]',
-      '2.yaml:1: alias "a" stands in what it stands for',
+      '2.yaml:1: alias "a" refers to a node that contains it',
     ]]);
   });
 });

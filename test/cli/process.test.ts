@@ -18,7 +18,8 @@ const weak = yaml(...Array.from({ length: 500 }, (_, i) => tweaked('Pod', ({ spe
   metadata.name = `pod-${i}`;
   spec.hostPID = true;
 })()));
-const told = 'without --pod-cidr and --service-cidr it is not known which addresses are in the cluster, so a policy that opens these passes\n';
+const warning = 'without --pod-cidr and --service-cidr check does not know which addresses are in the cluster and passes policies that '
+  + 'open them\n';
 
 test('a pipe in and out', () => {
   const {
@@ -26,16 +27,16 @@ test('a pipe in and out', () => {
     stderr,
   } = shell('cat "$1" | check - --selector cdk8s-hardened-agents/agent=true --reason "selector=other pods are no agents"',
     file('in.yaml', weak));
-  expect([status, stderr]).toEqual([1, told]);
+  expect([status, stderr]).toEqual([1, warning]);
   expect(stdout).toMatch(/\n500 objects, \d+ findings: /);
 }, 30_000);
 
-test('whoever reads may have read enough', () => {
+test('a reader that stops early', () => {
   const { stdout, stderr } = shell('check "$1" | head -c 5; echo " ${PIPESTATUS[0]}"', file('enough.yaml', weak));
-  expect([stdout, stderr]).toEqual(['Pod " 1\n', told]);
+  expect([stdout, stderr]).toEqual(['Pod " 1\n', warning]);
 }, 30_000);
 
-test('a report that cannot be written is no verdict', () => {
+test('a report that cannot be written', () => {
   const { status, stderr } = shell('check "$1" > /dev/full', file('full.yaml', weak));
-  expect([status, stderr]).toEqual([2, `${told}error: ENOSPC: no space left on device, write\n`]);
+  expect([status, stderr]).toEqual([2, `${warning}error: ENOSPC: no space left on device, write\n`]);
 }, 30_000);

@@ -6,10 +6,10 @@ import { GVISOR } from '../runtimes/known-runtimes';
 import { Json } from '../value/json';
 import { push } from '../value/multimap';
 
-/** `Harden` as it is without options; each sandbox that is known by its name fills the same fields. */
+/** `Harden` without options. Every known sandbox fills the same fields. */
 const DEFAULTS = { runtime: { runtimeClassName: 'gvisor', traits: GVISOR }, writablePaths: DEFAULT_WRITABLE_PATHS };
 
-/** How many findings of a manifest `Harden` takes away, since its pods leave fields out; what is set weaker stays a finding. */
+/** How many findings of a manifest `Harden` removes because it fills fields. A field that is set to a weak value stays a finding. */
 export function filledByHarden(evaluator: Evaluator, manifest: Json, view: ClusterView, findings: readonly Finding[]): number {
   const hardened = hardenManifest(manifest, DEFAULTS, view.kinds);
   if (!hardened) {

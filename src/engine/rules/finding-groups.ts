@@ -1,53 +1,53 @@
 import { push } from '../value/multimap';
 
-/** What a line of a report is about, in the order in which they are told. */
+/** The labels of a report's lines, in their order. */
 const LABELS = ['error', 'warning', 'unused', 'acknowledged'] as const;
 
-/** What one object has. */
+/** One line of a report. */
 export interface FindingRow {
-  /** What tells the object from all others. */
+  /** Identifies the object. */
   readonly object: string;
-  /** How the object is named above its lines. */
+  /** The heading above the lines of the object. */
   readonly head: () => string;
   readonly label: typeof LABELS[number];
   readonly rule: string;
   readonly text: string;
 }
 
-/** What is told of all objects, and how much is not. */
+/** The lines of a report by object. */
 export interface FindingGroups {
-  /** Per object its name and its lines; objects with errors come first. */
+  /** For each object its heading and lines. Objects with errors come first. */
   readonly groups: string[][];
-  /** Such as "12 more: 10 errors, 2 warnings"; nothing if all are told. */
+  /** Counts the lines left out, for example "12 more: 10 errors, 2 warnings". */
   readonly hidden?: string;
 }
 
-/** What an annotation says to be a rule can be of any length. */
-const WIDEST = 40;
+/** An annotation can name a rule of any length. */
+const MAX_WIDTH = 40;
 
-/** Groups rows by object, errors before warnings, and tells so many of them. */
-export function findingGroups(rows: readonly FindingRow[], most = Infinity): FindingGroups {
+/** Groups at most `limit` rows by object, errors before warnings. */
+export function findingGroups(rows: readonly FindingRow[], limit = Infinity): FindingGroups {
   const ordered = LABELS.flatMap((label) => rows.filter((row) => row.label === label));
-  const told = ordered.slice(0, most);
+  const shown = ordered.slice(0, limit);
   const byObject = new Map<string, FindingRow[]>();
-  for (const row of told) {
+  for (const row of shown) {
     push(byObject, row.object, row);
   }
-  const width = (column: 'label' | 'rule') => told.reduce((widest, row) => Math.min(Math.max(widest, row[column].length), WIDEST), 0);
+  const width = (column: 'label' | 'rule') => shown.reduce((widest, row) => Math.min(Math.max(widest, row[column].length), MAX_WIDTH), 0);
   const [labels, rules] = [width('label'), width('rule')];
   const line = ({ label, rule, text }: FindingRow) => `  ${label.padEnd(labels)}  ${rule.padEnd(rules)}  ${text}`;
   return {
     groups: [...byObject.values()].map((all) => [all[0].head(), ...all.map(line)]),
-    hidden: hiddenIn(ordered.slice(told.length)),
+    hidden: hiddenIn(ordered.slice(shown.length)),
   };
 }
 
-/** Such as "Harden would fill 3 of the 5 findings"; nothing if it would fill none. */
+/** For example "Harden would fill 3 of the 5 findings", or nothing if it fills none. */
 export function filledLine(filled: number, findings: number): string | undefined {
   return filled > 0 ? `Harden would fill ${filled} of the ${counted(findings, 'finding')}: fields that the pods leave out` : undefined;
 }
 
-/** Such as "1 error" and "2 errors". */
+/** For example "1 error" and "2 errors". */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

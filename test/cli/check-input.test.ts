@@ -1,0 +1,66 @@
+import { mkdirSync, symlinkSync } from 'fs';
+import { at, check, command, file, yaml } from './command';
+import { beside, ranges, weak } from './manifests';
+import { surroundings, valid } from '../support/cases';
+
+describe('where manifests come from', () => {
+  test('files, folders and standard input are one cluster, each read once', async () => {
+    file('one/b/pod.yml', yaml(weak()));
+    file('one/a.json', JSON.stringify({ apiVersion: 'v1', kind: 'List', items: surroundings() }));
+    file('one/readme.md', 'no manifest');
+    const pod = file('one/two.yaml', '');
+    const { code, out, err } = await check(['-', at('one'), pod, at('one/b/../b'), ...ranges], yaml(valid('Job')));
+    expect([code, err]).toEqual([1, '']);
+    expect(out).toContain('Pod "agents/');
+    expect(out).toContain('(one/b/pod.yml:1)');
+    expect(out).toMatch(new RegExp(`\\n${surroundings().length + 2} objects, 2 findings: 2 errors`));
+  });
+
+  test('a named file with any extension', async () => {
+    expect((await check([file('manifests.txt', beside(weak())), ...ranges])).code).toBe(1);
+  });
+});
+
+describe('what cannot be read', () => {
+  test('lists every missing or unreadable file', async () => {
+    mkdirSync(at('folder'));
+    symlinkSync(at('nowhere'), at('folder/gone.yaml'));
+    symlinkSync('loop.yaml', at('folder/loop.yaml'));
+    file('folder/ok.yaml', beside(weak()));
+    file('folder/tab.yaml', 'a:\n\tb: c\n');
+    expect(await check([at('none.yaml'), at('folder'), at('none.yaml')])).toEqual({
+      code: 2,
+      out: '',
+      err: [
+        'error: none.yaml: no such file or directory',
+        'error: folder/gone.yaml: no such file or directory',
+        'error: folder/loop.yaml: too many symbolic links encountered',
+        'error: folder/tab.yaml:2: Tabs are not allowed as indentation',
+        '',
+      ].join('\n'),
+    });
+  });
+
+  test('standard input that fails', async () => {
+    const { code, err } = await command(['check', '-'], { toString: null } as unknown as string);
+    expect([code, err]).toEqual([2, expect.stringMatching(/^error: stdin: .+\n$/)]);
+  });
+
+  test('no objects', async () => {
+    mkdirSync(at('empty/deeper'), { recursive: true });
+    expect(await check([at('empty')])).toEqual({ code: 2, out: '', err: 'error: no objects with apiVersion and kind in empty\n' });
+    for (const nothing of ['', '\n', '# none\n', '---\n---\n', '\uFEFF', 'null\n', '{"apiVersion":"v1","kind":"List","items":[]}']) {
+      expect(await check(['-'], nothing)).toEqual({ code: 2, out: '', err: 'error: no objects with apiVersion and kind in stdin\n' });
+    }
+    expect((await check([file('values.yaml', 'replicas: 1\n')])).err)
+      .toBe('skipped objects without apiVersion and kind: values.yaml:1\nerror: no objects with apiVersion and kind in values.yaml\n');
+  });
+
+  test('endless input', async () => {
+    expect(await check(['/dev/zero'])).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/^error: \/dev\/zero: is too large for one run; check it in parts/),
+    });
+  });
+});

@@ -1,0 +1,67 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { check, command } from './command';
+import { beside } from './manifests';
+import { RULES } from '../../src/engine/rules/catalogue';
+import { REGISTRY_MUST } from '../../src/engine/rules/criteria/registries';
+import { valid } from '../support/cases';
+import { ROOT } from '../support/root';
+
+const REASON = 'a rule, "pack" or "selector" with the reason, such as "no-latest-image=the nightly build is what we test"';
+
+test.each<[string[], string]>([
+  [['-', '--format', 'xml'], '--format must be one of "table", "json", got "xml"'],
+  [['-', '--fail-on', 'off'], '--fail-on must be one of "error", "warning", got "off"'],
+  [['-', '--max-findings', '0'], '--max-findings must be a whole number such as 100, got "0"'],
+  [['-', '--max-findings', 'all'], '--max-findings must be a whole number such as 100, got "all"'],
+  [['-', '--pack', 'all'], '--pack must be one of "baseline", "strict", got "all"'],
+  [['-', '--severity', 'no-host-ports'], '--severity must be a rule and its severity such as "no-latest-image=off", got "no-host-ports"'],
+  [['-', '--severity', 'no-host-ports=info'], '--severity must give "no-host-ports" one of "error", "warning", "off", got "info"'],
+  [['-', '--severity', '__proto__=off'], `--severity must be the id of a rule: ${RULES.map(({ id }) => id).join(', ')}, got "__proto__"`],
+  [['-', '--pod-cidr', '10.0.0.1/8'], '--pod-cidr must have no bits set after the prefix; did you mean "10.0.0.0/8"?, got "10.0.0.1/8"'],
+  [['-', '--service-cidr', '999.0.0.0/8'],
+    '--service-cidr must have four numbers from 0 to 255 without leading zeros, such as "10.243.0.0/16", got "999.0.0.0/8"'],
+  [['-', '--namespace', 'Agents'], '--namespace must be the name of a namespace such as "agents", got "Agents"'],
+  [['-', '--selector', 'app'], '--selector must be labels such as "app=agent,tier=web", got "app"'],
+  [['-', '--selector', 'app!=a'], '--selector must be labels such as "app=agent,tier=web", got "app!=a"'],
+  [['-', '--pod-kind', 'PyTorchJob'],
+    '--pod-kind must be a kind and the path of its pod template, such as '
+    + '"kubeflow.org/v1/PyTorchJob=spec.pytorchReplicaSpecs.*.template", got "PyTorchJob"'],
+  [['-', '--pack', 'baseline'],
+    '--reason must say in at least 10 letters or digits under "pack" why the rules outside the pack are not asked, got nothing'],
+  [['-', '--selector', 'app=a'],
+    '--reason must say in at least 10 letters or digits under "selector" why other pods are not judged, got nothing'],
+  [['-', '--severity', 'no-host-ports=off', '--reason', 'no-host-ports=..........'],
+    '--reason must say in at least 10 letters or digits under "no-host-ports" why "no-host-ports" is lowered, got ".........."'],
+  [['-', '--reason', 'detail'],
+    `--reason must be ${REASON}, got "detail"`],
+  [['-', '--reason', '__proto__=the nightly build is tested'],
+    `--reason must be ${REASON}, got "__proto__=the nightly build is tested"`],
+  [['-', '--reason', 'pack=the nightly build is tested'], '--reason must be about what is lowered or left out, got "pack"'],
+  [['-', '--registry', 'agents'], `--registry must ${REGISTRY_MUST}, got "agents"`],
+  [['-', '--runtime', 'a'],
+    '--runtime must be a RuntimeClass and its isolation, such as "sandbox=virtual-machine", got "a"'],
+  [['-', '--runtime', 'a=vm'], '--runtime must be one of "user-space-kernel", "virtual-machine", "shared-kernel", got "vm"'],
+])('check %j', async (args, message) => {
+  expect(await check(args, beside(valid('Pod')))).toEqual({ code: 2, out: '', err: `error: ${message}\n` });
+});
+
+test.each<[string[], RegExp]>([
+  [[], /^Usage: cdk8s-hardened-agents /],
+  [['check'], /^error: missing required argument 'paths'\n/],
+  [['chek', '-'], /^error: unknown command 'chek'\n\(Did you mean check\?\)\n/],
+  [['check', '-', '--formt', 'json'], /^error: unknown option '--formt'\n\(Did you mean --format\?\)\n/],
+  [['check', '-', '--pack'], /^error: option '--pack <pack>' argument missing\n/],
+])('%j', async (args, message) => {
+  const { code, out, err } = await command(args);
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toMatch(message);
+});
+
+test('help and version', async () => {
+  const { code, out, err } = await check(['--help']);
+  expect([code, err]).toEqual([0, '']);
+  expect(out).toMatchSnapshot();
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  expect(await command(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
+});
