@@ -50,10 +50,10 @@ test('the ranges that a Namespace states are added to those of the options', asy
     const { code, out, err } = await check(['-', '--format', 'json', ...args], yaml(valid('Pod'), open(cidr), cluster(text), ...around));
     return [(JSON.parse(out) as { findings: { rule: string }[] }).findings.map(({ rule }) => rule), code, err.split(' check does ')[0]];
   };
-  const said = '{"podCidrs":["10.244.0.0/16"],"serviceCidrs":["10.96.0.0/16"]}';
-  expect(await judged(said, '203.0.113.0/24')).toEqual([[], 0, '']);
-  expect(await judged(said, '10.244.7.0/24')).toEqual([['no-open-egress'], 1, '']);
-  expect(await judged(said, '198.51.100.0/24', '--node-cidr', '198.51.100.0/24'))
+  const stated = '{"podCidrs":["10.244.0.0/16"],"serviceCidrs":["10.96.0.0/16"]}';
+  expect(await judged(stated, '203.0.113.0/24')).toEqual([[], 0, '']);
+  expect(await judged(stated, '10.244.7.0/24')).toEqual([['no-open-egress'], 1, '']);
+  expect(await judged(stated, '198.51.100.0/24', '--node-cidr', '198.51.100.0/24'))
     .toEqual([expect.arrayContaining(['no-open-egress']), 1, '']);
   expect(await judged('{"podCidrs":["10.244.0.0/16"]}', '203.0.113.0/24')).toEqual([[], 0, 'without --service-cidr']);
   expect(await judged('{"podCidrs":', '10.244.7.0/24', ...ranges)).toEqual([['no-open-egress', 'no-unreadable-cluster'], 1, '']);

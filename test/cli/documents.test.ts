@@ -1,12 +1,12 @@
 import { documentsOf } from '../../src/cli/documents';
 
-/** What a text holds, or why it is refused. */
+/** The documents of a text, or its fault. */
 function read(content: string | Uint8Array): unknown[] | string {
   const { documents, faults } = documentsOf([{ file: 'a.yaml', bytes: Buffer.from(content as string) }]);
   return faults.length > 0 ? faults.join('\n') : documents.map(({ document }) => document);
 }
 
-/** The value of `a`, as it stands behind it. */
+/** The value of `a`. */
 const value = (text: string) => (read(`a: ${text}\n`) as { a: unknown }[])[0].a;
 
 describe('reads', () => {
@@ -17,9 +17,9 @@ describe('reads', () => {
     ['a byte order mark, also where files were joined', '\uFEFFa: 1\n---\n\uFEFFb: 2\n', [{ a: 1 }, { b: 2 }]],
     ['line ends of Windows and of old', 'a: 1\r\nb:\r\n  - c\r\n---\r\nd: |\r\n  e\r\n', [{ a: 1, b: ['c'] }, { d: 'e\n' }]],
     ['comments', '# a\na: 1 # b\n', [{ a: 1 }]],
-    ['what is no object', 'text\n---\n7\n---\n[1]\n', ['text', 7, [1]]],
+    ['scalars and lists', 'text\n---\n7\n---\n[1]\n', ['text', 7, [1]]],
     ['templates in texts', 'a: "{{ b }}"\nc: d-{{ e }}\nf: |\n  {{ g }}\n', [{ a: '{{ b }}', c: 'd-{{ e }}', f: '{{ g }}\n' }]],
-    ['keys that are no texts', '1: a\ntrue: b\n"null": c\n', [{ 1: 'a', true: 'b', null: 'c' }]],
+    ['keys that are not strings', '1: a\ntrue: b\n"null": c\n', [{ 1: 'a', true: 'b', null: 'c' }]],
     ['keys by alias', 'a: &a b\n*a : c\n', [{ a: 'b', b: 'c' }]],
     ['an alias of its own key', '&a b: *a\n', [{ b: 'b' }]],
     ['aliases of aliases, each time anew', 'a: &a 1\nb: &b [*a, *a]\na2: &a 2\nc: [*b, *a]\n',
@@ -40,7 +40,7 @@ describe('reads', () => {
   });
 });
 
-describe('means what it means to Kubernetes: sigs.k8s.io/yaml 1.6.0 gives the same', () => {
+describe('has the value that Kubernetes reads: sigs.k8s.io/yaml 1.6.0 gives the same', () => {
   test.each<[string, unknown]>([
     ['yes', true], ['On', true], ['y', true], ['NO', false], ['off', false], ['n', false], ['"yes"', 'yes'], ['!!str yes', 'yes'],
     ['~', null], ['', null], ['Null', null],
@@ -58,9 +58,9 @@ describe('means what it means to Kubernetes: sigs.k8s.io/yaml 1.6.0 gives the sa
 
   test.each<[string, string, unknown]>([
     ['a merged map', 'x: &x {b: 1, c: 2}\na:\n  <<: *x\n  c: 3\n', { b: 1, c: 3 }],
-    ['what is merged later counts', 'x: &x {b: 1}\na:\n  b: 2\n  <<: *x\n', { b: 1 }],
+    ['the later merge counts', 'x: &x {b: 1}\na:\n  b: 2\n  <<: *x\n', { b: 1 }],
     ['of several maps the first', 'x: &x {b: 1}\ny: &y {b: 2, c: 3}\na:\n  <<: [*x, *y]\n', { b: 1, c: 3 }],
-    ['version 1.1, whatever it says of itself', '%YAML 1.2\n---\na: yes\n', true],
+    ['version 1.1 in spite of a directive', '%YAML 1.2\n---\na: yes\n', true],
   ])('%s', (_, text, expected) => {
     expect((read(text) as { a: unknown }[])[0].a).toEqual(expected);
   });
@@ -76,26 +76,26 @@ describe('refuses, with the line', () => {
     ['a later document', 'a: 1\n---\nb: "c\n', '4: Missing closing "quote'],
     ['JSON that is cut off', '{"a": {"b": 1}', '1: Flow map must end with a }'],
     ['two values on end', '{"a": 1}\n{"b": 2}\n', '2: Unexpected flow-map-start at node end'],
-    ['a key that is a duplicate', 'a: 1\nb: 2\na: 3\n', '3: key "a" is a duplicate'],
-    ['a key that is a duplicate in JSON', '{"a": 1,\n"a": 2}', '2: key "a" is a duplicate'],
+    ['a duplicate key', 'a: 1\nb: 2\na: 3\n', '3: key "a" is a duplicate'],
+    ['a duplicate key in JSON', '{"a": 1,\n"a": 2}', '2: key "a" is a duplicate'],
     ['keys that are the same text', '1: a\n"1": b\n', '2: key "1" is a duplicate'],
     ['a key that is a list', 'a: 1\n? [b]\n: c\n', '2: a key must be a string, got ["b"]'],
-    ['a key that is nothing', 'a: 1\n~: c\n', '2: a key must be a string, got null'],
+    ['a null key', 'a: 1\n~: c\n', '2: a key must be a string, got null'],
     ['a template as a value', 'a: 1\nimage: {{ .Values.image }}\n', `2: a key must be a string, got {".Values.image":null}${TEMPLATE}`],
     ['a template around a block', '{{- if .Values.on }}\na: 1\n{{- end }}\n',
       `1: Block collections are not allowed within flow collections${TEMPLATE}`],
     ['an unknown tag', 'a: 1\nb: !vault c\n', '2: Unresolved tag: !vault'],
-    ['a value that is no JSON', 'b: !!binary aGk=\n', '1: Unresolved tag: tag:yaml.org,2002:binary'],
+    ['a value without a JSON form', 'b: !!binary aGk=\n', '1: Unresolved tag: tag:yaml.org,2002:binary'],
     ['a set', 'a:\n  b: !!set {c}\n', '2: Unresolved tag: tag:yaml.org,2002:set'],
-    ['a number without end', 'a: 1\nb: .inf\n', '2: Infinity is not a JSON number'],
-    ['a number that is none', 'a: .nan\n', '1: NaN is not a JSON number'],
-    ['an alias of nothing', 'a: *b\n', '1: alias "b" refers to no earlier anchor'],
+    ['infinity', 'a: 1\nb: .inf\n', '2: Infinity is not a JSON number'],
+    ['not a number', 'a: .nan\n', '1: NaN is not a JSON number'],
+    ['an alias without an anchor', 'a: *b\n', '1: alias "b" refers to no earlier anchor'],
     ['an alias of another document', 'a: &b 1\n---\na: *b\n', '3: alias "b" refers to no earlier anchor'],
-    ['an alias of what it stands in', 'a: &a\n  b:\n  - *a\n', '3: alias "a" refers to a node that contains it'],
-    ['an alias of what it stands in, merged', 'a: &a\n  <<: *a\n', '2: alias "a" refers to a node that contains it'],
+    ['an alias inside its anchor', 'a: &a\n  b:\n  - *a\n', '3: alias "a" refers to a node that contains it'],
+    ['an alias inside its anchor, merged', 'a: &a\n  <<: *a\n', '2: alias "a" refers to a node that contains it'],
     ['a merge of a text', 'a: 1\n<<: b\n', '2: a merge must refer to a map or a list of maps, got "b"'],
     ['a merge of texts', 'x: &x {b: 1}\n<<: [*x, 1]\n', '2: a merge must refer to a map or a list of maps, got [{"b":1},1]'],
-    ['a byte that is no text', Buffer.from([0x61, 0x3A, 0x20, 0x62, 0x0A, 0x63, 0x3A, 0xFF]), '2: is not UTF-8'],
+    ['a byte that is not text', Buffer.from([0x61, 0x3A, 0x20, 0x62, 0x0A, 0x63, 0x3A, 0xFF]), '2: is not UTF-8'],
     ['UTF-16', Buffer.from('\uFEFFa: 1\n', 'utf16le'), '1: is not UTF-8'],
     ['a program', Buffer.from('7f454c46020101000000', 'hex'),
       '1: has the character U+007F, which Kubernetes refuses or reads as a line end'],
@@ -104,9 +104,9 @@ describe('refuses, with the line', () => {
       '2: has the character U+2028, which Kubernetes refuses or reads as a line end'],
     ['a carriage return that hides a field', 'a: 1\n  # b\r  hostPID: true\n',
       '2: has a carriage return without a line feed, which Kubernetes reads as a line end'],
-    ['the end of a document that is none to the parser', 'a: 1\n---#: |\n  b\n',
+    ['the end of a document that the parsers do not see', 'a: 1\n---#: |\n  b\n',
       '2: has text directly after "---", which kubectl reads as the end of a document'],
-    ['the same with a space that is none', 'a: 1\n---\u00a0\nb: 1\n',
+    ['the same with a no-break space', 'a: 1\n---\u00a0\nb: 1\n',
       '2: has text directly after "---", which kubectl reads as the end of a document'],
     ['a merge in quotes', 'a: {"<<": {b: 1}}\n',
       '1: Kubernetes merges a key "<<" even in quotes; write the fields in its place'],
@@ -136,7 +136,7 @@ describe('refuses, with the line', () => {
     expect(read(text)).toMatch(/^a\.yaml:\d+: aliases expand to more than 10000000 characters$/);
   });
 
-  test('more than fits that only the exact parser reads, in all files together', () => {
+  test('tokens of the exact parser in all files together', () => {
     const sources = ['a: &a 1\n', 'b: &b\n- c\n- d\n', 'e: &e 1\n'].map((text, i) => ({ file: `${i}.yaml`, bytes: Buffer.from(text) }));
     expect(documentsOf(sources, 60).faults).toEqual([]);
     expect(documentsOf(sources, 20).faults).toEqual([
@@ -145,7 +145,7 @@ describe('refuses, with the line', () => {
     ]);
   });
 
-  test('of what is read fast, values count', () => {
+  test('values of documents that js-yaml reads', () => {
     const sources = ['a: 1\n---\n- b: "c"\n- {"d": 1}\n', 'e: 1\n'].map((text, i) => ({ file: `${i}.yaml`, bytes: Buffer.from(text) }));
     expect(documentsOf(sources, 6).faults).toEqual([]);
     expect(documentsOf(sources, 5).faults).toEqual([expect.stringMatching(/^1\.yaml:1: is too large for one run/)]);
@@ -153,7 +153,7 @@ describe('refuses, with the line', () => {
       .toEqual([expect.stringMatching(/^0\.yaml:2: is too large/), expect.stringMatching(/^1\.yaml:1: is too large/)]);
   });
 
-  test('one fault a file, and all of them', () => {
+  test('one fault for each file', () => {
     const sources = ['a: [', 'a: 1', 'a: &a [*a]'].map((text, i) => ({ file: `${i}.yaml`, bytes: Buffer.from(text) }));
     const { documents, faults } = documentsOf(sources);
     expect([documents.length, faults]).toEqual([1, [
@@ -173,7 +173,7 @@ test.each([
   expect(source.lineOf(path)).toBe(line);
 });
 
-test('lines count from the start of the file, whichever document and parser', () => {
+test('lines count from the start of the file, in each document and with each parser', () => {
   const text = '# c\na: 1\n---\n# d\n\nb:\n  c: |\n    d\n\n  e:\n  - f: 1\n    g: 2\n---\nh: &h\n  i: 1\n---\n{"j": [1,\n{"k": 2}]}\n';
   const { documents } = documentsOf([{ file: 'a.yaml', bytes: Buffer.from(text) }]);
   const lines = [['', 'a'], ['', 'b.c', 'b.e', 'b.e[0].g', 'b.e[0].no'], ['', 'h.i'], ['', 'j[1]', 'j[1].k', 'no']]

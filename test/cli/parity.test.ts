@@ -5,7 +5,7 @@ import { allCases, viewOf } from '../support/cases';
 import { stated } from '../support/stated';
 import { YamlWriter } from '../support/yaml';
 
-/** The command line says of every rule's cases, read from YAML, what the engine says of the objects. */
+/** For the cases of every rule, the command line gives the same findings from YAML as the engine gives from objects. */
 const args = ['-', '--format', 'json', ...RANGES.podCidrs.flatMap((cidr) => ['--pod-cidr', cidr]),
   ...RANGES.serviceCidrs.flatMap((cidr) => ['--service-cidr', cidr])];
 
@@ -26,9 +26,9 @@ describe.each([...allCases()])('%s', (id, cases) => {
       const { code, out } = await check([...args, ...registries, ...(options.podCidrs ?? []).flatMap((cidr) => ['--pod-cidr', cidr])], yaml.write(...viewOf(stated(manifest(), options.runtime), options).manifests));
       const findings = (JSON.parse(out) as { findings: FindingJson[] }).findings;
       const expected = { rule: id, field, got, detail: options.detail };
-      const told = (options.told ?? [0]).map(() => JSON.parse(JSON.stringify(expected)));
+      const wanted = (options.told ?? [0]).map(() => JSON.parse(JSON.stringify(expected)));
       expect(findings.map((finding) => ({ rule: finding.rule, field: finding.field, got: finding.got, detail: finding.detail })))
-        .toEqual(field === undefined ? [] : told);
+        .toEqual(field === undefined ? [] : wanted);
       expect(code).toBe(findings.some(({ severity }) => severity === Severity.ERROR) ? 1 : 0);
     });
   }
