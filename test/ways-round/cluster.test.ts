@@ -1,0 +1,116 @@
+import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
+import { expectFound, Way, allowAll, object, withAgent } from './ways';
+import { AgentMount, AgentNamespace, AgentPolicy, GVisorRuntime, PodSubnetEgressDeny } from '../../src';
+import { Json } from '../../src/engine/value/json';
+import { IMAGE, RANGES, base, pod } from '../support/app';
+
+const secondChart = (act: (chart: Chart) => unknown) => withAgent((_, chart) => act(new Chart(chart.node.root as App, 'second')));
+const binding = (name: string): Json => ({
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'ClusterRoleBinding',
+  metadata: { name },
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+  subjects: [{ kind: 'ServiceAccount', name: 'agent', namespace: 'agents' }],
+});
+
+const CLUSTERS: Way[] = [
+  ['an open policy in a chart that has the RuntimeClass too', secondChart((chart) => {
+    object(chart, 'class', { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'gvisor' }, handler: 'runsc' });
+    object(chart, 'open', allowAll());
+  }), 'no-open-egress'],
+  ['an open policy in a chart that has the Namespace too', secondChart((chart) => {
+    object(chart, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'agents' } });
+    object(chart, 'open', allowAll());
+  }), 'no-open-egress'],
+  ['a right in a chart that has a Service named like one of Knative', withAgent((_, chart) => {
+    object(chart, 'knative', {
+      apiVersion: 'serving.knative.dev/v1',
+      kind: 'Service',
+      metadata: { name: 'web', namespace: 'agents' },
+      spec: { traffic: [] },
+    });
+    const second = new Chart(chart.node.root as App, 'second');
+    object(second, 'service', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'agents' }, spec: {} });
+    object(second, 'binding', binding('agents'));
+  }), 'no-agent-api-rights'],
+  ['two pods of one name', withAgent((agent, chart) => {
+    const other = pod({
+      app: chart.node.root as App,
+      chart,
+      namespace: chart.node.findChild('agents') as AgentNamespace,
+      runtime: chart.node.findChild('gvisor') as GVisorRuntime,
+    }, { image: `other${IMAGE.slice(IMAGE.indexOf('@'))}` }, 'other');
+    ApiObject.of(other).addJsonPatch(JsonPatch.replace('/metadata/name', agent.name));
+  }), 'no-conflicting-object'],
+];
+
+/** An app whose agent mounts a Secret of the app. */
+const mounted = (make: (chart: Chart) => kplus.Secret) => () => {
+  const b = base();
+  pod(b, { mounts: [AgentMount.secret('/var/run/keys', make(b.chart))] });
+  return b.app;
+};
+const KEYS = { name: 'keys', namespace: 'agents' };
+
+const SECRETS: Way[] = [
+  ['a token of an account, by our own mount', mounted((chart) => new kplus.ServiceAccountTokenSecret(chart, 'keys', {
+    metadata: KEYS, serviceAccount: kplus.ServiceAccount.fromServiceAccountName(chart, 'account', 'agent', { namespaceName: 'agents' }),
+  })), 'no-token-secret'],
+  ['a Secret that is patched into a token', mounted((chart) => {
+    const secret = new kplus.Secret(chart, 'keys', { metadata: KEYS });
+    ApiObject.of(secret).addJsonPatch(JsonPatch.add('/type', 'kubernetes.io/service-account-token'));
+    return secret;
+  }), 'no-token-secret'],
+  ['a login for images', mounted((chart) => new kplus.DockerConfigSecret(chart, 'keys', { metadata: KEYS, data: {} })), 'no-token-secret'],
+  ['a role of the account', withAgent((_, chart) => ApiObject.of(chart.node.findChild('agents').node.findAll()
+    .find((one) => ApiObject.isApiObject(one) && one.kind === 'ServiceAccount' && one.name === 'agent')!)
+    .addJsonPatch(JsonPatch.add('/metadata/annotations', { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::123456789012:role/agents' }))),
+  'no-cloud-account'],
+  ['a key in a ConfigMap of an app that is judged as a whole', withAgent((_, chart) => {
+    new kplus.ConfigMap(chart, 'settings', { metadata: { ...KEYS, name: 'settings' }, data: { '.env': 'OPENAI_API_KEY=abc123' } });
+    AgentPolicy.of(chart).enforce();
+  }), 'no-secret-in-config'],
+  ['a password in an argument', () => {
+    const b = base();
+    pod(b, { args: ['--db-password', 'hunter2'] });
+    return b.app;
+  }, 'no-secret-in-pod'],
+];
+
+const NETWORK: Way[] = [
+  ['a second policy that opens the internet', () => {
+    const b = base();
+    pod(b);
+    new PodSubnetEgressDeny(b.chart, 'closed', { namespace: b.namespace, ...RANGES, allowInternet: false });
+    return b.app;
+  }, 'no-reopened-egress'],
+  ['a private network that a second policy opens', () => {
+    const b = base();
+    pod(b);
+    new PodSubnetEgressDeny(b.chart, 'private', { namespace: b.namespace, ...RANGES, denyPrivate: true });
+    return b.app;
+  }, 'no-open-egress'],
+  ['a default deny of ours that is patched', withAgent((_, chart) => chart.node.findAll()
+    .filter((one): one is ApiObject => ApiObject.isApiObject(one))
+    .filter(({ name }) => name === 'default-deny-ingress').forEach((policy) => policy.addJsonPatch(JsonPatch.add('/spec/ingress', [{}])))),
+  'no-open-ingress'],
+  ['a policy of cdk8s-plus for all callers', withAgent((agent, chart) => new kplus.NetworkPolicy(chart, 'open', {
+    metadata: { namespace: 'agents' }, selector: agent, ingress: { rules: [{ peer: kplus.NetworkPolicyIpBlock.anyIpv4(chart, 'any') }] },
+  })), 'no-open-ingress'],
+  ['a load balancer', withAgent((agent, chart) => new kplus.Service(chart, 'lb', {
+    metadata: { namespace: 'agents' }, selector: agent, type: kplus.ServiceType.LOAD_BALANCER, ports: [{ port: 80 }],
+  })), 'no-exposed-service'],
+  ['a policy of Cilium', withAgent((_, chart) => object(chart, 'cilium', {
+    apiVersion: 'cilium.io/v2',
+    kind: 'CiliumNetworkPolicy',
+    metadata: { name: 'open', namespace: 'agents' },
+    spec: { endpointSelector: {}, egress: [{ toEntities: ['world'] }] },
+  })), 'no-open-foreign-policy'],
+  ['a further network', withAgent((agent) => agent.metadata.addAnnotation('k8s.v1.cni.cncf.io/networks', 'macvlan')),
+    'no-additional-networks'],
+];
+
+expectFound('in another chart', CLUSTERS);
+expectFound('to credentials', SECRETS);
+expectFound('by the network', NETWORK);
