@@ -1,3 +1,4 @@
+
 /** The message with which a function fails; fails itself if it does not. Findings that synth groups by object stand each in a line of its own. */
 export function failure(run: () => unknown): string {
   return withPaths(rawFailure(run));
@@ -28,4 +29,16 @@ function withPaths(message: string): string {
     }
   }
   return lines.join('\n');
+}
+
+/** What the library wrote on stderr while something was done. */
+export function warningsOf(act: () => unknown): string[] {
+  const lines: string[] = [];
+  const write = jest.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean(lines.push(String(text))));
+  try {
+    act();
+  } finally {
+    write.mockRestore();
+  }
+  return lines;
 }

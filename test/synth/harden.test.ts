@@ -1,14 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { ApiObject, App, Chart, Include, JsonPatch, Testing } from 'cdk8s';
+import { ApiObject, Include, JsonPatch, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import {
-  AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, Harden, HardenOptions, IAgentRuntime,
-  PodSubnetEgressDeny,
-} from '../../src';
-import { Json } from '../../src/engine/value/json';
-import { IMAGE, RANGES, base, only, pod } from '../support/app';
+import { setup, bare, hardenedIn } from './harden';
+import { AgentPolicy, AgentRuntime, Harden, HardenOptions } from '../../src';
+import { IMAGE, base, only, pod } from '../support/app';
 import { failure } from '../support/errors';
 import { filesWithSource } from '../support/loads';
 import { expectValid } from '../support/schema';
@@ -43,58 +40,6 @@ spec:
           readinessProbe: {httpGet: {path: /, port: http}}
           resources: {}
 `;
-
-interface Setup {
-  readonly app: App;
-  readonly chart: Chart;
-  readonly runtime: IAgentRuntime;
-}
-
-function setup(): Setup {
-  const app = new App();
-  const chart = new Chart(app, 'test');
-  const namespace = new AgentNamespace(chart, 'agents', { name: 'agents' });
-  new PodSubnetEgressDeny(chart, 'egress', { namespace, ...RANGES });
-  return { app, chart, runtime: new GVisorRuntime(chart, 'gvisor') };
-}
-
-/** The manifest's pod is an agent in the namespace `agents`. */
-function bare(kind: string, apiVersion: string, tweak: (spec: Json) => void = () => {}): Json {
-  const spec: Json = { serviceAccountName: 'agent', containers: [{ name: 'main', image: IMAGE }] };
-  tweak(spec);
-  const template = { metadata: { labels: { app: 'web' } }, spec };
-  const metadata = { name: 'web', namespace: 'agents' };
-  switch (kind) {
-    case 'Pod': return { apiVersion, kind, metadata: { ...metadata, ...template.metadata }, spec };
-    case 'Job': return {
-      apiVersion,
-      kind,
-      metadata,
-      spec: {
-        activeDeadlineSeconds: 60,
-        ttlSecondsAfterFinished: 60,
-        template: { ...template, spec: { ...spec, restartPolicy: 'Never' } },
-      },
-    };
-    case 'CronJob': return {
-      apiVersion,
-      kind,
-      metadata,
-      spec: {
-        schedule: '0 * * * *',
-        jobTemplate: { spec: bare('Job', 'batch/v1', tweak).spec },
-      },
-    };
-    case 'Sandbox': return { apiVersion, kind, metadata, spec: { podTemplate: template } };
-    default: return { apiVersion, kind, metadata, spec: { selector: { matchLabels: { app: 'web' } }, template } };
-  }
-}
-
-function hardenedIn({ chart, runtime }: Setup, manifest: Json, options: Partial<HardenOptions> = {}): ApiObject {
-  const target = new ApiObject(chart, 'web', manifest as any);
-  target.with(new Harden({ runtime, ...options }));
-  return target;
-}
 
 describe('makes all rules pass', () => {
   test.each([
@@ -227,58 +172,6 @@ test('objects of ours, and those that hold no pods, are left as they are', () =>
   const before = Testing.synth(b.chart);
   b.chart.with(new Harden({ runtime: AgentRuntime.runc() }));
   expect(Testing.synth(b.chart)).toEqual(before);
-});
-
-describe('what comes later under the same scope is hardened too', () => {
-  const late = (scope: Chart | App, make: (chart: Chart) => unknown, chart: Chart): Json => {
-    scope.with(new Harden({ runtime: AgentRuntime.gkeSandbox() }));
-    make(chart);
-    return only(chart, 'Pod');
-  };
-  const bareIn = (chart: Chart) => new ApiObject(chart, 'web', bare('Pod', 'v1') as any);
-
-  test('of a chart', () => {
-    const { chart } = setup();
-    expect(late(chart, bareIn, chart).spec).toMatchObject({ runtimeClassName: 'gvisor', automountServiceAccountToken: false });
-  });
-
-  test('of the app, in a chart that comes later', () => {
-    const { app } = setup();
-    app.with(new Harden({ runtime: AgentRuntime.gkeSandbox() }));
-    const chart = new Chart(app, 'late');
-    bareIn(chart);
-    expect(only(chart, 'Pod').spec.runtimeClassName).toBe('gvisor');
-  });
-
-  test('and judged', () => {
-    const { chart } = setup();
-    expect(failure(() => late(chart, (scope) => new ApiObject(scope, 'web', bare('Pod', 'v1', (spec) => { spec.hostPID = true; }) as any),
-      chart))).toMatch('spec.hostPID is true');
-  });
-
-  test('whose kind is patched', () => {
-    const { chart } = setup();
-    const settings = (scope: Chart) => new ApiObject(scope, 'web', { ...bare('Pod', 'v1'), kind: 'ConfigMap' } as any)
-      .addJsonPatch(JsonPatch.replace('/kind', 'Pod'));
-    expect(late(chart, settings, chart).spec.runtimeClassName).toBe('gvisor');
-  });
-
-  test('and not what is beside it', () => {
-    const { chart, app } = setup();
-    new Chart(app, 'other').with(new Harden({ runtime: AgentRuntime.gkeSandbox() }));
-    new ApiObject(chart, 'web', { ...bare('Pod', 'v1'), metadata: { name: 'web', namespace: 'others' } } as any);
-    expect(only(chart, 'Pod').spec.runtimeClassName).toBeUndefined();
-  });
-
-  test('in time that grows with the objects alone', () => {
-    const { app, chart } = setup();
-    for (let i = 0; i < 2_000; i++) {
-      new ApiObject(chart, `settings-${i}`, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `settings-${i}` } } as any);
-    }
-    app.with(new Harden({ runtime: AgentRuntime.gkeSandbox() }), new Harden({ runtime: AgentRuntime.openShiftKata() }));
-    bareIn(chart);
-    expect(only(chart, 'Pod').spec.runtimeClassName).toBe('gvisor'); // the first is the one
-  });
 });
 
 test('the objects of lists are hardened where they are', () => {
