@@ -1,0 +1,59 @@
+import * as fc from 'fast-check';
+import { RUNS, KINDS, ranges, changes, mangled, tellAll } from './mangled';
+import { related } from './related';
+import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
+import { hardenManifest } from '../../../../src/engine/hardening/harden-manifest';
+import { PodKinds } from '../../../../src/engine/manifest/pod-kinds';
+import { GVISOR } from '../../../../src/engine/runtimes/known-runtimes';
+import { statedBy } from '../../../../src/engine/runtimes/runtimes';
+import { Json } from '../../../../src/engine/value/json';
+import { valid } from '../../../support/cases';
+
+test.each(KINDS)('a mangled %s is hardened, and then judged', (kind) => {
+  const manifest = valid(kind);
+  const defaults = {
+    runtime: { runtimeClassName: 'gvisor', traits: GVISOR },
+    serviceAccountName: 'agent',
+    writablePaths: ['/tmp', '/var/run'],
+  };
+  fc.assert(fc.property(changes, (at) => {
+    const one = mangled(manifest, at);
+    const json = hardenManifest(one, defaults, PodKinds.BUILT_IN);
+    if (json) {
+      expect(hardenManifest(json, defaults, PodKinds.BUILT_IN)).toStrictEqual(json);
+      tellAll(json, new ClusterView([{ manifest: json, runtime: statedBy(defaults.runtime) }], { ranges }));
+    }
+  }), RUNS);
+});
+
+test.each(['RayCluster', 'Workflow'])('a mangled %s, of another project, is hardened and judged', (kind) => {
+  const { metadata, spec: { template } } = valid('Deployment') as Json;
+  const manifest: Json = kind === 'RayCluster'
+    ? { apiVersion: 'ray.io/v1', kind, metadata, spec: { headGroupSpec: { template }, workerGroupSpecs: [{ template }, { template }] } }
+    : {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind,
+      metadata,
+      spec: {
+        templates: [{ container: template.spec.containers[0] },
+          { steps: [[{ name: 'a' }]] }],
+      },
+    };
+  const around = related().map((other) => ({ manifest: other }));
+  fc.assert(fc.property(changes, (at) => {
+    const one = mangled(manifest, at);
+    const hardened = hardenManifest(one, { runtime: { runtimeClassName: 'gvisor', traits: GVISOR }, writablePaths: ['/tmp'] },
+      PodKinds.BUILT_IN);
+    [one, ...hardened ? [hardened] : []].forEach((other) => tellAll(other, new ClusterView([{ manifest: other }, ...around], { ranges })));
+  }), RUNS);
+});
+
+test('a hardened object is judged among mangled ones', () => {
+  const around = related();
+  const pods = KINDS.map((kind) => valid(kind));
+  fc.assert(fc.property(fc.constantFrom(...pods), fc.nat(), changes, (pod, n, at) => {
+    const manifests = around.map((manifest, i) => (i === n % around.length ? mangled(manifest, at) : manifest));
+    const view = new ClusterView([pod, ...manifests].map((manifest) => ({ manifest })), { ranges });
+    [pod, ...manifests].forEach((manifest) => tellAll(manifest, view));
+  }), RUNS);
+});
