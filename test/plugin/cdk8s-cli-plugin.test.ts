@@ -1,11 +1,5 @@
-import { spawnSync } from 'child_process';
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { stripVTControlCharacters } from 'util';
-import { parse, stringify } from 'yaml';
-import { folder, validate, yaml } from './plugin';
-import { bundleSource } from '../../scripts/support/bundle-source';
-import { outerEnv } from '../../scripts/support/run';
+import { folder, validate, yaml, ACK, weak, hardened } from './plugin';
 import { objectName } from '../../src/engine/manifest/manifest-list';
 import { RULES } from '../../src/engine/rules/catalogue';
 import { Json } from '../../src/engine/value/json';
@@ -13,12 +7,6 @@ import { AgentValidation } from '../../src/plugin/cdk8s-cli-plugin';
 import { RANGES } from '../support/app';
 import { surroundings, tweaked, valid } from '../support/cases';
 import { failure } from '../support/errors';
-import { ROOT } from '../support/root';
-
-const ACK = 'cdk8s-hardened-agents/acknowledged-no-host-namespaces';
-const weak = tweaked('Pod', ({ spec }) => { spec.hostPID = true; });
-
-const hardened = () => yaml(valid('Deployment'), ...surroundings());
 
 test('hardened objects pass', async () => {
   expect(await validate({ 'a.yaml': hardened() })).toMatchObject({
@@ -112,113 +100,6 @@ test('acknowledgements are honoured and told, those that are in vain too', async
   ]);
 });
 
-describe('clusters', () => {
-  const policyFor = (cidr: string) => ({
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'open', namespace: 'agents' },
-    spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }] }] },
-  });
-  const clusters = { dev: ['dev*.yaml'], prod: ['*/prod*.yaml'] };
-  const rulesOf = async (files: { [name: string]: string }, properties: object = {}) =>
-    (await validate(files, { ...RANGES, ...properties })).violations
-      .map(({ ruleName, violatingConstructs }) => [ruleName, violatingConstructs.map(({ manifestPath }) => manifestPath)]);
-  const at = (...names: string[]) => names.map((name) => join(folder, name));
-  const pod = (tweak: (spec: Json) => void = () => {}) => tweaked('Pod',
-    ({ spec, metadata }) => { metadata.name = 'agent'; tweak(spec); })();
-  const other = () => pod((spec) => { spec.containers[0].image = spec.containers[0].image.replace('agent', 'other'); });
-
-  test('files of different clusters are judged apart, with those that belong to each', async () => {
-    const files = { 'dev.yaml': yaml(pod()), 'prod.yaml': yaml(other()), 'shared.yaml': yaml(...surroundings()) };
-    expect(await rulesOf(files)).toEqual([['no-conflicting-object', at('dev.yaml', 'prod.yaml')]]);
-    expect(await rulesOf(files, { clusters })).toEqual([]);
-  });
-
-  test('a policy of one cluster opens nothing in the other', async () => {
-    const files = {
-      'dev.yaml': yaml(pod(), policyFor('10.244.0.0/16')),
-      'prod.yaml': yaml(other()),
-      'shared.yaml': yaml(...surroundings()),
-    };
-    expect(await rulesOf(files, { clusters })).toEqual([['no-open-egress', at('dev.yaml')]]);
-  });
-
-  test('a policy in a file that no pattern matches opens both', async () => {
-    const files = {
-      'dev.yaml': yaml(pod()),
-      'prod.yaml': yaml(other()),
-      'shared.yaml': yaml(...surroundings(), policyFor('10.244.0.0/16')),
-    };
-    expect(await rulesOf(files, { clusters })).toEqual([['no-open-egress', at('dev.yaml', 'prod.yaml')]]);
-  });
-
-  test('a file of two clusters is judged in both, and told once', async () => {
-    const manifest = weak();
-    manifest.metadata.annotations = { [ACK]: 'the debugger needs it' };
-    const open = yaml(weak(), { ...manifest, metadata: { ...manifest.metadata, name: 'other' } }, { kind: 'List', items: [7] });
-    const files = {
-      'dev-prod.yaml': open,
-      'dev.yaml': yaml(policyFor('203.0.113.0/24')),
-      'prod.yaml': yaml(valid('Namespace')),
-      'shared.yaml': yaml(...surroundings().filter(({ kind }) => kind !== 'Namespace')),
-    };
-    const { violations, summary, logged } = await validate(files, { ...RANGES, clusters: { dev: ['dev*'], prod: ['*prod.yaml'] } });
-    expect(violations.map(({ ruleName, violatingConstructs }) => [ruleName, violatingConstructs.length]))
-      .toEqual([['unreadable-manifest', 1], ['no-host-namespaces', 1]]);
-    expect([summary.metadata, logged.length]).toEqual([{
-      Objects: String(surroundings().length + 4),
-      Errors: '2',
-      Warnings: '0',
-      Acknowledged: '1',
-    }, 1]);
-  });
-
-  test('an acknowledgement that is used in one cluster is used', async () => {
-    const agent = pod();
-    agent.metadata.annotations = { 'cdk8s-hardened-agents/acknowledged-no-open-egress': 'development calls the test bench' };
-    const files = {
-      'a-agent.yaml': yaml(agent, ...surroundings()),
-      'dev.yaml': yaml(policyFor('10.244.0.0/16')),
-      'prod.yaml': yaml(policyFor('203.0.113.0/24')),
-    };
-    const { success, logged } = await validate(files, { ...RANGES, clusters: { dev: ['dev.yaml'], prod: ['prod.yaml'] } });
-    expect([success, logged]).toEqual([true, [expect.stringMatching(/is acknowledged: development calls the test bench$/)]]);
-  });
-
-  test('a pattern that matches no file', async () => {
-    await expect(validate({ 'dev.yaml': hardened() }, { clusters: { dev: ['dev.yaml'], prod: ['dev.yaml', 'prod?.yaml'] } }))
-      .rejects.toThrow('cdk8s.yaml: \'validations[].properties.clusters.prod[1]\' must match a written file: '
-        + `${join(folder, 'dev.yaml')}, got "prod?.yaml"`);
-  });
-
-  test.each<[unknown, string]>([
-    [[], 'clusters\' must map names of clusters to patterns of files, for example { "dev": ["dev*.k8s.yaml"], "prod": ["prod*.k8s.yaml"] '
-      + '}, got []'],
-    [{}, 'clusters\' must map names of clusters'],
-    [{ dev: 'dev*' }, 'clusters.dev\' must be a list of patterns of file names, for example ["prod*.k8s.yaml"], got "dev*"'],
-    [{ dev: [] }, 'clusters.dev\' must be a list of patterns'],
-    [{ dev: [''] }, 'clusters.dev\' must be a list of patterns'],
-  ])('refuses %j', (given, message) => {
-    expect(failure(() => new AgentValidation({ clusters: given }))).toContain(`cdk8s.yaml: 'validations[].properties.${message}`);
-  });
-});
-
-test('ranges that a Namespace has of its cluster are closed', async () => {
-  const namespace = tweaked('Namespace', ({ metadata }) => {
-    metadata.annotations =
-    { 'cdk8s-hardened-agents/cluster': '{"podCidrs":["10.9.0.0/16"]}' };
-  })();
-  const open = {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'open', namespace: 'agents' },
-    spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '10.9.0.0/24' } }] }] },
-  };
-  const around = surroundings().filter(({ kind }) => kind !== 'Namespace');
-  const { violations } = await validate({ 'a.yaml': yaml(valid('Pod'), open, namespace, ...around) }, {});
-  expect(violations.map(({ ruleName }) => ruleName)).toContain('no-open-egress');
-});
-
 test('what cannot be read fails, and hides nothing of the other files', async () => {
   const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]', ...[...'bcdefgh'].map((name, i) =>
     `${name}: &${name} [${Array(9).fill(`*${'abcdefg'[i]}`).join(', ')}]`)].join('\n');
@@ -259,58 +140,4 @@ test.each<[unknown, string]>([
   [['strict'], 'cdk8s.yaml: \'validations[].properties\' must be a map, got ["strict"]'],
 ])('properties %j are refused', (properties, message) => {
   expect(failure(() => new AgentValidation(properties))).toBe(message);
-});
-
-describe('cdk8s synth', () => {
-  const PLUGIN = bundleSource(ROOT, join('src', 'index.ts'));
-
-  /** Runs cdk8s-cli on an app of its own that writes the manifests and has the plugin from this checkout's sources. */
-  function synth(manifests: Json[], properties: object, name = 'AgentValidation') {
-    const app = mkdtempSync(join(folder, 'app-'));
-    mkdirSync(join(app, 'plugin'));
-    writeFileSync(join(app, 'plugin', 'index.js'), PLUGIN);
-    symlinkSync(join(ROOT, 'node_modules'), join(app, 'node_modules'));
-    const validations = [{ package: './plugin', version: '0.0.0', class: name, properties }];
-    writeFileSync(join(app, 'cdk8s.yaml'), stringify({ language: 'typescript', app: 'node main.js', validations }));
-    writeFileSync(join(app, 'manifests.json'), JSON.stringify(manifests));
-    writeFileSync(join(app, 'main.js'), `const { ApiObject, App, Chart } = require('cdk8s');
-const app = new App();
-const chart = new Chart(app, 'agents');
-require('./manifests.json').forEach((manifest, i) => new ApiObject(chart, manifest.metadata.name + (i || ''), manifest));
-app.synth();
-`);
-    const args = ['synth', '--check-upgrade=false', '--validation-reports-output-file', 'report.json'];
-    const { status, stdout, stderr } = spawnSync(join(ROOT, 'node_modules', '.bin', 'cdk8s'), args,
-      { cwd: app, env: outerEnv(), encoding: 'utf8' });
-    return { status, stdout, stderr, app };
-  }
-
-  test('passes a hardened app', () => {
-    const { status, stdout } = synth([valid('Pod'), ...surroundings()], RANGES);
-    expect([status, stdout]).toEqual([0, expect.stringMatching(/Errors +│ 0[\s\S]*Validations ended succesfully/)]);
-  });
-
-  test('fails a weak one, configured and told as the documentation has it', () => {
-    const page = readFileSync(join(ROOT, 'docs', 'cdk8s-cli.md'), 'utf8');
-    const [config, report] = [...page.matchAll(/^```\w*\n(.*?)^```/gms)].map(([, text]) => text);
-    const [{ class: name, properties }] = parse(config).validations;
-    const pod = weak();
-    pod.metadata.name = 'claude-code';
-    const { status, stdout, stderr, app } = synth([pod, ...surroundings()], properties, name);
-    expect([status, stderr]).toEqual([2, expect.stringContaining('Validation failed')]);
-    expect(stripVTControlCharacters(stdout)).toContain(report);
-    const [{ violations }] = JSON.parse(readFileSync(join(app, 'report.json'), 'utf8')).reports;
-    expect(violations).toMatchObject([{
-      violatingConstructs: [{
-        constructPath: 'agents/claude-code',
-        manifestPath: 'dist/agents.k8s.yaml',
-      }],
-    }]);
-  });
-
-  test('tells which property is wrong, and nothing of ours', () => {
-    const { status, stderr } = synth([], { pack: 'all' });
-    expect([status, stderr]).toEqual([1,
-      '[Error: cdk8s.yaml: \'validations[].properties.pack\' must be one of "baseline", "strict", got "all"]\n']);
-  });
 });

@@ -5,6 +5,7 @@ import { Validation, ValidationContext } from 'cdk8s-cli/plugins';
 import { stringify } from 'yaml';
 import { AgentValidation } from '../../src/plugin/cdk8s-cli-plugin';
 import { RANGES } from '../support/app';
+import { surroundings, tweaked, valid } from '../support/cases';
 
 /** Where the files of a test are. */
 export const folder = mkdtempSync(join(tmpdir(), 'cdk8s-cli-plugin-'));
@@ -30,3 +31,8 @@ export async function validate(files: { [name: string]: string }, properties: un
 export function yaml(...manifests: unknown[]): string {
   return manifests.map((manifest) => stringify(manifest)).join('---\n');
 }
+
+export const ACK = 'cdk8s-hardened-agents/acknowledged-no-host-namespaces';
+export const weak = tweaked('Pod', ({ spec }) => { spec.hostPID = true; });
+
+export const hardened = () => yaml(valid('Deployment'), ...surroundings());
