@@ -11,13 +11,17 @@ import {
   requireOutsideNames,
   requireUpstreams,
 } from './dns-input';
+import { REPLICATED_INFRASTRUCTURE } from './infrastructure-shape';
 import { InfrastructureWorkload } from './infrastructure-workload';
-import { propError, requireDnsSubdomain, requireSameApp } from '../../engine/input/props';
+import { propError, requireDnsSubdomain } from '../../engine/input/props';
 import { requireWrittenName } from '../../synth/written-name';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
+import { checkedLater, egressPolicy, list, podSelector, service as isService } from '../network/network-shape';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { clusterDomain } from '../network/resolver';
+import { Shape, checkProps, struct } from '../props/check';
+import { dnsSubdomain } from '../props/dns-names';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 
 const CONFIG_FOLDER = '/etc/coredns';
@@ -25,6 +29,18 @@ const PORTS = [
   { name: 'dns', protocol: kplus.Protocol.UDP },
   { name: 'dns-tcp', protocol: kplus.Protocol.TCP },
 ];
+
+const PROPS: Shape<DnsAllowlistProps> = {
+  ...REPLICATED_INFRASTRUCTURE,
+  image: checkedLater,
+  clusterIP: checkedLater,
+  names: list,
+  upstreams: list,
+  clusterDomain: dnsSubdomain,
+};
+
+const SERVE: Shape<DnsServeOptions> = { from: podSelector };
+const isServeOptions = struct({ from: checkedLater }, '{ from: agent }');
 
 /**
  * A CoreDNS that answers only for the addresses of certain names, so that DNS queries carry no data out.
@@ -62,8 +78,7 @@ export class DnsAllowlist extends Construct {
 
   constructor(scope: Construct, id: string, props: DnsAllowlistProps) {
     super(scope, id);
-    requireSameApp(this, 'namespace', props.namespace);
-    requireSameApp(this, 'runtime', props.runtime);
+    checkProps(this, props, PROPS);
     const { pods, services } = DeniedRanges.of(this, AgentCluster._ranges(this, props));
     const clusterIP = requireClusterAddress(this, props.clusterIP, services);
     const upstreams = requireUpstreams(this, props.upstreams, [...pods, ...services]).map(({ text }) => text);
@@ -121,7 +136,7 @@ export class DnsAllowlist extends Construct {
    * @throws if its metadata has no namespace, if its name or namespace is no DNS label, or with `upstreams`, which know no Services
    */
   public allowService(service: kplus.Service): string {
-    requireSameApp(this, 'service', service);
+    isService(this, 'service', service);
     if (service.metadata.namespace === undefined) {
       throw propError(this, 'service', 'have a namespace in its metadata', service.node.path, 'give its metadata a namespace');
     }
@@ -148,7 +163,9 @@ export class DnsAllowlist extends Construct {
    * @throws if the policy lets agents call other resolvers, or if `from` is not in its namespace
    */
   public serve(egress: PodSubnetEgressDeny, options: DnsServeOptions = {}): void {
-    requireSameApp(this, 'egress', egress);
+    egressPolicy(this, 'egress', egress);
+    isServeOptions(this, 'options', options);
+    checkProps(this, options, SERVE);
     if (opensOtherResolvers(egress)) {
       throw propError(
         this,

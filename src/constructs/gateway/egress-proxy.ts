@@ -4,16 +4,28 @@ import { ProxyBackEnd } from './egress-proxy-back-end';
 import { PROXY_PORT, squidConf } from './egress-proxy-config';
 import { proxyVariables, requireHosts, urlHost } from './egress-proxy-input';
 import { EgressProxyProps } from './egress-proxy-props';
+import { REPLICATED_INFRASTRUCTURE } from './infrastructure-shape';
 import { InfrastructureWorkload } from './infrastructure-workload';
 import { refusedBlocks } from './public-addresses';
 import { requireDnsSubdomain } from '../../engine/input/props';
 import { AgentCluster } from '../network/agent-cluster';
 import { FqdnBackEnd } from '../network/fqdn/fqdn-back-end';
+import { checkedLater, list } from '../network/network-shape';
 import { clusterDomain } from '../network/resolver';
+import { Shape, checkProps } from '../props/check';
+import { dnsSubdomain } from '../props/dns-names';
 import { ProbeKind } from '../workload/agent-probes';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 
 const CONFIG_FOLDER = '/etc/egress-proxy';
+
+const PROPS: Shape<EgressProxyProps> = {
+  ...REPLICATED_INFRASTRUCTURE,
+  image: checkedLater,
+  clusterIP: checkedLater,
+  clusterDomain: dnsSubdomain,
+  noProxy: list,
+};
 
 /**
  * A Squid that lets agents call names outside the cluster, on any network.
@@ -55,6 +67,7 @@ export class EgressProxy extends Construct {
 
   constructor(scope: Construct, id: string, props: EgressProxyProps) {
     super(scope, id);
+    checkProps(this, props, PROPS);
     const ranges = AgentCluster._ranges(this, props);
     const workload = new InfrastructureWorkload(this, props, {
       role: 'egress-proxy',

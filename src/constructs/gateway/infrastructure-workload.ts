@@ -8,7 +8,6 @@ import { isolatePods } from './isolate-pods';
 import { publicBlocks, refusedBlocks } from './public-addresses';
 import { ClusterRanges } from '../../engine/address/cluster-ranges';
 import { Role } from '../../engine/cluster/infrastructure';
-import { requireSameApp } from '../../engine/input/props';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { requireWrittenName } from '../../synth/written-name';
 import { AgentCluster } from '../network/agent-cluster';
@@ -39,7 +38,7 @@ export interface InfrastructureSpec {
   readonly bindRights?: (account: ApiObject) => void;
 }
 
-/** What the user chooses, and the image by digest. */
+/** What the user chooses, and the image by digest. The construct checks their shape. */
 export type InfrastructureInput = ReplicatedInfrastructureProps & { readonly image: string };
 
 /**
@@ -57,8 +56,6 @@ export class InfrastructureWorkload {
   private readonly publicPorts = new Set<number>();
 
   constructor(private readonly scope: Construct, private readonly props: InfrastructureInput, private readonly spec: InfrastructureSpec) {
-    requireSameApp(scope, 'namespace', props.namespace);
-    requireSameApp(scope, 'runtime', props.runtime);
     this.ranges = AgentCluster._ranges(scope, props);
     const { services } = DeniedRanges.of(scope, this.ranges);
     const { clusterIP, allowDns, fqdnBackEnd } = spec;

@@ -1,11 +1,14 @@
 import { ClusterRanges } from '../../engine/address/cluster-ranges';
 import { requireSameApp } from '../../engine/input/props';
-import { Check, Shape, made } from '../props/check';
+import { Check, Shape, listOf, made } from '../props/check';
 
 /** Checks of the values that constructs for the network take. Plain JavaScript passes anything. */
 
 /** A field that the construct checks itself where it reads it. */
 export const checkedLater: Check = () => {};
+
+/** A list whose elements the construct checks itself. */
+export const list = listOf(checkedLater);
 
 /** The ranges of a cluster, which `readRanges` checks. */
 export const RANGES: Shape<ClusterRanges> = {
@@ -28,7 +31,7 @@ export const namespaceSelector = ofThisApp('namespaces that can be selected', ['
 
 export const service = ofThisApp('a Service of cdk8s-plus', ['_toKube', 'exposeViaIngress'], 'the construct of the Service');
 
-export const egressPolicy = ofThisApp('a PodSubnetEgressDeny', ['_calls', 'allowTo'], 'the policy whose allow methods name the pods');
+export const egressPolicy = ofThisApp('a PodSubnetEgressDeny', ['_calls', 'allowTo'], 'the construct of the policy');
 
 export const fqdnBackEnd = made('a back end for names', (value) => typeof value._allow === 'function', 'for example FqdnBackEnd.cilium()');
 

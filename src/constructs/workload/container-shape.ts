@@ -2,8 +2,11 @@ import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { AgentContainerOptions, AgentContainerProps, WritablePath } from './agent-container';
 import { AgentProbes, ProbeKind } from './agent-probes';
-import { propError, requireDnsLabel } from '../../engine/input/props';
-import { Check, Shape, flag, integer, listOf, made, mapOf, number, oneOf, orToken, port, rendered, required, struct, text } from '../props/check';
+import { propError } from '../../engine/input/props';
+import {
+  Check, Shape, flag, integer, listOf, made, mapOf, number, oneOf, orToken, port, rendered, required, struct, text,
+} from '../props/check';
+import { dnsLabel } from '../props/dns-names';
 import { imageName } from '../props/image-name';
 import { cpu, seconds, size } from '../props/quantity';
 import { SeccompProfile } from '../seccomp/seccomp-profile';
@@ -26,10 +29,6 @@ export const envVariables = mapOf(
 );
 
 export const envFrom = listOf(rendered('an EnvFrom', 'Env.fromConfigMap(…) or Env.fromSecret(…)'));
-
-export const containerName: Check = (place, prop, value) => {
-  requireDnsLabel(place, prop, value as string);
-};
 
 const CPU: Shape<kplus.CpuResources> = { request: cpu, limit: cpu };
 const SIZES: Shape<kplus.MemoryResources> = { request: size, limit: size };
@@ -109,7 +108,7 @@ const VOLUME_MOUNT: Shape<kplus.VolumeMount> = {
 export const CONTAINER: Shape<AgentContainerProps> = {
   ...CONTAINER_OPTIONS,
   image: required(imageName),
-  name: containerName,
+  name: dnsLabel,
   port,
   portNumber: port,
   ports: listOf(struct(PORT, '{ number: 8080 }')),

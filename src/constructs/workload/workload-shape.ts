@@ -2,11 +2,11 @@ import * as kplus from 'cdk8s-plus-29';
 import { AgentPodOptions, SupplementalGroupsPolicy } from './agent-pod-options';
 import { AgentWorkloadProps } from './agent-workload-props';
 import {
-  CONTAINER, CONTAINER_OPTIONS, appArmorProfile, containerName, containerSecurityContext, envFrom, envVariables, resources, seccompProfile,
+  CONTAINER, CONTAINER_OPTIONS, appArmorProfile, containerSecurityContext, envFrom, envVariables, resources, seccompProfile,
   volume,
 } from './container-shape';
-import { requireDnsSubdomain } from '../../engine/input/props';
-import { Check, Shape, flag, l1, listOf, mapOf, named, number, oneOf, orToken, port, required, struct, text } from '../props/check';
+import { Shape, flag, l1, listOf, mapOf, named, number, oneOf, orToken, port, required, struct, text } from '../props/check';
+import { dnsLabel, dnsSubdomain } from '../props/dns-names';
 import { imageName } from '../props/image-name';
 import { seconds } from '../props/quantity';
 import { requireNamespace } from '../props/require-namespace';
@@ -49,17 +49,21 @@ const TOPOLOGY_SPREAD: Shape<kplus.k8s.TopologySpreadConstraint> = {
   whenUnsatisfiable: required(text),
 };
 
+export const serviceAccount = named('a service account', 'new ServiceAccount(…) or ServiceAccount.fromServiceAccountName(…)');
+export const imagePullSecrets = listOf(named('a Secret', 'new DockerConfigSecret(…) or Secret.fromSecretName(…)'));
+export const nodeSelector = mapOf(text, '{ pool: "agents" }');
+
 const POD_OPTIONS: Shape<AgentPodOptions> = {
   volumes: listOf(volume),
-  serviceAccount: named('a service account', 'new ServiceAccount(…) or ServiceAccount.fromServiceAccountName(…)'),
+  serviceAccount,
   automountServiceAccountToken: flag,
-  imagePullSecrets: listOf(named('a Secret', 'new DockerConfigSecret(…) or Secret.fromSecretName(…)')),
+  imagePullSecrets,
   securityContext: struct(POD_SECURITY_CONTEXT, '{ user: 1000 }'),
   supplementalGroupsPolicy: oneOf(SupplementalGroupsPolicy),
   hostUsers: flag,
   podAppArmorProfile: appArmorProfile,
   podSeccompProfile: seccompProfile,
-  nodeSelector: mapOf(text, '{ pool: "agents" }'),
+  nodeSelector,
   tolerations,
   affinity: struct(AFFINITY, '{ podAntiAffinity: { … } }'),
   topologySpreadConstraints: listOf(struct(TOPOLOGY_SPREAD, '{ maxSkew: 1, topologyKey: "zone", whenUnsatisfiable: "DoNotSchedule" }')),
@@ -70,24 +74,20 @@ const POD_OPTIONS: Shape<AgentPodOptions> = {
   dns: struct(DNS, '{ policy: DnsPolicy.NONE, nameservers: ["10.96.0.10"] }'),
 };
 
-const name: Check = (place, prop, value) => {
-  requireDnsSubdomain(place, prop, value as string);
-};
-
 /** The props that all kinds of workload share. */
 export const WORKLOAD: Shape<AgentWorkloadProps> = {
   ...CONTAINER_OPTIONS,
   ...POD_OPTIONS,
   namespace: required(requireNamespace),
   runtime: required(requireRuntime),
-  name,
+  name: dnsSubdomain,
   labels: mapOf(text, '{ team: "research" }'),
   annotations: mapOf(text, '{ owner: "research" }'),
   containers: listOf(struct(CONTAINER, '{ name: "agent", image: "agent@sha256:<64 hex>" }')),
   initContainers: listOf(struct(CONTAINER, '{ name: "setup", image: "setup@sha256:<64 hex>" }')),
   image: imageName,
   imagePullPolicy: orToken(oneOf(kplus.ImagePullPolicy)),
-  containerName,
+  containerName: dnsLabel,
   port,
   command: listOf(text),
   args: listOf(text),

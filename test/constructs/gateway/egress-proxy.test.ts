@@ -220,7 +220,7 @@ test.each<[string, Partial<EgressProxyProps>, string]>([
 
 test('the Deployment refuses half a pod', () => {
   expect(failure(() => proxy(open(), { replicas: 1.5 })))
-    .toBe('test/proxy/Deployment: \'replicas\' must be an integer of at least 0, got 1.5');
+    .toBe('test/proxy: \'replicas\' must be an integer of at least 0, got 1.5');
 });
 
 test('plain runc is a finding', () => {

@@ -1,11 +1,15 @@
 import * as kplus from 'cdk8s-plus-29';
 import {
-  AgentCluster, AgentNamespace, AgentQuarantine, ClusterEgressDeny, OperatorSeccompProfile, PodSubnetEgressDeny, SeccompBinding,
+  AgentCluster, AgentNamespace, AgentQuarantine, AlertRouting, ClusterEgressDeny, DenialAlerts, DetectionNodeFiles, DnsAllowlist,
+  EgressProxy, FalcoDaemonSet, FalcoPriority, FalcoRules, OperatorSeccompProfile, PodSubnetEgressDeny, QuarantineResponse, SeccompBinding,
   SeccompProfile, SeccompRecording,
 } from '../../../src';
 import { show } from '../../../src/engine/input/props';
 import { Base, IMAGE, RANGES, open, pod } from '../../support/app';
 import { failure } from '../../support/errors';
+import { routing } from '../detection/alerts/alerts';
+import { allowlist } from '../gateway/dns';
+import { proxy } from '../gateway/proxy';
 
 /** TypeScript refuses these values. In plain JavaScript they give an error that names the construct, the prop, the value and what to give. */
 
@@ -20,14 +24,40 @@ const MAKE: { readonly [construct: string]: Make } = {
   SeccompBinding: (b, tweak) => new SeccompBinding(b.chart, 'it', {
     namespace: b.namespace, profile: SeccompProfile.ofOperator('agent'), image: IMAGE, ...tweak,
   }),
+  EgressProxy: (b, tweak) => proxy(b, tweak, 'it'),
+  DnsAllowlist: (b, tweak) => allowlist(b, tweak, 'it'),
+  AlertRouting: (b, tweak) => routing(b, tweak, 'it'),
+  QuarantineResponse: (b, tweak) => new QuarantineResponse(b.chart, 'it', {
+    namespace: b.namespace,
+    runtime: b.runtime,
+    image: IMAGE,
+    alerts: routing(b),
+    quarantines: [new AgentQuarantine(b.chart, 'quarantine', { namespace: b.namespace })],
+    ...RANGES,
+    apiServerCidrs: ['192.168.77.10/32'],
+    ...tweak,
+  }),
+  DenialAlerts: (b, tweak) => new DenialAlerts(b.chart, 'it', {
+    namespace: b.namespace, image: IMAGE, alerts: routing(b), resolvers: [allowlist(b)], ...RANGES, ...tweak,
+  }),
+  FalcoDaemonSet: (b, tweak) => new FalcoDaemonSet(b.chart, 'it', { image: IMAGE, ...RANGES, ...tweak }),
+  DetectionNodeFiles: (b, tweak) => new DetectionNodeFiles(b.chart, 'it', { namespaces: ['agents'], ...tweak }),
+  FalcoRules: (b, tweak) => new FalcoRules(b.chart, 'it', { namespaces: ['agents'], ...tweak }),
 };
+
+const REPLICATED = ['EgressProxy', 'DnsAllowlist', 'AlertRouting'];
+const INFRASTRUCTURE = [...REPLICATED, 'QuarantineResponse'];
+const ON_NODES = ['FalcoDaemonSet', 'DenialAlerts'];
+const IN_NAMESPACE = [
+  'PodSubnetEgressDeny', 'AgentQuarantine', 'SeccompRecording', 'SeccompBinding', ...INFRASTRUCTURE, 'DenialAlerts',
+];
 
 const NAMESPACE = 'give new AgentNamespace(…), or AgentNamespace.fromNamespaceName(…) for a namespace that exists';
 const PODS = 'give the construct of the pods, for example a HardenedAgentPod, or Pods.select(…)';
 
 /** Wrong values of a prop of some constructs, each with what the error says that it must be, and the remedy. */
 const WRONG: readonly [constructs: string[], prop: string, values: unknown[], must: string, remedy?: string][] = [
-  [['PodSubnetEgressDeny', 'AgentQuarantine', 'SeccompRecording', 'SeccompBinding'], 'namespace',
+  [IN_NAMESPACE, 'namespace',
     ['agents', 7, true, {}, [], { name: 'agents' }], 'be a namespace for agents', NAMESPACE],
   [['PodSubnetEgressDeny', 'SeccompRecording', 'SeccompBinding'], 'agent', ['claude-code', 7, {}, ['a']],
     'be pods that can be selected', PODS],
@@ -41,6 +71,40 @@ const WRONG: readonly [constructs: string[], prop: string, values: unknown[], mu
   [['AgentNamespace'], 'labels', ['team', 7, null], 'be an object such as { team: "research" }'],
   [['AgentNamespace'], 'enforce', ['strict', 7, null], 'be one of "restricted", "baseline", "privileged"'],
   [['SeccompBinding'], 'profile', ['agent', {}, null], 'be a profile such as SeccompProfile.runtimeDefault()'],
+  [INFRASTRUCTURE, 'runtime', ['gvisor', 7, {}, []], 'be a runtime such as new GVisorRuntime(…) or AgentRuntime.gkeSandbox()'],
+  [['EgressProxy'], 'image', [undefined, null, 7, {}], 'be pinned by digest such as "squid@sha256:<64 hex>"'],
+  [['DnsAllowlist'], 'image', [undefined, null, 7, {}], 'be pinned by digest such as "coredns@sha256:<64 hex>"'],
+  [[...INFRASTRUCTURE, ...ON_NODES], 'resources', ['1Gi', 7, null, { ram: 1 }], 'be an object such as { memory: { limit: Size.gibibytes(1) } }'],
+  [[...INFRASTRUCTURE, ...ON_NODES], 'imagePullSecrets', ['pull', 7, null, [undefined]], 'be a list without gaps'],
+  [REPLICATED, 'replicas', ['2', null, 1.5, -1], 'be an integer of at least 0'],
+  [REPLICATED, 'spread', ['yes', 1, null], 'be true or false'],
+  [REPLICATED, 'serviceAccount', ['proxy', null], 'be a service account',
+    'give new ServiceAccount(…) or ServiceAccount.fromServiceAccountName(…)'],
+  [[...REPLICATED, ...ON_NODES], 'nodeLocalDns', ['169.254.20.10', 7, null], 'be a list without gaps'],
+  [['EgressProxy'], 'noProxy', ['localhost', null], 'be a list without gaps'],
+  [['DnsAllowlist'], 'names', ['api.example.com', 7, null], 'be a list without gaps'],
+  [['DnsAllowlist'], 'upstreams', ['203.0.113.53', null], 'be a list without gaps'],
+  [['AlertRouting'], 'sinks', ['slack', {}, null], 'be a list without gaps'],
+  [['AlertRouting'], 'fields', ['production', 7, null, []], 'be an object such as { cluster: "production" }'],
+  [['AlertRouting'], 'proxy', ['proxy', {}], 'be of class EgressProxy'],
+  [['AlertRouting'], 'fqdnBackEnd', ['cilium', 7, {}, null], 'be a back end for names', 'give for example FqdnBackEnd.cilium()'],
+  [['QuarantineResponse', 'DenialAlerts', 'FalcoDaemonSet'], 'alerts', ['alerts', 7, {}], 'be of class AlertRouting'],
+  [['QuarantineResponse'], 'quarantines', ['agents', undefined, null], 'be a list without gaps'],
+  [['QuarantineResponse'], 'dryRun', ['yes', 1, null], 'be true or false'],
+  [['QuarantineResponse'], 'apiServerPort', ['6443', 0, null], 'be an integer from 1 to 65535'],
+  [ON_NODES, 'nodeSelector', ['gvisor', null, []], 'be an object such as { pool: "agents" }'],
+  [ON_NODES, 'tolerations', ['all', null, {}], 'be a list without gaps'],
+  [ON_NODES, 'priorityClassName', [7, null, {}], 'be a string'],
+  [['DenialAlerts'], 'proxies', ['proxy', {}, null], 'be a list without gaps'],
+  [['DenialAlerts'], 'resolvers', ['dns', {}, null], 'be a list without gaps'],
+  [['FalcoDaemonSet'], 'rules', ['agent.yaml', {}, null], 'be a list without gaps'],
+  [['DetectionNodeFiles', 'FalcoRules'], 'namespaces', ['agents', '', 0, null], 'be a list without gaps'],
+  [['DetectionNodeFiles'], 'startUntraced', ['no', 0, null], 'be true or false'],
+  [['FalcoRules'], 'configMap', ['no', 0, null], 'be true or false'],
+  [['FalcoRules'], 'podLabels', ['team', '', null, []], 'be an object such as { team: "search" }'],
+  [['FalcoRules'], 'overrides', ['none', null, []], 'be an object such as { "package-manager": { enabled: false } }'],
+  [['FalcoRules', 'AlertRouting', 'QuarantineResponse'], 'minimumPriority', ['high', 0, null],
+    `be one of ${Object.values(FalcoPriority).map((one) => `"${one}"`).join(', ')}`],
 ];
 
 const CASES = WRONG.flatMap(([constructs, prop, values, must, remedy]) => (
@@ -51,12 +115,12 @@ test.each(CASES)('%s refuses \'%s\' %j', (construct, prop, value, must, remedy) 
     .toBe(`test/it: '${prop}' must ${must}, got ${show(value)}${remedy ? `; ${remedy}` : ''}`);
 });
 
-test.each(['PodSubnetEgressDeny', 'AgentQuarantine', 'SeccompRecording', 'SeccompBinding'])('%s needs a namespace', (construct) => {
+test.each(IN_NAMESPACE)('%s needs a namespace', (construct) => {
   expect(failure(() => MAKE[construct](open(), { namespace: undefined }))).toBe('test/it: \'namespace\' must be given, got nothing');
   expect(failure(() => MAKE[construct](open(), { namespace: null }))).toBe('test/it: \'namespace\' must be given, got null');
 });
 
-test.each(['PodSubnetEgressDeny', 'AgentQuarantine', 'SeccompRecording', 'SeccompBinding'])(
+test.each(IN_NAMESPACE)(
   '%s refuses a Namespace of cdk8s-plus, which has no name for agents', (construct) => {
     const b = open();
     expect(failure(() => MAKE[construct](b, { namespace: new kplus.Namespace(b.chart, 'plain') })))
@@ -85,8 +149,23 @@ describe('props that are no object', () => {
     ['SeccompRecording', (b, props) => new SeccompRecording(b.chart, 'it', props)],
     ['SeccompBinding', (b, props) => new SeccompBinding(b.chart, 'it', props)],
     ['OperatorSeccompProfile', (b, props) => new OperatorSeccompProfile(b.chart, 'it', props)],
+    ['EgressProxy', (b, props) => new EgressProxy(b.chart, 'it', props)],
+    ['DnsAllowlist', (b, props) => new DnsAllowlist(b.chart, 'it', props)],
+    ['AlertRouting', (b, props) => new AlertRouting(b.chart, 'it', props)],
+    ['QuarantineResponse', (b, props) => new QuarantineResponse(b.chart, 'it', props)],
+    ['DenialAlerts', (b, props) => new DenialAlerts(b.chart, 'it', props)],
+    ['FalcoDaemonSet', (b, props) => new FalcoDaemonSet(b.chart, 'it', props)],
   ])('%s', (_, make) => {
     for (const props of ['agents', undefined, null, ['agents']]) {
+      expect(failure(() => make(open(), props))).toBe(`test/it: 'props' must be an object, got ${show(props)}`);
+    }
+  });
+
+  test.each<[string, (b: Base, props: any) => unknown]>([
+    ['DetectionNodeFiles', (b, props) => new DetectionNodeFiles(b.chart, 'it', props)],
+    ['FalcoRules', (b, props) => new FalcoRules(b.chart, 'it', props)],
+  ])('%s, which needs none', (_, make) => {
+    for (const props of ['agents', null, ['agents']]) {
       expect(failure(() => make(open(), props))).toBe(`test/it: 'props' must be an object, got ${show(props)}`);
     }
   });
@@ -96,6 +175,29 @@ describe('props that are no object', () => {
       .toBe('AgentCluster: \'props\' must be an object, got "10.243.0.0/16"');
     expect(failure(() => new AgentCluster({ fqdnBackEnd: 'cilium' as never })))
       .toBe('AgentCluster: \'fqdnBackEnd\' must be a back end for names, got "cilium"; give for example FqdnBackEnd.cilium()');
+  });
+});
+
+describe('the methods of DnsAllowlist', () => {
+  const policy = (b: Base) => MAKE.PodSubnetEgressDeny(b, { allowInternet: false, allowDns: false }) as PodSubnetEgressDeny;
+
+  test.each(['agents', 7, {}])('serve and allowService refuse %j', (value: any) => {
+    expect(failure(() => allowlist(open()).serve(value)))
+      .toBe(`test/dns: 'egress' must be a PodSubnetEgressDeny, got ${show(value)}; give the construct of the policy`);
+    expect(failure(() => allowlist(open()).allowService(value)))
+      .toBe(`test/dns: 'service' must be a Service of cdk8s-plus, got ${show(value)}; give the construct of the Service`);
+  });
+
+  test.each([['agent'], [null], [{ agent: 'agent' }]])('serve refuses the options %j', (options: any) => {
+    const b = open();
+    expect(failure(() => allowlist(b).serve(policy(b), options)))
+      .toBe(`test/dns: 'options' must be an object such as { from: agent }, got ${show(options)}`);
+  });
+
+  test('serve refuses \'from\' that selects no pods', () => {
+    const b = open();
+    expect(failure(() => allowlist(b).serve(policy(b), { from: 'agent' as never })))
+      .toBe(`test/dns: 'from' must be pods that can be selected, got "agent"; ${PODS}`);
   });
 });
 
@@ -109,7 +211,7 @@ describe('the allow methods', () => {
     ['allowFrom', (b, value) => policy(b).allowFrom(value), `'peer' must be a peer of network policies, got VALUE; ${PEER}`],
     ['passTo', (b, value) => wall(b).passTo(value), `'peer' must be a peer of network policies, got VALUE; ${PEER}`],
     ['passAllowedBy', (b, value) => wall(b).passAllowedBy(value),
-      '\'policy\' must be a PodSubnetEgressDeny, got VALUE; give the policy whose allow methods name the pods'],
+      '\'policy\' must be a PodSubnetEgressDeny, got VALUE; give the construct of the policy'],
     ['allowToService', (b, value) => policy(b).allowToService(value),
       '\'service\' must be a Service of cdk8s-plus, got VALUE; give the construct of the Service'],
     ['allowToNamespaces', (b, value) => policy(b).allowToNamespaces(value),

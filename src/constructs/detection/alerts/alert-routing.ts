@@ -4,14 +4,27 @@ import { AlertRoutingProps } from './alert-routing-props';
 import { AlertSink, CheckedSink } from './alert-sink';
 import { fieldVariables } from './event-fields';
 import { addressOf } from './sinks/sink-input';
-import { constructError, propError, requireList } from '../../../engine/input/props';
+import { constructError, propError } from '../../../engine/input/props';
 import { AgentPolicy } from '../../../synth/agent-policy';
+import { EgressProxy } from '../../gateway/egress-proxy';
+import { REPLICATED_INFRASTRUCTURE } from '../../gateway/infrastructure-shape';
 import { InfrastructureWorkload } from '../../gateway/infrastructure-workload';
 import { AgentCluster } from '../../network/agent-cluster';
-import { requireInstanceOf } from '../../props/require-instance-of';
+import { checkedLater, fqdnBackEnd as isBackEnd, list } from '../../network/network-shape';
+import { Shape, checkProps, mapOf, oneOf } from '../../props/check';
+import { instanceOf, requireInstanceOf } from '../../props/require-instance-of';
 import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
 import { FalcoPriority } from '../falco/falco-priority';
-import { requirePriority } from '../falco/priority-order';
+
+const PROPS: Shape<AlertRoutingProps> = {
+  ...REPLICATED_INFRASTRUCTURE,
+  image: checkedLater,
+  sinks: list,
+  minimumPriority: oneOf(FalcoPriority),
+  fields: mapOf(checkedLater, '{ cluster: "production" }'),
+  proxy: instanceOf(EgressProxy),
+  fqdnBackEnd: isBackEnd,
+};
 
 /** The port that falcosidekick listens on. */
 const PORT = 2801;
@@ -50,11 +63,12 @@ export class AlertRouting extends Construct {
 
   constructor(scope: Construct, id: string, private readonly props: AlertRoutingProps) {
     super(scope, id);
+    checkProps(this, props, PROPS);
     const { proxy } = props;
     if (proxy !== undefined && props.fqdnBackEnd !== undefined) {
       throw constructError(this, 'give either \'proxy\' or \'fqdnBackEnd\', not both');
     }
-    this.minimumPriority = requirePriority(this, 'minimumPriority', props.minimumPriority ?? FalcoPriority.NOTICE);
+    this.minimumPriority = props.minimumPriority ?? FalcoPriority.NOTICE;
     this.workload = new InfrastructureWorkload(this, props, {
       role: 'alert-routing',
       program: 'falcosidekick',
@@ -70,7 +84,7 @@ export class AlertRouting extends Construct {
     this.deployment = this.workload.deployment;
     this.service = this.workload.service;
     this.url = `http://${this.workload.serviceHost()}:${PORT}/`;
-    requireList(this, 'sinks', props.sinks).forEach((sink, i) => this.route(sink, `sinks[${i}]`));
+    props.sinks?.forEach((sink, i) => this.route(sink, `sinks[${i}]`));
     this.node.addValidation({ validate: () => (this.kinds.size > 0 ? [] : ['no sink gets the alerts; give \'sinks\', or call addSink']) });
   }
 

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { DenialAlertsProps } from './denial-alerts-props';
 import { Gateway, GatewayKind, LOGS_FOLDER, denialLogConfig } from './denial-log-config';
 import { NOBODY } from '../../../engine/hardening/harden';
-import { propError, requireDnsLabel, requireInteger, requireList, requireSameApp } from '../../../engine/input/props';
+import { propError, requireDnsLabel, requireInteger, requireList } from '../../../engine/input/props';
 import { Json } from '../../../engine/value/json';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { requireWrittenName } from '../../../synth/written-name';
@@ -12,11 +12,14 @@ import { EgressProxy } from '../../gateway/egress-proxy';
 import { requirePinnedImage } from '../../gateway/gateway-input';
 import { isolatePods } from '../../gateway/isolate-pods';
 import { AgentCluster } from '../../network/agent-cluster';
-import { requireInstanceOf } from '../../props/require-instance-of';
+import { RANGES, checkedLater, list } from '../../network/network-shape';
+import { Shape, checkProps, oneOf, required } from '../../props/check';
+import { instanceOf, requireInstanceOf } from '../../props/require-instance-of';
+import { requireNamespace } from '../../props/require-namespace';
+import { resources } from '../../workload/container-shape';
 import { AlertRouting } from '../alerts/alert-routing';
 import { FalcoPriority } from '../falco/falco-priority';
-import { requirePriority } from '../falco/priority-order';
-import { NodeDaemonSet } from '../nodes/node-daemon-set';
+import { NODE_PLACEMENT, NodeDaemonSet } from '../nodes/node-daemon-set';
 
 const CONFIG_FOLDER = '/etc/denial-alerts';
 const STATE_FOLDER = '/var/lib/syslog-ng';
@@ -25,6 +28,20 @@ const FOLDERS: readonly Json[] = [
   { name: 'containers', path: LOGS_FOLDER },
   { name: 'pods', path: '/var/log/pods' },
 ];
+
+const PROPS: Shape<DenialAlertsProps> = {
+  ...RANGES,
+  ...NODE_PLACEMENT,
+  namespace: required(requireNamespace),
+  image: checkedLater,
+  alerts: required(instanceOf(AlertRouting)),
+  proxies: list,
+  resolvers: list,
+  priority: oneOf(FalcoPriority),
+  eventsPerSecond: checkedLater,
+  nodeLocalDns: list,
+  resources,
+};
 
 const REASONS = {
   'no-host-volumes': 'reads the logs of gateways where the kubelet keeps them: CoreDNS writes to nothing else',
@@ -50,9 +67,9 @@ export class DenialAlerts extends Construct {
 
   constructor(scope: Construct, id: string, props: DenialAlertsProps) {
     super(scope, id);
-    requireSameApp(this, 'namespace', props.namespace);
+    checkProps(this, props, PROPS);
+    const { alerts } = props;
     const ranges = AgentCluster._ranges(this, props);
-    const alerts = requireInstanceOf(this, 'alerts', props.alerts, AlertRouting);
     const namespace = props.namespace.namespaceName;
     const proxies = requireList(this, 'proxies', props.proxies).map((proxy, i) =>
       gatewayOf(this, `proxies[${i}].`, 'proxy', requireInstanceOf(this, `proxies[${i}]`, proxy, EgressProxy)),
@@ -66,7 +83,7 @@ export class DenialAlerts extends Construct {
     }
     const conf = denialLogConfig(gateways, {
       url: alerts.url,
-      priority: requirePriority(this, 'priority', props.priority ?? FalcoPriority.WARNING),
+      priority: props.priority ?? FalcoPriority.WARNING,
       eventsPerSecond: requireInteger(this, 'eventsPerSecond', props.eventsPerSecond ?? 10, 1, 1000),
     });
     const config = new GuardedApiObject(this, 'Config', {

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { HEALTH_PORT, falcoConfig } from './falco-daemon-set-config';
 import { FalcoDaemonSetProps } from './falco-daemon-set-props';
 import { FalcoRules } from './falco-rules';
-import { propError, requireDnsLabel, requireList } from '../../../engine/input/props';
+import { propError } from '../../../engine/input/props';
 import { Json } from '../../../engine/value/json';
 import { AgentPolicy } from '../../../synth/agent-policy';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
@@ -13,9 +13,13 @@ import { isolatePods } from '../../gateway/isolate-pods';
 import { AgentNamespace } from '../../namespace/agent-namespace';
 import { AgentCluster } from '../../network/agent-cluster';
 import { IAgentNamespace } from '../../network/agent-namespace-ref';
-import { requireInstanceOf } from '../../props/require-instance-of';
+import { RANGES, checkedLater, list } from '../../network/network-shape';
+import { Shape, checkProps } from '../../props/check';
+import { dnsLabel } from '../../props/dns-names';
+import { instanceOf, requireInstanceOf } from '../../props/require-instance-of';
+import { resources } from '../../workload/container-shape';
 import { AlertRouting } from '../alerts/alert-routing';
-import { NodeDaemonSet } from '../nodes/node-daemon-set';
+import { NODE_PLACEMENT, NodeDaemonSet } from '../nodes/node-daemon-set';
 
 const CONFIG_FILE = '/etc/falco/config.d/zz-agents.yaml'; // Falco reads it last, after the files of the image
 const RULES_FOLDER = '/etc/falco/rules.d';
@@ -27,6 +31,18 @@ const NODE_FILES: readonly Json[] = [
   { name: 'group', path: '/etc/group', type: 'File', mountPath: '/host/etc/group' },
   { name: 'sys-kernel', path: '/sys/kernel', type: 'Directory', mountPath: '/sys/kernel' },
 ];
+
+const PROPS: Shape<FalcoDaemonSetProps> = {
+  ...RANGES,
+  ...NODE_PLACEMENT,
+  image: checkedLater,
+  rules: list,
+  alerts: instanceOf(AlertRouting),
+  namespaceName: dnsLabel,
+  nodeLocalDns: list,
+  runtimeSocket: checkedLater,
+  resources,
+};
 
 const REASONS = {
   'no-capabilities':
@@ -62,14 +78,12 @@ export class FalcoDaemonSet extends Construct {
 
   constructor(scope: Construct, id: string, props: FalcoDaemonSetProps) {
     super(scope, id);
+    checkProps(this, props, PROPS);
     const { alerts } = props;
     const ranges = AgentCluster._ranges(this, props);
-    if (alerts !== undefined) {
-      requireInstanceOf(this, 'alerts', alerts, AlertRouting);
-    }
-    const namespace = this.makeNamespace(requireDnsLabel(this, 'namespaceName', props.namespaceName ?? 'falco'));
+    const namespace = this.makeNamespace(props.namespaceName ?? 'falco');
     const socket = this.requireSocket(props.runtimeSocket ?? '/run/containerd/containerd.sock');
-    const rules = requireList(this, 'rules', props.rules).map((one, i) => this.requireRules(`rules[${i}]`, one, namespace));
+    const rules = (props.rules ?? []).map((one, i) => this.requireRules(`rules[${i}]`, one, namespace));
     const conf = falcoConfig(alerts?.url);
     const config = new GuardedApiObject(this, 'Config', {
       apiVersion: 'v1',

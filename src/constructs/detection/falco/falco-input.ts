@@ -38,7 +38,7 @@ export function requireFalcoInput(scope: IConstruct, props: FalcoRulesProps): Fa
     rules: requireRules(scope, props.rules, macros),
     namespaces: props.namespaces && requireNamespaces(scope, props.namespaces),
     podLabels: props.podLabels && requirePodLabels(scope, props.podLabels),
-    minimumPriority: requirePriority(scope, 'minimumPriority', props.minimumPriority ?? FalcoPriority.DEBUG),
+    minimumPriority: props.minimumPriority ?? FalcoPriority.DEBUG,
     overrides: requireOverrides(scope, props.overrides ?? {}),
     listenPorts: requireList(scope, 'listenPorts', props.listenPorts).map((port, i) => requirePort(scope, `listenPorts[${i}]`, port)),
     resolvers: props.resolvers && requireBlocks(scope, 'resolvers', props.resolvers),

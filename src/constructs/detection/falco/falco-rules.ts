@@ -4,12 +4,14 @@ import { libraryRules, rulesFile } from './falco-app-rules';
 import { textOfFile } from './falco-file';
 import { FalcoInput, prefixOf, requireFalcoInput } from './falco-input';
 import { FalcoRulesProps } from './falco-rules-props';
-import { constructError, requireDnsLabel, requireDnsSubdomain } from '../../../engine/input/props';
+import { PROPS } from './falco-rules-shape';
+import { constructError } from '../../../engine/input/props';
 import { firstRepeated } from '../../../engine/value/json';
 import { perCluster } from '../../../synth/cluster-registry';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { textOfApp } from '../../../synth/text-of-app';
 import { MAX_CONFIG_BYTES, configBytes } from '../../gateway/configuration';
+import { checkProps } from '../../props/check';
 
 const LAST_WINS = 'of several rules with one name, Falco keeps only the last';
 
@@ -48,10 +50,11 @@ export class FalcoRules extends Construct {
 
   constructor(scope: Construct, id: string, props: FalcoRulesProps = {}) {
     super(scope, id);
+    checkProps(this, props, PROPS);
     this.input = requireFalcoInput(this, props);
     this.fileName = `${prefixOf(this.input.subject).replace(/_/g, '-')}.yaml`;
-    this.configMapNamespace = requireDnsLabel(this, 'configMapNamespace', props.configMapNamespace ?? 'falco');
-    const name = props.name === undefined ? undefined : requireDnsSubdomain(this, 'name', props.name);
+    this.configMapNamespace = props.configMapNamespace ?? 'falco';
+    const { name } = props;
     if (props.configMap ?? true) {
       this.configMapName = new GuardedApiObject(this, 'Resource', {
         apiVersion: 'v1',

@@ -3,11 +3,24 @@ import { Construct } from 'constructs';
 import { auditPolicy } from './audit-policy';
 import { AuditLevel, DetectionNodeFilesProps, NodeArchitecture } from './detection-node-files-props';
 import { podInit } from './gvisor-trace';
-import { propError, requireDnsLabel, requireDnsSubdomain, requireList, requireOneOf } from '../../../engine/input/props';
+import { propError, requireDnsLabel } from '../../../engine/input/props';
 import { AGENT_LABEL } from '../../../engine/manifest/labels';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { textOfApp } from '../../../synth/text-of-app';
+import { checkedLater, list } from '../../network/network-shape';
+import { Shape, checkProps, flag, oneOf } from '../../props/check';
+import { dnsLabel, dnsSubdomain } from '../../props/dns-names';
 import { watchedNamespaces } from '../watched-namespaces';
+
+const PROPS: Shape<DetectionNodeFilesProps> = {
+  namespaces: list,
+  otherRequests: oneOf(AuditLevel),
+  traceSocket: checkedLater,
+  startUntraced: flag,
+  architecture: oneOf(NodeArchitecture),
+  configMapNamespace: dnsLabel,
+  name: dnsSubdomain,
+};
 
 /** The path of a Unix socket has at most 108 bytes, with a zero at the end. */
 const MAX_SOCKET_PATH = 107;
@@ -33,19 +46,17 @@ export class DetectionNodeFiles extends Construct {
 
   constructor(scope: Construct, id: string, props: DetectionNodeFilesProps = {}) {
     super(scope, id);
-    this.namespaces =
-      props.namespaces &&
-      requireList(this, 'namespaces', props.namespaces).map((name, i) => requireDnsLabel(this, `namespaces[${i}]`, name));
-    this.otherRequests = requireOneOf(this, 'otherRequests', props.otherRequests ?? AuditLevel.NONE, Object.values(AuditLevel));
-    const architecture = requireOneOf(this, 'architecture', props.architecture ?? NodeArchitecture.AMD64, Object.values(NodeArchitecture));
+    checkProps(this, props, PROPS);
+    const { name, architecture = NodeArchitecture.AMD64 } = props;
+    this.namespaces = props.namespaces?.map((one, i) => requireDnsLabel(this, `namespaces[${i}]`, one));
+    this.otherRequests = props.otherRequests ?? AuditLevel.NONE;
     const socket = this.requireSocket(props.traceSocket ?? '/run/agent-trace/sink.sock');
     this.trace = `${JSON.stringify(podInit(architecture, socket, props.startUntraced ?? false), undefined, 2)}\n`;
-    const name = props.name === undefined ? undefined : requireDnsSubdomain(this, 'name', props.name);
     this.configMapName = new GuardedApiObject(this, 'Resource', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: {
-        namespace: requireDnsLabel(this, 'configMapNamespace', props.configMapNamespace ?? 'falco'),
+        namespace: props.configMapNamespace ?? 'falco',
         ...(name !== undefined && { name }),
       },
       data: Lazy.any({ produce: () => ({ 'audit-policy.yaml': this.auditPolicy(), 'gvisor-pod-init.json': this.gvisorPodInit() }) }),

@@ -2,7 +2,6 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { Role } from '../../../engine/cluster/infrastructure';
 import { harden } from '../../../engine/hardening/harden';
-import { requireList } from '../../../engine/input/props';
 import { ROLE_LABEL } from '../../../engine/manifest/labels';
 import { leadsToControlPlane } from '../../../engine/rules/criteria/control-plane';
 import { hasSystemPriority } from '../../../engine/rules/criteria/system-priority';
@@ -11,8 +10,11 @@ import { Json } from '../../../engine/value/json';
 import { AgentPolicy } from '../../../synth/agent-policy';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { configAnnotation } from '../../gateway/configuration';
+import { Shape, text } from '../../props/check';
+import { tolerations } from '../../props/tolerations';
 import { AgentRuntime } from '../../runtime/agent-runtime';
 import { resourcesJson } from '../../workload/resources';
+import { imagePullSecrets, nodeSelector } from '../../workload/workload-shape';
 
 /** What users choose about where the pods of a DaemonSet run. */
 export interface NodePlacement {
@@ -21,6 +23,9 @@ export interface NodePlacement {
   readonly priorityClassName?: string;
   readonly imagePullSecrets?: kplus.ISecret[];
 }
+
+/** The shape of what users choose. */
+export const NODE_PLACEMENT: Shape<NodePlacement> = { nodeSelector, tolerations, priorityClassName: text, imagePullSecrets };
 
 /** One DaemonSet of the library: its container, its volumes, and the hardening rules that it cannot follow. */
 export interface NodeDaemonSetSpec {
@@ -51,10 +56,8 @@ export class NodeDaemonSet extends Construct {
     const runtime = AgentRuntime.runc(); // in a sandbox, a pod sees another kernel and other files than those of the node
     const labels = { 'app.kubernetes.io/name': program, [kplus.Pod.ADDRESS_LABEL]: this.node.addr }; // the selector cannot change
     const roleLabels = { ...labels, [ROLE_LABEL]: program };
-    const tolerations = requireList(scope, 'tolerations', placement.tolerations ?? [{ operator: 'Exists' }]).map((one) =>
-      kplus.k8s.toJson_Toleration(one),
-    );
-    const imagePullSecrets = requireList(scope, 'imagePullSecrets', placement.imagePullSecrets).map(({ name }) => ({ name }));
+    const tolerated = (placement.tolerations ?? [{ operator: 'Exists' }]).map((one) => kplus.k8s.toJson_Toleration(one));
+    const pullSecrets = (placement.imagePullSecrets ?? []).map(({ name }) => ({ name }));
     const account = new GuardedApiObject(this, 'Account', {
       apiVersion: 'v1',
       kind: 'ServiceAccount',
@@ -77,8 +80,8 @@ export class NodeDaemonSet extends Construct {
                 serviceAccountName: account.name,
                 priorityClassName: placement.priorityClassName,
                 nodeSelector: placement.nodeSelector,
-                tolerations,
-                imagePullSecrets: imagePullSecrets.length > 0 ? imagePullSecrets : undefined,
+                tolerations: tolerated,
+                imagePullSecrets: pullSecrets.length > 0 ? pullSecrets : undefined,
                 securityContext: spec.securityContext,
                 containers: [
                   {
@@ -99,7 +102,7 @@ export class NodeDaemonSet extends Construct {
     );
     const reasons = {
       ...spec.reasons,
-      ...(leadsToControlPlane({ spec: { tolerations, nodeSelector: placement.nodeSelector }, path: '' }).length > 0 && {
+      ...(leadsToControlPlane({ spec: { tolerations: tolerated, nodeSelector: placement.nodeSelector }, path: '' }).length > 0 && {
         'no-control-plane-placement': ON_EVERY_NODE,
       }),
       ...(hasSystemPriority(placement) && { 'no-system-priority': NEVER_EVICTED }),

@@ -3,18 +3,30 @@ import { TALON_PORT, talonConfig, talonRules } from './quarantine-response-confi
 import { requireApiServers, requireNamespaces, requireRuleNames } from './quarantine-response-input';
 import { QuarantineResponseProps } from './quarantine-response-props';
 import { bindLabelRights } from './quarantine-response-rights';
-import { requirePort, requireSameApp } from '../../../engine/input/props';
 import { AgentPolicy } from '../../../synth/agent-policy';
+import { INFRASTRUCTURE } from '../../gateway/infrastructure-shape';
 import { InfrastructureWorkload } from '../../gateway/infrastructure-workload';
 import { AgentCluster } from '../../network/agent-cluster';
-import { requireInstanceOf } from '../../props/require-instance-of';
+import { checkedLater, list } from '../../network/network-shape';
+import { Shape, checkProps, flag, oneOf, port, required } from '../../props/check';
+import { instanceOf } from '../../props/require-instance-of';
 import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
 import { AlertRouting } from '../alerts/alert-routing';
 import { AlertSink } from '../alerts/alert-sink';
 import { FalcoPriority } from '../falco/falco-priority';
-import { requirePriority } from '../falco/priority-order';
 
 const CONFIG_FOLDER = '/etc/falco-talon';
+
+const PROPS: Shape<QuarantineResponseProps> = {
+  ...INFRASTRUCTURE,
+  image: checkedLater,
+  alerts: required(instanceOf(AlertRouting)),
+  quarantines: required(list),
+  minimumPriority: oneOf(FalcoPriority),
+  rules: list,
+  dryRun: flag,
+  apiServerPort: port,
+};
 
 /**
  * Quarantines a pod after an event that reports an escape: it sets the label of `AgentQuarantine` on the pod.
@@ -39,14 +51,11 @@ export class QuarantineResponse extends Construct {
 
   constructor(scope: Construct, id: string, props: QuarantineResponseProps) {
     super(scope, id);
-    requireSameApp(this, 'namespace', props.namespace);
-    requireSameApp(this, 'runtime', props.runtime);
-    const alerts = requireInstanceOf(this, 'alerts', props.alerts, AlertRouting);
+    checkProps(this, props, PROPS);
+    const { alerts, apiServerPort = 6443, minimumPriority = FalcoPriority.CRITICAL } = props;
     const namespaces = requireNamespaces(this, props.quarantines);
     const rules = requireRuleNames(this, props.rules);
     const apiServers = requireApiServers(this, AgentCluster._ranges(this, props));
-    const apiServerPort = requirePort(this, 'apiServerPort', props.apiServerPort ?? 6443);
-    const minimumPriority = requirePriority(this, 'minimumPriority', props.minimumPriority ?? FalcoPriority.CRITICAL);
     const files = {
       'config.yaml': talonConfig(`${CONFIG_FOLDER}/rules.yaml`),
       'rules.yaml': talonRules({ namespaces, minimumPriority, rules, dryRun: props.dryRun ?? false }),

@@ -1,0 +1,26 @@
+import { InfrastructureProps, ReplicatedInfrastructureProps } from './infrastructure-props';
+import { RANGES, checkedLater, list } from '../network/network-shape';
+import { Shape, flag, integer, required } from '../props/check';
+import { requireNamespace } from '../props/require-namespace';
+import { requireRuntime } from '../props/require-runtime';
+import { resources } from '../workload/container-shape';
+import { imagePullSecrets, serviceAccount } from '../workload/workload-shape';
+
+/** The shape of the props of constructs whose pods serve agents. */
+export const INFRASTRUCTURE: Shape<InfrastructureProps> = {
+  ...RANGES,
+  namespace: required(requireNamespace),
+  runtime: required(requireRuntime),
+  name: checkedLater,
+  resources,
+  imagePullSecrets,
+};
+
+/** The shape of the props of constructs that serve agents with several pods. */
+export const REPLICATED_INFRASTRUCTURE: Shape<ReplicatedInfrastructureProps> = {
+  ...INFRASTRUCTURE,
+  replicas: integer(0),
+  spread: flag,
+  serviceAccount,
+  nodeLocalDns: list,
+};
