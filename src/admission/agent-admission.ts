@@ -45,7 +45,8 @@ export class AgentAdmission extends Construct {
 
   /** What the CEL expressions need to know of the app as it is now. */
   private known({ context }: AdmissionOptions): CelContext {
-    const make = (snapshot: AppSnapshot) => memoize(this.contexts, snapshot, () => context(statedRuntimes(this), snapshot.viewOf(Chart.of(this))));
+    const make = (snapshot: AppSnapshot) =>
+      memoize(this.contexts, snapshot, () => context(statedRuntimes(this), snapshot.viewOf(Chart.of(this))));
     return textOfApp(this, make, context({}, new ClusterView()));
   }
 

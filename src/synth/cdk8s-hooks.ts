@@ -31,7 +31,8 @@ export function interceptToJson(target: IConstruct & { toJson(): unknown }, arou
   if (!configurable) {
     throw constructError(
       target,
-      'it overrides toJson or is frozen, so that what it writes cannot be judged; change its objects by addJsonPatch or a resolver of the App',
+      'it overrides toJson or is frozen, so that what it writes cannot be judged; '
+        + 'change its objects by addJsonPatch or a resolver of the App',
     );
   }
   const methods: ToJson[] = [target.toJson]; // a method that replaces another one may call it

@@ -52,7 +52,8 @@ function chartsWithoutCluster(app: IConstruct): string[] {
     .filter((chart): chart is Chart => Chart.isChart(chart) && clusterOf(chart) === undefined && chart.apiObjects.length > 0)
     .map(
       ({ node: { path } }) =>
-        `chart "${path}" must carry an AgentCluster as "${example.node.path}" does; apply the one of its cluster to it, or apply one to the app for all charts that carry none`,
+        `chart "${path}" must carry an AgentCluster as "${example.node.path}" does; `
+        + 'apply the AgentCluster of its cluster to it, or apply one to the app for all charts without one',
     );
 }
 

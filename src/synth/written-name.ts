@@ -30,7 +30,8 @@ export function requireWrittenName(scope: Construct, at: string, resource: kplus
       return writtenName === said.name && namespace === said.namespace
         ? []
         : [
-          `'${at}name' must stay "${said.namespace}/${said.name}", which the configuration names, got "${namespace}/${writtenName}"; give name and namespace where the object is made`,
+          `'${at}name' must stay "${said.namespace}/${said.name}", which the configuration names, `
+          + `got "${namespace}/${writtenName}"; give name and namespace where the object is made`,
         ];
     },
   });

@@ -43,7 +43,7 @@ describe('enforce judges objects of every origin', () => {
       + 'set image to a digest such as "agent@sha256:<64 hex>"; the content of "latest" changes without a review (no-latest-image)');
   });
 
-  test('the findings of an object stand below it, and the last line counts those that Harden would fill', () => {
+  test('the findings of an object stand below it, and the last line counts those that Harden fills', () => {
     const { chart } = foreign((manifest) => {
       unpinned(manifest);
       delete manifest.spec.template.spec.enableServiceLinks;
@@ -58,7 +58,7 @@ describe('enforce judges objects of every origin', () => {
       '    spec.template.spec.enableServiceLinks is missing; … (no-service-links)',
       '  [test/list] PodList "test-list-c8c6c0f4"',
       '    items[0].spec.hostPID is true; … (no-host-namespaces)',
-      '  Harden would fill 1 of the 3 findings: fields that the pods leave out; use construct.with(new Harden({ runtime }))',
+      '  Harden fills 1 of 3 findings: fields that the pods leave out; use construct.with(new Harden({ runtime }))',
     ]);
   });
 
@@ -147,7 +147,7 @@ describe('pods beside agents, without enforce', () => {
     const message = failure(() => Testing.synth(b.chart));
     expect(message).toMatch('[test/task] spec.jobTemplate.spec.template.spec.runtimeClassName is missing');
     expect(rawFailure(() => Testing.synth(b.chart))).toMatch('[test/task] CronJob "agents/task", which runs beside agents and is judged like one\n');
-    expect(message).toMatch(/\n {2}Harden would fill 6 of the 9 findings: fields that the pods leave out; use construct\.with\(new Harden\(\{ runtime \}\)\)$/);
+    expect(message).toMatch(/\n {2}Harden fills 6 of 9 findings: fields that the pods leave out; use construct\.with\(new Harden\(\{ runtime \}\)\)$/);
     const found = AgentPolicy.of(b.app).findings();
     expect(found.filter(({ remedy }) => !remedy.endsWith('with(new Harden({ runtime })) fills what it leaves out'))).toEqual([]);
     const asked = new Set(RULES.filter(({ admission }) => 'cel' in admission).map(({ id }) => id));

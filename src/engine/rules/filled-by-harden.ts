@@ -17,7 +17,10 @@ export function filledByHarden(evaluator: Evaluator, manifest: Json, view: Clust
   }
   const byRule = new Map<Rule, Finding[]>();
   findings.filter(isMissing).forEach((finding) => push(byRule, finding.rule, finding));
-  const filled = [...byRule].map(([rule, { length }]) => Math.max(0, length - evaluator.evaluate(hardened, view, rule).filter(isMissing).length));
+  const filled = [...byRule].map(([rule, { length }]) => {
+    const left = evaluator.evaluate(hardened, view, rule).filter(isMissing).length;
+    return Math.max(0, length - left);
+  });
   return filled.reduce((sum, count) => sum + count, 0);
 }
 

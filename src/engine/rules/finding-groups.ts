@@ -42,9 +42,9 @@ export function findingGroups(rows: readonly FindingRow[], limit = Infinity): Fi
   };
 }
 
-/** For example "Harden would fill 3 of the 5 findings", or nothing if it fills none. */
+/** Such as "Harden fills 3 of 5 findings". There is no line if it fills none. */
 export function filledLine(filled: number, findings: number): string | undefined {
-  return filled > 0 ? `Harden would fill ${filled} of the ${counted(findings, 'finding')}: fields that the pods leave out` : undefined;
+  return filled > 0 ? `Harden fills ${filled} of ${counted(findings, 'finding')}: fields that the pods leave out` : undefined;
 }
 
 /** For example "1 error" and "2 errors". */

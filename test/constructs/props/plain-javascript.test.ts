@@ -11,7 +11,7 @@ import { routing } from '../detection/alerts/alerts';
 import { allowlist } from '../gateway/dns';
 import { proxy } from '../gateway/proxy';
 
-/** TypeScript refuses these values. In plain JavaScript they give an error that names the construct, the prop, the value and what to give. */
+/** TypeScript refuses these values. In plain JavaScript, the error names the construct, the prop, the value and the remedy. */
 
 type Make = (b: Base, tweak: any) => unknown;
 
@@ -74,7 +74,8 @@ const WRONG: readonly [constructs: string[], prop: string, values: unknown[], mu
   [INFRASTRUCTURE, 'runtime', ['gvisor', 7, {}, []], 'be a runtime such as new GVisorRuntime(…) or AgentRuntime.gkeSandbox()'],
   [['EgressProxy'], 'image', [undefined, null, 7, {}], 'be pinned by digest such as "squid@sha256:<64 hex>"'],
   [['DnsAllowlist'], 'image', [undefined, null, 7, {}], 'be pinned by digest such as "coredns@sha256:<64 hex>"'],
-  [[...INFRASTRUCTURE, ...ON_NODES], 'resources', ['1Gi', 7, null, { ram: 1 }], 'be an object such as { memory: { limit: Size.gibibytes(1) } }'],
+  [[...INFRASTRUCTURE, ...ON_NODES], 'resources', ['1Gi', 7, null, { ram: 1 }],
+    'be an object such as { memory: { limit: Size.gibibytes(1) } }'],
   [[...INFRASTRUCTURE, ...ON_NODES], 'imagePullSecrets', ['pull', 7, null, [undefined]], 'be a list without gaps'],
   [REPLICATED, 'replicas', ['2', null, 1.5, -1], 'be an integer of at least 0'],
   [REPLICATED, 'spread', ['yes', 1, null], 'be true or false'],
@@ -217,12 +218,14 @@ describe('the allow methods', () => {
     ['allowToNamespaces', (b, value) => policy(b).allowToNamespaces(value),
       '\'namespaces\' must be namespaces that can be selected, got VALUE; '
       + 'give for example Namespaces.select(chart, "tools", { labels: { team: "tools" } })'],
-    ['from of allowTo', (b, value) => policy(b).allowTo(pod(b), { from: value }), `'from' must be pods that can be selected, got VALUE; ${PODS}`],
+    ['from of allowTo', (b, value) => policy(b).allowTo(pod(b), { from: value }),
+      `'from' must be pods that can be selected, got VALUE; ${PODS}`],
     ['from of allowToCidr', (b, value) => policy(b).allowToCidr('203.0.113.0/24', { from: value, port: 443 }),
       `'from' must be pods that can be selected, got VALUE; ${PODS}`],
     ['from of allowToFqdn', (b, value) => policy(b).allowToFqdn('api.example.com', 443, { from: value }),
       `'from' must be pods that can be selected, got VALUE; ${PODS}`],
-    ['to of allowFrom', (b, value) => policy(b).allowFrom(pod(b), { to: value }), `'to' must be pods that can be selected, got VALUE; ${PODS}`],
+    ['to of allowFrom', (b, value) => policy(b).allowFrom(pod(b), { to: value }),
+      `'to' must be pods that can be selected, got VALUE; ${PODS}`],
   ])('%s', (_, call, message) => {
     for (const value of ['search', 8080, {}]) {
       expect(failure(() => call(open(), value))).toBe(`test/it: ${message.replace('VALUE', show(value))}`);

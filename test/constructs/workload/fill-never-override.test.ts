@@ -5,15 +5,17 @@ import { IMAGE, base, only, pod } from '../../support/app';
 import { failure } from '../../support/errors';
 
 test.each<[string, Partial<HardenedAgentPodProps>, string]>([
-  ['root', { securityContext: { user: 0 } }, 'spec.securityContext.runAsUser is 0; set runAsNonRoot to true, and'],
-  ['a root container', { containerSecurityContext: { user: 0 } }, 'spec.containers[0].securityContext.runAsUser is 0; set runAsNonRoot to true, and'],
+  ['root', { securityContext: { user: 0 } },
+    'spec.securityContext.runAsUser is 0; set runAsNonRoot to true, and user and group ids to values above 0'],
+  ['a root container', { containerSecurityContext: { user: 0 } },
+    'spec.containers[0].securityContext.runAsUser is 0; set runAsNonRoot to true, and user and group ids to values above 0'],
   ['a group of root', { securityContext: { fsGroup: 0 } }, 'spec.securityContext.fsGroup is 0'],
   ['maybe root', { containerSecurityContext: { ensureNonRoot: false } }, 'spec.containers[0].securityContext.runAsNonRoot is false'],
   ['privileged', { containerSecurityContext: { privileged: true } },
     'spec.containers[0].securityContext.privileged is true; set privileged and allowPrivilegeEscalation to false (no-privilege-escalation)'],
   ['escalation', { containerSecurityContext: { allowPrivilegeEscalation: true, privileged: false } }, 'allowPrivilegeEscalation is true'],
   ['a writable root', { containerSecurityContext: { readOnlyRootFilesystem: false } },
-    'readOnlyRootFilesystem is false; set readOnlyRootFilesystem to true and mount a volume'],
+    'readOnlyRootFilesystem is false; set readOnlyRootFilesystem to true and mount a volume at each folder'],
   ['a capability', { containerSecurityContext: { capabilities: { add: [kplus.Capability.NET_RAW] } } },
     'capabilities.add is ["NET_RAW"]'],
   ['no seccomp', { containerSecurityContext: { seccompProfile: { type: kplus.SeccompProfileType.UNCONFINED } } },

@@ -35,7 +35,7 @@ test('one object without findings has no lines', () => {
   expect(findingGroups([])).toEqual({ groups: [], hidden: undefined });
 });
 
-test('what Harden would fill, if anything', () => {
+test('what Harden fills, if anything', () => {
   expect([filledLine(0, 3), filledLine(2, 3), filledLine(1, 1)])
-    .toEqual([undefined, 'Harden would fill 2 of the 3 findings: fields that the pods leave out', 'Harden would fill 1 of the 1 finding: fields that the pods leave out']);
+    .toEqual([undefined, 'Harden fills 2 of 3 findings: fields that the pods leave out', 'Harden fills 1 of 1 finding: fields that the pods leave out']);
 });
