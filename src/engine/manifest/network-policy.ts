@@ -1,7 +1,7 @@
 import { AddressSet } from '../address/address-set';
 import { CidrError, everything, parseMaskedCidr } from '../address/cidr';
 import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet, Protocol, isPort } from '../address/port-set';
-import { Json, object } from '../value/json';
+import { Json, copyOf, object } from '../value/json';
 import { BoundedCache, memoize, memoizeBy } from '../value/memoize';
 
 /** Direction of traffic as seen from the pods that a policy selects. */
@@ -10,11 +10,15 @@ export type Direction = 'Ingress' | 'Egress';
 /** Where policies keep the rules of a direction, and a rule its peers. */
 export const FIELDS = { Egress: ['egress', 'to'], Ingress: ['ingress', 'from'] } as const;
 
-/** One rule of a policy: any of these on any of these ports. */
-export interface PolicyRule {
-  readonly policy: Json;
+/** What a rule of any policy allows: any of these on any of these ports. */
+export interface Grant {
   readonly peers: readonly Peer[];
   readonly ports: Ports;
+}
+
+/** One rule of a policy. */
+export interface PolicyRule extends Grant {
+  readonly policy: Json;
 }
 
 /** Addresses, or pods by labels; equal blocks in any policy are one object. */
@@ -58,15 +62,25 @@ export function rulesOf(policy: Json, direction: Direction): readonly PolicyRule
 }
 
 const RULES = {
-  Egress: memoizeBy((policy: Json) => readRules(policy, 'Egress')),
-  Ingress: memoizeBy((policy: Json) => readRules(policy, 'Ingress')),
+  Egress: memoizeBy((policy: Json) => grantsIn(policy, 'Egress').map((grant) => ({ policy, ...grant }))),
+  Ingress: memoizeBy((policy: Json) => grantsIn(policy, 'Ingress').map((grant) => ({ policy, ...grant }))),
 };
 
-function readRules(policy: Json, direction: Direction): readonly PolicyRule[] {
+/** What the rules of a policy allow. Policies with the same rules share the list, so a result for it is computed once. */
+export function grantsIn(policy: Json, direction: Direction): readonly Grant[] {
+  return GRANTS[direction](policy);
+}
+
+const GRANTS = {
+  Egress: memoizeBy((policy: Json) => readGrants(policy, 'Egress')),
+  Ingress: memoizeBy((policy: Json) => readGrants(policy, 'Ingress')),
+};
+
+function readGrants(policy: Json, direction: Direction): readonly Grant[] {
   const [field, peers] = FIELDS[direction];
-  return list(object(policy.spec)[field])
-    .map(object)
-    .map((rule) => ({ policy, peers: peersOf(rule[peers]), ports: portsOf(rule.ports) }));
+  const rules = list(object(policy.spec)[field]);
+  return memoize(grants, `${direction}\n${JSON.stringify(rules)}`, () => rules.map(object)
+    .map((rule) => ({ peers: peersOf(rule[peers]), ports: portsOf(rule.ports) })));
 }
 
 function peersOf(value: unknown): Peer[] {
@@ -76,14 +90,18 @@ function peersOf(value: unknown): Peer[] {
       return { block: blockOf(ipBlock) };
     }
     return {
-      pods: { namespaceSelector: isGiven(namespaceSelector) ? object(namespaceSelector) : undefined, podSelector: object(podSelector) },
+      pods: {
+        namespaceSelector: isGiven(namespaceSelector) ? copyOf(object(namespaceSelector)) : undefined,
+        podSelector: copyOf(object(podSelector)), // whoever gets the manifest may change it
+      },
     };
   });
 }
 
 const EVERYONE: Block = { text: 'everyone', addresses: AddressSet.of([everything(4), everything(6)]), everyone: true, faults: new Map() };
 
-/** Blocks and ports by their text. Thousands of policies name the same. */
+/** Rules, blocks and ports by their text. Thousands of policies name the same. */
+const grants = new BoundedCache<readonly Grant[]>();
 const blocks = new BoundedCache<Block>();
 const ports = new BoundedCache<Ports>();
 

@@ -1,8 +1,8 @@
 import { AddressSet } from '../address/address-set';
 import { isEveryNamespace, isEveryPod } from '../cluster/wide-selector';
-import { Block, Ports, rulesOf } from '../manifest/network-policy';
+import { Block, Grant, Ports, grantsIn } from '../manifest/network-policy';
 import { Json } from '../value/json';
-import { BoundedCache, memoize } from '../value/memoize';
+import { BoundedCache, memoize, memoizeBy } from '../value/memoize';
 
 /** What a policy lets the pods that it selects call. Its rules add up. */
 export interface Egress {
@@ -23,9 +23,13 @@ const egressCache = new BoundedCache<Egress>();
 
 /** What a policy allows, all rules together. Policies that allow the same give the same object. */
 export function egressOf(policy: Json): Egress {
+  return egressBy(grantsIn(policy, 'Egress'));
+}
+
+const egressBy = memoizeBy((grants: readonly Grant[]): Egress => {
   const open: { readonly block: Block; readonly dns: boolean }[] = [];
   let anyPod = false;
-  for (const { peers, ports } of rulesOf(policy, 'Egress')) {
+  for (const { peers, ports } of grants) {
     for (const peer of peers) {
       if ('block' in peer) {
         open.push({ block: peer.block, dns: isDns(ports) });
@@ -42,7 +46,7 @@ export function egressOf(policy: Json): Egress {
     anyPod,
     faults: new Map(open.flatMap(({ block }) => [...block.faults])),
   }));
-}
+});
 
 /** Whether the ports are only that of DNS. */
 function isDns({ numbers, names }: Ports): boolean {

@@ -4,7 +4,7 @@ import { LINK_LOCAL } from '../address/metadata';
 import { Protocol } from '../address/port-set';
 import { Ranges } from '../address/ranges';
 import { PolicyGroup, rulesIn } from '../cluster/policy-groups';
-import { Peer, PolicyRule, Ports } from '../manifest/network-policy';
+import { Grant, Peer, Ports, grantsIn } from '../manifest/network-policy';
 import { memoizeBy, memoizeByPair } from '../value/memoize';
 
 /** Whether policies let a pod call a resolver. */
@@ -29,15 +29,21 @@ export const dnsProtocolsIn = memoizeBy((group: PolicyGroup) =>
 );
 
 /** The protocols by which they let it call a resolver of the cluster or of its node. */
-export const clusterDnsProtocolsIn = memoizeByPair((ranges: Ranges, group: PolicyGroup) =>
-  protocolsOf((protocol) => rulesIn.Egress(group).some((rule) => opensClusterResolver(rule, protocol, ranges))));
+export const clusterDnsProtocolsIn = memoizeByPair((ranges: Ranges, group: PolicyGroup) => {
+  const open = new Set(group.flatMap((policy) => clusterDnsProtocolsOf(ranges, grantsIn(policy, 'Egress'))));
+  return protocolsOf((protocol) => open.has(protocol));
+});
+
+/** The same for one list of rules, which thousands of policies may share. */
+const clusterDnsProtocolsOf = memoizeByPair((ranges: Ranges, grants: readonly Grant[]) =>
+  protocolsOf((protocol) => grants.some((grant) => opensClusterResolver(grant, protocol, ranges))));
 
 function protocolsOf(isOpen: (protocol: Protocol) => boolean): readonly Protocol[] {
   return (['TCP', 'UDP'] as const).filter(isOpen);
 }
 
 /** Whether a rule of a policy lets a pod call a resolver of the cluster or of its node by this protocol. */
-function opensClusterResolver({ ports, peers }: PolicyRule, protocol: Protocol, ranges: Ranges): boolean {
+function opensClusterResolver({ ports, peers }: Grant, protocol: Protocol, ranges: Ranges): boolean {
   return opensDns(ports, protocol) && peers.some((peer) => mayBeResolver(peer, ranges));
 }
 

@@ -1,5 +1,6 @@
 import { egressOf } from './egress';
 import { isolatingGroups } from './reach';
+import { AddressSet } from '../address/address-set';
 import { Family, everything } from '../address/cidr';
 import { ClusterView } from '../cluster/cluster-view';
 import { PolicyGroup } from '../cluster/policy-groups';
@@ -15,12 +16,14 @@ export function wideFamilies(view: ClusterView, pod: PodView): Family[] {
 }
 
 /** How many addresses policies allow. An address that several allow counts several times. */
-const sizeOf = memoizeBy((policies: PolicyGroup) => {
+const sizeOf = memoizeBy((policies: PolicyGroup) => policies.map((policy) => sizeOfSet(egressOf(policy).beyondDns))
+  .reduce((sum, size) => ({ 4: sum[4] + size[4], 6: sum[6] + size[6] }), { 4: 0n, 6: 0n }));
+
+/** Thousands of policies allow the same set. */
+const sizeOfSet = memoizeBy(({ ranges }: AddressSet) => {
   const sizes = { 4: 0n, 6: 0n };
-  policies
-    .flatMap((policy) => egressOf(policy).beyondDns.ranges)
-    .forEach(({ family, first, last }) => {
-      sizes[family] += last - first + 1n;
-    });
+  ranges.forEach(({ family, first, last }) => {
+    sizes[family] += last - first + 1n;
+  });
   return sizes;
 });

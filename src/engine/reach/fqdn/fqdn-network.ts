@@ -1,7 +1,7 @@
 import { HostRule } from './host-rule';
 import { Cidr } from '../../address/cidr';
 import { ClusterView } from '../../cluster/cluster-view';
-import { PolicyRule } from '../../manifest/network-policy';
+import { Grant } from '../../manifest/network-policy';
 import { Json } from '../../value/json';
 import { ForeignPart } from '../foreign/reading';
 
@@ -37,7 +37,7 @@ export interface FqdnEgress {
   /** The names, each with its ports. */
   readonly hosts: readonly HostRule[];
   /** The rules that a NetworkPolicy could also say. */
-  readonly rules: readonly Omit<PolicyRule, 'policy'>[];
+  readonly rules: readonly Grant[];
   /** Whether hosts and rules are everything that the policy allows. */
   readonly isWhole: boolean;
 }

@@ -2,7 +2,7 @@ import { AddressSet } from '../../address/address-set';
 import { RANGE_NAMES, Ranges } from '../../address/ranges';
 import { PolicyGroup, isolatingIn } from '../../cluster/policy-groups';
 import { policyTitle } from '../../manifest/sandbox-template';
-import { egressOf } from '../../reach/egress';
+import { Egress, egressOf } from '../../reach/egress';
 import { memoizeByPair } from '../../value/memoize';
 import { celSingleOutside } from '../cel/cel-network-policy';
 import { Rule } from '../rule';
@@ -47,8 +47,13 @@ const IN_CLUSTER = ['pods', 'services'] as const;
 
 /** For each policy of a group, the addresses in the cluster that it names, if any. */
 const namedIn = memoizeByPair((ranges: Ranges, group: PolicyGroup) => isolatingIn.Egress(group).flatMap((policy) => {
-  const single = AddressSet.of(egressOf(policy).beyondDns.ranges.filter(({ first, last }) => first === last));
-  const named = IN_CLUSTER.flatMap((part) => single.intersect(AddressSet.of(ranges[part])).cidrs()
-    .map(({ text }) => `${text.split('/')[0]} ${RANGE_NAMES[part]}`));
+  const named = namedBy(ranges, egressOf(policy));
   return named.length === 0 ? [] : [`${policyTitle(policy)} names ${named.join(', ')}`];
 }));
+
+/** The addresses in the cluster that egress names, such as "10.244.0.7 of the pods". */
+const namedBy = memoizeByPair((ranges: Ranges, { beyondDns }: Egress) => {
+  const single = AddressSet.of(beyondDns.ranges.filter(({ first, last }) => first === last));
+  return IN_CLUSTER.flatMap((part) => single.intersect(AddressSet.of(ranges[part])).cidrs()
+    .map(({ text }) => `${text.split('/')[0]} ${RANGE_NAMES[part]}`));
+});
