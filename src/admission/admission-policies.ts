@@ -71,7 +71,7 @@ function messageOf({ rule }: AdmittedRule): string {
   return `${rule.title} (${rule.id}): ${rule.fix}`;
 }
 
-/** A denial names the first rule alone, so warnings tell of all; Kubernetes wants the two in bindings of their own. */
+/** A denial names only the first rule, so warnings report all of them. Kubernetes does not accept Deny and Warn in one binding. */
 function bindingsOf(actions: readonly AdmissionAction[], labels: AdmissionSubject['labels']): AdmissionPolicy['bindings'] {
   const matchResources = labels && { namespaceSelector: { matchLabels: labels } };
   const explains = actions.includes(AdmissionAction.DENY) && actions.includes(AdmissionAction.WARN);

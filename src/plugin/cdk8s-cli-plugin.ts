@@ -167,7 +167,7 @@ function byRule(findings: ObjectFinding<Origin>[]): Violation[] {
   });
 }
 
-/** The findings of each object. cdk8s-cli finds the construct by the bare name; the kind is in the locations. */
+/** The findings of each object. cdk8s-cli finds the construct by the bare name. The kind is in the locations. */
 function byObject(findings: ObjectFinding<Origin>[]): Violation['violatingResources'] {
   return grouped(findings, ({ manifest }) => manifest).map((group) => {
     const [{ manifest, source }] = group;

@@ -35,7 +35,7 @@ export interface AgentFinding {
   readonly field: string;
 
   /**
-   * The value there as JSON, such as "\"agent:latest\"", cut to a readable length; none if it is missing.
+   * The value there as JSON, such as "\"agent:latest\"", cut to a readable length. None if it is missing.
    */
   readonly got?: string;
 
@@ -70,7 +70,7 @@ export interface AgentFinding {
  */
 export interface UnusedAcknowledgement {
   /**
-   * Path of the construct that it was given for, such as "agents/claude-code"; empty for the app.
+   * Path of the construct that it was given for, such as "agents/claude-code". Empty for the app.
    */
   readonly constructPath: string;
 

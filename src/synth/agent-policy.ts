@@ -16,7 +16,7 @@ import { RuleException } from '../engine/rules/rule-exception';
 import { object, textOf } from '../engine/value/json';
 
 /**
- * What an app is judged by, what is found in it, and what is knowingly let through.
+ * The rules that judge an app, their findings, and the findings that are acknowledged.
  */
 export class AgentPolicy {
   /**
@@ -56,7 +56,7 @@ export class AgentPolicy {
    * constructs. Each fault fails synth once.
    *
    * @param options which rules apply, how severe their findings are, and what is known about the cluster
-   * @throws if it was called before for this app, or an option is none that is known
+   * @throws if it was called before for this app, or an option is unknown
    */
   public enforce(options: EnforceOptions = {}): void {
     const guard = Guard.of(this.app);
@@ -98,7 +98,7 @@ export class AgentPolicy {
   }
 
   /**
-   * What each agent of the app may call, in the order in which they were made; what serves agents is among them, with its `role`.
+   * What each agent of the app may call, in the order in which they were made. Pods that serve agents are among them, with their `role`.
    */
   public reaches(): AgentReach[] {
     return reachesIn(Guard.of(this.app));
@@ -117,7 +117,7 @@ export class AgentPolicy {
   }
 
   /**
-   * Who may call each agent of the app, in the order in which they were made; what serves agents is among them, with its `role`.
+   * Who may call each agent of the app, in the order in which they were made. Pods that serve agents are among them, with their `role`.
    */
   public callers(): AgentCallers[] {
     return callersIn(Guard.of(this.app));

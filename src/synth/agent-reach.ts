@@ -10,7 +10,7 @@ import { targetsOf } from '../engine/reach/reach-targets';
 /**
  * What the policies of the app let an agent call.
  *
- * It is computed and says what a network does that enforces NetworkPolicy and ClusterNetworkPolicy. Names of hosts are those that an
+ * It is computed for a network that enforces NetworkPolicy and ClusterNetworkPolicy. Names of hosts are those that an
  * EgressProxy, Cilium, GKE or EKS allows. Policies that the app does not have are not known. Policies of other kinds are named in
  * `notComputed`.
  *

@@ -13,22 +13,22 @@ export interface AppJudgement {
   readonly unused: readonly UnusedInApp[];
 }
 
-/** A snapshot that several objects use, taken when the first of them asks for it. */
+/** A snapshot that several objects use, taken when the first of them needs it. */
 export interface SharedSnapshot {
   taken?: AppSnapshot;
 }
 
-/** Takes snapshots of an app, and judges them by the rules that the app is under. */
+/** Takes snapshots of an app, and judges them by the rules of the app. */
 export class AppJudge {
   private enforcement?: Enforcement;
-  /** What objects use that ask for a snapshot while they are rendered for one. */
+  /** The snapshot for objects that need one while they are rendered for another snapshot. */
   private readonly taking = new CallScope<SharedSnapshot>();
-  /** What objects use that ask for a snapshot while they are rendered to be written. */
+  /** The snapshot for objects that need one while they are rendered to be written. */
   private readonly writing = new CallScope<SharedSnapshot>();
 
   constructor(private readonly app: IConstruct, private readonly adopt: (target: ApiObject) => GuardedObject) {}
 
-  /** What the app is judged by. */
+  /** The rules and options that judge the app. */
   public get rules(): Enforcement {
     return this.enforcement ?? Enforcement.DEFAULT;
   }
@@ -54,7 +54,7 @@ export class AppJudge {
     return writing ? writing.taken ??= takeOnce() : takeOnce();
   }
 
-  /** Runs a function that renders an object to be written; if the object asks for a snapshot, it gets the shared one. */
+  /** Runs a function that renders an object to be written. If the object needs a snapshot, it gets the shared one. */
   public sharing<T>(shared: SharedSnapshot, act: () => T): T {
     return this.writing.run(shared, act);
   }

@@ -22,7 +22,7 @@ export interface SnapshotEntry {
   readonly owner: IConstruct;
   readonly isOurs: boolean;
   readonly filler?: Filler;
-  /** Nothing if it cannot be rendered; cdk8s reports that when it is written. */
+  /** Undefined if it cannot be rendered. cdk8s reports that when it writes the object. */
   readonly rendered?: Rendered;
 }
 
@@ -40,7 +40,7 @@ export class AppSnapshot {
     this.parts.forEach(({ entry, part }) => push(this.byCluster, this.clusterOf(entry.chart), part));
   }
 
-  /** What the objects of a chart are judged among: those of all charts of its cluster. */
+  /** The objects that the rules compare with those of a chart: the objects of all charts of its cluster. */
   public viewOf(chart: Chart): ClusterView {
     const cluster = this.clusterOf(chart);
     return memoize(this.views, cluster, () => this.rules.view(this.byCluster.get(cluster) ?? [], true, clusterOf(chart)?._ranges));
@@ -68,7 +68,7 @@ export function entryOf({ target, owner, isOurs, filler }: GuardedObject, render
   return { target, chart: target.chart, construct: target, owner, isOurs, filler, rendered };
 }
 
-/** The app with a chart replaced by what its own `toJson` returns; each JSON comes with its object, if that is known. */
+/** The app with a chart replaced by the result of its own `toJson`. Each JSON comes with its object, if that is known. */
 export function rewritten(
   snapshot: AppSnapshot,
   chart: Chart,

@@ -2,7 +2,7 @@
 export class CallScope<T> {
   private current?: T;
 
-  /** The value of the innermost function that runs; nothing while none runs. */
+  /** The value of the innermost function that runs. Undefined while none runs. */
   public get value(): T | undefined {
     return this.current;
   }

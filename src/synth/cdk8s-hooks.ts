@@ -68,7 +68,7 @@ let isPatched = false;
  * Puts a function around `synth` and `synthYaml` of an app.
  *
  * The methods are patched on the prototype: jsii takes them from there when another language calls them, and so does
- * `super.synth()`. Apps without such a function do what they did. So does an app of another copy of cdk8s.
+ * `super.synth()`. Apps without such a function, and apps of another copy of cdk8s, work as before.
  */
 export function interceptSynth(app: IConstruct, around: Around): void {
   synths.set(app, around);

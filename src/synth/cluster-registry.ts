@@ -16,7 +16,7 @@ interface Registry {
   /** The clusters of an app, and for each the app or a chart that carries it. */
   readonly clusters: Map<KnownCluster, IConstruct>;
   readonly carried: Map<IConstruct, KnownCluster>;
-  /** For each app or chart without a cluster, the first construct that asked for one. */
+  /** For each app or chart without a cluster, the first construct that looked one up. */
   readonly askers: Map<IConstruct, IConstruct>;
 }
 
@@ -28,7 +28,7 @@ export function perCluster<T>(make: () => T): (construct: IConstruct) => T {
   return (construct) => memoize(values, askCluster(construct) ?? construct.node.root, make);
 }
 
-/** From now on the app or chart is of the cluster. */
+/** Assigns the app or chart to the cluster. */
 export function carryCluster(scope: IConstruct, cluster: KnownCluster): void {
   const { clusters, carried } = registryOf(scope);
   const { root } = scope.node;
@@ -73,7 +73,7 @@ export function clusterOf(construct: IConstruct): KnownCluster | undefined {
   return undefined;
 }
 
-/** The same, for a construct that depends on the answer: the cluster of its app or chart must not change later. */
+/** The same, for a construct that depends on the result: the cluster of its app or chart must not change later. */
 export function askCluster(construct: IConstruct): KnownCluster | undefined {
   const { carried, askers } = registryOf(construct);
   for (let scope: IConstruct | undefined = construct; scope && !carried.has(scope); scope = scope.node.scope) {
@@ -84,12 +84,12 @@ export function askCluster(construct: IConstruct): KnownCluster | undefined {
   return clusterOf(construct);
 }
 
-/** The first construct that asked for the cluster of an app or chart when it carried none. */
+/** The first construct that looked up the cluster of an app or chart while it carried none. */
 export function askerIn(scope: IConstruct): IConstruct | undefined {
   return registryOf(scope).askers.get(scope);
 }
 
-/** What tells clusters apart: the cluster itself, or the app for all charts that carry none. */
+/** The identity of a cluster: the cluster itself, or the app for all charts that carry none. */
 export function identityOf(construct: IConstruct): object {
   return clusterOf(construct) ?? construct.node.root;
 }

@@ -4,7 +4,7 @@ import { RulePack, Severity } from '../engine/rules/severity';
 import { IAgentRuntime } from '../engine/runtimes/traits';
 
 /**
- * By which rules an app is judged.
+ * The rules that judge an app.
  *
  * Ranges given here are denied in addition to those of each `AgentCluster` and of each policy of this library.
  */
@@ -34,7 +34,7 @@ export interface EnforceOptions extends ClusterRanges {
   readonly reasons?: { [option: string]: string };
 
   /**
-   * Labels of the pods that are agents, such as `{ app: 'agent' }`; pods of this library and pods in an `AgentNamespace` are
+   * Labels of the pods that are agents, such as `{ app: 'agent' }`. Pods of this library and pods in an `AgentNamespace` are
    * judged in any case.
    *
    * @default - every pod is judged

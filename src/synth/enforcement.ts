@@ -12,9 +12,9 @@ import { RuntimesByClass } from '../engine/runtimes/runtimes';
 import { IAgentRuntime } from '../engine/runtimes/traits';
 import { Json } from '../engine/value/json';
 
-/** What an app is judged by: which rules, what is known of the cluster, and which pods. */
+/** How an app is judged: the rules, the known facts about the cluster, and the pods. */
 export class Enforcement {
-  /** What objects of this library are judged by without `enforce`. */
+  /** How objects of this library are judged without `enforce`. */
   public static readonly DEFAULT = new Enforcement();
 
   public readonly evaluator: Evaluator;
@@ -28,7 +28,7 @@ export class Enforcement {
     return new ClusterView(entries, { ...this.options, ranges: mergedRanges([this.options.ranges ?? {}, cluster]), complete });
   }
 
-  /** What is switched off or lowered, and why. */
+  /** The checks that are switched off or lowered, with the reasons. */
   public get exceptions(): readonly RuleException[] {
     return this.options.exceptions ?? [];
   }
@@ -39,12 +39,12 @@ export class Enforcement {
   }
 }
 
-/** What an app is judged by, from the options as the user gave them. */
+/** How an app is judged, from the options of the user. */
 export function enforcementOf(scope: IConstruct, options: EnforceOptions): Enforcement {
   return new Enforcement(judgeOptionsOf(scope, options));
 }
 
-/** The options as the user gave them, checked. */
+/** The options of the user, checked. */
 export function judgeOptionsOf(scope: IConstruct, { runtimes, ...options }: EnforceOptions): JudgeOptions {
   const byClass = runtimesByClass(scope, runtimes);
   try {

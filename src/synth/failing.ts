@@ -23,7 +23,7 @@ export function failOnAmbiguousText(entries: readonly SnapshotEntry[]): void {
   })));
 }
 
-/** Fails with all errors of all objects: each object with its errors below it, and a last line that says how many of them `Harden` fills. */
+/** Fails with the errors of all objects, grouped by object. The last line says how many of them `Harden` fills. */
 export function failOnErrors(judged: readonly Judged[], rules: Enforcement, viewOf: (entry: SnapshotEntry) => ClusterView): void {
   const faulty = judged
     .map((one): Faulty => ({ one, errors: one.open.filter(({ severity }) => severity === Severity.ERROR) }))

@@ -11,7 +11,7 @@ import { ApplyOrder } from './order/order';
 import { perApp } from './per-app';
 import { ValidatedTree } from './validated-tree';
 
-/** Stands between an app and what is written of it: patches, labels, resolvers and constructs that come late are judged, too. */
+/** Judges an app before it is written, with every patch, label, resolver and construct that is added late. */
 export class Guard {
   /** The guard of the construct's app. */
   public static of(construct: IConstruct): Guard {
@@ -46,7 +46,7 @@ export class Guard {
     interceptSynth(app, (synth, method) => this.charts.duringSynth(method, synth));
   }
 
-  /** What the app is judged by. */
+  /** The rules and options that judge the app. */
   public get rules(): Enforcement {
     return this.judge.rules;
   }

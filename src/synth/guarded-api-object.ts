@@ -20,7 +20,7 @@ export class GuardedApiObject extends ApiObject {
   }
 
   /**
-   * What cdk8s renders. It asks each resolver about every value, which takes as long as all the rules; plain JSON, which
+   * What cdk8s renders. cdk8s calls each resolver for every value, which takes as long as all the rules. Plain JSON, which
    * our objects are but for a value of a user here and there, has nothing to resolve.
    */
   public toJson(): any {

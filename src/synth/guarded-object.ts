@@ -30,7 +30,7 @@ export interface ObjectHints {
   readonly ranges?: Partial<Ranges>;
   /** Cluster-scoped objects never get the chart's namespace. */
   readonly clusterScoped?: boolean;
-  /** What decides the order in which it is applied; read from the manifest where it is not given. */
+  /** What decides the order in which it is applied. By default it is read from the manifest. */
   readonly order?: () => OrderHints;
 }
 
@@ -46,7 +46,7 @@ export interface RenderedPart extends Part, ViewEntry {}
 
 /** An object whose `toJson` the guard wraps, ours or not. */
 export class GuardedObject {
-  /** Puts an object under guard; from then on `write` gives what it renders. */
+  /** Puts an object under guard. From then on, `write` gives what it renders. */
   public static adopt(target: ApiObject, write: (guarded: GuardedObject) => Json, hints?: ObjectHints): GuardedObject {
     const guarded: GuardedObject = new GuardedObject(target, interceptToJson(target, () => write(guarded)), hints);
     Object.assign(target, { [GUARDED]: guarded });
@@ -80,7 +80,7 @@ export class GuardedObject {
     return scope && (this.isOurs || scope.node.defaultChild === this.target) ? scope : this.target;
   }
 
-  /** The object as it stands, with what is known of it. */
+  /** The object as it is now, with the known facts about it. */
   public render(): Rendered {
     const { filler } = this;
     const given = this.toJson.call();

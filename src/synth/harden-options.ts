@@ -2,7 +2,7 @@ import { PodKind } from '../engine/manifest/pod-kind';
 import { IAgentRuntime } from '../engine/runtimes/traits';
 
 /**
- * What others' pods are hardened with.
+ * Options of `Harden`.
  */
 export interface HardenOptions {
   /**
@@ -13,14 +13,14 @@ export interface HardenOptions {
   /**
    * Name of the service account that pods without one get, such as "agent" in an `AgentNamespace`.
    *
-   * @default - none: the account stays to be decided
+   * @default - none: the field stays as it is
    */
   readonly serviceAccountName?: string;
 
   /**
    * Folders that each container may write to, since its root becomes read-only, such as ["/tmp", "/var/cache"].
    *
-   * Each becomes an emptyDir of 64Mi, where nothing is mounted and the container asks for no writable root.
+   * Each becomes an emptyDir of 64Mi, where nothing is mounted and the container sets no writable root.
    *
    * @default ["/tmp"]
    */

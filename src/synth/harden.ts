@@ -12,10 +12,9 @@ import { statedBy } from '../engine/runtimes/runtimes';
  * Hardens pods that others made: L1s, cdk8s-plus of any version, `Include`, `Helm`, plain `ApiObject`s.
  *
  * Use it by `construct.with(new Harden({ runtime }))` on an app, a chart, an `Include` or an object. It covers what is added
- * under that construct later, too. What is left out is filled as it is written; what is set weaker stays and fails synth as a
- * finding.
+ * under that construct later, too. It fills fields that are left out. A field that is set weaker stays, and fails synth as a finding.
  *
- * @throws if no runtime is given or a path is none that can be mounted
+ * @throws if no runtime is given or a path cannot be mounted
  */
 export class Harden implements IMixin {
   private readonly filler: Filler;
@@ -40,14 +39,14 @@ export class Harden implements IMixin {
   }
 
   /**
-   * Hardens the pods of the construct and of all that is under it, now and later, and has them judged.
+   * Hardens and judges the pods of the construct and of everything under it, now and later.
    *
-   * @param construct an object, or what holds objects, such as a chart
+   * @param construct an object, or a construct that contains objects, such as a chart
    */
   public applyTo(construct: IConstruct): void {
     Guard.of(construct);
     const { scope } = construct.node;
-    if (!scope || fillerOf(scope) !== this.filler) { // `with` comes by all constructs of a tree
+    if (!scope || fillerOf(scope) !== this.filler) { // `with` calls this for each construct of a tree
       fillUnder(construct, this.filler);
     }
   }

@@ -17,7 +17,7 @@ import { makesUnjudgedPods } from '../engine/rules/criteria/unjudged-pods';
 import { Finding } from '../engine/rules/evaluator';
 import { Json } from '../engine/value/json';
 
-/** What was said of one object of the app, by itself or in a list. */
+/** The findings of one object of the app, by itself or in a list. */
 export interface Judged extends Verdict {
   readonly entry: SnapshotEntry;
   readonly part: RenderedPart;
@@ -61,13 +61,13 @@ export function extentOf(
   return isPolicy || view.isForAgents(namespaceOf(manifest)) ? 'admission' : undefined; // one with a pod of an agent is for agents
 }
 
-/** What the rules say of every object of the app. */
+/** The findings of every object of the app. */
 export function judgeSnapshot(snapshot: AppSnapshot, rules: Enforcement, isEnforced: boolean): Judged[] {
   const judged = snapshot.parts.flatMap(({ entry, part }) => judgePart(entry, part, snapshot.viewOf(entry.chart), rules, isEnforced) ?? []);
   return withCounts(judged, rules);
 }
 
-/** What the rules say of one object; nothing if no rule applies. */
+/** The findings of one object. Undefined if no rule applies. */
 export function judgePart(
   entry: SnapshotEntry,
   part: RenderedPart,
@@ -121,7 +121,7 @@ export function unusedIn(app: IConstruct, judged: readonly Judged[]): UnusedInAp
     .map(([ruleId, { reason }]) => ({ construct, ruleId, reason })));
 }
 
-/** How a user has pods hardened that others made. */
+/** How a user hardens pods that others made. */
 export const HARDEN_CALL = 'construct.with(new Harden({ runtime }))';
 
 /** What to do about a finding. */

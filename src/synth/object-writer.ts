@@ -43,7 +43,7 @@ export class ObjectWriter {
     return this.isValidated || this.texts !== undefined;
   }
 
-  /** The app as it was judged, if it is; else as it is now. */
+  /** The app as it was judged. If it is not judged yet, the app as it is now. */
   public get snapshot(): AppSnapshot {
     return this.judgedSnapshot ?? this.judge.snapshot();
   }
@@ -104,7 +104,7 @@ export class ObjectWriter {
     return text.written;
   }
 
-  /** An object that somebody renders by itself is judged without the rules that compare it with others. */
+  /** An object that is rendered by itself is judged without the rules that compare it with others. */
   private writtenAlone(guarded: GuardedObject, rendered: Rendered): Json {
     const { manifest, parts } = rendered;
     const { rules, isEnforced } = this.judge;
@@ -116,7 +116,7 @@ export class ObjectWriter {
     return annotated(manifest, judged);
   }
 
-  /** Judges the app before anything of it is written; nothing is kept if this fails. */
+  /** Judges the app before anything of it is written. Nothing is kept if this fails. */
   private judgeApp(chart: Chart): void {
     this.shared = {};
     this.written.clear();

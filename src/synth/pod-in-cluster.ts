@@ -4,7 +4,7 @@ import { ClusterView } from '../engine/cluster/cluster-view';
 import { constructError, requireOneOf, requirePort } from '../engine/input/props';
 import { PodView } from '../engine/manifest/pod-view';
 
-/** A pod of the app, and the cluster view that its policies are of. */
+/** A pod of the app, and the view of its cluster. */
 export interface PodInCluster {
   readonly pod: PodView;
   readonly view: ClusterView;
@@ -15,7 +15,7 @@ export function requirePortOf(owner: IConstruct, port: number, protocol: string)
   return [requirePort(owner, 'port', port), requireOneOf(owner, 'protocol', protocol as Protocol, PROTOCOLS)];
 }
 
-/** Policies of one cluster say nothing of the pods of another. */
+/** Policies of one cluster do not apply to pods of another. */
 export function requireSameCluster(owner: IConstruct, prop: string, other: IConstruct, isSame: boolean): void {
   if (!isSame) {
     throw constructError(

@@ -17,7 +17,7 @@ export function statedRuntimes(construct: IConstruct): RuntimesByClass {
   return Object.fromEntries(byClass.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Of a class that the app creates, its RuntimeClass says what is known, and only as it was made. */
+/** If the app creates the class, only its RuntimeClass counts, and only as it was made. */
 function isWritten(guarded: GuardedObject, { className, handler }: StatedRuntime): boolean {
   if (handler === undefined || guarded.target.kind !== 'RuntimeClass') {
     return handler === undefined;

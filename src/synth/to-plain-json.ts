@@ -1,6 +1,6 @@
 import { Lazy } from 'cdk8s';
 
-/** A copy as cdk8s writes it, with sorted keys, without nulls and with nothing in it twice; fails at what is no plain JSON. */
+/** A copy as cdk8s writes it, with sorted keys, without nulls and shared objects. Fails at a value that is not plain JSON. */
 export function toPlainJson(value: unknown): unknown {
   if (value === undefined || value === null) {
     return undefined;

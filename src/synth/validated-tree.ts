@@ -13,7 +13,7 @@ export class ValidatedTree {
     return this.all;
   }
 
-  /** Takes the constructs as they are now; returns whether they are others than before. */
+  /** Takes the constructs as they are now. Returns whether they differ from those before. */
   public update(): boolean {
     const now = this.app.node.findAll();
     const isSame = now.length === this.all.length && now.every((construct, i) => construct === this.all[i]);
@@ -24,7 +24,7 @@ export class ValidatedTree {
     return !isSame;
   }
 
-  /** Takes the number of dependencies of each construct; cdk8s cannot remove one. */
+  /** Takes the number of dependencies of each construct. cdk8s cannot remove a dependency. */
   public countDependencies(): void {
     this.dependencies = this.all.map(({ node }) => node.dependencies.length);
   }

@@ -5,7 +5,7 @@ import { Guard } from './guard';
 import { requireDnsLabel } from '../engine/input/props';
 import { object } from '../engine/value/json';
 
-/** What the text of a program calls an object by, such as the host in a URL. */
+/** The name of an object in the text of a program, such as the host in a URL. */
 export interface WrittenName {
   readonly name: string;
   readonly namespace: string;
@@ -38,7 +38,7 @@ export function requireWrittenName(scope: Construct, at: string, resource: kplus
   return said;
 }
 
-/** Nothing for an object that cannot be rendered; cdk8s reports that when it is written. */
+/** Undefined for an object that cannot be rendered. cdk8s reports that when it writes the object. */
 function writtenAs(target: ApiObject): WrittenName | undefined {
   try {
     const { name, namespace } = object(Guard.adopt(target).render().manifest.metadata);

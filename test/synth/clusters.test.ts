@@ -216,8 +216,8 @@ describe('charts of different clusters', () => {
     new Chart(app, 'empty');
     policy(forgotten);
     expect(failure(() => Testing.synth(prod.chart)))
-      .toMatch('chart "forgotten" must carry an AgentCluster as "dev" does; apply the one of its cluster to it, '
-      + 'or apply one to the app for all charts that carry none');
+      .toMatch('chart "forgotten" must carry an AgentCluster as "dev" does; apply the AgentCluster of its cluster to it, '
+      + 'or apply one to the app for all charts without one');
     expect(failure(() => Testing.synth(prod.chart))).not.toMatch('"empty"');
   });
 

@@ -6,7 +6,7 @@ import { AgentQuota, ContainerDefaults } from './agent-quota';
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 export enum PodSecurityLevel {
-  /** Heavily restricted, as hardening guides ask. */
+  /** Heavily restricted, as hardening guides require. */
   RESTRICTED = 'restricted',
   /** Prevents known privilege escalations. */
   BASELINE = 'baseline',

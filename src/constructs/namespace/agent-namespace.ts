@@ -90,7 +90,7 @@ export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
 
 const AGENT_ACCOUNT = 'agent';
 
-/** The labels by which Pod Security admission knows levels and version. */
+/** The labels that give Pod Security admission its levels and version. */
 function podSecurityLabels(scope: Construct, props: AgentNamespaceProps): { [label: string]: string } {
   const version = props.podSecurityVersion ?? 'v1.34';
   if (!/^(latest|v1\.\d{1,3})$/.test(version)) {

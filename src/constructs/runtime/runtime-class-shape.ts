@@ -2,7 +2,7 @@ import { RuntimeClassProps } from './runtime-class-props';
 import { Shape, mapOf, text } from '../props/check';
 import { tolerations } from '../props/tolerations';
 
-/** The props of a RuntimeClass; its constructor checks the name and the handler. */
+/** The props of a RuntimeClass. Its constructor checks the name and the handler. */
 export const RUNTIME_CLASS: Shape<RuntimeClassProps> & { readonly [prop in 'name' | 'handler']: typeof text } = {
   nodeSelector: mapOf(text, '{ sandbox: "gvisor" }'),
   tolerations,

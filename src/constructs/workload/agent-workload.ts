@@ -30,7 +30,7 @@ export class AgentWorkload {
   }
 
   /**
-   * The object, in the place of the one that cdk8s-plus made. `spec` gives its spec from what cdk8s-plus renders;
+   * The object, in the place of the one that cdk8s-plus made. `spec` gives its spec from what cdk8s-plus renders.
    * `harden` takes the pod's spec in it.
    */
   public object(apiVersion: string, kind: string, spec: (harden: (pod: Json) => Json) => Json): ApiObject {
@@ -110,7 +110,7 @@ function requireOwnMetadata(place: Place, props: AgentWorkloadProps): void {
   }
 }
 
-/** Metadata of the object, as far as the props say it. */
+/** Metadata of the object, from the props. */
 function metadataOf(props: AgentWorkloadProps): ApiObjectMetadata {
   return {
     name: props.name,

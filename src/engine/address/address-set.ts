@@ -6,7 +6,7 @@ export class AddressSet {
   /** No address at all. */
   public static readonly EMPTY = new AddressSet([]);
 
-  /** The addresses of all the ranges, which may overlap and stand in any order. */
+  /** The addresses of all the ranges, which may overlap and have any order. */
   public static of(ranges: Iterable<AddressRange>): AddressSet {
     const merged: AddressRange[] = [];
     for (const { family, first, last } of [...ranges].sort((a, b) => a.family - b.family || compare(a.first, b.first))) {
@@ -20,7 +20,7 @@ export class AddressSet {
     return new AddressSet(merged);
   }
 
-  /** @param ranges lowest first, IPv4 before IPv6; no two overlap or touch, so that equal sets have equal ranges */
+  /** @param ranges lowest first, IPv4 before IPv6. No two overlap or touch, so that equal sets have equal ranges. */
   private constructor(public readonly ranges: readonly AddressRange[]) {}
 
   public get isEmpty(): boolean {

@@ -21,7 +21,7 @@ export interface AddressRange {
 /** A block of addresses, such as 10.243.0.0/16. */
 export interface Cidr extends AddressRange {
   readonly prefix: number;
-  /** Canonical text: lower case, IPv6 compressed as RFC 5952 asks. */
+  /** Canonical text: lower case, IPv6 compressed as RFC 5952 requires. */
   readonly text: string;
 }
 

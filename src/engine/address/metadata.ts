@@ -58,13 +58,13 @@ export const METADATA_NAMES = [
   'data-server', // CloudStack
 ];
 
-/** Whether a name, or a pattern of names such as "*.google.internal", leads to a metadata endpoint; "*" stands for any characters. */
+/** Whether a name, or a pattern of names such as "*.google.internal", leads to a metadata endpoint. "*" stands for any characters. */
 export function leadsToMetadata(pattern: string): boolean {
   const parts = pattern.toLowerCase().replace(/\.$/, '').split(/\*+/);
   return METADATA_NAMES.some((name) => matches(parts, name));
 }
 
-/** Whether the parts stand in the name in this order, the first at its start and the last at its end. */
+/** Whether the name contains the parts in this order, the first at its start and the last at its end. */
 function matches([first, ...rest]: readonly string[], name: string): boolean {
   const last = rest.pop();
   if (last === undefined) {

@@ -22,7 +22,7 @@ export class PortSet {
   public static readonly EMPTY = new PortSet([]);
   public static readonly ALL = new PortSet(PROTOCOLS.map((protocol) => ({ protocol, first: LOWEST_PORT, last: HIGHEST_PORT })));
 
-  /** The ports of all the ranges, which may overlap and stand in any order. */
+  /** The ports of all the ranges, which may overlap and have any order. */
   public static of(ranges: Iterable<PortRange>): PortSet {
     const merged: PortRange[] = [];
     for (const { protocol, first, last } of [...ranges].sort((a, b) => rank(a) - rank(b) || a.first - b.first)) {
@@ -39,7 +39,7 @@ export class PortSet {
   /** A text that two sets share only if they are equal. */
   public readonly text: string;
 
-  /** @param ranges by protocol, lowest first; no two overlap or touch, so that equal sets have equal ranges */
+  /** @param ranges by protocol, lowest first. No two overlap or touch, so that equal sets have equal ranges. */
   private constructor(public readonly ranges: readonly PortRange[]) {
     this.text = ranges.map(({ protocol, first, last }) => `${first}-${last}/${protocol}`).join();
   }

@@ -22,7 +22,7 @@ export class PolicyGroups {
 
   /** The policies that select the pod, by their selectors. */
   public of(pod: PodView): readonly PolicyGroup[] {
-    if (this.selecting?.pod !== pod) { // several rules ask for the same pod in a row
+    if (this.selecting?.pod !== pod) { // several rules look up the same pod in a row
       const labels = object(pod.metadata.labels);
       const near = ['', ...labelsOf(pod)].flatMap((label) => [...this.byLabel.get(labelKey(pod.namespace, label))?.values() ?? []]);
       this.selecting = { pod, groups: near.filter(({ selector }) => selects(selector, labels)).map(({ policies }) => policies) };

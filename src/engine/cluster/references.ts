@@ -90,7 +90,7 @@ const EVERYWHERE = new Set([
   'ConfigMap\nistio-ca-root-cert',
 ]);
 
-/** Annotations by which controllers copy a Secret or ConfigMap into other namespaces. */
+/** Annotations that make controllers copy a Secret or ConfigMap into other namespaces. */
 const COPIED = ['reflector.v1.k8s.emberstack.com/', 'replicator.v1.mittwald.de/', 'kubed.appscode.com/', 'config-syncer.appscode.com/'];
 
 /** Kinds for which a controller makes a Secret in the same namespace, with the name of the Secret. */

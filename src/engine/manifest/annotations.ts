@@ -1,6 +1,6 @@
 import { Json, object } from '../value/json';
 
-/** A copy of a manifest with further annotations, in the order in which cdk8s writes them; the manifest itself if there are none. */
+/** A copy of a manifest with further annotations, in the order in which cdk8s writes them. Without annotations, the manifest itself. */
 export function withAnnotations(manifest: Json, further: { readonly [key: string]: string } | undefined): Json {
   if (!further || Object.keys(further).length === 0) {
     return manifest;

@@ -13,7 +13,7 @@ export interface FoundImage {
   readonly image: string;
 }
 
-/** A value to look into, and how it was reached; a path is made for the one that is found alone. */
+/** A value to search, and how it was reached. Only the value that is found gets a path. */
 interface Place {
   readonly value: unknown;
   readonly key: string | number;
@@ -22,7 +22,7 @@ interface Place {
 
 /**
  * The first container of an object, whatever its kind: an object with a text `image` in a field that holds containers, at
- * any depth; keys are taken in the order of their names. Each value is looked at once, without recursion.
+ * any depth. Keys are searched in the order of their names. Each value is looked at once, without recursion.
  */
 export function containerIn(manifest: Json): FoundImage | undefined {
   const seen = new Set<unknown>();

@@ -19,12 +19,12 @@ export interface JudgedObject<S> {
 /** A value that is not an object, in the place of one. */
 export interface Unreadable<S> {
   readonly source: S;
-  /** Its place in a list, such as "items[0]"; empty for a document. */
+  /** Its place in a list, such as "items[0]". Empty for a document. */
   readonly at: string;
   readonly got: unknown;
 }
 
-/** A place in a list, and that of the list in the list around it; linked, since lists may lie in lists to any depth. */
+/** A place in a list, and the place of that list in the list around it. It is a linked list, because lists nest to any depth. */
 interface Place {
   readonly index: number;
   readonly outer?: Place;

@@ -20,7 +20,7 @@ export const BUILT_IN_POD_KINDS: readonly Required<PodKind>[] = [
 
 /** Where an object keeps a pod template. */
 export interface PodPath {
-  /** Keys that lead to it; "*" stands for each element of a list or value of a map. */
+  /** Keys that lead to it. "*" stands for each element of a list or value of a map. */
   readonly steps: readonly string[];
   /** Whether an object may lack it. If it must not, a missing template counts as an empty pod. */
   readonly optional: boolean;
@@ -51,7 +51,7 @@ export class PodKinds {
     this.paths.set(key, paths.map((path) => ({ steps: path === '' ? [] : path.split('.'), optional })));
   }
 
-  /** Paths of the pod templates in a manifest; none if its kind holds none. */
+  /** Paths of the pod templates in a manifest. Empty if its kind holds none. */
   public pathsIn(manifest: Json): readonly PodPath[] {
     return this.pathsOf(groupKind(manifest.apiVersion, manifest.kind));
   }

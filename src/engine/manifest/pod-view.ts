@@ -7,7 +7,7 @@ export type ContainerRole = 'init' | 'sidecar' | 'main' | 'ephemeral';
 
 /** One container of a pod, of whichever sort. */
 export interface ContainerView {
-  /** Where it stands in the manifest, such as `spec.containers[0]`. */
+  /** Its path in the manifest, such as `spec.containers[0]`. */
   readonly path: string;
   readonly role: ContainerRole;
   readonly container: Json;
@@ -15,11 +15,11 @@ export interface ContainerView {
   readonly securityContext: Json;
 }
 
-/** A pod or pod template, wherever it stands in its manifest. */
+/** A pod or pod template, at any path of its manifest. */
 export interface PodView {
-  /** The manifest that it stands in. */
+  /** The manifest that contains it. */
   readonly manifest: Json;
-  /** Its namespace; empty where the manifest names none. */
+  /** Its namespace. Empty if the manifest names none. */
   readonly namespace: string;
   /** Path of the pod spec, such as `spec.template.spec`. */
   readonly path: string;
@@ -39,7 +39,7 @@ export function podViews(manifest: Json, kinds = PodKinds.BUILT_IN): PodView[] {
   return kinds.pathsIn(manifest).flatMap((path) => resolve(manifest, path, 0, '').map(([template, at]) => viewOf(manifest, template, at)));
 }
 
-/** Every object at a path, with the path that it has; "*" stands for each element or value. */
+/** Every object at a path, with its path. "*" stands for each element or value. */
 function resolve(value: Json, path: PodPath, from: number, at: string): [Json, string][] {
   const { steps, optional } = path;
   if (from === steps.length) {

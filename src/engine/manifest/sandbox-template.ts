@@ -16,7 +16,7 @@ function isTemplate({ apiVersion, kind }: Json): boolean {
 export const PUBLIC_RESOLVERS: Json = { nameservers: ['8.8.8.8', '1.1.1.1'] };
 
 /**
- * The pod spec that the controller makes: without a token unless the template asks for one, and with public resolvers if it
+ * The pod spec that the controller makes: without a token unless the template sets one, and with public resolvers if it
  * writes its default policy.
  *
  * @see https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/controllers/utils.go

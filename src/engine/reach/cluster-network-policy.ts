@@ -21,7 +21,7 @@ export type Action = 'Accept' | 'Deny' | 'Pass';
 export type TierPeer =
   { readonly block: Block } | { readonly pods: PodPeer } | { readonly nodes: Json } | { readonly names: readonly string[] };
 
-/** One rule; the first that matches decides. */
+/** One rule. The first rule that matches decides. */
 export interface TierRule {
   readonly policy: Json;
   readonly action: Action;

@@ -14,7 +14,7 @@ export const ANY_POD = 'pods of any namespace, asked for no label';
 const MAX_LISTED = 3;
 
 /**
- * What of addresses that pods may call is inside the cluster, such as ["10.244.0.0/16 of the pods"]; where pods may have IPv6, also the
+ * What of addresses that pods may call is inside the cluster, such as ["10.244.0.0/16 of the pods"]. Where pods may have IPv6, also the
  * IPv6 addresses that stand for such ones of IPv4 (NAT64, 6to4, IPv4-compatible).
  *
  * @param beyondDns those of them that are open on other ports than the port of DNS
@@ -32,7 +32,7 @@ export function openedAddresses(addresses: AddressSet, beyondDns: AddressSet, ra
   ];
 }
 
-/** Blocks that no policy may open, on any port; and those that none may open on another port than that of DNS. */
+/** Blocks that no policy may open on any port, and blocks that no policy may open on other ports than that of DNS. */
 export function deniedBlocks(ranges: Ranges): { readonly anyPort: Cidr[]; readonly beyondDns: Cidr[] } {
   const inCluster = (Object.keys(RANGE_NAMES) as (keyof Ranges)[]).flatMap((part) => ranges[part]);
   const hasForms = mayHaveIpv6(ranges);
@@ -108,7 +108,7 @@ function everyAddress(families: readonly Family[]): string[] {
   return families.length === 2 ? ['every address'] : families.map((family) => `every IPv${family} address`);
 }
 
-/** Such as ["10.0.0.0/9 and 10.128.0.0/10 of the pods"]; an empty list for an empty set. */
+/** Such as ["10.0.0.0/9 and 10.128.0.0/10 of the pods"]. Empty for an empty set. */
 function blocks(set: AddressSet, of: string): string[] {
   const texts = set.cidrs().map(({ text, first, last }) => (first === last ? text.split('/')[0] : text));
   return texts.length === 0

@@ -9,7 +9,7 @@ import { PodView } from '../manifest/pod-view';
 import { Json } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';
 
-/** Proxies for agents, and the environment variables by which programs find them. */
+/** Proxies for agents, and the environment variables that name them to programs. */
 
 /** Variables that hold the address of a proxy, such as HTTPS_PROXY, https_proxy or npm_config_https_proxy. */
 const VARIABLE = /(^|_)(https?|all)_?proxy$/i;

@@ -23,7 +23,7 @@ export function opensDns({ numbers, names }: Ports, protocol: Protocol): boolean
     || names.some((named) => named.protocol === protocol && named.name.startsWith('dns'));
 }
 
-/** The protocols by which policies of a group let a pod call any resolver. */
+/** The protocols that policies of a group allow to any resolver. */
 export const dnsProtocolsIn = memoizeBy((group: PolicyGroup) =>
   protocolsOf((protocol) => rulesIn.Egress(group).some(({ ports }) => opensDns(ports, protocol))),
 );

@@ -17,7 +17,7 @@ export function outcomesOf(ranks: readonly Rank[], match: (rule: TierRule) => Ma
   return outcomes.add('Pass');
 }
 
-/** Whether a rule of one policy surely matches; the outcomes are added. */
+/** Whether a rule of one policy matches for sure. The outcomes are added. */
 function isDecided(rules: readonly TierRule[], match: (rule: TierRule) => Match, outcomes: Set<Action>): boolean {
   for (const rule of rules) {
     const matches = match(rule);

@@ -57,7 +57,7 @@ export const ROLES_WITH_RIGHTS: ReadonlySet<string> = new Set([
   ),
 ]);
 
-/** Roles that grant none: they read objects that hold no secrets, or ask for the caller's own rights. */
+/** Roles that grant none: they read objects that hold no secrets, or query the caller's own rights. */
 export const ROLES_WITHOUT_RIGHTS: ReadonlySet<string> = new Set([
   'view',
   'system:aggregate-to-admin',

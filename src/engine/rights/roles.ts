@@ -17,7 +17,7 @@ export interface RoleView {
   readonly rules: readonly Json[];
   /** Built-in roles in it that grant guarded rights, such as "edit". */
   readonly builtIn: readonly string[];
-  /** Whether all of it is known, as far as the cluster view tells. */
+  /** Whether the cluster view has all of it. */
   readonly isKnown: boolean;
 }
 

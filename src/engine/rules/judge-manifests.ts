@@ -62,7 +62,7 @@ export interface Judgement<S> {
   readonly unreadable: Unreadable<S>[];
   /** The addresses of the cluster, from the options and from annotations of Namespaces. */
   readonly ranges: Ranges;
-  /** How many of the findings `Harden` would take away; it judges the objects with findings once more. */
+  /** How many of the findings `Harden` removes. The call judges the objects with findings again. */
   countFilled(): number;
 }
 

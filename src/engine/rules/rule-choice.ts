@@ -84,7 +84,7 @@ export function reasonsFault(choice: GivenChoice): ChoiceFault | undefined {
 }
 
 const WHY: { readonly [option: string]: string } = {
-  pack: 'the rules outside the pack are not asked',
+  pack: 'the rules outside the pack do not run',
   podSelector: 'other pods are not judged',
 };
 

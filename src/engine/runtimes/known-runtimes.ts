@@ -7,7 +7,7 @@ export interface KnownRuntime {
   readonly title: string;
   /** What users write to get it: a construct, a member of `KataHypervisor` or a static method of `AgentRuntime`. */
   readonly api?: string;
-  /** Name of its RuntimeClass; none for the cluster's default runtime. */
+  /** Name of its RuntimeClass. None for the cluster's default runtime. */
   readonly className?: string;
   /** Names under which nodes know it, beside the name of the class. */
   readonly handlers?: readonly string[];

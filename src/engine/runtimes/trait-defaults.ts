@@ -18,7 +18,7 @@ type Flags = { readonly [flag in Flag]: boolean | undefined };
 
 /**
  * A sandbox applies nothing that it does not state. It refuses user namespaces and recursive read-only mounts: containerd reports the
- * features of runc alone to the kubelet, which starts no pod that asks another runtime for them.
+ * features of runc alone to the kubelet, which starts no pod that needs them from another runtime.
  *
  * @see https://github.com/google/gvisor/issues/13303
  */

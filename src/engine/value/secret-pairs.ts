@@ -74,7 +74,7 @@ const BEFORE = `[\\w.-]{0,${LONGEST_START}}`;
 const ASSIGNED = `(${NAME})["']?[ \\t]*[=:][ \\t]*["']?${VALUE}([ \\t]{1,20}(#|\\n)?)?`;
 const FLAG = `(${NAME})[ \\n]["']?${VALUE}`;
 
-/** In a text: a name, "=" or ":", and a value; a flag and the word after it. */
+/** In a text: a name, "=" or ":", and a value. Also a flag and the word after it. */
 export const PAIRS = [`${BEFORE}${ASSIGNED}`, `(^|[ \\t\\n"'])-${BEFORE}${FLAG}`];
 
 /** Code or prose that has the form of such a pair: a call, a sentence, words, the name of a variable or of a type. */

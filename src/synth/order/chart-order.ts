@@ -2,9 +2,9 @@ import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 
 /**
- * The order of charts, where objects of one need objects of another. What is needed must fit in an
- * order; what is only wished for (a policy before the pod that it selects) is left out where it
- * would close a circle.
+ * The order of charts, if objects of one need objects of another.
+ *
+ * Each need must fit in the order. A wish, such as a policy before the pod that it selects, is left out if it would close a circle.
  */
 export class ChartOrder {
   /** For each chart the charts that come before it. */
@@ -12,7 +12,7 @@ export class ChartOrder {
   private readonly needs = new Map<Chart, Map<Chart, string>>();
   private readonly wishes = new Map<Chart, Set<Chart>>();
 
-  /** @param all the app's constructs; the dependencies that they have already come first */
+  /** @param all the app's constructs. The dependencies that they already have come first. */
   constructor(all: readonly IConstruct[]) {
     for (const source of all) {
       for (const target of source.node.dependencies) {
@@ -33,12 +33,12 @@ export class ChartOrder {
     }
   }
 
-  /** The source would better be applied after the target. */
+  /** The source should be applied after the target. */
   public wish(source: Chart, target: Chart): void {
     this.wishes.set(source, (this.wishes.get(source) ?? new Set()).add(target));
   }
 
-  /** Makes the charts depend on each other; returns the circles that make it impossible. */
+  /** Makes the charts depend on each other. Returns the circles that make it impossible. */
   public apply(): string[] {
     const errors: string[] = [];
     for (const [source, targets] of this.needs) {
@@ -72,10 +72,10 @@ export class ChartOrder {
     }
   }
 
-  /** Whether `first` is applied before `last`, directly or by way of others. */
+  /** Whether `first` is applied before `last`, directly or with others between them. */
   private comesBefore(first: Chart, last: Chart): boolean {
     const seen = new Set<Chart>([last]);
-    for (const chart of seen) { // a set yields what is added on the way
+    for (const chart of seen) { // the loop also visits what it adds
       for (const earlier of this.before.get(chart) ?? []) {
         seen.add(earlier);
       }

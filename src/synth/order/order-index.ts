@@ -15,7 +15,7 @@ const RUNTIME_CLASS = 'node.k8s.io/RuntimeClass';
 const NAMED = new Set(['Namespace', RUNTIME_CLASS, 'ServiceAccount']);
 const CLUSTER_SCOPED = new Set(['Namespace', RUNTIME_CLASS]);
 
-/** An object that is applied by itself or in a list: then the list is what is put in order. */
+/** An object that is applied by itself or in a list. In a list, the list as a whole has a place in the order. */
 interface Member {
   readonly item: ApiObject;
   /** Its group and kind, such as "apps/Deployment". */
@@ -29,13 +29,13 @@ interface Member {
 interface Policy {
   readonly member: Member;
   readonly selector: Json;
-  /** A label that all its pods have; none if it names none. */
+  /** A label that all its pods have. None if it names none. */
   readonly label?: readonly [key: string, value: string];
-  /** Whether it asks for no more than that. */
+  /** Whether it requires only this label. */
   readonly isPlain: boolean;
 }
 
-/** What stands where among the app's objects; those of another cluster are none that an object needs. */
+/** Finds the objects of the app that an object needs. Objects of other clusters do not count. */
 export class OrderIndex {
   private readonly clusters = new Map<Chart, string>();
   private readonly identities = new Map<object, string>();
@@ -59,7 +59,7 @@ export class OrderIndex {
     } else if (holdsPods) {
       this.pods.set(member, member.hints());
     } else if (kind === 'networking.k8s.io/NetworkPolicy' || GuardedObject.of(item)?.orderHints()?.podSelector) {
-      // or a network's own kind of policy, of ours
+      // or a policy of a network's own kind that this library makes
       const selector = object(member.hints().podSelector);
       const [label, ...more] = Object.entries(object(selector.matchLabels));
       const isPlain = more.length === 0 && objects(selector.matchExpressions).length === 0;
@@ -67,7 +67,7 @@ export class OrderIndex {
     }
   }
 
-  /** The objects without which the API server refuses this one, or one that lies in it. */
+  /** The objects that must exist before the API server accepts this object, or an object in it. */
   public needs(item: ApiObject): ApiObject[] {
     return this.members.get(item)!.flatMap((member) => {
       const pod = this.pods.get(member);
@@ -91,7 +91,7 @@ export class OrderIndex {
     });
   }
 
-  /** Pods by namespace, and by each label that a policy looks them up by. */
+  /** Pods by namespace, and by each label that a policy uses to select them. */
   private podsByLabel(): Map<string, Member[]> {
     const byLabel = new Map<string, Member[]>();
     const names = new Set(this.policies.flatMap(({ label }) => label?.[0] ?? []));
@@ -113,13 +113,13 @@ export class OrderIndex {
     return found.find((item) => item.chart === needing.chart) ?? found[0];
   }
 
-  /** A text for the cluster of an object's chart. */
+  /** A text that identifies the cluster of an object's chart. */
   private clusterOf({ chart }: ApiObject): string {
     return memoize(this.clusters, chart, () => memoize(this.identities, identityOf(chart), () => String(this.identities.size)));
   }
 }
 
-/** The object itself, and what lies in it where it is a list. */
+/** The object itself, and the objects in it if it is a list. */
 function membersOf(item: ApiObject): Member[] {
   const { kind, metadata, name } = item;
   const self: Member = { item, ...sortOf(item), namespace: metadata.namespace, name, hints: () => hintsOf(item) };
@@ -134,12 +134,12 @@ function membersOf(item: ApiObject): Member[] {
   })];
 }
 
-/** What is known of an object, else what its manifest says. */
+/** The hints that the library has about an object, or else those in its manifest. */
 function hintsOf(target: ApiObject): OrderHints {
   return GuardedObject.of(target)?.orderHints() ?? read(manifestOf(target));
 }
 
-/** One that cannot be rendered is not ours to report: cdk8s does when it is emitted. */
+/** The manifest is empty for an object that cannot be rendered. cdk8s reports it when it writes the object. */
 function manifestOf(target: ApiObject): Json {
   try {
     return GuardedObject.of(target)?.render().manifest ?? object(target.toJson());
@@ -166,5 +166,5 @@ function sortOf(of: ApiObject | Json): Pick<Member, 'kind' | 'holdsPods'> {
 }
 
 function key(...parts: (string | undefined)[]): string {
-  return parts.join('\n'); // an undefined part is an empty one
+  return parts.join('\n'); // undefined counts as empty
 }

@@ -6,11 +6,11 @@ import { groupKind } from '../../engine/manifest/pod-kinds';
 import { push } from '../../engine/value/multimap';
 
 /**
- * Puts every object after what it needs, so that one `kubectl apply -f` works at the first try: namespace,
- * RuntimeClass, account, the policies that select a pod, then the pod.
+ * Puts every object after the objects that it needs, so that the first `kubectl apply -f` succeeds: namespace, RuntimeClass, account,
+ * the policies that select a pod, then the pod.
  *
- * cdk8s orders by dependencies between constructs, and with a few for each pod it spends more time on these than on
- * all else, again for each chart. What is known here is kept beside them instead, and objects are sorted by both.
+ * cdk8s orders objects by dependencies between constructs. A few dependencies for each pod would take more time than everything else in
+ * a synth. This class keeps its own needs beside them, and sorts objects by both.
  */
 export class ApplyOrder {
   /** What makes an order impossible. */
@@ -18,7 +18,7 @@ export class ApplyOrder {
   private readonly needs = new Map<ApiObject, ApiObject[]>();
   private readonly last: Set<object>;
 
-  /** @param all the app's constructs; charts are made to depend on each other where their objects do */
+  /** @param all the app's constructs. Charts whose objects need each other get dependencies. */
   constructor(all: readonly IConstruct[]) {
     const items = all.filter((c): c is ApiObject => ApiObject.isApiObject(c));
     const index = new OrderIndex(items);
@@ -41,8 +41,8 @@ export class ApplyOrder {
         }
       }
     }
-    // The controller manager makes the account `default` as soon as the namespace is there. An apply that comes at the
-    // same moment fails, so ours comes after everything else that does not wait for it.
+    // The controller manager creates the account `default` as soon as the namespace exists. An apply at the same moment fails,
+    // so ours comes after everything else that does not wait for it.
     this.last = new Set(
       items.filter(({ apiVersion, kind, name }) => groupKind(apiVersion, kind) === 'ServiceAccount' && name === 'default'),
     );
@@ -61,7 +61,7 @@ export class ApplyOrder {
       begun.add(item);
       if (ApiObject.isApiObject(item)) {
         item.node.dependencies.forEach(visit);
-        this.needs.get(item)?.filter((needed) => !waitsFor(needed, item)).forEach(visit); // what the user says counts more
+        this.needs.get(item)?.filter((needed) => !waitsFor(needed, item)).forEach(visit); // dependencies of the user take precedence
       }
       sorted.add(item);
     };
@@ -74,7 +74,7 @@ export class ApplyOrder {
 /** Whether cdk8s writes the target before the source. */
 function waitsFor(source: IConstruct, target: IConstruct): boolean {
   const reached = new Set<IConstruct>([source]);
-  for (const one of reached) { // a set yields what is added on the way
+  for (const one of reached) { // the loop also visits what it adds
     one.node.dependencies.forEach((needed) => reached.add(needed));
   }
   return reached.has(target);

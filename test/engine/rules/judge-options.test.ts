@@ -94,7 +94,7 @@ test.each<[object, string, RegExp, unknown]>([
     [{ registries: [text] }, 'registries[0]', /^be a registry/, text]),
   [{ podSelector: 'app=agent' }, 'podSelector', /^give the labels/, 'app=agent'],
   [{ podSelector: { app: true } }, 'podSelector.app', /^be a text$/, true],
-  [{ pack: 'baseline' }, 'reasons', /^say in at least 10 letters or digits under "pack" why the rules outside the pack are not asked$/,
+  [{ pack: 'baseline' }, 'reasons', /^say in at least 10 letters or digits under "pack" why the rules outside the pack do not run$/,
     undefined],
   [{ podSelector: { app: 'a' }, reasons: {} }, 'reasons', /^say .* under "podSelector" why other pods are not judged$/, undefined],
   [{ severities: { 'no-host-ports': 'warning' } }, 'reasons', /^say .* under "no-host-ports" why "no-host-ports" is lowered$/, undefined],

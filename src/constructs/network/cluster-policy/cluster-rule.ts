@@ -18,7 +18,7 @@ export interface ClusterTarget {
   readonly protocols: readonly Json[];
 }
 
-/** The rules for targets, in their order, in as few rules as the lists allow. Each rule has a name, by which logs identify it. */
+/** The rules for targets, in their order, in as few rules as the lists allow. Each rule has a name, which logs show. */
 export function clusterRules(action: ClusterAction, name: string, targets: readonly ClusterTarget[]): Json[] {
   const byPorts = new Map<string, { readonly protocols: readonly Json[]; readonly peers: Map<string, Json> }>();
   for (const { peers, protocols } of targets) {

@@ -53,7 +53,7 @@ export function calicoSelector(text: unknown): Json | undefined {
   }
 }
 
-/** Where a term ends, and what it asks for; nothing for what is none. */
+/** Where a term ends, and its requirement. Undefined if the text is not a term. */
 function termAt(text: string, at: number): [end?: number, requirement?: Json] {
   for (const [pattern, operator] of TERMS) {
     pattern.lastIndex = at;

@@ -51,7 +51,7 @@ export function readCalico(policy: Json, view: ClusterView): ForeignPart[] {
   isolatedBy(spec), unread && { field: `spec.${unread}`, got: spec[unread], why: NOT_READ })];
 }
 
-/** What is not said goes by the rules that there are. */
+/** Without `types`, the rules that exist decide. */
 function isolatedBy({ types, egress }: Json): Direction[] {
   const hasEgress = Array.isArray(egress) && egress.length > 0;
   return SIDES.map(({ direction }) => direction).filter((direction) => (Array.isArray(types) && types.length > 0

@@ -17,7 +17,7 @@ const ACCOUNT = 'io.cilium.k8s.policy.serviceaccount';
 const OF_NAMESPACE = 'io.cilium.k8s.namespace.labels.';
 const EVERYWHERE = [...OF_CONTROLLERS, NAMESPACE, ACCOUNT, `${OF_NAMESPACE}${NAMESPACE_NAME}`];
 
-/** Entities that are nobody in particular, and those that are. */
+/** Entities that are no peer in particular, and the others. */
 const WIDE = ['all', 'world', 'world-ipv4', 'world-ipv6', 'cluster', 'host', 'remote-node', 'kube-apiserver', 'init', 'unmanaged'];
 const NARROW = ['none', 'health', 'ingress'];
 
@@ -56,7 +56,7 @@ function isolatedBy({ ingress, ingressDeny, egress, egressDeny, enableDefaultDen
 }
 
 /**
- * One rule: peers of any of its fields. A rule that names ports and no peers is for everyone; one that names neither allows nothing.
+ * One rule: peers of any of its fields. A rule that names ports and no peers is for everyone. A rule that names neither allows nothing.
  *
  * @see https://docs.cilium.io/en/stable/security/policy/language/
  */
@@ -134,7 +134,7 @@ function readEndpoints(reading: Reading, direction: Direction, path: string, giv
   }
 }
 
-/** A selector with its keys as Kubernetes has them; which cluster a pod is of is not asked. */
+/** A selector with its keys as Kubernetes has them. The cluster of a pod does not count. */
 export function ciliumSelector({ matchLabels, matchExpressions }: Json): Json {
   const labels = Object.entries(object(matchLabels)).map(([key, value]) => [plainKey(key), value]);
   return {

@@ -21,7 +21,7 @@ export const CLUSTER_SCOPED: readonly string[] = [
 
 const KNOWN = new Set(['networking.k8s.io/NetworkPolicy', ...NAMESPACED, ...CLUSTER_SCOPED]);
 
-/** Names of kinds that say who may call whom; those of Calico that begin with "Staged" are only staged, and no network enforces them. */
+/** Names of kinds of network policy. Calico does not enforce its kinds that begin with "Staged". */
 const POLICY = /^(?!Staged).*(NetworkPolicy|EgressFirewall)$/;
 
 /** Whether a kind, such as "crd.antrea.io/ClusterNetworkPolicy", is one of network policies that is not known. */

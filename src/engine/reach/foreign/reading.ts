@@ -10,7 +10,7 @@ import { Json, object } from '../../value/json';
 import { callersText } from '../ingress';
 import { enumerate, openedAddresses } from '../opened-addresses';
 
-/** What of a policy cannot be judged, where it stands and why. */
+/** What of a policy cannot be judged, its path and the reason. */
 export interface Unread {
   readonly field: string;
   readonly got: unknown;
@@ -20,9 +20,9 @@ export interface Unread {
 /** What one policy of another kind, or one rule set of it, allows. */
 export interface ForeignPart {
   readonly policy: Json;
-  /** Where its rules stand. */
+  /** The path of its rules. */
   readonly spec: Json;
-  /** Whether it is for a pod; for one that is not read, whether it may be. */
+  /** Whether it is for a pod. If the policy is not understood, whether it may be. */
   readonly selects: (pod: PodView) => boolean;
   /** The directions for which it isolates its pods, as a NetworkPolicy does. */
   readonly isolates: readonly Direction[];
@@ -100,7 +100,7 @@ export class Reading {
   }
 }
 
-/** Whether ports, in whatever form a kind has them, are that of DNS alone; none are all. */
+/** Whether ports, in the form of any kind, are only that of DNS. No ports mean every port. */
 export function isDnsAlone(ports: readonly unknown[]): boolean {
   return ports.length > 0 && ports.every((port) => String(port) === '53');
 }

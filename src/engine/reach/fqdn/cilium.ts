@@ -9,7 +9,7 @@ import { NAMESPACE, ciliumSelector, readCilium } from '../foreign/cilium';
 /**
  * CiliumNetworkPolicy: names to call, and DNS for these names alone.
  *
- * Both are in one object, because Cilium learns the addresses of a name from the DNS answers that the rule for DNS lets through its proxy.
+ * Both are in one object, because Cilium learns the addresses of a name from the DNS answers that the rule for DNS sends through its proxy.
  *
  * @see https://github.com/cilium/cilium/blob/v1.20.2/pkg/k8s/apis/cilium.io/client/crds/v2/ciliumnetworkpolicies.yaml
  */
