@@ -1,6 +1,6 @@
 import { objects } from './admission-objects';
 import { AdmissionOptions, AdmittedRule } from './admission-options';
-import { Check, AdmissionSubject, resourceRule, resourceRules } from './admission-subject';
+import { AdmissionCheck, AdmissionSubject, resourceRule, resourceRules } from './admission-subject';
 import { AdmissionAction } from './agent-admission-props';
 import { ADDRESS_LABEL, AGENT_LABEL, OWN_PREFIX, QUARANTINE_LABEL, ROLE_LABEL } from '../engine/manifest/labels';
 import { groupKind } from '../engine/manifest/pod-kinds';
@@ -61,7 +61,7 @@ function policyOf({ suffix, checks, validations = [], spec, variables, labels }:
     ];
 }
 
-function expressionOf({ cel, kinds }: Check, known: CelContext): string {
+function expressionOf({ cel, kinds }: AdmissionCheck, known: CelContext): string {
   const expression = celOf(cel, known);
   return kinds ? `!(${isOneOf(kinds)}) || (${expression})` : expression;
 }
@@ -183,7 +183,7 @@ function namespaces({ rules, labels }: AdmissionOptions): AdmissionSubject {
   };
 }
 
-function checksOf(rules: readonly AdmittedRule[]): Check[] {
+function checksOf(rules: readonly AdmittedRule[]): AdmissionCheck[] {
   return rules.flatMap((by) => (by.cel === undefined ? [] : [{ by, cel: by.cel }]));
 }
 

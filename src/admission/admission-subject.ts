@@ -4,7 +4,7 @@ import { CelContext, CelForm } from '../engine/rules/rule';
 import { Json } from '../engine/value/json';
 
 /** A rule and its CEL, for the given kinds, or for all kinds of the policy. */
-export interface Check {
+export interface AdmissionCheck {
   readonly by: AdmittedRule;
   readonly cel: CelForm;
   readonly kinds?: readonly string[];
@@ -13,7 +13,7 @@ export interface Check {
 /** What one policy judges: which rules, on which requests, with which variables. */
 export interface AdmissionSubject {
   readonly suffix: string;
-  readonly checks: readonly Check[];
+  readonly checks: readonly AdmissionCheck[];
   /** Validations beside those of the rules. */
   readonly validations?: readonly Json[];
   readonly spec: Json;

@@ -19,7 +19,7 @@ import { object } from '../engine/value/json';
 import { ambiguousTextIn } from '../engine/value/yaml-text';
 
 /** One document of a file. */
-interface Origin {
+interface FileOrigin {
   readonly file: string;
 }
 
@@ -122,8 +122,8 @@ interface Fault {
 }
 
 /** Parses all files. A file that cannot be parsed does not hide the findings of the others. */
-function parse(context: ValidationContext): { documents: Document<Origin>[]; unreadable: Fault[] } {
-  const documents: Document<Origin>[] = [];
+function parse(context: ValidationContext): { documents: Document<FileOrigin>[]; unreadable: Fault[] } {
+  const documents: Document<FileOrigin>[] = [];
   const unreadable: Fault[] = [];
   for (const file of context.manifests) {
     try {
@@ -145,7 +145,7 @@ function ambiguousIn(document: unknown): string[] {
   });
 }
 
-function unreadableIn({ unreadable }: Pick<Judgement<Origin>, 'unreadable'>, files: Fault[]): Violation[] {
+function unreadableIn({ unreadable }: Pick<Judgement<FileOrigin>, 'unreadable'>, files: Fault[]): Violation[] {
   const faults = [
     ...files,
     ...unreadable.map(({ source, at, got }) => ({ file: source.file, what: `${at || 'a document'} is ${show(got)}, not an object` })),
@@ -159,7 +159,7 @@ function unreadableIn({ unreadable }: Pick<Judgement<Origin>, 'unreadable'>, fil
 }
 
 /** One violation for each rule, errors first. */
-function byRule(findings: ObjectFinding<Origin>[]): Violation[] {
+function byRule(findings: ObjectFinding<FileOrigin>[]): Violation[] {
   const bySeverity = [Severity.ERROR, Severity.WARNING].map((wanted) => findings.filter(({ severity }) => severity === wanted));
   return bySeverity.flatMap((same) => grouped(same, ({ rule }) => rule)).map((group) => {
     const [{ rule, severity }] = group;
@@ -168,7 +168,7 @@ function byRule(findings: ObjectFinding<Origin>[]): Violation[] {
 }
 
 /** The findings of each object. cdk8s-cli finds the construct by the bare name. The kind is in the locations. */
-function byObject(findings: ObjectFinding<Origin>[]): Violation['violatingResources'] {
+function byObject(findings: ObjectFinding<FileOrigin>[]): Violation['violatingResources'] {
   return grouped(findings, ({ manifest }) => manifest).map((group) => {
     const [{ manifest, source }] = group;
     const name: unknown = object(manifest.metadata).name;
@@ -190,15 +190,15 @@ function grouped<T>(values: T[], keyOf: (value: T) => object): T[][] {
   return [...groups.values()];
 }
 
-function accepted(finding: AcceptedFinding<Origin>): string {
+function accepted(finding: AcceptedFinding<FileOrigin>): string {
   const { source, manifest, rule, reason } = finding;
   return `${source.file}: ${objectName(manifest)}: ${place(finding)} (${rule.id}) is acknowledged: ${reason}`;
 }
 
-function idle({ source, manifest, ruleId, why }: UnusedAcknowledgement<Origin>): string {
+function idle({ source, manifest, ruleId, why }: UnusedAcknowledgement<FileOrigin>): string {
   return `${source.file}: ${objectName(manifest)}: the acknowledgement of "${ruleId}" is unused: ${why}`;
 }
 
-function stated({ source, manifest, className, isolation }: StatedInManifest<Origin>): string {
+function stated({ source, manifest, className, isolation }: StatedInManifest<FileOrigin>): string {
   return `${source.file}: ${objectName(manifest)}: states that RuntimeClass ${show(className)} isolates with ${isolation}`;
 }

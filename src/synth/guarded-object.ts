@@ -6,7 +6,7 @@ import { toPlainJson } from './to-plain-json';
 import { Ranges } from '../engine/address/ranges';
 import { ViewEntry } from '../engine/cluster/cluster-view';
 import { withAnnotations } from '../engine/manifest/annotations';
-import { Part, partsOf } from '../engine/manifest/manifest-list';
+import { ManifestPart, partsOf } from '../engine/manifest/manifest-list';
 import { statementOf } from '../engine/manifest/runtime-statement';
 import { StatedRuntime } from '../engine/runtimes/runtimes';
 import { Json, copyOf, object } from '../engine/value/json';
@@ -42,7 +42,7 @@ export interface Rendered {
   readonly parts: readonly RenderedPart[];
 }
 
-export interface RenderedPart extends Part, ViewEntry {}
+export interface RenderedPart extends ManifestPart, ViewEntry {}
 
 /** An object whose `toJson` the guard wraps, ours or not. */
 export class GuardedObject {

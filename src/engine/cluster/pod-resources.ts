@@ -6,7 +6,7 @@ import { memoize, memoizeBy } from '../value/memoize';
 
 /** Requests and limits of a pod, as Kubernetes adds them up for scheduling, quotas and LimitRanges. */
 
-type Part = keyof Resources;
+type ResourcesField = keyof Resources;
 
 /**
  * The sum of the containers that run at the same time: all main ones and sidecars, or, where that is more, an init container
@@ -38,7 +38,7 @@ function withOverhead(view: ClusterView, pod: PodView): Resources {
   return { requests: plus(requests, overhead), limits: plus(limits, limited) };
 }
 
-function together(containers: readonly { readonly role: ContainerRole; readonly resources: Resources }[], part: Part): Amounts {
+function together(containers: readonly { readonly role: ContainerRole; readonly resources: Resources }[], part: ResourcesField): Amounts {
   let sidecars: Amounts = new Map();
   let starting: Amounts = new Map();
   let main: Amounts = new Map();

@@ -14,10 +14,10 @@ export interface FoundImage {
 }
 
 /** A value to search, and how it was reached. Only the value that is found gets a path. */
-interface Place {
+interface SearchedValue {
   readonly value: unknown;
   readonly key: string | number;
-  readonly parent?: Place;
+  readonly parent?: SearchedValue;
 }
 
 /**
@@ -26,7 +26,7 @@ interface Place {
  */
 export function containerIn(manifest: Json): FoundImage | undefined {
   const seen = new Set<unknown>();
-  const rest: Place[] = childrenOf({ value: manifest, key: '' }).filter(({ key }) => !NOT_SEARCHED.has(key as string));
+  const rest: SearchedValue[] = childrenOf({ value: manifest, key: '' }).filter(({ key }) => !NOT_SEARCHED.has(key as string));
   for (let place = rest.pop(); place; place = rest.pop()) {
     const { value } = place;
     if (isObject(value) && isContainer(place)) {
@@ -41,23 +41,23 @@ export function containerIn(manifest: Json): FoundImage | undefined {
 }
 
 /** Objects and lists within a value, the last first. */
-function childrenOf(parent: Place): Place[] {
+function childrenOf(parent: SearchedValue): SearchedValue[] {
   const { value } = parent;
-  const places: Place[] = Array.isArray(value)
+  const places: SearchedValue[] = Array.isArray(value)
     ? value.map((inner: unknown, key) => ({ value: inner, key, parent }))
     : isObject(value) ? Object.keys(value).sort().map((key) => ({ value: value[key], key, parent })) : [];
   return places.filter(({ value: inner }) => typeof inner === 'object' && inner !== null).reverse();
 }
 
-function isContainer({ value, key, parent }: Place): boolean {
+function isContainer({ value, key, parent }: SearchedValue): boolean {
   const holder = typeof key === 'number' ? parent!.key : key;
   const { image } = value as Json;
   return typeof image === 'string' && image !== '' && (typeof key === 'number' ? LISTS : SINGLES).has(holder as string);
 }
 
-function pathOf(place: Place): string {
+function pathOf(place: SearchedValue): string {
   const steps: string[] = [];
-  for (let at: Place = place; at.parent; at = at.parent) {
+  for (let at: SearchedValue = place; at.parent; at = at.parent) {
     steps.push(typeof at.key === 'number' ? `[${at.key}]` : /^[\w-]+$/.test(at.key) ? `.${at.key}` : `["${at.key}"]`);
   }
   return steps.reverse().join('').replace(/^\./, '');

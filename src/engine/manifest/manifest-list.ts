@@ -25,20 +25,20 @@ export interface Unreadable<S> {
 }
 
 /** A place in a list, and the place of that list in the list around it. It is a linked list, because lists nest to any depth. */
-interface Place {
+interface ListPlace {
   readonly index: number;
-  readonly outer?: Place;
+  readonly outer?: ListPlace;
   /** Such as "items[1].items[0]". */
   readonly path: string;
 }
 
 /** An object by itself or in a list. */
-export interface Part {
+export interface ManifestPart {
   readonly manifest: Json;
   /** What its fields' paths begin with: nothing, or its place in a list such as "items[0].". */
   readonly prefix: string;
   /** Nothing for one that is in no list. */
-  readonly place?: Place;
+  readonly place?: ListPlace;
 }
 
 /**
@@ -47,10 +47,10 @@ export interface Part {
  *
  * @see https://github.com/kubernetes/apimachinery/blob/v0.35.0/pkg/apis/meta/v1/unstructured/helpers.go
  */
-export function partsOf(document: unknown): { parts: Part[]; others: { readonly value: unknown; readonly at: string }[] } {
-  const parts: Part[] = [];
+export function partsOf(document: unknown): { parts: ManifestPart[]; others: { readonly value: unknown; readonly at: string }[] } {
+  const parts: ManifestPart[] = [];
   const others: { value: unknown; at: string }[] = [];
-  const rest: { value: unknown; place?: Place }[] = [{ value: document }];
+  const rest: { value: unknown; place?: ListPlace }[] = [{ value: document }];
   for (let next = rest.pop(); next; next = rest.pop()) {
     const { value, place } = next;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -69,7 +69,7 @@ export function partsOf(document: unknown): { parts: Part[]; others: { readonly 
 }
 
 /** A copy of a manifest with the object at a place in its lists changed. */
-export function withPart(manifest: Json, place: Place | undefined, change: (part: Json) => Json): Json {
+export function withPart(manifest: Json, place: ListPlace | undefined, change: (part: Json) => Json): Json {
   let changed = change;
   for (let at = place; at; at = at.outer) {
     const { index } = at;

@@ -11,7 +11,7 @@ export const EVERY_ADDRESS = AddressSet.of([everything(4), everything(6)]);
 export const NO_POLICY = {};
 
 /** Peers on ports: addresses, or pods by labels, which cannot be divided. */
-export interface Part<P> {
+export interface TierPart<P> {
   readonly peers: P;
   readonly ports: Ports;
 }
@@ -21,22 +21,22 @@ export type Divided<P> = { readonly inside: P; readonly outside?: P; readonly is
 
 /** What the rules of a tier accept, what they pass to the next tier, and what none of them matches. */
 export interface Left<P> {
-  readonly accepted: readonly (Part<P> & { readonly rule: TierRule })[];
-  readonly passed: readonly Part<P>[];
-  readonly open: readonly Part<P>[];
+  readonly accepted: readonly (TierPart<P> & { readonly rule: TierRule })[];
+  readonly passed: readonly TierPart<P>[];
+  readonly open: readonly TierPart<P>[];
 }
 
 /** Applies the rules of a tier to parts, one after the other. The first rule that matches a part decides. */
 export function through<P>(
-  start: readonly Part<P>[],
+  start: readonly TierPart<P>[],
   rules: readonly TierRule[],
   divide: (peers: P, rule: TierRule) => Divided<P>,
 ): Left<P> {
-  const accepted: (Part<P> & { readonly rule: TierRule })[] = [];
-  const passed: Part<P>[] = [];
+  const accepted: (TierPart<P> & { readonly rule: TierRule })[] = [];
+  const passed: TierPart<P>[] = [];
   let open = start;
   for (const rule of rules) {
-    open = open.flatMap((part): Part<P>[] => {
+    open = open.flatMap((part): TierPart<P>[] => {
       const named = rule.ports.names.length > 0; // the called pods give names numbers, so the rule may match any port
       const numbers = named && rule.action !== 'Deny' ? part.ports.numbers : part.ports.numbers.intersect(rule.ports.numbers);
       const isAll = rule.ports.numbers.contains(PortSet.ALL);

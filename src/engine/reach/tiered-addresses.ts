@@ -1,5 +1,5 @@
 import { Rank, TierRule } from './cluster-network-policy';
-import { Divided, EVERY_ADDRESS, EVERY_PORT, NO_POLICY, Part, inOrder, through } from './tier-parts';
+import { Divided, EVERY_ADDRESS, EVERY_PORT, NO_POLICY, TierPart, inOrder, through } from './tier-parts';
 import { AddressSet } from '../address/address-set';
 import { PolicyRule } from '../manifest/network-policy';
 
@@ -25,7 +25,7 @@ export function openAddresses(own: readonly PolicyRule[] | undefined, admin: rea
   }) : [])))];
 }
 
-function asRule(policy: PolicyRule['policy'], { peers, ports }: Part<AddressSet>): PolicyRule {
+function asRule(policy: PolicyRule['policy'], { peers, ports }: TierPart<AddressSet>): PolicyRule {
   const everyone = EVERY_ADDRESS.subtract(peers).isEmpty;
   const text = peers.cidrs().map((cidr) => cidr.text).join(' '); // never equal to the text of an ipBlock, which is JSON
   return { policy, peers: [{ block: { text: everyone ? 'everyone' : text, addresses: peers, everyone, faults: new Map() } }], ports };

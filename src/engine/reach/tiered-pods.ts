@@ -1,7 +1,7 @@
 import { Rank, TierPeer, TierRule } from './cluster-network-policy';
 import { whereAre } from './pod-addresses';
 import { isAmong, meetsNone } from './selector-cover';
-import { Divided, EVERY_ADDRESS, EVERY_PORT, NO_POLICY, Part, inOrder, through } from './tier-parts';
+import { Divided, EVERY_ADDRESS, EVERY_PORT, NO_POLICY, TierPart, inOrder, through } from './tier-parts';
 import { Match, anyOf } from './tiers';
 import { AddressSet } from '../address/address-set';
 import { PortSet } from '../address/port-set';
@@ -19,11 +19,11 @@ export function openPods(
 ): PolicyRule[] {
   const [first, second] = [inOrder(admin), inOrder(baseline)];
   const divide = dividePods(whereAre(view, 'pods', [pod.namespace]));
-  const after = (start: readonly Part<NamedPeer>[], rules: readonly TierRule[]) => {
+  const after = (start: readonly TierPart<NamedPeer>[], rules: readonly TierRule[]) => {
     const { passed, open } = through(start, rules, divide);
     return [...passed, ...open];
   };
-  const asRules = (policy: PolicyRule['policy'], parts: readonly Part<NamedPeer>[]) =>
+  const asRules = (policy: PolicyRule['policy'], parts: readonly TierPart<NamedPeer>[]) =>
     parts.map(({ peers, ports }): PolicyRule => ({ policy, peers: [{ pods: peers.peer }], ports }));
   const accepts = (rules: readonly TierRule[], before: readonly TierRule[]) =>
     rules.flatMap(({ policy, action, peers, ports }, i) =>

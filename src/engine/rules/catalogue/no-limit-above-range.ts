@@ -63,10 +63,10 @@ export const rule: Rule = {
   admission: { none: 'admission sees one object at a time; the API server itself refuses what a LimitRange does not allow' },
 };
 
-type Part = keyof Resources;
+type ResourcesField = keyof Resources;
 
 /** Gives the field of an amount, and its value. */
-type PlaceOf = (part: Part, resource: string, nanos: bigint) => [string, unknown];
+type PlaceOf = (part: ResourcesField, resource: string, nanos: bigint) => [string, unknown];
 
 /** Reports the first value above the maximum or below the minimum, for each resource of a LimitRange. */
 function reportOutside(limit: Limit, what: string, resources: Resources, placeOf: PlaceOf, report: Report): void {
