@@ -134,8 +134,16 @@ project.addTask('circles', {
 project.testTask.exec(tsx('scripts/check-sources.ts'), { name: 'type check, lint and circles' });
 project.testTask.exec('jest --ci', { receiveArgs: true });
 
-project.addTask('demo', { description: 'Synthesize every example into its own dist/ and show what came out', exec: tsx('scripts/demo.ts'), receiveArgs: true });
-project.addTask('bench', { description: 'Measure synth against raw ApiObjects and hand-patched cdk8s-plus', exec: tsx('bench/bench.ts'), receiveArgs: true });
+project.addTask('demo', {
+  description: 'Synthesize every example into its own dist/ and show what came out',
+  exec: tsx('scripts/demo.ts'),
+  receiveArgs: true,
+});
+project.addTask('bench', {
+  description: 'Measure synth against raw ApiObjects and hand-patched cdk8s-plus',
+  exec: tsx('bench/bench.ts'),
+  receiveArgs: true,
+});
 project.addTask('bench:check', {
   description: 'Measure check against other scanners on the same file; needs Go',
   exec: tsx('bench/check.ts'),
@@ -210,6 +218,7 @@ const ASK = [
 const FLOORS = ['engine', 'synth', 'admission', 'plugin', 'cli', 'constructs'];
 project.eslint!.allowDevDeps('src/cli/**'); // whose packages are bundled
 project.eslint?.addRules({
+  '@stylistic/max-len': ['error', { code: 140, ignoreUrls: true, ignoreRegExpLiterals: true }],
   'import/no-restricted-paths': ['error', {
     zones: [
       ...ROOMS.slice(0, -1).map(({ folder, why }, i) => ({
@@ -245,7 +254,11 @@ project.eslint!.addOverride({
   },
 });
 // All but the project's own files are in the development configuration. The project service of projen looks only at the root one.
-project.eslint!.config.parserOptions = { ecmaVersion: 2022, sourceType: 'module', project: ['./test/tsconfig.json', './projenrc/tsconfig.json'] };
+project.eslint!.config.parserOptions = {
+  ecmaVersion: 2022,
+  sourceType: 'module',
+  project: ['./test/tsconfig.json', './projenrc/tsconfig.json'],
+};
 // One form of import, which task `circles` follows: it does not see `import('./file').Type`.
 project.eslint!.addOverride({
   files: ['src/**'],

@@ -67,7 +67,8 @@ main(() => withRelease((folder, temporary) => {
     console.log(`reach of ${agents} agents under as many policies: ${reaches[i].seconds.toFixed(2)} s${i === 0 ? ' (aim 1.00)' : ''}`));
   const checks = medians(runs, UNDER_ALL_POLICIES.map((agents) => () =>
     JSON.parse(run('node', [join(bench, 'policies.js'), String(agents), folder, join(temporary, `${agents}.yaml`)], bench)) as Figures));
-  UNDER_ALL_POLICIES.forEach((agents, i) => console.log(`check of ${agents} agents under as many policies that select each of them: ${show(checks[i])}`));
+  UNDER_ALL_POLICIES.forEach((agents, i) => console.log(
+    `check of ${agents} agents under as many policies that select each of them: ${show(checks[i])}`));
   console.log(`  twice the agents take ${times(checks[1], checks[0])} the time (aim 2.20)`);
   const imports: [string, string[]][] = [['cdk8s-hardened-agents', TEN_LINES], ['cdk8s-plus-29', []]];
   const [library, plus] = medians(4 * runs, imports.map(([name, used]) => () => importing(bench, name, used)));

@@ -15,7 +15,11 @@ import { checkovArgs, checkovProgram, kubeScoreProgram } from '../test/oracles/s
  * `--pods 10000` sets the size, `--runs 5` how often each is measured; `--checkov` has checkov read the file, too, once: it takes minutes.
  */
 const { values } = parseArgs({
-  options: { pods: { type: 'string', default: '10000' }, runs: { type: 'string', default: '5' }, checkov: { type: 'boolean', default: false } },
+  options: {
+    pods: { type: 'string', default: '10000' },
+    runs: { type: 'string', default: '5' },
+    checkov: { type: 'boolean', default: false },
+  },
 });
 const RANGES = ['--pod-cidr', '10.243.0.0/16', '--service-cidr', '10.96.0.0/12'];
 

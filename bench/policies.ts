@@ -16,13 +16,16 @@ const policies = Array.from({ length: agents }, (_, i) => ({
   spec: {
     podSelector: {},
     policyTypes: ['Egress'],
-    egress: [{ to: [{ ipBlock: { cidr: `198.51.${(i >> 8) & 255}.${i & 255}/32` } }], ports: [{ port: 443 }] }], // eslint-disable-line no-bitwise
+    // eslint-disable-next-line no-bitwise
+    egress: [{ to: [{ ipBlock: { cidr: `198.51.${(i >> 8) & 255}.${i & 255}/32` } }], ports: [{ port: 443 }] }],
   },
 }));
 
 writeFileSync(file, [...agentPods(agents), ...policies].map((manifest) => JSON.stringify(manifest)).join('\n---\n'));
 const begin = performance.now();
-const { stderr, error } = spawnSync('node', [join(folder, 'bin', 'cdk8s-hardened-agents'), 'check', file, '--pod-cidr', '10.243.0.0/16', '--service-cidr', '10.96.0.0/12'], { encoding: 'utf8', maxBuffer: 2 ** 30 });
+const program = join(folder, 'bin', 'cdk8s-hardened-agents');
+const { stderr, error } = spawnSync('node', [program, 'check', file, '--pod-cidr', '10.243.0.0/16', '--service-cidr', '10.96.0.0/12'],
+  { encoding: 'utf8', maxBuffer: 2 ** 30 });
 if (error || stderr !== '') {
   throw new Error(`check failed: ${error?.message ?? stderr}`);
 }

@@ -43,7 +43,8 @@ async function bundle(): Promise<void> {
 function libraryOptions(): BuildOptions {
   const load = createRequire(LIBRARY);
   const modules = [...readFileSync(LIBRARY, 'utf8').matchAll(/require\("(\.\/[^"]+)"\)/g)].map(([, file]) => file);
-  const exported = modules.flatMap((file) => Object.keys(load(file) as object).filter((name) => name !== '__esModule').map((name) => ({ file, name })));
+  const exported = modules.flatMap((file) => Object.keys(load(file) as object)
+    .filter((name) => name !== '__esModule').map((name) => ({ file, name })));
   if (exported.length === 0) {
     throw new Error(`${LIBRARY} is not as jsii compiles it: run "npx projen compile" first`);
   }
@@ -52,7 +53,8 @@ function libraryOptions(): BuildOptions {
     Object.defineProperty(exports, '__esModule', { value: true });
     Object.entries(exported).forEach(([name, get]) => Object.defineProperty(exports, name, { enumerable: true, get }));`;
   // Node looks for the names that an ES module may import without running anything.
-  return { stdin: { contents, resolveDir: LIB }, banner: { js: `"use strict";\n0 && (module.exports = { ${exported.map(({ name }) => name).join(', ')} });` } };
+  const names = exported.map(({ name }) => name).join(', ');
+  return { stdin: { contents, resolveDir: LIB }, banner: { js: `"use strict";\n0 && (module.exports = { ${names} });` } };
 }
 
 /** A bundle of what the options name, which loads its peers from where it is installed. */

@@ -44,7 +44,8 @@ main(() => withRelease((folder, temporary) => {
   mkdirSync(alone);
   run('tar', ['-xzf', join(temporary, filename), '-C', alone], temporary);
   requireVerdict(1, /error +require-read-only-root /, 'node', [join('package', 'bin', BIN), 'check', '-'], alone, weakened);
-  console.log(`tarball: ${Math.ceil(size / 1000)} kB, ${files.length} files, ${exported} exports; the quickstart that uses it gives the ${bytes} bytes of the snapshot; check needs nothing beside it`);
+  console.log(`tarball: ${Math.ceil(size / 1000)} kB, ${files.length} files, ${exported} exports; `
+    + `the quickstart that uses it gives the ${bytes} bytes of the snapshot; check needs nothing beside it`);
 }));
 
 /** Every class and enum is there, whichever is asked for first, and for ES modules too; gives how many. */
@@ -89,7 +90,8 @@ function snapshot(folder: string, example: string): string {
 /** The package has what apps load, the types of the library, the notices of what is bundled, and no more. */
 function requireContents(folder: string, { size, files: packed }: Packed): void {
   const files = packed.map(({ path }) => path);
-  const sources = readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && dirname(file) !== 'cli');
+  const sources = readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && dirname(file) !== 'cli');
   const types = sources.map((file) => `lib/${file.slice(0, -'.ts'.length)}.d.ts`);
   const wanted = ['.jsii', 'LICENSE', 'README.md', 'package.json', `bin/${BIN}`, ...SCRIPTS, NOTICES, ...types];
   const missing = wanted.filter((file) => !files.includes(file));

@@ -29,7 +29,8 @@ export function exampleOf(rule: Rule, cases: Case[]): Example | undefined {
     }];
   });
   const [first] = examples;
-  return examples.find(({ lines }) => lines.length <= LONGEST) ?? (first && { ...first, lines: [...first.lines.slice(0, LONGEST), ' …'] });
+  return examples.find(({ lines }) => lines.length <= LONGEST)
+    ?? (first && { ...first, lines: [...first.lines.slice(0, LONGEST), ' …'] });
 }
 
 /** What sets the manifests of a case apart from hardened ones, object by object, those that it lacks too. */

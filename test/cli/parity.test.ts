@@ -23,7 +23,9 @@ describe.each([...allCases()])('%s', (id, cases) => {
   for (const [title, manifest, field, got, options = {}] of cases) {
     test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, async () => {
       const registries = (options.registries ?? []).flatMap((registry) => ['--registry', registry]);
-      const { code, out } = await check([...args, ...registries, ...(options.podCidrs ?? []).flatMap((cidr) => ['--pod-cidr', cidr])], yaml.write(...viewOf(stated(manifest(), options.runtime), options).manifests));
+      const podCidrs = (options.podCidrs ?? []).flatMap((cidr) => ['--pod-cidr', cidr]);
+      const { manifests } = viewOf(stated(manifest(), options.runtime), options);
+      const { code, out } = await check([...args, ...registries, ...podCidrs], yaml.write(...manifests));
       const findings = (JSON.parse(out) as { findings: FindingJson[] }).findings;
       const expected = { rule: id, field, got, detail: options.detail };
       const wanted = (options.told ?? [0]).map(() => JSON.parse(JSON.stringify(expected)));

@@ -98,7 +98,8 @@ describe('in a namespace of agents', () => {
       const used = ({ body }: Answer) => Number(body.status?.used?.pods ?? 0) > 0;
       await eventually(20, () => cluster.get(inIt('v1', 'ResourceQuota', 'agents')), used);
       const slices =
-        `${await cluster.path({ ...inIt('discovery.k8s.io/v1', 'EndpointSlice', ''), metadata: { namespace: NAMESPACE } })}?labelSelector=kubernetes.io%2Fservice-name%3Dworkers`;
+        `${await cluster.path({ ...inIt('discovery.k8s.io/v1', 'EndpointSlice', ''), metadata: { namespace: NAMESPACE } })}`
+          + '?labelSelector=kubernetes.io%2Fservice-name%3Dworkers';
       await eventually(20, () => cluster.send('GET', slices), ({ body }) => body.items?.length > 0);
     });
 

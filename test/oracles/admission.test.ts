@@ -141,7 +141,8 @@ test('of 100,000 weakened objects both say the same, and of each what is weak in
     weak.filter((id) => verdict.broken.includes(id)).forEach((id) => fired.set(id, (fired.get(id) ?? 0) + 1));
   });
   process.stdout.write(`${asked} weakened objects in ${Math.round((Date.now() - start) / 1000)} s, of them mistyped ${mistyped}\n`
-    + `${[...kinds].map(([kind, times]) => `${kind} ${times}`).join(', ')}\n${[...fired].sort().map(([id, times]) => `${id} ${times}`).join(', ')}\n`);
+    + `${[...kinds].map(([kind, times]) => `${kind} ${times}`).join(', ')}\n`
+    + `${[...fired].sort().map(([id, times]) => `${id} ${times}`).join(', ')}\n`);
   expect({ differ, silent, asked, left: pending.size }).toEqual({ differ: [], silent: [], asked: count, left: 0 });
   expect(mistyped).toBeLessThan(count / 20);
   expect([...kinds.keys()].sort()).toEqual(validKinds().sort());

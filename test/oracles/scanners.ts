@@ -27,7 +27,8 @@ export function kubeScoreProgram(): string {
 /** kube-score with its optional checks too; below grade 10 it has something to say. */
 export function kubeScore(folder: string): string[] {
   const args = ['score', '--all-default-optional', '--kubernetes-version', KUBERNETES, '--output-format', 'json', ...readdirSync(folder)];
-  const { stdout, stderr } = spawnSync(kubeScoreProgram(), args, { cwd: folder, encoding: 'utf8' }); // fails on findings and on faults alike
+  // fails on findings and on faults alike
+  const { stdout, stderr } = spawnSync(kubeScoreProgram(), args, { cwd: folder, encoding: 'utf8' });
   if (!stdout) {
     throw new Error(`kube-score could not read ${folder}: ${stderr}`);
   }
@@ -47,7 +48,8 @@ export function checkovProgram(): string {
 }
 
 /** Arguments of checkov that need no network, for the manifests of a folder. */
-export const checkovArgs = (folder: string) => ['--framework', 'kubernetes', '--directory', folder, '--output', 'json', '--compact', '--quiet', '--skip-download', '--soft-fail'];
+export const checkovArgs = (folder: string) => ['--framework', 'kubernetes', '--directory', folder, '--output', 'json', '--compact',
+  '--quiet', '--skip-download', '--soft-fail'];
 
 export function checkov(folder: string): string[] {
   const { results, summary } = JSON.parse(run(checkovProgram(), checkovArgs(folder), folder));

@@ -17,7 +17,9 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('cdk8s-cli on %s', 
   for (const [title, manifest, field, got, options = {}] of CASES.get(id) ?? []) {
     test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, async () => {
       const { manifests } = viewOf(stated(manifest(), options.runtime), options);
-      const { success, violations } = await validate({ 'case.yaml': yaml.write(...manifests) }, { ...RANGES, podCidrs: [...RANGES.podCidrs, ...options.podCidrs ?? []], registries: options.registries });
+      const podCidrs = [...RANGES.podCidrs, ...options.podCidrs ?? []];
+      const { success, violations } = await validate({ 'case.yaml': yaml.write(...manifests) },
+        { ...RANGES, podCidrs, registries: options.registries });
       const told = violations.flatMap(({ ruleName, fix, violatingConstructs }) =>
         violatingConstructs.flatMap(({ locations }) => locations.map((location) => ({
           rule: ruleName,

@@ -1,5 +1,8 @@
 
-/** The message with which a function fails; fails itself if it does not. Findings that synth groups by object stand each in a line of its own. */
+/**
+ * The message with which a function fails; fails itself if it does not.
+ * Findings that synth groups by object stand each in a line of its own.
+ */
 export function failure(run: () => unknown): string {
   return withPaths(rawFailure(run));
 }

@@ -39,7 +39,10 @@ const GKE = kind(struct({
   })),
 }));
 
-/** @see https://github.com/aws/amazon-network-policy-controller-k8s/blob/main/config/crd/bases/networking.k8s.aws_applicationnetworkpolicies.yaml */
+/**
+ * @see
+ * https://github.com/aws/amazon-network-policy-controller-k8s/blob/main/config/crd/bases/networking.k8s.aws_applicationnetworkpolicies.yaml
+ */
 const DOMAIN = '^(\\*\\.)?([a-zA-Z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\\.)+[a-zA-Z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\\.?$';
 const EKS = kind(struct({
   podSelector: LABELS,

@@ -22,7 +22,8 @@ export function filesWithPackage(other: string, name: string): number {
 }
 
 function filesAfter(code: string, name: string): number {
-  const count = `console.log(Object.keys(require.cache).filter((file) => file.includes(${JSON.stringify(`/node_modules/${name}/`)})).length);`;
+  const part = JSON.stringify(`/node_modules/${name}/`);
+  const count = `console.log(Object.keys(require.cache).filter((file) => file.includes(${part})).length);`;
   const { stdout, stderr } = spawnSync(process.execPath, ['-'], { cwd: ROOT, input: `${code}\n${count}`, encoding: 'utf8' });
   expect([stdout, stderr]).toEqual([expect.stringMatching(/^\d+\n$/), '']);
   return Number(stdout);

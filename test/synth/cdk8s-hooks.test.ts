@@ -45,7 +45,8 @@ function written(make: (props: AppProps) => App, props: AppProps): unknown {
   try {
     make({ ...props, outdir }).synth();
     const files = readdirSync(outdir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    return files.map(({ parentPath, name }) => [parentPath.slice(outdir.length), name, readFileSync(join(parentPath, name), 'utf8')]).sort();
+    return files
+      .map(({ parentPath, name }) => [parentPath.slice(outdir.length), name, readFileSync(join(parentPath, name), 'utf8')]).sort();
   } catch (error) {
     return (error as Error).message;
   } finally {

@@ -78,7 +78,8 @@ describe('objects of one name', () => {
     pod({ ...b, chart }, { name: 'web', image: IMAGE.replace('agent', 'other') }, 'two');
     const message = failure(() => Testing.synth(b.chart));
     for (const path of ['test/one', 'other/two']) {
-      expect(message).toMatch(`[${path}] metadata.name is "web": another Pod "agents/web" differs at metadata.labels["cdk8s.io/metadata.addr"]; keep one of them; `
+      expect(message).toMatch(`[${path}] metadata.name is "web": another Pod "agents/web" differs at `
+        + 'metadata.labels["cdk8s.io/metadata.addr"]; keep one of them; '
         + 'if they are for different clusters, judge the files of each cluster in a separate run ');
     }
     expect(message.match(/no-conflicting-object/g)).toHaveLength(2);
@@ -156,7 +157,9 @@ describe('charts of different clusters', () => {
         });
         return [name, { chart, namespace, egress, agent }];
       })),
-    } as { app: App } & { [stage in 'dev' | 'prod']: { chart: Chart; namespace: AgentNamespace; egress: PodSubnetEgressDeny; agent: HardenedAgentPod } };
+    } as { app: App } & {
+      [stage in 'dev' | 'prod']: { chart: Chart; namespace: AgentNamespace; egress: PodSubnetEgressDeny; agent: HardenedAgentPod };
+    };
   }
 
   test('may have the same objects, and each has its own ranges', () => {

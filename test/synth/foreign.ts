@@ -4,7 +4,9 @@ import { Json } from '../../src/engine/value/json';
 import { surroundings, valid } from '../support/cases';
 
 /** An app of plain objects: what hardened pods look like where this library has no construct. */
-export function foreign(tweak: (manifest: Json) => void = () => {}, options?: EnforceOptions): { app: App; chart: Chart; object: ApiObject } {
+export function foreign(
+  tweak: (manifest: Json) => void = () => {}, options?: EnforceOptions,
+): { app: App; chart: Chart; object: ApiObject } {
   const app = new App();
   const chart = new Chart(app, 'test');
   const manifest = valid('Deployment');

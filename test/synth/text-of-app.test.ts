@@ -2,7 +2,9 @@ import { ApiObject, Chart, Lazy, Testing } from 'cdk8s';
 import { AgentAdmission, AgentNamespace, DetectionNodeFiles, FalcoDaemonSet, FalcoRules } from '../../src';
 import { IMAGE, base, pod } from '../support/app';
 
-/** How often one object is rendered while the app is synthesized, with what looks at it in the same chart or in one that is written later. */
+/**
+ * How often one object is rendered while the app is synthesized, with what looks at it in the same chart or in one that is written later.
+ */
 function renderings(make: (chart: Chart) => void, isLater = false): number {
   const b = base();
   pod(b);

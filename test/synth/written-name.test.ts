@@ -11,7 +11,10 @@ import { Base, IMAGE, RANGES, objects, open } from '../support/app';
 import { failure } from '../support/errors';
 import { HOSTILE } from '../support/hostile';
 
-/** Names of objects that stand in the text of a program: each is what the object is called where it is written, and nothing that a program reads as more. */
+/**
+ * Names of objects that stand in the text of a program: each is what the object is called where it is written, and nothing that a program
+ * reads as more.
+ */
 
 const LABEL = 'must be a DNS label';
 
@@ -87,7 +90,8 @@ describe('an object that is written under another name than the text has', () =>
       const search = service(b, {});
       allowlist(b).allowService(search);
       patch(search, '/metadata/name', 'x\'] || true');
-    }, '[test/dns] \'service.name\' must stay "tools/search", which the configuration names, got "tools/x\'] || true"; give name and namespace where the object is made'],
+    }, '[test/dns] \'service.name\' must stay "tools/search", which the configuration names, got "tools/x\'] || true"; give name and '
+      + 'namespace where the object is made'],
     ['a Service in another namespace', (b) => {
       const search = service(b, {});
       allowlist(b).allowService(search);

@@ -187,7 +187,8 @@ describe('allowService', () => {
   test('a Service where resolvers are asked that know none', () => {
     const b = open();
     expect(failure(() => allowlist(b, { upstreams: ['203.0.113.53'] }).allowService(service(b, { namespace: 'tools' })))).toBe(
-      'test/dns: \'service\' must not be given together with \'upstreams\', got "test/search"; remove \'upstreams\': only the cluster\'s resolver knows Services');
+      'test/dns: \'service\' must not be given together with \'upstreams\', got "test/search"; remove \'upstreams\': only the cluster\'s '
+        + 'resolver knows Services');
   });
 });
 

@@ -98,7 +98,8 @@ describe('the list as a whole', () => {
     ['too many', many(9_001, '.a.b'),
       '[test/dns] 9001 names are too many: CoreDNS reads at most 9000; divide them among several resolvers'],
     ['too long', many(1_000, `.${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(50)}`),
-      '[test/dns] the configuration has 253890 bytes, and kubectl applies a ConfigMap of at most 250000; divide the 1000 names among several resolvers'],
+      '[test/dns] the configuration has 253890 bytes, and kubectl applies a ConfigMap of at most 250000; divide the 1000 names among '
+        + 'several resolvers'],
   ])('%s', (_, names, said) => {
     expect(synth(names)).toContain(said);
   });
@@ -118,7 +119,8 @@ test.each<[string, object, string]>([
   ['an upstream in the cluster', { upstreams: ['203.0.113.53', '10.96.0.10'] },
     '\'upstreams[1]\' must lie outside the pod and Service ranges, got "10.96.0.10"; remove \'upstreams\' to use the cluster\'s resolver'],
   ['a metadata endpoint', { upstreams: ['169.254.169.254'] },
-    '\'upstreams[0]\' must not be a metadata endpoint, got "169.254.169.254"; remove \'upstreams\': the cluster\'s resolver forwards to the cloud\'s resolver'],
+    '\'upstreams[0]\' must not be a metadata endpoint, got "169.254.169.254"; remove \'upstreams\': the cluster\'s resolver forwards to '
+      + 'the cloud\'s resolver'],
   ...['127.0.0.1', '127.0.0.53', '0.0.0.0', '224.0.0.251', '255.255.255.255', '::1', '::', 'ff02::fb', '::7f00:1', '64:ff9b::7f00:1',
     '2002:7f00:1::', 'fec0::1'].map((address): [string, object, string] => [
     `a special address ${address}`, { upstreams: ['203.0.113.53', address] },

@@ -198,8 +198,10 @@ test.each<[string, Partial<EgressProxyProps>, string]>([
   ['API server that is no range', { apiServerCidrs: ['api.example'] },
     '\'apiServerCidrs[0]\' must have one prefix length, such as "10.243.0.0/16" or "10.0.0.7/32", got "api.example"'],
   ['a name that is none', { name: 'The Proxy' },
-    '\'name\' must be a DNS label: 1 to 63 lower-case letters, digits and "-", with a letter or digit at both ends, such as "agents", got "The Proxy"'],
-  ['a name that no Service may have', { name: '1proxy' }, '\'name\' must begin with a letter, got "1proxy"; the Service has this name, too'],
+    '\'name\' must be a DNS label: 1 to 63 lower-case letters, digits and "-", with a letter or digit at both ends, such as "agents", '
+      + 'got "The Proxy"'],
+  ['a name that no Service may have', { name: '1proxy' }, '\'name\' must begin with a letter, got "1proxy"; the Service has this name, '
+    + 'too'],
   ['a cluster address that is none', { clusterIP: 'None' }, '\'clusterIP\' must be an address such as "169.254.20.10", got "None"'],
   ['a cluster address elsewhere', { clusterIP: '10.0.0.53' },
     '\'clusterIP\' must be an address of the Service range "10.96.0.0/16", got "10.0.0.53"'],
@@ -210,7 +212,8 @@ test.each<[string, Partial<EgressProxyProps>, string]>([
   ...HOSTILE.filter((odd) => !['Agents', 'a:b', '../x', 'a..b', '-a'].includes(odd))
     .map((odd): [string, Partial<EgressProxyProps>, string] => [
       `a host ${JSON.stringify(odd)}`, { noProxy: [odd] },
-      `'noProxy[0]' must be one host, domain or range such as ".internal.example", got ${JSON.stringify(odd)}${odd === '*' ? '; programs would make every call without the proxy' : ''}`,
+      `'noProxy[0]' must be one host, domain or range such as ".internal.example", got ${JSON.stringify(odd)}`
+        + (odd === '*' ? '; programs would make every call without the proxy' : ''),
     ]),
   ['a host that is empty', { noProxy: [''] }, '\'noProxy[0]\' must be one host, domain or range such as ".internal.example", got ""'],
   ['a gap', { noProxy: [undefined as never] }, '\'noProxy\' must be a list without gaps, got [null]'],

@@ -119,7 +119,8 @@ test.each<[string, Partial<AgentNamespaceProps>, string]>([
     '\'name\' must not be "default" or begin with "kube-", got "default"; give the agents a namespace of their own'],
   ['a namespace of the cluster', { name: 'kube-system' }, '\'name\' must not be "default" or begin with "kube-", got "kube-system"'],
   ['a Pod Security label', { labels: { 'pod-security.kubernetes.io/enforce': 'privileged' } },
-    '\'labels\' must have no key that begins with "pod-security.kubernetes.io/", got "pod-security.kubernetes.io/enforce"; use enforce, audit, warn'],
+    '\'labels\' must have no key that begins with "pod-security.kubernetes.io/", got "pod-security.kubernetes.io/enforce"; use enforce, '
+      + 'audit, warn'],
   ['a label of ours', { labels: { 'cdk8s-hardened-agents/agents': 'false' } },
     '\'labels\' must have no key that begins with "cdk8s-hardened-agents/"'],
   ['an unknown level', { enforce: 'lax' as PodSecurityLevel },

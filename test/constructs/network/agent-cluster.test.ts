@@ -50,12 +50,14 @@ describe('which cluster a construct is of', () => {
     ['a value twice', (app) => new AgentCluster().applyTo(app).applyTo(app), '\'scope\' must carry one AgentCluster, got "app"; '],
     ['a value after what needs it', (_, chart) => new AgentNamespace(chart, 'agents', { name: 'agents' })
       && new AgentCluster().applyTo(chart),
-    '\'scope\' must carry its AgentCluster before constructs in it are made, got "test"; "test/agents" was made without one; apply the AgentCluster right after the app or chart is made'],
+    '\'scope\' must carry its AgentCluster before constructs in it are made, got "test"; "test/agents" was made without one; apply the '
+      + 'AgentCluster right after the app or chart is made'],
     ['a value of the app after what needs it', (app, chart) => new AgentNamespace(chart, 'agents', { name: 'agents' })
       && new AgentCluster().applyTo(app),
     '\'scope\' must carry its AgentCluster before constructs in it are made, got "app"; "test/agents" was made without one'],
     ['a second cluster without a name', (app, chart) => new AgentCluster({ name: 'a' }).applyTo(app) && new AgentCluster().applyTo(chart),
-      '\'name\' must differ from the names of the other AgentClusters of the app, got nothing; "app" carries another named "a": apply that object to the charts of the same cluster, and name each cluster'],
+      '\'name\' must differ from the names of the other AgentClusters of the app, got nothing; "app" carries another named "a": apply '
+        + 'that object to the charts of the same cluster, and name each cluster'],
     ['a second cluster of the same name', (app, chart) => new AgentCluster({ name: 'a' }).applyTo(chart)
       && new AgentCluster({ name: 'a' }).applyTo(new Chart(app, 'other')),
     '\'name\' must differ from the names of the other AgentClusters of the app, got "a"; "test" carries another named "a"'],
@@ -98,7 +100,8 @@ describe('values', () => {
     ['a domain', { clusterDomain: '.local' }, '\'clusterDomain\' must be a DNS subdomain: '],
     ['a resolver', { nodeLocalDns: ['169.254.0.0/16'] },
       '\'nodeLocalDns[0]\' must be an address such as "169.254.20.10", got "169.254.0.0/16"'],
-    ['a back end', { fqdnBackEnd: 'cilium' as never }, '\'fqdnBackEnd\' must be a back end for names, got "cilium"; give for example FqdnBackEnd.cilium()'],
+    ['a back end', { fqdnBackEnd: 'cilium' as never }, '\'fqdnBackEnd\' must be a back end for names, got "cilium"; give for example '
+      + 'FqdnBackEnd.cilium()'],
   ])('refuses %s', (_, props, message) => {
     expect(failure(() => new AgentCluster(props))).toContain(`AgentCluster: ${message}`);
   });
@@ -124,7 +127,8 @@ describe('the annotation', () => {
     new NetworkPolicyProbe(b.chart, 'probe', { image: IMAGE, runtime: b.runtime });
     new FalcoDaemonSet(b.chart, 'falco', { image: IMAGE });
     new AgentNamespace(b.chart, 'tools', { name: 'tools', annotations: { owner: 'a' } });
-    const text = '{"name":"prod","podCidrs":["20.9.0.0/16"],"serviceCidrs":["20.96.0.0/16"],"nodeCidrs":["20.77.1.0/24"],"apiServerCidrs":["203.0.113.10/32"]}';
+    const text = '{"name":"prod","podCidrs":["20.9.0.0/16"],"serviceCidrs":["20.96.0.0/16"],'
+      + '"nodeCidrs":["20.77.1.0/24"],"apiServerCidrs":["203.0.113.10/32"]}';
     expect(annotations(b.chart).map((all) => all[KEY])).toEqual([text, text, text, text]);
     expect(annotations(b.chart)).toContainEqual({ owner: 'a', [KEY]: text });
     expectValid(objects(b.chart, 'Namespace'));
@@ -140,6 +144,7 @@ describe('the annotation', () => {
   test('is not the user\'s to set', () => {
     const b = within();
     expect(failure(() => new AgentNamespace(b.chart, 'tools', { name: 'tools', annotations: { [KEY]: '{}' } })))
-      .toBe(`test/tools: 'annotations' must have no key that begins with "${KEY}", got "${KEY}"; apply an AgentCluster to the app or chart`);
+      .toBe(`test/tools: 'annotations' must have no key that begins with "${KEY}", got "${KEY}"; apply an AgentCluster to the app or `
+        + 'chart');
   });
 });

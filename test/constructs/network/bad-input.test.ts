@@ -73,7 +73,8 @@ const ipBlock = ({ chart }: Closed, cidr: string, except?: string[]) => kplus.Ne
 const USE_SELECTORS = 'use allowTo, allowToNamespaces or allowToService for targets in the cluster, or put the range in \'except\'';
 const PORT = '\'port\' must be an integer from 1 to 65535';
 const PORT_UNKNOWN =
-  '\'port\' must be given where the peer\'s own ports are not known, got nothing; give \'port\', or \'ports\' such as [NetworkPolicyPort.allTcp()] for all';
+  '\'port\' must be given where the peer\'s own ports are not known, got nothing; give \'port\', or \'ports\' such as '
+    + '[NetworkPolicyPort.allTcp()] for all';
 const smaller = (got: string) => `'except[0]' must be a smaller block inside "203.0.113.0/24", got "${got}"`;
 const ports = (...list: kplus.NetworkPolicyPort[]) => (b: Closed) => b.egress.allowTo(pod(b), { ports: list });
 
@@ -176,7 +177,8 @@ test.each<[string, Partial<PodSubnetEgressDenyProps>, string, string]>([
   ['private networks', { denyPrivate: true }, '172.20.0.0/16', '172.16.0.0/12'],
 ])('refuses to open more than one address of %s', (_, tweak, cidr, range) => {
   expect(failure(() => closed(tweak).egress.allowToCidr(cidr, { port: 1 })))
-    .toBe(`test/egress: 'cidr' must leave out "${range}", which is denied, got "${cidr}"; name single addresses of it, or put it in 'except'`);
+    .toBe(`test/egress: 'cidr' must leave out "${range}", which is denied, got "${cidr}"; name single addresses of it, or put it in `
+      + '\'except\'');
 });
 
 function service(b: Closed): kplus.Service {

@@ -9,7 +9,9 @@ import { Json } from '../../../src/engine/value/json';
 import { IMAGE, objects, only } from '../../support/app';
 import { failure } from '../../support/errors';
 
-/** Objects of a kind as they stand; where a construct is told other ranges than its cluster has, the rules find those of the cluster open. */
+/**
+ * Objects of a kind as they stand; where a construct is told other ranges than its cluster has, the rules find those of the cluster open.
+ */
 const rendered = (chart: Chart, kind: string): Json[] => chart.node.findAll()
   .filter((one): one is ApiObject => ApiObject.isApiObject(one) && one.kind === kind).map((one) => one.toJson());
 

@@ -8,7 +8,12 @@ export const CLUSTER = {
   nodeCidrs: ['20.77.1.0/24'],
   apiServerCidrs: ['203.0.113.10/32'],
 };
-export const OWN = { podCidrs: ['20.8.0.0/16'], serviceCidrs: ['20.97.0.0/16'], nodeCidrs: ['20.78.1.0/24'], apiServerCidrs: ['203.0.113.11/32'] };
+export const OWN = {
+  podCidrs: ['20.8.0.0/16'],
+  serviceCidrs: ['20.97.0.0/16'],
+  nodeCidrs: ['20.78.1.0/24'],
+  apiServerCidrs: ['203.0.113.11/32'],
+};
 
 /** A chart of a cluster with a namespace and a runtime. */
 export function within(cluster: AgentClusterProps = CLUSTER) {

@@ -82,7 +82,8 @@ describe('KataRuntime', () => {
 
   test('refuses an unknown hypervisor', () => {
     expect(failure(() => new KataRuntime(chart(), 'kata', { hypervisor: 'xen on a toaster' as KataHypervisor })))
-      .toBe('test/kata: \'hypervisor\' must be one of "qemu", "clh", "fc", "dragonball", "stratovirt", "qemu-coco-dev", "qemu-snp", "qemu-tdx", '
+      .toBe('test/kata: \'hypervisor\' must be one of "qemu", "clh", "fc", "dragonball", "stratovirt", "qemu-coco-dev", "qemu-snp", '
+        + '"qemu-tdx", '
         + '"qemu-nvidia-gpu", got "xen on a toaster"');
   });
 });

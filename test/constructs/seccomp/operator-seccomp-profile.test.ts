@@ -224,8 +224,10 @@ test.each<[string, OperatorSeccompProfileProps, string]>([
     + 'a SeccompProfile has no such field: add an entry for the calls that need another number'],
   ['an architecture', whole({ architectures: ['amd64'] }),
     '\'recording.architectures[0]\' must be one of "SCMP_ARCH_NATIVE", "SCMP_ARCH_X86", "SCMP_ARCH_X86_64", '
-    + '"SCMP_ARCH_X32", "SCMP_ARCH_ARM", "SCMP_ARCH_AARCH64", "SCMP_ARCH_MIPS", "SCMP_ARCH_MIPS64", "SCMP_ARCH_MIPS64N32", "SCMP_ARCH_MIPSEL", "SCMP_ARCH_MIPSEL64", '
-    + '"SCMP_ARCH_MIPSEL64N32", "SCMP_ARCH_PPC", "SCMP_ARCH_PPC64", "SCMP_ARCH_PPC64LE", "SCMP_ARCH_S390", "SCMP_ARCH_S390X", "SCMP_ARCH_PARISC", '
+    + '"SCMP_ARCH_X32", "SCMP_ARCH_ARM", "SCMP_ARCH_AARCH64", "SCMP_ARCH_MIPS", "SCMP_ARCH_MIPS64", "SCMP_ARCH_MIPS64N32", '
+      + '"SCMP_ARCH_MIPSEL", "SCMP_ARCH_MIPSEL64", '
+    + '"SCMP_ARCH_MIPSEL64N32", "SCMP_ARCH_PPC", "SCMP_ARCH_PPC64", "SCMP_ARCH_PPC64LE", "SCMP_ARCH_S390", "SCMP_ARCH_S390X", '
+      + '"SCMP_ARCH_PARISC", '
     + '"SCMP_ARCH_PARISC64", "SCMP_ARCH_RISCV64", got "amd64"'],
   ['a flag', whole({ flags: ['LOG'] }), '\'recording.flags[0]\' must be one of "SECCOMP_FILTER_FLAG_TSYNC", "SECCOMP_FILTER_FLAG_LOG", '
     + '"SECCOMP_FILTER_FLAG_SPEC_ALLOW", "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV", got "LOG"'],
@@ -245,7 +247,8 @@ test.each<[string, OperatorSeccompProfileProps, string]>([
     '\'withoutSyscalls[0]\' must be a system call of Linux such as "openat", got "ptrase"; did you mean "ptrace"?'],
   ['calls that are text', { syscalls: 'read' as never }, '\'syscalls\' must be a list without gaps, got "read"'],
   ['an empty log', { log: '' },
-    '\'log\' must contain a system call, got ""; give lines of the audit log (type=SECCOMP or type=1326), of the operator\'s enrichers or of strace -f'],
+    '\'log\' must contain a system call, got ""; give lines of the audit log (type=SECCOMP or type=1326), of the operator\'s enrichers '
+      + 'or of strace -f'],
   ['a log that is a list', { log: [] as never }, '\'log\' must be the text of a log, got []'],
   ['calls that leave none', { syscalls: ['read'], withoutSyscalls: ['read'] },
     'give calls in \'recording\', \'log\' or \'syscalls\': no program starts with a profile that allows no call'],

@@ -47,7 +47,8 @@ test.each<[string, Partial<SeccompBindingProps>, string]>([
   ['every image', { image: '*' }, `'image' ${EXACT}, got "*"; ${STAR}`],
   ['an image that is none', { image: undefined }, `'image' ${EXACT}, got nothing; ${STAR}`],
   ['a name', { name: 'Agent' },
-    '\'name\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, such as "claude-code", '
+    '\'name\' must be a DNS subdomain: 1 to 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends, such as '
+      + '"claude-code", '
     + 'got "Agent"'],
 ])('refuses %s', (_, tweak, message) => {
   expect(failure(() => bind(open(), tweak))).toBe(`test/binding: ${message}`);

@@ -72,7 +72,8 @@ const BELOW =
 const NAMED = 'SeccompProfile.ofOperator: \'name\' must be the name of a SeccompProfile such as "agent", got';
 const PROFILE = 'must be a profile such as SeccompProfile.runtimeDefault()';
 const TWICE =
-  'must be left out where the security context names a profile, got {"type":"Localhost","localhostProfile":"profiles/agent.json"}; give one of the two';
+  'must be left out where the security context names a profile, got {"type":"Localhost","localhostProfile":"profiles/agent.json"}; give '
+    + 'one of the two';
 const securityContext = { seccompProfile: { type: kplus.SeccompProfileType.RUNTIME_DEFAULT } };
 
 test.each<[string, () => unknown, string]>([
@@ -100,7 +101,8 @@ test.each<[string, () => unknown, string]>([
     port: undefined,
     seccompProfile: local,
   }),
-  'test/agent: \'seccompProfile\' belongs to the container that \'image\' describes; give \'image\', or set it on the element of \'containers\''],
+  'test/agent: \'seccompProfile\' belongs to the container that \'image\' describes; give \'image\', or set it on the element of '
+    + '\'containers\''],
 ])('refuses %s', (_, run, message) => {
   expect(failure(run)).toBe(message);
 });

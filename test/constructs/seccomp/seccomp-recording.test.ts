@@ -63,7 +63,8 @@ test('the least: every pod, by eBPF, for review', () => {
 const blind = (name: string, isolation: string, selector = '{}') =>
   `Validation failed with the following errors:\n  [test/recording] spec.podSelector is ${selector}: it selects Pod "${name}", `
   + `and its runtime (${isolation}) hides system calls from the node; record the agent in a test cluster `
-  + 'without a sandboxed runtimeClassName, and use the profile with a runtime that applies it; AgentRuntime.runc() sets no class (no-blind-recording)';
+  + 'without a sandboxed runtimeClassName, and use the profile with a runtime that applies it; AgentRuntime.runc() sets no class '
+    + '(no-blind-recording)';
 
 test.each<[string, (b: Base) => unknown, string | undefined]>([
   ['an agent in gVisor', (b) => record(b, { agent: pod(b, { name: 'hidden' }) }),
@@ -97,7 +98,8 @@ test.each<[string, (b: Base) => unknown, string]>([
   ['a namespace of another app', (b) => record(b, { namespace: open().namespace }),
     '\'namespace\' must belong to the same app, got "test/agents"; create it in this app, or refer to it by name'],
   ['a namespace that exists already', (b) => record(b, { namespace: AgentNamespace.fromNamespaceName(b.chart, 'ref', 'existing') }),
-    '\'namespace\' must be an AgentNamespace that this app creates, got "existing"; the operator looks only at namespaces with the label "spo.x-k8s.io/enable-recording"'],
+    '\'namespace\' must be an AgentNamespace that this app creates, got "existing"; the operator looks only at namespaces with the label '
+      + '"spo.x-k8s.io/enable-recording"'],
   ['the name of a namespace', (b) => record(b, { namespace: 'agents' as never }),
     '\'namespace\' must be a namespace for agents, got "agents"; '
     + 'give new AgentNamespace(…), or AgentNamespace.fromNamespaceName(…) for a namespace that exists'],
@@ -111,7 +113,8 @@ test.each<[string, (b: Base) => unknown, string]>([
   }),
   '\'agent\' must be in namespace "agents", got ["tests"]'],
   ['an agent that selects nothing', (b) => record(b, { agent: new Chart(b.app, 'chart') as never }),
-    '\'agent\' must be pods that can be selected, got "chart"; give the construct of the pods, for example a HardenedAgentPod, or Pods.select(…)'],
+    '\'agent\' must be pods that can be selected, got "chart"; give the construct of the pods, for example a HardenedAgentPod, or '
+      + 'Pods.select(…)'],
   ['a name', (b) => record(b, { name: 'Agent' }), `'name' ${LABEL}, got "Agent"`],
   ['a recorder', (b) => record(b, { recorder: 'Ptrace' as never }), '\'recorder\' must be one of "Bpf", "Logs", got "Ptrace"'],
   ['a merge strategy', (b) => record(b, { mergeStrategy: 'containers' as never }),

@@ -57,7 +57,8 @@ test.each<[string, unknown[], string]>([
   ['a number of x86_64 in a line of aarch64', [audit(330, 'c00000b7')],
     '\'log\' must have numbers of system calls that aarch64 has, got 330; see line 1'],
   ['another architecture', [audit(5, '40000003')],
-    '\'log\' must be of arch c000003e (x86_64) or c00000b7 (aarch64), got "40000003"; see line 1; leave out programs of other architectures'],
+    '\'log\' must be of arch c000003e (x86_64) or c00000b7 (aarch64), got "40000003"; see line 1; leave out programs of other '
+      + 'architectures'],
   ['an unknown name', [enriched('opemat')],
     '\'log\' must name system calls of Linux, got "opemat"; see line 1; did you mean "openat"?'],
   ['a name in JSON that is none', [JSON.stringify({ syscalls: [7] })],

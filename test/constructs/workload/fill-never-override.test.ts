@@ -12,7 +12,8 @@ test.each<[string, Partial<HardenedAgentPodProps>, string]>([
   ['a group of root', { securityContext: { fsGroup: 0 } }, 'spec.securityContext.fsGroup is 0'],
   ['maybe root', { containerSecurityContext: { ensureNonRoot: false } }, 'spec.containers[0].securityContext.runAsNonRoot is false'],
   ['privileged', { containerSecurityContext: { privileged: true } },
-    'spec.containers[0].securityContext.privileged is true; set privileged and allowPrivilegeEscalation to false (no-privilege-escalation)'],
+    'spec.containers[0].securityContext.privileged is true; '
+      + 'set privileged and allowPrivilegeEscalation to false (no-privilege-escalation)'],
   ['escalation', { containerSecurityContext: { allowPrivilegeEscalation: true, privileged: false } }, 'allowPrivilegeEscalation is true'],
   ['a writable root', { containerSecurityContext: { readOnlyRootFilesystem: false } },
     'readOnlyRootFilesystem is false; set readOnlyRootFilesystem to true and mount a volume at each folder'],

@@ -84,7 +84,8 @@ describe('IPv6 addresses that stand for IPv4 ones', () => {
 
   test('IPv4-mapped ones are no block of a policy', () => {
     expect(opened([to('::ffff:0:0/96')], dual))
-      .toEqual(['NetworkPolicy "p" names the block "::ffff:0:0/96", which must not be an IPv4-mapped IPv6 block: write the IPv4 block itself']);
+      .toEqual(['NetworkPolicy "p" names the block "::ffff:0:0/96", which must not be an IPv4-mapped IPv6 block: write the IPv4 block '
+        + 'itself']);
   });
 });
 

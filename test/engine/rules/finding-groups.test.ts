@@ -1,9 +1,11 @@
 import { FindingRow, filledLine, findingGroups } from '../../../src/engine/rules/finding-groups';
 
-const row = (object: string, label: FindingRow['label'], text: string): FindingRow => ({ object, head: () => `Pod ${object}`, label, rule: 'no-x', text });
+const row = (object: string, label: FindingRow['label'], text: string): FindingRow =>
+  ({ object, head: () => `Pod ${object}`, label, rule: 'no-x', text });
 
 const rows = [
-  row('a', 'acknowledged', '1'), row('a', 'warning', '2'), row('b', 'warning', '3'), row('b', 'error', '4'), row('c', 'unused', '5'), row('c', 'error', '6'), row('a', 'warning', '7'),
+  row('a', 'acknowledged', '1'), row('a', 'warning', '2'), row('b', 'warning', '3'), row('b', 'error', '4'), row('c', 'unused', '5'),
+  row('c', 'error', '6'), row('a', 'warning', '7'),
 ];
 
 test('groups by object, objects with errors first and errors before the rest', () => {
@@ -19,7 +21,8 @@ test('groups by object, objects with errors first and errors before the rest', (
 
 test.each<[number, string[][], string | undefined]>([
   [1, [['Pod b', '  error  no-x  4']], '6 more: 1 error, 3 warnings, 1 unused, 1 acknowledged'],
-  [3, [['Pod b', '  error    no-x  4'], ['Pod c', '  error    no-x  6'], ['Pod a', '  warning  no-x  2']], '4 more: 2 warnings, 1 unused, 1 acknowledged'],
+  [3, [['Pod b', '  error    no-x  4'], ['Pod c', '  error    no-x  6'], ['Pod a', '  warning  no-x  2']],
+    '4 more: 2 warnings, 1 unused, 1 acknowledged'],
   [7, findingGroups(rows).groups, undefined],
 ])('shows %i of them and counts the rest', (most, groups, hidden) => {
   expect(findingGroups(rows, most)).toEqual({ groups, hidden });
@@ -37,5 +40,9 @@ test('one object without findings has no lines', () => {
 
 test('what Harden fills, if anything', () => {
   expect([filledLine(0, 3), filledLine(2, 3), filledLine(1, 1)])
-    .toEqual([undefined, 'Harden fills 2 of 3 findings: fields that the pods leave out', 'Harden fills 1 of 1 finding: fields that the pods leave out']);
+    .toEqual([
+      undefined,
+      'Harden fills 2 of 3 findings: fields that the pods leave out',
+      'Harden fills 1 of 1 finding: fields that the pods leave out',
+    ]);
 });

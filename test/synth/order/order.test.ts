@@ -173,7 +173,8 @@ describe('several charts', () => {
     agent(two, new AgentNamespace(one, 'mine', { name: 'mine' }), runtime);
     const error = failure(() => app.synthYaml());
     expect(error).toMatch('the charts cannot be put in an order that applies: ');
-    expect(error).toMatch('needs Namespace "mine" of chart "one", and chart "one" is applied after "two"; put namespaces, runtimes and accounts');
+    expect(error).toMatch('needs Namespace "mine" of chart "one", and chart "one" is applied after "two"; put namespaces, runtimes and '
+      + 'accounts');
   });
 
   test('a chart inside the chart that has the namespace is refused', () => {

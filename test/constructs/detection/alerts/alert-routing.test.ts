@@ -1,7 +1,9 @@
 import { Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { calls, fails, letFalcoCall, pods, routed, routing, secret } from './alerts';
-import { AgentNamespace, AgentPolicy, AlertRouting, AlertRoutingProps, AlertSink, EgressProxy, FalcoPriority, FqdnBackEnd } from '../../../../src';
+import {
+  AgentNamespace, AgentPolicy, AlertRouting, AlertRoutingProps, AlertSink, EgressProxy, FalcoPriority, FqdnBackEnd,
+} from '../../../../src';
 import { Base, IMAGE, Manifest, RANGES, objects, only, open } from '../../../support/app';
 import { failure } from '../../../support/errors';
 import { HOSTILE } from '../../../support/hostile';
@@ -144,7 +146,8 @@ describe('bad input', () => {
     const proxy = new EgressProxy(b.chart, 'proxy', { namespace: b.namespace, runtime: b.runtime, image: IMAGE, ...RANGES });
     const kafka = AlertSink.kafka({ brokers: ['a.example:9093'], topic: 't' });
     expect(failure(() => routing(b, { proxy, sinks: [kafka] })))
-      .toContain('test/alerts: \'sinks[0].peer\' must be given if falcosidekick calls sinks through a proxy, got nothing; kafka is not HTTP');
+      .toContain('test/alerts: \'sinks[0].peer\' must be given if falcosidekick calls sinks through a proxy, got nothing; kafka is not '
+        + 'HTTP');
   });
 
   test('a proxy and another way for names', () => {

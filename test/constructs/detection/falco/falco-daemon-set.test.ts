@@ -147,7 +147,8 @@ test('where and how it runs is the user\'s', () => {
   });
   const { namespace, annotations } = only(b.chart, 'DaemonSet').metadata;
   expect(namespace).toBe('watch');
-  expect(annotations).not.toHaveProperty('cdk8s-hardened-agents/acknowledged-no-control-plane-placement'); // it does not tolerate that taint
+  // it does not tolerate that taint
+  expect(annotations).not.toHaveProperty('cdk8s-hardened-agents/acknowledged-no-control-plane-placement');
   expect(annotations).not.toHaveProperty('cdk8s-hardened-agents/acknowledged-no-system-priority');
 });
 

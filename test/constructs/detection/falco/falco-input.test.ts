@@ -24,7 +24,8 @@ describe('bad input', () => {
 
   test.each<[string, FalcoRulesProps, string]>([
     ['a subject', { subject: 'agent' },
-      '\'subject\' must have 1 to 40 letters, digits and single blanks, and begin with a capital letter, such as "Build agent", got "agent"'],
+      '\'subject\' must have 1 to 40 letters, digits and single blanks, and begin with a capital letter, such as "Build agent", got '
+        + '"agent"'],
     ['a priority', untyped({ minimumPriority: 'high' }), '\'minimumPriority\' must be one of "Emergency", "Alert"'],
     ['a namespace', { namespaces: ['a b'] }, '\'namespaces[0]\' must be a DNS label'],
     ['no namespace', { namespaces: [] }, '\'namespaces\' must name at least one, got []; remove it to use the namespaces of the app'],
@@ -37,7 +38,8 @@ describe('bad input', () => {
       ...['Agents', 'a..b'].includes(odd) ? [] : [[`the value of a label ${JSON.stringify(odd)}`, { podLabels: { team: odd } },
         '\'podLabels\' must be one or more labels of pods'] as [string, FalcoRulesProps, string]],
       [`a namespace ${JSON.stringify(odd)}`, { namespaces: [odd] }, '\'namespaces[0]\' must be a DNS label'],
-      ...odd === 'Agents' ? [] : [[`a subject ${JSON.stringify(odd)}`, { subject: odd }, '\'subject\' must have 1 to 40 letters'] as [string,
+      ...odd === 'Agents' ? [] : [[`a subject ${JSON.stringify(odd)}`, { subject: odd },
+        '\'subject\' must have 1 to 40 letters'] as [string,
         FalcoRulesProps, string]],
       [`a destination ${JSON.stringify(odd)}`, { destinationNames: [odd] }, '\'destinationNames[0]\' must be one full domain name'],
       ...odd === 'Agents' ? [] : [[`a list ${JSON.stringify(odd)}`, { lists: [{ name: odd, items: [] }] },
@@ -58,7 +60,8 @@ describe('bad input', () => {
     ['a name', { destinationNames: ['*.example.com'] }, '\'destinationNames[0]\' must be one full domain name such as "api.example.com"'],
     ['an exception\'s name', exception({ name: 'a b' }), '\'overrides.mount.exceptions[0].name\' must have 1 to 63 letters'],
     ['an exception that lets all pass', exception({ matches: [] }),
-      '\'overrides.mount.exceptions[0].matches\' must have at least one condition, got []; without conditions, the exception would apply to every event'],
+      '\'overrides.mount.exceptions[0].matches\' must have at least one condition, got []; without conditions, the exception would apply '
+        + 'to every event'],
     ['a field', match({ field: 'proc.name = a or proc.name' }),
       '\'overrides.mount.exceptions[0].matches[0].field\' must be a field of Falco such as "proc.name"'],
     ['a comparison', match({ comparison: 'is' }), '\'overrides.mount.exceptions[0].matches[0].comparison\' must be one of "in", "pmatch"'],
@@ -70,11 +73,13 @@ describe('bad input', () => {
     ['a list\'s name', { lists: [{ name: 'in', items: [] }] }, '\'lists[0].name\' must have 1 to 63 letters'],
     ['an item', untyped({ lists: [{ name: 'a', items: [1] }] }), `'lists[0].items' ${TEXTS} 1`],
     ['a name that is taken', { lists: [{ name: 'agent_shells', items: ['a'] }] },
-      '\'macros\' must not use a name that begins with "agent_", and neither must \'lists\', got "agent_shells"; the library uses these names'],
+      '\'macros\' must not use a name that begins with "agent_", and neither must \'lists\', got "agent_shells"; the library uses these '
+        + 'names'],
     ...['connect', 'runc', 'tcp', 'contains', 'ipv4', 'or'].map((name): [string, FalcoRulesProps, string] =>
       [`a list that would change the library's rules: ${name}`, { lists: [{ name, items: ['a'] }] },
         name === 'or' ? '\'lists[0].name\' must have 1 to 63 letters'
-          : `'macros' must not use a word of the library's rules as a name, and neither must 'lists', got "${name}"; Falco replaces the name of a list`]),
+          : `'macros' must not use a word of the library's rules as a name, and neither must 'lists', got "${name}"; Falco replaces the `
+            + 'name of a list']),
     ...['"x") or evt.num >= 0', 'a\nb', 'a\u2028b', 'a\x85b', 'a\x7fb', '\\', '\'', '']
       .flatMap((value): [string, FalcoRulesProps, string][] => [
         [`a value ${JSON.stringify(value)}`, match({ values: [value] }), `'overrides.mount.exceptions[0].matches[0].values' ${TEXTS}`],
@@ -96,7 +101,8 @@ describe('bad input', () => {
     ['a name twice', { lists: [{ name: 'a', items: ['a'] }], macros: [{ name: 'a', condition: 'evt.num = 0' }] },
       '\'macros\' must use each name once, and no name of \'lists\', got "a"'],
     ['a macro that is not there', own({ condition: 'evt.type = open and builds' }),
-      '\'rules[0].condition\' must use only macros from \'macros\', got "builds"; add it there; Falco may not load the macros of its own rules'],
+      '\'rules[0].condition\' must use only macros from \'macros\', got "builds"; add it there; Falco may not load the macros of its own '
+        + 'rules'],
     ['a macro that comes later', { macros: [{ name: 'a', condition: 'b' }, { name: 'b', condition: 'evt.num = 0' }] },
       '\'macros[0].condition\' must use only macros from \'macros\', got "b"; add it there before this one'],
     ['a condition', own({ condition: 'evt.type =' }),
@@ -109,7 +115,8 @@ describe('bad input', () => {
     ['no description', own({ description: '' }), '\'rules[0].description\' must be one line of text, got ""'],
     ['an output of two lines', own({ output: 'a\nb' }), '\'rules[0].output\' must be one line of text, got "a\\nb"'],
     ['a rule\'s priority', own({ priority: 'LOUD' }), '\'rules[0].priority\' must be one of'],
-    ['a tag', own({ tags: ['a b'] }), '\'rules[0].tags[0]\' must consist of letters, digits, "_", "-" and ".", such as "T1059.004", got "a b"'],
+    ['a tag', own({ tags: ['a b'] }), '\'rules[0].tags[0]\' must consist of letters, digits, "_", "-" and ".", such as "T1059.004", got '
+      + '"a b"'],
     ['no list', untyped({ rules: {} }), '\'rules\' must be a list without gaps, got {}'],
     ['a namespace of the ConfigMap', { configMapNamespace: 'Falco' }, '\'configMapNamespace\' must be a DNS label'],
     ['a name of the ConfigMap', { name: 'Rules' }, '\'name\' must be a DNS subdomain'],
@@ -127,7 +134,8 @@ describe('bad input', () => {
     const one = { name: 'Agent builds', description: 'B.', condition: 'evt.type = open' };
     const message = (rules: FalcoRulesProps['rules']) => failure(() => Testing.synth(watched({ rules }).chart));
     expect(message([one,
-      one])).toContain('[test/falco] \'rules\' must have unique names, got "Agent builds"; of several rules with one name, Falco keeps only the last');
+      one])).toContain('[test/falco] \'rules\' must have unique names, got "Agent builds"; of several rules with one name, Falco keeps '
+        + 'only the last');
     expect(message([{ ...one, name: 'Agent calls bpf' }])).toContain('got "Agent calls bpf"');
   });
 
@@ -135,7 +143,8 @@ describe('bad input', () => {
     const { chart } = watched();
     new FalcoRules(chart, 'again');
     expect(failure(() => Testing.synth(chart)))
-      .toContain('[test/again] \'subject\' must differ from that of "test/falco", got "Agent"; of several rules with one name, Falco keeps only the last');
+      .toContain('[test/again] \'subject\' must differ from that of "test/falco", got "Agent"; of several rules with one name, Falco '
+        + 'keeps only the last');
   });
 
   test('more than a ConfigMap can hold', () => {

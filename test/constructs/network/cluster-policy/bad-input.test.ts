@@ -52,13 +52,15 @@ test.each<[string, (b: Base) => void, string]>([
   ['no namespace', (b) => wall(b).passTo(kplus.Namespaces.select(b.chart, 'none', { names: [] }), { port: 443 }),
     '\'peer\' must select something, got "test/none"; Kubernetes reads an empty list of peers as every peer'],
   ['no port', (b) => wall(b).passTo(kplus.Namespaces.select(b.chart, 'some', { names: ['tools'] })),
-    '\'port\' must be given where the peer\'s own ports are not known, got nothing; give \'port\', or \'ports\' such as [NetworkPolicyPort.allTcp()] for all'],
+    '\'port\' must be given where the peer\'s own ports are not known, got nothing; give \'port\', or \'ports\' such as '
+      + '[NetworkPolicyPort.allTcp()] for all'],
   ['port 0', (b) => wall(b).passTo(pod(b), { port: 0 }), '\'port\' must be an integer from 1 to 65535, got 0'],
   ['a policy that is not there', (b) => wall(b).passAllowedBy(undefined as never), '\'policy\' must be given, got nothing'],
   ['a policy of another app', (b) => wall(b).passAllowedBy(egress(open())),
     '\'policy\' must belong to the same app, got "test/egress"; create it in this app, or refer to it by name'],
   ['addresses where all are left to the NetworkPolicies', (b) => wall(b).passToCidr('203.0.113.0/24', { port: 443 }),
-    '\'allowInternet\' must be false where addresses are passed, got true; otherwise the policy leaves every address outside the cluster to the NetworkPolicies'],
+    '\'allowInternet\' must be false where addresses are passed, got true; otherwise the policy leaves every address outside the cluster '
+      + 'to the NetworkPolicies'],
   ['what is no block', (b) => closed(b).passToCidr('203.0.113.7', { port: 443 }),
     '\'cidr\' must have one prefix length, such as "10.243.0.0/16" or "10.0.0.7/32", got "203.0.113.7"'],
   ['a block of pods', (b) => closed(b).passToCidr('10.243.7.0/24', { port: 443 }),
@@ -66,7 +68,8 @@ test.each<[string, (b: Base) => void, string]>([
   ['a node', (b) => closed(b).passToCidr('192.168.77.1/32', { port: 443 }),
     '\'cidr\' must lie outside the denied range "192.168.77.0/24", got "192.168.77.1/32"; use passTo for pods'],
   ['a block without a port', (b) => closed(b).passToCidr('203.0.113.0/24'),
-    '\'port\' must be given where the peer\'s own ports are not known, got nothing; give \'port\', or \'ports\' such as [NetworkPolicyPort.allTcp()] for all'],
+    '\'port\' must be given where the peer\'s own ports are not known, got nothing; give \'port\', or \'ports\' such as '
+      + '[NetworkPolicyPort.allTcp()] for all'],
 ])('refuses to pass %s', (_, call, message) => {
   expect(failure(() => call(open()))).toBe(`test/wall: ${message}`);
 });

@@ -132,7 +132,8 @@ describe('rules', () => {
 
   test('as many ranges as the lists take', () => {
     const b = base();
-    wall(b, { nodeCidrs: Array.from({ length: 700 }, (_, i) => `192.0.${Math.floor(i / 64)}.${(i % 64) * 4}/31`) }); // apart from one another
+    // apart from one another
+    wall(b, { nodeCidrs: Array.from({ length: 700 }, (_, i) => `192.0.${Math.floor(i / 64)}.${(i % 64) * 4}/31`) });
     const nodes = rules(b).filter(({ name }) => name.startsWith('deny-nodes'));
     expect(nodes.map(({ name, to }) => [name, to.flatMap(({ networks }: Manifest) => networks).length]))
       .toEqual([['deny-nodes', 625], ['deny-nodes-2', 75]]);

@@ -89,5 +89,6 @@ test('the schema is strict', () => {
   b.egress.allowToFqdn('api.example.com', 443);
   const [policy] = objects(b.chart, KIND);
   policy.spec.egress[1].toFQDNs[0].name = 'api.example.com';
-  expect(schemaErrors(policy)).toContain(`${KIND}/${policy.metadata.name}: spec.egress[1].toFQDNs[0] must NOT have additional properties: "name"`);
+  expect(schemaErrors(policy)).toContain(`${KIND}/${policy.metadata.name}: spec.egress[1].toFQDNs[0] must NOT have additional `
+    + 'properties: "name"');
 });

@@ -32,7 +32,8 @@ test('where the resolver is must be known, unless it is closed', () => {
   const withoutServices = { ...RANGES, serviceCidrs: undefined, fqdnBackEnd: FqdnBackEnd.eks() };
   expect(failure(() => egress(open(), withoutServices)))
     .toBe('test/egress: \'serviceCidrs\' must be given with this back end for names, got nothing; '
-    + 'the nodes of EKS Auto Mode answer DNS at the tenth address of that range; if your nodes answer at another address, name it in nodeLocalDns');
+    + 'the nodes of EKS Auto Mode answer DNS at the tenth address of that range; if your nodes answer at another address, name it in '
+      + 'nodeLocalDns');
   expect(rules(eks({ ...withoutServices, allowDns: false }).chart, 'Egress')).toEqual([]);
 });
 

@@ -52,7 +52,8 @@ test('a kind without a group is asked for as one', () => {
 });
 
 test('of a pod its spec counts as changed, of others the template', () => {
-  expect(podChanged([kind('')])).toBe('request.operation == "CREATE" || (dyn(object).?spec.orValue({}) != dyn(oldObject).?spec.orValue({}))');
+  expect(podChanged([kind('')])).toBe('request.operation == "CREATE" || (dyn(object).?spec.orValue({}) != '
+    + 'dyn(oldObject).?spec.orValue({}))');
   expect(podChanged([kind('spec.template')]))
     .toBe('request.operation == "CREATE" || (dyn(object).?spec.?template.orValue({}) != dyn(oldObject).?spec.?template.orValue({}))');
 });
@@ -134,7 +135,8 @@ describe('what is asked of each kind', () => {
       { name: 'securityContext', expression: 'variables.spec.?securityContext.orValue({})' },
       {
         name: 'containers',
-        expression: 'variables.spec.?containers.orValue([]) + variables.spec.?initContainers.orValue([]) + variables.spec.?ephemeralContainers.orValue([])',
+        expression: 'variables.spec.?containers.orValue([]) + variables.spec.?initContainers.orValue([]) + '
+          + 'variables.spec.?ephemeralContainers.orValue([])',
       },
     ]);
   });

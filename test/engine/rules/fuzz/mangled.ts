@@ -8,8 +8,9 @@ import { ValidKind } from '../../../support/cases';
 /** Nothing that a parser can give makes the engine fail; the same every time, so that a failure comes again. */
 export const RUNS = { seed: 29, numRuns: 300 };
 
-export const KINDS: ValidKind[] = ['Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Sandbox', 'SandboxTemplate',
-  'Namespace'];
+export const KINDS: ValidKind[] = [
+  'Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Sandbox', 'SandboxTemplate', 'Namespace',
+];
 export const ranges = { pods: [parseCidr('10.244.0.0/16'), parseCidr('fd00:10:244::/48')], services: [parseCidr('10.96.0.0/16')] };
 
 const ODD = [
