@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { AddressSet } from '../../../src/engine/address/address-set';
 import { everything, parseCidr } from '../../../src/engine/address/cidr';
+import { grantsIn, rulesOf } from '../../../src/engine/manifest/network-policy';
 import { egressOf } from '../../../src/engine/reach/egress';
 import { blocks } from '../address/arbitraries';
 
@@ -21,6 +22,26 @@ test('each rule opens its blocks but what they leave out, and rules add up', () 
     expect(beyondDns).toEqual(all(given.filter(({ ports }) => ports.length !== 1)));
     expect([anyPod, faults.size]).toEqual([false, 0]);
   }), { numRuns: 300 });
+});
+
+describe('policies with the same rules', () => {
+  const policy = () => ({ spec: { egress: [{ to: [{ podSelector: { matchLabels: { app: 'shared' } } }], ports: [{ port: 443 }] }] } });
+
+  test('share the list of what these allow, for each direction by itself', () => {
+    const [one, other] = [policy(), policy()];
+    expect(grantsIn(one, 'Egress')).toBe(grantsIn(other, 'Egress'));
+    expect(egressOf(one)).toBe(egressOf(other));
+    expect(grantsIn({ spec: { egress: [{}] } }, 'Egress')).not.toBe(grantsIn({ spec: { ingress: [{}] } }, 'Ingress'));
+    expect(rulesOf(other, 'Egress')[0].policy).toBe(other);
+  });
+
+  test('are read as they are written, also after a change to the one that was read first', () => {
+    const [first, later] = [policy(), policy()];
+    const [{ peers: [before] }] = grantsIn(first, 'Egress');
+    first.spec.egress[0].to[0].podSelector.matchLabels.app = 'changed';
+    expect(before).toEqual({ pods: later.spec.egress[0].to[0] });
+    expect(grantsIn(later, 'Egress')[0].peers).toEqual([{ pods: later.spec.egress[0].to[0] }]);
+  });
 });
 
 test('who names no peer names everyone', () => {
