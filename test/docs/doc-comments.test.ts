@@ -2,16 +2,17 @@ import { readFileSync, readdirSync } from 'fs';
 import { join } from 'path';
 import { ROOT } from '../support/root';
 
-/** The sources whose comments and messages other languages show. The command line has no API. */
+/** The sources whose comments and messages other languages show. */
 const SOURCES = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && !file.startsWith(join('cli', '')));
+  .filter((file) => file.endsWith('.ts'));
 
 /** Texts that the library writes into manifests. A new text would be a new manifest. */
 const IN_MANIFESTS = [join('constructs', 'detection', 'falco', 'catalogue', ''), join('constructs', 'gateway', 'egress-proxy-config.ts')];
 
 /** Words with a usual word in their place: "is told" is "is reported", "nobody" is "no one", "is asked" is "runs". */
 const UNUSUAL = new RegExp([
-  '\\btold\\b', '\\btells?\\b', '\\bwhoever\\b', '\\bnobody\\b(?!")', '\\bsomebody\\b', 'such as by\\b', '\\blets? (nothing |it )?through\\b',
+  '\\btold\\b', '\\btells?\\b', '\\bwhoever\\b', '\\bnobody\\b(?!")', '\\bsomebody\\b', 'such as by\\b',
+  '\\blets? (nothing |it )?through\\b',
   'opens again', '\\bputs? up\\b', '\\b(is|are) (not )?asked\\b', '\\bis said\\b', '\\bstands? in\\b', '\\bgo(es)? by\\b',
 ].join('|'));
 
@@ -25,8 +26,8 @@ function summaries(text: string): string[] {
 }
 
 test('no summary of a doc comment has a ";", which cuts it off in the documentation of other languages', () => {
-  expect(SOURCES.flatMap((file) => summaries(read(file)).filter((summary) => summary.includes(';')).map((summary) => `${file}: ${summary}`)))
-    .toEqual([]);
+  const broken = (file: string) => summaries(read(file)).filter((summary) => summary.includes(';'));
+  expect(SOURCES.flatMap((file) => broken(file).map((summary) => `${file}: ${summary}`))).toEqual([]);
 });
 
 test('comments and messages use usual words', () => {

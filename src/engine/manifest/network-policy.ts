@@ -21,7 +21,7 @@ export interface PolicyRule extends Grant {
   readonly policy: Json;
 }
 
-/** Addresses, or pods by labels; equal blocks in any policy are one object. */
+/** Addresses, or pods by labels. Equal blocks of several policies are one object. */
 export type Peer = { readonly block: Block } | { readonly pods: PodPeer };
 
 /** Addresses of an `ipBlock`, or every one. */
@@ -92,7 +92,7 @@ function peersOf(value: unknown): Peer[] {
     return {
       pods: {
         namespaceSelector: isGiven(namespaceSelector) ? copyOf(object(namespaceSelector)) : undefined,
-        podSelector: copyOf(object(podSelector)), // whoever gets the manifest may change it
+        podSelector: copyOf(object(podSelector)), // the caller can change the manifest
       },
     };
   });
