@@ -14,7 +14,7 @@ describe.each(PAGES)('%s', (_, text) => {
   });
 
   test('each file that it names is there', () => {
-    const files = codes(text).filter((code) => /^[\w.-]+(\/[\w.-]+)+\.\w+$/.test(code));
+    const files = codes(text).filter((code) => /^[\w.-]+(\/[\w.-]+)+(\.\w+|\/)$/.test(code));
     expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
     expect(files.length).toBeGreaterThan(0);
   });
