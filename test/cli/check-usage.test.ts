@@ -28,7 +28,7 @@ test.each<[string[], string]>([
     '--pod-kind must be a kind and the path of its pod template, such as '
     + '"kubeflow.org/v1/PyTorchJob=spec.pytorchReplicaSpecs.*.template", got "PyTorchJob"'],
   [['-', '--pack', 'baseline'],
-    '--reason must say in at least 10 letters or digits under "pack" why the rules outside the pack are not asked, got nothing'],
+    '--reason must say in at least 10 letters or digits under "pack" why the rules outside the pack do not run, got nothing'],
   [['-', '--selector', 'app=a'],
     '--reason must say in at least 10 letters or digits under "selector" why other pods are not judged, got nothing'],
   [['-', '--severity', 'no-host-ports=off', '--reason', 'no-host-ports=..........'],
