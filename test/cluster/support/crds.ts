@@ -3,6 +3,7 @@ import { applyAll } from './lifecycle';
 import { settings } from './settings';
 import { parseObjects, readYaml } from '../../../scripts/support/examples';
 import { BUILT_IN_POD_KINDS } from '../../../src/engine/manifest/pod-kinds';
+import { FQDN_NETWORKS } from '../../../src/engine/reach/fqdn/fqdn-networks';
 import { Manifest } from '../../support/app';
 
 /** A kind of custom resource: its name in the API, such as "sandboxes", group, version and kind. */
@@ -14,9 +15,7 @@ export const SANDBOX_KINDS: readonly Kind[] = BUILT_IN_POD_KINDS.filter(({ apiVe
 /** Kinds of networks: policies for whole clusters, and for names. */
 export const NETWORK_KINDS: readonly Kind[] = [
   { apiVersion: 'policy.networking.k8s.io/v1alpha2', kind: 'ClusterNetworkPolicy', resource: 'clusternetworkpolicies', scope: 'Cluster' },
-  { apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', resource: 'ciliumnetworkpolicies' },
-  { apiVersion: 'networking.gke.io/v1alpha1', kind: 'FQDNNetworkPolicy', resource: 'fqdnnetworkpolicies' },
-  { apiVersion: 'networking.k8s.aws/v1alpha1', kind: 'ApplicationNetworkPolicy', resource: 'applicationnetworkpolicies' },
+  ...FQDN_NETWORKS.map(({ apiVersion, kind }) => ({ apiVersion, kind, resource: `${kind.toLowerCase().replace(/y$/, 'ie')}s` })),
 ];
 
 /** Routes of the Gateway API. */

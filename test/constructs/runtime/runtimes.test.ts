@@ -1,5 +1,4 @@
 import { App, Chart, Testing } from 'cdk8s';
-import * as fc from 'fast-check';
 import { AgentRuntime, GVisorRuntime, HardenedAgentPod, Isolation, KataHypervisor, KataRuntime } from '../../../src';
 import { IMAGE, base, only, pod } from '../../support/app';
 import { failure } from '../../support/errors';
@@ -48,19 +47,21 @@ describe('GVisorRuntime', () => {
   });
 });
 
+/** Kata 4.1's own RuntimeClasses: the name, and `overhead.podFixed` of each shim. */
+const KATA: readonly [hypervisor: KataHypervisor, name: string, memory: string, cpu: string][] = [
+  [KataHypervisor.QEMU, 'kata-qemu', '320Mi', '250m'],
+  [KataHypervisor.CLOUD_HYPERVISOR, 'kata-clh', '130Mi', '250m'],
+  [KataHypervisor.FIRECRACKER, 'kata-fc', '130Mi', '250m'],
+  [KataHypervisor.DRAGONBALL, 'kata-dragonball', '130Mi', '250m'],
+  [KataHypervisor.STRATOVIRT, 'kata-stratovirt', '130Mi', '250m'],
+  [KataHypervisor.QEMU_COCO_DEV, 'kata-qemu-coco-dev', '160Mi', '250m'],
+  [KataHypervisor.QEMU_SNP, 'kata-qemu-snp', '2048Mi', '1'],
+  [KataHypervisor.QEMU_TDX, 'kata-qemu-tdx', '2048Mi', '1'],
+  [KataHypervisor.QEMU_NVIDIA_GPU, 'kata-qemu-nvidia-gpu', '10240Mi', '1'],
+];
+
 describe('KataRuntime', () => {
-  // Kata 4.1's own RuntimeClasses: overhead.podFixed of each shim.
-  test.each([
-    [KataHypervisor.QEMU, 'kata-qemu', '320Mi', '250m'],
-    [KataHypervisor.CLOUD_HYPERVISOR, 'kata-clh', '130Mi', '250m'],
-    [KataHypervisor.FIRECRACKER, 'kata-fc', '130Mi', '250m'],
-    [KataHypervisor.DRAGONBALL, 'kata-dragonball', '130Mi', '250m'],
-    [KataHypervisor.STRATOVIRT, 'kata-stratovirt', '130Mi', '250m'],
-    [KataHypervisor.QEMU_COCO_DEV, 'kata-qemu-coco-dev', '160Mi', '250m'],
-    [KataHypervisor.QEMU_SNP, 'kata-qemu-snp', '2048Mi', '1'],
-    [KataHypervisor.QEMU_TDX, 'kata-qemu-tdx', '2048Mi', '1'],
-    [KataHypervisor.QEMU_NVIDIA_GPU, 'kata-qemu-nvidia-gpu', '10240Mi', '1'],
-  ])('%s has its name, overhead and nodes', (hypervisor, name, memory, cpu) => {
+  test.each(KATA)('%s has its name, overhead and nodes', (hypervisor, name, memory, cpu) => {
     const c = chart('elsewhere');
     const runtime = new KataRuntime(c, 'kata', { hypervisor });
     expect(only(c, 'RuntimeClass')).toEqual({
@@ -74,17 +75,13 @@ describe('KataRuntime', () => {
     expect(runtime.traits).toMatchObject({ isolation: Isolation.VIRTUAL_MACHINE, overheadCpu: cpu, overheadMemory: memory });
   });
 
-  test('every hypervisor has its figures', () => {
-    fc.assert(fc.property(fc.constantFrom(...Object.values(KataHypervisor)), (hypervisor) => {
-      expect(new KataRuntime(chart(), 'kata', { hypervisor }).traits.overheadMemory).toMatch(/^\d+Mi$/);
-    }));
+  test('every hypervisor has its figures in the table', () => {
+    expect(KATA.map(([hypervisor]) => hypervisor)).toEqual(Object.values(KataHypervisor));
   });
 
   test('refuses an unknown hypervisor', () => {
     expect(failure(() => new KataRuntime(chart(), 'kata', { hypervisor: 'xen on a toaster' as KataHypervisor })))
-      .toBe('test/kata: \'hypervisor\' must be one of "qemu", "clh", "fc", "dragonball", "stratovirt", "qemu-coco-dev", "qemu-snp", '
-        + '"qemu-tdx", '
-        + '"qemu-nvidia-gpu", got "xen on a toaster"');
+      .toBe(`test/kata: 'hypervisor' must be one of ${Object.values(KataHypervisor).map((one) => `"${one}"`).join(', ')}, got "xen on a toaster"`);
   });
 });
 

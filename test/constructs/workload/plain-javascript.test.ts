@@ -1,5 +1,6 @@
 import { App, Chart, Lazy, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
+import * as library from '../../../src';
 import {
   AgentContainerProps, AgentMount, AgentRuntime, AppArmorProfile, GVisorRuntime, GVisorRuntimeProps, HardenedAgentDeployment,
   HardenedAgentDeploymentProps, HardenedAgentPod, HardenedAgentPodProps, Isolation, KataHypervisor, KataRuntime, KataRuntimeProps,
@@ -164,6 +165,11 @@ const MAKERS: readonly (readonly [string, { readonly [prop: string]: readonly un
   ['a runtime of one\'s own', TRAITS, 'test/agent: \'runtime.traits.',
     (wrong) => pod(open(), { runtime: { traits: { isolation, ...wrong } } })],
 ];
+
+test('every kind of workload has its table', () => {
+  const kinds = Object.keys(library).filter((name) => /^HardenedAgent/.test(name));
+  expect(kinds.filter((kind) => !MAKERS.some(([maker]) => maker === kind))).toEqual([]);
+});
 
 describe.each(MAKERS)('%s', (_, table, begins, make) => {
   test.each(Object.entries(table))('names %s and each wrong value', (prop, values) => {

@@ -1,5 +1,5 @@
 import { array, assert, constantFrom, domain, option, property, record, uniqueArray } from 'fast-check';
-import { FqdnNetwork, NameAndPort } from '../../../../src/engine/reach/fqdn/fqdn-network';
+import { FqdnCallers, FqdnNetwork, NameAndPort } from '../../../../src/engine/reach/fqdn/fqdn-network';
 import { FQDN_NETWORKS, fqdnNetworkOf, hostRulesOf } from '../../../../src/engine/reach/fqdn/fqdn-networks';
 import { judgeManifests } from '../../../../src/engine/rules/judge-manifests';
 import { Json } from '../../../../src/engine/value/json';
@@ -8,11 +8,11 @@ import { schemaErrors } from '../../../support/schema';
 
 /** What holds for every network in the list. */
 
-const CALLERS = { namespace: 'agents', podSelector: { matchLabels: { app: 'agent' } } };
+const CALLERS: FqdnCallers = { namespace: 'agents', podSelector: { matchLabels: { app: 'agent' } } };
 const EACH = FQDN_NETWORKS.map((network) => [network.title, network] as const);
 
 /** The objects of a network for names, each as full as the network takes it. */
-function written(network: FqdnNetwork, names: readonly NameAndPort[], clusterDomain?: string): Json[] {
+function written(network: FqdnNetwork, names: readonly NameAndPort[], clusterDomain?: string, callers = CALLERS): Json[] {
   const groups: NameAndPort[][] = [];
   for (const name of names) {
     const group = groups.find((one) => network.hasRoom(one, name));
@@ -26,7 +26,7 @@ function written(network: FqdnNetwork, names: readonly NameAndPort[], clusterDom
     apiVersion: network.apiVersion,
     kind: network.kind,
     metadata: { name: `names-${i}`, namespace: CALLERS.namespace },
-    spec: network.write(CALLERS, group, clusterDomain),
+    spec: network.write(callers, group, clusterDomain),
   }));
 }
 
@@ -83,6 +83,15 @@ describe.each(EACH)('%s', (_, network) => {
     expect(policies.map(fqdnNetworkOf)).toEqual(policies.map(() => network));
     expect(unjudged(...policies)).toBe(0);
     expect(unjudged({ ...policies[0], apiVersion: 'unknown.example/v1' })).toBe(1);
+  });
+
+  test('rules see the names that it opens: that of a metadata endpoint is a finding', () => {
+    const open = (fqdn: string) => {
+      const policies = written(network, [{ fqdn, port: 80 }], undefined, { ...CALLERS, podSelector: {} });
+      return judgeManifests([valid('Pod'), ...policies].map((document) => ({ source: 'a', document })))
+        .findings.filter(({ rule }) => rule.id === 'no-open-foreign-policy').length;
+    };
+    expect([open('metadata.google.internal'), open('api.example.com')]).toEqual([1, 0]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'fs';
+import { readFileSync, readdirSync } from 'fs';
 import { join } from 'path';
 import { SINK_CASES } from './cases';
 import { AlertSink, FalcoPriority } from '../../../../../src';
@@ -27,9 +27,20 @@ describe('the list of sinks', () => {
     expect(Object.keys(SINK_CASES)).toEqual(NAMES);
     expect(NAMES.filter((name) => SINK_CASES[name].length === 0)).toEqual([]);
   });
+
+  test('has every file of a sink, whose options public.ts exports', () => {
+    const folder = join(ROOT, 'src', 'constructs', 'detection', 'alerts', 'sinks');
+    const text = (file: string) => readFileSync(join(folder, file), 'utf8');
+    const files = readdirSync(folder).filter((file) => file !== 'talon.ts'); // QuarantineResponse creates that one, not users
+    const sinks = files.map(text).filter((source) => /: SinkKind</.test(source));
+    const found = (pattern: RegExp) => sinks.flatMap((source) => pattern.exec(source)?.[1] ?? []);
+    expect(found(/^ {2}name: '(\w+)',$/m).sort()).toEqual([...NAMES].sort());
+    const exported = [...text('public.ts').matchAll(/(\w+SinkOptions) }/g)].map(([, name]) => name);
+    expect(exported.sort()).toEqual(['AlertSinkOptions', ...found(/^export interface (\w+SinkOptions)/m)].sort());
+  });
 });
 
-const CASES = NAMES.flatMap((kind) => SINK_CASES[kind].map(([what, sink, expected]) => ({ kind, what, sink, expected })));
+const CASES = NAMES.flatMap((kind) => (SINK_CASES[kind] ?? []).map(([what, sink, expected]) => ({ kind, what, sink, expected })));
 
 test.each(CASES)('$kind: $what', ({ kind, sink, expected }) => {
   const { chart } = routed((b) => ({ sinks: [sink(b)] }));
