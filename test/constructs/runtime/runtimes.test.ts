@@ -81,7 +81,8 @@ describe('KataRuntime', () => {
 
   test('refuses an unknown hypervisor', () => {
     expect(failure(() => new KataRuntime(chart(), 'kata', { hypervisor: 'xen on a toaster' as KataHypervisor })))
-      .toBe(`test/kata: 'hypervisor' must be one of ${Object.values(KataHypervisor).map((one) => `"${one}"`).join(', ')}, got "xen on a toaster"`);
+      .toBe(`test/kata: 'hypervisor' must be one of ${Object.values(KataHypervisor).map((one) => `"${one}"`).join(', ')}, got "xen on a `
+        + 'toaster"');
   });
 });
 
