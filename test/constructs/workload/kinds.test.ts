@@ -7,7 +7,9 @@ import { ROOT } from '../../support/root';
 
 const PREFIX = 'hardened-agent-';
 const text = (...path: string[]) => readFileSync(join(ROOT, ...path), 'utf8');
-const KINDS = readdirSync(join(ROOT, 'src/constructs/workload')).filter((file) => file.startsWith(PREFIX)).map((file) => file.replace('.ts', ''));
+const KINDS = readdirSync(join(ROOT, 'src/constructs/workload'))
+  .filter((file) => file.startsWith(PREFIX))
+  .map((file) => file.replace('.ts', ''));
 
 test.each(KINDS)('%s', (file) => {
   const name = file.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
