@@ -168,7 +168,7 @@ project.addTask('test:python', {
   exec: tsx('scripts/test-python.ts'),
 });
 project.addTask('bindings', { description: 'Generate the sources of every other language', exec: tsx('scripts/pacmak.ts') });
-project.postCompileTask.prependExec(tsx('scripts/bundle.ts'), { name: 'one file' });
+project.compileTask.exec(tsx('scripts/bundle.ts'), { name: 'bundle' }); // without it a package would lack files
 project.addTask('doc-snippets', {
   description: 'Compile the snippets of the README and of docs/',
   steps: [
