@@ -5,8 +5,13 @@ import { GuardedObject } from './guarded-object';
 import { HardenOptions } from './harden-options';
 import { Filler, fillUnder, fillerOf } from './harden-scopes';
 import { DEFAULT_WRITABLE_PATHS, HardenDefaults, hardenManifest } from '../engine/hardening/harden-manifest';
+import { propError } from '../engine/input/props';
 import { PodKinds } from '../engine/manifest/pod-kinds';
 import { statedBy } from '../engine/runtimes/runtimes';
+import { isObject } from '../engine/value/json';
+
+/** The mixin has no place in the app, so its errors begin with its name. */
+const HARDEN = { node: { path: 'Harden' } };
 
 /**
  * Hardens pods that others made: L1s, cdk8s-plus of any version, `Include`, `Helm`, plain `ApiObject`s.
@@ -20,6 +25,9 @@ export class Harden implements IMixin {
   private readonly filler: Filler;
 
   constructor(options: HardenOptions) {
+    if (!isObject(options)) {
+      throw propError(HARDEN, 'options', 'be an object such as { runtime: new GVisorRuntime(…) }', options);
+    }
     const kinds = new PodKinds(options.podKinds);
     const defaults: HardenDefaults = {
       runtime: requireRuntime(options.runtime),
@@ -54,7 +62,7 @@ export class Harden implements IMixin {
 
 function requireRuntime(runtime: HardenOptions['runtime']): HardenOptions['runtime'] {
   if (!runtime?.traits) {
-    throw new Error('Harden: \'runtime\' must be a runtime such as new GVisorRuntime(…) or AgentRuntime.gkeSandbox()');
+    throw propError(HARDEN, 'runtime', 'be a runtime such as new GVisorRuntime(…) or AgentRuntime.gkeSandbox()', runtime);
   }
   return runtime;
 }
@@ -64,9 +72,7 @@ function requirePaths(paths = DEFAULT_WRITABLE_PATHS): readonly string[] {
     (path) => typeof path !== 'string' || !/^(\/[^/:]+)+$/.test(path) || /^\/(proc|sys|dev)(\/|$)|\/\.\.?(\/|$)/.test(path),
   );
   if (wrong !== undefined) {
-    throw new Error(
-      `Harden: 'writablePaths' must be absolute paths such as "/tmp", not under /proc, /sys or /dev, got ${JSON.stringify(wrong)}`,
-    );
+    throw propError(HARDEN, 'writablePaths', 'be absolute paths such as "/tmp", not under /proc, /sys or /dev', wrong);
   }
   return paths;
 }

@@ -1,4 +1,4 @@
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { AgentCallers } from './agent-callers';
 import { AgentReach } from './agent-reach';
 import { AppSnapshot } from './app-snapshot';
@@ -41,6 +41,10 @@ function agentsIn<T>(guard: Guard, make: (snapshot: AppSnapshot, owner: IConstru
 
 /** The pod that a construct makes, and the cluster view that it is in. */
 function placed(snapshot: AppSnapshot, prop: string, construct: IConstruct): PodInCluster {
+  if (!Construct.isConstruct(construct)) {
+    const must = 'be the construct of a pod or of what makes pods, for example a HardenedAgentPod';
+    throw propError({ node: { path: 'AgentPolicy' } }, prop, must, construct);
+  }
   const found = snapshot.parts
     .filter(({ entry }) => entry.construct.node.scopes.includes(construct))
     .flatMap(({ entry, part }): PodInCluster[] => {

@@ -1,4 +1,4 @@
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { AgentClusterProps } from './agent-cluster-props';
 import { readRanges } from './cluster-ranges-input';
 import { DeniedRanges } from './denied-ranges';
@@ -37,6 +37,9 @@ export class AgentCluster {
    * @param scope any construct
    */
   public static of(scope: IConstruct): AgentCluster | undefined {
+    if (!Construct.isConstruct(scope)) {
+      throw propError(SOURCE, 'scope', 'be a construct such as an App or a Chart', scope);
+    }
     return clusterOf(scope) as AgentCluster | undefined;
   }
 

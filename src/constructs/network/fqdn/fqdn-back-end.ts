@@ -7,6 +7,9 @@ import { CILIUM } from '../../../engine/reach/fqdn/cilium';
 import { EKS } from '../../../engine/reach/fqdn/eks';
 import { FqdnNetwork, Resolvers } from '../../../engine/reach/fqdn/fqdn-network';
 import { GKE } from '../../../engine/reach/fqdn/gke';
+import { Shape, checkProps, flag, placeOfCall, struct, text } from '../../props/check';
+
+const CILIUM_OPTIONS: Shape<CiliumFqdnOptions> = { clusterNames: flag, clusterDomain: text };
 
 /**
  * Lets agents call domain names instead of addresses: a NetworkPolicy has no field for names.
@@ -24,6 +27,7 @@ export abstract class FqdnBackEnd {
    * @see https://docs.cilium.io/en/stable/security/policy/language/#dns-based
    */
   public static cilium(options: CiliumFqdnOptions = {}): FqdnBackEnd {
+    checkProps(placeOfCall('FqdnBackEnd.cilium'), { options }, { options: struct(CILIUM_OPTIONS, '{ clusterNames: false }') });
     return new NetworkBackEnd(CILIUM, options);
   }
 
