@@ -1,4 +1,4 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { AppJudge, AppJudgement } from './app-judge';
 import { AppSnapshot } from './app-snapshot';
@@ -10,6 +10,7 @@ import { ObjectWriter } from './object-writer';
 import { ApplyOrder } from './order/order';
 import { perApp } from './per-app';
 import { ValidatedTree } from './validated-tree';
+import { constructError } from '../engine/input/props';
 
 /** Judges an app before it is written, with every patch, label, resolver and construct that is added late. */
 export class Guard {
@@ -43,7 +44,11 @@ export class Guard {
     this.tree = new ValidatedTree(app);
     this.charts = new ChartWriter(this.judge, this.objects, this.tree, () => this.applyOrder());
     app.node.addValidation({ validate: () => this.validate() });
-    interceptSynth(app, (synth, method) => this.charts.duringSynth(method, synth));
+    interceptSynth(app, (synth, method) => {
+      const result = this.charts.duringSynth(method, synth);
+      failOnUnjudged(app as App);
+      return result;
+    });
   }
 
   /** The rules and options that judge the app. */
@@ -94,5 +99,16 @@ export class Guard {
 
   private applyOrder(): ApplyOrder {
     return this.order ??= new ApplyOrder(this.tree.constructs);
+  }
+}
+
+/** In a folder for each chart, cdk8s asks objects and no chart. An object that is made while files are written has no guard then. */
+function failOnUnjudged(app: App): void {
+  if (app.yamlOutputType !== YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE) {
+    return;
+  }
+  const late = app.node.findAll().find((one) => ApiObject.isApiObject(one) && GuardedObject.of(one) === undefined);
+  if (late) {
+    throw constructError(late, 'it was made while files were written, so no rule judged it; make it before synth');
   }
 }
