@@ -1,14 +1,15 @@
 import { Construct, IConstruct } from 'constructs';
 import { PROXY_PORT } from './egress-proxy-config';
 import { requireSameApp } from '../../engine/input/props';
-import { memoize } from '../../engine/value/memoize';
+import { memoizeBy } from '../../engine/value/memoize';
 import { FqdnBackEnd } from '../network/fqdn/fqdn-back-end';
 import { FqdnRequest } from '../network/fqdn/fqdn-request';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 
 /** Lets callers call only the proxy, and adds the name to the proxy's list. */
 export class ProxyBackEnd extends FqdnBackEnd {
-  private readonly opened = new WeakMap<IConstruct, Set<string>>();
+  /** The callers that each policy lets reach the proxy. */
+  private readonly callersOf = memoizeBy((_policy: IConstruct) => new Set<string>());
 
   constructor(
     private readonly proxy: Construct,
@@ -21,7 +22,7 @@ export class ProxyBackEnd extends FqdnBackEnd {
   /** @internal */
   public _allow({ policy, callers, fqdn, port, allowTo }: FqdnRequest): void {
     requireSameApp(policy, 'fqdnBackEnd', this.proxy);
-    const opened = memoize(this.opened, policy, () => new Set<string>());
+    const opened = this.callersOf(policy);
     if (!opened.has(callers.id)) { // one rule is enough for all names of a caller
       opened.add(callers.id);
       allowTo(this.pods, PROXY_PORT);

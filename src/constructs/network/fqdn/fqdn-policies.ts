@@ -2,14 +2,14 @@ import { Lazy } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { FqdnRequest } from './fqdn-request';
 import { FqdnNetwork, NameAndPort } from '../../../engine/reach/fqdn/fqdn-network';
-import { memoize } from '../../../engine/value/memoize';
+import { memoizeByText } from '../../../engine/value/memoize';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { outsideQuarantine } from '../quarantine/quarantine';
 
 /** Keeps one object for each set of callers, and a further one where the network has no room for a name in it. */
 export class FqdnPolicies {
   /** Objects by their names, for each policy and its callers: a back end may serve several policies. */
-  private readonly objects = new WeakMap<IConstruct, Map<string, NameAndPort[][]>>();
+  private readonly objectsOf = memoizeByText((_policy: IConstruct, _callers): NameAndPort[][] => []);
 
   constructor(private readonly network: FqdnNetwork) {}
 
@@ -19,8 +19,7 @@ export class FqdnPolicies {
    * @param clusterDomain the domain whose own names the callers may look up
    */
   public add({ policy, callers, fqdn, port }: FqdnRequest, clusterDomain?: string): void {
-    const byCallers = memoize(this.objects, policy, () => new Map<string, NameAndPort[][]>());
-    const objects = memoize(byCallers, callers.id, () => []);
+    const objects = this.objectsOf(policy, callers.id);
     if (objects.some((names) => names.some((name) => name.fqdn === fqdn && name.port === port))) {
       return;
     }
