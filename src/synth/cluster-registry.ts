@@ -2,7 +2,7 @@ import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { perApp } from './per-app';
 import { Ranges } from '../engine/address/ranges';
-import { memoize } from '../engine/value/memoize';
+import { memoizeBy } from '../engine/value/memoize';
 
 /** A cluster as the guard knows it. The object itself is the cluster's identity. */
 export interface KnownCluster {
@@ -24,8 +24,8 @@ const registryOf = perApp((): Registry => ({ clusters: new Map(), carried: new M
 
 /** A value for each cluster of an app, and one for all charts that carry none. */
 export function perCluster<T>(make: () => T): (construct: IConstruct) => T {
-  const values = new WeakMap<object, T>();
-  return (construct) => memoize(values, askCluster(construct) ?? construct.node.root, make);
+  const valueOf = memoizeBy((_clusterOrApp: object) => make());
+  return (construct) => valueOf(askCluster(construct) ?? construct.node.root);
 }
 
 /** Assigns the app or chart to the cluster. */
