@@ -20,7 +20,6 @@ export function withRelease(use: (folder: string, temporary: string) => void): v
     }
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
     run('projen', ['compile'], folder);
-    run('projen', ['post-compile'], folder);
     use(folder, temporary);
   } finally {
     rmSync(temporary, { recursive: true, force: true });
