@@ -16,6 +16,7 @@ import { OptionError, bool } from '../engine/rules/option-values';
 import { exceptionText } from '../engine/rules/rule-choice';
 import { Severity } from '../engine/rules/severity';
 import { object } from '../engine/value/json';
+import { push } from '../engine/value/multimap';
 import { ambiguousTextIn } from '../engine/value/yaml-text';
 
 /** One document of a file. */
@@ -183,9 +184,7 @@ function byObject(findings: ObjectFinding<FileOrigin>[]): Violation['violatingRe
 function grouped<T>(values: T[], keyOf: (value: T) => object): T[][] {
   const groups = new Map<object, T[]>();
   for (const value of values) {
-    const key = keyOf(value);
-    groups.set(key, groups.get(key) ?? []);
-    groups.get(key)!.push(value);
+    push(groups, keyOf(value), value);
   }
   return [...groups.values()];
 }

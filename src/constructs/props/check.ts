@@ -1,4 +1,5 @@
 import { ErrorSource, propError, requireInteger, requireOneOf, requirePort } from '../../engine/input/props';
+import { isObject } from '../../engine/value/json';
 
 /**
  * Checks of props by their kind. TypeScript refuses a value of the wrong kind, and plain JavaScript passes it. Without these
@@ -144,11 +145,7 @@ function scalar(type: 'string' | 'boolean' | 'number', what: string): Check {
   });
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** A value that cdk8s resolves at synth, such as `Lazy.any(…)`. */
 function isToken(value: unknown): boolean {
-  return isObject(value) && ['produce', 'resolve'].some((method) => typeof (value as any)[method] === 'function');
+  return isObject(value) && ['produce', 'resolve'].some((method) => typeof value[method] === 'function');
 }
