@@ -7,7 +7,7 @@ import { AgentAdmissionProps } from './agent-admission-props';
 import { ClusterView } from '../engine/cluster/cluster-view';
 import { CelContext } from '../engine/rules/rule';
 import { Json } from '../engine/value/json';
-import { memoize } from '../engine/value/memoize';
+import { memoizeBy } from '../engine/value/memoize';
 import { AppSnapshot } from '../synth/app-snapshot';
 import { statedRuntimes } from '../synth/stated-runtimes';
 import { textOfApp } from '../synth/text-of-app';
@@ -28,26 +28,24 @@ import { textOfApp } from '../synth/text-of-app';
  * @see https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
  */
 export class AgentAdmission extends Construct {
-  /** By snapshot: several policies are written from one. */
-  private readonly contexts = new WeakMap<AppSnapshot, CelContext>();
-
   constructor(scope: Construct, id: string, props: AgentAdmissionProps = {}) {
     super(scope, id);
     const options = admissionOptions(this, props);
+    const known = this.contextOfApp(options);
     for (const { suffix, annotations, spec, bindings } of admissionPolicies(options)) {
       const policyName = options.name + suffix;
-      this.add('Policy', policyName, () => spec(this.known(options)), suffix, annotations);
+      this.add('Policy', policyName, () => spec(known()), suffix, annotations);
       for (const binding of bindings) {
         this.add('PolicyBinding', policyName + binding.suffix, () => ({ policyName, ...binding.spec }), suffix + binding.suffix);
       }
     }
   }
 
-  /** What the CEL expressions need to know of the app as it is now. */
-  private known({ context }: AdmissionOptions): CelContext {
-    const make = (snapshot: AppSnapshot) =>
-      memoize(this.contexts, snapshot, () => context(statedRuntimes(this), snapshot.viewOf(Chart.of(this))));
-    return textOfApp(this, make, context({}, new ClusterView()));
+  /** What the CEL expressions need to know of the app as it is now. Several policies are written from one snapshot. */
+  private contextOfApp({ context }: AdmissionOptions): () => CelContext {
+    const inSnapshot = memoizeBy((snapshot: AppSnapshot) => context(statedRuntimes(this), snapshot.viewOf(Chart.of(this))));
+    const withoutApp = context({}, new ClusterView());
+    return () => textOfApp(this, inSnapshot, withoutApp);
   }
 
   private add(
