@@ -38,7 +38,7 @@ describe('options', () => {
     expect(['"sysbox"', '"gvisor-kvm"', '"patched"'].map((name) => expression.includes(name))).toEqual([true, true, false]);
   });
 
-  test('the pack and the severities say what is asked, and what a finding means', () => {
+  test('the pack and the severities decide which rules run, and what a finding means', () => {
     const baseline = RULES.filter(({ id, pack }) => withCel.includes(id) && pack === RulePack.BASELINE).map(({ id }) => id);
     expect(askedRules(synth({ pack: RulePack.BASELINE, reasons: { pack: WHY } })).sort()).toEqual(baseline.sort());
     const { WARNING, OFF } = Severity;

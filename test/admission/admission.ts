@@ -22,7 +22,7 @@ export const actionsOf = (manifests: Manifest[]) =>
   Object.fromEntries(bindings(manifests).map(({ metadata, spec }) => [metadata.name, spec.validationActions]));
 export const messages = (manifests: Manifest[]): string[] =>
   policies(manifests).flatMap(({ spec }) => spec.validations.map(({ message }: Manifest) => message));
-/** Each once in a list: a rule is asked of pods, of objects and of addresses. */
+/** The ids without repetition: several policies evaluate one rule, for pods, objects and addresses. */
 export const askedRules = (manifests: Manifest[]) => [...new Set(messages(manifests)
   .flatMap((message) => /(?<=\()(no|require)-[a-z-]+(?=\))/.exec(message)?.[0] ?? []))];
 export const withCel = RULES.filter(({ admission, option }) => !('none' in admission) && option === undefined).map(({ id }) => id);

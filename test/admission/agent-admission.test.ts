@@ -14,7 +14,7 @@ test('the whole of what it emits', () => {
   expectSnapshot(chart);
 });
 
-test('every rule with CEL is asked, in a message that names it early and in one line', () => {
+test('every rule with CEL runs, in a message that names it early and in one line', () => {
   const manifests = synth();
   expect(askedRules(manifests).sort()).toEqual([...withCel].sort());
   for (const message of messages(manifests)) {

@@ -1,13 +1,12 @@
 import { AgentCluster, AgentPolicy, FqdnBackEnd, Harden } from '../../src';
+import { show } from '../../src/engine/input/props';
 import { base, pod } from '../support/app';
 import { failure } from '../support/errors';
 
 /** TypeScript refuses these values. In plain JavaScript, the error names the prop and the value. */
 const WRONG: any[] = ['agents', 5, null, undefined, true];
 
-const text = (value: any) => (value === undefined ? 'nothing' : JSON.stringify(value));
-
-describe.each(WRONG.map((value) => [text(value), value]))('%s', (got, value) => {
+describe.each(WRONG.map((value) => [show(value), value]))('%s', (got, value) => {
   test('as options of Harden', () => {
     expect(failure(() => new Harden(value)))
       .toBe(`Harden: 'options' must be an object such as { runtime: new GVisorRuntime(…) }, got ${got}`);
@@ -34,5 +33,5 @@ describe.each(WRONG.map((value) => [text(value), value]))('%s', (got, value) => 
 
 test.each(['agents', 5, { resolver: 'x' }])('options of Cilium that are %j', (value: any) => {
   expect(failure(() => FqdnBackEnd.cilium(value)))
-    .toBe(`FqdnBackEnd.cilium: 'options' must be an object such as { clusterNames: false }, got ${JSON.stringify(value)}`);
+    .toBe(`FqdnBackEnd.cilium: 'options' must be an object such as { clusterNames: false }, got ${show(value)}`);
 });

@@ -30,7 +30,7 @@ export class AgentWorkload {
   }
 
   /**
-   * The object, in the place of the one that cdk8s-plus made. `spec` gives its spec from what cdk8s-plus renders.
+   * Replaces the object that cdk8s-plus made. `spec` gives its spec from what cdk8s-plus renders.
    * `harden` takes the pod's spec in it.
    */
   public object(apiVersion: string, kind: string, spec: (harden: (pod: Json) => Json) => Json): ApiObject {

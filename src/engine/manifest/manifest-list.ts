@@ -16,7 +16,7 @@ export interface JudgedObject<S> {
   readonly prefix: string;
 }
 
-/** A value that is not an object, in the place of one. */
+/** A value that is not an object, where an object must be. */
 export interface Unreadable<S> {
   readonly source: S;
   /** Its place in a list, such as "items[0]". Empty for a document. */

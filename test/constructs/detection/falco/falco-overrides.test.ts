@@ -26,7 +26,7 @@ describe('how rules differ', () => {
     }]);
   });
 
-  test('those that are grave alone', () => {
+  test('only the rules of a minimum priority', () => {
     const { rules } = file({ minimumPriority: FalcoPriority.CRITICAL, overrides: { 'io-uring': { priority: FalcoPriority.ALERT } } });
     expect(new Set([...rules.values()].map(({ priority }) => priority))).toEqual(new Set(['CRITICAL', 'ALERT']));
   });

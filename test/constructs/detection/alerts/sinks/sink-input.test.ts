@@ -31,7 +31,7 @@ test.each<[string, (b: Base) => Partial<AlertRoutingProps>, string]>([
     `${at}url' must begin with "https:" without 'peer'`],
   ['plain Kafka to the outside', sinks(() => AlertSink.kafka({ brokers: ['a.example:9092'], topic: 't', tls: false })),
     `${at}tls' must be true without 'peer', got false`],
-  ['syslog to nobody', sinks(() => AlertSink.syslog({ host: 'a.example' })), `${at}peer' must be given for syslog`],
+  ['syslog without a peer', sinks(() => AlertSink.syslog({ host: 'a.example' })), `${at}peer' must be given for syslog`],
   ['a name inside without its pods', sinks(() => AlertSink.webhook({ url: 'https://incidents.tools.svc' })),
     `${at}peer' must be given for "incidents.tools.svc"`],
   ['a metadata endpoint by its name', sinks(() => AlertSink.webhook({ url: 'https://Metadata.tencentyun.com./latest' })),
