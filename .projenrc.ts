@@ -205,7 +205,10 @@ const CONSTRUCTS = [
   { folder: 'namespace', why: 'a namespace isolates itself by policies and knows no workload' },
   { folder: 'seccomp', why: 'profiles are chosen by workloads, not the other way round' },
   { folder: 'workload', why: 'workloads know nothing of what stands between them and the network' },
-  { folder: 'gateway', why: 'gateways are workloads and know nothing of who reads their logs' },
+  { folder: 'sandbox', why: 'sandboxes are workloads and know nothing of what stands between them and the network' },
+  { folder: 'gateway', why: 'gateways are workloads and know nothing of who uses them or reads their logs' },
+  { folder: 'tool', why: 'tool servers are workloads behind gateways, and know nothing of who exposes or watches them' },
+  { folder: 'exposure', why: 'what exposes an agent knows nothing of what watches it' },
   { folder: 'detection', why: 'detection watches all the rest' },
 ].map(({ folder, why }) => ({ folder: `constructs/${folder}`, why }));
 const ROOMS = [...ENGINE, { folder: 'synth', why: 'who asks the engine does not depend on what is judged' }, ...CONSTRUCTS];

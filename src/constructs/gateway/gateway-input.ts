@@ -1,20 +1,12 @@
 import { IConstruct } from 'constructs';
 import { Cidr, contains } from '../../engine/address/cidr';
-import { propError, requireAddress, requireDnsLabel } from '../../engine/input/props';
+import { propError, requireAddress } from '../../engine/input/props';
 import { hasDigest } from '../../engine/rules/criteria/image';
 
 /** An image by digest. A tag can change what it names. */
 export function requirePinnedImage(scope: IConstruct, program: string, value: string): string {
   if (!hasDigest(value)) {
     throw propError(scope, 'image', `be pinned by digest such as "${program}@sha256:<64 hex>"`, value);
-  }
-  return value;
-}
-
-/** The name of a Service, if the user gives one. */
-export function requireServiceName(scope: IConstruct, value?: string): string | undefined {
-  if (value !== undefined && !/^[a-z]/.test(requireDnsLabel(scope, 'name', value))) {
-    throw propError(scope, 'name', 'begin with a letter', value, 'the Service has this name, too');
   }
   return value;
 }

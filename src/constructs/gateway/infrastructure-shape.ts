@@ -1,6 +1,7 @@
 import { InfrastructureProps, ReplicatedInfrastructureProps } from './infrastructure-props';
-import { RANGES, checkedLater, list } from '../network/network-shape';
+import { RANGES, list } from '../network/network-shape';
 import { Shape, flag, integer, required } from '../props/check';
+import { serviceName } from '../props/dns-names';
 import { requireNamespace } from '../props/require-namespace';
 import { requireRuntime } from '../props/require-runtime';
 import { resources } from '../workload/container-shape';
@@ -11,7 +12,7 @@ export const INFRASTRUCTURE: Shape<InfrastructureProps> = {
   ...RANGES,
   namespace: required(requireNamespace),
   runtime: required(requireRuntime),
-  name: checkedLater,
+  name: serviceName(),
   resources,
   imagePullSecrets,
 };

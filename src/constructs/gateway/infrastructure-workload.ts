@@ -2,7 +2,7 @@ import { ApiObject, Lazy, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { Configuration, configAnnotation, configText, sizeErrors } from './configuration';
-import { requireClusterIP, requirePinnedImage, requireServiceName } from './gateway-input';
+import { requireClusterIP, requirePinnedImage } from './gateway-input';
 import { ReplicatedInfrastructureProps } from './infrastructure-props';
 import { isolatePods } from './isolate-pods';
 import { publicBlocks, refusedBlocks } from './public-addresses';
@@ -62,8 +62,8 @@ export class InfrastructureWorkload {
     if (clusterIP !== undefined) {
       requireClusterIP(scope, clusterIP, services);
     }
-    const name = requireServiceName(scope, props.name);
-    this.metadata = { namespace: props.namespace.namespaceName, ...(name !== undefined && { name }) };
+    const { name, namespace: { namespaceName } } = props;
+    this.metadata = { namespace: namespaceName, ...(name !== undefined && { name }) };
 
     const mount = spec.config && this.makeConfig(spec.config);
     const account = spec.bindRights && this.makeAccount(spec.bindRights);

@@ -139,7 +139,7 @@ export interface AgentPodOptions {
   /**
    * What happens when a container ends.
    *
-   * @default RestartPolicy.ALWAYS
+   * @default - NEVER for the pods of a Job, else ALWAYS
    */
   readonly restartPolicy?: kplus.RestartPolicy;
 

@@ -6,7 +6,7 @@ import { AgentWorkloadProps } from './agent-workload-props';
 import { renderPod } from './render-pod';
 import { describedContainers } from './short-form';
 import { roleLabel } from './workload-role';
-import { requireForeignKeys } from '../../engine/input/props';
+import { propError, requireForeignKeys } from '../../engine/input/props';
 import { OWN_PREFIX } from '../../engine/manifest/labels';
 import { statedBy } from '../../engine/runtimes/runtimes';
 import { Json, object } from '../../engine/value/json';
@@ -86,6 +86,7 @@ export class AgentWorkload {
 export function plusProps<P extends AgentWorkloadProps>(scope: Construct, id: string, props: P, shape: Shape<P>): kplus.WorkloadProps {
   const place = placeOf(scope, id);
   checkProps(place, props, shape);
+  requireKnown(place, props, shape);
   requireOwnMetadata(place, props);
   const metadata = metadataOf(props);
   return {
@@ -101,6 +102,25 @@ export function plusProps<P extends AgentWorkloadProps>(scope: Construct, id: st
     dns: props.dns,
   };
 }
+
+/** Refuses a prop that the kind does not have. cdk8s-plus ignores it, so that for example nothing removes the pods. */
+function requireKnown(place: Place, props: object, shape: object): void {
+  for (const [prop, value] of Object.entries(props)) {
+    if (value !== undefined && !Object.hasOwn(shape, prop)) {
+      const kinds = Object.keys(PARTICULAR).filter((kind) => PARTICULAR[kind].includes(prop));
+      throw propError(place, prop, 'be left out', value,
+        kinds.length > 0 ? `it is a prop of ${kinds.join(' and ')}` : 'this kind of workload has no such prop');
+    }
+  }
+}
+
+/** Props that only some kinds have, for messages. */
+const PARTICULAR: { readonly [kind: string]: readonly string[] } = {
+  HardenedAgentDeployment: ['replicas', 'minReady', 'strategy', 'progressDeadline', 'spread'],
+  HardenedAgentStatefulSet: ['replicas', 'minReady', 'strategy', 'podManagementPolicy'],
+  HardenedAgentJob: ['activeDeadline', 'ttlAfterFinished', 'backoffLimit', 'completions', 'parallelism'],
+  HardenedAgentCronJob: ['schedule', 'timeZone', 'activeDeadline', 'ttlAfterFinished', 'backoffLimit', 'suspend'],
+};
 
 function requireOwnMetadata(place: Place, props: AgentWorkloadProps): void {
   for (const prop of ['labels', 'annotations'] as const) {

@@ -1,8 +1,10 @@
 import { ApiObject, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
+import { AgentContainerProps } from './agent-container';
 import { AgentWorkload, plusProps } from './agent-workload';
 import { AgentWorkloadProps } from './agent-workload-props';
+import { IHardenedAgent } from './hardened-agent';
 import { WORKLOAD } from './workload-shape';
 import { Json } from '../../engine/value/json';
 import { AgentCallers } from '../../synth/agent-callers';
@@ -69,7 +71,7 @@ const SHAPE: Shape<HardenedAgentDeploymentProps> = {
  * @throws if a prop is out of range; synth fails if you set a field weaker and do not acknowledge it
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
-export class HardenedAgentDeployment extends kplus.Deployment {
+export class HardenedAgentDeployment extends kplus.Deployment implements IHardenedAgent {
   protected readonly apiObject: ApiObject;
   private readonly agent: AgentWorkload;
 
@@ -117,6 +119,26 @@ export class HardenedAgentDeployment extends kplus.Deployment {
    */
   public attachContainer(cont: kplus.Container): void {
     super.attachContainer(this.agent.containers.attached(cont));
+  }
+
+  /**
+   * Adds a container with the fields that this library adds, and hardens it like the others.
+   *
+   * @param cont the container
+   * @throws if another container has its name, or a prop is out of range
+   */
+  public addAgentContainer(cont: AgentContainerProps): kplus.Container {
+    return this.addContainer(cont);
+  }
+
+  /**
+   * Adds an init container, or a native sidecar with `restartPolicy: ALWAYS`, with the fields that this library adds.
+   *
+   * @param cont the container
+   * @throws if another container has its name, or a prop is out of range
+   */
+  public addAgentInitContainer(cont: AgentContainerProps): kplus.Container {
+    return this.addInitContainer(cont);
   }
 
   /**

@@ -1,10 +1,11 @@
-import { App, Chart, Lazy, Testing } from 'cdk8s';
+import { App, Chart, Cron, Lazy, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import * as library from '../../../src';
 import {
-  AgentContainerProps, AgentMount, AgentRuntime, AppArmorProfile, GVisorRuntime, GVisorRuntimeProps, HardenedAgentDeployment,
-  HardenedAgentDeploymentProps, HardenedAgentPod, HardenedAgentPodProps, Isolation, KataHypervisor, KataRuntime, KataRuntimeProps,
-  NetworkPolicyProbe, NetworkPolicyProbeProps, RuntimeTraits,
+  AgentContainerProps, AgentMount, AgentRuntime, AppArmorProfile, GVisorRuntime, GVisorRuntimeProps, HardenedAgentCronJob,
+  HardenedAgentCronJobProps, HardenedAgentDeployment, HardenedAgentDeploymentProps, HardenedAgentJob, HardenedAgentJobProps,
+  HardenedAgentPod, HardenedAgentPodProps, HardenedAgentStatefulSet, HardenedAgentStatefulSetProps, Isolation, KataHypervisor,
+  KataRuntime, KataRuntimeProps, NetworkPolicyProbe, NetworkPolicyProbeProps, RuntimeTraits,
 } from '../../../src';
 import { show } from '../../../src/engine/input/props';
 import { IMAGE, base, only, open, pod } from '../../support/app';
@@ -78,6 +79,36 @@ const DEPLOYMENT: Table<HardenedAgentDeploymentProps> = {
   spread: NOT_FLAG,
 };
 
+const STATEFUL_SET: Table<HardenedAgentStatefulSetProps> = {
+  ...POD,
+  restartPolicy: DEPLOYMENT.restartPolicy,
+  replicas: NOT_NUMBER,
+  strategy: NOT_OBJECT,
+  minReady: NOT_OBJECT,
+  podManagementPolicy: NOT_OBJECT,
+};
+
+const JOB: Table<HardenedAgentJobProps> = {
+  ...POD,
+  restartPolicy: [...NOT_OBJECT, kplus.RestartPolicy.ALWAYS],
+  activeDeadline: NOT_OBJECT,
+  ttlAfterFinished: NOT_OBJECT,
+  backoffLimit: NOT_NUMBER,
+  completions: NOT_NUMBER,
+  parallelism: NOT_NUMBER,
+};
+
+const CRON_JOB: Table<HardenedAgentCronJobProps> = {
+  ...JOB,
+  schedule: [...NOT_OBJECT, undefined],
+  timeZone: NOT_TEXT,
+  concurrencyPolicy: NOT_OBJECT,
+  startingDeadline: NOT_OBJECT,
+  suspend: NOT_FLAG,
+  successfulJobsRetained: NOT_NUMBER,
+  failedJobsRetained: NOT_NUMBER,
+};
+
 const CONTAINER: Table<AgentContainerProps> = {
   image: [...NOT_TEXT, undefined],
   name: NOT_TEXT,
@@ -141,13 +172,18 @@ const TRAITS: Table<RuntimeTraits> = {
 const chart = () => new Chart(new App(), 'test');
 const isolation = Isolation.VIRTUAL_MACHINE;
 
+function ofKind<P>(kind: new (scope: Chart, id: string, props: P) => unknown, wrong: object): unknown {
+  const b = open();
+  return new kind(b.chart, 'workers', { namespace: b.namespace, runtime: b.runtime, image: IMAGE, ...wrong } as P);
+}
+
 /** For each construct and static method: its table, how its errors begin, and how one makes it with one wrong value. */
 const MAKERS: readonly (readonly [string, { readonly [prop: string]: readonly unknown[] }, string, (wrong: object) => unknown])[] = [
   ['HardenedAgentPod', POD, 'test/agent: \'', (wrong) => pod(open(), wrong)],
-  ['HardenedAgentDeployment', DEPLOYMENT, 'test/workers: \'', (wrong) => {
-    const b = open();
-    return new HardenedAgentDeployment(b.chart, 'workers', { namespace: b.namespace, runtime: b.runtime, image: IMAGE, ...wrong });
-  }],
+  ['HardenedAgentDeployment', DEPLOYMENT, 'test/workers: \'', (wrong) => ofKind(HardenedAgentDeployment, wrong)],
+  ['HardenedAgentStatefulSet', STATEFUL_SET, 'test/workers: \'', (wrong) => ofKind(HardenedAgentStatefulSet, wrong)],
+  ['HardenedAgentJob', JOB, 'test/workers: \'', (wrong) => ofKind(HardenedAgentJob, wrong)],
+  ['HardenedAgentCronJob', CRON_JOB, 'test/workers: \'', (wrong) => ofKind(HardenedAgentCronJob, { schedule: Cron.daily(), ...wrong })],
   ['an element of containers', CONTAINER, 'test/agent: \'containers[0].',
     (wrong) => pod(open(), { image: undefined, port: undefined, containers: [{ image: IMAGE, ...wrong }] })],
   ['an element of initContainers', CONTAINER, 'test/agent: \'initContainers[0].',

@@ -1,0 +1,113 @@
+import { ApiObject } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
+import { Construct } from 'constructs';
+import { AgentContainerProps } from './agent-container';
+import { AgentJobOptions } from './agent-job-options';
+import { AgentWorkload, plusProps } from './agent-workload';
+import { AgentWorkloadProps } from './agent-workload-props';
+import { IHardenedAgent } from './hardened-agent';
+import { JOB, jobOptions, jobSpec } from './job';
+import { WORKLOAD } from './workload-shape';
+import { Json } from '../../engine/value/json';
+import { AgentCallers } from '../../synth/agent-callers';
+import { AgentPolicy } from '../../synth/agent-policy';
+import { AgentReach } from '../../synth/agent-reach';
+import { Shape } from '../props/check';
+import { dnsSubdomainUpTo } from '../props/dns-names';
+
+/**
+ * Properties of `HardenedAgentJob`.
+ */
+export interface HardenedAgentJobProps extends AgentWorkloadProps, AgentJobOptions {}
+
+const SHAPE: Shape<HardenedAgentJobProps> = { ...WORKLOAD, ...JOB, name: dnsSubdomainUpTo(63) };
+
+/**
+ * A Job whose pods run an agent until its task is done, hardened in every field that you leave out.
+ *
+ * It ends: a deadline stops it, and Kubernetes removes it some time after that. It is a `Job` of cdk8s-plus.
+ *
+ * @throws if a prop is out of range; synth fails if you set a field weaker and do not acknowledge it
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/
+ */
+export class HardenedAgentJob extends kplus.Job implements IHardenedAgent {
+  protected readonly apiObject: ApiObject;
+  private readonly agent: AgentWorkload;
+
+  constructor(scope: Construct, id: string, props: HardenedAgentJobProps) {
+    super(scope, id, { ...plusProps(scope, id, props, SHAPE), ...jobOptions(props) });
+    this.agent = new AgentWorkload(this, props);
+    this.apiObject = this.agent.object('batch/v1', 'Job', (harden) => (
+      jobSpec(props, kplus.k8s.toJson_JobSpec(this._toKube()) as Json, harden)
+    ));
+    this.agent.addContainers();
+  }
+
+  /**
+   * Adds a container, and hardens it like the others.
+   *
+   * @param cont the container
+   * @throws if another container has its name, or a prop is out of range
+   */
+  public addContainer(cont: kplus.ContainerProps): kplus.Container {
+    return super.addContainer(this.agent.containers.main(cont));
+  }
+
+  /**
+   * Adds an init container, or a native sidecar with `restartPolicy: ALWAYS`, and hardens it like the others.
+   *
+   * @param cont the container
+   * @throws if another container has its name, or a prop is out of range
+   */
+  public addInitContainer(cont: kplus.ContainerProps): kplus.Container {
+    return super.addInitContainer(this.agent.containers.init(cont));
+  }
+
+  /**
+   * Attaches a container that cdk8s-plus made, and hardens the fields that it leaves out.
+   *
+   * @param cont the container
+   * @throws if another container has its name
+   */
+  public attachContainer(cont: kplus.Container): void {
+    super.attachContainer(this.agent.containers.attached(cont));
+  }
+
+  /**
+   * Adds a container with the fields that this library adds, and hardens it like the others.
+   *
+   * @param cont the container
+   * @throws if another container has its name, or a prop is out of range
+   */
+  public addAgentContainer(cont: AgentContainerProps): kplus.Container {
+    return this.addContainer(cont);
+  }
+
+  /**
+   * Adds an init container, or a native sidecar with `restartPolicy: ALWAYS`, with the fields that this library adds.
+   *
+   * @param cont the container
+   * @throws if another container has its name, or a prop is out of range
+   */
+  public addAgentInitContainer(cont: AgentContainerProps): kplus.Container {
+    return this.addInitContainer(cont);
+  }
+
+  /**
+   * What the agent may call, by all policies that the app has now.
+   *
+   * It reads the whole app. For many agents, call `AgentPolicy.of(app).reaches()` once.
+   */
+  public reach(): AgentReach {
+    return AgentPolicy.of(this).reach(this);
+  }
+
+  /**
+   * Who may call the agent, by all policies that the app has now.
+   *
+   * It reads the whole app. For many agents, call `AgentPolicy.of(app).callers()` once.
+   */
+  public reachedBy(): AgentCallers {
+    return AgentPolicy.of(this).reachedBy(this);
+  }
+}

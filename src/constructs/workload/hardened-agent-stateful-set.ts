@@ -1,0 +1,161 @@
+import { ApiObject, Duration } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
+import { Construct } from 'constructs';
+import { AgentContainerProps } from './agent-container';
+import { AgentWorkload, plusProps } from './agent-workload';
+import { AgentWorkloadProps } from './agent-workload-props';
+import { IHardenedAgent } from './hardened-agent';
+import { HeadlessService } from './headless-service';
+import { WORKLOAD } from './workload-shape';
+import { Json } from '../../engine/value/json';
+import { AgentCallers } from '../../synth/agent-callers';
+import { AgentPolicy } from '../../synth/agent-policy';
+import { AgentReach } from '../../synth/agent-reach';
+import { Shape, integer, oneOf, rendered } from '../props/check';
+import { serviceName } from '../props/dns-names';
+import { seconds } from '../props/quantity';
+
+/**
+ * Properties of `HardenedAgentStatefulSet`.
+ */
+export interface HardenedAgentStatefulSetProps extends AgentWorkloadProps {
+  /**
+   * Number of pods.
+   *
+   * @default 1
+   */
+  readonly replicas?: number;
+
+  /**
+   * How the StatefulSet replaces old pods by new ones.
+   *
+   * @default - a rolling update, one pod at a time
+   */
+  readonly strategy?: kplus.StatefulSetUpdateStrategy;
+
+  /**
+   * Time that a pod must be ready before it counts as available, in whole seconds.
+   *
+   * @default Duration.seconds(0)
+   */
+  readonly minReady?: Duration;
+
+  /**
+   * Whether pods start one after the other, each when the one before it is ready.
+   *
+   * @default PodManagementPolicy.ORDERED_READY
+   */
+  readonly podManagementPolicy?: kplus.PodManagementPolicy;
+}
+
+const SHAPE: Shape<HardenedAgentStatefulSetProps> = {
+  ...WORKLOAD,
+  name: serviceName(52), // the controller adds a dash and ten letters for a label of the pods
+  restartPolicy: oneOf({ ALWAYS: kplus.RestartPolicy.ALWAYS }), // the API server refuses others
+  replicas: integer(0),
+  strategy: rendered('a StatefulSetUpdateStrategy', 'StatefulSetUpdateStrategy.rollingUpdate() or StatefulSetUpdateStrategy.onDelete()'),
+  minReady: seconds(0),
+  podManagementPolicy: oneOf(kplus.PodManagementPolicy),
+};
+
+/**
+ * A StatefulSet whose pods run an agent each, hardened in every field that you leave out.
+ *
+ * It has a headless Service of its own, which gives each pod a name in DNS. It is a `StatefulSet` of cdk8s-plus.
+ *
+ * @throws if a prop is out of range; synth fails if you set a field weaker and do not acknowledge it
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
+ */
+export class HardenedAgentStatefulSet extends kplus.StatefulSet implements IHardenedAgent {
+  protected readonly apiObject: ApiObject;
+  private readonly agent: AgentWorkload;
+
+  constructor(scope: Construct, id: string, props: HardenedAgentStatefulSetProps) {
+    const forPlus = plusProps(scope, id, props, SHAPE);
+    super(scope, id, {
+      ...forPlus,
+      replicas: props.replicas,
+      strategy: props.strategy,
+      minReady: props.minReady,
+      podManagementPolicy: props.podManagementPolicy,
+      service: new HeadlessService(scope, id, props),
+    });
+    this.agent = new AgentWorkload(this, props);
+    this.apiObject = this.agent.object('apps/v1', 'StatefulSet', (harden) => this.spec(harden));
+    this.apiObject.addDependency(this.service);
+    this.agent.addContainers();
+  }
+
+  /**
+   * Adds a container, and hardens it like the others.
+   *
+   * @param cont the container
+   * @throws if another container has its name, or a prop is out of range
+   */
+  public addContainer(cont: kplus.ContainerProps): kplus.Container {
+    return super.addContainer(this.agent.containers.main(cont));
+  }
+
+  /**
+   * Adds an init container, or a native sidecar with `restartPolicy: ALWAYS`, and hardens it like the others.
+   *
+   * @param cont the container
+   * @throws if another container has its name, or a prop is out of range
+   */
+  public addInitContainer(cont: kplus.ContainerProps): kplus.Container {
+    return super.addInitContainer(this.agent.containers.init(cont));
+  }
+
+  /**
+   * Attaches a container that cdk8s-plus made, and hardens the fields that it leaves out.
+   *
+   * @param cont the container
+   * @throws if another container has its name
+   */
+  public attachContainer(cont: kplus.Container): void {
+    super.attachContainer(this.agent.containers.attached(cont));
+  }
+
+  /**
+   * Adds a container with the fields that this library adds, and hardens it like the others.
+   *
+   * @param cont the container
+   * @throws if another container has its name, or a prop is out of range
+   */
+  public addAgentContainer(cont: AgentContainerProps): kplus.Container {
+    return this.addContainer(cont);
+  }
+
+  /**
+   * Adds an init container, or a native sidecar with `restartPolicy: ALWAYS`, with the fields that this library adds.
+   *
+   * @param cont the container
+   * @throws if another container has its name, or a prop is out of range
+   */
+  public addAgentInitContainer(cont: AgentContainerProps): kplus.Container {
+    return this.addInitContainer(cont);
+  }
+
+  /**
+   * What the agent may call, by all policies that the app has now.
+   *
+   * It reads the whole app. For many agents, call `AgentPolicy.of(app).reaches()` once.
+   */
+  public reach(): AgentReach {
+    return AgentPolicy.of(this).reach(this);
+  }
+
+  /**
+   * Who may call the agent, by all policies that the app has now.
+   *
+   * It reads the whole app. For many agents, call `AgentPolicy.of(app).callers()` once.
+   */
+  public reachedBy(): AgentCallers {
+    return AgentPolicy.of(this).reachedBy(this);
+  }
+
+  private spec(harden: (pod: Json) => Json): Json {
+    const spec = kplus.k8s.toJson_StatefulSetSpec(this._toKube()) as Json;
+    return { ...spec, template: { ...spec.template, spec: harden(spec.template.spec) } };
+  }
+}
