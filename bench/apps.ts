@@ -42,6 +42,20 @@ export function hardened(fleet: Fleet): App {
   return app;
 }
 
+/** A chart and a namespace for each tenant, made in a loop, with one egress policy for all agents of the tenant. */
+export function tenants(fleet: Fleet): App {
+  const { app, all } = charts(fleet);
+  const runtime = new GVisorRuntime(all[0], 'gvisor');
+  for (const chart of all) {
+    const namespace = new AgentNamespace(chart, 'agents', { name: namespaceOf(chart), quota: QUOTA });
+    for (let i = 0; i < fleet.pods / all.length; i++) {
+      new HardenedAgentPod(chart, `agent-${i}`, { namespace, runtime, image: IMAGE, port: 8080 });
+    }
+    new PodSubnetEgressDeny(chart, 'egress', { namespace, podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] });
+  }
+  return app;
+}
+
 /** The same manifests as plain objects in the right order: the limit of what cdk8s can do. */
 export function raw(fleet: Fleet): App {
   const { app, all } = charts(fleet);

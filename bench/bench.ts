@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'fs';
+import { mkdirSync, readFileSync, readdirSync, symlinkSync } from 'fs';
 import { join, resolve } from 'path';
 import { parseArgs } from 'util';
 import { withRelease } from '../scripts/support/release';
@@ -23,6 +23,7 @@ const [sizes, chartCounts] = [values.pods!, values.charts!].map((list) => list.s
 const runs = Number(values.runs);
 const APPS = ['hardened', 'raw', 'patched'];
 const PODS_IN_CHART = 10;
+const TENANTS = 200;
 const AGENTS = [10_000, 20_000];
 const UNDER_ALL_POLICIES = [1_500, 3_000];
 
@@ -61,6 +62,12 @@ main(() => withRelease((folder, temporary) => {
   growth('pods', sizes, bySize);
   const byCharts = chartCounts.map((charts) => compare(charts * PODS_IN_CHART, charts, [charts < 100 ? '' : ' (aim 0.50)', ' (aim 1.00)']));
   growth('charts', chartCounts, byCharts, ' (aim 2.20)');
+  const [perNamespace, perPod] = medians(runs, ['tenants', 'hardened'].map((app) => () => measure(app, TENANTS * 25, TENANTS)));
+  const outdir = join(temporary, `tenants-${TENANTS}`);
+  const written = readdirSync(outdir).map((file) => readFileSync(join(outdir, file), 'utf8')).join('');
+  const objects = (written.match(/^kind: /gm) ?? []).length;
+  console.log(`${TENANTS} tenants of 25 agents: ${objects} objects, ${(written.length / 1e6).toFixed(1)} MB of YAML, ${show(perNamespace)}`);
+  console.log(`  with a policy for each agent ${show(perPod)}: one policy a tenant takes ${times(perNamespace, perPod)} the time`);
   const reaches = medians(runs, AGENTS.map((agents) => () => JSON.parse(run('node', [join(bench, 'reach.js'), String(agents)],
     bench)) as Figures));
   AGENTS.forEach((agents, i) =>

@@ -114,12 +114,16 @@ function requireKnown(place: Place, props: object, shape: object): void {
   }
 }
 
+const OF_JOBS = ['activeDeadline', 'ttlAfterFinished', 'backoffLimit', 'completions', 'parallelism'];
+
 /** Props that only some kinds have, for messages. */
 const PARTICULAR: { readonly [kind: string]: readonly string[] } = {
   HardenedAgentDeployment: ['replicas', 'minReady', 'strategy', 'progressDeadline', 'spread'],
   HardenedAgentStatefulSet: ['replicas', 'minReady', 'strategy', 'podManagementPolicy'],
-  HardenedAgentJob: ['activeDeadline', 'ttlAfterFinished', 'backoffLimit', 'completions', 'parallelism'],
-  HardenedAgentCronJob: ['schedule', 'timeZone', 'activeDeadline', 'ttlAfterFinished', 'backoffLimit', 'suspend'],
+  HardenedAgentJob: OF_JOBS,
+  HardenedAgentCronJob: [
+    ...OF_JOBS, 'schedule', 'timeZone', 'concurrencyPolicy', 'startingDeadline', 'suspend', 'successfulJobsRetained', 'failedJobsRetained',
+  ],
 };
 
 function requireOwnMetadata(place: Place, props: AgentWorkloadProps): void {

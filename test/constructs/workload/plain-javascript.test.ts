@@ -207,6 +207,15 @@ test('every kind of workload has its table', () => {
   expect(kinds.filter((kind) => !MAKERS.some(([maker]) => maker === kind))).toEqual([]);
 });
 
+/** A deadline on a Pod, for example, is refused with the kinds that have it. */
+test.each(MAKERS.filter(([maker]) => /^HardenedAgent/.test(maker)))('a prop of %s alone, on a Pod', (kind, table) => {
+  for (const prop of Object.keys(table).filter((name) => !Object.hasOwn(POD, name))) {
+    expect(failure(() => pod(open(), { [prop]: 1 }))).toMatch(
+      new RegExp(`^test/agent: '${prop}' must be left out, got 1; it is a prop of .*\\b${kind}\\b`),
+    );
+  }
+});
+
 describe.each(MAKERS)('%s', (_, table, begins, make) => {
   test.each(Object.entries(table))('names %s and each wrong value', (prop, values) => {
     for (const value of values) {
