@@ -66,7 +66,7 @@ main(() => withRelease((folder, temporary) => {
   const outdir = join(temporary, `tenants-${TENANTS}`);
   const written = readdirSync(outdir).map((file) => readFileSync(join(outdir, file), 'utf8')).join('');
   const objects = (written.match(/^kind: /gm) ?? []).length;
-  console.log(`${TENANTS} tenants of 25 agents: ${objects} objects, ${(written.length / 1e6).toFixed(1)} MB of YAML, ${show(perNamespace)}`);
+  console.log(`${TENANTS} tenants of 25 agents: ${objects} objects, ${(written.length / 1e6).toFixed(1)} MB, ${show(perNamespace)}`);
   console.log(`  with a policy for each agent ${show(perPod)}: one policy a tenant takes ${times(perNamespace, perPod)} the time`);
   const reaches = medians(runs, AGENTS.map((agents) => () => JSON.parse(run('node', [join(bench, 'reach.js'), String(agents)],
     bench)) as Figures));
