@@ -1,3 +1,4 @@
+import { withLowPorts } from './low-ports';
 import { isScratch } from '../manifest/pod-view';
 import { IAgentRuntime } from '../runtimes/traits';
 import { Json, fill, isObject, object } from '../value/json';
@@ -41,6 +42,10 @@ export function harden(spec: Json, runtime: IAgentRuntime): Json {
     initContainers: each(pod.initContainers, hardened),
     volumes: each(pod.volumes, hardenVolume),
   };
+  const sysctls = runs(pod, runtime) ? withLowPorts(pod, runtime) : undefined;
+  if (sysctls !== undefined) {
+    changed.securityContext = { ...object(pod.securityContext), sysctls };
+  }
   for (const key in changed) {
     if (changed[key] !== undefined) {
       pod[key] = changed[key];
