@@ -1,14 +1,14 @@
 import { namedClaims } from '../../cluster/claims';
 import { copiesOf } from '../../cluster/copies';
 import { titleOf } from '../../cluster/namespaced';
-import { accessOf, isOnOneNode, usersOf, writesTo } from '../criteria/shared-claims';
+import { accessOf, isOnOneNode, severalOf, usersOf, writesTo } from '../criteria/shared-claims';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.volumes[*].persistentVolumeClaim and spec.*containers[*].volumeMounts[*].readOnly of a pod or template, the claims of the
- * other pods in its namespace, replicas or parallelism of its object with the maximum of its HorizontalPodAutoscaler, spec.accessModes of
- * the claim.
+ * other pods in its namespace, replicas or parallelism of its object with the maximum of its autoscaler, concurrencyPolicy of a CronJob,
+ * spec.accessModes of the claim.
  * Allowed: a claim that one pod uses; a claim that this pod only reads; what no-shared-claim reports, where the pods cannot all run.
  */
 export const rule: Rule = {
@@ -25,15 +25,16 @@ export const rule: Rule = {
   needsClusterView: true,
   checkPod: (pod, report, view) => {
     for (const { name, path } of namedClaims(pod)) {
-      const { most } = copiesOf(view, pod.manifest);
+      const several = severalOf(view, pod);
       const access = accessOf(view, pod.namespace, name);
-      const cannotRun = access === 'ReadWriteOncePod' || (access === 'ReadWriteOnce' && most > 1 && !isOnOneNode(pod));
-      if (most === 0 || cannotRun || !writesTo(pod, name)) {
+      const cannotRun = access === 'ReadWriteOncePod' || (access === 'ReadWriteOnce' && several && !isOnOneNode(pod));
+      const isIdle = !several && copiesOf(view, pod.manifest).most === 0;
+      if (isIdle || cannotRun || !writesTo(pod, name)) {
         continue;
       }
       const other = usersOf(view, pod.namespace, name).find((title) => title !== titleOf(pod.manifest));
-      if (most > 1) {
-        report(path, name, `up to ${most} pods write to PersistentVolumeClaim "${name}"`);
+      if (several) {
+        report(path, name, `${several} write to PersistentVolumeClaim "${name}"`);
       } else if (other !== undefined) {
         report(path, name, `${other} also mounts PersistentVolumeClaim "${name}"`);
       }

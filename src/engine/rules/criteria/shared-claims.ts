@@ -2,8 +2,9 @@ import { claimOf, namedClaims } from '../../cluster/claims';
 import { ClusterView } from '../../cluster/cluster-view';
 import { copiesOf } from '../../cluster/copies';
 import { titleOf } from '../../cluster/namespaced';
+import { groupKind } from '../../manifest/pod-kinds';
 import { PodView } from '../../manifest/pod-view';
-import { Json, object, objects } from '../../value/json';
+import { Json, object, objects, textOf } from '../../value/json';
 import { memoizeBy } from '../../value/memoize';
 import { push } from '../../value/multimap';
 
@@ -25,6 +26,35 @@ export function isOnOneNode({ spec }: PodView): boolean {
     Object.hasOwn(object(spec.nodeSelector), HOSTNAME) ||
     together.some(({ topologyKey }) => topologyKey === HOSTNAME)
   );
+}
+
+/**
+ * Who mounts a claim of one object at the same time, such as "up to 3 pods". `undefined` for one pod, or for none.
+ *
+ * A CronJob lets its runs overlap unless it says otherwise. The pods of a DaemonSet are one on each node, and the sandboxes of a
+ * template as many as people claim.
+ */
+export function severalOf(view: ClusterView, pod: PodView): string | undefined {
+  const { apiVersion, kind, spec } = pod.manifest;
+  const { most } = copiesOf(view, pod.manifest);
+  switch (groupKind(apiVersion, kind)) {
+    case 'extensions.agents.x-k8s.io/SandboxTemplate': return 'all sandboxes of the template';
+    case 'apps/DaemonSet': return most > 0 && !isOnOneNode(pod) ? 'the pods of all nodes' : undefined;
+    case 'batch/CronJob':
+      return most === 1 && !['Forbid', 'Replace'].includes(object(spec).concurrencyPolicy) ? 'runs that overlap' : upTo(most);
+    default: return upTo(most);
+  }
+}
+
+function upTo(most: number): string | undefined {
+  return most > 1 ? `up to ${most} pods` : undefined;
+}
+
+/** Whether a rolling update of a Deployment starts a new pod before it removes the old one. */
+export function surges({ apiVersion, kind, spec }: Json): boolean {
+  const { type, rollingUpdate } = object(object(spec).strategy);
+  return groupKind(apiVersion, kind) === 'apps/Deployment' && type !== 'Recreate'
+    && !/^0+%?$/.test(textOf(object(rollingUpdate).maxSurge));
 }
 
 /** The objects whose pods mount a claim, such as `Deployment "workers"`, in alphabetical order. */
