@@ -9,6 +9,7 @@ const QUOTA: Shape<AgentQuota> = {
   cpu,
   memory: size,
   ephemeralStorage: size,
+  storage: size,
   persistentVolumeClaims: integer(0),
   nodePorts: integer(0),
   loadBalancers: integer(0),

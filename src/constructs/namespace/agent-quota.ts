@@ -38,6 +38,13 @@ export interface AgentQuota {
   readonly ephemeralStorage?: Size;
 
   /**
+   * Disk of all persistent volume claims together, also of those that Kubernetes makes for pods.
+   *
+   * @default - no limit beside the number of claims
+   */
+  readonly storage?: Size;
+
+  /**
    * Number of persistent volume claims.
    *
    * @default 20

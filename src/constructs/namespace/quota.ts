@@ -22,6 +22,7 @@ export function resourceQuota(scope: IConstruct, quota: AgentQuota): Json {
     'limits.memory': memory,
     'requests.ephemeral-storage': storage,
     'limits.ephemeral-storage': storage,
+    ...quota.storage && { 'requests.storage': sizeQuantity(scope, 'quota.storage', quota.storage) },
     'persistentvolumeclaims': count('persistentVolumeClaims', 20),
     'services.nodeports': count('nodePorts', 0),
     'services.loadbalancers': count('loadBalancers', 0),
