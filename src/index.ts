@@ -70,6 +70,7 @@ export * from './constructs/workload/agent-mount';
 export * from './constructs/workload/agent-pod-options';
 export * from './constructs/workload/agent-probes';
 export * from './constructs/workload/agent-workload-props';
+export * from './constructs/workload/agent-workspace';
 export * from './constructs/workload/app-armor-profile';
 export * from './constructs/workload/hardened-agent';
 export * from './constructs/workload/hardened-agent-cron-job';

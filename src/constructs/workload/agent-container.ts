@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { AgentMount } from './agent-mount';
 import { AgentProbes } from './agent-probes';
+import { AgentWorkspace } from './agent-workspace';
 import { AppArmorProfile } from './app-armor-profile';
 import { SeccompProfile } from '../seccomp/seccomp-profile';
 
@@ -50,6 +51,22 @@ export interface AgentContainerOptions {
    * @default [{ path: '/tmp' }]
    */
   readonly writablePaths?: WritablePath[];
+
+  /**
+   * A folder on a disk of its own, such as `{ path: '/workspace', size: Size.gibibytes(10) }`.
+   *
+   * @default - none
+   */
+  readonly workspace?: AgentWorkspace;
+
+  /**
+   * Size of /dev/shm, the shared memory of the container's processes, such as `Size.mebibytes(256)`.
+   *
+   * Browsers and model servers need more than the default. It counts against the memory limit.
+   *
+   * @default - that of the container runtime: 64 MiB with containerd, half of the memory with gVisor
+   */
+  readonly sharedMemory?: Size;
 
   /**
    * Files from ConfigMaps, Secrets, persistent volume claims and images.

@@ -3,6 +3,7 @@ import { AgentContainerProps } from './agent-container';
 import { ContainerParts, containerParts } from './container-parts';
 import { CONTAINER } from './container-shape';
 import { orderEnv } from './env';
+import { Workspaces } from './workspaces';
 import { constructError, propError, requireDnsLabel } from '../../engine/input/props';
 import { Json, fill, object, objects } from '../../engine/value/json';
 import { rendered, struct } from '../props/check';
@@ -14,11 +15,16 @@ const attachable = rendered('a Container', 'new Container(…), or call addConta
 export class AgentContainers {
   private readonly parts = new Map<string, ContainerParts>();
 
-  constructor(private readonly pod: kplus.AbstractPod) {}
+  /** The disks that containers share. */
+  public readonly workspaces: Workspaces;
+
+  constructor(private readonly pod: kplus.AbstractPod) {
+    this.workspaces = new Workspaces(pod);
+  }
 
   /** The volumes that the containers need besides those of cdk8s-plus. */
   public get volumes(): Json[] {
-    return [...this.parts.values()].flatMap((parts) => parts.volumes);
+    return [...[...this.parts.values()].flatMap((parts) => parts.volumes), ...this.workspaces.volumes];
   }
 
   /** What cdk8s-plus adds as a container that runs as long as the pod. */
@@ -79,7 +85,7 @@ export class AgentContainers {
   }
 
   private split(props: AgentContainerProps & { readonly name: string }, probed: boolean): kplus.ContainerProps {
-    const { parts, plus } = containerParts(this.pod, props, probed);
+    const { parts, plus } = containerParts(this.pod, props, probed, this.workspaces);
     this.parts.set(props.name, parts);
     return plus;
   }

@@ -48,6 +48,15 @@ export interface AgentPodOptions {
   readonly imagePullSecrets?: kplus.ISecret[];
 
   /**
+   * User, group and group of the volumes, all the same, from 0 to 2147483647, such as 1000.
+   *
+   * Use it for an image whose files belong to a user of its own. For different ids, use `securityContext` instead.
+   *
+   * @default 65534
+   */
+  readonly runAs?: number;
+
+  /**
    * Security context of the pod.
    *
    * Its user and group apply to every container that names none.

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { AgentContainers } from './agent-containers';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { renderPod } from './render-pod';
+import { podSecurityContext } from './run-as';
 import { describedContainers } from './short-form';
 import { roleLabel } from './workload-role';
 import { propError, requireForeignKeys } from '../../engine/input/props';
@@ -40,7 +41,7 @@ export class AgentWorkload {
       apiVersion,
       kind,
       metadata,
-      spec: Lazy.any({ produce: () => spec(harden) }),
+      spec: Lazy.any({ produce: () => this.containers.workspaces.withTemplates(spec(harden)) }),
     }, this.hints());
   }
 
@@ -96,7 +97,7 @@ export function plusProps<P extends AgentWorkloadProps>(scope: Construct, id: st
     restartPolicy: props.restartPolicy,
     serviceAccount: props.serviceAccount,
     automountServiceAccountToken: props.automountServiceAccountToken,
-    securityContext: props.securityContext,
+    securityContext: podSecurityContext(place, props),
     terminationGracePeriod: props.terminationGracePeriod,
     hostAliases: props.hostAliases,
     dns: props.dns,

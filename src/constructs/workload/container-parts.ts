@@ -3,7 +3,8 @@ import { IConstruct } from 'constructs';
 import { AgentContainerProps } from './agent-container';
 import { probes } from './probes';
 import { filledResources, resourcesJson } from './resources';
-import { requireMountPath, scratch, shortestPath } from './scratch';
+import { SHARED_MEMORY, Storage, requireMountPath, scratch, sharedMemory, shortestPath } from './scratch';
+import { Workspaces, volumeNameOf } from './workspaces';
 import { propError } from '../../engine/input/props';
 import { Json, firstRepeated } from '../../engine/value/json';
 import { SeccompProfile } from '../seccomp/seccomp-profile';
@@ -20,31 +21,46 @@ export interface ContainerParts {
 }
 
 /** Splits a container into what cdk8s-plus renders and the rest. An init container ends, and so has no probes. */
-export function containerParts(scope: IConstruct, props: AgentContainerProps & { readonly name: string }, probed: boolean):
-{ parts: ContainerParts; plus: kplus.ContainerProps } {
+export function containerParts(
+  scope: IConstruct,
+  props: AgentContainerProps & { readonly name: string },
+  probed: boolean,
+  workspaces: Workspaces,
+): { parts: ContainerParts; plus: kplus.ContainerProps } {
   const at = (prop: string) => (props.name === 'main' ? prop : `${props.name}.${prop}`);
-  const { env, writablePaths, mounts, probes: probing, appArmorProfile, seccompProfile, port: deprecatedPort, ...plain } = props;
+  const {
+    env, writablePaths, workspace, sharedMemory: shm, mounts, probes: probing, appArmorProfile, seccompProfile, port: deprecatedPort,
+    ...plain
+  } = props;
   const portNumber = plain.portNumber ?? deprecatedPort;
   const ports = [portNumber, ...(plain.ports ?? []).map((port) => port.number)].filter((port): port is number => port !== undefined);
 
   const resources = plain.resources ?? {};
-  const names = new VolumeNames(props.name);
-  const writable = scratch(scope, at('writablePaths'), writablePaths ?? [{ path: '/tmp' }], (path) => names.next(path));
-  const mounted = (mounts ?? []).map((mount, i) => ({
-    mount,
-    name: names.next(requireMountPath(scope, at(`mounts[${i}].path`), mount.path)),
-  }));
+  const filled = filledResources(resources);
+  const names = new VolumeNames(props.name, workspace && volumeNameOf(workspace));
+  const own: Storage[] = [
+    scratch(scope, at('writablePaths'), writablePaths ?? [{ path: '/tmp' }], (path) => names.next(path)),
+    ...shm ? [sharedMemory(scope, at('sharedMemory'), shm, filled.memory!.limit!, names.next(SHARED_MEMORY))] : [],
+    ...(mounts ?? []).map((mount, i): Storage => {
+      const name = names.next(requireMountPath(scope, at(`mounts[${i}].path`), mount.path));
+      return { volumes: [mount._toVolume(name)], volumeMounts: [mount._toMount(name)] };
+    }),
+    ...workspace ? [{
+      volumes: [],
+      volumeMounts: [workspaces.mount(at('workspace'), workspace, requireMountPath(scope, at('workspace.path'), workspace.path))],
+    }] : [],
+  ];
+  const volumeMounts = own.flatMap((storage) => storage.volumeMounts);
   requireDistinct(scope, at('writablePaths'), [
-    ...writable.volumeMounts.map((mount) => mount.mountPath as string),
-    ...mounted.map(({ mount }) => mount.path),
+    ...volumeMounts.map((mount) => mount.mountPath as string),
     ...(plain.volumeMounts ?? []).map((mount) => mount.path),
   ]);
 
   const { livenessProbe, readinessProbe, startupProbe } = probed ? probes(scope, at('probes'), probing ?? {}, ports[0]) : {} as Json;
   return {
     parts: {
-      volumes: [...writable.volumes, ...mounted.map(({ mount, name }) => mount._toVolume(name))],
-      volumeMounts: [...writable.volumeMounts, ...mounted.map(({ mount, name }) => mount._toMount(name))],
+      volumes: own.flatMap((storage) => storage.volumes),
+      volumeMounts,
       resources: resourcesJson(scope, at('resources'), resources),
       inventedStartup: plain.startup === undefined,
       fields: {
@@ -63,7 +79,7 @@ export function containerParts(scope: IConstruct, props: AgentContainerProps & {
       // Where these are left out, cdk8s-plus fills in its own values.
       imagePullPolicy:
         plain.imagePullPolicy ?? (props.image.includes('@') ? kplus.ImagePullPolicy.IF_NOT_PRESENT : kplus.ImagePullPolicy.ALWAYS),
-      resources: filledResources(resources),
+      resources: filled,
       envVariables: { ...plain.envVariables, ...literals(scope, at('env'), env ?? {}, plain.envVariables ?? {}) },
       volumeMounts: [...(plain.volumeMounts ?? [])],
     },
@@ -90,7 +106,11 @@ function requireDistinct(scope: IConstruct, prop: string, paths: string[]): void
 class VolumeNames {
   private readonly taken = new Set<string>();
 
-  constructor(private readonly container: string) {}
+  constructor(private readonly container: string, workspace?: string) {
+    if (workspace !== undefined) {
+      this.taken.add(workspace);
+    }
+  }
 
   public next(path: string): string {
     const slug = path.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'files';

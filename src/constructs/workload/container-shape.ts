@@ -2,6 +2,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { AgentContainerOptions, AgentContainerProps, WritablePath } from './agent-container';
 import { AgentProbes, ProbeKind } from './agent-probes';
+import { workspace } from './workspaces';
 import { propError } from '../../engine/input/props';
 import {
   Check, Shape, flag, integer, listOf, made, mapOf, number, oneOf, orToken, port, rendered, required, struct, text,
@@ -74,6 +75,8 @@ export const CONTAINER_OPTIONS: Shape<AgentContainerOptions> = {
     }
   }, '{ LOG_LEVEL: "info" }'),
   writablePaths: listOf(struct(WRITABLE_PATH, '{ path: "/tmp" }')),
+  workspace,
+  sharedMemory: size,
   mounts: listOf(made('an AgentMount', (value) => typeof value._toVolume === 'function', 'AgentMount.configMap("/etc/agent", configMap)')),
   probes: struct(PROBES, '{ path: "/healthz" }'),
   appArmorProfile,

@@ -6,6 +6,9 @@ import { propError } from '../../engine/input/props';
 import { Json } from '../../engine/value/json';
 import { sizeQuantity } from '../props/quantity';
 
+/** Where POSIX shared memory lies on Linux. */
+export const SHARED_MEMORY = '/dev/shm';
+
 /** Volumes and mounts of one container. */
 export interface Storage {
   readonly volumes: Json[];
@@ -27,9 +30,28 @@ export function requireMountPath(scope: IConstruct, prop: string, path: string):
     throw propError(scope, prop, 'not be the root', path, 'the root stays read-only; name the folders that the container writes to');
   }
   if (/^\/(proc|sys|dev)(\/|$)/.test(shortest)) {
-    throw propError(scope, prop, 'not lie under /proc, /sys or /dev', path, 'these are file systems of the kernel');
+    const remedy = shortest === SHARED_MEMORY ? 'use \'sharedMemory\'' : 'these are file systems of the kernel';
+    throw propError(scope, prop, 'not lie under /proc, /sys or /dev', path, remedy);
   }
   return shortest;
+}
+
+/** The shared memory of the processes. It is memory that they use beside their own, and so is limited by the container's. */
+export function sharedMemory(scope: IConstruct, prop: string, size: Size, limit: Size, name: string): Storage {
+  const sizeLimit = sizeQuantity(scope, prop, size);
+  if (size.toKibibytes() > limit.toKibibytes()) {
+    throw propError(
+      scope,
+      prop,
+      `not be above the memory limit ${sizeQuantity(scope, prop, limit)}, against which it counts`,
+      sizeLimit,
+      'raise the limit in resources.memory',
+    );
+  }
+  return {
+    volumes: [{ name, emptyDir: { sizeLimit, medium: 'Memory' } }],
+    volumeMounts: [{ name, mountPath: SHARED_MEMORY }],
+  };
 }
 
 /** One size-limited emptyDir for each writable path. */

@@ -17,6 +17,8 @@ const FIELDS: { readonly [prop in Exclude<keyof AgentImageOptions, 'image'>]-?: 
   containerSecurityContext: 'securityContext',
   imagePullPolicy: 'imagePullPolicy',
   writablePaths: 'writablePaths',
+  workspace: 'workspace',
+  sharedMemory: 'sharedMemory',
   mounts: 'mounts',
   probes: 'probes',
   appArmorProfile: 'appArmorProfile',

@@ -5,6 +5,7 @@ import {
   CONTAINER, CONTAINER_OPTIONS, appArmorProfile, containerSecurityContext, envFrom, envVariables, resources, seccompProfile,
   volume,
 } from './container-shape';
+import { userId } from './run-as';
 import { Shape, flag, l1, listOf, mapOf, named, number, oneOf, orToken, port, required, struct, text } from '../props/check';
 import { dnsLabel, dnsSubdomain } from '../props/dns-names';
 import { imageName } from '../props/image-name';
@@ -58,6 +59,7 @@ const POD_OPTIONS: Shape<AgentPodOptions> = {
   serviceAccount,
   automountServiceAccountToken: flag,
   imagePullSecrets,
+  runAs: userId,
   securityContext: struct(POD_SECURITY_CONTEXT, '{ user: 1000 }'),
   supplementalGroupsPolicy: oneOf(SupplementalGroupsPolicy),
   hostUsers: flag,

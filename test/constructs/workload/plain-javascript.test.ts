@@ -45,6 +45,8 @@ const POD: Table<HardenedAgentPodProps> = {
   resources: NOT_OBJECT,
   containerSecurityContext: NOT_OBJECT,
   writablePaths: NOT_LIST,
+  workspace: NOT_OBJECT,
+  sharedMemory: NOT_OBJECT,
   mounts: NOT_LIST,
   probes: NOT_OBJECT,
   appArmorProfile: NOT_OBJECT,
@@ -53,6 +55,7 @@ const POD: Table<HardenedAgentPodProps> = {
   serviceAccount: NOT_OBJECT,
   automountServiceAccountToken: NOT_FLAG,
   imagePullSecrets: NOT_LIST,
+  runAs: NOT_NUMBER,
   securityContext: NOT_OBJECT,
   supplementalGroupsPolicy: NOT_OBJECT,
   hostUsers: NOT_FLAG,
@@ -131,6 +134,8 @@ const CONTAINER: Table<AgentContainerProps> = {
   securityContext: NOT_OBJECT,
   restartPolicy: NOT_OBJECT,
   writablePaths: NOT_LIST,
+  workspace: NOT_OBJECT,
+  sharedMemory: NOT_OBJECT,
   mounts: NOT_LIST,
   probes: NOT_OBJECT,
   appArmorProfile: NOT_OBJECT,
@@ -170,6 +175,7 @@ const TRAITS: Table<RuntimeTraits> = {
 };
 
 const chart = () => new Chart(new App(), 'test');
+const SECRET = kplus.Secret.fromSecretName(chart(), 'keys', 'keys');
 const isolation = Isolation.VIRTUAL_MACHINE;
 
 function ofKind<P>(kind: new (scope: Chart, id: string, props: P) => unknown, wrong: object): unknown {
@@ -252,6 +258,7 @@ test.each<[string, (value: never) => unknown, string]>([
   ['AgentMount.persistentVolumeClaim', (value) => AgentMount.persistentVolumeClaim('/etc', value), 'claim'],
   ['AgentMount.image', (value) => AgentMount.image('/etc', value), 'reference'],
   ['AgentMount.image', (value) => AgentMount.image('/etc', IMAGE, value), 'options'],
+  ['AgentMount.secret', (value) => AgentMount.secret('/etc', SECRET, value), 'options'],
 ])('%s names a wrong argument', (method, call, argument) => {
   for (const value of [7, true, OTHER, LIST, null]) {
     const error = failure(() => call(value as never));

@@ -1,0 +1,111 @@
+import { ApiObject } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
+import { AgentWorkspace } from './agent-workspace';
+import { propError, requireDnsSubdomain } from '../../engine/input/props';
+import { Json, isSame, objects } from '../../engine/value/json';
+import { GuardedApiObject } from '../../synth/guarded-api-object';
+import { Shape, flag, oneOf, required, struct, text } from '../props/check';
+import { dnsLabel, dnsSubdomain } from '../props/dns-names';
+import { size, sizeQuantity } from '../props/quantity';
+
+const { READ_WRITE_ONCE_POD, READ_WRITE_ONCE, READ_WRITE_MANY } = kplus.PersistentVolumeAccessMode;
+
+const WORKSPACE: Shape<AgentWorkspace> = {
+  path: required(text),
+  size: required(size),
+  name: dnsLabel,
+  storageClassName: (place, prop, value) => (value === '' ? undefined : dnsSubdomain(place, prop, value)),
+  accessMode: oneOf({ READ_WRITE_ONCE_POD, READ_WRITE_ONCE, READ_WRITE_MANY }),
+  ephemeral: flag,
+};
+
+export const workspace = struct(WORKSPACE, '{ path: "/workspace", size: Size.gibibytes(10) }');
+
+/** Name of the volume of a workspace in its pod. */
+export function volumeNameOf({ name }: AgentWorkspace): string {
+  return name ?? 'workspace';
+}
+
+/** Kinds whose own templates make a claim for each pod. The claim stays when the pod goes. */
+const TEMPLATED = ['StatefulSet', 'Sandbox', 'SandboxTemplate'];
+/** Kinds whose pods run one task and end. A run starts without the files of another one, and leaves no disk behind. */
+const ENDING = ['Job', 'CronJob'];
+
+/** How a workspace gets its claim: an object beside the pod, one of the templates of its kind, or one that ends with the pod. */
+type Origin = 'claim' | 'template' | 'ephemeral';
+
+/** A workspace without its path, which each container chooses, as Kubernetes writes it. */
+interface Volume {
+  readonly name: string;
+  readonly origin: Origin;
+  readonly spec: Json;
+}
+
+/** The workspaces of one pod, each once however many containers mount it. */
+export class Workspaces {
+  private readonly all: Volume[] = [];
+
+  constructor(private readonly pod: kplus.AbstractPod) {}
+
+  /** Makes the workspace of a container, unless another container has it already, and gives its mount. */
+  public mount(prop: string, given: AgentWorkspace, mountPath: string): Json {
+    const { kind, metadata, name: owner } = ApiObject.of(this.pod);
+    const name = volumeNameOf(given);
+    const own: Volume = { name, origin: originOf(kind, given), spec: this.claimSpec(prop, given) };
+    const other = this.all.find((one) => one.name === name);
+    if (other && !isSame(other, own)) {
+      throw propError(this.pod, prop, `be the same in each container that gives a workspace "${name}"`, own.spec,
+        'give the other one another name');
+    }
+    if (!other) {
+      this.all.push(own);
+      if (own.origin === 'claim') {
+        new GuardedApiObject(this.pod, `Workspace-${name}`, {
+          apiVersion: 'v1',
+          kind: 'PersistentVolumeClaim',
+          metadata: { namespace: metadata.namespace, name: requireDnsSubdomain(this.pod, `${prop}.name`, claimName(owner, name)) },
+          spec: own.spec,
+        });
+      }
+    }
+    return { name, mountPath };
+  }
+
+  /** The volumes of the pod. Kubernetes adds those of templates itself. */
+  public get volumes(): Json[] {
+    const owner = ApiObject.of(this.pod).name;
+    return this.all.filter(({ origin }) => origin !== 'template').map(({ name, origin, spec }) => (origin === 'claim'
+      ? { name, persistentVolumeClaim: { claimName: claimName(owner, name) } }
+      : { name, ephemeral: { volumeClaimTemplate: { spec } } }));
+  }
+
+  /** The spec of the pod's object, with the claims that each of its pods gets. */
+  public withTemplates(spec: Json): Json {
+    const templates = this.all.filter(({ origin }) => origin === 'template');
+    return templates.length === 0 ? spec : {
+      ...spec,
+      volumeClaimTemplates: [...objects(spec.volumeClaimTemplates), ...templates.map((one) => ({ metadata: { name: one.name }, spec: one.spec }))],
+    };
+  }
+
+  /** The access modes of the claims that the old and the new pods of the object share. */
+  public get sharedModes(): string[] {
+    return this.all.filter(({ origin }) => origin === 'claim').map(({ spec }) => spec.accessModes[0] as string);
+  }
+
+  private claimSpec(prop: string, { size: storage, accessMode, storageClassName }: AgentWorkspace): Json {
+    return {
+      accessModes: [accessMode ?? READ_WRITE_ONCE_POD],
+      resources: { requests: { storage: sizeQuantity(this.pod, `${prop}.size`, storage) } },
+      ...storageClassName !== undefined && { storageClassName },
+    };
+  }
+}
+
+function claimName(owner: string, name: string): string {
+  return `${owner}-${name}`;
+}
+
+function originOf(kind: string, { ephemeral }: AgentWorkspace): Origin {
+  return ephemeral ?? ENDING.includes(kind) ? 'ephemeral' : TEMPLATED.includes(kind) ? 'template' : 'claim';
+}
