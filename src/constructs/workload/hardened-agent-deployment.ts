@@ -5,6 +5,7 @@ import { AgentContainerProps } from './agent-container';
 import { AgentWorkload, plusProps } from './agent-workload';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { IHardenedAgent } from './hardened-agent';
+import { updateStrategy } from './update-strategy';
 import { WORKLOAD } from './workload-shape';
 import { Json } from '../../engine/value/json';
 import { AgentCallers } from '../../synth/agent-callers';
@@ -27,7 +28,7 @@ export interface HardenedAgentDeploymentProps extends AgentWorkloadProps {
   /**
    * How the Deployment replaces old pods by new ones.
    *
-   * @default - a rolling update of a quarter of the pods at a time
+   * @default - a rolling update of a quarter of the pods at a time, and `recreate()` with a workspace that one pod or node mounts
    */
   readonly strategy?: kplus.DeploymentStrategy;
 
@@ -84,8 +85,9 @@ export class HardenedAgentDeployment extends kplus.Deployment implements IHarden
       progressDeadline: props.progressDeadline,
     });
     this.agent = new AgentWorkload(this, props);
-    this.apiObject = this.agent.object('apps/v1', 'Deployment', (harden) => this.spec(harden));
+    this.apiObject = this.agent.object('apps/v1', 'Deployment', (harden) => this.spec(harden, props.strategy));
     this.agent.addContainers();
+    updateStrategy(this, this.agent.containers.workspaces, props.strategy);
     if (props.spread) { // cdk8s-plus would add the rules again at each rendering
       [kplus.Topology.HOSTNAME, kplus.Topology.ZONE].forEach((topology) => this.scheduling.spread({ topology }));
     }
@@ -159,9 +161,10 @@ export class HardenedAgentDeployment extends kplus.Deployment implements IHarden
     return AgentPolicy.of(this).reachedBy(this);
   }
 
-  private spec(harden: (pod: Json) => Json): Json {
+  private spec(harden: (pod: Json) => Json, chosen?: kplus.DeploymentStrategy): Json {
     const spec = kplus.k8s.toJson_DeploymentSpec(this._toKube()) as Json;
     const replicas = spec.replicas === undefined ? undefined : this.replicas ?? 1; // none where an autoscaler decides
-    return { ...spec, replicas, template: { ...spec.template, spec: harden(spec.template.spec) } };
+    const strategy = updateStrategy(this, this.agent.containers.workspaces, chosen) ?? (spec.strategy as Json);
+    return { ...spec, replicas, strategy, template: { ...spec.template, spec: harden(spec.template.spec) } };
   }
 }

@@ -81,11 +81,9 @@ export class Workspaces {
 
   /** The spec of the pod's object, with the claims that each of its pods gets. */
   public withTemplates(spec: Json): Json {
-    const templates = this.all.filter(({ origin }) => origin === 'template');
-    return templates.length === 0 ? spec : {
-      ...spec,
-      volumeClaimTemplates: [...objects(spec.volumeClaimTemplates), ...templates.map((one) => ({ metadata: { name: one.name }, spec: one.spec }))],
-    };
+    const templates: Json[] = this.all.filter(({ origin }) => origin === 'template')
+      .map(({ name, spec: claim }) => ({ metadata: { name }, spec: claim }));
+    return templates.length === 0 ? spec : { ...spec, volumeClaimTemplates: [...objects(spec.volumeClaimTemplates), ...templates] };
   }
 
   /** The access modes of the claims that the old and the new pods of the object share. */

@@ -1,5 +1,6 @@
 import { ClusterView, namespaceOf } from './cluster-view';
 import { inNamespace, indexed, nameOf } from './namespaced';
+import { groupKind } from '../manifest/pod-kinds';
 import { PodView } from '../manifest/pod-view';
 import { Json, object, textOf } from '../value/json';
 
@@ -19,26 +20,30 @@ export function ephemeralClaims(pod: PodView): ClaimSpec[] {
   });
 }
 
-/** The claims that a StatefulSet makes for each of its pods. */
-export function claimTemplates(manifest: Json): ClaimSpec[] {
-  return manifest.kind !== 'StatefulSet' ? [] : indexed(object(manifest.spec).volumeClaimTemplates)
-    .map(([template, i]) => ({ spec: object(template.spec), path: `spec.volumeClaimTemplates[${i}].spec` }));
+/** Kinds that make claims for their pods. The controllers of agent-sandbox and of StatefulSets name and mount them alike. */
+const TEMPLATED = new Set(['apps/StatefulSet', 'agents.x-k8s.io/Sandbox', 'extensions.agents.x-k8s.io/SandboxTemplate']);
+
+function templatesOf({ apiVersion, kind, spec }: Json): [Json, number][] {
+  return TEMPLATED.has(groupKind(apiVersion, kind)) ? indexed(object(spec).volumeClaimTemplates) : [];
 }
 
-/** The claims of a namespace, without those that a StatefulSet in the view makes: their names join template, set and pod. */
+/** The claims that an object makes for each of its pods. */
+export function claimTemplates(manifest: Json): ClaimSpec[] {
+  return templatesOf(manifest).map(([template, i]) => ({ spec: object(template.spec), path: `spec.volumeClaimTemplates[${i}].spec` }));
+}
+
+/** The claims of a namespace, without those that an object in the view makes: their names join template and object, and number a set's. */
 export function ownClaims(view: ClusterView, namespace: string): Json[] {
-  const made = new Set(inNamespace(view, 'apps/StatefulSet', namespace).flatMap((set) =>
-    indexed(object(set.spec).volumeClaimTemplates).map(([template]) => `${nameOf(template)}-${nameOf(set)}`)));
-  return inNamespace(view, 'PersistentVolumeClaim', namespace).filter((claim) => !made.has(nameOf(claim).replace(/-\d+$/, '')));
+  const made = (kind: string) => new Set(inNamespace(view, kind, namespace).flatMap((maker) =>
+    templatesOf(maker).map(([template]) => `${nameOf(template)}-${nameOf(maker)}`)));
+  const [bySets, bySandboxes] = [made('apps/StatefulSet'), made('agents.x-k8s.io/Sandbox')];
+  return inNamespace(view, 'PersistentVolumeClaim', namespace)
+    .filter((claim) => !bySets.has(nameOf(claim).replace(/-\d+$/, '')) && !bySandboxes.has(nameOf(claim)));
 }
 
 /** The claims that a pod mounts by name, each once with its path. A claim template replaces the volume of the same name. */
 export function namedClaims(pod: PodView): { readonly name: string; readonly path: string }[] {
-  const replaced = new Set(
-    pod.manifest.kind !== 'StatefulSet'
-      ? []
-      : indexed(object(pod.manifest.spec).volumeClaimTemplates).map(([template]) => nameOf(template)),
-  );
+  const replaced = new Set(templatesOf(pod.manifest).map(([template]) => nameOf(template)));
   const paths = new Map<string, string>();
   for (const [volume, i] of indexed(pod.spec.volumes)) {
     const { claimName } = object(volume.persistentVolumeClaim);

@@ -90,7 +90,8 @@ export function nodeClaims(view: ClusterView, pod: PodView): NodeClaim[] {
   const ephemeral = ephemeralClaims(pod).flatMap((claim) => made(claim, whyOfClaim(claim.spec, volumes)));
   const templates = claimTemplates(pod.manifest).flatMap((claim, i) => {
     const [template] = indexed(object(pod.manifest.spec).volumeClaimTemplates)[i];
-    const first = volumes.byClaim.get(`${pod.namespace}\n${nameOf(template)}-${nameOf(pod.manifest)}-0`);
+    const base = `${nameOf(template)}-${nameOf(pod.manifest)}`;
+    const first = volumes.byClaim.get(`${pod.namespace}\n${base}-0`) ?? volumes.byClaim.get(`${pod.namespace}\n${base}`);
     return made(claim, first ? whyOf([first]) : whyOfClaim(claim.spec, volumes));
   });
   return [...named, ...ephemeral, ...templates];

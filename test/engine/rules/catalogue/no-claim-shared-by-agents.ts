@@ -19,6 +19,10 @@ const inTemplate = (kind: ValidKind, spec: Json, of?: Json, mount?: Json) => twe
   Object.assign(manifest.spec, spec);
   mounted(manifest.spec.template.spec, of, mount);
 });
+const inCronJob = (spec: Json = {}) => tweaked('CronJob', (manifest) => {
+  Object.assign(manifest.spec, spec);
+  mounted(manifest.spec.jobTemplate.spec.template.spec);
+});
 const inPod = (of?: Json, mount?: Json) => tweaked('Pod', ({ spec }) => mounted(spec, of, mount));
 
 /** A Deployment beside the manifest that reads the claim. */
@@ -55,6 +59,17 @@ export const cases: Case[] = [
     spec.initContainers[0].volumeMounts = [...spec.initContainers[0].volumeMounts ?? [], { name: 'data', mountPath: '/data' }];
   }), POD, 'data', shared(MANY, reader())],
 
+  ['runs of a CronJob that overlap', inCronJob(), `spec.jobTemplate.${PATH}`, 'data',
+    { ...beside(MANY), detail: 'runs that overlap write to PersistentVolumeClaim "data"' }],
+  ['the sandboxes of a template', tweaked('SandboxTemplate', ({ spec }) => mounted(spec.podTemplate.spec)),
+    'spec.podTemplate.spec.volumes[2].persistentVolumeClaim.claimName', 'data',
+    { ...beside(MANY), detail: 'all sandboxes of the template write to PersistentVolumeClaim "data"' }],
+
+  ['runs of a CronJob one after the other', inCronJob({ concurrencyPolicy: 'Forbid' }), undefined, undefined, beside(MANY)],
+  ['a claim for each sandbox of a template', tweaked('SandboxTemplate', ({ spec }) => {
+    spec.volumeClaimTemplates = [{ metadata: { name: 'data' }, spec: MANY.spec }];
+    mounted(spec.podTemplate.spec); // the controller replaces the volume of that name
+  })],
   ['one pod', inTemplate('Deployment', { replicas: 1 }), undefined, undefined, beside(MANY)],
   ['a pod that reads, by its mount', inTemplate('Deployment', { replicas: 3 }, {}, { readOnly: true }), undefined, undefined, beside(MANY)],
   ['a pod that reads, by its volume', inTemplate('Deployment', { replicas: 3 }, { readOnly: true }), undefined, undefined, beside(MANY)],

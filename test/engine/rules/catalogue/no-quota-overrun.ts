@@ -51,6 +51,8 @@ Object.assign(set.spec, {
     spec: claim('2Gi', { storageClassName: 'fast' }),
   }],
 });
+const sandbox = valid('Sandbox');
+sandbox.spec.volumeClaimTemplates = [{ metadata: { name: 'data' }, spec: claim('2Gi') }];
 
 const breaks = (title: string, resource: string, hard: unknown, detail: string, ...objects: Json[]): Case =>
   [title, quota({ [resource]: hard }), `spec.hard["${resource}"]`, hard,
@@ -90,6 +92,14 @@ export const cases: Case[] = [
     set, object('PersistentVolumeClaim', 'shared', claim('1Gi'))),
   breaks('storage', 'requests.storage', '5Gi', '6Gi: StatefulSet "statefulset" 3 x 2Gi', set),
   breaks('storage of a class', 'fast.storageclass.storage.k8s.io/requests.storage', '5Gi', '6Gi: StatefulSet "statefulset" 3 x 2Gi', set),
+  breaks('the claim of a Sandbox', 'requests.storage', '1Gi', '2Gi: Sandbox "sandbox" 2Gi', sandbox),
+  breaks('ephemeral volumes', 'persistentvolumeclaims', '2', '3: Deployment "workers" 3 x 1', workers({ replicas: 3 }, (spec) => {
+    spec.volumes.push({ name: 'work', ephemeral: { volumeClaimTemplate: { spec: claim('1Gi') } } });
+  })),
+  breaks('storage of ephemeral volumes', 'requests.storage', '2Gi', '3Gi: Deployment "workers" 3 x 1Gi',
+    workers({ replicas: 3 }, (spec) => {
+    spec.volumes.push({ name: 'work', ephemeral: { volumeClaimTemplate: { spec: claim('1Gi') } } });
+  })),
   breaks('a load balancer', 'services.loadbalancers', '0', '1: Service "web" 1',
     object('Service', 'web', { type: 'LoadBalancer', allocateLoadBalancerNodePorts: false, ports: [{ port: 80 }] })),
   breaks('ports of the nodes', 'services.nodeports', '1', '2: Service "web" 2',
@@ -123,6 +133,11 @@ export const cases: Case[] = [
   }]),
   passes('a StatefulSet with the claims that it made', { persistentvolumeclaims: '3' },
     [set, object('PersistentVolumeClaim', 'data-statefulset-0', claim('2Gi'))]),
+  passes('a Sandbox with the claim that it made', { persistentvolumeclaims: '1' },
+    [sandbox, object('PersistentVolumeClaim', 'data-sandbox', claim('2Gi'))]),
+  // The quota counts requests and limits of containers alone. What is written to memory counts against these limits.
+  passes('volumes in memory, which the limits of the containers hold', { 'requests.memory': '128Mi', 'limits.memory': '128Mi' },
+    [workers({}, ({ volumes }) => { volumes.push({ name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: '100Mi' } }); })]),
   passes('a Pod that ended', { pods: '0' }, [{ ...valid('Pod'), status: { phase: 'Succeeded' } }]),
   passes('a quota for some pods', { pods: '0' }, [workers({})], { scopes: ['BestEffort'] }),
   passes('a quota for a priority', { pods: '0' }, [workers({})], {

@@ -29,6 +29,11 @@ const breaks = (title: string, detail: string, manifest: () => Json, ...objects:
 const passes = (title: string, manifest: () => Json, ...objects: Json[]): Case =>
   [title, manifest, undefined, undefined, { view: beside(...objects) }];
 const pod = tweaked('Pod', ({ spec }) => volume(CLAIM)(spec));
+const runs = (spec: Json = {}) => tweaked('CronJob', (manifest) => {
+  Object.assign(manifest.spec, spec);
+  volume(CLAIM)(manifest.spec.jobTemplate.spec.template.spec);
+});
+const template = tweaked('SandboxTemplate', ({ spec }) => volume(CLAIM)(spec.podTemplate.spec));
 const affinity: Tweak = (spec) => {
   spec.affinity = {
     podAffinity: {
@@ -52,6 +57,30 @@ export const cases: Case[] = [
   breaks('both modes for one node', 'ReadWriteOnce, and up to 2 pods mount it', mounts('Deployment', { replicas: 2 }),
     claim('ReadWriteOncePod', 'ReadWriteOnce')),
 
+  ['runs of a CronJob that overlap', runs(), `spec.jobTemplate.${PATH}`, 'data', {
+    view: beside(ONCE),
+    detail: 'PersistentVolumeClaim "data" is ReadWriteOnce, and runs that overlap mount it',
+  }],
+  breaks('the pods of a DaemonSet', 'ReadWriteOnce, and the pods of all nodes mount it', mounts('DaemonSet', {}), ONCE),
+  breaks('a rolling update of one pod', 'ReadWriteOncePod, and a rolling update starts the new pod while the old one mounts it',
+    mounts('Deployment', { replicas: 1 }), ONE_POD),
+  breaks('a rolling update that may start a pod first',
+    'ReadWriteOncePod, and a rolling update starts the new pod while the old one mounts it',
+    mounts('Deployment', { replicas: 1, strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } }), ONE_POD),
+  ['the sandboxes of a template', template, 'spec.podTemplate.spec.volumes[2].persistentVolumeClaim.claimName', 'data', {
+    view: beside(ONCE),
+    detail: 'PersistentVolumeClaim "data" is ReadWriteOnce, and all sandboxes of the template mount it',
+  }],
+
+  passes('runs of a CronJob one after the other', runs({ concurrencyPolicy: 'Forbid' }), ONCE),
+  passes('runs of a CronJob of which the new one ends the old one', runs({ concurrencyPolicy: 'Replace' }), ONE_POD),
+  passes('a CronJob that is suspended', runs({ suspend: true }), ONCE),
+  passes('a DaemonSet of one node', mounts('DaemonSet', {}, (spec) => {
+    spec.nodeSelector = { 'kubernetes.io/hostname': 'node-1' };
+  }), ONCE),
+  passes('an update that ends the old pod first', mounts('Deployment', { replicas: 1, strategy: { type: 'Recreate' } }), ONE_POD),
+  passes('a rolling update that ends the old pod first',
+    mounts('Deployment', { replicas: 1, strategy: { rollingUpdate: { maxSurge: '0%', maxUnavailable: 1 } } }), ONE_POD),
   passes('one pod', mounts('Deployment', { replicas: 1 }), ONCE),
   passes('no pod', mounts('Deployment', { replicas: 0 }), ONCE),
   passes('a claim for many', mounts('Deployment', { replicas: 3 }), claim('ReadWriteMany')),
