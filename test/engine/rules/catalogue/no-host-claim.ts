@@ -87,6 +87,10 @@ export const cases: Case[] = [
   ['a volume for the first pod of a StatefulSet', set({}), TEMPLATE, undefined,
     { ...beside(pv({ ...HOST, claimRef: { namespace: 'agents', name: 'data-statefulset-0' } })), detail }],
 
+  ['a volume for the claim of a Sandbox', tweaked('Sandbox', ({ spec }) => {
+    spec.volumeClaimTemplates = set({})().spec.volumeClaimTemplates;
+  }), TEMPLATE, undefined, { ...beside(pv({ ...HOST, claimRef: { namespace: 'agents', name: 'data-sandbox' } })), detail }],
+
   passes('a volume of a driver', pvc({}), pv({ csi: { driver: 'disk.example', volumeHandle: 'a' }, ...KEPT })),
   passes('a volume for a claim of another namespace', pvc({}), pv({ ...HOST, claimRef: { namespace: 'other', name: 'data' } })),
   passes('a class that has other volumes, too', pvc(MANUAL), pv({ ...HOST, ...MANUAL }),
