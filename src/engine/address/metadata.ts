@@ -2,22 +2,30 @@ import { AddressSet } from './address-set';
 import { Cidr, parseAddress, parseCidr, withoutCovered } from './cidr';
 import { formsOf } from './ipv4-in-ipv6';
 
+/** The endpoint that gives credentials of the node to any caller. GKE's newer data plane has its metadata server there. */
+export const NODE_METADATA = '169.254.169.254';
+
+/** GKE's metadata server, as policies on the older data plane see it. */
+export const GKE_METADATA_SERVER = '169.254.169.252';
+
+/** The agent of EKS Pod Identity on the node. */
+export const EKS_POD_IDENTITY = ['169.254.170.23', 'fd00:ec2::23'] as const;
+
 /**
  * Where clouds give credentials and settings of the node to any caller.
  *
  * @see https://cloudinit.readthedocs.io/en/latest/reference/datasources.html
  */
 const ENDPOINTS = [
-  '169.254.169.254', // AWS, Azure, Google Cloud, OpenStack and most others
-  '169.254.169.252', // GKE's metadata server, as policies on its older data plane see it
+  NODE_METADATA, // AWS, Azure, Google Cloud, OpenStack and most others
+  GKE_METADATA_SERVER,
   '169.254.170.2', // tasks of ECS
-  '169.254.170.23', // EKS pod identity
+  ...EKS_POD_IDENTITY,
   '169.254.0.23', // Tencent Cloud
   '169.254.42.42', // Scaleway
   '168.63.129.16', // Azure's wire server
   '100.100.100.200', // Alibaba Cloud
   'fd00:ec2::254', // AWS
-  'fd00:ec2::23', // EKS pod identity
   'fd20:ce::254', // Google Cloud
   'fd00:c1::a9fe:a9fe', // Oracle Cloud
   'fd00:a9fe:a9fe::1', // Akamai
@@ -31,6 +39,9 @@ export const LINK_LOCAL = ['169.254.0.0/16', 'fe80::/10'].map(parseCidr);
 
 /** The addresses of metadata endpoints. */
 export const METADATA = AddressSet.of(ENDPOINTS);
+
+/** Those that give a pod the credentials of its own ServiceAccount, and none of the node. */
+export const IDENTITY_ENDPOINTS = AddressSet.of([GKE_METADATA_SERVER, ...EKS_POD_IDENTITY].map(parseAddress));
 
 /** The same as IPv6 addresses that stand for them. */
 export const METADATA_FORMS = AddressSet.of(ENDPOINTS.flatMap(formsOf));

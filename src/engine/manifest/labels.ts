@@ -19,6 +19,12 @@ export const QUARANTINE_LABEL = `${OWN_PREFIX}quarantine`;
 /** Annotation of a Namespace that says where its cluster has its addresses. */
 export const CLUSTER_ANNOTATION = `${OWN_PREFIX}cluster`;
 
+/** Annotation of a ServiceAccount that gets an identity by settings of its cloud alone, such as "eks-pod-identity". */
+export const CLOUD_IDENTITY_ANNOTATION = `${OWN_PREFIX}cloud-identity`;
+
+/** Annotation of a ServiceAccount that says how its namespace came to be: "existing" if the app does not create it. */
+export const NAMESPACE_ANNOTATION = `${OWN_PREFIX}namespace`;
+
 /** Annotation of a NetworkPolicy with what it denies, such as "dns,internet", so that rules find another policy that allows it. */
 export const DENIED_ANNOTATION = `${OWN_PREFIX}closed`;
 

@@ -5,15 +5,17 @@ import { Egress, egressOf } from '../../reach/egress';
 import { ANY_POD, enumerate, faultyBlocks, openedAddresses } from '../../reach/opened-addresses';
 import { memoizeByPair } from '../../value/memoize';
 import { CEL_LEAVES_OUT_CLUSTER, celNamesPeers } from '../cel/cel-network-policy';
+import { namedEndpoints } from '../criteria/named-endpoints';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: metadata.labels of the pod, spec.podSelector, spec.policyTypes and spec.egress of the NetworkPolicies in its namespace.
  * Allowed: policies that together open none of the following: the ranges of pods and Services, as far as these are known; every pod,
- * through selectors that require no label of a pod or of its namespace; metadata endpoints on ports other than DNS; and, where pods may
- * have IPv6, IPv6 addresses that stand for such IPv4 addresses (NAT64, 6to4, IPv4-compatible). A single address is a peer that someone
- * named. A wider block is any peer that gets one of its addresses.
+ * through selectors that require no label of a pod or of its namespace; blocks that contain metadata endpoints, on ports other than DNS; and,
+ * where pods may have IPv6, IPv6 addresses that stand for such IPv4 addresses (NAT64, 6to4, IPv4-compatible). A single address is a peer
+ * that someone named. A wider block is any peer that gets one of its addresses. no-identity-endpoint and no-metadata-endpoint report a
+ * metadata endpoint that a policy names.
  */
 export const rule: Rule = {
   id: 'no-open-egress',
@@ -55,7 +57,7 @@ const openedIn = memoizeByPair((ranges: Ranges, group: PolicyGroup) => isolating
 
 /** What egress opens, such as "allows 10.244.0.0/16 of the pods". `undefined` if it opens nothing. */
 const openedBy = memoizeByPair((ranges: Ranges, { addresses, beyondDns, anyPod, faults }: Egress): string | undefined => {
-  const open = [...openedAddresses(addresses, beyondDns, ranges), ...anyPod ? [ANY_POD] : []];
+  const open = [...openedAddresses(addresses, beyondDns.subtract(namedEndpoints(beyondDns)), ranges), ...anyPod ? [ANY_POD] : []];
   return [
     ...open.length > 0 ? [`allows ${enumerate(open)}`] : [],
     ...faultyBlocks(faults),

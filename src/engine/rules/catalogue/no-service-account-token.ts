@@ -3,6 +3,7 @@ import { SANDBOX_TEMPLATE } from '../../manifest/sandbox-template';
 import { object } from '../../value/json';
 import { CEL_BY_CONTROL_PLANE } from '../asked-kinds';
 import { isOneOf } from '../cel/cel';
+import { celIsForApiServer, isForApiServer } from '../criteria/token-audience';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -10,7 +11,8 @@ import { RulePack, Severity } from '../severity';
  * Fields: spec.automountServiceAccountToken, automountServiceAccountToken of the pod's ServiceAccount,
  * spec.volumes[*].projected.sources[*].serviceAccountToken.
  * Allowed: false. No value, if the ServiceAccount is among the manifests and has the value false (admission does not see it and judges the
- * pod), or in a SandboxTemplate, whose controller writes false. No projected serviceAccountToken.
+ * pod), or in a SandboxTemplate, whose controller writes false. No projected
+ * serviceAccountToken without an audience, or with one of an API server. no-audience-token reports other projected tokens.
  */
 export const rule: Rule = {
   id: 'no-service-account-token',
@@ -19,7 +21,8 @@ export const rule: Rule = {
   title: 'no API token',
   why: 'The token is a file that any code in the pod can read. An attacker who controls the agent calls the Kubernetes API '
     + 'with all rights of its ServiceAccount.',
-  fix: 'set automountServiceAccountToken to false and project no token; the agent can call the Kubernetes API with a token',
+  fix: 'set automountServiceAccountToken to false and project no token for the API server; the agent can call the Kubernetes API '
+    + 'with a token',
   source: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting',
   since: '0.1.0',
   mappings: {
@@ -39,7 +42,7 @@ export const rule: Rule = {
       const sources: unknown = object(object(volumes[v]).projected).sources;
       for (let s = 0; Array.isArray(sources) && s < sources.length; s++) {
         const { serviceAccountToken } = object(sources[s]);
-        if (serviceAccountToken) {
+        if (serviceAccountToken && isForApiServer(object(serviceAccountToken).audience)) {
           report(`${pod.path}.volumes[${v}].projected.sources[${s}].serviceAccountToken`, serviceAccountToken);
         }
       }
@@ -50,7 +53,7 @@ export const rule: Rule = {
       `!variables.spec.?automountServiceAccountToken.orValue(!(${isOneOf([SANDBOX_TEMPLATE])}))` +
       // The API server shows a projected volume without sources as one whose sources are null.
       ' && variables.spec.?volumes.orValue([]).map(v, v.?projected.?sources.orValue(null))' +
-      '.all(l, l == null || l.all(s, !has(s.serviceAccountToken)))',
+      `.all(l, l == null || l.all(s, !has(s.serviceAccountToken) || !(${celIsForApiServer('s.serviceAccountToken')})))`,
     objects: [
       {
         // Pods without a value get the value of their account, and the rule refuses these pods. An account with false keeps it.

@@ -1,5 +1,6 @@
 import { CelVariable } from './cel';
 import { Cidr, Family, bitsOf } from '../../address/cidr';
+import { METADATA } from '../../address/metadata';
 import { Ranges } from '../../address/ranges';
 import { celIsEveryNamespace, celIsEveryPod } from '../../cluster/wide-selector';
 import { Direction, FIELDS } from '../../manifest/network-policy';
@@ -67,7 +68,11 @@ export function celLeavesOutCluster(isDns: string): string {
     + ` && (${isDns} || !${celOpens('variables.metadata')})`;
 }
 
-export const CEL_LEAVES_OUT_CLUSTER = celEachPeer('Egress', ofBlock('p.ipBlock', celLeavesOutCluster(`(${IS_DNS})`)));
+/** Whether the block is one metadata endpoint, which rules of their own judge. */
+const IS_NAMED_ENDPOINT = `${isSingle('c')} && ${celBlocks(METADATA.cidrs())}.exists(d, d.containsCIDR(c))`;
+
+export const CEL_LEAVES_OUT_CLUSTER =
+  celEachPeer('Egress', ofBlock('p.ipBlock', celLeavesOutCluster(`((${IS_DNS}) || (${IS_NAMED_ENDPOINT}))`)));
 
 /** CEL that is true if single egress addresses on ports other than DNS are outside the cluster. It ignores invalid CIDRs. */
 export function celSingleOutside(blocks: readonly Cidr[]): string {

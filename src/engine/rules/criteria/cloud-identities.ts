@@ -1,5 +1,6 @@
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { nameOf, titleOf } from '../../cluster/namespaced';
+import { CLOUD_IDENTITY_ANNOTATION } from '../../manifest/labels';
 import { Json, object } from '../../value/json';
 import { memoizeBy } from '../../value/memoize';
 import { push } from '../../value/multimap';
@@ -20,6 +21,7 @@ const ANNOTATIONS = [
   'pod-identity.alibabacloud.com/role-name',
   'tke.cloud.tencent.com/role-arn',
   'eks.tke.cloud.tencent.com/role-arn',
+  CLOUD_IDENTITY_ANNOTATION,
 ];
 
 /** CEL that is true for an account without such an annotation. */

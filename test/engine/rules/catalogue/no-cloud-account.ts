@@ -28,6 +28,7 @@ export const cases: Case[] = [
   annotated('azure.workload.identity/client-id', '00000000-0000-0000-0000-000000000000'),
   annotated('pod-identity.alibabacloud.com/role-name', 'agents'),
   annotated('tke.cloud.tencent.com/role-arn', 'qcs::cam::uin/1:roleName/agents'),
+  annotated('cdk8s-hardened-agents/cloud-identity', 'eks-pod-identity'),
   annotated('eks.tke.cloud.tencent.com/role-arn', 'qcs::cam::uin/1:roleName/agents'),
   finds('a pod identity of EKS', 'PodIdentityAssociation "agents" gives the account an AWS role',
     association({ namespace: 'agents', serviceAccount: 'agent' })),

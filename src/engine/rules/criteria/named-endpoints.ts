@@ -1,0 +1,33 @@
+import { AddressSet } from '../../address/address-set';
+import { METADATA } from '../../address/metadata';
+import { PolicyGroup, isolatingIn } from '../../cluster/policy-groups';
+import { policyTitle } from '../../manifest/sandbox-template';
+import { egressOf } from '../../reach/egress';
+import { memoizeBy } from '../../value/memoize';
+import { celSingleOutside } from '../cel/cel-network-policy';
+import { Rule } from '../rule';
+
+/**
+ * The metadata endpoints among addresses that are named one by one. A wider block, which may hold one by mistake, is a finding of
+ * no-open-egress.
+ */
+export function namedEndpoints(addresses: AddressSet): AddressSet {
+  return AddressSet.of(addresses.ranges.filter(({ first, last }) => first === last)).intersect(METADATA);
+}
+
+/** The checks of a rule against policies that name an endpoint of the set. */
+export function endpointChecks(endpoints: AddressSet): Pick<Rule, 'needsClusterView' | 'checkPod' | 'admission'> {
+  const openedIn = memoizeBy((group: PolicyGroup) => isolatingIn.Egress(group).flatMap((policy) => {
+    const named = namedEndpoints(egressOf(policy).beyondDns).intersect(endpoints).cidrs().map(({ text }) => text.split('/')[0]);
+    return named.length === 0 ? [] : [`${policyTitle(policy)} allows ${named.join(', ')}`];
+  }));
+  return {
+    needsClusterView: true,
+    checkPod: (pod, report, view) => {
+      for (const opened of view.policyGroupsOf(pod).flatMap(openedIn)) {
+        report(`${pod.metadataPath}.labels`, pod.metadata.labels, opened);
+      }
+    },
+    admission: { objects: [{ kinds: ['networking.k8s.io/NetworkPolicy'], cel: celSingleOutside(endpoints.cidrs()), usesCidr: true }] },
+  };
+}

@@ -1,0 +1,27 @@
+import { Json } from '../../../../src/engine/value/json';
+import { Case, ofPod, ofTemplate, valid } from '../../../support/cases';
+
+const { labels } = valid('Pod').metadata;
+const also = (cidrs: string[], ports: Json[] = [{ port: 80 }]) => (around: Json[]): Json[] => [...around, {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'identity', namespace: 'agents' },
+  spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports }] },
+}];
+const breaks = (title: string, what: string, cidrs: string[], ports?: Json[]): Case =>
+  [title, ofPod(() => {}), 'metadata.labels', labels, { view: also(cidrs, ports), detail: `NetworkPolicy "identity" allows ${what}` }];
+const passes = (title: string, cidrs: string[], ports?: Json[]): Case =>
+  [title, ofPod(() => {}), undefined, undefined, { view: also(cidrs, ports) }];
+
+export const cases: Case[] = [
+  breaks('EKS Pod Identity', '169.254.170.23', ['169.254.170.23/32']),
+  breaks('EKS Pod Identity over both families', '169.254.170.23, fd00:ec2::23', ['fd00:ec2::23/128', '169.254.170.23/32']),
+  breaks('EKS Pod Identity in capitals and with leading zeros', 'fd00:ec2::23', ['FD00:0EC2::0023/128']),
+  breaks('the metadata server of GKE', '169.254.169.252', ['169.254.169.252/32'], [{ port: 988 }]),
+  breaks('on every port', '169.254.170.23', ['169.254.170.23/32'], []),
+  breaks('beside an address outside', '169.254.170.23', ['203.0.113.7/32', '169.254.170.23/32']),
+  ['of a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
+    { view: also(['169.254.170.23/32']), detail: 'NetworkPolicy "identity" allows 169.254.170.23' }],
+  passes('for DNS alone', ['169.254.170.23/32'], [{ port: 53, protocol: 'UDP' }]),
+  passes('an address outside', ['203.0.113.7/32']),
+];

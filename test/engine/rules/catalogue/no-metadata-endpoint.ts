@@ -1,0 +1,22 @@
+import { Json } from '../../../../src/engine/value/json';
+import { Case, ofPod, valid } from '../../../support/cases';
+
+const { labels } = valid('Pod').metadata;
+const also = (cidrs: string[], ports: Json[] = [{ port: 80 }]) => (around: Json[]): Json[] => [...around, {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'metadata', namespace: 'agents' },
+  spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports }] },
+}];
+const breaks = (title: string, what: string, cidrs: string[], ports?: Json[]): Case =>
+  [title, ofPod(() => {}), 'metadata.labels', labels, { view: also(cidrs, ports), detail: `NetworkPolicy "metadata" allows ${what}` }];
+
+export const cases: Case[] = [
+  breaks('that of most clouds', '169.254.169.254', ['169.254.169.254/32']),
+  breaks('on every port', '169.254.169.254', ['169.254.169.254/32'], []),
+  breaks('on the port of DNS and another', '169.254.169.254', ['169.254.169.254/32'], [{ port: 53 }, { port: 80 }]),
+  breaks('of several clouds', '100.100.100.200, 168.63.129.16, fd00:ec2::254',
+    ['168.63.129.16/32', '100.100.100.200/32', 'fd00:ec2::254/128']),
+  ['for DNS alone', ofPod(() => {}), undefined, undefined, { view: also(['169.254.169.254/32'], [{ port: 53, protocol: 'UDP' }]) }],
+  ['an address outside', ofPod(() => {}), undefined, undefined, { view: also(['203.0.113.7/32']) }],
+];
