@@ -42,6 +42,8 @@ export * from './constructs/network/cluster-policy/cluster-egress-deny-props';
 export { FqdnBackEnd } from './constructs/network/fqdn/fqdn-back-end';
 export * from './constructs/network/pod-subnet-egress-deny';
 export * from './constructs/network/pod-subnet-egress-deny-props';
+export * from './constructs/identity/agent-identity';
+export * from './constructs/identity/agent-identity-options';
 export * from './constructs/namespace/agent-namespace';
 export * from './constructs/namespace/agent-namespace-props';
 export * from './constructs/namespace/agent-quota';

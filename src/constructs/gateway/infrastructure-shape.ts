@@ -5,7 +5,8 @@ import { serviceName } from '../props/dns-names';
 import { requireNamespace } from '../props/require-namespace';
 import { requireRuntime } from '../props/require-runtime';
 import { resources } from '../workload/container-shape';
-import { imagePullSecrets, serviceAccount } from '../workload/workload-shape';
+import { imagePullSecrets } from '../props/image-pull-secrets';
+import { serviceAccount } from '../workload/workload-shape';
 
 /** The shape of the props of constructs whose pods serve agents. */
 export const INFRASTRUCTURE: Shape<InfrastructureProps> = {

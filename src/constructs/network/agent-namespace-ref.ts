@@ -13,4 +13,9 @@ export interface IAgentNamespace extends kplus.INamespaceSelector, kplus.INetwor
    * Name of the service account of its pods. If it is not set, they use the `default` account of the namespace.
    */
   readonly agentServiceAccountName?: string;
+
+  /**
+   * Names of the Secrets with which the accounts of its pods pull images.
+   */
+  readonly imagePullSecretNames?: string[];
 }

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { Cidr, contains } from '../../engine/address/cidr';
+import { Cidr, Family, contains, parseAddress } from '../../engine/address/cidr';
 import { propError, requireCidr, requireList } from '../../engine/input/props';
 import { Json } from '../../engine/value/json';
 
@@ -12,6 +12,12 @@ export interface BlockWithout {
 /** The `ipBlock` of a policy peer. */
 export function ipBlock(block: Cidr, except: readonly Cidr[] = []): Json {
   return { ipBlock: { cidr: block.text, ...(except.length > 0 && { except: except.map(({ text }) => text) }) } };
+}
+
+/** The egress rule for single addresses of the families, on TCP ports. */
+export function endpointRule(families: readonly Family[], addresses: readonly string[], ports: readonly number[]): Json {
+  const blocks = addresses.map(parseAddress).filter(({ family }) => families.includes(family));
+  return { to: blocks.map((block) => ipBlock(block)), ports: ports.map((port) => ({ port, protocol: 'TCP' })) };
 }
 
 /** A block and its `except`, as a user gives them. */

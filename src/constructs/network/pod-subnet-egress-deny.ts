@@ -6,7 +6,7 @@ import { allowFromOptions, allowToCidrOptions, allowToFqdnOptions, allowToOption
 import { DeniedRanges } from './denied-ranges';
 import { dnsRules } from './dns-rules';
 import { FqdnBackEnd } from './fqdn/fqdn-back-end';
-import { ipBlock, requireBlock } from './ip-block';
+import { endpointRule, ipBlock, requireBlock } from './ip-block';
 import { NetworkPolicySet, RuleSource } from './network-policy-set';
 import { namespaceSelector, networkPeer, service as isService } from './network-shape';
 import { PodSet, everyPod, namespaceNames, namespacePeers, peerOf, peersOf, rulePorts, subjectIn, subjects } from './peer';
@@ -197,6 +197,11 @@ export class PodSubnetEgressDeny extends Construct {
   /** The calls that the allow methods allow, each with the namespace of the callers. @internal */
   public _calls(): readonly { readonly namespace: string; readonly rule: Json }[] {
     return this.policies.calls;
+  }
+
+  /** Opens endpoints on the node to one agent, in the families that pods have. `allowToCidr` refuses them. @internal */
+  public _allowEndpoint(agent: kplus.IPodSelector, addresses: readonly string[], ports: readonly number[]): void {
+    this.policies.add('Egress', this.own('agent', agent), endpointRule(this.denied.families, addresses, ports));
   }
 
   private callers(from?: kplus.IPodSelector): PodSet {

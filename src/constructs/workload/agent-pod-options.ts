@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { AppArmorProfile } from './app-armor-profile';
+import { AgentIdentity } from '../identity/agent-identity';
 import { SeccompProfile } from '../seccomp/seccomp-profile';
 
 /**
@@ -32,6 +33,13 @@ export interface AgentPodOptions {
   readonly serviceAccount?: kplus.IServiceAccount;
 
   /**
+   * Identities by which the agent logs in to other services. With one, the agent gets a service account with its own name.
+   *
+   * @default - none
+   */
+  readonly identities?: AgentIdentity[];
+
+  /**
    * Whether the pod gets a token for the Kubernetes API.
    *
    * If it does, synth fails until you acknowledge the finding.
@@ -43,7 +51,7 @@ export interface AgentPodOptions {
   /**
    * Secrets for pulling images from private registries.
    *
-   * @default - none
+   * @default - those of the service account, such as `imagePullSecrets` of the `AgentNamespace`
    */
   readonly imagePullSecrets?: kplus.ISecret[];
 

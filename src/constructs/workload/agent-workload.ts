@@ -3,6 +3,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentContainers } from './agent-containers';
 import { AgentWorkloadProps } from './agent-workload-props';
+import { accountOf, addIdentities, identityLabels, requireIdentities } from './identities';
 import { renderPod } from './render-pod';
 import { podSecurityContext } from './run-as';
 import { describedContainers } from './short-form';
@@ -45,16 +46,17 @@ export class AgentWorkload {
     }, this.hints());
   }
 
-  /** Adds the containers that the props describe, by the pod's own methods. */
+  /** Adds the containers that the props describe, by the pod's own methods, and the identities. */
   public addContainers(): void {
     const containers = describedContainers(this.pod, this.props);
     (this.props.initContainers ?? []).forEach((container) => this.pod.addInitContainer(container));
     containers.forEach((container) => this.pod.addContainer(container));
+    addIdentities(this.pod, this.props);
   }
 
   /** What the library knows of the object without rendering it. */
   private hints(): ObjectHints {
-    const { runtime, namespace } = this.props;
+    const { runtime } = this.props;
     return {
       runtime: statedBy(runtime),
       order: () => ({
@@ -65,7 +67,7 @@ export class AgentWorkload {
           return (isToken ? object(this.pod.podMetadata.toJson().labels)[key] : label) as string | undefined;
         },
         runtimeClassName: runtime.runtimeClassName,
-        serviceAccountName: this.pod.serviceAccount?.name ?? namespace.agentServiceAccountName,
+        serviceAccountName: this.pod.serviceAccount?.name ?? accountOf(this.props, this.pod.name),
       }),
     };
   }
@@ -89,6 +91,7 @@ export function plusProps<P extends AgentWorkloadProps>(scope: Construct, id: st
   checkProps(place, props, shape);
   requireKnown(place, props, shape);
   requireOwnMetadata(place, props);
+  requireIdentities(place, props);
   const metadata = metadataOf(props);
   return {
     metadata,
@@ -140,7 +143,7 @@ function metadataOf(props: AgentWorkloadProps): ApiObjectMetadata {
   return {
     name: props.name,
     namespace: props.namespace.namespaceName,
-    labels: { ...props.labels, ...roleLabel(props) },
+    labels: { ...props.labels, ...identityLabels(props), ...roleLabel(props) },
     annotations: props.annotations,
   };
 }

@@ -2,28 +2,30 @@ import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { AgentContainers } from './agent-containers';
 import { AgentWorkloadProps } from './agent-workload-props';
+import { accountOf, withIdentities } from './identities';
 import { harden } from '../../engine/hardening/harden';
 import { constructError } from '../../engine/input/props';
 import { Json, fill, firstRepeated, objects } from '../../engine/value/json';
 import { SeccompProfile } from '../seccomp/seccomp-profile';
 
 /** The hardened pod spec: what cdk8s-plus renders, then what it cannot render, then the hardened value of each field that is not set. */
-export function renderPod(construct: IConstruct, props: AgentWorkloadProps, containers: AgentContainers, plus: Json): Json {
+export function renderPod(construct: kplus.AbstractPod, props: AgentWorkloadProps, containers: AgentContainers, plus: Json): Json {
   if (props.affinity !== undefined && plus.affinity !== undefined) {
     throw constructError(construct, 'give either \'affinity\' or rules of \'scheduling\', not both');
   }
   const finish = (container: Json) => containers.finish(container);
-  const pod: Json = {
+  const pod = withIdentities(construct, props, {
     ...plus,
     containers: objects(plus.containers).map(finish),
     initContainers: plus.initContainers && objects(plus.initContainers).map(finish),
-    volumes: volumesOf(construct, containers, plus),
+    volumes: volumesOf(containers, plus),
     affinity: plus.affinity ?? kplus.k8s.toJson_Affinity(props.affinity),
     tolerations: tolerationsOf(props, plus),
-  };
+  });
+  requireDistinctVolumes(construct, objects(pod.volumes));
   return harden(
     fill(pod, {
-      serviceAccountName: props.namespace.agentServiceAccountName,
+      serviceAccountName: accountOf(props, construct.name),
       imagePullSecrets: props.imagePullSecrets?.map((secret) => ({ name: secret.name })),
       nodeSelector: props.nodeSelector,
       topologySpreadConstraints: props.topologySpreadConstraints?.map(
@@ -41,16 +43,19 @@ export function renderPod(construct: IConstruct, props: AgentWorkloadProps, cont
   );
 }
 
-function volumesOf(construct: IConstruct, containers: AgentContainers, plus: Json): Json[] | undefined {
+function volumesOf(containers: AgentContainers, plus: Json): Json[] | undefined {
   const volumes = [...objects(plus.volumes), ...containers.volumes];
+  return volumes.length > 0 ? volumes : undefined;
+}
+
+function requireDistinctVolumes(construct: IConstruct, volumes: readonly Json[]): void {
   const twice = firstRepeated(volumes.map((volume) => volume.name));
   if (twice !== undefined) {
     throw constructError(
       construct,
-      `two volumes have the name "${twice}"; rename yours: writablePaths and mounts name their volumes after path and container`,
+      `two volumes have the name "${twice}"; rename yours: writablePaths, mounts and identities name their volumes after path and container`,
     );
   }
-  return volumes.length > 0 ? volumes : undefined;
 }
 
 function tolerationsOf(props: AgentWorkloadProps, plus: Json): Json[] | undefined {

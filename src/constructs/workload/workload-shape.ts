@@ -6,8 +6,9 @@ import {
   volume,
 } from './container-shape';
 import { userId } from './run-as';
-import { Shape, flag, l1, listOf, mapOf, named, number, oneOf, orToken, port, required, struct, text } from '../props/check';
+import { Shape, flag, l1, listOf, made, mapOf, named, number, oneOf, orToken, port, required, struct, text } from '../props/check';
 import { dnsLabel, dnsSubdomain } from '../props/dns-names';
+import { imagePullSecrets } from '../props/image-pull-secrets';
 import { imageName } from '../props/image-name';
 import { seconds } from '../props/quantity';
 import { requireNamespace } from '../props/require-namespace';
@@ -51,12 +52,12 @@ const TOPOLOGY_SPREAD: Shape<kplus.k8s.TopologySpreadConstraint> = {
 };
 
 export const serviceAccount = named('a service account', 'new ServiceAccount(…) or ServiceAccount.fromServiceAccountName(…)');
-export const imagePullSecrets = listOf(named('a Secret', 'new DockerConfigSecret(…) or Secret.fromSecretName(…)'));
 export const nodeSelector = mapOf(text, '{ pool: "agents" }');
 
 const POD_OPTIONS: Shape<AgentPodOptions> = {
   volumes: listOf(volume),
   serviceAccount,
+  identities: listOf(made('an AgentIdentity', (value) => typeof value._parts === 'function', 'AgentIdentity.projectedToken({ … })')),
   automountServiceAccountToken: flag,
   imagePullSecrets,
   runAs: userId,

@@ -14,7 +14,8 @@ import { Shape, text } from '../../props/check';
 import { tolerations } from '../../props/tolerations';
 import { AgentRuntime } from '../../runtime/agent-runtime';
 import { resourcesJson } from '../../workload/resources';
-import { imagePullSecrets, nodeSelector } from '../../workload/workload-shape';
+import { imagePullSecrets } from '../../props/image-pull-secrets';
+import { nodeSelector } from '../../workload/workload-shape';
 
 /** What users choose about where the pods of a DaemonSet run. */
 export interface NodePlacement {

@@ -1,0 +1,4 @@
+import { listOf, named } from './check';
+
+/** Secrets for pulling images. */
+export const imagePullSecrets = listOf(named('a Secret', 'new DockerConfigSecret(…) or Secret.fromSecretName(…)'));
