@@ -47,6 +47,8 @@ export * from './constructs/identity/agent-identity-options';
 export * from './constructs/namespace/agent-namespace';
 export * from './constructs/namespace/agent-namespace-props';
 export * from './constructs/namespace/agent-quota';
+export * from './constructs/namespace/existing-agent-namespace';
+export * from './constructs/namespace/existing-agent-namespace-props';
 export * from './engine/address/cluster-ranges';
 export * from './engine/manifest/pod-kind';
 export * from './engine/reach/reach-source';

@@ -1,3 +1,4 @@
+import * as kplus from 'cdk8s-plus-29';
 import { AgentQuota, ContainerDefaults } from './agent-quota';
 
 /**
@@ -67,6 +68,15 @@ export interface AgentNamespaceProps {
    * @default "v1.34"
    */
   readonly podSecurityVersion?: string;
+
+  /**
+   * Secrets of the namespace with which its accounts for agents pull images from private registries.
+   *
+   * A pod that names pull secrets itself uses only those.
+   *
+   * @default - none
+   */
+  readonly imagePullSecrets?: kplus.ISecret[];
 
   /**
    * What all pods of the namespace may use together.

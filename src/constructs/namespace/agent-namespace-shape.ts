@@ -1,7 +1,9 @@
 import { AgentNamespaceProps, PodSecurityLevel } from './agent-namespace-props';
 import { AgentQuota, ContainerDefaults } from './agent-quota';
+import { ExistingAgentNamespaceProps } from './existing-agent-namespace-props';
 import { requireNamespaceName } from './namespace-name';
 import { Shape, integer, mapOf, oneOf, required, struct, text } from '../props/check';
+import { imagePullSecrets } from '../props/image-pull-secrets';
 import { cpu, size } from '../props/quantity';
 
 const QUOTA: Shape<AgentQuota> = {
@@ -16,15 +18,21 @@ const QUOTA: Shape<AgentQuota> = {
 };
 const CONTAINER_DEFAULTS: Shape<ContainerDefaults> = { cpu, memory: size, ephemeralStorage: size };
 
+/** The shape of the props of `ExistingAgentNamespace`. */
+export const EXISTING_PROPS: Shape<ExistingAgentNamespaceProps> = {
+  name: required((place, _, value) => requireNamespaceName(place, value as string)),
+  imagePullSecrets,
+  quota: struct(QUOTA, '{ pods: 10 }'),
+  containerDefaults: struct(CONTAINER_DEFAULTS, '{ memory: Size.mebibytes(128) }'),
+};
+
 /** The shape of the props of `AgentNamespace`. */
 export const PROPS: Shape<AgentNamespaceProps> = {
-  name: required((place, _, value) => requireNamespaceName(place, value as string)),
+  ...EXISTING_PROPS,
   labels: mapOf(text, '{ team: "research" }'),
   annotations: mapOf(text, '{ owner: "research" }'),
   enforce: oneOf(PodSecurityLevel),
   audit: oneOf(PodSecurityLevel),
   warn: oneOf(PodSecurityLevel),
   podSecurityVersion: text,
-  quota: struct(QUOTA, '{ pods: 10 }'),
-  containerDefaults: struct(CONTAINER_DEFAULTS, '{ memory: Size.mebibytes(128) }'),
 };

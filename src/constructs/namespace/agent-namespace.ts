@@ -5,13 +5,12 @@ import { AgentNamespaceProps, PodSecurityLevel } from './agent-namespace-props';
 import { PROPS } from './agent-namespace-shape';
 import { ImportedAgentNamespace } from './imported-agent-namespace';
 import { requireNamespaceName } from './namespace-name';
-import { limitRange, resourceQuota } from './quota';
+import { AGENT_ACCOUNT, namespaceObjects } from './namespace-objects';
 import { propError, requireForeignKeys, requireOneOf } from '../../engine/input/props';
 import { AGENTS_LABEL, CLUSTER_ANNOTATION, OWN_PREFIX } from '../../engine/manifest/labels';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { AgentCluster } from '../network/agent-cluster';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
-import { markIsolated } from '../network/pod-isolation';
 import { checkProps, placeOf } from '../props/check';
 
 /**
@@ -26,6 +25,8 @@ import { checkProps, placeOf } from '../props/check';
 export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
   /**
    * Refers to a namespace that exists already, and creates nothing.
+   *
+   * `ExistingAgentNamespace` gives it accounts and policies for agents.
    *
    * @param scope the scope, such as a chart
    * @param id the construct's id
@@ -42,6 +43,11 @@ export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
    * Name of the service account of the agents: it has no token and no rights.
    */
   public readonly agentServiceAccountName?: string = AGENT_ACCOUNT;
+
+  /**
+   * Names of the Secrets with which the accounts of the agents pull images.
+   */
+  public readonly imagePullSecretNames?: string[];
 
   protected readonly apiObject: ApiObject;
 
@@ -65,14 +71,8 @@ export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
       },
     }, { clusterScoped: true });
 
-    this.object('DefaultAccount', 'v1', 'ServiceAccount', 'default', { automountServiceAccountToken: false });
-    this.object('AgentAccount', 'v1', 'ServiceAccount', AGENT_ACCOUNT, { automountServiceAccountToken: false });
-    this.object('Quota', 'v1', 'ResourceQuota', 'agents', { spec: { hard: resourceQuota(this, props.quota ?? {}) } });
-    this.object('Limits', 'v1', 'LimitRange', 'agents', { spec: { limits: [limitRange(this, props.containerDefaults ?? {})] } });
-    this.object('DenyIngress', 'networking.k8s.io/v1', 'NetworkPolicy', 'default-deny-ingress', {
-      spec: { podSelector: {}, policyTypes: ['Ingress'] },
-    });
-    markIsolated(this, 'Ingress', { namespace: props.name, podSelector: {} });
+    this.imagePullSecretNames = props.imagePullSecrets?.map(({ name }) => name);
+    namespaceObjects(this, { ...props, quota: props.quota ?? {}, containerDefaults: props.containerDefaults ?? {} });
   }
 
   /**
@@ -81,14 +81,7 @@ export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
   public get namespaceName(): string {
     return this.name;
   }
-
-  /** An object in the namespace. */
-  private object(id: string, apiVersion: string, kind: string, name: string, rest: object): void {
-    new GuardedApiObject(this, id, { apiVersion, kind, metadata: { namespace: this.name, name }, ...rest });
-  }
 }
-
-const AGENT_ACCOUNT = 'agent';
 
 /** The labels that give Pod Security admission its levels and version. */
 function podSecurityLabels(scope: Construct, props: AgentNamespaceProps): { [label: string]: string } {

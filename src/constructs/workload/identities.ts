@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { AgentWorkloadProps } from './agent-workload-props';
-import { requireMountPath } from './scratch';
+import { requireMountPath, shortestPath } from './scratch';
 import { constructError, propError, requireSameApp } from '../../engine/input/props';
 import { Json, firstRepeated, objects } from '../../engine/value/json';
 import { acknowledge } from '../../synth/acknowledgements';
@@ -103,7 +103,7 @@ export function withIdentities(construct: IConstruct, props: AgentWorkloadProps,
 function mounted(construct: IConstruct, container: Json, files: readonly IdentityFiles[]): Json {
   const volumeMounts = [
     ...objects(container.volumeMounts),
-    ...files.map(({ volume, path }) => ({ name: volume, mountPath: path, readOnly: true })),
+    ...files.map(({ volume, path }) => ({ name: volume, mountPath: shortestPath(path), readOnly: true })),
   ];
   const twice = firstRepeated(volumeMounts.map(({ mountPath }) => mountPath as string));
   if (twice !== undefined) {

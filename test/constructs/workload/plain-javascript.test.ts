@@ -53,6 +53,7 @@ const POD: Table<HardenedAgentPodProps> = {
   seccompProfile: NOT_OBJECT,
   volumes: NOT_LIST,
   serviceAccount: NOT_OBJECT,
+  identities: NOT_LIST,
   automountServiceAccountToken: NOT_FLAG,
   imagePullSecrets: NOT_LIST,
   runAs: NOT_NUMBER,

@@ -1,10 +1,13 @@
-import { object } from '../../value/json';
+import { namespaceOf } from '../../cluster/cluster-view';
+import { NAMESPACE_ANNOTATION } from '../../manifest/labels';
+import { Json, object } from '../../value/json';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
- * Fields: metadata.labels["pod-security.kubernetes.io/enforce"] of a Namespace.
- * Allowed: restricted.
+ * Fields: metadata.labels["pod-security.kubernetes.io/enforce"] of a Namespace,
+ * metadata.annotations["cdk8s-hardened-agents/namespace"] of a ServiceAccount, which ExistingAgentNamespace writes.
+ * Allowed: restricted. No such annotation, unless the Namespace is among the manifests too, which then show its label.
  */
 const LABEL = 'pod-security.kubernetes.io/enforce';
 
@@ -15,7 +18,8 @@ export const rule: Rule = {
   title: 'Pod Security level "restricted"',
   why: 'This app is not the only one that creates pods. Controllers, people, and an agent with a stolen token do so too. Only '
     + 'the API server sees all pods.',
-  fix: 'set the label pod-security.kubernetes.io/enforce to restricted; the API server then rejects every weak pod',
+  fix: 'set the label pod-security.kubernetes.io/enforce to restricted; the API server then rejects every weak pod; '
+    + 'acknowledge the finding if the namespace exists and has the label',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-admission/',
   since: '0.1.0',
   mappings: {
@@ -26,8 +30,16 @@ export const rule: Rule = {
     owasp: ['ASI05'],
   },
   checkObject: {
-    kinds: ['Namespace'],
-    check: (manifest, report) => {
+    kinds: ['Namespace', 'ServiceAccount'],
+    appliesTo: (manifest) => manifest.kind === 'Namespace' || isOfExisting(manifest),
+    check: (manifest, report, view) => {
+      if (manifest.kind === 'ServiceAccount') {
+        const namespace = namespaceOf(manifest);
+        if (view.complete && view.find('Namespace', '', namespace) === undefined) {
+          report(`metadata.annotations["${NAMESPACE_ANNOTATION}"]`, 'existing', `no manifest shows the labels of namespace "${namespace}"`);
+        }
+        return;
+      }
       const level: unknown = object(object(manifest.metadata).labels)[LABEL];
       if (level !== 'restricted') {
         report(`metadata.labels["${LABEL}"]`, level);
@@ -36,3 +48,7 @@ export const rule: Rule = {
   },
   admission: { cel: `object.metadata.?labels[?"${LABEL}"].orValue("") == "restricted"` },
 };
+
+function isOfExisting(account: Json): boolean {
+  return object(object(account.metadata).annotations)[NAMESPACE_ANNOTATION] === 'existing';
+}

@@ -1,0 +1,44 @@
+import * as kplus from 'cdk8s-plus-29';
+import { Construct } from 'constructs';
+import { AgentQuota, ContainerDefaults } from './agent-quota';
+import { limitRange, resourceQuota } from './quota';
+import { NAMESPACE_ANNOTATION } from '../../engine/manifest/labels';
+import { GuardedApiObject } from '../../synth/guarded-api-object';
+import { markIsolated } from '../network/pod-isolation';
+
+/** What a namespace of agents holds. */
+export interface NamespaceContents {
+  readonly name: string;
+  readonly imagePullSecrets?: kplus.ISecret[];
+  /** No quota where it is left out. */
+  readonly quota?: AgentQuota;
+  /** No default limits where they are left out. */
+  readonly containerDefaults?: ContainerDefaults;
+  /** Whether the app does not create the namespace. The manifest of the account says so, because rules judge what is written. */
+  readonly existing?: boolean;
+}
+
+export const AGENT_ACCOUNT = 'agent';
+
+/** Makes the accounts, quota, limits, and the policy that denies ingress. */
+export function namespaceObjects(scope: Construct, contents: NamespaceContents): void {
+  const { name: namespace, quota, containerDefaults, imagePullSecrets = [] } = contents;
+  const make = (id: string, apiVersion: string, kind: string, name: string, rest: object, annotations?: object) =>
+    new GuardedApiObject(scope, id, { apiVersion, kind, metadata: { namespace, name, ...annotations }, ...rest });
+
+  make('DefaultAccount', 'v1', 'ServiceAccount', 'default', { automountServiceAccountToken: false });
+  make('AgentAccount', 'v1', 'ServiceAccount', AGENT_ACCOUNT, {
+    automountServiceAccountToken: false,
+    ...(imagePullSecrets.length > 0 && { imagePullSecrets: imagePullSecrets.map(({ name }) => ({ name })) }),
+  }, contents.existing ? { annotations: { [NAMESPACE_ANNOTATION]: 'existing' } } : {});
+  if (quota) {
+    make('Quota', 'v1', 'ResourceQuota', 'agents', { spec: { hard: resourceQuota(scope, quota) } });
+  }
+  if (containerDefaults) {
+    make('Limits', 'v1', 'LimitRange', 'agents', { spec: { limits: [limitRange(scope, containerDefaults)] } });
+  }
+  make('DenyIngress', 'networking.k8s.io/v1', 'NetworkPolicy', 'default-deny-ingress', {
+    spec: { podSelector: {}, policyTypes: ['Ingress'] },
+  });
+  markIsolated(scope, 'Ingress', { namespace, podSelector: {} });
+}
