@@ -2,10 +2,10 @@ import { InfrastructureProps, ReplicatedInfrastructureProps } from './infrastruc
 import { RANGES, list } from '../network/network-shape';
 import { Shape, flag, integer, required } from '../props/check';
 import { serviceName } from '../props/dns-names';
+import { imagePullSecrets } from '../props/image-pull-secrets';
 import { requireNamespace } from '../props/require-namespace';
 import { requireRuntime } from '../props/require-runtime';
 import { resources } from '../workload/container-shape';
-import { imagePullSecrets } from '../props/image-pull-secrets';
 import { serviceAccount } from '../workload/workload-shape';
 
 /** The shape of the props of constructs whose pods serve agents. */

@@ -32,11 +32,8 @@ export class AgentIdentity {
     checkProps(placeOfCall('AgentIdentity.projectedToken'), options, PROJECTED_TOKEN);
     const { reason, audience, expiry = Duration.hours(1), path = '/var/run/secrets/identity', containers } = options;
     const serviceAccountToken = { audience, expirationSeconds: expiry.toSeconds(), path: 'token' };
-    return new AgentIdentity({
-      reason,
-      rules: ['no-audience-token'],
-      files: { volume: 'identity-token', source: { projected: { defaultMode: 0o440, sources: [{ serviceAccountToken }] } }, path, containers },
-    });
+    const source = { projected: { defaultMode: 0o440, sources: [{ serviceAccountToken }] } };
+    return new AgentIdentity({ reason, rules: ['no-audience-token'], files: { volume: 'identity-token', source, path, containers } });
   }
 
   /**

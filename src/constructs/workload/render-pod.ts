@@ -53,7 +53,8 @@ function requireDistinctVolumes(construct: IConstruct, volumes: readonly Json[])
   if (twice !== undefined) {
     throw constructError(
       construct,
-      `two volumes have the name "${twice}"; rename yours: writablePaths, mounts and identities name their volumes after path and container`,
+      `two volumes have the name "${twice}"; rename yours: writablePaths and mounts name their volumes after path and container, `
+      + 'and identities after their kind',
     );
   }
 }

@@ -8,8 +8,8 @@ import {
 import { userId } from './run-as';
 import { Shape, flag, l1, listOf, made, mapOf, named, number, oneOf, orToken, port, required, struct, text } from '../props/check';
 import { dnsLabel, dnsSubdomain } from '../props/dns-names';
-import { imagePullSecrets } from '../props/image-pull-secrets';
 import { imageName } from '../props/image-name';
+import { imagePullSecrets } from '../props/image-pull-secrets';
 import { seconds } from '../props/quantity';
 import { requireNamespace } from '../props/require-namespace';
 import { requireRuntime } from '../props/require-runtime';

@@ -73,7 +73,8 @@ test('a template gets labels, volumes and account like a pod', () => {
   const { metadata, spec } = only(b.chart, 'Deployment').spec.template;
   expect(metadata.labels['azure.workload.identity/use']).toBe('true');
   expect(spec.serviceAccountName).toBe('workers');
-  expect(spec.containers[0].volumeMounts).toContainEqual({ name: 'identity-token', mountPath: '/var/run/secrets/identity', readOnly: true });
+  expect(spec.containers[0].volumeMounts)
+    .toContainEqual({ name: 'identity-token', mountPath: '/var/run/secrets/identity', readOnly: true });
 });
 
 test('the endpoint opens to the agent alone, in the families of its pods', () => {
@@ -166,7 +167,8 @@ test.each<[string, () => unknown, string]>([
   ['a name of no container', token({ containers: ['Main'] }), '\'containers[0]\' must be a DNS label'],
   ['a role that is no ARN', () => AgentIdentity.eksIrsa({ reason, roleArn: 'agents' }),
     'AgentIdentity.eksIrsa: \'roleArn\' must be the ARN of a role, such as "arn:aws:iam::123456789012:role/agents", got "agents"'],
-  ['the ARN of a user', () => AgentIdentity.eksIrsa({ reason, roleArn: 'arn:aws:iam::123456789012:user/a' }), '\'roleArn\' must be the ARN'],
+  ['the ARN of a user', () => AgentIdentity.eksIrsa({ reason, roleArn: 'arn:aws:iam::123456789012:user/a' }),
+    '\'roleArn\' must be the ARN'],
   ['a client that is no GUID', () => AgentIdentity.azureWorkloadIdentity({ reason, clientId: 'agents' }),
     'AgentIdentity.azureWorkloadIdentity: \'clientId\' must be a GUID such as'],
   ['a tenant that is no GUID', () => AgentIdentity.azureWorkloadIdentity({ reason, clientId, tenantId: 'example.com' }),
@@ -187,11 +189,12 @@ test.each<[string, (b: Closed) => Partial<HardenedAgentPodProps>, string]>([
   ['another account', (b) => ({
     serviceAccount: kplus.ServiceAccount.fromServiceAccountName(b.chart, 'mine', 'mine'),
     identities: [vault()],
-  }), 'test/agent: \'serviceAccount\' must be left out where \'identities\' are given, got "mine"; an agent with an identity gets an account'],
+  }), 'test/agent: \'serviceAccount\' must be left out where \'identities\' are given, got "mine"; an agent with an identity gets'],
   ['the name of the shared account', () => ({ name: 'agent', identities: [vault()] }),
     'test/agent: \'name\' must differ from the accounts of the namespace where \'identities\' are given, got "agent"'],
-  ['the name of the default account', () => ({ name: 'default', identities: [vault()] }), 'test/agent: \'name\' must differ from the accounts'],
-  ['one kind of identity twice', () => ({ identities: [AgentIdentity.eksIrsa({ reason, roleArn }), AgentIdentity.eksIrsa({ reason, roleArn })] }),
+  ['the name of the default account', () => ({ name: 'default', identities: [vault()] }),
+    'test/agent: \'name\' must differ from the accounts'],
+  ['one kind of identity twice', () => ({ identities: [1, 2].map(() => AgentIdentity.eksIrsa({ reason, roleArn })) }),
     'test/agent: \'identities\' must name each kind of cloud identity once, got "eks.amazonaws.com/role-arn"'],
   ['two tokens in one folder', () => ({ identities: [vault(), vault()] }),
     'test/agent: \'identities[0].path\' must lie outside "/var/run/secrets/identity", the path of another identity'],

@@ -1,8 +1,8 @@
 import * as kplus from 'cdk8s-plus-29';
 import {
   AgentCluster, AgentNamespace, AgentQuarantine, AlertRouting, ClusterEgressDeny, DenialAlerts, DetectionNodeFiles, DnsAllowlist,
-  EgressProxy, FalcoDaemonSet, FalcoPriority, FalcoRules, OperatorSeccompProfile, PodSubnetEgressDeny, QuarantineResponse, SeccompBinding,
-  SeccompProfile, SeccompRecording,
+  EgressProxy, ExistingAgentNamespace, FalcoDaemonSet, FalcoPriority, FalcoRules, OperatorSeccompProfile, PodSubnetEgressDeny,
+  QuarantineResponse, SeccompBinding, SeccompProfile, SeccompRecording,
 } from '../../../src';
 import { show } from '../../../src/engine/input/props';
 import { Base, IMAGE, RANGES, open, pod } from '../../support/app';
@@ -20,6 +20,7 @@ const MAKE: { readonly [construct: string]: Make } = {
   ClusterEgressDeny: (b, tweak) => new ClusterEgressDeny(b.chart, 'it', { ...RANGES, ...tweak }),
   AgentQuarantine: (b, tweak) => new AgentQuarantine(b.chart, 'it', { namespace: b.namespace, ...tweak }),
   AgentNamespace: (b, tweak) => new AgentNamespace(b.chart, 'it', { name: 'it', ...tweak }),
+  ExistingAgentNamespace: (b, tweak) => new ExistingAgentNamespace(b.chart, 'it', { name: 'it', ...tweak }),
   SeccompRecording: (b, tweak) => new SeccompRecording(b.chart, 'it', { namespace: b.namespace, ...tweak }),
   SeccompBinding: (b, tweak) => new SeccompBinding(b.chart, 'it', {
     namespace: b.namespace, profile: SeccompProfile.ofOperator('agent'), image: IMAGE, ...tweak,
@@ -67,7 +68,8 @@ const WRONG: readonly [constructs: string[], prop: string, values: unknown[], mu
   [['PodSubnetEgressDeny'], 'denyPrivate', ['yes', 1, null], 'be true or false'],
   [['ClusterEgressDeny'], 'quarantine', ['off', 0, null], 'be true or false'],
   [['SeccompRecording'], 'installRecorded', ['yes', 1], 'be true or false'],
-  [['AgentNamespace'], 'quota', ['small', 7, null, []], 'be an object such as { pods: 10 }'],
+  [['AgentNamespace', 'ExistingAgentNamespace'], 'quota', ['small', 7, null, []], 'be an object such as { pods: 10 }'],
+  [['AgentNamespace', 'ExistingAgentNamespace'], 'imagePullSecrets', ['registry', 7, null, [undefined]], 'be a list without gaps'],
   [['AgentNamespace'], 'labels', ['team', 7, null], 'be an object such as { team: "research" }'],
   [['AgentNamespace'], 'enforce', ['strict', 7, null], 'be one of "restricted", "baseline", "privileged"'],
   [['SeccompBinding'], 'profile', ['agent', {}, null], 'be a profile such as SeccompProfile.runtimeDefault()'],
@@ -147,6 +149,7 @@ describe('props that are no object', () => {
     ['PodSubnetEgressDeny', (b, props) => new PodSubnetEgressDeny(b.chart, 'it', props)],
     ['AgentQuarantine', (b, props) => new AgentQuarantine(b.chart, 'it', props)],
     ['AgentNamespace', (b, props) => new AgentNamespace(b.chart, 'it', props)],
+    ['ExistingAgentNamespace', (b, props) => new ExistingAgentNamespace(b.chart, 'it', props)],
     ['SeccompRecording', (b, props) => new SeccompRecording(b.chart, 'it', props)],
     ['SeccompBinding', (b, props) => new SeccompBinding(b.chart, 'it', props)],
     ['OperatorSeccompProfile', (b, props) => new OperatorSeccompProfile(b.chart, 'it', props)],

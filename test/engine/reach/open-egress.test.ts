@@ -22,7 +22,7 @@ const services = { pods: [], services: [parseCidr('10.96.0.0/16')] };
 
 describe('where nobody said where the cluster has its pods', () => {
   test.each<[string, Json, string]>([
-    ['a metadata endpoint', to('169.254.169.254/32'), '169.254.169.254 of the metadata endpoints'],
+    ['metadata endpoints', to('169.254.169.252/30'), '169.254.169.252 and 169.254.169.254 of the metadata endpoints'],
     ['every address but private ones', to('0.0.0.0/0', '10.0.0.0/8', '169.254.0.0/16'),
       '100.100.100.200 and 168.63.129.16 of the metadata endpoints'],
     ['every address', to('0.0.0.0/0'), 'every IPv4 address'],

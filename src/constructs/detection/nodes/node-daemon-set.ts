@@ -11,10 +11,10 @@ import { AgentPolicy } from '../../../synth/agent-policy';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { configAnnotation } from '../../gateway/configuration';
 import { Shape, text } from '../../props/check';
+import { imagePullSecrets } from '../../props/image-pull-secrets';
 import { tolerations } from '../../props/tolerations';
 import { AgentRuntime } from '../../runtime/agent-runtime';
 import { resourcesJson } from '../../workload/resources';
-import { imagePullSecrets } from '../../props/image-pull-secrets';
 import { nodeSelector } from '../../workload/workload-shape';
 
 /** What users choose about where the pods of a DaemonSet run. */
