@@ -18,8 +18,8 @@ export class NetworkPolicySet {
   private readonly policies = new Map<string, RuleSource[]>();
   private readonly added: { readonly namespace: string; readonly rule: RuleSource }[] = [];
 
-  /** @param ranges where the cluster has its pods and Services */
-  constructor(private readonly scope: Construct, private readonly ranges: Ranges) {}
+  /** @param ranges where the cluster has its pods and Services, as far as that is known */
+  constructor(private readonly scope: Construct, private readonly ranges: Partial<Ranges>) {}
 
   /** Adds a rule to the subject's policy and makes the policy if there is none. */
   public add(direction: Direction, subject: PodSet, rule: RuleSource): void {

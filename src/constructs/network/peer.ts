@@ -67,6 +67,11 @@ export function namespacePeers(scope: IConstruct, selector: kplus.INamespaceSele
   return requirePeers(scope, 'namespaces', selector, peers);
 }
 
+/** The policy peers of pods, whose namespaces may be chosen by label. */
+export function podPeers(scope: IConstruct, prop: string, pods: kplus.IPodSelector): Json[] {
+  return requirePeers(scope, prop, pods, selectorPeers(pods.toPodSelectorConfig()));
+}
+
 function requirePeers(scope: IConstruct, prop: string, selector: IConstruct, peers: Json[]): Json[] {
   if (peers.length === 0) {
     throw propError(scope, prop, 'select something', selector.node.path, 'Kubernetes reads an empty list of peers as every peer');
