@@ -1,6 +1,7 @@
 import { listed } from '../../cluster/namespaced';
 import { object } from '../../value/json';
-import { closedBy, routesTo } from '../criteria/closed-services';
+import { closedBy } from '../criteria/closed-services';
+import { hasGatewayRoute } from '../criteria/dead-routes';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -8,7 +9,8 @@ import { RulePack, Severity } from '../severity';
  * Fields: spec.selector and spec.ports of a Service, labels and ports of the agent pods that it selects, spec.ingress of the
  * NetworkPolicies that select these pods, and the Ingresses and routes that name the Service.
  * Allowed: a Service with at least one port that some caller can reach on at least one of its pods; a headless Service; a Service whose
- * pods are not agents or not among the manifests; any Service if a policy of another kind has ingress rules.
+ * pods are not agents or not among the manifests; any Service if a policy of another kind has ingress rules; a Service behind an Ingress
+ * or a Gateway, which no-dead-route judges.
  */
 export const rule: Rule = {
   id: 'no-closed-service',
@@ -26,12 +28,9 @@ export const rule: Rule = {
   checkObject: {
     kinds: ['Service'],
     check: (manifest, report, view) => {
-      const policies = closedBy(view, manifest);
+      const policies = hasGatewayRoute(view, manifest) ? undefined : closedBy(view, manifest);
       if (policies) {
-        const routes = routesTo(view, manifest);
-        const callers = routes.length > 0 ? `; it gets requests from ${listed(routes)}` : '';
-        report('spec.selector', object(manifest.spec).selector,
-          `no ingress rule of ${listed(policies)} allows a port of this Service${callers}`);
+        report('spec.selector', object(manifest.spec).selector, `no ingress rule of ${listed(policies)} allows a port of this Service`);
       }
     },
   },

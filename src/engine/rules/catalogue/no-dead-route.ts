@@ -1,31 +1,39 @@
 import { ROUTE_KINDS, backendsOf } from '../../cluster/backends';
 import { ClusterView } from '../../cluster/cluster-view';
+import { isAgent } from '../../cluster/infrastructure';
 import { listed, titleOf } from '../../cluster/namespaced';
 import { ServicePort, declaredPorts, hasOwnAddress, podsBehind, portsOfService, serviceOf } from '../../cluster/service-ports';
 import { PodView } from '../../manifest/pod-view';
 import { Json, textOf } from '../../value/json';
+import { deadRoutesTo } from '../criteria/dead-routes';
 import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: ports of the backends of an Ingress or route, spec.ports of the Service that they name, spec.ports[*].targetPort of a Service,
- * ports of the containers of the pods that it selects.
+ * ports of the containers of the pods that it selects; metadata.labels of an agent, metadata.namespace of the Ingresses that lead to it,
+ * spec.ingress of the NetworkPolicies that select it.
  * Allowed: a port that the Service has; a port name that a selected pod declares; a port number that a selected pod declares, or any
  * number if one of these pods declares no ports, since a container may listen on a port that it does not declare; any port of a headless
- * Service; any port of a Service or pods that are not among the manifests.
+ * Service; any port of a Service or pods that are not among the manifests; an agent behind an Ingress or a Gateway if a rule lets in
+ * addresses, or pods that are not known to be agents, on at least one port, or a policy of another kind has ingress rules.
  */
 export const rule: Rule = {
   id: 'no-dead-route',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'routes lead to open ports',
-  why: 'Requests to a port that the target does not open fail, and no controller reports an error. Usually someone renamed or '
-    + 'renumbered the port on one side only.',
-  fix: 'name a port that the target has, or add the port to the target',
+  why: 'Requests to a port that the target does not open, or that no policy lets the controller call, fail. No controller reports '
+    + 'an error. Usually someone renumbered the port on one side only, or put an Ingress in front of an agent whose namespace '
+    + 'denies ingress.',
+  fix: 'name a port that the target has, or add the port to the target; let the pods of the controller call an agent by an '
+    + 'ingress rule, in the namespace of the agent: AgentExposure writes the Ingress or route, its Service and that rule',
   source: 'https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports',
   since: '0.1.0',
   mappings: {},
   needsClusterView: true,
+  checkPod: (pod, report, view) => (isAgent(pod) ? deadRoutesTo(view, pod) : [])
+    .forEach((dead) => report(`${pod.metadataPath}.labels`, pod.metadata.labels, dead)),
   checkObject: {
     kinds: ['Service', ...ROUTE_KINDS],
     check: (manifest, report, view) => (manifest.kind === 'Service' ? checkService : checkRoute)(manifest, report, view),

@@ -6,19 +6,21 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: metadata.labels of the pod, spec.selector of the Services in its namespace, backends of the Ingresses and routes of the Gateway
- * API that name these Services, spec.parentRefs and spec.useDefaultGateways of the routes.
- * Allowed: routes whose parents are all Gateways outside the namespaces of agents, or Services of a mesh. An Ingress names no gateway.
+ * API that name these Services, spec.ingressClassName and the annotation kubernetes.io/ingress.class of the Ingresses, spec.parentRefs
+ * and spec.useDefaultGateways of the routes.
+ * Allowed: Ingresses that name their class, and routes whose parents are all Gateways outside the namespaces of agents, or Services of a
+ * mesh. Other rules judge which pods the policies of the agent let in.
  */
 export const rule: Rule = {
   id: 'no-exposed-route',
   severity: Severity.WARNING,
   pack: RulePack.STRICT,
   title: 'requests come from named gateways',
-  why: 'Each Ingress controller with the class of an Ingress serves it, and a Gateway in a namespace of agents belongs to the '
-    + 'agents. In both cases no one decided who may send requests to the agent, and anyone who can send a request can '
-    + 'instruct it.',
-  fix: 'use a route of the Gateway API whose parentRefs name a Gateway in a separate namespace, and let that Gateway '
-    + 'authenticate callers; acknowledge the finding if your Ingress controller authenticates them',
+  why: 'The default controller of the cluster serves an Ingress that names no class, and a Gateway in a namespace of agents '
+    + 'belongs to the agents. In both cases no one decided who may send requests to the agent, and anyone who can send a '
+    + 'request can instruct it.',
+  fix: 'set spec.ingressClassName, or use a route of the Gateway API whose parentRefs name a Gateway in a separate namespace, '
+    + 'and let that controller authenticate callers; AgentExposure writes both, and allows that controller alone',
   source: 'https://gateway-api.sigs.k8s.io/concepts/security/',
   since: '0.1.0',
   mappings: {

@@ -1,17 +1,15 @@
 import { PROTOCOLS, PortSet } from '../../address/port-set';
-import { ROUTE_KINDS, backendsOf } from '../../cluster/backends';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { isAgent } from '../../cluster/infrastructure';
 import { inNamespace, titleOf } from '../../cluster/namespaced';
 import { PolicyGroup, rulesIn } from '../../cluster/policy-groups';
 import { ServicePort, hasOwnAddress, podsBehind, portsOfService } from '../../cluster/service-ports';
-import { Ports } from '../../manifest/network-policy';
+import { PolicyRule, Ports } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
 import { CLUSTER_SCOPED, NAMESPACED } from '../../reach/foreign/kinds';
 import { isolatingGroups, portsNamed } from '../../reach/reach';
 import { Json, object, objects } from '../../value/json';
 import { memoizeBy } from '../../value/memoize';
-import { push } from '../../value/multimap';
 
 /** Services of agents that no ingress policy allows anyone to call. */
 
@@ -29,14 +27,24 @@ export function closedBy(view: ClusterView, service: Json): string[] | undefined
 }
 
 /** Whether a rule allows the port to any peer. A port with an unknown protocol or type counts as open. */
-function isOpen(view: ClusterView, pod: PodView, { target, protocol: given }: ServicePort): boolean {
+function isOpen(view: ClusterView, pod: PodView, port: ServicePort): boolean {
   const groups = isolatingGroups(view, pod, 'Ingress');
+  return groups.length === 0 || isAmong(pod, port, groups.map(portsIn));
+}
+
+/** Whether one of certain rules allows the port. Without a policy that isolates the pod, all are allowed. */
+export function isOpenTo(view: ClusterView, pod: PodView, port: ServicePort, counts: (rule: PolicyRule) => boolean): boolean {
+  const groups = isolatingGroups(view, pod, 'Ingress');
+  return groups.length === 0 || isAmong(pod, port, groups.flatMap(rulesIn.Ingress).filter(counts).map(({ ports }) => ports));
+}
+
+function isAmong(pod: PodView, { target, protocol: given }: ServicePort, allowed: readonly Ports[]): boolean {
   const protocol = PROTOCOLS.find((one) => one === given);
-  if (groups.length === 0 || !protocol) {
+  if (!protocol) {
     return true;
   }
   const numbers = typeof target === 'string' ? portsNamed(pod, { protocol, name: target }) : typeof target === 'number' ? [target] : [];
-  return numbers.length === 0 || numbers.some((number) => groups.map(portsIn).some((ports) =>
+  return numbers.length === 0 || numbers.some((number) => allowed.some((ports) =>
     ports.numbers.has({ protocol, first: number, last: number })
     || ports.names.some((named) => named.protocol === protocol && portsNamed(pod, named).includes(number))));
 }
@@ -49,7 +57,7 @@ const portsIn = memoizeBy((group: PolicyGroup): Ports => {
 });
 
 /** Whether a policy of another kind has ingress rules, which may open what these policies deny. */
-function otherPoliciesAllow(view: ClusterView, namespace: string): boolean {
+export function otherPoliciesAllow(view: ClusterView, namespace: string): boolean {
   return clusterPoliciesAllow(view) || NAMESPACED.some((kind) => inNamespace(view, kind, namespace).some(hasIngress));
 }
 
@@ -58,18 +66,3 @@ const clusterPoliciesAllow = memoizeBy((view: ClusterView) => CLUSTER_SCOPED.som
 function hasIngress(policy: Json): boolean {
   return [object(policy.spec), ...objects(policy.specs)].some(({ ingress }) => Array.isArray(ingress) && ingress.length > 0);
 }
-
-/** The Ingresses and routes that send requests to a Service, such as `Ingress "web"`. */
-export function routesTo(view: ClusterView, service: Json): string[] {
-  return routesByService(view).get(`${namespaceOf(service)}\n${object(service.metadata).name as string}`) ?? [];
-}
-
-const routesByService = memoizeBy((view: ClusterView) => {
-  const all = new Map<string, string[]>();
-  for (const route of ROUTE_KINDS.flatMap((kind) => view.of(kind))) {
-    for (const key of new Set(backendsOf(route).map(({ namespace, service: name }) => `${namespace}\n${name}`))) {
-      push(all, key, titleOf(route));
-    }
-  }
-  return all;
-});

@@ -25,21 +25,23 @@ export function outsideOf({ spec }: Json): string | undefined {
 export const CEL_IS_INSIDE = '!(dyn(object).spec.?type.orValue("") in ["LoadBalancer", "NodePort"])'
   + ' && (dyn(object).spec.?type.orValue("") == "ExternalName" || dyn(object).spec.?externalIPs.orValue([]).size() == 0)';
 
-/** The Services that lead from outside to a pod, found by label, since most Services are for callers in the cluster alone. */
-export function exposingServices(view: ClusterView, pod: PodView): Json[] {
-  const byLabel = exposedByLabel(view, pod.namespace);
-  return labelsOf(pod).flatMap((label) => byLabel.get(label) ?? [])
+/** The Services of a kind that select a pod, found by label, since most Services are for callers in the cluster alone. */
+export function servicesByLabel(counts: (view: ClusterView, service: Json) => boolean): (view: ClusterView, pod: PodView) => Json[] {
+  const byLabel = memoizeByText((view: ClusterView, namespace) => {
+    const all = new Map<string, Json[]>();
+    inNamespace(view, 'Service', namespace).filter((service) => counts(view, service))
+      .forEach((service) => push(all, firstLabel({ matchLabels: object(service.spec).selector }), service));
+    return all;
+  });
+  return (view, pod) => labelsOf(pod).flatMap((label) => byLabel(view, pod.namespace).get(label) ?? [])
     .filter((service) => selects({ matchLabels: object(service.spec).selector }, object(pod.metadata.labels)));
 }
 
-const exposedByLabel = memoizeByText((view: ClusterView, namespace) => {
-  const all = new Map<string, Json[]>();
-  inNamespace(view, 'Service', namespace).filter((service) => outsideOf(service) !== undefined || openRoutesTo(view, service).length > 0)
-    .forEach((service) => push(all, firstLabel({ matchLabels: object(service.spec).selector }), service));
-  return all;
-});
+/** The Services that lead from outside to a pod. */
+export const exposingServices = servicesByLabel((view, service) => (
+  outsideOf(service) !== undefined || openRoutesTo(view, service).length > 0));
 
-/** The Ingresses and routes that lead to a Service without a named gateway, or from a gateway in a namespace of agents. */
+/** The Ingresses and routes that lead to a Service without a named gateway or class, or from a gateway in a namespace of agents. */
 export function openRoutesTo(view: ClusterView, service: Json): string[] {
   return openRoutes(view).get(`${namespaceOf(service)}\n${nameOf(service)}`) ?? [];
 }
@@ -63,22 +65,43 @@ const HAS_BACKEND =
   ' : dyn(object).spec.?rules.orValue([]).exists(r, r.?backendRefs.orValue([]).size() > 0' +
   ' || r.?filters.orValue([]).exists(f, has(f.requestMirror))))';
 
+/** Names the class of an Ingress where `ingressClassName` does not, and for GKE only it does. */
+const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
+
+/**
+ * Whether an Ingress names its class, which one controller serves. The cluster chooses a controller for one that names none.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/ingress/#default-ingress-class and
+ * https://cloud.google.com/kubernetes-engine/docs/concepts/ingress for the annotation
+ */
+function namesClass({ spec, metadata }: Json): boolean {
+  return [object(spec).ingressClassName, object(object(metadata).annotations)[CLASS_ANNOTATION]]
+    .some((name) => typeof name === 'string' && name !== '');
+}
+
+const CEL_NAMES_CLASS = '(dyn(object).spec.?ingressClassName.orValue("") != ""'
+  + ` || dyn(object).metadata.?annotations[?"${CLASS_ANNOTATION}"].orValue("") != "")`;
+
 /** The same in CEL, for an Ingress or a route alone. Apart from its own namespace, CEL knows the namespaces of agents by name only. */
 export function celIsFromNamedGateway({ namespaces }: CelContext): string {
   const isService = '(p.?group.orValue("gateway.networking.k8s.io") == "" && p.?kind.orValue("") == "Service")';
   const ofAgents = `["", request.namespace] + ${JSON.stringify(namespaces)}`;
   const isNamed = `(p.?kind.orValue("Gateway") == "Gateway" && p.?name.orValue("") != "" && !(p.?namespace.orValue("") in ${ofAgents}))`;
-  return `!${HAS_BACKEND} || (request.kind.kind != "Ingress" && dyn(object).spec.?useDefaultGateways.orValue("None") == "None"`
+  return `!${HAS_BACKEND} || (request.kind.kind == "Ingress" ? ${CEL_NAMES_CLASS}`
+    + ' : dyn(object).spec.?useDefaultGateways.orValue("None") == "None"'
     + ` && dyn(object).spec.?parentRefs.orValue([]).all(p, ${isService} || ${isNamed}))`;
 }
 
 /**
- * Whether a route names all its gateways, and none of them is in a namespace of agents. A route of a mesh has a Service as its parent.
+ * Whether an Ingress names its class, or a route all its gateways, and none of them is in a namespace of agents. A route of a mesh has a Service as its parent.
  * It only redirects calls that the caller could make before.
  *
  * @see https://gateway-api.sigs.k8s.io/geps/gep-3793/ for `useDefaultGateways`
  */
 function isFromNamedGateway(view: ClusterView, route: Json, called: string): boolean {
+  if (groupKind(route.apiVersion, route.kind) === ROUTE_KINDS[0]) {
+    return namesClass(route);
+  }
   const { parentRefs, useDefaultGateways } = object(route.spec);
   const isNamed = ({ group, kind, name, namespace }: Json) => {
     const where: unknown = namespace ?? namespaceOf(route);
@@ -86,9 +109,5 @@ function isFromNamedGateway(view: ClusterView, route: Json, called: string): boo
     return isService || ((kind ?? 'Gateway') === 'Gateway' && typeof name === 'string' && typeof where === 'string' && where !== ''
       && where !== called && !view.isForAgents(where));
   };
-  return (
-    groupKind(route.apiVersion, route.kind) !== ROUTE_KINDS[0] &&
-    (useDefaultGateways ?? 'None') === 'None' &&
-    objects(parentRefs).every(isNamed)
-  );
+  return (useDefaultGateways ?? 'None') === 'None' && objects(parentRefs).every(isNamed);
 }

@@ -34,7 +34,7 @@ const route = (name: string, kind: string): Json => ({
   apiVersion: 'gateway.networking.k8s.io/v1',
   kind,
   metadata: { name, namespace: 'gateway' },
-  spec: { parentRefs: [{ name: 'front' }], rules: [{ backendRefs: [{ name: 'web', namespace: 'agents', port: 80 }] }] },
+  spec: { parentRefs: [{ group: '', kind: 'Service', name: 'web' }], rules: [{ backendRefs: [{ name: 'web', namespace: 'agents', port: 80 }] }] },
 });
 const other = (kind: string, spec: Json): Json => ({
   apiVersion: 'cilium.io/v2',
@@ -58,10 +58,7 @@ export const cases: Case[] = [
     allow({ port: 8080, protocol: 'UDP' })),
   breaks('the Service\'s port instead of the pod\'s', '"allow", NetworkPolicy "default-deny-ingress" allows a port of this Service', {},
     agent(), allow({ port: 80 })),
-  breaks('two routes in front',
-    '"default-deny-ingress" allows a port of this Service; it gets requests from HTTPRoute "front", GRPCRoute "api"', {},
-    agent(),
-    route('front', 'HTTPRoute'), route('api', 'GRPCRoute')),
+  breaks('a route of a mesh in front', '"default-deny-ingress" allows a port of this Service', {}, agent(), route('front', 'HTTPRoute')),
   breaks('several agents', '"default-deny-ingress" allows a port of this Service', {}, agent(), agent({}, 'second')),
 
   passes('a port that someone may call', {}, agent(), allow({ port: 8080 })),

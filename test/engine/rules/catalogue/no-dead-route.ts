@@ -59,6 +59,52 @@ const passes = (title: string, manifest: () => Json, ...objects: Json[]): Case =
 const PORT = 'spec.rules[1].http.paths[0].backend.service.port';
 const HAS = 'Service "web" has port 80 ("http"), 443';
 
+/** An agent behind an Ingress or a route. What its policies let in decides. */
+const WEB: Json = {
+  ...service([])(),
+  spec: { selector: valid('Pod').metadata.labels, ports: [{ name: 'http', port: 80, targetPort: 8080 }] },
+};
+const untouched = () => valid('Pod');
+const LABELS = valid('Pod').metadata.labels;
+const closedClass = (namespace?: string): Json => {
+  const made = ingress({ number: 80 })();
+  return { ...made, metadata: { name: 'web', ...(namespace && { namespace }) }, spec: { ...made.spec, ingressClassName: 'public' } };
+};
+const ofGateway = (parentRef: Json = { name: 'public', namespace: 'gateways' }): Json => {
+  const made = route('HTTPRoute', { port: 80 })();
+  return { ...made, spec: { ...made.spec, parentRefs: [parentRef] } };
+};
+const allowed = (from: Json[], ports: Json[] = [{ port: 8080 }]): Json => ({
+  ...OPEN, spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from, ports }] },
+});
+const CONTROLLER = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } };
+const around = (...objects: Json[]): CaseOptions['view'] => (others) => [...others, WEB, ...objects];
+const dead = (title: string, detail: string, ...objects: Json[]): Case =>
+  [title, untouched, 'metadata.labels', LABELS, { view: around(...objects), detail }];
+const reached = (title: string, ...objects: Json[]): Case => [title, untouched, undefined, undefined, { view: around(...objects) }];
+const CLOSED = 'leads to this pod through Service "web", and no ingress rule of NetworkPolicy "default-deny-ingress" '
+  + 'lets a gateway call port 8080';
+const CLOSED_TOO = CLOSED.replace('"default-deny-ingress"', '"default-deny-ingress", NetworkPolicy "open"');
+const AGENTS: Case[] = [
+  dead('an Ingress in front of an agent that no one may call', `Ingress "web" ${CLOSED}`, closedClass('agents')),
+  dead('a Gateway in front of an agent that no one may call', `HTTPRoute "web" ${CLOSED}`, ofGateway()),
+  dead('another port that is open', `Ingress "web" ${CLOSED_TOO}`, closedClass('agents'), allowed([CONTROLLER], [{ port: 9090 }])),
+  dead('another agent as the only caller', `Ingress "web" ${CLOSED_TOO}`, closedClass('agents'), allowed([{ podSelector: { matchLabels: LABELS } }])),
+  dead('an Ingress without a namespace', 'Ingress "web" leads to this pod through Service "web", which is in namespace agents, '
+    + 'and names no namespace itself', closedClass(), allowed([CONTROLLER])),
+
+  reached('an Ingress whose controller may call', closedClass('agents'), allowed([CONTROLLER])),
+  reached('an Ingress whose controller calls from addresses', closedClass('agents'), allowed([{ ipBlock: { cidr: '203.0.113.0/28' } }])),
+  reached('a Gateway that may call', ofGateway(), allowed([CONTROLLER])),
+  reached('a route of a mesh', ofGateway({ group: '', kind: 'Service', name: 'web' }), allowed([{ podSelector: { matchLabels: LABELS } }])),
+  reached('a policy of another kind that may open it', closedClass('agents'), {
+    apiVersion: 'cilium.io/v2',
+    kind: 'CiliumNetworkPolicy',
+    metadata: { name: 'allow', namespace: 'agents' },
+    spec: { endpointSelector: {}, ingress: [{ fromEntities: ['ingress'] }] },
+  }),
+];
+
 export const cases: Case[] = [
   breaks('a number that no container declares', service([{ port: 80 }]), 'spec.ports[0].port', 80, 'Pod "web" opens 8080',
     pod([{ containerPort: 8080 }])),
@@ -79,6 +125,8 @@ export const cases: Case[] = [
   ...['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute'].map((kind) => breaks(`a port of ${kind}`, route(kind, { port: 8080 }),
     'spec.rules[0].backendRefs[0].port', 8080, HAS, BEHIND)),
   breaks('a mirror', mirror(8080), 'spec.rules[0].filters[0].requestMirror.backendRef.port', 8080, HAS, BEHIND),
+
+  ...AGENTS,
 
   passes('a number that is declared', service([{ port: 80, targetPort: 8080 }]), pod([{ containerPort: 8080 }])),
   passes('a number that a sidecar declares', service([{ port: 80, targetPort: 3128 }]), (() => {

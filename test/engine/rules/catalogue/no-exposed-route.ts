@@ -13,10 +13,10 @@ const SERVICE: Json = {
 const around = (...objects: Json[]) => (others: Json[]) => [...others, CALLER, SERVICE, ...objects];
 const OF_PROXY: Json = { ...SERVICE, spec: { ...SERVICE.spec, selector: ofProxy().metadata.labels } };
 
-const ingress = (spec: Json): Json => ({
+const ingress = (spec: Json, annotations?: Json): Json => ({
   apiVersion: 'networking.k8s.io/v1',
   kind: 'Ingress',
-  metadata: { name: 'front', namespace: 'agents' },
+  metadata: { name: 'front', namespace: 'agents', annotations },
   spec,
 });
 const BACKEND = { service: { name: 'web', port: { number: 80 } } };
@@ -49,7 +49,8 @@ export const cases: Case[] = [
       http: { paths: [{ path: '/', pathType: 'Prefix', backend: BACKEND }] },
     }],
   })),
-  breaks('an Ingress of a named class', 'Ingress', ingress({ ingressClassName: 'internal', defaultBackend: BACKEND })),
+  breaks('an Ingress with an empty class', 'Ingress', ingress({ ingressClassName: '', defaultBackend: BACKEND })),
+  breaks('an Ingress with an empty class as annotation', 'Ingress', ingress({ defaultBackend: BACKEND }, { 'kubernetes.io/ingress.class': '' })),
   breaks('two paths of an Ingress', 'Ingress', ingress({
     defaultBackend: BACKEND,
     rules: [{ http: { paths: [{ path: '/', pathType: 'Prefix', backend: BACKEND }] } }],
@@ -75,6 +76,8 @@ export const cases: Case[] = [
   breaks('a Gateway without a name', 'HTTPRoute', route(at({ namespace: 'gateways' }))),
   breaks('a route of TCP', 'TCPRoute', route(at({ name: 'front' }), 'TCPRoute')),
 
+  passes('an Ingress of a named class', ingress({ ingressClassName: 'internal', defaultBackend: BACKEND })),
+  passes('an Ingress whose class is an annotation', ingress({ defaultBackend: BACKEND }, { 'kubernetes.io/ingress.class': 'gce' })),
   passes('a named Gateway in a named namespace', route(at({ name: 'front', namespace: 'gateways' }))),
   passes('a route beside its Gateway', route(at({ name: 'front' }), 'HTTPRoute', 'gateways'), GRANT),
   passes('no default Gateway', route({ ...at({ name: 'front', namespace: 'gateways' }), useDefaultGateways: 'None' })),
