@@ -13,21 +13,16 @@ export interface Copies {
 
 /**
  * How many pods an object runs at the same time for each pod template. This is its replicas, or the minimum to maximum of the
- * HorizontalPodAutoscaler that targets it. A Job runs its parallelism, at most its completions. A CronJob counts as one of
- * its Jobs. A DaemonSet counts as one pod, since the number of nodes is not known. A bare template, a suspended object, a pod
- * that ended and an object that another one in the view made count as none.
+ * HorizontalPodAutoscaler or the ScaledObject of KEDA that targets it. A Job runs its parallelism, at most its completions. A CronJob
+ * counts as one of its Jobs. A DaemonSet counts as one pod, since the number of nodes is not known. A bare template, a suspended object,
+ * a pod that ended and an object that another one in the view made count as none.
  */
 export function copiesOf(view: ClusterView, manifest: Json): Copies {
   const { apiVersion, kind, metadata } = manifest;
-  const count = isMadeByAnother(view, manifest) ? 0 : ownCount(manifest);
-  const scaler =
-    count === 0 ? undefined : scalersOf(view).get(keyOf(namespaceOf(manifest), groupKind(apiVersion, kind), object(metadata).name));
-  if (!scaler) {
-    return { least: count, most: count };
-  }
-  const { minReplicas, maxReplicas } = object(scaler.spec);
-  const least = countOf(minReplicas, 1);
-  return { least, most: Math.max(least, countOf(maxReplicas, least)) };
+  const isMade = isMadeByAnother(view, manifest);
+  const count = isMade ? 0 : ownCount(manifest);
+  const scaled = isMade ? undefined : scaledBy(view).get(keyOf(namespaceOf(manifest), groupKind(apiVersion, kind), object(metadata).name));
+  return scaled && (count > 0 || scaled.fromNone) ? { least: scaled.least, most: scaled.most } : { least: count, most: count };
 }
 
 function ownCount(manifest: Json): number {
@@ -58,11 +53,40 @@ function countOf(value: unknown, byDefault: number): number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 31 ? value as number : byDefault;
 }
 
-/** The autoscalers by what they target. */
-const scalersOf = memoizeBy((view: ClusterView) => new Map(view.of('autoscaling/HorizontalPodAutoscaler').map((scaler) => {
-  const { apiVersion, kind, name } = object(object(scaler.spec).scaleTargetRef);
-  return [keyOf(namespaceOf(scaler), groupKind(apiVersion, kind), name), scaler];
-})));
+/** What an autoscaler decides. */
+interface Scaled extends Copies {
+  /** Whether it starts pods where there are none. A HorizontalPodAutoscaler does not. */
+  readonly fromNone: boolean;
+}
+
+/** @see https://keda.sh/docs/latest/reference/scaledobject-spec/ for the defaults of KEDA */
+const SCALERS: readonly { readonly kind: string; readonly read: (spec: Json) => Scaled }[] = [
+  {
+    kind: 'autoscaling/HorizontalPodAutoscaler',
+    read: ({ minReplicas, maxReplicas }) => between(countOf(minReplicas, 1), maxReplicas, false),
+  },
+  {
+    kind: 'keda.sh/ScaledObject',
+    read: ({ minReplicaCount, maxReplicaCount }) => between(countOf(minReplicaCount, 0), countOf(maxReplicaCount, 100), true),
+  },
+];
+
+/** What autoscalers decide, by what they target. Of several, all count: KEDA makes a HorizontalPodAutoscaler of its own. */
+const scaledBy = memoizeBy((view: ClusterView) => {
+  const all = new Map<string, Scaled>();
+  for (const [scaler, read] of SCALERS.flatMap(({ kind, read: of }) => view.of(kind).map((manifest) => [manifest, of] as const))) {
+    const { apiVersion = 'apps/v1', kind = 'Deployment', name } = object(object(scaler.spec).scaleTargetRef);
+    const key = keyOf(namespaceOf(scaler), groupKind(apiVersion, kind), name);
+    const own = read(object(scaler.spec));
+    const { least, most, fromNone } = all.get(key) ?? own;
+    all.set(key, { least: Math.min(least, own.least), most: Math.max(most, own.most), fromNone: fromNone || own.fromNone });
+  }
+  return all;
+});
+
+function between(least: number, most: unknown, fromNone: boolean): Scaled {
+  return { least, most: Math.max(least, countOf(most, least)), fromNone };
+}
 
 function keyOf(namespace: string, kind: string, name: unknown): string {
   return `${namespace}\n${kind}\n${textOf(name)}`;

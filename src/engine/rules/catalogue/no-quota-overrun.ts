@@ -11,7 +11,7 @@ import { RulePack, Severity } from '../severity';
  * Fields: spec.hard of a ResourceQuota, and what its namespace requests: requests and limits of pods, with the defaults of LimitRanges and
  * the overhead of RuntimeClasses, times their replicas; numbers of objects; storage of claims; ports and load balancers of Services.
  * Allowed: a quota with room for all objects of the app at the same time, each with its minimum number of pods, and for one of them at the
- * maximum of its HorizontalPodAutoscaler; any quota with scopes.
+ * maximum of its HorizontalPodAutoscaler or ScaledObject; any quota with scopes.
  */
 export const rule: Rule = {
   id: 'no-quota-overrun',

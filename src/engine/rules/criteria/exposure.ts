@@ -93,8 +93,8 @@ export function celIsFromNamedGateway({ namespaces }: CelContext): string {
 }
 
 /**
- * Whether an Ingress names its class, or a route all its gateways, and none of them is in a namespace of agents. A route of a mesh has a Service as its parent.
- * It only redirects calls that the caller could make before.
+ * Whether an Ingress names its class, or a route all its gateways, and none of them is in a namespace of agents. A route of a mesh has a
+ * Service as its parent. It only redirects calls that the caller could make before.
  *
  * @see https://gateway-api.sigs.k8s.io/geps/gep-3793/ for `useDefaultGateways`
  */

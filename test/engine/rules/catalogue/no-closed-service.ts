@@ -34,7 +34,10 @@ const route = (name: string, kind: string): Json => ({
   apiVersion: 'gateway.networking.k8s.io/v1',
   kind,
   metadata: { name, namespace: 'gateway' },
-  spec: { parentRefs: [{ group: '', kind: 'Service', name: 'web' }], rules: [{ backendRefs: [{ name: 'web', namespace: 'agents', port: 80 }] }] },
+  spec: {
+    parentRefs: [{ group: '', kind: 'Service', name: 'web' }],
+    rules: [{ backendRefs: [{ name: 'web', namespace: 'agents', port: 80 }] }],
+  },
 });
 const other = (kind: string, spec: Json): Json => ({
   apiVersion: 'cilium.io/v2',

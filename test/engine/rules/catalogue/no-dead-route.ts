@@ -78,6 +78,7 @@ const allowed = (from: Json[], ports: Json[] = [{ port: 8080 }]): Json => ({
   ...OPEN, spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from, ports }] },
 });
 const CONTROLLER = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } };
+const OTHER_AGENTS = { podSelector: { matchLabels: LABELS } };
 const around = (...objects: Json[]): CaseOptions['view'] => (others) => [...others, WEB, ...objects];
 const dead = (title: string, detail: string, ...objects: Json[]): Case =>
   [title, untouched, 'metadata.labels', LABELS, { view: around(...objects), detail }];
@@ -89,14 +90,14 @@ const AGENTS: Case[] = [
   dead('an Ingress in front of an agent that no one may call', `Ingress "web" ${CLOSED}`, closedClass('agents')),
   dead('a Gateway in front of an agent that no one may call', `HTTPRoute "web" ${CLOSED}`, ofGateway()),
   dead('another port that is open', `Ingress "web" ${CLOSED_TOO}`, closedClass('agents'), allowed([CONTROLLER], [{ port: 9090 }])),
-  dead('another agent as the only caller', `Ingress "web" ${CLOSED_TOO}`, closedClass('agents'), allowed([{ podSelector: { matchLabels: LABELS } }])),
+  dead('another agent as the only caller', `Ingress "web" ${CLOSED_TOO}`, closedClass('agents'), allowed([OTHER_AGENTS])),
   dead('an Ingress without a namespace', 'Ingress "web" leads to this pod through Service "web", which is in namespace agents, '
     + 'and names no namespace itself', closedClass(), allowed([CONTROLLER])),
 
   reached('an Ingress whose controller may call', closedClass('agents'), allowed([CONTROLLER])),
   reached('an Ingress whose controller calls from addresses', closedClass('agents'), allowed([{ ipBlock: { cidr: '203.0.113.0/28' } }])),
   reached('a Gateway that may call', ofGateway(), allowed([CONTROLLER])),
-  reached('a route of a mesh', ofGateway({ group: '', kind: 'Service', name: 'web' }), allowed([{ podSelector: { matchLabels: LABELS } }])),
+  reached('a route of a mesh', ofGateway({ group: '', kind: 'Service', name: 'web' }), allowed([OTHER_AGENTS])),
   reached('a policy of another kind that may open it', closedClass('agents'), {
     apiVersion: 'cilium.io/v2',
     kind: 'CiliumNetworkPolicy',

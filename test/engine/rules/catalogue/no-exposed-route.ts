@@ -50,7 +50,8 @@ export const cases: Case[] = [
     }],
   })),
   breaks('an Ingress with an empty class', 'Ingress', ingress({ ingressClassName: '', defaultBackend: BACKEND })),
-  breaks('an Ingress with an empty class as annotation', 'Ingress', ingress({ defaultBackend: BACKEND }, { 'kubernetes.io/ingress.class': '' })),
+  breaks('an Ingress with an empty class as annotation', 'Ingress',
+    ingress({ defaultBackend: BACKEND }, { 'kubernetes.io/ingress.class': '' })),
   breaks('two paths of an Ingress', 'Ingress', ingress({
     defaultBackend: BACKEND,
     rules: [{ http: { paths: [{ path: '/', pathType: 'Prefix', backend: BACKEND }] } }],

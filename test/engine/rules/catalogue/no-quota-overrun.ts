@@ -34,6 +34,8 @@ const scaler = (minReplicas: number | undefined, maxReplicas: number): Json =>
     maxReplicas,
     scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'workers' },
   }, 'autoscaling/v2');
+const keda = (spec: Json): Json => object('ScaledObject', 'workers', { scaleTargetRef: { name: 'workers' }, triggers: [], ...spec },
+  'keda.sh/v1alpha1');
 const runtimeClass = (podFixed: Json): Json => ({
   apiVersion: 'node.k8s.io/v1',
   kind: 'RuntimeClass',
@@ -88,6 +90,12 @@ export const cases: Case[] = [
   breaks('the minimum of an autoscaler', 'pods', '4', '5: Deployment "workers" 5 x 1', workers({ replicas: 1 }), scaler(5, 9)),
   breaks('the maximum of an autoscaler', 'pods', '8', '9 when Deployment "workers" has its maximum of 9 pods', workers({ replicas: 1 }),
     scaler(2, 9)),
+  breaks('the maximum of KEDA', 'pods', '8', '9 when Deployment "workers" has its maximum of 9 pods', workers({}),
+    keda({ maxReplicaCount: 9 })),
+  breaks('the default maximum of KEDA, from no pod', 'pods', '99', '100 when Deployment "workers" has its maximum of 100 pods',
+    workers({ replicas: 0 }), keda({})),
+  breaks('the larger of two autoscalers', 'pods', '8', '9 when Deployment "workers" has its maximum of 9 pods', workers({}),
+    keda({ minReplicaCount: 1, maxReplicaCount: 9 }), scaler(1, 5)),
   breaks('claims of a StatefulSet', 'persistentvolumeclaims', '3', '4: StatefulSet "statefulset" 3 x 1, PersistentVolumeClaim "shared" 1',
     set, object('PersistentVolumeClaim', 'shared', claim('1Gi'))),
   breaks('storage', 'requests.storage', '5Gi', '6Gi: StatefulSet "statefulset" 3 x 2Gi', set),
@@ -112,6 +120,8 @@ export const cases: Case[] = [
   passes('one autoscaler of two at its maximum', { pods: '6' }, [
     workers({}), scaler(1, 5), { ...workers({}), metadata: { name: 'others', namespace: 'agents', labels: workers().metadata.labels } },
   ]),
+  passes('KEDA at its maximum', { pods: '9' }, [workers({}), keda({ maxReplicaCount: 9 })]),
+  passes('an autoscaler that is off, since there are no pods', { pods: '0' }, [workers({ replicas: 0 }), scaler(1, 5)]),
   passes('init containers that run one after the other', { 'requests.cpu': '50m' }, [workers({}, ({ initContainers }) => {
     initContainers.push({ ...initContainers[0], name: 'second' });
   })]),
