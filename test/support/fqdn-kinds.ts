@@ -28,7 +28,13 @@ const resolver = struct({
   toEndpoints: list(LABELS),
   toPorts: list(struct({ ports: port({ const: 'ANY' }), rules: struct({ dns: list({ oneOf: [matchName, matchPattern] }) }) })),
 });
-const CILIUM = kind(struct({ endpointSelector: LABELS, egress: list({ oneOf: [names, resolver] }) }));
+const ingress = struct({ fromEntities: list({ const: 'ingress' }), toPorts: list(struct({ ports: port(TCP) })) });
+const CILIUM = kind({
+  oneOf: [
+    struct({ endpointSelector: LABELS, egress: list({ oneOf: [names, resolver] }) }),
+    struct({ endpointSelector: LABELS, ingress: list(ingress) }),
+  ],
+});
 
 /** @see https://cloud.google.com/kubernetes-engine/docs/how-to/fqdn-network-policies */
 const GKE = kind(struct({

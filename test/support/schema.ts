@@ -4,6 +4,7 @@ import Ajv, { ErrorObject, ValidateFunction } from 'ajv';
 import { Chart, Testing } from 'cdk8s';
 import { Manifest } from './app';
 import { CLUSTER_POLICY_KINDS } from './cluster-policy-kind';
+import { EXPOSURE_KINDS } from './exposure-kinds';
 import { FQDN_KINDS } from './fqdn-kinds';
 import { SECCOMP_KINDS } from './seccomp-kinds';
 
@@ -34,7 +35,7 @@ const ajv = new Ajv({
 }).addSchema({ $defs: { ...BUNDLE.$defs, ...NARROWER } }, 'kubernetes');
 
 /** Kinds that are not Kubernetes' own, as far as we emit them. */
-const CUSTOM: { readonly [kind: string]: object } = { ...CLUSTER_POLICY_KINDS, ...FQDN_KINDS, ...SECCOMP_KINDS };
+const CUSTOM: { readonly [kind: string]: object } = { ...CLUSTER_POLICY_KINDS, ...EXPOSURE_KINDS, ...FQDN_KINDS, ...SECCOMP_KINDS };
 
 /** Everything that the API server's schema has against a manifest. */
 export function schemaErrors(manifest: Manifest): string[] {

@@ -130,6 +130,14 @@ const PARTICULAR: { readonly [kind: string]: readonly string[] } = {
   ],
 };
 
+/** A fixed number of pods would undo the autoscaler's choice each time the manifest is applied. */
+export function requireNoReplicas(place: Place, replicas: number | undefined): void {
+  if (replicas !== undefined) {
+    throw propError(place, 'replicas', 'be left out where an autoscaler decides', replicas,
+      'give the autoscaler its minimum, such as minReplicas of a HorizontalPodAutoscaler');
+  }
+}
+
 function requireOwnMetadata(place: Place, props: AgentWorkloadProps): void {
   for (const prop of ['labels', 'annotations'] as const) {
     requireForeignKeys(place, prop, props[prop], {

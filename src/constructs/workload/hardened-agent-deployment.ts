@@ -2,7 +2,7 @@ import { ApiObject, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentContainerProps } from './agent-container';
-import { AgentWorkload, plusProps } from './agent-workload';
+import { AgentWorkload, plusProps, requireNoReplicas } from './agent-workload';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { IHardenedAgent } from './hardened-agent';
 import { updateStrategy } from './update-strategy';
@@ -141,6 +141,16 @@ export class HardenedAgentDeployment extends kplus.Deployment implements IHarden
    */
   public addAgentInitContainer(cont: AgentContainerProps): kplus.Container {
     return this.addInitContainer(cont);
+  }
+
+  /**
+   * Leaves the number of pods to an autoscaler, such as a ScaledObject of KEDA. A HorizontalPodAutoscaler of cdk8s-plus calls it.
+   *
+   * @throws if `replicas` is given
+   */
+  public markHasAutoscaler(): void {
+    requireNoReplicas(this, this.replicas);
+    super.markHasAutoscaler();
   }
 
   /**

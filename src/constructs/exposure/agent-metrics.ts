@@ -1,0 +1,76 @@
+import * as kplus from 'cdk8s-plus-29';
+import { Construct } from 'constructs';
+import { AgentMetricsProps, MetricsDiscovery } from './agent-metrics-props';
+import { requireAgentPods, requireAgentPort } from './exposed-agent';
+import { routePath } from './route-input';
+import { propError } from '../../engine/input/props';
+import { GuardedApiObject } from '../../synth/guarded-api-object';
+import { podSelector } from '../network/network-shape';
+import { OpenCallers } from '../network/open-callers';
+import { PodSet } from '../network/peer';
+import { Shape, checkProps, mapOf, oneOf, port, required, text } from '../props/check';
+import { dnsSubdomain } from '../props/dns-names';
+import { seconds } from '../props/quantity';
+
+const PROPS: Shape<AgentMetricsProps> = {
+  agent: required(podSelector),
+  prometheus: required(podSelector),
+  port,
+  path: routePath,
+  discovery: oneOf(MetricsDiscovery),
+  interval: seconds(1),
+  labels: mapOf(text, '{ release: "kube-prometheus-stack" }'),
+  name: dnsSubdomain,
+};
+
+/**
+ * Lets Prometheus read the metrics of an agent, and no one else.
+ *
+ * It writes a `PodMonitor` or annotations, and a NetworkPolicy that allows exactly the pods of Prometheus on the port of the metrics. If
+ * the agent serves requests on the same port, Prometheus can send it requests, too: give the metrics a port of their own.
+ *
+ * @throws if the agent does not open the port, the path is not valid, or a prop does not fit the way of discovery
+ * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PodMonitor
+ */
+export class AgentMetrics extends Construct {
+  constructor(scope: Construct, id: string, props: AgentMetricsProps) {
+    super(scope, id);
+    checkProps(this, props, PROPS);
+    const { agent, path = '/metrics', discovery = MetricsDiscovery.POD_MONITOR } = props;
+    const called = requireAgentPods(this, agent);
+    const agentPort = requireAgentPort(this, agent, props.port);
+    if (discovery === MetricsDiscovery.ANNOTATIONS) {
+      this.annotate(props, agentPort, path);
+    } else {
+      this.monitor(props, called, agentPort, path);
+    }
+    new OpenCallers(this, called, [{ port: agentPort, protocol: 'TCP' }]).allowPods('prometheus', props.prometheus);
+  }
+
+  private monitor({ interval, labels, name }: AgentMetricsProps, called: PodSet, portNumber: number, path: string): void {
+    new GuardedApiObject(this, 'Resource', {
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'PodMonitor',
+      metadata: { namespace: called.namespace, ...(name !== undefined && { name }), ...(labels && { labels }) },
+      spec: {
+        selector: called.podSelector,
+        podMetricsEndpoints: [{ portNumber, path, ...(interval && { interval: `${interval.toSeconds()}s` }) }],
+      },
+    });
+  }
+
+  private annotate(props: AgentMetricsProps, agentPort: number, path: string): void {
+    for (const prop of ['interval', 'labels', 'name'] as const) {
+      if (props[prop] !== undefined) {
+        throw propError(this, prop, 'be left out with MetricsDiscovery.ANNOTATIONS', props[prop], 'only a PodMonitor has it');
+      }
+    }
+    const { podMetadata } = props.agent as Partial<kplus.AbstractPod>;
+    if (podMetadata === undefined) {
+      throw propError(this, 'agent', 'be the construct of the agent', props.agent.node.path,
+        'annotations stand on its pods; use MetricsDiscovery.POD_MONITOR for pods of another app');
+    }
+    const annotations = { scrape: 'true', port: String(agentPort), path };
+    Object.entries(annotations).forEach(([key, value]) => podMetadata.addAnnotation(`prometheus.io/${key}`, value));
+  }
+}

@@ -1,0 +1,148 @@
+import { App, Chart } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
+import { exposed, expose, INGRESS, opened, peer, podsIn } from './exposed';
+import {
+  AgentExposure, AgentGate, AgentNamespace, AgentPolicy, AgentQuarantine, HardenedAgentJob, HardenedAgentPod, HardenedAgentStatefulSet,
+  IngressController, PodSubnetEgressDeny, RoutePathMatch,
+} from '../../../src';
+import { check, yaml } from '../../cli/command';
+import { validate } from '../../plugin/plugin';
+import { IMAGE, RANGES, base, objects, only, open, pod } from '../../support/app';
+import { warningsOf } from '../../support/errors';
+import { expectSnapshot } from '../../support/schema';
+import { unjudged } from '../../ways-round/ways';
+
+const ROUTE = { controller: IngressController.gatewayPods(), gateway: 'public', gatewayNamespace: 'gateways' };
+
+const GATES = {
+  'an Ingress': () => AgentGate.ingress(INGRESS),
+  'an Ingress of GKE': () => AgentGate.ingress({ ...INGRESS, controller: IngressController.gke() }),
+  'an Ingress of Cilium': () => AgentGate.ingress({ ...INGRESS, controller: IngressController.cilium() }),
+  'an HTTPRoute': () => AgentGate.httpRoute({
+    ...ROUTE, hosts: ['agent.example.com'], listener: 'https', path: '/chat', pathMatch: RoutePathMatch.EXACT,
+  }),
+  'a Service': () => AgentGate.service({ callerCidrs: ['203.0.113.7/32'] }),
+};
+
+describe.each(Object.entries(GATES))('%s', (_, gate) => {
+  test('is written, and nothing else', () => {
+    const b = exposed({}, open());
+    new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, ...RANGES });
+    expose(b, { through: gate(), name: 'web', servicePort: 8443 });
+    expectSnapshot(b.chart);
+  });
+
+  test('passes at synth, in the plugin and in check', async () => {
+    const made = () => {
+      const b = exposed();
+      expose(b, { through: gate() });
+      return b.app;
+    };
+    expect(warningsOf(() => made().synthYaml())).toEqual([]);
+    const app = made();
+    AgentPolicy.of(app).enforce(RANGES);
+    expect(AgentPolicy.of(app).findings()).toEqual([]);
+    expect((await validate({ 'a.yaml': yaml(...unjudged(made())) })).violations).toEqual([]);
+    const { out } = await check(['-', '--format', 'json'], yaml(...unjudged(made())));
+    expect((JSON.parse(out) as { findings: unknown[] }).findings).toEqual([]);
+  });
+});
+
+describe('who may call', () => {
+  const callersOf = (gate: AgentGate) => {
+    const b = exposed();
+    expose(b, { through: gate });
+    return b.agent.reachedBy();
+  };
+
+  test('the pods of the controller on the port of the agent', () => {
+    expect(callersOf(AgentGate.ingress(INGRESS)).lines()).toEqual(['pods app.kubernetes.io/name=traefik in namespace traefik: 8080/TCP']);
+  });
+
+  test('the pods that a controller makes for the Gateway', () => {
+    expect(callersOf(AgentGate.httpRoute(ROUTE)).lines())
+      .toEqual(['pods gateway.networking.k8s.io/gateway-name=public in namespace gateways: 8080/TCP']);
+  });
+
+  test('the addresses of a load balancer', () => {
+    const callers = callersOf(AgentGate.ingress({ ...INGRESS, controller: IngressController.awsLoadBalancer(['10.0.0.0/24']) }));
+    expect(callers.lines()).toEqual(['10.0.0.0/24: 8080/TCP']);
+    expect([callers.allowsAddress('10.0.0.9', 8080), callers.allowsAddress('10.0.1.9', 8080), callers.allowsAddress('10.0.0.9', 9090)])
+      .toEqual([true, false, false]);
+  });
+
+  test('Cilium, whose policies are not computed', () => {
+    expect(callersOf(AgentGate.ingress({ ...INGRESS, controller: IngressController.cilium() })).lines())
+      .toEqual([expect.stringMatching(/^not computed: CiliumNetworkPolicy "test-web-cilium-/)]);
+  });
+
+  test('named callers of a Service: an agent, pods by label, addresses', () => {
+    const b = exposed();
+    const other = pod(b, {}, 'other');
+    expose(b, { through: AgentGate.service({ callers: [other, podsIn(b, 'chat', { app: 'chat' })], callerCidrs: ['203.0.113.7/32'] }) });
+    const callers = b.agent.reachedBy();
+    expect(callers.lines()).toEqual(['203.0.113.7/32: 8080/TCP', 'Pod "agents/test-other-c8c5a2f1": 8080/TCP',
+      'pods app=chat in namespace chat: 8080/TCP'].map((line) => line.replace('test-other-c8c5a2f1', other.name)));
+    expect(callers.allowsPod(other, 8080)).toBe(true);
+  });
+
+  test('a caller that a policy of this library isolates gets egress to the agent', () => {
+    const b = exposed();
+    const proxies = new AgentNamespace(b.chart, 'proxies', { name: 'proxies' });
+    const caller = new HardenedAgentPod(b.chart, 'caller', { namespace: proxies, runtime: b.runtime, image: IMAGE, port: 8080 });
+    expose(b, { through: AgentGate.service({ callers: [caller] }) });
+    expect(b.agent.reachedBy().allowsPod(caller, 8080)).toBe(true);
+    new PodSubnetEgressDeny(b.chart, 'of-proxies', { namespace: proxies, ...RANGES }); // afterwards
+    expect(caller.reach().lines()).toContain(`Deployment "agents/${b.agent.name}": 8080/TCP`);
+    expect(b.agent.reachedBy().allowsPod(caller, 8080)).toBe(true);
+  });
+
+  test('a port by name of the agent is a port of the containers', () => {
+    const b = exposed({ port: undefined, image: undefined, containers: [{ name: 'agent', image: IMAGE, ports: [{ number: 8080 }, { number: 9090 }] }] });
+    expose(b, { port: 9090 });
+    expect(opened(b)).toEqual([{ from: [peer('traefik', { 'app.kubernetes.io/name': 'traefik' })], ports: [{ port: 9090, protocol: 'TCP' }] }]);
+    expect(only(b.chart, 'Service').spec.ports).toEqual([{ port: 80, targetPort: 9090 }]);
+  });
+
+  test('pods in quarantine take no calls', () => {
+    const b = exposed();
+    expose(b, { through: AgentGate.ingress({ ...INGRESS, controller: IngressController.cilium() }) });
+    expose(b, {}, 'second');
+    new AgentQuarantine(b.chart, 'quarantine', { namespace: b.namespace });
+    const leftOut = { key: 'cdk8s-hardened-agents/quarantine', operator: 'DoesNotExist' };
+    expect(only(b.chart, 'CiliumNetworkPolicy').spec.endpointSelector.matchExpressions).toEqual([leftOut]);
+    expect(objects(b.chart, 'NetworkPolicy').find(({ metadata }) => metadata.name.startsWith('test-second'))!.spec.podSelector.matchExpressions)
+      .toEqual([leftOut]);
+  });
+});
+
+test.each([
+  ['Pod', HardenedAgentPod], ['StatefulSet', HardenedAgentStatefulSet], ['Job', HardenedAgentJob],
+] as const)('a %s can be exposed', (_, Kind) => {
+  const { chart, namespace, runtime } = base();
+  const agent = new Kind(chart, 'agent', { namespace, runtime, image: IMAGE, port: 8080 } as any);
+  const { service } = new AgentExposure(chart, 'web', { agent, through: AgentGate.ingress(INGRESS) });
+  expect(service.port).toBe(80);
+  expect(agent.reachedBy().lines()).toEqual(['pods app.kubernetes.io/name=traefik in namespace traefik: 8080/TCP']);
+});
+
+test('agents of another app, by their labels', () => {
+  const chart = new Chart(new App(), 'test', { namespace: 'agents' });
+  const agent = kplus.Pods.select(chart, 'agents', { labels: { app: 'agent' } });
+  new AgentExposure(chart, 'web', { agent, port: 8080, through: AgentGate.ingress(INGRESS) });
+  expectSnapshot(chart);
+});
+
+test('annotations of the user stand beside those of the controller', () => {
+  const b = exposed();
+  const controller = IngressController.awsLoadBalancer(['10.0.0.0/24']);
+  expose(b, { through: AgentGate.ingress({ ...INGRESS, controller, annotations: { 'alb.ingress.kubernetes.io/scheme': 'internal' } }) });
+  expect(only(b.chart, 'Ingress').metadata.annotations)
+    .toEqual({ 'alb.ingress.kubernetes.io/scheme': 'internal', 'alb.ingress.kubernetes.io/target-type': 'ip' });
+});
+
+test('the name of the Service in the Ingress follows the Service', () => {
+  const b = exposed();
+  const { service } = expose(b);
+  expect(only(b.chart, 'Ingress').spec.rules[0].http.paths[0].backend.service.name).toBe(service.name);
+});
