@@ -40,10 +40,9 @@ export function namespaceNames(config: kplus.NamespaceSelectorConfig): string[] 
   return config.labelSelector && !config.labelSelector.isEmpty() ? [] : config.names ?? [];
 }
 
-/** The policy peers of a cdk8s-plus peer, without its address blocks. */
-export function peersOf(scope: IConstruct, peer: kplus.INetworkPolicyPeer): Json[] {
-  const { podSelector } = peer.toNetworkPolicyPeerConfig();
-  return requirePeers(scope, 'peer', peer, podSelector ? selectorPeers(podSelector) : []);
+/** The policy peers that a prop selects, which must be some. */
+export function peersOf(scope: IConstruct, prop: string, selecting: IConstruct, config?: kplus.PodSelectorConfig): Json[] {
+  return requirePeers(scope, prop, selecting, config ? selectorPeers(config) : []);
 }
 
 /** All pods of a namespace. */

@@ -3,16 +3,17 @@ import { Construct } from 'constructs';
 import { AgentCluster } from './agent-cluster';
 import { AllowFromOptions, AllowToCidrOptions, AllowToFqdnOptions, AllowToOptions } from './allow-options';
 import { allowFromOptions, allowToCidrOptions, allowToFqdnOptions, allowToOptions } from './allow-shape';
+import { AllowedCalls } from './allowed-calls';
 import { DeniedRanges } from './denied-ranges';
 import { dnsRules } from './dns-rules';
 import { FqdnBackEnd } from './fqdn/fqdn-back-end';
 import { endpointRule, ipBlock, requireBlock } from './ip-block';
 import { NetworkPolicySet, RuleSource } from './network-policy-set';
-import { namespaceSelector, networkPeer, service as isService } from './network-shape';
-import { PodSet, everyPod, namespaceNames, namespacePeers, peerOf, peersOf, rulePorts, subjectIn, subjects } from './peer';
-import { whenIsolated } from './pod-isolation';
+import { namespaceSelector, networkPeer as isPeer, podSelector, service as isService } from './network-shape';
+import { rulePorts } from './peer';
 import { PodSubnetEgressDenyProps } from './pod-subnet-egress-deny-props';
 import { PROPS } from './pod-subnet-egress-deny-shape';
+import { addressPeer, namespacesPeer, networkPeer, podsPeer } from './policy-peer';
 import { clusterDomain } from './resolver';
 import { serviceTarget } from './service-target';
 import { AddressSet } from '../../engine/address/address-set';
@@ -20,7 +21,6 @@ import { AddressRange } from '../../engine/address/cidr';
 import { requireFqdn } from '../../engine/input/host-names';
 import { propError, requireDnsSubdomain, requirePort } from '../../engine/input/props';
 import { DeniedBeside } from '../../engine/manifest/denied-annotation';
-import { Direction } from '../../engine/manifest/network-policy';
 import { largeFamilies } from '../../engine/reach/opened-addresses';
 import { Json } from '../../engine/value/json';
 import { checkProps } from '../props/check';
@@ -37,9 +37,8 @@ import { checkProps } from '../props/check';
 export class PodSubnetEgressDeny extends Construct {
   private readonly namespaceName: string;
   private readonly denied: DeniedRanges;
-  private readonly subject: PodSet;
-  private readonly agent?: kplus.IPodSelector;
   private readonly policies: NetworkPolicySet;
+  private readonly calls: AllowedCalls;
   private readonly allowsInternet: boolean;
   private readonly rules: RuleSource[];
   private readonly outside: AddressRange[] = [];
@@ -51,13 +50,12 @@ export class PodSubnetEgressDeny extends Construct {
     checkProps(this, props, PROPS);
     this.namespaceName = props.namespace.namespaceName;
     this.denied = DeniedRanges.of(this, { ...AgentCluster._ranges(this, props), denyPrivate: props.denyPrivate });
-    this.subject = props.agent ? this.own('agent', props.agent) : everyPod(this.namespaceName);
-    this.agent = props.agent;
     this.fqdnBackEnd = props.fqdnBackEnd;
     this.allowsInternet = props.allowInternet ?? true;
     this.policies = new NetworkPolicySet(this, this.denied);
+    this.calls = new AllowedCalls(this, this.policies, this.namespaceName, props.agent);
     const name = props.name === undefined ? undefined : requireDnsSubdomain(this, 'name', props.name);
-    this.rules = this.policies.open('Egress', this.subject, 'Resource', name, () => this.closed());
+    this.rules = this.policies.open('Egress', this.calls.subject, 'Resource', name, () => this.closed());
     this.rules.push(...this.allowsInternet ? this.denied.outside.map((block) => ({ to: [block] })) : []);
     this.dns = dnsRules(this, props, this.denied, this.fqdnBackEnd);
     this.rules.push(...this.dns);
@@ -73,20 +71,29 @@ export class PodSubnetEgressDeny extends Construct {
    * @throws if a port is out of range or not known, or `from` is not in the namespace
    */
   public allowTo(peer: kplus.INetworkPolicyPeer, options: AllowToOptions = {}): void {
-    networkPeer(this, 'peer', peer);
+    isPeer(this, 'peer', peer);
     allowToOptions(this, options);
     const { ipBlock: addresses } = peer.toNetworkPolicyPeerConfig();
     if (addresses) {
       this.allowToCidr(addresses.cidr, { ...options, except: addresses.except });
-      return;
+    } else {
+      this.calls.to(networkPeer(this, peer, this.namespaceName), options);
     }
-    const ports = rulePorts(this, options, peer);
-    const callers = this.callers(options.from);
-    this.policies.add('Egress', callers, { to: peersOf(this, peer), ports });
-    const selector = peer.toPodSelector();
-    for (const subject of selector ? subjects(selector, this.namespaceName) : []) {
-      this.openIsolated('Ingress', subject, { from: [peerOf(callers)], ports });
-    }
+  }
+
+  /**
+   * Allows calls to selected pods, such as `Pods.select(…)`, as `allowTo` does.
+   *
+   * In Java and .NET, `allowTo` does not take `Pods.select(…)`.
+   *
+   * @param pods the pods that may be called
+   * @param options which agent may call, and on which ports
+   * @throws if a port is out of range or not known, or `from` is not in the namespace
+   */
+  public allowToPods(pods: kplus.IPodSelector, options: AllowToOptions = {}): void {
+    podSelector(this, 'pods', pods);
+    allowToOptions(this, options);
+    this.calls.to(podsPeer(this, pods, this.namespaceName), options);
   }
 
   /**
@@ -100,9 +107,7 @@ export class PodSubnetEgressDeny extends Construct {
     isService(this, 'service', service);
     allowToOptions(this, options);
     const { pods, ports } = serviceTarget(this, service, options, this.namespaceName);
-    const callers = this.callers(options.from);
-    this.policies.add('Egress', callers, () => ({ to: [peerOf(pods)], ports: ports() }));
-    this.openIsolated('Ingress', pods, () => ({ from: [peerOf(callers)], ports: ports() }));
+    this.calls.toPods(pods, ports, options.from);
   }
 
   /**
@@ -115,12 +120,7 @@ export class PodSubnetEgressDeny extends Construct {
   public allowToNamespaces(namespaces: kplus.INamespaceSelector, options: AllowToOptions = {}): void {
     namespaceSelector(this, 'namespaces', namespaces);
     allowToOptions(this, options);
-    const ports = rulePorts(this, options);
-    const callers = this.callers(options.from);
-    this.policies.add('Egress', callers, { to: namespacePeers(this, namespaces), ports });
-    for (const namespace of namespaceNames(namespaces.toNamespaceSelectorConfig())) {
-      this.openIsolated('Ingress', everyPod(namespace), { from: [peerOf(callers)], ports });
-    }
+    this.calls.to(namespacesPeer(this, namespaces), options);
   }
 
   /**
@@ -134,7 +134,7 @@ export class PodSubnetEgressDeny extends Construct {
     allowToCidrOptions(this, options);
     const { block, except } = requireBlock(this, 'cidr', cidr, options.except);
     this.denied.requireOutside(this, { block, except });
-    this.policies.add('Egress', this.callers(options.from), { to: [ipBlock(block, except)], ports: rulePorts(this, options) });
+    this.policies.add('Egress', this.calls.callers(options.from), { to: [ipBlock(block, except)], ports: rulePorts(this, options) });
     this.outside.push(...AddressSet.of([block]).subtract(AddressSet.of(except)).ranges);
   }
 
@@ -166,7 +166,7 @@ export class PodSubnetEgressDeny extends Construct {
     this.useBackEnd(backEnd);
     backEnd._allow({
       ...request,
-      callers: this.callers(options.from),
+      callers: this.calls.callers(options.from),
       allowTo: (pods, podPort) => this.allowTo(pods, { from: options.from, port: podPort }),
     });
   }
@@ -181,17 +181,25 @@ export class PodSubnetEgressDeny extends Construct {
    * @throws if a port is out of range or not known, or `to` is not in the namespace
    */
   public allowFrom(peer: kplus.INetworkPolicyPeer, options: AllowFromOptions = {}): void {
-    networkPeer(this, 'peer', peer);
+    isPeer(this, 'peer', peer);
     allowFromOptions(this, options);
     const { ipBlock: addresses } = peer.toNetworkPolicyPeerConfig();
-    const ports = rulePorts(this, options, options.to ?? this.agent);
-    const called = options.to ? this.own('to', options.to) : this.subject;
-    const given = addresses && requireBlock(this, 'peer', addresses.cidr, addresses.except);
-    this.policies.add('Ingress', called, { from: given ? [ipBlock(given.block, given.except)] : peersOf(this, peer), ports });
-    const selector = peer.toPodSelector();
-    for (const subject of selector ? subjects(selector, this.namespaceName) : []) {
-      this.openIsolated('Egress', subject, { to: [peerOf(called)], ports });
-    }
+    this.calls.from(addresses ? addressPeer(this, addresses) : networkPeer(this, peer, this.namespaceName), options);
+  }
+
+  /**
+   * Allows calls from selected pods, such as `Pods.select(…)`, to the agents, as `allowFrom` does.
+   *
+   * In Java and .NET, `allowFrom` does not take `Pods.select(…)`.
+   *
+   * @param pods the pods that may call
+   * @param options which agent may be called, and on which ports
+   * @throws if a port is out of range or not known, or `to` is not in the namespace
+   */
+  public allowFromPods(pods: kplus.IPodSelector, options: AllowFromOptions = {}): void {
+    podSelector(this, 'pods', pods);
+    allowFromOptions(this, options);
+    this.calls.from(podsPeer(this, pods, this.namespaceName), options);
   }
 
   /** The calls that the allow methods allow, each with the namespace of the callers. @internal */
@@ -201,26 +209,7 @@ export class PodSubnetEgressDeny extends Construct {
 
   /** Opens endpoints on the node to one agent, in the families that pods have. `allowToCidr` refuses them. @internal */
   public _allowEndpoint(agent: kplus.IPodSelector, addresses: readonly string[], ports: readonly number[]): void {
-    this.policies.add('Egress', this.own('agent', agent), endpointRule(this.denied.families, addresses, ports));
-  }
-
-  private callers(from?: kplus.IPodSelector): PodSet {
-    return from ? this.own('from', from) : this.subject;
-  }
-
-  /** Pods of the namespace that this policy is for. */
-  private own(prop: string, selector: kplus.IPodSelector): PodSet {
-    const found = subjectIn(this, prop, selector, this.namespaceName, 'make a PodSubnetEgressDeny for the namespace that it is in');
-    if (this.agent && JSON.stringify(found.podSelector) !== JSON.stringify(this.subject.podSelector)) {
-      throw propError(this, prop, `be the agent that this policy is for, "${this.agent.node.path}"`, selector.node.path,
-        'make a PodSubnetEgressDeny for the other agent: a policy denies its pods everything that it does not allow');
-    }
-    return found;
-  }
-
-  /** Opens the other direction where a policy of this library isolates the pods. Elsewhere this library knows of nothing to open. */
-  private openIsolated(direction: Direction, subject: PodSet, rule: RuleSource): void {
-    whenIsolated(this, direction, subject, () => this.policies.add(direction, subject, rule));
+    this.policies.add('Egress', this.calls.callers(agent), endpointRule(this.denied.families, addresses, ports));
   }
 
   /**

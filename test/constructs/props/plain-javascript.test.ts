@@ -214,6 +214,9 @@ describe('the allow methods', () => {
     ['allowTo', (b, value) => policy(b).allowTo(value), `'peer' must be a peer of network policies, got VALUE; ${PEER}`],
     ['allowFrom', (b, value) => policy(b).allowFrom(value), `'peer' must be a peer of network policies, got VALUE; ${PEER}`],
     ['passTo', (b, value) => wall(b).passTo(value), `'peer' must be a peer of network policies, got VALUE; ${PEER}`],
+    ['allowToPods', (b, value) => policy(b).allowToPods(value), `'pods' must be pods that can be selected, got VALUE; ${PODS}`],
+    ['allowFromPods', (b, value) => policy(b).allowFromPods(value), `'pods' must be pods that can be selected, got VALUE; ${PODS}`],
+    ['passToPods', (b, value) => wall(b).passToPods(value), `'pods' must be pods that can be selected, got VALUE; ${PODS}`],
     ['passAllowedBy', (b, value) => wall(b).passAllowedBy(value),
       '\'policy\' must be a PodSubnetEgressDeny, got VALUE; give the construct of the policy'],
     ['allowToService', (b, value) => policy(b).allowToService(value),
@@ -241,6 +244,9 @@ describe('the allow methods', () => {
     ['allowToFqdn', (b, options) => policy(b).allowToFqdn('api.example.com', 443, options), '{ from: agent }'],
     ['allowFrom', (b, options) => policy(b).allowFrom(pod(b), options), '{ to: agent, port: 8080 }'],
     ['passTo', (b, options) => wall(b).passTo(pod(b), options), '{ port: 8080 }'],
+    ['allowToPods', (b, options) => policy(b).allowToPods(pod(b), options), '{ from: agent, port: 8080 }'],
+    ['allowFromPods', (b, options) => policy(b).allowFromPods(pod(b), options), '{ to: agent, port: 8080 }'],
+    ['passToPods', (b, options) => wall(b).passToPods(pod(b), options), '{ port: 8080 }'],
     ['passToCidr', (b, options) => wall(b).passToCidr('203.0.113.0/24', options), '{ port: 8080 }'],
   ])('options of %s that are a port or another object', (_, call, example) => {
     for (const options of [8080, '8080', null, { ports_: [8080] }]) {

@@ -133,7 +133,7 @@ export class AlertRouting extends Construct {
   }
 
   /** Lets the pods call the sink: its peer, its address, its name, or every public address on its port. */
-  private openTo({ kind, peer, peerPort, endpoints }: CheckedSink, prop: string): void {
+  private openTo({ kind, peer, pods, peerPort, endpoints }: CheckedSink, prop: string): void {
     const { egress } = this.workload;
     const { proxy, fqdnBackEnd = AgentCluster._for(this).fqdnBackEnd } = this.props;
     for (const { host, port, protocol } of endpoints) {
@@ -141,6 +141,8 @@ export class AlertRouting extends Construct {
       const address = addressOf(host);
       if (peer) {
         egress.allowTo(peer, { ports: ports(peerPort ?? port) });
+      } else if (pods) {
+        egress.allowToPods(pods, { ports: ports(peerPort ?? port) });
       } else if (!address && INTERNAL_NAME.test(host)) {
         throw propError(
           this,

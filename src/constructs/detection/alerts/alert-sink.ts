@@ -21,6 +21,7 @@ import { FalcoPriority } from '../falco/falco-priority';
 export interface CheckedSink extends SinkOutput {
   readonly kind: SinkKind;
   readonly peer?: kplus.INetworkPolicyPeer;
+  readonly pods?: kplus.IPodSelector;
   readonly peerPort?: number;
 }
 
@@ -132,9 +133,12 @@ export class AlertSink {
   /** Checks the options. Errors call the sink `prop`. @internal */
   public _check(scope: IConstruct, prop: string, minimumPriority: FalcoPriority): CheckedSink {
     const { kind, options } = this;
-    const input = new SinkInput(scope, prop);
+    const input = new SinkInput(scope, prop, options);
     if (!isObject(options)) {
       throw input.error('options', `be given for AlertSink.${kind.name}`, options);
+    }
+    if (options.pods !== undefined && options.peer !== undefined) {
+      throw input.error('pods', 'be left out where \'peer\' is given', options.pods);
     }
     const { env, endpoints } = kind.read(input, options);
     const priority = input.priority('minimumPriority', options.minimumPriority ?? minimumPriority).toLowerCase();
@@ -143,6 +147,7 @@ export class AlertSink {
       env: { ...env, [`${kind.name.toUpperCase()}_MINIMUMPRIORITY`]: priority },
       endpoints,
       peer: options.peer,
+      pods: options.pods,
       peerPort: options.peerPort === undefined ? undefined : input.port('peerPort', options.peerPort),
     };
   }

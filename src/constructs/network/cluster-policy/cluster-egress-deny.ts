@@ -5,7 +5,7 @@ import { AgentCluster } from '../agent-cluster';
 import { AllowPortOptions } from '../allow-options';
 import { ClusterEgressDenyProps, ClusterPolicySubject, ClusterPolicyTier } from './cluster-egress-deny-props';
 import { PROPS } from './cluster-egress-deny-shape';
-import { allowedPods, passedPods } from './cluster-pass';
+import { allowedPods, passedPeer, passedPods } from './cluster-pass';
 import { ClusterTarget, EVERYTHING, MAX_ITEMS, clusterPeer, clusterProtocol, clusterRules, networks } from './cluster-rule';
 import { CUT_OFF, agentSubject, quarantineSubject } from './cluster-subject';
 import { Cidr, contains } from '../../../engine/address/cidr';
@@ -16,7 +16,7 @@ import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { checkProps } from '../../props/check';
 import { portOptions } from '../allow-shape';
 import { DeniedRanges } from '../denied-ranges';
-import { egressPolicy, networkPeer } from '../network-shape';
+import { egressPolicy, networkPeer, podSelector } from '../network-shape';
 import { rulePorts } from '../peer';
 import { PodSubnetEgressDeny } from '../pod-subnet-egress-deny';
 import { DNS_PORTS, KUBE_DNS, nodeLocalDns } from '../resolver';
@@ -74,7 +74,23 @@ export class ClusterEgressDeny extends Construct {
   public passTo(peer: kplus.INetworkPolicyPeer, options: AllowPortOptions = {}): void {
     networkPeer(this, 'peer', peer);
     portOptions(this, options);
-    const target = passedPods(this, peer, options);
+    const target = passedPeer(this, peer, options);
+    this.passes.push(() => [target]);
+  }
+
+  /**
+   * Leaves calls to selected pods, such as `Pods.select(…)`, to the NetworkPolicies, as `passTo` does.
+   *
+   * In Java and .NET, `passTo` does not take `Pods.select(…)`.
+   *
+   * @param pods the pods that agents may call if a NetworkPolicy allows it
+   * @param options on which ports
+   * @throws if a port is out of range or not known, or the pods are every pod, or pods without their namespaces
+   */
+  public passToPods(pods: kplus.IPodSelector, options: AllowPortOptions = {}): void {
+    podSelector(this, 'pods', pods);
+    portOptions(this, options);
+    const target = passedPods(this, pods, options);
     this.passes.push(() => [target]);
   }
 

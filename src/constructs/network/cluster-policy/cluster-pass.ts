@@ -10,19 +10,30 @@ import { PodSubnetEgressDeny } from '../pod-subnet-egress-deny';
 /** What a cluster policy leaves to the NetworkPolicies, made of peers and of other policies. */
 
 /** The pods of a peer, which must not be addresses or every pod. */
-export function passedPods(scope: IConstruct, peer: kplus.INetworkPolicyPeer, options: AllowPortOptions): ClusterTarget {
-  const { ipBlock } = peer.toNetworkPolicyPeerConfig();
+export function passedPeer(scope: IConstruct, peer: kplus.INetworkPolicyPeer, options: AllowPortOptions): ClusterTarget {
+  const { ipBlock, podSelector } = peer.toNetworkPolicyPeerConfig();
   if (ipBlock) {
     throw propError(scope, 'peer', 'select pods', ipBlock.cidr, 'use passToCidr for addresses');
   }
-  const peers = peersOf(scope, peer);
+  return passed(scope, 'peer', peer, podSelector, options);
+}
+
+/** The pods of a selector, which must not be every pod. */
+export function passedPods(scope: IConstruct, pods: kplus.IPodSelector, options: AllowPortOptions): ClusterTarget {
+  return passed(scope, 'pods', pods, pods.toPodSelectorConfig(), options);
+}
+
+function passed(
+  scope: IConstruct, prop: string, selecting: IConstruct, config: kplus.PodSelectorConfig | undefined, options: AllowPortOptions,
+): ClusterTarget {
+  const peers = peersOf(scope, prop, selecting, config);
   if (peers.some(({ namespaceSelector }) => namespaceSelector === undefined)) {
-    throw propError(scope, 'peer', 'say which namespaces its pods are in', peer.node.path, 'a cluster policy is in no namespace itself');
+    throw propError(scope, prop, 'say which namespaces its pods are in', selecting.node.path, 'a cluster policy is in no namespace itself');
   }
   if (peers.some(({ namespaceSelector, podSelector }) => isEmpty(namespaceSelector) && isEmpty(podSelector))) {
-    throw propError(scope, 'peer', 'select by a namespace or a label', peer.node.path, 'a policy that passes every pod denies none');
+    throw propError(scope, prop, 'select by a namespace or a label', selecting.node.path, 'a policy that passes every pod denies none');
   }
-  return { peers: peers.map((one) => clusterPeer(one)), protocols: rulePorts(scope, options, peer).map(clusterProtocol) };
+  return { peers: peers.map((one) => clusterPeer(one)), protocols: rulePorts(scope, options, selecting).map(clusterProtocol) };
 }
 
 /** The pods that the allow methods of a policy name. */

@@ -63,11 +63,11 @@ describe('what it may call', () => {
     expect(calls(chart)[0].to[0].ipBlock.except).toEqual(expect.arrayContaining(['10.0.0.0/8', '169.254.0.0/16', '192.168.0.0/16']));
   });
 
-  test('pods in the cluster, on the port that they listen on', () => {
+  test.each(['peer', 'pods'])('pods in the cluster by \'%s\', on the port that they listen on', (option) => {
     const { chart } = routed((b) => ({
       sinks: [AlertSink.alertmanager({
         urls: ['http://alertmanager.monitoring.svc:80'],
-        peer: pods(b),
+        [option]: pods(b),
         peerPort: 9093,
       })],
     }));

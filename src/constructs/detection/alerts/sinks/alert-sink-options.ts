@@ -16,12 +16,19 @@ export interface AlertSinkOptions {
    * The network policy peer at the sink's address: pods in the cluster such as `Pods.select(…)`, or a `NetworkPolicyIpBlock`. Plain text
    * goes only to such a peer.
    *
-   * @default - a name outside the cluster, allowed by name where the routing can, else every public address on the sink's port
+   * @default - `pods`, or a name outside the cluster, allowed by name where the routing can, else every public address on the sink's port
    */
   readonly peer?: kplus.INetworkPolicyPeer;
 
   /**
-   * The port on which the pods of `peer` listen, if their Service has another port.
+   * The same as `peer` for pods, for Java and .NET, where `peer` does not take `Pods.select(…)`.
+   *
+   * @default - none
+   */
+  readonly pods?: kplus.IPodSelector;
+
+  /**
+   * The port on which the pods of `peer` or `pods` listen, if their Service has another port.
    *
    * @default - the port of the sink's address
    */

@@ -34,9 +34,9 @@ const EVENT_LABELS: readonly string[] = ['alertname', 'eventsource', 'hostname',
 export const ALERTMANAGER: SinkKind<AlertmanagerSinkOptions> = {
   name: 'alertmanager',
   isHttp: true,
-  read: (input, { urls, labels, authorization, peer }) => {
+  read: (input, { urls, labels, authorization }) => {
     const read = input.list('urls', urls, '"http://alertmanager.monitoring.svc:9093"').map((url, i) =>
-      input.url(`urls[${i}]`, url, peer !== undefined),
+      input.url(`urls[${i}]`, url),
     );
     const extraLabels = requireLabels(input, labels ?? {});
     return {

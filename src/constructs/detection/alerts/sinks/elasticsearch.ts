@@ -44,8 +44,8 @@ export interface ElasticsearchSinkOptions extends AlertSinkOptions {
 export const ELASTICSEARCH: SinkKind<ElasticsearchSinkOptions> = {
   name: 'elasticsearch',
   isHttp: true,
-  read: (input, { url, index, apiKey, username, password, peer }) => {
-    const { text, endpoint } = input.url('url', url, peer !== undefined);
+  read: (input, { url, index, apiKey, username, password }) => {
+    const { text, endpoint } = input.url('url', url);
     if (apiKey !== undefined && (username !== undefined || password !== undefined)) {
       throw input.error('apiKey', 'be given, or \'username\' and \'password\', and not both', HIDDEN);
     }

@@ -62,9 +62,9 @@ export interface KafkaSinkOptions extends AlertSinkOptions {
 export const KAFKA: SinkKind<KafkaSinkOptions> = {
   name: 'kafka',
   isHttp: false,
-  read: (input, { brokers, topic, tls = true, sasl, username, password, peer }) => {
+  read: (input, { brokers, topic, tls = true, sasl, username, password }) => {
     const endpoints = input.list('brokers', brokers, '"kafka-0.example.com:9093"').map((broker, i) => requireBroker(input, broker, i));
-    if (!tls && peer === undefined) {
+    if (!tls && !input.hasPeer) {
       throw input.error('tls', 'be true without \'peer\'', tls, PLAIN_TEXT);
     }
     if (sasl !== undefined && (username === undefined || password === undefined)) {

@@ -1,5 +1,6 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
+import { AlertSinkOptions } from './alert-sink-options';
 import { SinkEndpoint } from './sink-endpoint';
 import { Cidr, parseAddress } from '../../../../engine/address/cidr';
 import { requireNoMetadata } from '../../../../engine/input/host-names';
@@ -33,7 +34,12 @@ export function hidden(value: unknown): unknown {
 
 /** Checks the options of one sink. Errors name an option such as `sinks[0].url`. */
 export class SinkInput {
-  constructor(public readonly scope: IConstruct, private readonly prop: string) {}
+  /** Whether a policy can name the sink's pods or addresses: plain text may go there alone. */
+  public readonly hasPeer: boolean;
+
+  constructor(public readonly scope: IConstruct, private readonly prop: string, options: AlertSinkOptions) {
+    this.hasPeer = options?.peer !== undefined || options?.pods !== undefined; // plain JavaScript passes no options too
+  }
 
   public error(field: string, must: string, got: unknown, remedy?: string): Error {
     return propError(this.scope, this.at(field), must, got, remedy);
@@ -103,12 +109,8 @@ export class SinkInput {
     return values;
   }
 
-  /**
-   * A URL without a credential.
-   *
-   * @param isPlainAllowed whether the scheme may be http
-   */
-  public url(field: string, value: string, isPlainAllowed: boolean): { readonly text: string; readonly endpoint: SinkEndpoint } {
+  /** A URL without a credential. */
+  public url(field: string, value: string): { readonly text: string; readonly endpoint: SinkEndpoint } {
     const url = readUrl(value);
     if (!url) {
       throw this.error(
@@ -121,7 +123,7 @@ export class SinkInput {
       throw this.error(field, 'contain no credential', `${url.protocol}//${url.host}/${HIDDEN}`,
         'put it into a Secret and give that, for example with \'urlSecret\', \'authorization\' or \'password\'');
     }
-    if (url.protocol === 'http:' && !isPlainAllowed) {
+    if (url.protocol === 'http:' && !this.hasPeer) {
       throw this.error(field, 'begin with "https:" without \'peer\'', value, PLAIN_TEXT);
     }
     const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));

@@ -56,9 +56,9 @@ export interface SyslogSinkOptions extends AlertSinkOptions {
 export const SYSLOG: SinkKind<SyslogSinkOptions> = {
   name: 'syslog',
   isHttp: false,
-  read: (input, { host, port = 514, protocol = SyslogProtocol.TCP, format = SyslogFormat.JSON, peer }) => {
-    if (peer === undefined) {
-      throw input.error('peer', 'be given for syslog', peer, PLAIN_TEXT);
+  read: (input, { host, port = 514, protocol = SyslogProtocol.TCP, format = SyslogFormat.JSON }) => {
+    if (!input.hasPeer) {
+      throw input.error('peer', 'be given for syslog', undefined, PLAIN_TEXT);
     }
     const transport = input.oneOf('protocol', protocol, Object.values(SyslogProtocol));
     return {

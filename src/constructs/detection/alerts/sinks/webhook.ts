@@ -40,13 +40,13 @@ export interface WebhookSinkOptions extends AlertSinkOptions {
 export const WEBHOOK: SinkKind<WebhookSinkOptions> = {
   name: 'webhook',
   isHttp: true,
-  read: (input, { url, urlSecret, host, authorization, peer }) => {
+  read: (input, { url, urlSecret, host, authorization }) => {
     if ((url === undefined) === (urlSecret === undefined)) {
       throw input.error('url', 'be given, or \'urlSecret\' if the URL is a secret, and not both', url);
     }
     const header = authorizationHeader('WEBHOOK', input, authorization);
     if (url !== undefined) {
-      const { text, endpoint } = input.url('url', url, peer !== undefined);
+      const { text, endpoint } = input.url('url', url);
       return { env: { WEBHOOK_ADDRESS: text, ...header }, endpoints: [endpoint] };
     }
     return { env: { WEBHOOK_ADDRESS: input.secret('urlSecret', urlSecret), ...header }, endpoints: [https(input.host('host', host!))] };

@@ -32,6 +32,11 @@ test.each<[string, (b: Base) => Partial<AlertRoutingProps>, string]>([
   ['plain Kafka to the outside', sinks(() => AlertSink.kafka({ brokers: ['a.example:9092'], topic: 't', tls: false })),
     `${at}tls' must be true without 'peer', got false`],
   ['syslog without a peer', sinks(() => AlertSink.syslog({ host: 'a.example' })), `${at}peer' must be given for syslog`],
+  ['pods in two ways', (b) => {
+    const both = pods(b);
+    return { sinks: [AlertSink.webhook({ url: 'https://a.example', peer: both, pods: both })] };
+  },
+  `${at}pods' must be left out where 'peer' is given`],
   ['a name inside without its pods', sinks(() => AlertSink.webhook({ url: 'https://incidents.tools.svc' })),
     `${at}peer' must be given for "incidents.tools.svc"`],
   ['a metadata endpoint by its name', sinks(() => AlertSink.webhook({ url: 'https://Metadata.tencentyun.com./latest' })),

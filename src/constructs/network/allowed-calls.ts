@@ -1,0 +1,76 @@
+import * as kplus from 'cdk8s-plus-29';
+import { IConstruct } from 'constructs';
+import { AllowFromOptions, AllowToOptions } from './allow-options';
+import { NetworkPolicySet, RuleSource } from './network-policy-set';
+import { PodSet, everyPod, peerOf, rulePorts, subjectIn } from './peer';
+import { whenIsolated } from './pod-isolation';
+import { PolicyPeer } from './policy-peer';
+import { propError } from '../../engine/input/props';
+import { Direction } from '../../engine/manifest/network-policy';
+import { Json } from '../../engine/value/json';
+
+/** What the allow methods of one policy do with pods: a rule on the agents' side, and one on the other side where that is isolated. */
+export class AllowedCalls {
+  /** Every pod that the policy selects. */
+  public readonly subject: PodSet;
+
+  constructor(
+    private readonly scope: IConstruct,
+    private readonly policies: NetworkPolicySet,
+    private readonly namespace: string,
+    private readonly agent?: kplus.IPodSelector,
+  ) {
+    this.subject = agent ? this.inNamespace('agent', agent) : everyPod(namespace);
+  }
+
+  /** Lets agents call the pods of a peer. */
+  public to(peer: PolicyPeer, options: AllowToOptions): void {
+    const ports = rulePorts(this.scope, options, peer.construct);
+    const callers = this.callers(options.from);
+    this.policies.add('Egress', callers, { to: peer.peers, ports });
+    for (const pods of peer.pods) {
+      this.openIsolated('Ingress', pods, { from: [peerOf(callers)], ports });
+    }
+  }
+
+  /** Lets a peer call agents. */
+  public from(peer: PolicyPeer, options: AllowFromOptions): void {
+    const ports = rulePorts(this.scope, options, options.to ?? this.agent);
+    const called = options.to ? this.own('to', options.to) : this.subject;
+    this.policies.add('Ingress', called, { from: peer.peers, ports });
+    for (const pods of peer.pods) {
+      this.openIsolated('Egress', pods, { to: [peerOf(called)], ports });
+    }
+  }
+
+  /** Lets agents call certain pods on ports that are known at synth. */
+  public toPods(pods: PodSet, ports: () => Json[], from?: kplus.IPodSelector): void {
+    const callers = this.callers(from);
+    this.policies.add('Egress', callers, () => ({ to: [peerOf(pods)], ports: ports() }));
+    this.openIsolated('Ingress', pods, () => ({ from: [peerOf(callers)], ports: ports() }));
+  }
+
+  /** The pods that may call: an agent, or every pod of the policy. */
+  public callers(from?: kplus.IPodSelector): PodSet {
+    return from ? this.own('from', from) : this.subject;
+  }
+
+  /** Pods that the policy is for. */
+  private own(prop: string, selector: kplus.IPodSelector): PodSet {
+    const found = this.inNamespace(prop, selector);
+    if (this.agent && JSON.stringify(found.podSelector) !== JSON.stringify(this.subject.podSelector)) {
+      throw propError(this.scope, prop, `be the agent that this policy is for, "${this.agent.node.path}"`, selector.node.path,
+        'make a PodSubnetEgressDeny for the other agent: a policy denies its pods everything that it does not allow');
+    }
+    return found;
+  }
+
+  private inNamespace(prop: string, selector: kplus.IPodSelector): PodSet {
+    return subjectIn(this.scope, prop, selector, this.namespace, 'make a PodSubnetEgressDeny for the namespace that it is in');
+  }
+
+  /** Opens the other direction where a policy of this library isolates the pods. Elsewhere this library knows of nothing to open. */
+  private openIsolated(direction: Direction, pods: PodSet, rule: RuleSource): void {
+    whenIsolated(this.scope, direction, pods, () => this.policies.add(direction, pods, rule));
+  }
+}
