@@ -165,7 +165,12 @@ project.addTask('test:tarball', {
 });
 project.addTask('test:python', {
   description: 'Examples through the generated Python package give the same bytes',
-  exec: tsx('scripts/test-python.ts'),
+  exec: tsx('scripts/test-languages.ts python'),
+});
+project.addTask('test:languages', {
+  description: 'Examples through the generated Python, Java and Go packages give the same bytes; needs Python, a JDK, Maven and Go',
+  exec: tsx('scripts/test-languages.ts'),
+  receiveArgs: true,
 });
 project.addTask('bindings', { description: 'Generate the sources of every other language', exec: tsx('scripts/pacmak.ts') });
 project.compileTask.exec(tsx('scripts/bundle.ts'), { name: 'bundle' }); // without it a package would lack files
