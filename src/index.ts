@@ -82,7 +82,7 @@ export * from './constructs/workload/agent-image-options';
 export * from './constructs/workload/agent-job-options';
 export * from './constructs/workload/agent-mount';
 export * from './constructs/workload/agent-pod-options';
-export * from './constructs/workload/agent-probes';
+export * from './synth/agent-probes';
 export * from './constructs/workload/agent-workload-props';
 export * from './constructs/workload/agent-workspace';
 export * from './constructs/workload/app-armor-profile';

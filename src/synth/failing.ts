@@ -51,7 +51,8 @@ function closing(faulty: readonly Faulty[], rules: Enforcement, viewOf: (entry: 
   return line ? [`${line}; use ${HARDEN_CALL}`] : [];
 }
 
-function fail(lines: readonly string[]): void {
+/** Fails with what is wrong, each fault in a line. */
+export function fail(lines: readonly string[]): void {
   if (lines.length > 0) {
     throw new Error(`Validation failed with the following errors:\n  ${lines.join('\n  ')}`);
   }

@@ -1,15 +1,30 @@
+import { AgentProbes } from './agent-probes';
 import { PodKind } from '../engine/manifest/pod-kind';
 import { IAgentRuntime } from '../engine/runtimes/traits';
 
 /**
- * Options of `Harden`.
+ * Requests and limits of a container, as Kubernetes writes them.
  */
-export interface HardenOptions {
+export interface HardenResources {
   /**
-   * The runtime that pods without a class of their own get.
+   * Requests by resource, such as { cpu: "100m", memory: "256Mi" }.
+   *
+   * @default - the limits, where they name the resource
    */
-  readonly runtime: IAgentRuntime;
+  readonly requests?: { [resource: string]: string };
 
+  /**
+   * Limits by resource, such as { memory: "1Gi", "ephemeral-storage": "2Gi" }.
+   *
+   * @default - the requests, where they name the resource
+   */
+  readonly limits?: { [resource: string]: string };
+}
+
+/**
+ * Values for fields that pods and containers leave out.
+ */
+export interface HardenValues {
   /**
    * Name of the service account that pods without one get, such as "agent" in an `AgentNamespace`.
    *
@@ -18,13 +33,106 @@ export interface HardenOptions {
   readonly serviceAccountName?: string;
 
   /**
-   * Folders that each container may write to, since its root becomes read-only, such as ["/tmp", "/var/cache"].
+   * Requests and limits of containers, such as { limits: { memory: "1Gi" } }.
    *
-   * Each becomes an emptyDir of 64Mi, where nothing is mounted and the container sets no writable root.
+   * They fill a resource that a container neither requests nor limits. What it requests is also its limit, and the reverse.
+   *
+   * @default - 50m CPU, 128Mi memory, 1Gi ephemeral storage
+   */
+  readonly resources?: HardenResources;
+
+  /**
+   * Number of the user that pods run as, which is also their group and the group of their volumes, such as 1000.
+   *
+   * @default 65534
+   */
+  readonly runAs?: number;
+
+  /**
+   * Number of the group, if it differs from `runAs`.
+   *
+   * @default - that of `runAs`
+   */
+  readonly runAsGroup?: number;
+
+  /**
+   * Number of the group of the volumes, if it differs from the group of the pod.
+   *
+   * @default - the group of the pod
+   */
+  readonly fsGroup?: number;
+
+  /**
+   * Liveness, readiness and startup probes of containers that keep running, such as { path: "/healthz" }.
+   *
+   * A probe that a container has stays as it is. Without a `port`, the probes are for containers with a TCP port.
+   *
+   * @default - none: a container with a port and without probes is a finding
+   */
+  readonly probes?: AgentProbes;
+
+  /**
+   * Folders that containers may write to, since their root becomes read-only, such as ["/tmp", "/var/cache"].
+   *
+   * Each becomes an emptyDir, where nothing is mounted and the container sets no writable root.
    *
    * @default ["/tmp"]
    */
   readonly writablePaths?: string[];
+
+  /**
+   * Size limit of each emptyDir that has none, such as "256Mi".
+   *
+   * @default "64Mi"
+   */
+  readonly scratchSize?: string;
+}
+
+/**
+ * Values for some of the pods and containers, in place of the values for all.
+ *
+ * It needs at least one of `kind`, `name` and `container`. Those that are given must all match.
+ */
+export interface HardenOverride extends HardenValues {
+  /**
+   * Kind of the objects that hold the pods, such as "Deployment".
+   *
+   * @default - objects of every kind
+   */
+  readonly kind?: string;
+
+  /**
+   * Name of the objects that hold the pods, such as "search".
+   *
+   * @default - objects of every name
+   */
+  readonly name?: string;
+
+  /**
+   * Name of the containers, such as "search". Pods take no value of it: no account and no `fsGroup`.
+   *
+   * @default - the pods and all their containers
+   */
+  readonly container?: string;
+}
+
+/**
+ * Options of `Harden`.
+ */
+export interface HardenOptions extends HardenValues {
+  /**
+   * The runtime that pods without a class of their own get.
+   */
+  readonly runtime: IAgentRuntime;
+
+  /**
+   * Values for some of the pods and containers, such as [{ container: "search", resources: { limits: { memory: "1Gi" } } }].
+   *
+   * Of several that match, the last one that gives a value counts. Synth fails if one of them matches no container.
+   *
+   * @default - none
+   */
+  readonly overrides?: HardenOverride[];
 
   /**
    * Further kinds that hold pods.

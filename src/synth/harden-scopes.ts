@@ -1,12 +1,16 @@
 import { IConstruct } from 'constructs';
 import { perApp } from './per-app';
+import { ErrorSource } from '../engine/input/props';
 import { StatedRuntime } from '../engine/runtimes/runtimes';
 import { Json } from '../engine/value/json';
+import { push } from '../engine/value/multimap';
 
 /** Fills the fields that the pods of a manifest leave out. Undefined for a manifest without pods. */
 export interface Filler {
   readonly runtime: StatedRuntime;
   fill(manifest: Json): Json | undefined;
+  /** What is wrong with its options, given all the manifests that it fills in an app. */
+  faults(place: ErrorSource, manifests: readonly Json[]): Error[];
 }
 
 interface FilledScope {
@@ -34,7 +38,9 @@ export function fillerOf(construct: IConstruct): Filler | undefined {
   return around.reduce<FilledScope | undefined>((first, entry) => (first && first.order < entry.order ? first : entry), undefined)?.filler;
 }
 
-/** All fillers of the app. */
-export function fillersIn(app: IConstruct): readonly Filler[] {
-  return [...scopesIn(app).values()].map(({ filler }) => filler);
+/** All fillers of the app, each with the constructs that it was added to. */
+export function scopesByFiller(app: IConstruct): ReadonlyMap<Filler, readonly IConstruct[]> {
+  const byFiller = new Map<Filler, IConstruct[]>();
+  scopesIn(app).forEach(({ filler }, scope) => push(byFiller, filler, scope));
+  return byFiller;
 }

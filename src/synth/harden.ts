@@ -2,16 +2,13 @@ import { ApiObject } from 'cdk8s';
 import { IConstruct, IMixin } from 'constructs';
 import { Guard } from './guard';
 import { GuardedObject } from './guarded-object';
+import { overrideFaults } from './harden-faults';
+import { hardenDefaults } from './harden-input';
 import { HardenOptions } from './harden-options';
 import { Filler, fillUnder, fillerOf } from './harden-scopes';
-import { DEFAULT_WRITABLE_PATHS, HardenDefaults, hardenManifest } from '../engine/hardening/harden-manifest';
-import { propError } from '../engine/input/props';
+import { hardenManifest } from '../engine/hardening/harden-manifest';
 import { PodKinds } from '../engine/manifest/pod-kinds';
 import { statedBy } from '../engine/runtimes/runtimes';
-import { isObject } from '../engine/value/json';
-
-/** The mixin has no place in the app, so its errors begin with its name. */
-const HARDEN = { node: { path: 'Harden' } };
 
 /**
  * Hardens pods that others made: L1s, cdk8s-plus of any version, `Include`, `Helm`, plain `ApiObject`s.
@@ -19,22 +16,21 @@ const HARDEN = { node: { path: 'Harden' } };
  * Use it by `construct.with(new Harden({ runtime }))` on an app, a chart, an `Include` or an object. It covers what is added
  * under that construct later, too. It fills fields that are left out. A field that is set weaker stays, and fails synth as a finding.
  *
- * @throws if no runtime is given or a path cannot be mounted
+ * `AgentPolicy.of(app).filled()` lists what it fills.
+ *
+ * @throws if no runtime is given or a value is none that pods can have
  */
 export class Harden implements IMixin {
   private readonly filler: Filler;
 
   constructor(options: HardenOptions) {
-    if (!isObject(options)) {
-      throw propError(HARDEN, 'options', 'be an object such as { runtime: new GVisorRuntime(…) }', options);
-    }
+    const defaults = hardenDefaults(options);
     const kinds = new PodKinds(options.podKinds);
-    const defaults: HardenDefaults = {
-      runtime: requireRuntime(options.runtime),
-      serviceAccountName: options.serviceAccountName,
-      writablePaths: requirePaths(options.writablePaths),
+    this.filler = {
+      runtime: statedBy(defaults.runtime),
+      fill: (manifest) => hardenManifest(manifest, defaults, kinds),
+      faults: (place, manifests) => overrideFaults(place, defaults.overrides ?? [], manifests, kinds),
     };
-    this.filler = { runtime: statedBy(defaults.runtime), fill: (manifest) => hardenManifest(manifest, defaults, kinds) };
   }
 
   /**
@@ -58,21 +54,4 @@ export class Harden implements IMixin {
       fillUnder(construct, this.filler);
     }
   }
-}
-
-function requireRuntime(runtime: HardenOptions['runtime']): HardenOptions['runtime'] {
-  if (!runtime?.traits) {
-    throw propError(HARDEN, 'runtime', 'be a runtime such as new GVisorRuntime(…) or AgentRuntime.gkeSandbox()', runtime);
-  }
-  return runtime;
-}
-
-function requirePaths(paths = DEFAULT_WRITABLE_PATHS): readonly string[] {
-  const wrong = paths.find(
-    (path) => typeof path !== 'string' || !/^(\/[^/:]+)+$/.test(path) || /^\/(proc|sys|dev)(\/|$)|\/\.\.?(\/|$)/.test(path),
-  );
-  if (wrong !== undefined) {
-    throw propError(HARDEN, 'writablePaths', 'be absolute paths such as "/tmp", not under /proc, /sys or /dev', wrong);
-  }
-  return paths;
 }

@@ -1,8 +1,9 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { AppJudge, SharedSnapshot } from './app-judge';
 import { AppSnapshot, SnapshotEntry, entryOf } from './app-snapshot';
-import { failOnAmbiguousText, failOnErrors } from './failing';
+import { fail, failOnAmbiguousText, failOnErrors } from './failing';
 import { GuardedObject, Rendered } from './guarded-object';
+import { hardenFaults } from './harden-faults';
 import { Judged, annotated, judgePart } from './judging';
 import { Warnings } from './warnings';
 import { constructError } from '../engine/input/props';
@@ -124,6 +125,7 @@ export class ObjectWriter {
     this.forget();
     const { snapshot, judged, unused } = this.judge.judgeAll();
     failOnAmbiguousText(snapshot.entries);
+    fail(hardenFaults(chart.node.root, snapshot));
     failOnErrors(judged, this.judge.rules, (entry) => snapshot.viewOf(entry.chart));
     this.warnings.print(judged, unused);
     this.judgedSnapshot = snapshot;

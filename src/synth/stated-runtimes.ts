@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { GuardedObject } from './guarded-object';
-import { fillersIn } from './harden-scopes';
+import { scopesByFiller } from './harden-scopes';
 import { RuntimesByClass, StatedRuntime } from '../engine/runtimes/runtimes';
 import { object } from '../engine/value/json';
 
@@ -11,7 +11,7 @@ export function statedRuntimes(construct: IConstruct): RuntimesByClass {
   const guarded = root.node.findAll().flatMap((one) => (ApiObject.isApiObject(one) ? GuardedObject.of(one) ?? [] : []));
   const stated = [
     ...guarded.flatMap((one) => (one.hints?.runtime && isWritten(one, one.hints.runtime) ? one.hints.runtime : [])),
-    ...fillersIn(root).map(({ runtime }) => runtime),
+    ...[...scopesByFiller(root).keys()].map(({ runtime }) => runtime),
   ];
   const byClass = stated.flatMap(({ className, traits }) => (className === undefined ? [] : [[className, traits] as const]));
   return Object.fromEntries(byClass.sort(([a], [b]) => (a < b ? -1 : 1)));

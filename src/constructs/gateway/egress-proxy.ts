@@ -8,13 +8,13 @@ import { REPLICATED_INFRASTRUCTURE } from './infrastructure-shape';
 import { InfrastructureWorkload } from './infrastructure-workload';
 import { refusedBlocks } from './public-addresses';
 import { requireDnsSubdomain } from '../../engine/input/props';
+import { ProbeKind } from '../../synth/agent-probes';
 import { AgentCluster } from '../network/agent-cluster';
 import { FqdnBackEnd } from '../network/fqdn/fqdn-back-end';
 import { checkedLater, list } from '../network/network-shape';
 import { clusterDomain } from '../network/resolver';
 import { Shape, checkProps } from '../props/check';
 import { dnsSubdomain } from '../props/dns-names';
-import { ProbeKind } from '../workload/agent-probes';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 
 const CONFIG_FOLDER = '/etc/egress-proxy';

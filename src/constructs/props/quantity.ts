@@ -1,7 +1,10 @@
 import { Size, SizeRoundingBehavior } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-29';
 import { Check, Place, made } from './check';
-import { propError, requireInteger } from '../../engine/input/props';
+import { suggest } from '../../engine/input/duration';
+import { propError } from '../../engine/input/props';
+
+export { seconds } from '../../engine/input/duration';
 
 /** Amounts of CPU, bytes and time, checked, as Kubernetes writes them. */
 
@@ -42,26 +45,7 @@ export const size: Check = (place, prop, value) => {
   sizeQuantity(place, prop, value as Size);
 };
 
-/** A `Duration` of whole seconds, at least `low` of them. */
-export function seconds(low: number): Check {
-  return (place, prop, value) => {
-    isDuration(place, prop, value);
-    requireInteger(place, prop, (value as { toSeconds(options: object): number }).toSeconds({ integral: false }), low);
-  };
-}
-
 const isCpu = made('a Cpu', (value) => typeof value.amount === 'string', suggest(/^(\d+)(m?)$/,
   { '': 'Cpu.units', 'm': 'Cpu.millis' }, 'a Cpu such as Cpu.millis(50)'));
 const isSize = made('a Size', (value) => typeof value.toKibibytes === 'function', suggest(/^(\d+)(Ki|Mi|Gi|Ti)$/,
   { Ki: 'Size.kibibytes', Mi: 'Size.mebibytes', Gi: 'Size.gibibytes', Ti: 'Size.tebibytes' }, 'a Size such as Size.mebibytes(128)'));
-const isDuration = made('a Duration', (value) => typeof value.toSeconds === 'function', suggest(/^(\d+)(s?|m|h)$/,
-  { '': 'Duration.seconds', 's': 'Duration.seconds', 'm': 'Duration.minutes', 'h': 'Duration.hours' },
-  'a Duration such as Duration.seconds(30)'));
-
-/** The call that makes what the user wrote as text or number: `Size.gibibytes(1)` for "1Gi". */
-function suggest(form: RegExp, factories: { readonly [unit: string]: string }, otherwise: string): (value: unknown) => string {
-  return (value) => {
-    const [, amount, unit] = form.exec(String(value)) ?? [];
-    return amount === undefined ? otherwise : `${factories[unit]}(${amount})`;
-  };
-}

@@ -1,9 +1,9 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { AgentMount } from './agent-mount';
-import { AgentProbes } from './agent-probes';
 import { AgentWorkspace } from './agent-workspace';
 import { AppArmorProfile } from './app-armor-profile';
+import { AgentProbes } from '../../synth/agent-probes';
 import { SeccompProfile } from '../seccomp/seccomp-profile';
 
 /**

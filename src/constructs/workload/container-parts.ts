@@ -1,12 +1,12 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { AgentContainerProps } from './agent-container';
-import { probes } from './probes';
 import { filledResources, resourcesJson } from './resources';
 import { SHARED_MEMORY, Storage, requireMountPath, scratch, sharedMemory, shortestPath } from './scratch';
 import { Workspaces, volumeNameOf } from './workspaces';
 import { propError } from '../../engine/input/props';
 import { Json, firstRepeated } from '../../engine/value/json';
+import { probes } from '../../synth/probes';
 import { SeccompProfile } from '../seccomp/seccomp-profile';
 
 /** What a container has that cdk8s-plus cannot render. */

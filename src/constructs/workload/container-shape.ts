@@ -1,15 +1,15 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { AgentContainerOptions, AgentContainerProps, WritablePath } from './agent-container';
-import { AgentProbes, ProbeKind } from './agent-probes';
 import { workspace } from './workspaces';
 import { propError } from '../../engine/input/props';
+import { probing } from '../../synth/probes';
 import {
-  Check, Shape, flag, integer, listOf, made, mapOf, number, oneOf, orToken, port, rendered, required, struct, text,
+  Check, Shape, flag, listOf, made, mapOf, number, oneOf, orToken, port, rendered, required, struct, text,
 } from '../props/check';
 import { dnsLabel } from '../props/dns-names';
 import { imageName } from '../props/image-name';
-import { cpu, seconds, size } from '../props/quantity';
+import { cpu, size } from '../props/quantity';
 import { SeccompProfile } from '../seccomp/seccomp-profile';
 
 /** The shape of a container's props. */
@@ -55,18 +55,6 @@ const SECURITY_CONTEXT: Shape<kplus.ContainerSecurityContextProps> = {
 export const containerSecurityContext = struct(SECURITY_CONTEXT, '{ user: 1000 }');
 
 const WRITABLE_PATH: Shape<WritablePath> = { path: required(text), size, inMemory: flag };
-const PROBES: Shape<AgentProbes> = {
-  kind: oneOf(ProbeKind),
-  path: text,
-  port,
-  command: listOf(text),
-  period: seconds(1),
-  timeout: seconds(1),
-  failureThreshold: integer(1),
-  startupPeriod: seconds(1),
-  startupFailureThreshold: integer(1),
-};
-
 /** The fields that this library adds to a container. */
 export const CONTAINER_OPTIONS: Shape<AgentContainerOptions> = {
   env: mapOf((place, prop, value) => {
@@ -78,7 +66,7 @@ export const CONTAINER_OPTIONS: Shape<AgentContainerOptions> = {
   workspace,
   sharedMemory: size,
   mounts: listOf(made('an AgentMount', (value) => typeof value._toVolume === 'function', 'AgentMount.configMap("/etc/agent", configMap)')),
-  probes: struct(PROBES, '{ path: "/healthz" }'),
+  probes: probing,
   appArmorProfile,
   seccompProfile,
 };

@@ -1,7 +1,6 @@
 import { Duration } from 'cdk8s';
 import { ImagePullPolicy } from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
-import { ProbeKind } from './agent-probes';
 import { HardenedAgentPod } from './hardened-agent-pod';
 import { NetworkPolicyProbeProps } from './network-policy-probe-props';
 import { LISTEN, PORTS, PROBE } from './network-policy-probe-scripts';
@@ -10,6 +9,7 @@ import { harden } from '../../engine/hardening/harden';
 import { AGENT_LABEL } from '../../engine/manifest/labels';
 import { statedBy } from '../../engine/runtimes/runtimes';
 import { Json } from '../../engine/value/json';
+import { ProbeKind } from '../../synth/agent-probes';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { AgentNamespace } from '../namespace/agent-namespace';
 import { AgentCluster } from '../network/agent-cluster';

@@ -1,4 +1,7 @@
-import { each, harden, runs } from './harden';
+import { withProbes } from './fill-probes';
+import { FillOptions, containerValues, podValues } from './fill-values';
+import { harden, runs } from './harden';
+import { withScratch } from './scratch';
 import { roleOf } from '../cluster/infrastructure';
 import { withAnnotations } from '../manifest/annotations';
 import { AGENT_LABEL } from '../manifest/labels';
@@ -8,17 +11,11 @@ import { podViews } from '../manifest/pod-view';
 import { statementOf } from '../manifest/runtime-statement';
 import { statedBy } from '../runtimes/runtimes';
 import { IAgentRuntime } from '../runtimes/traits';
-import { Json, fill, object, objects } from '../value/json';
-
-/** Paths where containers can write by default. */
-export const DEFAULT_WRITABLE_PATHS: readonly string[] = ['/tmp'];
+import { Json, fill, object } from '../value/json';
 
 /** The values that fill other people's pods. */
-export interface HardenDefaults {
+export interface HardenDefaults extends FillOptions {
   readonly runtime: IAgentRuntime;
-  readonly serviceAccountName?: string;
-  /** Folders that stay writable although the root is read-only. */
-  readonly writablePaths: readonly string[];
 }
 
 /** A copy of a manifest with hardened pods, also those of a list's objects. Nothing for a manifest without pods. */
@@ -39,16 +36,19 @@ function asGiven({ apiVersion, kind, ...hardened }: Json, item: Json): Json {
 }
 
 function hardenObject(manifest: Json, defaults: HardenDefaults, kinds: PodKinds): Json {
-  const change = (template: Json): Json => ({
-    ...template,
-    metadata: withAgentLabel(object(template.metadata)),
-    spec: harden(fill(withScratch(object(template.spec), defaults.writablePaths), {
-      serviceAccountName: object(template.spec).serviceAccount ?? defaults.serviceAccountName,
-    }), defaults.runtime),
-  });
+  const { runtime } = defaults;
+  const pod = podValues(defaults, manifest);
+  const valuesOf = (container: Json) => containerValues(defaults, manifest, container.name);
+  const change = (template: Json): Json => {
+    const spec = object(template.spec);
+    const given = fill(withProbes(withScratch(spec, valuesOf), manifest, valuesOf), {
+      serviceAccountName: spec.serviceAccount ?? pod.serviceAccountName,
+    });
+    return { ...template, metadata: withAgentLabel(object(template.metadata)), spec: harden(given, runtime, { pod, container: valuesOf }) };
+  };
   const hardened = kinds.pathsIn(manifest).reduce((changed, { steps }) => mapAt(changed, steps, change) as Json, manifest);
-  const isOnRuntime = podViews(hardened, kinds).some(({ spec }) => runs(spec, defaults.runtime));
-  return isOnRuntime ? withAnnotations(hardened, statementOf(statedBy(defaults.runtime))) : hardened;
+  const isOnRuntime = podViews(hardened, kinds).some(({ spec }) => runs(spec, runtime));
+  return isOnRuntime ? withAnnotations(hardened, statementOf(statedBy(runtime))) : hardened;
 }
 
 /** Every hardened pod is an agent, except for infrastructure of the library, for example from a file that `Include` reads. */
@@ -70,38 +70,4 @@ function mapAt(value: unknown, [step, ...rest]: readonly string[], change: (foun
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [key, step === '*' || step === key ? mapAt(inner, rest, change) : inner]),
   );
-}
-
-/** A pod spec whose containers may write to these folders, each an emptyDir of its own, where they have nothing mounted there. */
-function withScratch(spec: Json, paths: readonly string[]): Json {
-  const volumes: unknown[] = Array.isArray(spec.volumes) ? [...spec.volumes] : [];
-  const taken = new Set(objects(volumes).map(({ name }) => name as unknown));
-  const mount = (container: Json, list: string, i: number) => {
-    const writable = object(container.securityContext).readOnlyRootFilesystem === false;
-    const mounts: unknown[] = Array.isArray(container.volumeMounts) ? container.volumeMounts : [];
-    const missing = writable
-      ? []
-      : paths.filter((path) => !objects(mounts).some(({ mountPath }) => mountPath === path || mountPath === `${path}/`));
-    const added = missing.map((mountPath) => {
-      const slug = `${list === 'containers' ? '' : 'init-'}${i}${mountPath.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`
-        .slice(0, 50)
-        .replace(/-+$/, '');
-      let name = `scratch-${slug}`;
-      for (let n = 2; taken.has(name); n++) {
-        name = `scratch-${slug}-${n}`;
-      }
-      taken.add(name);
-      volumes.push({ name, emptyDir: {} });
-      return { name, mountPath };
-    });
-    return added.length > 0 ? { ...container, volumeMounts: [...mounts, ...added] } : container;
-  };
-  const withMounts = (list: string) => each(spec[list], (container, i) => mount(container, list, i));
-  const [containers, initContainers] = [withMounts('containers'), withMounts('initContainers')];
-  return {
-    ...spec,
-    ...(containers !== undefined && { containers }),
-    ...(initContainers !== undefined && { initContainers }),
-    ...(volumes.length > 0 && { volumes }),
-  };
 }

@@ -1,3 +1,4 @@
+import { FillValues } from './fill-values';
 import { withLowPorts } from './low-ports';
 import { isScratch } from '../manifest/pod-view';
 import { IAgentRuntime } from '../runtimes/traits';
@@ -17,8 +18,18 @@ export const DEFAULT_RESOURCES = { 'cpu': '50m', 'memory': '128Mi', 'ephemeral-s
 /** The default size limit of a writable scratch volume. */
 export const DEFAULT_SCRATCH_MEBIBYTES = 64;
 
+/** The values of a pod, and those of each of its containers. By default they are those of this file. */
+export interface SpecValues {
+  readonly pod: FillValues;
+  readonly container: (container: Json) => FillValues;
+}
+
+const DEFAULTS: SpecValues = { pod: {}, container: () => ({}) };
+
 /** A copy of the pod spec with every hardened value that it lacks. */
-export function harden(spec: Json, runtime: IAgentRuntime): Json {
+export function harden(spec: Json, runtime: IAgentRuntime, values = DEFAULTS): Json {
+  const given = object(spec.securityContext);
+  const group = groupOf(values.pod, given) ?? NOBODY;
   const pod = fill(spec, {
     runtimeClassName: runtime.runtimeClassName,
     automountServiceAccountToken: false,
@@ -29,18 +40,23 @@ export function harden(spec: Json, runtime: IAgentRuntime): Json {
     shareProcessNamespace: false,
     securityContext: {
       runAsNonRoot: true,
-      runAsUser: NOBODY,
-      runAsGroup: NOBODY,
-      fsGroup: NOBODY,
+      runAsUser: values.pod.runAs ?? NOBODY,
+      runAsGroup: group,
+      fsGroup: values.pod.fsGroup ?? group,
       seccompProfile: { type: 'RuntimeDefault' },
     },
   });
-  const hardened = (container: Json) => hardenContainer(container, object(pod.securityContext));
+  const hardened = (container: Json) => {
+    const own = values.container(container);
+    // What the user set for the pod holds for its containers, too.
+    const user = { runAsUser: given.runAsUser ?? own.runAs, runAsGroup: given.runAsGroup ?? groupOf(own, given) };
+    return hardenContainer(container, fill(user, object(pod.securityContext)), own);
+  };
   const changed: Json = {
     hostUsers: pod.hostUsers ?? (runs(pod, runtime) && runtime.traits.allowsUserNamespaces ? false : undefined),
     containers: each(pod.containers, hardened),
     initContainers: each(pod.initContainers, hardened),
-    volumes: each(pod.volumes, hardenVolume),
+    volumes: each(pod.volumes, (volume) => hardenVolume(volume, values.pod.scratchSize)),
   };
   const sysctls = runs(pod, runtime) ? withLowPorts(pod, runtime) : undefined;
   if (sysctls !== undefined) {
@@ -64,7 +80,12 @@ export function each(list: unknown, change: (item: Json, i: number) => Json): un
   return Array.isArray(list) ? list.map((item: unknown, i) => (isObject(item) ? change(item, i) : item)) : list;
 }
 
-function hardenContainer(container: Json, pod: Json): Json {
+/** A user is also the group, if no group is given and the user is the one that counts. */
+function groupOf({ runAs, runAsGroup }: FillValues, given: Json): number | undefined {
+  return runAsGroup ?? ((given.runAsUser ?? undefined) === undefined ? runAs : undefined);
+}
+
+function hardenContainer(container: Json, pod: Json, values: FillValues): Json {
   const ownProfile = object(container.securityContext).seccompProfile;
   return {
     ...fill(container, {
@@ -80,20 +101,20 @@ function hardenContainer(container: Json, pod: Json): Json {
         capabilities: { drop: ['ALL'] },
       },
     }),
-    resources: hardenResources(object(container.resources)),
+    resources: hardenResources(object(container.resources), values),
   };
 }
 
 /** A request is also the missing limit, and a limit the missing request. A resource that has neither gets the default for both. */
-function hardenResources(resources: Json): Json {
+function hardenResources(resources: Json, { resources: values }: FillValues): Json {
   const given = { requests: object(resources.requests), limits: object(resources.limits) };
   return {
     ...resources,
-    requests: { ...DEFAULT_RESOURCES, ...given.limits, ...given.requests },
-    limits: { ...DEFAULT_RESOURCES, ...given.requests, ...given.limits },
+    requests: { ...DEFAULT_RESOURCES, ...values?.requests, ...given.limits, ...given.requests },
+    limits: { ...DEFAULT_RESOURCES, ...values?.limits, ...given.requests, ...given.limits },
   };
 }
 
-function hardenVolume(volume: Json): Json {
-  return isScratch(volume) ? fill(volume, { emptyDir: { sizeLimit: `${DEFAULT_SCRATCH_MEBIBYTES}Mi` } }) : volume;
+function hardenVolume(volume: Json, sizeLimit = `${DEFAULT_SCRATCH_MEBIBYTES}Mi`): Json {
+  return isScratch(volume) ? fill(volume, { emptyDir: { sizeLimit } }) : volume;
 }

@@ -1,13 +1,13 @@
 import { Evaluator, Finding } from './evaluator';
 import { Rule } from './rule';
 import { ClusterView } from '../cluster/cluster-view';
-import { DEFAULT_WRITABLE_PATHS, hardenManifest } from '../hardening/harden-manifest';
+import { hardenManifest } from '../hardening/harden-manifest';
 import { GVISOR } from '../runtimes/known-runtimes';
 import { Json } from '../value/json';
 import { push } from '../value/multimap';
 
 /** `Harden` without options. Every known sandbox fills the same fields. */
-const DEFAULTS = { runtime: { runtimeClassName: 'gvisor', traits: GVISOR }, writablePaths: DEFAULT_WRITABLE_PATHS };
+const DEFAULTS = { runtime: { runtimeClassName: 'gvisor', traits: GVISOR } };
 
 /** How many findings of a manifest `Harden` removes because it fills fields. A field that is set to a weak value stays a finding. */
 export function filledByHarden(evaluator: Evaluator, manifest: Json, view: ClusterView, findings: readonly Finding[]): number {

@@ -1,4 +1,4 @@
-import { DEFAULT_WRITABLE_PATHS, hardenManifest } from '../../../src/engine/hardening/harden-manifest';
+import { hardenManifest } from '../../../src/engine/hardening/harden-manifest';
 import { PodKinds } from '../../../src/engine/manifest/pod-kinds';
 import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { GVISOR } from '../../../src/engine/runtimes/known-runtimes';
@@ -26,7 +26,7 @@ test.each<[string, Json]>([
   }],
 ])('counts what Harden takes away: %s', (_, manifest) => {
   const before = judge(manifest);
-  const defaults = { runtime: { runtimeClassName: 'gvisor', traits: GVISOR }, writablePaths: DEFAULT_WRITABLE_PATHS };
+  const defaults = { runtime: { runtimeClassName: 'gvisor', traits: GVISOR } };
   const after = judge(hardenManifest(manifest, defaults, PodKinds.BUILT_IN)!);
   expect(before.countFilled()).toBeGreaterThan(10);
   expect(before.findings.length - before.countFilled()).toBe(after.findings.length);

@@ -1,0 +1,151 @@
+import { ErrorSource, propError, requireInteger, requireOneOf, requirePort } from './props';
+import { isObject } from '../value/json';
+
+/**
+ * Checks of props by their kind. TypeScript refuses a value of the wrong kind, and plain JavaScript passes it. Without these
+ * checks, cdk8s-plus fails with an error that names no prop, or it ignores the value.
+ */
+
+/** A construct, or the place in the tree where one is about to stand. */
+export interface Place extends ErrorSource {
+  readonly node: { readonly path: string; readonly root: unknown };
+}
+
+/** Throws an error that names the prop and the value, if the value is not what the prop takes. */
+export interface Check {
+  (place: Place, prop: string, value: unknown): void;
+  /** Whether a struct checks the field where it is left out. */
+  readonly required?: boolean;
+}
+
+/** A check for each field of a struct: a field without one does not compile. */
+export type Shape<T> = { readonly [field in keyof Required<T>]: Check };
+
+/** The place of a construct before its base class is called: the base class reads props too. */
+export function placeOf(scope: Place, id: string): Place {
+  const path = [scope.node.path, id.replace(/\//g, '--')].filter((part) => part !== '').join('/');
+  return { node: { path, root: scope.node.root } };
+}
+
+/** A static method has no place in the tree: its errors begin with its name. */
+export function placeOfCall(method: string): Place {
+  return { node: { path: method, root: undefined } };
+}
+
+/** The props of a construct, before cdk8s-plus reads them. */
+export function checkProps(place: Place, props: unknown, shape: { readonly [field: string]: Check }): void {
+  struct(shape)(place, '', props);
+}
+
+/** The field must be there. */
+export function required(check: Check): Check {
+  return Object.assign((...given: Parameters<Check>) => check(...given), { required: true });
+}
+
+/** An object with the fields of a struct. One that has none of them is another object, for example `memory: Size.gibibytes(1)`. */
+export function struct(shape: { readonly [field: string]: Check }, example?: string): Check {
+  const fields = Object.entries(shape);
+  return (place, prop, value) => {
+    const own = isObject(value) ? Object.keys(value) : undefined;
+    if (!own || (own.length > 0 && !own.some((key) => Object.hasOwn(shape, key)))) {
+      throw propError(place, prop || 'props', `be an object${example ? ` such as ${example}` : ''}`, value);
+    }
+    for (const [field, check] of fields) {
+      const given = (value as { readonly [field: string]: unknown })[field];
+      if (given !== undefined || check.required) {
+        check(place, prop ? `${prop}.${field}` : field, given);
+      }
+    }
+  };
+}
+
+/** A list whose elements pass a check. */
+export function listOf(check: Check): Check {
+  return (place, prop, value) => {
+    if (!Array.isArray(value) || Array.from(value).some((element) => element === undefined || element === null)) {
+      throw propError(place, prop, 'be a list without gaps', value);
+    }
+    value.forEach((element, i) => check(place, `${prop}[${i}]`, element));
+  };
+}
+
+/** An object whose values pass a check, whatever their keys. */
+export function mapOf(check: Check, example: string): Check {
+  return (place, prop, value) => {
+    if (!isObject(value) || isToken(value)) {
+      throw propError(place, prop, `be an object such as ${example}`, value);
+    }
+    Object.entries(value).forEach(([key, element]) => check(place, `${prop}.${key}`, element));
+  };
+}
+
+/** An object of a class. `is` looks for what the library calls: an app may have loaded two copies of the class. */
+export function made(what: string, is: (value: any) => boolean, remedy: string | ((value: unknown) => string)): Check {
+  return (place, prop, value) => {
+    if (!isObject(value) || !is(value)) {
+      throw propError(place, prop, `be ${what}`, value, `give ${typeof remedy === 'string' ? remedy : remedy(value)}`);
+    }
+  };
+}
+
+/** An object that cdk8s-plus renders by its own method. */
+export function rendered(what: string, remedy: string): Check {
+  return made(what, (value) => typeof value._toKube === 'function', remedy);
+}
+
+/** A construct of cdk8s-plus that is known by its name, such as a Secret. */
+export function named(what: string, remedy: string): Check {
+  return made(what, (value) => value.node !== undefined && value.name !== undefined, remedy);
+}
+
+/** One value of an enum. */
+export function oneOf(values: { readonly [member: string]: string }): Check {
+  return (place, prop, value) => {
+    requireOneOf(place, prop, value as string, Object.values(values));
+  };
+}
+
+/** Also a token, for a value that the library passes on without reading it. */
+export function orToken(check: Check): Check {
+  return (place, prop, value) => {
+    if (!isToken(value)) {
+      check(place, prop, value);
+    }
+  };
+}
+
+export const text = scalar('string', 'a string');
+export const flag = scalar('boolean', 'true or false');
+export const number = scalar('number', 'a number');
+
+export const port: Check = (place, prop, value) => {
+  requirePort(place, prop, value as number);
+};
+
+/** An object of an L1 struct, whose fields the rules and the schema judge. */
+export const l1: Check = (place, prop, value) => {
+  if (!isObject(value)) {
+    throw propError(place, prop, 'be an object', value);
+  }
+};
+
+/** An integer of at least `low`. */
+export function integer(low: number): Check {
+  return (place, prop, value) => {
+    requireInteger(place, prop, value as number, low);
+  };
+}
+
+/** A plain value, or a token that becomes one at synth. */
+function scalar(type: 'string' | 'boolean' | 'number', what: string): Check {
+  return orToken((place, prop, value) => {
+    if (typeof value !== type || Number.isNaN(value)) {
+      throw propError(place, prop, `be ${what}`, value);
+    }
+  });
+}
+
+/** A value that cdk8s resolves at synth, such as `Lazy.any(…)`. */
+function isToken(value: unknown): boolean {
+  return isObject(value) && ['produce', 'resolve'].some((method) => typeof value[method] === 'function');
+}

@@ -1,0 +1,50 @@
+import { IConstruct } from 'constructs';
+import { AppSnapshot } from './app-snapshot';
+import { scopesByFiller } from './harden-scopes';
+import { FillOverride, overrideUses } from '../engine/hardening/fill-values';
+import { ErrorSource, propError } from '../engine/input/props';
+import { objectName } from '../engine/manifest/manifest-list';
+import { PodKinds } from '../engine/manifest/pod-kinds';
+import { podViews } from '../engine/manifest/pod-view';
+import { Json } from '../engine/value/json';
+
+/** How many objects a message names. */
+const MAX_NAMED = 5;
+
+/** The overrides that match no container, and those whose probes match none that keeps running: what they give would go nowhere. */
+export function overrideFaults(
+  place: ErrorSource, overrides: readonly FillOverride[], manifests: readonly Json[], kinds: PodKinds,
+): Error[] {
+  return overrideUses(overrides, manifests, kinds).flatMap((use, i) => {
+    const { kind, name, container } = overrides[i];
+    const prop = `overrides[${i}]`;
+    if (!use.matches) {
+      const must = 'match a container of the pods that Harden covers';
+      return [propError(place, prop, must, { kind, name, container }, `there are ${containersOf(manifests, kinds)}`)];
+    }
+    return overrides[i].probes && !use.keepsRunning
+      ? [propError(place, `${prop}.probes`, 'match a container that keeps running', { kind, name, container },
+        'init containers end before probes begin')]
+      : [];
+  });
+}
+
+/** The faults of every `Harden` of the app. Where an object cannot be rendered, it is not known what an override matches. */
+export function hardenFaults(app: IConstruct, { entries }: AppSnapshot): string[] {
+  return [...scopesByFiller(app)].flatMap(([filler, scopes]) => {
+    const own = entries.filter((entry) => entry.filler === filler);
+    const place = { node: { path: `Harden on ${scopes.map(({ node }) => node.path || 'app').join(', ')}` } };
+    return own.some(({ rendered }) => !rendered)
+      ? []
+      : filler.faults(place, own.flatMap(({ rendered }) => rendered!.parts.map(({ manifest }) => manifest))).map(({ message }) => message);
+  });
+}
+
+function containersOf(manifests: readonly Json[], kinds: PodKinds): string {
+  const all = manifests.flatMap((manifest) => {
+    const names = podViews(manifest, kinds).flatMap((pod) => pod.containers.map(({ container }) => JSON.stringify(container.name)));
+    return names.length > 0 ? [`${objectName(manifest)} with ${[...new Set(names)].join(', ')}`] : [];
+  });
+  const more = all.length > MAX_NAMED ? ` and ${all.length - MAX_NAMED} more` : '';
+  return all.length === 0 ? 'none' : `${all.slice(0, MAX_NAMED).join('; ')}${more}`;
+}

@@ -1,0 +1,134 @@
+import { HardenOptions, HardenOverride, HardenResources, HardenValues } from './harden-options';
+import { probes, probing } from './probes';
+import { firstPort } from '../engine/hardening/fill-probes';
+import { FillOverride, FillValues } from '../engine/hardening/fill-values';
+import { HardenDefaults } from '../engine/hardening/harden-manifest';
+import { Check, Place, Shape, listOf, mapOf, placeOfCall, required, struct, text } from '../engine/input/check';
+import { propError, requireDnsSubdomain, requireInteger } from '../engine/input/props';
+import { Json, isObject } from '../engine/value/json';
+import { nanosOf } from '../engine/value/quantities';
+
+/** The mixin has no place in the app, so its errors begin with its name. */
+const HARDEN = placeOfCall('Harden');
+
+/** The API server takes no larger number. */
+const MAX_ID = 2 ** 31 - 1;
+
+const quantity: Check = (place, prop, value) => {
+  const nanos = typeof value === 'string' ? nanosOf(value) : undefined;
+  if (nanos === undefined || nanos <= 0n) {
+    throw propError(place, prop, 'be an amount above zero as text, such as "500m" or "1Gi"', value);
+  }
+};
+
+/** @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#extended-resources */
+const RESOURCE = /^(cpu|memory|ephemeral-storage|hugepages-\w+|[a-z0-9]([-.a-z0-9]*[a-z0-9])?\/[A-Za-z0-9]([-.\w]*[A-Za-z0-9])?)$/;
+
+const amounts: Check = (place, prop, value) => {
+  mapOf(quantity, '{ memory: "1Gi" }')(place, prop, value);
+  const wrong = Object.keys(value as object).find((name) => !RESOURCE.test(name));
+  if (wrong !== undefined) {
+    throw propError(place, prop, 'name resources such as "cpu", "memory", "ephemeral-storage" or "nvidia.com/gpu"', wrong);
+  }
+};
+const RESOURCES: Shape<HardenResources> = { requests: amounts, limits: amounts };
+
+const id: Check = (place, prop, value) => {
+  if (value === 0) {
+    throw propError(place, prop, 'not be root', value, 'name a user or group from 1, such as 1000');
+  }
+  requireInteger(place, prop, value as number, 1, MAX_ID);
+};
+
+const path: Check = (place, prop, value) => {
+  if (typeof value !== 'string' || !/^(\/[^/:]+)+$/.test(value) || /^\/(proc|sys|dev)(\/|$)|\/\.\.?(\/|$)/.test(value)) {
+    throw propError(place, prop, 'be an absolute path such as "/tmp", not under /proc, /sys or /dev', value);
+  }
+};
+
+const VALUES: Shape<HardenValues> = {
+  serviceAccountName: (place, prop, value) => {
+    requireDnsSubdomain(place, prop, value as string);
+  },
+  resources: struct(RESOURCES, '{ limits: { memory: "1Gi" } }'),
+  runAs: id,
+  runAsGroup: id,
+  fsGroup: id,
+  probes: probing,
+  writablePaths: listOf(path),
+  scratchSize: quantity,
+};
+const OVERRIDE: Shape<HardenOverride> = { ...VALUES, kind: text, name: text, container: text };
+const overrides = listOf(struct(OVERRIDE, '{ container: "search", runAs: 1000 }'));
+
+/** What a pod has and its containers do not. */
+const OF_POD = ['serviceAccountName', 'fsGroup'] as const;
+
+const SHAPE: Shape<HardenOptions> = {
+  ...VALUES,
+  runtime: required((place, prop, value) => {
+    if (!isObject(value) || !value.traits) {
+      throw propError(place, prop, 'be a runtime such as new GVisorRuntime(…) or AgentRuntime.gkeSandbox()', value);
+    }
+  }),
+  overrides: (place, prop, value) => {
+    overrides(place, prop, value);
+    (value as HardenOverride[]).forEach((one, i) => requireUse(place, `${prop}[${i}]`, one));
+  },
+  podKinds: () => {}, // checked where they are read
+};
+
+/** The values that fill pods, from the user's options, which are checked first. */
+export function hardenDefaults(options: HardenOptions): HardenDefaults {
+  if (!isObject(options)) {
+    throw propError(HARDEN, 'options', 'be an object such as { runtime: new GVisorRuntime(…) }', options);
+  }
+  struct(SHAPE)(HARDEN, '', options);
+  return {
+    ...fillValues('', options),
+    runtime: options.runtime,
+    overrides: options.overrides?.map((one, i): FillOverride => {
+      const { kind, name, container } = one;
+      return { ...fillValues(`overrides[${i}].`, one), kind, name, container };
+    }),
+  };
+}
+
+/** An override that matches everything, gives nothing, or gives a container what is of the pod. */
+function requireUse(place: Place, prop: string, one: HardenOverride): void {
+  if (one.kind === undefined && one.name === undefined && one.container === undefined) {
+    throw propError(place, prop, 'have a kind, a name or a container', one, 'give what is for all pods outside of overrides');
+  }
+  if (!Object.keys(VALUES).some((value) => one[value as keyof HardenValues] !== undefined)) {
+    throw propError(place, prop, `give a value: ${Object.keys(VALUES).join(', ')}`, one);
+  }
+  const ofPod = OF_POD.find((value) => one.container !== undefined && one[value] !== undefined);
+  if (ofPod) {
+    throw propError(place, `${prop}.${ofPod}`, 'not be given for a container', one[ofPod], 'pods have it; select them by kind or name');
+  }
+}
+
+function fillValues(at: string, values: HardenValues): FillValues {
+  const { serviceAccountName, runAs, runAsGroup, fsGroup, writablePaths, scratchSize, resources, probes: given } = values;
+  return {
+    serviceAccountName,
+    runAs,
+    runAsGroup,
+    fsGroup,
+    writablePaths,
+    scratchSize,
+    resources: resources && bothSides(`${at}resources`, resources),
+    probes: given && ((container: Json, name: string) =>
+      probes({ node: { path: `Harden, ${name}` } }, `${at}probes`, given, firstPort(container))),
+  };
+}
+
+/** A request is also the missing limit, and a limit the missing request. */
+function bothSides(prop: string, { requests, limits }: HardenResources): { requests: Json; limits: Json } {
+  const both = { requests: { ...limits, ...requests }, limits: { ...requests, ...limits } };
+  const above = Object.keys(both.requests).find((name) => nanosOf(both.requests[name])! > nanosOf(both.limits[name])!);
+  if (above !== undefined) {
+    throw propError(HARDEN, `${prop}.requests.${above}`, `not be above the limit ${both.limits[above]}`, both.requests[above]);
+  }
+  return both;
+}
