@@ -23,6 +23,7 @@ export { AgentCallers } from './synth/agent-callers';
 export { AgentReach } from './synth/agent-reach';
 export * from './plugin/cdk8s-cli-plugin';
 export * from './synth/enforce-options';
+export * from './synth/filled-field';
 export * from './synth/harden';
 export * from './synth/harden-options';
 export * from './constructs/exposure/agent-disruption-budget';

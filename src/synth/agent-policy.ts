@@ -6,6 +6,8 @@ import { AgentFinding, UnusedAcknowledgement } from './agent-finding';
 import { AgentReach } from './agent-reach';
 import { EnforceOptions } from './enforce-options';
 import { enforcementOf } from './enforcement';
+import { filledIn } from './filled';
+import { FilledField } from './filled-field';
 import { Guard } from './guard';
 import { Judged, remedyOf } from './judging';
 import { callersIn, callersOf, reachOf, reachesIn } from './reaches';
@@ -76,6 +78,15 @@ export class AgentPolicy {
       ...judged.open.map((finding) => findingOf(judged, finding)),
       ...judged.accepted.map(({ finding, acknowledgement }) => findingOf(judged, finding, acknowledgement)),
     ]);
+  }
+
+  /**
+   * The fields that `Harden` fills in the app as it is now, object by object in the order in which they were made.
+   *
+   * Print `message` of each to read what it did, or compare the list in a test.
+   */
+  public filled(): FilledField[] {
+    return filledIn(Guard.of(this.app).snapshot());
   }
 
   /**

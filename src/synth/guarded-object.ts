@@ -40,6 +40,8 @@ const GUARDED = Symbol.for('cdk8s-hardened-agents.guarded'); // brands are safer
 export interface Rendered {
   readonly manifest: Json;
   readonly parts: readonly RenderedPart[];
+  /** The manifest before it was filled. Undefined if nothing fills it. */
+  readonly given?: Json;
 }
 
 export interface RenderedPart extends ManifestPart, ViewEntry {}
@@ -94,6 +96,7 @@ export class GuardedObject {
     const known = { runtime, ranges: this.hints?.ranges };
     return {
       manifest,
+      given: filled && json,
       parts: partsOf(manifest).parts.map(({ manifest: part, prefix, place }) => ({ manifest: part, prefix, place, ...known })),
     };
   }

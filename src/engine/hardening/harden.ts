@@ -48,9 +48,11 @@ export function harden(spec: Json, runtime: IAgentRuntime, values = DEFAULTS): J
   });
   const hardened = (container: Json) => {
     const own = values.container(container);
+    const context = object(pod.securityContext);
     // What the user set for the pod holds for its containers, too.
-    const user = { runAsUser: given.runAsUser ?? own.runAs, runAsGroup: given.runAsGroup ?? groupOf(own, given) };
-    return hardenContainer(container, fill(user, object(pod.securityContext)), own);
+    const runAsUser: unknown = given.runAsUser ?? own.runAs ?? context.runAsUser;
+    const runAsGroup: unknown = given.runAsGroup ?? groupOf(own, given) ?? context.runAsGroup;
+    return hardenContainer(container, { ...context, runAsUser, runAsGroup }, own);
   };
   const changed: Json = {
     hostUsers: pod.hostUsers ?? (runs(pod, runtime) && runtime.traits.allowsUserNamespaces ? false : undefined),

@@ -1,0 +1,29 @@
+import { Json, isObject } from '../value/json';
+
+/** A field that one manifest has and another lacks. */
+export interface FieldValue {
+  /** Its path, such as "spec.containers[0].securityContext.runAsUser". */
+  readonly field: string;
+  readonly value: unknown;
+}
+
+/** The fields that `after` has and `before` lacks, in the order of `after`. Null counts as left out. A list gets new items at its end. */
+export function filledFields(before: unknown, after: unknown, field = ''): FieldValue[] {
+  if (isObject(after)) {
+    const given: Json = isObject(before) ? before : {};
+    const all = Object.keys(after);
+    return all.length === 0 && !isObject(before)
+      ? [{ field, value: after }]
+      : all.flatMap((key) => filledFields(given[key], after[key], `${field}${step(key, field)}`));
+  }
+  if (Array.isArray(after) && Array.isArray(before)) {
+    return after.flatMap((item: unknown, i) => (i < before.length
+      ? filledFields(before[i], item, `${field}[${i}]`)
+      : [{ field: `${field}[${i}]`, value: item }]));
+  }
+  return (before ?? undefined) === undefined && (after ?? undefined) !== undefined ? [{ field, value: after }] : [];
+}
+
+function step(key: string, field: string): string {
+  return /^\w+$/.test(key) ? `${field === '' ? '' : '.'}${key}` : `[${JSON.stringify(key)}]`;
+}
