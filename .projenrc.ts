@@ -34,6 +34,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     '@types/node@^20',
     'ajv@^8',
     'cdk8s-cli@^2.207',
+    'cdk8s-plus-33@^2', // the newest two: `Harden` and `enforce` are tested with their objects
+    'cdk8s-plus-34@^2',
     'commander@^14', // scripts/bundle.ts puts it, js-yaml and yaml into the command line; newer ones want a newer Node
     'dpdm@^4',
     'esbuild@^0.28',
