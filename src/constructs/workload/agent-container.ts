@@ -64,7 +64,7 @@ export interface AgentContainerOptions {
    *
    * Browsers and model servers need more than the default. It counts against the memory limit.
    *
-   * @default - that of the container runtime: 64 MiB with containerd, half of the memory with gVisor
+   * @default - that of the container runtime: 64 MiB with runc, half of the node's memory with gVisor
    */
   readonly sharedMemory?: Size;
 
