@@ -29,7 +29,9 @@ export interface AgentWorkspace {
   readonly name?: string;
 
   /**
-   * Name of the StorageClass. An empty name stands for volumes without a class, which exist already.
+   * Name of the StorageClass, such as "fast".
+   *
+   * An empty name stands for volumes without a class, which exist already. `AgentAdmission` refuses it: they may be folders of a node.
    *
    * @default - the default class of the cluster
    */

@@ -9,8 +9,8 @@ const FIRST_FREE = 1024;
 
 /**
  * The sysctls of a pod, with one that lets a user other than root serve the pod's lowest port where that is below 1024. A capability
- * would not do: processes of other users than root do not get it. Runtimes without sysctls let every user serve all ports, as gVisor's network stack
- * does. On the network of the node, the kubelet refuses the sysctl.
+ * would not do: processes of other users than root do not get it. gVisor ignores sysctls, and lets every user serve all ports. On the
+ * network of the node, the kubelet refuses the sysctl.
  *
  * @see https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/#safe-and-unsafe-sysctls
  */

@@ -1,4 +1,4 @@
-import { Cron, Size, Testing } from 'cdk8s';
+import { ApiObject, Cron, JsonPatch, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import {
   AgentPolicy, AgentWorkloadProps, AgentWorkspace, HardenedAgentCronJob, HardenedAgentDeployment, HardenedAgentDeploymentProps,
@@ -141,6 +141,15 @@ describe('a claim that several pods share is reported', () => {
       concurrencyPolicy: kplus.ConcurrencyPolicy.ALLOW,
       workspace: { ...workspace, ephemeral: false },
     }), 'no-shared-claim: .*runs that overlap mount it'],
+    ['a patch that lets many nodes mount it', (b) => {
+      deployment(b, { replicas: 2 });
+      const claim = b.app.node.findAll().find((one) => ApiObject.isApiObject(one) && one.kind === 'PersistentVolumeClaim') as ApiObject;
+      claim.addJsonPatch(JsonPatch.replace('/spec/accessModes/0', 'ReadWriteMany'));
+    }, 'no-claim-shared-by-agents: .*up to 2 pods write to PersistentVolumeClaim "coder-workspace"'],
+    ['two agents whose names make the same claim', (b) => {
+      pod(b, { name: 'a', workspace: { ...workspace, name: 'b-c', accessMode: READ_WRITE_MANY } });
+      pod(b, { name: 'a-b', workspace: { ...workspace, name: 'c', accessMode: READ_WRITE_MANY } }, 'other');
+    }, 'no-claim-shared-by-agents: .*also mounts PersistentVolumeClaim "a-b-c"'],
     ['a second agent that names the claim', (b) => {
       deployment(b, { workspace: once });
       const claim = kplus.PersistentVolumeClaim.fromClaimName(b.chart, 'claim', 'coder-workspace');

@@ -106,8 +106,8 @@ export const cases: Case[] = [
   })),
   breaks('storage of ephemeral volumes', 'requests.storage', '2Gi', '3Gi: Deployment "workers" 3 x 1Gi',
     workers({ replicas: 3 }, (spec) => {
-    spec.volumes.push({ name: 'work', ephemeral: { volumeClaimTemplate: { spec: claim('1Gi') } } });
-  })),
+      spec.volumes.push({ name: 'work', ephemeral: { volumeClaimTemplate: { spec: claim('1Gi') } } });
+    })),
   breaks('a load balancer', 'services.loadbalancers', '0', '1: Service "web" 1',
     object('Service', 'web', { type: 'LoadBalancer', allocateLoadBalancerNodePorts: false, ports: [{ port: 80 }] })),
   breaks('ports of the nodes', 'services.nodeports', '1', '2: Service "web" 2',
