@@ -51,8 +51,8 @@ export class AllowedCalls {
   }
 
   /** The pods that may call: an agent, or every pod of the policy. */
-  public callers(from?: kplus.IPodSelector): PodSet {
-    return from ? this.own('from', from) : this.subject;
+  public callers(from?: kplus.IPodSelector, prop = 'from'): PodSet {
+    return from ? this.own(prop, from) : this.subject;
   }
 
   /** Pods that the policy is for. */

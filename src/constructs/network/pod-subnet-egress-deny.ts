@@ -209,7 +209,7 @@ export class PodSubnetEgressDeny extends Construct {
 
   /** Opens endpoints on the node to one agent, in the families that pods have. `allowToCidr` refuses them. @internal */
   public _allowEndpoint(agent: kplus.IPodSelector, addresses: readonly string[], ports: readonly number[]): void {
-    this.policies.add('Egress', this.calls.callers(agent), endpointRule(this.denied.families, addresses, ports));
+    this.policies.add('Egress', this.calls.callers(agent, 'agent'), endpointRule(this.denied.families, addresses, ports));
   }
 
   /**
