@@ -1,8 +1,10 @@
+import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { EXISTING_PROPS } from './agent-namespace-shape';
 import { ExistingAgentNamespaceProps } from './existing-agent-namespace-props';
 import { ImportedAgentNamespace } from './imported-agent-namespace';
 import { AGENT_ACCOUNT, namespaceObjects } from './namespace-objects';
+import { IAgentNamespace } from '../network/agent-namespace-ref';
 import { checkProps, placeOf } from '../props/check';
 
 /**
@@ -15,7 +17,12 @@ import { checkProps, placeOf } from '../props/check';
  * @throws if the name is empty, no DNS label or reserved, or a figure of quota or defaults is not above zero
  * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/
  */
-export class ExistingAgentNamespace extends ImportedAgentNamespace {
+export class ExistingAgentNamespace extends Construct implements IAgentNamespace {
+  /**
+   * Name of the namespace, such as "agents".
+   */
+  public readonly namespaceName: string;
+
   /**
    * Name of the service account of the agents: it has no token and no rights.
    */
@@ -26,10 +33,35 @@ export class ExistingAgentNamespace extends ImportedAgentNamespace {
    */
   public readonly imagePullSecretNames?: string[];
 
+  private readonly imported: ImportedAgentNamespace;
+
   constructor(scope: Construct, id: string, props: ExistingAgentNamespaceProps) {
     checkProps(placeOf(scope, id), props, EXISTING_PROPS);
-    super(scope, id, props.name);
+    super(scope, id);
+    this.namespaceName = props.name;
+    this.imported = new ImportedAgentNamespace(this, 'Imported', props.name);
     this.imagePullSecretNames = props.imagePullSecrets?.map(({ name }) => name);
     namespaceObjects(this, { ...props, existing: true });
+  }
+
+  /**
+   * Selects the namespace by its name.
+   */
+  public toNamespaceSelectorConfig(): kplus.NamespaceSelectorConfig {
+    return this.imported.toNamespaceSelectorConfig();
+  }
+
+  /**
+   * Every pod of the namespace, as a peer of a policy.
+   */
+  public toNetworkPolicyPeerConfig(): kplus.NetworkPolicyPeerConfig {
+    return this.imported.toNetworkPolicyPeerConfig();
+  }
+
+  /**
+   * Selects every pod of the namespace.
+   */
+  public toPodSelector(): kplus.IPodSelector | undefined {
+    return this.imported.toPodSelector();
   }
 }

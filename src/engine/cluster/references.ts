@@ -23,7 +23,7 @@ export function referencesOf(pod: PodView): Reference[] {
     ...(typeof serviceAccountName === 'string' && serviceAccountName !== ''
       ? [{ kind: 'ServiceAccount', name: serviceAccountName, path: `${path}.serviceAccountName` }]
       : []),
-    ...indexed(spec.imagePullSecrets).flatMap(([secret, i]) => named('Secret', secret, `${path}.imagePullSecrets[${i}].name`)),
+    ...pullSecretsOf(spec, `${path}.imagePullSecrets`),
     ...indexed(spec.volumes).flatMap(([volume, i]) => [
       ...ofVolume(volume, `${path}.volumes[${i}]`),
       ...ofDriver(volume, `${path}.volumes[${i}]`),
@@ -33,6 +33,11 @@ export function referencesOf(pod: PodView): Reference[] {
     ...ofSet(pod.manifest),
   ].filter(({ optional }) => optional !== true); // its author allows that it is missing
   return [...new Map(all.reverse().map((reference) => [`${reference.kind}\n${reference.name}`, reference])).values()].reverse();
+}
+
+/** The Secrets with which a pod, or the pods of an account, pull images. */
+export function pullSecretsOf({ imagePullSecrets }: Json, path: string): Reference[] {
+  return indexed(imagePullSecrets).flatMap(([secret, i]) => named('Secret', secret, `${path}[${i}].name`));
 }
 
 /** The Secrets whose values the containers of a pod get as files or variables, also optional ones. */

@@ -1,12 +1,13 @@
 import { ROUTE_KINDS, backendsOf } from '../../cluster/backends';
-import { ClusterView } from '../../cluster/cluster-view';
-import { Reference, elsewhere, referencesOf } from '../../cluster/references';
+import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
+import { Reference, elsewhere, pullSecretsOf, referencesOf } from '../../cluster/references';
 import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: names of Secrets, ConfigMaps, claims, the ServiceAccount and the governing Service in a pod or template, of Services in the
- * backends of Ingresses and routes; names and namespaces of these objects among the manifests.
+ * backends of Ingresses and routes, of Secrets in imagePullSecrets of a ServiceAccount; names and namespaces of these objects among the
+ * manifests.
  * Allowed: an object of the pod's own namespace (for a route: of the namespace of its backend); an object that no namespace has; an object
  * that a controller copies or creates there; any object if the manifests contain none of its kind in that namespace; a reference with
  * optional: true.
@@ -26,11 +27,13 @@ export const rule: Rule = {
   needsClusterView: true,
   checkPod: (pod, report, view) => referencesOf(pod).forEach((reference) => check(view, pod.namespace, reference, report)),
   checkObject: {
-    kinds: ROUTE_KINDS,
-    check: (manifest, report, view) =>
+    kinds: [...ROUTE_KINDS, 'ServiceAccount'],
+    check: (manifest, report, view) => {
+      pullSecretsOf(manifest, 'imagePullSecrets').forEach((reference) => check(view, namespaceOf(manifest), reference, report));
       backendsOf(manifest).forEach(({ namespace, service, servicePath }) =>
         check(view, namespace, { kind: 'Service', name: service, path: servicePath }, report),
-      ),
+      );
+    },
   },
   admission: { none: 'admission sees one object at a time, not the objects that it names' },
 };

@@ -5,6 +5,7 @@ const object = (kind: string, name = 'other', namespace: string | undefined = 'e
   ({ apiVersion: 'v1', kind, metadata: { name, ...(namespace !== '' && { namespace }) }, ...rest });
 const beside = (...objects: Json[]): CaseOptions['view'] => (around) => [...around, ...objects];
 const ACCOUNT = { automountServiceAccountToken: false };
+const PULLING = { ...ACCOUNT, imagePullSecrets: [{ name: 'other' }] };
 const SERVICE = { spec: { clusterIP: 'None', ports: [{ port: 80 }] } };
 
 const detail = (kind: string) => `${kind} "other" is in namespace elsewhere, not in agents`;
@@ -56,6 +57,10 @@ export const cases: Case[] = [
     `${MAIN}.env[0].valueFrom.configMapKeyRef.name`),
   breaks('all variables', 'ConfigMap', ofContainer((c) => { c.envFrom = [{ configMapRef: { name: 'other' } }]; }),
     `${MAIN}.envFrom[0].configMapRef.name`),
+  breaks('a login for images of an account', 'Secret', () => object('ServiceAccount', 'agent', 'agents', PULLING),
+    'imagePullSecrets[0].name'),
+  passes('a login of the namespace of the account', () => object('ServiceAccount', 'agent', 'agents', PULLING),
+    object('Secret', 'other', 'agents')),
   breaks('a login for images', 'Secret', ofPod((spec) => { spec.imagePullSecrets = [{ name: 'other' }]; }),
     'spec.imagePullSecrets[0].name'),
   breaks('the account', 'ServiceAccount', ofPod((spec) => { spec.serviceAccountName = 'other'; }), 'spec.serviceAccountName', ACCOUNT),
