@@ -72,7 +72,7 @@ export interface SpiffeCsiOptions extends AgentIdentityOptions {
  */
 export interface EksPodIdentityOptions extends AgentIdentityOptions {
   /**
-   * The policy of the agent's egress, which opens the endpoint of EKS Pod Identity to this agent alone.
+   * The policy of the namespace, which opens the endpoint of EKS Pod Identity to this agent alone.
    *
    * @default - the endpoint stays closed, and the agent gets no credentials unless another policy opens it
    */
@@ -101,7 +101,7 @@ export interface GkeWorkloadIdentityOptions extends AgentIdentityOptions {
   readonly googleServiceAccount?: string;
 
   /**
-   * The policy of the agent's egress, which opens the metadata server of GKE to this agent alone.
+   * The policy of the namespace, which opens the metadata server of GKE to this agent alone.
    *
    * @default - the metadata server stays closed, and the agent gets no credentials unless another policy opens it
    */
