@@ -1,5 +1,5 @@
 import { ErrorSource, propError, requireInteger, requireOneOf, requirePort } from './props';
-import { isObject } from '../value/json';
+import { Json, isObject } from '../value/json';
 
 /**
  * Checks of props by their kind. TypeScript refuses a value of the wrong kind, and plain JavaScript passes it. Without these
@@ -50,6 +50,7 @@ export function struct(shape: { readonly [field: string]: Check }, example?: str
     if (!own || (own.length > 0 && !own.some((key) => Object.hasOwn(shape, key)))) {
       throw propError(place, prop || 'props', `be an object${example ? ` such as ${example}` : ''}`, value);
     }
+    requireOwnSpelling(place, prop, value as Json, own.filter((key) => !Object.hasOwn(shape, key)), shape);
     for (const [field, check] of fields) {
       const given = (value as { readonly [field: string]: unknown })[field];
       if (given !== undefined || check.required) {
@@ -57,6 +58,20 @@ export function struct(shape: { readonly [field: string]: Check }, example?: str
       }
     }
   };
+}
+
+/** Refuses a field in another spelling, such as `port_number`: it would be ignored. An object may have fields of its own besides. */
+function requireOwnSpelling(place: Place, prop: string, value: Json, unknown: readonly string[], shape: object): void {
+  for (const key of unknown) {
+    const field = Object.keys(shape).find((known) => plain(known) === plain(key));
+    if (field !== undefined && value[key] !== undefined) {
+      throw propError(place, prop ? `${prop}.${key}` : key, `be spelled "${field}"`, value[key]);
+    }
+  }
+}
+
+function plain(key: string): string {
+  return key.replace(/[-_]/g, '').toLowerCase();
 }
 
 /** A list whose elements pass a check. */

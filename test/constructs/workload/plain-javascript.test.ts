@@ -233,6 +233,21 @@ describe.each(MAKERS)('%s', (_, table, begins, make) => {
   });
 });
 
+test.each<[object, string, string, unknown]>([
+  [{ writable_paths: [] }, 'writable_paths', 'writablePaths', []],
+  [{ Port: 80 }, 'Port', 'port', 80],
+  [{ resources: { 'memory': {}, 'ephemeral-storage': {} } }, 'resources.ephemeral-storage', 'ephemeralStorage', {}],
+  [{ writablePaths: [{ path: '/a' }, { path: '/b', in_memory: true }] }, 'writablePaths[1].in_memory', 'inMemory', true],
+  [{ initContainers: [{ image: IMAGE, env: { in_memory: '1' }, port_number: 80 }] }, 'initContainers[0].port_number', 'portNumber', 80],
+])('a field in another spelling: %j', (wrong, prop, field, got) => {
+  expect(failure(() => pod(open(), wrong))).toBe(`test/agent: '${prop}' must be spelled "${field}", got ${show(got)}`);
+});
+
+test('an element of a list may have a field of its own, and one without a value', () => {
+  const writablePaths = [{ path: '/a', team: 'research', in_memory: undefined }];
+  expect(() => pod(open(), { writablePaths })).not.toThrow();
+});
+
 test.each([undefined, null, TEXT, LIST])('props that are %j', (props) => {
   const message = `'props' must be an object, got ${show(props)}`;
   expect(failure(() => new HardenedAgentPod(chart(), 'agent', props as never))).toBe(`test/agent: ${message}`);
