@@ -1,5 +1,6 @@
 import * as kplus from 'cdk8s-plus-29';
 import { AgentQuota, ContainerDefaults } from './agent-quota';
+import { AgentSize } from '../../engine/hardening/agent-size';
 
 /**
  * Levels of the Pod Security Standards.
@@ -77,6 +78,16 @@ export interface AgentNamespaceProps {
    * @default - none
    */
   readonly imagePullSecrets?: kplus.ISecret[];
+
+  /**
+   * What most of the pods run. The quota has room for `quota.pods` containers of this size, and a container that names no resources
+   * gets it.
+   *
+   * Fields of `quota` and `containerDefaults` take precedence. For sidecars and the overhead of a runtime, give the quota's figures.
+   *
+   * @default - the defaults of `AgentQuota` and `ContainerDefaults`
+   */
+  readonly size?: AgentSize;
 
   /**
    * What all pods of the namespace may use together.

@@ -2,7 +2,9 @@ import { AgentNamespaceProps, PodSecurityLevel } from './agent-namespace-props';
 import { AgentQuota, ContainerDefaults } from './agent-quota';
 import { ExistingAgentNamespaceProps } from './existing-agent-namespace-props';
 import { requireNamespaceName } from './namespace-name';
+import { AgentSize } from '../../engine/hardening/agent-size';
 import { Shape, integer, mapOf, oneOf, required, struct, text } from '../props/check';
+import { deviceCounts } from '../props/device-name';
 import { imagePullSecrets } from '../props/image-pull-secrets';
 import { cpu, size } from '../props/quantity';
 
@@ -15,6 +17,7 @@ const QUOTA: Shape<AgentQuota> = {
   persistentVolumeClaims: integer(0),
   nodePorts: integer(0),
   loadBalancers: integer(0),
+  devices: deviceCounts,
 };
 const CONTAINER_DEFAULTS: Shape<ContainerDefaults> = { cpu, memory: size, ephemeralStorage: size };
 
@@ -35,4 +38,5 @@ export const PROPS: Shape<AgentNamespaceProps> = {
   audit: oneOf(PodSecurityLevel),
   warn: oneOf(PodSecurityLevel),
   podSecurityVersion: text,
+  size: oneOf(AgentSize),
 };

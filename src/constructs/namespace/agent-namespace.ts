@@ -49,6 +49,13 @@ export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
    */
   public readonly imagePullSecretNames?: string[];
 
+  /**
+   * `spec.hard` of the quota.
+   *
+   * @internal
+   */
+  public readonly _quota?: { readonly [resource: string]: string };
+
   protected readonly apiObject: ApiObject;
 
   constructor(scope: Construct, id: string, props: AgentNamespaceProps) {
@@ -72,7 +79,7 @@ export class AgentNamespace extends kplus.Namespace implements IAgentNamespace {
     }, { clusterScoped: true });
 
     this.imagePullSecretNames = props.imagePullSecrets?.map(({ name }) => name);
-    namespaceObjects(this, { ...props, quota: props.quota ?? {}, containerDefaults: props.containerDefaults ?? {} });
+    this._quota = namespaceObjects(this, { ...props, quota: props.quota ?? {}, containerDefaults: props.containerDefaults ?? {} });
   }
 
   /**

@@ -66,6 +66,15 @@ export interface AgentQuota {
    * @default 0
    */
   readonly loadBalancers?: number;
+
+  /**
+   * Number of devices by the name of their extended resource, such as `{ 'nvidia.com/gpu': 2 }`; 0 admits no pod with such a device.
+   *
+   * Devices that a pod claims by a ResourceClaim do not count.
+   *
+   * @default - no limit
+   */
+  readonly devices?: { [resource: string]: number };
 }
 
 /**

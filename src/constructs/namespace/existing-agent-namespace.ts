@@ -33,6 +33,13 @@ export class ExistingAgentNamespace extends Construct implements IAgentNamespace
    */
   public readonly imagePullSecretNames?: string[];
 
+  /**
+   * `spec.hard` of the quota.
+   *
+   * @internal
+   */
+  public readonly _quota?: { readonly [resource: string]: string };
+
   private readonly imported: ImportedAgentNamespace;
 
   constructor(scope: Construct, id: string, props: ExistingAgentNamespaceProps) {
@@ -41,7 +48,7 @@ export class ExistingAgentNamespace extends Construct implements IAgentNamespace
     this.namespaceName = props.name;
     this.imported = new ImportedAgentNamespace(this, 'Imported', props.name);
     this.imagePullSecretNames = props.imagePullSecrets?.map(({ name }) => name);
-    namespaceObjects(this, { ...props, existing: true });
+    this._quota = namespaceObjects(this, { ...props, existing: true });
   }
 
   /**

@@ -2,7 +2,9 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentQuota, ContainerDefaults } from './agent-quota';
 import { limitRange, resourceQuota } from './quota';
+import { AgentSize } from '../../engine/hardening/agent-size';
 import { NAMESPACE_ANNOTATION } from '../../engine/manifest/labels';
+import { Json } from '../../engine/value/json';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { markIsolated } from '../network/pod-isolation';
 
@@ -10,6 +12,8 @@ import { markIsolated } from '../network/pod-isolation';
 export interface NamespaceContents {
   readonly name: string;
   readonly imagePullSecrets?: kplus.ISecret[];
+  /** What most of the pods run. */
+  readonly size?: AgentSize;
   /** No quota where it is left out. */
   readonly quota?: AgentQuota;
   /** No default limits where they are left out. */
@@ -20,9 +24,10 @@ export interface NamespaceContents {
 
 export const AGENT_ACCOUNT = 'agent';
 
-/** Makes the accounts, quota, limits, and the policy that denies ingress. */
-export function namespaceObjects(scope: Construct, contents: NamespaceContents): void {
-  const { name: namespace, quota, containerDefaults, imagePullSecrets = [] } = contents;
+/** Makes the accounts, quota, limits, and the policy that denies ingress. Gives `spec.hard` of the quota, if there is one. */
+export function namespaceObjects(scope: Construct, contents: NamespaceContents): Json | undefined {
+  const { name: namespace, size, quota, containerDefaults, imagePullSecrets = [] } = contents;
+  const hard = quota && resourceQuota(scope, quota, size);
   const make = (id: string, apiVersion: string, kind: string, name: string, rest: object, annotations?: object) =>
     new GuardedApiObject(scope, id, { apiVersion, kind, metadata: { namespace, name, ...annotations }, ...rest });
 
@@ -31,14 +36,15 @@ export function namespaceObjects(scope: Construct, contents: NamespaceContents):
     automountServiceAccountToken: false,
     ...(imagePullSecrets.length > 0 && { imagePullSecrets: imagePullSecrets.map(({ name }) => ({ name })) }),
   }, contents.existing ? { annotations: { [NAMESPACE_ANNOTATION]: 'existing' } } : {});
-  if (quota) {
-    make('Quota', 'v1', 'ResourceQuota', 'agents', { spec: { hard: resourceQuota(scope, quota) } });
+  if (hard) {
+    make('Quota', 'v1', 'ResourceQuota', 'agents', { spec: { hard } });
   }
   if (containerDefaults) {
-    make('Limits', 'v1', 'LimitRange', 'agents', { spec: { limits: [limitRange(scope, containerDefaults)] } });
+    make('Limits', 'v1', 'LimitRange', 'agents', { spec: { limits: [limitRange(scope, containerDefaults, size)] } });
   }
   make('DenyIngress', 'networking.k8s.io/v1', 'NetworkPolicy', 'default-deny-ingress', {
     spec: { podSelector: {}, policyTypes: ['Ingress'] },
   });
   markIsolated(scope, 'Ingress', { namespace, podSelector: {} });
+  return hard;
 }

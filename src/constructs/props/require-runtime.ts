@@ -1,6 +1,13 @@
-import { Place, Shape, flag, oneOf, required, struct, text } from './check';
-import { propError, requireSameApp } from '../../engine/input/props';
+import { Check, Place, Shape, flag, listOf, oneOf, required, struct, text } from './check';
+import { isDnsSubdomain, propError, requireSameApp } from '../../engine/input/props';
 import { Isolation, RuntimeTraits } from '../../engine/runtimes/traits';
+
+/** Domains of accelerators, such as ["nvidia.com"]. */
+export const accelerators = listOf(((place, prop, value) => {
+  if (typeof value !== 'string' || (value !== '*' && !isDnsSubdomain(value))) {
+    throw propError(place, prop, 'be the domain of accelerators such as "nvidia.com", or "*"', value);
+  }
+}) as Check);
 
 const TRAITS: Shape<RuntimeTraits> = {
   isolation: required(oneOf(Isolation)),
@@ -12,6 +19,7 @@ const TRAITS: Shape<RuntimeTraits> = {
   allowsRecursiveReadOnly: flag,
   refusesSeLinuxLabels: flag,
   visibleToHost: flag,
+  accelerators,
   needsNodeScheduling: flag,
   overheadCpu: text,
   overheadMemory: text,

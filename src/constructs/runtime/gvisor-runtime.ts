@@ -2,8 +2,9 @@ import { Construct } from 'constructs';
 import { RuntimeClass } from './runtime-class';
 import { RuntimeClassProps } from './runtime-class-props';
 import { RUNTIME_CLASS } from './runtime-class-shape';
+import { NVIDIA } from '../../engine/runtimes/accelerators';
 import { runtimeBehind } from '../../engine/runtimes/known-runtimes';
-import { checkProps, placeOf } from '../props/check';
+import { Shape, checkProps, flag, placeOf } from '../props/check';
 
 /**
  * Properties of `GVisorRuntime`.
@@ -22,7 +23,19 @@ export interface GVisorRuntimeProps extends RuntimeClassProps {
    * @default "runsc"
    */
   readonly handler?: string;
+
+  /**
+   * Whether runsc runs with the flag `--nvproxy` on the nodes, so that agents can use NVIDIA GPUs.
+   *
+   * It forwards calls of the agent to the node's NVIDIA driver. It supports some models and driver versions, for computing alone.
+   *
+   * @default - not stated, and an agent with a GPU is refused
+   * @see https://gvisor.dev/docs/user_guide/gpu/
+   */
+  readonly nvproxy?: boolean;
 }
+
+const SHAPE: Shape<GVisorRuntimeProps> = { ...RUNTIME_CLASS, nvproxy: flag };
 
 /**
  * Runs agents on gVisor, a kernel in user space between the agent and the node.
@@ -35,13 +48,17 @@ export interface GVisorRuntimeProps extends RuntimeClassProps {
  */
 export class GVisorRuntime extends RuntimeClass {
   constructor(scope: Construct, id: string, props: GVisorRuntimeProps = {}) {
-    checkProps(placeOf(scope, id), props, RUNTIME_CLASS);
+    checkProps(placeOf(scope, id), props, SHAPE);
     const { className, handlers, traits } = runtimeBehind('GVisorRuntime');
     super(scope, id, {
       ...props,
       name: props.name ?? className!,
       handler: props.handler ?? handlers![0],
-      traits: { ...traits, needsNodeScheduling: props.nodeSelector !== undefined },
+      traits: {
+        ...traits,
+        needsNodeScheduling: props.nodeSelector !== undefined,
+        ...props.nvproxy !== undefined && { accelerators: props.nvproxy ? [NVIDIA] : [] },
+      },
     });
   }
 }

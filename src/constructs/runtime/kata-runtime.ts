@@ -3,7 +3,8 @@ import { RuntimeClass } from './runtime-class';
 import { RuntimeClassProps } from './runtime-class-props';
 import { RUNTIME_CLASS } from './runtime-class-shape';
 import { kataWith } from '../../engine/runtimes/known-runtimes';
-import { checkProps, oneOf, placeOf, required } from '../props/check';
+import { Shape, checkProps, oneOf, placeOf, required } from '../props/check';
+import { accelerators } from '../props/require-runtime';
 
 /**
  * The virtual machine monitors that Kata Containers runs agents in.
@@ -53,7 +54,17 @@ export interface KataRuntimeProps extends RuntimeClassProps {
    * @default "kata-<hypervisor>", such as "kata-qemu"
    */
   readonly handler?: string;
+
+  /**
+   * Domains of the accelerators that the nodes pass into the virtual machine by VFIO, such as ["nvidia.com"]; "*" stands for all.
+   *
+   * @default - ["nvidia.com"] for QEMU_NVIDIA_GPU, none for FIRECRACKER, else not stated, and an agent with a device is refused
+   * @see https://github.com/kata-containers/kata-containers/blob/main/docs/design/virtualization.md
+   */
+  readonly accelerators?: string[];
 }
+
+const SHAPE: Shape<KataRuntimeProps> = { ...RUNTIME_CLASS, hypervisor: required(oneOf(KataHypervisor)), accelerators };
 
 /**
  * Runs agents in Kata Containers. Each pod is a virtual machine with its own kernel.
@@ -66,14 +77,14 @@ export interface KataRuntimeProps extends RuntimeClassProps {
  */
 export class KataRuntime extends RuntimeClass {
   constructor(scope: Construct, id: string, props: KataRuntimeProps) {
-    checkProps(placeOf(scope, id), props, { ...RUNTIME_CLASS, hypervisor: required(oneOf(KataHypervisor)) });
+    checkProps(placeOf(scope, id), props, SHAPE);
     const { className, traits } = kataWith(props.hypervisor)!;
     super(scope, id, {
       nodeSelector: props.nodeSelector ?? { 'katacontainers.io/kata-runtime': 'true' },
       tolerations: props.tolerations,
       name: props.name ?? className!,
       handler: props.handler ?? className!,
-      traits,
+      traits: props.accelerators ? { ...traits, accelerators: props.accelerators } : traits,
     });
   }
 }

@@ -1,8 +1,11 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
+import { AgentDevice } from './agent-device';
+import { AgentHugePages } from './agent-huge-pages';
 import { AgentMount } from './agent-mount';
 import { AgentWorkspace } from './agent-workspace';
 import { AppArmorProfile } from './app-armor-profile';
+import { AgentSize } from '../../engine/hardening/agent-size';
 import { AgentProbes } from '../../synth/agent-probes';
 import { SeccompProfile } from '../seccomp/seccomp-profile';
 
@@ -64,9 +67,30 @@ export interface AgentContainerOptions {
    *
    * Browsers and model servers need more than the default. It counts against the memory limit.
    *
-   * @default - that of the container runtime: 64 MiB with runc, half of the node's memory with gVisor
+   * @default - that of `size` if it has one, else that of the container runtime: 64 MiB with runc, half of the node's memory with gVisor
    */
   readonly sharedMemory?: Size;
+
+  /**
+   * Resources by what the container runs. Fields of `resources` take precedence.
+   *
+   * @default - 50m CPU, 128Mi memory, 1Gi ephemeral storage
+   */
+  readonly size?: AgentSize;
+
+  /**
+   * Devices that the container gets, such as `[AgentDevice.nvidiaGpu()]`. The runtime must pass them through.
+   *
+   * @default - none
+   */
+  readonly devices?: AgentDevice[];
+
+  /**
+   * Huge pages that the container may use, such as `[{ amount: Size.mebibytes(512) }]`.
+   *
+   * @default - none
+   */
+  readonly hugePages?: AgentHugePages[];
 
   /**
    * Files from ConfigMaps, Secrets, persistent volume claims and images.

@@ -1,30 +1,41 @@
 import * as kplus from 'cdk8s-plus-29';
 import { AgentContainerProps } from './agent-container';
+import { AgentWorkloadProps } from './agent-workload-props';
 import { ContainerParts, containerParts } from './container-parts';
 import { CONTAINER } from './container-shape';
 import { orderEnv } from './env';
+import { PodContainers, requireRoom } from './quota-room';
 import { Workspaces } from './workspaces';
 import { constructError, propError, requireDnsLabel } from '../../engine/input/props';
-import { Json, fill, object, objects } from '../../engine/value/json';
+import { Json, fill, isSame, object, objects } from '../../engine/value/json';
 import { rendered, struct } from '../props/check';
 
 const container = struct(CONTAINER, '{ name: "helper", image: "helper@sha256:<64 hex>" }');
 const attachable = rendered('a Container', 'new Container(…), or call addContainer');
 
+type NamedContainer = AgentContainerProps & { readonly name: string };
+
 /** The containers of one pod: checks each one, gives cdk8s-plus what it can render, and adds the rest to what it renders. */
 export class AgentContainers {
   private readonly parts = new Map<string, ContainerParts>();
+  private readonly asked: PodContainers = { containers: [], initContainers: [] };
 
   /** The disks that containers share. */
   public readonly workspaces: Workspaces;
 
-  constructor(private readonly pod: kplus.AbstractPod) {
+  constructor(private readonly pod: kplus.AbstractPod, private readonly props: AgentWorkloadProps) {
     this.workspaces = new Workspaces(pod);
   }
 
   /** The volumes that the containers need besides those of cdk8s-plus. */
   public get volumes(): Json[] {
     return [...[...this.parts.values()].flatMap((parts) => parts.volumes), ...this.workspaces.volumes];
+  }
+
+  /** The claims for devices, each once: containers that name the same claim share its devices. Nothing if there are none. */
+  public get claims(): Json[] | undefined {
+    const byName = new Map([...this.parts.values()].flatMap((parts) => parts.claims.map((claim) => [claim.name as string, claim])));
+    return byName.size > 0 ? [...byName.values()] : undefined;
   }
 
   /** What cdk8s-plus adds as a container that runs as long as the pod. */
@@ -41,7 +52,7 @@ export class AgentContainers {
         `move container "${name}" there to make it a sidecar`,
       );
     }
-    return this.split({ ...props, name }, true);
+    return this.split({ ...props, name }, true, 'containers');
   }
 
   /** What cdk8s-plus adds as an init container, or as a sidecar. */
@@ -57,7 +68,7 @@ export class AgentContainers {
         + 'set restartPolicy to ALWAYS to make it a sidecar',
       );
     }
-    return this.split({ ...props, name }, sidecar);
+    return this.split({ ...props, name }, sidecar, 'initContainers');
   }
 
   /** Checks a container that cdk8s-plus made. */
@@ -84,10 +95,31 @@ export class AgentContainers {
     return { ...fill({ ...ordered, startupProbe }, parts.fields), resources: { ...object(plus.resources), ...parts.resources } };
   }
 
-  private split(props: AgentContainerProps & { readonly name: string }, probed: boolean): kplus.ContainerProps {
-    const { parts, plus } = containerParts(this.pod, props, probed, this.workspaces);
+  private split(props: NamedContainer, probed: boolean, list: keyof PodContainers): kplus.ContainerProps {
+    const { parts, plus } = containerParts(this.pod, props, probed, this.workspaces, this.props.runtime);
+    this.requireOneClaimPerName(parts.claims);
+    this.requireRoom(props, parts, list);
     this.parts.set(props.name, parts);
     return plus;
+  }
+
+  /** Of the pod with this container, if the container asks for more than CPU, memory and disk by figures. */
+  private requireRoom({ name, restartPolicy, ...props }: NamedContainer, { resources }: ContainerParts, list: keyof PodContainers): void {
+    this.asked[list].push({ name, restartPolicy, resources });
+    const prop = (['size', 'devices', 'hugePages'] as const).find((one) => props[one] !== undefined);
+    if (prop !== undefined) {
+      const got = prop === 'size' ? props.size : Object.keys(resources.limits as Json).filter((resource) => /[/-]/.test(resource));
+      requireRoom(this.pod, [name === 'main' ? prop : `${name}.${prop}`, got], this.props.namespace, this.props.runtime, this.asked);
+    }
+  }
+
+  /** Names of claims are cut to a label, so that two can become the same. */
+  private requireOneClaimPerName(claims: Json[]): void {
+    const others = this.claims ?? [];
+    const other = claims.find((claim) => others.some((one) => one.name === claim.name && !isSame(one, claim)));
+    if (other) {
+      throw propError(this.pod, 'devices', 'not name a claim and a template whose names are the same in the pod', other.name, 'rename one');
+    }
   }
 
   private requireNewName(list: string, name: string): void {

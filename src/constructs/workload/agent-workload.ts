@@ -25,7 +25,7 @@ export class AgentWorkload {
   public readonly containers: AgentContainers;
 
   constructor(private readonly pod: kplus.AbstractPod, private readonly props: AgentWorkloadProps) {
-    this.containers = new AgentContainers(pod);
+    this.containers = new AgentContainers(pod, props);
     pod.node.addValidation({
       validate: () => (pod.containers.length > 0 ? [] : ["a pod needs a container; give 'image' or 'containers', or call addContainer"]),
     });

@@ -1,10 +1,13 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { AgentContainerProps } from './agent-container';
-import { filledResources, resourcesJson } from './resources';
+import { devicesOf } from './devices';
+import { hugePagesOf } from './huge-pages';
+import { filledResources, resourcesJson, sharedMemoryOf, sizedResources } from './resources';
 import { SHARED_MEMORY, Storage, requireMountPath, scratch, sharedMemory, shortestPath } from './scratch';
 import { Workspaces, volumeNameOf } from './workspaces';
 import { propError } from '../../engine/input/props';
+import { IAgentRuntime } from '../../engine/runtimes/traits';
 import { Json, firstRepeated } from '../../engine/value/json';
 import { probes } from '../../synth/probes';
 import { SeccompProfile } from '../seccomp/seccomp-profile';
@@ -14,6 +17,8 @@ export interface ContainerParts {
   readonly volumes: Json[];
   readonly volumeMounts: Json[];
   readonly resources: Json;
+  /** `resourceClaims` of the pod. */
+  readonly claims: Json[];
   /** Filled into the rendered container. */
   readonly fields: Json;
   /** Whether the startup probe is one that cdk8s-plus adds to every container with a port. */
@@ -26,21 +31,27 @@ export function containerParts(
   props: AgentContainerProps & { readonly name: string },
   probed: boolean,
   workspaces: Workspaces,
+  runtime: IAgentRuntime,
 ): { parts: ContainerParts; plus: kplus.ContainerProps } {
   const at = (prop: string) => (props.name === 'main' ? prop : `${props.name}.${prop}`);
   const {
-    env, writablePaths, workspace, sharedMemory: shm, mounts, probes: probing, appArmorProfile, seccompProfile, port: deprecatedPort,
+    env, writablePaths, workspace, sharedMemory: ownShm, size, devices, hugePages, mounts, probes: probing, appArmorProfile,
+    seccompProfile, port: deprecatedPort,
     ...plain
   } = props;
   const portNumber = plain.portNumber ?? deprecatedPort;
   const ports = [portNumber, ...(plain.ports ?? []).map((port) => port.number)].filter((port): port is number => port !== undefined);
 
-  const resources = plain.resources ?? {};
+  const resources = sizedResources(plain.resources ?? {}, size);
   const filled = filledResources(resources);
+  const shm = ownShm ?? sharedMemoryOf(size);
+  const given = devicesOf(scope, at('devices'), devices ?? [], runtime);
   const names = new VolumeNames(props.name, workspace && volumeNameOf(workspace));
+  const pages = hugePagesOf(scope, at('hugePages'), hugePages ?? [], (path) => names.next(path));
   const own: Storage[] = [
     scratch(scope, at('writablePaths'), writablePaths ?? [{ path: '/tmp' }], (path) => names.next(path)),
-    ...shm ? [sharedMemory(scope, at('sharedMemory'), shm, filled.memory!.limit!, names.next(SHARED_MEMORY))] : [],
+    ...shm ? [sharedMemory(scope, at(ownShm ? 'sharedMemory' : 'size'), shm, filled.memory!.limit!, names.next(SHARED_MEMORY))] : [],
+    pages.storage,
     ...(mounts ?? []).map((mount, i): Storage => {
       const name = names.next(requireMountPath(scope, at(`mounts[${i}].path`), mount.path));
       return { volumes: [mount._toVolume(name)], volumeMounts: [mount._toMount(name)] };
@@ -61,7 +72,8 @@ export function containerParts(
     parts: {
       volumes: own.flatMap((storage) => storage.volumes),
       volumeMounts,
-      resources: resourcesJson(scope, at('resources'), resources),
+      resources: withDevices(resourcesJson(scope, at('resources'), resources), { ...given.amounts, ...pages.amounts }, given.claims),
+      claims: given.podClaims,
       inventedStartup: plain.startup === undefined,
       fields: {
         livenessProbe,
@@ -84,6 +96,11 @@ export function containerParts(
       volumeMounts: [...(plain.volumeMounts ?? [])],
     },
   };
+}
+
+/** Devices and huge pages cannot be overcommitted: requests equal limits. */
+function withDevices({ requests, limits }: Json, amounts: Json, claims: Json[]): Json {
+  return { requests: { ...requests, ...amounts }, limits: { ...limits, ...amounts }, ...claims.length > 0 && { claims } };
 }
 
 function literals(scope: IConstruct, prop: string, env: { [name: string]: string }, others: object): { [name: string]: kplus.EnvValue } {

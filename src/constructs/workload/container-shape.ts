@@ -1,7 +1,9 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { AgentContainerOptions, AgentContainerProps, WritablePath } from './agent-container';
+import { AgentHugePages } from './agent-huge-pages';
 import { workspace } from './workspaces';
+import { AgentSize } from '../../engine/hardening/agent-size';
 import { propError } from '../../engine/input/props';
 import { probing } from '../../synth/probes';
 import {
@@ -55,6 +57,7 @@ const SECURITY_CONTEXT: Shape<kplus.ContainerSecurityContextProps> = {
 export const containerSecurityContext = struct(SECURITY_CONTEXT, '{ user: 1000 }');
 
 const WRITABLE_PATH: Shape<WritablePath> = { path: required(text), size, inMemory: flag };
+const HUGE_PAGES: Shape<AgentHugePages> = { amount: required(size), pageSize: size, path: text };
 /** The fields that this library adds to a container. */
 export const CONTAINER_OPTIONS: Shape<AgentContainerOptions> = {
   env: mapOf((place, prop, value) => {
@@ -65,6 +68,9 @@ export const CONTAINER_OPTIONS: Shape<AgentContainerOptions> = {
   writablePaths: listOf(struct(WRITABLE_PATH, '{ path: "/tmp" }')),
   workspace,
   sharedMemory: size,
+  size: oneOf(AgentSize),
+  devices: listOf(made('an AgentDevice', (value) => typeof value._ask === 'function', 'AgentDevice.nvidiaGpu()')),
+  hugePages: listOf(struct(HUGE_PAGES, '{ amount: Size.mebibytes(512) }')),
   mounts: listOf(made('an AgentMount', (value) => typeof value._toVolume === 'function', 'AgentMount.configMap("/etc/agent", configMap)')),
   probes: probing,
   appArmorProfile,

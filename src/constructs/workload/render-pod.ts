@@ -19,6 +19,7 @@ export function renderPod(construct: kplus.AbstractPod, props: AgentWorkloadProp
     containers: objects(plus.containers).map(finish),
     initContainers: plus.initContainers && objects(plus.initContainers).map(finish),
     volumes: volumesOf(containers, plus),
+    resourceClaims: containers.claims,
     affinity: plus.affinity ?? kplus.k8s.toJson_Affinity(props.affinity),
     tolerations: tolerationsOf(props, plus),
   });

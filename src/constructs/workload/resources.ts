@@ -1,8 +1,11 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
+import { AgentSize } from '../../engine/hardening/agent-size';
 import { DEFAULT_RESOURCES } from '../../engine/hardening/harden';
+import { SIZES } from '../../engine/hardening/sizes';
 import { propError } from '../../engine/input/props';
 import { Json } from '../../engine/value/json';
+import { nanosOf } from '../../engine/value/quantities';
 import { Place } from '../props/check';
 import { cpuQuantity, milliCpu, sizeQuantity } from '../props/quantity';
 
@@ -36,9 +39,38 @@ export function filledResources(resources: kplus.ContainerResources): kplus.Cont
     limit: given?.limit ?? given?.request ?? byDefault,
   });
   return {
-    cpu: both(resources.cpu, kplus.Cpu.millis(Number.parseInt(DEFAULT_RESOURCES.cpu, 10))),
-    memory: both(resources.memory, Size.mebibytes(Number.parseInt(DEFAULT_RESOURCES.memory, 10))),
+    cpu: both(resources.cpu, cpuOf(DEFAULT_RESOURCES.cpu)),
+    memory: both(resources.memory, sizeOf(DEFAULT_RESOURCES.memory)),
   };
+}
+
+/** The resources with those of a named size where neither request nor limit is given. */
+export function sizedResources(resources: kplus.ContainerResources, size: AgentSize | undefined): kplus.ContainerResources {
+  if (size === undefined) {
+    return resources;
+  }
+  const { cpu, memory, 'ephemeral-storage': storage } = SIZES[size].resources;
+  const orSize = <T>(given: { request?: T; limit?: T } | undefined, amount: T) =>
+    (given?.request === undefined && given?.limit === undefined ? { request: amount, limit: amount } : given);
+  return {
+    cpu: orSize(resources.cpu, cpuOf(cpu)),
+    memory: orSize(resources.memory, sizeOf(memory)),
+    ephemeralStorage: orSize(resources.ephemeralStorage, sizeOf(storage)),
+  };
+}
+
+/** The size of /dev/shm that a named size brings. Nothing where that of the runtime is enough. */
+export function sharedMemoryOf(size: AgentSize | undefined): Size | undefined {
+  const amount = size && SIZES[size].sharedMemory;
+  return amount === undefined ? undefined : sizeOf(amount);
+}
+
+function cpuOf(quantity: string): kplus.Cpu {
+  return kplus.Cpu.millis(Number(nanosOf(quantity)! / 10n ** 6n));
+}
+
+function sizeOf(quantity: string): Size {
+  return Size.kibibytes(Number(nanosOf(quantity)! / nanosOf('1Ki')!));
 }
 
 function kibibytes(size: Size): number {

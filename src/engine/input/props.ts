@@ -60,10 +60,13 @@ export function requireDnsLabel(scope: ErrorSource, prop: string, value: string)
   return value;
 }
 
+export function isDnsSubdomain(text: string): boolean {
+  return text.length <= 253 && text.split('.').every((label) => LABEL.test(label));
+}
+
 /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
 export function requireDnsSubdomain(scope: ErrorSource, prop: string, value: string): string {
-  const valid = typeof value === 'string' && value.length <= 253 && value.split('.').every((label) => LABEL.test(label));
-  if (!valid) {
+  if (typeof value !== 'string' || !isDnsSubdomain(value)) {
     throw propError(
       scope,
       prop,

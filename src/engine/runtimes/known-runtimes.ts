@@ -1,3 +1,4 @@
+import { NVIDIA } from './accelerators';
 import { RuntimesByClass } from './runtimes';
 import { Isolation, RuntimeTraits } from './traits';
 
@@ -14,10 +15,13 @@ export interface KnownRuntime {
   readonly traits: RuntimeTraits;
 }
 
-/** gVisor ignores seccomp and AppArmor profiles and sysctls, and fails on an SELinux label, on every cloud. */
+/**
+ * gVisor ignores seccomp and AppArmor profiles and sysctls, and fails on an SELinux label, on every cloud. Whether it passes NVIDIA GPUs
+ * through depends on the flags of runsc on the nodes.
+ */
 export const GVISOR: RuntimeTraits = { isolation: Isolation.USER_SPACE_KERNEL, refusesSeLinuxLabels: true };
 
-/** Kata Containers, and what clouds build on it. */
+/** Kata Containers, and what clouds build on it. Whether devices are passed through by VFIO depends on the nodes. */
 export const KATA: RuntimeTraits = { isolation: Isolation.VIRTUAL_MACHINE, appliesSysctls: true, needsNodeScheduling: true };
 
 /** runc, crun and youki use the node's own kernel. Their versions decide on user namespaces and recursive read-only mounts. */
@@ -37,8 +41,9 @@ export const TRAITS_BY_ISOLATION: { readonly [isolation in Isolation]: RuntimeTr
 };
 
 /** The overhead that Kata's own RuntimeClasses have as `overhead.podFixed`, version 4.1. */
-function kata(title: string, hypervisor: string, member: string, overheadMemory: string, overheadCpu: string): KnownRuntime {
-  const traits = { ...KATA, overheadCpu, overheadMemory };
+function kata(title: string, hypervisor: string, member: string, overheadMemory: string, overheadCpu: string, own?: Partial<RuntimeTraits>):
+KnownRuntime {
+  const traits = { ...KATA, overheadCpu, overheadMemory, ...own };
   return { title: `Kata with ${title}`, api: `${HYPERVISOR}${member}`, className: `kata-${hypervisor}`, traits };
 }
 
@@ -53,14 +58,19 @@ export const RUNTIMES: readonly KnownRuntime[] = [
   { title: 'gVisor', api: 'GVisorRuntime', className: 'gvisor', handlers: ['runsc'], traits: GVISOR },
   kata('QEMU', 'qemu', 'QEMU', '320Mi', '250m'),
   kata('Cloud Hypervisor', 'clh', 'CLOUD_HYPERVISOR', '130Mi', '250m'),
-  kata('Firecracker', 'fc', 'FIRECRACKER', '130Mi', '250m'),
+  kata('Firecracker', 'fc', 'FIRECRACKER', '130Mi', '250m', { accelerators: [] }), // it has no VFIO
   kata('Dragonball', 'dragonball', 'DRAGONBALL', '130Mi', '250m'),
   kata('StratoVirt', 'stratovirt', 'STRATOVIRT', '130Mi', '250m'),
   kata('QEMU and confidential containers, for development', 'qemu-coco-dev', 'QEMU_COCO_DEV', '160Mi', '250m'),
   kata('QEMU in an AMD SEV-SNP guest', 'qemu-snp', 'QEMU_SNP', '2048Mi', '1'),
   kata('QEMU in an Intel TDX guest', 'qemu-tdx', 'QEMU_TDX', '2048Mi', '1'),
-  kata('QEMU and an NVIDIA GPU', 'qemu-nvidia-gpu', 'QEMU_NVIDIA_GPU', '10240Mi', '1'),
-  { title: 'GKE Sandbox', api: 'AgentRuntime.gkeSandbox()', className: 'gvisor', traits: { ...GVISOR, needsNodeScheduling: true } },
+  kata('QEMU and an NVIDIA GPU', 'qemu-nvidia-gpu', 'QEMU_NVIDIA_GPU', '10240Mi', '1', { accelerators: [NVIDIA] }),
+  {
+    title: 'GKE Sandbox',
+    api: 'AgentRuntime.gkeSandbox()',
+    className: 'gvisor',
+    traits: { ...GVISOR, needsNodeScheduling: true, accelerators: [NVIDIA, 'google.com'] },
+  },
   {
     title: 'AKS Pod Sandboxing',
     api: 'AgentRuntime.aksPodSandboxing()',

@@ -1,4 +1,5 @@
 import { Isolation, RuntimeTraits } from './traits';
+import { isSame } from '../value/json';
 
 /** The traits that rules read beside the isolation, in the order in which statements write them. */
 const FLAGS = [
@@ -55,10 +56,17 @@ function valueOf(traits: RuntimeTraits, flag: Flag): boolean | undefined {
   return typeof traits[flag] === 'boolean' ? traits[flag] : byIsolation;
 }
 
+/** The accelerators of an isolation for a runtime that states none: the node's own kernel has all of the node. */
+export function defaultAccelerators(isolation: unknown): string[] | undefined {
+  return isolation === Isolation.SHARED_KERNEL ? ['*'] : undefined;
+}
+
 /** The isolation, and each trait whose value does not follow from the isolation. */
 export function shortTraits(traits: RuntimeTraits): RuntimeTraits {
   const own = FLAGS.filter((flag) => valueOf(traits, flag) !== defaultsOf(traits)[flag]);
-  return { isolation: traits.isolation, ...Object.fromEntries(own.map((flag) => [flag, traits[flag]])) };
+  const { isolation, accelerators } = traits;
+  const hasOwn = Array.isArray(accelerators) && !isSame(accelerators, defaultAccelerators(isolation));
+  return { isolation, ...Object.fromEntries(own.map((flag) => [flag, traits[flag]])), ...hasOwn && { accelerators } };
 }
 
 /** Whether a text from outside is an isolation. */

@@ -82,6 +82,15 @@ export interface RuntimeTraits {
   readonly visibleToHost?: boolean;
 
   /**
+   * Domains of the accelerators that the runtime passes through to the agent, such as ["nvidia.com"]; "*" stands for all.
+   *
+   * An agent with a device of another domain is refused.
+   *
+   * @default - not known. On the node's own kernel ["*"]
+   */
+  readonly accelerators?: string[];
+
+  /**
    * Whether pods reach only some nodes, by the class's own `scheduling` or by settings of the pod.
    *
    * @default false

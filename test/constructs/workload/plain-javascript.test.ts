@@ -47,6 +47,9 @@ const POD: Table<HardenedAgentPodProps> = {
   writablePaths: NOT_LIST,
   workspace: NOT_OBJECT,
   sharedMemory: NOT_OBJECT,
+  size: [...NOT_OBJECT, 'huge'],
+  devices: NOT_LIST,
+  hugePages: NOT_LIST,
   mounts: NOT_LIST,
   probes: NOT_OBJECT,
   appArmorProfile: NOT_OBJECT,
@@ -137,20 +140,25 @@ const CONTAINER: Table<AgentContainerProps> = {
   writablePaths: NOT_LIST,
   workspace: NOT_OBJECT,
   sharedMemory: NOT_OBJECT,
+  size: [...NOT_OBJECT, 'huge'],
+  devices: NOT_LIST,
+  hugePages: NOT_LIST,
   mounts: NOT_LIST,
   probes: NOT_OBJECT,
   appArmorProfile: NOT_OBJECT,
   seccompProfile: NOT_OBJECT,
 };
 
-const RUNTIME: Table<GVisorRuntimeProps> = {
+const RUNTIME: Omit<Table<GVisorRuntimeProps>, 'nvproxy'> = {
   name: NOT_TEXT,
   handler: NOT_TEXT,
   nodeSelector: NOT_MAP,
   tolerations: NOT_LIST,
 };
 
-const KATA: Table<KataRuntimeProps> = { ...RUNTIME, hypervisor: [...NOT_OBJECT, undefined] };
+const GVISOR: Table<GVisorRuntimeProps> = { ...RUNTIME, nvproxy: NOT_FLAG };
+
+const KATA: Table<KataRuntimeProps> = { ...RUNTIME, accelerators: NOT_LIST, hypervisor: [...NOT_OBJECT, undefined] };
 
 const PROBE: Table<NetworkPolicyProbeProps> = {
   image: [...NOT_TEXT, undefined],
@@ -170,6 +178,7 @@ const TRAITS: Table<RuntimeTraits> = {
   allowsRecursiveReadOnly: NOT_FLAG,
   refusesSeLinuxLabels: NOT_FLAG,
   visibleToHost: NOT_FLAG,
+  accelerators: NOT_LIST,
   needsNodeScheduling: NOT_FLAG,
   overheadCpu: NOT_TEXT,
   overheadMemory: NOT_TEXT,
@@ -197,7 +206,7 @@ const MAKERS: readonly (readonly [string, { readonly [prop: string]: readonly un
     (wrong) => pod(open(), { initContainers: [{ image: IMAGE, ...wrong }] })],
   ['addContainer', CONTAINER, 'test/agent: \'cont.', (wrong) => pod(open()).addContainer({ name: 'late', image: IMAGE, ...wrong })],
   ['addInitContainer', CONTAINER, 'test/agent: \'cont.', (wrong) => pod(open()).addInitContainer({ image: IMAGE, ...wrong })],
-  ['GVisorRuntime', RUNTIME, 'test/gvisor: \'', (wrong) => new GVisorRuntime(chart(), 'gvisor', wrong)],
+  ['GVisorRuntime', GVISOR, 'test/gvisor: \'', (wrong) => new GVisorRuntime(chart(), 'gvisor', wrong)],
   ['KataRuntime', KATA, 'test/kata: \'', (wrong) => new KataRuntime(chart(), 'kata', { hypervisor: KataHypervisor.QEMU, ...wrong })],
   ['NetworkPolicyProbe', PROBE, 'test/probe: \'', (wrong) => {
     const b = open();

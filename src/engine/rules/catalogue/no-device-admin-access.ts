@@ -1,6 +1,6 @@
-import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
-import { indexed, titleOf } from '../../cluster/namespaced';
-import { Json, object } from '../../value/json';
+import { titleOf } from '../../cluster/namespaced';
+import { object } from '../../value/json';
+import { deviceRequests } from '../criteria/device-claims';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -22,25 +22,13 @@ export const rule: Rule = {
   mappings: { attack: ['T1611'], owasp: ['ASI03'] },
   needsClusterView: true,
   checkPod: (pod, report, view) => {
-    for (const [reference, i] of indexed(pod.spec.resourceClaims)) {
-      for (const [field, kind] of KINDS) {
-        const claim = found(view, kind, pod.namespace, reference[field]);
-        const spec = kind === 'ResourceClaim' ? claim?.spec : object(claim?.spec).spec;
-        const requests = indexed(object(object(spec).devices).requests);
-        const request = requests.find(([one]) => one.adminAccess === true || object(one.exactly).adminAccess === true);
-        if (request) {
-          const at = `${kind === 'ResourceClaim' ? 'spec' : 'spec.spec'}.devices.requests[${request[1]}]`;
-          report(`${pod.path}.resourceClaims[${i}].${field}`, reference[field], `${titleOf(claim!)} requests admin access in ${at}`);
-        }
+    const reported = new Set<string>();
+    for (const { field, got, claim, at, request } of deviceRequests(pod, view)) {
+      if (!reported.has(field) && (request.adminAccess === true || object(request.exactly).adminAccess === true)) {
+        reported.add(field); // a claim counts once
+        report(field, got, `${titleOf(claim)} requests admin access in ${at}`);
       }
     }
   },
   admission: { none: 'admission sees one object at a time, not the claims that a pod names' },
 };
-
-const KINDS = [['resourceClaimName', 'ResourceClaim'], ['resourceClaimTemplateName', 'ResourceClaimTemplate']] as const;
-
-function found(view: ClusterView, kind: string, namespace: string, name: unknown): Json | undefined {
-  const claim = typeof name === 'string' ? view.find(`resource.k8s.io/${kind}`, namespace, name) : undefined;
-  return claim && namespaceOf(claim) === namespace ? claim : undefined;
-}

@@ -3,6 +3,7 @@ import { celForClasses } from '../../runtimes/runtimes';
 import { refusesRecursiveReadOnly, refusesUserNamespaces } from '../../runtimes/trait-defaults';
 import { Isolation } from '../../runtimes/traits';
 import { object } from '../../value/json';
+import { celNoRefusedAccelerators, reportRefusedAccelerators } from '../criteria/refused-accelerators';
 import { CEL_CONFINED_LABEL, isConfinedLabel } from '../criteria/se-linux';
 import { celEachSecurityContext } from '../criteria/security-contexts';
 import { Report, Rule } from '../rule';
@@ -10,21 +11,22 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.hostUsers, spec.*containers[*].volumeMounts[*].recursiveReadOnly, spec.securityContext.seLinuxOptions,
- * spec.*containers[*].securityContext.seLinuxOptions.
+ * spec.*containers[*].securityContext.seLinuxOptions, spec.*containers[*].resources.limits and .requests, spec.resourceClaims[*].
  * Allowed: settings that the runtime of the pod accepts, as far as the runtime is known. If the runtime does not accept them: hostUsers
- * true or no value, recursiveReadOnly other than Enabled, no SELinux label. no-selinux-override reports the labels that it refuses.
+ * true or no value, recursiveReadOnly other than Enabled, no SELinux label, no accelerator such as nvidia.com/gpu and no claim for one.
+ * no-selinux-override reports the labels that it refuses.
  */
 export const rule: Rule = {
   id: 'no-runtime-refused-settings',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'no setting that the runtime refuses',
-  why: 'The pod does not start with this setting. People in a hurry then remove all hardening to make it start, and they '
-    + 'seldom restore it.',
-  fix: 'remove the setting, since the pod does not start with it; if your runtime accepts it, state that in its traits',
+  why: 'The pod does not start with this setting, or it does not get the device that it reserves. People in a hurry then remove '
+    + 'all hardening to make it work, and they seldom restore it.',
+  fix: 'remove the setting, since the pod does not work with it; if your runtime accepts it, state that in its traits',
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/',
   since: '0.1.0',
-  traits: ['isolation', 'allowsUserNamespaces', 'allowsRecursiveReadOnly', 'refusesSeLinuxLabels'],
+  traits: ['isolation', 'allowsUserNamespaces', 'allowsRecursiveReadOnly', 'refusesSeLinuxLabels', 'accelerators'],
   mappings: {},
   checkPod: (pod, report, view) => {
     const runtime = view.runtimeOf(pod);
@@ -37,6 +39,7 @@ export const rule: Rule = {
     if (refusesRecursiveReadOnly(runtime)) {
       checkMounts(pod, report, runtime.isolation);
     }
+    reportRefusedAccelerators(pod, report, view, runtime);
     if (runtime.refusesSeLinuxLabels) {
       checkLabel(pod.securityContext.seLinuxOptions, pod.path, report, runtime.isolation);
       for (const { path, container } of pod.containers) {
@@ -49,6 +52,7 @@ export const rule: Rule = {
       celForClasses(runtimes, refusesUserNamespaces, 'variables.spec.?hostUsers.orValue(true)'),
       celForClasses(runtimes, refusesRecursiveReadOnly,
         'variables.containers.all(c, c.?volumeMounts.orValue([]).all(m, m.?recursiveReadOnly.orValue("") != "Enabled"))'),
+      ...celNoRefusedAccelerators(runtimes),
       celForClasses(runtimes, (traits) => traits.refusesSeLinuxLabels === true, celEachSecurityContext(
         `!(${CEL_CONFINED_LABEL}) || (s.?seLinuxOptions.?type.orValue("") == "" && s.?seLinuxOptions.?level.orValue("") == "")`)),
     ].join(' && '),

@@ -59,7 +59,7 @@ export interface Demand {
 
 export function demandOf(view: ClusterView, namespace: string, resource: string): Demand {
   const common = asksIn(view, namespace);
-  const name = SAME_AS.get(resource) ?? resource;
+  const name = SAME_AS.get(resource) ?? (resource.startsWith('hugepages-') ? `requests.${resource}` : resource);
   const isAsked = [...common.totals.keys()].some((each) => each.has(name));
   const { all, totals } = !isAsked && COUNTED.has(name) ? grouped(ofObjects(view, namespace, name)) : common;
   const share = ({ title, least, most, each }: Ask): Share => ({ title, least, most, each: each.get(name) ?? 0n });
