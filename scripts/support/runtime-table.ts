@@ -1,3 +1,4 @@
+import { acceleratorsOf } from '../../src/engine/runtimes/accelerators';
 import { RUNTIMES } from '../../src/engine/runtimes/known-runtimes';
 import { isSandbox } from '../../src/engine/runtimes/trait-defaults';
 
@@ -10,7 +11,12 @@ export function runtimeTable(): string {
     className === undefined ? 'none' : code(className),
     handlers.map(code).join(', ') || 'the same as the class',
     `${traits.isolation}${isSandbox(traits) ? '' : ', no sandbox'}`,
+    acceleratorText(acceleratorsOf(traits)),
   ]);
-  return [['runtime', 'in the library', 'RuntimeClass', 'handler', 'isolation'], Array<string>(5).fill('---'), ...rows]
+  return [['runtime', 'in the library', 'RuntimeClass', 'handler', 'isolation', 'accelerators'], Array<string>(6).fill('---'), ...rows]
     .map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function acceleratorText(domains: readonly string[] | undefined): string {
+  return domains === undefined ? 'state them' : domains.map((domain) => (domain === '*' ? 'all' : `\`${domain}\``)).join(', ') || 'none';
 }

@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { expectFound, Way, object, withAgent, CIDRS } from './ways';
 import {
   AgentNamespace, AgentPolicy, AgentRuntime, GVisorRuntime, Harden, HardenedAgentDeployment, HardenedAgentPod, Isolation,
-  PodSubnetEgressDeny,
+  KataHypervisor, KataRuntime, PodSubnetEgressDeny,
 } from '../../src';
 import { Json } from '../../src/engine/value/json';
 import { check } from '../cli/command';
@@ -32,7 +32,33 @@ function resolvedTo(key: string, value: unknown): () => App {
   };
 }
 
+/** An app with an agent in Firecracker, which passes no device, and a patch. */
+function inFirecracker(...patches: JsonPatch[]): () => App {
+  return () => {
+    const b = base();
+    const agent = pod(b, { runtime: new KataRuntime(b.chart, 'kata', { hypervisor: KataHypervisor.FIRECRACKER }) });
+    ApiObject.of(agent).addJsonPatch(...patches);
+    new ApiObject(b.chart, 'claim', {
+      apiVersion: 'resource.k8s.io/v1',
+      kind: 'ResourceClaim',
+      metadata: { name: 'gpu', namespace: 'agents' },
+      spec: { devices: { requests: [{ name: 'one', exactly: { deviceClassName: 'gpu.nvidia.com' } }] } },
+    });
+    return b.app;
+  };
+}
+
 const RUNTIMES: Way[] = [
+  ['a GPU by a patch', inFirecracker(JsonPatch.add('/spec/containers/0/resources/limits/nvidia.com~1gpu', 1)),
+    'no-runtime-refused-settings'],
+  ['a GPU by a claim', inFirecracker(JsonPatch.add('/spec/resourceClaims', [{ name: 'gpu', resourceClaimName: 'gpu' }])),
+    'no-runtime-refused-settings'],
+  ['a runtime that states other accelerators', () => {
+    const b = base();
+    const runtime = new KataRuntime(b.chart, 'kata', { hypervisor: KataHypervisor.QEMU, accelerators: ['amd.com'] });
+    ApiObject.of(pod(b, { runtime })).addJsonPatch(JsonPatch.add('/spec/containers/0/resources/limits/nvidia.com~1gpu', 1));
+    return b.app;
+  }, 'no-runtime-refused-settings'],
   ['a stated isolation that is none', () => {
     const b = base();
     const runtime = { runtimeClassName: 'fast', traits: { isolation: 'none at all' as Isolation } };

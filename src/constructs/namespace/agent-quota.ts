@@ -68,9 +68,9 @@ export interface AgentQuota {
   readonly loadBalancers?: number;
 
   /**
-   * Number of devices by the name of their extended resource, such as `{ 'nvidia.com/gpu': 2 }`; 0 admits no pod with such a device.
+   * Number of devices by the name of their extended resource, such as `{ 'nvidia.com/gpu': 2 }`.
    *
-   * Devices that a pod claims by a ResourceClaim do not count.
+   * With 0, no pod with such a device is admitted. Devices that a pod claims by a ResourceClaim do not count.
    *
    * @default - no limit
    */

@@ -56,7 +56,9 @@ export interface KataRuntimeProps extends RuntimeClassProps {
   readonly handler?: string;
 
   /**
-   * Domains of the accelerators that the nodes pass into the virtual machine by VFIO, such as ["nvidia.com"]; "*" stands for all.
+   * Domains of the accelerators that the nodes pass into the virtual machine by VFIO, such as ["nvidia.com"].
+   *
+   * "*" stands for all.
    *
    * @default - ["nvidia.com"] for QEMU_NVIDIA_GPU, none for FIRECRACKER, else not stated, and an agent with a device is refused
    * @see https://github.com/kata-containers/kata-containers/blob/main/docs/design/virtualization.md

@@ -42,7 +42,7 @@ function claimName(claim: PodClaim): string {
   return name.replace(/\./g, '-').slice(0, 63).replace(/-+$/, '');
 }
 
-/** A sandbox hides the devices of its node from the agent unless it is told otherwise. The GPU would be reserved and never seen. */
+/** A sandbox hides the devices of the node unless the node is set up otherwise. The pod would reserve a GPU that it cannot use. */
 function requirePassed(place: Place, prop: string, ask: DeviceAsk, { runtimeClassName, traits }: IAgentRuntime): void {
   const domain = 'resource' in ask ? acceleratorDomain(ask.resource) : undefined;
   const isPassed = 'claim' in ask ? passesAccelerators(traits) : domain === undefined || passesAccelerator(traits, domain);

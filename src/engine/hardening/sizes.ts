@@ -8,7 +8,7 @@ export interface SizeFigures {
   readonly sharedMemory?: string;
 }
 
-/** The figures of each size. docs/sizes.md tells where they come from. */
+/** The figures of each size. docs/sizes.md has their sources. */
 export const SIZES: { readonly [size in AgentSize]: SizeFigures } = {
   [AgentSize.SMALL]: figures('1', '1Gi', '5Gi'),
   [AgentSize.MEDIUM]: figures('2', '4Gi', '10Gi'),

@@ -82,9 +82,9 @@ export interface RuntimeTraits {
   readonly visibleToHost?: boolean;
 
   /**
-   * Domains of the accelerators that the runtime passes through to the agent, such as ["nvidia.com"]; "*" stands for all.
+   * Domains of the accelerators that the runtime passes through to the agent, such as ["nvidia.com"].
    *
-   * An agent with a device of another domain is refused.
+   * "*" stands for all. An agent with a device of another domain is refused.
    *
    * @default - not known. On the node's own kernel ["*"]
    */

@@ -91,6 +91,7 @@ test('quota and defaults can be set', () => {
       persistentVolumeClaims: 0,
       nodePorts: 1,
       loadBalancers: 2,
+      devices: { 'nvidia.com/gpu': 2, 'amd.com/gpu': 0 },
     },
     containerDefaults: { cpu: kplus.Cpu.units(1), memory: Size.kibibytes(100), ephemeralStorage: Size.mebibytes(1024) },
   });
@@ -105,6 +106,8 @@ test('quota and defaults can be set', () => {
     'persistentvolumeclaims': '0',
     'services.nodeports': '1',
     'services.loadbalancers': '2',
+    'requests.amd.com/gpu': '0',
+    'requests.nvidia.com/gpu': '2',
   });
   const amounts = { 'cpu': '1', 'memory': '100Ki', 'ephemeral-storage': '1Gi' };
   expect(only(chart, 'LimitRange').spec.limits).toEqual([{ type: 'Container', default: amounts, defaultRequest: amounts }]);
@@ -132,6 +135,12 @@ test.each<[string, Partial<AgentNamespaceProps>, string]>([
   ['a quota of no memory', { quota: { memory: Size.mebibytes(0) } },
     '\'quota.memory\' must be above zero, in whole kibibytes, such as Size.mebibytes(128), got "0Mi"'],
   ['half a pod', { quota: { pods: 0.5 } }, '\'quota.pods\' must be an integer of at least 0, got 0.5'],
+  ['a device that has no domain', { quota: { devices: { gpu: 1 } } },
+    '\'quota.devices\' must be the name of an extended resource: a domain and a name, such as "nvidia.com/gpu"'],
+  ['half a device', { quota: { devices: { 'nvidia.com/gpu': 0.5 } } },
+    '\'quota.devices.nvidia.com/gpu\' must be an integer of at least 0, got 0.5'],
+  ['a list of devices', { quota: { devices: ['nvidia.com/gpu'] as never } },
+    '\'quota.devices\' must be an object such as { "nvidia.com/gpu": 2 }'],
   ['default storage of nothing', { containerDefaults: { ephemeralStorage: Size.gibibytes(0) } },
     '\'containerDefaults.ephemeralStorage\' must be above zero'],
 ])('refuses %s', (_, tweak, message) => {

@@ -70,6 +70,7 @@ const WRONG: readonly [constructs: string[], prop: string, values: unknown[], mu
   [['SeccompRecording'], 'installRecorded', ['yes', 1], 'be true or false'],
   [['AgentNamespace', 'ExistingAgentNamespace'], 'quota', ['small', 7, null, []], 'be an object such as { pods: 10 }'],
   [['AgentNamespace', 'ExistingAgentNamespace'], 'imagePullSecrets', ['registry', 7, null, [undefined]], 'be a list without gaps'],
+  [['AgentNamespace'], 'size', ['huge', 7, null, {}], 'be one of "small", "medium", "large", "browser", "model-server"'],
   [['AgentNamespace'], 'labels', ['team', 7, null], 'be an object such as { team: "research" }'],
   [['AgentNamespace'], 'enforce', ['strict', 7, null], 'be one of "restricted", "baseline", "privileged"'],
   [['SeccompBinding'], 'profile', ['agent', {}, null], 'be a profile such as SeccompProfile.runtimeDefault()'],

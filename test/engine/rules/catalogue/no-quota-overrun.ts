@@ -96,6 +96,14 @@ export const cases: Case[] = [
     workers({ replicas: 0 }), keda({})),
   breaks('the larger of two autoscalers', 'pods', '8', '9 when Deployment "workers" has its maximum of 9 pods', workers({}),
     keda({ minReplicaCount: 1, maxReplicaCount: 9 }), scaler(1, 5)),
+  breaks('huge pages by their short name', 'hugepages-2Mi', '6Mi', '8Mi: Deployment "workers" 2 x 4Mi',
+    workers({ replicas: 2 }, ({ containers: [{ resources }] }) => {
+      resources.limits['hugepages-2Mi'] = resources.requests['hugepages-2Mi'] = '4Mi';
+    })),
+  breaks('devices', 'requests.nvidia.com/gpu', '1', '2: Deployment "workers" 2 x 1',
+    workers({ replicas: 2 }, ({ containers: [{ resources }] }) => {
+      resources.limits['nvidia.com/gpu'] = resources.requests['nvidia.com/gpu'] = '1';
+    })),
   breaks('claims of a StatefulSet', 'persistentvolumeclaims', '3', '4: StatefulSet "statefulset" 3 x 1, PersistentVolumeClaim "shared" 1',
     set, object('PersistentVolumeClaim', 'shared', claim('1Gi'))),
   breaks('storage', 'requests.storage', '5Gi', '6Gi: StatefulSet "statefulset" 3 x 2Gi', set),

@@ -1,5 +1,6 @@
 import { Isolation } from '../../../../src/engine/runtimes/traits';
-import { Case, INIT, MAIN, Tweak, ofContainer, ofInit, ofPod, ofTemplate, tweaked } from '../../../support/cases';
+import { Json } from '../../../../src/engine/value/json';
+import { Case, CaseOptions, INIT, MAIN, Tweak, ofContainer, ofInit, ofPod, ofTemplate, tweaked } from '../../../support/cases';
 
 const GVISOR = 'user-space-kernel';
 const refuses = (what: string, isolation = GVISOR) => ({
@@ -20,6 +21,26 @@ const mount: Tweak = (container) => {
     recursiveReadOnly: 'Enabled',
   }];
 };
+const asks = (name: string, amount: unknown = '1'): Tweak => ({ resources }) => {
+  resources.limits[name] = amount;
+  resources.requests[name] = amount;
+};
+const noDevice = (isolation = 'virtual-machine', more = '') => ({
+  detail: `the runtime (${isolation}) does not pass such a device through${more}`,
+});
+const on = (className: string, tweak: Tweak) => ofPod((spec) => {
+  spec.runtimeClassName = className;
+  tweak(spec.containers[0]);
+});
+const limit = (name: string) => `${MAIN}.resources.limits["${name}"]`;
+const passes = (accelerators: string[] | undefined, isolation = Isolation.VIRTUAL_MACHINE) => ({ runtime: { isolation, accelerators } });
+const claim = (kind: string, spec: Json): CaseOptions['view'] => (around) =>
+  [...around, { apiVersion: 'resource.k8s.io/v1', kind, metadata: { name: 'gpu', namespace: 'agents' }, spec }];
+const claims = (className: string, field: string) => ofPod((spec) => {
+  spec.runtimeClassName = className;
+  spec.resourceClaims = [{ name: 'gpu', [field]: 'gpu' }];
+});
+const exactly = (deviceClassName: string) => ({ devices: { requests: [{ name: 'one', exactly: { deviceClassName } }] } });
 const label = { type: 'container_t', level: 's0:c1' };
 
 export const cases: Case[] = [
@@ -37,6 +58,46 @@ export const cases: Case[] = [
   ['an SELinux level of a container on gVisor', ofInit((c) => { c.securityContext.seLinuxOptions = { level: 's0:c1' }; }),
     `${INIT}.securityContext.seLinuxOptions`,
     { level: 's0:c1' }, noLabel],
+  ['a GPU on Firecracker', on('kata-fc', asks('nvidia.com/gpu')), limit('nvidia.com/gpu'), '1', noDevice()],
+  ['a part of a GPU on Firecracker', on('kata-fc', asks('nvidia.com/mig-1g.5gb', 2)), limit('nvidia.com/mig-1g.5gb'), 2, noDevice()],
+  ['an AMD GPU beside NVIDIA\'s', on('kata-qemu-nvidia-gpu', asks('amd.com/gpu')), limit('amd.com/gpu'), '1', noDevice()],
+  ['a request alone', on('kata-fc', (c) => { c.resources.requests['google.com/tpu'] = '4'; }),
+    `${MAIN}.resources.requests["google.com/tpu"]`, '4', noDevice()],
+  ['a GPU of an init container', ofPod((spec) => {
+    spec.runtimeClassName = 'kata-fc';
+    asks('gpu.intel.com/xe')(spec.initContainers[0]);
+  }), `${INIT}.resources.limits["gpu.intel.com/xe"]`, '1', noDevice()],
+  ['a GPU on a runtime that states none', ofContainer(asks('nvidia.com/gpu')), limit('nvidia.com/gpu'), '1',
+    { ...passes([], Isolation.USER_SPACE_KERNEL), ...noDevice(GVISOR) }],
+  ['a claim for a GPU on Firecracker', claims('kata-fc', 'resourceClaimName'), 'spec.resourceClaims[0].resourceClaimName', 'gpu',
+    {
+      view: claim('ResourceClaim', exactly('gpu.nvidia.com')),
+      unseenAlone: true,
+      ...noDevice('virtual-machine', ': ResourceClaim "gpu" requests class "gpu.nvidia.com" in spec.devices.requests[0]'),
+    }],
+  ['a template with alternatives', claims('kata-fc', 'resourceClaimTemplateName'),
+    'spec.resourceClaims[0].resourceClaimTemplateName', 'gpu',
+    {
+      view: claim('ResourceClaimTemplate', {
+        spec: {
+          devices: {
+            requests: [{ name: 'a', firstAvailable: [{ deviceClassName: 'net.example' }, { deviceClassName: 'gpu.amd.com' }] }],
+          },
+        },
+      }),
+      unseenAlone: true,
+      ...noDevice('virtual-machine', ': ResourceClaimTemplate "gpu" requests class "gpu.amd.com" in spec.spec.devices.requests[0]'),
+    }],
+  ['a GPU where the runtime passes it', on('kata-qemu-nvidia-gpu', asks('nvidia.com/gpu'))],
+  ['a GPU on gVisor, whose flags are not known', ofContainer(asks('nvidia.com/gpu'))],
+  ['a GPU on Kata, whose nodes are not known', on('kata-qemu', asks('nvidia.com/gpu'))],
+  ['no GPU on Firecracker', on('kata-fc', asks('nvidia.com/gpu', '0'))],
+  ['a resource that is no accelerator', on('kata-fc', asks('example.com/licence'))],
+  ['a resource of a domain with accelerators', on('kata-fc', asks('google.com/licence'))],
+  ['a GPU where all are passed', ofContainer(asks('nvidia.com/gpu')), undefined, undefined, passes(['*'])],
+  ['a claim for a device of another class', claims('kata-fc', 'resourceClaimName'), undefined, undefined,
+    { view: claim('ResourceClaim', exactly('net.example')) }],
+  ['a claim that is not among the manifests', claims('kata-fc', 'resourceClaimName')],
   ['the node\'s own users', ofPod((spec) => { spec.hostUsers = true; })],
   ['a recursive read-only mount where possible', ofContainer((c) => {
     mount(c);
