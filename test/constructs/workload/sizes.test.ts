@@ -3,8 +3,8 @@ import { join } from 'path';
 import { App, Chart, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import {
-  AgentDevice, AgentNamespace, AgentNamespaceProps, AgentPolicy, AgentSize, ExistingAgentNamespace, GVisorRuntime, HardenedAgentPodProps, KataHypervisor,
-  KataRuntime, PodSubnetEgressDeny,
+  AgentDevice, AgentNamespace, AgentNamespaceProps, AgentPolicy, AgentSize, ExistingAgentNamespace, GVisorRuntime,
+  HardenedAgentPodProps, KataHypervisor, KataRuntime, PodSubnetEgressDeny,
 } from '../../../src';
 import { SIZES } from '../../../src/engine/hardening/sizes';
 import { Base, IMAGE, Manifest, RANGES, base, only, pod } from '../../support/app';
@@ -167,7 +167,8 @@ describe('what no quota admits fails at once', () => {
     const b = within({ quota: { memory: Size.gibibytes(1) } });
     expect(() => pod(b, { resources: { memory: { limit: Size.gibibytes(2) } } })).not.toThrow();
     const existing = new ExistingAgentNamespace(b.chart, 'existing', { name: 'existing', quota: { memory: Size.gibibytes(1) } });
-    expect(failure(() => pod(b, { namespace: existing, size: AgentSize.LARGE }, 'third'))).toMatch('namespace "existing", which admits 1Gi');
+    expect(failure(() => pod(b, { namespace: existing, size: AgentSize.LARGE }, 'third')))
+      .toMatch('namespace "existing", which admits 1Gi');
     const namespace = AgentNamespace.fromNamespaceName(b.chart, 'theirs', 'theirs');
     expect(() => pod(b, { namespace, size: AgentSize.LARGE }, 'other')).not.toThrow();
   });
