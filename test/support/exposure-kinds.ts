@@ -1,10 +1,12 @@
-/** What routes, monitors and autoscalers of other projects take, by apiVersion and kind: only what we emit, as strict as theirs or stricter. */
+/** Routes, monitors and autoscalers of other projects, by apiVersion and kind: only what we emit, as strict as theirs or stricter. */
 
 const list = (items: object, maxItems: number) => ({ type: 'array', minItems: 1, maxItems, items });
 const struct = (required: { [name: string]: object }, optional: { [name: string]: object } = {}) => (
   { type: 'object', additionalProperties: false, required: Object.keys(required), properties: { ...required, ...optional } });
 const kubernetes = (name: string) => ({ $ref: `kubernetes#/$defs/io.k8s.apimachinery.pkg.apis.meta.v1.${name}` });
-const kind = (spec: object) => struct({ apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: kubernetes('ObjectMeta'), spec });
+const kind = (spec: object) => struct({
+  apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: kubernetes('ObjectMeta'), spec,
+});
 
 const text = (pattern: string, maxLength = 253) => ({ type: 'string', minLength: 1, maxLength, pattern });
 const PORT = { type: 'integer', minimum: 1, maximum: 65535 };

@@ -97,10 +97,12 @@ describe('who may call', () => {
     expect(b.agent.reachedBy().allowsPod(caller, 8080)).toBe(true);
   });
 
-  test('a port by name of the agent is a port of the containers', () => {
-    const b = exposed({ port: undefined, image: undefined, containers: [{ name: 'agent', image: IMAGE, ports: [{ number: 8080 }, { number: 9090 }] }] });
+  test('one of several ports is open, and no other', () => {
+    const containers = [{ name: 'agent', image: IMAGE, ports: [{ number: 8080 }, { number: 9090 }] }];
+    const b = exposed({ port: undefined, image: undefined, containers });
     expose(b, { port: 9090 });
-    expect(opened(b)).toEqual([{ from: [peer('traefik', { 'app.kubernetes.io/name': 'traefik' })], ports: [{ port: 9090, protocol: 'TCP' }] }]);
+    const ports = [{ port: 9090, protocol: 'TCP' }];
+    expect(opened(b)).toEqual([{ from: [peer('traefik', { 'app.kubernetes.io/name': 'traefik' })], ports }]);
     expect(only(b.chart, 'Service').spec.ports).toEqual([{ port: 80, targetPort: 9090 }]);
   });
 
@@ -111,8 +113,8 @@ describe('who may call', () => {
     new AgentQuarantine(b.chart, 'quarantine', { namespace: b.namespace });
     const leftOut = { key: 'cdk8s-hardened-agents/quarantine', operator: 'DoesNotExist' };
     expect(only(b.chart, 'CiliumNetworkPolicy').spec.endpointSelector.matchExpressions).toEqual([leftOut]);
-    expect(objects(b.chart, 'NetworkPolicy').find(({ metadata }) => metadata.name.startsWith('test-second'))!.spec.podSelector.matchExpressions)
-      .toEqual([leftOut]);
+    const policy = objects(b.chart, 'NetworkPolicy').find(({ metadata }) => metadata.name.startsWith('test-second'))!;
+    expect(policy.spec.podSelector.matchExpressions).toEqual([leftOut]);
   });
 });
 
