@@ -135,6 +135,8 @@ export interface AgentPodOptions {
   /**
    * How Kubernetes spreads the pods over zones and nodes.
    *
+   * A constraint without `labelSelector` counts the pods of the agent itself.
+   *
    * @default - the cluster's own constraints
    */
   readonly topologySpreadConstraints?: kplus.k8s.TopologySpreadConstraint[];

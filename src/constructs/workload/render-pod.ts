@@ -29,9 +29,7 @@ export function renderPod(construct: kplus.AbstractPod, props: AgentWorkloadProp
       serviceAccountName: accountOf(props, construct.name),
       imagePullSecrets: props.imagePullSecrets?.map((secret) => ({ name: secret.name })),
       nodeSelector: props.nodeSelector,
-      topologySpreadConstraints: props.topologySpreadConstraints?.map(
-        (constraint) => kplus.k8s.toJson_TopologySpreadConstraint(constraint),
-      ),
+      topologySpreadConstraints: spreadOf(construct, props),
       priorityClassName: props.priorityClassName,
       hostUsers: props.hostUsers,
       securityContext: {
@@ -58,6 +56,14 @@ function requireDistinctVolumes(construct: IConstruct, volumes: readonly Json[])
       + 'and identities after their kind',
     );
   }
+}
+
+/** Without a selector, a constraint counts no pod and has no effect. */
+function spreadOf(construct: kplus.AbstractPod, { topologySpreadConstraints: given }: AgentWorkloadProps): Json[] | undefined {
+  const own = () => kplus.k8s.toJson_LabelSelector(construct.toPodSelectorConfig().labelSelector._toKube());
+  return given?.map((constraint) => fill(kplus.k8s.toJson_TopologySpreadConstraint(constraint) as Json, {
+    labelSelector: constraint.labelSelector ? undefined : own(),
+  }));
 }
 
 function tolerationsOf(props: AgentWorkloadProps, plus: Json): Json[] | undefined {

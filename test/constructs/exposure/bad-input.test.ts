@@ -10,7 +10,12 @@ const PORTS = [{ number: 8080 }, { number: 9090 }, { number: 5353, protocol: kpl
 const several = () => exposed({ image: undefined, port: undefined, containers: [{ name: 'agent', image: IMAGE, ports: PORTS }] });
 const ingress = (tweak: object) => (b: Exposed) => expose(b, { through: AgentGate.ingress({ ...INGRESS, ...tweak } as any) });
 const route = (tweak: object) => (b: Exposed) => expose(b, {
-  through: AgentGate.httpRoute({ controller: IngressController.gatewayPods(), gateway: 'public', gatewayNamespace: 'gateways', ...tweak } as any),
+  through: AgentGate.httpRoute({
+    controller: IngressController.gatewayPods(),
+    gateway: 'public',
+    gatewayNamespace: 'gateways',
+    ...tweak,
+  } as any),
 });
 const service = (options: object) => (b: Exposed) => expose(b, { through: AgentGate.service(options) });
 const NO_GATEWAY = 'an HTTPRoute that names no Gateway is served by none; give the name and the namespace of the Gateway';
@@ -18,11 +23,13 @@ const HOST = 'must be a DNS name such as "agent.example.com", got';
 
 test.each<[string, (b: Exposed) => unknown, string]>([
   ['a port that the agent does not open', (b) => expose(b, { port: 9090 }),
-    '\'port\' must be a TCP port that the agent opens: 8080, got 9090; give one of them, or add the port to a container of the agent first'],
+    '\'port\' must be a TCP port that the agent opens: 8080, got 9090; '
+    + 'give one of them, or add the port to a container of the agent first'],
   ['a port that does not exist', (b) => expose(b, { port: 0 }), '\'port\' must be an integer from 1 to 65535, got 0'],
   ['no way to the agent', (b) => expose(b, { through: undefined }), '\'through\' must be a way to the agent, got nothing; give for example '
     + 'AgentGate.ingress({ controller: IngressController.traefik(), host: "agent.example.com", tlsSecretName: "agent-tls" })'],
-  ['a way that is a text', (b) => expose(b, { through: 'ingress' as any }), '\'through\' must be a way to the agent, got "ingress"; give for '
+  ['a way that is a text', (b) => expose(b, { through: 'ingress' as any }),
+    '\'through\' must be a way to the agent, got "ingress"; give for '
     + 'example AgentGate.ingress({ controller: IngressController.traefik(), host: "agent.example.com", tlsSecretName: "agent-tls" })'],
   ['an agent that is a text', (b) => expose(b, { agent: 'agent' as any }), '\'agent\' must be pods that can be selected, got "agent"; '
     + 'give the construct of the pods, for example a HardenedAgentPod, or Pods.select(…)'],
@@ -32,7 +39,8 @@ test.each<[string, (b: Exposed) => unknown, string]>([
     + 'the Service has this name, too'],
   ['a host with a scheme', ingress({ host: 'https://agent.example.com' }), `'host' ${HOST} "https://agent.example.com"; `
     + 'leave out scheme, port and path'],
-  ['a host with a port', ingress({ host: 'agent.example.com:443' }), `'host' ${HOST} "agent.example.com:443"; leave out scheme, port and path`],
+  ['a host with a port', ingress({ host: 'agent.example.com:443' }),
+    `'host' ${HOST} "agent.example.com:443"; leave out scheme, port and path`],
   ['an address as host', ingress({ host: '203.0.113.7' }), `'host' ${HOST} "203.0.113.7"; `
     + 'requests to addresses name no host; use a DNS name that leads to the controller'],
   ['a host in upper case', ingress({ host: 'Agent.example.com' }), `'host' ${HOST} "Agent.example.com"; write it in lower case`],
@@ -44,7 +52,8 @@ test.each<[string, (b: Exposed) => unknown, string]>([
   ['an empty host', ingress({ host: '' }), `'host' ${HOST} ""`],
   ['a path without "/"', ingress({ path: 'chat' }), '\'path\' must be a path such as "/chat", of at most 1024 characters, got "chat"; '
     + 'begin it with "/": "/chat"'],
-  ['a path with a query', ingress({ path: '/chat?a=b' }), '\'path\' must be a path such as "/chat", of at most 1024 characters, got "/chat?a=b"'],
+  ['a path with a query', ingress({ path: '/chat?a=b' }),
+    '\'path\' must be a path such as "/chat", of at most 1024 characters, got "/chat?a=b"'],
   ['a path that climbs', ingress({ path: '/chat/../admin' }), '\'path\' must have no "//", "/./", "/../" or "%2f", got "/chat/../admin"; '
     + 'the API server refuses such a path'],
   ['another match', ingress({ pathMatch: 'Regex' }), '\'pathMatch\' must be one of "Prefix", "Exact", got "Regex"'],
@@ -62,7 +71,8 @@ test.each<[string, (b: Exposed) => unknown, string]>([
   ['a controller without Gateways', route({ controller: IngressController.ingressNginx() }), '\'controller\' must serve a Gateway, '
     + 'got "IngressController.ingressNginx()"; use AgentGate.ingress(…), or name a class where the factory takes one'],
   ['a route without a Gateway', route({ gateway: undefined }), `'gateway' must be given, got nothing; ${NO_GATEWAY}`],
-  ['a route without the namespace of its Gateway', route({ gatewayNamespace: '' }), `'gatewayNamespace' must be given, got ""; ${NO_GATEWAY}`],
+  ['a route without the namespace of its Gateway', route({ gatewayNamespace: '' }),
+    `'gatewayNamespace' must be given, got ""; ${NO_GATEWAY}`],
   ['a route without hosts in its list', route({ hosts: [] }), '\'hosts\' must name at least one host, got []; '
     + 'leave it out for the hosts of the listener'],
   ['a host of a route that is none', route({ hosts: ['a.example', 'b:1'] }), `'hosts[1]' ${HOST} "b:1"; leave out scheme, port and path`],
@@ -77,13 +87,15 @@ test.each<[string, (b: Exposed) => unknown, string]>([
 });
 
 test('addresses of callers that are none', () => {
-  expect(failure(() => service({ callerCidrs: ['everyone'] })(exposed()))).toMatch(/^test\/web: 'callerCidrs\[0\]' must have .*, got "everyone"/);
+  expect(failure(() => service({ callerCidrs: ['everyone'] })(exposed())))
+    .toMatch(/^test\/web: 'callerCidrs\[0\]' must have .*, got "everyone"/);
 });
 
 test.each<[string, () => unknown, string]>([
   ['several ports and none chosen', () => expose(several()),
     'test/web: \'port\' must be given, got nothing; the agent opens 8080, 9090; give the port that callers reach'],
-  ['a port of UDP', () => expose(several(), { port: 5353 }), 'test/web: \'port\' must be a TCP port that the agent opens: 8080, 9090, got 5353; '
+  ['a port of UDP', () => expose(several(), { port: 5353 }),
+    'test/web: \'port\' must be a TCP port that the agent opens: 8080, 9090, got 5353; '
     + 'give one of them, or add the port to a container of the agent first'],
   ['no port', () => expose(exposed({ port: undefined })),
     'test/web: \'port\' must be given, got nothing; the agent opens no port that is known; give the port that callers reach'],
@@ -94,12 +106,15 @@ test.each<[string, () => unknown, string]>([
 test.each<[string, () => unknown, string]>([
   ['labels of no pod', () => IngressController.traefik({ labels: {} }), 'IngressController.traefik: \'labels\' must have a label, got {}; '
     + 'without labels, every pod of the namespace is the controller'],
-  ['options that are a text', () => IngressController.traefik('edge' as any), 'IngressController.traefik: \'props\' must be an object, got "edge"'],
+  ['options that are a text', () => IngressController.traefik('edge' as any),
+    'IngressController.traefik: \'props\' must be an object, got "edge"'],
   ['a namespace', () => IngressController.envoyGateway('Edge'), 'IngressController.envoyGateway: \'namespace\' must be a DNS label: '
     + '1 to 63 lower-case letters, digits and "-", with a letter or digit at both ends, such as "agents", got "Edge"'],
-  ['no address', () => IngressController.addresses([], 'edge'), 'IngressController.addresses: \'cidrs\' must name at least one block, got []; '
+  ['no address', () => IngressController.addresses([], 'edge'),
+    'IngressController.addresses: \'cidrs\' must name at least one block, got []; '
     + 'a rule without addresses lets everyone in'],
-  ['no pods', () => IngressController.pods('edge' as any), 'IngressController.pods: \'selector\' must be pods that can be selected, got "edge"; '
+  ['no pods', () => IngressController.pods('edge' as any),
+    'IngressController.pods: \'selector\' must be pods that can be selected, got "edge"; '
     + 'give the construct of the pods, or Pods.select(…)'],
 ])('the factories refuse %s', (_, act, message) => {
   expect(failure(act)).toBe(message);
@@ -120,7 +135,8 @@ describe('AgentDisruptionBudget', () => {
   const GIVE = 'give PercentOrAbsolute.absolute(1) or PercentOrAbsolute.percent(25)';
 
   test.each<[string, object, string]>([
-    ['both figures', { minAvailable: one, maxUnavailable: half }, 'give either \'maxUnavailable\' or \'minAvailable\', not both: Kubernetes takes one'],
+    ['both figures', { minAvailable: one, maxUnavailable: half },
+      'give either \'maxUnavailable\' or \'minAvailable\', not both: Kubernetes takes one'],
     ['a number', { minAvailable: 1 }, `'minAvailable' must be a PercentOrAbsolute, got 1; ${GIVE}`],
     ['less than none', { maxUnavailable: kplus.PercentOrAbsolute.absolute(-1) }, `'maxUnavailable' must ${FIGURE}, got -1; ${GIVE}`],
     ['more than all', { maxUnavailable: kplus.PercentOrAbsolute.percent(101) }, `'maxUnavailable' must ${FIGURE}, got "101%"; ${GIVE}`],
@@ -131,7 +147,8 @@ describe('AgentDisruptionBudget', () => {
   test('a kind without a number of pods', () => {
     const b = base();
     const agent: HardenedAgentPod = pod(b);
-    expect(failure(() => new AgentDisruptionBudget(b.chart, 'it', { agent }))).toBe('test/it: \'minAvailable\' must be a number of pods for an '
+    expect(failure(() => new AgentDisruptionBudget(b.chart, 'it',
+      { agent }))).toBe('test/it: \'minAvailable\' must be a number of pods for an '
       + 'agent that is no Deployment or StatefulSet, got nothing; give PercentOrAbsolute.absolute(1)');
     new AgentDisruptionBudget(b.chart, 'other', { agent, minAvailable: one });
   });

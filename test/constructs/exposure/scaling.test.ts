@@ -101,7 +101,12 @@ describe.each(SCALABLE)('a %s', (kind, Kind) => {
     expect(spec).toMatchObject({
       priorityClassName: 'agents',
       terminationGracePeriodSeconds: 300,
-      topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' }],
+      topologySpreadConstraints: [{
+        maxSkew: 1,
+        topologyKey: 'topology.kubernetes.io/zone',
+        whenUnsatisfiable: 'ScheduleAnyway',
+        labelSelector: only(chart, kind).spec.selector as Manifest,
+      }],
     });
     expect(spec.containers[0].lifecycle.preStop.exec.command).toEqual(['/bin/agent', 'drain']);
     expect(agent.reach().constructPath).toBe('test/agent');
@@ -111,13 +116,19 @@ describe.each(SCALABLE)('a %s', (kind, Kind) => {
 describe('metrics', () => {
   const prometheus = (b: ReturnType<typeof exposed>) => podsIn(b, 'monitoring', { 'app.kubernetes.io/name': 'prometheus' });
   const PORTS = [{ number: 8080 }, { number: 9090 }];
-  const withMetrics = () => exposed({ image: undefined, port: undefined, containers: [{ name: 'agent', image: IMAGE, ports: PORTS }] }, open());
+  const containers = [{ name: 'agent', image: IMAGE, ports: PORTS }];
+  const withMetrics = () => exposed({ image: undefined, port: undefined, containers }, open());
 
   test('by a PodMonitor, with the one route that Prometheus needs', () => {
     const b = withMetrics();
     new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, ...RANGES });
     new AgentMetrics(b.chart, 'metrics', {
-      agent: b.agent, port: 9090, prometheus: prometheus(b), interval: Duration.minutes(1), labels: { release: 'prometheus' }, name: 'agent',
+      agent: b.agent,
+      port: 9090,
+      prometheus: prometheus(b),
+      interval: Duration.minutes(1),
+      labels: { release: 'prometheus' },
+      name: 'agent',
     });
     expectSnapshot(b.chart);
     expect(b.agent.reachedBy().lines()).toEqual(['pods app.kubernetes.io/name=prometheus in namespace monitoring: 9090/TCP']);

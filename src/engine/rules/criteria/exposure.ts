@@ -72,7 +72,7 @@ const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
  * Whether an Ingress names its class, which one controller serves. The cluster chooses a controller for one that names none.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/ingress/#default-ingress-class and
- * https://cloud.google.com/kubernetes-engine/docs/concepts/ingress for the annotation
+ * https://cloud.google.com/kubernetes-engine/docs/troubleshooting/ingress for GKE
  */
 function namesClass({ spec, metadata }: Json): boolean {
   return [object(spec).ingressClassName, object(object(metadata).annotations)[CLASS_ANNOTATION]]
