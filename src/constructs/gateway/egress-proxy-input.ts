@@ -1,12 +1,6 @@
 import { IConstruct } from 'constructs';
 import { PROXY_PORT } from './egress-proxy-config';
-import { parseAddress } from '../../engine/address/cidr';
 import { propError, requireList } from '../../engine/input/props';
-
-/** An address as the host of a URL. */
-export function urlHost(address: string): string {
-  return parseAddress(address).family === 6 ? `[${address}]` : address;
-}
 
 /** Variables that make programs use the proxy, except for the hosts that they call directly. */
 export function proxyVariables(host: string, clusterDomain: string, direct: string[]): { [name: string]: string } {

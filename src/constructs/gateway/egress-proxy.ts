@@ -2,7 +2,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { ProxyBackEnd } from './egress-proxy-back-end';
 import { PROXY_PORT, squidConf } from './egress-proxy-config';
-import { proxyVariables, requireHosts, urlHost } from './egress-proxy-input';
+import { proxyVariables, requireHosts } from './egress-proxy-input';
 import { EgressProxyProps } from './egress-proxy-props';
 import { REPLICATED_INFRASTRUCTURE } from './infrastructure-shape';
 import { InfrastructureWorkload } from './infrastructure-workload';
@@ -93,10 +93,9 @@ export class EgressProxy extends Construct {
       const names = this.allowlist.get(port) ?? new Set();
       this.allowlist.set(port, names.add(requireDnsSubdomain(this, 'fqdn', fqdn)));
     });
-    const host = workload.serviceHost();
     const direct = [...ranges.podCidrs ?? [], ...ranges.serviceCidrs ?? [], ...requireHosts(this, props.noProxy)];
     this.env = proxyVariables(
-      props.clusterIP === undefined ? host : urlHost(props.clusterIP),
+      workload.serviceHost(),
       clusterDomain(this, props.clusterDomain),
       direct,
     );

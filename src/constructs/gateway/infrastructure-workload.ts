@@ -5,11 +5,12 @@ import { Configuration, configAnnotation, configText, sizeErrors } from './confi
 import { requireClusterIP, requirePinnedImage } from './gateway-input';
 import { ReplicatedInfrastructureProps } from './infrastructure-props';
 import { isolatePods } from './isolate-pods';
+import { ownAccount } from './own-account';
 import { publicBlocks, refusedBlocks } from './public-addresses';
+import { serviceHost } from './service-host';
 import { ClusterRanges } from '../../engine/address/cluster-ranges';
 import { Role } from '../../engine/cluster/infrastructure';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
-import { requireWrittenName } from '../../synth/written-name';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
 import { FqdnBackEnd } from '../network/fqdn/fqdn-back-end';
@@ -79,10 +80,9 @@ export class InfrastructureWorkload {
     this.egress = isolatePods(scope, { ranges: this.ranges, namespace, agent: this.deployment, nodeLocalDns, allowDns, fqdnBackEnd });
   }
 
-  /** The host in URLs of the Service. Synth fails if the Service is written under another name. */
+  /** The host in URLs of the Service: its fixed address, else its name. Synth fails if the Service is written under another name. */
   public serviceHost(): string {
-    const { name, namespace } = requireWrittenName(this.scope, '', this.service);
-    return `${name}.${namespace}.svc`;
+    return serviceHost(this.scope, this.service, this.spec.clusterIP);
   }
 
   /** Lets the pods call every public address on a port. */
@@ -135,14 +135,8 @@ export class InfrastructureWorkload {
   }
 
   private makeAccount(bindRights: (account: ApiObject) => void): kplus.IServiceAccount {
-    const { scope, metadata } = this;
-    const account = new GuardedApiObject(scope, 'Account', {
-      apiVersion: 'v1',
-      kind: 'ServiceAccount',
-      metadata,
-      automountServiceAccountToken: false,
-    });
-    bindRights(account);
-    return kplus.ServiceAccount.fromServiceAccountName(scope, 'AccountName', account.name, { namespaceName: metadata.namespace });
+    const { object, account } = ownAccount(this.scope, this.metadata);
+    bindRights(object);
+    return account;
   }
 }

@@ -1,6 +1,6 @@
 import { AllowFromOptions, AllowPortOptions, AllowToCidrOptions, AllowToFqdnOptions, AllowToOptions } from './allow-options';
 import { checkedLater, podSelector } from './network-shape';
-import { Check, Place, Shape, checkProps, struct } from '../props/check';
+import { Shape, optionsOf } from '../props/check';
 
 /** Checks of the options of the allow methods. */
 
@@ -15,12 +15,3 @@ export const allowToOptions = optionsOf(ALLOW_TO, '{ from: agent, port: 8080 }')
 export const allowToFqdnOptions = optionsOf(ALLOW_TO_FQDN, '{ from: agent }');
 export const allowToCidrOptions = optionsOf(ALLOW_TO_CIDR, '{ from: agent, port: 443 }');
 export const allowFromOptions = optionsOf(ALLOW_FROM, '{ to: agent, port: 8080 }');
-
-/** Checks that options are an object, and then each field by the name that the user gives it. */
-function optionsOf(shape: { readonly [field: string]: Check }, example: string): (place: Place, options: unknown) => void {
-  const isOptions = struct(Object.fromEntries(Object.keys(shape).map((field) => [field, checkedLater])), example);
-  return (place, options) => {
-    isOptions(place, 'options', options);
-    checkProps(place, options, shape);
-  };
-}

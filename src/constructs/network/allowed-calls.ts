@@ -33,13 +33,13 @@ export class AllowedCalls {
     }
   }
 
-  /** Lets a peer call agents. */
-  public from(peer: PolicyPeer, options: AllowFromOptions): void {
+  /** Lets a peer call agents. `policies` gets the rules on the side of the peer. */
+  public from(peer: PolicyPeer, options: AllowFromOptions, policies?: () => NetworkPolicySet): void {
     const ports = rulePorts(this.scope, options, options.to ?? this.agent);
     const called = options.to ? this.own('to', options.to) : this.subject;
     this.policies.add('Ingress', called, { from: peer.peers, ports });
     for (const pods of peer.pods) {
-      this.openIsolated('Egress', pods, { to: [peerOf(called)], ports });
+      this.openIsolated('Egress', pods, { to: [peerOf(called)], ports }, policies);
     }
   }
 
@@ -70,7 +70,7 @@ export class AllowedCalls {
   }
 
   /** Opens the other direction where a policy of this library isolates the pods. Elsewhere this library knows of nothing to open. */
-  private openIsolated(direction: Direction, pods: PodSet, rule: RuleSource): void {
-    whenIsolated(this.scope, direction, pods, () => this.policies.add(direction, pods, rule));
+  private openIsolated(direction: Direction, pods: PodSet, rule: RuleSource, policies = () => this.policies): void {
+    whenIsolated(this.scope, direction, pods, () => policies().add(direction, pods, rule));
   }
 }

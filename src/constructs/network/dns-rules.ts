@@ -13,6 +13,19 @@ interface DnsProps {
   readonly nodeLocalDns?: string[];
 }
 
+/** The key in props of a policy that allows DNS once its pods may call something. It is no public prop: `allowDns` says it better. */
+const ON_DEMAND = Symbol('dnsOnDemand');
+
+/** The props of a policy that allows DNS once its pods may call something. `allowDns` takes precedence. */
+export function withDnsOnDemand<P extends DnsProps>(props: P): P {
+  return { ...props, [ON_DEMAND]: true };
+}
+
+/** Whether the policy allows DNS only once its pods may call something. */
+export function isDnsOnDemand(props: DnsProps): boolean {
+  return props.allowDns === undefined && (props as { readonly [ON_DEMAND]?: boolean })[ON_DEMAND] === true;
+}
+
 /** The egress rules that let pods call the cluster's resolver. None where the back end allows DNS itself. */
 export function dnsRules(policy: IConstruct, props: DnsProps, denied: DeniedRanges, backEnd?: FqdnBackEnd): Json[] {
   const { allowDns, nodeLocalDns: given } = props;

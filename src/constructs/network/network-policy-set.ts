@@ -1,7 +1,7 @@
 import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { PodSet } from './peer';
-import { markIsolated } from './pod-isolation';
+import { markIsolated, markOpened } from './pod-isolation';
 import { outsideQuarantine } from './quarantine/quarantine';
 import { Ranges } from '../../engine/address/ranges';
 import { DeniedBeside, deniedText } from '../../engine/manifest/denied-annotation';
@@ -10,8 +10,8 @@ import { Direction } from '../../engine/manifest/network-policy';
 import { Json } from '../../engine/value/json';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 
-/** The rules of one policy. A function where a rule is known only at synth. */
-export type RuleSource = Json | (() => Json);
+/** A rule of a policy. A function where the rule, or whether there is one, is known only at synth. */
+export type RuleSource = Json | (() => Json | undefined);
 
 /** Keeps one NetworkPolicy for each set of pods and direction, and the rules in the order they came. */
 export class NetworkPolicySet {
@@ -24,6 +24,7 @@ export class NetworkPolicySet {
   /** Adds a rule to the subject's policy and makes the policy if there is none. */
   public add(direction: Direction, subject: PodSet, rule: RuleSource): void {
     this.open(direction, subject, `${direction}-${subject.id}`).push(rule);
+    markOpened(this.scope, direction, subject);
     if (direction === 'Egress') {
       this.added.push({ namespace: subject.namespace, rule });
     }
@@ -31,7 +32,7 @@ export class NetworkPolicySet {
 
   /** The egress rules that were added, each with the namespace of its policy. */
   public get calls(): { readonly namespace: string; readonly rule: Json }[] {
-    return this.added.map(({ namespace, rule }) => ({ namespace, rule: rendered(rule) }));
+    return this.added.flatMap(({ namespace, rule }) => rendered([rule]).map((one) => ({ namespace, rule: one })));
   }
 
   /**
@@ -60,10 +61,12 @@ export class NetworkPolicySet {
   }
 }
 
-function spec(direction: Direction, podSelector: Json, rules: RuleSource[]): Json {
-  return { podSelector, policyTypes: [direction], [direction.toLowerCase()]: rules.length > 0 ? rules.map(rendered) : undefined };
+function spec(direction: Direction, podSelector: Json, sources: RuleSource[]): Json {
+  const rules = rendered(sources);
+  return { podSelector, policyTypes: [direction], [direction.toLowerCase()]: rules.length > 0 ? rules : undefined };
 }
 
-function rendered(rule: RuleSource): Json {
-  return typeof rule === 'function' ? rule() : rule;
+function rendered(sources: readonly RuleSource[]): Json[] {
+  return sources.map((source): Json | undefined => (typeof source === 'function' ? source() : source))
+    .filter((rule): rule is Json => rule !== undefined);
 }

@@ -35,11 +35,18 @@ export const egressPolicy = ofThisApp('a PodSubnetEgressDeny', ['_calls', 'allow
 
 export const fqdnBackEnd = made('a back end for names', (value) => typeof value._allow === 'function', 'for example FqdnBackEnd.cilium()');
 
+/** A server that agents can use. */
+export const toolServer = ofThisApp('a server for agents', ['toPodSelector', 'egress._admit'], 'the McpServer');
+
 /** A construct of this app that has certain methods. An app may have loaded two copies of its class. */
 function ofThisApp(what: string, methods: readonly string[], remedy: string): Check {
-  const isMade = made(what, (value) => methods.every((method) => typeof value[method] === 'function'), remedy);
+  const isMade = made(what, (value) => methods.every((method) => typeof valueAt(value, method) === 'function'), remedy);
   return (place, prop, value) => {
     requireSameApp(place, prop, value);
     isMade(place, prop, value);
   };
+}
+
+function valueAt(value: any, path: string): unknown {
+  return path.split('.').reduce((found, key) => found?.[key], value);
 }

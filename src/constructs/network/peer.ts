@@ -114,13 +114,18 @@ export function rulePorts(scope: IConstruct, options: { port?: number; ports?: k
     return ports.map((port, i) => portJson(scope, `ports[${i}]`, port));
   }
   const opened = kplus
-    .extractContainerPorts(peer)
+    .extractContainerPorts(podsOf(peer))
     .map((port) => ({ port: requirePort(scope, 'port', port.number), protocol: port.protocol ?? 'TCP' }));
   if (opened.length === 0) {
     throw propError(scope, 'port', 'be given where the peer\'s own ports are not known', undefined,
       'give \'port\', or \'ports\' such as [NetworkPolicyPort.allTcp()] for all');
   }
   return opened;
+}
+
+/** The construct of the pods behind a peer: it has their containers. */
+function podsOf(peer: unknown): unknown {
+  return (peer as Partial<kplus.INetworkPolicyPeer> | undefined)?.toPodSelector?.() ?? peer;
 }
 
 function portJson(scope: IConstruct, prop: string, port: kplus.NetworkPolicyPort): Json {

@@ -12,6 +12,7 @@ export interface SelectedPods {
 
 interface Side {
   closed: boolean;
+  opened: boolean;
   readonly waiting: (() => void)[];
 }
 
@@ -19,7 +20,7 @@ const sidesOf = perCluster(() => new Map<string, Side>());
 
 function side(construct: IConstruct, direction: Direction, { namespace, podSelector }: SelectedPods): Side {
   const key = `${direction}\n${namespace}\n${JSON.stringify(podSelector)}`;
-  return memoize(sidesOf(construct), key, () => ({ closed: false, waiting: [] }));
+  return memoize(sidesOf(construct), key, () => ({ closed: false, opened: false, waiting: [] }));
 }
 
 /** Records that a policy of this library isolates these pods in a direction, and runs the openings that wait for that. */
@@ -27,6 +28,16 @@ export function markIsolated(construct: IConstruct, direction: Direction, pods: 
   const found = side(construct, direction, pods);
   found.closed = true;
   found.waiting.splice(0).forEach((open) => open());
+}
+
+/** Records that a policy of this library allows these very pods a connection in a direction. */
+export function markOpened(construct: IConstruct, direction: Direction, pods: SelectedPods): void {
+  side(construct, direction, pods).opened = true;
+}
+
+/** Whether a policy of this library allows these very pods a connection in a direction. */
+export function isOpened(construct: IConstruct, direction: Direction, pods: SelectedPods): boolean {
+  return side(construct, direction, pods).opened;
 }
 
 /**

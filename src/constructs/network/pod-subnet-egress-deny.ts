@@ -5,12 +5,13 @@ import { AllowFromOptions, AllowToCidrOptions, AllowToFqdnOptions, AllowToOption
 import { allowFromOptions, allowToCidrOptions, allowToFqdnOptions, allowToOptions } from './allow-shape';
 import { AllowedCalls } from './allowed-calls';
 import { DeniedRanges } from './denied-ranges';
-import { dnsRules } from './dns-rules';
+import { dnsRules, isDnsOnDemand } from './dns-rules';
 import { FqdnBackEnd } from './fqdn/fqdn-back-end';
 import { endpointRule, ipBlock, requireBlock } from './ip-block';
 import { NetworkPolicySet, RuleSource } from './network-policy-set';
 import { namespaceSelector, networkPeer as isPeer, podSelector, service as isService } from './network-shape';
 import { rulePorts } from './peer';
+import { isOpened, markOpened } from './pod-isolation';
 import { PodSubnetEgressDenyProps } from './pod-subnet-egress-deny-props';
 import { PROPS } from './pod-subnet-egress-deny-shape';
 import { addressPeer, namespacesPeer, networkPeer, podsPeer } from './policy-peer';
@@ -18,6 +19,7 @@ import { clusterDomain } from './resolver';
 import { serviceTarget } from './service-target';
 import { AddressSet } from '../../engine/address/address-set';
 import { AddressRange } from '../../engine/address/cidr';
+import { Ranges } from '../../engine/address/ranges';
 import { requireFqdn } from '../../engine/input/host-names';
 import { propError, requireDnsSubdomain, requirePort } from '../../engine/input/props';
 import { DeniedBeside } from '../../engine/manifest/denied-annotation';
@@ -42,7 +44,7 @@ export class PodSubnetEgressDeny extends Construct {
   private readonly allowsInternet: boolean;
   private readonly rules: RuleSource[];
   private readonly outside: AddressRange[] = [];
-  private dns: Json[];
+  private dns: RuleSource[];
   private fqdnBackEnd?: FqdnBackEnd;
 
   constructor(scope: Construct, id: string, private readonly props: PodSubnetEgressDenyProps) {
@@ -57,7 +59,7 @@ export class PodSubnetEgressDeny extends Construct {
     const name = props.name === undefined ? undefined : requireDnsSubdomain(this, 'name', props.name);
     this.rules = this.policies.open('Egress', this.calls.subject, 'Resource', name, () => this.closed());
     this.rules.push(...this.allowsInternet ? this.denied.outside.map((block) => ({ to: [block] })) : []);
-    this.dns = dnsRules(this, props, this.denied, this.fqdnBackEnd);
+    this.dns = this.dnsSources(this.fqdnBackEnd);
     this.rules.push(...this.dns);
   }
 
@@ -164,9 +166,11 @@ export class PodSubnetEgressDeny extends Construct {
       clusterDomain: clusterDomain(this),
     };
     this.useBackEnd(backEnd);
+    const callers = this.calls.callers(options.from);
+    markOpened(this, 'Egress', callers); // a network writes names into a policy of its own
     backEnd._allow({
       ...request,
-      callers: this.calls.callers(options.from),
+      callers,
       allowTo: (pods, podPort) => this.allowTo(pods, { from: options.from, port: podPort }),
     });
   }
@@ -202,6 +206,17 @@ export class PodSubnetEgressDeny extends Construct {
     this.calls.from(podsPeer(this, pods, this.namespaceName), options);
   }
 
+  /**
+   * Allows an agent to call the pods of this policy.
+   *
+   * The egress of the agent is opened in policies of its own, so that each policy is in the chart of the pods that it is for.
+   *
+   * @internal
+   */
+  public _admit(agent: kplus.AbstractPod, port: number, policiesOf: (ranges: Ranges) => NetworkPolicySet): void {
+    this.calls.from(networkPeer(this, agent, this.namespaceName), { port }, () => policiesOf(this.denied));
+  }
+
   /** The calls that the allow methods allow, each with the namespace of the callers. @internal */
   public _calls(): readonly { readonly namespace: string; readonly rule: Json }[] {
     return this.policies.calls;
@@ -219,7 +234,7 @@ export class PodSubnetEgressDeny extends Construct {
    */
   private useBackEnd(backEnd: FqdnBackEnd): void {
     if (this.fqdnBackEnd === undefined) {
-      const dns = dnsRules(this, this.props, this.denied, backEnd);
+      const dns = this.dnsSources(backEnd);
       const at = this.dns.length > 0 ? this.rules.indexOf(this.dns[0]) : this.rules.length;
       this.rules.splice(at, this.dns.length, ...dns);
       this.dns = dns;
@@ -227,11 +242,20 @@ export class PodSubnetEgressDeny extends Construct {
     }
   }
 
+  private dnsSources(backEnd?: FqdnBackEnd): RuleSource[] {
+    return dnsRules(this, this.props, this.denied, backEnd).map((rule) => () => (this.asksDns() ? rule : undefined));
+  }
+
+  /** Whether the pods may call a resolver: if they may call nothing, data must not leave in names either. */
+  private asksDns(): boolean {
+    return !isDnsOnDemand(this.props) || isOpened(this, 'Egress', this.calls.subject);
+  }
+
   /** What another policy must not open. A manifest alone does not show whether it denies a call or only does not allow it. */
   private closed(): DeniedBeside[] {
     const opensInternet = this.allowsInternet || largeFamilies(AddressSet.of(this.outside)).length > 0;
     return [
-      ...this.dns.length === 0 ? ['dns' as const] : [],
+      ...this.dns.length === 0 || !this.asksDns() ? ['dns' as const] : [],
       ...opensInternet ? [] : ['internet' as const],
       ...this.props.denyPrivate ? ['private' as const] : [],
     ];

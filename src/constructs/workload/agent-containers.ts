@@ -19,6 +19,8 @@ type NamedContainer = AgentContainerProps & { readonly name: string };
 export class AgentContainers {
   private readonly parts = new Map<string, ContainerParts>();
   private readonly asked: PodContainers = { containers: [], initContainers: [] };
+  /** Variables of all containers that run as long as the pod. */
+  private readonly shared = new Map<string, string>();
 
   /** The disks that containers share. */
   public readonly workspaces: Workspaces;
@@ -52,7 +54,16 @@ export class AgentContainers {
         `move container "${name}" there to make it a sidecar`,
       );
     }
-    return this.split({ ...props, name }, true, 'containers');
+    const plus = this.split({ ...props, name }, true, 'containers');
+    this.shared.forEach((value, variable) => this.requireFree(name, plus.envVariables ?? {}, variable, value));
+    return { ...plus, envVariables: { ...plus.envVariables, ...this.sharedEnv() } };
+  }
+
+  /** Gives a variable to all containers that run as long as the pod, and to those that come later. */
+  public share(variable: string, value: string): void {
+    this.pod.containers.forEach(({ name, env }) => this.requireFree(name, env.variables, variable, value));
+    this.pod.containers.forEach(({ env }) => env.addVariable(variable, kplus.EnvValue.fromValue(value)));
+    this.shared.set(variable, value);
   }
 
   /** What cdk8s-plus adds as an init container, or as a sidecar. */
@@ -75,6 +86,8 @@ export class AgentContainers {
   public attached(cont: kplus.Container): kplus.Container {
     attachable(this.pod, 'cont', cont);
     this.requireNewName('containers', cont.name);
+    this.shared.forEach((value, variable) => this.requireFree(cont.name, cont.env.variables, variable, value));
+    Object.entries(this.sharedEnv()).forEach(([variable, value]) => cont.env.addVariable(variable, value));
     return cont;
   }
 
@@ -119,6 +132,18 @@ export class AgentContainers {
     const other = claims.find((claim) => others.some((one) => one.name === claim.name && !isSame(one, claim)));
     if (other) {
       throw propError(this.pod, 'devices', 'not name a claim and a template whose names are the same in the pod', other.name, 'rename one');
+    }
+  }
+
+  private sharedEnv(): { [name: string]: kplus.EnvValue } {
+    return Object.fromEntries([...this.shared].map(([variable, value]) => [variable, kplus.EnvValue.fromValue(value)]));
+  }
+
+  /** A container must not hide a variable that all of them get. */
+  private requireFree(cont: string, variables: { readonly [name: string]: kplus.EnvValue }, variable: string, value: string): void {
+    if (Object.hasOwn(variables, variable) && variables[variable].value !== value) {
+      throw constructError(this.pod, `container "${cont}" must not set "${variable}" itself, which holds the URL of a server that the `
+        + 'agent uses; remove it from the container, or use the server under another name');
     }
   }
 

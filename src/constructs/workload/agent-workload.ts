@@ -2,11 +2,13 @@ import { ApiObject, ApiObjectMetadata, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentContainers } from './agent-containers';
+import { AgentTools } from './agent-tools';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { accountOf, addIdentities, identityLabels, requireIdentities } from './identities';
 import { renderPod } from './render-pod';
 import { podSecurityContext } from './run-as';
 import { describedContainers } from './short-form';
+import { UseOptions } from './use-options';
 import { roleLabel } from './workload-role';
 import { propError, requireForeignKeys } from '../../engine/input/props';
 import { OWN_PREFIX } from '../../engine/manifest/labels';
@@ -14,6 +16,7 @@ import { statedBy } from '../../engine/runtimes/runtimes';
 import { Json, object } from '../../engine/value/json';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { ObjectHints } from '../../synth/guarded-object';
+import { IToolServer } from '../network/tool-server';
 import { Place, Shape, checkProps, placeOf } from '../props/check';
 
 /**
@@ -23,9 +26,11 @@ import { Place, Shape, checkProps, placeOf } from '../props/check';
 export class AgentWorkload {
   /** The containers, to be passed through before cdk8s-plus adds them. */
   public readonly containers: AgentContainers;
+  private readonly tools: AgentTools;
 
   constructor(private readonly pod: kplus.AbstractPod, private readonly props: AgentWorkloadProps) {
     this.containers = new AgentContainers(pod, props);
+    this.tools = new AgentTools(pod, this.containers);
     pod.node.addValidation({
       validate: () => (pod.containers.length > 0 ? [] : ["a pod needs a container; give 'image' or 'containers', or call addContainer"]),
     });
@@ -52,6 +57,11 @@ export class AgentWorkload {
     (this.props.initContainers ?? []).forEach((container) => this.pod.addInitContainer(container));
     containers.forEach((container) => this.pod.addContainer(container));
     addIdentities(this.pod, this.props);
+  }
+
+  /** Opens a server to the pods on both sides, and hands its URL to their containers. */
+  public use(server: IToolServer, options: UseOptions): void {
+    this.tools.use(server, options);
   }
 
   /** What the library knows of the object without rendering it. */

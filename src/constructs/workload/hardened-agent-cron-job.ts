@@ -7,11 +7,13 @@ import { AgentWorkload, plusProps } from './agent-workload';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { IHardenedAgent } from './hardened-agent';
 import { JOB, jobOptions, jobSpec } from './job';
+import { UseOptions } from './use-options';
 import { WORKLOAD } from './workload-shape';
 import { Json } from '../../engine/value/json';
 import { AgentCallers } from '../../synth/agent-callers';
 import { AgentPolicy } from '../../synth/agent-policy';
 import { AgentReach } from '../../synth/agent-reach';
+import { IToolServer } from '../network/tool-server';
 import { Shape, flag, integer, oneOf, required } from '../props/check';
 import { cron, timeZone } from '../props/cron';
 import { dnsSubdomainUpTo } from '../props/dns-names';
@@ -161,6 +163,19 @@ export class HardenedAgentCronJob extends kplus.CronJob implements IHardenedAgen
    */
   public addAgentInitContainer(cont: AgentContainerProps): kplus.Container {
     return this.addInitContainer(cont);
+  }
+
+  /**
+   * Lets the agent call a server, and hands it the URL of the server as an environment variable.
+   *
+   * It opens the port of the server on both sides, in whatever namespace and chart of the cluster the two are.
+   *
+   * @param server the server, such as an `McpServer`
+   * @param options the name of the variable
+   * @throws if another server has the name already, a container has a variable of that name, or the server is in another cluster
+   */
+  public use(server: IToolServer, options: UseOptions): void {
+    this.agent.use(server, options);
   }
 
   /**

@@ -5,10 +5,12 @@ import { AgentContainerProps } from './agent-container';
 import { AgentWorkload, plusProps } from './agent-workload';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { IHardenedAgent } from './hardened-agent';
+import { UseOptions } from './use-options';
 import { WORKLOAD } from './workload-shape';
 import { AgentCallers } from '../../synth/agent-callers';
 import { AgentPolicy } from '../../synth/agent-policy';
 import { AgentReach } from '../../synth/agent-reach';
+import { IToolServer } from '../network/tool-server';
 
 /**
  * Properties of `HardenedAgentPod`.
@@ -82,6 +84,19 @@ export class HardenedAgentPod extends kplus.Pod implements IHardenedAgent {
    */
   public addAgentInitContainer(cont: AgentContainerProps): kplus.Container {
     return this.addInitContainer(cont);
+  }
+
+  /**
+   * Lets the agent call a server, and hands it the URL of the server as an environment variable.
+   *
+   * It opens the port of the server on both sides, in whatever namespace and chart of the cluster the two are.
+   *
+   * @param server the server, such as an `McpServer`
+   * @param options the name of the variable
+   * @throws if another server has the name already, a container has a variable of that name, or the server is in another cluster
+   */
+  public use(server: IToolServer, options: UseOptions): void {
+    this.agent.use(server, options);
   }
 
   /**

@@ -6,11 +6,13 @@ import { AgentWorkload, plusProps, requireNoReplicas } from './agent-workload';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { IHardenedAgent } from './hardened-agent';
 import { HeadlessService } from './headless-service';
+import { UseOptions } from './use-options';
 import { WORKLOAD } from './workload-shape';
 import { Json } from '../../engine/value/json';
 import { AgentCallers } from '../../synth/agent-callers';
 import { AgentPolicy } from '../../synth/agent-policy';
 import { AgentReach } from '../../synth/agent-reach';
+import { IToolServer } from '../network/tool-server';
 import { Shape, integer, oneOf, rendered } from '../props/check';
 import { serviceName } from '../props/dns-names';
 import { seconds } from '../props/quantity';
@@ -144,6 +146,19 @@ export class HardenedAgentStatefulSet extends kplus.StatefulSet implements IHard
   public markHasAutoscaler(): void {
     requireNoReplicas(this, this.replicas);
     super.markHasAutoscaler();
+  }
+
+  /**
+   * Lets the agent call a server, and hands it the URL of the server as an environment variable.
+   *
+   * It opens the port of the server on both sides, in whatever namespace and chart of the cluster the two are.
+   *
+   * @param server the server, such as an `McpServer`
+   * @param options the name of the variable
+   * @throws if another server has the name already, a container has a variable of that name, or the server is in another cluster
+   */
+  public use(server: IToolServer, options: UseOptions): void {
+    this.agent.use(server, options);
   }
 
   /**

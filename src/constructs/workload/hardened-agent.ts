@@ -1,7 +1,9 @@
 import * as kplus from 'cdk8s-plus-29';
 import { AgentContainerProps } from './agent-container';
+import { UseOptions } from './use-options';
 import { AgentCallers } from '../../synth/agent-callers';
 import { AgentReach } from '../../synth/agent-reach';
+import { IToolServer } from '../network/tool-server';
 
 /**
  * A workload that runs an agent, of any kind: a Pod, a Deployment, a StatefulSet, a Job or a CronJob.
@@ -28,6 +30,17 @@ export interface IHardenedAgent extends kplus.INetworkPolicyPeer, kplus.IPodSele
    * @throws if another container has its name, or a prop is out of range
    */
   addAgentInitContainer(cont: AgentContainerProps): kplus.Container;
+
+  /**
+   * Lets the agent call a server, and hands it the URL of the server as an environment variable.
+   *
+   * It opens the port of the server on both sides, in whatever namespace and chart of the cluster the two are.
+   *
+   * @param server the server, such as an `McpServer`
+   * @param options the name of the variable
+   * @throws if another server has the name already, a container has a variable of that name, or the server is in another cluster
+   */
+  use(server: IToolServer, options: UseOptions): void;
 
   /**
    * What the agent may call, by all policies that the app has now.

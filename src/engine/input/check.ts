@@ -74,6 +74,15 @@ function plain(key: string): string {
   return key.replace(/[-_]/g, '').toLowerCase();
 }
 
+/** The options of a method: an object, and then each field by the name that the user gives it. */
+export function optionsOf(shape: { readonly [field: string]: Check }, example: string): (place: Place, options: unknown) => void {
+  const isOptions = struct(Object.fromEntries(Object.keys(shape).map((field) => [field, () => {}])), example);
+  return (place, options) => {
+    isOptions(place, 'options', options);
+    checkProps(place, options, shape);
+  };
+}
+
 /** A list whose elements pass a check. */
 export function listOf(check: Check): Check {
   return (place, prop, value) => {

@@ -1,8 +1,8 @@
 import * as kplus from 'cdk8s-plus-29';
 import {
   AgentCluster, AgentNamespace, AgentQuarantine, AlertRouting, ClusterEgressDeny, DenialAlerts, DetectionNodeFiles, DnsAllowlist,
-  EgressProxy, ExistingAgentNamespace, FalcoDaemonSet, FalcoPriority, FalcoRules, OperatorSeccompProfile, PodSubnetEgressDeny,
-  QuarantineResponse, SeccompBinding, SeccompProfile, SeccompRecording,
+  EgressProxy, ExistingAgentNamespace, FalcoDaemonSet, FalcoPriority, FalcoRules, McpServer, OperatorSeccompProfile,
+  PodSubnetEgressDeny, QuarantineResponse, SeccompBinding, SeccompProfile, SeccompRecording,
 } from '../../../src';
 import { show } from '../../../src/engine/input/props';
 import { Base, IMAGE, RANGES, open, pod } from '../../support/app';
@@ -27,6 +27,9 @@ const MAKE: { readonly [construct: string]: Make } = {
   }),
   EgressProxy: (b, tweak) => proxy(b, tweak, 'it'),
   DnsAllowlist: (b, tweak) => allowlist(b, tweak, 'it'),
+  McpServer: (b, tweak) => new McpServer(b.chart, 'it', {
+    namespace: b.namespace, runtime: b.runtime, image: IMAGE, port: 8080, ...RANGES, ...tweak,
+  }),
   AlertRouting: (b, tweak) => routing(b, tweak, 'it'),
   QuarantineResponse: (b, tweak) => new QuarantineResponse(b.chart, 'it', {
     namespace: b.namespace,
@@ -47,10 +50,11 @@ const MAKE: { readonly [construct: string]: Make } = {
 };
 
 const REPLICATED = ['EgressProxy', 'DnsAllowlist', 'AlertRouting'];
+const SERVING = [...REPLICATED, 'McpServer'];
 const INFRASTRUCTURE = [...REPLICATED, 'QuarantineResponse'];
 const ON_NODES = ['FalcoDaemonSet', 'DenialAlerts'];
 const IN_NAMESPACE = [
-  'PodSubnetEgressDeny', 'AgentQuarantine', 'SeccompRecording', 'SeccompBinding', ...INFRASTRUCTURE, 'DenialAlerts',
+  'PodSubnetEgressDeny', 'AgentQuarantine', 'SeccompRecording', 'SeccompBinding', ...INFRASTRUCTURE, 'DenialAlerts', 'McpServer',
 ];
 
 const NAMESPACE = 'give new AgentNamespace(…), or AgentNamespace.fromNamespaceName(…) for a namespace that exists';
@@ -62,9 +66,10 @@ const WRONG: readonly [constructs: string[], prop: string, values: unknown[], mu
     ['agents', 7, true, {}, [], { name: 'agents' }], 'be a namespace for agents', NAMESPACE],
   [['PodSubnetEgressDeny', 'SeccompRecording', 'SeccompBinding'], 'agent', ['claude-code', 7, {}, ['a']],
     'be pods that can be selected', PODS],
-  [['PodSubnetEgressDeny'], 'fqdnBackEnd', ['cilium', 7, {}, null], 'be a back end for names', 'give for example FqdnBackEnd.cilium()'],
+  [['PodSubnetEgressDeny', 'McpServer'], 'fqdnBackEnd', ['cilium', 7, {}, null],
+    'be a back end for names', 'give for example FqdnBackEnd.cilium()'],
   [['PodSubnetEgressDeny', 'ClusterEgressDeny'], 'allowInternet', ['false', 0, null, {}], 'be true or false'],
-  [['PodSubnetEgressDeny', 'ClusterEgressDeny'], 'allowDns', ['no', 1, null], 'be true or false'],
+  [['PodSubnetEgressDeny', 'ClusterEgressDeny', 'McpServer'], 'allowDns', ['no', 1, null], 'be true or false'],
   [['PodSubnetEgressDeny'], 'denyPrivate', ['yes', 1, null], 'be true or false'],
   [['ClusterEgressDeny'], 'quarantine', ['off', 0, null], 'be true or false'],
   [['SeccompRecording'], 'installRecorded', ['yes', 1], 'be true or false'],
@@ -74,17 +79,22 @@ const WRONG: readonly [constructs: string[], prop: string, values: unknown[], mu
   [['AgentNamespace'], 'labels', ['team', 7, null], 'be an object such as { team: "research" }'],
   [['AgentNamespace'], 'enforce', ['strict', 7, null], 'be one of "restricted", "baseline", "privileged"'],
   [['SeccompBinding'], 'profile', ['agent', {}, null], 'be a profile such as SeccompProfile.runtimeDefault()'],
-  [INFRASTRUCTURE, 'runtime', ['gvisor', 7, {}, []], 'be a runtime such as new GVisorRuntime(…) or AgentRuntime.gkeSandbox()'],
+  [[...INFRASTRUCTURE, 'McpServer'], 'runtime', ['gvisor', 7, {}, []],
+    'be a runtime such as new GVisorRuntime(…) or AgentRuntime.gkeSandbox()'],
   [['EgressProxy'], 'image', [undefined, null, 7, {}], 'be pinned by digest such as "squid@sha256:<64 hex>"'],
   [['DnsAllowlist'], 'image', [undefined, null, 7, {}], 'be pinned by digest such as "coredns@sha256:<64 hex>"'],
-  [[...INFRASTRUCTURE, ...ON_NODES], 'resources', ['1Gi', 7, null, { ram: 1 }],
+  [[...INFRASTRUCTURE, ...ON_NODES, 'McpServer'], 'resources', ['1Gi', 7, null, { ram: 1 }],
     'be an object such as { memory: { limit: Size.gibibytes(1) } }'],
-  [[...INFRASTRUCTURE, ...ON_NODES], 'imagePullSecrets', ['pull', 7, null, [undefined]], 'be a list without gaps'],
-  [REPLICATED, 'replicas', ['2', null, 1.5, -1], 'be an integer of at least 0'],
-  [REPLICATED, 'spread', ['yes', 1, null], 'be true or false'],
-  [REPLICATED, 'serviceAccount', ['proxy', null], 'be a service account',
+  [[...INFRASTRUCTURE, ...ON_NODES, 'McpServer'], 'imagePullSecrets', ['pull', 7, null, [undefined]], 'be a list without gaps'],
+  [SERVING, 'replicas', ['2', null, 1.5, -1], 'be an integer of at least 0'],
+  [SERVING, 'spread', ['yes', 1, null], 'be true or false'],
+  [SERVING, 'serviceAccount', ['proxy', null], 'be a service account',
     'give new ServiceAccount(…) or ServiceAccount.fromServiceAccountName(…)'],
-  [[...REPLICATED, ...ON_NODES], 'nodeLocalDns', ['169.254.20.10', 7, null], 'be a list without gaps'],
+  [[...SERVING, ...ON_NODES], 'nodeLocalDns', ['169.254.20.10', 7, null], 'be a list without gaps'],
+  [['McpServer'], 'path', ['mcp', 7, null, {}],
+    'be a path such as "/mcp": "/", then letters, digits, "/", "-", "_", ".", "~" and "%"'],
+  [['McpServer'], 'port', ['8080', 0, 65536, null, {}], 'be an integer from 1 to 65535'],
+  [['McpServer'], 'clusterIP', ['search', 7, null, {}], 'be an address such as "169.254.20.10"'],
   [['EgressProxy'], 'noProxy', ['localhost', null], 'be a list without gaps'],
   [['DnsAllowlist'], 'names', ['api.example.com', 7, null], 'be a list without gaps'],
   [['DnsAllowlist'], 'upstreams', ['203.0.113.53', null], 'be a list without gaps'],
@@ -156,6 +166,7 @@ describe('props that are no object', () => {
     ['OperatorSeccompProfile', (b, props) => new OperatorSeccompProfile(b.chart, 'it', props)],
     ['EgressProxy', (b, props) => new EgressProxy(b.chart, 'it', props)],
     ['DnsAllowlist', (b, props) => new DnsAllowlist(b.chart, 'it', props)],
+    ['McpServer', (b, props) => new McpServer(b.chart, 'it', props)],
     ['AlertRouting', (b, props) => new AlertRouting(b.chart, 'it', props)],
     ['QuarantineResponse', (b, props) => new QuarantineResponse(b.chart, 'it', props)],
     ['DenialAlerts', (b, props) => new DenialAlerts(b.chart, 'it', props)],

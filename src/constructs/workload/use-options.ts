@@ -1,0 +1,11 @@
+/**
+ * How an agent uses a server.
+ */
+export interface UseOptions {
+  /**
+   * Name of the environment variable that holds the URL of the server, such as "SEARCH_URL".
+   *
+   * All containers of the agent get it but the init containers and sidecars.
+   */
+  readonly as: string;
+}
