@@ -75,6 +75,7 @@ module.exports.main();
       noEmit: false,
       declaration: true,
       emitDeclarationOnly: true,
+      stripInternal: false, // as the package has it
       rootDir: join(ROOT, 'src'),
       outDir: lib,
       typeRoots: [join(ROOT, 'node_modules', '@types')],
@@ -108,10 +109,9 @@ function typeErrors(folder: string, version: number): WayError[] {
 function runtimeErrors(folder: string, version: number): WayError[] {
   const file = join(folder, `ways-${version}.js`);
   writeFileSync(file, `${bundleSource(ROOT, WAYS_FILE)}
-const { spawnSync } = require('child_process');
-const check = async (manifests) => spawnSync(process.execPath, ['check.js', 'check', manifests, '--pod-cidr', '10.244.0.0/16',
+const runCheck = async (manifests) => require('child_process').spawnSync(process.execPath, ['check.js', 'check', manifests, '--pod-cidr', '10.244.0.0/16',
   '--service-cidr', '10.96.0.0/12'], { cwd: __dirname, encoding: 'utf8' }).status;
-module.exports.WAYS[process.argv[2]](require('${plus(version)}'), check)?.catch((error) => { throw error; });
+module.exports.WAYS[process.argv[2]](require('${plus(version)}'), runCheck)?.catch((error) => { throw error; });
 `);
   return Object.keys(WAYS).flatMap((title) => {
     const { status, stderr } = spawnSync(process.execPath, [file, title], { cwd: folder, env: outerEnv(), encoding: 'utf8' });

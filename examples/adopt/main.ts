@@ -1,5 +1,5 @@
 import { join } from 'path';
-import { App, Chart, Include } from 'cdk8s';
+import { ApiObject, App, Chart, Include, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import {
   AdmissionAction, AgentAdmission, AgentNamespace, AgentPolicy, GVisorRuntime, Harden,
@@ -7,8 +7,8 @@ import {
 } from 'cdk8s-hardened-agents';
 
 /**
- * What others made, hardened where it stands: a Helm chart's output and a Deployment of cdk8s-plus. Every object of the
- * app is judged, and the API server is told to ask the same rules.
+ * The Helm chart of an MCP server, adopted as it is, with a Deployment of cdk8s-plus beside it that calls it. helm.yaml is
+ * before, dist is after. docs/adopting.md goes through the steps. `--filled` lists each field that `Harden` filled.
  */
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? `${__dirname}/dist` });
@@ -26,22 +26,44 @@ const chart = new Chart(app, 'tools', { namespace: 'search-tools' });
 const namespace = new AgentNamespace(chart, 'namespace', { name: 'search-tools' });
 const egress = new PodSubnetEgressDeny(chart, 'egress', { namespace, ...cluster });
 
-new Include(chart, 'search', { url: join(__dirname, 'helm.yaml') });
-const fetch = new kplus.Deployment(chart, 'fetch', {
+const helm = new Include(chart, 'search', { url: join(__dirname, 'helm.yaml') });
+const server = helm.apiObjects.find((one: ApiObject) => one.kind === 'Deployment')!;
+server.addJsonPatch(JsonPatch.replace('/spec/template/spec/containers/0/image', `registry.example/mcp-search@${digest}`));
+
+const research = new kplus.Deployment(chart, 'research', {
   containers: [{
-    image: `registry.example/fetch@${digest}`,
+    name: 'agent',
+    image: `registry.example/research@${digest}`,
     portNumber: 8080,
-    liveness: kplus.Probe.fromTcpSocket(),
-    readiness: kplus.Probe.fromTcpSocket(),
+    resources: {}, // or cdk8s-plus requests a whole CPU
     securityContext: { user: 1000, group: 1000 }, // what is set stays
   }],
 });
 
-// The namespace denies ingress, so the chart's Service serves only those who are allowed to call its pods.
+// What only you know: how each container is asked whether it is well, its size, its user, and the folders that it writes to.
+chart.with(new Harden({
+  runtime,
+  serviceAccountName: 'agent',
+  probes: { path: '/healthz' },
+  overrides: [
+    { container: 'mcp-server', runAs: 10001, resources: { requests: { cpu: '250m' }, limits: { memory: '512Mi' } } },
+    { kind: 'Deployment', name: 'search', writablePaths: ['/tmp', '/var/cache/search'], scratchSize: '128Mi' },
+  ],
+}));
+
+// The namespace denies ingress, so the chart's Service and Ingress serve only those who are allowed to call its pods.
 const search = kplus.Pods.select(chart, 'search-pods', { labels: { 'app.kubernetes.io/name': 'search' } });
-egress.allowTo(search, { from: fetch, port: 8080 });
+egress.allowTo(search, { from: research, port: 8000 });
+const ingressNginx = kplus.Pods.select(chart, 'ingress-nginx', {
+  namespaces: kplus.Namespaces.select(chart, 'ingress', { names: ['ingress-nginx'] }),
+  labels: { 'app.kubernetes.io/name': 'ingress-nginx', 'app.kubernetes.io/component': 'controller' },
+});
+egress.allowFrom(ingressNginx, { to: search, port: 8000 });
+AgentPolicy.acknowledge(server, 'no-exposed-route', 'the class "internal" serves the company network alone, for the MCP clients of developers');
 
-chart.with(new Harden({ runtime, serviceAccountName: 'agent' }));
 AgentPolicy.of(app).enforce(cluster);
-
 app.synth();
+
+if (process.argv.includes('--filled')) {
+  AgentPolicy.of(app).filled().forEach(({ message }) => console.log(message));
+}

@@ -3,7 +3,7 @@ import { show } from '../engine/input/props';
 import { ACKNOWLEDGED } from '../engine/manifest/labels';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
 import { describe, place } from '../engine/rules/evaluator';
-import { FindingRow, counted, filledLine, findingGroups } from '../engine/rules/finding-groups';
+import { FILLED, FindingRow, counted, filledLine, findingGroups } from '../engine/rules/finding-groups';
 import { AcceptedFinding, UnusedAcknowledgement, Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
 import { exceptionText } from '../engine/rules/rule-choice';
 import { Severity } from '../engine/rules/severity';
@@ -43,20 +43,20 @@ export function asTable(judgement: Judgement<Origin>, limit: number): string {
   const { groups, hidden } = findingGroups(rowsOf(judgement), limit);
   const last = [
     hidden && `${hidden}; see them all with --max-findings or --format json`,
-    filledLine(judgement.countFilled(), judgement.findings.length),
+    filledLine(judgement.filled().size, judgement.findings.length),
     summaryLine(summaryOf(judgement)),
   ].filter((line) => line !== undefined);
   return [...groups, ...statedIn(judgement), last].map((group) => `${group.map(oneLine).join('\n')}\n`).join('\n');
 }
 
-function rowsOf({ findings, accepted, idle }: Judgement<Origin>): FindingRow[] {
+function rowsOf({ findings, accepted, idle, filled }: Judgement<Origin>): FindingRow[] {
   const sources = new Map<Origin, number>();
   const row = (item: JudgedObject<Origin>, label: FindingRow['label'], rule: string, text: string): FindingRow => ({
     object: `${memoize(sources, item.source, () => sources.size)} ${item.prefix}`, head: () => headOf(item), label, rule, text,
   });
   const labelOf = ({ severity }: ObjectFinding<Origin>) => (severity === Severity.ERROR ? 'error' : 'warning');
   return [
-    ...findings.map((one) => row(one, labelOf(one), one.rule.id, `${place(one)}; ${one.rule.fix}`)),
+    ...findings.map((one) => row(one, labelOf(one), one.rule.id, `${place(one)}; ${one.rule.fix}${filled().has(one) ? FILLED : ''}`)),
     ...idle.map((one) => row(one, 'unused', one.ruleId, unusedMessage(one))),
     ...accepted.map((one) => row(one, 'acknowledged', one.rule.id, `${place(one)}; ${one.reason}`)),
   ];
@@ -73,10 +73,10 @@ function statedIn({ exceptions, stated }: Judgement<Origin>): string[][] {
 
 /** The report for programs. docs/check.md describes its fields. */
 export function asJson(judgement: Judgement<Origin>): string {
-  const { findings, accepted, idle, exceptions, stated } = judgement;
+  const { findings, accepted, idle, exceptions, stated, filled } = judgement;
   return `${JSON.stringify(
     {
-      findings: findings.map(findingJson),
+      findings: findings.map((finding) => ({ ...findingJson(finding), filledByHarden: filled().has(finding) })),
       acknowledged: accepted.map((finding) => ({
         ...findingJson(finding),
         reason: finding.reason,

@@ -50,6 +50,11 @@ export interface AgentFinding {
   readonly message: string;
 
   /**
+   * Whether `Harden` would remove it, because the object leaves the field out. False for objects that `Harden` covers already.
+   */
+  readonly filledByHarden: boolean;
+
+  /**
    * The reason why it is accepted, if it is acknowledged.
    */
   readonly acknowledged?: string;

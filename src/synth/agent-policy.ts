@@ -6,6 +6,7 @@ import { AgentFinding, UnusedAcknowledgement } from './agent-finding';
 import { AgentReach } from './agent-reach';
 import { EnforceOptions } from './enforce-options';
 import { enforcementOf } from './enforcement';
+import { filledOf } from './failing';
 import { filledIn } from './filled';
 import { FilledField } from './filled-field';
 import { Guard } from './guard';
@@ -74,10 +75,15 @@ export class AgentPolicy {
    * Synth fails on errors and prints warnings on stderr. This list is for tests and reports.
    */
   public findings(): AgentFinding[] {
-    return Guard.of(this.app).judgeAll().judged.flatMap((judged) => [
-      ...judged.open.map((finding) => findingOf(judged, finding)),
-      ...judged.accepted.map(({ finding, acknowledgement }) => findingOf(judged, finding, acknowledgement)),
-    ]);
+    const guard = Guard.of(this.app);
+    const { judged: all, snapshot } = guard.judgeAll();
+    return all.flatMap((judged) => {
+      const filled = filledOf(judged, judged.open, guard.rules, ({ chart }) => snapshot.viewOf(chart));
+      return [
+        ...judged.open.map((finding) => findingOf(judged, finding, filled.has(finding))),
+        ...judged.accepted.map(({ finding, acknowledgement }) => findingOf(judged, finding, false, acknowledgement)),
+      ];
+    });
   }
 
   /**
@@ -143,7 +149,7 @@ export class AgentPolicy {
   }
 }
 
-function findingOf(judged: Judged, finding: Finding, acknowledgement?: Acknowledgement): AgentFinding {
+function findingOf(judged: Judged, finding: Finding, filledByHarden: boolean, acknowledgement?: Acknowledgement): AgentFinding {
   const { entry, part: { manifest } } = judged;
   return {
     ruleId: finding.rule.id,
@@ -155,6 +161,7 @@ function findingOf(judged: Judged, finding: Finding, acknowledgement?: Acknowled
     got: finding.got === undefined ? undefined : show(finding.got),
     remedy: remedyOf(judged, finding),
     message: describe(finding),
+    filledByHarden,
     acknowledged: acknowledgement?.reason,
     owner: acknowledgement?.owner,
     reviewBy: acknowledgement?.reviewBy,

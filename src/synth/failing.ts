@@ -5,7 +5,7 @@ import { ClusterView } from '../engine/cluster/cluster-view';
 import { objectName } from '../engine/manifest/manifest-list';
 import { Finding, describe } from '../engine/rules/evaluator';
 import { filledByHarden } from '../engine/rules/filled-by-harden';
-import { filledLine } from '../engine/rules/finding-groups';
+import { FILLED, filledLine } from '../engine/rules/finding-groups';
 import { Severity } from '../engine/rules/severity';
 import { push } from '../engine/value/multimap';
 import { ambiguousTextIn } from '../engine/value/yaml-text';
@@ -13,6 +13,8 @@ import { ambiguousTextIn } from '../engine/value/yaml-text';
 interface Faulty {
   readonly one: Judged;
   readonly errors: Finding[];
+  /** Those that `Harden` would remove. */
+  readonly filled: ReadonlySet<Finding>;
 }
 
 /** Fails at text that Kubernetes reads as structure when cdk8s writes it: no rule can judge such an object. */
@@ -26,15 +28,26 @@ export function failOnAmbiguousText(entries: readonly SnapshotEntry[]): void {
 /** Fails with the errors of all objects, grouped by object. The last line says how many of them `Harden` fills. */
 export function failOnErrors(judged: readonly Judged[], rules: Enforcement, viewOf: (entry: SnapshotEntry) => ClusterView): void {
   const faulty = judged
-    .map((one): Faulty => ({ one, errors: one.open.filter(({ severity }) => severity === Severity.ERROR) }))
+    .map((one): Faulty => {
+      const errors = one.open.filter(({ severity }) => severity === Severity.ERROR);
+      return { one, errors, filled: filledOf(one, errors, rules, viewOf) };
+    })
     .filter(({ errors }) => errors.length > 0);
   const byEntry = new Map<SnapshotEntry, Faulty[]>();
   faulty.forEach((one) => push(byEntry, one.one.entry, one));
   const groups = [...byEntry].flatMap(([entry, inEntry]) => [
     headOf(entry, inEntry),
-    ...inEntry.flatMap(({ errors }) => errors.map((finding) => `  ${describe(finding)}`)),
+    ...inEntry.flatMap(({ errors, filled }) => errors.map((finding) => `  ${describe(finding)}${filled.has(finding) ? FILLED : ''}`)),
   ]);
-  fail([...groups, ...closing(faulty, rules, viewOf)]);
+  fail([...groups, ...closing(faulty)]);
+}
+
+/** The findings that `Harden` would remove from an object that it does not cover. */
+export function filledOf(
+  { entry, part }: Judged, findings: readonly Finding[], rules: Enforcement, viewOf: (entry: SnapshotEntry) => ClusterView,
+): ReadonlySet<Finding> {
+  const isCovered = entry.isOurs || entry.filler !== undefined;
+  return isCovered || findings.length === 0 ? new Set() : filledByHarden(rules.evaluator, part.manifest, viewOf(entry), findings, part.prefix);
 }
 
 /** `[agents/claude-code] Pod "agents/claude-code"` */
@@ -43,11 +56,9 @@ function headOf({ owner, rendered }: SnapshotEntry, faulty: readonly Faulty[]): 
   return `[${owner.node.path}] ${objectName(rendered!.manifest)}${isStray ? ', which runs beside agents and is judged like one' : ''}`;
 }
 
-function closing(faulty: readonly Faulty[], rules: Enforcement, viewOf: (entry: SnapshotEntry) => ClusterView): string[] {
-  const filled = faulty
-    .filter(({ one: { entry } }) => !entry.isOurs && !entry.filler)
-    .reduce((sum, { one, errors }) => sum + filledByHarden(rules.evaluator, one.part.manifest, viewOf(one.entry), errors), 0);
-  const line = filledLine(filled, faulty.reduce((sum, { errors }) => sum + errors.length, 0));
+function closing(faulty: readonly Faulty[]): string[] {
+  const sum = (count: (one: Faulty) => number) => faulty.reduce((all, one) => all + count(one), 0);
+  const line = filledLine(sum(({ filled }) => filled.size), sum(({ errors }) => errors.length));
   return line ? [`${line}; use ${HARDEN_CALL}`] : [];
 }
 

@@ -4,24 +4,28 @@ import { ClusterView } from '../cluster/cluster-view';
 import { hardenManifest } from '../hardening/harden-manifest';
 import { GVISOR } from '../runtimes/known-runtimes';
 import { Json } from '../value/json';
-import { push } from '../value/multimap';
+import { memoize } from '../value/memoize';
 
 /** `Harden` without options. Every known sandbox fills the same fields. */
 const DEFAULTS = { runtime: { runtimeClassName: 'gvisor', traits: GVISOR } };
 
-/** How many findings of a manifest `Harden` removes because it fills fields. A field that is set to a weak value stays a finding. */
-export function filledByHarden(evaluator: Evaluator, manifest: Json, view: ClusterView, findings: readonly Finding[]): number {
-  const hardened = hardenManifest(manifest, DEFAULTS, view.kinds);
+/**
+ * The findings of a manifest that `Harden` removes because it fills fields. A field that is set to a weak value stays a finding.
+ *
+ * @param prefix what the fields of the findings begin with, for an object in a list
+ */
+export function filledByHarden(
+  evaluator: Evaluator, manifest: Json, view: ClusterView, findings: readonly Finding[], prefix = '',
+): ReadonlySet<Finding> {
+  const missing = findings.filter(isMissing);
+  const hardened = missing.length > 0 ? hardenManifest(manifest, DEFAULTS, view.kinds) : undefined;
   if (!hardened) {
-    return 0;
+    return new Set();
   }
-  const byRule = new Map<Rule, Finding[]>();
-  findings.filter(isMissing).forEach((finding) => push(byRule, finding.rule, finding));
-  const filled = [...byRule].map(([rule, { length }]) => {
-    const left = evaluator.evaluate(hardened, view, rule).filter(isMissing).length;
-    return Math.max(0, length - left);
-  });
-  return filled.reduce((sum, count) => sum + count, 0);
+  const left = new Map<Rule, Set<string>>();
+  const fieldsLeft = (rule: Rule) => memoize(left, rule, () =>
+    new Set(evaluator.evaluate(hardened, view, rule).map(({ field }) => prefix + field)));
+  return new Set(missing.filter(({ rule, field }) => !fieldsLeft(rule).has(field)));
 }
 
 function isMissing({ got }: Finding): boolean {

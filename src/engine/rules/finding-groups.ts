@@ -42,6 +42,9 @@ export function findingGroups(rows: readonly FindingRow[], limit = Infinity): Fi
   };
 }
 
+/** What a finding ends with that `Harden` removes. */
+export const FILLED = '; Harden fills it';
+
 /** Such as "Harden fills 3 of 5 findings". There is no line if it fills none. */
 export function filledLine(filled: number, findings: number): string | undefined {
   return filled > 0 ? `Harden fills ${filled} of ${counted(findings, 'finding')}: fields that the pods leave out` : undefined;

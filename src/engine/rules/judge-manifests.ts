@@ -62,8 +62,8 @@ export interface Judgement<S> {
   readonly unreadable: Unreadable<S>[];
   /** The addresses of the cluster, from the options and from annotations of Namespaces. */
   readonly ranges: Ranges;
-  /** How many of the findings `Harden` removes. The call judges the objects with findings again. */
-  countFilled(): number;
+  /** The findings that `Harden` removes. The call judges the objects with findings again. */
+  filled(): ReadonlySet<Finding>;
 }
 
 /** Judges documents as the objects of one cluster. The items of lists are judged one by one. */
@@ -75,18 +75,22 @@ export function judgeManifests<S>(documents: Iterable<Document<S>>, options: Jud
   const view = new ClusterView(objects, { ...options, statements: !options.ignoreAcknowledgements });
   const judged = objects.filter(({ manifest }) => isSelected(manifest, view, options.podSelector));
   const stated = options.ignoreAcknowledgements ? [] : statedIn(objects);
-  const broken: { readonly manifest: Json; readonly open: Finding[] }[] = [];
-  const countFilled = () => broken.reduce((count, { manifest, open }) => count + filledByHarden(evaluator, manifest, view, open), 0);
-  const known = { stated, exceptions: options.exceptions ?? [], unreadable, ranges: view.clusterRanges, countFilled };
+  const broken: { readonly manifest: Json; readonly open: ReadonlyMap<Finding, Finding> }[] = [];
+  const filledIn = ({ manifest, open }: typeof broken[number]) =>
+    [...filledByHarden(evaluator, manifest, view, [...open.keys()])].map((finding) => open.get(finding)!);
+  let filledOnce: ReadonlySet<Finding> | undefined;
+  const filled = () => filledOnce ??= new Set(broken.flatMap(filledIn));
+  const known = { stated, exceptions: options.exceptions ?? [], unreadable, ranges: view.clusterRanges, filled };
   const judgement: Judgement<S> = { judged, findings: [], accepted: [], idle: [], ...known };
   for (const item of judged) {
     const acknowledged = (ruleId: string) => (options.ignoreAcknowledgements ? undefined : acknowledgementIn(item.manifest, ruleId));
     const { open, accepted } = judge(evaluator, item.manifest, view, acknowledged);
     const located = (finding: Finding) => ({ ...item, ...finding, field: item.prefix + finding.field });
+    const shown = new Map(open.map((finding) => [finding, located(finding)]));
     if (open.length > 0) {
-      broken.push({ manifest: item.manifest, open });
+      broken.push({ manifest: item.manifest, open: shown });
     }
-    open.forEach((finding) => judgement.findings.push(located(finding))); // one by one: a call takes only so many arguments
+    shown.forEach((finding) => judgement.findings.push(finding)); // one by one: a call takes only so many arguments
     accepted.forEach(({ finding, acknowledgement }) => judgement.accepted.push({ ...located(finding), ...acknowledgement }));
     const used = new Set([...open, ...accepted.map(({ finding }) => finding)].map(({ rule }) => rule.id));
     idleIn(item.manifest, used, asked).forEach((idle) => judgement.idle.push({ ...item, ...idle }));

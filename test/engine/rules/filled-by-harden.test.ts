@@ -1,9 +1,11 @@
 import { hardenManifest } from '../../../src/engine/hardening/harden-manifest';
 import { PodKinds } from '../../../src/engine/manifest/pod-kinds';
+import { Evaluator, Finding } from '../../../src/engine/rules/evaluator';
+import { filledByHarden } from '../../../src/engine/rules/filled-by-harden';
 import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { GVISOR } from '../../../src/engine/runtimes/known-runtimes';
 import { Json } from '../../../src/engine/value/json';
-import { surroundings, valid } from '../../support/cases';
+import { allCases, surroundings, valid, viewOf } from '../../support/cases';
 
 const judge = (...manifests: Json[]) =>
   judgeManifests([...manifests, ...surroundings()].map((document) => ({ source: 'a.yaml', document })));
@@ -28,8 +30,8 @@ test.each<[string, Json]>([
   const before = judge(manifest);
   const defaults = { runtime: { runtimeClassName: 'gvisor', traits: GVISOR } };
   const after = judge(hardenManifest(manifest, defaults, PodKinds.BUILT_IN)!);
-  expect(before.countFilled()).toBeGreaterThan(10);
-  expect(before.findings.length - before.countFilled()).toBe(after.findings.length);
+  expect(before.filled().size).toBeGreaterThan(10);
+  expect(before.findings.length - before.filled().size).toBe(after.findings.length);
 });
 
 test.each<[string, Json]>([
@@ -42,9 +44,27 @@ test.each<[string, Json]>([
 ])('counts nothing: %s', (_, manifest) => {
   const judgement = judge(manifest);
   expect(judgement.findings).not.toEqual([]);
-  expect(judgement.countFilled()).toBe(0);
+  expect(judgement.filled().size).toBe(0);
 });
 
 test('counts nothing where nothing is found', () => {
-  expect(judge(valid('Pod')).countFilled()).toBe(0);
+  expect(judge(valid('Pod')).filled().size).toBe(0);
+});
+
+describe('every case of every rule: what is said to be filled is gone once it is filled, and nothing else is', () => {
+  const key = ({ rule, field }: Finding) => `${rule.id} ${field}`;
+  const isMissing = ({ got }: Finding) => got === undefined;
+
+  test.each([...allCases()])('%s', (_, cases) => {
+    for (const [title, make, , , options] of cases) {
+      const manifest = make();
+      const hardened = hardenManifest(manifest, { runtime: { runtimeClassName: 'gvisor', traits: GVISOR } }, PodKinds.BUILT_IN);
+      const before = viewOf(manifest, options).view;
+      const found = Evaluator.ALL.evaluate(manifest, before);
+      const filled = [...filledByHarden(Evaluator.ALL, manifest, before, found)].map(key);
+      const after = hardened ? Evaluator.ALL.evaluate(hardened, viewOf(hardened, options).view) : found;
+      const left = new Set(after.map(key));
+      expect([title, filled]).toEqual([title, found.filter((one) => isMissing(one) && !left.has(key(one))).map(key)]);
+    }
+  });
 });
