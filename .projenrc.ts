@@ -141,6 +141,10 @@ project.addTask('demo', {
   exec: tsx('scripts/demo.ts'),
   receiveArgs: true,
 });
+project.addTask('plus-versions', {
+  description: 'Try the library with each cdk8s-plus from 27 to the newest, and write the table of docs/versions.md; needs npm',
+  exec: tsx('scripts/plus-versions.ts'),
+});
 project.addTask('bench', {
   description: 'Measure synth against raw ApiObjects and hand-patched cdk8s-plus',
   exec: tsx('bench/bench.ts'),

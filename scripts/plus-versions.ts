@@ -20,7 +20,8 @@ const MARK = /(<!-- plus-versions -->\n)[^]*?(<!-- \/plus-versions -->)/;
 main(() => {
   const folder = mkdtempSync(join(tmpdir(), 'plus-versions-'));
   try {
-    const packages = ['cdk8s', 'constructs', 'typescript@5', '@types/node@20', ...VERSIONS.map(plus)];
+    const ofCheck = ['commander@14', 'js-yaml@4', 'yaml@2'];
+    const packages = ['cdk8s', 'constructs', 'typescript@5', '@types/node@20', ...ofCheck, ...VERSIONS.map(plus)];
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'app', private: true }));
     run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packages], folder);
     installLibrary(folder);
@@ -33,7 +34,8 @@ main(() => {
         return runs ? typed.some((error) => error.title === title) ? 'runs' : 'yes' : 'no';
       });
     });
-    const versionOf = (name: string) => JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')).version as string;
+    const versionOf = (name: string): string =>
+      JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')).version;
     const row = (cells: string[]) => `| ${cells.join(' | ')} |\n`;
     const table = [
       row(['with cdk8s-plus-', ...VERSIONS.map(String)]),
@@ -109,8 +111,8 @@ function typeErrors(folder: string, version: number): WayError[] {
 function runtimeErrors(folder: string, version: number): WayError[] {
   const file = join(folder, `ways-${version}.js`);
   writeFileSync(file, `${bundleSource(ROOT, WAYS_FILE)}
-const runCheck = async (manifests) => require('child_process').spawnSync(process.execPath, ['check.js', 'check', manifests, '--pod-cidr', '10.244.0.0/16',
-  '--service-cidr', '10.96.0.0/12'], { cwd: __dirname, encoding: 'utf8' }).status;
+const runCheck = async (manifests) => require('child_process').spawnSync(process.execPath,
+  ['check.js', 'check', manifests, '--pod-cidr', '10.244.0.0/16', '--service-cidr', '10.96.0.0/12'], { cwd: __dirname }).status;
 module.exports.WAYS[process.argv[2]](require('${plus(version)}'), runCheck)?.catch((error) => { throw error; });
 `);
   return Object.keys(WAYS).flatMap((title) => {

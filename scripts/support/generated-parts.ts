@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'fs';
 import { join } from 'path';
+import { adoptedTable } from './adopting';
 import { runtimeTable } from './runtime-table';
 import { weakLineError } from './weak-line';
 import { CATALOGUE } from '../../src/constructs/detection/falco/catalogue';
@@ -12,6 +13,7 @@ const PARTS: { readonly [name: string]: () => string } = {
   'count:falco-rules': () => String(CATALOGUE.length),
   'count:hypervisors': () => String(Object.keys(KataHypervisor).length),
   'table:runtimes': () => `\n${runtimeTable()}\n`,
+  'table:adopted': () => `\n${adoptedTable()}\n`,
   'error:weak-line': () => `\n\`\`\`\n${weakLineError()}\n\`\`\`\n`,
 };
 

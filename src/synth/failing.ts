@@ -37,7 +37,8 @@ export function failOnErrors(judged: readonly Judged[], rules: Enforcement, view
   faulty.forEach((one) => push(byEntry, one.one.entry, one));
   const groups = [...byEntry].flatMap(([entry, inEntry]) => [
     headOf(entry, inEntry),
-    ...inEntry.flatMap(({ errors, filled }) => errors.map((finding) => `  ${describe(finding)}${filled.has(finding) ? FILLED : ''}`)),
+    ...inEntry.flatMap(({ errors, filled }) =>
+      errors.map((finding) => `  ${describe(finding)}${filled.has(finding) ? FILLED : ''}`)),
   ]);
   fail([...groups, ...closing(faulty)]);
 }
@@ -46,8 +47,9 @@ export function failOnErrors(judged: readonly Judged[], rules: Enforcement, view
 export function filledOf(
   { entry, part }: Judged, findings: readonly Finding[], rules: Enforcement, viewOf: (entry: SnapshotEntry) => ClusterView,
 ): ReadonlySet<Finding> {
-  const isCovered = entry.isOurs || entry.filler !== undefined;
-  return isCovered || findings.length === 0 ? new Set() : filledByHarden(rules.evaluator, part.manifest, viewOf(entry), findings, part.prefix);
+  return entry.isOurs || entry.filler || findings.length === 0
+    ? new Set()
+    : filledByHarden(rules.evaluator, part.manifest, viewOf(entry), findings, part.prefix);
 }
 
 /** `[agents/claude-code] Pod "agents/claude-code"` */

@@ -163,6 +163,7 @@ describe('findings and warnings', () => {
         got: 'true',
         remedy: expect.stringMatching(/^set automountServiceAccountToken to false/),
         message: expect.stringMatching(/^spec\.automountServiceAccountToken is true; .* \(no-service-account-token\)$/),
+        filledByHarden: false,
         acknowledged: 'it watches its own pod',
       },
     ]);

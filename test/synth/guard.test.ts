@@ -55,7 +55,7 @@ describe('enforce judges objects of every origin', () => {
       'Validation failed with the following errors:',
       '  [test/web] Deployment "agents/test-workers-c800cc28"',
       '    spec.template.spec.containers[0].image is "web:latest"; … (no-latest-image)',
-      '    spec.template.spec.enableServiceLinks is missing; … (no-service-links)',
+      '    spec.template.spec.enableServiceLinks is missing; … (no-service-links); Harden fills it',
       '  [test/list] PodList "test-list-c8c6c0f4"',
       '    items[0].spec.hostPID is true; … (no-host-namespaces)',
       '  Harden fills 1 of 3 findings: fields that the pods leave out; use construct.with(new Harden({ runtime }))',
@@ -152,6 +152,8 @@ describe('pods beside agents, without enforce', () => {
       '  Harden fills 6 of 9 findings: fields that the pods leave out; use construct.with(new Harden({ runtime }))');
     const found = AgentPolicy.of(b.app).findings();
     expect(found.filter(({ remedy }) => !remedy.endsWith('with(new Harden({ runtime })) fills what it leaves out'))).toEqual([]);
+    expect(found.filter(({ filledByHarden }) => filledByHarden)).toHaveLength(6);
+    expect(message.split('\n').filter((line) => line.endsWith('; Harden fills it'))).toHaveLength(6);
     const asked = new Set(RULES.filter(({ admission }) => 'cel' in admission).map(({ id }) => id));
     expect(found.filter(({ ruleId }) => !asked.has(ruleId))).toEqual([]);
   });
