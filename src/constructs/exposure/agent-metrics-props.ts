@@ -5,7 +5,7 @@ import * as kplus from 'cdk8s-plus-29';
  * How Prometheus learns of the metrics of an agent.
  */
 export enum MetricsDiscovery {
-  /** A `PodMonitor` of the Prometheus Operator, 0.77 or newer. */
+  /** A `PodMonitor` of a Prometheus Operator that knows its field `portNumber`. */
   POD_MONITOR = 'PodMonitor',
   /** The annotations `prometheus.io/scrape`, `port` and `path` of the pods, which a scrape configuration must read. */
   ANNOTATIONS = 'annotations',
