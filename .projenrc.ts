@@ -215,6 +215,7 @@ const CONSTRUCTS = [
   { folder: 'network', why: 'policies select what they are given' },
   { folder: 'namespace', why: 'a namespace isolates itself by policies and knows no workload' },
   { folder: 'seccomp', why: 'profiles are chosen by workloads, not the other way round' },
+  { folder: 'identity', why: 'identities are chosen by workloads, not the other way round' },
   { folder: 'workload', why: 'workloads know nothing of what stands between them and the network' },
   { folder: 'sandbox', why: 'sandboxes are workloads and know nothing of what stands between them and the network' },
   { folder: 'gateway', why: 'gateways are workloads and know nothing of who uses them or reads their logs' },
