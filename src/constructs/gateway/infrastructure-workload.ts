@@ -5,7 +5,6 @@ import { Configuration, configAnnotation, configText, sizeErrors } from './confi
 import { requireClusterIP, requirePinnedImage } from './gateway-input';
 import { ReplicatedInfrastructureProps } from './infrastructure-props';
 import { isolatePods } from './isolate-pods';
-import { ownAccount } from './own-account';
 import { publicBlocks, refusedBlocks } from './public-addresses';
 import { serviceHost } from './service-host';
 import { ClusterRanges } from '../../engine/address/cluster-ranges';
@@ -18,6 +17,7 @@ import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { AgentContainerProps } from '../workload/agent-container';
 import { AgentMount } from '../workload/agent-mount';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
+import { ownAccount } from '../workload/own-account';
 import { withRole } from '../workload/workload-role';
 
 /** The differences of one construct. The recipe adds everything else. */
@@ -135,7 +135,7 @@ export class InfrastructureWorkload {
   }
 
   private makeAccount(bindRights: (account: ApiObject) => void): kplus.IServiceAccount {
-    const { object, account } = ownAccount(this.scope, this.metadata);
+    const { object, account } = ownAccount(this.scope, this.props.namespace, this.metadata.name);
     bindRights(object);
     return account;
   }

@@ -8,14 +8,15 @@ import { AgentCallers } from '../../synth/agent-callers';
 import { AgentReach } from '../../synth/agent-reach';
 import { requireClusterIP } from '../gateway/gateway-input';
 import { isolatePods } from '../gateway/isolate-pods';
-import { ownAccount } from '../gateway/own-account';
 import { serviceHost } from '../gateway/service-host';
 import { AgentCluster } from '../network/agent-cluster';
 import { DeniedRanges } from '../network/denied-ranges';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { IToolServer } from '../network/tool-server';
 import { checkProps } from '../props/check';
+import { AgentWorkloadProps } from '../workload/agent-workload-props';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
+import { ownAccount } from '../workload/own-account';
 import { UseOptions } from '../workload/use-options';
 
 /**
@@ -75,8 +76,9 @@ export class McpServer extends Construct implements IToolServer {
     const metadata = { namespace: namespace.namespaceName, ...(name !== undefined && { name }) };
     const ranges = AgentCluster._ranges(this, { podCidrs, serviceCidrs, nodeCidrs, apiServerCidrs });
 
-    const serviceAccount = workload.serviceAccount ?? ownAccount(this, metadata).account;
-    this.deployment = new HardenedAgentDeployment(this, 'Deployment', { ...withTcpProbes(workload), serviceAccount });
+    this.deployment = new HardenedAgentDeployment(this, 'Deployment', {
+      ...withTcpProbes(workload), serviceAccount: workload.serviceAccount ?? this.makeAccount(workload),
+    });
     if (clusterIP !== undefined) {
       requireClusterIP(this, clusterIP, DeniedRanges.of(this, ranges).services);
     }
@@ -138,5 +140,16 @@ export class McpServer extends Construct implements IToolServer {
    */
   public toPodSelector(): kplus.IPodSelector | undefined {
     return this.deployment;
+  }
+
+  /** An account of the server's own. With identities, the workload makes it. */
+  private makeAccount({ namespace, name, identities = [] }: AgentWorkloadProps): kplus.IServiceAccount | undefined {
+    if (identities.length > 0) {
+      return undefined;
+    }
+    if (name !== undefined && ['default', namespace.agentServiceAccountName].includes(name)) {
+      throw propError(this, 'name', 'differ from the accounts of the namespace', name, 'the server\'s own account gets this name');
+    }
+    return ownAccount(this, namespace, name).account;
   }
 }

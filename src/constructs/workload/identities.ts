@@ -1,11 +1,11 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { AgentWorkloadProps } from './agent-workload-props';
+import { makeAccount } from './own-account';
 import { requireMountPath, shortestPath } from './scratch';
 import { constructError, propError, requireSameApp } from '../../engine/input/props';
 import { Json, firstRepeated, objects } from '../../engine/value/json';
 import { acknowledge } from '../../synth/acknowledgements';
-import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { IdentityFiles, IdentityParts } from '../identity/identity-parts';
 import { Place } from '../props/check';
 
@@ -60,15 +60,8 @@ export function addIdentities(pod: kplus.AbstractPod, props: AgentWorkloadProps)
   if (parts.length === 0) {
     return;
   }
-  const { namespaceName, imagePullSecretNames = [] } = props.namespace;
   const annotations: { [key: string]: string } = Object.assign({}, ...parts.map((part) => part.annotations));
-  new GuardedApiObject(pod, 'Account', {
-    apiVersion: 'v1',
-    kind: 'ServiceAccount',
-    metadata: { namespace: namespaceName, name: pod.name, ...(Object.keys(annotations).length > 0 && { annotations }) },
-    automountServiceAccountToken: false,
-    ...(imagePullSecretNames.length > 0 && { imagePullSecrets: imagePullSecretNames.map((name) => ({ name })) }),
-  });
+  makeAccount(pod, props.namespace, pod.name, annotations);
   parts.forEach(({ endpoint }) => endpoint?.egress._allowEndpoint(pod, endpoint.addresses, endpoint.ports));
   for (const rule of new Set(parts.flatMap(({ rules }) => rules))) {
     acknowledge(pod, rule, [...new Set(parts.filter(({ rules }) => rules.includes(rule)).map(({ reason }) => reason.trim()))].join('; '));

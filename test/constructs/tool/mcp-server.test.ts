@@ -2,7 +2,7 @@ import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Served, served, server } from './server';
 import {
-  AgentCluster, AgentMount, AgentNamespace, AgentPolicy, FqdnBackEnd, GVisorRuntime, McpServer, McpServerProps, ProbeKind,
+  AgentCluster, AgentIdentity, AgentMount, AgentNamespace, AgentPolicy, FqdnBackEnd, GVisorRuntime, McpServer, McpServerProps, ProbeKind,
 } from '../../../src';
 import { Manifest, IMAGE, RANGES, objects, only, open } from '../../support/app';
 import { failure } from '../../support/errors';
@@ -127,6 +127,28 @@ describe('the account', () => {
     server(b, b.namespace, { serviceAccount });
     expect(objects(b.chart, 'ServiceAccount').map(({ metadata }) => metadata.name)).toEqual(['agent', 'default']);
     expect(only(b.chart, 'Deployment').spec.template.spec.serviceAccountName).toBe('cloud');
+  });
+
+  test('is that of its identity, where it has one', () => {
+    const identities = [AgentIdentity.projectedToken({ audience: 'search', reason: 'the index asks for it' })];
+    const { app, search, agent } = served({ identities });
+    agent.use(search, { as: 'URL' });
+    expect(objects(toolsChart(search), 'ServiceAccount').map(({ metadata }) => metadata.name)).toEqual(['agent', 'search', 'default']);
+    expect(template(search).spec.serviceAccountName).toBe('search');
+    expect(AgentPolicy.of(app).findings().map(({ acknowledged }) => acknowledged)).toEqual(['the index asks for it']);
+  });
+
+  test('pulls images with the Secrets of the namespace', () => {
+    const b = open();
+    const imagePullSecrets = [kplus.Secret.fromSecretName(b.chart, 'pull', 'pull')];
+    server(b, new AgentNamespace(b.chart, 'tools', { name: 'tools', imagePullSecrets }));
+    const account = objects(b.chart, 'ServiceAccount').find(({ metadata }) => metadata.name === 'search')!;
+    expect(account.imagePullSecrets).toEqual([{ name: 'pull' }]);
+  });
+
+  test.each(['agent', 'default'])('is no account that others use, so a server is not named %s', (name) => {
+    expect(failure(() => served({ name }))).toBe(`tools/search: 'name' must differ from the accounts of the namespace, got "${name}"; `
+      + "the server's own account gets this name");
   });
 
   test('a token is a finding', () => {
