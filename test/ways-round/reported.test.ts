@@ -1,6 +1,8 @@
+import { ApiObject, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Way, allowAll, object, withAgent, unjudged, CIDRS, rulesOf } from './ways';
-import { AgentPolicy, HardenedAgentPod } from '../../src';
+import { AgentExposure, AgentGate, AgentPolicy, HardenedAgentPod, IngressController } from '../../src';
+import { AGENT_LABEL } from '../../src/engine/manifest/labels';
 import { Json } from '../../src/engine/value/json';
 import { check, yaml } from '../cli/command';
 import { validate } from '../plugin/plugin';
@@ -34,6 +36,29 @@ const TOLD: Way[] = [
       spec: { defaultBackend: { service: { name: 'web', port: { number: 80 } } } },
     });
   }), 'no-exposed-route'],
+  ['an Ingress of cdk8s-plus, which leads nowhere', withAgent((agent, chart) => {
+    new kplus.Service(chart, 'web', { metadata: { namespace: 'agents' }, selector: agent, ports: [{ port: 80, targetPort: 8080 }] })
+      .exposeViaIngress('/');
+  }), 'no-dead-route'],
+  ['an exposure whose Ingress is patched for any controller', withAgent((agent, chart) => {
+    const web = new AgentExposure(chart, 'web', {
+      agent,
+      through: AgentGate.ingress({
+        controller: IngressController.traefik(), host: 'agent.example.com', tlsSecretName: 'agent-tls',
+      }),
+    });
+    (web.node.findChild('Resource') as ApiObject).addJsonPatch(JsonPatch.remove('/spec/ingressClassName'));
+  }), 'no-exposed-route'],
+  ['an exposure whose policy is patched for other agents alone', withAgent((agent, chart) => {
+    const web = new AgentExposure(chart, 'web', {
+      agent,
+      through: AgentGate.ingress({
+        controller: IngressController.traefik(), host: 'agent.example.com', tlsSecretName: 'agent-tls',
+      }),
+    });
+    const policy = web.node.children.find((one) => ApiObject.isApiObject(one) && one.kind === 'NetworkPolicy') as ApiObject;
+    policy.addJsonPatch(JsonPatch.replace('/spec/ingress/0/from', [{ podSelector: { matchLabels: { [AGENT_LABEL]: 'true' } } }]));
+  }), 'no-dead-route'],
   ['an object that is there twice', withAgent((_, chart) => ['a', 'b'].map((id) => object(chart, id, allowAll('others')))),
     'no-repeated-object'],
 ];

@@ -8,7 +8,7 @@ import {
 import { check, yaml } from '../../cli/command';
 import { validate } from '../../plugin/plugin';
 import { IMAGE, RANGES, base, objects, only, open, pod } from '../../support/app';
-import { warningsOf } from '../../support/errors';
+import { failure, warningsOf } from '../../support/errors';
 import { expectSnapshot } from '../../support/schema';
 import { unjudged } from '../../ways-round/ways';
 
@@ -147,4 +147,40 @@ test('the name of the Service in the Ingress follows the Service', () => {
   const b = exposed();
   const { service } = expose(b);
   expect(only(b.chart, 'Ingress').spec.rules[0].http.paths[0].backend.service.name).toBe(service.name);
+});
+
+describe('what an exposure cannot hide', () => {
+  test.each<[string, (b: ReturnType<typeof exposed>) => AgentGate, string]>([
+    ['a load balancer in the subnets of the pods', () => AgentGate.ingress({
+      ...INGRESS, controller: IngressController.awsLoadBalancer([RANGES.podCidrs[0]]),
+    }), 'allows calls from 10.244.0.0/16 of the pods'],
+    ['every address', () => AgentGate.service({ callerCidrs: ['0.0.0.0/0'] }), 'allows calls from every IPv4 address'],
+    ['every pod', ({ chart }) => AgentGate.service({
+      callers: [kplus.Pods.all(chart, 'all', { namespaces: kplus.Namespaces.all(chart, 'everywhere') })],
+    }), 'allows calls from pods of any namespace, asked for no label'],
+  ])('%s', (_, gate, opens) => {
+    const b = exposed();
+    expose(b, { through: gate(b) });
+    const message = failure(() => b.app.synthYaml());
+    expect(message).toContain('(no-open-ingress)');
+    expect(message).toContain(opens);
+  });
+
+  test('a Gateway in the namespace of the agents', () => {
+    const b = exposed();
+    expose(b, { through: AgentGate.httpRoute({ ...ROUTE, gatewayNamespace: 'agents' }) });
+    expect(warningsOf(() => b.app.synthYaml())).toContainEqual(expect.stringContaining('(no-exposed-route)'));
+  });
+});
+
+test('an Ingress of cdk8s-plus alone is told at each synth, without any call of ours', () => {
+  const b = exposed();
+  const service = b.agent.exposeViaService({ ports: [{ port: 80, targetPort: 8080 }] });
+  const ingress = new kplus.Ingress(b.chart, 'front', { metadata: { namespace: 'agents' }, className: 'traefik' });
+  service.exposeViaIngress('/', { ingress });
+  const [warning, ...others] = warningsOf(() => b.app.synthYaml());
+  expect(others).toEqual([]);
+  expect(warning).toContain(`Ingress "${ingress.name}" leads to this pod through Service "${service.name}", and no ingress rule of `
+    + 'NetworkPolicy "default-deny-ingress" lets a gateway call port 8080');
+  expect(warning).toContain('AgentExposure writes the Ingress or route');
 });

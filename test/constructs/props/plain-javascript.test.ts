@@ -1,7 +1,8 @@
 import * as kplus from 'cdk8s-plus-29';
 import {
-  AgentCluster, AgentNamespace, AgentQuarantine, AlertRouting, ClusterEgressDeny, DenialAlerts, DetectionNodeFiles, DnsAllowlist,
-  EgressProxy, ExistingAgentNamespace, FalcoDaemonSet, FalcoPriority, FalcoRules, McpServer, OperatorSeccompProfile,
+  AgentCluster, AgentDisruptionBudget, AgentExposure, AgentMetrics, AgentNamespace, AgentQuarantine, AlertRouting, ClusterEgressDeny,
+  DenialAlerts, DetectionNodeFiles, DnsAllowlist, EgressProxy, ExistingAgentNamespace, FalcoDaemonSet, FalcoPriority, FalcoRules,
+  McpServer, OperatorSeccompProfile,
   PodSubnetEgressDeny, QuarantineResponse, SeccompBinding, SeccompProfile, SeccompRecording,
 } from '../../../src';
 import { show } from '../../../src/engine/input/props';
@@ -164,6 +165,9 @@ describe('props that are no object', () => {
     ['SeccompRecording', (b, props) => new SeccompRecording(b.chart, 'it', props)],
     ['SeccompBinding', (b, props) => new SeccompBinding(b.chart, 'it', props)],
     ['OperatorSeccompProfile', (b, props) => new OperatorSeccompProfile(b.chart, 'it', props)],
+    ['AgentExposure', (b, props) => new AgentExposure(b.chart, 'it', props)],
+    ['AgentMetrics', (b, props) => new AgentMetrics(b.chart, 'it', props)],
+    ['AgentDisruptionBudget', (b, props) => new AgentDisruptionBudget(b.chart, 'it', props)],
     ['EgressProxy', (b, props) => new EgressProxy(b.chart, 'it', props)],
     ['DnsAllowlist', (b, props) => new DnsAllowlist(b.chart, 'it', props)],
     ['McpServer', (b, props) => new McpServer(b.chart, 'it', props)],
