@@ -1,5 +1,5 @@
 import { PodKinds, PodPath } from './pod-kinds';
-import { withControllerDefaults } from './sandbox-template';
+import { withControllerDefaults, withControllerLabels } from './sandbox-template';
 import { Json, isObject, object } from '../value/json';
 
 /** The sorts of containers that a pod has. */
@@ -27,7 +27,7 @@ export interface PodView {
   readonly spec: Json;
   readonly securityContext: Json;
   readonly containers: readonly ContainerView[];
-  /** The pod's metadata, such as that of a template, and its path. */
+  /** The pod's metadata, such as that of a template, with the labels that the controller of agent-sandbox sets, and its path. */
   readonly metadata: Json;
   readonly metadataPath: string;
 }
@@ -84,7 +84,7 @@ function viewOf(manifest: Json, template: Json, at: string): PodView {
     spec,
     securityContext,
     containers,
-    metadata: object(template.metadata),
+    metadata: withControllerLabels(manifest, object(template.metadata)),
     metadataPath: `${at}metadata`,
   };
 }

@@ -3,13 +3,55 @@ import { show } from '../input/props';
 import { Json, isObject, object, textOf } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 
-/** What the controller of agent-sandbox adds to a SandboxTemplate. */
+/** What the controller of agent-sandbox adds to a SandboxTemplate, and to the pods of a Sandbox. */
 
-/** The kind, with its group. */
+/** The kinds, with their groups. */
 export const SANDBOX_TEMPLATE = 'extensions.agents.x-k8s.io/SandboxTemplate';
+const SANDBOX = 'agents.x-k8s.io/Sandbox';
 
 function isTemplate({ apiVersion, kind }: Json): boolean {
   return kind === 'SandboxTemplate' && groupKind(apiVersion, kind) === SANDBOX_TEMPLATE;
+}
+
+function isSandbox({ apiVersion, kind }: Json): boolean {
+  return kind === 'Sandbox' && groupKind(apiVersion, kind) === SANDBOX;
+}
+
+/** Labels that the controller sets on pods. It ignores what a template says under these prefixes. */
+const RESERVED = ['agents.x-k8s.io/', 'extensions.agents.x-k8s.io/'];
+const SANDBOX_HASH = 'agents.x-k8s.io/sandbox-name-hash';
+const TEMPLATE_HASH = 'agents.x-k8s.io/sandbox-template-ref-hash';
+
+/** Stands for a value that each sandbox has of its own. */
+const OF_EACH = '(of each sandbox)';
+
+/** Whether the controller ignores a label of a pod template. */
+export function isControllerLabel(key: string): boolean {
+  return RESERVED.some((prefix) => key.startsWith(prefix));
+}
+
+/**
+ * The metadata of the pods that the controller makes: without the labels that it ignores, and with its own.
+ *
+ * @see https://github.com/kubernetes-sigs/agent-sandbox/blob/main/controllers/sandbox_controller.go
+ */
+export function withControllerLabels(manifest: Json, metadata: Json): Json {
+  const ofTemplate = isTemplate(manifest);
+  if (!ofTemplate && !isSandbox(manifest)) {
+    return metadata;
+  }
+  const hash = nameHash(textOf(object(manifest.metadata).name));
+  const written = Object.entries(object(metadata.labels)).filter(([key]) => !isControllerLabel(key));
+  const own = ofTemplate ? { [SANDBOX_HASH]: OF_EACH, [TEMPLATE_HASH]: hash } : { [SANDBOX_HASH]: hash };
+  return { ...metadata, labels: { ...Object.fromEntries(written), ...own } };
+}
+
+/** The FNV-1a hash of a name in hexadecimal, by which the controller labels pods. */
+function nameHash(name: string): string {
+  /* eslint-disable no-bitwise -- the hash is defined by them */
+  const hash = Buffer.from(name).reduce((before, byte) => Math.imul(before ^ byte, 0x01000193), 0x811c9dc5);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+  /* eslint-enable no-bitwise */
 }
 
 /** The resolvers that it sets for pods under its default policy. */
@@ -58,7 +100,12 @@ function makePolicy(manifest: Json): Json & { readonly [TITLE]: string } {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
     metadata: { name: `${textOf(name)}-network-policy`, namespace },
-    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ingress, egress },
+    spec: {
+      podSelector: { matchLabels: { [TEMPLATE_HASH]: nameHash(textOf(name)) } },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress,
+      egress,
+    },
     [TITLE]: hasDefaultPolicy(manifest)
       ? 'the NetworkPolicy that agent-sandbox writes where spec.networkPolicy is missing'
       : 'spec.networkPolicy',

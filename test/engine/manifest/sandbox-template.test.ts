@@ -78,6 +78,62 @@ describe('the policy that the controller writes', () => {
   });
 });
 
+describe('the labels that the controller sets', () => {
+  const labelsOf = (manifest: Json) => podOf(manifest).metadata.labels;
+  const named = (kind: string, name: string, labels?: Json): Json => ({
+    ...template({ podTemplate: { metadata: labels && { labels }, spec: { containers: [] } } }),
+    ...kind === 'Sandbox' && { apiVersion: 'agents.x-k8s.io/v1beta1', kind },
+    metadata: { name, namespace: 'agents' },
+  });
+  const policy = (podSelector: Json, rest: Json = {}): Json => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'other', namespace: 'agents' },
+    spec: { podSelector, policyTypes: ['Ingress', 'Egress'], ...rest },
+  });
+  const HASH = 'agents.x-k8s.io/sandbox-template-ref-hash';
+
+  test('are the hash of the template, or that of the Sandbox', () => { // FNV-1a's own test vectors
+    expect(labelsOf(named('SandboxTemplate', 'foobar'))).toMatchObject({ [HASH]: 'bf9cf968' });
+    expect(labelsOf(named('Sandbox', 'foobar'))).toEqual({ 'agents.x-k8s.io/sandbox-name-hash': 'bf9cf968' });
+    expect(labelsOf(named('Sandbox', ''))).toEqual({ 'agents.x-k8s.io/sandbox-name-hash': '811c9dc5' });
+  });
+
+  test('stand in place of those that the template has under its prefixes', () => {
+    const labels = { 'app': 'a', [HASH]: 'mine', 'extensions.agents.x-k8s.io/tier': 'b', 'agents.x-k8s.io.example.com/tier': 'c' };
+    expect(labelsOf(named('SandboxTemplate', 'foobar', labels))).toEqual({
+      'app': 'a',
+      'agents.x-k8s.io.example.com/tier': 'c',
+      'agents.x-k8s.io/sandbox-name-hash': '(of each sandbox)',
+      [HASH]: 'bf9cf968',
+    });
+    expect(labelsOf(named('Sandbox', 'foobar', labels))).not.toHaveProperty(HASH);
+  });
+
+  test('select the pods of the policy that it writes, and those of a policy in a manifest', () => {
+    const manifest = named('SandboxTemplate', 'foobar');
+    const own = { matchLabels: { [HASH]: 'bf9cf968' } };
+    const every = { matchExpressions: [{ key: 'agents.x-k8s.io/sandbox-name-hash', operator: 'Exists' }] };
+    expect(viewOf(manifest).policyGroupsOf(podOf(manifest))[0][0].spec.podSelector).toEqual(own);
+    expect([own, every, { matchLabels: { [HASH]: '00000000' } }]
+      .map((selector) => viewOf(manifest, policy(selector)).policyGroupsOf(podOf(manifest)).length)).toEqual([2, 2, 1]);
+  });
+
+  test('leave a template open whose policy selects a label that the controller ignores', () => {
+    const labels = { 'agents.x-k8s.io/net': 'closed' };
+    const manifest = named('SandboxTemplate', 'foobar', labels);
+    manifest.spec.networkPolicyManagement = 'Unmanaged';
+    expect(Evaluator.ALL.evaluate(manifest, viewOf(manifest, policy({ matchLabels: labels }))).map(({ rule }) => rule.id))
+      .toEqual(expect.arrayContaining(['require-egress-policy', 'require-ingress-policy']));
+  });
+
+  test('are set on no pod of another project', () => {
+    const manifest = { ...named('SandboxTemplate', 'foobar', { app: 'a' }), apiVersion: 'agents.kruise.io/v1alpha1' };
+    manifest.spec.template = manifest.spec.podTemplate;
+    expect(labelsOf(manifest)).toEqual({ app: 'a' });
+  });
+});
+
 describe('the pods that the controller makes', () => {
   const PUBLIC = { dnsPolicy: 'None', dnsConfig: { nameservers: ['8.8.8.8', '1.1.1.1'] } };
   const specOf = (manifest: Json) => podOf(manifest).spec;

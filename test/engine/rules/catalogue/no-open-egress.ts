@@ -1,3 +1,4 @@
+import { podViews } from '../../../../src/engine/manifest/pod-view';
 import { Json } from '../../../../src/engine/value/json';
 import { Case, ofPod, ofTemplate, tweaked, valid } from '../../../support/cases';
 
@@ -26,7 +27,7 @@ const ofSandboxTemplate = (policy: Json) => tweaked('SandboxTemplate', ({ spec }
   delete spec.networkPolicyManagement;
   Object.assign(spec, policy);
 });
-const templateLabels = valid('SandboxTemplate').spec.podTemplate.metadata.labels;
+const templateLabels = podViews(valid('SandboxTemplate'))[0].metadata.labels;
 const BY_DEFAULT = 'the NetworkPolicy that agent-sandbox writes where spec.networkPolicy is missing';
 
 export const cases: Case[] = [

@@ -1,3 +1,4 @@
+import { podViews } from '../../../../src/engine/manifest/pod-view';
 import { Json } from '../../../../src/engine/value/json';
 import { Case, CaseOptions, neighbour, ofPod, ofTemplate, tweaked, valid } from '../../../support/cases';
 
@@ -42,7 +43,7 @@ export const cases: Case[] = [
 
   ['a SandboxTemplate for which no one writes a policy', tweaked('SandboxTemplate', ({ spec }) => { spec.networkPolicy = {}; }),
     'spec.podTemplate.metadata.labels',
-    valid('SandboxTemplate').spec.podTemplate.metadata.labels, { view: instead(), detail }],
+    podViews(valid('SandboxTemplate'))[0].metadata.labels, { view: instead(), detail }],
   ['a SandboxTemplate for which its controller writes a policy', tweaked('SandboxTemplate', ({ spec }) => {
     Object.assign(spec, { networkPolicy: {}, networkPolicyManagement: 'Managed' });
   }), undefined, undefined, { view: instead() }],
