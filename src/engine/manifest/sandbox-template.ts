@@ -18,7 +18,7 @@ function isSandbox({ apiVersion, kind }: Json): boolean {
 }
 
 /** Labels that the controller sets on pods. It ignores what a template says under these prefixes. */
-const RESERVED = ['agents.x-k8s.io/', 'extensions.agents.x-k8s.io/'];
+export const RESERVED_LABELS: readonly string[] = ['agents.x-k8s.io/', 'extensions.agents.x-k8s.io/'];
 const SANDBOX_HASH = 'agents.x-k8s.io/sandbox-name-hash';
 const TEMPLATE_HASH = 'agents.x-k8s.io/sandbox-template-ref-hash';
 
@@ -26,8 +26,8 @@ const TEMPLATE_HASH = 'agents.x-k8s.io/sandbox-template-ref-hash';
 const OF_EACH = '(of each sandbox)';
 
 /** Whether the controller ignores a label of a pod template. */
-export function isControllerLabel(key: string): boolean {
-  return RESERVED.some((prefix) => key.startsWith(prefix));
+function isControllerLabel(key: string): boolean {
+  return RESERVED_LABELS.some((prefix) => key.startsWith(prefix));
 }
 
 /**

@@ -128,7 +128,7 @@ describe('the labels that the controller sets', () => {
   });
 
   test('are set on no pod of another project', () => {
-    const manifest = { ...named('SandboxTemplate', 'foobar', { app: 'a' }), apiVersion: 'agents.kruise.io/v1alpha1' };
+    const manifest: Json = { ...named('SandboxTemplate', 'foobar', { app: 'a' }), apiVersion: 'agents.kruise.io/v1alpha1' };
     manifest.spec.template = manifest.spec.podTemplate;
     expect(labelsOf(manifest)).toEqual({ app: 'a' });
   });

@@ -1,0 +1,151 @@
+import { ApiObject } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
+import { Construct } from 'constructs';
+import { AgentSandboxTemplateProps } from './agent-sandbox-template-props';
+import { blueprint, holdPlace, sandboxProps } from './sandbox-blueprint';
+import { ImportedSandboxTemplate } from './imported-sandboxes';
+import { SandboxInjectionPolicy, SandboxPolicyManagement } from './sandbox-options';
+import { IAgentSandboxTemplate } from './sandbox-references';
+import { SANDBOX } from './sandbox-shape';
+import { AgentCallers } from '../../synth/agent-callers';
+import { AgentPolicy } from '../../synth/agent-policy';
+import { AgentReach } from '../../synth/agent-reach';
+import { IAgentNamespace } from '../network/agent-namespace-ref';
+import { subjectIn } from '../network/peer';
+import { markIsolated } from '../network/pod-isolation';
+import { Shape, oneOf } from '../props/check';
+import { AgentWorkload } from '../workload/agent-workload';
+
+const SHAPE: Shape<AgentSandboxTemplateProps> = {
+  ...SANDBOX,
+  networkPolicyManagement: oneOf(SandboxPolicyManagement),
+  envVarsInjectionPolicy: oneOf(SandboxInjectionPolicy),
+  volumeClaimTemplatesPolicy: oneOf(SandboxInjectionPolicy),
+};
+
+const API = 'extensions.agents.x-k8s.io/v1beta1';
+
+/**
+ * A SandboxTemplate of kubernetes-sigs/agent-sandbox, from which pools and claims make sandboxes, hardened in every field that you
+ * leave out.
+ *
+ * The controller makes a NetworkPolicy for its sandboxes that denies both directions. Network policies are additive, so the policies of
+ * the app allow what the sandboxes need, and a quarantine still cuts them off. Without this, agent-sandbox lets sandboxes call all
+ * public addresses and resolve names at public resolvers.
+ *
+ * @throws if a prop is out of range; synth fails if you set a field weaker and do not acknowledge it
+ * @see https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/api/v1beta1/sandboxtemplate_types.go
+ */
+export class AgentSandboxTemplate extends kplus.Workload implements IAgentSandboxTemplate {
+  /**
+   * Refers to a template that exists already, and creates nothing.
+   *
+   * The rules cannot judge its pods here.
+   *
+   * @param scope the scope, such as a chart
+   * @param id the construct's id
+   * @param namespace its namespace
+   * @param name name of the SandboxTemplate, such as "python"
+   * @throws if an argument is of the wrong kind
+   */
+  public static fromTemplateName(scope: Construct, id: string, namespace: IAgentNamespace, name: string): IAgentSandboxTemplate {
+    return new ImportedSandboxTemplate(scope, id, namespace, name);
+  }
+
+  /**
+   * Name of the namespace.
+   */
+  public readonly namespaceName: string;
+
+  /**
+   * Whether claims may add environment variables.
+   */
+  public readonly envVarsInjectionPolicy: SandboxInjectionPolicy;
+
+  /**
+   * The name of the resource in the API.
+   */
+  public readonly resourceType = 'sandboxtemplates';
+
+  protected readonly apiObject: ApiObject;
+  private readonly agent: AgentWorkload;
+
+  constructor(scope: Construct, id: string, props: AgentSandboxTemplateProps) {
+    super(scope, id, sandboxProps(scope, id, props, SHAPE));
+    const { networkPolicyManagement = SandboxPolicyManagement.MANAGED } = props;
+    const { envVarsInjectionPolicy = SandboxInjectionPolicy.DISALLOWED } = props;
+    const { volumeClaimTemplatesPolicy = SandboxInjectionPolicy.DISALLOWED } = props;
+    const isManaged = networkPolicyManagement === SandboxPolicyManagement.MANAGED;
+    this.namespaceName = props.namespace.namespaceName;
+    this.envVarsInjectionPolicy = envVarsInjectionPolicy;
+    holdPlace(this, props, API, 'SandboxTemplate');
+    this.agent = new AgentWorkload(this, props);
+    this.apiObject = this.agent.object(API, 'SandboxTemplate', (harden) => ({
+      ...blueprint(this, props, kplus.k8s.toJson_PodSpec(this._toPodSpec())!, harden),
+      networkPolicyManagement,
+      ...(isManaged && { networkPolicy: { ingress: [], egress: [] } }), // without the field, the controller opens public addresses
+      envVarsInjectionPolicy,
+      volumeClaimTemplatesPolicy,
+    }));
+    this.agent.addContainers();
+    if (isManaged) {
+      const pods = subjectIn(this, 'namespace', this, this.namespaceName);
+      (['Ingress', 'Egress'] as const).forEach((direction) => markIsolated(this, direction, pods));
+    }
+  }
+
+  /**
+   * Name of the SandboxTemplate.
+   */
+  public get templateName(): string {
+    return this.name;
+  }
+
+  /**
+   * Adds a container, and hardens it like the others.
+   *
+   * @param cont the container
+   * @throws if another container has its name, or a prop is out of range
+   */
+  public addContainer(cont: kplus.ContainerProps): kplus.Container {
+    return super.addContainer(this.agent.containers.main(cont));
+  }
+
+  /**
+   * Adds an init container, or a native sidecar with `restartPolicy: ALWAYS`, and hardens it like the others.
+   *
+   * @param cont the container
+   * @throws if another container has its name, or a prop is out of range
+   */
+  public addInitContainer(cont: kplus.ContainerProps): kplus.Container {
+    return super.addInitContainer(this.agent.containers.init(cont));
+  }
+
+  /**
+   * Attaches a container that cdk8s-plus made, and hardens the fields that it leaves out.
+   *
+   * @param cont the container
+   * @throws if another container has its name
+   */
+  public attachContainer(cont: kplus.Container): void {
+    super.attachContainer(this.agent.containers.attached(cont));
+  }
+
+  /**
+   * What the sandboxes of the template may call, by all policies that the app has now.
+   *
+   * It reads the whole app. For many agents, call `AgentPolicy.of(app).reaches()` once.
+   */
+  public reach(): AgentReach {
+    return AgentPolicy.of(this).reach(this);
+  }
+
+  /**
+   * Who may call the sandboxes of the template, by all policies that the app has now.
+   *
+   * It reads the whole app. For many agents, call `AgentPolicy.of(app).callers()` once.
+   */
+  public reachedBy(): AgentCallers {
+    return AgentPolicy.of(this).reachedBy(this);
+  }
+}

@@ -1,0 +1,110 @@
+import { ApiObject } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
+import { Construct } from 'constructs';
+import { AgentSandboxProps } from './agent-sandbox-props';
+import { blueprint, holdPlace, sandboxProps } from './sandbox-blueprint';
+import { SandboxOperatingMode, SandboxShutdownPolicy } from './sandbox-options';
+import { SANDBOX, time } from './sandbox-shape';
+import { constructError, isDnsLabel, propError } from '../../engine/input/props';
+import { AgentCallers } from '../../synth/agent-callers';
+import { AgentPolicy } from '../../synth/agent-policy';
+import { AgentReach } from '../../synth/agent-reach';
+import { Shape, oneOf } from '../props/check';
+import { AgentWorkload } from '../workload/agent-workload';
+
+const { DELETE, RETAIN } = SandboxShutdownPolicy;
+
+const SHAPE: Shape<AgentSandboxProps> = {
+  ...SANDBOX,
+  shutdownTime: time,
+  shutdownPolicy: oneOf({ DELETE, RETAIN }), // DeleteForeground is for claims
+  operatingMode: oneOf(SandboxOperatingMode),
+};
+
+const API = 'agents.x-k8s.io/v1beta1';
+
+/**
+ * A Sandbox of kubernetes-sigs/agent-sandbox: one pod that keeps its name and volumes, hardened in every field that you leave out.
+ *
+ * agent-sandbox gives the pod of a Sandbox no NetworkPolicy: the policies of the app apply, such as those of `PodSubnetEgressDeny`.
+ *
+ * @throws if a prop is out of range; synth fails if you set a field weaker and do not acknowledge it
+ * @see https://github.com/kubernetes-sigs/agent-sandbox/blob/main/api/v1beta1/sandbox_types.go
+ */
+export class AgentSandbox extends kplus.Workload {
+  /**
+   * The name of the resource in the API.
+   */
+  public readonly resourceType = 'sandboxes';
+
+  protected readonly apiObject: ApiObject;
+  private readonly agent: AgentWorkload;
+
+  constructor(scope: Construct, id: string, props: AgentSandboxProps) {
+    super(scope, id, sandboxProps(scope, id, props, SHAPE));
+    const { shutdownTime, shutdownPolicy, operatingMode } = props;
+    if (shutdownPolicy !== undefined && shutdownTime === undefined) {
+      throw propError(this, 'shutdownTime', 'be given with \'shutdownPolicy\'', undefined, 'without it the sandbox has no end');
+    }
+    holdPlace(this, props, API, 'Sandbox');
+    this.agent = new AgentWorkload(this, props);
+    this.apiObject = this.agent.object(API, 'Sandbox', (harden) => ({
+      ...blueprint(this, props, kplus.k8s.toJson_PodSpec(this._toPodSpec())!, harden),
+      shutdownTime,
+      shutdownPolicy,
+      operatingMode,
+    }));
+    if (props.service && !isDnsLabel(this.name)) {
+      throw constructError(this, `the name "${this.name}" must be a DNS label of at most 63 characters, because the Service gets it; give 'name'`);
+    }
+    this.agent.addContainers();
+  }
+
+  /**
+   * Adds a container, and hardens it like the others.
+   *
+   * @param cont the container
+   * @throws if another container has its name, or a prop is out of range
+   */
+  public addContainer(cont: kplus.ContainerProps): kplus.Container {
+    return super.addContainer(this.agent.containers.main(cont));
+  }
+
+  /**
+   * Adds an init container, or a native sidecar with `restartPolicy: ALWAYS`, and hardens it like the others.
+   *
+   * @param cont the container
+   * @throws if another container has its name, or a prop is out of range
+   */
+  public addInitContainer(cont: kplus.ContainerProps): kplus.Container {
+    return super.addInitContainer(this.agent.containers.init(cont));
+  }
+
+  /**
+   * Attaches a container that cdk8s-plus made, and hardens the fields that it leaves out.
+   *
+   * @param cont the container
+   * @throws if another container has its name
+   */
+  public attachContainer(cont: kplus.Container): void {
+    super.attachContainer(this.agent.containers.attached(cont));
+  }
+
+  /**
+   * What the agent may call, by all policies that the app has now.
+   *
+   * It reads the whole app. For many agents, call `AgentPolicy.of(app).reaches()` once.
+   */
+  public reach(): AgentReach {
+    return AgentPolicy.of(this).reach(this);
+  }
+
+  /**
+   * Who may call the agent, by all policies that the app has now.
+   *
+   * It reads the whole app. For many agents, call `AgentPolicy.of(app).callers()` once.
+   */
+  public reachedBy(): AgentCallers {
+    return AgentPolicy.of(this).reachedBy(this);
+  }
+}

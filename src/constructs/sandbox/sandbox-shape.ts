@@ -1,0 +1,64 @@
+import { Chart } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { SandboxVolumeAccess, SandboxVolumeClaim, SandboxWorkloadProps } from './sandbox-options';
+import { IAgentSandboxTemplate, IAgentSandboxWarmPool } from './sandbox-references';
+import { propError, requireSameApp } from '../../engine/input/props';
+import { isTime } from '../../engine/value/time';
+import { Check, Shape, flag, listOf, made, oneOf, required, struct, text } from '../props/check';
+import { dnsLabel } from '../props/dns-names';
+import { size } from '../props/quantity';
+import { WORKLOAD } from '../workload/workload-shape';
+
+/** An absolute path without steps back. */
+const path: Check = (place, prop, value) => {
+  if (typeof value !== 'string' || !/^\/[^/:]/.test(value) || value.split('/').includes('..')) {
+    throw propError(place, prop, 'be an absolute path without ".." and ":", such as "/workspace"', value);
+  }
+};
+
+const VOLUME_CLAIM: Shape<SandboxVolumeClaim> = {
+  name: required(dnsLabel),
+  size: required(size),
+  mountPath: required(path),
+  containerName: dnsLabel,
+  storageClassName: text,
+  access: oneOf(SandboxVolumeAccess),
+};
+
+/** The shape of the props that a sandbox and a template share. */
+export const SANDBOX: Shape<SandboxWorkloadProps> = {
+  ...WORKLOAD,
+  volumeClaims: listOf(struct(VOLUME_CLAIM, '{ name: "workspace", size: Size.gibibytes(10), mountPath: "/workspace" }')),
+  service: flag,
+};
+
+/** A point in time. The clock is not read, so that the same app always gives the same manifests. */
+export const time: Check = (place, prop, value) => {
+  if (!isTime(value)) {
+    throw propError(place, prop, 'be a point in time as RFC 3339 writes it, such as "2026-12-01T18:00:00Z"', value,
+      'the time of a machine is new Date(…).toISOString()');
+  }
+};
+
+/** A template of this app, or one that exists already. */
+export const template = ofThisApp<IAgentSandboxTemplate>('a template of sandboxes', 'templateName',
+  'new AgentSandboxTemplate(…), or AgentSandboxTemplate.fromTemplateName(…) for one that exists');
+
+/** A pool of this app, or one that exists already. */
+export const pool = ofThisApp<IAgentSandboxWarmPool>('a pool of sandboxes', 'poolName',
+  'new AgentSandboxWarmPool(…), or AgentSandboxWarmPool.fromPoolName(…) for one that exists');
+
+function ofThisApp<T>(what: string, field: keyof T & string, remedy: string): Check {
+  const isMade = made(what, (value) => [value[field], value.namespaceName].every((name) => typeof name === 'string'), remedy);
+  return (place, prop, value) => {
+    requireSameApp(place, prop, value);
+    isMade(place, prop, value);
+  };
+}
+
+/** Applies a construct after the one that it names, if both are in one chart. The controller waits for what comes later. */
+export function after(construct: IConstruct, named: unknown): void {
+  if (Construct.isConstruct(named) && Chart.of(named) === Chart.of(construct)) {
+    construct.node.addDependency(named);
+  }
+}
