@@ -6,6 +6,7 @@ import { Manifest } from './app';
 import { CLUSTER_POLICY_KINDS } from './cluster-policy-kind';
 import { EXPOSURE_KINDS } from './exposure-kinds';
 import { FQDN_KINDS } from './fqdn-kinds';
+import { SANDBOX_KINDS } from './sandbox-kinds';
 import { SECCOMP_KINDS } from './seccomp-kinds';
 
 /**
@@ -35,7 +36,7 @@ const ajv = new Ajv({
 }).addSchema({ $defs: { ...BUNDLE.$defs, ...NARROWER } }, 'kubernetes');
 
 /** Kinds that are not Kubernetes' own, as far as we emit them. */
-const CUSTOM: { readonly [kind: string]: object } = { ...CLUSTER_POLICY_KINDS, ...EXPOSURE_KINDS, ...FQDN_KINDS, ...SECCOMP_KINDS };
+const CUSTOM: { readonly [kind: string]: object } = { ...CLUSTER_POLICY_KINDS, ...EXPOSURE_KINDS, ...FQDN_KINDS, ...SANDBOX_KINDS, ...SECCOMP_KINDS };
 
 /** Everything that the API server's schema has against a manifest. */
 export function schemaErrors(manifest: Manifest): string[] {

@@ -14,7 +14,9 @@ import { IAgentNamespace } from '../network/agent-namespace-ref';
 import { subjectIn } from '../network/peer';
 import { markIsolated } from '../network/pod-isolation';
 import { Shape, oneOf } from '../props/check';
+import { AgentContainerProps } from '../workload/agent-container';
 import { AgentWorkload } from '../workload/agent-workload';
+import { IHardenedAgent } from '../workload/hardened-agent';
 
 const SHAPE: Shape<AgentSandboxTemplateProps> = {
   ...SANDBOX,
@@ -36,7 +38,7 @@ const API = 'extensions.agents.x-k8s.io/v1beta1';
  * @throws if a prop is out of range; synth fails if you set a field weaker and do not acknowledge it
  * @see https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/api/v1beta1/sandboxtemplate_types.go
  */
-export class AgentSandboxTemplate extends kplus.Workload implements IAgentSandboxTemplate {
+export class AgentSandboxTemplate extends kplus.Workload implements IHardenedAgent, IAgentSandboxTemplate {
   /**
    * Refers to a template that exists already, and creates nothing.
    *
@@ -129,6 +131,26 @@ export class AgentSandboxTemplate extends kplus.Workload implements IAgentSandbo
    */
   public attachContainer(cont: kplus.Container): void {
     super.attachContainer(this.agent.containers.attached(cont));
+  }
+
+  /**
+   * Adds a container with the fields that this library adds, and hardens it like the others.
+   *
+   * @param cont the container
+   * @throws if another container has its name, or a prop is out of range
+   */
+  public addAgentContainer(cont: AgentContainerProps): kplus.Container {
+    return this.addContainer(cont);
+  }
+
+  /**
+   * Adds an init container, or a native sidecar with `restartPolicy: ALWAYS`, with the fields that this library adds.
+   *
+   * @param cont the container
+   * @throws if another container has its name, or a prop is out of range
+   */
+  public addAgentInitContainer(cont: AgentContainerProps): kplus.Container {
+    return this.addInitContainer(cont);
   }
 
   /**

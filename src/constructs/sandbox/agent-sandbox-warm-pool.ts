@@ -11,6 +11,7 @@ import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
 import { Shape, checkProps, integer, oneOf, required } from '../props/check';
 import { dnsSubdomain } from '../props/dns-names';
+import { requireKnown } from '../workload/agent-workload';
 
 const SHAPE: Shape<AgentSandboxWarmPoolProps> = {
   template: required(template),
@@ -56,6 +57,7 @@ export class AgentSandboxWarmPool extends Construct implements IAgentSandboxWarm
   constructor(scope: Construct, id: string, props: AgentSandboxWarmPoolProps) {
     super(scope, id);
     checkProps(this, props, SHAPE);
+    requireKnown(this, props, SHAPE);
     const { template: of, replicas = 1, updateStrategy = SandboxUpdateStrategy.RECREATE, name } = props;
     this.template = of;
     this.namespaceName = of.namespaceName;

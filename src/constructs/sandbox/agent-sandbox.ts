@@ -10,7 +10,9 @@ import { AgentCallers } from '../../synth/agent-callers';
 import { AgentPolicy } from '../../synth/agent-policy';
 import { AgentReach } from '../../synth/agent-reach';
 import { Shape, oneOf } from '../props/check';
+import { AgentContainerProps } from '../workload/agent-container';
 import { AgentWorkload } from '../workload/agent-workload';
+import { IHardenedAgent } from '../workload/hardened-agent';
 
 const { DELETE, RETAIN } = SandboxShutdownPolicy;
 
@@ -31,7 +33,7 @@ const API = 'agents.x-k8s.io/v1beta1';
  * @throws if a prop is out of range; synth fails if you set a field weaker and do not acknowledge it
  * @see https://github.com/kubernetes-sigs/agent-sandbox/blob/main/api/v1beta1/sandbox_types.go
  */
-export class AgentSandbox extends kplus.Workload {
+export class AgentSandbox extends kplus.Workload implements IHardenedAgent {
   /**
    * The name of the resource in the API.
    */
@@ -88,6 +90,26 @@ export class AgentSandbox extends kplus.Workload {
    */
   public attachContainer(cont: kplus.Container): void {
     super.attachContainer(this.agent.containers.attached(cont));
+  }
+
+  /**
+   * Adds a container with the fields that this library adds, and hardens it like the others.
+   *
+   * @param cont the container
+   * @throws if another container has its name, or a prop is out of range
+   */
+  public addAgentContainer(cont: AgentContainerProps): kplus.Container {
+    return this.addContainer(cont);
+  }
+
+  /**
+   * Adds an init container, or a native sidecar with `restartPolicy: ALWAYS`, with the fields that this library adds.
+   *
+   * @param cont the container
+   * @throws if another container has its name, or a prop is out of range
+   */
+  public addAgentInitContainer(cont: AgentContainerProps): kplus.Container {
+    return this.addInitContainer(cont);
   }
 
   /**

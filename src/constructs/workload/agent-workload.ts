@@ -118,7 +118,7 @@ export function plusProps<P extends AgentWorkloadProps>(scope: Construct, id: st
 }
 
 /** Refuses a prop that the kind does not have. cdk8s-plus ignores it, so that for example nothing removes the pods. */
-function requireKnown(place: Place, props: object, shape: object): void {
+export function requireKnown(place: Place, props: object, shape: object): void {
   for (const [prop, value] of Object.entries(props)) {
     if (value !== undefined && !Object.hasOwn(shape, prop)) {
       const kinds = Object.keys(PARTICULAR).filter((kind) => PARTICULAR[kind].includes(prop));
@@ -138,6 +138,10 @@ const PARTICULAR: { readonly [kind: string]: readonly string[] } = {
   HardenedAgentCronJob: [
     ...OF_JOBS, 'schedule', 'timeZone', 'concurrencyPolicy', 'startingDeadline', 'suspend', 'successfulJobsRetained', 'failedJobsRetained',
   ],
+  AgentSandbox: ['volumeClaims', 'service', 'shutdownTime', 'shutdownPolicy', 'operatingMode'],
+  AgentSandboxTemplate: ['volumeClaims', 'service', 'networkPolicyManagement', 'envVarsInjectionPolicy', 'volumeClaimTemplatesPolicy'],
+  AgentSandboxWarmPool: ['updateStrategy'],
+  AgentSandboxClaim: ['shutdownTime', 'shutdownPolicy'],
 };
 
 /** A fixed number of pods would undo the autoscaler's choice each time the manifest is applied. */

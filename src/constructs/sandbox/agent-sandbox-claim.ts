@@ -1,0 +1,103 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { AgentSandboxClaimProps } from './agent-sandbox-claim-props';
+import { claimEnv } from './claim-env';
+import { requireReach } from './reach-of';
+import { SandboxShutdownPolicy } from './sandbox-options';
+import { after, pool, time } from './sandbox-shape';
+import { constructError, propError } from '../../engine/input/props';
+import { AgentCallers } from '../../synth/agent-callers';
+import { AgentReach } from '../../synth/agent-reach';
+import { perCluster } from '../../synth/cluster-registry';
+import { GuardedApiObject } from '../../synth/guarded-api-object';
+import { Shape, checkProps, mapOf, oneOf, required, text } from '../props/check';
+import { dnsLabel, dnsSubdomain } from '../props/dns-names';
+import { seconds } from '../props/quantity';
+import { requireKnown } from '../workload/agent-workload';
+
+const SHAPE: Shape<AgentSandboxClaimProps> = {
+  pool: required(pool),
+  shutdownTime: required(time),
+  shutdownPolicy: oneOf(SandboxShutdownPolicy),
+  ttlAfterFinished: seconds(0),
+  env: mapOf(text, '{ TASK: "review" }'),
+  containerName: dnsLabel,
+  name: dnsSubdomain,
+};
+
+/** The claims of a cluster by namespace and name, with their paths. */
+const claimsOf = perCluster(() => new Map<string, string>());
+
+/**
+ * A SandboxClaim of kubernetes-sigs/agent-sandbox: one sandbox of a pool, for a limited time.
+ *
+ * @throws if a prop is out of range, the pool or the end is missing, another claim has the name, or a variable holds a secret
+ * @see https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/api/v1beta1/sandboxclaim_types.go
+ */
+export class AgentSandboxClaim extends Construct {
+  private readonly resource: ApiObject;
+  private readonly props: AgentSandboxClaimProps;
+
+  constructor(scope: Construct, id: string, props: AgentSandboxClaimProps) {
+    super(scope, id);
+    checkProps(this, props, SHAPE);
+    requireKnown(this, props, SHAPE);
+    if (props.containerName !== undefined && props.env === undefined) {
+      throw propError(this, 'containerName', 'be left out without \'env\'', props.containerName, 'it names the container that gets the variables');
+    }
+    this.props = props;
+    const { pool: { poolName, namespaceName }, name, shutdownTime, shutdownPolicy = SandboxShutdownPolicy.DELETE, ttlAfterFinished } = props;
+    const env = claimEnv(this, props);
+    this.resource = new GuardedApiObject(this, 'Resource', {
+      apiVersion: 'extensions.agents.x-k8s.io/v1beta1',
+      kind: 'SandboxClaim',
+      metadata: { namespace: namespaceName, ...(name !== undefined && { name }) },
+      spec: {
+        warmPoolRef: { name: poolName },
+        lifecycle: {
+          shutdownTime,
+          shutdownPolicy,
+          ...(ttlAfterFinished && { ttlSecondsAfterFinished: ttlAfterFinished.toSeconds() }),
+        },
+        ...(env.length > 0 && { env }),
+      },
+    });
+    this.requireOwnName(namespaceName);
+    after(this, props.pool);
+  }
+
+  /**
+   * Name of the SandboxClaim.
+   */
+  public get claimName(): string {
+    return this.resource.name;
+  }
+
+  /**
+   * What the sandbox may call, by all policies that the app has now: the same as the others of its template.
+   *
+   * @throws if the template is not of this app
+   */
+  public reach(): AgentReach {
+    return requireReach(this, this.props.pool.template).reach();
+  }
+
+  /**
+   * Who may call the sandbox, by all policies that the app has now: the same as the others of its template.
+   *
+   * @throws if the template is not of this app
+   */
+  public reachedBy(): AgentCallers {
+    return requireReach(this, this.props.pool.template).reachedBy();
+  }
+
+  private requireOwnName(namespace: string): void {
+    const claims = claimsOf(this);
+    const key = `${namespace}/${this.claimName}`;
+    const other = claims.get(key);
+    if (other !== undefined) {
+      throw constructError(this, `the claim "${key}" exists already, made by ${other}; give each claim its own 'name'`);
+    }
+    claims.set(key, this.node.path);
+  }
+}
