@@ -43,10 +43,12 @@ export class AgentSandboxClaim extends Construct {
     checkProps(this, props, SHAPE);
     requireKnown(this, props, SHAPE);
     if (props.containerName !== undefined && props.env === undefined) {
-      throw propError(this, 'containerName', 'be left out without \'env\'', props.containerName, 'it names the container that gets the variables');
+      throw propError(this, 'containerName', 'be left out without \'env\'', props.containerName,
+        'it names the container that gets the variables');
     }
     this.props = props;
-    const { pool: { poolName, namespaceName }, name, shutdownTime, shutdownPolicy = SandboxShutdownPolicy.DELETE, ttlAfterFinished } = props;
+    const { pool: { poolName, namespaceName }, name, shutdownTime, ttlAfterFinished } = props;
+    const { shutdownPolicy = SandboxShutdownPolicy.DELETE } = props;
     const env = claimEnv(this, props);
     this.resource = new GuardedApiObject(this, 'Resource', {
       apiVersion: 'extensions.agents.x-k8s.io/v1beta1',

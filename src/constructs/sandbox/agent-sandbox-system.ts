@@ -106,7 +106,8 @@ export class AgentSandboxSystem extends Construct {
   /** Pods of the namespace by their labels. */
   private pods(prop: string, namespace: string, labels: { [label: string]: string }): PodSet {
     if (Object.keys(labels).length === 0) {
-      throw propError(this, prop, 'have at least one label', labels, 'without a label the policies would be for every pod of the namespace');
+      throw propError(this, prop, 'have at least one label', labels,
+        'without a label the policies would be for every pod of the namespace');
     }
     return { namespace, podSelector: { matchLabels: labels }, id: prop.replace('Labels', '') };
   }

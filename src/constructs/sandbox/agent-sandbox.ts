@@ -57,7 +57,8 @@ export class AgentSandbox extends kplus.Workload implements IHardenedAgent {
       operatingMode,
     }));
     if (props.service && !isDnsLabel(this.name)) {
-      throw constructError(this, `the name "${this.name}" must be a DNS label of at most 63 characters, because the Service gets it; give 'name'`);
+      throw constructError(this,
+        `the name "${this.name}" must be a DNS label of at most 63 characters, because the Service gets it; give 'name'`);
     }
     this.agent.addContainers();
   }

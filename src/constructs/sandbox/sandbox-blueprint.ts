@@ -28,7 +28,8 @@ export function sandboxProps<P extends SandboxWorkloadProps>(scope: Construct, i
 
 /** An object in the place where cdk8s-plus has that of its own kinds. `AgentWorkload` takes its name and replaces it. */
 export function holdPlace(workload: kplus.Workload, { name, namespace }: SandboxWorkloadProps, apiVersion: string, kind: string): void {
-  new ApiObject(workload, 'Resource', { apiVersion, kind, metadata: { ...(name !== undefined && { name }), namespace: namespace.namespaceName } });
+  const metadata = { ...(name !== undefined && { name }), namespace: namespace.namespaceName };
+  new ApiObject(workload, 'Resource', { apiVersion, kind, metadata });
 }
 
 /** The spec of the pods and volumes. `pod` is what cdk8s-plus renders, and `harden` fills it. */
@@ -55,7 +56,8 @@ function mountedIn(workload: kplus.Workload): (pod: Json, claim: SandboxVolumeCl
     if (objects(pod.volumes).some((volume) => volume.name === name)) {
       throw constructError(workload, `two volumes have the name "${name}"; rename the volume claim`);
     }
-    return { ...pod, containers: containers.map((container) => (container.name === chosen ? withMount(container, name, mountPath) : container)) };
+    const mounted = (container: Json) => (container.name === chosen ? withMount(container, name, mountPath) : container);
+    return { ...pod, containers: containers.map(mounted) };
   };
 }
 

@@ -2,7 +2,7 @@ import { ApiObject, JsonPatch, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { END, sandbox } from './support';
 import {
-  AgentPolicy, HardenedAgentPod, PodSubnetEgressDeny, SandboxOperatingMode, SandboxShutdownPolicy, SandboxVolumeAccess,
+  AgentPolicy, HardenedAgentPod, PodSubnetEgressDeny, SandboxOperatingMode, SandboxShutdownPolicy, SandboxVolumeAccess, SandboxVolumeClaim,
 } from '../../../src';
 import { IMAGE, Manifest, RANGES, base, only, open, pod } from '../../support/app';
 import { failure } from '../../support/errors';
@@ -87,7 +87,7 @@ test('without a policy for egress it fails synth: agent-sandbox writes none for 
 });
 
 describe('volumes', () => {
-  const spec = (...tweaks: Partial<typeof WORKSPACE & { containerName: string; access: SandboxVolumeAccess; storageClassName: string }>[]) => {
+  const spec = (...tweaks: Partial<SandboxVolumeClaim>[]) => {
     const b = base();
     sandbox(b, { volumeClaims: tweaks.map((tweak) => ({ ...WORKSPACE, ...tweak })) }).addContainer({ name: 'late', image: IMAGE });
     expectValid(Testing.synth(b.chart));
@@ -125,7 +125,8 @@ describe('volumes', () => {
   });
 
   test('refuse two of one name, a container that is not there, and the name of another volume', () => {
-    expect(failure(() => spec({}, {}))).toBe('test/sandbox: \'volumeClaims\' must have names that differ, got "workspace"; rename one of them');
+    expect(failure(() => spec({}, {})))
+      .toBe('test/sandbox: \'volumeClaims\' must have names that differ, got "workspace"; rename one of them');
     expect(failure(() => spec({ containerName: 'other' })))
       .toContain('test/sandbox: the volume claim "workspace" must name a container, main, late; got "other"');
     const b = base();
@@ -139,7 +140,8 @@ describe('volumes', () => {
   test('are no prop of other kinds', () => {
     expect(failure(() => pod(base(), { volumeClaims: [WORKSPACE] } as never)))
       .toContain("'volumeClaims' must be left out, got [{\"name\":\"workspace\"");
-    expect(failure(() => pod(base(), { volumeClaims: [WORKSPACE] } as never))).toContain('it is a prop of AgentSandbox and AgentSandboxTemplate');
+    expect(failure(() => pod(base(), { volumeClaims: [WORKSPACE] } as never)))
+      .toContain('it is a prop of AgentSandbox and AgentSandboxTemplate');
   });
 });
 
@@ -155,6 +157,7 @@ test('refuses what belongs to a claim, a policy without an end, labels of the co
     .toContain("'shutdownTime' must be given with 'shutdownPolicy', got nothing");
   expect(failure(() => sandbox(base(), { labels: { 'agents.x-k8s.io/sandbox-name-hash': 'a' } })))
     .toContain("'labels' must have no key that begins with \"agents.x-k8s.io/\"");
-  expect(failure(() => sandbox(base(), { name: 'a.b', service: true }))).toContain('the name "a.b" must be a DNS label of at most 63 characters');
+  expect(failure(() => sandbox(base(), { name: 'a.b', service: true })))
+    .toContain('the name "a.b" must be a DNS label of at most 63 characters');
   expect(failure(() => sandbox(base(), { replicas: 2 } as never))).toContain("'replicas' must be left out, got 2");
 });
