@@ -1,7 +1,8 @@
+import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { AdmissionAction, AgentAdmissionProps } from './agent-admission-props';
 import { ClusterView } from '../engine/cluster/cluster-view';
-import { propError, requireDnsLabel, requireDnsSubdomain, requireList, requireOneOf } from '../engine/input/props';
+import { propError, requireDnsLabel, requireDnsSubdomain, requireInteger, requireList, requireOneOf } from '../engine/input/props';
 import { AGENTS_LABEL } from '../engine/manifest/labels';
 import { PodKind } from '../engine/manifest/pod-kind';
 import { BUILT_IN_POD_KINDS, groupKind } from '../engine/manifest/pod-kinds';
@@ -41,6 +42,8 @@ export interface AdmissionOptions {
   /** Labels of the namespaces that the policies apply to, sorted by name. */
   readonly labels: { readonly [label: string]: string };
   readonly denyInteractiveAccess: boolean;
+  /** The longest life of a SandboxClaim in seconds. */
+  readonly longestClaim?: number;
   /** What the CEL expressions need to know, from the runtimes that the app states and from its objects. */
   readonly context: (stated: RuntimesByClass, view: ClusterView) => CelContext;
 }
@@ -79,6 +82,7 @@ export function admissionOptions(scope: IConstruct, props: AgentAdmissionProps):
     kinds: kindsOf(scope, options.podKinds),
     labels,
     denyInteractiveAccess,
+    longestClaim: longestClaimOf(scope, props.longestClaim),
     context: (stated, view) => ({
       runtimes: { ...WELL_KNOWN_CLASSES, ...stated, ...options.runtimes },
       registries: options.registries,
@@ -97,6 +101,16 @@ function actionsOf(scope: IConstruct, given: AdmissionAction[] | undefined): Adm
     throw propError(scope, 'actions', 'name at least one action', actions, 'leave out AgentAdmission if no rule applies');
   }
   return all.filter((action) => actions.includes(action));
+}
+
+function longestClaimOf(scope: IConstruct, given: Duration | undefined): number | undefined {
+  if (given === undefined) {
+    return undefined;
+  }
+  if (typeof (given as Partial<Duration> | null)?.toSeconds !== 'function') { // untyped callers can pass anything
+    throw propError(scope, 'longestClaim', 'be a Duration', given, 'give for example Duration.hours(8)');
+  }
+  return requireInteger(scope, 'longestClaim', given.toSeconds({ integral: false }), 1);
 }
 
 function rulesOf({ runtimes: _, ...choice }: JudgeOptions): AdmittedRule[] {

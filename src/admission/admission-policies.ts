@@ -1,3 +1,4 @@
+import { claims } from './admission-claims';
 import { objects } from './admission-objects';
 import { AdmissionOptions, AdmittedRule } from './admission-options';
 import { AdmissionCheck, AdmissionSubject, resourceRule, resourceRules } from './admission-subject';
@@ -24,7 +25,7 @@ export function admissionPolicies(options: AdmissionOptions): AdmissionPolicy[] 
   // The findings of a warning never deny: the API server warns instead.
   const mild = [...new Set(actions.map((action) => (action === AdmissionAction.DENY ? AdmissionAction.WARN : action)))];
   return [
-    ...[pods(options), podLabels(options), workloads(options), namespaces(options), ...objects(options)].flatMap((subject) => [
+    ...[pods(options), podLabels(options), workloads(options), namespaces(options), ...objects(options), ...claims(options)].flatMap((subject) => [
       ...policyOf(subject, Severity.ERROR, actions, options),
       ...policyOf(subject, Severity.WARNING, mild, options),
     ]),

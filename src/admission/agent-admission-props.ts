@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { PodKind } from '../engine/manifest/pod-kind';
 import { RulePack, Severity } from '../engine/rules/severity';
 import { IAgentRuntime } from '../engine/runtimes/traits';
@@ -121,4 +122,13 @@ export interface AgentAdmissionProps {
    * @default false
    */
   readonly denyInteractiveAccess?: boolean;
+
+  /**
+   * The longest time from the creation of a SandboxClaim to its `shutdownTime`, in whole seconds, for example `Duration.hours(8)`.
+   *
+   * It also holds for a later change of the claim, which counts from the creation too. A claim without an end is denied in any case.
+   *
+   * @default - any end
+   */
+  readonly longestClaim?: Duration;
 }

@@ -1,5 +1,5 @@
 import { Answer, Cluster } from './support/cluster';
-import { NETWORK_KINDS, SECCOMP_KINDS, defineKinds } from './support/crds';
+import { NETWORK_KINDS, SANDBOX_KINDS, SECCOMP_KINDS, defineKinds } from './support/crds';
 import { EXAMPLES, ExampleRun } from './support/examples';
 import { applyAll, nameOf, removeAll } from './support/lifecycle';
 import { exampleNames } from '../../scripts/support/examples';
@@ -12,7 +12,7 @@ const names = [...EXAMPLES];
 let definitions: Manifest[];
 
 beforeAll(async () => {
-  definitions = await defineKinds(cluster, [...NETWORK_KINDS, ...SECCOMP_KINDS]);
+  definitions = await defineKinds(cluster, [...NETWORK_KINDS, ...SANDBOX_KINDS, ...SECCOMP_KINDS]);
 });
 afterAll(async () => {
   await run.end();

@@ -1,6 +1,7 @@
 import { ClusterView, namespaceOf } from './cluster-view';
-import { isMadeByAnother } from './namespaced';
+import { inNamespace, isMadeByAnother, nameOf } from './namespaced';
 import { groupKind } from '../manifest/pod-kinds';
+import { SANDBOX_TEMPLATE } from '../manifest/sandbox-template';
 import { Json, object, textOf } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 
@@ -14,13 +15,14 @@ export interface Copies {
 /**
  * How many pods an object runs at the same time for each pod template. This is its replicas, or the minimum to maximum of the
  * HorizontalPodAutoscaler or the ScaledObject of KEDA that targets it. A Job runs its parallelism, at most its completions. A CronJob
- * counts as one of its Jobs. A DaemonSet counts as one pod, since the number of nodes is not known. A bare template, a suspended object,
- * a pod that ended and an object that another one in the view made count as none.
+ * counts as one of its Jobs. A DaemonSet counts as one pod, since the number of nodes is not known. A SandboxTemplate runs the sandboxes
+ * that its pools keep, and one for each claim of them. A bare template, a suspended object, a pod that ended and an object that another
+ * one in the view made count as none.
  */
 export function copiesOf(view: ClusterView, manifest: Json): Copies {
   const { apiVersion, kind, metadata } = manifest;
   const isMade = isMadeByAnother(view, manifest);
-  const count = isMade ? 0 : ownCount(manifest);
+  const count = isMade ? 0 : isTemplate(manifest) ? countOfTemplate(view, manifest) : ownCount(manifest);
   const scaled = isMade ? undefined : scaledBy(view).get(keyOf(namespaceOf(manifest), groupKind(apiVersion, kind), object(metadata).name));
   return scaled && (count > 0 || scaled.fromNone) ? { least: scaled.least, most: scaled.most } : { least: count, most: count };
 }
@@ -31,16 +33,29 @@ function ownCount(manifest: Json): number {
     case 'Pod': return ['Succeeded', 'Failed'].includes(textOf(object(manifest.status).phase)) ? 0 : 1;
     case 'batch/Job': return countOfJob(spec);
     case 'batch/CronJob': return spec.suspend === true ? 0 : countOfJob(object(object(spec.jobTemplate).spec));
-    case 'PodTemplate':
-    case 'extensions.agents.x-k8s.io/SandboxTemplate': return 0;
+    case 'PodTemplate': return 0;
     case 'apps/DaemonSet': return 1;
     case 'ReplicationController':
     case 'apps/Deployment':
     case 'apps/ReplicaSet':
-    case 'apps/StatefulSet':
-    case 'agents.x-k8s.io/Sandbox': return countOf(spec.replicas, 1);
+    case 'apps/StatefulSet': return countOf(spec.replicas, 1);
+    case 'agents.x-k8s.io/Sandbox': return spec.operatingMode === 'Suspended' ? 0 : countOf(spec.replicas, 1); // v1alpha1 has replicas
     default: return 1;
   }
+}
+
+function isTemplate({ apiVersion, kind }: Json): boolean {
+  return groupKind(apiVersion, kind) === SANDBOX_TEMPLATE;
+}
+
+/** A pool fills up again once a claim has one of its sandboxes, so both count. An autoscaler of a pool does not count. */
+function countOfTemplate(view: ClusterView, template: Json): number {
+  const pools = inNamespace(view, 'extensions.agents.x-k8s.io/SandboxWarmPool', namespaceOf(template))
+    .filter(({ spec }) => object(object(spec).sandboxTemplateRef).name === nameOf(template));
+  const names = new Set(pools.map(nameOf));
+  const claims = inNamespace(view, 'extensions.agents.x-k8s.io/SandboxClaim', namespaceOf(template))
+    .filter(({ spec }) => names.has(textOf(object(object(spec).warmPoolRef).name)));
+  return pools.reduce((sum, { spec }) => sum + countOf(object(spec).replicas, 1), claims.length);
 }
 
 function countOfJob({ parallelism, completions, suspend }: Json): number {

@@ -18,6 +18,7 @@ export const CEL_BY_CONTROL_PLANE = '(request.userInfo.username in ["system:kube
   + ' || request.userInfo.username.startsWith("system:serviceaccount:kube-system:"))';
 
 const route = (resource: string): AskedKind => ({ apiVersion: GATEWAY, resource, changed: SPEC });
+const sandboxKind = (resource: string): AskedKind => ({ apiVersion: 'extensions.agents.x-k8s.io/v1beta1', resource, changed: SPEC });
 
 /** By group and kind, as rules name them. */
 export const ASKED_KINDS: { readonly [kind: string]: AskedKind } = {
@@ -41,6 +42,9 @@ export const ASKED_KINDS: { readonly [kind: string]: AskedKind } = {
       + ' || dyn(object).metadata.?annotations != dyn(oldObject).metadata.?annotations',
   },
   'authentication.k8s.io/TokenRequest': { apiVersion: 'v1', resource: 'serviceaccounts/token', changed: 'false' },
+  'extensions.agents.x-k8s.io/SandboxClaim': sandboxKind('sandboxclaims'),
+  'extensions.agents.x-k8s.io/SandboxTemplate': sandboxKind('sandboxtemplates'),
+  'extensions.agents.x-k8s.io/SandboxWarmPool': sandboxKind('sandboxwarmpools'),
   'Secret': { apiVersion: 'v1', resource: 'secrets', changed: 'dyn(object).?type != dyn(oldObject).?type' },
   'rbac.authorization.k8s.io/RoleBinding': { apiVersion: 'rbac.authorization.k8s.io/v1', resource: 'rolebindings', changed: SUBJECTS },
   'rbac.authorization.k8s.io/ClusterRoleBinding': {

@@ -10,7 +10,11 @@ import { Manifest } from '../../support/app';
 export type Kind = Pick<typeof BUILT_IN_POD_KINDS[number], 'apiVersion' | 'kind' | 'resource'> & { readonly scope?: 'Cluster' };
 
 /** The kinds of agent-sandbox. */
-export const SANDBOX_KINDS: readonly Kind[] = BUILT_IN_POD_KINDS.filter(({ apiVersion }) => apiVersion.includes('.'));
+export const SANDBOX_KINDS: readonly Kind[] = [
+  ...BUILT_IN_POD_KINDS.filter(({ apiVersion }) => apiVersion.includes('.')),
+  { apiVersion: 'extensions.agents.x-k8s.io/v1beta1', kind: 'SandboxWarmPool', resource: 'sandboxwarmpools' },
+  { apiVersion: 'extensions.agents.x-k8s.io/v1beta1', kind: 'SandboxClaim', resource: 'sandboxclaims' },
+];
 
 /** Kinds of networks: policies for whole clusters, and for names. */
 export const NETWORK_KINDS: readonly Kind[] = [

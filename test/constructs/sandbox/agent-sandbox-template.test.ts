@@ -1,8 +1,8 @@
-import { Size, Testing } from 'cdk8s';
+import { ApiObject, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { template } from './support';
+import { sandbox, template } from './support';
 import {
-  AgentNamespace, AgentPolicy, AgentQuarantine, AgentSandboxTemplate, HardenedAgentPod, PodSubnetEgressDeny, SandboxInjectionPolicy,
+  AgentAdmission, AgentNamespace, AgentPolicy, AgentQuarantine, AgentSandboxTemplate, FalcoRules, HardenedAgentPod, PodSubnetEgressDeny, SandboxInjectionPolicy,
   SandboxPolicyManagement,
 } from '../../../src';
 import { Base, IMAGE, RANGES, base, objects, only, open, pod } from '../../support/app';
@@ -112,8 +112,54 @@ test('refuses wrong values', () => {
   expect(failure(() => template(base(), { shutdownTime: '2026-12-01T18:00:00Z' } as never))).toContain('it is a prop of AgentSandbox');
 });
 
-test('what claims may add is a finding', () => {
+test('what claims may add is a finding, until it is acknowledged', () => {
   const b = base();
-  template(b, { envVarsInjectionPolicy: SandboxInjectionPolicy.ALLOWED });
+  const python = template(b, { envVarsInjectionPolicy: SandboxInjectionPolicy.ALLOWED });
+  expect(failure(() => Testing.synth(b.chart))).toContain('spec.envVarsInjectionPolicy is "Allowed"');
+  AgentPolicy.acknowledge(python, 'no-claim-injection', 'only the scheduler of this team creates claims');
   expect(only(b.chart, 'SandboxTemplate').spec.envVarsInjectionPolicy).toBe('Allowed');
+});
+
+describe('what others made of agent-sandbox is judged alike', () => {
+  const API = 'extensions.agents.x-k8s.io/v1beta1';
+  const raw = (kind: string, spec: object) => {
+    const b = base();
+    AgentPolicy.of(b.app).enforce();
+    new ApiObject(b.chart, 'raw', { apiVersion: API, kind, metadata: { name: 'raw', namespace: 'agents' }, spec });
+    return broken(b);
+  };
+
+  test.each<[string, object, string[]]>([
+    ['SandboxClaim', { warmPoolRef: { name: 'none' } }, ['require-claim-end', 'require-known-template']],
+    ['SandboxClaim', { lifecycle: {}, env: [{ name: 'API_KEY', value: 'a1b2c3' }] }, ['no-secret-in-config', 'require-claim-end']],
+    ['SandboxWarmPool', { sandboxTemplateRef: { name: 'none' } }, ['require-known-template', 'require-pool-recreate']],
+  ])('%s %j', (kind, spec, ids) => {
+    expect(raw(kind, spec)).toEqual(ids);
+  });
+
+  test('a SandboxTemplate with the policy of the controller', () => {
+    expect(raw('SandboxTemplate', { podTemplate: { spec: { containers: [{ name: 'main', image: IMAGE }] } } }))
+      .toEqual(expect.arrayContaining(['no-open-egress', 'no-outside-resolver', 'require-sandboxed-runtime']));
+  });
+});
+
+test('detection knows the sandboxes, and says that it does not see into gVisor', () => {
+  const b = base();
+  template(b, { name: 'python' });
+  sandbox(b, { name: 'dev' });
+  new FalcoRules(b.chart, 'falco');
+  expect(AgentPolicy.of(b.app).findings().filter(({ ruleId }) => ruleId === 'no-blind-detection').map(({ message }) => message))
+    .toEqual([expect.stringMatching(/agents\/(python|dev).*agents\/(python|dev)/)]);
+});
+
+test('a namespace with sandboxes alone is one for agents, to detection and admission', () => {
+  const b = open();
+  const other = AgentNamespace.fromNamespaceName(b.chart, 'other', 'sandboxes');
+  const serviceAccount = kplus.ServiceAccount.fromServiceAccountName(b.chart, 'account', 'sandbox');
+  template({ ...b, namespace: other }, { serviceAccount });
+  new FalcoRules(b.chart, 'falco');
+  new AgentAdmission(b.chart, 'admission', { namespaceSelector: { agents: 'true' } });
+  const falco = only(b.chart, 'ConfigMap');
+  expect(JSON.stringify(falco.data)).toContain('sandboxes');
+  expect(JSON.stringify(objects(b.chart, 'ValidatingAdmissionPolicy'))).toContain('"sandboxes\\"');
 });

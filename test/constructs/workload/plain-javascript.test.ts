@@ -1,8 +1,10 @@
-import { App, Chart, Cron, Lazy, Testing } from 'cdk8s';
+import { App, Chart, Cron, Lazy, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import * as library from '../../../src';
 import {
-  AgentContainerProps, AgentMount, AgentRuntime, AppArmorProfile, GVisorRuntime, GVisorRuntimeProps, HardenedAgentCronJob,
+  AgentContainerProps, AgentMount, AgentRuntime, AgentSandbox, AgentSandboxClaim, AgentSandboxClaimProps, AgentSandboxProps,
+  AgentSandboxSystem, AgentSandboxSystemProps, AgentSandboxTemplate, AgentSandboxTemplateProps, AgentSandboxWarmPool,
+  AgentSandboxWarmPoolProps, SandboxVolumeClaim, AppArmorProfile, GVisorRuntime, GVisorRuntimeProps, HardenedAgentCronJob,
   HardenedAgentCronJobProps, HardenedAgentDeployment, HardenedAgentDeploymentProps, HardenedAgentJob, HardenedAgentJobProps,
   HardenedAgentPod, HardenedAgentPodProps, HardenedAgentStatefulSet, HardenedAgentStatefulSetProps, Isolation, KataHypervisor,
   KataRuntime, KataRuntimeProps, NetworkPolicyProbe, NetworkPolicyProbeProps, RuntimeTraits,
@@ -116,6 +118,65 @@ const CRON_JOB: Table<HardenedAgentCronJobProps> = {
   failedJobsRetained: NOT_NUMBER,
 };
 
+const SANDBOX: Table<AgentSandboxProps> = {
+  ...POD,
+  volumeClaims: NOT_LIST,
+  service: NOT_FLAG,
+  shutdownTime: NOT_TEXT,
+  shutdownPolicy: NOT_OBJECT,
+  operatingMode: NOT_OBJECT,
+};
+
+const SANDBOX_TEMPLATE: Table<AgentSandboxTemplateProps> = {
+  ...POD,
+  volumeClaims: NOT_LIST,
+  service: NOT_FLAG,
+  networkPolicyManagement: NOT_OBJECT,
+  envVarsInjectionPolicy: NOT_OBJECT,
+  volumeClaimTemplatesPolicy: NOT_OBJECT,
+};
+
+const VOLUME_CLAIM: Table<SandboxVolumeClaim> = {
+  name: [...NOT_TEXT, undefined],
+  size: [...NOT_OBJECT, undefined],
+  mountPath: [...NOT_TEXT, undefined],
+  containerName: NOT_TEXT,
+  storageClassName: NOT_TEXT,
+  access: NOT_OBJECT,
+};
+
+const WARM_POOL: Table<AgentSandboxWarmPoolProps> = {
+  template: [...NOT_OBJECT, undefined],
+  replicas: NOT_NUMBER,
+  updateStrategy: NOT_OBJECT,
+  name: NOT_TEXT,
+};
+
+const CLAIM: Table<AgentSandboxClaimProps> = {
+  pool: [...NOT_OBJECT, undefined],
+  shutdownTime: [...NOT_TEXT, undefined],
+  shutdownPolicy: NOT_OBJECT,
+  ttlAfterFinished: NOT_OBJECT,
+  env: NOT_MAP,
+  containerName: NOT_TEXT,
+  name: NOT_TEXT,
+};
+
+/** Ranges that are null count as left out, as in every construct for the network. */
+const NOT_RANGES = NOT_LIST.filter((value) => value !== null);
+
+const SYSTEM: Table<AgentSandboxSystemProps> = {
+  namespaceName: NOT_TEXT,
+  controllerLabels: NOT_MAP,
+  routerLabels: NOT_MAP,
+  routerPort: NOT_NUMBER,
+  nodeLocalDns: NOT_RANGES,
+  podCidrs: NOT_RANGES,
+  serviceCidrs: NOT_RANGES,
+  nodeCidrs: NOT_RANGES,
+  apiServerCidrs: NOT_RANGES,
+};
+
 const CONTAINER: Table<AgentContainerProps> = {
   image: [...NOT_TEXT, undefined],
   name: NOT_TEXT,
@@ -200,6 +261,24 @@ const MAKERS: readonly (readonly [string, { readonly [prop: string]: readonly un
   ['HardenedAgentStatefulSet', STATEFUL_SET, 'test/workers: \'', (wrong) => ofKind(HardenedAgentStatefulSet, wrong)],
   ['HardenedAgentJob', JOB, 'test/workers: \'', (wrong) => ofKind(HardenedAgentJob, wrong)],
   ['HardenedAgentCronJob', CRON_JOB, 'test/workers: \'', (wrong) => ofKind(HardenedAgentCronJob, { schedule: Cron.daily(), ...wrong })],
+  ['AgentSandbox', SANDBOX, 'test/workers: \'', (wrong) => ofKind(AgentSandbox, wrong)],
+  ['AgentSandboxTemplate', SANDBOX_TEMPLATE, 'test/workers: \'', (wrong) => ofKind(AgentSandboxTemplate, wrong)],
+  ['an element of volumeClaims', VOLUME_CLAIM, 'test/workers: \'volumeClaims[0].', (wrong) => ofKind(AgentSandbox, {
+    volumeClaims: [{ name: 'workspace', size: Size.gibibytes(1), mountPath: '/workspace', ...wrong }],
+  })],
+  ['AgentSandboxWarmPool', WARM_POOL, 'test/pool: \'', (wrong) => {
+    const b = open();
+    const template = AgentSandboxTemplate.fromTemplateName(b.chart, 'template', b.namespace, 'python');
+    return new AgentSandboxWarmPool(b.chart, 'pool', { template, ...wrong });
+  }],
+  ['AgentSandboxClaim', CLAIM, 'test/claim: \'', (wrong) => {
+    const b = open();
+    const pool = AgentSandboxWarmPool.fromPoolName(b.chart, 'pool', b.namespace, 'python');
+    return new AgentSandboxClaim(b.chart, 'claim', { pool, env: {}, shutdownTime: '2026-12-01T18:00:00Z', ...wrong });
+  }],
+  ['AgentSandboxSystem', SYSTEM, 'test/system: \'', (wrong) => new AgentSandboxSystem(chart(), 'system', {
+    podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'], apiServerCidrs: ['203.0.113.10/32'], ...wrong,
+  })],
   ['an element of containers', CONTAINER, 'test/agent: \'containers[0].',
     (wrong) => pod(open(), { image: undefined, port: undefined, containers: [{ image: IMAGE, ...wrong }] })],
   ['an element of initContainers', CONTAINER, 'test/agent: \'initContainers[0].',

@@ -5,6 +5,8 @@ import { rule as noAudienceToken } from './no-audience-token';
 import { rule as noBlindDetection } from './no-blind-detection';
 import { rule as noBlindRecording } from './no-blind-recording';
 import { rule as noCapabilities } from './no-capabilities';
+import { rule as noClaimInjection } from './no-claim-injection';
+import { rule as noClaimPolicyLabel } from './no-claim-policy-label';
 import { rule as noClaimSharedByAgents } from './no-claim-shared-by-agents';
 import { rule as noClosedService } from './no-closed-service';
 import { rule as noCloudAccount } from './no-cloud-account';
@@ -75,6 +77,7 @@ import { rule as requireAdmissionRanges } from './require-admission-ranges';
 import { rule as requireAllowedRegistry } from './require-allowed-registry';
 import { rule as requireBothFamilies } from './require-both-families';
 import { rule as requireBoundedScratch } from './require-bounded-scratch';
+import { rule as requireClaimEnd } from './require-claim-end';
 import { rule as requireCurrentPodSecurity } from './require-current-pod-security';
 import { rule as requireDnsEgress } from './require-dns-egress';
 import { rule as requireEgressPolicy } from './require-egress-policy';
@@ -82,10 +85,12 @@ import { rule as requireImageDigest } from './require-image-digest';
 import { rule as requireIngressPolicy } from './require-ingress-policy';
 import { rule as requireJobCleanup } from './require-job-cleanup';
 import { rule as requireJobDeadline } from './require-job-deadline';
+import { rule as requireKnownTemplate } from './require-known-template';
 import { rule as requireLimits } from './require-limits';
 import { rule as requireNamespaceLimits } from './require-namespace-limits';
 import { rule as requireNonRoot } from './require-non-root';
 import { rule as requireOwnServiceAccount } from './require-own-service-account';
+import { rule as requirePoolRecreate } from './require-pool-recreate';
 import { rule as requireProbes } from './require-probes';
 import { rule as requireProxyAddress } from './require-proxy-address';
 import { rule as requireProxyVariables } from './require-proxy-variables';
@@ -103,6 +108,8 @@ export const RULES: readonly Rule[] = [
   noBlindDetection,
   noBlindRecording,
   noCapabilities,
+  noClaimInjection,
+  noClaimPolicyLabel,
   noClaimSharedByAgents,
   noClosedService,
   noCloudAccount,
@@ -173,6 +180,7 @@ export const RULES: readonly Rule[] = [
   requireAllowedRegistry,
   requireBothFamilies,
   requireBoundedScratch,
+  requireClaimEnd,
   requireCurrentPodSecurity,
   requireDnsEgress,
   requireEgressPolicy,
@@ -180,10 +188,12 @@ export const RULES: readonly Rule[] = [
   requireIngressPolicy,
   requireJobCleanup,
   requireJobDeadline,
+  requireKnownTemplate,
   requireLimits,
   requireNamespaceLimits,
   requireNonRoot,
   requireOwnServiceAccount,
+  requirePoolRecreate,
   requireProbes,
   requireProxyAddress,
   requireProxyVariables,

@@ -1,6 +1,7 @@
 import { indexed } from '../../cluster/namespaced';
 import { Json, object } from '../../value/json';
-import { FoundSecret, secretIn, secretInText } from '../criteria/secrets';
+import { CLAIM } from '../criteria/sandbox-claims';
+import { FoundSecret, celHasSecret, celIsSecret, secretIn, secretInText } from '../criteria/secrets';
 import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -27,11 +28,16 @@ export const rule: Rule = {
     owasp: ['ASI03'],
   },
   checkObject: {
-    kinds: ['ConfigMap', 'extensions.agents.x-k8s.io/SandboxClaim'],
+    kinds: ['ConfigMap', CLAIM],
     check: (manifest, report) => (manifest.kind === 'ConfigMap' ? checkConfigMap : checkClaim)(manifest, report),
   },
-  admission: {
-    none: 'admission judges pods, the objects that make them, and namespaces; it judges what a claim puts into a pod with that pod',
+  admission: { // of claims alone: any program may keep its data in a ConfigMap
+    objects: [{
+      kinds: [CLAIM],
+      cel: `dyn(object).spec.?env.orValue([]).all(e, !${celIsSecret('e.?name.orValue("")', 'e.?value.orValue("")')})`
+        + ` && dyn(object).spec.?additionalPodMetadata.?annotations.orValue({}).all(k, `
+        + `!${celHasSecret('dyn(object).spec.additionalPodMetadata.annotations[k]')})`,
+    }],
   },
 };
 

@@ -29,7 +29,7 @@ const claim = (labels: unknown) => (): Json => ({
   apiVersion: 'extensions.agents.x-k8s.io/v1beta1',
   kind: 'SandboxClaim',
   metadata: { name: 'claim', namespace: 'agents' },
-  spec: { additionalPodMetadata: { labels } },
+  spec: { lifecycle: { shutdownTime: '2026-12-01T18:00:00Z' }, additionalPodMetadata: { labels } },
 });
 const missing = (role: string, file: string, tweak?: Tweak, ...objects: Json[]): Case => [
   `the role ${role} without ${file}${objects.length > 0 ? ` beside ${objects[0].metadata.namespace}/${objects[0].metadata.name}` : ''}`,

@@ -47,7 +47,7 @@ const ephemeral = (spec: Json) => ofPod(volume({
     },
   },
 }));
-const set = (spec: Json) => tweaked('StatefulSet', (manifest) => {
+const set = (spec: Json, kind: 'StatefulSet' | 'Sandbox' | 'SandboxTemplate' = 'StatefulSet') => tweaked(kind, (manifest) => {
   manifest.spec.volumeClaimTemplates = [{
     metadata: { name: 'data' },
     spec: {
@@ -84,6 +84,10 @@ export const cases: Case[] = [
   ['an ephemeral volume', ephemeral(MANUAL), 'spec.volumes[2].ephemeral.volumeClaimTemplate.spec.storageClassName', 'manual',
     { ...beside(pv({ ...HOST, ...MANUAL })), detail }],
   ['a template of a StatefulSet', set(MANUAL), TEMPLATE, 'manual', { ...beside(pv({ ...HOST, ...MANUAL })), detail }],
+  ['a volume of a Sandbox', set(MANUAL, 'Sandbox'), TEMPLATE, 'manual', { ...beside(pv({ ...HOST, ...MANUAL })), detail }],
+  ['a volume of a SandboxTemplate', set(MANUAL, 'SandboxTemplate'), TEMPLATE, 'manual', { ...beside(pv({ ...HOST, ...MANUAL })), detail }],
+  ['a volume for the claim of a Sandbox', set({}, 'Sandbox'), TEMPLATE, undefined,
+    { ...beside(pv({ ...HOST, claimRef: { namespace: 'agents', name: 'data-sandbox' } })), detail }],
   ['a volume for the first pod of a StatefulSet', set({}), TEMPLATE, undefined,
     { ...beside(pv({ ...HOST, claimRef: { namespace: 'agents', name: 'data-statefulset-0' } })), detail }],
 

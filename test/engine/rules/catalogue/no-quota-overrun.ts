@@ -56,6 +56,13 @@ Object.assign(set.spec, {
 const sandbox = valid('Sandbox');
 sandbox.spec.volumeClaimTemplates = [{ metadata: { name: 'data' }, spec: claim('2Gi') }];
 
+const SANDBOXES = 'extensions.agents.x-k8s.io/v1beta1';
+const pool = (name: string, template = 'sandboxtemplate', spec: Json = {}): Json =>
+  object('SandboxWarmPool', name, { sandboxTemplateRef: { name: template }, updateStrategy: { type: 'Recreate' }, ...spec }, SANDBOXES);
+const claimed = (name: string, of: string): Json => object('SandboxClaim', name, {
+  warmPoolRef: { name: of }, lifecycle: { shutdownTime: '2026-12-01T18:00:00Z' },
+}, SANDBOXES);
+
 const breaks = (title: string, resource: string, hard: unknown, detail: string, ...objects: Json[]): Case =>
   [title, quota({ [resource]: hard }), `spec.hard["${resource}"]`, hard,
     { view: beside(...objects), detail: `the namespace requests ${detail}` }];
@@ -116,6 +123,8 @@ export const cases: Case[] = [
     workers({ replicas: 3 }, (spec) => {
       spec.volumes.push({ name: 'work', ephemeral: { volumeClaimTemplate: { spec: claim('1Gi') } } });
     })),
+  breaks('the sandboxes of pools, and those that are claimed', 'pods', '5', '6: SandboxTemplate "sandboxtemplate" 6 x 1', valid('SandboxTemplate'),
+    pool('few'), pool('many', 'sandboxtemplate', { replicas: 3 }), claimed('a', 'few'), claimed('b', 'many')),
   breaks('a load balancer', 'services.loadbalancers', '0', '1: Service "web" 1',
     object('Service', 'web', { type: 'LoadBalancer', allocateLoadBalancerNodePorts: false, ports: [{ port: 80 }] })),
   breaks('ports of the nodes', 'services.nodeports', '1', '2: Service "web" 2',
@@ -156,6 +165,10 @@ export const cases: Case[] = [
   // The quota counts requests and limits of containers alone. What is written to memory counts against these limits.
   passes('volumes in memory, which the limits of the containers hold', { 'requests.memory': '128Mi', 'limits.memory': '128Mi' },
     [workers({}, ({ volumes }) => { volumes.push({ name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: '100Mi' } }); })]),
+  passes('a template without pools', { pods: '0' }, [valid('SandboxTemplate')]),
+  passes('a pool of none', { pods: '0' }, [valid('SandboxTemplate'), pool('none', 'sandboxtemplate', { replicas: 0 })]),
+  passes('a Sandbox that is suspended', { pods: '0' },
+    [{ ...valid('Sandbox'), spec: { ...valid('Sandbox').spec, operatingMode: 'Suspended' } }]),
   passes('a Pod that ended', { pods: '0' }, [{ ...valid('Pod'), status: { phase: 'Succeeded' } }]),
   passes('a quota for some pods', { pods: '0' }, [workers({})], { scopes: ['BestEffort'] }),
   passes('a quota for a priority', { pods: '0' }, [workers({})], {

@@ -19,7 +19,7 @@ const claim = (annotations: unknown) => () => ({
   apiVersion: 'extensions.agents.x-k8s.io/v1beta1',
   kind: 'SandboxClaim',
   metadata: { name: 'claim', namespace: 'agents' },
-  spec: { sandboxTemplateRef: { name: 'agent' }, additionalPodMetadata: { annotations } },
+  spec: { lifecycle: { shutdownTime: '2026-12-01T18:00:00Z' }, additionalPodMetadata: { annotations } },
 });
 
 export const cases: Case[] = [

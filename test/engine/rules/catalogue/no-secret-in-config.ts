@@ -14,7 +14,7 @@ const claim = (spec: Json, version = 'v1beta1') => (): Json =>
     apiVersion: `extensions.agents.x-k8s.io/${version}`,
     kind: 'SandboxClaim',
     metadata: { name: 'researcher', namespace: 'agents' },
-    spec,
+    spec: { lifecycle: { shutdownTime: '2026-12-01T18:00:00Z' }, ...spec },
   });
 const named = (name: string) => ({ detail: `it gives a value to a name that ends in "${name}"` });
 const isName = (name: string) => ({ detail: `"${name}" is the name of a secret` });
@@ -38,11 +38,10 @@ export const cases: Case[] = [
   ['binary data', configMap({ binaryData: { '.env': base64('DB_PASSWORD=hunter2') } }), 'binaryData[".env"]', '…', named('password')],
   ['a binary variable', configMap({ binaryData: { TOKEN: base64('abc123') } }), 'binaryData["TOKEN"]', '…', isName('TOKEN')],
   ['a variable of a claim', claim({
-    warmPoolRef: { name: 'a' },
     env: [{ name: 'A', value: '1' },
       { name: 'GITHUB_TOKEN', value: 'abc123' }],
   }), 'spec.env[1].value', '…', isName('GITHUB_TOKEN')],
-  ['of an older claim', claim({ sandboxTemplateRef: { name: 'a' }, env: [{ name: 'X', value: `ghp_${a(36)}` }] }, 'v1alpha1'),
+  ['of an older claim', claim({ env: [{ name: 'X', value: `ghp_${a(36)}` }] }, 'v1alpha1'),
     'spec.env[0].value', 'ghp_…', { detail: 'it has the form of a GitHub token' }],
   ['an annotation of a claim', claim({ additionalPodMetadata: { annotations: { 'example.com/login': 'password=hunter2' } } }),
     'spec.additionalPodMetadata.annotations["example.com/login"]', '…', named('password')],

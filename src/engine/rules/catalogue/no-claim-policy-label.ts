@@ -1,0 +1,37 @@
+import { namespaceOf } from '../../cluster/cluster-view';
+import { titleOf } from '../../cluster/namespaced';
+import { object } from '../../value/json';
+import { CLAIM, policiesBy } from '../criteria/sandbox-claims';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.additionalPodMetadata.labels of a SandboxClaim, spec.podSelector of the NetworkPolicies in its namespace.
+ * Allowed: labels that no podSelector names.
+ */
+export const rule: Rule = {
+  id: 'no-claim-policy-label',
+  severity: Severity.ERROR,
+  pack: RulePack.STRICT,
+  title: 'claims choose no policies',
+  why: 'The controller writes these labels on the pod of the sandbox. If a policy selects by such a label, whoever creates the '
+    + 'claim chooses the policy: one that opens the network begins to apply, or one that denies ends.',
+  fix: 'set the label in the template, so that it holds for all of its sandboxes, or let the policy select by other labels',
+  source: 'https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/controllers/sandboxclaim_controller.go',
+  since: '0.1.0',
+  mappings: { attack: ['T1562.007'], owasp: ['ASI02'] },
+  needsClusterView: true,
+  checkObject: {
+    kinds: [CLAIM],
+    check: (manifest, report, view) => {
+      const labels = object(object(object(manifest.spec).additionalPodMetadata).labels);
+      for (const [label, got] of Object.entries(labels)) {
+        const [policy] = policiesBy(view, namespaceOf(manifest), label);
+        if (policy) {
+          report(`spec.additionalPodMetadata.labels["${label}"]`, got, `${titleOf(policy)} selects by it`);
+        }
+      }
+    },
+  },
+  admission: { none: 'admission sees one object at a time, not the policies that select a pod' },
+};

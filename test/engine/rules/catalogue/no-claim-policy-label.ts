@@ -1,0 +1,29 @@
+import { Json } from '../../../../src/engine/value/json';
+import { Case, CaseOptions, neighbour } from '../../../support/cases';
+
+const LABEL = 'sandbox.users.io/net';
+const claim = (labels: unknown) => (): Json => ({
+  apiVersion: 'extensions.agents.x-k8s.io/v1beta1',
+  kind: 'SandboxClaim',
+  metadata: { name: 'task', namespace: 'agents' },
+  spec: { lifecycle: { shutdownTime: '2026-12-01T18:00:00Z' }, additionalPodMetadata: { labels } },
+});
+/** A policy with a pod that it selects. */
+const policy = (podSelector: Json, labels: Json, namespace = 'agents'): CaseOptions['view'] => (around) => [...around, {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'open', namespace },
+  spec: { podSelector, policyTypes: ['Ingress'] },
+}, neighbour({ ...labels, 'cdk8s-hardened-agents/agent': 'true' })];
+const AT = `spec.additionalPodMetadata.labels["${LABEL}"]`;
+const detail = 'NetworkPolicy "open" selects by it';
+const view = policy({ matchLabels: { [LABEL]: 'open' } }, { [LABEL]: 'open' });
+
+export const cases: Case[] = [
+  ['a label that opens the network', claim({ [LABEL]: 'open' }), AT, 'open', { view, detail }],
+  ['another value of it', claim({ [LABEL]: 'closed', 'sandbox.users.io/owner': 'a' }), AT, 'closed', { view, detail }],
+  ['a label that ends a policy', claim({ [LABEL]: 'a' }), AT, 'a',
+    { view: policy({ matchExpressions: [{ key: LABEL, operator: 'DoesNotExist' }] }, {}), detail }],
+  ['labels of no policy', claim({ 'sandbox.users.io/owner': 'a' }), undefined, undefined, { view }],
+  ['no labels', claim(null), undefined, undefined, { view }],
+];
