@@ -11,9 +11,10 @@ import { DeniedRanges } from '../network/denied-ranges';
 import { dnsRules } from '../network/dns-rules';
 import { ipBlock } from '../network/ip-block';
 import { NetworkPolicySet } from '../network/network-policy-set';
-import { RANGES, checkedLater, networkPeer } from '../network/network-shape';
-import { PodSet, everyPod, peerOf, peersOf, rulePorts, subjects } from '../network/peer';
+import { RANGES, checkedLater, networkPeer as isPeer } from '../network/network-shape';
+import { PodSet, everyPod, peerOf, rulePorts } from '../network/peer';
 import { whenIsolated } from '../network/pod-isolation';
+import { networkPeer } from '../network/policy-peer';
 import { Shape, checkProps, mapOf, port, text } from '../props/check';
 import { dnsLabel } from '../props/dns-names';
 
@@ -74,11 +75,11 @@ export class AgentSandboxSystem extends Construct {
    * @throws if the peer selects no pods
    */
   public allowCallers(peer: kplus.INetworkPolicyPeer): void {
-    networkPeer(this, 'peer', peer);
+    isPeer(this, 'peer', peer);
     const ports = [{ port: this.routerPort, protocol: 'TCP' }];
-    this.policies.add('Ingress', this.router, { from: peersOf(this, peer), ports });
-    const selector = peer.toPodSelector();
-    for (const pods of selector ? subjects(selector, this.router.namespace) : []) {
+    const callers = networkPeer(this, peer, this.router.namespace);
+    this.policies.add('Ingress', this.router, { from: callers.peers, ports });
+    for (const pods of callers.pods) {
       whenIsolated(this, 'Egress', pods, () => this.policies.add('Egress', pods, { to: [peerOf(this.router)], ports }));
     }
   }
@@ -93,12 +94,12 @@ export class AgentSandboxSystem extends Construct {
    * @throws if a port is out of range or not known
    */
   public allowRouterTo(sandboxes: kplus.INetworkPolicyPeer, options: AllowPortOptions = {}): void {
-    networkPeer(this, 'sandboxes', sandboxes);
+    isPeer(this, 'sandboxes', sandboxes);
     portOptions(this, options);
     const ports = rulePorts(this, options, sandboxes);
-    this.policies.add('Egress', this.router, { to: peersOf(this, sandboxes), ports });
-    const selector = sandboxes.toPodSelector();
-    for (const pods of selector ? subjects(selector, this.router.namespace) : []) {
+    const called = networkPeer(this, sandboxes, this.router.namespace);
+    this.policies.add('Egress', this.router, { to: called.peers, ports });
+    for (const pods of called.pods) {
       whenIsolated(this, 'Ingress', pods, () => this.policies.add('Ingress', pods, { from: [peerOf(this.router)], ports }));
     }
   }

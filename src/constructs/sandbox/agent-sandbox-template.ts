@@ -10,6 +10,7 @@ import { SANDBOX } from './sandbox-shape';
 import { AgentCallers } from '../../synth/agent-callers';
 import { AgentPolicy } from '../../synth/agent-policy';
 import { AgentReach } from '../../synth/agent-reach';
+import { IToolServer } from '../network/tool-server';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
 import { subjectIn } from '../network/peer';
 import { markIsolated } from '../network/pod-isolation';
@@ -17,6 +18,7 @@ import { Shape, oneOf } from '../props/check';
 import { AgentContainerProps } from '../workload/agent-container';
 import { AgentWorkload } from '../workload/agent-workload';
 import { IHardenedAgent } from '../workload/hardened-agent';
+import { UseOptions } from '../workload/use-options';
 
 const SHAPE: Shape<AgentSandboxTemplateProps> = {
   ...SANDBOX,
@@ -151,6 +153,19 @@ export class AgentSandboxTemplate extends kplus.Workload implements IHardenedAge
    */
   public addAgentInitContainer(cont: AgentContainerProps): kplus.Container {
     return this.addInitContainer(cont);
+  }
+
+  /**
+   * Lets the agent call a server, and hands it the URL of the server as an environment variable.
+   *
+   * It opens the port of the server on both sides, in whatever namespace and chart of the cluster the two are.
+   *
+   * @param server the server, such as an `McpServer`
+   * @param options the name of the variable
+   * @throws if another server has the name already, a container has a variable of that name, or the server is in another cluster
+   */
+  public use(server: IToolServer, options: UseOptions): void {
+    this.agent.use(server, options);
   }
 
   /**
