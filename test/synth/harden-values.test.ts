@@ -28,13 +28,16 @@ describe('resources', () => {
   const resources = { requests: { cpu: '250m' }, limits: { 'cpu': '1', 'memory': '1Gi', 'nvidia.com/gpu': '1' } };
 
   test('fill what a container leaves out, and the default fills the rest', () => {
-    const [{ resources: { requests, limits } }] = filled({ resources: { limits: { memory: '1Gi' }, requests: { cpu: '250m' } } }).containers;
+    const [{ resources: { requests, limits } }] = filled({
+      resources: { limits: { memory: '1Gi' }, requests: { cpu: '250m' } },
+    }).containers;
     const both = { 'cpu': '250m', 'memory': '1Gi', 'ephemeral-storage': '1Gi' };
     expect({ requests, limits }).toEqual({ requests: both, limits: both });
   });
 
   test('a container that says one side of a resource gets no other of it', () => {
-    const [own] = filled({ overrides: [{ container: 'web', resources: { ...resources, limits: { cpu: '1', memory: '1Gi' } } }] }, (spec) => {
+    const asked = { ...resources, limits: { cpu: '1', memory: '1Gi' } };
+    const [own] = filled({ overrides: [{ container: 'web', resources: asked }] }, (spec) => {
       spec.containers[0].resources = { limits: { cpu: '100m' }, requests: { memory: '64Mi' } };
     }).containers;
     const both = { 'cpu': '100m', 'memory': '64Mi', 'ephemeral-storage': '1Gi' };
@@ -123,6 +126,21 @@ test('folders and their size, for all and for one container', () => {
 });
 
 
+test('an account for the pods of one object', () => {
+  const s = setup();
+  for (const name of ['web', 'search']) {
+    const { spec, ...rest } = bare('Pod', 'v1', (given) => delete given.serviceAccountName);
+    new ApiObject(s.chart, name, { ...rest, spec, metadata: { name, namespace: 'agents' } } as any);
+  }
+  s.chart.with(new Harden({
+    runtime: s.runtime,
+    serviceAccountName: 'agent',
+    overrides: [{ name: 'search', serviceAccountName: 'search' }],
+  }));
+  expect(AgentPolicy.of(s.app).filled().filter(({ field }) => field === 'spec.serviceAccountName').map(({ name, value }) => [name, value]))
+    .toEqual([['web', '"agent"'], ['search', '"search"']]);
+});
+
 describe('an override that matches nothing fails synth, and names what there is', () => {
   test.each<[string, HardenOverride, string]>([
     ['a container', { container: 'wbe', runAs: 1000 }, 'got {"container":"wbe"}'],
@@ -161,7 +179,7 @@ test.each<[object, string]>([
   [{ resources: '1Gi' }, '\'resources\' must be an object such as { limits: { memory: "1Gi" } }, got "1Gi"'],
   [{ resources: { memory: '1Gi' } }, '\'resources\' must be an object such as { limits: { memory: "1Gi" } }, got {"memory":"1Gi"}'],
   [{ resources: { limits: { memory: '1G1' } } }, '\'resources.limits.memory\' must be an amount above zero as text'],
-  [{ resources: { limits: { memory: 5 } } }, '\'resources.limits.memory\' must be an amount above zero as text, such as "500m" or "1Gi", got 5'],
+  [{ resources: { limits: { memory: 5 } } }, 'must be an amount above zero as text, such as "500m" or "1Gi", got 5'],
   [{ resources: { limits: { cpu: '-1' } } }, 'got "-1"'],
   [{ resources: { limits: { ram: '1Gi' } } }, '\'resources.limits\' must name resources such as "cpu"'],
   [{ resources: { limits: { cpu: '1' }, requests: { cpu: '2' } } }, '\'resources.requests.cpu\' must not be above the limit 1, got "2"'],
@@ -180,7 +198,8 @@ test.each<[object, string]>([
   [{ overrides: [{ contaner: 'web' }] }, '\'overrides[0]\' must be an object such as { container: "search", runAs: 1000 }'],
   [{ overrides: [{ runAs: 1000 }] }, '\'overrides[0]\' must have a kind, a name or a container, got {"runAs":1000}; give what is for all'],
   [{ overrides: [{ container: 'web' }] }, '\'overrides[0]\' must give a value: serviceAccountName, resources, runAs'],
-  [{ overrides: [{ container: 'web', fsGroup: 1000 }] }, '\'overrides[0].fsGroup\' must not be given for a container, got 1000; pods have it'],
+  [{ overrides: [{ container: 'web', fsGroup: 1000 }] },
+    '\'overrides[0].fsGroup\' must not be given for a container, got 1000; pods have it'],
   [{ overrides: [{ container: 'web', runAs: 0 }] }, '\'overrides[0].runAs\' must not be root, got 0'],
   [{ overrides: [{ container: 'web', resources: { limits: { cpu: '1' }, requests: { cpu: '2' } } }] },
     '\'overrides[0].resources.requests.cpu\' must not be above the limit 1'],

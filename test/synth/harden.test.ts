@@ -200,7 +200,8 @@ test('hardened twice is hardened once, by the first', () => {
 
 test.each<[Partial<HardenOptions>, string]>([
   [{ runtime: undefined }, 'Harden: \'runtime\' must be a runtime such as new GVisorRuntime(…)'],
-  [{ writablePaths: ['tmp'] }, 'Harden: \'writablePaths[0]\' must be an absolute path such as "/tmp", not under /proc, /sys or /dev, got "tmp"'],
+  [{ writablePaths: ['tmp'] },
+    'Harden: \'writablePaths[0]\' must be an absolute path such as "/tmp", not under /proc, /sys or /dev, got "tmp"'],
   [{ writablePaths: ['/proc/self'] }, 'got "/proc/self"'],
   [{ writablePaths: ['/a/../proc'] }, 'got "/a/../proc"'],
   [{ writablePaths: ['/'] }, 'got "/"'],

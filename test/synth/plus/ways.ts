@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ApiObject, App, Chart, Cron, Duration, Include, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
 import {
   AgentMount, AgentNamespace, AgentPolicy, GVisorRuntime, Harden, HardenedAgentDeployment, HardenedAgentPod, PodSubnetEgressDeny,
   Severity,
 } from 'cdk8s-hardened-agents';
-import * as kplus from 'cdk8s-plus-29';
 
 /**
  * The ways in which an app uses cdk8s-plus beside this library. Each takes a version of cdk8s-plus, and fails if it does not
@@ -48,7 +48,8 @@ function agentIn({ platform, namespace, runtime }: ReturnType<typeof setup>): Ha
 }
 
 function requireClean(app: App): void {
-  const open = AgentPolicy.of(app).findings().filter(({ severity, acknowledged }) => severity === Severity.ERROR && acknowledged === undefined);
+  const open = AgentPolicy.of(app).findings()
+    .filter(({ severity, acknowledged }) => severity === Severity.ERROR && acknowledged === undefined);
   const findings = open.map(({ message }) => message);
   if (findings.length > 0) {
     throw new Error(findings.join('\n'));
