@@ -20,13 +20,13 @@ main(() => {
     const objects: Json[] = parseObjects(readYaml(outdir));
     console.log(`\nexamples/${name} -> ${dist}, ${objects.length} objects`);
     const view = new ClusterView(objects.map((manifest) => ({ manifest })));
-    table(objects.map((item) => [`${item.kind}/${item.metadata.name}`, item.metadata.namespace ?? '-', hardenedWith(item, view)]));
+    table(merged(objects.map((item) => [`${item.kind}/${item.metadata.name}`, item.metadata.namespace ?? '-', hardenedWith(item, view)])));
   }
   for (const name of refusedNames()) {
     console.log(`\nexamples/${name} is refused\n  ${refusalOf(name, join(__dirname, '..', 'examples', name, 'dist'))}`);
   }
-  console.log('\nexamples/quickstart-python, clusters-python and detection-python write the bytes of their namesakes; they need the '
-    + 'generated package: npm run test:python');
+  console.log('\nexamples/…-python, …-java and …-go write the bytes of their namesakes; they need the generated packages: '
+    + 'npm run test:languages');
 });
 
 function hardenedWith(item: Json, view: ClusterView): string {
@@ -47,6 +47,23 @@ function rulesOf(direction: string, rules?: Json[]): string {
   const denied = except.length > 0 ? `, without ${except.length} ranges` : '';
   return rules ? `${direction.toLowerCase()} only by ${rules.length} rule${rules.length > 1 ? 's' : ''}${denied}`
     : `no ${direction.toLowerCase()}`;
+}
+
+/** Rows with one row for more than ten in a sequence that differ only in the name, such as those of 500 sessions. */
+function merged(rows: string[][]): string[][] {
+  const withoutName = ([name, ...others]: string[]) => [name.split('/')[0], ...others].join('\n');
+  const groups: string[][][] = [];
+  for (const row of rows) {
+    const last = groups.at(-1);
+    if (last && withoutName(row) === withoutName(last[0])) {
+      last.push(row);
+    } else {
+      groups.push([row]);
+    }
+  }
+  return groups.flatMap((group) => (
+    group.length > 10 ? [[`${group[0][0]} and ${group.length - 1} more`, ...group[0].slice(1)]] : group
+  ));
 }
 
 function table(rows: string[][]): void {
