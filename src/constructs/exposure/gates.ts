@@ -102,7 +102,7 @@ export function httpRouteGate(options: HttpRouteGateOptions): Gate {
   };
 }
 
-/** Without TLS, anyone on the way reads what callers tell the agent. If the certificate is not in the Ingress, the user must state where it is. */
+/** Without TLS, anyone on the way reads what callers tell the agent. A certificate outside the Ingress is for the user to state. */
 function requireTls(place: Place, { tlsSecretName, tlsByController = false }: IngressGateOptions): void {
   if (tlsSecretName === undefined && !tlsByController) {
     throw propError(place, 'tlsSecretName', 'be given', tlsSecretName,
