@@ -102,7 +102,7 @@ export function httpRouteGate(options: HttpRouteGateOptions): Gate {
   };
 }
 
-/** Without TLS, anyone on the way reads what callers tell the agent. A certificate outside the Ingress is for the user to state. */
+/** Without TLS, anyone on the way reads the requests. A certificate outside the Ingress must be stated by the user. */
 function requireTls(place: Place, { tlsSecretName, tlsByController = false }: IngressGateOptions): void {
   if (tlsSecretName === undefined && !tlsByController) {
     throw propError(place, 'tlsSecretName', 'be given', tlsSecretName,
