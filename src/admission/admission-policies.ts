@@ -25,7 +25,9 @@ export function admissionPolicies(options: AdmissionOptions): AdmissionPolicy[] 
   // The findings of a warning never deny: the API server warns instead.
   const mild = [...new Set(actions.map((action) => (action === AdmissionAction.DENY ? AdmissionAction.WARN : action)))];
   return [
-    ...[pods(options), podLabels(options), workloads(options), namespaces(options), ...objects(options), ...claims(options)].flatMap((subject) => [
+    ...[
+      pods(options), podLabels(options), workloads(options), namespaces(options), ...objects(options), ...claims(options),
+    ].flatMap((subject) => [
       ...policyOf(subject, Severity.ERROR, actions, options),
       ...policyOf(subject, Severity.WARNING, mild, options),
     ]),

@@ -62,7 +62,8 @@ describe('AgentAdmission', () => {
   const refusals: [string, () => Manifest, string][] = [
     ['a claim without an end', () => withoutEnd, messageOf('require-claim-end')],
     ['a claim without a lifecycle', () => tried(claim, (spec) => { delete spec.lifecycle; }), messageOf('require-claim-end')],
-    ['a claim with only a time after the pod has finished', () => tried(claim, (spec) => { spec.lifecycle = { ttlSecondsAfterFinished: 5 }; }),
+    ['a claim with only a time after the pod has finished',
+      () => tried(claim, (spec) => { spec.lifecycle = { ttlSecondsAfterFinished: 5 }; }),
       messageOf('require-claim-end')],
     ['a claim that ends in a day', () => tried(claim, ends(inHours(24))), TOO_LATE],
     ['a claim that ends a minute too late', () => tried(claim, ends(inHours(HOURS + 1 / 60))), TOO_LATE],
@@ -79,7 +80,8 @@ describe('AgentAdmission', () => {
       messageOf('no-claim-injection')],
     ['a template that takes volumes of claims', () => tried(template, (spec) => { spec.volumeClaimTemplatesPolicy = 'Overrides'; }),
       messageOf('no-claim-injection')],
-    ['a weak pod in a template', () => tried(template, (spec) => { spec.podTemplate.spec.hostPID = true; }), messageOf('no-host-namespaces')],
+    ['a weak pod in a template', () => tried(template, (spec) => { spec.podTemplate.spec.hostPID = true; }),
+      messageOf('no-host-namespaces')],
   ];
 
   test.each(refusals)('refuses %s', async (_, make, message) => {
@@ -118,7 +120,8 @@ describe('AgentAdmission', () => {
     const until = (time: string | null) => patch({ spec: { lifecycle: { shutdownTime: time } } });
     expect(refusedBy(await until(inHours(9)))).toBe(TOO_LATE);
     expect(isTaken(await until(null))).toBe(false);
-    expect(isTaken(await patch({ metadata: { creationTimestamp: inHours(5) }, spec: { lifecycle: { shutdownTime: inHours(12) } } }))).toBe(false);
+    const younger = { metadata: { creationTimestamp: inHours(5) }, spec: { lifecycle: { shutdownTime: inHours(12) } } };
+    expect(isTaken(await patch(younger))).toBe(false);
     expect(isTaken(await until(inHours(7)))).toBe(true);
     expect(isTaken(await patch({ metadata: { labels: { a: 'b' } } }))).toBe(true);
   });

@@ -2,8 +2,8 @@ import { ApiObject, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { sandbox, template } from './support';
 import {
-  AgentAdmission, AgentNamespace, AgentPolicy, AgentQuarantine, AgentSandboxTemplate, FalcoRules, HardenedAgentPod, PodSubnetEgressDeny, SandboxInjectionPolicy,
-  SandboxPolicyManagement,
+  AgentAdmission, AgentNamespace, AgentPolicy, AgentQuarantine, AgentSandboxTemplate, FalcoRules, HardenedAgentPod, PodSubnetEgressDeny,
+  SandboxInjectionPolicy, SandboxPolicyManagement,
 } from '../../../src';
 import { Base, IMAGE, RANGES, base, objects, only, open, pod } from '../../support/app';
 import { failure } from '../../support/errors';

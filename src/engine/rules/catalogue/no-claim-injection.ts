@@ -15,7 +15,7 @@ export const rule: Rule = {
   pack: RulePack.STRICT,
   title: 'claims add nothing to the pods of a template',
   why: 'Variables such as HTTPS_PROXY, LD_PRELOAD or NODE_OPTIONS change what runs in a sandbox and where its traffic goes. A '
-    + 'volume of a claim can be a copy of the data of another sandbox. Whoever may create a claim could set both.',
+    + 'volume of a claim can be a copy of the data of another sandbox. Anyone who may create a claim can set both.',
   fix: 'set envVarsInjectionPolicy and volumeClaimTemplatesPolicy to Disallowed, and set variables and volumes in the template; '
     + 'acknowledge the finding if only trusted programs create claims',
   source: 'https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/api/v1beta1/sandboxtemplate_types.go',

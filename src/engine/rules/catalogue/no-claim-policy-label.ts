@@ -14,8 +14,8 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'claims choose no policies',
-  why: 'The controller writes these labels on the pod of the sandbox. If a policy selects by such a label, whoever creates the '
-    + 'claim chooses the policy: one that opens the network begins to apply, or one that denies ends.',
+  why: 'The controller writes these labels on the pod of the sandbox. If a policy selects by such a label, the user who creates '
+    + 'the claim chooses the policy: one that opens the network applies, or one that denies does not.',
   fix: 'set the label in the template, so that it holds for all of its sandboxes, or let the policy select by other labels',
   source: 'https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/controllers/sandboxclaim_controller.go',
   since: '0.1.0',

@@ -35,7 +35,7 @@ export const rule: Rule = {
     objects: [{
       kinds: [CLAIM],
       cel: `dyn(object).spec.?env.orValue([]).all(e, !${celIsSecret('e.?name.orValue("")', 'e.?value.orValue("")')})`
-        + ` && dyn(object).spec.?additionalPodMetadata.?annotations.orValue({}).all(k, `
+        + ' && dyn(object).spec.?additionalPodMetadata.?annotations.orValue({}).all(k, '
         + `!${celHasSecret('dyn(object).spec.additionalPodMetadata.annotations[k]')})`,
     }],
   },

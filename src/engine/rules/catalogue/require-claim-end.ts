@@ -6,16 +6,16 @@ import { RulePack, Severity } from '../severity';
 
 /**
  * Fields: spec.lifecycle.shutdownTime of a SandboxClaim.
- * Allowed: a point in time such as 2026-12-01T18:00:00Z. The field is required: ttlSecondsAfterFinished counts only once a pod has finished,
- * and a sandbox may never finish.
+ * Allowed: a point in time such as 2026-12-01T18:00:00Z. The field is required: ttlSecondsAfterFinished counts only once a pod has
+ * finished, and a sandbox may never finish.
  */
 export const rule: Rule = {
   id: 'require-claim-end',
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'an end for each SandboxClaim',
-  why: 'A sandbox without an end keeps running with all that an attacker put into it, and uses the quota of others. Nobody '
-    + 'misses it, since the user who claimed it is gone.',
+  why: 'A sandbox without an end keeps running with all that an attacker put into it, and uses the quota of others. No one '
+    + 'misses it, because the user who claimed it is gone.',
   fix: 'set spec.lifecycle.shutdownTime, for example to the end of the session; AgentSandboxClaim requires it, and longestClaim '
     + 'of AgentAdmission limits it',
   source: 'https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/api/v1beta1/sandboxclaim_types.go',
