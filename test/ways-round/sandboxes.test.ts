@@ -1,5 +1,5 @@
 import { Way, allowAll, expectFound, object } from './ways';
-import { AgentSandboxClaim, AgentSandboxTemplate, AgentSandboxWarmPool } from '../../src';
+import { AgentPolicy, AgentSandboxClaim, AgentSandboxTemplate, AgentSandboxWarmPool } from '../../src';
 import { Json } from '../../src/engine/value/json';
 import { IMAGE, base, open } from '../support/app';
 
@@ -12,13 +12,14 @@ const END = { shutdownTime: '2026-12-01T18:00:00Z' };
 const HASH_OF_PYTHON = '0fceff97';
 
 /** An app with a template, its pool and a claim, and one thing done to it. */
-function withSandboxes(act: (put: (id: string, manifest: Json) => void) => void, b = base()): Way[1] {
+function withSandboxes(act: (put: (id: string, manifest: Json) => void) => void, start = base): Way[1] {
   return () => {
-    const { app, chart, namespace, runtime } = b;
+    const { app, chart, namespace, runtime } = start();
     const template = new AgentSandboxTemplate(chart, 'template', { namespace, runtime, image: IMAGE, port: 8080, name: 'python' });
     const pool = new AgentSandboxWarmPool(chart, 'pool', { template, name: 'python' });
     new AgentSandboxClaim(chart, 'claim', { pool, ...END });
     act((id, manifest) => object(chart, id, { ...manifest, metadata: { name: id, namespace: 'agents', ...manifest.metadata } }));
+    AgentPolicy.of(app).enforce(); // without it, synth judges pods of others alone
     return app;
   };
 }
@@ -58,7 +59,7 @@ expectFound('sandboxes', [
   ['a template that says its policy is unmanaged, behind a label that the controller ignores', withSandboxes((put) => {
     put('isolates', policy({ matchLabels: { 'agents.x-k8s.io/net': 'closed' } }));
     put('weak', raw({ networkPolicyManagement: 'Unmanaged' }, { 'agents.x-k8s.io/net': 'closed' }));
-  }, open()), 'require-egress-policy'],
+  }, open), 'require-egress-policy'],
   ['a template that takes a proxy from claims', withSandboxes((put) => put('weak', raw({ envVarsInjectionPolicy: 'Overrides' }))),
     'no-claim-injection'],
 ]);
