@@ -36,7 +36,9 @@ const ajv = new Ajv({
 }).addSchema({ $defs: { ...BUNDLE.$defs, ...NARROWER } }, 'kubernetes');
 
 /** Kinds that are not Kubernetes' own, as far as we emit them. */
-const CUSTOM: { readonly [kind: string]: object } = { ...CLUSTER_POLICY_KINDS, ...EXPOSURE_KINDS, ...FQDN_KINDS, ...SANDBOX_KINDS, ...SECCOMP_KINDS };
+const CUSTOM: { readonly [kind: string]: object } = {
+  ...CLUSTER_POLICY_KINDS, ...EXPOSURE_KINDS, ...FQDN_KINDS, ...SANDBOX_KINDS, ...SECCOMP_KINDS,
+};
 
 /** Everything that the API server's schema has against a manifest. */
 export function schemaErrors(manifest: Manifest): string[] {

@@ -27,7 +27,9 @@ describe.each(KINDS)('a %s', (kind, make) => {
     expectValid(Testing.synth(b.chart));
     return podViews(objects(b.chart, kind)[0])[0].spec;
   };
-  const findings = ({ app }: Base) => AgentPolicy.of(app).findings().filter(({ acknowledged }) => !acknowledged).map(({ ruleId }) => ruleId);
+  const findings = ({ app }: Base) => (
+    AgentPolicy.of(app).findings().filter(({ acknowledged }) => !acknowledged).map(({ ruleId }) => ruleId)
+  );
 
   test('gets a Secret as files that change with it', () => {
     const b = base();

@@ -123,7 +123,8 @@ export const cases: Case[] = [
     workers({ replicas: 3 }, (spec) => {
       spec.volumes.push({ name: 'work', ephemeral: { volumeClaimTemplate: { spec: claim('1Gi') } } });
     })),
-  breaks('the sandboxes of pools, and those that are claimed', 'pods', '5', '6: SandboxTemplate "sandboxtemplate" 6 x 1', valid('SandboxTemplate'),
+  breaks('the sandboxes of pools, and those that are claimed', 'pods', '5', '6: SandboxTemplate "sandboxtemplate" 6 x 1',
+    valid('SandboxTemplate'),
     pool('few'), pool('many', 'sandboxtemplate', { replicas: 3 }), claimed('a', 'few'), claimed('b', 'many')),
   breaks('a load balancer', 'services.loadbalancers', '0', '1: Service "web" 1',
     object('Service', 'web', { type: 'LoadBalancer', allocateLoadBalancerNodePorts: false, ports: [{ port: 80 }] })),
