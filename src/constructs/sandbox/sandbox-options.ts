@@ -1,4 +1,3 @@
-import { Size } from 'cdk8s';
 import { AgentWorkloadProps } from '../workload/agent-workload-props';
 
 /**
@@ -46,67 +45,9 @@ export enum SandboxInjectionPolicy {
 }
 
 /**
- * How many pods may use the volume of a sandbox.
- */
-export enum SandboxVolumeAccess {
-  /** One pod. */
-  ONE_POD = 'ReadWriteOncePod',
-  /** The pods of one node, for storage that does not support ONE_POD. */
-  ONE_NODE = 'ReadWriteOnce',
-}
-
-/**
- * A volume that each sandbox gets for itself.
- */
-export interface SandboxVolumeClaim {
-  /**
-   * Name of the volume: a DNS label such as "workspace". The claim is named after it and the sandbox.
-   */
-  readonly name: string;
-
-  /**
-   * Size of the volume, such as `Size.gibibytes(10)`.
-   */
-  readonly size: Size;
-
-  /**
-   * Absolute path at which the container has the volume, writable, such as "/workspace".
-   */
-  readonly mountPath: string;
-
-  /**
-   * Name of the container that has the volume.
-   *
-   * @default - the first container
-   */
-  readonly containerName?: string;
-
-  /**
-   * Name of a StorageClass, such as "fast".
-   *
-   * @default - the default of the cluster
-   */
-  readonly storageClassName?: string;
-
-  /**
-   * How many pods may use the volume.
-   *
-   * @default SandboxVolumeAccess.ONE_POD
-   */
-  readonly access?: SandboxVolumeAccess;
-}
-
-/**
  * What a sandbox and a template of sandboxes share.
  */
 export interface SandboxWorkloadProps extends AgentWorkloadProps {
-  /**
-   * Volumes that agent-sandbox makes for each sandbox, and deletes with it.
-   *
-   * @default - none
-   */
-  readonly volumeClaims?: SandboxVolumeClaim[];
-
   /**
    * Whether each sandbox gets a headless Service of its own name.
    *

@@ -1,34 +1,15 @@
 import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { SandboxVolumeAccess, SandboxVolumeClaim, SandboxWorkloadProps } from './sandbox-options';
+import { SandboxWorkloadProps } from './sandbox-options';
 import { IAgentSandboxTemplate, IAgentSandboxWarmPool } from './sandbox-references';
 import { propError, requireSameApp } from '../../engine/input/props';
 import { isTime } from '../../engine/value/time';
-import { Check, Shape, flag, listOf, made, oneOf, required, struct, text } from '../props/check';
-import { dnsLabel } from '../props/dns-names';
-import { size } from '../props/quantity';
+import { Check, Shape, flag, made } from '../props/check';
 import { WORKLOAD } from '../workload/workload-shape';
-
-/** An absolute path without steps back. */
-const path: Check = (place, prop, value) => {
-  if (typeof value !== 'string' || !/^\/[^/:]/.test(value) || value.split('/').includes('..')) {
-    throw propError(place, prop, 'be an absolute path without ".." and ":", such as "/workspace"', value);
-  }
-};
-
-const VOLUME_CLAIM: Shape<SandboxVolumeClaim> = {
-  name: required(dnsLabel),
-  size: required(size),
-  mountPath: required(path),
-  containerName: dnsLabel,
-  storageClassName: text,
-  access: oneOf(SandboxVolumeAccess),
-};
 
 /** The shape of the props that a sandbox and a template share. */
 export const SANDBOX: Shape<SandboxWorkloadProps> = {
   ...WORKLOAD,
-  volumeClaims: listOf(struct(VOLUME_CLAIM, '{ name: "workspace", size: Size.gibibytes(10), mountPath: "/workspace" }')),
   service: flag,
 };
 

@@ -138,8 +138,8 @@ const PARTICULAR: { readonly [kind: string]: readonly string[] } = {
   HardenedAgentCronJob: [
     ...OF_JOBS, 'schedule', 'timeZone', 'concurrencyPolicy', 'startingDeadline', 'suspend', 'successfulJobsRetained', 'failedJobsRetained',
   ],
-  AgentSandbox: ['volumeClaims', 'service', 'shutdownTime', 'shutdownPolicy', 'operatingMode'],
-  AgentSandboxTemplate: ['volumeClaims', 'service', 'networkPolicyManagement', 'envVarsInjectionPolicy', 'volumeClaimTemplatesPolicy'],
+  AgentSandbox: ['service', 'shutdownTime', 'shutdownPolicy', 'operatingMode'],
+  AgentSandboxTemplate: ['service', 'networkPolicyManagement', 'envVarsInjectionPolicy', 'volumeClaimTemplatesPolicy'],
   AgentSandboxWarmPool: ['updateStrategy'],
   AgentSandboxClaim: ['shutdownTime', 'shutdownPolicy'],
 };

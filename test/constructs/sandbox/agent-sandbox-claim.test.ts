@@ -118,7 +118,8 @@ describe('a claim', () => {
     [{ env: ['A'] }, "'env' must be an object such as { TASK: \"review\" }"],
     [{ containerName: 'main' }, "'containerName' must be left out without 'env', got \"main\""],
     [{ replicas: 2 }, "'replicas' must be left out, got 2"],
-    [{ volumeClaims: [] }, "'volumeClaims' must be left out, got []; it is a prop of AgentSandbox and AgentSandboxTemplate"],
+    [{ workspace: {} }, "'workspace' must be left out, got {}"],
+    [{ service: true }, "'service' must be left out, got true; it is a prop of AgentSandbox and AgentSandboxTemplate"],
     [{ namespace: 'other' }, "'namespace' must be left out"],
   ])('refuses %j', (wrong, message) => {
     expect(failure(() => claim(base(), wrong))).toContain(`test/claim: ${message}`);

@@ -14,7 +14,7 @@ const broken = (b: Base) => [...new Set(AgentPolicy.of(b.app).findings().map(({ 
 
 test('a SandboxTemplate whose controller makes a policy that denies all', () => {
   const b = base();
-  template(b, { name: 'python', volumeClaims: [{ name: 'data', size: Size.gibibytes(1), mountPath: '/data' }], service: false });
+  template(b, { name: 'python', workspace: { name: 'data', size: Size.gibibytes(1), path: '/data' }, service: false });
   expectSnapshot(b.chart);
   expect(broken(b)).toEqual([]);
 });

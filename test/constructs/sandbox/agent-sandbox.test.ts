@@ -1,14 +1,12 @@
 import { ApiObject, JsonPatch, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { END, sandbox } from './support';
-import {
-  AgentPolicy, HardenedAgentPod, PodSubnetEgressDeny, SandboxOperatingMode, SandboxShutdownPolicy, SandboxVolumeAccess, SandboxVolumeClaim,
-} from '../../../src';
+import { AgentPolicy, HardenedAgentPod, PodSubnetEgressDeny, SandboxOperatingMode, SandboxShutdownPolicy } from '../../../src';
 import { IMAGE, Manifest, RANGES, base, only, open, pod } from '../../support/app';
 import { failure } from '../../support/errors';
 import { expectSnapshot, expectValid } from '../../support/schema';
 
-const WORKSPACE = { name: 'workspace', size: Size.gibibytes(10), mountPath: '/workspace' };
+const WORKSPACE = { path: '/workspace', size: Size.gibibytes(10) };
 
 test('a Sandbox with a hardened pod, a volume and an end', () => {
   const b = base();
@@ -16,7 +14,7 @@ test('a Sandbox with a hardened pod, a volume and an end', () => {
     name: 'dev',
     labels: { team: 'a' },
     annotations: { note: 'b' },
-    volumeClaims: [WORKSPACE],
+    workspace: WORKSPACE,
     service: true,
     shutdownTime: END,
     shutdownPolicy: SandboxShutdownPolicy.DELETE,
@@ -86,63 +84,17 @@ test('without a policy for egress it fails synth: agent-sandbox writes none for 
   expect(failure(() => Testing.synth(b.chart))).toContain('(require-egress-policy)');
 });
 
-describe('volumes', () => {
-  const spec = (...tweaks: Partial<SandboxVolumeClaim>[]) => {
-    const b = base();
-    sandbox(b, { volumeClaims: tweaks.map((tweak) => ({ ...WORKSPACE, ...tweak })) }).addContainer({ name: 'late', image: IMAGE });
-    expectValid(Testing.synth(b.chart));
-    return only(b.chart, 'Sandbox').spec;
-  };
-
-  test('are made for one pod, and mounted writable in the first container', () => {
-    const { volumeClaimTemplates, podTemplate } = spec({});
-    expect(volumeClaimTemplates).toEqual([{
-      metadata: { name: 'workspace' },
-      spec: { accessModes: ['ReadWriteOncePod'], resources: { requests: { storage: '10Gi' } } },
-    }]);
-    const [first, late] = podTemplate.spec.containers;
-    expect(first.volumeMounts).toContainEqual({ name: 'workspace', mountPath: '/workspace' });
-    expect(late.volumeMounts).not.toContainEqual({ name: 'workspace', mountPath: '/workspace' });
-  });
-
-  test('take a container, a class and an access mode', () => {
-    const { volumeClaimTemplates, podTemplate } = spec({
-      containerName: 'late', storageClassName: 'fast', access: SandboxVolumeAccess.ONE_NODE,
-    });
-    expect(volumeClaimTemplates[0].spec).toMatchObject({ accessModes: ['ReadWriteOnce'], storageClassName: 'fast' });
-    expect(podTemplate.spec.containers[1].volumeMounts).toContainEqual({ name: 'workspace', mountPath: '/workspace' });
-  });
-
-  test.each([
-    [{ name: 'Workspace' }, "'volumeClaims[0].name' must be a DNS label"],
-    [{ mountPath: 'workspace' }, "'volumeClaims[0].mountPath' must be an absolute path without"],
-    [{ mountPath: '/a/../etc' }, "'volumeClaims[0].mountPath' must be an absolute path without"],
-    [{ size: Size.gibibytes(0) }, "'volumeClaims[0].size' must be above zero"],
-    [{ size: '10Gi' as unknown as Size }, "'volumeClaims[0].size' must be a Size, got \"10Gi\"; give Size.gibibytes(10)"],
-    [{ access: 'ReadWriteMany' as SandboxVolumeAccess }, "'volumeClaims[0].access' must be one of \"ReadWriteOncePod\", \"ReadWriteOnce\""],
-  ])('refuse %j', (tweak, message) => {
-    expect(failure(() => spec(tweak))).toContain(`test/sandbox: ${message}`);
-  });
-
-  test('refuse two of one name, a container that is not there, and the name of another volume', () => {
-    expect(failure(() => spec({}, {})))
-      .toBe('test/sandbox: \'volumeClaims\' must have names that differ, got "workspace"; rename one of them');
-    expect(failure(() => spec({ containerName: 'other' })))
-      .toContain('test/sandbox: the volume claim "workspace" must name a container, main, late; got "other"');
-    const b = base();
-    sandbox(b, {
-      volumes: [kplus.Volume.fromEmptyDir(b.chart, 'scratch', 'workspace', { sizeLimit: Size.mebibytes(64) })],
-      volumeClaims: [WORKSPACE],
-    });
-    expect(failure(() => Testing.synth(b.chart))).toContain('two volumes have the name "workspace"; rename the volume claim');
-  });
-
-  test('are no prop of other kinds', () => {
-    expect(failure(() => pod(base(), { volumeClaims: [WORKSPACE] } as never)))
-      .toContain("'volumeClaims' must be left out, got [{\"name\":\"workspace\"");
-    expect(failure(() => pod(base(), { volumeClaims: [WORKSPACE] } as never)))
-      .toContain('it is a prop of AgentSandbox and AgentSandboxTemplate');
-  });
+test('a workspace is a volume of each sandbox, which one pod can use and agent-sandbox deletes with it', () => {
+  const b = base();
+  sandbox(b, { workspace: WORKSPACE });
+  expectValid(Testing.synth(b.chart));
+  const { volumeClaimTemplates, podTemplate } = only(b.chart, 'Sandbox').spec;
+  expect(volumeClaimTemplates).toEqual([{
+    metadata: { name: 'workspace' },
+    spec: { accessModes: ['ReadWriteOncePod'], resources: { requests: { storage: '10Gi' } } },
+  }]);
+  expect(podTemplate.spec.containers[0].volumeMounts).toContainEqual({ name: 'workspace', mountPath: '/workspace' });
+  expect(podTemplate.spec.volumes.map(({ name }: Manifest) => name)).not.toContain('workspace'); // the controller adds it
 });
 
 test.each(['soon', '2026-12-01', '2026-12-01T18:00:00', '2026-02-29T18:00:00Z', 1796148000])('refuses the end %p', (shutdownTime) => {

@@ -1,10 +1,10 @@
-import { App, Chart, Cron, Lazy, Size, Testing } from 'cdk8s';
+import { App, Chart, Cron, Lazy, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import * as library from '../../../src';
 import {
   AgentContainerProps, AgentMount, AgentRuntime, AgentSandbox, AgentSandboxClaim, AgentSandboxClaimProps, AgentSandboxProps,
   AgentSandboxSystem, AgentSandboxSystemProps, AgentSandboxTemplate, AgentSandboxTemplateProps, AgentSandboxWarmPool,
-  AgentSandboxWarmPoolProps, SandboxVolumeClaim, AppArmorProfile, GVisorRuntime, GVisorRuntimeProps, HardenedAgentCronJob,
+  AgentSandboxWarmPoolProps, AppArmorProfile, GVisorRuntime, GVisorRuntimeProps, HardenedAgentCronJob,
   HardenedAgentCronJobProps, HardenedAgentDeployment, HardenedAgentDeploymentProps, HardenedAgentJob, HardenedAgentJobProps,
   HardenedAgentPod, HardenedAgentPodProps, HardenedAgentStatefulSet, HardenedAgentStatefulSetProps, Isolation, KataHypervisor,
   KataRuntime, KataRuntimeProps, NetworkPolicyProbe, NetworkPolicyProbeProps, RuntimeTraits,
@@ -120,7 +120,6 @@ const CRON_JOB: Table<HardenedAgentCronJobProps> = {
 
 const SANDBOX: Table<AgentSandboxProps> = {
   ...POD,
-  volumeClaims: NOT_LIST,
   service: NOT_FLAG,
   shutdownTime: NOT_TEXT,
   shutdownPolicy: NOT_OBJECT,
@@ -129,20 +128,10 @@ const SANDBOX: Table<AgentSandboxProps> = {
 
 const SANDBOX_TEMPLATE: Table<AgentSandboxTemplateProps> = {
   ...POD,
-  volumeClaims: NOT_LIST,
   service: NOT_FLAG,
   networkPolicyManagement: NOT_OBJECT,
   envVarsInjectionPolicy: NOT_OBJECT,
   volumeClaimTemplatesPolicy: NOT_OBJECT,
-};
-
-const VOLUME_CLAIM: Table<SandboxVolumeClaim> = {
-  name: [...NOT_TEXT, undefined],
-  size: [...NOT_OBJECT, undefined],
-  mountPath: [...NOT_TEXT, undefined],
-  containerName: NOT_TEXT,
-  storageClassName: NOT_TEXT,
-  access: NOT_OBJECT,
 };
 
 const WARM_POOL: Table<AgentSandboxWarmPoolProps> = {
@@ -263,9 +252,6 @@ const MAKERS: readonly (readonly [string, { readonly [prop: string]: readonly un
   ['HardenedAgentCronJob', CRON_JOB, 'test/workers: \'', (wrong) => ofKind(HardenedAgentCronJob, { schedule: Cron.daily(), ...wrong })],
   ['AgentSandbox', SANDBOX, 'test/workers: \'', (wrong) => ofKind(AgentSandbox, wrong)],
   ['AgentSandboxTemplate', SANDBOX_TEMPLATE, 'test/workers: \'', (wrong) => ofKind(AgentSandboxTemplate, wrong)],
-  ['an element of volumeClaims', VOLUME_CLAIM, 'test/workers: \'volumeClaims[0].', (wrong) => ofKind(AgentSandbox, {
-    volumeClaims: [{ name: 'workspace', size: Size.gibibytes(1), mountPath: '/workspace', ...wrong }],
-  })],
   ['AgentSandboxWarmPool', WARM_POOL, 'test/pool: \'', (wrong) => {
     const b = open();
     const template = AgentSandboxTemplate.fromTemplateName(b.chart, 'template', b.namespace, 'python');
