@@ -1,4 +1,4 @@
-import { ApiObject, JsonPatch, Testing } from 'cdk8s';
+import { ApiObject, Duration, JsonPatch, Testing } from 'cdk8s';
 import { synth, policies, bindings, namesOf, named, messages, askedRules, withCel } from './admission';
 import { AgentAdmission, AgentAdmissionProps, AgentRuntime, GVisorRuntime, Isolation, RulePack, Severity } from '../../src';
 import { RULES } from '../../src/engine/rules/catalogue';
@@ -128,4 +128,18 @@ describe('options', () => {
     const lengths = namesOf(lowered(off, { name: 'a'.repeat(226), denyInteractiveAccess: true })).map((name) => name.length);
     expect(Math.max(...lengths)).toBe(253);
   });
+});
+
+test('the longest life of a claim is a policy of its own, for every version of the kind', () => {
+  const ofClaims = (props: AgentAdmissionProps) => policies(synth(props))
+    .filter(({ metadata }) => metadata.name === 'hardened-agents-claims');
+  expect(ofClaims({})).toEqual([]);
+  const [policy] = ofClaims({ longestClaim: Duration.hours(8) });
+  expect(policy.spec.matchConstraints.resourceRules).toEqual([{
+    apiGroups: ['extensions.agents.x-k8s.io'], apiVersions: ['*'], operations: ['CREATE', 'UPDATE'], resources: ['sandboxclaims'],
+  }]);
+  expect(policy.spec.validations.map(({ expression }: Manifest) => expression)).toEqual([
+    'dyn(object).spec.?lifecycle.?shutdownTime.orValue("") != "" && timestamp(string(dyn(object).spec.?lifecycle.?shutdownTime.value()))'
+      + ' <= timestamp(string(dyn(object).metadata.creationTimestamp)) + duration("28800s")',
+  ]);
 });

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { newChart, withCel } from './admission';
 import { AgentAdmission, AgentAdmissionProps, AgentRuntime, Isolation, Severity } from '../../src';
 import { RULES } from '../../src/engine/rules/catalogue';
@@ -79,6 +80,11 @@ describe('bad input', () => {
       '\'agentNamespaces[0]\' must be a DNS label: 1 to 63 lower-case letters, digits and "-", with a letter or digit at both ends, such '
         + 'as "agents", got "Agents"'],
     ['denyInteractiveAccess', { denyInteractiveAccess: any('no') }, '\'denyInteractiveAccess\' must be true or false, got "no"'],
+    ['longestClaim', { longestClaim: any(8) }, "'longestClaim' must be a Duration, got 8; give for example Duration.hours(8)"],
+    ['longestClaim null', { longestClaim: any(null) }, "'longestClaim' must be a Duration, got null; give for example Duration.hours(8)"],
+    ['longestClaim of none', { longestClaim: Duration.seconds(0) }, "'longestClaim' must be an integer of at least 1, got 0"],
+    ['longestClaim of parts of a second', { longestClaim: Duration.millis(1500) },
+      "'longestClaim' must be an integer of at least 1, got 1.5"],
   ])('%s: %j', (_, props, message) => {
     const chart = newChart();
     expect(failure(() => new AgentAdmission(chart, 'admission', props))).toBe(`test/admission: ${message}`);
