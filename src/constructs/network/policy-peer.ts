@@ -10,7 +10,7 @@ export interface PolicyPeer {
   readonly peers: Json[];
   /** The sets of pods that the library can open too, as far as their namespaces are known by name. */
   readonly pods: PodSet[];
-  /** What may tell the ports that it opens. */
+  /** The construct whose containers show the ports, if it has containers. */
   readonly construct?: IConstruct;
 }
 

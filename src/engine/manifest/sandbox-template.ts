@@ -43,7 +43,7 @@ export function withControllerLabels(manifest: Json, metadata: Json): Json {
   const hash = nameHash(textOf(object(manifest.metadata).name));
   const written = Object.entries(object(metadata.labels)).filter(([key]) => !isControllerLabel(key));
   const own = ofTemplate ? { [SANDBOX_HASH]: OF_EACH, [TEMPLATE_HASH]: hash } : { [SANDBOX_HASH]: hash };
-  return { ...metadata, labels: { ...Object.fromEntries(written), ...own } };
+  return { ...metadata, labels: { ...own, ...Object.fromEntries(written) } };
 }
 
 /** The FNV-1a hash of a name in hexadecimal, by which the controller labels pods. */
