@@ -59,7 +59,6 @@ const ingressNginx = kplus.Pods.select(chart, 'ingress-nginx', {
   labels: { 'app.kubernetes.io/name': 'ingress-nginx', 'app.kubernetes.io/component': 'controller' },
 });
 egress.allowFrom(ingressNginx, { to: search, port: 8000 });
-AgentPolicy.acknowledge(server, 'no-exposed-route', 'the class "internal" serves the company network alone');
 
 AgentPolicy.of(app).enforce(cluster);
 app.synth();
