@@ -26,7 +26,7 @@ describe.each(settings.runtimes)('under %s', (runtime) => {
     const { output } = await run(cluster, pod, `
       for folder in ${FOLDERS.join(' ')} /dev/shm /var /run /mnt; do grep -rqsE '${text}' $folder 2>/dev/null && echo $folder; done
       for process in /proc/[0-9]*; do
-        [ $process = /proc/$$ ] || { tr '\\0' ' ' <$process/environ; } 2>/dev/null | grep -qE '${text}' && echo processes
+        [ $process != /proc/$$ ] && { tr '\\0' ' ' <$process/environ; } 2>/dev/null | grep -qE '${text}' && echo processes
       done
       true`);
     return output.split('\n').filter((line) => line !== '');
