@@ -44,6 +44,8 @@ test.each([
   expect([...new Set(faults.map(({ policy }) => policy))]).toEqual(faulty);
 });
 
+const SCHEMA = 'the schema of the kind, which comes first, refuses or drops it';
+
 /** Where one object by itself says less than the pod among all objects: the case, and why. */
 const SAYS_LESS: { readonly [id: string]: { readonly [title: string]: string } } = {
   'no-open-egress': { 'single pods that make a block': 'each block is judged alone' },
@@ -64,6 +66,7 @@ const SAYS_LESS: { readonly [id: string]: { readonly [title: string]: string } }
     'a login for images': 'a login stands beside pods to pull images',
     'an old login for images': 'a login stands beside pods to pull images',
   },
+  'require-claim-end': { 'a duration': SCHEMA, 'a time of no day': SCHEMA, 'a time that is null': SCHEMA },
 };
 
 /** Where it says more. */

@@ -35,7 +35,7 @@ export const rule: Rule = {
   admission: {
     objects: [{
       kinds: [TEMPLATE],
-      cel: FIELDS.map((field) => `dyn(object).spec.?${field}.orValue("Disallowed") == "Disallowed"`).join(' && '),
+      cel: FIELDS.map((field) => `dyn(object).spec.?${field}.orValue(null) in [dyn(null), "Disallowed"]`).join(' && '),
     }],
   },
 };
