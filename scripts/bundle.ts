@@ -1,9 +1,10 @@
-import { readFileSync, writeFileSync } from 'fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'fs';
 import { createRequire } from 'module';
 import { dirname, join, relative } from 'path';
 import { BuildOptions, Metafile, Plugin, build } from 'esbuild';
 import { peerDependencies } from '../package.json';
 import { bundledPackages, notices } from './support/notices';
+import { typesUsedBy } from './support/types';
 
 const ROOT = join(__dirname, '..');
 const LIB = join(ROOT, 'lib');
@@ -16,7 +17,7 @@ const SHARED = join(LIB, 'shared.js');
 
 /**
  * Makes three files of what jsii compiles, which are all the JavaScript that the package holds: to find and open some two
- * hundred files takes longer than to run them.
+ * hundred files takes longer than to run them. Removes the types that no app sees.
  */
 async function bundle(): Promise<void> {
   const library = libraryOptions();
@@ -31,12 +32,20 @@ async function bundle(): Promise<void> {
     { file: COMMAND_LINE, result: await made({ ...commandLine, plugins: [takenFrom(SHARED, shared, COMMAND_LINE)] }) },
   ];
   bundles.forEach(({ file, result }) => writeFileSync(file, result.outputFiles[0].contents));
+  removeUnusedTypes();
 
   const ofOthers = bundledPackages(inputsOf(bundles[0].result).concat(inputsOf(bundles[1].result)));
   if (ofOthers.length > 0) {
     throw new Error(`the library must load its peers alone, and holds ${ofOthers.join(', ')}`);
   }
   writeFileSync(join(LIB, 'cli', 'THIRD-PARTY-NOTICES'), notices(ROOT, bundledPackages(inputsOf(bundles[2].result))));
+}
+
+/** Keeps the types that those of the library refer to. No app sees the others, which are half of them. */
+function removeUnusedTypes(): void {
+  const used = typesUsedBy(join(LIB, 'index.d.ts'));
+  readdirSync(LIB, { recursive: true, encoding: 'utf8' }).map((file) => join(LIB, file))
+    .filter((file) => file.endsWith('.d.ts') && !used.has(file)).forEach((file) => rmSync(file));
 }
 
 /** The library runs what an app asks for. */

@@ -1,10 +1,11 @@
 import { spawnSync } from 'child_process';
 import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'fs';
 import { createRequire } from 'module';
-import { dirname, join } from 'path';
+import { dirname, join, relative } from 'path';
 import { bundledPackages } from './support/notices';
 import { installed, withRelease } from './support/release';
 import { main, outerEnv, requireSame, run } from './support/run';
+import { typesUsedBy } from './support/types';
 
 const BIN = 'cdk8s-hardened-agents';
 
@@ -90,9 +91,7 @@ function snapshot(folder: string, example: string): string {
 /** The package has what apps load, the types of the library, the notices of what is bundled, and no more. */
 function requireContents(folder: string, { size, files: packed }: Packed): void {
   const files = packed.map(({ path }) => path);
-  const sources = readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && dirname(file) !== 'cli');
-  const types = sources.map((file) => `lib/${file.slice(0, -'.ts'.length)}.d.ts`);
+  const types = [...typesUsedBy(join(folder, 'lib', 'index.d.ts'))].map((file) => relative(folder, file));
   const wanted = ['.jsii', 'LICENSE', 'README.md', 'package.json', `bin/${BIN}`, ...SCRIPTS, NOTICES, ...types];
   const missing = wanted.filter((file) => !files.includes(file));
   const extra = files.filter((file) => !wanted.includes(file));

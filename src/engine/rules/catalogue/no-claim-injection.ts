@@ -35,7 +35,8 @@ export const rule: Rule = {
   admission: {
     objects: [{
       kinds: [TEMPLATE],
-      cel: FIELDS.map((field) => `dyn(object).spec.?${field}.orValue(null) in [dyn(null), "Disallowed"]`).join(' && '),
+      cel: FIELDS.map((field) => `(dyn(object).spec.?${field}.orValue(null) == null || dyn(object).spec.${field} == "Disallowed")`)
+        .join(' && '),
     }],
   },
 };
