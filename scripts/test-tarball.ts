@@ -1,7 +1,7 @@
 import { spawnSync } from 'child_process';
-import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { createRequire } from 'module';
-import { dirname, join, relative } from 'path';
+import { join, relative } from 'path';
 import { bundledPackages } from './support/notices';
 import { installed, withRelease } from './support/release';
 import { main, outerEnv, requireSame, run } from './support/run';
