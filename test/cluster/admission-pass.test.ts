@@ -1,7 +1,7 @@
 import { admission, inForce, isTaken, messageOf, namespaceOf, refusedBy, removeAdmission, warnedBy } from './support/admission';
 import { Answer, Cluster, eventually } from './support/cluster';
 import { AGENT_SANDBOX, CERT_MANAGER, CHALLENGE, sandboxObjects, solverObjects, templatePolicy } from './support/controllers';
-import { GATEWAY_KINDS, NETWORK_KINDS, SANDBOX_KINDS, SECCOMP_KINDS, defineKinds } from './support/crds';
+import { EXAMPLE_KINDS, GATEWAY_KINDS, defineKinds } from './support/crds';
 import { EXAMPLES, ExampleRun } from './support/examples';
 import { applyAll, gone, nameOf, removeAll } from './support/lifecycle';
 import { NAMESPACE, harmlessObjects, hardened, passApp } from './support/pass-app';
@@ -43,7 +43,7 @@ const patch = async (object: Manifest, change: Manifest, subresource = '', by = 
   by.send('PATCH', `${await cluster.path(object)}${subresource}`, change, 'application/merge-patch+json');
 
 beforeAll(async () => {
-  definitions = await defineKinds(cluster, [...NETWORK_KINDS, ...SECCOMP_KINDS, ...GATEWAY_KINDS, ...SANDBOX_KINDS, CHALLENGE]);
+  definitions = await defineKinds(cluster, [...EXAMPLE_KINDS, ...GATEWAY_KINDS, CHALLENGE]);
   await applyAll(cluster, [...others, ...AGENT_SANDBOX.rights, ...CERT_MANAGER.rights]);
   await applyAll(cluster, weak.map(([, object]) => object));
   const unrestricted = namespaceOf('pass-probe', AGENTS);

@@ -38,6 +38,12 @@ export const SECCOMP_KINDS: readonly Kind[] = [
   { apiVersion: 'security-profiles-operator.x-k8s.io/v1', kind: 'ProfileBinding', resource: 'profilebindings' },
 ];
 
+/** What Prometheus is told to read. */
+const MONITORING_KINDS: readonly Kind[] = [{ apiVersion: 'monitoring.coreos.com/v1', kind: 'PodMonitor', resource: 'podmonitors' }];
+
+/** The kinds of other projects that examples write. */
+export const EXAMPLE_KINDS: readonly Kind[] = [...NETWORK_KINDS, ...SANDBOX_KINDS, ...SECCOMP_KINDS, ...MONITORING_KINDS];
+
 /** Sees to it that the cluster has the kinds; gives what was made for that: definitions from CLUSTER_CRDS, or such as take any spec. */
 export async function defineKinds(cluster: Cluster, kinds: readonly Kind[]): Promise<Manifest[]> {
   const given = settings.crds ? parseObjects(readYaml(settings.crds)) : [];

@@ -27,16 +27,16 @@ export class ExampleRun {
   /** Does something with an example's objects one after the other, and gives what the API server said of each. */
   public async each(name: string, act: (object: Manifest) => Promise<Answer>): Promise<Answer[]> {
     const objects = this.objectsOf(name);
-    const classes = classesOfCloud(objects);
-    await gone(this.cluster, [...objects, ...classes]);
-    await applyAll(this.cluster, classes);
+    const given = madeByOthers(objects);
+    await gone(this.cluster, [...objects, ...given]);
+    await applyAll(this.cluster, given);
     const answers: Answer[] = [];
     try {
       for (const object of objects) {
         answers.push(await act(object));
       }
     } finally {
-      this.removals.push(removeAll(this.cluster, [...objects, ...classes]));
+      this.removals.push(removeAll(this.cluster, [...objects, ...given]));
     }
     return answers;
   }
@@ -50,6 +50,20 @@ export class ExampleRun {
 function withFewJobs(objects: Manifest[]): Manifest[] {
   const surplus = new Set(objects.filter(({ kind }) => kind === 'Job').slice(MAX_JOBS));
   return objects.filter((object) => !surplus.has(object));
+}
+
+/** What an example needs and does not make itself. */
+function madeByOthers(objects: Manifest[]): Manifest[] {
+  return [...classesOfCloud(objects), ...existingNamespaces(objects)];
+}
+
+/** Namespaces that an example's objects are in and that a team of the platform makes, with the levels of Pod Security. */
+function existingNamespaces(objects: Manifest[]): Manifest[] {
+  const made = objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name);
+  const named = objects.flatMap(({ metadata }) => (metadata.namespace as string | undefined) ?? []);
+  const labels = { 'cdk8s-hardened-agents/agents': 'true', 'pod-security.kubernetes.io/enforce': 'restricted' };
+  return [...new Set(named)].filter((name) => !made.includes(name))
+    .map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }));
 }
 
 /** RuntimeClasses that an example's pods name and a cloud has; any handler will do, since no pod gets an image. */
