@@ -4,10 +4,10 @@ import { Cron, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import * as library from '../../../src';
 import {
-  AgentMount, AgentWorkloadProps, HardenedAgentCronJob, HardenedAgentDeployment, HardenedAgentJob, HardenedAgentPod,
-  HardenedAgentStatefulSet, IHardenedAgent, PodSubnetEgressDeny, ProbeKind,
+  AgentMount, AgentSandbox, AgentSandboxTemplate, AgentWorkloadProps, HardenedAgentCronJob, HardenedAgentDeployment, HardenedAgentJob,
+  HardenedAgentPod, HardenedAgentStatefulSet, IHardenedAgent, PodSubnetEgressDeny, ProbeKind,
 } from '../../../src';
-import { kubernetesPath } from '../../../src/engine/manifest/pod-kinds';
+import { BUILT_IN_POD_KINDS } from '../../../src/engine/manifest/pod-kinds';
 import { Base, IMAGE, Manifest, RANGES, base, only, open } from '../../support/app';
 import { failure } from '../../support/errors';
 import { ROOT } from '../../support/root';
@@ -41,6 +41,9 @@ const KINDS: readonly (readonly [Kind, object])[] = [
   [HardenedAgentCronJob, { schedule: Cron.daily() }],
 ];
 
+/** Those of agent-sandbox, over the same pod logic. */
+const SANDBOXES: typeof KINDS = [[AgentSandbox, {}], [AgentSandboxTemplate, {}]];
+
 test('every kind takes part', () => {
   expect(KINDS.map(([{ name }]) => name).sort()).toEqual(FILES.map(nameOf).sort());
 });
@@ -49,11 +52,13 @@ function make(b: Base, [kind, needs]: typeof KINDS[number], props: Partial<Agent
   return new kind(b.chart, 'agent', { namespace: b.namespace, runtime: b.runtime, image: IMAGE, port: 8080, ...needs, ...props } as never);
 }
 
+const kindOf = (name: string) => name.replace(/^(Hardened)?Agent/, '');
+
 /** The pod template of the one object of the kind. */
 function podOf(b: Base, [{ name }]: typeof KINDS[number]): Manifest {
-  const kind = name.replace('HardenedAgent', '');
+  const kind = kindOf(name);
   const manifest = only(b.chart, kind);
-  const path = kubernetesPath(manifest.apiVersion, kind)!;
+  const { path } = BUILT_IN_POD_KINDS.find((known) => known.kind === kind)!;
   return path === '' ? manifest : path.split('.').reduce((part, key) => part[key], manifest);
 }
 
@@ -74,7 +79,7 @@ const PROPS: Partial<AgentWorkloadProps> = {
   initContainers: [{ name: 'proxy', image: IMAGE, portNumber: 3128, restartPolicy: kplus.ContainerRestartPolicy.ALWAYS }],
 };
 
-describe.each(KINDS)('%p', (...kind) => {
+describe.each([...KINDS, ...SANDBOXES])('%p', (...kind) => {
   test('has the pod of HardenedAgentPod, but for the restart policy that it demands', () => {
     const [b, other] = [base(), base()];
     make(b, kind, PROPS);
@@ -89,7 +94,7 @@ describe.each(KINDS)('%p', (...kind) => {
   test('labels and annotations stand on the object and on its pods', () => {
     const b = base();
     make(b, kind, PROPS);
-    for (const { metadata } of [only(b.chart, kind[0].name.replace('HardenedAgent', '')), podOf(b, kind)]) {
+    for (const { metadata } of [only(b.chart, kindOf(kind[0].name)), podOf(b, kind)]) {
       expect(metadata.labels).toMatchObject({ 'team': 'a', 'cdk8s-hardened-agents/agent': 'true' });
       expect(metadata.annotations).toMatchObject({ note: 'b' });
     }
