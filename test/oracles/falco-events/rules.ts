@@ -7,7 +7,8 @@ import { IMAGE, RANGES, open } from '../../support/app';
  */
 export function falcoRules(props: FalcoRulesProps = {}): string {
   const b = open();
-  const agent = new HardenedAgentPod(b.chart, 'agent', { ...b, image: IMAGE, port: 8080 });
+  const { namespace, runtime } = b;
+  const agent = new HardenedAgentPod(b.chart, 'agent', { namespace, runtime, image: IMAGE, port: 8080 });
   const egress = new PodSubnetEgressDeny(b.chart, 'egress', { ...b, ...RANGES, agent, allowInternet: false });
   egress.allowToCidr('203.0.113.0/24', { ports: [NetworkPolicyPort.tcp(443)] });
   new EgressProxy(b.chart, 'proxy', { ...b, ...RANGES, image: IMAGE });
