@@ -4,7 +4,9 @@ import { join } from 'path';
 import { AdmissionRequest, AdmissionVerdict, LEAST, askOracle, buildOracle, verdictsOf } from './admission-oracle';
 import { weakenings } from './weakenings';
 import { ClusterView } from '../../src/engine/cluster/cluster-view';
+import { BUILT_IN_POD_KINDS, groupKind } from '../../src/engine/manifest/pod-kinds';
 import { podViews } from '../../src/engine/manifest/pod-view';
+import { RULES } from '../../src/engine/rules/catalogue';
 import { Evaluator } from '../../src/engine/rules/evaluator';
 import { ASKED, ASKED_CASES, CASE_RUNTIMES, admission, nameClass } from '../support/admission';
 import { Manifest } from '../support/app';
@@ -15,7 +17,11 @@ import { valid, validKinds } from '../support/cases';
 const folder = mkdtempSync(join(tmpdir(), 'oracle-'));
 const program = join(folder, 'admission');
 const policies = admission({ runtimes: CASE_RUNTIMES });
-const ids = ASKED.map(({ id }) => id);
+const podKinds = new Set(BUILT_IN_POD_KINDS.map(({ apiVersion, kind }) => groupKind(apiVersion, kind)));
+/** Rules about the whole of an object that holds pods, besides those about pods. */
+const ofHolders = RULES.filter(({ admission: asked }) => asked && 'objects' in asked
+  && asked.objects?.some(({ kinds }) => kinds.some((kind) => podKinds.has(kind))));
+const ids = [...new Set([...ASKED, ...ofHolders].map(({ id }) => id))].sort();
 /** Each object alone, as the API server sees it. */
 const runtimes = Object.fromEntries(CASE_RUNTIMES.map(({ runtimeClassName, traits }) => [runtimeClassName, traits]));
 const alone = new ClusterView([], { complete: false, runtimes });
