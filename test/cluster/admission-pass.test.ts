@@ -52,7 +52,7 @@ beforeAll(async () => {
 afterAll(() => removeAdmission(cluster, [...app, ...others, ...AGENT_SANDBOX.rights, ...CERT_MANAGER.rights, ...policies], definitions));
 
 describe('every object of every example', () => {
-  /** Rules that an object acknowledges. Admission refuses it all the same, by one of them, and what it needs for them, such as an account. */
+  /** Rules that an object acknowledges. Admission refuses it all the same, and what it needs for them, such as an account. */
   const acknowledgedBy = ({ metadata, spec }: Manifest) => [metadata, spec?.template?.metadata]
     .flatMap((of) => Object.keys(of?.annotations ?? {})).filter((key) => key.startsWith(ACKNOWLEDGED))
     .map((key) => key.slice(ACKNOWLEDGED.length));
