@@ -11,10 +11,10 @@ import { DeniedRanges } from '../network/denied-ranges';
 import { dnsRules } from '../network/dns-rules';
 import { ipBlock } from '../network/ip-block';
 import { NetworkPolicySet } from '../network/network-policy-set';
-import { RANGES, checkedLater, networkPeer as isPeer } from '../network/network-shape';
+import { RANGES, checkedLater, podSelector as isSelector } from '../network/network-shape';
 import { PodSet, everyPod, peerOf, rulePorts } from '../network/peer';
 import { whenIsolated } from '../network/pod-isolation';
-import { networkPeer } from '../network/policy-peer';
+import { podsPeer } from '../network/policy-peer';
 import { Shape, checkProps, mapOf, port, text } from '../props/check';
 import { dnsLabel } from '../props/dns-names';
 
@@ -71,16 +71,16 @@ export class AgentSandboxSystem extends Construct {
    *
    * Where the callers are in a namespace whose egress is denied by a policy of this library, their egress is opened too.
    *
-   * @param peer the pods that may call, such as a gateway
-   * @throws if the peer selects no pods
+   * @param pods the pods that may call, such as a gateway or `Pods.select(…)`
+   * @throws if `pods` cannot be selected
    */
-  public allowCallers(peer: kplus.INetworkPolicyPeer): void {
-    isPeer(this, 'peer', peer);
+  public allowCallers(pods: kplus.IPodSelector): void {
+    isSelector(this, 'pods', pods);
     const ports = [{ port: this.routerPort, protocol: 'TCP' }];
-    const callers = networkPeer(this, peer, this.router.namespace);
+    const callers = podsPeer(this, pods, this.router.namespace);
     this.policies.add('Ingress', this.router, { from: callers.peers, ports });
-    for (const pods of callers.pods) {
-      whenIsolated(this, 'Egress', pods, () => this.policies.add('Egress', pods, { to: [peerOf(this.router)], ports }));
+    for (const set of callers.pods) {
+      whenIsolated(this, 'Egress', set, () => this.policies.add('Egress', set, { to: [peerOf(this.router)], ports }));
     }
   }
 
@@ -93,11 +93,11 @@ export class AgentSandboxSystem extends Construct {
    * @param options the ports; by default those that the containers open
    * @throws if a port is out of range or not known
    */
-  public allowRouterTo(sandboxes: kplus.INetworkPolicyPeer, options: AllowPortOptions = {}): void {
-    isPeer(this, 'sandboxes', sandboxes);
+  public allowRouterTo(sandboxes: kplus.IPodSelector, options: AllowPortOptions = {}): void {
+    isSelector(this, 'sandboxes', sandboxes);
     portOptions(this, options);
     const ports = rulePorts(this, options, sandboxes);
-    const called = networkPeer(this, sandboxes, this.router.namespace);
+    const called = podsPeer(this, sandboxes, this.router.namespace);
     this.policies.add('Egress', this.router, { to: called.peers, ports });
     for (const pods of called.pods) {
       whenIsolated(this, 'Ingress', pods, () => this.policies.add('Ingress', pods, { from: [peerOf(this.router)], ports }));

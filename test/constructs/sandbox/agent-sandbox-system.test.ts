@@ -1,7 +1,7 @@
 import { App, Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { sandbox, template } from './support';
-import { AgentCluster, AgentNamespace, AgentPolicy, AgentSandboxSystem, AgentSandboxSystemProps, PodSubnetEgressDeny } from '../../../src';
+import { AgentCluster, AgentPolicy, AgentSandboxSystem, AgentSandboxSystemProps, PodSubnetEgressDeny } from '../../../src';
 import { Base, Manifest, RANGES, objects, open, pod } from '../../support/app';
 import { failure } from '../../support/errors';
 import { expectSnapshot } from '../../support/schema';
@@ -92,9 +92,10 @@ test.each<[Partial<AgentSandboxSystemProps>, string]>([
 test('refuses peers that are none, and ports that are none', () => {
   const b = base();
   const one = system(b);
-  expect(failure(() => one.allowCallers('gateway' as never))).toContain("test/system: 'peer' must be a peer of network policies");
+  expect(failure(() => one.allowCallers('gateway' as never))).toContain("test/system: 'pods' must be pods that can be selected");
   expect(failure(() => one.allowRouterTo(undefined as never))).toContain("test/system: 'sandboxes' must be given, got nothing");
   expect(failure(() => one.allowRouterTo(template(b), { port: 70000 }))).toContain("'port' must be an integer from 1 to 65535, got 70000");
-  expect(failure(() => one.allowRouterTo(new AgentNamespace(b.chart, 'other', { name: 'other' })))).toContain("'port' must be given where");
+  const all = kplus.Pods.all(b.chart, 'all');
+  expect(failure(() => one.allowRouterTo(all))).toContain("'port' must be given where");
   expect(() => Testing.synth(b.chart)).not.toThrow();
 });
