@@ -40,7 +40,7 @@ const research = new kplus.Deployment(chart, 'research', {
   }],
 });
 
-// What only you know: how each container is asked whether it is well, its size, its user, and the folders that it writes to.
+// What only you know: the probes of each container, its size, its user, and the folders that it writes to.
 chart.with(new Harden({
   runtime,
   serviceAccountName: 'agent',

@@ -38,7 +38,7 @@ export const SECCOMP_KINDS: readonly Kind[] = [
   { apiVersion: 'security-profiles-operator.x-k8s.io/v1', kind: 'ProfileBinding', resource: 'profilebindings' },
 ];
 
-/** What Prometheus is told to read. */
+/** The kinds that tell Prometheus which pods to read. */
 const MONITORING_KINDS: readonly Kind[] = [{ apiVersion: 'monitoring.coreos.com/v1', kind: 'PodMonitor', resource: 'podmonitors' }];
 
 /** The kinds of other projects that examples write. */

@@ -13,7 +13,7 @@ export const FOLDERS = ['/workspace', '/memory', '/tmp'];
 /** Folders of the node that are the volumes, since the lab has no storage class. */
 const VOLUMES = '/tmp/agents-sessions';
 
-/** The sessions under a runtime. Each serves its scratch folder to whoever reaches it. */
+/** The sessions under a runtime. Each serves its scratch folder to every caller that reaches it. */
 export function sessionsApp(runtimeName: string): Manifest[] {
   const chart = new Chart(new App(), 'sessions');
   const namespace = new AgentNamespace(chart, 'namespace', { name: namespaceOf(runtimeName) });

@@ -173,7 +173,7 @@ describe('what an exposure cannot hide', () => {
   });
 });
 
-test('an Ingress of cdk8s-plus alone is told at each synth, without any call of ours', () => {
+test('an Ingress of cdk8s-plus alone is reported at each synth, without any call of this library', () => {
   const b = exposed();
   const service = b.agent.exposeViaService({ ports: [{ port: 80, targetPort: 8080 }] });
   const ingress = new kplus.Ingress(b.chart, 'front', { metadata: { namespace: 'agents' }, className: 'traefik' });

@@ -43,7 +43,7 @@ test('its Service has the ports of all containers, and selects its pods', () => 
   expect(metadata.namespace).toBe('agents');
 });
 
-test('an agent that serves nobody has a Service without ports', () => {
+test('an agent without ports has a Service without ports', () => {
   const b = base();
   statefulSet(b, { port: undefined });
   expectValid(Testing.synth(b.chart));

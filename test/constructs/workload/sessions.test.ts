@@ -32,7 +32,7 @@ function session({ chart, namespace, runtime }: Base, name: string, tweak: Parti
   });
 }
 
-test('no session reaches another, and nobody reaches a session', () => {
+test('no session reaches another, and no one reaches a session', () => {
   const { jobs } = sessions(3);
   for (const one of jobs) {
     expect(one.reachedBy().lines()).toEqual([]);
@@ -80,7 +80,7 @@ test('a claim that two sessions write to is reported', () => {
   expect(rules.filter((rule) => /shared/.test(rule)).length).toBeGreaterThan(0);
 });
 
-test('sessions that a policy lets call each other are told', () => {
+test('sessions that a policy lets call each other are reported', () => {
   const { egress, jobs: [one, two] } = sessions(2);
   egress.allowTo(two, { from: one });
   expect(one.reach().allowsPod(two, 8080)).toBe(true);

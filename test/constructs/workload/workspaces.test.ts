@@ -181,7 +181,7 @@ describe('bad input', () => {
     ['a path of the kernel', of({ path: '/dev/shm' }), '\'workspace.path\' must not lie under /proc, /sys or /dev'],
     ['a name that is no label', of({ name: 'My Work' }), '\'workspace.name\' must be a DNS label'],
     ['a class that no class can have', of({ storageClassName: 'Fast' }), '\'workspace.storageClassName\' must be a DNS subdomain'],
-    ['a mode in which nobody writes', of({ accessMode: kplus.PersistentVolumeAccessMode.READ_ONLY_MANY }),
+    ['a mode in which no pod writes', of({ accessMode: kplus.PersistentVolumeAccessMode.READ_ONLY_MANY }),
       '\'workspace.accessMode\' must be one of "ReadWriteOncePod", "ReadWriteOnce", "ReadWriteMany", got "ReadOnlyMany"'],
     ['its path twice', { ...of({}), writablePaths: [{ path: '/workspace/' }] },
       '\'writablePaths\' must name each path once, and none that another mount takes, got "/workspace"'],
