@@ -2,10 +2,10 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentDisruptionBudgetProps } from './agent-disruption-budget-props';
 import { requireAgentPods } from './exposed-agent';
+import { Check, Shape, checkProps, made, required } from '../../engine/input/check';
 import { constructError, propError } from '../../engine/input/props';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { podSelector } from '../network/network-shape';
-import { Check, Shape, checkProps, made, required } from '../props/check';
 import { dnsSubdomain } from '../props/dns-names';
 
 const FACTORIES = 'PercentOrAbsolute.absolute(1) or PercentOrAbsolute.percent(25)';

@@ -2,10 +2,10 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentExposureProps } from './agent-exposure-props';
 import { requireAgentPods, requireAgentPort, requireLabels } from './exposed-agent';
+import { Shape, checkProps, made, port, required, text } from '../../engine/input/check';
 import { propError, requireDnsLabel } from '../../engine/input/props';
 import { podSelector } from '../network/network-shape';
 import { OpenCallers } from '../network/open-callers';
-import { Shape, checkProps, made, port, required, text } from '../props/check';
 
 const PROPS: Shape<AgentExposureProps> = {
   agent: required(podSelector),

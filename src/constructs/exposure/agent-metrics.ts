@@ -3,14 +3,14 @@ import { Construct } from 'constructs';
 import { AgentMetricsProps, MetricsDiscovery } from './agent-metrics-props';
 import { requireAgentPods, requireAgentPort } from './exposed-agent';
 import { routePath } from './route-input';
+import { Shape, checkProps, mapOf, oneOf, port, required, text } from '../../engine/input/check';
+import { seconds } from '../../engine/input/duration';
 import { propError } from '../../engine/input/props';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { podSelector } from '../network/network-shape';
 import { OpenCallers } from '../network/open-callers';
 import { PodSet } from '../network/peer';
-import { Shape, checkProps, mapOf, oneOf, port, required, text } from '../props/check';
 import { dnsSubdomain } from '../props/dns-names';
-import { seconds } from '../props/quantity';
 
 const PROPS: Shape<AgentMetricsProps> = {
   agent: required(podSelector),

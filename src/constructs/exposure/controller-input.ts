@@ -1,7 +1,7 @@
 import { ControllerSource, RequestSource } from './controller-source';
 import { IngressControllerOptions } from './ingress-controller-options';
+import { Shape, checkProps, mapOf, placeOfCall, text } from '../../engine/input/check';
 import { propError, requireCidr, requireList } from '../../engine/input/props';
-import { Shape, checkProps, mapOf, placeOfCall, text } from '../props/check';
 import { dnsLabel, dnsSubdomain } from '../props/dns-names';
 
 /** What the static methods of IngressController check and share. */

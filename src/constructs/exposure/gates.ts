@@ -3,10 +3,10 @@ import { ControllerSource, RequestSource } from './controller-source';
 import { Gate, allowSource, routeObject } from './gate';
 import { HttpRouteGateOptions, IngressGateOptions, RoutePathMatch, ServiceGateOptions } from './gate-options';
 import { ROUTE, requireNoClass, routeHost } from './route-input';
+import { Place, Shape, checkProps, flag, listOf, required } from '../../engine/input/check';
 import { constructError, propError, requireCidr } from '../../engine/input/props';
 import { ipBlock } from '../network/ip-block';
 import { list, podSelector } from '../network/network-shape';
-import { Place, Shape, checkProps, flag, listOf, required } from '../props/check';
 import { dnsLabel, dnsSubdomain } from '../props/dns-names';
 
 const SERVICE: Shape<ServiceGateOptions> = { callers: listOf(podSelector), callerCidrs: list };

@@ -2,8 +2,8 @@ import * as kplus from 'cdk8s-plus-29';
 import { GOOGLE_FRONT_ENDS, anyController, ofGoogle, ofLabels, requireCidrs } from './controller-input';
 import { ControllerSource } from './controller-source';
 import { IngressControllerOptions } from './ingress-controller-options';
+import { placeOfCall } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
-import { placeOfCall } from '../props/check';
 import { dnsLabel } from '../props/dns-names';
 
 /**

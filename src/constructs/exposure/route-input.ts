@@ -1,7 +1,7 @@
 import { RoutePathMatch, RouteGateOptions } from './gate-options';
 import { IngressController } from './ingress-controller';
+import { Check, Place, Shape, mapOf, oneOf, required, text } from '../../engine/input/check';
 import { isDnsLabel, propError } from '../../engine/input/props';
-import { Check, Place, Shape, mapOf, oneOf, required, text } from '../props/check';
 import { instanceOf } from '../props/require-instance-of';
 
 /** Checks of what an Ingress and a route take, as the API server checks it. */

@@ -13,6 +13,7 @@ import {
 } from './dns-input';
 import { REPLICATED_INFRASTRUCTURE } from './infrastructure-shape';
 import { InfrastructureWorkload } from './infrastructure-workload';
+import { Shape, checkProps, struct } from '../../engine/input/check';
 import { propError, requireDnsSubdomain } from '../../engine/input/props';
 import { requireWrittenName } from '../../synth/written-name';
 import { AgentCluster } from '../network/agent-cluster';
@@ -20,7 +21,6 @@ import { DeniedRanges } from '../network/denied-ranges';
 import { checkedLater, egressPolicy, list, podSelector, service as isService } from '../network/network-shape';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { clusterDomain } from '../network/resolver';
-import { Shape, checkProps, struct } from '../props/check';
 import { dnsSubdomain } from '../props/dns-names';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 

@@ -7,13 +7,13 @@ import { EgressProxyProps } from './egress-proxy-props';
 import { REPLICATED_INFRASTRUCTURE } from './infrastructure-shape';
 import { InfrastructureWorkload } from './infrastructure-workload';
 import { refusedBlocks } from './public-addresses';
+import { Shape, checkProps } from '../../engine/input/check';
 import { requireDnsSubdomain } from '../../engine/input/props';
 import { ProbeKind } from '../../synth/agent-probes';
 import { AgentCluster } from '../network/agent-cluster';
 import { FqdnBackEnd } from '../network/fqdn/fqdn-back-end';
 import { checkedLater, list } from '../network/network-shape';
 import { clusterDomain } from '../network/resolver';
-import { Shape, checkProps } from '../props/check';
 import { dnsSubdomain } from '../props/dns-names';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 

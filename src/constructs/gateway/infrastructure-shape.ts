@@ -1,6 +1,6 @@
 import { InfrastructureProps, ReplicatedInfrastructureProps } from './infrastructure-props';
+import { Shape, flag, integer, required } from '../../engine/input/check';
 import { RANGES, list } from '../network/network-shape';
-import { Shape, flag, integer, required } from '../props/check';
 import { serviceName } from '../props/dns-names';
 import { imagePullSecrets } from '../props/image-pull-secrets';
 import { requireNamespace } from '../props/require-namespace';

@@ -8,9 +8,9 @@ import {
   AZURE_WORKLOAD_IDENTITY, EKS_IRSA, EKS_POD_IDENTITY, GKE_WORKLOAD_IDENTITY, PROJECTED_TOKEN, SPIFFE_CSI,
 } from './identity-shape';
 import { EKS_POD_IDENTITY as EKS_ADDRESSES, GKE_METADATA_SERVER, NODE_METADATA } from '../../engine/address/metadata';
+import { checkProps, placeOfCall } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
 import { CLOUD_IDENTITY_ANNOTATION } from '../../engine/manifest/labels';
-import { checkProps, placeOfCall } from '../props/check';
 
 /**
  * An identity by which an agent logs in to another service, without a token for the Kubernetes API.

@@ -3,12 +3,12 @@ import {
   AgentIdentityOptions, AzureWorkloadIdentityOptions, EksIrsaOptions, EksPodIdentityOptions, GkeWorkloadIdentityOptions,
   ProjectedTokenOptions, SpiffeCsiOptions,
 } from './agent-identity-options';
+import { Check, Shape, flag, listOf, made, required } from '../../engine/input/check';
+import { seconds } from '../../engine/input/duration';
 import { propError } from '../../engine/input/props';
 import { isForApiServer } from '../../engine/rules/criteria/token-audience';
 import { isReason, reasonMust } from '../../engine/value/reason';
-import { Check, Shape, flag, listOf, made, required } from '../props/check';
 import { dnsLabel } from '../props/dns-names';
-import { seconds } from '../props/quantity';
 
 /** The shapes of the options of identities. */
 

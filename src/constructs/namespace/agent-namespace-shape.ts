@@ -3,7 +3,7 @@ import { AgentQuota, ContainerDefaults } from './agent-quota';
 import { ExistingAgentNamespaceProps } from './existing-agent-namespace-props';
 import { requireNamespaceName } from './namespace-name';
 import { AgentSize } from '../../engine/hardening/agent-size';
-import { Shape, integer, mapOf, oneOf, required, struct, text } from '../props/check';
+import { Shape, integer, mapOf, oneOf, required, struct, text } from '../../engine/input/check';
 import { deviceCounts } from '../props/device-name';
 import { imagePullSecrets } from '../props/image-pull-secrets';
 import { cpu, size } from '../props/quantity';

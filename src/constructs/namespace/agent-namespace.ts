@@ -6,12 +6,12 @@ import { PROPS } from './agent-namespace-shape';
 import { ImportedAgentNamespace } from './imported-agent-namespace';
 import { requireNamespaceName } from './namespace-name';
 import { AGENT_ACCOUNT, namespaceObjects } from './namespace-objects';
+import { checkProps, placeOf } from '../../engine/input/check';
 import { propError, requireForeignKeys, requireOneOf } from '../../engine/input/props';
 import { AGENTS_LABEL, CLUSTER_ANNOTATION, OWN_PREFIX } from '../../engine/manifest/labels';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { AgentCluster } from '../network/agent-cluster';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
-import { checkProps, placeOf } from '../props/check';
 
 /**
  * A namespace in which the API server refuses weak pods, and in which no pod accepts connections unless a policy allows them.

@@ -4,8 +4,8 @@ import { EXISTING_PROPS } from './agent-namespace-shape';
 import { ExistingAgentNamespaceProps } from './existing-agent-namespace-props';
 import { ImportedAgentNamespace } from './imported-agent-namespace';
 import { AGENT_ACCOUNT, namespaceObjects } from './namespace-objects';
+import { checkProps, placeOf } from '../../engine/input/check';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
-import { checkProps, placeOf } from '../props/check';
 
 /**
  * A namespace that exists and that only agents use, with the accounts and the policy of an `AgentNamespace`.

@@ -5,10 +5,10 @@ import { DeniedRanges } from './denied-ranges';
 import { RANGES, checkedLater, fqdnBackEnd } from './network-shape';
 import { ClusterRanges } from '../../engine/address/cluster-ranges';
 import { Ranges } from '../../engine/address/ranges';
+import { Shape, checkProps } from '../../engine/input/check';
 import { propError, requireAddress, requireDnsLabel, requireDnsSubdomain, requireList } from '../../engine/input/props';
 import { MAX_RANGES, clusterAnnotation } from '../../engine/manifest/cluster-annotation';
 import { askCluster, askerIn, canCarry, carriedCluster, carryCluster, clusterOf, clustersIn } from '../../synth/cluster-registry';
-import { Shape, checkProps } from '../props/check';
 
 /** Named in errors: a cluster has no path. */
 const SOURCE = { node: { path: 'AgentCluster', root: undefined } };

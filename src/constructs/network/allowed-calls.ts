@@ -1,12 +1,10 @@
 import * as kplus from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { AllowFromOptions, AllowToOptions } from './allow-options';
-import { NetworkPolicySet, RuleSource } from './network-policy-set';
+import { NetworkPolicySet } from './network-policy-set';
 import { PodSet, everyPod, peerOf, rulePorts, subjectIn } from './peer';
-import { whenIsolated } from './pod-isolation';
 import { PolicyPeer } from './policy-peer';
 import { propError } from '../../engine/input/props';
-import { Direction } from '../../engine/manifest/network-policy';
 import { Json } from '../../engine/value/json';
 
 /** What the allow methods of one policy do with pods: a rule on the agents' side, and one on the other side where that is isolated. */
@@ -26,28 +24,19 @@ export class AllowedCalls {
   /** Lets agents call the pods of a peer. */
   public to(peer: PolicyPeer, options: AllowToOptions): void {
     const ports = rulePorts(this.scope, options, peer.construct);
-    const callers = this.callers(options.from);
-    this.policies.add('Egress', callers, { to: peer.peers, ports });
-    for (const pods of peer.pods) {
-      this.openIsolated('Ingress', pods, { from: [peerOf(callers)], ports });
-    }
+    this.policies.connect('Egress', this.callers(options.from), peer, ports);
   }
 
   /** Lets a peer call agents. `policies` gets the rules on the side of the peer. */
   public from(peer: PolicyPeer, options: AllowFromOptions, policies?: () => NetworkPolicySet): void {
     const ports = rulePorts(this.scope, options, options.to ?? this.agent);
     const called = options.to ? this.own('to', options.to) : this.subject;
-    this.policies.add('Ingress', called, { from: peer.peers, ports });
-    for (const pods of peer.pods) {
-      this.openIsolated('Egress', pods, { to: [peerOf(called)], ports }, policies);
-    }
+    this.policies.connect('Ingress', called, peer, ports, policies);
   }
 
   /** Lets agents call certain pods on ports that are known at synth. */
   public toPods(pods: PodSet, ports: () => Json[], from?: kplus.IPodSelector): void {
-    const callers = this.callers(from);
-    this.policies.add('Egress', callers, () => ({ to: [peerOf(pods)], ports: ports() }));
-    this.openIsolated('Ingress', pods, () => ({ from: [peerOf(callers)], ports: ports() }));
+    this.policies.connect('Egress', this.callers(from), { peers: [peerOf(pods)], pods: [pods] }, ports);
   }
 
   /** The pods that may call: an agent, or every pod of the policy. */
@@ -67,10 +56,5 @@ export class AllowedCalls {
 
   private inNamespace(prop: string, selector: kplus.IPodSelector): PodSet {
     return subjectIn(this.scope, prop, selector, this.namespace, 'make a PodSubnetEgressDeny for the namespace that it is in');
-  }
-
-  /** Opens the other direction where a policy of this library isolates the pods. Elsewhere this library knows of nothing to open. */
-  private openIsolated(direction: Direction, pods: PodSet, rule: RuleSource, policies = () => this.policies): void {
-    whenIsolated(this.scope, direction, pods, () => policies().add(direction, pods, rule));
   }
 }

@@ -1,7 +1,7 @@
 import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import { PodSet } from './peer';
-import { markIsolated, markOpened } from './pod-isolation';
+import { PodSet, peerOf } from './peer';
+import { markIsolated, markOpened, whenIsolated } from './pod-isolation';
 import { outsideQuarantine } from './quarantine/quarantine';
 import { Ranges } from '../../engine/address/ranges';
 import { DeniedBeside, deniedText } from '../../engine/manifest/denied-annotation';
@@ -12,6 +12,15 @@ import { GuardedApiObject } from '../../synth/guarded-api-object';
 
 /** A rule of a policy. A function where the rule, or whether there is one, is known only at synth. */
 export type RuleSource = Json | (() => Json | undefined);
+
+/** The ports of a rule. A function where they are known only at synth. */
+export type Ports = readonly Json[] | (() => Json[]);
+
+/** The other side of a connection: peers in the form of a NetworkPolicy, and the pods among them that can be selected. */
+export interface ConnectedPeer {
+  readonly peers: readonly Json[];
+  readonly pods: readonly PodSet[];
+}
 
 /** Keeps one NetworkPolicy for each set of pods and direction, and the rules in the order they came. */
 export class NetworkPolicySet {
@@ -27,6 +36,24 @@ export class NetworkPolicySet {
     markOpened(this.scope, direction, subject);
     if (direction === 'Egress') {
       this.added.push({ namespace: subject.namespace, rule });
+    }
+  }
+
+  /**
+   * Adds the rule for connections between pods and a peer. Where a policy of this library isolates the pods of the peer, now or later,
+   * it adds the rule for their side too. Elsewhere this library knows of nothing to open.
+   *
+   * @param direction that of the pods
+   * @param ports a function where they are known only at synth
+   * @param ofPeer where the rules for the side of the peer go
+   */
+  public connect(
+    direction: Direction, subject: PodSet, peer: ConnectedPeer, ports: Ports, ofPeer: () => NetworkPolicySet = () => this,
+  ): void {
+    this.add(direction, subject, connection(direction, peer.peers, ports));
+    const opposite = direction === 'Egress' ? 'Ingress' : 'Egress';
+    for (const pods of peer.pods) {
+      whenIsolated(this.scope, opposite, pods, () => ofPeer().add(opposite, pods, connection(opposite, [peerOf(subject)], ports)));
     }
   }
 
@@ -59,6 +86,11 @@ export class NetworkPolicySet {
     }
     return rules;
   }
+}
+
+function connection(direction: Direction, peers: readonly Json[], ports: Ports): RuleSource {
+  const side = direction === 'Egress' ? 'to' : 'from';
+  return typeof ports === 'function' ? () => ({ [side]: peers, ports: ports() }) : { [side]: peers, ports };
 }
 
 function spec(direction: Direction, podSelector: Json, sources: RuleSource[]): Json {

@@ -3,7 +3,6 @@ import { Construct } from 'constructs';
 import { AgentCluster } from './agent-cluster';
 import { NetworkPolicySet } from './network-policy-set';
 import { PodSet, peerOf, podPeers, subjects } from './peer';
-import { whenIsolated } from './pod-isolation';
 import { Json } from '../../engine/value/json';
 
 /** Who may call the pods of a construct, which has a policy of its own for them. */
@@ -16,11 +15,7 @@ export class OpenCallers {
 
   /** Allows peers in the form of a NetworkPolicy. Where a policy of this library isolates such pods, their egress is opened too. */
   public allow(peers: readonly Json[], pods: readonly PodSet[] = []): void {
-    this.policies.add('Ingress', this.called, { from: peers, ports: this.ports });
-    for (const caller of pods) {
-      whenIsolated(this.scope, 'Egress', caller, () => (
-        this.policies.add('Egress', caller, { to: [peerOf(this.called)], ports: this.ports })));
-    }
+    this.policies.connect('Ingress', this.called, { peers, pods }, this.ports);
   }
 
   /** Allows pods. A selector that names no namespace means those of the called pods' namespace. */

@@ -20,12 +20,12 @@ import { serviceTarget } from './service-target';
 import { AddressSet } from '../../engine/address/address-set';
 import { AddressRange } from '../../engine/address/cidr';
 import { Ranges } from '../../engine/address/ranges';
+import { checkProps } from '../../engine/input/check';
 import { requireFqdn } from '../../engine/input/host-names';
 import { propError, requireDnsSubdomain, requirePort } from '../../engine/input/props';
 import { DeniedBeside } from '../../engine/manifest/denied-annotation';
 import { largeFamilies } from '../../engine/reach/opened-addresses';
 import { Json } from '../../engine/value/json';
-import { checkProps } from '../props/check';
 
 /**
  * Keeps agents from other pods, Services, metadata endpoints and, where given, nodes and API server.

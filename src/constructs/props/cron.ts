@@ -1,5 +1,5 @@
 import { Cron } from 'cdk8s';
-import { Check, made } from './check';
+import { Check, made } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
 
 /** Schedules and time zones of CronJobs, as Kubernetes reads them. */

@@ -1,4 +1,4 @@
-import { Check, Place, integer, mapOf } from './check';
+import { Check, Place, integer, mapOf } from '../../engine/input/check';
 import { isDnsSubdomain, propError } from '../../engine/input/props';
 
 const DOMAIN_AND_NAME = /^([^/]+)\/[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;

@@ -1,4 +1,4 @@
-import { Check, Place } from './check';
+import { Check, Place } from '../../engine/input/check';
 import { propError, requireDnsLabel, requireDnsSubdomain } from '../../engine/input/props';
 
 /** A DNS label, such as the name of a namespace or a container. */

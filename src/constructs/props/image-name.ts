@@ -1,4 +1,4 @@
-import { Check } from './check';
+import { Check } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
 
 /** The name of an image. */

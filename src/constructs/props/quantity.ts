@@ -1,10 +1,8 @@
 import { Size, SizeRoundingBehavior } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-29';
-import { Check, Place, made } from './check';
+import { Check, Place, made } from '../../engine/input/check';
 import { suggest } from '../../engine/input/duration';
 import { propError } from '../../engine/input/props';
-
-export { seconds } from '../../engine/input/duration';
 
 /** Amounts of CPU, bytes and time, checked, as Kubernetes writes them. */
 

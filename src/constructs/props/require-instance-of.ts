@@ -1,5 +1,5 @@
 import { Construct, IConstruct } from 'constructs';
-import { Check } from './check';
+import { Check } from '../../engine/input/check';
 import { propError, requireSameApp } from '../../engine/input/props';
 
 /** An object of a class of this library, made in this app. The constructor may be private, so `instanceof` does not compile. */

@@ -1,4 +1,4 @@
-import { Place } from './check';
+import { Place } from '../../engine/input/check';
 import { propError, requireSameApp } from '../../engine/input/props';
 
 /** A namespace construct of this app. In plain JavaScript, people give its name or a `Namespace` of cdk8s-plus. */

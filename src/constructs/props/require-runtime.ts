@@ -1,4 +1,4 @@
-import { Check, Place, Shape, flag, listOf, oneOf, required, struct, text } from './check';
+import { Check, Place, Shape, flag, listOf, oneOf, required, struct, text } from '../../engine/input/check';
 import { isDnsSubdomain, propError, requireSameApp } from '../../engine/input/props';
 import { Isolation, RuntimeTraits } from '../../engine/runtimes/traits';
 

@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-29';
-import { Shape, listOf, number, struct, text } from './check';
+import { Shape, listOf, number, struct, text } from '../../engine/input/check';
 
 const TOLERATION: Shape<k8s.Toleration> = { key: text, operator: text, value: text, effect: text, tolerationSeconds: number };
 

@@ -1,7 +1,7 @@
+import { placeOfCall } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
 import { runtimeBehind } from '../../engine/runtimes/known-runtimes';
 import { IAgentRuntime, RuntimeTraits } from '../../engine/runtimes/traits';
-import { placeOfCall } from '../props/check';
 import { runtimeTraits } from '../props/require-runtime';
 
 /**

@@ -2,9 +2,9 @@ import { Construct } from 'constructs';
 import { RuntimeClass } from './runtime-class';
 import { RuntimeClassProps } from './runtime-class-props';
 import { RUNTIME_CLASS } from './runtime-class-shape';
+import { Shape, checkProps, flag, placeOf } from '../../engine/input/check';
 import { NVIDIA } from '../../engine/runtimes/accelerators';
 import { runtimeBehind } from '../../engine/runtimes/known-runtimes';
-import { Shape, checkProps, flag, placeOf } from '../props/check';
 
 /**
  * Properties of `GVisorRuntime`.

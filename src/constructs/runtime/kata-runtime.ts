@@ -2,8 +2,8 @@ import { Construct } from 'constructs';
 import { RuntimeClass } from './runtime-class';
 import { RuntimeClassProps } from './runtime-class-props';
 import { RUNTIME_CLASS } from './runtime-class-shape';
+import { Shape, checkProps, oneOf, placeOf, required } from '../../engine/input/check';
 import { kataWith } from '../../engine/runtimes/known-runtimes';
-import { Shape, checkProps, oneOf, placeOf, required } from '../props/check';
 import { accelerators } from '../props/require-runtime';
 
 /**

@@ -1,5 +1,5 @@
 import { RuntimeClassProps } from './runtime-class-props';
-import { Shape, mapOf, text } from '../props/check';
+import { Shape, mapOf, text } from '../../engine/input/check';
 import { tolerations } from '../props/tolerations';
 
 /** The props of a RuntimeClass. Its constructor checks the name and the handler. */

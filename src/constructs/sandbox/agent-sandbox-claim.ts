@@ -5,14 +5,14 @@ import { claimEnv } from './claim-env';
 import { requireReach } from './reach-of';
 import { SandboxShutdownPolicy } from './sandbox-options';
 import { after, pool, time } from './sandbox-shape';
+import { Shape, checkProps, mapOf, oneOf, required, text } from '../../engine/input/check';
+import { seconds } from '../../engine/input/duration';
 import { constructError, propError } from '../../engine/input/props';
 import { AgentCallers } from '../../synth/agent-callers';
 import { AgentReach } from '../../synth/agent-reach';
 import { perCluster } from '../../synth/cluster-registry';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
-import { Shape, checkProps, mapOf, oneOf, required, text } from '../props/check';
 import { dnsLabel, dnsSubdomain } from '../props/dns-names';
-import { seconds } from '../props/quantity';
 import { requireKnown } from '../workload/agent-workload';
 
 const SHAPE: Shape<AgentSandboxClaimProps> = {

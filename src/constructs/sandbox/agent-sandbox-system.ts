@@ -2,6 +2,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AgentSandboxSystemProps } from './agent-sandbox-system-props';
 import { bitsOf, blockOf } from '../../engine/address/cidr';
+import { Shape, checkProps, mapOf, port, text } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
 import { Json } from '../../engine/value/json';
 import { AgentCluster } from '../network/agent-cluster';
@@ -12,10 +13,8 @@ import { dnsRules } from '../network/dns-rules';
 import { ipBlock } from '../network/ip-block';
 import { NetworkPolicySet } from '../network/network-policy-set';
 import { RANGES, checkedLater, podSelector as isSelector } from '../network/network-shape';
-import { PodSet, everyPod, peerOf, rulePorts } from '../network/peer';
-import { whenIsolated } from '../network/pod-isolation';
+import { PodSet, everyPod, rulePorts } from '../network/peer';
 import { podsPeer } from '../network/policy-peer';
-import { Shape, checkProps, mapOf, port, text } from '../props/check';
 import { dnsLabel } from '../props/dns-names';
 
 const LABELS = mapOf(text, '{ app: "sandbox-router" }');
@@ -77,11 +76,7 @@ export class AgentSandboxSystem extends Construct {
   public allowCallers(pods: kplus.IPodSelector): void {
     isSelector(this, 'pods', pods);
     const ports = [{ port: this.routerPort, protocol: 'TCP' }];
-    const callers = podsPeer(this, pods, this.router.namespace);
-    this.policies.add('Ingress', this.router, { from: callers.peers, ports });
-    for (const set of callers.pods) {
-      whenIsolated(this, 'Egress', set, () => this.policies.add('Egress', set, { to: [peerOf(this.router)], ports }));
-    }
+    this.policies.connect('Ingress', this.router, podsPeer(this, pods, this.router.namespace), ports);
   }
 
   /**
@@ -97,11 +92,7 @@ export class AgentSandboxSystem extends Construct {
     isSelector(this, 'sandboxes', sandboxes);
     portOptions(this, options);
     const ports = rulePorts(this, options, sandboxes);
-    const called = podsPeer(this, sandboxes, this.router.namespace);
-    this.policies.add('Egress', this.router, { to: called.peers, ports });
-    for (const pods of called.pods) {
-      whenIsolated(this, 'Ingress', pods, () => this.policies.add('Ingress', pods, { from: [peerOf(this.router)], ports }));
-    }
+    this.policies.connect('Egress', this.router, podsPeer(this, sandboxes, this.router.namespace), ports);
   }
 
   /** Pods of the namespace by their labels. */

@@ -5,11 +5,11 @@ import { ImportedSandboxWarmPool } from './imported-sandboxes';
 import { requireReach } from './reach-of';
 import { IAgentSandboxTemplate, IAgentSandboxWarmPool } from './sandbox-references';
 import { after, template } from './sandbox-shape';
+import { Shape, checkProps, integer, oneOf, required } from '../../engine/input/check';
 import { AgentCallers } from '../../synth/agent-callers';
 import { AgentReach } from '../../synth/agent-reach';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
-import { Shape, checkProps, integer, oneOf, required } from '../props/check';
 import { dnsSubdomain } from '../props/dns-names';
 import { requireKnown } from '../workload/agent-workload';
 

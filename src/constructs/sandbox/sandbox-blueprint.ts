@@ -2,10 +2,10 @@ import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { SandboxWorkloadProps } from './sandbox-options';
+import { Shape, placeOf } from '../../engine/input/check';
 import { requireForeignKeys } from '../../engine/input/props';
 import { RESERVED_LABELS } from '../../engine/manifest/sandbox-template';
 import { Json } from '../../engine/value/json';
-import { Shape, placeOf } from '../props/check';
 import { plusProps } from '../workload/agent-workload';
 
 /** The part of the spec that Sandbox and SandboxTemplate share. `AgentWorkload` adds the claims of workspaces. */

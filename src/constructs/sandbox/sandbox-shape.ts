@@ -2,9 +2,9 @@ import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { SandboxWorkloadProps } from './sandbox-options';
 import { IAgentSandboxTemplate, IAgentSandboxWarmPool } from './sandbox-references';
-import { propError, requireSameApp } from '../../engine/input/props';
+import { Check, Shape, flag, made, ofThisApp } from '../../engine/input/check';
+import { propError } from '../../engine/input/props';
 import { isTime } from '../../engine/value/time';
-import { Check, Shape, flag, made } from '../props/check';
 import { WORKLOAD } from '../workload/workload-shape';
 
 /** The shape of the props that a sandbox and a template share. */
@@ -22,19 +22,15 @@ export const time: Check = (place, prop, value) => {
 };
 
 /** A template of this app, or one that exists already. */
-export const template = ofThisApp<IAgentSandboxTemplate>('a template of sandboxes', 'templateName',
+export const template = constructWith<IAgentSandboxTemplate>('a template of sandboxes', 'templateName',
   'new AgentSandboxTemplate(…), or AgentSandboxTemplate.fromTemplateName(…) for one that exists');
 
 /** A pool of this app, or one that exists already. */
-export const pool = ofThisApp<IAgentSandboxWarmPool>('a pool of sandboxes', 'poolName',
+export const pool = constructWith<IAgentSandboxWarmPool>('a pool of sandboxes', 'poolName',
   'new AgentSandboxWarmPool(…), or AgentSandboxWarmPool.fromPoolName(…) for one that exists');
 
-function ofThisApp<T>(what: string, field: keyof T & string, remedy: string): Check {
-  const isMade = made(what, (value) => [value[field], value.namespaceName].every((name) => typeof name === 'string'), remedy);
-  return (place, prop, value) => {
-    requireSameApp(place, prop, value);
-    isMade(place, prop, value);
-  };
+function constructWith<T>(what: string, field: keyof T & string, remedy: string): Check {
+  return ofThisApp(made(what, (value) => [value[field], value.namespaceName].every((name) => typeof name === 'string'), remedy));
 }
 
 /** Applies a construct after the one that it names, if both are in one chart. The controller waits for what comes later. */

@@ -4,9 +4,9 @@ import { OperatorSeccompProfileProps } from './operator-seccomp-profile-props';
 import { profileSpec } from './profile-spec';
 import { SeccompProfile } from './seccomp-profile';
 import { PROFILE } from './seccomp-shape';
+import { checkProps } from '../../engine/input/check';
 import { requireDnsSubdomain } from '../../engine/input/props';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
-import { checkProps } from '../props/check';
 
 /**
  * A seccomp profile from the recorded system calls of an agent, which the Security Profiles Operator installs on every node.

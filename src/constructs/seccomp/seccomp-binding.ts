@@ -3,9 +3,9 @@ import { OPERATOR_API, enableIn, podSelectorOf } from './operator';
 import { SeccompBindingProps } from './seccomp-binding-props';
 import { SeccompProfile } from './seccomp-profile';
 import { BINDING } from './seccomp-shape';
+import { checkProps } from '../../engine/input/check';
 import { propError, requireDnsSubdomain } from '../../engine/input/props';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
-import { checkProps } from '../props/check';
 
 /**
  * Makes the Security Profiles Operator set a profile on every container of an image.

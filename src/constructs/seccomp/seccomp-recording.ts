@@ -2,10 +2,10 @@ import { Construct } from 'constructs';
 import { OPERATOR_API, enableIn, podSelectorOf } from './operator';
 import { SeccompMergeStrategy, SeccompRecorder, SeccompRecordingProps } from './seccomp-recording-props';
 import { RECORDING } from './seccomp-shape';
+import { checkProps } from '../../engine/input/check';
 import { propError, requireDnsLabel, requireList, requireOneOf } from '../../engine/input/props';
 import { firstRepeated } from '../../engine/value/json';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
-import { checkProps } from '../props/check';
 
 /**
  * Makes the Security Profiles Operator record the system calls of agents, for a profile.

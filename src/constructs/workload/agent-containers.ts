@@ -6,9 +6,9 @@ import { CONTAINER } from './container-shape';
 import { orderEnv } from './env';
 import { PodContainers, requireRoom } from './quota-room';
 import { Workspaces } from './workspaces';
+import { rendered, struct } from '../../engine/input/check';
 import { constructError, propError, requireDnsLabel } from '../../engine/input/props';
 import { Json, fill, isSame, object, objects } from '../../engine/value/json';
-import { rendered, struct } from '../props/check';
 
 const container = struct(CONTAINER, '{ name: "helper", image: "helper@sha256:<64 hex>" }');
 const attachable = rendered('a Container', 'new Container(…), or call addContainer');

@@ -1,8 +1,8 @@
 import { AgentDeviceClaimOptions } from './agent-device-claim-options';
 import { DeviceAsk } from './device-ask';
+import { Shape, checkProps, integer, placeOfCall, required, struct } from '../../engine/input/check';
 import { requireDnsLabel, requireDnsSubdomain } from '../../engine/input/props';
 import { NVIDIA } from '../../engine/runtimes/accelerators';
-import { Shape, checkProps, integer, placeOfCall, required, struct } from '../props/check';
 import { deviceName } from '../props/device-name';
 
 const OPTIONS: Shape<AgentDeviceClaimOptions> = { request: (place, prop, value) => void requireDnsLabel(place, prop, value as string) };

@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-29';
+import { Place, Shape, checkProps, flag, named, placeOfCall, required, struct, text } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
 import { Json, firstRepeated, isObject } from '../../engine/value/json';
-import { Place, Shape, checkProps, flag, named, placeOfCall, required, struct, text } from '../props/check';
 import { imageName } from '../props/image-name';
 
 /**

@@ -1,12 +1,12 @@
 import * as kplus from 'cdk8s-plus-29';
 import { AgentContainers } from './agent-containers';
 import { UseOptions } from './use-options';
+import { Check, Shape, optionsOf, required } from '../../engine/input/check';
 import { constructError, propError } from '../../engine/input/props';
 import { identityOf } from '../../synth/cluster-registry';
 import { NetworkPolicySet } from '../network/network-policy-set';
 import { toolServer } from '../network/network-shape';
 import { IToolServer } from '../network/tool-server';
-import { Check, Shape, optionsOf, required } from '../props/check';
 
 /** A name that every shell and language can read. */
 const variable: Check = (place, prop, value) => {

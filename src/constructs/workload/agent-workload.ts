@@ -10,6 +10,7 @@ import { podSecurityContext } from './run-as';
 import { describedContainers } from './short-form';
 import { UseOptions } from './use-options';
 import { roleLabel } from './workload-role';
+import { Place, Shape, checkProps, placeOf } from '../../engine/input/check';
 import { propError, requireForeignKeys } from '../../engine/input/props';
 import { OWN_PREFIX } from '../../engine/manifest/labels';
 import { statedBy } from '../../engine/runtimes/runtimes';
@@ -17,7 +18,6 @@ import { Json, object } from '../../engine/value/json';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
 import { ObjectHints } from '../../synth/guarded-object';
 import { IToolServer } from '../network/tool-server';
-import { Place, Shape, checkProps, placeOf } from '../props/check';
 
 /**
  * What all kinds of workload share. A kind extends the class of cdk8s-plus and passes its containers through one of these.

@@ -1,6 +1,6 @@
+import { placeOfCall } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
 import { Json } from '../../engine/value/json';
-import { placeOfCall } from '../props/check';
 
 /**
  * An AppArmor profile for pods and containers.

@@ -4,11 +4,11 @@ import { AgentContainerOptions, AgentContainerProps, WritablePath } from './agen
 import { AgentHugePages } from './agent-huge-pages';
 import { workspace } from './workspaces';
 import { AgentSize } from '../../engine/hardening/agent-size';
-import { propError } from '../../engine/input/props';
-import { probing } from '../../synth/probes';
 import {
   Check, Shape, flag, listOf, made, mapOf, number, oneOf, orToken, port, rendered, required, struct, text,
-} from '../props/check';
+} from '../../engine/input/check';
+import { propError } from '../../engine/input/props';
+import { probing } from '../../synth/probes';
 import { dnsLabel } from '../props/dns-names';
 import { imageName } from '../props/image-name';
 import { cpu, size } from '../props/quantity';

@@ -1,10 +1,10 @@
 import { AgentDevice } from './agent-device';
 import { DeviceAsk, PodClaim } from './device-ask';
+import { Place } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
 import { acceleratorDomain, passesAccelerator, passesAccelerators } from '../../engine/runtimes/accelerators';
 import { IAgentRuntime } from '../../engine/runtimes/traits';
 import { Json, firstRepeated } from '../../engine/value/json';
-import { Place } from '../props/check';
 
 /** What a container gets beside CPU, memory and disk. */
 export interface Devices {

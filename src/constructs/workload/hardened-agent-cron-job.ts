@@ -9,15 +9,15 @@ import { IHardenedAgent } from './hardened-agent';
 import { JOB, jobOptions, jobSpec } from './job';
 import { UseOptions } from './use-options';
 import { WORKLOAD } from './workload-shape';
+import { Shape, flag, integer, oneOf, required } from '../../engine/input/check';
+import { seconds } from '../../engine/input/duration';
 import { Json } from '../../engine/value/json';
 import { AgentCallers } from '../../synth/agent-callers';
 import { AgentPolicy } from '../../synth/agent-policy';
 import { AgentReach } from '../../synth/agent-reach';
 import { IToolServer } from '../network/tool-server';
-import { Shape, flag, integer, oneOf, required } from '../props/check';
 import { cron, timeZone } from '../props/cron';
 import { dnsSubdomainUpTo } from '../props/dns-names';
-import { seconds } from '../props/quantity';
 
 /**
  * Properties of `HardenedAgentCronJob`.

@@ -8,13 +8,13 @@ import { IHardenedAgent } from './hardened-agent';
 import { updateStrategy } from './update-strategy';
 import { UseOptions } from './use-options';
 import { WORKLOAD } from './workload-shape';
+import { Shape, flag, integer, oneOf, rendered } from '../../engine/input/check';
+import { seconds } from '../../engine/input/duration';
 import { Json } from '../../engine/value/json';
 import { AgentCallers } from '../../synth/agent-callers';
 import { AgentPolicy } from '../../synth/agent-policy';
 import { AgentReach } from '../../synth/agent-reach';
 import { IToolServer } from '../network/tool-server';
-import { Shape, flag, integer, oneOf, rendered } from '../props/check';
-import { seconds } from '../props/quantity';
 
 /**
  * Properties of `HardenedAgentDeployment`.

@@ -9,12 +9,12 @@ import { IHardenedAgent } from './hardened-agent';
 import { JOB, jobOptions, jobSpec } from './job';
 import { UseOptions } from './use-options';
 import { WORKLOAD } from './workload-shape';
+import { Shape } from '../../engine/input/check';
 import { Json } from '../../engine/value/json';
 import { AgentCallers } from '../../synth/agent-callers';
 import { AgentPolicy } from '../../synth/agent-policy';
 import { AgentReach } from '../../synth/agent-reach';
 import { IToolServer } from '../network/tool-server';
-import { Shape } from '../props/check';
 import { dnsSubdomainUpTo } from '../props/dns-names';
 
 /**

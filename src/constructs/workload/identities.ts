@@ -3,11 +3,11 @@ import { IConstruct } from 'constructs';
 import { AgentWorkloadProps } from './agent-workload-props';
 import { makeAccount } from './own-account';
 import { requireMountPath, shortestPath } from './scratch';
+import { Place } from '../../engine/input/check';
 import { constructError, propError, requireSameApp } from '../../engine/input/props';
 import { Json, firstRepeated, objects } from '../../engine/value/json';
 import { acknowledge } from '../../synth/acknowledgements';
 import { IdentityFiles, IdentityParts } from '../identity/identity-parts';
-import { Place } from '../props/check';
 
 /** What the identities of a workload add to it: an account, labels of its pods, volumes, and openings of its egress. */
 

@@ -2,9 +2,9 @@ import { Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { AgentJobOptions } from './agent-job-options';
 import { AgentPodOptions } from './agent-pod-options';
+import { Shape, integer, oneOf } from '../../engine/input/check';
+import { seconds } from '../../engine/input/duration';
 import { Json } from '../../engine/value/json';
-import { Shape, integer, oneOf } from '../props/check';
-import { seconds } from '../props/quantity';
 
 /** What Jobs and the Jobs of a CronJob share. */
 

@@ -6,6 +6,8 @@ import { NetworkPolicyProbeProps } from './network-policy-probe-props';
 import { LISTEN, PORTS, PROBE } from './network-policy-probe-scripts';
 import { parseAddress } from '../../engine/address/cidr';
 import { harden } from '../../engine/hardening/harden';
+import { Shape, checkProps, oneOf, orToken, required, text } from '../../engine/input/check';
+import { seconds } from '../../engine/input/duration';
 import { AGENT_LABEL } from '../../engine/manifest/labels';
 import { statedBy } from '../../engine/runtimes/runtimes';
 import { Json } from '../../engine/value/json';
@@ -15,9 +17,7 @@ import { AgentNamespace } from '../namespace/agent-namespace';
 import { AgentCluster } from '../network/agent-cluster';
 import { ipBlock } from '../network/ip-block';
 import { DNS_PORTS, KUBE_DNS, NODE_LOCAL_DNS } from '../network/resolver';
-import { Shape, checkProps, oneOf, orToken, required, text } from '../props/check';
 import { imageName } from '../props/image-name';
-import { seconds } from '../props/quantity';
 import { requireRuntime } from '../props/require-runtime';
 
 const SHAPE: Shape<NetworkPolicyProbeProps> = {

@@ -2,13 +2,13 @@ import { ClusterView } from '../../engine/cluster/cluster-view';
 import { Amounts } from '../../engine/cluster/limit-ranges';
 import { podResourcesWithOverhead } from '../../engine/cluster/pod-resources';
 import { harden } from '../../engine/hardening/harden';
+import { Place } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
 import { podViews } from '../../engine/manifest/pod-view';
 import { IAgentRuntime } from '../../engine/runtimes/traits';
 import { Json } from '../../engine/value/json';
 import { nanosOf, quantityText } from '../../engine/value/quantities';
 import { IAgentNamespace } from '../network/agent-namespace-ref';
-import { Place } from '../props/check';
 
 /** The props of a quota, by the resources that they limit. */
 const PROPS = new Map([['cpu', 'cpu'], ['memory', 'memory'], ['ephemeral-storage', 'ephemeralStorage']]);

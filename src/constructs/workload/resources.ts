@@ -3,10 +3,10 @@ import * as kplus from 'cdk8s-plus-29';
 import { AgentSize } from '../../engine/hardening/agent-size';
 import { DEFAULT_RESOURCES } from '../../engine/hardening/harden';
 import { SIZES } from '../../engine/hardening/sizes';
+import { Place } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
 import { Json } from '../../engine/value/json';
 import { nanosOf } from '../../engine/value/quantities';
-import { Place } from '../props/check';
 import { cpuQuantity, milliCpu, sizeQuantity } from '../props/quantity';
 
 /** The resources as JSON, checked. cdk8s-plus renders storage in whole GiB, and fails on less. */

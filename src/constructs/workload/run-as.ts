@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-29';
 import { AgentPodOptions } from './agent-pod-options';
+import { Check, Place } from '../../engine/input/check';
 import { propError, requireInteger } from '../../engine/input/props';
-import { Check, Place } from '../props/check';
 
 /** The largest user or group of Linux that Kubernetes accepts. */
 const MAX_ID = 2 ** 31 - 1;

@@ -1,8 +1,8 @@
 import { AgentContainerProps } from './agent-container';
 import { AgentImageOptions } from './agent-image-options';
 import { AgentWorkloadProps } from './agent-workload-props';
+import { Place } from '../../engine/input/check';
 import { constructError } from '../../engine/input/props';
-import { Place } from '../props/check';
 
 /** The props of the short form, besides the image, and the field of a container that each one is. */
 const FIELDS: { readonly [prop in Exclude<keyof AgentImageOptions, 'image'>]-?: keyof AgentContainerProps } = {

@@ -6,11 +6,13 @@ import {
   volume,
 } from './container-shape';
 import { userId } from './run-as';
-import { Shape, flag, l1, listOf, made, mapOf, named, number, oneOf, orToken, port, required, struct, text } from '../props/check';
+import {
+  Shape, flag, l1, listOf, made, mapOf, named, number, oneOf, orToken, port, required, struct, text,
+} from '../../engine/input/check';
+import { seconds } from '../../engine/input/duration';
 import { dnsLabel, dnsSubdomain } from '../props/dns-names';
 import { imageName } from '../props/image-name';
 import { imagePullSecrets } from '../props/image-pull-secrets';
-import { seconds } from '../props/quantity';
 import { requireNamespace } from '../props/require-namespace';
 import { requireRuntime } from '../props/require-runtime';
 import { tolerations } from '../props/tolerations';

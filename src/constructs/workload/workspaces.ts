@@ -1,10 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { AgentWorkspace } from './agent-workspace';
+import { Shape, flag, oneOf, required, struct, text } from '../../engine/input/check';
 import { propError, requireDnsSubdomain } from '../../engine/input/props';
 import { Json, isSame, objects } from '../../engine/value/json';
 import { GuardedApiObject } from '../../synth/guarded-api-object';
-import { Shape, flag, oneOf, required, struct, text } from '../props/check';
 import { dnsLabel, dnsSubdomain } from '../props/dns-names';
 import { size, sizeQuantity } from '../props/quantity';
 

@@ -1,4 +1,4 @@
-import { ErrorSource, propError, requireInteger, requireOneOf, requirePort } from './props';
+import { ErrorSource, propError, requireInteger, requireOneOf, requirePort, requireSameApp } from './props';
 import { Json, isObject } from '../value/json';
 
 /**
@@ -109,6 +109,14 @@ export function made(what: string, is: (value: any) => boolean, remedy: string |
     if (!isObject(value) || !is(value)) {
       throw propError(place, prop, `be ${what}`, value, `give ${typeof remedy === 'string' ? remedy : remedy(value)}`);
     }
+  };
+}
+
+/** A check of a construct, which must be in this app. */
+export function ofThisApp(check: Check): Check {
+  return (place, prop, value) => {
+    requireSameApp(place, prop, value);
+    check(place, prop, value);
   };
 }
 

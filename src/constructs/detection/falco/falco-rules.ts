@@ -5,13 +5,13 @@ import { textOfFile } from './falco-file';
 import { FalcoInput, prefixOf, requireFalcoInput } from './falco-input';
 import { FalcoRulesProps } from './falco-rules-props';
 import { PROPS } from './falco-rules-shape';
+import { checkProps } from '../../../engine/input/check';
 import { constructError } from '../../../engine/input/props';
 import { firstRepeated } from '../../../engine/value/json';
 import { perCluster } from '../../../synth/cluster-registry';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { textOfApp } from '../../../synth/text-of-app';
 import { MAX_CONFIG_BYTES, configBytes } from '../../gateway/configuration';
-import { checkProps } from '../../props/check';
 
 const LAST_WINS = 'of several rules with one name, Falco keeps only the last';
 

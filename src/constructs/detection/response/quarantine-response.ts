@@ -3,12 +3,12 @@ import { TALON_PORT, talonConfig, talonRules } from './quarantine-response-confi
 import { requireApiServers, requireNamespaces, requireRuleNames } from './quarantine-response-input';
 import { QuarantineResponseProps } from './quarantine-response-props';
 import { bindLabelRights } from './quarantine-response-rights';
+import { Shape, checkProps, flag, oneOf, port, required } from '../../../engine/input/check';
 import { AgentPolicy } from '../../../synth/agent-policy';
 import { INFRASTRUCTURE } from '../../gateway/infrastructure-shape';
 import { InfrastructureWorkload } from '../../gateway/infrastructure-workload';
 import { AgentCluster } from '../../network/agent-cluster';
 import { checkedLater, list } from '../../network/network-shape';
-import { Shape, checkProps, flag, oneOf, port, required } from '../../props/check';
 import { instanceOf } from '../../props/require-instance-of';
 import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
 import { AlertRouting } from '../alerts/alert-routing';

@@ -1,5 +1,5 @@
 import { ClusterEgressDenyProps } from './cluster-egress-deny-props';
-import { Shape, flag } from '../../props/check';
+import { Shape, flag } from '../../../engine/input/check';
 import { RANGES, checkedLater } from '../network-shape';
 
 /** The shape of the props of `ClusterEgressDeny`. */

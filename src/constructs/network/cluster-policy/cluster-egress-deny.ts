@@ -10,10 +10,10 @@ import { ClusterTarget, EVERYTHING, MAX_ITEMS, clusterPeer, clusterProtocol, clu
 import { CUT_OFF, agentSubject, quarantineSubject } from './cluster-subject';
 import { Cidr, contains } from '../../../engine/address/cidr';
 import { METADATA_BLOCKS } from '../../../engine/address/metadata';
+import { checkProps } from '../../../engine/input/check';
 import { propError, requireCidr, requireDnsSubdomain, requireInteger, requireOneOf } from '../../../engine/input/props';
 import { Json } from '../../../engine/value/json';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
-import { checkProps } from '../../props/check';
 import { portOptions } from '../allow-shape';
 import { DeniedRanges } from '../denied-ranges';
 import { egressPolicy, networkPeer, podSelector } from '../network-shape';

@@ -2,12 +2,12 @@ import { IConstruct } from 'constructs';
 import { CiliumFqdnOptions } from './cilium-fqdn-options';
 import { FqdnPolicies } from './fqdn-policies';
 import { FqdnRequest } from './fqdn-request';
+import { Shape, checkProps, flag, placeOfCall, struct, text } from '../../../engine/input/check';
 import { requireDnsSubdomain } from '../../../engine/input/props';
 import { CILIUM } from '../../../engine/reach/fqdn/cilium';
 import { EKS } from '../../../engine/reach/fqdn/eks';
 import { FqdnNetwork, Resolvers } from '../../../engine/reach/fqdn/fqdn-network';
 import { GKE } from '../../../engine/reach/fqdn/gke';
-import { Shape, checkProps, flag, placeOfCall, struct, text } from '../../props/check';
 
 const CILIUM_OPTIONS: Shape<CiliumFqdnOptions> = { clusterNames: flag, clusterDomain: text };
 

@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 import { AgentQuarantineProps } from './agent-quarantine-props';
 import { QUARANTINED, markQuarantine } from './quarantine';
+import { Shape, checkProps, required } from '../../../engine/input/check';
 import { propError, requireDnsSubdomain } from '../../../engine/input/props';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
-import { Shape, checkProps, required } from '../../props/check';
 import { requireNamespace } from '../../props/require-namespace';
 import { checkedLater } from '../network-shape';
 
