@@ -39,10 +39,14 @@ const pod = parked(here(valid('Pod')));
 pod.metadata.name = 'debugged';
 let definitions: Manifest[] = [];
 
-/** The manifest in the namespace of this test; a Namespace under a name that is free. */
+/** The manifest in the namespace of this test; a Namespace and an account under a name that is free. */
 function here(manifest: Manifest, runtime?: RuntimeTraits): Manifest {
-  manifest.metadata = manifest.kind === 'Namespace' ? { ...manifest.metadata, name: 'admission-other' }
-    : { ...manifest.metadata, namespace: NAMESPACE };
+  const isNamespace = manifest.kind === 'Namespace';
+  manifest.metadata = {
+    ...manifest.metadata,
+    ...(isNamespace ? {} : { namespace: NAMESPACE }),
+    ...(isNamespace || manifest.kind === 'ServiceAccount' ? { name: 'admission-other' } : {}),
+  };
   return nameClass(manifest, runtime);
 }
 

@@ -25,7 +25,7 @@ const metadataCidr = `${settings.metadata}/32`;
 
 /** By NetworkPolicies: they only add up, so that one more opens what all others deny. */
 export function policyWays({ egress: ours, denyIngress }: TenantApp): Way[] {
-  const OUT = 'no-open-egress', IN = 'no-open-ingress', AGAIN = 'no-reopened-egress';
+  const OUT = 'no-open-egress', IN = 'no-open-ingress', METADATA = 'no-metadata-endpoint', AGAIN = 'no-reopened-egress';
   const open = object('networking.k8s.io/v1', 'NetworkPolicy', { podSelector: {}, policyTypes: ['Egress'], egress: [{}] });
   const widened = (rule: Manifest) => ({ spec: { egress: [rule] } });
   return [
@@ -41,10 +41,10 @@ export function policyWays({ egress: ours, denyIngress }: TenantApp): Way[] {
     ['egress to the addresses of pods, in small blocks', egress({ to: inSmallBlocks(pods) }), OUT],
     ['egress to the addresses of Services', to(services), OUT],
     ['egress to the addresses of nodes', to(nodes), OUT],
-    ['egress to a metadata endpoint', to(metadataCidr), OUT],
-    ['egress to a metadata endpoint, beside a harmless block', to('203.0.113.0/24', metadataCidr), OUT],
-    ['egress to a metadata endpoint of Azure', to('168.63.129.16/32'), OUT],
-    ['egress to a metadata endpoint of IPv6', to('fd00:ec2::254/128'), OUT],
+    ['egress to a metadata endpoint', to(metadataCidr), METADATA],
+    ['egress to a metadata endpoint, beside a harmless block', to('203.0.113.0/24', metadataCidr), METADATA],
+    ['egress to a metadata endpoint of Azure', to('168.63.129.16/32'), METADATA],
+    ['egress to a metadata endpoint of IPv6', to('fd00:ec2::254/128'), METADATA],
     ['egress to a metadata endpoint by NAT64', to('64:ff9b::a9fe:a9fe/128'), OUT],
     ['egress to a metadata endpoint of IPv4 in IPv6', to('::ffff:169.254.169.254/128'), OUT],
     ['egress to every address of IPv6', to('::/0'), OUT],
