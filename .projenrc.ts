@@ -30,9 +30,11 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   peerDependencyOptions: { pinnedDevDependency: true },
   deps: [],
   devDeps: [
+    '@dagrejs/dagre@^3', // scripts/bundle.ts puts it into the report
     '@types/js-yaml@^4',
     '@types/node@^20',
     'ajv@^8',
+    'axe-core@^4',
     'cdk8s-cli@^2.207',
     'cdk8s-plus-33@^2', // the newest two: `Harden` and `enforce` are tested with their objects
     'cdk8s-plus-34@^2',
@@ -43,7 +45,10 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'ipaddr.js@^2',
     'js-yaml@^4.3.2',
     'jsii-pacmak@^1.140.0',
+    'mermaid@^12', // the browser test parses the Markdown report with it
+    'playwright-core@^1.65.0',
     'tsx@^4',
+    'xmllint-wasm@^5',
     'yaml@^2.9.0',
     '@kubernetes/client-node@~1.3.0', // newer ones want a newer Node
   ],

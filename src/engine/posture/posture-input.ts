@@ -1,0 +1,31 @@
+import { PostureSource } from './posture';
+import { ClusterView } from '../cluster/cluster-view';
+import { Acknowledgement } from '../manifest/acknowledgement-annotations';
+import { PodView } from '../manifest/pod-view';
+import { Finding } from '../rules/evaluator';
+import { RuleException } from '../rules/rule-exception';
+import { Json } from '../value/json';
+
+/** A place without the object: file and line, or the path of a construct. */
+export type PosturePlace = Pick<PostureSource, 'file' | 'line' | 'constructPath'>;
+
+/** What a report is made of. The command line and an app each collect it in their way. */
+export interface PostureInput {
+  /** Each agent, and each pod that serves agents, with its cluster, in the order of the input. */
+  readonly agents: readonly { readonly pod: PodView; readonly view: ClusterView }[];
+  /** Every finding, in the order of the input. `field` of a finding has no prefix of a list. */
+  readonly findings: readonly PostureFindingInput[];
+  readonly exceptions: readonly RuleException[];
+  /** How many objects were judged. */
+  readonly objects: number;
+  /** Finds the place of a field of any object in a view. */
+  readonly placeOf: (manifest: Json, field: string) => PosturePlace;
+}
+
+/** A finding and the object that it is in. */
+export interface PostureFindingInput {
+  readonly manifest: Json;
+  readonly finding: Finding;
+  readonly filledByHarden: boolean;
+  readonly acknowledgement?: Acknowledgement;
+}
