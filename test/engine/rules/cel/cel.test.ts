@@ -12,7 +12,7 @@ const OF_RULES = RULES.flatMap(({ id, admission }) => ('none' in admission ? []
   : [...'cel' in admission ? [admission.cel] : [], ...(admission.objects ?? []).map(({ cel }) => cel)]
     .map((cel) => [id, celOf(cel, NOTHING_KNOWN)] as const)));
 
-/** What the expressions mean is test/cluster/admission.test.ts's to show. */
+/** What the expressions mean is test/cluster/api/admission.test.ts's to show. */
 const kind = (path: string) => ({ apiVersion: 'example.com/v1', kind: 'Task', path, resource: 'tasks' });
 const template = (path: string) => podVariables([kind(path)])[0].expression;
 

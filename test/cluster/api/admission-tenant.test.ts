@@ -1,15 +1,15 @@
-import { inForce, isTaken, messageOf, refusedBy, removeAdmission, testTypes, warnedBy } from './support/admission';
-import { Cluster } from './support/cluster';
-import { GATEWAY_KINDS, NETWORK_KINDS, SANDBOX_KINDS, defineKinds } from './support/crds';
-import { applyAll } from './support/lifecycle';
-import { Actor, RIGHTS, tenantApp, userOf } from './support/tenant-app';
-import { heldWays, unseenWays } from './support/tenant-held-ways';
-import { dailyWork, workOfTenant } from './support/tenant-may';
-import { clusterPolicyWays, exposureWays, policyWays } from './support/tenant-network-ways';
-import { accountWays, claimWays, guardWays, podWays, rightsWays } from './support/tenant-other-ways';
-import { Way, attempt, outcome } from './support/tenant-way';
-import { judgeManifests } from '../../src/engine/rules/judge-manifests';
-import { Manifest } from '../support/app';
+import { inForce, isTaken, messageOf, refusedBy, removeAdmission, testTypes, warnedBy } from '../support/admission';
+import { Cluster } from '../support/cluster';
+import { GATEWAY_KINDS, NETWORK_KINDS, SANDBOX_KINDS, defineKinds } from '../support/crds';
+import { applyAll } from '../support/lifecycle';
+import { Actor, RIGHTS, tenantApp, userOf } from '../support/tenant-app';
+import { heldWays, unseenWays } from '../support/tenant-held-ways';
+import { dailyWork, workOfTenant } from '../support/tenant-may';
+import { clusterPolicyWays, exposureWays, policyWays } from '../support/tenant-network-ways';
+import { accountWays, claimWays, guardWays, podWays, rightsWays } from '../support/tenant-other-ways';
+import { Way, attempt, outcome } from '../support/tenant-way';
+import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
+import { Manifest } from '../../support/app';
 import { Severity } from 'cdk8s-hardened-agents';
 
 /** A tenant with rights in a namespace of agents opens it again, without `AgentAdmission` and with it. */
