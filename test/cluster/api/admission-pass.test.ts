@@ -1,3 +1,5 @@
+import { ACKNOWLEDGED } from '../../../src/engine/manifest/labels';
+import { IMAGE, Manifest } from '../../support/app';
 import { admission, inForce, isTaken, messageOf, namespaceOf, refusedBy, removeAdmission, warnedBy } from '../support/admission';
 import { Answer, Cluster, eventually } from '../support/cluster';
 import { AGENT_SANDBOX, CERT_MANAGER, CHALLENGE, sandboxObjects, solverObjects, templatePolicy } from '../support/controllers';
@@ -8,8 +10,6 @@ import { NAMESPACE, harmlessObjects, hardened, passApp } from '../support/pass-a
 import { tenantApp } from '../support/tenant-app';
 import { exposureWays, policyWays } from '../support/tenant-network-ways';
 import { accountWays, claimWays, rightsWays } from '../support/tenant-other-ways';
-import { ACKNOWLEDGED } from '../../../src/engine/manifest/labels';
-import { IMAGE, Manifest } from '../../support/app';
 
 /** What `AgentAdmission` must not stop. What it refuses is admission-tenant.test.ts's. */
 const cluster = new Cluster();

@@ -1,3 +1,5 @@
+import { Manifest } from '../../support/app';
+import { ValidKind, surroundings, valid, writtenSpec } from '../../support/cases';
 import {
   admission, inForce, isTaken, messageOf, namespaceOf, parked, refusedBy, removeAdmission, testTypes,
   warnedBy,
@@ -5,8 +7,6 @@ import {
 import { Answer, Cluster, eventually } from '../support/cluster';
 import { SANDBOX_KINDS, defineKinds } from '../support/crds';
 import { applyAll } from '../support/lifecycle';
-import { Manifest } from '../../support/app';
-import { ValidKind, surroundings, valid, writtenSpec } from '../../support/cases';
 import { AdmissionAction } from 'cdk8s-hardened-agents';
 
 /** What an `AgentAdmission` does to which requests. Rules and what they refuse are admission.test.ts's. */

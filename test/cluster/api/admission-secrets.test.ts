@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
-import { admission, inForce, messageOf, namespaceOf, parked, refusedBy, removeAdmission, warnedBy } from '../support/admission';
-import { Cluster } from '../support/cluster';
-import { applyAll } from '../support/lifecycle';
 import { secretIn, secretInText } from '../../../src/engine/rules/criteria/secrets';
 import { Manifest } from '../../support/app';
 import { surroundings, valid } from '../../support/cases';
 import { CREDENTIALS, HARMLESS_TEXTS, HARMLESS_VARIABLES } from '../../support/secrets';
+import { admission, inForce, messageOf, namespaceOf, parked, refusedBy, removeAdmission, warnedBy } from '../support/admission';
+import { Cluster } from '../support/cluster';
+import { applyAll } from '../support/lifecycle';
 
 /** The API server takes for secrets what the engine does, and has the time for it. */
 const NAMESPACE = 'admission-secrets';

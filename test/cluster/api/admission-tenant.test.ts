@@ -1,3 +1,5 @@
+import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
+import { Manifest } from '../../support/app';
 import { inForce, isTaken, messageOf, refusedBy, removeAdmission, testTypes, warnedBy } from '../support/admission';
 import { Cluster } from '../support/cluster';
 import { GATEWAY_KINDS, NETWORK_KINDS, SANDBOX_KINDS, defineKinds } from '../support/crds';
@@ -8,8 +10,6 @@ import { dailyWork, workOfTenant } from '../support/tenant-may';
 import { clusterPolicyWays, exposureWays, policyWays } from '../support/tenant-network-ways';
 import { accountWays, claimWays, guardWays, podWays, rightsWays } from '../support/tenant-other-ways';
 import { Way, attempt, outcome } from '../support/tenant-way';
-import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
-import { Manifest } from '../../support/app';
 import { Severity } from 'cdk8s-hardened-agents';
 
 /** A tenant with rights in a namespace of agents opens it again, without `AgentAdmission` and with it. */

@@ -1,10 +1,3 @@
-import {
-  admission, inForce, isRefusedUnasked, isTaken, messageOf, namespaceOf, parked, refusedBy, removeAdmission, testTypes,
-  warnedBy,
-} from '../support/admission';
-import { Answer, Cluster } from '../support/cluster';
-import { SANDBOX_KINDS, defineKinds } from '../support/crds';
-import { applyAll } from '../support/lifecycle';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { RULES } from '../../../src/engine/rules/catalogue';
 import { Severity } from '../../../src/engine/rules/severity';
@@ -12,6 +5,13 @@ import { RuntimeTraits } from '../../../src/engine/runtimes/traits';
 import { ASKED, ASKED_CASES, CASE_RUNTIMES, nameClass } from '../../support/admission';
 import { Manifest } from '../../support/app';
 import { Case, surroundings, valid } from '../../support/cases';
+import {
+  admission, inForce, isRefusedUnasked, isTaken, messageOf, namespaceOf, parked, refusedBy, removeAdmission, testTypes,
+  warnedBy,
+} from '../support/admission';
+import { Answer, Cluster } from '../support/cluster';
+import { SANDBOX_KINDS, defineKinds } from '../support/crds';
+import { applyAll } from '../support/lifecycle';
 
 /** The API server says of every rule's cases what the engine says. */
 const NAMESPACE = 'admission-cases';

@@ -1,10 +1,10 @@
+import { exampleNames } from '../../../scripts/support/examples';
+import { ACKNOWLEDGED } from '../../../src/engine/manifest/labels';
+import { Manifest } from '../../support/app';
 import { Answer, Cluster } from '../support/cluster';
 import { EXAMPLE_KINDS, defineKinds } from '../support/crds';
 import { EXAMPLES, ExampleRun } from '../support/examples';
 import { applyAll, nameOf, removeAll } from '../support/lifecycle';
-import { exampleNames } from '../../../scripts/support/examples';
-import { ACKNOWLEDGED } from '../../../src/engine/manifest/labels';
-import { Manifest } from '../../support/app';
 
 const cluster = new Cluster();
 const run = new ExampleRun(cluster);

@@ -1,10 +1,10 @@
 import { App, Chart, Testing } from 'cdk8s';
 import { NetworkPolicyPort, Namespaces, Pods } from 'cdk8s-plus-29';
+import { Manifest } from '../../support/app';
 import { Cluster } from '../support/cluster';
 import { NETWORK_KINDS, defineKinds } from '../support/crds';
 import { nameOf, removeAll } from '../support/lifecycle';
 import { settings } from '../support/settings';
-import { Manifest } from '../../support/app';
 import { ClusterEgressDeny, ClusterEgressDenyProps, ClusterPolicySubject, ClusterPolicyTier } from 'cdk8s-hardened-agents';
 
 /** The API server takes whatever `ClusterEgressDeny` emits and keeps all of it; with CLUSTER_CRDS, by the CRD of network-policy-api. */

@@ -1,8 +1,8 @@
+import { Manifest } from '../../support/app';
 import { isTaken, parked, refusedBy, testTypes } from '../support/admission';
 import { Answer, Cluster, eventually } from '../support/cluster';
 import { applyAll, removeAll } from '../support/lifecycle';
 import { responseApp } from '../support/response-app';
-import { Manifest } from '../../support/app';
 
 /** What the account of a `QuarantineResponse` may do to pods, with its own token, and even where RBAC grants it everything. */
 const cluster = new Cluster();

@@ -1,11 +1,11 @@
 import { Testing } from 'cdk8s';
 import { ContainerRestartPolicy } from 'cdk8s-plus-29';
-import { Cluster } from '../support/cluster';
-import { applyAll, removeAll } from '../support/lifecycle';
-import { CONTAINER_TWEAKS, POD_TWEAKS, Tweak } from '../support/tweaks';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { IMAGE, Manifest, base, pod } from '../../support/app';
+import { Cluster } from '../support/cluster';
+import { applyAll, removeAll } from '../support/lifecycle';
+import { CONTAINER_TWEAKS, POD_TWEAKS, Tweak } from '../support/tweaks';
 import { AgentPolicy, AgentRuntime } from 'cdk8s-hardened-agents';
 
 /** Whoever writes a weaker pod past the library is refused by the namespace. */
