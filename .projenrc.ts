@@ -113,7 +113,7 @@ for (const pattern of ['/examples', '/bench', '/scripts', '/docs', '/.ci', '*.ta
 }
 // Of the JavaScript, the package holds the three files that scripts/bundle.ts makes of it.
 ['/API.md', '/lib/**/*.js', '/lib/cli/*.d.ts'].forEach((pattern) => project.npmignore!.exclude(pattern));
-['/lib/index.js', '/lib/shared.js', '/lib/cli/main.js'].forEach((pattern) => project.npmignore!.include(pattern));
+['/lib/index.js', '/lib/shared.js', '/lib/cli/main.js', '/lib/report/writers.js'].forEach((pattern) => project.npmignore!.include(pattern));
 
 // The publisher's default; nothing here names a host.
 project.tryFindObjectFile('.github/workflows/release.yml')?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));

@@ -12,33 +12,42 @@ const LIB = join(ROOT, 'lib');
 const LIBRARY = join(LIB, 'index.js');
 /** What bin/cdk8s-hardened-agents loads. */
 const COMMAND_LINE = join(LIB, 'cli', 'main.js');
-/** What both use of each other's code, so that the package holds no line twice. */
+/** The formats of reports, which the other two load when they write one. */
+const WRITERS = join(LIB, 'report', 'writers.js');
+/** What two of them use, so that the package holds no line twice. */
 const SHARED = join(LIB, 'shared.js');
 
 /**
- * Makes three files of what jsii compiles, which are all the JavaScript that the package holds: to find and open some two
+ * Makes four files of what jsii compiles, which are all the JavaScript that the package holds: to find and open some two
  * hundred files takes longer than to run them. Removes the types that no app sees.
  */
 async function bundle(): Promise<void> {
-  const library = libraryOptions();
-  const commandLine: BuildOptions = { entryPoints: [COMMAND_LINE] };
-  const [ofLibrary, ofCommandLine] = [await made(library), await made(commandLine)].map(inputsOf);
-  const shared = ofLibrary.filter((file) => ofCommandLine.includes(file));
+  const entries: [file: string, options: BuildOptions][] = [
+    [LIBRARY, libraryOptions()],
+    [COMMAND_LINE, { entryPoints: [COMMAND_LINE] }],
+    [WRITERS, { entryPoints: [WRITERS] }],
+  ];
+  const uses: string[][] = [];
+  for (const [file, options] of entries) {
+    uses.push(inputsOf(await made(file, options)));
+  }
+  const shared = [...new Set(uses.flat().filter((file) => uses.filter((files) => files.includes(file)).length > 1))];
 
   const modules = shared.map((file) => `${JSON.stringify(file)}: () => require(${JSON.stringify(join(ROOT, file))})`);
-  const bundles = [
-    { file: SHARED, result: await made({ stdin: { contents: `module.exports = { ${modules.join(',\n')} };`, resolveDir: LIB } }) },
-    { file: LIBRARY, result: await made({ ...library, plugins: [takenFrom(SHARED, shared, LIBRARY)] }) },
-    { file: COMMAND_LINE, result: await made({ ...commandLine, plugins: [takenFrom(SHARED, shared, COMMAND_LINE)] }) },
-  ];
-  bundles.forEach(({ file, result }) => writeFileSync(file, result.outputFiles[0].contents));
+  const contents = `module.exports = { ${modules.join(',\n')} };`;
+  const results = [await made(SHARED, { stdin: { contents, resolveDir: LIB } })];
+  for (const [file, options] of entries) {
+    results.push(await made(file, options, takenFrom(SHARED, shared, file)));
+  }
+  [SHARED, ...entries.map(([file]) => file)].forEach((file, i) => writeFileSync(file, results[i].outputFiles[0].contents));
   removeUnusedTypes();
 
-  const ofOthers = bundledPackages(inputsOf(bundles[0].result).concat(inputsOf(bundles[1].result)));
+  const [inShared, inLibrary, ...beside] = results.map(inputsOf);
+  const ofOthers = bundledPackages([...inShared, ...inLibrary]);
   if (ofOthers.length > 0) {
     throw new Error(`the library must load its peers alone, and holds ${ofOthers.join(', ')}`);
   }
-  writeFileSync(join(LIB, 'cli', 'THIRD-PARTY-NOTICES'), notices(ROOT, bundledPackages(inputsOf(bundles[2].result))));
+  writeFileSync(join(LIB, 'THIRD-PARTY-NOTICES'), notices(ROOT, bundledPackages(beside.flat())));
 }
 
 /** Keeps the types that those of the library refer to. No app sees the others, which are half of them. */
@@ -66,24 +75,35 @@ function libraryOptions(): BuildOptions {
   return { stdin: { contents, resolveDir: LIB }, banner: { js: `"use strict";\n0 && (module.exports = { ${names} });` } };
 }
 
-/** A bundle of what the options name, which loads its peers from where it is installed. */
-function made(options: BuildOptions) {
+/** A bundle of what the options name, which loads its peers from where it is installed, and the writers when it asks for them. */
+function made(file: string, options: BuildOptions, ...plugins: Plugin[]) {
   return build({
     ...options,
+    plugins: [...(file === WRITERS ? [] : [loaded(WRITERS, file)]), ...plugins],
+    minifyWhitespace: true, // a seventh of the package is comments and indentation
     absWorkingDir: ROOT,
     bundle: true,
     write: false,
     metafile: true,
-    preserveSymlinks: true, // no path of this machine in the comments
+    preserveSymlinks: true,
     platform: 'node',
     target: 'node20',
     external: Object.keys(peerDependencies),
   });
 }
 
+/** Leaves a module out of a bundle, which loads it where its code asks for it. */
+function loaded(module: string, bundled: string): Plugin {
+  const path = pathOf(module, bundled);
+  return {
+    name: 'loaded',
+    setup: ({ onResolve }) => onResolve({ filter: /\/writers$/ }, () => ({ path, external: true })),
+  };
+}
+
 /** Lets a bundle take files from another one. */
 function takenFrom(other: string, files: readonly string[], bundled: string): Plugin {
-  const path = `./${relative(dirname(bundled), other)}`;
+  const path = pathOf(other, bundled);
   return {
     name: 'taken-from',
     setup: ({ onResolve, onLoad }) => {
@@ -94,6 +114,11 @@ function takenFrom(other: string, files: readonly string[], bundled: string): Pl
       });
     },
   };
+}
+
+function pathOf(module: string, from: string): string {
+  const path = relative(dirname(from), module);
+  return path.startsWith('.') ? path : `./${path}`;
 }
 
 /** The files that are in a bundle. */

@@ -1,8 +1,7 @@
 import { spawnSync } from 'child_process';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
-import { createRequire } from 'module';
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'fs';
+import { createRequire, isBuiltin } from 'module';
 import { join, relative } from 'path';
-import { bundledPackages } from './support/notices';
 import { installed, withRelease } from './support/release';
 import { main, outerEnv, requireSame, run } from './support/run';
 import { typesUsedBy } from './support/types';
@@ -10,8 +9,8 @@ import { typesUsedBy } from './support/types';
 const BIN = 'cdk8s-hardened-agents';
 
 /** All JavaScript of the package, which scripts/bundle.ts makes. */
-const SCRIPTS = ['lib/index.js', 'lib/shared.js', 'lib/cli/main.js'];
-const NOTICES = 'lib/cli/THIRD-PARTY-NOTICES';
+const SCRIPTS = ['lib/index.js', 'lib/shared.js', 'lib/cli/main.js', 'lib/report/writers.js'];
+const NOTICES = 'lib/THIRD-PARTY-NOTICES';
 const MAX_BYTES = 600_000;
 
 /** The packed library, installed into a fresh app outside the repo, type-checks there, synthesizes what the tests pinned and judges it. */
@@ -101,11 +100,18 @@ function requireContents(folder: string, { size, files: packed }: Packed): void 
   if (size > MAX_BYTES) {
     throw new Error(`the tarball has ${size} bytes, and may have ${MAX_BYTES}`);
   }
-  const scripts = SCRIPTS.map((file) => readFileSync(join(folder, file), 'utf8'));
-  const bundled = bundledPackages(scripts.flatMap((script) => [...script.matchAll(/^\/\/ (node_modules\/.*)$/gm)].map(([, file]) => file)));
+  const bundled = importedPackages(['cli', 'report'].map((part) => join(folder, 'src', part)));
   const notices = readFileSync(join(folder, NOTICES), 'utf8').split('\n').map((line) => line.split(' ')[0]);
   const untold = bundled.filter((name) => !notices.includes(name));
   if (bundled.length === 0 || untold.length > 0) {
     throw new Error(`${NOTICES} must name every package that is bundled, and lacks ${untold.join(', ') || 'all of them'}`);
   }
+}
+
+/** The packages that sources import, but for those of Node itself. */
+function importedPackages(folders: readonly string[]): string[] {
+  const files = folders.flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)));
+  const names = files.filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/^import (?!type ).* from '([^.'][^']*)';$/gm)].map(([, name]) => name));
+  return [...new Set(names)].filter((name) => !isBuiltin(name)).sort();
 }
