@@ -12,20 +12,24 @@ import { Json } from '../value/json';
  */
 export type Report = (field: string, got: unknown, detail?: string) => void;
 
-/** The same requirement in other standards. */
+/** The same requirement in other standards. frameworks.ts has the controls of each, but not those of kubescape. */
 export interface Mappings {
-  /** Level of the Pod Security Standards that has the control. */
-  readonly podSecurity?: 'baseline' | 'restricted';
+  /** Controls of the Pod Security Standards with their level, such as "baseline: Host Ports". */
+  readonly podSecurity?: readonly string[];
   /** Section of the NSA/CISA Kubernetes Hardening Guide 1.2, such as "Kubernetes Pod security: Pod security enforcement". */
   readonly nsaCisa?: string;
   /** Recommendations of the CIS Kubernetes Benchmark 1.9, such as "5.2.2". */
   readonly cis?: readonly string[];
-  /** Techniques of MITRE ATT&CK for Containers, such as "T1611". */
+  /** Techniques of MITRE ATT&CK, for the most part of its matrix for Containers, such as "T1611". */
   readonly attack?: readonly string[];
   /** Controls of kubescape, such as "C-0057". */
   readonly kubescape?: readonly string[];
   /** Risks of the OWASP Top 10 for Agentic Applications, such as "ASI05". */
   readonly owasp?: readonly string[];
+  /** Countermeasures of NIST SP 800-190, such as "4.5.5". */
+  readonly nist?: readonly string[];
+  /** Points of articles 12 and 19 of the EU AI Act, such as "12(2)(a)". */
+  readonly euAiAct?: readonly string[];
 }
 
 /**

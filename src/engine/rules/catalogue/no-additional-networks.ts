@@ -35,7 +35,13 @@ export const rule: Rule = {
   fix: 'remove the annotation; if the agent needs that network, let it call a gateway that a NetworkPolicy can select',
   source: 'https://github.com/k8snetworkplumbingwg/multus-cni/blob/master/docs/how-to-use.md',
   since: '0.1.0',
-  mappings: { nsaCisa: 'Network separation and hardening: Network policies', attack: ['T1046'], kubescape: ['C-0260'], owasp: ['ASI02'] },
+  mappings: {
+    nsaCisa: 'Network separation and hardening: Network policies',
+    attack: ['T1046'],
+    kubescape: ['C-0260'],
+    owasp: ['ASI02'],
+    nist: ['4.3.3'],
+  },
   checkPod: (pod, report) => {
     const annotations = object(pod.metadata.annotations);
     for (const key of ANNOTATIONS) {

@@ -24,10 +24,11 @@ export const rule: Rule = {
   since: '0.1.0',
   mappings: {
     nsaCisa: 'Authentication and authorization: Role-based access control',
-    cis: ['5.1.1', '5.1.2', '5.1.3', '5.1.4', '5.1.8'],
-    attack: ['T1078', 'T1098.006', 'T1552.007', 'T1609', 'T1610'],
+    cis: ['5.1.1', '5.1.2', '5.1.3', '5.1.4', '5.1.8', '5.1.9', '5.1.10', '5.1.11', '5.1.12', '5.1.13'],
+    attack: ['T1053.007', 'T1059.013', 'T1078', 'T1098.006', 'T1543.005', 'T1552.007', 'T1609', 'T1610', 'T1613'],
     kubescape: ['C-0002', 'C-0015', 'C-0035', 'C-0037', 'C-0063', 'C-0065'],
     owasp: ['ASI03', 'ASI10'],
+    nist: ['4.3.1', '4.4.5'],
   },
   needsClusterView: true,
   checkPod: (pod, report, view) => {

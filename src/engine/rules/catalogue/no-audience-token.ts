@@ -21,7 +21,7 @@ export const rule: Rule = {
   since: '0.1.0',
   mappings: {
     nsaCisa: 'Kubernetes Pod security: Protecting Pod service account tokens',
-    attack: ['T1528', 'T1552.007'],
+    attack: ['T1528', 'T1550.001', 'T1552.007'],
     kubescape: ['C-0034'],
     owasp: ['ASI03'],
   },

@@ -22,7 +22,12 @@ export const rule: Rule = {
   source: 'https://github.com/falcosecurity/falco/pull/3797',
   since: '0.1.0',
   traits: ['visibleToHost'],
-  mappings: { nsaCisa: 'Audit logging and threat detection: Detecting threats', owasp: ['ASI10'] },
+  mappings: {
+    nsaCisa: 'Audit logging and threat detection: Threat detection',
+    owasp: ['ASI10'],
+    nist: ['4.4.4'],
+    euAiAct: ['12(1)', '12(2)(a)', '12(2)(c)'],
+  },
   needsClusterView: true,
   checkObject: {
     kinds: ['ConfigMap'],

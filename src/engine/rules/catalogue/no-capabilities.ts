@@ -18,12 +18,13 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
   since: '0.1.0',
   mappings: {
-    podSecurity: 'restricted',
+    podSecurity: ['baseline: Capabilities', 'restricted: Capabilities'],
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
-    cis: ['5.2.8', '5.2.9', '5.2.10'],
+    cis: ['5.2.8', '5.2.9', '5.2.10', '5.7.3'],
     attack: ['T1611'],
     kubescape: ['C-0046'],
     owasp: ['ASI05'],
+    nist: ['4.4.3'],
   },
   checkPod: (pod, report) => {
     for (const { path, securityContext } of pod.containers) {

@@ -24,7 +24,7 @@ export const rule: Rule = {
   fix: 'replace the ipBlock with a podSelector and a namespaceSelector; allowTo and allowToService of PodSubnetEgressDeny write them',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors',
   since: '0.1.0',
-  mappings: { nsaCisa: 'Network separation and hardening: Network policies', attack: ['T1046'] },
+  mappings: { nsaCisa: 'Network separation and hardening: Network policies', attack: ['T1046'], nist: ['4.3.3'] },
   needsClusterView: true,
   checkPod: (pod, report, view) => {
     const ranges = view.rangesOf(pod.namespace);

@@ -17,7 +17,12 @@ export const rule: Rule = {
   fix: 'tolerate only the taints of your agent nodes, each by its key, and select nodes that run agents',
   source: 'https://kubernetes.io/docs/reference/labels-annotations-taints/#node-role-kubernetes-io-control-plane-taint',
   since: '0.1.0',
-  mappings: { nsaCisa: 'Network separation and hardening: Worker node segmentation', attack: ['T1610', 'T1611'], owasp: ['ASI05'] },
+  mappings: {
+    nsaCisa: 'Network separation and hardening: Worker node segmentation',
+    attack: ['T1610', 'T1611'],
+    owasp: ['ASI05'],
+    nist: ['4.3.4'],
+  },
   checkPod: (pod, report) => leadsToControlPlane(pod).forEach(([field, got]) => report(field, got)),
   admission: { cel: celStaysOffControlPlane() },
 };

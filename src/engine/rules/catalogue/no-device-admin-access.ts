@@ -19,7 +19,7 @@ export const rule: Rule = {
   fix: 'remove adminAccess from the claim; without it, no other pod uses the device',
   source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/#admin-access',
   since: '0.1.0',
-  mappings: { attack: ['T1611'], owasp: ['ASI03'] },
+  mappings: { attack: ['T1611'], owasp: ['ASI03'], nist: ['4.4.3'] },
   needsClusterView: true,
   checkPod: (pod, report, view) => {
     const reported = new Set<string>();

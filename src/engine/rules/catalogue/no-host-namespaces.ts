@@ -18,12 +18,13 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   since: '0.1.0',
   mappings: {
-    podSecurity: 'baseline',
+    podSecurity: ['baseline: Host Namespaces'],
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
     cis: ['5.2.3', '5.2.4', '5.2.5'],
     attack: ['T1611'],
     kubescape: ['C-0038', 'C-0041', 'C-0275', 'C-0276'],
     owasp: ['ASI05'],
+    nist: ['4.4.3'],
   },
   checkPod: (pod, report) => {
     for (const field of FIELDS) {

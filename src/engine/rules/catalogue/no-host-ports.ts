@@ -17,7 +17,7 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   since: '0.1.0',
   mappings: {
-    podSecurity: 'baseline',
+    podSecurity: ['baseline: Host Ports'],
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
     cis: ['5.2.13'],
     kubescape: ['C-0044'],

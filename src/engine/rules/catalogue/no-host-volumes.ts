@@ -20,12 +20,13 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
   since: '0.1.0',
   mappings: {
-    podSecurity: 'restricted',
+    podSecurity: ['baseline: HostPath Volumes', 'restricted: Volume Types'],
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
     cis: ['5.2.12'],
-    attack: ['T1611'],
+    attack: ['T1059.013', 'T1543.005', 'T1611', 'T1612'],
     kubescape: ['C-0045', 'C-0048', 'C-0074'],
     owasp: ['ASI05'],
+    nist: ['4.5.5'],
   },
   checkPod: (pod, report) => {
     const volumes: unknown = pod.spec.volumes;

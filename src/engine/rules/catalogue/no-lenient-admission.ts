@@ -21,7 +21,13 @@ export const rule: Rule = {
     + 'use its props actions, acknowledgedRules and namespaceSelector',
   source: 'https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#failure-policy',
   since: '0.1.0',
-  mappings: { nsaCisa: 'Kubernetes Pod security: Pod security enforcement', attack: ['T1562.001'], owasp: ['ASI10'] },
+  mappings: {
+    nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
+    cis: ['5.2.1'],
+    attack: ['T1562.001'],
+    owasp: ['ASI10'],
+    nist: ['4.4.5'],
+  },
   needsClusterView: true,
   checkObject: {
     kinds: ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'].map((kind) => `admissionregistration.k8s.io/${kind}`),

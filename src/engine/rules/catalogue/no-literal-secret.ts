@@ -17,7 +17,7 @@ export const rule: Rule = {
     + 'cluster with kplus.Secret.fromSecretName; rotate the value, since the manifest contains it',
   source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/#avoid-sharing-secret-manifests',
   since: '0.1.0',
-  mappings: { nsaCisa: 'Network separation and hardening: Secrets', attack: ['T1552.001'], owasp: ['ASI03'] },
+  mappings: { nsaCisa: 'Network separation and hardening: Secrets', attack: ['T1552.001'], owasp: ['ASI03'], nist: ['4.1.4'] },
   needsClusterView: true,
   checkObject: {
     kinds: ['Secret'],

@@ -21,9 +21,10 @@ export const rule: Rule = {
   since: '0.1.0',
   mappings: {
     nsaCisa: 'Network separation and hardening: Protecting sensitive cloud infrastructure',
-    attack: ['T1552.005', 'T1078.004'],
+    attack: ['T1078.004', 'T1552.005'],
     kubescape: ['C-0052'],
     owasp: ['ASI03'],
+    nist: ['4.4.2'],
   },
   ...endpointChecks(METADATA.subtract(IDENTITY_ENDPOINTS)),
 };

@@ -16,7 +16,7 @@ export const rule: Rule = {
   fix: 'remove mountPropagation, or set it to HostToContainer',
   source: 'https://kubernetes.io/docs/concepts/storage/volumes/#mount-propagation',
   since: '0.1.0',
-  mappings: { attack: ['T1611'], owasp: ['ASI05'] },
+  mappings: { attack: ['T1611'], owasp: ['ASI05'], nist: ['4.5.5'] },
   checkPod: (pod, report) => {
     for (const { path, container } of pod.containers) {
       for (const [{ mountPropagation }, i] of indexed(container.volumeMounts)) {

@@ -19,9 +19,11 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
   since: '0.1.0',
   mappings: {
+    podSecurity: ['baseline: Capabilities'],
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
     cis: ['5.2.9'],
     kubescape: ['C-0046'],
+    nist: ['4.4.3'],
   },
   checkPod: (pod, report) => {
     for (const { path, securityContext } of pod.containers) {

@@ -29,6 +29,7 @@ export const rule: Rule = {
     attack: ['T1046', 'T1552'],
     kubescape: ['C-0052'],
     owasp: ['ASI01', 'ASI07'],
+    nist: ['4.3.3', '4.4.2'],
   },
   needsClusterView: true,
   checkPod: (pod, report, view) => {

@@ -26,6 +26,7 @@ export const rule: Rule = {
     attack: ['T1133', 'T1190'],
     kubescape: ['C-0260'],
     owasp: ['ASI01', 'ASI07'],
+    nist: ['4.3.3'],
   },
   needsClusterView: true,
   checkPod: (pod, report, view) => {

@@ -26,7 +26,12 @@ export const rule: Rule = {
     + 'a DnsAllowlist',
   source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-s-dns-policy',
   since: '0.1.0',
-  mappings: { nsaCisa: 'Network separation and hardening: Network policies', attack: ['T1048', 'T1071.004'], owasp: ['ASI02'] },
+  mappings: {
+    nsaCisa: 'Network separation and hardening: Network policies',
+    attack: ['T1048', 'T1071.004'],
+    owasp: ['ASI02'],
+    nist: ['4.4.2'],
+  },
   needsClusterView: true,
   checkPod: (pod, report, view) => {
     const { dnsPolicy, dnsConfig } = pod.spec;

@@ -16,12 +16,13 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
   since: '0.1.0',
   mappings: {
-    podSecurity: 'restricted',
+    podSecurity: ['baseline: Privileged Containers', 'restricted: Privilege Escalation'],
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
-    cis: ['5.2.2', '5.2.6'],
+    cis: ['5.2.2', '5.2.6', '5.7.3'],
     attack: ['T1611'],
     kubescape: ['C-0016', 'C-0057'],
     owasp: ['ASI05'],
+    nist: ['4.4.3'],
   },
   checkPod: (pod, report) => {
     for (const { path, securityContext } of pod.containers) {

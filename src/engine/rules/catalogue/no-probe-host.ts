@@ -19,7 +19,7 @@ export const rule: Rule = {
   fix: 'remove host from the probe or lifecycle handler; the kubelet calls that host from the network of the node',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   since: '0.1.0',
-  mappings: { podSecurity: 'baseline', nsaCisa: 'Kubernetes Pod security: Pod security enforcement' },
+  mappings: { podSecurity: ['baseline: Host Probes / Lifecycle Hooks'], nsaCisa: 'Kubernetes Pod security: Pod security enforcement' },
   checkPod: (pod, report) => {
     for (const [handler, path] of pod.containers.flatMap((one) => handlersOf(one.container, one.path))) {
       for (const action of ACTIONS) {

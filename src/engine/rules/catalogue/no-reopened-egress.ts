@@ -27,6 +27,7 @@ export const rule: Rule = {
     nsaCisa: 'Network separation and hardening: Network policies',
     kubescape: ['C-0030'],
     owasp: ['ASI02'],
+    nist: ['4.3.3', '4.4.2'],
   },
   needsClusterView: true,
   checkPod: (pod, report, view) => {

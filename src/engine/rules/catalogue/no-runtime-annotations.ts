@@ -20,7 +20,7 @@ export const rule: Rule = {
   fix: 'remove the annotation; if you need the setting, configure it on the node, in a separate runtime handler',
   source: 'https://github.com/kata-containers/kata-containers/blob/main/docs/how-to/how-to-set-sandbox-config-kata.md',
   since: '0.1.0',
-  mappings: { attack: ['T1611'], owasp: ['ASI05'] },
+  mappings: { attack: ['T1611'], owasp: ['ASI05'], nist: ['4.4.3'] },
   checkPod: (pod, report) => {
     reportLoosening(pod.metadata, pod.metadataPath, report);
   },

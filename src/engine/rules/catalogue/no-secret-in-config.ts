@@ -26,6 +26,7 @@ export const rule: Rule = {
     attack: ['T1552.001', 'T1552.007'],
     kubescape: ['C-0012'],
     owasp: ['ASI03'],
+    nist: ['4.1.4'],
   },
   checkObject: {
     kinds: ['ConfigMap', CLAIM],

@@ -26,6 +26,7 @@ export const rule: Rule = {
     attack: ['T1552.001', 'T1552.007'],
     kubescape: ['C-0012', 'C-0259'],
     owasp: ['ASI03'],
+    nist: ['4.1.4'],
   },
   checkPod: (pod, report) => {
     for (const { path, container } of pod.containers) {

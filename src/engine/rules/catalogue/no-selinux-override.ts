@@ -18,10 +18,11 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   since: '0.1.0',
   mappings: {
-    podSecurity: 'baseline',
+    podSecurity: ['baseline: SELinux'],
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
     attack: ['T1611'],
     owasp: ['ASI05'],
+    nist: ['4.4.3'],
   },
   checkPod: (pod, report) => eachSecurityContext(pod, report, check),
   admission: { cel: celEachSecurityContext(CEL_CONFINED_LABEL) },

@@ -15,7 +15,7 @@ export const rule: Rule = {
   fix: 'remove shareProcessNamespace; with it, containers can read the memory and environment of each other',
   source: 'https://kubernetes.io/docs/tasks/configure-pod-container/share-process-namespace/',
   since: '0.1.0',
-  mappings: { owasp: ['ASI05'] },
+  mappings: { owasp: ['ASI05'], nist: ['4.4.3'] },
   checkPod: (pod, report) => {
     if (pod.spec.shareProcessNamespace) {
       report(`${pod.path}.shareProcessNamespace`, pod.spec.shareProcessNamespace);

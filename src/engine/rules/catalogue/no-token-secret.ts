@@ -25,7 +25,7 @@ export const rule: Rule = {
   mappings: {
     nsaCisa: 'Kubernetes Pod security: Protecting Pod service account tokens',
     cis: ['5.1.6'],
-    attack: ['T1528', 'T1552.007'],
+    attack: ['T1528', 'T1550.001', 'T1552.007'],
     kubescape: ['C-0034'],
     owasp: ['ASI03'],
   },

@@ -20,7 +20,12 @@ export const rule: Rule = {
   fix: 'add the role to the manifests, or bind a role that is among them',
   source: 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding',
   since: '0.1.0',
-  mappings: { nsaCisa: 'Authentication and authorization: Role-based access control', attack: ['T1078'], owasp: ['ASI03'] },
+  mappings: {
+    nsaCisa: 'Authentication and authorization: Role-based access control',
+    attack: ['T1078'],
+    owasp: ['ASI03'],
+    nist: ['4.3.1'],
+  },
   needsClusterView: true,
   checkObject: {
     kinds: BINDING_KINDS,

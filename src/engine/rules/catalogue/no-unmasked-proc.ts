@@ -16,11 +16,12 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   since: '0.1.0',
   mappings: {
-    podSecurity: 'baseline',
+    podSecurity: ['baseline: /proc Mount Type'],
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
     attack: ['T1611'],
     kubescape: ['C-0211'],
     owasp: ['ASI05'],
+    nist: ['4.4.3'],
   },
   checkPod: (pod, report) => {
     for (const { path, securityContext } of pod.containers) {

@@ -17,7 +17,12 @@ export const rule: Rule = {
   fix: 'remove the sysctl; it is a kernel setting of the node that other pods share',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   since: '0.1.0',
-  mappings: { podSecurity: 'baseline', nsaCisa: 'Kubernetes Pod security: Pod security enforcement', owasp: ['ASI05'] },
+  mappings: {
+    podSecurity: ['baseline: Sysctls'],
+    nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
+    owasp: ['ASI05'],
+    nist: ['4.4.3'],
+  },
   checkPod: (pod, report) => {
     const sysctls: unknown = pod.securityContext.sysctls;
     for (let i = 0; Array.isArray(sysctls) && i < sysctls.length; i++) {

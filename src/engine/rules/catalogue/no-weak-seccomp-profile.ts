@@ -18,7 +18,14 @@ export const rule: Rule = {
   fix: 'remove the call from the profile, and set defaultAction to SCMP_ACT_ERRNO',
   source: 'https://docs.docker.com/engine/security/seccomp/#significant-syscalls-blocked-by-the-default-profile',
   since: '0.1.0',
-  mappings: { nsaCisa: 'Kubernetes Pod security: Pod security enforcement', attack: ['T1611'], owasp: ['ASI05'] },
+  mappings: {
+    podSecurity: ['restricted: Seccomp'],
+    nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
+    cis: ['5.7.2'],
+    attack: ['T1068', 'T1611'],
+    owasp: ['ASI05'],
+    nist: ['4.4.3'],
+  },
   checkObject: {
     kinds: ['security-profiles-operator.x-k8s.io/SeccompProfile'],
     check: (manifest, report) => {

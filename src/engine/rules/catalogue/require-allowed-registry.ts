@@ -25,6 +25,7 @@ export const rule: Rule = {
     attack: ['T1204.003', 'T1525'],
     kubescape: ['C-0001', 'C-0078', 'C-0313'],
     owasp: ['ASI04'],
+    nist: ['4.1.5'],
   },
   checkPod: (pod, report, { registries }) => {
     if (registries === undefined) {

@@ -16,7 +16,7 @@ export const rule: Rule = {
   fix: 'add a rule for each family; PodSubnetEgressDeny does that if you give it the ranges of both',
   source: 'https://kubernetes.io/docs/concepts/services-networking/dual-stack/',
   since: '0.1.0',
-  mappings: { nsaCisa: 'Network separation and hardening: Network policies' },
+  mappings: { nsaCisa: 'Network separation and hardening: Network policies', nist: ['4.4.2'] },
   needsClusterView: true,
   checkPod: (pod, report, view) => {
     const families = new Set(view.rangesOf(pod.namespace).pods.map(({ family }) => family));

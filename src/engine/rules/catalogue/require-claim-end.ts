@@ -20,7 +20,7 @@ export const rule: Rule = {
     + 'of AgentAdmission limits it',
   source: 'https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/api/v1beta1/sandboxclaim_types.go',
   since: '0.1.0',
-  mappings: { attack: ['T1496'], owasp: ['ASI08'] },
+  mappings: { attack: ['T1496.001'], owasp: ['ASI08'] },
   checkObject: {
     kinds: [CLAIM],
     check: (manifest, report) => {

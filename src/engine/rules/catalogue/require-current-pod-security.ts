@@ -22,7 +22,13 @@ export const rule: Rule = {
     + 'user namespace',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-admission/',
   since: '0.1.0',
-  mappings: { podSecurity: 'restricted', nsaCisa: 'Kubernetes Pod security: Pod security enforcement', cis: ['5.2.1'], attack: ['T1610'] },
+  mappings: {
+    podSecurity: ['restricted'],
+    nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
+    cis: ['5.2.1'],
+    attack: ['T1610'],
+    nist: ['4.4.5'],
+  },
   checkObject: {
     kinds: ['Namespace'],
     check: (manifest, report) => {

@@ -16,6 +16,6 @@ export const rule: Rule = {
   fix: 'set activeDeadlineSeconds to more than the task needs, for example 3600',
   source: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/#job-termination-and-cleanup',
   since: '0.1.0',
-  mappings: { attack: ['T1053.007', 'T1496'], owasp: ['ASI08'] },
+  mappings: { attack: ['T1053.007', 'T1496.001'], owasp: ['ASI08'] },
   ...ofJobSpec('activeDeadlineSeconds', (got) => typeof got === 'number' && got > 0, (got) => `${got}.orValue(0) > 0`),
 };

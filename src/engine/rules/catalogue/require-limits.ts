@@ -25,7 +25,7 @@ export const rule: Rule = {
   since: '0.1.0',
   mappings: {
     nsaCisa: 'Network separation and hardening: Resource policies',
-    attack: ['T1496', 'T1499'],
+    attack: ['T1496.001', 'T1499'],
     kubescape: ['C-0270', 'C-0271', 'C-0311'],
     owasp: ['ASI05', 'ASI08'],
   },

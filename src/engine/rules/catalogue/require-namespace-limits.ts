@@ -32,7 +32,7 @@ export const rule: Rule = {
   since: '0.1.0',
   mappings: {
     nsaCisa: 'Network separation and hardening: Resource policies',
-    attack: ['T1496', 'T1499'],
+    attack: ['T1496.001', 'T1499'],
     owasp: ['ASI08'],
   },
   needsClusterView: true,

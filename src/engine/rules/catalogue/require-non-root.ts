@@ -20,12 +20,13 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
   since: '0.1.0',
   mappings: {
-    podSecurity: 'restricted',
+    podSecurity: ['restricted: Running as Non-root', 'restricted: Running as Non-root user'],
     nsaCisa: 'Kubernetes Pod security: “Non-root” containers and “rootless” container engines',
-    cis: ['5.2.7'],
+    cis: ['5.2.7', '5.7.3'],
     attack: ['T1611'],
     kubescape: ['C-0013'],
     owasp: ['ASI05'],
+    nist: ['4.1.2'],
   },
   checkPod: (pod, report) => {
     checkShared(pod, report);

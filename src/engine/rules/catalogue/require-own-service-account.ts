@@ -20,7 +20,7 @@ export const rule: Rule = {
   mappings: {
     nsaCisa: 'Kubernetes Pod security: Protecting Pod service account tokens',
     cis: ['5.1.5'],
-    attack: ['T1078'],
+    attack: ['T1078.001'],
     owasp: ['ASI03'],
   },
   checkPod: (pod, report) => {

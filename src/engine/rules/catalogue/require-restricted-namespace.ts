@@ -23,11 +23,12 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-admission/',
   since: '0.1.0',
   mappings: {
-    podSecurity: 'restricted',
+    podSecurity: ['restricted'],
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
     cis: ['5.2.1'],
     attack: ['T1610'],
     owasp: ['ASI05'],
+    nist: ['4.4.5'],
   },
   checkObject: {
     kinds: ['Namespace', 'ServiceAccount'],

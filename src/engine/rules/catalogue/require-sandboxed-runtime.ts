@@ -22,9 +22,10 @@ export const rule: Rule = {
   traits: ['isolation', 'isSandbox'],
   mappings: {
     nsaCisa: 'Kubernetes Pod security: Hardening container environments',
-    attack: ['T1611'],
+    attack: ['T1068', 'T1611'],
     kubescape: ['C-0297'],
     owasp: ['ASI02', 'ASI05', 'ASI10'],
+    nist: ['4.5.2'],
   },
   checkPod: (pod, report, view) => {
     const runtime = view.runtimeOf(pod);

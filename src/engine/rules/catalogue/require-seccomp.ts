@@ -19,12 +19,13 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
   since: '0.1.0',
   mappings: {
-    podSecurity: 'restricted',
+    podSecurity: ['baseline: Seccomp', 'restricted: Seccomp'],
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
-    cis: ['5.7.2'],
-    attack: ['T1611'],
+    cis: ['5.7.2', '5.7.3'],
+    attack: ['T1068', 'T1611'],
     kubescape: ['C-0210'],
     owasp: ['ASI05'],
+    nist: ['4.4.3'],
   },
   checkPod: (pod, report) => {
     const { seccompProfile } = pod.securityContext;
