@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'fs';
 import { join } from 'path';
 import { adoptedTable } from './adopting';
+import { frameworkTables } from './framework-tables';
 import { runtimeTable } from './runtime-table';
 import { weakLineError } from './weak-line';
 import { CATALOGUE } from '../../src/constructs/detection/falco/catalogue';
@@ -14,6 +15,7 @@ const PARTS: { readonly [name: string]: () => string } = {
   'count:hypervisors': () => String(Object.keys(KataHypervisor).length),
   'table:runtimes': () => `\n${runtimeTable()}\n`,
   'table:adopted': () => `\n${adoptedTable()}\n`,
+  'table:frameworks': () => `\n${frameworkTables()}\n`,
   'error:weak-line': () => `\n\`\`\`\n${weakLineError()}\n\`\`\`\n`,
 };
 

@@ -1,25 +1,9 @@
+import { FRAMEWORKS, mappedControls } from '../../src/engine/rules/frameworks';
+import { FrameworkId } from '../../src/engine/rules/frameworks/control';
 import { Mappings } from '../../src/engine/rules/rule';
-
-const NSA = 'https://media.defense.gov/2022/Aug/29/2003066362/-1/-1/0/CTR_KUBERNETES_HARDENING_GUIDANCE_1.2_20220829.PDF';
-
-const OWASP_AGENTS = 'https://genai.owasp.org/resource/owasp-top-10-for-agentic-applications-for-2026/';
 
 /** The newest controls, from C-0297 on, have no pages. The controls for agents are among them. */
 const KUBESCAPE_NEWEST = 'https://github.com/kubescape/regolibrary/tree/master/controls';
-
-/** The risks of OWASP's list. */
-export const OWASP_RISKS: ReadonlyMap<string, string> = new Map([
-  ['ASI01', 'Agent Goal Hijack'],
-  ['ASI02', 'Tool Misuse and Exploitation'],
-  ['ASI03', 'Identity and Privilege Abuse'],
-  ['ASI04', 'Agentic Supply Chain Vulnerabilities'],
-  ['ASI05', 'Unexpected Code Execution'],
-  ['ASI06', 'Memory & Context Poisoning'],
-  ['ASI07', 'Insecure Inter-Agent Communication'],
-  ['ASI08', 'Cascading Failures'],
-  ['ASI09', 'Human-Agent Trust Exploitation'],
-  ['ASI10', 'Rogue Agents'],
-]);
 
 /** Controls of kubescape's framework AgentRuntimeHardening that no rule covers: what each requires, and why there is no rule. */
 export const NOT_COVERED: ReadonlyMap<string, readonly [requires: string, why: string]> = new Map([
@@ -32,32 +16,33 @@ export const NOT_COVERED: ReadonlyMap<string, readonly [requires: string, why: s
 ]);
 
 /** Other standards that require the same, one line each. */
-export function links({ podSecurity, nsaCisa, cis, attack, kubescape, owasp }: Mappings): string[] {
-  return [
-    podSecurity && `Pod Security Standards: ${podSecurityLink(podSecurity)}`,
-    nsaCisa && `[NSA/CISA Kubernetes Hardening Guide 1.2](${NSA}): ${nsaCisa}`,
-    cis?.length && `[CIS Kubernetes Benchmark 1.9](https://www.cisecurity.org/benchmark/kubernetes): ${cis.join(', ')}`,
-    attack?.length && `MITRE ATT&CK for Containers: ${attack.map(attackLink).join(', ')}`,
-    kubescape?.length && `kubescape: ${kubescape.map(kubescapeLink).join(', ')}`,
-    owasp?.length && `[OWASP Top 10 for Agentic Applications](${OWASP_AGENTS}): ${owasp.join(', ')}`,
-  ].filter((line): line is string => typeof line === 'string');
+export function links(mappings: Mappings): string[] {
+  const { kubescape = [] } = mappings;
+  const lines = FRAMEWORKS.map(({ id, title, url }) => {
+    const controls = mappedControls(mappings, id);
+    return controls.length === 0 ? '' : `[${title}](${url}): ${controls.map((control) => controlLink(id, control)).join(', ')}`;
+  });
+  return [...lines, kubescape.length === 0 ? '' : `kubescape: ${kubescape.map(kubescapeLink).join(', ')}`].filter((line) => line !== '');
 }
 
 /** The same as cells of a table: Pod Security, CIS, ATT&CK, kubescape, OWASP. */
-export function mapped({ podSecurity, cis = [], attack = [], kubescape = [], owasp = [] }: Mappings): string[] {
+export function mapped({ podSecurity = [], cis = [], attack = [], kubescape = [], owasp = [] }: Mappings): string[] {
+  const levels = new Set(podSecurity.map((control) => control.split(': ')[0]));
   return [
-    podSecurity ? podSecurityLink(podSecurity) : '', cis.join(', '), attack.map(attackLink).join(', '),
+    [...levels].map((level) => controlLink('podSecurity', level)).join(', '),
+    cis.join(', '), attack.map((technique) => controlLink('attack', technique)).join(', '),
     kubescape.map(kubescapeLink).join(', '), owasp.join(', '),
   ];
 }
 
-function podSecurityLink(level: string): string {
-  return `[${level}](https://kubernetes.io/docs/concepts/security/pod-security-standards/#${level})`;
-}
-
-/** The page of a sub-technique is below that of its technique: T1552.007 is T1552/007. */
-function attackLink(technique: string): string {
-  return `[${technique}](https://attack.mitre.org/techniques/${technique.replace('.', '/')}/)`;
+/** The id of a control, as a link if it has a place of its own. */
+export function controlLink(framework: FrameworkId, control: string): string {
+  switch (framework) {
+    case 'podSecurity': return `[${control}](https://kubernetes.io/docs/concepts/security/pod-security-standards/#${control.split(': ')[0]})`;
+    // The page of a sub-technique is below that of its technique: T1552.007 is T1552/007.
+    case 'attack': return `[${control}](https://attack.mitre.org/techniques/${control.replace('.', '/')}/)`;
+    default: return control;
+  }
 }
 
 export function kubescapeLink(control: string): string {

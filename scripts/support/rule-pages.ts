@@ -1,8 +1,10 @@
 import { exampleOf } from './rule-example';
 import { ruleFiles, ruleHeader } from './rule-files';
-import { NOT_COVERED, OWASP_RISKS, kubescapeLink, links, mapped } from './rule-links';
+import { NOT_COVERED, kubescapeLink, links, mapped } from './rule-links';
 import { ACKNOWLEDGED } from '../../src/engine/manifest/labels';
 import { RULES } from '../../src/engine/rules/catalogue';
+import { controlName, rulesOf } from '../../src/engine/rules/frameworks';
+import { OWASP } from '../../src/engine/rules/frameworks/owasp';
 import { Rule, celOf } from '../../src/engine/rules/rule';
 import { RulePack } from '../../src/engine/rules/severity';
 import { NOTHING_KNOWN } from '../../test/support/admission';
@@ -130,6 +132,7 @@ Pack \`strict\` contains every rule and is the default. You can accept a finding
 page says how.
 
 CIS is the Kubernetes Benchmark 1.9, ATT&CK that for Containers, OWASP the Top 10 for Agentic Applications.
+[Frameworks](../frameworks.md) lists every control of these, of NSA/CISA, NIST and the EU AI Act, and how much of it the rules cover.
 ${section('Baseline', RulePack.BASELINE)}${section('Strict adds', RulePack.STRICT)}
 ${owasp()}
 
@@ -139,9 +142,9 @@ ${notCovered()}
 
 /** The risks, with the rules for each. */
 function owasp(): string {
-  const rows = [...OWASP_RISKS].map(([id, name]) => {
-    const rules = RULES.filter(({ mappings }) => mappings.owasp?.includes(id)).map((rule) => `\`${rule.id}\``);
-    return `| ${id} ${name} | ${rules.length === 0 ? 'none' : rules.join(', ')} |`;
+  const rows = OWASP.controls.map((risk) => {
+    const rules = rulesOf('owasp', risk.id).map((id) => `\`${id}\``);
+    return `| ${controlName(risk)} | ${rules.length === 0 ? 'none' : rules.join(', ')} |`;
   });
   return `## OWASP Top 10 for Agentic Applications
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { contrast } from '../../scripts/support/contrast';
 import { indexFile, newIdFault, ruleFiles, ruleIds, ruleIndex } from '../../scripts/support/rule-files';
-import { NOT_COVERED, OWASP_RISKS } from '../../scripts/support/rule-links';
+import { NOT_COVERED } from '../../scripts/support/rule-links';
 import { rulePages } from '../../scripts/support/rule-pages';
 import { outerEnv } from '../../scripts/support/run';
 import { RULES } from '../../src/engine/rules/catalogue';
@@ -36,13 +36,6 @@ describe('what "npm run docs" writes', () => {
 });
 
 describe('what rules say of others who ask for the same', () => {
-  test('is a risk of OWASP\'s list, each once and in its order', () => {
-    const named = RULES.flatMap(({ id, mappings: { owasp = [] } }) => owasp.map((risk) => [id, risk]));
-    expect(named.filter(([, risk]) => !OWASP_RISKS.has(risk))).toEqual([]);
-    RULES.forEach(({ mappings: { owasp = [] } }) => expect(owasp).toEqual([...new Set(owasp)].sort()));
-    expect([...OWASP_RISKS.keys()]).toEqual(Array.from({ length: 10 }, (_, i) => `ASI${`${i + 1}`.padStart(2, '0')}`));
-  });
-
   test.each(['C-0297', 'C-0309', 'C-0311', 'C-0312', 'C-0313', 'C-0314', 'C-0315', 'C-0316',
     'C-0317'])('has kubescape\'s %s at a rule, or among what is not covered', (control) => {
     const rules = RULES.filter(({ mappings }) => mappings.kubescape?.includes(control)).map(({ id }) => id);

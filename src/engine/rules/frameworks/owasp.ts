@@ -19,7 +19,7 @@ export const OWASP: Framework = {
       'Rules limit which agents can call each other; encryption and messages are not judged.'),
     partly('ASI08', 'Cascading Failures',
       'Rules limit resources, time and reach of an agent; how agents depend on each other is not judged.'),
-    not('ASI09', 'Human-Agent Trust Exploitation', 'What an agent tells people is not in manifests.'),
+    not('ASI09', 'Human-Agent Trust Exploitation', 'What an agent says to people is not in manifests.'),
     partly('ASI10', 'Rogue Agents',
       'Rules limit and detect what an agent does outside its reach; quarantine needs QuarantineResponse or a person.'),
   ],

@@ -1,0 +1,101 @@
+import * as library from '../../../src';
+import { RULES } from '../../../src/engine/rules/catalogue';
+import { FRAMEWORKS, controlName, mappedControls, rulesOf } from '../../../src/engine/rules/frameworks';
+import { Control } from '../../../src/engine/rules/frameworks/control';
+
+const CONTROLS = FRAMEWORKS.flatMap(({ id, controls }) => controls.map((control): [string, Control] => [id, control]));
+const OUTSIDE = /^Not in the matrix for Containers; /;
+
+/** The techniques that ATT&CK 18.1 gives the platform "Containers": enterprise-attack in https://github.com/mitre/cti. */
+const MATRIX = `T1036 T1036.005 T1036.010 T1046 T1053 T1053.007 T1059.013 T1068 T1069 T1070 T1078 T1078.001 T1078.003 T1098 T1098.006 T1110
+  T1110.001 T1110.003 T1110.004 T1133 T1136 T1136.001 T1190 T1204 T1204.003 T1485 T1490 T1496 T1496.001 T1496.002 T1498 T1499 T1525 T1528
+  T1543 T1543.005 T1550 T1550.001 T1552 T1552.001 T1552.007 T1562 T1562.001 T1609 T1610 T1611 T1612 T1613`.split(/\s+/);
+
+/** Numbered sections: `numbered('5.2', 2)` is 5.2.1 and 5.2.2. */
+const numbered = (chapter: string, last: number) => Array.from({ length: last }, (_, i) => `${chapter}.${i + 1}`);
+
+const idsOf = (wanted: string, keep: (control: Control) => boolean = () => true) =>
+  CONTROLS.filter(([id, control]) => id === wanted && keep(control)).map(([, { id }]) => id);
+
+describe('the tables are whole', () => {
+  test.each([
+    ['attack', idsOf('attack', ({ note }) => !OUTSIDE.test(note)), MATRIX],
+    ['cis', idsOf('cis', ({ id }) => id.startsWith('5')), [
+      ...numbered('5.1', 13), ...numbered('5.2', 13), ...numbered('5.3', 2), ...numbered('5.4', 2), '5.5.1', ...numbered('5.7', 4),
+    ]],
+    ['nist', idsOf('nist'), [...[5, 3, 5, 5, 5].flatMap((last, i) => numbered(`4.${i + 1}`, last)), '4.6']],
+    ['owasp', idsOf('owasp'), Array.from({ length: 10 }, (_, i) => `ASI${`${i + 1}`.padStart(2, '0')}`)],
+  ])('%s', (_, ids, wanted) => {
+    expect(ids).toEqual(wanted);
+  });
+
+  test('no control stands twice, and techniques stand in the order of their ids', () => {
+    const keys = CONTROLS.map(([framework, { id }]) => `${framework} ${id}`);
+    expect(keys.filter((key, i) => keys.indexOf(key) < i)).toEqual([]);
+    expect(idsOf('attack')).toEqual(idsOf('attack').sort());
+  });
+});
+
+const MAPPED = RULES.map(({ id, mappings }) => [id, mappings] as const);
+
+test.each(MAPPED)('%s is mapped to controls that exist, once and in their order', (_, mappings) => {
+  for (const { id: framework, controls } of FRAMEWORKS) {
+    const known = controls.map(({ id }) => id).filter((id) => mappedControls(mappings, framework).includes(id));
+    expect(mappedControls(mappings, framework)).toEqual(known);
+  }
+});
+
+test('every mapping but that to kubescape has a framework', () => {
+  const keys = new Set(RULES.flatMap(({ mappings }) => Object.keys(mappings)));
+  expect([...keys].sort()).toEqual(['kubescape', ...FRAMEWORKS.map(({ id }) => id)].sort());
+});
+
+test('a control without a rule is not covered, unless its note says which construct contributes to it', () => {
+  const rules = ([framework, { id }]: (typeof CONTROLS)[number]) => FRAMEWORKS.filter((one) => one.id === framework)
+    .flatMap((one) => rulesOf(one.id, id));
+  const without = CONTROLS.filter((one) => rules(one).length === 0 && one[1].coverage !== 'not');
+  expect(without.map(([framework, { id }]) => `${framework} ${id}`)).toEqual([
+    'cis 3.2',
+    ...['Logging', 'SIEM platforms', 'Alerting', 'Tools'].map((title) => `nsaCisa Audit logging and threat detection: ${title}`),
+  ]);
+  const named = without.map(([, { coverage, note }]) => [coverage, Object.keys(library).some((name) => note.startsWith(`${name} `))]);
+  expect(named).toEqual(without.map(() => ['partly', true]));
+  expect(CONTROLS.filter((one) => rules(one).length > 0 && one[1].coverage === 'not')).toEqual([]);
+});
+
+test('every class that a note names is one of the library', () => {
+  const others = ['AppArmor', 'ConfigMaps', 'DaemonSet', 'ServiceAccount'];
+  const named = new Set(CONTROLS.flatMap(([, { note }]) => note.match(/\b[A-Z][a-z]+[A-Z]\w+/g) ?? []));
+  expect([...named].filter((name) => !(name in library)).sort()).toEqual(others);
+});
+
+test('a note is one short sentence, and a title is one line', () => {
+  expect(CONTROLS.filter(([, { note }]) => note.length > 140 || !/^[A-Z][^.!?\n]*\.$/.test(note))).toEqual([]);
+  expect(CONTROLS.filter(([, { title }]) => title.length > 110 || !/^\S[^\n|]*[^\s.]$/.test(title))).toEqual([]);
+});
+
+test('a control that is covered in part says what is missing', () => {
+  const notes = CONTROLS.filter(([, { coverage }]) => coverage === 'partly').map(([, { note }]) => note);
+  expect(notes.filter((note) => !/; |\bnot\b/.test(note))).toEqual([]);
+});
+
+describe('a control holds the rules of its parts', () => {
+  test('such as sub-techniques', () => {
+    expect(rulesOf('attack', 'T1552')).toEqual(expect.arrayContaining(rulesOf('attack', 'T1552.001')));
+    expect(rulesOf('attack', 'T1552.001')).toEqual(['no-literal-secret', 'no-secret-in-config', 'no-secret-in-env', 'no-secret-in-pod']);
+  });
+
+  test('and not those of a number that begins like its own', () => {
+    expect(rulesOf('cis', '5.2.10')).toEqual(['no-capabilities']);
+    expect(rulesOf('cis', '5.2.1')).not.toContain('no-capabilities');
+    expect(rulesOf('podSecurity', 'restricted')).toEqual(['require-current-pod-security', 'require-restricted-namespace']);
+  });
+});
+
+test.each([
+  ['5.2.2', 'Minimize privileged containers', '5.2.2 Minimize privileged containers'],
+  ['baseline: Seccomp', 'Seccomp', 'baseline: Seccomp'],
+  ['restricted', 'Restricted', 'restricted'],
+])('the name of %s (%s) is %s', (id, title, name) => {
+  expect(controlName({ id, title })).toBe(name);
+});
