@@ -1,7 +1,7 @@
 import { ClusterView } from './cluster-view';
 import { Role, configFileOf, roleOf } from './infrastructure';
 import { PodView } from '../manifest/pod-view';
-import { object, objects } from '../value/json';
+import { Json, object, objects } from '../value/json';
 
 /** The roles that call targets for agents which agents must not call themselves. */
 const GATEWAYS: readonly (Role | undefined)[] = ['dns-allowlist', 'egress-proxy'];
@@ -15,8 +15,13 @@ export function mountedNames(pod: PodView): string[] {
 
 /** The file of a ConfigMap in the view that a pod mounts, if there is one. */
 export function mountedConfig(view: ClusterView, pod: PodView, file: string): string | undefined {
-  return mountedNames(pod).map((name): unknown => object(view.find('ConfigMap', pod.namespace, name)?.data)[file])
-    .find((text): text is string => typeof text === 'string');
+  return object(mountedConfigMap(view, pod, file)?.data)[file] as string | undefined;
+}
+
+/** The ConfigMap in the view that has a file and that a pod mounts. */
+export function mountedConfigMap(view: ClusterView, pod: PodView, file: string): Json | undefined {
+  return mountedNames(pod).map((name) => view.find('ConfigMap', pod.namespace, name))
+    .find((config) => typeof object(config?.data)[file] === 'string');
 }
 
 /** The file that the program of the pod's role reads, if the pod does not mount it. */

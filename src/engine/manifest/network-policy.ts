@@ -22,7 +22,13 @@ export interface PolicyRule extends Grant {
 }
 
 /** Addresses, or pods by labels. Equal blocks of several policies are one object. */
-export type Peer = { readonly block: Block } | { readonly pods: PodPeer };
+export type Peer = ({ readonly block: Block } | { readonly pods: PodPeer }) & Evidenced;
+
+/** What one element of a policy says. */
+export interface Evidenced {
+  /** Path of the element in its policy, such as "spec.egress[0].to[1]". Empty if no policy says it. */
+  readonly field: string;
+}
 
 /** Addresses of an `ipBlock`, or every one. */
 export interface Block {
@@ -80,16 +86,19 @@ function readGrants(policy: Json, direction: Direction): readonly Grant[] {
   const [field, peers] = FIELDS[direction];
   const rules = list(object(policy.spec)[field]);
   return memoize(grants, `${direction}\n${JSON.stringify(rules)}`, () => rules.map(object)
-    .map((rule) => ({ peers: peersOf(rule[peers]), ports: portsOf(rule.ports) })));
+    .map((rule, i) => ({ peers: peersOf(rule[peers], `spec.${field}[${i}]`, peers), ports: portsOf(rule.ports) })));
 }
 
-function peersOf(value: unknown): Peer[] {
+/** @param path that of the rule, which stands for everyone if it has no peers */
+function peersOf(value: unknown, path: string, side: string): Peer[] {
   const peers = list(value).map(object);
-  return (peers.length > 0 ? peers : [{}]).map(({ ipBlock, namespaceSelector, podSelector }) => {
+  return (peers.length > 0 ? peers : [{}]).map(({ ipBlock, namespaceSelector, podSelector }, j) => {
+    const field = peers.length > 0 ? `${path}.${side}[${j}]` : path;
     if (isGiven(ipBlock) || (!isGiven(namespaceSelector) && !isGiven(podSelector))) {
-      return { block: blockOf(ipBlock) };
+      return { field, block: blockOf(ipBlock) };
     }
     return {
+      field,
       pods: {
         namespaceSelector: isGiven(namespaceSelector) ? copyOf(object(namespaceSelector)) : undefined,
         podSelector: copyOf(object(podSelector)), // the caller can change the manifest

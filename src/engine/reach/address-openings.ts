@@ -1,4 +1,4 @@
-import { Opening, byText, policyText } from './opening';
+import { Evidence, Opening, byText, policiesIn } from './opening';
 import { ReachTarget } from './reach-target';
 import { AddressSet } from '../address/address-set';
 import { Family, everything } from '../address/cidr';
@@ -6,11 +6,11 @@ import { PortSet } from '../address/port-set';
 import { Block, PolicyRule } from '../manifest/network-policy';
 import { BoundedCache, memoize } from '../value/memoize';
 
-/** Blocks that are open on the same ports, and the policies that open them. */
+/** Blocks that are open on the same ports, and what opens them. */
 interface Opened {
   readonly numbers: PortSet;
   readonly blocks: Map<string, Block>;
-  readonly policies: Set<string>;
+  readonly sources: Evidence[];
 }
 
 /** The addresses that rules open, each with all its ports. */
@@ -19,9 +19,11 @@ export function addressOpenings(grants: readonly PolicyRule[]): Opening[] {
   for (const { peers, ports: { numbers }, policy } of grants) {
     for (const peer of numbers.isEmpty ? [] : peers) { // only pods name ports
       if ('block' in peer) {
-        const opened = memoize(byPorts, numbers.text, () => ({ numbers, blocks: new Map<string, Block>(), policies: new Set<string>() }));
+        const opened = memoize(byPorts, numbers.text, () => ({ numbers, blocks: new Map<string, Block>(), sources: [] as Evidence[] }));
         opened.blocks.set(peer.block.text, peer.block);
-        opened.policies.add(policyText(policy));
+        if (peer.field !== '') {
+          opened.sources.push({ policy, field: peer.field });
+        }
       }
     }
   }
@@ -30,9 +32,8 @@ export function addressOpenings(grants: readonly PolicyRule[]): Opening[] {
     const wider = all.filter(({ numbers }) => numbers !== opened.numbers && numbers.contains(opened.numbers))
       .flatMap(({ blocks }) => [...blocks.values()]);
     const described = textOfBlocks([...opened.blocks.values()], wider);
-    return described
-      ? [{ ...described, numbers: opened.numbers, names: [], policies: [...opened.policies].filter((name) => name !== '').sort() }]
-      : [];
+    const { numbers, sources } = opened;
+    return described ? [{ ...described, numbers, names: [], policies: policiesIn(sources), sources }] : [];
   }).sort(byText);
 }
 

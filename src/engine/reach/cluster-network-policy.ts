@@ -2,7 +2,8 @@ import { AddressSet } from '../address/address-set';
 import { CidrError, parseMaskedCidr } from '../address/cidr';
 import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
-import { Block, Direction, FIELDS, PodPeer, Ports } from '../manifest/network-policy';
+import { indexed } from '../cluster/namespaced';
+import { Block, Direction, Evidenced, FIELDS, PodPeer, Ports } from '../manifest/network-policy';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
 import { selects } from '../manifest/selector';
 import { Json, object, objects, textOf } from '../value/json';
@@ -18,11 +19,16 @@ export type Tier = 'Admin' | 'Baseline';
 export type Action = 'Accept' | 'Deny' | 'Pass';
 
 /** Pods by labels, addresses, nodes by their labels, or names of hosts. */
-export type TierPeer =
-  { readonly block: Block } | { readonly pods: PodPeer } | { readonly nodes: Json } | { readonly names: readonly string[] };
+export type TierPeer = Evidenced & (
+  { readonly block: Block } | { readonly pods: PodPeer } | { readonly nodes: Json } | { readonly names: readonly TierName[] });
+
+/** A name of a host. */
+export interface TierName extends Evidenced {
+  readonly host: string;
+}
 
 /** One rule. The first rule that matches decides. */
-export interface TierRule {
+export interface TierRule extends Evidenced {
   readonly policy: Json;
   readonly action: Action;
   readonly peers: readonly TierPeer[];
@@ -64,35 +70,39 @@ function isSubject(view: ClusterView, { namespaces, pods }: Json, pod: PodView):
 
 function readRules(policy: Json, direction: Direction): TierRule[] {
   const [field, side] = FIELDS[direction];
-  return objects(object(policy.spec)[field]).map((rule): TierRule => {
-    const peers = objects(rule[side]).map((peer) => peerOf(peer));
-    const read = { policy, action: rule.action as Action, ports: portsOf(rule.protocols) };
+  return indexed(object(policy.spec)[field]).map(([rule, i]): TierRule => {
+    const path = `spec.${field}[${i}]`;
+    const peers = indexed(rule[side]).map(([peer, j]) => peerOf(peer, `${path}.${side}[${j}]`));
+    const read = { policy, field: path, action: rule.action as Action, ports: portsOf(rule.protocols) };
     if (peers.every((peer) => peer !== undefined)) {
       return { ...read, peers: peers.filter((peer) => peer !== undefined) };
     }
     // A rule that is not understood fails closed: an Accept matches nothing, and any other rule denies all.
-    return read.action === 'Accept' ? { ...read, peers: [] } : { policy, action: 'Deny', peers: [EVERYONE], ports: EVERY_PORT };
+    return read.action === 'Accept'
+      ? { ...read, peers: [] }
+      : { ...read, action: 'Deny', peers: [{ ...EVERYONE, field: path }], ports: EVERY_PORT };
   }).filter(({ action }) => ['Accept', 'Deny', 'Pass'].includes(action));
 }
 
 const EVERY_PORT: Ports = { numbers: PortSet.ALL, names: [] };
-const EVERYONE: TierPeer = {
+const EVERYONE = {
   block: { text: 'everyone', addresses: AddressSet.of(['0.0.0.0/0', '::/0'].map(parseMaskedCidr)), everyone: true, faults: new Map() },
 };
 
-function peerOf({ namespaces, pods, nodes, networks, domainNames }: Json): TierPeer | undefined {
+function peerOf({ namespaces, pods, nodes, networks, domainNames }: Json, field: string): TierPeer | undefined {
   if (typeof namespaces === 'object' && namespaces !== null) {
-    return { pods: { namespaceSelector: object(namespaces), podSelector: {} } };
+    return { field, pods: { namespaceSelector: object(namespaces), podSelector: {} } };
   }
   if (typeof pods === 'object' && pods !== null) {
     const { namespaceSelector, podSelector } = object(pods);
-    return { pods: { namespaceSelector: object(namespaceSelector), podSelector: object(podSelector) } };
+    return { field, pods: { namespaceSelector: object(namespaceSelector), podSelector: object(podSelector) } };
   }
   if (typeof nodes === 'object' && nodes !== null) {
-    return { nodes: object(nodes) };
+    return { field, nodes: object(nodes) };
   }
   if (Array.isArray(networks)) {
     return {
+      field,
       block: {
         text: networks.map(textOf).join(' '),
         addresses: AddressSet.of(networks.flatMap(cidrOf)),
@@ -101,7 +111,8 @@ function peerOf({ namespaces, pods, nodes, networks, domainNames }: Json): TierP
       },
     };
   }
-  return Array.isArray(domainNames) ? { names: domainNames.filter((name): name is string => typeof name === 'string') } : undefined;
+  const nameOf = (host: unknown, k: number) => (typeof host === 'string' ? [{ host, field: `${field}.domainNames[${k}]` }] : []);
+  return Array.isArray(domainNames) ? { field, names: domainNames.flatMap(nameOf) } : undefined;
 }
 
 function cidrOf(text: unknown): ReturnType<typeof parseMaskedCidr>[] {

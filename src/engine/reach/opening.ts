@@ -1,10 +1,12 @@
 import { ReachTarget } from './reach-target';
 import { PortSet, Protocol } from '../address/port-set';
 import { titleOf } from '../cluster/namespaced';
+import { Evidenced } from '../manifest/network-policy';
 import { Json, object, textOf } from '../value/json';
 
-/** A target with its ports as numbers. */
+/** A target with its ports as numbers, and what opens it. */
 export interface Opening extends Omit<ReachTarget, 'ports'> {
+  readonly sources: readonly Evidence[];
   readonly numbers: PortSet;
   readonly names: readonly PortByName[];
 }
@@ -14,6 +16,19 @@ export interface PortByName {
   readonly protocol: Protocol;
   readonly name: string;
   readonly numbers: readonly number[];
+}
+
+/** An element of a policy, or of the configuration of a proxy, that opens something. */
+export interface Evidence extends Evidenced {
+  /** The policy, or the ConfigMap of a proxy. */
+  readonly policy: Json;
+  /** The line inside the text of a ConfigMap. The first is 1. */
+  readonly line?: number;
+}
+
+/** The names of the policies among sources, sorted, each once. */
+export function policiesIn(sources: readonly Evidence[]): string[] {
+  return [...new Set(sources.map(({ policy }) => policyText(policy)))].filter((name) => name !== '').sort();
 }
 
 /** The name of a NetworkPolicy, or kind and name of another policy. Empty if no policy allows the target. */

@@ -5,6 +5,7 @@ import { ForeignPart } from './foreign/reading';
 import { FqdnEgress } from './fqdn/fqdn-network';
 import { fqdnNetworkOf } from './fqdn/fqdn-networks';
 import { HostRule } from './fqdn/host-rule';
+import { Evidence } from './opening';
 import { proxiesOf } from './proxies';
 import { proxyHostsOf, proxyPortsOf, proxyTitle } from './proxy-hosts';
 import { allows } from './reach';
@@ -16,10 +17,16 @@ import { PodView, isOnHostNetwork } from '../manifest/pod-view';
 import { Json } from '../value/json';
 import { memoizeBy, memoizeByPair } from '../value/memoize';
 
+/** A name that a policy allows, or a proxy by its configuration. */
+export interface OtherHost extends HostRule, Evidence {
+  /** Such as `EgressProxy "proxy"`. */
+  readonly by: string;
+}
+
 /** What policies allow a pod whose kinds `allows` does not compute. */
 export interface Others {
   /** Names, each with the policy or proxy that allows it. */
-  readonly hosts: readonly (HostRule & { readonly by: string })[];
+  readonly hosts: readonly OtherHost[];
   /** Rules that a NetworkPolicy can express too. */
   readonly rules: readonly PolicyRule[];
   /** Policies that select the pod and are not computed, such as `GlobalNetworkPolicy "all"`, sorted. */
@@ -37,13 +44,13 @@ const OTHERS = {
 };
 
 function readOthers(view: ClusterView, pod: PodView, direction: Direction): Others {
-  const hosts: (HostRule & { by: string })[] = [];
+  const hosts: OtherHost[] = [];
   const rules: PolicyRule[] = [];
   const notComputed = new Set(unknownPolicies(view, pod).map(titleOf));
   for (const part of isOnHostNetwork(pod) ? [] : foreignParts(view, pod)) {
     const by = titleOf(part.policy);
     const read = readPart(part, direction);
-    hosts.push(...read.hosts.map((rule) => ({ ...rule, by })));
+    hosts.push(...read.hosts.map((rule) => ({ ...rule, by, policy: part.policy })));
     rules.push(...read.rules.map((rule) => ({ ...rule, policy: part.policy })));
     if (!read.isWhole) {
       notComputed.add(by);
@@ -51,7 +58,7 @@ function readOthers(view: ClusterView, pod: PodView, direction: Direction): Othe
   }
   for (const proxy of direction === 'Egress' ? proxiesOf(view).filter((one) => mayCall(view, pod, one)) : []) {
     const known = proxyHostsOf(view, proxy);
-    hosts.push(...(known ?? []).map((rule) => ({ ...rule, by: proxyTitle(proxy) })));
+    hosts.push(...(known ?? []).map(({ config, ...rule }) => ({ ...rule, by: proxyTitle(proxy), policy: config })));
     if (!known) {
       notComputed.add(proxyTitle(proxy));
     }
@@ -75,10 +82,10 @@ function unknownPolicies(view: ClusterView, pod: PodView): Json[] {
 const unknownIn = memoizeBy((view: ClusterView) => view.all.filter(({ apiVersion, kind }) => isUnknownPolicy(groupKind(apiVersion, kind))));
 
 /** What is computed of a part of a policy. It is computed only for networks that know domain names. */
-function readPart({ policy, spec }: ForeignPart, direction: Direction): FqdnEgress {
+function readPart({ policy, spec, path }: ForeignPart, direction: Direction): FqdnEgress {
   const network = fqdnNetworkOf(policy);
   if (network && direction === 'Egress') {
-    return network.readEgress(policy, spec);
+    return network.readEgress(policy, spec, path);
   }
   const opensNothing = network !== undefined && !hasRules(spec.ingress) && !hasRules(spec.ingressDeny);
   return { hosts: [], rules: [], isWhole: opensNothing };

@@ -1,4 +1,4 @@
-import { Opening, PortByName, byText, policyText } from './opening';
+import { Evidence, Opening, PortByName, byText, policiesIn } from './opening';
 import { podsOf, portsNamed } from './reach';
 import { ReachTarget } from './reach-target';
 import { PortSet } from '../address/port-set';
@@ -16,7 +16,7 @@ interface OpenedPods {
   readonly namespace: string;
   numbers: PortSet;
   readonly names: Map<string, Ports['names'][number]>;
-  readonly policies: Set<string>;
+  readonly sources: Evidence[];
 }
 
 type Labels = Required<Pick<ReachTarget, 'pods' | 'namespaces'>>;
@@ -32,11 +32,13 @@ export function podOpenings(view: ClusterView, grants: readonly PolicyRule[]): O
         const pods = selectorText(object(meant.podSelector));
         const namespaces = namespacesText(meant.namespaceSelector, namespace);
         const opened = memoize(byPeer, `${namespaces}\n${pods}`, () => ({
-          peer: meant, namespace, pods, namespaces, numbers: PortSet.EMPTY, names: new Map(), policies: new Set(),
+          peer: meant, namespace, pods, namespaces, numbers: PortSet.EMPTY, names: new Map(), sources: [],
         }));
         opened.numbers = 'block' in peer ? opened.numbers : opened.numbers.isEmpty ? ports.numbers : opened.numbers.union(ports.numbers);
         ports.names.forEach((named) => opened.names.set(`${named.name}/${named.protocol}`, named));
-        opened.policies.add(policyText(policy));
+        if (peer.field !== '') {
+          opened.sources.push({ policy, field: peer.field });
+        }
       }
     }
   }
@@ -48,7 +50,8 @@ export function podOpenings(view: ClusterView, grants: readonly PolicyRule[]): O
     namespaces: opened.namespaces,
     numbers: opened.numbers,
     names: namedPorts(view, opened),
-    policies: [...opened.policies].filter((name) => name !== '').sort(),
+    policies: policiesIn(opened.sources),
+    sources: opened.sources,
   })).sort(byText);
 }
 

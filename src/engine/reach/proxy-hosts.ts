@@ -1,17 +1,26 @@
 import { HostRule } from './fqdn/host-rule';
 import { LOWEST_PORT, HIGHEST_PORT, PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
-import { mountedConfig } from '../cluster/gateways';
+import { mountedConfigMap } from '../cluster/gateways';
 import { nameOf } from '../cluster/namespaced';
 import { PodView } from '../manifest/pod-view';
-import { objects } from '../value/json';
+import { Json, objects } from '../value/json';
 
 /** Names that a Squid allows by its configuration in a ConfigMap. */
 
+/** A name, and the line of the configuration that has it. */
+export interface ProxyHost extends HostRule {
+  readonly config: Json;
+  /** The first line is 1. */
+  readonly line: number;
+}
+
+const FILE = 'squid.conf';
+
 /** The names that the squid.conf of a proxy's pods allows. None if the view does not have it. */
-export function proxyHostsOf(view: ClusterView, proxy: PodView): HostRule[] | undefined {
-  const conf = mountedConfig(view, proxy, 'squid.conf');
-  return conf === undefined ? undefined : hostsIn(conf);
+export function proxyHostsOf(view: ClusterView, proxy: PodView): ProxyHost[] | undefined {
+  const config = mountedConfigMap(view, proxy, FILE);
+  return config && hostsIn(config.data[FILE] as string).map((host) => ({ ...host, config, field: `data["${FILE}"]` }));
 }
 
 /** Port that the pods of a proxy listen on. */
@@ -20,21 +29,28 @@ export function proxyPortsOf(proxy: PodView): number[] {
     .filter((port): port is number => Number.isInteger(port) && LOWEST_PORT <= (port as number) && (port as number) <= HIGHEST_PORT);
 }
 
-function hostsIn(conf: string): HostRule[] {
-  const acls = new Map<string, { readonly type: string; readonly values: string[] }>();
-  const hosts: HostRule[] = [];
-  for (const [word, name, ...rest] of conf.split('\n').map((line) => line.trim().split(/\s+/))) {
+/** Values of an `acl`, each with its line. */
+interface Acl {
+  readonly type: string;
+  readonly values: (readonly [value: string, line: number])[];
+}
+
+function hostsIn(conf: string): Pick<ProxyHost, 'host' | 'numbers' | 'line'>[] {
+  const acls = new Map<string, Acl>();
+  const hosts: Pick<ProxyHost, 'host' | 'numbers' | 'line'>[] = [];
+  for (const [i, text] of conf.split('\n').entries()) {
+    const [word, name, ...rest] = text.trim().split(/\s+/);
     if (word === 'acl') {
       const [type, ...values] = rest;
       const known = acls.get(name) ?? { type, values: [] };
-      known.values.push(...values.filter((value) => !value.startsWith('-')));
+      known.values.push(...values.filter((value) => !value.startsWith('-')).map((value) => [value, i + 1] as const));
       acls.set(name, known);
     } else if (word === 'http_access' && name === 'allow') {
       const of = (type: string) => rest.flatMap((acl) => (acls.get(acl)?.type === type ? acls.get(acl)!.values : []));
       const ports = of('port')
-        .map((text) => text.split('-').map(Number))
+        .map(([port]) => port.split('-').map(Number))
         .map(([first, last = first]) => ({ protocol: 'TCP' as const, first, last }));
-      of('dstdomain').forEach((host) => hosts.push({ host, numbers: ports.length > 0 ? PortSet.of(ports) : PortSet.ALL }));
+      of('dstdomain').forEach(([host, line]) => hosts.push({ host, line, numbers: ports.length > 0 ? PortSet.of(ports) : PortSet.ALL }));
     }
   }
   return hosts;

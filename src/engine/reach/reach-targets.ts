@@ -15,7 +15,7 @@ import { memoize, memoizeBy } from '../value/memoize';
 
 /** The one opening of a pod that no policy isolates. */
 const EVERYONE: Opening = {
-  to: 'everyone', addresses: ['0.0.0.0/0', '::/0'], exceptAddresses: [], numbers: PortSet.ALL, names: [], policies: [],
+  to: 'everyone', addresses: ['0.0.0.0/0', '::/0'], exceptAddresses: [], numbers: PortSet.ALL, names: [], policies: [], sources: [],
 };
 
 /** All that a pod may call, or all that may call it, addresses first, sorted. Pods with equal reach share the list. */
@@ -63,30 +63,52 @@ const numberOf = memoizeBy((_list: object) => numbered++);
 let numbered = 0;
 
 /** Nodes and names that a ClusterNetworkPolicy accepts. Their addresses are not known. */
-function otherOpenings({ peers, ports, policy }: TierRule): Opening[] {
+export function otherOpenings({ peers, ports, policy }: TierRule): Opening[] {
   const common = { addresses: [], exceptAddresses: [], numbers: ports.numbers, names: [], policies: [policyText(policy)] };
   return peers.flatMap((peer): Opening[] => {
     if ('names' in peer) {
-      return peer.names.map((name) => ({ ...common, to: `${name} by ${policyText(policy)}`, hosts: [name] }));
+      return peer.names.map(({ host, field }) => (
+        { ...common, to: `${host} by ${policyText(policy)}`, hosts: [host], sources: [{ policy, field }] }));
     }
     const selector = 'nodes' in peer ? selectorText(peer.nodes) : undefined;
-    return selector === undefined ? [] : [{ ...common, to: selector === '' ? 'every node' : `nodes ${selector}` }];
+    const sources = [{ policy, field: peer.field }];
+    return selector === undefined ? [] : [{ ...common, to: selector === '' ? 'every node' : `nodes ${selector}`, sources }];
   });
 }
 
 /** The same with host names and with ports as text. */
 export function targetsOf(view: ClusterView, pod: PodView, direction: Direction = 'Egress'): ReachTarget[] {
-  const { hosts } = othersOf(view, pod, direction);
-  const named = hosts.map(({ host, numbers, by }): Opening => (
-    { to: `${host} by ${by}`, addresses: [], exceptAddresses: [], hosts: [host], numbers, names: [], policies: [by] }));
-  return [...openingsOf(view, pod, direction), ...merged(named)]
-    .map(({ numbers, names, ...opening }) => ({ ...opening, ports: [...numbers.texts(), ...names.map(textOfName)] }));
+  return [...openingsOf(view, pod, direction), ...hostOpenings(view, pod, direction)]
+    .map(({ numbers, names, sources: _, ...opening }) => ({ ...opening, ports: portTexts({ numbers, names }) }));
+}
+
+/** The names of hosts that a pod may call. */
+export function hostOpenings(view: ClusterView, pod: PodView, direction: Direction): Opening[] {
+  return merged(othersOf(view, pod, direction).hosts.map(({ host, numbers, by, policy, field, line }): Opening => (
+    {
+      to: `${host} by ${by}`,
+      addresses: [],
+      exceptAddresses: [],
+      hosts: [host],
+      numbers,
+      names: [],
+      policies: [by],
+      sources: [{ policy, field, line }],
+    })));
+}
+
+/** Ports in texts, such as ["443/TCP", "http/TCP (8080)"]. */
+export function portTexts({ numbers, names }: Pick<Opening, 'numbers' | 'names'>): string[] {
+  return [...numbers.texts(), ...names.map(textOfName)];
 }
 
 /** One opening for each text, with all its ports, sorted. */
 function merged(openings: readonly Opening[]): Opening[] {
   const byTo = new Map<string, Opening>();
-  openings.forEach((one) => byTo.set(one.to, { ...one, numbers: one.numbers.union(byTo.get(one.to)?.numbers ?? PortSet.EMPTY) }));
+  for (const one of openings) {
+    const { numbers, sources } = byTo.get(one.to) ?? { numbers: PortSet.EMPTY, sources: [] };
+    byTo.set(one.to, { ...one, numbers: one.numbers.union(numbers), sources: [...sources, ...one.sources] });
+  }
   return [...byTo.values()].sort(byText);
 }
 

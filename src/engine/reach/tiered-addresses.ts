@@ -1,7 +1,7 @@
 import { Rank, TierRule } from './cluster-network-policy';
 import { Divided, EVERY_ADDRESS, EVERY_PORT, NO_POLICY, TierPart, inOrder, through } from './tier-parts';
 import { AddressSet } from '../address/address-set';
-import { PolicyRule } from '../manifest/network-policy';
+import { Peer, PolicyRule } from '../manifest/network-policy';
 
 /** What is allowed by address. Pods at such addresses are listed by their labels instead. */
 export function openAddresses(own: readonly PolicyRule[] | undefined, admin: readonly Rank[], baseline: readonly Rank[]): PolicyRule[] {
@@ -13,20 +13,40 @@ export function openAddresses(own: readonly PolicyRule[] | undefined, admin: rea
   };
   const first = through([{ peers: EVERY_ADDRESS, ports: EVERY_PORT }], inOrder(admin), divide);
   const next = [...first.passed, ...first.open];
-  const accepted = first.accepted.map(({ rule, ...part }) => asRule(rule.policy, part));
+  const accepted = first.accepted.map(({ rule, ...part }) => acceptedBy(rule, part));
   if (!own) {
     const second = through(next, inOrder(baseline), divide);
-    return [...accepted, ...second.accepted.map(({ rule, ...part }) => asRule(rule.policy, part)),
-      ...[...second.passed, ...second.open].map((part) => asRule(NO_POLICY, part))];
+    return [...accepted, ...second.accepted.map(({ rule, ...part }) => acceptedBy(rule, part)),
+      ...[...second.passed, ...second.open].map((part) => asRule(NO_POLICY, part, ''))];
   }
   return [...accepted, ...own.flatMap(({ policy, peers, ports }) => peers.flatMap((peer) => ('block' in peer ? next.flatMap((part) => {
     const [set, numbers] = [part.peers.intersect(peer.block.addresses), part.ports.numbers.intersect(ports.numbers)];
-    return set.isEmpty || numbers.isEmpty ? [] : [asRule(policy, { peers: set, ports: { numbers, names: [] } })];
+    return set.isEmpty || numbers.isEmpty ? [] : [asRule(policy, { peers: set, ports: { numbers, names: [] } }, peer.field)];
   }) : [])))];
 }
 
-function asRule(policy: PolicyRule['policy'], { peers, ports }: TierPart<AddressSet>): PolicyRule {
-  const everyone = EVERY_ADDRESS.subtract(peers).isEmpty;
-  const text = peers.cidrs().map((cidr) => cidr.text).join(' '); // never equal to the text of an ipBlock, which is JSON
-  return { policy, peers: [{ block: { text: everyone ? 'everyone' : text, addresses: peers, everyone, faults: new Map() } }], ports };
+/** What a rule accepts, by its peers. Several together may stand for everyone. */
+function acceptedBy({ policy, peers }: TierRule, part: TierPart<AddressSet>): PolicyRule {
+  const everyone = isEveryAddress(part.peers);
+  return {
+    policy,
+    ports: part.ports,
+    peers: peers.flatMap((peer) => {
+      const set = 'block' in peer ? part.peers.intersect(peer.block.addresses) : AddressSet.EMPTY;
+      return set.isEmpty ? [] : [asPeer(set, everyone, peer.field)];
+    }),
+  };
+}
+
+function asRule(policy: PolicyRule['policy'], { peers, ports }: TierPart<AddressSet>, field: string): PolicyRule {
+  return { policy, peers: [asPeer(peers, isEveryAddress(peers), field)], ports };
+}
+
+function asPeer(addresses: AddressSet, everyone: boolean, field: string): Peer {
+  const text = addresses.cidrs().map((cidr) => cidr.text).join(' '); // never equal to the text of an ipBlock, which is JSON
+  return { field, block: { text: isEveryAddress(addresses) ? 'everyone' : text, addresses, everyone, faults: new Map() } };
+}
+
+function isEveryAddress(addresses: AddressSet): boolean {
+  return EVERY_ADDRESS.subtract(addresses).isEmpty;
 }

@@ -6,7 +6,7 @@ import { Match, anyOf } from './tiers';
 import { AddressSet } from '../address/address-set';
 import { PortSet } from '../address/port-set';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
-import { Block, Peer, PodPeer, PolicyRule } from '../manifest/network-policy';
+import { Block, Evidenced, Peer, PodPeer, PolicyRule } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 
 /** What is allowed by labels: all that no earlier rule denies for sure. */
@@ -24,7 +24,7 @@ export function openPods(
     return [...passed, ...open];
   };
   const asRules = (policy: PolicyRule['policy'], parts: readonly TierPart<NamedPeer>[]) =>
-    parts.map(({ peers, ports }): PolicyRule => ({ policy, peers: [{ pods: peers.peer }], ports }));
+    parts.map(({ peers, ports }): PolicyRule => ({ policy, peers: [{ field: peers.field, pods: peers.peer }], ports }));
   const accepts = (rules: readonly TierRule[], before: readonly TierRule[]) =>
     rules.flatMap(({ policy, action, peers, ports }, i) =>
       podsIn(action === 'Accept' ? peers : [], '').flatMap((peer) =>
@@ -33,9 +33,8 @@ export function openPods(
     );
   const granted = own?.flatMap(({ policy, peers, ports }) => [
     ...podsIn(peers, namespaceOf(policy)).flatMap((peer) => asRules(policy, after([{ peers: peer, ports }], first))),
-    ...(ports.names.length > 0 && peers.some((peer) => 'block' in peer && peer.block.everyone) // pods that call a port so
-      ? asRules(policy, after([{ peers: EVERY_POD, ports: { ...ports, numbers: PortSet.EMPTY } }], first))
-      : []),
+    ...peers.filter((peer) => ports.names.length > 0 && 'block' in peer && peer.block.everyone).flatMap(({ field }) => // pods name ports
+      asRules(policy, after([{ peers: { ...EVERY_POD, field }, ports: { ...ports, numbers: PortSet.EMPTY } }], first))),
   ]);
   return [
     ...accepts(first, []),
@@ -47,15 +46,15 @@ export function openPods(
 }
 
 /** A peer, and its namespace if it has no namespace selector. */
-interface NamedPeer {
+interface NamedPeer extends Evidenced {
   readonly peer: PodPeer;
   readonly namespace: string;
 }
 
-const EVERY_POD: NamedPeer = { peer: { namespaceSelector: {}, podSelector: {} }, namespace: '' };
+const EVERY_POD: NamedPeer = { peer: { namespaceSelector: {}, podSelector: {} }, namespace: '', field: '' };
 
 function podsIn(peers: readonly (Peer | TierPeer)[], namespace: string): NamedPeer[] {
-  return peers.flatMap((peer) => ('pods' in peer ? [{ peer: peer.pods, namespace }] : []));
+  return peers.flatMap((peer) => ('pods' in peer ? [{ peer: peer.pods, namespace, field: peer.field }] : []));
 }
 
 /** @param pods where the cluster has its pods */

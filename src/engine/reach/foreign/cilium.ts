@@ -35,7 +35,7 @@ export function readCilium(policy: Json, view: ClusterView): ForeignPart[] {
   return specs
     .filter(([, { endpointSelector, nodeSelector }]) => isGiven(endpointSelector) || !isGiven(nodeSelector))
     .map(([path, spec]) => {
-      const reading = new Reading(policy, view, spec);
+      const reading = new Reading(policy, view, spec, path);
       for (const { direction, rules, prefix } of SIDES) {
         indexed(spec[rules]).forEach(([rule, i]) => readRule(reading, direction, `${path}.${rules}[${i}]`, prefix, rule, isClusterwide));
       }

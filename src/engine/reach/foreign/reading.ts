@@ -20,8 +20,9 @@ export interface Unread {
 /** What one policy of another kind, or one rule set of it, allows. */
 export interface ForeignPart {
   readonly policy: Json;
-  /** The path of its rules. */
+  /** Its rules, and their path, such as "spec". */
   readonly spec: Json;
+  readonly path: string;
   /** Whether it is for a pod. If the policy is not understood, whether it may be. */
   readonly selects: (pod: PodView) => boolean;
   /** The directions for which it isolates its pods, as a NetworkPolicy does. */
@@ -40,10 +41,10 @@ export class Reading {
   private readonly beyondDns: AddressRange[] = [];
   private readonly others: { readonly [direction in Direction]: Set<string> } = { Egress: new Set(), Ingress: new Set() };
 
-  private readonly where: Pick<ForeignPart, 'policy' | 'spec'>;
+  private readonly where: Pick<ForeignPart, 'policy' | 'spec' | 'path'>;
 
-  constructor(policy: Json, private readonly view: ClusterView, spec = object(policy.spec)) {
-    this.where = { policy, spec };
+  constructor(policy: Json, private readonly view: ClusterView, spec = object(policy.spec), path = 'spec') {
+    this.where = { policy, spec, path };
   }
 
   /** A block that a rule allows. */

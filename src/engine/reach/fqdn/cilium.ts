@@ -2,6 +2,7 @@ import { FqdnCallers, FqdnEgress, FqdnNetwork, NameAndPort } from './fqdn-networ
 import { haveOnly, hostRules, portSetOf } from './host-rule';
 import { MAX_NAMES, namesByPort } from './names-by-port';
 import { NAMESPACE_NAME, namespaceOf } from '../../cluster/cluster-view';
+import { indexed } from '../../cluster/namespaced';
 import { isGiven } from '../../manifest/network-policy';
 import { Json, objects } from '../../value/json';
 import { NAMESPACE, ciliumSelector, readCilium } from '../foreign/cilium';
@@ -60,21 +61,22 @@ function matchName(name: string): Json {
   return { matchName: name };
 }
 
-function readEgress(policy: Json, spec: Json): FqdnEgress {
-  const rules = objects(spec.egress).map((rule) => ({
+function readEgress(policy: Json, spec: Json, path: string): FqdnEgress {
+  const rules = indexed(spec.egress).map(([rule, i]) => ({
     rule,
+    at: `${path}.egress[${i}]`,
     numbers: portSetOf(objects(rule.toPorts).flatMap(({ ports }) => objects(ports))),
-    peers: objects(rule.toEndpoints).map((endpoint) => peerOf(policy, endpoint)),
+    peers: indexed(rule.toEndpoints).map(([endpoint, j]) => ({ j, pods: peerOf(policy, endpoint) })),
   }));
   return {
-    hosts: rules.flatMap(({ rule, numbers }) => (
-      hostRules(objects(rule.toFQDNs).flatMap((one): unknown[] => [one.matchName, one.matchPattern]), numbers))),
-    rules: rules.flatMap(({ peers, numbers }) => (
-      peers.flatMap((pods) => (pods ? [{ peers: [{ pods }], ports: { numbers, names: [] } }] : [])))),
+    hosts: rules.flatMap(({ rule, at, numbers }) => indexed(rule.toFQDNs).flatMap(([one, j]) => (
+      hostRules([one.matchName, one.matchPattern], numbers, `${at}.toFQDNs[${j}]`)))),
+    rules: rules.flatMap(({ at, peers, numbers }) => peers.flatMap(({ j, pods }) => (
+      pods ? [{ peers: [{ pods, field: `${at}.toEndpoints[${j}]` }], ports: { numbers, names: [] } }] : []))),
     isWhole: objects(spec.egressDeny).length === 0
       && haveOnly(['toFQDNs', 'toEndpoints', 'toPorts'], rules.map(({ rule }) => rule))
       && rules.every(({ rule }) => !isForEveryone(rule))
-      && rules.every(({ peers }) => !peers.includes(undefined)),
+      && rules.every(({ peers }) => peers.every(({ pods }) => pods !== undefined)),
   };
 }
 

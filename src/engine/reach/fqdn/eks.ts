@@ -3,6 +3,7 @@ import { haveOnly, hostRules, portSetOf } from './host-rule';
 import { MAX_NAMES, namesByPort } from './names-by-port';
 import { bitsOf, blockOf } from '../../address/cidr';
 import { ClusterView } from '../../cluster/cluster-view';
+import { indexed } from '../../cluster/namespaced';
 import { isEveryNamespace, isEveryPod } from '../../cluster/wide-selector';
 import { isGiven, isolates, rulesOf } from '../../manifest/network-policy';
 import { Json, object, objects } from '../../value/json';
@@ -44,10 +45,11 @@ export const EKS: FqdnNetwork = {
   readParts,
 };
 
-function readEgress(_policy: Json, spec: Json): FqdnEgress {
+function readEgress(_policy: Json, spec: Json, path: string): FqdnEgress {
   const rules = objects(spec.egress);
   return {
-    hosts: rules.flatMap(({ to, ports }) => hostRules(namesIn(to), portSetOf(objects(ports)))),
+    hosts: indexed(spec.egress).flatMap(([{ to, ports }, i]) => indexed(to).flatMap(([peer, j]) => namesIn([peer]).flatMap((name, k) =>
+      hostRules([name], portSetOf(objects(ports)), `${path}.egress[${i}].to[${j}].domainNames[${k}]`)))),
     rules: [],
     isWhole: haveOnly(['to', 'ports'], rules) && rules.every(({ to }) => isOfNames(objects(to))),
   };

@@ -66,8 +66,8 @@ export interface FqdnNetwork {
    */
   write(callers: FqdnCallers, names: readonly NameAndPort[], clusterDomain?: string): Json;
 
-  /** Reads the egress rules of a policy, or of one of its rule sets. */
-  readEgress(policy: Json, spec: Json): FqdnEgress;
+  /** Reads the egress rules of a policy, or of one of its rule sets, which is at a path such as "specs[0]". */
+  readEgress(policy: Json, spec: Json, path: string): FqdnEgress;
 
   /** Reads everything that a policy opens, for the rules that judge it. */
   readParts(policy: Json, view: ClusterView): ForeignPart[];

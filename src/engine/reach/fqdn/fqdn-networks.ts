@@ -20,5 +20,6 @@ export function fqdnNetworkOf({ apiVersion, kind }: Json): FqdnNetwork | undefin
 /** The names that a policy of any network lets its pods call. Cilium's policies may have several rule sets. */
 export function hostRulesOf(policy: Json): readonly HostRule[] {
   const network = fqdnNetworkOf(policy);
-  return network ? [...objects([policy.spec]), ...objects(policy.specs)].flatMap((spec) => network.readEgress(policy, spec).hosts) : [];
+  const specs = [...objects([policy.spec]), ...objects(policy.specs)];
+  return network ? specs.flatMap((spec) => network.readEgress(policy, spec, 'spec').hosts) : [];
 }

@@ -31,11 +31,10 @@ export const GKE: FqdnNetwork = {
   readParts,
 };
 
-function readEgress(_policy: Json, spec: Json): FqdnEgress {
-  const rules = objects(spec.egress);
-  const hostsOf = ({ matches, ports }: Json) => (
-    hostRules(objects(matches).flatMap(({ name, pattern }): unknown[] => [name, pattern]), portSetOf(objects(ports))));
-  return { hosts: rules.flatMap(hostsOf), rules: [], isWhole: haveOnly(['matches', 'ports'], rules) };
+function readEgress(_policy: Json, spec: Json, path: string): FqdnEgress {
+  const hosts = indexed(spec.egress).flatMap(([{ matches, ports }, i]) => indexed(matches).flatMap(([{ name, pattern }, j]) =>
+    hostRules([name, pattern], portSetOf(objects(ports)), `${path}.egress[${i}].matches[${j}]`)));
+  return { hosts, rules: [], isWhole: haveOnly(['matches', 'ports'], objects(spec.egress)) };
 }
 
 function readParts(policy: Json, view: ClusterView): ForeignPart[] {

@@ -1,15 +1,16 @@
 import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet } from '../../address/port-set';
+import { Evidenced } from '../../manifest/network-policy';
 import { Json, textOf } from '../../value/json';
 
 /** A name, or a pattern of names such as "*.example.com", on some ports. */
-export interface HostRule {
+export interface HostRule extends Evidenced {
   readonly host: string;
   readonly numbers: PortSet;
 }
 
-/** One rule for each value that is text, all with the same ports. */
-export function hostRules(hosts: readonly unknown[], numbers: PortSet): HostRule[] {
-  return hosts.filter((host): host is string => typeof host === 'string').map((host) => ({ host, numbers }));
+/** One rule for each value that is text, all with the same ports and of one element of a policy. */
+export function hostRules(hosts: readonly unknown[], numbers: PortSet, field: string): HostRule[] {
+  return hosts.filter((host): host is string => typeof host === 'string').map((host) => ({ host, numbers, field }));
 }
 
 /** The ports of a rule. All ports where the rule lists none, and none for a port that is not valid. */

@@ -62,13 +62,13 @@ describe.each(EACH)('%s', (_, network) => {
   test('what is written is understood as a whole', () => {
     assert(property(array(domain(), { minLength: 1, maxLength: 4 }), (hosts) => {
       for (const object of written(network, hosts.map((fqdn) => ({ fqdn, port: 443 })), 'cluster.local')) {
-        expect(network.readEgress(object, object.spec).isWhole).toBe(true);
+        expect(network.readEgress(object, object.spec, 'spec').isWhole).toBe(true);
       }
     }), { numRuns: 20 });
   });
 
   test('a rule that is not understood, or that names ports alone, is not a whole', () => {
-    const isWhole = (...rules: Json[]) => network.readEgress(withEgress(network), { egress: rules }).isWhole;
+    const isWhole = (...rules: Json[]) => network.readEgress(withEgress(network), { egress: rules }, 'spec').isWhole;
     expect(isWhole({ futureField: [] })).toBe(false);
     expect(isWhole({ ports: [{ port: 443 }], toPorts: [{ ports: [{ port: '443' }] }] })).toBe(false);
   });
@@ -113,5 +113,5 @@ test.each<[string, string, Json, boolean]>([
 ])('%s', (_, kind, rule, isWhole) => {
   const network = byKind(kind);
   const policy = withEgress(network, rule);
-  expect(network.readEgress(policy, policy.spec).isWhole).toBe(isWhole);
+  expect(network.readEgress(policy, policy.spec, 'spec').isWhole).toBe(isWhole);
 });
