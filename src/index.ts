@@ -19,6 +19,7 @@ export * from './admission/agent-admission';
 export * from './admission/agent-admission-props';
 export * from './synth/agent-finding';
 export * from './synth/agent-policy';
+export * from './engine/posture/posture';
 export { AgentCallers } from './synth/agent-callers';
 export { AgentReach } from './synth/agent-reach';
 export * from './plugin/cdk8s-cli-plugin';

@@ -11,9 +11,11 @@ import { filledIn } from './filled';
 import { FilledField } from './filled-field';
 import { Guard } from './guard';
 import { Judged, remedyOf } from './judging';
+import { postureIn } from './posture-in';
 import { callersIn, callersOf, reachOf, reachesIn } from './reaches';
 import { constructError, show } from '../engine/input/props';
 import { Acknowledgement } from '../engine/manifest/acknowledgement-annotations';
+import { Posture } from '../engine/posture/posture';
 import { Finding, describe } from '../engine/rules/evaluator';
 import { RuleException } from '../engine/rules/rule-exception';
 import { object, textOf } from '../engine/value/json';
@@ -100,6 +102,16 @@ export class AgentPolicy {
    */
   public exceptions(): RuleException[] {
     return [...Guard.of(this.app).rules.exceptions];
+  }
+
+  /**
+   * How safe the agents of the app are as it is now, what they can reach, and who can reach them.
+   *
+   * The places in it are paths of constructs. `PostureReport` writes it beside the manifests.
+   */
+  public report(): Posture {
+    const guard = Guard.of(this.app);
+    return postureIn(guard.judgeAll(), guard.rules, guard.isEnforced);
   }
 
   /**

@@ -15,6 +15,7 @@ import { rule as UNJUDGED_POLICY } from '../engine/rules/catalogue/no-unjudged-p
 import { rule as ACKNOWLEDGED_COUNT } from '../engine/rules/catalogue/require-acknowledged-count';
 import { makesUnjudgedPods } from '../engine/rules/criteria/unjudged-pods';
 import { Finding } from '../engine/rules/evaluator';
+import { Rule } from '../engine/rules/rule';
 import { Json } from '../engine/value/json';
 
 /** The findings of one object of the app, by itself or in a list. */
@@ -34,6 +35,11 @@ export interface UnusedInApp {
 
 /** How far an object is judged: by every rule, as the API server would judge it, or not at all. */
 type Extent = 'all' | 'admission' | undefined;
+
+/** Whether a rule judges an object of this extent. */
+export function isAskedIn(extent: Extent, rule: Rule): boolean {
+  return extent === 'all' || (extent === 'admission' && ('cel' in rule.admission || rule === UNJUDGED_PODS || rule === UNJUDGED_POLICY));
+}
 
 /**
  * Which rules apply to an object. All rules apply to objects of this library and to those that `Harden` covers or `enforce` selects. To
@@ -80,7 +86,7 @@ export function judgePart(
     return undefined;
   }
   const { open, accepted } = judge(rules.evaluator, part.manifest, view, (ruleId) => acknowledgementFor(entry.construct, ruleId));
-  const isAsked = ({ rule }: Finding) => extent === 'all' || 'cel' in rule.admission || rule === UNJUDGED_PODS || rule === UNJUDGED_POLICY;
+  const isAsked = ({ rule }: Finding) => isAskedIn(extent, rule);
   return {
     entry,
     part,

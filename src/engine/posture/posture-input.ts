@@ -3,6 +3,7 @@ import { ClusterView } from '../cluster/cluster-view';
 import { Acknowledgement } from '../manifest/acknowledgement-annotations';
 import { PodView } from '../manifest/pod-view';
 import { Finding } from '../rules/evaluator';
+import { Rule } from '../rules/rule';
 import { RuleException } from '../rules/rule-exception';
 import { Json } from '../value/json';
 
@@ -12,7 +13,7 @@ export type PosturePlace = Pick<PostureSource, 'file' | 'line' | 'constructPath'
 /** What a report is made of. The command line and an app each collect it in their way. */
 export interface PostureInput {
   /** Each agent, and each pod that serves agents, with its cluster, in the order of the input. */
-  readonly agents: readonly { readonly pod: PodView; readonly view: ClusterView }[];
+  readonly agents: readonly PostureAgentInput[];
   /** Every finding, in the order of the input. `field` of a finding has no prefix of a list. */
   readonly findings: readonly PostureFindingInput[];
   readonly exceptions: readonly RuleException[];
@@ -22,10 +23,20 @@ export interface PostureInput {
   readonly placeOf: (manifest: Json, field: string) => PosturePlace;
 }
 
+/** A pod to report on. */
+export interface PostureAgentInput {
+  readonly pod: PodView;
+  readonly view: ClusterView;
+  /** Whether a rule judged it. By default every rule that `exceptions` do not name did. */
+  readonly isAsked?: (rule: Rule) => boolean;
+}
+
 /** A finding and the object that it is in. */
 export interface PostureFindingInput {
   readonly manifest: Json;
   readonly finding: Finding;
   readonly filledByHarden: boolean;
   readonly acknowledgement?: Acknowledgement;
+  /** What to do about it. By default the fix of the rule. */
+  readonly remedy?: string;
 }

@@ -1,0 +1,84 @@
+import { edgesOf } from './edges';
+import { FindingsByObject } from './findings-of';
+import { AgentPosture, PostureFinding, PostureRisk, PostureSource } from './posture';
+import { PostureAgentInput, PostureInput } from './posture-input';
+import { rowsOf } from './rows-of';
+import { runtimeOf } from './rows-runtime';
+import { roleOf } from '../cluster/infrastructure';
+import { nameOf } from '../cluster/namespaced';
+import { objectName } from '../manifest/manifest-list';
+import { PodView, podViews } from '../manifest/pod-view';
+import { othersOf } from '../reach/other-policies';
+import { Rule } from '../rules/rule';
+import { RulePack, Severity } from '../rules/severity';
+import { textOf } from '../value/json';
+
+/** What the postures of all agents share. */
+export interface PostureContext {
+  readonly input: PostureInput;
+  readonly findings: FindingsByObject;
+  readonly sourceOf: (manifest: PodView['manifest'], field: string) => PostureSource;
+}
+
+/** The posture of one agent under a title that no other agent has. */
+export function agentPosture(
+  { input, findings, sourceOf }: PostureContext, agent: PostureAgentInput, title: string,
+): AgentPosture {
+  const { pod, view } = agent;
+  const { manifest } = pod;
+  const own = ordered(findings.of(manifest).filter(({ source }) => isAbout(agent, source.field)));
+  const edges = edgesOf(view, pod, input.placeOf);
+  const role = roleOf(pod);
+  return {
+    title,
+    kind: textOf(manifest.kind),
+    namespace: pod.namespace,
+    name: nameOf(manifest),
+    ...role !== undefined && { role },
+    runtime: runtimeOf(agent),
+    source: sourceOf(manifest, ''),
+    risk: riskOf(own),
+    rows: rowsOf({ pod, view, edges }, {
+      findings: own,
+      findingsIn: findings.of,
+      isAsked: (rule) => isAsked(input, agent, rule),
+      sourceOf,
+    }),
+    edges,
+    findings: own,
+    notComputed: [...new Set((['Egress', 'Ingress'] as const).flatMap((direction) => othersOf(view, pod, direction).notComputed))].sort(),
+  };
+}
+
+/** The title of an agent by its object, and by the place of the pod if the object holds several. */
+export function titleOfAgent({ pod, view }: PostureAgentInput): string {
+  const isOnly = podViews(pod.manifest, view.kinds).length === 1;
+  return `${objectName(pod.manifest)}${isOnly ? '' : ` ${pod.path}`}`;
+}
+
+/** Whether a finding is about this pod of its object and not about another pod in the same object. */
+function isAbout({ pod, view }: PostureAgentInput, field: string): boolean {
+  const pods = podViews(pod.manifest, view.kinds);
+  const isIn = ({ path, metadataPath }: PodView) => [path, metadataPath].some((at) => field === at || field.startsWith(`${at}.`));
+  return pods.length === 1 || isIn(pod) || !pods.some(isIn);
+}
+
+/** Whether a rule judged the agent, as far as the input says. A rule that did not run proves nothing. */
+function isAsked({ exceptions }: PostureInput, { view, isAsked: asked }: PostureAgentInput, rule: Rule): boolean {
+  const isOff = exceptions.some(({ option, severity }) => option === rule.id && severity === Severity.OFF);
+  const isOutside = rule.pack !== RulePack.BASELINE && exceptions.some(({ option }) => option === 'pack');
+  const lacksOption = rule.option !== undefined && view[rule.option] === undefined;
+  const lacksView = rule.needsClusterView === true && !view.complete;
+  return !isOff && !isOutside && !lacksOption && !lacksView && (asked?.(rule) ?? true);
+}
+
+/** Errors, then warnings, then accepted findings. */
+function ordered(findings: readonly PostureFinding[]): PostureFinding[] {
+  const rankOf = ({ severity, acknowledged }: PostureFinding) => (acknowledged !== undefined ? 2 : severity === Severity.ERROR ? 0 : 1);
+  return [0, 1, 2].flatMap((rank) => findings.filter((finding) => rankOf(finding) === rank));
+}
+
+function riskOf(findings: readonly PostureFinding[]): PostureRisk {
+  const hasError = findings.some(({ severity, acknowledged }) => acknowledged === undefined && severity === Severity.ERROR);
+  return hasError ? PostureRisk.HIGH : findings.length > 0 ? PostureRisk.MEDIUM : PostureRisk.LOW;
+}

@@ -1,0 +1,133 @@
+import { AgentFacts, FieldAt, NONE, Reading, RowSpec, besideAgent, list, namespaceObject, others } from './agent-facts';
+import { PostureSection } from './posture';
+import { accountOf } from '../cluster/accounts';
+import { ClusterView } from '../cluster/cluster-view';
+import { roleOf } from '../cluster/infrastructure';
+import { nameOf } from '../cluster/namespaced';
+import { ADMISSION_LABEL, NAMESPACE_ANNOTATION, QUARANTINE_LABEL } from '../manifest/labels';
+import { objectName } from '../manifest/manifest-list';
+import { PodView } from '../manifest/pod-view';
+import { selects } from '../manifest/selector';
+import { FalcoScope, scopeOfText } from '../rules/criteria/falco-scope';
+import { Json, isObject, object, objects, textOf } from '../value/json';
+import { memoizeBy } from '../value/memoize';
+
+const { DETECTION } = PostureSection;
+const ADMISSION_POLICY = 'admissionregistration.k8s.io/ValidatingAdmissionPolicy';
+const RECORDING = 'security-profiles-operator.x-k8s.io/ProfileRecording';
+const ENFORCE = 'metadata.labels["pod-security.kubernetes.io/enforce"]';
+
+/** Objects as one line, with their fields. */
+function named(at: readonly FieldAt[]): Reading {
+  return others(list(at.map(({ manifest }) => objectName(manifest))), at);
+}
+
+/** The files of Falco rules in a view, each with the pods that it is about. */
+const falcoFiles = memoizeBy((view: ClusterView) => view.of('ConfigMap').flatMap((manifest) =>
+  Object.entries(object(manifest.data)).flatMap(([file, text]): (FieldAt & { readonly scope: FalcoScope })[] => {
+    const scope = scopeOfText(text);
+    return scope ? [{ manifest, field: `data["${file}"]`, scope }] : [];
+  })));
+
+function covers({ namespaces, podLabels, roles = [] }: FalcoScope, pod: PodView): boolean {
+  const role = roleOf(pod);
+  return namespaces.includes(pod.namespace)
+    && ((role !== undefined && roles.includes(role)) || selects({ matchLabels: podLabels }, object(pod.metadata.labels)));
+}
+
+/** The bindings of the library's admission policies that apply in the namespace of an agent. */
+function admissionOf({ pod, view }: AgentFacts): FieldAt[] {
+  const labels = view.namespaceLabels(pod.namespace);
+  return view.of(`${ADMISSION_POLICY}Binding`)
+    .filter(({ metadata, spec }) => {
+      const { namespaceSelector } = object(object(spec).matchResources);
+      return object(object(metadata).labels)[ADMISSION_LABEL] !== undefined
+        && (!isObject(namespaceSelector) || selects(namespaceSelector, labels));
+    })
+    .map((manifest) => ({ manifest, field: 'spec.policyName' }));
+}
+
+function admissionReading(facts: AgentFacts): Reading {
+  const bindings = admissionOf(facts);
+  const policyOf = ({ manifest }: FieldAt) => facts.view.find(ADMISSION_POLICY, '', textOf(object(manifest.spec).policyName));
+  const actions = bindings.flatMap(({ manifest }): unknown[] => {
+    const given: unknown = object(manifest.spec).validationActions;
+    return Array.isArray(given) ? given : [];
+  });
+  return {
+    value: bindings.length === 0 ? NONE : `${list(bindings.map(({ manifest }) => nameOf(manifest)))} (${list(actions.map(textOf).sort())})`,
+    at: bindings,
+    judged: [...bindings.map(({ manifest }) => manifest), ...bindings.flatMap((one) => policyOf(one) ?? [])],
+  };
+}
+
+/** Whether a selector is about the label of pods in quarantine. */
+function isQuarantine({ spec }: Json): boolean {
+  const { matchLabels, matchExpressions } = object(object(spec).podSelector);
+  return Object.hasOwn(object(matchLabels), QUARANTINE_LABEL)
+    || objects(matchExpressions).some(({ key, operator }) => key === QUARANTINE_LABEL && operator === 'Exists');
+}
+
+export const DETECTION_ROWS: readonly RowSpec[] = [
+  {
+    section: DETECTION,
+    label: 'Falco rules',
+    rules: ['no-blind-detection'],
+    read: ({ pod, view }) => {
+      const at = falcoFiles(view).filter(({ scope }) => covers(scope, pod));
+      const runtime = view.runtimeOf(pod);
+      const isHidden = runtime !== undefined && !runtime.visibleToHost;
+      const { value, judged } = named(at);
+      return {
+        value: at.length > 0 && isHidden ? `${value!}: the runtime hides system calls from Falco` : value,
+        at,
+        judged,
+        isAboutOthers: !isHidden,
+      };
+    },
+  },
+  {
+    section: DETECTION,
+    label: 'recording of a seccomp profile',
+    rules: ['no-blind-recording'],
+    read: ({ pod, view }) => {
+      const at = view.of(RECORDING)
+        .filter(({ metadata, spec }) => object(metadata).namespace === pod.namespace
+          && selects(object(object(spec).podSelector), object(pod.metadata.labels)))
+        .map((manifest) => ({ manifest, field: 'spec.podSelector' }));
+      const runtime = view.runtimeOf(pod);
+      return at.length === 0 ? undefined : { ...named(at), isAboutOthers: !runtime || runtime.visibleToHost };
+    },
+  },
+  {
+    section: DETECTION,
+    label: 'Pod Security level of the namespace',
+    rules: ['require-restricted-namespace', 'require-current-pod-security'],
+    read: (facts) => {
+      const { pod, view } = facts;
+      const namespace = namespaceObject(facts);
+      if (namespace) {
+        const level: unknown = object(object(namespace.metadata).labels)['pod-security.kubernetes.io/enforce'];
+        return others(level === undefined ? NONE : textOf(level), [{ manifest: namespace, field: ENFORCE }]);
+      }
+      const account = view.find('ServiceAccount', pod.namespace, accountOf(pod));
+      const isExisting = account && object(object(account.metadata).annotations)[NAMESPACE_ANNOTATION] !== undefined;
+      const at = isExisting ? [{ manifest: account, field: `metadata.annotations["${NAMESPACE_ANNOTATION}"]` }] : [];
+      return others('not known: no manifest has the namespace', at);
+    },
+  },
+  {
+    section: DETECTION,
+    label: 'admission policies of this library',
+    rules: ['no-lenient-admission', 'require-admission-ranges'],
+    read: admissionReading,
+  },
+  {
+    section: DETECTION,
+    label: 'quarantine',
+    rules: [],
+    read: (facts) => named(besideAgent(facts, 'networking.k8s.io/NetworkPolicy')
+      .filter(isQuarantine)
+      .map((manifest) => ({ manifest, field: 'spec.podSelector' }))),
+  },
+];

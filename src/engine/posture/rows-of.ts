@@ -1,0 +1,110 @@
+import { AgentFacts, NONE, Reading, RowSpec } from './agent-facts';
+import { PostureFinding, PostureRow, PostureSection, PostureSource, PostureState } from './posture';
+import { DETECTION_ROWS } from './rows-detection';
+import { FILE_SYSTEM_ROWS } from './rows-file-system';
+import { IDENTITY_ROWS } from './rows-identity';
+import { PRIVILEGE_ROWS } from './rows-privileges';
+import { REACH_ROWS } from './rows-reach';
+import { RESOURCE_ROWS } from './rows-resources';
+import { RUNTIME_ROWS } from './rows-runtime';
+import { listed } from '../cluster/namespaced';
+import { RULES } from '../rules/catalogue';
+import { Rule } from '../rules/rule';
+import { Json } from '../value/json';
+import { push } from '../value/multimap';
+
+/** Every row, section by section in the order of `PostureSection`. */
+export const ROWS: readonly RowSpec[] = [
+  ...RUNTIME_ROWS,
+  ...IDENTITY_ROWS,
+  ...PRIVILEGE_ROWS,
+  ...FILE_SYSTEM_ROWS,
+  ...RESOURCE_ROWS,
+  ...REACH_ROWS,
+  ...DETECTION_ROWS,
+];
+
+const BY_ID = new Map(RULES.map((rule) => [rule.id, rule]));
+
+/** What the rules say of an agent. */
+export interface AgentVerdict {
+  /** Findings in the agent's own object. */
+  readonly findings: readonly PostureFinding[];
+  /** Findings in another object. */
+  readonly findingsIn: (manifest: Json) => readonly PostureFinding[];
+  /** Whether a rule judged the agent. */
+  readonly isAsked: (rule: Rule) => boolean;
+  readonly sourceOf: (manifest: Json, field: string) => PostureSource;
+}
+
+/** The rows of an agent. */
+export function rowsOf(facts: AgentFacts, verdict: AgentVerdict): PostureRow[] {
+  const own = byRule(verdict.findings);
+  return [
+    ...ROWS.flatMap((spec) => {
+      const reading = spec.read(facts);
+      return reading ? [rowOf(facts, spec, reading, verdict, own)] : [];
+    }),
+    ...acknowledgementRows(verdict.findings),
+  ];
+}
+
+function rowOf(
+  facts: AgentFacts, spec: RowSpec, reading: Reading, verdict: AgentVerdict, own: ReadonlyMap<string, readonly PostureFinding[]>,
+): PostureRow {
+  const { at = [], judged = [], isAboutOthers } = reading;
+  const elsewhere = isAboutOthers ? [] : judged.filter((manifest) => manifest !== facts.pod.manifest);
+  const found = [
+    ...spec.rules.flatMap((id) => own.get(id) ?? []),
+    ...elsewhere.flatMap((manifest) => verdict.findingsIn(manifest).filter(({ ruleId }) => spec.rules.includes(ruleId))),
+  ];
+  const asked = spec.rules.filter((id) => {
+    const rule = BY_ID.get(id);
+    return rule !== undefined && (rule.checkPod !== undefined || judged.length > 0) && verdict.isAsked(rule);
+  });
+  const open = found.filter(({ acknowledged }) => acknowledged === undefined);
+  const state = open.length > 0 ? PostureState.WEAK
+    : found.length > 0 ? PostureState.ACKNOWLEDGED
+      : asked.length > 0 ? PostureState.STRONG : PostureState.NEUTRAL;
+  const sources = [...at.map(({ manifest, field }) => verdict.sourceOf(manifest, field)), ...found.map(({ source }) => source)];
+  return {
+    section: spec.section,
+    label: spec.label,
+    value: reading.value ?? valueOf(found, asked.length > 0),
+    state,
+    sources: unique(sources),
+    ruleIds: found.length > 0 ? spec.rules.filter((id) => found.some(({ ruleId }) => ruleId === id)) : asked,
+  };
+}
+
+/** What rules say where they alone know the value. */
+function valueOf(found: readonly PostureFinding[], isAsked: boolean): string {
+  return found.length > 0 ? listed([...new Set(found.map(({ message }) => message))]) : isAsked ? NONE : 'not checked';
+}
+
+function byRule(findings: readonly PostureFinding[]): Map<string, PostureFinding[]> {
+  const all = new Map<string, PostureFinding[]>();
+  findings.forEach((finding) => push(all, finding.ruleId, finding));
+  return all;
+}
+
+function unique(sources: readonly PostureSource[]): PostureSource[] {
+  return [...new Map(sources.map((source) => [`${source.object}\n${source.field}\n${source.file ?? ''}`, source])).values()];
+}
+
+/** A row for each accepted rule, with the reason. */
+function acknowledgementRows(findings: readonly PostureFinding[]): PostureRow[] {
+  const accepted = byRule(findings.filter(({ acknowledged }) => acknowledged !== undefined));
+  return [...accepted].map(([ruleId, of]) => {
+    const [{ acknowledged, owner, reviewBy }] = of;
+    const details = [...owner ? [`owner ${owner}`] : [], ...reviewBy ? [`review by ${reviewBy}`] : []];
+    return {
+      section: PostureSection.ACKNOWLEDGEMENTS,
+      label: ruleId,
+      value: `${acknowledged!}${details.length > 0 ? ` (${details.join(', ')})` : ''}`,
+      state: PostureState.ACKNOWLEDGED,
+      sources: unique(of.map(({ source }) => source)),
+      ruleIds: [ruleId],
+    };
+  });
+}

@@ -1,0 +1,98 @@
+import {
+  ContainerReading, NONE, NOT_SET, RowSpec, findingsRow, givenFields, isGiven, list, perContainer, settingFields, shown,
+} from './agent-facts';
+import { PostureSection } from './posture';
+import { ContainerView, PodView } from '../manifest/pod-view';
+import { Json, object, textOf } from '../value/json';
+
+const { PRIVILEGES } = PostureSection;
+
+/** A row about settings that each container has for itself or from its pod. */
+function settingRow(label: string, rules: readonly string[], keys: readonly string[], text: (settings: Json) => string): RowSpec {
+  const read = (pod: PodView) => (container: ContainerView): ContainerReading => ({
+    value: text(container.securityContext),
+    fields: settingFields(pod, container, ...keys),
+  });
+  return { section: PRIVILEGES, label, rules, read: ({ pod }) => perContainer(pod, read(pod)) };
+}
+
+/** The same about a profile such as `RuntimeDefault`, which a container takes from its pod as a whole. */
+function profileRow(label: string, rules: readonly string[], key: string): RowSpec {
+  const read = (pod: PodView) => (container: ContainerView): ContainerReading => {
+    const { type, localhostProfile } = object(object(container.container.securityContext)[key] ?? pod.securityContext[key]);
+    const value = `${shown(type)}${isGiven(localhostProfile) ? ` ${textOf(localhostProfile)}` : ''}`;
+    return { value, fields: settingFields(pod, container, key).map((field) => `${field}.type`) };
+  };
+  return { section: PRIVILEGES, label, rules, read: ({ pod }) => perContainer(pod, read(pod)) };
+}
+
+function userText({ runAsUser, runAsGroup, runAsNonRoot }: Json): string {
+  const ids = isGiven(runAsUser) || isGiven(runAsGroup)
+    ? `user ${isGiven(runAsUser) ? textOf(runAsUser) : 'of the image'}, group ${isGiven(runAsGroup) ? textOf(runAsGroup) : 'of the image'}`
+    : 'user and group of the image';
+  return runAsNonRoot === true ? `${ids}, never root` : ids;
+}
+
+function escalationText({ privileged, allowPrivilegeEscalation }: Json): string {
+  return privileged === true ? 'privileged' : allowPrivilegeEscalation === false ? 'off' : 'allowed';
+}
+
+function capabilitiesText({ capabilities }: Json): string {
+  const { add, drop } = object(capabilities);
+  const texts = (values: unknown) => (Array.isArray(values) ? values.map(textOf) : []);
+  const dropped = texts(drop);
+  const base = dropped.includes('ALL') ? NONE : `those of the runtime${dropped.length > 0 ? ` without ${list(dropped)}` : ''}`;
+  return texts(add).length === 0 ? base : base === NONE ? list(texts(add)) : `${base}, with ${list(texts(add))}`;
+}
+
+const NAMESPACES = { hostNetwork: 'network', hostPID: 'processes', hostIPC: 'IPC' } as const;
+
+export const PRIVILEGE_ROWS: readonly RowSpec[] = [
+  settingRow('user and group', ['require-non-root'], ['runAsUser', 'runAsGroup', 'runAsNonRoot'], userText),
+  settingRow('privilege escalation', ['no-privilege-escalation'], ['privileged', 'allowPrivilegeEscalation'], escalationText),
+  settingRow('capabilities', ['no-capabilities', 'no-net-bind-service'], ['capabilities'], capabilitiesText),
+  profileRow('seccomp profile', ['require-seccomp'], 'seccompProfile'),
+  profileRow('AppArmor profile', ['no-unconfined-app-armor'], 'appArmorProfile'),
+  {
+    section: PRIVILEGES,
+    label: 'SELinux label',
+    rules: ['no-selinux-override'],
+    read: ({ pod }) => perContainer(pod, (container) => {
+      const options: unknown = object(container.container.securityContext).seLinuxOptions ?? pod.securityContext.seLinuxOptions;
+      const { user, role, type, level } = object(options);
+      const value = [user, role, type, level].filter(isGiven).map(textOf).join(':');
+      return { value: value || NOT_SET, fields: settingFields(pod, container, 'seLinuxOptions') };
+    }),
+  },
+  {
+    section: PRIVILEGES,
+    label: 'namespaces of the node',
+    rules: ['no-host-namespaces', 'no-host-ports'],
+    read: ({ pod }) => {
+      const shared = Object.entries(NAMESPACES).filter(([field]) => isGiven(pod.spec[field]) && pod.spec[field] !== false);
+      return { value: shared.length > 0 ? list(shared.map(([, name]) => name)) : undefined, at: givenFields(pod, Object.keys(NAMESPACES)) };
+    },
+  },
+  {
+    section: PRIVILEGES,
+    label: 'processes of containers',
+    rules: ['no-shared-process-namespace'],
+    read: ({ pod }) => ({
+      value: pod.spec.shareProcessNamespace === true ? 'shared by all containers' : 'each container sees its own',
+      at: givenFields(pod, ['shareProcessNamespace']),
+    }),
+  },
+  {
+    section: PRIVILEGES,
+    label: 'user namespace',
+    rules: [],
+    read: ({ pod }) => ({
+      value: pod.spec.hostUsers === false ? 'its own: root in the pod is no root on the node' : 'that of the node',
+      at: givenFields(pod, ['hostUsers']),
+    }),
+  },
+  settingRow('/proc', ['no-unmasked-proc'], ['procMount'], ({ procMount }) => (isGiven(procMount) ? textOf(procMount) : 'Default')),
+  findingsRow(PRIVILEGES, 'unsafe sysctls', 'no-unsafe-sysctls'),
+  findingsRow(PRIVILEGES, 'Windows host processes', 'no-host-process'),
+  findingsRow(PRIVILEGES, 'devices of the node', 'no-devices', 'no-device-admin-access'),
+];

@@ -1,0 +1,116 @@
+import { AgentFacts, FieldAt, Reading, RowSpec, findingsRow, givenFields, list, perContainer } from './agent-facts';
+import { PostureEdge, PostureEdgeKind, PostureSection } from './posture';
+import { titleOf } from '../cluster/namespaced';
+import { Direction } from '../manifest/network-policy';
+import { policiesOfTemplate } from '../manifest/sandbox-template';
+import { namedProxyOf } from '../reach/proxies';
+import { isolatingGroups } from '../reach/reach';
+import { exposingServices } from '../rules/criteria/exposure';
+import { counted } from '../rules/finding-groups';
+import { Json, object, textOf } from '../value/json';
+
+const { CALLERS, CALLS } = PostureSection;
+
+const CALLED: ReadonlySet<PostureEdgeKind> = new Set([
+  PostureEdgeKind.POD,
+  PostureEdgeKind.ADDRESS,
+  PostureEdgeKind.HOST,
+  PostureEdgeKind.NODE,
+]);
+
+/** More make a line that is hard to read. The edges themselves are in the report. */
+const MAX_PEERS = 5;
+
+/** The other ends of edges in one line, such as "203.0.113.0/24: 443/TCP", and the policies that isolate the agent. */
+function reading(facts: AgentFacts, direction: Direction, counts: (edge: PostureEdge) => boolean): Reading {
+  const open = facts.edges.filter((edge) => !edge.isDenied && counts(edge));
+  const texts = [...new Set(open.map(({ peer, ports }) => `${shortPeer(peer)}${ports.length > 0 ? `: ${ports.join(', ')}` : ''}`))];
+  const more = texts.length > MAX_PEERS ? ` and ${texts.length - MAX_PEERS} more` : '';
+  return {
+    value: texts.length === 0 ? 'no one' : `${texts.slice(0, MAX_PEERS).join('; ')}${more}`,
+    at: isolatingGroups(facts.view, facts.pod, direction).flat().map((policy) => policyAt(facts.pod.manifest, policy)),
+  };
+}
+
+/** Without the list of blocks that a policy leaves out, which can be long. */
+function shortPeer(peer: string): string {
+  return peer.replace(/ except (.*)$/, (_, blocks: string) => ` except ${counted(blocks.split(', ').length, 'block')}`);
+}
+
+/** A policy that the controller of agent-sandbox writes is in no manifest but the template. */
+function policyAt(manifest: Json, policy: Json): FieldAt {
+  return policiesOfTemplate(manifest).includes(policy)
+    ? { manifest, field: 'spec.networkPolicy' }
+    : { manifest: policy, field: 'spec.podSelector' };
+}
+
+function resolverText({ dnsPolicy, dnsConfig }: Json): string {
+  const nameservers: unknown = object(dnsConfig).nameservers;
+  const named = Array.isArray(nameservers) && nameservers.length > 0 ? list(nameservers.map(textOf)) : undefined;
+  switch (dnsPolicy ?? 'ClusterFirst') {
+    case 'None': return named ?? 'none';
+    case 'Default': return `that of the node${named ? `, and ${named}` : ''}`;
+    default: return `that of the cluster${named ? `, and ${named}` : ''}`;
+  }
+}
+
+export const REACH_ROWS: readonly RowSpec[] = [
+  {
+    section: CALLERS,
+    label: 'may call the agent',
+    rules: ['require-ingress-policy', 'no-open-ingress'],
+    read: (facts) => reading(facts, 'Ingress', ({ kind }) => kind === PostureEdgeKind.CALLER),
+  },
+  {
+    section: CALLERS,
+    label: 'Services and routes from outside the cluster',
+    rules: ['no-exposed-service', 'no-exposed-route', 'no-dead-route'],
+    read: ({ pod, view }) => {
+      const services = [...new Set(exposingServices(view, pod))];
+      return {
+        value: services.length === 0 ? undefined : list(services.map(titleOf)),
+        at: services.map((manifest) => ({ manifest, field: 'spec.selector' })),
+      };
+    },
+  },
+  {
+    section: CALLS,
+    label: 'the agent may call',
+    rules: [
+      'require-egress-policy',
+      'no-open-egress',
+      'no-reopened-egress',
+      'no-cluster-address-egress',
+      'no-open-foreign-policy',
+      'require-both-families',
+      'no-metadata-endpoint',
+      'no-identity-endpoint',
+    ],
+    read: (facts) => reading(facts, 'Egress', ({ kind }) => CALLED.has(kind)),
+  },
+  {
+    section: CALLS,
+    label: 'resolver',
+    rules: ['require-dns-egress', 'no-outside-resolver', 'no-host-aliases'],
+    read: ({ pod }) => ({ value: resolverText(pod.spec), at: givenFields(pod, ['dnsPolicy', 'dnsConfig', 'hostAliases']) }),
+  },
+  {
+    section: CALLS,
+    label: 'HTTP proxy',
+    rules: ['require-proxy-variables', 'require-proxy-address'],
+    read: ({ pod }) => perContainer(pod, ({ container, path }) => {
+      const proxy = namedProxyOf(container, path);
+      return { value: proxy?.shown ?? 'none by name', fields: proxy ? [proxy.path] : [] };
+    }),
+  },
+  {
+    section: CALLS,
+    label: 'variables with the addresses of Services',
+    rules: ['no-service-links'],
+    read: ({ pod }) => ({
+      value: pod.spec.enableServiceLinks === false ? 'none' : 'those of every Service of the namespace',
+      at: givenFields(pod, ['enableServiceLinks']),
+    }),
+  },
+  findingsRow(CALLS, 'additional networks', 'no-additional-networks'),
+];

@@ -1,0 +1,44 @@
+import { AppJudgement } from './app-judge';
+import { SnapshotEntry } from './app-snapshot';
+import { Enforcement } from './enforcement';
+import { filledOf } from './failing';
+import { RenderedPart } from './guarded-object';
+import { extentOf, isAskedIn, remedyOf } from './judging';
+import { podViews } from '../engine/manifest/pod-view';
+import { Posture } from '../engine/posture/posture';
+import { PostureAgentInput, PostureFindingInput } from '../engine/posture/posture-input';
+import { postureOf } from '../engine/posture/posture-of';
+import { Json } from '../engine/value/json';
+
+/** The report of an app as it was judged. Places are paths of constructs. */
+export function postureIn({ snapshot, judged }: AppJudgement, rules: Enforcement, isEnforced: boolean): Posture {
+  const owners = new Map(snapshot.parts.map(({ entry, part }) => [part.manifest, entry.owner.node.path]));
+  const agents = snapshot.parts.flatMap(({ entry, part }) => agentsOf(entry, part));
+  const findings = judged.flatMap((one): PostureFindingInput[] => {
+    const { part, open, accepted } = one;
+    const filled = filledOf(one, open, rules, ({ chart }) => snapshot.viewOf(chart));
+    return [
+      ...open.map((finding) => ({ finding, filledByHarden: filled.has(finding) })),
+      ...accepted.map(({ finding, acknowledgement }) => ({ finding, filledByHarden: false, acknowledgement })),
+    ].map((found) => ({ ...found, manifest: part.manifest, finding: inPart(found.finding, part), remedy: remedyOf(one, found.finding) }));
+  });
+  return postureOf({
+    agents,
+    findings,
+    exceptions: rules.exceptions,
+    objects: judged.length,
+    placeOf: (manifest) => ({ constructPath: owners.get(manifest) }),
+  });
+
+  function agentsOf(entry: SnapshotEntry, part: RenderedPart): PostureAgentInput[] {
+    const view = snapshot.viewOf(entry.chart);
+    const extent = extentOf(entry, part, view, rules, isEnforced);
+    const isAsked = extent && ((rule: Parameters<typeof isAskedIn>[1]) => isAskedIn(extent, rule));
+    return isAsked ? podViews(part.manifest, view.kinds).map((pod) => ({ pod, view, isAsked })) : [];
+  }
+}
+
+/** Findings of objects in lists begin with their place in the list. The report names the object itself. */
+function inPart<T extends { readonly field: string }>(finding: T, { prefix }: { readonly prefix: string; readonly manifest: Json }): T {
+  return { ...finding, field: finding.field.slice(prefix.length) };
+}
