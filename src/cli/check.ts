@@ -1,52 +1,62 @@
-import { Origin, documentsOf } from './documents';
+import { AddCommand } from './command';
+import { CHECK_FORMATS, PATHS, pathsText } from './formats';
 import { ExitCode, Io } from './io';
-import { CheckOptions } from './options';
-import { STDIN, readSources } from './read';
-import { asJson, asTable, oneLine, skippedIn, summaryOf } from './report';
-import { PodKinds } from '../engine/manifest/pod-kinds';
-import { podViews } from '../engine/manifest/pod-view';
-import { JudgeOptions, Judgement, judgeManifests } from '../engine/rules/judge-manifests';
+import { TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
+import { countOf, oneOf } from './option-values';
+import { write } from './output';
+import { readJudgement } from './read-judgement';
+import { JudgeOptions } from '../engine/rules/judge-manifests';
 import { Severity } from '../engine/rules/severity';
+import { summaryOf } from '../report/checked';
 
-/** How many skipped objects are listed. */
-const MAX_SKIPPED = 10;
+const FAIL_ON = [Severity.ERROR, Severity.WARNING] as const;
 
-/** Checks the manifests at the paths and prints the findings. */
-export async function check(paths: string[], { format, failOn, maxFindings, judge }: CheckOptions, io: Io): Promise<ExitCode> {
-  const warn = (text: string) => io.err(`${oneLine(text)}\n`);
-  const fail = (faults: string[]) => {
-    faults.forEach((fault) => warn(`error: ${fault}`));
-    return ExitCode.UNUSABLE;
-  };
-  const read = await readSources(paths, io.stdin);
-  const { documents, faults } = documentsOf(read.sources);
-  if (read.faults.length + faults.length > 0) {
-    return fail([...read.faults, ...faults]);
-  }
-  const judgement = judgeManifests(documents, judge);
-  const skipped = skippedIn(judgement);
-  if (skipped.length > 0) {
-    const more = skipped.length > MAX_SKIPPED ? ` and ${skipped.length - MAX_SKIPPED} more` : '';
-    warn(`skipped objects without apiVersion and kind: ${skipped.slice(0, MAX_SKIPPED).join(', ')}${more}`);
-  }
-  const { objects, errors, warnings, unused } = summaryOf(judgement);
-  const hasPods = holdsPods(judgement, judge);
-  if (judge.podSelector ? !hasPods : objects === 0) { // a clean result would mislead
-    const names = paths.map((path) => (path === STDIN.argument ? STDIN.name : path)).join(', ');
-    return fail([
-      judge.podSelector ? `--selector must select a pod, but selects none in ${names}` : `no objects with apiVersion and kind in ${names}`,
-    ]);
-  }
-  const { ranges } = judgement;
-  const missing = [...(ranges.pods.length > 0 ? [] : ['--pod-cidr']), ...(ranges.services.length > 0 ? [] : ['--service-cidr'])];
-  if (hasPods && missing.length > 0) {
-    warn(`without ${missing.join(' and ')} check does not know which addresses are in the cluster and passes policies that open them`);
-  }
-  io.out(format === 'json' ? asJson(judgement) : asTable(judgement, maxFindings));
+/** The options as they were typed. */
+interface TypedCheckOptions extends TypedJudgeOptions {
+  readonly format: string;
+  readonly failOn: string;
+  readonly maxFindings: string;
+  readonly output?: string;
+}
+
+/** The checked options. */
+interface CheckOptions {
+  readonly format: keyof typeof CHECK_FORMATS;
+  readonly failOn: typeof FAIL_ON[number];
+  /** How many findings a table shows. */
+  readonly maxFindings: number;
+  readonly output?: string;
+  readonly judge: JudgeOptions;
+}
+
+/** `check`: prints what the rules find. */
+export const addCheck: AddCommand = (program, run) => {
+  withJudgeOptions(program
+    .command('check')
+    .description('Checks YAML and JSON manifests from any tool as the objects of one cluster.')
+    .argument(PATHS, pathsText)
+    .option('--format <format>', Object.keys(CHECK_FORMATS).join(', '), 'table')
+    .option('--output <file>', 'write there instead of to stdout')
+    .option('--fail-on <severity>', 'error or warning: the lowest severity that gives exit code 1', Severity.ERROR)
+    .option('--max-findings <number>', 'how many findings a table shows, errors first; other formats show all', '100'))
+    .addHelpText('after', '\nExit code: 0 clean, 1 findings at or above --fail-on, 2 wrong usage or unreadable input.')
+    .action((paths: string[], typed: TypedCheckOptions) => run((io) => check(paths, optionsOf(typed), io)));
+};
+
+async function check(paths: string[], { format, failOn, maxFindings, output, judge }: CheckOptions, io: Io): Promise<ExitCode> {
+  const judgement = await readJudgement(paths, judge, io);
+  const checked = { ...judgement, known: [], fixed: [] };
+  write(CHECK_FORMATS[format](checked, { maxFindings, failOn }), output, io);
+  const { errors, warnings, unused } = summaryOf(judgement);
   return errors + (failOn === Severity.WARNING ? warnings + unused : 0) > 0 ? ExitCode.FINDINGS : ExitCode.CLEAN;
 }
 
-function holdsPods({ judged }: Judgement<Origin>, { podKinds }: JudgeOptions): boolean {
-  const kinds = new PodKinds(podKinds);
-  return judged.some(({ manifest }) => podViews(manifest, kinds).length > 0);
+function optionsOf(typed: TypedCheckOptions): CheckOptions {
+  return {
+    format: oneOf('--format', typed.format, Object.keys(CHECK_FORMATS) as (keyof typeof CHECK_FORMATS)[]),
+    failOn: oneOf('--fail-on', typed.failOn, FAIL_ON),
+    maxFindings: countOf('--max-findings', typed.maxFindings),
+    output: typed.output,
+    judge: judgeOptionsOf(typed),
+  };
 }

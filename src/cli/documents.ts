@@ -5,13 +5,7 @@ import { LinesOf } from './node-watch';
 import { stepsOf } from './path-steps';
 import { Source, TOO_MUCH } from './read';
 import { Document } from '../engine/manifest/manifest-list';
-
-/** The place of a document. */
-export interface Origin {
-  readonly file: string;
-  /** Line of a field such as `spec.containers[0].image` or of its nearest parent. An empty path gives the line of the document. */
-  lineOf(path: string): number;
-}
+import { Origin } from '../report/origin';
 
 /** Limits the memory of a run: values that js-yaml reads, and tokens that the exact parser reads. */
 const MAX_TOKENS = 6_000_000;

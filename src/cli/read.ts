@@ -82,7 +82,7 @@ function filesIn(path: string): { files: string[]; fault?: string } {
 }
 
 /** Shortens an error such as "ENOENT: no such file or directory, open 'pods.yaml'" to `pods.yaml: no such file or directory`. */
-function faultOf(file: string, error: unknown): string {
+export function faultOf(file: string, error: unknown): string {
   const { message, path = file } = error as NodeJS.ErrnoException;
   return `${path}: ${message.replace(/^[A-Z\d]+: (.*?), .*$/s, '$1')}`;
 }

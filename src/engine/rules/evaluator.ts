@@ -1,5 +1,5 @@
 import { RULES } from './catalogue';
-import { Report, Rule } from './rule';
+import { Report, Rule, yamlFix } from './rule';
 import { RuleChoice } from './rule-choice';
 import { RulePack, Severity } from './severity';
 import { ClusterView } from '../cluster/cluster-view';
@@ -121,6 +121,11 @@ export class Evaluator {
 /** `spec.hostPID is true; leave it out: … (no-host-namespaces)` */
 export function describe(finding: Finding): string {
   return `${place(finding)}; ${finding.rule.fix} (${finding.rule.id})`;
+}
+
+/** The same for people who have only YAML. */
+export function describeInYaml(finding: Finding): string {
+  return `${place(finding)}; ${yamlFix(finding.rule)} (${finding.rule.id})`;
 }
 
 /** `spec.hostPID is true` */

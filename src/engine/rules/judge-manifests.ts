@@ -49,6 +49,10 @@ export interface UnusedAcknowledgement<S> extends JudgedObject<S> {
 
 /** The result for all manifests, in the order in which they were given. */
 export interface Judgement<S> {
+  /** Every object, those of pods that are left out too. */
+  readonly objects: readonly JudgedObject<S>[];
+  /** What the rules saw. Its manifests are those of `objects`. */
+  readonly view: ClusterView;
   /** The objects that were judged, with or without findings. */
   readonly judged: JudgedObject<S>[];
   readonly findings: ObjectFinding<S>[];
@@ -81,7 +85,7 @@ export function judgeManifests<S>(documents: Iterable<Document<S>>, options: Jud
   let filledOnce: ReadonlySet<Finding> | undefined;
   const filled = () => filledOnce ??= new Set(broken.flatMap(filledIn));
   const known = { stated, exceptions: options.exceptions ?? [], unreadable, ranges: view.clusterRanges, filled };
-  const judgement: Judgement<S> = { judged, findings: [], accepted: [], idle: [], ...known };
+  const judgement: Judgement<S> = { objects, view, judged, findings: [], accepted: [], idle: [], ...known };
   for (const item of judged) {
     const acknowledged = (ruleId: string) => (options.ignoreAcknowledgements ? undefined : acknowledgementIn(item.manifest, ruleId));
     const { open, accepted } = judge(evaluator, item.manifest, view, acknowledged);

@@ -84,6 +84,8 @@ export interface Rule {
   readonly why: string;
   /** What to do about a finding, in the imperative. */
   readonly fix: string;
+  /** The same for people who have only YAML: it names no construct of this library. By default `fix`. */
+  readonly fixInYaml?: string;
   /** Where the rule comes from. */
   readonly source: string;
   /** Version of this library that has it first. */
@@ -107,4 +109,9 @@ export interface Rule {
   /** Whether it reports only one object of each kind, which matters for code that counts findings. */
   readonly oncePerKind?: boolean;
   readonly admission: Admission;
+}
+
+/** What to do about a finding in manifests that no construct of this library made. */
+export function yamlFix({ fix, fixInYaml }: Rule): string {
+  return fixInYaml ?? fix;
 }

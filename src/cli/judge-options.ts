@@ -1,14 +1,11 @@
+import { Command } from 'commander';
 import { UsageError } from './usage-error';
 import { JudgeOptions } from '../engine/rules/judge-manifests';
 import { judgeOptions } from '../engine/rules/judge-options';
 import { OptionError } from '../engine/rules/option-values';
-import { Severity } from '../engine/rules/severity';
 
-/** The options as they were typed. */
-export interface TypedOptions {
-  readonly format: string;
-  readonly failOn: string;
-  readonly maxFindings: string;
+/** What every command that judges manifests takes, as it was typed. */
+export interface TypedJudgeOptions {
   readonly pack?: string;
   readonly severity?: string[];
   readonly reason?: string[];
@@ -23,15 +20,6 @@ export interface TypedOptions {
   readonly runtime?: string[];
   readonly registry?: string[];
   readonly ignoreAcknowledgements?: boolean;
-}
-
-/** The checked options. */
-export interface CheckOptions {
-  readonly format: 'table' | 'json';
-  readonly failOn: Severity.ERROR | Severity.WARNING;
-  /** How many findings a table shows. */
-  readonly maxFindings: number;
-  readonly judge: JudgeOptions;
 }
 
 /** The command-line option for each option of the engine. */
@@ -50,21 +38,40 @@ const TYPED_AS: { readonly [option: string]: string } = {
   registries: '--registry',
 };
 
+/** Adds the options to a command. */
+export function withJudgeOptions(command: Command): Command {
+  const repeated = (value: string, before: string[] = []) => [...before, value];
+  return command
+    .option('--pack <pack>', 'the rules to use: baseline or strict (default: strict)')
+    .option('--severity <rule=severity>', 'error, warning or off for one rule; repeatable', repeated)
+    .option('--reason <what=text>', 'why you lower a rule, by its id, or use "pack" or "selector"; repeatable', repeated)
+    .option('--pod-cidr <cidr>', 'addresses of pods, for example 10.243.0.0/16; repeatable', repeated)
+    .option('--service-cidr <cidr>', 'addresses of Services, for example 10.96.0.0/12; repeatable', repeated)
+    .option('--node-cidr <cidr>', 'addresses of nodes, for example 192.168.77.0/24; repeatable', repeated)
+    .option('--api-server-cidr <cidr>', 'addresses of the API server, for example 203.0.113.10/32; repeatable', repeated)
+    .option('--deny-private', 'refuse policies that open private networks, for example 10.0.0.0/8 and fc00::/7')
+    .option('-n, --namespace <name>', 'the namespace of objects that name none, as with Helm')
+    .option('--selector <labels>', 'check only pods with these labels, for example app=agent,tier=web (default: every pod)')
+    .option('--pod-kind <kind=path>', 'another kind with pods: apiVersion/kind=path of its pod template; repeatable', repeated)
+    .option(
+      '--runtime <name=isolation>',
+      'the isolation of a RuntimeClass: user-space-kernel, virtual-machine or shared-kernel; repeatable',
+      repeated,
+    )
+    .option('--registry <prefix>', 'allowed source of images, for example registry.example/agents; repeatable (default: any)', repeated)
+    .option('--ignore-acknowledgements', 'ignore acknowledgements and runtime statements in the manifests');
+}
+
 /**
  * Checks the options.
  *
  * @throws UsageError at the first wrong one
  */
-export function checkOptions(typed: TypedOptions): CheckOptions {
-  return {
-    format: oneOf('--format', typed.format, ['table', 'json'] as const),
-    failOn: oneOf('--fail-on', typed.failOn, [Severity.ERROR, Severity.WARNING] as const),
-    maxFindings: countOf('--max-findings', typed.maxFindings),
-    judge: { ...engineOptions(typed), namespace: namespaceOf(typed), ignoreAcknowledgements: typed.ignoreAcknowledgements },
-  };
+export function judgeOptionsOf(typed: TypedJudgeOptions): JudgeOptions {
+  return { ...engineOptions(typed), namespace: namespaceOf(typed), ignoreAcknowledgements: typed.ignoreAcknowledgements };
 }
 
-function engineOptions({ pack, severity, reason, selector, podKind, runtime, ...typed }: TypedOptions): JudgeOptions {
+function engineOptions({ pack, severity, reason, selector, podKind, runtime, ...typed }: TypedJudgeOptions): JudgeOptions {
   const given = {
     pack,
     severities: severity && pairs('--severity', severity, 'be a rule and its severity such as "no-latest-image=off"'),
@@ -89,26 +96,11 @@ function engineOptions({ pack, severity, reason, selector, podKind, runtime, ...
   }
 }
 
-function namespaceOf({ namespace }: TypedOptions): string | undefined {
+function namespaceOf({ namespace }: TypedJudgeOptions): string | undefined {
   if (namespace !== undefined && !/^[a-z\d]([-a-z\d]{0,61}[a-z\d])?$/.test(namespace)) {
     throw new UsageError('--namespace', 'be the name of a namespace such as "agents"', namespace);
   }
   return namespace;
-}
-
-function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
-  const found = allowed.find((one) => one === value);
-  if (found === undefined) {
-    throw new UsageError(option, `be one of ${allowed.map((one) => `"${one}"`).join(', ')}`, value);
-  }
-  return found;
-}
-
-function countOf(option: string, value: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(value)) {
-    throw new UsageError(option, 'be a whole number such as 100', value);
-  }
-  return Number(value);
 }
 
 /** Reads `key=value` texts as a map. The last value of a key counts. */

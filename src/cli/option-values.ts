@@ -1,0 +1,18 @@
+import { UsageError } from './usage-error';
+
+/** One of some texts. */
+export function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((one) => one === value);
+  if (found === undefined) {
+    throw new UsageError(option, `be one of ${allowed.map((one) => `"${one}"`).join(', ')}`, value);
+  }
+  return found;
+}
+
+/** A whole number above 0. */
+export function countOf(option: string, value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value)) {
+    throw new UsageError(option, 'be a whole number such as 100', value);
+  }
+  return Number(value);
+}

@@ -1,0 +1,34 @@
+import { podViews } from '../engine/manifest/pod-view';
+import { PostureFindingInput, PostureInput } from '../engine/posture/posture-input';
+import { AcceptedFinding, Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
+import { summaryOf } from '../report/checked';
+import { Origin } from '../report/origin';
+
+/** What a report is made of, from what was judged: every pod is an agent, or serves agents. */
+export function postureInputOf(judgement: Judgement<Origin>): PostureInput {
+  const { judged, objects, view, findings, accepted, exceptions } = judgement;
+  const places = new Map(objects.map((one) => [one.manifest, one]));
+  return {
+    agents: judged.flatMap(({ manifest }) => podViews(manifest, view.kinds).map((pod) => ({ pod, view }))),
+    findings: inOrder(judgement, [
+      ...findings.map((one) => ({ ...inputOf(one), filledByHarden: judgement.filled().has(one) })),
+      ...accepted.map((one) => ({ ...inputOf(one), filledByHarden: false, acknowledgement: one })),
+    ]),
+    exceptions,
+    objects: summaryOf(judgement).objects,
+    placeOf: (manifest, field) => {
+      const place = places.get(manifest);
+      return place ? { file: place.source.file, line: place.source.lineOf(place.prefix + field) } : {};
+    },
+  };
+}
+
+function inputOf({ manifest, prefix, rule, severity, field, got, detail }: ObjectFinding<Origin> | AcceptedFinding<Origin>) {
+  return { manifest, finding: { rule, severity, field: field.slice(prefix.length), got, detail } };
+}
+
+/** Findings object by object, since those that are accepted are in a list of their own. */
+function inOrder({ judged }: Judgement<Origin>, findings: PostureFindingInput[]): PostureFindingInput[] {
+  const order = new Map(judged.map(({ manifest }, i) => [manifest, i]));
+  return findings.sort((one, other) => order.get(one.manifest)! - order.get(other.manifest)!);
+}

@@ -1,0 +1,44 @@
+import { documentsOf } from './documents';
+import { Io } from './io';
+import { STDIN, readSources } from './read';
+import { UnusableError } from './unusable-error';
+import { podViews } from '../engine/manifest/pod-view';
+import { JudgeOptions, Judgement, judgeManifests } from '../engine/rules/judge-manifests';
+import { oneLine, skippedIn, summaryOf } from '../report/checked';
+import { Origin } from '../report/origin';
+
+/** How many skipped objects are listed. */
+const MAX_SKIPPED = 10;
+
+/**
+ * Reads and judges the manifests at the paths as the objects of one cluster. Warns on stderr of what it cannot judge.
+ *
+ * @throws UnusableError if something cannot be read, or if there is nothing to judge, since a clean result would then mislead
+ */
+export async function readJudgement(paths: readonly string[], options: JudgeOptions, io: Io): Promise<Judgement<Origin>> {
+  const warn = (text: string) => io.err(`${oneLine(text)}\n`);
+  const read = await readSources(paths, io.stdin);
+  const { documents, faults } = documentsOf(read.sources);
+  if (read.faults.length + faults.length > 0) {
+    throw new UnusableError([...read.faults, ...faults]);
+  }
+  const judgement = judgeManifests(documents, options);
+  const skipped = skippedIn(judgement);
+  if (skipped.length > 0) {
+    const more = skipped.length > MAX_SKIPPED ? ` and ${skipped.length - MAX_SKIPPED} more` : '';
+    warn(`skipped objects without apiVersion and kind: ${skipped.slice(0, MAX_SKIPPED).join(', ')}${more}`);
+  }
+  const { judged, view, ranges } = judgement;
+  const hasPods = judged.some(({ manifest }) => podViews(manifest, view.kinds).length > 0);
+  if (options.podSelector ? !hasPods : summaryOf(judgement).objects === 0) {
+    const names = paths.map((path) => (path === STDIN.argument ? STDIN.name : path)).join(', ');
+    throw new UnusableError([
+      options.podSelector ? `--selector must select a pod, but selects none in ${names}` : `no objects with apiVersion and kind in ${names}`,
+    ]);
+  }
+  const missing = [...(ranges.pods.length > 0 ? [] : ['--pod-cidr']), ...(ranges.services.length > 0 ? [] : ['--service-cidr'])];
+  if (hasPods && missing.length > 0) {
+    warn(`without ${missing.join(' and ')} check does not know which addresses are in the cluster and passes policies that open them`);
+  }
+  return judgement;
+}

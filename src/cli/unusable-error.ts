@@ -1,0 +1,6 @@
+/** What stops a run with exit code 2: one fault for each line on stderr. */
+export class UnusableError extends Error {
+  constructor(public readonly faults: readonly string[]) {
+    super(faults.join('\n'));
+  }
+}

@@ -1,0 +1,78 @@
+import { Origin } from './origin';
+import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
+import { Judgement, ObjectFinding, UnusedAcknowledgement } from '../engine/rules/judge-manifests';
+import { Severity } from '../engine/rules/severity';
+import { show } from '../engine/input/props';
+import { Json } from '../engine/value/json';
+
+/** What a run of `check` found. Each format writes it in its way. */
+export interface Checked extends Judgement<Origin> {
+  /** Findings that the baseline has. They are not among `findings`. */
+  readonly known: readonly ObjectFinding<Origin>[];
+  /** Entries of the baseline that match no finding any more, one line each. */
+  readonly fixed: readonly string[];
+}
+
+/** The counts of a report. */
+export interface Summary {
+  readonly objects: number;
+  /** Documents and list items without apiVersion and kind. */
+  readonly skipped: number;
+  readonly findings: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly acknowledged: number;
+  /** Acknowledgements that match no finding. */
+  readonly unused: number;
+}
+
+/** Counts objects and findings. */
+export function summaryOf({ judged, findings, accepted, idle, unreadable }: Judgement<Origin>): Summary {
+  const objects = judged.filter(({ manifest }) => isNamed(manifest));
+  const errors = findings.filter(({ severity }) => severity === Severity.ERROR).length;
+  return {
+    objects: objects.filter(({ manifest }) => !isList(manifest)).length,
+    skipped: judged.length - objects.length + unreadable.length,
+    findings: findings.length,
+    errors,
+    warnings: findings.length - errors,
+    acknowledged: accepted.length,
+    unused: idle.length,
+  };
+}
+
+/** The places of documents and list items without apiVersion and kind. */
+export function skippedIn({ judged, unreadable }: Judgement<Origin>): string[] {
+  return [
+    ...judged.filter(({ manifest }) => !isNamed(manifest)).map(({ source, prefix }) => lineIn(source, prefix)),
+    ...unreadable.map(({ source, at }) => lineIn(source, at)),
+  ];
+}
+
+/** Puts a text on one line and escapes invisible characters and those that control a terminal. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+}
+
+/** Names an object uniquely: `Pod "agents/claude-code" (pods.yaml:12, items[0])`. */
+export function headOf({ source, manifest, prefix }: JudgedObject<Origin>): string {
+  return `${objectName(manifest)} (${lineIn(source, prefix)}${prefix === '' ? '' : `, ${prefix.slice(0, -1)}`})`;
+}
+
+/** File and line of a field, such as "pods.yaml:12". */
+export function lineIn(source: Origin, path: string): string {
+  return `${source.file}:${source.lineOf(path)}`;
+}
+
+/** Why an acknowledgement accepts nothing. */
+export function unusedMessage({ reason, why }: UnusedAcknowledgement<Origin>): string {
+  return `acknowledgement ${show(reason)} is unused: ${why}`;
+}
+
+function isNamed({ apiVersion, kind }: Json): boolean {
+  return typeof apiVersion === 'string' && apiVersion !== '' && typeof kind === 'string' && kind !== '';
+}
+
+function isList({ kind, items }: Json): boolean {
+  return String(kind).endsWith('List') && Array.isArray(items);
+}

@@ -1,0 +1,50 @@
+import { Checked, headOf, oneLine, summaryOf, Summary, unusedMessage } from './checked';
+import { Origin } from './origin';
+import { show } from '../engine/input/props';
+import { JudgedObject } from '../engine/manifest/manifest-list';
+import { place } from '../engine/rules/evaluator';
+import { FILLED, FindingRow, counted, filledLine, findingGroups } from '../engine/rules/finding-groups';
+import { Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
+import { yamlFix } from '../engine/rules/rule';
+import { exceptionText } from '../engine/rules/rule-choice';
+import { Severity } from '../engine/rules/severity';
+import { memoize } from '../engine/value/memoize';
+
+/** The report for people: findings by object, at most `limit` lines, and the number of hidden ones. */
+export function asTable(checked: Checked, limit: number): string {
+  const { groups, hidden } = findingGroups(rowsOf(checked), limit);
+  const last = [
+    hidden && `${hidden}; see them all with --max-findings or --format json`,
+    filledLine(checked.filled().size, checked.findings.length),
+    summaryLine(summaryOf(checked)),
+  ].filter((line) => line !== undefined);
+  return [...groups, ...statedIn(checked), last].map((group) => `${group.map(oneLine).join('\n')}\n`).join('\n');
+}
+
+function rowsOf({ findings, accepted, idle, filled }: Judgement<Origin>): FindingRow[] {
+  const sources = new Map<Origin, number>();
+  const row = (item: JudgedObject<Origin>, label: FindingRow['label'], rule: string, text: string): FindingRow => ({
+    object: `${memoize(sources, item.source, () => sources.size)} ${item.prefix}`, head: () => headOf(item), label, rule, text,
+  });
+  const labelOf = ({ severity }: ObjectFinding<Origin>) => (severity === Severity.ERROR ? 'error' : 'warning');
+  return [
+    ...findings.map((one) => row(one, labelOf(one), one.rule.id, `${place(one)}; ${yamlFix(one.rule)}${filled().has(one) ? FILLED : ''}`)),
+    ...idle.map((one) => row(one, 'unused', one.ruleId, unusedMessage(one))),
+    ...accepted.map((one) => row(one, 'acknowledged', one.rule.id, `${place(one)}; ${one.reason}`)),
+  ];
+}
+
+/** Lowered rules with their reasons, and the isolation that manifests state for runtimes. */
+function statedIn({ exceptions, stated }: Judgement<Origin>): string[][] {
+  const lines = [
+    ...exceptions.map((one) => `  ${exceptionText(one)}`),
+    ...stated.map((one) => `  RuntimeClass ${show(one.className)} isolates with ${one.isolation}: stated by ${headOf(one)}`),
+  ];
+  return lines.length > 0 ? [['Stated, not checked', ...lines]] : [];
+}
+
+function summaryLine({ objects, skipped, findings, errors, warnings, acknowledged, unused }: Summary): string {
+  const counts = [counted(errors, 'error'), counted(warnings, 'warning'), `${acknowledged} acknowledged`];
+  const others = [...(unused > 0 ? [counted(unused, 'unused acknowledgement')] : []), ...(skipped > 0 ? [`${skipped} skipped`] : [])];
+  return `${counted(objects, 'object')}, ${counted(findings, 'finding')}: ${[...counts, ...others].join(', ')}`;
+}
