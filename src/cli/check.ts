@@ -5,9 +5,10 @@ import { TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-opt
 import { countOf, oneOf } from './option-values';
 import { write } from './output';
 import { readJudgement } from './read-judgement';
+import { versionOf } from './version';
 import { JudgeOptions } from '../engine/rules/judge-manifests';
 import { Severity } from '../engine/rules/severity';
-import { summaryOf } from '../report/checked';
+import { oneLine, summaryOf } from '../report/checked';
 
 const FAIL_ON = [Severity.ERROR, Severity.WARNING] as const;
 
@@ -46,7 +47,7 @@ export const addCheck: AddCommand = (program, run) => {
 async function check(paths: string[], { format, failOn, maxFindings, output, judge }: CheckOptions, io: Io): Promise<ExitCode> {
   const judgement = await readJudgement(paths, judge, io);
   const checked = { ...judgement, known: [], fixed: [] };
-  write(CHECK_FORMATS[format](checked, { maxFindings, failOn }), output, io);
+  write(CHECK_FORMATS[format](checked, { maxFindings, failOn, version: versionOf(), warn: (text) => io.err(`${oneLine(text)}\n`) }), output, io);
   const { errors, warnings, unused } = summaryOf(judgement);
   return errors + (failOn === Severity.WARNING ? warnings + unused : 0) > 0 ? ExitCode.FINDINGS : ExitCode.CLEAN;
 }

@@ -1,11 +1,10 @@
-import { readFileSync } from 'fs';
-import { join } from 'path';
 import { Command, CommanderError } from 'commander';
 import { addCheck } from './check';
 import { AddCommand } from './command';
 import { ExitCode, Io } from './io';
 import { UnusableError } from './unusable-error';
 import { UsageError } from './usage-error';
+import { versionOf } from './version';
 import { oneLine } from '../report/checked';
 
 /** The commands in the order of the help. */
@@ -57,7 +56,7 @@ function faultsOf(error: unknown): readonly string[] {
 function programFor(io: Io): Command {
   return new Command('cdk8s-hardened-agents')
     .description('Checks the manifests of AI agents on Kubernetes.')
-    .version((JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string }).version)
+    .version(versionOf())
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.out(text),

@@ -68,11 +68,17 @@ async function readUpTo(limit: number, stream: AsyncIterable<Uint8Array>): Promi
   return Buffer.concat(chunks);
 }
 
-/** The file itself, or the manifests in a folder at any depth. */
+/** Folders in which no one looks for manifests: packages, and what tools keep for themselves, such as .git. */
+const SKIPPED_FOLDERS = /^(node_modules$|\.)/;
+
+/** The file itself, or the manifests in a folder at any depth. A folder that is named is read, whatever its name. */
 function filesIn(path: string): { files: string[]; fault?: string } {
   const below = (folder: string): string[] => readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const file = join(folder, entry.name);
-    return entry.isDirectory() ? below(file) : [file].filter((name) => IN_FOLDERS.test(name) && (entry.isFile() || entry.isSymbolicLink()));
+    if (entry.isDirectory()) {
+      return SKIPPED_FOLDERS.test(entry.name) ? [] : below(file);
+    }
+    return [file].filter((name) => IN_FOLDERS.test(name) && (entry.isFile() || entry.isSymbolicLink()));
   });
   try {
     return { files: statSync(path).isDirectory() ? below(path).sort() : [path] };

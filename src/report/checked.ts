@@ -1,8 +1,9 @@
 import { Origin } from './origin';
+import { show } from '../engine/input/props';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
+import { counted } from '../engine/rules/finding-groups';
 import { Judgement, ObjectFinding, UnusedAcknowledgement } from '../engine/rules/judge-manifests';
 import { Severity } from '../engine/rules/severity';
-import { show } from '../engine/input/props';
 import { Json } from '../engine/value/json';
 
 /** What a run of `check` found. Each format writes it in its way. */
@@ -41,6 +42,18 @@ export function summaryOf({ judged, findings, accepted, idle, unreadable }: Judg
   };
 }
 
+/** Such as "2 objects, 1 finding: 1 error, 0 warnings, 0 acknowledged". */
+export function summaryLine(checked: Checked): string {
+  const { objects, skipped, findings, errors, warnings, acknowledged, unused } = summaryOf(checked);
+  const others = [
+    ...(checked.known.length > 0 ? [`${checked.known.length} in the baseline`] : []),
+    ...(unused > 0 ? [counted(unused, 'unused acknowledgement')] : []),
+    ...(skipped > 0 ? [`${skipped} skipped`] : []),
+  ];
+  const counts = [counted(errors, 'error'), counted(warnings, 'warning'), `${acknowledged} acknowledged`, ...others];
+  return `${counted(objects, 'object')}, ${counted(findings, 'finding')}: ${counts.join(', ')}`;
+}
+
 /** The places of documents and list items without apiVersion and kind. */
 export function skippedIn({ judged, unreadable }: Judgement<Origin>): string[] {
   return [
@@ -49,9 +62,9 @@ export function skippedIn({ judged, unreadable }: Judgement<Origin>): string[] {
   ];
 }
 
-/** Puts a text on one line and escapes invisible characters and those that control a terminal. */
+/** Puts a text on one line and escapes invisible characters, those that control a terminal, and "##[", which commands a CI runner. */
 export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?<=##)\[/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
 }
 
 /** Names an object uniquely: `Pod "agents/claude-code" (pods.yaml:12, items[0])`. */

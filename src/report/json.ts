@@ -29,7 +29,7 @@ export function asJson(checked: Checked): string {
     },
     null,
     2,
-  )}\n`;
+  ).replace(/##\[/g, '##\\u005b')}\n`; // "##[" would command a CI runner that logs it
 }
 
 function findingJson(finding: ObjectFinding<Origin> | AcceptedFinding<Origin>): Json {

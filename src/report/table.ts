@@ -1,9 +1,9 @@
-import { Checked, headOf, oneLine, summaryOf, Summary, unusedMessage } from './checked';
+import { Checked, headOf, oneLine, summaryLine, unusedMessage } from './checked';
 import { Origin } from './origin';
 import { show } from '../engine/input/props';
 import { JudgedObject } from '../engine/manifest/manifest-list';
 import { place } from '../engine/rules/evaluator';
-import { FILLED, FindingRow, counted, filledLine, findingGroups } from '../engine/rules/finding-groups';
+import { FILLED, FindingRow, filledLine, findingGroups } from '../engine/rules/finding-groups';
 import { Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
 import { yamlFix } from '../engine/rules/rule';
 import { exceptionText } from '../engine/rules/rule-choice';
@@ -16,7 +16,7 @@ export function asTable(checked: Checked, limit: number): string {
   const last = [
     hidden && `${hidden}; see them all with --max-findings or --format json`,
     filledLine(checked.filled().size, checked.findings.length),
-    summaryLine(summaryOf(checked)),
+    summaryLine(checked),
   ].filter((line) => line !== undefined);
   return [...groups, ...statedIn(checked), last].map((group) => `${group.map(oneLine).join('\n')}\n`).join('\n');
 }
@@ -41,10 +41,4 @@ function statedIn({ exceptions, stated }: Judgement<Origin>): string[][] {
     ...stated.map((one) => `  RuntimeClass ${show(one.className)} isolates with ${one.isolation}: stated by ${headOf(one)}`),
   ];
   return lines.length > 0 ? [['Stated, not checked', ...lines]] : [];
-}
-
-function summaryLine({ objects, skipped, findings, errors, warnings, acknowledged, unused }: Summary): string {
-  const counts = [counted(errors, 'error'), counted(warnings, 'warning'), `${acknowledged} acknowledged`];
-  const others = [...(unused > 0 ? [counted(unused, 'unused acknowledgement')] : []), ...(skipped > 0 ? [`${skipped} skipped`] : [])];
-  return `${counted(objects, 'object')}, ${counted(findings, 'finding')}: ${[...counts, ...others].join(', ')}`;
 }

@@ -1,0 +1,47 @@
+import { ACKNOWLEDGED } from '../engine/manifest/labels';
+import { Mappings, Rule } from '../engine/rules/rule';
+import { RulePack } from '../engine/rules/severity';
+
+/** The texts about a rule that its page, `explain` and SARIF share. */
+
+/** Such as "No host ports." for "no host ports". */
+export function sentenceOf(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** The packs that have the rule. */
+export function packsOf({ pack }: Rule): string {
+  return pack === RulePack.BASELINE ? 'baseline, strict' : 'strict';
+}
+
+/** The kinds that a rule judges, in words. */
+export function judgedKinds({ checkPod, checkObject, needsClusterView }: Rule): string {
+  const kinds = (checkObject?.kinds ?? []).map((kind) => (kind === '*' ? 'objects of every kind' : kind));
+  const all = [...checkPod ? ['pods and pod templates of every kind'] : [], ...kinds].join(', ');
+  return `${all}${needsClusterView ? ', together with the objects around them' : ''}`;
+}
+
+/** The annotation that accepts findings of the rule. */
+export function acknowledgingAnnotation({ id }: Rule): string {
+  return `${ACKNOWLEDGED}${id}`;
+}
+
+/** What an acknowledgement needs. */
+export const REASON_NEEDED = 'Give the reason, with at least 10 letters or digits.';
+
+const FRAMEWORKS: { readonly [key in keyof Mappings]-?: string } = {
+  podSecurity: 'Pod Security Standards',
+  nsaCisa: 'NSA/CISA Kubernetes Hardening Guide 1.2',
+  cis: 'CIS Kubernetes Benchmark 1.9',
+  attack: 'MITRE ATT&CK for Containers',
+  kubescape: 'kubescape',
+  owasp: 'OWASP Top 10 for Agentic Applications',
+};
+
+/** What the rule is mapped to, by framework: its key, its name and the ids of the controls. */
+export function mappedControls({ mappings }: Rule): { readonly key: string; readonly name: string; readonly ids: readonly string[] }[] {
+  return Object.entries(FRAMEWORKS).map(([key, name]) => {
+    const ids: string | readonly string[] = mappings[key as keyof Mappings] ?? [];
+    return { key, name, ids: typeof ids === 'string' ? [ids] : ids };
+  }).filter(({ ids }) => ids.length > 0);
+}
