@@ -1,0 +1,40 @@
+import { visible } from './escape-text';
+import { memoize } from '../engine/value/memoize';
+
+/** HTML that is safe to put into a page. Only `html` and `trusted` make it. */
+export class Html {
+  constructor(readonly text: string) {}
+}
+
+export type HtmlPart = Html | string | number | undefined | readonly HtmlPart[];
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\'': '&#39;' };
+
+/** The literals of a template without the line breaks and indents of the source. */
+const LITERALS = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+/** A template of HTML. It escapes each value that is not HTML already, so that no page can forget to. Put attributes in quotes. */
+export function html(literals: TemplateStringsArray, ...parts: readonly HtmlPart[]): Html {
+  const texts = memoize(LITERALS, literals, () => literals.map((text) => text.replace(/\n\s*/g, '')));
+  return new Html(texts.map((text, at) => text + (at < parts.length ? textOf(parts[at]) : '')).join(''));
+}
+
+/** Takes a text of this library as it is, such as its style sheet. Never pass anything of a manifest. */
+export function trusted(text: string): Html {
+  return new Html(text);
+}
+
+/** A link to a web page. An address of another kind, such as "javascript:", stays text. */
+export function link(url: string, text: HtmlPart): Html {
+  return /^https?:\/\/[^\s]+$/i.test(url) ? html`<a href="${url}" rel="noreferrer">${text}</a>` : html`${text}`;
+}
+
+function textOf(part: HtmlPart): string {
+  if (part instanceof Html) {
+    return part.text;
+  }
+  if (typeof part === 'string') {
+    return visible(part).replace(/[&<>"']/g, (character) => ENTITIES[character]);
+  }
+  return part === undefined ? '' : typeof part === 'number' ? `${part}` : part.map(textOf).join('');
+}

@@ -1,0 +1,28 @@
+/**
+ * Writes characters that no one sees as their number: controls, direction marks, line separators and halves of characters. A name
+ * can then neither end a line nor reorder what stands beside it.
+ */
+export function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+}
+
+/** Cells of a text in a fixed-width font: characters of East Asia and pictures take two. */
+export function cellsOf(text: string): number {
+  return [...visible(text)].reduce((cells, character) => cells + cellsOfOne(character), 0);
+}
+
+/** Shortens a text to a number of cells. It cuts no character in half. */
+export function shorten(text: string, max: number): string {
+  const shown = visible(text);
+  if (cellsOf(shown) <= max) {
+    return shown;
+  }
+  let cells = 1;
+  const kept = [...shown];
+  const end = kept.findIndex((character) => (cells += cellsOfOne(character)) > max);
+  return `${kept.slice(0, end).join('')}…`;
+}
+
+function cellsOfOne(character: string): number {
+  return character.codePointAt(0)! >= 0x1100 && !/[\u2000-\u2bff]/.test(character) ? 2 : 1;
+}

@@ -1,0 +1,76 @@
+import { AgentPosture, PostureEdge, PostureEdgeKind } from '../engine/posture/posture';
+
+/** What a report draws of an agent. Every format draws the same graph. */
+export interface Graph {
+  /** The agent comes first. */
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+}
+
+export interface GraphNode {
+  readonly kind: 'agent' | PostureEdgeKind;
+  readonly label: string;
+  readonly isDenied: boolean;
+  readonly detail?: string;
+}
+
+export interface GraphEdge {
+  /** Indexes of nodes. */
+  readonly from: number;
+  readonly to: number;
+  /** Ports, or "denied". */
+  readonly label: string;
+  readonly isDenied: boolean;
+  /** What it stands for: several if many are drawn as one. */
+  readonly of: readonly PostureEdge[];
+}
+
+/** How many of a kind are drawn one by one. A table lists all of them. */
+export const MAX_OF_A_KIND = 12;
+
+/** How many ports the label of an edge names. */
+const MAX_PORTS = 3;
+
+const ORDER: readonly PostureEdgeKind[] = [
+  PostureEdgeKind.CALLER, PostureEdgeKind.POD, PostureEdgeKind.NODE, PostureEdgeKind.HOST, PostureEdgeKind.ADDRESS, PostureEdgeKind.SECRET,
+  PostureEdgeKind.VOLUME, PostureEdgeKind.TOKEN,
+];
+
+/** The graph of an agent: callers, the agent, and what it reaches. What is denied comes last. */
+export function graphOf(agent: AgentPosture): Graph {
+  const nodes: GraphNode[] = [{ kind: 'agent', label: agent.name, isDenied: false, detail: agent.title }];
+  const edges: GraphEdge[] = [];
+  const draw = (node: GraphNode, of: readonly (readonly PostureEdge[])[]) => {
+    const index = nodes.push(node) - 1;
+    const [from, to] = node.kind === PostureEdgeKind.CALLER ? [index, 0] : [0, index];
+    of.forEach((some) => edges.push({ from, to, label: labelOf(node, some), isDenied: node.isDenied, of: some }));
+  };
+  for (const isDenied of [false, true]) {
+    for (const kind of ORDER) {
+      const peers = peersOf(agent.edges.filter((edge) => edge.kind === kind && edge.isDenied === isDenied));
+      const shown = peers.length > MAX_OF_A_KIND ? peers.slice(0, MAX_OF_A_KIND - 1) : peers;
+      shown.forEach((of) => draw({ kind, label: of[0].peer, isDenied, detail: of[0].detail }, of.map((edge) => [edge])));
+      const rest = peers.slice(shown.length);
+      if (rest.length > 0) {
+        draw({ kind, label: `and ${rest.length} more`, isDenied }, [rest.flat()]);
+      }
+    }
+  }
+  return { nodes, edges };
+}
+
+/** Edges by the peer that they share, in their order. */
+function peersOf(edges: readonly PostureEdge[]): PostureEdge[][] {
+  const peers = new Map<string, PostureEdge[]>();
+  edges.forEach((edge) => peers.set(edge.peer, [...peers.get(edge.peer) ?? [], edge]));
+  return [...peers.values()];
+}
+
+function labelOf({ isDenied }: GraphNode, edges: readonly PostureEdge[]): string {
+  const ports = edges.length === 1 ? portsText(edges[0]) : '';
+  return isDenied ? `✕ denied${ports === '' ? '' : ` ${ports}`}` : ports;
+}
+
+function portsText({ ports }: PostureEdge): string {
+  return ports.length > MAX_PORTS ? `${ports.slice(0, MAX_PORTS - 1).join(', ')} and ${ports.length - MAX_PORTS + 1} more` : ports.join(', ');
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'crypto';
+import { Posture, PostureRisk } from '../engine/posture/posture';
+import { html, Html, trusted } from './escape-html';
+import { actionsHtml } from './page/actions';
+import { agentsHtml } from './page/agents';
+import { evidenceHtml, exceptionsHtml, othersHtml } from './page/evidence';
+import { SCRIPT } from './page/script';
+import { STYLE } from './page/style';
+import { ARROW } from './svg';
+import { countsOf, verdictOf } from './words';
+
+/** How many agents with a high risk the top of the page names. */
+const MAX_NAMED = 5;
+
+/** The browser runs this style and this script, and loads nothing. */
+const POLICY = `default-src 'none'; style-src '${hashOf(STYLE)}'; script-src '${hashOf(SCRIPT)}'; base-uri 'none'; form-action 'none'`;
+
+/**
+ * The report as one HTML file, which needs no network and no script.
+ *
+ * @param title - such as "Agents of production"
+ */
+export function htmlOf(posture: Posture, title = 'Agent security report'): string {
+  const others = othersHtml(posture);
+  const evidence = evidenceHtml(posture);
+  const exceptions = exceptionsHtml(posture);
+  const page = html`<!doctype html><html lang="en"><head><meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="${POLICY}"><meta name="viewport" content="width=device-width,initial-scale=1">
+    <meta name="referrer" content="no-referrer"><title>${title}</title><style>${trusted(STYLE)}</style></head><body>
+    <a class="skip" href="#main">Skip to the report</a>
+    <header><h1>${title}</h1>${verdictHtml(posture)}<dl class="counts">
+    ${countsOf(posture).map(([number, label]) => html`<div><dt>${label}</dt><dd>${number}</dd></div>`)}</dl>
+    <nav aria-label="Sections"><ul><li><a href="#first">What to do first</a></li><li><a href="#agents">Agents</a></li>
+    ${others && html`<li><a href="#others">Other findings</a></li>`}${evidence && html`<li><a href="#evidence">Evidence</a></li>`}
+    ${exceptions && html`<li><a href="#exceptions">Exceptions</a></li>`}</ul></nav></header>
+    <main id="main">${actionsHtml(posture)}${agentsHtml(posture)}${others}${evidence}${exceptions}</main>
+    <footer><p>The report judges manifests. It does not see what runs in a cluster, and what no manifest says.</p></footer>
+    ${ARROW}<script>${trusted(SCRIPT)}</script></body></html>`;
+  return `${page.text}\n`;
+}
+
+function verdictHtml(posture: Posture): Html {
+  const { errors, warnings } = posture.summary;
+  const high = posture.agents.map(({ title, risk }, index) => ({ title, risk, index })).filter(({ risk }) => risk === PostureRisk.HIGH);
+  const named = high.slice(0, MAX_NAMED).map(({ title, index }, at) => html`${at > 0 ? ', ' : ''}<a href="#agent-${index + 1}">${title}</a>`);
+  return html`<div class="verdict ${errors > 0 ? 'high' : warnings > 0 ? 'medium' : 'low'}"><p><strong>${verdictOf(posture)}</strong></p>
+    ${high.length === 0 ? undefined : html`<p>${named}${high.length > MAX_NAMED ? ` and ${high.length - MAX_NAMED} more` : ''}</p>`}</div>`;
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}

@@ -1,0 +1,34 @@
+import { Posture, PostureAction } from '../../engine/posture/posture';
+import { html, Html, link } from '../escape-html';
+import { count } from '../words';
+import { badge, lines, placeHtml, shownItems } from './parts';
+
+/** How many actions the page shows before the rest is folded. */
+const MAX_ACTIONS = 8;
+
+/** How many places each action shows. */
+const MAX_PLACES = 2;
+
+/** What to do first, most urgent first. */
+export function actionsHtml({ actions }: Posture): Html {
+  const { shown, rest } = shownItems(actions, actionHtml, MAX_ACTIONS);
+  return html`<section aria-labelledby="first"><h2 id="first">What to do first</h2>
+    ${actions.length === 0 ? html`<p>There is nothing to do.</p>` : html`
+      <p class="lead">Each step ends all findings of one rule. The most urgent step comes first.</p><ol class="actions">${shown}</ol>`}
+    ${rest.length === 0 ? undefined : html`<details class="more"><summary>and ${count(rest.length, 'more step')}</summary>
+      <ol class="actions" start="${shown.length + 1}">${rest}</ol></details>`}</section>`;
+}
+
+function actionHtml({ ruleId, severity, title, why, remedy, docs, sources, agents }: PostureAction): Html {
+  return html`<li><h3>Require ${title}</h3>${badge(severity, severity)}
+    <p class="do">${sentence(remedy)}</p>
+    <p class="muted">${why} ${link(docs, `Rule ${ruleId}`)}</p>
+    <p class="muted">${count(sources.length, 'place')}${agents.length > 0 ? ` in ${count(agents.length, 'agent')}` : ''}:</p>
+    ${lines(sources, (one) => placeHtml(one), MAX_PLACES)}</li>`;
+}
+
+/** Remedies are written as the second half of a message. */
+export function sentence(text: string): string {
+  const end = /[.!?]$/.test(text) ? '' : '.';
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text === '' ? '' : end}`;
+}

@@ -1,0 +1,126 @@
+/** The style sheet of the page. The page has no other style, so that its policy can name this one by its hash. */
+export const STYLE = `
+:root{color-scheme:light dark;--bg:#fff;--fg:#1c2024;--muted:#59626c;--line:#dfe3e8;--soft:#f6f7f9;--accent:#0b57a8;--on-accent:#fff;
+--bad:#a8201a;--bad-bg:#fdf0ef;--warn:#7d4e00;--warn-bg:#fff6e0;--ok:#1a6334;--ok-bg:#edf8f0}
+@media (prefers-color-scheme:dark){:root{--bg:#101418;--fg:#e4e8ec;--muted:#a0abb6;--line:#2c343d;--soft:#181e24;--accent:#7ab8ff;
+--on-accent:#08131f;--bad:#ff9c94;--bad-bg:#331816;--warn:#f2c063;--warn-bg:#2e2410;--ok:#7fd69b;--ok-bg:#12281a}}
+*{box-sizing:border-box}
+html{scroll-padding-top:1rem}
+body{margin:0;background:var(--bg);color:var(--fg);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;
+overflow-wrap:anywhere}
+header,main,footer{max-width:68rem;margin:0 auto;padding:0 1.25rem}
+header{padding-top:2.5rem}
+footer{padding-top:1rem;padding-bottom:3rem;color:var(--muted);font-size:.875rem}
+h1,h2,h3,h4{line-height:1.25;margin:0}
+h1{font-size:1.75rem;letter-spacing:-.01em}
+h2{font-size:1.25rem;margin:3rem 0 .35rem}
+h3{font-size:1rem}
+h4{font-size:.9375rem;margin:1.75rem 0 .5rem}
+p{margin:.35rem 0}
+a{color:var(--accent);text-underline-offset:.15em}
+code,.place{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.8125rem}
+:focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:3px}
+.skip{position:absolute;left:-99rem}
+.skip:focus{left:1rem;top:1rem;padding:.5rem 1rem;background:var(--bg);z-index:1}
+.muted,.place,.lead{color:var(--muted)}
+.lead{max-width:46rem;margin-bottom:1rem}
+.verdict{margin:1.25rem 0;padding:1rem 1.25rem;border-left:5px solid var(--ok);border-radius:4px;background:var(--ok-bg)}
+.verdict.high{border-color:var(--bad);background:var(--bad-bg)}
+.verdict.medium{border-color:var(--warn);background:var(--warn-bg)}
+.verdict strong{font-size:1.1875rem}
+.counts{display:flex;flex-wrap:wrap;gap:.5rem 2.25rem;margin:0;padding:0}
+.counts div{display:flex;flex-direction:column-reverse}
+.counts dt{color:var(--muted);font-size:.875rem}
+.counts dd{margin:0;font-size:1.5rem;font-weight:600;font-variant-numeric:tabular-nums}
+nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;margin:1.25rem 0 0;padding:.6rem 0;list-style:none;border:solid var(--line);
+border-width:1px 0;font-size:.9375rem}
+.badge{display:inline-block;padding:.05rem .5rem;border:1px solid currentColor;border-radius:99px;font-size:.75rem;font-weight:600;
+white-space:nowrap;color:var(--muted)}
+.error,.high,.weak{color:var(--bad)}.warning,.medium,.acknowledged,.partly{color:var(--warn)}.low,.strong,.covered{color:var(--ok)}
+.verdict{color:var(--fg)}
+.actions{margin:0;padding:0;list-style:none;counter-reset:n}
+.actions>li{position:relative;padding:1rem 0 1rem 2.75rem;border-bottom:1px solid var(--line);counter-increment:n}
+.actions>li::before{content:counter(n);position:absolute;left:0;top:1rem;width:1.75rem;height:1.75rem;border-radius:99px;text-align:center;
+line-height:1.75rem;font-size:.875rem;font-weight:600;background:var(--soft);border:1px solid var(--line)}
+.actions h3{display:inline;margin-right:.5rem}
+.do{font-weight:500}
+.where,.plain{margin:.35rem 0;padding:0;list-style:none;font-size:.875rem}
+.where li,.plain li{margin:.15rem 0}
+summary{cursor:pointer}
+details.more>summary{color:var(--accent);font-size:.875rem}
+form{display:flex;flex-wrap:wrap;align-items:end;gap:.75rem;margin:1rem 0}
+form[hidden],.agent[hidden],[hidden]{display:none}
+label{display:flex;flex-direction:column;flex:1 1 9rem;gap:.2rem;font-size:.8125rem;color:var(--muted)}
+input,select,button{font:inherit;font-size:.9375rem;min-height:2.4rem;width:100%;padding:.3rem .6rem;border:1px solid var(--muted);
+border-radius:5px;background:var(--bg);color:var(--fg)}
+button{width:auto;cursor:pointer}
+.agent{border:1px solid var(--line);border-radius:8px;margin:.6rem 0;content-visibility:auto;contain-intrinsic-size:auto 3.6rem}
+.agent>details>summary{display:flex;flex-wrap:wrap;align-items:center;gap:.2rem .75rem;padding:.8rem 1rem;list-style:none}
+.agent>details>summary::-webkit-details-marker{display:none}
+.agent>details>summary::before{content:"";width:.45rem;height:.45rem;border:solid var(--muted);border-width:0 2px 2px 0;
+transform:rotate(-45deg)}
+.agent>details[open]>summary::before{transform:rotate(45deg)}
+.agent>details>summary:hover{background:var(--soft);border-radius:8px}
+.agent h3{flex:1 1 14rem}
+.agent .counted{color:var(--muted);font-size:.875rem}
+.body{padding:0 1rem 1.25rem;scroll-margin-top:4rem}
+.body>:first-child{margin-top:0}
+.scroll{overflow-x:auto}
+table{width:100%;border-collapse:collapse;font-size:.875rem}
+th,td{padding:.4rem .75rem .4rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
+thead th{color:var(--muted);font-weight:500;font-size:.8125rem}
+tbody th{font-weight:500}
+.facts tbody th{width:20%}
+.facts td:nth-child(2){width:28%}
+.facts td:nth-child(3){width:6.5rem;white-space:nowrap}
+.facts th[scope=rowgroup]{padding-top:1rem;color:var(--muted);font-size:.8125rem;font-weight:600;width:auto}
+.finding{margin:.6rem 0;padding:.1rem 0 .1rem .9rem;border-left:3px solid var(--line);color:inherit}
+.finding.error{border-color:var(--bad)}.finding.warning{border-color:var(--warn)}
+.finding,.denied td,.denied th{color:var(--fg)}
+.badge.error{color:var(--bad)}.badge.warning{color:var(--warn)}
+figure{margin:0}
+figure.scroll{border:1px solid var(--line);border-radius:6px;padding:.5rem}
+.g{display:block;max-width:100%;min-width:42rem;height:auto;margin:auto}
+.g text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:var(--fg)}
+.n rect{fill:var(--soft);stroke:var(--muted)}
+.n .c{font:10px system-ui,sans-serif;fill:var(--muted)}
+.n.agent rect{fill:var(--accent);stroke:var(--accent)}
+.n.agent text{fill:var(--on-accent)}
+.n.d rect{fill:var(--bg);stroke-dasharray:4 3}
+.n.d text,.e.d text{fill:var(--muted)}
+.e path{fill:none;stroke:var(--fg);stroke-width:1.25;marker-end:url(#arrow)}
+.e.d path{stroke:var(--muted);stroke-dasharray:4 3}
+.e rect{fill:var(--bg)}
+.e text{text-anchor:middle;font-size:11px}
+.defs{position:absolute}
+#arrow path{fill:var(--fg)}
+@media (max-width:40rem){
+header{padding-top:1.25rem}
+h1{font-size:1.375rem}
+.actions>li{padding-left:0}
+.actions>li::before{position:static;display:block;margin-bottom:.4rem}
+.wide thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.wide tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--line)}
+.wide th,.wide td{display:block;width:auto!important;padding:.05rem 0;border:0}
+.wide td:empty{display:none}
+.scroll{overflow-x:auto}
+}
+@media print{
+@page{size:A4;margin:14mm}
+:root{color-scheme:light;--bg:#fff;--fg:#000;--muted:#4a4a4a;--line:#ccc;--soft:#f4f4f4;--accent:#0b57a8;--on-accent:#fff;
+--bad:#a8201a;--bad-bg:#fff;--warn:#7d4e00;--warn-bg:#fff;--ok:#1a6334;--ok-bg:#fff}
+body{font-size:10.5pt}
+header,main,footer{max-width:none;padding-left:0;padding-right:0}
+nav,form,.skip{display:none}
+details::details-content{display:block;content-visibility:visible;block-size:auto}
+details.more>summary{display:none}
+.agent{content-visibility:visible;border:0;border-top:2px solid var(--line);border-radius:0}
+.agent>details>summary::before{display:none}
+.body{padding-left:0;padding-right:0}
+.scroll{overflow:visible;border:0}
+.g{min-width:0}
+tr,li,.finding,.verdict,figure,summary{break-inside:avoid}
+h2,h3,h4,summary,thead{break-after:avoid}
+a{color:inherit}
+}
+`.replace(/\n/g, '');

@@ -1,0 +1,69 @@
+import { html, Html } from './escape-html';
+import { shorten } from './escape-text';
+import { Graph, GraphEdge, GraphNode } from './graph';
+import { Box, Layout, layoutOf, MAX_EDGE_CELLS, MAX_NODE_CELLS } from './graph-layout';
+import { count, KINDS, openedBy } from './words';
+
+/** How many of the connections that are drawn as one the tooltip names. */
+const MAX_NAMED = 5;
+
+/** Draws a graph. The style sheet of the page colours it. */
+export function svgOf(graph: Graph): Html {
+  const layout = layoutOf(graph);
+  const [agent] = graph.nodes;
+  return html`<svg class="g" role="img" viewBox="0 0 ${layout.width} ${layout.height}" width="${layout.width}" height="${layout.height}">
+    <title>Blast radius of ${agent.label}</title><desc>${descriptionOf(graph)}</desc>
+    ${graph.edges.map((edge, index) => edgeSvg(edge, index, layout))}
+    ${graph.nodes.map((node, index) => nodeSvg(node, layout.nodes[index]))}</svg>`;
+}
+
+/** The arrow that all graphs of a page share. */
+export const ARROW = html`<svg class="defs" width="0" height="0" aria-hidden="true" focusable="false"><defs>
+  <marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z"/></marker>
+  </defs></svg>`;
+
+/** What the graph shows, in words. */
+export function descriptionOf({ nodes }: Graph): string {
+  const peers = nodes.slice(1);
+  const open = peers.filter(({ isDenied }) => !isDenied);
+  const callers = open.filter(({ kind }) => kind === 'caller').length;
+  return [
+    `${count(callers, 'node')} on the left may call the agent.`,
+    `The agent reaches ${count(open.length - callers, 'node')} on the right.`,
+    `${count(peers.length - open.length, 'dashed node')} ${peers.length - open.length === 1 ? 'is' : 'are'} denied.`,
+    'The table of connections lists all of them.',
+  ].join(' ');
+}
+
+function edgeSvg({ from, to, label, isDenied, of }: GraphEdge, index: number, { nodes, edges }: Layout): Html {
+  const [start, middle, end] = [nodes[from], edges[index], nodes[to]];
+  const text = label === '' ? undefined : html`
+    <rect x="${middle.x - middle.width / 2}" y="${middle.y - middle.height / 2}" width="${middle.width}" height="${middle.height}"/>
+    <text x="${middle.x}" y="${middle.y + 4}">${shorten(label, MAX_EDGE_CELLS)}</text>`;
+  const named = of.slice(0, MAX_NAMED).map((edge) => [edge.peer, edge.ports.join(', '), openedBy(edge)].filter((one) => one !== '').join(', '));
+  const more = of.length > MAX_NAMED ? [`and ${of.length - MAX_NAMED} more`] : [];
+  return html`<g class="${isDenied ? 'e d' : 'e'}"><title>${[...named, ...more].join('; ')}</title>
+    <path d="${pathOf(start, middle, end)}"/>${text}</g>`;
+}
+
+/** From the right side of one node through the middle of the edge to the left side of the other. */
+function pathOf(start: Box, middle: Box, end: Box): string {
+  const [fromX, toX] = [start.x + start.width / 2, end.x - end.width / 2];
+  const [left, right] = [middle.x - middle.width / 2, middle.x + middle.width / 2];
+  return `M${fromX} ${start.y}${curve(fromX, start.y, left, middle.y)}H${right}${curve(right, middle.y, toX, end.y)}`;
+}
+
+function curve(fromX: number, fromY: number, toX: number, toY: number): string {
+  const x = Math.round((fromX + toX) / 2);
+  return fromY === toY ? `H${toX}` : `C${x} ${fromY} ${x} ${toY} ${toX} ${toY}`;
+}
+
+function nodeSvg({ kind, label, isDenied, detail }: GraphNode, { x, y, width, height }: Box): Html {
+  const left = x - width / 2;
+  const caption = kind === 'agent' ? 'Agent' : KINDS[kind];
+  const title = detail === undefined ? label : `${label}: ${detail}`;
+  return html`<g class="n ${kind}${isDenied ? ' d' : ''}"><title>${title}</title>
+    <rect x="${left}" y="${y - height / 2}" width="${width}" height="${height}" rx="6"/>
+    <text class="c" x="${left + 10}" y="${y - 5}">${caption}</text>
+    <text x="${left + 10}" y="${y + 12}">${shorten(label, MAX_NODE_CELLS)}</text></g>`;
+}

@@ -1,0 +1,116 @@
+import {
+  AgentPosture, Posture, PostureCoverage, PostureEdge, PostureEdgeKind, PostureFinding, PostureRisk, PostureSection, PostureSource, PostureState,
+} from '../engine/posture/posture';
+
+/** The words that the page and the Markdown share. */
+export const SECTIONS: Readonly<Record<PostureSection, string>> = {
+  [PostureSection.RUNTIME]: 'Runtime',
+  [PostureSection.IDENTITY]: 'Identity and API rights',
+  [PostureSection.PRIVILEGES]: 'Privileges',
+  [PostureSection.FILE_SYSTEM]: 'File system and Secrets',
+  [PostureSection.RESOURCES]: 'Resources',
+  [PostureSection.CALLERS]: 'Who may call it',
+  [PostureSection.CALLS]: 'What it may call',
+  [PostureSection.DETECTION]: 'Detection and admission',
+  [PostureSection.ACKNOWLEDGEMENTS]: 'Accepted findings',
+};
+
+export const STATES: Readonly<Record<PostureState, string>> = {
+  [PostureState.STRONG]: '✓ strong',
+  [PostureState.WEAK]: '✗ weak',
+  [PostureState.ACKNOWLEDGED]: '◐ accepted',
+  [PostureState.NEUTRAL]: '',
+};
+
+export const RISKS: Readonly<Record<PostureRisk, string>> = {
+  [PostureRisk.HIGH]: 'High risk',
+  [PostureRisk.MEDIUM]: 'Medium risk',
+  [PostureRisk.LOW]: 'Low risk',
+};
+
+export const COVERAGES: Readonly<Record<PostureCoverage, string>> = {
+  [PostureCoverage.COVERED]: '● covered',
+  [PostureCoverage.PARTLY]: '◐ partly',
+  [PostureCoverage.NOT]: '○ not covered',
+};
+
+export const KINDS: Readonly<Record<PostureEdgeKind, string>> = {
+  [PostureEdgeKind.CALLER]: 'Caller',
+  [PostureEdgeKind.POD]: 'Pods',
+  [PostureEdgeKind.ADDRESS]: 'Address',
+  [PostureEdgeKind.HOST]: 'Host name',
+  [PostureEdgeKind.NODE]: 'Node',
+  [PostureEdgeKind.SECRET]: 'Secret',
+  [PostureEdgeKind.VOLUME]: 'Volume',
+  [PostureEdgeKind.TOKEN]: 'Token',
+};
+
+/** "1 agent", "2 agents". */
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : plural}`;
+}
+
+/** "1 agent is", "2 agents are". */
+function are(number: number, noun: string): string {
+  return `${count(number, noun)} ${number === 1 ? 'is' : 'are'}`;
+}
+
+/** The result of the report in one line. */
+export function verdictOf({ summary: { agents, errors, warnings, acknowledged }, agents: all }: Posture): string {
+  const high = all.filter(({ risk }) => risk === PostureRisk.HIGH).length;
+  if (errors > 0) {
+    return `${count(errors, 'error')} to fix. ${high > 0 ? `${are(high, 'workload')} at high risk.` : 'No error is in the manifest of an agent.'}`;
+  }
+  if (warnings > 0) {
+    return `No errors. ${count(warnings, 'warning')} to review.`;
+  }
+  if (acknowledged > 0) {
+    return `Nothing to fix. ${are(acknowledged, 'finding')} accepted with a reason.`;
+  }
+  return agents === 0 && all.length === 0 ? 'No agent is in these manifests.' : 'Nothing to fix. No rule reports a problem.';
+}
+
+/** The counts in words. */
+export function countsOf({ summary: { agents, objects, errors, warnings, acknowledged } }: Posture): [number: string, label: string][] {
+  const label = (number: number, noun: string): [string, string] => [`${number}`, number === 1 ? noun : `${noun}s`];
+  return [label(agents, 'agent'), label(errors, 'error'), label(warnings, 'warning'), label(acknowledged, 'accepted finding'),
+    label(objects, 'object')];
+}
+
+/** File and line, or the path of the construct. Empty if there is neither. */
+export function placeOf({ file, line, constructPath }: PostureSource): string {
+  return file === undefined ? constructPath ?? '' : line === undefined ? file : `${file}:${line}`;
+}
+
+/** A place in one line: `NetworkPolicy "agents/egress" spec.egress[0] (agents.yaml:12)`. */
+export function sourceText(source: PostureSource): string {
+  const place = placeOf(source);
+  return [source.object, source.field, place === '' ? '' : `(${place})`].filter((text) => text !== '').join(' ');
+}
+
+/** What opens or denies an edge, in one line. */
+export function openedBy({ kind, isDenied, sources, detail }: PostureEdge): string {
+  const isOfPod = [PostureEdgeKind.SECRET, PostureEdgeKind.VOLUME, PostureEdgeKind.TOKEN].includes(kind);
+  const verb = isDenied ? 'denied by' : isOfPod ? 'given by' : 'opened by';
+  return sources.length > 0 ? `${verb} ${sources.map(sourceText).join(' and ')}` : isDenied || isOfPod ? detail ?? '' : 'no policy denies it';
+}
+
+/** What the role says of a pod that serves agents. */
+export function roleText({ role }: AgentPosture): string {
+  return role === undefined ? '' : `serves agents: ${role}`;
+}
+
+/** Findings that are in no agent's own manifest, such as those of policies. */
+export function otherFindings({ agents, findings }: Posture): PostureFinding[] {
+  const keyOf = ({ ruleId, message, source: { object, field, file, line } }: PostureFinding) =>
+    JSON.stringify([ruleId, message, object, field, file, line]);
+  const ofAgents = new Set(agents.flatMap((agent) => agent.findings.map(keyOf)));
+  return findings.filter((one) => !ofAgents.has(keyOf(one)));
+}
+
+/** Counts of errors, warnings and accepted findings. */
+export function findingCounts(findings: readonly PostureFinding[]): { errors: number; warnings: number; accepted: number } {
+  const open = findings.filter(({ acknowledged }) => acknowledged === undefined);
+  const errors = open.filter(({ severity }) => severity === 'error').length;
+  return { errors, warnings: open.length - errors, accepted: findings.length - open.length };
+}
