@@ -34,7 +34,8 @@ function textOf(part: HtmlPart): string {
     return part.text;
   }
   if (typeof part === 'string') {
-    return visible(part).replace(/[&<>"']/g, (character) => ENTITIES[character]);
+    // Most texts need no escape, and a page of 1,000 agents has a million of them.
+    return /^[\w ./:[\](),-]*$/.test(part) ? part : visible(part).replace(/[&<>"']/g, (one) => ENTITIES[one]);
   }
   return part === undefined ? '' : typeof part === 'number' ? `${part}` : part.map(textOf).join('');
 }

@@ -72,5 +72,6 @@ function labelOf({ isDenied }: GraphNode, edges: readonly PostureEdge[]): string
 }
 
 function portsText({ ports }: PostureEdge): string {
-  return ports.length > MAX_PORTS ? `${ports.slice(0, MAX_PORTS - 1).join(', ')} and ${ports.length - MAX_PORTS + 1} more` : ports.join(', ');
+  const shown = ports.length > MAX_PORTS ? ports.slice(0, MAX_PORTS - 1) : ports;
+  return `${shown.join(', ')}${shown.length < ports.length ? ` and ${ports.length - shown.length} more` : ''}`;
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'crypto';
-import { Posture, PostureRisk } from '../engine/posture/posture';
 import { html, Html, trusted } from './escape-html';
 import { actionsHtml } from './page/actions';
 import { agentsHtml } from './page/agents';
@@ -8,6 +7,7 @@ import { SCRIPT } from './page/script';
 import { STYLE } from './page/style';
 import { ARROW } from './svg';
 import { countsOf, verdictOf } from './words';
+import { Posture, PostureRisk } from '../engine/posture/posture';
 
 /** How many agents with a high risk the top of the page names. */
 const MAX_NAMED = 5;
@@ -42,7 +42,8 @@ export function htmlOf(posture: Posture, title = 'Agent security report'): strin
 function verdictHtml(posture: Posture): Html {
   const { errors, warnings } = posture.summary;
   const high = posture.agents.map(({ title, risk }, index) => ({ title, risk, index })).filter(({ risk }) => risk === PostureRisk.HIGH);
-  const named = high.slice(0, MAX_NAMED).map(({ title, index }, at) => html`${at > 0 ? ', ' : ''}<a href="#agent-${index + 1}">${title}</a>`);
+  const named = high.slice(0, MAX_NAMED).map(({ title, index }, at) =>
+    html`${at > 0 ? ', ' : ''}<a href="#agent-${index + 1}">${title}</a>`);
   return html`<div class="verdict ${errors > 0 ? 'high' : warnings > 0 ? 'medium' : 'low'}"><p><strong>${verdictOf(posture)}</strong></p>
     ${high.length === 0 ? undefined : html`<p>${named}${high.length > MAX_NAMED ? ` and ${high.length - MAX_NAMED} more` : ''}</p>`}</div>`;
 }

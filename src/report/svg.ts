@@ -37,13 +37,14 @@ export function descriptionOf({ nodes }: Graph): string {
 
 function edgeSvg({ from, to, label, isDenied, of }: GraphEdge, index: number, { nodes, edges }: Layout): Html {
   const [start, middle, end] = [nodes[from], edges[index], nodes[to]];
-  const text = label === '' ? undefined : html`
-    <rect x="${middle.x - middle.width / 2}" y="${middle.y - middle.height / 2}" width="${middle.width}" height="${middle.height}"/>
-    <text x="${middle.x}" y="${middle.y + 4}">${shorten(label, MAX_EDGE_CELLS)}</text>`;
-  const named = of.slice(0, MAX_NAMED).map((edge) => [edge.peer, edge.ports.join(', '), openedBy(edge)].filter((one) => one !== '').join(', '));
+  const named = of.slice(0, MAX_NAMED)
+    .map((edge) => [edge.peer, edge.ports.join(', '), openedBy(edge)].filter((one) => one !== '').join(', '));
   const more = of.length > MAX_NAMED ? [`and ${of.length - MAX_NAMED} more`] : [];
-  return html`<g class="${isDenied ? 'e d' : 'e'}"><title>${[...named, ...more].join('; ')}</title>
-    <path d="${pathOf(start, middle, end)}"/>${text}</g>`;
+  const title = html`<title>${[...named, ...more].join('; ')}</title>`;
+  const path = pathOf(start, middle, end);
+  const kind = isDenied ? 'e d' : 'e';
+  return label === '' ? html`<path class="${kind}" d="${path}">${title}</path>` : html`<g class="${kind}">${title}<path d="${path}"/>
+    <text x="${middle.x}" y="${middle.y + 4}">${shorten(label, MAX_EDGE_CELLS)}</text></g>`;
 }
 
 /** From the right side of one node through the middle of the edge to the left side of the other. */
@@ -61,9 +62,10 @@ function curve(fromX: number, fromY: number, toX: number, toY: number): string {
 function nodeSvg({ kind, label, isDenied, detail }: GraphNode, { x, y, width, height }: Box): Html {
   const left = x - width / 2;
   const caption = kind === 'agent' ? 'Agent' : KINDS[kind];
-  const title = detail === undefined ? label : `${label}: ${detail}`;
-  return html`<g class="n ${kind}${isDenied ? ' d' : ''}"><title>${title}</title>
+  const text = shorten(label, MAX_NODE_CELLS);
+  const full = detail === undefined ? label : `${label}: ${detail}`;
+  const title = full === text ? undefined : html`<title>${full}</title>`;
+  return html`<g class="n${kind === 'agent' ? ' self' : ''}${isDenied ? ' d' : ''}">${title}
     <rect x="${left}" y="${y - height / 2}" width="${width}" height="${height}" rx="6"/>
-    <text class="c" x="${left + 10}" y="${y - 5}">${caption}</text>
-    <text x="${left + 10}" y="${y + 12}">${shorten(label, MAX_NODE_CELLS)}</text></g>`;
+    <text x="${left + 10}" y="${y - 5}">${caption}</text><text x="${left + 10}" y="${y + 12}">${text}</text></g>`;
 }

@@ -1,5 +1,6 @@
 import {
-  AgentPosture, Posture, PostureCoverage, PostureEdge, PostureEdgeKind, PostureFinding, PostureRisk, PostureSection, PostureSource, PostureState,
+  AgentPosture, Posture, PostureControl, PostureCoverage, PostureEdge, PostureEdgeKind, PostureFinding, PostureRisk, PostureSection,
+  PostureSource, PostureState,
 } from '../engine/posture/posture';
 
 /** The words that the page and the Markdown share. */
@@ -50,7 +51,7 @@ export function count(number: number, noun: string, plural = `${noun}s`): string
   return `${number} ${number === 1 ? noun : plural}`;
 }
 
-/** "1 agent is", "2 agents are". */
+/** "1 finding is", "2 findings are". */
 function are(number: number, noun: string): string {
   return `${count(number, noun)} ${number === 1 ? 'is' : 'are'}`;
 }
@@ -59,7 +60,8 @@ function are(number: number, noun: string): string {
 export function verdictOf({ summary: { agents, errors, warnings, acknowledged }, agents: all }: Posture): string {
   const high = all.filter(({ risk }) => risk === PostureRisk.HIGH).length;
   if (errors > 0) {
-    return `${count(errors, 'error')} to fix. ${high > 0 ? `${are(high, 'workload')} at high risk.` : 'No error is in the manifest of an agent.'}`;
+    const where = high === 0 ? 'No agent is at high risk' : `${high} of ${all.length} agents ${high === 1 ? 'is' : 'are'} at high risk`;
+    return `${count(errors, 'error')} to fix. ${where}.`;
   }
   if (warnings > 0) {
     return `No errors. ${count(warnings, 'warning')} to review.`;
@@ -82,22 +84,32 @@ export function placeOf({ file, line, constructPath }: PostureSource): string {
   return file === undefined ? constructPath ?? '' : line === undefined ? file : `${file}:${line}`;
 }
 
-/** A place in one line: `NetworkPolicy "agents/egress" spec.egress[0] (agents.yaml:12)`. */
-export function sourceText(source: PostureSource): string {
+/** A place in one line: `NetworkPolicy "agents/egress" spec.egress[0] (agents.yaml:12)`. The object is left out where it is known. */
+export function sourceText(source: PostureSource, known?: string): string {
   const place = placeOf(source);
-  return [source.object, source.field, place === '' ? '' : `(${place})`].filter((text) => text !== '').join(' ');
+  const what = [source.object === known ? '' : source.object, source.field].filter((text) => text !== '').join(' ');
+  return what === '' || place === '' ? what + place : `${what} (${place})`;
 }
 
 /** What opens or denies an edge, in one line. */
-export function openedBy({ kind, isDenied, sources, detail }: PostureEdge): string {
+export function openedBy({ kind, isDenied, sources }: PostureEdge): string {
   const isOfPod = [PostureEdgeKind.SECRET, PostureEdgeKind.VOLUME, PostureEdgeKind.TOKEN].includes(kind);
   const verb = isDenied ? 'denied by' : isOfPod ? 'given by' : 'opened by';
-  return sources.length > 0 ? `${verb} ${sources.map(sourceText).join(' and ')}` : isDenied || isOfPod ? detail ?? '' : 'no policy denies it';
+  if (sources.length === 0) {
+    return isDenied || isOfPod ? '' : 'open: no policy denies it';
+  }
+  return `${verb} ${sources.map((one) => sourceText(one)).join(' and ')}`;
 }
 
 /** What the role says of a pod that serves agents. */
 export function roleText({ role }: AgentPosture): string {
   return role === undefined ? '' : `serves agents: ${role}`;
+}
+
+/** "2 findings, 1 accepted". */
+export function controlCounts({ findings, acknowledged }: Pick<PostureControl, 'findings' | 'acknowledged'>): string {
+  const counts = [findings > 0 ? count(findings, 'finding') : '', acknowledged > 0 ? `${acknowledged} accepted` : ''];
+  return counts.filter((text) => text !== '').join(', ');
 }
 
 /** Findings that are in no agent's own manifest, such as those of policies. */

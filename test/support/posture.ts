@@ -1,6 +1,6 @@
 import {
-  AgentPosture, Posture, PostureAction, PostureCoverage, PostureEdge, PostureEdgeKind, PostureFinding, PostureRisk, PostureRow, PostureSection,
-  PostureSource, PostureState,
+  AgentPosture, Posture, PostureAction, PostureCoverage, PostureEdge, PostureEdgeKind, PostureFinding, PostureRisk, PostureRow,
+  PostureSection, PostureSource, PostureState,
 } from '../../src/engine/posture/posture';
 import { Severity } from '../../src/engine/rules/severity';
 
@@ -12,7 +12,9 @@ function at(object: string, field: string, line: number, file = FILE): PostureSo
   return { object, field, file, line };
 }
 
-function finding(ruleId: string, severity: Severity, title: string, message: string, remedy: string, source: PostureSource): PostureFinding {
+function finding(
+  ruleId: string, severity: Severity, title: string, message: string, remedy: string, source: PostureSource,
+): PostureFinding {
   return { ruleId, severity, title, message, remedy, docs: `${DOCS}/${ruleId}.md`, source, filledByHarden: false };
 }
 
@@ -27,7 +29,9 @@ function row(
   return { section, label, value, state, sources, ruleIds };
 }
 
-function edge(kind: PostureEdgeKind, peer: string, ports: string[], sources: PostureSource[], more: Partial<PostureEdge> = {}): PostureEdge {
+function edge(
+  kind: PostureEdgeKind, peer: string, ports: string[], sources: PostureSource[], more: Partial<PostureEdge> = {},
+): PostureEdge {
   return { kind, peer, ports, isDenied: false, sources, ...more };
 }
 
@@ -149,7 +153,8 @@ export function postureWith(agents: AgentPosture[]): Posture {
     'require-sandbox-runtime': 'A fault of the kernel lets code of the agent take over the node.',
     'no-api-token': 'Code of the agent can call the Kubernetes API as its service account.',
   };
-  const rules = [...new Set(open.map(({ ruleId }) => ruleId))];
+  const errorsFirst = [Severity.ERROR, Severity.WARNING].flatMap((severity) => open.filter((one) => one.severity === severity));
+  const rules = [...new Set(errorsFirst.map(({ ruleId }) => ruleId))];
   return {
     summary: {
       agents: agents.filter(({ role }) => role === undefined).length,
@@ -174,16 +179,31 @@ export function postureWith(agents: AgentPosture[]): Posture {
         url: 'https://genai.owasp.example/agentic',
         controls: [
           {
-            id: 'ASI05', title: 'Unexpected Code Execution', coverage: PostureCoverage.COVERED, note: 'code runs in a sandbox without rights',
-            ruleIds: ['require-sandbox-runtime', 'no-api-token'], findings: 2, acknowledged: 0,
+            id: 'ASI05',
+            title: 'Unexpected Code Execution',
+            coverage: PostureCoverage.COVERED,
+            note: 'code runs in a sandbox without rights',
+            ruleIds: ['require-sandbox-runtime', 'no-api-token'],
+            findings: 2,
+            acknowledged: 0,
           },
           {
-            id: 'ASI02', title: 'Tool Misuse', coverage: PostureCoverage.PARTLY, note: 'limits which tools it may call, not what it asks of them',
-            ruleIds: ['no-open-egress'], findings: 1, acknowledged: 0,
+            id: 'ASI02',
+            title: 'Tool Misuse',
+            coverage: PostureCoverage.PARTLY,
+            note: 'limits which tools it may call, not what it asks of them',
+            ruleIds: ['no-open-egress'],
+            findings: 1,
+            acknowledged: 0,
           },
           {
-            id: 'ASI01', title: 'Agent Goal Hijack', coverage: PostureCoverage.NOT, note: 'manifests say nothing about prompts',
-            ruleIds: [], findings: 0, acknowledged: 0,
+            id: 'ASI01',
+            title: 'Agent Goal Hijack',
+            coverage: PostureCoverage.NOT,
+            note: 'manifests say nothing about prompts',
+            ruleIds: [],
+            findings: 0,
+            acknowledged: 0,
           },
         ],
       },
@@ -204,5 +224,6 @@ export function examplePosture(): Posture {
 /** As many agents as a large fleet has: each tenth is weak. */
 export function fleetPosture(size: number): Posture {
   const agents = Array.from({ length: size }, (_, index) => (index % 10 === 0 ? weakAgent : strongAgent)(`agent-${index}`, index * 90));
-  return postureWith([...agents.filter(({ risk }) => risk === PostureRisk.HIGH), ...agents.filter(({ risk }) => risk !== PostureRisk.HIGH)]);
+  const isHigh = ({ risk }: AgentPosture) => risk === PostureRisk.HIGH;
+  return postureWith([...agents.filter(isHigh), ...agents.filter((agent) => !isHigh(agent))]);
 }

@@ -1,7 +1,7 @@
 import { Posture, PostureAction } from '../../engine/posture/posture';
 import { html, Html, link } from '../escape-html';
 import { count } from '../words';
-import { badge, lines, placeHtml, shownItems } from './parts';
+import { badge, lines, shownItems } from './parts';
 
 /** How many actions the page shows before the rest is folded. */
 const MAX_ACTIONS = 8;
@@ -20,11 +20,12 @@ export function actionsHtml({ actions }: Posture): Html {
 }
 
 function actionHtml({ ruleId, severity, title, why, remedy, docs, sources, agents }: PostureAction): Html {
+  const many = agents.length > 1 ? ` of ${agents.length} agents` : '';
   return html`<li><h3>Require ${title}</h3>${badge(severity, severity)}
     <p class="do">${sentence(remedy)}</p>
     <p class="muted">${why} ${link(docs, `Rule ${ruleId}`)}</p>
-    <p class="muted">${count(sources.length, 'place')}${agents.length > 0 ? ` in ${count(agents.length, 'agent')}` : ''}:</p>
-    ${lines(sources, (one) => placeHtml(one), MAX_PLACES)}</li>`;
+    ${sources.length > MAX_PLACES ? html`<p>In ${count(sources.length, 'place')}${many}:</p>` : undefined}
+    ${lines(sources, undefined, MAX_PLACES)}</li>`;
 }
 
 /** Remedies are written as the second half of a message. */

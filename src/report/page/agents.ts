@@ -1,8 +1,8 @@
 import { AgentPosture, Posture, PostureRisk } from '../../engine/posture/posture';
 import { html, Html } from '../escape-html';
-import { count, findingCounts, RISKS, roleText } from '../words';
+import { count, findingCounts, RISKS, roleText, sourceText } from '../words';
 import { edgesHtml } from './edges';
-import { badge, findingHtml, placeHtml } from './parts';
+import { badge, findingHtml } from './parts';
 import { rowsHtml } from './rows';
 
 /** Up to this many agents, the page opens with the first one unfolded. */
@@ -10,15 +10,19 @@ const MAX_UNFOLDED = 20;
 
 /** Every agent, folded to one line. */
 export function agentsHtml({ agents }: Posture): Html {
+  const unfolded = agents.length <= MAX_UNFOLDED ? 1 : 0;
   return html`<section aria-labelledby="agents"><h2 id="agents">Agents</h2>
     <p class="lead">Those with the highest risk come first. Open one to see its findings, what it can reach and who can reach it.</p>
     ${agents.length === 0 ? html`<p>No agent is in these manifests.</p>` : html`${filterHtml(agents)}
-      <div id="list">${agents.map((agent, index) => agentHtml(agent, index, index === 0 && agents.length <= MAX_UNFOLDED))}</div>`}</section>`;
+      <div id="list">${agents.map((agent, index) => agentHtml(agent, index, index < unfolded))}</div>`}</section>`;
 }
 
 /** Hidden until the script runs, since it does nothing without it. */
 function filterHtml(agents: readonly AgentPosture[]): Html {
-  const option = (risk: PostureRisk) => html`<option value="${risk}">${RISKS[risk]} (${agents.filter((one) => one.risk === risk).length})</option>`;
+  const option = (risk: PostureRisk) => {
+    const of = agents.filter((one) => one.risk === risk).length;
+    return html`<option value="${risk}">${RISKS[risk]} (${of})</option>`;
+  };
   return html`<form id="filter" hidden role="search" aria-label="Filter agents">
     <label>Search <input id="text" type="search" autocomplete="off" placeholder="name, rule, value"></label>
     <label>Risk <select id="risk"><option value="">All (${agents.length})</option>
@@ -40,10 +44,10 @@ function agentHtml(agent: AgentPosture, index: number, isOpen: boolean): Html {
   return html`<article class="agent" data-risk="${risk}" data-errors="${errors}" data-name="${namespace}/${name}">${details}<summary>
     <h3>${title}</h3>${role === '' ? undefined : badge('role', role)}<span class="counted">${counts === '' ? 'no findings' : counts}</span>
     ${badge(risk, RISKS[risk])}</summary><div class="body" id="agent-${index + 1}">
-    <p>Runtime ${runtime}. <span class="muted">Manifest: ${placeHtml({ ...source, field: '' }, title)}</span></p>
+    <p>Runtime ${runtime}. <span class="muted">Manifest: ${sourceText({ ...source, field: '' }, title)}</span></p>
     ${findings.length === 0 ? undefined : html`<h4>Findings</h4><ul class="plain">${findings.map((one) => findingHtml(one, title))}</ul>`}
     ${edgesHtml(agent)}
-    ${notComputed.length === 0 ? undefined : html`<p><strong>Not computed:</strong> these policies select it as well, and the graph does not show
-      ${' '}what they do: ${notComputed.join(', ')}.</p>`}
+    ${notComputed.length === 0 ? undefined : html`<p><strong>Not computed:</strong> other policies select it as well.
+      ${' '}The graph does not show what they do: ${notComputed.join(', ')}.</p>`}
     ${rowsHtml(agent)}</div></details></article>`;
 }

@@ -11,9 +11,11 @@ export function edgesHtml(agent: AgentPosture): Html {
   if (edges.length === 0) {
     return html`<h4>Blast radius</h4><p>No connection is known.</p>`;
   }
-  return html`<h4>Blast radius</h4><figure class="scroll" tabindex="0" role="group" aria-label="Graph of ${name}">${svgOf(graphOf(agent))}</figure>
+  return html`<h4>Blast radius</h4>
+    <figure class="scroll" tabindex="0" role="group" aria-label="Graph of ${name}">${svgOf(graphOf(agent))}</figure>
     <details class="more"><summary>Table of ${count(edges.length, 'connection')}</summary><table class="wide"><thead><tr>
-    <th scope="col">Peer</th><th scope="col">Kind</th><th scope="col">Ports</th><th scope="col">Opened or denied by</th></tr></thead><tbody>
+    <th scope="col">Peer</th><th scope="col">Kind</th><th scope="col">Ports</th><th scope="col">Detail</th>
+    <th scope="col">Opened or denied by</th></tr></thead><tbody>
     ${edges.map((edge) => edgeHtml(edge, title))}</tbody></table></details>`;
 }
 
@@ -21,6 +23,7 @@ function edgeHtml(edge: PostureEdge, title: string): Html {
   const { kind, peer, ports, isDenied, detail, sources } = edge;
   const row = isDenied ? 'denied' : kind === PostureEdgeKind.CALLER ? 'in' : 'out';
   const by = sources.length > 0 ? places(sources, title) : html`${openedBy(edge)}`;
-  return html`<tr class="${row}"><th scope="row">${peer}</th><td>${KINDS[kind]}${isDenied ? ', ✕ denied' : ''}</td><td>${ports.join(', ')}</td>
-    <td>${by}${detail === undefined ? undefined : html` <span class="muted">${detail}</span>`}</td></tr>`;
+  return html`<tr class="${row}"><th scope="row">${peer}</th><td>${KINDS[kind]}${isDenied ? ', ✕ denied' : ''}</td>
+    <td>${ports.join(', ')}</td>
+    <td>${detail}</td><td class="place">${by}</td></tr>`;
 }

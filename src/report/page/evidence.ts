@@ -1,7 +1,7 @@
 import { Posture, PostureControl, PostureCoverage, PostureFramework } from '../../engine/posture/posture';
 import { RuleException } from '../../engine/rules/rule-exception';
 import { html, Html, link } from '../escape-html';
-import { count, COVERAGES, otherFindings } from '../words';
+import { controlCounts, count, COVERAGES, otherFindings } from '../words';
 import { findingHtml, shownItems } from './parts';
 
 /** How many findings of other objects are shown before the rest is folded. */
@@ -16,8 +16,8 @@ export function othersHtml(posture: Posture): Html | undefined {
   const { shown, rest } = shownItems(others, (one) => findingHtml(one), MAX_OTHERS);
   return html`<section aria-labelledby="others"><h2 id="others">Findings in other objects</h2>
     <p class="lead">Policies, roles and other objects that agents depend on.</p><ul class="plain">${shown}</ul>
-    ${rest.length === 0 ? undefined : html`<details class="more"><summary>and ${rest.length} more</summary><ul class="plain">${rest}</ul></details>`}
-    </section>`;
+    ${rest.length === 0 ? undefined : html`<details class="more"><summary>and ${rest.length} more</summary>
+      <ul class="plain">${rest}</ul></details>`}</section>`;
 }
 
 /** What the rules cover of public frameworks. */
@@ -28,26 +28,30 @@ export function evidenceHtml({ frameworks }: Posture): Html | undefined {
 }
 
 function frameworkHtml({ title, url, controls }: PostureFramework): Html {
-  const coverage = Object.values(PostureCoverage).map((one) => `${controls.filter((control) => control.coverage === one).length} ${COVERAGES[one].slice(2)}`);
+  const coverage = Object.values(PostureCoverage)
+    .map((one) => `${controls.filter((control) => control.coverage === one).length} ${COVERAGES[one].slice(2)}`);
   const open = controls.filter(({ findings }) => findings > 0).length;
   return html`<details class="framework"><summary><h3>${title}</h3> <span class="muted">${coverage.join(', ')}.
     ${' '}${open === 0 ? 'No open findings.' : `${count(open, 'control')} with open findings.`}</span></summary>
     <p>${link(url, html`Read ${title}`)}</p><table class="wide"><thead><tr><th scope="col">Control</th><th scope="col">Coverage</th>
-    <th scope="col">Here</th><th scope="col">What the rules check</th></tr></thead><tbody>${controls.map(controlHtml)}</tbody></table></details>`;
+    <th scope="col">Here</th><th scope="col">What the rules check</th></tr></thead>
+    <tbody>${controls.map(controlHtml)}</tbody></table></details>`;
 }
 
 function controlHtml({ id, title, coverage, note, ruleIds, findings, acknowledged }: PostureControl): Html {
-  const here = [...(findings > 0 ? [count(findings, 'finding')] : []), ...(acknowledged > 0 ? [`${acknowledged} accepted`] : [])].join(', ');
+  const here = controlCounts({ findings, acknowledged });
   return html`<tr><th scope="row">${id} ${title}</th><td class="${coverage}">${COVERAGES[coverage]}</td>
     <td>${here === '' && coverage !== PostureCoverage.NOT ? 'no findings' : here}</td><td>${note}
-    ${ruleIds.length === 0 ? undefined : html`<details class="more"><summary>${count(ruleIds.length, 'rule')}</summary>${ruleIds.join(', ')}</details>`}</td></tr>`;
+    ${ruleIds.length === 0 ? undefined : html`<details class="more"><summary>${count(ruleIds.length, 'rule')}</summary>
+      ${ruleIds.join(', ')}</details>`}</td></tr>`;
 }
 
 /** Lowered rules and pods that are left out. */
 export function exceptionsHtml({ exceptions }: Posture): Html | undefined {
   return exceptions.length === 0 ? undefined : html`<section aria-labelledby="exceptions"><h2 id="exceptions">Exceptions</h2>
-    <p class="lead">What is switched off or lowered, with the reason.</p><table class="wide"><thead><tr><th scope="col">Option or rule</th>
-    <th scope="col">Now</th><th scope="col">Reason</th></tr></thead><tbody>${exceptions.map(exceptionHtml)}</tbody></table></section>`;
+    <p class="lead">What is switched off or lowered, with the reason.</p>
+    <table class="wide"><thead><tr><th scope="col">Option or rule</th><th scope="col">Now</th><th scope="col">Reason</th></tr></thead>
+    <tbody>${exceptions.map(exceptionHtml)}</tbody></table></section>`;
 }
 
 function exceptionHtml({ option, severity, reason }: RuleException): Html {

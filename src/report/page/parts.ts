@@ -1,16 +1,9 @@
 import { PostureFinding, PostureSource } from '../../engine/posture/posture';
 import { html, Html, link } from '../escape-html';
-import { placeOf } from '../words';
+import { sourceText } from '../words';
 
 /** How many items a list shows before the rest is folded. */
 const MAX_SHOWN = 3;
-
-/** A place. The object is left out where it is clear. */
-export function placeHtml(source: PostureSource, known?: string): Html {
-  const place = placeOf(source);
-  return html`${source.object === known ? '' : source.object}${source.object === known || source.field === '' ? '' : ' '}
-    ${source.field === '' ? undefined : html`<code>${source.field}</code>`}${place === '' ? undefined : html` <span class="place">${place}</span>`}`;
-}
 
 /** Items of a list. The rest is folded behind "and 12 more". */
 export function shownItems<T>(items: readonly T[], itemOf: (item: T) => Html, max = MAX_SHOWN): { shown: Html[]; rest: Html[] } {
@@ -18,16 +11,17 @@ export function shownItems<T>(items: readonly T[], itemOf: (item: T) => Html, ma
   return { shown: items.slice(0, end).map(itemOf), rest: items.slice(end).map(itemOf) };
 }
 
-/** A list of short lines. */
-export function lines<T>(items: readonly T[], itemOf: (item: T) => Html, max?: number): Html {
-  const { shown, rest } = shownItems(items, itemOf, max);
-  const list = (some: Html[]) => html`<ul class="where">${some.map((one) => html`<li>${one}</li>`)}</ul>`;
-  return html`${list(shown)}${rest.length === 0 ? undefined : html`<details class="more"><summary>and ${rest.length} more</summary>${list(rest)}</details>`}`;
+/** A list of places. */
+export function lines(sources: readonly PostureSource[], known?: string, max?: number): Html {
+  const { shown, rest } = shownItems(sources, (one) => html`<li>${sourceText(one, known)}</li>`, max);
+  const list = (some: Html[]) => html`<ul class="where">${some}</ul>`;
+  return html`${list(shown)}${rest.length === 0 ? undefined : html`<details class="more"><summary>and ${rest.length} more</summary>
+    ${list(rest)}</details>`}`;
 }
 
 /** Places in a cell of a table: one without a list, several as lines. */
 export function places(sources: readonly PostureSource[], known?: string): Html {
-  return sources.length === 1 ? placeHtml(sources[0], known) : sources.length === 0 ? html`` : lines(sources, (one) => placeHtml(one, known));
+  return sources.length === 1 ? html`${sourceText(sources[0], known)}` : sources.length === 0 ? html`` : lines(sources, known);
 }
 
 export function badge(kind: string, text: string): Html {
@@ -42,5 +36,5 @@ export function findingHtml(finding: PostureFinding, known?: string): Html {
   return html`<li class="finding${acknowledged === undefined ? ` ${severity}` : ''}"><p>
     ${acknowledged === undefined ? badge(severity, severity) : badge('acknowledged', '◐ accepted')} ${message} (${link(docs, ruleId)})</p>
     ${accepted ?? html`<p><strong>Do:</strong> ${remedy}${filledByHarden ? '. Harden does it in an app.' : ''}</p>`}
-    <p>${placeHtml(source, known)}</p></li>`;
+    <p class="place">${sourceText(source, known)}</p></li>`;
 }

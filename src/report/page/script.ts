@@ -9,7 +9,7 @@ addEventListener('beforeprint', () => document.querySelectorAll('details:not([op
   addEventListener('afterprint', () => { one.open = false; }, { once: true });
 }));
 if (!list || !form) return;
-const agents = [...list.children].map((element, order) => ({ element, order, risk: element.dataset.risk, errors: +element.dataset.errors }));
+const agents = [...list.children].map((element, order) => ({ element, order, ...element.dataset, errors: +element.dataset.errors }));
 const text = byId('text'), risk = byId('risk'), reach = byId('reach'), sort = byId('sort'), shown = byId('shown');
 let read = false;
 const index = () => {
@@ -32,11 +32,10 @@ const filter = () => {
   }
   shown.textContent = count === agents.length ? 'All ' + count + ' shown' : count + ' of ' + agents.length + ' shown';
 };
-const name = (agent) => agent.element.dataset.name;
 const compare = (one, other) => one < other ? -1 : one > other ? 1 : 0;
 const orders = {
   risk: (one, other) => one.order - other.order,
-  name: (one, other) => compare(name(one), name(other)) || one.order - other.order,
+  name: (one, other) => compare(one.name, other.name) || one.order - other.order,
   errors: (one, other) => other.errors - one.errors || one.order - other.order,
 };
 const open = (value) => agents.forEach(({ element }) => { if (!element.hidden) element.firstElementChild.open = value; });
@@ -55,4 +54,5 @@ addEventListener('click', (event) => {
 });
 form.hidden = false;
 filter();
+(window.requestIdleCallback || setTimeout)(index);
 })();`;

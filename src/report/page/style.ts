@@ -18,11 +18,11 @@ h3{font-size:1rem}
 h4{font-size:.9375rem;margin:1.75rem 0 .5rem}
 p{margin:.35rem 0}
 a{color:var(--accent);text-underline-offset:.15em}
-code,.place{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.8125rem}
+code,.place,.where{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.8125rem}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:3px}
 .skip{position:absolute;left:-99rem}
 .skip:focus{left:1rem;top:1rem;padding:.5rem 1rem;background:var(--bg);z-index:1}
-.muted,.place,.lead{color:var(--muted)}
+.muted,.place,.lead,.where{color:var(--muted)}
 .lead{max-width:46rem;margin-bottom:1rem}
 .verdict{margin:1.25rem 0;padding:1rem 1.25rem;border-left:5px solid var(--ok);border-radius:4px;background:var(--ok-bg)}
 .verdict.high{border-color:var(--bad);background:var(--bad-bg)}
@@ -44,9 +44,12 @@ white-space:nowrap;color:var(--muted)}
 line-height:1.75rem;font-size:.875rem;font-weight:600;background:var(--soft);border:1px solid var(--line)}
 .actions h3{display:inline;margin-right:.5rem}
 .do{font-weight:500}
-.where,.plain{margin:.35rem 0;padding:0;list-style:none;font-size:.875rem}
+.where,.plain{margin:.35rem 0;padding:0;list-style:none}
+.plain{font-size:.9375rem}
 .where li,.plain li{margin:.15rem 0}
 summary{cursor:pointer}
+details.framework{border-bottom:1px solid var(--line);padding:.7rem 0}
+.framework h3{display:inline}
 details.more>summary{color:var(--accent);font-size:.875rem}
 form{display:flex;flex-wrap:wrap;align-items:end;gap:.75rem;margin:1rem 0}
 form[hidden],.agent[hidden],[hidden]{display:none}
@@ -83,15 +86,14 @@ figure.scroll{border:1px solid var(--line);border-radius:6px;padding:.5rem}
 .g{display:block;max-width:100%;min-width:42rem;height:auto;margin:auto}
 .g text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:var(--fg)}
 .n rect{fill:var(--soft);stroke:var(--muted)}
-.n .c{font:10px system-ui,sans-serif;fill:var(--muted)}
-.n.agent rect{fill:var(--accent);stroke:var(--accent)}
-.n.agent text{fill:var(--on-accent)}
+.n text:nth-last-child(2){font:10px system-ui,sans-serif;fill:var(--muted)}
+.n.self rect{fill:var(--accent);stroke:var(--accent)}
+.n.self text{fill:var(--on-accent)}
 .n.d rect{fill:var(--bg);stroke-dasharray:4 3}
 .n.d text,.e.d text{fill:var(--muted)}
-.e path{fill:none;stroke:var(--fg);stroke-width:1.25;marker-end:url(#arrow)}
-.e.d path{stroke:var(--muted);stroke-dasharray:4 3}
-.e rect{fill:var(--bg)}
-.e text{text-anchor:middle;font-size:11px}
+path.e,.e path{fill:none;stroke:var(--fg);stroke-width:1.25;marker-end:url(#arrow)}
+path.e.d,.e.d path{stroke:var(--muted);stroke-dasharray:4 3}
+.e text{text-anchor:middle;font-size:11px;stroke:var(--bg);stroke-width:6px;paint-order:stroke}
 .defs{position:absolute}
 #arrow path{fill:var(--fg)}
 @media (max-width:40rem){
@@ -113,6 +115,8 @@ body{font-size:10.5pt}
 header,main,footer{max-width:none;padding-left:0;padding-right:0}
 nav,form,.skip{display:none}
 details::details-content{display:block;content-visibility:visible;block-size:auto}
+details.framework{border-bottom:1px solid var(--line);padding:.7rem 0}
+.framework h3{display:inline}
 details.more>summary{display:none}
 .agent{content-visibility:visible;border:0;border-top:2px solid var(--line);border-radius:0}
 .agent>details>summary::before{display:none}

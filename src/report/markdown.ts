@@ -1,0 +1,90 @@
+import { markdownCode, markdownLink, markdownText } from './escape-markdown';
+import { agentDetails } from './markdown-agent';
+import { controlTable, table } from './markdown-table';
+import { count, countsOf, findingCounts, otherFindings, RISKS, sourceText, verdictOf } from './words';
+import { AgentPosture, Posture, PostureAction } from '../engine/posture/posture';
+
+/** How a report is written as Markdown. */
+export interface MarkdownOptions {
+  /**
+   * Longest text. Agents and other parts that do not fit are left out, and a line says how many. A comment on GitHub has at most 65,536
+   * characters.
+   *
+   * @default - no limit
+   */
+  readonly maxLength?: number;
+}
+
+/** How many places of an action are named. */
+const MAX_PLACES = 3;
+
+/** Room that is kept for the lines that say what is left out. */
+const RESERVED = 600;
+
+/** The report as Markdown for GitHub: the result, what to do first, all agents, and each with its graph. */
+export function markdownOf(posture: Posture, { maxLength = Infinity }: MarkdownOptions = {}): string {
+  const { actions, agents, frameworks, exceptions } = posture;
+  const room = new Room(maxLength - RESERVED);
+  const others = otherFindings(posture);
+  room.add([`## ${markdownText(verdictOf(posture))}`, '', `${countsOf(posture).map((one) => one.join(' ')).join(', ')}.`]);
+  if (actions.length > 0) {
+    room.add(['', '### What to do first', '']);
+    room.addEach(actions.map(actionLine), 'more step', 0.4);
+  }
+  if (agents.length > 0) {
+    room.add(['', '### Agents', '', '| agent | risk | errors | warnings | accepted | runtime |', '|---|---|---|---|---|---|']);
+    room.addEach(agents.map(agentRow), 'more agent', 0.7, '\n');
+    room.addEach(agents.map((agent) => `\n${agentDetails(agent)}`), 'agent', 1, '\nThe details of ', ' are left out.');
+  }
+  if (others.length > 0) {
+    room.add(['', '### Findings in other objects', '']);
+    room.addEach(others.map(({ severity, message, ruleId, docs, source }) =>
+      `- **${severity}** ${markdownText(message)} (${markdownLink(ruleId, docs)}): ${markdownCode(sourceText(source))}`), 'more finding');
+  }
+  room.addEach(frameworks.map((one) => `\n${controlTable(one)}`), 'more framework', 1, '\n');
+  if (exceptions.length > 0) {
+    const rows = exceptions.map(({ option, severity, reason }) => [markdownText(option), severity ?? 'changed', markdownText(reason)]);
+    room.addEach([`\n### Exceptions\n\n${table(['option or rule', 'now', 'reason'], rows)}`], 'table of exceptions');
+  }
+  return `${room.lines.join('\n')}\n`;
+}
+
+/** Lines up to a length. */
+class Room {
+  readonly lines: string[] = [];
+  private length = 0;
+
+  constructor(private readonly max: number) {}
+
+  add(lines: readonly string[]): void {
+    this.lines.push(...lines);
+    this.length += lines.reduce((sum, line) => sum + line.length + 1, 0);
+  }
+
+  /** Adds items as long as they fit into a share of the length, and says how many do not. */
+  addEach(items: readonly string[], noun: string, share = 1, before = '', after = '.'): void {
+    const limit = this.max * share;
+    const end = items.findIndex((item) => {
+      const fits = this.length + item.length + 1 <= limit;
+      if (fits) {
+        this.add([item]);
+      }
+      return !fits;
+    });
+    if (end >= 0) {
+      this.add([`${before}${before.endsWith(' ') ? '' : 'And '}${count(items.length - end, noun)}${after}`]);
+    }
+  }
+}
+
+function actionLine({ ruleId, severity, title, remedy, docs, sources }: PostureAction): string {
+  const rest = sources.length - MAX_PLACES;
+  const places = sources.slice(0, MAX_PLACES).map((one) => markdownCode(sourceText(one))).join(', ');
+  return `1. **Require ${markdownText(title)}** (${severity}): ${markdownText(remedy)} (${markdownLink(ruleId, docs)})<br>`
+    + `${places}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+function agentRow({ title, risk, findings, runtime }: AgentPosture): string {
+  const { errors, warnings, accepted } = findingCounts(findings);
+  return `| ${[markdownCode(title), RISKS[risk], errors, warnings, accepted, markdownText(runtime)].join(' | ')} |`;
+}
