@@ -1,5 +1,6 @@
 import { ACKNOWLEDGED } from '../engine/manifest/labels';
-import { Mappings, Rule } from '../engine/rules/rule';
+import { FRAMEWORKS, mappedControls as controlsIn } from '../engine/rules/frameworks';
+import { Rule } from '../engine/rules/rule';
 import { RulePack } from '../engine/rules/severity';
 
 /** The texts about a rule that its page, `explain` and SARIF share. */
@@ -29,19 +30,9 @@ export function acknowledgingAnnotation({ id }: Rule): string {
 /** What an acknowledgement needs. */
 export const REASON_NEEDED = 'Give the reason, with at least 10 letters or digits.';
 
-const FRAMEWORKS: { readonly [key in keyof Mappings]-?: string } = {
-  podSecurity: 'Pod Security Standards',
-  nsaCisa: 'NSA/CISA Kubernetes Hardening Guide 1.2',
-  cis: 'CIS Kubernetes Benchmark 1.9',
-  attack: 'MITRE ATT&CK for Containers',
-  kubescape: 'kubescape',
-  owasp: 'OWASP Top 10 for Agentic Applications',
-};
-
 /** What the rule is mapped to, by framework: its key, its name and the ids of the controls. */
 export function mappedControls({ mappings }: Rule): { readonly key: string; readonly name: string; readonly ids: readonly string[] }[] {
-  return Object.entries(FRAMEWORKS).map(([key, name]) => {
-    const ids: string | readonly string[] = mappings[key as keyof Mappings] ?? [];
-    return { key, name, ids: typeof ids === 'string' ? [ids] : ids };
-  }).filter(({ ids }) => ids.length > 0);
+  const frameworks = FRAMEWORKS.map(({ id, title }) => ({ key: id as string, name: title, ids: controlsIn(mappings, id) }));
+  const kubescape = { key: 'kubescape', name: 'kubescape', ids: mappings.kubescape ?? [] };
+  return [...frameworks, kubescape].filter(({ ids }) => ids.length > 0);
 }

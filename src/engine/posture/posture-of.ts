@@ -1,6 +1,7 @@
 import { actionsOf } from './actions';
 import { agentPosture, titleOfAgent } from './agent-posture';
 import { findingsOf, sourcesBy } from './findings-of';
+import { frameworksOf } from './frameworks';
 import { AgentPosture, Posture, PostureFinding, PostureRisk, PostureSource, PostureSummary } from './posture';
 import { PostureInput } from './posture-input';
 import { Severity } from '../rules/severity';
@@ -21,7 +22,7 @@ export function postureOf(input: PostureInput): Posture {
     agents: RISKS.flatMap((risk) => byFindings(agents.filter((agent) => agent.risk === risk))),
     findings: [...findings.all],
     exceptions: [...input.exceptions],
-    frameworks: [],
+    frameworks: frameworksOf(findings.all),
   };
 }
 
