@@ -1,4 +1,4 @@
-import { Graph as Dagre, layout } from '@dagrejs/dagre';
+import { graphlib, layout } from '@dagrejs/dagre';
 import { cellsOf } from './escape-text';
 import { Graph } from './graph';
 import { BoundedCache, memoize } from '../engine/value/memoize';
@@ -52,7 +52,7 @@ export function layoutOf({ nodes, edges }: Graph): Layout {
 }
 
 function laidOut(shape: { nodes: number[]; edges: { from: number; to: number; width: number }[] }): Layout {
-  const graph = new Dagre({ multigraph: true });
+  const graph = new graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'LR', nodesep: 10, ranksep: 36, edgesep: 6, marginx: 6, marginy: 6 });
   // Dagre puts what comes first at the bottom.
   shape.nodes.map((width, index) => ({ width, index })).reverse()

@@ -1,4 +1,4 @@
-import type * as Writers from './writers';
+import * as Writers from './writers';
 
 /** Loads the formats of reports. Most runs write none, and the library itself must not hold the packages of others. */
 export function loadWriters(): typeof Writers {
