@@ -20,6 +20,12 @@ export function titleOf(manifest: Json): string {
   return `${textOf(manifest.kind)} "${nameOf(manifest)}"`;
 }
 
+/** The same with its namespace, if it names one: `Deployment "tools/search"`. */
+export function placedTitleOf(manifest: Json): string {
+  const namespace = namespaceOf(manifest);
+  return `${textOf(manifest.kind)} "${namespace === '' ? '' : `${namespace}/`}${nameOf(manifest)}"`;
+}
+
 /** The name of an object. Empty if it has none. */
 export function nameOf(manifest: Json): string {
   const { name } = object(manifest.metadata);

@@ -37,6 +37,25 @@ export function addressOpenings(grants: readonly PolicyRule[]): Opening[] {
   }).sort(byText);
 }
 
+/** The same, one for each block as policies state it, so that what opens one opens no other. */
+export function blockOpenings(grants: readonly PolicyRule[]): Opening[] {
+  const byBlock = new Map<string, { readonly block: Block; numbers: PortSet; readonly sources: Evidence[] }>();
+  for (const { peers, ports: { numbers }, policy } of grants) {
+    for (const peer of numbers.isEmpty ? [] : peers) {
+      if ('block' in peer) {
+        const { block, field } = peer;
+        const opened = memoize(byBlock, block.text, () => ({ block, numbers: PortSet.EMPTY, sources: [] as Evidence[] }));
+        opened.numbers = opened.numbers.union(numbers);
+        opened.sources.push({ policy, field });
+      }
+    }
+  }
+  return [...byBlock.values()].flatMap(({ block, numbers, sources }) => {
+    const described = textOfBlocks([block], []);
+    return described ? [{ ...described, numbers, names: [], policies: policiesIn(sources), sources }] : [];
+  }).sort(byText);
+}
+
 type Addresses = Pick<ReachTarget, 'to' | 'addresses' | 'exceptAddresses'>;
 
 /** Thousands of agents may call the same blocks. */
@@ -44,8 +63,9 @@ const addressesCache = new BoundedCache<Addresses | undefined>();
 
 /** Blocks without those that another opening has, in the shortest form. Nothing if none is left. */
 function textOfBlocks(blocks: readonly Block[], elsewhere: readonly Block[]): Addresses | undefined {
-  const key = [blocks, elsewhere].map((list) => list.map(({ text }) => text).sort().join('\n')).join('\n\n');
-  return memoize(addressesCache, key, () => describe(blocks.some(({ everyone }) => everyone), union(blocks).subtract(union(elsewhere))));
+  const everyone = blocks.some((block) => block.everyone);
+  const key = [blocks, elsewhere].map((list) => list.map(({ text }) => text).sort().join('\n')).join(`\n${everyone}\n`);
+  return memoize(addressesCache, key, () => describe(everyone, union(blocks).subtract(union(elsewhere))));
 }
 
 function union(blocks: readonly Block[]): AddressSet {

@@ -1,12 +1,14 @@
 import { ReachTarget } from './reach-target';
 import { PortSet, Protocol } from '../address/port-set';
 import { titleOf } from '../cluster/namespaced';
-import { Evidenced } from '../manifest/network-policy';
+import { Evidenced, PodPeer } from '../manifest/network-policy';
 import { Json, object, textOf } from '../value/json';
 
 /** A target with its ports as numbers, and what opens it. */
 export interface Opening extends Omit<ReachTarget, 'ports'> {
   readonly sources: readonly Evidence[];
+  /** The pods by their selectors, if pods are meant, and the namespace of the policy. */
+  readonly selected?: { readonly peer: PodPeer; readonly namespace: string };
   readonly numbers: PortSet;
   readonly names: readonly PortByName[];
 }

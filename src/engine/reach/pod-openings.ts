@@ -3,11 +3,11 @@ import { podsOf, portsNamed } from './reach';
 import { ReachTarget } from './reach-target';
 import { PortSet } from '../address/port-set';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
-import { nameOf } from '../cluster/namespaced';
+import { placedTitleOf } from '../cluster/namespaced';
 import { namespacesText, placeText, selectorText } from '../cluster/selector-text';
 import { ADDRESS_LABEL } from '../manifest/labels';
 import { Peer, PodPeer, PolicyRule, Ports } from '../manifest/network-policy';
-import { object, textOf, Json } from '../value/json';
+import { object } from '../value/json';
 import { memoize } from '../value/memoize';
 
 /** Pods that rules select by the same labels, and the ports of these rules together. */
@@ -52,6 +52,7 @@ export function podOpenings(view: ClusterView, grants: readonly PolicyRule[]): O
     names: namedPorts(view, opened),
     policies: policiesIn(opened.sources),
     sources: opened.sources,
+    selected: { peer: opened.peer, namespace: opened.namespace },
   })).sort(byText);
 }
 
@@ -69,12 +70,6 @@ function textOfPods(view: ClusterView, { peer, namespace, pods, namespaces }: Op
   return workloads.length > 0
     ? [...new Set(workloads)].sort().join(', ')
     : `${pods === '' ? 'every pod' : `pods ${pods}`} in ${placeText(namespaces)}`;
-}
-
-/** Such as `Deployment "tools/search"`. */
-function placedTitleOf(manifest: Json): string {
-  const namespace = namespaceOf(manifest);
-  return `${textOf(manifest.kind)} "${namespace === '' ? '' : `${namespace}/`}${nameOf(manifest)}"`;
 }
 
 function namedPorts(view: ClusterView, { peer, namespace, names }: OpenedPods): PortByName[] {

@@ -79,7 +79,7 @@ export function otherOpenings({ peers, ports, policy }: TierRule): Opening[] {
 /** The same with host names and with ports as text. */
 export function targetsOf(view: ClusterView, pod: PodView, direction: Direction = 'Egress'): ReachTarget[] {
   return [...openingsOf(view, pod, direction), ...hostOpenings(view, pod, direction)]
-    .map(({ numbers, names, sources: _, ...opening }) => ({ ...opening, ports: portTexts({ numbers, names }) }));
+    .map(({ numbers, names, sources: _, selected: __, ...opening }) => ({ ...opening, ports: portTexts({ numbers, names }) }));
 }
 
 /** The names of hosts that a pod may call. */

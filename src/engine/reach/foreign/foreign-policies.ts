@@ -34,7 +34,12 @@ export const foreignAddresses = partsThat(({ addresses }) => !addresses.isEmpty)
 
 const isolatingParts = partsThat(({ isolates }) => isolates.length > 0);
 
+/** The parts that isolate a pod for a direction. */
+export function isolatingForeign(view: ClusterView, pod: PodView, direction: Direction): ForeignPart[] {
+  return isolatingParts(view, pod).filter(({ isolates }) => isolates.includes(direction));
+}
+
 /** Whether one of them isolates a pod for a direction. */
 export function isIsolatedByForeign(view: ClusterView, pod: PodView, direction: Direction): boolean {
-  return isolatingParts(view, pod).some(({ isolates }) => isolates.includes(direction));
+  return isolatingForeign(view, pod, direction).length > 0;
 }

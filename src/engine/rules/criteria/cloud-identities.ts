@@ -37,20 +37,39 @@ const ASSOCIATIONS = ['eks.services.k8s.aws', 'eks.aws.upbound.io', 'eks.aws.m.u
   (group) => `${group}/PodIdentityAssociation`,
 );
 
+/** What gives an account a cloud identity. */
+export interface CloudIdentity {
+  readonly manifest: Json;
+  /** Path of the annotation, or "spec". */
+  readonly field: string;
+  /** Such as `ServiceAccount "agent" has eks.amazonaws.com/role-arn arn:…`. */
+  readonly text: string;
+  /** The identity, such as "arn:…", if the manifest names it. */
+  readonly identity?: string;
+}
+
 /** What gives an account a cloud identity, such as `ServiceAccount "agent" has eks.amazonaws.com/role-arn arn:…`. */
 export function cloudIdentitiesOf(view: ClusterView, namespace: string, account: string): readonly string[] {
+  return cloudIdentitySourcesOf(view, namespace, account).map(({ text }) => text);
+}
+
+/** The same with the manifests. */
+export function cloudIdentitySourcesOf(view: ClusterView, namespace: string, account: string): readonly CloudIdentity[] {
   return identitiesByAccount(view).get(`${namespace}\n${account}`) ?? [];
 }
 
 const identitiesByAccount = memoizeBy((view: ClusterView) => {
-  const found = new Map<string, string[]>();
-  view.of('ServiceAccount').forEach((manifest) => annotationsOf(manifest)
-    .forEach(([key, value]) => push(found, `${namespaceOf(manifest)}\n${nameOf(manifest)}`, `${titleOf(manifest)} has ${key} ${value}`)));
+  const found = new Map<string, CloudIdentity[]>();
+  view.of('ServiceAccount').forEach((manifest) => annotationsOf(manifest).forEach(([key, value]) => push(
+    found,
+    `${namespaceOf(manifest)}\n${nameOf(manifest)}`,
+    { manifest, field: `metadata.annotations["${key}"]`, text: `${titleOf(manifest)} has ${key} ${value}`, identity: value },
+  )));
   ASSOCIATIONS.flatMap((kind) => view.of(kind)).forEach((manifest) => {
     const { forProvider, ...spec } = object(manifest.spec);
     const { namespace: of, serviceAccount } = { ...spec, ...object(forProvider) };
     if (typeof of === 'string' && typeof serviceAccount === 'string') {
-      push(found, `${of}\n${serviceAccount}`, `${titleOf(manifest)} gives the account an AWS role`);
+      push(found, `${of}\n${serviceAccount}`, { manifest, field: 'spec', text: `${titleOf(manifest)} gives the account an AWS role` });
     }
   });
   return found;

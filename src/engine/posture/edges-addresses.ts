@@ -1,0 +1,17 @@
+import { AddressSet } from '../address/address-set';
+import { parseCidr } from '../address/cidr';
+import { Opening } from '../reach/opening';
+
+/** The addresses that openings have together, on any port. Nothing if one of them is for everyone. */
+export function addressesOf(openings: readonly Opening[]): AddressSet | undefined {
+  if (openings.some(({ to, pods }) => to === 'everyone' && pods === undefined)) {
+    return undefined;
+  }
+  return openings
+    .map(({ addresses, exceptAddresses }) => setOf(addresses).subtract(setOf(exceptAddresses)))
+    .reduce((all, one) => all.union(one), AddressSet.EMPTY);
+}
+
+function setOf(texts: readonly string[]): AddressSet {
+  return AddressSet.of(texts.map(parseCidr));
+}

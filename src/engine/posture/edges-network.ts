@@ -1,0 +1,112 @@
+import { otherEnds } from './edges-other-end';
+import { Placer } from './edges-source';
+import { PostureEdge, PostureEdgeKind } from './posture';
+import { PortSet } from '../address/port-set';
+import { ClusterView } from '../cluster/cluster-view';
+import { listed } from '../cluster/namespaced';
+import { Direction } from '../manifest/network-policy';
+import { PodView, isOnHostNetwork } from '../manifest/pod-view';
+import { policiesOfTemplate } from '../manifest/sandbox-template';
+import { narrowest } from '../reach/narrowest';
+import { Evidence, Opening } from '../reach/opening';
+import { isolatorsOf, needsRules, peerOpenings } from '../reach/peer-openings';
+import { hostOpenings, portTexts } from '../reach/reach-targets';
+import { isObject, object } from '../value/json';
+import { memoize } from '../value/memoize';
+
+/** Who may call the pod. */
+export function callerEdges(view: ClusterView, pod: PodView, placer: Placer): PostureEdge[] {
+  const openings = peerOpenings(view, pod, 'Ingress');
+  const edges = openings?.map((opening) => edgeOf(view, pod, 'Ingress', placer, opening));
+  return edges ?? [everyone(pod, 'Ingress')];
+}
+
+/** What the pod may call: pods, addresses, names of hosts and nodes. */
+export function callEdges(view: ClusterView, pod: PodView, placer: Placer): PostureEdge[] {
+  const openings = peerOpenings(view, pod, 'Egress') ?? [];
+  const edges = openings.filter(({ hosts }) => !hosts).map((opening) => edgeOf(view, pod, 'Egress', placer, opening));
+  const hosts = [...openings.filter(({ hosts: names }) => names), ...hostOpenings(view, pod, 'Egress')];
+  return [
+    ...edges,
+    ...hostEdges(hosts, placer),
+    ...peerOpenings(view, pod, 'Egress') ? [] : [everyone(pod, 'Egress')],
+  ];
+}
+
+/** The one edge of a pod that no policy limits. */
+function everyone(pod: PodView, direction: Direction): PostureEdge {
+  return {
+    kind: direction === 'Ingress' ? PostureEdgeKind.CALLER : PostureEdgeKind.ADDRESS,
+    peer: 'everyone',
+    ports: PortSet.ALL.texts(),
+    isDenied: false,
+    detail: isOnHostNetwork(pod)
+      ? 'the pod is on the network of its node, where policies do not apply'
+      : `no policy isolates the pod for ${direction.toLowerCase()}`,
+    sources: [],
+  };
+}
+
+function edgeOf(view: ClusterView, pod: PodView, direction: Direction, placer: Placer, opening: Opening): PostureEdge {
+  const sources = narrowest(opening.sources);
+  const ends = otherEnds(view, pod, direction, opening);
+  const isDenied = ends.refused.length > 0 && ends.open.length === 0;
+  const details = [
+    ends.open.length > 0 ? listed(ends.open) : '',
+    ends.refused.length > 0 ? `refused by the policies of ${listed(ends.refused)}` : '',
+    ends.many ?? '',
+    ...isDenied ? [] : [defaultText(opening), removalText(view, pod, direction, sources), writtenText(pod, sources)],
+  ].filter((text) => text !== '');
+  return {
+    kind: kindOf(direction, opening),
+    peer: opening.to,
+    ports: portTexts(opening),
+    isDenied,
+    ...details.length > 0 && { detail: details.join('; ') },
+    sources: placer.all(isDenied ? ends.refusing : sources),
+  };
+}
+
+function kindOf(direction: Direction, { pods, addresses }: Opening): PostureEdgeKind {
+  if (direction === 'Ingress') {
+    return PostureEdgeKind.CALLER;
+  }
+  return pods !== undefined ? PostureEdgeKind.POD : addresses.length > 0 ? PostureEdgeKind.ADDRESS : PostureEdgeKind.NODE;
+}
+
+function defaultText({ sources }: Opening): string {
+  return sources.every(({ field }) => field === '') ? 'no policy denies it' : '';
+}
+
+/** Some policies isolate pods only as long as they have rules. */
+function removalText(view: ClusterView, pod: PodView, direction: Direction, sources: readonly Evidence[]): string {
+  const gone = (policy: Evidence['policy']) => sources.filter((one) => one.policy === policy).map(({ field }) => field);
+  return needsRules(isolatorsOf(view, pod, direction), direction, gone)
+    ? `without ${sources.length === 1 ? 'this rule' : 'these rules'} no policy isolates the pod, `
+      + `so first name "${direction}" in spec.policyTypes or add a rule that allows less`
+    : '';
+}
+
+function writtenText({ manifest }: PodView, sources: readonly Evidence[]): string {
+  return sources.some(({ policy }) => policiesOfTemplate(manifest).includes(policy)) && !isObject(object(manifest.spec).networkPolicy)
+    ? 'agent-sandbox writes this policy where spec.networkPolicy is missing'
+    : '';
+}
+
+/** One edge for each name, whoever allows it. */
+function hostEdges(openings: readonly Opening[], placer: Placer): PostureEdge[] {
+  const byHost = new Map<string, Opening[]>();
+  openings.forEach((opening) => opening.hosts?.forEach((host) => memoize(byHost, host, (): Opening[] => []).push(opening)));
+  return [...byHost].map(([peer, found]) => {
+    const sources = narrowest(found.flatMap((one) => one.sources));
+    const lines = sources.flatMap(({ line }) => (line === undefined ? [] : [`line ${line} of the file`]));
+    return {
+      kind: PostureEdgeKind.HOST,
+      peer,
+      ports: found.map(({ numbers }) => numbers).reduce((all, numbers) => all.union(numbers)).texts(),
+      isDenied: false,
+      detail: `by ${listed([...new Set(found.flatMap(({ policies }) => policies))].sort())}${lines.length > 0 ? `, ${listed(lines)}` : ''}`,
+      sources: placer.all(sources),
+    };
+  });
+}

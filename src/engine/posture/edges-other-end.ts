@@ -1,0 +1,77 @@
+import { PortRange, PortSet } from '../address/port-set';
+import { ClusterView } from '../cluster/cluster-view';
+import { placedTitleOf } from '../cluster/namespaced';
+import { Direction, Ports } from '../manifest/network-policy';
+import { PodView } from '../manifest/pod-view';
+import { Opening } from '../reach/opening';
+import { Isolator, denyRulesOf, isolatorsOf } from '../reach/peer-openings';
+import { allows, podsOf, portsNamed } from '../reach/reach';
+import { tieredRulesOf } from '../reach/tiered-rules';
+import { memoizeByPair } from '../value/memoize';
+
+/** The pods of the view at the other end of an opening. */
+export interface OtherEnds {
+  /** Those whose own policies allow the connection, by their titles. */
+  readonly open: readonly string[];
+  /** Those whose own policies refuse it, and these policies. */
+  readonly refused: readonly string[];
+  readonly refusing: readonly Isolator[];
+  /** How many they are, if they are too many to ask each. */
+  readonly many?: string;
+}
+
+/** A selector for pods in general selects more pods than anyone reads. */
+const MAX_JUDGED = 50;
+
+/** Looks up the pods that an opening selects, and whether they accept, or make, the connection. */
+export function otherEnds(view: ClusterView, pod: PodView, direction: Direction, opening: Opening): OtherEnds {
+  const { selected } = opening;
+  const pods = selected ? podsOf(view, selected.namespace, selected.peer).filter(({ manifest }) => manifest !== pod.manifest) : [];
+  if (pods.length > MAX_JUDGED) {
+    return { open: [], refused: [], refusing: [], many: `${pods.length} workloads` };
+  }
+  const [open, refused] = [new Set<string>(), new Set<string>()];
+  const refusing: Isolator[] = [];
+  for (const other of pods) {
+    const title = placedTitleOf(other.manifest);
+    if (isOpen(view, pod, other, direction, opening)) {
+      open.add(title);
+    } else {
+      refused.add(title);
+      refusing.push(...isolatorsOf(view, other, OPPOSITE[direction]), ...denyRulesOf(view, other, OPPOSITE[direction]));
+    }
+  }
+  return { open: [...open].sort(), refused: [...refused].filter((title) => !open.has(title)).sort(), refusing };
+}
+
+const OPPOSITE = { Egress: 'Ingress', Ingress: 'Egress' } as const;
+
+/** Whether the policies of both pods allow a port that the opening has. */
+function isOpen(view: ClusterView, pod: PodView, other: PodView, direction: Direction, opening: Opening): boolean {
+  const limits = LIMITS[OPPOSITE[direction]](view, other);
+  if (!limits) {
+    return true;
+  }
+  const [from, to] = direction === 'Egress' ? [pod, other] : [other, pod];
+  const own = withNamed(opening, to);
+  // Sets of ports that meet do so where a range of one of them begins.
+  const begins = [own, ...limits.map((ports) => withNamed(ports, to))].flatMap(({ ranges }) => ranges)
+    .map(({ protocol, first }): PortRange => ({ protocol, first, last: first }));
+  return begins.some((port) => own.has(port) && allows(view, { pod: from }, { pod: to }, port.first, port.protocol));
+}
+
+/** The ports of the rules that limit a pod. Nothing if no policy does. */
+const LIMITS = {
+  Egress: memoizeByPair((view: ClusterView, pod: PodView) => limitsOf(view, pod, 'Egress')),
+  Ingress: memoizeByPair((view: ClusterView, pod: PodView) => limitsOf(view, pod, 'Ingress')),
+};
+
+function limitsOf(view: ClusterView, pod: PodView, direction: Direction): readonly Ports[] | undefined {
+  return tieredRulesOf(view, pod, direction)?.rules.map(({ ports }) => ports);
+}
+
+function withNamed({ numbers, names }: Ports, called: PodView): PortSet {
+  const ranges = names.flatMap((name) => portsNamed(called, name).map((port): PortRange => (
+    { protocol: name.protocol, first: port, last: port })));
+  return ranges.length === 0 ? numbers : numbers.union(PortSet.of(ranges));
+}

@@ -1,0 +1,75 @@
+import { mountPaths, readsFrom } from './edges-mounts';
+import { Placer } from './edges-source';
+import { PostureEdge, PostureEdgeKind } from './posture';
+import { namedClaims, claimTemplates } from '../cluster/claims';
+import { ClusterView } from '../cluster/cluster-view';
+import { indexed, listed, nameOf, titleOf } from '../cluster/namespaced';
+import { PodView } from '../manifest/pod-view';
+import { usersOf } from '../rules/criteria/shared-claims';
+import { Json, isObject, object, textOf } from '../value/json';
+
+/** Sources of volumes that go with the pod, or that are read as Secrets, tokens and settings. */
+const OF_THE_POD = new Set(['name', 'emptyDir', 'configMap', 'secret', 'downwardAPI', 'projected', 'gitRepo', 'image']);
+
+/** The volumes of a pod whose content is kept, or comes from elsewhere: claims, folders of the node, disks and file servers. */
+export function volumeEdges(view: ClusterView, pod: PodView, placer: Placer): PostureEdge[] {
+  const replacing = claimTemplates(pod.manifest).map((_, i) => i);
+  const templates = indexed(object(pod.manifest.spec).volumeClaimTemplates).filter((_, i) => replacing.includes(i));
+  const replaced = new Set(templates.map(([template]) => nameOf(template)));
+  return [
+    ...indexed(pod.spec.volumes)
+      .filter(([{ name }]) => !replaced.has(textOf(name)))
+      .flatMap(([volume, i]) => ofVolume(view, pod, volume, (placer.own(`${pod.path}.volumes[${i}]`)))),
+    ...templates.map(([template, i]) => edge(
+      pod, nameOf(template), `PersistentVolumeClaim template "${nameOf(template)}"`, ['one claim for each pod'],
+      placer.own(`spec.volumeClaimTemplates[${i}]`),
+    )),
+  ];
+}
+
+function ofVolume(view: ClusterView, pod: PodView, volume: Json, source: PostureEdge['sources'][number]): PostureEdge[] {
+  const [kind] = Object.keys(volume).filter((key) => !OF_THE_POD.has(key) && isObject(volume[key]));
+  if (kind === undefined) {
+    return [];
+  }
+  const given = object(volume[kind]);
+  const readOnly = given.readOnly === true ? ['read-only'] : [];
+  switch (kind) {
+    case 'persistentVolumeClaim': {
+      const name = textOf(given.claimName);
+      const others = namedClaims(pod).some((claim) => claim.name === name)
+        ? usersOf(view, pod.namespace, name).filter((title) => title !== titleOf(pod.manifest)) : [];
+      const shared = others.length > 0 ? [`shared with ${listed(others)}`] : [];
+      const title = `PersistentVolumeClaim "${pod.namespace === '' ? '' : `${pod.namespace}/`}${name}"`;
+      return [edge(pod, volume.name, title, [...readOnly, ...shared], source)];
+    }
+    case 'ephemeral': {
+      return [edge(pod, volume.name, `ephemeral claim "${textOf(volume.name)}"`, ['Kubernetes deletes it with the pod'], source)];
+    }
+    case 'hostPath': {
+      return [edge(pod, volume.name, `hostPath ${textOf(given.path)}`, ['a folder of the node'], source)];
+    }
+    case 'nfs': {
+      return [edge(pod, volume.name, `nfs ${textOf(given.server)}:${textOf(given.path)}`, readOnly, source)];
+    }
+    case 'csi': {
+      return [edge(pod, volume.name, `csi ${textOf(given.driver)}`, readOnly, source)];
+    }
+    default: {
+      return [edge(pod, volume.name, `${kind} "${textOf(volume.name)}"`, readOnly, source)];
+    }
+  }
+}
+
+function edge(pod: PodView, volume: unknown, peer: string, notes: string[], source: PostureEdge['sources'][number]): PostureEdge {
+  const mounts = mountPaths(pod, volume);
+  const readOnly = mounts.isReadOnly && mounts.paths.length > 0 && !notes.includes('read-only') ? ['read-only'] : [];
+  return {
+    kind: PostureEdgeKind.VOLUME,
+    peer,
+    ports: [],
+    isDenied: false,
+    detail: [readsFrom(mounts), ...readOnly, ...notes].join('; '),
+    sources: [source],
+  };
+}
