@@ -11,18 +11,22 @@ import { Direction } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { largeFamilies } from '../reach/opened-addresses';
 import { Opening } from '../reach/opening';
+import { othersOf } from '../reach/other-policies';
 import { denyRulesOf, isolatorsOf, peerOpenings } from '../reach/peer-openings';
 import { podsOf } from '../reach/reach';
 import { hostOpenings } from '../reach/reach-targets';
 
-/** What no policy opens to a pod, or of a pod, as far as the ranges of its cluster are known. */
+/**
+ * What no policy opens to a pod, or of a pod, as far as the ranges of its cluster are known. Nothing where a policy that is not computed
+ * selects the pod: it may open more.
+ */
 export function deniedEdges(view: ClusterView, pod: PodView, placer: Placer): PostureEdge[] {
   return [...deniedCallers(view, pod, placer), ...deniedCalls(view, pod, placer)];
 }
 
 function deniedCallers(view: ClusterView, pod: PodView, placer: Placer): PostureEdge[] {
   const openings = peerOpenings(view, pod, 'Ingress');
-  if (!openings) {
+  if (!openings || othersOf(view, pod, 'Ingress').notComputed.length > 0) {
     return [];
   }
   const denied = denier(view, pod, 'Ingress', placer);
@@ -46,7 +50,7 @@ function ownNamespace({ namespace }: PodView): string {
 function deniedCalls(view: ClusterView, pod: PodView, placer: Placer): PostureEdge[] {
   const openings = peerOpenings(view, pod, 'Egress');
   const open = openings && addressesOf(openings);
-  if (!openings || !open) { // one of the openings is for everyone
+  if (!openings || !open || othersOf(view, pod, 'Egress').notComputed.length > 0) {
     return [];
   }
   const ranges = view.rangesOf(pod.namespace);

@@ -1,3 +1,4 @@
+import { foreignEdges } from './edges-foreign';
 import { otherEnds } from './edges-other-end';
 import { Placer } from './edges-source';
 import { PostureEdge, PostureEdgeKind } from './posture';
@@ -17,8 +18,10 @@ import { memoize } from '../value/memoize';
 /** Who may call the pod. */
 export function callerEdges(view: ClusterView, pod: PodView, placer: Placer): PostureEdge[] {
   const openings = peerOpenings(view, pod, 'Ingress');
-  const edges = openings?.map((opening) => edgeOf(view, pod, 'Ingress', placer, opening));
-  return edges ?? [everyone(pod, 'Ingress')];
+  return [
+    ...openings?.map((opening) => edgeOf(view, pod, 'Ingress', placer, opening)) ?? [everyone(pod, 'Ingress')],
+    ...foreignEdges(view, pod, 'Ingress', placer),
+  ];
 }
 
 /** What the pod may call: pods, addresses, names of hosts and nodes. */
@@ -29,6 +32,7 @@ export function callEdges(view: ClusterView, pod: PodView, placer: Placer): Post
   return [
     ...edges,
     ...hostEdges(hosts, placer),
+    ...foreignEdges(view, pod, 'Egress', placer),
     ...peerOpenings(view, pod, 'Egress') ? [] : [everyone(pod, 'Egress')],
   ];
 }

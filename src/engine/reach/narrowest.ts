@@ -8,6 +8,8 @@ const RULES = /(^|\.)(ingress|egress)$/;
 const PEERS = /^(to|from)(?!Ports$)[A-Z]/;
 
 const ELEMENT = /^(.*)\[\d+\]$/;
+/** The element that a list is in, such as "spec.egress[0]" for "spec.egress[0].destination.nets". */
+const OWNER = /^(.*\])\.[^\]]*$/;
 const STEP = /[^.[\]]+/g;
 
 /**
@@ -31,7 +33,7 @@ function widened(policy: Json, given: readonly string[]): string[] {
   const fields = new Set(given);
   for (const field of fields) { // what is added is visited, too
     const list = ELEMENT.exec(field)?.[1];
-    const parent = list?.slice(0, list.lastIndexOf('.'));
+    const parent = list === undefined ? undefined : OWNER.exec(list)?.[1];
     const elements = list === undefined || RULES.test(list) ? undefined : valueAt(policy, list);
     if (parent !== undefined && Array.isArray(elements) && elements.every((_, i) => fields.has(`${list}[${i}]`))
       && !hasOtherPeers(valueAt(policy, parent), list!.slice(parent.length + 1))) {

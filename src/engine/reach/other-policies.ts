@@ -1,7 +1,7 @@
 import { KIND as CLUSTER_NETWORK_POLICY } from './cluster-network-policy';
 import { partsThat } from './foreign/foreign-policies';
 import { isUnknownPolicy } from './foreign/kinds';
-import { ForeignPart } from './foreign/reading';
+import { ForeignOpening, ForeignPart } from './foreign/reading';
 import { FqdnEgress } from './fqdn/fqdn-network';
 import { fqdnNetworkOf } from './fqdn/fqdn-networks';
 import { HostRule } from './fqdn/host-rule';
@@ -29,6 +29,8 @@ export interface Others {
   readonly hosts: readonly OtherHost[];
   /** Rules that a NetworkPolicy can express too. */
   readonly rules: readonly PolicyRule[];
+  /** What is read of policies that are not computed. What else they open is not known. */
+  readonly openings: readonly (ForeignOpening & Evidence)[];
   /** Policies that select the pod and are not computed, such as `GlobalNetworkPolicy "all"`, sorted. */
   readonly notComputed: readonly string[];
 }
@@ -46,6 +48,7 @@ const OTHERS = {
 function readOthers(view: ClusterView, pod: PodView, direction: Direction): Others {
   const hosts: OtherHost[] = [];
   const rules: PolicyRule[] = [];
+  const openings: (ForeignOpening & Evidence)[] = [];
   const notComputed = new Set(unknownPolicies(view, pod).map(titleOf));
   for (const part of isOnHostNetwork(pod) ? [] : foreignParts(view, pod)) {
     const by = titleOf(part.policy);
@@ -54,6 +57,7 @@ function readOthers(view: ClusterView, pod: PodView, direction: Direction): Othe
     rules.push(...read.rules.map((rule) => ({ ...rule, policy: part.policy })));
     if (!read.isWhole) {
       notComputed.add(by);
+      openings.push(...part.openings.filter((one) => one.direction === direction).map((one) => ({ ...one, policy: part.policy })));
     }
   }
   for (const proxy of direction === 'Egress' ? proxiesOf(view).filter((one) => mayCall(view, pod, one)) : []) {
@@ -63,7 +67,7 @@ function readOthers(view: ClusterView, pod: PodView, direction: Direction): Othe
       notComputed.add(proxyTitle(proxy));
     }
   }
-  return { hosts, rules, notComputed: [...notComputed].sort() };
+  return { hosts, rules, openings, notComputed: [...notComputed].sort() };
 }
 
 function mayCall(view: ClusterView, pod: PodView, proxy: PodView): boolean {

@@ -3,6 +3,7 @@ import { ForeignPart, Reading, isDnsAlone } from './reading';
 import { NAMESPACE_NAME, ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { indexed } from '../../cluster/namespaced';
 import { OF_CONTROLLERS, asksNothing } from '../../cluster/wide-selector';
+import { show } from '../../input/props';
 import { Direction, blockOf, isGiven } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
 import { selects } from '../../manifest/selector';
@@ -63,8 +64,10 @@ const NOT_READ = 'the selector is not one of simple terms joined by "&&"';
 /** Whom a rule allows: what all of its fields together leave. */
 function readEntity(reading: Reading, direction: Direction, path: string, entity: Json, isGlobal: boolean, ports: unknown): void {
   const isDns = isDnsAlone(Array.isArray(ports) ? ports : []);
+  const rule = path.slice(0, path.lastIndexOf('.')); // an entity without one of its fields stands for more
   const domains: unknown[] = Array.isArray(entity.domains) ? entity.domains : [];
   domains.forEach((name) => reading.host(direction, name));
+  domains.forEach((name, i) => reading.saw(direction, `names of the form ${show(name)}`, `${path}.domains[${i}]`));
   if (domains.length > 0 || isGiven(entity.services)) {
     return;
   }
@@ -86,10 +89,12 @@ function readEntity(reading: Reading, direction: Direction, path: string, entity
   if (nets.length > 0) {
     nets.forEach((cidr, i) => reading.block(direction, `${path}.nets[${i}]`, { cidr, except: entity.notNets }, isDns));
   } else if (isAsked(entity.namespaceSelector) || (isAsked(entity.selector) && isGlobal)) {
-    reading.opens(direction, ANY_POD);
+    reading.opens(direction, ANY_POD, rule);
   } else if (!isAsked(entity.selector)) { // else pods of the policy's own namespace
-    reading.block(direction, `${path}.notNets`, { cidr: '0.0.0.0/0', except: entity.notNets }, isDns);
-    reading.add(direction, blockOf({ cidr: '::/0', except: entity.notNets }).addresses, isDns);
+    reading.block(direction, `${path}.notNets`, { cidr: '0.0.0.0/0', except: entity.notNets }, isDns, rule);
+    const { addresses } = blockOf({ cidr: '::/0', except: entity.notNets });
+    reading.add(direction, addresses, isDns);
+    reading.saw(direction, addresses, rule);
   }
 }
 

@@ -67,7 +67,7 @@ function readRule(reading: Reading, direction: Direction, path: string, prefix: 
     (name) => name.startsWith(prefix) && isGiven(rule[name]) && name !== 'toPorts' && !name.endsWith('Requires'),
   );
   if (fields.length === 0 && (isGiven(rule.toPorts) || isGiven(rule.icmps))) {
-    reading.opens(direction, direction === 'Egress' ? 'everyone, on the ports that it names' : 'everyone, to the ports that it names');
+    reading.opens(direction, `everyone, ${direction === 'Egress' ? 'on' : 'to'} the ports that it names`, path);
   }
   for (const field of fields) {
     const values: unknown[] = Array.isArray(rule[field]) ? rule[field] : [];
@@ -101,7 +101,7 @@ function readPeer(
     case 'FQDNs':
       return [json.matchPattern, json.matchName].forEach((name) => reading.host(direction, name));
     case 'Nodes':
-      return reading.opens(direction, 'nodes');
+      return reading.opens(direction, 'nodes', path);
     case 'Services':
       return isObject(json.k8sService) && !isGiven(json.k8sServiceSelector)
         ? undefined
@@ -113,7 +113,7 @@ function readPeer(
 
 function readEntity(reading: Reading, direction: Direction, path: string, entity: unknown): void {
   if (WIDE.includes(entity as string)) {
-    reading.opens(direction, `the entity ${show(entity)}`);
+    reading.opens(direction, `the entity ${show(entity)}`, path);
   } else if (!NARROW.includes(entity as string)) {
     reading.cannotJudge(path, entity, 'the entity is not known');
   }
@@ -130,7 +130,7 @@ function readEndpoints(reading: Reading, direction: Direction, path: string, giv
   if (reserved !== undefined) {
     readEntity(reading, direction, path, reserved.slice('reserved:'.length));
   } else if (asksNothing(selector, EVERYWHERE) && (isClusterwide || namesNamespaces)) {
-    reading.opens(direction, ANY_POD);
+    reading.opens(direction, ANY_POD, path);
   }
 }
 

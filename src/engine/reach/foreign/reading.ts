@@ -3,7 +3,7 @@ import { AddressRange } from '../../address/cidr';
 import { leadsToMetadata } from '../../address/metadata';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { show } from '../../input/props';
-import { Direction, blockOf } from '../../manifest/network-policy';
+import { Direction, Evidenced, blockOf } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
 import { selects } from '../../manifest/selector';
 import { Json, object } from '../../value/json';
@@ -15,6 +15,13 @@ export interface Unread {
   readonly field: string;
   readonly got: unknown;
   readonly why: string;
+}
+
+/** What one element of a policy opens. */
+export interface ForeignOpening extends Evidenced {
+  readonly direction: Direction;
+  /** Addresses, or other peers such as `the entity "world"`. */
+  readonly peer: AddressSet | string;
 }
 
 /** What one policy of another kind, or one rule set of it, allows. */
@@ -32,12 +39,15 @@ export interface ForeignPart {
   /** What it lets pods call by address, narrow or wide. */
   readonly addresses: AddressSet;
   readonly unread: readonly Unread[];
+  /** What its elements open, as far as that is read. */
+  readonly openings: readonly ForeignOpening[];
 }
 
 /** Puts together what the rules of a policy open, whatever the kind. */
 export class Reading {
   private readonly unread: Unread[] = [];
   private readonly ranges: { readonly [direction in Direction]: AddressRange[] } = { Egress: [], Ingress: [] };
+  private readonly openings: ForeignOpening[] = [];
   private readonly beyondDns: AddressRange[] = [];
   private readonly others: { readonly [direction in Direction]: Set<string> } = { Egress: new Set(), Ingress: new Set() };
 
@@ -47,10 +57,15 @@ export class Reading {
     this.where = { policy, spec, path };
   }
 
-  /** A block that a rule allows. */
-  public block(direction: Direction, field: string, ipBlock: unknown, isDns: boolean): void {
+  /**
+   * A block that a rule allows.
+   *
+   * @param opener what opens it, if it is more than the field
+   */
+  public block(direction: Direction, field: string, ipBlock: unknown, isDns: boolean, opener = field): void {
     const { addresses, faults } = blockOf(ipBlock);
     this.add(direction, addresses, isDns);
+    this.saw(direction, addresses, opener);
     faults.forEach((must, got) => this.cannotJudge(field, got, must));
   }
 
@@ -59,17 +74,23 @@ export class Reading {
     this.beyondDns.push(...direction === 'Egress' && !isDns ? addresses.ranges : []);
   }
 
-  /** Peers that no person named, such as "the entity \"world\"". */
-  public opens(direction: Direction, what: string): void {
+  /** Peers that no person named, such as "the entity \"world\"", and the element that allows them. */
+  public opens(direction: Direction, what: string, field: string): void {
     this.others[direction].add(what);
+    this.saw(direction, what, field);
+  }
+
+  /** What an element opens, whether or not a person named it. */
+  public saw(direction: Direction, peer: AddressSet | string, field: string): void {
+    this.openings.push({ direction, peer, field });
   }
 
   /** A name, or a pattern of names, that a rule allows. */
   public host(direction: Direction, pattern: unknown): void {
     if (isWidePattern(pattern)) {
-      this.opens(direction, `names of the form ${show(pattern)}`);
+      this.others[direction].add(`names of the form ${show(pattern)}`);
     } else if (typeof pattern === 'string' && leadsToMetadata(pattern)) {
-      this.opens(direction, `the metadata endpoints, by the name ${show(pattern)}`);
+      this.others[direction].add(`the metadata endpoints, by the name ${show(pattern)}`);
     }
   }
 
@@ -87,9 +108,9 @@ export class Reading {
     if (subject) {
       const why = opened.length > 0 ? `${subject.why}, and the policy ${opened.join(' and ')}` : subject.why;
       const unread = [{ ...subject, why }, ...this.unread];
-      return { ...this.where, selects: () => true, isolates: [], opened: [], addresses: AddressSet.EMPTY, unread };
+      return { ...this.where, selects: () => true, isolates: [], opened: [], addresses: AddressSet.EMPTY, unread, openings: [] };
     }
-    return { ...this.where, selects: selectsPod, isolates, opened, addresses, unread: this.unread };
+    return { ...this.where, selects: selectsPod, isolates, opened, addresses, unread: this.unread, openings: this.openings };
   }
 
   /** The part for the pods of the policy's namespace that its `podSelector` selects. */

@@ -57,14 +57,14 @@ function readPeer(reading: Reading, direction: Direction, path: string, peer: Js
     (isGiven(namespaces) && isEveryNamespace(object(namespaces))) ||
     (isGiven(pods) && isEveryNamespace(object(namespaceSelector)) && isEveryPod(object(podSelector)))
   ) {
-    reading.opens(direction, ANY_POD);
+    reading.opens(direction, ANY_POD, path);
   }
   (Array.isArray(networks) ? (networks as unknown[]) : []).forEach((cidr, i) =>
     reading.block(direction, `${path}.networks[${i}]`, { cidr }, isDns),
   );
   (Array.isArray(domainNames) ? domainNames as unknown[] : []).forEach((name) => reading.host(direction, name));
   if (isGiven(nodes)) {
-    reading.opens(direction, 'nodes');
+    reading.opens(direction, 'nodes', path);
   }
   Object.entries(others)
     .filter(([, value]) => isGiven(value))

@@ -5,7 +5,7 @@ import { bitsOf, blockOf } from '../../address/cidr';
 import { ClusterView } from '../../cluster/cluster-view';
 import { indexed } from '../../cluster/namespaced';
 import { isEveryNamespace, isEveryPod } from '../../cluster/wide-selector';
-import { isGiven, isolates, rulesOf } from '../../manifest/network-policy';
+import { Block, Direction, Peer, isGiven, isolates, rulesOf } from '../../manifest/network-policy';
 import { Json, object, objects } from '../../value/json';
 import { egressOf } from '../egress';
 import { ForeignPart, Reading } from '../foreign/reading';
@@ -73,23 +73,39 @@ function readParts(policy: Json, view: ClusterView): ForeignPart[] {
   egress.flatMap(({ to }) => namesIn(to)).forEach((name) => reading.host('Egress', name));
   if (isolates(policy, 'Egress')) {
     const withoutNames = { ...policy, spec: { ...spec, egress: egress.map(ofAddresses).filter((rule) => rule !== undefined) } };
-    const { addresses, beyondDns, anyPod, faults } = egressOf(withoutNames);
+    const { addresses, beyondDns, faults } = egressOf(withoutNames);
     reading.add('Egress', addresses, true);
     reading.add('Egress', beyondDns, false);
     faults.forEach((must, got) => reading.cannotJudge('spec.egress', got, must));
-    if (anyPod) {
-      reading.opens('Egress', ANY_POD);
-    }
   }
-  for (const peer of isolates(policy, 'Ingress') ? rulesOf(policy, 'Ingress').flatMap(({ peers }) => peers) : []) {
-    if ('block' in peer) {
-      reading.add('Ingress', peer.block.addresses, false);
-      peer.block.faults.forEach((must, got) => reading.cannotJudge('spec.ingress', got, must));
-    } else if (peer.pods.namespaceSelector && isEveryNamespace(peer.pods.namespaceSelector) && isEveryPod(peer.pods.podSelector)) {
-      reading.opens('Ingress', ANY_POD);
-    }
+  const named = namesAlone(spec);
+  readPeers(reading, 'Egress', policy, ({ field }) => !named.has(field));
+  for (const { block } of readPeers(reading, 'Ingress', policy, () => true)) {
+    reading.add('Ingress', block.addresses, false);
+    block.faults.forEach((must, got) => reading.cannotJudge('spec.ingress', got, must));
   }
   return [reading.partOfSelected((['Ingress', 'Egress'] as const).filter((direction) => isolates(policy, direction)))];
+}
+
+/** Reads what the peers of a direction open, and returns those that are addresses. */
+function readPeers(reading: Reading, direction: Direction, policy: Json, counts: (peer: Peer) => boolean): { readonly block: Block }[] {
+  const peers = isolates(policy, direction) ? rulesOf(policy, direction).flatMap((rule) => rule.peers).filter(counts) : [];
+  return peers.flatMap((peer) => {
+    if ('block' in peer) {
+      reading.saw(direction, peer.block.addresses, peer.field);
+      return [peer];
+    }
+    if (peer.pods.namespaceSelector && isEveryNamespace(peer.pods.namespaceSelector) && isEveryPod(peer.pods.podSelector)) {
+      reading.opens(direction, ANY_POD, peer.field);
+    }
+    return [];
+  });
+}
+
+/** The paths of the egress peers that are names and nothing else. */
+function namesAlone({ egress }: Json): ReadonlySet<string> {
+  return new Set(indexed(egress).flatMap(([{ to }, i]) => indexed(to)
+    .filter(([peer]) => isOfNames([peer])).map(([, j]) => `spec.egress[${i}].to[${j}]`)));
 }
 
 /** A rule without the peers that are names. Nothing where all of them are, since a rule without peers allows everyone. */

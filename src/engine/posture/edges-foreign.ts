@@ -1,0 +1,46 @@
+import { Placer } from './edges-source';
+import { PostureEdge, PostureEdgeKind } from './posture';
+import { AddressSet } from '../address/address-set';
+import { PortSet } from '../address/port-set';
+import { ClusterView } from '../cluster/cluster-view';
+import { listed, titleOf } from '../cluster/namespaced';
+import { Direction } from '../manifest/network-policy';
+import { PodView } from '../manifest/pod-view';
+import { blockOpenings } from '../reach/address-openings';
+import { narrowest } from '../reach/narrowest';
+import { ANY_POD } from '../reach/opened-addresses';
+import { Evidence } from '../reach/opening';
+import { othersOf } from '../reach/other-policies';
+import { memoize } from '../value/memoize';
+
+/** What is read of policies that are not computed as a whole, such as those of Calico. Their ports are not read. */
+export function foreignEdges(view: ClusterView, pod: PodView, direction: Direction, placer: Placer): PostureEdge[] {
+  const byPeer = new Map<string, { readonly kind: PostureEdgeKind; readonly evidence: Evidence[] }>();
+  for (const { peer, ...evidence } of othersOf(view, pod, direction).openings) {
+    const text = typeof peer === 'string' ? TEXTS.get(peer) ?? peer : textOfAddresses(peer);
+    if (text !== undefined) {
+      memoize(byPeer, text, () => ({ kind: direction === 'Ingress' ? PostureEdgeKind.CALLER : kindOf(peer), evidence: [] as Evidence[] }))
+        .evidence.push(evidence);
+    }
+  }
+  return [...byPeer].map(([peer, { kind, evidence }]) => ({
+    kind,
+    peer,
+    ports: [],
+    isDenied: false,
+    detail: `on the ports that ${listed([...new Set(evidence.map(({ policy }) => titleOf(policy)))].sort())} names`,
+    sources: placer.all(narrowest(evidence)),
+  }));
+}
+
+const TEXTS = new Map([[ANY_POD, 'every pod in every namespace'], ['nodes', 'nodes']]);
+
+function kindOf(peer: AddressSet | string): PostureEdgeKind {
+  return peer === ANY_POD ? PostureEdgeKind.POD : peer === 'nodes' ? PostureEdgeKind.NODE : PostureEdgeKind.ADDRESS;
+}
+
+function textOfAddresses(addresses: AddressSet): string | undefined {
+  const text = addresses.cidrs().map((cidr) => cidr.text).join(' ');
+  const block = { text, addresses, everyone: false, faults: new Map<unknown, string>() };
+  return blockOpenings([{ policy: {}, peers: [{ block, field: '' }], ports: { numbers: PortSet.ALL, names: [] } }])[0]?.to;
+}
