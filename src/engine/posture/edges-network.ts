@@ -85,9 +85,11 @@ function defaultText({ sources }: Opening): string {
 /** Some policies isolate pods only as long as they have rules. */
 function removalText(view: ClusterView, pod: PodView, direction: Direction, sources: readonly Evidence[]): string {
   const gone = (policy: Evidence['policy']) => sources.filter((one) => one.policy === policy).map(({ field }) => field);
-  return needsRules(isolatorsOf(view, pod, direction), direction, gone)
-    ? `without ${sources.length === 1 ? 'this rule' : 'these rules'} no policy isolates the pod, `
-      + `so first name "${direction}" in spec.policyTypes or add a rule that allows less`
+  const isolators = isolatorsOf(view, pod, direction);
+  const remedy = isolators.some(({ policy }) => policy.kind === 'NetworkPolicy')
+    ? `first name "${direction}" in spec.policyTypes` : 'first add a rule that allows less';
+  return needsRules(isolators, direction, gone)
+    ? `${remedy}: without ${sources.length === 1 ? 'this rule' : 'these rules'} no policy isolates the pod`
     : '';
 }
 

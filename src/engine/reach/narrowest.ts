@@ -42,7 +42,12 @@ function widened(policy: Json, given: readonly string[]): string[] {
     }
   }
   const all = [...fields];
-  return all.filter((field) => !all.some((other) => field.startsWith(`${other}.`)));
+  return all.filter((field) => !all.some((other) => field.startsWith(`${other}.`))).sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+}
+
+/** A text by which paths are sorted: "[10]" comes after "[9]". */
+function orderOf(path: string): string {
+  return path.replace(/\d+/g, (digits) => digits.padStart(9, '0'));
 }
 
 function hasOtherPeers(rule: unknown, own: string): boolean {

@@ -39,8 +39,8 @@ describe('policies with the same rules', () => {
     const [first, later] = [policy(), policy()];
     const [{ peers: [before] }] = grantsIn(first, 'Egress');
     first.spec.egress[0].to[0].podSelector.matchLabels.app = 'changed';
-    expect(before).toEqual({ pods: later.spec.egress[0].to[0] });
-    expect(grantsIn(later, 'Egress')[0].peers).toEqual([{ pods: later.spec.egress[0].to[0] }]);
+    expect(before).toEqual({ field: 'spec.egress[0].to[0]', pods: later.spec.egress[0].to[0] });
+    expect(grantsIn(later, 'Egress')[0].peers).toEqual([{ field: 'spec.egress[0].to[0]', pods: later.spec.egress[0].to[0] }]);
   });
 });
 
