@@ -1,23 +1,17 @@
 import { exampleOf } from './rule-example';
 import { ruleFiles, ruleHeader } from './rule-files';
 import { NOT_COVERED, kubescapeLink, links, mapped } from './rule-links';
-import { ACKNOWLEDGED } from '../../src/engine/manifest/labels';
 import { RULES } from '../../src/engine/rules/catalogue';
 import { controlName, rulesOf } from '../../src/engine/rules/frameworks';
 import { OWASP } from '../../src/engine/rules/frameworks/owasp';
 import { Rule, celOf } from '../../src/engine/rules/rule';
 import { RulePack } from '../../src/engine/rules/severity';
+import { acknowledgingAnnotation, judgedKinds, packsOf, REASON_NEEDED } from '../../src/report/rule-text';
 import { NOTHING_KNOWN } from '../../test/support/admission';
 import { Case } from '../../test/support/cases';
 
 /** A placeholder for the texts that a new rule does not have yet. */
 const UNSAID = '…';
-
-/** The kinds that a rule judges, in words. */
-function judgedKinds({ checkPod, checkObject }: Rule): string {
-  const kinds = (checkObject?.kinds ?? []).map((kind) => (kind === '*' ? 'objects of every kind' : kind));
-  return [...checkPod ? ['pods and pod templates of every kind'] : [], ...kinds].join(', ');
-}
 
 /** The pages of docs/rules by file name: one for each rule, and the index. */
 export function rulePages(root: string, cases: Map<string, Case[]>): Map<string, string> {
@@ -29,8 +23,8 @@ function page(root: string, rule: Rule, cases: Case[]): string {
   const { fields, allowed } = ruleHeader(root, rule.id);
   const facts = [
     ['severity', rule.severity],
-    ['packs', rule.pack === RulePack.BASELINE ? 'baseline, strict' : 'strict'],
-    ['judges', `${judgedKinds(rule)}${rule.needsClusterView ? ', together with the objects around them' : ''}`],
+    ['packs', packsOf(rule)],
+    ['judges', judgedKinds(rule)],
     ['fields', prose(fields)],
     ['allowed', prose(allowed)],
     ...rule.traits ? [['depends on the runtime\'s', rule.traits.map((trait) => `\`${trait}\``).join(', ')]] : [],
@@ -44,9 +38,9 @@ function page(root: string, rule: Rule, cases: Case[]): string {
     sentence(rule.fix),
     ...example(rule, cases),
     '## To accept a finding',
-    'Give the reason, with at least 10 letters or digits. Synth writes it into the manifest, where reviewers and tools can read it:',
+    `${REASON_NEEDED} Synth writes it into the manifest, where reviewers and tools can read it:`,
     block('ts', `AgentPolicy.acknowledge(construct, '${rule.id}', 'why it is acceptable here');`),
-    `If no construct of yours creates the object, add the annotation \`${ACKNOWLEDGED}${rule.id}\` with the reason to it.`,
+    `If no construct of yours creates the object, add the annotation \`${acknowledgingAnnotation(rule)}\` with the reason to it.`,
     '## At admission',
     ...admission(rule),
     '## Sources',

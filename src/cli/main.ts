@@ -1,14 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import { addCheck } from './check';
 import { AddCommand } from './command';
+import { addExplain } from './explain';
 import { ExitCode, Io } from './io';
+import { addRules } from './rules';
 import { UnusableError } from './unusable-error';
 import { UsageError } from './usage-error';
 import { versionOf } from './version';
 import { oneLine } from '../report/checked';
 
 /** The commands in the order of the help. */
-const COMMANDS: readonly AddCommand[] = [addCheck];
+const COMMANDS: readonly AddCommand[] = [addCheck, addExplain, addRules];
 
 /** Runs the command line in this process. */
 export async function main(): Promise<void> {

@@ -17,6 +17,8 @@ export const rule: Rule = {
     + 'the token is for, with all rights that the service gives the ServiceAccount.',
   fix: 'remove the token, and let a separate service log in; acknowledge the finding if the agent needs the token and the service gives '
     + 'its account no more than the agent may do, as AgentIdentity.projectedToken does with your reason',
+  fixInYaml: 'remove the token, and let a separate service log in; acknowledge the finding if the agent needs the token and the '
+    + 'service gives its account no more than the agent may do',
   source: 'https://kubernetes.io/docs/concepts/storage/projected-volumes/#serviceaccounttoken',
   since: '0.1.0',
   mappings: {

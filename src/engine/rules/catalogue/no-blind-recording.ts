@@ -17,6 +17,8 @@ export const rule: Rule = {
     + 'is empty, or it lists the calls of the sandbox instead of those of the agent.',
   fix: 'record the agent in a test cluster without a sandboxed runtimeClassName, and use the profile with a runtime that '
     + 'applies it; AgentRuntime.runc() sets no class',
+  fixInYaml: 'record the agent in a test cluster without a sandboxed runtimeClassName, and use the profile with a runtime that '
+    + 'applies it',
   source: 'https://gvisor.dev/docs/architecture_guide/intro/',
   since: '0.1.0',
   traits: ['visibleToHost'],

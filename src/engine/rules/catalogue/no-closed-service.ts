@@ -21,6 +21,7 @@ export const rule: Rule = {
     + 'it waits until it times out.',
   fix: 'add an ingress rule for this port to a NetworkPolicy of the pods, or remove the Service; allowFrom of '
     + 'PodSubnetEgressDeny adds such a rule',
+  fixInYaml: 'add an ingress rule for this port to a NetworkPolicy of the pods, or remove the Service',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Network policies' },

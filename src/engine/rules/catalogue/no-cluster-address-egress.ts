@@ -22,6 +22,7 @@ export const rule: Rule = {
     + 'address of a pod can belong to another pod tomorrow. Such a policy allows nothing on one cluster and an unknown pod '
     + 'on the next.',
   fix: 'replace the ipBlock with a podSelector and a namespaceSelector; allowTo and allowToService of PodSubnetEgressDeny write them',
+  fixInYaml: 'replace the ipBlock with a podSelector and a namespaceSelector',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Network policies', attack: ['T1046'], nist: ['4.3.3'] },

@@ -1,4 +1,4 @@
-import { KEEP_ONE, another, conflictOf, hasName } from '../../cluster/same-objects';
+import { KEEP_ONE, KEEP_ONE_IN_YAML, another, conflictOf, hasName } from '../../cluster/same-objects';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -15,6 +15,7 @@ export const rule: Rule = {
   why: 'The API server keeps one object of each name, and the object that is applied last wins. The rules judge both objects, '
     + 'so the object that they find safe may not be the one that runs.',
   fix: KEEP_ONE,
+  fixInYaml: KEEP_ONE_IN_YAML,
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
   since: '0.1.0',
   mappings: {},

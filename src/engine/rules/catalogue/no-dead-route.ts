@@ -28,6 +28,8 @@ export const rule: Rule = {
     + 'denies ingress.',
   fix: 'name a port that the target has, or add the port to the target; let the pods of the controller call an agent by an '
     + 'ingress rule, in the namespace of the agent: AgentExposure writes the Ingress or route, its Service and that rule',
+  fixInYaml: 'name a port that the target has, or add the port to the target; let the pods of the controller call an agent by an '
+    + 'ingress rule, in the namespace of the agent',
   source: 'https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports',
   since: '0.1.0',
   mappings: {},

@@ -15,6 +15,7 @@ export const rule: Rule = {
   why: 'Policies, quotas and rights apply to a namespace. In an initial namespace of the cluster, agents get those of the '
     + 'other objects there: none, or those of the system.',
   fix: 'set metadata.namespace to a namespace that only agents use; AgentNamespace makes one',
+  fixInYaml: 'set metadata.namespace to a namespace that only agents use',
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/#initial-namespaces',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Namespaces', cis: ['5.7.1', '5.7.4'], kubescape: ['C-0061'], owasp: ['ASI03'] },

@@ -21,6 +21,8 @@ export const rule: Rule = {
     + 'request can instruct it.',
   fix: 'set spec.ingressClassName, or use a route of the Gateway API whose parentRefs name a Gateway in a separate namespace, '
     + 'and let that controller authenticate callers; AgentExposure writes both, and allows that controller alone',
+  fixInYaml: 'set spec.ingressClassName, or use a route of the Gateway API whose parentRefs name a Gateway in a separate namespace, '
+    + 'and let that controller authenticate callers; allow only its pods in an ingress rule of a NetworkPolicy',
   source: 'https://gateway-api.sigs.k8s.io/concepts/security/',
   since: '0.1.0',
   mappings: {

@@ -17,6 +17,8 @@ export const rule: Rule = {
     + 'the address of such a caller with the address of a node, so a policy cannot distinguish callers.',
   fix: 'set spec.type to ClusterIP, remove spec.externalIPs, and let only a gateway that authenticates callers call the '
     + 'Service; allowFrom of PodSubnetEgressDeny allows that gateway',
+  fixInYaml: 'set spec.type to ClusterIP, remove spec.externalIPs, and let only a gateway that authenticates callers call the '
+    + 'Service; name the pods of that gateway in an ingress rule of a NetworkPolicy',
   source: 'https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types',
   since: '0.1.0',
   mappings: {

@@ -22,6 +22,8 @@ export const rule: Rule = {
   why: 'The role label exempts a pod from the cluster policy, the Falco rules and the quarantine of agents. An agent with '
     + 'this label can call what agents must not call, and detection expects these calls.',
   fix: `remove the label; only constructs of this library set it, for example EgressProxy, on pods without the label ${AGENT_LABEL}`,
+  fixInYaml: 'remove the label; only infrastructure that serves agents has it, for example an egress proxy, '
+    + `on pods without the label ${AGENT_LABEL}`,
   source: 'https://network-policy-api.sigs.k8s.io/reference/spec/',
   since: '0.1.0',
   mappings: { attack: ['T1036', 'T1562'], owasp: ['ASI03'] },

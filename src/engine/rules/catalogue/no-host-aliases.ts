@@ -16,6 +16,7 @@ export const rule: Rule = {
     + 'filters and logs names does not see this.',
   fix: 'remove hostAliases and let the resolver answer, or deny DNS so that the aliases are the only names; allowDns: false '
     + 'of PodSubnetEgressDeny denies it',
+  fixInYaml: 'remove hostAliases and let the resolver answer, or let no policy allow DNS so that the aliases are the only names',
   source: 'https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/',
   since: '0.1.0',
   mappings: { attack: ['T1565'], owasp: ['ASI07'] },

@@ -17,6 +17,8 @@ export const rule: Rule = {
     + 'them and calls the API of the cloud from anywhere until they expire.',
   fix: 'remove the address from the policy, and let a separate service call the cloud; acknowledge the finding if the agent needs '
     + 'the identity and its role permits no more than the agent may do, as AgentIdentity does with your reason',
+  fixInYaml: 'remove the address from the policy, and let a separate service call the cloud; acknowledge the finding if the agent '
+    + 'needs the identity and its role permits no more than the agent may do',
   source: 'https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html',
   since: '0.1.0',
   mappings: {

@@ -19,6 +19,8 @@ export const rule: Rule = {
     + 'a label, and the intended pods have no policy.',
   fix: 'set spec.podSelector to the labels of the intended pods, or remove the policy; acknowledge the finding if something '
     + 'outside the app creates these pods',
+  fixInYaml: 'set spec.podSelector to the labels of the intended pods, or remove the policy; acknowledge the finding if the pods '
+    + 'are not among the manifests',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Network policies', kubescape: ['C-0299'] },

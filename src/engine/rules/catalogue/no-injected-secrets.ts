@@ -43,6 +43,8 @@ export const rule: Rule = {
     + 'agent can read, or when more are added.',
   fix: 'mount a Secret that contains only what the agent needs, for example with AgentMount.secret; acknowledge the finding '
     + 'if you know what the store gives to this pod',
+  fixInYaml: 'mount a Secret that contains only what the agent needs; acknowledge the finding if you know what the store gives to '
+    + 'this pod',
   source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
   since: '0.1.0',
   mappings: { attack: ['T1552.007', 'T1555.006'], owasp: ['ASI03'] },

@@ -19,6 +19,8 @@ export const rule: Rule = {
     + 'that makes an expression fail. A policy without a binding judges nothing.',
   fix: 'set failurePolicy to Fail, and keep the validations and bindings as AgentAdmission writes them; to exclude something, '
     + 'use its props actions, acknowledgedRules and namespaceSelector',
+  fixInYaml: 'set failurePolicy to Fail, and keep the validations and bindings as they were generated; to exclude something, '
+    + 'generate them again',
   source: 'https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#failure-policy',
   since: '0.1.0',
   mappings: {

@@ -15,6 +15,8 @@ export const rule: Rule = {
   why: 'Base64 is not encryption. Anyone who can read the repository, its history or the output of a build has the secret.',
   fix: 'let a controller make the Secret, for example from an ExternalSecret or SealedSecret, or refer to a Secret of the '
     + 'cluster with kplus.Secret.fromSecretName; rotate the value, since the manifest contains it',
+  fixInYaml: 'let a controller make the Secret, for example from an ExternalSecret or SealedSecret, or refer to a Secret that is in '
+    + 'the cluster already; rotate the value, since the manifest contains it',
   source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/#avoid-sharing-secret-manifests',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Secrets', attack: ['T1552.001'], owasp: ['ASI03'], nist: ['4.1.4'] },

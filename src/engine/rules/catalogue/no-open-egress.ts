@@ -26,6 +26,7 @@ export const rule: Rule = {
     + 'policies deny. The agent then reaches its neighbors, or the credentials of its node.',
   fix: "exclude these addresses from the policy with 'except' or a narrower block, and allow targets in the cluster by "
     + 'labels, as PodSubnetEgressDeny does',
+  fixInYaml: "exclude these addresses from the policy with 'except' or a narrower block, and allow targets in the cluster by labels",
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
   since: '0.1.0',
   mappings: {

@@ -19,6 +19,7 @@ export const rule: Rule = {
     + 'next.',
   fix: 'name the callers in the ingress rules: a gateway by the labels of its pods and namespace, or a single address; '
     + 'allowFrom of PodSubnetEgressDeny writes such a rule',
+  fixInYaml: 'name the callers in the ingress rules: a gateway by the labels of its pods and namespace, or a single address',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#allow-all-ingress-traffic',
   since: '0.1.0',
   mappings: {

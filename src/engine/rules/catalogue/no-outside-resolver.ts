@@ -24,6 +24,7 @@ export const rule: Rule = {
     + "list of allowed names and the log of the cluster's own resolver do not see these queries.",
   fix: 'set dnsPolicy to ClusterFirst, or set dnsConfig.nameservers to a resolver in the cluster, for example the address of '
     + 'a DnsAllowlist',
+  fixInYaml: 'set dnsPolicy to ClusterFirst, or set dnsConfig.nameservers to a resolver in the cluster',
   source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-s-dns-policy',
   since: '0.1.0',
   mappings: {

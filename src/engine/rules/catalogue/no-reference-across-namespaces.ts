@@ -21,6 +21,8 @@ export const rule: Rule = {
     + 'of another namespace does not start. A route without its Service answers with an error.',
   fix: 'create the object in this namespace, or move the object that names it; acknowledge the finding if something outside '
     + 'the app creates an object of this name here',
+  fixInYaml: 'create the object in this namespace, or move the object that names it; acknowledge the finding if an object of this '
+    + 'name is created here by other means',
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/',
   since: '0.1.0',
   mappings: {},

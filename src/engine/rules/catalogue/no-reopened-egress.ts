@@ -17,10 +17,12 @@ export const rule: Rule = {
   severity: Severity.ERROR,
   pack: RulePack.STRICT,
   title: 'denied egress stays denied',
-  why: 'NetworkPolicies are additive: `allowInternet: false` or `allowDns: false` denies nothing if another policy for the '
+  why: 'NetworkPolicies are additive: a policy without the internet or without DNS denies nothing if another policy for the '
     + 'same pods allows it. Data then leaves to any address, or in the names that an agent resolves.',
   fix: 'remove the egress rule and allow single targets, for example with `allowToCidr` or `allowToFqdn`; if you want this '
     + 'egress, remove `allowInternet: false` or `allowDns: false`',
+  fixInYaml: 'remove the egress rule and allow single targets by address or domain name; if you want this egress, remove the '
+    + 'annotation cdk8s-hardened-agents/closed from the policy that denies it',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
   since: '0.1.0',
   mappings: {

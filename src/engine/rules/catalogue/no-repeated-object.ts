@@ -1,4 +1,4 @@
-import { KEEP_ONE, another, hasName, isRepeated } from '../../cluster/same-objects';
+import { KEEP_ONE, KEEP_ONE_IN_YAML, another, hasName, isRepeated } from '../../cluster/same-objects';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -15,6 +15,7 @@ export const rule: Rule = {
   why: 'An object that appears twice has two owners. Anyone who changes or deletes one of them changes what the other relies '
     + 'on. A reviewer of one does not see the other.',
   fix: KEEP_ONE,
+  fixInYaml: KEEP_ONE_IN_YAML,
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
   since: '0.1.0',
   mappings: {},

@@ -25,6 +25,8 @@ export const rule: Rule = {
   why: 'A profile in the manifest looks like protection. A reviewer of the pod relies on it, but nothing enforces it.',
   fix: 'remove the setting (set a seccomp type to RuntimeDefault), since this runtime ignores it; if your runtime applies it, '
     + 'state that in its traits',
+  fixInYaml: 'remove the setting (set a seccomp type to RuntimeDefault), since this runtime ignores it; acknowledge the finding if '
+    + 'your runtime applies it',
   source: 'https://github.com/google/gvisor/blob/master/runsc/specutils/specutils.go',
   since: '0.1.0',
   traits: ['isolation', 'appliesSeccomp', 'appliesAppArmor', 'appliesSysctls'],

@@ -24,6 +24,7 @@ export const rule: Rule = {
   why: 'The pod does not start with this setting, or it does not get the device that it reserves. People in a hurry then remove '
     + 'all hardening to make it work, and they seldom restore it.',
   fix: 'remove the setting, since the pod does not work with it; if your runtime accepts it, state that in its traits',
+  fixInYaml: 'remove the setting, since the pod does not work with it; acknowledge the finding if your runtime accepts it',
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/',
   since: '0.1.0',
   traits: ['isolation', 'allowsUserNamespaces', 'allowsRecursiveReadOnly', 'refusesSeLinuxLabels', 'accelerators'],

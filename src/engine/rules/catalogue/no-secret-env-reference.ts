@@ -15,6 +15,8 @@ export const rule: Rule = {
     + 'attacker who controls the agent reads all of it with one "env" command.',
   fix: 'mount the Secret as a file, for example with AgentMount.secret, and let the agent read the file; only a program that '
     + 'opens the file reads it, and you can replace it while the program runs',
+  fixInYaml: 'mount the Secret as a file and let the agent read the file; only a program that opens the file reads it, and you can '
+    + 'replace it while the program runs',
   source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
   since: '0.1.0',
   mappings: { cis: ['5.4.1'], attack: ['T1552'], kubescape: ['C-0207'], owasp: ['ASI03'] },

@@ -19,6 +19,8 @@ export const rule: Rule = {
     + 'read-only roles may get them.',
   fix: 'move the value to a Secret, mount it as a file, for example with AgentMount.secret, and name the file in the '
     + 'configuration; rotate the value, since the manifest contains it',
+  fixInYaml: 'move the value to a Secret, mount it as a file, and name the file in the configuration; rotate the value, since the '
+    + 'manifest contains it',
   source: 'https://kubernetes.io/docs/concepts/configuration/configmap/',
   since: '0.1.0',
   mappings: {

@@ -19,6 +19,7 @@ export const rule: Rule = {
     + 'Anyone who can read the pod has the secret.',
   fix: 'move the value to a Secret and mount it as a file, for example with AgentMount.secret; rotate the value, since the '
     + 'manifest contains it',
+  fixInYaml: 'move the value to a Secret and mount it as a file; rotate the value, since the manifest contains it',
   source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
   since: '0.1.0',
   mappings: {

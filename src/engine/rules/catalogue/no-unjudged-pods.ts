@@ -18,6 +18,8 @@ export const rule: Rule = {
   fix: 'register the path of its pod template (--pod-kind of check, podKinds: [{ apiVersion, kind, path }] of '
     + 'AgentPolicy.enforce and the plugin); if it has no pod template, run check on what it renders and let AgentAdmission '
     + 'judge its pods',
+  fixInYaml: 'register the path of its pod template with --pod-kind; if it has no pod template, run check on what it renders and '
+    + 'let an admission policy judge its pods',
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/#pod-templates',
   since: '0.1.0',
   mappings: {},

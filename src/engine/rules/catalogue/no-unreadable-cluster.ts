@@ -16,6 +16,7 @@ export const rule: Rule = {
   why: 'The annotation gives the ranges of pods and Services of the cluster. If the rules cannot read it, they do not know '
     + 'these ranges, and a policy that opens them passes.',
   fix: 'set the annotation to JSON such as {"podCidrs":["10.243.0.0/16"],"serviceCidrs":["10.96.0.0/12"]}; AgentCluster writes it',
+  fixInYaml: 'set the annotation to JSON such as {"podCidrs":["10.243.0.0/16"],"serviceCidrs":["10.96.0.0/12"]}',
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/',
   since: '0.1.0',
   mappings: {},

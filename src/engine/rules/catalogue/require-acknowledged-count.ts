@@ -19,6 +19,8 @@ export const rule: Rule = {
   title: 'acknowledgements cover the number of objects that they state',
   why: 'An acknowledgement for a whole chart also accepts a weak object that someone adds a year later. No one reviewed that object.',
   fix: 'review the objects that it covers and state the number that you accept, or acknowledge each object on its own construct',
+  fixInYaml: 'review the objects that it covers and state the number that you accept, or give each object an acknowledgement '
+    + 'without a number',
   source: 'https://owasp.org/www-project-kubernetes-top-ten/',
   since: '0.1.0',
   mappings: {},

@@ -15,6 +15,7 @@ export const rule: Rule = {
     + 'metadata endpoint. It accepts a policy that opens the pods by their addresses.',
   fix: 'apply an AgentCluster with podCidrs and serviceCidrs to the app or the chart of AgentAdmission, which then writes the '
     + 'ranges into spec.variables',
+  fixInYaml: 'list the ranges of pods and Services in the variable podBlocks of spec.variables',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Network policies', attack: ['T1046'] },

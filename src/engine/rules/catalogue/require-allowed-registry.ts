@@ -17,6 +17,7 @@ export const rule: Rule = {
   why: 'A digest fixes the content of an image, not its author. An image from a registry that no one reviewed runs whatever '
     + 'its owner put into it, beside the credentials of the agent.',
   fix: "use an image from one of the allowed registries, or add its registry to 'registries' (in check: --registry) if you trust it",
+  fixInYaml: 'use an image from one of the allowed registries, or add its registry with --registry if you trust it',
   source: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',
   since: '0.1.0',
   option: 'registries',

@@ -14,6 +14,7 @@ export const rule: Rule = {
   why: 'A program that has two addresses to choose from tries the denied one first, and hangs for minutes. People in a hurry '
     + 'then open more than they need.',
   fix: 'add a rule for each family; PodSubnetEgressDeny does that if you give it the ranges of both',
+  fixInYaml: 'add a rule for each family',
   source: 'https://kubernetes.io/docs/concepts/services-networking/dual-stack/',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Network policies', nist: ['4.4.2'] },

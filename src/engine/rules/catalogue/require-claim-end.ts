@@ -18,6 +18,7 @@ export const rule: Rule = {
     + 'misses it, because the user who claimed it is gone.',
   fix: 'set spec.lifecycle.shutdownTime, for example to the end of the session; AgentSandboxClaim requires it, and longestClaim '
     + 'of AgentAdmission limits it',
+  fixInYaml: 'set spec.lifecycle.shutdownTime, for example to the end of the session',
   source: 'https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/api/v1beta1/sandboxclaim_types.go',
   since: '0.1.0',
   mappings: { attack: ['T1496.001'], owasp: ['ASI08'] },

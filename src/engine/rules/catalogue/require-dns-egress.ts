@@ -18,6 +18,7 @@ export const rule: Rule = {
     + 'people remove the policy. Long answers need TCP.',
   fix: 'allow port 53 of the resolver over UDP and TCP, as PodSubnetEgressDeny does, or give the pod its own resolver such as '
     + 'DnsAllowlist',
+  fixInYaml: 'allow port 53 of the resolver over UDP and TCP, or give the pod its own resolver in dnsConfig.nameservers',
   source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Network policies' },

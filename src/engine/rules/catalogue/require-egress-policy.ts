@@ -15,6 +15,7 @@ export const rule: Rule = {
   title: 'egress policy',
   why: 'A pod that no egress policy selects reaches every pod, Service, node and metadata endpoint.',
   fix: 'select the pod with a NetworkPolicy that has policyTypes: [Egress]; PodSubnetEgressDeny writes one',
+  fixInYaml: 'select the pod with a NetworkPolicy that has policyTypes: [Egress]',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
   since: '0.1.0',
   mappings: {

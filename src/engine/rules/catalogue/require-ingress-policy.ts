@@ -17,6 +17,7 @@ export const rule: Rule = {
     + 'instruct the agent.',
   fix: 'select the pod with a NetworkPolicy that has policyTypes: [Ingress]; AgentNamespace writes one that denies all, and '
     + 'allowFrom of PodSubnetEgressDeny adds callers',
+  fixInYaml: 'select the pod with a NetworkPolicy that has policyTypes: [Ingress]',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
   since: '0.1.0',
   mappings: {

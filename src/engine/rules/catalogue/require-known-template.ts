@@ -19,6 +19,8 @@ export const rule: Rule = {
     + 'and a claim finds pools, in its own namespace only: otherwise it waits for ever.',
   fix: 'create the AgentSandboxTemplate and AgentSandboxWarmPool in this app and namespace, or correct the name; acknowledge the '
     + 'finding if another app creates them, and judge it there',
+  fixInYaml: 'create the SandboxTemplate and SandboxWarmPool in this namespace, or correct the name; acknowledge the finding if '
+    + 'other manifests create them, and judge it there',
   source: 'https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/controllers/sandboxclaim_controller.go',
   since: '0.1.0',
   mappings: { owasp: ['ASI04'] },

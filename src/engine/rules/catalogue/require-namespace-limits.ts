@@ -28,6 +28,7 @@ export const rule: Rule = {
   why: 'The limits of a pod do not bound the number of pods. An agent, or a controller that works for it, can start pods '
     + 'until the nodes are full. A pod without limits can take all resources of a node.',
   fix: 'add a ResourceQuota and a LimitRange for containers to the namespace; AgentNamespace writes both',
+  fixInYaml: 'add a ResourceQuota and a LimitRange for containers to the namespace',
   source: 'https://kubernetes.io/docs/concepts/policy/resource-quotas/',
   since: '0.1.0',
   mappings: {

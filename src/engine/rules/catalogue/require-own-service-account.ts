@@ -15,6 +15,7 @@ export const rule: Rule = {
   why: 'A right of the account "default" is a right of every pod that names no account. The agent gets rights that are meant '
     + 'for another tool.',
   fix: 'set serviceAccountName to an account that only agents use and that has no rights, such as the account "agent" of AgentNamespace',
+  fixInYaml: 'set serviceAccountName to an account that only agents use and that has no rights',
   source: 'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#least-privilege',
   since: '0.1.0',
   mappings: {

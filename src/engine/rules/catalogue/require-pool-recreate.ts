@@ -15,6 +15,7 @@ export const rule: Rule = {
   why: 'With OnReplenish, a pool keeps the sandboxes that it made before its template changed, and gives them to the next '
     + 'claims. A template that was hardened, or whose image was fixed, has no effect on them.',
   fix: 'set spec.updateStrategy.type to Recreate; AgentSandboxWarmPool does',
+  fixInYaml: 'set spec.updateStrategy.type to Recreate',
   source: 'https://github.com/kubernetes-sigs/agent-sandbox/blob/main/extensions/api/v1beta1/sandboxwarmpool_types.go',
   since: '0.1.0',
   mappings: { attack: ['T1525'], owasp: ['ASI04'] },

@@ -19,6 +19,7 @@ export const rule: Rule = {
   why: 'The variables name the proxy, and the pod may query no resolver, so it never finds the proxy. Every call fails, and '
     + 'people blame the policy that denies DNS.',
   fix: 'set the proxy variables to an address, or allow DNS; an EgressProxy with `clusterIP` writes its address into its variables',
+  fixInYaml: 'set the proxy variables to an address, or allow DNS',
   source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
   since: '0.1.0',
   mappings: {},

@@ -18,6 +18,7 @@ export const rule: Rule = {
     + 'variables. Without them, each call goes to the address itself, which the policies deny.',
   fix: 'set HTTPS_PROXY and the other proxy variables in the containers that call these names; the `env` of the EgressProxy '
     + 'contains them',
+  fixInYaml: 'set HTTPS_PROXY and the other proxy variables in the containers that call these names',
   source: 'https://curl.se/docs/manpage.html#ENVIRONMENT',
   since: '0.1.0',
   mappings: {},

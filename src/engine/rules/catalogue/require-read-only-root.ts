@@ -12,6 +12,7 @@ export const rule: Rule = {
   title: 'read-only root file system',
   why: 'On a writable root file system, an attacker who controls the agent replaces programs that it runs next, and keeps control.',
   fix: 'set readOnlyRootFilesystem to true and mount a volume at each folder that the agent writes to; writablePaths does that',
+  fixInYaml: 'set readOnlyRootFilesystem to true and mount a volume at each folder that the agent writes to',
   source: 'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
   since: '0.1.0',
   mappings: {

@@ -17,6 +17,8 @@ export const rule: Rule = {
     + 'to control the node and every pod on it.',
   fix: 'set spec.runtimeClassName to a sandboxed class; GVisorRuntime and KataRuntime make one; if the class has another '
     + 'name, state its isolation with --runtime of check or AgentRuntime.fromRuntimeClassName',
+  fixInYaml: "set spec.runtimeClassName to a sandboxed class, for example one whose handler is gVisor's runsc; if the class has "
+    + "another name, state its isolation with --runtime",
   source: 'https://kubernetes.io/docs/concepts/security/security-checklist/#pod-security',
   since: '0.1.0',
   traits: ['isolation', 'isSandbox'],

@@ -1,0 +1,23 @@
+import { AddCommand } from './command';
+import { ExitCode } from './io';
+import { nearest } from './nearest';
+import { UsageError } from './usage-error';
+import { RULES } from '../engine/rules/catalogue';
+import { explanationOf } from '../report/explanation';
+
+/** `explain RULE`: what a rule requires, why, and what to do. */
+export const addExplain: AddCommand = (program, run) => {
+  program
+    .command('explain')
+    .description('Explains a rule: what it requires, why, and what to do about a finding.')
+    .argument('<rule>', 'id of a rule, for example no-host-ports')
+    .action((id: string) => run((io) => {
+      const rule = RULES.find((one) => one.id === id);
+      if (!rule) {
+        const near = nearest(id, RULES.map((one) => one.id));
+        throw new UsageError('rule', `be the id of a rule, for example ${near.join(', ')}; the command "rules" lists all`, id);
+      }
+      io.out(explanationOf(rule));
+      return ExitCode.CLEAN;
+    }));
+};
