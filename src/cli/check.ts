@@ -2,15 +2,14 @@ import { AddCommand } from './command';
 import { CHECK_FORMATS, PATHS, pathsText } from './formats';
 import { ExitCode, Io } from './io';
 import { TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
-import { countOf, oneOf } from './option-values';
+import { countOf, keyOf, oneOf } from './option-values';
 import { write } from './output';
 import { readJudgement } from './read-judgement';
+import { FAIL_ON, exitCodeOf } from './verdict';
 import { versionOf } from './version';
 import { JudgeOptions } from '../engine/rules/judge-manifests';
 import { Severity } from '../engine/rules/severity';
-import { oneLine, summaryOf } from '../report/checked';
-
-const FAIL_ON = [Severity.ERROR, Severity.WARNING] as const;
+import { oneLine } from '../report/checked';
 
 /** The options as they were typed. */
 interface TypedCheckOptions extends TypedJudgeOptions {
@@ -37,7 +36,7 @@ export const addCheck: AddCommand = (program, run) => {
     .description('Checks YAML and JSON manifests from any tool as the objects of one cluster.')
     .argument(PATHS, pathsText)
     .option('--format <format>', Object.keys(CHECK_FORMATS).join(', '), 'table')
-    .option('--output <file>', 'write there instead of to stdout')
+    .option('-o, --output <file>', 'write there instead of to stdout')
     .option('--fail-on <severity>', 'error or warning: the lowest severity that gives exit code 1', Severity.ERROR)
     .option('--max-findings <number>', 'how many findings a table shows, errors first; other formats show all', '100'))
     .addHelpText('after', '\nExit code: 0 clean, 1 findings at or above --fail-on, 2 wrong usage or unreadable input.')
@@ -48,13 +47,12 @@ async function check(paths: string[], { format, failOn, maxFindings, output, jud
   const judgement = await readJudgement(paths, judge, io);
   const checked = { ...judgement, known: [], fixed: [] };
   write(CHECK_FORMATS[format](checked, { maxFindings, failOn, version: versionOf(), warn: (text) => io.err(`${oneLine(text)}\n`) }), output, io);
-  const { errors, warnings, unused } = summaryOf(judgement);
-  return errors + (failOn === Severity.WARNING ? warnings + unused : 0) > 0 ? ExitCode.FINDINGS : ExitCode.CLEAN;
+  return exitCodeOf(judgement, failOn);
 }
 
 function optionsOf(typed: TypedCheckOptions): CheckOptions {
   return {
-    format: oneOf('--format', typed.format, Object.keys(CHECK_FORMATS) as (keyof typeof CHECK_FORMATS)[]),
+    format: keyOf('--format', typed.format, CHECK_FORMATS),
     failOn: oneOf('--fail-on', typed.failOn, FAIL_ON),
     maxFindings: countOf('--max-findings', typed.maxFindings),
     output: typed.output,

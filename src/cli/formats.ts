@@ -1,9 +1,15 @@
+import { postureInputOf } from './posture-input';
 import { STDIN } from './read';
+import { Posture } from '../engine/posture/posture';
+import { postureOf } from '../engine/posture/posture-of';
+import { Judgement } from '../engine/rules/judge-manifests';
 import { Severity } from '../engine/rules/severity';
 import { Checked } from '../report/checked';
 import { asGithub } from '../report/github';
 import { asJson } from '../report/json';
 import { asJunit } from '../report/junit';
+import { loadWriters } from '../report/load-writers';
+import { Origin } from '../report/origin';
 import { asSarif } from '../report/sarif';
 import { asTable } from '../report/table';
 
@@ -23,6 +29,15 @@ export interface FormatOptions {
   warn(text: string): void;
 }
 
+/** The formats of `report`. */
+export const REPORT_FORMATS = {
+  html: (judgement: Judgement<Origin>) => loadWriters().htmlOf(postureIn(judgement)),
+  markdown: (judgement: Judgement<Origin>, options: { readonly maxLength?: number } = {}) =>
+    loadWriters().markdownOf(postureIn(judgement), options),
+  json: (judgement: Judgement<Origin>) => `${JSON.stringify(postureIn(judgement), null, 2)}\n`,
+  dot: (judgement: Judgement<Origin>) => loadWriters().dotOf(postureIn(judgement)),
+};
+
 /** The formats of `check`. */
 export const CHECK_FORMATS = {
   table: (checked: Checked, { maxFindings }: FormatOptions) => asTable(checked, maxFindings),
@@ -30,4 +45,10 @@ export const CHECK_FORMATS = {
   sarif: (checked: Checked, { version, warn }: FormatOptions) => asSarif(checked, version, warn),
   junit: (checked: Checked, { failOn }: FormatOptions) => asJunit(checked, failOn),
   github: asGithub,
+  markdown: (checked: Checked) => REPORT_FORMATS.markdown(checked),
+  html: (checked: Checked) => REPORT_FORMATS.html(checked),
 } satisfies { [format: string]: (checked: Checked, options: FormatOptions) => string };
+
+function postureIn(judgement: Judgement<Origin>): Posture {
+  return postureOf(postureInputOf(judgement));
+}

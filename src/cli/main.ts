@@ -3,6 +3,7 @@ import { addCheck } from './check';
 import { AddCommand } from './command';
 import { addExplain } from './explain';
 import { ExitCode, Io } from './io';
+import { addReport } from './report';
 import { addRules } from './rules';
 import { UnusableError } from './unusable-error';
 import { UsageError } from './usage-error';
@@ -10,7 +11,7 @@ import { versionOf } from './version';
 import { oneLine } from '../report/checked';
 
 /** The commands in the order of the help. */
-const COMMANDS: readonly AddCommand[] = [addCheck, addExplain, addRules];
+const COMMANDS: readonly AddCommand[] = [addCheck, addReport, addExplain, addRules];
 
 /** Runs the command line in this process. */
 export async function main(): Promise<void> {
@@ -66,5 +67,5 @@ function programFor(io: Io): Command {
       getOutHelpWidth: () => 100,
       getErrHelpWidth: () => 100,
     })
-    .showHelpAfterError('see "cdk8s-hardened-agents check --help"');
+    .showHelpAfterError('see "cdk8s-hardened-agents --help"');
 }

@@ -9,6 +9,11 @@ export function oneOf<T extends string>(option: string, value: string, allowed: 
   return found;
 }
 
+/** A key of a map that has no inherited ones. */
+export function keyOf<M extends object>(option: string, value: string, map: M): keyof M & string {
+  return oneOf(option, value, Object.keys(map) as (keyof M & string)[]);
+}
+
 /** A whole number above 0. */
 export function countOf(option: string, value: string): number {
   if (!/^[1-9]\d{0,8}$/.test(value)) {

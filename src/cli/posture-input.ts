@@ -1,17 +1,19 @@
 import { podViews } from '../engine/manifest/pod-view';
 import { PostureFindingInput, PostureInput } from '../engine/posture/posture-input';
 import { AcceptedFinding, Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
-import { summaryOf } from '../report/checked';
+import { yamlFix } from '../engine/rules/rule';
+import { Checked, summaryOf } from '../report/checked';
 import { Origin } from '../report/origin';
 
 /** What a report is made of, from what was judged: every pod is an agent, or serves agents. */
-export function postureInputOf(judgement: Judgement<Origin>): PostureInput {
-  const { judged, objects, view, findings, accepted, exceptions } = judgement;
+export function postureInputOf(judgement: Judgement<Origin> & Partial<Pick<Checked, 'known'>>): PostureInput {
+  const { judged, objects, view, findings, accepted, exceptions, known = [] } = judgement;
   const places = new Map(objects.map((one) => [one.manifest, one]));
   return {
     agents: judged.flatMap(({ manifest }) => podViews(manifest, view.kinds).map((pod) => ({ pod, view }))),
     findings: inOrder(judgement, [
       ...findings.map((one) => ({ ...inputOf(one), filledByHarden: judgement.filled().has(one) })),
+      ...known.map((one) => ({ ...inputOf(one), filledByHarden: false })), // a baseline makes no agent safer
       ...accepted.map((one) => ({ ...inputOf(one), filledByHarden: false, acknowledgement: one })),
     ]),
     exceptions,
@@ -24,7 +26,7 @@ export function postureInputOf(judgement: Judgement<Origin>): PostureInput {
 }
 
 function inputOf({ manifest, prefix, rule, severity, field, got, detail }: ObjectFinding<Origin> | AcceptedFinding<Origin>) {
-  return { manifest, finding: { rule, severity, field: field.slice(prefix.length), got, detail } };
+  return { manifest, finding: { rule, severity, field: field.slice(prefix.length), got, detail }, remedy: yamlFix(rule) };
 }
 
 /** Findings object by object, since those that are accepted are in a list of their own. */

@@ -1,6 +1,6 @@
 import { AddCommand } from './command';
 import { ExitCode } from './io';
-import { oneOf } from './option-values';
+import { keyOf } from './option-values';
 import { RULES_FORMATS } from '../report/rule-list';
 
 /** `rules`: every rule with its severity and pack. */
@@ -10,7 +10,7 @@ export const addRules: AddCommand = (program, run) => {
     .description('Lists the rules.')
     .option('--format <format>', Object.keys(RULES_FORMATS).join(', '), 'table')
     .action(({ format }: { format: string }) => run((io) => {
-      io.out(RULES_FORMATS[oneOf('--format', format, Object.keys(RULES_FORMATS) as (keyof typeof RULES_FORMATS)[])]());
+      io.out(RULES_FORMATS[keyOf('--format', format, RULES_FORMATS)]());
       return ExitCode.CLEAN;
     }));
 };

@@ -1,4 +1,4 @@
-import { acknowledgingAnnotation, judgedKinds, mappedControls, packsOf, REASON_NEEDED, sentenceOf } from './rule-text';
+import { acknowledgingAnnotation, judgedKinds, controlsOf, packsOf, REASON_NEEDED, sentenceOf } from './rule-text';
 import { Rule, yamlFix } from '../engine/rules/rule';
 import { docsOf } from '../engine/rules/rule-docs';
 
@@ -12,7 +12,7 @@ export function explanationOf(rule: Rule): string {
     ['packs', packsOf(rule)],
     ['judges', judgedKinds(rule)],
     ['since', rule.since],
-    ...mappedControls(rule).map(({ name, ids }) => [name, ids.join(', ')]),
+    ...controlsOf(rule).map(({ name, ids }) => [name, ids.join(', ')]),
     ['source', rule.source],
     ['examples', docsOf(rule.id)],
   ];

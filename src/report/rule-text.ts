@@ -1,5 +1,5 @@
 import { ACKNOWLEDGED } from '../engine/manifest/labels';
-import { FRAMEWORKS, mappedControls as controlsIn } from '../engine/rules/frameworks';
+import { FRAMEWORKS, mappedControls } from '../engine/rules/frameworks';
 import { Rule } from '../engine/rules/rule';
 import { RulePack } from '../engine/rules/severity';
 
@@ -30,9 +30,10 @@ export function acknowledgingAnnotation({ id }: Rule): string {
 /** What an acknowledgement needs. */
 export const REASON_NEEDED = 'Give the reason, with at least 10 letters or digits.';
 
-/** What the rule is mapped to, by framework: its key, its name and the ids of the controls. */
-export function mappedControls({ mappings }: Rule): { readonly key: string; readonly name: string; readonly ids: readonly string[] }[] {
-  const frameworks = FRAMEWORKS.map(({ id, title }) => ({ key: id as string, name: title, ids: controlsIn(mappings, id) }));
-  const kubescape = { key: 'kubescape', name: 'kubescape', ids: mappings.kubescape ?? [] };
-  return [...frameworks, kubescape].filter(({ ids }) => ids.length > 0);
+/** What the rule is mapped to: the key and the name of the framework, and the ids of its controls. */
+export function controlsOf({ mappings }: Rule): { readonly key: string; readonly name: string; readonly ids: readonly string[] }[] {
+  return [
+    ...FRAMEWORKS.map(({ id, title }) => ({ key: id, name: title, ids: mappedControls(mappings, id) })),
+    { key: 'kubescape', name: 'kubescape', ids: mappings.kubescape ?? [] },
+  ].filter(({ ids }) => ids.length > 0);
 }

@@ -1,4 +1,4 @@
-import { acknowledgingAnnotation, mappedControls, REASON_NEEDED, sentenceOf } from './rule-text';
+import { acknowledgingAnnotation, controlsOf, REASON_NEEDED, sentenceOf } from './rule-text';
 import { RULES } from '../engine/rules/catalogue';
 import { Rule, yamlFix } from '../engine/rules/rule';
 import { docsOf } from '../engine/rules/rule-docs';
@@ -9,10 +9,14 @@ import { Json } from '../engine/value/json';
 const MAX_TAGS = 20;
 
 /** The rules as SARIF describes them, in the order of the catalogue. */
-export const SARIF_RULES: readonly Json[] = RULES.map((rule) => {
+export function sarifRules(): Json[] {
+  return RULES.map(ruleOf);
+}
+
+function ruleOf(rule: Rule): Json {
   const { id, title, why, severity } = rule;
   const accept = `To accept a finding, add the annotation ${acknowledgingAnnotation(rule)} to the object. ${REASON_NEEDED}`;
-  const tags = ['security', ...mappedControls(rule).flatMap(({ key, ids }) => ids.map((control) => `${key}/${control}`))];
+  const tags = ['security', ...controlsOf(rule).flatMap(({ key, ids }) => ids.map((control) => `${key}/${control}`))];
   return {
     id,
     name: id.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase()),
@@ -26,7 +30,7 @@ export const SARIF_RULES: readonly Json[] = RULES.map((rule) => {
     defaultConfiguration: { level: severity },
     properties: { 'tags': tags.slice(0, MAX_TAGS), 'precision': 'high', 'security-severity': scoreOf(rule) },
   };
-});
+}
 
 /** GitHub calls 7.0 and above high, 4.0 and above medium. */
 function scoreOf({ severity, pack }: Rule): string {

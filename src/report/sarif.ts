@@ -1,7 +1,7 @@
 import { gzipSync } from 'zlib';
 import { Checked, unusedMessage } from './checked';
 import { Origin } from './origin';
-import { SARIF_RULES } from './sarif-rules';
+import { sarifRules } from './sarif-rules';
 import { hashOf, stableField } from './stable-field';
 import { uriOf } from './uri';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
@@ -65,7 +65,7 @@ function logOf(results: readonly Json[], notifications: readonly Json[], version
     name: 'cdk8s-hardened-agents',
     semanticVersion: version,
     informationUri: 'https://github.com/cdk8s-hardened-agents/cdk8s-hardened-agents',
-    rules: SARIF_RULES,
+    rules: sarifRules(),
   };
   const invocation = { executionSuccessful: true, toolExecutionNotifications: notifications };
   return `${JSON.stringify({

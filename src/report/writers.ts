@@ -1,4 +1,4 @@
-/** The formats that draw the blast radius. The command line and an app load them, and dagre with them, when they write one. */
+/** What draws and writes reports. The library and the command line load it only when they write one. */
 export { dotOf } from './dot';
 export { htmlOf } from './html';
 export { markdownOf } from './markdown';

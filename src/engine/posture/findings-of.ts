@@ -2,10 +2,9 @@ import { PostureFinding, PostureSource } from './posture';
 import { PostureFindingInput, PostureInput } from './posture-input';
 import { objectName } from '../manifest/manifest-list';
 import { place } from '../rules/evaluator';
+import { docsOf } from '../rules/rule-docs';
 import { Json } from '../value/json';
 import { push } from '../value/multimap';
-
-const PAGES = 'https://github.com/cdk8s-hardened-agents/cdk8s-hardened-agents/blob/main/docs/rules/';
 
 /** The findings of a report, in the order of the input and by object. */
 export interface FindingsByObject {
@@ -41,7 +40,7 @@ function findingOf(
     title: rule.title,
     message: place(finding),
     remedy: remedy ?? rule.fix,
-    docs: `${PAGES}${rule.id}.md`,
+    docs: docsOf(rule.id),
     source: sourceOf(manifest, field),
     filledByHarden,
     ...reason !== undefined && { acknowledged: reason },

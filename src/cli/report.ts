@@ -1,0 +1,37 @@
+import { AddCommand } from './command';
+import { PATHS, REPORT_FORMATS, pathsText } from './formats';
+import { ExitCode } from './io';
+import { TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
+import { countOf, keyOf, oneOf } from './option-values';
+import { write } from './output';
+import { readJudgement } from './read-judgement';
+import { FAIL_ON, exitCodeOf } from './verdict';
+
+/** The options as they were typed. */
+interface TypedReportOptions extends TypedJudgeOptions {
+  readonly format: string;
+  readonly output?: string;
+  readonly failOn?: string;
+  readonly maxLength?: string;
+}
+
+/** `report`: how safe the agents are, what they can reach, and who can reach them. */
+export const addReport: AddCommand = (program, run) => {
+  withJudgeOptions(program
+    .command('report')
+    .description('Reports what each agent can reach, who can reach it, and what to do first.')
+    .argument(PATHS, pathsText)
+    .option('--format <format>', Object.keys(REPORT_FORMATS).join(', '), 'html')
+    .option('-o, --output <file>', 'write there instead of to stdout')
+    .option('--fail-on <severity>', 'error or warning: the lowest severity that gives exit code 1 (default: none does)')
+    .option('--max-length <number>', 'how many characters a Markdown report may have, for example 65000 for a comment on GitHub'))
+    .addHelpText('after', '\nExit code: 0, with --fail-on also 1, 2 wrong usage or unreadable input.')
+    .action((paths: string[], typed: TypedReportOptions) => run(async (io) => {
+      const format = keyOf('--format', typed.format, REPORT_FORMATS);
+      const failOn = typed.failOn === undefined ? undefined : oneOf('--fail-on', typed.failOn, FAIL_ON);
+      const maxLength = typed.maxLength === undefined ? undefined : countOf('--max-length', typed.maxLength);
+      const judgement = await readJudgement(paths, judgeOptionsOf(typed), io);
+      write(REPORT_FORMATS[format](judgement, { maxLength }), typed.output, io);
+      return failOn === undefined ? ExitCode.CLEAN : exitCodeOf(judgement, failOn);
+    }));
+};
