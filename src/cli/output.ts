@@ -1,8 +1,9 @@
 import { renameSync, rmSync, statSync, writeFileSync } from 'fs';
-import { dirname, basename, join } from 'path';
+import { basename, dirname, join } from 'path';
 import { Io } from './io';
 import { faultOf } from './read';
 import { UnusableError } from './unusable-error';
+import { show } from '../engine/input/props';
 
 /**
  * Writes a text to stdout, or whole to a file: readers see the old file or the new one.
@@ -16,8 +17,8 @@ export function write(text: string, file: string | undefined, io: Io): void {
   }
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
   try {
-    if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) { // a rename onto a device or a folder would replace or refuse it
-      throw new UnusableError([`--output must be a file, got ${file}`]);
+    if (file === '' || statSync(file, { throwIfNoEntry: false })?.isFile() === false) { // a rename would replace a device
+      throw new UnusableError([`the file to write must be a file, got ${show(file)}`]);
     }
     writeFileSync(temporary, text, { flag: 'wx' });
     renameSync(temporary, file);

@@ -1,3 +1,4 @@
+import { bounded } from './bounded';
 import { documentsOf } from './documents';
 import { Io } from './io';
 import { STDIN, readSources } from './read';
@@ -6,9 +7,6 @@ import { podViews } from '../engine/manifest/pod-view';
 import { JudgeOptions, Judgement, judgeManifests } from '../engine/rules/judge-manifests';
 import { oneLine, skippedIn, summaryOf } from '../report/checked';
 import { Origin } from '../report/origin';
-
-/** How many skipped objects are listed. */
-const MAX_SKIPPED = 10;
 
 /**
  * Reads and judges the manifests at the paths as the objects of one cluster. Warns on stderr of what it cannot judge.
@@ -25,16 +23,15 @@ export async function readJudgement(paths: readonly string[], options: JudgeOpti
   const judgement = judgeManifests(documents, options);
   const skipped = skippedIn(judgement);
   if (skipped.length > 0) {
-    const more = skipped.length > MAX_SKIPPED ? ` and ${skipped.length - MAX_SKIPPED} more` : '';
-    warn(`skipped objects without apiVersion and kind: ${skipped.slice(0, MAX_SKIPPED).join(', ')}${more}`);
+    warn(`skipped objects without apiVersion and kind: ${bounded(skipped)}`);
   }
   const { judged, view, ranges } = judgement;
   const hasPods = judged.some(({ manifest }) => podViews(manifest, view.kinds).length > 0);
   if (options.podSelector ? !hasPods : summaryOf(judgement).objects === 0) {
     const names = paths.map((path) => (path === STDIN.argument ? STDIN.name : path)).join(', ');
-    throw new UnusableError([
-      options.podSelector ? `--selector must select a pod, but selects none in ${names}` : `no objects with apiVersion and kind in ${names}`,
-    ]);
+    throw new UnusableError([options.podSelector
+      ? `--selector must select a pod, but selects none in ${names}`
+      : `no objects with apiVersion and kind in ${names}`]);
   }
   const missing = [...(ranges.pods.length > 0 ? [] : ['--pod-cidr']), ...(ranges.services.length > 0 ? [] : ['--service-cidr'])];
   if (hasPods && missing.length > 0) {

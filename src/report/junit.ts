@@ -17,10 +17,13 @@ interface TestCase {
   readonly body: string;
 }
 
+/** The case of an object without findings. */
+const CLEAN: TestCase = { name: 'no findings', state: 'passed', body: '' };
+
 /** The report as JUnit XML: a suite for each object, a case for each finding. A warning fails its case if it fails the run. */
 export function asJunit(checked: Checked, failOn: Severity): string {
   const cases = casesOf(checked, failOn);
-  const suites = checked.judged.map((item) => suiteOf(item, cases.get(item.manifest) ?? [{ name: 'no findings', state: 'passed', body: '' }]));
+  const suites = checked.judged.map((item) => suiteOf(item, cases.get(item.manifest) ?? [CLEAN]));
   const all = [...cases.values()].flat();
   const clean = checked.judged.length - cases.size;
   return [

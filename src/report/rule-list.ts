@@ -1,5 +1,5 @@
-import { counted } from '../engine/rules/finding-groups';
 import { RULES } from '../engine/rules/catalogue';
+import { counted } from '../engine/rules/finding-groups';
 import { yamlFix } from '../engine/rules/rule';
 import { docsOf } from '../engine/rules/rule-docs';
 

@@ -50,7 +50,7 @@ export function sarifOf({ results, notifications = [] }: SarifResults, version: 
   let shown = results.slice(0, MAX_RESULTS);
   let text = logOf(shown, notifications, version);
   while (text.length > MAX_BYTES && gzipSync(text, { level: 1 }).length > MAX_BYTES && shown.length > 0) {
-    shown = shown.slice(0, shown.length >> 1);
+    shown = shown.slice(0, Math.floor(shown.length / 2));
     text = logOf(shown, notifications, version);
   }
   if (shown.length < results.length) {
@@ -75,11 +75,12 @@ function logOf(results: readonly Json[], notifications: readonly Json[], version
   }, null, 1)}\n`;
 }
 
-/** The result of a finding. `times` counts results that are the same but for the index of a list. */
+/** The result of a finding. `times` counts results that are the same but for the place in a list. */
 export function resultOf(finding: ObjectFinding<Origin>, times: Map<string, number>): Json {
   const { rule, severity, manifest, prefix, field } = finding;
   const own = field.slice(prefix.length);
-  const hash = hashOf(rule.id, objectName(manifest), manifest.apiVersion, stableField(manifest, own));
+  const { path, elements } = stableField(manifest, own);
+  const hash = hashOf(rule.id, objectName(manifest), manifest.apiVersion, path, elements);
   const time = (times.get(hash) ?? 0) + 1;
   times.set(hash, time);
   return {

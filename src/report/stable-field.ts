@@ -1,20 +1,39 @@
 import { createHash } from 'crypto';
 import { Json, object } from '../engine/value/json';
 
-/**
- * The path of a field with the names of list elements in place of their indexes: `spec.containers[main].image`. It stays the same when
- * elements move. An element without a name keeps its index.
- */
-export function stableField(manifest: Json, field: string): string {
-  let at: unknown = manifest;
-  return field.replace(/\["(.*?)"\]|\[(\d+)\]|[^.[\]]+/g, (step: string, key?: string, index?: string) => {
-    at = Array.isArray(at) && index !== undefined ? at[Number(index)] as unknown : object(at)[key ?? index ?? step];
-    const { name } = object(at);
-    return index !== undefined && typeof name === 'string' ? `[${JSON.stringify(name)}]` : step;
-  });
+/** Lists whose elements Kubernetes tells apart by name. In others a name says nothing: two mounts can name one volume. */
+const BY_NAME = new Set(['containers', 'initContainers', 'ephemeralContainers', 'volumes', 'env']);
+
+/** The path of a field that stays the same when elements of lists move. */
+export interface StableField {
+  /** Such as `spec.containers["main"].ports[*].hostPort`: elements by their names, or none. */
+  readonly path: string;
+  /** The outermost elements that have no name in the path, so that two of one list can be told apart. */
+  readonly elements: readonly unknown[];
 }
 
-/** A short hash of texts. No two lists of texts that differ have the same in practice. */
-export function hashOf(...texts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 16);
+/** Finds the names of the elements on the path to a field. */
+export function stableField(manifest: Json, field: string): StableField {
+  const elements: unknown[] = [];
+  let at: unknown = manifest;
+  let list = '';
+  const path = field.replace(/\["(.*?)"\]|\[(\d+)\]|[^.[\]]+/g, (step: string, key?: string, index?: string) => {
+    at = Array.isArray(at) && index !== undefined ? at[Number(index)] as unknown : object(at)[key ?? index ?? step];
+    if (index === undefined) {
+      list = step;
+      return step;
+    }
+    const { name } = object(at);
+    if (BY_NAME.has(list) && typeof name === 'string') {
+      return `[${JSON.stringify(name)}]`;
+    }
+    elements.push(at);
+    return '[*]';
+  });
+  return { path, elements };
+}
+
+/** A short hash of values. No two lists of values that differ have the same in practice. */
+export function hashOf(...values: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(values)).digest('hex').slice(0, 16);
 }

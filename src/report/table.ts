@@ -15,7 +15,7 @@ export function asTable(checked: Checked, limit: number): string {
   const { groups, hidden } = findingGroups(rowsOf(checked), limit);
   const last = [
     hidden && `${hidden}; see them all with --max-findings or --format json`,
-    filledLine(checked.filled().size, checked.findings.length),
+    filledLine(checked.findings.filter((one) => checked.filled().has(one)).length, checked.findings.length),
     summaryLine(checked),
   ].filter((line) => line !== undefined);
   return [...groups, ...statedIn(checked), last].map((group) => `${group.map(oneLine).join('\n')}\n`).join('\n');

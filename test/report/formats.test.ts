@@ -15,7 +15,8 @@ const SCHEMAS = join(ROOT, 'test', 'schema', 'others');
 function sarifSchema(): ValidateFunction {
   const { id, $schema, ...schema } = JSON.parse(readFileSync(join(SCHEMAS, 'sarif-2.1.0-rtm.5.json'), 'utf8')) as Json;
   expect([id, $schema]).toEqual([expect.stringContaining('sarif'), expect.stringContaining('draft-04')]);
-  return new Ajv({ strict: false, unicodeRegExp: false, formats: { 'uri': isUri, 'uri-reference': isUri, 'date-time': true } }).compile(schema);
+  const formats = { 'uri': isUri, 'uri-reference': isUri, 'date-time': true } as const;
+  return new Ajv({ strict: false, unicodeRegExp: false, formats }).compile(schema);
 }
 
 /** What RFC 3986 allows, by characters. */
@@ -25,11 +26,15 @@ function isUri(text: string): boolean {
 
 async function junitFaults(xml: string): Promise<readonly unknown[]> {
   const schema = readFileSync(join(SCHEMAS, 'junit-10.xsd'), 'utf8');
-  const { errors } = await validateXML({ xml: [{ fileName: 'out.xml', contents: xml }], schema: [{ fileName: 'junit-10.xsd', contents: schema }] });
+  const { errors } = await validateXML({
+    xml: [{ fileName: 'out.xml', contents: xml }], schema: [{ fileName: 'junit-10.xsd', contents: schema }],
+  });
   return errors;
 }
 
-const given = () => beside(acknowledging({ 'no-privilege-escalation': 'it debugs its neighbours', 'no-host-ports': 'no one remembers why' }));
+const given = () => beside(acknowledging({
+  'no-privilege-escalation': 'it debugs its neighbours', 'no-host-ports': 'no one remembers why',
+}));
 
 /** Manifests with the syntax of every format in their names, labels and file. */
 const HOSTILE = 'x]]>&<\'"\n::error title=a::b%0A\r##[stop-commands]y [z](https://evil.example) \u0001\ufffe{0}';
@@ -59,11 +64,16 @@ describe('SARIF', () => {
       ['no-privilege-escalation', 'error', [{ kind: 'inSource', status: 'accepted', justification: 'it debugs its neighbours' }]],
     ]);
     expect(rules[results[0].ruleIndex]).toMatchObject({
-      id: 'no-host-namespaces', helpUri: expect.stringMatching(/docs\/rules\/no-host-namespaces\.md$/), properties: { tags: expect.arrayContaining(['security']) },
+      id: 'no-host-namespaces',
+      helpUri: expect.stringMatching(/docs\/rules\/no-host-namespaces\.md$/),
+      properties: { tags: expect.arrayContaining(['security', 'cis/5.2.3']) },
     });
     expect(results[0].locations[0]).toEqual({
       physicalLocation: { artifactLocation: { uri: 'stdin' }, region: { startLine: expect.any(Number) } },
-      logicalLocations: [expect.objectContaining({ name: expect.stringMatching(/^Pod "agents\/test-agent/) }), expect.objectContaining({ name: 'spec.hostPID' })],
+      logicalLocations: [
+        expect.objectContaining({ name: expect.stringMatching(/^Pod "agents\/test-agent/) }),
+        expect.objectContaining({ name: 'spec.hostPID' }),
+      ],
     });
     expect(invocations[0].toolExecutionNotifications[0].message.text).toMatch(/^no-host-ports: acknowledgement .* is unused/);
   });
@@ -127,7 +137,8 @@ describe('GitHub annotations', () => {
 
   test('name file, line, rule and remedy', async () => {
     const [first, ...others] = (await github(given())).split('\n');
-    expect(first).toMatch(/^::error file=stdin,line=\d+,title=no-host-namespaces%3A Pod "agents\/test-agent-\w+"::spec.hostPID is true; remove .*%0Ahttps:/);
+    expect(first).toMatch(new RegExp('^::error file=stdin,line=\\d+,title=no-host-namespaces%3A Pod "agents/test-agent-\\w+"'
+      + '::spec.hostPID is true; remove .*%0Ahttps:'));
     expect(others.slice(-2)).toEqual([expect.stringMatching(/^\d+ objects, 1 finding: /), '']);
   });
 
