@@ -37,6 +37,6 @@ export interface PostureFindingInput {
   readonly finding: Finding;
   readonly filledByHarden: boolean;
   readonly acknowledgement?: Acknowledgement;
-  /** What to do about it. By default the fix of the rule. */
+  /** What to do about it. By default the fix of the rule for people who have only YAML. */
   readonly remedy?: string;
 }

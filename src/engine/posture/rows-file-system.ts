@@ -92,12 +92,13 @@ export const FILE_SYSTEM_ROWS: readonly RowSpec[] = [
   {
     section: FILE_SYSTEM,
     label: 'Secrets that it reads',
-    rules: ['no-secret-env-reference', 'no-reference-across-namespaces'],
+    rules: ['no-secret-env-reference'],
     read: ({ pod }) => {
       const secrets = secretsIn(pod);
       return { value: list(secrets.map(({ name }) => name)), at: own(pod, ...secrets.map(({ path }) => path)) };
     },
   },
   findingsRow(FILE_SYSTEM, 'secrets in the manifest', 'no-secret-in-env', 'no-secret-in-pod'),
+  findingsRow(FILE_SYSTEM, 'objects that are in other namespaces only', 'no-reference-across-namespaces'),
   findingsRow(FILE_SYSTEM, 'secrets that a webhook or driver injects', 'no-injected-secrets'),
 ];

@@ -46,7 +46,7 @@ export const RUNTIME_ROWS: readonly RowSpec[] = [
   {
     section: PostureSection.RUNTIME,
     label: 'profiles that the runtime applies',
-    rules: ['no-runtime-ignored-settings', 'no-runtime-refused-settings'],
+    rules: [],
     read: ({ pod, view }) => {
       const traits = view.runtimeOf(pod);
       const applied = traits && list([
@@ -57,6 +57,12 @@ export const RUNTIME_ROWS: readonly RowSpec[] = [
       return { value: applied ?? 'not known', at: givenFields(pod, ['runtimeClassName']) };
     },
   },
+  findingsRow(
+    PostureSection.RUNTIME,
+    'settings that the runtime ignores or refuses',
+    'no-runtime-ignored-settings',
+    'no-runtime-refused-settings',
+  ),
   findingsRow(PostureSection.RUNTIME, 'annotations that change the runtime', 'no-runtime-annotations'),
   {
     section: PostureSection.RUNTIME,

@@ -1,0 +1,233 @@
+import * as fc from 'fast-check';
+import { agentOf, reportAmong, reportOf, rowOf } from './report';
+import { ClusterView } from '../../../src/engine/cluster/cluster-view';
+import { ACKNOWLEDGED, AGENT_LABEL, QUARANTINE_LABEL, ROLE_LABEL } from '../../../src/engine/manifest/labels';
+import { podViews } from '../../../src/engine/manifest/pod-view';
+import { Posture, PostureRisk, PostureSection, PostureState } from '../../../src/engine/posture/posture';
+import { scopeLine } from '../../../src/engine/rules/criteria/falco-scope';
+import { Evaluator } from '../../../src/engine/rules/evaluator';
+import { RulePack, Severity } from '../../../src/engine/rules/severity';
+import { RUNC } from '../../../src/engine/runtimes/known-runtimes';
+import { Json } from '../../../src/engine/value/json';
+import { CaseOptions, ofPod, surroundings, valid, viewOf } from '../../support/cases';
+import { KINDS, RUNS, changes, mangled, ranges } from '../rules/fuzz/mangled';
+import { related } from '../rules/fuzz/related';
+
+const { STRONG, WEAK, NEUTRAL, ACKNOWLEDGED: ACCEPTED } = PostureState;
+const beside = (...manifests: Json[]): CaseOptions => ({ view: (around) => [...around, ...manifests] });
+const HOST_PID = 'namespaces of the node';
+
+describe('a rule that did not run proves nothing', () => {
+  const manifest = valid('Pod');
+  const { view, manifests } = viewOf(manifest);
+  const stateWith = (exceptions: Posture['exceptions'], rules: Evaluator, label: string) =>
+    rowOf(reportOf(manifests, view, { exceptions }, rules).agents[0], label);
+
+  test('because its severity is off', () => {
+    const rules = new Evaluator({ severities: { 'no-host-namespaces': Severity.OFF, 'no-host-ports': Severity.OFF } });
+    const exceptions = ['no-host-namespaces', 'no-host-ports'].map((option) => ({ option, severity: Severity.OFF, reason: 'not here' }));
+    expect(stateWith(exceptions, rules, HOST_PID)).toMatchObject({ state: NEUTRAL, value: 'not checked', ruleIds: [] });
+  });
+
+  test('because it is outside the pack', () => {
+    const exceptions = [{ option: 'pack', reason: 'adopted step by step' }];
+    const rules = new Evaluator({ pack: RulePack.BASELINE });
+    expect(stateWith(exceptions, rules, 'root file system').state).toBe(NEUTRAL);
+    expect(stateWith(exceptions, rules, 'seccomp profile').state).toBe(STRONG);
+  });
+
+  test('because it needs manifests that are not there, or an option', () => {
+    const alone = new ClusterView([{ manifest }], { complete: false });
+    const [agent] = reportOf([manifest], alone).agents;
+    expect(rowOf(agent, 'the agent may call').state).toBe(NEUTRAL);
+    expect(rowOf(agent, 'image').ruleIds).not.toContain('require-allowed-registry');
+    expect(rowOf(agentOf(manifest, { registries: ['registry.example'] }), 'image').ruleIds).toContain('require-allowed-registry');
+  });
+
+  test('because the input says so', () => {
+    const agents = podViews(manifest).map((pod) => ({ pod, view, isAsked: () => false }));
+    const [agent] = reportOf(manifests, view, { agents }).agents;
+    expect(new Set(agent.rows.map(({ state }) => state))).toEqual(new Set([NEUTRAL]));
+  });
+});
+
+test('an accepted finding is acknowledged in its row, and its reason in a row of its own', () => {
+  const manifest = ofPod((spec) => { spec.hostPID = true; })();
+  manifest.metadata.annotations = { [`${ACKNOWLEDGED}no-host-namespaces`]: 'it debugs the node' };
+  const agent = agentOf(manifest);
+  expect(agent.risk).toBe(PostureRisk.MEDIUM);
+  expect(rowOf(agent, HOST_PID)).toMatchObject({ value: 'processes', state: ACCEPTED, ruleIds: ['no-host-namespaces'] });
+  expect(agent.rows.filter(({ section }) => section === PostureSection.ACKNOWLEDGEMENTS)).toMatchObject([
+    { label: 'no-host-namespaces', value: 'it debugs the node', state: ACCEPTED },
+  ]);
+  expect(reportAmong(manifest)).toMatchObject({ summary: { errors: 0, acknowledged: 1 }, actions: [] });
+});
+
+test('a row is weak while one finding is open, whatever is accepted beside it', () => {
+  const manifest = ofPod((spec) => { spec.hostPID = true; spec.containers[0].ports[0].hostPort = 80; })();
+  manifest.metadata.annotations = { [`${ACKNOWLEDGED}no-host-namespaces`]: 'it debugs the node' };
+  expect(rowOf(agentOf(manifest), HOST_PID).state).toBe(WEAK);
+});
+
+describe('what is in other objects', () => {
+  const namespaced = (name: string) => ({ name, namespace: 'agents' });
+  const config = (scope: Json): Json => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'rules', namespace: 'falco' },
+    data: { 'agents.yaml': scopeLine({ namespaces: ['agents'], podLabels: { [AGENT_LABEL]: 'true' }, ...scope }) },
+  });
+  const source = (object: string, field: string) => [expect.objectContaining({ object, field })];
+
+  test('Falco rules cover the agent, whose runtime hides it', () => {
+    expect(rowOf(agentOf(valid('Pod'), beside(config({}))), 'Falco rules')).toMatchObject({
+      value: 'ConfigMap "falco/rules": the runtime hides system calls from Falco',
+      state: WEAK,
+      sources: source('ConfigMap "falco/rules"', 'data["agents.yaml"]'),
+    });
+  });
+
+  test('Falco rules see one agent, though they do not see another one', () => {
+    const hidden = { ...valid('Pod'), metadata: { ...valid('Pod').metadata, name: 'hidden' } };
+    const options = { ...beside(config({}), hidden), runtime: RUNC };
+    const seen = ofPod((spec) => { delete spec.runtimeClassName; })();
+    expect(rowOf(agentOf(seen, options), 'Falco rules')).toMatchObject({ value: 'ConfigMap "falco/rules"', state: STRONG });
+    expect(rowOf(agentOf(hidden, beside(config({}))), 'Falco rules').state).toBe(WEAK);
+  });
+
+  test('Falco rules for other labels or namespaces do not count', () => {
+    for (const scope of [{ podLabels: { app: 'other' } }, { namespaces: ['others'] }]) {
+      expect(rowOf(agentOf(valid('Pod'), beside(config(scope))), 'Falco rules')).toMatchObject({ value: 'none', state: NEUTRAL });
+    }
+  });
+
+  test('the namespace has no Pod Security level, or is not there', () => {
+    const unlabelled = (around: Json[]) => around.map((one) => (one.kind === 'Namespace' ? { ...one, metadata: { name: 'agents' } } : one));
+    const label = 'Pod Security level of the namespace';
+    expect(rowOf(agentOf(valid('Pod'), { view: unlabelled }), label)).toMatchObject({
+      value: 'none', state: WEAK, ruleIds: ['require-restricted-namespace', 'require-current-pod-security'],
+    });
+    expect(rowOf(agentOf(valid('Pod'), { view: (around) => around.filter(({ kind }) => kind !== 'Namespace') }), label)).toMatchObject({
+      value: 'not known: no manifest has the namespace', state: WEAK, // the account says that the namespace exists already
+    });
+  });
+
+  test('the account turns tokens off in place of the pod', () => {
+    const manifest = ofPod((spec) => { delete spec.automountServiceAccountToken; })();
+    expect(rowOf(agentOf(manifest), 'token for the Kubernetes API')).toMatchObject({
+      value: 'none', state: STRONG, sources: source('ServiceAccount "agents/agent"', 'automountServiceAccountToken'),
+    });
+  });
+
+  test('a binding gives the account rights', () => {
+    const binding = {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: namespaced('power'),
+      subjects: [{ kind: 'ServiceAccount', name: 'agent' }],
+      roleRef: { kind: 'ClusterRole', name: 'admin' },
+    };
+    const row = rowOf(agentOf(valid('Pod'), beside(binding)), 'dangerous rights in the Kubernetes API');
+    expect(row).toMatchObject({ value: expect.stringContaining('RoleBinding "power" lets it do all that "admin" may'), state: WEAK });
+    expect(row.sources.map(({ object }) => object)).toContain('RoleBinding "agents/power"');
+  });
+
+  test('a quarantine waits for the agent', () => {
+    const policy = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: namespaced('quarantine'),
+      spec: { podSelector: { matchExpressions: [{ key: QUARANTINE_LABEL, operator: 'Exists' }] }, policyTypes: ['Ingress', 'Egress'] },
+    };
+    expect(rowOf(agentOf(valid('Pod'), beside(policy)), 'quarantine')).toMatchObject({ value: 'NetworkPolicy "agents/quarantine"' });
+  });
+});
+
+describe('the order', () => {
+  const named = (manifest: Json, name: string): Json => ({ ...manifest, metadata: { ...manifest.metadata, name } });
+  const weak = (name: string, tweak: (spec: Json) => void) => named(ofPod(tweak)(), name);
+
+  test('of agents follows their risk, and of actions severity, pack and number of agents', () => {
+    const manifests = [
+      named(valid('Pod'), 'fine'),
+      weak('warned', ({ containers: [one] }) => { one.image = 'registry.example/agent:1'; }),
+      weak('root', ({ containers: [one] }) => { one.securityContext.readOnlyRootFilesystem = false; }),
+      weak('links', (spec) => { spec.enableServiceLinks = true; spec.containers[0].securityContext.readOnlyRootFilesystem = false; }),
+      weak('host', (spec) => { spec.hostPID = true; }),
+    ];
+    const all = [...manifests, ...surroundings()];
+    const view = new ClusterView(all.map((manifest) => ({ manifest })), { ranges });
+    const { agents, actions, summary } = reportOf(all, view);
+    expect(agents.map(({ name, risk }) => [name, risk])).toEqual([
+      ['links', PostureRisk.HIGH],
+      ['root', PostureRisk.HIGH],
+      ['host', PostureRisk.HIGH],
+      ['warned', PostureRisk.MEDIUM],
+      ['fine', PostureRisk.LOW],
+    ]);
+    expect(actions.map(({ ruleId, agents: of }) => [ruleId, of.length])).toEqual([
+      ['no-host-namespaces', 1],
+      ['require-read-only-root', 2],
+      ['no-service-links', 1],
+      ['require-image-digest', 1],
+    ]);
+    expect(summary).toEqual({ agents: 5, objects: all.length, errors: 4, warnings: 1, acknowledged: 0 });
+  });
+});
+
+test('agents of two clusters, and an object that is there twice, have titles of their own', () => {
+  const [one, other, again] = [valid('Pod'), valid('Pod'), valid('Pod')];
+  const views = [[one], [other, again]].map((pods) => new ClusterView(pods.map((manifest) => ({ manifest }))));
+  const agents = [one, other, again].map((manifest, i) => ({ pod: podViews(manifest)[0], view: views[Math.min(i, 1)] }));
+  const placeOf = (manifest: Json) => ({ file: manifest === one ? 'test.yaml' : 'prod.yaml' });
+  const { agents: found } = reportOf([], views[0], { agents, placeOf });
+  const title = `Pod "agents/${one.metadata.name as string}"`;
+  expect(found.map((agent) => agent.title)).toEqual([`${title} (test.yaml)`, `${title} (prod.yaml) #1`, `${title} (prod.yaml) #2`]);
+});
+
+test('of two pods in one object, each has its own findings', () => {
+  const { template } = valid('Deployment').spec;
+  const weak = { ...template, spec: { ...template.spec, hostPID: true } };
+  const manifest: Json = {
+    apiVersion: 'ray.io/v1',
+    kind: 'RayCluster',
+    metadata: { name: 'ray', namespace: 'agents' },
+    spec: { headGroupSpec: { template }, workerGroupSpecs: [{ template: weak }] },
+  };
+  const view = new ClusterView([manifest, ...surroundings()].map((one) => ({ manifest: one })), { ranges });
+  const { agents } = reportOf([manifest], view);
+  expect(agents.map(({ title, findings }) => [title, findings.map(({ ruleId }) => ruleId)])).toEqual([
+    ['RayCluster "agents/ray" spec.workerGroupSpecs[0].template.spec', ['no-host-namespaces']],
+    ['RayCluster "agents/ray" spec.headGroupSpec.template.spec', []],
+  ]);
+});
+
+test('a pod that serves agents has its role, and is not counted as an agent', () => {
+  const manifest = valid('Pod');
+  manifest.metadata.labels = { [ROLE_LABEL]: 'alert-routing' };
+  const { agents, summary } = reportAmong(manifest);
+  expect(agents[0].role).toBe('alert-routing');
+  expect(rowOf(agents[0], 'role').value).toBe('alert-routing');
+  expect(summary.agents).toBe(0);
+});
+
+test('a Job says when it ends', () => {
+  const manifest = valid('CronJob');
+  expect(rowOf(agentOf(manifest), 'end of the Job')).toMatchObject({ value: 'stops after 3600 s, is removed after 600 s', state: STRONG });
+  delete manifest.spec.jobTemplate.spec.activeDeadlineSeconds;
+  expect(rowOf(agentOf(manifest), 'end of the Job')).toMatchObject({ value: 'stops after never, is removed after 600 s', state: WEAK });
+});
+
+test.each(KINDS.filter((kind) => kind !== 'Namespace'))('a mangled %s among mangled objects has a report', (kind) => {
+  const [manifest, around] = [valid(kind), related()];
+  fc.assert(fc.property(changes, fc.nat(), (at, n) => {
+    const all = [mangled(manifest, at), ...around.map((one, i) => (i === n % around.length ? mangled(one, at) : one))];
+    const { agents, findings } = reportOf(all, new ClusterView(all.map((one) => ({ manifest: one })), { ranges }));
+    const texts = agents.flatMap(({ rows }) => rows.flatMap(({ value, label, sources }) => [value, label, ...sources.map(({ field }) => field)]));
+    expect(texts.filter((text) => typeof text !== 'string' || text === 'undefined')).toEqual([]);
+    expect(new Set(agents.map(({ title }) => title)).size).toBe(agents.length);
+    // A finding of an agent is never beside a row that says the contrary.
+    const weak = agents.flatMap(({ rows }) => rows.filter(({ state }) => state === WEAK).flatMap(({ ruleIds }) => ruleIds));
+    expect(weak.filter((id) => !findings.some(({ ruleId }) => ruleId === id))).toEqual([]);
+  }), { ...RUNS, numRuns: 40 });
+});

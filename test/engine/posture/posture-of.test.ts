@@ -1,0 +1,255 @@
+import { agentOf, rowOf } from './report';
+import { podViews } from '../../../src/engine/manifest/pod-view';
+import { PostureRisk, PostureState } from '../../../src/engine/posture/posture';
+import { ROWS } from '../../../src/engine/posture/rows-of';
+import { RULES } from '../../../src/engine/rules/catalogue';
+import { Json } from '../../../src/engine/value/json';
+import { IMAGE } from '../../support/app';
+import { CaseOptions, Tweak, allCases, ofPod, onlyEgress, valid, validKinds, volume } from '../../support/cases';
+
+const { STRONG, WEAK, NEUTRAL } = PostureState;
+
+const CASES = allCases();
+const PODS = validKinds().filter((kind) => kind !== 'Namespace');
+
+/** Rules of pods that no row shows, each with the reason. */
+const WITHOUT_ROW = new Map<string, string>([]);
+
+test('each rule about pods is in one row, or there is a reason', () => {
+  const shown = ROWS.flatMap(({ rules }) => rules);
+  expect(shown.filter((id, i) => shown.indexOf(id) !== i)).toEqual([]);
+  expect(shown.filter((id) => !RULES.some((rule) => rule.id === id))).toEqual([]);
+  const missing = RULES.filter((rule) => rule.checkPod && !shown.includes(rule.id)).map(({ id }) => id);
+  expect(missing).toEqual([...WITHOUT_ROW.keys()].sort());
+  expect([...WITHOUT_ROW.values()].filter((reason) => reason.length < 20)).toEqual([]);
+});
+
+test.each(PODS)('a valid %s has no weak row', (kind) => {
+  const agent = agentOf(valid(kind));
+  expect(agent.rows.filter(({ state }) => state === PostureState.WEAK || state === PostureState.ACKNOWLEDGED)).toEqual([]);
+  expect(agent).toMatchObject({ kind, risk: PostureRisk.LOW, findings: [], runtime: 'gvisor: a kernel in user space' });
+  expect(new Set(agent.rows.map(({ section }) => section)).size).toBe(8);
+  expect(agent.rows.flatMap(({ ruleIds }) => ruleIds).length).toBeGreaterThan(60);
+});
+
+/** What the rows of a valid pod say. */
+const VALID = new Map([
+  ['RuntimeClass', 'gvisor: a kernel in user space'],
+  ['profiles that the runtime applies', 'none'],
+  ['settings that the runtime ignores or refuses', 'none'],
+  ['annotations that change the runtime', 'none'],
+  ['node', 'the scheduler chooses'],
+  ['namespace', 'agents'],
+  ['ServiceAccount', 'agent'],
+  ['token for the Kubernetes API', 'none'],
+  ['dangerous rights in the Kubernetes API', 'none'],
+  ['other credentials of the cluster', 'none'],
+  ['cloud identity', 'none'],
+  ['user and group', 'user 65534, group 65534, never root'],
+  ['privilege escalation', 'off'],
+  ['capabilities', 'none'],
+  ['seccomp profile', 'RuntimeDefault'],
+  ['AppArmor profile', 'not set'],
+  ['SELinux label', 'not set'],
+  ['namespaces of the node', 'none'],
+  ['processes of containers', 'each container sees its own'],
+  ['user namespace', 'that of the node'],
+  ['/proc', 'Default'],
+  ['unsafe sysctls', 'none'],
+  ['Windows host processes', 'none'],
+  ['devices of the node', 'none'],
+  ['image', IMAGE],
+  ['root file system', 'read-only'],
+  ['scratch volumes', 'setup-tmp 64Mi, tmp 64Mi'],
+  ['claims', 'none'],
+  ['other volumes', 'none'],
+  ['Secrets that it reads', 'none'],
+  ['secrets in the manifest', 'none'],
+  ['objects that are in other namespaces only', 'none'],
+  ['secrets that a webhook or driver injects', 'none'],
+  ['limits', 'cpu 50m, memory 128Mi, ephemeral-storage 1Gi'],
+  ['probes', 'setup: none; main: liveness, readiness, startup'],
+  ['priority', 'that of the cluster'],
+  ['quota and default limits of the namespace', 'ResourceQuota "agents", LimitRange "agents"'],
+  ['may call the agent', 'no one'],
+  ['Services and routes from outside the cluster', 'none'],
+  [
+    'the agent may call',
+    '0.0.0.0/0 except 5 blocks: every port; 169.254.20.10/32: 53/TCP, 53/UDP; pods k8s-app=kube-dns in namespace kube-system: 53/TCP, 53/UDP',
+  ],
+  ['resolver', 'that of the cluster'],
+  ['HTTP proxy', 'none by name'],
+  ['variables with the addresses of Services', 'none'],
+  ['additional networks', 'none'],
+  ['Falco rules', 'none'],
+  ['Pod Security level of the namespace', 'restricted'],
+  ['admission policies of this library', 'none'],
+  ['quarantine', 'none'],
+]);
+
+test('a row for each topic says what a valid pod has', () => {
+  const { rows } = agentOf(valid('Pod'));
+  expect(new Map(rows.map(({ label, value }) => [label, value]))).toEqual(VALID);
+});
+
+const OTHER = { name: 'keys', namespace: 'agents' };
+const policy = (spec: Json): Json => ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { ...OTHER }, spec });
+const beside = (...manifests: Json[]): CaseOptions => ({ view: (around) => [...around, ...manifests] });
+
+/** A tweak, and the row that says so, with its state and the field that it names. */
+const TWEAKS: readonly (readonly [label: string, tweak: Tweak, value: string, state: PostureState, field: string, options?: CaseOptions])[] = [
+  ['RuntimeClass', (spec) => { spec.runtimeClassName = 'kata-fc'; }, 'kata-fc: a virtual machine', STRONG, 'spec.runtimeClassName'],
+  ['RuntimeClass', (spec) => { spec.runtimeClassName = 'mine'; }, 'mine: its isolation is not known', WEAK, 'spec.runtimeClassName'],
+  [
+    'RuntimeClass',
+    (spec) => { delete spec.runtimeClassName; },
+    'the default runtime of the cluster: its isolation is not known',
+    WEAK,
+    'spec.runtimeClassName',
+  ],
+  [
+    'profiles that the runtime applies',
+    (spec) => { spec.runtimeClassName = 'kata-fc'; },
+    'sysctls',
+    NEUTRAL,
+    'spec.runtimeClassName',
+  ],
+  ['node', (spec) => { spec.nodeSelector = { a: 'b' }; }, 'the scheduler chooses by nodeSelector', STRONG, 'spec.nodeSelector'],
+  ['ServiceAccount', (spec) => { spec.serviceAccountName = 'default'; }, 'default', WEAK, 'spec.serviceAccountName'],
+  [
+    'token for the Kubernetes API',
+    (spec) => { spec.automountServiceAccountToken = true; },
+    'mounted',
+    WEAK,
+    'spec.automountServiceAccountToken',
+  ],
+  [
+    'token for the Kubernetes API',
+    volume({ projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } }),
+    'projected into a volume',
+    WEAK,
+    'spec.volumes[2].projected.sources[0].serviceAccountToken',
+  ],
+  [
+    'user and group',
+    ({ containers: [one] }) => { one.securityContext.runAsUser = 0; },
+    'setup: user 65534, group 65534, never root; main: user 0, group 65534, never root',
+    WEAK,
+    'spec.containers[0].securityContext.runAsUser',
+  ],
+  [
+    'user and group',
+    ({ containers, initContainers, securityContext }) => {
+      [...containers, ...initContainers].forEach((one: Json) => { delete one.securityContext.runAsUser; });
+      securityContext.runAsUser = 1000;
+    },
+    'user 1000, group 65534, never root',
+    STRONG,
+    'spec.securityContext.runAsUser',
+  ],
+  [
+    'privilege escalation',
+    ({ containers: [one] }) => { one.securityContext.privileged = true; },
+    'setup: off; main: privileged',
+    WEAK,
+    'spec.containers[0].securityContext.privileged',
+  ],
+  [
+    'capabilities',
+    ({ containers: [one] }) => { one.securityContext.capabilities.add = ['NET_ADMIN']; },
+    'setup: none; main: NET_ADMIN',
+    WEAK,
+    'spec.containers[0].securityContext.capabilities',
+  ],
+  [
+    'seccomp profile',
+    ({ containers: [one] }) => { one.securityContext.seccompProfile = { type: 'Unconfined' }; },
+    'setup: RuntimeDefault; main: Unconfined',
+    WEAK,
+    'spec.containers[0].securityContext.seccompProfile.type',
+  ],
+  ['namespaces of the node', (spec) => { spec.hostPID = true; }, 'processes', WEAK, 'spec.hostPID'],
+  ['user namespace', (spec) => { spec.hostUsers = false; }, 'its own: root in the pod is no root on the node', NEUTRAL, 'spec.hostUsers'],
+  [
+    'root file system',
+    ({ containers: [one] }) => { one.securityContext.readOnlyRootFilesystem = false; },
+    'setup: read-only; main: writable',
+    WEAK,
+    'spec.containers[0].securityContext.readOnlyRootFilesystem',
+  ],
+  ['other volumes', volume({ hostPath: { path: '/' } }), 'other (hostPath)', WEAK, 'spec.volumes[2].hostPath'],
+  ['scratch volumes', volume({ emptyDir: {} }), 'setup-tmp 64Mi, tmp 64Mi, other without a limit', WEAK, 'spec.volumes[2]'],
+  ['claims', volume({ persistentVolumeClaim: { claimName: 'data' } }), 'data', STRONG, 'spec.volumes[2].persistentVolumeClaim.claimName'],
+  ['Secrets that it reads', volume({ secret: { secretName: 'keys' } }), 'keys', STRONG, 'spec.volumes[2].secret.secretName'],
+  [
+    'limits',
+    ({ containers: [one] }) => { delete one.resources.limits.cpu; },
+    'setup: cpu 50m, memory 128Mi, ephemeral-storage 1Gi; main: cpu not set, memory 128Mi, ephemeral-storage 1Gi',
+    WEAK,
+    'spec.containers[0].resources.limits.cpu',
+    { view: (around) => around.filter(({ kind }) => kind !== 'LimitRange' && kind !== 'ResourceQuota') },
+  ],
+  [
+    'probes',
+    ({ containers: [one] }) => { delete one.livenessProbe; },
+    'setup: none; main: readiness, startup',
+    WEAK,
+    'spec.containers[0].livenessProbe',
+  ],
+  ['priority', (spec) => { spec.priorityClassName = 'system-node-critical'; }, 'system-node-critical', WEAK, 'spec.priorityClassName'],
+  ['resolver', (spec) => { spec.dnsPolicy = 'Default'; }, 'that of the node', WEAK, 'spec.dnsPolicy'],
+  [
+    'resolver',
+    (spec) => { Object.assign(spec, { dnsPolicy: 'None', dnsConfig: { nameservers: ['8.8.8.8'] } }); },
+    '8.8.8.8',
+    WEAK,
+    'spec.dnsConfig.nameservers[0]',
+  ],
+  [
+    'variables with the addresses of Services',
+    (spec) => { delete spec.enableServiceLinks; },
+    'those of every Service of the namespace',
+    WEAK,
+    'spec.enableServiceLinks',
+  ],
+  [
+    'may call the agent',
+    () => undefined,
+    'everyone: every port',
+    WEAK,
+    'spec.podSelector',
+    beside(policy({ podSelector: {}, policyTypes: ['Ingress'], ingress: [{}] })),
+  ],
+  [
+    'the agent may call',
+    () => undefined,
+    'no one',
+    STRONG,
+    'spec.podSelector',
+    { view: onlyEgress() },
+  ],
+];
+
+test.each(TWEAKS)('%s: %# the row shows the tweak', (label, tweak, value, state, field, options = {}) => {
+  const agent = agentOf(ofPod(tweak)(), options);
+  const row = rowOf(agent, label);
+  expect({ value: row.value, state: row.state }).toEqual({ value, state });
+  expect(row.sources.map((source) => source.field)).toContain(field);
+  expect(VALID.get(label)).not.toBe(value);
+});
+
+// The tweaks of the rules themselves: what a rule finds is in its row, with its place, and no other row changes its state.
+const ofRules = RULES.filter((rule) => rule.checkPod).flatMap(({ id }) => CASES.get(id)!
+  .filter(([, manifest, field, , { told = [0] } = {}]) => field !== undefined && told[0] === 0 && podViews(manifest()).length > 0)
+  .slice(0, 2)
+  .map(([title, manifest, field, , options]) => [id, title, manifest, field!, options ?? {}] as const));
+
+test.each(ofRules)('%s: %s', (id, _, manifest, field, options) => {
+  const agent = agentOf(manifest(), options);
+  const weak = agent.rows.filter(({ state }) => state === PostureState.WEAK);
+  expect(weak.map(({ ruleIds }) => ruleIds)).toEqual([[id]]);
+  expect(weak[0].sources.map((source) => source.field)).toContain(field);
+  expect(weak[0].value).not.toMatch(/^(none|not checked)$/);
+  expect(agent.findings.map(({ ruleId }) => ruleId)).toContain(id);
+  expect(agent.risk).not.toBe(PostureRisk.LOW);
+});
