@@ -97,7 +97,7 @@ const policy = (spec: Json): Json => ({ apiVersion: 'networking.k8s.io/v1', kind
 const beside = (...manifests: Json[]): CaseOptions => ({ view: (around) => [...around, ...manifests] });
 
 /** A tweak, and the row that says so, with its state and the field that it names. */
-const TWEAKS: readonly (readonly [label: string, tweak: Tweak, value: string, state: PostureState, field: string, options?: CaseOptions])[] = [
+const TWEAKS: readonly [label: string, tweak: Tweak, value: string, state: PostureState, field: string, options?: CaseOptions][] = [
   ['RuntimeClass', (spec) => { spec.runtimeClassName = 'kata-fc'; }, 'kata-fc: a virtual machine', STRONG, 'spec.runtimeClassName'],
   ['RuntimeClass', (spec) => { spec.runtimeClassName = 'mine'; }, 'mine: its isolation is not known', WEAK, 'spec.runtimeClassName'],
   [

@@ -1,4 +1,3 @@
-import { CaseOptions, surroundings, valid, viewOf } from '../../support/cases';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { acknowledgementIn } from '../../../src/engine/manifest/acknowledgement-annotations';
 import { PodView, podViews } from '../../../src/engine/manifest/pod-view';
@@ -8,6 +7,7 @@ import { postureOf } from '../../../src/engine/posture/posture-of';
 import { judge } from '../../../src/engine/rules/acknowledgement';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { Json } from '../../../src/engine/value/json';
+import { CaseOptions, surroundings, valid, viewOf } from '../../support/cases';
 
 /** The report of manifests in one cluster. A line is the number of the manifest. */
 export function reportOf(manifests: readonly Json[], view: ClusterView, more: Partial<PostureInput> = {}, rules = Evaluator.ALL): Posture {
