@@ -19,6 +19,8 @@ export * from './admission/agent-admission';
 export * from './admission/agent-admission-props';
 export * from './synth/agent-finding';
 export * from './synth/agent-policy';
+export { PostureReport } from './synth/posture-report';
+export * from './synth/posture-report-props';
 export * from './engine/posture/posture';
 export { AgentCallers } from './synth/agent-callers';
 export { AgentReach } from './synth/agent-reach';

@@ -11,7 +11,6 @@ import { filledIn } from './filled';
 import { FilledField } from './filled-field';
 import { Guard } from './guard';
 import { Judged, remedyOf } from './judging';
-import { postureIn } from './posture-in';
 import { callersIn, callersOf, reachOf, reachesIn } from './reaches';
 import { constructError, show } from '../engine/input/props';
 import { Acknowledgement } from '../engine/manifest/acknowledgement-annotations';
@@ -110,8 +109,7 @@ export class AgentPolicy {
    * The places in it are paths of constructs. `PostureReport` writes it beside the manifests.
    */
   public report(): Posture {
-    const guard = Guard.of(this.app);
-    return postureIn(guard.judgeAll(), guard.rules, guard.isEnforced);
+    return Guard.of(this.app).report();
   }
 
   /**

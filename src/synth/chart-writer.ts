@@ -1,6 +1,6 @@
 import { Chart } from 'cdk8s';
-import { AppJudge } from './app-judge';
-import { rewritten } from './app-snapshot';
+import { AppJudge, AppJudgement } from './app-judge';
+import { AppSnapshot, rewritten } from './app-snapshot';
 import { CallScope } from './call-scope';
 import { InterceptedToJson, SynthMethod, interceptToJson, objectsOf } from './cdk8s-hooks';
 import { failOnAmbiguousText, failOnErrors } from './failing';
@@ -28,6 +28,8 @@ interface Synth {
 export class ChartWriter {
   private readonly charts = new WeakSet<Chart>();
   private readonly synth = new CallScope<Synth>();
+  /** What the charts with a `toJson` of the user's own gave in the last synth. */
+  private readonly rewritten = new Map<Chart, readonly [object, Json][]>();
 
   constructor(
     private readonly judge: AppJudge,
@@ -38,7 +40,18 @@ export class ChartWriter {
 
   /** Runs cdk8s' synth of the app. */
   public duringSynth<T>(method: SynthMethod, synth: () => T): T {
+    this.rewritten.clear();
     return this.synth.run({ method, isValidated: false, isChecked: false }, synth);
+  }
+
+  /** What the rules say of the app as the last synth wrote it. */
+  public get judgement(): AppJudgement {
+    const { rules } = this.judge;
+    const written = (snapshot: AppSnapshot, [chart, manifests]: [Chart, readonly [object, Json][]]) =>
+      rewritten(snapshot, chart, manifests, rules);
+    return this.rewritten.size === 0
+      ? this.objects.judgement
+      : this.judge.judgeAll([...this.rewritten].reduce(written, this.objects.snapshot));
   }
 
   /** cdk8s validates the app. */
@@ -100,6 +113,7 @@ export class ChartWriter {
 
   private judgeRewritten(chart: Chart, manifests: readonly [object, Json][]): void {
     const { rules } = this.judge;
+    this.rewritten.set(chart, manifests);
     const { snapshot, judged } = this.judge.judgeAll(rewritten(this.objects.snapshot, chart, manifests, rules));
     failOnAmbiguousText(snapshot.entries);
     failOnErrors(judged, rules, (entry) => snapshot.viewOf(entry.chart));

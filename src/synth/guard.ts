@@ -9,8 +9,11 @@ import { GuardedObject, ObjectHints } from './guarded-object';
 import { ObjectWriter } from './object-writer';
 import { ApplyOrder } from './order/order';
 import { perApp } from './per-app';
+import { postureIn } from './posture-in';
+import { ReportFile, ReportWriter } from './report-writer';
 import { ValidatedTree } from './validated-tree';
 import { constructError } from '../engine/input/props';
+import { Posture } from '../engine/posture/posture';
 
 /** Judges an app before it is written, with every patch, label, resolver and construct that is added late. */
 export class Guard {
@@ -36,6 +39,7 @@ export class Guard {
   private readonly objects: ObjectWriter;
   private readonly charts: ChartWriter;
   private readonly tree: ValidatedTree;
+  private readonly reports: ReportWriter;
   private order?: ApplyOrder;
 
   private constructor(app: IConstruct) {
@@ -44,10 +48,14 @@ export class Guard {
     this.tree = new ValidatedTree(app);
     this.charts = new ChartWriter(this.judge, this.objects, this.tree, () => this.applyOrder());
     app.node.addValidation({ validate: () => this.validate() });
+    this.reports = new ReportWriter(app as App);
     interceptSynth(app, (synth, method) => {
-      const result = this.charts.duringSynth(method, synth);
-      failOnUnjudged(app as App);
-      return result;
+      const judged = () => {
+        const result = this.charts.duringSynth(method, synth);
+        failOnUnjudged(app as App);
+        return result;
+      };
+      return method === 'synth' ? this.reports.around(judged, () => this.reportOf(this.charts.judgement), () => this.report()) : judged();
     });
   }
 
@@ -75,6 +83,20 @@ export class Guard {
   /** Judges the whole app as it is now. */
   public judgeAll(): AppJudgement {
     return this.judge.judgeAll();
+  }
+
+  /** The report of the app as it is now. */
+  public report(): Posture {
+    return this.reportOf(this.judgeAll());
+  }
+
+  /** Has synth write a report. */
+  public addReport(file: ReportFile): void {
+    this.reports.add(file);
+  }
+
+  private reportOf(judgement: AppJudgement): Posture {
+    return postureIn(judgement, this.rules, this.isEnforced);
   }
 
   /** cdk8s calls it each time that it validates the app. */

@@ -1,5 +1,5 @@
 import { ApiObject, Chart } from 'cdk8s';
-import { AppJudge, SharedSnapshot } from './app-judge';
+import { AppJudge, AppJudgement, SharedSnapshot } from './app-judge';
 import { AppSnapshot, SnapshotEntry, entryOf } from './app-snapshot';
 import { fail, failOnAmbiguousText, failOnErrors } from './failing';
 import { GuardedObject, Rendered } from './guarded-object';
@@ -28,7 +28,7 @@ export class ObjectWriter {
   /** Whether cdk8s has validated the app and rendered nothing since: only then a rendering is sure to be for a file. */
   private isValidated = false;
   private texts?: Map<ApiObject, JudgedText>;
-  private judgedSnapshot?: AppSnapshot;
+  private judgedApp?: AppJudgement;
   private readonly written = new Set<ApiObject>();
   /** Objects that are written as they were judged: no code of the user ran in between. */
   private readonly fresh = new Set<ApiObject>();
@@ -46,7 +46,12 @@ export class ObjectWriter {
 
   /** The app as it was judged. If it is not judged yet, the app as it is now. */
   public get snapshot(): AppSnapshot {
-    return this.judgedSnapshot ?? this.judge.snapshot();
+    return this.judgedApp?.snapshot ?? this.judge.snapshot();
+  }
+
+  /** What the rules say of that app. */
+  public get judgement(): AppJudgement {
+    return this.judgedApp ?? this.judge.judgeAll();
   }
 
   /** cdk8s has validated the app. */
@@ -59,7 +64,7 @@ export class ObjectWriter {
   /** The app is another one, or is judged by other rules. */
   public forget(): void {
     this.texts = undefined;
-    this.judgedSnapshot = undefined;
+    this.judgedApp = undefined;
   }
 
   /** The object as it is written. */
@@ -123,12 +128,13 @@ export class ObjectWriter {
     this.written.clear();
     this.fresh.clear();
     this.forget();
-    const { snapshot, judged, unused } = this.judge.judgeAll();
+    const judgement = this.judge.judgeAll();
+    const { snapshot, judged, unused } = judgement;
     failOnAmbiguousText(snapshot.entries);
     fail(hardenFaults(chart.node.root, snapshot));
     failOnErrors(judged, this.judge.rules, (entry) => snapshot.viewOf(entry.chart));
     this.warnings.print(judged, unused);
-    this.judgedSnapshot = snapshot;
+    this.judgedApp = judgement;
     this.texts = new Map();
     const accepted = new Map<SnapshotEntry, Judged[]>();
     judged.filter((one) => one.accepted.length > 0).forEach((one) => push(accepted, one.entry, one));

@@ -1,0 +1,103 @@
+import { lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import { App } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { constructError } from '../engine/input/props';
+import { Posture } from '../engine/posture/posture';
+import { memoize } from '../engine/value/memoize';
+
+/** A file with the report of an app. */
+export interface ReportFile {
+  readonly construct: IConstruct;
+  /** Such as "posture.html". */
+  readonly name: string;
+  readonly textOf: (posture: Posture) => string;
+}
+
+/** Writes the reports of an app beside its manifests. */
+export class ReportWriter {
+  private readonly files: ReportFile[] = [];
+
+  constructor(private readonly app: App) {}
+
+  public add(file: ReportFile): void {
+    this.files.push(file);
+  }
+
+  /**
+   * Runs synth, and writes the reports. If synth fails, it writes what the rules find in the app then, since a reviewer needs the report
+   * most of all for such an app. A report of an earlier synth never stays.
+   *
+   * @param written the report of what synth wrote
+   * @param now the report of the app as it is
+   */
+  public around<T>(synth: () => T, written: () => Posture, now: () => Posture): T {
+    this.files.forEach((file) => this.remove(file));
+    let result: T;
+    try {
+      result = synth();
+    } catch (error) {
+      this.tryToWrite(now);
+      throw error;
+    }
+    this.writeAll(written);
+    return result;
+  }
+
+  /** A report that cannot be made must not hide why synth fails. */
+  private tryToWrite(now: () => Posture): void {
+    try {
+      this.writeAll(now);
+    } catch {
+      // The error of synth says what is wrong.
+    }
+  }
+
+  private writeAll(make: () => Posture): void {
+    const made = new Map<'posture', Posture>();
+    for (const file of this.files) {
+      this.write(file, file.textOf(memoize(made, 'posture', make)));
+    }
+  }
+
+  /** Writes a file as a whole or not at all. To rename it replaces a link in its place and does not follow it. */
+  private write(file: ReportFile, text: string): void {
+    const path = this.pathOf(file);
+    if (statOf(path)) {
+      throw this.error(file, 'synth wrote manifests to it', 'give another \'fileName\'');
+    }
+    const temporary = join(this.app.outdir, `.${file.name}.tmp`);
+    try {
+      mkdirSync(this.app.outdir, { recursive: true });
+      rmSync(temporary, { force: true });
+      writeFileSync(temporary, text, { flag: 'wx' });
+      renameSync(temporary, path);
+    } catch (error) {
+      throw this.error(file, `it cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, 'make the folder writable');
+    }
+  }
+
+  private remove(file: ReportFile): void {
+    const path = this.pathOf(file);
+    if (statOf(path)?.isDirectory()) {
+      throw this.error(file, 'it is a folder', 'remove it, or give another \'fileName\'');
+    }
+    try {
+      rmSync(path, { force: true });
+    } catch (error) {
+      throw this.error(file, `it cannot be replaced (${(error as NodeJS.ErrnoException).code ?? String(error)})`, 'make the folder writable');
+    }
+  }
+
+  private pathOf({ name }: ReportFile): string {
+    return join(this.app.outdir, name);
+  }
+
+  private error({ construct, name }: ReportFile, what: string, remedy: string): Error {
+    return constructError(construct, `the report must be written to "${name}" in the output folder, but ${what}; ${remedy}`);
+  }
+}
+
+function statOf(path: string) {
+  return lstatSync(path, { throwIfNoEntry: false });
+}
