@@ -29,12 +29,15 @@ export function reachOf(lines: readonly string[]): Reach {
 
 /** The lines of a reach, one for each block and port. */
 export function linesOf(reach: Reach): string[] {
-  return textsOf(reach, (texts) => (texts.length > 0 ? texts : ['']));
+  return entriesOf(reach).flatMap(linesOfEntry).sort();
 }
 
-/** The same with all ports of a peer in one text: "pods app=web in namespace tools:53,53/UDP". */
-export function joinedLinesOf(reach: Reach): string[] {
-  return textsOf(reach, (texts) => [joinedPorts(texts)]);
+/** Each peer with all its ports in one text, such as "pods app=web in namespace tools:53,53/UDP", and what it means. */
+export function partsOf(reach: Reach): { readonly text: string; readonly reach: Reach }[] {
+  return entriesOf(reach).map((entry) => ({
+    text: entry.peer + joinedPorts(portTexts(entry.ports)),
+    reach: reachOf(linesOfEntry(entry)),
+  })).sort((one, other) => (one.text < other.text ? -1 : 1));
 }
 
 /** One entry for each set of ports, and one for each peer. Everyone is in both, since it also means addresses. */
@@ -55,22 +58,32 @@ function reachFrom(targets: readonly Target[]): Reach {
   return { blocks: [...blocks.values()], others: joined };
 }
 
-/** Each entry as texts, sorted. What another entry has on the same ports is left out. */
-function textsOf({ blocks, others }: Reach, endsOf: (texts: readonly string[]) => readonly string[]): string[] {
+/** The text of a peer, and its ports. */
+interface Entry {
+  readonly peer: string;
+  readonly ports: TargetPorts;
+}
+
+/** Blocks and other peers. What another entry has on the same ports is left out. */
+function entriesOf({ blocks, others }: Reach): Entry[] {
   const everyone = others.filter(({ peer }) => peer.isEveryone)
     .map(({ ports: { numbers } }) => ({ addresses: peerOf(EVERYONE).addresses!, numbers }));
   const isWider = (a: PortSet, b: PortSet) => a.contains(b) && !b.contains(a);
-  const byAddresses = new Map<string, PortSet>();
+  const byText = new Map<string, PortSet>();
   blocks.forEach((block, i) => {
     const wider = blocks.filter(({ numbers }, at) => isWider(numbers, block.numbers) || (at < i && numbers.text === block.numbers.text));
     blocksWithout(block, [...everyone, ...wider]).forEach(({ addresses, numbers }) => addressTexts(addresses)
-      .forEach((text) => byAddresses.set(text, numbers.union(byAddresses.get(text) ?? PortSet.EMPTY))));
+      .forEach((text) => byText.set(text, numbers.union(byText.get(text) ?? PortSet.EMPTY))));
   });
-  const texts = (peer: string, ports: TargetPorts) => endsOf(portTexts(ports)).map((end) => peer + end);
   return [
-    ...[...byAddresses].flatMap(([text, numbers]) => texts(text, { numbers, names: [] })),
-    ...others.flatMap(({ peer, ports }) => texts(peer.text, ports)),
-  ].sort();
+    ...[...byText].map(([peer, numbers]) => ({ peer, ports: { numbers, names: [] } })),
+    ...others.map(({ peer, ports }) => ({ peer: peer.text, ports })),
+  ];
+}
+
+function linesOfEntry({ peer, ports }: Entry): string[] {
+  const ends = portTexts(ports);
+  return ends.length === 0 ? [peer] : ends.map((end) => peer + end);
 }
 
 const targets = new BoundedCache<Target>();

@@ -4,7 +4,7 @@ import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { PostureEdge, PostureEdgeKind } from '../../../src/engine/posture/posture';
 import { opened, overlap } from '../../../src/engine/posture/reach-changes';
-import { joinedLinesOf, linesOf, reachLines, reachOf } from '../../../src/engine/posture/reach-changes-lines';
+import { linesOf, partsOf, reachLines, reachOf } from '../../../src/engine/posture/reach-changes-lines';
 import { targetsOf } from '../../../src/engine/reach/reach-targets';
 import { Json } from '../../../src/engine/value/json';
 
@@ -24,7 +24,7 @@ function linesUnder(...egress: Json[]): string[] {
   })), 'reaches');
 }
 
-const between = (before: string[], after: string[]) => joinedLinesOf(opened(reachOf(before), reachOf(after)));
+const between = (before: string[], after: string[]) => partsOf(opened(reachOf(before), reachOf(after))).map(({ text }) => text);
 const block = (cidr: string, port?: Json, except?: string[]) => ({ to: [{ ipBlock: { cidr, except } }], ...(port && { ports: [port] }) });
 
 test('one line for each target and port, sorted', () => {

@@ -1,0 +1,53 @@
+import { AgentPosture, PostureSource } from './posture';
+import { Severity } from '../rules/severity';
+
+/** What a change does. The order is that of a verdict: what weakens comes first. */
+export const DIFF_VERBS = ['opens', 'drops', 'breaks', 'adds', 'accepts', 'changes', 'closes', 'fixes', 'removes'] as const;
+export type DiffVerb = typeof DIFF_VERBS[number];
+
+/** One difference between two builds. */
+export interface PostureChange {
+  readonly verb: DiffVerb;
+  /** Kind and name of the object, such as `Deployment "agents/coder"`. */
+  readonly object: string;
+  /** The change without the verb. "{}" stands for the object: "203.0.113.0/24:443 for {}". */
+  readonly phrase: string;
+  /** What else there is to say, such as the message of a finding. */
+  readonly detail?: string;
+  /** The rule, if a finding is new or gone. */
+  readonly ruleId?: string;
+  /** The severity of a finding that is open now and was not before. */
+  readonly severity?: Severity;
+  /** The places in the new build, or in the old one for what is gone. */
+  readonly sources: readonly PostureSource[];
+  /** Whether another change says it in the first line. */
+  readonly isDetail?: boolean;
+}
+
+/** All agents of one name. Files can hold an object twice; a cluster has it once. */
+export interface DiffAgent {
+  readonly title: string;
+  readonly all: readonly AgentPosture[];
+}
+
+/** Agents by their titles, without the place that tells two of one title apart: another build has another place. */
+export function agentsByTitle(agents: readonly AgentPosture[]): Map<string, DiffAgent> {
+  const byTitle = new Map<string, DiffAgent>();
+  for (const agent of agents) {
+    const title = titleWithoutPlace(agent);
+    byTitle.set(title, { title, all: [...byTitle.get(title)?.all ?? [], agent] });
+  }
+  return byTitle;
+}
+
+function titleWithoutPlace({ title, source: { file, constructPath } }: AgentPosture): string {
+  const place = ` (${constructPath ?? file ?? 'no place'})`;
+  const plain = title.replace(/ #\d+$/, '');
+  return plain.endsWith(place) ? plain.slice(0, -place.length) : title;
+}
+
+/** Such as "agents/coder", and "NetworkPolicy agents/egress" for what is no agent. */
+export function shortName(object: string, isAgent: boolean): string {
+  const [, kind, name, rest] = /^(\S+) "(.*?)"(.*)$/s.exec(object) ?? [];
+  return kind === undefined ? object : `${isAgent ? '' : `${kind} `}${name}${rest}`;
+}

@@ -1,0 +1,94 @@
+import { PostureFinding } from './posture';
+import { DiffVerb, PostureChange } from './posture-diff-change';
+import { memoize } from '../value/memoize';
+
+/** What is known of an object in the old build. */
+export type BeforeOf = (object: string) => 'known' | 'new' | 'unknown';
+
+/** How the findings of two builds differ, object by object. */
+export function findingChanges(before: readonly PostureFinding[], after: readonly PostureFinding[], beforeOf: BeforeOf): PostureChange[] {
+  const [old, now] = [byObject(before), byObject(after)];
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .flatMap((object) => changesIn(object, old.get(object) ?? [], now.get(object) ?? [], beforeOf(object)));
+}
+
+function byObject(findings: readonly PostureFinding[]): Map<string, PostureFinding[]> {
+  const all = new Map<string, PostureFinding[]>();
+  findings.forEach((finding) => memoize(all, finding.source.object, () => []).push(finding));
+  return all;
+}
+
+function changesIn(
+  object: string,
+  before: readonly PostureFinding[],
+  after: readonly PostureFinding[],
+  known: ReturnType<BeforeOf>,
+): PostureChange[] {
+  const same = paired(before, after, (finding) => JSON.stringify([keyOf(finding), acceptanceOf(finding)]));
+  const other = paired(same.before, same.after, keyOf);
+  const broken = new Set(before.map(({ ruleId }) => ruleId));
+  const brokenNow = new Set(other.after.map(({ ruleId }) => ruleId));
+  return [
+    ...other.pairs.map(([old, now]) => acceptanceChange(object, old, now)),
+    ...other.after.map((finding) => {
+      const verb = finding.acknowledged !== undefined ? 'accepts' : known === 'known' && !broken.has(finding.ruleId) ? 'drops' : 'breaks';
+      return { ...changeOf(verb, object, finding), ...known === 'new' && { isDetail: true } };
+    }),
+    // A finding with another value is no fix.
+    ...other.before.filter(({ ruleId }) => !brokenNow.has(ruleId)).map((finding) => changeOf('fixes', object, finding)),
+  ];
+}
+
+/** The findings that two lists share, each as often as it is in both, and the rest of both. */
+function paired(before: readonly PostureFinding[], after: readonly PostureFinding[], key: (finding: PostureFinding) => string) {
+  const left = new Map<string, PostureFinding[]>();
+  before.forEach((finding) => memoize(left, key(finding), () => []).push(finding));
+  const pairs: [PostureFinding, PostureFinding][] = [];
+  const rest = after.filter((finding) => {
+    const old = left.get(key(finding))?.shift();
+    if (old) {
+      pairs.push([old, finding]);
+    }
+    return old === undefined;
+  });
+  return { pairs, before: [...left.values()].flat(), after: rest };
+}
+
+/** Equal for findings that differ only in their place in lists. */
+function keyOf({ ruleId, severity, message, source }: PostureFinding): string {
+  const anyPlace = (text: string) => text.replace(/\[\d+\]/g, '[]');
+  return JSON.stringify([ruleId, severity, anyPlace(source.field), anyPlace(message)]);
+}
+
+function acceptanceOf({ acknowledged, owner, reviewBy }: PostureFinding): string {
+  return JSON.stringify([acknowledged, owner, reviewBy]);
+}
+
+function acceptanceChange(object: string, old: PostureFinding, now: PostureFinding): PostureChange {
+  if (old.acknowledged === undefined) {
+    return changeOf('accepts', object, now);
+  }
+  const phrase = `the acknowledgement of "${now.title}" of {}`;
+  return now.acknowledged === undefined
+    ? { ...changeOf('removes', object, now), phrase, severity: now.severity }
+    : { ...changeOf('changes', object, now), phrase };
+}
+
+function changeOf(verb: DiffVerb, object: string, finding: PostureFinding): PostureChange {
+  const { ruleId, title, message, severity, acknowledged, owner, reviewBy, source } = finding;
+  const reason = [
+    ...acknowledged === undefined ? [] : [acknowledged],
+    ...owner === undefined ? [] : [`owner ${owner}`],
+    ...reviewBy === undefined ? [] : [`review by ${reviewBy}`],
+  ].join(', ');
+  const isNew = verb === 'drops' || verb === 'breaks';
+  return {
+    verb,
+    object,
+    phrase: `"${title}" of {}`,
+    detail: reason === '' ? message : `${message}; ${reason}`,
+    ruleId,
+    ...isNew && { severity },
+    sources: [source],
+  };
+}

@@ -1,0 +1,113 @@
+import { AgentPosture, Posture, PostureEdge } from './posture';
+import { DIFF_VERBS, DiffAgent, PostureChange, agentsByTitle } from './posture-diff-change';
+import { BeforeOf, findingChanges } from './posture-diff-findings';
+import { verdictOf } from './posture-diff-verdict';
+import { Reach, opened, overlap } from './reach-changes';
+import { ReachSide, partsOf, reachLines, reachOf, sideOf } from './reach-changes-lines';
+import { Severity } from '../rules/severity';
+import { isSame } from '../value/json';
+
+/** How two builds differ. */
+export interface PostureDiff {
+  /** The first line: "opens 203.0.113.0/24:443 for agents/coder", "nothing opens" or "no difference". */
+  readonly verdict: string;
+  /** Object by object, and what weakens first. */
+  readonly changes: readonly PostureChange[];
+}
+
+/** Compares two builds. The order of documents, files and lists gives no difference. */
+export function postureDiff(before: Posture, after: Posture): PostureDiff {
+  const [old, now] = [agentsByTitle(before.agents), agentsByTitle(after.agents)];
+  const kinds = changedKinds([...old.values()], [...now.values()]);
+  const added = [...now.values()].filter(({ title }) => !old.has(title) && !kinds.has(title));
+  const removed = [...old.values()].filter(({ title }) => !now.has(title) && ![...kinds.values()].some((other) => other.title === title));
+  const both = [...now.values()].flatMap((agent) => {
+    const other = kinds.get(agent.title) ?? old.get(agent.title);
+    return other ? [{ agent, other }] : [];
+  });
+  const renamed = new Map([...kinds].map(([title, { title: other }]) => [other, title]));
+  const gone = new Set(removed.map(({ title }) => title));
+  const addedTitles = new Set(added.map(({ title }) => title));
+  const beforeOf: BeforeOf = (object) => (addedTitles.has(object) ? 'new' : now.has(object) ? 'known' : 'unknown');
+  const oldFindings = before.findings.filter(({ source }) => !gone.has(source.object))
+    .map((finding) => ({ ...finding, source: { ...finding.source, object: renamed.get(finding.source.object) ?? finding.source.object } }));
+  const changes = [
+    ...added.flatMap((agent) => [addedChange(agent), ...reachChanges(undefined, agent)]),
+    ...removed.map(({ title, all }): PostureChange => ({ verb: 'removes', object: title, phrase: '{}', sources: [all[0].source] })),
+    ...both.flatMap(({ agent, other }) => [...agentChanges(other, agent), ...reachChanges(other, agent)]),
+    ...findingChanges(oldFindings, after.findings, beforeOf),
+  ].sort((a, b) => compareTexts(a.object, b.object) || DIFF_VERBS.indexOf(a.verb) - DIFF_VERBS.indexOf(b.verb)
+    || compareTexts(a.phrase, b.phrase) || compareTexts(a.detail ?? '', b.detail ?? ''));
+  return { verdict: verdictOf(changes, new Set([...old.keys(), ...now.keys()])), changes };
+}
+
+/** The agents that have another kind now, with what they were: of one name, and neither of the two kinds is in both builds. */
+function changedKinds(old: readonly DiffAgent[], now: readonly DiffAgent[]): Map<string, DiffAgent> {
+  const key = ({ namespace, name }: AgentPosture) => JSON.stringify([namespace, name]);
+  const titles = (agents: readonly DiffAgent[]) => new Set(agents.map(({ title }) => title));
+  const [oldTitles, nowTitles] = [titles(old), titles(now)];
+  const left = new Map(old.filter(({ title }) => !nowTitles.has(title)).map((agent) => [key(agent.all[0]), agent]));
+  const changed = new Map<string, DiffAgent>();
+  for (const agent of now.filter(({ title }) => !oldTitles.has(title))) {
+    const before = left.get(key(agent.all[0]));
+    if (before && before.all[0].kind !== agent.all[0].kind) {
+      changed.set(agent.title, before);
+      left.delete(key(agent.all[0]));
+    }
+  }
+  return changed;
+}
+
+function addedChange({ title, all }: DiffAgent): PostureChange {
+  const open = all.flatMap(({ findings }) => findings).filter(({ acknowledged }) => acknowledged === undefined);
+  const counts = ([Severity.ERROR, Severity.WARNING] as const).flatMap((severity) => {
+    const count = open.filter((finding) => finding.severity === severity).length;
+    return count === 0 ? [] : [`${count} ${severity}${count === 1 ? '' : 's'}`];
+  });
+  return { verb: 'adds', object: title, phrase: `{}${counts.length > 0 ? ` with ${counts.join(' and ')}` : ''}`, sources: [all[0].source] };
+}
+
+/** Kind, runtime and policies that are not computed. */
+function agentChanges(old: DiffAgent, now: DiffAgent): PostureChange[] {
+  const [{ kind: oldKind }, { kind, source }] = [old.all[0], now.all[0]];
+  const texts = ({ all }: DiffAgent, of: (agent: AgentPosture) => readonly string[]) => [...new Set(all.flatMap(of))].sort();
+  const [oldRuntime, runtime] = [old, now].map((agent) => texts(agent, (one) => [one.runtime]).join(', '));
+  const [oldPolicies, policies] = [old, now].map((agent) => texts(agent, (one) => one.notComputed));
+  const change = (verb: PostureChange['verb'], phrase: string): PostureChange => ({ verb, object: now.title, phrase, sources: [source] });
+  const without = (some: readonly string[], others: readonly string[]) => some.filter((one) => !others.includes(one));
+  return [
+    ...oldKind === kind ? [] : [change('changes', `{} from ${oldKind} to ${kind}`)],
+    ...oldRuntime === runtime ? [] : [change('changes', `the runtime of {} from "${oldRuntime}" to "${runtime}"`)],
+    ...without(policies, oldPolicies).map((policy) => change('adds', `${policy}, which is not computed, for {}`)),
+    ...without(oldPolicies, policies).map((policy) => change('removes', `${policy}, which is not computed, for {}`)),
+  ];
+}
+
+function reachChanges(old: DiffAgent | undefined, now: DiffAgent): PostureChange[] {
+  const edges = (agent: DiffAgent | undefined) => agent?.all.flatMap((one) => one.edges) ?? [];
+  return (['reaches', 'callers'] as const).flatMap((side) => {
+    const [oldLines, lines] = [reachLines(edges(old), side), reachLines(edges(now), side)];
+    if (isSame(oldLines, lines)) {
+      return [];
+    }
+    const [before, after] = [reachOf(oldLines), reachOf(lines)];
+    return [
+      ...reachChange('opens', opened(before, after), edges(now), side, now.title),
+      ...reachChange('closes', opened(after, before), edges(old), side, now.title),
+    ];
+  });
+}
+
+function reachChange(verb: 'opens' | 'closes', change: Reach, edges: readonly PostureEdge[], side: ReachSide, object: string): PostureChange[] {
+  return partsOf(change).map(({ text, reach }): PostureChange => ({
+    verb,
+    object,
+    phrase: side === 'reaches' ? `${text} for {}` : `{} to ${text}`,
+    sources: edges.filter((edge) => !edge.isDenied && sideOf(edge) === side
+      && overlap(reachOf(reachLines([edge], side)), reach)).flatMap(({ sources }) => sources),
+  }));
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
