@@ -2,8 +2,8 @@ import { AgentPosture, Posture, PostureEdge } from './posture';
 import { DIFF_VERBS, DiffAgent, PostureChange, agentsByTitle } from './posture-diff-change';
 import { BeforeOf, findingChanges } from './posture-diff-findings';
 import { verdictOf } from './posture-diff-verdict';
-import { Reach, opened, overlap } from './reach-changes';
-import { ReachSide, partsOf, reachLines, reachOf, sideOf } from './reach-changes-lines';
+import { Reach, opened } from './reach-changes';
+import { ReachSide, partsOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';
 import { Severity } from '../rules/severity';
 import { isSame } from '../value/json';
 
@@ -98,13 +98,18 @@ function reachChanges(old: DiffAgent | undefined, now: DiffAgent): PostureChange
   });
 }
 
-function reachChange(verb: 'opens' | 'closes', change: Reach, edges: readonly PostureEdge[], side: ReachSide, object: string): PostureChange[] {
+function reachChange(
+  verb: 'opens' | 'closes',
+  change: Reach,
+  edges: readonly PostureEdge[],
+  side: ReachSide,
+  object: string,
+): PostureChange[] {
   return partsOf(change).map(({ text, reach }): PostureChange => ({
     verb,
     object,
     phrase: side === 'reaches' ? `${text} for {}` : `{} to ${text}`,
-    sources: edges.filter((edge) => !edge.isDenied && sideOf(edge) === side
-      && overlap(reachOf(reachLines([edge], side)), reach)).flatMap(({ sources }) => sources),
+    sources: sourcesOf(edges, side, reach),
   }));
 }
 

@@ -1,5 +1,5 @@
-import { PostureEdge, PostureEdgeKind } from './posture';
-import { Blocks, Reach, Target, blocksWithout } from './reach-changes';
+import { PostureEdge, PostureEdgeKind, PostureSource } from './posture';
+import { Blocks, Reach, Target, blocksWithout, overlap } from './reach-changes';
 import { EVERYONE, addressTexts, peerOf } from './reach-changes-peer';
 import { NO_PORTS, TargetPorts, joinedPorts, portOf, portTexts, unionOfPorts } from './reach-changes-ports';
 import { PortSet } from '../address/port-set';
@@ -13,8 +13,13 @@ export function reachLines(edges: readonly PostureEdge[], side: ReachSide): stri
   return linesOf(reachFrom(edges.filter((edge) => !edge.isDenied && sideOf(edge) === side).flatMap(targetsIn)));
 }
 
+/** The places that open a part of a reach. */
+export function sourcesOf(edges: readonly PostureEdge[], side: ReachSide, part: Reach): PostureSource[] {
+  return edges.filter((edge) => overlap(reachOf(reachLines([edge], side)), part)).flatMap(({ sources }) => sources);
+}
+
 /** The side that an edge is on. */
-export function sideOf({ kind }: PostureEdge): ReachSide {
+function sideOf({ kind }: PostureEdge): ReachSide {
   return kind === PostureEdgeKind.CALLER ? 'callers' : 'reaches';
 }
 
@@ -89,7 +94,7 @@ function linesOfEntry({ peer, ports }: Entry): string[] {
 const targets = new BoundedCache<Target>();
 
 /** Reads a line. A text without a port at its end is a target without ports. */
-function targetOf(line: string): Target {
+export function targetOf(line: string): Target {
   return memoize(targets, line, () => {
     const [, peer, every, what, protocol, number] =
       /^(.+?)(?: on (every(?: [A-Z]+)? port)|:([\da-z-]+)(?:\/(UDP|SCTP))?( \(\d+\))?)$/.exec(line) ?? [];

@@ -6,7 +6,8 @@ import { Severity } from '../../../src/engine/rules/severity';
 const source = (object: string, line = 1, field = '') => ({ object, field, file: 'a.yaml', line });
 
 function edge(peer: string, tweak: Partial<PostureEdge> = {}): PostureEdge {
-  return { kind: PostureEdgeKind.ADDRESS, peer, ports: ['443/TCP'], isDenied: false, sources: [source('NetworkPolicy "agents/p"', 7)], ...tweak };
+  const sources = [source('NetworkPolicy "agents/p"', 7)];
+  return { kind: PostureEdgeKind.ADDRESS, peer, ports: ['443/TCP'], isDenied: false, sources, ...tweak };
 }
 
 function finding(object: string, tweak: Partial<PostureFinding> = {}): PostureFinding {
@@ -45,11 +46,16 @@ function agent(name: string, tweak: Partial<AgentPosture> = {}): AgentPosture {
 function posture(agents: AgentPosture[], others: PostureFinding[] = []): Posture {
   const findings = [...agents.flatMap((one) => one.findings), ...others];
   return {
-    summary: { agents: agents.length, objects: 1, errors: 0, warnings: 0, acknowledged: 0 }, actions: [], agents, findings, exceptions: [], frameworks: [],
+    summary: { agents: agents.length, objects: 1, errors: 0, warnings: 0, acknowledged: 0 },
+    actions: [],
+    agents,
+    findings,
+    exceptions: [],
+    frameworks: [],
   };
 }
 
-const coder = `Deployment "agents/coder"`;
+const coder = 'Deployment "agents/coder"';
 const one = (tweak: Partial<AgentPosture> = {}) => posture([agent('coder', tweak)]);
 const found = (...all: Partial<PostureFinding>[]) => one({ findings: all.map((tweak) => finding(coder, tweak)) });
 const verdict = (before: Posture, after: Posture) => postureDiff(before, after).verdict;
@@ -61,30 +67,37 @@ test.each<[string, Posture, Posture, string]>([
   ['a caller that may no longer call', one({ edges: [edge('everyone', { kind: PostureEdgeKind.CALLER })] }), one({ edges: [] }),
     'nothing opens; closes agents/coder to everyone:443'],
   ['what is denied', one(), one({ edges: [edge('10.0.0.0/8'), edge('203.0.113.0/24', { isDenied: true })] }), 'no difference'],
-  ['an edge that becomes denied', one(), one({ edges: [edge('10.0.0.0/8', { isDenied: true })] }), 'nothing opens; closes 10.0.0.0/8:443 for agents/coder'],
+  ['an edge that becomes denied', one(), one({ edges: [edge('10.0.0.0/8', { isDenied: true })] }),
+    'nothing opens; closes 10.0.0.0/8:443 for agents/coder'],
   ['a rule that held', one(), found({}), 'nothing opens; drops "seccomp profile" of agents/coder'],
   ['a rule that holds now', found({}), one(), 'nothing opens; fixes "seccomp profile" of agents/coder'],
-  ['containers in another order', found({}), found({ message: 'spec.containers[1].securityContext.seccompProfile is missing',
-    source: source(coder, 30, 'spec.containers[1].securityContext.seccompProfile') }), 'no difference'],
+  ['containers in another order', found({}), found({
+    message: 'spec.containers[1].securityContext.seccompProfile is missing',
+    source: source(coder, 30, 'spec.containers[1].securityContext.seccompProfile'),
+  }), 'no difference'],
   ['the same finding once more', found({}), found({}, {}), 'nothing opens; breaks "seccomp profile" of agents/coder'],
   ['a worse value of a weak field', found({ message: 'hostPath is /var/log' }), found({ message: 'hostPath is /' }),
     'nothing opens; breaks "seccomp profile" of agents/coder'],
   ['another severity', found({ severity: Severity.WARNING }), found({}), 'nothing opens; breaks "seccomp profile" of agents/coder'],
-  ['a finding that is accepted', found({}), found({ acknowledged: 'it is a test' }), 'nothing opens; accepts "seccomp profile" of agents/coder'],
-  ['a new finding that is accepted', one(), found({ acknowledged: 'it is a test' }), 'nothing opens; accepts "seccomp profile" of agents/coder'],
+  ['a finding that is accepted', found({}), found({ acknowledged: 'it is a test' }),
+    'nothing opens; accepts "seccomp profile" of agents/coder'],
+  ['a new finding that is accepted', one(), found({ acknowledged: 'it is a test' }),
+    'nothing opens; accepts "seccomp profile" of agents/coder'],
   ['an acknowledgement that is gone', found({ acknowledged: 'it is a test' }), found({}),
     'nothing opens; removes the acknowledgement of "seccomp profile" of agents/coder'],
   ['another reason', found({ acknowledged: 'it is a test' }), found({ acknowledged: 'no one knows' }),
     'nothing opens; changes the acknowledgement of "seccomp profile" of agents/coder'],
   ['another runtime', one(), one({ runtime: 'runc: the kernel of the node' }),
     'nothing opens; changes the runtime of agents/coder from "gvisor: a kernel in user space" to "runc: the kernel of the node"'],
-  ['another kind', one(), posture([agent('coder', { kind: 'StatefulSet' })]), 'nothing opens; changes agents/coder from Deployment to StatefulSet'],
+  ['another kind', one(), posture([agent('coder', { kind: 'StatefulSet' })]),
+    'nothing opens; changes agents/coder from Deployment to StatefulSet'],
   ['a policy that is not computed', one(), one({ notComputed: ['GlobalNetworkPolicy "default"'] }),
     'nothing opens; adds GlobalNetworkPolicy "default", which is not computed, for agents/coder'],
   ['an agent', one(), posture([agent('coder'), agent('new', { findings: [finding('Deployment "agents/new"')] })]),
     'opens 10.0.0.0/8:443 for agents/new; adds agents/new with 1 error'],
   ['an agent that is gone', found({}), posture([]), 'nothing opens; removes agents/coder'],
-  ['a finding of another object', one(), posture([agent('coder')], [finding('NetworkPolicy "agents/open"', { title: 'only named callers' })]),
+  ['a finding of another object', one(),
+    posture([agent('coder')], [finding('NetworkPolicy "agents/open"', { title: 'only named callers' })]),
     'nothing opens; breaks "only named callers" of NetworkPolicy agents/open'],
   ['nothing', found({}), found({}), 'no difference'],
 ])('%s', (_, before, after, expected) => {
@@ -93,10 +106,11 @@ test.each<[string, Posture, Posture, string]>([
 
 test('the verdict is short, and names what opens first', () => {
   const many = ['a', 'b', 'c', 'd'].map((name) => agent(name));
-  const open = many.map((one_) => ({ ...one_, edges: ['10.0.0.0/8', '192.0.2.1/32'].map((peer) => edge(peer)) }));
+  const open = many.map((each) => ({ ...each, edges: ['10.0.0.0/8', '192.0.2.1/32'].map((peer) => edge(peer)) }));
   expect(verdict(posture(many), posture(open))).toBe('opens 192.0.2.1/32:443 for agents/a, agents/b, agents/c and 1 more');
   const blocks = Array.from({ length: 17 }, (unused, i) => edge(`192.0.2.${2 * i}/32`));
-  expect(verdict(one({ edges: [] }), one({ edges: blocks, runtime: 'runc' }))).toMatch(/^opens 192\.0\.2\.0\/32:443 for agents\/coder; .*; and 13 more$/);
+  expect(verdict(one({ edges: [] }), one({ edges: blocks, runtime: 'runc' })))
+    .toMatch(/^opens 192\.0\.2\.0\/32:443 for agents\/coder; .*; and 13 more$/);
 });
 
 test('an object that is in two files counts once, wherever the files are', () => {
@@ -123,7 +137,8 @@ test('changes go object by object, what weakens first, with the places of the si
 test('agents of one short name are told apart, and a kind is not another agent of the same name', () => {
   const both = posture([agent('coder'), agent('coder', { kind: 'StatefulSet' })]);
   expect(verdict(one(), both)).toBe('opens 10.0.0.0/8:443 for agents/coder; adds agents/coder');
-  expect(postureDiff(one(), both).changes.map(({ object }) => object)).toEqual(['StatefulSet "agents/coder"', 'StatefulSet "agents/coder"']);
+  expect(postureDiff(one(), both).changes.map(({ object }) => object))
+    .toEqual(['StatefulSet "agents/coder"', 'StatefulSet "agents/coder"']);
 });
 
 test('a name with the mark of the verdict or a pattern of replacement stays as it is', () => {
