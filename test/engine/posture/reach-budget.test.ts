@@ -1,0 +1,166 @@
+import { AgentPosture, PostureEdge, PostureEdgeKind, PostureRisk } from '../../../src/engine/posture/posture';
+import { budgetFor, budgetText, compareToBudget, readBudget } from '../../../src/engine/posture/reach-budget';
+import { OptionError } from '../../../src/engine/rules/option-values';
+
+const edge = (kind: PostureEdgeKind, peer: string, ...ports: string[]): PostureEdge =>
+  ({ kind, peer, ports, isDenied: false, sources: [{ object: 'NetworkPolicy "agents/p"', field: '', file: 'p.yaml', line: 7 }] });
+
+function agent(edges: PostureEdge[], name = 'coder'): AgentPosture {
+  const title = `Deployment "agents/${name}"`;
+  return {
+    title,
+    kind: 'Deployment',
+    namespace: 'agents',
+    name,
+    runtime: '',
+    source: { object: title, field: '' },
+    risk: PostureRisk.LOW,
+    rows: [],
+    edges,
+    findings: [],
+    notComputed: [],
+  };
+}
+
+const { ADDRESS, CALLER, HOST, NODE, POD, SECRET, TOKEN, VOLUME } = PostureEdgeKind;
+const base = [
+  edge(ADDRESS, '10.0.0.0/8', '443/TCP'),
+  edge(POD, 'pods app=web in namespace tools', '53/UDP', 'http/TCP (8080)'),
+  edge(POD, 'Deployment "tools/search"', '8080/TCP'),
+  edge(CALLER, 'pods app=gateway in namespace web', '8080/TCP'),
+  edge(HOST, 'api.example.com', '443/TCP'),
+  edge(NODE, 'every node', '9100/TCP'),
+  edge(SECRET, 'Secret "agents/key"'),
+  edge(VOLUME, 'PersistentVolumeClaim "agents/work"'),
+  edge(TOKEN, 'token for the Kubernetes API'),
+];
+const written = (agents: AgentPosture[]) => readBudget(JSON.parse(budgetText(budgetFor(agents))));
+const result = (now: AgentPosture[], before = [agent(base)]) => compareToBudget(written(before), now);
+
+test('the file has one line for each target, and its order is that of the targets', () => {
+  const text = budgetText(budgetFor([agent([...base].reverse()), agent([], 'alone')]));
+  expect(text).toBe(budgetText(budgetFor([agent([], 'alone'), agent(base)])));
+  expect(text).toBe(`{
+  "version": 1,
+  "agents": [
+    {
+      "agent": "Deployment \\"agents/alone\\"",
+      "callers": [],
+      "reaches": []
+    },
+    {
+      "agent": "Deployment \\"agents/coder\\"",
+      "callers": [
+        "pods app=gateway in namespace web:8080"
+      ],
+      "reaches": [
+        "10.0.0.0/8:443",
+        "Deployment \\"tools/search\\":8080",
+        "api.example.com:443",
+        "every node:9100",
+        "pods app=web in namespace tools:53/UDP",
+        "pods app=web in namespace tools:http (8080)",
+        "secret Secret \\"agents/key\\"",
+        "token token for the Kubernetes API",
+        "volume PersistentVolumeClaim \\"agents/work\\""
+      ]
+    }
+  ]
+}
+`);
+});
+
+describe('each kind of edge that is new fails, and passes once it is written', () => {
+  test.each<[string, PostureEdge, string]>([
+    ['a block of addresses', edge(ADDRESS, '203.0.113.0/24', '443/TCP'), '203.0.113.0/24:443'],
+    ['a wider block', edge(ADDRESS, '10.0.0.0/7', '443/TCP'), '11.0.0.0/8:443'],
+    ['a wider block that leaves most of it out', edge(ADDRESS, '0.0.0.0/0 except 0.0.0.0/1, 192.0.0.0/2', '443/TCP'), '128.0.0.0/2:443'],
+    ['the same addresses in IPv6', edge(ADDRESS, '64:ff9b::a00:0/104', '443/TCP'), '64:ff9b::a00:0/104:443'],
+    ['everyone', edge(ADDRESS, 'everyone', 'every port'), 'everyone on every port'],
+    ['a port', edge(ADDRESS, '10.0.0.0/8', '80/TCP'), '10.0.0.0/8:80'],
+    ['a wider range of ports', edge(ADDRESS, '10.0.0.0/8', '443-444/TCP'), '10.0.0.0/8:444'],
+    ['a protocol', edge(ADDRESS, '10.0.0.0/8', '443/UDP'), '10.0.0.0/8:443/UDP'],
+    ['other pods', edge(POD, 'pods app=db in namespace tools', '53/UDP'), 'pods app=db in namespace tools:53/UDP'],
+    ['fewer labels', edge(POD, 'every pod in namespace tools', '53/UDP'), 'every pod in namespace tools:53/UDP'],
+    ['another namespace', edge(POD, 'pods app=web in every namespace', '53/UDP'), 'pods app=web in every namespace:53/UDP'],
+    ['another workload', edge(POD, 'Deployment "tools/search", Deployment "tools/shell"', '8080/TCP'),
+      'Deployment "tools/search", Deployment "tools/shell":8080'],
+    ['a named port', edge(POD, 'pods app=web in namespace tools', 'debug/TCP'), 'pods app=web in namespace tools:debug'],
+    ['another number of a named port', edge(POD, 'pods app=web in namespace tools', 'http/TCP (8080, 22)'),
+      'pods app=web in namespace tools:http (22)'],
+    ['a host', edge(HOST, 'evil.example.com', '443/TCP'), 'evil.example.com:443'],
+    ['more hosts', edge(HOST, '*.example.com', '443/TCP'), '*.example.com:443'],
+    ['nodes on another port', edge(NODE, 'every node', '10250/TCP'), 'every node:10250'],
+    ['a Secret', edge(SECRET, 'Secret "agents/other"'), 'secret Secret "agents/other"'],
+    ['a Secret in another case', edge(SECRET, 'Secret "agents/KEY"'), 'secret Secret "agents/KEY"'],
+    ['a claim', edge(VOLUME, 'PersistentVolumeClaim "agents/other"'), 'volume PersistentVolumeClaim "agents/other"'],
+    ['a token', edge(TOKEN, 'token for vault'), 'token token for vault'],
+    ['a caller', edge(CALLER, 'pods app=gateway in namespace other', '8080/TCP'), 'pods app=gateway in namespace other:8080'],
+    ['a caller that the agent may call', edge(CALLER, '10.0.0.0/8', '443/TCP'), '10.0.0.0/8:443'],
+  ])('%s', (_, added, text) => {
+    const now = [agent([...base, added])];
+    const { over, newAgents } = result(now);
+    expect([over.map((one) => [one.agent, one.side, one.text]), newAgents]).toEqual([
+      [['Deployment "agents/coder"', added.kind === CALLER ? 'callers' : 'reaches', text]], [],
+    ]);
+    expect(over[0].sources.map(({ line }) => line)).toContain(7);
+    expect(result(now, now)).toEqual({ over: [], newAgents: [], unused: [], goneAgents: [] });
+  });
+});
+
+test('an agent that is new or has another name or kind fails, even if it reaches nothing', () => {
+  expect(result([agent(base), agent([], 'new')])).toMatchObject({ over: [], newAgents: ['Deployment "agents/new"'], goneAgents: [] });
+  expect(result([agent(base, 'coder2')])).toMatchObject({
+    newAgents: ['Deployment "agents/coder2"'], goneAgents: ['Deployment "agents/coder"'],
+  });
+  expect(result([agent(base, 'new')]).over).toHaveLength(9);
+});
+
+test('what is no longer used is named, and does not fail', () => {
+  expect(result([agent(base.filter(({ kind }) => kind === ADDRESS))])).toMatchObject({ over: [], newAgents: [] });
+  expect(result([agent([edge(ADDRESS, '10.0.0.0/9', '443/TCP'), ...base.slice(1)])]).unused.map(({ text }) => text)).toEqual(['10.128.0.0/9:443']);
+});
+
+test('what a hand wrote wider than the manifests passes, and the rest of it is named each time', () => {
+  const budget = readBudget({ version: 1, agents: [{ agent: 'Deployment "agents/coder"', callers: [], reaches: ['0.0.0.0/0:443'] }] });
+  const { over, unused } = compareToBudget(budget, [agent([edge(ADDRESS, '10.0.0.0/8', '443/TCP'), edge(ADDRESS, 'fd00::/8', '443/TCP')])]);
+  expect([over.map(({ text }) => text), unused.map(({ text }) => text)]).toEqual([['fd00::/8:443'], ['0.0.0.0/0 except 10.0.0.0/8:443']]);
+});
+
+describe('a file that is not valid', () => {
+  const line = (text: unknown) => ({ version: 1, agents: [{ agent: 'Deployment "a/b"', callers: [], reaches: ['10.0.0.0/8:443', text] }] });
+  test.each<[string, unknown, string]>([
+    ['no object', [], "'' must be an object with version and agents"],
+    ['no version', {}, "'version' must be 1; another version of this library wrote the file, so write it again with --write-budget"],
+    ['another version', { version: 2, agents: [], more: 1 }, "'version' must be 1"],
+    ['a version as text', { version: '1', agents: [] }, "'version' must be 1"],
+    ['no agents', { version: 1 }, "'agents' must be a list of agents"],
+    ['another case', { version: 1, Agents: [] }, "'Agents' must be left out: there are version, agents"],
+    ['a prototype', JSON.parse('{"version": 1, "agents": [], "__proto__": {}}'), "'__proto__' must be left out"],
+    ['a prototype of an agent', JSON.parse('{"version": 1, "agents": [{"__proto__": {"agent": "x", "callers": [], "reaches": []}}]}'),
+      "'agents[0].__proto__' must be left out"],
+    ['an agent twice', { version: 1, agents: [1, 2].map(() => ({ agent: 'a', callers: [], reaches: [] })) },
+      "'agents[1].agent' must be another agent than those before it"],
+    ['an agent without callers', { version: 1, agents: [{ agent: 'a', reaches: [] }] }, "'agents[0].callers' must be a list of targets"],
+    ['a wrong block', line('10.0.0.1/8:443'), "'agents[0].reaches[1]' must be a target such as \"203.0.113.0/24:443\": the block must have no bits"],
+    ['a mapped address', line('::ffff:a00:0/104:443'), 'must not be an IPv4-mapped IPv6 block'],
+    ['a block without a port', line('10.0.0.0/8'), "'agents[0].reaches[1]' must end with a port, such as \"10.0.0.0/8:443\""],
+    ['pods without a port', line('every pod in every namespace'), 'must end with a port'],
+    ['everyone without a port', line('everyone'), 'must end with a port'],
+    ['a port that is none', line('10.0.0.0/8:99999'), 'must have a prefix length'],
+    ['a port of pods that is none', line('pods a=b in namespace c:99999'), 'must end with a port'],
+    ['ports backwards', line('10.0.0.0/8:90-80'), 'must have a prefix length'],
+    ['space around', line(' 10.0.0.0/8:443'), 'must be a target such as'],
+    ['a number', line(443), 'must be a target such as'],
+  ])('%s', (_, value, message) => {
+    expect(() => readBudget(value)).toThrow(OptionError);
+    expect(() => readBudget(value)).toThrow(message);
+  });
+});
+
+test('there are no wildcards', () => {
+  const budget = readBudget({ version: 1, agents: [{ agent: '*', callers: ['*'], reaches: ['*', '*:443', '* on every port', '**'] }] });
+  expect(compareToBudget(budget, [agent(base)])).toMatchObject({ newAgents: ['Deployment "agents/coder"'], goneAgents: ['*'] });
+  const named = readBudget({ version: 1, agents: [{ agent: 'Deployment "agents/coder"', callers: ['*'], reaches: ['*', '*:443', '*.example.com:443'] }] });
+  expect(compareToBudget(named, [agent(base)]).over).toHaveLength(9);
+});
