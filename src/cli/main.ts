@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addCheck } from './check';
 import { AddCommand } from './command';
+import { addDiff } from './diff';
 import { addExplain } from './explain';
 import { ExitCode, Io } from './io';
 import { addReport } from './report';
@@ -11,7 +12,7 @@ import { versionOf } from './version';
 import { oneLine } from '../report/checked';
 
 /** The commands in the order of the help. */
-const COMMANDS: readonly AddCommand[] = [addCheck, addReport, addExplain, addRules];
+const COMMANDS: readonly AddCommand[] = [addCheck, addReport, addDiff, addExplain, addRules];
 
 /** Runs the command line in this process. */
 export async function main(): Promise<void> {

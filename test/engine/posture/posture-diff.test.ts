@@ -108,7 +108,7 @@ test('the verdict is short, and names what opens first', () => {
   const many = ['a', 'b', 'c', 'd'].map((name) => agent(name));
   const open = many.map((each) => ({ ...each, edges: ['10.0.0.0/8', '192.0.2.1/32'].map((peer) => edge(peer)) }));
   expect(verdict(posture(many), posture(open))).toBe('opens 192.0.2.1/32:443 for agents/a, agents/b, agents/c and 1 more');
-  const blocks = Array.from({ length: 17 }, (unused, i) => edge(`192.0.2.${2 * i}/32`));
+  const blocks = Array.from({ length: 17 }, (_, i) => edge(`192.0.2.${2 * i}/32`));
   expect(verdict(one({ edges: [] }), one({ edges: blocks, runtime: 'runc' })))
     .toMatch(/^opens 192\.0\.2\.0\/32:443 for agents\/coder; .*; and 13 more$/);
 });

@@ -1,0 +1,102 @@
+import { AddCommand } from './command';
+import { ExitCode, Io } from './io';
+import { TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
+import { countOf, oneOf } from './option-values';
+import { write } from './output';
+import { postureInputOf } from './posture-input';
+import { STDIN } from './read';
+import { readJudgement } from './read-judgement';
+import { UsageError } from './usage-error';
+import { Posture } from '../engine/posture/posture';
+import { PostureDiff, postureDiff } from '../engine/posture/posture-diff';
+import { PostureChange } from '../engine/posture/posture-diff-change';
+import { postureOf } from '../engine/posture/posture-of';
+import { JudgeOptions } from '../engine/rules/judge-manifests';
+import { Severity } from '../engine/rules/severity';
+import { diffGithub } from '../report/diff-github';
+import { diffJson } from '../report/diff-json';
+import { diffMarkdown } from '../report/diff-markdown';
+import { diffTable } from '../report/diff-table';
+
+/** What fails a run. Each entry fails on its own changes and on those of all entries before it. */
+const FAIL_ON = {
+  never: () => false,
+  error: ({ severity }: PostureChange) => severity === Severity.ERROR,
+  opens: ({ verb }: PostureChange) => verb === 'opens',
+  warning: ({ severity }: PostureChange) => severity === Severity.WARNING,
+  change: () => true,
+} satisfies { [level: string]: (change: PostureChange) => boolean };
+
+type FailOn = keyof typeof FAIL_ON;
+const LEVELS = Object.keys(FAIL_ON) as FailOn[];
+
+const FORMATS = {
+  table: (diff: PostureDiff, { maxChanges }: DiffOptions) => diffTable(diff, maxChanges),
+  json: diffJson,
+  markdown: (diff: PostureDiff) => diffMarkdown(diff),
+  github: (diff: PostureDiff, { failOn }: DiffOptions) => diffGithub(diff, (change) => fails(change, failOn)),
+} satisfies { [format: string]: (diff: PostureDiff, options: DiffOptions) => string };
+
+/** The options as they were typed. */
+interface TypedDiffOptions extends TypedJudgeOptions {
+  readonly format: string;
+  readonly failOn: string;
+  readonly maxChanges: string;
+  readonly output?: string;
+}
+
+/** The checked options. */
+interface DiffOptions {
+  readonly format: keyof typeof FORMATS;
+  readonly failOn: FailOn;
+  /** How many changes a table shows. */
+  readonly maxChanges: number;
+  readonly output?: string;
+  readonly judge: JudgeOptions;
+}
+
+/** `diff`: compares two builds. */
+export const addDiff: AddCommand = (program, run) => {
+  withJudgeOptions(program
+    .command('diff')
+    .description('Compares two builds: what opens and closes, and which rules hold no longer.')
+    .argument('<old>', `file or folder with the old manifests, or "${STDIN.argument}" for standard input`)
+    .argument('<new>', 'the same for the new manifests')
+    .option('--format <format>', Object.keys(FORMATS).join(', '), 'table')
+    .option('--output <file>', 'write there instead of to stdout')
+    .option(
+      '--fail-on <change>',
+      'never, error (a new error), opens (that, or anything that opens), warning (that, or a new warning) or change (any)',
+      'opens',
+    )
+    .option('--max-changes <number>', 'how many changes a table shows, what weakens first; other formats show all', '100'))
+    .addHelpText('after', '\nExit code: 0 no such change, 1 changes that --fail-on names, 2 wrong usage or unreadable input.')
+    .action((old: string, now: string, typed: TypedDiffOptions) => run((io) => diff(old, now, optionsOf(typed), io)));
+};
+
+async function diff(old: string, now: string, options: DiffOptions, io: Io): Promise<ExitCode> {
+  if (old === STDIN.argument && now === STDIN.argument) {
+    throw new UsageError('<old>', 'be a file or folder if <new> is standard input', old);
+  }
+  const result = postureDiff(await postureAt(old, options.judge, io), await postureAt(now, options.judge, io));
+  write(FORMATS[options.format](result, options), options.output, io);
+  return result.changes.some((change) => fails(change, options.failOn)) ? ExitCode.FINDINGS : ExitCode.CLEAN;
+}
+
+async function postureAt(path: string, judge: JudgeOptions, io: Io): Promise<Posture> {
+  return postureOf(postureInputOf(await readJudgement([path], judge, io)));
+}
+
+function fails(change: PostureChange, failOn: FailOn): boolean {
+  return LEVELS.slice(0, LEVELS.indexOf(failOn) + 1).some((level) => FAIL_ON[level](change));
+}
+
+function optionsOf(typed: TypedDiffOptions): DiffOptions {
+  return {
+    format: oneOf('--format', typed.format, Object.keys(FORMATS) as (keyof typeof FORMATS)[]),
+    failOn: oneOf('--fail-on', typed.failOn, LEVELS),
+    maxChanges: countOf('--max-changes', typed.maxChanges),
+    output: typed.output,
+    judge: judgeOptionsOf(typed),
+  };
+}

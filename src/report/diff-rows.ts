@@ -1,0 +1,52 @@
+import { oneLine } from './checked';
+import { PostureSource } from '../engine/posture/posture';
+import { PostureDiff } from '../engine/posture/posture-diff';
+import { DIFF_VERBS, DiffVerb, PostureChange } from '../engine/posture/posture-diff-change';
+import { push } from '../engine/value/multimap';
+
+/** The changes of one object. */
+export interface DiffGroup {
+  readonly object: string;
+  readonly changes: readonly PostureChange[];
+}
+
+/** At most `limit` changes object by object, and how many are left out. Objects with the worst change come first. */
+export function groupsOf({ changes }: PostureDiff, limit = Infinity): { readonly groups: DiffGroup[]; readonly hidden: number } {
+  const byObject = new Map<string, PostureChange[]>();
+  changes.forEach((change) => push(byObject, change.object, change));
+  const worst = (group: readonly PostureChange[]) => Math.min(...group.map(({ verb }) => DIFF_VERBS.indexOf(verb)));
+  const groups = [...byObject].map(([object, own]) => ({ object, changes: own, rank: worst(own) }))
+    .sort((one, other) => one.rank - other.rank); // stable: equal ranks stay in the order of their names
+  let left = limit;
+  const shown = groups.flatMap(({ object, changes: own }) => {
+    const taken = own.slice(0, Math.max(left, 0));
+    left -= own.length;
+    return taken.length > 0 ? [{ object, changes: taken }] : [];
+  });
+  return { groups: shown, hidden: changes.length - shown.reduce((sum, group) => sum + group.changes.length, 0) };
+}
+
+/** Where a change is: "agents.k8s.yaml:12", and "; and 3 more places" for the others. */
+export function placesText({ sources }: PostureChange): string {
+  const places = [...new Set(sources.map(placeText))];
+  return places.length <= 1 ? places.join('') : `${places[0]} and ${places.length - 1} more`;
+}
+
+/** How many changes of each kind there are: "2 changes: 1 opens, 1 fixes". */
+export function countsText({ changes }: PostureDiff): string {
+  const counts = DIFF_VERBS.map((verb) => [verb, changes.filter((change) => change.verb === verb).length] as const)
+    .filter(([, count]) => count > 0);
+  const all = `${changes.length} change${changes.length === 1 ? '' : 's'}`;
+  return counts.length === 0 ? all : `${all}: ${counts.map(([verb, count]) => `${count} ${verb}`).join(', ')}`;
+}
+
+/** The number of changes of each verb. */
+export function countsOf({ changes }: PostureDiff): { readonly [verb in DiffVerb]: number } {
+  const zero: { [verb in DiffVerb]: number } = { opens: 0, drops: 0, breaks: 0, adds: 0, accepts: 0, changes: 0, closes: 0, fixes: 0, removes: 0 };
+  changes.forEach(({ verb }) => { zero[verb]++; });
+  return zero;
+}
+
+function placeText({ object, file, line, constructPath }: PostureSource): string {
+  return oneLine(file === undefined ? constructPath ?? object : line === undefined ? file : `${file}:${line}`);
+}
