@@ -29,7 +29,8 @@ export function diffMarkdown(diff: PostureDiff, maxLength = MAX_LENGTH): string 
 
 function lineOf(change: PostureChange): string {
   const place = placesText(change);
-  return `${code(changeText(change))}${change.detail === undefined ? '' : `: ${code(change.detail)}`}${place === '' ? '' : ` at ${code(place)}`}`;
+  const detail = change.detail === undefined ? '' : `: ${code(change.detail)}`;
+  return `${code(changeText(change))}${detail}${place === '' ? '' : ` at ${code(place)}`}`;
 }
 
 /** A code span. It shows the text as it is: no name of a manifest becomes a link, a mention or HTML. */

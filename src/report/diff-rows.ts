@@ -42,9 +42,11 @@ export function countsText({ changes }: PostureDiff): string {
 
 /** The number of changes of each verb. */
 export function countsOf({ changes }: PostureDiff): { readonly [verb in DiffVerb]: number } {
-  const zero: { [verb in DiffVerb]: number } = { opens: 0, drops: 0, breaks: 0, adds: 0, accepts: 0, changes: 0, closes: 0, fixes: 0, removes: 0 };
-  changes.forEach(({ verb }) => { zero[verb]++; });
-  return zero;
+  const counts = { opens: 0, drops: 0, breaks: 0, adds: 0, accepts: 0, changes: 0, closes: 0, fixes: 0, removes: 0 };
+  changes.forEach(({ verb }) => {
+    counts[verb]++;
+  });
+  return counts;
 }
 
 function placeText({ object, file, line, constructPath }: PostureSource): string {

@@ -1,0 +1,116 @@
+import { at, command, file, yaml } from './command';
+import { beside, ranges, weak } from './manifests';
+import { Json } from '../../src/engine/value/json';
+import { surroundings, tweaked } from '../support/cases';
+
+const pod = tweaked('Pod', () => undefined);
+
+/** A policy that lets the pod call addresses, of IPv6: the policies around it open those of IPv4. */
+const opening = (cidr: string, port: number, except?: string[]): Json => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'more', namespace: 'agents' },
+  spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr, except } }], ports: [{ port, protocol: 'TCP' }] }] },
+});
+
+const base = file('base.yaml', beside(pod()));
+const diff = (...args: string[]) => command(['diff', ...ranges, ...args]);
+const between = async (now: string, ...args: string[]) => diff(...args, base, file('now.yaml', now));
+
+test('two equal builds have no difference', async () => {
+  expect(await between(beside(pod()))).toEqual({ code: 0, out: 'no difference\n', err: '' });
+});
+
+test('order, files, formatting and halves of a block are no difference', async () => {
+  const whole = file('whole.yaml', beside(pod(), opening('2001:db8::/32', 443)));
+  const halves = opening('2001:db8::/33', 443);
+  (halves.spec.egress[0].to as Json[]).push({ ipBlock: { cidr: '2001:db8:8000::/33' } });
+  [halves, ...surroundings().reverse(), pod()].forEach((manifest, i) => file(`parts/${i}.json`, JSON.stringify(manifest, null, i)));
+  expect(await diff(whole, at('parts'))).toEqual({ code: 0, out: 'no difference\n', err: '' });
+});
+
+test('an address that opens fails, and the table names the line of the new side', async () => {
+  const { code, out } = await between(beside(pod(), opening('2001:db8::/32', 443)));
+  expect(code).toBe(1);
+  expect(out.split('\n')[0]).toMatch(/^opens 2001:db8::\/32:443 for agents\//);
+  expect(out).toMatch(/\n {2}opens 2001:db8::\/32:443/);
+});
+
+test('an exception that is gone opens, and one that is added closes', async () => {
+  const wide = file('wide.yaml', beside(pod(), opening('2001:db8::/32', 443)));
+  const narrow = file('narrow.yaml', beside(pod(), opening('2001:db8::/32', 443, ['2001:db8:8000::/33'])));
+  const opened = await diff(narrow, wide);
+  expect([opened.code, opened.out.split('\n')[0]]).toEqual([1, expect.stringMatching(/^opens 2001:db8:8000::\/33:443 for /)]);
+  const closed = await diff(wide, narrow);
+  expect([closed.code, closed.out.split('\n')[0]])
+    .toEqual([0, expect.stringMatching(/^nothing opens; closes 2001:db8:8000::\/33:443 for /)]);
+});
+
+test.each<[string, number, number]>([
+  ['never', 0, 0], ['error', 1, 0], ['opens', 1, 0], ['warning', 1, 0], ['change', 1, 1],
+])('--fail-on %s: a new error gives %d, and a fix %d', async (level, error, fix) => {
+  const broken = file('broken.yaml', beside(weak()));
+  expect((await diff('--fail-on', level, base, broken)).code).toBe(error);
+  expect((await diff('--fail-on', level, broken, base)).code).toBe(fix);
+});
+
+test('a rule that held is named by its title, with its message and line', async () => {
+  const { out } = await between(beside(weak()));
+  expect(out).toMatch(/drops "no host namespaces" of agents\//);
+  expect(out).toMatch(/\n {2}drops "no host namespaces": spec\.hostPID is true \(now\.yaml:\d+\)\n/);
+});
+
+test('JSON has all changes with their places', async () => {
+  const report = JSON.parse((await between(beside(weak()), '--format', 'json')).out) as Json;
+  expect(report.summary.drops).toBeGreaterThan(0);
+  expect((report.changes as Json[]).find(({ rule }) => rule === 'no-host-namespaces')).toMatchObject({
+    verb: 'drops',
+    text: 'drops "no host namespaces"',
+    detail: 'spec.hostPID is true',
+    severity: 'error',
+    sources: [{ field: 'spec.hostPID', file: 'now.yaml' }],
+  });
+});
+
+test('Markdown and annotations', async () => {
+  const now = beside(weak());
+  expect((await between(now, '--format', 'markdown')).out)
+    .toMatch(/\n- `drops "no host namespaces"`: `spec\.hostPID is true` at `now\.yaml:\d+`\n/);
+  expect((await between(now, '--format', 'github')).out)
+    .toMatch(/^::error file=now\.yaml,line=\d+,title=Pod "agents\/[\w-]+"::drops "no host namespaces"%?: spec\.hostPID is true$/m);
+});
+
+test('one side from standard input', async () => {
+  expect(await command(['diff', ...ranges, '-', base], beside(pod()))).toMatchObject({ code: 0, out: 'no difference\n' });
+  expect(await command(['diff', ...ranges, '-', '-'], beside(pod()))).toEqual({
+    code: 2, out: '', err: 'error: <old> must be a file or folder if <new> is standard input, got "-"\n',
+  });
+});
+
+test.each([
+  ['a missing old side', ['missing.yaml', base]],
+  ['a missing new side', [base, 'missing.yaml']],
+  ['a new side that is no YAML', [base, file('bad.yaml', 'a: [')]],
+  ['an old side without objects', [file('none.yaml', 'a: 1\n'), base]],
+  ['another level', ['--fail-on', 'fatal', base, base]],
+  ['another format', ['--format', 'xml', base, base]],
+  ['a third side', [base, base, base]],
+  ['no sides', []],
+])('%s: exit code 2 and nothing on stdout', async (_, args) => {
+  const { code, out, err } = await diff(...args);
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toMatch(/error: /);
+});
+
+test('the options for the cluster count for both sides', async () => {
+  const bare = (name: string) => file(name, yaml(...[pod(), ...surroundings()].map((manifest) => {
+    const { namespace, ...metadata } = manifest.metadata as Json;
+    return { ...manifest, metadata: manifest.kind === 'Namespace' ? manifest.metadata : metadata };
+  })));
+  expect(await diff('--namespace', 'agents', bare('bare.yaml'), base)).toMatchObject({ code: 0, out: 'no difference\n' });
+});
+
+test('the table is bounded', async () => {
+  const { out } = await between(beside(weak()), '--max-changes', '1');
+  expect(out).toMatch(/\n\d+ more changes; see them all with --max-changes or --format json\n\d+ changes: /);
+});
