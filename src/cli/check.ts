@@ -1,5 +1,6 @@
 import { baselineOf, readBaseline, withBaseline } from './baseline';
 import { bounded } from './bounded';
+import { againstBudget, budgetFileFor } from './budget';
 import { AddCommand } from './command';
 import { CHECK_FORMATS, PATHS, pathsText } from './formats';
 import { ExitCode, Io } from './io';
@@ -11,9 +12,10 @@ import { UsageError } from './usage-error';
 import { FAIL_ON, exitCodeOf } from './verdict';
 import { versionOf } from './version';
 import { counted } from '../engine/rules/finding-groups';
-import { JudgeOptions } from '../engine/rules/judge-manifests';
+import { JudgeOptions, Judgement } from '../engine/rules/judge-manifests';
 import { Severity } from '../engine/rules/severity';
-import { oneLine } from '../report/checked';
+import { Checked, oneLine } from '../report/checked';
+import { Origin } from '../report/origin';
 
 /** The options as they were typed. */
 interface TypedCheckOptions extends TypedJudgeOptions {
@@ -23,6 +25,8 @@ interface TypedCheckOptions extends TypedJudgeOptions {
   readonly output?: string;
   readonly baseline?: string;
   readonly writeBaseline?: string;
+  readonly budget?: string;
+  readonly writeBudget?: string;
 }
 
 /** The checked options. */
@@ -35,6 +39,10 @@ interface CheckOptions {
   /** The files of known findings: to read and to write. */
   readonly baseline?: string;
   readonly writeBaseline?: string;
+  /** File with the reach budget. */
+  readonly budget?: string;
+  /** File to write the reach budget to. */
+  readonly writeBudget?: string;
   readonly judge: JudgeOptions;
 }
 
@@ -49,24 +57,24 @@ export const addCheck: AddCommand = (program, run) => {
     .option('--baseline <file>', 'known findings, which pass')
     .option('--write-baseline <file>', 'write the findings there as known ones and print no report')
     .option('--fail-on <severity>', 'error or warning: the lowest severity that gives exit code 1', Severity.ERROR)
+    .option('--budget <file>', 'what agents may reach and who may call them: fails on all else')
+    .option('--write-budget <file>', 'write what agents reach there as what --budget allows, and print no report')
     .option('--max-findings <number>', 'how many findings a table shows, errors first; other formats show all', '100'))
     .addHelpText('after', '\nExit code: 0 clean, 1 findings at or above --fail-on, 2 wrong usage or unreadable input.')
     .action((paths: string[], typed: TypedCheckOptions) => run((io) => check(paths, optionsOf(typed), io)));
 };
 
-async function check(paths: string[], { format, failOn, maxFindings, output, judge, ...files }: CheckOptions, io: Io): Promise<ExitCode> {
+async function check(paths: string[], options: CheckOptions, io: Io): Promise<ExitCode> {
+  const { format, failOn, maxFindings, output, baseline, judge } = options;
   const warn = (text: string) => io.err(`${oneLine(text)}\n`);
-  const entries = files.baseline === undefined ? undefined : readBaseline(files.baseline);
+  const entries = baseline === undefined ? undefined : readBaseline(baseline);
   const judgement = await readJudgement(paths, judge, io);
-  if (files.writeBaseline !== undefined) {
-    write(baselineOf(judgement), files.writeBaseline, io);
-    const count = counted(judgement.findings.length, 'finding');
-    io.out(`${oneLine(`wrote ${count} to ${files.writeBaseline}; with --baseline ${files.writeBaseline} they pass`)}\n`);
+  if (options.writeBaseline !== undefined || options.writeBudget !== undefined) {
+    writeKnown(judgement, options, io);
     return ExitCode.CLEAN;
   }
-  const checked = withBaseline(judgement, entries ?? []);
-  const text = CHECK_FORMATS[format](checked, { maxFindings, failOn, version: versionOf(), warn });
-  write(text, output, io);
+  const checked = withBudget(withBaseline(judgement, entries ?? []), options, warn);
+  write(CHECK_FORMATS[format](checked, { maxFindings, failOn, version: versionOf(), warn }), output, io);
   if (checked.fixed.length > 0) {
     warn(`fixed findings that the baseline still has: ${bounded(checked.fixed)}; remove them with --write-baseline, or they may come back`);
   }
@@ -74,9 +82,35 @@ async function check(paths: string[], { format, failOn, maxFindings, output, jud
   return isStale ? ExitCode.FINDINGS : exitCodeOf(checked, failOn);
 }
 
+/** Writes the files of what is known now, and says what passes with them. */
+function writeKnown(judgement: Judgement<Origin>, { writeBaseline, writeBudget }: CheckOptions, io: Io): void {
+  const say = (text: string) => io.out(`${oneLine(text)}\n`);
+  if (writeBaseline !== undefined) {
+    write(baselineOf(judgement), writeBaseline, io);
+    say(`wrote ${counted(judgement.findings.length, 'finding')} to ${writeBaseline}; with --baseline ${writeBaseline} they pass`);
+  }
+  if (writeBudget !== undefined) {
+    write(budgetFileFor(judgement), writeBudget, io);
+    say(`wrote what agents reach to ${writeBudget}; with --budget ${writeBudget} all else fails`);
+  }
+}
+
+/** Adds a finding for each target that the budget does not have. No baseline accepts it. */
+function withBudget(checked: Checked, { budget }: CheckOptions, warn: (text: string) => void): Checked {
+  if (budget === undefined) {
+    return checked;
+  }
+  const { findings, unused } = againstBudget(checked, budget);
+  unused.forEach(warn);
+  return { ...checked, findings: [...checked.findings, ...findings] };
+}
+
 function optionsOf(typed: TypedCheckOptions): CheckOptions {
-  if (typed.baseline !== undefined && typed.writeBaseline !== undefined) {
+  if (typed.baseline !== undefined && typed.writeBaseline !== undefined) { // what is written would always pass
     throw new UsageError('--write-baseline', 'be without --baseline', typed.writeBaseline);
+  }
+  if (typed.budget !== undefined && typed.writeBudget !== undefined) {
+    throw new UsageError('--write-budget', 'be given without --budget', typed.writeBudget);
   }
   return {
     baseline: typed.baseline,
@@ -85,6 +119,8 @@ function optionsOf(typed: TypedCheckOptions): CheckOptions {
     failOn: oneOf('--fail-on', typed.failOn, FAIL_ON),
     maxFindings: countOf('--max-findings', typed.maxFindings),
     output: typed.output,
+    budget: typed.budget,
+    writeBudget: typed.writeBudget,
     judge: judgeOptionsOf(typed),
   };
 }

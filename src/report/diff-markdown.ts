@@ -1,5 +1,5 @@
-import { oneLine } from './checked';
 import { countsText, groupsOf, placesText } from './diff-rows';
+import { markdownCode } from './escape-markdown';
 import { PostureDiff } from '../engine/posture/posture-diff';
 import { PostureChange } from '../engine/posture/posture-diff-change';
 import { changeText } from '../engine/posture/posture-diff-verdict';
@@ -9,7 +9,7 @@ const MAX_LENGTH = 60_000;
 
 /** The changes for a comment of a pull request, at most `maxLength` characters. */
 export function diffMarkdown(diff: PostureDiff, maxLength = MAX_LENGTH): string {
-  const head = `### cdk8s-hardened-agents\n\n**${code(diff.verdict, maxLength / 4)}**\n`;
+  const head = `### cdk8s-hardened-agents\n\n**${code(diff.verdict)}**\n`;
   const blocks = groupsOf(diff).groups.map(({ object, changes }) => ({
     count: changes.length,
     text: `\n${code(object)}\n\n${changes.map((change) => `- ${lineOf(change)}\n`).join('')}`,
@@ -33,10 +33,7 @@ function lineOf(change: PostureChange): string {
   return `${code(changeText(change))}${detail}${place === '' ? '' : ` at ${code(place)}`}`;
 }
 
-/** A code span. It shows the text as it is: no name of a manifest becomes a link, a mention or HTML. */
-function code(text: string, maxLength = 2_000): string {
-  const line = oneLine(text.length > maxLength ? `${text.slice(0, maxLength)}…` : text);
-  const longest = (line.match(/`+/g) ?? []).reduce((length, run) => Math.max(length, run.length), 0);
-  const fence = '`'.repeat(longest + 1);
-  return line === '' ? '' : longest === 0 && !/^ | $/.test(line) ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
+/** A text of a manifest, cut so that one name cannot take the place of all others. */
+function code(text: string, maxLength = 1_000): string {
+  return markdownCode(text.length > maxLength ? `${text.slice(0, maxLength)}…` : text);
 }

@@ -1,11 +1,10 @@
 import { gzipSync } from 'zlib';
 import { Checked, unusedMessage } from './checked';
 import { Origin } from './origin';
-import { sarifRules } from './sarif-rules';
+import { DESCRIBED_RULES, sarifRules } from './sarif-rules';
 import { hashOf, stableField } from './stable-field';
 import { uriOf } from './uri';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
-import { RULES } from '../engine/rules/catalogue';
 import { describeInYaml } from '../engine/rules/evaluator';
 import { ObjectFinding } from '../engine/rules/judge-manifests';
 import { exceptionText } from '../engine/rules/rule-choice';
@@ -16,7 +15,7 @@ import { Json } from '../engine/value/json';
 const MAX_RESULTS = 25_000;
 const MAX_BYTES = 10_000_000;
 
-const INDEXES = new Map(RULES.map(({ id }, i) => [id, i]));
+const INDEXES = new Map(DESCRIBED_RULES.map(({ id }, i) => [id, i]));
 
 /** The results of all findings, errors first. */
 export interface SarifResults {

@@ -75,7 +75,7 @@ test('JSON has all changes with their places', async () => {
 test('Markdown and annotations', async () => {
   const now = beside(weak());
   expect((await between(now, '--format', 'markdown')).out)
-    .toMatch(/\n- `drops "no host namespaces"`: `spec\.hostPID is true` at `now\.yaml:\d+`\n/);
+    .toMatch(/\n- <code>drops "no host namespaces"<\/code>: <code>spec\.hostPID is true<\/code> at <code>now\.yaml:\d+<\/code>\n/);
   expect((await between(now, '--format', 'github')).out)
     .toMatch(/^::error file=now\.yaml,line=\d+,title=Pod "agents\/[\w-]+"::drops "no host namespaces"%?: spec\.hostPID is true$/m);
 });

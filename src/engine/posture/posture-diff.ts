@@ -1,4 +1,4 @@
-import { AgentPosture, Posture, PostureEdge } from './posture';
+import { AgentPosture, Posture } from './posture';
 import { DIFF_VERBS, DiffAgent, PostureChange, agentsByTitle } from './posture-diff-change';
 import { BeforeOf, findingChanges } from './posture-diff-findings';
 import { verdictOf } from './posture-diff-verdict';
@@ -92,8 +92,8 @@ function reachChanges(old: DiffAgent | undefined, now: DiffAgent): PostureChange
     }
     const [before, after] = [reachOf(oldLines), reachOf(lines)];
     return [
-      ...reachChange('opens', opened(before, after), edges(now), side, now.title),
-      ...reachChange('closes', opened(after, before), edges(old), side, now.title),
+      ...reachChange('opens', opened(before, after), now, side, now.title),
+      ...old ? reachChange('closes', opened(after, before), old, side, now.title) : [],
     ];
   });
 }
@@ -101,7 +101,7 @@ function reachChanges(old: DiffAgent | undefined, now: DiffAgent): PostureChange
 function reachChange(
   verb: 'opens' | 'closes',
   change: Reach,
-  edges: readonly PostureEdge[],
+  { all }: DiffAgent,
   side: ReachSide,
   object: string,
 ): PostureChange[] {
@@ -109,7 +109,7 @@ function reachChange(
     verb,
     object,
     phrase: side === 'reaches' ? `${text} for {}` : `{} to ${text}`,
-    sources: sourcesOf(edges, side, reach),
+    sources: sourcesOf(all, side, reach),
   }));
 }
 

@@ -20,6 +20,8 @@ export function requireLine(at: string, line: unknown): string {
     }
     return line;
   } catch (error) {
-    throw error instanceof CidrError ? new OptionError(at, `be a target such as "203.0.113.0/24:443": the block ${error.message}`, line) : error;
+    throw error instanceof CidrError
+      ? new OptionError(at, `be a target such as "203.0.113.0/24:443": the block ${error.message}`, line)
+      : error;
   }
 }

@@ -26,7 +26,7 @@ export interface BudgetDifference {
   readonly side: ReachSide;
   /** Such as "203.0.113.0/24:443". */
   readonly text: string;
-  /** The places that open it. Empty for what no manifest opens. */
+  /** The places that open it. Empty for what is no longer used. */
   readonly sources: readonly PostureSource[];
 }
 
@@ -72,9 +72,8 @@ export function compareToBudget(budget: ReachBudget, agents: readonly AgentPostu
       return { over: [], unused: [] };
     }
     const [allowed, open] = [reachOf(lines), reachOf(now[side])];
-    const edges = own.get(now.agent)!.all.flatMap((one) => one.edges);
     const over = partsOf(opened(allowed, open))
-      .map(({ text, reach }) => ({ agent: now.agent, side, text, sources: sourcesOf(edges, side, reach) }));
+      .map(({ text, reach }) => ({ agent: now.agent, side, text, sources: sourcesOf(own.get(now.agent)!.all, side, reach) }));
     const unused = linesOf(opened(open, allowed)).map((text) => ({ agent: now.agent, side, text, sources: [] }));
     return { over, unused };
   }));

@@ -1,4 +1,4 @@
-import { PostureEdge, PostureEdgeKind, PostureSource } from './posture';
+import { AgentPosture, PostureEdge, PostureEdgeKind, PostureSource } from './posture';
 import { Blocks, Reach, Target, blocksWithout, overlap } from './reach-changes';
 import { EVERYONE, addressTexts, peerOf } from './reach-changes-peer';
 import { NO_PORTS, TargetPorts, joinedPorts, portOf, portTexts, unionOfPorts } from './reach-changes-ports';
@@ -13,9 +13,11 @@ export function reachLines(edges: readonly PostureEdge[], side: ReachSide): stri
   return linesOf(reachFrom(edges.filter((edge) => !edge.isDenied && sideOf(edge) === side).flatMap(targetsIn)));
 }
 
-/** The places that open a part of a reach. */
-export function sourcesOf(edges: readonly PostureEdge[], side: ReachSide, part: Reach): PostureSource[] {
-  return edges.filter((edge) => overlap(reachOf(reachLines([edge], side)), part)).flatMap(({ sources }) => sources);
+/** The places that open a part of what agents reach. If no policy does, it is open because none denies it: the places of the agents. */
+export function sourcesOf(agents: readonly AgentPosture[], side: ReachSide, part: Reach): PostureSource[] {
+  const edges = agents.flatMap((agent) => agent.edges).filter((edge) => overlap(reachOf(reachLines([edge], side)), part));
+  const sources = edges.flatMap((edge) => edge.sources);
+  return sources.length > 0 ? sources : agents.map(({ source }) => source);
 }
 
 /** The side that an edge is on. */

@@ -1,0 +1,124 @@
+import { readFileSync } from 'fs';
+import { at, check, file } from './command';
+import { beside, ranges } from './manifests';
+import { Json } from '../../src/engine/value/json';
+import { tweaked } from '../support/cases';
+
+const pod = tweaked('Pod', () => undefined);
+const policy = (direction: 'Egress' | 'Ingress', rule: Json): Json => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'more', namespace: 'agents' },
+  spec: { podSelector: {}, policyTypes: [direction], [direction.toLowerCase()]: [rule] },
+});
+const egress = (...to: Json[]) => policy('Egress', { to, ports: [{ port: 443 }] });
+
+const manifests = file('base.yaml', beside(pod()));
+const budget = at('agents.reach.json');
+const run = (...args: string[]) => check([...ranges, ...args]);
+const over = async (manifest: string, ...args: string[]) => {
+  const { code, out } = await run('--budget', budget, '--format', 'json', ...args, manifest);
+  const findings = (JSON.parse(out) as { findings: Json[] }).findings.filter(({ rule }) => rule === 'reach-budget');
+  return [code, findings.map(({ detail }) => detail as string)] as const;
+};
+
+beforeAll(async () => {
+  expect((await run('--write-budget', budget, manifests)).code).toBe(0);
+});
+
+test('what was written passes, and is the same bytes each time', async () => {
+  expect(await over(manifests)).toEqual([0, []]);
+  const again = at('again.json');
+  await run('--write-budget', again, manifests);
+  expect(readFileSync(again, 'utf8')).toBe(readFileSync(budget, 'utf8'));
+  expect(readFileSync(again, 'utf8')).toContain('\n        "pods k8s-app=kube-dns in namespace kube-system:53/UDP"\n');
+});
+
+test.each<[string, Json[], RegExp]>([
+  ['an address', [egress({ ipBlock: { cidr: '2001:db8::/32' } })],
+    /^it may reach 2001:db8::\/32:443, which agents\.reach\.json does not have/],
+  ['pods', [egress({ podSelector: { matchLabels: { app: 'db' } } })], /^it may reach pods app=db in namespace agents:443, which /],
+  ['a caller', [policy('Ingress', { from: [{ podSelector: { matchLabels: { app: 'web' } } }], ports: [{ port: 8080 }] })],
+    /^pods app=web in namespace agents:8080 may call it, which /],
+])('%s that is new is an error, and passes once the budget is written', async (_, more, expected) => {
+  const now = file('now.yaml', beside(pod(), ...more));
+  const [code, details] = await over(now);
+  expect([code, details]).toEqual([1, [expect.stringMatching(expected)]]);
+  await run('--write-budget', at('accepted.json'), now);
+  const accepted = await run('--budget', at('accepted.json'), '--format', 'json', now);
+  expect(accepted.out).not.toContain('reach-budget');
+});
+
+test('a new agent, and one that no policy selects', async () => {
+  const other = pod();
+  other.metadata = { ...other.metadata, name: 'other', namespace: 'elsewhere' };
+  const [code, details] = await over(file('two.yaml', beside(pod(), other)));
+  expect(code).toBe(1);
+  expect(details).toEqual([
+    'agents.reach.json does not name the agent',
+    'everyone on every port may call it, which agents.reach.json does not have',
+    'it may reach everyone on every port, which agents.reach.json does not have',
+  ]);
+});
+
+test('the table says how to accept it, and no annotation does', async () => {
+  const annotated = pod();
+  annotated.metadata.annotations = { 'cdk8s-hardened-agents/acknowledged-reach-budget': 'we need it for the release' };
+  const now = file('more.yaml', beside(annotated, egress({ ipBlock: { cidr: '2001:db8::/32' } })));
+  const { code, out } = await run('--budget', budget, now);
+  expect(code).toBe(1);
+  expect(out)
+    .toMatch(/\n {2}error +reach-budget +metadata\.name is ".*?": it may reach 2001:db8::\/32:443, .*; remove what opens it, or accept it: /);
+  expect(out).toContain('check --write-budget');
+  expect(out).toMatch(/\n {2}unused +reach-budget /);
+});
+
+test.each(['sarif', 'junit', 'github'])('%s has it, too', async (format) => {
+  const now = file('sarif.yaml', beside(pod(), egress({ ipBlock: { cidr: '2001:db8::/32' } })));
+  const { out } = await run('--budget', budget, '--format', format, now);
+  expect(out).toMatch(/it may reach 2001:db8::\/32:443/);
+  expect(out).toContain('docs/diff.md#reach-budget');
+});
+
+test('what is no longer used is told on stderr and does not fail', async () => {
+  await run('--write-budget', at('wide.json'), file('wide.yaml', beside(pod(), egress({ ipBlock: { cidr: '2001:db8::/32' } }))));
+  const { code, err } = await run('--budget', at('wide.json'), manifests);
+  expect([code, err]).toEqual([0, expect.stringMatching(
+    /^wide\.json: Pod "agents\/[\w-]+" no longer uses 2001:db8::\/32:443\nwide\.json: to remove them, write the file again with --write-budget\n$/,
+  )]);
+});
+
+describe('a file that is no budget: exit code 2, one line, and nothing on stdout', () => {
+  const one = (extra: string) => `{"version": 1, "agents": [\n{"agent": "a",\n"callers": [],\n"reaches": [${extra}]}]}`;
+  test.each<[string, string | Uint8Array, RegExp]>([
+    ['another version', '{"version": 2, "agents": []}',
+      /^error: b\.json:1: version must be 1; another version of this library wrote the file/],
+    ['no version', '{\n"agents": []}', /^error: b\.json:1: version must be 1.*, got nothing\n$/],
+    ['no JSON', '{', /^error: b\.json: must be JSON: /],
+    ['a comment', '# x\n{}', /^error: b\.json: must be JSON: /],
+    ['YAML', 'version: 1\nagents: []\n', /^error: b\.json: must be JSON: /],
+    ['nothing', '', /^error: b\.json: must be JSON: /],
+    ['a list', '[]', /^error: b\.json:1: the budget must be an object with version and agents, got \[\]\n$/],
+    ['null', 'null', /^error: b\.json:1: the budget must be an object/],
+    ['a key twice', '{"version": 1,\n"agents": [],\n"agents": []}', /^error: b\.json:3: .*agents/],
+    ['a key twice, once in escapes', '{"version": 1, "agents": [],\n"\\u0061gents": []}', /^error: b\.json:2: .*agents/],
+    ['a side twice', one('], "reaches": ["everyone on every port"'), /^error: b\.json:4: .*reaches/],
+    ['a prototype', '{"version": 1,\n"__proto__": {"agents": []},\n"agents": []}',
+      /^error: b\.json:2: __proto__ must be left out: there are version, agents/],
+    ['a wrong block', one('"10.0.0.0/8:443",\n"10.0.0.1/8:443"'), /^error: b\.json:5: agents\[0\]\.reaches\[1\] must be a target such as "203/],
+    ['bytes that are no text', Buffer.from([0x7b, 0xff, 0x7d]), /^error: b\.json/],
+    ['a mark at its start is no fault, its version is', '\uFEFF{"version": 3}', /^error: b\.json:1: version must be 1/],
+  ])('%s', async (_, content, expected) => {
+    const { code, out, err } = await run('--budget', file('b.json', content), manifests);
+    expect([code, out, err]).toEqual([2, '', expect.stringMatching(expected)]);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  test('a folder, a missing file, and a budget that is written and read at once', async () => {
+    expect(await run('--budget', at('.'), manifests)).toMatchObject({ code: 2, out: '' });
+    expect(await run('--budget', at('missing.json'), manifests))
+      .toMatchObject({ code: 2, out: '', err: 'error: missing.json: no such file or directory\n' });
+    expect(await run('--budget', budget, '--write-budget', budget, manifests)).toMatchObject({ code: 2, out: '' });
+    expect(await run('--write-budget', at('no/such/folder.json'), manifests)).toMatchObject({ code: 2, out: '' });
+  });
+});
