@@ -1,8 +1,9 @@
 import { DIFF_VERBS, PostureChange, shortName } from './posture-diff-change';
 import { memoize } from '../value/memoize';
 
-/** How many changes the first line names, and how many objects for each. */
+/** How many changes the first line names, how many of these of one verb, and how many objects for each. */
 const MAX_CHANGES = 5;
+const MAX_OF_VERB = 3;
 const MAX_OBJECTS = 3;
 
 /** The changes in one line, what weakens first: "opens 203.0.113.0/24:443 for agents/coder; fixes "no API token" of agents/web". */
@@ -10,19 +11,16 @@ export function verdictOf(changes: readonly PostureChange[], agents: ReadonlySet
   if (changes.length === 0) {
     return 'no difference';
   }
-  const objects = new Map<string, Set<string>>();
-  for (const verb of DIFF_VERBS) {
-    for (const { object, phrase, isDetail } of changes.filter((change) => change.verb === verb)) {
-      if (!isDetail) {
-        memoize(objects, `${verb} ${phrase}`, () => new Set<string>()).add(shortName(object, agents.has(object)));
-      }
-    }
-  }
-  const phrases = [...objects].map(([phrase, names]) => phrase.replace('{}', () => listed([...names])));
-  const shown = phrases.slice(0, MAX_CHANGES);
+  const byVerb = DIFF_VERBS.map((verb) => {
+    const objects = new Map<string, Set<string>>();
+    changes.filter((change) => change.verb === verb && !change.isDetail).forEach(({ object, phrase }) =>
+      memoize(objects, phrase, () => new Set<string>()).add(shortName(object, agents.has(object))));
+    return [...objects].map(([phrase, names]) => `${verb} ${phrase.replace('{}', () => listed([...names]))}`);
+  });
+  const shown = byVerb.flatMap((phrases) => phrases.slice(0, MAX_OF_VERB)).slice(0, MAX_CHANGES);
+  const hidden = byVerb.flat().length - shown.length;
   const isOpen = changes.some(({ verb }) => verb === 'opens');
-  return [...isOpen ? [] : ['nothing opens'], ...shown].join('; ')
-    + (phrases.length > shown.length ? `; and ${phrases.length - shown.length} more` : '');
+  return [...isOpen ? [] : ['nothing opens'], ...shown, ...hidden > 0 ? [`and ${hidden} more`] : []].join('; ');
 }
 
 /** A change below the name of its object: "opens 203.0.113.0/24:443", "adds it with 2 errors". */

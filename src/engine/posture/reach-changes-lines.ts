@@ -9,9 +9,14 @@ import { BoundedCache, memoize } from '../value/memoize';
 export type ReachSide = 'callers' | 'reaches';
 
 /** The open edges of one side as lines, sorted: "203.0.113.0/24:443", "pods app=web in namespace tools:53/UDP". */
-export function reachLines(edges: readonly PostureEdge[], side: ReachSide): string[] {
-  return linesOf(reachFrom(edges.filter((edge) => !edge.isDenied && sideOf(edge) === side).flatMap(targetsIn)));
+export function reachLines(edges: readonly PostureEdge[], side: ReachSide): readonly string[] {
+  const open = edges.filter((edge) => !edge.isDenied && sideOf(edge) === side);
+  const key = JSON.stringify(open.map(({ kind, peer, ports }) => [kind, peer, ports]));
+  return memoize(linesByEdges, key, () => linesOf(reachFrom(open.flatMap(targetsIn))));
 }
+
+/** Thousands of agents may have the same edges. */
+const linesByEdges = new BoundedCache<readonly string[]>();
 
 /** The places that open a part of what agents reach. If no policy does, it is open because none denies it: the places of the agents. */
 export function sourcesOf(agents: readonly AgentPosture[], side: ReachSide, part: Reach): PostureSource[] {

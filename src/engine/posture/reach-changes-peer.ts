@@ -76,9 +76,13 @@ export function covers(outer: Peer, inner: Peer): boolean {
 /** Pods that are given by the object that makes them. */
 const WORKLOAD = /^[A-Z]\w* "/;
 
+/** Thousands of agents may reach the same addresses. */
+const texts = new BoundedCache<readonly string[]>();
+
 /** The addresses in the shortest texts: blocks, or for each family one block except others. */
-export function addressTexts(set: AddressSet): string[] {
-  return ([4, 6] as const).flatMap((family) => {
+export function addressTexts(set: AddressSet): readonly string[] {
+  const key = set.ranges.map(({ family, first, last }) => `${family} ${first} ${last}`).join();
+  return memoize(texts, key, () => ([4, 6] as const).flatMap((family) => {
     const ranges = set.ranges.filter((range) => range.family === family);
     const blocks = AddressSet.of(ranges).cidrs().map(({ text }) => text);
     if (blocks.length <= 2) {
@@ -87,7 +91,7 @@ export function addressTexts(set: AddressSet): string[] {
     const around = smallestAround({ family, first: ranges[0].first, last: ranges[ranges.length - 1].last });
     const except = AddressSet.of([around]).subtract(AddressSet.of(ranges)).cidrs().map(({ text }) => text);
     return except.length + 1 < blocks.length ? [`${around.text} except ${except.join(', ')}`] : blocks;
-  });
+  }));
 }
 
 function smallestAround({ family, first, last }: AddressRange) {

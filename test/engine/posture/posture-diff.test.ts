@@ -110,7 +110,7 @@ test('the verdict is short, and names what opens first', () => {
   expect(verdict(posture(many), posture(open))).toBe('opens 192.0.2.1/32:443 for agents/a, agents/b, agents/c and 1 more');
   const blocks = Array.from({ length: 17 }, (_, i) => edge(`192.0.2.${2 * i}/32`));
   expect(verdict(one({ edges: [] }), one({ edges: blocks, runtime: 'runc' })))
-    .toMatch(/^opens 192\.0\.2\.0\/32:443 for agents\/coder; .*; and 13 more$/);
+    .toMatch(/^opens 192\.0\.2\.0\/32:443 for agents\/coder; .*; changes the runtime .*; and 14 more$/);
 });
 
 test('an object that is in two files counts once, wherever the files are', () => {
