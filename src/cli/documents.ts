@@ -57,19 +57,25 @@ function documentsIn({ file, bytes }: Source, budget: Budget, lines: FastLines):
   });
 }
 
+/** A document with the lines of its fields. */
+interface Lined {
+  readonly document: unknown;
+  readonly line: number;
+  readonly lines: LinesOf;
+}
+
+/** A report asks for the lines of an agent, and of its policies, namespace and account, before it goes on to the next agent. */
+const MAX_LINED = 64;
+
 /** Finds lines in documents that js-yaml read. It reads a document again for its first line. */
 class FastLines {
-  /** The last document. Reports ask for the lines of one document after the other. */
-  private last?: { readonly part: Part; readonly document: unknown; readonly line: number; readonly lines: LinesOf };
+  /** The documents that were asked last, the last one at the end. */
+  private readonly recent = new Map<Part, Lined>();
 
   /** Line of the field at a path, or of its nearest parent. */
   public lineOf(part: Part, path: string): number {
-    if (this.last?.part !== part) {
-      const lines: LinesOf = new Map();
-      this.last = { part, lines, ...fastYaml(part.text, lines)! };
-    }
-    const { lines } = this.last;
-    let { document: at, line } = this.last;
+    const { lines, ...top } = this.lined(part);
+    let { document: at, line } = top;
     for (const step of stepsOf(path)) {
       const noted = lines.get(at as object)?.get(Array.isArray(at) ? Number(step) : step);
       if (noted === undefined) {
@@ -79,5 +85,19 @@ class FastLines {
       at = (at as { [key: string]: unknown })[step];
     }
     return part.before + line;
+  }
+
+  private lined(part: Part): Lined {
+    let lined = this.recent.get(part);
+    if (!lined) {
+      const lines: LinesOf = new Map();
+      lined = { lines, ...fastYaml(part.text, lines)! };
+    }
+    this.recent.delete(part);
+    this.recent.set(part, lined);
+    if (this.recent.size > MAX_LINED) {
+      this.recent.delete(this.recent.keys().next().value!);
+    }
+    return lined;
   }
 }
