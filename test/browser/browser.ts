@@ -1,0 +1,81 @@
+import { readFileSync } from 'fs';
+import { Browser, BrowserContextOptions, chromium, Page } from 'playwright-core';
+
+/** Debian's browser. */
+const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+/** An address that the test itself answers. Every other request is one too many. */
+const ADDRESS = 'http://report.test/';
+
+export const WIDE: BrowserContextOptions = { viewport: { width: 1100, height: 800 } };
+export const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+
+/** A page that was opened, and what it did that it must not do. */
+export interface Opened {
+  readonly page: Page;
+  /** Requests, messages of the console and errors. */
+  readonly faults: string[];
+}
+
+/** Starts the browser before the tests of a file and ends it after them. */
+export function useBrowser(): { open(text: string, options?: BrowserContextOptions): Promise<Opened> } {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox'] });
+  });
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+  });
+  afterAll(async () => browser.close());
+  return {
+    open: async (text, options = WIDE) => {
+      const faults: string[] = [];
+      const context = await browser.newContext(options);
+      await context.route('**/*', async (route) => {
+        if (route.request().url() === ADDRESS && route.request().isNavigationRequest()) {
+          return route.fulfill({ body: text, contentType: 'text/html; charset=utf-8' });
+        }
+        faults.push(`request of ${route.request().url()}`);
+        return route.abort();
+      });
+      const page = await context.newPage();
+      page.on('console', (message) => faults.push(`console: ${message.text()}`));
+      page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+      page.on('dialog', (dialog) => {
+        faults.push(`dialog: ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      await page.goto(ADDRESS, { waitUntil: 'load' });
+      return { page, faults };
+    },
+  };
+}
+
+/** What axe finds in a page: rule and element. */
+export async function axeViolations(page: Page): Promise<string[]> {
+  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
+  return page.evaluate(`axe.run(document).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`);
+}
+
+/** Loads mermaid into an empty page. */
+export async function mermaidPage({ open }: ReturnType<typeof useBrowser>): Promise<Page> {
+  const { page } = await open('<!doctype html><title>mermaid</title>');
+  await page.evaluate(readFileSync(require.resolve('mermaid/dist/mermaid.min.js'), 'utf8'));
+  await page.evaluate('mermaid.initialize({ startOnLoad: false, securityLevel: "strict" })');
+  return page;
+}
+
+/** The texts of the nodes and the number of edges that mermaid draws. */
+export async function drawn(page: Page, graph: string): Promise<{ nodes: string[]; edges: number; labels: string[] }> {
+  return page.evaluate(`(async () => {
+    const { svg } = await mermaid.render('graph', ${JSON.stringify(graph)});
+    const drawing = new DOMParser().parseFromString(svg, 'text/html');
+    const texts = (selector) => [...drawing.querySelectorAll(selector)].map((one) => one.textContent.trim()).filter((text) => text !== '');
+    return { nodes: texts('.node'), edges: drawing.querySelectorAll('.edgePaths > path, path.flowchart-link').length, labels: texts('.edgeLabel') };
+  })()`);
+}
+
+/** The graphs in a text of Markdown. */
+export function graphsIn(markdown: string): string[] {
+  return [...markdown.matchAll(/```mermaid\n([^]*?)\n```/g)].map(([, graph]) => graph);
+}

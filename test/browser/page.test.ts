@@ -1,0 +1,149 @@
+import { AgentPosture } from '../../src/engine/posture/posture';
+import { graphOf } from '../../src/report/graph';
+import { htmlOf } from '../../src/report/html';
+import { examplePosture } from '../support/posture';
+import { axeViolations, PHONE, useBrowser, WIDE } from './browser';
+
+const { open } = useBrowser();
+
+const posture = examplePosture();
+const page = htmlOf(posture, 'Agents of tests');
+
+/** Names of the agents that are shown, in their order. */
+const SHOWN = '[...document.querySelectorAll(".agent:not([hidden]) h3")].map((one) => one.textContent)';
+
+const titles = (agents: readonly AgentPosture[]) => agents.map(({ title }) => title);
+
+test('each section is there, headings go down by one, and nothing is loaded', async () => {
+  const { page: opened, faults } = await open(page);
+  expect(await opened.locator('h1, h2').allTextContents()).toEqual([
+    'Agents of tests', 'What to do first', 'Agents', 'Findings in other objects', 'Evidence by framework', 'Exceptions',
+  ]);
+  const levels = await opened.locator('h1, h2, h3, h4').evaluateAll((all) => all.map((one) => Number(one.tagName[1])));
+  expect(levels.filter((level, index) => index > 0 && level > levels[index - 1] + 1)).toEqual([]);
+  expect(await opened.locator('.actions > li h3').allTextContents()).toEqual(posture.actions.map(({ title }) => `Require ${title}`));
+  expect(await opened.locator('.verdict').textContent()).toContain('4 errors to fix. 1 of 4 agents is at high risk.');
+  expect(faults).toEqual([]);
+});
+
+test('each agent shows its rows, connections and findings, with the places', async () => {
+  const { page: opened } = await open(page);
+  await opened.click('#open');
+  for (const [index, { rows, edges, findings }] of posture.agents.entries()) {
+    const agent = opened.locator('.agent').nth(index);
+    expect(await agent.locator('.facts th[scope=row]').allTextContents()).toEqual(rows.map(({ label }) => label));
+    expect(await agent.locator('details.more tbody th').allTextContents()).toEqual(edges.map(({ peer }) => peer));
+    expect(await agent.locator('.finding').count()).toBe(findings.length);
+    const text = await agent.textContent();
+    const places = [...rows, ...edges].flatMap(({ sources }) => sources).map(({ file, line }) => `${file}:${line}`);
+    expect(places.filter((place) => !text!.includes(place))).toEqual([]);
+  }
+});
+
+test.each([
+  ['text', { text: 'RESEARCH' }, ({ name }: AgentPosture) => name === 'research'],
+  ['two words', { text: 'seccomp coder' }, ({ name }: AgentPosture) => name === 'coder'],
+  ['risk', { risk: 'high' }, ({ risk }: AgentPosture) => risk === 'high'],
+  ['what it may call', { reach: 'model-keys' }, ({ name }: AgentPosture) => name === 'coder'],
+  ['what it may not call', { reach: 'the internet' }, () => false],
+  ['who calls it', { reach: 'app=front' }, () => false],
+  ['all three', { text: 'agents', risk: 'low', reach: 'api.model' }, ({ risk }: AgentPosture) => risk === 'low'],
+])('filters by %s', async (_, fields: { text?: string; risk?: string; reach?: string }, fits) => {
+  const { page: opened } = await open(page);
+  await opened.fill('#text', fields.text ?? '');
+  await opened.fill('#reach', fields.reach ?? '');
+  await opened.selectOption('#risk', fields.risk ?? '');
+  const expected = titles(posture.agents.filter(fits));
+  expect(await opened.evaluate(SHOWN)).toEqual(expected);
+  expect(await opened.textContent('#shown')).toBe(`${expected.length} of 4 shown`);
+  await opened.click('button[type=reset]');
+  await opened.waitForFunction('document.getElementById("shown").textContent === "All 4 shown"');
+});
+
+test('sorts by name, errors and risk', async () => {
+  const { page: opened } = await open(page);
+  await opened.selectOption('#sort', 'name');
+  expect(await opened.evaluate(SHOWN)).toEqual(titles(posture.agents).sort());
+  await opened.selectOption('#sort', 'errors');
+  expect((await opened.evaluate<string[]>(SHOWN))[0]).toBe('Deployment "agents/coder"');
+  await opened.selectOption('#sort', 'risk');
+  expect(await opened.evaluate(SHOWN)).toEqual(titles(posture.agents));
+});
+
+test('the keyboard reaches the skip link, the filter and each agent, and opens it', async () => {
+  const { page: opened } = await open(page);
+  await opened.keyboard.press('Tab');
+  expect(await opened.evaluate('document.activeElement.textContent')).toBe('Skip to the report');
+  const reached: string[] = [];
+  for (let step = 0; step < 60; step++) {
+    await opened.keyboard.press('Tab');
+    reached.push(await opened.evaluate('document.activeElement.id || document.activeElement.tagName'));
+  }
+  expect(reached).toEqual(expect.arrayContaining(['text', 'risk', 'reach', 'sort', 'open', 'close', 'SUMMARY', 'FIGURE']));
+  await opened.focus('.agent:nth-child(2) > details > summary');
+  await opened.keyboard.press('Enter');
+  expect(await opened.locator('.agent:nth-child(2) > details').getAttribute('open')).toBe('');
+});
+
+test('a link to an agent opens it, even if a filter hides it', async () => {
+  const { page: opened } = await open(page);
+  await opened.click('#close');
+  await opened.selectOption('#risk', 'low');
+  await opened.click('.verdict a');
+  expect(await opened.locator('#agent-1').isVisible()).toBe(true);
+});
+
+test('the graph has each node and edge, says what opens an edge, and denied ones are marked with a word', async () => {
+  const { page: opened } = await open(page);
+  const graph = graphOf(posture.agents[0]);
+  const svg = opened.locator('.agent svg').first();
+  expect(await svg.locator('.n').count()).toBe(graph.nodes.length);
+  const tooltips = await svg.locator('.e > title').allTextContents();
+  expect(tooltips).toHaveLength(graph.edges.length);
+  expect(tooltips).toContain('0.0.0.0/0, 443/TCP, 80/TCP, opened by NetworkPolicy "agents/coder-egress" spec.egress[0] (manifests/agents.k8s.yaml:61)');
+  expect(await svg.locator('.e.d text').allTextContents()).toEqual(['✕ denied', '✕ denied']);
+  const boxes = await svg.locator('.n > rect').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON() as DOMRect));
+  expect(boxes.filter((one, index) => boxes.some((other, at) => at < index && one.left < other.right && other.left < one.right
+    && one.top < other.bottom && other.top < one.bottom))).toEqual([]);
+});
+
+test('in print, every part is open and no row is cut', async () => {
+  const { page: opened } = await open(page, { ...WIDE, javaScriptEnabled: false });
+  await opened.emulateMedia({ media: 'print' });
+  await opened.setViewportSize({ width: 688, height: 1000 }); // A4 without its margins
+  const rows = opened.locator('table tr:not(:empty), .finding, svg.g');
+  expect(await rows.count()).toBeGreaterThan(60);
+  expect(await rows.evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().height === 0).length)).toBe(0);
+  expect(await opened.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(688);
+  expect(await opened.locator('nav, form').evaluateAll((all) => all.every((one) => getComputedStyle(one).display === 'none'))).toBe(true);
+  expect(await opened.locator('tr, .finding').evaluateAll((all) => all.every((one) => getComputedStyle(one).breakInside === 'avoid'))).toBe(true);
+  expect((await opened.pdf({ format: 'A4' })).length).toBeGreaterThan(10_000);
+});
+
+test('without script, the page holds the same text and no filter', async () => {
+  const { page: opened, faults } = await open(page, { ...WIDE, javaScriptEnabled: false });
+  expect(await opened.locator('#filter').isVisible()).toBe(false);
+  expect(await opened.locator('.agent').count()).toBe(4);
+  await opened.locator('.agent').nth(1).locator('summary').first().click();
+  expect(await opened.locator('.agent').nth(1).locator('svg').isVisible()).toBe(true);
+  expect(faults).toEqual([]);
+});
+
+test.each([
+  ['light', WIDE], ['dark', { ...WIDE, colorScheme: 'dark' as const }], ['phone', PHONE],
+  ['dark phone', { ...PHONE, colorScheme: 'dark' as const }],
+])('axe finds nothing: %s', async (_, options) => {
+  const { page: opened, faults } = await open(page, options);
+  await opened.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true; })');
+  expect(await axeViolations(opened)).toEqual([]);
+  expect(await opened.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(options.viewport!.width);
+  expect(faults).toEqual([]);
+});
+
+test('dark and light differ', async () => {
+  const colours = await Promise.all(['dark' as const, 'light' as const].map(async (colorScheme) => {
+    const { page: opened } = await open(page, { ...WIDE, colorScheme });
+    return opened.evaluate('getComputedStyle(document.body).backgroundColor');
+  }));
+  expect(colours).toEqual(['rgb(16, 20, 24)', 'rgb(255, 255, 255)']);
+});
