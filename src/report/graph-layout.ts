@@ -24,7 +24,7 @@ export interface Layout {
 }
 
 /** Longest text of a node and of an edge, in cells of a fixed-width font. */
-export const MAX_NODE_CELLS = 38;
+export const MAX_NODE_CELLS = 44;
 export const MAX_EDGE_CELLS = 30;
 
 /** Width of a cell of the font at 12 px, and height of a node. */

@@ -47,11 +47,12 @@ function edgeSvg({ from, to, label, isDenied, of }: GraphEdge, index: number, { 
     <text x="${middle.x}" y="${middle.y + 4}">${shorten(label, MAX_EDGE_CELLS)}</text></g>`;
 }
 
-/** From the right side of one node through the middle of the edge to the left side of the other. */
+/** From the right side of one node to the left side of the other, with a gap for the label. */
 function pathOf(start: Box, middle: Box, end: Box): string {
   const [fromX, toX] = [start.x + start.width / 2, end.x - end.width / 2];
-  const [left, right] = [middle.x - middle.width / 2, middle.x + middle.width / 2];
-  return `M${fromX} ${start.y}${curve(fromX, start.y, left, middle.y)}H${right}${curve(right, middle.y, toX, end.y)}`;
+  const gap = Math.round(Math.max(0, middle.width - 12) / 2);
+  const [left, right] = [middle.x - gap, middle.x + gap];
+  return `M${fromX} ${start.y}${curve(fromX, start.y, left, middle.y)}M${right} ${middle.y}${curve(right, middle.y, toX, end.y)}`;
 }
 
 function curve(fromX: number, fromY: number, toX: number, toY: number): string {

@@ -60,8 +60,9 @@ function are(number: number, noun: string): string {
 export function verdictOf({ summary: { agents, errors, warnings, acknowledged }, agents: all }: Posture): string {
   const high = all.filter(({ risk }) => risk === PostureRisk.HIGH).length;
   if (errors > 0) {
-    const where = high === 0 ? 'No agent is at high risk' : `${high} of ${all.length} agents ${high === 1 ? 'is' : 'are'} at high risk`;
-    return `${count(errors, 'error')} to fix. ${where}.`;
+    const of = all.length === 1 ? 'The agent' : `${high} of ${all.length} agents`;
+    const where = high === 0 ? 'No agent is at high risk.' : `${of} ${high === 1 ? 'is' : 'are'} at high risk.`;
+    return `${count(errors, 'error')} to fix. ${where}`;
   }
   if (warnings > 0) {
     return `No errors. ${count(warnings, 'warning')} to review.`;
@@ -84,10 +85,17 @@ export function placeOf({ file, line, constructPath }: PostureSource): string {
   return file === undefined ? constructPath ?? '' : line === undefined ? file : `${file}:${line}`;
 }
 
-/** A place in one line: `NetworkPolicy "agents/egress" spec.egress[0] (agents.yaml:12)`. The object is left out where it is known. */
-export function sourceText(source: PostureSource, known?: string): string {
-  const place = placeOf(source);
-  const what = [source.object === known ? '' : source.object, source.field].filter((text) => text !== '').join(' ');
+/**
+ * A place in one line: `NetworkPolicy "agents/egress" spec.egress[0] (agents.yaml:12)`. Object and file are left out where they are those
+ * of a place that is known.
+ */
+export function sourceText(source: PostureSource, known?: PostureSource): string {
+  const { object, field, file, line, constructPath } = source;
+  const isKnown = known !== undefined && object === known.object;
+  const place = isKnown && file === known.file && constructPath === known.constructPath
+    ? line === undefined ? '' : `line ${line}`
+    : placeOf(source);
+  const what = [isKnown ? '' : object, field].filter((text) => text !== '').join(' ');
   return what === '' || place === '' ? what + place : `${what} (${place})`;
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'fs';
+import { join } from 'path';
 import { Browser, BrowserContextOptions, chromium, Page } from 'playwright-core';
 
 /** Debian's browser. */
@@ -9,6 +10,8 @@ const ADDRESS = 'http://report.test/';
 
 export const WIDE: BrowserContextOptions = { viewport: { width: 1100, height: 800 } };
 export const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+
+const MERMAID = join(__dirname, '../../node_modules/mermaid/dist/mermaid.min.js');
 
 /** A page that was opened, and what it did that it must not do. */
 export interface Opened {
@@ -54,13 +57,13 @@ export function useBrowser(): { open(text: string, options?: BrowserContextOptio
 /** What axe finds in a page: rule and element. */
 export async function axeViolations(page: Page): Promise<string[]> {
   await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-  return page.evaluate(`axe.run(document).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`);
+  return page.evaluate('axe.run(document).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + \': \' + html)))');
 }
 
 /** Loads mermaid into an empty page. */
 export async function mermaidPage({ open }: ReturnType<typeof useBrowser>): Promise<Page> {
   const { page } = await open('<!doctype html><title>mermaid</title>');
-  await page.evaluate(readFileSync(require.resolve('mermaid/dist/mermaid.min.js'), 'utf8'));
+  await page.addScriptTag({ path: MERMAID });
   await page.evaluate('mermaid.initialize({ startOnLoad: false, securityLevel: "strict" })');
   return page;
 }

@@ -1,9 +1,9 @@
 import { spawnSync } from 'child_process';
+import { drawn, graphsIn, mermaidPage, useBrowser } from './browser';
 import { dotOf } from '../../src/report/dot';
 import { graphOf } from '../../src/report/graph';
 import { markdownOf } from '../../src/report/markdown';
 import { examplePosture } from '../support/posture';
-import { drawn, graphsIn, mermaidPage, useBrowser } from './browser';
 
 const browser = useBrowser();
 

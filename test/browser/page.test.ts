@@ -1,8 +1,8 @@
+import { axeViolations, PHONE, useBrowser, WIDE } from './browser';
 import { AgentPosture } from '../../src/engine/posture/posture';
 import { graphOf } from '../../src/report/graph';
 import { htmlOf } from '../../src/report/html';
 import { examplePosture } from '../support/posture';
-import { axeViolations, PHONE, useBrowser, WIDE } from './browser';
 
 const { open } = useBrowser();
 

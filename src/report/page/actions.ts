@@ -1,7 +1,7 @@
 import { Posture, PostureAction } from '../../engine/posture/posture';
 import { html, Html, link } from '../escape-html';
 import { count } from '../words';
-import { badge, lines, shownItems } from './parts';
+import { badge, places, shownItems } from './parts';
 
 /** How many actions the page shows before the rest is folded. */
 const MAX_ACTIONS = 8;
@@ -25,7 +25,7 @@ function actionHtml({ ruleId, severity, title, why, remedy, docs, sources, agent
     <p class="do">${sentence(remedy)}</p>
     <p class="muted">${why} ${link(docs, `Rule ${ruleId}`)}</p>
     ${sources.length > MAX_PLACES ? html`<p>In ${count(sources.length, 'place')}${many}:</p>` : undefined}
-    ${lines(sources, undefined, MAX_PLACES)}</li>`;
+    <div class="place">${places(sources, undefined, MAX_PLACES)}</div></li>`;
 }
 
 /** Remedies are written as the second half of a message. */

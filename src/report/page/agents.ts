@@ -1,20 +1,23 @@
 import { AgentPosture, Posture, PostureRisk } from '../../engine/posture/posture';
 import { html, Html } from '../escape-html';
-import { count, findingCounts, RISKS, roleText, sourceText } from '../words';
+import { count, findingCounts, RISKS, roleText, placeOf } from '../words';
 import { edgesHtml } from './edges';
 import { badge, findingHtml } from './parts';
 import { rowsHtml } from './rows';
 
-/** Up to this many agents, the page opens with the first one unfolded. */
-const MAX_UNFOLDED = 20;
+/**
+ * With more agents, the page opens with all of them folded, and the browser reads their bodies as text until the script needs them. It
+ * would else take seconds to open. Without script, a browser reads them at once.
+ */
+const MAX_AT_ONCE = 100;
 
 /** Every agent, folded to one line. */
 export function agentsHtml({ agents }: Posture): Html {
-  const unfolded = agents.length <= MAX_UNFOLDED ? 1 : 0;
+  const isLarge = agents.length > MAX_AT_ONCE;
   return html`<section aria-labelledby="agents"><h2 id="agents">Agents</h2>
     <p class="lead">Those with the highest risk come first. Open one to see its findings, what it can reach and who can reach it.</p>
     ${agents.length === 0 ? html`<p>No agent is in these manifests.</p>` : html`${filterHtml(agents)}
-      <div id="list">${agents.map((agent, index) => agentHtml(agent, index, index < unfolded))}</div>`}</section>`;
+      <div id="list">${agents.map((agent, index) => agentHtml(agent, index, index === 0 && !isLarge, isLarge))}</div>`}</section>`;
 }
 
 /** Hidden until the script runs, since it does nothing without it. */
@@ -24,30 +27,33 @@ function filterHtml(agents: readonly AgentPosture[]): Html {
     return html`<option value="${risk}">${RISKS[risk]} (${of})</option>`;
   };
   return html`<form id="filter" hidden role="search" aria-label="Filter agents">
-    <label>Search <input id="text" type="search" autocomplete="off" placeholder="name, rule, value"></label>
+    <label>Search <input id="text" type="search" autocomplete="off" placeholder="name or rule"></label>
     <label>Risk <select id="risk"><option value="">All (${agents.length})</option>
       ${[PostureRisk.HIGH, PostureRisk.MEDIUM, PostureRisk.LOW].map(option)}</select></label>
-    <label>May call <input id="reach" type="search" autocomplete="off" placeholder="address, pod, Secret"></label>
+    <label>May call <input id="reach" type="search" autocomplete="off" placeholder="address"></label>
     <label>Sort by <select id="sort"><option value="risk">risk</option><option value="name">name</option>
       <option value="errors">errors</option></select></label>
     <button type="button" id="open">Open all</button><button type="button" id="close">Close all</button><button type="reset">Reset</button>
     <output id="shown" aria-live="polite"></output></form>`;
 }
 
-function agentHtml(agent: AgentPosture, index: number, isOpen: boolean): Html {
+function agentHtml(agent: AgentPosture, index: number, isOpen: boolean, isLater: boolean): Html {
   const { title, namespace, name, risk, runtime, source, findings, notComputed } = agent;
   const { errors, warnings, accepted } = findingCounts(findings);
   const counts = [...(errors > 0 ? [count(errors, 'error')] : []), ...(warnings > 0 ? [count(warnings, 'warning')] : []),
     ...(accepted > 0 ? [`${accepted} accepted`] : [])].join(', ');
   const details = isOpen ? html`<details open>` : html`<details>`;
   const role = roleText(agent);
-  return html`<article class="agent" data-risk="${risk}" data-errors="${errors}" data-name="${namespace}/${name}">${details}<summary>
-    <h3>${title}</h3>${role === '' ? undefined : badge('role', role)}<span class="counted">${counts === '' ? 'no findings' : counts}</span>
-    ${badge(risk, RISKS[risk])}</summary><div class="body" id="agent-${index + 1}">
-    <p>Runtime ${runtime}. <span class="muted">Manifest: ${sourceText({ ...source, field: '' }, title)}</span></p>
-    ${findings.length === 0 ? undefined : html`<h4>Findings</h4><ul class="plain">${findings.map((one) => findingHtml(one, title))}</ul>`}
+  const body = html`<div class="body">
+    <p>Runtime ${runtime}. <span class="muted">Manifest: ${placeOf(source)}</span></p>
+    ${findings.length === 0 ? undefined : html`<h4>Findings</h4><ul class="plain">${findings.map((one) => findingHtml(one, source))}</ul>`}
     ${edgesHtml(agent)}
     ${notComputed.length === 0 ? undefined : html`<p><strong>Not computed:</strong> other policies select it as well.
       ${' '}The graph does not show what they do: ${notComputed.join(', ')}.</p>`}
-    ${rowsHtml(agent)}</div></details></article>`;
+    ${rowsHtml(agent)}</div>`;
+  const content = isLater ? html`<noscript>${body}</noscript>` : body;
+  return html`<article class="agent" id="agent-${index + 1}" data-risk="${risk}" data-errors="${errors}" data-name="${namespace}/${name}">
+    ${details}<summary><h3>${title}</h3>${role === '' ? undefined : badge('role', role)}
+    <span class="counted">${counts === '' ? 'no findings' : counts}</span>
+    ${badge(risk, RISKS[risk])}</summary>${content}</details></article>`;
 }

@@ -1,4 +1,4 @@
-import { AgentPosture, PostureEdge, PostureEdgeKind } from '../../engine/posture/posture';
+import { AgentPosture, PostureEdge, PostureEdgeKind, PostureSource } from '../../engine/posture/posture';
 import { html, Html } from '../escape-html';
 import { graphOf } from '../graph';
 import { svgOf } from '../svg';
@@ -7,7 +7,7 @@ import { places } from './parts';
 
 /** The blast radius: a graph, and a table of every connection. */
 export function edgesHtml(agent: AgentPosture): Html {
-  const { name, title, edges } = agent;
+  const { name, source, edges } = agent;
   if (edges.length === 0) {
     return html`<h4>Blast radius</h4><p>No connection is known.</p>`;
   }
@@ -16,14 +16,13 @@ export function edgesHtml(agent: AgentPosture): Html {
     <details class="more"><summary>Table of ${count(edges.length, 'connection')}</summary><table class="wide"><thead><tr>
     <th scope="col">Peer</th><th scope="col">Kind</th><th scope="col">Ports</th><th scope="col">Detail</th>
     <th scope="col">Opened or denied by</th></tr></thead><tbody>
-    ${edges.map((edge) => edgeHtml(edge, title))}</tbody></table></details>`;
+    ${edges.map((edge) => edgeHtml(edge, source))}</tbody></table></details>`;
 }
 
-function edgeHtml(edge: PostureEdge, title: string): Html {
+function edgeHtml(edge: PostureEdge, known: PostureSource): Html {
   const { kind, peer, ports, isDenied, detail, sources } = edge;
   const row = isDenied ? 'denied' : kind === PostureEdgeKind.CALLER ? 'in' : 'out';
-  const by = sources.length > 0 ? places(sources, title) : html`${openedBy(edge)}`;
-  return html`<tr class="${row}"><th scope="row">${peer}</th><td>${KINDS[kind]}${isDenied ? ', ✕ denied' : ''}</td>
-    <td>${ports.join(', ')}</td>
-    <td>${detail}</td><td class="place">${by}</td></tr>`;
+  const by = sources.length > 0 ? places(sources, known) : html`${openedBy(edge)}`;
+  return html`<tr class="${row}"><th scope="row">${peer}<td>${KINDS[kind]}${isDenied ? ', ✕ denied' : ''}
+    <td>${ports.join(', ')}<td>${detail}<td class="place">${by}`;
 }

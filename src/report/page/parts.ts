@@ -1,5 +1,6 @@
 import { PostureFinding, PostureSource } from '../../engine/posture/posture';
 import { html, Html, link } from '../escape-html';
+import { sourceTexts } from '../source-texts';
 import { sourceText } from '../words';
 
 /** How many items a list shows before the rest is folded. */
@@ -11,17 +12,16 @@ export function shownItems<T>(items: readonly T[], itemOf: (item: T) => Html, ma
   return { shown: items.slice(0, end).map(itemOf), rest: items.slice(end).map(itemOf) };
 }
 
-/** A list of places. */
-export function lines(sources: readonly PostureSource[], known?: string, max?: number): Html {
-  const { shown, rest } = shownItems(sources, (one) => html`<li>${sourceText(one, known)}</li>`, max);
-  const list = (some: Html[]) => html`<ul class="where">${some}</ul>`;
-  return html`${list(shown)}${rest.length === 0 ? undefined : html`<details class="more"><summary>and ${rest.length} more</summary>
-    ${list(rest)}</details>`}`;
-}
-
-/** Places in a cell of a table: one without a list, several as lines. */
-export function places(sources: readonly PostureSource[], known?: string): Html {
-  return sources.length === 1 ? html`${sourceText(sources[0], known)}` : sources.length === 0 ? html`` : lines(sources, known);
+/** Places: one without a list, several as lines. */
+export function places(sources: readonly PostureSource[], known?: PostureSource, max?: number): Html {
+  const texts = sourceTexts(sources, known);
+  if (texts.length < 2) {
+    return html`${texts}`;
+  }
+  const { shown, rest } = shownItems(texts, (text) => html`<li>${text}`, max);
+  return html`<ul class="where">${shown}</ul>
+    ${rest.length === 0 ? undefined : html`<details class="more"><summary>and ${rest.length} more</summary>
+      <ul class="where">${rest}</ul></details>`}`;
 }
 
 export function badge(kind: string, text: string): Html {
@@ -29,7 +29,7 @@ export function badge(kind: string, text: string): Html {
 }
 
 /** A finding with what to do, or why it is accepted. */
-export function findingHtml(finding: PostureFinding, known?: string): Html {
+export function findingHtml(finding: PostureFinding, known?: PostureSource): Html {
   const { ruleId, severity, message, remedy, docs, source, acknowledged, owner, reviewBy, filledByHarden } = finding;
   const accepted = acknowledged === undefined ? undefined : html`<p><strong>Accepted:</strong> ${acknowledged}
     ${owner === undefined ? '' : ` (owner: ${owner})`}${reviewBy === undefined ? '' : `, review by ${reviewBy}`}</p>`;

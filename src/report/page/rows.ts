@@ -1,21 +1,27 @@
-import { AgentPosture, PostureRow, PostureSection } from '../../engine/posture/posture';
+import { AgentPosture, PostureRow, PostureSection, PostureSource, PostureState } from '../../engine/posture/posture';
 import { html, Html } from '../escape-html';
 import { SECTIONS, STATES } from '../words';
 import { places } from './parts';
 
-/** The facts of an agent, section by section. */
-export function rowsHtml({ title, rows }: AgentPosture): Html {
-  if (rows.length === 0) {
-    return html``;
-  }
+/** The facts of an agent, section by section. Sections in which something is weak are open. */
+export function rowsHtml({ source, rows }: AgentPosture): Html {
   const sections = Object.values(PostureSection).map((section) => ({ section, of: rows.filter((row) => row.section === section) }));
-  return html`<h4>Facts</h4><table class="wide facts"><thead><tr><th scope="col">Setting</th><th scope="col">Value</th>
-    <th scope="col">State</th><th scope="col">Where it says so</th></tr></thead>
-    ${sections.filter(({ of }) => of.length > 0).map(({ section, of }) => html`<tbody>
-      <tr><th scope="rowgroup" colspan="4">${SECTIONS[section]}</th></tr>${of.map((row) => rowHtml(row, title))}</tbody>`)}</table>`;
+  return html`${rows.length === 0 ? undefined : html`<h4>Facts</h4>`}
+    ${sections.filter(({ of }) => of.length > 0).map(({ section, of }) => sectionHtml(section, of, source))}`;
 }
 
-function rowHtml({ label, value, state, sources }: PostureRow, title: string): Html {
-  return html`<tr><th scope="row">${label}</th><td>${value}</td><td class="${state}">${STATES[state]}</td>
-    <td class="place">${places(sources, title)}</td></tr>`;
+function sectionHtml(section: PostureSection, rows: readonly PostureRow[], known: PostureSource): Html {
+  const weak = rows.some(({ state }) => state === PostureState.WEAK);
+  const counts = Object.values(PostureState).map((state) => ({ state, of: rows.filter((row) => row.state === state).length }))
+    .filter(({ state, of }) => of > 0 && state !== PostureState.NEUTRAL)
+    .map(({ state, of }) => html` <span class="${state}">${of} ${STATES[state].slice(2)}</span>`);
+  const details = weak ? html`<details class="part" open>` : html`<details class="part">`;
+  return html`${details}<summary><b>${SECTIONS[section]}</b>${counts}</summary>
+    <table class="wide facts"><thead><tr><th scope="col">Setting</th><th scope="col">Value</th><th scope="col">State</th>
+    <th scope="col">Where it says so</th></tr></thead><tbody>${rows.map((row) => rowHtml(row, known))}</tbody></table></details>`;
+}
+
+/** HTML closes cells and rows by itself, which saves a tenth of a large page. */
+function rowHtml({ label, value, state, sources }: PostureRow, known: PostureSource): Html {
+  return html`<tr><th scope="row">${label}<td>${value}<td class="${state}">${STATES[state]}<td class="place">${places(sources, known)}`;
 }

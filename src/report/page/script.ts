@@ -1,33 +1,46 @@
 /**
- * The script of the page. It only filters, sorts and opens what is there: without it, the page holds the same. It writes no HTML.
+ * The script of the page. It filters, sorts and opens what is there: without it, the page holds the same. In a large page, it turns the
+ * body of an agent from text into elements when someone opens it; all values in it are escaped already.
  */
 export const SCRIPT = `(() => {
 const byId = (id) => document.getElementById(id);
 const list = byId('list'), form = byId('filter');
-addEventListener('beforeprint', () => document.querySelectorAll('details:not([open])').forEach((one) => {
-  one.open = true;
-  addEventListener('afterprint', () => { one.open = false; }, { once: true });
-}));
+const fill = (element) => {
+  const later = element.querySelector('noscript');
+  if (later) later.replaceWith(...new DOMParser().parseFromString(later.textContent, 'text/html').body.childNodes);
+};
+addEventListener('beforeprint', () => {
+  if (list) [...list.children].forEach(fill);
+  document.querySelectorAll('details:not([open])').forEach((one) => {
+    one.open = true;
+    addEventListener('afterprint', () => { one.open = false; }, { once: true });
+  });
+});
 if (!list || !form) return;
 const agents = [...list.children].map((element, order) => ({ element, order, ...element.dataset, errors: +element.dataset.errors }));
 const text = byId('text'), risk = byId('risk'), reach = byId('reach'), sort = byId('sort'), shown = byId('shown');
-let read = false;
-const index = () => {
-  if (read) return;
-  read = true;
-  for (const agent of agents) {
-    agent.text = agent.element.textContent.toLowerCase();
-    agent.reach = [...agent.element.querySelectorAll('tr.out>th')].map((one) => one.textContent.toLowerCase()).join('\\n');
-  }
+const entities = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+const plain = (html) => html.replace(/<[^>]*>/g, ' ').replace(/&(amp|lt|gt|quot|#39);/g, (all, name) => entities[name]).toLowerCase();
+const read = (agent) => {
+  if (agent.text !== undefined) return;
+  const html = agent.element.innerHTML;
+  agent.text = plain(html);
+  agent.reach = plain([...html.matchAll(/<tr class="out"><th scope="row">(.*?)<(?:td|\\/th)>/g)].map((found) => found[1]).join('\\n'));
 };
+let next = 0;
+const readAhead = (idle) => {
+  do read(agents[next++]); while (next < agents.length && idle && idle.timeRemaining() > 2);
+  if (next < agents.length) soon(readAhead);
+};
+const soon = window.requestIdleCallback || setTimeout;
 const filter = () => {
   const words = text.value.toLowerCase().trim().split(/\\s+/), peer = reach.value.toLowerCase().trim();
-  if (words[0] || peer) index();
   let count = 0;
   for (const agent of agents) {
+    if (words[0] || peer) read(agent);
     const fits = (!risk.value || agent.risk === risk.value) && (!words[0] || words.every((word) => agent.text.includes(word)))
       && (!peer || agent.reach.includes(peer));
-    agent.element.hidden = !fits;
+    if (agent.element.hidden === fits) agent.element.hidden = !fits;
     count += fits ? 1 : 0;
   }
   shown.textContent = count === agents.length ? 'All ' + count + ' shown' : count + ' of ' + agents.length + ' shown';
@@ -38,21 +51,28 @@ const orders = {
   name: (one, other) => compare(one.name, other.name) || one.order - other.order,
   errors: (one, other) => other.errors - one.errors || one.order - other.order,
 };
-const open = (value) => agents.forEach(({ element }) => { if (!element.hidden) element.firstElementChild.open = value; });
+const order = () => list.append(...[...agents].sort(orders[sort.value]).map(({ element }) => element));
+const open = (element, value) => {
+  if (value) fill(element);
+  element.querySelectorAll('details').forEach((one) => { one.open = value; });
+};
+const follow = (hash) => {
+  const agent = /^#agent-/.test(hash) && byId(hash.slice(1));
+  if (!agent) return;
+  if (agent.hidden) { form.reset(); order(); filter(); }
+  fill(agent);
+  agent.querySelector('details').open = true;
+};
 form.addEventListener('submit', (event) => event.preventDefault());
 form.addEventListener('reset', () => setTimeout(() => { order(); filter(); }));
 [text, risk, reach].forEach((one) => one.addEventListener('input', filter));
-const order = () => list.append(...[...agents].sort(orders[sort.value]).map(({ element }) => element));
 sort.addEventListener('change', order);
-byId('open').addEventListener('click', () => open(true));
-byId('close').addEventListener('click', () => open(false));
-addEventListener('click', (event) => {
-  const link = event.target.closest && event.target.closest('a[href^="#agent-"]');
-  const agent = link && byId(link.hash.slice(1));
-  if (agent && agent.closest('.agent').hidden) form.reset(), order(), filter();
-  if (agent) agent.closest('details').open = true;
-});
+byId('open').addEventListener('click', () => agents.forEach(({ element }) => element.hidden || open(element, true)));
+byId('close').addEventListener('click', () => agents.forEach(({ element }) => element.hidden || open(element, false)));
+list.addEventListener('toggle', (event) => event.target.parentNode.parentNode === list && fill(event.target.parentNode), true);
+addEventListener('click', (event) => { const link = event.target.closest('a'); if (link) follow(link.hash); });
 form.hidden = false;
 filter();
-(window.requestIdleCallback || setTimeout)(index);
+follow(location.hash);
+soon(readAhead);
 })();`;

@@ -48,9 +48,13 @@ line-height:1.75rem;font-size:.875rem;font-weight:600;background:var(--soft);bor
 .plain{font-size:.9375rem}
 .where li,.plain li{margin:.15rem 0}
 summary{cursor:pointer}
+details.part>summary{padding:.35rem 0;border-bottom:1px solid var(--line);font-size:.9375rem}
+.part>summary span{margin-left:.5rem;font-size:.8125rem}
+.part .facts{margin:0 0 1rem}
 details.framework{border-bottom:1px solid var(--line);padding:.7rem 0}
 .framework h3{display:inline}
 details.more>summary{color:var(--accent);font-size:.875rem}
+output{flex-basis:100%;font-size:.875rem;color:var(--muted)}
 form{display:flex;flex-wrap:wrap;align-items:end;gap:.75rem;margin:1rem 0}
 form[hidden],.agent[hidden],[hidden]{display:none}
 label{display:flex;flex-direction:column;flex:1 1 9rem;gap:.2rem;font-size:.8125rem;color:var(--muted)}
@@ -66,7 +70,7 @@ transform:rotate(-45deg)}
 .agent>details>summary:hover{background:var(--soft);border-radius:8px}
 .agent h3{flex:1 1 14rem}
 .agent .counted{color:var(--muted);font-size:.875rem}
-.body{padding:0 1rem 1.25rem;scroll-margin-top:4rem}
+.body{padding:0 1rem 1.25rem}
 .body>:first-child{margin-top:0}
 .scroll{overflow-x:auto}
 table{width:100%;border-collapse:collapse;font-size:.875rem}
@@ -76,7 +80,6 @@ tbody th{font-weight:500}
 .facts tbody th{width:20%}
 .facts td:nth-child(2){width:28%}
 .facts td:nth-child(3){width:6.5rem;white-space:nowrap}
-.facts th[scope=rowgroup]{padding-top:1rem;color:var(--muted);font-size:.8125rem;font-weight:600;width:auto}
 .finding{margin:.6rem 0;padding:.1rem 0 .1rem .9rem;border-left:3px solid var(--line);color:inherit}
 .finding.error{border-color:var(--bad)}.finding.warning{border-color:var(--warn)}
 .finding,.denied td,.denied th{color:var(--fg)}
@@ -93,7 +96,7 @@ figure.scroll{border:1px solid var(--line);border-radius:6px;padding:.5rem}
 .n.d text,.e.d text{fill:var(--muted)}
 path.e,.e path{fill:none;stroke:var(--fg);stroke-width:1.25;marker-end:url(#arrow)}
 path.e.d,.e.d path{stroke:var(--muted);stroke-dasharray:4 3}
-.e text{text-anchor:middle;font-size:11px;stroke:var(--bg);stroke-width:6px;paint-order:stroke}
+.e text{text-anchor:middle;font-size:11px}
 .defs{position:absolute}
 #arrow path{fill:var(--fg)}
 @media (max-width:40rem){
@@ -115,6 +118,9 @@ body{font-size:10.5pt}
 header,main,footer{max-width:none;padding-left:0;padding-right:0}
 nav,form,.skip{display:none}
 details::details-content{display:block;content-visibility:visible;block-size:auto}
+details.part>summary{padding:.35rem 0;border-bottom:1px solid var(--line);font-size:.9375rem}
+.part>summary span{margin-left:.5rem;font-size:.8125rem}
+.part .facts{margin:0 0 1rem}
 details.framework{border-bottom:1px solid var(--line);padding:.7rem 0}
 .framework h3{display:inline}
 details.more>summary{display:none}

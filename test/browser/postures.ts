@@ -1,0 +1,23 @@
+import { relative } from 'path';
+import { synthExample } from '../../scripts/support/examples';
+import { postureInputOf } from '../../src/cli/posture-input';
+import { readJudgement } from '../../src/cli/read-judgement';
+import { Posture } from '../../src/engine/posture/posture';
+import { postureOf } from '../../src/engine/posture/posture-of';
+
+const ROOT = `${__dirname}/../..`;
+
+/** Ranges of the cluster that the examples are written for. */
+const RANGES = { podCidrs: ['10.243.0.0/16', 'fd00:10:243::/48'], serviceCidrs: ['10.96.0.0/12', 'fd00:10:96::/112'] };
+
+/** The report of manifests, as the command line makes it. */
+export async function postureOfFiles(...paths: string[]): Promise<Posture> {
+  const io = { stdin: async () => Buffer.alloc(0), out: () => {}, err: () => {} };
+  return postureOf(postureInputOf(await readJudgement(paths.map((path) => relative(process.cwd(), `${ROOT}/${path}`)), RANGES, io as never)));
+}
+
+/** The report of what an example synthesizes. */
+export async function postureOfExample(name: string): Promise<Posture> {
+  synthExample(name, `${ROOT}/examples/${name}/dist`);
+  return postureOfFiles(`examples/${name}/dist`);
+}
