@@ -77,7 +77,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     jestConfig: {
       collectCoverage: false,
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/cluster/', '<rootDir>/test/oracles/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/cluster/', '<rootDir>/test/oracles/', '<rootDir>/test/browser/'],
       moduleNameMapper: { '^cdk8s-hardened-agents$': '<rootDir>/src' },
     },
   },
@@ -168,6 +168,11 @@ project.addTask('test:cluster', {
 project.addTask('test:oracles', {
   description: 'Hold the rules against Kubernetes\' own Pod Security; needs Go',
   exec: 'jest --ci --config test/oracles/jest.config.json',
+  receiveArgs: true,
+});
+project.addTask('test:browser', {
+  description: 'Open the report in a browser, and its other formats with the programs that read them; needs chromium and graphviz',
+  exec: 'jest --ci --config test/browser/jest.config.json',
   receiveArgs: true,
 });
 project.addTask('test:tarball', {
