@@ -24,3 +24,8 @@ export function mountPaths({ containers }: PodView, volume: unknown): MountPaths
 export function readsFrom({ paths }: MountPaths): string {
   return paths.length > 0 ? `files in ${listed(paths)}` : 'files that no container mounts';
 }
+
+/** A value of a manifest in a text. Empty if it is left out. */
+export function shown(value: unknown): string {
+  return textOf(value ?? '');
+}

@@ -1,11 +1,11 @@
-import { mountPaths, readsFrom } from './edges-mounts';
+import { mountPaths, readsFrom, shown } from './edges-mounts';
 import { Placer } from './edges-source';
 import { PostureEdge, PostureEdgeKind } from './posture';
 import { ClusterView } from '../cluster/cluster-view';
 import { indexed, listed } from '../cluster/namespaced';
 import { PodView } from '../manifest/pod-view';
 import { clusterCredentialIn } from '../rules/criteria/token-secrets';
-import { Json, object, textOf } from '../value/json';
+import { Json, object } from '../value/json';
 import { memoize } from '../value/memoize';
 
 /** One way in which containers of a pod get values of a Secret. */
@@ -44,7 +44,7 @@ function volumeWays(pod: PodView): Way[] {
       ...named(volume.secret, 'secretName', files, field),
       ...sources.flatMap(([{ secret }, j]) => (
         named(secret, 'name', files, sources.length > 1 ? `${field}.projected.sources[${j}]` : field))),
-      ...named(nodePublishSecretRef, 'name', `given to the driver ${textOf(driver)} for ${files}`, `${field}.csi.nodePublishSecretRef`),
+      ...named(nodePublishSecretRef, 'name', `given to the driver ${shown(driver)} for ${files}`, `${field}.csi.nodePublishSecretRef`),
     ];
   });
 }
@@ -52,7 +52,7 @@ function volumeWays(pod: PodView): Way[] {
 function environmentWays({ containers }: PodView): Way[] {
   return containers.flatMap(({ container, path }) => [
     ...indexed(container.env).flatMap(([variable, i]) => (
-      named(object(variable.valueFrom).secretKeyRef, 'name', `variable ${textOf(variable.name)}`, `${path}.env[${i}]`))),
+      named(object(variable.valueFrom).secretKeyRef, 'name', `variable ${shown(variable.name)}`, `${path}.env[${i}]`))),
     ...indexed(container.envFrom).flatMap(([source, i]) => (
       named(source.secretRef, 'name', `all keys as variables${prefixText(source)}`, `${path}.envFrom[${i}]`))),
   ]);

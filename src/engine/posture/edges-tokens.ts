@@ -1,4 +1,4 @@
-import { mountPaths, readsFrom } from './edges-mounts';
+import { mountPaths, readsFrom, shown } from './edges-mounts';
 import { Placer } from './edges-source';
 import { PostureEdge, PostureEdgeKind } from './posture';
 import { accountDeniesToken, accountOf } from '../cluster/accounts';
@@ -7,7 +7,7 @@ import { indexed } from '../cluster/namespaced';
 import { PodView } from '../manifest/pod-view';
 import { cloudIdentitySourcesOf } from '../rules/criteria/cloud-identities';
 import { isForApiServer } from '../rules/criteria/token-audience';
-import { isObject, object, textOf } from '../value/json';
+import { isObject, object } from '../value/json';
 
 /** The tokens that a pod holds: that for the API, projected ones, and identities that a cloud gives its account. */
 export function tokenEdges(view: ClusterView, pod: PodView, placer: Placer): PostureEdge[] {
@@ -39,8 +39,8 @@ function projected(pod: PodView, placer: Placer): PostureEdge[] {
       const account = `as ServiceAccount "${accountOf(pod)}"`;
       return [
         ...isObject(serviceAccountToken)
-          ? [token(`${isForApiServer(audience) ? 'API server' : `audience "${textOf(audience)}"`}, ${account}`, files, [source])] : [],
-        ...isObject(podCertificate) ? [token(`certificate of ${textOf(podCertificate.signerName)}`, files, [source])] : [],
+          ? [token(`${isForApiServer(audience) ? 'API server' : `audience "${shown(audience)}"`}, ${account}`, files, [source])] : [],
+        ...isObject(podCertificate) ? [token(`certificate of ${shown(podCertificate.signerName)}`, files, [source])] : [],
       ];
     });
   });

@@ -1,4 +1,4 @@
-import { mountPaths, readsFrom } from './edges-mounts';
+import { mountPaths, readsFrom, shown } from './edges-mounts';
 import { Placer } from './edges-source';
 import { PostureEdge, PostureEdgeKind } from './posture';
 import { namedClaims, claimTemplates } from '../cluster/claims';
@@ -6,7 +6,7 @@ import { ClusterView } from '../cluster/cluster-view';
 import { indexed, listed, nameOf, titleOf } from '../cluster/namespaced';
 import { PodView } from '../manifest/pod-view';
 import { usersOf } from '../rules/criteria/shared-claims';
-import { Json, isObject, object, textOf } from '../value/json';
+import { Json, isObject, object } from '../value/json';
 
 /** Sources of volumes that go with the pod, or that are read as Secrets, tokens and settings. */
 const OF_THE_POD = new Set(['name', 'emptyDir', 'configMap', 'secret', 'downwardAPI', 'projected', 'gitRepo', 'image']);
@@ -18,7 +18,7 @@ export function volumeEdges(view: ClusterView, pod: PodView, placer: Placer): Po
   const replaced = new Set(templates.map(([template]) => nameOf(template)));
   return [
     ...indexed(pod.spec.volumes)
-      .filter(([{ name }]) => !replaced.has(textOf(name)))
+      .filter(([{ name }]) => !replaced.has(shown(name)))
       .flatMap(([volume, i]) => ofVolume(view, pod, volume, (placer.own(`${pod.path}.volumes[${i}]`)))),
     ...templates.map(([template, i]) => edge(
       pod, nameOf(template), `PersistentVolumeClaim template "${nameOf(template)}"`, ['one claim for each pod'],
@@ -36,7 +36,7 @@ function ofVolume(view: ClusterView, pod: PodView, volume: Json, source: Posture
   const readOnly = given.readOnly === true ? ['read-only'] : [];
   switch (kind) {
     case 'persistentVolumeClaim': {
-      const name = textOf(given.claimName);
+      const name = shown(given.claimName);
       const others = namedClaims(pod).some((claim) => claim.name === name)
         ? usersOf(view, pod.namespace, name).filter((title) => title !== titleOf(pod.manifest)) : [];
       const shared = others.length > 0 ? [`shared with ${listed(others)}`] : [];
@@ -44,19 +44,19 @@ function ofVolume(view: ClusterView, pod: PodView, volume: Json, source: Posture
       return [edge(pod, volume.name, title, [...readOnly, ...shared], source)];
     }
     case 'ephemeral': {
-      return [edge(pod, volume.name, `ephemeral claim "${textOf(volume.name)}"`, ['Kubernetes deletes it with the pod'], source)];
+      return [edge(pod, volume.name, `ephemeral claim "${shown(volume.name)}"`, ['Kubernetes deletes it with the pod'], source)];
     }
     case 'hostPath': {
-      return [edge(pod, volume.name, `hostPath ${textOf(given.path)}`, ['a folder of the node'], source)];
+      return [edge(pod, volume.name, `hostPath ${shown(given.path)}`, ['a folder of the node'], source)];
     }
     case 'nfs': {
-      return [edge(pod, volume.name, `nfs ${textOf(given.server)}:${textOf(given.path)}`, readOnly, source)];
+      return [edge(pod, volume.name, `nfs ${shown(given.server)}:${shown(given.path)}`, readOnly, source)];
     }
     case 'csi': {
-      return [edge(pod, volume.name, `csi ${textOf(given.driver)}`, readOnly, source)];
+      return [edge(pod, volume.name, `csi ${shown(given.driver)}`, readOnly, source)];
     }
     default: {
-      return [edge(pod, volume.name, `${kind} "${textOf(volume.name)}"`, readOnly, source)];
+      return [edge(pod, volume.name, `${kind} "${shown(volume.name)}"`, readOnly, source)];
     }
   }
 }
