@@ -30,7 +30,8 @@ export interface Evidence extends Evidenced {
 
 /** The names of the policies among sources, sorted, each once. */
 export function policiesIn(sources: readonly Evidence[]): string[] {
-  return [...new Set(sources.map(({ policy }) => policyText(policy)))].filter((name) => name !== '').sort();
+  return sources.length === 1 ? [policyText(sources[0].policy)].filter((name) => name !== '') // as of most openings
+    : [...new Set(sources.map(({ policy }) => policyText(policy)))].filter((name) => name !== '').sort();
 }
 
 /** The name of a NetworkPolicy, or kind and name of another policy. Empty if no policy allows the target. */
