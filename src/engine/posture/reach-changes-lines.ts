@@ -105,20 +105,27 @@ export function targetOf(line: string): Target {
   return memoize(targets, line, () => {
     const [, peer, every, what, protocol, number] =
       /^(.+?)(?: on (every(?: [A-Z]+)? port)|:([\da-z-]+)(?:\/(UDP|SCTP))?( \(\d+\))?)$/.exec(line) ?? [];
-    const isWithout = peer === undefined || WITHOUT_PORTS.test(peer);
+    const isWithout = peer === undefined || WITHOUT_PORTS.test(peer) || line.startsWith('unread ports of ');
     const ports = isWithout ? undefined : portOf(every ?? `${what}/${protocol ?? 'TCP'}${number ?? ''}`);
     return ports ? { peer: peerOf(peer), ports } : { peer: peerOf(line), ports: NO_PORTS };
   });
 }
 
-const WITHOUT_PORTS = /^(?:secret|volume|token) /;
+const WITHOUT_PORTS = /^(?:secret|volume|token) /i;
 
-/** The targets of an edge. A port in no known form is a part of the peer. */
+/** The targets of an edge. */
 function targetsIn({ kind, peer, ports }: PostureEdge): Target[] {
-  const text = WITHOUT_PORTS.test(`${kind} `) ? `${kind} ${peer}` : kind === PostureEdgeKind.HOST ? hostText(peer) : peer;
-  return ports.length === 0 ? [{ peer: peerOf(text), ports: NO_PORTS }] : ports.map((port) => {
+  const alone = (text: string): Target => ({ peer: { text }, ports: NO_PORTS });
+  if (WITHOUT_PORTS.test(`${kind} `)) {
+    return [alone(peer.toLowerCase().startsWith(`${kind} `) ? peer : `${kind} ${peer}`)];
+  }
+  const text = kind === PostureEdgeKind.HOST ? hostText(peer) : peer;
+  if (ports.length === 0) { // a policy of another network, whose ports no one reads: they are among no others, and no others among them
+    return [alone(`unread ports of ${text}`)];
+  }
+  return ports.map((port) => {
     const known = portOf(port);
-    return known ? { peer: peerOf(text), ports: known } : { peer: peerOf(`${text} on port ${port}`), ports: NO_PORTS };
+    return known ? { peer: peerOf(text), ports: known } : alone(`port ${port} of ${text}`);
   });
 }
 

@@ -32,7 +32,7 @@ const base = [
   edge(NODE, 'every node', '9100/TCP'),
   edge(SECRET, 'Secret "agents/key"'),
   edge(VOLUME, 'PersistentVolumeClaim "agents/work"'),
-  edge(TOKEN, 'token for the Kubernetes API'),
+  edge(TOKEN, 'API server'),
 ];
 const written = (agents: AgentPosture[]) => readBudget(JSON.parse(budgetText(budgetFor(agents))));
 const result = (now: AgentPosture[], before = [agent(base)]) => compareToBudget(written(before), now);
@@ -56,12 +56,12 @@ test('the file has one line for each target, and its order is that of the target
       "reaches": [
         "10.0.0.0/8:443",
         "Deployment \\"tools/search\\":8080",
+        "Secret \\"agents/key\\"",
         "api.example.com:443",
         "every node:9100",
         "pods app=web in namespace tools:53/UDP",
         "pods app=web in namespace tools:http (8080)",
-        "secret Secret \\"agents/key\\"",
-        "token token for the Kubernetes API",
+        "token API server",
         "volume PersistentVolumeClaim \\"agents/work\\""
       ]
     }
@@ -91,10 +91,10 @@ describe('each kind of edge that is new fails, and passes once it is written', (
     ['a host', edge(HOST, 'evil.example.com', '443/TCP'), 'evil.example.com:443'],
     ['more hosts', edge(HOST, '*.example.com', '443/TCP'), '*.example.com:443'],
     ['nodes on another port', edge(NODE, 'every node', '10250/TCP'), 'every node:10250'],
-    ['a Secret', edge(SECRET, 'Secret "agents/other"'), 'secret Secret "agents/other"'],
-    ['a Secret in another case', edge(SECRET, 'Secret "agents/KEY"'), 'secret Secret "agents/KEY"'],
+    ['a Secret', edge(SECRET, 'Secret "agents/other"'), 'Secret "agents/other"'],
+    ['a Secret in another case', edge(SECRET, 'Secret "agents/KEY"'), 'Secret "agents/KEY"'],
     ['a claim', edge(VOLUME, 'PersistentVolumeClaim "agents/other"'), 'volume PersistentVolumeClaim "agents/other"'],
-    ['a token', edge(TOKEN, 'token for vault'), 'token token for vault'],
+    ['a token', edge(TOKEN, 'audience "vault"'), 'token audience "vault"'],
     ['a caller', edge(CALLER, 'pods app=gateway in namespace other', '8080/TCP'), 'pods app=gateway in namespace other:8080'],
     ['a caller that the agent may call', edge(CALLER, '10.0.0.0/8', '443/TCP'), '10.0.0.0/8:443'],
   ])('%s', (_, added, text) => {

@@ -94,12 +94,14 @@ test('a volume or host whose name reads like another target is none', () => {
     edge(PostureEdgeKind.HOST, '0.0.0.0/0', ['443/TCP']),
     edge(PostureEdgeKind.HOST, 'api.example.com by agents/proxy', ['443/TCP']),
     edge(PostureEdgeKind.POD, 'pods a=b in namespace c', ['no port']),
+    edge(PostureEdgeKind.ADDRESS, '10.0.0.0/8'),
   ], 'reaches');
   expect(lines).toEqual([
-    'api.example.com:443', 'host 0.0.0.0/0:443', 'host everyone:443', 'pods a=b in namespace c on port no port', 'secret 0.0.0.0/0:443',
-    'volume everyone on every port',
+    'api.example.com:443', 'host 0.0.0.0/0:443', 'host everyone:443', 'port no port of pods a=b in namespace c', 'secret 0.0.0.0/0:443',
+    'unread ports of 10.0.0.0/8', 'volume everyone on every port',
   ]);
-  expect(between(lines, ['everyone:443', '0.0.0.0/0:443'])).toEqual(['everyone:443']);
+  expect(between(lines, ['everyone:443', '10.0.0.0/8:443'])).toEqual(['everyone:443']);
+  expect(between(['10.0.0.0/8 on every port'], lines)).toContain('unread ports of 10.0.0.0/8');
   expect(linesOf(reachOf(lines))).toEqual(lines);
 });
 
