@@ -32,13 +32,25 @@ export function placesText({ sources }: PostureChange): string {
   return places.length <= 1 ? places.join('') : `${places[0]} and ${places.length - 1} more`;
 }
 
-/** How many changes of each kind there are: "2 changes: 1 opens, 1 fixes". */
+/** How many changes of each kind there are: "2 changes: 1 opened, 1 fixed". */
 export function countsText({ changes }: PostureDiff): string {
   const counts = DIFF_VERBS.map((verb) => [verb, changes.filter((change) => change.verb === verb).length] as const)
     .filter(([, count]) => count > 0);
   const all = `${changes.length} change${changes.length === 1 ? '' : 's'}`;
-  return counts.length === 0 ? all : `${all}: ${counts.map(([verb, count]) => `${count} ${verb}`).join(', ')}`;
+  return counts.length === 0 ? all : `${all}: ${counts.map(([verb, count]) => `${count} ${DONE[verb]}`).join(', ')}`;
 }
+
+const DONE: { readonly [verb in DiffVerb]: string } = {
+  opens: 'opened',
+  drops: 'dropped',
+  breaks: 'broken',
+  adds: 'added',
+  accepts: 'accepted',
+  changes: 'changed',
+  closes: 'closed',
+  fixes: 'fixed',
+  removes: 'removed',
+};
 
 /** The number of changes of each verb. */
 export function countsOf({ changes }: PostureDiff): { readonly [verb in DiffVerb]: number } {
