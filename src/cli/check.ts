@@ -73,8 +73,10 @@ async function check(paths: string[], options: CheckOptions, io: Io): Promise<Ex
     writeKnown(judgement, options, io);
     return ExitCode.CLEAN;
   }
-  const checked = withBudget(withBaseline(judgement, entries ?? []), options, warn);
-  write(CHECK_FORMATS[format](checked, { maxFindings, failOn, version: versionOf(), warn }), output, io);
+  const known = entries ? withBaseline(judgement, entries) : { ...judgement, known: [], fixed: [] };
+  const checked = withBudget(known, options, warn);
+  const colors = output === undefined && (io.colors ?? false);
+  write(CHECK_FORMATS[format](checked, { maxFindings, colors, failOn, version: versionOf(), warn }), output, io);
   if (checked.fixed.length > 0) {
     warn(`fixed findings that the baseline still has: ${bounded(checked.fixed)}; remove them with --write-baseline, or they may come back`);
   }

@@ -3,12 +3,13 @@ import { fastYaml } from './fast-yaml';
 import { Part, partsOf, textOf } from './manifest-text';
 import { LinesOf } from './node-watch';
 import { stepsOf } from './path-steps';
+import { Progress } from './progress';
 import { Source, TOO_MUCH } from './read';
 import { Document } from '../engine/manifest/manifest-list';
 import { Origin } from '../report/origin';
 
 /** Limits the memory of a run: values that js-yaml reads, and tokens that the exact parser reads. */
-const MAX_TOKENS = 6_000_000;
+const MAX_TOKENS = 10_000_000;
 
 /** The advice for a file that contains "{{". */
 const TEMPLATE = '; if this is a template, check its output: helm template … | npx cdk8s-hardened-agents check -';
@@ -17,14 +18,22 @@ const TEMPLATE = '; if this is a template, check its output: helm template … |
 class UnreadableError extends Error {}
 
 /** Reads the documents of all files, and returns at most one fault for each file. */
-export function documentsOf(sources: readonly Source[], tokens = MAX_TOKENS): { documents: Document<Origin>[]; faults: string[] } {
+export function documentsOf(
+  sources: readonly Source[], tokens = MAX_TOKENS, progress = new Progress(),
+): { documents: Document<Origin>[]; faults: string[] } {
   const budget: Budget = { tokens };
   const lines = new FastLines();
   const documents: Document<Origin>[] = [];
   const faults: string[] = [];
+  const total = sources.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  let done = 0;
+  const onPart = ({ text }: Part) => {
+    progress.step('read bytes:', done, total);
+    done += text.length;
+  };
   for (const source of sources) {
     try {
-      documentsIn(source, budget, lines).forEach((document) => documents.push(document));
+      documentsIn(source, budget, lines, onPart).forEach((document) => documents.push(document));
     } catch (error) {
       if (!(error instanceof UnreadableError)) {
         throw error;
@@ -40,11 +49,12 @@ export function documentsOf(sources: readonly Source[], tokens = MAX_TOKENS): { 
  *
  * @throws UnreadableError at the first fault
  */
-function documentsIn({ file, bytes }: Source, budget: Budget, lines: FastLines): Document<Origin>[] {
+function documentsIn({ file, bytes }: Source, budget: Budget, lines: FastLines, onPart: (part: Part) => void): Document<Origin>[] {
   const refuse = (line: number, reason: string) => new UnreadableError(`${file}:${line}: ${reason}`);
   const text = textOf(bytes, refuse);
   const remedy = text.includes('{{') ? TEMPLATE : '';
   return partsOf(text).flatMap((part) => {
+    onPart(part);
     const fast = fastYaml(part.text);
     budget.tokens -= fast?.values ?? 0;
     if (budget.tokens < 0) {

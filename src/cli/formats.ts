@@ -21,6 +21,8 @@ export const pathsText = `files, folders (their *.yaml, *.yml and *.json at any 
 export interface FormatOptions {
   /** How many findings a table shows. */
   readonly maxFindings: number;
+  /** Whether a table has colors. */
+  readonly colors: boolean;
   /** The lowest severity that fails. */
   readonly failOn: Severity;
   /** Of this library. */
@@ -40,7 +42,7 @@ export const REPORT_FORMATS = {
 
 /** The formats of `check`. */
 export const CHECK_FORMATS = {
-  table: (checked: Checked, { maxFindings }: FormatOptions) => asTable(checked, maxFindings),
+  table: (checked: Checked, { maxFindings, colors }: FormatOptions) => asTable(checked, maxFindings, colors),
   json: asJson,
   sarif: (checked: Checked, { version, warn }: FormatOptions) => asSarif(checked, version, warn),
   junit: (checked: Checked, { failOn }: FormatOptions) => asJunit(checked, failOn),

@@ -3,6 +3,10 @@ export interface Io {
   readonly stdin: AsyncIterable<Uint8Array>;
   out(text: string): void;
   err(text: string): void;
+  /** Whether stdout shows colors. */
+  readonly colors?: boolean;
+  /** Shows a line on a terminal that a later one erases. A pipe has none. */
+  progress?(text: string): void;
 }
 
 /** The exit code of a run. */

@@ -6,6 +6,7 @@ import { addExplain } from './explain';
 import { ExitCode, Io } from './io';
 import { addReport } from './report';
 import { addRules } from './rules';
+import { canErase, hasColors } from './terminal';
 import { UnusableError } from './unusable-error';
 import { UsageError } from './usage-error';
 import { versionOf } from './version';
@@ -26,7 +27,14 @@ export async function main(): Promise<void> {
       stderr.write(`error: ${message}\n`);
     }
   });
-  const code = await run(process.argv.slice(2), { stdin, out: (text) => stdout.write(text), err: (text) => stderr.write(text) });
+  const err = (text: string) => stderr.write(text);
+  const code = await run(process.argv.slice(2), {
+    stdin,
+    out: (text) => stdout.write(text),
+    err,
+    colors: hasColors(stdout.isTTY, process.env),
+    ...canErase(stderr.isTTY, process.env) && { progress: err },
+  });
   process.exitCode = lost ? ExitCode.UNUSABLE : code;
 }
 

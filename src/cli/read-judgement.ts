@@ -1,7 +1,8 @@
 import { bounded } from './bounded';
 import { documentsOf } from './documents';
 import { Io } from './io';
-import { STDIN, readSources } from './read';
+import { Progress } from './progress';
+import { STDIN, Sources, readSources } from './read';
 import { UnusableError } from './unusable-error';
 import { podViews } from '../engine/manifest/pod-view';
 import { JudgeOptions, Judgement, judgeManifests } from '../engine/rules/judge-manifests';
@@ -16,17 +17,13 @@ import { Origin } from '../report/origin';
 export async function readJudgement(paths: readonly string[], options: JudgeOptions, io: Io): Promise<Judgement<Origin>> {
   const warn = (text: string) => io.err(`${oneLine(text)}\n`);
   const read = await readSources(paths, io.stdin);
-  const { documents, faults } = documentsOf(read.sources);
-  if (read.faults.length + faults.length > 0) {
-    throw new UnusableError([...read.faults, ...faults]);
-  }
-  const judgement = judgeManifests(documents, options);
+  const judgement = judged(read, options, new Progress(io.progress));
   const skipped = skippedIn(judgement);
   if (skipped.length > 0) {
     warn(`skipped objects without apiVersion and kind: ${bounded(skipped)}`);
   }
-  const { judged, view, ranges } = judgement;
-  const hasPods = judged.some(({ manifest }) => podViews(manifest, view.kinds).length > 0);
+  const { view, ranges } = judgement;
+  const hasPods = judgement.judged.some(({ manifest }) => podViews(manifest, view.kinds).length > 0);
   if (options.podSelector ? !hasPods : summaryOf(judgement).objects === 0) {
     const names = paths.map((path) => (path === STDIN.argument ? STDIN.name : path)).join(', ');
     throw new UnusableError([options.podSelector
@@ -38,4 +35,16 @@ export async function readJudgement(paths: readonly string[], options: JudgeOpti
     warn(`without ${missing.join(' and ')} check does not know which addresses are in the cluster and passes policies that open them`);
   }
   return judgement;
+}
+
+function judged({ sources, faults: unread }: Sources, options: JudgeOptions, progress: Progress): Judgement<Origin> {
+  try {
+    const { documents, faults } = documentsOf(sources, undefined, progress);
+    if (unread.length + faults.length > 0) {
+      throw new UnusableError([...unread, ...faults]);
+    }
+    return judgeManifests(documents, options, (done, total) => progress.step('judged objects:', done, total));
+  } finally {
+    progress.end();
+  }
 }

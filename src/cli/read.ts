@@ -10,17 +10,23 @@ export interface Source {
   readonly bytes: Uint8Array;
 }
 
+/** The files, and what cannot be read. */
+export interface Sources {
+  readonly sources: readonly Source[];
+  readonly faults: readonly string[];
+}
+
 const IN_FOLDERS = /\.(ya?ml|json)$/;
 
 /** How much one run reads. */
-const MAX_BYTES = 32_000_000;
+const MAX_BYTES = 200_000_000;
 export const TOO_MUCH = 'is too large for one run; check it in parts, for example one namespace at a time';
 
 /** Reads files, folders and standard input in the given order, each once, and returns what cannot be read as faults. */
 export async function readSources(
   paths: readonly string[],
   stdin: AsyncIterable<Uint8Array>,
-): Promise<{ sources: Source[]; faults: string[] }> {
+): Promise<Sources> {
   const sources: Source[] = [];
   const faults: string[] = [];
   let left = MAX_BYTES;

@@ -1,4 +1,5 @@
 import { Checked, headOf, oneLine, summaryLine, unusedMessage } from './checked';
+import { paintHead, paintLine } from './color';
 import { Origin } from './origin';
 import { show } from '../engine/input/props';
 import { JudgedObject } from '../engine/manifest/manifest-list';
@@ -7,18 +8,24 @@ import { FILLED, FindingRow, filledLine, findingGroups } from '../engine/rules/f
 import { Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
 import { yamlFix } from '../engine/rules/rule';
 import { exceptionText } from '../engine/rules/rule-choice';
+import { docsOf } from '../engine/rules/rule-docs';
 import { Severity } from '../engine/rules/severity';
 import { memoize } from '../engine/value/memoize';
 
-/** The report for people: findings by object, at most `limit` lines, and the number of hidden ones. */
-export function asTable(checked: Checked, limit: number): string {
-  const { groups, hidden } = findingGroups(rowsOf(checked), limit);
+/** The report for people: findings by object, at most `limit` lines, the number of hidden ones, and the pages of the rules. */
+export function asTable(checked: Checked, limit: number, colors = false): string {
+  const { groups, hidden, rules } = findingGroups(rowsOf(checked), limit);
   const last = [
     hidden && `${hidden}; see them all with --max-findings or --format json`,
     filledLine(checked.findings.filter((one) => checked.filled().has(one)).length, checked.findings.length),
     summaryLine(checked),
   ].filter((line) => line !== undefined);
-  return [...groups, ...statedIn(checked), last].map((group) => `${group.map(oneLine).join('\n')}\n`).join('\n');
+  const painted = colors ? (line: string, i: number) => (i === 0 ? paintHead(oneLine(line)) : paintLine(oneLine(line))) : oneLine;
+  return [
+    ...[...groups, ...statedIn(checked)].map((group) => group.map((line, i) => painted(line, i))),
+    ...(rules.length > 0 ? [['More about the rules', ...rules.map((id) => `  ${docsOf(id)}`)]] : []),
+    last.map(oneLine),
+  ].map((group) => `${group.join('\n')}\n`).join('\n');
 }
 
 function rowsOf({ findings, accepted, idle, filled }: Judgement<Origin>): FindingRow[] {

@@ -20,6 +20,8 @@ export interface FindingGroups {
   readonly groups: string[][];
   /** Counts the lines left out, for example "12 more: 10 errors, 2 warnings". */
   readonly hidden?: string;
+  /** The rules of the errors and warnings that are shown, sorted. */
+  readonly rules: string[];
 }
 
 /** An annotation can name a rule of any length. */
@@ -39,6 +41,7 @@ export function findingGroups(rows: readonly FindingRow[], limit = Infinity): Fi
   return {
     groups: [...byObject.values()].map((all) => [all[0].head(), ...all.map(line)]),
     hidden: hiddenIn(ordered.slice(shown.length)),
+    rules: [...new Set(shown.filter(({ label }) => label === 'error' || label === 'warning').map(({ rule }) => rule))].sort(),
   };
 }
 

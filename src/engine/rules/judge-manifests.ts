@@ -70,8 +70,14 @@ export interface Judgement<S> {
   filled(): ReadonlySet<Finding>;
 }
 
-/** Judges documents as the objects of one cluster. The items of lists are judged one by one. */
-export function judgeManifests<S>(documents: Iterable<Document<S>>, options: JudgeOptions = {}): Judgement<S> {
+/**
+ * Judges documents as the objects of one cluster. The items of lists are judged one by one.
+ *
+ * @param onObject learns before each object how many are done
+ */
+export function judgeManifests<S>(
+  documents: Iterable<Document<S>>, options: JudgeOptions = {}, onObject?: (done: number, total: number) => void,
+): Judgement<S> {
   const { objects: found, unreadable } = objectsIn(documents);
   const objects = options.namespace === undefined ? found : placed(found, options.namespace, new PodKinds(options.podKinds));
   const evaluator = new Evaluator(options);
@@ -86,7 +92,8 @@ export function judgeManifests<S>(documents: Iterable<Document<S>>, options: Jud
   const filled = () => filledOnce ??= new Set(broken.flatMap(filledIn));
   const known = { stated, exceptions: options.exceptions ?? [], unreadable, ranges: view.clusterRanges, filled };
   const judgement: Judgement<S> = { objects, view, judged, findings: [], accepted: [], idle: [], ...known };
-  for (const item of judged) {
+  for (const [i, item] of judged.entries()) {
+    onObject?.(i, judged.length);
     const acknowledged = (ruleId: string) => (options.ignoreAcknowledgements ? undefined : acknowledgementIn(item.manifest, ruleId));
     const { open, accepted } = judge(evaluator, item.manifest, view, acknowledged);
     const located = (finding: Finding) => ({ ...item, ...finding, field: item.prefix + finding.field });

@@ -10,6 +10,7 @@ const rows = [
 
 test('groups by object, objects with errors first and errors before the rest', () => {
   expect(findingGroups(rows)).toEqual({
+    rules: ['no-x'],
     groups: [
       ['Pod b', '  error         no-x  4', '  warning       no-x  3'],
       ['Pod c', '  error         no-x  6', '  unused        no-x  5'],
@@ -25,7 +26,7 @@ test.each<[number, string[][], string | undefined]>([
     '4 more: 2 warnings, 1 unused, 1 acknowledged'],
   [7, findingGroups(rows).groups, undefined],
 ])('shows %i of them and counts the rest', (most, groups, hidden) => {
-  expect(findingGroups(rows, most)).toEqual({ groups, hidden });
+  expect(findingGroups(rows, most)).toEqual({ groups, hidden, rules: ['no-x'] });
 });
 
 test('names only the objects that it shows: a name can cost the reading of a document', () => {

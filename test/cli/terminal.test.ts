@@ -1,0 +1,76 @@
+import { check, command } from './command';
+import { acknowledging, beside, ranges, weak } from './manifests';
+import { run } from '../../src/cli/main';
+import { Progress } from '../../src/cli/progress';
+import { canErase, hasColors } from '../../src/cli/terminal';
+
+test.each<[boolean, { [name: string]: string }, boolean]>([
+  [true, {}, true],
+  [false, {}, false],
+  [true, { NO_COLOR: '1' }, false],
+  [true, { NO_COLOR: '' }, true],
+  [true, { TERM: 'dumb' }, false],
+  [false, { FORCE_COLOR: '1' }, true],
+  [true, { FORCE_COLOR: '0' }, false],
+  [true, { FORCE_COLOR: '', NO_COLOR: '1' }, true],
+])('on a terminal: %s, with %j: colors %s', (isTerminal, environment, expected) => {
+  expect(hasColors(isTerminal, environment)).toBe(expected);
+});
+
+test('a line is erased on a terminal that can', () => {
+  expect([canErase(true, {}), canErase(false, {}), canErase(true, { TERM: 'dumb' })]).toEqual([true, false, false]);
+});
+
+describe('colors', () => {
+  const manifests = () => beside(acknowledging({ 'no-privilege-escalation': 'it debugs its neighbours' }));
+  const withColors = async (stdin: string, ...args: string[]) => {
+    let out = '';
+    const io = { stdin: (async function* () { yield Buffer.from(stdin); })(), colors: true, out: (text: string) => { out += text; }, err: () => undefined };
+    await run(['check', '-', ...ranges, ...args], io);
+    return out;
+  };
+  const colorsIn = (text: string) => text.match(/\u001b\[\d*m/g) ?? []; // eslint-disable-line no-control-regex
+
+  test('change no text', async () => {
+    const out = await withColors(manifests());
+    expect(out).toContain('  \u001b[31merror\u001b[0m ');
+    expect(out.replaceAll(/\u001b\[\d*m/g, '')).toBe((await check(['-', ...ranges], manifests())).out); // eslint-disable-line no-control-regex
+  });
+
+  test('are in tables on stdout only', async () => {
+    for (const format of ['json', 'sarif', 'junit', 'github', 'markdown', 'html']) {
+      expect(colorsIn(await withColors(manifests(), '--format', format))).toEqual([]);
+    }
+    expect(colorsIn((await command(['check', '-', ...ranges], manifests())).out)).toEqual([]);
+  });
+
+  test('come from no name', async () => {
+    const manifest = weak();
+    manifest.metadata.name = '\u001b[31m  error  ';
+    expect(new Set(colorsIn(await withColors(beside(manifest))))).toEqual(new Set(['\u001b[1m', '\u001b[0m', '\u001b[31m']));
+    expect(await withColors(beside(manifest))).toContain('\\u{1b}[31m  error  ');
+  });
+});
+
+describe('progress', () => {
+  test('is shown after a second, ten times a second at most, and erased', () => {
+    const shown: string[] = [];
+    let now = 0;
+    const progress = new Progress((text) => shown.push(text), () => now);
+    for (; now < 1500; now += 10) {
+      progress.step('judged objects:', now, 1500);
+    }
+    progress.end();
+    progress.end();
+    expect(shown).toEqual([1000, 1100, 1200, 1300, 1400].map((at) => `\r\u001b[Kjudged objects: ${at} of 1500`).concat('\r\u001b[K'));
+  });
+
+  test('writes nothing in a short run, or to a pipe', () => {
+    const shown: string[] = [];
+    const progress = new Progress((text) => shown.push(text), () => 5);
+    progress.step('judged objects:', 1, 2);
+    progress.end();
+    expect(shown).toEqual([]);
+    expect(() => new Progress().step('judged objects:', 1, 2)).not.toThrow();
+  });
+});
