@@ -16,6 +16,18 @@ describe('where manifests come from', () => {
     expect(out).toMatch(new RegExp(`\\n${surroundings().length + 2} objects, 2 findings: 2 errors`));
   });
 
+  test('no packages and no hidden folders, unless they are named', async () => {
+    file('project/pod.yaml', yaml(weak()));
+    for (const folder of ['node_modules/lib', '.git', '.github/workflows', 'deep/node_modules']) {
+      file(`project/${folder}/broken.yaml`, 'a: {{ template }}\n\t');
+    }
+    file('project/.hidden.yaml', yaml(valid('Job')));
+    const { code, out } = await check([at('project'), ...ranges]);
+    expect([code, out]).toEqual([1, expect.stringMatching(/\n2 objects, /)]);
+    expect((await check([at('project'), at('project/.git')])).err).toMatch(/^error: project\/\.git\/broken\.yaml:1: /);
+    expect((await check([at('project/node_modules')])).code).toBe(2);
+  });
+
   test('a named file with any extension', async () => {
     expect((await check([file('manifests.txt', beside(weak())), ...ranges])).code).toBe(1);
   });

@@ -10,7 +10,7 @@ import { ROOT } from '../support/root';
 const REASON = 'a rule, "pack" or "selector" with the reason, such as "no-latest-image=the nightly build is what we test"';
 
 test.each<[string[], string]>([
-  [['-', '--format', 'xml'], '--format must be one of "table", "json", got "xml"'],
+  [['-', '--format', 'xml'], '--format must be one of "table", "json", "sarif", "junit", "github", "markdown", "html", got "xml"'],
   [['-', '--fail-on', 'off'], '--fail-on must be one of "error", "warning", got "off"'],
   [['-', '--max-findings', '0'], '--max-findings must be a whole number such as 100, got "0"'],
   [['-', '--max-findings', 'all'], '--max-findings must be a whole number such as 100, got "all"'],

@@ -36,7 +36,7 @@ test('names only the objects that it shows: a name can cost the reading of a doc
 });
 
 test('one object without findings has no lines', () => {
-  expect(findingGroups([])).toEqual({ groups: [], hidden: undefined });
+  expect(findingGroups([])).toEqual({ groups: [], hidden: undefined, rules: [] });
 });
 
 test('what Harden fills, if anything', () => {
