@@ -56,9 +56,9 @@ export const addCheck: AddCommand = (program, run) => {
     .option('-o, --output <file>', 'write there instead of to stdout')
     .option('--baseline <file>', 'known findings, which pass')
     .option('--write-baseline <file>', 'write the findings there as known ones and print no report')
-    .option('--fail-on <severity>', 'error or warning: the lowest severity that gives exit code 1', Severity.ERROR)
     .option('--budget <file>', 'what agents may reach and who may call them: fails on all else')
     .option('--write-budget <file>', 'write what agents reach there as what --budget allows, and print no report')
+    .option('--fail-on <severity>', 'error or warning: the lowest severity that gives exit code 1', Severity.ERROR)
     .option('--max-findings <number>', 'how many findings a table shows, errors first; other formats show all', '100'))
     .addHelpText('after', '\nExit code: 0 clean, 1 findings at or above --fail-on, 2 wrong usage or unreadable input.')
     .action((paths: string[], typed: TypedCheckOptions) => run((io) => check(paths, optionsOf(typed), io)));
