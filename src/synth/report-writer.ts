@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'fs';
+import { Stats, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { App } from 'cdk8s';
 import { IConstruct } from 'constructs';
@@ -73,7 +73,7 @@ export class ReportWriter {
       writeFileSync(temporary, text, { flag: 'wx' });
       renameSync(temporary, path);
     } catch (error) {
-      throw this.error(file, `it cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, 'make the folder writable');
+      throw this.error(file, `it cannot be written (${reasonOf(error)})`, 'make the folder writable');
     }
   }
 
@@ -85,7 +85,7 @@ export class ReportWriter {
     try {
       rmSync(path, { force: true });
     } catch (error) {
-      throw this.error(file, `it cannot be replaced (${(error as NodeJS.ErrnoException).code ?? String(error)})`, 'make the folder writable');
+      throw this.error(file, `it cannot be replaced (${reasonOf(error)})`, 'make the folder writable');
     }
   }
 
@@ -98,6 +98,12 @@ export class ReportWriter {
   }
 }
 
-function statOf(path: string) {
+/** What is at a path itself, also if it is a link. */
+function statOf(path: string): Stats | undefined {
   return lstatSync(path, { throwIfNoEntry: false });
+}
+
+/** The code of an error of the file system, such as "EACCES": its message names folders of this machine. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }
