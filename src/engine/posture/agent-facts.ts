@@ -1,4 +1,4 @@
-import { PostureEdge, PostureSection } from './posture';
+import { PostureEdge, PostureSection, PostureSource } from './posture';
 import { ClusterView } from '../cluster/cluster-view';
 import { inNamespace } from '../cluster/namespaced';
 import { ContainerView, PodView } from '../manifest/pod-view';
@@ -24,6 +24,8 @@ export interface Reading {
   readonly value?: string;
   /** Where they say it. The places of findings are added. */
   readonly at?: readonly FieldAt[];
+  /** Places that are known already, such as those of edges. They stand before the others. */
+  readonly sources?: readonly PostureSource[];
   /** Objects beside the agent's own in which findings of the row's rules are about the agent. */
   readonly judged?: readonly Json[];
   /** Whether the findings in these objects are about other agents only. */

@@ -66,7 +66,11 @@ function rowOf(
   const state = open.length > 0 ? PostureState.WEAK
     : found.length > 0 ? PostureState.ACKNOWLEDGED
       : asked.length > 0 ? PostureState.STRONG : PostureState.NEUTRAL;
-  const sources = [...at.map(({ manifest, field }) => verdict.sourceOf(manifest, field)), ...found.map(({ source }) => source)];
+  const sources = [
+    ...reading.sources ?? [],
+    ...at.map(({ manifest, field }) => verdict.sourceOf(manifest, field)),
+    ...found.map(({ source }) => source),
+  ];
   return {
     section: spec.section,
     label: spec.label,

@@ -21,13 +21,14 @@ const CALLED: ReadonlySet<PostureEdgeKind> = new Set([
 /** More make a line that is hard to read. The edges themselves are in the report. */
 const MAX_PEERS = 5;
 
-/** The other ends of edges in one line, such as "203.0.113.0/24: 443/TCP", and the policies that isolate the agent. */
+/** The other ends of edges in one line, such as "203.0.113.0/24: 443/TCP", what opens them, and the policies that isolate the agent. */
 function reading(facts: AgentFacts, direction: Direction, counts: (edge: PostureEdge) => boolean): Reading {
   const open = facts.edges.filter((edge) => !edge.isDenied && counts(edge));
   const texts = [...new Set(open.map(({ peer, ports }) => `${shortPeer(peer)}${ports.length > 0 ? `: ${ports.join(', ')}` : ''}`))];
   const more = texts.length > MAX_PEERS ? ` and ${texts.length - MAX_PEERS} more` : '';
   return {
     value: texts.length === 0 ? 'no one' : `${texts.slice(0, MAX_PEERS).join('; ')}${more}`,
+    sources: open.flatMap(({ sources }) => sources),
     at: isolatingGroups(facts.view, facts.pod, direction).flat().map((policy) => policyAt(facts.pod.manifest, policy)),
   };
 }

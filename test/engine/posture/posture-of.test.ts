@@ -75,8 +75,8 @@ const VALID = new Map([
   ['Services and routes from outside the cluster', 'none'],
   [
     'the agent may call',
-    '0.0.0.0/0 except 5 blocks: every port; 169.254.20.10/32: 53/TCP, 53/UDP; '
-      + 'pods k8s-app=kube-dns in namespace kube-system: 53/TCP, 53/UDP',
+    'pods k8s-app=kube-dns in namespace kube-system: 53/TCP, 53/UDP; 0.0.0.0/0 except 5 blocks: every port; '
+      + '169.254.20.10/32: 53/TCP, 53/UDP',
   ],
   ['resolver', 'that of the cluster'],
   ['HTTP proxy', 'none by name'],
@@ -218,7 +218,7 @@ const TWEAKS: readonly [label: string, tweak: Tweak, value: string, state: Postu
     () => undefined,
     'everyone: every port',
     WEAK,
-    'spec.podSelector',
+    'spec.ingress[0]',
     beside(policy({ podSelector: {}, policyTypes: ['Ingress'], ingress: [{}] })),
   ],
   [
