@@ -10,7 +10,7 @@ const WORD_JOINER = '&#8288;';
 export function markdownText(text: string): string {
   return visible(text)
     .replace(/[&<>`*_[\]|~$@\\]|#(?=\d)|:(?=[\w+-]+:|\/\/)/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/&#64;|&#35;|&#58;(?=\/\/)|\bwww(?=\.)|\bGH(?=-)/gi, (start) => `${start}${WORD_JOINER}`);
+    .replace(/&#64;|&#35;|&#58;(?=\/\/)|www(?=\.)|\bGH(?=-)/gi, (start) => `${start}${WORD_JOINER}`);
 }
 
 /** A text as code. */

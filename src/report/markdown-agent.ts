@@ -1,8 +1,9 @@
 import { markdownCode, markdownLink, markdownText } from './escape-markdown';
+import { findingText, groupedFindings } from './grouped-findings';
 import { folded, table } from './markdown-table';
 import { mermaidOf } from './mermaid';
 import { sourceTexts } from './source-texts';
-import { KINDS, openedBy, placeOf, RISKS, SECTIONS, sourceText, STATES } from './words';
+import { KINDS, openedBy, placeOf, RISKS, SECTIONS, STATES } from './words';
 import { AgentPosture, PostureEdge, PostureFinding, PostureRow, PostureSource } from '../engine/posture/posture';
 
 /** How many places a cell names. */
@@ -14,16 +15,20 @@ export function agentDetails(agent: AgentPosture): string {
   const skipped = notComputed.map(markdownCode).join(', ');
   return folded(`${markdownCode(title)}: ${RISKS[risk]}`, [
     `Runtime: ${markdownText(runtime)}. Manifest: ${markdownCode(placeOf(source))}`,
-    ...(findings.length > 0 ? [findings.map(findingLine).join('\n')] : []),
+    ...(findings.length > 0 ? [groupedFindings(findings).map((group) => findingLine(group, source)).join('\n')] : []),
     ...(edges.length > 0 ? [`\`\`\`mermaid\n${mermaidOf(agent)}\n\`\`\``, edgeTable(edges, source)] : []),
     ...(notComputed.length > 0 ? [`These policies select it as well, and the graph does not show what they do: ${skipped}.`] : []),
     ...(rows.length > 0 ? [rowTable(rows, source)] : []),
   ]);
 }
 
-function findingLine({ severity, message, remedy, ruleId, docs, source, acknowledged }: PostureFinding): string {
-  const what = acknowledged === undefined ? `do: ${markdownText(remedy)}` : `accepted: ${markdownText(acknowledged)}`;
-  return `- **${severity}** ${markdownText(message)} (${markdownLink(ruleId, docs)}); ${what}; ${markdownCode(sourceText(source))}`;
+/** Findings of one rule, with what to do or why they are accepted. */
+export function findingLine(group: readonly PostureFinding[], known?: PostureSource): string {
+  const [{ severity, title, remedy, ruleId, docs, acknowledged }] = group;
+  const what = acknowledged === undefined ? `: ${markdownText(remedy)}` : `, accepted: ${markdownText(acknowledged)}`;
+  const shown = group.slice(0, MAX_PLACES).map((one) => `<br>${markdownCode(findingText(one, known))}`);
+  const rest = group.length > shown.length ? `<br>and ${group.length - shown.length} more` : '';
+  return `- **${severity}** Require ${markdownText(title)} (${markdownLink(ruleId, docs)})${what}${shown.join('')}${rest}`;
 }
 
 function rowTable(rows: readonly PostureRow[], known: PostureSource): string {

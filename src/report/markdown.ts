@@ -1,5 +1,6 @@
 import { markdownCode, markdownLink, markdownText } from './escape-markdown';
-import { agentDetails } from './markdown-agent';
+import { groupedFindings } from './grouped-findings';
+import { agentDetails, findingLine } from './markdown-agent';
 import { controlTable, table } from './markdown-table';
 import { count, countsOf, findingCounts, otherFindings, RISKS, sourceText, verdictOf } from './words';
 import { AgentPosture, Posture, PostureAction } from '../engine/posture/posture';
@@ -38,8 +39,7 @@ export function markdownOf(posture: Posture, { maxLength = Infinity }: MarkdownO
   }
   if (others.length > 0) {
     room.add(['', '### Findings in other objects', '']);
-    room.addEach(others.map(({ severity, message, ruleId, docs, source }) =>
-      `- **${severity}** ${markdownText(message)} (${markdownLink(ruleId, docs)}): ${markdownCode(sourceText(source))}`), 'more finding');
+    room.addEach(groupedFindings(others).map((group) => findingLine(group)), 'more rule');
   }
   room.addEach(frameworks.map((one) => `\n${controlTable(one)}`), 'more framework', 1, '\n');
   if (exceptions.length > 0) {

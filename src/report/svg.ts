@@ -7,6 +7,9 @@ import { count, KINDS, openedBy } from './words';
 /** How many of the connections that are drawn as one the tooltip names. */
 const MAX_NAMED = 5;
 
+/** Longest tooltip of a node. The table of connections has all of it. */
+const MAX_TOOLTIP = 160;
+
 /** Draws a graph. The style sheet of the page colours it. */
 export function svgOf(graph: Graph): Html {
   const layout = layoutOf(graph);
@@ -26,11 +29,12 @@ export const ARROW = html`<svg class="defs" width="0" height="0" aria-hidden="tr
 export function descriptionOf({ nodes }: Graph): string {
   const peers = nodes.slice(1);
   const open = peers.filter(({ isDenied }) => !isDenied);
+  const denied = peers.length - open.length;
   const callers = open.filter(({ kind }) => kind === 'caller').length;
   return [
     `${count(callers, 'node')} on the left may call the agent.`,
     `The agent reaches ${count(open.length - callers, 'node')} on the right.`,
-    `${count(peers.length - open.length, 'dashed node')} ${peers.length - open.length === 1 ? 'is' : 'are'} denied.`,
+    ...(denied > 0 ? [`${count(denied, 'dashed node')} ${denied === 1 ? 'is' : 'are'} denied.`] : []),
     'The table of connections lists all of them.',
   ].join(' ');
 }
@@ -38,7 +42,7 @@ export function descriptionOf({ nodes }: Graph): string {
 function edgeSvg({ from, to, label, isDenied, of }: GraphEdge, index: number, { nodes, edges }: Layout): Html {
   const [start, middle, end] = [nodes[from], edges[index], nodes[to]];
   const named = of.slice(0, MAX_NAMED)
-    .map((edge) => [edge.peer, edge.ports.join(', '), openedBy(edge)].filter((one) => one !== '').join(', '));
+    .map((edge) => [shorten(edge.peer, MAX_NODE_CELLS), edge.ports.join(', '), openedBy(edge)].filter((one) => one !== '').join(', '));
   const more = of.length > MAX_NAMED ? [`and ${of.length - MAX_NAMED} more`] : [];
   const title = html`<title>${[...named, ...more].join('; ')}</title>`;
   const path = pathOf(start, middle, end);
@@ -64,7 +68,7 @@ function nodeSvg({ kind, label, isDenied, detail }: GraphNode, { x, y, width, he
   const left = x - width / 2;
   const caption = kind === 'agent' ? 'Agent' : KINDS[kind];
   const text = shorten(label, MAX_NODE_CELLS);
-  const full = detail === undefined ? label : `${label}: ${detail}`;
+  const full = shorten(detail === undefined ? label : `${label}: ${detail}`, MAX_TOOLTIP);
   const title = full === text ? undefined : html`<title>${full}</title>`;
   return html`<g class="n${kind === 'agent' ? ' self' : ''}${isDenied ? ' d' : ''}">${title}
     <rect x="${left}" y="${y - height / 2}" width="${width}" height="${height}" rx="6"/>

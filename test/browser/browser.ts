@@ -11,6 +11,7 @@ const ADDRESS = 'http://report.test/';
 export const WIDE: BrowserContextOptions = { viewport: { width: 1100, height: 800 } };
 export const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 
+const MARKED = join(__dirname, '../../node_modules/marked/lib/marked.umd.js');
 const MERMAID = join(__dirname, '../../node_modules/mermaid/dist/mermaid.min.js');
 
 /** A page that was opened, and what it did that it must not do. */
@@ -76,6 +77,13 @@ export async function drawn(page: Page, graph: string): Promise<{ nodes: string[
     const texts = (selector) => [...drawing.querySelectorAll(selector)].map((one) => one.textContent.trim()).filter((text) => text !== '');
     return { nodes: texts('.node'), edges: drawing.querySelectorAll('.edgePaths > path, path.flowchart-link').length, labels: texts('.edgeLabel') };
   })()`);
+}
+
+/** The HTML that marked makes of Markdown, with the extensions of GitHub. */
+export async function markedHtml({ open }: ReturnType<typeof useBrowser>, markdown: string): Promise<string> {
+  const { page } = await open('<!doctype html><title>marked</title>');
+  await page.addScriptTag({ path: MARKED });
+  return page.evaluate(`'<!doctype html><title>x</title>' + marked.parse(${JSON.stringify(markdown)}, { gfm: true })`);
 }
 
 /** The graphs in a text of Markdown. */

@@ -2,7 +2,7 @@ import { AgentPosture, Posture, PostureRisk } from '../../engine/posture/posture
 import { html, Html } from '../escape-html';
 import { count, findingCounts, RISKS, roleText, placeOf } from '../words';
 import { edgesHtml } from './edges';
-import { badge, findingHtml } from './parts';
+import { badge, findingsHtml } from './parts';
 import { rowsHtml } from './rows';
 
 /**
@@ -45,8 +45,8 @@ function agentHtml(agent: AgentPosture, index: number, isOpen: boolean, isLater:
   const details = isOpen ? html`<details open>` : html`<details>`;
   const role = roleText(agent);
   const body = html`<div class="body">
-    <p>Runtime ${runtime}. <span class="muted">Manifest: ${placeOf(source)}</span></p>
-    ${findings.length === 0 ? undefined : html`<h4>Findings</h4><ul class="plain">${findings.map((one) => findingHtml(one, source))}</ul>`}
+    <p>Runtime: ${runtime}. <span class="muted">Manifest: ${placeOf(source)}</span></p>
+    ${findings.length === 0 ? undefined : html`<h4>Findings</h4>${findingsHtml(findings, source)}`}
     ${edgesHtml(agent)}
     ${notComputed.length === 0 ? undefined : html`<p><strong>Not computed:</strong> other policies select it as well.
       ${' '}The graph does not show what they do: ${notComputed.join(', ')}.</p>`}

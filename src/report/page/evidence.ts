@@ -2,10 +2,7 @@ import { Posture, PostureControl, PostureCoverage, PostureFramework } from '../.
 import { RuleException } from '../../engine/rules/rule-exception';
 import { html, Html, link } from '../escape-html';
 import { controlCounts, count, COVERAGES, otherFindings } from '../words';
-import { findingHtml, shownItems } from './parts';
-
-/** How many findings of other objects are shown before the rest is folded. */
-const MAX_OTHERS = 20;
+import { findingsHtml } from './parts';
 
 /** Findings in policies, roles and other objects. */
 export function othersHtml(posture: Posture): Html | undefined {
@@ -13,11 +10,8 @@ export function othersHtml(posture: Posture): Html | undefined {
   if (others.length === 0) {
     return undefined;
   }
-  const { shown, rest } = shownItems(others, (one) => findingHtml(one), MAX_OTHERS);
   return html`<section aria-labelledby="others"><h2 id="others">Findings in other objects</h2>
-    <p class="lead">Policies, roles and other objects that agents depend on.</p><ul class="plain">${shown}</ul>
-    ${rest.length === 0 ? undefined : html`<details class="more"><summary>and ${rest.length} more</summary>
-      <ul class="plain">${rest}</ul></details>`}</section>`;
+    <p class="lead">Policies, roles and other objects that agents depend on.</p>${findingsHtml(others)}</section>`;
 }
 
 /** What the rules cover of public frameworks. */

@@ -1,10 +1,13 @@
 import { PostureFinding, PostureSource } from '../../engine/posture/posture';
 import { html, Html, link } from '../escape-html';
+import { findingText, groupedFindings } from '../grouped-findings';
 import { sourceTexts } from '../source-texts';
-import { sourceText } from '../words';
 
 /** How many items a list shows before the rest is folded. */
 const MAX_SHOWN = 3;
+
+/** How many rules a list of findings shows before the rest is folded. */
+const MAX_GROUPS = 8;
 
 /** Items of a list. The rest is folded behind "and 12 more". */
 export function shownItems<T>(items: readonly T[], itemOf: (item: T) => Html, max = MAX_SHOWN): { shown: Html[]; rest: Html[] } {
@@ -28,13 +31,23 @@ export function badge(kind: string, text: string): Html {
   return html`<span class="badge ${kind}">${text}</span>`;
 }
 
-/** A finding with what to do, or why it is accepted. */
-export function findingHtml(finding: PostureFinding, known?: PostureSource): Html {
-  const { ruleId, severity, message, remedy, docs, source, acknowledged, owner, reviewBy, filledByHarden } = finding;
-  const accepted = acknowledged === undefined ? undefined : html`<p><strong>Accepted:</strong> ${acknowledged}
-    ${owner === undefined ? '' : ` (owner: ${owner})`}${reviewBy === undefined ? '' : `, review by ${reviewBy}`}</p>`;
-  return html`<li class="finding${acknowledged === undefined ? ` ${severity}` : ''}"><p>
-    ${acknowledged === undefined ? badge(severity, severity) : badge('acknowledged', '◐ accepted')} ${message} (${link(docs, ruleId)})</p>
-    ${accepted ?? html`<p><strong>Do:</strong> ${remedy}${filledByHarden ? '. Harden does it in an app.' : ''}</p>`}
-    <p class="place">${sourceText(source, known)}</p></li>`;
+/** Findings rule by rule, with what to do or why they are accepted. The rest is folded. */
+export function findingsHtml(findings: readonly PostureFinding[], known?: PostureSource): Html {
+  const { shown, rest } = shownItems(groupedFindings(findings), (group) => groupHtml(group, known), MAX_GROUPS);
+  return html`<ul class="plain">${shown}</ul>${rest.length === 0 ? undefined : html`<details class="more">
+    <summary>and findings of ${rest.length} more rules</summary><ul class="plain">${rest}</ul></details>`}`;
+}
+
+function groupHtml(group: readonly PostureFinding[], known?: PostureSource): Html {
+  const [{ ruleId, severity, title, remedy, docs, acknowledged, owner, reviewBy, source }] = group;
+  const isOpen = acknowledged === undefined;
+  const reason = html`<p><strong>Accepted:</strong> ${acknowledged}${owner === undefined ? '' : ` (owner: ${owner})`}
+    ${reviewBy === undefined ? '' : `, review by ${reviewBy}`}</p>`;
+  const filled = source.constructPath !== undefined && group.every(({ filledByHarden }) => filledByHarden);
+  const { shown, rest } = shownItems(group, (one) => html`<li>${findingText(one, known)}`);
+  return html`<li class="finding${isOpen ? ` ${severity}` : ''}"><p>
+    ${isOpen ? badge(severity, severity) : badge('acknowledged', '◐ accepted')} Require ${title} (${link(docs, ruleId)})</p>
+    ${isOpen ? html`<p><strong>Do:</strong> ${remedy}${filled ? '. Harden does it.' : ''}</p>` : reason}
+    <ul class="where">${shown}</ul>${rest.length === 0 ? undefined : html`<details class="more"><summary>and ${rest.length} more</summary>
+    <ul class="where">${rest}</ul></details>`}`;
 }

@@ -17,8 +17,8 @@ function sectionHtml(section: PostureSection, rows: readonly PostureRow[], known
     .map(({ state, of }) => html` <span class="${state}">${of} ${STATES[state].slice(2)}</span>`);
   const details = weak ? html`<details class="part" open>` : html`<details class="part">`;
   return html`${details}<summary><b>${SECTIONS[section]}</b>${counts}</summary>
-    <table class="wide facts"><thead><tr><th scope="col">Setting</th><th scope="col">Value</th><th scope="col">State</th>
-    <th scope="col">Where it says so</th></tr></thead><tbody>${rows.map((row) => rowHtml(row, known))}</tbody></table></details>`;
+    <table class="wide facts"><thead><tr><th scope="col">Setting<th scope="col">Value<th scope="col">State
+    <th scope="col">Where it says so<tbody>${rows.map((row) => rowHtml(row, known))}</table></details>`;
 }
 
 /** HTML closes cells and rows by itself, which saves a tenth of a large page. */

@@ -86,7 +86,7 @@ tbody th{font-weight:500}
 .badge.error{color:var(--bad)}.badge.warning{color:var(--warn)}
 figure{margin:0}
 figure.scroll{border:1px solid var(--line);border-radius:6px;padding:.5rem}
-.g{display:block;max-width:100%;min-width:42rem;height:auto;margin:auto}
+.g{display:block;max-width:100%;height:auto;margin:auto}
 .g text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:var(--fg)}
 .n rect{fill:var(--soft);stroke:var(--muted)}
 .n text:nth-last-child(2){font:10px system-ui,sans-serif;fill:var(--muted)}
@@ -108,6 +108,7 @@ h1{font-size:1.375rem}
 .wide tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--line)}
 .wide th,.wide td{display:block;width:auto!important;padding:.05rem 0;border:0}
 .wide td:empty{display:none}
+.g{max-width:none}
 .scroll{overflow-x:auto}
 }
 @media print{
@@ -128,7 +129,7 @@ details.more>summary{display:none}
 .agent>details>summary::before{display:none}
 .body{padding-left:0;padding-right:0}
 .scroll{overflow:visible;border:0}
-.g{min-width:0}
+.g{max-width:100%}
 tr,li,.finding,.verdict,figure,summary{break-inside:avoid}
 h2,h3,h4,summary,thead{break-after:avoid}
 a{color:inherit}

@@ -1,0 +1,63 @@
+import { useBrowser, WIDE } from './browser';
+import { postureOfExample, postureOfFiles } from './postures';
+import { Posture } from '../../src/engine/posture/posture';
+import { htmlOf } from '../../src/report/html';
+
+const { open } = useBrowser();
+
+/** A fleet of copies of real agents, of which each tenth is weak. */
+async function fleetOf(size: number): Promise<Posture> {
+  const [strong, weak] = [await postureOfExample('fleet'), await postureOfFiles('examples/adopt/helm.yaml')];
+  const agents = Array.from({ length: size }, (_, index) => {
+    const { agents: [agent] } = index < size / 10 ? weak : strong;
+    return { ...agent, name: `agent-${index}`, title: `Deployment "agents/agent-${index}"` };
+  });
+  return { ...weak, agents };
+}
+
+test('1,000 agents: the page opens, filters, sorts and unfolds', async () => {
+  const posture = await fleetOf(1000);
+  const start = performance.now();
+  const page = htmlOf(posture);
+  const written = performance.now() - start;
+  const { page: opened, faults } = await open(page);
+  expect(await opened.locator('.agent').count()).toBe(1000);
+  const filtered = await opened.evaluate<number>(`new Promise((done) => {
+    const field = document.getElementById('text'), start = performance.now();
+    field.value = 'agent-77'; field.dispatchEvent(new Event('input'));
+    requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
+  })`);
+  expect(await opened.textContent('#shown')).toBe('11 of 1000 shown');
+  await opened.click('button[type=reset]');
+  await opened.fill('#reach', 'fleet-tools/fleet-search');
+  expect(await opened.textContent('#shown')).toBe('900 of 1000 shown');
+  await opened.fill('#text', 'require-non-root');
+  expect(await opened.textContent('#shown')).toBe('0 of 1000 shown');
+  await opened.click('button[type=reset]');
+  await opened.selectOption('#sort', 'errors');
+  await opened.locator('.agent summary').first().click();
+  expect(await opened.locator('.agent svg.g').count()).toBe(1);
+  const times = await opened.evaluate<number[]>(`[performance.getEntriesByType('paint')[0].startTime,
+    performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd]`);
+  // Figures for docs/performance.md. They depend on what else the machine does, so that no test decides by them.
+  console.info(`1,000 agents: ${(page.length / 1e6).toFixed(1)} MB, written in ${Math.round(written)} ms, painted after ${Math.round(times[0])} ms, `
+    + `loaded after ${Math.round(times[1])} ms, filtered in ${Math.round(filtered)} ms`);
+  expect(faults).toEqual([]);
+});
+
+test('a large page without script: each body is there', async () => {
+  const posture = await fleetOf(200);
+  const { page: opened } = await open(htmlOf(posture), { ...WIDE, javaScriptEnabled: false });
+  expect(await opened.locator('.agent svg.g').count()).toBe(200);
+  await opened.locator('.agent').nth(150).locator('summary').first().click();
+  expect(await opened.locator('.agent').nth(150).locator('svg.g').isVisible()).toBe(true);
+});
+
+test('in a large page, a link opens the agent, and printing opens all', async () => {
+  const { page: opened } = await open(htmlOf(await fleetOf(101)));
+  await opened.click('.verdict a >> nth=2');
+  expect(await opened.locator('#agent-3 svg.g').isVisible()).toBe(true);
+  await opened.evaluate('dispatchEvent(new Event("beforeprint"))');
+  expect(await opened.locator('.agent svg.g').count()).toBe(101);
+  expect(await opened.locator('details:not([open])').count()).toBe(0);
+});

@@ -1,0 +1,60 @@
+import * as fc from 'fast-check';
+import { dotOf } from '../../src/report/dot';
+import { dotText } from '../../src/report/escape-dot';
+import { html, link } from '../../src/report/escape-html';
+import { markdownLink, markdownText } from '../../src/report/escape-markdown';
+import { mermaidText } from '../../src/report/escape-mermaid';
+import { htmlOf } from '../../src/report/html';
+import { markdownOf } from '../../src/report/markdown';
+import { mermaidOf } from '../../src/report/mermaid';
+import { HOSTILE_NAMES, hostilePostures } from '../support/hostile-posture';
+import { examplePosture, fleetPosture } from '../support/posture';
+
+/** What is left of a text when its values are gone. */
+const SKELETONS = {
+  html: (text: string) => text.match(/<[^>]*>/g)!.map((tag) => tag.replace(/"[^"]*"/g, '')).join('\n'),
+  markdown: (text: string) => text.split('\n').map((line) => line.replace(/[^|`]/g, '')).join('\n'),
+  mermaid: (text: string) => text.replace(/"[^"]*"/g, ''),
+  dot: (text: string) => text.replace(/"(?:[^"\\]|\\.)*"/g, ''),
+};
+
+const CASES = [true, false].flatMap((isBefore) => [0, 17, 41].map((shift) => ({ isBefore, shift })));
+
+test.each(CASES)('hostile texts change no structure: %j', ({ isBefore, shift }) => {
+  const { hostile, harmless } = hostilePostures(examplePosture(), isBefore, shift);
+  expect(SKELETONS.html(htmlOf(hostile, '</title><b>'))).toBe(SKELETONS.html(htmlOf(harmless, 'title')));
+  expect(SKELETONS.markdown(markdownOf(hostile))).toBe(SKELETONS.markdown(markdownOf(harmless)));
+  expect(hostile.agents.map((one) => SKELETONS.mermaid(mermaidOf(one)))).toEqual(harmless.agents.map((one) => SKELETONS.mermaid(mermaidOf(one))));
+  expect(SKELETONS.dot(dotOf(hostile))).toBe(SKELETONS.dot(dotOf(harmless)));
+});
+
+test('nor do they in a page that keeps the bodies of agents as text', () => {
+  const { hostile, harmless } = hostilePostures(fleetPosture(101), true);
+  expect(SKELETONS.html(htmlOf(hostile))).toBe(SKELETONS.html(htmlOf(harmless)));
+});
+
+test.each(['javascript:alert(1)', 'data:text/html,x', 'https://a.example/" onclick="x', 'vbscript:x', '//evil.example', 'https://a.example/ b',
+  'https://a.example/>x', 'https://a.example/)x'])('no link goes to %j', (url) => {
+  expect(html`${link(url, 'x')}`.text).not.toMatch(/<a href="(?!https:\/\/)|onclick="/);
+  expect(markdownLink('x', url)).toBe('x');
+});
+
+const names = fc.constantFrom(...HOSTILE_NAMES);
+const texts = fc.oneof(fc.string({ unit: 'binary' }), names, fc.array(names).map((all) => all.join('')));
+
+test('no text leaves its place, whatever it is', () => {
+  fc.assert(fc.property(texts, (text) => {
+    expect(html`${text}`.text).not.toMatch(/[<>"'\p{Cc}]|&(?!amp;|lt;|gt;|quot;|#39;)/u);
+    expect(mermaidText(text)).toMatch(/^"(?:#\d+;|[^"#<>`%;\n])*"$/);
+    expect(dotText(text)).toMatch(/^"(?:[^"\\\n]|\\["\\])*"$/);
+    expect(markdownText(text)).not.toMatch(/[<>|`*_[\]\\\p{Cc}]|@|:\/\/|(?<!&)#\d/u);
+  }));
+});
+
+test('what people write stays as it is', () => {
+  const text = 'Pod "agents/coder-1" spec.egress[0].to, 10.0.0.0/8: 443/TCP (50%)';
+  expect(html`${text}`.text).toBe('Pod &quot;agents/coder-1&quot; spec.egress[0].to, 10.0.0.0/8: 443/TCP (50%)');
+  expect(markdownText('agents/coder-1, 10.0.0.0/8: 443/TCP (50%)')).toBe('agents/coder-1, 10.0.0.0/8: 443/TCP (50%)');
+  expect(mermaidText('10.0.0.0/8 app=x')).toBe('"10.0.0.0/8 app=x"');
+  expect(dotText('a & b')).toBe('"a &amp; b"');
+});
