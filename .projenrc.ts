@@ -160,6 +160,11 @@ project.addTask('bench:check', {
   exec: tsx('bench/check.ts'),
   receiveArgs: true,
 });
+project.addTask('bench:report', {
+  description: 'Measure report and diff of 1,000 agents beside check',
+  exec: tsx('bench/report.ts'),
+  receiveArgs: true,
+});
 project.addTask('test:cluster', {
   description: 'Test against the cluster that KUBECONFIG points at',
   exec: 'jest --ci --config test/cluster/jest.config.json',
