@@ -2,7 +2,7 @@ import { spawnSync } from 'child_process';
 import { readFileSync, statSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { parseArgs } from 'util';
-import { Testing } from 'cdk8s';
+import { Testing, Yaml } from 'cdk8s';
 import { hardened } from './apps';
 import { withRelease } from '../scripts/support/release';
 import { main } from '../scripts/support/run';
@@ -20,7 +20,7 @@ const RANGES = ['--pod-cidr', '10.243.0.0/16', '--service-cidr', '10.96.0.0/12']
 const OPENED = '203.0.113.0/24';
 
 main(() => withRelease((folder, temporary) => {
-  const [before, after, page] = ['before.json', 'after.json', 'report.html'].map((name) => join(temporary, name));
+  const [before, after, page] = ['before.yaml', 'after.yaml', 'report.html'].map((name) => join(temporary, name));
   const agents = Number(values.agents);
   const opened = writeBuilds(before, after, agents);
   const ours = (...args: string[]) => timed(join(folder, 'bin', 'cdk8s-hardened-agents'), ...args, ...RANGES);
@@ -41,18 +41,22 @@ main(() => withRelease((folder, temporary) => {
       }
     });
   }
-  console.log(`${agents} agents with a policy each, ${(statSync(before).size / 1e6).toFixed(1)} MB of manifests`);
+  console.log(`${agents} agents with a policy each, ${megabytes(before)} of manifests`);
   const medians = seconds.map((all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)]);
   runs.forEach(([title, aim], i) => console.log(
     `  ${title}: ${medians[i].toFixed(2)} s${aim}, ${(medians[i] / medians[0]).toFixed(2)} times the time of check`));
-  console.log(`  the page has ${(statSync(page).size / 1e6).toFixed(1)} MB, and ${readFileSync(page, 'utf8').split('<svg').length - 1} graphs`);
+  console.log(`  the page has ${megabytes(page)} and ${readFileSync(page, 'utf8').split('<svg').length - 1} graphs`);
 }));
+
+function megabytes(file: string): string {
+  return `${(statSync(file).size / 1e6).toFixed(1)} MB`;
+}
 
 /** Writes two builds, and gives how many agents the second one opens something for. */
 function writeBuilds(before: string, after: string, pods: number): number {
   const app = hardened({ pods, charts: pods / PER_NAMESPACE, outdir: '', manifests: [] });
   const items = app.charts.flatMap((chart) => Testing.synth(chart) as Manifest[]);
-  const write = (file: string) => writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }, undefined, 2));
+  const write = (file: string) => writeFileSync(file, items.map((item) => Yaml.stringify(item)).join('---\n'));
   write(before);
   const policies = items.filter(({ kind, spec }) => kind === 'NetworkPolicy' && spec?.egress).filter((_, i) => i % 10 === 0);
   policies.forEach(({ spec }) => spec!.egress!.push({ to: [{ ipBlock: { cidr: OPENED } }], ports: [{ port: 443 }] }));
