@@ -13,22 +13,24 @@ import { Evidence } from '../reach/opening';
 import { othersOf } from '../reach/other-policies';
 import { memoize } from '../value/memoize';
 
-/** What is read of policies that are not computed as a whole, such as those of Calico. Their ports are not read. */
+/** What is read of policies that are not computed as a whole, such as those of Calico. Ports that are not read count as every port. */
 export function foreignEdges(view: ClusterView, pod: PodView, direction: Direction, placer: Placer): PostureEdge[] {
-  const byPeer = new Map<string, { readonly kind: PostureEdgeKind; readonly evidence: Evidence[] }>();
-  for (const { peer, ...evidence } of othersOf(view, pod, direction).openings) {
+  const byPeer = new Map<string, { readonly kind: PostureEdgeKind; readonly evidence: Evidence[]; ports: PortSet }>();
+  for (const { peer, ports, policy, field } of othersOf(view, pod, direction).openings) {
     const text = typeof peer === 'string' ? TEXTS.get(peer) ?? peer : textOfAddresses(peer);
     if (text !== undefined) {
-      memoize(byPeer, text, () => ({ kind: direction === 'Ingress' ? PostureEdgeKind.CALLER : kindOf(peer), evidence: [] as Evidence[] }))
-        .evidence.push(evidence);
+      const kind = direction === 'Ingress' ? PostureEdgeKind.CALLER : kindOf(peer);
+      const opened = memoize(byPeer, text, () => ({ kind, evidence: [] as Evidence[], ports: PortSet.EMPTY }));
+      opened.evidence.push({ policy, field });
+      opened.ports = opened.ports.union(ports);
     }
   }
-  return [...byPeer].map(([peer, { kind, evidence }]) => ({
+  return [...byPeer].map(([peer, { kind, evidence, ports }]) => ({
     kind,
     peer,
-    ports: [],
+    ports: ports.texts(),
     isDenied: false,
-    detail: `on the ports that ${listed([...new Set(evidence.map(({ policy }) => titleOf(policy)))].sort())} names`,
+    detail: `at most, by ${listed([...new Set(evidence.map(({ policy }) => titleOf(policy)))].sort())}`,
     sources: placer.all(narrowest(evidence)),
   }));
 }

@@ -1,5 +1,6 @@
 import { calicoSelector } from './calico-selector';
 import { ForeignPart, Reading, isDnsAlone } from './reading';
+import { PortSet } from '../../address/port-set';
 import { NAMESPACE_NAME, ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { indexed } from '../../cluster/namespaced';
 import { OF_CONTROLLERS, asksNothing } from '../../cluster/wide-selector';
@@ -7,7 +8,8 @@ import { show } from '../../input/props';
 import { Direction, blockOf, isGiven } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
 import { selects } from '../../manifest/selector';
-import { Json, object } from '../../value/json';
+import { Json, object, textOf } from '../../value/json';
+import { portSetOf } from '../fqdn/host-rule';
 import { ANY_POD } from '../opened-addresses';
 
 /**
@@ -37,6 +39,7 @@ export function readCalico(policy: Json, view: ClusterView): ForeignPart[] {
     const isFor = !Array.isArray(spec.types) || spec.types.length === 0 || spec.types.includes(direction);
     for (const [rule, i] of isFor ? indexed(spec[rules]) : []) {
       if (rule.action === 'Allow') {
+        reading.on(portSetIn(rule));
         readEntity(reading, direction, `spec.${rules}[${i}].${entity}`, object(rule[entity]), isGlobal, object(rule.destination).ports);
       } else if (!NOT_ALLOWING.includes(rule.action as string)) {
         reading.cannotJudge(`spec.${rules}[${i}].action`, rule.action, 'the action is not known');
@@ -50,6 +53,19 @@ export function readCalico(policy: Json, view: ClusterView): ForeignPart[] {
     && selects(object(pods), labelsOf(pod))
     && selects(object(namespaces), { ...view.namespaceLabels(pod.namespace), 'projectcalico.org/name': pod.namespace }),
   isolatedBy(spec), unread && { field: `spec.${unread}`, got: spec[unread], why: NOT_READ })];
+}
+
+/** The ports of a rule, such as 443 or "8000:8100". Every port where it names them in another way. */
+function portSetIn({ protocol, destination }: Json): PortSet {
+  const { ports, notPorts } = object(destination);
+  const listed: unknown[] = Array.isArray(ports) ? ports : [];
+  const given = listed.map((port) => /^(\d+)(?::(\d+))?$/.exec(textOf(port)));
+  if (isGiven(notPorts) || !given.every((one) => one !== null) || (given.length > 0 && !isGiven(protocol))) {
+    return PortSet.ALL;
+  }
+  const of = isGiven(protocol) ? { protocol: textOf(protocol).toUpperCase() } : {};
+  return given.length > 0 ? portSetOf(given.map(([, port, endPort]) => ({ ...of, port, endPort })))
+    : isGiven(protocol) ? portSetOf([of]) : PortSet.ALL;
 }
 
 /** Without `types`, the rules that exist decide. */

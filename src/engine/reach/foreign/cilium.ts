@@ -1,4 +1,5 @@
 import { ForeignPart, Reading, isDnsAlone } from './reading';
+import { PortSet } from '../../address/port-set';
 import { NAMESPACE_NAME, ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { indexed } from '../../cluster/namespaced';
 import { OF_CONTROLLERS, asksNothing } from '../../cluster/wide-selector';
@@ -6,7 +7,8 @@ import { show } from '../../input/props';
 import { Direction, isGiven } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
 import { selects } from '../../manifest/selector';
-import { Json, isObject, object, objects } from '../../value/json';
+import { Json, isObject, object, objects, textOf } from '../../value/json';
+import { portSetOf } from '../fqdn/host-rule';
 import { ANY_POD } from '../opened-addresses';
 
 /** CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy. What they deny is not read: it opens nothing. */
@@ -61,8 +63,9 @@ function isolatedBy({ ingress, ingressDeny, egress, egressDeny, enableDefaultDen
  * @see https://docs.cilium.io/en/stable/security/policy/language/
  */
 function readRule(reading: Reading, direction: Direction, path: string, prefix: string, rule: Json, isClusterwide: boolean): void {
-  const isDns =
-    isDnsAlone(objects(rule.toPorts).flatMap(({ ports }) => objects(ports).map(({ port }) => port as unknown))) && !isGiven(rule.icmps);
+  const ports = objects(rule.toPorts).flatMap((one) => objects(one.ports));
+  const isDns = isDnsAlone(ports.map(({ port }) => port as unknown)) && !isGiven(rule.icmps);
+  reading.on(ports.every(({ port }) => isPortText(port)) ? portSetOf(ports) : PortSet.ALL);
   const fields = Object.keys(rule).filter(
     (name) => name.startsWith(prefix) && isGiven(rule[name]) && name !== 'toPorts' && !name.endsWith('Requires'),
   );
@@ -75,6 +78,11 @@ function readRule(reading: Reading, direction: Direction, path: string, prefix: 
       readPeer(reading, direction, `${path}.${field}[${i}]`, field.slice(prefix.length), value, isDns, isClusterwide),
     );
   }
+}
+
+/** Whether a port is a number, which Cilium writes as a text, and not the name of a port. */
+function isPortText(port: unknown): boolean {
+  return /^\d+$/.test(textOf(port));
 }
 
 function readPeer(

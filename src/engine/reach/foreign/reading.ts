@@ -1,6 +1,7 @@
 import { AddressSet } from '../../address/address-set';
 import { AddressRange } from '../../address/cidr';
 import { leadsToMetadata } from '../../address/metadata';
+import { PortSet } from '../../address/port-set';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { show } from '../../input/props';
 import { Direction, Evidenced, blockOf } from '../../manifest/network-policy';
@@ -22,6 +23,8 @@ export interface ForeignOpening extends Evidenced {
   readonly direction: Direction;
   /** Addresses, or other peers such as `the entity "world"`. */
   readonly peer: AddressSet | string;
+  /** Every port where the ports of the rule are not read. */
+  readonly ports: PortSet;
 }
 
 /** What one policy of another kind, or one rule set of it, allows. */
@@ -48,6 +51,7 @@ export class Reading {
   private readonly unread: Unread[] = [];
   private readonly ranges: { readonly [direction in Direction]: AddressRange[] } = { Egress: [], Ingress: [] };
   private readonly openings: ForeignOpening[] = [];
+  private ports = PortSet.ALL;
   private readonly beyondDns: AddressRange[] = [];
   private readonly others: { readonly [direction in Direction]: Set<string> } = { Egress: new Set(), Ingress: new Set() };
 
@@ -55,6 +59,11 @@ export class Reading {
 
   constructor(policy: Json, private readonly view: ClusterView, spec = object(policy.spec), path = 'spec') {
     this.where = { policy, spec, path };
+  }
+
+  /** The ports of the rule that is read next. An empty set means that they are not understood, so that all count. */
+  public on(ports: PortSet): void {
+    this.ports = ports.isEmpty ? PortSet.ALL : ports;
   }
 
   /**
@@ -82,7 +91,7 @@ export class Reading {
 
   /** What an element opens, whether or not a person named it. */
   public saw(direction: Direction, peer: AddressSet | string, field: string): void {
-    this.openings.push({ direction, peer, field });
+    this.openings.push({ direction, peer, field, ports: this.ports });
   }
 
   /** A name, or a pattern of names, that a rule allows. */

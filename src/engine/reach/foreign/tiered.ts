@@ -1,10 +1,12 @@
 import { ForeignPart, Reading, isDnsAlone } from './reading';
+import { PortSet } from '../../address/port-set';
 import { ClusterView } from '../../cluster/cluster-view';
 import { indexed } from '../../cluster/namespaced';
 import { isEveryNamespace, isEveryPod } from '../../cluster/wide-selector';
 import { Direction, isGiven } from '../../manifest/network-policy';
 import { selects } from '../../manifest/selector';
 import { Json, isObject, object, objects } from '../../value/json';
+import { portSetOf } from '../fqdn/host-rule';
 import { ANY_POD } from '../opened-addresses';
 
 /**
@@ -28,6 +30,7 @@ export function readTiered(policy: Json, view: ClusterView): ForeignPart[] {
       const path = `spec.${rules}[${i}]`;
       if (ALLOWING.includes(rule.action as string)) {
         const isDns = isDnsAlone(portsOf(rule));
+        reading.on(portSetIn(rule));
         indexed(rule[peers]).forEach(([peer, j]) => readPeer(reading, direction, `${path}.${peers}[${j}]`, peer, isDns));
       } else if (!NOT_ALLOWING.includes(rule.action as string)) {
         reading.cannotJudge(`${path}.action`, rule.action, 'the action is not known');
@@ -74,6 +77,13 @@ function readPeer(reading: Reading, direction: Direction, path: string, peer: Js
 /** Earlier versions have other selectors of namespaces, such as `sameLabels`. */
 function isLabelSelector(selector: unknown): boolean {
   return isObject(selector) && Object.keys(selector).every((key) => key === 'matchLabels' || key === 'matchExpressions');
+}
+
+/** The ports of a rule by number. Every port where it names them in another way. */
+function portSetIn({ ports, protocols }: Json): PortSet {
+  const given = objects(ports).map(({ portNumber, portRange }) => (
+    isGiven(portNumber) ? object(portNumber) : { ...object(portRange), port: object(portRange).start, endPort: object(portRange).end }));
+  return objects(protocols).length > 0 || given.some(({ port }) => typeof port !== 'number') ? PortSet.ALL : portSetOf(given);
 }
 
 /** The ports of a rule, in the form of any of the versions. */

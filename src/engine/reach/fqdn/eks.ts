@@ -2,6 +2,7 @@ import { FqdnEgress, FqdnNetwork } from './fqdn-network';
 import { haveOnly, hostRules, portSetOf } from './host-rule';
 import { MAX_NAMES, namesByPort } from './names-by-port';
 import { bitsOf, blockOf } from '../../address/cidr';
+import { PortSet } from '../../address/port-set';
 import { ClusterView } from '../../cluster/cluster-view';
 import { indexed } from '../../cluster/namespaced';
 import { isEveryNamespace, isEveryPod } from '../../cluster/wide-selector';
@@ -89,8 +90,9 @@ function readParts(policy: Json, view: ClusterView): ForeignPart[] {
 
 /** Reads what the peers of a direction open, and returns those that are addresses. */
 function readPeers(reading: Reading, direction: Direction, policy: Json, counts: (peer: Peer) => boolean): { readonly block: Block }[] {
-  const peers = isolates(policy, direction) ? rulesOf(policy, direction).flatMap((rule) => rule.peers).filter(counts) : [];
-  return peers.flatMap((peer) => {
+  const rules = isolates(policy, direction) ? rulesOf(policy, direction) : [];
+  return rules.flatMap(({ peers, ports }) => peers.filter(counts).flatMap((peer) => {
+    reading.on(ports.names.length > 0 ? PortSet.ALL : ports.numbers);
     if ('block' in peer) {
       reading.saw(direction, peer.block.addresses, peer.field);
       return [peer];
@@ -99,7 +101,7 @@ function readPeers(reading: Reading, direction: Direction, policy: Json, counts:
       reading.opens(direction, ANY_POD, peer.field);
     }
     return [];
-  });
+  }));
 }
 
 /** The paths of the egress peers that are names and nothing else. */
