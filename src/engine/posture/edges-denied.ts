@@ -10,7 +10,7 @@ import { isAgent } from '../cluster/infrastructure';
 import { Direction } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { largeFamilies } from '../reach/opened-addresses';
-import { Opening } from '../reach/opening';
+import { SourcedOpening } from '../reach/opening';
 import { othersOf } from '../reach/other-policies';
 import { denyRulesOf, isolatorsOf, peerOpenings } from '../reach/peer-openings';
 import { podsOf } from '../reach/reach';
@@ -36,7 +36,7 @@ function deniedCallers(view: ClusterView, pod: PodView, placer: Placer): Posture
   const open = addressesOf(openings);
   const pods = AddressSet.of(view.rangesOf(pod.namespace).pods);
   const isOpenToPods = open === undefined || !(pods.isEmpty ? open : open.intersect(pods)).isEmpty;
-  const isFromElsewhere = ({ namespaces }: Opening) => namespaces !== undefined && namespaces !== ownNamespace(pod);
+  const isFromElsewhere = ({ namespaces }: SourcedOpening) => namespaces !== undefined && namespaces !== ownNamespace(pod);
   return denied([
     ...openings.some(isFromElsewhere) || isOpenToPods ? [] : [[PostureEdgeKind.CALLER, 'pods of other namespaces'] as const],
     ...open?.isEmpty ? [[PostureEdgeKind.CALLER, 'every address outside the cluster'] as const] : [],

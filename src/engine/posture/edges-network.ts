@@ -9,7 +9,7 @@ import { Direction } from '../manifest/network-policy';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
 import { policiesOfTemplate } from '../manifest/sandbox-template';
 import { narrowest } from '../reach/narrowest';
-import { Evidence, Opening } from '../reach/opening';
+import { Evidence, SourcedOpening } from '../reach/opening';
 import { isolatorsOf, needsRules, peerOpenings } from '../reach/peer-openings';
 import { hostOpenings, portTexts } from '../reach/reach-targets';
 import { isObject, object } from '../value/json';
@@ -51,7 +51,7 @@ function everyone(pod: PodView, direction: Direction): PostureEdge {
   };
 }
 
-function edgeOf(view: ClusterView, pod: PodView, direction: Direction, placer: Placer, opening: Opening): PostureEdge {
+function edgeOf(view: ClusterView, pod: PodView, direction: Direction, placer: Placer, opening: SourcedOpening): PostureEdge {
   const sources = narrowest(opening.sources);
   const ends = otherEnds(view, pod, direction, opening);
   const isDenied = ends.refused.length > 0 && ends.open.length === 0;
@@ -71,14 +71,14 @@ function edgeOf(view: ClusterView, pod: PodView, direction: Direction, placer: P
   };
 }
 
-function kindOf(direction: Direction, { pods, addresses }: Opening): PostureEdgeKind {
+function kindOf(direction: Direction, { pods, addresses }: SourcedOpening): PostureEdgeKind {
   if (direction === 'Ingress') {
     return PostureEdgeKind.CALLER;
   }
   return pods !== undefined ? PostureEdgeKind.POD : addresses.length > 0 ? PostureEdgeKind.ADDRESS : PostureEdgeKind.NODE;
 }
 
-function defaultText({ sources }: Opening): string {
+function defaultText({ sources }: SourcedOpening): string {
   return sources.every(({ field }) => field === '') ? 'no policy denies it' : '';
 }
 
@@ -100,9 +100,9 @@ function writtenText({ manifest }: PodView, sources: readonly Evidence[]): strin
 }
 
 /** One edge for each name, whoever allows it. */
-function hostEdges(openings: readonly Opening[], placer: Placer): PostureEdge[] {
-  const byHost = new Map<string, Opening[]>();
-  openings.forEach((opening) => opening.hosts?.forEach((host) => memoize(byHost, host, (): Opening[] => []).push(opening)));
+function hostEdges(openings: readonly SourcedOpening[], placer: Placer): PostureEdge[] {
+  const byHost = new Map<string, SourcedOpening[]>();
+  openings.forEach((opening) => opening.hosts?.forEach((host) => memoize(byHost, host, (): SourcedOpening[] => []).push(opening)));
   return [...byHost].map(([peer, found]) => {
     const sources = narrowest(found.flatMap((one) => one.sources));
     const lines = sources.flatMap(({ line }) => (line === undefined ? [] : [`line ${line} of the file`]));

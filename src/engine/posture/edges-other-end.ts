@@ -3,7 +3,7 @@ import { ClusterView } from '../cluster/cluster-view';
 import { placedTitleOf } from '../cluster/namespaced';
 import { Direction, Ports } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
-import { Opening } from '../reach/opening';
+import { SourcedOpening } from '../reach/opening';
 import { Isolator, denyRulesOf, isolatorsOf } from '../reach/peer-openings';
 import { allows, podsOf, portsNamed } from '../reach/reach';
 import { tieredRulesOf } from '../reach/tiered-rules';
@@ -24,7 +24,7 @@ export interface OtherEnds {
 const MAX_JUDGED = 50;
 
 /** Looks up the pods that an opening selects, and whether they accept, or make, the connection. */
-export function otherEnds(view: ClusterView, pod: PodView, direction: Direction, opening: Opening): OtherEnds {
+export function otherEnds(view: ClusterView, pod: PodView, direction: Direction, opening: SourcedOpening): OtherEnds {
   const { selected } = opening;
   const pods = selected ? podsOf(view, selected.namespace, selected.peer).filter(({ manifest }) => manifest !== pod.manifest) : [];
   if (pods.length > MAX_JUDGED) {
@@ -47,7 +47,7 @@ export function otherEnds(view: ClusterView, pod: PodView, direction: Direction,
 const OPPOSITE = { Egress: 'Ingress', Ingress: 'Egress' } as const;
 
 /** Whether the policies of both pods allow a port that the opening has. */
-function isOpen(view: ClusterView, pod: PodView, other: PodView, direction: Direction, opening: Opening): boolean {
+function isOpen(view: ClusterView, pod: PodView, other: PodView, direction: Direction, opening: SourcedOpening): boolean {
   const limits = LIMITS[OPPOSITE[direction]](view, other);
   if (!limits) {
     return true;

@@ -1,4 +1,4 @@
-import { Evidence, Opening, byText, policiesIn } from './opening';
+import { Evidence, Opening, SourcedOpening, byText, policiesIn, policyText } from './opening';
 import { ReachTarget } from './reach-target';
 import { AddressSet } from '../address/address-set';
 import { Family, everything } from '../address/cidr';
@@ -6,11 +6,11 @@ import { PortSet } from '../address/port-set';
 import { Block, PolicyRule } from '../manifest/network-policy';
 import { BoundedCache, memoize } from '../value/memoize';
 
-/** Blocks that are open on the same ports, and what opens them. */
+/** Blocks that are open on the same ports, and the policies that open them. */
 interface Opened {
   readonly numbers: PortSet;
   readonly blocks: Map<string, Block>;
-  readonly sources: Evidence[];
+  readonly policies: Set<string>;
 }
 
 /** The addresses that rules open, each with all its ports. */
@@ -19,11 +19,9 @@ export function addressOpenings(grants: readonly PolicyRule[]): Opening[] {
   for (const { peers, ports: { numbers }, policy } of grants) {
     for (const peer of numbers.isEmpty ? [] : peers) { // only pods name ports
       if ('block' in peer) {
-        const opened = memoize(byPorts, numbers.text, () => ({ numbers, blocks: new Map<string, Block>(), sources: [] as Evidence[] }));
+        const opened = memoize(byPorts, numbers.text, () => ({ numbers, blocks: new Map<string, Block>(), policies: new Set<string>() }));
         opened.blocks.set(peer.block.text, peer.block);
-        if (peer.field !== '') {
-          opened.sources.push({ policy, field: peer.field });
-        }
+        opened.policies.add(policyText(policy));
       }
     }
   }
@@ -32,13 +30,14 @@ export function addressOpenings(grants: readonly PolicyRule[]): Opening[] {
     const wider = all.filter(({ numbers }) => numbers !== opened.numbers && numbers.contains(opened.numbers))
       .flatMap(({ blocks }) => [...blocks.values()]);
     const described = textOfBlocks([...opened.blocks.values()], wider);
-    const { numbers, sources } = opened;
-    return described ? [{ ...described, numbers, names: [], policies: policiesIn(sources), sources }] : [];
+    return described
+      ? [{ ...described, numbers: opened.numbers, names: [], policies: [...opened.policies].filter((name) => name !== '').sort() }]
+      : [];
   }).sort(byText);
 }
 
 /** The same, one for each block as policies state it, so that what opens one opens no other. */
-export function blockOpenings(grants: readonly PolicyRule[]): Opening[] {
+export function blockOpenings(grants: readonly PolicyRule[]): SourcedOpening[] {
   const byBlock = new Map<string, { readonly block: Block; numbers: PortSet; readonly sources: Evidence[] }>();
   for (const { peers, ports: { numbers }, policy } of grants) {
     for (const peer of numbers.isEmpty ? [] : peers) {

@@ -4,13 +4,17 @@ import { titleOf } from '../cluster/namespaced';
 import { Evidenced, PodPeer } from '../manifest/network-policy';
 import { Json, object, textOf } from '../value/json';
 
-/** A target with its ports as numbers, and what opens it. */
+/** A target with its ports as numbers. */
 export interface Opening extends Omit<ReachTarget, 'ports'> {
+  readonly numbers: PortSet;
+  readonly names: readonly PortByName[];
+}
+
+/** The same with what opens it. Only who asks for it pays for it: there may be thousands of openings. */
+export interface SourcedOpening extends Opening {
   readonly sources: readonly Evidence[];
   /** The pods by their selectors, if pods are meant, and the namespace of the policy. */
   readonly selected?: { readonly peer: PodPeer; readonly namespace: string };
-  readonly numbers: PortSet;
-  readonly names: readonly PortByName[];
 }
 
 /** A port by name, and the numbers that pods of the cluster give it. */
@@ -30,8 +34,7 @@ export interface Evidence extends Evidenced {
 
 /** The names of the policies among sources, sorted, each once. */
 export function policiesIn(sources: readonly Evidence[]): string[] {
-  return sources.length === 1 ? [policyText(sources[0].policy)].filter((name) => name !== '') // as of most openings
-    : [...new Set(sources.map(({ policy }) => policyText(policy)))].filter((name) => name !== '').sort();
+  return [...new Set(sources.map(({ policy }) => policyText(policy)))].filter((name) => name !== '').sort();
 }
 
 /** The name of a NetworkPolicy, or kind and name of another policy. Empty if no policy allows the target. */

@@ -1,9 +1,9 @@
 import { blockOpenings } from './address-openings';
 import { TierRule, tierRulesOf } from './cluster-network-policy';
 import { isolatingForeign } from './foreign/foreign-policies';
-import { Opening } from './opening';
+import { SourcedOpening } from './opening';
 import { othersOf } from './other-policies';
-import { podOpenings } from './pod-openings';
+import { sourcedPodOpenings } from './pod-openings';
 import { isolatingGroups } from './reach';
 import { otherOpenings } from './reach-targets';
 import { NO_POLICY } from './tier-parts';
@@ -26,7 +26,7 @@ export interface Isolator {
  *
  * Openings may overlap. In return, the elements that open one are the only ones that open it as it is stated.
  */
-export function peerOpenings(view: ClusterView, pod: PodView, direction: Direction): readonly Opening[] | undefined {
+export function peerOpenings(view: ClusterView, pod: PodView, direction: Direction): readonly SourcedOpening[] | undefined {
   return PEERS[direction](view, pod);
 }
 
@@ -35,17 +35,17 @@ const PEERS = {
   Ingress: memoizeByPair((view: ClusterView, pod: PodView) => readPeers(view, pod, 'Ingress')),
 };
 
-function readPeers(view: ClusterView, pod: PodView, direction: Direction): Opening[] | undefined {
+function readPeers(view: ClusterView, pod: PodView, direction: Direction): SourcedOpening[] | undefined {
   const tiered = tieredRulesOf(view, pod, direction);
   const { rules } = othersOf(view, pod, direction);
   if (!tiered) {
-    return isolatorsOf(view, pod, direction).length === 0 ? undefined : podOpenings(view, rules);
+    return isolatorsOf(view, pod, direction).length === 0 ? undefined : sourcedPodOpenings(view, rules);
   }
   // What is open by default stays open without any of the policies, so it is not merged with what they open.
   const isDefault = ({ policy }: PolicyRule) => policy === NO_POLICY;
   const stated = [...tiered.rules, ...rules].filter((rule) => !isDefault(rule));
   return [stated, tiered.rules.filter(isDefault)]
-    .flatMap((part) => [...blockOpenings(part), ...podOpenings(view, part)])
+    .flatMap((part) => [...blockOpenings(part), ...sourcedPodOpenings(view, part)])
     .concat(tiered.others.flatMap(otherOpenings))
     .filter(({ numbers, names }) => !numbers.isEmpty || names.length > 0); // a port by a name that the called pod does not have
 }

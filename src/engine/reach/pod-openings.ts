@@ -1,4 +1,4 @@
-import { Evidence, Opening, PortByName, byText, policiesIn } from './opening';
+import { Evidence, Opening, PortByName, SourcedOpening, byText, policiesIn } from './opening';
 import { podsOf, portsNamed } from './reach';
 import { ReachTarget } from './reach-target';
 import { PortSet } from '../address/port-set';
@@ -23,6 +23,18 @@ type Labels = Required<Pick<ReachTarget, 'pods' | 'namespaces'>>;
 
 /** The pods that rules open, by their labels. */
 export function podOpenings(view: ClusterView, grants: readonly PolicyRule[]): Opening[] {
+  return openedPods(grants).map((opened) => openingOf(view, opened)).sort(byText);
+}
+
+/** The same with what opens them. */
+export function sourcedPodOpenings(view: ClusterView, grants: readonly PolicyRule[]): SourcedOpening[] {
+  return openedPods(grants).map((opened): SourcedOpening => {
+    const { peer, namespace, sources } = opened;
+    return { ...openingOf(view, opened), sources, selected: { peer, namespace } };
+  }).sort(byText);
+}
+
+function openedPods(grants: readonly PolicyRule[]): (OpenedPods & Labels)[] {
   const byPeer = new Map<string, OpenedPods & Labels>();
   for (const { peers, ports, policy } of grants) {
     for (const peer of peers) {
@@ -36,13 +48,15 @@ export function podOpenings(view: ClusterView, grants: readonly PolicyRule[]): O
         }));
         opened.numbers = 'block' in peer ? opened.numbers : opened.numbers.isEmpty ? ports.numbers : opened.numbers.union(ports.numbers);
         ports.names.forEach((named) => opened.names.set(`${named.name}/${named.protocol}`, named));
-        if (peer.field !== '') {
-          opened.sources.push({ policy, field: peer.field });
-        }
+        opened.sources.push({ policy, field: peer.field });
       }
     }
   }
-  return [...byPeer.values()].map((opened) => ({
+  return [...byPeer.values()];
+}
+
+function openingOf(view: ClusterView, opened: OpenedPods & Labels): Opening {
+  return {
     to: textOfPods(view, opened),
     addresses: [],
     exceptAddresses: [],
@@ -51,9 +65,7 @@ export function podOpenings(view: ClusterView, grants: readonly PolicyRule[]): O
     numbers: opened.numbers,
     names: namedPorts(view, opened),
     policies: policiesIn(opened.sources),
-    sources: opened.sources,
-    selected: { peer: opened.peer, namespace: opened.namespace },
-  })).sort(byText);
+  };
 }
 
 /** The pods that a peer stands for. If it is everyone and the rule names ports, these are pods, since only pods name ports. */

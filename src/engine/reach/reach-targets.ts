@@ -1,6 +1,6 @@
 import { addressOpenings } from './address-openings';
 import { TierRule, tierRulesOf } from './cluster-network-policy';
-import { Opening, PortByName, byText, policyText } from './opening';
+import { Opening, PortByName, SourcedOpening, byText, policyText } from './opening';
 import { othersOf } from './other-policies';
 import { podOpenings } from './pod-openings';
 import { isolatingGroups } from './reach';
@@ -15,7 +15,7 @@ import { memoize, memoizeBy } from '../value/memoize';
 
 /** The one opening of a pod that no policy isolates. */
 const EVERYONE: Opening = {
-  to: 'everyone', addresses: ['0.0.0.0/0', '::/0'], exceptAddresses: [], numbers: PortSet.ALL, names: [], policies: [], sources: [],
+  to: 'everyone', addresses: ['0.0.0.0/0', '::/0'], exceptAddresses: [], numbers: PortSet.ALL, names: [], policies: [],
 };
 
 /** All that a pod may call, or all that may call it, addresses first, sorted. Pods with equal reach share the list. */
@@ -30,7 +30,7 @@ export function openingsOf(view: ClusterView, pod: PodView, direction: Direction
     const isAll = addresses.some(({ to, numbers }) => to === EVERYONE.to && numbers.contains(PortSet.ALL));
     return [
       ...addresses,
-      ...tiered.others.flatMap(otherOpenings).sort(byText),
+      ...tiered.others.flatMap(otherOpenings).map(withoutSources).sort(byText),
       ...(isAll ? [] : podOpenings(view, [...tiered.rules, ...rules])),
     ];
   });
@@ -63,9 +63,9 @@ const numberOf = memoizeBy((_list: object) => numbered++);
 let numbered = 0;
 
 /** Nodes and names that a ClusterNetworkPolicy accepts. Their addresses are not known. */
-export function otherOpenings({ peers, ports, policy }: TierRule): Opening[] {
+export function otherOpenings({ peers, ports, policy }: TierRule): SourcedOpening[] {
   const common = { addresses: [], exceptAddresses: [], numbers: ports.numbers, names: [], policies: [policyText(policy)] };
-  return peers.flatMap((peer): Opening[] => {
+  return peers.flatMap((peer): SourcedOpening[] => {
     if ('names' in peer) {
       return peer.names.map(({ host, field }) => (
         { ...common, to: `${host} by ${policyText(policy)}`, hosts: [host], sources: [{ policy, field }] }));
@@ -78,13 +78,17 @@ export function otherOpenings({ peers, ports, policy }: TierRule): Opening[] {
 
 /** The same with host names and with ports as text. */
 export function targetsOf(view: ClusterView, pod: PodView, direction: Direction = 'Egress'): ReachTarget[] {
-  return [...openingsOf(view, pod, direction), ...hostOpenings(view, pod, direction)]
-    .map(({ numbers, names, sources: _, selected: __, ...opening }) => ({ ...opening, ports: portTexts({ numbers, names }) }));
+  return [...openingsOf(view, pod, direction), ...hostOpenings(view, pod, direction).map(withoutSources)]
+    .map(({ numbers, names, ...opening }) => ({ ...opening, ports: portTexts({ numbers, names }) }));
+}
+
+function withoutSources({ sources: _, ...opening }: SourcedOpening): Opening {
+  return opening;
 }
 
 /** The names of hosts that a pod may call. */
-export function hostOpenings(view: ClusterView, pod: PodView, direction: Direction): Opening[] {
-  return merged(othersOf(view, pod, direction).hosts.map(({ host, numbers, by, policy, field, line }): Opening => (
+export function hostOpenings(view: ClusterView, pod: PodView, direction: Direction): SourcedOpening[] {
+  return merged(othersOf(view, pod, direction).hosts.map(({ host, numbers, by, policy, field, line }): SourcedOpening => (
     {
       to: `${host} by ${by}`,
       addresses: [],
@@ -103,8 +107,8 @@ export function portTexts({ numbers, names }: Pick<Opening, 'numbers' | 'names'>
 }
 
 /** One opening for each text, with all its ports, sorted. */
-function merged(openings: readonly Opening[]): Opening[] {
-  const byTo = new Map<string, Opening>();
+function merged(openings: readonly SourcedOpening[]): SourcedOpening[] {
+  const byTo = new Map<string, SourcedOpening>();
   for (const one of openings) {
     const { numbers, sources } = byTo.get(one.to) ?? { numbers: PortSet.EMPTY, sources: [] };
     byTo.set(one.to, { ...one, numbers: one.numbers.union(numbers), sources: [...sources, ...one.sources] });
