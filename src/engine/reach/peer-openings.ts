@@ -51,7 +51,16 @@ function readPeers(view: ClusterView, pod: PodView, direction: Direction): Sourc
 }
 
 /** The policies that isolate a pod: what none of their rules allows is denied. */
-export function isolatorsOf(view: ClusterView, pod: PodView, direction: Direction): Isolator[] {
+export function isolatorsOf(view: ClusterView, pod: PodView, direction: Direction): readonly Isolator[] {
+  return ISOLATORS[direction](view, pod);
+}
+
+const ISOLATORS = {
+  Egress: memoizeByPair((view: ClusterView, pod: PodView) => readIsolators(view, pod, 'Egress')),
+  Ingress: memoizeByPair((view: ClusterView, pod: PodView) => readIsolators(view, pod, 'Ingress')),
+};
+
+function readIsolators(view: ClusterView, pod: PodView, direction: Direction): readonly Isolator[] {
   return isOnHostNetwork(pod) ? [] : [
     ...isolatingGroups(view, pod, direction).flat().map((policy) => ({ policy, field: isolationField(policy, direction) })),
     ...isolatingForeign(view, pod, direction).map(({ policy, spec, path }) => ({ policy, field: foreignField(spec, path, direction) })),
@@ -87,9 +96,9 @@ function foreignField(spec: Json, path: string, direction: Direction): string {
  * @param gone the paths that are removed from a policy
  */
 export function needsRules(isolators: readonly Isolator[], direction: Direction, gone: (policy: Json) => readonly string[]): boolean {
+  const rules = direction === 'Egress' ? 'egress' : 'ingress';
   return isolators.length > 0 && isolators.every(({ policy, field }) => {
-    const rules = direction === 'Egress' ? 'egress' : 'ingress';
-    const list: unknown = field.split('.').pop() === rules ? object(policy.spec)[rules] : undefined;
-    return field === `spec.${rules}` && Array.isArray(list) && list.every((_, i) => gone(policy).includes(`spec.${rules}[${i}]`));
+    const list: unknown = field === `spec.${rules}` ? object(policy.spec)[rules] : undefined;
+    return Array.isArray(list) && list.every((_, i) => gone(policy).includes(`spec.${rules}[${i}]`));
   });
 }

@@ -70,7 +70,7 @@ const POD: readonly Case[] = [
     ['metadata.annotations["eks.amazonaws.com/role-arn"]']],
 ];
 
-test.each(POD)('without its sources, an edge is gone and no other changes: %s', (...one) => {
+test.each(POD.map((one) => [one[0], one] as const))('without its sources, an edge is gone and no other changes: %s', (_, one) => {
   expect.hasAssertions();
   expectRemoval(one);
 });

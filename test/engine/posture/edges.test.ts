@@ -1,11 +1,6 @@
-import * as fc from 'fast-check';
 import {
-  NAMED, agent, block, cilium, cnp, edgesIn, into, lineOf, none, np, openLines, out, pods, policy, tcp, without, workload,
+  NAMED, agent, block, cilium, cnp, edgesIn, into, lineOf, none, np, openLines, out, pods, policy, tcp, workload,
 } from './edges-support';
-import { parseAddress, parseCidr } from '../../../src/engine/address/cidr';
-import { ClusterView } from '../../../src/engine/cluster/cluster-view';
-import { podViews } from '../../../src/engine/manifest/pod-view';
-import { allows } from '../../../src/engine/reach/reach';
 import { Json } from '../../../src/engine/value/json';
 
 const PUBLIC = block('203.0.113.0/24');
