@@ -17,7 +17,8 @@ const step = (name: string) => steps.find((one) => one.name === name)!;
 const folder = new RecipeFolder();
 afterAll(() => folder.remove());
 
-const manifests = (tweak: (pod: Json) => void = () => undefined, ...more: Json[]) => yaml(tweaked('Pod', tweak)(), ...surroundings(), ...more);
+const manifests = (tweak: (pod: Json) => void = () => undefined, ...more: Json[]) =>
+  yaml(tweaked('Pod', tweak)(), ...surroundings(), ...more);
 const weaken = ({ spec }: Json) => {
   spec.hostPID = true;
 };
@@ -96,7 +97,8 @@ describe('action.yml', () => {
     expect(outputs).toEqual({ 'exit-code': '1', 'verdict': expect.stringMatching(/^opens 2001:db8::\/32:443 for agents\//) as string });
     expect(stdout).toContain(`\n${outputs.verdict}\n`);
     expect(folder.read('cdk8s-hardened-agents/report.md')).toContain('<code>opens 2001&#58;db8::/32:443</code>');
-    expect(check({ 'paths': 'open.yaml', 'old': 'good.yaml', 'options': RANGES, 'fail-on-change': 'never' }).outputs['exit-code']).toBe('0');
+    expect(check({ 'paths': 'open.yaml', 'old': 'good.yaml', 'options': RANGES, 'fail-on-change': 'never' }).outputs['exit-code'])
+      .toBe('0');
   }, 60_000);
 
   test('a budget fails on what it does not have', () => {

@@ -7,16 +7,21 @@ import { postureInputOf } from './posture-input';
 import { STDIN } from './read';
 import { readJudgement } from './read-judgement';
 import { UsageError } from './usage-error';
+import { versionOf } from './version';
 import { Posture } from '../engine/posture/posture';
 import { PostureDiff, postureDiff } from '../engine/posture/posture-diff';
 import { PostureChange } from '../engine/posture/posture-diff-change';
 import { postureOf } from '../engine/posture/posture-of';
 import { JudgeOptions } from '../engine/rules/judge-manifests';
 import { Severity } from '../engine/rules/severity';
+import { oneLine } from '../report/checked';
 import { diffGithub } from '../report/diff-github';
 import { diffJson } from '../report/diff-json';
+import { diffJunit } from '../report/diff-junit';
 import { diffMarkdown } from '../report/diff-markdown';
+import { diffSarif } from '../report/diff-sarif';
 import { diffTable } from '../report/diff-table';
+import { loadWriters } from '../report/load-writers';
 
 /** What fails a run. Each entry fails on its own changes and on those of all entries before it. */
 const FAIL_ON = {
@@ -34,8 +39,11 @@ const FORMATS = {
   table: (diff: PostureDiff, { maxChanges }: DiffOptions) => diffTable(diff, maxChanges),
   json: diffJson,
   markdown: (diff: PostureDiff) => diffMarkdown(diff),
+  sarif: (diff: PostureDiff, options: DiffOptions, warn: (text: string) => void) => diffSarif(diff, versionOf(), warn),
+  junit: (diff: PostureDiff, { failOn }: DiffOptions) => diffJunit(diff, (change) => fails(change, failOn)),
+  html: (diff: PostureDiff) => loadWriters().diffHtml(diff),
   github: (diff: PostureDiff, { failOn }: DiffOptions) => diffGithub(diff, (change) => fails(change, failOn)),
-} satisfies { [format: string]: (diff: PostureDiff, options: DiffOptions) => string };
+} satisfies { [format: string]: (diff: PostureDiff, options: DiffOptions, warn: (text: string) => void) => string };
 
 /** The options as they were typed. */
 interface TypedDiffOptions extends TypedJudgeOptions {
@@ -79,7 +87,7 @@ async function diff(old: string, now: string, options: DiffOptions, io: Io): Pro
     throw new UsageError('<old>', 'be a file or folder if <new> is standard input', old);
   }
   const result = postureDiff(await postureAt(old, options.judge, io), await postureAt(now, options.judge, io));
-  write(FORMATS[options.format](result, options), options.output, io);
+  write(FORMATS[options.format](result, options, (text) => io.err(`${oneLine(text)}\n`)), options.output, io);
   return result.changes.some((change) => fails(change, options.failOn)) ? ExitCode.FINDINGS : ExitCode.CLEAN;
 }
 

@@ -74,7 +74,7 @@ function countIn(cases: readonly TestCase[], state: State): number {
 }
 
 /** A text in an attribute or element. XML has no form for control characters, half surrogate pairs and the last two of a plane. */
-function xml(text: string): string {
+export function xml(text: string): string {
   return text.split('\n').map(oneLine).join('\n')
     .replace(/[\p{Cs}\p{Cn}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
     .replace(/[&<>"'\n]/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -109,6 +109,6 @@ function notification(level: 'warning' | 'note', text: string, locations: Json[]
 }
 
 /** Viewers make a link of "[text](address)", which a name in a manifest must not do. */
-function withoutLinks(text: string): string {
+export function withoutLinks(text: string): string {
   return text.replaceAll('](', '] (');
 }

@@ -5,11 +5,18 @@ import { memoize } from '../value/memoize';
 /** What is known of an object in the old build. */
 export type BeforeOf = (object: string) => 'known' | 'new' | 'unknown';
 
+/** The findings that two builds share, as the new one has them, and how the others differ. */
+export interface FindingDiff {
+  readonly unchanged: readonly PostureFinding[];
+  readonly changes: readonly PostureChange[];
+}
+
 /** How the findings of two builds differ, object by object. */
-export function findingChanges(before: readonly PostureFinding[], after: readonly PostureFinding[], beforeOf: BeforeOf): PostureChange[] {
+export function findingDiff(before: readonly PostureFinding[], after: readonly PostureFinding[], beforeOf: BeforeOf): FindingDiff {
   const [old, now] = [byObject(before), byObject(after)];
-  return [...new Set([...old.keys(), ...now.keys()])]
-    .flatMap((object) => changesIn(object, old.get(object) ?? [], now.get(object) ?? [], beforeOf(object)));
+  const all = [...new Set([...old.keys(), ...now.keys()])]
+    .map((object) => diffOf(object, old.get(object) ?? [], now.get(object) ?? [], beforeOf(object)));
+  return { unchanged: all.flatMap(({ unchanged }) => unchanged), changes: all.flatMap(({ changes }) => changes) };
 }
 
 function byObject(findings: readonly PostureFinding[]): Map<string, PostureFinding[]> {
@@ -18,25 +25,26 @@ function byObject(findings: readonly PostureFinding[]): Map<string, PostureFindi
   return all;
 }
 
-function changesIn(
+function diffOf(
   object: string,
   before: readonly PostureFinding[],
   after: readonly PostureFinding[],
   known: ReturnType<BeforeOf>,
-): PostureChange[] {
+): FindingDiff {
   const same = paired(before, after, (finding) => JSON.stringify([keyOf(finding), acceptanceOf(finding)]));
   const other = paired(same.before, same.after, keyOf);
   const broken = new Set(before.map(({ ruleId }) => ruleId));
   const brokenNow = new Set(other.after.map(({ ruleId }) => ruleId));
-  return [
+  const changes = [
     ...other.pairs.map(([old, now]) => acceptanceChange(object, old, now)),
-    ...other.after.map((finding) => {
+    ...other.after.map((finding): PostureChange => {
       const verb = finding.acknowledged !== undefined ? 'accepts' : known === 'known' && !broken.has(finding.ruleId) ? 'drops' : 'breaks';
       return { ...changeOf(verb, object, finding), ...known === 'new' && { isDetail: true } };
     }),
     // A finding with another value is no fix.
     ...other.before.filter(({ ruleId }) => !brokenNow.has(ruleId)).map((finding) => changeOf('fixes', object, finding)),
   ];
+  return { unchanged: same.pairs.map(([, finding]) => finding), changes };
 }
 
 /** The findings that two lists share, each as often as it is in both, and the rest of both. */

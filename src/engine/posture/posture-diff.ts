@@ -1,6 +1,6 @@
-import { AgentPosture, Posture } from './posture';
+import { AgentPosture, Posture, PostureFinding } from './posture';
 import { DIFF_VERBS, DiffAgent, PostureChange, agentsByTitle } from './posture-diff-change';
-import { BeforeOf, findingChanges } from './posture-diff-findings';
+import { BeforeOf, findingDiff } from './posture-diff-findings';
 import { verdictOf } from './posture-diff-verdict';
 import { Reach, opened } from './reach-changes';
 import { ReachSide, partsOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';
@@ -13,6 +13,8 @@ export interface PostureDiff {
   readonly verdict: string;
   /** Object by object, and what weakens first. */
   readonly changes: readonly PostureChange[];
+  /** The findings that both builds have, as the new one has them. */
+  readonly unchanged: readonly PostureFinding[];
 }
 
 /** Compares two builds. The order of documents, files and lists gives no difference. */
@@ -31,14 +33,15 @@ export function postureDiff(before: Posture, after: Posture): PostureDiff {
   const beforeOf: BeforeOf = (object) => (addedTitles.has(object) ? 'new' : now.has(object) ? 'known' : 'unknown');
   const oldFindings = before.findings.filter(({ source }) => !gone.has(source.object))
     .map((finding) => ({ ...finding, source: { ...finding.source, object: renamed.get(finding.source.object) ?? finding.source.object } }));
+  const findings = findingDiff(oldFindings, after.findings, beforeOf);
   const changes = [
     ...added.flatMap((agent) => [addedChange(agent), ...reachChanges(undefined, agent)]),
     ...removed.map(({ title, all }): PostureChange => ({ verb: 'removes', object: title, phrase: '{}', sources: [all[0].source] })),
     ...both.flatMap(({ agent, other }) => [...agentChanges(other, agent), ...reachChanges(other, agent)]),
-    ...findingChanges(oldFindings, after.findings, beforeOf),
+    ...findings.changes,
   ].sort((a, b) => compareTexts(a.object, b.object) || DIFF_VERBS.indexOf(a.verb) - DIFF_VERBS.indexOf(b.verb)
     || compareTexts(a.phrase, b.phrase) || compareTexts(a.detail ?? '', b.detail ?? ''));
-  return { verdict: verdictOf(changes, new Set([...old.keys(), ...now.keys()])), changes };
+  return { verdict: verdictOf(changes, new Set([...old.keys(), ...now.keys()])), changes, unchanged: findings.unchanged };
 }
 
 /** The agents that have another kind now, with what they were: of one name, and neither of the two kinds is in both builds. */

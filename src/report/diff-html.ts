@@ -1,0 +1,38 @@
+import { createHash } from 'crypto';
+import { countsText, groupsOf } from './diff-rows';
+import { html, trusted } from './escape-html';
+import { places } from './page/parts';
+import { STYLE } from './page/style';
+import { PostureDiff } from '../engine/posture/posture-diff';
+import { DiffVerb, PostureChange } from '../engine/posture/posture-diff-change';
+import { changeText } from '../engine/posture/posture-diff-verdict';
+import { Severity } from '../engine/rules/severity';
+
+const WEAKER: ReadonlySet<DiffVerb> = new Set<DiffVerb>(['drops', 'breaks', 'adds', 'accepts', 'changes']);
+
+/** The changes as one HTML file in the style of the report, without a script. */
+export function diffHtml(diff: PostureDiff): string {
+  const title = 'Difference of two builds';
+  const hash = createHash('sha256').update(STYLE).digest('base64');
+  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
+  const sections = groupsOf(diff).groups
+    .map(({ object, changes }) => html`<section><h2>${object}</h2><ul>${changes.map(changeHtml)}</ul></section>`);
+  const page = html`<!doctype html><html lang="en"><head><meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width,initial-scale=1">
+    <meta name="referrer" content="no-referrer"><title>${title}</title><style>${trusted(STYLE)}</style></head><body>
+    <a class="skip" href="#main">Skip to the changes</a>
+    <header><h1>${title}</h1><div class="verdict ${riskOf(diff)}"><p><strong>${diff.verdict}</strong></p>
+    <p>${countsText(diff)}</p></div></header><main id="main">${sections}</main>
+    </body></html>`;
+  return `${page.text}\n`;
+}
+
+function changeHtml(change: PostureChange) {
+  return html`<li class="finding"><p>${changeText(change)}${change.detail === undefined ? '' : `: ${change.detail}`}</p>
+    <div class="place">${places(change.sources)}</div></li>`;
+}
+
+function riskOf({ changes }: PostureDiff): 'high' | 'medium' | 'low' {
+  const isHigh = changes.some(({ verb, severity }) => verb === 'opens' || severity === Severity.ERROR);
+  return isHigh ? 'high' : changes.some(({ verb }) => WEAKER.has(verb)) ? 'medium' : 'low';
+}
