@@ -39,7 +39,7 @@ const FORMATS = {
   table: (diff: PostureDiff, { maxChanges }: DiffOptions) => diffTable(diff, maxChanges),
   json: diffJson,
   markdown: (diff: PostureDiff) => diffMarkdown(diff),
-  sarif: (diff: PostureDiff, options: DiffOptions, warn: (text: string) => void) => diffSarif(diff, versionOf(), warn),
+  sarif: (diff: PostureDiff, _options: DiffOptions, warn: (text: string) => void) => diffSarif(diff, versionOf(), warn),
   junit: (diff: PostureDiff, { failOn }: DiffOptions) => diffJunit(diff, (change) => fails(change, failOn)),
   html: (diff: PostureDiff) => loadWriters().diffHtml(diff),
   github: (diff: PostureDiff, { failOn }: DiffOptions) => diffGithub(diff, (change) => fails(change, failOn)),
