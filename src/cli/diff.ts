@@ -79,10 +79,10 @@ export const addDiff: AddCommand = (program, run) => {
     )
     .option('--max-changes <number>', 'how many changes a table shows, what weakens first; other formats show all', '100'))
     .addHelpText('after', '\nExit code: 0 no such change, 1 changes that --fail-on names, 2 wrong usage or unreadable input.')
-    .action((old: string, now: string, typed: TypedDiffOptions) => run((io) => diff(old, now, optionsOf(typed), io)));
+    .action((old: string, now: string, typed: TypedDiffOptions) => run((io) => compare(old, now, optionsOf(typed), io)));
 };
 
-async function diff(old: string, now: string, options: DiffOptions, io: Io): Promise<ExitCode> {
+async function compare(old: string, now: string, options: DiffOptions, io: Io): Promise<ExitCode> {
   if (old === STDIN.argument && now === STDIN.argument) {
     throw new UsageError('<old>', 'be a file or folder if <new> is standard input', old);
   }

@@ -1,7 +1,10 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { at, command, file, yaml } from './command';
 import { beside, ranges, weak } from './manifests';
 import { Json } from '../../src/engine/value/json';
 import { surroundings, tweaked } from '../support/cases';
+import { ROOT } from '../support/root';
 
 const pod = tweaked('Pod', () => undefined);
 
@@ -108,6 +111,21 @@ test('the options for the cluster count for both sides', async () => {
     return { ...manifest, metadata: manifest.kind === 'Namespace' ? manifest.metadata : metadata };
   })));
   expect(await diff('--namespace', 'agents', bare('bare.yaml'), base)).toMatchObject({ code: 0, out: 'no difference\n' });
+});
+
+test('docs/diff.md has the options and formats that check has not, and each level of --fail-on', async () => {
+  const docs = readFileSync(join(ROOT, 'docs', 'diff.md'), 'utf8');
+  const optionsOf = async (name: string) => (await command([name, '--help'])).out.match(/--[a-z-]+/g)!;
+  const known = new Set(await optionsOf('check'));
+  const own = [...new Set(await optionsOf('diff'))].filter((option) => !known.has(option));
+  expect(own).toEqual(['--max-changes']);
+  const { out } = await command(['diff', '--help']);
+  const formats = /--format <format> +([a-z, \n]+?) \(/.exec(out)![1].split(/,\s+/);
+  const levels = /--fail-on <change> +([^(]+(?:\([^)]+\)[^(]+)*)/.exec(out)![1];
+  expect(formats.length).toBeGreaterThan(5);
+  for (const name of [...own, ...formats, ...['never', 'error', 'opens', 'warning', 'change'].filter((level) => levels.includes(level))]) {
+    expect(docs).toMatch(new RegExp(`^\\|.*\`${name}\``, 'm'));
+  }
 });
 
 test('the table is bounded', async () => {

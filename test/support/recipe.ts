@@ -11,8 +11,12 @@ export class RecipeFolder {
 
   public constructor() {
     const program = this.file('tool/check.js', bundleSource(ROOT, join('test', 'cli', 'process.ts')));
-    this.program('npx', `[ "$2" = cdk8s-hardened-agents ] || [ "$2" = cdk8s-hardened-agents@1.2.3 ] || exit 9\n`
-      + `printf '%s\\n' "$*" >> "$RECIPE/npx.log"\nshift 2\nexec cdk8s-hardened-agents "$@"\n`);
+    this.program('npx', [
+      '[ "$2" = cdk8s-hardened-agents ] || [ "$2" = cdk8s-hardened-agents@1.2.3 ] || exit 9',
+      'echo "$*" >> "$RECIPE/npx.log"',
+      'shift 2',
+      'exec cdk8s-hardened-agents "$@"',
+    ].join('\n'));
     this.program('cdk8s-hardened-agents', `exec node ${program} "$@"\n`);
   }
 

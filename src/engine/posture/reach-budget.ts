@@ -1,8 +1,8 @@
 import { AgentPosture, PostureSource } from './posture';
 import { agentsByTitle } from './posture-diff-change';
+import { requireLine } from './reach-budget-line';
 import { opened } from './reach-changes';
 import { ReachSide, linesOf, partsOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';
-import { requireLine } from './reach-budget-line';
 import { OptionError, list, map, refuseUnknown } from '../rules/option-values';
 import { isSame } from '../value/json';
 

@@ -118,7 +118,8 @@ test('an agent that is new or has another name or kind fails, even if it reaches
 
 test('what is no longer used is named, and does not fail', () => {
   expect(result([agent(base.filter(({ kind }) => kind === ADDRESS))])).toMatchObject({ over: [], newAgents: [] });
-  expect(result([agent([edge(ADDRESS, '10.0.0.0/9', '443/TCP'), ...base.slice(1)])]).unused.map(({ text }) => text)).toEqual(['10.128.0.0/9:443']);
+  expect(result([agent([edge(ADDRESS, '10.0.0.0/9', '443/TCP'), ...base.slice(1)])]).unused.map(({ text }) => text))
+    .toEqual(['10.128.0.0/9:443']);
 });
 
 test('what a hand wrote wider than the manifests passes, and the rest of it is named each time', () => {
@@ -142,7 +143,8 @@ describe('a file that is not valid', () => {
     ['an agent twice', { version: 1, agents: [1, 2].map(() => ({ agent: 'a', callers: [], reaches: [] })) },
       "'agents[1].agent' must be another agent than those before it"],
     ['an agent without callers', { version: 1, agents: [{ agent: 'a', reaches: [] }] }, "'agents[0].callers' must be a list of targets"],
-    ['a wrong block', line('10.0.0.1/8:443'), "'agents[0].reaches[1]' must be a target such as \"203.0.113.0/24:443\": the block must have no bits"],
+    ['a wrong block', line('10.0.0.1/8:443'),
+      "'agents[0].reaches[1]' must be a target such as \"203.0.113.0/24:443\": the block must have no bits"],
     ['a mapped address', line('::ffff:a00:0/104:443'), 'must not be an IPv4-mapped IPv6 block'],
     ['a block without a port', line('10.0.0.0/8'), "'agents[0].reaches[1]' must end with a port, such as \"10.0.0.0/8:443\""],
     ['pods without a port', line('every pod in every namespace'), 'must end with a port'],
@@ -161,6 +163,7 @@ describe('a file that is not valid', () => {
 test('there are no wildcards', () => {
   const budget = readBudget({ version: 1, agents: [{ agent: '*', callers: ['*'], reaches: ['*', '*:443', '* on every port', '**'] }] });
   expect(compareToBudget(budget, [agent(base)])).toMatchObject({ newAgents: ['Deployment "agents/coder"'], goneAgents: ['*'] });
-  const named = readBudget({ version: 1, agents: [{ agent: 'Deployment "agents/coder"', callers: ['*'], reaches: ['*', '*:443', '*.example.com:443'] }] });
+  const reaches = ['*', '*:443', '*.example.com:443'];
+  const named = readBudget({ version: 1, agents: [{ agent: 'Deployment "agents/coder"', callers: ['*'], reaches }] });
   expect(compareToBudget(named, [agent(base)]).over).toHaveLength(9);
 });
