@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { documentsOf } from './documents';
-import { postureInputOf } from './posture-input';
+import { comparedInputOf } from './posture-input';
 import { faultOf } from './read';
 import { UnusableError } from './unusable-error';
 import { show } from '../engine/input/props';
@@ -27,7 +27,7 @@ export interface BudgetReport {
 
 /** A budget that has all that the judged agents reach, as the text of a file. */
 export function budgetFileFor(judgement: Judgement<Origin>): string {
-  return budgetText(budgetFor(postureOf(postureInputOf(judgement)).agents));
+  return budgetText(budgetFor(postureOf(comparedInputOf(judgement)).agents));
 }
 
 /**
@@ -37,7 +37,7 @@ export function budgetFileFor(judgement: Judgement<Origin>): string {
  */
 export function againstBudget(judgement: Judgement<Origin>, file: string): BudgetReport {
   const budget = budgetIn(file);
-  const { agents } = postureOf(postureInputOf(judgement));
+  const { agents } = postureOf(comparedInputOf(judgement));
   const result = compareToBudget(budget, agents);
   const items = new Map(judgement.judged.map((item) => [placeKey(objectName(item.manifest), item.source.file), item]));
   const byTitle = agentsByTitle(agents);

@@ -3,7 +3,7 @@ import { ExitCode, Io } from './io';
 import { TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
 import { countOf, oneOf } from './option-values';
 import { write } from './output';
-import { postureInputOf } from './posture-input';
+import { comparedInputOf } from './posture-input';
 import { STDIN } from './read';
 import { readJudgement } from './read-judgement';
 import { UsageError } from './usage-error';
@@ -92,7 +92,7 @@ async function compare(old: string, now: string, options: DiffOptions, io: Io): 
 }
 
 async function postureAt(path: string, judge: JudgeOptions, io: Io): Promise<Posture> {
-  return postureOf(postureInputOf(await readJudgement([path], judge, io)));
+  return postureOf(comparedInputOf(await readJudgement([path], judge, io)));
 }
 
 function fails(change: PostureChange, failOn: FailOn): boolean {

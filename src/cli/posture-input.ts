@@ -1,5 +1,6 @@
 import { podViews } from '../engine/manifest/pod-view';
 import { PostureFindingInput, PostureInput } from '../engine/posture/posture-input';
+import { Finding } from '../engine/rules/evaluator';
 import { AcceptedFinding, Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
 import { yamlFix } from '../engine/rules/rule';
 import { Checked, summaryOf } from '../report/checked';
@@ -24,6 +25,13 @@ export function postureInputOf(judgement: Judgement<Origin> & Partial<Pick<Check
     },
   };
 }
+
+/** The same for what compares agents: it shows no rows, and does not say what `Harden` fills, for which objects are judged again. */
+export function comparedInputOf(judgement: Judgement<Origin>): PostureInput {
+  return { ...postureInputOf({ ...judgement, filled: () => NONE }), withoutRows: true };
+}
+
+const NONE: ReadonlySet<Finding> = new Set();
 
 function inputOf({ manifest, prefix, rule, severity, field, got, detail }: ObjectFinding<Origin> | AcceptedFinding<Origin>) {
   return { manifest, finding: { rule, severity, field: field.slice(prefix.length), got, detail }, remedy: yamlFix(rule) };

@@ -38,7 +38,7 @@ export function agentPosture(
     runtime: runtimeOf(agent),
     source: sourceOf(manifest, ''),
     risk: riskOf(own),
-    rows: rowsOf({ pod, view, edges }, {
+    rows: input.withoutRows ? [] : rowsOf({ pod, view, edges }, {
       findings: own,
       findingsIn: findings.of,
       isAsked: (rule) => isAsked(input, agent, rule),

@@ -21,6 +21,8 @@ export interface PostureInput {
   readonly objects: number;
   /** Finds the place of a field of any object in a view. */
   readonly placeOf: (manifest: Json, field: string) => PosturePlace;
+  /** Whether the rows of agents stay empty. What compares two builds reads none. */
+  readonly withoutRows?: boolean;
 }
 
 /** A pod to report on. */
