@@ -1,10 +1,10 @@
 /** The streams of a run. */
 export interface Io {
   readonly stdin: AsyncIterable<Uint8Array>;
-  out(text: string): void;
-  err(text: string): void;
   /** Whether stdout shows colors. */
   readonly colors?: boolean;
+  out(text: string): void;
+  err(text: string): void;
   /** Shows a line on a terminal that a later one erases. A pipe has none. */
   progress?(text: string): void;
 }

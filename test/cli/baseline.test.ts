@@ -79,9 +79,10 @@ describe('is no way to hide', () => {
     });
     const narrow = [valid('Pod'), open('169.254.169.254/32')];
     expect(await after(narrow, narrow)).toMatchObject({ code: 0, found: [] });
-    expect(await after(narrow, [valid('Pod'), open('0.0.0.0/0')])).toMatchObject({ code: 1, found: expect.arrayContaining([
-      expect.stringMatching(/egress|endpoint/),
-    ]) });
+    expect(await after(narrow, [valid('Pod'), open('0.0.0.0/0')])).toMatchObject({
+      code: 1,
+      found: expect.arrayContaining([expect.stringMatching(/egress|endpoint/)]),
+    });
   });
 
   test('an acknowledgement that was taken back', async () => {

@@ -7,7 +7,8 @@ import { surroundings, valid } from '../support/cases';
 
 const accepted = () => acknowledging({ 'no-privilege-escalation': 'it debugs its neighbours' });
 const report = (args: string[], stdin = beside(accepted())) => command(['report', '-', ...ranges, ...args], stdin);
-const postureOf = async (args: string[] = [], stdin?: string) => JSON.parse((await report(['--format', 'json', ...args], stdin)).out) as Posture;
+const postureOf = async (args: string[] = [], stdin?: string) =>
+  JSON.parse((await report(['--format', 'json', ...args], stdin)).out) as Posture;
 
 test('the posture has what check finds, with file and line', async () => {
   const { summary, agents: [agent], findings } = await postureOf();

@@ -25,8 +25,12 @@ describe('colors', () => {
   const manifests = () => beside(acknowledging({ 'no-privilege-escalation': 'it debugs its neighbours' }));
   const withColors = async (stdin: string, ...args: string[]) => {
     let out = '';
-    const io = { stdin: (async function* () { yield Buffer.from(stdin); })(), colors: true, out: (text: string) => { out += text; }, err: () => undefined };
-    await run(['check', '-', ...ranges, ...args], io);
+    await run(['check', '-', ...ranges, ...args], {
+      stdin: (async function* () { yield Buffer.from(stdin); })(),
+      colors: true,
+      out: (text: string) => { out += text; },
+      err: () => undefined,
+    });
     return out;
   };
   const colorsIn = (text: string) => text.match(/\u001b\[\d*m/g) ?? []; // eslint-disable-line no-control-regex
