@@ -4,25 +4,30 @@ import { AgentPosture, PostureFinding, PostureRisk, PostureSource } from './post
 import { PostureAgentInput, PostureInput } from './posture-input';
 import { rowsOf } from './rows-of';
 import { runtimeOf } from './rows-runtime';
+import { ClusterView } from '../cluster/cluster-view';
 import { roleOf } from '../cluster/infrastructure';
 import { nameOf } from '../cluster/namespaced';
 import { objectName } from '../manifest/manifest-list';
 import { PodView, podViews } from '../manifest/pod-view';
 import { othersOf } from '../reach/other-policies';
+import { RULES } from '../rules/catalogue';
 import { Rule } from '../rules/rule';
 import { RulePack, Severity } from '../rules/severity';
 import { textOf } from '../value/json';
+import { memoizeBy } from '../value/memoize';
 
 /** What the postures of all agents share. */
 export interface PostureContext {
   readonly input: PostureInput;
   readonly findings: FindingsByObject;
   readonly sourceOf: (manifest: PodView['manifest'], field: string) => PostureSource;
+  /** The rules that judged the pods of a view. */
+  readonly asked: (view: ClusterView) => ReadonlySet<Rule>;
 }
 
 /** The posture of one agent under a title that no other agent has. */
 export function agentPosture(
-  { input, findings, sourceOf }: PostureContext, agent: PostureAgentInput, title: string,
+  { input, findings, sourceOf, asked }: PostureContext, agent: PostureAgentInput, title: string,
 ): AgentPosture {
   const { pod, view } = agent;
   const { manifest } = pod;
@@ -41,7 +46,7 @@ export function agentPosture(
     rows: input.withoutRows ? [] : rowsOf({ pod, view, edges }, {
       findings: own,
       findingsIn: findings.of,
-      isAsked: (rule) => isAsked(input, agent, rule),
+      isAsked: (rule) => asked(view).has(rule) && (agent.isAsked?.(rule) ?? true),
       sourceOf,
     }),
     edges,
@@ -63,13 +68,17 @@ function isAbout({ pod, view }: PostureAgentInput, field: string): boolean {
   return pods.length === 1 || isIn(pod) || !pods.some(isIn);
 }
 
-/** Whether a rule judged the agent, as far as the input says. A rule that did not run proves nothing. */
-function isAsked({ exceptions }: PostureInput, { view, isAsked: asked }: PostureAgentInput, rule: Rule): boolean {
+/** The rules that judged pods of a view, as far as the input says. A rule that did not run proves nothing. */
+export function askedBy({ exceptions }: PostureInput): (view: ClusterView) => ReadonlySet<Rule> {
+  return memoizeBy((view: ClusterView) => new Set(RULES.filter((rule) => isAsked(exceptions, view, rule))));
+}
+
+function isAsked(exceptions: PostureInput['exceptions'], view: ClusterView, rule: Rule): boolean {
   const isOff = exceptions.some(({ option, severity }) => option === rule.id && severity === Severity.OFF);
   const isOutside = rule.pack !== RulePack.BASELINE && exceptions.some(({ option }) => option === 'pack');
   const lacksOption = rule.option !== undefined && view[rule.option] === undefined;
   const lacksView = rule.needsClusterView === true && !view.complete;
-  return !isOff && !isOutside && !lacksOption && !lacksView && (asked?.(rule) ?? true);
+  return !isOff && !isOutside && !lacksOption && !lacksView;
 }
 
 /** Errors, then warnings, then accepted findings. */

@@ -4,6 +4,7 @@ import { objectName } from '../manifest/manifest-list';
 import { place } from '../rules/evaluator';
 import { docsOf } from '../rules/rule-docs';
 import { Json } from '../value/json';
+import { memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
 
 /** The findings of a report, in the order of the input and by object. */
@@ -12,9 +13,12 @@ export interface FindingsByObject {
   readonly of: (manifest: Json) => readonly PostureFinding[];
 }
 
+/** A report names an object in each of its rows. */
+const nameOf = memoizeBy(objectName);
+
 /** Gives a place of an object with its name. */
 export function sourcesBy(placeOf: PostureInput['placeOf']): (manifest: Json, field: string) => PostureSource {
-  return (manifest, field) => ({ object: objectName(manifest), field, ...placeOf(manifest, field) });
+  return (manifest, field) => ({ object: nameOf(manifest), field, ...placeOf(manifest, field) });
 }
 
 /** The findings of the input with their places. */

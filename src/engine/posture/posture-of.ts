@@ -1,5 +1,5 @@
 import { actionsOf } from './actions';
-import { agentPosture, titleOfAgent } from './agent-posture';
+import { agentPosture, askedBy, titleOfAgent } from './agent-posture';
 import { findingsOf, sourcesBy } from './findings-of';
 import { frameworksOf } from './frameworks';
 import { AgentPosture, Posture, PostureFinding, PostureRisk, PostureSource, PostureSummary } from './posture';
@@ -15,7 +15,8 @@ export function postureOf(input: PostureInput): Posture {
   const sourceOf = sourcesBy(input.placeOf);
   const findings = findingsOf(input, sourceOf);
   const titles = titlesOf(input, sourceOf);
-  const agents = input.agents.map((agent, i) => agentPosture({ input, findings, sourceOf }, agent, titles[i]));
+  const context = { input, findings, sourceOf, asked: askedBy(input) };
+  const agents = input.agents.map((agent, i) => agentPosture(context, agent, titles[i]));
   return {
     summary: summaryOf(input, agents, findings.all),
     actions: actionsOf(findings.all, agents),

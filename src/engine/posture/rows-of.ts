@@ -26,6 +26,9 @@ export const ROWS: readonly RowSpec[] = [
 
 const BY_ID = new Map(RULES.map((rule) => [rule.id, rule]));
 
+/** The rules of each row. */
+const RULES_OF = new Map(ROWS.map((spec) => [spec, spec.rules.flatMap((id) => BY_ID.get(id) ?? [])]));
+
 /** What the rules say of an agent. */
 export interface AgentVerdict {
   /** Findings in the agent's own object. */
@@ -55,13 +58,12 @@ function rowOf(
   const { at = [], judged = [], isAboutOthers } = reading;
   const elsewhere = isAboutOthers ? [] : judged.filter((manifest) => manifest !== facts.pod.manifest);
   const found = [
-    ...spec.rules.flatMap((id) => own.get(id) ?? []),
+    ...own.size === 0 ? [] : spec.rules.flatMap((id) => own.get(id) ?? []),
     ...elsewhere.flatMap((manifest) => verdict.findingsIn(manifest).filter(({ ruleId }) => spec.rules.includes(ruleId))),
   ];
-  const asked = spec.rules.filter((id) => {
-    const rule = BY_ID.get(id);
-    return rule !== undefined && (rule.checkPod !== undefined || judged.length > 0) && verdict.isAsked(rule);
-  });
+  const asked = RULES_OF.get(spec)!
+    .filter((rule) => (rule.checkPod !== undefined || judged.length > 0) && verdict.isAsked(rule))
+    .map(({ id }) => id);
   const open = found.filter(({ acknowledged }) => acknowledged === undefined);
   const state = open.length > 0 ? PostureState.WEAK
     : found.length > 0 ? PostureState.ACKNOWLEDGED
@@ -93,7 +95,7 @@ function byRule(findings: readonly PostureFinding[]): Map<string, PostureFinding
 }
 
 function unique(sources: readonly PostureSource[]): PostureSource[] {
-  return [...new Map(sources.map((source) => [`${source.object}\n${source.field}\n${source.file ?? ''}`, source])).values()];
+  return sources.length < 2 ? [...sources] : [...new Map(sources.map((source) => [`${source.object}\n${source.field}\n${source.file ?? ''}`, source])).values()];
 }
 
 /** A row for each accepted rule, with the reason. */
