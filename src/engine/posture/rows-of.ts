@@ -8,6 +8,7 @@ import { REACH_ROWS } from './rows-reach';
 import { RESOURCE_ROWS } from './rows-resources';
 import { RUNTIME_ROWS } from './rows-runtime';
 import { listed } from '../cluster/namespaced';
+import { groupKind } from '../manifest/pod-kinds';
 import { RULES } from '../rules/catalogue';
 import { Rule } from '../rules/rule';
 import { Json } from '../value/json';
@@ -62,7 +63,7 @@ function rowOf(
     ...elsewhere.flatMap((manifest) => verdict.findingsIn(manifest).filter(({ ruleId }) => spec.rules.includes(ruleId))),
   ];
   const asked = RULES_OF.get(spec)!
-    .filter((rule) => (rule.checkPod !== undefined || judged.length > 0) && verdict.isAsked(rule))
+    .filter((rule) => (rule.checkPod !== undefined || judged.some((manifest) => judges(rule, manifest))) && verdict.isAsked(rule))
     .map(({ id }) => id);
   const open = found.filter(({ acknowledged }) => acknowledged === undefined);
   const state = open.length > 0 ? PostureState.WEAK
@@ -81,6 +82,11 @@ function rowOf(
     sources: unique(sources),
     ruleIds: found.length > 0 ? spec.rules.filter((id) => found.some(({ ruleId }) => ruleId === id)) : asked,
   };
+}
+
+function judges({ checkObject }: Rule, manifest: Json): boolean {
+  return checkObject !== undefined && checkObject.kinds.includes(groupKind(manifest.apiVersion, manifest.kind))
+    && (checkObject.appliesTo?.(manifest) ?? true);
 }
 
 /** What rules say where they alone know the value. */

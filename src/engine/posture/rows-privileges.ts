@@ -1,5 +1,5 @@
 import {
-  ContainerReading, NONE, NOT_SET, RowSpec, findingsRow, givenFields, isGiven, list, perContainer, settingFields, shown,
+  AgentFacts, ContainerReading, NONE, NOT_SET, RowSpec, findingsRow, givenFields, isGiven, list, perContainer, settingFields, shown,
 } from './agent-facts';
 import { PostureSection } from './posture';
 import { ContainerView, PodView } from '../manifest/pod-view';
@@ -24,6 +24,17 @@ function profileRow(label: string, rules: readonly string[], key: string): RowSp
     return { value, fields: settingFields(pod, container, key).map((field) => `${field}.type`) };
   };
   return { section: PRIVILEGES, label, rules, read: ({ pod }) => perContainer(pod, read(pod)) };
+}
+
+const SECCOMP = profileRow('seccomp profile', ['require-seccomp', 'no-weak-seccomp-profile'], 'seccompProfile');
+
+/** The profiles of an agent that an operator writes to the node, which are among the manifests. */
+function operatorProfiles({ pod, view }: AgentFacts): Json[] {
+  const names = pod.containers.flatMap(({ securityContext }) => {
+    const { localhostProfile } = object(securityContext.seccompProfile);
+    return typeof localhostProfile === 'string' ? /^operator\/(.+)\.json$/.exec(localhostProfile)?.[1] ?? [] : [];
+  });
+  return [...new Set(names)].flatMap((name) => view.find('security-profiles-operator.x-k8s.io/SeccompProfile', '', name) ?? []);
 }
 
 function userText({ runAsUser, runAsGroup, runAsNonRoot }: Json): string {
@@ -51,7 +62,14 @@ export const PRIVILEGE_ROWS: readonly RowSpec[] = [
   settingRow('user and group', ['require-non-root'], ['runAsUser', 'runAsGroup', 'runAsNonRoot'], userText),
   settingRow('privilege escalation', ['no-privilege-escalation'], ['privileged', 'allowPrivilegeEscalation'], escalationText),
   settingRow('capabilities', ['no-capabilities', 'no-net-bind-service'], ['capabilities'], capabilitiesText),
-  profileRow('seccomp profile', ['require-seccomp'], 'seccompProfile'),
+  {
+    ...SECCOMP,
+    read: (facts) => {
+      const profiles = operatorProfiles(facts);
+      const { value, at = [] } = SECCOMP.read(facts)!;
+      return { value, at: [...at, ...profiles.map((manifest) => ({ manifest, field: 'spec' }))], judged: profiles };
+    },
+  },
   profileRow('AppArmor profile', ['no-unconfined-app-armor'], 'appArmorProfile'),
   {
     section: PRIVILEGES,

@@ -137,6 +137,24 @@ describe('what is in other objects', () => {
     expect(row.sources.map(({ object }) => object)).toContain('RoleBinding "agents/power"');
   });
 
+  test('an operator writes the seccomp profile of the agent', () => {
+    const manifest = ofPod((spec) => {
+      spec.runtimeClassName = undefined;
+      [...spec.containers, ...spec.initContainers].forEach((one: Json) => {
+        one.securityContext.seccompProfile = { type: 'Localhost', localhostProfile: 'operator/wide.json' };
+      });
+    })();
+    const profile = {
+      apiVersion: 'security-profiles-operator.x-k8s.io/v1beta1',
+      kind: 'SeccompProfile',
+      metadata: { name: 'wide' },
+      spec: { defaultAction: 'SCMP_ACT_ALLOW' },
+    };
+    const row = rowOf(agentOf(manifest, { ...beside(profile), runtime: RUNC }), 'seccomp profile');
+    expect(row).toMatchObject({ value: 'Localhost operator/wide.json', state: WEAK, ruleIds: ['no-weak-seccomp-profile'] });
+    expect(row.sources.map(({ object }) => object)).toContain('SeccompProfile "wide"');
+  });
+
   test('a quarantine waits for the agent', () => {
     const policy = {
       apiVersion: 'networking.k8s.io/v1',
