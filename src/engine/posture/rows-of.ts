@@ -101,7 +101,8 @@ function byRule(findings: readonly PostureFinding[]): Map<string, PostureFinding
 }
 
 function unique(sources: readonly PostureSource[]): PostureSource[] {
-  return sources.length < 2 ? [...sources] : [...new Map(sources.map((source) => [`${source.object}\n${source.field}\n${source.file ?? ''}`, source])).values()];
+  const keyOf = ({ object, field, file = '' }: PostureSource) => `${object}\n${field}\n${file}`;
+  return sources.length < 2 ? [...sources] : [...new Map(sources.map((source) => [keyOf(source), source])).values()];
 }
 
 /** A row for each accepted rule, with the reason. */
