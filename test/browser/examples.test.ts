@@ -52,7 +52,7 @@ test.each(Object.keys(POSTURES))('%s: mermaid draws each graph', async (title) =
 test.each([
   ['overview', 'The chart before it is adopted', { ...WIDE, viewport: { width: 1000, height: 760 } }, 'body'],
   ['agent', 'Agents of examples/fleet', { ...WIDE, viewport: { width: 1000, height: 820 } }, '.agent'],
-  ['dark', 'Agents of examples/fleet', { ...WIDE, viewport: { width: 1000, height: 820 }, colorScheme: 'dark' as const }, 'body'],
+  ['dark', 'Agents of examples/adopt', { ...WIDE, viewport: { width: 1000, height: 700 }, colorScheme: 'dark' as const }, '.agent'],
   ['phone', 'The chart before it is adopted', PHONE, 'body'],
 ])('the picture report-%s.png shows the page', async (name, title, options, from) => {
   const { page } = await browser.open(htmlOf(await POSTURES[title](), title), options);

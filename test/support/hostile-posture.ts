@@ -7,10 +7,14 @@ const SCRIPT = 'window.pwned=1';
 /** Names that end what they stand in, in HTML, Markdown, Mermaid, DOT and addresses. */
 export const HOSTILE_NAMES: readonly string[] = [
   `<img src=x onerror="${SCRIPT}">`, `</script><script>${SCRIPT}</script>`, `"><svg onload=${SCRIPT}>`, `' onmouseover='${SCRIPT}`,
-  `</noscript><img src=x onerror=${SCRIPT}>`, '</title></style></svg>', '<!--', '-->', ']]>', '<details open>', '&lt;b&gt;&amp;', '&#60;b&#62;',
-  `javascript:${SCRIPT}`, `[x](javascript:${SCRIPT})`, '![x](http://evil.example/x.png)', '<http://evil.example>', 'http://evil.example/',
-  'www.evil.example', '| a | b |', '|', '\\|', '`code`', '```\n# x', '~~~', '**b** _i_ ~~s~~', '# x', '1. x', '- x', '+ x', '> x', '===', '---',
-  '@org/team', '#123', 'GH-123', ':smile:', '$x$', '[^1]', '%%{init: {"theme": "dark"}}%%', '"] --> evil["', '"]; click n0 call x()',
+  `</noscript><img src=x onerror=${SCRIPT}>`, '</title></style></svg>',
+  '<!--', '-->', ']]>', '<details open>', '&lt;b&gt;&amp;', '&#60;b&#62;',
+  `javascript:${SCRIPT}`, `[x](javascript:${SCRIPT})`, '![x](http://evil.example/x.png)',
+  '<http://evil.example>', 'http://evil.example/',
+  'www.evil.example', '| a | b |', '|', '\\|', '`code`', '```\n# x', '~~~',
+  '**b** _i_ ~~s~~', '# x', '1. x', '- x', '+ x', '> x', '===', '---',
+  '@org/team', '#123', 'GH-123', ':smile:', '$x$', '[^1]', '%%{init: {"theme": "dark"}}%%', '"] --> evil["',
+  '"]; click n0 call x()',
   'end', 'subgraph x', `click n0 href "javascript:${SCRIPT}"`, '#quot;] --> evil[#quot;', '`**x**`', '\\', '\\N\\G\\"', '" -> evil [label="',
   '}; digraph { evil', '<b>x</b>', '\u202ehidden\u202c', '\u0000', '\ud800', '\u200b', '\u001b[31m', '{{x}}', '${x}', ...HOSTILE,
 ];
@@ -41,6 +45,8 @@ function walk(value: unknown, change: (text: string) => string): unknown {
   if (Array.isArray(value)) {
     return value.map((one) => walk(one, change));
   }
-  return typeof value !== 'object' || value === null ? value
-    : Object.fromEntries(Object.entries(value).map(([key, one]) => [key, FIXED.has(key) && typeof one === 'string' ? one : walk(one, change)]));
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, FIXED.has(key) ? one : walk(one, change)]));
 }
