@@ -15,8 +15,10 @@ export const HOSTILE_NAMES: readonly string[] = [
   '**b** _i_ ~~s~~', '# x', '1. x', '- x', '+ x', '> x', '===', '---',
   '@org/team', '#123', 'GH-123', ':smile:', '$x$', '[^1]', '%%{init: {"theme": "dark"}}%%', '"] --> evil["',
   '"]; click n0 call x()',
-  'end', 'subgraph x', `click n0 href "javascript:${SCRIPT}"`, '#quot;] --> evil[#quot;', '`**x**`', '\\', '\\N\\G\\"', '" -> evil [label="',
-  '}; digraph { evil', '<b>x</b>', '\u202ehidden\u202c', '\u0000', '\ud800', '\u200b', '\u001b[31m', '{{x}}', '${x}', ...HOSTILE,
+  'end', 'subgraph x',
+  `click n0 href "javascript:${SCRIPT}"`, '#quot;] --> evil[#quot;', '`**x**`', '\\', '\\N\\G\\"', '" -> evil [label="',
+  '}; digraph { evil', '<b>x</b>',
+  '\u202ehidden\u202c', '\u0000', '\ud800', '\u200b', '\u001b[31m', '{{x}}', '${x}', ...HOSTILE,
 ];
 
 /** What no manifest can choose. */
