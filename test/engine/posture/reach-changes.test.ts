@@ -11,7 +11,7 @@ import { Json } from '../../../src/engine/value/json';
 const pod: Json = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent', namespace: 'agents', labels: { app: 'agent' } }, spec: {} };
 
 /** The lines of what a pod may call under these egress rules, in one policy. */
-function linesUnder(...egress: Json[]): string[] {
+function linesUnder(...egress: Json[]): readonly string[] {
   const policy = {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
@@ -24,7 +24,7 @@ function linesUnder(...egress: Json[]): string[] {
   })), 'reaches');
 }
 
-const between = (before: string[], after: string[]) => partsOf(opened(reachOf(before), reachOf(after))).map(({ text }) => text);
+const between = (before: readonly string[], after: readonly string[]) => partsOf(opened(reachOf(before), reachOf(after))).map(({ text }) => text);
 const block = (cidr: string, port?: Json, except?: string[]) => ({ to: [{ ipBlock: { cidr, except } }], ...(port && { ports: [port] }) });
 
 test('one line for each target and port, sorted', () => {
