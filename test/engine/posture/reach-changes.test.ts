@@ -24,7 +24,8 @@ function linesUnder(...egress: Json[]): readonly string[] {
   })), 'reaches');
 }
 
-const between = (before: readonly string[], after: readonly string[]) => partsOf(opened(reachOf(before), reachOf(after))).map(({ text }) => text);
+const between = (before: readonly string[], after: readonly string[]) =>
+  partsOf(opened(reachOf(before), reachOf(after))).map(({ text }) => text);
 const block = (cidr: string, port?: Json, except?: string[]) => ({ to: [{ ipBlock: { cidr, except } }], ...(port && { ports: [port] }) });
 
 test('one line for each target and port, sorted', () => {
