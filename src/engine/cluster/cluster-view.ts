@@ -58,6 +58,7 @@ export class ClusterView {
   private readonly objects = new ObjectIndex();
   private readonly runtimes: RuntimeView;
   private readonly namespaces = new Map<string, Json>();
+  private readonly labelled = new Map<string, Json>();
   private readonly forAgents = new Map<string, boolean>();
   private readonly holders: Json[] = [];
   private podIndex?: PodIndex;
@@ -137,7 +138,7 @@ export class ClusterView {
 
   /** Labels of a namespace. One that is not in the view has the label that Kubernetes gives every namespace. */
   public namespaceLabels(name: string): Json {
-    return { ...this.namespaces.get(name), [NAMESPACE_NAME]: name };
+    return memoize(this.labelled, name, () => ({ ...this.namespaces.get(name), [NAMESPACE_NAME]: name }));
   }
 
   /** Every namespace that is in the view or that has a pod in it. */
