@@ -108,10 +108,10 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   gitignore: ['dist/', '*.tgz', '.jsii.tabl.json', '__pycache__/'],
 });
 for (const pattern of ['/examples', '/bench', '/scripts', '/docs', '/.ci', '*.tabl.json', '/rosetta', 'tsconfig*.json', '/CONTRIBUTING.md',
-  '/CHANGELOG.md', '/SECURITY.md', '/.gitattributes', '/.projen*']) {
+  '/CHANGELOG.md', '/SECURITY.md', '/action.yml', '/.pre-commit-hooks.yaml', '/.gitattributes', '/.projen*']) {
   project.addPackageIgnore(pattern);
 }
-// Of the JavaScript, the package holds the three files that scripts/bundle.ts makes of it.
+// Of the JavaScript, the package holds the four files that scripts/bundle.ts makes of it.
 ['/API.md', '/lib/**/*.js', '/lib/cli/*.d.ts'].forEach((pattern) => project.npmignore!.exclude(pattern));
 ['/lib/index.js', '/lib/shared.js', '/lib/cli/main.js', '/lib/report/writers.js'].forEach((pattern) => project.npmignore!.include(pattern));
 

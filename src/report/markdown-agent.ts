@@ -3,7 +3,7 @@ import { findingText, groupedFindings } from './grouped-findings';
 import { folded, table } from './markdown-table';
 import { mermaidOf } from './mermaid';
 import { sourceTexts } from './source-texts';
-import { KINDS, openedBy, placeOf, RISKS, SECTIONS, STATES } from './words';
+import { capitalized, KINDS, openedBy, placeOf, RISKS, SECTIONS, STATES } from './words';
 import { AgentPosture, PostureEdge, PostureFinding, PostureRow, PostureSource } from '../engine/posture/posture';
 
 /** How many places a cell names. */
@@ -28,7 +28,7 @@ export function findingLine(group: readonly PostureFinding[], known?: PostureSou
   const what = acknowledged === undefined ? `: ${markdownText(remedy)}` : `, accepted: ${markdownText(acknowledged)}`;
   const shown = group.slice(0, MAX_PLACES).map((one) => `<br>${markdownCode(findingText(one, known))}`);
   const rest = group.length > shown.length ? `<br>and ${group.length - shown.length} more` : '';
-  return `- **${severity}** Require ${markdownText(title)} (${markdownLink(ruleId, docs)})${what}${shown.join('')}${rest}`;
+  return `- **${severity}** ${markdownText(capitalized(title))} (${markdownLink(ruleId, docs)})${what}${shown.join('')}${rest}`;
 }
 
 function rowTable(rows: readonly PostureRow[], known: PostureSource): string {

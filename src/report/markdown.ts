@@ -2,7 +2,7 @@ import { markdownCode, markdownLink, markdownText } from './escape-markdown';
 import { groupedFindings } from './grouped-findings';
 import { agentDetails, findingLine } from './markdown-agent';
 import { controlTable, table } from './markdown-table';
-import { count, countsOf, findingCounts, otherFindings, RISKS, sourceText, verdictOf } from './words';
+import { capitalized, count, countsOf, findingCounts, otherFindings, RISKS, sourceText, verdictOf } from './words';
 import { AgentPosture, Posture, PostureAction } from '../engine/posture/posture';
 
 /** How a report is written as Markdown. */
@@ -80,7 +80,7 @@ class Room {
 function actionLine({ ruleId, severity, title, remedy, docs, sources }: PostureAction): string {
   const rest = sources.length - MAX_PLACES;
   const places = sources.slice(0, MAX_PLACES).map((one) => markdownCode(sourceText(one))).join(', ');
-  return `1. **Require ${markdownText(title)}** (${severity}): ${markdownText(remedy)} (${markdownLink(ruleId, docs)})<br>`
+  return `1. **${markdownText(capitalized(title))}** (${severity}): ${markdownText(remedy)} (${markdownLink(ruleId, docs)})<br>`
     + `${places}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 

@@ -1,3 +1,4 @@
+import { capitalized } from './words';
 import { ACKNOWLEDGED } from '../engine/manifest/labels';
 import { FRAMEWORKS, mappedControls } from '../engine/rules/frameworks';
 import { Rule } from '../engine/rules/rule';
@@ -7,7 +8,7 @@ import { RulePack } from '../engine/rules/severity';
 
 /** Such as "No host ports." for "no host ports". */
 export function sentenceOf(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return `${capitalized(text)}.`;
 }
 
 /** The packs that have the rule. */

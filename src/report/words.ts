@@ -3,6 +3,11 @@ import {
   PostureSource, PostureState,
 } from '../engine/posture/posture';
 
+/** A text with a capital letter at its start. */
+export function capitalized(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
 /** The words that the page and the Markdown share. */
 export const SECTIONS: Readonly<Record<PostureSection, string>> = {
   [PostureSection.RUNTIME]: 'Runtime',

@@ -5,7 +5,10 @@ import { push } from '../value/multimap';
 
 const BY_ID = new Map(RULES.map((rule) => [rule.id, rule]));
 
-/** What to do first: errors before warnings, rules of the baseline before others, and then what concerns most agents. */
+/**
+ * What to do first: errors before warnings, rules of the baseline before others, then rules that bear on more risks of the OWASP Top 10
+ * for Agentic Applications, and then what concerns more agents.
+ */
 export function actionsOf(findings: readonly PostureFinding[], agents: readonly AgentPosture[]): PostureAction[] {
   const byRule = new Map<string, PostureFinding[]>();
   findings.filter(isOpen).forEach((finding) => push(byRule, finding.ruleId, finding));
@@ -15,6 +18,7 @@ export function actionsOf(findings: readonly PostureFinding[], agents: readonly 
   return [...byRule]
     .map(([ruleId, of]) => actionOf(ruleId, of, agentsByRule.get(ruleId) ?? []))
     .sort((a, b) => rankOf(a) - rankOf(b)
+      || risksOf(b) - risksOf(a)
       || b.agents.length - a.agents.length
       || b.sources.length - a.sources.length
       || (a.ruleId < b.ruleId ? -1 : 1));
@@ -26,6 +30,10 @@ function isOpen({ acknowledged }: PostureFinding): boolean {
 
 function rankOf({ ruleId, severity }: PostureAction): number {
   return (severity === Severity.ERROR ? 0 : 2) + (BY_ID.get(ruleId)?.pack === RulePack.BASELINE ? 0 : 1);
+}
+
+function risksOf({ ruleId }: PostureAction): number {
+  return BY_ID.get(ruleId)?.mappings.owasp?.length ?? 0;
 }
 
 function actionOf(ruleId: string, of: readonly PostureFinding[], agents: string[]): PostureAction {

@@ -1,6 +1,6 @@
 import { Posture, PostureAction } from '../../engine/posture/posture';
 import { html, Html, link } from '../escape-html';
-import { count } from '../words';
+import { capitalized, count } from '../words';
 import { badge, places, shownItems } from './parts';
 
 /** How many actions the page shows before the rest is folded. */
@@ -21,7 +21,7 @@ export function actionsHtml({ actions }: Posture): Html {
 
 function actionHtml({ ruleId, severity, title, why, remedy, docs, sources, agents }: PostureAction): Html {
   const many = agents.length > 1 ? ` of ${agents.length} agents` : '';
-  return html`<li><h3>Require ${title}</h3>${badge(severity, severity)}
+  return html`<li><h3>${capitalized(title)}</h3>${badge(severity, severity)}
     <p class="do">${sentence(remedy)}</p>
     <p class="muted">${why} ${link(docs, `Rule ${ruleId}`)}</p>
     ${sources.length > MAX_PLACES ? html`<p>In ${count(sources.length, 'place')}${many}:</p>` : undefined}
@@ -31,5 +31,5 @@ function actionHtml({ ruleId, severity, title, why, remedy, docs, sources, agent
 /** Remedies are written as the second half of a message. */
 export function sentence(text: string): string {
   const end = /[.!?]$/.test(text) ? '' : '.';
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text === '' ? '' : end}`;
+  return `${capitalized(text)}${text === '' ? '' : end}`;
 }

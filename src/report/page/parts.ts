@@ -2,6 +2,7 @@ import { PostureFinding, PostureSource } from '../../engine/posture/posture';
 import { html, Html, link } from '../escape-html';
 import { findingText, groupedFindings } from '../grouped-findings';
 import { sourceTexts } from '../source-texts';
+import { capitalized } from '../words';
 
 /** How many items a list shows before the rest is folded. */
 const MAX_SHOWN = 3;
@@ -46,7 +47,7 @@ function groupHtml(group: readonly PostureFinding[], known?: PostureSource): Htm
   const filled = source.constructPath !== undefined && group.every(({ filledByHarden }) => filledByHarden);
   const { shown, rest } = shownItems(group, (one) => html`<li>${findingText(one, known)}`);
   return html`<li class="finding${isOpen ? ` ${severity}` : ''}"><p>
-    ${isOpen ? badge(severity, severity) : badge('acknowledged', '◐ accepted')} Require ${title} (${link(docs, ruleId)})</p>
+    ${isOpen ? badge(severity, severity) : badge('acknowledged', '◐ accepted')} ${capitalized(title)} (${link(docs, ruleId)})</p>
     ${isOpen ? html`<p><strong>Do:</strong> ${remedy}${filled ? '. Harden does it.' : ''}</p>` : reason}
     <ul class="where">${shown}</ul>${rest.length === 0 ? undefined : html`<details class="more"><summary>and ${rest.length} more</summary>
     <ul class="where">${rest}</ul></details>`}`;
