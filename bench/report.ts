@@ -17,7 +17,7 @@ const { values } = parseArgs({ options: { agents: { type: 'string', default: '10
 const PER_NAMESPACE = 25;
 const RANGES = ['--pod-cidr', '10.243.0.0/16', '--service-cidr', '10.96.0.0/12'];
 /** What the second build opens for each tenth agent. */
-const OPENED = '203.0.113.0/24';
+const OPENED = '10.243.7.0/24';
 
 main(() => withRelease((folder, temporary) => {
   const [before, after, page] = ['before.yaml', 'after.yaml', 'report.html'].map((name) => join(temporary, name));

@@ -1,4 +1,3 @@
-import { join } from 'path';
 import { RULES } from '../../src/engine/rules/catalogue';
 import { Json } from '../../src/engine/value/json';
 import { check, file, yaml } from '../cli/command';
