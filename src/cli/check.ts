@@ -68,7 +68,7 @@ async function check(paths: string[], options: CheckOptions, io: Io): Promise<Ex
   const { format, failOn, maxFindings, output, baseline, judge } = options;
   const warn = (text: string) => io.err(`${oneLine(text)}\n`);
   const entries = baseline === undefined ? undefined : readBaseline(baseline);
-  const judgement = await readJudgement(paths, judge, io);
+  const judgement = await readJudgement(paths, judge, io, isReportOf(options));
   if (options.writeBaseline !== undefined || options.writeBudget !== undefined) {
     writeKnown(judgement, options, io);
     return ExitCode.CLEAN;
@@ -82,6 +82,11 @@ async function check(paths: string[], options: CheckOptions, io: Io): Promise<Ex
   }
   const isStale = failOn === Severity.WARNING && checked.fixed.length > 0;
   return isStale ? ExitCode.FINDINGS : exitCodeOf(checked, failOn);
+}
+
+/** Whether the run makes a report, which asks for the lines of most objects. */
+function isReportOf({ format, budget, writeBudget }: CheckOptions): boolean {
+  return format === 'html' || format === 'markdown' || budget !== undefined || writeBudget !== undefined;
 }
 
 /** Writes the files of what is known now, and says what passes with them. */

@@ -92,7 +92,7 @@ async function compare(old: string, now: string, options: DiffOptions, io: Io): 
 }
 
 async function postureAt(path: string, judge: JudgeOptions, io: Io): Promise<Posture> {
-  return postureOf(comparedInputOf(await readJudgement([path], judge, io)));
+  return postureOf(comparedInputOf(await readJudgement([path], judge, io, true)));
 }
 
 function fails(change: PostureChange, failOn: FailOn): boolean {

@@ -1,5 +1,5 @@
 import { Budget, exactYaml } from './exact-yaml';
-import { fastYaml } from './fast-yaml';
+import { FastDocument, fastYaml } from './fast-yaml';
 import { Part, partsOf, textOf } from './manifest-text';
 import { LinesOf } from './node-watch';
 import { stepsOf } from './path-steps';
@@ -17,12 +17,21 @@ const TEMPLATE = '; if this is a template, check its output: helm template … |
 /** A file that cannot be read: its message has the first line at fault and the reason. */
 class UnreadableError extends Error {}
 
+/** How the documents are read. */
+export interface ReadOptions {
+  /** The limit of values and tokens. */
+  readonly tokens?: number;
+  readonly progress?: Progress;
+  /** Whether a report is made, which needs the lines of most documents. They are then noted on the way. */
+  readonly isReport?: boolean;
+}
+
 /** Reads the documents of all files, and returns at most one fault for each file. */
 export function documentsOf(
-  sources: readonly Source[], tokens = MAX_TOKENS, progress = new Progress(),
+  sources: readonly Source[], { tokens = MAX_TOKENS, progress = new Progress(), isReport = false }: ReadOptions = {},
 ): { documents: Document<Origin>[]; faults: string[] } {
   const budget: Budget = { tokens };
-  const lines = new FastLines();
+  const lines = new FastLines(isReport ? MAX_NOTED : 0);
   const documents: Document<Origin>[] = [];
   const faults: string[] = [];
   const total = sources.reduce((sum, { bytes }) => sum + bytes.length, 0);
@@ -55,7 +64,7 @@ function documentsIn({ file, bytes }: Source, budget: Budget, lines: FastLines, 
   const remedy = text.includes('{{') ? TEMPLATE : '';
   return partsOf(text).flatMap((part) => {
     onPart(part);
-    const fast = fastYaml(part.text);
+    const fast = lines.read(part);
     budget.tokens -= fast?.values ?? 0;
     if (budget.tokens < 0) {
       throw refuse(part.before + 1, TOO_MUCH);
@@ -77,10 +86,31 @@ interface Lined {
 /** A report asks for the lines of an agent, and of its policies, namespace and account, before it goes on to the next agent. */
 const MAX_LINED = 64;
 
-/** Finds lines in documents that js-yaml read. It reads a document again for its first line. */
+/** Lines of so many values are noted while documents are read for a report. They take more memory than the values. */
+const MAX_NOTED = 1_000_000;
+
+/** Reads documents with js-yaml and finds lines in them. It reads a document again for its first line, unless that was noted. */
 class FastLines {
-  /** The documents that were asked last, the last one at the end. */
+  private readonly noted = new Map<Part, Lined>();
+  /** The other documents that were asked last, the last one at the end. */
   private readonly recent = new Map<Part, Lined>();
+
+  /** @param left how many values may be noted */
+  constructor(private left: number) {}
+
+  /** Reads a document. Returns nothing if the exact parser has to read it. */
+  public read(part: Part): FastDocument | undefined {
+    if (this.left <= 0) {
+      return fastYaml(part.text);
+    }
+    const lines: LinesOf = new Map();
+    const fast = fastYaml(part.text, lines);
+    if (fast) {
+      this.left -= fast.values;
+      this.noted.set(part, { lines, ...fast });
+    }
+    return fast;
+  }
 
   /** Line of the field at a path, or of its nearest parent. */
   public lineOf(part: Part, path: string): number {
@@ -98,6 +128,10 @@ class FastLines {
   }
 
   private lined(part: Part): Lined {
+    const noted = this.noted.get(part);
+    if (noted) {
+      return noted;
+    }
     let lined = this.recent.get(part);
     if (!lined) {
       const lines: LinesOf = new Map();

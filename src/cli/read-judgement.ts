@@ -12,12 +12,15 @@ import { Origin } from '../report/origin';
 /**
  * Reads and judges the manifests at the paths as the objects of one cluster. Warns on stderr of what it cannot judge.
  *
+ * @param isReport whether a report is made, which needs the lines of most objects
  * @throws UnusableError if something cannot be read, or if there is nothing to judge, since a clean result would then mislead
  */
-export async function readJudgement(paths: readonly string[], options: JudgeOptions, io: Io): Promise<Judgement<Origin>> {
+export async function readJudgement(
+  paths: readonly string[], options: JudgeOptions, io: Io, isReport = false,
+): Promise<Judgement<Origin>> {
   const warn = (text: string) => io.err(`${oneLine(text)}\n`);
   const read = await readSources(paths, io.stdin);
-  const judgement = judged(read, options, new Progress(io.progress));
+  const judgement = judged(read, options, new Progress(io.progress), isReport);
   const skipped = skippedIn(judgement);
   if (skipped.length > 0) {
     warn(`skipped objects without apiVersion and kind: ${bounded(skipped)}`);
@@ -37,9 +40,11 @@ export async function readJudgement(paths: readonly string[], options: JudgeOpti
   return judgement;
 }
 
-function judged({ sources, faults: unread }: Sources, options: JudgeOptions, progress: Progress): Judgement<Origin> {
+function judged(
+  { sources, faults: unread }: Sources, options: JudgeOptions, progress: Progress, isReport: boolean,
+): Judgement<Origin> {
   try {
-    const { documents, faults } = documentsOf(sources, undefined, progress);
+    const { documents, faults } = documentsOf(sources, { progress, isReport });
     if (unread.length + faults.length > 0) {
       throw new UnusableError([...unread, ...faults]);
     }

@@ -30,7 +30,7 @@ export const addReport: AddCommand = (program, run) => {
       const format = keyOf('--format', typed.format, REPORT_FORMATS);
       const failOn = typed.failOn === undefined ? undefined : oneOf('--fail-on', typed.failOn, FAIL_ON);
       const maxLength = typed.maxLength === undefined ? undefined : countOf('--max-length', typed.maxLength);
-      const judgement = await readJudgement(paths, judgeOptionsOf(typed), io);
+      const judgement = await readJudgement(paths, judgeOptionsOf(typed), io, true);
       write(REPORT_FORMATS[format](judgement, { maxLength }), typed.output, io);
       return failOn === undefined ? ExitCode.CLEAN : exitCodeOf(judgement, failOn);
     }));

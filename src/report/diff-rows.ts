@@ -26,7 +26,7 @@ export function groupsOf({ changes }: PostureDiff, limit = Infinity): { readonly
   return { groups: shown, hidden: changes.length - shown.reduce((sum, group) => sum + group.changes.length, 0) };
 }
 
-/** Where a change is: "agents.k8s.yaml:12", and "; and 3 more places" for the others. */
+/** Where a change is, such as "agents.k8s.yaml:12", and how many places there are beside it. */
 export function placesText({ sources }: PostureChange): string {
   const places = [...new Set(sources.map(placeText))];
   return places.length <= 1 ? places.join('') : `${places[0]} and ${places.length - 1} more`;

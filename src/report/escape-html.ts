@@ -16,7 +16,11 @@ const LITERALS = new WeakMap<TemplateStringsArray, readonly string[]>();
 /** A template of HTML. It escapes each value that is not HTML already, so that no page can forget to. Put attributes in quotes. */
 export function html(literals: TemplateStringsArray, ...parts: readonly HtmlPart[]): Html {
   const texts = memoize(LITERALS, literals, () => literals.map((text) => text.replace(/\n\s*/g, '')));
-  return new Html(texts.map((text, at) => text + (at < parts.length ? textOf(parts[at]) : '')).join(''));
+  let text = texts[0];
+  for (let at = 0; at < parts.length; at++) { // a list to join takes twice the time, and a large page has half a million templates
+    text += textOf(parts[at]) + texts[at + 1];
+  }
+  return new Html(text);
 }
 
 /** Takes a text of this library as it is, such as its style sheet. Never pass anything of a manifest. */

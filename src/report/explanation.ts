@@ -16,24 +16,23 @@ export function explanationOf(rule: Rule): string {
     ['source', rule.source],
     ['examples', docsOf(rule.id)],
   ];
-  const width = Math.max(...facts.map(([name]) => name.length));
   return [
     `${rule.id}: ${rule.title}`,
     wrapped(rule.why),
     `What to do\n${wrapped(sentenceOf(yamlFix(rule)))}`,
     `To accept a finding\n${wrapped(`${REASON_NEEDED} Add it to the object itself, for a Deployment not to its pod template:`)}`,
     `  metadata:\n    annotations:\n      ${acknowledgingAnnotation(rule)}: why it is acceptable here`,
-    facts.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n'),
+    facts.map(([name, value]) => wrapped(`${name}: ${value}`, '  ')).join('\n'),
   ].map((part) => `${part}\n`).join('\n');
 }
 
-/** A text in lines. A word that is longer than a line stays whole. */
-function wrapped(text: string): string {
+/** A text in lines, with an indent for all but the first. A word that is longer than a line stays whole. */
+function wrapped(text: string, indent = ''): string {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
     if (last === undefined || last.length + 1 + word.length > WIDTH) {
-      lines.push(word);
+      lines.push(last === undefined ? word : `${indent}${word}`);
     } else {
       lines[lines.length - 1] = `${last} ${word}`;
     }

@@ -1,7 +1,7 @@
 import { placeOf } from './words';
 import { PostureFinding, PostureSource } from '../engine/posture/posture';
 
-/** Findings that differ in their places alone: one text tells what to do about all of them. */
+/** Findings that differ in their places alone: one text says what to do about all of them. */
 export function groupedFindings(findings: readonly PostureFinding[]): PostureFinding[][] {
   const groups = new Map<string, PostureFinding[]>();
   findings.forEach((finding) => {

@@ -6,6 +6,9 @@ const IN_CONTAINER = /^(.*?)((?:initContainers|containers|ephemeralContainers)\[
 
 /** Places as lines. The same field of several containers is one line. */
 export function sourceTexts(sources: readonly PostureSource[], known?: PostureSource): string[] {
+  if (sources.length < 2) { // of most facts there is one
+    return sources.map((one) => sourceText(one, known));
+  }
   const groups = new Map<string, PostureSource[]>();
   sources.forEach((source) => {
     const [, before, , after] = IN_CONTAINER.exec(source.field) ?? [];

@@ -1,14 +1,14 @@
 import { createHash } from 'crypto';
 import { Json, object } from '../engine/value/json';
 
-/** Lists whose elements Kubernetes tells apart by name. In others a name says nothing: two mounts can name one volume. */
+/** Lists whose elements Kubernetes identifies by name. In others a name says nothing: two mounts can name one volume. */
 const BY_NAME = new Set(['containers', 'initContainers', 'ephemeralContainers', 'volumes', 'env']);
 
 /** The path of a field that stays the same when elements of lists move. */
 export interface StableField {
   /** Such as `spec.containers["main"].ports[*].hostPort`: elements by their names, or none. */
   readonly path: string;
-  /** The outermost elements that have no name in the path, so that two of one list can be told apart. */
+  /** The outermost elements that have no name in the path, so that two of one list differ. */
   readonly elements: readonly unknown[];
 }
 

@@ -138,8 +138,8 @@ describe('refuses, with the line', () => {
 
   test('tokens of the exact parser in all files together', () => {
     const sources = ['a: &a 1\n', 'b: &b\n- c\n- d\n', 'e: &e 1\n'].map((text, i) => ({ file: `${i}.yaml`, bytes: Buffer.from(text) }));
-    expect(documentsOf(sources, 60).faults).toEqual([]);
-    expect(documentsOf(sources, 20).faults).toEqual([
+    expect(documentsOf(sources, { tokens: 60 }).faults).toEqual([]);
+    expect(documentsOf(sources, { tokens: 20 }).faults).toEqual([
       expect.stringMatching(/^1\.yaml:[23]: is too large for one run; check it in parts/),
       expect.stringMatching(/^2\.yaml:1: is too large for/),
     ]);
@@ -147,9 +147,9 @@ describe('refuses, with the line', () => {
 
   test('values of documents that js-yaml reads', () => {
     const sources = ['a: 1\n---\n- b: "c"\n- {"d": 1}\n', 'e: 1\n'].map((text, i) => ({ file: `${i}.yaml`, bytes: Buffer.from(text) }));
-    expect(documentsOf(sources, 6).faults).toEqual([]);
-    expect(documentsOf(sources, 5).faults).toEqual([expect.stringMatching(/^1\.yaml:1: is too large for one run/)]);
-    expect(documentsOf(sources, 4).faults)
+    expect(documentsOf(sources, { tokens: 6 }).faults).toEqual([]);
+    expect(documentsOf(sources, { tokens: 5 }).faults).toEqual([expect.stringMatching(/^1\.yaml:1: is too large for one run/)]);
+    expect(documentsOf(sources, { tokens: 4 }).faults)
       .toEqual([expect.stringMatching(/^0\.yaml:2: is too large/), expect.stringMatching(/^1\.yaml:1: is too large/)]);
   });
 

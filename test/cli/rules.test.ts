@@ -6,14 +6,14 @@ describe('explain', () => {
     const { code, out, err } = await command(['explain', 'no-host-ports']);
     expect([code, err]).toEqual([0, '']);
     for (const part of ['no host ports', 'A host port makes', 'Remove hostPort', 'cdk8s-hardened-agents/acknowledged-no-host-ports: why',
-      /severity +error/, /packs +baseline, strict/, /CIS Kubernetes Benchmark 1.9 +5.2.13/, /docs\/rules\/no-host-ports\.md/]) {
+      /severity: error/, /packs: baseline, strict/, /CIS Kubernetes Benchmark 1.9: 5.2.13/, /docs\/rules\/no-host-ports\.md/]) {
       expect(out).toMatch(part);
     }
   });
 
   test.each(RULES.map(({ id }) => id))('%s fits a terminal', async (id) => {
-    const prose = (await command(['explain', id])).out.split('\n').filter((line) => !/^\S+ {2,}|https?:/.test(line));
-    expect(prose.filter((line) => line.length > 120)).toEqual([]);
+    const prose = (await command(['explain', id])).out.split('\n').filter((line) => !/https?:/.test(line));
+    expect(prose.filter((line) => line.length > 110)).toEqual([]);
   });
 
   test.each([

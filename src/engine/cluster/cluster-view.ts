@@ -62,6 +62,7 @@ export class ClusterView {
   private readonly forAgents = new Map<string, boolean>();
   private readonly holders: Json[] = [];
   private podIndex?: PodIndex;
+  private names?: readonly string[];
 
   constructor(entries: Iterable<ViewEntry> = [], options: ClusterViewOptions = {}) {
     this.kinds = options.podKinds && options.podKinds.length > 0 ? new PodKinds(options.podKinds) : PodKinds.BUILT_IN;
@@ -142,8 +143,8 @@ export class ClusterView {
   }
 
   /** Every namespace that is in the view or that has a pod in it. */
-  public get namespaceNames(): string[] {
-    return [...new Set([...this.namespaces.keys(), ...this.pods.namespaces])];
+  public get namespaceNames(): readonly string[] {
+    return this.names ??= [...new Set([...this.namespaces.keys(), ...this.pods.namespaces])];
   }
 
   /** The addresses that agents must not reach, in every namespace. */

@@ -99,7 +99,7 @@ function writtenText({ manifest }: PodView, sources: readonly Evidence[]): strin
     : '';
 }
 
-/** One edge for each name, whoever allows it. */
+/** One edge for each name, also if several policies allow it. */
 function hostEdges(openings: readonly SourcedOpening[], placer: Placer): PostureEdge[] {
   const byHost = new Map<string, SourcedOpening[]>();
   openings.forEach((opening) => opening.hosts?.forEach((host) => memoize(byHost, host, (): SourcedOpening[] => []).push(opening)));

@@ -30,7 +30,7 @@ export interface DiffAgent {
   readonly all: readonly AgentPosture[];
 }
 
-/** Agents by their titles, without the place that tells two of one title apart: another build has another place. */
+/** Agents by their titles, without the place that distinguishes two of one title: another build has another place. */
 export function agentsByTitle(agents: readonly AgentPosture[]): Map<string, DiffAgent> {
   const byTitle = new Map<string, DiffAgent>();
   for (const agent of agents) {

@@ -6,7 +6,7 @@ const MAX_CHANGES = 5;
 const MAX_OF_VERB = 3;
 const MAX_OBJECTS = 3;
 
-/** The changes in one line, what weakens first: "opens 203.0.113.0/24:443 for agents/coder; fixes "no API token" of agents/web". */
+/** The changes in one line, what weakens first, such as `opens 203.0.113.0/24:443 for agents/coder`. */
 export function verdictOf(changes: readonly PostureChange[], agents: ReadonlySet<string>): string {
   if (changes.length === 0) {
     return 'no difference';

@@ -1,28 +1,13 @@
 import { AgentFacts, RowSpec, findingsRow, givenFields, list } from './agent-facts';
 import { PostureSection } from './posture';
-import { isSandbox } from '../runtimes/trait-defaults';
-import { Isolation, RuntimeTraits } from '../runtimes/traits';
+import { isolationOf } from '../runtimes/isolation-text';
 import { textOf } from '../value/json';
-
-const ISOLATION: { readonly [isolation in Isolation]: string } = {
-  [Isolation.USER_SPACE_KERNEL]: 'a kernel in user space',
-  [Isolation.VIRTUAL_MACHINE]: 'a virtual machine',
-  [Isolation.SHARED_KERNEL]: "the node's own kernel",
-};
 
 /** The runtime of an agent in one line, such as "gvisor: a kernel in user space". */
 export function runtimeOf({ pod, view }: Pick<AgentFacts, 'pod' | 'view'>): string {
   const { runtimeClassName } = pod.spec;
   const traits = view.runtimeOf(pod);
   return `${runtimeClassName ? textOf(runtimeClassName) : 'the default runtime of the cluster'}: ${isolationOf(traits)}`;
-}
-
-function isolationOf(traits: RuntimeTraits | undefined): string {
-  if (!traits || !Object.hasOwn(ISOLATION, traits.isolation)) {
-    return 'its isolation is not known';
-  }
-  const isWeak = traits.isolation !== Isolation.SHARED_KERNEL && isSandbox(traits) === false;
-  return ISOLATION[traits.isolation] + (isWeak ? ', which does not keep the agent from the node' : '');
 }
 
 const PLACEMENT = ['nodeName', 'nodeSelector', 'tolerations', 'affinity'];

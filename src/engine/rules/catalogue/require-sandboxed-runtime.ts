@@ -18,7 +18,7 @@ export const rule: Rule = {
   fix: 'set spec.runtimeClassName to a sandboxed class; GVisorRuntime and KataRuntime make one; if the class has another '
     + 'name, state its isolation with --runtime of check or AgentRuntime.fromRuntimeClassName',
   fixInYaml: "set spec.runtimeClassName to a sandboxed class, for example one whose handler is gVisor's runsc; if the class has "
-    + "another name, state its isolation with --runtime",
+    + 'another name, state its isolation with --runtime',
   source: 'https://kubernetes.io/docs/concepts/security/security-checklist/#pod-security',
   since: '0.1.0',
   traits: ['isolation', 'isSandbox'],
