@@ -2,6 +2,7 @@ import { axeViolations, PHONE, useBrowser, WIDE } from './browser';
 import { AgentPosture } from '../../src/engine/posture/posture';
 import { graphOf } from '../../src/report/graph';
 import { htmlOf } from '../../src/report/html';
+import { capitalized } from '../../src/report/words';
 import { examplePosture } from '../support/posture';
 
 const { open } = useBrowser();
@@ -21,7 +22,7 @@ test('each section is there, headings go down by one, and nothing is loaded', as
   ]);
   const levels = await opened.locator('h1, h2, h3, h4').evaluateAll((all) => all.map((one) => Number(one.tagName[1])));
   expect(levels.filter((level, index) => index > 0 && level > levels[index - 1] + 1)).toEqual([]);
-  expect(await opened.locator('.actions > li h3').allTextContents()).toEqual(posture.actions.map(({ title }) => `Require ${title}`));
+  expect(await opened.locator('.actions > li h3').allTextContents()).toEqual(posture.actions.map(({ title }) => capitalized(title)));
   expect(await opened.locator('.verdict').textContent()).toContain('4 errors to fix. 1 of 4 agents is at high risk.');
   expect(faults).toEqual([]);
 });
