@@ -81,6 +81,7 @@ function made(file: string, options: BuildOptions, ...plugins: Plugin[]) {
     ...options,
     plugins: [...(file === WRITERS ? [] : [loaded(WRITERS, file)]), ...plugins],
     minifyWhitespace: true, // a seventh of the package is comments and indentation
+    minifyIdentifiers: [COMMAND_LINE, WRITERS].includes(file), // no app sees their names
     absWorkingDir: ROOT,
     bundle: true,
     write: false,
