@@ -66,6 +66,7 @@ function edgeOf(view: ClusterView, pod: PodView, direction: Direction, placer: P
     peer: opening.to,
     ports: portTexts(opening),
     isDenied,
+    ...opening.selected && !ends.many && { workloads: [...ends.open] },
     ...details.length > 0 && { detail: details.join('; ') },
     sources: placer.all(isDenied ? ends.refusing : sources),
   };

@@ -2,6 +2,7 @@ import { AgentPosture, Posture, PostureFinding } from './posture';
 import { DIFF_VERBS, DiffAgent, PostureChange, agentsByTitle } from './posture-diff-change';
 import { BeforeOf, findingDiff } from './posture-diff-findings';
 import { verdictOf } from './posture-diff-verdict';
+import { workloadChanges } from './posture-diff-workloads';
 import { Reach, opened } from './reach-changes';
 import { ReachSide, partsOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';
 import { Severity } from '../rules/severity';
@@ -38,6 +39,10 @@ export function postureDiff(before: Posture, after: Posture): PostureDiff {
     ...added.flatMap((agent) => [addedChange(agent), ...reachChanges(undefined, agent)]),
     ...removed.map(({ title, all }): PostureChange => ({ verb: 'removes', object: title, phrase: '{}', sources: [all[0].source] })),
     ...both.flatMap(({ agent, other }) => [...agentChanges(other, agent), ...reachChanges(other, agent)]),
+    ...both.flatMap(({ agent, other }) => [
+      ...workloadChanges('opens', other, agent, agent.title, (title) => old.has(title)),
+      ...workloadChanges('closes', agent, other, agent.title, (title) => now.has(title)),
+    ]),
     ...findings.changes,
   ].sort((a, b) => compareTexts(a.object, b.object) || DIFF_VERBS.indexOf(a.verb) - DIFF_VERBS.indexOf(b.verb)
     || compareTexts(a.phrase, b.phrase) || compareTexts(a.detail ?? '', b.detail ?? ''));

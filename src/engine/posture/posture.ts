@@ -145,6 +145,13 @@ export interface PostureEdge {
   readonly isDenied: boolean;
 
   /**
+   * The pods of the report that the labels select and whose own policies allow the connection, such as `["Deployment \"tools/search\""]`.
+   *
+   * @default - the other end has no labels, or its labels select too many pods to list
+   */
+  readonly workloads?: string[];
+
+  /**
    * What else there is to say, such as "files in /var/run/keys".
    *
    * @default - nothing
