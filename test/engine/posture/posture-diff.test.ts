@@ -157,7 +157,8 @@ describe('a namespace or a pod with another label, under the same policies', () 
     ['opens a pod that was there', build([], POD), build([web], POD), `opens ${web} as one of ${PEER} for agents/coder`],
     ['lets a pod call', build([], CALLER), build([web], CALLER), `opens agents/coder to ${web} as one of ${PEER}`],
     ['closes a pod', build([web], POD), build([], POD), `nothing opens; closes ${web} as one of ${PEER} for agents/coder`],
-    ['a pod that is new is added, and not opened', build([], POD, []), build([web], POD), 'opens 10.0.0.0/8:443 for agents/web; adds agents/web'],
+    ['a pod that is new is added, and not opened', build([], POD, []), build([web], POD),
+      'opens 10.0.0.0/8:443 for agents/web; adds agents/web'],
     ['too many pods to list', build(undefined, POD), build([web], POD), 'no difference'],
     ['the same pods in another order', build([web, 'b'], POD), build(['b', web], POD), 'no difference'],
   ])('%s', (_, before, after, line) => expect(verdict(before, after)).toBe(line));
