@@ -21,8 +21,8 @@ export interface PostureContext {
   readonly input: PostureInput;
   readonly findings: FindingsByObject;
   readonly sourceOf: (manifest: PodView['manifest'], field: string) => PostureSource;
-  /** The rules that judged the pods of a view. */
-  readonly asked: (view: ClusterView) => ReadonlySet<Rule>;
+  /** Whether a rule judged the pods of a view. */
+  readonly asked: (view: ClusterView) => (rule: Rule) => boolean;
 }
 
 /** The posture of one agent under a title that no other agent has. */
@@ -46,7 +46,7 @@ export function agentPosture(
     rows: input.withoutRows ? [] : rowsOf({ pod, view, edges }, {
       findings: own,
       findingsIn: findings.of,
-      isAsked: (rule) => asked(view).has(rule) && (agent.isAsked?.(rule) ?? true),
+      isAsked: agent.isAsked ? (rule) => asked(view)(rule) && agent.isAsked!(rule) : asked(view),
       sourceOf,
     }),
     edges,
@@ -68,9 +68,12 @@ function isAbout({ pod, view }: PostureAgentInput, field: string): boolean {
   return pods.length === 1 || isIn(pod) || !pods.some(isIn);
 }
 
-/** The rules that judged pods of a view, as far as the input says. A rule that did not run proves nothing. */
-export function askedBy({ exceptions }: PostureInput): (view: ClusterView) => ReadonlySet<Rule> {
-  return memoizeBy((view: ClusterView) => new Set(RULES.filter((rule) => isAsked(exceptions, view, rule))));
+/** Whether a rule judged the pods of a view, as far as the input says. A rule that did not run proves nothing. */
+export function askedBy({ exceptions }: PostureInput): PostureContext['asked'] {
+  return memoizeBy((view: ClusterView) => {
+    const asked = new Set(RULES.filter((rule) => isAsked(exceptions, view, rule)));
+    return (rule: Rule) => asked.has(rule);
+  });
 }
 
 function isAsked(exceptions: PostureInput['exceptions'], view: ClusterView, rule: Rule): boolean {

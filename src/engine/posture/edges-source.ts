@@ -19,7 +19,7 @@ export class Placer {
   public all(evidence: readonly Pick<Evidence, 'policy' | 'field'>[]): PostureSource[] {
     const sources = evidence.filter(({ field }) => field !== '').map(({ policy, field }) => (
       policiesOfTemplate(this.pod.manifest).includes(policy) ? this.ofTemplate(field) : this.source(policy, field)));
-    return [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()];
+    return sources.length < 2 ? sources : [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()];
   }
 
   private source(manifest: Json, field: string): PostureSource {

@@ -1,16 +1,16 @@
-import { AgentFacts, FieldAt, NONE, Reading, RowSpec, besideAgent, list, namespaceObject, others } from './agent-facts';
+import { AgentFacts, FieldAt, NONE, Reading, RowSpec, list, namespaceObject, others } from './agent-facts';
 import { PostureSection } from './posture';
 import { accountOf } from '../cluster/accounts';
 import { ClusterView } from '../cluster/cluster-view';
 import { roleOf } from '../cluster/infrastructure';
-import { nameOf } from '../cluster/namespaced';
+import { inNamespace, nameOf } from '../cluster/namespaced';
 import { ADMISSION_LABEL, NAMESPACE_ANNOTATION, QUARANTINE_LABEL } from '../manifest/labels';
 import { objectName } from '../manifest/manifest-list';
 import { PodView } from '../manifest/pod-view';
 import { selects } from '../manifest/selector';
 import { FalcoScope, scopeOfText } from '../rules/criteria/falco-scope';
 import { Json, isObject, object, objects, textOf } from '../value/json';
-import { memoizeBy } from '../value/memoize';
+import { memoizeBy, memoizeByText } from '../value/memoize';
 
 const { DETECTION } = PostureSection;
 const ADMISSION_POLICY = 'admissionregistration.k8s.io/ValidatingAdmissionPolicy';
@@ -67,6 +67,11 @@ function isQuarantine({ spec }: Json): boolean {
   return Object.hasOwn(object(matchLabels), QUARANTINE_LABEL)
     || objects(matchExpressions).some(({ key, operator }) => key === QUARANTINE_LABEL && operator === 'Exists');
 }
+
+/** The policies of quarantine in a namespace. */
+const quarantineIn = memoizeByText((view: ClusterView, namespace: string) => inNamespace(view, 'networking.k8s.io/NetworkPolicy', namespace)
+  .filter(isQuarantine)
+  .map((manifest): FieldAt => ({ manifest, field: 'spec.podSelector' })));
 
 export const DETECTION_ROWS: readonly RowSpec[] = [
   {
@@ -126,8 +131,6 @@ export const DETECTION_ROWS: readonly RowSpec[] = [
     section: DETECTION,
     label: 'quarantine',
     rules: [],
-    read: (facts) => named(besideAgent(facts, 'networking.k8s.io/NetworkPolicy')
-      .filter(isQuarantine)
-      .map((manifest) => ({ manifest, field: 'spec.podSelector' }))),
+    read: ({ pod, view }) => named(quarantineIn(view, pod.namespace)),
   },
 ];

@@ -12,6 +12,7 @@ import { groupKind } from '../manifest/pod-kinds';
 import { RULES } from '../rules/catalogue';
 import { Rule } from '../rules/rule';
 import { Json } from '../value/json';
+import { memoizeByPair } from '../value/memoize';
 import { push } from '../value/multimap';
 
 /** Every row, section by section in the order of `PostureSection`. */
@@ -36,7 +37,7 @@ export interface AgentVerdict {
   readonly findings: readonly PostureFinding[];
   /** Findings in another object. */
   readonly findingsIn: (manifest: Json) => readonly PostureFinding[];
-  /** Whether a rule judged the agent. */
+  /** Whether a rule judged the agent. Agents that the same rules judged share the function. */
   readonly isAsked: (rule: Rule) => boolean;
   readonly sourceOf: (manifest: Json, field: string) => PostureSource;
 }
@@ -62,9 +63,7 @@ function rowOf(
     ...own.size === 0 ? [] : spec.rules.flatMap((id) => own.get(id) ?? []),
     ...elsewhere.flatMap((manifest) => verdict.findingsIn(manifest).filter(({ ruleId }) => spec.rules.includes(ruleId))),
   ];
-  const asked = RULES_OF.get(spec)!
-    .filter((rule) => (rule.checkPod !== undefined || judged.some((manifest) => judges(rule, manifest))) && verdict.isAsked(rule))
-    .map(({ id }) => id);
+  const asked = judged.length === 0 ? askedOfPods(verdict.isAsked, spec) : askedOf(verdict.isAsked, spec, judged);
   const open = found.filter(({ acknowledged }) => acknowledged === undefined);
   const state = open.length > 0 ? PostureState.WEAK
     : found.length > 0 ? PostureState.ACKNOWLEDGED
@@ -80,9 +79,18 @@ function rowOf(
     value: reading.value ?? valueOf(found, asked.length > 0),
     state,
     sources: unique(sources),
-    ruleIds: found.length > 0 ? spec.rules.filter((id) => found.some(({ ruleId }) => ruleId === id)) : asked,
+    ruleIds: found.length > 0 ? spec.rules.filter((id) => found.some(({ ruleId }) => ruleId === id)) : [...asked],
   };
 }
+
+/** Ids of the rules of a row that judged the pod, or one of the objects. */
+function askedOf(isAsked: AgentVerdict['isAsked'], spec: RowSpec, judged: readonly Json[]): string[] {
+  return RULES_OF.get(spec)!
+    .filter((rule) => (rule.checkPod !== undefined || judged.some((manifest) => judges(rule, manifest))) && isAsked(rule))
+    .map(({ id }) => id);
+}
+
+const askedOfPods = memoizeByPair((isAsked: AgentVerdict['isAsked'], spec: RowSpec) => askedOf(isAsked, spec, []));
 
 function judges({ checkObject }: Rule, manifest: Json): boolean {
   return checkObject !== undefined && checkObject.kinds.includes(groupKind(manifest.apiVersion, manifest.kind))
