@@ -6,10 +6,10 @@ import { interceptSynth } from './cdk8s-hooks';
 import { ChartWriter } from './chart-writer';
 import { Enforcement } from './enforcement';
 import { GuardedObject, ObjectHints } from './guarded-object';
+import { loadPosture } from './load-posture';
 import { ObjectWriter } from './object-writer';
 import { ApplyOrder } from './order/order';
 import { perApp } from './per-app';
-import { postureIn } from './posture-in';
 import { ReportFile, ReportWriter } from './report-writer';
 import { ValidatedTree } from './validated-tree';
 import { constructError } from '../engine/input/props';
@@ -96,7 +96,7 @@ export class Guard {
   }
 
   private reportOf(judgement: AppJudgement): Posture {
-    return postureIn(judgement, this.rules, this.isEnforced);
+    return loadPosture().postureIn(judgement, this.rules, this.isEnforced);
   }
 
   /** cdk8s calls it each time that it validates the app. */
