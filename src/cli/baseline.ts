@@ -102,7 +102,7 @@ function readEntry(given: unknown, at: string, refuse: (fault: string) => Error)
   if (!Number.isSafeInteger(given.count) || given.count < 1) {
     throw refuse(`'${at}.count' must be a whole number above 0, got ${show(given.count)}`);
   }
-  return given as unknown as Entry;
+  return { object: given.object, rule: given.rule, field: given.field, state: given.state, count: given.count };
 }
 
 function refuseOthers(given: Json, known: readonly string[], prefix: string, refuse: (fault: string) => Error): void {

@@ -6,7 +6,7 @@ import { CHECK_FORMATS, PATHS, pathsText } from './formats';
 import { ExitCode, Io } from './io';
 import { TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
 import { countOf, keyOf, oneOf } from './option-values';
-import { write } from './output';
+import { warnOn, write } from './output';
 import { readJudgement } from './read-judgement';
 import { UsageError } from './usage-error';
 import { FAIL_ON, exitCodeOf } from './verdict';
@@ -66,7 +66,7 @@ export const addCheck: AddCommand = (program, run) => {
 
 async function check(paths: string[], options: CheckOptions, io: Io): Promise<ExitCode> {
   const { format, failOn, maxFindings, output, baseline, judge } = options;
-  const warn = (text: string) => io.err(`${oneLine(text)}\n`);
+  const warn = warnOn(io);
   const entries = baseline === undefined ? undefined : readBaseline(baseline);
   const judgement = await readJudgement(paths, judge, io, isReportOf(options));
   if (options.writeBaseline !== undefined || options.writeBudget !== undefined) {

@@ -1,8 +1,8 @@
 import { AddCommand } from './command';
 import { ExitCode, Io } from './io';
 import { TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
-import { countOf, oneOf } from './option-values';
-import { write } from './output';
+import { countOf, keyOf, oneOf } from './option-values';
+import { warnOn, write } from './output';
 import { comparedInputOf } from './posture-input';
 import { STDIN } from './read';
 import { readJudgement } from './read-judgement';
@@ -14,7 +14,6 @@ import { PostureChange } from '../engine/posture/posture-diff-change';
 import { postureOf } from '../engine/posture/posture-of';
 import { JudgeOptions } from '../engine/rules/judge-manifests';
 import { Severity } from '../engine/rules/severity';
-import { oneLine } from '../report/checked';
 import { diffGithub } from '../report/diff-github';
 import { diffJson } from '../report/diff-json';
 import { diffJunit } from '../report/diff-junit';
@@ -87,7 +86,7 @@ async function compare(old: string, now: string, options: DiffOptions, io: Io): 
     throw new UsageError('<old>', 'be a file or folder if <new> is standard input', old);
   }
   const result = postureDiff(await postureAt(old, options.judge, io), await postureAt(now, options.judge, io));
-  write(FORMATS[options.format](result, options, (text) => io.err(`${oneLine(text)}\n`)), options.output, io);
+  write(FORMATS[options.format](result, options, warnOn(io)), options.output, io);
   return result.changes.some((change) => fails(change, options.failOn)) ? ExitCode.FINDINGS : ExitCode.CLEAN;
 }
 
@@ -101,7 +100,7 @@ function fails(change: PostureChange, failOn: FailOn): boolean {
 
 function optionsOf(typed: TypedDiffOptions): DiffOptions {
   return {
-    format: oneOf('--format', typed.format, Object.keys(FORMATS) as (keyof typeof FORMATS)[]),
+    format: keyOf('--format', typed.format, FORMATS),
     failOn: oneOf('--fail-on', typed.failOn, LEVELS),
     maxChanges: countOf('--max-changes', typed.maxChanges),
     output: typed.output,

@@ -4,6 +4,12 @@ import { Io } from './io';
 import { faultOf } from './read';
 import { UnusableError } from './unusable-error';
 import { show } from '../engine/input/props';
+import { oneLine } from '../report/checked';
+
+/** Writes a line to stderr. */
+export function warnOn(io: Io): (text: string) => void {
+  return (text) => io.err(`${oneLine(text)}\n`);
+}
 
 /**
  * Writes a text to stdout, or whole to a file: readers see the old file or the new one.

@@ -1,12 +1,13 @@
 import { bounded } from './bounded';
 import { documentsOf } from './documents';
 import { Io } from './io';
+import { warnOn } from './output';
 import { Progress } from './progress';
 import { STDIN, Sources, readSources } from './read';
 import { UnusableError } from './unusable-error';
 import { podViews } from '../engine/manifest/pod-view';
 import { JudgeOptions, Judgement, judgeManifests } from '../engine/rules/judge-manifests';
-import { oneLine, skippedIn, summaryOf } from '../report/checked';
+import { skippedIn, summaryOf } from '../report/checked';
 import { Origin } from '../report/origin';
 
 /**
@@ -18,7 +19,7 @@ import { Origin } from '../report/origin';
 export async function readJudgement(
   paths: readonly string[], options: JudgeOptions, io: Io, isReport = false,
 ): Promise<Judgement<Origin>> {
-  const warn = (text: string) => io.err(`${oneLine(text)}\n`);
+  const warn = warnOn(io);
   const read = await readSources(paths, io.stdin);
   const judgement = judged(read, options, new Progress(io.progress), isReport);
   const skipped = skippedIn(judgement);

@@ -1,3 +1,4 @@
+import { asNumber } from './escape-text';
 import { Origin } from './origin';
 import { show } from '../engine/input/props';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
@@ -64,7 +65,7 @@ export function skippedIn({ judged, unreadable }: Judgement<Origin>): string[] {
 
 /** Puts a text on one line and escapes invisible characters, those that control a terminal, and "##[", which commands a CI runner. */
 export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?<=##)\[/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?<=##)\[/gu, asNumber);
 }
 
 /** Names an object uniquely: `Pod "agents/claude-code" (pods.yaml:12, items[0])`. */

@@ -3,7 +3,12 @@
  * can then neither end a line nor reorder what stands beside it.
  */
 export function visible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, asNumber);
+}
+
+/** A character as its number, such as "\u{202e}". */
+export function asNumber(character: string): string {
+  return `\\u{${character.codePointAt(0)!.toString(16)}}`;
 }
 
 /** Cells of a text in a fixed-width font: characters of East Asia and pictures take two. */

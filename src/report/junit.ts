@@ -1,4 +1,5 @@
 import { Checked, headOf, lineIn, oneLine, unusedMessage } from './checked';
+import { asNumber } from './escape-text';
 import { Origin } from './origin';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
 import { describeInYaml, place } from '../engine/rules/evaluator';
@@ -76,6 +77,6 @@ function countIn(cases: readonly TestCase[], state: State): number {
 /** A text in an attribute or element. XML has no form for control characters, half surrogate pairs and the last two of a plane. */
 export function xml(text: string): string {
   return text.split('\n').map(oneLine).join('\n')
-    .replace(/[\p{Cs}\p{Cn}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
+    .replace(/[\p{Cs}\p{Cn}]/gu, asNumber)
     .replace(/[&<>"'\n]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

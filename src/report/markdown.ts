@@ -2,8 +2,9 @@ import { markdownCode, markdownLink, markdownText } from './escape-markdown';
 import { groupedFindings } from './grouped-findings';
 import { agentDetails, findingLine } from './markdown-agent';
 import { controlTable, table } from './markdown-table';
-import { capitalized, count, countsOf, findingCounts, otherFindings, RISKS, sourceText, verdictOf } from './words';
+import { capitalized, countsOf, findingCounts, otherFindings, RISKS, sourceText, verdictOf } from './words';
 import { AgentPosture, Posture, PostureAction } from '../engine/posture/posture';
+import { counted } from '../engine/rules/finding-groups';
 
 /** How a report is written as Markdown. */
 export interface MarkdownOptions {
@@ -72,7 +73,7 @@ class Room {
       return !fits;
     });
     if (end >= 0) {
-      this.add([`${before}${before.endsWith(' ') ? '' : 'And '}${count(items.length - end, noun)}${after}`]);
+      this.add([`${before}${before.endsWith(' ') ? '' : 'And '}${counted(items.length - end, noun)}${after}`]);
     }
   }
 }

@@ -2,7 +2,8 @@ import { html, Html } from './escape-html';
 import { shorten } from './escape-text';
 import { Graph, GraphEdge, GraphNode } from './graph';
 import { Box, Layout, layoutOf, MAX_EDGE_CELLS, MAX_NODE_CELLS } from './graph-layout';
-import { count, KINDS, openedBy } from './words';
+import { KINDS, openedBy } from './words';
+import { counted } from '../engine/rules/finding-groups';
 
 /** How many of the connections that are drawn as one the tooltip names. */
 const MAX_NAMED = 5;
@@ -32,9 +33,9 @@ export function descriptionOf({ nodes }: Graph): string {
   const denied = peers.length - open.length;
   const callers = open.filter(({ kind }) => kind === 'caller').length;
   return [
-    `${count(callers, 'node')} on the left may call the agent.`,
-    `The agent reaches ${count(open.length - callers, 'node')} on the right.`,
-    ...(denied > 0 ? [`${count(denied, 'dashed node')} ${denied === 1 ? 'is' : 'are'} denied.`] : []),
+    `${counted(callers, 'node')} on the left may call the agent.`,
+    `The agent reaches ${counted(open.length - callers, 'node')} on the right.`,
+    ...(denied > 0 ? [`${counted(denied, 'dashed node')} ${denied === 1 ? 'is' : 'are'} denied.`] : []),
     'The table of connections lists all of them.',
   ].join(' ');
 }

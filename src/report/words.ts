@@ -2,6 +2,7 @@ import {
   AgentPosture, Posture, PostureControl, PostureCoverage, PostureEdge, PostureEdgeKind, PostureFinding, PostureRisk, PostureSection,
   PostureSource, PostureState,
 } from '../engine/posture/posture';
+import { counted } from '../engine/rules/finding-groups';
 
 /** A text with a capital letter at its start. */
 export function capitalized(text: string): string {
@@ -51,14 +52,9 @@ export const KINDS: Readonly<Record<PostureEdgeKind, string>> = {
   [PostureEdgeKind.TOKEN]: 'Token',
 };
 
-/** "1 agent", "2 agents". */
-export function count(number: number, noun: string, plural = `${noun}s`): string {
-  return `${number} ${number === 1 ? noun : plural}`;
-}
-
 /** "1 finding is", "2 findings are". */
 function are(number: number, noun: string): string {
-  return `${count(number, noun)} ${number === 1 ? 'is' : 'are'}`;
+  return `${counted(number, noun)} ${number === 1 ? 'is' : 'are'}`;
 }
 
 /** The result of the report in one line. */
@@ -67,10 +63,10 @@ export function verdictOf({ summary: { agents, errors, warnings, acknowledged },
   if (errors > 0) {
     const of = all.length === 1 ? 'The agent' : `${high} of ${all.length} agents`;
     const where = high === 0 ? 'No agent is at high risk.' : `${of} ${high === 1 ? 'is' : 'are'} at high risk.`;
-    return `${count(errors, 'error')} to fix. ${where}`;
+    return `${counted(errors, 'error')} to fix. ${where}`;
   }
   if (warnings > 0) {
-    return `No errors. ${count(warnings, 'warning')} to review.`;
+    return `No errors. ${counted(warnings, 'warning')} to review.`;
   }
   if (acknowledged > 0) {
     return `Nothing to fix. ${are(acknowledged, 'finding')} accepted with a reason.`;
@@ -121,7 +117,7 @@ export function roleText({ role }: AgentPosture): string {
 
 /** "2 findings, 1 accepted". */
 export function controlCounts({ findings, acknowledged }: Pick<PostureControl, 'findings' | 'acknowledged'>): string {
-  const counts = [findings > 0 ? count(findings, 'finding') : '', acknowledged > 0 ? `${acknowledged} accepted` : ''];
+  const counts = [findings > 0 ? counted(findings, 'finding') : '', acknowledged > 0 ? `${acknowledged} accepted` : ''];
   return counts.filter((text) => text !== '').join(', ');
 }
 

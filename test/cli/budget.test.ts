@@ -80,7 +80,7 @@ test.each(['sarif', 'junit', 'github'])('%s has it, too', async (format) => {
   expect(out).toContain('docs/diff.md#reach-budget');
 });
 
-test('what is no longer used is told on stderr and does not fail', async () => {
+test('stderr names what is no longer used, and the run does not fail', async () => {
   await run('--write-budget', at('wide.json'), file('wide.yaml', beside(pod(), egress({ ipBlock: { cidr: '2001:db8::/32' } }))));
   const { code, err } = await run('--budget', at('wide.json'), manifests);
   expect([code, err]).toEqual([0, expect.stringMatching(

@@ -186,7 +186,7 @@ describe('AgentPolicy.report', () => {
     expect(stray.rows.find(({ label }) => label === 'the agent may call')!.state).toBe(PostureState.NEUTRAL);
   });
 
-  test('agents of two clusters with equal names are told apart by their constructs', () => {
+  test('agents of two clusters with equal names have the paths of their constructs in their titles', () => {
     const app = new App();
     for (const name of ['test', 'prod']) {
       const chart = new Chart(app, name);

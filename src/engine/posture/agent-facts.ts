@@ -1,6 +1,7 @@
 import { PostureEdge, PostureSection, PostureSource } from './posture';
 import { ClusterView } from '../cluster/cluster-view';
 import { inNamespace } from '../cluster/namespaced';
+import { isGiven } from '../manifest/network-policy';
 import { ContainerView, PodView } from '../manifest/pod-view';
 import { Json, object, textOf } from '../value/json';
 import { push } from '../value/multimap';
@@ -108,10 +109,6 @@ export function shown(value: unknown): string {
 /** The fields of the agent's object among these that are set. */
 export function givenFields(pod: PodView, keys: readonly string[], spec: Json = pod.spec, path = pod.path): FieldAt[] {
   return own(pod, ...keys.filter((key) => isGiven(spec[key])).map((key) => `${path}.${key}`));
-}
-
-export function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }
 
 /** The Namespace of an agent, if it is among the manifests. */

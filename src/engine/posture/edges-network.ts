@@ -13,7 +13,7 @@ import { Evidence, SourcedOpening } from '../reach/opening';
 import { isolatorsOf, needsRules, peerOpenings } from '../reach/peer-openings';
 import { hostOpenings, portTexts } from '../reach/reach-targets';
 import { isObject, object } from '../value/json';
-import { memoize } from '../value/memoize';
+import { push } from '../value/multimap';
 
 /** Who may call the pod. */
 export function callerEdges(view: ClusterView, pod: PodView, placer: Placer): PostureEdge[] {
@@ -103,7 +103,7 @@ function writtenText({ manifest }: PodView, sources: readonly Evidence[]): strin
 /** One edge for each name, also if several policies allow it. */
 function hostEdges(openings: readonly SourcedOpening[], placer: Placer): PostureEdge[] {
   const byHost = new Map<string, SourcedOpening[]>();
-  openings.forEach((opening) => opening.hosts?.forEach((host) => memoize(byHost, host, (): SourcedOpening[] => []).push(opening)));
+  openings.forEach((opening) => opening.hosts?.forEach((host) => push(byHost, host, opening)));
   return [...byHost].map(([peer, found]) => {
     const sources = narrowest(found.flatMap((one) => one.sources));
     const lines = sources.flatMap(({ line }) => (line === undefined ? [] : [`line ${line} of the file`]));

@@ -6,7 +6,7 @@ import { indexed, listed } from '../cluster/namespaced';
 import { PodView } from '../manifest/pod-view';
 import { clusterCredentialIn } from '../rules/criteria/token-secrets';
 import { Json, object } from '../value/json';
-import { memoize } from '../value/memoize';
+import { push } from '../value/multimap';
 
 /** One way in which containers of a pod get values of a Secret. */
 interface Way {
@@ -20,7 +20,7 @@ interface Way {
 /** The Secrets that the containers of a pod read. Those with which its node pulls images are not among them. */
 export function secretEdges(view: ClusterView, pod: PodView, placer: Placer): PostureEdge[] {
   const byName = new Map<string, Way[]>();
-  [...volumeWays(pod), ...environmentWays(pod)].forEach((way) => memoize(byName, way.name, (): Way[] => []).push(way));
+  [...volumeWays(pod), ...environmentWays(pod)].forEach((way) => push(byName, way.name, way));
   return [...byName].map(([name, ways]) => {
     const credential = clusterCredentialIn(view, pod, { kind: 'Secret', name, path: '' });
     return {

@@ -1,6 +1,6 @@
+import { sourcesBy } from './findings-of';
 import { PostureSource } from './posture';
 import { PostureInput } from './posture-input';
-import { placedTitleOf } from '../cluster/namespaced';
 import { PodView } from '../manifest/pod-view';
 import { policiesOfTemplate } from '../manifest/sandbox-template';
 import { Evidence } from '../reach/opening';
@@ -8,7 +8,11 @@ import { Json, isObject, object } from '../value/json';
 
 /** Finds the places of what opens or denies the edges of one pod. */
 export class Placer {
-  constructor(private readonly pod: PodView, private readonly placeOf: PostureInput['placeOf']) {}
+  private readonly source: (manifest: Json, field: string) => PostureSource;
+
+  constructor(private readonly pod: PodView, placeOf: PostureInput['placeOf']) {
+    this.source = sourcesBy(placeOf);
+  }
 
   /** An element of the pod's own manifest. */
   public own(field: string): PostureSource {
@@ -20,10 +24,6 @@ export class Placer {
     const sources = evidence.filter(({ field }) => field !== '').map(({ policy, field }) => (
       policiesOfTemplate(this.pod.manifest).includes(policy) ? this.ofTemplate(field) : this.source(policy, field)));
     return sources.length < 2 ? sources : [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()];
-  }
-
-  private source(manifest: Json, field: string): PostureSource {
-    return { object: placedTitleOf(manifest), field, ...this.placeOf(manifest, field) };
   }
 
   /** A policy that the controller of agent-sandbox writes is in no manifest. The template is. */

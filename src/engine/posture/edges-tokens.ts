@@ -1,9 +1,10 @@
 import { mountPaths, readsFrom, shown } from './edges-mounts';
 import { Placer } from './edges-source';
 import { PostureEdge, PostureEdgeKind } from './posture';
-import { accountDeniesToken, accountOf } from '../cluster/accounts';
+import { accountDeniesToken, accountOf, mountsToken } from '../cluster/accounts';
 import { ClusterView } from '../cluster/cluster-view';
 import { indexed } from '../cluster/namespaced';
+import { isGiven } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { cloudIdentitySourcesOf } from '../rules/criteria/cloud-identities';
 import { isForApiServer } from '../rules/criteria/token-audience';
@@ -16,15 +17,15 @@ export function tokenEdges(view: ClusterView, pod: PodView, placer: Placer): Pos
 
 /** The token that Kubernetes mounts by default. An account turns it off, unless the pod turns it on. */
 function apiToken(view: ClusterView, pod: PodView, placer: Placer): PostureEdge[] {
-  const automount: unknown = pod.spec.automountServiceAccountToken ?? undefined;
-  const isDenied = accountDeniesToken(view, pod);
-  if (automount === undefined ? isDenied : automount === false) {
+  if (!mountsToken(view, pod)) {
     return [];
   }
+  const isGivenByPod = isGiven(pod.spec.automountServiceAccountToken);
+  const isDenied = accountDeniesToken(view, pod);
   const field = `${pod.path}.automountServiceAccountToken`;
   const how = 'files in /var/run/secrets/kubernetes.io/serviceaccount';
   const detail = isDenied ? how : `${how}; set automountServiceAccountToken to false: it is true by default`;
-  const sources = automount !== undefined && isDenied ? [placer.own(field)] : []; // without the field, the default is the same
+  const sources = isGivenByPod && isDenied ? [placer.own(field)] : []; // without the field, the default is the same
   return [token(`API server, as ServiceAccount "${accountOf(pod)}"`, detail, sources)];
 }
 

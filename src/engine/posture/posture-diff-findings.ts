@@ -1,6 +1,6 @@
 import { PostureFinding } from './posture';
 import { DiffVerb, PostureChange } from './posture-diff-change';
-import { memoize } from '../value/memoize';
+import { push } from '../value/multimap';
 
 /** What is known of an object in the old build. */
 export type BeforeOf = (object: string) => 'known' | 'new' | 'unknown';
@@ -21,7 +21,7 @@ export function findingDiff(before: readonly PostureFinding[], after: readonly P
 
 function byObject(findings: readonly PostureFinding[]): Map<string, PostureFinding[]> {
   const all = new Map<string, PostureFinding[]>();
-  findings.forEach((finding) => memoize(all, finding.source.object, () => []).push(finding));
+  findings.forEach((finding) => push(all, finding.source.object, finding));
   return all;
 }
 
@@ -50,7 +50,7 @@ function diffOf(
 /** The findings that two lists share, each as often as it is in both, and the rest of both. */
 function paired(before: readonly PostureFinding[], after: readonly PostureFinding[], key: (finding: PostureFinding) => string) {
   const left = new Map<string, PostureFinding[]>();
-  before.forEach((finding) => memoize(left, key(finding), () => []).push(finding));
+  before.forEach((finding) => push(left, key(finding), finding));
   const pairs: [PostureFinding, PostureFinding][] = [];
   const rest = after.filter((finding) => {
     const old = left.get(key(finding))?.shift();

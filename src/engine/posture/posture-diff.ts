@@ -5,6 +5,7 @@ import { verdictOf } from './posture-diff-verdict';
 import { workloadChanges } from './posture-diff-workloads';
 import { Reach, opened } from './reach-changes';
 import { ReachSide, partsOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';
+import { counted } from '../rules/finding-groups';
 import { Severity } from '../rules/severity';
 import { isSame } from '../value/json';
 
@@ -70,7 +71,7 @@ function addedChange({ title, all }: DiffAgent): PostureChange {
   const open = all.flatMap(({ findings }) => findings).filter(({ acknowledged }) => acknowledged === undefined);
   const counts = ([Severity.ERROR, Severity.WARNING] as const).flatMap((severity) => {
     const count = open.filter((finding) => finding.severity === severity).length;
-    return count === 0 ? [] : [`${count} ${severity}${count === 1 ? '' : 's'}`];
+    return count === 0 ? [] : [counted(count, severity)];
   });
   return { verb: 'adds', object: title, phrase: `{}${counts.length > 0 ? ` with ${counts.join(' and ')}` : ''}`, sources: [all[0].source] };
 }

@@ -4,6 +4,7 @@ import { EVERYONE, addressTexts, peerOf } from './reach-changes-peer';
 import { NO_PORTS, TargetPorts, joinedPorts, portOf, portTexts, unionOfPorts } from './reach-changes-ports';
 import { PortSet } from '../address/port-set';
 import { BoundedCache, memoize } from '../value/memoize';
+import { push } from '../value/multimap';
 
 /** Which edges count: what may call the agent, or what it may call, read and use. */
 export type ReachSide = 'callers' | 'reaches';
@@ -63,7 +64,7 @@ function reachFrom(targets: readonly Target[]): Reach {
       blocks.set(numbers.text, { numbers, addresses: known ? known.addresses.union(addresses) : addresses });
     }
     if (!addresses || isEveryone) {
-      memoize(others, text, () => []).push(target);
+      push(others, text, target);
     }
   }
   const joined = [...others.values()].map((all) => ({ peer: all[0].peer, ports: unionOfPorts(all.map(({ ports }) => ports)) }));

@@ -1,8 +1,9 @@
-import { RowSpec, findingsRow, isGiven, list, own, perContainer } from './agent-facts';
+import { RowSpec, findingsRow, list, own, perContainer } from './agent-facts';
 import { PostureSection } from './posture';
 import { namedClaims } from '../cluster/claims';
 import { indexed } from '../cluster/namespaced';
 import { secretsIn } from '../cluster/references';
+import { isGiven } from '../manifest/network-policy';
 import { PodView, isScratch } from '../manifest/pod-view';
 import { imageVolumes } from '../rules/criteria/image';
 import { Json, object, textOf } from '../value/json';

@@ -1,6 +1,6 @@
 import { AgentFacts, FieldAt, RowSpec, findingsRow, givenFields, list, own } from './agent-facts';
 import { PostureSection } from './posture';
-import { accountDeniesToken, accountOf } from '../cluster/accounts';
+import { accountOf, mountsToken } from '../cluster/accounts';
 import { indexed } from '../cluster/namespaced';
 import { ROLE_LABEL } from '../manifest/labels';
 import { PodView } from '../manifest/pod-view';
@@ -44,7 +44,7 @@ export const IDENTITY_ROWS: readonly RowSpec[] = [
     read: (facts) => {
       const { pod, view } = facts;
       const automount: unknown = pod.spec.automountServiceAccountToken ?? undefined;
-      const isOff = automount === undefined ? accountDeniesToken(view, pod) : automount === false;
+      const isOff = !mountsToken(view, pod);
       const tokens = projected(pod, 'serviceAccountToken').filter(({ value }) => isForApiServer(value.audience));
       const at = automount === undefined
         ? (isOff ? accountAt(facts, 'automountServiceAccountToken') : [])

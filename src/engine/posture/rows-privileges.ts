@@ -1,7 +1,8 @@
 import {
-  AgentFacts, ContainerReading, NONE, NOT_SET, RowSpec, findingsRow, givenFields, isGiven, list, perContainer, settingFields, shown,
+  AgentFacts, ContainerReading, NONE, NOT_SET, RowSpec, findingsRow, givenFields, list, perContainer, settingFields, shown,
 } from './agent-facts';
 import { PostureSection } from './posture';
+import { isGiven } from '../manifest/network-policy';
 import { ContainerView, PodView } from '../manifest/pod-view';
 import { Json, object, textOf } from '../value/json';
 

@@ -1,7 +1,8 @@
-import { FieldAt, NOT_SET, RowSpec, besideAgent, givenFields, isGiven, list, namespaceObject, perContainer } from './agent-facts';
+import { FieldAt, NOT_SET, RowSpec, besideAgent, givenFields, list, namespaceObject, perContainer } from './agent-facts';
 import { PostureSection } from './posture';
 import { containerDefaults } from '../cluster/limit-ranges';
 import { nameOf } from '../cluster/namespaced';
+import { isGiven } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { Json, object, textOf } from '../value/json';
 import { quantityText } from '../value/quantities';

@@ -1,7 +1,8 @@
 import { Posture, PostureAction } from '../../engine/posture/posture';
 import { html, Html, link } from '../escape-html';
-import { capitalized, count } from '../words';
+import { capitalized } from '../words';
 import { badge, places, shownItems } from './parts';
+import { counted } from '../../engine/rules/finding-groups';
 
 /** How many actions the page shows before the rest is folded. */
 const MAX_ACTIONS = 8;
@@ -15,7 +16,7 @@ export function actionsHtml({ actions }: Posture): Html {
   return html`<section aria-labelledby="first"><h2 id="first">What to do first</h2>
     ${actions.length === 0 ? html`<p>There is nothing to do.</p>` : html`
       <p class="lead">Each step ends all findings of one rule. The most urgent step comes first.</p><ol class="actions">${shown}</ol>`}
-    ${rest.length === 0 ? undefined : html`<details class="more"><summary>and ${count(rest.length, 'more step')}</summary>
+    ${rest.length === 0 ? undefined : html`<details class="more"><summary>and ${counted(rest.length, 'more step')}</summary>
       <ol class="actions" start="${shown.length + 1}">${rest}</ol></details>`}</section>`;
 }
 
@@ -24,7 +25,7 @@ function actionHtml({ ruleId, severity, title, why, remedy, docs, sources, agent
   return html`<li><h3>${capitalized(title)}</h3>${badge(severity, severity)}
     <p class="do">${sentence(remedy)}</p>
     <p class="muted">${why} ${link(docs, `Rule ${ruleId}`)}</p>
-    ${sources.length > MAX_PLACES ? html`<p>In ${count(sources.length, 'place')}${many}:</p>` : undefined}
+    ${sources.length > MAX_PLACES ? html`<p>In ${counted(sources.length, 'place')}${many}:</p>` : undefined}
     <div class="place">${places(sources, undefined, MAX_PLACES)}</div></li>`;
 }
 

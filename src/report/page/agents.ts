@@ -1,9 +1,10 @@
 import { AgentPosture, Posture, PostureRisk } from '../../engine/posture/posture';
 import { html, Html } from '../escape-html';
-import { count, findingCounts, RISKS, roleText, placeOf } from '../words';
+import { findingCounts, RISKS, roleText, placeOf } from '../words';
 import { edgesHtml } from './edges';
 import { badge, findingsHtml } from './parts';
 import { rowsHtml } from './rows';
+import { counted } from '../../engine/rules/finding-groups';
 
 /**
  * With more agents, the page opens with all of them folded, and the browser reads their bodies as text until the script needs them. It
@@ -40,7 +41,7 @@ function filterHtml(agents: readonly AgentPosture[]): Html {
 function agentHtml(agent: AgentPosture, index: number, isOpen: boolean, isLater: boolean): Html {
   const { title, namespace, name, risk, runtime, source, findings, notComputed } = agent;
   const { errors, warnings, accepted } = findingCounts(findings);
-  const counts = [...(errors > 0 ? [count(errors, 'error')] : []), ...(warnings > 0 ? [count(warnings, 'warning')] : []),
+  const counts = [...(errors > 0 ? [counted(errors, 'error')] : []), ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
     ...(accepted > 0 ? [`${accepted} accepted`] : [])].join(', ');
   const details = isOpen ? html`<details open>` : html`<details>`;
   const role = roleText(agent);

@@ -2,8 +2,9 @@ import { AgentPosture, PostureEdge, PostureEdgeKind, PostureSource } from '../..
 import { html, Html } from '../escape-html';
 import { graphOf } from '../graph';
 import { svgOf } from '../svg';
-import { count, KINDS, openedBy } from '../words';
+import { KINDS, openedBy } from '../words';
 import { places } from './parts';
+import { counted } from '../../engine/rules/finding-groups';
 
 /** The blast radius: a graph, and a table of every connection. */
 export function edgesHtml(agent: AgentPosture): Html {
@@ -13,7 +14,7 @@ export function edgesHtml(agent: AgentPosture): Html {
   }
   return html`<h4>Blast radius</h4>
     <figure class="scroll" tabindex="0" role="group" aria-label="Graph of ${name}">${svgOf(graphOf(agent))}</figure>
-    <details class="more"><summary>Table of ${count(edges.length, 'connection')}</summary><table class="wide"><thead><tr>
+    <details class="more"><summary>Table of ${counted(edges.length, 'connection')}</summary><table class="wide"><thead><tr>
     <th scope="col">Peer</th><th scope="col">Kind</th><th scope="col">Ports</th><th scope="col">Detail</th>
     <th scope="col">Opened or denied by</th></tr></thead><tbody>
     ${edges.map((edge) => edgeHtml(edge, source))}</tbody></table></details>`;

@@ -1,8 +1,9 @@
 import { Posture, PostureControl, PostureCoverage, PostureFramework } from '../../engine/posture/posture';
 import { RuleException } from '../../engine/rules/rule-exception';
 import { html, Html, link } from '../escape-html';
-import { controlCounts, count, COVERAGES, otherFindings } from '../words';
+import { controlCounts, COVERAGES, otherFindings } from '../words';
 import { findingsHtml } from './parts';
+import { counted } from '../../engine/rules/finding-groups';
 
 /** Findings in policies, roles and other objects. */
 export function othersHtml(posture: Posture): Html | undefined {
@@ -26,7 +27,7 @@ function frameworkHtml({ title, url, controls }: PostureFramework): Html {
     .map((one) => `${controls.filter((control) => control.coverage === one).length} ${COVERAGES[one].slice(2)}`);
   const open = controls.filter(({ findings }) => findings > 0).length;
   return html`<details class="framework"><summary><h3>${title}</h3> <span class="muted">${coverage.join(', ')}.
-    ${' '}${open === 0 ? 'No open findings.' : `${count(open, 'control')} with open findings.`}</span></summary>
+    ${' '}${open === 0 ? 'No open findings.' : `${counted(open, 'control')} with open findings.`}</span></summary>
     <p>${link(url, html`Read ${title}`)}</p><table class="wide"><thead><tr><th scope="col">Control</th><th scope="col">Coverage</th>
     <th scope="col">Here</th><th scope="col">What the rules check</th></tr></thead>
     <tbody>${controls.map(controlHtml)}</tbody></table></details>`;
@@ -36,7 +37,7 @@ function controlHtml({ id, title, coverage, note, ruleIds, findings, acknowledge
   const here = controlCounts({ findings, acknowledged });
   return html`<tr><th scope="row">${id} ${title}</th><td class="${coverage}">${COVERAGES[coverage]}</td>
     <td>${here === '' && coverage !== PostureCoverage.NOT ? 'no findings' : here}</td><td>${note}
-    ${ruleIds.length === 0 ? undefined : html`<details class="more"><summary>${count(ruleIds.length, 'rule')}</summary>
+    ${ruleIds.length === 0 ? undefined : html`<details class="more"><summary>${counted(ruleIds.length, 'rule')}</summary>
       ${ruleIds.join(', ')}</details>`}</td></tr>`;
 }
 

@@ -134,7 +134,7 @@ test('changes go object by object, what weakens first, with the places of the si
   ]);
 });
 
-test('agents of one short name are told apart, and a kind is not another agent of the same name', () => {
+test('agents of one short name stay apart, and a kind is not another agent of the same name', () => {
   const both = posture([agent('coder'), agent('coder', { kind: 'StatefulSet' })]);
   expect(verdict(one(), both)).toBe('opens 10.0.0.0/8:443 for agents/coder; adds agents/coder');
   expect(postureDiff(one(), both).changes.map(({ object }) => object))

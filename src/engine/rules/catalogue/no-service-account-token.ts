@@ -1,4 +1,4 @@
-import { accountDeniesToken } from '../../cluster/accounts';
+import { mountsToken } from '../../cluster/accounts';
 import { SANDBOX_TEMPLATE } from '../../manifest/sandbox-template';
 import { object } from '../../value/json';
 import { CEL_BY_CONTROL_PLANE } from '../asked-kinds';
@@ -34,9 +34,8 @@ export const rule: Rule = {
   },
   checkPod: (pod, report, view) => {
     const { volumes } = pod.spec;
-    const automount: unknown = pod.spec.automountServiceAccountToken ?? undefined;
-    if (automount === undefined ? !accountDeniesToken(view, pod) : automount !== false) {
-      report(`${pod.path}.automountServiceAccountToken`, automount);
+    if (mountsToken(view, pod)) {
+      report(`${pod.path}.automountServiceAccountToken`, pod.spec.automountServiceAccountToken ?? undefined);
     }
     for (let v = 0; Array.isArray(volumes) && v < volumes.length; v++) {
       const sources: unknown = object(object(volumes[v]).projected).sources;
