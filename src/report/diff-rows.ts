@@ -1,7 +1,7 @@
 import { oneLine } from './checked';
-import { PostureSource } from '../engine/posture/posture';
 import { PostureDiff } from '../engine/posture/posture-diff';
 import { DIFF_VERBS, DiffVerb, PostureChange } from '../engine/posture/posture-diff-change';
+import { PostureSource } from '../engine/posture/posture-source';
 import { push } from '../engine/value/multimap';
 
 /** The changes of one object. */

@@ -1,10 +1,11 @@
 import { sarifOf, withoutLinks } from './sarif';
 import { hashOf } from './stable-field';
 import { uriOf } from './uri';
-import { PostureFinding, PostureSource } from '../engine/posture/posture';
 import { PostureDiff } from '../engine/posture/posture-diff';
 import { DiffVerb, PostureChange } from '../engine/posture/posture-diff-change';
 import { changeText } from '../engine/posture/posture-diff-verdict';
+import { PostureFinding } from '../engine/posture/posture-finding';
+import { PostureSource } from '../engine/posture/posture-source';
 import { Severity } from '../engine/rules/severity';
 import { Json } from '../engine/value/json';
 

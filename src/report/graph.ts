@@ -1,4 +1,5 @@
-import { AgentPosture, PostureEdge, PostureEdgeKind } from '../engine/posture/posture';
+import { AgentPosture } from '../engine/posture/posture-agent';
+import { PostureEdge, PostureEdgeKind } from '../engine/posture/posture-edge';
 
 /** What a report draws of an agent. Every format draws the same graph. */
 export interface Graph {

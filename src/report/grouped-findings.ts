@@ -1,5 +1,6 @@
 import { placeOf } from './words';
-import { PostureFinding, PostureSource } from '../engine/posture/posture';
+import { PostureFinding } from '../engine/posture/posture-finding';
+import { PostureSource } from '../engine/posture/posture-source';
 
 /** Findings that differ in their places alone: one text says what to do about all of them. */
 export function groupedFindings(findings: readonly PostureFinding[]): PostureFinding[][] {

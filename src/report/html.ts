@@ -7,7 +7,8 @@ import { SCRIPT } from './page/script';
 import { STYLE } from './page/style';
 import { ARROW } from './svg';
 import { countsOf, verdictOf } from './words';
-import { Posture, PostureRisk } from '../engine/posture/posture';
+import { Posture } from '../engine/posture/posture';
+import { PostureRisk } from '../engine/posture/posture-agent';
 
 /** How many agents with a high risk the top of the page names. */
 const MAX_NAMED = 5;

@@ -4,7 +4,11 @@ import { folded, table } from './markdown-table';
 import { mermaidOf } from './mermaid';
 import { sourceTexts } from './source-texts';
 import { capitalized, KINDS, openedBy, placeOf, RISKS, SECTIONS, STATES } from './words';
-import { AgentPosture, PostureEdge, PostureFinding, PostureRow, PostureSource } from '../engine/posture/posture';
+import { AgentPosture } from '../engine/posture/posture-agent';
+import { PostureEdge } from '../engine/posture/posture-edge';
+import { PostureFinding } from '../engine/posture/posture-finding';
+import { PostureRow } from '../engine/posture/posture-row';
+import { PostureSource } from '../engine/posture/posture-source';
 
 /** How many places a cell names. */
 const MAX_PLACES = 3;

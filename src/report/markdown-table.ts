@@ -1,6 +1,6 @@
 import { markdownLink, markdownText } from './escape-markdown';
 import { controlCounts, COVERAGES } from './words';
-import { PostureFramework } from '../engine/posture/posture';
+import { PostureFramework } from '../engine/posture/posture-framework';
 
 /** A table. Its cells are Markdown already. */
 export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -3,7 +3,9 @@ import { groupedFindings } from './grouped-findings';
 import { agentDetails, findingLine } from './markdown-agent';
 import { controlTable, table } from './markdown-table';
 import { capitalized, countsOf, findingCounts, otherFindings, RISKS, sourceText, verdictOf } from './words';
-import { AgentPosture, Posture, PostureAction } from '../engine/posture/posture';
+import { Posture } from '../engine/posture/posture';
+import { AgentPosture } from '../engine/posture/posture-agent';
+import { PostureAction } from '../engine/posture/posture-finding';
 import { counted } from '../engine/rules/finding-groups';
 
 /** How a report is written as Markdown. */

@@ -2,7 +2,7 @@ import { mermaidText } from './escape-mermaid';
 import { shorten } from './escape-text';
 import { graphOf, GraphNode } from './graph';
 import { KINDS } from './words';
-import { AgentPosture } from '../engine/posture/posture';
+import { AgentPosture } from '../engine/posture/posture-agent';
 
 /** Longest text of a node. GitHub draws a graph of at most 50,000 characters. */
 const MAX_TEXT = 60;

@@ -1,7 +1,10 @@
-import {
-  AgentPosture, Posture, PostureControl, PostureCoverage, PostureEdge, PostureEdgeKind, PostureFinding, PostureRisk, PostureSection,
-  PostureSource, PostureState,
-} from '../engine/posture/posture';
+import { Posture } from '../engine/posture/posture';
+import { AgentPosture, PostureRisk } from '../engine/posture/posture-agent';
+import { PostureEdge, PostureEdgeKind } from '../engine/posture/posture-edge';
+import { PostureFinding } from '../engine/posture/posture-finding';
+import { PostureControl, PostureCoverage } from '../engine/posture/posture-framework';
+import { PostureSection, PostureState } from '../engine/posture/posture-row';
+import { PostureSource } from '../engine/posture/posture-source';
 import { counted } from '../engine/rules/finding-groups';
 
 /** A text with a capital letter at its start. */

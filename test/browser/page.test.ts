@@ -1,5 +1,5 @@
 import { axeViolations, PHONE, useBrowser, WIDE } from './browser';
-import { AgentPosture } from '../../src/engine/posture/posture';
+import { AgentPosture } from '../../src/engine/posture/posture-agent';
 import { graphOf } from '../../src/report/graph';
 import { htmlOf } from '../../src/report/html';
 import { capitalized } from '../../src/report/words';

@@ -1,6 +1,6 @@
-import { PostureSource } from '../../src/engine/posture/posture';
 import { PostureDiff } from '../../src/engine/posture/posture-diff';
 import { DIFF_VERBS, PostureChange } from '../../src/engine/posture/posture-diff-change';
+import { PostureSource } from '../../src/engine/posture/posture-source';
 import { Severity } from '../../src/engine/rules/severity';
 import { Json } from '../../src/engine/value/json';
 import { diffGithub } from '../../src/report/diff-github';

@@ -1,4 +1,5 @@
-import { AgentPosture, PostureEdge, PostureEdgeKind } from '../../src/engine/posture/posture';
+import { AgentPosture } from '../../src/engine/posture/posture-agent';
+import { PostureEdge, PostureEdgeKind } from '../../src/engine/posture/posture-edge';
 import { graphOf, MAX_OF_A_KIND } from '../../src/report/graph';
 import { layoutOf } from '../../src/report/graph-layout';
 import { strongAgent } from '../support/posture';

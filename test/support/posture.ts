@@ -1,7 +1,10 @@
-import {
-  AgentPosture, Posture, PostureAction, PostureCoverage, PostureEdge, PostureEdgeKind, PostureFinding, PostureRisk, PostureRow,
-  PostureSection, PostureSource, PostureState,
-} from '../../src/engine/posture/posture';
+import { Posture } from '../../src/engine/posture/posture';
+import { AgentPosture, PostureRisk } from '../../src/engine/posture/posture-agent';
+import { PostureEdge, PostureEdgeKind } from '../../src/engine/posture/posture-edge';
+import { PostureAction, PostureFinding } from '../../src/engine/posture/posture-finding';
+import { PostureCoverage } from '../../src/engine/posture/posture-framework';
+import { PostureRow, PostureSection, PostureState } from '../../src/engine/posture/posture-row';
+import { PostureSource } from '../../src/engine/posture/posture-source';
 import { Severity } from '../../src/engine/rules/severity';
 
 /** A posture of three agents, of which one is weak, for tests of what reports look like. */

@@ -1,4 +1,5 @@
-import { AgentPosture, PostureAction, PostureFinding } from './posture';
+import { AgentPosture } from './posture-agent';
+import { PostureAction, PostureFinding } from './posture-finding';
 import { RULES } from '../rules/catalogue';
 import { RulePack, Severity } from '../rules/severity';
 import { push } from '../value/multimap';

@@ -1,4 +1,6 @@
-import { PostureEdge, PostureSection, PostureSource } from './posture';
+import { PostureEdge } from './posture-edge';
+import { PostureSection } from './posture-row';
+import { PostureSource } from './posture-source';
 import { ClusterView } from '../cluster/cluster-view';
 import { inNamespace } from '../cluster/namespaced';
 import { isGiven } from '../manifest/network-policy';

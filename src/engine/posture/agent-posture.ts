@@ -1,7 +1,9 @@
 import { edgesOf } from './edges';
 import { FindingsByObject } from './findings-of';
-import { AgentPosture, PostureFinding, PostureRisk, PostureSource } from './posture';
+import { AgentPosture, PostureRisk } from './posture-agent';
+import { PostureFinding } from './posture-finding';
 import { PostureAgentInput, PostureInput } from './posture-input';
+import { PostureSource } from './posture-source';
 import { rowsOf } from './rows-of';
 import { runtimeOf } from './rows-runtime';
 import { ClusterView } from '../cluster/cluster-view';

@@ -1,6 +1,6 @@
 import { addressesOf } from './edges-addresses';
 import { Placer } from './edges-source';
-import { PostureEdge, PostureEdgeKind } from './posture';
+import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { AddressSet } from '../address/address-set';
 import { AddressRange } from '../address/cidr';
 import { METADATA } from '../address/metadata';

@@ -1,5 +1,5 @@
 import { Placer } from './edges-source';
-import { PostureEdge, PostureEdgeKind } from './posture';
+import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { AddressSet } from '../address/address-set';
 import { PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';

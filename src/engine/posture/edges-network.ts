@@ -1,7 +1,7 @@
 import { foreignEdges } from './edges-foreign';
 import { otherEnds } from './edges-other-end';
 import { Placer } from './edges-source';
-import { PostureEdge, PostureEdgeKind } from './posture';
+import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
 import { listed } from '../cluster/namespaced';

@@ -1,6 +1,6 @@
 import { mountPaths, readsFrom, shown } from './edges-mounts';
 import { Placer } from './edges-source';
-import { PostureEdge, PostureEdgeKind } from './posture';
+import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { namedClaims, claimTemplates } from '../cluster/claims';
 import { ClusterView } from '../cluster/cluster-view';
 import { indexed, listed, nameOf, titleOf } from '../cluster/namespaced';

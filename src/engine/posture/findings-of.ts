@@ -1,5 +1,6 @@
-import { PostureFinding, PostureSource } from './posture';
+import { PostureFinding } from './posture-finding';
 import { PostureFindingInput, PostureInput } from './posture-input';
+import { PostureSource } from './posture-source';
 import { objectName } from '../manifest/manifest-list';
 import { place } from '../rules/evaluator';
 import { docsOf } from '../rules/rule-docs';

@@ -1,4 +1,4 @@
-import { PostureCoverage, PostureFramework } from './posture';
+import { PostureCoverage, PostureFramework } from './posture-framework';
 import { FRAMEWORKS, rulesOf } from '../rules/frameworks';
 
 const COVERAGE = { covered: PostureCoverage.COVERED, partly: PostureCoverage.PARTLY, not: PostureCoverage.NOT } as const;

@@ -1,4 +1,5 @@
-import { AgentPosture, PostureSource } from './posture';
+import { AgentPosture } from './posture-agent';
+import { PostureSource } from './posture-source';
 import { Severity } from '../rules/severity';
 
 /** What a change does. The order is that of a verdict: what weakens comes first. */

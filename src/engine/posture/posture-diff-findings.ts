@@ -1,5 +1,5 @@
-import { PostureFinding } from './posture';
 import { DiffVerb, PostureChange } from './posture-diff-change';
+import { PostureFinding } from './posture-finding';
 import { push } from '../value/multimap';
 
 /** What is known of an object in the old build. */

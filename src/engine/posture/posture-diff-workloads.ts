@@ -1,5 +1,5 @@
-import { PostureEdge, PostureEdgeKind } from './posture';
 import { DiffAgent, PostureChange } from './posture-diff-change';
+import { PostureEdge, PostureEdgeKind } from './posture-edge';
 
 /**
  * Pods that labels select now and did not select before, though the policies are the same: a pod or a namespace has another label. Pods

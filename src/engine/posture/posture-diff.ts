@@ -1,8 +1,10 @@
-import { AgentPosture, Posture, PostureFinding } from './posture';
+import { Posture } from './posture';
+import { AgentPosture } from './posture-agent';
 import { DIFF_VERBS, DiffAgent, PostureChange, agentsByTitle } from './posture-diff-change';
 import { BeforeOf, findingDiff } from './posture-diff-findings';
 import { verdictOf } from './posture-diff-verdict';
 import { workloadChanges } from './posture-diff-workloads';
+import { PostureFinding } from './posture-finding';
 import { Reach, opened } from './reach-changes';
 import { ReachSide, partsOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';
 import { counted } from '../rules/finding-groups';

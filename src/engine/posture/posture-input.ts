@@ -1,4 +1,4 @@
-import { PostureSource } from './posture';
+import { PostureSource } from './posture-source';
 import { ClusterView } from '../cluster/cluster-view';
 import { Acknowledgement } from '../manifest/acknowledgement-annotations';
 import { PodView } from '../manifest/pod-view';

@@ -1,5 +1,6 @@
-import { AgentPosture, PostureSource } from './posture';
+import { AgentPosture } from './posture-agent';
 import { agentsByTitle } from './posture-diff-change';
+import { PostureSource } from './posture-source';
 import { requireLine } from './reach-budget-line';
 import { opened } from './reach-changes';
 import { ReachSide, linesOf, partsOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';

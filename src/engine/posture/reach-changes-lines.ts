@@ -1,4 +1,6 @@
-import { AgentPosture, PostureEdge, PostureEdgeKind, PostureSource } from './posture';
+import { AgentPosture } from './posture-agent';
+import { PostureEdge, PostureEdgeKind } from './posture-edge';
+import { PostureSource } from './posture-source';
 import { Blocks, Reach, Target, blocksWithout, overlap } from './reach-changes';
 import { EVERYONE, addressTexts, peerOf } from './reach-changes-peer';
 import { NO_PORTS, TargetPorts, joinedPorts, portOf, portTexts, unionOfPorts } from './reach-changes-ports';

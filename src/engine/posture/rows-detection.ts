@@ -1,5 +1,5 @@
 import { AgentFacts, FieldAt, NONE, Reading, RowSpec, list, namespaceObject, others } from './agent-facts';
-import { PostureSection } from './posture';
+import { PostureSection } from './posture-row';
 import { accountOf } from '../cluster/accounts';
 import { ClusterView } from '../cluster/cluster-view';
 import { roleOf } from '../cluster/infrastructure';

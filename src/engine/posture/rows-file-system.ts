@@ -1,5 +1,5 @@
 import { RowSpec, findingsRow, list, own, perContainer } from './agent-facts';
-import { PostureSection } from './posture';
+import { PostureSection } from './posture-row';
 import { namedClaims } from '../cluster/claims';
 import { indexed } from '../cluster/namespaced';
 import { secretsIn } from '../cluster/references';

@@ -1,5 +1,7 @@
 import { AgentFacts, NONE, Reading, RowSpec } from './agent-facts';
-import { PostureFinding, PostureRow, PostureSection, PostureSource, PostureState } from './posture';
+import { PostureFinding } from './posture-finding';
+import { PostureRow, PostureSection, PostureState } from './posture-row';
+import { PostureSource } from './posture-source';
 import { DETECTION_ROWS } from './rows-detection';
 import { FILE_SYSTEM_ROWS } from './rows-file-system';
 import { IDENTITY_ROWS } from './rows-identity';

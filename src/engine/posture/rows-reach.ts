@@ -1,5 +1,6 @@
 import { AgentFacts, FieldAt, Reading, RowSpec, findingsRow, givenFields, list, perContainer } from './agent-facts';
-import { PostureEdge, PostureEdgeKind, PostureSection } from './posture';
+import { PostureEdge, PostureEdgeKind } from './posture-edge';
+import { PostureSection } from './posture-row';
 import { titleOf } from '../cluster/namespaced';
 import { Direction } from '../manifest/network-policy';
 import { policiesOfTemplate } from '../manifest/sandbox-template';

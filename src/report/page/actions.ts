@@ -1,4 +1,5 @@
-import { Posture, PostureAction } from '../../engine/posture/posture';
+import { Posture } from '../../engine/posture/posture';
+import { PostureAction } from '../../engine/posture/posture-finding';
 import { html, Html, link } from '../escape-html';
 import { capitalized } from '../words';
 import { badge, places, shownItems } from './parts';

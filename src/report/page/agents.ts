@@ -1,4 +1,5 @@
-import { AgentPosture, Posture, PostureRisk } from '../../engine/posture/posture';
+import { Posture } from '../../engine/posture/posture';
+import { AgentPosture, PostureRisk } from '../../engine/posture/posture-agent';
 import { html, Html } from '../escape-html';
 import { findingCounts, RISKS, roleText, placeOf } from '../words';
 import { edgesHtml } from './edges';

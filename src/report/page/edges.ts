@@ -1,4 +1,6 @@
-import { AgentPosture, PostureEdge, PostureEdgeKind, PostureSource } from '../../engine/posture/posture';
+import { AgentPosture } from '../../engine/posture/posture-agent';
+import { PostureEdge, PostureEdgeKind } from '../../engine/posture/posture-edge';
+import { PostureSource } from '../../engine/posture/posture-source';
 import { html, Html } from '../escape-html';
 import { graphOf } from '../graph';
 import { svgOf } from '../svg';

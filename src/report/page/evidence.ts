@@ -1,4 +1,5 @@
-import { Posture, PostureControl, PostureCoverage, PostureFramework } from '../../engine/posture/posture';
+import { Posture } from '../../engine/posture/posture';
+import { PostureControl, PostureCoverage, PostureFramework } from '../../engine/posture/posture-framework';
 import { RuleException } from '../../engine/rules/rule-exception';
 import { html, Html, link } from '../escape-html';
 import { controlCounts, COVERAGES, otherFindings } from '../words';

@@ -1,4 +1,5 @@
-import { PostureFinding, PostureSource } from '../../engine/posture/posture';
+import { PostureFinding } from '../../engine/posture/posture-finding';
+import { PostureSource } from '../../engine/posture/posture-source';
 import { html, Html, link } from '../escape-html';
 import { findingText, groupedFindings } from '../grouped-findings';
 import { sourceTexts } from '../source-texts';

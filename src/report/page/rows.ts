@@ -1,4 +1,6 @@
-import { AgentPosture, PostureRow, PostureSection, PostureSource, PostureState } from '../../engine/posture/posture';
+import { AgentPosture } from '../../engine/posture/posture-agent';
+import { PostureRow, PostureSection, PostureState } from '../../engine/posture/posture-row';
+import { PostureSource } from '../../engine/posture/posture-source';
 import { html, Html } from '../escape-html';
 import { SECTIONS, STATES } from '../words';
 import { places } from './parts';

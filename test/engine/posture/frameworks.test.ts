@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { frameworksOf } from '../../../src/engine/posture/frameworks';
-import { PostureCoverage, PostureFramework } from '../../../src/engine/posture/posture';
+import { PostureCoverage, PostureFramework } from '../../../src/engine/posture/posture-framework';
 import { RULES } from '../../../src/engine/rules/catalogue';
 
 const controlsOf = (frameworks: PostureFramework[]) => frameworks.flatMap(({ controls }) => controls);

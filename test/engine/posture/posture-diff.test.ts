@@ -1,6 +1,9 @@
-import { AgentPosture, Posture, PostureEdge, PostureEdgeKind, PostureFinding, PostureRisk } from '../../../src/engine/posture/posture';
+import { Posture } from '../../../src/engine/posture/posture';
+import { AgentPosture, PostureRisk } from '../../../src/engine/posture/posture-agent';
 import { postureDiff } from '../../../src/engine/posture/posture-diff';
 import { changeText } from '../../../src/engine/posture/posture-diff-verdict';
+import { PostureEdge, PostureEdgeKind } from '../../../src/engine/posture/posture-edge';
+import { PostureFinding } from '../../../src/engine/posture/posture-finding';
 import { Severity } from '../../../src/engine/rules/severity';
 
 const source = (object: string, line = 1, field = '') => ({ object, field, file: 'a.yaml', line });

@@ -1,6 +1,7 @@
 import { agentOf, rowOf } from './report';
 import { podViews } from '../../../src/engine/manifest/pod-view';
-import { PostureRisk, PostureState } from '../../../src/engine/posture/posture';
+import { PostureRisk } from '../../../src/engine/posture/posture-agent';
+import { PostureState } from '../../../src/engine/posture/posture-row';
 import { ROWS } from '../../../src/engine/posture/rows-of';
 import { RULES } from '../../../src/engine/rules/catalogue';
 import { Json } from '../../../src/engine/value/json';

@@ -1,4 +1,5 @@
-import { AgentPosture, PostureEdge, PostureEdgeKind, PostureRisk } from '../../../src/engine/posture/posture';
+import { AgentPosture, PostureRisk } from '../../../src/engine/posture/posture-agent';
+import { PostureEdge, PostureEdgeKind } from '../../../src/engine/posture/posture-edge';
 import { budgetFor, budgetText, compareToBudget, readBudget } from '../../../src/engine/posture/reach-budget';
 import { OptionError } from '../../../src/engine/rules/option-values';
 

@@ -1,9 +1,11 @@
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { acknowledgementIn } from '../../../src/engine/manifest/acknowledgement-annotations';
 import { PodView, podViews } from '../../../src/engine/manifest/pod-view';
-import { AgentPosture, Posture, PostureRow } from '../../../src/engine/posture/posture';
+import { Posture } from '../../../src/engine/posture/posture';
+import { AgentPosture } from '../../../src/engine/posture/posture-agent';
 import { PostureFindingInput, PostureInput } from '../../../src/engine/posture/posture-input';
 import { postureOf } from '../../../src/engine/posture/posture-of';
+import { PostureRow } from '../../../src/engine/posture/posture-row';
 import { judge } from '../../../src/engine/rules/acknowledgement';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { Json } from '../../../src/engine/value/json';

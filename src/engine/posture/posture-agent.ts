@@ -1,0 +1,79 @@
+import { PostureEdge } from './posture-edge';
+import { PostureFinding } from './posture-finding';
+import { PostureRow } from './posture-row';
+import { PostureSource } from './posture-source';
+
+/** How much of an agent is open, in three steps. */
+export enum PostureRisk {
+  /** At least one error. */
+  HIGH = 'high',
+  /** No error, but warnings or accepted findings. */
+  MEDIUM = 'medium',
+  /** Nothing was found. */
+  LOW = 'low',
+}
+
+/** What is known of one agent. */
+export interface AgentPosture {
+  /**
+   * Kind and name, such as `Deployment "agents/coder"`. No two agents of a cluster have the same.
+   */
+  readonly title: string;
+
+  /**
+   * Kind of the object that makes its pods, such as "Deployment".
+   */
+  readonly kind: string;
+
+  /**
+   * Its namespace. Empty if the manifest names none.
+   */
+  readonly namespace: string;
+
+  /**
+   * Name of the object.
+   */
+  readonly name: string;
+
+  /**
+   * The role of pods that serve agents, such as "egress-proxy".
+   *
+   * @default - none: it is an agent, or a pod that is judged like one
+   */
+  readonly role?: string;
+
+  /**
+   * Its runtime in one line, such as "gvisor: a kernel in user space".
+   */
+  readonly runtime: string;
+
+  /**
+   * Where its manifest is.
+   */
+  readonly source: PostureSource;
+
+  /**
+   * How much of it is open.
+   */
+  readonly risk: PostureRisk;
+
+  /**
+   * The facts, section by section in the order of `PostureSection`.
+   */
+  readonly rows: PostureRow[];
+
+  /**
+   * What reaches it and what it reaches, callers first, and at the end what is denied.
+   */
+  readonly edges: PostureEdge[];
+
+  /**
+   * What the rules found in its manifest, errors first. Accepted findings come last.
+   */
+  readonly findings: PostureFinding[];
+
+  /**
+   * Policies that select it and are not computed, such as `GlobalNetworkPolicy "default"`.
+   */
+  readonly notComputed: string[];
+}

@@ -1,0 +1,63 @@
+import { PostureSource } from './posture-source';
+
+/** What is at the other end of an edge. */
+export enum PostureEdgeKind {
+  /** A caller of the agent: pods or addresses. */
+  CALLER = 'caller',
+  /** Pods that the agent may call, such as its tools. */
+  POD = 'pod',
+  /** Addresses that the agent may call. */
+  ADDRESS = 'address',
+  /** A name of a host that the agent may call. */
+  HOST = 'host',
+  /** Nodes that the agent may call. */
+  NODE = 'node',
+  /** A Secret that the agent reads. */
+  SECRET = 'secret',
+  /** A volume that outlives the pod, such as a claim. */
+  VOLUME = 'volume',
+  /** A token that the agent holds, and what it is good for. */
+  TOKEN = 'token',
+}
+
+/** One connection of an agent: what reaches it, or what it reaches. */
+export interface PostureEdge {
+  /**
+   * What is at the other end.
+   */
+  readonly kind: PostureEdgeKind;
+
+  /**
+   * The other end in one line, such as "203.0.113.0/24" or `Deployment "tools/search"`.
+   */
+  readonly peer: string;
+
+  /**
+   * Ports, such as `["443/TCP"]`. Empty for what has none, such as a Secret.
+   */
+  readonly ports: string[];
+
+  /**
+   * Whether it is denied. The sources are then the policies that deny it.
+   */
+  readonly isDenied: boolean;
+
+  /**
+   * The pods of the report that the labels select and whose own policies allow the connection, such as `["Deployment \"tools/search\""]`.
+   *
+   * @default - the other end has no labels, or its labels select too many pods to list
+   */
+  readonly workloads?: string[];
+
+  /**
+   * What else there is to say, such as "files in /var/run/keys".
+   *
+   * @default - nothing
+   */
+  readonly detail?: string;
+
+  /**
+   * The narrowest places that open it: without all of them, the edge is gone. Empty if it is open because no policy denies it.
+   */
+  readonly sources: PostureSource[];
+}
