@@ -1,6 +1,7 @@
 import { markdownLink, markdownText } from './escape-markdown';
 import { controlCounts, COVERAGES } from './words';
 import { PostureFramework } from '../engine/posture/posture-framework';
+import { controlName } from '../engine/rules/frameworks';
 
 /** A table. Its cells are Markdown already. */
 export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -15,8 +16,8 @@ export function folded(summary: string, parts: readonly string[]): string {
 
 /** The controls of a framework. */
 export function controlTable({ title, url, controls }: PostureFramework): string {
-  const rows = controls.map(({ id, title: control, coverage, note, ...counts }) =>
-    [markdownText(`${id} ${control}`), COVERAGES[coverage], controlCounts(counts), markdownText(note)]);
+  const rows = controls.map((control) =>
+    [markdownText(controlName(control)), COVERAGES[control.coverage], controlCounts(control), markdownText(control.note)]);
   return folded(`Evidence: ${markdownText(title)}`, [
     markdownLink(title, url), table(['control', 'coverage', 'here', 'what the rules check'], rows),
   ]);

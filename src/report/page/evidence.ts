@@ -5,6 +5,7 @@ import { html, Html, link } from '../escape-html';
 import { controlCounts, COVERAGES, otherFindings } from '../words';
 import { findingsHtml } from './parts';
 import { counted } from '../../engine/rules/finding-groups';
+import { controlName } from '../../engine/rules/frameworks';
 
 /** Findings in policies, roles and other objects. */
 export function othersHtml(posture: Posture): Html | undefined {
@@ -34,9 +35,10 @@ function frameworkHtml({ title, url, controls }: PostureFramework): Html {
     <tbody>${controls.map(controlHtml)}</tbody></table></details>`;
 }
 
-function controlHtml({ id, title, coverage, note, ruleIds, findings, acknowledged }: PostureControl): Html {
+function controlHtml(control: PostureControl): Html {
+  const { coverage, note, ruleIds, findings, acknowledged } = control;
   const here = controlCounts({ findings, acknowledged });
-  return html`<tr><th scope="row">${id} ${title}</th><td class="${coverage}">${COVERAGES[coverage]}</td>
+  return html`<tr><th scope="row">${controlName(control)}</th><td class="${coverage}">${COVERAGES[coverage]}</td>
     <td>${here === '' && coverage !== PostureCoverage.NOT ? 'no findings' : here}</td><td>${note}
     ${ruleIds.length === 0 ? undefined : html`<details class="more"><summary>${counted(ruleIds.length, 'rule')}</summary>
       ${ruleIds.join(', ')}</details>`}</td></tr>`;
