@@ -20,6 +20,8 @@ const IN_FOLDERS = /\.(ya?ml|json)$/;
 
 /** How much one run reads. */
 const MAX_BYTES = 200_000_000;
+/** Large files come in few pieces. The default is 64 kB. */
+const CHUNK_BYTES = 4_000_000;
 export const TOO_MUCH = 'is too large for one run; check it in parts, for example one namespace at a time';
 
 /** Reads files, folders and standard input in the given order, each once, and returns what cannot be read as faults. */
@@ -54,7 +56,7 @@ export async function readSources(
       faults.push(fault);
     }
     for (const file of files.filter((name) => seen.size < seen.add(resolve(name)).size)) {
-      await take(file, createReadStream(file));
+      await take(file, createReadStream(file, { highWaterMark: CHUNK_BYTES }));
     }
   }
   return { sources, faults };
