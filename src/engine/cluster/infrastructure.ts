@@ -16,6 +16,7 @@ interface RoleTraits {
 
 const TRAITS = {
   'alert-routing': { port: 2801 },
+  'credential-broker': { config: 'envoy.json' },
   'dns-allowlist': { config: 'Corefile' },
   'egress-proxy': { config: 'squid.conf' },
   'falco': { config: 'falco.yaml', isOnNodes: true },

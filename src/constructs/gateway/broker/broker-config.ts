@@ -1,0 +1,186 @@
+import { Size } from 'cdk8s';
+import { BROKER_LUA } from './broker-lua';
+import { BrokerListener, BrokerRoute, BrokerUpstream } from './broker-route';
+import { Family } from '../../../engine/address/cidr';
+import { Json } from '../../../engine/value/json';
+import { bootstrap, connectionManager, listenAddress, lookupFamily } from '../envoy/bootstrap';
+import { envoyJson } from '../envoy/envoy-json';
+import { extension, httpFilter, networkFilter, seconds, typed } from '../envoy/envoy-types';
+
+/** The certificates of public authorities in Envoy's image. */
+const PUBLIC_AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
+
+/** Connections, and with them requests at a time, of one grant. */
+const MAX_CONNECTIONS = 64;
+
+/** Without these no request reaches its route or its end. */
+const NEEDED = [':authority', ':method', ':path', ':scheme', 'content-length', 'transfer-encoding'];
+
+/** Headers that every API may read. None of them names a caller. */
+const COMMON = ['accept', 'accept-encoding', 'accept-language', 'content-encoding', 'content-type', 'user-agent'];
+
+const WEB_SOCKET = ['connection', 'upgrade', 'sec-websocket-extensions', 'sec-websocket-key', 'sec-websocket-protocol', 'sec-websocket-version'];
+
+/** What holds for all grants. */
+export interface BrokerSettings {
+  readonly families: readonly Family[];
+  readonly memory: Size;
+}
+
+/** The whole configuration of a broker: one listener and one cluster for each grant. */
+export function brokerConfig(grants: readonly BrokerListener[], { families, memory }: BrokerSettings): string {
+  const sorted = [...grants].sort((a, b) => a.port - b.port);
+  return envoyJson(bootstrap({
+    families,
+    memory,
+    listeners: sorted.map((grant) => listener(grant, families)),
+    clusters: sorted.map((grant) => cluster(grant.name, grant.upstream, families)),
+  }));
+}
+
+function listener(grant: BrokerListener, families: readonly Family[]): Json {
+  return {
+    name: grant.name,
+    address: listenAddress(families, grant.port),
+    filter_chains: [{
+      filters: [
+        networkFilter('connection_limit', 'ConnectionLimit', { stat_prefix: grant.name, max_connections: MAX_CONNECTIONS }),
+        connectionManager(grant.name, {
+          http_protocol_options: { accept_http_10: false, allow_absolute_url: false },
+          common_http_protocol_options: {
+            headers_with_underscores_action: 'REJECT_REQUEST', max_headers_count: 64, idle_timeout: seconds(300),
+          },
+          normalize_path: true,
+          path_with_escaped_slashes_action: 'REJECT_REQUEST',
+          request_timeout: seconds(60),
+          stream_idle_timeout: seconds(grant.maxDurationSeconds),
+          ...(grant.webSocket && { upgrade_configs: [{ upgrade_type: 'websocket' }] }),
+          access_log: [accessLog(grant.name)],
+          route_config: { virtual_hosts: [virtualHost(grant)] },
+          http_filters: filters(grant),
+        }),
+      ],
+    }],
+  };
+}
+
+function virtualHost(grant: BrokerListener): Json {
+  const { header, prefix, user, keyFile } = grant;
+  const allowed = [...new Set([...NEEDED, ...COMMON, ...grant.headers, ...(grant.webSocket ? WEB_SOCKET : [])])].sort();
+  return {
+    name: grant.name,
+    domains: ['*'],
+    typed_per_filter_config: {
+      'envoy.filters.http.lua': typed('envoy.extensions.filters.http.lua.v3.LuaPerRoute', {
+        filter_context: { header, prefix, ...(user !== undefined && { user }), file: keyFile, allowed },
+      }),
+    },
+    response_headers_to_remove: ['set-cookie', 'set-cookie2'],
+    routes: [...grant.routes.map((route) => passed(grant, route)), refused()],
+  };
+}
+
+function passed({ name, upstream, maxDurationSeconds, webSocket }: BrokerListener, route: BrokerRoute): Json {
+  const { method, path, pathRegex, queryRegex } = route;
+  return {
+    name: `${method} ${path ?? pathRegex}`,
+    match: {
+      ...(path !== undefined ? { path } : { safe_regex: { regex: pathRegex } }),
+      headers: [
+        { name: ':method', string_match: { exact: method } },
+        ...(queryRegex === undefined ? [] : [{ name: ':path', string_match: { safe_regex: { regex: queryRegex } } }]),
+      ],
+    },
+    route: {
+      cluster: name,
+      host_rewrite_literal: upstream.host,
+      timeout: seconds(0),
+      max_stream_duration: { max_stream_duration: seconds(maxDurationSeconds) },
+    },
+    ...(webSocket && {
+      typed_per_filter_config: {
+        'envoy.filters.http.buffer': typed('envoy.extensions.filters.http.buffer.v3.BufferPerRoute', { disabled: true }),
+      },
+    }),
+  };
+}
+
+/** Everything else. It is refused before its body is read and before a file is opened. */
+function refused(): Json {
+  const off = typed('envoy.config.route.v3.FilterConfig', { disabled: true, config: {} });
+  return {
+    name: 'refused',
+    match: { prefix: '' },
+    direct_response: { status: 403, body: { inline_string: 'The broker does not pass this method and path.\n' } },
+    typed_per_filter_config: { 'envoy.filters.http.buffer': off, 'envoy.filters.http.lua': off },
+  };
+}
+
+function filters({ name, maxBodyBytes, requestsPerMinute }: BrokerListener): Json[] {
+  const always = { default_value: { numerator: 100, denominator: 'HUNDRED' } };
+  return [
+    httpFilter('local_ratelimit', 'LocalRateLimit', {
+      stat_prefix: name,
+      token_bucket: { max_tokens: requestsPerMinute, tokens_per_fill: requestsPerMinute, fill_interval: seconds(60) },
+      filter_enabled: always,
+      filter_enforced: always,
+    }),
+    httpFilter('buffer', 'Buffer', { max_request_bytes: maxBodyBytes }),
+    httpFilter('lua', 'Lua', { default_source_code: { inline_string: BROKER_LUA }, clear_route_cache: false }),
+    httpFilter('router', 'Router', { suppress_envoy_headers: true }),
+  ];
+}
+
+/** A line of JSON for each request. The query is left out: it can hold what the agent sends. */
+function accessLog(grant: string): Json {
+  return extension('envoy.access_loggers.stdout', 'envoy.extensions.access_loggers.stream.v3.StdoutAccessLog', {
+    log_format: {
+      json_format: {
+        time: '%START_TIME%',
+        grant,
+        client: '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%',
+        method: '%REQ(:METHOD)%',
+        path: '%REQ_WITHOUT_QUERY(:PATH)%',
+        route: '%ROUTE_NAME%',
+        status: '%RESPONSE_CODE%',
+        verdict: '%RESPONSE_CODE_DETAILS%',
+        flags: '%RESPONSE_FLAGS%',
+        address: '%UPSTREAM_REMOTE_ADDRESS%',
+        received: '%BYTES_RECEIVED%',
+        sent: '%BYTES_SENT%',
+        milliseconds: '%DURATION%',
+      },
+      formatters: [extension('envoy.formatter.req_without_query', 'envoy.extensions.formatter.req_without_query.v3.ReqWithoutQuery', {})],
+    },
+  });
+}
+
+function cluster(name: string, { host, address, port, tls }: BrokerUpstream, families: readonly Family[]): Json {
+  const endpoint = { endpoint: { address: { socket_address: { address, port_value: port } } } };
+  const max = { max_connections: MAX_CONNECTIONS, max_pending_requests: MAX_CONNECTIONS, max_requests: MAX_CONNECTIONS, max_retries: 0 };
+  return {
+    name,
+    type: 'STRICT_DNS',
+    wait_for_warm_on_init: false,
+    connect_timeout: seconds(10),
+    dns_lookup_family: lookupFamily(families),
+    respect_dns_ttl: true,
+    load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: [endpoint] }] },
+    circuit_breakers: { thresholds: [max] },
+    ...(tls && { transport_socket: upstreamTls(host) }),
+  };
+}
+
+/** TLS with the name and the certificate of the upstream, whatever the agent asked for. */
+function upstreamTls(host: string): Json {
+  return extension('envoy.transport_sockets.tls', 'envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext', {
+    sni: host,
+    common_tls_context: {
+      tls_params: { tls_minimum_protocol_version: 'TLSv1_2' },
+      validation_context: {
+        trusted_ca: { filename: PUBLIC_AUTHORITIES },
+        match_typed_subject_alt_names: [{ san_type: 'DNS', matcher: { exact: host } }],
+      },
+    },
+  });
+}

@@ -1,0 +1,32 @@
+/**
+ * The program of each grant's listener, in Lua.
+ *
+ * `allowed` and the key's place come from `filter_context`. The file is opened for each request: a changed key counts at once, also in a
+ * sandbox in which Envoy sees no change of files. `headers:replace` leaves one header with the value of the broker.
+ *
+ * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/lua_filter
+ */
+export const BROKER_LUA = `local function key(grant)
+ local file = io.open(grant.file, "rb")
+ if file == nil then return nil end
+ local text = file:read(8193)
+ file:close()
+ if text == nil or #text > 8192 then return nil end
+ return text:match("^([!-~][ -~]*)\\r?\\n?$")
+end
+function envoy_on_request(handle)
+ local grant = handle:filterContext()
+ local headers = handle:headers()
+ local allowed, dropped = {}, {}
+ for _, name in ipairs(grant.allowed) do allowed[name] = true end
+ for name in pairs(headers) do if not allowed[name] then table.insert(dropped, name) end end
+ for _, name in ipairs(dropped) do headers:remove(name) end
+ local value = key(grant)
+ if value == nil then
+  handle:respond({[":status"] = "503", ["content-type"] = "text/plain"}, "The broker has no key for this grant.\\n")
+  return
+ end
+ if grant.user ~= nil then value = handle:base64Escape(grant.user .. ":" .. value) end
+ headers:replace(grant.header, grant.prefix .. value)
+end
+`;

@@ -1,0 +1,125 @@
+import { Size } from 'cdk8s';
+import { extension, httpFilter, networkFilter, seconds } from './envoy-types';
+import { Family } from '../../../engine/address/cidr';
+import { Json } from '../../../engine/value/json';
+
+/** Port of Envoy that gives its metrics, and to which the kubelet connects for its probes. */
+export const METRICS_PORT = 9902;
+
+/** The cluster of the admin interface. It is a socket that only processes of the pod can open. */
+const ADMIN = 'admin';
+const ADMIN_SOCKET = '@envoy-admin'; // an abstract socket needs no folder to write to
+
+/** How much of the memory limit the heap may take before Envoy refuses requests. */
+const HEAP_SHARE = 0.8;
+
+/** Connections to all ports together. */
+const MAX_CONNECTIONS = 1024;
+
+/** Arguments that make Envoy one process with one worker, which writes nothing but its log. */
+export function envoyCommand(file: string): string[] {
+  return ['/usr/local/bin/envoy', '--config-path', file, '--disable-hot-restart', '--concurrency', '1', '--log-level', 'warning',
+    '--file-flush-interval-msec', '1000'];
+}
+
+export interface EnvoyParts {
+  readonly listeners: readonly Json[];
+  readonly clusters: readonly Json[];
+  /** Families of the pod's addresses. */
+  readonly families: readonly Family[];
+  /** Memory limit of the container. */
+  readonly memory: Size;
+}
+
+/** The whole configuration: the given listeners and clusters, metrics, and bounds of the process. */
+export function bootstrap({ listeners, clusters, families, memory }: EnvoyParts): Json {
+  return {
+    admin: { address: { pipe: { path: ADMIN_SOCKET } } },
+    overload_manager: overloadManager(memory),
+    // Names are asked for as they stand: without the search domains of the pod.
+    typed_dns_resolver_config: extension(
+      'envoy.network.dns_resolver.cares',
+      'envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig',
+      { dns_resolver_options: { no_default_search_domain: true } },
+    ),
+    static_resources: { listeners: [metricsListener(families), ...listeners], clusters: [adminCluster(), ...clusters] },
+  };
+}
+
+/** Where a listener accepts connections: on every address of the pod. */
+export function listenAddress(families: readonly Family[], port: number): Json {
+  return {
+    socket_address: families.includes(6)
+      ? { address: '::', ipv4_compat: families.includes(4), port_value: port }
+      : { address: '0.0.0.0', port_value: port },
+  };
+}
+
+/** The families of addresses that Envoy asks a resolver for. */
+export function lookupFamily(families: readonly Family[]): string {
+  return families.length > 1 ? 'ALL' : `V${families[0]}_ONLY`;
+}
+
+/** Fields of a connection manager that reads requests of agents. */
+export function connectionManager(name: string, config: Json): Json {
+  return networkFilter('http_connection_manager', 'HttpConnectionManager', {
+    stat_prefix: name,
+    codec_type: 'HTTP1',
+    // No caller counts as internal: headers of such callers have an effect on Envoy.
+    use_remote_address: true,
+    skip_xff_append: true,
+    internal_address_config: { unix_sockets: false },
+    generate_request_id: false,
+    max_request_headers_kb: 16,
+    request_headers_timeout: seconds(10),
+    ...config,
+  });
+}
+
+function overloadManager(memory: Size): Json {
+  const heap = 'envoy.resource_monitors.fixed_heap';
+  const type = 'envoy.extensions.resource_monitors';
+  const above = (value: number) => [{ name: heap, threshold: { value } }];
+  return {
+    refresh_interval: '0.25s',
+    resource_monitors: [
+      extension(heap, `${type}.fixed_heap.v3.FixedHeapConfig`, { max_heap_size_bytes: Math.floor(memory.toKibibytes() * 1024 * HEAP_SHARE) }),
+      extension('envoy.resource_monitors.global_downstream_max_connections',
+        `${type}.downstream_connections.v3.DownstreamConnectionsConfig`, { max_active_downstream_connections: MAX_CONNECTIONS }),
+    ],
+    actions: [
+      { name: 'envoy.overload_actions.disable_http_keepalive', triggers: above(0.85) },
+      { name: 'envoy.overload_actions.stop_accepting_requests', triggers: above(0.95) },
+    ],
+  };
+}
+
+function metricsListener(families: readonly Family[]): Json {
+  const only = { path: '/stats/prometheus', headers: [{ name: ':method', string_match: { exact: 'GET' } }] };
+  return {
+    name: 'metrics',
+    address: listenAddress(families, METRICS_PORT),
+    filter_chains: [{
+      filters: [connectionManager('metrics', {
+        request_timeout: seconds(10),
+        common_http_protocol_options: { idle_timeout: seconds(60), max_headers_count: 64 },
+        route_config: {
+          virtual_hosts: [{
+            name: 'metrics',
+            domains: ['*'],
+            routes: [
+              { name: 'metrics', match: only, route: { cluster: ADMIN, timeout: seconds(10) } },
+              { name: 'refused', match: { prefix: '' }, direct_response: { status: 403 } },
+            ],
+          }],
+        },
+        http_filters: [httpFilter('router', 'Router', { suppress_envoy_headers: true })],
+      })],
+    }],
+  };
+}
+
+function adminCluster(): Json {
+  const endpoint = { endpoint: { address: { pipe: { path: ADMIN_SOCKET } } } };
+  return { name: ADMIN, type: 'STATIC', load_assignment: { cluster_name: ADMIN, endpoints: [{ lb_endpoints: [endpoint] }] } };
+}
