@@ -81,14 +81,14 @@ function virtualHost(grant: BrokerListener): Json {
 }
 
 function passed({ name, upstream, maxDurationSeconds, webSocket }: BrokerListener, route: BrokerRoute): Json {
-  const { method, path, pathRegex, queryRegex } = route;
+  const { method, path, pathRegex, query } = route;
   return {
     name: `${method} ${path ?? pathRegex}`,
     match: {
       ...(path !== undefined ? { path } : { safe_regex: { regex: pathRegex } }),
       headers: [
         { name: ':method', string_match: { exact: method } },
-        ...(queryRegex === undefined ? [] : [{ name: ':path', string_match: { safe_regex: { regex: queryRegex } } }]),
+        ...(query === undefined ? [] : [{ name: ':path', string_match: { exact: `${path}?${query}` } }]),
       ],
     },
     route: {

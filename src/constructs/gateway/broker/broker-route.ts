@@ -5,8 +5,8 @@ export interface BrokerRoute {
   readonly path?: string;
   /** A pattern of RE2 that matches the whole path without query. */
   readonly pathRegex?: string;
-  /** A pattern of RE2 that matches the whole path with its query, besides `path` or `pathRegex`. */
-  readonly queryRegex?: string;
+  /** The whole query that has to follow `path`, such as "service=git-upload-pack". */
+  readonly query?: string;
 }
 
 /** Where a grant's calls go. */
