@@ -59,7 +59,7 @@ export class AgentContainers {
     return { ...plus, envVariables: { ...plus.envVariables, ...this.sharedEnv() } };
   }
 
-  /** Gives a variable to all containers that run as long as the pod, and to those that come later. */
+  /** Gives a variable to all containers that run as long as the pod, and to those that come later. A further call changes its value. */
   public share(variable: string, value: string): void {
     this.pod.containers.forEach(({ name, env }) => this.requireFree(name, env.variables, variable, value));
     this.pod.containers.forEach(({ env }) => env.addVariable(variable, kplus.EnvValue.fromValue(value)));
@@ -141,9 +141,10 @@ export class AgentContainers {
 
   /** A container must not hide a variable that all of them get. */
   private requireFree(cont: string, variables: { readonly [name: string]: kplus.EnvValue }, variable: string, value: string): void {
-    if (Object.hasOwn(variables, variable) && variables[variable].value !== value) {
-      throw constructError(this.pod, `container "${cont}" must not set "${variable}" itself, which holds the URL of a server that the `
-        + 'agent uses; remove it from the container, or use the server under another name');
+    const own = Object.hasOwn(variables, variable) ? variables[variable].value : value;
+    if (own !== value && own !== this.shared.get(variable)) {
+      throw constructError(this.pod, `container "${cont}" must not set "${variable}" itself, which the agent gets for a server that it `
+        + 'uses; remove it from the container, or use the server under another name');
     }
   }
 

@@ -1,11 +1,12 @@
 import * as kplus from 'cdk8s-plus-29';
 import { AgentContainers } from './agent-containers';
 import { UseOptions } from './use-options';
-import { Check, Shape, optionsOf, required } from '../../engine/input/check';
+import { Check, Place, Shape, optionsOf, required } from '../../engine/input/check';
 import { constructError, propError } from '../../engine/input/props';
 import { identityOf } from '../../synth/cluster-registry';
 import { NetworkPolicySet } from '../network/network-policy-set';
-import { toolServer } from '../network/network-shape';
+import { podSelector, toolServer } from '../network/network-shape';
+import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { IToolServer } from '../network/tool-server';
 
 /** A name that every shell and language can read. */
@@ -19,12 +20,27 @@ const variable: Check = (place, prop, value) => {
 const OPTIONS: Shape<UseOptions> = { as: required(variable) };
 const options = optionsOf(OPTIONS, '{ as: "SEARCH_URL" }');
 
+const TOOLS = new WeakMap<object, AgentTools>();
+
 /** The servers that one pod uses. */
 export class AgentTools {
+  /** Those of a workload of this library. */
+  public static of(place: Place, prop: string, agent: kplus.IPodSelector): AgentTools {
+    podSelector(place, prop, agent);
+    const tools = TOOLS.get(agent);
+    if (!tools) {
+      throw propError(place, prop, 'be an agent of this library', agent.node.path,
+        'give the construct of the agent, for example a HardenedAgentPod');
+    }
+    return tools;
+  }
+
   private readonly byVariable = new Map<string, IToolServer>();
   private policies?: NetworkPolicySet;
 
-  constructor(private readonly pod: kplus.AbstractPod, private readonly containers: AgentContainers) {}
+  constructor(public readonly pod: kplus.AbstractPod, private readonly containers: AgentContainers) {
+    TOOLS.set(pod, this);
+  }
 
   /** Opens the server to the pod on both sides, and hands its URL to the pod's containers. */
   public use(server: IToolServer, given: UseOptions): void {
@@ -43,9 +59,19 @@ export class AgentTools {
     }
     this.containers.share(as, server.url);
     if (![...this.byVariable.values()].includes(server)) {
-      server.egress._admit(pod, server.port, (ranges) => this.policies ??= new NetworkPolicySet(pod, ranges));
+      this.open(server.egress, server.port);
     }
     this.byVariable.set(as, server);
+  }
+
+  /** Lets the pod call a port of the pods that a policy is for, on both sides. */
+  public open(egress: PodSubnetEgressDeny, port: number): void {
+    egress._admit(this.pod, port, (ranges) => this.policies ??= new NetworkPolicySet(this.pod, ranges));
+  }
+
+  /** Gives a variable to all containers, which must not have another value for it. */
+  public share(name: string, value: string): void {
+    this.containers.share(name, value);
   }
 
   private requireReachable(server: IToolServer): void {

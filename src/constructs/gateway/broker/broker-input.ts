@@ -1,0 +1,150 @@
+import { BrokerGrantOptions, GitGrantProps } from './broker-grant-props';
+import { BrokerRoute } from './broker-route';
+import { BrokeredApiProps, BrokeredGitHubProps, BrokeredKey, BrokeredLimits, BrokeredModelProps } from './brokered-api-props';
+import { Check, Place, Shape, flag, listOf, made, named, port, required, struct } from '../../../engine/input/check';
+import { seconds } from '../../../engine/input/duration';
+import { requireFqdn } from '../../../engine/input/host-names';
+import { propError, requireInteger, requireOneOf } from '../../../engine/input/props';
+import { checkedLater, list, toolServer } from '../../network/network-shape';
+import { dnsLabel } from '../../props/dns-names';
+
+/** Checks of what a grant passes. */
+
+/** Methods that a request to an API can have. A tunnel (CONNECT) and an echo of headers (TRACE) are none. */
+const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
+
+const TOKEN = /^[a-z0-9!#$%&'*+.^`|~-]+$/;
+const KEY_OF_SECRET = /^[-._a-zA-Z0-9]{1,253}$/;
+const MAX_REGEX = 500;
+
+/** Headers of one connection, of the message's form, and of those who pass it on: the broker writes or drops them itself. */
+const RESERVED = new Set([
+  'connection', 'content-length', 'expect', 'forwarded', 'host', 'keep-alive', 'proxy-authenticate', 'proxy-authorization',
+  'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'via',
+]);
+const RESERVED_PREFIX = /^(x-forwarded-|x-envoy-|sec-websocket-)/;
+
+const KEY: Shape<BrokeredKey> = {
+  secret: required(named('a Secret', 'new Secret(…) or Secret.fromSecretName(…)')),
+  key: required((place, prop, value) => {
+    if (typeof value !== 'string' || !KEY_OF_SECRET.test(value)) {
+      throw propError(place, prop, 'be a key of the Secret such as "api-key": letters, digits, "-", "_" and "."', value);
+    }
+  }),
+};
+
+const bodySize: Check = (place, prop, value) => {
+  made('a Size', (size) => typeof size.toKibibytes === 'function', 'a Size such as Size.mebibytes(8)')(place, prop, value);
+  const kibibytes = (value as { toKibibytes(options: object): number }).toKibibytes({ rounding: 2 });
+  requireInteger(place, `${prop} in KiB`, kibibytes, 1, 1024 * 1024);
+};
+
+const duration: Check = (place, prop, value) => {
+  seconds(1)(place, prop, value);
+  requireInteger(place, `${prop} in seconds`, (value as { toSeconds(): number }).toSeconds(), 1, 24 * 60 * 60);
+};
+
+const rate: Check = (place, prop, value) => {
+  requireInteger(place, prop, value as number, 1, 1_000_000);
+};
+
+export const LIMITS: Shape<BrokeredLimits> = { maxBody: bodySize, maxDuration: duration, requestsPerMinute: rate };
+export const KEY_AND_LIMITS: Shape<BrokeredModelProps> = { ...LIMITS, key: required(struct(KEY, '{ secret, key: "api-key" }')) };
+export const GIT_HUB: Shape<BrokeredGitHubProps> = { ...KEY_AND_LIMITS, repositories: required(list), calls: list };
+
+const variable: Check = (place, prop, value) => {
+  if (typeof value !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(value)) {
+    throw propError(place, prop,
+      'be the name of an environment variable such as "SEARCH_URL": letters, digits and "_", with no digit first', value);
+  }
+};
+
+/** A header that the broker may set or pass, in any case. */
+const header: Check = (place, prop, value) => {
+  const name = typeof value === 'string' ? value.toLowerCase() : '';
+  if (!TOKEN.test(name)) {
+    throw propError(place, prop, 'be the name of a header such as "x-api-key": letters, digits and "-"', value,
+      typeof value === 'string' && value.includes('_') ? 'proxies and servers read "_" and "-" as the same, so the broker refuses it' : undefined);
+  }
+  if (RESERVED.has(name) || RESERVED_PREFIX.test(name)) {
+    throw propError(place, prop, 'be a header of the API', value, 'this one belongs to the connection or to proxies, which write it themselves');
+  }
+};
+
+const printable = (what: string, pattern: RegExp): Check => (place, prop, value) => {
+  if (typeof value !== 'string' || !pattern.test(value)) {
+    throw propError(place, prop, `be ${what}`, value);
+  }
+};
+
+const method: Check = (place, prop, value) => {
+  requireOneOf(place, prop, value as string, METHODS);
+};
+
+/** A path in the form in which the broker compares it: others never match. */
+const path: Check = (place, prop, value) => {
+  if (typeof value !== 'string' || !/^\/[!-~]*$/.test(value) || value.length > 2048) {
+    throw propError(place, prop, 'be an absolute path such as "/v1/search"', value);
+  }
+  const remedy = /[?#]/.test(value) ? 'leave out the query: every query of the path passes'
+    : /\/\/|\/\.\.?(\/|$)|\\|%2f|%5c/i.test(value) ? 'write it without "//", ".", "..", "\\" and encoded slashes: the broker refuses these'
+      : undefined;
+  if (remedy) {
+    throw propError(place, prop, 'be a path without query', value, remedy);
+  }
+};
+
+/** A pattern that RE2 and JavaScript read as the same. */
+const pathRegex: Check = (place, prop, value) => {
+  const fail = (must: string, remedy?: string) => propError(place, prop, must, value, remedy);
+  if (typeof value !== 'string' || !/^\/[!-~]*$/.test(value) || value.length > MAX_REGEX) {
+    throw fail(`be a pattern of at most ${MAX_REGEX} printable characters that begins with "/", such as "/v1/items/[0-9]+"`);
+  }
+  if (/\(\?(?!:)|\\[1-9kpPbBAzZQEcuxG]/.test(value)) {
+    throw fail('be a pattern of RE2 without flags, references, assertions and classes by name', 'use "(?:…)", "[…]", "*", "+", "?", "{n}" and "|"');
+  }
+  try {
+    new RegExp(`^(?:${value})$`);
+  } catch (error) {
+    throw fail('be a pattern of RE2', error instanceof Error ? error.message : undefined);
+  }
+};
+
+export const API: Shape<BrokeredApiProps> = {
+  ...KEY_AND_LIMITS,
+  host: (place, prop, value) => {
+    requireFqdn(place, prop, value as string);
+  },
+  server: toolServer,
+  port,
+  header,
+  prefix: printable('printable ASCII such as "Token "', /^[ -~]{0,100}$/),
+  user: printable('a user of HTTP Basic such as "x-access-token": printable ASCII without ":"', /^[!-9;-~]{1,100}$/),
+  methods: required(listOf(method)),
+  paths: listOf(path),
+  pathRegexes: listOf(pathRegex),
+  headers: listOf(header),
+  webSocket: flag,
+  urlVariable: variable,
+  urlPath: path,
+  keyVariable: variable,
+};
+
+/** Each method with each path. */
+export function routesOf(place: Place, { methods, paths = [], pathRegexes = [] }: BrokeredApiProps): BrokerRoute[] {
+  if (methods.length === 0) {
+    throw propError(place, 'methods', 'name at least one method, such as ["GET"]', methods);
+  }
+  if (paths.length + pathRegexes.length === 0) {
+    throw propError(place, 'paths', 'name at least one path, or \'pathRegexes\' a pattern', paths, 'the grant would pass nothing');
+  }
+  return [...new Set(methods)].flatMap((name) => [
+    ...[...new Set(paths)].map((one) => ({ method: name, path: one })),
+    ...[...new Set(pathRegexes)].map((one) => ({ method: name, pathRegex: one })),
+  ]);
+}
+
+export const GRANT_OPTIONS: Shape<BrokerGrantOptions> = { name: dnsLabel, port: checkedLater };
+export const GIT_GRANT: Shape<GitGrantProps> = {
+  ...KEY_AND_LIMITS, ...GRANT_OPTIONS, user: API.user, repositories: required(list), push: flag,
+};

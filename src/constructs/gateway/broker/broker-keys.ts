@@ -1,0 +1,34 @@
+import * as kplus from 'cdk8s-plus-29';
+import { Construct } from 'constructs';
+import { BrokeredKey } from './brokered-api-props';
+import { propError } from '../../../engine/input/props';
+import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
+
+const FOLDER = '/var/run/secrets/credential-broker';
+const FILE = 'key';
+
+/** The file of a grant's key in the pods of the broker. */
+export function keyFileOf(name: string): string {
+  return `${FOLDER}/${name}/${FILE}`;
+}
+
+/**
+ * Mounts a key for a grant, in a volume of its own without `subPath`, so that the file changes with the Secret.
+ *
+ * A Secret or key that is not there does not keep the pods from starting: one grant must not stop the others. The grant answers 503.
+ */
+export function mountKey(scope: Construct, name: string, { secret, key }: BrokeredKey, deployment: HardenedAgentDeployment): void {
+  const volume = kplus.Volume.fromSecret(scope, 'Key', secret, {
+    name: `key-${name}`.slice(0, 63).replace(/-$/, ''), items: { [key]: { path: FILE } }, defaultMode: 0o440, optional: true,
+  });
+  deployment.containers[0].mount(`${FOLDER}/${name}`, volume, { readOnly: true });
+}
+
+/** A Secret that the pods of a namespace can mount. */
+export function requireOwnSecret(scope: Construct, secret: kplus.ISecret, namespace: string): void {
+  const other = secret instanceof kplus.Secret ? secret.metadata.namespace ?? 'default' : namespace;
+  if (other !== namespace) {
+    throw propError(scope, 'key.secret', `be in the namespace of the broker, "${namespace}"`, `${other}/${secret.name}`,
+      'a pod mounts Secrets of its own namespace alone: make the Secret there');
+  }
+}

@@ -1,0 +1,219 @@
+import { Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
+import { Construct } from 'constructs';
+import { ApiSpec } from './api-spec';
+import { brokerConfig } from './broker-config';
+import { BrokerGrant } from './broker-grant';
+import { BrokerGrantOptions, GitGrantProps } from './broker-grant-props';
+import { GIT_GRANT, GRANT_OPTIONS } from './broker-input';
+import { keyFileOf, mountKey, requireOwnSecret } from './broker-keys';
+import { BrokerListener, BrokerUpstream } from './broker-route';
+import { BrokeredApi, limitsOf } from './brokered-api';
+import { CredentialBrokerProps } from './credential-broker-props';
+import { gitConfigOf } from './git-config';
+import { gitRoutes, requireRepositories } from './git-routes';
+import { grantNameOf, grantPort, requireGrantName } from './grant-name';
+import { Shape, checkProps } from '../../../engine/input/check';
+import { requireFqdn } from '../../../engine/input/host-names';
+import { constructError, propError } from '../../../engine/input/props';
+import { ProbeKind } from '../../../synth/agent-probes';
+import { identityOf } from '../../../synth/cluster-registry';
+import { AgentCluster } from '../../network/agent-cluster';
+import { DeniedRanges } from '../../network/denied-ranges';
+import { checkedLater } from '../../network/network-shape';
+import { PodSubnetEgressDeny } from '../../network/pod-subnet-egress-deny';
+import { clusterDomain } from '../../network/resolver';
+import { dnsSubdomain } from '../../props/dns-names';
+import { requireInstanceOf } from '../../props/require-instance-of';
+import { AgentTools } from '../../workload/agent-tools';
+import { IHardenedAgent } from '../../workload/hardened-agent';
+import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
+import { METRICS_PORT, envoyCommand } from '../envoy/bootstrap';
+import { REPLICATED_INFRASTRUCTURE } from '../infrastructure-shape';
+import { InfrastructureWorkload } from '../infrastructure-workload';
+
+const CONFIG_FOLDER = '/etc/credential-broker';
+
+const PROPS: Shape<CredentialBrokerProps> = {
+  ...REPLICATED_INFRASTRUCTURE,
+  image: checkedLater,
+  clusterIP: checkedLater,
+  clusterDomain: dnsSubdomain,
+};
+
+/** A grant, with the agent that has it. */
+interface Granted {
+  readonly listener: BrokerListener;
+  readonly agent: kplus.AbstractPod;
+}
+
+/**
+ * An Envoy that calls APIs for agents and adds their keys, which are never in the pod of an agent.
+ *
+ * Each grant is for one agent and one API. It has a TCP port of its own that only this agent may call, and passes the methods, paths and
+ * headers of the API alone. The upstream's name and certificate are fixed. The broker reads the key from a file at each request: a changed
+ * Secret counts without a restart. Without a key it answers 503, and it answers every other call with 403.
+ *
+ * @throws if a range is no CIDR, the image has no digest, or the name or `clusterIP` is not valid; synth fails if the configuration is
+ * too long for a ConfigMap
+ * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/best_practices/edge
+ */
+export class CredentialBroker extends Construct {
+  /**
+   * The pods.
+   */
+  public readonly deployment: HardenedAgentDeployment;
+
+  /**
+   * The Service, with a port for each grant.
+   */
+  public readonly service: kplus.Service;
+
+  /**
+   * The policy of the pods, which denies what no grant opens.
+   */
+  public readonly egress: PodSubnetEgressDeny;
+
+  private readonly workload: InfrastructureWorkload;
+  private readonly host: string;
+  private readonly memory: Size;
+  private readonly namespace: string;
+  private readonly domain: string;
+  private readonly grants: Granted[] = [];
+
+  constructor(scope: Construct, id: string, props: CredentialBrokerProps) {
+    super(scope, id);
+    checkProps(this, props, PROPS);
+    const { families } = DeniedRanges.of(this, AgentCluster._ranges(this, props));
+    this.namespace = props.namespace.namespaceName;
+    this.domain = clusterDomain(this, props.clusterDomain);
+    this.memory = props.resources?.memory?.limit ?? props.resources?.memory?.request ?? Size.mebibytes(256);
+    this.workload = new InfrastructureWorkload(this, props, {
+      role: 'credential-broker',
+      program: 'envoy',
+      container: {
+        name: 'main',
+        command: envoyCommand(`${CONFIG_FOLDER}/envoy.json`),
+        portNumber: METRICS_PORT,
+        probes: { kind: ProbeKind.TCP },
+        writablePaths: [],
+      },
+      config: {
+        folder: CONFIG_FOLDER,
+        files: () => ({ 'envoy.json': brokerConfig(this.grants.map(({ listener }) => listener), { families, memory: this.memory }) }),
+        ifTooLong: () => `divide the ${this.grants.length} grants among several brokers`,
+      },
+      servicePorts: [{ name: 'metrics', port: METRICS_PORT, targetPort: METRICS_PORT }],
+      clusterIP: props.clusterIP,
+    });
+    this.deployment = this.workload.deployment;
+    this.service = this.workload.service;
+    this.egress = this.workload.egress;
+    this.host = this.workload.serviceHost();
+  }
+
+  /**
+   * Lets an agent call an API with a key that it does not have.
+   *
+   * It opens the network on both sides, mounts the key in the broker, and sets the variables of the agent.
+   *
+   * @param agent the agent
+   * @param api the API, such as `BrokeredApi.anthropic({ key: { secret, key: 'api-key' } })`
+   * @param options name and port of the grant
+   * @throws if the Secret is in another namespace, the agent has a grant of the API already, a name or port is taken, or a container of
+   * the agent has one of the variables
+   */
+  public grant(agent: IHardenedAgent, api: BrokeredApi, options: BrokerGrantOptions = {}): BrokerGrant {
+    requireInstanceOf(this, 'api', api, BrokeredApi);
+    const tools = this.toolsOf(agent);
+    const grant = this.add(tools, api._spec, options);
+    Object.entries(api._spec.variables(grant.url)).forEach(([name, value]) => tools.share(name, value));
+    return grant;
+  }
+
+  /**
+   * Lets git of an agent clone and fetch some repositories of a host, with a token that the agent does not have.
+   *
+   * git calls the broker in place of the host, over HTTP or SSH. Git LFS is refused.
+   *
+   * @param agent the agent
+   * @param host such as "github.com"
+   * @param props the token, the repositories, and whether the agent may push
+   * @throws if the host is no name outside the cluster, or as `grant`
+   */
+  public grantGit(agent: IHardenedAgent, host: string, props: GitGrantProps): BrokerGrant {
+    checkProps(this, props, GIT_GRANT);
+    const { key, user = 'x-access-token', name, port } = props;
+    const tools = this.toolsOf(agent);
+    const fqdn = requireFqdn(this, 'host', host);
+    const grant = this.add(tools, {
+      ...limitsOf(props),
+      host: { name: fqdn, port: 443 },
+      key,
+      header: 'authorization',
+      prefix: 'Basic ',
+      user,
+      headers: ['git-protocol'],
+      routes: gitRoutes({ repositories: requireRepositories(this, 'repositories', props.repositories), push: props.push ?? false }),
+      webSocket: false,
+      variables: () => ({}),
+    }, { name, port });
+    gitConfigOf(tools).replace(fqdn, grant.url);
+    return grant;
+  }
+
+  private toolsOf(agent: IHardenedAgent): AgentTools {
+    const tools = AgentTools.of(this, 'agent', agent);
+    if (identityOf(tools.pod) !== identityOf(this)) {
+      throw propError(this, 'agent', 'be in the cluster of the broker', agent.node.path, 'make a broker in the cluster of the agent');
+    }
+    return tools;
+  }
+
+  private add(tools: AgentTools, api: ApiSpec, options: BrokerGrantOptions): BrokerGrant {
+    checkProps(this, options, GRANT_OPTIONS);
+    requireOwnSecret(this, api.key.secret, this.namespace);
+    this.requireRoom(api);
+    const upstream = this.upstreamOf(api);
+    const { pod } = tools;
+    const twin = this.grants.find(({ agent, listener }) => agent === pod && listener.upstream.host === upstream.host
+      && listener.header === api.header);
+    if (twin) {
+      throw constructError(this, `agent "${pod.node.path}" must have one grant for host "${upstream.host}" and header "${api.header}", got a `
+        + `second one beside "${twin.listener.name}"; give the methods and paths of both to one grant`);
+    }
+    const name = requireGrantName(this, options.name ?? grantNameOf(pod.node.path, upstream.host),
+      (one) => this.grants.some(({ listener }) => listener.name === one));
+    const port = grantPort(this, name, options.port, (one) => this.grants.find(({ listener }) => listener.port === one)?.listener.name);
+    const { key, host, server, variables, ...passed } = api;
+    this.grants.push({ agent: pod, listener: { ...passed, name, port, upstream, keyFile: keyFileOf(name) } });
+    const grant = BrokerGrant._make(this, name, name, upstream.host, port, `http://${this.host}:${port}`);
+    mountKey(grant, name, key, this.deployment);
+    this.deployment.containers[0].addPort({ number: port });
+    this.service.bind(port, { name, targetPort: port });
+    tools.open(this.egress, port);
+    if (server) {
+      AgentTools.of(this, 'deployment', this.deployment).open(server.egress, server.port);
+    } else {
+      this.workload.openPublic(upstream.port);
+    }
+    return grant;
+  }
+
+  private requireRoom({ maxBodyBytes }: ApiSpec): void {
+    const bytes = this.memory.toKibibytes() * 1024;
+    if (maxBodyBytes > bytes / 4) {
+      throw propError(this, 'maxBody', 'be at most a quarter of the memory limit of the broker', `${maxBodyBytes} bytes of ${bytes}`,
+        'raise \'resources.memory\' of the broker, or lower \'maxBody\'');
+    }
+  }
+
+  private upstreamOf({ host, server }: ApiSpec): BrokerUpstream {
+    if (host) {
+      return { host: host.name, address: host.name, port: host.port, tls: true };
+    }
+    const { hostname } = new URL(server!.url);
+    const address = hostname.endsWith('.svc') ? `${hostname}.${this.domain}` : hostname;
+    return { host: hostname, address, port: server!.port, tls: false };
+  }
+}

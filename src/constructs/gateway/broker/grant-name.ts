@@ -1,0 +1,48 @@
+import { createHash } from 'crypto';
+import { ErrorSource, propError, requireDnsLabel, requireInteger } from '../../../engine/input/props';
+import { METRICS_PORT } from '../envoy/bootstrap';
+
+/** Names and ports of grants. */
+
+const LOWEST_DERIVED = 10_000;
+const DERIVED = 50_000;
+
+/** A DNS label from words, cut to the length of one. */
+export function grantNameOf(...words: string[]): string {
+  const label = words.join('-').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  return label.length <= 63 ? label : `${label.slice(0, 54).replace(/-$/, '')}-${hash(label).toString('hex').slice(0, 8)}`;
+}
+
+/** The name of a grant, which no other one of the broker has. */
+export function requireGrantName(scope: ErrorSource, name: string, taken: (name: string) => boolean): string {
+  requireDnsLabel(scope, 'name', name);
+  if (taken(name) || name === 'metrics') {
+    throw propError(scope, 'name', 'differ from the names of the other grants', name, 'give another \'name\'');
+  }
+  return name;
+}
+
+/**
+ * The port of a grant: the given one, or one that depends on the name alone, so that no other grant moves it.
+ *
+ * @param nameAt the name of the grant that has a port
+ */
+export function grantPort(scope: ErrorSource, name: string, given: number | undefined, nameAt: (port: number) => string | undefined): number {
+  if (given !== undefined) {
+    requireInteger(scope, 'port', given, 1024, 65535);
+    if (given === METRICS_PORT) {
+      throw propError(scope, 'port', `differ from ${METRICS_PORT}, the port of the metrics`, given);
+    }
+  }
+  const port = given ?? LOWEST_DERIVED + (hash(name).readUInt32BE() % DERIVED);
+  const other = nameAt(port);
+  if (other !== undefined) {
+    throw propError(scope, 'port', `differ from the port of grant "${other}"`, port,
+      given === undefined ? `the name "${name}" leads to the same port; give this grant a 'port' of its own` : 'each grant has a port of its own');
+  }
+  return port;
+}
+
+function hash(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,24 @@
+import { Secret } from 'cdk8s-plus-29';
+import { AgentNamespace, CredentialBroker, CredentialBrokerProps, HardenedAgentPod, PodSubnetEgressDeny } from '../../../../src';
+import { Base, IMAGE, RANGES, open, pod } from '../../../support/app';
+
+/** A broker in a namespace of its own, an agent, and a Secret for its key. */
+export interface Brokered extends Base {
+  readonly broker: CredentialBroker;
+  readonly agent: HardenedAgentPod;
+  readonly key: { readonly secret: Secret; readonly key: string };
+}
+
+/** A valid broker with one tweak. */
+export function brokered(tweak: Partial<CredentialBrokerProps> = {}): Brokered {
+  const b = open();
+  const namespace = new AgentNamespace(b.chart, 'gateways', { name: 'gateways' });
+  const broker = new CredentialBroker(b.chart, 'broker', { namespace, runtime: b.runtime, image: IMAGE, ...RANGES, name: 'broker', ...tweak });
+  new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, ...RANGES, allowInternet: false });
+  return { ...b, broker, agent: pod(b), key: { secret: secretIn(b, 'gateways'), key: 'api-key' } };
+}
+
+/** A Secret without a value in the manifest. */
+export function secretIn({ chart }: Base, namespace: string, name = 'keys'): Secret {
+  return new Secret(chart, `${namespace}-${name}`, { metadata: { name, namespace } });
+}
