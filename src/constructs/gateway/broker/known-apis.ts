@@ -1,6 +1,111 @@
-import { UrlAndKey } from './agent-variables';
 import { BrokerRoute } from './broker-route';
-export interface KnownApi extends UrlAndKey { readonly host: string; readonly header: string; readonly prefix: string; readonly headers: readonly string[]; readonly routes: readonly BrokerRoute[] }
-export const ANTHROPIC: KnownApi = { host: 'api.anthropic.com', header: 'x-api-key', prefix: '', headers: [], routes: [{ method: 'POST', path: '/v1/messages' }], urlVariable: 'ANTHROPIC_BASE_URL', keyVariable: 'ANTHROPIC_API_KEY' };
-export const OPENAI: KnownApi = ANTHROPIC;
-export function gitHub(_place: unknown, _props: unknown): KnownApi { return ANTHROPIC; }
+
+/** The key that an agent gets. SDKs want one, and the broker drops it. */
+export const PLACEHOLDER_KEY = 'credential-broker';
+
+/** What a grant of a known API passes, and what its clients read from the environment. */
+export interface KnownApi {
+  readonly host: string;
+  readonly header: string;
+  readonly prefix: string;
+  /** Headers that clients send and the API reads, in lower case. */
+  readonly headers: readonly string[];
+  readonly routes: readonly BrokerRoute[];
+  /** Variable with the base URL, such as "OPENAI_BASE_URL". */
+  readonly urlVariable: string;
+  /** What follows host and port in the base URL, such as "/v1". */
+  readonly urlPath: string;
+  /** Variable with the key. */
+  readonly keyVariable: string;
+}
+
+/** What the SDKs of Anthropic and OpenAI say about themselves. */
+const SDK_HEADERS = [
+  'arch', 'async', 'helper-method', 'lang', 'os', 'package-version', 'read-timeout', 'retry-count', 'runtime', 'runtime-version',
+  'stream-helper', 'timeout',
+].map((name) => `x-stainless-${name}`);
+
+/** One model by its name, or all. No call reads what another caller left at the API. */
+const MODELS: BrokerRoute[] = [{ method: 'GET', path: '/v1/models' }, { method: 'GET', pathRegex: '/v1/models/[^/]+' }];
+
+/**
+ * Messages, token counts and models. Batches, files, agents and administration have no route.
+ *
+ * @see https://docs.claude.com/en/api/overview
+ * @see https://github.com/anthropics/anthropic-sdk-python/blob/main/api.md
+ */
+export const ANTHROPIC: KnownApi = {
+  host: 'api.anthropic.com',
+  header: 'x-api-key',
+  prefix: '',
+  headers: ['anthropic-beta', 'anthropic-version', ...SDK_HEADERS],
+  routes: [post('/v1/messages'), post('/v1/messages/count_tokens'), ...MODELS],
+  urlVariable: 'ANTHROPIC_BASE_URL',
+  urlPath: '',
+  keyVariable: 'ANTHROPIC_API_KEY',
+};
+
+/**
+ * Chat completions, responses, embeddings and models. Stored responses, files, fine-tuning and administration have no route.
+ *
+ * The headers `openai-organization` and `openai-project` do not pass: the key says on whose account a call is.
+ *
+ * @see https://platform.openai.com/docs/api-reference
+ * @see https://github.com/openai/openai-python/blob/main/api.md
+ */
+export const OPENAI: KnownApi = {
+  host: 'api.openai.com',
+  header: 'authorization',
+  prefix: 'Bearer ',
+  headers: SDK_HEADERS,
+  routes: [
+    post('/v1/chat/completions'), post('/v1/responses'), post('/v1/responses/compact'), post('/v1/responses/input_tokens'),
+    post('/v1/embeddings'), ...MODELS,
+  ],
+  urlVariable: 'OPENAI_BASE_URL',
+  urlPath: '/v1',
+  keyVariable: 'OPENAI_API_KEY',
+};
+
+/** What one reads of a repository: neither its secrets, hooks and keys, nor the alerts, which hold secrets that were found in it. */
+const READABLE = [
+  'actions/(jobs|runs|workflows)', 'assignees', 'branches', 'check-runs', 'check-suites', 'comments', 'commits', 'compare', 'contents',
+  'contributors', 'git', 'issues', 'labels', 'languages', 'license', 'milestones', 'pulls', 'readme', 'releases', 'statuses', 'tags',
+  'topics',
+];
+
+/** What one writes: issues, pull requests and what is said about them. An approval and a merge have no route. */
+const WRITABLE: readonly (readonly [method: string, pathRegex: string])[] = [
+  ['POST', 'issues'], ['PATCH', 'issues/[0-9]+'], ['POST', 'issues/[0-9]+/(comments|labels)'], ['PATCH', 'issues/comments/[0-9]+'],
+  ['POST', 'pulls'], ['PATCH', 'pulls/[0-9]+'], ['POST', 'pulls/[0-9]+/comments(/[0-9]+/replies)?'], ['PATCH', 'pulls/comments/[0-9]+'],
+];
+
+/**
+ * The REST API of GitHub for some repositories, such as "org/app". GraphQL has no route: all of its calls have one path.
+ *
+ * @see https://docs.github.com/en/rest/about-the-rest-api/api-versions
+ * @see https://docs.github.com/en/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/variables for the variable with the URL
+ */
+export function gitHubApi({ repositories, write }: { readonly repositories: readonly string[]; readonly write: boolean }): KnownApi {
+  return {
+    host: 'api.github.com',
+    header: 'authorization',
+    prefix: 'Bearer ',
+    headers: ['if-modified-since', 'if-none-match', 'x-github-api-version'],
+    routes: repositories.flatMap((repository) => {
+      const at = `/repos/${repository.replace(/\./g, '\\.')}`;
+      return [
+        { method: 'GET', pathRegex: `${at}(/(${READABLE.join('|')})(/.*)?)?` },
+        ...(write ? WRITABLE.map(([method, pathRegex]) => ({ method, pathRegex: `${at}/${pathRegex}` })) : []),
+      ];
+    }),
+    urlVariable: 'GITHUB_API_URL',
+    urlPath: '',
+    keyVariable: 'GITHUB_TOKEN',
+  };
+}
+
+function post(path: string): BrokerRoute {
+  return { method: 'POST', path };
+}

@@ -1,0 +1,69 @@
+import { ANTHROPIC, KnownApi, OPENAI, gitHubApi } from '../../../../src/constructs/gateway/broker/known-apis';
+
+/** The calls that pass, of some. Envoy matches the whole path. */
+const passed = ({ routes }: KnownApi, calls: readonly string[]) => calls.filter((call) => {
+  const [method, path] = call.split(' ');
+  return routes.some((route) => route.method === method
+    && (route.path === undefined ? new RegExp(`^(?:${route.pathRegex})$`).test(path) : route.path === path));
+});
+
+describe('models', () => {
+  test.each([
+    ['Anthropic', ANTHROPIC,
+      ['POST /v1/messages', 'POST /v1/messages/count_tokens', 'GET /v1/models', 'GET /v1/models/claude-x'],
+      ['GET /v1/messages', 'POST /v1/messages/', 'POST /v1/messages/batches', 'GET /v1/messages/batches/b/results', 'POST /v1/models',
+        'GET /v1/models/', 'GET /v1/models/a/b', 'DELETE /v1/models/a', 'GET /v1/files', 'POST /v1/files', 'POST /v1/agents',
+        'POST /v1/complete', 'GET /v1/organizations/users', 'POST /v1/organizations/api_keys']],
+    ['OpenAI', OPENAI,
+      ['POST /v1/chat/completions', 'POST /v1/responses', 'POST /v1/responses/compact', 'POST /v1/responses/input_tokens',
+        'POST /v1/embeddings', 'GET /v1/models', 'GET /v1/models/ft:a:b::c'],
+      ['GET /v1/chat/completions', 'GET /v1/responses/resp_1', 'DELETE /v1/responses/resp_1', 'POST /v1/responses/resp_1/cancel',
+        'DELETE /v1/models/ft:a', 'POST /v1/files', 'GET /v1/files/f/content', 'POST /v1/fine_tuning/jobs', 'POST /v1/batches',
+        'GET /v1/vector_stores', 'POST /v1/containers', 'GET /v1/organization/admin_api_keys', 'POST /chat/completions']],
+  ])('%s: what passes, and what does not', (_, api, pass, refused) => {
+    expect(passed(api, [...pass, ...refused])).toEqual(pass);
+  });
+});
+
+describe('GitHub', () => {
+  const READ = [
+    'GET /repos/org/a.b', 'GET /repos/org/a.b/issues', 'GET /repos/org/a.b/issues/1/comments', 'GET /repos/org/a.b/pulls/2/files',
+    'GET /repos/org/a.b/contents/src/index.ts', 'GET /repos/org/a.b/git/ref/heads/main', 'GET /repos/org/a.b/actions/runs/3/jobs',
+    'GET /repos/org/a.b/commits/main/check-runs', 'GET /repos/org/a.b/releases/latest',
+  ];
+  const WRITE = [
+    'POST /repos/org/a.b/issues', 'PATCH /repos/org/a.b/issues/1', 'POST /repos/org/a.b/issues/1/comments',
+    'POST /repos/org/a.b/issues/1/labels', 'PATCH /repos/org/a.b/issues/comments/4', 'POST /repos/org/a.b/pulls',
+    'PATCH /repos/org/a.b/pulls/2', 'POST /repos/org/a.b/pulls/2/comments', 'POST /repos/org/a.b/pulls/2/comments/5/replies',
+    'PATCH /repos/org/a.b/pulls/comments/5',
+  ];
+  const REFUSED = [
+    'GET /', 'GET /user', 'GET /user/repos', 'GET /orgs/org', 'POST /graphql', 'GET /repos/org', 'GET /repos/org/axb', 'GET /repos/org/a',
+    'GET /repos/org/a.bc', 'GET /repos/org/a.b/', 'GET /repos/org/other/issues', 'GET /repos/org/a.b/hooks', 'GET /repos/org/a.b/keys',
+    'GET /repos/org/a.b/secret-scanning/alerts', 'GET /repos/org/a.b/actions/secrets', 'GET /repos/org/a.b/issuesx',
+    'GET /repos/org/a.b/collaborators', 'PATCH /repos/org/a.b', 'DELETE /repos/org/a.b', 'POST /repos/org/a.b/transfer',
+    'PUT /repos/org/a.b/pulls/2/merge', 'POST /repos/org/a.b/merges', 'POST /repos/org/a.b/pulls/2/reviews', 'POST /repos/org/a.b/keys',
+    'POST /repos/org/a.b/hooks', 'PUT /repos/org/a.b/contents/x', 'POST /repos/org/a.b/git/refs', 'POST /repos/org/a.b/dispatches',
+    'POST /repos/org/a.b/actions/workflows/1/dispatches', 'PUT /repos/org/a.b/actions/secrets/X', 'DELETE /repos/org/a.b/issues/comments/4',
+    'POST /repos/org/a.b/forks', 'POST /repos/org/a.b/issues/x/comments',
+  ];
+
+  test.each([[false, READ], [true, [...READ, ...WRITE]]])('with write %p: what passes, and what does not', (write, pass) => {
+    expect(passed(gitHubApi({ repositories: ['org/a.b'], write }), [...READ, ...WRITE, ...REFUSED])).toEqual(pass);
+  });
+
+  test('each repository has its calls', () => {
+    const api = gitHubApi({ repositories: ['org/one', 'org/two'], write: false });
+    expect(passed(api, ['GET /repos/org/one', 'GET /repos/org/two/pulls', 'GET /repos/org/three'])).toEqual([
+      'GET /repos/org/one', 'GET /repos/org/two/pulls',
+    ]);
+  });
+});
+
+test('no header that passes carries a key or chooses an account', () => {
+  for (const { headers, header } of [ANTHROPIC, OPENAI, gitHubApi({ repositories: ['org/app'], write: false })]) {
+    expect(headers).not.toContain(header);
+    expect(headers.filter((name) => /auth|key|cookie|token|organization|project|workspace|user|forward|host|connection/.test(name))).toEqual([]);
+    expect(headers.filter((name) => !/^[a-z0-9-]+$/.test(name))).toEqual([]);
+  }
+});
