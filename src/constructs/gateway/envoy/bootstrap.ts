@@ -22,6 +22,12 @@ export function envoyCommand(file: string): string[] {
     '--file-flush-interval-msec', '1000'];
 }
 
+/**
+ * Instructions that a regular expression may have, roughly one for each of its characters. Envoy does not start with one that has more.
+ * Its own default is 100, less than the name of a repository can take.
+ */
+const MAX_REGEX_PROGRAM = 10_000;
+
 export interface EnvoyParts {
   readonly listeners: readonly Json[];
   readonly clusters: readonly Json[];
@@ -36,6 +42,7 @@ export function bootstrap({ listeners, clusters, families, memory }: EnvoyParts)
   return {
     admin: { address: { pipe: { path: ADMIN_SOCKET } } },
     overload_manager: overloadManager(memory),
+    layered_runtime: { layers: [{ name: 'limits', static_layer: { 're2.max_program_size.error_level': MAX_REGEX_PROGRAM } }] },
     // Names are asked for as they stand: without the search domains of the pod.
     typed_dns_resolver_config: extension(
       'envoy.network.dns_resolver.cares',
