@@ -1,3 +1,5 @@
+import { BROKERED } from './placeholder';
+
 /**
  * Names that mark a value as a secret, and values that are no secrets although they have such a name. Every pattern reads a text in
  * lower case, means the same in JavaScript and RE2, and takes time linear in the length of the text.
@@ -27,7 +29,7 @@ const UNIT = '(ns|us|ms|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?|w|wee
 const ANY_VALUES = [
   '',
   'true|false|yes|no|on|off|enabled|disabled|none|null|nil|undefined|unset|empty|dummy|unused|not-?(needed|required|used)|n/a|tbd|todo|'
-    + 'placeholder',
+    + `placeholder|${BROKERED}`,
   '<[a-z][a-z0-9 _.-]*>|[\\[]?redacted[\\]]?|[*]{3,}|x{3,}|[.]{3}|your[-_ ][a-z0-9 _-]+|replace[-_ ]?me',
   '(/[a-z0-9._-]+){2,}/?|file:[^\\n]*',
   '(>>)?(vault|bao|akeyless):[^\\n]*|(op|berglas|sm|ssm|vault|ref[+][a-z]+)://[^\\n]*|os[.]environ/[^\\n]*|=?[{][{][^\\n]*',

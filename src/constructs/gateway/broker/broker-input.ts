@@ -5,7 +5,7 @@ import { Check, Place, Shape, flag, listOf, made, named, port, required, struct 
 import { seconds } from '../../../engine/input/duration';
 import { requireFqdn } from '../../../engine/input/host-names';
 import { propError, requireInteger, requireOneOf } from '../../../engine/input/props';
-import { checkedLater, list, toolServer } from '../../network/network-shape';
+import { checkedLater, list } from '../../network/network-shape';
 import { dnsLabel } from '../../props/dns-names';
 
 /** Checks of what a grant passes. */
@@ -50,7 +50,7 @@ const rate: Check = (place, prop, value) => {
 
 export const LIMITS: Shape<BrokeredLimits> = { maxBody: bodySize, maxDuration: duration, requestsPerMinute: rate };
 export const KEY_AND_LIMITS: Shape<BrokeredModelProps> = { ...LIMITS, key: required(struct(KEY, '{ secret, key: "api-key" }')) };
-export const GIT_HUB: Shape<BrokeredGitHubProps> = { ...KEY_AND_LIMITS, repositories: required(list), calls: list };
+export const GIT_HUB: Shape<BrokeredGitHubProps> = { ...KEY_AND_LIMITS, repositories: required(list), write: flag };
 
 const variable: Check = (place, prop, value) => {
   if (typeof value !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(value)) {
@@ -64,10 +64,10 @@ const header: Check = (place, prop, value) => {
   const name = typeof value === 'string' ? value.toLowerCase() : '';
   if (!TOKEN.test(name)) {
     throw propError(place, prop, 'be the name of a header such as "x-api-key": letters, digits and "-"', value,
-      typeof value === 'string' && value.includes('_') ? 'proxies and servers read "_" and "-" as the same, so the broker refuses it' : undefined);
+      typeof value === 'string' && value.includes('_') ? 'servers read "_" and "-" as the same, so the broker refuses it' : undefined);
   }
   if (RESERVED.has(name) || RESERVED_PREFIX.test(name)) {
-    throw propError(place, prop, 'be a header of the API', value, 'this one belongs to the connection or to proxies, which write it themselves');
+    throw propError(place, prop, 'be a header of the API', value, 'this one belongs to the connection or to proxies');
   }
 };
 
@@ -101,7 +101,8 @@ const pathRegex: Check = (place, prop, value) => {
     throw fail(`be a pattern of at most ${MAX_REGEX} printable characters that begins with "/", such as "/v1/items/[0-9]+"`);
   }
   if (/\(\?(?!:)|\\[1-9kpPbBAzZQEcuxG]/.test(value)) {
-    throw fail('be a pattern of RE2 without flags, references, assertions and classes by name', 'use "(?:…)", "[…]", "*", "+", "?", "{n}" and "|"');
+    throw fail('be a pattern without flags, references, assertions and classes by name',
+      'use "(?:…)", "[…]", "*", "+", "?", "{n}" and "|", which RE2 and other engines read as the same');
   }
   try {
     new RegExp(`^(?:${value})$`);
@@ -115,7 +116,7 @@ export const API: Shape<BrokeredApiProps> = {
   host: (place, prop, value) => {
     requireFqdn(place, prop, value as string);
   },
-  server: toolServer,
+  server: made('a server for agents', (value) => typeof value.egress?._admit === 'function', 'the McpServer'),
   port,
   header,
   prefix: printable('printable ASCII such as "Token "', /^[ -~]{0,100}$/),

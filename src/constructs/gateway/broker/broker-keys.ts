@@ -19,15 +19,16 @@ export function keyFileOf(name: string): string {
  */
 export function mountKey(scope: Construct, name: string, { secret, key }: BrokeredKey, deployment: HardenedAgentDeployment): void {
   const volume = kplus.Volume.fromSecret(scope, 'Key', secret, {
-    name: `key-${name}`.slice(0, 63).replace(/-$/, ''), items: { [key]: { path: FILE } }, defaultMode: 0o440, optional: true,
+    name: `key-${name}`, items: { [key]: { path: FILE } }, defaultMode: 0o440, optional: true,
   });
   deployment.containers[0].mount(`${FOLDER}/${name}`, volume, { readOnly: true });
 }
 
 /** A Secret that the pods of a namespace can mount. */
 export function requireOwnSecret(scope: Construct, secret: kplus.ISecret, namespace: string): void {
-  const other = secret instanceof kplus.Secret ? secret.metadata.namespace ?? 'default' : namespace;
-  if (other !== namespace) {
+  const { metadata } = secret as Partial<kplus.Secret>; // none where the Secret is not of this app
+  const other = metadata?.namespace ?? 'default';
+  if (metadata && other !== namespace) {
     throw propError(scope, 'key.secret', `be in the namespace of the broker, "${namespace}"`, `${other}/${secret.name}`,
       'a pod mounts Secrets of its own namespace alone: make the Secret there');
   }

@@ -72,11 +72,11 @@ export interface BrokeredGitHubProps extends BrokeredLimits {
   readonly repositories: string[];
 
   /**
-   * Further calls of the REST API, each as method and path below a repository, such as `["POST /issues"]`.
+   * Whether the agent may also open and change issues and pull requests, and comment on them. It can neither approve nor merge.
    *
-   * @default - the agent only reads
+   * @default false
    */
-  readonly calls?: string[];
+  readonly write?: boolean;
 }
 
 /**

@@ -2,7 +2,8 @@ import { agentVariables } from './agent-variables';
 import { ApiSpec } from './api-spec';
 import { API, GIT_HUB, KEY_AND_LIMITS, routesOf } from './broker-input';
 import { BrokeredApiProps, BrokeredGitHubProps, BrokeredLimits, BrokeredModelProps } from './brokered-api-props';
-import { ANTHROPIC, KnownApi, OPENAI, gitHub } from './known-apis';
+import { requireRepositories } from './git-routes';
+import { ANTHROPIC, KnownApi, OPENAI, gitHubApi } from './known-apis';
 import { checkProps, placeOfCall } from '../../../engine/input/check';
 import { requireFqdn } from '../../../engine/input/host-names';
 import { propError } from '../../../engine/input/props';
@@ -12,7 +13,7 @@ import { propError } from '../../../engine/input/props';
  */
 export class BrokeredApi {
   /**
-   * The API of Anthropic's models: messages, token counts and the list of models.
+   * The API of Anthropic's models: messages, token counts and models.
    *
    * The agent gets `ANTHROPIC_BASE_URL`, and a placeholder as `ANTHROPIC_API_KEY`.
    *
@@ -26,7 +27,7 @@ export class BrokeredApi {
   }
 
   /**
-   * The API of OpenAI's models: responses, chat completions, embeddings and the list of models.
+   * The API of OpenAI's models: responses, chat completions, embeddings and models.
    *
    * The agent gets `OPENAI_BASE_URL`, and a placeholder as `OPENAI_API_KEY`.
    *
@@ -42,16 +43,17 @@ export class BrokeredApi {
   /**
    * The REST API of GitHub for some repositories. For clones and pushes, use `CredentialBroker.grantGit`.
    *
-   * The agent reads, and does what `calls` lists. It gets `GITHUB_API_URL`.
+   * The agent reads code, issues, pull requests and the like. It gets `GITHUB_API_URL`, and a placeholder as `GITHUB_TOKEN`.
    *
-   * @param props the token, the repositories, further calls, and bounds of the calls
+   * @param props the token, the repositories, whether the agent may write, and bounds of the calls
    * @throws if a prop is not valid
    * @see https://docs.github.com/en/rest
    */
   public static gitHub(props: BrokeredGitHubProps): BrokeredApi {
     const place = placeOfCall('BrokeredApi.gitHub');
     checkProps(place, props, GIT_HUB);
-    return BrokeredApi.known(gitHub(place, props), props);
+    const repositories = requireRepositories(place, 'repositories', props.repositories);
+    return BrokeredApi.known(gitHubApi({ repositories, write: props.write ?? false }), props);
   }
 
   /**

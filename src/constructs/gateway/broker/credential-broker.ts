@@ -20,7 +20,7 @@ import { ProbeKind } from '../../../synth/agent-probes';
 import { identityOf } from '../../../synth/cluster-registry';
 import { AgentCluster } from '../../network/agent-cluster';
 import { DeniedRanges } from '../../network/denied-ranges';
-import { checkedLater } from '../../network/network-shape';
+import { checkedLater, toolServer } from '../../network/network-shape';
 import { PodSubnetEgressDeny } from '../../network/pod-subnet-egress-deny';
 import { clusterDomain } from '../../network/resolver';
 import { dnsSubdomain } from '../../props/dns-names';
@@ -172,20 +172,23 @@ export class CredentialBroker extends Construct {
 
   private add(tools: AgentTools, api: ApiSpec, options: BrokerGrantOptions): BrokerGrant {
     checkProps(this, options, GRANT_OPTIONS);
+    if (api.server) {
+      toolServer(this, 'api.server', api.server);
+    }
     requireOwnSecret(this, api.key.secret, this.namespace);
     this.requireRoom(api);
     const upstream = this.upstreamOf(api);
     const { pod } = tools;
-    const twin = this.grants.find(({ agent, listener }) => agent === pod && listener.upstream.host === upstream.host
-      && listener.header === api.header);
+    const twin = this.grants.find(({ agent, listener: { header, upstream: { host } } }) =>
+      agent === pod && host === upstream.host && header === api.header);
     if (twin) {
-      throw constructError(this, `agent "${pod.node.path}" must have one grant for host "${upstream.host}" and header "${api.header}", got a `
-        + `second one beside "${twin.listener.name}"; give the methods and paths of both to one grant`);
+      throw constructError(this, `agent "${pod.node.path}" must have one grant for host "${upstream.host}" and header "${api.header}", `
+        + `got a second one beside "${twin.listener.name}"; give the methods and paths of both to one grant`);
     }
     const name = requireGrantName(this, options.name ?? grantNameOf(pod.node.path, upstream.host),
       (one) => this.grants.some(({ listener }) => listener.name === one));
     const port = grantPort(this, name, options.port, (one) => this.grants.find(({ listener }) => listener.port === one)?.listener.name);
-    const { key, host, server, variables, ...passed } = api;
+    const { key, server, host: _host, variables: _variables, ...passed } = api;
     this.grants.push({ agent: pod, listener: { ...passed, name, port, upstream, keyFile: keyFileOf(name) } });
     const grant = BrokerGrant._make(this, name, name, upstream.host, port, `http://${this.host}:${port}`);
     mountKey(grant, name, key, this.deployment);

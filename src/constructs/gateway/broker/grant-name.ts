@@ -7,17 +7,27 @@ import { METRICS_PORT } from '../envoy/bootstrap';
 const LOWEST_DERIVED = 10_000;
 const DERIVED = 50_000;
 
-/** A DNS label from words, cut to the length of one. */
+/** Volumes have the name of their grant with a prefix, and a name of at most 63 characters. */
+const MAX_LENGTH = 59;
+
+/** Names of parts of the configuration that belong to no grant. */
+const RESERVED = ['admin', 'metrics'];
+
+/** A DNS label from words. One that is too long ends with a hash. */
 export function grantNameOf(...words: string[]): string {
   const label = words.join('-').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
-  return label.length <= 63 ? label : `${label.slice(0, 54).replace(/-$/, '')}-${hash(label).toString('hex').slice(0, 8)}`;
+  return label.length <= MAX_LENGTH ? label : `${label.slice(0, 50).replace(/-$/, '')}-${hash(label).toString('hex').slice(0, 8)}`;
 }
 
 /** The name of a grant, which no other one of the broker has. */
 export function requireGrantName(scope: ErrorSource, name: string, taken: (name: string) => boolean): string {
   requireDnsLabel(scope, 'name', name);
-  if (taken(name) || name === 'metrics') {
-    throw propError(scope, 'name', 'differ from the names of the other grants', name, 'give another \'name\'');
+  if (name.length > MAX_LENGTH) {
+    throw propError(scope, 'name', `have at most ${MAX_LENGTH} characters`, name);
+  }
+  if (taken(name) || RESERVED.includes(name)) {
+    const others = RESERVED.map((one) => `"${one}"`).join(' and ');
+    throw propError(scope, 'name', `differ from the names of the other grants, and from ${others}`, name, 'give another \'name\'');
   }
   return name;
 }
@@ -27,7 +37,9 @@ export function requireGrantName(scope: ErrorSource, name: string, taken: (name:
  *
  * @param nameAt the name of the grant that has a port
  */
-export function grantPort(scope: ErrorSource, name: string, given: number | undefined, nameAt: (port: number) => string | undefined): number {
+export function grantPort(
+  scope: ErrorSource, name: string, given: number | undefined, nameAt: (port: number) => string | undefined,
+): number {
   if (given !== undefined) {
     requireInteger(scope, 'port', given, 1024, 65535);
     if (given === METRICS_PORT) {
@@ -37,8 +49,9 @@ export function grantPort(scope: ErrorSource, name: string, given: number | unde
   const port = given ?? LOWEST_DERIVED + (hash(name).readUInt32BE() % DERIVED);
   const other = nameAt(port);
   if (other !== undefined) {
-    throw propError(scope, 'port', `differ from the port of grant "${other}"`, port,
-      given === undefined ? `the name "${name}" leads to the same port; give this grant a 'port' of its own` : 'each grant has a port of its own');
+    throw propError(scope, 'port', `differ from the port of grant "${other}"`, port, given === undefined
+      ? `the name "${name}" leads to the same port; give this grant a 'port'`
+      : 'each grant has a port of its own');
   }
   return port;
 }

@@ -1,22 +1,14 @@
+import { UrlAndKey } from './agent-variables';
 import { BrokerRoute } from './broker-route';
 
-/** The key that an agent gets. SDKs want one, and the broker drops it. */
-export const PLACEHOLDER_KEY = 'credential-broker';
-
 /** What a grant of a known API passes, and what its clients read from the environment. */
-export interface KnownApi {
+export interface KnownApi extends UrlAndKey {
   readonly host: string;
   readonly header: string;
   readonly prefix: string;
   /** Headers that clients send and the API reads, in lower case. */
   readonly headers: readonly string[];
   readonly routes: readonly BrokerRoute[];
-  /** Variable with the base URL, such as "OPENAI_BASE_URL". */
-  readonly urlVariable: string;
-  /** What follows host and port in the base URL, such as "/v1". */
-  readonly urlPath: string;
-  /** Variable with the key. */
-  readonly keyVariable: string;
 }
 
 /** What the SDKs of Anthropic and OpenAI say about themselves. */
@@ -41,7 +33,6 @@ export const ANTHROPIC: KnownApi = {
   headers: ['anthropic-beta', 'anthropic-version', ...SDK_HEADERS],
   routes: [post('/v1/messages'), post('/v1/messages/count_tokens'), ...MODELS],
   urlVariable: 'ANTHROPIC_BASE_URL',
-  urlPath: '',
   keyVariable: 'ANTHROPIC_API_KEY',
 };
 
@@ -101,7 +92,6 @@ export function gitHubApi({ repositories, write }: { readonly repositories: read
       ];
     }),
     urlVariable: 'GITHUB_API_URL',
-    urlPath: '',
     keyVariable: 'GITHUB_TOKEN',
   };
 }

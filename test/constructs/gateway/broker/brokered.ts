@@ -1,6 +1,7 @@
+import { Chart } from 'cdk8s';
 import { Secret } from 'cdk8s-plus-29';
 import { AgentNamespace, CredentialBroker, CredentialBrokerProps, HardenedAgentPod, PodSubnetEgressDeny } from '../../../../src';
-import { Base, IMAGE, RANGES, open, pod } from '../../../support/app';
+import { Base, IMAGE, Manifest, RANGES, objects, open, pod } from '../../../support/app';
 
 /** A broker in a namespace of its own, an agent, and a Secret for its key. */
 export interface Brokered extends Base {
@@ -13,7 +14,9 @@ export interface Brokered extends Base {
 export function brokered(tweak: Partial<CredentialBrokerProps> = {}): Brokered {
   const b = open();
   const namespace = new AgentNamespace(b.chart, 'gateways', { name: 'gateways' });
-  const broker = new CredentialBroker(b.chart, 'broker', { namespace, runtime: b.runtime, image: IMAGE, ...RANGES, name: 'broker', ...tweak });
+  const broker = new CredentialBroker(b.chart, 'broker', {
+    namespace, runtime: b.runtime, image: IMAGE, ...RANGES, name: 'broker', ...tweak,
+  });
   new PodSubnetEgressDeny(b.chart, 'egress', { namespace: b.namespace, ...RANGES, allowInternet: false });
   return { ...b, broker, agent: pod(b), key: { secret: secretIn(b, 'gateways'), key: 'api-key' } };
 }
@@ -21,4 +24,9 @@ export function brokered(tweak: Partial<CredentialBrokerProps> = {}): Brokered {
 /** A Secret without a value in the manifest. */
 export function secretIn({ chart }: Base, namespace: string, name = 'keys'): Secret {
   return new Secret(chart, `${namespace}-${name}`, { metadata: { name, namespace } });
+}
+
+/** The configuration of the broker. */
+export function envoyOf(chart: Chart): Manifest {
+  return JSON.parse(objects(chart, 'ConfigMap').find(({ data }) => data['envoy.json'] !== undefined)!.data['envoy.json']) as Manifest;
 }

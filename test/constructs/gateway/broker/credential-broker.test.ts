@@ -1,0 +1,225 @@
+import { Chart, Size, Testing } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-29';
+import { Brokered, brokered, envoyOf } from './brokered';
+import { AgentNamespace, AgentPolicy, BrokeredApi, CredentialBrokerProps, McpServer, McpServerProps } from '../../../../src';
+import { IMAGE, Manifest, RANGES, objects, only, pod } from '../../../support/app';
+import { expectSnapshot } from '../../../support/schema';
+
+const search = ({ key }: Brokered, host = 'api.search.example') => BrokeredApi.of({
+  host, key, header: 'x-api-key', methods: ['GET'], paths: ['/v1/search'], urlVariable: 'SEARCH_URL',
+});
+const deploymentOf = (chart: Chart): Manifest => objects(chart, 'Deployment').find(({ metadata }) => metadata.name === 'broker')!;
+const listeners = (chart: Chart): Manifest[] => envoyOf(chart).static_resources.listeners.slice(1);
+const address = (p: kplus.AbstractPod) => ({ matchLabels: { 'cdk8s.io/metadata.addr': p.podMetadata.getLabel('cdk8s.io/metadata.addr') } });
+const peer = (namespace: string, p: kplus.AbstractPod) => (
+  { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } }, podSelector: address(p) });
+const rules = (chart: Chart, direction: 'Egress' | 'Ingress', p: kplus.AbstractPod): Manifest[] => objects(chart, 'NetworkPolicy')
+  .filter(({ spec }) => spec.policyTypes[0] === direction && JSON.stringify(spec.podSelector) === JSON.stringify(address(p)))
+  .flatMap(({ spec }) => spec[direction.toLowerCase()] ?? []);
+const variables = (chart: Chart): { [name: string]: string } => Object.fromEntries(only(chart, 'Pod').spec.containers[0].env
+  .map(({ name, value }: Manifest) => [name, value]));
+
+test('a coding agent with a model and git', () => {
+  const b = brokered();
+  b.broker.grant(b.agent, BrokeredApi.anthropic({ key: b.key }));
+  b.broker.grantGit(b.agent, 'github.com', { key: { secret: b.key.secret, key: 'git-token' }, repositories: ['org/app'] });
+  expectSnapshot(b.chart);
+});
+
+test('every rule holds, with all objects judged', () => {
+  const b = brokered({ clusterIP: '10.96.0.54' });
+  b.broker.grant(b.agent, BrokeredApi.openAi({ key: b.key }));
+  b.broker.grant(b.agent, BrokeredApi.gitHub({ key: b.key, repositories: ['org/app'] }));
+  b.broker.grantGit(b.agent, 'github.com', { key: b.key, repositories: ['org/app'], push: true });
+  AgentPolicy.of(b.app).enforce({ ...RANGES });
+  Testing.synth(b.chart);
+  expect(AgentPolicy.of(b.app).findings()).toEqual([]);
+});
+
+describe('a grant', () => {
+  test('opens its port to its agent alone, on both sides', () => {
+    const b = brokered();
+    const other = pod(b, {}, 'other');
+    const { port } = b.broker.grant(b.agent, search(b));
+    const { port: otherPort } = b.broker.grant(other, search(b));
+    expect(port).not.toBe(otherPort);
+    expect(rules(b.chart, 'Egress', b.agent))
+      .toEqual([{ to: [peer('gateways', b.broker.deployment)], ports: [{ port, protocol: 'TCP' }] }]);
+    expect(rules(b.chart, 'Ingress', b.broker.deployment)).toEqual([
+      { from: [peer('agents', b.agent)], ports: [{ port, protocol: 'TCP' }] },
+      { from: [peer('agents', other)], ports: [{ port: otherPort, protocol: 'TCP' }] },
+    ]);
+  });
+
+  test('mounts its key in the broker alone, in a volume of its own, without subPath, and does not wait for it', () => {
+    const b = brokered();
+    b.broker.grant(b.agent, search(b), { name: 'coder-search' });
+    const { spec } = deploymentOf(b.chart).spec.template;
+    expect(spec.volumes).toContainEqual({
+      name: 'key-coder-search',
+      secret: { secretName: 'keys', defaultMode: 0o440, optional: true, items: [{ key: 'api-key', path: 'key' }] },
+    });
+    expect(spec.containers[0].volumeMounts).toContainEqual(
+      { name: 'key-coder-search', mountPath: '/var/run/secrets/credential-broker/coder-search', readOnly: true });
+    expect(JSON.stringify(only(b.chart, 'Pod'))).not.toContain('keys');
+  });
+
+  test('gives the agent the URL, in containers that come later, too', () => {
+    const b = brokered();
+    const { url, port } = b.broker.grant(b.agent, search(b));
+    b.agent.addAgentContainer({ name: 'late', image: IMAGE, portNumber: 8081 });
+    expect(url).toBe(`http://broker.gateways.svc:${port}`);
+    const [main, late] = only(b.chart, 'Pod').spec.containers;
+    expect(main.env).toEqual([{ name: 'SEARCH_URL', value: url }]);
+    expect(late.env).toEqual([{ name: 'SEARCH_URL', value: url }]);
+  });
+
+  test('has a port of the Service and of the pods', () => {
+    const b = brokered();
+    b.broker.grant(b.agent, search(b), { name: 'coder-search', port: 20_001 });
+    expect(only(b.chart, 'Service').spec.ports).toEqual([
+      { name: 'metrics', port: 9902, targetPort: 9902 }, { name: 'coder-search', port: 20_001, targetPort: 20_001 },
+    ]);
+    expect(deploymentOf(b.chart).spec.template.spec.containers[0].ports).toEqual([{ containerPort: 9902 }, { containerPort: 20_001 }]);
+  });
+
+  test('lets the broker call public addresses on the port of the API', () => {
+    const b = brokered();
+    b.broker.grant(b.agent, search(b));
+    b.broker.grant(b.agent, BrokeredApi.of({ host: 'git.example', port: 8443, key: b.key, methods: ['GET'], paths: ['/'] }));
+    const opened = rules(b.chart, 'Egress', b.broker.deployment).filter(({ ports }) => ports[0].port !== 53);
+    expect(opened.map(({ to, ports }) => [to[0].ipBlock.cidr, ports[0].port])).toEqual([['0.0.0.0/0', 443], ['0.0.0.0/0', 8443]]);
+    expect(opened[0].to[0].ipBlock.except).toEqual(expect.arrayContaining(['10.0.0.0/8', '169.254.0.0/16']));
+  });
+
+  test('keeps its port when others come and go, and the configuration does not depend on their order', () => {
+    const ports = (...hosts: string[]) => {
+      const b = brokered();
+      const given = hosts.map((host) => [host, b.broker.grant(b.agent, BrokeredApi.of(
+        { host, key: b.key, methods: ['GET'], paths: ['/'] })).port] as const);
+      return { ports: Object.fromEntries(given), text: objects(b.chart, 'ConfigMap')[0].data['envoy.json'] as string };
+    };
+    const [one, two] = [ports('a.example', 'b.example'), ports('c.example', 'b.example', 'a.example')];
+    expect(two.ports).toMatchObject(one.ports);
+    expect(ports('b.example', 'a.example').text).toBe(one.text);
+  });
+});
+
+describe('git', () => {
+  test('calls the broker for each form of address, and asks for no password', () => {
+    const b = brokered();
+    const { url } = b.broker.grantGit(b.agent, 'github.com', { key: b.key, repositories: ['org/app'] });
+    const second = b.broker.grantGit(b.agent, 'GitLab.example', { key: b.key, repositories: ['group/sub/app.git'] });
+    expect(variables(b.chart)).toEqual({
+      GIT_TERMINAL_PROMPT: '0',
+      GIT_CONFIG_COUNT: '6',
+      GIT_CONFIG_KEY_0: `url.${url}/.insteadOf`,
+      GIT_CONFIG_VALUE_0: 'https://github.com/',
+      GIT_CONFIG_KEY_1: `url.${url}/.insteadOf`,
+      GIT_CONFIG_VALUE_1: 'git@github.com:',
+      GIT_CONFIG_KEY_2: `url.${url}/.insteadOf`,
+      GIT_CONFIG_VALUE_2: 'ssh://git@github.com/',
+      GIT_CONFIG_KEY_3: `url.${second.url}/.insteadOf`,
+      GIT_CONFIG_VALUE_3: 'https://gitlab.example/',
+      GIT_CONFIG_KEY_4: `url.${second.url}/.insteadOf`,
+      GIT_CONFIG_VALUE_4: 'git@gitlab.example:',
+      GIT_CONFIG_KEY_5: `url.${second.url}/.insteadOf`,
+      GIT_CONFIG_VALUE_5: 'ssh://git@gitlab.example/',
+    });
+  });
+
+  test('passes no push without `push`', () => {
+    const routes = (push?: boolean) => {
+      const b = brokered();
+      b.broker.grantGit(b.agent, 'github.com', { key: b.key, repositories: ['org/app'], push });
+      return JSON.stringify(listeners(b.chart));
+    };
+    expect(routes()).not.toContain('receive-pack');
+    expect(routes(true)).toContain('git-receive-pack');
+  });
+});
+
+describe('a server in the cluster', () => {
+  const withServer = (tweak: Partial<McpServerProps> = {}, ofBroker: Partial<CredentialBrokerProps> = {}) => {
+    const b = brokered(ofBroker);
+    const tools = new AgentNamespace(b.chart, 'tools', { name: 'tools' });
+    const server = new McpServer(b.chart, 'search', {
+      namespace: tools, runtime: b.runtime, image: IMAGE, port: 8081, name: 'search', ...RANGES, ...tweak,
+    });
+    const grant = b.broker.grant(b.agent, BrokeredApi.of({
+      server, key: b.key, methods: ['POST', 'GET', 'DELETE'], paths: ['/mcp'], urlVariable: 'SEARCH_URL', urlPath: '/mcp',
+    }));
+    return { ...b, server, grant };
+  };
+
+  test('is called by its full name without TLS, by the broker alone', () => {
+    const { chart, server, broker, agent, grant } = withServer();
+    const [cluster] = envoyOf(chart).static_resources.clusters.filter(({ name }: Manifest) => name === grant.grantName);
+    expect(cluster.transport_socket).toBeUndefined();
+    expect(cluster.load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address)
+      .toEqual({ address: 'search.tools.svc.cluster.local', port_value: 8081 });
+    expect(rules(chart, 'Ingress', server.deployment))
+      .toEqual([{ from: [peer('gateways', broker.deployment)], ports: [{ port: 8081, protocol: 'TCP' }] }]);
+    expect(rules(chart, 'Egress', broker.deployment)).toContainEqual(
+      { to: [peer('tools', server.deployment)], ports: [{ port: 8081, protocol: 'TCP' }] });
+    expect(JSON.stringify(rules(chart, 'Egress', agent))).not.toContain('8081');
+    expect(variables(chart)).toEqual({ SEARCH_URL: `${grant.url}/mcp` });
+  });
+
+  test('at a fixed address', () => {
+    expect(JSON.stringify(envoyOf(withServer({ clusterIP: '10.96.0.77' }).chart))).toContain('"address":"10.96.0.77"');
+  });
+
+  test('in a cluster with another domain', () => {
+    expect(JSON.stringify(envoyOf(withServer({}, { clusterDomain: 'corp.example' }).chart)))
+      .toContain('"address":"search.tools.svc.corp.example"');
+  });
+});
+
+test('the props reach the pods', () => {
+  const b = brokered({
+    replicas: 3, resources: { memory: { limit: Size.mebibytes(512) } }, clusterIP: '10.96.0.54', nodeLocalDns: ['169.254.20.53'],
+  });
+  const { url, port } = b.broker.grant(b.agent, search(b));
+  expect(url).toBe(`http://10.96.0.54:${port}`);
+  const { spec } = deploymentOf(b.chart);
+  expect(spec.replicas).toBe(3);
+  expect(spec.template.spec.containers[0].resources.limits.memory).toBe('512Mi');
+  const heap = envoyOf(b.chart).overload_manager.resource_monitors[0].typed_config.max_heap_size_bytes;
+  expect(heap).toBe(Math.floor(512 * 1024 * 1024 * 0.8));
+  expect(JSON.stringify(rules(b.chart, 'Egress', b.broker.deployment))).toContain('169.254.20.53/32');
+});
+
+test.each<[string, string[], Manifest]>([
+  ['IPv4', ['10.244.0.0/16'], { address: '0.0.0.0' }],
+  ['IPv6', ['fd00:10:244::/56'], { address: '::', ipv4_compat: false }],
+  ['both', ['10.244.0.0/16', 'fd00:10:244::/56'], { address: '::', ipv4_compat: true }],
+])('pods with %s', (_, podCidrs, listens) => {
+  const b = brokered({ podCidrs, serviceCidrs: undefined });
+  b.broker.grant(b.agent, search(b));
+  expect(listeners(b.chart)[0].address.socket_address).toMatchObject(listens);
+});
+
+test('another grant makes other pods', () => {
+  const hash = (grants: number) => {
+    const b = brokered();
+    Array.from({ length: grants }, (_, i) => b.broker.grant(b.agent, BrokeredApi.of(
+      { host: `api${i}.example`, key: b.key, methods: ['GET'], paths: ['/'] })));
+    return deploymentOf(b.chart).spec.template.metadata.annotations['cdk8s-hardened-agents/config-hash'];
+  };
+  expect(hash(1)).not.toBe(hash(2));
+  expect(hash(2)).toBe(hash(2));
+});
+
+test('a broker without a grant passes nothing', () => {
+  const { chart, broker } = brokered();
+  expect(listeners(chart)).toEqual([]);
+  expect(rules(chart, 'Ingress', broker.deployment)).toEqual([]);
+});
+
+test('a Secret by its name', () => {
+  const b = brokered();
+  const secret = kplus.Secret.fromSecretName(b.chart, 'known', 'made-elsewhere');
+  b.broker.grant(b.agent, BrokeredApi.anthropic({ key: { secret, key: 'key' } }));
+  expect(JSON.stringify(deploymentOf(b.chart).spec.template.spec.volumes)).toContain('made-elsewhere');
+});
