@@ -13,7 +13,7 @@ import { dnsLabel } from '../../props/dns-names';
 /** Methods that a request to an API can have. A tunnel (CONNECT) and an echo of headers (TRACE) are none. */
 const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 
-const TOKEN = /^[a-z0-9!#$%&'*+.^`|~-]+$/;
+const HEADER = /^[a-z0-9][a-z0-9-]{0,99}$/;
 const KEY_OF_SECRET = /^[-._a-zA-Z0-9]{1,253}$/;
 const MAX_REGEX = 500;
 
@@ -62,7 +62,7 @@ const variable: Check = (place, prop, value) => {
 /** A header that the broker may set or pass, in any case. */
 const header: Check = (place, prop, value) => {
   const name = typeof value === 'string' ? value.toLowerCase() : '';
-  if (!TOKEN.test(name)) {
+  if (!HEADER.test(name)) {
     throw propError(place, prop, 'be the name of a header such as "x-api-key": letters, digits and "-"', value,
       typeof value === 'string' && value.includes('_') ? 'servers read "_" and "-" as the same, so the broker refuses it' : undefined);
   }
