@@ -50,7 +50,7 @@ const rate: Check = (place, prop, value) => {
 
 export const LIMITS: Shape<BrokeredLimits> = { maxBody: bodySize, maxDuration: duration, requestsPerMinute: rate };
 export const KEY_AND_LIMITS: Shape<BrokeredModelProps> = { ...LIMITS, key: required(struct(KEY, '{ secret, key: "api-key" }')) };
-export const GIT_HUB: Shape<BrokeredGitHubProps> = { ...KEY_AND_LIMITS, repositories: required(list), write: flag };
+export const GIT_HUB: Shape<BrokeredGitHubProps> = { ...KEY_AND_LIMITS, repositories: required(list), calls: list };
 
 const variable: Check = (place, prop, value) => {
   if (typeof value !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(value)) {

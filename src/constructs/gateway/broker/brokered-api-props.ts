@@ -72,11 +72,14 @@ export interface BrokeredGitHubProps extends BrokeredLimits {
   readonly repositories: string[];
 
   /**
-   * Whether the agent may also open and change issues and pull requests, and comment on them. It can neither approve nor merge.
+   * Further calls of the REST API, each as method and path below a repository, such as `["POST /issues/{issue_number}/comments"]`.
    *
-   * @default false
+   * Write the path as the documentation of GitHub does. A part in braces is for one part of the path, whatever it is.
+   *
+   * @default - the agent only reads
+   * @see https://docs.github.com/en/rest
    */
-  readonly write?: boolean;
+  readonly calls?: string[];
 }
 
 /**

@@ -2,8 +2,7 @@ import { agentVariables } from './agent-variables';
 import { ApiSpec } from './api-spec';
 import { API, GIT_HUB, KEY_AND_LIMITS, routesOf } from './broker-input';
 import { BrokeredApiProps, BrokeredGitHubProps, BrokeredLimits, BrokeredModelProps } from './brokered-api-props';
-import { requireRepositories } from './git-routes';
-import { ANTHROPIC, KnownApi, OPENAI, gitHubApi } from './known-apis';
+import { ANTHROPIC, KnownApi, OPENAI, gitHub } from './known-apis';
 import { checkProps, placeOfCall } from '../../../engine/input/check';
 import { requireFqdn } from '../../../engine/input/host-names';
 import { propError } from '../../../engine/input/props';
@@ -43,17 +42,16 @@ export class BrokeredApi {
   /**
    * The REST API of GitHub for some repositories. For clones and pushes, use `CredentialBroker.grantGit`.
    *
-   * The agent reads code, issues, pull requests and the like. It gets `GITHUB_API_URL`, and a placeholder as `GITHUB_TOKEN`.
+   * The agent reads code, issues, pull requests and the like, and does what `calls` lists. It gets `GITHUB_API_URL`.
    *
-   * @param props the token, the repositories, whether the agent may write, and bounds of the calls
+   * @param props the token, the repositories, further calls, and bounds of the calls
    * @throws if a prop is not valid
    * @see https://docs.github.com/en/rest
    */
   public static gitHub(props: BrokeredGitHubProps): BrokeredApi {
     const place = placeOfCall('BrokeredApi.gitHub');
     checkProps(place, props, GIT_HUB);
-    const repositories = requireRepositories(place, 'repositories', props.repositories);
-    return BrokeredApi.known(gitHubApi({ repositories, write: props.write ?? false }), props);
+    return BrokeredApi.known(gitHub(place, props), props);
   }
 
   /**

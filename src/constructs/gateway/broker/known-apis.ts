@@ -1,5 +1,8 @@
 import { UrlAndKey } from './agent-variables';
 import { BrokerRoute } from './broker-route';
+import { BrokeredGitHubProps } from './brokered-api-props';
+import { requireRepositories } from './git-routes';
+import { ErrorSource, propError, requireList } from '../../../engine/input/props';
 
 /** What a grant of a known API passes, and what its clients read from the environment. */
 export interface KnownApi extends UrlAndKey {
@@ -58,42 +61,58 @@ export const OPENAI: KnownApi = {
   keyVariable: 'OPENAI_API_KEY',
 };
 
-/** What one reads of a repository: neither its secrets, hooks and keys, nor the alerts, which hold secrets that were found in it. */
+/** What an agent reads of a repository: neither its secrets, hooks and keys, nor the alerts, which hold secrets that were found in it. */
 const READABLE = [
   'actions/(jobs|runs|workflows)', 'assignees', 'branches', 'check-runs', 'check-suites', 'comments', 'commits', 'compare', 'contents',
   'contributors', 'git', 'issues', 'labels', 'languages', 'license', 'milestones', 'pulls', 'readme', 'releases', 'statuses', 'tags',
   'topics',
 ];
 
-/** What one writes: issues, pull requests and what is said about them. An approval and a merge have no route. */
-const WRITABLE: readonly (readonly [method: string, pathRegex: string])[] = [
-  ['POST', 'issues'], ['PATCH', 'issues/[0-9]+'], ['POST', 'issues/[0-9]+/(comments|labels)'], ['PATCH', 'issues/comments/[0-9]+'],
-  ['POST', 'pulls'], ['PATCH', 'pulls/[0-9]+'], ['POST', 'pulls/[0-9]+/comments(/[0-9]+/replies)?'], ['PATCH', 'pulls/comments/[0-9]+'],
-];
+/** Methods, and a path below a repository as the documentation of GitHub writes it. */
+const CALL = /^(GET|POST|PUT|PATCH|DELETE) ((?:\/(?:[A-Za-z0-9_-]+|\{[a-z_]+\}))+)$/;
 
 /**
- * The REST API of GitHub for some repositories, such as "org/app". GraphQL has no route: all of its calls have one path.
+ * The REST API of GitHub for some repositories. GraphQL has no route: all of its calls have one path.
  *
  * @see https://docs.github.com/en/rest/about-the-rest-api/api-versions
  * @see https://docs.github.com/en/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens
- * @see https://docs.github.com/en/actions/reference/workflows-and-actions/variables for the variable with the URL
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/variables for the variable
  */
-export function gitHubApi({ repositories, write }: { readonly repositories: readonly string[]; readonly write: boolean }): KnownApi {
+export function gitHub(scope: ErrorSource, { repositories, calls }: Pick<BrokeredGitHubProps, 'repositories' | 'calls'>): KnownApi {
+  const further = requireList(scope, 'calls', calls).map((call, i) => requireCall(scope, `calls[${i}]`, call));
   return {
     host: 'api.github.com',
     header: 'authorization',
     prefix: 'Bearer ',
     headers: ['if-modified-since', 'if-none-match', 'x-github-api-version'],
-    routes: repositories.flatMap((repository) => {
+    routes: requireGitHubRepositories(scope, repositories).flatMap((repository) => {
       const at = `/repos/${repository.replace(/\./g, '\\.')}`;
       return [
         { method: 'GET', pathRegex: `${at}(/(${READABLE.join('|')})(/.*)?)?` },
-        ...(write ? WRITABLE.map(([method, pathRegex]) => ({ method, pathRegex: `${at}/${pathRegex}` })) : []),
+        ...further.map(({ method, below }) => ({ method, pathRegex: `${at}${below}` })),
       ];
     }),
     urlVariable: 'GITHUB_API_URL',
-    keyVariable: 'GITHUB_TOKEN',
   };
+}
+
+function requireGitHubRepositories(scope: ErrorSource, values: string[]): string[] {
+  const repositories = requireRepositories(scope, 'repositories', values);
+  repositories.forEach((repository, i) => {
+    if (repository.split('/').length > 2) {
+      throw propError(scope, `repositories[${i}]`, 'be owner and name of a repository such as "org/app"', values[i]);
+    }
+  });
+  return repositories;
+}
+
+/** A call as a method and a pattern. */
+function requireCall(scope: ErrorSource, prop: string, value: string): { readonly method: string; readonly below: string } {
+  const parts = typeof value === 'string' && CALL.exec(value);
+  if (!parts) {
+    throw propError(scope, prop, 'be a method and a path below the repository such as "POST /issues/{issue_number}/comments"', value);
+  }
+  return { method: parts[1], below: parts[2].replace(/\{\w+\}/g, '[^/]+') };
 }
 
 function post(path: string): BrokerRoute {

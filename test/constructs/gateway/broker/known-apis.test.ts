@@ -1,4 +1,7 @@
-import { ANTHROPIC, KnownApi, OPENAI, gitHubApi } from '../../../../src/constructs/gateway/broker/known-apis';
+import { ANTHROPIC, KnownApi, OPENAI, gitHub } from '../../../../src/constructs/gateway/broker/known-apis';
+import { failure } from '../../../support/errors';
+
+const SCOPE = { node: { path: 'BrokeredApi.gitHub' } };
 
 /** The calls that pass, of some. Envoy matches the whole path. */
 const passed = ({ routes }: KnownApi, calls: readonly string[]) => calls.filter((call) => {
@@ -31,37 +34,59 @@ describe('GitHub', () => {
     'GET /repos/org/a.b/contents/src/index.ts', 'GET /repos/org/a.b/git/ref/heads/main', 'GET /repos/org/a.b/actions/runs/3/jobs',
     'GET /repos/org/a.b/commits/main/check-runs', 'GET /repos/org/a.b/releases/latest',
   ];
+  const CALLS = [
+    'POST /issues', 'PATCH /issues/{issue_number}', 'POST /issues/{issue_number}/comments',
+    'POST /pulls/{pull_number}/comments/{id}/replies',
+  ];
   const WRITE = [
     'POST /repos/org/a.b/issues', 'PATCH /repos/org/a.b/issues/1', 'POST /repos/org/a.b/issues/1/comments',
-    'POST /repos/org/a.b/issues/1/labels', 'PATCH /repos/org/a.b/issues/comments/4', 'POST /repos/org/a.b/pulls',
-    'PATCH /repos/org/a.b/pulls/2', 'POST /repos/org/a.b/pulls/2/comments', 'POST /repos/org/a.b/pulls/2/comments/5/replies',
-    'PATCH /repos/org/a.b/pulls/comments/5',
+    'POST /repos/org/a.b/pulls/2/comments/5/replies',
   ];
   const REFUSED = [
-    'GET /', 'GET /user', 'GET /user/repos', 'GET /orgs/org', 'POST /graphql', 'GET /repos/org', 'GET /repos/org/axb', 'GET /repos/org/a',
+    'GET /', 'GET /user/repos', 'GET /orgs/org', 'POST /graphql', 'GET /repos/org', 'GET /repos/org/axb', 'GET /repos/org/a',
     'GET /repos/org/a.bc', 'GET /repos/org/a.b/', 'GET /repos/org/other/issues', 'GET /repos/org/a.b/hooks', 'GET /repos/org/a.b/keys',
     'GET /repos/org/a.b/secret-scanning/alerts', 'GET /repos/org/a.b/actions/secrets', 'GET /repos/org/a.b/issuesx',
     'GET /repos/org/a.b/collaborators', 'PATCH /repos/org/a.b', 'DELETE /repos/org/a.b', 'POST /repos/org/a.b/transfer',
     'PUT /repos/org/a.b/pulls/2/merge', 'POST /repos/org/a.b/merges', 'POST /repos/org/a.b/pulls/2/reviews', 'POST /repos/org/a.b/keys',
     'POST /repos/org/a.b/hooks', 'PUT /repos/org/a.b/contents/x', 'POST /repos/org/a.b/git/refs', 'POST /repos/org/a.b/dispatches',
     'POST /repos/org/a.b/actions/workflows/1/dispatches', 'PUT /repos/org/a.b/actions/secrets/X', 'DELETE /repos/org/a.b/issues/comments/4',
-    'POST /repos/org/a.b/forks', 'POST /repos/org/a.b/issues/x/comments',
+    'POST /repos/org/a.b/forks', 'POST /repos/org/a.b/issues/', 'PATCH /repos/org/a.b/issues/1/2', 'POST /repos/org/a.b/pulls',
   ];
 
-  test.each([[false, READ], [true, [...READ, ...WRITE]]])('with write %p: what passes, and what does not', (write, pass) => {
-    expect(passed(gitHubApi({ repositories: ['org/a.b'], write }), [...READ, ...WRITE, ...REFUSED])).toEqual(pass);
+  test.each([
+    ['no calls', undefined, READ],
+    ['calls as GitHub documents them', CALLS, [...READ, ...WRITE]],
+  ])('with %s: what passes, and what does not', (_, calls, pass) => {
+    expect(passed(gitHub(SCOPE, { repositories: ['org/a.b'], calls }), [...READ, ...WRITE, ...REFUSED])).toEqual(pass);
   });
 
   test('each repository has its calls', () => {
-    const api = gitHubApi({ repositories: ['org/one', 'org/two'], write: false });
-    expect(passed(api, ['GET /repos/org/one', 'GET /repos/org/two/pulls', 'GET /repos/org/three'])).toEqual([
-      'GET /repos/org/one', 'GET /repos/org/two/pulls',
+    const api = gitHub(SCOPE, { repositories: ['org/one', 'org/two.git'], calls: ['POST /pulls'] });
+    expect(passed(api, ['GET /repos/org/one', 'GET /repos/org/two/pulls', 'POST /repos/org/two/pulls', 'GET /repos/org/three'])).toEqual([
+      'GET /repos/org/one', 'GET /repos/org/two/pulls', 'POST /repos/org/two/pulls',
     ]);
+  });
+
+  test.each([
+    '/issues', 'POST', 'POST issues', 'post /issues', 'POST /', 'POST /issues/', 'POST /issues/*', 'POST /.*', 'POST /issues/..',
+    'POST //issues', 'POST /issues?x=1', 'POST /{}', 'POST /issues/{a}{b}', 'TRACE /issues', 'CONNECT /issues', ' POST /issues',
+    'POST /issues\n', 42, null,
+  ])('a call that is none: %p', (call: any) => {
+    expect(failure(() => gitHub(SCOPE, { repositories: ['org/app'], calls: ['POST /issues', call] }))).toBe(call === null
+      ? 'BrokeredApi.gitHub: \'calls\' must be a list without gaps, got ["POST /issues",null]'
+      : 'BrokeredApi.gitHub: \'calls[1]\' must be a method and a path below the repository such as "POST /issues/{issue_number}/comments", '
+        + `got ${JSON.stringify(call)}`);
+  });
+
+  test('a repository has an owner and a name', () => {
+    expect(failure(() => gitHub(SCOPE, { repositories: ['org/app', 'org/app/hooks'] }))).toBe(
+      'BrokeredApi.gitHub: \'repositories[1]\' must be owner and name of a repository such as "org/app", got "org/app/hooks"',
+    );
   });
 });
 
 test('no header that passes carries a key or chooses an account', () => {
-  for (const { headers, header } of [ANTHROPIC, OPENAI, gitHubApi({ repositories: ['org/app'], write: false })]) {
+  for (const { headers, header } of [ANTHROPIC, OPENAI, gitHub(SCOPE, { repositories: ['org/app'] })]) {
     expect(headers).not.toContain(header);
     expect(headers.filter((name) => /auth|key|cookie|token|organization|project|workspace|user|forward|host|connection/.test(name))).toEqual([]);
     expect(headers.filter((name) => !/^[a-z0-9-]+$/.test(name))).toEqual([]);
