@@ -263,7 +263,9 @@ const AGENT_CASES: { readonly [rule: string]: Fired | Compiled } = {
 
 const OWN = 'Agent infrastructure starts a program other than its own';
 const SQUID: Actor = { name: 'squid', exepath: '/usr/sbin/squid' };
+const ENVOY: Actor = { name: 'envoy', exepath: '/usr/local/bin/envoy' };
 const bySquid = (what: string, action: Action): Act => ({ what, action, by: SQUID });
+const byEnvoy = (what: string, action: Action): Act => ({ what, action, by: ENVOY });
 
 /** What each rule must match and must not: a rule of infrastructure what its twin has, done by a proxy. */
 export const CASES: { readonly [rule: string]: Fired | Compiled } = {
@@ -273,9 +275,11 @@ export const CASES: { readonly [rule: string]: Fired | Compiled } = {
       bySquid('sh', executes('/bin/sh', ['-c', 'id'])), bySquid('curl, by execveat', executes('/tmp/curl', [], 0, 'execveat')),
       bySquid('apk', executes('/sbin/apk', ['add', 'nmap'])),
       bySquid('sh, which is not there', executes('/bin/sh', [], 0, 'execve', -2)),
+      byEnvoy('sh, by Envoy', executes('/bin/sh', ['-c', 'cat /var/run/secrets/credential-broker/coder/key'])),
     ],
     passes: [
       runc('squid, by runc as it starts the container', executes('/usr/sbin/squid', ['-N'])),
+      runc('envoy, by runc as it starts the container', executes('/usr/local/bin/envoy', ['--config-path'])),
       runc('runc, which starts itself', executes('/proc/self/exe/runc', ['init'])),
       bySquid('another call', calls('getpid')),
     ],

@@ -8,7 +8,7 @@ export const LISTS: { readonly [name: string]: readonly (string | number)[] } = 
   binary_directories: ['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin'],
   dns_ports: [53, 853],
   guarded_socket_options: ['SO_MARK', 'SO_BINDTODEVICE', 'SO_ATTACH_FILTER', 'SO_ATTACH_BPF', 'SO_RCVBUFFORCE', 'SO_SNDBUFFORCE'],
-  infrastructure_programs: ['coredns', 'falco-talon', 'falcosidekick', 'squid'],
+  infrastructure_programs: ['coredns', 'envoy', 'falco-talon', 'falcosidekick', 'squid'],
   kernel_memory: ['/proc/kcore', '/dev/mem', '/dev/kmem', '/dev/port'],
   kernel_settings: ['/proc/sys', '/proc/sysrq-trigger', '/sys'],
   loopback: ['127.0.0.0/8', '::1/128'],
