@@ -1,5 +1,6 @@
 import * as kplus from 'cdk8s-plus-29';
 import { ClusterRanges } from '../../../engine/address/cluster-ranges';
+import { CredentialBroker } from '../../gateway/broker/credential-broker';
 import { DnsAllowlist } from '../../gateway/dns-allowlist';
 import { EgressProxy } from '../../gateway/egress-proxy';
 import { IAgentNamespace } from '../../network/agent-namespace-ref';
@@ -42,6 +43,13 @@ export interface DenialAlertsProps extends ClusterRanges {
   readonly resolvers?: DnsAllowlist[];
 
   /**
+   * Brokers whose refusals it reports. A request for which a broker has no key makes an event of a rule of its own.
+   *
+   * @default - none
+   */
+  readonly brokers?: CredentialBroker[];
+
+  /**
    * Priority of the events.
    *
    * @default FalcoPriority.WARNING
@@ -49,7 +57,7 @@ export interface DenialAlertsProps extends ClusterRanges {
   readonly priority?: FalcoPriority;
 
   /**
-   * How many refusals of each kind a node sends in a second, from 1 to 1000. Further refusals wait.
+   * How many events of each rule a node sends in a second, from 1 to 1000. Further events wait.
    *
    * @default 10
    */

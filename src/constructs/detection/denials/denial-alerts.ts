@@ -1,13 +1,15 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { DenialAlertsProps } from './denial-alerts-props';
-import { Gateway, GatewayKind, LOGS_FOLDER, denialLogConfig } from './denial-log-config';
+import { Gateway, LOGS_FOLDER, denialLogConfig } from './denial-log-config';
+import { GatewayKind } from './denial-rules';
 import { NOBODY } from '../../../engine/hardening/harden';
 import { Shape, checkProps, oneOf, required } from '../../../engine/input/check';
 import { propError, requireDnsLabel, requireInteger, requireList } from '../../../engine/input/props';
 import { Json } from '../../../engine/value/json';
 import { GuardedApiObject } from '../../../synth/guarded-api-object';
 import { requireWrittenName } from '../../../synth/written-name';
+import { CredentialBroker } from '../../gateway/broker/credential-broker';
 import { DnsAllowlist } from '../../gateway/dns-allowlist';
 import { EgressProxy } from '../../gateway/egress-proxy';
 import { requirePinnedImage } from '../../gateway/gateway-input';
@@ -17,6 +19,7 @@ import { RANGES, checkedLater, list } from '../../network/network-shape';
 import { instanceOf, requireInstanceOf } from '../../props/require-instance-of';
 import { requireNamespace } from '../../props/require-namespace';
 import { resources } from '../../workload/container-shape';
+import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
 import { AlertRouting } from '../alerts/alert-routing';
 import { FalcoPriority } from '../falco/falco-priority';
 import { NODE_PLACEMENT, NodeDaemonSet } from '../nodes/node-daemon-set';
@@ -37,6 +40,7 @@ const PROPS: Shape<DenialAlertsProps> = {
   alerts: required(instanceOf(AlertRouting)),
   proxies: list,
   resolvers: list,
+  brokers: list,
   priority: oneOf(FalcoPriority),
   eventsPerSecond: checkedLater,
   nodeLocalDns: list,
@@ -50,7 +54,7 @@ const REASONS = {
 };
 
 /**
- * Reports every refusal of a `DnsAllowlist` or an `EgressProxy` as an alert, in the format of Falco's events.
+ * Reports every refusal of a `DnsAllowlist`, an `EgressProxy` or a `CredentialBroker` as an alert, in the format of Falco's events.
  *
  * So a routing also gets alerts about agents in a sandbox, which Falco on the node does not see. A syslog-ng on each node follows only the
  * logs of these gateways, and posts one event for each refusal. The event contains the address of the agent, as the gateway knows it. It
@@ -71,15 +75,14 @@ export class DenialAlerts extends Construct {
     const { alerts } = props;
     const ranges = AgentCluster._ranges(this, props);
     const namespace = props.namespace.namespaceName;
-    const proxies = requireList(this, 'proxies', props.proxies).map((proxy, i) =>
-      gatewayOf(this, `proxies[${i}].`, 'proxy', requireInstanceOf(this, `proxies[${i}]`, proxy, EgressProxy)),
-    );
-    const resolvers = requireList(this, 'resolvers', props.resolvers).map((one, i) =>
-      gatewayOf(this, `resolvers[${i}].`, 'dns', requireInstanceOf(this, `resolvers[${i}]`, one, DnsAllowlist)),
-    );
-    const gateways = [...resolvers, ...proxies];
+    const gateways = [
+      ...gatewaysOf(this, 'dns', 'resolvers', props.resolvers, DnsAllowlist),
+      ...gatewaysOf(this, 'proxy', 'proxies', props.proxies, EgressProxy),
+      ...gatewaysOf(this, 'broker', 'brokers', props.brokers, CredentialBroker),
+    ];
     if (gateways.length === 0) {
-      throw propError(this, 'proxies', 'name a proxy, or \'resolvers\' a resolver', props.proxies, 'only gateways log refusals');
+      throw propError(this, 'proxies', 'name a proxy, \'resolvers\' a resolver, or \'brokers\' a broker', props.proxies,
+        'only gateways log refusals');
     }
     const conf = denialLogConfig(gateways, {
       url: alerts.url,
@@ -135,7 +138,18 @@ export class DenialAlerts extends Construct {
   }
 }
 
-function gatewayOf(scope: Construct, at: string, kind: GatewayKind, { deployment }: EgressProxy | DnsAllowlist): Gateway {
-  const { name, namespace } = requireWrittenName(scope, at, deployment);
-  return { kind, namespace, deployment: name, container: requireDnsLabel(scope, `${at}container`, deployment.containers[0].name) };
+/** A construct with a gateway's pods. */
+interface GatewayConstruct {
+  readonly deployment: HardenedAgentDeployment;
+}
+
+function gatewaysOf<T extends GatewayConstruct>(
+  scope: Construct, kind: GatewayKind, prop: string, given: T[] | undefined, made: { readonly prototype: T; readonly name: string },
+): Gateway[] {
+  return requireList(scope, prop, given).map((one, i) => {
+    const at = `${prop}[${i}]`;
+    const { deployment } = requireInstanceOf(scope, at, one, made);
+    const { name, namespace } = requireWrittenName(scope, `${at}.`, deployment);
+    return { kind, namespace, deployment: name, container: requireDnsLabel(scope, `${at}.container`, deployment.containers[0].name) };
+  });
 }

@@ -1,3 +1,4 @@
+import { DENIAL_RULES, DenialRule, GatewayKind } from './denial-rules';
 import { FalcoPriority } from '../falco/falco-priority';
 
 /** The folder in which the kubelet links the logs of containers to files under /var/log/pods. */
@@ -5,9 +6,6 @@ export const LOGS_FOLDER = '/var/log/containers';
 
 /** The length to which Kubernetes cuts a generated name before it appends five characters. */
 const MAX_BASE_NAME = 58;
-
-/** A gateway that writes its refusals as lines of JSON. */
-export type GatewayKind = 'dns' | 'proxy';
 
 /** The Deployment of a gateway. */
 export interface Gateway {
@@ -24,51 +22,6 @@ export interface Delivery {
   readonly eventsPerSecond: number;
 }
 
-interface Kind {
-  readonly rule: string;
-  readonly source: string;
-  readonly tags: readonly string[];
-  /** The filter for refusals among the lines. */
-  readonly refused: string;
-  readonly output: string;
-  readonly fields: { readonly [field: string]: string };
-}
-
-const KINDS: { readonly [kind in GatewayKind]: Kind } = {
-  dns: {
-    rule: 'DNS question refused',
-    source: 'dns_allowlist',
-    tags: ['agents', 'dns', 'network', 'T1071.004'],
-    refused: 'match(".+" value("log.rcode"))',
-    output: 'An agent asked the resolver for what is not on its list'
-      + ' (client=${log.client} name=${log.name:-unprintable} type=${log.type})',
-    fields: {
-      'fd.cip': '${log.client}',
-      'fd.l4proto': '${log.proto}',
-      'dns.name': '${log.name:-unprintable}',
-      'dns.type': '${log.type}',
-      'dns.rcode': '${log.rcode}',
-    },
-  },
-  proxy: {
-    rule: 'Connection refused by the egress proxy',
-    source: 'egress_proxy',
-    tags: ['agents', 'network', 'proxy', 'T1071.001'],
-    refused: 'match(".+" value("log.verdict")) and not match("^TCP_TUNNEL" value("log.verdict"))',
-    output: 'An agent called through the proxy what is not on its list'
-      + ' (client=${log.client:-unknown} method=${log.method:-unknown} url=${log.url})',
-    fields: {
-      'fd.cip': '${log.client:-unknown}',
-      'proxy.method': '${log.method:-unknown}',
-      'proxy.name': '${log.name:-unknown}',
-      'proxy.port': '${log.port:-unknown}',
-      'proxy.url': '${log.url}',
-      'proxy.verdict': '${log.verdict}',
-      'proxy.status': '${log.status:-unknown}',
-    },
-  },
-};
-
 /**
  * The configuration of syslog-ng: refusals of gateways as events of Falco, one in each request.
  *
@@ -77,7 +30,7 @@ const KINDS: { readonly [kind in GatewayKind]: Kind } = {
  * @see https://falco.org/docs/concepts/outputs/formatting/ and https://syslog-ng.github.io/admin-guide
  */
 export function denialLogConfig(gateways: readonly Gateway[], delivery: Delivery): string {
-  const kinds = (Object.keys(KINDS) as GatewayKind[]).filter((kind) => gateways.some((gateway) => gateway.kind === kind));
+  const kinds = (Object.keys(DENIAL_RULES) as GatewayKind[]).filter((kind) => gateways.some((gateway) => gateway.kind === kind));
   return [
     '@version: 3.38',
     '',
@@ -91,21 +44,20 @@ export function denialLogConfig(gateways: readonly Gateway[], delivery: Delivery
     '  patterns("^\\\\{\\"time\\":\\"[^\\"]*\\",\\"client\\":\\"(?<client>[^\\"]*)\\",\\"method\\":\\"(?<method>[^\\"]*)\\"")); };',
     'rewrite cut { set("$(substr ${cri.line} 0 500)" value("log.url")); set("CUT_OFF" value("log.verdict")); };',
     '',
-    ...kinds.flatMap((kind) => destination(kind, delivery)),
+    ...kinds.flatMap((kind) => DENIAL_RULES[kind]).flatMap((rule) => destination(rule, delivery)),
     ...gateways.flatMap(log),
   ].join('\n');
 }
 
-function destination(kind: GatewayKind, { url, priority, eventsPerSecond }: Delivery): string[] {
-  const { rule, source, tags, output, fields } = KINDS[kind];
+function destination({ id, rule, source, tags, output, fields }: DenialRule, { url, priority, eventsPerSecond }: Delivery): string[] {
   const pairs = [
     `time=\${cri.time} priority=${priority} rule="${rule}" source=${source} hostname="\`NODE_NAME\`" tags=list('${tags.join('\',\'')}')`,
     `output="${output}"`,
     ...Object.entries({ ...fields, 'agents.gateway': '${gateway}' }).map(([field, value]) => `output_fields~${field}="${value}"`),
   ];
   return [
-    `destination ${kind} {`,
-    `  http(url("${url}") persist-name("${kind}") method("POST") headers("Content-Type: application/json") timeout(10) time-reopen(10)`
+    `destination ${id} {`,
+    `  http(url("${url}") persist-name("${id}") method("POST") headers("Content-Type: application/json") timeout(10) time-reopen(10)`
       + ` throttle(${eventsPerSecond})`,
     `    body("$(format-json --key-delimiter ~ ${pairs.join(' ').replace(/"/g, '\\"')})"));`,
     '};',
@@ -126,9 +78,8 @@ function log({ kind, namespace, deployment, container }: Gateway): string[] {
     '    channel { filter { match("\\\\}$" value("cri.line")) }; parser(whole); };',
     '    channel { filter { not match("\\\\}$" value("cri.line")) }; parser(head); rewrite(cut); };',
     '  };',
-    `  filter { ${KINDS[kind].refused} };`,
     `  rewrite { set("${namespace}/${deployment}" value("gateway")); };`,
-    `  destination(${kind});`,
+    ...DENIAL_RULES[kind].map(({ id, filter }) => `  log { filter { ${filter} }; destination(${id}); };`),
     '  flags(flow-control);',
     '};',
     '',

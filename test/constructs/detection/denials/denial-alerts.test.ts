@@ -1,5 +1,7 @@
 import { Chart, Testing } from 'cdk8s';
-import { AgentNamespace, AgentPolicy, FalcoDaemonSet, FalcoPriority, DenialAlerts, DenialAlertsProps } from '../../../../src';
+import {
+  AgentNamespace, AgentPolicy, CredentialBroker, DenialAlerts, DenialAlertsProps, FalcoDaemonSet, FalcoPriority,
+} from '../../../../src';
 import { Base, IMAGE, Manifest, RANGES, objects, open } from '../../../support/app';
 import { failure } from '../../../support/errors';
 import { expectSnapshot } from '../../../support/schema';
@@ -7,12 +9,15 @@ import { allowlist } from '../../gateway/dns';
 import { proxy } from '../../gateway/proxy';
 import { routing } from '../alerts/alerts';
 
-/** A proxy and a resolver, and what sends their refusals on, with one tweak. */
+/** A gateway of each kind, and what sends their refusals on, with one tweak. */
 function told(tweak: (b: Base) => Partial<DenialAlertsProps> = () => ({})) {
   const b = open();
   const own = (name: string) => new AgentNamespace(b.chart, name, { name });
   const proxies = [proxy(b, { namespace: own('gateways'), name: 'proxy' })];
   const resolvers = [allowlist(b, { namespace: own('resolvers'), name: 'dns' })];
+  const brokers = [new CredentialBroker(b.chart, 'broker', {
+    namespace: own('brokers'), runtime: b.runtime, image: IMAGE, name: 'broker', ...RANGES,
+  })];
   const alerts = routing(b, { namespace: own('alerting') });
   const falco = new FalcoDaemonSet(b.chart, 'falco', { image: IMAGE, ...RANGES });
   const logs = new DenialAlerts(b.chart, 'refusals', {
@@ -21,6 +26,7 @@ function told(tweak: (b: Base) => Partial<DenialAlertsProps> = () => ({})) {
     alerts,
     proxies,
     resolvers,
+    brokers,
     ...RANGES,
     ...tweak(b),
   });
@@ -98,16 +104,19 @@ describe('which logs it reads', () => {
     .map(([, pattern]) => new RegExp(pattern.replace(/\\\\/g, '\\')));
 
   test('those of the gateways\' own pods', () => {
-    const [dns, squid] = files(told().chart);
+    const [dns, squid, envoy] = files(told().chart);
     expect('/var/log/containers/dns-7d9f8b6c5d-x2x7l_resolvers_coredns-0123.log').toMatch(dns);
     expect('/var/log/containers/proxy-7d9f8b6c5d-x2x7l_gateways_main-0123.log').toMatch(squid);
+    expect('/var/log/containers/broker-7d9f8b6c5d-x2x7l_brokers_main-0123.log').toMatch(envoy);
     expect('/var/log/containers/dns-other-7d9f8b6c5d-x2x7l_resolvers_coredns-0123.log').not.toMatch(dns);
     expect('/var/log/containers/dns-7d9f8b6c5d-x2x7l_agents_coredns-0123.log').not.toMatch(dns);
   });
 
   test('those of a Deployment whose name Kubernetes cuts off in its pods\' names', () => {
     const name = 'd'.repeat(63);
-    const { chart } = told((b) => ({ proxies: undefined, resolvers: [allowlist(b, { name, clusterIP: '10.96.0.54' }, 'long')] }));
+    const { chart } = told((b) => ({
+      proxies: undefined, brokers: undefined, resolvers: [allowlist(b, { name, clusterIP: '10.96.0.54' }, 'long')],
+    }));
     const [pattern] = files(chart);
     expect(`/var/log/containers/${'d'.repeat(58)}x2x7l_agents_coredns-0123.log`).toMatch(pattern);
     expect(conf(chart)).toContain(`filename-pattern("${'d'.repeat(58)}*_agents_coredns-*.log")`);
@@ -116,17 +125,19 @@ describe('which logs it reads', () => {
 
 test('how grave and how many they are is the user\'s', () => {
   const { chart } = told(() => ({ priority: FalcoPriority.CRITICAL, eventsPerSecond: 1 }));
-  expect(conf(chart).match(/priority=\w+/g)).toEqual(['priority=Critical', 'priority=Critical']);
-  expect(conf(chart).match(/throttle\(\d+\)/g)).toEqual(['throttle(1)', 'throttle(1)']);
+  expect(conf(chart).match(/priority=\w+/g)).toEqual(Array(4).fill('priority=Critical'));
+  expect(conf(chart).match(/throttle\(\d+\)/g)).toEqual(Array(4).fill('throttle(1)'));
 });
 
 test.each<[string, (b: Base) => Partial<DenialAlertsProps>, string]>([
-  ['no gateway', () => ({ proxies: [], resolvers: undefined }),
-    'test/refusals: \'proxies\' must name a proxy, or \'resolvers\' a resolver, got []'],
+  ['no gateway', () => ({ proxies: [], resolvers: undefined, brokers: undefined }),
+    'test/refusals: \'proxies\' must name a proxy, \'resolvers\' a resolver, or \'brokers\' a broker, got []'],
   ['what is no proxy', (b) => ({ proxies: [b.namespace as never] }),
     'test/refusals: \'proxies[0]\' must be of class EgressProxy, got "test/agents"'],
   ['what is no resolver', (b) => ({ resolvers: [b.namespace as never] }),
     'test/refusals: \'resolvers[0]\' must be of class DnsAllowlist, got "test/agents"'],
+  ['what is no broker', (b) => ({ brokers: [b.namespace as never] }),
+    'test/refusals: \'brokers[0]\' must be of class CredentialBroker, got "test/agents"'],
   ['no routing', () => ({ alerts: undefined as never }), 'test/refusals: \'alerts\' must be given, got nothing'],
   ['a routing of another app', () => ({ alerts: routing(open()) }), 'test/refusals: \'alerts\' must belong to the same app'],
   ['no namespace', () => ({ namespace: undefined as never }), 'test/refusals: \'namespace\' must be given, got nothing'],
