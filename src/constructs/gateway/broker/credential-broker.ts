@@ -7,6 +7,7 @@ import { BrokerGrant } from './broker-grant';
 import { BrokerGrantOptions, GitGrantProps } from './broker-grant-props';
 import { GIT_GRANT, GRANT_OPTIONS } from './broker-input';
 import { keyFileOf, mountKey, requireOwnSecret } from './broker-keys';
+import { allowMetrics } from './broker-metrics';
 import { BrokerListener, BrokerUpstream } from './broker-route';
 import { BrokeredApi, limitsOf } from './brokered-api';
 import { CredentialBrokerProps } from './credential-broker-props';
@@ -160,6 +161,18 @@ export class CredentialBroker extends Construct {
     }, { name, port });
     gitConfigOf(tools).replace(fqdn, grant.url);
     return grant;
+  }
+
+  /**
+   * Lets a scraper read the metrics: `GET /stats/prometheus` on port 9902. No one else may call that port.
+   *
+   * Where the scraper is in a namespace whose egress is denied by a policy of this library, its egress is opened too.
+   *
+   * @param scraper the pods of Prometheus, such as `Pods.select(…)` with labels and the name of a namespace
+   * @throws if the scraper is not selected by labels
+   */
+  public allowMetricsFrom(scraper: kplus.IPodSelector): void {
+    allowMetrics(this, this.egress, scraper);
   }
 
   private toolsOf(agent: IHardenedAgent): AgentTools {
