@@ -26,11 +26,10 @@ function callers({ chart, broker }: Brokered, port: number): Manifest[] {
     .filter(({ ports }) => ports.some((one: Manifest) => one.port === port)).flatMap(({ from }) => from);
 }
 
-/** The ports of rules that let pods with labels call the broker. */
-function callsOf({ chart }: Brokered, agent: HardenedAgentPod, namespace: string, more: Manifest = {}): number[] {
-  const labels = { ...agent.podMetadata.toJson().labels as Manifest, ...more };
+/** The ports of the broker that policies let a pod call. */
+function callsOf({ chart }: Brokered, { podMetadata }: HardenedAgentPod): number[] {
   return objects(chart, 'NetworkPolicy')
-    .filter(({ metadata, spec }) => metadata.namespace === namespace && selects(spec.podSelector, labels))
+    .filter(({ metadata, spec }) => metadata.namespace === 'agents' && selects(spec.podSelector, podMetadata.toJson().labels as Manifest))
     .flatMap(({ spec }): Manifest[] => spec.egress ?? [])
     .filter(({ to }) => JSON.stringify(to).includes('gateways')).flatMap(({ ports }) => ports.map(({ port }: Manifest) => port));
 }
@@ -56,8 +55,8 @@ describe('metrics', () => {
     const b = brokered();
     const scraper = pod(b, {}, 'scraper');
     b.broker.allowMetricsFrom(scraper);
-    expect(callsOf(b, scraper, 'agents')).toEqual([PORT]);
-    expect(callsOf(b, b.agent, 'agents')).toEqual([]);
+    expect(callsOf(b, scraper)).toEqual([PORT]);
+    expect(callsOf(b, b.agent)).toEqual([]);
   });
 
   test('are found by a PodMonitor of AgentMetrics', () => {

@@ -1,10 +1,13 @@
 import { Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { AgentNamespace, AgentPolicy, AgentQuarantine, FqdnBackEnd, PodSubnetEgressDeny } from '../../../../src';
+import {
+  AgentNamespace, AgentPolicy, AgentQuarantine, BrokeredApi, FqdnBackEnd, HardenedAgentPod, PodSubnetEgressDeny,
+} from '../../../../src';
 import { selects } from '../../../../src/engine/manifest/selector';
 import { Base, Manifest, objects, open, pod } from '../../../support/app';
 import { failure } from '../../../support/errors';
 import { expectSnapshot, expectValid } from '../../../support/schema';
+import { brokered } from '../../gateway/broker/brokered';
 import { RANGES, closed, egress } from '../egress';
 
 const LABEL = 'cdk8s-hardened-agents/quarantine';
@@ -64,6 +67,18 @@ test('pods without the label are selected as ever, and the rules find their poli
   b.egress.allowTo(pod(b, {}, 'called'), { from: agent });
   expect(selecting(b.chart, agent.podMetadata.toJson().labels as Manifest).map(({ allows }) => allows)).toEqual([0, 0, 1]);
   expect(AgentPolicy.of(b.app).findings()).toEqual([]);
+});
+
+test('an agent with the label loses its grants of a CredentialBroker, and no other does', () => {
+  const b = brokered();
+  const other = pod(b, {}, 'other');
+  quarantine(b);
+  [b.agent, other].forEach((agent) => b.broker.grant(agent, BrokeredApi.anthropic({ key: b.key })));
+  const allowed = (agent: HardenedAgentPod, label: Manifest = {}) =>
+    selecting(b.chart, { ...agent.podMetadata.toJson().labels as Manifest, ...label }).map(({ allows }) => allows).sort();
+  expect(allowed(b.agent)).toEqual([0, 1, 2]); // no one calls it; it calls the grant, and the resolver by UDP and TCP
+  expect(allowed(b.agent, { [LABEL]: 'true' })).toEqual([0, 0]);
+  expect(allowed(other)).toEqual([0, 1, 2]);
 });
 
 test('selectors of the user keep what they ask for', () => {
