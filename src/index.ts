@@ -47,6 +47,8 @@ export * from './constructs/exposure/ingress-controller-options';
 export { IngressController } from './constructs/exposure/ingress-controller';
 export * from './constructs/gateway/broker/broker-grant';
 export * from './constructs/gateway/broker/broker-grant-props';
+export * from './constructs/gateway/broker/broker-tls';
+export * from './constructs/gateway/broker/broker-tls-props';
 export * from './constructs/gateway/broker/brokered-api';
 export * from './constructs/gateway/broker/brokered-api-props';
 export * from './constructs/gateway/broker/credential-broker';

@@ -5,6 +5,7 @@ import { ContainerParts, containerParts } from './container-parts';
 import { CONTAINER } from './container-shape';
 import { orderEnv } from './env';
 import { PodContainers, requireRoom } from './quota-room';
+import { SharedParts } from './shared-parts';
 import { Workspaces } from './workspaces';
 import { rendered, struct } from '../../engine/input/check';
 import { constructError, propError, requireDnsLabel } from '../../engine/input/props';
@@ -19,19 +20,20 @@ type NamedContainer = AgentContainerProps & { readonly name: string };
 export class AgentContainers {
   private readonly parts = new Map<string, ContainerParts>();
   private readonly asked: PodContainers = { containers: [], initContainers: [] };
-  /** Variables of all containers that run as long as the pod. */
-  private readonly shared = new Map<string, string>();
 
   /** The disks that containers share. */
   public readonly workspaces: Workspaces;
+  /** Variables and files of all containers that run as long as the pod. */
+  public readonly shared: SharedParts;
 
   constructor(private readonly pod: kplus.AbstractPod, private readonly props: AgentWorkloadProps) {
     this.workspaces = new Workspaces(pod);
+    this.shared = new SharedParts(pod);
   }
 
   /** The volumes that the containers need besides those of cdk8s-plus. */
   public get volumes(): Json[] {
-    return [...[...this.parts.values()].flatMap((parts) => parts.volumes), ...this.workspaces.volumes];
+    return [...[...this.parts.values()].flatMap((parts) => parts.volumes), ...this.workspaces.volumes, ...this.shared.volumes];
   }
 
   /** The claims for devices, each once: containers that name the same claim share its devices. Nothing if there are none. */
@@ -55,15 +57,7 @@ export class AgentContainers {
       );
     }
     const plus = this.split({ ...props, name }, true, 'containers');
-    this.shared.forEach((value, variable) => this.requireFree(name, plus.envVariables ?? {}, variable, value));
-    return { ...plus, envVariables: { ...plus.envVariables, ...this.sharedEnv() } };
-  }
-
-  /** Gives a variable to all containers that run as long as the pod, and to those that come later. A further call changes its value. */
-  public share(variable: string, value: string): void {
-    this.pod.containers.forEach(({ name, env }) => this.requireFree(name, env.variables, variable, value));
-    this.pod.containers.forEach(({ env }) => env.addVariable(variable, kplus.EnvValue.fromValue(value)));
-    this.shared.set(variable, value);
+    return { ...plus, envVariables: this.shared.envOf(name, plus.envVariables ?? {}) };
   }
 
   /** What cdk8s-plus adds as an init container, or as a sidecar. */
@@ -86,8 +80,7 @@ export class AgentContainers {
   public attached(cont: kplus.Container): kplus.Container {
     attachable(this.pod, 'cont', cont);
     this.requireNewName('containers', cont.name);
-    this.shared.forEach((value, variable) => this.requireFree(cont.name, cont.env.variables, variable, value));
-    Object.entries(this.sharedEnv()).forEach(([variable, value]) => cont.env.addVariable(variable, value));
+    Object.entries(this.shared.envOf(cont.name, cont.env.variables)).forEach(([variable, value]) => cont.env.addVariable(variable, value));
     return cont;
   }
 
@@ -95,7 +88,7 @@ export class AgentContainers {
   public finish(plus: Json): Json {
     const parts = this.parts.get(plus.name);
     const env = objects(plus.env);
-    const mounts = [...objects(plus.volumeMounts), ...(parts?.volumeMounts ?? [])];
+    const mounts = this.shared.mountsOf(plus.name, [...objects(plus.volumeMounts), ...(parts?.volumeMounts ?? [])]);
     const ordered: Json = {
       ...plus,
       env: env.length > 0 ? orderEnv(env) : undefined,
@@ -132,19 +125,6 @@ export class AgentContainers {
     const other = claims.find((claim) => others.some((one) => one.name === claim.name && !isSame(one, claim)));
     if (other) {
       throw propError(this.pod, 'devices', 'not name a claim and a template whose names are the same in the pod', other.name, 'rename one');
-    }
-  }
-
-  private sharedEnv(): { [name: string]: kplus.EnvValue } {
-    return Object.fromEntries([...this.shared].map(([variable, value]) => [variable, kplus.EnvValue.fromValue(value)]));
-  }
-
-  /** A container must not hide a variable that all of them get. */
-  private requireFree(cont: string, variables: { readonly [name: string]: kplus.EnvValue }, variable: string, value: string): void {
-    const own = Object.hasOwn(variables, variable) ? variables[variable].value : value;
-    if (own !== value && own !== this.shared.get(variable)) {
-      throw constructError(this.pod, `container "${cont}" must not set "${variable}" itself, which the agent gets for a server that it `
-        + 'uses; remove it from the container, or use the server under another name');
     }
   }
 

@@ -1,5 +1,6 @@
 import * as kplus from 'cdk8s-plus-29';
 import { AgentContainers } from './agent-containers';
+import { SharedParts } from './shared-parts';
 import { UseOptions } from './use-options';
 import { Check, Place, Shape, optionsOf, required } from '../../engine/input/check';
 import { constructError, propError } from '../../engine/input/props';
@@ -57,7 +58,7 @@ export class AgentTools {
     if (other) {
       return;
     }
-    this.containers.share(as, server.url);
+    this.shared.share(as, server.url);
     if (![...this.byVariable.values()].includes(server)) {
       this.open(server.egress, server.port);
     }
@@ -69,9 +70,9 @@ export class AgentTools {
     egress._admit(this.pod, port, (ranges) => this.policies ??= new NetworkPolicySet(this.pod, ranges));
   }
 
-  /** Gives a variable to all containers, which must not have another value for it. */
-  public share(name: string, value: string): void {
-    this.containers.share(name, value);
+  /** What all containers of the pod get for the servers. */
+  public get shared(): SharedParts {
+    return this.containers.shared;
   }
 
   private requireReachable(server: IToolServer): void {

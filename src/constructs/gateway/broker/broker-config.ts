@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import { BROKER_LUA } from './broker-lua';
 import { BrokerListener, BrokerRoute, BrokerUpstream } from './broker-route';
+import { certificateCluster, certificateListener, downstreamTls } from './broker-tls-config';
 import { Family } from '../../../engine/address/cidr';
 import { Json } from '../../../engine/value/json';
 import { bootstrap, connectionManager, listenAddress, lookupFamily } from '../envoy/bootstrap';
@@ -25,24 +26,29 @@ const WEB_SOCKET = ['connection', 'upgrade', 'sec-websocket-extensions', 'sec-we
 export interface BrokerSettings {
   readonly families: readonly Family[];
   readonly memory: Size;
+  /** Whether agents call with TLS. The certificate is in files. */
+  readonly tls: boolean;
 }
 
 /** The whole configuration of a broker: one listener and one cluster for each grant. */
-export function brokerConfig(grants: readonly BrokerListener[], { families, memory }: BrokerSettings): string {
+export function brokerConfig(grants: readonly BrokerListener[], settings: BrokerSettings): string {
+  const { families, memory, tls } = settings;
   const sorted = [...grants].sort((a, b) => a.port - b.port);
   return envoyJson(bootstrap({
     families,
     memory,
-    listeners: sorted.map((grant) => listener(grant, families)),
-    clusters: sorted.map((grant) => cluster(grant.name, grant.upstream, families)),
+    listeners: [...(tls ? [certificateListener()] : []), ...sorted.map((grant) => listener(grant, settings))],
+    clusters: [...(tls ? [certificateCluster()] : []), ...sorted.map((grant) => cluster(grant.name, grant.upstream, families))],
+    node: tls ? 'credential-broker' : undefined,
   }));
 }
 
-function listener(grant: BrokerListener, families: readonly Family[]): Json {
+function listener(grant: BrokerListener, { families, tls }: BrokerSettings): Json {
   return {
     name: grant.name,
     address: listenAddress(families, grant.port),
     filter_chains: [{
+      ...(tls && downstreamTls()),
       filters: [
         networkFilter('connection_limit', 'ConnectionLimit', { stat_prefix: grant.name, max_connections: MAX_CONNECTIONS }),
         connectionManager(grant.name, {

@@ -25,11 +25,11 @@ export function mountKey(scope: Construct, name: string, { secret, key }: Broker
 }
 
 /** A Secret that the pods of a namespace can mount. */
-export function requireOwnSecret(scope: Construct, secret: kplus.ISecret, namespace: string): void {
+export function requireOwnSecret(scope: Construct, prop: string, secret: kplus.ISecret, namespace: string): void {
   const { metadata } = secret as Partial<kplus.Secret>; // none where the Secret is not of this app
   const other = metadata?.namespace ?? 'default';
   if (metadata && other !== namespace) {
-    throw propError(scope, 'key.secret', `be in the namespace of the broker, "${namespace}"`, `${other}/${secret.name}`,
+    throw propError(scope, prop, `be in the namespace of the broker, "${namespace}"`, `${other}/${secret.name}`,
       'a pod mounts Secrets of its own namespace alone: make the Secret there');
   }
 }

@@ -1,3 +1,4 @@
+import { BrokerTls } from './broker-tls';
 import { ReplicatedInfrastructureProps } from '../infrastructure-props';
 
 /**
@@ -24,4 +25,11 @@ export interface CredentialBrokerProps extends ReplicatedInfrastructureProps {
    * @default - that of the `AgentCluster`, else "cluster.local"
    */
   readonly clusterDomain?: string;
+
+  /**
+   * TLS between agents and the broker.
+   *
+   * @default - plain HTTP: everything that can read traffic between nodes reads requests and answers, but for the key
+   */
+  readonly tls?: BrokerTls;
 }

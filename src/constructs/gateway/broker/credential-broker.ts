@@ -1,7 +1,9 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
+import { AUTHORITY_FILE, giveAuthority } from './agent-authority';
 import { ApiSpec } from './api-spec';
+import { mountCertificate } from './broker-certificate';
 import { brokerConfig } from './broker-config';
 import { BrokerGrant } from './broker-grant';
 import { BrokerGrantOptions, GitGrantProps } from './broker-grant-props';
@@ -9,11 +11,13 @@ import { GIT_GRANT, GRANT_OPTIONS } from './broker-input';
 import { keyFileOf, mountKey, requireOwnSecret } from './broker-keys';
 import { allowMetrics } from './broker-metrics';
 import { BrokerListener, BrokerUpstream } from './broker-route';
+import { brokerTls } from './broker-tls-input';
 import { BrokeredApi, limitsOf } from './brokered-api';
 import { CredentialBrokerProps } from './credential-broker-props';
 import { gitConfigOf } from './git-config';
 import { gitRoutes, requireRepositories } from './git-routes';
 import { grantNameOf, grantPort, requireGrantName } from './grant-name';
+import { TlsSpec } from './tls-spec';
 import { Shape, checkProps } from '../../../engine/input/check';
 import { requireFqdn } from '../../../engine/input/host-names';
 import { constructError, propError } from '../../../engine/input/props';
@@ -40,6 +44,7 @@ const PROPS: Shape<CredentialBrokerProps> = {
   image: checkedLater,
   clusterIP: checkedLater,
   clusterDomain: dnsSubdomain,
+  tls: brokerTls,
 };
 
 /** A grant, with the agent that has it. */
@@ -76,7 +81,8 @@ export class CredentialBroker extends Construct {
   public readonly egress: PodSubnetEgressDeny;
 
   private readonly workload: InfrastructureWorkload;
-  private readonly host: string;
+  private readonly origin: string;
+  private readonly tls?: TlsSpec;
   private readonly memory: Size;
   private readonly namespace: string;
   private readonly domain: string;
@@ -101,7 +107,9 @@ export class CredentialBroker extends Construct {
       },
       config: {
         folder: CONFIG_FOLDER,
-        files: () => ({ 'envoy.json': brokerConfig(this.grants.map(({ listener }) => listener), { families, memory: this.memory }) }),
+        files: () => ({
+          'envoy.json': brokerConfig(this.grants.map(({ listener }) => listener), { families, memory: this.memory, tls: this.tls !== undefined }),
+        }),
         ifTooLong: () => `divide the ${this.grants.length} grants among several brokers`,
       },
       servicePorts: [{ name: 'metrics', port: METRICS_PORT, targetPort: METRICS_PORT }],
@@ -110,7 +118,12 @@ export class CredentialBroker extends Construct {
     this.deployment = this.workload.deployment;
     this.service = this.workload.service;
     this.egress = this.workload.egress;
-    this.host = this.workload.serviceHost();
+    this.tls = props.tls?._spec;
+    if (this.tls) {
+      const { service: { name }, namespace, domain } = this;
+      mountCertificate(this, this.tls, { name, namespace, domain, clusterIP: props.clusterIP }, this.deployment);
+    }
+    this.origin = `${this.tls ? 'https' : 'http'}://${this.workload.serviceHost()}`;
   }
 
   /**
@@ -128,7 +141,7 @@ export class CredentialBroker extends Construct {
     requireInstanceOf(this, 'api', api, BrokeredApi);
     const tools = this.toolsOf(agent);
     const grant = this.add(tools, api._spec, options);
-    Object.entries(api._spec.variables(grant.url)).forEach(([name, value]) => tools.share(name, value));
+    Object.entries(api._spec.variables(grant.url)).forEach(([name, value]) => tools.shared.share(name, value));
     return grant;
   }
 
@@ -159,7 +172,7 @@ export class CredentialBroker extends Construct {
       webSocket: false,
       variables: () => ({}),
     }, { name, port });
-    gitConfigOf(tools).replace(fqdn, grant.url);
+    gitConfigOf(tools).replace(fqdn, grant.url, this.tls && AUTHORITY_FILE);
     return grant;
   }
 
@@ -188,7 +201,7 @@ export class CredentialBroker extends Construct {
     if (api.server) {
       toolServer(this, 'api.server', api.server);
     }
-    requireOwnSecret(this, api.key.secret, this.namespace);
+    requireOwnSecret(this, 'key.secret', api.key.secret, this.namespace);
     this.requireRoom(api);
     const upstream = this.upstreamOf(api);
     const { pod } = tools;
@@ -203,11 +216,14 @@ export class CredentialBroker extends Construct {
     const port = grantPort(this, name, options.port, (one) => this.grants.find(({ listener }) => listener.port === one)?.listener.name);
     const { key, server, host: _host, variables: _variables, ...passed } = api;
     this.grants.push({ agent: pod, listener: { ...passed, name, port, upstream, keyFile: keyFileOf(name) } });
-    const grant = BrokerGrant._make(this, name, name, upstream.host, port, `http://${this.host}:${port}`);
+    const grant = BrokerGrant._make(this, name, name, upstream.host, port, `${this.origin}:${port}`);
     mountKey(grant, name, key, this.deployment);
     this.deployment.containers[0].addPort({ number: port });
     this.service.bind(port, { name, targetPort: port });
     tools.open(this.egress, port);
+    if (this.tls) {
+      giveAuthority(tools, this.tls.authority);
+    }
     if (server) {
       AgentTools.of(this, 'deployment', this.deployment).open(server.egress, server.port);
     } else {

@@ -8,20 +8,38 @@ import { AgentTools } from '../../workload/agent-tools';
  */
 class GitConfig {
   private readonly hosts = new Map<string, string>();
+  private readonly authorities = new Map<string, string>();
 
   constructor(private readonly tools: AgentTools) {}
 
-  /** Sends all calls of a host to a URL, whatever form of address a repository has. */
-  public replace(host: string, url: string): void {
+  /**
+   * Sends all calls of a host to a URL, whatever form of address a repository has.
+   *
+   * @param authority the file with the authority that signed the certificate of the URL
+   */
+  public replace(host: string, url: string, authority?: string): void {
     this.hosts.set(host, url);
-    const pairs = [...this.hosts].flatMap(([name, base]) => [`https://${name}/`, `git@${name}:`, `ssh://git@${name}/`]
-      .map((prefix) => [`url.${base}/.insteadOf`, prefix] as const));
+    if (authority !== undefined) {
+      this.authorities.set(url, authority);
+    }
+    const { shared } = this.tools;
+    const pairs = this.pairs();
     pairs.forEach(([key, value], i) => {
-      this.tools.share(`GIT_CONFIG_KEY_${i}`, key);
-      this.tools.share(`GIT_CONFIG_VALUE_${i}`, value);
+      shared.share(`GIT_CONFIG_KEY_${i}`, key);
+      shared.share(`GIT_CONFIG_VALUE_${i}`, value);
     });
-    this.tools.share('GIT_CONFIG_COUNT', String(pairs.length));
-    this.tools.share('GIT_TERMINAL_PROMPT', '0');
+    shared.share('GIT_CONFIG_COUNT', String(pairs.length));
+    shared.share('GIT_TERMINAL_PROMPT', '0');
+  }
+
+  private pairs(): (readonly [key: string, value: string])[] {
+    return [...this.hosts].flatMap(([host, url]) => {
+      const authority = this.authorities.get(url);
+      return [
+        ...[`https://${host}/`, `git@${host}:`, `ssh://git@${host}/`].map((prefix) => [`url.${url}/.insteadOf`, prefix] as const),
+        ...(authority === undefined ? [] : [[`http.${url}/.sslCAInfo`, authority] as const]),
+      ];
+    });
   }
 }
 

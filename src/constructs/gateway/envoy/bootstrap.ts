@@ -35,11 +35,14 @@ export interface EnvoyParts {
   readonly families: readonly Family[];
   /** Memory limit of the container. */
   readonly memory: Size;
+  /** The name of the process in its requests for configuration. Without such requests it needs none. */
+  readonly node?: string;
 }
 
 /** The whole configuration: the given listeners and clusters, metrics, and bounds of the process. */
-export function bootstrap({ listeners, clusters, families, memory }: EnvoyParts): Json {
+export function bootstrap({ listeners, clusters, families, memory, node }: EnvoyParts): Json {
   return {
+    ...(node !== undefined && { node: { id: node, cluster: node } }),
     admin: { address: { pipe: { path: ADMIN_SOCKET } } },
     overload_manager: overloadManager(memory),
     layered_runtime: { layers: [{ name: 'limits', static_layer: { 're2.max_program_size.error_level': MAX_REGEX_PROGRAM } }] },
@@ -49,7 +52,7 @@ export function bootstrap({ listeners, clusters, families, memory }: EnvoyParts)
       'envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig',
       { dns_resolver_options: { no_default_search_domain: true } },
     ),
-    static_resources: { listeners: [metricsListener(families), ...listeners], clusters: [adminCluster(), ...clusters] },
+    static_resources: { listeners: [metricsListener(families), ...listeners], clusters: [pipeCluster(ADMIN, ADMIN_SOCKET), ...clusters] },
   };
 }
 
@@ -126,7 +129,8 @@ function metricsListener(families: readonly Family[]): Json {
   };
 }
 
-function adminCluster(): Json {
-  const endpoint = { endpoint: { address: { pipe: { path: ADMIN_SOCKET } } } };
-  return { name: ADMIN, type: 'STATIC', load_assignment: { cluster_name: ADMIN, endpoints: [{ lb_endpoints: [endpoint] }] } };
+/** A cluster of this process alone, on a socket of the pod. */
+export function pipeCluster(name: string, path: string): Json {
+  const endpoint = { endpoint: { address: { pipe: { path } } } };
+  return { name, type: 'STATIC', load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: [endpoint] }] } };
 }

@@ -1,0 +1,71 @@
+import * as kplus from 'cdk8s-plus-29';
+import { AgentMount } from './agent-mount';
+import { constructError } from '../../engine/input/props';
+import { Json } from '../../engine/value/json';
+
+type Variables = { readonly [name: string]: kplus.EnvValue };
+
+/** What all containers of a pod get that run as long as the pod: those that are there, and those that come later. */
+export class SharedParts {
+  private readonly values = new Map<string, string>();
+  private readonly defaults = new Map<string, string>();
+  private readonly mounts = new Map<string, AgentMount>();
+
+  constructor(private readonly pod: kplus.AbstractPod) {}
+
+  public get volumes(): Json[] {
+    return [...this.mounts].map(([name, mount]) => mount._toVolume(name));
+  }
+
+  /** Gives a variable to the containers, none of which may have another value for it. A further call changes its value. */
+  public share(variable: string, value: string): void {
+    this.pod.containers.forEach(({ name, env }) => this.requireFree(name, env.variables, variable, value));
+    this.pod.containers.forEach(({ env }) => env.addVariable(variable, kplus.EnvValue.fromValue(value)));
+    this.values.set(variable, value);
+  }
+
+  /** Gives a variable to the containers that have none of this name. */
+  public shareDefault(variable: string, value: string): void {
+    this.pod.containers.filter(({ env }) => !Object.hasOwn(env.variables, variable))
+      .forEach(({ env }) => env.addVariable(variable, kplus.EnvValue.fromValue(value)));
+    this.defaults.set(variable, value);
+  }
+
+  /** Mounts files in the containers, from a volume of this name. */
+  public mount(name: string, mount: AgentMount): void {
+    this.mounts.set(name, mount);
+  }
+
+  /** The variables of a new container with its own ones. */
+  public envOf(container: string, own: Variables): { [name: string]: kplus.EnvValue } {
+    this.values.forEach((value, variable) => this.requireFree(container, own, variable, value));
+    return { ...envOf(this.defaults), ...own, ...envOf(this.values) };
+  }
+
+  /** The mounts of a rendered container with its own ones. */
+  public mountsOf(container: string, own: readonly Json[]): Json[] {
+    if (!this.pod.containers.some(({ name }) => name === container)) {
+      return [...own];
+    }
+    const shared = [...this.mounts].map(([name, mount]) => mount._toMount(name));
+    const taken = shared.find(({ mountPath }) => own.some((other) => other.mountPath === mountPath));
+    if (taken) {
+      throw constructError(this.pod, `container "${container}" must not mount "${taken.mountPath}" itself, where the agent gets files for a `
+        + 'server that it uses; mount its own files at another path');
+    }
+    return [...own, ...shared];
+  }
+
+  /** A container must not hide a variable that all of them get. */
+  private requireFree(container: string, variables: Variables, variable: string, value: string): void {
+    const own = Object.hasOwn(variables, variable) ? variables[variable].value : value;
+    if (own !== value && own !== this.values.get(variable)) {
+      throw constructError(this.pod, `container "${container}" must not set "${variable}" itself, which the agent gets for a server that it `
+        + 'uses; remove it from the container, or use the server under another name');
+    }
+  }
+}
+
+function envOf(variables: ReadonlyMap<string, string>): { [name: string]: kplus.EnvValue } {
+  return Object.fromEntries([...variables].map(([variable, value]) => [variable, kplus.EnvValue.fromValue(value)]));
+}
