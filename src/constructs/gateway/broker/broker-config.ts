@@ -22,6 +22,9 @@ const COMMON = ['accept', 'accept-encoding', 'accept-language', 'content-encodin
 
 const WEB_SOCKET = ['connection', 'upgrade', 'sec-websocket-extensions', 'sec-websocket-key', 'sec-websocket-protocol', 'sec-websocket-version'];
 
+/** Characters of a path in the log. Container runtimes split a line after 16 KB, and what a path says must not begin a line. */
+const MAX_LOGGED_PATH = 1024;
+
 /** What holds for all grants. */
 export interface BrokerSettings {
   readonly families: readonly Family[];
@@ -82,7 +85,7 @@ function virtualHost(grant: BrokerListener): Json {
       }),
     },
     response_headers_to_remove: ['set-cookie', 'set-cookie2'],
-    routes: [...grant.routes.map((route) => passed(grant, route)), refused()],
+    routes: [...grant.routes.map((route) => passed(grant, route)), { ...refused(), match: { connect_matcher: {} } }, refused()],
   };
 }
 
@@ -111,7 +114,7 @@ function passed({ name, upstream, maxDurationSeconds, webSocket }: BrokerListene
   };
 }
 
-/** Everything else. It is refused before its body is read and before a file is opened. */
+/** Everything else, CONNECT included. It is refused before its body is read and before a file is opened. */
 function refused(): Json {
   const off = typed('envoy.config.route.v3.FilterConfig', { disabled: true, config: {} });
   return {
@@ -146,7 +149,7 @@ function accessLog(grant: string): Json {
         grant,
         client: '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%',
         method: '%REQ(:METHOD)%',
-        path: '%REQ_WITHOUT_QUERY(:PATH)%',
+        path: `%REQ_WITHOUT_QUERY(:PATH):${MAX_LOGGED_PATH}%`,
         route: '%ROUTE_NAME%',
         status: '%RESPONSE_CODE%',
         verdict: '%RESPONSE_CODE_DETAILS%',
