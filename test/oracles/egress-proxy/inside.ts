@@ -1,15 +1,15 @@
 import { spawn } from 'child_process';
 import { openSync } from 'fs';
 import { connect, createServer } from 'net';
-import { serveDns } from './dns';
 import { Answer, Ask, Start } from './messages';
+import { serveDns } from '../gateway-sandbox/dns';
+import { confined, RESOLVER } from '../gateway-sandbox/network';
 
 /**
  * Runs in a network namespace where every address is this process's own: whatever the proxy connects to answers, and
  * says which address that was. So what is refused is refused by the proxy.
  */
 const PORTS = [22, 80, 443, 8443];
-const RESOLVER = '127.0.0.53';
 let questions: string[] = [];
 
 process.on('message', (message: Start | Ask) => ('command' in message ? start(message) : ask(message)));
@@ -23,11 +23,7 @@ function start({ command, log, errors, answers }: Start): void {
       socket.end(`reached ${socket.localAddress}:${socket.localPort}\n`);
     }).listen(port, '::');
   }
-  // The user, rights and read-only root of the hardened container.
-  const [file, ...args] = ['unshare', '--mount', 'sh', '-c',
-    'mount -t tmpfs tmpfs /dev/shm && mount -o remount,bind,ro / && exec "$@"', 'sh',
-    'setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--bounding-set=-all', '--no-new-privs', '--', ...command];
-  const squid = spawn(file, args, { cwd: '/', stdio: ['ignore', openSync(log, 'a'), openSync(errors, 'a')] });
+  const squid = spawn(...confined(command), { cwd: '/', stdio: ['ignore', openSync(log, 'a'), openSync(errors, 'a')] });
   squid.on('exit', (code) => fail(`squid ended with ${code}`));
   waitFor(3128, Date.now() + 20_000);
 }

@@ -1,10 +1,12 @@
-/** What the sandbox is told: the resolver's answers to each question in turn, the last one ever after; null for a failure. */
+import { Answers } from '../gateway-sandbox/dns';
+
+/** What the sandbox is told. */
 export interface Start {
   readonly command: readonly string[];
   /** Files for the standard output and error. */
   readonly log: string;
   readonly errors: string;
-  readonly answers: { readonly [question: string]: readonly (readonly string[] | null)[] };
+  readonly answers: Answers;
 }
 
 /** A request to the proxy, one character a byte. */

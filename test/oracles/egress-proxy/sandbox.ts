@@ -1,37 +1,24 @@
-import { ChildProcess, spawn } from 'child_process';
+import { ChildProcess } from 'child_process';
 import { once } from 'events';
 import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { Answer, Start } from './messages';
-
-const NOBODY = 65534;
-
-/** Every address is here, and names are asked of the process inside. */
-const NETWORK = `
-  ip link set lo up
-  ip route add local 0.0.0.0/0 dev lo
-  ip -6 route add local ::/0 dev lo
-  mount --bind "$1" /etc/resolv.conf
-  exec node --import tsx "$2"`;
+import { CONTAINER_USER, spawnInNetwork } from '../gateway-sandbox/network';
 
 /** The real Squid, with the very configuration that the library writes, in a network of its own. */
 export class Sandbox {
   /** @param command of the container, which names the configuration's path there */
   public static async start(squidConf: string, command: readonly string[], answers: Start['answers']): Promise<Sandbox> {
     const folder = mkdtempSync(join(tmpdir(), 'egress-proxy-'));
-    const [conf, log, errors, resolver] = ['squid.conf', 'log', 'errors', 'resolv.conf'].map((name) => join(folder, name));
+    const [conf, log, errors] = ['squid.conf', 'log', 'errors'].map((name) => join(folder, name));
     chmodSync(folder, 0o755);
     writeFileSync(conf, squidConf);
-    writeFileSync(resolver, 'nameserver 127.0.0.53\n');
     for (const output of [log, errors]) { // are the user's, as container runtimes have it
       writeFileSync(output, '');
-      chownSync(output, NOBODY, NOBODY);
+      chownSync(output, CONTAINER_USER, CONTAINER_USER);
     }
-    const child = spawn('unshare', ['--net', '--mount', '--pid', '--fork', '--kill-child', 'sh', '-ec', NETWORK, 'sh', resolver,
-      join(__dirname, 'inside.ts')], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
+    const child = spawnInNetwork(join(__dirname, 'inside.ts'), folder);
     const sandbox = new Sandbox(child, folder, log);
     child.send({
       command: command.map((part) => (part === '/etc/egress-proxy/squid.conf' ? conf : part)),

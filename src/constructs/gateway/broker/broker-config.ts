@@ -20,7 +20,16 @@ const NEEDED = [':authority', ':method', ':path', ':scheme', 'content-length', '
 /** Headers that every API may read. None of them names a caller. */
 const COMMON = ['accept', 'accept-encoding', 'accept-language', 'content-encoding', 'content-type', 'user-agent'];
 
-const WEB_SOCKET = ['connection', 'upgrade', 'sec-websocket-extensions', 'sec-websocket-key', 'sec-websocket-protocol', 'sec-websocket-version'];
+/** The mark of a request to which the program in Lua added the key. Where the program fails, there is none. */
+const KEY_ADDED = {
+  sourced_metadata: {
+    metadata_matcher: { filter: 'credential-broker', path: [{ key: 'key' }], value: { string_match: { exact: 'added' } } },
+  },
+};
+
+const WEB_SOCKET = [
+  'connection', 'upgrade', 'sec-websocket-extensions', 'sec-websocket-key', 'sec-websocket-protocol', 'sec-websocket-version',
+];
 
 /** Characters of a path in the log. Container runtimes split a line after 16 KB, and what a path says must not begin a line. */
 const MAX_LOGGED_PATH = 1024;
@@ -121,7 +130,7 @@ function refused(): Json {
     name: 'refused',
     match: { prefix: '' },
     direct_response: { status: 403, body: { inline_string: 'The broker does not pass this method and path.\n' } },
-    typed_per_filter_config: { 'envoy.filters.http.buffer': off, 'envoy.filters.http.lua': off },
+    typed_per_filter_config: { 'envoy.filters.http.buffer': off, 'envoy.filters.http.lua': off, 'envoy.filters.http.rbac': off },
   };
 }
 
@@ -136,6 +145,9 @@ function filters({ name, maxBodyBytes, requestsPerMinute }: BrokerListener): Jso
     }),
     httpFilter('buffer', 'Buffer', { max_request_bytes: maxBodyBytes }),
     httpFilter('lua', 'Lua', { default_source_code: { inline_string: BROKER_LUA }, clear_route_cache: false }),
+    httpFilter('rbac', 'RBAC', {
+      rules: { action: 'ALLOW', policies: { 'key-added': { permissions: [{ any: true }], principals: [KEY_ADDED] } } },
+    }),
     httpFilter('router', 'Router', { suppress_envoy_headers: true }),
   ];
 }
@@ -169,11 +181,11 @@ function cluster(name: string, { host, address, port, tls }: BrokerUpstream, fam
   const max = { max_connections: MAX_CONNECTIONS, max_pending_requests: MAX_CONNECTIONS, max_requests: MAX_CONNECTIONS, max_retries: 0 };
   return {
     name,
-    type: 'STRICT_DNS',
+    cluster_type: extension('envoy.clusters.dns', 'envoy.extensions.clusters.dns.v3.DnsCluster', {
+      dns_lookup_family: lookupFamily(families), respect_dns_ttl: true,
+    }),
     wait_for_warm_on_init: false,
     connect_timeout: seconds(10),
-    dns_lookup_family: lookupFamily(families),
-    respect_dns_ttl: true,
     load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: [endpoint] }] },
     circuit_breakers: { thresholds: [max] },
     ...(tls && { transport_socket: upstreamTls(host) }),

@@ -4,10 +4,12 @@
  * `allowed` and the key's place come from `filter_context`. The file is opened for each request: a changed key counts at once, also in a
  * sandbox in which Envoy sees no change of files. `headers:replace` leaves one header with the value of the broker.
  *
+ * Envoy passes a request on where the program fails. The last line is the mark without which the next filter refuses it.
+ *
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/lua_filter
  */
 export const BROKER_LUA = `local function key(grant)
- local file = io.open(grant.file, "rb")
+ local file = io.open(grant:get("file"), "rb")
  if file == nil then return nil end
  local text = file:read(8193)
  file:close()
@@ -18,7 +20,7 @@ function envoy_on_request(handle)
  local grant = handle:filterContext()
  local headers = handle:headers()
  local allowed, dropped = {}, {}
- for _, name in ipairs(grant.allowed) do allowed[name] = true end
+ for _, name in ipairs(grant:get("allowed")) do allowed[name] = true end
  for name in pairs(headers) do if not allowed[name] then table.insert(dropped, name) end end
  for _, name in ipairs(dropped) do headers:remove(name) end
  local value = key(grant)
@@ -26,7 +28,9 @@ function envoy_on_request(handle)
   handle:respond({[":status"] = "503", ["content-type"] = "text/plain"}, "The broker has no key for this grant.\\n")
   return
  end
- if grant.user ~= nil then value = handle:base64Escape(grant.user .. ":" .. value) end
- headers:replace(grant.header, grant.prefix .. value)
+ local user = grant:get("user")
+ if user ~= nil then value = handle:base64Escape(user .. ":" .. value) end
+ headers:replace(grant:get("header"), grant:get("prefix") .. value)
+ handle:streamInfo():dynamicMetadata():set("credential-broker", "key", "added")
 end
 `;

@@ -93,7 +93,9 @@ function overloadManager(memory: Size): Json {
   return {
     refresh_interval: '0.25s',
     resource_monitors: [
-      extension(heap, `${type}.fixed_heap.v3.FixedHeapConfig`, { max_heap_size_bytes: Math.floor(memory.toKibibytes() * 1024 * HEAP_SHARE) }),
+      extension(heap, `${type}.fixed_heap.v3.FixedHeapConfig`, {
+        max_heap_size_bytes: Math.floor(memory.toKibibytes() * 1024 * HEAP_SHARE),
+      }),
       extension('envoy.resource_monitors.global_downstream_max_connections',
         `${type}.downstream_connections.v3.DownstreamConnectionsConfig`, { max_active_downstream_connections: MAX_CONNECTIONS }),
     ],

@@ -16,6 +16,7 @@ function text(value: unknown, indent: string): string {
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
   const parts = Array.isArray(value)
     ? value.map((element) => text(element, inner))
-    : Object.entries(value).filter(([, field]) => field !== undefined).map(([key, field]) => `${JSON.stringify(key)}: ${text(field, inner)}`);
+    : Object.entries(value).filter(([, field]) => field !== undefined)
+      .map(([key, field]) => `${JSON.stringify(key)}: ${text(field, inner)}`);
   return `${open}\n${parts.map((part) => `${inner}${part}`).join(',\n')}\n${indent}${close}`;
 }

@@ -1,12 +1,16 @@
 import { createSocket } from 'dgram';
 import { isIPv4 } from 'net';
-import { Start } from './messages';
+
+/** The resolver's answers to each question in turn, the last one ever after; null for a failure. */
+export interface Answers {
+  [question: string]: readonly (readonly string[] | null)[];
+}
 
 const TYPES: { readonly [code: number]: string } = { 1: 'A', 5: 'CNAME', 12: 'PTR', 28: 'AAAA' };
 const SERVFAIL = 2;
 
-/** A resolver that keeps to a script, with answers that nobody may keep (TTL 0); gives what it was asked. */
-export function serveDns(address: string, answers: Start['answers']): string[] {
+/** A resolver that keeps to a script, with answers that clients may not keep (TTL 0); gives what it was asked. */
+export function serveDns(address: string, answers: Answers, onQuestion?: (question: string) => void): string[] {
   const questions: string[] = [];
   const asked = new Map<string, number>();
   const socket = createSocket('udp4');
@@ -14,6 +18,7 @@ export function serveDns(address: string, answers: Start['answers']): string[] {
     const { name, end } = nameAt(query, 12);
     const question = `${TYPES[query.readUInt16BE(end)]} ${name}`;
     questions.push(question);
+    onQuestion?.(question);
     const turn = asked.get(question) ?? 0;
     asked.set(question, turn + 1);
     const script = answers[question] ?? [[]];
