@@ -46,7 +46,7 @@ export function bootstrap({ listeners, clusters, families, memory, node }: Envoy
     admin: { address: { pipe: { path: ADMIN_SOCKET } } },
     overload_manager: overloadManager(memory),
     layered_runtime: { layers: [{ name: 'limits', static_layer: { 're2.max_program_size.error_level': MAX_REGEX_PROGRAM } }] },
-    // Names are asked for as they stand: without the search domains of the pod.
+    // Envoy resolves names as they stand, without the search domains of the pod.
     typed_dns_resolver_config: extension(
       'envoy.network.dns_resolver.cares',
       'envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig',
