@@ -7,6 +7,8 @@ const struct = (properties: { [name: string]: object }) => ({
   required: Object.keys(properties),
   properties,
 });
+const oneField = (properties: { [name: string]: object }) => (
+  { type: 'object', additionalProperties: false, minProperties: 1, maxProperties: 1, properties });
 const kubernetes = (name: string) => ({ $ref: `kubernetes#/$defs/io.k8s.apimachinery.pkg.apis.meta.v1.${name}` });
 const kind = (spec: object) => struct({
   apiVersion: { type: 'string' },
@@ -20,13 +22,15 @@ const TCP = { const: 'TCP' };
 const PORT = { type: 'integer', minimum: 1, maximum: 65535 };
 
 /** @see https://github.com/cilium/cilium/blob/v1.20.2/pkg/k8s/apis/cilium.io/client/crds/v2/ciliumnetworkpolicies.yaml */
-const matchName = struct({ matchName: { type: 'string', maxLength: 255, pattern: '^([-a-zA-Z0-9_]+[.]?)+$' } });
-const matchPattern = struct({ matchPattern: { type: 'string', maxLength: 255, pattern: '^([-a-zA-Z0-9_*]+[.]?)+$' } });
+const fqdn = oneField({
+  matchName: { type: 'string', maxLength: 255, pattern: '^([-a-zA-Z0-9_]+[.]?)+$' },
+  matchPattern: { type: 'string', maxLength: 255, pattern: '^([-a-zA-Z0-9_*]+[.]?)+$' },
+});
 const port = (protocol: object) => list(struct({ port: { type: 'string', pattern: '^[1-9][0-9]{0,4}$' }, protocol }), 40);
-const names = struct({ toFQDNs: list(matchName), toPorts: list(struct({ ports: port(TCP) })) });
+const names = struct({ toFQDNs: list(fqdn), toPorts: list(struct({ ports: port(TCP) })) });
 const resolver = struct({
   toEndpoints: list(LABELS),
-  toPorts: list(struct({ ports: port({ const: 'ANY' }), rules: struct({ dns: list({ oneOf: [matchName, matchPattern] }) }) })),
+  toPorts: list(struct({ ports: port({ const: 'ANY' }), rules: struct({ dns: list(fqdn) }) })),
 });
 const ingress = struct({ fromEntities: list({ const: 'ingress' }), toPorts: list(struct({ ports: port(TCP) })) });
 const CILIUM = kind({
@@ -40,7 +44,10 @@ const CILIUM = kind({
 const GKE = kind(struct({
   podSelector: LABELS,
   egress: list(struct({
-    matches: list(struct({ name: { type: 'string', pattern: '^([a-zA-Z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])*\\.?)*$' } })),
+    matches: list(oneField({
+      name: { type: 'string', pattern: '^([a-zA-Z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])*\\.?)*$' },
+      pattern: { type: 'string', pattern: '^([a-zA-Z0-9*]([-a-zA-Z0-9_*]*[a-zA-Z0-9*])*\\.?)*$' },
+    })),
     ports: list(struct({ protocol: TCP, port: PORT })),
   })),
 }));

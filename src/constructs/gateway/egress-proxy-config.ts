@@ -1,9 +1,10 @@
 import { Cidr } from '../../engine/address/cidr';
+import { SQUID_ACLS, SquidAcl, squidAcl } from '../../engine/reach/squid-names';
 
 /** The port that the proxy listens on. */
 export const PROXY_PORT = 3128;
 
-/** The allowed names by port. */
+/** The allowed names by port, some of them wildcards of one label such as "*.example.com". */
 export type Allowlist = ReadonlyMap<number, ReadonlySet<string>>;
 
 /** The settings that all proxies share. */
@@ -53,7 +54,8 @@ cache_log /dev/stderr
 /**
  * Squid's whole configuration.
  *
- * Names are host names in lower case. They contain nothing that ends a value or a line, and no name begins with a dot.
+ * Names are host names in lower case, of which the first label may be "*". They contain nothing that ends a value or a line, and no name
+ * begins with a dot.
  */
 export function squidConf(allowlist: Allowlist, refused: readonly Cidr[]): string {
   const ports = [...allowlist.keys()].sort((a, b) => a - b);
@@ -66,12 +68,18 @@ export function squidConf(allowlist: Allowlist, refused: readonly Cidr[]): strin
     'acl resolved dst all',
     '',
     '# Tunnels to these names and ports, and nothing else. The addresses are looked up last, so that other names are never asked for.',
-    ...ports.flatMap((port) => [
-      `acl port_${port} port ${port}`,
-      ...[...allowlist.get(port)!].sort().map((name) => `acl names_${port} dstdomain -n ${name}`),
-      `http_access allow CONNECT port_${port} names_${port} !inside resolved`,
-    ]),
+    ...ports.flatMap((port) => [`acl port_${port} port ${port}`, ...SQUID_ACLS.flatMap((type) => allowed(type, port, allowlist))]),
     'http_access deny all',
     '',
   ].join('\n');
+}
+
+/** The names of one port that one type of `acl` compares. */
+function allowed(type: SquidAcl, port: number, allowlist: Allowlist): string[] {
+  const values = [...allowlist.get(port)!].sort().map(squidAcl).filter(([of]) => of === type).map(([, value]) => value);
+  const acl = `${type === 'dstdomain' ? 'names' : 'wildcards'}_${port}`;
+  return values.length === 0 ? [] : [
+    ...values.map((value) => `acl ${acl} ${type} -n ${value}`),
+    `http_access allow CONNECT port_${port} ${acl} !inside resolved`,
+  ];
 }

@@ -8,7 +8,6 @@ import { REPLICATED_INFRASTRUCTURE } from './infrastructure-shape';
 import { InfrastructureWorkload } from './infrastructure-workload';
 import { refusedBlocks } from './public-addresses';
 import { Shape, checkProps } from '../../engine/input/check';
-import { requireDnsSubdomain } from '../../engine/input/props';
 import { ProbeKind } from '../../synth/agent-probes';
 import { AgentCluster } from '../network/agent-cluster';
 import { FqdnBackEnd } from '../network/fqdn/fqdn-back-end';
@@ -30,9 +29,9 @@ const PROPS: Shape<EgressProxyProps> = {
 /**
  * A Squid that lets agents call names outside the cluster, on any network.
  *
- * It opens tunnels (CONNECT) to the names that policies allow through it. It refuses every other name and port, addresses, plain HTTP, and
- * names that resolve to a private, special or cluster address. The proxy itself may call only public addresses on the allowed ports, and
- * the cluster's resolver. Only agents that a policy allows a name may call the proxy.
+ * It opens tunnels (CONNECT) to the names that policies allow through it, of which some may be wildcards of one label. It refuses every
+ * other name and port, addresses, plain HTTP, and names that resolve to a private, special or cluster address. The proxy itself may call
+ * only public addresses on the allowed ports, and the cluster's resolver. Only agents that a policy allows a name may call the proxy.
  *
  * The proxy knows its callers only by their changing addresses, so all of them share one list. Create a proxy for each group of agents
  * that trust each other. A proxy through which no policy allows a name refuses everything.
@@ -91,7 +90,7 @@ export class EgressProxy extends Construct {
     this.fqdnBackEnd = new ProxyBackEnd(this, this.deployment, (fqdn, port) => {
       workload.openPublic(port);
       const names = this.allowlist.get(port) ?? new Set();
-      this.allowlist.set(port, names.add(requireDnsSubdomain(this, 'fqdn', fqdn)));
+      this.allowlist.set(port, names.add(fqdn));
     });
     const direct = [...ranges.podCidrs ?? [], ...ranges.serviceCidrs ?? [], ...requireHosts(this, props.noProxy)];
     this.env = proxyVariables(

@@ -21,8 +21,8 @@ import { AddressSet } from '../../engine/address/address-set';
 import { AddressRange } from '../../engine/address/cidr';
 import { Ranges } from '../../engine/address/ranges';
 import { checkProps } from '../../engine/input/check';
-import { requireFqdn } from '../../engine/input/host-names';
-import { propError, requireDnsSubdomain, requirePort } from '../../engine/input/props';
+import { requireFqdnOrWildcard } from '../../engine/input/host-names';
+import { propError, requireDnsSubdomain, requirePort, requirePorts } from '../../engine/input/props';
 import { DeniedBeside } from '../../engine/manifest/denied-annotation';
 import { largeFamilies } from '../../engine/reach/opened-addresses';
 import { Json } from '../../engine/value/json';
@@ -143,36 +143,29 @@ export class PodSubnetEgressDeny extends Construct {
   /**
    * Allows TCP calls to a domain name outside the cluster, as `fqdnBackEnd` enforces it.
    *
-   * @param fqdn one full domain name, such as "api.example.com"
+   * A wildcard such as "*.example.com" allows every name with exactly one label in place of "*". Whoever owns the domain decides which
+   * names there are, and where they lead. EKS cannot enforce it.
+   *
+   * @param fqdn one full domain name, such as "api.example.com", or a wildcard of one label
    * @param port from 1 to 65535, such as 443
    * @param options which agent may call
-   * @throws if the name is a wildcard, a URL or an address, no back end is chosen, or every address on the internet is allowed
+   * @throws if the name is a URL, an address, of the cluster or of a metadata endpoint, if anyone can get a name that the wildcard matches,
+   * if no back end is chosen or it has no wildcards, or if every address on the internet is allowed
    */
   public allowToFqdn(fqdn: string, port: number, options: AllowToFqdnOptions = {}): void {
-    allowToFqdnOptions(this, options);
-    const backEnd = this.fqdnBackEnd ?? AgentCluster._for(this).fqdnBackEnd;
-    if (!backEnd) {
-      throw propError(this, 'fqdnBackEnd', 'be given to allow names', undefined, 'a NetworkPolicy has no field for names: '
-        + 'give the back end of your network, for example FqdnBackEnd.cilium(), or that of an EgressProxy, which works on any network');
-    }
-    if (this.allowsInternet) {
-      throw propError(this, 'allowInternet', 'be false where names are allowed', true,
-        'otherwise the policy allows every address outside the cluster, whatever its name');
-    }
-    const request = {
-      policy: this,
-      fqdn: requireFqdn(this, 'fqdn', fqdn),
-      port: requirePort(this, 'port', port),
-      clusterDomain: clusterDomain(this),
-    };
-    this.useBackEnd(backEnd);
-    const callers = this.calls.callers(options.from);
-    markOpened(this, 'Egress', callers); // a network writes names into a policy of its own
-    backEnd._allow({
-      ...request,
-      callers,
-      allowTo: (pods, podPort) => this.allowTo(pods, { from: options.from, port: podPort }),
-    });
+    this.allowName(fqdn, [requirePort(this, 'port', port)], options);
+  }
+
+  /**
+   * Allows TCP calls to a domain name on several ports, as `allowToFqdn` does on one.
+   *
+   * @param fqdn one full domain name, such as "git.example.com", or a wildcard of one label
+   * @param ports at least one, each once and from 1 to 65535, such as `[22, 443]`
+   * @param options which agent may call
+   * @throws if a port is not valid or given twice, and where `allowToFqdn` throws
+   */
+  public allowToFqdnPorts(fqdn: string, ports: number[], options: AllowToFqdnOptions = {}): void {
+    this.allowName(fqdn, requirePorts(this, 'ports', ports), options);
   }
 
   /**
@@ -225,6 +218,32 @@ export class PodSubnetEgressDeny extends Construct {
   /** Opens endpoints on the node to one agent, in the families that pods have. `allowToCidr` refuses them. @internal */
   public _allowEndpoint(agent: kplus.IPodSelector, addresses: readonly string[], ports: readonly number[]): void {
     this.policies.add('Egress', this.calls.callers(agent, 'agent'), endpointRule(this.denied.families, addresses, ports));
+  }
+
+  private allowName(fqdn: string, ports: readonly number[], options: AllowToFqdnOptions): void {
+    allowToFqdnOptions(this, options);
+    const backEnd = this.fqdnBackEnd ?? AgentCluster._for(this).fqdnBackEnd;
+    if (!backEnd) {
+      throw propError(this, 'fqdnBackEnd', 'be given to allow names', undefined, 'a NetworkPolicy has no field for names: '
+        + 'give the back end of your network, for example FqdnBackEnd.cilium(), or that of an EgressProxy, which works on any network');
+    }
+    if (this.allowsInternet) {
+      throw propError(this, 'allowInternet', 'be false where names are allowed', true,
+        'otherwise the policy allows every address outside the cluster, whatever its name');
+    }
+    const domain = clusterDomain(this);
+    const name = requireFqdnOrWildcard(this, 'fqdn', fqdn, domain);
+    this.useBackEnd(backEnd);
+    const callers = this.calls.callers(options.from);
+    markOpened(this, 'Egress', callers); // a network writes names into a policy of its own
+    ports.forEach((port) => backEnd._allow({
+      policy: this,
+      callers,
+      fqdn: name,
+      port,
+      clusterDomain: domain,
+      allowTo: (pods, podPort) => this.allowTo(pods, { from: options.from, port: podPort }),
+    }));
   }
 
   /**

@@ -1,5 +1,6 @@
 import { AddressSet } from './address-set';
 import { Cidr, parseAddress, parseCidr, withoutCovered } from './cidr';
+import { mayMatch } from './host-pattern';
 import { formsOf } from './ipv4-in-ipv6';
 
 /** The endpoint that gives credentials of the node to any caller. GKE's newer data plane has its metadata server there. */
@@ -69,23 +70,7 @@ export const METADATA_NAMES = [
   'data-server', // CloudStack
 ];
 
-/** Whether a name, or a pattern of names such as "*.google.internal", leads to a metadata endpoint. "*" stands for any characters. */
+/** Whether a name, or a pattern of names such as "*.google.internal", leads to a metadata endpoint. */
 export function leadsToMetadata(pattern: string): boolean {
-  const parts = pattern.toLowerCase().replace(/\.$/, '').split(/\*+/);
-  return METADATA_NAMES.some((name) => matches(parts, name));
-}
-
-/** Whether the name contains the parts in this order, the first at its start and the last at its end. */
-function matches([first, ...rest]: readonly string[], name: string): boolean {
-  const last = rest.pop();
-  if (last === undefined) {
-    return name === first;
-  }
-  let at = first.length;
-  const inOrder = name.startsWith(first) && rest.every((part) => {
-    const found = name.indexOf(part, at);
-    at = found + part.length;
-    return found >= 0;
-  });
-  return inOrder && name.length - last.length >= at && name.endsWith(last);
+  return METADATA_NAMES.some((name) => mayMatch(pattern, name));
 }

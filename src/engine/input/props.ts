@@ -82,6 +82,19 @@ export function requirePort(scope: ErrorSource, prop: string, value: number): nu
   return requireInteger(scope, prop, value, 1, 65535);
 }
 
+/** TCP or UDP ports, at least one and each once. */
+export function requirePorts(scope: ErrorSource, prop: string, values: number[]): number[] {
+  const ports = requireList(scope, prop, values).map((port, i) => requirePort(scope, `${prop}[${i}]`, port));
+  if (ports.length === 0) {
+    throw propError(scope, prop, 'name at least one port, such as [443]', values);
+  }
+  const twice = ports.find((port, i) => ports.indexOf(port) < i);
+  if (twice !== undefined) {
+    throw propError(scope, prop, 'contain each port once', twice);
+  }
+  return ports;
+}
+
 /** An integer in a range, both ends included. */
 export function requireInteger(scope: ErrorSource, prop: string, value: number, low: number, high = Number.MAX_SAFE_INTEGER): number {
   if (!Number.isInteger(value) || value < low || value > high) {

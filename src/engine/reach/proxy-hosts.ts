@@ -1,4 +1,5 @@
 import { HostRule } from './fqdn/host-rule';
+import { SQUID_ACLS, nameOfSquidAcl } from './squid-names';
 import { LOWEST_PORT, HIGHEST_PORT, PortSet } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
 import { mountedConfigMap } from '../cluster/gateways';
@@ -8,7 +9,7 @@ import { Json, objects } from '../value/json';
 
 /** Names that a Squid allows by its configuration in a ConfigMap. */
 
-/** A name, and the line of the configuration that has it. */
+/** A name or a pattern, and the line of the configuration that has it. A line that allows and has no name allows every name. */
 export interface ProxyHost extends HostRule {
   readonly config: Json;
   /** The first line is 1. */
@@ -50,7 +51,9 @@ function hostsIn(conf: string): Pick<ProxyHost, 'host' | 'numbers' | 'line'>[] {
       const ports = of('port')
         .map(([port]) => port.split('-').map(Number))
         .map(([first, last = first]) => ({ protocol: 'TCP' as const, first, last }));
-      of('dstdomain').forEach(([host, line]) => hosts.push({ host, line, numbers: ports.length > 0 ? PortSet.of(ports) : PortSet.ALL }));
+      const numbers = ports.length > 0 ? PortSet.of(ports) : PortSet.ALL;
+      const named = SQUID_ACLS.flatMap((type) => of(type).map(([value, line]) => ({ host: nameOfSquidAcl(type, value), line, numbers })));
+      hosts.push(...named.length > 0 ? named : [{ host: '*', line: i + 1, numbers }]);
     }
   }
   return hosts;

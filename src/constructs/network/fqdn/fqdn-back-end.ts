@@ -2,8 +2,9 @@ import { IConstruct } from 'constructs';
 import { CiliumFqdnOptions } from './cilium-fqdn-options';
 import { FqdnPolicies } from './fqdn-policies';
 import { FqdnRequest } from './fqdn-request';
+import { isWildcard } from '../../../engine/address/host-pattern';
 import { Shape, checkProps, flag, placeOfCall, struct, text } from '../../../engine/input/check';
-import { requireDnsSubdomain } from '../../../engine/input/props';
+import { propError, requireDnsSubdomain } from '../../../engine/input/props';
 import { CILIUM } from '../../../engine/reach/fqdn/cilium';
 import { EKS } from '../../../engine/reach/fqdn/eks';
 import { FqdnNetwork, Resolvers } from '../../../engine/reach/fqdn/fqdn-network';
@@ -21,7 +22,7 @@ export abstract class FqdnBackEnd {
   /**
    * Cilium, by `CiliumNetworkPolicy`, which also limits DNS to the allowed names.
    *
-   * Needs Cilium's DNS proxy (`l7Proxy`, on by default).
+   * Needs Cilium's DNS proxy (`l7Proxy`, on by default). With a wildcard, agents can look up every name of one label in its place.
    *
    * @param options which further names agents may look up
    * @see https://docs.cilium.io/en/stable/security/policy/language/#dns-based
@@ -34,6 +35,8 @@ export abstract class FqdnBackEnd {
   /**
    * GKE, by `FQDNNetworkPolicy`, which leaves DNS open for every name.
    *
+   * All names that a wildcard matches may have 50 addresses together.
+   *
    * Needs Dataplane V2, `--enable-fqdn-network-policy`, and kube-dns or Cloud DNS as the resolver.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/how-to/fqdn-network-policies
@@ -43,7 +46,7 @@ export abstract class FqdnBackEnd {
   }
 
   /**
-   * EKS, by `ApplicationNetworkPolicy`, which leaves DNS open for every name.
+   * EKS, by `ApplicationNetworkPolicy`, which leaves DNS open for every name and has no wildcard of one label.
    *
    * Needs nodes of Auto Mode and the network policy controller, which is off by default.
    *
@@ -53,7 +56,7 @@ export abstract class FqdnBackEnd {
     return new NetworkBackEnd(EKS);
   }
 
-  /** Allows one name, once for each call of `allowToFqdn`. @internal */
+  /** Allows one name on one port. @internal */
   public abstract _allow(request: FqdnRequest): void;
 
   /** What answers DNS where a policy uses this back end. @internal */
@@ -72,6 +75,11 @@ class NetworkBackEnd extends FqdnBackEnd {
   }
 
   public _allow(request: FqdnRequest): void {
+    const { title, hasOneLabelWildcards } = this.network;
+    if (isWildcard(request.fqdn) && !hasOneLabelWildcards) {
+      throw propError(request.policy, 'fqdn', 'be one full domain name with this back end', request.fqdn,
+        `${title} lets "*" stand for several labels: list each name, or use the back end of an EgressProxy`);
+    }
     const { clusterNames = true, clusterDomain = request.clusterDomain } = this.options;
     this.policies.add(request, clusterNames ? clusterDomain : undefined);
   }

@@ -8,7 +8,7 @@ export interface FqdnRequest {
   readonly policy: IConstruct;
   /** The pods that may call the name. */
   readonly callers: PodSet;
-  /** Canonical: lower case, no final dot, no wildcard, and punycode for what is not ASCII. */
+  /** Canonical: lower case, no final dot, and punycode for what is not ASCII. May be a wildcard of one label, such as "*.example.com". */
   readonly fqdn: string;
   /** TCP port, from 1 to 65535. */
   readonly port: number;

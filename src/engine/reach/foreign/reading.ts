@@ -1,5 +1,6 @@
 import { AddressSet } from '../../address/address-set';
 import { AddressRange } from '../../address/cidr';
+import { isOpenPattern } from '../../address/host-pattern';
 import { leadsToMetadata } from '../../address/metadata';
 import { PortSet } from '../../address/port-set';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
@@ -96,9 +97,12 @@ export class Reading {
 
   /** A name, or a pattern of names, that a rule allows. */
   public host(direction: Direction, pattern: unknown): void {
-    if (isWidePattern(pattern)) {
+    if (typeof pattern !== 'string') {
+      return;
+    }
+    if (isOpenPattern(pattern)) {
       this.others[direction].add(`names of the form ${show(pattern)}`);
-    } else if (typeof pattern === 'string' && leadsToMetadata(pattern)) {
+    } else if (leadsToMetadata(pattern)) {
       this.others[direction].add(`the metadata endpoints, by the name ${show(pattern)}`);
     }
   }
@@ -134,11 +138,4 @@ export class Reading {
 /** Whether ports, in the form of any kind, are only that of DNS. No ports mean every port. */
 export function isDnsAlone(ports: readonly unknown[]): boolean {
   return ports.length > 0 && ports.every((port) => String(port) === '53');
-}
-
-/** Whether a pattern allows names of any owner. It must end with at least two labels, as in "*.example.com". */
-function isWidePattern(pattern: unknown): boolean {
-  const labels = typeof pattern === 'string' ? pattern.replace(/\.$/, '').split('.').reverse() : [];
-  const open = labels.findIndex((label) => label.includes('*'));
-  return open >= 0 && open < 2;
 }

@@ -1,6 +1,7 @@
 import { FqdnCallers, FqdnEgress, FqdnNetwork, NameAndPort } from './fqdn-network';
 import { haveOnly, hostRules, portSetOf } from './host-rule';
 import { MAX_NAMES, namesByPort } from './names-by-port';
+import { isWildcard } from '../../address/host-pattern';
 import { NAMESPACE_NAME, namespaceOf } from '../../cluster/cluster-view';
 import { indexed } from '../../cluster/namespaced';
 import { isGiven } from '../../manifest/network-policy';
@@ -13,6 +14,7 @@ import { NAMESPACE, ciliumSelector, readCilium } from '../foreign/cilium';
  * Both are in one object, because Cilium learns the addresses of a name from the DNS answers that the rule for DNS sends through its proxy.
  *
  * @see https://github.com/cilium/cilium/blob/v1.20.2/pkg/k8s/apis/cilium.io/client/crds/v2/ciliumnetworkpolicies.yaml
+ * @see https://github.com/cilium/cilium/blob/v1.20.2/pkg/fqdn/matchpattern/matchpattern.go
  */
 export const CILIUM: FqdnNetwork = {
   factory: 'cilium',
@@ -22,6 +24,7 @@ export const CILIUM: FqdnNetwork = {
   namespacedKinds: ['cilium.io/CiliumNetworkPolicy'],
   clusterKinds: ['cilium.io/CiliumClusterwideNetworkPolicy'],
   resolvers: { limited: true },
+  hasOneLabelWildcards: true, // "*" matches no dot, unlike "**."
   hasRoom: (names) => names.length < MAX_NAMES,
   write,
   readEgress,
@@ -42,7 +45,7 @@ function write({ namespace, podSelector }: FqdnCallers, names: readonly NameAndP
     egress: [
       { toEndpoints: RESOLVER, toPorts: [{ ports: [{ port: '53', protocol: 'ANY' }], rules: { dns } }] },
       ...namesByPort(names).map(([port, fqdns]) => (
-        { toFQDNs: fqdns.map(matchName), toPorts: [{ ports: [{ port: String(port), protocol: 'TCP' }] }] })),
+        { toFQDNs: fqdns.map(matching), toPorts: [{ ports: [{ port: String(port), protocol: 'TCP' }] }] })),
     ],
   };
 }
@@ -54,11 +57,11 @@ function write({ namespace, podSelector }: FqdnCallers, names: readonly NameAndP
  */
 function lookups(names: readonly NameAndPort[], searchDomains: readonly string[]): Json[] {
   const asked = names.flatMap(({ fqdn }) => [fqdn, ...searchDomains.map((domain) => `${fqdn}.${domain}`)]);
-  return [...new Set(asked)].filter((name) => name.length <= LONGEST_NAME).sort().map(matchName);
+  return [...new Set(asked)].filter((name) => name.length <= LONGEST_NAME).sort().map(matching);
 }
 
-function matchName(name: string): Json {
-  return { matchName: name };
+function matching(name: string): Json {
+  return isWildcard(name) ? { matchPattern: name } : { matchName: name };
 }
 
 function readEgress(policy: Json, spec: Json, path: string): FqdnEgress {

@@ -36,6 +36,7 @@ export const EKS: FqdnNetwork = {
         + 'if your nodes answer at another address, name it in nodeLocalDns',
     },
   },
+  hasOneLabelWildcards: false, // "*.example.com" matches "a.b.example.com", too
   hasRoom: (names) => names.length < MAX_NAMES,
   write: ({ podSelector }, names) => ({
     podSelector,

@@ -7,6 +7,7 @@ import { ForeignPart } from '../foreign/reading';
 
 /** One name on one TCP port. */
 export interface NameAndPort {
+  /** Such as "api.example.com", or "*.example.com" where the network has wildcards of one label. */
   readonly fqdn: string;
   readonly port: number;
 }
@@ -55,6 +56,8 @@ export interface FqdnNetwork {
   readonly namespacedKinds: readonly string[];
   readonly clusterKinds: readonly string[];
   readonly resolvers: Resolvers;
+  /** Whether "*" at the left end of a name stands for exactly one label. */
+  readonly hasOneLabelWildcards: boolean;
 
   /** Whether an object that has these names has room for the next one. */
   hasRoom(names: readonly NameAndPort[], next: NameAndPort): boolean;

@@ -1,6 +1,7 @@
 import { FqdnEgress, FqdnNetwork } from './fqdn-network';
 import { haveOnly, hostRules, portSetOf } from './host-rule';
 import { MAX_NAMES, namesByPort } from './names-by-port';
+import { isWildcard } from '../../address/host-pattern';
 import { ClusterView } from '../../cluster/cluster-view';
 import { indexed } from '../../cluster/namespaced';
 import { isGiven } from '../../manifest/network-policy';
@@ -10,7 +11,7 @@ import { ForeignPart, Reading } from '../foreign/reading';
 /**
  * FQDNNetworkPolicy: names to call.
  *
- * All names of an object together may have 50 addresses, so each name has an object of its own.
+ * All names of an object together may have 50 addresses, so each name or wildcard has an object of its own.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/fqdn-network-policies
  */
@@ -22,14 +23,19 @@ export const GKE: FqdnNetwork = {
   namespacedKinds: ['networking.gke.io/FQDNNetworkPolicy'],
   clusterKinds: [],
   resolvers: { pods: ['node-local-dns'] }, // Dataplane V2 redirects calls of kube-dns to NodeLocal DNS, and checks the redirected call
+  hasOneLabelWildcards: true, // "*.example.com" matches no name two labels below "example.com"
   hasRoom: (names, { fqdn }) => names.length < MAX_NAMES && names.every((name) => name.fqdn === fqdn),
   write: ({ podSelector }, names) => ({
     podSelector,
-    egress: namesByPort(names).map(([port, fqdns]) => ({ matches: fqdns.map((name) => ({ name })), ports: [{ protocol: 'TCP', port }] })),
+    egress: namesByPort(names).map(([port, fqdns]) => ({ matches: fqdns.map(matching), ports: [{ protocol: 'TCP', port }] })),
   }),
   readEgress,
   readParts,
 };
+
+function matching(name: string): Json {
+  return isWildcard(name) ? { pattern: name } : { name };
+}
 
 function readEgress(_policy: Json, spec: Json, path: string): FqdnEgress {
   const hosts = indexed(spec.egress).flatMap(([{ matches, ports }, i]) => indexed(matches).flatMap(([{ name, pattern }, j]) =>

@@ -10,8 +10,9 @@ import { RulePack, Severity } from '../severity';
  * CiliumClusterwideNetworkPolicy, NetworkPolicy and GlobalNetworkPolicy of Calico, AdminNetworkPolicy, BaselineAdminNetworkPolicy,
  * ClusterNetworkPolicy (also of EKS), FQDNNetworkPolicy of GKE and ApplicationNetworkPolicy of EKS.
  * Allowed: what no-open-egress and no-open-ingress allow in a NetworkPolicy; domain names that give at least the last two labels, such as
- * "*.example.com", and that lead to no metadata endpoint. The entities none, health and ingress of Cilium, and no nodes. The rule ignores
- * order, tier and priority, since another policy that denies the same traffic first can change at any time.
+ * "*.example.com", in a domain where not everyone can get a name, as in "*.github.io", and that lead to no metadata endpoint. The entities
+ * none, health and ingress of Cilium, and no nodes. The rule ignores order, tier and priority, since another policy that denies the same
+ * traffic first can change at any time.
  */
 export const rule: Rule = {
   id: 'no-open-foreign-policy',

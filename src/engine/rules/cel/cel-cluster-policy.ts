@@ -1,5 +1,6 @@
 import { CEL_OPENS_NO_CALLERS, celLeavesOutCluster, ofCidr } from './cel-network-policy';
 import { METADATA_NAMES } from '../../address/metadata';
+import { SHARED_DOMAIN } from '../../address/shared-domains';
 import { NAMESPACE_NAME } from '../../cluster/cluster-view';
 import { celIsEveryNamespace, celIsEveryPod } from '../../cluster/wide-selector';
 import { Direction, FIELDS } from '../../manifest/network-policy';
@@ -14,9 +15,10 @@ function celEachAccepted(direction: Direction, holds: string): string {
   return `dyn(object).spec.?${rules}.orValue([]).all(r, r.?action.orValue("") != "Accept" || r.?${peers}.orValue([]).all(p, ${holds}))`;
 }
 
-/** A name that gives at least its last two labels and leads to no metadata endpoint. It has "*" only at its beginning. */
+/** A name that gives at least its last two labels, in a domain of one owner, and leads to no metadata endpoint. "*" is at its beginning. */
 const IS_NARROW_NAME =
   `!n.matches(${JSON.stringify('(^|[.])[^.]*[*][^.]*([.][^.]*)?[.]?$')}) && n.lastIndexOf("*") < 1` +
+  ` && !(n.startsWith("*") && n.lowerAscii().matches(${JSON.stringify(`^[*][^.]*[.](${SHARED_DOMAIN})[.]?$`)}))` +
   ` && !${JSON.stringify(METADATA_NAMES.flatMap((name) => [name, `${name}.`]))}`
   + '.exists(m, n.startsWith("*") ? m.endsWith(n.lowerAscii().substring(1)) : m == n.lowerAscii())';
 

@@ -29,6 +29,27 @@ test('names, and DNS for these alone', () => {
   expectSnapshot(b.chart);
 });
 
+test('a wildcard is called and looked up as a pattern', () => {
+  const b = cilium();
+  b.egress.allowToFqdnPorts('*.Example.com.', [8443, 443]);
+  b.egress.allowToFqdn('pypi.org', 443);
+  const policy = only(b.chart, KIND);
+  expectValid([policy]);
+  const [dns, ...names] = policy.spec.egress;
+  expect(dns.toPorts[0].rules.dns).toEqual([
+    ...['*.example.com', '*.example.com.agents.svc.cluster.local', '*.example.com.cluster.local', '*.example.com.svc.cluster.local']
+      .map((matchPattern) => ({ matchPattern })),
+    ...['pypi.org', 'pypi.org.agents.svc.cluster.local', 'pypi.org.cluster.local', 'pypi.org.svc.cluster.local']
+      .map((matchName) => ({ matchName })),
+    { matchPattern: '*.*.svc.cluster.local' },
+  ]);
+  const ports = (port: string) => [{ ports: [{ port, protocol: 'TCP' }] }];
+  expect(names).toEqual([
+    { toFQDNs: [{ matchPattern: '*.example.com' }, { matchName: 'pypi.org' }], toPorts: ports('443') },
+    { toFQDNs: [{ matchPattern: '*.example.com' }], toPorts: ports('8443') },
+  ]);
+});
+
 test('the cluster\'s own names may be looked up, and names with its search domains behind them', () => {
   expect(lookups()).toEqual([
     'api.example.com',

@@ -37,6 +37,12 @@ test('where the resolver is must be known, unless it is closed', () => {
   expect(rules(eks({ ...withoutServices, allowDns: false }).chart, 'Egress')).toEqual([]);
 });
 
+test('no wildcard, which on EKS stands for several labels', () => {
+  expect(failure(() => eks().egress.allowToFqdn('*.example.com', 443))).toBe(
+    'test/egress: \'fqdn\' must be one full domain name with this back end, got "*.example.com"; '
+    + 'EKS lets "*" stand for several labels: list each name, or use the back end of an EgressProxy');
+});
+
 test('the schema is strict', () => {
   const b = eks();
   b.egress.allowToFqdn('api.example.com', 443);
