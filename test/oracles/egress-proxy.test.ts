@@ -33,6 +33,17 @@ const ANSWERS = {
   'A xn--bcher-kva.example': [[OUTSIDE]],
   'A other.example': [[OUTSIDE]],
   'A evil.example': [['198.51.100.66']],
+  'A one.wild.example': [[OUTSIDE]],
+  'A 1-2.wild.example': [[OUTSIDE]],
+  'A wild.example': [[OUTSIDE]],
+  'A two.labels.wild.example': [[OUTSIDE]],
+  'A pod.wild.example': [[POD]],
+  'A metadata.wild.example': [['169.254.169.254']],
+  'A both.wild.example': [[OUTSIDE, POD]],
+  'A mixed.wild.example': [[OUTSIDE]],
+  'AAAA mixed.wild.example': [['fd00::1']],
+  'A broken.wild.example': [null],
+  'AAAA broken.wild.example': [null],
   'A nearly.example': [['203.0.113.11']],
   'AAAA six.example': [[OUTSIDE6]],
   'A both.example': [[OUTSIDE, POD]],
@@ -63,6 +74,8 @@ beforeAll(async () => {
   NAMES.forEach((name) => egress.allowToFqdn(name, 443));
   egress.allowToFqdn('api.example.com', 8443);
   egress.allowToFqdn('other.example', 8443);
+  egress.allowToFqdnPorts('*.wild.example', [443, 8443]);
+  egress.allowToFqdn('*.x--y.a-1.example', 443);
   squid = await Sandbox.start(only(b.chart, 'ConfigMap').data['squid.conf'],
     only(b.chart, 'Deployment').spec.template.spec.containers[0].command, ANSWERS);
 });
@@ -90,6 +103,33 @@ test.each(ODD_NAMES)('%s is itself and nothing more', async (name) => {
   for (const other of [`x.${name}:443`, `x${name}:443`, `${name.split('.').slice(1).join('.')}:443`, `${name}:8443`]) {
     expect(got(await tunnel(other))).toBe('403');
   }
+});
+
+test.each([
+  ['one label', 'one.wild.example:443', '443'],
+  ['another port', 'one.wild.example:8443', '8443'],
+  ['digits and a dash', '1-2.wild.example:443', '443'],
+  ['another case', 'ONE.Wild.example:443', '443'],
+  ['a final dot', 'one.wild.example.:443', '443'],
+])('a wildcard lets through: %s', async (_, authority, port) => {
+  expect(got(await tunnel(authority))).toBe(`200 ${OUTSIDE}:${port}`);
+});
+
+test.each([
+  'wild.example:443', 'two.labels.wild.example:443', 'a.b.c.wild.example:443', 'onewild.example:443', 'one.wild.example:22',
+  'one.wildxexample:443', 'one.wild.example.evil.example:443', '.wild.example:443', 'one..wild.example:443', '*.wild.example:443',
+  'two%2elabels.wild.example:443', 'two\\.labels.wild.example:443', 'evil.example/.wild.example:443', 'evil.example#.wild.example:443',
+  'evil.example:443@one.wild.example:443', 'user@one.wild.example:443', 'one_.wild.example:443', 'b\xc3\xbccher.wild.example:443',
+  'two\xe3\x80\x82labels.wild.example:443', 'one.x--y.a-1.example:8443', 'one.x--yxa-1.example:443', 'x--y.a-1.example:443',
+  `${OUTSIDE}.wild.example:443`,
+])('a wildcard refuses %j', async (authority) => {
+  const answer = await tunnel(authority);
+  expect(answer.reached).toBeUndefined();
+  expect([400, 403]).toContain(answer.status);
+});
+
+test.each(['pod', 'metadata', 'both', 'mixed', 'broken', 'none'])('a wildcard'''s name that leads inside or nowhere: %s', async (label) => {
+  expect(got(await tunnel(`${label}.wild.example:443`))).toBe('403');
 });
 
 test('the name that is asked for is the one that is called, whatever Host says', async () => {
@@ -170,7 +210,7 @@ test('a name whose answers change with each question is never called at an addre
 test('only names that are allowed are ever asked for', async () => {
   const { questions } = await tunnel('evil.example:443');
   const asked = new Set(questions.map((question) => question.split(' ')[1]));
-  expect([...asked].filter((name) => !NAMES.includes(name))).toEqual([]);
+  expect([...asked].filter((name) => !NAMES.includes(name) && !/^[^.]+\.(wild|x--y\.a-1)\.example$/.test(name))).toEqual([]);
   expect(asked).toContain('api.example.com');
 });
 

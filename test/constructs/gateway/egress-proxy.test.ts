@@ -8,7 +8,7 @@ import { HOSTILE } from '../../support/hostile';
 import { expectSnapshot } from '../../support/schema';
 
 const conf = (chart: Chart): string => only(chart, 'ConfigMap').data['squid.conf'];
-const allowed = (chart: Chart) => conf(chart).split('\n').filter((line) => /^acl (port|names)_|^http_access/.test(line));
+const allowed = (chart: Chart) => conf(chart).split('\n').filter((line) => /^acl (port|names|wildcards)_|^http_access/.test(line));
 const podTemplate = (chart: Chart): Manifest => only(chart, 'Deployment').spec.template;
 const policies = (chart: Chart, direction: 'Egress' | 'Ingress') => objects(chart, 'NetworkPolicy')
   .filter(({ metadata, spec }) => metadata.name !== 'default-deny-ingress' && spec.policyTypes[0] === direction);
@@ -48,6 +48,32 @@ describe('what is allowed', () => {
       'http_access allow CONNECT port_8443 names_8443 !inside resolved',
       'http_access deny all',
     ]);
+  });
+
+  test('wildcards of one label beside names', () => {
+    const { app, chart, egress, agent } = proxied({ clusterIP: '10.96.0.31' });
+    egress.allowToFqdnPorts('*.Example.com.', [443, 8443], { from: agent });
+    egress.allowToFqdn('*.a-1.example', 443, { from: agent });
+    egress.allowToFqdn('b.example', 443, { from: agent });
+    expect(allowed(chart)).toEqual([
+      'acl port_443 port 443',
+      'acl names_443 dstdomain -n b.example',
+      'http_access allow CONNECT port_443 names_443 !inside resolved',
+      'acl wildcards_443 dstdom_regex -n ^[a-z0-9-]+\\.a-1\\.example$',
+      'acl wildcards_443 dstdom_regex -n ^[a-z0-9-]+\\.example\\.com$',
+      'http_access allow CONNECT port_443 wildcards_443 !inside resolved',
+      'acl port_8443 port 8443',
+      'acl wildcards_8443 dstdom_regex -n ^[a-z0-9-]+\\.example\\.com$',
+      'http_access allow CONNECT port_8443 wildcards_8443 !inside resolved',
+      'http_access deny all',
+    ]);
+    const names = agent.reach().targets.filter(({ hosts }) => hosts).map(({ hosts, ports }) => [hosts, ports]);
+    expect(names).toEqual([
+      [['*.a-1.example'], ['443/TCP']], [['*.example.com'], ['443/TCP', '8443/TCP']], [['b.example'], ['443/TCP']],
+    ]);
+    AgentPolicy.of(app).enforce({ ...RANGES });
+    Testing.synth(chart);
+    expect(AgentPolicy.of(app).findings()).toEqual([]);
   });
 
   test('nothing, where nothing was', () => {

@@ -129,8 +129,8 @@ describe('ClusterNetworkPolicies', () => {
 });
 
 describe('names', () => {
-  const conf = ['acl port_443 port 443', 'acl names_443 dstdomain -n api.example.com', 'acl names_443 dstdomain -n b.example.com',
-    'http_access allow CONNECT port_443 names_443 !inside resolved', 'http_access deny all'].join('\n');
+  const CONF = ['acl port_443 port 443', 'acl names_443 dstdomain -n api.example.com', 'acl names_443 dstdomain -n b.example.com',
+    'http_access allow CONNECT port_443 names_443 !inside resolved', 'http_access deny all'];
   const proxy = own('apps/v1', 'Deployment', {
     template: {
       metadata: { labels: { 'app': 'proxy', 'cdk8s-hardened-agents/role': 'egress-proxy' } },
@@ -141,15 +141,27 @@ describe('names', () => {
     to: [{ namespaceSelector: NAMED('egress'), podSelector: { matchLabels: { app: 'proxy' } } }],
     ports: [{ port: 3128 }],
   });
-  const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'conf', namespace: 'egress' }, data: { 'squid.conf': conf } };
+  const withConf = (...lines: string[]) => (
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'conf', namespace: 'egress' }, data: { 'squid.conf': lines.join('\n') } });
   const PROXY = 'pods app=proxy in namespace egress: 3128/TCP (np)';
 
   test.each<[string, Json[], string[]]>([
-    ['through an EgressProxy', [toProxy, proxy, config], [PROXY,
+    ['through an EgressProxy', [toProxy, proxy, withConf(...CONF)], [PROXY,
       'api.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")',
       'b.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")']],
+    ['of one label through one', [toProxy, proxy, withConf(
+      'acl port_443 port 443', 'acl wildcards_443 dstdom_regex -n ^[a-z0-9-]+\\.blob\\.example\\.com$',
+      'http_access allow CONNECT port_443 wildcards_443 !inside resolved', 'http_access deny all',
+    )], [PROXY, '*.blob.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")']],
+    ['by an expression that another wrote', [toProxy, proxy, withConf(
+      'acl port_443 port 443', 'acl names_443 dstdomain -n api.example.com', 'acl more dstdom_regex -n example',
+      'http_access allow CONNECT port_443 names_443', 'http_access allow CONNECT port_443 more',
+    )], [PROXY, '* by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")',
+      'api.example.com by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")']],
+    ['by a line that names none', [toProxy, proxy, withConf('acl port_443 port 443', 'http_access allow CONNECT port_443 !inside')],
+      [PROXY, '* by EgressProxy "proxy": 443/TCP (EgressProxy "proxy")']],
     ['through one whose list is not there', [toProxy, proxy], [PROXY, 'not computed: EgressProxy "proxy"']],
-    ['through one that it may not call', [out(), proxy, config], []],
+    ['through one that it may not call', [out(), proxy, withConf(...CONF)], []],
     ['of Cilium', [out(), own('cilium.io/v2', 'CiliumNetworkPolicy', {
       endpointSelector: { matchLabels: { 'k8s:app': 'agent' } },
       egress: [

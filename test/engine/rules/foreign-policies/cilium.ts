@@ -34,6 +34,8 @@ export const CILIUM: Case[] = [
   breaks('every name', cilium({ egress: [{ toFQDNs: [{ matchPattern: '*' }] }] }), 'to names of the form "*"'),
   breaks('every name of a top-level domain', cilium({ egress: [{ toFQDNs: [{ matchName: 'a.example.com' }, { matchPattern: '*.com' }] }] }),
     'to names of the form "*.com"'),
+  breaks('a domain where anyone can get a name, at any depth',
+    cilium({ egress: [{ toFQDNs: [{ matchPattern: '**.Blob.core.windows.net.' }] }] }), 'to names of the form "**.Blob.core.windows.net."'),
   breaks('names that end alike', cilium({ egress: [{ toFQDNs: [{ matchPattern: '*example.com' }] }] }),
     'to names of the form "*example.com"'),
   breaks('a metadata endpoint by its name', cilium({ egress: [{ toFQDNs: [{ matchName: 'Metadata.google.internal.' }] }] }),

@@ -10,6 +10,9 @@ const eks = (spec: Json) => object('networking.k8s.aws/v1alpha1', 'ApplicationNe
 export const NAMES: Case[] = [
   breaks('every name, on GKE', gke([{ pattern: '*' }]), 'to names of the form "*"'),
   breaks('one pattern of several, on GKE', gke([{ name: 'a.example.com' }, { pattern: '*.com' }]), 'to names of the form "*.com"'),
+  breaks('a domain where anyone can get a name, on GKE', gke([{ pattern: '*.github.io' }]), 'to names of the form "*.github.io"'),
+  breaks('a domain where anyone can get a name, on EKS', eks({ egress: [{ to: [{ domainNames: ['*.s3.amazonaws.com'] }] }] }),
+    'to names of the form "*.s3.amazonaws.com"'),
   breaks('a metadata endpoint by its name, on GKE', gke([{ name: 'metadata.goog' }]), `${METADATA_NAME} "metadata.goog"`),
   breaks('a metadata endpoint by a pattern, on GKE', gke([{ pattern: 'm*.google.internal' }]), `${METADATA_NAME} "m*.google.internal"`),
   breaks('a metadata endpoint by its name, on EKS', eks({ egress: [{ to: [{ domainNames: ['instance-data.ec2.internal'] }] }] }),
@@ -27,6 +30,7 @@ export const NAMES: Case[] = [
   breaks('every namespace that calls, on EKS', eks({ ingress: [{ from: [{ namespaceSelector: {} }] }] }), `from ${ANY}`),
 
   passes('names, on GKE', gke([{ name: 'a.example.com' }, { pattern: '*.example.com' }])),
+  passes('a name in a domain where anyone can get one, on GKE', gke([{ name: 'user.github.io' }, { pattern: '*.example.co.uk' }])),
   passes('names for other pods, on GKE', gke([{ pattern: '*' }], { matchLabels: { app: 'other' } })),
   passes('names, on EKS', eks({
     egress: [{
