@@ -128,7 +128,7 @@ test.each([
   expect([400, 403]).toContain(answer.status);
 });
 
-test.each(['pod', 'metadata', 'both', 'mixed', 'broken', 'none'])('a wildcard'''s name that leads inside or nowhere: %s', async (label) => {
+test.each(['pod', 'metadata', 'both', 'mixed', 'broken', 'none'])('a wildcard whose name leads inside or nowhere: %s', async (label) => {
   expect(got(await tunnel(`${label}.wild.example:443`))).toBe('403');
 });
 

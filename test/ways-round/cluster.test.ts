@@ -1,9 +1,9 @@
 import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { expectFound, Way, allowAll, object, withAgent } from './ways';
-import { AgentMount, AgentNamespace, AgentPolicy, GVisorRuntime, PodSubnetEgressDeny } from '../../src';
+import { AgentMount, AgentNamespace, AgentPolicy, FqdnBackEnd, GVisorRuntime, PodSubnetEgressDeny } from '../../src';
 import { Json } from '../../src/engine/value/json';
-import { IMAGE, RANGES, base, pod } from '../support/app';
+import { IMAGE, RANGES, base, open, pod } from '../support/app';
 
 const secondChart = (act: (chart: Chart) => unknown) => withAgent((_, chart) => act(new Chart(chart.node.root as App, 'second')));
 const binding = (name: string): Json => ({
@@ -78,6 +78,16 @@ const SECRETS: Way[] = [
   }, 'no-secret-in-pod'],
 ];
 
+/** An app whose agent may call names on Cilium. */
+const named = (act: (egress: PodSubnetEgressDeny) => unknown) => () => {
+  const b = open();
+  pod(b);
+  act(new PodSubnetEgressDeny(b.chart, 'egress', {
+    namespace: b.namespace, ...RANGES, allowInternet: false, fqdnBackEnd: FqdnBackEnd.cilium(),
+  }));
+  return b.app;
+};
+
 const NETWORK: Way[] = [
   ['a second policy that opens the internet', () => {
     const b = base();
@@ -107,6 +117,22 @@ const NETWORK: Way[] = [
     metadata: { name: 'open', namespace: 'agents' },
     spec: { endpointSelector: {}, egress: [{ toEntities: ['world'] }] },
   })), 'no-open-foreign-policy'],
+  ...['*', '*.com', '*.github.io', '*.s3.eu-west-1.amazonaws.com', '*.google.internal'].map((pattern): Way => [
+    `a wildcard that is patched to ${pattern}`, named((egress) => {
+      egress.allowToFqdn('*.example.com', 443);
+      const policy = egress.node.children.find((one) => ApiObject.isApiObject(one) && one.kind === 'CiliumNetworkPolicy') as ApiObject;
+      policy.addJsonPatch(JsonPatch.replace('/spec/egress/1/toFQDNs/0/matchPattern', pattern));
+    }), 'no-open-foreign-policy',
+  ]),
+  ['a wildcard that another wrote beside ours', named((egress) => {
+    egress.allowToFqdn('api.example.com', 443);
+    object(Chart.of(egress), 'buckets', {
+      apiVersion: 'networking.gke.io/v1alpha1',
+      kind: 'FQDNNetworkPolicy',
+      metadata: { name: 'buckets', namespace: 'agents' },
+      spec: { podSelector: {}, egress: [{ matches: [{ pattern: '*.s3.amazonaws.com' }], ports: [{ port: 443, protocol: 'TCP' }] }] },
+    });
+  }), 'no-open-foreign-policy'],
   ['a further network', withAgent((agent) => agent.metadata.addAnnotation('k8s.v1.cni.cncf.io/networks', 'macvlan')),
     'no-additional-networks'],
 ];
