@@ -33,8 +33,8 @@ export const MAX_OF_A_KIND = 12;
 const MAX_PORTS = 3;
 
 const ORDER: readonly PostureEdgeKind[] = [
-  PostureEdgeKind.CALLER, PostureEdgeKind.POD, PostureEdgeKind.NODE, PostureEdgeKind.HOST, PostureEdgeKind.ADDRESS, PostureEdgeKind.SECRET,
-  PostureEdgeKind.VOLUME, PostureEdgeKind.TOKEN,
+  PostureEdgeKind.CALLER, PostureEdgeKind.POD, PostureEdgeKind.NODE, PostureEdgeKind.HOST, PostureEdgeKind.GRANT, PostureEdgeKind.ADDRESS,
+  PostureEdgeKind.SECRET, PostureEdgeKind.VOLUME, PostureEdgeKind.TOKEN,
 ];
 
 /** The graph of an agent: callers, the agent, and what it reaches. What is denied comes last. */

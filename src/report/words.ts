@@ -49,6 +49,7 @@ export const KINDS: Readonly<Record<PostureEdgeKind, string>> = {
   [PostureEdgeKind.POD]: 'Pods',
   [PostureEdgeKind.ADDRESS]: 'Address',
   [PostureEdgeKind.HOST]: 'Host name',
+  [PostureEdgeKind.GRANT]: 'Call through a broker',
   [PostureEdgeKind.NODE]: 'Node',
   [PostureEdgeKind.SECRET]: 'Secret',
   [PostureEdgeKind.VOLUME]: 'Volume',

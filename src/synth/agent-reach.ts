@@ -58,12 +58,12 @@ export class AgentReach {
   }
 
   /**
-   * The same as one line for each target, such as "pods k8s-app=kube-dns in namespace kube-system: 53/TCP, 53/UDP", and for each policy
-   * that is not computed.
+   * The same as one line for each target, such as "pods k8s-app=kube-dns in namespace kube-system: 53/TCP, 53/UDP" and
+   * `api.anthropic.com by CredentialBroker "broker": POST /v1/messages`, and for each policy that is not computed.
    */
   public lines(): string[] {
     return [
-      ...this.targets.map(({ to, ports }) => `${to}: ${ports.join(', ')}`),
+      ...this.targets.map(({ to, calls, ports }) => `${to}: ${(calls ?? ports).join(', ')}`),
       ...this.notComputed.map((title) => `not computed: ${title}`),
     ];
   }

@@ -4,7 +4,7 @@ import { PodView } from '../manifest/pod-view';
 import { Json, object, objects } from '../value/json';
 
 /** The roles that call targets for agents which agents must not call themselves. */
-const GATEWAYS: readonly (Role | undefined)[] = ['dns-allowlist', 'egress-proxy'];
+const GATEWAYS: readonly (Role | undefined)[] = ['credential-broker', 'dns-allowlist', 'egress-proxy'];
 
 /** The names of the ConfigMaps that are volumes of a pod. */
 export function mountedNames(pod: PodView): string[] {

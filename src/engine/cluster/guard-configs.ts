@@ -6,8 +6,8 @@ import { push } from '../value/multimap';
 
 /** ConfigMaps that configure a gateway of agents, the cluster's resolver or a detector. */
 
-/** Keys of such ConfigMaps: of EgressProxy, of DnsAllowlist and CoreDNS, and of Falco. */
-const KEYS = ['squid.conf', 'Corefile', 'falco.yaml'];
+/** Keys of such ConfigMaps: of CredentialBroker, of EgressProxy, of DnsAllowlist and CoreDNS, and of Falco. */
+const KEYS = ['envoy.json', 'squid.conf', 'Corefile', 'falco.yaml'];
 
 /**
  * ConfigMaps in kube-system that a cluster has and no app: of CoreDNS, of kube-dns, of the cache on nodes, and the one that maps

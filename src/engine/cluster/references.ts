@@ -2,7 +2,7 @@ import { namedClaims } from './claims';
 import { ClusterView, namespaceOf } from './cluster-view';
 import { indexed, nameOf } from './namespaced';
 import { PodView } from '../manifest/pod-view';
-import { Json, object } from '../value/json';
+import { Json, object, objects, textOf } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';
 
 /** A field in which an object names another object of its namespace. */
@@ -13,6 +13,8 @@ export interface Reference {
   readonly path: string;
   /** Whether the pod starts without it. */
   readonly optional?: boolean;
+  /** The keys of a Secret or ConfigMap that the pod gets. By default all. */
+  readonly keys?: readonly string[];
 }
 
 /** The Secrets, ConfigMaps, claims and the account that a pod needs to start, each once. */
@@ -49,8 +51,10 @@ export function secretsIn({ path, spec, containers }: PodView): Reference[] {
 }
 
 function named(kind: string, source: unknown, path: string, field = 'name'): Reference[] {
-  const { [field]: name, optional } = object(source);
-  return typeof name === 'string' && name !== '' ? [{ kind, name, path, optional: optional === true }] : [];
+  const { [field]: name, optional, key, items } = object(source);
+  const given: unknown[] = typeof key === 'string' ? [key] : objects(items).map((item): unknown => item.key);
+  const keys = given.length > 0 && { keys: given.map(textOf) };
+  return typeof name === 'string' && name !== '' ? [{ kind, name, path, optional: optional === true, ...keys }] : [];
 }
 
 function ofVolume(volume: Json, path: string): Reference[] {

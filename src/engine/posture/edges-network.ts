@@ -28,7 +28,8 @@ export function callerEdges(view: ClusterView, pod: PodView, placer: Placer): Po
 export function callEdges(view: ClusterView, pod: PodView, placer: Placer): PostureEdge[] {
   const openings = peerOpenings(view, pod, 'Egress') ?? [];
   const edges = openings.filter(({ hosts }) => !hosts).map((opening) => edgeOf(view, pod, 'Egress', placer, opening));
-  const hosts = [...openings.filter(({ hosts: names }) => names), ...hostOpenings(view, pod, 'Egress')];
+  const named = hostOpenings(view, pod, 'Egress').filter(({ calls }) => !calls); // those of a broker are edges of their own
+  const hosts = [...openings.filter(({ hosts: names }) => names), ...named];
   return [
     ...edges,
     ...hostEdges(hosts, placer),

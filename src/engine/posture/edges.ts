@@ -1,4 +1,5 @@
 import { deniedEdges } from './edges-denied';
+import { grantEdges } from './edges-grants';
 import { callEdges, callerEdges } from './edges-network';
 import { secretEdges } from './edges-secrets';
 import { Placer } from './edges-source';
@@ -17,6 +18,7 @@ export function edgesOf(view: ClusterView, pod: PodView, placeOf: PostureInput['
   const edges = [
     ...callerEdges(view, pod, placer),
     ...callEdges(view, pod, placer),
+    ...grantEdges(view, pod, placer),
     ...secretEdges(view, pod, placer),
     ...volumeEdges(view, pod, placer),
     ...tokenEdges(view, pod, placer),

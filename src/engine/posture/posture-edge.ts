@@ -10,6 +10,8 @@ export enum PostureEdgeKind {
   ADDRESS = 'address',
   /** A name of a host that the agent may call. */
   HOST = 'host',
+  /** A call that a CredentialBroker passes, with a key that the agent does not have. */
+  GRANT = 'grant',
   /** Nodes that the agent may call. */
   NODE = 'node',
   /** A Secret that the agent reads. */

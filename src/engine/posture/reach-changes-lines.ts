@@ -114,7 +114,7 @@ export function targetOf(line: string): Target {
   });
 }
 
-const WITHOUT_PORTS = /^(?:secret|volume|token) /i;
+const WITHOUT_PORTS = /^(?:grant|secret|volume|token) /i;
 
 /** The targets of an edge. */
 function targetsIn({ kind, peer, ports }: PostureEdge): Target[] {

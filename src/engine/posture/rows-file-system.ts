@@ -5,6 +5,9 @@ import { indexed } from '../cluster/namespaced';
 import { secretsIn } from '../cluster/references';
 import { isGiven } from '../manifest/network-policy';
 import { PodView, isScratch } from '../manifest/pod-view';
+import { FILE_FIELD } from '../reach/broker/broker-file';
+import { keyTitle } from '../reach/broker/broker-key';
+import { grantsOfPod } from '../reach/broker/grants-of-pod';
 import { imageVolumes } from '../rules/criteria/image';
 import { Json, object, textOf } from '../value/json';
 
@@ -97,6 +100,18 @@ export const FILE_SYSTEM_ROWS: readonly RowSpec[] = [
     read: ({ pod }) => {
       const secrets = secretsIn(pod);
       return { value: list(secrets.map(({ name }) => name)), at: own(pod, ...secrets.map(({ path }) => path)) };
+    },
+  },
+  {
+    section: FILE_SYSTEM,
+    label: 'keys held outside the pod',
+    rules: ['no-brokered-secret-in-agent'],
+    read: ({ pod, view }) => {
+      const grants = grantsOfPod(view, pod).filter(({ key }) => key !== undefined);
+      return grants.length === 0 ? undefined : {
+        value: list(grants.map(({ key }) => keyTitle(key!))),
+        at: grants.map(({ config }) => ({ manifest: config, field: FILE_FIELD })),
+      };
     },
   },
   findingsRow(FILE_SYSTEM, 'secrets in the manifest', 'no-secret-in-env', 'no-secret-in-pod'),

@@ -4,6 +4,7 @@ import { PostureSection } from './posture-row';
 import { titleOf } from '../cluster/namespaced';
 import { Direction } from '../manifest/network-policy';
 import { policiesOfTemplate } from '../manifest/sandbox-template';
+import { grantsOfPod } from '../reach/broker/grants-of-pod';
 import { namedProxyOf } from '../reach/proxies';
 import { isolatingGroups } from '../reach/reach';
 import { exposingServices } from '../rules/criteria/exposure';
@@ -26,12 +27,16 @@ const MAX_PEERS = 5;
 function reading(facts: AgentFacts, direction: Direction, counts: (edge: PostureEdge) => boolean): Reading {
   const open = facts.edges.filter((edge) => !edge.isDenied && counts(edge));
   const texts = [...new Set(open.map(({ peer, ports }) => `${shortPeer(peer)}${ports.length > 0 ? `: ${ports.join(', ')}` : ''}`))];
-  const more = texts.length > MAX_PEERS ? ` and ${texts.length - MAX_PEERS} more` : '';
   return {
-    value: texts.length === 0 ? 'no one' : `${texts.slice(0, MAX_PEERS).join('; ')}${more}`,
+    value: texts.length === 0 ? 'no one' : peersText(texts),
     sources: open.flatMap(({ sources }) => sources),
     at: isolatingGroups(facts.view, facts.pod, direction).flat().map((policy) => policyAt(facts.pod.manifest, policy)),
   };
+}
+
+function peersText(texts: readonly string[]): string {
+  const more = texts.length > MAX_PEERS ? ` and ${texts.length - MAX_PEERS} more` : '';
+  return `${texts.slice(0, MAX_PEERS).join('; ')}${more}`;
 }
 
 /** Without the list of blocks that a policy leaves out, which can be long. */
@@ -89,6 +94,17 @@ export const REACH_ROWS: readonly RowSpec[] = [
       'no-identity-endpoint',
     ],
     read: (facts) => reading(facts, 'Egress', ({ kind }) => CALLED.has(kind)),
+  },
+  {
+    section: CALLS,
+    label: 'calls through a broker',
+    rules: ['no-direct-brokered-host', 'no-open-internet-beside-broker', 'no-shared-grant', 'no-weak-broker', 'no-wide-grant'],
+    read: ({ edges, pod, view }) => {
+      const found = edges.filter(({ kind }) => kind === PostureEdgeKind.GRANT);
+      const judged = grantsOfPod(view, pod).flatMap(({ broker, config }) => [broker.manifest, config]);
+      const value = peersText(found.map(({ peer }) => peer));
+      return found.length === 0 ? undefined : { value, sources: found.flatMap(({ sources }) => sources), judged: [...new Set(judged)] };
+    },
   },
   {
     section: CALLS,

@@ -1,3 +1,7 @@
+import { textOfCall } from './broker/broker-call';
+import { FILE_FIELD } from './broker/broker-file';
+import { brokerTitle, brokersOf, grantsOfBroker } from './broker/broker-grants';
+import { grantsOfPod } from './broker/grants-of-pod';
 import { KIND as CLUSTER_NETWORK_POLICY } from './cluster-network-policy';
 import { partsThat } from './foreign/foreign-policies';
 import { isUnknownPolicy } from './foreign/kinds';
@@ -21,6 +25,8 @@ import { memoizeBy, memoizeByPair } from '../value/memoize';
 export interface OtherHost extends HostRule, Evidence {
   /** Such as `EgressProxy "proxy"`. */
   readonly by: string;
+  /** The one call that a broker passes to it, such as "POST /v1/messages". By default every connection is allowed. */
+  readonly call?: string;
 }
 
 /** What policies allow a pod whose kinds `allows` does not compute. */
@@ -67,7 +73,20 @@ function readOthers(view: ClusterView, pod: PodView, direction: Direction): Othe
       notComputed.add(proxyTitle(proxy));
     }
   }
+  if (direction === 'Egress') {
+    hosts.push(...brokeredHosts(view, pod));
+    brokersOf(view).filter((broker) => !grantsOfBroker(view, broker) && mayCall(view, pod, broker))
+      .forEach((broker) => notComputed.add(brokerTitle(broker)));
+  }
   return { hosts, rules, openings, notComputed: [...notComputed].sort() };
+}
+
+/** One for each call that a broker passes for the pod. */
+function brokeredHosts(view: ClusterView, pod: PodView): OtherHost[] {
+  return grantsOfPod(view, pod).flatMap(({ broker, config, calls }) => calls.map((call) => {
+    const { host, numbers, line } = call;
+    return { host, numbers, line, field: FILE_FIELD, policy: config, by: brokerTitle(broker), call: textOfCall(call) };
+  }));
 }
 
 function mayCall(view: ClusterView, pod: PodView, proxy: PodView): boolean {

@@ -41,6 +41,13 @@ export interface ReachTarget {
   readonly hosts?: string[];
 
   /**
+   * The calls that a CredentialBroker passes to the hosts, with a key that the agent does not have, such as `["POST /v1/messages"]`.
+   *
+   * @default - every connection on the ports is allowed
+   */
+  readonly calls?: string[];
+
+  /**
    * Ports, such as `["53/TCP", "53/UDP"]`, `["8000-8100/TCP"]` or `["every port"]`.
    *
    * A port by name has the numbers that the app's pods give it, such as "http/TCP (8080)".

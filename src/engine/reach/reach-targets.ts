@@ -88,12 +88,13 @@ function withoutSources({ sources: _, ...opening }: SourcedOpening): Opening {
 
 /** The names of hosts that a pod may call. */
 export function hostOpenings(view: ClusterView, pod: PodView, direction: Direction): SourcedOpening[] {
-  return merged(othersOf(view, pod, direction).hosts.map(({ host, numbers, by, policy, field, line }): SourcedOpening => (
+  return merged(othersOf(view, pod, direction).hosts.map(({ host, numbers, by, call, policy, field, line }): SourcedOpening => (
     {
       to: `${host} by ${by}`,
       addresses: [],
       exceptAddresses: [],
       hosts: [host],
+      ...call !== undefined && { calls: [call] },
       numbers,
       names: [],
       policies: [by],
@@ -110,8 +111,13 @@ export function portTexts({ numbers, names }: Pick<Opening, 'numbers' | 'names'>
 function merged(openings: readonly SourcedOpening[]): SourcedOpening[] {
   const byTo = new Map<string, SourcedOpening>();
   for (const one of openings) {
-    const { numbers, sources } = byTo.get(one.to) ?? { numbers: PortSet.EMPTY, sources: [] };
-    byTo.set(one.to, { ...one, numbers: one.numbers.union(numbers), sources: [...sources, ...one.sources] });
+    const { numbers, sources, calls = [] } = byTo.get(one.to) ?? { numbers: PortSet.EMPTY, sources: [] };
+    byTo.set(one.to, {
+      ...one,
+      ...one.calls && { calls: [...new Set([...calls, ...one.calls])] },
+      numbers: one.numbers.union(numbers),
+      sources: [...sources, ...one.sources],
+    });
   }
   return [...byTo.values()].sort(byText);
 }

@@ -1,8 +1,8 @@
 import { Size } from 'cdk8s';
-import { BROKER_LUA } from './broker-lua';
 import { BrokerListener, BrokerRoute, BrokerUpstream } from './broker-route';
 import { certificateCluster, certificateListener, downstreamTls } from './broker-tls-config';
 import { Family } from '../../../engine/address/cidr';
+import { BROKER_LUA } from '../../../engine/reach/broker/broker-lua';
 import { Json } from '../../../engine/value/json';
 import { bootstrap, connectionManager, listenAddress, lookupFamily } from '../envoy/bootstrap';
 import { envoyJson } from '../envoy/envoy-json';

@@ -4,6 +4,7 @@ import { rule as noAgentApiRights } from './no-agent-api-rights';
 import { rule as noAudienceToken } from './no-audience-token';
 import { rule as noBlindDetection } from './no-blind-detection';
 import { rule as noBlindRecording } from './no-blind-recording';
+import { rule as noBrokeredSecretInAgent } from './no-brokered-secret-in-agent';
 import { rule as noCapabilities } from './no-capabilities';
 import { rule as noClaimInjection } from './no-claim-injection';
 import { rule as noClaimPolicyLabel } from './no-claim-policy-label';
@@ -18,6 +19,7 @@ import { rule as noDeadRoute } from './no-dead-route';
 import { rule as noDefaultNamespace } from './no-default-namespace';
 import { rule as noDeviceAdminAccess } from './no-device-admin-access';
 import { rule as noDevices } from './no-devices';
+import { rule as noDirectBrokeredHost } from './no-direct-brokered-host';
 import { rule as noExposedRoute } from './no-exposed-route';
 import { rule as noExposedService } from './no-exposed-service';
 import { rule as noFalseRole } from './no-false-role';
@@ -42,6 +44,7 @@ import { rule as noNodeName } from './no-node-name';
 import { rule as noOpenEgress } from './no-open-egress';
 import { rule as noOpenForeignPolicy } from './no-open-foreign-policy';
 import { rule as noOpenIngress } from './no-open-ingress';
+import { rule as noOpenInternetBesideBroker } from './no-open-internet-beside-broker';
 import { rule as noOutsideResolver } from './no-outside-resolver';
 import { rule as noPodCertificate } from './no-pod-certificate';
 import { rule as noPrivilegeEscalation } from './no-privilege-escalation';
@@ -61,6 +64,7 @@ import { rule as noSelinuxOverride } from './no-selinux-override';
 import { rule as noServiceAccountToken } from './no-service-account-token';
 import { rule as noServiceLinks } from './no-service-links';
 import { rule as noSharedClaim } from './no-shared-claim';
+import { rule as noSharedGrant } from './no-shared-grant';
 import { rule as noSharedProcessNamespace } from './no-shared-process-namespace';
 import { rule as noSystemPriority } from './no-system-priority';
 import { rule as noTokenSecret } from './no-token-secret';
@@ -71,7 +75,9 @@ import { rule as noUnknownApiRights } from './no-unknown-api-rights';
 import { rule as noUnmaskedProc } from './no-unmasked-proc';
 import { rule as noUnreadableCluster } from './no-unreadable-cluster';
 import { rule as noUnsafeSysctls } from './no-unsafe-sysctls';
+import { rule as noWeakBroker } from './no-weak-broker';
 import { rule as noWeakSeccompProfile } from './no-weak-seccomp-profile';
+import { rule as noWideGrant } from './no-wide-grant';
 import { rule as requireAcknowledgedCount } from './require-acknowledged-count';
 import { rule as requireAdmissionRanges } from './require-admission-ranges';
 import { rule as requireAllowedRegistry } from './require-allowed-registry';
@@ -107,6 +113,7 @@ export const RULES: readonly Rule[] = [
   noAudienceToken,
   noBlindDetection,
   noBlindRecording,
+  noBrokeredSecretInAgent,
   noCapabilities,
   noClaimInjection,
   noClaimPolicyLabel,
@@ -121,6 +128,7 @@ export const RULES: readonly Rule[] = [
   noDefaultNamespace,
   noDeviceAdminAccess,
   noDevices,
+  noDirectBrokeredHost,
   noExposedRoute,
   noExposedService,
   noFalseRole,
@@ -145,6 +153,7 @@ export const RULES: readonly Rule[] = [
   noOpenEgress,
   noOpenForeignPolicy,
   noOpenIngress,
+  noOpenInternetBesideBroker,
   noOutsideResolver,
   noPodCertificate,
   noPrivilegeEscalation,
@@ -164,6 +173,7 @@ export const RULES: readonly Rule[] = [
   noServiceAccountToken,
   noServiceLinks,
   noSharedClaim,
+  noSharedGrant,
   noSharedProcessNamespace,
   noSystemPriority,
   noTokenSecret,
@@ -174,7 +184,9 @@ export const RULES: readonly Rule[] = [
   noUnmaskedProc,
   noUnreadableCluster,
   noUnsafeSysctls,
+  noWeakBroker,
   noWeakSeccompProfile,
+  noWideGrant,
   requireAcknowledgedCount,
   requireAdmissionRanges,
   requireAllowedRegistry,

@@ -11,8 +11,8 @@ import { RulePack, Severity } from '../severity';
  * Fields: metadata.labels["cdk8s-hardened-agents/role"] and ["cdk8s-hardened-agents/agent"] of the pod or its template, and the ConfigMaps
  * that its volumes name; spec.additionalPodMetadata.labels of a SandboxClaim.
  * Allowed: no role; a role that a construct of this library writes, in a pod without the label of agents that mounts the file which the
- * program of this role reads: squid.conf, Corefile, falco.yaml, rules.yaml or syslog-ng.conf. AlertRouting mounts no file; its program
- * listens on port 2801.
+ * program of this role reads: envoy.json, squid.conf, Corefile, falco.yaml, rules.yaml or syslog-ng.conf. AlertRouting mounts no file; its
+ * program listens on port 2801.
  */
 export const rule: Rule = {
   id: 'no-false-role',

@@ -1,0 +1,23 @@
+import { Placer } from './edges-source';
+import { PostureEdge, PostureEdgeKind } from './posture-edge';
+import { ClusterView } from '../cluster/cluster-view';
+import { PodView } from '../manifest/pod-view';
+import { textOfCall } from '../reach/broker/broker-call';
+import { FILE_FIELD } from '../reach/broker/broker-file';
+import { brokerTitle } from '../reach/broker/broker-grants';
+import { keyTitle } from '../reach/broker/broker-key';
+import { grantsOfPod } from '../reach/broker/grants-of-pod';
+
+/** The calls that brokers pass for a pod, with keys that the pod does not have. */
+export function grantEdges(view: ClusterView, pod: PodView, placer: Placer): PostureEdge[] {
+  return grantsOfPod(view, pod).flatMap(({ broker, config, name, key, calls }) => calls.map((call) => ({
+    kind: PostureEdgeKind.GRANT,
+    peer: `${call.host}: ${textOfCall(call)}`,
+    ports: [],
+    isDenied: false,
+    detail: [
+      `by grant "${name}" of ${brokerTitle(broker)}`, ...key ? [`which holds ${keyTitle(key)}`] : [], `from line ${call.line} of its file`,
+    ].join(', '),
+    sources: placer.all([{ policy: config, field: FILE_FIELD }]),
+  })));
+}

@@ -1,0 +1,71 @@
+import { Json, object, objects } from '../../value/json';
+
+/** The requests that a route of a broker passes. */
+export interface BrokerCall {
+  /** Such as "POST". Nothing for every method. */
+  readonly method?: string;
+  /** Such as "/v1/messages", with its query if one is required. */
+  readonly path?: string;
+  /** A pattern of RE2 for the whole path, if the route names no path. Nothing for every path. */
+  readonly pattern?: string;
+}
+
+/** Paths that no API has. A pattern that matches all of them names no path. */
+const UNLIKELY = ['/zq9', '/Zq-_~.x', '/q/x%7e/y', '/.q/0', '/_/a/b/c'];
+
+/** Higher numbers make a pattern that takes JavaScript too long. */
+const MAX_REPEATS = 12;
+
+/** What a route matches. What is not understood counts as every method or path. */
+export function callOf({ match }: Json): BrokerCall {
+  const { path, prefix, path_separated_prefix: folder, safe_regex: regex, headers } = object(match);
+  const exact = (name: string): string | undefined => objects(headers)
+    .filter((header) => header.name === name && header.invert_match !== true)
+    .map(({ string_match: wanted }): unknown => object(wanted).exact)
+    .find((value): value is string => typeof value === 'string');
+  const method = exact(':method');
+  const whole = exact(':path') ?? path;
+  if (typeof whole === 'string') {
+    return { method, path: whole };
+  }
+  const pattern = typeof prefix === 'string' ? prefix !== '' && `${literal(prefix)}.*`
+    : typeof folder === 'string' ? `${literal(folder)}(/.*)?`
+      : object(regex).regex as unknown;
+  return { method, ...typeof pattern === 'string' && { pattern } };
+}
+
+function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
+/** Such as "POST /v1/messages", "GET paths like /v1/items/[0-9]+" and "every method of every path". */
+export function textOfCall(call: BrokerCall): string {
+  const { method, path, pattern } = call;
+  const where = path ?? (isEveryPath([call]) ? undefined : pathOf(pattern!) ?? `paths like ${pattern}`);
+  return method === undefined ? `every method of ${where ?? 'every path'}` : `${method} ${where ?? 'every path'}`;
+}
+
+/** The one path that a pattern matches, if it has no special character. */
+function pathOf(pattern: string): string | undefined {
+  const isPath = !/[\\^$.*+?()[\]{}|]/.test(pattern.replace(/\\[^\w]/g, ''));
+  return isPath ? pattern.replace(/\\([^\w])/g, '$1') : undefined;
+}
+
+/** Whether calls of one method together pass every path, or paths that cannot be read. */
+export function isEveryPath(calls: readonly BrokerCall[]): boolean {
+  const patterns = calls.filter(({ path }) => path === undefined).map(({ pattern }) => pattern);
+  return patterns.length > 0 && UNLIKELY.every((path) => patterns.some((pattern) => pattern === undefined || mayMatch(pattern, path)));
+}
+
+/** Whether a pattern matches a path. One that JavaScript does not read in the same way, or not in short time, may do so. */
+function mayMatch(pattern: string, path: string): boolean {
+  if ((pattern.match(/[*+?{]/g) ?? []).length > MAX_REPEATS) {
+    return true;
+  }
+  try {
+    const [, flags = '', rest = pattern] = /^\(\?([a-zA-Z]+)\)(.*)$/s.exec(pattern) ?? [];
+    return new RegExp(`^(?:${rest})$`, flags.includes('i') ? 'is' : 's').test(path);
+  } catch {
+    return true;
+  }
+}

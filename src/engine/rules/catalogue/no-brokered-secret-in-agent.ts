@@ -1,0 +1,41 @@
+import { secretsIn } from '../../cluster/references';
+import { brokerTitle } from '../../reach/broker/broker-grants';
+import { grantsOfPod } from '../../reach/broker/grants-of-pod';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: Secrets in spec.volumes[*].secret, spec.volumes[*].projected.sources[*].secret, and env and envFrom of every container, also of
+ * init containers, sidecars and ephemeral containers; the grants in the envoy.json of each CredentialBroker, and the policies that let the
+ * pod call their ports.
+ * Allowed: Secrets that no grant of the pod uses; other keys of the same Secret, if the pod names them. The rule compares names in one
+ * namespace: it does not know whether a Secret of another namespace or name holds a copy.
+ */
+export const rule: Rule = {
+  id: 'no-brokered-secret-in-agent',
+  severity: Severity.ERROR,
+  pack: RulePack.STRICT,
+  title: 'no key in the agent that a broker holds for it',
+  why: 'A broker keeps a key out of the pod of the agent. If the pod has the same Secret, a prompt injection reads the key and '
+    + 'sends it to anyone. The limits of the grant then hold for no one who has the key.',
+  fix: 'remove the Secret from the pod; programs call the broker, and get a placeholder where they need a key. Rotate the key, since the '
+    + 'agent had it',
+  source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
+  since: '0.1.0',
+  mappings: {
+    nsaCisa: 'Network separation and hardening: Secrets',
+    attack: ['T1552', 'T1552.007'],
+    owasp: ['ASI03'],
+  },
+  needsClusterView: true,
+  checkPod: (pod, report, view) => {
+    const held = grantsOfPod(view, pod).filter(({ key }) => key?.namespace === pod.namespace);
+    for (const { name, path, keys } of held.length > 0 ? secretsIn(pod) : []) {
+      const grant = held.find(({ key }) => key!.name === name && (keys?.includes(key!.key) ?? true));
+      if (grant) {
+        report(path, name, `grant "${grant.name}" of ${brokerTitle(grant.broker)} uses "${grant.key!.key}" of this Secret for the pod`);
+      }
+    }
+  },
+  admission: { none: 'admission sees one object at a time, not the grants of a broker' },
+};

@@ -1,0 +1,32 @@
+import { sharedGrants } from '../criteria/shared-grants';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: spec.ingress of the policies that select the pods of a CredentialBroker, and the ports of the grants in its envoy.json.
+ * Allowed: rules that let the pods of one workload call the port of a grant. Pods that no policy isolates are those of
+ * require-ingress-policy.
+ */
+export const rule: Rule = {
+  id: 'no-shared-grant',
+  severity: Severity.ERROR,
+  pack: RulePack.STRICT,
+  title: 'one agent for each grant',
+  why: 'The broker knows an agent by the port that it calls, and adds the key for anyone who reaches this port. A policy that opens the '
+    + 'port to others gives the key\'s rights to them, and logs and limits no longer say which agent calls.',
+  fix: 'name the labels of one agent in the policy for the port, and give each other agent a grant of its own with '
+    + 'CredentialBroker.grant',
+  fixInYaml: 'name the labels of one agent in the policy for the port, and give each other agent a grant with a port of its own',
+  source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
+  since: '0.1.0',
+  mappings: {
+    nsaCisa: 'Network separation and hardening: Network policies',
+    attack: ['T1078'],
+    owasp: ['ASI03', 'ASI07'],
+    nist: ['4.3.3'],
+  },
+  needsClusterView: true,
+  checkPod: (pod, report, view) => sharedGrants(view, pod)
+    .forEach((shared) => report(`${pod.metadataPath}.labels`, pod.metadata.labels, shared)),
+  admission: { none: 'admission sees one object at a time, not the grants of a broker' },
+};

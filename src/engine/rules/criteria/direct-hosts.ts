@@ -1,0 +1,112 @@
+import { AddressSet } from '../../address/address-set';
+import { ClusterView } from '../../cluster/cluster-view';
+import { isGateway } from '../../cluster/gateways';
+import { titleOf } from '../../cluster/namespaced';
+import { podsBehind, portsOfService, serviceOf } from '../../cluster/service-ports';
+import { PodView } from '../../manifest/pod-view';
+import { Grant } from '../../reach/broker/broker-grants';
+import { grantsOfPod } from '../../reach/broker/grants-of-pod';
+import { egressOf } from '../../reach/egress';
+import { largeFamilies } from '../../reach/opened-addresses';
+import { policyText } from '../../reach/opening';
+import { othersOf } from '../../reach/other-policies';
+import { allows, isolatingGroups, portsNamed } from '../../reach/reach';
+import { tieredRulesOf } from '../../reach/tiered-rules';
+import { Json } from '../../value/json';
+import { memoizeBy, memoizeByPair } from '../../value/memoize';
+
+/** Ways of agents to the hosts of their grants that do not lead through the broker. */
+
+/** A host of a grant. */
+interface GrantedHost {
+  readonly grant: Grant;
+  readonly host: string;
+}
+
+/** The hosts of the grants of a pod, each once. None for a gateway, which calls for others. */
+function hostsOf(view: ClusterView, pod: PodView): GrantedHost[] {
+  const grants = isGateway(view, pod) ? [] : grantsOfPod(view, pod);
+  const all = grants.flatMap((grant) => grant.calls.map(({ host }): GrantedHost => ({ grant, host })));
+  return [...new Map(all.map((one) => [one.host, one])).values()];
+}
+
+/** What lets a pod call a host of its grants by a name, such as `EgressProxy "proxy" allows "*.example.com", …`. */
+export function directNames(view: ClusterView, pod: PodView): string[] {
+  const hosts = hostsOf(view, pod);
+  const names = hosts.length === 0 ? [] : namesOf(view, pod);
+  return [...new Set(hosts.flatMap(({ grant, host }) => [
+    ...names.filter(({ name }) => meansHost(name, host)).map(({ name, by }) => `${by} allows "${name}"${beside(grant, host)}`),
+    ...directPods(view, pod, host).map((title) => `policies allow the pods of ${title}${beside(grant, host)}`),
+  ]))];
+}
+
+function beside({ name, broker }: Grant, host: string): string {
+  return `, and grant "${name}" of ${titleOf(broker.manifest)} is for host "${host}"`;
+}
+
+interface AllowedName {
+  readonly name: string;
+  readonly by: string;
+}
+
+/** The names that a proxy or policies of any kind allow a pod. */
+function namesOf(view: ClusterView, pod: PodView): AllowedName[] {
+  const others = othersOf(view, pod, 'Egress').hosts.filter(({ call }) => call === undefined);
+  const tiered = tieredRulesOf(view, pod, 'Egress')?.others ?? [];
+  return [
+    ...others.map(({ host, by }) => ({ name: host, by })),
+    ...tiered.flatMap(({ peers, policy }) => peers.flatMap((peer) => ('names' in peer ? peer.names : []))
+      .map(({ host }) => ({ name: host, by: policyText(policy) }))),
+  ];
+}
+
+/** Whether a name, or a pattern of names such as "*.example.com" and Squid's ".example.com", can mean a host. */
+export function meansHost(name: string, host: string): boolean {
+  const text = name.toLowerCase().replace(/\.$/, '');
+  if (text.startsWith('.')) {
+    return `.${host}`.endsWith(text);
+  }
+  const [first, ...rest] = text.split('*');
+  const last = rest.pop();
+  if (last === undefined) {
+    return text === host;
+  }
+  let at = first.length;
+  const isInside = rest.every((part) => {
+    const found = host.indexOf(part, at);
+    at = found + part.length;
+    return found >= 0;
+  });
+  return host.startsWith(first) && isInside && host.endsWith(last) && at + last.length <= host.length;
+}
+
+/** The Service behind a host of the cluster, if policies let the pod call its pods. */
+function directPods(view: ClusterView, pod: PodView, host: string): string[] {
+  const [, name, namespace] = /^([^.]+)\.([^.]+)\.svc(?:\.|$)/.exec(host) ?? [];
+  const service = name === undefined ? undefined : serviceOf(view, namespace, name);
+  const mayCall = (to: PodView) => portsOfService(service!).some(({ target }) => {
+    const numbers = typeof target === 'string' ? portsNamed(to, { protocol: 'TCP', name: target }) : [target];
+    return numbers.some((number) => typeof number === 'number' && allows(view, { pod }, { pod: to }, number, 'TCP'));
+  });
+  return service && podsBehind(view, service).some(mayCall) ? [titleOf(service)] : [];
+}
+
+/** The first host of a pod's grants that it can also call by address, since policies open the internet to it. */
+export function hostOnOpenInternet(view: ClusterView, pod: PodView): GrantedHost | undefined {
+  const outside = hostsOf(view, pod).find(({ host }) => !isInCluster(host));
+  return outside && isInternetOpen(view, pod) ? outside : undefined;
+}
+
+/** Whether a name is one of the cluster's own. */
+export function isInCluster(host: string): boolean {
+  return /^[^.]+$|\.svc(\.|$)/.test(host) && !/^\d+$|:/.test(host);
+}
+
+function isInternetOpen(view: ClusterView, pod: PodView): boolean {
+  const sets = isolatingGroups(view, pod, 'Egress').flat().map((policy: Json) => egressOf(policy).beyondDns);
+  return sets.length > 0 && isLarge(sets.reduce(unionOf));
+}
+
+/** Thousands of policies allow the same sets. */
+const unionOf = memoizeByPair((one: AddressSet, other: AddressSet) => one.union(other));
+const isLarge = memoizeBy((set: AddressSet) => largeFamilies(set).length > 0);

@@ -1,0 +1,27 @@
+import { Json } from '../../../../src/engine/value/json';
+import { Around, besideBroker } from '../../../support/brokers';
+import { Case, Tweak, ofPod, ofTemplate, volume } from '../../../support/cases';
+
+const detail = 'grant "coder" of CredentialBroker "broker" uses "api-key" of this Secret for the pod';
+/** The broker is in the namespace of the agent, whose Secrets it then has, too. */
+const view = (around: Around = {}) => besideBroker({ home: 'agents', ...around });
+const breaks = (title: string, manifest: () => Json, field: string): Case => [title, manifest, field, 'keys', { view: view(), detail }];
+const passes = (title: string, tweak: Tweak, around?: Around): Case => [title, ofPod(tweak), undefined, undefined, { view: view(around) }];
+const secret = { secretName: 'keys' };
+
+export const cases: Case[] = [
+  breaks('a volume', ofPod(volume({ secret })), 'spec.volumes[2].secret.secretName'),
+  breaks('in a template', ofTemplate(volume({ secret })), 'spec.template.spec.volumes[2].secret.secretName'),
+  breaks('an optional volume', ofPod(volume({ secret: { ...secret, optional: true } })), 'spec.volumes[2].secret.secretName'),
+  breaks('the key by its name', ofPod(volume({
+    secret: { ...secret, items: [{ key: 'other', path: 'a' }, { key: 'api-key', path: 'b' }] },
+  })), 'spec.volumes[2].secret.secretName'),
+  breaks('a projected volume', ofPod(volume({ projected: { sources: [{ secret: { name: 'other' } }, { secret: { name: 'keys' } }] } })),
+    'spec.volumes[2].projected.sources[1].secret.name'),
+
+  passes('no Secret', () => {}),
+  passes('another Secret', volume({ secret: { secretName: 'others' } })),
+  passes('another key of the Secret', volume({ secret: { ...secret, items: [{ key: 'other', path: 'other' }] } })),
+  passes('a Secret of this name in another namespace', volume({ secret }), { home: 'gateways' }),
+  passes('an agent without a grant', volume({ secret }), { from: [{ podSelector: { matchLabels: { app: 'other' } } }] }),
+];

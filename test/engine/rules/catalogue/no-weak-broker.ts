@@ -1,0 +1,134 @@
+import { Json } from '../../../../src/engine/value/json';
+import { BROKER_FILE, besideBroker, brokerConfigMap, editedFile, fileOf, grantOf } from '../../../support/brokers';
+import { Case, valid } from '../../../support/cases';
+
+const view = (grants?: string[]) => besideBroker({ grants, more: [valid('Pod')] });
+const lines = (text: string) => text.split('\n');
+
+/** A file with what someone changed in it, and what the rule says after the name and the line of the listener. */
+const breaks = (title: string, edit: (root: Json) => void, what: string, where = '"name": "coder"'): Case => {
+  const text = editedFile(edit);
+  const found = lines(text).map((line, i) => ({ line, i })).filter(({ line }) => line.includes(where));
+  const at = (where.startsWith('"name"') ? found[0] : found.slice(-1)[0]).i; // a listener for metrics comes first
+  return [title, () => brokerConfigMap(text), BROKER_FILE, '…', {
+    view: view(), detail: where === '' ? what : `listener "coder", line ${at}, ${what}`,
+  }];
+};
+const passes = (title: string, text: string, grants?: string[]): Case => [
+  title, () => brokerConfigMap(text), undefined, undefined, { view: view(grants) },
+];
+
+const listener = (root: Json): Json => root.static_resources.listeners[1];
+const manager = (root: Json): Json => listener(root).filter_chains[0].filters[1].typed_config;
+const host = (root: Json): Json => manager(root).route_config.virtual_hosts[0];
+const route = (root: Json): Json => host(root).routes[0];
+const cluster = (root: Json): Json => root.static_resources.clusters[1];
+const tls = (root: Json): Json => cluster(root).transport_socket.typed_config;
+const certificate = (root: Json): Json => tls(root).common_tls_context.validation_context;
+const context = (root: Json): Json => host(root).typed_per_filter_config['envoy.filters.http.lua'].filter_context;
+const lua = (root: Json): Json => manager(root).http_filters[2];
+
+const ROUTE = '"name": "POST /v1/messages"';
+const MANAGER = 'http_connection_manager.v3.HttpConnectionManager';
+const HOST = '"domains"';
+/** The line before the one that has the text, as the part starts there; of a virtual host two lines before. */
+const ofManager = (title: string, edit: (root: Json) => void, what: string) => breaks(title, edit, what, MANAGER);
+const ofRoute = (title: string, edit: (root: Json) => void, what: string) => breaks(title, edit, what, ROUTE);
+const ofHost = (title: string, edit: (root: Json) => void, what: string): Case => {
+  const [name, manifest, field, got, options] = breaks(title, edit, what, HOST);
+  const back = options!.detail!.replace(/line (\d+)/, (_, line) => `line ${Number(line) - 1}`);
+  return [name, manifest, field, got, { ...options, detail: back }];
+};
+
+export const cases: Case[] = [
+  breaks('an admin interface on a port', (root) => {
+    root.admin = { address: { socket_address: { address: '127.0.0.1', port_value: 9901 } } };
+  }, 'line 2 opens the admin interface of Envoy on a port', ''),
+  breaks('configuration from elsewhere', (root) => { root.dynamic_resources = { lds_config: {} }; },
+    'it has "dynamic_resources", which this rule does not judge', ''),
+  breaks('secrets of Envoy', (root) => { root.static_resources.secrets = []; }, 'it has "secrets", which this rule does not judge', ''),
+  breaks('another name of a field', (root) => { root.dynamicResources = {}; },
+    'it has "dynamic_resources", which this rule does not judge', ''),
+  breaks('connections that are passed unread', (root) => {
+    listener(root).filter_chains[0].filters[1] = {
+      name: 'tcp', typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy' },
+    };
+  }, 'has filters of connections other than a limit and an HTTP connection manager'),
+  breaks('a second address', (root) => { listener(root).additional_addresses = []; },
+    'sets "additional_addresses", which this rule does not judge'),
+  ofManager('no Lua filter', (root) => { manager(root).http_filters.splice(2, 1); },
+    'lacks the Lua program of this version, which drops the headers of the agent and adds the key'),
+  ofManager('another Lua program', (root) => { lua(root).typed_config.default_source_code.inline_string += '-- more'; },
+    'lacks the Lua program of this version, which drops the headers of the agent and adds the key'),
+  ofManager('a Lua filter that is off', (root) => { lua(root).disabled = true; }, 'has filters of requests that this rule does not judge'),
+  ofManager('another filter', (root) => {
+    manager(root).http_filters.unshift({
+      name: 'tap', typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.http.tap.v3.Tap' },
+    });
+  }, 'has filters of requests that this rule does not judge'),
+  ofManager('paths as they come', (root) => { manager(root).normalize_path = false; }, 'does not have true as "normalize_path"'),
+  ofManager('escaped slashes', (root) => { delete manager(root).path_with_escaped_slashes_action; },
+    'does not have "REJECT_REQUEST" as "path_with_escaped_slashes_action"'),
+  ofManager('routes from elsewhere', (root) => { manager(root).route_config = undefined; }, 'takes its routes from elsewhere'),
+  ofHost('no refusal at the end', (root) => { host(root).routes.pop(); }, 'does not refuse what no route matches'),
+  ofHost('a refusal of some paths', (root) => { host(root).routes[1].match = { prefix: '/v1' }; }, 'does not refuse what no route matches'),
+  ofHost('a friendly answer at the end', (root) => { host(root).routes[1].direct_response.status = 200; },
+    'does not refuse what no route matches'),
+  ofHost('no list of headers', (root) => { delete context(root).allowed; },
+    'has no list of the headers that pass, or no header for the key'),
+  ofHost('a header for another key', (root) => { context(root).allowed.push('authorization'); },
+    'passes the header "authorization" of the agent, which can hold another key'),
+  ofHost('a key that is no Secret', (root) => { context(root).file = '/etc/credential-broker/envoy.json'; },
+    'reads its key from /etc/credential-broker/envoy.json, where no Secret is mounted'),
+  ofHost('headers that are added', (root) => { host(root).request_headers_to_add = []; },
+    'sets "request_headers_to_add", which this rule does not judge'),
+  ofRoute('a host of the agent', (root) => { delete route(root).route.host_rewrite_literal; },
+    'lets the agent name the host of its upstream'),
+  ofRoute('a copy of each request', (root) => { route(root).route.request_mirror_policies = []; },
+    'has the route "POST /v1/messages" with "request_mirror_policies", which this rule does not judge'),
+  ofRoute('a redirect', (root) => { delete route(root).route; route(root).redirect = {}; },
+    'has the route "POST /v1/messages" with "redirect", which this rule does not judge'),
+  ofRoute('a route without the Lua filter', (root) => {
+    route(root).typed_per_filter_config = { 'envoy.filters.http.lua': { disabled: true } };
+  }, 'changes a filter of requests for the route "POST /v1/messages"'),
+  ofRoute('a cluster that is not there', (root) => { route(root).route.cluster = 'other'; }, 'names a cluster that is not in the file'),
+  ofRoute('no TLS', (root) => { delete cluster(root).transport_socket; }, 'sends the key without TLS to api.example.com'),
+  ofRoute('TLS for another name', (root) => { tls(root).sni = 'example.com'; },
+    'asks its upstream for another name than "api.example.com"'),
+  ofRoute('any authority', (root) => { delete certificate(root).trusted_ca; }, 'accepts a certificate of any authority'),
+  ofRoute('any name', (root) => { delete certificate(root).match_typed_subject_alt_names; },
+    'accepts certificates for other names than "api.example.com"'),
+  ofRoute('a second name', (root) => {
+    certificate(root).match_typed_subject_alt_names.push({ san_type: 'DNS', matcher: { suffix: '.com' } });
+  }, 'accepts certificates for other names than "api.example.com"'),
+  ofRoute('certificates that no one signed', (root) => { certificate(root).trust_chain_verification = 'ACCEPT_UNTRUSTED'; },
+    'sets "trust_chain_verification" for the certificate of its upstream, which this rule does not judge'),
+  ofRoute('an address that the request names', (root) => { cluster(root).type = 'ORIGINAL_DST'; },
+    'lets the request choose the address of its upstream'),
+  ['no JSON', () => brokerConfigMap('admin: {}'), BROKER_FILE, '…', {
+    view: view(), detail: 'it is no JSON, or an object in it has a key twice',
+  }],
+  ['a key twice', () => brokerConfigMap(fileOf(grantOf()).replace('"admin"', '"node":{},"node":{},"admin"')), BROKER_FILE, '…', {
+    view: view(), detail: 'it is no JSON, or an object in it has a key twice',
+  }],
+  ['an admin interface for callers', () => brokerConfigMap(editedFile((root) => {
+    const { filters } = root.static_resources.listeners[0].filter_chains[0];
+    filters[0].typed_config.route_config.virtual_hosts[0].routes[0].match = { prefix: '/' };
+  })), BROKER_FILE, '…', {
+    view: view(), detail: expect.stringMatching(/^listener "metrics", line \d+, opens the admin interface of Envoy to its callers$/) as string,
+  }],
+
+  passes('what CredentialBroker writes', fileOf(grantOf())),
+  passes('no grant', fileOf()),
+  passes('two grants, one of git and one with a WebSocket', fileOf(
+    grantOf({
+      header: 'authorization', prefix: 'Basic ', user: 'x', routes: [{ method: 'GET', path: '/a/info/refs', query: 'service=b' }],
+    }),
+    grantOf({ name: 'socket', port: 20002, webSocket: true }),
+  ), ['coder', 'socket']),
+  passes('a server in the cluster', fileOf(grantOf({
+    upstream: { host: 'search.tools.svc', address: 'search.tools.svc.cluster.local', port: 8080, tls: false },
+  }))),
+  ['a file of another Envoy', () => ({ ...brokerConfigMap('{}'), metadata: { name: 'envoy', namespace: 'gateways' } }),
+    undefined, undefined, { view: view() }],
+];

@@ -1,0 +1,100 @@
+import { Size } from 'cdk8s';
+import { CaseOptions, configOf, ofRole, onlyEgress } from './cases';
+import { brokerConfig } from '../../src/constructs/gateway/broker/broker-config';
+import { BrokerListener } from '../../src/constructs/gateway/broker/broker-route';
+import { AGENT_LABEL, ROLE_LABEL } from '../../src/engine/manifest/labels';
+import { Json } from '../../src/engine/value/json';
+
+/** A CredentialBroker in manifests, as its construct writes them: one grant, for the agents of a namespace that has one. */
+
+export const BROKER_FILE = 'data["envoy.json"]';
+
+/** The grant, with one tweak. */
+export function grantOf(tweak: Partial<BrokerListener> = {}): BrokerListener {
+  const { name = 'coder' } = tweak;
+  return {
+    name,
+    port: 20001,
+    upstream: { host: 'api.example.com', address: 'api.example.com', port: 443, tls: true },
+    header: 'x-api-key',
+    prefix: '',
+    keyFile: `/var/run/secrets/credential-broker/${name}/key`,
+    headers: [],
+    routes: [{ method: 'POST', path: '/v1/messages' }],
+    maxBodyBytes: 8 * 1024 * 1024,
+    maxDurationSeconds: 600,
+    requestsPerMinute: 120,
+    webSocket: false,
+    ...tweak,
+  };
+}
+
+/** The text of the file. */
+export function fileOf(...grants: BrokerListener[]): string {
+  return brokerConfig(grants, { families: [4], memory: Size.mebibytes(256) });
+}
+
+/** The file of one grant, with what someone changed in it. */
+export function editedFile(edit: (root: Json) => void, ...grants: BrokerListener[]): string {
+  const root = JSON.parse(fileOf(...grants.length > 0 ? grants : [grantOf()])) as Json;
+  edit(root);
+  return JSON.stringify(root, null, 1);
+}
+
+/** Where the broker is. */
+const HOME = 'gateways';
+const inNamespace = (name: string) => ({ matchLabels: { 'kubernetes.io/metadata.name': name } });
+
+/** The ConfigMap. */
+export function brokerConfigMap(text = fileOf(grantOf()), home = HOME): Json {
+  return { ...configOf('envoy.json', home), data: { 'envoy.json': text } };
+}
+
+/** The pod of the broker, with the key of each grant. */
+export function brokerPod(grants: readonly string[] = ['coder'], home = HOME): Json {
+  const made = ofRole('credential-broker', 'envoy.json')();
+  grants.forEach((name) => {
+    made.spec.volumes.push({
+      name: `key-${name}`, secret: { secretName: 'keys', items: [{ key: 'api-key', path: 'key' }], optional: true },
+    });
+    made.spec.containers[0].volumeMounts.push({
+      name: `key-${name}`, mountPath: `/var/run/secrets/credential-broker/${name}`, readOnly: true,
+    });
+  });
+  return { ...made, metadata: { name: 'broker', namespace: home, labels: { app: 'broker', [ROLE_LABEL]: 'credential-broker' } } };
+}
+
+const policy = (name: string, spec: Json, namespace = HOME): Json => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name, namespace },
+  spec: { podSelector: { matchLabels: { app: 'broker' } }, ...spec },
+});
+
+/** The agents of the namespace, as a peer. */
+export const AGENTS: Json = { namespaceSelector: inNamespace('agents'), podSelector: { matchLabels: { [AGENT_LABEL]: 'true' } } };
+
+/** What stands around an agent with a grant. */
+export interface Around {
+  readonly file?: string;
+  readonly grants?: readonly string[];
+  /** Who may call the port of the grant. */
+  readonly from?: Json[];
+  /** What the agents may call beside their resolver and the broker. */
+  readonly egress?: Json[];
+  readonly home?: string;
+  readonly more?: Json[];
+}
+
+/** The broker and the policies beside the manifest of a case. */
+export function besideBroker({ file, grants, from = [AGENTS], egress = [], home = HOME, more = [] }: Around = {}): CaseOptions['view'] {
+  const ports = [{ port: 20001 }];
+  const resolver = { to: [{ namespaceSelector: inNamespace('kube-system') }], ports: [{ port: 53, protocol: 'UDP' }, { port: 53 }] };
+  const broker = { to: [{ namespaceSelector: inNamespace(home), podSelector: { matchLabels: { app: 'broker' } } }], ports };
+  return (around) => [
+    ...onlyEgress(resolver, broker, ...egress)!(around), brokerPod(grants, home), brokerConfigMap(file, home),
+    policy('broker-ingress', { policyTypes: ['Ingress'], ingress: [{ from, ports }] }, home),
+    policy('broker-egress', { policyTypes: ['Egress'] }, home),
+    ...more,
+  ];
+}
