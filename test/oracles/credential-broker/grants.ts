@@ -1,51 +1,46 @@
 import { Size } from 'cdk8s';
 import { BrokerSandbox, SandboxOptions } from './sandbox';
 import { Upstream } from './upstream';
-import { brokerConfig } from '../../../src/constructs/gateway/broker/broker-config';
-import { BrokerListener } from '../../../src/constructs/gateway/broker/broker-route';
-import { envoyCommand } from '../../../src/constructs/gateway/envoy/bootstrap';
-import { Family } from '../../../src/engine/address/cidr';
+import { BrokeredApi, BrokeredApiProps, CredentialBrokerProps } from '../../../src';
+import { brokered } from '../../constructs/gateway/broker/brokered';
+import { Manifest, objects, pod } from '../../support/app';
 
-/** Where the names of the grants lead. */
+/** Where the name of the upstream leads. */
 export const ADDRESS = '198.51.100.10';
+export const UPSTREAM = `${ADDRESS}:443`;
+export const HOST = 'api.example.com';
 export const KEY = 'sk-real-0123456789';
 
-/** A valid grant with a tweak. */
-export function grant(tweak: Partial<BrokerListener> = {}): BrokerListener {
-  const name = tweak.name ?? 'model';
-  return {
-    name,
-    port: 20001,
-    upstream: { host: 'api.example.com', address: 'api.example.com', port: 443, tls: true },
-    header: 'x-api-key',
-    prefix: '',
-    keyFile: `/var/run/secrets/credential-broker/${name}/key`,
-    headers: ['x-version'],
-    routes: [{ method: 'POST', path: '/v1/messages' }],
-    maxBodyBytes: 1024 * 1024,
-    maxDurationSeconds: 600,
-    requestsPerMinute: 100_000,
-    webSocket: false,
-    ...tweak,
-  };
-}
+/** What grants pass, by name, each as a tweak of a valid API. The first one has port 20001, the next 20002. */
+export type Grants = { readonly [name: string]: Partial<BrokeredApiProps> };
 
-export function configOf(grants: readonly BrokerListener[], families: readonly Family[] = [4], memory = Size.mebibytes(256)): string {
-  return brokerConfig(grants, { families, memory });
-}
+const VALID = {
+  host: HOST, header: 'x-api-key', methods: ['POST'], paths: ['/v1/messages'], maxBody: Size.mebibytes(1), requestsPerMinute: 1_000_000,
+};
 
-/** A broker of these grants in a sandbox, each with the same key, and its upstream `api.example.com`. */
-export async function startBroker(
-  grants: readonly BrokerListener[], options: Partial<SandboxOptions> = {},
-): Promise<{ broker: BrokerSandbox; upstream: Upstream }> {
-  const broker = await BrokerSandbox.start({
-    config: configOf(grants),
-    command: envoyCommand('/etc/credential-broker/envoy.json'),
-    answers: { 'A api.example.com': [[ADDRESS]] },
-    keys: Object.fromEntries(grants.map(({ name }) => [name, KEY])),
-    ...options,
+/** What a synthesized app runs: the configuration and the command of the container. */
+export function synthesized(grants: Grants, tweak: Partial<CredentialBrokerProps> = {}): { config: string; command: readonly string[] } {
+  const b = brokered(tweak);
+  Object.entries(grants).forEach(([name, api], i) => {
+    b.broker.grant(pod(b, {}, name), BrokeredApi.of({ ...VALID, key: b.key, ...api }), { name, port: 20001 + i });
   });
-  return { broker, upstream: await broker.upstream(`${ADDRESS}:443`, 'api.example.com') };
+  const config = objects(b.chart, 'ConfigMap').find(({ data }) => data['envoy.json'] !== undefined)!.data['envoy.json'];
+  const broker = objects(b.chart, 'Deployment').find(({ metadata }) => metadata.name === 'broker') as Manifest;
+  return { config, command: broker.spec.template.spec.containers[0].command };
+}
+
+/** A broker of these grants in a sandbox, each with the same key, and their upstream. */
+export async function startBroker(
+  grants: Grants, options: Partial<SandboxOptions & CredentialBrokerProps> = {},
+): Promise<{ broker: BrokerSandbox; upstream: Upstream }> {
+  const { answers, keys, upstreamPorts, ...tweak } = options;
+  const broker = await BrokerSandbox.start({
+    ...synthesized(grants, tweak),
+    answers: { [`A ${HOST}`]: [[ADDRESS]], ...answers },
+    keys: keys ?? Object.fromEntries(Object.keys(grants).map((name) => [name, KEY])),
+    upstreamPorts,
+  });
+  return { broker, upstream: await broker.upstream(UPSTREAM, HOST) };
 }
 
 /** A request as a client of the API writes it, with a tweak. */

@@ -7,7 +7,7 @@ import { connect, isIP, Socket } from 'net';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { Authority } from './authority';
-import { Message, readMessages } from './http';
+import { Message, readMessages, statusOf } from './http';
 import { NewAnswers, Said, Start } from './messages';
 import { Upstream, UpstreamOptions } from './upstream';
 import { envoyBinary } from '../envoy';
@@ -138,12 +138,12 @@ export class BrokerSandbox {
       const done = () => {
         socket.removeAllListeners('close');
         socket.destroy();
-        resolve({ ...readMessages(text, closed), text, closed });
+        resolve({ messages: finalAnswers(text, closed), text, closed });
       };
       socket.setTimeout(quiet, done);
       socket.on('data', (chunk: Buffer) => {
         text += chunk.toString('latin1');
-        readMessages(text).messages.length >= answers && done();
+        finalAnswers(text).length >= answers && done();
       });
       socket.on('error', () => undefined); // and then it closes
       socket.on('close', () => {
@@ -224,6 +224,11 @@ export class BrokerSandbox {
   private path(name: string): string {
     return join(this.folder, name);
   }
+}
+
+/** The answers without "100 Continue" before them. */
+function finalAnswers(text: string, closed = false): Message[] {
+  return readMessages(text, closed).messages.filter((message) => statusOf(message) !== 100);
 }
 
 /** Keys and authorities stand where the container has them. */

@@ -93,7 +93,7 @@ function virtualHost(grant: BrokerListener): Json {
         filter_context: { header, prefix, ...(user !== undefined && { user }), file: keyFile, allowed },
       }),
     },
-    response_headers_to_remove: ['set-cookie', 'set-cookie2'],
+    response_headers_to_remove: ['alt-svc', 'set-cookie', 'set-cookie2'],
     routes: [...grant.routes.map((route) => passed(grant, route)), { ...refused(), match: { connect_matcher: {} } }, refused()],
   };
 }

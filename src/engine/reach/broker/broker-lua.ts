@@ -14,7 +14,8 @@ export const BROKER_LUA = `local function key(grant)
  local text = file:read(8193)
  file:close()
  if text == nil or #text > 8192 then return nil end
- return text:match("^([!-~][ -~]*)\\r?\\n?$")
+ local line = text:match("^(.-)\\r?\\n$") or text
+ if line:match("^[!-~][ -~]*$") and line:sub(-1) ~= " " then return line end
 end
 function envoy_on_request(handle)
  local grant = handle:filterContext()
