@@ -3,6 +3,7 @@ import { join } from 'path';
 import Ajv, { ErrorObject, ValidateFunction } from 'ajv';
 import { Chart, Testing } from 'cdk8s';
 import { Manifest } from './app';
+import { CERTIFICATE_KINDS } from './certificate-kinds';
 import { CLUSTER_POLICY_KINDS } from './cluster-policy-kind';
 import { EXPOSURE_KINDS } from './exposure-kinds';
 import { FQDN_KINDS } from './fqdn-kinds';
@@ -37,7 +38,7 @@ const ajv = new Ajv({
 
 /** Kinds that are not Kubernetes' own, as far as we emit them. */
 const CUSTOM: { readonly [kind: string]: object } = {
-  ...CLUSTER_POLICY_KINDS, ...EXPOSURE_KINDS, ...FQDN_KINDS, ...SANDBOX_KINDS, ...SECCOMP_KINDS,
+  ...CERTIFICATE_KINDS, ...CLUSTER_POLICY_KINDS, ...EXPOSURE_KINDS, ...FQDN_KINDS, ...SANDBOX_KINDS, ...SECCOMP_KINDS,
 };
 
 /** Everything that the API server's schema has against a manifest. */

@@ -50,18 +50,18 @@ export class SharedParts {
     const shared = [...this.mounts].map(([name, mount]) => mount._toMount(name));
     const taken = shared.find(({ mountPath }) => own.some((other) => other.mountPath === mountPath));
     if (taken) {
-      throw constructError(this.pod, `container "${container}" must not mount "${taken.mountPath}" itself, where the agent gets files for a `
-        + 'server that it uses; mount its own files at another path');
+      throw constructError(this.pod, `container "${container}" must not mount "${taken.mountPath}" itself, where the agent gets files for `
+        + 'a server that it uses; mount its own files at another path');
     }
     return [...own, ...shared];
   }
 
   /** A container must not hide a variable that all of them get. */
   private requireFree(container: string, variables: Variables, variable: string, value: string): void {
-    const own = Object.hasOwn(variables, variable) ? variables[variable].value : value;
-    if (own !== value && own !== this.values.get(variable)) {
-      throw constructError(this.pod, `container "${container}" must not set "${variable}" itself, which the agent gets for a server that it `
-        + 'uses; remove it from the container, or use the server under another name');
+    const own = Object.hasOwn(variables, variable) ? variables[variable] : undefined;
+    if (own && (own.value === undefined || ![value, this.values.get(variable)].includes(own.value))) {
+      throw constructError(this.pod, `container "${container}" must not set "${variable}" itself, which the agent gets for a server that `
+        + 'it uses; remove it from the container, or use the server under another name');
     }
   }
 }

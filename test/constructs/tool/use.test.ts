@@ -229,8 +229,8 @@ describe('what it refuses', () => {
     expect(s.agent.reach().allowsPod(db, 8080)).toBe(false);
   });
 
-  const hides = (agent: string, container: string) => `test/${agent}: container "${container}" must not set "URL" itself, which holds the `
-    + 'URL of a server that the agent uses; remove it from the container, or use the server under another name';
+  const hides = (agent: string, container: string) => `test/${agent}: container "${container}" must not set "URL" itself, which the agent `
+    + 'gets for a server that it uses; remove it from the container, or use the server under another name';
 
   test.each<[string, object]>([
     ['text', { env: { URL: 'http://other' } }],

@@ -21,7 +21,7 @@ export function giveAuthority(tools: AgentTools, authority: Authority): void {
   const { pod } = tools;
   const other = GIVEN.get(tools);
   if (other && !isSame(other, authority)) {
-    throw constructError(pod, "an agent must have one authority for TLS, got another one from a second broker; give both brokers the same "
+    throw constructError(pod, 'an agent must have one authority for TLS, got another one from a second broker; give both brokers the same '
       + "'ca' or 'caConfigMap', with the certificates of both authorities");
   }
   if (other) {

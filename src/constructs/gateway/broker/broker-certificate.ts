@@ -17,10 +17,9 @@ export interface BrokerNames {
   readonly clusterIP?: string;
 }
 
-/**
- * Mounts the certificate of a broker with its key. The pods wait for the Secret, since no agent can call them before.
- */
-export function mountCertificate(scope: Construct, { secret, certificate }: TlsSpec, names: BrokerNames, deployment: HardenedAgentDeployment): void {
+/** Mounts the certificate of a broker with its key. The pods wait for the Secret, since no agent can call them before. */
+export function mountCertificate(scope: Construct, tls: TlsSpec, names: BrokerNames, deployment: HardenedAgentDeployment): void {
+  const { secret, certificate } = tls;
   if (secret) {
     requireOwnSecret(scope, 'tls', secret, names.namespace);
   }

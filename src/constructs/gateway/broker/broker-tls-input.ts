@@ -44,7 +44,8 @@ export const CERTIFICATE: Shape<BrokerCertificateProps> = {
 };
 
 /** A `BrokerTls`, of whichever copy of the library. */
-export const brokerTls = made('a BrokerTls', (value) => value._spec?.authority !== undefined, 'BrokerTls.secret(…) or BrokerTls.certManager(…)');
+export const brokerTls = made('a BrokerTls', (value) => value._spec?.authority !== undefined,
+  'BrokerTls.secret(…) or BrokerTls.certManager(…)');
 
 /** Where agents find the authority: in one of two places. */
 export function requireAuthority(place: Place, at: string, { ca, caConfigMap, caKey }: BrokerTlsOptions): Authority {
@@ -60,7 +61,8 @@ export function requireAuthority(place: Place, at: string, { ca, caConfigMap, ca
 /** The certificates of a text, and nothing else of it. */
 function requireCertificates(place: Place, prop: string, pem: string): string {
   if (/PRIVATE KEY-----/.test(pem)) {
-    throw propError(place, prop, 'hold public certificates alone', 'a text with a private key', 'leave out the key, which every agent could read');
+    throw propError(place, prop, 'hold public certificates alone', 'a text with a private key',
+      'leave out the key, which every agent could read');
   }
   const blocks = pem.match(BLOCK) ?? [];
   const isCut = (pem.match(/-----BEGIN /g) ?? []).length !== blocks.length;

@@ -1,6 +1,6 @@
 import * as kplus from 'cdk8s-plus-29';
-import { BrokerCertificateProps, BrokerTlsOptions } from './broker-tls-props';
 import { CERTIFICATE, SECRET, requireAuthority, requireTimes } from './broker-tls-input';
+import { BrokerCertificateProps, BrokerTlsOptions } from './broker-tls-props';
 import { TlsSpec } from './tls-spec';
 import { checkProps, placeOfCall } from '../../../engine/input/check';
 

@@ -108,7 +108,9 @@ export class CredentialBroker extends Construct {
       config: {
         folder: CONFIG_FOLDER,
         files: () => ({
-          'envoy.json': brokerConfig(this.grants.map(({ listener }) => listener), { families, memory: this.memory, tls: this.tls !== undefined }),
+          'envoy.json': brokerConfig(this.grants.map(({ listener }) => listener), {
+            families, memory: this.memory, tls: this.tls !== undefined,
+          }),
         }),
         ifTooLong: () => `divide the ${this.grants.length} grants among several brokers`,
       },

@@ -10,9 +10,10 @@ export interface Brokered extends Base {
   readonly key: { readonly secret: Secret; readonly key: string };
 }
 
-/** A valid broker with one tweak. */
-export function brokered(tweak: Partial<CredentialBrokerProps> = {}): Brokered {
+/** A valid broker with one tweak, which can need the chart. */
+export function brokered(tweaks: Partial<CredentialBrokerProps> | ((chart: Chart) => Partial<CredentialBrokerProps>) = {}): Brokered {
   const b = open();
+  const tweak = typeof tweaks === 'function' ? tweaks(b.chart) : tweaks;
   const namespace = new AgentNamespace(b.chart, 'gateways', { name: 'gateways' });
   const broker = new CredentialBroker(b.chart, 'broker', {
     namespace, runtime: b.runtime, image: IMAGE, ...RANGES, name: 'broker', ...tweak,
