@@ -39,7 +39,7 @@ export interface BrokerSettings {
   readonly families: readonly Family[];
   readonly memory: Size;
   /** Whether agents call with TLS. The certificate is in files. */
-  readonly tls: boolean;
+  readonly tls?: boolean;
 }
 
 /** The whole configuration of a broker: one listener and one cluster for each grant. */
