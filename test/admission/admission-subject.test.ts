@@ -47,7 +47,7 @@ describe('what the app has', () => {
         + `dyn([dyn("${metadata.name}")])}].exists(a, `);
     const address = manifests.find(({ kind }) => kind === 'Deployment')!.spec.template.metadata.labels['cdk8s.io/metadata.addr'];
     expect(expressionOf(manifests, 'hardened-agents', 'no-false-role')).toMatch(`.orValue("") in ["${address}"]) && `);
-    expect(expressionOf(synth(), 'hardened-agents', 'no-false-role')).toMatch('in ["alert-routing","dns-allowlist",');
+    expect(expressionOf(synth(), 'hardened-agents', 'no-false-role')).toMatch('in ["alert-routing","credential-broker","dns-allowlist",');
   });
 
   test('what its policies close stays closed, but for its gateways', () => {

@@ -209,7 +209,8 @@ export const ofRole = (role: string, file?: string) => tweaked('Pod', ({ metadat
 
 /** A ConfigMap that has a file. */
 export function configOf(file: string, namespace = 'agents'): Json {
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `has-${file.toLowerCase()}`, namespace }, data: { [file]: 'x' } };
+  const metadata = { name: `has-${file.toLowerCase()}`, namespace };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { [file]: file.endsWith('.json') ? '{}' : 'x' } };
 }
 
 /** A pod of an EgressProxy; its configuration stands beside it. */

@@ -4,6 +4,8 @@ import { PostureSection } from './posture-row';
 import { titleOf } from '../cluster/namespaced';
 import { Direction } from '../manifest/network-policy';
 import { policiesOfTemplate } from '../manifest/sandbox-template';
+import { FILE_FIELD } from '../reach/broker/broker-file';
+import { grantsHeldBy } from '../reach/broker/broker-grants';
 import { grantsOfPod } from '../reach/broker/grants-of-pod';
 import { namedProxyOf } from '../reach/proxies';
 import { isolatingGroups } from '../reach/reach';
@@ -81,6 +83,18 @@ export const REACH_ROWS: readonly RowSpec[] = [
     },
   },
   {
+    section: CALLERS,
+    label: 'grants, one for each caller',
+    rules: ['no-shared-grant'],
+    read: ({ pod, view }) => {
+      const grants = grantsHeldBy(view, pod);
+      return grants.length === 0 ? undefined : {
+        value: peersText(grants.map(({ name, port }) => `${name}: ${port}/TCP`)),
+        at: [{ manifest: grants[0].config, field: FILE_FIELD }],
+      };
+    },
+  },
+  {
     section: CALLS,
     label: 'the agent may call',
     rules: [
@@ -98,12 +112,12 @@ export const REACH_ROWS: readonly RowSpec[] = [
   {
     section: CALLS,
     label: 'calls through a broker',
-    rules: ['no-direct-brokered-host', 'no-open-internet-beside-broker', 'no-shared-grant', 'no-weak-broker', 'no-wide-grant'],
+    rules: ['no-direct-brokered-host', 'no-open-internet-beside-broker', 'no-weak-broker', 'no-wide-grant'],
     read: ({ edges, pod, view }) => {
       const found = edges.filter(({ kind }) => kind === PostureEdgeKind.GRANT);
-      const judged = grantsOfPod(view, pod).flatMap(({ broker, config }) => [broker.manifest, config]);
+      const judged = [...new Set(grantsOfPod(view, pod).map(({ config }) => config))];
       const value = peersText(found.map(({ peer }) => peer));
-      return found.length === 0 ? undefined : { value, sources: found.flatMap(({ sources }) => sources), judged: [...new Set(judged)] };
+      return found.length === 0 ? undefined : { value, sources: found.flatMap(({ sources }) => sources), judged };
     },
   },
   {

@@ -18,7 +18,7 @@ export function locatedJson(text: string, canonical: (key: string) => string = (
   if (!isJson(text)) {
     return undefined;
   }
-  const lines = new WeakMap<object, number>();
+  const lines = new Map<object, number>();
   const root: unknown[] = [];
   const stack: { readonly into: Json | unknown[]; key?: string }[] = [{ into: root }]; // a stack of our own: values may nest to any depth
   let line = 1;

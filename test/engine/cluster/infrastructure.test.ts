@@ -19,7 +19,7 @@ function placed(role: string, file: string, labels: Json = {}): [ClusterView, Po
 }
 
 test('each role runs either in namespaces for agents or on nodes', () => {
-  expect([...SERVICE_ROLES]).toEqual(['alert-routing', 'dns-allowlist', 'egress-proxy', 'quarantine-response']);
+  expect([...SERVICE_ROLES]).toEqual(['alert-routing', 'credential-broker', 'dns-allowlist', 'egress-proxy', 'quarantine-response']);
   expect([...NODE_ROLES]).toEqual(['falco', 'denial-alerts']);
   expect([...SERVICE_ROLES, ...NODE_ROLES].sort()).toEqual([...ROLES].sort());
 });
@@ -43,6 +43,8 @@ describe('a gateway', () => {
   test.each<[string, Parameters<typeof placed>, boolean]>([
     ['an EgressProxy', ['egress-proxy', 'squid.conf'], true],
     ['a DnsAllowlist', ['dns-allowlist', 'Corefile'], true],
+    ['a CredentialBroker', ['credential-broker', 'envoy.json'], true],
+    ['a CredentialBroker without its configuration', ['credential-broker', 'squid.conf'], false],
     ['an EgressProxy with the configuration of a DnsAllowlist', ['egress-proxy', 'Corefile'], false],
     ['an agent with the label and the configuration of an EgressProxy', ['egress-proxy', 'squid.conf', AGENT], false],
     ['a QuarantineResponse, which calls for itself', ['quarantine-response', 'rules.yaml'], false],

@@ -55,6 +55,12 @@ export const grantsOfBroker = memoizeByPair((view: ClusterView, broker: PodView)
   return file && resourcesIn(file).listeners.flatMap((listener) => grantIn(file, listener, broker));
 });
 
+/** The grants of a pod that is one of a broker. None for another pod. */
+export function grantsHeldBy(view: ClusterView, pod: PodView): readonly Grant[] {
+  const broker = brokersOf(view).find(({ manifest, path }) => manifest === pod.manifest && path === pod.path);
+  return (broker && grantsOfBroker(view, broker)) ?? [];
+}
+
 function grantIn(file: BrokerFile, listener: Json, broker: PodView): Grant[] {
   const port: unknown = object(object(listener.address).socket_address).port_value;
   const hosts = managersIn(listener).flatMap(virtualHostsIn);

@@ -1,5 +1,5 @@
+import { titleOf } from '../../cluster/namespaced';
 import { secretsIn } from '../../cluster/references';
-import { brokerTitle } from '../../reach/broker/broker-grants';
 import { grantsOfPod } from '../../reach/broker/grants-of-pod';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -33,7 +33,7 @@ export const rule: Rule = {
     for (const { name, path, keys } of held.length > 0 ? secretsIn(pod) : []) {
       const grant = held.find(({ key }) => key!.name === name && (keys?.includes(key!.key) ?? true));
       if (grant) {
-        report(path, name, `grant "${grant.name}" of ${brokerTitle(grant.broker)} uses "${grant.key!.key}" of this Secret for the pod`);
+        report(path, name, `grant "${grant.name}" of ${titleOf(grant.broker.manifest)} uses "${grant.key!.key}" of this Secret for the pod`);
       }
     }
   },

@@ -1,4 +1,4 @@
-import { brokerTitle } from '../../reach/broker/broker-grants';
+import { titleOf } from '../../cluster/namespaced';
 import { hostOnOpenInternet } from '../criteria/direct-hosts';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -33,7 +33,7 @@ export const rule: Rule = {
     if (open) {
       const { host, grant: { name, broker } } = open;
       report(`${pod.metadataPath}.labels`, pod.metadata.labels,
-        `policies open the internet, and with it "${host}", for which grant "${name}" of ${brokerTitle(broker)} is`);
+        `policies open the internet, and with it "${host}", for which grant "${name}" of ${titleOf(broker.manifest)} is`);
     }
   },
   admission: { none: 'admission sees one object at a time, not the grants of a broker' },

@@ -20,7 +20,7 @@ export function brokerFaults(file: BrokerFile, broker: PodView): string[] {
     ...isRemote ? [`line ${lineOf(object(admin))} opens the admin interface of Envoy on a port`] : [],
     ...resourcesIn(file).listeners.flatMap((listener) => {
       const byText = new Map(listenerFaults(file, listener, broker).reverse().map(([part, what]) => [what, part]));
-      return [...byText].reverse().map(([what, part]) => `listener "${textOf(listener.name)}", line ${lineOf(part)}, ${what}`);
+      return [...byText].reverse().map(([what, part]) => `listener "${textOf(listener.name ?? '')}", line ${lineOf(part)}, ${what}`);
     }),
   ];
 }
@@ -105,7 +105,7 @@ function routeFaults(file: BrokerFile, route: Json): Fault[] {
   const action = object(route.route);
   const unknown = unknownField(route, FIELDS.route) ?? unknownField(action, FIELDS.action);
   if (unknown !== undefined || !(isObject(route.route) || isObject(route.direct_response))) {
-    return [[route, `has the route "${textOf(route.name)}" with "${unknown ?? 'no action'}", which this rule does not judge`]];
+    return [[route, `has the route "${textOf(route.name ?? '')}" with "${unknown ?? 'no action'}", which this rule does not judge`]];
   }
   if (!isObject(route.route)) {
     return [];
@@ -117,7 +117,7 @@ function routeFaults(file: BrokerFile, route: Json): Fault[] {
   const isOff = Object.keys(object(route.typed_per_filter_config)).some((name) => name !== 'envoy.filters.http.buffer');
   const host: unknown = action.host_rewrite_literal;
   return [
-    ...isOff ? [[route, `changes a filter of requests for the route "${textOf(route.name)}"`] as const] : [],
+    ...isOff ? [[route, `changes a filter of requests for the route "${textOf(route.name ?? '')}"`] as const] : [],
     ...typeof host === 'string' ? upstreamFaults(clusterOf(file, action.cluster), host).map((what): Fault => [route, what])
       : [[route, 'lets the agent name the host of its upstream'] as const],
   ];

@@ -8,7 +8,6 @@ import { Grant } from '../../reach/broker/broker-grants';
 import { grantsOfPod } from '../../reach/broker/grants-of-pod';
 import { egressOf } from '../../reach/egress';
 import { largeFamilies } from '../../reach/opened-addresses';
-import { policyText } from '../../reach/opening';
 import { othersOf } from '../../reach/other-policies';
 import { allows, isolatingGroups, portsNamed } from '../../reach/reach';
 import { tieredRulesOf } from '../../reach/tiered-rules';
@@ -30,7 +29,7 @@ function hostsOf(view: ClusterView, pod: PodView): GrantedHost[] {
   return [...new Map(all.map((one) => [one.host, one])).values()];
 }
 
-/** What lets a pod call a host of its grants by a name, such as `EgressProxy "proxy" allows "*.example.com", …`. */
+/** What lets a pod call a host of its grants by a name, such as `ConfigMap "proxy" allows ".example.com", …`. */
 export function directNames(view: ClusterView, pod: PodView): string[] {
   const hosts = hostsOf(view, pod);
   const names = hosts.length === 0 ? [] : namesOf(view, pod);
@@ -54,9 +53,9 @@ function namesOf(view: ClusterView, pod: PodView): AllowedName[] {
   const others = othersOf(view, pod, 'Egress').hosts.filter(({ call }) => call === undefined);
   const tiered = tieredRulesOf(view, pod, 'Egress')?.others ?? [];
   return [
-    ...others.map(({ host, by }) => ({ name: host, by })),
+    ...others.map(({ host, policy }) => ({ name: host, by: titleOf(policy) })),
     ...tiered.flatMap(({ peers, policy }) => peers.flatMap((peer) => ('names' in peer ? peer.names : []))
-      .map(({ host }) => ({ name: host, by: policyText(policy) }))),
+      .map(({ host }) => ({ name: host, by: titleOf(policy) }))),
   ];
 }
 

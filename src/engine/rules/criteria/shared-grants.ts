@@ -4,7 +4,7 @@ import { placeText, namespacesText } from '../../cluster/selector-text';
 import { isEveryPod } from '../../cluster/wide-selector';
 import { Peer } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
-import { Grant, brokersOf, grantsOfBroker } from '../../reach/broker/broker-grants';
+import { Grant, grantsHeldBy } from '../../reach/broker/broker-grants';
 import { grantsOn } from '../../reach/broker/grants-of-pod';
 import { podsOf } from '../../reach/reach';
 import { tieredRulesOf } from '../../reach/tiered-rules';
@@ -14,8 +14,7 @@ import { push } from '../../value/multimap';
 
 /** The grants of a broker's pods that policies open to several, such as `NetworkPolicy "open" lets every pod in namespace web call …`. */
 export function sharedGrants(view: ClusterView, pod: PodView): string[] {
-  const broker = brokersOf(view).find(({ manifest, path }) => manifest === pod.manifest && path === pod.path);
-  const grants = (broker && grantsOfBroker(view, broker)) ?? [];
+  const grants = grantsHeldBy(view, pod);
   const tiered = grants.length > 0 ? tieredRulesOf(view, pod, 'Ingress') : undefined;
   const open = new Map<string, Grant[]>();
   const callers = new Map<Grant, Set<Json>>();

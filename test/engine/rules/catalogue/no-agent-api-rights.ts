@@ -136,6 +136,10 @@ export const cases: Case[] = [
     rules: [rule(['configmaps'], ['update'])],
     others: [config('squid.conf')],
   }),
+  finds('the ConfigMap of a broker', 'update configmaps "allowed"', {
+    rules: [rule(['configmaps'], ['update'])],
+    others: [config('envoy.json')],
+  }),
   finds('the ConfigMap of a detector', 'update configmaps "falco"', {
     rules: [rule(['configmaps'], ['update'])], others: [config('falco.yaml', 'falco', 'falco')], namespace: 'falco',
   }),

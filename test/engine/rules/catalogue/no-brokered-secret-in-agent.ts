@@ -2,7 +2,7 @@ import { Json } from '../../../../src/engine/value/json';
 import { Around, besideBroker } from '../../../support/brokers';
 import { Case, Tweak, ofPod, ofTemplate, volume } from '../../../support/cases';
 
-const detail = 'grant "coder" of CredentialBroker "broker" uses "api-key" of this Secret for the pod';
+const detail = 'grant "coder" of Pod "broker" uses "api-key" of this Secret for the pod';
 /** The broker is in the namespace of the agent, whose Secrets it then has, too. */
 const view = (around: Around = {}) => besideBroker({ home: 'agents', ...around });
 const breaks = (title: string, manifest: () => Json, field: string): Case => [title, manifest, field, 'keys', { view: view(), detail }];

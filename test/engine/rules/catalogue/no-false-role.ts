@@ -56,13 +56,15 @@ export const cases: Case[] = [
   missing('dns-allowlist', 'Corefile', mounts('Corefile'), configOf('Corefile', 'elsewhere'), { ...configOf('Corefile'), data: {} }),
   missing('dns-allowlist', 'Corefile', undefined, configOf('Corefile')),
   missing('falco', 'falco.yaml'),
+  missing('credential-broker', 'envoy.json', mounts('squid.conf'), configOf('squid.conf')),
   missing('quarantine-response', 'rules.yaml'),
   missing('denial-alerts', 'syslog-ng.conf'),
   ['a claim that makes its sandbox infrastructure', claim({ [ROLE]: 'alert-routing' }),
     'spec.additionalPodMetadata.labels["cdk8s-hardened-agents/role"]', 'alert-routing',
     { detail: 'a sandbox runs an agent' }],
 
-  ...([['egress-proxy', 'squid.conf'], ['dns-allowlist', 'Corefile'], ['falco', 'falco.yaml'], ['quarantine-response', 'rules.yaml'],
+  ...([['credential-broker', 'envoy.json'], ['egress-proxy', 'squid.conf'],
+    ['dns-allowlist', 'Corefile'], ['falco', 'falco.yaml'], ['quarantine-response', 'rules.yaml'],
     ['denial-alerts', 'syslog-ng.conf']] as const)
     .map(([role, file]): Case => [`the role ${role} with ${file}`, ofRole(role, file), undefined, undefined, beside(configOf(file))]),
   ['alert-routing, which mounts nothing', ofRole('alert-routing')],

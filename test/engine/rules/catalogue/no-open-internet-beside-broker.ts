@@ -2,7 +2,7 @@ import { Json } from '../../../../src/engine/value/json';
 import { Around, besideBroker, fileOf, grantOf } from '../../../support/brokers';
 import { Case, INTERNET, ofPod, valid } from '../../../support/cases';
 
-const detail = 'policies open the internet, and with it "api.example.com", for which grant "coder" of CredentialBroker "broker" is';
+const detail = 'policies open the internet, and with it "api.example.com", for which grant "coder" of Pod "broker" is';
 const breaks = (title: string, around: Around): Case => [
   title, ofPod(() => {}), 'metadata.labels', valid('Pod').metadata.labels, { view: besideBroker(around), detail },
 ];

@@ -30,7 +30,7 @@ const opens = (title: string, closed: unknown, detail: string, ...policies: Json
 const passes = (title: string, ...policies: Json[]): Case => [title, untouched, undefined, undefined, { view: only(...policies) }];
 
 const opened = (around: Json[]) => [...only(policy('closed', [], 'internet'), policy('open', [INTERNET, DNS]))(around),
-  ...['Corefile', 'squid.conf'].map((file) => configOf(file))];
+  ...['Corefile', 'envoy.json', 'squid.conf'].map((file) => configOf(file))];
 
 export const cases: Case[] = [
   opens('the internet', 'internet', `NetworkPolicy "open" allows ${WIDE}`, policy('open', [INTERNET, DNS])),
@@ -91,6 +91,7 @@ export const cases: Case[] = [
     { view: opened, detail: `NetworkPolicy "open" allows ${WIDE}` }],
   ['a DnsAllowlist, which agents query instead of the resolver', ofRole('dns-allowlist', 'Corefile'), undefined, undefined,
     { view: opened }],
+  ['a CredentialBroker, which calls for agents', ofRole('credential-broker', 'envoy.json'), undefined, undefined, { view: opened }],
   ['an EgressProxy, which calls for agents', ofRole('egress-proxy', 'squid.conf'), undefined, undefined, { view: opened }],
   passes('a resolver of names for agents', policy('closed', [], 'dns,internet'),
     policy('open', [{

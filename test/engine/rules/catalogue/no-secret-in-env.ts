@@ -52,6 +52,11 @@ export const cases: Case[] = [
   ['a CronJob\'s', tweaked('CronJob', ({ spec }) => Object.assign(spec.jobTemplate.spec.template.spec.containers[0],
     variable('PASSWORD', 'hunter2'))),
   'spec.jobTemplate.spec.template.spec.containers[0].env[0].value', '…', isName('PASSWORD')],
+  ...['credential-broker-1', 'my-credential-broker', 'credential-brokerage'].map((value): Case => [
+    `the placeholder of a broker with more: ${value}`, ofContainer((c) => Object.assign(c, variable('OPENAI_API_KEY', value))),
+    `${MAIN}.env[0].value`, '…', isName('OPENAI_API_KEY'),
+  ]),
+  ...['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'SEARCH_PASSWORD'].map((name) => none(name, 'credential-broker')),
   none('LOG_LEVEL', 'info'),
   none('TOKENIZERS_PARALLELISM', 'false'),
   none('MAX_TOKENS', '4096'),

@@ -1,0 +1,172 @@
+import * as fc from 'fast-check';
+import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
+import { podViews } from '../../../../src/engine/manifest/pod-view';
+import { callOf, textOfCall } from '../../../../src/engine/reach/broker/broker-call';
+import { brokersOf, grantsOfBroker } from '../../../../src/engine/reach/broker/broker-grants';
+import { keyBehind } from '../../../../src/engine/reach/broker/broker-key';
+import { othersOf } from '../../../../src/engine/reach/other-policies';
+import { targetsOf } from '../../../../src/engine/reach/reach-targets';
+import { Evaluator } from '../../../../src/engine/rules/evaluator';
+import { Json } from '../../../../src/engine/value/json';
+import { Around, besideBroker, brokerConfigMap, brokerPod, editedFile, fileOf, grantOf } from '../../../support/brokers';
+import { surroundings, valid } from '../../../support/cases';
+
+const objectsOf = (around: Around = {}) => [valid('Pod'), ...besideBroker(around)!(surroundings())];
+function viewOf(objects: Json[]) {
+  return new ClusterView(objects.map((manifest) => ({ manifest })));
+}
+/** What the agent may call by brokers. */
+function targets(objects: Json[]): string[] {
+  const view = viewOf(objects);
+  return targetsOf(view, podViews(objects[0])[0]).filter(({ calls }) => calls).map(({ to, calls, ports }) => (
+    `${to}: ${calls!.join(', ')} (${ports.join(', ')})`));
+}
+const ONE = ['api.example.com by CredentialBroker "broker": POST /v1/messages (443/TCP)'];
+const notComputed = (objects: Json[]) => othersOf(viewOf(objects), podViews(objects[0])[0], 'Egress').notComputed;
+
+test('an agent reaches the calls of its grant', () => {
+  expect(targets(objectsOf())).toEqual(ONE);
+  expect(targets(objectsOf({
+    file: fileOf(grantOf({ routes: [{ method: 'GET', pathRegex: '/v1/items/[0-9]+' }, { method: 'GET', path: '/a', query: 'b=c' }] })),
+  }))).toEqual(['api.example.com by CredentialBroker "broker": GET paths like /v1/items/[0-9]+, GET /a?b=c (443/TCP)']);
+});
+
+test.each<[string, string, (object: Json) => Json | undefined]>([
+  ['the policy of the broker', 'broker-ingress', (one) => ({ ...one, spec: { ...one.spec, ingress: [] } })],
+  ['the policy of the agent', 'other', (one) => ({ ...one, spec: { ...one.spec, egress: [] } })],
+  ['the file', 'has-envoy.json', () => undefined],
+  ['the port of the listener', 'has-envoy.json', () => brokerConfigMap(fileOf(grantOf({ port: 20002 })))],
+  ['the volume of the file', 'broker', (one) => ({ ...one, spec: { ...one.spec, volumes: [] } })],
+  ['the role', 'broker', (one) => ({ ...one, metadata: { ...one.metadata, labels: { app: 'broker' } } })],
+])('without %s it reaches none', (_, name, change) => {
+  expect(targets(objectsOf().flatMap((one) => (one.metadata.name === name ? change(one) ?? [] : one)))).toEqual([]);
+});
+
+test('agents that no policy isolates, and brokers that anyone may call, are open', () => {
+  expect(targets([valid('Pod'), brokerPod(), brokerConfigMap()])).toEqual(ONE);
+});
+
+test('each agent has its own grants alone', () => {
+  const agent = (name: string): Json => ({ ...valid('Pod'), metadata: { name, namespace: 'agents', labels: { app: name } } });
+  const grants = ['a', 'b', 'c'].map((name, i) => grantOf({ name, port: 30000 + i, routes: [{ method: 'GET', path: `/${name}` }] }));
+  const ingress = grants.map(({ name, port }) => (
+    { from: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: name } } }], ports: [{ port }] }));
+  const policy = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'in', namespace: 'gateways' },
+    spec: { podSelector: {}, ingress },
+  };
+  const shared = [brokerPod(['a', 'b', 'c']), brokerConfigMap(fileOf(...grants)), policy];
+  for (const name of ['a', 'b', 'c']) {
+    expect(targets([agent(name), ...['a', 'b', 'c'].filter((other) => other !== name).map(agent), ...shared])).toEqual([
+      `api.example.com by CredentialBroker "broker": GET /${name} (443/TCP)`,
+    ]);
+  }
+  expect(targets([agent('d'), ...shared])).toEqual([]);
+});
+
+test('a broker whose file cannot be read is not computed', () => {
+  const [agent, ...others] = objectsOf();
+  const port = (objects: Json[]) => objects.map((one) => (one.metadata.name !== 'broker' ? one : {
+    ...one, spec: { ...one.spec, containers: [{ ...one.spec.containers[0], ports: [{ containerPort: 20001 }] }] },
+  }));
+  expect(notComputed([agent, ...port(others)])).toEqual([]);
+  for (const text of ['', '{', '[]', 'null', '{"a":1,"a":2}']) {
+    const broken = others.map((one) => (one.kind === 'ConfigMap' ? brokerConfigMap(text) : one));
+    expect(notComputed([agent, ...port(broken)])).toEqual(['CredentialBroker "broker"']);
+  }
+});
+
+test('Envoy reads both forms of a name, and so does the library', () => {
+  const text = fileOf(grantOf()).replaceAll(/"([a-z_]+)":/g, (_, name: string) => (
+    `"${name.replace(/_([a-z])/g, (__, letter: string) => letter.toUpperCase())}":`));
+  expect(text).toContain('"filterChains"');
+  expect(targets(objectsOf({ file: text }))).toEqual(ONE);
+});
+
+test('a host of the request and an unknown cluster are reach to any host', () => {
+  const file = editedFile((root) => {
+    const [, { filter_chains: [{ filters: [, manager] }] }] = root.static_resources.listeners;
+    const [route] = manager.typed_config.route_config.virtual_hosts[0].routes;
+    route.route = { cluster: 'other' };
+  });
+  expect(targets(objectsOf({ file }))).toEqual([
+    'a host that the request names by CredentialBroker "broker": POST /v1/messages (every port)',
+  ]);
+});
+
+const GET = [{ name: ':method', string_match: { exact: 'GET' } }];
+
+test.each<[Json, string]>([
+  [{ path: '/a' }, 'every method of /a'],
+  [{ headers: GET }, 'GET every path'],
+  [{ safe_regex: { regex: '/org/app\\.git/info' }, headers: GET }, 'GET /org/app.git/info'],
+  [{ prefix: '/v1/', headers: GET }, 'GET paths like /v1/.*'],
+  [{ path_separated_prefix: '/v1', headers: GET }, 'GET paths like /v1(/.*)?'],
+  [{ connect_matcher: {} }, 'every method of every path'],
+  [{ safe_regex: 'x' }, 'every method of every path'],
+])('a match %j is %s', (match, text) => {
+  expect(textOfCall(callOf({ match }))).toBe(text);
+});
+
+describe('the Secret behind a file', () => {
+  const pod = (mounts: Json[], volumes: Json[]) => podViews({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'broker', namespace: 'home' },
+    spec: { containers: [{ volumeMounts: mounts }], volumes },
+  })[0];
+  const mount = (mountPath: string, more: Json = {}) => ({ name: 'k', mountPath, ...more });
+  const secret = (items?: Json[]) => ({ name: 'k', secret: { secretName: 's', items } });
+  const found = (key: string) => ({ namespace: 'home', name: 's', key });
+
+  test.each<[string, Json[], Json[], unknown, unknown]>([
+    ['all keys', [mount('/k')], [secret()], '/k/a', found('a')],
+    ['an item', [mount('/k/')], [secret([{ key: 'a', path: 'b/c' }])], '/k/b/c', found('a')],
+    ['a file that is no item', [mount('/k')], [secret([{ key: 'a', path: 'b' }])], '/k/a', undefined],
+    ['a subPath', [mount('/k/x', { subPath: 'a' })], [secret()], '/k/x', found('a')],
+    ['a projected volume', [mount('/k')], [{ name: 'k', projected: { sources: [{ configMap: {} }, { secret: { name: 's' } }] } }], '/k/a',
+      found('a')],
+    ['the innermost mount', [mount('/'), { name: 'other', mountPath: '/k' }], [secret(), { name: 'other', emptyDir: {} }], '/k/a',
+      undefined],
+    ['a folder that begins in the same way', [mount('/k')], [secret()], '/kk/a', undefined],
+    ['a ConfigMap', [mount('/k')], [{ name: 'k', configMap: { name: 's' } }], '/k/a', undefined],
+    ['the folder itself', [mount('/k')], [secret()], '/k', undefined],
+    ['no text', [mount('/k')], [secret()], { a: 1 }, undefined],
+  ])('%s', (_, mounts, volumes, file, key) => {
+    expect(keyBehind(pod(mounts, volumes), file)).toEqual(key);
+  });
+});
+
+test('no file breaks the reading, whatever stands in it', () => {
+  const names = fc.constantFrom('static_resources', 'listeners', 'clusters', 'name', 'address', 'socket_address', 'port_value',
+    'filter_chains', 'filters', 'typed_config', '@type', 'route_config', 'virtual_hosts', 'routes', 'match', 'route', 'cluster', 'admin', 'headers', 'regex');
+  const json = fc.letrec<{ json: unknown }>((tie) => ({
+    json: fc.oneof({ depthSize: 'small' },
+      fc.constantFrom<unknown>(null, true, 443, '', 'coder', '/', '.HttpConnectionManager', '(', 'GET'),
+      fc.array(tie('json'), { maxLength: 3 }), fc.dictionary(names, tie('json'), { maxKeys: 4 })),
+  })).json;
+  const manager = 'filter_chains.0.filters.1.typed_config';
+  const host = `${manager}.route_config.virtual_hosts.0`;
+  const places = fc.constantFrom(...['', 'address', 'filter_chains', 'filter_chains.0.filters', manager, `${manager}.http_filters`, host,
+    `${host}.routes.0.match`, `${host}.routes.0.route`, `${host}.typed_per_filter_config`].map((place) => place.split('.')));
+  fc.assert(fc.property(places, json, (place, value) => {
+    const file = editedFile((root) => {
+      const last = place[place.length - 1];
+      const parent = place.slice(0, -1).reduce((at: Json, step): Json => at[step], root.static_resources.listeners[1]);
+      if (last === '') {
+        root.static_resources.listeners[1] = value;
+      } else {
+        parent[last] = value;
+      }
+    });
+    const objects = objectsOf({ file });
+    const view = viewOf(objects);
+    const grants = grantsOfBroker(view, brokersOf(view)[0])!;
+    expect(grants.flatMap(({ calls }) => calls).map(textOfCall).join()).not.toMatch(/undefined|\[object/);
+    expect(targets(objects).join()).not.toMatch(/undefined|\[object/);
+    const said = Evaluator.ALL.evaluate(objects.find(({ kind }) => kind === 'ConfigMap')!, view);
+    expect(said.map(({ detail }) => detail).join()).not.toMatch(/undefined|\[object/);
+  }), { numRuns: 300 });
+});
