@@ -33,7 +33,8 @@ export const rule: Rule = {
     for (const { name, path, keys } of held.length > 0 ? secretsIn(pod) : []) {
       const grant = held.find(({ key }) => key!.name === name && (keys?.includes(key!.key) ?? true));
       if (grant) {
-        report(path, name, `grant "${grant.name}" of ${titleOf(grant.broker.manifest)} uses "${grant.key!.key}" of this Secret for the pod`);
+        const { name: granted, broker, key } = grant;
+        report(path, name, `grant "${granted}" of ${titleOf(broker.manifest)} uses "${key!.key}" of this Secret for the pod`);
       }
     }
   },

@@ -141,7 +141,8 @@ describe('the Secret behind a file', () => {
 
 test('no file breaks the reading, whatever stands in it', () => {
   const names = fc.constantFrom('static_resources', 'listeners', 'clusters', 'name', 'address', 'socket_address', 'port_value',
-    'filter_chains', 'filters', 'typed_config', '@type', 'route_config', 'virtual_hosts', 'routes', 'match', 'route', 'cluster', 'admin', 'headers', 'regex');
+    'filter_chains', 'filters', 'typed_config', '@type', 'route_config', 'virtual_hosts', 'routes',
+    'match', 'route', 'cluster', 'admin', 'headers', 'regex');
   const json = fc.letrec<{ json: unknown }>((tie) => ({
     json: fc.oneof({ depthSize: 'small' },
       fc.constantFrom<unknown>(null, true, 443, '', 'coder', '/', '.HttpConnectionManager', '(', 'GET'),
