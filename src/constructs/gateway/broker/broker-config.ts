@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { BrokerListener, BrokerRoute, BrokerUpstream } from './broker-route';
 import { certificateCluster, certificateListener, downstreamTls } from './broker-tls-config';
 import { Family } from '../../../engine/address/cidr';
-import { BROKER_LUA } from '../../../engine/reach/broker/broker-lua';
+import { BROKER_LUA, KEY_ADDED } from '../../../engine/reach/broker/broker-lua';
 import { Json } from '../../../engine/value/json';
 import { bootstrap, connectionManager, listenAddress, lookupFamily } from '../envoy/bootstrap';
 import { envoyJson } from '../envoy/envoy-json';
@@ -19,13 +19,6 @@ const NEEDED = [':authority', ':method', ':path', ':scheme', 'content-length', '
 
 /** Headers that every API may read. None of them names a caller. */
 const COMMON = ['accept', 'accept-encoding', 'accept-language', 'content-encoding', 'content-type', 'user-agent'];
-
-/** The mark of a request to which the program in Lua added the key. Where the program fails, there is none. */
-const KEY_ADDED = {
-  sourced_metadata: {
-    metadata_matcher: { filter: 'credential-broker', path: [{ key: 'key' }], value: { string_match: { exact: 'added' } } },
-  },
-};
 
 const WEB_SOCKET = [
   'connection', 'upgrade', 'sec-websocket-extensions', 'sec-websocket-key', 'sec-websocket-protocol', 'sec-websocket-version',
@@ -145,9 +138,7 @@ function filters({ name, maxBodyBytes, requestsPerMinute }: BrokerListener): Jso
     }),
     httpFilter('buffer', 'Buffer', { max_request_bytes: maxBodyBytes }),
     httpFilter('lua', 'Lua', { default_source_code: { inline_string: BROKER_LUA }, clear_route_cache: false }),
-    httpFilter('rbac', 'RBAC', {
-      rules: { action: 'ALLOW', policies: { 'key-added': { permissions: [{ any: true }], principals: [KEY_ADDED] } } },
-    }),
+    httpFilter('rbac', 'RBAC', { rules: KEY_ADDED }),
     httpFilter('router', 'Router', { suppress_envoy_headers: true }),
   ];
 }

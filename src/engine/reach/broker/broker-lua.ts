@@ -4,7 +4,7 @@
  * `allowed` and the key's place come from `filter_context`. The file is opened for each request: a changed key counts at once, also in a
  * sandbox in which Envoy sees no change of files. `headers:replace` leaves one header with the value of the broker.
  *
- * Envoy passes a request on where the program fails. The last line is the mark without which the next filter refuses it.
+ * Envoy passes a request on where the program fails. The last line is the mark without which `KEY_ADDED` refuses it.
  *
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/lua_filter
  */
@@ -35,3 +35,18 @@ function envoy_on_request(handle)
  handle:streamInfo():dynamicMetadata():set("credential-broker", "key", "added")
 end
 `;
+
+/** The rules of the filter behind the program: they refuse a request to which it did not add the key. */
+export const KEY_ADDED = {
+  action: 'ALLOW',
+  policies: {
+    'key-added': {
+      permissions: [{ any: true }],
+      principals: [{
+        sourced_metadata: {
+          metadata_matcher: { filter: 'credential-broker', path: [{ key: 'key' }], value: { string_match: { exact: 'added' } } },
+        },
+      }],
+    },
+  },
+};

@@ -1,4 +1,4 @@
-import { CREDENTIAL, FIELDS, FILTERS, SETTINGS, unknownField, valueAt } from './broker-shape';
+import { CREDENTIAL, FIELDS, FILTERS, RUNTIME, SETTINGS, unknownField, valueAt } from './broker-shape';
 import { upstreamFaults } from './broker-upstream-faults';
 import { PodView } from '../../manifest/pod-view';
 import { callOf } from '../../reach/broker/broker-call';
@@ -6,17 +6,20 @@ import {
   BrokerFile, clusterOf, configOf, contextOf, isSocket, managersIn, resourcesIn, virtualHostsIn,
 } from '../../reach/broker/broker-file';
 import { keyBehind } from '../../reach/broker/broker-key';
-import { BROKER_LUA } from '../../reach/broker/broker-lua';
+import { BROKER_LUA, KEY_ADDED } from '../../reach/broker/broker-lua';
 import { Json, isObject, object, objects, textOf } from '../../value/json';
 
 /** What of a broker's configuration gives keys away, or passes what no grant names: `listener "coder", line 30, does not refuse …`. */
 export function brokerFaults(file: BrokerFile, broker: PodView): string[] {
   const { root, lineOf } = file;
-  const { admin, static_resources: resources } = root;
+  const { admin, layered_runtime: layeredRuntime, static_resources: resources } = root;
   const unknown = unknownField(root, FIELDS.root) ?? unknownField(object(resources), FIELDS.resources);
+  const runtime = objects(object(layeredRuntime).layers)
+    .map((layer) => unknownField(layer, FIELDS.layer) ?? unknownField(object(layer.static_layer), RUNTIME)).find(Boolean);
   const isRemote = admin !== undefined && !isObject(object(object(admin).address).pipe);
   return [
     ...unknown === undefined ? [] : [`it has "${unknown}", which this rule does not judge`],
+    ...runtime === undefined ? [] : [`it sets "${runtime}" of the runtime, which this rule does not judge`],
     ...isRemote ? [`line ${lineOf(object(admin))} opens the admin interface of Envoy on a port`] : [],
     ...resourcesIn(file).listeners.flatMap((listener) => {
       const byText = new Map(listenerFaults(file, listener, broker).reverse().map(([part, what]) => [what, part]));
@@ -70,10 +73,13 @@ function filterFaults(manager: Json): Fault[] {
   const filters = objects(manager.http_filters);
   const programs = filters.flatMap((filter) => configOf(filter, 'Lua') ?? []);
   const isOwn = programs.length === 1 && object(programs[0].default_source_code).inline_string === BROKER_LUA;
+  const guards = filters.flatMap((filter) => configOf(filter, 'RBAC') ?? []);
+  const isGuarded = guards.length === 1 && JSON.stringify(guards[0].rules) === JSON.stringify(KEY_ADDED);
   const wrong = SETTINGS.find(([path, value]) => valueAt(manager, path) !== value);
   return [
     ...areKnown(filters, FILTERS.http) ? [] : [[manager, 'has filters of requests that this rule does not judge'] as const],
     ...isOwn ? [] : [[manager, 'lacks the Lua program of this version, which drops the headers of the agent and adds the key'] as const],
+    ...isGuarded ? [] : [[manager, 'does not refuse requests to which the Lua program fails to add the key'] as const],
     ...wrong === undefined ? [] : [[manager, `does not have ${JSON.stringify(wrong[1])} as "${wrong[0].join('.')}"`] as const],
   ];
 }

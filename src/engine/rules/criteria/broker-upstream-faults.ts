@@ -12,7 +12,10 @@ export function upstreamFaults(cluster: Json | undefined, host: unknown): string
   if (unknown !== undefined) {
     return [`sets "${unknown}" of its cluster, which this rule does not judge`];
   }
-  if (!['STRICT_DNS', 'LOGICAL_DNS', 'STATIC'].includes(textOf(cluster.type ?? 'STATIC'))) {
+  const { type = 'STATIC', cluster_type: extension } = cluster;
+  const isFixed = extension === undefined ? ['STRICT_DNS', 'LOGICAL_DNS', 'STATIC'].includes(textOf(type))
+    : configOf(object(extension), 'DnsCluster') !== undefined;
+  if (!isFixed) {
     return ['lets the request choose the address of its upstream'];
   }
   return cluster.transport_socket === undefined ? plainFaults(cluster) : tlsFaults(object(cluster.transport_socket), host);

@@ -47,6 +47,11 @@ export const cases: Case[] = [
   breaks('configuration from elsewhere', (root) => { root.dynamic_resources = { lds_config: {} }; },
     'it has "dynamic_resources", which this rule does not judge', ''),
   breaks('secrets of Envoy', (root) => { root.static_resources.secrets = []; }, 'it has "secrets", which this rule does not judge', ''),
+  breaks('a check of Envoy that is off', (root) => {
+    root.layered_runtime.layers[0].static_layer['envoy.reloadable_features.http_reject_path_with_fragment'] = false;
+  }, 'it sets "envoy.reloadable_features.http_reject_path_with_fragment" of the runtime, which this rule does not judge', ''),
+  breaks('settings of the runtime from elsewhere', (root) => { root.layered_runtime.layers.push({ name: 'disk', disk_layer: {} }); },
+    'it sets "disk_layer" of the runtime, which this rule does not judge', ''),
   breaks('another name of a field', (root) => { root.dynamicResources = {}; },
     'it has "dynamic_resources", which this rule does not judge', ''),
   breaks('connections that are passed unread', (root) => {
@@ -61,6 +66,10 @@ export const cases: Case[] = [
   ofManager('another Lua program', (root) => { lua(root).typed_config.default_source_code.inline_string += '-- more'; },
     'lacks the Lua program of this version, which drops the headers of the agent and adds the key'),
   ofManager('a Lua filter that is off', (root) => { lua(root).disabled = true; }, 'has filters of requests that this rule does not judge'),
+  ofManager('requests without a key where the Lua program fails', (root) => { manager(root).http_filters.splice(3, 1); },
+    'does not refuse requests to which the Lua program fails to add the key'),
+  ofManager('requests with another mark', (root) => { manager(root).http_filters[3].typed_config.rules.action = 'DENY'; },
+    'does not refuse requests to which the Lua program fails to add the key'),
   ofManager('another filter', (root) => {
     manager(root).http_filters.unshift({
       name: 'tap', typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.http.tap.v3.Tap' },
@@ -71,8 +80,8 @@ export const cases: Case[] = [
     'does not have "REJECT_REQUEST" as "path_with_escaped_slashes_action"'),
   ofManager('routes from elsewhere', (root) => { manager(root).route_config = undefined; }, 'takes its routes from elsewhere'),
   ofHost('no refusal at the end', (root) => { host(root).routes.pop(); }, 'does not refuse what no route matches'),
-  ofHost('a refusal of some paths', (root) => { host(root).routes[1].match = { prefix: '/v1' }; }, 'does not refuse what no route matches'),
-  ofHost('a friendly answer at the end', (root) => { host(root).routes[1].direct_response.status = 200; },
+  ofHost('a refusal of some paths', (root) => { host(root).routes.at(-1).match = { prefix: '/v1' }; }, 'does not refuse what no route matches'),
+  ofHost('a friendly answer at the end', (root) => { host(root).routes.at(-1).direct_response.status = 200; },
     'does not refuse what no route matches'),
   ofHost('no list of headers', (root) => { delete context(root).allowed; },
     'has no list of the headers that pass, or no header for the key'),
@@ -103,8 +112,11 @@ export const cases: Case[] = [
   }, 'accepts certificates for other names than "api.example.com"'),
   ofRoute('certificates that no one signed', (root) => { certificate(root).trust_chain_verification = 'ACCEPT_UNTRUSTED'; },
     'sets "trust_chain_verification" for the certificate of its upstream, which this rule does not judge'),
-  ofRoute('an address that the request names', (root) => { cluster(root).type = 'ORIGINAL_DST'; },
+  ofRoute('an address that the request names', (root) => { delete cluster(root).cluster_type; cluster(root).type = 'ORIGINAL_DST'; },
     'lets the request choose the address of its upstream'),
+  ofRoute('an address that another extension finds', (root) => {
+    cluster(root).cluster_type.typed_config['@type'] = 'type.googleapis.com/envoy.extensions.clusters.dynamic_forward_proxy.v3.Other';
+  }, 'lets the request choose the address of its upstream'),
   ['no JSON', () => brokerConfigMap('admin: {}'), BROKER_FILE, '…', {
     view: view(), detail: 'it is no JSON, or an object in it has a key twice',
   }],
