@@ -177,7 +177,8 @@ export class BrokerSandbox {
 
   /** Runs a program of an agent in the same network. It sees no key. */
   public async run(command: readonly string[], env: NodeJS.ProcessEnv, cwd = '/'): Promise<{ status: number; output: string }> {
-    const program = spawn('nsenter', ['--target', String(this.child.pid), '--net', '--mount', `--wd=${cwd}`, '--', ...command], {
+    const program = spawn('nsenter', ['--target', String(this.child.pid), '--net', '--mount', '--', 'env', '--chdir', cwd,
+      ...command], {
       env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
