@@ -146,10 +146,11 @@ interface GatewayConstruct {
 function gatewaysOf<T extends GatewayConstruct>(
   scope: Construct, kind: GatewayKind, prop: string, given: T[] | undefined, made: { readonly prototype: T; readonly name: string },
 ): Gateway[] {
-  return requireList(scope, prop, given).map((one, i) => {
+  return requireList(scope, prop, given).flatMap((one, i) => {
     const at = `${prop}[${i}]`;
     const { deployment } = requireInstanceOf(scope, at, one, made);
     const { name, namespace } = requireWrittenName(scope, `${at}.`, deployment);
-    return { kind, namespace, deployment: name, container: requireDnsLabel(scope, `${at}.container`, deployment.containers[0].name) };
+    return deployment.containers.map((container) => (
+      { kind, namespace, deployment: name, container: requireDnsLabel(scope, `${at}.container`, container.name) }));
   });
 }

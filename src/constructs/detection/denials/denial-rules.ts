@@ -15,8 +15,8 @@ export interface DenialRule {
 }
 
 /**
- * How Envoy ends a request that it passed on, or that ended without a decision: by the upstream, the client, or a limit of time. The broker
- * reports every other end, also one that a later Envoy adds.
+ * How Envoy ends a request that it passed on, or that ended without a decision: by the upstream, the client, or a limit of time. Every
+ * other end is a refusal, also one that a later Envoy adds.
  *
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/response_code_details
  */
@@ -24,6 +24,23 @@ const ENDED = '^(via_upstream|upstream_|no_healthy_upstream|downstream_)|timeout
 
 /** How the broker ends a request for which it has no key: by the program that reads the key, or by the filter behind it. */
 const WITHOUT_KEY = '^(lua_response|rbac_access_denied)';
+
+const PROXY = {
+  source: 'egress_proxy',
+  tags: ['agents', 'network', 'proxy', 'T1071.001'],
+  fields: {
+    'fd.cip': '${log.client:-unknown}',
+    'proxy.method': '${log.method:-unknown}',
+    'proxy.name': '${log.name:-unknown}',
+    'proxy.port': '${log.port:-unknown}',
+    'proxy.url': '${log.url:-unknown}',
+    'proxy.verdict': '${log.verdict}',
+    'proxy.status': '${log.status:-unknown}',
+  },
+};
+
+/** A connection that the proxy closes since its TLS names another server than its tunnel, or since it has none. */
+const WITHOUT_NAME = '^SNI_DENIED';
 
 const BROKER = {
   source: 'credential_broker',
@@ -56,24 +73,26 @@ export const DENIAL_RULES: { readonly [kind in GatewayKind]: readonly DenialRule
       'dns.rcode': '${log.rcode}',
     },
   }],
-  proxy: [{
-    id: 'proxy',
-    rule: 'Connection refused by the egress proxy',
-    source: 'egress_proxy',
-    tags: ['agents', 'network', 'proxy', 'T1071.001'],
-    filter: 'match(".+" value("log.verdict")) and not match("^TCP_TUNNEL" value("log.verdict"))',
-    output: 'An agent called through the proxy what is not on its list'
-      + ' (client=${log.client:-unknown} method=${log.method:-unknown} url=${log.url})',
-    fields: {
-      'fd.cip': '${log.client:-unknown}',
-      'proxy.method': '${log.method:-unknown}',
-      'proxy.name': '${log.name:-unknown}',
-      'proxy.port': '${log.port:-unknown}',
-      'proxy.url': '${log.url}',
-      'proxy.verdict': '${log.verdict}',
-      'proxy.status': '${log.status:-unknown}',
+  proxy: [
+    {
+      ...PROXY,
+      id: 'proxy',
+      rule: 'Connection refused by the egress proxy',
+      filter: `match(".+" value("log.verdict")) and not match("^TCP_TUNNEL|${WITHOUT_NAME}" value("log.verdict"))`
+        + ` and not match("${ENDED}" value("log.reason"))`,
+      output: 'An agent called through the proxy what is not on its list'
+        + ' (client=${log.client:-unknown} method=${log.method:-unknown} url=${log.url:-unknown})',
     },
-  }],
+    {
+      ...PROXY,
+      id: 'proxy-sni',
+      rule: 'Tunnel closed by the egress proxy',
+      fields: { ...PROXY.fields, 'proxy.sni': '${log.sni:-none}' },
+      filter: `match("${WITHOUT_NAME}" value("log.verdict"))`,
+      output: 'An agent sent through a tunnel of the proxy no TLS, or TLS for another name'
+        + ' (client=${log.client:-unknown} url=${log.url:-unknown} sni=${log.sni:-none})',
+    },
+  ],
   broker: [
     {
       ...BROKER,

@@ -125,8 +125,8 @@ describe('which logs it reads', () => {
 
 test('how grave and how many they are is the user\'s', () => {
   const { chart } = told(() => ({ priority: FalcoPriority.CRITICAL, eventsPerSecond: 1 }));
-  expect(conf(chart).match(/priority=\w+/g)).toEqual(Array(4).fill('priority=Critical'));
-  expect(conf(chart).match(/throttle\(\d+\)/g)).toEqual(Array(4).fill('throttle(1)'));
+  expect(conf(chart).match(/priority=\w+/g)).toEqual(Array(5).fill('priority=Critical'));
+  expect(conf(chart).match(/throttle\(\d+\)/g)).toEqual(Array(5).fill('throttle(1)'));
 });
 
 test.each<[string, (b: Base) => Partial<DenialAlertsProps>, string]>([
