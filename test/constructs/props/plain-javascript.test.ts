@@ -112,6 +112,7 @@ const WRONG: readonly [constructs: string[], prop: string, values: unknown[], mu
   [ON_NODES, 'priorityClassName', [7, null, {}], 'be a string'],
   [['DenialAlerts'], 'proxies', ['proxy', {}, null], 'be a list without gaps'],
   [['DenialAlerts'], 'resolvers', ['dns', {}, null], 'be a list without gaps'],
+  [['DenialAlerts'], 'brokers', ['broker', {}, null], 'be a list without gaps'],
   [['FalcoDaemonSet'], 'rules', ['agent.yaml', {}, null], 'be a list without gaps'],
   [['DetectionNodeFiles', 'FalcoRules'], 'namespaces', ['agents', '', 0, null], 'be a list without gaps'],
   [['DetectionNodeFiles'], 'startUntraced', ['no', 0, null], 'be true or false'],

@@ -126,6 +126,7 @@ describe('what is acted on', () => {
   match:
     output_fields:
       - agents.role=alert-routing, agents.agent!=true
+      - agents.role=credential-broker, agents.agent!=true
       - agents.role=dns-allowlist, agents.agent!=true
       - agents.role=egress-proxy, agents.agent!=true
       - agents.role=falco, agents.agent!=true
