@@ -29,7 +29,7 @@ export const rule: Rule = {
     check: (manifest, report, view) => {
       const file = fileIn(manifest);
       const brokers = brokersWith(view, manifest);
-      const faults = file ? brokers.flatMap((broker) => brokerFaults(file, broker)) : [];
+      const faults = file ? brokers.flatMap((pod) => brokerFaults(file, { pod, ranges: view.rangesOf(pod.namespace) })) : [];
       new Set(faults).forEach((what) => report(FILE_FIELD, '…', what));
       if (!file && brokers.length > 0) {
         report(FILE_FIELD, '…', 'it is no JSON, or an object in it has a key twice');

@@ -1,5 +1,6 @@
 import { CREDENTIAL, FIELDS, FILTERS, RUNTIME, SETTINGS, unknownField, valueAt } from './broker-shape';
 import { upstreamFaults } from './broker-upstream-faults';
+import { Ranges } from '../../address/ranges';
 import { PodView } from '../../manifest/pod-view';
 import { callOf } from '../../reach/broker/broker-call';
 import {
@@ -7,10 +8,16 @@ import {
 } from '../../reach/broker/broker-file';
 import { keyBehind } from '../../reach/broker/broker-key';
 import { BROKER_LUA, KEY_ADDED } from '../../reach/broker/broker-lua';
-import { Json, isObject, object, objects, textOf } from '../../value/json';
+import { Json, isObject, isSame, object, objects, textOf } from '../../value/json';
+
+/** The pods of a broker, and where their cluster has Services and pods. */
+export interface BrokerInCluster {
+  readonly pod: PodView;
+  readonly ranges: Ranges;
+}
 
 /** What of a broker's configuration gives keys away, or passes what no grant names: `listener "coder", line 30, does not refuse …`. */
-export function brokerFaults(file: BrokerFile, broker: PodView): string[] {
+export function brokerFaults(file: BrokerFile, broker: BrokerInCluster): string[] {
   const { root, lineOf } = file;
   const { admin, layered_runtime: layeredRuntime, static_resources: resources } = root;
   const unknown = unknownField(root, FIELDS.root) ?? unknownField(object(resources), FIELDS.resources);
@@ -21,17 +28,22 @@ export function brokerFaults(file: BrokerFile, broker: PodView): string[] {
     ...unknown === undefined ? [] : [`it has "${unknown}", which this rule does not judge`],
     ...runtime === undefined ? [] : [`it sets "${runtime}" of the runtime, which this rule does not judge`],
     ...isRemote ? [`line ${lineOf(object(admin))} opens the admin interface of Envoy on a port`] : [],
-    ...resourcesIn(file).listeners.flatMap((listener) => {
+    ...resourcesIn(file).listeners.filter((listener) => !isInPod(listener)).flatMap((listener) => {
       const byText = new Map(listenerFaults(file, listener, broker).reverse().map(([part, what]) => [what, part]));
       return [...byText].reverse().map(([what, part]) => `listener "${textOf(listener.name ?? '')}", line ${lineOf(part)}, ${what}`);
     }),
   ];
 }
 
+/** Whether a listener is a socket that only processes of the pod can open. Routes of others to it are those to the admin interface. */
+function isInPod({ address }: Json): boolean {
+  return isObject(object(address).pipe);
+}
+
 /** A part of the file, and what is wrong there. */
 type Fault = readonly [part: Json, what: string];
 
-function listenerFaults(file: BrokerFile, listener: Json, broker: PodView): Fault[] {
+function listenerFaults(file: BrokerFile, listener: Json, broker: BrokerInCluster): Fault[] {
   const chains = objects(listener.filter_chains);
   const unknown = [unknownField(listener, FIELDS.listener), ...chains.map((chain) => unknownField(chain, FIELDS.chain))]
     .find((field) => field !== undefined);
@@ -51,7 +63,7 @@ function areKnown(filters: unknown, types: readonly string[]): boolean {
   return all.length > 0 && all.every(isKnown);
 }
 
-function managerFaults(file: BrokerFile, manager: Json, broker: PodView): Fault[] {
+function managerFaults(file: BrokerFile, manager: Json, broker: BrokerInCluster): Fault[] {
   const hosts = virtualHostsIn(manager);
   const routes = hosts.flatMap(({ routes: list }) => objects(list));
   const isMetrics = routes.some(({ route }) => isObject(route))
@@ -59,7 +71,7 @@ function managerFaults(file: BrokerFile, manager: Json, broker: PodView): Fault[
   return [
     ...hosts.length === 0 ? [[manager, 'takes its routes from elsewhere'] as const] : [],
     ...hosts.flatMap((host): Fault[] => refusalFaults(host)),
-    ...routes.flatMap((route): Fault[] => routeFaults(file, route)),
+    ...routes.flatMap((route): Fault[] => routeFaults(file, route, broker.ranges)),
     ...isMetrics ? [] : [...filterFaults(manager), ...hosts.flatMap((host): Fault[] => hostFaults(host, broker))],
   ];
 }
@@ -74,7 +86,8 @@ function filterFaults(manager: Json): Fault[] {
   const programs = filters.flatMap((filter) => configOf(filter, 'Lua') ?? []);
   const isOwn = programs.length === 1 && object(programs[0].default_source_code).inline_string === BROKER_LUA;
   const guards = filters.flatMap((filter) => configOf(filter, 'RBAC') ?? []);
-  const isGuarded = guards.length === 1 && JSON.stringify(guards[0].rules) === JSON.stringify(KEY_ADDED);
+  const [program, guard] = ['Lua', 'RBAC'].map((type) => filters.findIndex((filter) => configOf(filter, type)));
+  const isGuarded = guards.length === 1 && program < guard && isSame(guards[0].rules, KEY_ADDED);
   const wrong = SETTINGS.find(([path, value]) => valueAt(manager, path) !== value);
   return [
     ...areKnown(filters, FILTERS.http) ? [] : [[manager, 'has filters of requests that this rule does not judge'] as const],
@@ -93,7 +106,7 @@ function refusalFaults(host: Json): Fault[] {
   return isAll && refuses ? [] : [[host, 'does not refuse what no route matches']];
 }
 
-function hostFaults(host: Json, broker: PodView): Fault[] {
+function hostFaults(host: Json, broker: BrokerInCluster): Fault[] {
   const lua = object(object(host.typed_per_filter_config)['envoy.filters.http.lua']);
   const unknown = unknownField(host, FIELDS.virtualHost) ?? unknownField(lua, FIELDS.lua);
   const { header, file, allowed } = contextOf(host);
@@ -103,11 +116,11 @@ function hostFaults(host: Json, broker: PodView): Fault[] {
     ...unknown === undefined ? [] : [[host, `sets "${unknown}", which this rule does not judge`] as const],
     ...isList && typeof header === 'string' ? [] : [[host, 'has no list of the headers that pass, or no header for the key'] as const],
     ...own === undefined ? [] : [[host, `passes the header "${own}" of the agent, which can hold another key`] as const],
-    ...keyBehind(broker, file) ? [] : [[host, `reads its key from ${textOf(file ?? 'no file')}, where no Secret is mounted`] as const],
+    ...keyBehind(broker.pod, file) ? [] : [[host, `reads its key from ${textOf(file ?? 'no file')}, where no Secret is mounted`] as const],
   ];
 }
 
-function routeFaults(file: BrokerFile, route: Json): Fault[] {
+function routeFaults(file: BrokerFile, route: Json, ranges: Ranges): Fault[] {
   const action = object(route.route);
   const unknown = unknownField(route, FIELDS.route) ?? unknownField(action, FIELDS.action);
   if (unknown !== undefined || !(isObject(route.route) || isObject(route.direct_response))) {
@@ -124,7 +137,7 @@ function routeFaults(file: BrokerFile, route: Json): Fault[] {
   const host: unknown = action.host_rewrite_literal;
   return [
     ...isOff ? [[route, `changes a filter of requests for the route "${textOf(route.name ?? '')}"`] as const] : [],
-    ...typeof host === 'string' ? upstreamFaults(clusterOf(file, action.cluster), host).map((what): Fault => [route, what])
+    ...typeof host === 'string' ? upstreamFaults(clusterOf(file, action.cluster), host, ranges).map((what): Fault => [route, what])
       : [[route, 'lets the agent name the host of its upstream'] as const],
   ];
 }

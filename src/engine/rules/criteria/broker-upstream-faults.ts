@@ -1,10 +1,11 @@
 import { FIELDS, unknownField } from './broker-shape';
 import { isInCluster } from './direct-hosts';
+import { Ranges } from '../../address/ranges';
 import { configOf, endpointsIn } from '../../reach/broker/broker-file';
 import { Json, isObject, object, objects, textOf } from '../../value/json';
 
 /** What is wrong with the upstream of a grant: anyone who answers for its host gets the key. */
-export function upstreamFaults(cluster: Json | undefined, host: unknown): string[] {
+export function upstreamFaults(cluster: Json | undefined, host: unknown, ranges: Ranges): string[] {
   if (!cluster) {
     return ['names a cluster that is not in the file'];
   }
@@ -18,12 +19,12 @@ export function upstreamFaults(cluster: Json | undefined, host: unknown): string
   if (!isFixed) {
     return ['lets the request choose the address of its upstream'];
   }
-  return cluster.transport_socket === undefined ? plainFaults(cluster) : tlsFaults(object(cluster.transport_socket), host);
+  return cluster.transport_socket === undefined ? plainFaults(cluster, ranges) : tlsFaults(object(cluster.transport_socket), host);
 }
 
-function plainFaults(cluster: Json): string[] {
+function plainFaults(cluster: Json, ranges: Ranges): string[] {
   const addresses = endpointsIn(cluster).map(({ socket_address: address }): unknown => object(address).address);
-  const outside = addresses.find((address) => typeof address !== 'string' || !isInCluster(address));
+  const outside = addresses.find((address) => typeof address !== 'string' || !isInCluster(address, ranges));
   return addresses.length > 0 && outside === undefined ? [] : [`sends the key without TLS to ${textOf(outside ?? 'an unknown address')}`];
 }
 

@@ -1,4 +1,7 @@
 import { AddressSet } from '../../address/address-set';
+import { CidrError, parseAddress } from '../../address/cidr';
+import { PRIVATE_BLOCKS } from '../../address/private';
+import { Ranges } from '../../address/ranges';
 import { ClusterView } from '../../cluster/cluster-view';
 import { isGateway } from '../../cluster/gateways';
 import { titleOf } from '../../cluster/namespaced';
@@ -11,7 +14,7 @@ import { largeFamilies } from '../../reach/opened-addresses';
 import { othersOf } from '../../reach/other-policies';
 import { allows, isolatingGroups, portsNamed } from '../../reach/reach';
 import { tieredRulesOf } from '../../reach/tiered-rules';
-import { Json } from '../../value/json';
+import { Json, object } from '../../value/json';
 import { memoizeBy, memoizeByPair } from '../../value/memoize';
 
 /** Ways of agents to the hosts of their grants that do not lead through the broker. */
@@ -82,7 +85,8 @@ export function meansHost(name: string, host: string): boolean {
 /** The Service behind a host of the cluster, if policies let the pod call its pods. */
 function directPods(view: ClusterView, pod: PodView, host: string): string[] {
   const [, name, namespace] = /^([^.]+)\.([^.]+)\.svc(?:\.|$)/.exec(host) ?? [];
-  const service = name === undefined ? undefined : serviceOf(view, namespace, name);
+  const service = name === undefined ? view.of('Service').find(({ spec }) => object(spec).clusterIP === host)
+    : serviceOf(view, namespace, name);
   const mayCall = (to: PodView) => portsOfService(service!).some(({ target }) => {
     const numbers = typeof target === 'string' ? portsNamed(to, { protocol: 'TCP', name: target }) : [target];
     return numbers.some((number) => typeof number === 'number' && allows(view, { pod }, { pod: to }, number, 'TCP'));
@@ -92,13 +96,28 @@ function directPods(view: ClusterView, pod: PodView, host: string): string[] {
 
 /** The first host of a pod's grants that it can also call by address, since policies open the internet to it. */
 export function hostOnOpenInternet(view: ClusterView, pod: PodView): GrantedHost | undefined {
-  const outside = hostsOf(view, pod).find(({ host }) => !isInCluster(host));
+  const outside = hostsOf(view, pod).find(({ host, grant }) => !isInCluster(host, view.rangesOf(grant.broker.namespace)));
   return outside && isInternetOpen(view, pod) ? outside : undefined;
 }
 
-/** Whether a name is one of the cluster's own. */
-export function isInCluster(host: string): boolean {
-  return /^[^.]+$|\.svc(\.|$)/.test(host) && !/^\d+$|:/.test(host);
+/** Whether a name or an address is one of the cluster's own. Private addresses are, if the ranges of Services are not known. */
+export function isInCluster(host: string, { services, pods }: Ranges): boolean {
+  if (!/^[\d.]+$|:/.test(host)) {
+    return /^[^.]+$|\.svc(\.|$)/.test(host);
+  }
+  const inside = AddressSet.of([...services, ...pods, ...services.length === 0 ? PRIVATE_BLOCKS : []]);
+  return isAddressIn(inside, host);
+}
+
+function isAddressIn(set: AddressSet, text: string): boolean {
+  try {
+    return set.contains(parseAddress(text));
+  } catch (error) {
+    if (error instanceof CidrError) {
+      return false;
+    }
+    throw error;
+  }
 }
 
 function isInternetOpen(view: ClusterView, pod: PodView): boolean {

@@ -1,3 +1,5 @@
+import { Size } from 'cdk8s';
+import { brokerConfig } from '../../../../src/constructs/gateway/broker/broker-config';
 import { Json } from '../../../../src/engine/value/json';
 import { BROKER_FILE, besideBroker, brokerConfigMap, editedFile, fileOf, grantOf } from '../../../support/brokers';
 import { Case, valid } from '../../../support/cases';
@@ -26,6 +28,7 @@ const cluster = (root: Json): Json => root.static_resources.clusters[1];
 const tls = (root: Json): Json => cluster(root).transport_socket.typed_config;
 const certificate = (root: Json): Json => tls(root).common_tls_context.validation_context;
 const context = (root: Json): Json => host(root).typed_per_filter_config['envoy.filters.http.lua'].filter_context;
+const swapped = ({ http_filters: [, , program, guard] }: Json): Json[] => [guard, program];
 const lua = (root: Json): Json => manager(root).http_filters[2];
 
 const ROUTE = '"name": "POST /v1/messages"';
@@ -68,6 +71,9 @@ export const cases: Case[] = [
   ofManager('a Lua filter that is off', (root) => { lua(root).disabled = true; }, 'has filters of requests that this rule does not judge'),
   ofManager('requests without a key where the Lua program fails', (root) => { manager(root).http_filters.splice(3, 1); },
     'does not refuse requests to which the Lua program fails to add the key'),
+  ofManager('a mark that is read before it is there', (root) => {
+    manager(root).http_filters.splice(2, 2, ...swapped(manager(root)));
+  }, 'does not refuse requests to which the Lua program fails to add the key'),
   ofManager('requests with another mark', (root) => { manager(root).http_filters[3].typed_config.rules.action = 'DENY'; },
     'does not refuse requests to which the Lua program fails to add the key'),
   ofManager('another filter', (root) => {
@@ -102,6 +108,10 @@ export const cases: Case[] = [
   }, 'changes a filter of requests for the route "POST /v1/messages"'),
   ofRoute('a cluster that is not there', (root) => { route(root).route.cluster = 'other'; }, 'names a cluster that is not in the file'),
   ofRoute('no TLS', (root) => { delete cluster(root).transport_socket; }, 'sends the key without TLS to api.example.com'),
+  ...['10.0.0.7', '203.0.113.7', 'api.example.com'].map((address) => breaks(`no TLS to ${address}`, (root) => {
+    delete cluster(root).transport_socket;
+    cluster(root).load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.address = address;
+  }, `sends the key without TLS to ${address}`, ROUTE)),
   ofRoute('TLS for another name', (root) => { tls(root).sni = 'example.com'; },
     'asks its upstream for another name than "api.example.com"'),
   ofRoute('any authority', (root) => { delete certificate(root).trusted_ca; }, 'accepts a certificate of any authority'),
@@ -140,6 +150,10 @@ export const cases: Case[] = [
     }),
     grantOf({ name: 'socket', port: 20002, webSocket: true }),
   ), ['coder', 'socket']),
+  passes('grants with TLS, on both families', brokerConfig([grantOf()], { families: [4, 6], memory: Size.mebibytes(256), tls: true })),
+  ...['10.96.0.77', '10.244.1.2'].map((address) => passes(`a server in the cluster by ${address}`, fileOf(grantOf({
+    upstream: { host: address, address, port: 8080, tls: false },
+  })))),
   passes('a server in the cluster', fileOf(grantOf({
     upstream: { host: 'search.tools.svc', address: 'search.tools.svc.cluster.local', port: 8080, tls: false },
   }))),
