@@ -17,9 +17,15 @@ interface Callers {
 /** The grants that policies let a pod use: it may call their ports of the broker. */
 export const grantsOfPod = memoizeByPair((view: ClusterView, pod: PodView): readonly Grant[] => {
   const { byObject, open } = callersIn(view);
-  return [...byObject.get(pod.manifest) ?? [], ...open].filter(({ broker, port }) =>
+  return [...byObject.get(pod.manifest) ?? [], ...open.length === 0 ? [] : onPortsOf(view, pod, open)].filter(({ broker, port }) =>
     broker.manifest !== pod.manifest && allows(view, { pod }, { pod: broker }, port, 'TCP'));
 });
+
+/** The grants whose ports the policies of a pod let it call anywhere. */
+function onPortsOf(view: ClusterView, pod: PodView, grants: readonly Grant[]): readonly Grant[] {
+  const tiered = tieredRulesOf(view, pod, 'Egress');
+  return tiered ? [...new Set(tiered.rules.flatMap(({ ports }) => (ports.names.length > 0 ? grants : grantsOn(ports, grants))))] : grants;
+}
 
 const callersIn = memoizeBy((view: ClusterView): Callers => {
   const byObject = new Map<Json, Set<Grant>>();
