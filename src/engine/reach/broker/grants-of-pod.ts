@@ -14,6 +14,9 @@ interface Callers {
   readonly open: readonly Grant[];
 }
 
+/** A grant is for one agent. One with more callers than this is looked up by what each agent may call. */
+const MAX_CALLERS = 8;
+
 /** The grants that policies let a pod use: it may call their ports of the broker. */
 export const grantsOfPod = memoizeByPair((view: ClusterView, pod: PodView): readonly Grant[] => {
   const { byObject, open } = callersIn(view);
@@ -40,10 +43,11 @@ const callersIn = memoizeBy((view: ClusterView): Callers => {
     for (const { policy, ports, peers } of tiered.rules) {
       const opened = grantsOn(ports, grants);
       for (const peer of opened.length > 0 ? peers : []) {
-        if ('block' in peer) {
+        const pods = 'block' in peer ? undefined : podsOf(view, namespaceOf(policy), peer.pods);
+        if (!pods || pods.length > MAX_CALLERS) {
           opened.forEach((grant) => open.add(grant));
         } else {
-          podsOf(view, namespaceOf(policy), peer.pods).forEach(({ manifest }) => {
+          pods.forEach(({ manifest }) => {
             const of = memoize(byObject, manifest, () => new Set<Grant>());
             opened.forEach((grant) => of.add(grant));
           });
