@@ -1,8 +1,11 @@
 import { ApiObject, App, JsonPatch } from 'cdk8s';
-import { Way, expectFound, object } from './ways';
-import { BrokeredApi } from '../../src';
+import { CIDRS, Way, expectFound, object, rulesOf, unjudged } from './ways';
+import { AgentPolicy, BrokeredApi, PodSubnetEgressDeny } from '../../src';
 import { Json } from '../../src/engine/value/json';
+import { check, yaml } from '../cli/command';
 import { Brokered, brokered } from '../constructs/gateway/broker/brokered';
+import { validate } from '../plugin/plugin';
+import { RANGES, pod } from '../support/app';
 
 /** An agent with a grant, and one thing done to it or to its broker. */
 const withGrant = (act: (b: Brokered) => unknown) => (): App => {
@@ -48,3 +51,39 @@ const WAYS: Way[] = [
 ];
 
 expectFound('brokers', WAYS);
+
+/** What fails nothing and is reported. */
+const REPORTED: Way[] = [
+  ['a grant for every path', () => {
+    const { app, agent, broker, key } = brokered();
+    broker.grant(agent, BrokeredApi.of({ host: 'api.search.example', key, methods: ['GET'], pathRegexes: ['/.*'] }));
+    return app;
+  }, 'no-wide-grant'],
+  ['the internet beside a grant', withGrant(({ chart, namespace }) => new PodSubnetEgressDeny(chart, 'internet', {
+    namespace, ...RANGES, name: 'internet', allowInternet: true,
+  })), 'no-open-internet-beside-broker'],
+];
+
+test.each(REPORTED)('%s is reported', async (_, try_, ruleId) => {
+  const app = try_();
+  expect(AgentPolicy.of(app).findings().map((finding) => finding.ruleId)).toContain(ruleId);
+  const manifests = yaml(...unjudged(app));
+  expect((await validate({ 'a.yaml': manifests })).violations.map(({ ruleName }) => ruleName)).toContain(ruleId);
+  const { out } = await check(['-', '--format', 'json', '--fail-on', 'warning', ...CIDRS], manifests);
+  expect(rulesOf(out)).toContain(ruleId);
+});
+
+test('what a grant passes is in the reach of its agent alone', () => {
+  const b = brokered();
+  b.broker.grant(b.agent, BrokeredApi.anthropic({ key: b.key }));
+  const { port } = b.broker.grantGit(b.agent, 'github.com', { key: b.key, repositories: ['org/app'] });
+  const other = pod(b, {}, 'other');
+  const lines = AgentPolicy.of(b.app).reach(b.agent).lines();
+  expect(lines.find((line) => line.startsWith('api.anthropic.com'))).toMatch(
+    /^api\.anthropic\.com by CredentialBroker "broker": POST \/v1\/messages, POST \/v1\/messages\/count_tokens, GET \/v1\/models, /);
+  expect(lines.find((line) => line.startsWith('github.com'))).toBe('github.com by CredentialBroker "broker": '
+    + 'GET /org/app/info/refs?service=git-upload-pack, POST /org/app/git-upload-pack, '
+    + 'GET /org/app.git/info/refs?service=git-upload-pack, POST /org/app.git/git-upload-pack');
+  expect(lines.join('\n')).toContain(`${port}/TCP`);
+  expect(AgentPolicy.of(b.app).reach(other).lines().filter((line) => line.includes('CredentialBroker'))).toEqual([]);
+});
