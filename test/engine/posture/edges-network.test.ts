@@ -1,6 +1,7 @@
 import {
   Case, NAMED, agent, block, cilium, cnp, eks, expectRemoval, gke, into, none, np, out, pods, policy, tcp, workload,
 } from './edges-support';
+import { fileOf, grantOf } from '../../support/brokers';
 
 const [A, B] = ['203.0.113.0/24', '198.51.100.0/24'];
 const REST = { to: [block('192.0.2.0/24')], ports: [tcp(9)] };
@@ -14,6 +15,16 @@ const PROXY = [
   }),
   { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'conf', namespace: 'proxy' }, data: { 'squid.conf': SQUID } },
   out({ to: [pods('proxy', 'proxy')], ports: [tcp(3128)] }),
+];
+
+const FILE = fileOf(grantOf());
+const LINE = FILE.split('\n').findIndex((line) => line.includes('"name": "POST /v1/messages"'));
+const BROKER = [
+  workload('broker', 'gateways', { 'app': 'broker', 'cdk8s-hardened-agents/role': 'credential-broker' }, {
+    containers: [{ name: 'main', ports: [{ containerPort: 20001 }] }], volumes: [{ name: 'conf', configMap: { name: 'conf' } }],
+  }),
+  { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'conf', namespace: 'gateways' }, data: { 'envoy.json': FILE } },
+  out({ to: [pods('broker', 'gateways')], ports: [tcp(20001)] }),
 ];
 
 const HTTPS = [{ ports: [{ port: '443', protocol: 'TCP' }] }];
@@ -105,6 +116,9 @@ const NETWORK: readonly Case[] = [
     ],
   })],
   'caller: pods app=web in namespace web 8080/TCP', ['spec.ingress[0]']],
+  ['a broker passes a call', [agent(), ...BROKER],
+    `grant: api.example.com: POST /v1/messages (by grant "coder" of CredentialBroker "broker", from line ${LINE} of its file)`,
+    ['data["envoy.json"]']],
   ['Cilium allows names', [agent(), none, cilium({
     egress: [
       { toFQDNs: [{ matchName: 'a.example.com' }, { matchPattern: '*.example.org' }], toPorts: HTTPS },
