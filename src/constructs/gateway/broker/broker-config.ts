@@ -27,6 +27,19 @@ const WEB_SOCKET = [
 /** Characters of a path in the log. Container runtimes split a line after 16 KB, and what a path says must not begin a line. */
 const MAX_LOGGED_PATH = 1024;
 
+/**
+ * Paths that an upstream can read in another way than a pattern does: what is encoded twice, control characters, no UTF-8, and "%" without
+ * two digits. Envoy itself decodes or refuses dot segments and encoded slashes.
+ */
+const AMBIGUOUS_PATH = '[^?]*%(25[0-9a-fA-F]{2}|[01]|7[fF]|[cC][01]|[eE]0%[89]|[fF]0%8|[fF][5-9a-fA-F]|.?([^0-9a-fA-F]|$)).*';
+const UNAMBIGUOUS = { name: ':path', string_match: { safe_regex: { regex: AMBIGUOUS_PATH } }, invert_match: true };
+
+/** An upstream that cannot be reached, has another certificate or breaks off. Envoy's own text tells how its TLS failed. */
+const NO_ANSWER = {
+  filter: { response_flag_filter: { flags: ['LR', 'NC', 'UC', 'UF', 'UH', 'UPE', 'UR'] } },
+  body: { inline_string: 'The broker has no answer from the API.\n' },
+};
+
 /** What holds for all grants. */
 export interface BrokerSettings {
   readonly families: readonly Family[];
@@ -65,10 +78,11 @@ function listener(grant: BrokerListener, { families, tls }: BrokerSettings): Jso
           path_with_escaped_slashes_action: 'REJECT_REQUEST',
           request_timeout: seconds(60),
           stream_idle_timeout: seconds(grant.maxDurationSeconds),
-          ...(grant.webSocket && { upgrade_configs: [{ upgrade_type: 'websocket' }] }),
+          ...(grant.webSocket && { upgrade_configs: [{ upgrade_type: 'websocket', filters: filters(grant, []) }] }),
           access_log: [accessLog(grant.name)],
+          local_reply_config: { mappers: [NO_ANSWER] },
           route_config: { virtual_hosts: [virtualHost(grant)] },
-          http_filters: filters(grant),
+          http_filters: filters(grant, [httpFilter('buffer', 'Buffer', { max_request_bytes: grant.maxBodyBytes })]),
         }),
       ],
     }],
@@ -91,7 +105,7 @@ function virtualHost(grant: BrokerListener): Json {
   };
 }
 
-function passed({ name, upstream, maxDurationSeconds, webSocket }: BrokerListener, route: BrokerRoute): Json {
+function passed({ name, upstream, maxDurationSeconds }: BrokerListener, route: BrokerRoute): Json {
   const { method, path, pathRegex, query } = route;
   return {
     name: `${method} ${path ?? pathRegex}`,
@@ -100,6 +114,7 @@ function passed({ name, upstream, maxDurationSeconds, webSocket }: BrokerListene
       headers: [
         { name: ':method', string_match: { exact: method } },
         ...(query === undefined ? [] : [{ name: ':path', string_match: { exact: `${path}?${query}` } }]),
+        ...(pathRegex === undefined ? [] : [UNAMBIGUOUS]),
       ],
     },
     route: {
@@ -108,11 +123,6 @@ function passed({ name, upstream, maxDurationSeconds, webSocket }: BrokerListene
       timeout: seconds(0),
       max_stream_duration: { max_stream_duration: seconds(maxDurationSeconds) },
     },
-    ...(webSocket && {
-      typed_per_filter_config: {
-        'envoy.filters.http.buffer': typed('envoy.extensions.filters.http.buffer.v3.BufferPerRoute', { disabled: true }),
-      },
-    }),
   };
 }
 
@@ -127,7 +137,8 @@ function refused(): Json {
   };
 }
 
-function filters({ name, maxBodyBytes, requestsPerMinute }: BrokerListener): Json[] {
+/** @param buffer holds a request until its body is complete. The bytes of a WebSocket have no end to wait for */
+function filters({ name, requestsPerMinute }: BrokerListener, buffer: readonly Json[]): Json[] {
   const always = { default_value: { numerator: 100, denominator: 'HUNDRED' } };
   return [
     httpFilter('local_ratelimit', 'LocalRateLimit', {
@@ -136,7 +147,7 @@ function filters({ name, maxBodyBytes, requestsPerMinute }: BrokerListener): Jso
       filter_enabled: always,
       filter_enforced: always,
     }),
-    httpFilter('buffer', 'Buffer', { max_request_bytes: maxBodyBytes }),
+    ...buffer,
     httpFilter('lua', 'Lua', { default_source_code: { inline_string: BROKER_LUA }, clear_route_cache: false }),
     httpFilter('rbac', 'RBAC', { rules: KEY_ADDED }),
     httpFilter('router', 'Router', { suppress_envoy_headers: true }),

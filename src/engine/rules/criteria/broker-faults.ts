@@ -82,18 +82,24 @@ function isAdmin(file: BrokerFile, { cluster }: Json): boolean {
 }
 
 function filterFaults(manager: Json): Fault[] {
-  const filters = objects(manager.http_filters);
+  const upgrades = objects(manager.upgrade_configs).map(({ filters }): unknown => filters ?? manager.http_filters);
+  const wrong = SETTINGS.find(([path, value]) => valueAt(manager, path) !== value);
+  return [
+    ...[manager.http_filters, ...upgrades].flatMap((filters) => chainFaults(manager, objects(filters))),
+    ...wrong === undefined ? [] : [[manager, `does not have ${JSON.stringify(wrong[1])} as "${wrong[0].join('.')}"`] as const],
+  ];
+}
+
+function chainFaults(manager: Json, filters: Json[]): Fault[] {
   const programs = filters.flatMap((filter) => configOf(filter, 'Lua') ?? []);
   const isOwn = programs.length === 1 && object(programs[0].default_source_code).inline_string === BROKER_LUA;
   const guards = filters.flatMap((filter) => configOf(filter, 'RBAC') ?? []);
   const [program, guard] = ['Lua', 'RBAC'].map((type) => filters.findIndex((filter) => configOf(filter, type)));
   const isGuarded = guards.length === 1 && program < guard && isSame(guards[0].rules, KEY_ADDED);
-  const wrong = SETTINGS.find(([path, value]) => valueAt(manager, path) !== value);
   return [
     ...areKnown(filters, FILTERS.http) ? [] : [[manager, 'has filters of requests that this rule does not judge'] as const],
     ...isOwn ? [] : [[manager, 'lacks the Lua program of this version, which drops the headers of the agent and adds the key'] as const],
     ...isGuarded ? [] : [[manager, 'does not refuse requests to which the Lua program fails to add the key'] as const],
-    ...wrong === undefined ? [] : [[manager, `does not have ${JSON.stringify(wrong[1])} as "${wrong[0].join('.')}"`] as const],
   ];
 }
 
@@ -133,7 +139,7 @@ function routeFaults(file: BrokerFile, route: Json, ranges: Ranges): Fault[] {
     const { method, path } = callOf(route);
     return method === 'GET' && path === '/stats/prometheus' ? [] : [[route, 'opens the admin interface of Envoy to its callers']];
   }
-  const isOff = Object.keys(object(route.typed_per_filter_config)).some((name) => name !== 'envoy.filters.http.buffer');
+  const isOff = Object.keys(object(route.typed_per_filter_config)).length > 0;
   const host: unknown = action.host_rewrite_literal;
   return [
     ...isOff ? [[route, `changes a filter of requests for the route "${textOf(route.name ?? '')}"`] as const] : [],

@@ -76,6 +76,10 @@ export const cases: Case[] = [
   }, 'does not refuse requests to which the Lua program fails to add the key'),
   ofManager('requests with another mark', (root) => { manager(root).http_filters[3].typed_config.rules.action = 'DENY'; },
     'does not refuse requests to which the Lua program fails to add the key'),
+  ofManager('WebSockets without the Lua program', (root) => {
+    const filters = manager(root).http_filters.filter((_: Json, i: number) => i !== 2);
+    manager(root).upgrade_configs = [{ upgrade_type: 'websocket', filters }];
+  }, 'lacks the Lua program of this version, which drops the headers of the agent and adds the key'),
   ofManager('another filter', (root) => {
     manager(root).http_filters.unshift({
       name: 'tap', typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.http.tap.v3.Tap' },
