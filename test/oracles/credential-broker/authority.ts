@@ -21,7 +21,7 @@ export class Authority {
   public readonly file: string;
   private count = 0;
 
-  constructor(private readonly folder: string, private readonly name: string) {
+  constructor(public readonly folder: string, private readonly name: string) {
     this.file = this.path('pem');
     this.openssl('ecparam', '-genkey', '-name', 'prime256v1', '-noout', '-out', this.path('key'));
     this.openssl('req', '-x509', '-new', '-key', this.path('key'), '-subj', `/CN=${name}`, '-days', '30', '-out', this.file);
@@ -36,6 +36,14 @@ export class Authority {
     this.openssl('req', '-new', '-key', key, '-subj', `/CN=${commonName}`, '-out', request);
     this.openssl('x509', '-req', '-in', request, '-CA', this.file, '-CAkey', this.path('key'), '-CAcreateserial', '-days', String(days),
       '-extfile', extensions, '-out', cert);
+    return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
+  }
+
+  /** A certificate that its own key signed. */
+  public self({ alternatives = [] }: CertificateOptions): Certificate {
+    const [key, cert] = ['self.key', 'self.pem'].map((kind) => this.path(kind));
+    this.openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1',
+      '-subj', `/CN=${this.name}`, '-addext', `subjectAltName=${alternatives.join(',')}`, '-keyout', key, '-out', cert);
     return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
   }
 

@@ -16,7 +16,7 @@ export function valuesOf(message: Message, name: string): string[] {
   return message.headers.filter(([each]) => each.toLowerCase() === name).map(([, value]) => value);
 }
 
-export function statusOf({ start }: Message): number {
+export function statusOf({ start }: Pick<Message, 'start'>): number {
   return Number(/^HTTP\/1\.1 (\d{3})/.exec(start)?.[1] ?? 0);
 }
 

@@ -1,12 +1,11 @@
 import { once } from 'events';
 import { createServer, Server, Socket } from 'net';
-import { SecureContextOptions, SecureVersion, TLSSocket } from 'tls';
+import { createSecureContext, SecureContextOptions, TLSSocket } from 'tls';
 import { Message, readMessages } from './http';
 
 export interface UpstreamOptions extends SecureContextOptions {
   /** Whether it speaks plain HTTP. */
   readonly plain?: boolean;
-  readonly maxVersion?: SecureVersion;
   /** What it does with a request. By default it answers 200 with a body of JSON. */
   readonly reply?: (request: Received, socket: Socket) => void;
 }
@@ -60,7 +59,8 @@ export class Upstream {
   private accept(plain: Socket): void {
     this.connections += 1;
     this.keep(plain);
-    this.read(this.options.plain ? plain : this.keep(new TLSSocket(plain, { isServer: true, ...this.options })));
+    const secure = { isServer: true, secureContext: createSecureContext(this.options) };
+    this.read(this.options.plain ? plain : this.keep(new TLSSocket(plain, secure)));
   }
 
   private keep<T extends Socket>(socket: T): T {

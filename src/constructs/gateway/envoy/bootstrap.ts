@@ -91,7 +91,7 @@ function overloadManager(memory: Size): Json {
   const type = 'envoy.extensions.resource_monitors';
   const above = (value: number) => [{ name: heap, threshold: { value } }];
   return {
-    refresh_interval: '0.25s',
+    refresh_interval: '0.02s', // bodies come in by hundreds of megabytes in a second
     resource_monitors: [
       extension(heap, `${type}.fixed_heap.v3.FixedHeapConfig`, {
         max_heap_size_bytes: Math.floor(memory.toKibibytes() * 1024 * HEAP_SHARE),
@@ -103,6 +103,8 @@ function overloadManager(memory: Size): Json {
       { name: 'envoy.overload_actions.disable_http_keepalive', triggers: above(0.85) },
       { name: 'envoy.overload_actions.stop_accepting_requests', triggers: above(0.95) },
     ],
+    // A connection that sends then is closed. This frees what it has sent, so that the process lives and others are answered.
+    loadshed_points: [{ name: 'envoy.load_shed_points.http1_server_abort_dispatch', triggers: above(0.5) }],
   };
 }
 
