@@ -1,7 +1,7 @@
 import { spawnSync } from 'child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'fs';
-import { homedir } from 'os';
+import { readdirSync } from 'fs';
 import { join } from 'path';
+import { installed, pythonWith } from './installed';
 import { run } from '../../scripts/support/run';
 
 /**
@@ -40,11 +40,7 @@ export function kubeScore(folder: string): string[] {
 
 /** The program; it is installed if it is not there. */
 export function checkovProgram(): string {
-  const home = installed(`checkov-${CHECKOV}`, (into) => {
-    run('python3', ['-m', 'venv', into], into);
-    run(join(into, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', `checkov==${CHECKOV}`], into);
-  });
-  return join(home, 'bin', 'checkov');
+  return join(pythonWith(`checkov-${CHECKOV}`, [`checkov==${CHECKOV}`]), 'bin', 'checkov');
 }
 
 /** Arguments of checkov that need no network, for the manifests of a folder. */
@@ -57,19 +53,6 @@ export function checkov(folder: string): string[] {
     throw new Error(`checkov could not read ${folder}: ${JSON.stringify(results?.parsing_errors)}`);
   }
   return unique(results.failed_checks.map((check: Json) => `${check.check_id} ${check.resource.split('.')[0]}`));
-}
-
-/** The folder that a program is in; one that was half installed is installed anew. */
-function installed(name: string, install: (into: string) => void): string {
-  const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'hardened-agents', name);
-  const done = join(folder, 'installed');
-  if (!existsSync(done)) {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-    install(folder);
-    writeFileSync(done, '');
-  }
-  return folder;
 }
 
 function unique(texts: string[]): string[] {
