@@ -26,7 +26,7 @@ test.each([
 
 test('the reason stands in what git writes', async () => {
   const { output } = await agent.refused(['git', 'clone', '--quiet', 'https://github.com/org/secret']);
-  expect(output).toMatch(/^remote: The broker does not pass this method and path\.\n/);
+  expect(output).toMatch(/^remote: \{.*"The broker does not pass this method and path\.".*\}\n/);
 });
 
 test.each(['https://gitlab.example/org/app', 'https://github.com.evil.example/org/app', 'http://github.com/org/app'])(

@@ -65,7 +65,7 @@ test.each<[string, string | undefined]>([
   broker.writeKey('model', key);
   const before = broker.traffic();
   const { messages: [answer] } = await broker.ask(20001, post({ headers: ['x-api-key: of-the-agent'] }));
-  expect([statusOf(answer), answer.body]).toEqual([503, 'The broker has no key for this grant.\n']);
+  expect([statusOf(answer), JSON.parse(answer.body).error.message]).toEqual([503, 'The broker has no key for this grant.']);
   expect(broker.traffic()).toEqual(before);
 });
 

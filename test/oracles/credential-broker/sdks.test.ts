@@ -82,7 +82,7 @@ test.each([['anthropic', 'events'], ['openai', 'chat stream'], ['openai', 'respo
   '%s, %s: the first event arrives while the upstream holds the others back', (sdk, name) => {
     const { text, milliseconds } = results[sdk][name];
     expect(text).toBe('hello');
-    expect(milliseconds).toBeGreaterThan(PAUSE * 0.8);
+    expect(milliseconds).toBeGreaterThan(PAUSE / 2);
   },
 );
 
@@ -121,12 +121,12 @@ test.each(SDKS)('%s: without a key in the broker, the error says so', async (sdk
   const { output } = await call(sdk);
   sandbox.broker.writeKey(grant, KEY);
   const [first] = Object.values<Results>(JSON.parse(output));
-  expect(first).toEqual(failed('InternalServerError', 503, 'The broker has no key for this grant'));
+  expect(first).toEqual(failed(expect.stringMatching(/^(InternalServer|ServiceUnavailable)Error$/), 503, 'The broker has no key for this grant'));
   expect(apis[sdk].requests).toHaveLength(before);
 });
 
 /** An error as the SDK shows it. */
-function failed(error: string, status: number, message: string): object {
+function failed(error: unknown, status: number, message: string): object {
   return { error, status, message: expect.stringContaining(message) };
 }
 

@@ -14,6 +14,9 @@ const PUBLIC_AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
 /** Connections, and with them requests at a time, of one grant. */
 const MAX_CONNECTIONS = 64;
 
+/** Bytes of a connection that Envoy reads before it goes on to others. With its own 1 MiB, it looks at its memory too late. */
+const BYTES_AT_A_TIME = 32 * 1024;
+
 /** Without these no request reaches its route or its end. */
 const NEEDED = [':authority', ':method', ':path', ':scheme', 'content-length', 'transfer-encoding'];
 
@@ -37,7 +40,15 @@ const UNAMBIGUOUS = { name: ':path', string_match: { safe_regex: { regex: AMBIGU
 /** An upstream that cannot be reached, has another certificate or breaks off. Envoy's own text tells how its TLS failed. */
 const NO_ANSWER = {
   filter: { response_flag_filter: { flags: ['LR', 'NC', 'UC', 'UF', 'UH', 'UPE', 'UR'] } },
-  body: { inline_string: 'The broker has no answer from the API.\n' },
+  body: { inline_string: 'The broker has no answer from the API.' },
+};
+
+/**
+ * The form of errors of the broker itself, from which the SDKs of Anthropic and OpenAI take the message. They do not look at the type of
+ * the content, and git shows the content of plain text alone.
+ */
+const ERROR = {
+  json_format: { error: { type: 'credential_broker', message: '%LOCAL_REPLY_BODY%' } }, content_type: 'text/plain',
 };
 
 /** What holds for all grants. */
@@ -65,6 +76,7 @@ function listener(grant: BrokerListener, { families, tls }: BrokerSettings): Jso
   return {
     name: grant.name,
     address: listenAddress(families, grant.port),
+    per_connection_buffer_limit_bytes: BYTES_AT_A_TIME,
     filter_chains: [{
       ...(tls && downstreamTls()),
       filters: [
@@ -80,7 +92,7 @@ function listener(grant: BrokerListener, { families, tls }: BrokerSettings): Jso
           stream_idle_timeout: seconds(grant.maxDurationSeconds),
           ...(grant.webSocket && { upgrade_configs: [{ upgrade_type: 'websocket', filters: filters(grant, []) }] }),
           access_log: [accessLog(grant.name)],
-          local_reply_config: { mappers: [NO_ANSWER] },
+          local_reply_config: { mappers: [NO_ANSWER], body_format: ERROR },
           route_config: { virtual_hosts: [virtualHost(grant)] },
           http_filters: filters(grant, [httpFilter('buffer', 'Buffer', { max_request_bytes: grant.maxBodyBytes })]),
         }),
@@ -132,7 +144,7 @@ function refused(): Json {
   return {
     name: 'refused',
     match: { prefix: '' },
-    direct_response: { status: 403, body: { inline_string: 'The broker does not pass this method and path.\n' } },
+    direct_response: { status: 403, body: { inline_string: 'The broker does not pass this method and path.' } },
     typed_per_filter_config: { 'envoy.filters.http.buffer': off, 'envoy.filters.http.lua': off, 'envoy.filters.http.rbac': off },
   };
 }
@@ -187,6 +199,7 @@ function cluster(name: string, { host, address, port, tls }: BrokerUpstream, fam
       dns_lookup_family: lookupFamily(families), respect_dns_ttl: true,
     }),
     wait_for_warm_on_init: false,
+    per_connection_buffer_limit_bytes: BYTES_AT_A_TIME,
     connect_timeout: seconds(10),
     load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: [endpoint] }] },
     circuit_breakers: { thresholds: [max] },

@@ -10,8 +10,12 @@ export const METRICS_PORT = 9902;
 const ADMIN = 'admin';
 const ADMIN_SOCKET = '@envoy-admin'; // an abstract socket needs no folder to write to
 
-/** How much of the memory limit the heap may take before Envoy refuses requests. */
+/** How much of the memory limit the heap may take. */
 const HEAP_SHARE = 0.8;
+
+/** Shares of the heap from which Envoy refuses new requests, and from which it ends those whose body still comes. */
+const REFUSE_FROM = 0.7;
+const END_FROM = 0.95;
 
 /** Connections to all ports together. */
 const MAX_CONNECTIONS = 1024;
@@ -91,7 +95,7 @@ function overloadManager(memory: Size): Json {
   const type = 'envoy.extensions.resource_monitors';
   const above = (value: number) => [{ name: heap, threshold: { value } }];
   return {
-    refresh_interval: '0.02s', // bodies come in by hundreds of megabytes in a second
+    refresh_interval: '0.02s', // the network can bring many megabytes meanwhile
     resource_monitors: [
       extension(heap, `${type}.fixed_heap.v3.FixedHeapConfig`, {
         max_heap_size_bytes: Math.floor(memory.toKibibytes() * 1024 * HEAP_SHARE),
@@ -100,11 +104,11 @@ function overloadManager(memory: Size): Json {
         `${type}.downstream_connections.v3.DownstreamConnectionsConfig`, { max_active_downstream_connections: MAX_CONNECTIONS }),
     ],
     actions: [
-      { name: 'envoy.overload_actions.disable_http_keepalive', triggers: above(0.85) },
-      { name: 'envoy.overload_actions.stop_accepting_requests', triggers: above(0.95) },
+      { name: 'envoy.overload_actions.disable_http_keepalive', triggers: above(REFUSE_FROM) },
+      { name: 'envoy.overload_actions.stop_accepting_requests', triggers: above(REFUSE_FROM) },
     ],
     // A connection that sends then is closed. This frees what it has sent, so that the process lives and others are answered.
-    loadshed_points: [{ name: 'envoy.load_shed_points.http1_server_abort_dispatch', triggers: above(0.5) }],
+    loadshed_points: [{ name: 'envoy.load_shed_points.http1_server_abort_dispatch', triggers: above(END_FROM) }],
   };
 }
 

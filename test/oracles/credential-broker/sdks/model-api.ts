@@ -11,14 +11,14 @@ export interface ModelRequest {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
   /** The name in TLS. */
-  readonly serverName?: string | false;
+  readonly serverName?: string;
 }
 
 /** An answer: an object, or events of which the last ones come later. */
 export type Reply = object | readonly object[];
 
 /** How long the rest of a stream is held back after its first event. */
-export const PAUSE = 500;
+export const PAUSE = 1000;
 
 /** As much of an API of models as its SDK needs. It keeps every request. */
 export class ModelApi {
@@ -44,7 +44,8 @@ export class ModelApi {
         chunks.push(chunk);
       }
       const body = Buffer.concat(chunks).toString();
-      const request = { call: `${method} ${url}`, headers, body, serverName: (incoming.socket as TLSSocket & { servername?: string }).servername };
+      const { servername } = incoming.socket as TLSSocket & { servername?: string };
+      const request = { call: `${method} ${url}`, headers, body, serverName: servername };
       this.requests.push(request);
       const { model, stream } = body === '' ? {} as { model?: string; stream?: boolean } : JSON.parse(body);
       const reply = model === 'none' ? undefined : replies(request, stream === true);

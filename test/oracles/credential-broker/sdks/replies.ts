@@ -8,7 +8,8 @@ import { ModelRequest, Reply } from './model-api';
  */
 
 const usage = { input_tokens: 1, output_tokens: 2 };
-const message = (content: object[]) => ({ id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-x', content, stop_reason: null, usage });
+const message = (content: object[]) => (
+  { id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-x', content, stop_reason: null, usage });
 const claude = { type: 'model', id: 'claude-x', display_name: 'X', created_at: '2026-01-01T00:00:00Z' };
 
 export function anthropicReply({ call }: ModelRequest, stream: boolean): Reply | undefined {
@@ -42,7 +43,9 @@ const response = (output: object[]) => ({
   tool_choice: 'auto',
   parallel_tool_calls: true,
 });
-const said = { type: 'message', id: 'm', role: 'assistant', status: 'completed', content: [{ type: 'output_text', text: 'hello', annotations: [] }] };
+const said = {
+  type: 'message', id: 'm', role: 'assistant', status: 'completed', content: [{ type: 'output_text', text: 'hello', annotations: [] }],
+};
 const delta = (text: string, i: number) => (
   { type: 'response.output_text.delta', delta: text, item_id: 'm', output_index: 0, content_index: 0, sequence_number: i, logprobs: [] });
 
