@@ -81,6 +81,7 @@ main(() => withRelease((folder, temporary) => {
   const [library, plus] = medians(4 * runs, imports.map(([name, used]) => () => importing(bench, name, used)));
   console.log(`import of what ten lines name ${show(library)}, cdk8s-plus-29 alone ${show(plus)}: ours is ${times(library, plus)} (aim `
     + '1.20)');
+  console.log(run('tsx', ['--tsconfig', 'test/tsconfig.json', join('bench', 'broker.ts')], join(__dirname, '..')));
 }));
 
 /** How the times grow: ours, raw objects', patched ones'. */

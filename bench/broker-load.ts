@@ -34,7 +34,7 @@ export interface Bodies {
   /** Those that the broker held until they were complete, and passed on then. */
   readonly passed: number;
   readonly refused: number;
-  /** The most memory that Envoy had, in MiB. */
+  /** The most memory that Envoy had and the kernel could not take back, in MiB. */
   readonly resident: number;
 }
 
