@@ -37,7 +37,7 @@ const MAX_LOGGED_PATH = 1024;
 const AMBIGUOUS_PATH = '[^?]*%(25[0-9a-fA-F]{2}|[01]|7[fF]|[cC][01]|[eE]0%[89]|[fF]0%8|[fF][5-9a-fA-F]|.?([^0-9a-fA-F]|$)).*';
 const UNAMBIGUOUS = { name: ':path', string_match: { safe_regex: { regex: AMBIGUOUS_PATH } }, invert_match: true };
 
-/** An upstream that cannot be reached, has another certificate or breaks off. Envoy's own text tells how its TLS failed. */
+/** An upstream that cannot be reached, has another certificate or breaks off. Envoy's own text says how TLS failed. */
 const NO_ANSWER = {
   filter: { response_flag_filter: { flags: ['LR', 'NC', 'UC', 'UF', 'UH', 'UPE', 'UR'] } },
   body: { inline_string: 'The broker has no answer from the API.' },
