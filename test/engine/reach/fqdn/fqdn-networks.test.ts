@@ -1,4 +1,4 @@
-import { array, assert, constantFrom, domain, option, property, record, uniqueArray } from 'fast-check';
+import { array, assert, constantFrom, domain, oneof, option, property, record, uniqueArray } from 'fast-check';
 import { FqdnCallers, FqdnNetwork, NameAndPort } from '../../../../src/engine/reach/fqdn/fqdn-network';
 import { FQDN_NETWORKS, fqdnNetworkOf, hostRulesOf } from '../../../../src/engine/reach/fqdn/fqdn-networks';
 import { judgeManifests } from '../../../../src/engine/rules/judge-manifests';
@@ -44,8 +44,9 @@ function withEgress(network: FqdnNetwork, ...egress: Json[]): Json {
 const byKind = (kind: string) => FQDN_NETWORKS.find((network) => network.kind === kind)!;
 
 describe.each(EACH)('%s', (_, network) => {
-  const names = uniqueArray(record({ fqdn: domain(), port: constantFrom(1, 80, 443, 65535) }), {
-    selector: ({ fqdn, port }) => `${fqdn}:${port}`, minLength: 1, maxLength: 12,
+  const anyHost = network.hasOneLabelWildcards ? oneof(domain(), domain().map((name) => `*.${name}`)) : domain();
+  const names = uniqueArray(record({ fqdn: anyHost, port: constantFrom(1, 80, 443, 65535) }), {
+    selector: (one) => `${one.fqdn}:${one.port}`, minLength: 1, maxLength: 12,
   });
 
   test('what is written is valid, and read back with the same names and TCP ports', () => {
@@ -60,8 +61,8 @@ describe.each(EACH)('%s', (_, network) => {
   });
 
   test('what is written is understood as a whole', () => {
-    assert(property(array(domain(), { minLength: 1, maxLength: 4 }), (hosts) => {
-      for (const object of written(network, hosts.map((fqdn) => ({ fqdn, port: 443 })), 'cluster.local')) {
+    assert(property(array(anyHost, { minLength: 1, maxLength: 4 }), (hosts) => {
+      for (const object of written(network, hosts.map((one) => ({ fqdn: one, port: 443 })), 'cluster.local')) {
         expect(network.readEgress(object, object.spec, 'spec').isWhole).toBe(true);
       }
     }), { numRuns: 20 });
