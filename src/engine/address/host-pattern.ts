@@ -19,9 +19,17 @@ export function canonicalName(name: string): string {
   return name.toLowerCase().replace(/\.$/, '');
 }
 
-/** Whether a pattern may match a name. "*" stands for any characters: some networks let it stand for several labels. */
+/**
+ * Whether a pattern may match a name.
+ *
+ * "*" stands for any characters, since some networks let it stand for several labels. Squid's ".example.com" stands for the domain, too.
+ */
 export function mayMatch(pattern: string, name: string): boolean {
-  const [first, ...rest] = canonicalName(pattern).split(/\*+/);
+  const text = canonicalName(pattern);
+  if (text.startsWith('.')) {
+    return `.${name}`.endsWith(text);
+  }
+  const [first, ...rest] = text.split(/\*+/);
   const last = rest.pop();
   if (last === undefined) {
     return name === first;

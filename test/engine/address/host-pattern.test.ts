@@ -13,6 +13,9 @@ test.each<[string, string, boolean]>([
   ['a*c.example.com', 'ac.example.com', true],
   ['ab*bc.example.com', 'abc.example.com', false], // no letter counts twice
   ['*', 'api.example.com', true],
+  ['.example.com', 'example.com', true],
+  ['.Example.com.', 'a.b.example.com', true],
+  ['.example.com', 'xexample.com', false],
 ])('%s and %s: %p', (pattern, name, matches) => {
   expect(mayMatch(pattern, name)).toBe(matches);
 });

@@ -1,5 +1,6 @@
 import { AddressSet } from '../../address/address-set';
 import { CidrError, parseAddress } from '../../address/cidr';
+import { mayMatch } from '../../address/host-pattern';
 import { PRIVATE_BLOCKS } from '../../address/private';
 import { Ranges } from '../../address/ranges';
 import { ClusterView } from '../../cluster/cluster-view';
@@ -37,7 +38,7 @@ export function directNames(view: ClusterView, pod: PodView): string[] {
   const hosts = hostsOf(view, pod);
   const names = hosts.length === 0 ? [] : namesOf(view, pod);
   return [...new Set(hosts.flatMap(({ grant, host }) => [
-    ...names.filter(({ name }) => meansHost(name, host)).map(({ name, by }) => `${by} allows "${name}"${beside(grant, host)}`),
+    ...names.filter(({ name }) => mayMatch(name, host)).map(({ name, by }) => `${by} allows "${name}"${beside(grant, host)}`),
     ...directPods(view, pod, host).map((title) => `policies allow the pods of ${title}${beside(grant, host)}`),
   ]))];
 }
@@ -60,26 +61,6 @@ function namesOf(view: ClusterView, pod: PodView): AllowedName[] {
     ...tiered.flatMap(({ peers, policy }) => peers.flatMap((peer) => ('names' in peer ? peer.names : []))
       .map(({ host }) => ({ name: host, by: titleOf(policy) }))),
   ];
-}
-
-/** Whether a name, or a pattern of names such as "*.example.com" and Squid's ".example.com", can mean a host. */
-export function meansHost(name: string, host: string): boolean {
-  const text = name.toLowerCase().replace(/\.$/, '');
-  if (text.startsWith('.')) {
-    return `.${host}`.endsWith(text);
-  }
-  const [first, ...rest] = text.split('*');
-  const last = rest.pop();
-  if (last === undefined) {
-    return text === host;
-  }
-  let at = first.length;
-  const isInside = rest.every((part) => {
-    const found = host.indexOf(part, at);
-    at = found + part.length;
-    return found >= 0;
-  });
-  return host.startsWith(first) && isInside && host.endsWith(last) && at + last.length <= host.length;
 }
 
 /** The Service behind a host of the cluster, if policies let the pod call its pods. */
