@@ -18,6 +18,9 @@ export interface ProxyHost extends HostRule {
 
 const FILE = 'squid.conf';
 
+/** What Squid defines itself. */
+const BUILT_IN = ['all', 'CONNECT', 'localhost', 'manager', 'to_localhost', 'to_linklocal'];
+
 /** The names that the squid.conf of a proxy's pods allows. None if the view does not have it. */
 export function proxyHostsOf(view: ClusterView, proxy: PodView): ProxyHost[] | undefined {
   const config = mountedConfigMap(view, proxy, FILE);
@@ -53,7 +56,8 @@ function hostsIn(conf: string): Pick<ProxyHost, 'host' | 'numbers' | 'line'>[] {
         .map(([first, last = first]) => ({ protocol: 'TCP' as const, first, last }));
       const numbers = ports.length > 0 ? PortSet.of(ports) : PortSet.ALL;
       const named = SQUID_ACLS.flatMap((type) => of(type).map(([value, line]) => ({ host: nameOfSquidAcl(type, value), line, numbers })));
-      hosts.push(...named.length > 0 ? named : [{ host: '*', line: i + 1, numbers }]);
+      const isComplete = rest.every((acl) => acl.startsWith('!') || BUILT_IN.includes(acl) || acls.has(acl)); // else Squid refuses the file
+      hosts.push(...named.length === 0 && isComplete ? [{ host: '*', line: i + 1, numbers }] : named);
     }
   }
   return hosts;

@@ -8,12 +8,12 @@ const REST = { to: [block('192.0.2.0/24')], ports: [tcp(9)] };
 const tool = workload('tool', 'tools');
 
 const SQUID = ['acl port_443 port 443', 'acl names dstdomain -n api.example.com', 'acl names dstdomain -n b.example.com',
-  'http_access allow CONNECT port_443 names', 'http_access deny all'].join('\n');
-const PROXY = [
+  'http_access allow CONNECT port_443 names', 'http_access deny all'];
+const proxyWith = (...conf: string[]) => [
   workload('proxy', 'proxy', { 'app': 'proxy', 'cdk8s-hardened-agents/role': 'egress-proxy' }, {
     containers: [{ name: 'main', ports: [{ containerPort: 3128 }] }], volumes: [{ name: 'conf', configMap: { name: 'conf' } }],
   }),
-  { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'conf', namespace: 'proxy' }, data: { 'squid.conf': SQUID } },
+  { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'conf', namespace: 'proxy' }, data: { 'squid.conf': conf.join('\n') } },
   out({ to: [pods('proxy', 'proxy')], ports: [tcp(3128)] }),
 ];
 
@@ -176,8 +176,13 @@ const NETWORK: readonly Case[] = [
     egress: [{ action: 'Allow', to: [{ networks: [A] }, { networks: [B] }] }],
   }, 'anp', '')],
   `address: ${B} every port (at most, by AdminNetworkPolicy "anp")`, ['spec.egress[0].to[1]']],
-  ['a name that a proxy allows', [agent(), ...PROXY], 'host: b.example.com 443/TCP (by EgressProxy "proxy", line 3 of the file)',
-    ['data["squid.conf"]']],
+  ['a wildcard that a proxy allows', [agent(), ...proxyWith('acl port_443 port 443',
+    'acl wildcards dstdom_regex -n ^[a-z0-9-]+\\.example\\.com$', 'http_access allow CONNECT port_443 wildcards')],
+  'host: *.example.com 443/TCP (by EgressProxy "proxy", line 2 of the file)', ['data["squid.conf"]']],
+  ['every name that a proxy allows', [agent(), ...proxyWith('acl port_443 port 443', 'http_access allow CONNECT port_443')],
+    'host: * 443/TCP (by EgressProxy "proxy", line 2 of the file)', ['data["squid.conf"]']],
+  ['a name that a proxy allows', [agent(), ...proxyWith(...SQUID)],
+    'host: b.example.com 443/TCP (by EgressProxy "proxy", line 3 of the file)', ['data["squid.conf"]']],
 ];
 
 test.each(NETWORK.map((one) => [one[0], one] as const))('without its sources, an edge is gone and no other changes: %s', (_, one) => {
