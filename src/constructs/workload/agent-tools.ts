@@ -4,6 +4,7 @@ import { SharedParts } from './shared-parts';
 import { UseOptions } from './use-options';
 import { Check, Place, Shape, optionsOf, required } from '../../engine/input/check';
 import { constructError, propError } from '../../engine/input/props';
+import { memoize } from '../../engine/value/memoize';
 import { identityOf } from '../../synth/cluster-registry';
 import { NetworkPolicySet } from '../network/network-policy-set';
 import { podSelector, toolServer } from '../network/network-shape';
@@ -37,6 +38,7 @@ export class AgentTools {
   }
 
   private readonly byVariable = new Map<string, IToolServer>();
+  private readonly opened = new Map<PodSubnetEgressDeny, Set<number>>();
   private policies?: NetworkPolicySet;
 
   constructor(public readonly pod: kplus.AbstractPod, private readonly containers: AgentContainers) {
@@ -59,14 +61,17 @@ export class AgentTools {
       return;
     }
     this.shared.share(as, server.url);
-    if (![...this.byVariable.values()].includes(server)) {
-      this.open(server.egress, server.port);
-    }
+    this.open(server.egress, server.port);
     this.byVariable.set(as, server);
   }
 
-  /** Lets the pod call a port of the pods that a policy is for, on both sides. */
+  /** Lets the pod call a port of the pods that a policy is for, on both sides. A further call changes nothing. */
   public open(egress: PodSubnetEgressDeny, port: number): void {
+    const ports = memoize(this.opened, egress, () => new Set<number>());
+    if (ports.has(port)) {
+      return;
+    }
+    ports.add(port);
     egress._admit(this.pod, port, (ranges) => this.policies ??= new NetworkPolicySet(this.pod, ranges));
   }
 

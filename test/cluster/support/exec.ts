@@ -1,4 +1,4 @@
-import { Writable } from 'node:stream';
+import { Duplex, PassThrough, Writable } from 'node:stream';
 import { kubernetes } from './client';
 import { Cluster } from './cluster';
 import { Manifest } from '../../support/app';
@@ -26,6 +26,15 @@ export async function run(cluster: Cluster, { metadata, spec }: Manifest, script
       .then((socket) => socket.on('close', () => reject(new Error(`${metadata.name}: the connection closed before the script ended`))),
         reject);
   });
+}
+
+/** A TCP connection that the pod's first container makes. */
+export async function dial(cluster: Cluster, { metadata, spec }: Manifest, host: string, port: number): Promise<Duplex> {
+  const [writable, readable] = [new PassThrough(), new PassThrough()];
+  const socket = await new kubernetes.Exec(cluster.config).exec(
+    metadata.namespace, metadata.name, spec.containers[0].name, ['nc', host, String(port)], readable, null, writable, false);
+  socket.on('close', () => readable.end());
+  return Duplex.from({ readable, writable }).on('close', () => socket.close());
 }
 
 /** Where a connection goes. */

@@ -1,3 +1,4 @@
+import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Authority } from './tls-spec';
 import { constructError } from '../../../engine/input/props';
@@ -29,8 +30,15 @@ export function giveAuthority(tools: AgentTools, authority: Authority): void {
   }
   GIVEN.set(tools, authority);
   const [configMap, key] = 'ca' in authority
-    ? [new kplus.ConfigMap(pod, 'BrokerCa', { metadata: { namespace: pod.metadata.namespace }, data: { [FILE]: authority.ca } }), FILE]
+    ? [makeConfigMap(pod, authority.ca), FILE]
     : [kplus.ConfigMap.fromConfigMapName(pod, 'BrokerCa', authority.configMap), authority.key];
   tools.shared.mount('credential-broker-ca', AgentMount.configMap(FOLDER, configMap, { items: { [key]: FILE } }));
   VARIABLES.forEach((name) => tools.shared.shareDefault(name, AUTHORITY_FILE));
+}
+
+/** The certificates beside the agent. They come before its pod, which waits for them. */
+function makeConfigMap(pod: kplus.AbstractPod, ca: string): kplus.IConfigMap {
+  const configMap = new kplus.ConfigMap(pod, 'BrokerCa', { metadata: { namespace: pod.metadata.namespace }, data: { [FILE]: ca } });
+  ApiObject.of(pod).addDependency(configMap);
+  return configMap;
 }

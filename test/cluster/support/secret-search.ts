@@ -1,0 +1,37 @@
+import { Cluster } from './cluster';
+import { run } from './exec';
+import { Manifest } from '../../support/app';
+
+/** Where a text can be in a pod, as far as its own user can read. */
+export type Hiding = 'environment' | 'processes' | 'memory' | 'files';
+
+/**
+ * The places in which a pod's first container finds a text: variables, what processes were started with, memory of the processes of the
+ * container, and every file.
+ *
+ * Neither this search nor what it starts holds the text: it searches for a pattern that does not match itself.
+ */
+export async function placesOf(cluster: Cluster, pod: Manifest, text: string): Promise<Hiding[]> {
+  const pattern = `[${text[0]}]${text.slice(1)}`;
+  const { output } = await run(cluster, pod, `
+    has() { grep -qa '${pattern}' && echo "found $1"; }
+    env | has environment
+    for p in /proc/[0-9]*; do cat $p/environ $p/cmdline 2>/dev/null; echo; done | has processes
+    for p in /proc/[0-9]*; do
+      [ "$p" = /proc/$$ ] && continue
+      while read -r range rights rest; do
+        case $rights$rest in r*vvar*|r*vdso*|r*vsyscall*|-*) continue; esac
+        from=$((0x\${range%-*} / 4096)) to=$((0x\${range#*-} / 4096))
+        [ $((to - from)) -gt 65536 ] && to=$((from + 65536))
+        dd if=$p/mem bs=4096 skip=$from count=$((to - from)) 2>/dev/null
+      done <$p/maps 2>/dev/null
+    done | has memory
+    find / \\( -path /proc -o -path /sys -o -path /dev \\) -prune -o -type f -print 2>/dev/null | while read -r f; do
+      cat "$f" 2>/dev/null; echo
+    done | has files
+    echo searched`);
+  if (!output.includes('searched')) {
+    throw new Error(`the search did not end: ${output}`);
+  }
+  return [...output.matchAll(/found (\w+)/g)].map(([, place]) => place as Hiding).sort();
+}
