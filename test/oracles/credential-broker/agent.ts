@@ -4,7 +4,8 @@ import { join } from 'path';
 import { Certificate } from './authority';
 import { KEY } from './grants';
 import { BrokerSandbox } from './sandbox';
-import { BrokerGrant } from '../../../src';
+import { BrokerGrant, BrokerTls } from '../../../src';
+import { AUTHORITY_FILE } from '../../../src/constructs/gateway/broker/agent-authority';
 import { Brokered, brokered } from '../../constructs/gateway/broker/brokered';
 import { Manifest, only } from '../../support/app';
 
@@ -22,23 +23,29 @@ export interface RunOptions {
 
 /** An agent and a broker as synth writes them: real clients with the variables of the agent call the real Envoy. */
 export class AgentSandbox {
-  /** @param make gives the agent its grants */
-  public static async start(make: (given: Brokered) => BrokerGrant[]): Promise<AgentSandbox> {
-    const given = brokered();
+  /**
+   * @param make gives the agent its grants
+   * @param tls whether the agent calls by TLS
+   */
+  public static async start(make: (given: Brokered) => BrokerGrant[], tls = false): Promise<AgentSandbox> {
+    const given = brokered(tls ? { tls: BrokerTls.certManager({ issuer: 'agents-ca', caConfigMap: 'agents-ca' }) } : {});
     const grants = make(given);
+    const { hostname } = new URL(grants[0].url);
     const addresses = new Map(grants.map(({ host }, i) => [host, `198.51.100.${10 + i}`]));
     const broker = await BrokerSandbox.start({
       config: only(given.chart, 'ConfigMap').data['envoy.json'],
       command: only(given.chart, 'Deployment').spec.template.spec.containers[0].command,
       answers: {
-        [`A ${new URL(grants[0].url).hostname}`]: [['127.0.0.1']],
+        [`A ${hostname}`]: [['127.0.0.1']],
         ...Object.fromEntries([...addresses].map(([host, address]) => [`A ${host}`, [[address]]])),
       },
       keys: Object.fromEntries(grants.map(({ grantName }) => [grantName, KEY])),
+      ...(tls && { tlsHost: hostname }),
     });
     const { env }: Manifest = only(given.chart, 'Pod').spec.containers[0];
     const names = grants.map(({ grantName }) => grantName);
-    return new AgentSandbox(broker, names, addresses, Object.fromEntries(env.map(({ name, value }: Manifest) => [name, value])));
+    const ofContainer = ({ name, value }: Manifest) => [name, value.replace(AUTHORITY_FILE, broker.authority.file)];
+    return new AgentSandbox(broker, names, addresses, Object.fromEntries(env.map(ofContainer)));
   }
 
   private readonly folder = mkdtempSync(join(tmpdir(), 'agent-'));

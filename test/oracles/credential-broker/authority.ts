@@ -27,6 +27,11 @@ export class Authority {
     this.openssl('req', '-x509', '-new', '-key', this.path('key'), '-subj', `/CN=${name}`, '-days', '30', '-out', this.file);
   }
 
+  /** The authority's own certificate as text. */
+  public get pem(): string {
+    return readFileSync(this.file, 'utf8');
+  }
+
   /** A certificate of a server with a key of its own. */
   public certificate({ alternatives = [], commonName = 'server', days = 1 }: CertificateOptions): Certificate {
     this.count += 1;

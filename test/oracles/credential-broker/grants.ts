@@ -33,12 +33,13 @@ export function synthesized(grants: Grants, tweak: Partial<CredentialBrokerProps
 export async function startBroker(
   grants: Grants, options: Partial<SandboxOptions & CredentialBrokerProps> = {},
 ): Promise<{ broker: BrokerSandbox; upstream: Upstream }> {
-  const { answers, keys, upstreamPorts, ...tweak } = options;
+  const { answers, keys, upstreamPorts, tlsHost, ...tweak } = options;
   const broker = await BrokerSandbox.start({
     ...synthesized(grants, tweak),
     answers: { [`A ${HOST}`]: [[ADDRESS]], ...answers },
     keys: keys ?? Object.fromEntries(Object.keys(grants).map((name) => [name, KEY])),
     upstreamPorts,
+    tlsHost,
   });
   return { broker, upstream: await broker.upstream(UPSTREAM, HOST) };
 }

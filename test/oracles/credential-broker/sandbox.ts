@@ -6,7 +6,7 @@ import {
 import { connect, isIP, Socket } from 'net';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { Authority } from './authority';
+import { Authority, Certificate } from './authority';
 import { Message, readMessages, statusOf } from './http';
 import { NewAnswers, Said, Start } from './messages';
 import { Upstream, UpstreamOptions } from './upstream';
@@ -26,6 +26,8 @@ export interface SandboxOptions {
   readonly keys: { readonly [grant: string]: string };
   /** Ports on which every address leads to an upstream. The default is 443. */
   readonly upstreamPorts?: readonly number[];
+  /** The host that agents call by TLS. The broker has a certificate of the authority for it. */
+  readonly tlsHost?: string;
 }
 
 /** What a client got. */
@@ -72,11 +74,11 @@ export class BrokerSandbox {
   private readonly folder = mkdtempSync(join(tmpdir(), 'credential-broker-'));
   private readonly child: ChildProcess;
   private readonly upstreams: Upstream[] = [];
-  private keyVersion = 0;
+  private version = 0;
 
-  private constructor({ config, command, answers, keys, upstreamPorts = [443] }: SandboxOptions) {
+  private constructor({ config, command, answers, keys, upstreamPorts = [443], tlsHost }: SandboxOptions) {
     chmodSync(this.folder, 0o755);
-    ['sockets', 'keys', 'pki'].forEach((name) => mkdirSync(this.path(name)));
+    ['sockets', 'keys', 'tls', 'pki'].forEach((name) => mkdirSync(this.path(name)));
     writeFileSync(this.path('envoy.json'), config);
     for (const output of ['log', 'errors']) { // are the user's, as container runtimes have it
       writeFileSync(this.path(output), '');
@@ -84,6 +86,9 @@ export class BrokerSandbox {
     }
     this.authority = new Authority(this.path('pki'), 'trusted');
     Object.entries(keys).forEach(([grant, key]) => this.writeKey(grant, key));
+    if (tlsHost !== undefined) {
+      this.writeCertificate(this.authority.certificate({ alternatives: [`DNS:${tlsHost}`] }));
+    }
     this.child = spawnInNetwork(join(__dirname, 'inside.ts'), this.folder);
     this.child.on('message', (said: Said) => {
       'question' in said && this.questions.push(said.question);
@@ -91,7 +96,7 @@ export class BrokerSandbox {
     });
     this.send({
       command: command.map((part) => (part === CONFIG ? this.path('envoy.json') : part === '/usr/local/bin/envoy' ? envoyBinary() : part)),
-      mounts: mounts(this.path('keys'), this.authority.file),
+      mounts: mounts(this.path('keys'), this.path('tls'), this.authority.file),
       log: this.path('log'),
       errors: this.path('errors'),
       answers,
@@ -154,20 +159,27 @@ export class BrokerSandbox {
     });
   }
 
-  /** Changes the key of a grant, as the kubelet does: all of the folder at once. `undefined` takes the file away. */
+  /** Changes the key of a grant. `undefined` takes the file away. */
   public writeKey(grant: string, key: string | undefined): void {
-    const folder = join(this.path('keys'), grant);
-    this.keyVersion += 1;
-    const version = `..${this.keyVersion}`;
+    this.writeVolume(join('keys', grant), { key });
+  }
+
+  /** Changes the certificate of the broker. `undefined` takes its files away. */
+  public writeCertificate(certificate: Certificate | undefined): void {
+    this.writeVolume('tls', { 'tls.crt': certificate?.cert, 'tls.key': certificate?.key });
+  }
+
+  /** Changes the files of a volume as the kubelet does: all of the folder at once. */
+  private writeVolume(name: string, files: { readonly [name: string]: string | undefined }): void {
+    const folder = this.path(name);
+    this.version += 1;
+    const version = `..${this.version}`;
     mkdirSync(join(folder, version), { recursive: true });
-    if (key !== undefined) {
-      writeFileSync(join(folder, version, 'key'), key, 'latin1');
-    }
+    Object.entries(files).forEach(([file, text]) => text !== undefined && writeFileSync(join(folder, version, file), text, 'latin1'));
     symlinkSync(version, join(folder, '..data_tmp'));
     renameSync(join(folder, '..data_tmp'), join(folder, '..data'));
-    if (!readdirSync(folder).includes('key')) {
-      symlinkSync('..data/key', join(folder, 'key'));
-    }
+    Object.keys(files).filter((file) => !readdirSync(folder).includes(file))
+      .forEach((file) => symlinkSync(`..data/${file}`, join(folder, file)));
   }
 
   /** Other answers of the resolver, from now on. */
@@ -233,11 +245,13 @@ function finalAnswers(text: string, closed = false): Message[] {
 }
 
 /** Keys and authorities stand where the container has them. */
-function mounts(keys: string, authority: string): string {
+function mounts(keys: string, tls: string, authority: string): string {
   return `
     mount -t tmpfs -o mode=755 tmpfs /run
     mkdir -p /var/run/secrets/credential-broker
     mount --bind -o ro "${keys}" /var/run/secrets/credential-broker
+    mkdir -p /var/run/secrets/credential-broker-tls
+    mount --bind -o ro "${tls}" /var/run/secrets/credential-broker-tls
     cat "${authority}" > /run/authorities
     mount -t tmpfs -o mode=755 tmpfs /etc/ssl/certs
     cat /run/authorities > /etc/ssl/certs/ca-certificates.crt
@@ -247,7 +261,8 @@ function mounts(keys: string, authority: string): string {
 /** Where a client in the network finds each port of the configuration. */
 function listenersOf(config: string): { [port: string]: string } {
   const { static_resources: { listeners } } = JSON.parse(config);
-  return Object.fromEntries(listeners.map(({ address: { socket_address: { address, ipv4_compat, port_value } } }: any) =>
+  const addresses: any[] = listeners.flatMap(({ address }: any) => address.socket_address ?? []); // one on a socket of the pod has none
+  return Object.fromEntries(addresses.map(({ address, ipv4_compat, port_value }) =>
     [port_value, address === '::' && !ipv4_compat ? '::1' : '127.0.0.1']));
 }
 
