@@ -9,7 +9,8 @@ export type Hiding = 'environment' | 'processes' | 'memory' | 'files';
  * The places in which a pod's first container finds a text: variables, what processes were started with, memory of the processes of the
  * container, and every file.
  *
- * Neither this search nor what it starts holds the text: it searches for a pattern that does not match itself.
+ * The search holds an answer of the broker in its own memory: gVisor lets a process read no other memory. Neither it nor what it starts
+ * holds the text: it searches for a pattern that does not match itself.
  */
 export async function placesOf(cluster: Cluster, pod: Manifest, text: string): Promise<Hiding[]> {
   const pattern = `[${text[0]}]${text.slice(1)}`;
@@ -17,15 +18,15 @@ export async function placesOf(cluster: Cluster, pod: Manifest, text: string): P
     has() { grep -qa '${pattern}' && echo "found $1"; }
     env | has environment
     for p in /proc/[0-9]*; do cat $p/environ $p/cmdline 2>/dev/null; echo; done | has processes
-    for p in /proc/[0-9]*; do
-      [ "$p" = /proc/$$ ] && continue
+    pages() { # the memory of file 3 that a table names
       while read -r range rights rest; do
         case $rights$rest in r*vvar*|r*vdso*|r*vsyscall*|-*) continue; esac
-        from=$((0x\${range%-*} / 4096)) to=$((0x\${range#*-} / 4096))
-        [ $((to - from)) -gt 65536 ] && to=$((from + 65536))
-        dd if=$p/mem bs=4096 skip=$from count=$((to - from)) 2>/dev/null
-      done <$p/maps 2>/dev/null
-    done | has memory
+        from=$((0x\${range%-*} / 4096)) count=$(((0x\${range#*-} - 0x\${range%-*}) / 4096))
+        dd bs=4096 skip=$from count=$count conv=noerror <&3
+      done
+    }
+    answer=$(timeout 10 wget -qO- "$SEARCH_URL")
+    for p in /proc/self /proc/[0-9]*; do { pages; } 3<$p/mem <$p/maps; done 2>/dev/null | has memory
     find / \\( -path /proc -o -path /sys -o -path /dev \\) -prune -o -type f -print 2>/dev/null | while read -r f; do
       cat "$f" 2>/dev/null; echo
     done | has files

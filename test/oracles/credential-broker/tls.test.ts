@@ -33,8 +33,9 @@ async function secure(options: ConnectionOptions = {}): Promise<TLSSocket> {
 async function serial(options: ConnectionOptions = {}): Promise<string> {
   try {
     const socket = await secure(options);
+    const { serialNumber } = socket.getPeerX509Certificate()!;
     socket.destroy();
-    return socket.getPeerX509Certificate()!.serialNumber;
+    return serialNumber;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code ?? (error as Error).message;
   }
