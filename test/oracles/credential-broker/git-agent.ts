@@ -16,13 +16,14 @@ export class GitAgent {
   /**
    * @param granted repositories of the grant, each with a commit
    * @param others repositories that the key could read too
+   * @param tls whether the agent calls by TLS
    */
   public static async start(
-    granted: string[], others: readonly string[] = [], tweak: Partial<GitGrantProps> = {},
+    granted: string[], others: readonly string[] = [], tweak: Partial<GitGrantProps> = {}, tls = false,
   ): Promise<GitAgent> {
     const sandbox = await AgentSandbox.start(({ broker, agent, key }) => [
       broker.grantGit(agent, 'github.com', { key, repositories: granted, requestsPerMinute: 100_000, ...tweak }),
-    ]);
+    ], tls);
     const { socket, certificate } = sandbox.upstream('github.com');
     const server = await GitServer.start(socket, sandbox.newFolder(), `Basic ${BASIC}`, certificate);
     [...granted, ...others].forEach((path) => server.repository(path));
