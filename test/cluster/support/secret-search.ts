@@ -18,15 +18,15 @@ export async function placesOf(cluster: Cluster, pod: Manifest, text: string): P
     has() { grep -qa '${pattern}' && echo "found $1"; }
     env | has environment
     for p in /proc/[0-9]*; do cat $p/environ $p/cmdline 2>/dev/null; echo; done | has processes
-    pages() { # the memory of file 3 that a table names
+    pages() { # of a process, by the shell's own hand: gVisor lets no other program open them
       while read -r range rights rest; do
         case $rights$rest in r*vvar*|r*vdso*|r*vsyscall*|-*) continue; esac
         from=$((0x\${range%-*} / 4096)) count=$(((0x\${range#*-} - 0x\${range%-*}) / 4096))
-        dd bs=4096 skip=$from count=$count conv=noerror <&3
-      done
+        { dd bs=4096 skip=$from count=$count conv=noerror; } <$1/mem
+      done <$1/maps
     }
     answer=$(timeout 10 wget -qO- "$SEARCH_URL")
-    for p in /proc/self /proc/[0-9]*; do { pages; } 3<$p/mem <$p/maps; done 2>/dev/null | has memory
+    for p in /proc/self /proc/[0-9]*; do pages $p; done 2>/dev/null | has memory
     find / \\( -path /proc -o -path /sys -o -path /dev \\) -prune -o -type f -print 2>/dev/null | while read -r f; do
       cat "$f" 2>/dev/null; echo
     done | has files

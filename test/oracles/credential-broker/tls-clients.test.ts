@@ -27,7 +27,8 @@ describe('an API', () => {
 
   const programs: [string, string, readonly string[]][] = [
     ['curl', 'SSL_CERT_FILE', ['sh', '-c', 'curl -sS --fail "$ITEMS_URL"']],
-    ['Python', 'SSL_CERT_FILE', ['python3', '-c', 'import os, urllib.request as u; print(u.urlopen(os.environ["ITEMS_URL"]).read().decode())']],
+    ['Python', 'SSL_CERT_FILE', ['python3', '-c',
+      'import os, urllib.request as u; print(u.urlopen(os.environ["ITEMS_URL"]).read().decode())']],
     ['Node', 'NODE_EXTRA_CA_CERTS', ['node', '-e', 'fetch(process.env.ITEMS_URL).then((r) => r.text()).then(console.log)']],
   ];
 
