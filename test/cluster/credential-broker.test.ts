@@ -86,11 +86,9 @@ describe.each(settings.runtimes)('under %s', (runtime) => {
     });
 
     test('has the key nowhere, and what it holds is found in each place', async () => {
-      const [ofMarker, ofKey, ofBase64] = await Promise.all([marker, keys[0], Buffer.from(keys[0]).toString('base64').slice(0, 40)]
-        .map((text) => placesOf(cluster, pods.pod('client'), text)));
-      expect(ofMarker).toEqual(['environment', 'files', 'memory', 'processes']);
-      expect(ofKey).toEqual([]);
-      expect(ofBase64).toEqual([]);
+      const base64 = Buffer.from(keys[0]).toString('base64').slice(0, 40);
+      const everywhere = ['environment', 'files', 'memory', 'processes'];
+      expect(await placesOf(cluster, pods.pod('client'), [marker, keys[0], base64])).toEqual([everywhere, [], []]);
     });
   });
 

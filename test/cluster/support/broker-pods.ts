@@ -48,11 +48,11 @@ export class BrokerPods {
     return body.items.find((pod: Manifest) => !pod.metadata.name.endsWith('stand-in'));
   }
 
-  /** What an agent gets by a grant, or the status in place of an answer. */
+  /** What an agent gets by a grant, or the status in place of an answer. Envoy waits 10 s for a server that it cannot reach. */
   public async get(from: string, grant: keyof typeof GRANTS, path = '/cgi-bin/tool'): Promise<string> {
     const url = `http://broker.${this.app.gateways}.svc:${GRANTS[grant].port}${path}`;
     const { output } = await run(this.cluster, this.pod(from),
-      `timeout 10 wget -qO- --header 'x-api-key: of-the-agent' --header 'x-other: 1' '${url}' 2>&1`);
+      `timeout 20 wget -qO- --header 'x-api-key: of-the-agent' --header 'x-other: 1' '${url}' 2>&1`);
     return /HTTP\/1.1 (\d+)/.exec(output)?.[1] ?? output.trim();
   }
 

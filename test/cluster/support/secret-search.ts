@@ -6,16 +6,16 @@ import { Manifest } from '../../support/app';
 export type Hiding = 'environment' | 'processes' | 'memory' | 'files';
 
 /**
- * The places in which a pod's first container finds a text: variables, what processes were started with, memory of the processes of the
+ * The places in which a pod's first container finds each of some texts without special characters: variables, what processes were started with, memory of the processes of the
  * container, and every file.
  *
  * The search holds an answer of the broker in its own memory: gVisor lets a process read no other memory. Neither it nor what it starts
  * holds the text: it searches for a pattern that does not match itself.
  */
-export async function placesOf(cluster: Cluster, pod: Manifest, text: string): Promise<Hiding[]> {
-  const pattern = `[${text[0]}]${text.slice(1)}`;
+export async function placesOf(cluster: Cluster, pod: Manifest, texts: readonly string[]): Promise<Hiding[][]> {
+  const patterns = texts.map((text) => `-e '[${text[0]}]${text.slice(1)}'`).join(' ');
   const { output } = await run(cluster, pod, `
-    has() { grep -qa '${pattern}' && echo "found $1"; }
+    has() { tr '\\0' '\\n' | grep -ao ${patterns} | sort -u | sed "s/^/found $1 /"; }
     env | has environment
     for p in /proc/[0-9]*; do cat $p/environ $p/cmdline 2>/dev/null; echo; done | has processes
     pages() { # of a process, by the shell's own hand: gVisor lets no other program open them
@@ -34,5 +34,6 @@ export async function placesOf(cluster: Cluster, pod: Manifest, text: string): P
   if (!output.includes('searched')) {
     throw new Error(`the search did not end: ${output}`);
   }
-  return [...output.matchAll(/found (\w+)/g)].map(([, place]) => place as Hiding).sort();
+  const found = [...output.matchAll(/^found (\w+) (.*)$/gm)];
+  return texts.map((text) => found.filter(([,, what]) => what === text).map(([, place]) => place as Hiding).sort());
 }
