@@ -6,11 +6,11 @@ import { Manifest } from '../../support/app';
 export type Hiding = 'environment' | 'processes' | 'memory' | 'files';
 
 /**
- * The places in which a pod's first container finds each of some texts without special characters: variables, what processes were started with, memory of the processes of the
- * container, and every file.
+ * The places in which a pod's first container finds each of some texts: variables, what processes were started with, memory of the
+ * processes of the container, and every file. The texts have no special characters.
  *
  * The search holds an answer of the broker in its own memory: gVisor lets a process read no other memory. Neither it nor what it starts
- * holds the text: it searches for a pattern that does not match itself.
+ * holds a text: it searches for patterns that do not match themselves.
  */
 export async function placesOf(cluster: Cluster, pod: Manifest, texts: readonly string[]): Promise<Hiding[][]> {
   const patterns = texts.map((text) => `-e '[${text[0]}]${text.slice(1)}'`).join(' ');
