@@ -1,3 +1,4 @@
+import { mayMatch } from '../../../../src/engine/address/host-pattern';
 import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { AGENT_LABEL, ROLE_LABEL } from '../../../../src/engine/manifest/labels';
 import { podViews } from '../../../../src/engine/manifest/pod-view';
@@ -6,7 +7,7 @@ import { PostureEdgeKind } from '../../../../src/engine/posture/posture-edge';
 import { opened } from '../../../../src/engine/posture/reach-changes';
 import { reachLines, reachOf, linesOf } from '../../../../src/engine/posture/reach-changes-lines';
 import { RULES } from '../../../../src/engine/rules/catalogue';
-import { directNames, hostOnOpenInternet, meansHost } from '../../../../src/engine/rules/criteria/direct-hosts';
+import { directNames, hostOnOpenInternet } from '../../../../src/engine/rules/criteria/direct-hosts';
 import { Evaluator } from '../../../../src/engine/rules/evaluator';
 import { Json } from '../../../../src/engine/value/json';
 import { Around, besideBroker, fileOf, grantOf } from '../../../support/brokers';
@@ -44,7 +45,7 @@ describe('names of hosts', () => {
     ['a*.ex*.com', 'api.example.com', true], ['api*api.example.com', 'api.example.com', false], ['**.com', 'api.example.com', true],
     ['*.org', 'api.example.com', false], ['', 'api.example.com', false],
   ])('%j means %s: %s', (name, host, expected) => {
-    expect(meansHost(name, host)).toBe(expected);
+    expect(mayMatch(name, host)).toBe(expected);
   });
 
   test('that an EgressProxy allows are a way to the host, and the grant is none', () => {
