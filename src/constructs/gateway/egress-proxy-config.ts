@@ -4,11 +4,36 @@ import { SQUID_ACLS, SquidAcl, squidAcl } from '../../engine/reach/squid-names';
 /** The port that the proxy listens on. */
 export const PROXY_PORT = 3128;
 
+/** Where Squid listens if Envoy is in front of it: only processes of its own pod can connect. */
+export const SQUID_BEHIND_ENVOY = { address: '127.0.0.1', port: 3129 };
+
 /** The allowed names by port, some of them wildcards of one label such as "*.example.com". */
 export type Allowlist = ReadonlyMap<number, ReadonlySet<string>>;
 
-/** The settings that all proxies share. */
-const SETTINGS = `# Nothing is kept, on disk or in memory, and nothing runs beside the one process.
+/** Who calls Squid: the agents, or Envoy in the same pod, which says for whom. */
+interface Caller {
+  readonly listen: string;
+  /** The address of the agent in the log. */
+  readonly client: string;
+  readonly limits: string;
+}
+
+const AGENTS: Caller = {
+  listen: String(PROXY_PORT),
+  client: '%>a',
+  limits: `# One client cannot take all there is.
+max_filedescriptors 4096
+client_ip_max_connections 512`,
+};
+
+const ENVOY: Caller = {
+  listen: `${SQUID_BEHIND_ENVOY.address}:${SQUID_BEHIND_ENVOY.port}`,
+  client: '%#{X-Forwarded-For}>h',
+  limits: `# Envoy bounds the connections. All of them have its address.
+max_filedescriptors 4096`,
+};
+
+const settings = ({ client, limits }: Caller) => `# Nothing is kept, on disk or in memory, and nothing runs beside the one process.
 pid_filename none
 netdb_filename none
 coredump_dir none
@@ -33,9 +58,7 @@ forwarded_for delete
 email_err_data off
 err_page_stylesheet none
 
-# One client cannot take all there is.
-max_filedescriptors 4096
-client_ip_max_connections 512
+${limits}
 client_persistent_connections off
 request_header_max_size 16 KB
 request_timeout 30 seconds
@@ -44,7 +67,7 @@ forward_timeout 30 seconds
 shutdown_lifetime 20 seconds
 
 # One line of JSON for each request; what clients choose is URL-quoted. Probes ask nothing and are left out.
-logformat json {"time":"%{%Y-%m-%dT%H:%M:%SZ}tg","client":"%>a","method":"%#rm","name":"%#>rd","port":"%>rP","verdict":"%Ss",\
+logformat json {"time":"%{%Y-%m-%dT%H:%M:%SZ}tg","client":"${client}","method":"%#rm","name":"%#>rd","port":"%>rP","verdict":"%Ss",\
 "status":"%>Hs","url":"%#ru","address":"%<a","sent":"%>st","received":"%<st","milliseconds":"%tr"}
 acl asked has request
 access_log stdio:/dev/stdout json asked
@@ -57,12 +80,13 @@ cache_log /dev/stderr
  * Names are host names in lower case, of which the first label may be "*". They contain nothing that ends a value or a line, and no name
  * begins with a dot.
  */
-export function squidConf(allowlist: Allowlist, refused: readonly Cidr[]): string {
+export function squidConf(allowlist: Allowlist, refused: readonly Cidr[], isBehindEnvoy: boolean): string {
+  const caller = isBehindEnvoy ? ENVOY : AGENTS;
   const ports = [...allowlist.keys()].sort((a, b) => a - b);
   return [
-    `http_port ${PROXY_PORT}`,
+    `http_port ${caller.listen}`,
     '',
-    SETTINGS,
+    settings(caller),
     '# Where no name may lead: private, special and the cluster\'s own addresses. A name with one such address is refused.',
     ...refused.map(({ text }) => `acl inside dst ${text}`),
     'acl resolved dst all',

@@ -1,4 +1,31 @@
+import * as kplus from 'cdk8s-plus-29';
 import { ReplicatedInfrastructureProps } from './infrastructure-props';
+
+/**
+ * An Envoy in front of Squid that passes only TLS connections for the name of their tunnel.
+ */
+export interface EgressProxySniCheck {
+  /**
+   * An image with Envoy 1.40 or newer at /usr/local/bin/envoy, by digest, such as "envoy@sha256:<64 hex>".
+   *
+   * The distroless image of Envoy fits.
+   */
+  readonly image: string;
+
+  /**
+   * Ports on which tunnels carry another protocol than TLS, such as `[22]`. Nothing holds these tunnels to their name.
+   *
+   * @default - none
+   */
+  readonly portsWithoutTls?: number[];
+
+  /**
+   * Requests and limits of Envoy. If you give only one of the two, it counts for both.
+   *
+   * @default - 250m CPU, 256Mi memory, 1Gi ephemeral storage
+   */
+  readonly resources?: kplus.ContainerResources;
+}
 
 /**
  * Properties of `EgressProxy`.
@@ -29,4 +56,11 @@ export interface EgressProxyProps extends ReplicatedInfrastructureProps {
    * @default - only localhost, the names of Services, and the pod and Service ranges
    */
   readonly noProxy?: string[];
+
+  /**
+   * Whether tunnels must carry TLS for their own name, such as `{ image: 'envoy@sha256:…' }`. It needs a second image.
+   *
+   * @default - tunnels carry anything, and the rule `require-sni-check` reports it
+   */
+  readonly sniCheck?: EgressProxySniCheck;
 }

@@ -1,22 +1,26 @@
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { ProxyBackEnd } from './egress-proxy-back-end';
-import { PROXY_PORT, squidConf } from './egress-proxy-config';
+import { squidConf } from './egress-proxy-config';
+import { CONFIG_FOLDER, envoyContainer, squidContainer } from './egress-proxy-containers';
+import { sniCheckConfig } from './egress-proxy-envoy';
 import { proxyVariables, requireHosts } from './egress-proxy-input';
-import { EgressProxyProps } from './egress-proxy-props';
+import { EgressProxyProps, EgressProxySniCheck } from './egress-proxy-props';
 import { REPLICATED_INFRASTRUCTURE } from './infrastructure-shape';
-import { InfrastructureWorkload } from './infrastructure-workload';
+import { InfrastructureWorkload, memoryLimit } from './infrastructure-workload';
 import { refusedBlocks } from './public-addresses';
-import { Shape, checkProps } from '../../engine/input/check';
-import { ProbeKind } from '../../synth/agent-probes';
+import { Family } from '../../engine/address/cidr';
+import { Shape, checkProps, listOf, port as isPort, struct } from '../../engine/input/check';
 import { AgentCluster } from '../network/agent-cluster';
+import { DeniedRanges } from '../network/denied-ranges';
 import { FqdnBackEnd } from '../network/fqdn/fqdn-back-end';
 import { checkedLater, list } from '../network/network-shape';
 import { clusterDomain } from '../network/resolver';
 import { dnsSubdomain } from '../props/dns-names';
+import { resources } from '../workload/container-shape';
 import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 
-const CONFIG_FOLDER = '/etc/egress-proxy';
+const SNI_CHECK: Shape<EgressProxySniCheck> = { image: checkedLater, portsWithoutTls: listOf(isPort), resources };
 
 const PROPS: Shape<EgressProxyProps> = {
   ...REPLICATED_INFRASTRUCTURE,
@@ -24,6 +28,7 @@ const PROPS: Shape<EgressProxyProps> = {
   clusterIP: checkedLater,
   clusterDomain: dnsSubdomain,
   noProxy: list,
+  sniCheck: struct(SNI_CHECK, '{ image: "envoy@sha256:<64 hex>" }'),
 };
 
 /**
@@ -35,6 +40,8 @@ const PROPS: Shape<EgressProxyProps> = {
  *
  * The proxy knows its callers only by their changing addresses, so all of them share one list. Create a proxy for each group of agents
  * that trust each other. A proxy through which no policy allows a name refuses everything.
+ *
+ * With `sniCheck`, an Envoy in front of Squid also closes tunnels whose TLS names another server than the tunnel, or that carry no TLS.
  *
  * @throws if a range is no CIDR, if the image has no digest, or if the name, `clusterIP` or `noProxy` is not valid; synth fails if the list
  * of names is too long for a ConfigMap
@@ -68,19 +75,18 @@ export class EgressProxy extends Construct {
     super(scope, id);
     checkProps(this, props, PROPS);
     const ranges = AgentCluster._ranges(this, props);
+    const { sniCheck } = props;
     const workload = new InfrastructureWorkload(this, props, {
       role: 'egress-proxy',
       program: 'squid',
-      container: {
-        name: 'main',
-        command: ['/usr/sbin/squid', '-N', '-f', `${CONFIG_FOLDER}/squid.conf`], // -N: one process in the foreground
-        portNumber: PROXY_PORT,
-        probes: { kind: ProbeKind.TCP },
-        writablePaths: [],
-      },
+      container: squidContainer(sniCheck !== undefined),
+      companion: sniCheck && envoyContainer(this, sniCheck),
       config: {
         folder: CONFIG_FOLDER,
-        files: () => ({ 'squid.conf': squidConf(this.allowlist, refusedBlocks(ranges)) }),
+        files: () => ({
+          'squid.conf': squidConf(this.allowlist, refusedBlocks(ranges), sniCheck !== undefined),
+          ...(sniCheck && { 'envoy.json': this.envoyConfig(sniCheck, DeniedRanges.of(this, ranges).families) }),
+        }),
         ifTooLong: () => `divide the ${this.nameCount()} names among several proxies`,
       },
       clusterIP: props.clusterIP,
@@ -98,6 +104,10 @@ export class EgressProxy extends Construct {
       clusterDomain(this, props.clusterDomain),
       direct,
     );
+  }
+
+  private envoyConfig({ portsWithoutTls = [], resources: given }: EgressProxySniCheck, families: readonly Family[]): string {
+    return sniCheckConfig(this.allowlist, { portsWithoutTls: new Set(portsWithoutTls), families, memory: memoryLimit(given) });
   }
 
   private nameCount(): number {

@@ -4,9 +4,9 @@ import { propError, requireAddress } from '../../engine/input/props';
 import { hasDigest } from '../../engine/rules/criteria/image';
 
 /** An image by digest. A tag can change what it names. */
-export function requirePinnedImage(scope: IConstruct, program: string, value: string): string {
+export function requirePinnedImage(scope: IConstruct, program: string, value: string, prop = 'image'): string {
   if (!hasDigest(value)) {
-    throw propError(scope, 'image', `be pinned by digest such as "${program}@sha256:<64 hex>"`, value);
+    throw propError(scope, prop, `be pinned by digest such as "${program}@sha256:<64 hex>"`, value);
   }
   return value;
 }

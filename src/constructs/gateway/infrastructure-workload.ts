@@ -20,16 +20,25 @@ import { HardenedAgentDeployment } from '../workload/hardened-agent-deployment';
 import { ownAccount } from '../workload/own-account';
 import { withRole } from '../workload/workload-role';
 
+const DEFAULT_MEMORY = Size.mebibytes(256);
+
+/** The memory limit of a container with these resources. */
+export function memoryLimit(resources?: kplus.ContainerResources): Size {
+  return resources?.memory?.limit ?? resources?.memory?.request ?? DEFAULT_MEMORY;
+}
+
 /** The differences of one construct. The recipe adds everything else. */
 export interface InfrastructureSpec {
   readonly role: Role;
   /** The program in the image, such as "coredns": errors about the image use it as an example. */
   readonly program: string;
   readonly container: Omit<AgentContainerProps, 'image' | 'mounts' | 'resources'>;
+  /** A second container, which gets the same configuration. Its image is checked already. */
+  readonly companion?: AgentContainerProps;
   /** Memory limit. The default is 256Mi. */
   readonly memory?: Size;
   readonly config?: Configuration;
-  /** Ports of the Service. The default is the port of the container. */
+  /** Ports of the Service. The default is the port of the container, or of the companion. */
   readonly servicePorts?: kplus.ServicePort[];
   readonly clusterIP?: string;
   /** Whether the pods may call the cluster's resolver, as they may by default. */
@@ -69,7 +78,7 @@ export class InfrastructureWorkload {
     const mount = spec.config && this.makeConfig(spec.config);
     const account = spec.bindRights && this.makeAccount(spec.bindRights);
     this.deployment = this.makeDeployment(mount, account);
-    const port = spec.container.portNumber!;
+    const port = (spec.companion ?? spec.container).portNumber!;
     this.service = new kplus.Service(scope, 'Service', {
       metadata: this.metadata,
       selector: this.deployment,
@@ -97,6 +106,11 @@ export class InfrastructureWorkload {
   private makeDeployment(mount?: AgentMount, account?: kplus.IServiceAccount): HardenedAgentDeployment {
     const { scope, props, spec } = this;
     const { namespace, runtime, imagePullSecrets, serviceAccount } = props;
+    const container = (own: AgentContainerProps, resources?: kplus.ContainerResources) => ({
+      ...own,
+      ...(mount && { mounts: [mount] }),
+      resources: { cpu: { limit: kplus.Cpu.millis(250) }, memory: { limit: spec.memory ?? DEFAULT_MEMORY }, ...resources },
+    });
     const deployment = new HardenedAgentDeployment(scope, 'Deployment', withRole(spec.role, {
       namespace,
       runtime,
@@ -105,16 +119,10 @@ export class InfrastructureWorkload {
       spread: props.spread,
       imagePullSecrets,
       ...(account ? { serviceAccount: account, automountServiceAccountToken: true } : { serviceAccount }),
-      containers: [{
-        ...spec.container,
-        image: requirePinnedImage(scope, spec.program, props.image),
-        ...(mount && { mounts: [mount] }),
-        resources: {
-          cpu: { limit: kplus.Cpu.millis(250) },
-          memory: { limit: spec.memory ?? Size.mebibytes(256) },
-          ...props.resources,
-        },
-      }],
+      containers: [
+        container({ ...spec.container, image: requirePinnedImage(scope, spec.program, props.image) }, props.resources),
+        ...(spec.companion ? [container(spec.companion, spec.companion.resources)] : []),
+      ],
     }));
     if (spec.config) {
       Object.entries(configAnnotation(configText(spec.config))).forEach(([key, hash]) => deployment.podMetadata.addAnnotation(key, hash));

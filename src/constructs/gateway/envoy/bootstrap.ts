@@ -6,6 +6,9 @@ import { Json } from '../../../engine/value/json';
 /** Port of Envoy that gives its metrics, and to which the kubelet connects for its probes. */
 export const METRICS_PORT = 9902;
 
+/** Path at which that port gives the health of a cluster: 200, or 503 if no host of the cluster accepts connections. */
+export const HEALTH_PATH = '/healthz';
+
 /** The cluster of the admin interface. It is a socket that only processes of the pod can open. */
 const ADMIN = 'admin';
 const ADMIN_SOCKET = '@envoy-admin'; // an abstract socket needs no folder to write to
@@ -19,6 +22,9 @@ const END_FROM = 0.95;
 
 /** Connections to all ports together. */
 const MAX_CONNECTIONS = 1024;
+
+/** What Envoy keeps of one direction of a connection. Its own default is 1 MiB. */
+export const BUFFER_BYTES = 65_536;
 
 /** Arguments that make Envoy one process with one worker, which writes nothing but its log. */
 export function envoyCommand(file: string): string[] {
@@ -41,12 +47,17 @@ export interface EnvoyParts {
   readonly memory: Size;
   /** The name of the process in its requests for configuration. Without such requests it needs none. */
   readonly node?: string;
+  /** The cluster whose health the port for metrics gives at `HEALTH_PATH`. By default there is no such path. */
+  readonly healthOf?: string;
+  /** Whether listeners call each other inside the process. */
+  readonly hasInternalListeners?: boolean;
 }
 
 /** The whole configuration: the given listeners and clusters, metrics, and bounds of the process. */
-export function bootstrap({ listeners, clusters, families, memory, node }: EnvoyParts): Json {
+export function bootstrap({ listeners, clusters, families, memory, node, healthOf, hasInternalListeners }: EnvoyParts): Json {
   return {
     ...(node !== undefined && { node: { id: node, cluster: node } }),
+    ...(hasInternalListeners && { bootstrap_extensions: [internalListeners()] }),
     admin: { address: { pipe: { path: ADMIN_SOCKET } } },
     overload_manager: overloadManager(memory),
     layered_runtime: { layers: [{ name: 'limits', static_layer: { 're2.max_program_size.error_level': MAX_REGEX_PROGRAM } }] },
@@ -56,7 +67,10 @@ export function bootstrap({ listeners, clusters, families, memory, node }: Envoy
       'envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig',
       { dns_resolver_options: { no_default_search_domain: true } },
     ),
-    static_resources: { listeners: [metricsListener(families), ...listeners], clusters: [pipeCluster(ADMIN, ADMIN_SOCKET), ...clusters] },
+    static_resources: {
+      listeners: [metricsListener(families, healthOf), ...listeners],
+      clusters: [pipeCluster(ADMIN, ADMIN_SOCKET), ...clusters],
+    },
   };
 }
 
@@ -112,7 +126,12 @@ function overloadManager(memory: Size): Json {
   };
 }
 
-function metricsListener(families: readonly Family[]): Json {
+function internalListeners(): Json {
+  return extension('envoy.bootstrap.internal_listener', 'envoy.extensions.bootstrap.internal_listener.v3.InternalListener',
+    { buffer_size_kb: BUFFER_BYTES / 1024 });
+}
+
+function metricsListener(families: readonly Family[], healthOf?: string): Json {
   const only = { path: '/stats/prometheus', headers: [{ name: ':method', string_match: { exact: 'GET' } }] };
   return {
     name: 'metrics',
@@ -131,14 +150,29 @@ function metricsListener(families: readonly Family[]): Json {
             ],
           }],
         },
-        http_filters: [httpFilter('router', 'Router', { suppress_envoy_headers: true })],
+        http_filters: [
+          ...(healthOf === undefined ? [] : [health(healthOf)]),
+          httpFilter('router', 'Router', { suppress_envoy_headers: true }),
+        ],
       })],
     }],
   };
 }
 
+function health(cluster: string): Json {
+  return httpFilter('health_check', 'HealthCheck', {
+    pass_through_mode: false,
+    headers: [{ name: ':path', string_match: { exact: HEALTH_PATH } }],
+    cluster_min_healthy_percentages: { [cluster]: { value: 100 } },
+  });
+}
+
 /** A cluster of this process alone, on a socket of the pod. */
 export function pipeCluster(name: string, path: string): Json {
-  const endpoint = { endpoint: { address: { pipe: { path } } } };
-  return { name, type: 'STATIC', load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: [endpoint] }] } };
+  return staticCluster(name, { pipe: { path } });
+}
+
+/** A cluster of one address that does not change. */
+export function staticCluster(name: string, address: Json): Json {
+  return { name, type: 'STATIC', load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: [{ endpoint: { address } }] }] } };
 }

@@ -1,0 +1,197 @@
+import { Size } from 'cdk8s';
+import { Allowlist, PROXY_PORT, SQUID_BEHIND_ENVOY } from './egress-proxy-config';
+import { BUFFER_BYTES, bootstrap, connectionManager, listenAddress, staticCluster } from './envoy/bootstrap';
+import { envoyJson } from './envoy/envoy-json';
+import { extension, httpFilter, networkFilter, seconds, typed } from './envoy/envoy-types';
+import { Family } from '../../engine/address/cidr';
+import { domainOf, isWildcard } from '../../engine/address/host-pattern';
+import {
+  ORIGINAL_ADDRESS, SHARED_STATE, SNI_FILTERS, SNI_MATCHER, TUNNEL_NAME, TUNNEL_PORT, TUNNEL_TARGET, WITHOUT_TLS, tunnelChain,
+} from '../../engine/reach/sni-listener';
+import { Json } from '../../engine/value/json';
+
+/** The cluster of the Squid in the same pod. */
+const SQUID = 'squid';
+
+/** How long a tunnel may be silent: as long as in Squid. */
+const IDLE_SECONDS = 900;
+
+/** How long a client has for its ClientHello. */
+const HELLO_SECONDS = 10;
+
+const SOCKETS = 'envoy.transport_sockets';
+
+export interface SniCheckSettings {
+  readonly portsWithoutTls: ReadonlySet<number>;
+  readonly families: readonly Family[];
+  readonly memory: Size;
+}
+
+/** An allowed name or wildcard, and its port. */
+type Target = readonly [name: string, port: number];
+
+/** Tunnels that one listener inside the process opens. */
+interface Tunnels {
+  /** Of the listener and its cluster. */
+  readonly name: string;
+  readonly targets: readonly Target[];
+  /** The fields of the listener that decide which connections pass. */
+  readonly check: Json;
+}
+
+/**
+ * The whole configuration of the Envoy in front of Squid.
+ *
+ * One listener accepts CONNECT to the allowed names and ports. It passes the tunnels to listeners inside the process, which read what the
+ * client sends first, and then open the tunnel through Squid. Squid knows the list as well, and checks the addresses of the name.
+ */
+export function sniCheckConfig(allowlist: Allowlist, { portsWithoutTls, families, memory }: SniCheckSettings): string {
+  const targets = [...allowlist].sort(([a], [b]) => a - b)
+    .flatMap(([port, names]) => [...names].sort().map((name): Target => [name, port]));
+  const tunnels = [
+    { name: 'tls', targets: targets.filter(([, port]) => !portsWithoutTls.has(port)), check: TLS },
+    { name: 'without-tls', targets: targets.filter(([, port]) => portsWithoutTls.has(port)), check: NO_TLS },
+  ].filter((one) => one.targets.length > 0);
+  return envoyJson(bootstrap({
+    families,
+    memory,
+    healthOf: SQUID,
+    hasInternalListeners: true,
+    listeners: [connectListener(tunnels, families), ...tunnels.map(tunnelListener)],
+    clusters: [squidCluster(), ...tunnels.map(tunnelCluster)],
+  }));
+}
+
+const NO_TLS: Json = { metadata: WITHOUT_TLS, listener_filters: [ORIGINAL_ADDRESS] };
+
+const TLS: Json = {
+  listener_filters_timeout: seconds(HELLO_SECONDS),
+  listener_filters: [ORIGINAL_ADDRESS, ...SNI_FILTERS],
+  filter_chain_matcher: SNI_MATCHER,
+  access_log: [accessLog('!has(upstream.address)', {
+    method: 'CONNECT',
+    name: TUNNEL_NAME,
+    port: TUNNEL_PORT,
+    url: TUNNEL_TARGET,
+    verdict: 'SNI_DENIED',
+    sni: '%REQUESTED_SERVER_NAME%',
+  })],
+};
+
+function connectListener(tunnels: readonly Tunnels[], families: readonly Family[]): Json {
+  return {
+    name: 'connect',
+    address: listenAddress(families, PROXY_PORT),
+    per_connection_buffer_limit_bytes: BUFFER_BYTES,
+    filter_chains: [{
+      filters: [connectionManager('connect', {
+        common_http_protocol_options: { max_headers_count: 64, idle_timeout: seconds(60) },
+        stream_idle_timeout: seconds(IDLE_SECONDS),
+        access_log: [accessLog('response.code != 200', {
+          method: '%REQ(:METHOD)%',
+          url: '%REQ(:AUTHORITY)%',
+          verdict: 'TCP_DENIED',
+          status: '%RESPONSE_CODE%',
+          reason: '%RESPONSE_CODE_DETAILS%',
+        })],
+        route_config: { virtual_hosts: [...tunnels.flatMap(virtualHosts), { name: 'refused', domains: ['*'], routes: REFUSED }] },
+        http_filters: [
+          httpFilter('set_filter_state', 'Config', { on_request_headers: SHARED_STATE }),
+          httpFilter('router', 'Router', { suppress_envoy_headers: true }),
+        ],
+      })],
+    }],
+  };
+}
+
+const REFUSED = [{ connect_matcher: {} }, { prefix: '' }].map((match) => ({
+  match, direct_response: { status: 403, body: { inline_string: 'The proxy opens no such tunnel.\n' } },
+}));
+
+/** One for all names, and one for each wildcard. */
+function virtualHosts({ name, targets }: Tunnels): Json[] {
+  const names = targets.filter(([host]) => !isWildcard(host));
+  const wildcards = targets.filter(([host]) => isWildcard(host));
+  return [
+    ...(names.length === 0 ? [] : [{ name, domains: names.flatMap(domainsOf), routes: [passed(name), ...REFUSED] }]),
+    ...wildcards.map((target) => ({
+      name: target.join(':'),
+      domains: domainsOf(target),
+      routes: [passed(name, [{ name: ':authority', string_match: { safe_regex: { regex: oneLabel(target) } } }]), ...REFUSED],
+    })),
+  ];
+}
+
+/** What CONNECT may say. Envoy compares domains without regard to case, and their "*" with any number of labels. */
+function domainsOf([name, port]: Target): string[] {
+  return [`${name}:${port}`, `${name}.:${port}`];
+}
+
+/** What CONNECT may say for a wildcard of one label. */
+function oneLabel([name, port]: Target): string {
+  return `(?i)[a-z0-9-]+\\.${domainOf(name).replace(/\./g, '\\.')}\\.?:${port}`;
+}
+
+function passed(cluster: string, headers?: Json[]): Json {
+  const upgrade = { upgrade_type: 'CONNECT', connect_config: {} };
+  return {
+    match: { connect_matcher: {}, ...(headers && { headers }) },
+    route: { cluster, timeout: seconds(0), upgrade_configs: [upgrade] },
+  };
+}
+
+/** Passes what its check passes to Squid. Envoy closes a connection for which no filter chain matches. */
+function tunnelListener({ name, check }: Tunnels): Json {
+  const agent = { key: 'x-forwarded-for', value: '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%' };
+  return {
+    name,
+    internal_listener: {},
+    per_connection_buffer_limit_bytes: BUFFER_BYTES,
+    ...check,
+    filter_chains: [tunnelChain(networkFilter('tcp_proxy', 'TcpProxy', {
+      stat_prefix: name,
+      cluster: SQUID,
+      idle_timeout: seconds(IDLE_SECONDS),
+      tunneling_config: { hostname: TUNNEL_TARGET, headers_to_add: [{ header: agent, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' }] },
+    }))],
+  };
+}
+
+/** Its transport socket passes the shared state on. */
+function tunnelCluster({ name }: Tunnels): Json {
+  const plain = extension(`${SOCKETS}.raw_buffer`, 'envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer', {});
+  return {
+    ...staticCluster(name, { envoy_internal_address: { server_listener_name: name } }),
+    transport_socket: extension(`${SOCKETS}.internal_upstream`,
+      'envoy.extensions.transport_sockets.internal_upstream.v3.InternalUpstreamTransport', { transport_socket: plain }),
+  };
+}
+
+function squidCluster(): Json {
+  const { address, port } = SQUID_BEHIND_ENVOY;
+  const every = seconds(5);
+  return {
+    ...staticCluster(SQUID, { socket_address: { address, port_value: port } }),
+    connect_timeout: every,
+    per_connection_buffer_limit_bytes: BUFFER_BYTES,
+    health_checks: [{
+      timeout: seconds(2), interval: every, no_traffic_interval: every, unhealthy_threshold: 2, healthy_threshold: 1, tcp_health_check: {},
+    }],
+  };
+}
+
+/** A line of JSON for each refusal, with the names of the fields in Squid's log. Squid logs what passes. */
+function accessLog(when: string, fields: { readonly [field: string]: string }): Json {
+  return {
+    name: 'envoy.access_loggers.stdout',
+    filter: {
+      extension_filter: extension('envoy.access_loggers.extension_filters.cel',
+        'envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter', { expression: when }),
+    },
+    typed_config: typed('envoy.extensions.access_loggers.stream.v3.StdoutAccessLog', {
+      log_format: {
+        json_format: { time: '%START_TIME%', client: '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%', ...fields, milliseconds: '%DURATION%' },
+      },
+    }),
+  };
+}
