@@ -1,7 +1,7 @@
 import { spawn } from 'child_process';
 import { openSync } from 'fs';
 import { connect, createServer } from 'net';
-import { Answer, Ask, Start } from './messages';
+import { Answer, Ask, LARGE, Program, Start } from './messages';
 import { serveDns } from '../gateway-sandbox/dns';
 import { confined, RESOLVER } from '../gateway-sandbox/network';
 
@@ -10,50 +10,91 @@ import { confined, RESOLVER } from '../gateway-sandbox/network';
  * says which address that was. So what is refused is refused by the proxy.
  */
 const PORTS = [22, 80, 443, 8443];
+const LINE = 200;
 let questions: string[] = [];
+let connections = 0;
+let bytes = 0;
 
-process.on('message', (message: Start | Ask) => ('command' in message ? start(message) : ask(message)));
+process.on('message', (message: Start | Ask) => ('programs' in message ? start(message) : ask(message)));
 process.on('disconnect', () => process.exit());
 
-function start({ command, log, errors, answers }: Start): void {
+function start({ programs, ports, answers, serversWait }: Start): void {
   questions = serveDns(RESOLVER, answers);
-  for (const port of PORTS) {
-    createServer((socket) => {
-      socket.on('error', () => undefined); // who asked may be gone
-      socket.end(`reached ${socket.localAddress}:${socket.localPort}\n`);
-    }).listen(port, '::');
-  }
-  const squid = spawn(...confined(command), { cwd: '/', stdio: ['ignore', openSync(log, 'a'), openSync(errors, 'a')] });
-  squid.on('exit', (code) => fail(`squid ended with ${code}`));
-  waitFor(3128, Date.now() + 20_000);
+  PORTS.forEach((port) => serve(port, serversWait));
+  programs.forEach(run);
+  waitFor([...ports], Date.now() + 20_000);
 }
 
-function waitFor(port: number, until: number): void {
+/** A server outside, which counts what it gets. */
+function serve(port: number, waits: boolean): void {
+  createServer((socket) => {
+    const large = waits && port === 8443 ? `${'x'.repeat(LARGE)}\n` : '';
+    const answer = () => socket.end(`${large}reached ${socket.localAddress}:${socket.localPort}\n`);
+    connections += 1;
+    socket.on('error', () => undefined); // who asked may be gone
+    socket.on('data', (chunk) => { bytes += chunk.length; });
+    if (waits) {
+      socket.once('data', answer);
+    } else {
+      answer();
+    }
+  }).listen(port, '::');
+}
+
+function run({ command, log, errors }: Program): void {
+  const child = spawn(...confined(command), { cwd: '/', stdio: ['ignore', openSync(log, 'a'), openSync(errors, 'a')] });
+  child.on('exit', (code) => fail(`${command[0]} ended with ${code}`));
+}
+
+function waitFor([port, ...others]: number[], until: number): void {
+  if (port === undefined) {
+    process.send!(answerOf(0, { status: 0, isClosed: false, received: 0 }));
+    return;
+  }
   const socket = connect(port, '127.0.0.1', () => {
     socket.destroy();
-    process.send!({ id: 0, status: 0, questions } satisfies Answer);
+    waitFor(others, until);
   });
-  socket.on('error', () => (Date.now() > until ? fail('squid does not listen') : setTimeout(waitFor, 100, port, until)));
+  const again = () => setTimeout(waitFor, 100, [port, ...others], until);
+  socket.on('error', () => (Date.now() > until ? fail(`port ${port} does not answer`) : again()));
 }
 
-function ask({ id, request }: Ask): void {
+function ask({ id, request, pieces, ends, to = { address: '127.0.0.1', port: 3128 } }: Ask): void {
   let text = '';
-  const socket = connect(3128, '127.0.0.1', () => socket.write(request, 'latin1'));
-  const done = () => {
+  const socket = connect(to.port, to.address, () => socket.write(request, 'latin1'));
+  const done = (isClosed: boolean) => {
+    socket.removeAllListeners('close');
     socket.destroy();
     const status = Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1] ?? 0);
-    process.send!({ id, status, reached: /^reached (?:::ffff:)?(.*)$/m.exec(text)?.[1], questions } satisfies Answer);
+    const received = /x*(?=\nreached )/.exec(text)?.[0].length ?? 0;
+    process.send!(answerOf(id, { status, isClosed, received, reached: /^reached (?:::ffff:)?(.*)$/m.exec(text)?.[1] }));
   };
-  socket.setTimeout(30_000, done);
+  const send = async () => {
+    for (const piece of pieces) {
+      await new Promise((later) => setTimeout(later, piece.after ?? 0));
+      socket.write(piece.bytes, 'latin1');
+    }
+    if (ends) {
+      socket.end();
+    }
+  };
+  let isOpen = false;
+  socket.setTimeout(30_000, () => done(false));
   socket.on('data', (chunk) => {
     text += chunk.toString('latin1');
-    if (/^HTTP\/1\.1 (?!200)\d+[^]*?\r\n\r\n/.test(text) || /^reached .*\n/m.test(text)) {
-      socket.removeAllListeners('close');
-      done();
+    if (/^HTTP\/1\.1 (?!200)\d+[^]*?\r\n\r\n/.test(text) || /^reached .*\n/m.test(text.slice(-LINE))) {
+      done(false);
+    } else if (!isOpen && /^HTTP\/1\.1 200[^]*?\r\n\r\n/.test(text)) {
+      isOpen = true;
+      void send();
     }
   });
   socket.on('error', () => undefined); // and then it closes
-  socket.on('close', done);
+  socket.on('close', () => done(true));
+}
+
+function answerOf(id: number, result: Pick<Answer, 'status' | 'reached' | 'received' | 'isClosed'>): Answer {
+  return { id, ...result, questions, connections, bytes };
 }
 
 function fail(message: string): void {

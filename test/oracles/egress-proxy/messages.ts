@@ -1,18 +1,39 @@
 import { Answers } from '../gateway-sandbox/dns';
 
-/** What the sandbox is told. */
-export interface Start {
+/** A program of the pod, and the files for its standard output and error. */
+export interface Program {
   readonly command: readonly string[];
-  /** Files for the standard output and error. */
   readonly log: string;
   readonly errors: string;
+}
+
+/** What the sandbox is told. */
+export interface Start {
+  readonly programs: readonly Program[];
+  /** Ports that answer when the programs are ready. */
+  readonly ports: readonly number[];
   readonly answers: Answers;
+  /** Whether the servers outside wait for the first bytes of their caller, as servers of TLS do. */
+  readonly serversWait: boolean;
+}
+
+/** Bytes that a client sends through its tunnel, one character a byte. */
+export interface Piece {
+  readonly bytes: string;
+  /** Milliseconds before it sends them. */
+  readonly after?: number;
 }
 
 /** A request to the proxy, one character a byte. */
 export interface Ask {
   readonly id: number;
   readonly request: string;
+  /** What the client sends when the tunnel is open. */
+  readonly pieces: readonly Piece[];
+  /** Whether the client then ends its side of the connection. */
+  readonly ends?: boolean;
+  /** Where the client connects to. The default is the proxy. */
+  readonly to?: { readonly address: string; readonly port: number };
 }
 
 /** What came of it. */
@@ -22,6 +43,16 @@ export interface Answer {
   readonly status: number;
   /** Address and port of the server that answered through the tunnel. */
   readonly reached?: string;
+  /** Bytes that the server sent before it said so: none but on port 8443 of a server that waits. */
+  readonly received: number;
+  /** Whether the proxy closed the connection. */
+  readonly isClosed: boolean;
   /** What the resolver was asked so far, such as "A api.example.com". */
   readonly questions: readonly string[];
+  /** What all servers outside got so far: connections and bytes. */
+  readonly connections: number;
+  readonly bytes: number;
 }
+
+/** Bytes that a server sends on port 8443. */
+export const LARGE = 4_000_000;

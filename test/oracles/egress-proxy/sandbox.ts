@@ -3,52 +3,63 @@ import { once } from 'events';
 import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { Answer, Start } from './messages';
+import { Answer, Ask, Program, Start } from './messages';
 import { CONTAINER_USER, spawnInNetwork } from '../gateway-sandbox/network';
 
-/** The real Squid, with the very configuration that the library writes, in a network of its own. */
+/** The Envoy of a pod. */
+export interface EnvoyInPod {
+  readonly config: string;
+  /** Of the container, with the binary of this machine. */
+  readonly command: readonly string[];
+}
+
+/** The real Squid, with the very configuration that the library writes, in a network of its own. An Envoy may be in front of it. */
 export class Sandbox {
   /** @param command of the container, which names the configuration's path there */
-  public static async start(squidConf: string, command: readonly string[], answers: Start['answers']): Promise<Sandbox> {
+  public static async start(squidConf: string, command: readonly string[], answers: Start['answers'],
+    envoy?: EnvoyInPod): Promise<Sandbox> {
     const folder = mkdtempSync(join(tmpdir(), 'egress-proxy-'));
-    const [conf, log, errors] = ['squid.conf', 'log', 'errors'].map((name) => join(folder, name));
     chmodSync(folder, 0o755);
-    writeFileSync(conf, squidConf);
-    for (const output of [log, errors]) { // are the user's, as container runtimes have it
-      writeFileSync(output, '');
-      chownSync(output, CONTAINER_USER, CONTAINER_USER);
-    }
+    const squid = programIn(folder, 'squid.conf', squidConf, command);
+    const front = envoy && programIn(folder, 'envoy.json', envoy.config, envoy.command);
     const child = spawnInNetwork(join(__dirname, 'inside.ts'), folder);
-    const sandbox = new Sandbox(child, folder, log);
+    const sandbox = new Sandbox(child, folder, squid, front);
     child.send({
-      command: command.map((part) => (part === '/etc/egress-proxy/squid.conf' ? conf : part)),
-      log,
-      errors,
+      programs: front ? [squid, front] : [squid],
+      ports: front ? [3129, 3128] : [3128],
       answers,
+      serversWait: front !== undefined,
     } satisfies Start);
     const [ready] = await Promise.race([once(child, 'message'), once(child, 'exit')]) as [Answer | number];
     if (typeof ready === 'number') {
-      throw new Error(`squid did not start: is it installed, and is this root?\n${readFileSync(errors, 'utf8')}`);
+      const errors = [squid, front].map((program) => (program ? readFileSync(program.errors, 'utf8') : '')).join('\n');
+      throw new Error(`the proxy did not start: is squid installed, and is this root?\n${errors}`);
     }
     return sandbox;
   }
 
   private readonly waiting = new Map<number, (answer: Answer) => void>();
 
-  private constructor(private readonly child: ChildProcess, private readonly folder: string, private readonly log: string) {
+  private constructor(private readonly child: ChildProcess, private readonly folder: string, private readonly squid: Program,
+    private readonly envoy?: Program) {
     child.on('message', (answer: Answer) => this.waiting.get(answer.id)?.(answer));
   }
 
   /** Sends a request and waits for what comes of it. */
-  public async ask(request: string): Promise<Answer> {
+  public async ask(request: string, rest: Omit<Ask, 'id' | 'request' | 'pieces'> & Partial<Ask> = {}): Promise<Answer> {
     const id = this.waiting.size + 1;
-    this.child.send({ id, request });
+    this.child.send({ pieces: [], ...rest, id, request } satisfies Ask);
     return new Promise((resolve) => this.waiting.set(id, resolve));
   }
 
   /** The lines that Squid wrote to the standard output. */
   public written(): string[] {
-    return readFileSync(this.log, 'utf8').trimEnd().split('\n');
+    return linesOf(this.squid);
+  }
+
+  /** The lines that Envoy wrote to the standard output, some time after the fact. */
+  public envoyWritten(): string[] {
+    return linesOf(this.envoy!);
   }
 
   public async stop(): Promise<void> {
@@ -56,4 +67,19 @@ export class Sandbox {
     await once(this.child, 'exit');
     rmSync(this.folder, { recursive: true });
   }
+}
+
+/** A program with its configuration and its outputs, which are the user's, as container runtimes have it. */
+function programIn(folder: string, file: string, config: string, command: readonly string[]): Program {
+  const [path, log, errors] = ['', '.log', '.errors'].map((suffix) => join(folder, `${file}${suffix}`));
+  writeFileSync(path, config);
+  for (const output of [log, errors]) {
+    writeFileSync(output, '');
+    chownSync(output, CONTAINER_USER, CONTAINER_USER);
+  }
+  return { command: command.map((part) => (part === `/etc/egress-proxy/${file}` ? path : part)), log, errors };
+}
+
+function linesOf({ log }: Program): string[] {
+  return readFileSync(log, 'utf8').split('\n').filter((line) => line !== '');
 }

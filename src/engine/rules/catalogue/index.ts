@@ -104,6 +104,7 @@ import { rule as requireReadOnlyRoot } from './require-read-only-root';
 import { rule as requireRestrictedNamespace } from './require-restricted-namespace';
 import { rule as requireSandboxedRuntime } from './require-sandboxed-runtime';
 import { rule as requireSeccomp } from './require-seccomp';
+import { rule as requireSniCheck } from './require-sni-check';
 import { Rule } from '../rule';
 
 /** Every rule, in the order of its id. */
@@ -213,4 +214,5 @@ export const RULES: readonly Rule[] = [
   requireRestrictedNamespace,
   requireSandboxedRuntime,
   requireSeccomp,
+  requireSniCheck,
 ];

@@ -1,0 +1,39 @@
+import { mountedConfigMap } from '../../cluster/gateways';
+import { openTunnels } from '../../reach/open-tunnels';
+import { proxiesOf } from '../../reach/proxies';
+import { isSame, object } from '../../value/json';
+import { Rule } from '../rule';
+import { RulePack, Severity } from '../severity';
+
+/**
+ * Fields: data["squid.conf"] and data["envoy.json"] of a ConfigMap that pods of an EgressProxy mount, which have the label
+ * cdk8s-hardened-agents/role.
+ * Allowed: a Squid that allows no name. A Squid that listens on a loopback address alone, and beside it an Envoy whose listeners compare
+ * the name of the tunnel with the server name in TLS, in the form that EgressProxy writes. Envoy may have listeners without TLS that say so
+ * in their metadata: {"cdk8s-hardened-agents": {"tls": false}}.
+ */
+export const rule: Rule = {
+  id: 'require-sni-check',
+  severity: Severity.WARNING,
+  pack: RulePack.STRICT,
+  title: 'tunnels for their own name',
+  why: 'The proxy reads the name in CONNECT and nothing of what the tunnel carries. Many names share the addresses of a CDN, so a client '
+    + 'that asks for an allowed name and names another server in TLS reaches this server (domain fronting).',
+  fix: 'set `sniCheck` of the EgressProxy, which puts an Envoy in front of Squid that compares the names; acknowledge the finding if no '
+    + 'allowed name is served from shared addresses',
+  fixInYaml: 'put an Envoy in front of Squid that compares the server name in TLS with the name of the tunnel, and let Squid listen on '
+    + '127.0.0.1 alone; acknowledge the finding if no allowed name is served from shared addresses',
+  source: 'https://attack.mitre.org/techniques/T1090/004/',
+  since: '0.1.0',
+  mappings: {},
+  needsClusterView: true,
+  checkObject: {
+    kinds: ['ConfigMap'],
+    appliesTo: ({ data }) => typeof object(data)['squid.conf'] === 'string',
+    check: (manifest, report, view) => {
+      const proxy = proxiesOf(view).find((pod) => isSame(mountedConfigMap(view, pod, 'squid.conf'), manifest));
+      (proxy ? openTunnels(view, proxy) : []).forEach(({ field, got, detail }) => report(field, got, detail));
+    },
+  },
+  admission: { none: 'admission sees one object at a time, not the pods that mount a ConfigMap' },
+};
