@@ -17,8 +17,8 @@ export const rule: Rule = {
   title: 'Falco sees the system calls of the agents',
   why: "Falco watches the system calls that reach the node's kernel. The calls of a sandboxed pod do not reach it, so Falco "
     + 'never raises an alert for such an agent. The silence looks as if nothing happened.',
-  fix: 'watch these pods in another way, and name it when you acknowledge the finding: the denials that DnsAllowlist and '
-    + "EgressProxy log, the audit log of the API server, or gVisor's own trace",
+  fix: 'watch these pods in another way, and name it when you acknowledge the finding: the denials that DnsAllowlist, '
+    + "EgressProxy and CredentialBroker log, the audit log of the API server, or gVisor's own trace",
   fixInYaml: 'watch these pods in another way, and name it when you acknowledge the finding: the denials that an egress proxy or a '
     + 'resolver logs, the audit log of the API server, or the trace of gVisor',
   source: 'https://github.com/falcosecurity/falco/pull/3797',
