@@ -75,6 +75,7 @@ const TLS: Json = {
     url: TUNNEL_TARGET,
     verdict: 'SNI_DENIED',
     sni: '%REQUESTED_SERVER_NAME%',
+    reason: '%RESPONSE_CODE_DETAILS%', // none if the client was gone, or said too little, before Envoy could decide
   })],
 };
 
@@ -89,7 +90,7 @@ function connectListener(tunnels: readonly Tunnels[], families: readonly Family[
         stream_idle_timeout: seconds(IDLE_SECONDS),
         access_log: [accessLog('response.code != 200', {
           method: '%REQ(:METHOD)%',
-          url: '%REQ(:AUTHORITY)%',
+          url: '%REQ(:AUTHORITY):1024%', // container runtimes split a line after 16 KB, and no client may begin a line
           verdict: 'TCP_DENIED',
           status: '%RESPONSE_CODE%',
           reason: '%RESPONSE_CODE_DETAILS%',

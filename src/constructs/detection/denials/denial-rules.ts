@@ -88,7 +88,7 @@ export const DENIAL_RULES: { readonly [kind in GatewayKind]: readonly DenialRule
       id: 'proxy-sni',
       rule: 'Tunnel closed by the egress proxy',
       fields: { ...PROXY.fields, 'proxy.sni': '${log.sni:-none}' },
-      filter: `match("${WITHOUT_NAME}" value("log.verdict"))`,
+      filter: `match("${WITHOUT_NAME}" value("log.verdict")) and match(".+" value("log.reason"))`,
       output: 'An agent sent through a tunnel of the proxy no TLS, or TLS for another name'
         + ' (client=${log.client:-unknown} url=${log.url:-unknown} sni=${log.sni:-none})',
     },
