@@ -6,7 +6,8 @@ import {
 
 /**
  * A coding agent: it clones a repository into a workspace that outlives its pod, calls its model with a key from a file, and reaches
- * the model, the repositories and a package index by a proxy that opens tunnels to these names alone.
+ * the model, the repositories and a package index by a proxy that opens tunnels to these names alone, for TLS with
+ * the same names.
  */
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? `${__dirname}/dist` });
@@ -22,7 +23,12 @@ const runtime = new GVisorRuntime(chart, 'gvisor');
 const namespace = new AgentNamespace(chart, 'agents', { name: 'coding-agents', quota: { storage: Size.gibibytes(100) } });
 const gateways = new AgentNamespace(chart, 'gateways', { name: 'coding-gateways' });
 const proxy = new EgressProxy(chart, 'proxy', {
-  namespace: gateways, runtime, image: `registry.example/squid@${digest}`, ...ranges, clusterIP: '10.96.0.41',
+  namespace: gateways,
+  runtime,
+  image: `registry.example/squid@${digest}`,
+  sniCheck: { image: `registry.example/envoy@${digest}` },
+  ...ranges,
+  clusterIP: '10.96.0.41',
 });
 
 const workspace: AgentWorkspace = { path: '/workspace', size: Size.gibibytes(10) };

@@ -1,5 +1,5 @@
 import { App, Chart } from 'cdk8s';
-import { AgentNamespace, EgressProxy, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
+import { AgentNamespace, AgentPolicy, EgressProxy, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
 
 /**
  * Names instead of addresses, on any network: a coder may call its model and a package index and a reviewer its model
@@ -28,6 +28,7 @@ for (const [name, { clusterIP, names }] of Object.entries(allowed)) {
   const proxy = new EgressProxy(chart, `${name}-proxy`, {
     namespace: gateways, runtime, image: `registry.example/squid@${digest}`, ...ranges, name: `${name}-proxy`, clusterIP,
   });
+  AgentPolicy.acknowledge(proxy, 'require-sni-check', 'these names have addresses of their own, which no other site shares');
   const agent = new HardenedAgentPod(chart, name, {
     namespace,
     runtime,

@@ -23,12 +23,14 @@ test('a proxy for one agent and two names', () => {
   expectSnapshot(chart);
 });
 
-test('every rule holds, with all objects judged', () => {
+test('every rule but that of the names in TLS holds, with all objects judged', () => {
   const { app, chart, egress, agent } = proxied({ clusterIP: '10.96.0.31' }); // no policy lets the agent ask a resolver for a name
   egress.allowToFqdn('api.example.com', 443, { from: agent });
   AgentPolicy.of(app).enforce({ ...RANGES });
   Testing.synth(chart);
-  expect(AgentPolicy.of(app).findings()).toEqual([]);
+  expect(AgentPolicy.of(app).findings()).toMatchObject([
+    { ruleId: 'require-sni-check', constructPath: 'test/proxy', kind: 'ConfigMap', field: 'data["envoy.json"]' },
+  ]);
 });
 
 describe('what is allowed', () => {
@@ -73,7 +75,7 @@ describe('what is allowed', () => {
     ]);
     AgentPolicy.of(app).enforce({ ...RANGES });
     Testing.synth(chart);
-    expect(AgentPolicy.of(app).findings()).toEqual([]);
+    expect(AgentPolicy.of(app).findings().map(({ ruleId }) => ruleId)).toEqual(['require-sni-check']);
   });
 
   test('nothing, where nothing was', () => {
@@ -256,7 +258,7 @@ test('plain runc is a finding', () => {
   const { app, agent, egress } = proxied({ runtime: AgentRuntime.runc(), clusterIP: '10.96.0.31' });
   egress.allowToFqdn('a.example', 443, { from: agent });
   expect(AgentPolicy.of(app).findings().map(({ constructPath, ruleId }) => [constructPath, ruleId]))
-    .toEqual([['test/proxy/Deployment', 'require-sandboxed-runtime']]);
+    .toEqual([['test/proxy', 'require-sni-check'], ['test/proxy/Deployment', 'require-sandboxed-runtime']]);
 });
 
 test('a proxy of another app', () => {

@@ -1,0 +1,137 @@
+import { Chart, Size, Testing } from 'cdk8s';
+import { proxied, proxy } from './proxy';
+import { AgentPolicy, EgressProxySniCheck } from '../../../src';
+import { ClusterView } from '../../../src/engine/cluster/cluster-view';
+import { infrastructureOf } from '../../../src/engine/cluster/infrastructure';
+import { proxyHostsOf, proxyPortsOf } from '../../../src/engine/reach/proxy-hosts';
+import { IMAGE, Manifest, RANGES, objects, only, open } from '../../support/app';
+import { failure } from '../../support/errors';
+import { expectSnapshot } from '../../support/schema';
+
+const ENVOY = `registry.example/envoy@sha256:${'e'.repeat(64)}`;
+const checked = (sniCheck: Partial<EgressProxySniCheck> = {}) =>
+  proxied({ clusterIP: '10.96.0.31', sniCheck: { image: ENVOY, ...sniCheck } });
+
+const envoy = (chart: Chart): Manifest => JSON.parse(only(chart, 'ConfigMap').data['envoy.json']);
+const containers = (chart: Chart): Manifest[] => only(chart, 'Deployment').spec.template.spec.containers;
+const listeners = (chart: Chart): Manifest[] => envoy(chart).static_resources.listeners;
+const virtualHosts = (chart: Chart): Manifest[] => listeners(chart).find(({ name }) => name === 'connect')!
+  .filter_chains[0].filters[0].typed_config.route_config.virtual_hosts;
+const domains = (chart: Chart) => virtualHosts(chart).map((host) => [host.name, host.domains, host.routes[0].route?.cluster]);
+
+test('a proxy for one agent, a name, a wildcard and a name without TLS', () => {
+  const { chart, egress, agent } = checked({ portsWithoutTls: [22] });
+  egress.allowToFqdn('api.example.com', 443, { from: agent });
+  egress.allowToFqdn('*.cdn.example.com', 443, { from: agent });
+  egress.allowToFqdn('git.example.com', 22, { from: agent });
+  expectSnapshot(chart);
+});
+
+test('every rule holds, with all objects judged', () => {
+  const { app, chart, egress, agent } = checked({ portsWithoutTls: [22] });
+  egress.allowToFqdn('api.example.com', 443, { from: agent });
+  egress.allowToFqdn('git.example.com', 22, { from: agent });
+  AgentPolicy.of(app).enforce({ ...RANGES });
+  Testing.synth(chart);
+  expect(AgentPolicy.of(app).findings()).toEqual([]);
+});
+
+describe('the pod', () => {
+  test('agents call Envoy, and Squid listens for processes of the pod alone', () => {
+    const { chart, egress, agent, proxy: { env } } = checked();
+    egress.allowToFqdn('api.example.com', 443, { from: agent });
+    const [squid, front] = containers(chart);
+    expect([squid.name, squid.ports, front.name, front.image, front.ports])
+      .toEqual(['main', undefined, 'envoy', ENVOY, [{ containerPort: 3128 }]]);
+    expect(only(chart, 'ConfigMap').data['squid.conf'].match(/^http_port .*$/gm)).toEqual(['http_port 127.0.0.1:3129']);
+    expect(only(chart, 'Service').spec.ports).toEqual([{ port: 3128, targetPort: 3128 }]);
+    expect(env.HTTPS_PROXY).toBe('http://10.96.0.31:3128');
+    const opened = objects(chart, 'NetworkPolicy').flatMap(({ spec }) => spec.ingress ?? []).flatMap(({ ports }) => ports);
+    expect(opened).toEqual([{ port: 3128, protocol: 'TCP' }]);
+  });
+
+  test('Envoy answers for the health of both', () => {
+    const { chart } = checked();
+    const [squid, front] = containers(chart);
+    const probes = (container: Manifest) => ['livenessProbe', 'readinessProbe', 'startupProbe'].map((probe) => container[probe]);
+    expect(probes(squid).map(({ httpGet }) => httpGet)).toEqual(Array(3).fill({ path: '/healthz', port: 9902 }));
+    expect(probes(front).map(({ tcpSocket }) => tcpSocket)).toEqual(Array(3).fill({ port: 3128 }));
+    expect(squid.securityContext).toEqual(front.securityContext);
+    expect(front.securityContext).toMatchObject({ readOnlyRootFilesystem: true, runAsNonRoot: true, capabilities: { drop: ['ALL'] } });
+  });
+
+  test('has resources for each, which bound the heap of Envoy', () => {
+    const heap = (chart: Chart) => envoy(chart).overload_manager.resource_monitors[0].typed_config.max_heap_size_bytes / 2 ** 20;
+    const usual = checked();
+    expect(containers(usual.chart).map(({ resources }) => resources.limits.memory)).toEqual(['256Mi', '256Mi']);
+    expect(heap(usual.chart)).toBeCloseTo(256 * 0.8, 3);
+    const { chart } = checked({ resources: { memory: { limit: Size.mebibytes(512) } } });
+    expect(containers(chart).map(({ resources }) => resources.limits.memory)).toEqual(['256Mi', '512Mi']);
+    expect(heap(chart)).toBeCloseTo(512 * 0.8, 3);
+  });
+});
+
+describe('what is allowed', () => {
+  test('names by port, each once, sorted, and wildcards of one label', () => {
+    const { chart, egress } = checked({ portsWithoutTls: [22, 2222] });
+    for (const [name, port] of [['b.example', 8443], ['b.example', 443], ['A.example.', 443], ['b.example', 443], ['*.c.example', 443],
+      ['git.example', 22]] as const) {
+      egress.allowToFqdn(name, port);
+    }
+    expect(domains(chart)).toEqual([
+      ['tls', ['a.example:443', 'a.example.:443', 'b.example:443', 'b.example.:443', 'b.example:8443', 'b.example.:8443'], 'tls'],
+      ['*.c.example:443', ['*.c.example:443', '*.c.example.:443'], 'tls'],
+      ['without-tls', ['git.example:22', 'git.example.:22'], 'without-tls'],
+      ['refused', ['*'], undefined],
+    ]);
+    expect(virtualHosts(chart)[1].routes[0].match.headers)
+      .toEqual([{ name: ':authority', string_match: { safe_regex: { regex: '(?i)[a-z0-9-]+\\.c\\.example\\.?:443' } } }]);
+  });
+
+  test('nothing, where nothing was', () => {
+    const { chart } = checked();
+    expect(domains(chart)).toEqual([['refused', ['*'], undefined]]);
+    expect(listeners(chart).map(({ name }) => name)).toEqual(['metrics', 'connect']);
+  });
+
+  test('the names are those that reports read without the check', () => {
+    const hosts = (sniCheck?: EgressProxySniCheck) => {
+      const { chart, egress } = proxied({ sniCheck });
+      egress.allowToFqdn('api.example.com', 443);
+      egress.allowToFqdn('git.example.com', 22);
+      const view = new ClusterView(Testing.synth(chart).map((manifest) => ({ manifest })));
+      const [pods] = infrastructureOf(view, ['egress-proxy']);
+      return [proxyHostsOf(view, pods)!.map(({ host, numbers }) => [host, numbers]), proxyPortsOf(pods)];
+    };
+    expect(hosts({ image: ENVOY, portsWithoutTls: [22] })).toEqual(hosts());
+  });
+});
+
+test('another list makes other pods', () => {
+  const hash = (...ports: number[]) => {
+    const { chart, egress } = checked({ portsWithoutTls: ports });
+    egress.allowToFqdn('git.example', 22);
+    return only(chart, 'Deployment').spec.template.metadata.annotations['cdk8s-hardened-agents/config-hash'];
+  };
+  expect(hash(22)).not.toBe(hash());
+  expect(hash(22, 22)).toBe(hash(22));
+});
+
+test('a list too long to be applied', () => {
+  const { app, egress } = checked();
+  Array.from({ length: 3000 }, (_, i) => egress.allowToFqdn(`name-${i}.example.com`, 443));
+  expect(failure(() => app.synth())).toMatch(/\[test\/proxy\] the configuration has \d{6} bytes, .* divide the 3000 names among several/);
+});
+
+test.each<[string, unknown, string]>([
+  ['no image', {}, '\'sniCheck.image\' must be pinned by digest such as "envoy@sha256:<64 hex>", got nothing'],
+  ['an image by tag', { image: 'envoy:1.40' },
+    '\'sniCheck.image\' must be pinned by digest such as "envoy@sha256:<64 hex>", got "envoy:1.40"'],
+  ['an image alone', ENVOY, `'sniCheck' must be an object such as { image: "envoy@sha256:<64 hex>" }, got "${ENVOY}"`],
+  ['ports that are no list', { image: ENVOY, portsWithoutTls: 22 }, '\'sniCheck.portsWithoutTls\' must be a list without gaps, got 22'],
+  ['port 0', { image: ENVOY, portsWithoutTls: [22, 0] }, '\'sniCheck.portsWithoutTls[1]\' must be an integer from 1 to 65535, got 0'],
+  ['resources that are none', { image: ENVOY, resources: { memory: 5 } },
+    '\'sniCheck.resources.memory\' must be an object such as { limit: Size.gibibytes(1) }, got 5'],
+])('refuses %s', (_, sniCheck, message) => {
+  expect(failure(() => proxy(open(), { image: IMAGE, sniCheck: sniCheck as EgressProxySniCheck }))).toBe(`test/proxy: ${message}`);
+});
