@@ -166,6 +166,13 @@ describe('a server in the cluster', () => {
     expect(variables(chart)).toEqual({ SEARCH_URL: `${grant.url}/mcp` });
   });
 
+  test('takes calls by two grants, and a policy names it once', () => {
+    const { chart, server, broker, agent, key } = withServer();
+    broker.grant(agent, BrokeredApi.of({ server, key, header: 'x-api-key', methods: ['GET'], paths: ['/other'] }));
+    expect(rules(chart, 'Ingress', server.deployment)).toHaveLength(1);
+    expect(rules(chart, 'Egress', broker.deployment).filter(({ ports }) => ports[0].port === 8081)).toHaveLength(1);
+  });
+
   test('at a fixed address', () => {
     expect(JSON.stringify(envoyOf(withServer({ clusterIP: '10.96.0.77' }).chart))).toContain('"address":"10.96.0.77"');
   });
