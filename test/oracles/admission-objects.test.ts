@@ -92,6 +92,7 @@ const SAYS_MORE: { readonly [id: string]: { readonly [title: string]: string } }
   'no-exposed-route': { 'an Ingress to another Service': ANY_POD },
   'no-exposed-service': { 'other pods': ANY_POD, 'no selector': ANY_POD },
   'no-reopened-egress': {
+    'a CredentialBroker, which calls for agents': 'here it is none of the app; those of the app pass',
     'a DnsAllowlist, which agents query instead of the resolver': 'here it is none of the app; those of the app pass',
     'an EgressProxy, which calls for agents': 'here it is none of the app; those of the app pass',
     'a policy for other pods': ANY_POD,
