@@ -40,7 +40,8 @@ async function call(options: UpstreamOptions, name?: string): Promise<{ answer: 
 
 /** The agent gets an error that holds neither the key nor anything of the broker. */
 function expectPlainError(answer: Message, status = 503): void {
-  expect([statusOf(answer), answer.body]).toEqual([status, 'The broker has no answer from the API.\n']);
+  const error = { message: 'The broker has no answer from the API.', type: 'credential_broker' };
+  expect([statusOf(answer), JSON.parse(answer.body)]).toEqual([status, { error }]);
   expect(answer.headers.map(([name]) => name).sort()).toEqual(['content-length', 'content-type', 'date', 'server']);
 }
 
