@@ -18,7 +18,7 @@ const HEAP_SHARE = 0.8;
 
 /** Shares of the heap from which Envoy refuses new requests, and from which it ends those whose body still comes. */
 const REFUSE_FROM = 0.7;
-const END_FROM = 0.95;
+const END_FROM = 0.8;
 
 /** Connections to all ports together. */
 const MAX_CONNECTIONS = 1024;
