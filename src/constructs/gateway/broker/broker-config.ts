@@ -11,8 +11,11 @@ import { extension, httpFilter, networkFilter, seconds, typed } from '../envoy/e
 /** The certificates of public authorities in Envoy's image. */
 const PUBLIC_AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
 
-/** Connections, and with them requests at a time, of one grant. */
+/** The most connections, and with them requests at a time, of one grant. */
 const MAX_CONNECTIONS = 64;
+
+/** The share of the memory limit that the bodies of one grant can take: other grants have to be answered meanwhile. */
+const BODY_SHARE = 0.4;
 
 /** Bytes of a connection that Envoy reads before it goes on to others. With its own 1 MiB, it looks at its memory too late. */
 const BYTES_AT_A_TIME = 32 * 1024;
@@ -72,7 +75,7 @@ export function brokerConfig(grants: readonly BrokerListener[], settings: Broker
   }));
 }
 
-function listener(grant: BrokerListener, { families, tls }: BrokerSettings): Json {
+function listener(grant: BrokerListener, { families, memory, tls }: BrokerSettings): Json {
   return {
     name: grant.name,
     address: listenAddress(families, grant.port),
@@ -80,7 +83,7 @@ function listener(grant: BrokerListener, { families, tls }: BrokerSettings): Jso
     filter_chains: [{
       ...(tls && downstreamTls()),
       filters: [
-        networkFilter('connection_limit', 'ConnectionLimit', { stat_prefix: grant.name, max_connections: MAX_CONNECTIONS }),
+        networkFilter('connection_limit', 'ConnectionLimit', { stat_prefix: grant.name, max_connections: connectionsOf(grant, memory) }),
         connectionManager(grant.name, {
           http_protocol_options: { accept_http_10: false, allow_absolute_url: false },
           common_http_protocol_options: {
@@ -99,6 +102,10 @@ function listener(grant: BrokerListener, { families, tls }: BrokerSettings): Jso
       ],
     }],
   };
+}
+
+function connectionsOf({ maxBodyBytes }: BrokerListener, memory: Size): number {
+  return Math.min(MAX_CONNECTIONS, Math.floor((memory.toKibibytes() * 1024 * BODY_SHARE) / maxBodyBytes));
 }
 
 function virtualHost(grant: BrokerListener): Json {

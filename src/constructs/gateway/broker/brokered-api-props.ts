@@ -22,11 +22,12 @@ export interface BrokeredKey {
  */
 export interface BrokeredLimits {
   /**
-   * The maximum size of a request's body, such as `Size.mebibytes(4)`. The broker answers larger ones with 413.
+   * The maximum size of a request's body, such as `Size.mebibytes(1)`. The broker answers larger ones with 413.
    *
-   * The broker holds a body in memory until it is complete: keep this below a quarter of the memory limit of the broker.
+   * The broker holds a body in memory until it is complete. A grant has as many connections as bodies of this size fit into two fifths of
+   * the memory limit of the broker, at most 64. The maximum is an eighth of that limit.
    *
-   * @default Size.mebibytes(8)
+   * @default Size.mebibytes(4)
    */
   readonly maxBody?: Size;
 

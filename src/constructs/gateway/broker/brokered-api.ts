@@ -120,7 +120,7 @@ export function limitsOf({ maxBody, maxDuration, requestsPerMinute }: BrokeredLi
   ApiSpec, 'maxBodyBytes' | 'maxDurationSeconds' | 'requestsPerMinute'
 > {
   return {
-    maxBodyBytes: (maxBody?.toKibibytes() ?? 8 * 1024) * 1024,
+    maxBodyBytes: (maxBody?.toKibibytes() ?? 4 * 1024) * 1024,
     maxDurationSeconds: maxDuration?.toSeconds() ?? 600,
     requestsPerMinute: requestsPerMinute ?? 120,
   };

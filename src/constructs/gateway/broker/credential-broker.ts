@@ -35,7 +35,7 @@ import { IHardenedAgent } from '../../workload/hardened-agent';
 import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
 import { METRICS_PORT, envoyCommand } from '../envoy/bootstrap';
 import { REPLICATED_INFRASTRUCTURE } from '../infrastructure-shape';
-import { InfrastructureWorkload } from '../infrastructure-workload';
+import { InfrastructureWorkload, memoryLimit } from '../infrastructure-workload';
 
 const CONFIG_FOLDER = '/etc/credential-broker';
 
@@ -94,7 +94,7 @@ export class CredentialBroker extends Construct {
     const { families } = DeniedRanges.of(this, AgentCluster._ranges(this, props));
     this.namespace = props.namespace.namespaceName;
     this.domain = clusterDomain(this, props.clusterDomain);
-    this.memory = props.resources?.memory?.limit ?? props.resources?.memory?.request ?? Size.mebibytes(256);
+    this.memory = memoryLimit(props.resources);
     this.workload = new InfrastructureWorkload(this, props, {
       role: 'credential-broker',
       program: 'envoy',
@@ -236,8 +236,8 @@ export class CredentialBroker extends Construct {
 
   private requireRoom({ maxBodyBytes }: ApiSpec): void {
     const bytes = this.memory.toKibibytes() * 1024;
-    if (maxBodyBytes > bytes / 4) {
-      throw propError(this, 'maxBody', 'be at most a quarter of the memory limit of the broker', `${maxBodyBytes} bytes of ${bytes}`,
+    if (maxBodyBytes > bytes / 8) {
+      throw propError(this, 'maxBody', 'be at most an eighth of the memory limit of the broker', `${maxBodyBytes} bytes of ${bytes}`,
         'raise \'resources.memory\' of the broker, or lower \'maxBody\'');
     }
   }

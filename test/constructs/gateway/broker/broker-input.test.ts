@@ -132,8 +132,8 @@ describe('a grant', () => {
 
   test('a body larger than the memory bears', () => {
     const b = brokered();
-    expect(failure(() => b.broker.grant(b.agent, api({ maxBody: Size.mebibytes(65) })))).toContain(
-      '\'maxBody\' must be at most a quarter of the memory limit of the broker, got "68157440 bytes of 268435456"; '
+    expect(failure(() => b.broker.grant(b.agent, api({ maxBody: Size.mebibytes(33) })))).toContain(
+      '\'maxBody\' must be at most an eighth of the memory limit of the broker, got "34603008 bytes of 268435456"; '
       + 'raise \'resources.memory\'');
   });
 

@@ -168,7 +168,7 @@ describe('a server in the cluster', () => {
 
   test('takes calls by two grants, and a policy names it once', () => {
     const { chart, server, broker, agent, key } = withServer();
-    broker.grant(agent, BrokeredApi.of({ server, key, header: 'x-api-key', methods: ['GET'], paths: ['/other'] }));
+    broker.grant(agent, BrokeredApi.of({ server, key, header: 'x-api-key', methods: ['GET'], paths: ['/other'] }), { name: 'other' });
     expect(rules(chart, 'Ingress', server.deployment)).toHaveLength(1);
     expect(rules(chart, 'Egress', broker.deployment).filter(({ ports }) => ports[0].port === 8081)).toHaveLength(1);
   });
@@ -205,6 +205,15 @@ test.each<[string, string[], Manifest]>([
   const b = brokered({ podCidrs, serviceCidrs: undefined });
   b.broker.grant(b.agent, search(b));
   expect(listeners(b.chart)[0].address.socket_address).toMatchObject(listens);
+});
+
+test.each<[Size | undefined, Size, number]>([
+  [Size.mebibytes(1), Size.mebibytes(256), 64], [undefined, Size.mebibytes(256), 25], [Size.mebibytes(8), Size.mebibytes(256), 12],
+  [Size.mebibytes(32), Size.mebibytes(256), 3], [Size.mebibytes(8), Size.gibibytes(1), 51],
+])('bodies of %p in a broker of %p have %d connections', (maxBody, limit, connections) => {
+  const b = brokered({ resources: { memory: { limit } } });
+  b.broker.grant(b.agent, BrokeredApi.anthropic({ key: b.key, maxBody }));
+  expect(listeners(b.chart)[0].filter_chains[0].filters[0].typed_config.max_connections).toBe(connections);
 });
 
 test('another grant makes other pods', () => {

@@ -49,7 +49,7 @@ describe('whom it is for', () => {
   const served = {
     key: 'cdk8s-hardened-agents/role',
     operator: 'NotIn',
-    values: ['alert-routing', 'dns-allowlist', 'egress-proxy', 'quarantine-response'],
+    values: ['alert-routing', 'credential-broker', 'dns-allowlist', 'egress-proxy', 'quarantine-response'],
   };
   const asking = (...matchExpressions: object[]) => ({ matchExpressions });
   const namespaces = { matchLabels: { 'cdk8s-hardened-agents/agents': 'true' } };
