@@ -89,9 +89,10 @@ export const cases: Case[] = [
   unread('no listeners', (r) => { delete r.listeners; }),
   ['listeners from elsewhere', () => {
     const { 'envoy.json': text, ...others } = files(true);
-    const parsed: Json = { ...JSON.parse(text!), dynamic_resources: { lds_config: { path: '/etc/other.json' } } };
+    const { static_resources: { clusters } }: Json = JSON.parse(text!);
+    const parsed = { static_resources: { listeners: [], clusters }, dynamic_resources: { lds_config: { path: '/etc/other.json' } } };
     return config({ ...others, 'envoy.json': JSON.stringify(parsed) });
-  }, LISTENERS, JSON.parse(files(true)['envoy.json']!).static_resources.listeners,
+  }, LISTENERS, [],
   { ...withProxy, detail: 'not all listeners and clusters are in the file' }],
   ['no JSON', () => config({ ...files(true), 'envoy.json': '# empty' }), LISTENERS, undefined,
     { ...withProxy, detail: 'not all listeners and clusters are in the file' }],
