@@ -1,7 +1,8 @@
 import { agentVariables } from './agent-variables';
+import { limitsOf } from './api-limits';
 import { ApiSpec } from './api-spec';
 import { API, GIT_HUB, KEY_AND_LIMITS, routesOf } from './broker-input';
-import { BrokeredApiProps, BrokeredGitHubProps, BrokeredLimits, BrokeredModelProps } from './brokered-api-props';
+import { BrokeredApiProps, BrokeredGitHubProps, BrokeredModelProps } from './brokered-api-props';
 import { ANTHROPIC, KnownApi, OPENAI, gitHub } from './known-apis';
 import { checkProps, placeOfCall } from '../../../engine/input/check';
 import { requireFqdn } from '../../../engine/input/host-names';
@@ -113,15 +114,4 @@ export class BrokeredApi {
     /** @internal */
     public readonly _spec: ApiSpec,
   ) {}
-}
-
-/** The bounds as numbers. */
-export function limitsOf({ maxBody, maxDuration, requestsPerMinute }: BrokeredLimits): Pick<
-  ApiSpec, 'maxBodyBytes' | 'maxDurationSeconds' | 'requestsPerMinute'
-> {
-  return {
-    maxBodyBytes: (maxBody?.toKibibytes() ?? 4 * 1024) * 1024,
-    maxDurationSeconds: maxDuration?.toSeconds() ?? 600,
-    requestsPerMinute: requestsPerMinute ?? 120,
-  };
 }

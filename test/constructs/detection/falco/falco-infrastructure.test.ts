@@ -20,7 +20,8 @@ describe('infrastructure', () => {
     expect([...rules.keys()]).toEqual(CATALOGUE.map(({ does }) => `Agent ${does}`));
     expect(macros.get('agent_infrastructure')?.condition)
       .toBe('(k8s.ns.name in (agent_namespaces) and k8s.pod.label[cdk8s-hardened-agents/role] in (agent_roles))');
-    expect(lists.get('agent_roles')?.items).toEqual(['alert-routing', 'credential-broker', 'dns-allowlist', 'egress-proxy', 'quarantine-response']);
+    expect(lists.get('agent_roles')?.items)
+      .toEqual(['alert-routing', 'credential-broker', 'dns-allowlist', 'egress-proxy', 'quarantine-response']);
     rules.forEach(({ condition, tags }, name) => {
       const isOwn = names(rules).includes(name);
       expect(condition).toMatch(isOwn ? /^evt\.type (= \w+|in \([\w, ]+\)) and agent_infrastructure\b/
