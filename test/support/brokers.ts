@@ -3,6 +3,7 @@ import { CaseOptions, configOf, ofRole, onlyEgress } from './cases';
 import { brokerConfig } from '../../src/constructs/gateway/broker/broker-config';
 import { BrokerListener } from '../../src/constructs/gateway/broker/broker-route';
 import { AGENT_LABEL, ROLE_LABEL } from '../../src/engine/manifest/labels';
+import { BROKER_FOLDER, envoyCommand } from '../../src/engine/reach/broker/envoy-command';
 import { Json } from '../../src/engine/value/json';
 
 /** A CredentialBroker in manifests, as its construct writes them: one grant, for the agents of a namespace that has one. */
@@ -53,6 +54,9 @@ export function brokerConfigMap(text = fileOf(grantOf()), home = HOME): Json {
 /** The pod of the broker, with the key of each grant. */
 export function brokerPod(grants: readonly string[] = ['coder'], home = HOME): Json {
   const made = ofRole('credential-broker', 'envoy.json')();
+  delete made.spec.initContainers;
+  made.spec.containers[0].command = envoyCommand(`${BROKER_FOLDER}/envoy.json`);
+  made.spec.containers[0].volumeMounts.push({ name: 'config', mountPath: BROKER_FOLDER, readOnly: true });
   grants.forEach((name) => {
     made.spec.volumes.push({
       name: `key-${name}`, secret: { secretName: 'keys', items: [{ key: 'api-key', path: 'key' }], optional: true },

@@ -1,11 +1,11 @@
 import { ApiObject, App, JsonPatch } from 'cdk8s';
 import { CIDRS, Way, expectFound, object, rulesOf, unjudged } from './ways';
-import { AgentPolicy, BrokeredApi, PodSubnetEgressDeny } from '../../src';
+import { AgentMount, AgentPolicy, BrokeredApi, PodSubnetEgressDeny } from '../../src';
 import { Json } from '../../src/engine/value/json';
 import { check, yaml } from '../cli/command';
-import { Brokered, brokered } from '../constructs/gateway/broker/brokered';
+import { Brokered, brokered, secretIn } from '../constructs/gateway/broker/brokered';
 import { validate } from '../plugin/plugin';
-import { RANGES, pod } from '../support/app';
+import { IMAGE, RANGES, pod } from '../support/app';
 
 /** An agent with a grant, and one thing done to it or to its broker. */
 const withGrant = (act: (b: Brokered) => unknown) => (): App => {
@@ -48,6 +48,15 @@ const WAYS: Way[] = [
   ['a broker whose admin interface is patched to a port', edited((root) => {
     root.admin.address = { socketAddress: { address: '0.0.0.0', portValue: 9901 } };
   }), 'no-weak-broker'],
+  ['a container beside Envoy that mounts the key', withGrant(({ broker, key: { secret } }) => broker.deployment.addAgentContainer({
+    name: 'spy', image: IMAGE, portNumber: 9999, mounts: [AgentMount.secret('/keys', secret)],
+  })), 'no-weak-broker'],
+  ['an Envoy whose command is patched to another file', withGrant(({ broker }) => ApiObject.of(broker.deployment).addJsonPatch(
+    JsonPatch.replace('/spec/template/spec/containers/0/command/2', '/tmp/envoy.json'),
+  )), 'no-weak-broker'],
+  ['a copy of the Secret in the namespace of the agent', withGrant((b) => b.agent.addAgentContainer({
+    name: 'helper', image: IMAGE, portNumber: 8081, mounts: [AgentMount.secret('/keys', secretIn(b, 'agents'))],
+  })), 'no-brokered-secret-in-agent'],
 ];
 
 expectFound('brokers', WAYS);

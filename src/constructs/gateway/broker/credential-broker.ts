@@ -22,6 +22,7 @@ import { TlsSpec } from './tls-spec';
 import { Shape, checkProps } from '../../../engine/input/check';
 import { requireFqdn } from '../../../engine/input/host-names';
 import { constructError, propError } from '../../../engine/input/props';
+import { BROKER_FOLDER, envoyCommand } from '../../../engine/reach/broker/envoy-command';
 import { ProbeKind } from '../../../synth/agent-probes';
 import { identityOf } from '../../../synth/cluster-registry';
 import { AgentCluster } from '../../network/agent-cluster';
@@ -34,11 +35,9 @@ import { requireInstanceOf } from '../../props/require-instance-of';
 import { AgentTools } from '../../workload/agent-tools';
 import { IHardenedAgent } from '../../workload/hardened-agent';
 import { HardenedAgentDeployment } from '../../workload/hardened-agent-deployment';
-import { METRICS_PORT, envoyCommand } from '../envoy/bootstrap';
+import { METRICS_PORT } from '../envoy/bootstrap';
 import { REPLICATED_INFRASTRUCTURE } from '../infrastructure-shape';
 import { InfrastructureWorkload, memoryLimit } from '../infrastructure-workload';
-
-const CONFIG_FOLDER = '/etc/credential-broker';
 
 const PROPS: Shape<CredentialBrokerProps> = {
   ...REPLICATED_INFRASTRUCTURE,
@@ -101,13 +100,13 @@ export class CredentialBroker extends Construct {
       program: 'envoy',
       container: {
         name: 'main',
-        command: envoyCommand(`${CONFIG_FOLDER}/envoy.json`),
+        command: envoyCommand(`${BROKER_FOLDER}/envoy.json`),
         portNumber: METRICS_PORT,
         probes: { kind: ProbeKind.TCP },
         writablePaths: [],
       },
       config: {
-        folder: CONFIG_FOLDER,
+        folder: BROKER_FOLDER,
         files: () => ({
           'envoy.json': brokerConfig(this.grants.map(({ listener }) => listener), {
             families, memory: this.memory, tls: this.tls !== undefined,

@@ -26,12 +26,6 @@ const MAX_CONNECTIONS = 1024;
 /** What Envoy keeps of one direction of a connection. Its own default is 1 MiB. */
 export const BUFFER_BYTES = 65_536;
 
-/** Arguments that make Envoy one process with one worker, which writes nothing but its log. */
-export function envoyCommand(file: string): string[] {
-  return ['/usr/local/bin/envoy', '--config-path', file, '--disable-hot-restart', '--concurrency', '1', '--log-level', 'warning',
-    '--file-flush-interval-msec', '1000'];
-}
-
 /**
  * Instructions that a regular expression may have, roughly one for each of its characters. Envoy does not start with one that has more.
  * Its own default is 100, less than the name of a repository can take.

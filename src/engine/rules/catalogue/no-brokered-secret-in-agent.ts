@@ -8,8 +8,8 @@ import { RulePack, Severity } from '../severity';
  * Fields: Secrets in spec.volumes[*].secret, spec.volumes[*].projected.sources[*].secret, and env and envFrom of every container, also of
  * init containers, sidecars and ephemeral containers; the grants in the envoy.json of each CredentialBroker, and the policies that let the
  * pod call their ports.
- * Allowed: Secrets that no grant of the pod uses; other keys of the same Secret, if the pod names them. The rule compares names in one
- * namespace: it does not know whether a Secret of another namespace or name holds a copy.
+ * Allowed: Secrets that no grant of the pod uses; other keys of the same Secret, if the pod names them. The rule compares names: a Secret
+ * of the same name in another namespace counts as a copy, and it does not know whether a Secret of another name holds one.
  */
 export const rule: Rule = {
   id: 'no-brokered-secret-in-agent',
@@ -29,12 +29,13 @@ export const rule: Rule = {
   },
   needsClusterView: true,
   checkPod: (pod, report, view) => {
-    const held = grantsOfPod(view, pod).filter(({ key }) => key?.namespace === pod.namespace);
+    const held = grantsOfPod(view, pod).filter(({ key }) => key !== undefined);
     for (const { name, path, keys } of held.length > 0 ? secretsIn(pod) : []) {
       const grant = held.find(({ key }) => key!.name === name && (keys?.includes(key!.key) ?? true));
       if (grant) {
         const { name: granted, broker, key } = grant;
-        report(path, name, `grant "${granted}" of ${titleOf(broker.manifest)} uses "${key!.key}" of this Secret for the pod`);
+        const of = key!.namespace === pod.namespace ? 'this Secret' : `a Secret of this name in namespace "${key!.namespace}"`;
+        report(path, name, `grant "${granted}" of ${titleOf(broker.manifest)} uses "${key!.key}" of ${of} for the pod`);
       }
     }
   },

@@ -18,10 +18,13 @@ export const cases: Case[] = [
   })), 'spec.volumes[2].secret.secretName'),
   breaks('a projected volume', ofPod(volume({ projected: { sources: [{ secret: { name: 'other' } }, { secret: { name: 'keys' } }] } })),
     'spec.volumes[2].projected.sources[1].secret.name'),
+  ['a Secret of this name in another namespace', ofPod(volume({ secret })), 'spec.volumes[2].secret.secretName', 'keys', {
+    view: view({ home: 'gateways' }),
+    detail: 'grant "coder" of Pod "broker" uses "api-key" of a Secret of this name in namespace "gateways" for the pod',
+  }],
 
   passes('no Secret', () => {}),
   passes('another Secret', volume({ secret: { secretName: 'others' } })),
   passes('another key of the Secret', volume({ secret: { ...secret, items: [{ key: 'other', path: 'other' }] } })),
-  passes('a Secret of this name in another namespace', volume({ secret }), { home: 'gateways' }),
   passes('an agent without a grant', volume({ secret }), { from: [{ podSelector: { matchLabels: { app: 'other' } } }] }),
 ];

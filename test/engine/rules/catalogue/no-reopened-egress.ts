@@ -1,4 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
+import { brokerPod } from '../../../support/brokers';
 import { Case, INTERNET, configOf, ofPod, ofRole, ofTemplate, valid } from '../../../support/cases';
 
 const untouched = ofPod(() => {});
@@ -91,7 +92,7 @@ export const cases: Case[] = [
     { view: opened, detail: `NetworkPolicy "open" allows ${WIDE}` }],
   ['a DnsAllowlist, which agents query instead of the resolver', ofRole('dns-allowlist', 'Corefile'), undefined, undefined,
     { view: opened }],
-  ['a CredentialBroker, which calls for agents', ofRole('credential-broker', 'envoy.json'), undefined, undefined, { view: opened }],
+  ['a CredentialBroker, which calls for agents', () => brokerPod([], 'agents'), undefined, undefined, { view: opened }],
   ['an EgressProxy, which calls for agents', ofRole('egress-proxy', 'squid.conf'), undefined, undefined, { view: opened }],
   passes('a resolver of names for agents', policy('closed', [], 'dns,internet'),
     policy('open', [{

@@ -1,9 +1,11 @@
 import { Size } from 'cdk8s';
 import { brokerConfig } from '../../../../src/constructs/gateway/broker/broker-config';
+import { BROKER_FOLDER, envoyCommand } from '../../../../src/engine/reach/broker/envoy-command';
 import { Json } from '../../../../src/engine/value/json';
-import { BROKER_FILE, besideBroker, brokerConfigMap, editedFile, fileOf, grantOf } from '../../../support/brokers';
-import { Case, valid } from '../../../support/cases';
+import { BROKER_FILE, besideBroker, brokerConfigMap, brokerPod, editedFile, fileOf, grantOf } from '../../../support/brokers';
+import { Case, CaseOptions, valid } from '../../../support/cases';
 
+const ENVOY = envoyCommand(`${BROKER_FOLDER}/envoy.json`);
 const view = (grants?: string[]) => besideBroker({ grants, more: [valid('Pod')] });
 const lines = (text: string) => text.split('\n');
 
@@ -43,7 +45,48 @@ const ofHost = (title: string, edit: (root: Json) => void, what: string): Case =
   return [name, manifest, field, got, { ...options, detail: back }];
 };
 
+/** What stands beside the pod of the broker. */
+const aroundPod: CaseOptions['view'] = (around) => view()!(around).filter(({ metadata }) => metadata.name !== 'broker');
+
+/** A pod of the broker with a tweak. */
+const pod = (title: string, tweak: (container: Json, spec: Json) => void, field: string, got: unknown, detail: string): Case => [
+  title, () => {
+    const made = brokerPod();
+    tweak(made.spec.containers[0], made.spec);
+    return made;
+  }, field, got, { view: aroundPod, detail },
+];
+const BESIDE = 'a container beside Envoy can get the keys';
+const COMMAND = 'Envoy does not run as CredentialBroker starts it';
+const CHANGES = 'it changes what runs beside or in Envoy';
+const OTHER_FILE = 'Envoy does not read the envoy.json of ConfigMap "has-envoy.json" in /etc/credential-broker';
+const spy = ({ livenessProbe, readinessProbe, startupProbe, ports, command, ...envoy }: Json): Json => ({ ...envoy, name: 'spy' });
+
 export const cases: Case[] = [
+  pod('a container beside Envoy', (envoy, spec) => { spec.containers.push({ ...envoy, name: 'spy', ports: [] }); },
+    'spec.containers[1]', 'spy', BESIDE),
+  pod('an init container', (envoy, spec) => { spec.initContainers = [spy(envoy)]; }, 'spec.initContainers[0]', 'spy', BESIDE),
+  pod('another file', (envoy) => { envoy.command[2] = '/etc/other/envoy.json'; }, 'spec.containers[0].command',
+    [...ENVOY.slice(0, 2), '/etc/other/envoy.json', ...ENVOY.slice(3)], COMMAND),
+  pod('a log with headers', (envoy) => { envoy.command[7] = 'trace'; }, 'spec.containers[0].command',
+    [...ENVOY.slice(0, 7), 'trace', ...ENVOY.slice(8)], COMMAND),
+  pod('no command', (envoy) => { delete envoy.command; }, 'spec.containers[0].command', undefined, COMMAND),
+  pod('configuration in arguments', (envoy) => { envoy.args = ['--config-yaml', '{}']; }, 'spec.containers[0].args', '…', CHANGES),
+  pod('a variable', (envoy) => { envoy.env = [{ name: 'LD_PRELOAD', value: '/tmp/x.so' }]; }, 'spec.containers[0].env', '…', CHANGES),
+  pod('variables from elsewhere', (envoy) => { envoy.envFrom = [{ configMapRef: { name: 'x' } }]; }, 'spec.containers[0].envFrom', '…',
+    CHANGES),
+  pod('a program at the start', (envoy) => { envoy.lifecycle = { postStart: { exec: { command: ['/x'] } } }; },
+    'spec.containers[0].lifecycle', '…', CHANGES),
+  pod('a file mounted over the folder', (envoy) => {
+    envoy.volumeMounts.push({ name: 'key-coder', mountPath: '/etc/credential-broker/envoy.json' });
+  }, 'spec.containers[0].volumeMounts', '…', OTHER_FILE),
+  pod('another volume as the folder', (envoy) => { envoy.volumeMounts.find(({ name }: Json) => name === 'config').name = 'key-coder'; },
+    'spec.containers[0].volumeMounts', '…', OTHER_FILE),
+  pod('another key as the file', (_, spec) => {
+    spec.volumes.find(({ name }: Json) => name === 'config').configMap.items = [{ key: 'other', path: 'envoy.json' }];
+  }, 'spec.containers[0].volumeMounts', '…', OTHER_FILE),
+  ['a pod as CredentialBroker writes it', () => brokerPod(), undefined, undefined, { view: aroundPod }],
+
   breaks('an admin interface on a port', (root) => {
     root.admin = { address: { socket_address: { address: '127.0.0.1', port_value: 9901 } } };
   }, 'line 2 opens the admin interface of Envoy on a port', ''),
