@@ -143,7 +143,7 @@ export class PodSubnetEgressDeny extends Construct {
   /**
    * Allows TCP calls to a domain name outside the cluster, as `fqdnBackEnd` enforces it.
    *
-   * A wildcard such as "*.example.com" allows every name with exactly one label in place of "*". Whoever owns the domain decides which
+   * A wildcard such as "*.example.com" allows every name with exactly one label in place of "*". The owner of the domain decides which
    * names there are, and where they lead. EKS cannot enforce it.
    *
    * @param fqdn one full domain name, such as "api.example.com", or a wildcard of one label

@@ -2,7 +2,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { AgentContainers } from './agent-containers';
 import { SharedParts } from './shared-parts';
 import { UseOptions } from './use-options';
-import { Check, Place, Shape, optionsOf, required } from '../../engine/input/check';
+import { Place, Shape, optionsOf, required } from '../../engine/input/check';
 import { constructError, propError } from '../../engine/input/props';
 import { memoize } from '../../engine/value/memoize';
 import { identityOf } from '../../synth/cluster-registry';
@@ -10,16 +10,9 @@ import { NetworkPolicySet } from '../network/network-policy-set';
 import { podSelector, toolServer } from '../network/network-shape';
 import { PodSubnetEgressDeny } from '../network/pod-subnet-egress-deny';
 import { IToolServer } from '../network/tool-server';
+import { variableName } from '../props/variable-name';
 
-/** A name that every shell and language can read. */
-const variable: Check = (place, prop, value) => {
-  if (typeof value !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(value)) {
-    throw propError(place, prop,
-      'be the name of an environment variable such as "SEARCH_URL": letters, digits and "_", with no digit first', value);
-  }
-};
-
-const OPTIONS: Shape<UseOptions> = { as: required(variable) };
+const OPTIONS: Shape<UseOptions> = { as: required(variableName) };
 const options = optionsOf(OPTIONS, '{ as: "SEARCH_URL" }');
 
 const TOOLS = new WeakMap<object, AgentTools>();

@@ -7,6 +7,7 @@ import { requireFqdn } from '../../../engine/input/host-names';
 import { propError, requireInteger, requireOneOf } from '../../../engine/input/props';
 import { checkedLater, list } from '../../network/network-shape';
 import { dnsLabel } from '../../props/dns-names';
+import { variableName } from '../../props/variable-name';
 
 /** Checks of what a grant passes. */
 
@@ -51,13 +52,6 @@ const rate: Check = (place, prop, value) => {
 export const LIMITS: Shape<BrokeredLimits> = { maxBody: bodySize, maxDuration: duration, requestsPerMinute: rate };
 export const KEY_AND_LIMITS: Shape<BrokeredModelProps> = { ...LIMITS, key: required(struct(KEY, '{ secret, key: "api-key" }')) };
 export const GIT_HUB: Shape<BrokeredGitHubProps> = { ...KEY_AND_LIMITS, repositories: required(list), calls: list };
-
-const variable: Check = (place, prop, value) => {
-  if (typeof value !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(value)) {
-    throw propError(place, prop,
-      'be the name of an environment variable such as "SEARCH_URL": letters, digits and "_", with no digit first', value);
-  }
-};
 
 /** A header that the broker may set or pass, in any case. */
 const header: Check = (place, prop, value) => {
@@ -126,9 +120,9 @@ export const API: Shape<BrokeredApiProps> = {
   pathRegexes: listOf(pathRegex),
   headers: listOf(header),
   webSocket: flag,
-  urlVariable: variable,
+  urlVariable: variableName,
   urlPath: path,
-  keyVariable: variable,
+  keyVariable: variableName,
 };
 
 /** Each method with each path. */

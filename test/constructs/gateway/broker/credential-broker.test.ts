@@ -1,7 +1,10 @@
-import { Chart, Size, Testing } from 'cdk8s';
+import { Chart, Cron, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Brokered, brokered, envoyOf } from './brokered';
-import { AgentNamespace, AgentPolicy, BrokeredApi, CredentialBrokerProps, McpServer, McpServerProps } from '../../../../src';
+import {
+  AgentNamespace, AgentPolicy, AgentSandboxTemplate, BrokeredApi, CredentialBrokerProps, HardenedAgentCronJob,
+  HardenedAgentDeployment, HardenedAgentJob, HardenedAgentStatefulSet, IHardenedAgent, McpServer, McpServerProps,
+} from '../../../../src';
 import { IMAGE, Manifest, RANGES, objects, only, pod } from '../../../support/app';
 import { expectSnapshot } from '../../../support/schema';
 
@@ -238,4 +241,18 @@ test('a Secret by its name', () => {
   const secret = kplus.Secret.fromSecretName(b.chart, 'known', 'made-elsewhere');
   b.broker.grant(b.agent, BrokeredApi.anthropic({ key: { secret, key: 'key' } }));
   expect(JSON.stringify(deploymentOf(b.chart).spec.template.spec.volumes)).toContain('made-elsewhere');
+});
+
+test.each<[string, (chart: Chart, base: Pick<Brokered, 'namespace' | 'runtime'>) => IHardenedAgent]>([
+  ['a Deployment', (chart, base) => new HardenedAgentDeployment(chart, 'kind', { ...base, image: IMAGE, port: 8080 })],
+  ['a StatefulSet', (chart, base) => new HardenedAgentStatefulSet(chart, 'kind', { ...base, image: IMAGE, port: 8080 })],
+  ['a Job', (chart, base) => new HardenedAgentJob(chart, 'kind', { ...base, image: IMAGE })],
+  ['a CronJob', (chart, base) => new HardenedAgentCronJob(chart, 'kind', { ...base, image: IMAGE, schedule: Cron.daily() })],
+  ['a template of sandboxes', (chart, base) => new AgentSandboxTemplate(chart, 'kind', { ...base, image: IMAGE, port: 8080 })],
+])('a grant for %s', (_, make) => {
+  const b = brokered();
+  const { url, port } = b.broker.grant(make(b.chart, { namespace: b.namespace, runtime: b.runtime }), search(b));
+  const made = JSON.stringify((Testing.synth(b.chart) as Manifest[]).filter(({ kind }) => !['ConfigMap', 'Pod'].includes(kind)));
+  expect(made).toContain(`{"name":"SEARCH_URL","value":"${url}"}`);
+  expect(rules(b.chart, 'Ingress', b.broker.deployment).map(({ ports }) => ports[0].port)).toEqual([port]);
 });
