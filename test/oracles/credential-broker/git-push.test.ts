@@ -48,7 +48,7 @@ test('several megabytes, which git sends in chunks', async () => {
 });
 
 test('more than the grant takes is refused, and the server gets none of it', async () => {
-  const cwd = await changed(9 * 1024 * 1024);
+  const cwd = await changed(24 * 1024 * 1024);
   const [tip, bytes] = [agent.server.tip('org/app'), agent.server.bytes];
   const { status, output } = await agent.git('push origin main', { cwd });
   expect([status, output]).toEqual([1, expect.stringContaining('HTTP 413')]);

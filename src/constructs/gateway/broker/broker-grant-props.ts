@@ -41,7 +41,7 @@ export interface GitGrantProps extends BrokeredLimits, BrokerGrantOptions {
   readonly repositories: string[];
 
   /**
-   * Whether the agent may push, too.
+   * Whether the agent may push, too. `maxBody` is then 16 MiB by default, since a push has its commits in one body.
    *
    * @default false
    */

@@ -159,18 +159,18 @@ export class CredentialBroker extends Construct {
    */
   public grantGit(agent: IHardenedAgent, host: string, props: GitGrantProps): BrokerGrant {
     checkProps(this, props, GIT_GRANT);
-    const { key, user = 'x-access-token', name, port } = props;
+    const { key, user = 'x-access-token', push = false, name, port } = props;
     const tools = this.toolsOf(agent);
     const fqdn = requireFqdn(this, 'host', host);
     const grant = this.add(tools, {
-      ...limitsOf(props),
+      ...limitsOf(props, push ? Size.mebibytes(16) : undefined),
       host: { name: fqdn, port: 443 },
       key,
       header: 'authorization',
       prefix: 'Basic ',
       user,
       headers: ['git-protocol'],
-      routes: gitRoutes({ repositories: requireRepositories(this, 'repositories', props.repositories), push: props.push ?? false }),
+      routes: gitRoutes({ repositories: requireRepositories(this, 'repositories', props.repositories), push }),
       webSocket: false,
       variables: () => ({}),
     }, { name, port });
