@@ -1,4 +1,4 @@
-import { AgentFacts, FieldAt, Reading, RowSpec, findingsRow, givenFields, list, perContainer } from './agent-facts';
+import { AgentFacts, FieldAt, Reading, RowSpec, findingsRow, givenFields, list, own, perContainer } from './agent-facts';
 import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { PostureSection } from './posture-row';
 import { titleOf } from '../cluster/namespaced';
@@ -9,6 +9,7 @@ import { grantsHeldBy } from '../reach/broker/broker-grants';
 import { grantsOfPod } from '../reach/broker/grants-of-pod';
 import { namedProxyOf } from '../reach/proxies';
 import { isolatingGroups } from '../reach/reach';
+import { brokerPodFaults } from '../rules/criteria/broker-pod-faults';
 import { exposingServices } from '../rules/criteria/exposure';
 import { counted } from '../rules/finding-groups';
 import { Json, object, textOf } from '../value/json';
@@ -114,6 +115,10 @@ export const REACH_ROWS: readonly RowSpec[] = [
     label: 'calls through a broker',
     rules: ['no-direct-brokered-host', 'no-open-internet-beside-broker', 'no-weak-broker', 'no-wide-grant'],
     read: ({ edges, pod, view }) => {
+      const faults = brokerPodFaults(view, pod); // of the pod of a broker itself
+      if (faults.length > 0) {
+        return { value: list(faults.map(({ detail }) => detail)), at: own(pod, ...faults.map(({ field }) => field)) };
+      }
       const found = edges.filter(({ kind }) => kind === PostureEdgeKind.GRANT);
       const judged = [...new Set(grantsOfPod(view, pod).map(({ config }) => config))];
       const value = peersText(found.map(({ peer }) => peer));

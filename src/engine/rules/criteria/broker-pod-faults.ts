@@ -33,7 +33,7 @@ export function brokerPodFaults(view: ClusterView, pod: PodView): PodFault[] {
   const fault = (field: string, got: unknown, detail: string): PodFault => ({ field, got, detail });
   return [
     ...others.map((other) => fault(other.path, other.container.name, 'a container beside Envoy can get the keys')),
-    ...isSame(command, COMMAND) ? [] : [fault(`${path}.command`, command, 'Envoy does not run as CredentialBroker starts it')],
+    ...isSame(command, COMMAND) ? [] : [fault(`${path}.command`, command, 'Envoy does not run with the command of a broker')],
     ...extra.map((field) => fault(`${path}.${field}`, '…', 'it changes what runs beside or in Envoy')),
     ...readsFile(pod.spec, container, nameOf(config)) ? [] : [
       fault(`${path}.volumeMounts`, '…', `Envoy does not read the ${FILE} of ConfigMap "${nameOf(config)}" in ${BROKER_FOLDER}`),

@@ -57,7 +57,7 @@ const pod = (title: string, tweak: (container: Json, spec: Json) => void, field:
   }, field, got, { view: aroundPod, detail },
 ];
 const BESIDE = 'a container beside Envoy can get the keys';
-const COMMAND = 'Envoy does not run as CredentialBroker starts it';
+const COMMAND = 'Envoy does not run with the command of a broker';
 const CHANGES = 'it changes what runs beside or in Envoy';
 const OTHER_FILE = 'Envoy does not read the envoy.json of ConfigMap "has-envoy.json" in /etc/credential-broker';
 const spy = ({ livenessProbe, readinessProbe, startupProbe, ports, command, ...envoy }: Json): Json => ({ ...envoy, name: 'spy' });
