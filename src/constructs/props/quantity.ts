@@ -45,5 +45,6 @@ export const size: Check = (place, prop, value) => {
 
 const isCpu = made('a Cpu', (value) => typeof value.amount === 'string', suggest(/^(\d+)(m?)$/,
   { '': 'Cpu.units', 'm': 'Cpu.millis' }, 'a Cpu such as Cpu.millis(50)'));
-const isSize = made('a Size', (value) => typeof value.toKibibytes === 'function', suggest(/^(\d+)(Ki|Mi|Gi|Ti)$/,
+/** A `Size` of any amount. */
+export const isSize = made('a Size', (value) => typeof value.toKibibytes === 'function', suggest(/^(\d+)(Ki|Mi|Gi|Ti)$/,
   { Ki: 'Size.kibibytes', Mi: 'Size.mebibytes', Gi: 'Size.gibibytes', Ti: 'Size.tebibytes' }, 'a Size such as Size.mebibytes(128)'));

@@ -2,6 +2,7 @@ import * as kplus from 'cdk8s-plus-29';
 import { Place, Shape, checkProps, flag, named, placeOfCall, required, struct, text } from '../../engine/input/check';
 import { propError } from '../../engine/input/props';
 import { Json, firstRepeated, isObject } from '../../engine/value/json';
+import { isDataKey } from '../props/data-key';
 import { imageName } from '../props/image-name';
 
 /**
@@ -145,7 +146,7 @@ function keyPaths(place: Place, prop: string, items: unknown): void {
     throw propError(place, prop, 'name at least one key, such as { token: "model-token" }', items);
   }
   for (const [key, path] of all) {
-    if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key)) {
+    if (!isDataKey(key)) {
       throw propError(place, prop, 'have keys of letters, digits, "-", "_" and "."', key);
     }
     if (typeof path !== 'string' || path === '' || path.startsWith('/') || path.split('/').includes('..')) {

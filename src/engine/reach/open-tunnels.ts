@@ -1,3 +1,4 @@
+import { endpointsIn } from './broker/broker-file';
 import { proxyHostsOf } from './proxy-hosts';
 import { SNI_FILTERS, SNI_MATCHER, TUNNEL_TARGET, WITHOUT_TLS } from './sni-listener';
 import { ClusterView } from '../cluster/cluster-view';
@@ -67,9 +68,8 @@ function parsed(text: string): Json {
 }
 
 /** Whether a cluster has only addresses inside of Envoy: listeners there, which are judged as well, and sockets of the pod. */
-function isInside({ load_assignment: assignment }: Json): boolean {
-  const addresses = objects(object(assignment).endpoints).flatMap(({ lb_endpoints: some }) => objects(some))
-    .map(({ endpoint }) => object(object(endpoint).address));
+function isInside(cluster: Json): boolean {
+  const addresses = endpointsIn(cluster);
   return addresses.length > 0 && addresses.every((address) => 'envoy_internal_address' in address || 'pipe' in address);
 }
 

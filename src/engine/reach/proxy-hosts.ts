@@ -1,6 +1,6 @@
 import { HostRule } from './fqdn/host-rule';
 import { SQUID_ACLS, nameOfSquidAcl } from './squid-names';
-import { LOWEST_PORT, HIGHEST_PORT, PortSet } from '../address/port-set';
+import { PortSet, isPort } from '../address/port-set';
 import { ClusterView } from '../cluster/cluster-view';
 import { mountedConfigMap } from '../cluster/gateways';
 import { nameOf } from '../cluster/namespaced';
@@ -30,7 +30,7 @@ export function proxyHostsOf(view: ClusterView, proxy: PodView): ProxyHost[] | u
 /** Port that the pods of a proxy listen on. */
 export function proxyPortsOf(proxy: PodView): number[] {
   return proxy.containers.flatMap(({ container }) => objects(container.ports)).map(({ containerPort }): unknown => containerPort)
-    .filter((port): port is number => Number.isInteger(port) && LOWEST_PORT <= (port as number) && (port as number) <= HIGHEST_PORT);
+    .filter(isPort);
 }
 
 /** Values of an `acl`, each with its line. */

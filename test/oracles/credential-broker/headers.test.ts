@@ -56,7 +56,7 @@ const DROPPED: [string, string[]][] = [
   ['what Envoy reads', ['x-envoy-original-path: /admin', 'x-envoy-retry-on: 5xx', 'x-envoy-max-retries: 3', 'x-envoy-internal: true']],
   ['times of Envoy', ['x-envoy-upstream-rq-timeout-ms: 1', 'x-envoy-upstream-rq-per-try-timeout-ms: 1']],
   ['statistics of Envoy', ['x-envoy-upstream-alt-stat-name: a', 'x-envoy-force-trace: 1', 'x-client-trace-id: a']],
-  ['an upstream that Envoy is asked for', ['x-envoy-original-dst-host: 127.0.0.1:9902', 'x-envoy-decorator-operation: a']],
+  ['headers by which Envoy would choose another upstream', ['x-envoy-original-dst-host: 127.0.0.1:9902', 'x-envoy-decorator-operation: a']],
   ['request ids and traces', ['x-request-id: a', 'traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', 'b3: 0']],
   ['te', ['TE: trailers, deflate']],
   ['trailer', ['Trailer: x-api-key']],

@@ -7,7 +7,7 @@ export interface Program {
   readonly errors: string;
 }
 
-/** What the sandbox is told. */
+/** How the sandbox starts. */
 export interface Start {
   readonly programs: readonly Program[];
   /** Ports that answer when the programs are ready. */

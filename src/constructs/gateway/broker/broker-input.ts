@@ -1,3 +1,4 @@
+import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 import { BrokerGrantOptions, GitGrantProps } from './broker-grant-props';
 import { BrokerRoute } from './broker-route';
 import { BrokeredApiProps, BrokeredGitHubProps, BrokeredKey, BrokeredLimits, BrokeredModelProps } from './brokered-api-props';
@@ -6,7 +7,9 @@ import { seconds } from '../../../engine/input/duration';
 import { requireFqdn } from '../../../engine/input/host-names';
 import { propError, requireInteger, requireOneOf } from '../../../engine/input/props';
 import { checkedLater, list } from '../../network/network-shape';
+import { dataKey } from '../../props/data-key';
 import { dnsLabel } from '../../props/dns-names';
+import { isSize } from '../../props/quantity';
 import { variableName } from '../../props/variable-name';
 
 /** Checks of what a grant passes. */
@@ -15,7 +18,6 @@ import { variableName } from '../../props/variable-name';
 const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 
 const HEADER = /^[a-z0-9][a-z0-9-]{0,99}$/;
-const KEY_OF_SECRET = /^[-._a-zA-Z0-9]{1,253}$/;
 const MAX_REGEX = 500;
 
 /** Headers of one connection, of the message's form, and of those who pass it on: the broker writes or drops them itself. */
@@ -27,22 +29,17 @@ const RESERVED_PREFIX = /^(x-forwarded-|x-envoy-|sec-websocket-)/;
 
 const KEY: Shape<BrokeredKey> = {
   secret: required(named('a Secret', 'new Secret(…) or Secret.fromSecretName(…)')),
-  key: required((place, prop, value) => {
-    if (typeof value !== 'string' || !KEY_OF_SECRET.test(value)) {
-      throw propError(place, prop, 'be a key of the Secret such as "api-key": letters, digits, "-", "_" and "."', value);
-    }
-  }),
+  key: required(dataKey('Secret', 'api-key')),
 };
 
 const bodySize: Check = (place, prop, value) => {
-  made('a Size', (size) => typeof size.toKibibytes === 'function', 'a Size such as Size.mebibytes(8)')(place, prop, value);
-  const kibibytes = (value as { toKibibytes(options: object): number }).toKibibytes({ rounding: 2 });
-  requireInteger(place, `${prop} in KiB`, kibibytes, 1, 1024 * 1024);
+  isSize(place, prop, value);
+  requireInteger(place, `${prop} in KiB`, (value as Size).toKibibytes({ rounding: SizeRoundingBehavior.NONE }), 1, 1024 * 1024);
 };
 
 const duration: Check = (place, prop, value) => {
   seconds(1)(place, prop, value);
-  requireInteger(place, `${prop} in seconds`, (value as { toSeconds(): number }).toSeconds(), 1, 24 * 60 * 60);
+  requireInteger(place, `${prop} in seconds`, (value as Duration).toSeconds(), 1, 24 * 60 * 60);
 };
 
 const rate: Check = (place, prop, value) => {

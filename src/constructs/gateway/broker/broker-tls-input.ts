@@ -4,6 +4,7 @@ import { Authority } from './tls-spec';
 import { Check, Place, Shape, made, named, required, struct, text } from '../../../engine/input/check';
 import { seconds } from '../../../engine/input/duration';
 import { propError } from '../../../engine/input/props';
+import { dataKey } from '../../props/data-key';
 import { dnsSubdomain } from '../../props/dns-names';
 import { MAX_CONFIG_BYTES, configBytes } from '../configuration';
 
@@ -15,11 +16,7 @@ const DAY = 24 * 60 * 60;
 const OPTIONS: Shape<BrokerTlsOptions> = {
   ca: text,
   caConfigMap: dnsSubdomain,
-  caKey: (place, prop, value) => {
-    if (typeof value !== 'string' || !/^[-._a-zA-Z0-9]{1,253}$/.test(value)) {
-      throw propError(place, prop, 'be a key of the ConfigMap such as "ca.crt": letters, digits, "-", "_" and "."', value);
-    }
-  },
+  caKey: dataKey('ConfigMap', 'ca.crt'),
 };
 
 const kind: Check = (place, prop, value) => {

@@ -4,6 +4,7 @@ import { ApiSpec } from './api-spec';
 import { API, GIT_HUB, KEY_AND_LIMITS, routesOf } from './broker-input';
 import { BrokeredApiProps, BrokeredGitHubProps, BrokeredModelProps } from './brokered-api-props';
 import { ANTHROPIC, KnownApi, OPENAI, gitHub } from './known-apis';
+import { specOf } from './known-spec';
 import { checkProps, placeOfCall } from '../../../engine/input/check';
 import { requireFqdn } from '../../../engine/input/host-names';
 import { propError } from '../../../engine/input/props';
@@ -95,19 +96,8 @@ export class BrokeredApi {
     });
   }
 
-  private static known({ host, ...api }: KnownApi, props: BrokeredModelProps): BrokeredApi {
-    const { header, prefix, headers, routes } = api;
-    return new BrokeredApi({
-      ...limitsOf(props),
-      host: { name: host, port: 443 },
-      key: props.key,
-      header,
-      prefix,
-      headers,
-      routes,
-      webSocket: false,
-      variables: agentVariables(api),
-    });
+  private static known(api: KnownApi, props: BrokeredModelProps): BrokeredApi {
+    return new BrokeredApi(specOf(api, props));
   }
 
   private constructor(

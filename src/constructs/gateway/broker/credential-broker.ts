@@ -2,7 +2,6 @@ import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { AUTHORITY_FILE, giveAuthority } from './agent-authority';
-import { limitsOf } from './api-limits';
 import { ApiSpec } from './api-spec';
 import { mountCertificate } from './broker-certificate';
 import { brokerConfig } from './broker-config';
@@ -18,6 +17,8 @@ import { CredentialBrokerProps } from './credential-broker-props';
 import { gitConfigOf } from './git-config';
 import { gitRoutes, requireRepositories } from './git-routes';
 import { grantNameOf, grantPort, requireGrantName } from './grant-name';
+import { KnownApi } from './known-apis';
+import { specOf } from './known-spec';
 import { TlsSpec } from './tls-spec';
 import { Shape, checkProps } from '../../../engine/input/check';
 import { requireFqdn } from '../../../engine/input/host-names';
@@ -159,21 +160,18 @@ export class CredentialBroker extends Construct {
    */
   public grantGit(agent: IHardenedAgent, host: string, props: GitGrantProps): BrokerGrant {
     checkProps(this, props, GIT_GRANT);
-    const { key, user = 'x-access-token', push = false, name, port } = props;
+    const { user = 'x-access-token', push = false, name, port } = props;
     const tools = this.toolsOf(agent);
     const fqdn = requireFqdn(this, 'host', host);
-    const grant = this.add(tools, {
-      ...limitsOf(props, push ? Size.mebibytes(16) : undefined),
-      host: { name: fqdn, port: 443 },
-      key,
+    const git: KnownApi = {
+      host: fqdn,
       header: 'authorization',
       prefix: 'Basic ',
       user,
       headers: ['git-protocol'],
       routes: gitRoutes({ repositories: requireRepositories(this, 'repositories', props.repositories), push }),
-      webSocket: false,
-      variables: () => ({}),
-    }, { name, port });
+    };
+    const grant = this.add(tools, specOf(git, props, push ? Size.mebibytes(16) : undefined), { name, port });
     gitConfigOf(tools).replace(fqdn, grant.url, this.tls && AUTHORITY_FILE);
     return grant;
   }

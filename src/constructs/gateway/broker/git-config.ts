@@ -7,8 +7,7 @@ import { AgentTools } from '../../workload/agent-tools';
  * @see https://git-scm.com/docs/git-config#Documentation/git-config.txt-GITCONFIGCOUNT
  */
 class GitConfig {
-  private readonly hosts = new Map<string, string>();
-  private readonly authorities = new Map<string, string>();
+  private readonly hosts = new Map<string, { readonly url: string; readonly authority?: string }>();
 
   constructor(private readonly tools: AgentTools) {}
 
@@ -18,10 +17,7 @@ class GitConfig {
    * @param authority the file with the authority that signed the certificate of the URL
    */
   public replace(host: string, url: string, authority?: string): void {
-    this.hosts.set(host, url);
-    if (authority !== undefined) {
-      this.authorities.set(url, authority);
-    }
+    this.hosts.set(host, { url, authority });
     const { shared } = this.tools;
     const pairs = this.pairs();
     pairs.forEach(([key, value], i) => {
@@ -33,13 +29,10 @@ class GitConfig {
   }
 
   private pairs(): (readonly [key: string, value: string])[] {
-    return [...this.hosts].flatMap(([host, url]) => {
-      const authority = this.authorities.get(url);
-      return [
-        ...[`https://${host}/`, `git@${host}:`, `ssh://git@${host}/`].map((prefix) => [`url.${url}/.insteadOf`, prefix] as const),
-        ...(authority === undefined ? [] : [[`http.${url}/.sslCAInfo`, authority] as const]),
-      ];
-    });
+    return [...this.hosts].flatMap(([host, { url, authority }]) => [
+      ...[`https://${host}/`, `git@${host}:`, `ssh://git@${host}/`].map((prefix) => [`url.${url}/.insteadOf`, prefix] as const),
+      ...(authority === undefined ? [] : [[`http.${url}/.sslCAInfo`, authority] as const]),
+    ]);
   }
 }
 

@@ -9,6 +9,8 @@ export interface KnownApi extends UrlAndKey {
   readonly host: string;
   readonly header: string;
   readonly prefix: string;
+  /** The user of HTTP Basic, whose password is the key. */
+  readonly user?: string;
   /** Headers that clients send and the API reads, in lower case. */
   readonly headers: readonly string[];
   readonly routes: readonly BrokerRoute[];

@@ -1,8 +1,8 @@
 import { ClusterView } from '../../cluster/cluster-view';
-import { mountedConfigMap } from '../../cluster/gateways';
-import { roleOf } from '../../cluster/infrastructure';
+import { configFileOf, roleOf } from '../../cluster/infrastructure';
 import { nameOf } from '../../cluster/namespaced';
 import { PodView } from '../../manifest/pod-view';
+import { configOfBroker } from '../../reach/broker/broker-file';
 import { BROKER_FOLDER, envoyCommand } from '../../reach/broker/envoy-command';
 import { Json, isSame, object, objects, textOf } from '../../value/json';
 
@@ -13,7 +13,7 @@ export interface PodFault {
   readonly detail: string;
 }
 
-const FILE = 'envoy.json';
+const FILE = configFileOf('credential-broker')!;
 const COMMAND = envoyCommand(`${BROKER_FOLDER}/${FILE}`);
 
 /** Fields of a container that run something else, or change what Envoy does. */
@@ -21,9 +21,9 @@ const OTHER_PROGRAMS = ['args', 'env', 'envFrom', 'lifecycle'];
 
 /** The faults of a pod. None if it is no pod of a broker, or if its file is not known. */
 export function brokerPodFaults(view: ClusterView, pod: PodView): PodFault[] {
-  const config = roleOf(pod) === 'credential-broker' ? mountedConfigMap(view, pod, FILE) : undefined;
-  const [envoy, ...others] = pod.containers.filter(({ role }) => role === 'main')
-    .concat(pod.containers.filter(({ role }) => role !== 'main'));
+  const config = roleOf(pod) === 'credential-broker' ? configOfBroker(view, pod) : undefined;
+  const envoy = pod.containers.find(({ role }) => role === 'main');
+  const others = pod.containers.filter((one) => one !== envoy);
   if (!config || !envoy) {
     return [];
   }

@@ -12,6 +12,7 @@ import {
   requireSameApp,
 } from '../../../../engine/input/props';
 import { isObject, object } from '../../../../engine/value/json';
+import { isDataKey } from '../../../props/data-key';
 import { FalcoPriority } from '../../falco/falco-priority';
 import { requirePriority } from '../../falco/priority-order';
 import { isSecretUrl } from '../../secret-url';
@@ -49,7 +50,7 @@ export class SinkInput {
   public secret(field: string, value?: kplus.SecretValue): kplus.SecretValue {
     const { secret, key } = object(value);
     const name: unknown = isObject(secret) ? secret.name : undefined;
-    if (typeof name !== 'string' || typeof key !== 'string' || !/^[-._a-zA-Z0-9]{1,253}$/.test(key)) {
+    if (typeof name !== 'string' || typeof key !== 'string' || !isDataKey(key)) {
       throw this.error(
         field,
         SECRET,
