@@ -3,16 +3,18 @@ import { AppJudge, AppJudgement } from './app-judge';
 import { AppSnapshot, rewritten } from './app-snapshot';
 import { CallScope } from './call-scope';
 import { InterceptedToJson, SynthMethod, interceptToJson, objectsOf } from './cdk8s-hooks';
+import { DocumentWriter } from './document-writer';
 import { failOnAmbiguousText, failOnErrors } from './failing';
 import { ObjectWriter } from './object-writer';
 import { ApplyOrder } from './order/order';
 import { ValidatedTree } from './validated-tree';
 import { constructError, show } from '../engine/input/props';
-import { Json, copyOf, object } from '../engine/value/json';
+import { Json, copyOf, isObject, object } from '../engine/value/json';
 
 /** One call of `App.synth` or `App.synthYaml`. */
 interface Synth {
   readonly method: SynthMethod;
+  readonly documents: DocumentWriter;
   /** Whether cdk8s has begun to validate the app. */
   isValidated: boolean;
   /** Whether cdk8s has validated the app and resolved its dependencies as they were at some time since. */
@@ -28,6 +30,8 @@ interface Synth {
 export class ChartWriter {
   private readonly charts = new WeakSet<Chart>();
   private readonly synth = new CallScope<Synth>();
+  /** Set while a `toJson` that was called from outside runs. */
+  private readonly isGiving = new CallScope<true>();
   /** What the charts with a `toJson` of the user's own gave in the last synth. */
   private readonly rewritten = new Map<Chart, readonly [object, Json][]>();
 
@@ -41,7 +45,7 @@ export class ChartWriter {
   /** Runs cdk8s' synth of the app. */
   public duringSynth<T>(method: SynthMethod, synth: () => T): T {
     this.rewritten.clear();
-    return this.synth.run({ method, isValidated: false, isChecked: false }, synth);
+    return this.synth.run({ method, documents: new DocumentWriter(), isValidated: false, isChecked: false }, synth);
   }
 
   /** What the rules say of the app as the last synth wrote it. */
@@ -61,11 +65,24 @@ export class ChartWriter {
     }
   }
 
+  /**
+   * Runs the `toJson` of an object or a chart. In a synth, cdk8s writes what the outermost one gives, and takes the text from the
+   * writer of this synth. A `toJson` that is called while another one runs gives plain objects.
+   */
+  public give<T extends Json>(toJson: () => T): T {
+    const documents = this.isGiving.value ? undefined : this.synth.value?.documents;
+    const given = this.isGiving.run(true, toJson);
+    if (documents) {
+      [given].flat().filter(isObject).forEach((json) => documents.brand(json));
+    }
+    return given;
+  }
+
   /** Takes over what the chart writes. */
   public adopt(chart: Chart): void {
     if (!this.charts.has(chart)) {
       this.charts.add(chart);
-      const toJson: InterceptedToJson = interceptToJson(chart, () => this.write(chart, toJson));
+      const toJson: InterceptedToJson = interceptToJson(chart, () => this.give(() => this.write(chart, toJson)));
     }
   }
 
