@@ -29,7 +29,7 @@ export const rule: Rule = {
   source: '',
   since: '${nextVersion(root)}',
   mappings: {},
-  checkPod: () => {},
+  checkSpec: () => {},
   admission: { none: '' },
 };
 `);

@@ -1,5 +1,5 @@
 import { ruleFiles, ruleHeader } from './rule-files';
-import { Rule } from '../../src/engine/rules/rule';
+import { Rule, judgesPods } from '../../src/engine/rules/rule';
 import { Case } from '../../test/support/cases';
 
 /** The texts that a rule lacks, one line each with the file that lacks it. */
@@ -14,7 +14,7 @@ export function ruleFaults(root: string, rule: Rule, cases: Case[]): string[] {
     [rule.fixInYaml === undefined || /^[a-z].*[^.]$/s.test(rule.fixInYaml), source, '\'fixInYaml\' must say what to do, beginning in lower case and without a period'],
     [/^https:\/\/\S+$/.test(rule.source), source, '\'source\' must be the https address of where the rule comes from'],
     [/^\d+\.\d+\.\d+$/.test(rule.since), source, '\'since\' must be the version that has it first, such as "0.1.0"'],
-    [Boolean(rule.checkPod ?? rule.checkObject), source, 'it must have \'checkPod\', \'checkObject\' or both'],
+    [judgesPods(rule) || rule.checkObject !== undefined, source, 'it must have \'checkSpec\', \'checkPod\' or \'checkObject\''],
     [!('none' in rule.admission) || /^\w.*[^.]$/s.test(rule.admission.none), source,
       '\'admission\' must give the rule in CEL, or say why there is none'],
     [cases.some(([, , field]) => field !== undefined), test, 'it must have a case for each way to break the rule'],

@@ -4,7 +4,7 @@ import { NOT_COVERED, kubescapeLink, links, mapped } from './rule-links';
 import { RULES } from '../../src/engine/rules/catalogue';
 import { controlName, rulesOf } from '../../src/engine/rules/frameworks';
 import { OWASP } from '../../src/engine/rules/frameworks/owasp';
-import { Rule, celOf } from '../../src/engine/rules/rule';
+import { Rule, celOf, judgesPods } from '../../src/engine/rules/rule';
 import { RulePack } from '../../src/engine/rules/severity';
 import { acknowledgingAnnotation, judgedKinds, packsOf, REASON_NEEDED } from '../../src/report/rule-text';
 import { NOTHING_KNOWN } from '../../test/support/admission';
@@ -56,11 +56,12 @@ function example(rule: Rule, cases: Case[]): string[] {
     'The finding is:', block('', found.message)] : [];
 }
 
-function admission({ admission: form, checkPod }: Rule): string[] {
+function admission(rule: Rule): string[] {
+  const { admission: form } = rule;
   if ('none' in form) {
     return [`Admission does not check this rule: ${prose(form.none)}.`];
   }
-  const variables = checkPod ? '; the variables are defined in [src/engine/rules/cel/cel.ts](../../src/engine/rules/cel/cel.ts)' : '';
+  const variables = judgesPods(rule) ? '; the variables are defined in [src/engine/rules/cel/cel.ts](../../src/engine/rules/cel/cel.ts)' : '';
   return [
     ...'cel' in form ? [
       `The API server evaluates this CEL expression${

@@ -6,7 +6,7 @@ import { AdmissionAction } from './agent-admission-props';
 import { ADDRESS_LABEL, AGENT_LABEL, OWN_PREFIX, QUARANTINE_LABEL, ROLE_LABEL } from '../engine/manifest/labels';
 import { groupKind } from '../engine/manifest/pod-kinds';
 import { isOneOf, podChanged, podVariables } from '../engine/rules/cel/cel';
-import { CelContext, celOf } from '../engine/rules/rule';
+import { CelContext, celOf, judgesPods } from '../engine/rules/rule';
 import { Severity } from '../engine/rules/severity';
 import { Json } from '../engine/value/json';
 
@@ -91,7 +91,7 @@ function bindingsOf(actions: readonly AdmissionAction[], labels: AdmissionSubjec
 function pods({ rules, kinds, labels }: AdmissionOptions): AdmissionSubject {
   return {
     suffix: '',
-    checks: checksOf(rules.filter(({ rule }) => rule.checkPod)),
+    checks: checksOf(rules.filter(({ rule }) => judgesPods(rule))),
     spec: {
       matchConstraints: { resourceRules: resourceRules(kinds) },
       matchConditions: [{ name: 'made-or-changed', expression: podChanged(kinds) }],
@@ -129,8 +129,8 @@ function podLabels({ labels }: AdmissionOptions): AdmissionSubject {
 
 /** Workloads, judged as a whole. Suspending one is always allowed. */
 function workloads({ rules, kinds, labels }: AdmissionOptions): AdmissionSubject {
-  // The CEL of a rule with checkPod judges pods.
-  const own = rules.filter(({ rule, cel }) => cel && rule.checkObject && !rule.checkPod && !isOfNamespaces(rule));
+  // The CEL of a rule that judges pods is for pods.
+  const own = rules.filter(({ rule, cel }) => cel && rule.checkObject && !judgesPods(rule) && !isOfNamespaces(rule));
   const judged = kinds.filter(({ apiVersion, kind }) =>
     own.some(({ rule }) => rule.checkObject!.kinds.includes(groupKind(apiVersion, kind))),
   );

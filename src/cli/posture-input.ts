@@ -1,4 +1,3 @@
-import { podViews } from '../engine/manifest/pod-view';
 import { PostureFindingInput, PostureInput } from '../engine/posture/posture-input';
 import { Finding } from '../engine/rules/evaluator';
 import { AcceptedFinding, Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
@@ -11,7 +10,7 @@ export function postureInputOf(judgement: Judgement<Origin> & Partial<Pick<Check
   const { judged, objects, view, findings, accepted, exceptions, known = [] } = judgement;
   const places = new Map(objects.map((one) => [one.manifest, one]));
   return {
-    agents: judged.flatMap(({ manifest }) => podViews(manifest, view.kinds).map((pod) => ({ pod, view }))),
+    agents: judged.flatMap(({ manifest }) => view.podsOf(manifest).map((pod) => ({ pod, view }))),
     findings: inOrder(judgement, [
       ...findings.map((one) => ({ ...inputOf(one), filledByHarden: judgement.filled().has(one) })),
       ...known.map((one) => ({ ...inputOf(one), filledByHarden: false })), // a baseline makes no agent safer

@@ -5,7 +5,6 @@ import { warnOn } from './output';
 import { Progress } from './progress';
 import { STDIN, Sources, readSources } from './read';
 import { UnusableError } from './unusable-error';
-import { podViews } from '../engine/manifest/pod-view';
 import { JudgeOptions, Judgement, judgeManifests } from '../engine/rules/judge-manifests';
 import { skippedIn, summaryOf } from '../report/checked';
 import { Origin } from '../report/origin';
@@ -27,7 +26,7 @@ export async function readJudgement(
     warn(`skipped objects without apiVersion and kind: ${bounded(skipped)}`);
   }
   const { view, ranges } = judgement;
-  const hasPods = judgement.judged.some(({ manifest }) => podViews(manifest, view.kinds).length > 0);
+  const hasPods = judgement.judged.some(({ manifest }) => view.podsOf(manifest).length > 0);
   if (options.podSelector ? !hasPods : summaryOf(judgement).objects === 0) {
     const names = paths.map((path) => (path === STDIN.argument ? STDIN.name : path)).join(', ');
     throw new UnusableError([options.podSelector

@@ -1,7 +1,7 @@
 import { capitalized } from './words';
 import { ACKNOWLEDGED } from '../engine/manifest/labels';
 import { FRAMEWORKS, mappedControls } from '../engine/rules/frameworks';
-import { Rule } from '../engine/rules/rule';
+import { Rule, judgesPods } from '../engine/rules/rule';
 import { RulePack } from '../engine/rules/severity';
 
 /** The texts about a rule that its page, `explain` and SARIF share. */
@@ -17,10 +17,10 @@ export function packsOf({ pack }: Rule): string {
 }
 
 /** The kinds that a rule judges, in words. */
-export function judgedKinds({ checkPod, checkObject, needsClusterView }: Rule): string {
-  const kinds = (checkObject?.kinds ?? []).map((kind) => (kind === '*' ? 'objects of every kind' : kind));
-  const all = [...checkPod ? ['pods and pod templates of every kind'] : [], ...kinds].join(', ');
-  return `${all}${needsClusterView ? ', together with the objects around them' : ''}`;
+export function judgedKinds(rule: Rule): string {
+  const kinds = (rule.checkObject?.kinds ?? []).map((kind) => (kind === '*' ? 'objects of every kind' : kind));
+  const all = [...judgesPods(rule) ? ['pods and pod templates of every kind'] : [], ...kinds].join(', ');
+  return `${all}${rule.needsClusterView ? ', together with the objects around them' : ''}`;
 }
 
 /** The annotation that accepts findings of the rule. */

@@ -5,6 +5,7 @@ import { Enforcement } from './enforcement';
 import { GuardedObject, Rendered, RenderedPart } from './guarded-object';
 import { Filler, fillerOf } from './harden-scopes';
 import { ClusterView } from '../engine/cluster/cluster-view';
+import { EqualParts } from '../engine/manifest/equal-parts';
 import { partsOf } from '../engine/manifest/manifest-list';
 import { objectKey } from '../engine/manifest/object-key';
 import { Json } from '../engine/value/json';
@@ -51,12 +52,15 @@ export class AppSnapshot {
   }
 }
 
-/** The objects of an app, rendered. */
+/** The objects of an app, rendered. They share what is equal in them. */
 export function entriesOf(app: IConstruct, adopt: (target: ApiObject) => GuardedObject): SnapshotEntry[] {
+  const equal = new EqualParts();
   return app.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct)).map((target) => {
     const guarded = adopt(target);
     try {
-      return entryOf(guarded, guarded.render());
+      const rendered = guarded.render();
+      rendered.parts.forEach(({ manifest }) => equal.share(manifest));
+      return entryOf(guarded, rendered);
     } catch {
       return entryOf(guarded);
     }

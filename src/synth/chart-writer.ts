@@ -5,11 +5,12 @@ import { CallScope } from './call-scope';
 import { InterceptedToJson, SynthMethod, interceptToJson, objectsOf } from './cdk8s-hooks';
 import { DocumentWriter } from './document-writer';
 import { failOnAmbiguousText, failOnErrors } from './failing';
+import { GuardedObject } from './guarded-object';
 import { ObjectWriter } from './object-writer';
 import { ApplyOrder } from './order/order';
 import { ValidatedTree } from './validated-tree';
 import { constructError, show } from '../engine/input/props';
-import { Json, copyOf, isObject, object } from '../engine/value/json';
+import { Json, copyOf, object } from '../engine/value/json';
 
 /** One call of `App.synth` or `App.synthYaml`. */
 interface Synth {
@@ -30,8 +31,8 @@ interface Synth {
 export class ChartWriter {
   private readonly charts = new WeakSet<Chart>();
   private readonly synth = new CallScope<Synth>();
-  /** Set while a `toJson` that was called from outside runs. */
-  private readonly isGiving = new CallScope<true>();
+  /** While a `toJson` runs: whether this class asks the objects of a chart, or other code runs that may ask any object. */
+  private readonly asks = new CallScope<'chart' | 'other'>();
   /** What the charts with a `toJson` of the user's own gave in the last synth. */
   private readonly rewritten = new Map<Chart, readonly [object, Json][]>();
 
@@ -65,24 +66,25 @@ export class ChartWriter {
     }
   }
 
-  /**
-   * Runs the `toJson` of an object or a chart. In a synth, cdk8s writes what the outermost one gives, and takes the text from the
-   * writer of this synth. A `toJson` that is called while another one runs gives plain objects.
-   */
-  public give<T extends Json>(toJson: () => T): T {
-    const documents = this.isGiving.value ? undefined : this.synth.value?.documents;
-    const given = this.isGiving.run(true, toJson);
-    if (documents) {
-      [given].flat().filter(isObject).forEach((json) => documents.brand(json));
-    }
-    return given;
+  /** What the `toJson` of an object gives. */
+  public give(guarded: GuardedObject): Json {
+    const mayChange = this.asks.value !== 'chart';
+    return this.handOver(() => this.objects.write(guarded, mayChange));
+  }
+
+  /** In a synth, cdk8s writes what the outermost `toJson` gives, and takes the text from the writer of this synth. */
+  private handOver<T extends Json | Json[]>(toJson: () => T): T {
+    const documents = this.asks.value ? undefined : this.synth.value?.documents;
+    const given = this.asks.run('other', toJson);
+    const document = (json: Json) => documents?.document(json) ?? json;
+    return (Array.isArray(given) ? given.map(document) : document(given)) as T;
   }
 
   /** Takes over what the chart writes. */
   public adopt(chart: Chart): void {
     if (!this.charts.has(chart)) {
       this.charts.add(chart);
-      const toJson: InterceptedToJson = interceptToJson(chart, () => this.give(() => this.write(chart, toJson)));
+      const toJson: InterceptedToJson = interceptToJson(chart, () => this.handOver(() => this.write(chart, toJson)));
     }
   }
 
@@ -112,7 +114,7 @@ export class ChartWriter {
       return toJson.call();
     }
     if (this.objects.isReady && this.isSettled(chart, synth)) {
-      return objectsOf(chart).map((target): unknown => target.toJson());
+      return this.asks.run('chart', () => objectsOf(chart).map((target): unknown => target.toJson()));
     }
     const given = toJson.call();
     synth.isChecked = true;

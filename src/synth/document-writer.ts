@@ -1,12 +1,18 @@
 import { Yaml } from 'cdk8s';
-import { Json } from '../engine/value/json';
+import { Json, copyOf } from '../engine/value/json';
 
 // The names by which `yaml`, the writer in cdk8s, knows a document of its own. It asks such an object for its text.
 const NODE_TYPE = Symbol.for('yaml.node.type');
 const DOCUMENT = Symbol.for('yaml.document');
 
+/** Fields that a document of `yaml` has, too, or that no assignment makes. */
+const RESERVED = ['contents', 'toString', '__proto__'];
+
 /** `yaml` writes a key of more than 1024 characters in another form. */
 const LONGEST_KEY = 1000;
+
+/** The indentation of the rules of a policy, and of the spec of a pod in a template. */
+const DEEPEST_SHARED = 8;
 
 /** A document with each shape that is written here. */
 const SAMPLE: Json = {
@@ -28,30 +34,55 @@ const ONLY_CDK8S = new Error('only the writer of cdk8s can write it');
 export class DocumentWriter {
   private readonly scalars = new Map<unknown, string>();
   private readonly keys = new Map<string, string>();
+  /** What manifests share, by its indentation. It has a text from the second time on, since most of it is written once. */
+  private readonly blocks = new WeakMap<object, { readonly indent: string; readonly text?: string }>();
   private readonly isLikeCdk8s = this.written(SAMPLE) === Yaml.stringify(SAMPLE);
 
-  /** Has cdk8s take the text of an object from here, as the object is when it is written. For other code it is a plain object. */
-  public brand(json: Json): void {
-    if (!Object.isExtensible(json) || [NODE_TYPE, 'contents', 'toString'].some((name) => Object.hasOwn(json, name))) {
-      return;
+  /**
+   * The object that cdk8s writes for a manifest. cdk8s takes the text from here, as the object is when cdk8s writes it. For other code it
+   * is a plain object, whose values are copies: manifests share what is equal in them.
+   *
+   * @param manifest plain JSON that has no object in two places
+   */
+  public document(manifest: Json): Json {
+    if (RESERVED.some((name) => Object.hasOwn(manifest, name))) {
+      return copyOf(manifest);
     }
-    Object.defineProperties(json, {
+    const document: Json = {};
+    const unread = new Map<string, unknown>();
+    for (const [key, value] of Object.entries(manifest)) {
+      if (typeof value !== 'object' || value === null) {
+        document[key] = value;
+      } else {
+        const set = (own: unknown) => {
+          unread.delete(key);
+          Object.defineProperty(document, key, { value: own, writable: true, enumerable: true, configurable: true });
+          return own;
+        };
+        unread.set(key, value);
+        Object.defineProperty(document, key, { get: () => set(copyOf(value)), set, enumerable: true, configurable: true });
+      }
+    }
+    return Object.defineProperties(document, {
       [NODE_TYPE]: { value: DOCUMENT },
-      contents: { get: () => ({ ...json }) }, // what `yaml` writes where the object stands in another value
-      toString: { value: () => this.of({ ...json }) },
+      contents: { get: () => ({ ...document }) }, // what `yaml` writes if the object stands in another value
+      toString: { value: () => this.textOf(document, unread) },
     });
   }
 
-  /** The text of a document. */
-  public of(json: Json): string {
-    return (this.isLikeCdk8s ? this.written(json) : undefined) ?? Yaml.stringify(json);
+  /** @param unread the values that are as the manifest has them */
+  private textOf(document: Json, unread: ReadonlyMap<string, unknown>): string {
+    const written = this.isLikeCdk8s ? this.written(document, unread) : undefined;
+    return written ?? Yaml.stringify(Object.fromEntries(Object.keys(document).map((key) => [key, unread.get(key) ?? document[key] as unknown])));
   }
 
   /** Undefined if only the writer of cdk8s can write the document. */
-  private written(json: Json): string | undefined {
-    const seen = new Set<object>();
+  private written(document: Json, unread: ReadonlyMap<string, unknown> = new Map()): string | undefined {
+    const seen = new Set<object>([document]);
+    const fields = Object.keys(document);
     try {
-      return `${this.inLine(json, seen) ?? this.block(json, '', seen)}\n`;
+      const lines = fields.map((key) => (unread.has(key) ? this.field(key, unread.get(key), '') : this.field(key, document[key], '', seen)));
+      return fields.length === 0 ? '{}\n' : `${lines.join('\n')}\n`;
     } catch (error) {
       if (error === ONLY_CDK8S) {
         return undefined;
@@ -60,32 +91,40 @@ export class DocumentWriter {
     }
   }
 
+  /** @param seen the objects of the document so far. Nothing for what a manifest has: it has no object in two places */
+  private field(key: string, value: unknown, indent: string, seen?: Set<object>): string {
+    const text = this.keys.get(key) ?? this.key(key);
+    const inLine = this.inLine(value, seen);
+    return inLine === undefined ? `${text}:\n${indent}  ${this.block(value as Json, `${indent}  `, seen)}` : `${text}: ${inLine}`;
+  }
+
   /** A value that stands behind its key or dash. Undefined for an object or a list that has lines of its own. */
-  private inLine(value: unknown, seen: Set<object>): string | undefined {
+  private inLine(value: unknown, seen?: Set<object>): string | undefined {
     if (typeof value !== 'object' || value === null) {
       return (value === 0 ? undefined : this.scalars.get(value)) ?? this.scalar(value); // a Map takes 0 and -0 for one
     }
-    if (seen.has(value) || !isPlain(value)) {
+    if (!isPlain(value) || seen?.has(value)) {
       throw ONLY_CDK8S;
     }
-    seen.add(value);
-    if (Array.isArray(value)) {
-      return value.length === 0 ? '[]' : undefined;
-    }
-    return Object.keys(value).length === 0 ? '{}' : undefined;
+    seen?.add(value);
+    const size = Array.isArray(value) ? value.length : Object.keys(value).length;
+    return size > 0 ? undefined : Array.isArray(value) ? '[]' : '{}';
   }
 
   /** The lines of an object or a list. The first one has no indentation. */
-  private block(value: Json, indent: string, seen: Set<object>): string {
-    const inner = `${indent}  `;
+  private block(value: Json, indent: string, seen?: Set<object>): string {
+    const known = seen ? undefined : this.blocks.get(value);
+    if (known?.indent === indent && known.text !== undefined) {
+      return known.text;
+    }
     const lines = Array.isArray(value)
-      ? Array.from(value as Json[], (item) => `- ${this.inLine(item, seen) ?? this.block(item, inner, seen)}`)
-      : Object.keys(value).map((key) => {
-        const text = this.keys.get(key) ?? this.key(key);
-        const inLine = this.inLine(value[key], seen);
-        return inLine === undefined ? `${text}:\n${inner}${this.block(value[key], inner, seen)}` : `${text}: ${inLine}`;
-      });
-    return lines.join(`\n${indent}`);
+      ? Array.from(value as Json[], (item) => `- ${this.inLine(item, seen) ?? this.block(item, `${indent}  `, seen)}`)
+      : Object.keys(value).map((key) => this.field(key, value[key], indent, seen));
+    const text = lines.join(`\n${indent}`);
+    if (!seen && indent.length <= DEEPEST_SHARED) {
+      this.blocks.set(value, { indent, text: known && text });
+    }
+    return text;
   }
 
   private scalar(value: unknown): string {

@@ -30,7 +30,7 @@ export class Guard {
     }
     const guard = Guard.of(target);
     guard.charts.adopt(target.chart);
-    return GuardedObject.adopt(target, (guarded) => guard.charts.give(() => guard.objects.write(guarded)), hints);
+    return GuardedObject.adopt(target, (guarded) => guard.charts.give(guarded), hints);
   }
 
   private static readonly guards = perApp((app) => new Guard(app));

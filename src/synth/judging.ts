@@ -7,7 +7,6 @@ import { ClusterView, namespaceOf } from '../engine/cluster/cluster-view';
 import { Acknowledgement, acknowledgementAnnotations, hasDetails } from '../engine/manifest/acknowledgement-annotations';
 import { withAnnotations } from '../engine/manifest/annotations';
 import { withPart } from '../engine/manifest/manifest-list';
-import { podViews } from '../engine/manifest/pod-view';
 import { isForeignPolicy } from '../engine/reach/foreign/unjudged';
 import { Verdict, judge } from '../engine/rules/acknowledgement';
 import { rule as UNJUDGED_PODS } from '../engine/rules/catalogue/no-unjudged-pods';
@@ -56,7 +55,7 @@ export function extentOf(
   if (entry.isOurs || (isEnforced && rules.selects(manifest, view))) {
     return 'all';
   }
-  const pods = podViews(manifest, view.kinds);
+  const pods = view.podsOf(manifest);
   const isPolicy = isForeignPolicy(manifest);
   if (pods.length === 0 && !isPolicy && !makesUnjudgedPods(manifest, view.kinds)) {
     return undefined;

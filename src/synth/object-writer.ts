@@ -67,10 +67,10 @@ export class ObjectWriter {
     this.judgedApp = undefined;
   }
 
-  /** The object as it is written. */
-  public write(guarded: GuardedObject): Json {
+  /** The object as it is written. Objects share what is equal in them, so it is copied for a caller who may change it. */
+  public write(guarded: GuardedObject, mayChange: boolean): Json {
     const written = this.writtenOf(guarded);
-    const json = this.sources.has(written) ? copyOf(written) : written; // each caller may change the one that it gets
+    const json = mayChange || this.sources.has(written) ? copyOf(written) : written;
     this.sources.set(json, guarded.target);
     return json;
   }

@@ -4,7 +4,6 @@ import { Enforcement } from './enforcement';
 import { filledOf } from './failing';
 import { RenderedPart } from './guarded-object';
 import { extentOf, isAskedIn, remedyOf } from './judging';
-import { podViews } from '../engine/manifest/pod-view';
 import { Posture } from '../engine/posture/posture';
 import { PostureAgentInput, PostureFindingInput } from '../engine/posture/posture-input';
 import { postureOf } from '../engine/posture/posture-of';
@@ -34,7 +33,7 @@ export function postureIn({ snapshot, judged }: AppJudgement, rules: Enforcement
     const view = snapshot.viewOf(entry.chart);
     const extent = extentOf(entry, part, view, rules, isEnforced);
     const isAsked = extent && ((rule: Parameters<typeof isAskedIn>[1]) => isAskedIn(extent, rule));
-    return isAsked ? podViews(part.manifest, view.kinds).map((pod) => ({ pod, view, isAsked })) : [];
+    return isAsked ? view.podsOf(part.manifest).map((pod) => ({ pod, view, isAsked })) : [];
   }
 }
 

@@ -6,7 +6,6 @@ import { Guard } from './guard';
 import { extentOf } from './judging';
 import { PodInCluster } from './pod-in-cluster';
 import { propError } from '../engine/input/props';
-import { podViews } from '../engine/manifest/pod-view';
 
 /** What the pods of one construct may call. */
 export function reachOf(guard: Guard, agent: IConstruct): AgentReach {
@@ -35,7 +34,7 @@ function agentsIn<T>(guard: Guard, make: (snapshot: AppSnapshot, owner: IConstru
   return snapshot.parts.flatMap(({ entry, part }) => {
     const view = snapshot.viewOf(entry.chart);
     const isAgent = extentOf(entry, part, view, guard.rules, guard.isEnforced) !== undefined;
-    return isAgent ? podViews(part.manifest, view.kinds).map((pod) => make(snapshot, entry.owner, { pod, view })) : [];
+    return isAgent ? view.podsOf(part.manifest).map((pod) => make(snapshot, entry.owner, { pod, view })) : [];
   });
 }
 
@@ -49,7 +48,7 @@ function placed(snapshot: AppSnapshot, prop: string, construct: IConstruct): Pod
     .filter(({ entry }) => entry.construct.node.scopes.includes(construct))
     .flatMap(({ entry, part }): PodInCluster[] => {
       const view = snapshot.viewOf(entry.chart);
-      return podViews(part.manifest, view.kinds).map((pod) => ({ pod, view }));
+      return view.podsOf(part.manifest).map((pod) => ({ pod, view }));
     });
   if (found.length !== 1) {
     const remedy =

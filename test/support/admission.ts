@@ -6,7 +6,7 @@ import { ClusterView } from '../../src/engine/cluster/cluster-view';
 import { AGENTS_LABEL } from '../../src/engine/manifest/labels';
 import { podViews } from '../../src/engine/manifest/pod-view';
 import { RULES } from '../../src/engine/rules/catalogue';
-import { CelContext } from '../../src/engine/rules/rule';
+import { CelContext, judgesPods } from '../../src/engine/rules/rule';
 import { WELL_KNOWN_CLASSES } from '../../src/engine/runtimes/known-runtimes';
 import { RuntimeTraits } from '../../src/engine/runtimes/traits';
 
@@ -36,7 +36,7 @@ export const ASKED = RULES.filter(({ admission: form, option }) => 'cel' in form
 
 /** Their cases; the CEL of a rule about pods is about objects with pods alone. */
 export const ASKED_CASES = ASKED.flatMap((rule) => allCases().get(rule.id)!
-  .filter(([, manifest]) => !rule.checkPod || podViews(manifest()).length > 0).map((one) => ({ rule, one })));
+  .filter(([, manifest]) => !judgesPods(rule) || podViews(manifest()).length > 0).map((one) => ({ rule, one })));
 
 const STATED = ASKED_CASES.flatMap(({ one: [,,,, options] }) => (options?.runtime ? [JSON.stringify(options.runtime)] : []));
 const TRAITS = [...new Set(STATED)].sort();

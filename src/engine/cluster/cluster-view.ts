@@ -10,12 +10,12 @@ import { deniedBesideIn } from '../manifest/denied-annotation';
 import { AGENTS_LABEL } from '../manifest/labels';
 import { PodKind } from '../manifest/pod-kind';
 import { PodKinds, groupKind } from '../manifest/pod-kinds';
-import { PodView } from '../manifest/pod-view';
+import { PodView, podViews, viewOfSpec } from '../manifest/pod-view';
 import { policiesOfTemplate } from '../manifest/sandbox-template';
 import { RuntimesByClass, StatedRuntime } from '../runtimes/runtimes';
 import { RuntimeTraits } from '../runtimes/traits';
 import { Json, object, textOf } from '../value/json';
-import { memoize } from '../value/memoize';
+import { memoize, memoizeBy, memoizeByText } from '../value/memoize';
 
 /** One manifest, with what its construct knows in addition. */
 export interface ViewEntry {
@@ -61,6 +61,8 @@ export class ClusterView {
   private readonly labelled = new Map<string, Json>();
   private readonly forAgents = new Map<string, boolean>();
   private readonly holders: Json[] = [];
+  private readonly specViews = memoizeByText(viewOfSpec);
+  private readonly podViews = memoizeBy((manifest: Json): readonly PodView[] => podViews(manifest, this.kinds, this.specViews));
   private podIndex?: PodIndex;
   private names?: readonly string[];
 
@@ -128,7 +130,12 @@ export class ClusterView {
 
   /** The pods of the cluster, and the templates of objects that make pods. */
   public get pods(): PodIndex {
-    return this.podIndex ??= new PodIndex(this.holders, this.kinds);
+    return this.podIndex ??= new PodIndex(this.holders.flatMap((manifest) => this.podsOf(manifest)));
+  }
+
+  /** The pods in a manifest: one for most kinds, none for those that hold no pod. */
+  public podsOf(manifest: Json): readonly PodView[] {
+    return this.podViews(manifest);
   }
 
   /** Whether the namespace is one for agents: it has the label, or it holds an agent or a pod that serves agents. */

@@ -1,5 +1,4 @@
-import { PodKinds } from '../manifest/pod-kinds';
-import { PodView, podViews } from '../manifest/pod-view';
+import { PodView } from '../manifest/pod-view';
 import { selects } from '../manifest/selector';
 import { Json, object, textOf } from '../value/json';
 import { memoize } from '../value/memoize';
@@ -12,8 +11,8 @@ export class PodIndex {
   /** Pods by selectors that require no label with a value: thousands of policies can have the same such selector. */
   private readonly bySelector = new Map<string, readonly PodView[]>();
 
-  constructor(manifests: Iterable<Json>, kinds: PodKinds) {
-    for (const pod of [...manifests].flatMap((manifest) => podViews(manifest, kinds))) {
+  constructor(pods: readonly PodView[]) {
+    for (const pod of pods) {
       push(this.ofNamespace, pod.namespace, pod);
       labelsOf(pod).forEach((label) => push(this.byLabel, labelKey(pod.namespace, label), pod));
     }

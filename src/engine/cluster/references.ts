@@ -1,7 +1,7 @@
 import { namedClaims } from './claims';
 import { ClusterView, namespaceOf } from './cluster-view';
 import { indexed, nameOf } from './namespaced';
-import { PodView } from '../manifest/pod-view';
+import { PodSpecView, PodView } from '../manifest/pod-view';
 import { Json, object, objects, textOf } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';
 
@@ -19,23 +19,27 @@ export interface Reference {
 
 /** The Secrets, ConfigMaps, claims and the account that a pod needs to start, each once. */
 export function referencesOf(pod: PodView): Reference[] {
-  const { path, spec } = pod;
-  const { serviceAccountName } = spec;
-  const all: Reference[] = [
-    ...(typeof serviceAccountName === 'string' && serviceAccountName !== ''
-      ? [{ kind: 'ServiceAccount', name: serviceAccountName, path: `${path}.serviceAccountName` }]
-      : []),
+  const { ofPod, ofContainers } = referencesIn(pod.ofSpec);
+  const all = [
+    ...ofPod,
+    ...namedClaims(pod).map((claim): Reference => ({ kind: 'PersistentVolumeClaim', ...claim })),
+    ...ofContainers,
+    ...ofSet(pod.manifest),
+  ].filter(({ optional }) => optional !== true); // its author allows that it is missing
+  return [...new Map(all.reverse().map((reference) => [`${reference.kind}\n${reference.name}`, reference])).values()].reverse();
+}
+
+const referencesIn = memoizeBy(({ path, spec, containers }: PodSpecView) => ({
+  ofPod: [
+    ...named('ServiceAccount', { name: spec.serviceAccountName as unknown }, `${path}.serviceAccountName`),
     ...pullSecretsOf(spec, `${path}.imagePullSecrets`),
     ...indexed(spec.volumes).flatMap(([volume, i]) => [
       ...ofVolume(volume, `${path}.volumes[${i}]`),
       ...ofDriver(volume, `${path}.volumes[${i}]`),
     ]),
-    ...namedClaims(pod).map((claim) => ({ kind: 'PersistentVolumeClaim', ...claim })),
-    ...pod.containers.flatMap(({ container, path: at }) => ofEnvironment(container, at)),
-    ...ofSet(pod.manifest),
-  ].filter(({ optional }) => optional !== true); // its author allows that it is missing
-  return [...new Map(all.reverse().map((reference) => [`${reference.kind}\n${reference.name}`, reference])).values()].reverse();
-}
+  ],
+  ofContainers: containers.flatMap(({ container, path: at }) => ofEnvironment(container, at)),
+}));
 
 /** The Secrets with which a pod, or the pods of an account, pull images. */
 export function pullSecretsOf({ imagePullSecrets }: Json, path: string): Reference[] {

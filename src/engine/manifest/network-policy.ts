@@ -74,17 +74,17 @@ const RULES = {
 
 /** What the rules of a policy allow. Policies with the same rules share the list, so a result for it is computed once. */
 export function grantsIn(policy: Json, direction: Direction): readonly Grant[] {
-  return GRANTS[direction](policy);
+  const rules: unknown = object(policy.spec)[FIELDS[direction][0]];
+  return Array.isArray(rules) ? GRANTS[direction](rules) : [];
 }
 
 const GRANTS = {
-  Egress: memoizeBy((policy: Json) => readGrants(policy, 'Egress')),
-  Ingress: memoizeBy((policy: Json) => readGrants(policy, 'Ingress')),
+  Egress: memoizeBy((rules: readonly unknown[]) => readGrants(rules, 'Egress')),
+  Ingress: memoizeBy((rules: readonly unknown[]) => readGrants(rules, 'Ingress')),
 };
 
-function readGrants(policy: Json, direction: Direction): readonly Grant[] {
+function readGrants(rules: readonly unknown[], direction: Direction): readonly Grant[] {
   const [field, peers] = FIELDS[direction];
-  const rules = list(object(policy.spec)[field]);
   return memoize(grants, `${direction}\n${JSON.stringify(rules)}`, () => rules.map(object)
     .map((rule, i) => ({ peers: peersOf(rule[peers], `spec.${field}[${i}]`, peers), ports: portsOf(rule.ports) })));
 }

@@ -15,18 +15,24 @@ export interface ContainerView {
   readonly securityContext: Json;
 }
 
-/** A pod or pod template, at any path of its manifest. */
-export interface PodView {
-  /** The manifest that contains it. */
-  readonly manifest: Json;
-  /** Its namespace. Empty if the manifest names none. */
-  readonly namespace: string;
+/** The spec of a pod or of a pod template. Views of one cluster share it where pods share a spec. */
+export interface PodSpecView {
   /** Path of the pod spec, such as `spec.template.spec`. */
   readonly path: string;
   /** The pod spec, with what the controller of agent-sandbox adds. */
   readonly spec: Json;
   readonly securityContext: Json;
   readonly containers: readonly ContainerView[];
+}
+
+/** A pod or pod template, at any path of its manifest. */
+export interface PodView extends PodSpecView {
+  /** The manifest that contains it. */
+  readonly manifest: Json;
+  /** Its namespace. Empty if the manifest names none. */
+  readonly namespace: string;
+  /** All about its spec. */
+  readonly ofSpec: PodSpecView;
   /** The pod's metadata, such as that of a template, with the labels that the controller of agent-sandbox sets, and its path. */
   readonly metadata: Json;
   readonly metadataPath: string;
@@ -35,8 +41,19 @@ export interface PodView {
 const LISTS = ['initContainers', 'containers', 'ephemeralContainers'] as const;
 
 /** The pods in a manifest: one for most kinds, none for those that hold no pod. */
-export function podViews(manifest: Json, kinds = PodKinds.BUILT_IN): PodView[] {
-  return kinds.pathsIn(manifest).flatMap((path) => resolve(manifest, path, 0, '').map(([template, at]) => viewOf(manifest, template, at)));
+export function podViews(manifest: Json, kinds = PodKinds.BUILT_IN, specView = viewOfSpec): PodView[] {
+  return kinds.pathsIn(manifest).flatMap((path) => resolve(manifest, path, 0, '').map(([template, at]) => {
+    const ofSpec = specView(withControllerDefaults(manifest, object(template.spec)), `${at}spec`);
+    const { namespace } = object(manifest.metadata);
+    return {
+      ...ofSpec,
+      ofSpec,
+      manifest,
+      namespace: typeof namespace === 'string' ? namespace : '',
+      metadata: withControllerLabels(manifest, object(template.metadata)),
+      metadataPath: `${at}metadata`,
+    };
+  }));
 }
 
 /** Every object at a path, with its path. "*" stands for each element or value. */
@@ -58,10 +75,9 @@ function resolve(value: Json, path: PodPath, from: number, at: string): [Json, s
   });
 }
 
-function viewOf(manifest: Json, template: Json, at: string): PodView {
-  const spec = withControllerDefaults(manifest, object(template.spec));
+/** What a pod spec at a path says. */
+export function viewOfSpec(spec: Json, path: string): PodSpecView {
   const securityContext = object(spec.securityContext);
-  const path = `${at}spec`;
   const containers: ContainerView[] = [];
   for (const list of LISTS) {
     const given: unknown = spec[list];
@@ -76,17 +92,7 @@ function viewOf(manifest: Json, template: Json, at: string): PodView {
       }
     }
   }
-  const { namespace } = object(manifest.metadata);
-  return {
-    manifest,
-    namespace: typeof namespace === 'string' ? namespace : '',
-    path,
-    spec,
-    securityContext,
-    containers,
-    metadata: withControllerLabels(manifest, object(template.metadata)),
-    metadataPath: `${at}metadata`,
-  };
+  return { path, spec, securityContext, containers };
 }
 
 function roleOf(list: typeof LISTS[number], container: Json): ContainerRole {

@@ -10,7 +10,7 @@ import { ClusterView } from '../cluster/cluster-view';
 import { roleOf } from '../cluster/infrastructure';
 import { nameOf } from '../cluster/namespaced';
 import { objectName } from '../manifest/manifest-list';
-import { PodView, podViews } from '../manifest/pod-view';
+import { PodView } from '../manifest/pod-view';
 import { othersOf } from '../reach/other-policies';
 import { RULES } from '../rules/catalogue';
 import { Rule } from '../rules/rule';
@@ -59,13 +59,13 @@ export function agentPosture(
 
 /** The title of an agent by its object, and by the place of the pod if the object holds several. */
 export function titleOfAgent({ pod, view }: PostureAgentInput): string {
-  const isOnly = podViews(pod.manifest, view.kinds).length === 1;
+  const isOnly = view.podsOf(pod.manifest).length === 1;
   return `${objectName(pod.manifest)}${isOnly ? '' : ` ${pod.path}`}`;
 }
 
 /** Whether a finding is about this pod of its object and not about another pod in the same object. */
 function isAbout({ pod, view }: PostureAgentInput, field: string): boolean {
-  const pods = podViews(pod.manifest, view.kinds);
+  const pods = view.podsOf(pod.manifest);
   const isIn = ({ path, metadataPath }: PodView) => [path, metadataPath].some((at) => field === at || field.startsWith(`${at}.`));
   return pods.length === 1 || isIn(pod) || !pods.some(isIn);
 }

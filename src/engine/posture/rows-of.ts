@@ -12,7 +12,7 @@ import { RUNTIME_ROWS } from './rows-runtime';
 import { listed } from '../cluster/namespaced';
 import { groupKind } from '../manifest/pod-kinds';
 import { RULES } from '../rules/catalogue';
-import { Rule } from '../rules/rule';
+import { Rule, judgesPods } from '../rules/rule';
 import { Json } from '../value/json';
 import { memoizeByPair } from '../value/memoize';
 import { push } from '../value/multimap';
@@ -88,7 +88,7 @@ function rowOf(
 /** Ids of the rules of a row that judged the pod, or one of the objects. */
 function askedOf(isAsked: AgentVerdict['isAsked'], spec: RowSpec, judged: readonly Json[]): string[] {
   return RULES_OF.get(spec)!
-    .filter((rule) => (rule.checkPod !== undefined || judged.some((manifest) => judges(rule, manifest))) && isAsked(rule))
+    .filter((rule) => (judgesPods(rule) || judged.some((manifest) => judges(rule, manifest))) && isAsked(rule))
     .map(({ id }) => id);
 }
 

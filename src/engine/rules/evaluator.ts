@@ -1,13 +1,13 @@
 import { RULES } from './catalogue';
-import { Report, Rule, yamlFix } from './rule';
+import { Report, Rule, judgesPods, yamlFix } from './rule';
 import { RuleChoice } from './rule-choice';
 import { RulePack, Severity } from './severity';
 import { ClusterView } from '../cluster/cluster-view';
 import { show } from '../input/props';
 import { groupKind } from '../manifest/pod-kinds';
-import { podViews } from '../manifest/pod-view';
+import { PodSpecView } from '../manifest/pod-view';
 import { Json } from '../value/json';
-import { memoize } from '../value/memoize';
+import { memoize, memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
 
 /** One place where a manifest breaks a rule. */
@@ -32,6 +32,8 @@ export class Evaluator {
   private readonly objectRules = new Map<string, Rule[]>();
   private readonly everyKind: Rule[] = [];
   private readonly withEvery = new Map<string, readonly Rule[]>();
+  /** What the rules about specs report, each spec once. */
+  private readonly ofSpecs = memoizeBy((spec: PodSpecView) => this.askSpec(spec));
 
   /** @param choice checked by the caller, who gets it from the user */
   constructor(choice: RuleChoice = {}) {
@@ -43,7 +45,7 @@ export class Evaluator {
         this.severities.set(rule, severity);
       }
     }
-    this.podRules = this.rules.filter((rule) => rule.checkPod);
+    this.podRules = this.rules.filter(judgesPods);
     for (const rule of this.rules) {
       for (const kind of rule.checkObject?.kinds ?? []) {
         if (kind === '*') {
@@ -95,8 +97,16 @@ export class Evaluator {
     return of ? memoize(this.withEvery, kind, () => [...of, ...this.everyKind]) : this.everyKind;
   }
 
+  private askSpec(spec: PodSpecView): ReadonlyMap<Rule, Parameters<Report>[]> {
+    const reports = new Map<Rule, Parameters<Report>[]>();
+    for (const rule of this.podRules) {
+      rule.checkSpec?.(spec, (...reported) => push(reports, rule, reported));
+    }
+    return reports;
+  }
+
   private ask(manifest: Json, view: ClusterView, reportFor: (rule: Rule) => Report, only?: Rule): void {
-    const pods = podViews(manifest, view.kinds);
+    const pods = view.podsOf(manifest);
     const others = this.rulesFor(groupKind(manifest.apiVersion, manifest.kind))
       .filter(({ checkObject }) => checkObject!.appliesTo?.(manifest) ?? true);
     if (pods.length === 0 && others.length === 0) {
@@ -106,7 +116,8 @@ export class Evaluator {
       if ((view.complete || !rule.needsClusterView) && (!only || only === rule)) {
         const report = reportFor(rule);
         for (const pod of pods) {
-          rule.checkPod!(pod, report, view);
+          this.ofSpecs(pod.ofSpec).get(rule)?.forEach((reported) => report(...reported));
+          rule.checkPod?.(pod, report, view);
         }
       }
     }

@@ -9,7 +9,6 @@ import { ClusterView, ClusterViewOptions } from '../cluster/cluster-view';
 import { Acknowledgement, acknowledgementIn, annotatedReasons } from '../manifest/acknowledgement-annotations';
 import { Document, JudgedObject, Unreadable, objectsIn } from '../manifest/manifest-list';
 import { PodKinds, groupKind } from '../manifest/pod-kinds';
-import { podViews } from '../manifest/pod-view';
 import { statementIn } from '../manifest/runtime-statement';
 import { selects } from '../manifest/selector';
 import { Isolation } from '../runtimes/traits';
@@ -146,7 +145,7 @@ function idleIn(manifest: Json, used: Set<string>, asked: Set<string>): { ruleId
 
 /** Whether an object is judged. If it holds pods, one of them must have the labels or be in a namespace for agents. */
 export function isSelected(manifest: Json, view: ClusterView, labels?: { readonly [label: string]: string }): boolean {
-  const pods = labels ? podViews(manifest, view.kinds) : [];
+  const pods = labels ? view.podsOf(manifest) : [];
   return pods.length === 0
     || pods.some(({ namespace, metadata }) => view.isForAgents(namespace) || selects({ matchLabels: labels }, object(metadata.labels)));
 }

@@ -1,6 +1,6 @@
 import { RulePack, Severity } from './severity';
 import { ClusterView } from '../cluster/cluster-view';
-import { PodView } from '../manifest/pod-view';
+import { PodSpecView, PodView } from '../manifest/pod-view';
 import { RuntimesByClass } from '../runtimes/runtimes';
 import { RuntimeTraits } from '../runtimes/traits';
 import { Json } from '../value/json';
@@ -95,7 +95,9 @@ export interface Rule {
   /** The option that the rule needs. It does not run without this option. */
   readonly option?: 'registries';
   readonly mappings: Mappings;
-  /** Judges a pod or a pod template. */
+  /** Judges the spec of a pod or of a pod template. Pods that share a spec are judged once. */
+  readonly checkSpec?: (pod: PodSpecView, report: Report) => void;
+  /** Judges a pod or a pod template by more than its spec. */
   readonly checkPod?: (pod: PodView, report: Report, view: ClusterView) => void;
   /** Judges objects of other kinds, by group and kind such as "batch/Job". "*" stands for every kind. */
   readonly checkObject?: {
@@ -109,6 +111,11 @@ export interface Rule {
   /** Whether it reports only one object of each kind, which matters for code that counts findings. */
   readonly oncePerKind?: boolean;
   readonly admission: Admission;
+}
+
+/** Whether the rule judges pods and pod templates. */
+export function judgesPods({ checkSpec, checkPod }: Rule): boolean {
+  return checkSpec !== undefined || checkPod !== undefined;
 }
 
 /** What to do about a finding in manifests that no construct of this library made. */

@@ -4,6 +4,7 @@ import { PostureRisk } from '../../../src/engine/posture/posture-agent';
 import { PostureState } from '../../../src/engine/posture/posture-row';
 import { ROWS } from '../../../src/engine/posture/rows-of';
 import { RULES } from '../../../src/engine/rules/catalogue';
+import { judgesPods } from '../../../src/engine/rules/rule';
 import { Json } from '../../../src/engine/value/json';
 import { IMAGE } from '../../support/app';
 import { CaseOptions, Tweak, allCases, ofPod, onlyEgress, valid, validKinds, volume } from '../../support/cases';
@@ -20,7 +21,7 @@ test('each rule about pods is in one row, or there is a reason', () => {
   const shown = ROWS.flatMap(({ rules }) => rules);
   expect(shown.filter((id, i) => shown.indexOf(id) !== i)).toEqual([]);
   expect(shown.filter((id) => !RULES.some((rule) => rule.id === id))).toEqual([]);
-  const missing = RULES.filter((rule) => rule.checkPod && !shown.includes(rule.id)).map(({ id }) => id);
+  const missing = RULES.filter((rule) => judgesPods(rule) && !shown.includes(rule.id)).map(({ id }) => id);
   expect(missing).toEqual([...WITHOUT_ROW.keys()].sort());
   expect([...WITHOUT_ROW.values()].filter((reason) => reason.length < 20)).toEqual([]);
 });
@@ -241,7 +242,7 @@ test.each(TWEAKS)('%s: %# the row shows the tweak', (label, tweak, value, state,
 });
 
 // The tweaks of the rules themselves: what a rule finds is in its row, with its place, and no other row changes its state.
-const ofRules = RULES.filter((rule) => rule.checkPod).flatMap(({ id }) => CASES.get(id)!
+const ofRules = RULES.filter(judgesPods).flatMap(({ id }) => CASES.get(id)!
   .filter(([, manifest, field, , { told = [0] } = {}]) => field !== undefined && told[0] === 0 && podViews(manifest()).length > 0)
   .slice(0, 2)
   .map(([title, manifest, field, , options]) => [id, title, manifest, field!, options ?? {}] as const));

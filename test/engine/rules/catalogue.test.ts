@@ -5,6 +5,7 @@ import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { RULES } from '../../../src/engine/rules/catalogue';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
+import { judgesPods } from '../../../src/engine/rules/rule';
 import { allCases, surroundings, valid, viewOf } from '../../support/cases';
 import { ROOT } from '../../support/root';
 import { schemaErrors } from '../../support/schema';
@@ -33,7 +34,7 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
       const { told = [0] } = options;
       expect(evaluate(all)).toStrictEqual(field === undefined ? [] : told.map(() => ({ rule: id, field, got, detail: options.detail })));
       const applies = rule.checkObject?.appliesTo?.(manifest()) ?? true;
-      if (applies && podViews(manifest()).length > 0 === (rule.checkPod !== undefined)) {
+      if (applies && podViews(manifest()).length > 0 === judgesPods(rule)) {
         expect(Evaluator.ALL.holds(all.manifests[told[0]], all.view).includes(rule.title)).toBe(field === undefined);
       }
     });

@@ -27,7 +27,7 @@ export const rule: Rule = {
     kubescape: ['C-0034'],
     owasp: ['ASI03'],
   },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     for (const [volume, v] of indexed(pod.spec.volumes)) {
       for (const [{ serviceAccountToken: token }, s] of indexed(object(volume.projected).sources)) {
         if (token && !isForApiServer(object(token).audience)) {

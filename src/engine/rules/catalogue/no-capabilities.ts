@@ -26,7 +26,7 @@ export const rule: Rule = {
     owasp: ['ASI05'],
     nist: ['4.4.3'],
   },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     for (const { path, securityContext } of pod.containers) {
       const { drop, add } = object(securityContext.capabilities);
       if (!Array.isArray(drop) || !drop.includes('ALL')) {

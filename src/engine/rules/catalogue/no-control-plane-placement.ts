@@ -23,6 +23,6 @@ export const rule: Rule = {
     owasp: ['ASI05'],
     nist: ['4.3.4'],
   },
-  checkPod: (pod, report) => leadsToControlPlane(pod).forEach(([field, got]) => report(field, got)),
+  checkSpec: (pod, report) => leadsToControlPlane(pod).forEach(([field, got]) => report(field, got)),
   admission: { cel: celStaysOffControlPlane() },
 };

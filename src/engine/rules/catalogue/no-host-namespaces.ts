@@ -26,7 +26,7 @@ export const rule: Rule = {
     owasp: ['ASI05'],
     nist: ['4.4.3'],
   },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     for (const field of FIELDS) {
       if (pod.spec[field]) {
         report(`${pod.path}.${field}`, pod.spec[field]);

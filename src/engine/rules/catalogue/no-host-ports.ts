@@ -22,7 +22,7 @@ export const rule: Rule = {
     cis: ['5.2.13'],
     kubescape: ['C-0044'],
   },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     for (const { path, container } of pod.containers) {
       const ports: unknown = container.ports;
       for (let i = 0; Array.isArray(ports) && i < ports.length; i++) {

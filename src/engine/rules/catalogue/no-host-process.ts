@@ -25,7 +25,7 @@ export const rule: Rule = {
     owasp: ['ASI05'],
     nist: ['4.4.3'],
   },
-  checkPod: (pod, report) => eachSecurityContext(pod, report, check),
+  checkSpec: (pod, report) => eachSecurityContext(pod, report, check),
   admission: { cel: celEachSecurityContext('!s.?windowsOptions.?hostProcess.orValue(false)') },
 };
 

@@ -28,7 +28,7 @@ export const rule: Rule = {
     owasp: ['ASI05'],
     nist: ['4.5.5'],
   },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     const volumes: unknown = pod.spec.volumes;
     for (let i = 0; Array.isArray(volumes) && i < volumes.length; i++) {
       const volume = object(volumes[i]);

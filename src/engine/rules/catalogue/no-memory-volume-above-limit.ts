@@ -1,5 +1,5 @@
 import { indexed } from '../../cluster/namespaced';
-import { PodView } from '../../manifest/pod-view';
+import { PodSpecView } from '../../manifest/pod-view';
 import { object } from '../../value/json';
 import { nanosOf, quantityText } from '../../value/quantities';
 import { Rule } from '../rule';
@@ -34,7 +34,7 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/storage/volumes/#emptydir',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Resource policies', attack: ['T1499'], owasp: ['ASI08'] },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     const inMemory = indexed(pod.spec.volumes)
       .filter(([{ emptyDir }]) => object(emptyDir).medium === 'Memory')
       .map(([{ emptyDir }, i]) => ({ i, given: object(emptyDir).sizeLimit as unknown, size: nanosOf(object(emptyDir).sizeLimit) ?? 0n }));
@@ -60,7 +60,7 @@ export const rule: Rule = {
 };
 
 /** The limit of the pod, or the sum of the limits of the containers that run at the same time. `undefined` if one of them has no limit. */
-function memoryLimit({ spec, containers }: PodView): bigint | undefined {
+function memoryLimit({ spec, containers }: PodSpecView): bigint | undefined {
   const whole = nanosOf(object(object(spec.resources).limits).memory);
   const limits = containers
     .filter(({ role }) => role === 'main' || role === 'sidecar')

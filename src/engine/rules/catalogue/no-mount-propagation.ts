@@ -17,7 +17,7 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/storage/volumes/#mount-propagation',
   since: '0.1.0',
   mappings: { attack: ['T1611'], owasp: ['ASI05'], nist: ['4.5.5'] },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     for (const { path, container } of pod.containers) {
       for (const [{ mountPropagation }, i] of indexed(container.volumeMounts)) {
         if (mountPropagation === 'Bidirectional') {

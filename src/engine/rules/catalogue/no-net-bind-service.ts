@@ -25,7 +25,7 @@ export const rule: Rule = {
     kubescape: ['C-0046'],
     nist: ['4.4.3'],
   },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     for (const { path, securityContext } of pod.containers) {
       const { add } = object(securityContext.capabilities);
       if (Array.isArray(add) && add.length > 0 && addsNoOther(add)) {

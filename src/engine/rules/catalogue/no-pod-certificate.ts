@@ -30,7 +30,7 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/storage/projected-volumes/#podcertificate',
   since: '0.1.0',
   mappings: { attack: ['T1552', 'T1649'], owasp: ['ASI03'] },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     for (const [volume, v] of indexed(pod.spec.volumes)) {
       const { driver } = object(volume.csi);
       if (DRIVERS.includes(driver)) {

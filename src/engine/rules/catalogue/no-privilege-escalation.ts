@@ -24,7 +24,7 @@ export const rule: Rule = {
     owasp: ['ASI05'],
     nist: ['4.4.3'],
   },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     for (const { path, securityContext } of pod.containers) {
       const { privileged, allowPrivilegeEscalation } = securityContext;
       if (privileged) {

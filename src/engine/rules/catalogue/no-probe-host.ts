@@ -20,7 +20,7 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   since: '0.1.0',
   mappings: { podSecurity: ['baseline: Host Probes / Lifecycle Hooks'], nsaCisa: 'Kubernetes Pod security: Pod security enforcement' },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     for (const [handler, path] of pod.containers.flatMap((one) => handlersOf(one.container, one.path))) {
       for (const action of ACTIONS) {
         const { host } = object(handler[action]);

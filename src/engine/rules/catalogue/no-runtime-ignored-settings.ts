@@ -1,6 +1,6 @@
 import { ClusterView } from '../../cluster/cluster-view';
 import { listed } from '../../cluster/namespaced';
-import { PodView, podViews } from '../../manifest/pod-view';
+import { PodView } from '../../manifest/pod-view';
 import { celForClasses } from '../../runtimes/runtimes';
 import { Json, object } from '../../value/json';
 import { memoizeByPair } from '../../value/memoize';
@@ -71,7 +71,7 @@ interface Ignored {
 
 /** The ignored settings of an object, since the rule judges each of its pods. */
 const ignoredInObject = memoizeByPair((view: ClusterView, manifest: Json): readonly Ignored[] =>
-  podViews(manifest, view.kinds).flatMap((each) => ignoredIn(each, view)));
+  view.podsOf(manifest).flatMap((each) => ignoredIn(each, view)));
 
 function ignoredIn(pod: PodView, view: ClusterView): Ignored[] {
   const runtime = view.runtimeOf(pod);

@@ -20,7 +20,7 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
   since: '0.1.0',
   mappings: { cis: ['5.4.1'], attack: ['T1552'], kubescape: ['C-0207'], owasp: ['ASI03'] },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     for (const {
       path,
       container: { env, envFrom },

@@ -29,7 +29,7 @@ export const rule: Rule = {
     owasp: ['ASI03'],
     nist: ['4.1.4'],
   },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     for (const { path, container } of pod.containers) {
       const env: unknown = container.env;
       for (let i = 0; Array.isArray(env) && i < env.length; i++) {

@@ -32,8 +32,8 @@ export const rule: Rule = {
     owasp: ['ASI03'],
     nist: ['4.1.4'],
   },
+  checkSpec: ({ containers }, report) => containers.forEach((container) => checkContainer(container, report)),
   checkPod: (pod, report) => {
-    pod.containers.forEach((container) => checkContainer(container, report));
     const annotations = object(pod.metadata.annotations);
     for (const key in annotations) {
       const secret = key !== COPY && typeof annotations[key] === 'string' ? secretInText(annotations[key]) : undefined;

@@ -16,7 +16,7 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/tutorials/services/connect-applications-service/#environment-variables',
   since: '0.1.0',
   mappings: { attack: ['T1613'] },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     if (pod.spec.enableServiceLinks !== false) {
       report(`${pod.path}.enableServiceLinks`, pod.spec.enableServiceLinks ?? undefined);
     }

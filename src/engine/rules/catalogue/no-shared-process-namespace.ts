@@ -16,7 +16,7 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/tasks/configure-pod-container/share-process-namespace/',
   since: '0.1.0',
   mappings: { owasp: ['ASI05'], nist: ['4.4.3'] },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     if (pod.spec.shareProcessNamespace) {
       report(`${pod.path}.shareProcessNamespace`, pod.spec.shareProcessNamespace);
     }

@@ -17,7 +17,7 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/tasks/administer-cluster/guaranteed-scheduling-critical-addon-pods/',
   since: '0.1.0',
   mappings: { nsaCisa: 'Network separation and hardening: Resource policies', attack: ['T1496.001', 'T1499'], owasp: ['ASI08'] },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     if (hasSystemPriority(pod.spec)) {
       report(`${pod.path}.priorityClassName`, pod.spec.priorityClassName);
     } else if (isOfSystem(pod.spec.priority)) {

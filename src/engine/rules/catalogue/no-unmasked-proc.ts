@@ -23,7 +23,7 @@ export const rule: Rule = {
     owasp: ['ASI05'],
     nist: ['4.4.3'],
   },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     for (const { path, securityContext } of pod.containers) {
       const procMount: unknown = securityContext.procMount ?? 'Default';
       if (procMount !== 'Default') {

@@ -23,7 +23,7 @@ export const rule: Rule = {
     owasp: ['ASI05'],
     nist: ['4.4.3'],
   },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     const sysctls: unknown = pod.securityContext.sysctls;
     for (let i = 0; Array.isArray(sysctls) && i < sysctls.length; i++) {
       const { name } = object(sysctls[i]);

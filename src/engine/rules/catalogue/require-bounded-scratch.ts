@@ -19,7 +19,7 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/storage/volumes/#emptydir',
   since: '0.1.0',
   mappings: { attack: ['T1499'], owasp: ['ASI05', 'ASI08'] },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     const volumes: unknown = pod.spec.volumes;
     for (let i = 0; Array.isArray(volumes) && i < volumes.length; i++) {
       const { sizeLimit } = object(object(volumes[i]).emptyDir);

@@ -16,7 +16,7 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',
   since: '0.1.0',
   mappings: { attack: ['T1204.003', 'T1525'], kubescape: ['C-0306', 'C-0312'], owasp: ['ASI04'], nist: ['4.1.5', '4.2.2'] },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     for (const { path, container: { image } } of pod.containers) {
       if (!hasDigest(image) && !isLatest(image)) {
         report(`${path}.image`, image);

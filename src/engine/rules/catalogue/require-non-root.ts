@@ -1,4 +1,4 @@
-import { PodView } from '../../manifest/pod-view';
+import { PodSpecView } from '../../manifest/pod-view';
 import { Report, Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -28,7 +28,7 @@ export const rule: Rule = {
     owasp: ['ASI05'],
     nist: ['4.1.2'],
   },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     checkShared(pod, report);
     for (const { path, securityContext } of pod.containers) {
       if (securityContext.runAsNonRoot !== true && pod.securityContext.runAsNonRoot !== false) {
@@ -56,7 +56,7 @@ export const rule: Rule = {
 };
 
 /** Reports a value of the pod once, and not for each of its containers. */
-function checkShared({ path, securityContext }: PodView, report: Report): void {
+function checkShared({ path, securityContext }: PodSpecView, report: Report): void {
   const { runAsNonRoot, supplementalGroups } = securityContext;
   if (runAsNonRoot === false) {
     report(`${path}.securityContext.runAsNonRoot`, false);

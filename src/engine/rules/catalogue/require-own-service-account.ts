@@ -24,7 +24,7 @@ export const rule: Rule = {
     attack: ['T1078.001'],
     owasp: ['ASI03'],
   },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     const name: unknown = pod.spec.serviceAccountName || pod.spec.serviceAccount;
     if (typeof name !== 'string' || SHARED.includes(name)) {
       report(`${pod.path}.serviceAccountName`, name || (pod.spec.serviceAccountName ?? undefined));

@@ -17,7 +17,7 @@ export const rule: Rule = {
   source: 'https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/',
   since: '0.1.0',
   mappings: { attack: ['T1499'], kubescape: ['C-0018', 'C-0056'] },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     for (const { path, role, container } of pod.containers) {
       const serves = (role === 'main' || role === 'sidecar') && Array.isArray(container.ports) && container.ports.length > 0;
       for (const probe of serves ? PROBES : []) {

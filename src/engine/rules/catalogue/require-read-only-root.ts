@@ -23,7 +23,7 @@ export const rule: Rule = {
     owasp: ['ASI05'],
     nist: ['4.1.2', '4.4.4'],
   },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     for (const { path, securityContext: { readOnlyRootFilesystem } } of pod.containers) {
       if (readOnlyRootFilesystem !== true) {
         report(`${path}.securityContext.readOnlyRootFilesystem`, readOnlyRootFilesystem ?? undefined);

@@ -27,7 +27,7 @@ export const rule: Rule = {
     owasp: ['ASI05'],
     nist: ['4.4.3'],
   },
-  checkPod: (pod, report) => {
+  checkSpec: (pod, report) => {
     const { seccompProfile } = pod.securityContext;
     const ofPod: unknown = object(seccompProfile).type;
     const weakPod = isObject(seccompProfile) && !isProfile(ofPod);

@@ -1,5 +1,5 @@
 import { indexed } from '../../cluster/namespaced';
-import { PodView } from '../../manifest/pod-view';
+import { PodSpecView } from '../../manifest/pod-view';
 import { object } from '../../value/json';
 import { celMatches } from '../cel/cel';
 
@@ -37,7 +37,7 @@ export function celHasDigest(image: string): string {
 }
 
 /** The images that a pod mounts, by the fields that name them. The API server rejects a volume that names no image. */
-export function imageVolumes(pod: PodView): { readonly field: string; readonly image: unknown }[] {
+export function imageVolumes(pod: PodSpecView): { readonly field: string; readonly image: unknown }[] {
   return indexed(pod.spec.volumes)
     .map(([{ image }, i]) => ({ field: `${pod.path}.volumes[${i}].image.reference`, image: object(image).reference as unknown }))
     .filter(({ image }) => image !== undefined && image !== null && image !== '');

@@ -1,4 +1,4 @@
-import { PodView } from '../../manifest/pod-view';
+import { PodSpecView } from '../../manifest/pod-view';
 import { Json, object } from '../../value/json';
 import { Report } from '../rule';
 
@@ -6,7 +6,7 @@ import { Report } from '../rule';
 export type SecurityContextCheck = (securityContext: Json, path: string, report: Report) => void;
 
 /** Checks the security context of the pod and of each container. */
-export function eachSecurityContext(pod: PodView, report: Report, check: SecurityContextCheck): void {
+export function eachSecurityContext(pod: PodSpecView, report: Report, check: SecurityContextCheck): void {
   check(pod.securityContext, pod.path, report);
   for (const { path, container } of pod.containers) {
     check(object(container.securityContext), path, report);
