@@ -8,6 +8,9 @@ const DOCUMENT = Symbol.for('yaml.document');
 /** Fields that a document of `yaml` has, too, or that no assignment makes. */
 const RESERVED = ['contents', 'toString', '__proto__'];
 
+/** A name such as "agent-7", which is no number, no date and no other word of YAML. Most texts that occur once are such names. */
+const NAME = /^[a-z]+-[a-z0-9-]*[a-z0-9]$/;
+
 /** `yaml` writes a key of more than 1024 characters in another form. */
 const LONGEST_KEY = 1000;
 
@@ -16,7 +19,7 @@ const DEEPEST_SHARED = 8;
 
 /** A document with each shape that is written here. */
 const SAMPLE: Json = {
-  scalars: ['a', '', 'yes', 'b: c', '012', null, true, 1.5],
+  scalars: ['a', 'a-1', '', 'yes', 'b: c', '012', null, true, 1.5],
   empty: { list: [], object: {}, inner: [[], {}] },
   1: [['a', ['b']], [{ c: [], d: { e: 'f' } }], { g: [{ h: 'i' }], j: [['k']], l: {} }, 'm'],
 };
@@ -65,7 +68,7 @@ export class DocumentWriter {
     }
     return Object.defineProperties(document, {
       [NODE_TYPE]: { value: DOCUMENT },
-      contents: { get: () => ({ ...document }) }, // what `yaml` writes if the object stands in another value
+      contents: { get: () => ({ ...document }) }, // what `yaml` writes for a document inside of another value
       toString: { value: () => this.textOf(document, unread) },
     });
   }
@@ -128,6 +131,9 @@ export class DocumentWriter {
   }
 
   private scalar(value: unknown): string {
+    if (typeof value === 'string' && NAME.test(value)) {
+      return remembered(this.scalars, value, value);
+    }
     const isKnown = typeof value === 'string' ? !value.includes('\n')
       : value === null || typeof value === 'boolean' || typeof value === 'number';
     const [, text] = (isKnown && /^- (.*)\n$/.exec(Yaml.stringify([value]))) || [];

@@ -34,6 +34,7 @@ describe('every document has the bytes that cdk8s writes', () => {
   const texts = fc.oneof(
     fc.string({ unit: 'grapheme-ascii', maxLength: 12 }),
     fc.string({ unit: 'grapheme', maxLength: 6 }),
+    fc.string({ unit: fc.constantFrom(...'abefnoxy019-'), maxLength: 9 }),
     fc.string({ unit: 'binary', maxLength: 6 }),
     fc.string({ unit: fc.constantFrom(...' \t\r\n\'"#:-?,[]{}&*!|>%@`~=<\\a1\u0085\u00a0\u2028\ufeff\ud800'), maxLength: 8 }),
     fc.constantFrom(

@@ -1,6 +1,6 @@
 import { ClusterView } from './cluster-view';
 import { Amounts, Resources, amountsOf, filled, resourcesOf } from './limit-ranges';
-import { ContainerRole, PodView } from '../manifest/pod-view';
+import { ContainerRole, PodSpecView, PodView } from '../manifest/pod-view';
 import { Json, object } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';
 
@@ -23,11 +23,12 @@ export function podResources(view: ClusterView, pod: PodView): Resources {
 
 /** The same with the overhead of the pod's runtime. A missing limit stays missing. Thousands of pods have the same resources. */
 export function podResourcesWithOverhead(view: ClusterView, pod: PodView): Resources {
-  const { resources, overhead, runtimeClassName } = pod.spec;
-  const ofContainers = pod.containers.map(({ role, container }) => [role, container.resources]);
-  const key = JSON.stringify([pod.namespace, resources, overhead, runtimeClassName, ofContainers]);
-  return memoize(resourcesIn(view), key, () => withOverhead(view, pod));
+  return memoize(resourcesIn(view), `${pod.namespace}\n${askedBy(pod.ofSpec)}`, () => withOverhead(view, pod));
 }
+
+/** All that decides the resources of a pod, as a text. */
+const askedBy = memoizeBy(({ spec: { resources, overhead, runtimeClassName }, containers }: PodSpecView) =>
+  JSON.stringify([resources, overhead, runtimeClassName, containers.map(({ role, container }) => [role, container.resources])]));
 
 const resourcesIn = memoizeBy((_view: ClusterView) => new Map<string, Resources>());
 

@@ -31,6 +31,39 @@ export class PolicyGroups {
   }
 }
 
+/** The first group that has the same rules: each agent may have a policy of its own that says what those of all others say. */
+const alike = memoizeBy((group: PolicyGroup): PolicyGroup => {
+  const { egress, ingress, policyTypes } = object(group.length === 1 ? object(group[0].spec) : undefined);
+  const shared: unknown = egress ?? ingress; // synth gives equal rules of several policies as one object
+  return Array.isArray(shared)
+    ? memoize(groupsBy(shared), JSON.stringify([object(group[0].metadata).namespace, policyTypes, shared === ingress ? null : ingress]),
+      () => group)
+    : group;
+});
+
+const groupsBy = memoizeBy((_rules: object) => new Map<string, PolicyGroup>());
+
+/** A value that depends on the rules of a group alone, not on the names of its policies. It is computed once for equal rules. */
+export function byRules<T>(make: (group: PolicyGroup) => T): (group: PolicyGroup) => T {
+  const made = memoizeBy(make);
+  return (group) => made(alike(group));
+}
+
+/** What the policies of a group give. Whether they give anything must depend on their rules alone. */
+export function inGroup<T>(find: (group: PolicyGroup) => readonly T[]): (group: PolicyGroup) => readonly T[] {
+  const found = memoizeBy(find);
+  return (group) => {
+    const first = found(alike(group));
+    return first.length === 0 ? first : found(group);
+  };
+}
+
+/** Whether a group isolates pods for a direction. */
+export const isIsolating: { readonly [direction in Direction]: (group: PolicyGroup) => boolean } = {
+  Egress: byRules((group) => group.some((policy) => isolates(policy, 'Egress'))),
+  Ingress: byRules((group) => group.some((policy) => isolates(policy, 'Ingress'))),
+};
+
 /** The policies of a group that isolate pods for a direction. */
 export const isolatingIn: { readonly [direction in Direction]: (group: PolicyGroup) => PolicyGroup } = {
   Egress: memoizeBy((group: PolicyGroup) => group.filter((policy) => isolates(policy, 'Egress'))),

@@ -29,17 +29,19 @@ export function referencesOf(pod: PodView): Reference[] {
   return [...new Map(all.reverse().map((reference) => [`${reference.kind}\n${reference.name}`, reference])).values()].reverse();
 }
 
-const referencesIn = memoizeBy(({ path, spec, containers }: PodSpecView) => ({
-  ofPod: [
-    ...named('ServiceAccount', { name: spec.serviceAccountName as unknown }, `${path}.serviceAccountName`),
-    ...pullSecretsOf(spec, `${path}.imagePullSecrets`),
-    ...indexed(spec.volumes).flatMap(([volume, i]) => [
-      ...ofVolume(volume, `${path}.volumes[${i}]`),
-      ...ofDriver(volume, `${path}.volumes[${i}]`),
-    ]),
-  ],
-  ofContainers: containers.flatMap(({ container, path: at }) => ofEnvironment(container, at)),
-}));
+const referencesIn = memoizeBy(({ path, spec, containers }: PodSpecView) => {
+  const volumes = indexed(spec.volumes).map(([volume, i]): [Json, string] => [volume, `${path}.volumes[${i}]`]);
+  const ofContainers = containers.flatMap(({ container, path: at }) => ofEnvironment(container, at));
+  return {
+    ofPod: [
+      ...named('ServiceAccount', { name: spec.serviceAccountName as unknown }, `${path}.serviceAccountName`),
+      ...pullSecretsOf(spec, `${path}.imagePullSecrets`),
+      ...volumes.flatMap(([volume, at]) => [...ofVolume(volume, at), ...ofDriver(volume, at)]),
+    ],
+    ofContainers,
+    secrets: [...volumes.flatMap(([volume, at]) => ofVolume(volume, at)), ...ofContainers].filter(({ kind }) => kind === 'Secret'),
+  };
+});
 
 /** The Secrets with which a pod, or the pods of an account, pull images. */
 export function pullSecretsOf({ imagePullSecrets }: Json, path: string): Reference[] {
@@ -47,11 +49,8 @@ export function pullSecretsOf({ imagePullSecrets }: Json, path: string): Referen
 }
 
 /** The Secrets whose values the containers of a pod get as files or variables, also optional ones. */
-export function secretsIn({ path, spec, containers }: PodView): Reference[] {
-  return [
-    ...indexed(spec.volumes).flatMap(([volume, i]) => ofVolume(volume, `${path}.volumes[${i}]`)),
-    ...containers.flatMap(({ container, path: at }) => ofEnvironment(container, at)),
-  ].filter(({ kind }) => kind === 'Secret');
+export function secretsIn({ ofSpec }: PodView): readonly Reference[] {
+  return referencesIn(ofSpec).secrets;
 }
 
 function named(kind: string, source: unknown, path: string, field = 'name'): Reference[] {

@@ -85,7 +85,7 @@ const GRANTS = {
 
 function readGrants(rules: readonly unknown[], direction: Direction): readonly Grant[] {
   const [field, peers] = FIELDS[direction];
-  return memoize(grants, `${direction}\n${JSON.stringify(rules)}`, () => rules.map(object)
+  return memoize(grants, `${direction}\n${JSON.stringify(rules)}`, () => list(rules).map(object)
     .map((rule, i) => ({ peers: peersOf(rule[peers], `spec.${field}[${i}]`, peers), ports: portsOf(rule.ports) })));
 }
 

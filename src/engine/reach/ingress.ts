@@ -3,7 +3,7 @@ import { AddressSet } from '../address/address-set';
 import { AddressRange } from '../address/cidr';
 import { Ranges } from '../address/ranges';
 import { listed } from '../cluster/namespaced';
-import { PolicyGroup, isolatingIn } from '../cluster/policy-groups';
+import { PolicyGroup, byRules, inGroup, isolatingIn } from '../cluster/policy-groups';
 import { isEveryNamespace, isEveryPod } from '../cluster/wide-selector';
 import { rulesOf } from '../manifest/network-policy';
 import { policyTitle } from '../manifest/sandbox-template';
@@ -11,13 +11,13 @@ import { Json } from '../value/json';
 import { memoizeBy, memoizeByPair } from '../value/memoize';
 
 /** For each policy of a group the unnamed callers that it allows: `NetworkPolicy "open" allows calls from every address`. */
-export const openedIngressIn = memoizeByPair((ranges: Ranges, group: PolicyGroup) => isolatingIn.Ingress(group).flatMap((policy) => {
+export const openedIngressIn = memoizeBy((ranges: Ranges) => inGroup((group) => isolatingIn.Ingress(group).flatMap((policy) => {
   const opened = textOfCallers(policy, ranges);
   return opened === undefined ? [] : [`${policyTitle(policy)} ${opened}`];
-}));
+})));
 
 /** The blocks from which policies of a group allow calls, all together. */
-const blocksIn = memoizeBy((group: PolicyGroup) => AddressSet.of(isolatingIn.Ingress(group).flatMap(blocksOf)));
+const blocksIn = byRules((group) => AddressSet.of(isolatingIn.Ingress(group).flatMap(blocksOf)));
 
 function blocksOf(policy: Json): readonly AddressRange[] {
   return rulesOf(policy, 'Ingress').flatMap(({ peers }) => peers).flatMap((peer) => ('block' in peer ? peer.block.addresses.ranges : []));

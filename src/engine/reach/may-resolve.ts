@@ -10,5 +10,5 @@ export function mayResolve(view: ClusterView, pod: PodView): boolean {
   const isCluster = asksCluster(pod.spec);
   const ranges = view.rangesOf(pod.namespace);
   return groups.length === 0 || (isCluster && wideFamilies(view, pod).length > 0)
-    || groups.some((group) => (isCluster ? clusterDnsProtocolsIn(ranges, group) : dnsProtocolsIn(group)).length > 0);
+    || groups.some((group) => (isCluster ? clusterDnsProtocolsIn(ranges)(group) : dnsProtocolsIn(group)).length > 0);
 }

@@ -4,7 +4,7 @@ import { Match, anyOf, outcomesOf } from './tiers';
 import { parseAddress } from '../address/cidr';
 import { Protocol } from '../address/port-set';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
-import { PolicyGroup, isolatingIn, rulesIn } from '../cluster/policy-groups';
+import { PolicyGroup, isIsolating, isolatingIn, rulesIn } from '../cluster/policy-groups';
 import { Direction, PodPeer, PolicyRule, Ports } from '../manifest/network-policy';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
 import { selects } from '../manifest/selector';
@@ -19,7 +19,7 @@ export interface ReachEndpoint {
 
 /** The policies that isolate a pod for a direction, in groups that it shares with other pods. None for a pod on the host network. */
 export function isolatingGroups(view: ClusterView, pod: PodView, direction: Direction): PolicyGroup[] {
-  return isOnHostNetwork(pod) ? [] : view.policyGroupsOf(pod).map(isolatingIn[direction]).filter(({ length }) => length > 0);
+  return isOnHostNetwork(pod) ? [] : view.policyGroupsOf(pod).filter(isIsolating[direction]).map(isolatingIn[direction]);
 }
 
 /** The rules that allow a pod something in one direction. Nothing if no policy isolates it, so that all is allowed. */

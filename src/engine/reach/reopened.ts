@@ -7,13 +7,13 @@ import { AddressRange, bitsOf } from '../address/cidr';
 import { LINK_LOCAL } from '../address/metadata';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { isGateway } from '../cluster/gateways';
-import { PolicyGroup, isolatingIn } from '../cluster/policy-groups';
+import { PolicyGroup, inGroup, isolatingIn } from '../cluster/policy-groups';
 import { DeniedBeside, deniedBesideIn } from '../manifest/denied-annotation';
 import { rulesOf } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
 import { selects } from '../manifest/selector';
 import { Json, object } from '../value/json';
-import { memoizeBy, memoizeByPair } from '../value/memoize';
+import { memoizeBy } from '../value/memoize';
 
 /** What one policy denies a pod and others allow it. */
 export interface Reopened {
@@ -52,7 +52,7 @@ function internet(view: ClusterView, pod: PodView, groups: readonly PolicyGroup[
 const WIDE_PREFIX = 12;
 
 /** The policies of a group with blocks that are large enough to be a part of the internet. Several together can allow all of it. */
-const wideIn = memoizeBy((group: PolicyGroup) =>
+const wideIn = inGroup((group) =>
   isolatingIn
     .Egress(group)
     .map((policy) => ({ policy, ranges: egressOf(policy).addresses.ranges.filter(isWide) }))
@@ -72,11 +72,11 @@ function isWide({ family, first, last }: AddressRange): boolean {
 export const RESOLVER_NAMESPACES = ['kube-system', 'openshift-dns'];
 
 /** The policies of a group that allow a resolver. The view has the labels of its namespace. */
-const resolverOpeners = memoizeByPair((view: ClusterView, group: PolicyGroup) =>
-  isolatingIn.Egress(group).filter((policy) => opensResolver(view, policy)));
+const resolverOpeners = memoizeBy((view: ClusterView) => inGroup((group) =>
+  isolatingIn.Egress(group).filter((policy) => opensResolver(view, policy))));
 
 function dns(view: ClusterView, groups: readonly PolicyGroup[], denier: Json | undefined): Reopened[] {
-  const openers = denier ? groups.flatMap((group) => resolverOpeners(view, group)) : [];
+  const openers = denier ? groups.flatMap(resolverOpeners(view)) : [];
   return openers.length === 0 ? [] : [{ denier: denier!, openers, what: 'the cluster\'s resolver' }];
 }
 

@@ -3,7 +3,7 @@ import { AddressSet } from '../address/address-set';
 import { LINK_LOCAL } from '../address/metadata';
 import { Protocol } from '../address/port-set';
 import { Ranges } from '../address/ranges';
-import { PolicyGroup, rulesIn } from '../cluster/policy-groups';
+import { byRules, rulesIn } from '../cluster/policy-groups';
 import { Grant, Peer, Ports, grantsIn } from '../manifest/network-policy';
 import { memoizeBy, memoizeByPair } from '../value/memoize';
 
@@ -24,15 +24,15 @@ export function opensDns({ numbers, names }: Ports, protocol: Protocol): boolean
 }
 
 /** The protocols that policies of a group allow to any resolver. */
-export const dnsProtocolsIn = memoizeBy((group: PolicyGroup) =>
+export const dnsProtocolsIn = byRules((group) =>
   protocolsOf((protocol) => rulesIn.Egress(group).some(({ ports }) => opensDns(ports, protocol))),
 );
 
 /** The protocols by which they let it call a resolver of the cluster or of its node. */
-export const clusterDnsProtocolsIn = memoizeByPair((ranges: Ranges, group: PolicyGroup) => {
+export const clusterDnsProtocolsIn = memoizeBy((ranges: Ranges) => byRules((group) => {
   const open = new Set(group.flatMap((policy) => clusterDnsProtocolsOf(ranges, grantsIn(policy, 'Egress'))));
   return protocolsOf((protocol) => open.has(protocol));
-});
+}));
 
 /** The same for one list of rules, which thousands of policies may share. */
 const clusterDnsProtocolsOf = memoizeByPair((ranges: Ranges, grants: readonly Grant[]) =>

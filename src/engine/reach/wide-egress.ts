@@ -3,7 +3,7 @@ import { isolatingGroups } from './reach';
 import { AddressSet } from '../address/address-set';
 import { Family, everything } from '../address/cidr';
 import { ClusterView } from '../cluster/cluster-view';
-import { PolicyGroup } from '../cluster/policy-groups';
+import { byRules } from '../cluster/policy-groups';
 import { PodView } from '../manifest/pod-view';
 import { memoizeBy } from '../value/memoize';
 
@@ -16,7 +16,7 @@ export function wideFamilies(view: ClusterView, pod: PodView): Family[] {
 }
 
 /** How many addresses policies allow. An address that several allow counts several times. */
-const sizeOf = memoizeBy((policies: PolicyGroup) => policies.map((policy) => sizeOfSet(egressOf(policy).beyondDns))
+const sizeOf = byRules((policies) => policies.map((policy) => sizeOfSet(egressOf(policy).beyondDns))
   .reduce((sum, size) => ({ 4: sum[4] + size[4], 6: sum[6] + size[6] }), { 4: 0n, 6: 0n }));
 
 /** Thousands of policies allow the same set. */

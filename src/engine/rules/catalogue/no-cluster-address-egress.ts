@@ -1,9 +1,9 @@
 import { AddressSet } from '../../address/address-set';
 import { RANGE_NAMES, Ranges } from '../../address/ranges';
-import { PolicyGroup, isolatingIn } from '../../cluster/policy-groups';
+import { inGroup, isolatingIn } from '../../cluster/policy-groups';
 import { policyTitle } from '../../manifest/sandbox-template';
 import { Egress, egressOf } from '../../reach/egress';
-import { memoizeByPair } from '../../value/memoize';
+import { memoizeBy, memoizeByPair } from '../../value/memoize';
 import { celSingleOutside } from '../cel/cel-network-policy';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -29,7 +29,7 @@ export const rule: Rule = {
   needsClusterView: true,
   checkPod: (pod, report, view) => {
     const ranges = view.rangesOf(pod.namespace);
-    for (const named of view.policyGroupsOf(pod).flatMap((group) => namedIn(ranges, group))) {
+    for (const named of view.policyGroupsOf(pod).flatMap(namedIn(ranges))) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, named);
     }
   },
@@ -47,10 +47,10 @@ export const rule: Rule = {
 const IN_CLUSTER = ['pods', 'services'] as const;
 
 /** For each policy of a group, the addresses in the cluster that it names, if any. */
-const namedIn = memoizeByPair((ranges: Ranges, group: PolicyGroup) => isolatingIn.Egress(group).flatMap((policy) => {
+const namedIn = memoizeBy((ranges: Ranges) => inGroup((group) => isolatingIn.Egress(group).flatMap((policy) => {
   const named = namedBy(ranges, egressOf(policy));
   return named.length === 0 ? [] : [`${policyTitle(policy)} names ${named.join(', ')}`];
-}));
+})));
 
 /** The addresses in the cluster that egress names, such as "10.244.0.7 of the pods". */
 const namedBy = memoizeByPair((ranges: Ranges, { beyondDns }: Egress) => {

@@ -1,9 +1,9 @@
 import { Ranges } from '../../address/ranges';
-import { PolicyGroup, isolatingIn } from '../../cluster/policy-groups';
+import { inGroup, isolatingIn } from '../../cluster/policy-groups';
 import { policyTitle } from '../../manifest/sandbox-template';
 import { Egress, egressOf } from '../../reach/egress';
 import { ANY_POD, enumerate, faultyBlocks, openedAddresses } from '../../reach/opened-addresses';
-import { memoizeByPair } from '../../value/memoize';
+import { memoizeBy, memoizeByPair } from '../../value/memoize';
 import { CEL_LEAVES_OUT_CLUSTER, celNamesPeers } from '../cel/cel-network-policy';
 import { namedEndpoints } from '../criteria/named-endpoints';
 import { Rule } from '../rule';
@@ -39,7 +39,7 @@ export const rule: Rule = {
   needsClusterView: true,
   checkPod: (pod, report, view) => {
     const ranges = view.rangesOf(pod.namespace);
-    for (const opened of view.policyGroupsOf(pod).flatMap((group) => openedIn(ranges, group))) {
+    for (const opened of view.policyGroupsOf(pod).flatMap(openedIn(ranges))) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, opened);
     }
   },
@@ -52,10 +52,10 @@ export const rule: Rule = {
 };
 
 /** For each policy of a group, what it opens if pods and Services have certain ranges. */
-const openedIn = memoizeByPair((ranges: Ranges, group: PolicyGroup) => isolatingIn.Egress(group).flatMap((policy) => {
+const openedIn = memoizeBy((ranges: Ranges) => inGroup((group) => isolatingIn.Egress(group).flatMap((policy) => {
   const opened = openedBy(ranges, egressOf(policy));
   return opened === undefined ? [] : [`${policyTitle(policy)} ${opened}`];
-}));
+})));
 
 /** What egress opens, such as "allows 10.244.0.0/16 of the pods". `undefined` if it opens nothing. */
 const openedBy = memoizeByPair((ranges: Ranges, { addresses, beyondDns, anyPod, faults }: Egress): string | undefined => {

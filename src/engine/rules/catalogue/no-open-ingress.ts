@@ -33,7 +33,7 @@ export const rule: Rule = {
   checkPod: (pod, report, view) => {
     const ranges = view.rangesOf(pod.namespace);
     const groups = view.policyGroupsOf(pod);
-    const alone = groups.flatMap((group) => openedIngressIn(ranges, group));
+    const alone = groups.flatMap(openedIngressIn(ranges));
     for (const opened of alone.length > 0 ? alone : openedTogether(groups, ranges)) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, opened);
     }

@@ -28,7 +28,7 @@ export const rule: Rule = {
       return;
     }
     const ranges = view.rangesOf(pod.namespace);
-    const open = [...new Set(isolatingGroups(view, pod, 'Egress').flatMap((group) => clusterDnsProtocolsIn(ranges, group)))];
+    const open = [...new Set(isolatingGroups(view, pod, 'Egress').flatMap(clusterDnsProtocolsIn(ranges)))];
     if (open.length < 2) {
       report(
         `${pod.metadataPath}.labels`,

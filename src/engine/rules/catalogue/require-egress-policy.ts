@@ -1,4 +1,4 @@
-import { isolatingIn } from '../../cluster/policy-groups';
+import { isIsolating } from '../../cluster/policy-groups';
 import { isIsolatedByForeign } from '../../reach/foreign/foreign-policies';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -28,7 +28,7 @@ export const rule: Rule = {
   },
   needsClusterView: true,
   checkPod: (pod, report, view) => {
-    if (!view.policyGroupsOf(pod).some((group) => isolatingIn.Egress(group).length > 0) && !isIsolatedByForeign(view, pod, 'Egress')) {
+    if (!view.policyGroupsOf(pod).some(isIsolating.Egress) && !isIsolatedByForeign(view, pod, 'Egress')) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, 'no egress policy selects this pod');
     }
   },

@@ -1,4 +1,4 @@
-import { isolatingIn } from '../../cluster/policy-groups';
+import { isIsolating } from '../../cluster/policy-groups';
 import { isIsolatedByForeign } from '../../reach/foreign/foreign-policies';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -30,7 +30,7 @@ export const rule: Rule = {
   },
   needsClusterView: true,
   checkPod: (pod, report, view) => {
-    if (!view.policyGroupsOf(pod).some((group) => isolatingIn.Ingress(group).length > 0) && !isIsolatedByForeign(view, pod, 'Ingress')) {
+    if (!view.policyGroupsOf(pod).some(isIsolating.Ingress) && !isIsolatedByForeign(view, pod, 'Ingress')) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, 'no ingress policy selects this pod');
     }
   },

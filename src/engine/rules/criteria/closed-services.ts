@@ -2,7 +2,7 @@ import { PROTOCOLS, PortSet } from '../../address/port-set';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { isAgent } from '../../cluster/infrastructure';
 import { inNamespace, titleOf } from '../../cluster/namespaced';
-import { PolicyGroup, rulesIn } from '../../cluster/policy-groups';
+import { byRules, rulesIn } from '../../cluster/policy-groups';
 import { ServicePort, hasOwnAddress, podsBehind, portsOfService } from '../../cluster/service-ports';
 import { PolicyRule, Ports } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
@@ -50,7 +50,7 @@ function isAmong(pod: PodView, { target, protocol: given }: ServicePort, allowed
 }
 
 /** The ports that policies open to any peer. */
-const portsIn = memoizeBy((group: PolicyGroup): Ports => {
+const portsIn = byRules((group): Ports => {
   const all = rulesIn.Ingress(group).map(({ ports }) => ports);
   const names = new Map(all.flatMap((ports) => ports.names).map((named) => [`${named.name}/${named.protocol}`, named]));
   return { numbers: PortSet.of(all.flatMap(({ numbers }) => numbers.ranges)), names: [...names.values()] };

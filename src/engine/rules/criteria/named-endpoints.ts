@@ -1,9 +1,8 @@
 import { AddressSet } from '../../address/address-set';
 import { METADATA } from '../../address/metadata';
-import { PolicyGroup, isolatingIn } from '../../cluster/policy-groups';
+import { inGroup, isolatingIn } from '../../cluster/policy-groups';
 import { policyTitle } from '../../manifest/sandbox-template';
 import { egressOf } from '../../reach/egress';
-import { memoizeBy } from '../../value/memoize';
 import { celSingleOutside } from '../cel/cel-network-policy';
 import { Rule } from '../rule';
 
@@ -17,7 +16,7 @@ export function namedEndpoints(addresses: AddressSet): AddressSet {
 
 /** The checks of a rule against policies that name an endpoint of the set. */
 export function endpointChecks(endpoints: AddressSet): Pick<Rule, 'needsClusterView' | 'checkPod' | 'admission'> {
-  const openedIn = memoizeBy((group: PolicyGroup) => isolatingIn.Egress(group).flatMap((policy) => {
+  const openedIn = inGroup((group) => isolatingIn.Egress(group).flatMap((policy) => {
     const named = namedEndpoints(egressOf(policy).beyondDns).intersect(endpoints).cidrs().map(({ text }) => text.split('/')[0]);
     return named.length === 0 ? [] : [`${policyTitle(policy)} allows ${named.join(', ')}`];
   }));
