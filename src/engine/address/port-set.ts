@@ -22,6 +22,11 @@ export class PortSet {
   public static readonly EMPTY = new PortSet([]);
   public static readonly ALL = new PortSet(PROTOCOLS.map((protocol) => ({ protocol, first: LOWEST_PORT, last: HIGHEST_PORT })));
 
+  /** Every port of a protocol. */
+  public static every(protocol: Protocol): PortSet {
+    return EVERY[protocol];
+  }
+
   /** The ports of all the ranges, which may overlap and have any order. */
   public static of(ranges: Iterable<PortRange>): PortSet {
     const merged: PortRange[] = [];
@@ -87,6 +92,9 @@ export class PortSet {
     });
   }
 }
+
+const every = (protocol: Protocol) => PortSet.of([{ protocol, first: LOWEST_PORT, last: HIGHEST_PORT }]);
+const EVERY: { readonly [protocol in Protocol]: PortSet } = { TCP: every('TCP'), UDP: every('UDP'), SCTP: every('SCTP') };
 
 function rank({ protocol }: PortRange): number {
   return PROTOCOLS.indexOf(protocol);

@@ -1,7 +1,7 @@
 import { AgentPosture } from './posture-agent';
 import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { PostureSource } from './posture-source';
-import { Blocks, Reach, Target, blocksWithout, overlap } from './reach-changes';
+import { Blocks, Reach, Target, blocksWithout, byPortRange, overlap } from './reach-changes';
 import { EVERYONE, addressTexts, peerOf } from './reach-changes-peer';
 import { NO_PORTS, TargetPorts, joinedPorts, portOf, portTexts, unionOfPorts } from './reach-changes-ports';
 import { PortSet } from '../address/port-set';
@@ -79,17 +79,13 @@ interface Entry {
   readonly ports: TargetPorts;
 }
 
-/** Blocks and other peers. What another entry has on the same ports is left out. */
+/** Blocks and other peers. What everyone may call is left out of the blocks. Equal sets have equal entries, whatever lines gave them. */
 function entriesOf({ blocks, others }: Reach): Entry[] {
   const everyone = others.filter(({ peer }) => peer.isEveryone)
     .map(({ ports: { numbers } }) => ({ addresses: peerOf(EVERYONE).addresses!, numbers }));
-  const isWider = (a: PortSet, b: PortSet) => a.contains(b) && !b.contains(a);
   const byText = new Map<string, PortSet>();
-  blocks.forEach((block, i) => {
-    const wider = blocks.filter(({ numbers }, at) => isWider(numbers, block.numbers) || (at < i && numbers.text === block.numbers.text));
-    blocksWithout(block, [...everyone, ...wider]).forEach(({ addresses, numbers }) => addressTexts(addresses)
-      .forEach((text) => byText.set(text, numbers.union(byText.get(text) ?? PortSet.EMPTY))));
-  });
+  byPortRange(blocks.flatMap((block) => blocksWithout(block, everyone))).forEach(({ addresses, numbers }) => addressTexts(addresses)
+    .forEach((text) => byText.set(text, numbers.union(byText.get(text) ?? PortSet.EMPTY))));
   return [
     ...[...byText].map(([peer, numbers]) => ({ peer, ports: { numbers, names: [] } })),
     ...others.map(({ peer, ports }) => ({ peer: peer.text, ports })),

@@ -16,7 +16,7 @@ export function portOf(text: string): TargetPorts | undefined {
   }
   const protocol = protocolOf(/^every ([A-Z]+) port$/.exec(text)?.[1]);
   if (protocol) {
-    return { numbers: everyPort(protocol), names: [] };
+    return { numbers: PortSet.every(protocol), names: [] };
   }
   const [, what, by, numbers] = /^([\da-z-]+)\/([A-Z]+)(?: \((\d+(?:, \d+)*)\))?$/.exec(text) ?? [];
   const own = protocolOf(by);
@@ -46,7 +46,7 @@ export function portsWithout(ports: TargetPorts, known: TargetPorts): TargetPort
   const isKnown = (text: string) => {
     const [, name, protocol, number] = /^([\da-z-]+)\/([A-Z]+)(?: \((\d+)\))?$/.exec(text)!;
     const own = protocol as Protocol;
-    if (known.numbers.contains(everyPort(own)) || known.names.includes(text)) {
+    if (known.numbers.contains(PortSet.every(own)) || known.names.includes(text)) {
       return true;
     }
     const port = Number(number);
@@ -77,13 +77,6 @@ export function joinedPorts(texts: readonly string[]): string {
   const own = texts.map((text) => text.replace(/^(:| on )/, ''));
   return texts.length === 0 ? '' : texts.some((text) => text.startsWith(' on ')) ? ` on ${own.join(', ')}` : `:${own.join(',')}`;
 }
-
-function everyPort(protocol: Protocol): PortSet {
-  return EVERY_PORT[protocol];
-}
-
-const all = (protocol: Protocol) => PortSet.of([{ protocol, first: LOWEST_PORT, last: HIGHEST_PORT }]);
-const EVERY_PORT: { readonly [protocol in Protocol]: PortSet } = { TCP: all('TCP'), UDP: all('UDP'), SCTP: all('SCTP') };
 
 function protocolOf(text: string | undefined): Protocol | undefined {
   return PROTOCOLS.find((protocol) => protocol === text);

@@ -1,7 +1,7 @@
 import { Peer, covers } from './reach-changes-peer';
 import { NO_PORTS, TargetPorts, commonPorts, hasPorts, portsWithout, unionOfPorts } from './reach-changes-ports';
 import { AddressSet } from '../address/address-set';
-import { PortSet } from '../address/port-set';
+import { PROTOCOLS, PortSet, Protocol } from '../address/port-set';
 
 /** A peer with ports. A Secret, a volume and a token have none. */
 export interface Target {
@@ -61,4 +61,35 @@ export function blocksWithout(block: Blocks, others: readonly Blocks[]): Blocks[
     ]).filter((one) => !one.numbers.isEmpty && !one.addresses.isEmpty);
   }
   return left;
+}
+
+/**
+ * The same as one block for each range of ports, with the addresses that have this range and not the port before or after it. No two blocks
+ * have an address and a port in common, and equal sets have equal blocks. The addresses that have every port are in a block of their own.
+ */
+export function byPortRange(blocks: readonly Blocks[]): Blocks[] {
+  const ranges = PROTOCOLS.flatMap((protocol) => rangesOf(protocol, blocks));
+  const whole = (protocol: Protocol) => ranges.find(({ numbers }) => numbers.contains(PortSet.every(protocol)))?.addresses;
+  const open = PROTOCOLS.map((protocol) => whole(protocol) ?? AddressSet.EMPTY).reduce((all, one) => all.intersect(one));
+  return [{ addresses: open, numbers: PortSet.ALL }, ...ranges.map((one) => ({ ...one, addresses: one.addresses.subtract(open) }))]
+    .filter(({ addresses }) => !addresses.isEmpty);
+}
+
+/** Goes through the ports from the lowest, and keeps the addresses of each range that has not ended. */
+function rangesOf(protocol: Protocol, blocks: readonly Blocks[]): Blocks[] {
+  const bounds = blocks.flatMap(({ numbers }) => numbers.ranges)
+    .flatMap((range) => (range.protocol === protocol ? [range.first, range.last + 1] : []));
+  const ended: Blocks[] = [];
+  let going: { readonly first: number; readonly addresses: AddressSet }[] = [];
+  for (const at of [...new Set(bounds)].sort((a, b) => a - b)) {
+    const here = AddressSet.of(blocks.filter(({ numbers }) => numbers.has({ protocol, first: at, last: at }))
+      .flatMap(({ addresses }) => addresses.ranges));
+    const begin = going.reduce((rest, { addresses }) => rest.subtract(addresses), here);
+    going.forEach(({ first, addresses }) => ended.push({
+      addresses: addresses.subtract(here), numbers: PortSet.of([{ protocol, first, last: at - 1 }]),
+    }));
+    going = [...going.map(({ first, addresses }) => ({ first, addresses: addresses.intersect(here) })), { first: at, addresses: begin }]
+      .filter(({ addresses }) => !addresses.isEmpty);
+  }
+  return ended.filter(({ addresses }) => !addresses.isEmpty);
 }

@@ -116,6 +116,25 @@ test('an overlap needs a common address and port, or a common peer', () => {
   expect(meet('secret a', 'everyone on every port')).toBe(false);
 });
 
+test.each<[string, string[], string[]]>([
+  ['an exception that another line closes', ['0.0.0.0/0:3-4/UDP', '0.0.0.0/0 except 10.0.0.0/32:2-3/UDP', '0.0.0.0/0:1-2/UDP'],
+    ['0.0.0.0/0:1-4/UDP']],
+  ['ports that overlap', ['10.0.0.0/8:1-500', '10.1.0.0/16:400-600'], ['10.0.0.0/8 except 10.1.0.0/16:1-500', '10.1.0.0/16:1-600']],
+  ['ports that touch, with addresses inside the others', ['10.0.0.0/8:80', '10.1.0.0/16:81'],
+    ['10.0.0.0/8 except 10.1.0.0/16:80', '10.1.0.0/16:80-81']],
+  ['a port among more of fewer addresses', ['0.0.0.0/0:443', '203.0.113.0/24:1-442', '203.0.113.0/24:444-65535'],
+    ['0.0.0.0/0 except 203.0.113.0/24:443', '203.0.113.0/24 on every TCP port']],
+  ['every port of fewer addresses', ['10.0.0.0/8 on every port', '0.0.0.0/0 on every TCP port', '::/0 on every UDP port'],
+    ['0.0.0.0/0 except 10.0.0.0/8 on every TCP port', '10.0.0.0/8 on every port', '::/0 on every UDP port']],
+  ['every port, by protocol', ['10.0.0.0/9 on every TCP port', '10.128.0.0/9 on every TCP port', '10.0.0.0/8 on every UDP port',
+    '10.0.0.0/8:1-9/SCTP', '10.0.0.0/8:10-65535/SCTP'], ['10.0.0.0/8 on every port']],
+  ['beside everyone', ['everyone:53', '10.0.0.0/8:1-99', '10.1.0.0/16 on every port'],
+    ['10.0.0.0/8 except 10.1.0.0/16:54-99', '10.0.0.0/8:1-52', '10.1.0.0/16 on every SCTP port', '10.1.0.0/16 on every UDP port',
+      '10.1.0.0/16:54-65535', 'everyone:53']],
+])('one form of the lines in every order: %s', (_, given, lines) => {
+  [given, [...given].reverse(), lines, [...lines].reverse()].forEach((all) => expect(linesOf(reachOf(all))).toEqual(lines));
+});
+
 describe('addresses, against their members', () => {
   const bases = fc.constantFrom('10.0.0.0', '10.0.0.128', '10.0.1.0', '10.0.2.64', '0.0.0.0');
   const blocks = fc.tuple(bases, fc.constantFrom(0, 8, 22, 24, 26, 32))
@@ -165,6 +184,27 @@ describe('addresses, against their members', () => {
       expect(linesOf(reachOf([...given].reverse()))).toEqual(written);
       expect(linesOf(reachOf(written))).toEqual(written);
       all.forEach(([address, port, isUdp]) => expect(has(written, address, port, isUdp)).toBe(has(given, address, port, isUdp)));
+    }), { numRuns: 300 });
+  });
+
+  test('equal sets have equal lines, however they are split', () => {
+    const wide = fc.tuple(fc.constantFrom('everyone', '0.0.0.0/0', '::/0', '10.0.0.0/22', '10.0.0.0/22 except 10.0.1.0/24'),
+      fc.constantFrom(' on every port', ' on every TCP port', ' on every UDP port', ':1-65535/SCTP', ':5-65535')).map((parts) => parts.join(''));
+    const halves = (text: string): string[] => {
+      const [, from, to, protocol] = /^(\d+)-(\d+)(\/UDP)?$/.exec(text) ?? [];
+      return from === undefined ? [text] : [`${from}-${Number(to) - 1}${protocol ?? ''}`, `${to}${protocol ?? ''}`];
+    };
+    const ports = (text: string) => {
+      const at = text.lastIndexOf(':');
+      return halves(text.slice(at + 1)).map((part) => text.slice(0, at + 1) + part);
+    };
+    const split = fc.array(fc.oneof({ weight: 4, arbitrary: line }, wide), { maxLength: 6 }).chain((given) => {
+      const [written, pieces] = [linesOf(reachOf(given)), given.flatMap(ports)];
+      const shuffled = fc.shuffledSubarray(pieces, { minLength: pieces.length });
+      return fc.record({ written: fc.constant(written), shuffled, again: fc.subarray([...written, ...given]) });
+    });
+    fc.assert(fc.property(split, ({ written, shuffled, again }) => {
+      expect(linesOf(reachOf([...shuffled, ...again]))).toEqual(written);
     }), { numRuns: 300 });
   });
 });
