@@ -141,6 +141,17 @@ project.addTask('circles', {
 project.testTask.exec(tsx('scripts/check-sources.ts'), { name: 'type check, lint and circles' });
 project.testTask.exec('jest --ci', { receiveArgs: true });
 
+project.addTask('test:properties', {
+  description: 'Run the tests that have properties with other random values, and more of them',
+  env: {
+    PROPERTY_SEED: '$(node -p "process.env.PROPERTY_SEED || crypto.randomInt(2 ** 31)")',
+    PROPERTY_RUNS: '$(node -p "process.env.PROPERTY_RUNS || 2")',
+  },
+  steps: [
+    { exec: 'echo "to repeat: PROPERTY_SEED=$PROPERTY_SEED PROPERTY_RUNS=$PROPERTY_RUNS npm run test:properties"' },
+    { exec: 'jest --ci --findRelatedTests test/support/properties.ts', receiveArgs: true },
+  ],
+});
 project.addTask('demo', {
   description: 'Synthesize every example into its own dist/ and show what came out',
   exec: tsx('scripts/demo.ts'),
@@ -295,6 +306,16 @@ project.eslint!.config.parserOptions = {
 project.eslint!.addOverride({
   files: ['src/**'],
   rules: { '@typescript-eslint/consistent-type-imports': ['error', { prefer: 'no-type-imports' }] },
+});
+
+project.eslint!.addOverride({
+  files: ['test/**'],
+  rules: {
+    'no-restricted-syntax': ['error', {
+      selector: ':matches([callee.property.name=assert], [callee.name=assert]):not([arguments.1.callee.name=runs])',
+      message: 'a property takes its random values from runs() of test/support/properties.ts, so that `npm test` is the same for everyone',
+    }],
+  },
 });
 
 project.synth();

@@ -7,9 +7,7 @@ import { exactYaml } from '../../src/cli/exact-yaml';
 import { fastYaml } from '../../src/cli/fast-yaml';
 import { partsOf, textOf } from '../../src/cli/manifest-text';
 import { surroundings, valid } from '../support/cases';
-
-/** A fixed seed makes failures reproducible. */
-const SEED = 13;
+import { runs } from '../support/properties';
 
 interface Read {
   readonly document: unknown;
@@ -63,13 +61,13 @@ function expectSame(text: string): { fast: number; all: number } {
 }
 
 /** Compares the readers on random texts. js-yaml must read a share of the documents, or the comparison proves nothing. */
-function check(numRuns: number, texts: fc.Arbitrary<string>, leastShare: number): void {
+function check(count: number, texts: fc.Arbitrary<string>, leastShare: number): void {
   let [fast, all] = [0, 0];
   fc.assert(fc.property(texts, (text) => {
     const counts = expectSame(text);
     fast += counts.fast;
     all += counts.all;
-  }), { seed: SEED, numRuns });
+  }), runs(count));
   expect(fast / all).toBeGreaterThan(leastShare);
 }
 

@@ -1,9 +1,7 @@
 import * as fc from 'fast-check';
 import { Outcome, check, yaml } from './command';
 import { ValidKind, surroundings, valid } from '../support/cases';
-
-/** Every run ends with 0, 1 or 2 and a reason. A fixed seed makes failures reproducible. */
-const RUNS = { seed: 29, numRuns: 300 };
+import { runs } from '../support/properties';
 
 const KINDS: ValidKind[] = ['Pod', 'Deployment', 'CronJob', 'Sandbox', 'Namespace'];
 const texts = [...KINDS.map((kind) => valid(kind)), ...surroundings()].map((manifest) => yaml(manifest));
@@ -18,6 +16,7 @@ const PIECES = [
   '  hostPID: true\n', 'null', '5',
 ];
 
+/** Every run ends with 0, 1 or 2 and a reason. */
 function expectEnd({ code, out, err }: Outcome): void {
   expect([0, 1, 2]).toContain(code);
   expect(err).not.toContain('a bug in cdk8s-hardened-agents');
@@ -26,18 +25,18 @@ function expectEnd({ code, out, err }: Outcome): void {
 }
 
 test('random bytes', async () => {
-  await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => expectEnd(await check(['-'], bytes))), RUNS);
+  await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => expectEnd(await check(['-'], bytes))), runs(300));
 }, 30_000);
 
 test('random text', async () => {
   await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 200 }),
-    async (text) => expectEnd(await check(['-'], text))), RUNS);
+    async (text) => expectEnd(await check(['-'], text))), runs(300));
 }, 30_000);
 
 test('pieces of YAML', async () => {
   const piece = fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...PIECES) }, { weight: 1, arbitrary: fc.string({ maxLength: 3 }) });
   await fc.assert(fc.asyncProperty(fc.array(piece, { maxLength: 40 }), async (all) => expectEnd(await check(['-'], all.join('')))),
-    { ...RUNS, numRuns: 1000 });
+    runs(1000));
 }, 30_000);
 
 test('edited manifests', async () => {
@@ -52,7 +51,7 @@ test('edited manifests', async () => {
     if (format === 'json' && outcome.code < 2) {
       expect(JSON.parse(outcome.out)).toHaveProperty('summary.objects');
     }
-  }), RUNS);
+  }), runs(300));
 }, 30_000);
 
 test('random arguments', async () => {
@@ -66,5 +65,5 @@ test('random arguments', async () => {
     const { code, err } = await check(['-', ...all], texts[0]);
     expect([0, 1, 2]).toContain(code);
     expect(err).not.toContain('a bug in cdk8s-hardened-agents');
-  }), RUNS);
+  }), runs(300));
 }, 30_000);

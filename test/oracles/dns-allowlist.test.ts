@@ -9,6 +9,7 @@ import { Upstream } from './dns-allowlist/upstream';
 import { PodSubnetEgressDeny } from '../../src';
 import { allowlist } from '../constructs/gateway/dns';
 import { RANGES, only, open } from '../support/app';
+import { runs } from '../support/properties';
 
 /** The real CoreDNS keeps to the Corefile that is written for it: nothing but allowed questions reaches the resolver behind it. */
 
@@ -238,7 +239,7 @@ describe('whatever is sent', () => {
         expect(isAllowed ? logged : forwarded).toEqual([]);
         expect(isAllowed || logged.length).toBe(isAllowed || 1);
         expect(rcode).toMatch(/^(NOERROR|NXDOMAIN)$/);
-      }), { numRuns: 300 });
+      }), runs(300));
   });
 
   test('questions with bytes changed, cut off and added', async () => {
@@ -248,7 +249,7 @@ describe('whatever is sent', () => {
       const query = Buffer.concat([question([`fuzz${i}`, 'example', 'com'], 'A', { additional: opt() }).subarray(0, cut), more]);
       changes.forEach(({ at, to }) => at < query.length && query.writeUInt8(to, at));
       await coredns.udp(query, 20);
-    }), { numRuns: 1000 });
+    }), runs(1000));
     expect((await ask(question(split('api.example.com'), 'A'))).rcode).toBe('NOERROR');
   });
 });

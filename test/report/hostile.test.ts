@@ -10,6 +10,7 @@ import { markdownOf } from '../../src/report/markdown';
 import { mermaidOf } from '../../src/report/mermaid';
 import { HOSTILE_NAMES, hostilePostures } from '../support/hostile-posture';
 import { examplePosture, fleetPosture } from '../support/posture';
+import { runs } from '../support/properties';
 
 /** What is left of a text when its values are gone. */
 const SKELETONS = {
@@ -50,7 +51,7 @@ test('no text leaves its place, whatever it is', () => {
     expect(mermaidText(text)).toMatch(/^"(?:#\d+;|[^"#<>`%;\n])*"$/);
     expect(dotText(text)).toMatch(/^"(?:[^"\\\n]|\\["\\])*"$/);
     expect(markdownText(text)).not.toMatch(/[<>|`*_[\]\\\p{Cc}]|@|:\/\/|(?<!&)#\d/u);
-  }));
+  }), runs());
 });
 
 test('what people write stays as it is', () => {

@@ -6,6 +6,7 @@ import { Construct, IConstruct } from 'constructs';
 import * as fc from 'fast-check';
 import { Guard } from '../../src/synth/guard';
 import { rawFailure } from '../support/errors';
+import { runs } from '../support/properties';
 
 /** A construct of a random app: its place in the tree, and the constructs that it depends on. */
 interface Part {
@@ -67,7 +68,7 @@ describe('an app under guard is written as cdk8s writes it', () => {
     fc.assert(fc.property(fc.array(part, { maxLength: 12 }), fc.boolean(), (parts, recordConstructMetadata) => {
       const props = { yamlOutputType, recordConstructMetadata };
       expect(written((all) => guarded(appOf(parts, all)), props)).toEqual(written((all) => appOf(parts, all), props));
-    }), { numRuns: 60 });
+    }), runs(60));
   });
 
   test('as one text, and chart by chart', () => {
@@ -85,7 +86,7 @@ describe('an app under guard is written as cdk8s writes it', () => {
       const alone = (app: App) => outcome(() => app.node.findAll().filter((one): one is Chart => Chart.isChart(one))
         .map((chart) => chart.toJson()));
       expect(alone(apart)).toEqual(alone(plainApart));
-    }), { numRuns: 100 });
+    }), runs(100));
   });
 });
 

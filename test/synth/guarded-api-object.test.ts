@@ -11,6 +11,7 @@ import { AgentNamespace, AgentPolicy, GVisorRuntime, HardenedAgentPod, PodSubnet
 import { GuardedApiObject } from '../../src/synth/guarded-api-object';
 import { IMAGE, RANGES, base, only, pod } from '../support/app';
 import { failure } from '../support/errors';
+import { runs } from '../support/properties';
 
 describe('what is judged is what is written', () => {
   test('a label that is changed late', () => {
@@ -126,7 +127,7 @@ describe('an object of ours is rendered as cdk8s renders it', () => {
       const props = { spec, other, metadata: { name: 'a', labels: { b: 'c', a: 'd' } } };
       const patches = patched ? [JsonPatch.add('/data', { z: 1, a: 2 }), JsonPatch.replace('/metadata/name', 'b')] : [];
       expect(rendered(ours, props, patches)).toBe(rendered(plain, props, patches));
-    }), { numRuns: 500 });
+    }), runs(500));
   });
 
   test('with resolvers, tokens and unions', () => {

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { secretIn, secretInText } from '../../../src/engine/rules/criteria/secrets';
 import { Manifest } from '../../support/app';
 import { surroundings, valid } from '../../support/cases';
+import { runs } from '../../support/properties';
 import { CREDENTIALS, HARMLESS_TEXTS, HARMLESS_VARIABLES } from '../../support/secrets';
 import { admission, inForce, messageOf, namespaceOf, parked, refusedBy, removeAdmission, warnedBy } from '../support/admission';
 import { Cluster } from '../support/cluster';
@@ -87,5 +88,5 @@ test('random variables and texts are judged as the engine does', async () => {
     const { warned, message } = await verdict(pod({ env: [{ name: variable, value }], args: [argument] }));
     const expected = [...secretIn(variable, value) ? [IN_ENV] : [], ...secretInText(argument) ? [IN_POD] : []];
     expect({ warned, message: expected.length === 0 ? message : undefined }).toEqual({ warned: expected, message: undefined });
-  }), { numRuns: 1000, seed: 11 });
+  }), runs(1000));
 });

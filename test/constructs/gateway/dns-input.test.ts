@@ -5,6 +5,7 @@ import { DnsAllowlistProps, PodSubnetEgressDeny } from '../../../src';
 import { RANGES, only, open } from '../../support/app';
 import { failure } from '../../support/errors';
 import { HOSTILE } from '../../support/hostile';
+import { runs } from '../../support/properties';
 
 const refused = (tweak: object) => failure(() => allowlist(open(), tweak as Partial<DnsAllowlistProps>));
 const full = 'be one full domain name such as "api.example.com"';
@@ -79,7 +80,7 @@ describe('names', () => {
       }
       const listed = /\[\n('[-a-z0-9.]+\.',\n)+\]"/.exec(only(b.chart, 'ConfigMap').data.Corefile);
       expect(listed?.[0]).toContain(`'${name.toLowerCase().replace(/\.$/, '')}.',\n`);
-    }));
+    }), runs());
   });
 });
 

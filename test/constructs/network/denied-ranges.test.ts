@@ -3,6 +3,7 @@ import * as ipaddr from 'ipaddr.js';
 import { egress, rules } from './egress';
 import { ipv4, ipv6 } from '../../engine/address/arbitraries';
 import { Manifest, open } from '../../support/app';
+import { runs } from '../../support/properties';
 
 /** The policy as emitted, judged address by address with ipaddr.js and nothing of ours. */
 
@@ -83,7 +84,7 @@ test('an address is admitted if and only if it is outside all ranges, no metadat
         return emitted.some((rule) => admits(rule, address)) !== expected;
       });
       expect(wrong.map(String)).toEqual([]);
-    }), { numRuns: 150 });
+    }), runs(150));
   expect(Math.min(seen.admitted, seen.denied, seen.nat64)).toBeGreaterThan(100); // so that the test did look at both
 });
 

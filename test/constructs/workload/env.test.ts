@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { orderEnv } from '../../../src/constructs/workload/env';
 import { base, only, pod } from '../../support/app';
+import { runs } from '../../support/properties';
 
 const names = (variables: { name: string; value?: string }[]) => orderEnv(variables).map((variable) => variable.name);
 
@@ -37,7 +38,7 @@ test('the order given never matters, nothing is lost, and references point backw
         expect(ordered.slice(0, i).map((earlier) => earlier.name)).toContain(target);
       }
     });
-  }));
+  }), runs());
 });
 
 test('the environment of a pod comes out in that order', () => {

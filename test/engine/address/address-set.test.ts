@@ -3,6 +3,7 @@ import * as ipaddr from 'ipaddr.js';
 import { blocks } from './arbitraries';
 import { AddressSet } from '../../../src/engine/address/address-set';
 import { AddressRange, Cidr, bitsOf, blockOf, everything, parseCidr } from '../../../src/engine/address/cidr';
+import { runs } from '../../support/properties';
 
 /** So few addresses that each can be asked for: the last of IPv4 and the first of IPv6, which are neighbours to none but the careless. */
 const COUNT = 48;
@@ -30,7 +31,7 @@ describe('address by address', () => {
     fc.assert(fc.property(lists, (list) => {
       expectExactly(AddressSet.of(list), isIn(list));
       expect(AddressSet.of(list).isEmpty).toBe(list.length === 0);
-    }), { numRuns: 500 });
+    }), runs(500));
   });
 
   test('union, intersection and difference of two', () => {
@@ -39,7 +40,7 @@ describe('address by address', () => {
       expectExactly(one.union(other), (address) => isIn(a)(address) || isIn(b)(address));
       expectExactly(one.intersect(other), (address) => isIn(a)(address) && isIn(b)(address));
       expectExactly(one.subtract(other), (address) => isIn(a)(address) && !isIn(b)(address));
-    }), { numRuns: 1000 });
+    }), runs(1000));
   });
 
   test('what is left of every address, and what is left of that', () => {
@@ -50,13 +51,13 @@ describe('address by address', () => {
       expectExactly(others, (address) => !isIn(list)(address));
       expect(every.subtract(others)).toEqual(set);
       expect(set.union(others)).toEqual(every);
-    }), { numRuns: 500 });
+    }), runs(500));
   });
 
   test('whether a range is in it', () => {
     fc.assert(fc.property(lists, range, (list, one) => {
       expect(AddressSet.of(list).contains(one)).toBe(addresses.filter(isIn([one])).every(isIn(list)));
-    }), { numRuns: 1000 });
+    }), runs(1000));
   });
 
   test('blocks are the set, and no two of them would make one', () => {
@@ -68,7 +69,7 @@ describe('address by address', () => {
       const twice = (a: Cidr, b: Cidr) => a.prefix === b.prefix && a.last + 1n === b.first
         && a.first % (2n * (a.last - a.first + 1n)) === 0n;
       expect(cidrs.slice(1).filter((next, i) => cidrs[i].family === next.family && twice(cidrs[i], next))).toEqual([]);
-    }), { numRuns: 500 });
+    }), runs(500));
   });
 });
 
@@ -83,7 +84,7 @@ test('ipaddr.js agrees on blocks of any size, at their edges', () => {
     const edges = [...wanted, ...except].map(parseCidr).flatMap(edgesOf).map(ipaddr.parse);
     expect(edges.filter((edge) => got.some(within(edge)))).toEqual(edges
       .filter((edge) => has.some(within(edge)) && !hasNot.some(within(edge))));
-  }), { numRuns: 300 });
+  }), runs(300));
 });
 
 /** First and last address of a block, and those before and after, as far as there are such. */

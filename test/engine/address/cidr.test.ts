@@ -6,6 +6,7 @@ import {
   withoutCovered,
 } from '../../../src/engine/address/cidr';
 import { failure } from '../../support/errors';
+import { runs } from '../../support/properties';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
@@ -37,20 +38,20 @@ describe('ipaddr.js agrees', () => {
     fc.assert(fc.property(block, (text) => {
       const expected = oracle(text);
       expect(parseCidr(text)).toEqual({ ...expected, family, first: number(expected.first), last: number(expected.last) });
-    }), { numRuns: 500 });
+    }), runs(500));
   });
 
   test('on IPv6 however it is spelled', () => {
     fc.assert(fc.property(spelled, (text) => {
       expect(parseCidr(text).text).toBe(oracle(text).text);
-    }), { numRuns: 500 });
+    }), runs(500));
   });
 
   test('on blocks of which bits after the prefix are set, where these may be', () => {
     fc.assert(fc.property(fc.oneof(ipv4, ipv6), fc.nat(32), (text, prefix) => {
       const written = `${text.split('/')[0]}/${prefix}`;
       expect(parseMaskedCidr(written).text).toBe(oracle(written).text);
-    }), { numRuns: 500 });
+    }), runs(500));
   });
 
   test('on who contains whom and who overlaps', () => {
@@ -61,7 +62,7 @@ describe('ipaddr.js agrees', () => {
         && (y.first as ipaddr.IPv4).match(x.first as ipaddr.IPv4, x.prefix);
       expect(contains(parseCidr(a), parseCidr(b))).toBe(holds(outer, inner));
       expect(overlaps(parseCidr(a), parseCidr(b))).toBe(holds(outer, inner) || holds(inner, outer));
-    }), { numRuns: 2000 });
+    }), runs(2000));
   });
 
   test('on whatever is not refused', () => {
@@ -77,7 +78,7 @@ describe('ipaddr.js agrees', () => {
         expect(block.text).toBe(oracle(text).text);
         expect(parseCidr(block.text)).toEqual(block);
       }
-    }), { numRuns: 5000 });
+    }), runs(5000));
     expect(accepted).toBeGreaterThan(100); // so that the test did look at something
   });
 });
@@ -91,7 +92,7 @@ describe('blocks without those that another holds', () => {
       expect(list.filter((block) => !kept.some((k) => contains(k, block)))).toEqual([]);
       expect(kept.filter((k) => !list.includes(k))).toEqual([]);
       expect(kept.filter((k) => kept.some((other) => other !== k && overlaps(other, k)))).toEqual([]);
-    }), { numRuns: 1000 });
+    }), runs(1000));
   });
 
   test('are the same whatever the order, and the second time', () => {
@@ -101,7 +102,7 @@ describe('blocks without those that another holds', () => {
       expect(withoutCovered(shuffled)).toEqual(kept);
       expect(withoutCovered(kept)).toEqual(kept);
       expect(withoutCovered([...list, ...list])).toEqual(kept);
-    }), { numRuns: 1000 });
+    }), runs(1000));
   });
 
   test('come IPv4 first, then by address, and the list given is left alone', () => {

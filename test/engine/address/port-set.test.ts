@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { HIGHEST_PORT, LOWEST_PORT, PROTOCOLS, PortRange, PortSet } from '../../../src/engine/address/port-set';
+import { runs } from '../../support/properties';
 
 /** So few ports that each can be asked for. */
 const COUNT = 24;
@@ -21,19 +22,19 @@ describe('port by port', () => {
       expect(ports.filter(isIn(union.ranges))).toEqual(ports.filter((port) => isIn(list)(port) || isIn(other)(port)));
       expect(PortSet.of([...list].reverse()).text).toBe(set.text);
       expect(set.isEmpty).toBe(list.length === 0);
-    }), { numRuns: 500 });
+    }), runs(500));
   });
 
   test('a range is in a set if each of its ports is', () => {
     fc.assert(fc.property(lists, range, (list, one) => {
       expect(PortSet.of(list).has(one)).toBe(ports.filter(isIn([one])).every(isIn(list)));
-    }), { numRuns: 1000 });
+    }), runs(1000));
   });
 
   test('a set is in another if each of its ports is', () => {
     fc.assert(fc.property(lists, lists, (a, b) => {
       expect(PortSet.of(a).contains(PortSet.of(b))).toBe(ports.filter(isIn(b)).every(isIn(a)));
-    }), { numRuns: 1000 });
+    }), runs(1000));
   });
 });
 

@@ -6,6 +6,7 @@ import { GVISOR } from '../../../src/engine/runtimes/known-runtimes';
 import { IAgentRuntime, Isolation } from '../../../src/engine/runtimes/traits';
 import { Json } from '../../../src/engine/value/json';
 import { IMAGE } from '../../support/app';
+import { runs } from '../../support/properties';
 import { schemaErrors } from '../../support/schema';
 
 /** What the rules say of a pod that has an account, which nobody but its author can know. */
@@ -78,7 +79,7 @@ const specs = some({
 test('what is set stays as it is', () => {
   fc.assert(fc.property(specs, runtimes, (spec, runtime) => {
     expect(harden(spec, runtime)).toMatchObject(spec); // lists in it must be equal in length, objects have all that they had
-  }), { numRuns: 500 });
+  }), runs(500));
 });
 
 test('hardened twice is hardened once, and what was given is left alone', () => {
@@ -87,7 +88,7 @@ test('hardened twice is hardened once, and what was given is left alone', () => 
     const once = harden(spec, runtime);
     expect(harden(once, runtime)).toStrictEqual(once);
     expect(spec).toStrictEqual(before);
-  }), { numRuns: 500 });
+  }), runs(500));
 });
 
 test('what comes out is valid to the API server', () => {
@@ -99,7 +100,7 @@ test('what comes out is valid to the API server', () => {
       spec: harden({ containers: [{ name: 'main' }], ...spec }, runtime),
     };
     expect(schemaErrors(JSON.parse(JSON.stringify(manifest)))).toEqual([]);
-  }), { numRuns: 200 });
+  }), runs(200));
 });
 
 test('a container with name and image alone breaks no rule once hardened', () => {
@@ -153,7 +154,7 @@ test('whatever leaves fields out breaks no rule once hardened', () => {
   });
   fc.assert(fc.property(sparse, (spec) => {
     expect(evaluateAlone(harden(spec, gvisor))).toEqual([]);
-  }));
+  }), runs());
 });
 
 test('what is chosen for the pod holds for its containers', () => {

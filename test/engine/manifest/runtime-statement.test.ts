@@ -7,6 +7,7 @@ import { StatedRuntime } from '../../../src/engine/runtimes/runtimes';
 import { isSandbox, shortTraits } from '../../../src/engine/runtimes/trait-defaults';
 import { Isolation } from '../../../src/engine/runtimes/traits';
 import { Json } from '../../../src/engine/value/json';
+import { runs } from '../../support/properties';
 
 const KEY = 'cdk8s-hardened-agents/runtime';
 const VM = { isolation: Isolation.VIRTUAL_MACHINE };
@@ -60,7 +61,7 @@ describe('what is written', () => {
       const read = statementIn(pod(className, statementOf({ className, traits: given })![KEY]))!;
       expect(read).toEqual({ className, traits: shortTraits(given) });
       expect([read.traits, given].map(isSandbox)).toEqual(Array(2).fill(isSandbox(given)));
-    }));
+    }), runs());
   });
 });
 

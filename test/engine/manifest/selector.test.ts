@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { selects } from '../../../src/engine/manifest/selector';
 import { Json } from '../../../src/engine/value/json';
+import { runs } from '../../support/properties';
 
 const LABELS = { app: 'web', team: 'a' };
 
@@ -52,12 +53,12 @@ test('a selector is met if each of its parts is, and each operator is the opposi
       const other = { ...expression, operator: opposite[expression.operator] };
       expect(selects({ matchExpressions: [expression] }, carried)).toBe(!selects({ matchExpressions: [other] }, carried));
     }
-  }), { numRuns: 500 });
+  }), runs(500));
 });
 
 test('a pod is selected by its own labels, and by no label more', () => {
   fc.assert(fc.property(labels, (carried) => {
     expect(selects({ matchLabels: carried }, carried)).toBe(true);
     expect(selects({ matchLabels: { ...carried, other: 'x' } }, carried)).toBe(false);
-  }));
+  }), runs());
 });

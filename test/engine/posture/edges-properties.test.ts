@@ -6,6 +6,7 @@ import { podViews } from '../../../src/engine/manifest/pod-view';
 import { PostureEdge } from '../../../src/engine/posture/posture-edge';
 import { allows } from '../../../src/engine/reach/reach';
 import { Json } from '../../../src/engine/value/json';
+import { runs } from '../../support/properties';
 
 const cidrs = fc.constantFrom('0.0.0.0/0', '10.0.0.0/8', '10.1.0.0/16', '203.0.113.0/24', '203.0.113.7/32', '::/0', 'wrong');
 const peers = fc.oneof(
@@ -47,7 +48,7 @@ test('of any NetworkPolicies, an edge is gone without its sources, and with it o
         expect(after).toEqual(left.map(keyOf));
       }
     }
-  }), { numRuns: 150 });
+  }), runs(150));
 });
 
 /** Whether an edge has an address, by its texts alone. */
@@ -73,7 +74,7 @@ test('of any NetworkPolicies, the edges to addresses are what the policies allow
     const view = new ClusterView(objects.map((manifest) => ({ manifest })));
     const isDrawn = openIn(objects).some((edge) => edge.kind === 'address' && has(edge, address) && hasPort(edge, port));
     expect(isDrawn).toBe(allows(view, { pod: podViews(objects[0])[0] }, { address }, port, 'TCP'));
-  }), { numRuns: 150 });
+  }), runs(150));
 });
 
 test('edges name what they are about and where, whatever a policy or a pod is', () => {
@@ -94,5 +95,5 @@ test('edges name what they are about and where, whatever a policy or a pod is', 
       expect(`${peer} ${detail ?? ''}`).not.toMatch(/undefined|\[object/);
       expect(sources.every(({ object, field }) => object !== '' && field !== '')).toBe(true);
     }
-  }), { numRuns: 250 });
+  }), runs(250));
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { frameworksOf } from '../../../src/engine/posture/frameworks';
 import { PostureCoverage, PostureFramework } from '../../../src/engine/posture/posture-framework';
 import { RULES } from '../../../src/engine/rules/catalogue';
+import { runs } from '../../support/properties';
 
 const controlsOf = (frameworks: PostureFramework[]) => frameworks.flatMap(({ controls }) => controls);
 
@@ -19,7 +20,7 @@ test('each control counts the findings of its rules, accepted ones apart, in any
       expect(acknowledged).toBe(own.filter((finding) => finding.acknowledged !== undefined).length);
     }
     expect(frameworksOf([...findings].reverse())).toEqual(frameworks);
-  }), { numRuns: 50 });
+  }), runs(50));
 });
 
 test('a finding counts once in a technique that it has two parts of', () => {

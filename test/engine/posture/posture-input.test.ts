@@ -12,7 +12,8 @@ import { RulePack, Severity } from '../../../src/engine/rules/severity';
 import { RUNC } from '../../../src/engine/runtimes/known-runtimes';
 import { Json } from '../../../src/engine/value/json';
 import { CaseOptions, ofPod, surroundings, valid, viewOf } from '../../support/cases';
-import { RUNS, changes, mangled, ranges } from '../rules/fuzz/mangled';
+import { runs } from '../../support/properties';
+import { changes, mangled, ranges } from '../rules/fuzz/mangled';
 import { related } from '../rules/fuzz/related';
 
 const IPV4 = { pods: [ranges.pods[0]], services: ranges.services };
@@ -255,5 +256,5 @@ test.each(['Pod', 'CronJob', 'SandboxTemplate'] as const)('a mangled %s among ma
     // A finding of an agent is never beside a row that says the contrary.
     const weak = rows.filter(({ state }) => state === WEAK).flatMap(({ ruleIds }) => ruleIds);
     expect(weak.filter((id) => !findings.some(({ ruleId }) => ruleId === id))).toEqual([]);
-  }), { ...RUNS, numRuns: 15 });
+  }), runs(15));
 });

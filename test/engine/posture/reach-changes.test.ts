@@ -7,6 +7,7 @@ import { opened, overlap } from '../../../src/engine/posture/reach-changes';
 import { linesOf, partsOf, reachLines, reachOf } from '../../../src/engine/posture/reach-changes-lines';
 import { targetsOf } from '../../../src/engine/reach/reach-targets';
 import { Json } from '../../../src/engine/value/json';
+import { runs } from '../../support/properties';
 
 const pod: Json = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent', namespace: 'agents', labels: { app: 'agent' } }, spec: {} };
 
@@ -175,7 +176,7 @@ describe('addresses, against their members', () => {
       all.forEach(([address, port, isUdp]) => {
         expect(has(opens, address, port, isUdp)).toBe(has(after, address, port, isUdp) && !has(before, address, port, isUdp));
       });
-    }), { numRuns: 300 });
+    }), runs(300));
   });
 
   test('the lines of a set mean the set, and their order does not count', () => {
@@ -184,12 +185,13 @@ describe('addresses, against their members', () => {
       expect(linesOf(reachOf([...given].reverse()))).toEqual(written);
       expect(linesOf(reachOf(written))).toEqual(written);
       all.forEach(([address, port, isUdp]) => expect(has(written, address, port, isUdp)).toBe(has(given, address, port, isUdp)));
-    }), { numRuns: 300 });
+    }), runs(300));
   });
 
   test('equal sets have equal lines, however they are split', () => {
-    const wide = fc.tuple(fc.constantFrom('everyone', '0.0.0.0/0', '::/0', '10.0.0.0/22', '10.0.0.0/22 except 10.0.1.0/24'),
-      fc.constantFrom(' on every port', ' on every TCP port', ' on every UDP port', ':1-65535/SCTP', ':5-65535')).map((parts) => parts.join(''));
+    const peers = fc.constantFrom('everyone', '0.0.0.0/0', '::/0', '10.0.0.0/22', '10.0.0.0/22 except 10.0.1.0/24');
+    const open = fc.constantFrom(' on every port', ' on every TCP port', ' on every UDP port', ':1-65535/SCTP', ':5-65535');
+    const wide = fc.tuple(peers, open).map((parts) => parts.join(''));
     const halves = (text: string): string[] => {
       const [, from, to, protocol] = /^(\d+)-(\d+)(\/UDP)?$/.exec(text) ?? [];
       return from === undefined ? [text] : [`${from}-${Number(to) - 1}${protocol ?? ''}`, `${to}${protocol ?? ''}`];
@@ -205,6 +207,6 @@ describe('addresses, against their members', () => {
     });
     fc.assert(fc.property(split, ({ written, shuffled, again }) => {
       expect(linesOf(reachOf([...shuffled, ...again]))).toEqual(written);
-    }), { numRuns: 300 });
+    }), runs(300));
   });
 });

@@ -3,6 +3,7 @@ import { AddressSet } from '../../../src/engine/address/address-set';
 import { everything, parseCidr } from '../../../src/engine/address/cidr';
 import { grantsIn, rulesOf } from '../../../src/engine/manifest/network-policy';
 import { egressOf } from '../../../src/engine/reach/egress';
+import { runs } from '../../support/properties';
 import { blocks } from '../address/arbitraries';
 
 const DNS = { port: 53, protocol: 'UDP' };
@@ -21,7 +22,7 @@ test('each rule opens its blocks but what they leave out, and rules add up', () 
     expect(addresses).toEqual(all(given));
     expect(beyondDns).toEqual(all(given.filter(({ ports }) => ports.length !== 1)));
     expect([anyPod, faults.size]).toEqual([false, 0]);
-  }), { numRuns: 300 });
+  }), runs(300));
 });
 
 describe('policies with the same rules', () => {
@@ -64,5 +65,5 @@ test('whatever stands in a policy is read', () => {
   fc.assert(fc.property(fc.array(anything, { maxLength: 4 }), (egress) => {
     const { addresses, beyondDns } = of(egress);
     expect(beyondDns.subtract(addresses)).toEqual(AddressSet.EMPTY);
-  }), { numRuns: 2000 });
+  }), runs(2000));
 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { locatedJson } from '../../../src/engine/value/located-json';
+import { runs } from '../../support/properties';
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
@@ -7,7 +8,7 @@ test('reads any JSON as JSON.parse does, however it is indented', () => {
   fc.assert(fc.property(fc.jsonValue(), fc.constantFrom(0, 1, 4), (value, indent) => {
     const text = JSON.stringify(value, null, indent);
     expect(plain(locatedJson(text)!.value)).toEqual(JSON.parse(text));
-  }), { numRuns: 500 });
+  }), runs(500));
 });
 
 test('says on which line objects and lists start', () => {

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { nanosOf, quantityText } from '../../../src/engine/value/quantities';
+import { runs } from '../../support/properties';
 
 const UNIT = 10n ** 9n;
 const CAP = (2n ** 63n - 1n) * UNIT;
@@ -36,13 +37,13 @@ test('a suffix is a factor, and a fraction counts as one billionth', () => {
       const nanos = exact / size + (exact % size === 0n ? 0n : 1n);
       const capped = nanos > CAP ? CAP : nanos;
       expect(nanosOf(`${sign}${whole}.${fraction}${suffix}`)).toBe(sign === '-' ? -capped : capped);
-    }), { seed: 29, numRuns: 2000 });
+    }), runs(2000));
 });
 
 test('what is written is read again as the same', () => {
   fc.assert(fc.property(fc.bigInt({ min: -CAP, max: CAP }), fc.boolean(), (nanos, isBytes) => {
     expect(nanosOf(quantityText(nanos, isBytes))).toBe(nanos);
-  }), { seed: 29, numRuns: 2000 });
+  }), runs(2000));
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { acknowledgementFault } from '../../../src/engine/rules/acknowledgement';
 import { isReason } from '../../../src/engine/value/reason';
+import { runs } from '../../support/properties';
 
 test.each([
   'the nightly build is what we test',
@@ -36,7 +37,7 @@ test('what is put around a reason changes nothing', () => {
   const around = fc.array(fc.constantFrom(' ', '.', '\u200b', '\n', '!')).map((parts) => parts.join(''));
   fc.assert(fc.property(around, around, fc.boolean(), (before, after, isOne) => {
     expect(isReason(`${before}${isOne ? 'needs its cache' : 'no cache'}${after}`)).toBe(isOne);
-  }));
+  }), runs());
 });
 
 test('a rule that does not exist has no reason', () => {

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { Call, Pod, verdict } from './cluster-policies';
 import { ClusterEgressDeny, ClusterEgressDenyProps, ClusterPolicySubject } from '../../../../src';
 import { Manifest, objects, open } from '../../../support/app';
+import { runs } from '../../../support/properties';
 import { DUAL } from '../egress';
 
 /** What a call comes to where networks read the policies as their specification has it. */
@@ -87,5 +88,5 @@ test('no address of the cluster is left to a NetworkPolicy but by a pass, whatev
       && Object.entries(pod.labels).every(([key, value]) => target.labels[key] === value);
     const passed = (isIn(TOOL) && port === 8443 && by === 'tcp') || (isIn(KUBE_DNS) && port === 53 && by !== 'sctp');
     expect(verdict(byDefault, 'egress', { from: AGENT, to: target, address: ip, port, protocol: by })).toBe(passed ? 'Pass' : 'Deny');
-  }), { numRuns: 2000 });
+  }), runs(2000));
 });

@@ -7,6 +7,7 @@ import { FQDN_NETWORKS, hostRulesOf } from '../../../../src/engine/reach/fqdn/fq
 import { Base, IMAGE, Manifest, objects, open, pod } from '../../../support/app';
 import { failure } from '../../../support/errors';
 import { HOSTILE } from '../../../support/hostile';
+import { runs } from '../../../support/properties';
 import { expectValid } from '../../../support/schema';
 import { proxy } from '../../gateway/proxy';
 import { RANGES, closed, egress } from '../egress';
@@ -210,7 +211,7 @@ test('a name in any case, with a final dot or without, is the same name', () => 
     const b = named();
     b.egress.allowToFqdn(odd + end, 443);
     expect(objects(b.chart, 'ApplicationNetworkPolicy').flatMap(allowed)).toEqual([[name, 443]]);
-  }), { numRuns: 30 });
+  }), runs(30));
 });
 
 test.each(BACK_ENDS)('%s: any text is a name that the network takes, or is refused by name', (kind, make) => {
@@ -222,6 +223,6 @@ test.each(BACK_ENDS)('%s: any text is a name that the network takes, or is refus
     } catch (error) {
       expect((error as Error).message).toMatch(/^test\/egress: 'fqdn' must be one full domain name .*, got /s);
     }
-  }), { numRuns: 1000 });
+  }), runs(1000));
   expectValid(objects(b.chart, kind));
 });

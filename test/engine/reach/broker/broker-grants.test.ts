@@ -10,6 +10,7 @@ import { Evaluator } from '../../../../src/engine/rules/evaluator';
 import { Json } from '../../../../src/engine/value/json';
 import { Around, besideBroker, brokerConfigMap, brokerPod, editedFile, fileOf, grantOf } from '../../../support/brokers';
 import { surroundings, valid } from '../../../support/cases';
+import { runs } from '../../../support/properties';
 
 const objectsOf = (around: Around = {}) => [valid('Pod'), ...besideBroker(around)!(surroundings())];
 function viewOf(objects: Json[]) {
@@ -169,5 +170,5 @@ test('no file breaks the reading, whatever stands in it', () => {
     expect(targets(objects).join()).not.toMatch(/undefined|\[object/);
     const said = Evaluator.ALL.evaluate(objects.find(({ kind }) => kind === 'ConfigMap')!, view);
     expect(said.map(({ detail }) => detail).join()).not.toMatch(/undefined|\[object/);
-  }), { numRuns: 300 });
+  }), runs(300));
 });

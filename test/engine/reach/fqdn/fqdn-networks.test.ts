@@ -4,6 +4,7 @@ import { FQDN_NETWORKS, fqdnNetworkOf, hostRulesOf } from '../../../../src/engin
 import { judgeManifests } from '../../../../src/engine/rules/judge-manifests';
 import { Json } from '../../../../src/engine/value/json';
 import { valid } from '../../../support/cases';
+import { runs } from '../../../support/properties';
 import { schemaErrors } from '../../../support/schema';
 
 /** What holds for every network in the list. */
@@ -57,7 +58,7 @@ describe.each(EACH)('%s', (_, network) => {
       const ports = rules.flatMap(({ numbers }) => numbers.ranges);
       expect(ports.every(({ protocol, first, last }) => protocol === 'TCP' && first === last)).toBe(true);
       expect(texts(rules.map(({ host, numbers }) => ({ fqdn: host, port: numbers.ranges[0].first })))).toEqual(texts(given));
-    }), { numRuns: 40 });
+    }), runs(40));
   });
 
   test('what is written is understood as a whole', () => {
@@ -65,7 +66,7 @@ describe.each(EACH)('%s', (_, network) => {
       for (const object of written(network, hosts.map((one) => ({ fqdn: one, port: 443 })), 'cluster.local')) {
         expect(network.readEgress(object, object.spec, 'spec').isWhole).toBe(true);
       }
-    }), { numRuns: 20 });
+    }), runs(20));
   });
 
   test('a rule that is not understood, or that names ports alone, is not a whole', () => {

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { celHasDigest, celIsLatest, hasDigest, isLatest } from '../../../../src/engine/rules/criteria/image';
+import { runs } from '../../../support/properties';
 
 const DIGITS = '0123456789abcdef';
 const hex = (length: number) => 'a'.repeat(length);
@@ -59,7 +60,7 @@ test('any name with a digest of the right length has one, and is not the latest'
     .map(([of, digits]) => `${of}@${algorithm}:${digits}`));
   fc.assert(fc.property(image, (one) => {
     expect([hasDigest(one), isLatest(one)]).toEqual([true, false]);
-  }));
+  }), runs());
 });
 
 test('a digest of any other length, or with one digit changed or text after it, is none', () => {
@@ -71,7 +72,7 @@ test('a digest of any other length, or with one digit changed or text after it, 
   ).map((digits) => `agent@${algorithm}:${digits}`));
   fc.assert(fc.property(wrong, (image) => {
     expect(hasDigest(image)).toBe(false);
-  }), { numRuns: 1000 });
+  }), runs(1000));
 });
 
 test.each<[string, boolean]>([

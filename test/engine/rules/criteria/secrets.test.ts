@@ -2,6 +2,7 @@ import { spawnSync } from 'child_process';
 import * as fc from 'fast-check';
 import { bundleSource } from '../../../../scripts/support/bundle-source';
 import * as secrets from '../../../../src/engine/rules/criteria/secrets';
+import { runs } from '../../../support/properties';
 import { ROOT } from '../../../support/root';
 
 const { secretIn, secretInText } = secrets;
@@ -26,7 +27,7 @@ test.each([
 test('whatever stands under the name of a secret is told without a character of it', () => {
   fc.assert(fc.property(fc.string(), (value) => {
     expect(secretIn('API_KEY', value)?.shown ?? '…').toBe('…');
-  }));
+  }), runs());
 });
 
 test.each([undefined, null, 1, true, ['a'], { toString: 1 }])('a value that is no text is none: %p', (value) => {
@@ -98,7 +99,7 @@ test('nothing of a text is told but the end of a name', () => {
   fc.assert(fc.property(fc.string(), fc.string(), (one, other) => {
     const told = secretInText(`${one} my_${SECRET}_api_key=${SECRET} ${other}`)!;
     expect(`${told.shown} ${told.detail}`).not.toContain('horse');
-  }));
+  }), runs());
 });
 
 /** In a process of its own: in one that has compiled as much as a worker of jest has, the same patterns take ten times as long. */

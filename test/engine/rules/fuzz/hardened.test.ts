@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { RUNS, KINDS, ranges, changes, mangled, tellAll } from './mangled';
+import { KINDS, ranges, changes, mangled, tellAll } from './mangled';
 import { related } from './related';
 import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { hardenManifest } from '../../../../src/engine/hardening/harden-manifest';
@@ -8,6 +8,7 @@ import { GVISOR } from '../../../../src/engine/runtimes/known-runtimes';
 import { statedBy } from '../../../../src/engine/runtimes/runtimes';
 import { Json } from '../../../../src/engine/value/json';
 import { valid } from '../../../support/cases';
+import { runs } from '../../../support/properties';
 
 test.each(KINDS)('a mangled %s is hardened, and then judged', (kind) => {
   const manifest = valid(kind);
@@ -23,7 +24,7 @@ test.each(KINDS)('a mangled %s is hardened, and then judged', (kind) => {
       expect(hardenManifest(json, defaults, PodKinds.BUILT_IN)).toStrictEqual(json);
       tellAll(json, new ClusterView([{ manifest: json, runtime: statedBy(defaults.runtime) }], { ranges }));
     }
-  }), RUNS);
+  }), runs(300));
 });
 
 test.each(['RayCluster', 'Workflow'])('a mangled %s, of another project, is hardened and judged', (kind) => {
@@ -45,7 +46,7 @@ test.each(['RayCluster', 'Workflow'])('a mangled %s, of another project, is hard
     const hardened = hardenManifest(one, { runtime: { runtimeClassName: 'gvisor', traits: GVISOR }, writablePaths: ['/tmp'] },
       PodKinds.BUILT_IN);
     [one, ...hardened ? [hardened] : []].forEach((other) => tellAll(other, new ClusterView([{ manifest: other }, ...around], { ranges })));
-  }), RUNS);
+  }), runs(300));
 });
 
 test('a hardened object is judged among mangled ones', () => {
@@ -55,5 +56,5 @@ test('a hardened object is judged among mangled ones', () => {
     const manifests = around.map((manifest, i) => (i === n % around.length ? mangled(manifest, at) : manifest));
     const view = new ClusterView([pod, ...manifests].map((manifest) => ({ manifest })), { ranges });
     [pod, ...manifests].forEach((manifest) => tellAll(manifest, view));
-  }), RUNS);
+  }), runs(300));
 });

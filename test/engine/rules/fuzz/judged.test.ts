@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
-import { RUNS, KINDS, ranges, anything, changes, mangled, tellAll } from './mangled';
+import { KINDS, ranges, anything, changes, mangled, tellAll } from './mangled';
 import { related } from './related';
 import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { objectName } from '../../../../src/engine/manifest/manifest-list';
 import { describe as told } from '../../../../src/engine/rules/evaluator';
 import { judgeManifests } from '../../../../src/engine/rules/judge-manifests';
 import { valid } from '../../../support/cases';
+import { runs } from '../../../support/properties';
 
 test.each(KINDS)('a mangled %s is judged', (kind) => {
   const manifest = valid(kind);
@@ -13,7 +14,7 @@ test.each(KINDS)('a mangled %s is judged', (kind) => {
   fc.assert(fc.property(changes, (at) => {
     const one = mangled(manifest, at);
     tellAll(one, new ClusterView([{ manifest: one }, ...around], { ranges }));
-  }), RUNS);
+  }), runs(300));
 });
 
 test('documents and lists of anything are judged, or told to be none', () => {
@@ -33,5 +34,5 @@ test('documents and lists of anything are judged, or told to be none', () => {
     expect(findings.filter((finding) => !told(finding).includes(finding.rule.fix))).toEqual([]);
     expect(idle.filter(({ why }) => !/must|finds nothing/.test(why))).toEqual([]);
     expect(judged.length + unreadable.length).toBeGreaterThanOrEqual(all.filter((document) => document !== null).length);
-  }), RUNS);
+  }), runs(300));
 });
