@@ -88,6 +88,8 @@ export class CredentialBroker extends Construct {
   private readonly namespace: string;
   private readonly domain: string;
   private readonly grants: Granted[] = [];
+  /** The configuration with all grants. Each rendering of the app writes it, and the hash of it. */
+  private text?: string;
 
   constructor(scope: Construct, id: string, props: CredentialBrokerProps) {
     super(scope, id);
@@ -109,7 +111,7 @@ export class CredentialBroker extends Construct {
       config: {
         folder: BROKER_FOLDER,
         files: () => ({
-          'envoy.json': brokerConfig(this.grants.map(({ listener }) => listener), {
+          'envoy.json': this.text ??= brokerConfig(this.grants.map(({ listener }) => listener), {
             families, memory: this.memory, tls: this.tls !== undefined,
           }),
         }),
@@ -215,6 +217,7 @@ export class CredentialBroker extends Construct {
       (one) => this.grants.some(({ listener }) => listener.name === one));
     const port = grantPort(this, name, options.port, (one) => this.grants.find(({ listener }) => listener.port === one)?.listener.name);
     const { key, server, host: _host, variables: _variables, ...passed } = api;
+    this.text = undefined;
     this.grants.push({ agent: pod, listener: { ...passed, name, port, upstream, keyFile: keyFileOf(name) } });
     const grant = BrokerGrant._make(this, name, name, upstream.host, port, `${this.origin}:${port}`);
     mountKey(grant, name, key, this.deployment);

@@ -8,15 +8,19 @@ export function envoyJson(config: Json): string {
 }
 
 function text(value: unknown, indent: string): string {
-  const line = JSON.stringify(value);
-  if (typeof value !== 'object' || value === null || indent.length + line.length <= MAX_WIDTH) {
-    return line;
+  if (typeof value !== 'object' || value === null) {
+    return JSON.stringify(value);
   }
   const inner = `${indent} `;
-  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
   const parts = Array.isArray(value)
     ? value.map((element) => text(element, inner))
     : Object.entries(value).filter(([, field]) => field !== undefined)
       .map(([key, field]) => `${JSON.stringify(key)}: ${text(field, inner)}`);
+  const isShort = parts.reduce((sum, { length }) => sum + length, 0) < MAX_WIDTH; // else a long value would be written at each level
+  const line = isShort ? JSON.stringify(value) : undefined;
+  if (line !== undefined && indent.length + line.length <= MAX_WIDTH) {
+    return line;
+  }
+  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
   return `${open}\n${parts.map((part) => `${inner}${part}`).join(',\n')}\n${indent}${close}`;
 }
