@@ -34,7 +34,8 @@ export class AgentAdmission extends Construct {
     const known = this.contextOfApp(options);
     for (const { suffix, annotations, spec, bindings } of admissionPolicies(options)) {
       const policyName = options.name + suffix;
-      this.add('Policy', policyName, () => spec(known()), suffix, annotations);
+      const specOf = memoizeBy(spec); // it is written, and a digest of it
+      this.add('Policy', policyName, () => specOf(known()), suffix, annotations);
       for (const binding of bindings) {
         this.add('PolicyBinding', policyName + binding.suffix, () => ({ policyName, ...binding.spec }), suffix + binding.suffix);
       }

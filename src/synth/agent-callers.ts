@@ -6,6 +6,7 @@ import { othersOf } from '../engine/reach/other-policies';
 import { allows } from '../engine/reach/reach';
 import { ReachSource } from '../engine/reach/reach-source';
 import { targetsOf } from '../engine/reach/reach-targets';
+import { copyOf } from '../engine/value/json';
 
 /**
  * Who may call an agent according to the policies of the app.
@@ -45,7 +46,8 @@ export class AgentCallers {
     private readonly at: PodInCluster,
     private readonly find: (source: IConstruct) => PodInCluster,
   ) {
-    this.sources = targetsOf(at.view, at.pod, 'Ingress').map(({ to, ...source }) => ({ from: to, ...source }));
+    // Other answers share the lists in it.
+    this.sources = copyOf(targetsOf(at.view, at.pod, 'Ingress')).map(({ to, ...source }) => ({ from: to, ...source }));
     this.role = roleOf(at.pod);
     this.notComputed = [...othersOf(at.view, at.pod, 'Ingress').notComputed];
   }

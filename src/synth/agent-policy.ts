@@ -115,39 +115,39 @@ export class AgentPolicy {
   /**
    * What the policies of the app, as it is now, let an agent call.
    *
-   * Each call renders the whole app. For many agents, use `reaches`.
+   * Each call renders the whole app, and computes nothing anew while the app is the same. For many agents, use `reaches`.
    *
    * @param agent a pod, or what makes pods, such as a `HardenedAgentDeployment` or a `Deployment` of cdk8s-plus
    * @throws if it makes no pods
    */
   public reach(agent: IConstruct): AgentReach {
-    return reachOf(Guard.of(this.app), agent);
+    return reachOf(this.app, agent);
   }
 
   /**
    * What each agent of the app may call, in the order in which they were made. Pods that serve agents are among them, with their `role`.
    */
   public reaches(): AgentReach[] {
-    return reachesIn(Guard.of(this.app));
+    return reachesIn(this.app);
   }
 
   /**
    * Who may call an agent according to the policies of the app as it is now.
    *
-   * Each call renders the whole app. For many agents, use `callers`.
+   * Each call renders the whole app, and computes nothing anew while the app is the same. For many agents, use `callers`.
    *
    * @param agent a pod, or what makes pods, such as a `HardenedAgentDeployment` or a `Deployment` of cdk8s-plus
    * @throws if it makes no pods
    */
   public reachedBy(agent: IConstruct): AgentCallers {
-    return callersOf(Guard.of(this.app), agent);
+    return callersOf(this.app, agent);
   }
 
   /**
    * Who may call each agent of the app, in the order in which they were made. Pods that serve agents are among them, with their `role`.
    */
   public callers(): AgentCallers[] {
-    return callersIn(Guard.of(this.app));
+    return callersIn(this.app);
   }
 
   /**

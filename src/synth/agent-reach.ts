@@ -6,6 +6,7 @@ import { othersOf } from '../engine/reach/other-policies';
 import { allows } from '../engine/reach/reach';
 import { ReachTarget } from '../engine/reach/reach-target';
 import { targetsOf } from '../engine/reach/reach-targets';
+import { copyOf } from '../engine/value/json';
 
 /**
  * What the policies of the app let an agent call.
@@ -45,7 +46,7 @@ export class AgentReach {
     private readonly at: PodInCluster,
     private readonly find: (target: IConstruct) => PodInCluster,
   ) {
-    this.targets = targetsOf(at.view, at.pod);
+    this.targets = copyOf(targetsOf(at.view, at.pod)); // other answers share the lists in it
     this.role = roleOf(at.pod);
     this.notComputed = [...othersOf(at.view, at.pod, 'Egress').notComputed];
   }

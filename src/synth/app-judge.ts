@@ -25,6 +25,8 @@ export class AppJudge {
   private readonly taking = new CallScope<SharedSnapshot>();
   /** The snapshot for objects that need one while they are rendered to be written. */
   private readonly writing = new CallScope<SharedSnapshot>();
+  /** The last snapshot that was taken to be read. */
+  private read?: AppSnapshot;
 
   constructor(private readonly app: IConstruct, private readonly adopt: (target: ApiObject) => GuardedObject) {}
 
@@ -52,6 +54,19 @@ export class AppJudge {
     const takeOnce = () => this.taking.run({}, () => this.take());
     const writing = this.writing.value;
     return writing ? writing.taken ??= takeOnce() : takeOnce();
+  }
+
+  /**
+   * The same for those who only read it: nothing of it is written, so no one changes it. It is one snapshot as long as the app is the
+   * same, so that what is computed of it is computed once. Only a rendering of all objects tells whether the app is the same: a Lazy, a
+   * patch or props can give something else at any time.
+   */
+  public snapshotToRead(): AppSnapshot {
+    const now = this.snapshot();
+    if (this.taking.value || this.writing.value) {
+      return now; // an object that is rendered asks for it
+    }
+    return this.read = this.read?.isSame(now) ? this.read : now;
   }
 
   /** Runs a function that renders an object to be written. If the object needs a snapshot, it gets the shared one. */

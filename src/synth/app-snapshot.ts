@@ -8,7 +8,7 @@ import { ClusterView } from '../engine/cluster/cluster-view';
 import { EqualParts } from '../engine/manifest/equal-parts';
 import { partsOf } from '../engine/manifest/manifest-list';
 import { objectKey } from '../engine/manifest/object-key';
-import { Json } from '../engine/value/json';
+import { Json, isSame } from '../engine/value/json';
 import { memoize } from '../engine/value/memoize';
 import { push } from '../engine/value/multimap';
 
@@ -47,9 +47,21 @@ export class AppSnapshot {
     return memoize(this.views, cluster, () => this.rules.view(this.byCluster.get(cluster) ?? [], true, clusterOf(chart)?._ranges));
   }
 
+  /** Whether the other one has the same objects in the same order, in the same clusters, under the same rules: its views are the same. */
+  public isSame(other: AppSnapshot): boolean {
+    return this.rules === other.rules && this.entries.length === other.entries.length && this.entries.every((entry, i) =>
+      isSameEntry(entry, other.entries[i]) && this.clusterOf(entry.chart) === other.clusterOf(entry.chart));
+  }
+
   private clusterOf(chart: Chart): object {
     return memoize(this.clusters, chart, () => identityOf(chart));
   }
+}
+
+/** What fills an object decides what is known of its runtime, and a construct of this library what is known of its ranges. */
+function isSameEntry(one: SnapshotEntry, other: SnapshotEntry): boolean {
+  return one.target === other.target && one.owner === other.owner && one.filler === other.filler
+    && isSame(one.rendered?.manifest, other.rendered?.manifest);
 }
 
 /** The objects of an app, rendered. They share what is equal in them. */

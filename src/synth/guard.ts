@@ -80,6 +80,11 @@ export class Guard {
     return this.judge.snapshot();
   }
 
+  /** The same for those who only read it: one snapshot as long as the app is the same. */
+  public snapshotToRead(): AppSnapshot {
+    return this.judge.snapshotToRead();
+  }
+
   /** Judges the whole app as it is now. */
   public judgeAll(): AppJudgement {
     return this.judge.judgeAll();

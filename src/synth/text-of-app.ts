@@ -16,3 +16,8 @@ export function textOfApp<T>(construct: IConstruct, make: (snapshot: AppSnapshot
   const scope = making(construct);
   return scope.value ? meanwhile : scope.run(true, () => make(Guard.of(construct).snapshot()));
 }
+
+/** The app as it is now, but for such texts, to be read: no network depends on them. */
+export function snapshotWithoutTexts(construct: IConstruct): AppSnapshot {
+  return making(construct).run(true, () => Guard.of(construct).snapshotToRead());
+}

@@ -26,7 +26,13 @@ export function configBytes(config: string): number {
  * Programs that read their files only at start need new pods for a new configuration.
  */
 export function configAnnotation(config: () => string): { [key: string]: any } {
-  return { [`${OWN_PREFIX}config-hash`]: Lazy.any({ produce: () => createHash('sha256').update(config()).digest('hex') }) };
+  let last: { readonly text: string; readonly hash: string } | undefined; // each rendering of the app asks for it
+  const produce = () => {
+    const text = config();
+    last = last?.text === text ? last : { text, hash: createHash('sha256').update(text).digest('hex') };
+    return last.hash;
+  };
+  return { [`${OWN_PREFIX}config-hash`]: Lazy.any({ produce }) };
 }
 
 /** All files as one text. */

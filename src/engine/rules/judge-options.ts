@@ -100,7 +100,7 @@ function podKind(at: string, value: unknown): PodKind {
       path,
     );
   }
-  return given as PodKind;
+  return { ...given } as PodKind; // the caller can change the one that was checked
 }
 
 function runtimesOf(value: unknown): RuntimesByClass {
