@@ -162,7 +162,7 @@ project.addTask('plus-versions', {
   exec: tsx('scripts/plus-versions.ts'),
 });
 project.addTask('bench', {
-  description: 'Measure synth against raw ApiObjects and hand-patched cdk8s-plus',
+  description: 'Measure synth against raw ApiObjects and hand-patched cdk8s-plus, and write docs/performance.md',
   exec: tsx('bench/bench.ts'),
   receiveArgs: true,
 });

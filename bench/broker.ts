@@ -1,6 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { Figures, Load, Times } from './broker-load';
+import { Bodies, Figures, Load, Times } from './broker-load';
+import { table } from './page';
 import { ADDRESS, HOST, KEY, synthesized } from '../test/oracles/credential-broker/grants';
 import { BrokerSandbox } from '../test/oracles/credential-broker/sandbox';
 
@@ -9,6 +10,7 @@ import { BrokerSandbox } from '../test/oracles/credential-broker/sandbox';
  * real Envoy with the file that synth writes, the bounds of the default props, and an upstream with TLS. Needs root.
  */
 const GRANTS = ['a', 'b', 'c', 'd', 'e', 'f'];
+const CALLS = 1000;
 
 async function measure(): Promise<void> {
   const grants = Object.fromEntries(GRANTS.map((name) => [name, {}]));
@@ -32,7 +34,7 @@ async function figures(broker: BrokerSandbox): Promise<Figures> {
     ...broker.authority.certificate({ alternatives: [`DNS:${HOST}`] }),
     authority: readFileSync(broker.authority.file, 'utf8'),
     ports: GRANTS.map((_, i) => 20001 + i),
-    calls: 1000,
+    calls: CALLS,
     pid: broker.pid,
   };
   const program = [process.execPath, '--import', 'tsx', join(__dirname, 'broker-load.ts'), JSON.stringify(load)];
@@ -44,15 +46,22 @@ async function figures(broker: BrokerSandbox): Promise<Figures> {
 }
 
 function show({ keptAlive, newConnections, idle, inTurn, atOnce }: Figures): void {
-  const times = (what: string, { direct, broker }: Times) => console.log(
-    `a call by the broker, ${what}: ${broker.toFixed(2)} ms, direct ${direct.toFixed(2)} ms: `
-    + `${(broker / direct).toFixed(2)} times, a difference of ${(broker - direct).toFixed(2)} ms`);
-  times('connections kept', keptAlive);
-  times('a connection each', newConnections);
-  console.log(`memory of the broker (limit 256 MiB): idle ${idle.toFixed(0)} MiB`);
-  for (const [what, { passed, refused, resident }] of Object.entries({ 'eight by eight': inTurn, 'all at once': atOnce })) {
-    console.log(`  bodies of 1 MB, ${what}: ${passed} pass, ${refused} are refused, ${resident.toFixed(0)} MiB`);
-  }
+  const calls = (what: string, { direct, broker }: Times) =>
+    [what, `${broker.toFixed(2)} ms`, `${direct.toFixed(2)} ms`, (broker / direct).toFixed(2), `${(broker - direct).toFixed(2)} ms`];
+  const bodies = (what: string, { passed, refused, resident }: Bodies) =>
+    [what, String(passed), String(refused), `${resident.toFixed(0)} MiB`];
+  console.log([
+    ...table([`calls of 1 KB, medians of ${CALLS.toLocaleString('en')}`, 'by the broker', 'directly', 'against directly', 'difference'], [
+      calls('connections kept', keptAlive),
+      calls('a connection each', newConnections),
+    ]),
+    '',
+    ...table(['bodies of 1 MB at the same time', 'pass', 'are refused', 'memory of Envoy (limit 256 MiB)'], [
+      ['none', '', '', `${idle.toFixed(0)} MiB`],
+      bodies('eight more each time, until it refuses one', inTurn),
+      bodies('all at once', atOnce),
+    ]),
+  ].join('\n'));
 }
 
 void measure();

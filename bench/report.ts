@@ -4,16 +4,19 @@ import { join } from 'path';
 import { parseArgs } from 'util';
 import { Testing, Yaml } from 'cdk8s';
 import { hardened } from './apps';
+import { against, inTurns, show, timed } from './figures';
+import { OPTIONS, publisher, setting, table } from './page';
 import { withRelease } from '../scripts/support/release';
 import { main } from '../scripts/support/run';
 
 /**
  * Seconds that `report` and `diff` take for agents that each have a policy of their own, beside those that `check` takes for the same
- * file, measured in turns.
+ * file, measured in turns. Writes its part of docs/performance.md.
  *
- * `--agents 1000` sets the size, `--runs 5` how often each is measured.
+ * `--runs 5` says how often each is measured, and `--scale 0.1` makes the builds smaller: such a run only prints, or writes the page of
+ * `--page FILE`.
  */
-const { values } = parseArgs({ options: { agents: { type: 'string', default: '1000' }, runs: { type: 'string', default: '5' } } });
+const { values } = parseArgs({ options: OPTIONS });
 const PER_NAMESPACE = 25;
 const RANGES = ['--pod-cidr', '10.243.0.0/16', '--service-cidr', '10.96.0.0/12'];
 /** What the second build opens for each tenth agent. */
@@ -21,31 +24,29 @@ const OPENED = '10.243.7.0/24';
 
 main(() => withRelease((folder, temporary) => {
   const [before, after, page] = ['before.yaml', 'after.yaml', 'report.html'].map((name) => join(temporary, name));
-  const agents = Number(values.agents);
+  const runs = Number(values.runs);
+  const agents = PER_NAMESPACE * Math.ceil(40 * Number(values.scale ?? 1));
   const opened = writeBuilds(before, after, agents);
-  const ours = (...args: string[]) => timed(join(folder, 'bin', 'cdk8s-hardened-agents'), ...args, ...RANGES);
-  const runs: [title: string, aim: string, run: () => string][] = [
-    ['check', '', () => ours('check', before)],
-    ['report --format html', ' (aim 3.00)', () => ours('report', before, '--output', page)],
-    ['diff', ' (aim 5.00)', () => ours('diff', before, after, '--fail-on', 'never', '--format', 'json')],
-  ];
-  const seconds = runs.map((): number[] => []);
-  for (let i = 0; i < Number(values.runs); i++) {
-    runs.forEach(([title,, run], which) => {
-      const begin = performance.now();
-      const output = run();
-      seconds[which].push((performance.now() - begin) / 1000);
-      const count = output.split(OPENED).length - 1;
-      if (title === 'diff' && count < opened) {
-        throw new Error(`diff must name ${OPENED} at least ${opened} times, got ${count}`);
-      }
-    });
+  const ours = (...args: string[]) => output(join(folder, 'bin', 'cdk8s-hardened-agents'), ...args, ...RANGES);
+  const diff = () => ours('diff', before, after, '--fail-on', 'never', '--format', 'json');
+  const named = diff().split(OPENED).length - 1;
+  if (named < opened) {
+    throw new Error(`diff must name ${OPENED} at least ${opened} times, got ${named}`);
   }
-  console.log(`${agents} agents with a policy each, ${megabytes(before)} of manifests`);
-  const medians = seconds.map((all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)]);
-  runs.forEach(([title, aim], i) => console.log(
-    `  ${title}: ${medians[i].toFixed(2)} s${aim}, ${(medians[i] / medians[0]).toFixed(2)} times the time of check`));
-  console.log(`  the page has ${megabytes(page)} and ${readFileSync(page, 'utf8').split('<svg').length - 1} graphs`);
+  const commands: [title: string, aim: number | undefined, run: () => void][] = [
+    ['`check`', undefined, () => ours('check', before)],
+    ['`report --format html`', 3, () => ours('report', before, '--output', page)],
+    ['`diff` of two builds', 5, diff],
+  ];
+  const figures = inTurns(runs, commands.map(([,, command]) => timed(command)));
+  publisher(values.scale === undefined, values.page)('report', [
+    setting(runs),
+    '',
+    ...table([`${agents.toLocaleString('en')} agents with a policy each, ${megabytes(before)}`, 'time', 'against `check`'],
+      commands.map(([title, aim], i) => [title, show(figures[i], aim), against(figures[i], figures[0])])),
+    '',
+    `The page has ${megabytes(page)} and ${readFileSync(page, 'utf8').split('<svg').length - 1} graphs.`,
+  ]);
 }));
 
 function megabytes(file: string): string {
@@ -69,7 +70,7 @@ interface Manifest {
   readonly spec?: { readonly egress?: object[] };
 }
 
-function timed(program: string, ...args: string[]): string {
+function output(program: string, ...args: string[]): string {
   const { status, stdout, stderr, error } = spawnSync('node', [program, ...args], { encoding: 'utf8', maxBuffer: 2 ** 30 });
   if (error || status !== 0) {
     throw new Error(`${args[0]} failed: ${error?.message ?? stderr}`);

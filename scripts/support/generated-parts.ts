@@ -19,16 +19,21 @@ const PARTS: { readonly [name: string]: () => string } = {
   'error:weak-line': () => `\n\`\`\`\n${weakLineError()}\n\`\`\`\n`,
 };
 
-const MARK = /<!-- ([a-z]+:[a-z-]+) -->[^]*?<!-- \/\1 -->/g;
+const MARK = /<!-- ([a-z]+:[a-z-]+) -->([^]*?)<!-- \/\1 -->/g;
 
-/** A page with its generated parts as they are now. */
+/** A page with other text between its marks: gives the text for the name of a part and what it holds now. */
+export function replaceParts(page: string, text: (name: string, now: string) => string): string {
+  return page.replace(MARK, (_, name: string, now: string) => `<!-- ${name} -->${text(name, now)}<!-- /${name} -->`);
+}
+
+/** A page with its generated parts as they are now. What a bench measured stays: the bench writes it. */
 export function withGeneratedParts(page: string): string {
-  return page.replace(MARK, (_, name: string) => {
-    const part = PARTS[name];
+  return replaceParts(page, (name, now) => {
+    const part = name.startsWith('bench:') ? () => now : PARTS[name];
     if (!part) {
       throw new Error(`there is no generated part "${name}"; there are ${Object.keys(PARTS).join(', ')}`);
     }
-    return `<!-- ${name} -->${part()}<!-- /${name} -->`;
+    return part();
   });
 }
 
@@ -45,4 +50,10 @@ export function bareCounts(root: string, page: string): string[] {
   const number = '(?:\\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)';
   return text.match(new RegExp(`\\b${number} (?:Falco )?(?:rules(?! each)|hypervisors|(?:kinds of )?sinks|sandboxed runtimes)\\b`,
     'gi')) ?? [];
+}
+
+/** Numbers that a page gives outside of its generated parts, code and links; the one in a name, as in `cdk8s-plus-29`, is none. */
+export function bareFigures(page: string): string[] {
+  const prose = page.replace(MARK, '').replace(/^```.*?^```|`[^`]*`|\]\([^)]*\)/gms, '');
+  return prose.match(/(?<![\w-])\d[\d.,]*(?: ?(?:%|[a-zA-Z]+))?/g) ?? [];
 }

@@ -39,7 +39,7 @@ test('1,000 agents: the page opens, filters, sorts and unfolds', async () => {
   expect(await opened.locator('.agent svg.g').count()).toBe(1);
   const times = await opened.evaluate<number[]>(`[performance.getEntriesByType('paint')[0].startTime,
     performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd]`);
-  // Figures for docs/performance.md. They depend on what else the machine does, so that no test decides by them.
+  // They depend on what else the machine does, so that no test decides by them.
   const [painted, loaded] = times;
   console.info('1,000 agents, in ms:', { megabytes: page.length / 1e6, written, painted, loaded, filtered });
   expect(faults).toEqual([]);

@@ -12,8 +12,8 @@ import { run } from '../../scripts/support/run';
 /** What a scanner's JSON holds, as far as it is read here. */
 type Json = { readonly [field: string]: any };
 
-const KUBE_SCORE = '1.20.0';
-const CHECKOV = '3.3.30';
+export const KUBE_SCORE = '1.20.0';
+export const CHECKOV = '3.3.30';
 const KUBERNETES = 'v1.35';
 
 /** The program; it is installed if it is not there. */
