@@ -1,6 +1,8 @@
 import { rmSync } from 'fs';
 import { join } from 'path';
-import { exampleNames, parseObjects, readYaml, refusalOf, refusedNames, synthExample } from './support/examples';
+import {
+  ExampleOutcome, complaintOf, exampleNames, parseObjects, readYaml, refusalOf, refusedNames, runExamples,
+} from './support/examples';
 import { main } from './support/run';
 import { ClusterView } from '../src/engine/cluster/cluster-view';
 import { RULES } from '../src/engine/rules/catalogue';
@@ -12,22 +14,27 @@ const OF_EVERY_OBJECT = RULES.filter(({ checkObject }) => checkObject?.kinds.inc
 
 /** Synthesizes every example into its own dist/, the guide's first, and shows the objects and what each was hardened with. */
 main(() => {
-  for (const name of exampleNames()) {
-    const dist = join('examples', name, 'dist');
-    const outdir = join(__dirname, '..', dist);
-    rmSync(outdir, { recursive: true, force: true });
-    process.stderr.write(synthExample(name, outdir));
-    const objects: Json[] = parseObjects(readYaml(outdir));
-    console.log(`\nexamples/${name} -> ${dist}, ${objects.length} objects`);
-    const view = new ClusterView(objects.map((manifest) => ({ manifest })));
-    table(merged(objects.map((item) => [`${item.kind}/${item.metadata.name}`, item.metadata.namespace ?? '-', hardenedWith(item, view)])));
-  }
-  for (const name of refusedNames()) {
-    console.log(`\nexamples/${name} is refused\n  ${refusalOf(name, join(__dirname, '..', 'examples', name, 'dist'))}`);
-  }
+  const [names, refused] = [exampleNames(), refusedNames()];
+  const runs = [...names, ...refused].map((name) => ({ name, outdir: join(__dirname, '..', distOf(name)) }));
+  runs.slice(0, names.length).forEach(({ outdir }) => rmSync(outdir, { recursive: true, force: true }));
+  const outcomes = runExamples(runs);
+  outcomes.slice(0, names.length).forEach(show);
+  outcomes.slice(names.length).forEach((outcome) => console.log(`\nexamples/${outcome.name} is refused\n  ${refusalOf(outcome)}`));
   console.log('\nexamples/…-python, …-java and …-go write the bytes of their namesakes; they need the generated packages: '
     + 'npm run test:languages');
 });
+
+function distOf(name: string): string {
+  return join('examples', name, 'dist');
+}
+
+function show(outcome: ExampleOutcome): void {
+  process.stderr.write(complaintOf(outcome));
+  const objects: Json[] = parseObjects(readYaml(outcome.outdir));
+  console.log(`\nexamples/${outcome.name} -> ${distOf(outcome.name)}, ${objects.length} objects`);
+  const view = new ClusterView(objects.map((manifest) => ({ manifest })));
+  table(merged(objects.map((item) => [`${item.kind}/${item.metadata.name}`, item.metadata.namespace ?? '-', hardenedWith(item, view)])));
+}
 
 function hardenedWith(item: Json, view: ClusterView): string {
   const spec = object(item.spec);

@@ -1,6 +1,6 @@
 import { readdirSync } from 'fs';
-import { dirname, join } from 'path';
-import { BuildOptions, buildSync } from 'esbuild';
+import { dirname, join, relative } from 'path';
+import { BuildOptions, OutputFile, buildSync } from 'esbuild';
 
 /**
  * The JavaScript of a TypeScript file of a checkout, with all that it imports but packages. A process that reads this one
@@ -20,7 +20,17 @@ export function bundleFolder(root: string, folder: string): string {
   return bundle(root, { stdin: { contents, resolveDir: join(root, folder) } });
 }
 
+/** The JavaScript of apps by their files, each with all that it imports but packages. The library is one: it stays an import. */
+export function bundleApps(root: string, files: string[]): { readonly [file: string]: string } {
+  const outputs = build(root, { entryPoints: files, external: ['cdk8s-hardened-agents'], outdir: root, outbase: root });
+  return Object.fromEntries(outputs.map(({ path, text }) => [relative(root, path).replace(/\.js$/, '.ts'), text]));
+}
+
 function bundle(root: string, options: BuildOptions): string {
+  return build(root, options)[0].text;
+}
+
+function build(root: string, options: BuildOptions): OutputFile[] {
   const { outputFiles } = buildSync({
     absWorkingDir: root,
     tsconfig: join(root, 'test', 'tsconfig.json'), // which resolves the library's published name
@@ -32,5 +42,5 @@ function bundle(root: string, options: BuildOptions): string {
     treeShaking: false, // it loads all that the files load
     ...options,
   });
-  return outputFiles![0].text;
+  return outputFiles!;
 }

@@ -2,10 +2,21 @@ import { spawnSync } from 'child_process';
 import { existsSync, readFileSync, readdirSync } from 'fs';
 import { join } from 'path';
 import { parseAllDocuments } from 'yaml';
-import { bundleSource } from './bundle-source';
+import { bundleApps, bundleSource } from './bundle-source';
+import { Batch, Outcome } from './example-process';
 import { outerEnv } from './run';
 
 const ROOT = join(__dirname, '..', '..');
+const PROCESS = join('scripts', 'support', 'example-process.ts');
+
+/** The library's JavaScript, by checkout. */
+const libraries = new Map<string, string>();
+
+function libraryOf(root: string): string {
+  const library = libraries.get(root) ?? bundleSource(root, join('src', 'index.ts'));
+  libraries.set(root, library);
+  return library;
+}
 
 /** Names of the examples that are apps, the guide's own first. */
 export function exampleNames(): string[] {
@@ -21,33 +32,59 @@ function examplesWith(file: string): string[] {
   return readdirSync(join(ROOT, 'examples')).filter((name) => existsSync(join(ROOT, 'examples', name, file)));
 }
 
-/** Synthesizes an example of a checkout from source, in a process of its own as a user runs it; gives what it complained of. */
-export function synthExample(name: string, outdir: string, env: { [name: string]: string } = {}, root = ROOT): string {
-  const { status, stdout, stderr } = runExample(join(name, 'main.ts'), outdir, env, root);
-  if (status !== 0) {
-    throw new Error(`examples/${name} does not synthesize: exit code ${status}\n${stdout}${stderr}`);
+/** An example to run, and where it writes. */
+export interface ExampleInput {
+  readonly name: string;
+  readonly outdir: string;
+  readonly env?: { readonly [name: string]: string };
+}
+
+/** A run, and what came of it. */
+export interface ExampleOutcome extends ExampleInput, Outcome {}
+
+/**
+ * Runs examples of a checkout from source, one after the other in one process that has loaded the library once. Each run evaluates the
+ * example anew, so that its app is its own, in an environment of its own. What the runs share is what apps of one process share: the
+ * modules of the library, cdk8s and cdk8s-plus, and whatever an earlier run left in them.
+ */
+export function runExamples(runs: readonly ExampleInput[], root = ROOT): ExampleOutcome[] {
+  const files = runs.map(({ name }) => join('examples', name, refusedNames().includes(name) ? 'refused.ts' : 'main.ts'));
+  const batch: Batch = {
+    root,
+    library: libraryOf(root),
+    files: bundleApps(root, [...new Set(files)]),
+    runs: runs.map(({ outdir, env }, i) => ({ file: files[i], env: { ...env, CDK8S_OUTDIR: outdir } })),
+  };
+  const { error, status, stdout, stderr } = spawnSync(process.execPath, ['-e', bundleSource(ROOT, PROCESS)], {
+    cwd: root, env: outerEnv(), input: JSON.stringify(batch), encoding: 'utf8', maxBuffer: 2 ** 28,
+  });
+  if (error || status !== 0) {
+    const names = runs.map(({ name }) => name).join(', ');
+    throw error ?? new Error(`the process of the examples ${names} ends with exit code ${status}\n${stdout}${stderr}`);
+  }
+  return (JSON.parse(stdout) as Outcome[]).map((outcome, i) => ({ ...runs[i], ...outcome }));
+}
+
+/** What an example complained of that must synthesize. */
+export function complaintOf({ name, stdout, stderr, error }: ExampleOutcome): string {
+  if (error !== undefined) {
+    throw new Error(`examples/${name} does not synthesize: ${error}\n${stdout}${stderr}`);
   }
   return stderr;
 }
 
-/** The error that an example ends with that must not synthesize. */
-export function refusalOf(name: string, outdir: string): string {
-  const { status, stderr } = runExample(join(name, 'refused.ts'), outdir);
-  const [, message] = /^Error: (.*?)\n    at /ms.exec(stderr) ?? [];
-  if (status === 0 || message === undefined) {
-    throw new Error(`examples/${name} is not refused: exit code ${status}\n${stderr}`);
+/** The error that an example ended with that must not synthesize. */
+export function refusalOf({ name, stderr, error = '' }: ExampleOutcome): string {
+  const [, message] = /^Error: (.*?)\n    at /ms.exec(error) ?? [];
+  if (message === undefined) {
+    throw new Error(`examples/${name} is not refused: ${error}\n${stderr}`);
   }
   return message;
 }
 
-function runExample(file: string, outdir: string, env: { [name: string]: string } = {}, root = ROOT) {
-  const { error, status, stdout, stderr } = spawnSync(process.execPath, ['-'], {
-    cwd: root, env: { ...outerEnv(), ...env, CDK8S_OUTDIR: outdir }, input: bundleSource(root, join('examples', file)), encoding: 'utf8',
-  });
-  if (error) {
-    throw error;
-  }
-  return { status, stdout, stderr };
+/** Synthesizes one example; gives what it complained of. */
+export function synthExample(name: string, outdir: string, env: { [name: string]: string } = {}, root = ROOT): string {
+  return complaintOf(runExamples([{ name, outdir, env }], root)[0]);
 }
 
 /** The YAML of all files in the order in which `kubectl apply -f` of the folder takes them. */
