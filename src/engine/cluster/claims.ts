@@ -1,8 +1,9 @@
 import { ClusterView, namespaceOf } from './cluster-view';
 import { inNamespace, indexed, nameOf } from './namespaced';
 import { groupKind } from '../manifest/pod-kinds';
-import { PodView } from '../manifest/pod-view';
+import { PodSpecView, PodView } from '../manifest/pod-view';
 import { Json, object, textOf } from '../value/json';
+import { memoizeBy } from '../value/memoize';
 
 /** The spec of a PersistentVolumeClaim in an object, and its path. */
 export interface ClaimSpec {
@@ -43,16 +44,26 @@ export function ownClaims(view: ClusterView, namespace: string): Json[] {
 
 /** The claims that a pod mounts by name, each once with its path. A claim template replaces the volume of the same name. */
 export function namedClaims(pod: PodView): { readonly name: string; readonly path: string }[] {
+  const volumes = claimVolumesIn(pod.ofSpec);
+  if (volumes.length === 0) {
+    return [];
+  }
   const replaced = new Set(templatesOf(pod.manifest).map(([template]) => nameOf(template)));
   const paths = new Map<string, string>();
-  for (const [volume, i] of indexed(pod.spec.volumes)) {
-    const { claimName } = object(volume.persistentVolumeClaim);
-    if (typeof claimName === 'string' && !paths.has(claimName) && !replaced.has(textOf(volume.name))) {
-      paths.set(claimName, `${pod.path}.volumes[${i}].persistentVolumeClaim.claimName`);
+  for (const { volume, name, path } of volumes) {
+    if (!paths.has(name) && !replaced.has(volume)) {
+      paths.set(name, path);
     }
   }
   return [...paths].map(([name, path]) => ({ name, path }));
 }
+
+/** The volumes of a pod that name a claim. */
+const claimVolumesIn = memoizeBy(({ path, spec }: PodSpecView) => indexed(spec.volumes).flatMap(([volume, i]) => {
+  const { claimName } = object(volume.persistentVolumeClaim);
+  const at = `${path}.volumes[${i}].persistentVolumeClaim.claimName`;
+  return typeof claimName === 'string' ? [{ volume: textOf(volume.name), name: claimName, path: at }] : [];
+}));
 
 /** The claim of a name in the pod's namespace, if the view has it. */
 export function claimOf(view: ClusterView, namespace: string, name: string): Json | undefined {

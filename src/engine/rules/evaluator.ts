@@ -112,12 +112,15 @@ export class Evaluator {
     if (pods.length === 0 && others.length === 0) {
       return;
     }
+    const ofSpecs = pods.map(({ ofSpec }) => this.ofSpecs(ofSpec));
     for (const rule of pods.length > 0 ? this.podRules : []) {
       if ((view.complete || !rule.needsClusterView) && (!only || only === rule)) {
         const report = reportFor(rule);
-        for (const pod of pods) {
-          this.ofSpecs(pod.ofSpec).get(rule)?.forEach((reported) => report(...reported));
-          rule.checkPod?.(pod, report, view);
+        for (let i = 0; i < pods.length; i++) {
+          if (ofSpecs[i].size > 0) {
+            ofSpecs[i].get(rule)?.forEach((reported) => report(...reported));
+          }
+          rule.checkPod?.(pods[i], report, view);
         }
       }
     }
