@@ -58,7 +58,7 @@ export class AppJudge {
 
   /**
    * The same for those who only read it: nothing of it is written, so no one changes it. It is one snapshot as long as the app is the
-   * same, so that what is computed of it is computed once. Only a rendering of all objects tells whether the app is the same: a Lazy, a
+   * same, so that what is computed of it is computed once. Only a rendering of all objects shows whether the app is the same: a Lazy, a
    * patch or props can give something else at any time.
    */
   public snapshotToRead(): AppSnapshot {
