@@ -1,5 +1,6 @@
 /* eslint-disable no-bitwise -- addresses are bit patterns */
-import { AddressRange, Cidr, bitsOf, blockOf, compare, contains, overlaps } from './cidr';
+import { sorted } from '../value/json';
+import { AddressRange, Cidr, Family, bitsOf, blockOf, compare, contains, overlaps } from './cidr';
 
 /** An exact set of IPv4 and IPv6 addresses. */
 export class AddressSet {
@@ -9,7 +10,7 @@ export class AddressSet {
   /** The addresses of all the ranges, which may overlap and have any order. */
   public static of(ranges: Iterable<AddressRange>): AddressSet {
     const merged: AddressRange[] = [];
-    for (const { family, first, last } of [...ranges].sort((a, b) => a.family - b.family || compare(a.first, b.first))) {
+    for (const { family, first, last } of sorted([...ranges], (a, b) => a.family - b.family || compare(a.first, b.first))) {
       const before = merged[merged.length - 1];
       if (before?.family !== family || before.last + 1n < first) {
         merged.push({ family, first, last });
@@ -25,6 +26,11 @@ export class AddressSet {
 
   public get isEmpty(): boolean {
     return this.ranges.length === 0;
+  }
+
+  /** The addresses of one family. */
+  public ofFamily(family: Family): AddressSet {
+    return new AddressSet(this.ranges.filter((range) => range.family === family));
   }
 
   /** Whether every address of the range is in it. */

@@ -1,3 +1,5 @@
+import { sorted } from '../value/json';
+
 /** The protocols of a NetworkPolicy. */
 export const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
 export type Protocol = typeof PROTOCOLS[number];
@@ -30,7 +32,7 @@ export class PortSet {
   /** The ports of all the ranges, which may overlap and have any order. */
   public static of(ranges: Iterable<PortRange>): PortSet {
     const merged: PortRange[] = [];
-    for (const { protocol, first, last } of [...ranges].sort((a, b) => rank(a) - rank(b) || a.first - b.first)) {
+    for (const { protocol, first, last } of sorted([...ranges], (a, b) => rank(a) - rank(b) || a.first - b.first)) {
       const before = merged[merged.length - 1];
       if (before?.protocol !== protocol || before.last + 1 < first) {
         merged.push({ protocol, first, last });

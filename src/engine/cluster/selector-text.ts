@@ -1,5 +1,5 @@
 import { NAMESPACE_NAME } from './cluster-view';
-import { Json, object, objects, textOf } from '../value/json';
+import { Json, object, objects, sorted, textOf } from '../value/json';
 
 /** A label selector as kubectl writes it, such as "app=search,tier in (a,b),!old". Empty if it selects everything. */
 export function selectorText({ matchLabels, matchExpressions }: Json): string {
@@ -13,7 +13,7 @@ export function selectorText({ matchLabels, matchExpressions }: Json): string {
       default: return textOf(key);
     }
   });
-  return [...labels, ...expressions].sort().join(',');
+  return sorted([...labels, ...expressions]).join(',');
 }
 
 const BY_NAME = `${NAMESPACE_NAME}=`;

@@ -68,8 +68,8 @@ export function rulesOf(policy: Json, direction: Direction): readonly PolicyRule
 }
 
 const RULES = {
-  Egress: memoizeBy((policy: Json) => grantsIn(policy, 'Egress').map((grant) => ({ policy, ...grant }))),
-  Ingress: memoizeBy((policy: Json) => grantsIn(policy, 'Ingress').map((grant) => ({ policy, ...grant }))),
+  Egress: memoizeBy((policy: Json) => grantsIn(policy, 'Egress').map(({ peers, ports }) => ({ policy, peers, ports }))),
+  Ingress: memoizeBy((policy: Json) => grantsIn(policy, 'Ingress').map(({ peers, ports }) => ({ policy, peers, ports }))),
 };
 
 /** What the rules of a policy allow. Policies with the same rules share the list, so a result for it is computed once. */
@@ -83,10 +83,14 @@ const GRANTS = {
   Ingress: memoizeBy((rules: readonly unknown[]) => readGrants(rules, 'Ingress')),
 };
 
-function readGrants(rules: readonly unknown[], direction: Direction): readonly Grant[] {
+function readGrants(given: readonly unknown[], direction: Direction): readonly Grant[] {
   const [field, peers] = FIELDS[direction];
-  return memoize(grants, `${direction}\n${JSON.stringify(rules)}`, () => list(rules).map(object)
-    .map((rule, i) => ({ peers: peersOf(rule[peers], `spec.${field}[${i}]`, peers), ports: portsOf(rule.ports) })));
+  const rules = list(given).map(object);
+  const texts = rules.map((rule) => JSON.stringify(rule));
+  return memoize(grantsByRules, `${direction}\n${texts.join('\n')}`, () => rules.map((rule, i) => {
+    const path = `spec.${field}[${i}]`;
+    return memoize(grantsByRule, `${path}\n${texts[i]}`, () => ({ peers: peersOf(rule[peers], path, peers), ports: portsOf(rule.ports) }));
+  }));
 }
 
 /** @param path that of the rule, which stands for everyone if it has no peers */
@@ -110,7 +114,8 @@ function peersOf(value: unknown, path: string, side: string): Peer[] {
 const EVERYONE: Block = { text: 'everyone', addresses: AddressSet.of([everything(4), everything(6)]), everyone: true, faults: new Map() };
 
 /** Rules, blocks and ports by their text. Thousands of policies name the same. */
-const grants = new BoundedCache<readonly Grant[]>();
+const grantsByRules = new BoundedCache<readonly Grant[]>();
+const grantsByRule = new BoundedCache<Grant>();
 const blocks = new BoundedCache<Block>();
 const ports = new BoundedCache<Ports>();
 
@@ -126,7 +131,7 @@ export function blockOf(ipBlock: unknown): Block {
 
 function readBlock(text: string, cidr: unknown, except: unknown[]): Block {
   const faults = new Map<unknown, string>();
-  const read = (value: unknown) => {
+  const parsed = (value: unknown) => {
     try {
       return [parseMaskedCidr(value as string)];
     } catch (error) {
@@ -137,7 +142,7 @@ function readBlock(text: string, cidr: unknown, except: unknown[]): Block {
       return [];
     }
   };
-  return { text, addresses: AddressSet.of(read(cidr)).subtract(AddressSet.of(except.flatMap(read))), everyone: false, faults };
+  return { text, addresses: AddressSet.of(parsed(cidr)).subtract(AddressSet.of(except.flatMap(parsed))), everyone: false, faults };
 }
 
 const EVERY_PORT: Ports = { numbers: PortSet.ALL, names: [] };

@@ -4,6 +4,7 @@ import { AddressSet } from '../address/address-set';
 import { Family, everything } from '../address/cidr';
 import { PortSet } from '../address/port-set';
 import { Block, PolicyRule } from '../manifest/network-policy';
+import { sorted } from '../value/json';
 import { BoundedCache, memoize } from '../value/memoize';
 
 /** Blocks that are open on the same ports, and the policies that open them. */
@@ -26,14 +27,14 @@ export function addressOpenings(grants: readonly PolicyRule[]): Opening[] {
     }
   }
   const all = [...byPorts.values()];
-  return all.flatMap((opened) => {
+  return sorted(all.flatMap((opened) => {
     const wider = all.filter(({ numbers }) => numbers !== opened.numbers && numbers.contains(opened.numbers))
       .flatMap(({ blocks }) => [...blocks.values()]);
     const described = textOfBlocks([...opened.blocks.values()], wider);
     return described
-      ? [{ ...described, numbers: opened.numbers, names: [], policies: [...opened.policies].filter((name) => name !== '').sort() }]
+      ? [{ ...described, numbers: opened.numbers, names: [], policies: sorted([...opened.policies].filter((name) => name !== '')) }]
       : [];
-  }).sort(byText);
+  }), byText);
 }
 
 /** The same, one for each block as policies state it, so that what opens one opens no other. */
@@ -63,7 +64,7 @@ const addressesCache = new BoundedCache<Addresses | undefined>();
 /** Blocks without those that another opening has, in the shortest form. Nothing if none is left. */
 function textOfBlocks(blocks: readonly Block[], elsewhere: readonly Block[]): Addresses | undefined {
   const everyone = blocks.some((block) => block.everyone);
-  const key = [blocks, elsewhere].map((list) => list.map(({ text }) => text).sort().join('\n')).join(`\n${everyone}\n`);
+  const key = [blocks, elsewhere].map((list) => sorted(list.map(({ text }) => text)).join('\n')).join(`\n${everyone}\n`);
   return memoize(addressesCache, key, () => describe(everyone, union(blocks).subtract(union(elsewhere))));
 }
 
@@ -82,7 +83,7 @@ function describe(everyone: boolean, set: AddressSet): Addresses | undefined {
 
 /** The addresses of a family as blocks, or as everything except some blocks if that is shorter. */
 function shortest(family: Family, set: AddressSet): { blocks: string[]; except: string[] } {
-  const own = AddressSet.of(set.ranges.filter((range) => range.family === family));
+  const own = set.ofFamily(family);
   const blocks = own.cidrs().map(({ text }) => text);
   if (blocks.length <= 2) {
     return { blocks, except: [] };

@@ -43,8 +43,12 @@ export const KIND = 'policy.networking.k8s.io/ClusterNetworkPolicy';
 
 /** The rules of a tier for a pod, those of the highest precedence first. None for a pod on the host network. */
 export function tierRulesOf(view: ClusterView, pod: PodView, tier: Tier, direction: Direction): readonly Rank[] {
+  const all = view.of(KIND);
+  if (all.length === 0) {
+    return [];
+  }
   const ranks = new Map<number, (readonly TierRule[])[]>();
-  const own = isOnHostNetwork(pod) ? [] : view.of(KIND)
+  const own = isOnHostNetwork(pod) ? [] : all
     .filter(({ spec }) => object(spec).tier === tier && isSubject(view, object(object(spec).subject), pod));
   for (const policy of own) {
     const { priority } = object(policy.spec);

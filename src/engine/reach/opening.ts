@@ -2,7 +2,7 @@ import { ReachTarget } from './reach-target';
 import { PortSet, Protocol } from '../address/port-set';
 import { titleOf } from '../cluster/namespaced';
 import { Evidenced, PodPeer } from '../manifest/network-policy';
-import { Json, object, textOf } from '../value/json';
+import { Json, object, sorted, textOf } from '../value/json';
 
 /** A target with its ports as numbers. */
 export interface Opening extends Omit<ReachTarget, 'ports'> {
@@ -34,7 +34,7 @@ export interface Evidence extends Evidenced {
 
 /** The names of the policies among sources, sorted, each once. */
 export function policiesIn(sources: readonly Evidence[]): string[] {
-  return [...new Set(sources.map(({ policy }) => policyText(policy)))].filter((name) => name !== '').sort();
+  return sorted([...new Set(sources.map(({ policy }) => policyText(policy)))].filter((name) => name !== ''));
 }
 
 /** The name of a NetworkPolicy, or kind and name of another policy. Empty if no policy allows the target. */

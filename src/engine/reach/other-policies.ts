@@ -3,7 +3,7 @@ import { FILE_FIELD } from './broker/broker-file';
 import { brokerTitle, brokersOf, grantsOfBroker } from './broker/broker-grants';
 import { grantsOfPod } from './broker/grants-of-pod';
 import { KIND as CLUSTER_NETWORK_POLICY } from './cluster-network-policy';
-import { partsThat } from './foreign/foreign-policies';
+import { foreignPolicies, partsThat } from './foreign/foreign-policies';
 import { isUnknownPolicy } from './foreign/kinds';
 import { ForeignOpening, ForeignPart } from './foreign/reading';
 import { FqdnEgress } from './fqdn/fqdn-network';
@@ -43,8 +43,14 @@ export interface Others {
 
 /** The same for one pod and direction. */
 export function othersOf(view: ClusterView, pod: PodView, direction: Direction): Others {
-  return OTHERS[direction](view, pod);
+  return hasOthers(view) ? OTHERS[direction](view, pod) : NONE;
 }
+
+const NONE: Others = { hosts: [], rules: [], openings: [], notComputed: [] };
+
+/** Whether a view has anything that decides beside NetworkPolicies and ClusterNetworkPolicies. */
+const hasOthers = memoizeBy((view: ClusterView) =>
+  unknownIn(view).length + foreignPolicies(view).size + proxiesOf(view).length + brokersOf(view).length > 0);
 
 const OTHERS = {
   Egress: memoizeByPair((view: ClusterView, pod: PodView) => readOthers(view, pod, 'Egress')),
@@ -75,11 +81,13 @@ function readOthers(view: ClusterView, pod: PodView, direction: Direction): Othe
   }
   if (direction === 'Egress') {
     hosts.push(...brokeredHosts(view, pod));
-    brokersOf(view).filter((broker) => !grantsOfBroker(view, broker) && mayCall(view, pod, broker))
-      .forEach((broker) => notComputed.add(brokerTitle(broker)));
+    unreadBrokers(view).filter((broker) => mayCall(view, pod, broker)).forEach((broker) => notComputed.add(brokerTitle(broker)));
   }
   return { hosts, rules, openings, notComputed: [...notComputed].sort() };
 }
+
+/** The brokers whose configuration cannot be read. */
+const unreadBrokers = memoizeBy((view: ClusterView) => brokersOf(view).filter((broker) => !grantsOfBroker(view, broker)));
 
 /** One for each call that a broker passes for the pod. */
 function brokeredHosts(view: ClusterView, pod: PodView): OtherHost[] {

@@ -7,7 +7,7 @@ import { placedTitleOf } from '../cluster/namespaced';
 import { namespacesText, placeText, selectorText } from '../cluster/selector-text';
 import { ADDRESS_LABEL } from '../manifest/labels';
 import { Peer, PodPeer, PolicyRule, Ports } from '../manifest/network-policy';
-import { object } from '../value/json';
+import { object, sorted } from '../value/json';
 import { memoize } from '../value/memoize';
 
 /** Pods that rules select by the same labels, and the ports of these rules together. */
@@ -23,7 +23,7 @@ type Labels = Required<Pick<ReachTarget, 'pods' | 'namespaces'>>;
 
 /** The pods that rules open, by their labels. */
 export function podOpenings(view: ClusterView, grants: readonly PolicyRule[]): Opening[] {
-  return openedPods(grants).map((opened) => openingOf(view, opened)).sort(byText);
+  return sorted(openedPods(grants).map((opened) => openingOf(view, opened)), byText);
 }
 
 /** The same with what opens them. */
@@ -85,7 +85,7 @@ function textOfPods(view: ClusterView, { peer, namespace, pods, namespaces }: Op
 }
 
 function namedPorts(view: ClusterView, { peer, namespace, names }: OpenedPods): PortByName[] {
-  return [...names.keys()].sort().map((key) => {
+  return sorted([...names.keys()]).map((key) => {
     const pods = podsOf(view, namespace, peer);
     const port = names.get(key)!;
     return { ...port, numbers: [...new Set(pods.flatMap((pod) => portsNamed(pod, port)))].sort((a, b) => a - b) };

@@ -11,6 +11,7 @@ import { ClusterView } from '../cluster/cluster-view';
 import { selectorText } from '../cluster/selector-text';
 import { Direction, PolicyRule } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
+import { sorted } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';
 
 /** The one opening of a pod that no policy isolates. */
@@ -30,7 +31,7 @@ export function openingsOf(view: ClusterView, pod: PodView, direction: Direction
     const isAll = addresses.some(({ to, numbers }) => to === EVERYONE.to && numbers.contains(PortSet.ALL));
     return [
       ...addresses,
-      ...tiered.others.flatMap(otherOpenings).map(withoutSources).sort(byText),
+      ...sorted(tiered.others.flatMap(otherOpenings).map(withoutSources), byText),
       ...(isAll ? [] : podOpenings(view, [...tiered.rules, ...rules])),
     ];
   });
@@ -78,8 +79,19 @@ export function otherOpenings({ peers, ports, policy }: TierRule): SourcedOpenin
 
 /** The same with host names and with ports as text. */
 export function targetsOf(view: ClusterView, pod: PodView, direction: Direction = 'Egress'): ReachTarget[] {
-  return [...openingsOf(view, pod, direction), ...hostOpenings(view, pod, direction).map(withoutSources)]
-    .map(({ numbers, names, ...opening }) => ({ ...opening, ports: portTexts({ numbers, names }) }));
+  return [...openingsOf(view, pod, direction), ...hostOpenings(view, pod, direction)].map(targetOf);
+}
+
+/** The fields one by one: to leave some out of a copy takes several times as long, and there may be hundreds of thousands. */
+function targetOf(opening: Opening): ReachTarget {
+  const { to, addresses, exceptAddresses, pods, namespaces, hosts, calls, policies } = opening;
+  const ports = portTexts(opening);
+  if (pods !== undefined) {
+    return { to, addresses, exceptAddresses, pods, namespaces, policies, ports };
+  }
+  return hosts === undefined
+    ? { to, addresses, exceptAddresses, policies, ports }
+    : { to, addresses, exceptAddresses, hosts, ...calls && { calls }, policies, ports };
 }
 
 function withoutSources({ sources: _, ...opening }: SourcedOpening): Opening {
@@ -119,7 +131,7 @@ function merged(openings: readonly SourcedOpening[]): SourcedOpening[] {
       sources: [...sources, ...one.sources],
     });
   }
-  return [...byTo.values()].sort(byText);
+  return sorted([...byTo.values()], byText);
 }
 
 /** Such as "http/TCP (8080)". */

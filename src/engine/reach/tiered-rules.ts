@@ -17,7 +17,8 @@ export interface Tiered {
 /** The rules. Nothing if no policy of any tier selects the pod, so that all is allowed. */
 export function tieredRulesOf(view: ClusterView, pod: PodView, direction: Direction): Tiered | undefined {
   const called = direction === 'Ingress' ? pod : undefined;
-  const own = grantsOf(view, pod, direction)?.map((rule) => ({ ...rule, ports: resolved(rule.ports, called) }));
+  const granted = grantsOf(view, pod, direction);
+  const own = called ? granted?.map((rule) => ({ ...rule, ports: resolved(rule.ports, called) })) : granted;
   const [admin, baseline] = (['Admin', 'Baseline'] as const).map((tier) => tierRulesOf(view, pod, tier, direction).map((rank) =>
     rank.map((rules) => rules.map((rule) => ({ ...rule, ports: resolved(rule.ports, called) })))));
   if (admin.length === 0 && (own || baseline.length === 0)) {

@@ -27,6 +27,11 @@ export function firstRepeated(values: string[]): string | undefined {
   return values.find((value) => seen.size === seen.add(value).size);
 }
 
+/** Sorts a list in place. Most lists have one element, and `sort` takes as long for it as all that is done with it. */
+export function sorted<T>(list: T[], order?: (a: T, b: T) => number): T[] {
+  return list.length > 1 ? list.sort(order) : list;
+}
+
 /** A copy of `base` with those fields of `defaults` that it lacks. Objects are filled at every depth, lists are not. */
 export function fill<T extends Json>(base: T | undefined, defaults: Json): T {
   const filled: Json = { ...base };
