@@ -8,25 +8,22 @@ import { Manifest } from '../support/app';
 
 /** What agents resolve, whom else they may ask, and what is said of it, on a real network. */
 const cluster = new Cluster();
-const apps = new Map(settings.runtimes.map((runtime) => [runtime, dnsApp(runtime)]));
-const objects = [...apps.values()].flatMap((app) => app.objects);
-const pods = new Map<string, Manifest>();
-
-beforeAll(async () => {
-  await applyAll(cluster, objects);
-  for (const object of objects.filter(({ kind }) => kind === 'Pod')) {
-    pods.set(`${object.metadata.namespace}/${object.metadata.name}`, await ready(cluster, object));
-  }
-  for (const object of objects.filter(({ kind }) => kind === 'Deployment')) {
-    await eventually(90, () => cluster.get(object), ({ body }) => body.status?.readyReplicas === 2);
-  }
-}, 240_000);
-afterAll(() => removeAll(cluster, objects), 240_000);
 
 describe.each(settings.runtimes)('under %s', (runtime) => {
-  const { service, address } = apps.get(runtime)!;
-  const script = (text: string, agent = 'served') => run(cluster, pods.get(`dns-${runtime}-agents/${agent}`)!, text);
+  const { objects, service, address } = dnsApp(runtime);
+  const pods = new Map<string, Manifest>();
+  const script = (text: string, agent = 'served') => run(cluster, pods.get(agent)!, text);
   const lookUp = (name: string, options = '', server = '') => script(`timeout 15 nslookup ${options} ${name} ${server}`);
+
+  beforeAll(async () => {
+    await applyAll(cluster, objects);
+    for (const object of objects.filter(({ kind }) => kind === 'Pod')) {
+      pods.set(object.metadata.name, await ready(cluster, object));
+    }
+    const deployment = objects.find(({ kind }) => kind === 'Deployment')!;
+    await eventually(90, () => cluster.get(deployment), ({ body }) => body.status?.readyReplicas === 2);
+  });
+  afterAll(() => removeAll(cluster, objects));
 
   test('the resolver was never restarted', async () => {
     const { body } = await cluster.send('GET', `/api/v1/namespaces/dns-${runtime}-resolvers/pods`);
@@ -82,7 +79,7 @@ describe.each(settings.runtimes)('under %s', (runtime) => {
       .send('GET', `/api/v1/namespaces/dns-${runtime}-resolvers/pods/${metadata.name}/log`)));
     const lines = logs.flatMap((log) => log.body.text.split('\n').filter((line: string) => line.startsWith('{'))
       .map((line: string) => JSON.parse(line)));
-    const client = pods.get(`dns-${runtime}-agents/served`)!.status.podIP;
+    const client = pods.get('served')!.status.podIP;
     expect(lines).toContainEqual({ client, proto: 'udp', type: 'A', name: `${name}.`, rcode: 'NXDOMAIN' });
     expect(new Set(lines.map((line) => line.client))).toEqual(new Set([client]));
   });

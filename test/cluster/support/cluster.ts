@@ -98,7 +98,8 @@ export async function eventually<T>(seconds: number, ask: () => Promise<T>, good
       return answer;
     }
     if (Date.now() > end) {
-      throw new Error(`not so within ${seconds} s; last seen: ${JSON.stringify(answer).slice(0, 2000)}`);
+      const seen = JSON.stringify(answer, (key, value) => (key === 'managedFields' ? undefined : value));
+      throw new Error(`not so within ${seconds} s; last seen: ${seen.slice(0, 4000)}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
