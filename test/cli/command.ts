@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
+import { mkdirSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { stringify } from 'yaml';
 import { run } from '../../src/cli/main';
+import { folderOfTest } from '../support/folder';
 
 /** The result of a run. */
 export interface Outcome {
@@ -11,11 +11,8 @@ export interface Outcome {
   readonly err: string;
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'check-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
 /** The path of a file or folder of the test. */
-export const at = (name: string) => join(folder, name);
+export const at = (name: string) => join(folderOfTest(), name);
 
 /** Writes a file and its folders, and returns its path. */
 export function file(name: string, content: string | Uint8Array): string {
@@ -36,7 +33,7 @@ export async function command(args: string[], stdin: string | Uint8Array = ''): 
     out: (text) => { out += text; },
     err: (text) => { err += text; },
   });
-  return { code, out: out.replaceAll(`${folder}/`, ''), err: err.replaceAll(`${folder}/`, '') };
+  return { code, out: out.replaceAll(`${folderOfTest()}/`, ''), err: err.replaceAll(`${folderOfTest()}/`, '') };
 }
 
 /** The content in pieces, as from a pipe. */

@@ -1,5 +1,4 @@
-import { join } from 'path';
-import { folder, validate, yaml, ACK, weak, hardened } from './plugin';
+import { fileAt, validate, yaml, ACK, weak, hardened } from './plugin';
 import { Json } from '../../src/engine/value/json';
 import { AgentValidation } from '../../src/plugin/cdk8s-cli-plugin';
 import { RANGES } from '../support/app';
@@ -17,7 +16,7 @@ describe('clusters', () => {
   const rulesOf = async (files: { [name: string]: string }, properties: object = {}) =>
     (await validate(files, { ...RANGES, ...properties })).violations
       .map(({ ruleName, violatingConstructs }) => [ruleName, violatingConstructs.map(({ manifestPath }) => manifestPath)]);
-  const at = (...names: string[]) => names.map((name) => join(folder, name));
+  const at = (...names: string[]) => names.map(fileAt);
   const pod = (tweak: (spec: Json) => void = () => {}) => tweaked('Pod',
     ({ spec, metadata }) => { metadata.name = 'agent'; tweak(spec); })();
   const other = () => pod((spec) => { spec.containers[0].image = spec.containers[0].image.replace('agent', 'other'); });
@@ -82,7 +81,7 @@ describe('clusters', () => {
   test('a pattern that matches no file', async () => {
     await expect(validate({ 'dev.yaml': hardened() }, { clusters: { dev: ['dev.yaml'], prod: ['dev.yaml', 'prod?.yaml'] } }))
       .rejects.toThrow('cdk8s.yaml: \'validations[].properties.clusters.prod[1]\' must match a written file: '
-        + `${join(folder, 'dev.yaml')}, got "prod?.yaml"`);
+        + `${fileAt('dev.yaml')}, got "prod?.yaml"`);
   });
 
   test.each<[unknown, string]>([

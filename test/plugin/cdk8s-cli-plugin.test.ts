@@ -1,5 +1,4 @@
-import { join } from 'path';
-import { folder, validate, yaml, ACK, weak, hardened } from './plugin';
+import { fileAt, validate, yaml, ACK, weak, hardened } from './plugin';
 import { objectName } from '../../src/engine/manifest/manifest-list';
 import { RULES } from '../../src/engine/rules/catalogue';
 import { Json } from '../../src/engine/value/json';
@@ -30,7 +29,7 @@ test('a violation names rule, severity, file, object, field, value and remedy', 
     violatingConstructs: [{
       resourceName: name,
       locations: [`Pod "agents/${name}": items[0].spec.hostPID is true`],
-      manifestPath: join(folder, 'b.yaml'),
+      manifestPath: fileAt('b.yaml'),
     }],
   }]]);
 });
@@ -95,8 +94,8 @@ test('acknowledgements are honoured and told, those that are in vain too', async
   const { success, summary, violations, logged } = await validate({ 'a.yaml': yaml(manifest, other, ...surroundings()) });
   expect([success, violations, summary.metadata?.Acknowledged]).toEqual([true, [], '1']);
   expect(logged).toEqual([
-    `${join(folder, 'a.yaml')}: ${objectName(manifest)}: spec.hostPID is true (no-host-namespaces) is acknowledged: the debugger needs it`,
-    `${join(folder, 'a.yaml')}: ${objectName(other)}: the acknowledgement of "no-host-namespaces" is unused: the rule finds nothing here`,
+    `${fileAt('a.yaml')}: ${objectName(manifest)}: spec.hostPID is true (no-host-namespaces) is acknowledged: the debugger needs it`,
+    `${fileAt('a.yaml')}: ${objectName(other)}: the acknowledgement of "no-host-namespaces" is unused: the rule finds nothing here`,
   ]);
 });
 
@@ -111,9 +110,9 @@ test('what cannot be read fails, and hides nothing of the other files', async ()
   expect(success).toBe(false);
   expect(violations.map(({ ruleName }) => ruleName)).toEqual(['unreadable-manifest', 'no-host-namespaces']);
   expect(violations[0].violatingConstructs.map(({ manifestPath, locations }) => [manifestPath, locations])).toEqual([
-    [join(folder, 'b.yaml'), [expect.stringMatching(/alias/)]],
-    [join(folder, 'a.yaml'), ['a document is "text", not an object']],
-    [join(folder, 'a.yaml'), ['a document is [1], not an object']],
+    [fileAt('b.yaml'), [expect.stringMatching(/alias/)]],
+    [fileAt('a.yaml'), ['a document is "text", not an object']],
+    [fileAt('a.yaml'), ['a document is [1], not an object']],
   ]);
 });
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from
 import { join } from 'path';
 import { stripVTControlCharacters } from 'util';
 import { parse, stringify } from 'yaml';
-import { folder, weak } from './plugin';
+import { fileAt, weak } from './plugin';
 import { bundleSource } from '../../scripts/support/bundle-source';
 import { outerEnv } from '../../scripts/support/run';
 import { Json } from '../../src/engine/value/json';
@@ -16,7 +16,7 @@ describe('cdk8s synth', () => {
 
   /** Runs cdk8s-cli on an app of its own that writes the manifests and has the plugin from this checkout's sources. */
   function synth(manifests: Json[], properties: object, name = 'AgentValidation') {
-    const app = mkdtempSync(join(folder, 'app-'));
+    const app = mkdtempSync(fileAt('app-'));
     mkdirSync(join(app, 'plugin'));
     writeFileSync(join(app, 'plugin', 'index.js'), PLUGIN);
     symlinkSync(join(ROOT, 'node_modules'), join(app, 'node_modules'));

@@ -1,24 +1,23 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
+import { rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Validation, ValidationContext } from 'cdk8s-cli/plugins';
 import { stringify } from 'yaml';
 import { AgentValidation } from '../../src/plugin/cdk8s-cli-plugin';
 import { RANGES } from '../support/app';
 import { surroundings, tweaked, valid } from '../support/cases';
+import { folderOfTest } from '../support/folder';
 
-/** Where the files of a test are. */
-export const folder = mkdtempSync(join(tmpdir(), 'cdk8s-cli-plugin-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+/** The path of a file of the test. */
+export const fileAt = (name: string) => join(folderOfTest(), name);
 
 type Report = ReturnType<ValidationContext['report']['toJson']> & { readonly success: boolean; readonly logged: string[] };
 
 /** What the plugin reports of files, by their names. */
 export async function validate(files: { [name: string]: string }, properties: unknown = RANGES): Promise<Report> {
   const paths = Object.entries(files).map(([name, text]) => {
-    rmSync(join(folder, name), { force: true }); // some file systems write at once what replaces the content of a file
-    writeFileSync(join(folder, name), text);
-    return join(folder, name);
+    rmSync(fileAt(name), { force: true }); // some file systems write at once what replaces the content of a file
+    writeFileSync(fileAt(name), text);
+    return fileAt(name);
   });
   const context = new ValidationContext(paths, 'cdk8s-hardened-agents', '0.0.0', {}, false);
   const log = jest.spyOn(context.logger, 'log').mockImplementation();

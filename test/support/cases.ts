@@ -46,7 +46,7 @@ const setup = { name: 'setup', image: IMAGE };
 const VALID = new Map<ValidKind, Json>();
 const AROUND: Json[] = [];
 
-/** In jest what `structuredClone` gives is of another realm, and no plain object to cdk8s. */
+/** For the oracles, in jest's own runner, what `structuredClone` gives is of another realm, and no plain object to cdk8s. */
 function copy(json: Json): Json {
   return JSON.parse(JSON.stringify(json));
 }

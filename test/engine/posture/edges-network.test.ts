@@ -186,6 +186,5 @@ const NETWORK: readonly Case[] = [
 ];
 
 test.each(NETWORK.map((one) => [one[0], one] as const))('without its sources, an edge is gone and no other changes: %s', (_, one) => {
-  expect.hasAssertions();
-  expectRemoval(one);
+  expect(expectRemoval(one)).toBeGreaterThan(0);
 });

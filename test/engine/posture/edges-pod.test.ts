@@ -71,6 +71,5 @@ const POD: readonly Case[] = [
 ];
 
 test.each(POD.map((one) => [one[0], one] as const))('without its sources, an edge is gone and no other changes: %s', (_, one) => {
-  expect.hasAssertions();
-  expectRemoval(one);
+  expect(expectRemoval(one)).toBeGreaterThan(0);
 });

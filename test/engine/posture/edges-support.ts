@@ -85,10 +85,11 @@ export function openLines(objects: readonly Json[]): string[] {
 /** For each kind of edge: objects, the edge, the narrowest elements, and the other edges that go and come with it. */
 export type Case = readonly [name: string, objects: Json[], edge: string, fields: string[], others?: { gone?: string[]; come?: string[] }];
 
-/** Removes what opens the edge of a case. */
-export function expectRemoval([, objects, line, fields, { gone = [], come = [] } = {}]: Case): void {
+/** Removes what opens the edge of a case, and returns how many elements that are. */
+export function expectRemoval([, objects, line, fields, { gone = [], come = [] } = {}]: Case): number {
   const edge = edgesIn(objects).find((one) => lineOf(one) === line);
   expect(edge ?? openLines(objects)).toMatchObject({ isDenied: false, sources: fields.map((field) => ({ field })) });
   const left = openLines(objects).filter((one) => one !== line && !gone.includes(one));
   expect(openLines(without(objects, edge!)).sort()).toEqual([...left, ...come].sort());
+  return edge!.sources.length;
 }
