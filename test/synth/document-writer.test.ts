@@ -7,6 +7,7 @@ import { stringify } from 'yaml';
 import { Json } from '../../src/engine/value/json';
 import { DocumentWriter } from '../../src/synth/document-writer';
 import { base, pod } from '../support/app';
+import { runs } from '../support/properties';
 
 afterEach(() => jest.restoreAllMocks());
 
@@ -59,7 +60,7 @@ describe('every document has the bytes that cdk8s writes', () => {
   })).document;
 
   test('of all sorts of values', () => {
-    fc.assert(fc.property(documents(fc.oneof(texts, numbers, rest)), (document) => expectSame(document)), { numRuns: 1000 });
+    fc.assert(fc.property(documents(fc.oneof(texts, numbers, rest)), (document) => expectSame(document)), runs(1000));
   });
 
   test('of plain values, with what the writer remembers of documents before', () => {
@@ -67,7 +68,7 @@ describe('every document has the bytes that cdk8s writes', () => {
     fc.assert(fc.property(documents(fc.oneof(texts, numbers)), (manifest) => {
       expectSame(manifest, writer);
       expect(Yaml.stringify(writer.document(manifest))).toBe(Yaml.stringify(manifest));
-    }), { numRuns: 1000 });
+    }), runs(1000));
   });
 
   const shared = { a: [1] };

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { parseCidr } from '../../../../src/engine/address/cidr';
 import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
 import { Evaluator, describe as told } from '../../../../src/engine/rules/evaluator';
-import { Json } from '../../../../src/engine/value/json';
+import { Json, isObject } from '../../../../src/engine/value/json';
 import { ValidKind } from '../../../support/cases';
 
 export const KINDS: ValidKind[] = [
@@ -28,7 +28,7 @@ export function mangled(manifest: Json, at: [number, string | null][]): Json {
       return copy;
     }
     const [holder, key] = places[n % places.length];
-    if (json === null && !Array.isArray(holder)) {
+    if (json === null && isObject(holder)) {
       delete holder[key];
     } else {
       holder[key] = JSON.parse(json ?? 'null'); // no parser gives a list with a hole
