@@ -2,10 +2,8 @@ import { readdirSync } from 'fs';
 import { join } from 'path';
 import { ruleFaults } from '../../../scripts/support/rule-faults';
 import { ClusterView } from '../../../src/engine/cluster/cluster-view';
-import { podViews } from '../../../src/engine/manifest/pod-view';
 import { RULES } from '../../../src/engine/rules/catalogue';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
-import { judgesPods } from '../../../src/engine/rules/rule';
 import { allCases, surroundings, valid, viewOf } from '../../support/cases';
 import { ROOT } from '../../support/root';
 import { schemaErrors } from '../../support/schema';
@@ -25,20 +23,6 @@ test.each(KINDS)('the valid %s breaks no rule, and nothing around it does', (kin
   expect(CUSTOM.includes(kind) ? [] : schemaErrors(valid(kind))).toEqual([]);
   expect(evaluate(viewOf(valid(kind)))).toEqual([]);
   expect(Evaluator.ALL.holds(valid(kind), viewOf(valid(kind)).view).length).toBeGreaterThan(0);
-});
-
-describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
-  for (const [title, manifest, field, got, options = {}] of CASES.get(id) ?? []) {
-    test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, () => {
-      const all = viewOf(manifest(), options);
-      const { told = [0] } = options;
-      expect(evaluate(all)).toStrictEqual(field === undefined ? [] : told.map(() => ({ rule: id, field, got, detail: options.detail })));
-      const applies = rule.checkObject?.appliesTo?.(manifest()) ?? true;
-      if (applies && podViews(manifest()).length > 0 === judgesPods(rule)) {
-        expect(Evaluator.ALL.holds(all.manifests[told[0]], all.view).includes(rule.title)).toBe(field === undefined);
-      }
-    });
-  }
 });
 
 test('every rule has a file of its name, cases that break it, and all that is told of it', () => {

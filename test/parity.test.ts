@@ -1,0 +1,149 @@
+import { ApiObject, App, Chart, Testing } from 'cdk8s';
+import { check } from './cli/command';
+import { validate } from './plugin/plugin';
+import { RANGES } from './support/app';
+import { Case, allCases, viewOf } from './support/cases';
+import { failure } from './support/errors';
+import { stated } from './support/stated';
+import { YamlWriter } from './support/yaml';
+import { AgentPolicy, IAgentRuntime, Severity } from '../src';
+import { podViews } from '../src/engine/manifest/pod-view';
+import { RULES } from '../src/engine/rules/catalogue';
+import { Evaluator, describe as line, place } from '../src/engine/rules/evaluator';
+import { Rule, judgesPods } from '../src/engine/rules/rule';
+import { RuntimeTraits } from '../src/engine/runtimes/traits';
+import { Json, isObject } from '../src/engine/value/json';
+
+/** For the cases of every rule, all that ask the engine give the same findings: a case is built and written once for all of them. */
+const CASES = allCases();
+
+/** A case with what its surfaces share. */
+interface Judged {
+  readonly rule: Rule;
+  readonly one: Case;
+  /** The manifests as a cdk8s app has them; the runtime is known beside them. */
+  readonly objects: ReturnType<typeof viewOf>;
+  /** The manifests as a file has them; an annotation states the runtime. */
+  readonly text: string;
+  /** Where pods are, which the surfaces that read no view are told. */
+  readonly podCidrs: readonly string[];
+}
+
+const yaml = new YamlWriter({ version: '1.1' }); // as Kubernetes reads it, and cdk8s writes it
+
+function judged(rule: Rule, one: Case): Judged {
+  const [, manifest, , , options = {}] = one;
+  const written = options.runtime ? viewOf(stated(manifest(), options.runtime), options) : undefined;
+  const objects = viewOf(manifest(), options);
+  return {
+    rule,
+    one,
+    objects,
+    text: yaml.write(...(written ?? objects).manifests),
+    podCidrs: [...RANGES.podCidrs, ...options.podCidrs ?? []],
+  };
+}
+
+const SURFACES: { readonly [surface: string]: (judged: Judged) => void | Promise<void> } = {
+  'the engine': ({ rule, one: [, manifest, field, got, options = {}], objects: { manifests, view } }) => {
+    const { told = [0] } = options;
+    expect(manifests.flatMap((other) => Evaluator.ALL.evaluate(other, view))
+      .map((finding) => ({ rule: finding.rule.id, field: finding.field, got: finding.got, detail: finding.detail })))
+      .toStrictEqual(field === undefined ? [] : told.map(() => ({ rule: rule.id, field, got, detail: options.detail })));
+    const applies = rule.checkObject?.appliesTo?.(manifest()) ?? true;
+    if (applies && podViews(manifest()).length > 0 === judgesPods(rule)) {
+      expect(Evaluator.ALL.holds(manifests[told[0]], view).includes(rule.title)).toBe(field === undefined);
+    }
+  },
+
+  'the guard': ({ rule, one: [, , field, got, options = {}], objects: { manifests }, podCidrs }) => {
+    const { told = [0] } = options;
+    const app = new App();
+    const chart = new Chart(app, 'test');
+    manifests.forEach((one, i) => new ApiObject(chart, `object-${i}`, one as any));
+    AgentPolicy.of(app).enforce({
+      ...RANGES,
+      podCidrs: [...podCidrs],
+      registries: options.registries,
+      runtimes: runtimes(manifests[0], options.runtime),
+    });
+    const message = line({ rule, severity: rule.severity, field: field!, got: sorted(got), detail: options.detail });
+    expect(AgentPolicy.of(app).findings().map((finding) => [finding.constructPath, finding.message]))
+      .toEqual(field === undefined ? [] : told.map((i) => [`test/object-${i}`, message]));
+    if (field === undefined || rule.severity !== Severity.ERROR) {
+      expect(Testing.synth(chart)).toHaveLength(manifests.length);
+    } else {
+      expect(failure(() => Testing.synth(chart)).replace(/; Harden fills it$|\n {2}Harden fills .*$/gm, ''))
+        .toBe(`Validation failed with the following errors:${told.map((i) => `\n  [test/object-${i}] ${message}`).join('')}`);
+    }
+  },
+
+  'cdk8s-cli': async ({ rule, one: [, , field, got, options = {}], text, podCidrs }) => {
+    const { success, violations } = await validate({ 'case.yaml': text }, { ...RANGES, podCidrs, registries: options.registries });
+    const told = violations.flatMap(({ ruleName, fix, violatingConstructs }) =>
+      violatingConstructs.flatMap(({ locations }) => locations.map((location) => ({
+        rule: ruleName,
+        location: location.replace(OBJECT, ''),
+        fix,
+      }))));
+    const location = place({ rule, severity: rule.severity, field: field!, got, detail: options.detail });
+    expect(told).toEqual(field === undefined ? [] : (options.told ?? [0]).map(() => ({ rule: rule.id, location, fix: rule.fix })));
+    expect(success).toBe(field === undefined || rule.severity !== Severity.ERROR);
+  },
+
+  'the command line': async ({ rule, one: [, , field, got, options = {}], text, podCidrs }) => {
+    const { code, out } = await check(['-', '--format', 'json', ...podCidrs.flatMap((cidr) => ['--pod-cidr', cidr]),
+      ...RANGES.serviceCidrs.flatMap((cidr) => ['--service-cidr', cidr]),
+      ...(options.registries ?? []).flatMap((registry) => ['--registry', registry])], text);
+    const findings = (JSON.parse(out) as { findings: FindingJson[] }).findings;
+    const expected = { rule: rule.id, field, got, detail: options.detail };
+    const wanted = (options.told ?? [0]).map(() => JSON.parse(JSON.stringify(expected)));
+    expect(findings.map((finding) => ({ rule: finding.rule, field: finding.field, got: finding.got, detail: finding.detail })))
+      .toEqual(field === undefined ? [] : wanted);
+    expect(code).toBe(findings.some(({ severity }) => severity === Severity.ERROR) ? 1 : 0);
+  },
+};
+
+/** What a location of the plugin begins with: `Pod "agents/claude-code": `. */
+const OBJECT = /^\w+ "[^"]*": /;
+
+interface FindingJson {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly field: string;
+  readonly got?: unknown;
+  readonly detail?: string;
+}
+
+/** What a case knows of its runtime, said by the name of the class that its pod is given. */
+function runtimes(manifest: Json, traits: RuntimeTraits | undefined): IAgentRuntime[] {
+  const name: unknown = podViews(manifest)[0]?.spec.runtimeClassName;
+  return traits && typeof name === 'string' ? [{ runtimeClassName: name, traits }] : [];
+}
+
+/** As cdk8s writes it, with sorted keys. */
+function sorted(value: unknown): unknown {
+  return isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, inner]) => [key, sorted(inner)]))
+    : Array.isArray(value) ? value.map(sorted) : value;
+}
+
+describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
+  for (const one of CASES.get(id) ?? []) {
+    const [title, , field] = one;
+    test(`${field === undefined ? 'lets pass' : 'finds'}: ${title}`, async () => {
+      const what = judged(rule, one);
+      const faults: string[] = [];
+      for (const [surface, judge] of Object.entries(SURFACES)) {
+        try {
+          await judge(what);
+        } catch (error) {
+          faults.push(`${surface}: ${(error as Error).message}`);
+        }
+      }
+      if (faults.length > 0) {
+        throw new Error(faults.join('\n\n'));
+      }
+    });
+  }
+});
