@@ -1,4 +1,5 @@
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
+import { AgentPolicy, IAgentRuntime, Severity } from '../src';
 import { check } from './cli/command';
 import { validate } from './plugin/plugin';
 import { RANGES } from './support/app';
@@ -6,7 +7,6 @@ import { Case, allCases, viewOf } from './support/cases';
 import { failure } from './support/errors';
 import { stated } from './support/stated';
 import { YamlWriter } from './support/yaml';
-import { AgentPolicy, IAgentRuntime, Severity } from '../src';
 import { podViews } from '../src/engine/manifest/pod-view';
 import { RULES } from '../src/engine/rules/catalogue';
 import { Evaluator, describe as line, place } from '../src/engine/rules/evaluator';

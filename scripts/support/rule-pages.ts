@@ -61,7 +61,8 @@ function admission(rule: Rule): string[] {
   if ('none' in form) {
     return [`Admission does not check this rule: ${prose(form.none)}.`];
   }
-  const variables = judgesPods(rule) ? '; the variables are defined in [src/engine/rules/cel/cel.ts](../../src/engine/rules/cel/cel.ts)' : '';
+  const variables = judgesPods(rule)
+    ? '; the variables are defined in [src/engine/rules/cel/cel.ts](../../src/engine/rules/cel/cel.ts)' : '';
   return [
     ...'cel' in form ? [
       `The API server evaluates this CEL expression${

@@ -75,8 +75,9 @@ export class DocumentWriter {
 
   /** @param unread the values that are as the manifest has them */
   private textOf(document: Json, unread: ReadonlyMap<string, unknown>): string {
+    const valueOf = (key: string) => (unread.has(key) ? unread.get(key) : document[key] as unknown);
     const written = this.isLikeCdk8s ? this.written(document, unread) : undefined;
-    return written ?? Yaml.stringify(Object.fromEntries(Object.keys(document).map((key) => [key, unread.get(key) ?? document[key] as unknown])));
+    return written ?? Yaml.stringify(Object.fromEntries(Object.keys(document).map((key) => [key, valueOf(key)])));
   }
 
   /** Undefined if only the writer of cdk8s can write the document. */
@@ -84,7 +85,8 @@ export class DocumentWriter {
     const seen = new Set<object>([document]);
     const fields = Object.keys(document);
     try {
-      const lines = fields.map((key) => (unread.has(key) ? this.field(key, unread.get(key), '') : this.field(key, document[key], '', seen)));
+      const lines = fields.map((key) =>
+        (unread.has(key) ? this.field(key, unread.get(key), '') : this.field(key, document[key], '', seen)));
       return fields.length === 0 ? '{}\n' : `${lines.join('\n')}\n`;
     } catch (error) {
       if (error === ONLY_CDK8S) {

@@ -1,6 +1,6 @@
 /* eslint-disable no-bitwise -- addresses are bit patterns */
-import { sorted } from '../value/json';
 import { AddressRange, Cidr, Family, bitsOf, blockOf, compare, contains, overlaps } from './cidr';
+import { sorted } from '../value/json';
 
 /** An exact set of IPv4 and IPv6 addresses. */
 export class AddressSet {
