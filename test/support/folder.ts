@@ -1,14 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
+import { mkdirSync } from 'fs';
 import { join, relative } from 'path';
 import { ROOT } from './root';
 
-const root = mkdtempSync(join(tmpdir(), 'test-'));
-process.on('exit', () => rmSync(root, { recursive: true, force: true }));
-
-/** A folder of the test file that runs, which is removed with the process: a worker loads this module once for all files. */
+/** A folder of the test file that runs, which is removed in the end. A process loads this module once for all files. */
 export function folderOfTest(): string {
-  const path = join(root, relative(ROOT, expect.getState().testPath!));
+  const path = join(process.env.FOLDER_OF_TESTS!, relative(ROOT, expect.getState().testPath!));
   mkdirSync(path, { recursive: true });
   return path;
 }

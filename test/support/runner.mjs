@@ -1,4 +1,12 @@
+import { mkdtempSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
 import { createRunner } from 'jest-light-runner';
+
+/** Where tests write, which this process removes: one that runs tests may be killed before it has tidied up. */
+const folder = mkdtempSync(join(tmpdir(), 'jest-'));
+process.env.FOLDER_OF_TESTS = folder;
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 /**
  * Runs tests in plain Node, in processes that keep what they loaded. A process asks for its configuration when it starts;
