@@ -6,7 +6,7 @@ import { show } from '../engine/input/props';
 import { objectName } from '../engine/manifest/manifest-list';
 import { groupKind } from '../engine/manifest/pod-kinds';
 import { Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
-import { Json, isObject, object } from '../engine/value/json';
+import { Json, isObject, object, withoutPlaces } from '../engine/value/json';
 import { Checked } from '../report/checked';
 import { Origin } from '../report/origin';
 import { hashOf, stableField } from '../report/stable-field';
@@ -136,7 +136,7 @@ function entryOf({ manifest, prefix, rule, field, got, detail }: ObjectFinding<O
     }),
     rule: rule.id,
     field: path,
-    state: hashOf(value ?? null, got === undefined, detail ?? null, elements),
+    state: hashOf(value ?? null, got === undefined, detail === undefined ? null : withoutPlaces(detail), elements),
     count: 1,
   };
 }

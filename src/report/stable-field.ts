@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { Json, object } from '../engine/value/json';
+import { Json, object, inOneOrder } from '../engine/value/json';
 
 /** Lists whose elements Kubernetes identifies by name. In others a name says nothing: two mounts can name one volume. */
 const BY_NAME = new Set(['containers', 'initContainers', 'ephemeralContainers', 'volumes', 'env']);
@@ -33,7 +33,7 @@ export function stableField(manifest: Json, field: string): StableField {
   return { path, elements };
 }
 
-/** A short hash of values. No two lists of values that differ have the same in practice. */
+/** A short hash of values, whatever the order of their keys and lists. No two that differ otherwise have the same in practice. */
 export function hashOf(...values: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(values)).digest('hex').slice(0, 16);
+  return createHash('sha256').update(JSON.stringify(values.map(inOneOrder))).digest('hex').slice(0, 16);
 }

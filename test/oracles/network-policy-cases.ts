@@ -56,11 +56,11 @@ const clusterPolicies = fc.integer({ min: 1, max: 5 })
     selector: ({ tier, priority }) => `${tier} ${priority}`,
   }));
 
-/** That many clusters with that many connections each, the same at every call; `tiers` adds ClusterNetworkPolicies and nodes. */
-export function networkCases(count: number, connections: number, tiers = false): NetworkCase[] {
+/** A cluster with that many connections; `tiers` adds ClusterNetworkPolicies and nodes. */
+export function networkCase(connections: number, tiers = false): fc.Arbitrary<NetworkCase> {
   const all = fc.tuple(cluster, fc.array(connection, { minLength: connections, maxLength: connections }),
     tiers ? clusterPolicies : fc.constant([]));
-  return fc.sample(all, { numRuns: count, seed: 1 }).map(([given, asked, specs]) => {
+  return all.map(([given, asked, specs]) => {
     const pods = given.pods.map(podManifest);
     const made = {
       namespaces: given.namespaces.map((metadata) => ({ apiVersion: 'v1', kind: 'Namespace', metadata })),
@@ -77,4 +77,9 @@ export function networkCases(count: number, connections: number, tiers = false):
     };
     return JSON.parse(JSON.stringify(made)); // without what is undefined, as a manifest is read
   });
+}
+
+/** That many of them, the same at every call. */
+export function networkCases(count: number, connections: number, tiers = false): NetworkCase[] {
+  return fc.sample(networkCase(connections, tiers), { numRuns: count, seed: 1 });
 }

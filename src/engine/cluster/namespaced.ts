@@ -26,6 +26,13 @@ export function placedTitleOf(manifest: Json): string {
   return `${textOf(manifest.kind)} "${namespace === '' ? '' : `${namespace}/`}${nameOf(manifest)}"`;
 }
 
+/** Objects by namespace and title: which one is the first does not depend on the order of files. */
+export function byTitle(manifests: readonly Json[]): Json[] {
+  const keyOf = (manifest: Json) => `${namespaceOf(manifest)}\n${titleOf(manifest)}`;
+  return manifests.length < 2 ? [...manifests] : manifests.map((manifest): [string, Json] => [keyOf(manifest), manifest])
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, manifest]) => manifest);
+}
+
 /** The name of an object. Empty if it has none. */
 export function nameOf(manifest: Json): string {
   const { name } = object(manifest.metadata);

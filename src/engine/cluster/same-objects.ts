@@ -1,4 +1,5 @@
 import { ClusterView } from './cluster-view';
+import { byTitle } from './namespaced';
 import { ACKNOWLEDGED, DETAILS } from '../manifest/labels';
 import { objectName } from '../manifest/manifest-list';
 import { isClusterScoped } from '../manifest/object-key';
@@ -63,7 +64,7 @@ function groupOf(same: readonly Json[]): Group | undefined {
 }
 
 const grouped = memoizeBy((same: readonly Json[]): Group => {
-  const texts = new Map(same.map((one) => [one, JSON.stringify(contentOf(one))]));
+  const texts = new Map(byTitle(same).map((one) => [one, JSON.stringify(contentOf(one))]));
   const firsts = new Map<string, Json>();
   texts.forEach((text, one) => firsts.set(text, firsts.get(text) ?? one));
   return { texts, firsts };

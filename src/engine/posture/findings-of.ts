@@ -4,14 +4,20 @@ import { PostureSource } from './posture-source';
 import { objectName } from '../manifest/manifest-list';
 import { place } from '../rules/evaluator';
 import { docsOf } from '../rules/rule-docs';
-import { Json } from '../value/json';
+import { Json, inOneOrder } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
 
+/** A finding in a build that is compared with another one. */
+export interface ComparedFinding extends PostureFinding {
+  /** The message with sorted keys and lists, since their order is no difference. */
+  readonly sortedMessage?: string;
+}
+
 /** The findings of a report, in the order of the input and by object. */
 export interface FindingsByObject {
-  readonly all: readonly PostureFinding[];
-  readonly of: (manifest: Json) => readonly PostureFinding[];
+  readonly all: readonly ComparedFinding[];
+  readonly of: (manifest: Json) => readonly ComparedFinding[];
 }
 
 /** A report names an object in each of its rows. */
@@ -23,10 +29,16 @@ export function sourcesBy(placeOf: PostureInput['placeOf']): (manifest: Json, fi
 }
 
 /** The findings of the input with their places. */
-export function findingsOf({ findings }: PostureInput, sourceOf: (manifest: Json, field: string) => PostureSource): FindingsByObject {
-  const byObject = new Map<Json, PostureFinding[]>();
+export function findingsOf(
+  { findings, withoutRows: isCompared }: PostureInput, sourceOf: (manifest: Json, field: string) => PostureSource,
+): FindingsByObject {
+  const byObject = new Map<Json, ComparedFinding[]>();
   const all = findings.map((one) => {
-    const finding = findingOf(one, sourceOf);
+    const { got } = one.finding;
+    const finding: ComparedFinding = {
+      ...findingOf(one, sourceOf),
+      ...isCompared && typeof got === 'object' && { sortedMessage: place({ ...one.finding, got: inOneOrder(got) }) },
+    };
     push(byObject, one.manifest, finding);
     return finding;
   });

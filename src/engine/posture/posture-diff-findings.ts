@@ -1,5 +1,6 @@
+import { ComparedFinding } from './findings-of';
 import { DiffVerb, PostureChange } from './posture-diff-change';
-import { PostureFinding } from './posture-finding';
+import { withoutPlaces } from '../value/json';
 import { push } from '../value/multimap';
 
 /** What is known of an object in the old build. */
@@ -7,28 +8,28 @@ export type BeforeOf = (object: string) => 'known' | 'new' | 'unknown';
 
 /** The findings that two builds share, as the new one has them, and how the others differ. */
 export interface FindingDiff {
-  readonly unchanged: readonly PostureFinding[];
+  readonly unchanged: readonly ComparedFinding[];
   readonly changes: readonly PostureChange[];
 }
 
 /** How the findings of two builds differ, object by object. */
-export function findingDiff(before: readonly PostureFinding[], after: readonly PostureFinding[], beforeOf: BeforeOf): FindingDiff {
+export function findingDiff(before: readonly ComparedFinding[], after: readonly ComparedFinding[], beforeOf: BeforeOf): FindingDiff {
   const [old, now] = [byObject(before), byObject(after)];
   const all = [...new Set([...old.keys(), ...now.keys()])]
     .map((object) => diffOf(object, old.get(object) ?? [], now.get(object) ?? [], beforeOf(object)));
   return { unchanged: all.flatMap(({ unchanged }) => unchanged), changes: all.flatMap(({ changes }) => changes) };
 }
 
-function byObject(findings: readonly PostureFinding[]): Map<string, PostureFinding[]> {
-  const all = new Map<string, PostureFinding[]>();
+function byObject(findings: readonly ComparedFinding[]): Map<string, ComparedFinding[]> {
+  const all = new Map<string, ComparedFinding[]>();
   findings.forEach((finding) => push(all, finding.source.object, finding));
   return all;
 }
 
 function diffOf(
   object: string,
-  before: readonly PostureFinding[],
-  after: readonly PostureFinding[],
+  before: readonly ComparedFinding[],
+  after: readonly ComparedFinding[],
   known: ReturnType<BeforeOf>,
 ): FindingDiff {
   const same = paired(before, after, (finding) => JSON.stringify([keyOf(finding), acceptanceOf(finding)]));
@@ -48,10 +49,10 @@ function diffOf(
 }
 
 /** The findings that two lists share, each as often as it is in both, and the rest of both. */
-function paired(before: readonly PostureFinding[], after: readonly PostureFinding[], key: (finding: PostureFinding) => string) {
-  const left = new Map<string, PostureFinding[]>();
+function paired(before: readonly ComparedFinding[], after: readonly ComparedFinding[], key: (finding: ComparedFinding) => string) {
+  const left = new Map<string, ComparedFinding[]>();
   before.forEach((finding) => push(left, key(finding), finding));
-  const pairs: [PostureFinding, PostureFinding][] = [];
+  const pairs: [ComparedFinding, ComparedFinding][] = [];
   const rest = after.filter((finding) => {
     const old = left.get(key(finding))?.shift();
     if (old) {
@@ -62,17 +63,16 @@ function paired(before: readonly PostureFinding[], after: readonly PostureFindin
   return { pairs, before: [...left.values()].flat(), after: rest };
 }
 
-/** Equal for findings that differ only in their place in lists. */
-function keyOf({ ruleId, severity, message, source }: PostureFinding): string {
-  const anyPlace = (text: string) => text.replace(/\[\d+\]/g, '[]');
-  return JSON.stringify([ruleId, severity, anyPlace(source.field), anyPlace(message)]);
+/** Equal for findings that differ only in their place in lists, or in the order of what they quote. */
+function keyOf({ ruleId, severity, message, sortedMessage = message, source }: ComparedFinding): string {
+  return JSON.stringify([ruleId, severity, withoutPlaces(source.field), withoutPlaces(sortedMessage)]);
 }
 
-function acceptanceOf({ acknowledged, owner, reviewBy }: PostureFinding): string {
+function acceptanceOf({ acknowledged, owner, reviewBy }: ComparedFinding): string {
   return JSON.stringify([acknowledged, owner, reviewBy]);
 }
 
-function acceptanceChange(object: string, old: PostureFinding, now: PostureFinding): PostureChange {
+function acceptanceChange(object: string, old: ComparedFinding, now: ComparedFinding): PostureChange {
   if (old.acknowledged === undefined) {
     return changeOf('accepts', object, now);
   }
@@ -82,7 +82,7 @@ function acceptanceChange(object: string, old: PostureFinding, now: PostureFindi
     : { ...changeOf('changes', object, now), phrase };
 }
 
-function changeOf(verb: DiffVerb, object: string, finding: PostureFinding): PostureChange {
+function changeOf(verb: DiffVerb, object: string, finding: ComparedFinding): PostureChange {
   const { ruleId, title, message, severity, acknowledged, owner, reviewBy, source } = finding;
   const reason = [
     ...acknowledged === undefined ? [] : [acknowledged],

@@ -113,7 +113,8 @@ export function targetOf(line: string): Target {
 const WITHOUT_PORTS = /^(?:grant|secret|volume|token) /i;
 
 /** The targets of an edge. */
-function targetsIn({ kind, peer, ports }: PostureEdge): Target[] {
+function targetsIn({ kind, ports, ...edge }: PostureEdge): Target[] {
+  const peer = edge.peer.trim(); // a budget refuses a line with spaces around it
   const alone = (text: string): Target => ({ peer: { text }, ports: NO_PORTS });
   if (WITHOUT_PORTS.test(`${kind} `)) {
     return [alone(peer.toLowerCase().startsWith(`${kind} `) ? peer : `${kind} ${peer}`)];

@@ -5,7 +5,7 @@ import { Family, everything } from '../address/cidr';
 import { PortSet } from '../address/port-set';
 import { Block, PolicyRule } from '../manifest/network-policy';
 import { sorted } from '../value/json';
-import { BoundedCache, memoize } from '../value/memoize';
+import { BoundedCache, memoize, memoizeBy } from '../value/memoize';
 
 /** Blocks that are open on the same ports, and the policies that open them. */
 interface Opened {
@@ -39,27 +39,28 @@ export function addressOpenings(grants: readonly PolicyRule[]): Opening[] {
 
 /** The same, one for each block as policies state it, so that what opens one opens no other. */
 export function blockOpenings(grants: readonly PolicyRule[]): SourcedOpening[] {
-  const byBlock = new Map<string, { readonly block: Block; numbers: PortSet; readonly sources: Evidence[] }>();
+  const byBlock = new Map<string, { readonly described: Addresses; numbers: PortSet; readonly sources: Evidence[] }>();
   for (const { peers, ports: { numbers }, policy } of grants) {
     for (const peer of numbers.isEmpty ? [] : peers) {
-      if ('block' in peer) {
-        const { block, field } = peer;
-        const opened = memoize(byBlock, block.text, () => ({ block, numbers: PortSet.EMPTY, sources: [] as Evidence[] }));
+      const described = 'block' in peer ? textOfBlock(peer.block) : undefined;
+      if (described) {
+        const opened = memoize(byBlock, described.to, () => ({ described, numbers: PortSet.EMPTY, sources: [] as Evidence[] }));
         opened.numbers = opened.numbers.union(numbers);
-        opened.sources.push({ policy, field });
+        opened.sources.push({ policy, field: peer.field });
       }
     }
   }
-  return [...byBlock.values()].flatMap(({ block, numbers, sources }) => {
-    const described = textOfBlocks([block], []);
-    return described ? [{ ...described, numbers, names: [], policies: policiesIn(sources), sources }] : [];
-  }).sort(byText);
+  return [...byBlock.values()]
+    .map(({ described, numbers, sources }) => ({ ...described, numbers, names: [], policies: policiesIn(sources), sources }))
+    .sort(byText);
 }
 
 type Addresses = Pick<ReachTarget, 'to' | 'addresses' | 'exceptAddresses'>;
 
 /** Thousands of agents may call the same blocks. */
 const addressesCache = new BoundedCache<Addresses | undefined>();
+
+const textOfBlock = memoizeBy((block: Block) => textOfBlocks([block], []));
 
 /** Blocks without those that another opening has, in the shortest form. Nothing if none is left. */
 function textOfBlocks(blocks: readonly Block[], elsewhere: readonly Block[]): Addresses | undefined {

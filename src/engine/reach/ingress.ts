@@ -36,7 +36,7 @@ export function openedTogether(groups: readonly PolicyGroup[], ranges: Ranges): 
   const all = open.map(blocksIn).reduce(unionOf);
   const found = callersAmong(ranges, all);
   const policies = () => open.flatMap((group) => isolatingIn.Ingress(group).filter((policy) => blocksOf(policy).length > 0));
-  return found.length === 0 ? [] : [`${listed(policies().map(policyTitle))} allow calls from ${enumerate(found)}`];
+  return found.length === 0 ? [] : [`${listed(policies().map(policyTitle).sort())} allow calls from ${enumerate(found)}`];
 }
 
 function textOfCallers(policy: Json, ranges: Ranges): string | undefined {
@@ -61,6 +61,6 @@ export function callersText(
   faults: ReadonlyMap<unknown, string>,
   ranges: Ranges,
 ): string | undefined {
-  const open = [...openedCallers(blocks, ranges), ...pods];
+  const open = [...openedCallers(blocks, ranges), ...[...pods].sort()];
   return [...(open.length > 0 ? [`allows calls from ${enumerate(open)}`] : []), ...faultyBlocks(faults)].join('; ') || undefined;
 }

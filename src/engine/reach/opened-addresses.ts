@@ -97,7 +97,7 @@ function withoutSingle(addresses: AddressSet): AddressSet {
 
 /** The values that are not blocks, each with what it must be. */
 export function faultyBlocks(faults: ReadonlyMap<unknown, string>): string[] {
-  return [...faults].map(([value, must]) => `names the block ${show(value)}, which ${must}`);
+  return [...faults].map(([value, must]) => `names the block ${show(value)}, which ${must}`).sort();
 }
 
 export function enumerate(texts: readonly string[]): string {

@@ -44,5 +44,9 @@ export function policyText(policy: Json): string {
 
 /** The order of openings in a list. */
 export function byText(a: Opening, b: Opening): number {
-  return a.to < b.to ? -1 : a.to > b.to ? 1 : 0;
+  return compareTexts(a.to, b.to) || compareTexts(a.numbers.text, b.numbers.text);
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -7,6 +7,7 @@ import { AddressRange, bitsOf } from '../address/cidr';
 import { LINK_LOCAL } from '../address/metadata';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { isGateway } from '../cluster/gateways';
+import { byTitle } from '../cluster/namespaced';
 import { PolicyGroup, inGroup, isolatingIn } from '../cluster/policy-groups';
 import { DeniedBeside, deniedBesideIn } from '../manifest/denied-annotation';
 import { rulesOf } from '../manifest/network-policy';
@@ -26,14 +27,14 @@ export interface Reopened {
 /** What policies allow the pod although the annotation of another one denies it. */
 export function reopenedFor(view: ClusterView, pod: PodView): Reopened[] {
   const groups = isGateway(view, pod) ? [] : view.policyGroupsOf(pod);
-  const denierOf = (what: DeniedBeside) => groups.map((group) => deniersIn(group).get(what)).find((denier) => denier !== undefined);
+  const denierOf = (what: DeniedBeside) => byTitle(groups.flatMap((group) => deniersIn(group).get(what) ?? []))[0] as Json | undefined;
   return [...internet(view, pod, groups, denierOf('internet')), ...dns(view, groups, denierOf('dns'))];
 }
 
-/** For each thing that policies of a group deny, the first such policy. */
-const deniersIn = memoizeBy(
-  (group: PolicyGroup) => new Map([...group].reverse().flatMap((policy) => deniedBesideIn(policy).map((what) => [what, policy] as const))),
-);
+/** For each thing that policies of a group deny, the first such policy by its name. */
+const deniersIn = memoizeBy((group: PolicyGroup) => new Map(
+  byTitle(group).reverse().flatMap((policy) => deniedBesideIn(policy).map((what) => [what, policy] as const)),
+));
 
 function internet(view: ClusterView, pod: PodView, groups: readonly PolicyGroup[], denier: Json | undefined): Reopened[] {
   const openers = denier ? [

@@ -54,6 +54,22 @@ export function copyOf<T>(value: T): T {
   return text === undefined ? undefined as T : JSON.parse(text) as T;
 }
 
+/** A copy with sorted keys and sorted lists: values that differ only in these orders have equal copies. */
+export function inOneOrder(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const texts = value.map((one): [unknown, string] => [inOneOrder(one), JSON.stringify(inOneOrder(one)) ?? '']);
+    return texts.sort(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([one]) => one);
+  }
+  return isObject(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, inOneOrder(one)] as const).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+}
+
+/** A path, or a message with paths, without the places in lists: "spec.containers[].image". */
+export function withoutPlaces(text: string): string {
+  return text.replace(/\[\d+\]/g, '[]');
+}
+
 /** Whether two values are the same JSON. The order of keys does not count. */
 export function isSame(one: unknown, other: unknown): boolean {
   if (one === other) {

@@ -1,5 +1,5 @@
 import {
-  Case, NAMED, agent, block, cilium, cnp, eks, expectRemoval, gke, into, none, np, out, pods, policy, tcp, workload,
+  Case, NAMED, agent, block, cilium, cnp, eks, expectRemoval, gke, into, none, np, openLines, out, pods, policy, tcp, workload,
 } from './edges-support';
 import { fileOf, grantOf } from '../../support/brokers';
 
@@ -184,6 +184,12 @@ const NETWORK: readonly Case[] = [
   ['a name that a proxy allows', [agent(), ...proxyWith(...SQUID)],
     'host: b.example.com 443/TCP (by EgressProxy "proxy", line 3 of the file)', ['data["squid.conf"]']],
 ];
+
+test('blocks that leave out the same in another order are one edge', () => {
+  const rule = (port: number, ...except: string[]) => ({ to: [block('0.0.0.0/0', except)], ports: [tcp(port)] });
+  const both = out(rule(443, '10.0.0.0/8', '172.16.0.0/12'), rule(444, '172.16.0.0/12', '10.0.0.0/8'));
+  expect(openLines([agent(), both])[1]).toBe('address: 0.0.0.0/0 except 10.0.0.0/8, 172.16.0.0/12 443-444/TCP');
+});
 
 test.each(NETWORK.map((one) => [one[0], one] as const))('without its sources, an edge is gone and no other changes: %s', (_, one) => {
   expect(expectRemoval(one)).toBeGreaterThan(0);

@@ -6,6 +6,8 @@ import { podViews } from '../../../src/engine/manifest/pod-view';
 import { Posture } from '../../../src/engine/posture/posture';
 import { PostureRisk } from '../../../src/engine/posture/posture-agent';
 import { PostureSection, PostureState } from '../../../src/engine/posture/posture-row';
+import { budgetFor, budgetText, readBudget } from '../../../src/engine/posture/reach-budget';
+import { linesOf, reachOf } from '../../../src/engine/posture/reach-changes-lines';
 import { scopeLine } from '../../../src/engine/rules/criteria/falco-scope';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
 import { RulePack, Severity } from '../../../src/engine/rules/severity';
@@ -253,6 +255,9 @@ test.each(['Pod', 'CronJob', 'SandboxTemplate'] as const)('a mangled %s among ma
     const texts = rows.flatMap(({ value, label, sources }) => [value, label, ...sources.map(({ field }) => field)]);
     expect(texts.filter((text) => typeof text !== 'string' || text === 'undefined')).toEqual([]);
     expect(new Set(agents.map(({ title }) => title)).size).toBe(agents.length);
+    const budget = budgetFor(agents);
+    expect(readBudget(JSON.parse(budgetText(budget)))).toEqual(budget);
+    budget.agents.flatMap(({ callers, reaches }) => [callers, reaches]).forEach((lines) => expect(linesOf(reachOf(lines))).toEqual(lines));
     // A finding of an agent is never beside a row that says the contrary.
     const weak = rows.filter(({ state }) => state === WEAK).flatMap(({ ruleIds }) => ruleIds);
     expect(weak.filter((id) => !findings.some(({ ruleId }) => ruleId === id))).toEqual([]);

@@ -109,6 +109,10 @@ describe('each kind of edge that is new fails, and passes once it is written', (
   });
 });
 
+test('a volume without a driver has a line that can be read', () => {
+  expect(written([agent([edge(VOLUME, 'csi ')])]).agents[0].reaches).toEqual(['volume csi']);
+});
+
 test('an agent that is new or has another name or kind fails, even if it reaches nothing', () => {
   expect(result([agent(base), agent([], 'new')])).toMatchObject({ over: [], newAgents: ['Deployment "agents/new"'], goneAgents: [] });
   expect(result([agent(base, 'coder2')])).toMatchObject({

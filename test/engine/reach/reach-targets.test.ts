@@ -84,6 +84,12 @@ test.each<[string, Json, string[]]>([
   expect(lines(pod(), egress('p', rule))).toEqual(expected.map((line) => `${line} by p`));
 });
 
+test('the order of policies does not count where a target is open on several ports', () => {
+  const policies = [egress('one', { ports: [{ port: 53, protocol: 'UDP' }] }), egress('two', { ports: [{ port: 443 }] })];
+  const expected = ['everyone: 443/TCP by two', 'everyone: 53/UDP by one'];
+  expect([lines(pod(), ...policies), lines(pod(), ...policies.reverse())]).toEqual([expected, expected]);
+});
+
 test('policies add up, each is named, and what a wider rule opens is told once', () => {
   const block = (cidr: string, port?: number) => ({ to: [{ ipBlock: { cidr } }], ...(port && { ports: [{ port }] }) });
   expect(lines(pod(), egress('one', block('192.0.2.0/25')), egress('two', block('192.0.2.128/25')),

@@ -115,7 +115,7 @@ export class Reading {
   public part(selectsPod: (pod: PodView) => boolean, isolates: readonly Direction[] = [], subject?: Unread): ForeignPart {
     const ranges = this.view.rangesOf(namespaceOf(this.where.policy));
     const addresses = AddressSet.of(this.ranges.Egress);
-    const called = [...openedAddresses(addresses, AddressSet.of(this.beyondDns), ranges), ...this.others.Egress];
+    const called = [...openedAddresses(addresses, AddressSet.of(this.beyondDns), ranges), ...[...this.others.Egress].sort()];
     const callers = callersText(AddressSet.of(this.ranges.Ingress), this.others.Ingress, new Map(), ranges);
     const opened = [...called.length > 0 ? [`allows calls to ${enumerate(called)}`] : [], ...callers === undefined ? [] : [callers]];
     if (subject) {

@@ -2,9 +2,10 @@ import { foreignPolicies } from './foreign-policies';
 import { CLUSTER_SCOPED, NAMESPACED, isUnknownPolicy } from './kinds';
 import { Unread } from './reading';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
+import { byTitle } from '../../cluster/namespaced';
 import { groupKind } from '../../manifest/pod-kinds';
 import { PodView } from '../../manifest/pod-view';
-import { Json } from '../../value/json';
+import { Json, inOneOrder, withoutPlaces } from '../../value/json';
 import { memoizeByText } from '../../value/memoize';
 
 const READ = new Set([...NAMESPACED, ...CLUSTER_SCOPED]);
@@ -23,15 +24,20 @@ export function unjudgedPolicy(policy: Json, view: ClusterView): Unread | undefi
     return policy !== firstForPods(view, kind) ? undefined
       : { field: 'kind', got: policy.kind, why: `no rule reads the policies of ${kind} (${count} object${count === 1 ? '' : 's'})` };
   }
-  const unread = (foreignPolicies(view).get(policy) ?? [])
+  const [first, ...others] = (foreignPolicies(view).get(policy) ?? [])
     .filter((part) => part.unread.length > 0 && podsNear(view, policy).some((pod) => part.selects(pod)))
-    .flatMap((part) => part.unread);
-  const [first, ...others] = unread;
+    .flatMap((part) => part.unread)
+    .sort((a, b) => (contentOf(a) < contentOf(b) ? -1 : 1));
   return first && { ...first, why: others.length > 0 ? `${first.why}; and ${others.length} more that cannot be judged` : first.why };
 }
 
+/** A text that does not depend on the place in a list. */
+function contentOf({ field, got, why }: Unread): string {
+  return JSON.stringify([withoutPlaces(field), inOneOrder(got), why]);
+}
+
 /** The first object of a kind that can be for a pod of the cluster. */
-const firstForPods = memoizeByText((view: ClusterView, kind) => view.of(kind).find((one) => podsNear(view, one).length > 0));
+const firstForPods = memoizeByText((view: ClusterView, kind) => byTitle(view.of(kind)).find((one) => podsNear(view, one).length > 0));
 
 /** The agents that a policy can be for: those of its namespace, or all where it has none. */
 function podsNear(view: ClusterView, policy: Json): PodView[] {

@@ -50,7 +50,7 @@ function checkRoute(manifest: Json, report: Report, view: ClusterView): void {
     const isGiven = typeof port === 'number' || typeof port === 'string';
     if (service && isGiven && !ports.some((one) => port === (typeof port === 'number' ? one.port : one.name))) {
       const has = ports.map((one) => (one.name === undefined ? textOf(one.port) : `${textOf(one.port)} ("${textOf(one.name)}")`));
-      report(portPath, port, `${titleOf(service)} has ${has.length === 0 ? 'no port' : `port ${listed(has)}`}`);
+      report(portPath, port, `${titleOf(service)} has ${has.length === 0 ? 'no port' : `port ${listed(has.sort(byNumber))}`}`);
     }
   }
 }
@@ -67,11 +67,16 @@ function checkService(manifest: Json, report: Report, view: ClusterView): void {
       report(
         port.path,
         port.target,
-        `${listed(pods.map(({ manifest: holder }) => titleOf(holder)))} ${pods.length > 1 ? 'open' : 'opens'} `
-          + (opened.length === 0 ? 'no port' : listed(opened)),
+        `${listed(pods.map(({ manifest: holder }) => titleOf(holder)).sort())} ${pods.length > 1 ? 'open' : 'opens'} `
+          + (opened.length === 0 ? 'no port' : listed(opened.sort(byNumber))),
       );
     }
   }
+}
+
+/** The order of ports such as "8080 (\"http\")". */
+function byNumber(a: string, b: string): number {
+  return parseInt(a, 10) - parseInt(b, 10) || (a < b ? -1 : 1);
 }
 
 /** Finds the port as Kubernetes does: a name counts for one protocol, and a number needs no declaration. */

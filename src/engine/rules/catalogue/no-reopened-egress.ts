@@ -37,7 +37,7 @@ export const rule: Rule = {
       report(
         `${pod.metadataPath}.labels`,
         pod.metadata.labels,
-        `${listed(openers.map(titleOf))} ${openers.length > 1 ? 'allow' : 'allows'} ${what}, which ${titleOf(denier)} denies`,
+        `${listed(openers.map(titleOf).sort())} ${openers.length > 1 ? 'allow' : 'allows'} ${what}, which ${titleOf(denier)} denies`,
       );
     }
   },

@@ -26,7 +26,7 @@ export function firstLiteralIn(view: ClusterView, secret: Json): { readonly path
   const paths = [
     ...literals(object(secret.data), decode).map((key) => `data["${key}"]`),
     ...literals(object(secret.stringData), (value) => (typeof value === 'string' ? value : '')).map((key) => `stringData["${key}"]`),
-  ];
+  ].sort();
   return paths.length === 0 ? undefined : { path: paths[0], others: paths.length - 1 };
 }
 

@@ -1,4 +1,5 @@
 import { ClusterView } from '../../cluster/cluster-view';
+import { byTitle } from '../../cluster/namespaced';
 import { containerIn } from '../../manifest/container-search';
 import { MAKER_OF_PODS } from '../../manifest/indirect-kinds';
 import { PodKinds, groupKind } from '../../manifest/pod-kinds';
@@ -61,7 +62,7 @@ export function mayMakePods({ apiVersion, kind }: Json): boolean {
 }
 
 /** The first object of each kind that creates unjudged pods, by view. */
-const firstUnjudged = memoizeByText((view: ClusterView, kind) => view.of(kind).find((one) => placeIn(one, view.kinds)));
+const firstUnjudged = memoizeByText((view: ClusterView, kind) => byTitle(view.of(kind)).find((one) => placeIn(one, view.kinds)));
 
 /** The finding for an object. Only the first object of a kind that creates such pods has one. */
 export function unjudgedPods(manifest: Json, view: ClusterView): UnjudgedPods | undefined {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'util';
 import * as fc from 'fast-check';
 import { KINDS, ranges, changes, mangled, tellAll } from './mangled';
 import { related } from './related';
@@ -21,7 +22,8 @@ test.each(KINDS)('a mangled %s is hardened, and then judged', (kind) => {
     const one = mangled(manifest, at);
     const json = hardenManifest(one, defaults, PodKinds.BUILT_IN);
     if (json) {
-      expect(hardenManifest(json, defaults, PodKinds.BUILT_IN)).toStrictEqual(json);
+      const again = hardenManifest(json, defaults, PodKinds.BUILT_IN);
+      expect(isDeepStrictEqual(again, json) || again).toBe(true); // `toStrictEqual` takes the value of a key "constructor" for the class
       tellAll(json, new ClusterView([{ manifest: json, runtime: statedBy(defaults.runtime) }], { ranges }));
     }
   }), runs(300));

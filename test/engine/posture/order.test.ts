@@ -1,0 +1,84 @@
+import * as fc from 'fast-check';
+import { reportOf } from './report';
+import { blockOf, parseMaskedCidr } from '../../../src/engine/address/cidr';
+import { ClusterView } from '../../../src/engine/cluster/cluster-view';
+import { Direction, FIELDS, isolates } from '../../../src/engine/manifest/network-policy';
+import { podViews } from '../../../src/engine/manifest/pod-view';
+import { Posture } from '../../../src/engine/posture/posture';
+import { postureDiff } from '../../../src/engine/posture/posture-diff';
+import { budgetFor } from '../../../src/engine/posture/reach-budget';
+import { targetsOf } from '../../../src/engine/reach/reach-targets';
+import { Json } from '../../../src/engine/value/json';
+import { networkCase } from '../../oracles/network-policy-cases';
+import { inAnotherOrder } from '../../support/order';
+import { runs } from '../../support/properties';
+
+/** What is told of a cluster does not depend on the order of objects, lists and keys, and reach not on how policies are split. */
+
+const DIRECTIONS: readonly Direction[] = ['Ingress', 'Egress'];
+const viewOf = (objects: readonly Json[]) => new ClusterView(objects.map((manifest) => ({ manifest })));
+const compared = (objects: readonly Json[]): Posture => reportOf(objects, viewOf(objects), { withoutRows: true });
+const linesOf = ({ agents }: Posture) => budgetFor(agents).agents;
+
+/** What each pod may call and who may call it, and the edges, in the order in which people read them. */
+function toldOf(objects: readonly Json[]): Json {
+  const view = viewOf(objects);
+  const reach = objects.flatMap((manifest) => podViews(manifest)).map((pod) => [
+    pod.manifest.metadata.name, DIRECTIONS.map((direction) => targetsOf(view, pod, direction)),
+  ]);
+  const edges = reportOf(objects, view).agents.map(({ title, edges: all, rows }) => [
+    title, { edges: all.map(({ sources: _, ...edge }) => edge), rows: rows.map(({ label, value }) => [label, value]) },
+  ]);
+  return [reach, edges].map((all) => Object.fromEntries(all));
+}
+
+const cluster = fc.boolean().chain((tiers) => networkCase(0, tiers))
+  .map(({ namespaces, policies, clusterPolicies = [], nodes = [], pods }) => ({
+    policies, others: [...namespaces, ...clusterPolicies, ...nodes, ...pods],
+  }));
+
+test('objects, lists and keys in another order are told in the same way, and are no difference', () => {
+  fc.assert(fc.property(cluster, fc.nat(), ({ policies, others }, seed) => {
+    const objects = [...policies, ...others];
+    const shuffled = inAnotherOrder(objects, seed);
+    expect(toldOf(shuffled)).toEqual(toldOf(objects));
+    const [before, after] = [objects, shuffled].map(compared);
+    expect(postureDiff(before, after)).toMatchObject({ verdict: 'no difference', changes: [] });
+    expect(linesOf(after)).toEqual(linesOf(before));
+  }), runs(20));
+});
+
+/** A block in halves, and another peer as it is. */
+function halvesOf(peer: Json): Json[] {
+  const { family, first, last, prefix } = parseMaskedCidr(peer.ipBlock?.cidr ?? '10.0.0.0/32');
+  return first === last ? [peer] : [first, last].map((address) => (
+    { ipBlock: { ...peer.ipBlock, cidr: blockOf(family, address, prefix + 1).text } }));
+}
+
+/** A range of ports without its last port, and that port alone. */
+function portsOf({ endPort, ...port }: Json): Json[] {
+  return typeof endPort === 'number' && endPort > port.port ? [{ ...port, endPort: endPort - 1 }, { ...port, port: endPort }] : [port];
+}
+
+/** One policy that denies all, and one for each peer and port. */
+function partsOf(policy: Json): Json[] {
+  const { podSelector, ...spec } = policy.spec;
+  const policyTypes = DIRECTIONS.filter((direction) => isolates(policy, direction));
+  const rules = policyTypes.flatMap((direction) => {
+    const [field, side] = FIELDS[direction];
+    const each = (list: Json[] | null | undefined, split: (one: Json) => Json[]) => (
+      list?.length ? list.flatMap(split).map((one) => [one]) : [[]]);
+    return ((spec[field] ?? []) as Json[]).flatMap((rule) => each(rule[side], halvesOf).flatMap((peers) => each(rule.ports, portsOf)
+      .map((ports) => ({ policyTypes: [direction], [field]: [{ [side]: peers, ports }] }))));
+  });
+  return policyTypes.length === 0 ? [policy] : [{ policyTypes }, ...rules].map((part, i) => (
+    { ...policy, metadata: { ...policy.metadata, name: `${policy.metadata.name}-${i}` }, spec: { podSelector, ...part } }));
+}
+
+test('policies in parts, blocks in halves and ranges of ports in two open and close nothing', () => {
+  fc.assert(fc.property(cluster, ({ policies, others }) => {
+    const [before, after] = [policies, policies.flatMap(partsOf)].map((all) => compared([...all, ...others]));
+    expect(postureDiff(before, after).changes.filter(({ verb }) => verb === 'opens' || verb === 'closes')).toEqual([]);
+    expect(linesOf(after)).toEqual(linesOf(before));
+  }), runs(20));
+});
