@@ -57,7 +57,7 @@ export function copyOf<T>(value: T): T {
 /** A copy with sorted keys and sorted lists: values that differ only in these orders have equal copies. */
 export function inOneOrder(value: unknown): unknown {
   if (Array.isArray(value)) {
-    const texts = value.map((one): [unknown, string] => [inOneOrder(one), JSON.stringify(inOneOrder(one)) ?? '']);
+    const texts = value.map(inOneOrder).map((one): [unknown, string] => [one, JSON.stringify(one) ?? '']);
     return texts.sort(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([one]) => one);
   }
   return isObject(value)
