@@ -54,8 +54,9 @@ function isOpen(view: ClusterView, pod: PodView, other: PodView, direction: Dire
   }
   const [from, to] = direction === 'Egress' ? [pod, other] : [other, pod];
   const own = withNamed(opening, to);
-  // Sets of ports that meet do so where a range of one of them begins.
-  const begins = [own, ...limits.map((ports) => withNamed(ports, to))].flatMap(({ ranges }) => ranges)
+  // Sets of ports that meet do so where a range of one of them begins. One port begins itself.
+  const isOfPorts = own.ranges.every(({ first, last }) => first === last);
+  const begins = [own, ...isOfPorts ? [] : limits.map((ports) => withNamed(ports, to))].flatMap(({ ranges }) => ranges)
     .map(({ protocol, first }): PortRange => ({ protocol, first, last: first }));
   return begins.some((port) => own.has(port) && allows(view, { pod: from }, { pod: to }, port.first, port.protocol));
 }

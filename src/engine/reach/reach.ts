@@ -9,6 +9,8 @@ import { Direction, PodPeer, PolicyRule, Ports } from '../manifest/network-polic
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
 import { selects } from '../manifest/selector';
 import { Json, object, objects } from '../value/json';
+import { memoizeBy } from '../value/memoize';
+import { push } from '../value/multimap';
 
 /** One end of a connection: a pod, an address outside the cluster, or a pod with a known address. */
 export interface ReachEndpoint {
@@ -49,11 +51,11 @@ export function allows(view: ClusterView, from: ReachEndpoint, to: ReachEndpoint
     if (admin.has('Accept') || !admin.has('Pass')) {
       return admin.has('Accept');
     }
-    const grants = grantsOf(view, pod, direction);
-    if (grants) {
-      return grants.some(
+    const groups = isolatingGroups(view, pod, direction);
+    if (groups.length > 0) {
+      return groups.some((group) => rulesOn(rulesIn[direction](group), port).some(
         ({ policy, ports, peers }) => isPort(ports) && peers.some((peer) => matchOf(view, namespaceOf(policy), peer, other) !== 'no'),
-      );
+      ));
     }
     const baseline = outcomes('Baseline');
     return baseline.has('Accept') || baseline.has('Pass');
@@ -61,6 +63,31 @@ export function allows(view: ClusterView, from: ReachEndpoint, to: ReachEndpoint
   const isToItself = from.address !== undefined && from.address === to.address; // such a packet stays in the pod, where no policy sees it
   return isToItself || (passes('Egress', from, to) && passes('Ingress', to, from));
 }
+
+/** The rules that may allow a port. A broker has a rule for each of its grants, and each is for one port. */
+function rulesOn(rules: readonly PolicyRule[], port: number): readonly PolicyRule[] {
+  if (rules.length <= FEW_RULES) {
+    return rules;
+  }
+  const { byPort, others } = rulesByPort(rules);
+  return [...byPort.get(port) ?? [], ...others];
+}
+
+const FEW_RULES = 16;
+
+const rulesByPort = memoizeBy((rules: readonly PolicyRule[]) => {
+  const byPort = new Map<number, PolicyRule[]>();
+  const others: PolicyRule[] = [];
+  for (const rule of rules) {
+    const { numbers: { ranges }, names } = rule.ports;
+    if (names.length === 0 && ranges.every(({ first, last }) => first === last)) {
+      new Set(ranges.map(({ first }) => first)).forEach((port) => push(byPort, port, rule));
+    } else {
+      others.push(rule);
+    }
+  }
+  return { byPort, others };
+});
 
 /** Numbers of the ports that a pod calls by a name. */
 export function portsNamed(pod: PodView, { protocol, name }: Ports['names'][number]): number[] {

@@ -88,3 +88,24 @@ describe.each(['Egress', 'Ingress'] as const)('%s', (direction) => {
     expect(gets(direction, [block('203.0.113.7/32')], { pods, spec })).toBe(true); // nodes may have public addresses
   });
 });
+
+test.each([0, 40])('each rule counts for its ports, beside %i others', (count) => {
+  const from = [{ podSelector: { matchLabels: { app: 'agent' } } }];
+  const others = Array.from({ length: count }, (_, i) => ({ from, ports: [{ port: 1000 + i }] }));
+  const tool = pod('tool', 'tools', { containers: [{ name: 'main', ports: [{ name: 'web', containerPort: 8080 }] }] });
+  const rules = [
+    ...others,
+    { from, ports: [{ port: 443 }, { port: 53, protocol: 'UDP' }] },
+    { from, ports: [{ port: 5000, endPort: 5001 }] },
+    { from, ports: [{ port: 'web' }] },
+    { from: [{ podSelector: { matchLabels: { app: 'other' } } }], ports: [{ port: 80 }] },
+  ];
+  const ingress = { ...policy('tools', 'Ingress'), spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: rules } };
+  const agent = pod('agent', 'tools');
+  const view = new ClusterView([agent, tool, ingress].map((manifest) => ({ manifest })));
+  const [caller, called] = [agent, tool].map((manifest) => ({ pod: podViews(manifest)[0] }));
+  const isOpen = (port: number, protocol: 'TCP' | 'UDP') => allows(view, caller, called, port, protocol);
+  const asked = [53, 80, 443, 1000, 1039, 1040, 4999, 5000, 5001, 8080];
+  expect(asked.filter((port) => isOpen(port, 'TCP'))).toEqual([443, ...count > 0 ? [1000, 1039] : [], 5000, 5001, 8080]);
+  expect(asked.filter((port) => isOpen(port, 'UDP'))).toEqual([53]);
+});

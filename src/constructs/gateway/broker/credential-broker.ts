@@ -24,6 +24,7 @@ import { Shape, checkProps } from '../../../engine/input/check';
 import { requireFqdn } from '../../../engine/input/host-names';
 import { constructError, propError } from '../../../engine/input/props';
 import { BROKER_FOLDER, envoyCommand } from '../../../engine/reach/broker/envoy-command';
+import { memoize } from '../../../engine/value/memoize';
 import { ProbeKind } from '../../../synth/agent-probes';
 import { identityOf } from '../../../synth/cluster-registry';
 import { AgentCluster } from '../../network/agent-cluster';
@@ -47,12 +48,6 @@ const PROPS: Shape<CredentialBrokerProps> = {
   clusterDomain: dnsSubdomain,
   tls: brokerTls,
 };
-
-/** A grant, with the agent that has it. */
-interface Granted {
-  readonly listener: BrokerListener;
-  readonly agent: kplus.AbstractPod;
-}
 
 /**
  * An Envoy that calls APIs for agents and adds their keys, which are never in the pod of an agent.
@@ -87,7 +82,9 @@ export class CredentialBroker extends Construct {
   private readonly memory: Size;
   private readonly namespace: string;
   private readonly domain: string;
-  private readonly grants: Granted[] = [];
+  private readonly grants = new Map<string, BrokerListener>();
+  private readonly namesByPort = new Map<number, string>();
+  private readonly ofAgents = new Map<kplus.AbstractPod, BrokerListener[]>();
   /** The configuration with all grants. Each rendering of the app writes it, and the hash of it. */
   private text?: string;
 
@@ -111,11 +108,11 @@ export class CredentialBroker extends Construct {
       config: {
         folder: BROKER_FOLDER,
         files: () => ({
-          'envoy.json': this.text ??= brokerConfig(this.grants.map(({ listener }) => listener), {
+          'envoy.json': this.text ??= brokerConfig([...this.grants.values()], {
             families, memory: this.memory, tls: this.tls !== undefined,
           }),
         }),
-        ifTooLong: () => `divide the ${this.grants.length} grants among several brokers`,
+        ifTooLong: () => `divide the ${this.grants.size} grants among several brokers`,
       },
       servicePorts: [{ name: 'metrics', port: METRICS_PORT, targetPort: METRICS_PORT }],
       clusterIP: props.clusterIP,
@@ -207,18 +204,20 @@ export class CredentialBroker extends Construct {
     this.requireRoom(api);
     const upstream = this.upstreamOf(api);
     const { pod } = tools;
-    const twin = this.grants.find(({ agent, listener: { header, upstream: { host } } }) =>
-      agent === pod && host === upstream.host && header === api.header);
+    const others = memoize(this.ofAgents, pod, () => []);
+    const twin = others.find(({ header, upstream: { host } }) => host === upstream.host && header === api.header);
     if (twin) {
       throw constructError(this, `agent "${pod.node.path}" must have one grant for host "${upstream.host}" and header "${api.header}", `
-        + `got a second one beside "${twin.listener.name}"; give the methods and paths of both to one grant`);
+        + `got a second one beside "${twin.name}"; give the methods and paths of both to one grant`);
     }
-    const name = requireGrantName(this, options.name ?? grantNameOf(pod.node.path, upstream.host),
-      (one) => this.grants.some(({ listener }) => listener.name === one));
-    const port = grantPort(this, name, options.port, (one) => this.grants.find(({ listener }) => listener.port === one)?.listener.name);
+    const name = requireGrantName(this, options.name ?? grantNameOf(pod.node.path, upstream.host), (one) => this.grants.has(one));
+    const port = grantPort(this, name, options.port, (one) => this.namesByPort.get(one));
     const { key, server, host: _host, variables: _variables, ...passed } = api;
     this.text = undefined;
-    this.grants.push({ agent: pod, listener: { ...passed, name, port, upstream, keyFile: keyFileOf(name) } });
+    const listener: BrokerListener = { ...passed, name, port, upstream, keyFile: keyFileOf(name) };
+    this.grants.set(name, listener);
+    this.namesByPort.set(port, name);
+    others.push(listener);
     const grant = BrokerGrant._make(this, name, name, upstream.host, port, `${this.origin}:${port}`);
     mountKey(grant, name, key, this.deployment);
     this.deployment.containers[0].addPort({ number: port });

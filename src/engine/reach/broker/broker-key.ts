@@ -1,6 +1,6 @@
-import { indexed } from '../../cluster/namespaced';
 import { PodView } from '../../manifest/pod-view';
 import { Json, object, objects, textOf } from '../../value/json';
+import { memoizeBy } from '../../value/memoize';
 
 /** The Secret in which a broker finds the key of a grant. */
 export interface BrokerKey {
@@ -17,26 +17,39 @@ export function keyTitle({ namespace, name, key }: BrokerKey): string {
 
 /** The Secret behind a file of a broker's pods. Nothing if the file is of no Secret. */
 export function keyBehind(broker: PodView, file: unknown): BrokerKey | undefined {
-  const mounts = broker.containers.flatMap(({ container }) => objects(container.volumeMounts))
-    .flatMap((mount) => {
-      const path = typeof file === 'string' ? pathIn(mount, file) : undefined;
-      return path === undefined ? [] : [{ mount, path }];
-    })
-    .sort((a, b) => textOf(b.mount.mountPath).length - textOf(a.mount.mountPath).length); // the innermost mount decides
-  const [{ mount, path } = { mount: undefined, path: '' }] = mounts;
-  const [volume] = mount ? indexed(broker.spec.volumes).filter(([{ name }]) => name === mount.name) : [];
-  return volume && secretsOf(volume[0])
+  const { mount, rest } = (typeof file === 'string' ? mountOf(broker, file) : undefined) ?? {};
+  const volume = mount && volumesOf(broker).get(mount.name);
+  const path = [mount?.subPath as unknown, rest].filter((part) => typeof part === 'string' && part !== '').join('/');
+  return volume && secretsOf(volume)
     .flatMap(({ name, items }) => {
       const key: unknown = items.length === 0 ? path : items.find((item) => item.path === path)?.key;
       return typeof name === 'string' && typeof key === 'string' && key !== '' ? [{ namespace: broker.namespace, name, key }] : [];
     })[0];
 }
 
-/** The path of a file in the volume of a mount. */
-function pathIn({ mountPath, subPath }: Json, file: string): string | undefined {
-  const folder = textOf(mountPath).replace(/\/+$/, '');
-  const rest = file === folder ? '' : file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : undefined;
-  return rest === undefined ? undefined : [subPath, rest].filter((part) => typeof part === 'string' && part !== '').join('/');
+/** The innermost mount that has a file, and the path of the file in it. */
+function mountOf(broker: PodView, file: string): { readonly mount: Json; readonly rest: string } | undefined {
+  const mounts = mountsOf(broker);
+  for (let end = file.length; end >= 0; end = end === 0 ? -1 : file.lastIndexOf('/', end - 1)) {
+    const mount = mounts.get(file.slice(0, end));
+    if (mount) {
+      return { mount, rest: file.slice(end + 1) };
+    }
+  }
+  return undefined;
+}
+
+/** The mounts of a broker's pods by their folders without a final "/". A broker may have a mount for each of thousands of grants. */
+const mountsOf = memoizeBy(({ containers }: PodView): ReadonlyMap<string, Json> => {
+  const mounts = containers.flatMap(({ container }) => objects(container.volumeMounts))
+    .sort((a, b) => textOf(b.mountPath).length - textOf(a.mountPath).length);
+  return firstBy(mounts, ({ mountPath }) => textOf(mountPath).replace(/\/+$/, ''));
+});
+
+const volumesOf = memoizeBy(({ spec }: PodView): ReadonlyMap<unknown, Json> => firstBy(objects(spec.volumes), ({ name }): unknown => name));
+
+function firstBy<K>(list: readonly Json[], keyOf: (one: Json) => K): ReadonlyMap<K, Json> {
+  return new Map([...list].reverse().map((one) => [keyOf(one), one]));
 }
 
 function secretsOf({ secret, projected }: Json): { readonly name: unknown; readonly items: Json[] }[] {
