@@ -36,6 +36,7 @@ test('1,000 agents: the page opens, filters, sorts and unfolds', async () => {
   await opened.click('button[type=reset]');
   await opened.selectOption('#sort', 'errors');
   await opened.locator('.agent summary').first().click();
+  await opened.locator('.agent svg.g').first().waitFor(); // drawn after the click
   expect(await opened.locator('.agent svg.g').count()).toBe(1);
   const times = await opened.evaluate<number[]>(`[performance.getEntriesByType('paint')[0].startTime,
     performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd]`);

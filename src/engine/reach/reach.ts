@@ -3,7 +3,7 @@ import { hasOneOf, whereAre } from './pod-addresses';
 import { Match, anyOf, outcomesOf } from './tiers';
 import { parseAddress } from '../address/cidr';
 import { Protocol } from '../address/port-set';
-import { ClusterView, namespaceOf } from '../cluster/cluster-view';
+import { ClusterView, NAMESPACE_NAME, namespaceOf } from '../cluster/cluster-view';
 import { PolicyGroup, isIsolating, isolatingIn, rulesIn } from '../cluster/policy-groups';
 import { Direction, PodPeer, PolicyRule, Ports } from '../manifest/network-policy';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
@@ -100,9 +100,9 @@ export function portsNamed(pod: PodView, { protocol, name }: Ports['names'][numb
 
 /** The pods of the cluster that a peer selects. `own` is the namespace of its policy. */
 export function podsOf(view: ClusterView, own: string, { namespaceSelector, podSelector }: PodPeer): PodView[] {
-  const namespaces = namespaceSelector === undefined
-    ? [own]
-    : view.namespaceNames.filter((name) => selects(namespaceSelector, view.namespaceLabels(name)));
+  const named: unknown = object(namespaceSelector?.matchLabels)[NAMESPACE_NAME];
+  const known = typeof named === 'string' ? [named] : view.namespaceNames; // there may be thousands
+  const namespaces = namespaceSelector === undefined ? [own] : known.filter((name) => selects(namespaceSelector, view.namespaceLabels(name)));
   return namespaces.flatMap((name) => view.pods.select(name, object(podSelector))).filter((pod) => !isOnHostNetwork(pod));
 }
 
