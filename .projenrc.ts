@@ -141,7 +141,7 @@ project.addTask('test:properties', {
   description: 'Run the tests that have properties with other random values, and more of them',
   env: {
     PROPERTY_SEED: '$(node -p "process.env.PROPERTY_SEED || crypto.randomInt(2 ** 31)")',
-    PROPERTY_RUNS: '$(node -p "process.env.PROPERTY_RUNS || 2")',
+    PROPERTY_RUNS: '$(node -p "process.env.PROPERTY_RUNS || 3")',
   },
   steps: [
     { exec: 'echo "to repeat: PROPERTY_SEED=$PROPERTY_SEED PROPERTY_RUNS=$PROPERTY_RUNS npm run test:properties"' },

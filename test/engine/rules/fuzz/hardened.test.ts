@@ -26,7 +26,7 @@ test.each(KINDS)('a mangled %s is hardened, and then judged', (kind) => {
       expect(isDeepStrictEqual(again, json) || again).toBe(true); // `toStrictEqual` takes the value of a key "constructor" for the class
       tellAll(json, new ClusterView([{ manifest: json, runtime: statedBy(defaults.runtime) }], { ranges }));
     }
-  }), runs(300));
+  }), runs(100));
 });
 
 test.each(['RayCluster', 'Workflow'])('a mangled %s, of another project, is hardened and judged', (kind) => {
@@ -48,7 +48,7 @@ test.each(['RayCluster', 'Workflow'])('a mangled %s, of another project, is hard
     const hardened = hardenManifest(one, { runtime: { runtimeClassName: 'gvisor', traits: GVISOR }, writablePaths: ['/tmp'] },
       PodKinds.BUILT_IN);
     [one, ...hardened ? [hardened] : []].forEach((other) => tellAll(other, new ClusterView([{ manifest: other }, ...around], { ranges })));
-  }), runs(300));
+  }), runs(100));
 });
 
 test('a hardened object is judged among mangled ones', () => {
@@ -58,5 +58,5 @@ test('a hardened object is judged among mangled ones', () => {
     const manifests = around.map((manifest, i) => (i === n % around.length ? mangled(manifest, at) : manifest));
     const view = new ClusterView([pod, ...manifests].map((manifest) => ({ manifest })), { ranges });
     [pod, ...manifests].forEach((manifest) => tellAll(manifest, view));
-  }), runs(300));
+  }), runs(100));
 });

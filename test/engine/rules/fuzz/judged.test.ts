@@ -14,7 +14,7 @@ test.each(KINDS)('a mangled %s is judged', (kind) => {
   fc.assert(fc.property(changes, (at) => {
     const one = mangled(manifest, at);
     tellAll(one, new ClusterView([{ manifest: one }, ...around], { ranges }));
-  }), runs(300));
+  }), runs(100));
 });
 
 test('documents and lists of anything are judged, or told to be none', () => {
@@ -34,5 +34,5 @@ test('documents and lists of anything are judged, or told to be none', () => {
     expect(findings.filter((finding) => !told(finding).includes(finding.rule.fix))).toEqual([]);
     expect(idle.filter(({ why }) => !/must|finds nothing/.test(why))).toEqual([]);
     expect(judged.length + unreadable.length).toBeGreaterThanOrEqual(all.filter((document) => document !== null).length);
-  }), runs(300));
+  }), runs(100));
 });
