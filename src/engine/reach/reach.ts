@@ -102,7 +102,8 @@ export function portsNamed(pod: PodView, { protocol, name }: Ports['names'][numb
 export function podsOf(view: ClusterView, own: string, { namespaceSelector, podSelector }: PodPeer): PodView[] {
   const named: unknown = object(namespaceSelector?.matchLabels)[NAMESPACE_NAME];
   const known = typeof named === 'string' ? [named] : view.namespaceNames; // there may be thousands
-  const namespaces = namespaceSelector === undefined ? [own] : known.filter((name) => selects(namespaceSelector, view.namespaceLabels(name)));
+  const namespaces = namespaceSelector === undefined ? [own]
+    : known.filter((name) => selects(namespaceSelector, view.namespaceLabels(name)));
   return namespaces.flatMap((name) => view.pods.select(name, object(podSelector))).filter((pod) => !isOnHostNetwork(pod));
 }
 
