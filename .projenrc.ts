@@ -105,9 +105,10 @@ for (const pattern of ['/examples', '/bench', '/scripts', '/docs', '/.ci', '*.ta
   '/CHANGELOG.md', '/SECURITY.md', '/action.yml', '/.pre-commit-hooks.yaml', '/.gitattributes', '/.projen*']) {
   project.addPackageIgnore(pattern);
 }
-// Of the JavaScript, the package holds the four files that scripts/bundle.ts makes of it.
+// Of the JavaScript, the package holds the files that scripts/bundle.ts makes of it.
 ['/API.md', '/lib/**/*.js', '/lib/cli/*.d.ts'].forEach((pattern) => project.npmignore!.exclude(pattern));
-['/lib/index.js', '/lib/shared.js', '/lib/cli/main.js', '/lib/report/writers.js'].forEach((pattern) => project.npmignore!.include(pattern));
+['index.js', 'early.js', 'shared.js', 'rest.js', 'cli/main.js', 'report/writers.js']
+  .forEach((file) => project.npmignore!.include(`/lib/${file}`));
 
 // The publisher's default; nothing here names a host.
 project.tryFindObjectFile('.github/workflows/release.yml')?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));

@@ -3,6 +3,7 @@ import { join, resolve } from 'path';
 import { parseArgs } from 'util';
 import { Sample, against, growth, inTurns, show } from './figures';
 import { Measured, OPTIONS, publisher, setting, table } from './page';
+import { TEN_LINES } from '../scripts/support/late-imports';
 import { withRelease } from '../scripts/support/release';
 import { main, requireSame, run } from '../scripts/support/run';
 
@@ -24,9 +25,6 @@ const sizesOf = (list: string) => list.split(',').map((size) => sized(Number(siz
 const APPS = ['hardened', 'raw', 'patched'];
 const PODS_IN_CHART = 10;
 const AGENTS_OF_TENANT = 25;
-
-/** What an app like that of the README imports. */
-const TEN_LINES = ['AgentNamespace', 'GVisorRuntime', 'HardenedAgentPod', 'PodSubnetEgressDeny'];
 
 interface Bench {
   /** The measured apps, compiled. */

@@ -3,51 +3,74 @@ import { createRequire } from 'module';
 import { dirname, join, relative } from 'path';
 import { BuildOptions, Metafile, Plugin, build } from 'esbuild';
 import { peerDependencies } from '../package.json';
+import { push } from '../src/engine/value/multimap';
+import { TEN_LINES, modulesRunBy, withLateImports } from './support/late-imports';
 import { bundledPackages, notices } from './support/notices';
 import { typesUsedBy } from './support/types';
 
 const ROOT = join(__dirname, '..');
 const LIB = join(ROOT, 'lib');
 
+/** What an app loads: the names, and where each is. */
 const LIBRARY = join(LIB, 'index.js');
 /** What bin/cdk8s-hardened-agents loads. */
 const COMMAND_LINE = join(LIB, 'cli', 'main.js');
 /** The formats of reports, which the other two load when they write one. */
 const WRITERS = join(LIB, 'report', 'writers.js');
-/** What two of them use, so that the package holds no line twice. */
+
+/** The modules that run when an app imports what the ten lines of the README name. */
+const EARLY = join(LIB, 'early.js');
+/** What several of them use, so that the package holds no line twice. */
 const SHARED = join(LIB, 'shared.js');
+/** The rest of the library. The first construct that an app makes loads it. */
+const REST = join(LIB, 'rest.js');
 
 /**
- * Makes four files of what jsii compiles, which are all the JavaScript that the package holds: to find and open some two
- * hundred files takes longer than to run them. Removes the types that no app sees.
+ * Makes a few files of what jsii compiles, which are all the JavaScript that the package holds: to find and open some hundreds of files
+ * takes longer than to run them. Removes the types that no app sees.
  */
 async function bundle(): Promise<void> {
+  const { options, files } = libraryOptions();
   const entries: [file: string, options: BuildOptions][] = [
-    [LIBRARY, libraryOptions()],
+    [LIBRARY, options],
     [COMMAND_LINE, { entryPoints: [COMMAND_LINE] }],
     [WRITERS, { entryPoints: [WRITERS] }],
   ];
   const uses: string[][] = [];
-  for (const [file, options] of entries) {
-    uses.push(inputsOf(await made(file, options)));
+  const importers = new Map<string, string[]>();
+  for (const [file, own] of entries) {
+    const result = await made(file, own);
+    uses.push(inputsOf(result));
+    Object.entries(result.metafile.inputs).forEach(([by, { imports }]) => imports.forEach(({ path }) => push(importers, path, by)));
   }
-  const shared = [...new Set(uses.flat().filter((file) => uses.filter((files) => files.includes(file)).length > 1))];
+  const early = modulesRunBy(files).map((file) => relative(ROOT, file));
+  const late = [...new Set(uses.flat())].filter((file) => !early.includes(file));
+  const shared = late.filter((file) => uses.filter((all) => all.includes(file)).length > 1);
+  const rest = late.filter((file) => uses[0].includes(file) && !shared.includes(file));
+  const stores: [file: string, modules: string[]][] = [[EARLY, early], [SHARED, shared], [REST, rest]];
 
-  const modules = shared.map((file) => `${JSON.stringify(file)}: () => require(${JSON.stringify(join(ROOT, file))})`);
-  const contents = `module.exports = { ${modules.join(',\n')} };`;
-  const results = [await made(SHARED, { stdin: { contents, resolveDir: LIB } })];
-  for (const [file, options] of entries) {
-    results.push(await made(file, options, takenFrom(SHARED, shared, file)));
+  const filled = stores.map(([store, modules]) =>
+    [store, storing(modules.filter((file) => importers.get(file)!.some((by) => !modules.includes(by))))] as const);
+  const outputs: [file: string, result: Awaited<ReturnType<typeof made>>][] = [];
+  for (const [file, own] of [...filled, ...entries]) {
+    const others = stores.filter(([store]) => store !== file).map(([store, modules]) => takenFrom(store, modules, file));
+    outputs.push([file, await made(file, own, ...others, ...(file === EARLY ? [importingLate(early)] : []))]);
   }
-  [SHARED, ...entries.map(([file]) => file)].forEach((file, i) => writeFileSync(file, results[i].outputFiles[0].contents));
+  outputs.forEach(([file, { outputFiles: [{ contents }] }]) => writeFileSync(file, contents));
   removeUnusedTypes();
 
-  const [inShared, inLibrary, ...beside] = results.map(inputsOf);
-  const ofOthers = bundledPackages([...inShared, ...inLibrary]);
-  if (ofOthers.length > 0) {
-    throw new Error(`the library must load its peers alone, and holds ${ofOthers.join(', ')}`);
+  const packagesOf = (isOurs: boolean) => bundledPackages(
+    outputs.filter(([file]) => [COMMAND_LINE, WRITERS].includes(file) !== isOurs).flatMap(([, result]) => inputsOf(result)));
+  if (packagesOf(true).length > 0) {
+    throw new Error(`the library must load its peers alone, and holds ${packagesOf(true).join(', ')}`);
   }
-  writeFileSync(join(LIB, 'THIRD-PARTY-NOTICES'), notices(ROOT, bundledPackages(beside.flat())));
+  writeFileSync(join(LIB, 'THIRD-PARTY-NOTICES'), notices(ROOT, packagesOf(false)));
+}
+
+/** A file that holds modules for the other files. */
+function storing(modules: readonly string[]): BuildOptions {
+  const all = modules.map((file) => `${JSON.stringify(file)}: () => require(${JSON.stringify(join(ROOT, file))})`);
+  return { stdin: { contents: `module.exports = { ${all.join(',\n')} };`, resolveDir: LIB } };
 }
 
 /** Keeps the types that those of the library refer to. No app sees the others, which are half of them. */
@@ -57,8 +80,8 @@ function removeUnusedTypes(): void {
     .filter((file) => file.endsWith('.d.ts') && !used.has(file)).forEach((file) => rmSync(file));
 }
 
-/** The library runs what an app asks for. */
-function libraryOptions(): BuildOptions {
+/** The library runs what an app asks for. Gives the files of what the ten lines of the README name, too. */
+function libraryOptions(): { readonly options: BuildOptions; readonly files: string[] } {
   const load = createRequire(LIBRARY);
   const modules = [...readFileSync(LIBRARY, 'utf8').matchAll(/require\("(\.\/[^"]+)"\)/g)].map(([, file]) => file);
   const exported = modules.flatMap((file) => Object.keys(load(file) as object)
@@ -72,7 +95,8 @@ function libraryOptions(): BuildOptions {
     Object.entries(exported).forEach(([name, get]) => Object.defineProperty(exports, name, { enumerable: true, get }));`;
   // Node looks for the names that an ES module may import without running anything.
   const names = exported.map(({ name }) => name).join(', ');
-  return { stdin: { contents, resolveDir: LIB }, banner: { js: `"use strict";\n0 && (module.exports = { ${names} });` } };
+  const options = { stdin: { contents, resolveDir: LIB }, banner: { js: `"use strict";\n0 && (module.exports = { ${names} });` } };
+  return { options, files: TEN_LINES.map((name) => load.resolve(exported.find((one) => one.name === name)!.file)) };
 }
 
 /** A bundle of what the options name, which loads its peers from where it is installed, and the writers when it asks for them. */
@@ -114,6 +138,18 @@ function takenFrom(other: string, files: readonly string[], bundled: string): Pl
         return files.includes(name) ? { contents: `module.exports = require('${path}')['${name}']();` } : undefined;
       });
     },
+  };
+}
+
+/** Has modules run the others late. */
+function importingLate(early: readonly string[]): Plugin {
+  return {
+    name: 'importing-late',
+    setup: ({ onLoad }) => onLoad({ filter: /\.js$/ }, ({ path: file }) => {
+      const { resolve } = createRequire(file);
+      const isLate = (path: string) => !early.includes(relative(ROOT, resolve(path)));
+      return early.includes(relative(ROOT, file)) ? { contents: withLateImports(readFileSync(file, 'utf8'), isLate) } : undefined;
+    }),
   };
 }
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'child_process';
 import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'fs';
 import { createRequire, isBuiltin } from 'module';
 import { join, relative } from 'path';
+import { TEN_LINES } from './support/late-imports';
 import { installed, withRelease } from './support/release';
 import { main, outerEnv, requireSame, run } from './support/run';
 import { typesUsedBy } from './support/types';
@@ -9,7 +10,7 @@ import { typesUsedBy } from './support/types';
 const BIN = 'cdk8s-hardened-agents';
 
 /** All JavaScript of the package, which scripts/bundle.ts makes. */
-const SCRIPTS = ['lib/index.js', 'lib/shared.js', 'lib/cli/main.js', 'lib/report/writers.js'];
+const SCRIPTS = ['index.js', 'early.js', 'shared.js', 'rest.js', 'cli/main.js', 'report/writers.js'].map((file) => `lib/${file}`);
 const NOTICES = 'lib/THIRD-PARTY-NOTICES';
 const MAX_BYTES = 660_000;
 
@@ -60,6 +61,11 @@ function requireExports(folder: string, app: string): number {
   names.forEach((name) =>
     run('node', ['-e', `if (!require("cdk8s-hardened-agents").${name}) { throw new Error("there is no ${name}"); }`], app));
   run('node', ['--input-type=module', '-e', `import { ${names.join(', ')} } from 'cdk8s-hardened-agents';`], app);
+  const own = 'Object.keys(require.cache).filter((file) => file.includes("/cdk8s-hardened-agents/")).map((file) => path.basename(file))';
+  const loaded = run('node', ['-p', `const { ${TEN_LINES.join(', ')} } = require('cdk8s-hardened-agents'); ${own}.join(', ')`], app).trim();
+  if (loaded !== 'index.js, early.js') {
+    throw new Error(`an app that imports ${TEN_LINES.join(', ')} must load index.js and early.js alone, got ${loaded}`);
+  }
   return names.length;
 }
 
