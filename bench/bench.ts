@@ -41,6 +41,7 @@ const PARTS: { readonly [part in Measured]?: (bench: Bench) => string[] } = {
   charts,
   tenants,
   reach,
+  fleet,
   policies,
   import: imports,
   broker: () => run('tsx', ['--tsconfig', 'test/tsconfig.json', join('bench', 'broker.ts')], join(__dirname, '..')).trimEnd().split('\n'),
@@ -112,6 +113,24 @@ function reach(bench: Bench): string[] {
   return grown('agents under as many policies', [10_000, 20_000].map(sized), (agents) => node(bench, 'reach.js', String(agents)), 1);
 }
 
+/** Agents whose keys brokers hold. */
+function fleet(bench: Bench): string[] {
+  const ask = (question: string, agents: number) => () => node(bench, 'fleet.js', question, String(agents), join(bench.temporary, 'fleet'));
+  const sizes = [250, 500, 1_000, 2_000].map(sized);
+  const bySize = sizes.map((size) => inTurns(runs, ['synth', 'reaches', 'report'].map((question) => ask(question, size))));
+  const growths = [0, 1, 2].map((i) => growth(sizes, bySize.map((figures) => figures[i])));
+  const [calls] = inTurns(runs, [ask('calls', 60)]);
+  return [
+    ...table(['agents with a grant each', 'synth', 'reach of all', 'report'], sizes.map((size, i) =>
+      [count(size), ...bySize[i].map((figures) => show(figures))])),
+    '',
+    ...table(['agents with a grant each, time against the row above', 'synth', 'reach of all', 'report'], sizes.map((size, i) =>
+      [count(size), ...growths.map((all) => all[i])]).slice(1)),
+    '',
+    ...table(['60 agents with a grant each', 'time'], [['400 calls of `agent.reach()`', show(calls, 5)]]),
+  ];
+}
+
 function policies(bench: Bench): string[] {
   return grown('agents under as many policies that select each of them', [1_500, 3_000].map(sized),
     (agents) => node(bench, 'policies.js', String(agents), bench.library, join(bench.temporary, `${agents}.yaml`)));
@@ -159,7 +178,7 @@ function build(library: string, temporary: string): string {
   ['cdk8s', 'cdk8s-plus-29', 'constructs'].forEach((name) => symlinkSync(join(library, 'node_modules', name),
     join(folder, 'node_modules', name)));
   const plain = ['--ignoreConfig', '--noCheck', '--target', 'es2022', '--module', 'node16', '--types', 'node'];
-  run('tsc', [...plain, '--outDir', folder, join('bench', 'measure.ts'), join('bench', 'reach.ts'), join('bench', 'policies.ts')], library);
+  run('tsc', [...plain, '--outDir', folder, join('bench', 'measure.ts'), ...['reach', 'fleet', 'policies'].map((file) => join('bench', `${file}.ts`))], library);
   return folder;
 }
 
