@@ -178,7 +178,8 @@ function build(library: string, temporary: string): string {
   ['cdk8s', 'cdk8s-plus-29', 'constructs'].forEach((name) => symlinkSync(join(library, 'node_modules', name),
     join(folder, 'node_modules', name)));
   const plain = ['--ignoreConfig', '--noCheck', '--target', 'es2022', '--module', 'node16', '--types', 'node'];
-  run('tsc', [...plain, '--outDir', folder, join('bench', 'measure.ts'), ...['reach', 'fleet', 'policies'].map((file) => join('bench', `${file}.ts`))], library);
+  const files = ['measure', 'reach', 'fleet', 'policies'].map((file) => join('bench', `${file}.ts`));
+  run('tsc', [...plain, '--outDir', folder, ...files], library);
   return folder;
 }
 

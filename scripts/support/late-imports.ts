@@ -12,7 +12,7 @@ export function withLateImports(source: string, isLate: (path: string) => boolea
       .replaceAll(new RegExp(`\\b${name}\\.`, 'g'), `${name}.late.`), source);
 }
 
-/** The modules that run when some are loaded and all their imports are late: those with a base class or a value that others need at once. */
+/** The modules that run when some are loaded and all their imports are late: they have a base class or a value that others need at once. */
 export function modulesRunBy(files: readonly string[]): string[] {
   const run = new Map<string, { readonly exports: object }>();
   const load = (file: string): object => {
