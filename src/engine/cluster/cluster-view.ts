@@ -120,12 +120,20 @@ export class ClusterView {
   }
 
   /**
-   * The NetworkPolicies that select the pod, including one that the controller of agent-sandbox writes for it. All pods that one
-   * selector selects share a list, so a rule computes once for the list what holds for each of these pods.
+   * The NetworkPolicies that select the pod, including one that the controller of agent-sandbox writes for it, and those that may select
+   * it once the cluster has added labels: what they allow counts. All pods that one selector selects share a list, so a rule computes
+   * once for the list what holds for each of these pods.
    */
   public policyGroupsOf(pod: PodView): readonly PolicyGroup[] {
+    const { maybe } = this.policies.of(pod);
+    return maybe.length === 0 ? this.surePolicyGroupsOf(pod) : [...this.surePolicyGroupsOf(pod), ...maybe];
+  }
+
+  /** The same without those that only may select the pod: what isolates a pod must select it for sure. */
+  public surePolicyGroupsOf(pod: PodView): readonly PolicyGroup[] {
     const ofTemplate = policiesOfTemplate(pod.manifest);
-    return ofTemplate.length === 0 ? this.policies.of(pod) : [...this.policies.of(pod), ofTemplate];
+    const { yes } = this.policies.of(pod);
+    return ofTemplate.length === 0 ? yes : [...yes, ofTemplate];
   }
 
   /** The pods of the cluster, and the templates of objects that make pods. */

@@ -1,5 +1,5 @@
 import { PodView } from '../manifest/pod-view';
-import { selects } from '../manifest/selector';
+import { isOfControllers, matchOfPod } from '../manifest/selector';
 import { Json, object, textOf } from '../value/json';
 import { memoize } from '../value/memoize';
 import { push } from '../value/multimap';
@@ -28,18 +28,18 @@ export class PodIndex {
     return this.ofNamespace.has(namespace);
   }
 
-  /** The pods of a namespace that a selector selects. */
+  /** The pods of a namespace that a selector selects, or may select once the cluster has added labels. */
   public select(namespace: string, selector: Json): readonly PodView[] {
     const label = firstLabel(selector);
-    const selected = (pods: readonly PodView[] = []) => pods.filter((pod) => selects(selector, object(pod.metadata.labels)));
+    const selected = (pods: readonly PodView[] = []) => pods.filter((pod) => matchOfPod(selector, object(pod.metadata.labels)) !== 'no');
     return label !== '' ? selected(this.byLabel.get(labelKey(namespace, label)))
       : memoize(this.bySelector, labelKey(namespace, JSON.stringify(selector)), () => selected(this.ofNamespace.get(namespace)));
   }
 }
 
-/** One label that every selected object has. Empty if the selector requires none. */
+/** One label that every selected object has in its manifest. Empty if the selector requires none. */
 export function firstLabel(selector: Json): string {
-  const [label] = Object.entries(object(selector.matchLabels));
+  const label = Object.entries(object(selector.matchLabels)).find(([key]) => !isOfControllers(key));
   return label ? `${label[0]}=${textOf(label[1])}` : '';
 }
 

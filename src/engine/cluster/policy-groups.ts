@@ -1,7 +1,7 @@
 import { firstLabel, labelKey, labelsOf } from './pod-index';
 import { Direction, PolicyRule, isolates, rulesOf } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
-import { selects } from '../manifest/selector';
+import { Match, matchOfPod } from '../manifest/selector';
 import { Json, object } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';
 
@@ -12,7 +12,7 @@ export type PolicyGroup = readonly Json[];
 export class PolicyGroups {
   /** By namespace and one label that they require, then by selector. */
   private readonly byLabel = new Map<string, Map<string, { readonly selector: Json; readonly policies: Json[] }>>();
-  private selecting?: { readonly pod: PodView; readonly groups: readonly PolicyGroup[] };
+  private selecting?: { readonly pod: PodView; readonly groups: { readonly [match in Match]: readonly PolicyGroup[] } };
 
   public add(namespace: string, policy: Json): void {
     const selector = object(object(policy.spec).podSelector);
@@ -20,12 +20,17 @@ export class PolicyGroups {
     memoize(bySelector, JSON.stringify(selector), () => ({ selector, policies: [] })).policies.push(policy);
   }
 
-  /** The policies that select the pod, by their selectors. */
-  public of(pod: PodView): readonly PolicyGroup[] {
+  /** The policies that select the pod for sure, perhaps, or not, by their selectors. Only near ones are among those that do not. */
+  public of(pod: PodView): { readonly [match in Match]: readonly PolicyGroup[] } {
     if (this.selecting?.pod !== pod) { // several rules look up the same pod in a row
       const labels = object(pod.metadata.labels);
-      const near = ['', ...labelsOf(pod)].flatMap((label) => [...this.byLabel.get(labelKey(pod.namespace, label))?.values() ?? []]);
-      this.selecting = { pod, groups: near.filter(({ selector }) => selects(selector, labels)).map(({ policies }) => policies) };
+      const groups: { readonly [match in Match]: PolicyGroup[] } = { yes: [], maybe: [], no: [] };
+      for (const label of ['', ...labelsOf(pod)]) {
+        for (const { selector, policies } of this.byLabel.get(labelKey(pod.namespace, label))?.values() ?? []) {
+          groups[matchOfPod(selector, labels)].push(policies);
+        }
+      }
+      this.selecting = { pod, groups };
     }
     return this.selecting.groups;
   }

@@ -1,5 +1,6 @@
 import { PodKinds, PodPath } from './pod-kinds';
 import { withControllerDefaults, withControllerLabels } from './sandbox-template';
+import { isOfControllers } from './selector';
 import { Json, isObject, object } from '../value/json';
 
 /** The sorts of containers that a pod has. */
@@ -33,7 +34,10 @@ export interface PodView extends PodSpecView {
   readonly namespace: string;
   /** All about its spec. */
   readonly ofSpec: PodSpecView;
-  /** The pod's metadata, such as that of a template, with the labels that the controller of agent-sandbox sets, and its path. */
+  /**
+   * The pod's metadata, such as that of a template, and its path. It has the labels of which the values are known: not those that a
+   * controller writes over the template's, but those that the controller of agent-sandbox computes of names.
+   */
   readonly metadata: Json;
   readonly metadataPath: string;
 }
@@ -50,10 +54,18 @@ export function podViews(manifest: Json, kinds = PodKinds.BUILT_IN, specView = v
       ofSpec,
       manifest,
       namespace: typeof namespace === 'string' ? namespace : '',
-      metadata: withControllerLabels(manifest, object(template.metadata)),
+      metadata: withControllerLabels(manifest, at === '' ? object(template.metadata) : withoutControllerLabels(object(template.metadata))),
       metadataPath: `${at}metadata`,
     };
   }));
+}
+
+/** A template without the labels that controllers write over its own. */
+function withoutControllerLabels(metadata: Json): Json {
+  const labels = object(metadata.labels);
+  return Object.keys(labels).some(isOfControllers)
+    ? { ...metadata, labels: Object.fromEntries(Object.entries(labels).filter(([key]) => !isOfControllers(key))) }
+    : metadata;
 }
 
 /** Every object at a path, with its path. "*" stands for each element or value. */

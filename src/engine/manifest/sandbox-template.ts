@@ -22,16 +22,8 @@ export const RESERVED_LABELS: readonly string[] = ['agents.x-k8s.io/', 'extensio
 const SANDBOX_HASH = 'agents.x-k8s.io/sandbox-name-hash';
 const TEMPLATE_HASH = 'agents.x-k8s.io/sandbox-template-ref-hash';
 
-/** Stands for a value that each sandbox has of its own. */
-const OF_EACH = '(of each sandbox)';
-
-/** Whether the controller ignores a label of a pod template. */
-function isControllerLabel(key: string): boolean {
-  return RESERVED_LABELS.some((prefix) => key.startsWith(prefix));
-}
-
 /**
- * The metadata of the pods that the controller makes: without the labels that it ignores, and with its own.
+ * The metadata of the pods that the controller makes, with the label that it computes of the name.
  *
  * @see https://github.com/kubernetes-sigs/agent-sandbox/blob/main/controllers/sandbox_controller.go
  */
@@ -41,9 +33,8 @@ export function withControllerLabels(manifest: Json, metadata: Json): Json {
     return metadata;
   }
   const hash = nameHash(textOf(object(manifest.metadata).name));
-  const written = Object.entries(object(metadata.labels)).filter(([key]) => !isControllerLabel(key));
-  const own = ofTemplate ? { [SANDBOX_HASH]: OF_EACH, [TEMPLATE_HASH]: hash } : { [SANDBOX_HASH]: hash };
-  return { ...metadata, labels: { ...own, ...Object.fromEntries(written) } };
+  const own = { [ofTemplate ? TEMPLATE_HASH : SANDBOX_HASH]: hash }; // each sandbox of a template has a hash of its own
+  return { ...metadata, labels: { ...own, ...object(metadata.labels) } };
 }
 
 /** The FNV-1a hash of a name in hexadecimal, by which the controller labels pods. */

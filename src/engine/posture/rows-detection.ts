@@ -7,7 +7,7 @@ import { inNamespace, nameOf } from '../cluster/namespaced';
 import { ADMISSION_LABEL, NAMESPACE_ANNOTATION, QUARANTINE_LABEL } from '../manifest/labels';
 import { objectName } from '../manifest/manifest-list';
 import { PodView } from '../manifest/pod-view';
-import { selects } from '../manifest/selector';
+import { matchOfPod, selects } from '../manifest/selector';
 import { FalcoScope, scopeOfText } from '../rules/criteria/falco-scope';
 import { Json, isObject, object, objects, textOf } from '../value/json';
 import { memoizeBy, memoizeByText } from '../value/memoize';
@@ -32,7 +32,7 @@ const falcoFiles = memoizeBy((view: ClusterView) => view.of('ConfigMap').flatMap
 function covers({ namespaces, podLabels, roles = [] }: FalcoScope, pod: PodView): boolean {
   const role = roleOf(pod);
   return namespaces.includes(pod.namespace)
-    && ((role !== undefined && roles.includes(role)) || selects({ matchLabels: podLabels }, object(pod.metadata.labels)));
+    && ((role !== undefined && roles.includes(role)) || matchOfPod({ matchLabels: podLabels }, object(pod.metadata.labels)) === 'yes');
 }
 
 /** The bindings of the library's admission policies that apply in the namespace of an agent. */
@@ -98,7 +98,7 @@ export const DETECTION_ROWS: readonly RowSpec[] = [
     read: ({ pod, view }) => {
       const at = view.of(RECORDING)
         .filter(({ metadata, spec }) => object(metadata).namespace === pod.namespace
-          && selects(object(object(spec).podSelector), object(pod.metadata.labels)))
+          && matchOfPod(object(object(spec).podSelector), object(pod.metadata.labels)) !== 'no')
         .map((manifest) => ({ manifest, field: 'spec.podSelector' }));
       const runtime = view.runtimeOf(pod);
       return at.length === 0 ? undefined : { ...named(at), isAboutOthers: !runtime || runtime.visibleToHost };

@@ -5,7 +5,7 @@ import { ClusterView } from '../cluster/cluster-view';
 import { indexed } from '../cluster/namespaced';
 import { Block, Direction, Evidenced, FIELDS, PodPeer, Ports } from '../manifest/network-policy';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
-import { selects } from '../manifest/selector';
+import { Match, allOf, matchOfPod, selects, sure } from '../manifest/selector';
 import { Json, object, objects, textOf } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';
 
@@ -33,6 +33,8 @@ export interface TierRule extends Evidenced {
   readonly action: Action;
   readonly peers: readonly TierPeer[];
   readonly ports: Ports;
+  /** Whether it is not known if the policy selects the pod: it may be in force or not. */
+  readonly isUnsure?: true;
 }
 
 /** The rules of one direction of each policy of the same priority. A network may apply these policies in any order. */
@@ -48,11 +50,10 @@ export function tierRulesOf(view: ClusterView, pod: PodView, tier: Tier, directi
     return [];
   }
   const ranks = new Map<number, (readonly TierRule[])[]>();
-  const own = isOnHostNetwork(pod) ? [] : all
-    .filter(({ spec }) => object(spec).tier === tier && isSubject(view, object(object(spec).subject), pod));
-  for (const policy of own) {
-    const { priority } = object(policy.spec);
-    const rules = RULES[direction](policy);
+  for (const policy of isOnHostNetwork(pod) ? [] : all.filter(({ spec }) => object(spec).tier === tier)) {
+    const { priority, subject } = object(policy.spec);
+    const match = isSubject(view, object(subject), pod);
+    const rules = match === 'yes' ? RULES[direction](policy) : match === 'maybe' ? UNSURE[direction](policy) : [];
     if (rules.length > 0) {
       memoize(ranks, typeof priority === 'number' ? priority : 0, () => []).push(rules);
     }
@@ -65,11 +66,23 @@ const RULES = {
   Ingress: memoizeBy((policy: Json) => readRules(policy, 'Ingress')),
 };
 
-function isSubject(view: ClusterView, { namespaces, pods }: Json, pod: PodView): boolean {
+/** The same of a policy that may select a pod or not. */
+const UNSURE = {
+  Egress: memoizeBy((policy: Json) => RULES.Egress(policy).map(asUnsure)),
+  Ingress: memoizeBy((policy: Json) => RULES.Ingress(policy).map(asUnsure)),
+};
+
+function asUnsure(rule: TierRule): TierRule {
+  return { ...rule, isUnsure: true };
+}
+
+function isSubject(view: ClusterView, { namespaces, pods }: Json, pod: PodView): Match {
   const { namespaceSelector, podSelector } = object(pods);
   const isGiven = [namespaces, pods].some((one) => typeof one === 'object' && one !== null);
-  return isGiven && selects(object(namespaces ?? namespaceSelector), view.namespaceLabels(pod.namespace))
-    && selects(object(podSelector), object(pod.metadata.labels));
+  return allOf(
+    sure(isGiven && selects(object(namespaces ?? namespaceSelector), view.namespaceLabels(pod.namespace))),
+    matchOfPod(object(podSelector), object(pod.metadata.labels)),
+  );
 }
 
 function readRules(policy: Json, direction: Direction): TierRule[] {

@@ -4,7 +4,7 @@ import { isolatingForeign } from './foreign/foreign-policies';
 import { SourcedOpening } from './opening';
 import { othersOf } from './other-policies';
 import { sourcedPodOpenings } from './pod-openings';
-import { isolatingGroups } from './reach';
+import { sureGroups } from './reach';
 import { otherOpenings } from './reach-targets';
 import { NO_POLICY } from './tier-parts';
 import { tieredRulesOf } from './tiered-rules';
@@ -50,7 +50,7 @@ function readPeers(view: ClusterView, pod: PodView, direction: Direction): Sourc
     .filter(({ numbers, names }) => !numbers.isEmpty || names.length > 0); // a port by a name that the called pod does not have
 }
 
-/** The policies that isolate a pod: what none of their rules allows is denied. */
+/** The policies that isolate a pod for sure: what none of their rules allows is denied. */
 export function isolatorsOf(view: ClusterView, pod: PodView, direction: Direction): readonly Isolator[] {
   return ISOLATORS[direction](view, pod);
 }
@@ -62,7 +62,7 @@ const ISOLATORS = {
 
 function readIsolators(view: ClusterView, pod: PodView, direction: Direction): readonly Isolator[] {
   return isOnHostNetwork(pod) ? [] : [
-    ...isolatingGroups(view, pod, direction).flat().map((policy) => ({ policy, field: isolationField(policy, direction) })),
+    ...sureGroups(view, pod, direction).flat().map((policy) => ({ policy, field: isolationField(policy, direction) })),
     ...isolatingForeign(view, pod, direction).map(({ policy, spec, path }) => ({ policy, field: foreignField(spec, path, direction) })),
   ];
 }
@@ -70,7 +70,7 @@ function readIsolators(view: ClusterView, pod: PodView, direction: Direction): r
 /** The rules of ClusterNetworkPolicies that deny a pod something. */
 export function denyRulesOf(view: ClusterView, pod: PodView, direction: Direction): TierRule[] {
   return (['Admin', 'Baseline'] as const).flatMap((tier) => tierRulesOf(view, pod, tier, direction)).flat(2)
-    .filter(({ action }) => action === 'Deny');
+    .filter(({ action, isUnsure }) => action === 'Deny' && !isUnsure);
 }
 
 /** Where it follows from that a NetworkPolicy isolates its pods. */

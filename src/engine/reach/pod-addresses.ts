@@ -1,4 +1,3 @@
-import { Match } from './tiers';
 import { AddressSet } from '../address/address-set';
 import { everything, parseCidr } from '../address/cidr';
 import { LINK_LOCAL } from '../address/metadata';
@@ -6,6 +5,7 @@ import { PRIVATE_BLOCKS } from '../address/private';
 import { Ranges } from '../address/ranges';
 import { ClusterView } from '../cluster/cluster-view';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
+import { Match } from '../manifest/selector';
 
 /** Addresses that no pod has: this host, loopback, link-local and multicast. */
 const NO_PODS = AddressSet.of([...['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/4', '::/127', 'ff00::/8'].map(parseCidr), ...LINK_LOCAL]);

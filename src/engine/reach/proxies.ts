@@ -67,7 +67,7 @@ function proxyIn(view: ClusterView, policy: Json, proxies: Proxies): string | un
   const namespace = namespaceOf(policy);
   const peers = rulesOf(policy, 'Egress').flatMap((rule) => rule.peers).flatMap((peer) => ('pods' in peer ? [peer.pods] : []));
   return peers.map((peer) => memoize(proxies.byPeer, JSON.stringify([namespace, peer.namespaceSelector, peer.podSelector]), () => {
-    const one = proxies.pods.find((pod) => isSelected(view, namespace, peer, pod));
+    const one = proxies.pods.find((pod) => isSelected(view, namespace, peer, pod) === 'yes');
     return one && podsOf(view, namespace, peer).every(isProxy) ? titleOf(one.manifest) : undefined;
   })).find((title) => title !== undefined);
 }

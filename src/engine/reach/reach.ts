@@ -1,13 +1,13 @@
 import { Tier, TierPeer, tierRulesOf } from './cluster-network-policy';
 import { hasOneOf, whereAre } from './pod-addresses';
-import { Match, anyOf, outcomesOf } from './tiers';
+import { outcomesOf } from './tiers';
 import { parseAddress } from '../address/cidr';
 import { Protocol } from '../address/port-set';
 import { ClusterView, NAMESPACE_NAME, namespaceOf } from '../cluster/cluster-view';
 import { PolicyGroup, isIsolating, isolatingIn, rulesIn } from '../cluster/policy-groups';
 import { Direction, PodPeer, PolicyRule, Ports } from '../manifest/network-policy';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
-import { selects } from '../manifest/selector';
+import { Match, allOf, anyOf, matchOfPod, selects, sure } from '../manifest/selector';
 import { Json, object, objects } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 import { push } from '../value/multimap';
@@ -19,9 +19,18 @@ export interface ReachEndpoint {
   readonly address?: string;
 }
 
-/** The policies that isolate a pod for a direction, in groups that it shares with other pods. None for a pod on the host network. */
+/**
+ * The policies that decide what a pod may do in a direction, in groups that it shares with other pods: if one isolates the pod for sure,
+ * all that may select it. None for a pod on the host network.
+ */
 export function isolatingGroups(view: ClusterView, pod: PodView, direction: Direction): PolicyGroup[] {
-  return isOnHostNetwork(pod) ? [] : view.policyGroupsOf(pod).filter(isIsolating[direction]).map(isolatingIn[direction]);
+  return sureGroups(view, pod, direction).length === 0 ? []
+    : view.policyGroupsOf(pod).filter(isIsolating[direction]).map(isolatingIn[direction]);
+}
+
+/** Those of them that isolate the pod for sure. */
+export function sureGroups(view: ClusterView, pod: PodView, direction: Direction): PolicyGroup[] {
+  return isOnHostNetwork(pod) ? [] : view.surePolicyGroupsOf(pod).filter(isIsolating[direction]).map(isolatingIn[direction]);
 }
 
 /** The rules that allow a pod something in one direction. Nothing if no policy isolates it, so that all is allowed. */
@@ -98,7 +107,7 @@ export function portsNamed(pod: PodView, { protocol, name }: Ports['names'][numb
     .filter((number): number is number => typeof number === 'number');
 }
 
-/** The pods of the cluster that a peer selects. `own` is the namespace of its policy. */
+/** The pods of the cluster that a peer selects, or may select once the cluster has added labels. `own` is the namespace of its policy. */
 export function podsOf(view: ClusterView, own: string, { namespaceSelector, podSelector }: PodPeer): PodView[] {
   const named: unknown = object(namespaceSelector?.matchLabels)[NAMESPACE_NAME];
   const known = typeof named === 'string' ? [named] : view.namespaceNames; // there may be thousands
@@ -115,7 +124,7 @@ function hasPort({ numbers, names }: Ports, called: PodView | undefined, port: n
 /** Names are targets of their own, since their addresses are not known. */
 function matchOf(view: ClusterView, own: string, peer: TierPeer, { pod, address }: ReachEndpoint): Match {
   if ('pods' in peer) {
-    return pod !== undefined && isSelected(view, own, peer.pods, pod) ? 'yes' : 'no';
+    return pod === undefined ? 'no' : isSelected(view, own, peer.pods, pod);
   }
   if ('nodes' in peer) {
     return (pod && !isOnHostNetwork(pod)) ? 'no' : isNode(view, own, peer.nodes, address);
@@ -142,7 +151,7 @@ function isNode(view: ClusterView, own: string, selector: Json, address: string 
 }
 
 /** Whether a peer selects a pod by its labels and those of its namespace. */
-export function isSelected(view: ClusterView, own: string, { namespaceSelector, podSelector }: PodPeer, pod: PodView): boolean {
+export function isSelected(view: ClusterView, own: string, { namespaceSelector, podSelector }: PodPeer, pod: PodView): Match {
   const isThere = namespaceSelector === undefined ? pod.namespace === own : selects(namespaceSelector, view.namespaceLabels(pod.namespace));
-  return isThere && !isOnHostNetwork(pod) && selects(object(podSelector), object(pod.metadata.labels));
+  return allOf(sure(isThere && !isOnHostNetwork(pod)), matchOfPod(object(podSelector), object(pod.metadata.labels)));
 }

@@ -53,7 +53,7 @@ export function through<P>(
         passed.push(taken);
       }
       const rest = { numbers: part.ports.numbers.subtract(rule.ports.numbers), names: isAll ? [] : part.ports.names };
-      return isSure ? [
+      return isSure && !rule.isUnsure ? [
         ...outside === undefined ? [] : [{ peers: outside, ports: part.ports }],
         ...rest.numbers.isEmpty && rest.names.length === 0 ? [] : [{ peers: inside, ports: rest }],
       ] : [part];

@@ -2,12 +2,12 @@ import { Rank, TierPeer, TierRule } from './cluster-network-policy';
 import { whereAre } from './pod-addresses';
 import { isAmong, meetsNone } from './selector-cover';
 import { Divided, EVERY_ADDRESS, EVERY_PORT, NO_POLICY, TierPart, inOrder, through } from './tier-parts';
-import { Match, anyOf } from './tiers';
 import { AddressSet } from '../address/address-set';
 import { PortSet } from '../address/port-set';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { Block, Evidenced, Peer, PodPeer, PolicyRule } from '../manifest/network-policy';
 import { PodView } from '../manifest/pod-view';
+import { Match, anyOf } from '../manifest/selector';
 
 /** What is allowed by labels: all that no earlier rule denies for sure. */
 export function openPods(

@@ -1,7 +1,5 @@
 import { Action, Rank, TierRule } from './cluster-network-policy';
-
-/** Whether a rule matches for sure, perhaps, or not. */
-export type Match = 'yes' | 'maybe' | 'no';
+import { Match, allOf } from '../manifest/selector';
 
 /**
  * All that a tier may do with a connection: more than one thing where it is not known whether a rule matches, or where policies of the
@@ -20,7 +18,7 @@ export function outcomesOf(ranks: readonly Rank[], match: (rule: TierRule) => Ma
 /** Whether a rule of one policy matches for sure. The outcomes are added. */
 function isDecided(rules: readonly TierRule[], match: (rule: TierRule) => Match, outcomes: Set<Action>): boolean {
   for (const rule of rules) {
-    const matches = match(rule);
+    const matches = rule.isUnsure ? allOf('maybe', match(rule)) : match(rule);
     if (matches !== 'no') {
       outcomes.add(rule.action);
     }
@@ -29,9 +27,4 @@ function isDecided(rules: readonly TierRule[], match: (rule: TierRule) => Match,
     }
   }
   return false;
-}
-
-/** Whether one of several matches. */
-export function anyOf(matches: readonly Match[]): Match {
-  return matches.includes('yes') ? 'yes' : matches.includes('maybe') ? 'maybe' : 'no';
 }

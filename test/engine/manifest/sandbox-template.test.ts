@@ -104,7 +104,6 @@ describe('the labels that the controller sets', () => {
     expect(labelsOf(named('SandboxTemplate', 'foobar', labels))).toEqual({
       'app': 'a',
       'agents.x-k8s.io.example.com/tier': 'c',
-      'agents.x-k8s.io/sandbox-name-hash': '(of each sandbox)',
       [HASH]: 'bf9cf968',
     });
     expect(labelsOf(named('Sandbox', 'foobar', labels))).not.toHaveProperty(HASH);

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { selects } from '../../../src/engine/manifest/selector';
+import { Match, matchOfPod, selects } from '../../../src/engine/manifest/selector';
 import { Json } from '../../../src/engine/value/json';
 import { runs } from '../../support/properties';
 
@@ -61,4 +61,48 @@ test('a pod is selected by its own labels, and by no label more', () => {
     expect(selects({ matchLabels: carried }, carried)).toBe(true);
     expect(selects({ matchLabels: { ...carried, other: 'x' } }, carried)).toBe(false);
   }), runs());
+});
+
+describe('labels that the cluster adds', () => {
+  const HASH = 'pod-template-hash';
+  const expression = (operator: string, key: string, ...values: string[]): Json => ({
+    matchExpressions: [{ key, operator, ...values.length > 0 && { values } }],
+  });
+
+  test.each<[string, Json, Json, Match]>([
+    ['In: there, value listed', expression('In', HASH, 'a', 'b'), { [HASH]: 'a' }, 'yes'],
+    ['In: there, another value', expression('In', HASH, 'b'), { [HASH]: 'a' }, 'no'],
+    ['In: not there', expression('In', 'app', 'a'), {}, 'no'],
+    ['In: not known', expression('In', HASH, 'a'), {}, 'maybe'],
+    ['NotIn: there, value listed', expression('NotIn', HASH, 'a'), { [HASH]: 'a' }, 'no'],
+    ['NotIn: there, another value', expression('NotIn', HASH, 'b'), { [HASH]: 'a' }, 'yes'],
+    ['NotIn: not there', expression('NotIn', 'app', 'a'), {}, 'yes'],
+    ['NotIn: not known', expression('NotIn', HASH, 'a'), {}, 'maybe'],
+    ['Exists: there', expression('Exists', HASH), { [HASH]: 'a' }, 'yes'],
+    ['Exists: not there', expression('Exists', 'app'), {}, 'no'],
+    ['Exists: not known', expression('Exists', HASH), {}, 'maybe'],
+    ['DoesNotExist: there', expression('DoesNotExist', HASH), { [HASH]: 'a' }, 'no'],
+    ['DoesNotExist: not there', expression('DoesNotExist', 'app'), {}, 'yes'],
+    ['DoesNotExist: not known', expression('DoesNotExist', HASH), {}, 'maybe'],
+    ['matchLabels: not known', { matchLabels: { [HASH]: 'a' } }, {}, 'maybe'],
+    ['an operator that there is not', expression('Gt', HASH, '1'), {}, 'no'],
+    ['"no" comes before "maybe"', { matchLabels: { [HASH]: 'a', app: 'web' } }, {}, 'no'],
+    ['"maybe" comes before "yes"', { matchLabels: { app: 'web', [HASH]: 'a' } }, { app: 'web' }, 'maybe'],
+  ])('%s', (_, selector, own, expected) => {
+    expect(matchOfPod(selector, own)).toBe(expected);
+  });
+
+  test.each([
+    'pod-template-hash', 'controller-revision-hash', 'pod-template-generation', 'controller-uid', 'job-name',
+    'batch.kubernetes.io/job-name', 'batch.kubernetes.io/controller-uid', 'batch.kubernetes.io/job-completion-index',
+    'statefulset.kubernetes.io/pod-name', 'apps.kubernetes.io/pod-index', 'topology.kubernetes.io/zone', 'topology.kubernetes.io/region',
+    'agents.x-k8s.io/sandbox-name-hash', 'extensions.agents.x-k8s.io/claim', 'jobset.sigs.k8s.io/jobset-name', 'ray.io/cluster',
+  ])('%s is one', (key) => {
+    expect(matchOfPod(expression('DoesNotExist', key), {})).toBe('maybe');
+  });
+
+  test.each(['app', 'app.kubernetes.io/name', 'app.kubernetes.io/instance', 'batch.kubernetes.io', 'pod-template-hash2',
+    'example.com/pod-template-hash', 'agents.x-k8s.io.example.com/tier', 'cdk8s.io/metadata.addr', 'toString'])('%s is none', (key) => {
+    expect(matchOfPod(expression('DoesNotExist', key), {})).toBe('yes');
+  });
 });

@@ -81,7 +81,7 @@ function isTold(view: ClusterView, opening: Opening, other: PodView, address: st
   const own = names.flatMap(({ protocol, numbers: all }) => all.map((number) => ({ protocol, first: number, last: number })));
   const isOpen = numbers.union(PortSet.of(own)).has({ protocol: 'TCP', first: port, last: port });
   return isOpen && (pods === undefined ? addresses.length === 0 || setOf(addresses, exceptAddresses).contains(parseAddress(address))
-    : isSelected(view, '', { namespaceSelector: parsed(namespaces!), podSelector: parsed(pods) }, other));
+    : isSelected(view, '', { namespaceSelector: parsed(namespaces!), podSelector: parsed(pods) }, other) !== 'no');
 }
 
 /** The selector that a text of `selectorText` is of. */

@@ -3,11 +3,11 @@ import { ForeignPart, Reading, isDnsAlone } from './reading';
 import { PortSet } from '../../address/port-set';
 import { NAMESPACE_NAME, ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { indexed } from '../../cluster/namespaced';
-import { OF_CONTROLLERS, asksNothing } from '../../cluster/wide-selector';
+import { asksNothing } from '../../cluster/wide-selector';
 import { show } from '../../input/props';
 import { Direction, blockOf, isGiven } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
-import { selects } from '../../manifest/selector';
+import { allOf, isOfKubernetes, matchOfPod, selects, sure } from '../../manifest/selector';
 import { Json, object, textOf } from '../../value/json';
 import { portSetOf } from '../fqdn/host-rule';
 import { ANY_POD } from '../opened-addresses';
@@ -17,7 +17,7 @@ import { ANY_POD } from '../opened-addresses';
  * before it denies the same, since its place among the others is decided elsewhere.
  */
 
-const OF_PODS = ['projectcalico.org/namespace', 'projectcalico.org/orchestrator', 'projectcalico.org/serviceaccount', ...OF_CONTROLLERS];
+const OF_PODS = ['projectcalico.org/namespace', 'projectcalico.org/orchestrator', 'projectcalico.org/serviceaccount'];
 const OF_NAMESPACES = ['projectcalico.org/name', NAMESPACE_NAME];
 
 const SIDES = [
@@ -49,9 +49,11 @@ export function readCalico(policy: Json, view: ClusterView): ForeignPart[] {
   const pods = calicoSelector(spec.selector);
   const namespaces = isGlobal ? calicoSelector(spec.namespaceSelector) : {};
   const unread = !pods ? 'selector' : !namespaces ? 'namespaceSelector' : undefined;
-  return [reading.part((pod) => (isGlobal || pod.namespace === namespaceOf(policy))
-    && selects(object(pods), labelsOf(pod))
-    && selects(object(namespaces), { ...view.namespaceLabels(pod.namespace), 'projectcalico.org/name': pod.namespace }),
+  return [reading.part((pod) => allOf(
+    sure(isGlobal || pod.namespace === namespaceOf(policy)),
+    matchOfPod(object(pods), labelsOf(pod)),
+    sure(selects(object(namespaces), { ...view.namespaceLabels(pod.namespace), 'projectcalico.org/name': pod.namespace })),
+  ),
   isolatedBy(spec), unread && { field: `spec.${unread}`, got: spec[unread], why: NOT_READ })];
 }
 
@@ -97,7 +99,8 @@ function readEntity(reading: Reading, direction: Direction, path: string, entity
   }
   const names: unknown = object(entity.serviceAccounts).names;
   const isNamed = !asksNothing(accounts) || (Array.isArray(names) && names.length > 0)
-    || !asksNothing(namespaces, OF_NAMESPACES) || !asksNothing(pods, OF_PODS);
+    || !asksNothing(namespaces, (key) => OF_NAMESPACES.includes(key))
+    || !asksNothing(pods, (key) => OF_PODS.includes(key) || isOfKubernetes(key));
   if (isNamed) {
     return;
   }

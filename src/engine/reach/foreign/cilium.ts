@@ -2,11 +2,11 @@ import { ForeignPart, Reading, isDnsAlone } from './reading';
 import { PortSet } from '../../address/port-set';
 import { NAMESPACE_NAME, ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { indexed } from '../../cluster/namespaced';
-import { OF_CONTROLLERS, asksNothing } from '../../cluster/wide-selector';
+import { asksNothing } from '../../cluster/wide-selector';
 import { show } from '../../input/props';
 import { Direction, isGiven } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
-import { selects } from '../../manifest/selector';
+import { allOf, isOfKubernetes, matchOfPod, sure } from '../../manifest/selector';
 import { Json, isObject, object, objects, textOf } from '../../value/json';
 import { portSetOf } from '../fqdn/host-rule';
 import { ANY_POD } from '../opened-addresses';
@@ -17,7 +17,7 @@ export const NAMESPACE = 'io.kubernetes.pod.namespace';
 const CLUSTER = 'io.cilium.k8s.policy.cluster';
 const ACCOUNT = 'io.cilium.k8s.policy.serviceaccount';
 const OF_NAMESPACE = 'io.cilium.k8s.namespace.labels.';
-const EVERYWHERE = [...OF_CONTROLLERS, NAMESPACE, ACCOUNT, `${OF_NAMESPACE}${NAMESPACE_NAME}`];
+const EVERYWHERE = [NAMESPACE, ACCOUNT, `${OF_NAMESPACE}${NAMESPACE_NAME}`];
 
 /** Entities that are no peer in particular, and the others. */
 const WIDE = ['all', 'world', 'world-ipv4', 'world-ipv6', 'cluster', 'host', 'remote-node', 'kube-apiserver', 'init', 'unmanaged'];
@@ -42,7 +42,8 @@ export function readCilium(policy: Json, view: ClusterView): ForeignPart[] {
         indexed(spec[rules]).forEach(([rule, i]) => readRule(reading, direction, `${path}.${rules}[${i}]`, prefix, rule, isClusterwide));
       }
       const selector = ciliumSelector(object(spec.endpointSelector));
-      const isFor = (pod: PodView) => (isClusterwide || pod.namespace === namespaceOf(policy)) && selects(selector, labelsOf(view, pod));
+      const isFor = (pod: PodView) =>
+        allOf(sure(isClusterwide || pod.namespace === namespaceOf(policy)), matchOfPod(selector, labelsOf(view, pod)));
       return reading.part(isFor, isolatedBy(spec));
     });
 }
@@ -137,7 +138,7 @@ function readEndpoints(reading: Reading, direction: Direction, path: string, giv
   );
   if (reserved !== undefined) {
     readEntity(reading, direction, path, reserved.slice('reserved:'.length));
-  } else if (asksNothing(selector, EVERYWHERE) && (isClusterwide || namesNamespaces)) {
+  } else if (asksNothing(selector, (key) => EVERYWHERE.includes(key) || isOfKubernetes(key)) && (isClusterwide || namesNamespaces)) {
     reading.opens(direction, ANY_POD, path);
   }
 }

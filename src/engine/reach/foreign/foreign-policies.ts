@@ -20,10 +20,10 @@ const READERS = new Map<string, (policy: Json, view: ClusterView) => ForeignPart
 export const foreignPolicies = memoizeBy((view: ClusterView): ReadonlyMap<Json, readonly ForeignPart[]> =>
   new Map([...READERS].flatMap(([kind, read]) => view.of(kind).map((policy) => [policy, read(policy, view)]))));
 
-/** Finds the parts that meet a condition and select a pod. The parts of a view that meet it are computed once. */
+/** Finds the parts that meet a condition and select a pod or may select it. The parts of a view that meet it are computed once. */
 export function partsThat(have: (part: ForeignPart) => boolean): (view: ClusterView, pod: PodView) => ForeignPart[] {
   const partsOf = memoizeBy((view: ClusterView) => [...foreignPolicies(view).values()].flat().filter(have));
-  return (view, pod) => partsOf(view).filter((part) => part.selects(pod));
+  return (view, pod) => partsOf(view).filter((part) => part.match(pod) !== 'no');
 }
 
 /** The parts that allow a pod targets or callers that no person named. */
@@ -34,9 +34,9 @@ export const foreignAddresses = partsThat(({ addresses }) => !addresses.isEmpty)
 
 const isolatingParts = partsThat(({ isolates }) => isolates.length > 0);
 
-/** The parts that isolate a pod for a direction. */
+/** The parts that isolate a pod for a direction for sure. */
 export function isolatingForeign(view: ClusterView, pod: PodView, direction: Direction): ForeignPart[] {
-  return isolatingParts(view, pod).filter(({ isolates }) => isolates.includes(direction));
+  return isolatingParts(view, pod).filter(({ isolates, match }) => isolates.includes(direction) && match(pod) === 'yes');
 }
 
 /** Whether one of them isolates a pod for a direction. */

@@ -7,7 +7,7 @@ import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { show } from '../../input/props';
 import { Direction, Evidenced, blockOf } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
-import { selects } from '../../manifest/selector';
+import { Match, allOf, matchOfPod, sure } from '../../manifest/selector';
 import { Json, object } from '../../value/json';
 import { callersText } from '../ingress';
 import { enumerate, openedAddresses } from '../opened-addresses';
@@ -34,8 +34,8 @@ export interface ForeignPart {
   /** Its rules, and their path, such as "spec". */
   readonly spec: Json;
   readonly path: string;
-  /** Whether it is for a pod. If the policy is not understood, whether it may be. */
-  readonly selects: (pod: PodView) => boolean;
+  /** Whether it is for a pod. */
+  readonly match: (pod: PodView) => Match;
   /** The directions for which it isolates its pods, as a NetworkPolicy does. */
   readonly isolates: readonly Direction[];
   /** What it allows that no person named, such as ["allows calls to every address"]. */
@@ -112,7 +112,7 @@ export class Reading {
   }
 
   /** @param subject a selector of the policy that is not read, so it is not known whether the policy selects a pod */
-  public part(selectsPod: (pod: PodView) => boolean, isolates: readonly Direction[] = [], subject?: Unread): ForeignPart {
+  public part(match: (pod: PodView) => Match, isolates: readonly Direction[] = [], subject?: Unread): ForeignPart {
     const ranges = this.view.rangesOf(namespaceOf(this.where.policy));
     const addresses = AddressSet.of(this.ranges.Egress);
     const called = [...openedAddresses(addresses, AddressSet.of(this.beyondDns), ranges), ...[...this.others.Egress].sort()];
@@ -121,16 +121,16 @@ export class Reading {
     if (subject) {
       const why = opened.length > 0 ? `${subject.why}, and the policy ${opened.join(' and ')}` : subject.why;
       const unread = [{ ...subject, why }, ...this.unread];
-      return { ...this.where, selects: () => true, isolates: [], opened: [], addresses: AddressSet.EMPTY, unread, openings: [] };
+      return { ...this.where, match: () => 'maybe', isolates: [], opened: [], addresses: AddressSet.EMPTY, unread, openings: [] };
     }
-    return { ...this.where, selects: selectsPod, isolates, opened, addresses, unread: this.unread, openings: this.openings };
+    return { ...this.where, match, isolates, opened, addresses, unread: this.unread, openings: this.openings };
   }
 
   /** The part for the pods of the policy's namespace that its `podSelector` selects. */
   public partOfSelected(isolates: readonly Direction[]): ForeignPart {
     const { policy, spec } = this.where;
-    const isFor = ({ namespace, metadata }: PodView) => (
-      namespace === namespaceOf(policy) && selects(object(spec.podSelector), object(metadata.labels)));
+    const isFor = ({ namespace, metadata }: PodView) =>
+      allOf(sure(namespace === namespaceOf(policy)), matchOfPod(object(spec.podSelector), object(metadata.labels)));
     return this.part(isFor, isolates);
   }
 }

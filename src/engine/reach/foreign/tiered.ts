@@ -4,7 +4,7 @@ import { ClusterView } from '../../cluster/cluster-view';
 import { indexed } from '../../cluster/namespaced';
 import { isEveryNamespace, isEveryPod } from '../../cluster/wide-selector';
 import { Direction, isGiven } from '../../manifest/network-policy';
-import { selects } from '../../manifest/selector';
+import { Match, allOf, matchOfPod, selects, sure } from '../../manifest/selector';
 import { Json, isObject, object, objects } from '../../value/json';
 import { portSetOf } from '../fqdn/host-rule';
 import { ANY_POD } from '../opened-addresses';
@@ -40,10 +40,12 @@ export function readTiered(policy: Json, view: ClusterView): ForeignPart[] {
   const { namespaces, pods } = object(spec.subject);
   const unread: unknown = [namespaces, object(pods).namespaceSelector, object(pods).podSelector]
     .find((selector) => isGiven(selector) && !isLabelSelector(selector));
-  return [reading.part((pod) => (isGiven(namespaces)
-    ? selects(object(namespaces), view.namespaceLabels(pod.namespace))
-    : isGiven(pods) && selects(object(object(pods).namespaceSelector), view.namespaceLabels(pod.namespace))
-      && selects(object(object(pods).podSelector), object(pod.metadata.labels))),
+  return [reading.part((pod): Match => (isGiven(namespaces)
+    ? sure(selects(object(namespaces), view.namespaceLabels(pod.namespace)))
+    : allOf(
+      sure(isGiven(pods) && selects(object(object(pods).namespaceSelector), view.namespaceLabels(pod.namespace))),
+      matchOfPod(object(object(pods).podSelector), object(pod.metadata.labels)),
+    )),
   [], isGiven(unread) ? { field: 'spec.subject', got: spec.subject, why: 'it is no selector of labels' } : undefined)];
 }
 

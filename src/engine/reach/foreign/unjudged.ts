@@ -25,7 +25,7 @@ export function unjudgedPolicy(policy: Json, view: ClusterView): Unread | undefi
       : { field: 'kind', got: policy.kind, why: `no rule reads the policies of ${kind} (${count} object${count === 1 ? '' : 's'})` };
   }
   const [first, ...others] = (foreignPolicies(view).get(policy) ?? [])
-    .filter((part) => part.unread.length > 0 && podsNear(view, policy).some((pod) => part.selects(pod)))
+    .filter((part) => part.unread.length > 0 && podsNear(view, policy).some((pod) => part.match(pod) !== 'no'))
     .flatMap((part) => part.unread)
     .sort((a, b) => (contentOf(a) < contentOf(b) ? -1 : 1));
   return first && { ...first, why: others.length > 0 ? `${first.why}; and ${others.length} more that cannot be judged` : first.why };

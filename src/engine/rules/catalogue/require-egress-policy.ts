@@ -28,7 +28,7 @@ export const rule: Rule = {
   },
   needsClusterView: true,
   checkPod: (pod, report, view) => {
-    if (!view.policyGroupsOf(pod).some(isIsolating.Egress) && !isIsolatedByForeign(view, pod, 'Egress')) {
+    if (!view.surePolicyGroupsOf(pod).some(isIsolating.Egress) && !isIsolatedByForeign(view, pod, 'Egress')) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, 'no egress policy selects this pod');
     }
   },

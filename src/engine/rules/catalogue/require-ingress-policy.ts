@@ -30,7 +30,7 @@ export const rule: Rule = {
   },
   needsClusterView: true,
   checkPod: (pod, report, view) => {
-    if (!view.policyGroupsOf(pod).some(isIsolating.Ingress) && !isIsolatedByForeign(view, pod, 'Ingress')) {
+    if (!view.surePolicyGroupsOf(pod).some(isIsolating.Ingress) && !isIsolatedByForeign(view, pod, 'Ingress')) {
       report(`${pod.metadataPath}.labels`, pod.metadata.labels, 'no ingress policy selects this pod');
     }
   },

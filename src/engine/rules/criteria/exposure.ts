@@ -5,7 +5,7 @@ import { firstLabel, labelsOf } from '../../cluster/pod-index';
 import { show } from '../../input/props';
 import { groupKind } from '../../manifest/pod-kinds';
 import { PodView } from '../../manifest/pod-view';
-import { selects } from '../../manifest/selector';
+import { matchOfPod } from '../../manifest/selector';
 import { Json, object, objects } from '../../value/json';
 import { memoizeBy, memoizeByText } from '../../value/memoize';
 import { push } from '../../value/multimap';
@@ -25,16 +25,20 @@ export function outsideOf({ spec }: Json): string | undefined {
 export const CEL_IS_INSIDE = '!(dyn(object).spec.?type.orValue("") in ["LoadBalancer", "NodePort"])'
   + ' && (dyn(object).spec.?type.orValue("") == "ExternalName" || dyn(object).spec.?externalIPs.orValue([]).size() == 0)';
 
-/** The Services of a kind that select a pod, found by label, since most Services are for callers in the cluster alone. */
+/** The Services of a kind that select a pod or may select it, found by label, since most Services are for callers in the cluster alone. */
 export function servicesByLabel(counts: (view: ClusterView, service: Json) => boolean): (view: ClusterView, pod: PodView) => Json[] {
   const byLabel = memoizeByText((view: ClusterView, namespace) => {
     const all = new Map<string, Json[]>();
-    inNamespace(view, 'Service', namespace).filter((service) => counts(view, service))
-      .forEach((service) => push(all, firstLabel({ matchLabels: object(service.spec).selector }), service));
+    inNamespace(view, 'Service', namespace).filter((service) => Object.keys(selectorOf(service)).length > 0 && counts(view, service))
+      .forEach((service) => push(all, firstLabel({ matchLabels: selectorOf(service) }), service));
     return all;
   });
-  return (view, pod) => labelsOf(pod).flatMap((label) => byLabel(view, pod.namespace).get(label) ?? [])
-    .filter((service) => selects({ matchLabels: object(service.spec).selector }, object(pod.metadata.labels)));
+  return (view, pod) => ['', ...labelsOf(pod)].flatMap((label) => byLabel(view, pod.namespace).get(label) ?? [])
+    .filter((service) => matchOfPod({ matchLabels: selectorOf(service) }, object(pod.metadata.labels)) !== 'no');
+}
+
+function selectorOf({ spec }: Json): Json {
+  return object(object(spec).selector);
 }
 
 /** The Services that lead from outside to a pod. */

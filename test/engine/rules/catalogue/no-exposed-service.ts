@@ -40,6 +40,13 @@ export const cases: Case[] = [
       detail: 'Service "web" (type NodePort) leads to this pod',
     }],
 
+  ['a template, by a label that its controller adds', ofTemplate(() => {}), 'spec.template.metadata.labels',
+    valid('Deployment').spec.template.metadata.labels,
+    {
+      view: service({ type: 'NodePort', selector: { 'pod-template-hash': '5d9c7' } }),
+      detail: 'Service "web" (type NodePort) leads to this pod',
+    }],
+
   passes('a Service in the cluster', {}),
   passes('type ClusterIP', { type: 'ClusterIP' }),
   passes('an empty list of external addresses', { externalIPs: [] }),

@@ -116,6 +116,11 @@ export const cases: Case[] = [
     }],
   ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
     { view: beside({ ...every, egress: [{}] }), detail: 'NetworkPolicy "open" allows every address' }],
+  ...[asks('pod-template-hash', 'Exists'), asks('apps.kubernetes.io/pod-index', 'In', '0'), asks('job-name', 'DoesNotExist'),
+    { matchLabels: { 'controller-revision-hash': '5d9c7' } }].map((podSelector): Case =>
+    [`a template that a policy may select by ${JSON.stringify(podSelector)}`, ofTemplate(() => {}), 'spec.template.metadata.labels',
+      valid('Deployment').spec.template.metadata.labels,
+      { view: beside({ ...every, podSelector, egress: [{}] }), detail: 'NetworkPolicy "open" allows every address' }]),
   ['a pod without labels', tweaked('Pod', ({ metadata }) => { delete metadata.labels; }), 'metadata.labels', undefined,
     { view: beside({ ...every, egress: [{}] }), detail: 'NetworkPolicy "open" allows every address' }],
 

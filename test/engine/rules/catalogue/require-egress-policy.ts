@@ -49,6 +49,18 @@ export const cases: Case[] = [
   ['a pod that lost the labels of its policy', tweaked('Pod', ({ metadata }) => { delete metadata.labels; }), 'metadata.labels', undefined,
     { view: instead({ podSelector: { matchLabels: labels }, policyTypes: ['Egress'] }, 'agents', neighbour(labels)), detail }],
 
+  ...['pod-template-hash', 'controller-revision-hash', 'batch.kubernetes.io/job-name', 'topology.kubernetes.io/zone'].map((key): Case =>
+    [`a template with a policy for pods without ${key}, which the cluster adds`, ofTemplate(() => {}), 'spec.template.metadata.labels',
+      valid('Deployment').spec.template.metadata.labels, { view: instead(expressions({ key, operator: 'DoesNotExist' })), detail }]),
+  ['a template that sets such a label itself, with a policy for it', tweaked('Deployment', ({ spec }) => {
+    spec.template.metadata.labels['pod-template-hash'] = 'mine';
+  }), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
+  { view: instead({ podSelector: { matchLabels: { 'pod-template-hash': 'mine' } }, policyTypes: ['Egress'] }), detail }],
+  ['a template with a policy for pods without a label that people set', ofTemplate(() => {}), undefined, undefined,
+    { view: instead(expressions({ key: 'legacy', operator: 'DoesNotExist' })) }],
+  ['a Pod that has such a label, with a policy for it', tweaked('Pod', ({ metadata }) => {
+    metadata.labels['pod-template-hash'] = '5d9c7';
+  }), undefined, undefined, { view: instead({ podSelector: { matchLabels: { 'pod-template-hash': '5d9c7' } }, policyTypes: ['Egress'] }) }],
   passes('a policy that allows nothing', { podSelector: {}, policyTypes: ['Egress'] }),
   passes('a policy without a selector', { policyTypes: ['Ingress', 'Egress'] }),
   passes('types that are left out, with rules', { podSelector: {}, egress }),

@@ -29,6 +29,10 @@ export const cases: Case[] = [
   ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
     { view: instead(), detail }],
 
+  ...[{ key: 'pod-template-hash', operator: 'DoesNotExist' }, { key: 'job-name', operator: 'NotIn', values: ['other'] }].map((one): Case =>
+    [`a template with a policy by ${one.key}, which the cluster adds`, ofTemplate(() => {}), 'spec.template.metadata.labels',
+      valid('Deployment').spec.template.metadata.labels,
+      { view: instead({ podSelector: { matchExpressions: [one] }, policyTypes: ['Ingress'] }), detail }]),
   passes('a policy that allows nothing', { podSelector: {}, policyTypes: ['Ingress'] }),
   passes('types that are left out', { podSelector: {} }),
   passes('types that are left out, with rules for egress', {
