@@ -101,6 +101,7 @@ export const REACH_ROWS: readonly RowSpec[] = [
     rules: [
       'require-egress-policy',
       'no-open-egress',
+      'no-unnamed-agent-access',
       'no-reopened-egress',
       'no-cluster-address-egress',
       'no-open-foreign-policy',

@@ -73,6 +73,7 @@ import { rule as noUnjudgedPods } from './no-unjudged-pods';
 import { rule as noUnjudgedPolicy } from './no-unjudged-policy';
 import { rule as noUnknownApiRights } from './no-unknown-api-rights';
 import { rule as noUnmaskedProc } from './no-unmasked-proc';
+import { rule as noUnnamedAgentAccess } from './no-unnamed-agent-access';
 import { rule as noUnreadableCluster } from './no-unreadable-cluster';
 import { rule as noUnsafeSysctls } from './no-unsafe-sysctls';
 import { rule as noWeakBroker } from './no-weak-broker';
@@ -183,6 +184,7 @@ export const RULES: readonly Rule[] = [
   noUnjudgedPolicy,
   noUnknownApiRights,
   noUnmaskedProc,
+  noUnnamedAgentAccess,
   noUnreadableCluster,
   noUnsafeSysctls,
   noWeakBroker,

@@ -1,0 +1,143 @@
+import * as kplus from 'cdk8s-plus-29';
+import { AgentExposure, AgentGate, AgentPolicy, McpServer, PodSubnetEgressDeny } from '../../../../src';
+import { ClusterView } from '../../../../src/engine/cluster/cluster-view';
+import { unnamedCalls } from '../../../../src/engine/rules/criteria/unnamed-agents';
+import { Json } from '../../../../src/engine/value/json';
+import { IMAGE, RANGES, base, pod } from '../../../support/app';
+
+const AGENT = { 'cdk8s-hardened-agents/agent': 'true' };
+const deployment = (name: string, labels: Json = {}, namespace = 'agents'): Json => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name, namespace },
+  spec: { template: { metadata: { labels: { ...AGENT, app: name, ...labels } }, spec: { containers: [{ name: 'main' }] } } },
+});
+const policy = (name: string, spec: Json, namespace = 'agents', kind = 'networking.k8s.io/v1/NetworkPolicy'): Json => ({
+  apiVersion: kind.slice(0, kind.lastIndexOf('/')), kind: kind.slice(kind.lastIndexOf('/') + 1), metadata: { name, namespace }, spec,
+});
+const egress = (podSelector: Json, ...to: Json[]) => policy('out', { podSelector, policyTypes: ['Egress'], egress: [{ to }] });
+const ingress = (podSelector: Json, ...from: Json[]) =>
+  policy('in', { podSelector, policyTypes: ['Ingress'], ingress: from.length > 0 ? [{ from }] : [] });
+const everyPod = { podSelector: {} };
+const app = (name: string) => ({ matchLabels: { app: name } });
+
+/** What the agents of a cluster may call without being named, by the names of the agents that may. */
+function calls(...manifests: Json[]): { [name: string]: string[] } {
+  const view = new ClusterView(manifests.map((manifest) => ({ manifest })));
+  const found = view.all.flatMap((manifest) => view.podsOf(manifest)
+    .map((one) => [manifest.metadata.name as string, unnamedCalls(view, one)] as const));
+  return Object.fromEntries(found.filter(([, all]) => all.length > 0));
+}
+const said = (title: string, target: string) => [`${title} allows calls to Deployment "agents/${target}", and by no label of its own`];
+const [first, second] = [deployment('one'), deployment('two')];
+
+test('each of several agents is found, with the first that it may call', () => {
+  expect(calls(first, second, deployment('three'), egress({}, everyPod), ingress({}, everyPod))).toEqual({
+    one: said('NetworkPolicy "out"', 'three'), two: said('NetworkPolicy "out"', 'one'), three: said('NetworkPolicy "out"', 'one'),
+  });
+});
+
+test.each<[string, Json[]]>([
+  ['no policy closes the called agent', [egress({}, everyPod)]],
+  ['everyone may call it', [egress({}, everyPod), policy('in', { podSelector: {}, policyTypes: ['Ingress'], ingress: [{}] })]],
+  ['Cilium lets someone call it', [egress({}, everyPod),
+    policy('in', { endpointSelector: {}, ingress: [{ fromEndpoints: [{}] }] }, 'agents', 'cilium.io/v2/CiliumNetworkPolicy')]],
+  ['two policies, each of which may select by a label of controllers', [
+    egress({ matchExpressions: [{ key: 'pod-template-hash', operator: 'Exists' }] }, everyPod), egress({}), ingress({}, everyPod),
+  ]],
+])('a call is open where %s', (_, policies) => {
+  expect(calls(first, second, ...policies)).toEqual({ one: said('NetworkPolicy "out"', 'two'), two: said('NetworkPolicy "out"', 'one') });
+});
+
+test('a policy of Cilium opens calls, too', () => {
+  const out = policy('out', { endpointSelector: {}, egress: [{ toEndpoints: [{}] }] }, 'agents', 'cilium.io/v2/CiliumNetworkPolicy');
+  expect(calls(first, second, out, ingress({}, everyPod))).toEqual({
+    one: said('CiliumNetworkPolicy "out"', 'two'), two: said('CiliumNetworkPolicy "out"', 'one'),
+  });
+});
+
+test('a ClusterNetworkPolicy opens calls that NetworkPolicies close, and closes those that they open', () => {
+  const cluster = (action: string) => policy('all', {
+    tier: 'Admin',
+    priority: 1,
+    subject: { namespaces: {} },
+    egress: [{ action, to: [{ namespaces: {} }] }],
+    ingress: [{ action, from: [{ namespaces: {} }] }],
+  }, 'agents', 'policy.networking.k8s.io/v1alpha2/ClusterNetworkPolicy');
+  const accepted = { one: said('ClusterNetworkPolicy "all"', 'two'), two: said('ClusterNetworkPolicy "all"', 'one') };
+  expect(calls(first, second, egress({}), ingress({}), cluster('Accept'))).toEqual(accepted);
+  expect(calls(first, second, egress({}), ingress({}), cluster('Pass'))).toEqual({});
+  expect(calls(first, second, egress({}, everyPod), ingress({}, everyPod), cluster('Deny'))).toEqual({});
+});
+
+test.each<[string, Json[]]>([
+  ['its own label', [egress({}, { podSelector: app('two') }, { podSelector: app('one') }), ingress({}, everyPod)]],
+  ['own labels of both, in the policy of each called agent', [
+    egress({}, everyPod), ingress(app('one'), { podSelector: app('two') }), ingress(app('two'), { podSelector: app('one') }),
+  ]],
+  ['policies for pods of another namespace', [egress({}, everyPod), ingress({}, { namespaceSelector: { matchLabels: { team: 'x' } } })]],
+])('a call is named by %s', (_, policies) => {
+  expect(calls(first, second, ...policies)).toEqual({});
+});
+
+test('the own policy of a called agent names it, and a caller by the label of its role does not', () => {
+  const shared = deployment('two', { tier: 'agents' });
+  const caller = deployment('one', { tier: 'agents' });
+  expect(calls(caller, shared, egress({}, everyPod), ingress(app('one')),
+    ingress(app('two'), { podSelector: { matchLabels: { tier: 'agents' } } })))
+    .toEqual({ one: said('NetworkPolicy "out"', 'two') });
+});
+
+test('without labels of the library every pod is an agent, and with them only those of its namespaces', () => {
+  const plain = ['one', 'two'].map((name) => {
+    const plainPod = deployment(name);
+    delete plainPod.spec.template.metadata.labels['cdk8s-hardened-agents/agent'];
+    return plainPod;
+  });
+  const policies = [egress({}, everyPod), ingress({}, everyPod)];
+  expect(Object.keys(calls(...plain, ...policies))).toEqual(['one', 'two']);
+  expect(calls(...plain, deployment('agent', {}, 'elsewhere'), ...policies)).toEqual({});
+});
+
+test('the objects of a live cluster are one agent for each workload', () => {
+  const owned = (manifest: Json, kind: string, owner: string): Json => ({
+    ...manifest,
+    metadata: { ...manifest.metadata, ownerReferences: [{ apiVersion: 'apps/v1', kind, name: owner, controller: true }] },
+  });
+  const set = { ...owned(deployment('one-5d9c7', { app: 'one' }), 'Deployment', 'one'), kind: 'ReplicaSet' };
+  const pods = ['a', 'b'].map((name) => owned({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'agents', labels: { ...AGENT, 'app': 'one', 'pod-template-hash': '5d9c7' } },
+    spec: {},
+  }, 'ReplicaSet', 'one-5d9c7'));
+  expect(calls(first, set, ...pods, egress({}, everyPod), ingress({}, everyPod))).toEqual({});
+  expect(calls(...pods, egress({}, everyPod), ingress({}, everyPod))).toEqual({});
+  expect(calls(first, set, ...pods, second, egress({}, { podSelector: app('one') }), ingress({}, everyPod))).toEqual({});
+});
+
+test('use, allowTo and AgentExposure name the called agent by the labels that they write', () => {
+  const b = base();
+  const [caller, called, exposed] = ['caller', 'called', 'exposed'].map((id) => pod(b, {}, id));
+  const search = new McpServer(b.chart, 'search', { namespace: b.namespace, runtime: b.runtime, image: IMAGE, port: 9090, ...RANGES });
+  const deny = b.chart.node.findChild('pod-subnet') as PodSubnetEgressDeny;
+  caller.use(search, { as: 'SEARCH_URL' });
+  deny.allowTo(called, { from: caller, port: 8080 });
+  new AgentExposure(b.chart, 'exposure', { agent: exposed, through: AgentGate.service({ callers: [caller] }) });
+  deny.allowToPods(kplus.Pods.all(b.chart, 'all', { namespaces: kplus.Namespaces.select(b.chart, 'own', { names: ['agents'] }) }),
+    { from: called, port: 8080 });
+  const found = AgentPolicy.of(b.app).findings().filter(({ ruleId }) => ruleId === 'no-unnamed-agent-access');
+  expect(found.map(({ constructPath }) => constructPath)).toEqual(['test/called']);
+});
+
+test('thousands of agents take time that grows with their number', () => {
+  const count = 4_000;
+  const all = Array.from({ length: count }, (_, i) => deployment(`agent-${i}`));
+  let reads = 0;
+  const counted = all.map(({ metadata: { name } }) => new Proxy(
+    { ...ingress(app(name), { podSelector: app('gateway') }), metadata: { name, namespace: 'agents' } },
+    { get: (target: Json, key: string): unknown => { reads++; return target[key]; } },
+  ));
+  expect(calls(...all, ...counted, egress({}, everyPod))).toEqual({});
+  expect(reads / count).toBeLessThan(100);
+});
