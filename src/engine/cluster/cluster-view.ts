@@ -12,6 +12,7 @@ import { PodKind } from '../manifest/pod-kind';
 import { PodKinds, groupKind } from '../manifest/pod-kinds';
 import { PodView, podViews, viewOfSpec } from '../manifest/pod-view';
 import { policiesOfTemplate } from '../manifest/sandbox-template';
+import { Match, matchOf } from '../manifest/selector';
 import { RuntimesByClass, StatedRuntime } from '../runtimes/runtimes';
 import { RuntimeTraits } from '../runtimes/traits';
 import { Json, object, textOf } from '../value/json';
@@ -155,6 +156,15 @@ export class ClusterView {
   /** Labels of a namespace. One that is not in the view has the label that Kubernetes gives every namespace. */
   public namespaceLabels(name: string): Json {
     return memoize(this.labelled, name, () => ({ ...this.namespaces.get(name), [NAMESPACE_NAME]: name }));
+  }
+
+  /**
+   * Whether a selector selects a namespace. Of one without an object in the view, no other label than its name is known.
+   *
+   * Only where "maybe" would hide something it counts: what a policy that selects namespaces of others opens is listed by its labels.
+   */
+  public matchOfNamespace(selector: Json, name: string): Match {
+    return matchOf(selector, this.namespaceLabels(name), (key) => key !== NAMESPACE_NAME && !this.namespaces.has(name));
   }
 
   /** Every namespace that is in the view or that has a pod in it. */

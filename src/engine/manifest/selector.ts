@@ -77,7 +77,7 @@ export function celIsOfKubernetes(key: string): string {
  * @param isUnknown of a key that the labels do not have, whether the object may have it all the same
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#resources-that-support-set-based-requirements
  */
-function matchOf(selector: Json, labels: Json, isUnknown: (key: string) => boolean): Match {
+export function matchOf(selector: Json, labels: Json, isUnknown: (key: string) => boolean): Match {
   let match: Match = 'yes';
   const { matchLabels, matchExpressions } = selector;
   for (const [key, value] of Object.entries(object(matchLabels))) {

@@ -5,7 +5,7 @@ import { ClusterView } from '../cluster/cluster-view';
 import { indexed } from '../cluster/namespaced';
 import { Block, Direction, Evidenced, FIELDS, PodPeer, Ports } from '../manifest/network-policy';
 import { PodView, isOnHostNetwork } from '../manifest/pod-view';
-import { Match, allOf, matchOfPod, selects, sure } from '../manifest/selector';
+import { Match, allOf, matchOfPod, sure } from '../manifest/selector';
 import { Json, object, objects, textOf } from '../value/json';
 import { memoize, memoizeBy } from '../value/memoize';
 
@@ -80,7 +80,8 @@ function isSubject(view: ClusterView, { namespaces, pods }: Json, pod: PodView):
   const { namespaceSelector, podSelector } = object(pods);
   const isGiven = [namespaces, pods].some((one) => typeof one === 'object' && one !== null);
   return allOf(
-    sure(isGiven && selects(object(namespaces ?? namespaceSelector), view.namespaceLabels(pod.namespace))),
+    sure(isGiven),
+    view.matchOfNamespace(object(namespaces ?? namespaceSelector), pod.namespace),
     matchOfPod(object(podSelector), object(pod.metadata.labels)),
   );
 }

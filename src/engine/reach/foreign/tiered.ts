@@ -4,7 +4,7 @@ import { ClusterView } from '../../cluster/cluster-view';
 import { indexed } from '../../cluster/namespaced';
 import { isEveryNamespace, isEveryPod } from '../../cluster/wide-selector';
 import { Direction, isGiven } from '../../manifest/network-policy';
-import { Match, allOf, matchOfPod, selects, sure } from '../../manifest/selector';
+import { Match, allOf, matchOfPod, sure } from '../../manifest/selector';
 import { Json, isObject, object, objects } from '../../value/json';
 import { portSetOf } from '../fqdn/host-rule';
 import { ANY_POD } from '../opened-addresses';
@@ -41,9 +41,10 @@ export function readTiered(policy: Json, view: ClusterView): ForeignPart[] {
   const unread: unknown = [namespaces, object(pods).namespaceSelector, object(pods).podSelector]
     .find((selector) => isGiven(selector) && !isLabelSelector(selector));
   return [reading.part((pod): Match => (isGiven(namespaces)
-    ? sure(selects(object(namespaces), view.namespaceLabels(pod.namespace)))
+    ? view.matchOfNamespace(object(namespaces), pod.namespace)
     : allOf(
-      sure(isGiven(pods) && selects(object(object(pods).namespaceSelector), view.namespaceLabels(pod.namespace))),
+      sure(isGiven(pods)),
+      view.matchOfNamespace(object(object(pods).namespaceSelector), pod.namespace),
       matchOfPod(object(object(pods).podSelector), object(pod.metadata.labels)),
     )),
   [], isGiven(unread) ? { field: 'spec.subject', got: spec.subject, why: 'it is no selector of labels' } : undefined)];

@@ -1,4 +1,4 @@
-import { ClusterView, NAMESPACE_NAME, namespaceOf } from '../../cluster/cluster-view';
+import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { roleOf } from '../../cluster/infrastructure';
 import { nameOf, placedTitleOf } from '../../cluster/namespaced';
 import { AGENTS_LABEL, OWN_PREFIX } from '../../manifest/labels';
@@ -7,7 +7,7 @@ import { groupKind } from '../../manifest/pod-kinds';
 import { PodView, isOnHostNetwork } from '../../manifest/pod-view';
 import { isOfControllers } from '../../manifest/selector';
 import { Json, object, objects, textOf } from '../../value/json';
-import { memoize, memoizeBy } from '../../value/memoize';
+import { memoizeBy } from '../../value/memoize';
 import { push } from '../../value/multimap';
 
 /** Which agents a selector names: by a label that no other agent workload of their namespace has. */
@@ -26,8 +26,8 @@ export interface Agents {
   readonly of: (pod: PodView) => Agent | undefined;
   /** By namespace, in the order of their titles. */
   readonly byNamespace: ReadonlyMap<string, readonly Agent[]>;
-  /** The workloads of a namespace with a label, by `key=value` and by `key` alone. */
-  readonly having: (namespace: string, label: string) => ReadonlySet<string>;
+  /** Those with a label, by `key=value` and by `key` alone. */
+  readonly having: (label: string) => readonly Agent[];
 }
 
 /** Labels of a release of Helm, which all its workloads share, and those of accounts, of which agents may share one. */
@@ -62,7 +62,7 @@ export const agentsOf = memoizeBy((view: ClusterView): Agents => {
   const isMarked = view.namespaceNames.some((name) => view.isForAgents(name));
   const byPod = new Map<PodView, Agent>();
   const byNamespace = new Map<string, Agent[]>();
-  const workloads = new Map<string, Set<string>>();
+  const byLabel = new Map<string, Agent[]>();
   for (const namespace of view.pods.namespaces.filter((name) => !isMarked || view.isForAgents(name))) {
     for (const pod of view.pods.select(namespace, {})) {
       if (roleOf(pod) === undefined && !isOnHostNetwork(pod)) {
@@ -70,53 +70,68 @@ export const agentsOf = memoizeBy((view: ClusterView): Agents => {
         byPod.set(pod, agent);
         push(byNamespace, namespace, agent);
         Object.entries(object(pod.metadata.labels)).flatMap(([key, value]) => [key, `${key}=${textOf(value)}`])
-          .forEach((label) => memoize(workloads, `${namespace}\n${label}`, () => new Set<string>()).add(agent.workload));
+          .forEach((label) => push(byLabel, label, agent));
       }
     }
   }
   byNamespace.forEach((agents) => agents.sort((a, b) => (a.title < b.title ? -1 : 1)));
-  return { of: (pod) => byPod.get(pod), byNamespace, having: (namespace, label) => workloads.get(`${namespace}\n${label}`) ?? new Set() };
+  return { of: (pod) => byPod.get(pod), byNamespace, having: (label) => byLabel.get(label) ?? [] };
 });
 
-/** The object that controls all others of which this one is a part, such as the Deployment of a Pod in the objects of a live cluster. */
-function workloadOf(view: ClusterView, manifest: Json, depth = 0): string {
-  const owner = objects(object(manifest.metadata).ownerReferences)
-    .find(({ controller, name }) => controller === true && typeof name === 'string');
-  if (!owner || depth > 5) {
-    return `${groupKind(manifest.apiVersion, manifest.kind)}\n${namespaceOf(manifest)}\n${nameOf(manifest)}`;
+/** Kinds that Kubernetes makes for others, and of whom. */
+const MADE = new Map([
+  ['Pod', ['apps/ReplicaSet', 'apps/StatefulSet', 'apps/DaemonSet', 'batch/Job', 'ReplicationController']],
+  ['apps/ReplicaSet', ['apps/Deployment']],
+  ['batch/Job', ['batch/CronJob']],
+]);
+
+/** The object that all replicas of a pod are of, such as the Deployment of a Pod in the objects of a live cluster. */
+function workloadOf(view: ClusterView, manifest: Json): string {
+  const kind = groupKind(manifest.apiVersion, manifest.kind);
+  const owner = objects(object(manifest.metadata).ownerReferences).find(({ apiVersion, kind: ofKind, controller, name }) =>
+    controller === true && typeof name === 'string' && MADE.get(kind)?.includes(groupKind(apiVersion, ofKind)));
+  if (!owner) {
+    return `${kind}\n${namespaceOf(manifest)}\n${nameOf(manifest) || String(numberOf(manifest))}`; // generateName makes many
   }
-  const kind = groupKind(owner.apiVersion, owner.kind);
-  const found = view.find(kind, namespaceOf(manifest), owner.name as string);
-  return found ? workloadOf(view, found, depth + 1) : `${kind}\n${namespaceOf(manifest)}\n${owner.name as string}`;
+  const ownerKind = groupKind(owner.apiVersion, owner.kind);
+  const found = view.find(ownerKind, namespaceOf(manifest), owner.name as string);
+  return found ? workloadOf(view, found) : `${ownerKind}\n${namespaceOf(manifest)}\n${owner.name as string}`;
 }
 
-/** Whether a selector of pods requires a label that the agent alone has among the agents of its namespace. */
-export function namesPod(view: ClusterView, selector: Json | undefined, { pod, workload }: Agent): boolean {
+const numberOf = memoizeBy((_nameless: Json) => numbered++);
+let numbered = 0;
+
+/** Whether a selector of pods requires a label that, among the agents of namespaces, the agent alone has. */
+export function namesPod(
+  view: ClusterView, selector: Json | undefined, { pod, workload }: Agent, isAmong = (namespace: string) => namespace === pod.namespace,
+): boolean {
   const { having } = agentsOf(view);
   const labels = object(pod.metadata.labels);
   return requirementsOf(selector).some(({ key, values }) => {
-    const isOwn = (label: string) => [...having(pod.namespace, label)].every((one) => one === workload);
+    const isOwn = (label: string) => having(label).every((one) => one.workload === workload || !isAmong(one.pod.namespace));
     return Object.hasOwn(labels, key) && !isShared(key, labels[key])
       && (values === undefined ? isOwn(key) : values.includes(labels[key]) && isOwn(`${key}=${textOf(labels[key])}`));
   });
 }
 
 /**
- * Whether a peer names the agent: by a label of its own, or as the only agent of a namespace by a label that no other namespace of
- * agents has.
+ * Whether a peer names the agent: by a label that no other agent has in the namespaces of the peer, or as the only agent of a namespace
+ * by a label that no other namespace of agents has.
  */
 export function namesAgent(view: ClusterView, peer: PodPeer, agent: Agent): boolean {
   const { byNamespace } = agentsOf(view);
   const { namespace } = agent.pod;
   const isAlone = () => byNamespace.get(namespace)!.every(({ workload }) => workload === agent.workload);
-  return namesPod(view, peer.podSelector, agent) || (isAlone() && namesNamespace(view, peer.namespaceSelector, namespace));
+  const isAmong = (name: string) => name === namespace
+    || (peer.namespaceSelector !== undefined && view.matchOfNamespace(peer.namespaceSelector, name) !== 'no');
+  return namesPod(view, peer.podSelector, agent, isAmong) || (isAlone() && namesNamespace(view, peer.namespaceSelector, namespace));
 }
 
 function namesNamespace(view: ClusterView, selector: Json | undefined, namespace: string): boolean {
   const labels = view.namespaceLabels(namespace);
   const others = () => [...agentsOf(view).byNamespace.keys()].filter((name) => name !== namespace);
   return requirementsOf(selector).some(({ key, values = [] }) => key !== AGENTS_LABEL && values.includes(labels[key])
-    && (key === NAMESPACE_NAME || others().every((name) => view.namespaceLabels(name)[key] !== labels[key])));
+    && others().every((name) => view.matchOfNamespace({ matchLabels: { [key]: labels[key] } }, name) === 'no'));
 }
 
 /** What a selector requires to be there: keys, and the values that it lists. */

@@ -7,6 +7,7 @@ import { inGroup, rulesIn } from '../../cluster/policy-groups';
 import { PodPeer, PolicyRule, Ports } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
 import { policyTitle } from '../../manifest/sandbox-template';
+import { matchOfPod } from '../../manifest/selector';
 import { KIND as CLUSTER_NETWORK_POLICY, Tier, TierRule, tierRulesOf } from '../../reach/cluster-network-policy';
 import { isolatingForeign } from '../../reach/foreign/foreign-policies';
 import { othersOf } from '../../reach/other-policies';
@@ -96,10 +97,18 @@ function unnamedAmong(view: ClusterView, own: string, peer: PodPeer): ReadonlyMa
   return memoize(unnamedByPeer(view), JSON.stringify([own, namespaceSelector, podSelector]), () => {
     const { of } = agentsOf(view);
     const unnamed = new Map<string, Set<Agent>>();
-    podsOf(view, own, peer).flatMap((pod) => of(pod) ?? []).filter((agent) => !namesAgent(view, peer, agent))
+    podsMaybeOf(view, own, peer).flatMap((pod) => of(pod) ?? []).filter((agent) => !namesAgent(view, peer, agent))
       .forEach((agent) => memoize(unnamed, agent.pod.namespace, () => new Set<Agent>()).add(agent));
     return unnamed;
   });
+}
+
+/** The pods that a peer selects or may select: also those of a namespace of which no labels are known. */
+function podsMaybeOf(view: ClusterView, own: string, peer: PodPeer): PodView[] {
+  const { namespaceSelector, podSelector } = peer;
+  const unknown = namespaceSelector === undefined ? [] : [...agentsOf(view).byNamespace.keys()]
+    .filter((name) => view.matchOfNamespace(namespaceSelector, name) === 'maybe');
+  return [...podsOf(view, own, peer), ...unknown.flatMap((name) => view.pods.select(name, object(podSelector)))];
 }
 
 const unnamedByPeer = memoizeBy((_view: ClusterView) => new Map<string, ReadonlyMap<string, ReadonlySet<Agent>>>());
@@ -172,7 +181,7 @@ function entryOf(view: ClusterView, agent: Agent, caller: Agent, ports: PortSet)
     for (const label of ['', ...labelsOf(caller.pod)]) {
       for (const { rule, peer } of entriesIn(rulesIn.Ingress(group)).get(label) ?? []) {
         const open = ports.intersect(numbersOf(rule.ports, agent.pod));
-        const isFor = peer === undefined || isSelected(view, namespaceOf(rule.policy), peer, caller.pod) !== 'no';
+        const isFor = peer === undefined || maySelect(view, namespaceOf(rule.policy), peer, caller.pod);
         if (isFor && !open.isEmpty && !namesBoth(view, rule.policy, peer, agent, caller)) {
           return open;
         }
@@ -180,6 +189,12 @@ function entryOf(view: ClusterView, agent: Agent, caller: Agent, ports: PortSet)
     }
   }
   return PortSet.EMPTY;
+}
+
+function maySelect(view: ClusterView, own: string, peer: PodPeer, pod: PodView): boolean {
+  return isSelected(view, own, peer, pod) !== 'no' || (peer.namespaceSelector !== undefined
+    && view.matchOfNamespace(peer.namespaceSelector, pod.namespace) === 'maybe'
+    && matchOfPod(object(peer.podSelector), object(pod.metadata.labels)) !== 'no');
 }
 
 /** Whether a policy is for the agent by a label of its own, and allows the caller by one. */

@@ -72,10 +72,10 @@ const elsewhere = (namespaceLabels: Json = {}, name = 'tools') => {
 
 const proxy = ofRole('egress-proxy', 'squid.conf')();
 proxy.metadata.name = 'neighbour';
-const replica = tweaked('Pod', ({ metadata }) => {
-  metadata.name = 'replica';
-  metadata.ownerReferences = [{ apiVersion: 'v1', kind: 'Pod', name: valid('Pod').metadata.name, controller: true }];
-})();
+const ofReplicaSet = (name: string) => tweaked('Pod', ({ metadata }) => {
+  metadata.name = name;
+  metadata.ownerReferences = [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'coder-5d9c7', controller: true }];
+});
 
 const ADMIN_DENY = (ports?: Json[]): Json => ({
   apiVersion: 'policy.networking.k8s.io/v1alpha2',
@@ -147,5 +147,6 @@ export const cases: Case[] = [
     to: [{ namespaceSelector: { matchLabels: { team: 'a' } } }], others: elsewhere({ team: 'a' }),
   }),
   passes('a ClusterNetworkPolicy that denies calls between agents', { more: [ADMIN_DENY()] }),
-  passes('another pod of the same workload', { others: [replica] }),
+  ['another pod of the same workload', ofReplicaSet('coder-5d9c7-a'), undefined, undefined,
+    { view: around({ others: [ofReplicaSet('coder-5d9c7-b')()] }) }],
 ];

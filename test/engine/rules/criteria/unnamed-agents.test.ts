@@ -19,6 +19,7 @@ const egress = (podSelector: Json, ...to: Json[]) => policy('out', { podSelector
 const ingress = (podSelector: Json, ...from: Json[]) =>
   policy('in', { podSelector, policyTypes: ['Ingress'], ingress: from.length > 0 ? [{ from }] : [] });
 const everyPod = { podSelector: {} };
+const namespaceOf = (labels: Json): Json => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'agents', labels } });
 const app = (name: string) => ({ matchLabels: { app: name } });
 
 /** What the agents of a cluster may call without being named, by the names of the agents that may. */
@@ -75,9 +76,43 @@ test.each<[string, Json[]]>([
   ['own labels of both, in the policy of each called agent', [
     egress({}, everyPod), ingress(app('one'), { podSelector: app('two') }), ingress(app('two'), { podSelector: app('one') }),
   ]],
-  ['policies for pods of another namespace', [egress({}, everyPod), ingress({}, { namespaceSelector: { matchLabels: { team: 'x' } } })]],
+  ['policies for pods of another namespace', [
+    namespaceOf({}), egress({}, everyPod), ingress({}, { namespaceSelector: { matchLabels: { team: 'x' } } }),
+  ]],
 ])('a call is named by %s', (_, policies) => {
   expect(calls(first, second, ...policies)).toEqual({});
+});
+
+test.each<[string, Json[]]>([
+  ['has the label', [namespaceOf({ team: 'x' })]],
+  ['is not among the manifests, so that it may have the label', []],
+])('a namespace that a peer selects counts if it %s', (_, namespaces) => {
+  const team = { namespaceSelector: { matchLabels: { team: 'x' } } };
+  const found = { one: said('NetworkPolicy "out"', 'two'), two: said('NetworkPolicy "out"', 'one') };
+  expect(calls(first, second, ...namespaces, egress({}, team), ingress({}, team))).toEqual(found);
+});
+
+test('a label that an agent of another namespace has is no name for a peer of both namespaces', () => {
+  const tenants = ['a', 'b'].flatMap((tenant) => [deployment('coder', { tenant }, tenant), deployment('runner', {}, tenant)]);
+  const policies = (peer: Json) => ['a', 'b'].flatMap((name) => [egress({}, peer), ingress({}, peer)]
+    .map((one) => ({ ...one, metadata: { ...one.metadata, namespace: name } })));
+  const names = (peer: Json) => Object.keys(calls(...tenants, ...policies(peer))).sort();
+  expect(names({ namespaceSelector: {}, podSelector: app('coder') })).toEqual(['coder']); // of the other tenant
+  expect(names({ podSelector: app('coder') })).toEqual([]);
+  expect(names({ namespaceSelector: {}, podSelector: { matchLabels: { tenant: 'a' } } })).toEqual([]);
+});
+
+test('objects without a name are agents of their own, and no one else\'s replicas by what they say', () => {
+  const nameless = ['one', 'two'].map((name): Json => {
+    const { metadata, ...rest } = deployment(name);
+    return { ...rest, metadata: { namespace: metadata.namespace, generateName: 'job-' } };
+  });
+  expect(calls(...nameless, egress({}, everyPod), ingress({}, everyPod))).not.toEqual({});
+  const owned = [first, second].map((one): Json => ({
+    ...one,
+    metadata: { ...one.metadata, ownerReferences: [{ apiVersion: 'example.com/v1', kind: 'Fleet', name: 'all', controller: true }] },
+  }));
+  expect(Object.keys(calls(...owned, egress({}, everyPod), ingress({}, everyPod)))).toEqual(['one', 'two']);
 });
 
 test('the own policy of a called agent names it, and a caller by the label of its role does not', () => {
