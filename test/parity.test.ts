@@ -79,7 +79,9 @@ const SURFACES: { readonly [surface: string]: (judged: Judged) => void | Promise
   },
 
   'cdk8s-cli': async ({ rule, one: [, , field, got, options = {}], text, podCidrs }) => {
-    const { success, violations } = await validate({ 'case.yaml': text }, { ...RANGES, podCidrs, registries: options.registries });
+    const { success, violations } = await validate({ 'case.yaml': text }, {
+      ...RANGES, podCidrs, registries: options.registries, all: field === undefined, // what passes must pass every rule
+    });
     const told = violations.flatMap(({ ruleName, fix, violatingConstructs }) =>
       violatingConstructs.flatMap(({ locations }) => locations.map((location) => ({
         rule: ruleName,
@@ -92,7 +94,8 @@ const SURFACES: { readonly [surface: string]: (judged: Judged) => void | Promise
   },
 
   'the command line': async ({ rule, one: [, , field, got, options = {}], text, podCidrs }) => {
-    const { code, out } = await check(['-', '--format', 'json', ...podCidrs.flatMap((cidr) => ['--pod-cidr', cidr]),
+    const { code, out } = await check(['-', '--format', 'json', ...field === undefined ? ['--all'] : [],
+      ...podCidrs.flatMap((cidr) => ['--pod-cidr', cidr]),
       ...RANGES.serviceCidrs.flatMap((cidr) => ['--service-cidr', cidr]),
       ...(options.registries ?? []).flatMap((registry) => ['--registry', registry])], text);
     const findings = (JSON.parse(out) as { findings: FindingJson[] }).findings;

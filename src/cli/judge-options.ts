@@ -16,6 +16,7 @@ export interface TypedJudgeOptions {
   readonly denyPrivate?: boolean;
   readonly namespace?: string;
   readonly selector?: string;
+  readonly all?: boolean;
   readonly podKind?: string[];
   readonly runtime?: string[];
   readonly registry?: string[];
@@ -51,7 +52,8 @@ export function withJudgeOptions(command: Command): Command {
     .option('--api-server-cidr <cidr>', 'addresses of the API server, for example 203.0.113.10/32; repeatable', repeated)
     .option('--deny-private', 'refuse policies that open private networks, for example 10.0.0.0/8 and fc00::/7')
     .option('-n, --namespace <name>', 'the namespace of objects that name none, as with Helm')
-    .option('--selector <labels>', 'check only pods with these labels, for example app=agent,tier=web (default: every pod)')
+    .option('--selector <labels>', 'labels of pods that are agents too, for example app=agent,tier=web; other pods are neighbours')
+    .option('--all', 'judge the neighbours of agents by every rule, and all objects in namespaces without agents')
     .option('--pod-kind <kind=path>', 'another kind with pods: apiVersion/kind=path of its pod template; repeatable', repeated)
     .option(
       '--runtime <name=isolation>',
@@ -68,7 +70,11 @@ export function withJudgeOptions(command: Command): Command {
  * @throws UsageError at the first wrong one
  */
 export function judgeOptionsOf(typed: TypedJudgeOptions): JudgeOptions {
-  return { ...engineOptions(typed), namespace: namespaceOf(typed), ignoreAcknowledgements: typed.ignoreAcknowledgements };
+  if (typed.all && typed.selector !== undefined) {
+    throw new UsageError('--all', 'be given without --selector, which leaves pods out', typed.all);
+  }
+  const { all, ignoreAcknowledgements } = typed;
+  return { ...engineOptions(typed), namespace: namespaceOf(typed), all, ignoreAcknowledgements };
 }
 
 function engineOptions({ pack, severity, reason, selector, podKind, runtime, ...typed }: TypedJudgeOptions): JudgeOptions {

@@ -1,3 +1,4 @@
+import { JudgedObject } from '../engine/manifest/manifest-list';
 import { PostureFindingInput, PostureInput } from '../engine/posture/posture-input';
 import { Finding } from '../engine/rules/evaluator';
 import { AcceptedFinding, Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
@@ -5,12 +6,15 @@ import { yamlFix } from '../engine/rules/rule';
 import { Checked, summaryOf } from '../report/checked';
 import { Origin } from '../report/origin';
 
-/** What a report is made of, from what was judged: every pod is an agent, or serves agents. */
+/** What a report is made of, from what was judged: every pod that is no neighbour is an agent, or serves agents. */
 export function postureInputOf(judgement: Judgement<Origin> & Partial<Pick<Checked, 'known'>>): PostureInput {
-  const { judged, objects, view, findings, accepted, exceptions, known = [] } = judgement;
-  const places = new Map(objects.map((one) => [one.manifest, one]));
+  const { judged, neighbours, view, findings, accepted, exceptions, known = [] } = judgement;
+  const places = new Map(judged.map((one) => [one.manifest, one]));
+  const beside = new Set(neighbours.map(({ manifest }) => manifest));
+  const podsOf = ({ manifest }: JudgedObject<Origin>) => view.podsOf(manifest).map((pod) => ({ pod, view }));
   return {
-    agents: judged.flatMap(({ manifest }) => view.podsOf(manifest).map((pod) => ({ pod, view }))),
+    agents: judged.filter(({ manifest }) => !beside.has(manifest)).flatMap(podsOf),
+    neighbours: neighbours.flatMap(podsOf),
     findings: inOrder(judgement, [
       ...findings.map((one) => ({ ...inputOf(one), filledByHarden: judgement.filled().has(one) })),
       ...known.map((one) => ({ ...inputOf(one), filledByHarden: false })), // a baseline makes no agent safer

@@ -6,6 +6,7 @@ import { Progress } from './progress';
 import { STDIN, Sources, readSources } from './read';
 import { UnusableError } from './unusable-error';
 import { JudgeOptions, Judgement, judgeManifests } from '../engine/rules/judge-manifests';
+import { Json } from '../engine/value/json';
 import { skippedIn, summaryOf } from '../report/checked';
 import { Origin } from '../report/origin';
 
@@ -26,15 +27,17 @@ export async function readJudgement(
     warn(`skipped objects without apiVersion and kind: ${bounded(skipped)}`);
   }
   const { view, ranges } = judgement;
-  const hasPods = judgement.judged.some(({ manifest }) => view.podsOf(manifest).length > 0);
-  if (options.podSelector ? !hasPods : summaryOf(judgement).objects === 0) {
+  const podsIn = (objects: readonly { readonly manifest: Json }[]) =>
+    objects.reduce((sum, { manifest }) => sum + view.podsOf(manifest).length, 0);
+  const hasAgents = podsIn(judgement.judged) > podsIn(judgement.neighbours);
+  if (options.podSelector ? !hasAgents : summaryOf(judgement).objects === 0) {
     const names = paths.map((path) => (path === STDIN.argument ? STDIN.name : path)).join(', ');
     throw new UnusableError([options.podSelector
       ? `--selector must select a pod, but selects none in ${names}`
       : `no objects with apiVersion and kind in ${names}`]);
   }
   const missing = [...(ranges.pods.length > 0 ? [] : ['--pod-cidr']), ...(ranges.services.length > 0 ? [] : ['--service-cidr'])];
-  if (hasPods && missing.length > 0) {
+  if (hasAgents && missing.length > 0) {
     warn(`without ${missing.join(' and ')} check does not know which addresses are in the cluster and passes policies that open them`);
   }
   return judgement;

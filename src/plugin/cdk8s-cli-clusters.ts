@@ -55,7 +55,7 @@ function matches(pattern: string, file: string): boolean {
 /** The judgements of several clusters as one. A finding that several clusters share appears once. */
 export function mergedJudgements<S extends object>(
   judgements: readonly Judgement<S>[],
-): Omit<Judgement<S>, 'objects' | 'view' | 'ranges' | 'filled'> {
+): Omit<Judgement<S>, 'view' | 'ranges' | 'filled'> {
   const ids = new Map<S, number>();
   judgements
     .flatMap(({ judged, unreadable }) => [...judged, ...unreadable])
@@ -67,13 +67,18 @@ export function mergedJudgements<S extends object>(
   const accepted = distinctBy(judgements.flatMap((one) => one.accepted), ofFinding);
   const used = new Set(accepted.map((finding) => ofRule(finding, finding.rule.id))); // one cluster is enough
   const idle = distinctBy(judgements.flatMap((one) => one.idle), (one) => ofRule(one, one.ruleId));
+  const agents = new Set(judgements.flatMap(({ judged, neighbours }) => {
+    const beside = new Set(neighbours.map(place));
+    return judged.map(place).filter((one) => !beside.has(one)); // one cluster is enough
+  }));
   return {
     judged: distinctBy(judgements.flatMap((one) => one.judged), place),
+    neighbours: distinctBy(judgements.flatMap((one) => one.neighbours), place).filter((one) => !agents.has(place(one))),
     findings: distinctBy(judgements.flatMap((one) => one.findings), ofFinding),
     accepted,
     idle: idle.filter((one) => !used.has(ofRule(one, one.ruleId))),
     stated: distinctBy(judgements.flatMap((one) => one.stated), (one) => `${place(one)}\n${one.className}`),
-    exceptions: judgements[0]?.exceptions ?? [],
+    exceptions: distinctBy(judgements.flatMap((one) => one.exceptions), ({ option, reason }) => `${option}\n${reason}`),
     unreadable: distinctBy(judgements.flatMap((one) => one.unreadable), ({ source, at }) => `${ids.get(source)}\n${at}`),
   };
 }

@@ -2,6 +2,7 @@ import { ClusterFiles, clusterFiles, filesByCluster, mergedJudgements } from './
 import { show } from '../engine/input/props';
 import { Document, objectName, partsOf } from '../engine/manifest/manifest-list';
 import { place } from '../engine/rules/evaluator';
+import { neighboursLine } from '../engine/rules/finding-groups';
 import {
   AcceptedFinding,
   UnusedAcknowledgement,
@@ -14,6 +15,7 @@ import {
 import { judgeOptions } from '../engine/rules/judge-options';
 import { OptionError, bool } from '../engine/rules/option-values';
 import { exceptionText } from '../engine/rules/rule-choice';
+import { RuleException } from '../engine/rules/rule-exception';
 import { Severity } from '../engine/rules/severity';
 import { object } from '../engine/value/json';
 import { push } from '../engine/value/multimap';
@@ -74,6 +76,11 @@ export class AgentValidation {
     judgement.idle.forEach((acknowledgement) => context.logger.log(idle(acknowledgement)));
     judgement.stated.forEach((one) => context.logger.log(stated(one)));
     judgement.exceptions.forEach((one) => context.logger.log(exceptionText(one)));
+    const neighbours = judgement.neighbours.reduce((sum, { pods }) => sum + pods, 0);
+    const beside = neighboursLine(neighbours, 'the property "all: true"');
+    if (beside !== undefined) {
+      context.logger.log(beside);
+    }
     const count = (severity: Severity) => judgement.findings.filter((finding) => finding.severity === severity).length;
     const errors = count(Severity.ERROR) + unreadable.length + judgement.unreadable.length;
     context.report.submit(errors > 0 ? 'failure' : 'success', {
@@ -81,7 +88,8 @@ export class AgentValidation {
       Errors: String(errors),
       Warnings: String(count(Severity.WARNING)),
       Acknowledged: String(judgement.accepted.length),
-      ...Object.fromEntries(judgement.exceptions.map((one) => [`Exception ${one.option}`, one.reason])),
+      ...(neighbours > 0 && { Neighbours: String(neighbours) }),
+      ...reasonsByOption(judgement.exceptions),
     });
   }
 }
@@ -90,14 +98,29 @@ function read(properties: unknown): { options: JudgeOptions; clusters: ClusterFi
   if (object(properties) !== properties) {
     throw propertyError('', 'be a map', properties);
   }
-  const { clusters, ignoreAcknowledgements = false, ...options } = object(properties);
+  const { clusters, all = false, ignoreAcknowledgements = false, ...options } = object(properties);
   return explained(() => ({
     options: {
-      ...judgeOptions(options, ['clusters', 'ignoreAcknowledgements']),
+      ...judgeOptions(options, ['clusters', 'all', 'ignoreAcknowledgements']),
+      all: readAll(all, options.podSelector),
       ignoreAcknowledgements: bool('ignoreAcknowledgements', ignoreAcknowledgements),
     },
     clusters: clusterFiles(clusters),
   }));
+}
+
+function readAll(all: unknown, podSelector: unknown): boolean {
+  if (bool('all', all) && podSelector !== undefined) {
+    throw new OptionError('all', 'be left out beside podSelector, which leaves pods out', all);
+  }
+  return all === true;
+}
+
+/** The reasons of each exception. Several apps may write into one folder. */
+function reasonsByOption(exceptions: readonly RuleException[]): { [name: string]: string } {
+  const options = [...new Set(exceptions.map(({ option }) => option))];
+  return Object.fromEntries(options.map((name) =>
+    [`Exception ${name}`, exceptions.filter(({ option }) => option === name).map(({ reason }) => reason).join('; ')]));
 }
 
 /** Runs a function, and names a wrong property by its place in cdk8s.yaml. */

@@ -18,6 +18,8 @@ export interface Checked extends Judgement<Origin> {
 /** The counts of a report. */
 export interface Summary {
   readonly objects: number;
+  /** Pods that are neighbours of agents. */
+  readonly neighbours: number;
   /** Documents and list items without apiVersion and kind. */
   readonly skipped: number;
   readonly findings: number;
@@ -29,11 +31,12 @@ export interface Summary {
 }
 
 /** Counts objects and findings. */
-export function summaryOf({ judged, findings, accepted, idle, unreadable }: Judgement<Origin>): Summary {
+export function summaryOf({ judged, neighbours, findings, accepted, idle, unreadable }: Judgement<Origin>): Summary {
   const objects = judged.filter(({ manifest }) => isNamed(manifest));
   const errors = findings.filter(({ severity }) => severity === Severity.ERROR).length;
   return {
     objects: objects.filter(({ manifest }) => !isList(manifest)).length,
+    neighbours: neighbours.reduce((sum, { pods }) => sum + pods, 0),
     skipped: judged.length - objects.length + unreadable.length,
     findings: findings.length,
     errors,
@@ -45,11 +48,12 @@ export function summaryOf({ judged, findings, accepted, idle, unreadable }: Judg
 
 /** Such as "2 objects, 1 finding: 1 error, 0 warnings, 0 acknowledged". */
 export function summaryLine(checked: Checked): string {
-  const { objects, skipped, findings, errors, warnings, acknowledged, unused } = summaryOf(checked);
+  const { objects, neighbours, skipped, findings, errors, warnings, acknowledged, unused } = summaryOf(checked);
   const others = [
     ...(checked.known.length > 0 ? [`${checked.known.length} in the baseline`] : []),
     ...(unused > 0 ? [counted(unused, 'unused acknowledgement')] : []),
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
+    ...(neighbours > 0 ? [counted(neighbours, 'neighbour')] : []),
   ];
   const counts = [counted(errors, 'error'), counted(warnings, 'warning'), `${acknowledged} acknowledged`, ...others];
   return `${counted(objects, 'object')}, ${counted(findings, 'finding')}: ${counts.join(', ')}`;

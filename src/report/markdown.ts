@@ -6,7 +6,7 @@ import { capitalized, countsOf, findingCounts, otherFindings, RISKS, sourceText,
 import { Posture } from '../engine/posture/posture';
 import { AgentPosture } from '../engine/posture/posture-agent';
 import { PostureAction } from '../engine/posture/posture-finding';
-import { counted } from '../engine/rules/finding-groups';
+import { counted, neighboursLine } from '../engine/rules/finding-groups';
 
 /** How a report is written as Markdown. */
 export interface MarkdownOptions {
@@ -31,6 +31,10 @@ export function markdownOf(posture: Posture, { maxLength = Infinity }: MarkdownO
   const room = new Room(maxLength - RESERVED);
   const others = otherFindings(posture);
   room.add([`## ${markdownText(verdictOf(posture))}`, '', `${countsOf(posture).map((one) => one.join(' ')).join(', ')}.`]);
+  const neighbours = neighboursLine(posture.summary.neighbours);
+  if (neighbours !== undefined) {
+    room.add(['', `${neighbours}.`]);
+  }
   if (actions.length > 0) {
     room.add(['', '### What to do first', '']);
     room.addEach(actions.map(actionLine), 'more step', 0.4);

@@ -1,10 +1,10 @@
-import { Checked, headOf, oneLine, summaryLine, unusedMessage } from './checked';
+import { Checked, headOf, oneLine, summaryLine, summaryOf, unusedMessage } from './checked';
 import { paintHead, paintLine } from './color';
 import { Origin } from './origin';
 import { show } from '../engine/input/props';
 import { JudgedObject } from '../engine/manifest/manifest-list';
 import { place } from '../engine/rules/evaluator';
-import { FILLED, FindingRow, filledLine, findingGroups } from '../engine/rules/finding-groups';
+import { FILLED, FindingRow, filledLine, findingGroups, neighboursLine } from '../engine/rules/finding-groups';
 import { Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
 import { yamlFix } from '../engine/rules/rule';
 import { exceptionText } from '../engine/rules/rule-choice';
@@ -18,6 +18,7 @@ export function asTable(checked: Checked, limit: number, colors = false): string
   const last = [
     hidden && `${hidden}; see them all with --max-findings or --format json`,
     filledLine(checked.findings.filter((one) => checked.filled().has(one)).length, checked.findings.length),
+    neighboursLine(summaryOf(checked).neighbours, '--all'),
     summaryLine(checked),
   ].filter((line) => line !== undefined);
   const painted = colors ? (line: string, i: number) => (i === 0 ? paintHead(oneLine(line)) : paintLine(oneLine(line))) : oneLine;

@@ -5,19 +5,20 @@ import { AgentCallers } from './agent-callers';
 import { AgentFinding, UnusedAcknowledgement } from './agent-finding';
 import { AgentReach } from './agent-reach';
 import { EnforceOptions } from './enforce-options';
-import { enforcementOf } from './enforcement';
+import { Enforcement, enforcementOf } from './enforcement';
 import { filledOf } from './failing';
 import { filledIn } from './filled';
 import { FilledField } from './filled-field';
 import { Guard } from './guard';
 import { Judged, remedyOf } from './judging';
 import { callersIn, callersOf, reachOf, reachesIn } from './reaches';
-import { constructError, show } from '../engine/input/props';
+import { constructError, propError, show } from '../engine/input/props';
 import { Acknowledgement } from '../engine/manifest/acknowledgement-annotations';
 import { Posture } from '../engine/posture/posture';
 import { Finding, describe } from '../engine/rules/evaluator';
 import { RuleException } from '../engine/rules/rule-exception';
 import { object, textOf } from '../engine/value/json';
+import { isReason, reasonMust } from '../engine/value/reason';
 
 /**
  * The rules that judge an app, their findings, and the findings that are acknowledged.
@@ -54,20 +55,35 @@ export class AgentPolicy {
   private constructor(private readonly app: IConstruct) {}
 
   /**
-   * Judges every object of the app from now on: objects of this library, L1s, cdk8s-plus of any version, `Include`, `Helm`.
+   * Judges every object of the app by every rule from now on: objects of this library, L1s, cdk8s-plus of any version, `Include`, `Helm`.
    *
-   * Objects of this library are judged without it. It sees whatever comes later: patches, labels, resolvers,
-   * constructs. Each fault fails synth once.
+   * Objects of this library, objects in namespaces that hold agents, and objects that concern agents from elsewhere are judged without
+   * it. It sees whatever comes later: patches, labels, resolvers, constructs. Each fault fails synth once.
    *
    * @param options which rules apply, how severe their findings are, and what is known about the cluster
-   * @throws if it was called before for this app, or an option is unknown
+   * @throws if it or `judgeOwnObjects` was called before for this app, or an option is unknown
    */
   public enforce(options: EnforceOptions = {}): void {
-    const guard = Guard.of(this.app);
-    if (guard.isEnforced) {
-      throw constructError(this.app, '\'enforce\' must be called once for an app; give all options in one call');
+    const guard = this.undecided('enforce', 'give all options in one call');
+    guard.decide(enforcementOf(this.app, options ?? {}));
+  }
+
+  /**
+   * Judges objects of others by fewer rules from now on, as far as this is safe for agents.
+   *
+   * Every rule still judges objects of this library and those that `Harden` covers. Pods of others in namespaces with agents are judged
+   * by the rules of admission, other objects there by none, and pods elsewhere by none. The manifests carry the reason in the annotation
+   * `cdk8s-hardened-agents/judge-own-objects`, and `check` lists it.
+   *
+   * @param reason why others judge these objects, at least 10 letters or digits
+   * @throws if `enforce` or this method was called before for this app, or the reason says nothing
+   */
+  public judgeOwnObjects(reason: string): void {
+    const guard = this.undecided('judgeOwnObjects', 'leave one call out');
+    if (!isReason(reason)) {
+      throw propError(this.app, 'reason', reasonMust('why fewer rules judge objects of others'), reason);
     }
-    guard.enforce(enforcementOf(this.app, options ?? {}));
+    guard.decide(Enforcement.ofOwnObjects(reason.trim()));
   }
 
   /**
@@ -97,7 +113,7 @@ export class AgentPolicy {
   }
 
   /**
-   * The rules that `enforce` lowers and the pods that it leaves out, each with the reason.
+   * The rules that `enforce` lowers, the pods that it leaves out, and `judgeOwnObjects` as "ownObjects", each with the reason.
    */
   public exceptions(): RuleException[] {
     return [...Guard.of(this.app).rules.exceptions];
@@ -156,6 +172,18 @@ export class AgentPolicy {
   public unusedAcknowledgements(): UnusedAcknowledgement[] {
     return Guard.of(this.app).judgeAll().unused
       .map(({ construct, ruleId, reason }) => ({ constructPath: construct.node.path, ruleId, reason }));
+  }
+
+  /** The guard of the app, for a call that decides how the app is judged. */
+  private undecided(method: string, remedy: string): Guard {
+    const guard = Guard.of(this.app);
+    if (guard.isDecided) {
+      const other = guard.rules.ownObjectsReason === undefined ? 'enforce' : 'judgeOwnObjects';
+      throw constructError(this.app, other === method
+        ? `'${method}' must be called once for an app; ${remedy}`
+        : `'${method}' must be called without '${other}', which judges another part of the app; leave one call out`);
+    }
+    return guard;
   }
 }
 

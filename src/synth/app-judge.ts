@@ -35,13 +35,13 @@ export class AppJudge {
     return this.enforcement ?? Enforcement.DEFAULT;
   }
 
-  /** Whether every object of the app is judged, also those of others. */
-  public get isEnforced(): boolean {
+  /** Whether the user has decided how the app is judged. */
+  public get isDecided(): boolean {
     return this.enforcement !== undefined;
   }
 
-  /** From now on every object of the app is judged. */
-  public enforce(enforcement: Enforcement): void {
+  /** From now on the app is judged in this way. */
+  public decide(enforcement: Enforcement): void {
     this.enforcement = enforcement;
   }
 
@@ -76,7 +76,7 @@ export class AppJudge {
 
   /** Judges the whole app as it is now. */
   public judgeAll(snapshot = this.snapshot()): AppJudgement {
-    const judged = judgeSnapshot(snapshot, this.rules, this.isEnforced);
+    const judged = judgeSnapshot(snapshot, this.rules);
     return { snapshot, judged, unused: unusedIn(this.app, judged) };
   }
 

@@ -35,9 +35,9 @@ export interface EnforceOptions extends ClusterRanges {
 
   /**
    * Labels of the pods that are agents, such as `{ app: 'agent' }`. Pods of this library and pods in an `AgentNamespace` are
-   * judged in any case.
+   * agents in any case. Only the rules about the node judge other pods.
    *
-   * @default - every pod is judged
+   * @default - every rule judges every pod
    */
   readonly podSelector?: { [key: string]: string };
 

@@ -1,25 +1,39 @@
 import { IConstruct } from 'constructs';
 import { EnforceOptions } from './enforce-options';
 import { Ranges, mergedRanges } from '../engine/address/ranges';
+import { AgentScope, isMarked } from '../engine/cluster/agent-scope';
 import { ViewEntry, ClusterView } from '../engine/cluster/cluster-view';
 import { propError, requireList } from '../engine/input/props';
 import { Evaluator } from '../engine/rules/evaluator';
-import { JudgeOptions, isSelected } from '../engine/rules/judge-manifests';
+import { JudgeOptions } from '../engine/rules/judge-manifests';
 import { judgeOptions } from '../engine/rules/judge-options';
 import { OptionError } from '../engine/rules/option-values';
+import { OWN_OBJECTS } from '../engine/rules/own-objects';
 import { RuleException } from '../engine/rules/rule-exception';
 import { RuntimesByClass } from '../engine/runtimes/runtimes';
 import { IAgentRuntime } from '../engine/runtimes/traits';
-import { Json } from '../engine/value/json';
+import { memoizeBy } from '../engine/value/memoize';
 
 /** How an app is judged: the rules, the known facts about the cluster, and the pods. */
 export class Enforcement {
-  /** How objects of this library are judged without `enforce`. */
+  /** How an app is judged without `enforce`. */
   public static readonly DEFAULT = new Enforcement();
+
+  /** How only objects of this library, and what admission would refuse beside agents, are judged. */
+  public static ofOwnObjects(reason: string): Enforcement {
+    return new Enforcement({ exceptions: [{ option: OWN_OBJECTS, reason }] });
+  }
+
+  /** How every object of an app is judged. */
+  public static ofWholeApp(options: JudgeOptions): Enforcement {
+    return new Enforcement({ ...options, all: true });
+  }
 
   public readonly evaluator: Evaluator;
 
-  constructor(private readonly options: JudgeOptions = {}) {
+  private readonly scopes = memoizeBy((view: ClusterView) => new AgentScope(view, this.options));
+
+  private constructor(private readonly options: JudgeOptions = {}) {
     this.evaluator = new Evaluator(options);
   }
 
@@ -33,15 +47,28 @@ export class Enforcement {
     return this.options.exceptions ?? [];
   }
 
-  /** Whether an object that is not ours is judged. */
-  public selects(manifest: Json, view: ClusterView): boolean {
-    return isSelected(manifest, view, this.options.podSelector);
+  /** Whether every rule judges every object of the app, as far as no `podSelector` leaves pods out. */
+  public get isOfWholeApp(): boolean {
+    return this.options.all === true;
+  }
+
+  /** The reason why only own objects are judged. */
+  public get ownObjectsReason(): string | undefined {
+    return this.exceptions.find(({ option }) => option === OWN_OBJECTS)?.reason;
+  }
+
+  /**
+   * What decides how far objects of others are judged. Undefined if only own objects are: on request, and in a cluster in which no label
+   * of this library marks agents, since every pod would be one there.
+   */
+  public scopeIn(view: ClusterView): AgentScope | undefined {
+    return this.isOfWholeApp || (this.ownObjectsReason === undefined && isMarked(view)) ? this.scopes(view) : undefined;
   }
 }
 
 /** How an app is judged, from the options of the user. */
 export function enforcementOf(scope: IConstruct, options: EnforceOptions): Enforcement {
-  return new Enforcement(judgeOptionsOf(scope, options));
+  return Enforcement.ofWholeApp(judgeOptionsOf(scope, options));
 }
 
 /** The options of the user, checked. */

@@ -54,8 +54,9 @@ export function filledOf(
 
 /** `[agents/claude-code] Pod "agents/claude-code"` */
 function headOf({ owner, rendered }: SnapshotEntry, faulty: readonly Faulty[]): string {
-  const isStray = faulty.some(({ one }) => one.isStray);
-  return `[${owner.node.path}] ${objectName(rendered!.manifest)}${isStray ? ', which runs beside agents and is judged like one' : ''}`;
+  const what = faulty.some(({ one }) => one.isStray) ? ', which runs beside agents and is judged like one'
+    : faulty.some(({ one }) => one.isNeighbour) ? ', which is a neighbour of agents and can take their node' : '';
+  return `[${owner.node.path}] ${objectName(rendered!.manifest)}${what}`;
 }
 
 function closing(faulty: readonly Faulty[]): string[] {

@@ -64,14 +64,14 @@ export class Guard {
     return this.judge.rules;
   }
 
-  /** Whether every object of the app is judged, also those of others. */
-  public get isEnforced(): boolean {
-    return this.judge.isEnforced;
+  /** Whether the user has decided how the app is judged. */
+  public get isDecided(): boolean {
+    return this.judge.isDecided;
   }
 
-  /** From now on every object of the app is judged. */
-  public enforce(enforcement: Enforcement): void {
-    this.judge.enforce(enforcement);
+  /** From now on the app is judged in this way. */
+  public decide(enforcement: Enforcement): void {
+    this.judge.decide(enforcement);
     this.objects.forget();
   }
 
@@ -101,7 +101,7 @@ export class Guard {
   }
 
   private reportOf(judgement: AppJudgement): Posture {
-    return loadPosture().postureIn(judgement, this.rules, this.isEnforced);
+    return loadPosture().postureIn(judgement, this.rules);
   }
 
   /** cdk8s calls it each time that it validates the app. */

@@ -14,7 +14,7 @@ import { rule as UNJUDGED_POLICY } from '../engine/rules/catalogue/no-unjudged-p
 import { rule as ACKNOWLEDGED_COUNT } from '../engine/rules/catalogue/require-acknowledged-count';
 import { makesUnjudgedPods } from '../engine/rules/criteria/unjudged-pods';
 import { Finding } from '../engine/rules/evaluator';
-import { Rule } from '../engine/rules/rule';
+import { EVERY_RULE, Extent, OF_NEIGHBOURS, extentIn } from '../engine/rules/extent';
 import { Json } from '../engine/value/json';
 
 /** The findings of one object of the app, by itself or in a list. */
@@ -23,6 +23,8 @@ export interface Judged extends Verdict {
   readonly part: RenderedPart;
   /** Whether it is a pod beside agents that neither this library, `Harden` nor `enforce` covers. */
   readonly isStray: boolean;
+  /** Whether it is a pod that is a neighbour of agents. */
+  readonly isNeighbour: boolean;
 }
 
 /** An acknowledgement that accepts no finding. */
@@ -32,66 +34,67 @@ export interface UnusedInApp {
   readonly reason: string;
 }
 
-/** How far an object is judged: by every rule, as the API server would judge it, or not at all. */
-type Extent = 'all' | 'admission' | undefined;
-
-/** Whether a rule judges an object of this extent. */
-export function isAskedIn(extent: Extent, rule: Rule): boolean {
-  return extent === 'all' || (extent === 'admission' && ('cel' in rule.admission || rule === UNJUDGED_PODS || rule === UNJUDGED_POLICY));
-}
+/** The rules that apply to pods of others beside agents, and to policies of other networks, where only own objects are judged. */
+const OF_OTHERS: Extent = {
+  asks: (rule) => 'cel' in rule.admission || rule === UNJUDGED_PODS || rule === UNJUDGED_POLICY,
+  counts: () => true,
+};
 
 /**
- * Which rules apply to an object. All rules apply to objects of this library and to those that `Harden` covers or `enforce` selects. To
- * other pods of agents the rules apply that admission enforces, and `no-unjudged-pods`. To policies of other networks
- * `no-unjudged-policy` applies.
+ * Which rules apply to an object. All rules apply to objects of this library and to those that `Harden` covers. To others the rules apply
+ * that `check` judges them by, as far as the app is judged by scope. Else the rules apply to them that admission enforces on pods of
+ * agents, and those about pods and policies that no rule judges. Undefined if no rule applies.
  */
-export function extentOf(
-  entry: SnapshotEntry,
-  { manifest }: RenderedPart,
-  view: ClusterView,
-  rules: Enforcement,
-  isEnforced: boolean,
-): Extent {
-  if (entry.isOurs || (isEnforced && rules.selects(manifest, view))) {
-    return 'all';
+export function extentOf(entry: SnapshotEntry, { manifest }: RenderedPart, view: ClusterView, rules: Enforcement): Extent | undefined {
+  if (entry.isOurs) {
+    return EVERY_RULE;
   }
-  const pods = view.podsOf(manifest);
+  const scope = rules.scopeIn(view);
+  const extent = scope && extentIn(scope, manifest, view);
+  if (extent === EVERY_RULE) {
+    return extent;
+  }
   const isPolicy = isForeignPolicy(manifest);
-  if (pods.length === 0 && !isPolicy && !makesUnjudgedPods(manifest, view.kinds)) {
-    return undefined;
+  if (!isPolicy && !makesPods(manifest, view)) {
+    return extent;
   }
   if (entry.filler) {
-    return 'all';
+    return EVERY_RULE;
   }
-  return isPolicy || view.isForAgents(namespaceOf(manifest)) ? 'admission' : undefined; // one with a pod of an agent is for agents
+  return extent ?? (isPolicy || view.isForAgents(namespaceOf(manifest)) ? OF_OTHERS : undefined); // with the pod of an agent, too
+}
+
+/** Whether pods that are judged to this extent are agents, or count as such. */
+export function isOfAgents(extent: Extent | undefined): extent is Extent {
+  return extent !== undefined && extent !== OF_NEIGHBOURS;
+}
+
+function makesPods(manifest: Json, view: ClusterView): boolean {
+  return view.podsOf(manifest).length > 0 || makesUnjudgedPods(manifest, view.kinds);
 }
 
 /** The findings of every object of the app. */
-export function judgeSnapshot(snapshot: AppSnapshot, rules: Enforcement, isEnforced: boolean): Judged[] {
-  const judged = snapshot.parts.flatMap(({ entry, part }) => judgePart(entry, part, snapshot.viewOf(entry.chart), rules, isEnforced) ?? []);
+export function judgeSnapshot(snapshot: AppSnapshot, rules: Enforcement): Judged[] {
+  const judged = snapshot.parts.flatMap(({ entry, part }) => judgePart(entry, part, snapshot.viewOf(entry.chart), rules) ?? []);
   return withCounts(judged, rules);
 }
 
 /** The findings of one object. Undefined if no rule applies. */
-export function judgePart(
-  entry: SnapshotEntry,
-  part: RenderedPart,
-  view: ClusterView,
-  rules: Enforcement,
-  isEnforced: boolean,
-): Judged | undefined {
-  const extent = extentOf(entry, part, view, rules, isEnforced);
+export function judgePart(entry: SnapshotEntry, part: RenderedPart, view: ClusterView, rules: Enforcement): Judged | undefined {
+  const extent = extentOf(entry, part, view, rules);
   if (extent === undefined) {
     return undefined;
   }
-  const { open, accepted } = judge(rules.evaluator, part.manifest, view, (ruleId) => acknowledgementFor(entry.construct, ruleId));
-  const isAsked = ({ rule }: Finding) => isAskedIn(extent, rule);
+  const { manifest } = part;
+  const { open, accepted } = judge(rules.evaluator, manifest, view, (ruleId) => acknowledgementFor(entry.construct, ruleId), extent);
+  const isOfOthers = !entry.isOurs && !entry.filler && !rules.isOfWholeApp && makesPods(manifest, view);
   return {
     entry,
     part,
-    isStray: extent === 'admission' && !isForeignPolicy(part.manifest),
-    open: open.filter(isAsked).map((finding) => located(finding, part)),
-    accepted: accepted.filter(({ finding }) => isAsked(finding)).map((one) => ({ ...one, finding: located(one.finding, part) })),
+    isStray: isOfOthers && extent !== OF_NEIGHBOURS,
+    isNeighbour: isOfOthers && extent === OF_NEIGHBOURS,
+    open: open.map((finding) => located(finding, part)),
+    accepted: accepted.map((one) => ({ ...one, finding: located(one.finding, part) })),
   };
 }
 
@@ -107,7 +110,7 @@ function withCounts(judged: Judged[], rules: Enforcement): Judged[] {
   const manifests = judged.map((one) => withAnnotations(one.part.manifest, annotationsOf(one)));
   const view = rules.view(manifests.map((manifest) => ({ manifest })), true);
   return judged.map((one, i) => {
-    const found = hasDetails(manifests[i]) ? rules.evaluator.evaluate(manifests[i], view, ACKNOWLEDGED_COUNT) : [];
+    const found = hasDetails(manifests[i]) ? rules.evaluator.evaluate(manifests[i], view, (rule) => rule === ACKNOWLEDGED_COUNT) : [];
     return found.length === 0 ? one : { ...one, open: [...one.open, ...found.map((finding) => located(finding, one.part))] };
   });
 }

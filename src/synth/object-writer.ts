@@ -5,6 +5,7 @@ import { fail, failOnAmbiguousText, failOnErrors } from './failing';
 import { GuardedObject, Rendered } from './guarded-object';
 import { hardenFaults } from './harden-faults';
 import { Judged, annotated, judgePart } from './judging';
+import { withOwnObjectsReason } from './own-objects';
 import { Warnings } from './warnings';
 import { constructError } from '../engine/input/props';
 import { Json, copyOf, isSame } from '../engine/value/json';
@@ -113,13 +114,13 @@ export class ObjectWriter {
   /** An object that is rendered by itself is judged without the rules that compare it with others. */
   private writtenAlone(guarded: GuardedObject, rendered: Rendered): Json {
     const { manifest, parts } = rendered;
-    const { rules, isEnforced } = this.judge;
+    const { rules } = this.judge;
     const entry = entryOf(guarded, rendered);
     const view = rules.view(parts, false);
     failOnAmbiguousText([entry]);
-    const judged = parts.flatMap((part) => judgePart(entry, part, view, rules, isEnforced) ?? []);
+    const judged = parts.flatMap((part) => judgePart(entry, part, view, rules) ?? []);
     failOnErrors(judged, rules, () => view);
-    return annotated(manifest, judged);
+    return withOwnObjectsReason(annotated(manifest, judged), parts, view, rules);
   }
 
   /** Judges the app before anything of it is written. Nothing is kept if this fails. */
@@ -141,7 +142,11 @@ export class ObjectWriter {
     for (const entry of snapshot.entries) {
       const { target, rendered } = entry;
       if (target && rendered) {
-        this.texts.set(target, { manifest: rendered.manifest, written: annotated(rendered.manifest, accepted.get(entry) ?? []) });
+        const written = annotated(rendered.manifest, accepted.get(entry) ?? []);
+        const view = snapshot.viewOf(entry.chart);
+        this.texts.set(target, {
+          manifest: rendered.manifest, written: withOwnObjectsReason(written, rendered.parts, view, this.judge.rules),
+        });
         if (target.chart === chart) {
           this.fresh.add(target);
         }

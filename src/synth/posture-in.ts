@@ -3,16 +3,17 @@ import { SnapshotEntry } from './app-snapshot';
 import { Enforcement } from './enforcement';
 import { filledOf } from './failing';
 import { RenderedPart } from './guarded-object';
-import { extentOf, isAskedIn, remedyOf } from './judging';
+import { extentOf, isOfAgents, remedyOf } from './judging';
 import { Posture } from '../engine/posture/posture';
 import { PostureAgentInput, PostureFindingInput } from '../engine/posture/posture-input';
 import { postureOf } from '../engine/posture/posture-of';
+import { Extent, OF_NEIGHBOURS } from '../engine/rules/extent';
 import { Json } from '../engine/value/json';
 
 /** The report of an app as it was judged. Places are paths of constructs. */
-export function postureIn({ snapshot, judged }: AppJudgement, rules: Enforcement, isEnforced: boolean): Posture {
+export function postureIn({ snapshot, judged }: AppJudgement, rules: Enforcement): Posture {
   const owners = new Map(snapshot.parts.map(({ entry, part }) => [part.manifest, entry.owner.node.path]));
-  const agents = snapshot.parts.flatMap(({ entry, part }) => agentsOf(entry, part));
+  const pods = snapshot.parts.flatMap(({ entry, part }) => podsOf(entry, part));
   const findings = judged.flatMap((one): PostureFindingInput[] => {
     const { part, open, accepted } = one;
     const filled = filledOf(one, open, rules, ({ chart }) => snapshot.viewOf(chart));
@@ -22,18 +23,18 @@ export function postureIn({ snapshot, judged }: AppJudgement, rules: Enforcement
     ].map((found) => ({ ...found, manifest: part.manifest, finding: inPart(found.finding, part), remedy: remedyOf(one, found.finding) }));
   });
   return postureOf({
-    agents,
+    agents: pods.filter(({ extent }) => isOfAgents(extent)),
+    neighbours: pods.filter(({ extent }) => extent === OF_NEIGHBOURS),
     findings,
     exceptions: rules.exceptions,
     objects: judged.length,
     placeOf: (manifest) => ({ constructPath: owners.get(manifest) }),
   });
 
-  function agentsOf(entry: SnapshotEntry, part: RenderedPart): PostureAgentInput[] {
+  function podsOf(entry: SnapshotEntry, part: RenderedPart): (PostureAgentInput & { readonly extent: Extent | undefined })[] {
     const view = snapshot.viewOf(entry.chart);
-    const extent = extentOf(entry, part, view, rules, isEnforced);
-    const isAsked = extent && ((rule: Parameters<typeof isAskedIn>[1]) => isAskedIn(extent, rule));
-    return isAsked ? view.podsOf(part.manifest).map((pod) => ({ pod, view, isAsked })) : [];
+    const extent = extentOf(entry, part, view, rules);
+    return view.podsOf(part.manifest).map((pod) => ({ pod, view, isAsked: extent?.asks, extent }));
   }
 }
 

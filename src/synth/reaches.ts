@@ -4,7 +4,7 @@ import { AgentReach } from './agent-reach';
 import { AppSnapshot, SnapshotEntry } from './app-snapshot';
 import { Guard } from './guard';
 import { RenderedPart } from './guarded-object';
-import { extentOf } from './judging';
+import { extentOf, isOfAgents } from './judging';
 import { PodInCluster } from './pod-in-cluster';
 import { snapshotWithoutTexts } from './text-of-app';
 import { propError } from '../engine/input/props';
@@ -54,9 +54,9 @@ export function callersIn(app: IConstruct): AgentCallers[] {
 
 function agentsIn<T>(app: IConstruct, make: (snapshot: AppSnapshot, owner: IConstruct, at: PodInCluster) => T): T[] {
   const snapshot = snapshotWithoutTexts(app);
-  const { rules, isEnforced } = Guard.of(app);
+  const { rules } = Guard.of(app);
   return podsIn(snapshot)
-    .filter(({ entry, part, view }) => extentOf(entry, part, view, rules, isEnforced) !== undefined)
+    .filter(({ entry, part, view }) => isOfAgents(extentOf(entry, part, view, rules)))
     .map((at) => make(snapshot, at.entry.owner, at));
 }
 

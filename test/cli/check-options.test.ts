@@ -70,14 +70,16 @@ test('--namespace is the namespace of objects that name none', async () => {
   expect((await check(['-', '--namespace', 'agents'], beside(manifest))).out).toContain(`Pod "agents/${manifest.metadata.name}"`);
 });
 
-test('--selector checks those pods and, without it, every pod', async () => {
+test('--selector makes those pods agents, and all others are neighbours', async () => {
   const labelled = weak();
   labelled.metadata.labels.tier = 'one';
   labelled.metadata.namespace = 'others';
   delete labelled.metadata.labels['cdk8s-hardened-agents/agent'];
   const [chosen] = await found(['--selector', 'tier=one', ...because('selector')], beside(labelled));
   expect(chosen).toContain('no-host-namespaces');
-  expect(await found(['--selector', 'tier=two', ...because('selector')], beside(valid('Deployment'), labelled))).toEqual([[], 0]);
+  expect(chosen).toContain('require-egress-policy');
+  expect(await found(['--selector', 'tier=two', ...because('selector')], beside(valid('Deployment'), labelled)))
+    .toEqual([['no-host-namespaces', 'no-privilege-escalation'], 1]); // it can take the node
   labelled.metadata.namespace = 'agents'; // a namespace of agents, where every pod counts
   expect((await found(['--selector', 'tier=two', ...because('selector')], beside(labelled)))[0]).toHaveLength(2);
 });

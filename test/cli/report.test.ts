@@ -12,7 +12,7 @@ const postureOf = async (args: string[] = [], stdin?: string) =>
 
 test('the posture has what check finds, with file and line', async () => {
   const { summary, agents: [agent], findings } = await postureOf();
-  expect(summary).toEqual({ agents: 1, objects: surroundings().length + 1, errors: 1, warnings: 0, acknowledged: 1 });
+  expect(summary).toEqual({ agents: 1, neighbours: 0, objects: surroundings().length + 1, errors: 1, warnings: 0, acknowledged: 1 });
   expect(findings.map(({ ruleId, acknowledged, source }) => [ruleId, acknowledged, source.field])).toEqual([
     ['no-host-namespaces', undefined, 'spec.hostPID'],
     ['no-privilege-escalation', 'it debugs its neighbours', 'spec.containers[0].securityContext.privileged'],

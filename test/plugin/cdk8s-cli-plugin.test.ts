@@ -76,7 +76,8 @@ test('the properties say which rules are asked, of which pods, and what is known
   elsewhere.metadata.namespace = 'others';
   delete elsewhere.metadata.labels['cdk8s-hardened-agents/agent'];
   expect(await told({ ...RANGES, severities: { 'no-host-namespaces': 'off' }, reasons }, weak())).toEqual([]);
-  expect(await told({ ...RANGES, podSelector: { app: 'other' }, reasons: { podSelector: reason } }, elsewhere)).toEqual([]);
+  expect(await told({ ...RANGES, podSelector: { app: 'other' }, reasons: { podSelector: reason } }, elsewhere))
+    .toEqual(['no-host-namespaces']); // a neighbour that can take the node
   expect(await told({ ...RANGES, podSelector: { app: 'other' }, reasons: { podSelector: reason } }, weak()))
     .toEqual(['no-host-namespaces']); // in a namespace for agents
   expect(await told(RANGES, unknownClass())).toEqual(['require-sandboxed-runtime']);
@@ -130,7 +131,7 @@ test('an object without a name, and one whose fields are of other types', async 
 test.each<[unknown, string]>([
   [{ packs: 'strict' },
     'cdk8s.yaml: \'validations[].properties.packs\' must be left out: there are pack, severities, podCidrs, serviceCidrs, nodeCidrs, '
-      + 'apiServerCidrs, denyPrivate, podKinds, runtimes, registries, podSelector, reasons, clusters, ignoreAcknowledgements, got '
+      + 'apiServerCidrs, denyPrivate, podKinds, runtimes, registries, podSelector, reasons, clusters, all, ignoreAcknowledgements, got '
         + '"strict"'],
   [{ pack: 'all' }, 'cdk8s.yaml: \'validations[].properties.pack\' must be one of "baseline", "strict", got "all"'],
   [{ podCidrs: ['10.1.2.3/8'] },

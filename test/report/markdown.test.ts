@@ -21,7 +21,7 @@ test('without a limit, nothing is left out', () => {
 });
 
 test('both formats say so if there is no agent, and give the same text each time', () => {
-  const summary = { agents: 0, objects: 1, errors: 0, warnings: 0, acknowledged: 0 };
+  const summary = { agents: 0, neighbours: 0, objects: 1, errors: 0, warnings: 0, acknowledged: 0 };
   const posture = { ...postureWith([]), findings: [], actions: [], summary };
   expect(markdownOf(posture)).toContain('No agent is in these manifests.');
   expect(htmlOf(posture)).toContain('No agent is in these manifests.');

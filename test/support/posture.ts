@@ -161,6 +161,7 @@ export function postureWith(agents: AgentPosture[]): Posture {
   return {
     summary: {
       agents: agents.filter(({ role }) => role === undefined).length,
+      neighbours: 0,
       objects: agents.length + 21,
       errors: open.filter(({ severity }) => severity === Severity.ERROR).length,
       warnings: open.filter(({ severity }) => severity === Severity.WARNING).length,
@@ -173,6 +174,7 @@ export function postureWith(agents: AgentPosture[]): Posture {
           .map(({ title }) => title));
     }),
     agents,
+    neighbours: [],
     findings,
     exceptions: [{ option: 'require-probes', severity: Severity.WARNING, reason: 'the batch agents of this cluster end by themselves' }],
     frameworks: [

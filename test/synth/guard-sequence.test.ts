@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ApiObject, App, Chart, JsonPatch, Lazy, Testing, Yaml } from 'cdk8s';
-import { weak } from './foreign';
 import { AgentNamespace, AgentPolicy, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from '../../src';
 import { Json } from '../../src/engine/value/json';
 import { IMAGE, RANGES } from '../support/app';
@@ -50,11 +49,12 @@ describe('what changes between renderings', () => {
 
   test('rules that are asked after one chart was rendered and before the other', () => {
     const { app, first, second } = twoCharts();
-    const { labels: _, ...metadata } = weak('weak').metadata;
-    new ApiObject(second, 'weak', { ...weak('weak'), metadata: { ...metadata, namespace: 'others' } } as any);
+    new ApiObject(second, 'plain', {
+      apiVersion: 'v1', kind: 'Pod', metadata: { name: 'plain', namespace: 'others' }, spec: { containers: [{ name: 'a', image: 'a' }] },
+    } as any);
     Testing.synth(first);
     AgentPolicy.of(app).enforce();
-    expect(failure(() => Testing.synth(second))).toMatch('[second/weak] spec.hostPID is true');
+    expect(failure(() => Testing.synth(second))).toMatch(/\[second\/plain\] spec.runtimeClassName is missing/);
   });
 
   test('a policy that is made after one chart was rendered and before the other', () => {

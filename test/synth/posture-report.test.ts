@@ -181,9 +181,11 @@ describe('AgentPolicy.report', () => {
     ]));
     expect(summary).toMatchObject({ agents: 3, errors: wanted.filter(({ severity }) => severity === 'error').length });
     expect(actions[0].agents.length).toBeGreaterThan(0);
-    // The rules that do not judge a pod of others prove nothing about it.
-    const stray = agents.find(({ source }) => source.constructPath === 'agents/stray')!;
-    expect(stray.rows.find(({ label }) => label === 'the agent may call')!.state).toBe(PostureState.NEUTRAL);
+    const stateOfStray = () => policy.report().agents.find(({ source }) => source.constructPath === 'agents/stray')!
+      .rows.find(({ label }) => label === 'the agent may call')!.state;
+    expect(stateOfStray()).toBe(PostureState.STRONG); // the policy of the namespace selects it
+    policy.judgeOwnObjects('another team judges the other pods');
+    expect(stateOfStray()).toBe(PostureState.NEUTRAL); // the rules that do not judge it prove nothing about it
   });
 
   test('agents of two clusters with equal names have the paths of their constructs in their titles', () => {

@@ -15,8 +15,8 @@ import { RANGES, base, open, pod } from '../support/app';
 /** The policy opens 203.0.113.n for every agent. */
 const opening = (n: number): Json => (
   { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: `203.0.113.${n}/32` } }] }] });
-const policyOf = (spec: unknown) => (
-  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'policy', namespace: 'agents' }, spec }) as any;
+const policyOf = (spec: unknown, name = 'policy') => (
+  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace: 'agents' }, spec }) as any;
 
 /** An app with policies that can change: one that opens 1 by a Lazy, one that opens 2 by props, and one that opens 3 by its context. */
 function changeable() {
@@ -25,11 +25,11 @@ function changeable() {
   const agent = pod(b, { name: 'agent' });
   const lazy = { n: 1 };
   const props = policyOf(opening(2));
-  new ApiObject(b.chart, 'lazy', policyOf(Lazy.any({ produce: () => opening(lazy.n) })));
+  new ApiObject(b.chart, 'lazy', policyOf(Lazy.any({ produce: () => opening(lazy.n) }), 'lazy'));
   const plain = new ApiObject(b.chart, 'plain', props);
   const context: ApiObject = new ApiObject(b.chart, 'context', policyOf(Lazy.any({
     produce: () => opening(context.node.tryGetContext('n') as number ?? 3),
-  })));
+  }), 'context'));
   return { ...b, agent, lazy, props, plain, context };
 }
 
@@ -42,7 +42,7 @@ const opened = (reach: AgentReach) => [1, 2, 3, 9].filter((n) => reach.allowsAdd
 
 function include(chart: Chart): void {
   const url = join(mkdtempSync(join(tmpdir(), 'reach-')), 'policy.json');
-  writeFileSync(url, JSON.stringify(policyOf(opening(9))));
+  writeFileSync(url, JSON.stringify(policyOf(opening(9), 'file')));
   new Include(chart, 'file', { url });
 }
 
@@ -50,8 +50,8 @@ const NINE = '203.0.113.9/32';
 const cidr = '/spec/egress/0/to/0/ipBlock/cidr';
 
 test.each<[what: string, expected: number[], change: (c: Changeable) => unknown]>([
-  ['a construct', [1, 2, 3, 9], ({ chart }) => new ApiObject(chart, 'more', policyOf(opening(9)))],
-  ['a chart', [1, 2, 3, 9], ({ app }) => new ApiObject(new Chart(app, 'more'), 'more', policyOf(opening(9)))],
+  ['a construct', [1, 2, 3, 9], ({ chart }) => new ApiObject(chart, 'more', policyOf(opening(9), 'more'))],
+  ['a chart', [1, 2, 3, 9], ({ app }) => new ApiObject(new Chart(app, 'more'), 'more', policyOf(opening(9), 'more'))],
   ['a file', [1, 2, 3, 9], ({ chart }) => include(chart)],
   ['a connection', [1, 2, 3, 9], ({ agent, chart }) => agent.connections.allowTo(kplus.NetworkPolicyIpBlock.ipv4(chart, 'block', NINE))],
   ['a patch', [1, 3, 9], ({ plain }) => plain.addJsonPatch(JsonPatch.replace(cidr, NINE))],
@@ -129,7 +129,7 @@ test('a view of the app serves all answers while the app is the same', () => {
 test('the cluster that a chart gets later', () => {
   const c = changeable();
   const other = new Chart(c.app, 'other');
-  new ApiObject(other, 'more', policyOf(opening(9)));
+  new ApiObject(other, 'more', policyOf(opening(9), 'more'));
   expect(opened(c.agent.reach())).toEqual([1, 2, 3, 9]);
   new AgentCluster({ name: 'own' }).applyTo(other);
   expect(opened(c.agent.reach())).toEqual([1, 2, 3]);

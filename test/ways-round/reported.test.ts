@@ -1,6 +1,6 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-29';
-import { Way, allowAll, object, withAgent, unjudged, CIDRS, rulesOf } from './ways';
+import { Way, object, withAgent, unjudged, CIDRS, rulesOf } from './ways';
 import { AgentExposure, AgentGate, AgentPolicy, HardenedAgentPod, IngressController } from '../../src';
 import { AGENT_LABEL } from '../../src/engine/manifest/labels';
 import { Json } from '../../src/engine/value/json';
@@ -59,8 +59,8 @@ const TOLD: Way[] = [
     const policy = web.node.children.find((one) => ApiObject.isApiObject(one) && one.kind === 'NetworkPolicy') as ApiObject;
     policy.addJsonPatch(JsonPatch.replace('/spec/ingress/0/from', [{ podSelector: { matchLabels: { [AGENT_LABEL]: 'true' } } }]));
   }), 'no-dead-route'],
-  ['an object that is there twice', withAgent((_, chart) => ['a', 'b'].map((id) => object(chart, id, allowAll('others')))),
-    'no-repeated-object'],
+  ['an object that is there twice', withAgent((_, chart) => ['a', 'b'].map((id) =>
+    object(chart, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'twice', namespace: 'agents' } }))), 'no-repeated-object'],
 ];
 
 describe('what is told', () => {

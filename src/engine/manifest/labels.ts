@@ -28,6 +28,9 @@ export const NAMESPACE_ANNOTATION = `${OWN_PREFIX}namespace`;
 /** Annotation of a NetworkPolicy with what it denies, such as "dns,internet", so that rules find another policy that allows it. */
 export const DENIED_ANNOTATION = `${OWN_PREFIX}closed`;
 
+/** Annotation with the reason why an app judges objects of others by fewer rules. */
+export const OWN_OBJECTS_ANNOTATION = `${OWN_PREFIX}judge-own-objects`;
+
 /** Prefix of the annotation that shows an acknowledged rule to reviewers and tools. Its value is the reason. */
 export const ACKNOWLEDGED = `${OWN_PREFIX}acknowledged-`;
 

@@ -14,6 +14,8 @@ export type PosturePlace = Pick<PostureSource, 'file' | 'line' | 'constructPath'
 export interface PostureInput {
   /** Each agent, and each pod that serves agents, with its cluster, in the order of the input. */
   readonly agents: readonly PostureAgentInput[];
+  /** Each pod that is a neighbour of agents, in the same way. */
+  readonly neighbours?: readonly PostureAgentInput[];
   /** Every finding, in the order of the input. `field` of a finding has no prefix of a list. */
   readonly findings: readonly PostureFindingInput[];
   readonly exceptions: readonly RuleException[];

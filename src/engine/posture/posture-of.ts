@@ -24,6 +24,7 @@ export function postureOf(input: PostureInput): Posture {
     summary: summaryOf(input, agents, findings.all),
     actions: actionsOf(findings.all, agents),
     agents: RISKS.flatMap((risk) => byFindings(agents.filter((agent) => agent.risk === risk))),
+    neighbours: (input.neighbours ?? []).map(titleOfAgent).sort(),
     findings: [...findings.all],
     exceptions: [...input.exceptions],
     frameworks: frameworksOf(findings.all),
@@ -66,9 +67,12 @@ function countOf(findings: readonly PostureFinding[], severity: Severity): numbe
   return findings.filter((finding) => finding.acknowledged === undefined && finding.severity === severity).length;
 }
 
-function summaryOf({ objects }: PostureInput, agents: readonly AgentPosture[], findings: readonly PostureFinding[]): PostureSummary {
+function summaryOf(
+  { objects, neighbours = [] }: PostureInput, agents: readonly AgentPosture[], findings: readonly PostureFinding[],
+): PostureSummary {
   return {
     agents: agents.filter(({ role }) => role === undefined).length,
+    neighbours: neighbours.length,
     objects,
     errors: countOf(findings, Severity.ERROR),
     warnings: countOf(findings, Severity.WARNING),

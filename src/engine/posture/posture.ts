@@ -11,6 +11,11 @@ export interface PostureSummary {
   readonly agents: number;
 
   /**
+   * Pods that are neighbours of agents: only the rules about the node judge them.
+   */
+  readonly neighbours: number;
+
+  /**
    * Objects that were judged.
    */
   readonly objects: number;
@@ -47,6 +52,11 @@ export interface Posture {
    * The agents and the pods that serve them, those with the highest risk first.
    */
   readonly agents: AgentPosture[];
+
+  /**
+   * The neighbours of agents by kind, namespace and name, such as `Deployment "web/ui"`, sorted.
+   */
+  readonly neighbours: string[];
 
   /**
    * Every finding, in the order of the input. Those of agents are among them.

@@ -1,5 +1,6 @@
 import { RULES } from './catalogue';
 import { Evaluator, Finding } from './evaluator';
+import { EVERY_RULE, Extent } from './extent';
 import { ruleIdMust } from './rule-choice';
 import { ClusterView } from '../cluster/cluster-view';
 import { Acknowledgement } from '../manifest/acknowledgement-annotations';
@@ -29,10 +30,14 @@ export interface Verdict {
 
 /** Judges a manifest of the cluster. `acknowledgementOf` gives the acknowledgement that accepts findings of a rule. */
 export function judge(
-  evaluator: Evaluator, manifest: Json, view: ClusterView, acknowledgementOf: (ruleId: string) => Acknowledgement | undefined,
+  evaluator: Evaluator,
+  manifest: Json,
+  view: ClusterView,
+  acknowledgementOf: (ruleId: string) => Acknowledgement | undefined,
+  { asks, counts }: Extent = EVERY_RULE,
 ): Verdict {
   const verdict: Verdict = { open: [], accepted: [] };
-  for (const finding of evaluator.evaluate(manifest, view)) {
+  for (const finding of evaluator.evaluate(manifest, view, asks).filter(counts)) {
     const acknowledgement = acknowledgementOf(finding.rule.id);
     if (acknowledgement === undefined) {
       verdict.open.push(finding);

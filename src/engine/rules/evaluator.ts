@@ -67,8 +67,8 @@ export class Evaluator {
     return this.severities.get(rule) ?? Severity.OFF;
   }
 
-  /** All findings of one manifest of the cluster, in the order of the rules, or those of one rule. */
-  public evaluate(manifest: Json, view: ClusterView, only?: Rule): Finding[] {
+  /** All findings of one manifest of the cluster, in the order of the rules, or those of some rules. */
+  public evaluate(manifest: Json, view: ClusterView, asks?: (rule: Rule) => boolean): Finding[] {
     const findings: Finding[] = [];
     let asked: Rule;
     const report: Report = (field, got, detail) =>
@@ -76,7 +76,7 @@ export class Evaluator {
     this.ask(manifest, view, (rule) => {
       asked = rule;
       return report;
-    }, only);
+    }, asks);
     return findings;
   }
 
@@ -105,7 +105,7 @@ export class Evaluator {
     return reports;
   }
 
-  private ask(manifest: Json, view: ClusterView, reportFor: (rule: Rule) => Report, only?: Rule): void {
+  private ask(manifest: Json, view: ClusterView, reportFor: (rule: Rule) => Report, asks: (rule: Rule) => boolean = () => true): void {
     const pods = view.podsOf(manifest);
     const others = this.rulesFor(groupKind(manifest.apiVersion, manifest.kind))
       .filter(({ checkObject }) => checkObject!.appliesTo?.(manifest) ?? true);
@@ -114,7 +114,7 @@ export class Evaluator {
     }
     const ofSpecs = pods.map(({ ofSpec }) => this.ofSpecs(ofSpec));
     for (const rule of pods.length > 0 ? this.podRules : []) {
-      if ((view.complete || !rule.needsClusterView) && (!only || only === rule)) {
+      if ((view.complete || !rule.needsClusterView) && asks(rule)) {
         const report = reportFor(rule);
         for (let i = 0; i < pods.length; i++) {
           if (ofSpecs[i].size > 0) {
@@ -125,7 +125,7 @@ export class Evaluator {
       }
     }
     for (const rule of others) {
-      if ((view.complete || !rule.needsClusterView) && (!only || only === rule)) {
+      if ((view.complete || !rule.needsClusterView) && asks(rule)) {
         rule.checkObject!.check(manifest, reportFor(rule), view);
       }
     }

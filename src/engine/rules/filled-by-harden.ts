@@ -24,7 +24,7 @@ export function filledByHarden(
   }
   const left = new Map<Rule, Set<string>>();
   const fieldsLeft = (rule: Rule) => memoize(left, rule, () =>
-    new Set(evaluator.evaluate(hardened, view, rule).map(({ field }) => prefix + field)));
+    new Set(evaluator.evaluate(hardened, view, (one) => one === rule).map(({ field }) => prefix + field)));
   return new Set(missing.filter(({ rule, field }) => !fieldsLeft(rule).has(field)));
 }
 

@@ -53,6 +53,13 @@ export function filledLine(filled: number, findings: number): string | undefined
   return filled > 0 ? `Harden fills ${filled} of ${counted(findings, 'finding')}: fields that the pods leave out` : undefined;
 }
 
+/** How many pods are neighbours of agents, and what to do to judge them by every rule. There is no line if none is. */
+export function neighboursLine(count: number, remedy?: string): string | undefined {
+  const [are, them] = count === 1 ? ['is a neighbour', 'it'] : ['are neighbours', 'them'];
+  const rest = remedy === undefined ? '' : `; ${remedy} judges ${them} by every rule`;
+  return count > 0 ? `${counted(count, 'pod')} ${are} of agents: only the rules about the node judge ${them}${rest}` : undefined;
+}
+
 /** For example "1 error" and "2 errors". */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

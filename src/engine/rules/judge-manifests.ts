@@ -1,23 +1,23 @@
 import { acknowledgementFault, judge } from './acknowledgement';
 import { Evaluator, Finding } from './evaluator';
+import { EVERY_RULE, extentIn, neighboursIn } from './extent';
 import { filledByHarden } from './filled-by-harden';
+import { ownObjectsExceptions } from './own-objects';
 import { RuleChoice } from './rule-choice';
 import { RuleException } from './rule-exception';
 import { Ranges } from '../address/ranges';
+import { AgentScope, ScopeOptions } from '../cluster/agent-scope';
 import { ROUTE_KINDS } from '../cluster/backends';
 import { ClusterView, ClusterViewOptions } from '../cluster/cluster-view';
 import { Acknowledgement, acknowledgementIn, annotatedReasons } from '../manifest/acknowledgement-annotations';
 import { Document, JudgedObject, Unreadable, objectsIn } from '../manifest/manifest-list';
 import { PodKinds, groupKind } from '../manifest/pod-kinds';
 import { statementIn } from '../manifest/runtime-statement';
-import { selects } from '../manifest/selector';
 import { Isolation } from '../runtimes/traits';
 import { Json, object } from '../value/json';
 
-/** What is known in addition to the manifests, which rules run, and which pods they judge. */
-export interface JudgeOptions extends RuleChoice, ClusterViewOptions {
-  /** Labels of the pods that are judged. Without labels every pod is judged. */
-  readonly podSelector?: { readonly [label: string]: string };
+/** What is known in addition to the manifests, which rules run, and which pods are agents. */
+export interface JudgeOptions extends RuleChoice, ClusterViewOptions, ScopeOptions {
   /** The namespace of objects that name none. Helm sets it only when it installs a chart. */
   readonly namespace?: string;
   /** The reasons for lowered rules and for pods that are left out. */
@@ -31,6 +31,12 @@ export interface ObjectFinding<S> extends JudgedObject<S>, Finding {}
 
 /** A finding that an annotation of the object accepts. */
 export interface AcceptedFinding<S> extends ObjectFinding<S>, Acknowledgement {}
+
+/** An object whose pods are neighbours of agents, so that only the rules about neighbours judge it. */
+export interface Neighbour<S> extends JudgedObject<S> {
+  /** How many pods, or templates of pods, it holds. */
+  readonly pods: number;
+}
 
 /** A runtime that a manifest states in an annotation. */
 export interface StatedInManifest<S> extends JudgedObject<S> {
@@ -48,18 +54,18 @@ export interface UnusedAcknowledgement<S> extends JudgedObject<S> {
 
 /** The result for all manifests, in the order in which they were given. */
 export interface Judgement<S> {
-  /** Every object, those of pods that are left out too. */
-  readonly objects: readonly JudgedObject<S>[];
-  /** What the rules saw. Its manifests are those of `objects`. */
+  /** Every object, with or without findings. */
+  readonly judged: readonly JudgedObject<S>[];
+  /** What the rules saw. Its manifests are those of `judged`. */
   readonly view: ClusterView;
-  /** The objects that were judged, with or without findings. */
-  readonly judged: JudgedObject<S>[];
+  /** Those with pods that are not agents. */
+  readonly neighbours: readonly Neighbour<S>[];
   readonly findings: ObjectFinding<S>[];
   readonly accepted: AcceptedFinding<S>[];
   readonly idle: UnusedAcknowledgement<S>[];
   /** Runtimes that only annotations of manifests state, the first statement for each class. */
   readonly stated: StatedInManifest<S>[];
-  /** The lowered rules and the pods that are left out, with reasons. */
+  /** The lowered rules and the pods that are left out, with reasons, and what annotations of manifests state of their app. */
   readonly exceptions: readonly RuleException[];
   /** Values that are not objects, so that no rule judged them. */
   readonly unreadable: Unreadable<S>[];
@@ -78,23 +84,30 @@ export function judgeManifests<S>(
   documents: Iterable<Document<S>>, options: JudgeOptions = {}, onObject?: (done: number, total: number) => void,
 ): Judgement<S> {
   const { objects: found, unreadable } = objectsIn(documents);
-  const objects = options.namespace === undefined ? found : placed(found, options.namespace, new PodKinds(options.podKinds));
+  const judged = options.namespace === undefined ? found : placed(found, options.namespace, new PodKinds(options.podKinds));
   const evaluator = new Evaluator(options);
-  const asked = new Set(evaluator.rules.map(({ id }) => id));
-  const view = new ClusterView(objects, { ...options, statements: !options.ignoreAcknowledgements });
-  const judged = objects.filter(({ manifest }) => isSelected(manifest, view, options.podSelector));
-  const stated = options.ignoreAcknowledgements ? [] : statedIn(objects);
+  const askedOfAgents = new Set(evaluator.rules.map(({ id }) => id));
+  const askedOfNeighbours = new Set(evaluator.rules.filter(({ ofNeighbours }) => ofNeighbours === true).map(({ id }) => id));
+  const view = new ClusterView(judged, { ...options, statements: !options.ignoreAcknowledgements });
+  const scope = new AgentScope(view, options);
+  const stated = options.ignoreAcknowledgements ? [] : statedIn(judged);
   const broken: { readonly manifest: Json; readonly open: ReadonlyMap<Finding, Finding> }[] = [];
   const filledIn = ({ manifest, open }: typeof broken[number]) =>
     [...filledByHarden(evaluator, manifest, view, [...open.keys()])].map((finding) => open.get(finding)!);
   let filledOnce: ReadonlySet<Finding> | undefined;
   const filled = () => filledOnce ??= new Set(broken.flatMap(filledIn));
-  const known = { stated, exceptions: options.exceptions ?? [], unreadable, ranges: view.clusterRanges, filled };
-  const judgement: Judgement<S> = { objects, view, judged, findings: [], accepted: [], idle: [], ...known };
+  const neighbours = judged.flatMap((item): Neighbour<S>[] => {
+    const pods = neighboursIn(scope, item.manifest, view);
+    return pods > 0 ? [{ ...item, pods }] : [];
+  });
+  const exceptions = [...options.exceptions ?? [], ...ownObjectsExceptions(view)];
+  const known = { neighbours, stated, exceptions, unreadable, ranges: view.clusterRanges, filled };
+  const judgement: Judgement<S> = { view, judged, findings: [], accepted: [], idle: [], ...known };
   for (const [i, item] of judged.entries()) {
     onObject?.(i, judged.length);
     const acknowledged = (ruleId: string) => (options.ignoreAcknowledgements ? undefined : acknowledgementIn(item.manifest, ruleId));
-    const { open, accepted } = judge(evaluator, item.manifest, view, acknowledged);
+    const extent = extentIn(scope, item.manifest, view);
+    const { open, accepted } = judge(evaluator, item.manifest, view, acknowledged, extent);
     const located = (finding: Finding) => ({ ...item, ...finding, field: item.prefix + finding.field });
     const shown = new Map(open.map((finding) => [finding, located(finding)]));
     if (open.length > 0) {
@@ -103,6 +116,7 @@ export function judgeManifests<S>(
     shown.forEach((finding) => judgement.findings.push(finding)); // one by one: a call takes only so many arguments
     accepted.forEach(({ finding, acknowledgement }) => judgement.accepted.push({ ...located(finding), ...acknowledgement }));
     const used = new Set([...open, ...accepted.map(({ finding }) => finding)].map(({ rule }) => rule.id));
+    const asked = extent === EVERY_RULE ? askedOfAgents : askedOfNeighbours;
     idleIn(item.manifest, used, asked).forEach((idle) => judgement.idle.push({ ...item, ...idle }));
   }
   return judgement;
@@ -141,13 +155,6 @@ function idleIn(manifest: Json, used: Set<string>, asked: Set<string>): { ruleId
     }
     return asked.has(ruleId) && !used.has(ruleId) ? [{ ruleId, reason, why: 'the rule finds nothing here' }] : [];
   });
-}
-
-/** Whether an object is judged. If it holds pods, one of them must have the labels or be in a namespace for agents. */
-export function isSelected(manifest: Json, view: ClusterView, labels?: { readonly [label: string]: string }): boolean {
-  const pods = labels ? view.podsOf(manifest) : [];
-  return pods.length === 0
-    || pods.some(({ namespace, metadata }) => view.isForAgents(namespace) || selects({ matchLabels: labels }, object(metadata.labels)));
 }
 
 function statedIn<S>(objects: readonly JudgedObject<S>[]): StatedInManifest<S>[] {

@@ -1,4 +1,5 @@
 import { RULES } from './catalogue';
+import { OWN_OBJECTS } from './own-objects';
 import { RuleException } from './rule-exception';
 import { RulePack, Severity } from './severity';
 import { isObject, object } from '../value/json';
@@ -85,7 +86,8 @@ export function reasonsFault(choice: GivenChoice): ChoiceFault | undefined {
 
 const WHY: { readonly [option: string]: string } = {
   pack: 'the rules outside the pack do not run',
-  podSelector: 'other pods are not judged',
+  podSelector: 'only the rules about the node judge other pods',
+  [OWN_OBJECTS]: 'synth judges objects of others by fewer rules',
 };
 
 const RANKS = [Severity.OFF, Severity.WARNING, Severity.ERROR];

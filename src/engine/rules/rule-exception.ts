@@ -5,12 +5,12 @@ import { Severity } from './severity';
  */
 export interface RuleException {
   /**
-   * What it is: "pack", "podSelector", or the id of a rule whose severity is lowered.
+   * What it is: "pack", "podSelector", "ownObjects", or the id of a rule whose severity is lowered.
    */
   readonly option: string;
 
   /**
-   * The severity of the rule's findings now. None for "pack" and "podSelector".
+   * The severity of the rule's findings now. None for an option.
    */
   readonly severity?: Severity;
 

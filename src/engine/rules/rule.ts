@@ -106,6 +106,11 @@ export interface Rule {
     readonly appliesTo?: (manifest: Json) => boolean;
     readonly check: (manifest: Json, report: Report, view: ClusterView) => void;
   };
+  /**
+   * Whether it judges neighbours of agents too: pods and objects in namespaces without agents, which can take the node that agents run
+   * on or hide what does. By default it judges agents and what concerns them. A list names the fields that count there.
+   */
+  readonly ofNeighbours?: true | readonly string[];
   /** Whether it needs other objects of the app, so that it cannot judge a manifest by itself. */
   readonly needsClusterView?: boolean;
   /** Whether it reports only one object of each kind, which matters for code that counts findings. */

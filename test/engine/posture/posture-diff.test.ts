@@ -49,9 +49,10 @@ function agent(name: string, tweak: Partial<AgentPosture> = {}): AgentPosture {
 function posture(agents: AgentPosture[], others: PostureFinding[] = []): Posture {
   const findings = [...agents.flatMap((one) => one.findings), ...others];
   return {
-    summary: { agents: agents.length, objects: 1, errors: 0, warnings: 0, acknowledged: 0 },
+    summary: { agents: agents.length, neighbours: 0, objects: 1, errors: 0, warnings: 0, acknowledged: 0 },
     actions: [],
     agents,
+    neighbours: [],
     findings,
     exceptions: [],
     frameworks: [],

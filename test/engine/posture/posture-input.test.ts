@@ -199,7 +199,7 @@ describe('the order', () => {
       ['no-service-links', 1],
       ['require-image-digest', 1],
     ]);
-    expect(summary).toEqual({ agents: 5, objects: all.length, errors: 4, warnings: 1, acknowledged: 0 });
+    expect(summary).toEqual({ agents: 5, neighbours: 0, objects: all.length, errors: 4, warnings: 1, acknowledged: 0 });
   });
 });
 

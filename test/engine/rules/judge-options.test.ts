@@ -96,7 +96,7 @@ test.each<[object, string, RegExp, unknown]>([
   [{ podSelector: { app: true } }, 'podSelector.app', /^be a text$/, true],
   [{ pack: 'baseline' }, 'reasons', /^say in at least 10 letters or digits under "pack" why the rules outside the pack do not run$/,
     undefined],
-  [{ podSelector: { app: 'a' }, reasons: {} }, 'reasons', /^say .* under "podSelector" why other pods are not judged$/, undefined],
+  [{ podSelector: { app: 'a' }, reasons: {} }, 'reasons', /^say .* under "podSelector" why only the rules about the node judge other pods$/, undefined],
   [{ severities: { 'no-host-ports': 'warning' } }, 'reasons', /^say .* under "no-host-ports" why "no-host-ports" is lowered$/, undefined],
   [{ severities: { 'no-host-ports': 'off' }, reasons: { 'no-host-ports': '..............' } }, 'reasons', /^say /, '..............'],
   [{ severities: { 'no-idle-policy': 'off' }, reasons: { 'no-idle-policy': '\u200b'.repeat(20) } }, 'reasons', /^say /,

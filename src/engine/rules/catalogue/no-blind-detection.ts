@@ -24,6 +24,7 @@ export const rule: Rule = {
   source: 'https://github.com/falcosecurity/falco/pull/3797',
   since: '0.1.0',
   traits: ['visibleToHost'],
+  ofNeighbours: true,
   mappings: {
     nsaCisa: 'Audit logging and threat detection: Threat detection',
     owasp: ['ASI10'],

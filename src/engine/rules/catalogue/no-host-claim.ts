@@ -19,6 +19,7 @@ export const rule: Rule = {
   fix: 'use a claim whose volume comes from a storage driver, or from a provisioner that makes a folder for this claim alone',
   source: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/#types-of-persistent-volumes',
   since: '0.1.0',
+  ofNeighbours: true,
   mappings: {
     podSecurity: ['baseline: HostPath Volumes'],
     cis: ['5.2.12'],

@@ -17,6 +17,7 @@ export const rule: Rule = {
   fix: 'remove hostNetwork, hostPID and hostIPC; host namespaces bypass the sandbox and every NetworkPolicy',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   since: '0.1.0',
+  ofNeighbours: true,
   mappings: {
     podSecurity: ['baseline: Host Namespaces'],
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',

@@ -16,6 +16,7 @@ export const rule: Rule = {
   fix: 'remove windowsOptions.hostProcess; a host process runs on the node itself',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   since: '0.1.0',
+  ofNeighbours: true,
   mappings: {
     podSecurity: ['baseline: HostProcess'],
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',

@@ -22,6 +22,7 @@ export const rule: Rule = {
     + 'let an admission policy judge its pods',
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/#pod-templates',
   since: '0.1.0',
+  ofNeighbours: true,
   mappings: {},
   needsClusterView: true,
   oncePerKind: true,

@@ -19,6 +19,7 @@ export const rule: Rule = {
     + 'reviewed the policy',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
   since: '0.1.0',
+  ofNeighbours: true,
   mappings: { nsaCisa: 'Network separation and hardening: Network policies' },
   needsClusterView: true,
   oncePerKind: true,

@@ -19,6 +19,7 @@ export const rule: Rule = {
   fixInYaml: 'set the annotation to JSON such as {"podCidrs":["10.243.0.0/16"],"serviceCidrs":["10.96.0.0/12"]}',
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/',
   since: '0.1.0',
+  ofNeighbours: true,
   mappings: {},
   checkObject: {
     kinds: ['Namespace'],

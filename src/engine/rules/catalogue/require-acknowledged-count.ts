@@ -23,6 +23,7 @@ export const rule: Rule = {
     + 'without a number',
   source: 'https://owasp.org/www-project-kubernetes-top-ten/',
   since: '0.1.0',
+  ofNeighbours: true,
   mappings: {},
   needsClusterView: true,
   checkObject: {
