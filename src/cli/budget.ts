@@ -4,7 +4,8 @@ import { comparedInputOf } from './posture-input';
 import { faultOf } from './read';
 import { UnusableError } from './unusable-error';
 import { show } from '../engine/input/props';
-import { objectName } from '../engine/manifest/manifest-list';
+import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
+import { titleOfAgent } from '../engine/posture/agent-posture';
 import { agentsByTitle } from '../engine/posture/posture-diff-change';
 import { postureOf } from '../engine/posture/posture-of';
 import {
@@ -41,18 +42,24 @@ export function againstBudget(judgement: Judgement<Origin>, file: string): Budge
   const result = compareToBudget(budget, agents);
   const items = new Map(judgement.judged.map((item) => [placeKey(objectName(item.manifest), item.source.file), item]));
   const byTitle = agentsByTitle(agents);
-  const finding = (agent: string, detail: string): ObjectFinding<Origin> => {
+  const neighbours = new Map(judgement.neighbours.flatMap((item) =>
+    judgement.view.podsOf(item.manifest).map((pod) => [titleOfAgent({ pod, view: judgement.view }), item])));
+  const itemOf = (agent: string) => {
     const { source } = byTitle.get(agent)!.all[0];
-    const item = items.get(placeKey(source.object, source.file))!;
+    return items.get(placeKey(source.object, source.file))!;
+  };
+  const finding = (item: JudgedObject<Origin>, detail: string): ObjectFinding<Origin> => {
     const got: unknown = object(item.manifest.metadata).name;
     return { ...item, rule: BUDGET_RULE, severity: BUDGET_RULE.severity, field: `${item.prefix}metadata.name`, got, detail };
   };
   return {
     findings: [
-      ...result.newAgents.map((agent) => finding(agent, `${file} does not name the agent`)),
-      ...result.over.map((one) => finding(one.agent, `${textOf(one)}, which ${file} does not have${openedBy(one)}`)),
+      ...result.newAgents.map((agent) => finding(itemOf(agent), `${file} does not name the agent`)),
+      ...result.goneAgents.filter((agent) => neighbours.has(agent)).map((agent) =>
+        finding(neighbours.get(agent)!, `${file} names it as an agent, and it is a neighbour of agents now`)),
+      ...result.over.map((one) => finding(itemOf(one.agent), `${textOf(one)}, which ${file} does not have${openedBy(one)}`)),
     ],
-    unused: unusedLines(result, file),
+    unused: unusedLines({ ...result, goneAgents: result.goneAgents.filter((agent) => !neighbours.has(agent)) }, file),
   };
 }
 

@@ -7,7 +7,7 @@ import { extentOf, isOfAgents, remedyOf } from './judging';
 import { Posture } from '../engine/posture/posture';
 import { PostureAgentInput, PostureFindingInput } from '../engine/posture/posture-input';
 import { postureOf } from '../engine/posture/posture-of';
-import { Extent, OF_NEIGHBOURS } from '../engine/rules/extent';
+import { EVERY_RULE, Extent, OF_NEIGHBOURS } from '../engine/rules/extent';
 import { Json } from '../engine/value/json';
 
 /** The report of an app as it was judged. Places are paths of constructs. */
@@ -34,7 +34,7 @@ export function postureIn({ snapshot, judged }: AppJudgement, rules: Enforcement
   function podsOf(entry: SnapshotEntry, part: RenderedPart): (PostureAgentInput & { readonly extent: Extent | undefined })[] {
     const view = snapshot.viewOf(entry.chart);
     const extent = extentOf(entry, part, view, rules);
-    return view.podsOf(part.manifest).map((pod) => ({ pod, view, isAsked: extent?.asks, extent }));
+    return view.podsOf(part.manifest).map((pod) => ({ pod, view, isAsked: extent === EVERY_RULE ? undefined : extent?.asks, extent }));
   }
 }
 

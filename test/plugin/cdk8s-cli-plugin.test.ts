@@ -6,6 +6,7 @@ import { AgentValidation } from '../../src/plugin/cdk8s-cli-plugin';
 import { RANGES } from '../support/app';
 import { surroundings, tweaked, valid } from '../support/cases';
 import { failure } from '../support/errors';
+import { HOST_PATH, plainPod } from '../support/plain';
 
 test('hardened objects pass', async () => {
   expect(await validate({ 'a.yaml': hardened() })).toMatchObject({
@@ -59,6 +60,31 @@ test('a warning does not fail', async () => {
       violations: [{ ruleName: 'no-host-namespaces' }],
       summary: { metadata: { Errors: '0', Warnings: '1' } },
     });
+});
+
+test('neighbours of agents are counted, and judged with all', async () => {
+  const manifests = yaml(valid('Pod'), ...surroundings(), plainPod('web'), plainPod('data'));
+  const { success, logged, summary } = await validate({ 'a.yaml': manifests });
+  expect([success, logged]).toEqual([true, ['2 pods are neighbours of agents: only the rules about the node judge them; '
+    + 'the property "all: true" judges them by every rule']]);
+  expect(summary.metadata).toMatchObject({ Errors: '0', Neighbours: '2' });
+  const all = await validate({ 'a.yaml': manifests }, { ...RANGES, all: true });
+  expect([all.success, all.logged]).toEqual([false, []]);
+  expect(all.summary.metadata).not.toHaveProperty('Neighbours');
+  expect((await validate({ 'a.yaml': yaml(valid('Pod'), ...surroundings(), plainPod('web', HOST_PATH)) })).violations
+    .map(({ ruleName }) => ruleName)).toEqual(['no-host-volumes']);
+});
+
+test('a pod that is an agent in one cluster and a neighbour in another is counted as an agent', async () => {
+  const files = {
+    'a.yaml': yaml(valid('Pod'), ...surroundings()),
+    'b.yaml': yaml({ ...valid('Namespace'), metadata: { ...valid('Namespace').metadata, name: 'web' } }),
+    'shared.yaml': yaml(plainPod('web')),
+  };
+  const { summary } = await validate(files, { ...RANGES, clusters: { a: ['a.yaml'], b: ['b.yaml'] } });
+  expect(summary.metadata).not.toHaveProperty('Neighbours');
+  const twice = await validate({ ...files, 'b.yaml': files['a.yaml'] }, { ...RANGES, clusters: { a: ['a.yaml'], b: ['b.yaml'] } });
+  expect(twice.summary.metadata).toMatchObject({ Neighbours: '1' });
 });
 
 test('the properties say which rules are asked, of which pods, and what is known beside the manifests', async () => {
@@ -137,6 +163,9 @@ test.each<[unknown, string]>([
   [{ podCidrs: ['10.1.2.3/8'] },
     'cdk8s.yaml: \'validations[].properties.podCidrs[0]\' must have no bits set after the prefix; did you mean "10.0.0.0/8"?, got '
       + '"10.1.2.3/8"'],
+  [{ all: true, podSelector: { app: 'a' }, reasons: { podSelector: reason } },
+    'cdk8s.yaml: \'validations[].properties.all\' must be left out beside podSelector, which leaves pods out, got true'],
+  [{ all: 'yes' }, 'cdk8s.yaml: \'validations[].properties.all\' must be true or false, got "yes"'],
   [['strict'], 'cdk8s.yaml: \'validations[].properties\' must be a map, got ["strict"]'],
 ])('properties %j are refused', (properties, message) => {
   expect(failure(() => new AgentValidation(properties))).toBe(message);

@@ -2,6 +2,7 @@ import { Posture } from './posture';
 import { AgentPosture } from './posture-agent';
 import { DIFF_VERBS, DiffAgent, PostureChange, agentsByTitle } from './posture-diff-change';
 import { BeforeOf, findingDiff } from './posture-diff-findings';
+import { removedChanges } from './posture-diff-scope';
 import { verdictOf } from './posture-diff-verdict';
 import { workloadChanges } from './posture-diff-workloads';
 import { PostureFinding } from './posture-finding';
@@ -40,7 +41,7 @@ export function postureDiff(before: Posture, after: Posture): PostureDiff {
   const findings = findingDiff(oldFindings, after.findings, beforeOf);
   const changes = [
     ...added.flatMap((agent) => [addedChange(agent), ...reachChanges(undefined, agent)]),
-    ...removed.map(({ title, all }): PostureChange => ({ verb: 'removes', object: title, phrase: '{}', sources: [all[0].source] })),
+    ...removedChanges(removed, after),
     ...both.flatMap(({ agent, other }) => [...agentChanges(other, agent), ...reachChanges(other, agent)]),
     ...both.flatMap(({ agent, other }) => [
       ...workloadChanges('opens', other, agent, agent.title, (title) => old.has(title)),

@@ -1,9 +1,9 @@
+import { isMarked } from '../../cluster/agent-scope';
 import { ClusterView } from '../../cluster/cluster-view';
 import { containerDefaults } from '../../cluster/limit-ranges';
 import { inNamespace, nameOf } from '../../cluster/namespaced';
 import { hasScopes } from '../../manifest/quotas';
 import { object } from '../../value/json';
-import { memoizeBy } from '../../value/memoize';
 import { nanosOf } from '../../value/quantities';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
@@ -50,10 +50,8 @@ export const rule: Rule = {
   admission: { none: 'admission sees one object at a time, not the quotas and LimitRanges of a namespace' },
 };
 
-const isAnyLabelled = memoizeBy((view: ClusterView) => view.namespaceNames.some((name) => view.isForAgents(name)));
-
 function isAsked(view: ClusterView, namespace: string): boolean {
-  return isAnyLabelled(view) ? view.isForAgents(namespace) : view.pods.knows(namespace);
+  return isMarked(view) ? view.isForAgents(namespace) : view.pods.knows(namespace);
 }
 
 function missingOf(view: ClusterView, namespace: string): string[] {

@@ -1,0 +1,149 @@
+import { JudgeOptions, judgeManifests } from '../../../src/engine/rules/judge-manifests';
+import { Json } from '../../../src/engine/value/json';
+import { surroundings, tweaked, valid } from '../../support/cases';
+import { HOST_PATH, bindingOf, idlePolicy, ingressTo, plainPod, plainWorkload, routeTo, serviceIn } from '../../support/plain';
+
+/** Hardened agents, a plain pod elsewhere, and a Service in each of the two namespaces. */
+const AROUND = (): Json[] => [valid('Pod'), ...surroundings(), plainPod('web', {}, 'other'), serviceIn('web'), serviceIn('agents')];
+
+/** Which rules find something in the last of the manifests, beside agents that are hardened. */
+function found(manifests: Json[], options: JudgeOptions = {}): string[] {
+  const judge = (all: Json[]) => judgeManifests(all.map((document) => ({ source: 'a.yaml', document })), options).findings
+    .filter(({ manifest }) => manifest === manifests[manifests.length - 1]).map(({ rule }) => rule.id);
+  const all = [...AROUND(), ...manifests];
+  const rules = judge(all);
+  expect(judge([...all].reverse())).toEqual(rules);
+  return [...new Set(rules)];
+}
+
+const account = (namespace: string | undefined): Json => ({ kind: 'ServiceAccount', name: 'agent', namespace });
+const named = (kind: string, name: string): Json => ({ kind, name, apiGroup: 'rbac.authorization.k8s.io' });
+const MODEL_KEY = `sk-ant-api03-${'a'.repeat(40)}`;
+const configMap = (namespace: string | undefined): Json => (
+  { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace }, data: { 'a.json': `{"model": "${MODEL_KEY}"}` } });
+const UNKNOWN = ['no-unknown-api-rights'];
+
+describe('objects of another namespace', () => {
+  test.each<[what: string, manifest: Json, rules: string[]]>([
+    ['a policy', idlePolicy('web'), []],
+    ['a ConfigMap with a key', configMap('web'), []],
+    ['its Namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'web' } }, []],
+    ['an Ingress to its own Service', ingressTo('web', 'web'), []],
+    ['a route to its own Service', routeTo('web', 'web', 'web'), []],
+    ['a route to a Service beside agents', routeTo('web', 'agents', 'web'), ['no-dead-route']],
+    ['a binding for its own account', bindingOf(account('web'), 'web'), []],
+    ['a binding for an account without a namespace', bindingOf(account(undefined), 'web'), []],
+    ['a binding for its own accounts', bindingOf(named('Group', 'system:serviceaccounts:web'), 'web'), []],
+    ['a binding for a person', bindingOf(named('User', 'jane'), 'web'), []],
+    ['a binding for an account beside agents', bindingOf(account('agents'), 'web'), UNKNOWN],
+    ['the same as a user', bindingOf(named('User', 'system:serviceaccount:agents:agent'), 'web'), UNKNOWN],
+    ['a binding for all accounts beside agents', bindingOf(named('Group', 'system:serviceaccounts:agents'), 'web'), UNKNOWN],
+    ['a binding for all accounts', bindingOf(named('Group', 'system:serviceaccounts'), 'web'), UNKNOWN],
+    ['a binding for everyone', bindingOf(named('Group', 'system:authenticated'), 'web'), UNKNOWN],
+    ['a ClusterRoleBinding that cdk8s gives a namespace', bindingOf(account('agents'), 'web', 'ClusterRoleBinding'), UNKNOWN],
+    ['a claim for an agent', {
+      apiVersion: 'extensions.agents.x-k8s.io/v1beta1',
+      kind: 'SandboxClaim',
+      metadata: { name: 'one', namespace: 'web' },
+      spec: { warmPoolRef: { name: 'none' } },
+    }, ['require-claim-end']],
+  ])('%s', (_, manifest, rules) => {
+    expect(found([manifest])).toEqual(expect.arrayContaining(rules));
+    expect(found([manifest]).length > 0).toBe(rules.length > 0);
+  });
+
+  test('they are all judged with `all`', () => {
+    expect(found([idlePolicy('web')], { all: true })).toEqual(['no-idle-policy']);
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'web' } };
+    expect(found([namespace], { all: true })).toEqual(['require-restricted-namespace']);
+  });
+
+  test('without agents anywhere, all are judged', () => {
+    const judge = (...manifests: Json[]) => judgeManifests(manifests.map((document) => ({ source: 'a.yaml', document }))).findings
+      .map(({ rule }) => rule.id);
+    expect(judge(idlePolicy('web'), plainPod('web'))).toEqual(expect.arrayContaining(['no-idle-policy', 'require-sandboxed-runtime']));
+  });
+});
+
+describe('objects beside agents, cluster-scoped ones and those without a namespace', () => {
+  test.each<[what: string, manifest: Json, rule: string]>([
+    ['a pod', plainPod('agents'), 'require-sandboxed-runtime'],
+    ['a policy', idlePolicy('agents'), 'no-idle-policy'],
+    ['a binding', bindingOf(account('agents'), 'agents'), 'no-unknown-api-rights'],
+    ['an Ingress', ingressTo('web', 'agents'), 'no-dead-route'],
+    ['a ConfigMap with a key', configMap('agents'), 'no-secret-in-config'],
+    ['a ConfigMap without a namespace', configMap(undefined), 'no-secret-in-config'],
+    ['their Namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'agents' } }, 'require-restricted-namespace'],
+  ])('%s', (_, manifest, rule) => {
+    const rules = judgeManifests([manifest, ...AROUND().filter(({ kind }) => kind !== manifest.kind || kind !== 'Namespace')]
+      .map((document) => ({ source: 'a.yaml', document }))).findings.filter((one) => one.manifest === manifest).map((one) => one.rule.id);
+    expect(rules).toContain(rule);
+  });
+});
+
+describe('neighbours', () => {
+  const securityContext = (settings: Json): Json => ({ containers: [{ name: 'main', image: 'nginx', securityContext: settings }] });
+  const claimed: Json = { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] };
+  const claim: Json = {
+    apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'web' }, spec: { volumeName: 'v' },
+  };
+  const volume = (source: Json): Json => ({ apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'v' }, spec: source });
+
+  test.each<[what: string, spec: Json, rules: string[], others?: Json[]]>([
+    ['a plain pod', {}, []],
+    ['the network of the node', { hostNetwork: true }, ['no-host-namespaces']],
+    ['the processes of the node', { hostPID: true }, ['no-host-namespaces']],
+    ['the shared memory of the node', { hostIPC: true }, ['no-host-namespaces']],
+    ['a folder or a socket of the node', HOST_PATH, ['no-host-volumes']],
+    ['a volume of NFS', { volumes: [{ name: 'nfs', nfs: { server: 'nfs.example', path: '/' } }] }, []],
+    ['a privileged container', securityContext({ privileged: true }), ['no-privilege-escalation']],
+    ['a container that may escalate', securityContext({ allowPrivilegeEscalation: true }), []],
+    ['a privileged init container', { initContainers: [{ name: 'i', image: 'i', securityContext: { privileged: true } }] },
+      ['no-privilege-escalation']],
+    ['a host process of Windows', { securityContext: { windowsOptions: { hostProcess: true } } }, ['no-host-process']],
+    ['a folder of the node behind a claim', claimed, ['no-host-claim'], [claim, volume({ hostPath: { path: '/etc' } })]],
+    ['another volume behind a claim', claimed, [], [claim, volume({ csi: { driver: 'disk.example' } })]],
+  ])('%s', (_, spec, rules, others = []) => {
+    expect(found([...others, plainPod('web', spec)])).toEqual(rules);
+    expect(found([...others, plainWorkload('Deployment', 'web', 'web', spec)])).toEqual(rules);
+    expect(found([...others, plainPod('agents', spec)])).toContain('require-sandboxed-runtime'); // no neighbour
+  });
+
+  test('they are counted, and `all` leaves none', () => {
+    const documents = [valid('Pod'), ...surroundings(), plainPod('web'), plainWorkload('Deployment', 'ui', 'web')]
+      .map((document) => ({ source: 'a.yaml', document }));
+    expect(judgeManifests(documents).neighbours.map(({ manifest, pods }) => [manifest.metadata.name, pods]))
+      .toEqual([['plain', 1], ['ui', 1]]);
+    expect(judgeManifests(documents, { all: true }).neighbours).toEqual([]);
+    expect(judgeManifests(documents.slice(-2)).neighbours).toEqual([]);
+  });
+
+  test('an acknowledgement lets their findings through; that of a rule that does not judge them is no matter', () => {
+    const pod = plainPod('web', HOST_PATH);
+    const reason = 'it collects the logs of the nodes';
+    pod.metadata.annotations = Object.fromEntries(['no-host-volumes', 'require-limits', 'no-host-process']
+      .map((id) => [`cdk8s-hardened-agents/acknowledged-${id}`, reason]));
+    const { findings, accepted, idle } = judgeManifests([pod, valid('Pod'), ...surroundings()]
+      .map((document) => ({ source: 'a.yaml', document })));
+    expect(findings).toEqual([]);
+    expect(accepted.map(({ rule }) => rule.id)).toEqual(['no-host-volumes']);
+    expect(idle.map(({ ruleId }) => ruleId)).toEqual(['no-host-process']);
+  });
+
+  test('of one kind that makes unknown pods, the first is reported wherever it is', () => {
+    const custom = (namespace: string): Json => ({
+      apiVersion: 'example.com/v1', kind: 'Crew', metadata: { name: 'one', namespace }, spec: { containers: [{ name: 'a', image: 'a' }] },
+    });
+    expect(found([custom('zzz')])).toEqual(['no-unjudged-pods']);
+    const { findings } = judgeManifests([valid('Pod'), ...surroundings(), custom('agents'), custom('aaa')]
+      .map((document) => ({ source: 'a.yaml', document })));
+    expect(findings.map(({ rule, manifest }) => [rule.id, manifest.metadata.namespace])).toEqual([['no-unjudged-pods', 'aaa']]);
+  });
+
+  test('with a selector, all others are neighbours', () => {
+    const chosen = tweaked('Pod', ({ metadata }) => { metadata.labels = { app: 'agent' }; metadata.namespace = 'web'; })();
+    expect(found([chosen], { podSelector: { app: 'agent' } })).toContain('require-egress-policy');
+    expect(found([chosen], { podSelector: { app: 'other' } })).toEqual([]);
+    expect(found([chosen, idlePolicy('web')], { podSelector: { app: 'agent' } })).toEqual(['no-idle-policy']);
+  });
+});
