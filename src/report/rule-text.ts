@@ -20,7 +20,11 @@ export function packsOf({ pack }: Rule): string {
 export function judgedKinds(rule: Rule): string {
   const kinds = (rule.checkObject?.kinds ?? []).map((kind) => (kind === '*' ? 'objects of every kind' : kind));
   const all = [...judgesPods(rule) ? ['pods and pod templates of every kind'] : [], ...kinds].join(', ');
-  return `${all}${rule.needsClusterView ? ', together with the objects around them' : ''}`;
+  return `${all}${rule.needsClusterView ? ', together with the objects around them' : ''}${ofNeighbours(rule)}`;
+}
+
+function ofNeighbours({ ofNeighbours: fields }: Rule): string {
+  return fields === undefined ? '' : `; of neighbours of agents ${fields === true ? 'too' : `only ${fields.join(', ')}`}`;
 }
 
 /** The annotation that accepts findings of the rule. */

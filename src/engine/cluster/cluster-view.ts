@@ -61,6 +61,7 @@ export class ClusterView {
   private readonly namespaces = new Map<string, Json>();
   private readonly labelled = new Map<string, Json>();
   private readonly forAgents = new Map<string, boolean>();
+  private readonly marked = new Set<string>();
   private readonly holders: Json[] = [];
   private readonly specViews = memoizeByText(viewOfSpec);
   private readonly podViews = memoizeBy((manifest: Json): readonly PodView[] => podViews(manifest, this.kinds, this.specViews));
@@ -94,6 +95,9 @@ export class ClusterView {
       }
     } else if (kind === 'Namespace') {
       this.namespaces.set(textOf(metadata.name), object(metadata.labels));
+      if (object(metadata.labels)[AGENTS_LABEL] === 'true') {
+        this.marked.add(textOf(metadata.name)); // of two objects with this name, one is enough
+      }
       this.ranges.addClusterRanges(manifest);
     } else if (this.kinds.pathIn(manifest)) {
       this.holders.push(manifest);
@@ -149,7 +153,7 @@ export class ClusterView {
 
   /** Whether the namespace is one for agents: it has the label, or it holds an agent or a pod that serves agents. */
   public isForAgents(namespace: string): boolean {
-    return memoize(this.forAgents, namespace, () => this.namespaces.get(namespace)?.[AGENTS_LABEL] === 'true'
+    return memoize(this.forAgents, namespace, () => this.marked.has(namespace)
       || AMONG_AGENTS.some((selector) => this.pods.select(namespace, selector).length > 0));
   }
 

@@ -24,6 +24,9 @@ test.each<[what: string, manifests: Json[], expected: string[]]>([
   ['a label of a pod: all pods beside it', [labelled('a', AGENT), plainPod('a'), plainPod('b')], ['a/labelled', 'a/plain']],
   ['a label of a namespace', [namespace('a', { 'cdk8s-hardened-agents/agents': 'true' }), plainPod('a'), plainPod('b')], ['a/plain']],
   ['a label of a namespace without pods', [namespace('a', { 'cdk8s-hardened-agents/agents': 'true' }), plainPod('b')], []],
+  ['two objects of one namespace, of which one has the label', [
+    namespace('a'), namespace('a', { 'cdk8s-hardened-agents/agents': 'true' }), namespace('a'), plainPod('a'), labelled('b', AGENT),
+  ], ['a/plain', 'b/labelled']],
   ['"True" as label of a namespace', [
     namespace('a', { 'cdk8s-hardened-agents/agents': 'True' }), plainPod('a'), labelled('b', AGENT),
   ], ['b/labelled']],

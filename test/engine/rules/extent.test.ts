@@ -1,3 +1,4 @@
+import { RULES } from '../../../src/engine/rules/catalogue';
 import { JudgeOptions, judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { Json } from '../../../src/engine/value/json';
 import { surroundings, tweaked, valid } from '../../support/cases';
@@ -78,6 +79,22 @@ describe('objects beside agents, cluster-scoped ones and those without a namespa
     const rules = judgeManifests([manifest, ...AROUND().filter(({ kind }) => kind !== manifest.kind || kind !== 'Namespace')]
       .map((document) => ({ source: 'a.yaml', document }))).findings.filter((one) => one.manifest === manifest).map((one) => one.rule.id);
     expect(rules).toContain(rule);
+  });
+});
+
+test('these rules judge neighbours', () => {
+  expect(Object.fromEntries(RULES.flatMap(({ id, ofNeighbours }) => (ofNeighbours === undefined ? [] : [[id, ofNeighbours]])))).toEqual({
+    'no-host-claim': true,
+    'no-host-namespaces': true,
+    'no-host-process': true,
+    'no-host-volumes': ['hostPath'],
+    'no-privilege-escalation': ['privileged'],
+    // They do not read pods: a finding of them says what no rule sees, wherever the first such object is.
+    'no-blind-detection': true,
+    'no-unjudged-pods': true,
+    'no-unjudged-policy': true,
+    'no-unreadable-cluster': true,
+    'require-acknowledged-count': true,
   });
 });
 
