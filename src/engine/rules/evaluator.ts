@@ -7,7 +7,7 @@ import { show } from '../input/props';
 import { groupKind } from '../manifest/pod-kinds';
 import { PodSpecView } from '../manifest/pod-view';
 import { Json } from '../value/json';
-import { memoize, memoizeBy } from '../value/memoize';
+import { memoize, memoizeByPair } from '../value/memoize';
 import { push } from '../value/multimap';
 
 /** One place where a manifest breaks a rule. */
@@ -22,6 +22,12 @@ export interface Finding {
   readonly detail?: string;
 }
 
+/** Which rules judge an object. */
+export type Asks = (rule: Rule) => boolean;
+
+/** All of them. */
+export const ASKS_ALL: Asks = () => true;
+
 /** The one place that runs the rules. */
 export class Evaluator {
   /** Every rule, with its default severity. */
@@ -32,8 +38,8 @@ export class Evaluator {
   private readonly objectRules = new Map<string, Rule[]>();
   private readonly everyKind: Rule[] = [];
   private readonly withEvery = new Map<string, readonly Rule[]>();
-  /** What the rules about specs report, each spec once. */
-  private readonly ofSpecs = memoizeBy((spec: PodSpecView) => this.askSpec(spec));
+  /** What the rules about specs report, each spec once for each choice of rules. */
+  private readonly ofSpecs = memoizeByPair((asks: Asks, spec: PodSpecView) => this.askSpec(spec, asks));
 
   /** @param choice checked by the caller, who gets it from the user */
   constructor(choice: RuleChoice = {}) {
@@ -68,7 +74,7 @@ export class Evaluator {
   }
 
   /** All findings of one manifest of the cluster, in the order of the rules, or those of some rules. */
-  public evaluate(manifest: Json, view: ClusterView, asks?: (rule: Rule) => boolean): Finding[] {
+  public evaluate(manifest: Json, view: ClusterView, asks: Asks = ASKS_ALL): Finding[] {
     const findings: Finding[] = [];
     let asked: Rule;
     const report: Report = (field, got, detail) =>
@@ -97,22 +103,22 @@ export class Evaluator {
     return of ? memoize(this.withEvery, kind, () => [...of, ...this.everyKind]) : this.everyKind;
   }
 
-  private askSpec(spec: PodSpecView): ReadonlyMap<Rule, Parameters<Report>[]> {
+  private askSpec(spec: PodSpecView, asks: Asks): ReadonlyMap<Rule, Parameters<Report>[]> {
     const reports = new Map<Rule, Parameters<Report>[]>();
-    for (const rule of this.podRules) {
+    for (const rule of this.podRules.filter(asks)) {
       rule.checkSpec?.(spec, (...reported) => push(reports, rule, reported));
     }
     return reports;
   }
 
-  private ask(manifest: Json, view: ClusterView, reportFor: (rule: Rule) => Report, asks: (rule: Rule) => boolean = () => true): void {
+  private ask(manifest: Json, view: ClusterView, reportFor: (rule: Rule) => Report, asks: Asks = ASKS_ALL): void {
     const pods = view.podsOf(manifest);
     const others = this.rulesFor(groupKind(manifest.apiVersion, manifest.kind))
       .filter(({ checkObject }) => checkObject!.appliesTo?.(manifest) ?? true);
     if (pods.length === 0 && others.length === 0) {
       return;
     }
-    const ofSpecs = pods.map(({ ofSpec }) => this.ofSpecs(ofSpec));
+    const ofSpecs = pods.map(({ ofSpec }) => this.ofSpecs(asks, ofSpec));
     for (const rule of pods.length > 0 ? this.podRules : []) {
       if ((view.complete || !rule.needsClusterView) && asks(rule)) {
         const report = reportFor(rule);

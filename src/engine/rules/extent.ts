@@ -1,6 +1,5 @@
 import { CLAIM, POOL } from './criteria/sandbox-claims';
-import { Finding } from './evaluator';
-import { Rule } from './rule';
+import { ASKS_ALL, Asks, Finding } from './evaluator';
 import { AgentScope } from '../cluster/agent-scope';
 import { ROUTE_KINDS, backendsOf } from '../cluster/backends';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
@@ -14,14 +13,14 @@ import { Json, object } from '../value/json';
 
 /** How far an object is judged. */
 export interface Extent {
-  /** Whether a rule judges the object. */
-  readonly asks: (rule: Rule) => boolean;
+  /** Which rules judge the object. */
+  readonly asks: Asks;
   /** Whether a finding of such a rule counts. */
   readonly counts: (finding: Finding) => boolean;
 }
 
 /** Every rule judges the object. */
-export const EVERY_RULE: Extent = { asks: () => true, counts: () => true };
+export const EVERY_RULE: Extent = { asks: ASKS_ALL, counts: () => true };
 
 /** Only the rules that judge neighbours of agents judge the object. */
 export const OF_NEIGHBOURS: Extent = {
