@@ -82,6 +82,15 @@ describe('an agent that becomes a neighbour', () => {
       .toMatch(/^opens what the rules for agents close for coders\/coder/);
   });
 
+  test('opens too where the first label of all takes every other pod out', async () => {
+    const plain = [plainPod('web'), plainPod('data')];
+    writeFileSync(at('old.yaml'), yaml(...plain));
+    const label = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'empty', labels: { 'cdk8s-hardened-agents/agents': 'true' } } };
+    const { code, out } = await command(['diff', at('old.yaml'), '-', ...ranges], yaml(...plain, label));
+    expect(code).toBe(1);
+    expect(out).toMatch(/^opens what the rules for agents close for data\/plain and web\/plain/);
+  });
+
   test('fails the budget, and one that goes does not', async () => {
     await check(['-', '--write-budget', at('reach.json'), ...ranges], before);
     expect(readFileSync(at('reach.json'), 'utf8')).toContain('coders/coder');
