@@ -18,7 +18,7 @@ const BATCH = 2_000;
 /** The report of an app, and how many errors it has. */
 function judged(manifests: readonly Json[]): { readonly posture: Posture; readonly errors: number } {
   const documents = manifests.map((document) => ({ source: {}, document }));
-  const { view, objects, findings, exceptions } = judgeManifests(documents, judgeOptions(RANGES));
+  const { view, judged: objects, findings, exceptions } = judgeManifests(documents, judgeOptions(RANGES));
   return {
     errors: findings.filter(({ severity }) => severity === Severity.ERROR).length,
     posture: postureOf({

@@ -95,5 +95,17 @@ const AGENTS: Way[] = [
   })), ID],
 ];
 
+test.each([
+  [asks(HASH, 'DoesNotExist'), true],
+  [asks('legacy', 'DoesNotExist'), false],
+])('what agents reach under policies for %j', (podSelector, isOpen) => {
+  const app = withAgents(onEach(podSelector))();
+  const all = AgentPolicy.of(app).reaches();
+  expect(all).toHaveLength(2);
+  const open = [isOpen, isOpen];
+  all.forEach((reach) => expect(['169.254.169.254', '10.244.9.1'].map((address) => reach.allowsAddress(address, 80))).toEqual(open));
+  AgentPolicy.of(app).callers().forEach((callers) => expect(callers.lines()).toEqual(isOpen ? ['everyone: every port'] : []));
+});
+
 expectFound('labels that the cluster adds', LABELS);
 expectFound('calls between agents', AGENTS);

@@ -38,6 +38,8 @@ export interface ClusterViewOptions {
   readonly statements?: boolean;
   /** The registries that images may come from. Without a list every registry is allowed. */
   readonly registries?: readonly string[];
+  /** Labels of pods that are agents, wherever they are. */
+  readonly podSelector?: { readonly [label: string]: string };
   /** Whether the view has all objects of the cluster that rules need, so that a policy that is not in it is missing. */
   readonly complete?: boolean;
 }
@@ -50,6 +52,7 @@ export class ClusterView {
   public readonly kinds: PodKinds;
   public readonly complete: boolean;
   public readonly registries?: readonly string[];
+  public readonly podSelector?: { readonly [label: string]: string };
 
   /** Every object, in the order in which they were given. */
   public readonly all: Json[] = [];
@@ -72,6 +75,7 @@ export class ClusterView {
     this.kinds = options.podKinds && options.podKinds.length > 0 ? new PodKinds(options.podKinds) : PodKinds.BUILT_IN;
     this.complete = options.complete ?? true;
     this.registries = options.registries;
+    this.podSelector = options.podSelector;
     this.runtimes = new RuntimeView(options.runtimes, this.complete, options.statements ?? false);
     this.ranges = new RangeIndex(options.ranges);
     for (const entry of entries) {

@@ -1,3 +1,4 @@
+import { AgentScope } from '../../cluster/agent-scope';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { roleOf } from '../../cluster/infrastructure';
 import { nameOf, placedTitleOf } from '../../cluster/namespaced';
@@ -59,13 +60,13 @@ function isShared(key: string, value?: unknown): boolean {
 
 /** The agents of a view. */
 export const agentsOf = memoizeBy((view: ClusterView): Agents => {
-  const isMarked = view.namespaceNames.some((name) => view.isForAgents(name));
+  const scope = new AgentScope(view, { podSelector: view.podSelector });
   const byPod = new Map<PodView, Agent>();
   const byNamespace = new Map<string, Agent[]>();
   const byLabel = new Map<string, Agent[]>();
-  for (const namespace of view.pods.namespaces.filter((name) => !isMarked || view.isForAgents(name))) {
+  for (const namespace of view.pods.namespaces) {
     for (const pod of view.pods.select(namespace, {})) {
-      if (roleOf(pod) === undefined && !isOnHostNetwork(pod)) {
+      if (scope.isAgent(pod) && roleOf(pod) === undefined && !isOnHostNetwork(pod)) {
         const agent = { pod, workload: workloadOf(view, pod.manifest), title: placedTitleOf(pod.manifest) };
         byPod.set(pod, agent);
         push(byNamespace, namespace, agent);
