@@ -23,8 +23,8 @@ export function judgedKinds(rule: Rule): string {
   return `${all}${rule.needsClusterView ? ', together with the objects around them' : ''}${ofNeighbours(rule)}`;
 }
 
-function ofNeighbours({ ofNeighbours: fields }: Rule): string {
-  return fields === undefined ? '' : `; of neighbours of agents ${fields === true ? 'too' : `only ${fields.join(', ')}`}`;
+function ofNeighbours({ ofNeighbours: part }: Rule): string {
+  return part === undefined ? '' : `; of neighbours of agents ${part === true ? 'too' : `only ${part.title}`}`;
 }
 
 /** The annotation that accepts findings of the rule. */

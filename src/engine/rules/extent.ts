@@ -25,8 +25,7 @@ export const EVERY_RULE: Extent = { asks: ASKS_ALL, counts: () => true };
 /** Only the rules that judge neighbours of agents judge the object. */
 export const OF_NEIGHBOURS: Extent = {
   asks: ({ ofNeighbours }) => ofNeighbours !== undefined,
-  counts: ({ rule: { ofNeighbours }, field }) =>
-    ofNeighbours === true || (ofNeighbours ?? []).includes(field.slice(field.lastIndexOf('.') + 1)),
+  counts: ({ rule: { ofNeighbours }, field, got }) => ofNeighbours === true || ofNeighbours?.counts(field, got) === true,
 };
 
 /** How far an object of the cluster is judged: by every rule if it is in scope, else as a neighbour. */

@@ -70,6 +70,14 @@ export interface CelContext {
   readonly labels: { readonly [label: string]: string };
 }
 
+/** The findings of a rule that count where the rule as a whole does not. */
+export interface PartOfRule {
+  /** In a few words, such as "hostPath". */
+  readonly title: string;
+  /** Whether a finding at a field, with the value there, is one of them. */
+  readonly counts: (field: string, got: unknown) => boolean;
+}
+
 /** A rule judges one manifest. It is pure and sees only plain JSON. */
 export interface Rule {
   /** Also the name of its file: `no-…` or `require-…`. */
@@ -108,9 +116,9 @@ export interface Rule {
   };
   /**
    * Whether it judges neighbours of agents too: pods and objects in namespaces without agents, which can take the node that agents run
-   * on or hide what does. By default it judges agents and what concerns them. A list names the fields that count there.
+   * on or hide what does. By default it judges agents and what concerns them.
    */
-  readonly ofNeighbours?: true | readonly string[];
+  readonly ofNeighbours?: true | PartOfRule;
   /** Whether it needs other objects of the app, so that it cannot judge a manifest by itself. */
   readonly needsClusterView?: boolean;
   /** Whether it reports only one object of each kind, which matters for code that counts findings. */

@@ -83,12 +83,14 @@ describe('objects beside agents, cluster-scoped ones and those without a namespa
 });
 
 test('these rules judge neighbours', () => {
-  expect(Object.fromEntries(RULES.flatMap(({ id, ofNeighbours }) => (ofNeighbours === undefined ? [] : [[id, ofNeighbours]])))).toEqual({
+  expect(Object.fromEntries(RULES.flatMap(({ id, ofNeighbours: part }) =>
+    (part === undefined ? [] : [[id, part === true || part.title]])))).toEqual({
+    'no-capabilities': 'capabilities.add with ALL, SYS_ADMIN, SYS_MODULE, SYS_RAWIO, DAC_READ_SEARCH',
     'no-host-claim': true,
     'no-host-namespaces': true,
     'no-host-process': true,
-    'no-host-volumes': ['hostPath'],
-    'no-privilege-escalation': ['privileged'],
+    'no-host-volumes': 'hostPath',
+    'no-privilege-escalation': 'privileged',
     // They do not read pods: a finding of them says what no rule sees, wherever the first such object is.
     'no-blind-detection': true,
     'no-unjudged-pods': true,
@@ -114,6 +116,10 @@ describe('neighbours', () => {
     ['a folder or a socket of the node', HOST_PATH, ['no-host-volumes']],
     ['a volume of NFS', { volumes: [{ name: 'nfs', nfs: { server: 'nfs.example', path: '/' } }] }, []],
     ['a privileged container', securityContext({ privileged: true }), ['no-privilege-escalation']],
+    ['a capability that leads to the node', securityContext({ capabilities: { add: ['NET_ADMIN', 'SYS_ADMIN'] } }), ['no-capabilities']],
+    ['the same in the words of a runtime', securityContext({ capabilities: { add: ['cap_sys_module'] } }), ['no-capabilities']],
+    ['all capabilities', securityContext({ capabilities: { drop: ['NET_RAW'], add: ['ALL'] } }), ['no-capabilities']],
+    ['other capabilities', securityContext({ capabilities: { add: ['NET_ADMIN', 'SYS_TIME'] } }), []],
     ['a container that may escalate', securityContext({ allowPrivilegeEscalation: true }), []],
     ['a privileged init container', { initContainers: [{ name: 'i', image: 'i', securityContext: { privileged: true } }] },
       ['no-privilege-escalation']],

@@ -1,5 +1,5 @@
 import { object } from '../../value/json';
-import { NET_BIND_SERVICE, addsNoOther } from '../criteria/capabilities';
+import { NET_BIND_SERVICE, NODE_CAPABILITIES, addsNoOther, leadsToNode } from '../criteria/capabilities';
 import { Rule } from '../rule';
 import { RulePack, Severity } from '../severity';
 
@@ -17,6 +17,9 @@ export const rule: Rule = {
   fix: 'set capabilities.drop to ["ALL"] and remove capabilities.add; a port above 1024 needs no capability',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
   since: '0.1.0',
+  ofNeighbours: {
+    title: `capabilities.add with ${NODE_CAPABILITIES.join(', ')}`, counts: (field, got) => field.endsWith('.add') && leadsToNode(got),
+  },
   mappings: {
     podSecurity: ['baseline: Capabilities', 'restricted: Capabilities'],
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',

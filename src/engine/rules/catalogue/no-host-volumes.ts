@@ -19,7 +19,7 @@ export const rule: Rule = {
   fix: `use one of these volume types: ${SOURCES.join(', ')}`,
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
   since: '0.1.0',
-  ofNeighbours: ['hostPath'],
+  ofNeighbours: { title: 'hostPath', counts: (field) => field.endsWith('.hostPath') },
   mappings: {
     podSecurity: ['baseline: HostPath Volumes', 'restricted: Volume Types'],
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',

@@ -15,7 +15,7 @@ export const rule: Rule = {
   fix: 'set privileged and allowPrivilegeEscalation to false',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
   since: '0.1.0',
-  ofNeighbours: ['privileged'],
+  ofNeighbours: { title: 'privileged', counts: (field) => field.endsWith('.privileged') },
   mappings: {
     podSecurity: ['baseline: Privileged Containers', 'restricted: Privilege Escalation'],
     nsaCisa: 'Kubernetes Pod security: Pod security enforcement',
