@@ -20,8 +20,8 @@ export const isMarked = memoizeBy((view: ClusterView) => view.namespaceNames.som
  * Which pods of a cluster are agents. All others are their neighbours.
  *
  * Agents are the pods in a namespace for agents (`ClusterView.isForAgents`) and those with the labels of `podSelector`. Pods with a
- * role of this library count as agents wherever they are, so that no role relaxes a rule. They make no neighbour an agent. If no label
- * of this library is in the view and no `podSelector` is given, every pod is an agent.
+ * role of this library count as agents wherever they are, so that no role relaxes a rule. Pods of roles on nodes do not make the pods
+ * beside them agents. If no label of this library marks a namespace and no `podSelector` is given, every pod is an agent.
  */
 export class AgentScope {
   /** Whether every object is in scope, so that there are no neighbours. */
