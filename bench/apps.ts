@@ -1,6 +1,6 @@
 import { ApiObject, App, Chart, Size, Testing } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-29';
-import { AgentNamespace, AgentQuota, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
+import { AgentNamespace, AgentPolicy, AgentQuota, GVisorRuntime, HardenedAgentPod, PodSubnetEgressDeny } from 'cdk8s-hardened-agents';
 
 /** What an app is to be made of. */
 export interface Fleet {
@@ -53,6 +53,35 @@ export function tenants(fleet: Fleet): App {
     }
     new PodSubnetEgressDeny(chart, 'egress', { namespace, podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] });
   }
+  return app;
+}
+
+/** Hardened pods, and beside each a plain object in their namespace and plain pods in another. */
+export function beside(fleet: Fleet): App {
+  const app = hardened(fleet);
+  for (const chart of app.charts) {
+    for (let i = 0; i < fleet.pods / app.charts.length; i++) {
+      new ApiObject(chart, `settings-${i}`, {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { namespace: namespaceOf(chart), labels: { agent: String(i) } },
+        data: { mode: 'fast' },
+      } as any);
+      new ApiObject(chart, `web-${i}`, {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { namespace: 'web' },
+        spec: { template: { metadata: { labels: { app: `web-${i}` } }, spec: { containers: [{ name: 'web', image: IMAGE }] } } },
+      } as any);
+    }
+  }
+  return app;
+}
+
+/** The same, where fewer rules judge the plain objects. */
+export function besideOwn(fleet: Fleet): App {
+  const app = beside(fleet);
+  AgentPolicy.of(app).judgeOwnObjects('another team judges the web servers');
   return app;
 }
 

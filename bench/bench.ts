@@ -40,6 +40,7 @@ const PARTS: { readonly [part in Measured]?: (bench: Bench) => string[] } = {
   pods,
   charts,
   tenants,
+  beside,
   reach,
   fleet,
   policies,
@@ -107,6 +108,14 @@ function tenants(bench: Bench): string[] {
       against(figures[i], figures[1])];
   });
   return table([`${size} tenants of ${AGENTS_OF_TENANT} agents: a policy for each`, 'objects', 'YAML', 'time', 'against the second'], rows);
+}
+
+/** What it takes to judge the objects of others. */
+function beside(bench: Bench): string[] {
+  const sizes = [500, 1_000, 2_000].map(sized);
+  const bySize = sizes.map((size) => inTurns(runs, ['beside', 'besideOwn'].map((app) => () => synth(bench, app, size, 1))));
+  return table(['agents, as many plain pods, and as many ConfigMaps beside them', 'all judged', 'own objects alone', 'against'],
+    sizes.map((size, i) => [count(size), ...bySize[i].map((figures) => show(figures)), against(bySize[i][0], bySize[i][1])]));
 }
 
 function reach(bench: Bench): string[] {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'fs';
 import { App, Testing } from 'cdk8s';
-import { Fleet, hardened, raw, tenants } from './apps';
+import { Fleet, beside, besideOwn, hardened, raw, tenants } from './apps';
 import { patched } from './patched';
 
 /**
@@ -8,9 +8,9 @@ import { patched } from './patched';
  * Arguments: its name, its pods, its charts, the directory to write to, and the file of manifests, which `record` makes and `raw` and
  * `patched` read.
  */
-const apps: { [name: string]: (fleet: Fleet) => App } = { hardened, raw, patched, record: hardened, tenants };
+const apps: { [name: string]: (fleet: Fleet) => App } = { hardened, raw, patched, record: hardened, tenants, beside, besideOwn };
 const [name, pods, charts, outdir, file] = process.argv.slice(2);
-const manifests = [hardened, tenants].includes(apps[name]) ? [] : JSON.parse(readFileSync(file, 'utf8'));
+const manifests = [raw, patched].includes(apps[name]) ? JSON.parse(readFileSync(file, 'utf8')) : [];
 
 const begin = performance.now();
 const app = apps[name]({ pods: Number(pods), charts: Number(charts), outdir, manifests });
