@@ -8,10 +8,10 @@ import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
 import { titleOfAgent } from '../engine/posture/agent-posture';
 import { agentsByTitle } from '../engine/posture/posture-diff-change';
 import { postureOf } from '../engine/posture/posture-of';
-import {
-  BudgetDifference, BudgetResult, ReachBudget, budgetFor, budgetText, compareToBudget, readBudget,
-} from '../engine/posture/reach-budget';
+import { budgetFor, budgetText, compareToBudget } from '../engine/posture/reach-budget';
+import { readBudget } from '../engine/posture/reach-budget-file';
 import { BUDGET_RULE } from '../engine/posture/reach-budget-rule';
+import { BudgetDifference, BudgetResult, ReachBudget } from '../engine/posture/reach-budget-shape';
 import { Judgement, ObjectFinding } from '../engine/rules/judge-manifests';
 import { OptionError } from '../engine/rules/option-values';
 import { object } from '../engine/value/json';
@@ -20,15 +20,15 @@ import { Origin } from '../report/origin';
 /** How many targets that are no longer used stderr names. */
 const MAX_UNUSED = 10;
 
-/** What a budget gives: a finding for each target that it does not have, and lines about those that are no longer used. */
+/** What a budget gives: a finding for each target that it does not have and each control that is lost, and lines about the rest. */
 export interface BudgetReport {
   readonly findings: ObjectFinding<Origin>[];
   readonly unused: string[];
 }
 
-/** A budget that has all that the judged agents reach, as the text of a file. */
+/** A budget that has all that the judged agents reach, and all controls, as the text of a file. */
 export function budgetFileFor(judgement: Judgement<Origin>): string {
-  return budgetText(budgetFor(postureOf(comparedInputOf(judgement)).agents));
+  return budgetText(budgetFor(postureOf(comparedInputOf(judgement))));
 }
 
 /**
@@ -38,16 +38,19 @@ export function budgetFileFor(judgement: Judgement<Origin>): string {
  */
 export function againstBudget(judgement: Judgement<Origin>, file: string): BudgetReport {
   const budget = budgetIn(file);
-  const { agents } = postureOf(comparedInputOf(judgement));
-  const result = compareToBudget(budget, agents);
+  const posture = postureOf(comparedInputOf(judgement));
+  const result = compareToBudget(budget, posture);
   const items = new Map(judgement.judged.map((item) => [placeKey(objectName(item.manifest), item.source.file), item]));
-  const byTitle = agentsByTitle(agents);
+  const byTitle = agentsByTitle(posture.agents);
   const neighbours = new Map(judgement.neighbours.flatMap((item) =>
     judgement.view.podsOf(item.manifest).map((pod) => [titleOfAgent({ pod, view: judgement.view }), item])));
   const itemOf = (agent: string) => {
     const { source } = byTitle.get(agent)!.all[0];
     return items.get(placeKey(source.object, source.file))!;
   };
+  const [first] = [...byTitle.keys()].sort().map(itemOf);
+  const [one] = [...items].sort(([key], [other]) => (key < other ? -1 : 1)).map(([, item]) => item);
+  const holderOf = (title: string) => judgement.judged.find(({ manifest }) => objectName(manifest) === title) ?? first ?? one;
   const finding = (item: JudgedObject<Origin>, detail: string): ObjectFinding<Origin> => {
     const got: unknown = object(item.manifest.metadata).name;
     return { ...item, rule: BUDGET_RULE, severity: BUDGET_RULE.severity, field: `${item.prefix}metadata.name`, got, detail };
@@ -57,9 +60,17 @@ export function againstBudget(judgement: Judgement<Origin>, file: string): Budge
       ...result.newAgents.map((agent) => finding(itemOf(agent), `${file} does not name the agent`)),
       ...result.goneAgents.filter((agent) => neighbours.has(agent)).map((agent) =>
         finding(neighbours.get(agent)!, `${file} names it as an agent, and it is a neighbour of agents now`)),
-      ...result.over.map((one) => finding(itemOf(one.agent), `${textOf(one)}, which ${file} does not have${openedBy(one)}`)),
+      ...result.over.map((over) => finding(itemOf(over.agent), `${textOf(over)}, which ${file} does not have${openedBy(over)}`)),
+      ...result.lost.map(({ object: title, text }) => (byTitle.has(title)
+        ? finding(itemOf(title), `no longer ${text}, which ${file} has`)
+        : finding(holderOf(title), `${title}: no longer ${text}, which ${file} has`))),
     ],
-    unused: unusedLines({ ...result, goneAgents: result.goneAgents.filter((agent) => !neighbours.has(agent)) }, file),
+    unused: [
+      ...unusedLines({ ...result, goneAgents: result.goneAgents.filter((agent) => !neighbours.has(agent)) }, file),
+      ...result.isWithoutControls
+        ? [`${file} lists no controls, such as labels and admission policies: write it again with --write-budget, or their loss passes`]
+        : [],
+    ],
   };
 }
 
@@ -77,14 +88,21 @@ function openedBy({ agent, sources: [first, ...others] }: BudgetDifference): str
   return first.object === agent && first.field === '' ? '' : `; see ${first.object} (${first.file}:${first.line})${more}`;
 }
 
-function unusedLines({ unused, goneAgents }: BudgetResult, file: string): string[] {
+function unusedLines({ unused, goneAgents, goneNamespaces, added }: BudgetResult, file: string): string[] {
   const lines = [
-    ...goneAgents.map((agent) => `${file}: ${agent} is gone`),
+    ...[...goneAgents, ...goneNamespaces].map((title) => `${file}: ${title} is gone`),
     ...unused.map((one) => `${file}: ${one.agent} no longer uses ${one.side === 'callers' ? `the caller ${one.text}` : one.text}`),
   ];
   const more = lines.length > MAX_UNUSED ? [`${file}: ${lines.length - MAX_UNUSED} more are no longer used`] : [];
   const remedy = `${file}: to remove them, write the file again with --write-budget`;
-  return lines.length === 0 ? [] : [...lines.slice(0, MAX_UNUSED), ...more, remedy];
+  const gains = added.map(({ object: title, text }) => `${file}: ${title}: now ${text}`);
+  const moreGains = gains.length > MAX_UNUSED ? [`${file}: ${gains.length - MAX_UNUSED} more controls are new`] : [];
+  return [
+    ...lines.length === 0 ? [] : [...lines.slice(0, MAX_UNUSED), ...more, remedy],
+    ...gains.length === 0 ? [] : [
+      ...gains.slice(0, MAX_UNUSED), ...moreGains, `${file}: to hold them, write the file again with --write-budget`,
+    ],
+  ];
 }
 
 /** Reads a budget. The parser of manifests finds what JSON.parse passes: a key that is there twice, and bytes that are no text. */

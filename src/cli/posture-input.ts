@@ -21,6 +21,7 @@ export function postureInputOf(judgement: Judgement<Origin> & Partial<Pick<Check
       ...accepted.map((one) => ({ ...inputOf(one), filledByHarden: false, acknowledgement: one })),
     ]),
     exceptions,
+    views: [view],
     objects: summaryOf(judgement).objects,
     placeOf: (manifest, field) => {
       const place = places.get(manifest);

@@ -1,8 +1,9 @@
 import { readFileSync } from 'fs';
-import { at, check, file } from './command';
+import { at, check, file, yaml } from './command';
 import { beside, ranges } from './manifests';
 import { Json } from '../../src/engine/value/json';
 import { tweaked } from '../support/cases';
+import { controlled, objectOf } from '../support/controlled';
 
 const pod = tweaked('Pod', () => undefined);
 const policy = (direction: 'Egress' | 'Ingress', rule: Json): Json => ({
@@ -86,6 +87,59 @@ test('stderr names what is no longer used, and the run does not fail', async () 
   expect([code, err]).toEqual([0, expect.stringMatching(
     /^wide\.json: Pod "agents\/[\w-]+" no longer uses 2001:db8::\/32:443\nwide\.json: to remove them, write the file again with --write-budget\n$/,
   )]);
+});
+
+describe('controls', () => {
+  const budgetOf = async (objects: Json[], now: Json[]) => {
+    await run('--write-budget', at('controls.json'), file('old.yaml', yaml(...objects)));
+    const { code, out, err } = await run('--budget', at('controls.json'), '--format', 'json', file('now.yaml', yaml(...now)));
+    const findings = (JSON.parse(out) as { findings: Json[] }).findings.filter(({ rule }) => rule === 'reach-budget');
+    return { code, findings: findings.map(({ object, detail }) => `${object.kind} ${object.name}: ${detail as string}`), err };
+  };
+  const without = (...kinds: string[]) => controlled().filter(({ kind }) => !kinds.includes(kind as string));
+
+  test('the file has them, and what was written passes', async () => {
+    expect(await budgetOf(controlled(), controlled())).toMatchObject({ findings: [], err: '' });
+    const { agents, controls } = JSON.parse(readFileSync(at('controls.json'), 'utf8')) as Json;
+    expect(agents[0].controls).toContain('labelled cdk8s-hardened-agents/agent: "true"');
+    expect((controls as Json[]).map(({ object }) => object))
+      .toEqual(expect.arrayContaining(['Falco', 'Namespace "agents"', 'every agent']));
+  });
+
+  test('one that is gone fails, at the object that it is about or else at the first agent', async () => {
+    const { code, findings } = await budgetOf(controlled(), without('ClusterNetworkPolicy'));
+    expect(code).toBe(1);
+    expect(findings[0])
+      .toMatch(/^Pod coder: every agent: no longer denied calls to \d+ targets by ClusterNetworkPolicies, which controls\.json has$/);
+    const label = controlled();
+    objectOf(label, 'Namespace').metadata.labels['cdk8s-hardened-agents/agents'] = 'True';
+    expect((await budgetOf(controlled(), label)).findings).toContain(
+      'Namespace agents: Namespace "agents": no longer labelled cdk8s-hardened-agents/agents: "true", which controls.json has');
+    const agent = controlled();
+    delete objectOf(agent, 'Pod').metadata.labels['cdk8s-hardened-agents/agent'];
+    expect((await budgetOf(controlled(), agent)).findings).toContain(
+      'Pod coder: no longer labelled cdk8s-hardened-agents/agent: "true", which controls.json has');
+    const platform = controlled().filter(({ kind }) => kind === 'ClusterNetworkPolicy');
+    expect((await budgetOf(platform, platform.slice(1))).findings).toEqual([
+      expect.stringMatching(/^ClusterNetworkPolicy agents-quarantine: every agent: no longer denied calls to /),
+    ]);
+  });
+
+  test('one that is new is named on stderr, and does not fail', async () => {
+    const { findings, err } = await budgetOf(without('ClusterNetworkPolicy'), controlled());
+    expect(findings).toEqual([]);
+    expect(err).toMatch(/^controls\.json: every agent: now denied calls to \d+ targets by ClusterNetworkPolicies$/m);
+    expect(err).toMatch(/^controls\.json: to hold them, write the file again with --write-budget$/m);
+  });
+
+  test('a file of a version without them holds reach, and a line says so', async () => {
+    await run('--write-budget', at('new.json'), file('old.yaml', yaml(...controlled())));
+    const { version, agents } = JSON.parse(readFileSync(at('new.json'), 'utf8')) as Json;
+    const old = file('before.json', JSON.stringify({ version, agents: (agents as Json[]).map(({ controls: _, ...agent }) => agent) }));
+    const { out, err } = await run('--budget', old, '--format', 'json', file('now.yaml', yaml(...without('ClusterNetworkPolicy'))));
+    expect(out).not.toContain('reach-budget');
+    expect(err).toMatch(/^before\.json lists no controls, such as labels and admission policies: write it again with --write-budget, /);
+  });
 });
 
 describe('a file that is no budget: exit code 2, one line, and nothing on stdout', () => {

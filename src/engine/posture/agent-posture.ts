@@ -1,3 +1,4 @@
+import { agentControls, controlsFrom } from './controls';
 import { edgesOf } from './edges';
 import { FindingsByObject } from './findings-of';
 import { AgentPosture, PostureRisk } from './posture-agent';
@@ -54,6 +55,7 @@ export function agentPosture(
     edges,
     findings: own,
     notComputed: [...new Set((['Egress', 'Ingress'] as const).flatMap((direction) => othersOf(view, pod, direction).notComputed))].sort(),
+    controls: controlsFrom(title, agentControls(agent), sourceOf),
   };
 }
 

@@ -1,3 +1,4 @@
+import { AgentControl } from './agent-control';
 import { PostureEdge } from './posture-edge';
 import { PostureFinding } from './posture-finding';
 import { PostureRow } from './posture-row';
@@ -76,4 +77,11 @@ export interface AgentPosture {
    * Policies that select it and are not computed, such as `GlobalNetworkPolicy "default"`.
    */
   readonly notComputed: string[];
+
+  /**
+   * What limits it beside its reach and the rules, such as its label and what ClusterNetworkPolicies deny it, sorted.
+   *
+   * @default - nothing is known of controls
+   */
+  readonly controls?: AgentControl[];
 }

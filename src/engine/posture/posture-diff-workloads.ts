@@ -1,3 +1,5 @@
+import { openedNamespaces } from './namespace-reach';
+import { Posture } from './posture';
 import { DiffAgent, PostureChange } from './posture-diff-change';
 import { PostureEdge, PostureEdgeKind } from './posture-edge';
 
@@ -19,6 +21,22 @@ export function workloadChanges(
       sources: edge.sources,
     }));
   });
+}
+
+/** What is open in namespaces that labels select now and did not select before, also if none of their pods are in the manifests. */
+export function namespaceChanges(
+  verb: 'opens' | 'closes', [before, old]: readonly [DiffAgent, Posture], [after, now]: readonly [DiffAgent, Posture], object: string,
+): PostureChange[] {
+  const edges = ({ all }: DiffAgent) => all.flatMap((one) => one.edges);
+  return (['reaches', 'callers'] as const).flatMap((side) => (
+    openedNamespaces(side, [edges(before), old.namespaces ?? []], [edges(after), now.namespaces ?? []])
+      .map(({ text, namespace }): PostureChange => ({
+        verb,
+        object,
+        phrase: side === 'callers' ? `{} to ${text}` : `${text} for {}`,
+        detail: `by the labels of ${namespace.source.object}`,
+        sources: [namespace.source],
+      }))));
 }
 
 function edgesOf({ all }: DiffAgent): PostureEdge[] {

@@ -1,10 +1,11 @@
 import { Posture } from './posture';
 import { AgentPosture } from './posture-agent';
 import { DIFF_VERBS, DiffAgent, PostureChange, agentsByTitle } from './posture-diff-change';
+import { agentControlChanges, clusterControlChanges, withoutRepeated } from './posture-diff-controls';
 import { BeforeOf, findingDiff } from './posture-diff-findings';
-import { removedChanges } from './posture-diff-scope';
+import { leftScope } from './posture-diff-scope';
 import { verdictOf } from './posture-diff-verdict';
-import { workloadChanges } from './posture-diff-workloads';
+import { namespaceChanges, workloadChanges } from './posture-diff-workloads';
 import { PostureFinding } from './posture-finding';
 import { Reach, opened } from './reach-changes';
 import { ReachSide, partsOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';
@@ -32,6 +33,7 @@ export function postureDiff(before: Posture, after: Posture): PostureDiff {
     const other = kinds.get(agent.title) ?? old.get(agent.title);
     return other ? [{ agent, other }] : [];
   });
+  const left = leftScope(removed, before, after);
   const renamed = new Map([...kinds].map(([title, { title: other }]) => [other, title]));
   const gone = new Set(removed.map(({ title }) => title));
   const addedTitles = new Set(added.map(({ title }) => title));
@@ -41,11 +43,18 @@ export function postureDiff(before: Posture, after: Posture): PostureDiff {
   const findings = findingDiff(oldFindings, after.findings, beforeOf);
   const changes = [
     ...added.flatMap((agent) => [addedChange(agent), ...reachChanges(undefined, agent)]),
-    ...removedChanges(removed, after),
+    ...removed.filter(({ title }) => !left.titles.has(title))
+      .map(({ title, all }): PostureChange => ({ verb: 'removes', object: title, phrase: '{}', sources: [all[0].source] })),
+    ...left.changes,
     ...both.flatMap(({ agent, other }) => [...agentChanges(other, agent), ...reachChanges(other, agent)]),
     ...both.flatMap(({ agent, other }) => [
       ...workloadChanges('opens', other, agent, agent.title, (title) => old.has(title)),
       ...workloadChanges('closes', agent, other, agent.title, (title) => now.has(title)),
+      ...namespaceChanges('opens', [other, before], [agent, after], agent.title),
+      ...namespaceChanges('closes', [agent, after], [other, before], agent.title),
+    ]),
+    ...withoutRepeated([
+      ...clusterControlChanges(before, after), ...both.flatMap(({ agent, other }) => agentControlChanges(other, agent)),
     ]),
     ...findings.changes,
   ].sort((a, b) => compareTexts(a.object, b.object) || DIFF_VERBS.indexOf(a.verb) - DIFF_VERBS.indexOf(b.verb)

@@ -25,6 +25,8 @@ export interface PostureInput {
   readonly placeOf: (manifest: Json, field: string) => PosturePlace;
   /** Whether the rows of agents stay empty. What compares two builds reads none. */
   readonly withoutRows?: boolean;
+  /** The clusters. By default those of the agents. */
+  readonly views?: readonly ClusterView[];
 }
 
 /** A pod to report on. */

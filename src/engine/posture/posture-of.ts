@@ -1,15 +1,22 @@
 import { actionsOf } from './actions';
+import { AgentControl } from './agent-control';
 import { agentPosture, askedBy, titleOfAgent } from './agent-posture';
+import { ControlFact } from './control-facts';
+import { clusterControls, controlsFrom } from './controls';
 import { findingsOf, sourcesBy } from './findings-of';
 import { frameworksOf } from './frameworks';
 import { Posture, PostureSummary } from './posture';
 import { AgentPosture, PostureRisk } from './posture-agent';
 import { PostureFinding } from './posture-finding';
 import { PostureInput } from './posture-input';
+import { PostureNamespace } from './posture-namespace';
 import { PostureSource } from './posture-source';
+import { ClusterView } from '../cluster/cluster-view';
+import { nameOf } from '../cluster/namespaced';
 import { Severity } from '../rules/severity';
 import { Json } from '../value/json';
 import { memoize } from '../value/memoize';
+import { push } from '../value/multimap';
 
 const RISKS = [PostureRisk.HIGH, PostureRisk.MEDIUM, PostureRisk.LOW];
 
@@ -28,11 +35,39 @@ export function postureOf(input: PostureInput): Posture {
     findings: [...findings.all],
     exceptions: [...input.exceptions],
     frameworks: frameworksOf(findings.all),
+    controls: controlsOf(input, sourceOf),
+    namespaces: namespacesOf(input, sourceOf),
   };
 }
 
+/** The clusters of the input. */
+function viewsOf({ views, agents }: PostureInput): readonly ClusterView[] {
+  return views ?? [...new Set(agents.map(({ view }) => view))];
+}
+
+type SourceOf = (manifest: Json, field: string) => PostureSource;
+
+function controlsOf(input: PostureInput, sourceOf: SourceOf): AgentControl[] {
+  const byObject = new Map<string, ControlFact[]>();
+  viewsOf(input).forEach((view) => clusterControls(view).forEach((facts, object) => {
+    facts.forEach((fact) => push(byObject, object, fact));
+  }));
+  return [...byObject].sort(([one], [other]) => (one < other ? -1 : 1)).flatMap(([object, facts]) => controlsFrom(object, facts, sourceOf));
+}
+
+/** Of two of one name, the last one counts, as in a view. */
+function namespacesOf(input: PostureInput, sourceOf: SourceOf): PostureNamespace[] {
+  const byName = new Map(viewsOf(input).flatMap((view) => view.of('Namespace').map((manifest): [string, PostureNamespace] => {
+    const labels = Object.entries(view.namespaceLabels(nameOf(manifest)))
+      .flatMap(([label, value]): [string, string][] => (typeof value === 'string' ? [[label, value]] : [])).sort();
+    const name = nameOf(manifest);
+    return [name, { name, labels: Object.fromEntries(labels), source: sourceOf(manifest, 'metadata.labels') }];
+  })));
+  return [...byName.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
 /** A title for each agent. Agents of several clusters, and objects that are there twice, get their places too. */
-function titlesOf({ agents }: PostureInput, sourceOf: (manifest: Json, field: string) => PostureSource): string[] {
+function titlesOf({ agents }: PostureInput, sourceOf: SourceOf): string[] {
   const plain = agents.map(titleOfAgent);
   const withPlace = distinct(plain, (i) => {
     const { constructPath, file } = sourceOf(agents[i].pod.manifest, '');

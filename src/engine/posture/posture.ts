@@ -1,6 +1,8 @@
+import { AgentControl } from './agent-control';
 import { AgentPosture } from './posture-agent';
 import { PostureAction, PostureFinding } from './posture-finding';
 import { PostureFramework } from './posture-framework';
+import { PostureNamespace } from './posture-namespace';
 import { RuleException } from '../rules/rule-exception';
 
 /** The counts of a report. */
@@ -72,4 +74,18 @@ export interface Posture {
    * What the rules cover of public frameworks.
    */
   readonly frameworks: PostureFramework[];
+
+  /**
+   * What limits agents as a whole, such as admission policies, sorted. Those of one agent are with the agent.
+   *
+   * @default - nothing is known of controls
+   */
+  readonly controls?: AgentControl[];
+
+  /**
+   * The Namespaces among the manifests, sorted by name.
+   *
+   * @default - nothing is known of namespaces
+   */
+  readonly namespaces?: PostureNamespace[];
 }

@@ -1,3 +1,4 @@
+import { DENIED } from './controls-cluster-policies';
 import { targetOf } from './reach-changes-lines';
 import { hasPorts } from './reach-changes-ports';
 import { CidrError } from '../address/cidr';
@@ -24,4 +25,20 @@ export function requireLine(at: string, line: unknown): string {
       ? new OptionError(at, `be a target such as "203.0.113.0/24:443": the block ${error.message}`, line)
       : error;
   }
+}
+
+/**
+ * A control of a budget.
+ *
+ * @throws OptionError if it is no text, or names a block of addresses that is not valid
+ */
+export function requireControl(at: string, text: unknown): string {
+  if (typeof text !== 'string' || text.trim() !== text || text === '') {
+    throw new OptionError(at, 'be a control as --write-budget writes it', text);
+  }
+  const [, , line] = DENIED.exec(text) ?? [];
+  if (line !== undefined) {
+    requireLine(at, line);
+  }
+  return text;
 }

@@ -1,61 +1,41 @@
+import { labelledLines } from './namespace-reach';
 import { AgentPosture } from './posture-agent';
 import { agentsByTitle } from './posture-diff-change';
 import { PostureSource } from './posture-source';
-import { requireLine } from './reach-budget-line';
+import { controlDifferences, controlsByObject, textsOf } from './reach-budget-controls';
+import { BudgetResult, Budgeted, ReachBudget, VERSION } from './reach-budget-shape';
 import { opened } from './reach-changes';
 import { ReachSide, linesOf, partsOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';
-import { OptionError, list, map, refuseUnknown } from '../rules/option-values';
 import { isSame } from '../value/json';
 
-/** What an agent may reach and who may call it, as lines such as "203.0.113.0/24:443". */
-interface AgentBudget {
-  readonly agent: string;
-  readonly callers: readonly string[];
-  readonly reaches: readonly string[];
-}
-
-/** What each agent may reach. A file with it is committed beside the manifests. */
-export interface ReachBudget {
-  readonly version: typeof VERSION;
-  readonly agents: readonly AgentBudget[];
-}
-
-/** Something that the budget and the manifests do not agree on. */
-export interface BudgetDifference {
-  /** Title of the agent. */
-  readonly agent: string;
-  readonly side: ReachSide;
-  /** Such as "203.0.113.0/24:443". */
-  readonly text: string;
-  /** The places that open it. Empty for what is no longer used. */
-  readonly sources: readonly PostureSource[];
-}
-
-/** How the reach of all agents differs from the budget. */
-export interface BudgetResult {
-  /** What is open and not in the budget. */
-  readonly over: readonly BudgetDifference[];
-  /** Agents that the budget does not name. */
-  readonly newAgents: readonly string[];
-  /** What is in the budget and not open. */
-  readonly unused: readonly BudgetDifference[];
-  /** Agents of the budget that are gone. */
-  readonly goneAgents: readonly string[];
-}
-
-const VERSION = 1;
 const SIDES = ['callers', 'reaches'] as const;
 
-/** A budget that has all that is open now. */
-export function budgetFor(agents: readonly AgentPosture[]): ReachBudget {
-  const titles = [...agentsByTitle(agents).values()].sort((a, b) => (a.title < b.title ? -1 : 1));
+/** A budget that has all that is open now, and all controls. */
+export function budgetFor(posture: Budgeted): ReachBudget {
   return {
     version: VERSION,
-    agents: titles.map(({ title, all }) => {
-      const edges = all.flatMap((one) => one.edges);
-      return { agent: title, callers: reachLines(edges, 'callers'), reaches: reachLines(edges, 'reaches') };
+    agents: byTitle(posture).map(({ title, all }) => {
+      const lines = (side: ReachSide) => linesOf(reachOf([...linesFor(all, side, posture).keys()]));
+      const controls = textsOf(all.flatMap((one) => one.controls ?? []));
+      return { agent: title, callers: lines('callers'), reaches: lines('reaches'), controls };
     }),
+    controls: [...controlsByObject(posture)].map(([object, controls]) => ({ object, controls: textsOf(controls) })),
   };
+}
+
+function byTitle({ agents }: Budgeted) {
+  return [...agentsByTitle(agents).values()].sort((a, b) => (a.title < b.title ? -1 : 1));
+}
+
+/** The lines of agents. A namespace that a policy selects by a label which a manifest gives it has lines of its own, with its place. */
+function linesFor(
+  agents: readonly AgentPosture[], side: ReachSide, { namespaces = [] }: Budgeted,
+): ReadonlyMap<string, PostureSource | undefined> {
+  const edges = agents.flatMap((one) => one.edges);
+  return new Map<string, PostureSource | undefined>([
+    ...[...labelledLines(edges, side, namespaces)].map(([line, { source }]) => [line, source] as const),
+    ...reachLines(edges, side).map((line) => [line, undefined] as const),
+  ]);
 }
 
 /** The budget as JSON, one line for each target, so that a review shows each by itself. */
@@ -64,18 +44,21 @@ export function budgetText(budget: ReachBudget): string {
 }
 
 /** What the agents may do that the budget does not have, and what it has that they may not do. */
-export function compareToBudget(budget: ReachBudget, agents: readonly AgentPosture[]): BudgetResult {
-  const own = agentsByTitle(agents);
+export function compareToBudget(budget: ReachBudget, posture: Budgeted): BudgetResult {
+  const own = agentsByTitle(posture.agents);
   const known = new Map(budget.agents.map((one) => [one.agent, one]));
-  const differences = budgetFor(agents).agents.flatMap((now) => SIDES.map((side) => {
-    const lines = known.get(now.agent)?.[side] ?? [];
-    if (isSame(lines, now[side])) {
+  const isWithoutControls = budget.controls === undefined;
+  const differences = byTitle(posture).flatMap(({ title, all }) => SIDES.map((side) => {
+    const now = linesFor(all, side, isWithoutControls ? { agents: [] } : posture);
+    const lines = known.get(title)?.[side] ?? [];
+    const open = reachOf([...now.keys()]);
+    if (isSame(lines, linesOf(open))) {
       return { over: [], unused: [] };
     }
-    const [allowed, open] = [reachOf(lines), reachOf(now[side])];
+    const allowed = reachOf(lines);
     const over = partsOf(opened(allowed, open))
-      .map(({ text, reach }) => ({ agent: now.agent, side, text, sources: sourcesOf(own.get(now.agent)!.all, side, reach) }));
-    const unused = linesOf(opened(open, allowed)).map((text) => ({ agent: now.agent, side, text, sources: [] }));
+      .map(({ text, reach }) => ({ agent: title, side, text, sources: placesOf(text, now) ?? sourcesOf(all, side, reach) }));
+    const unused = linesOf(opened(open, allowed)).map((text) => ({ agent: title, side, text, sources: [] }));
     return { over, unused };
   }));
   return {
@@ -83,37 +66,13 @@ export function compareToBudget(budget: ReachBudget, agents: readonly AgentPostu
     newAgents: [...own.keys()].filter((title) => !known.has(title)).sort(),
     unused: differences.flatMap(({ unused }) => unused),
     goneAgents: [...known.keys()].filter((title) => !own.has(title)).sort(),
+    ...controlDifferences(budget, posture),
+    isWithoutControls,
   };
 }
 
-/**
- * Reads a budget.
- *
- * @throws OptionError at the first value that is not valid, with its path such as "agents[0].reaches[2]"
- */
-export function readBudget(value: unknown): ReachBudget {
-  const budget = map('', value, 'be an object with version and agents');
-  if (budget.version !== VERSION) {
-    throw new OptionError('version', `be ${VERSION}; another version of this library wrote the file, so write it again with --write-budget`,
-      budget.version);
-  }
-  refuseUnknown('', budget, ['version', 'agents']);
-  const agents = list('agents', budget.agents, 'agents', agentOf);
-  agents.forEach(({ agent }, i) => {
-    if (agents.findIndex((one) => one.agent === agent) < i) {
-      throw new OptionError(`agents[${i}].agent`, 'be another agent than those before it', agent);
-    }
-  });
-  return { version: VERSION, agents };
-}
-
-function agentOf(at: string, value: unknown): AgentBudget {
-  const fields = map(at, value, 'be an object such as {"agent": "Deployment \\"agents/coder\\"", "callers": [], "reaches": []}');
-  refuseUnknown(`${at}.`, fields, ['agent', 'callers', 'reaches']);
-  const agent: unknown = fields.agent;
-  if (typeof agent !== 'string' || agent === '') {
-    throw new OptionError(`${at}.agent`, 'be kind and name of an agent such as "Deployment \\"agents/coder\\""', agent);
-  }
-  const lines = (side: ReachSide) => list(`${at}.${side}`, fields[side], 'targets such as "203.0.113.0/24:443"', requireLine);
-  return { agent, callers: lines('callers'), reaches: lines('reaches') };
+/** The place of a namespace, if a line is about it alone. */
+function placesOf(text: string, lines: ReturnType<typeof linesFor>): PostureSource[] | undefined {
+  const source = lines.get(text);
+  return source && [source];
 }

@@ -4,7 +4,7 @@ import { NAMESPACE_NAME } from '../cluster/cluster-view';
 import { BoundedCache, memoize } from '../value/memoize';
 
 /** One requirement of a label selector. */
-interface Requirement {
+export interface Requirement {
   readonly text: string;
   readonly key: string;
   /** The values of which the label must have one. */

@@ -1,16 +1,13 @@
 import { AgentFacts, FieldAt, NONE, Reading, RowSpec, list, namespaceObject, others } from './agent-facts';
+import { covers, falcoFiles } from './falco-files';
 import { PostureSection } from './posture-row';
+import { quarantineIn } from './quarantine-policies';
 import { accountOf } from '../cluster/accounts';
-import { ClusterView } from '../cluster/cluster-view';
-import { roleOf } from '../cluster/infrastructure';
-import { inNamespace, nameOf } from '../cluster/namespaced';
-import { ADMISSION_LABEL, NAMESPACE_ANNOTATION, QUARANTINE_LABEL } from '../manifest/labels';
+import { nameOf } from '../cluster/namespaced';
+import { ADMISSION_LABEL, NAMESPACE_ANNOTATION } from '../manifest/labels';
 import { objectName } from '../manifest/manifest-list';
-import { PodView } from '../manifest/pod-view';
 import { matchOfPod, selects } from '../manifest/selector';
-import { FalcoScope, scopeOfText } from '../rules/criteria/falco-scope';
-import { Json, isObject, object, objects, textOf } from '../value/json';
-import { memoizeBy, memoizeByText } from '../value/memoize';
+import { isObject, object, textOf } from '../value/json';
 
 const { DETECTION } = PostureSection;
 const ADMISSION_POLICY = 'admissionregistration.k8s.io/ValidatingAdmissionPolicy';
@@ -20,19 +17,6 @@ const ENFORCE = 'metadata.labels["pod-security.kubernetes.io/enforce"]';
 /** Objects as one line, with their fields. */
 function named(at: readonly FieldAt[]): Reading {
   return others(list(at.map(({ manifest }) => objectName(manifest))), at);
-}
-
-/** The files of Falco rules in a view, each with the pods that it is about. */
-const falcoFiles = memoizeBy((view: ClusterView) => view.of('ConfigMap').flatMap((manifest) =>
-  Object.entries(object(manifest.data)).flatMap(([file, text]): (FieldAt & { readonly scope: FalcoScope })[] => {
-    const scope = scopeOfText(text);
-    return scope ? [{ manifest, field: `data["${file}"]`, scope }] : [];
-  })));
-
-function covers({ namespaces, podLabels, roles = [] }: FalcoScope, pod: PodView): boolean {
-  const role = roleOf(pod);
-  return namespaces.includes(pod.namespace)
-    && ((role !== undefined && roles.includes(role)) || matchOfPod({ matchLabels: podLabels }, object(pod.metadata.labels)) === 'yes');
 }
 
 /** The bindings of the library's admission policies that apply in the namespace of an agent. */
@@ -60,18 +44,6 @@ function admissionReading(facts: AgentFacts): Reading {
     judged: [...bindings.map(({ manifest }) => manifest), ...bindings.flatMap((one) => policyOf(one) ?? [])],
   };
 }
-
-/** Whether a selector is about the label of pods in quarantine. */
-function isQuarantine({ spec }: Json): boolean {
-  const { matchLabels, matchExpressions } = object(object(spec).podSelector);
-  return Object.hasOwn(object(matchLabels), QUARANTINE_LABEL)
-    || objects(matchExpressions).some(({ key, operator }) => key === QUARANTINE_LABEL && operator === 'Exists');
-}
-
-/** The policies of quarantine in a namespace. */
-const quarantineIn = memoizeByText((view: ClusterView, namespace: string) => inNamespace(view, 'networking.k8s.io/NetworkPolicy', namespace)
-  .filter(isQuarantine)
-  .map((manifest): FieldAt => ({ manifest, field: 'spec.podSelector' })));
 
 export const DETECTION_ROWS: readonly RowSpec[] = [
   {

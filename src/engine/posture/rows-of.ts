@@ -2,6 +2,7 @@ import { AgentFacts, NONE, Reading, RowSpec } from './agent-facts';
 import { PostureFinding } from './posture-finding';
 import { PostureRow, PostureSection, PostureState } from './posture-row';
 import { PostureSource } from './posture-source';
+import { CONTROL_ROWS } from './rows-controls';
 import { DETECTION_ROWS } from './rows-detection';
 import { FILE_SYSTEM_ROWS } from './rows-file-system';
 import { IDENTITY_ROWS } from './rows-identity';
@@ -26,6 +27,7 @@ export const ROWS: readonly RowSpec[] = [
   ...RESOURCE_ROWS,
   ...REACH_ROWS,
   ...DETECTION_ROWS,
+  ...CONTROL_ROWS,
 ];
 
 const BY_ID = new Map(RULES.map((rule) => [rule.id, rule]));

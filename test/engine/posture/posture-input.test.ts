@@ -6,7 +6,8 @@ import { podViews } from '../../../src/engine/manifest/pod-view';
 import { Posture } from '../../../src/engine/posture/posture';
 import { PostureRisk } from '../../../src/engine/posture/posture-agent';
 import { PostureSection, PostureState } from '../../../src/engine/posture/posture-row';
-import { budgetFor, budgetText, readBudget } from '../../../src/engine/posture/reach-budget';
+import { budgetFor, budgetText } from '../../../src/engine/posture/reach-budget';
+import { readBudget } from '../../../src/engine/posture/reach-budget-file';
 import { linesOf, reachOf } from '../../../src/engine/posture/reach-changes-lines';
 import { scopeLine } from '../../../src/engine/rules/criteria/falco-scope';
 import { Evaluator } from '../../../src/engine/rules/evaluator';
@@ -250,12 +251,13 @@ test.each(['Pod', 'CronJob', 'SandboxTemplate'] as const)('a mangled %s among ma
   const [manifest, around] = [valid(kind), related()];
   fc.assert(fc.property(changes, fc.nat(), (at, n) => {
     const all = [mangled(manifest, at), ...around.map((one, i) => (i === n % around.length ? mangled(one, at) : one))];
-    const { agents, findings } = reportOf(all, new ClusterView(all.map((one) => ({ manifest: one })), { ranges }));
+    const posture = reportOf(all, new ClusterView(all.map((one) => ({ manifest: one })), { ranges }));
+    const { agents, findings } = posture;
     const rows = agents.flatMap((agent) => agent.rows);
     const texts = rows.flatMap(({ value, label, sources }) => [value, label, ...sources.map(({ field }) => field)]);
     expect(texts.filter((text) => typeof text !== 'string' || text === 'undefined')).toEqual([]);
     expect(new Set(agents.map(({ title }) => title)).size).toBe(agents.length);
-    const budget = budgetFor(agents);
+    const budget = budgetFor(posture);
     expect(readBudget(JSON.parse(budgetText(budget)))).toEqual(budget);
     budget.agents.flatMap(({ callers, reaches }) => [callers, reaches]).forEach((lines) => expect(linesOf(reachOf(lines))).toEqual(lines));
     // A finding of an agent is never beside a row that says the contrary.

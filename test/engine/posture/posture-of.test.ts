@@ -1,4 +1,5 @@
-import { agentOf, rowOf } from './report';
+import { agentOf, reportOf, rowOf } from './report';
+import { ClusterView } from '../../../src/engine/cluster/cluster-view';
 import { podViews } from '../../../src/engine/manifest/pod-view';
 import { PostureRisk } from '../../../src/engine/posture/posture-agent';
 import { PostureState } from '../../../src/engine/posture/posture-row';
@@ -8,6 +9,7 @@ import { judgesPods } from '../../../src/engine/rules/rule';
 import { Json } from '../../../src/engine/value/json';
 import { IMAGE } from '../../support/app';
 import { CaseOptions, Tweak, allCases, ofPod, onlyEgress, valid, validKinds, volume } from '../../support/cases';
+import { controlled } from '../../support/controlled';
 
 const { STRONG, WEAK, NEUTRAL } = PostureState;
 
@@ -88,11 +90,24 @@ const VALID = new Map([
   ['Pod Security level of the namespace', 'restricted'],
   ['admission policies of this library', 'none'],
   ['quarantine', 'none'],
+  ['denied for the whole cluster', 'none'],
+  ['controls of the agent', 'judged as an agent and not as infrastructure, labelled cdk8s-hardened-agents/agent: "true"'],
+  ['controls of the namespace', 'labelled cdk8s-hardened-agents/agents: "true"'],
+  ['controls of every agent', 'none'],
 ]);
 
 test('a row for each topic says what a valid pod has', () => {
   const { rows } = agentOf(valid('Pod'));
   expect(new Map(rows.map(({ label, value }) => [label, value]))).toEqual(VALID);
+});
+
+test('each control is in a row', () => {
+  const all = controlled();
+  const { agents: [agent] } = reportOf(all, new ClusterView(all.map((manifest) => ({ manifest }))));
+  expect(rowOf(agent, 'denied for the whole cluster').value).toMatch(/^calls to 10\.244\.0\.0\/16 on every port by ClusterNetworkPolicies, /);
+  expect(rowOf(agent, 'controls of the agent').value).toMatch(/cut off from all calls once it is labelled .*, watched by Falco rules$/);
+  expect(rowOf(agent, 'controls of the namespace').value).toMatch(/judged by ValidatingAdmissionPolicy "hardened-agents", /);
+  expect(rowOf(agent, 'controls of every agent').value).toMatch(/judged by ValidatingAdmissionPolicy "hardened-agents-namespaces"/);
 });
 
 const OTHER = { name: 'keys', namespace: 'agents' };

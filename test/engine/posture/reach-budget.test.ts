@@ -1,7 +1,10 @@
+import { AgentControl } from '../../../src/engine/posture/agent-control';
 import { AgentPosture, PostureRisk } from '../../../src/engine/posture/posture-agent';
 import { PostureEdge, PostureEdgeKind } from '../../../src/engine/posture/posture-edge';
-import { budgetFor, budgetText, compareToBudget, readBudget } from '../../../src/engine/posture/reach-budget';
+import { budgetFor, budgetText, compareToBudget } from '../../../src/engine/posture/reach-budget';
+import { readBudget } from '../../../src/engine/posture/reach-budget-file';
 import { OptionError } from '../../../src/engine/rules/option-values';
+import { Json } from '../../../src/engine/value/json';
 
 const edge = (kind: PostureEdgeKind, peer: string, ...ports: string[]): PostureEdge =>
   ({ kind, peer, ports, isDenied: false, sources: [{ object: 'NetworkPolicy "agents/p"', field: '', file: 'p.yaml', line: 7 }] });
@@ -35,19 +38,20 @@ const base = [
   edge(VOLUME, 'PersistentVolumeClaim "agents/work"'),
   edge(TOKEN, 'API server'),
 ];
-const written = (agents: AgentPosture[]) => readBudget(JSON.parse(budgetText(budgetFor(agents))));
-const result = (now: AgentPosture[], before = [agent(base)]) => compareToBudget(written(before), now);
+const written = (agents: AgentPosture[]) => readBudget(JSON.parse(budgetText(budgetFor({ agents }))));
+const result = (now: AgentPosture[], before = [agent(base)]) => compareToBudget(written(before), { agents: now });
 
 test('the file has one line for each target, and its order is that of the targets', () => {
-  const text = budgetText(budgetFor([agent([...base].reverse()), agent([], 'alone')]));
-  expect(text).toBe(budgetText(budgetFor([agent([], 'alone'), agent(base)])));
+  const text = budgetText(budgetFor({ agents: [agent([...base].reverse()), agent([], 'alone')] }));
+  expect(text).toBe(budgetText(budgetFor({ agents: [agent([], 'alone'), agent(base)] })));
   expect(text).toBe(`{
   "version": 1,
   "agents": [
     {
       "agent": "Deployment \\"agents/alone\\"",
       "callers": [],
-      "reaches": []
+      "reaches": [],
+      "controls": []
     },
     {
       "agent": "Deployment \\"agents/coder\\"",
@@ -64,9 +68,11 @@ test('the file has one line for each target, and its order is that of the target
         "pods app=web in namespace tools:http (8080)",
         "token API server",
         "volume PersistentVolumeClaim \\"agents/work\\""
-      ]
+      ],
+      "controls": []
     }
-  ]
+  ],
+  "controls": []
 }
 `);
 });
@@ -105,7 +111,7 @@ describe('each kind of edge that is new fails, and passes once it is written', (
       [['Deployment "agents/coder"', added.kind === CALLER ? 'callers' : 'reaches', text]], [],
     ]);
     expect(over[0].sources.map(({ line }) => line)).toContain(7);
-    expect(result(now, now)).toEqual({ over: [], newAgents: [], unused: [], goneAgents: [] });
+    expect(result(now, now)).toMatchObject({ over: [], newAgents: [], unused: [], goneAgents: [], lost: [], added: [] });
   });
 });
 
@@ -129,8 +135,54 @@ test('what is no longer used is named, and does not fail', () => {
 
 test('what a hand wrote wider than the manifests passes, and the rest of it is named each time', () => {
   const budget = readBudget({ version: 1, agents: [{ agent: 'Deployment "agents/coder"', callers: [], reaches: ['0.0.0.0/0:443'] }] });
-  const { over, unused } = compareToBudget(budget, [agent([edge(ADDRESS, '10.0.0.0/8', '443/TCP'), edge(ADDRESS, 'fd00::/8', '443/TCP')])]);
+  const { over, unused } = compareToBudget(budget, {
+    agents: [agent([edge(ADDRESS, '10.0.0.0/8', '443/TCP'), edge(ADDRESS, 'fd00::/8', '443/TCP')])],
+  });
   expect([over.map(({ text }) => text), unused.map(({ text }) => text)]).toEqual([['fd00::/8:443'], ['0.0.0.0/0 except 10.0.0.0/8:443']]);
+});
+
+describe('controls', () => {
+  const DENIED = 'denied calls to 10.0.0.0/8 on every port by ClusterNetworkPolicies';
+  const control = (object: string, text: string): AgentControl => ({ object, text, sources: [] });
+  const posture = (ofAgent: string[], ofAll: string[] = [], object = 'every agent') => ({
+    agents: [{ ...agent(base), controls: ofAgent.map((text) => control('Deployment "agents/coder"', text)) }],
+    controls: ofAll.map((text) => control(object, text)),
+    namespaces: [],
+  });
+  const between = (before: ReturnType<typeof posture>, now: ReturnType<typeof posture>) => {
+    const { lost, added } = compareToBudget(readBudget(JSON.parse(budgetText(budgetFor(before)))), now);
+    return [lost, added].map((all) => all.map(({ object, text }) => `${object}: ${text}`));
+  };
+
+  test.each<[string, ReturnType<typeof posture>, ReturnType<typeof posture>, string[], string[]]>([
+    ['one that is lost', posture(['a', 'b']), posture(['a']), ['Deployment "agents/coder": b'], []],
+    ['one that is new', posture(['a']), posture(['a', 'b']), [], ['Deployment "agents/coder": b']],
+    ['one for all', posture([], ['a', 'b']), posture([], ['b']), ['every agent: a'], []],
+    ['one for all and for an agent', posture(['a'], ['a', 'b']), posture([], ['b']), ['every agent: a'], []],
+    ['a denial of less', posture([DENIED]), posture([DENIED.replace('/8', '/9')]),
+      ['Deployment "agents/coder": denied calls to 10.128.0.0/9 on every port by ClusterNetworkPolicies'], []],
+    ['a denial of more', posture([DENIED]), posture([DENIED.replace('10.0.0.0/8', '0.0.0.0/0')]), [], [
+      'Deployment "agents/coder": denied calls to 0.0.0.0/0 except 10.0.0.0/8 on every port by ClusterNetworkPolicies',
+    ]],
+    ['the same denial in the other direction', posture([DENIED]), posture([DENIED.replace('to', 'from')]),
+      [`Deployment "agents/coder": ${DENIED}`], [`Deployment "agents/coder": ${DENIED.replace('to', 'from')}`]],
+    ['all of an object', posture([], ['a', 'b', 'c', 'd']), posture([]), ['every agent: limited by 4 controls'], []],
+  ])('%s', (_, before, now, lost, added) => {
+    expect(between(before, now)).toEqual([lost, added]);
+  });
+
+  test('a file without them is compared by reach alone', () => {
+    const { controls: _, ...old } = JSON.parse(budgetText(budgetFor({ agents: [agent(base)] }))) as Json;
+    expect(compareToBudget(readBudget(old), posture(['a'], ['b']))).toMatchObject({ lost: [], added: [], isWithoutControls: true });
+  });
+
+  test('a Namespace that is gone with its agents is not lost', () => {
+    const before = posture([], ['a'], 'Namespace "old"');
+    const budget = readBudget(JSON.parse(budgetText(budgetFor(before))));
+    expect(compareToBudget(budget, posture([]))).toMatchObject({ lost: [], goneNamespaces: ['Namespace "old"'] });
+    expect(compareToBudget(budget, { ...posture([]), namespaces: [{ name: 'old', labels: {}, source: { object: '', field: '' } }] }).lost)
+      .toHaveLength(1);
+  });
 });
 
 describe('a file that is not valid', () => {
@@ -159,6 +211,15 @@ describe('a file that is not valid', () => {
     ['ports backwards', line('10.0.0.0/8:90-80'), 'must have a prefix length'],
     ['space around', line(' 10.0.0.0/8:443'), 'must be a target such as'],
     ['a number', line(443), 'must be a target such as'],
+    ['controls that are no list', { version: 1, agents: [], controls: {} }, "'controls' must be a list of controls"],
+    ['controls of nothing', { version: 1, agents: [], controls: [{ object: '', controls: [] }] },
+      "'controls[0].object' must be what controls hold for, such as \"every agent\""],
+    ['a control that is no text', { version: 1, agents: [], controls: [{ object: 'every agent', controls: [1] }] },
+      "'controls[0].controls[0]' must be a control as --write-budget writes it"],
+    ['a control of an agent with a wrong block', {
+      version: 1,
+      agents: [{ agent: 'a', callers: [], reaches: [], controls: ['denied calls to 10.0.0.1/8:443 by ClusterNetworkPolicies'] }],
+    }, "'agents[0].controls[0]' must be a target such as"],
   ])('%s', (_, value, message) => {
     expect(() => readBudget(value)).toThrow(OptionError);
     expect(() => readBudget(value)).toThrow(message);
@@ -167,8 +228,8 @@ describe('a file that is not valid', () => {
 
 test('there are no wildcards', () => {
   const budget = readBudget({ version: 1, agents: [{ agent: '*', callers: ['*'], reaches: ['*', '*:443', '* on every port', '**'] }] });
-  expect(compareToBudget(budget, [agent(base)])).toMatchObject({ newAgents: ['Deployment "agents/coder"'], goneAgents: ['*'] });
+  expect(compareToBudget(budget, { agents: [agent(base)] })).toMatchObject({ newAgents: ['Deployment "agents/coder"'], goneAgents: ['*'] });
   const reaches = ['*', '*:443', '*.example.com:443'];
   const named = readBudget({ version: 1, agents: [{ agent: 'Deployment "agents/coder"', callers: ['*'], reaches }] });
-  expect(compareToBudget(named, [agent(base)]).over).toHaveLength(9);
+  expect(compareToBudget(named, { agents: [agent(base)] }).over).toHaveLength(9);
 });

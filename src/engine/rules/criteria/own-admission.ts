@@ -20,9 +20,29 @@ export interface Lenience {
 /** The beginning of a rule's message: its title, and its id in brackets. */
 const MESSAGE = /^[^()]{1,80} \((no|require)-[a-z-]+\): /;
 
-function isOurs({ metadata, spec }: Json): boolean {
+/** Whether a policy is of this library, by its label or by the message of a rule. */
+export function isOurs({ metadata, spec }: Json): boolean {
   return object(object(metadata).labels)[ADMISSION_LABEL] !== undefined
     || objects(object(spec).validations).some(({ message }) => typeof message === 'string' && MESSAGE.test(message));
+}
+
+/** Every admission policy of a view. */
+export function policiesOf(view: ClusterView): readonly Json[] {
+  return view.of(POLICY);
+}
+
+/** The bindings of a policy. */
+export function bindingsOf(view: ClusterView, policy: Json): readonly Json[] {
+  return view.of(BINDING).filter(({ spec }) => object(spec).policyName === nameOf(policy));
+}
+
+/** Whether a binding denies, leaves out no request, and does not allow what has no parameter. */
+export function isRefusing({ spec }: Json): boolean {
+  const { validationActions, matchResources, paramRef } = object(spec);
+  const resources = object(matchResources);
+  const isWhole = !LEAVES_OUT.some((field) => isLeavingOut(resources[field]));
+  return Array.isArray(validationActions) && validationActions.includes('Deny') && isWhole
+    && object(paramRef).parameterNotFoundAction !== 'Allow';
 }
 
 export function lenienceOf(manifest: Json, view: ClusterView): Lenience[] {

@@ -1,0 +1,111 @@
+import { ControlFact } from './control-facts';
+import { Blocks, blocksWithout, opened } from './reach-changes';
+import { linesOf, reachOf } from './reach-changes-lines';
+import { TargetPorts, portTexts } from './reach-changes-ports';
+import { AddressSet } from '../address/address-set';
+import { Cidr } from '../address/cidr';
+import { PortSet } from '../address/port-set';
+import { ClusterView } from '../cluster/cluster-view';
+import { namespacesText, placeText, selectorText } from '../cluster/selector-text';
+import { isEveryNamespace, isEveryPod } from '../cluster/wide-selector';
+import { Direction, Ports } from '../manifest/network-policy';
+import { PodView } from '../manifest/pod-view';
+import { KIND, Rank, Tier, TierPeer, TierRule, tierRulesOf } from '../reach/cluster-network-policy';
+import { EVERY_ADDRESS, inOrder } from '../reach/tier-parts';
+import { openAddresses } from '../reach/tiered-addresses';
+import { object } from '../value/json';
+import { memoize, memoizeBy } from '../value/memoize';
+
+/** How the text of a denial begins and ends. Between them is a line of a reach budget. */
+export const DENIED = /^(denied calls (?:to|from)) (.+) (by ClusterNetworkPolicies(?: of the tier Baseline)?)$/;
+
+const BEGIN = { Egress: 'denied calls to', Ingress: 'denied calls from' } as const;
+const END = { Admin: 'by ClusterNetworkPolicies', Baseline: 'by ClusterNetworkPolicies of the tier Baseline' } as const;
+
+/** What ClusterNetworkPolicies deny a pod. In the tier Admin, no NetworkPolicy opens it again. */
+export function denialsOf(view: ClusterView, pod: PodView): ControlFact[] {
+  return (['Egress', 'Ingress'] as const).flatMap((direction) => (['Admin', 'Baseline'] as const).flatMap((tier) => {
+    const ranks = tierRulesOf(view, pod, tier, direction);
+    const rules = inOrder(ranks);
+    const at = rules.filter(({ action }) => action === 'Deny').map(({ policy, field }) => ({ manifest: policy, field }));
+    return at.length === 0 ? [] : linesFor(view, { tier, direction, ranks, pods: view.rangesOf(pod.namespace).pods })
+      .map((line) => ({ text: `${BEGIN[direction]} ${line} ${END[tier]}`, at }));
+  }));
+}
+
+/** The rules of a tier for a pod. Thousands of pods may have the same. */
+interface Tiered {
+  readonly tier: Tier;
+  readonly direction: Direction;
+  readonly ranks: readonly Rank[];
+  /** Where the cluster has its pods. */
+  readonly pods: readonly Cidr[];
+}
+
+function linesFor(view: ClusterView, tiered: Tiered): readonly string[] {
+  const { tier, direction, ranks, pods } = tiered;
+  const policies = ranks.flat(2).map(({ policy }) => view.of(KIND).indexOf(policy));
+  const key = JSON.stringify([tier, direction, [...new Set(policies)], pods.map(({ text }) => text)]);
+  return memoize(linesBy(view), key, () => readLines(tiered));
+}
+
+const linesBy = memoizeBy((_view: ClusterView) => new Map<string, readonly string[]>());
+
+function readLines({ tier, ranks, pods }: Tiered): readonly string[] {
+  const rules = inOrder(ranks);
+  const open = openAddresses(undefined, tier === 'Admin' ? ranks : [], tier === 'Baseline' ? ranks : []).flatMap(({ peers, ports }) =>
+    peers.flatMap((peer) => ('block' in peer ? [{ addresses: peer.block.addresses, numbers: ports.numbers }] : [])));
+  const where = pods.length > 0 ? AddressSet.of(pods) : EVERY_ADDRESS;
+  const lastDenial = rules.map(({ action }) => action).lastIndexOf('Deny');
+  const passed = rules.slice(0, lastDenial).filter(({ action, peers }) => action !== 'Deny' && peers.some(isEveryPodPeer))
+    .map(({ ports }) => ({ addresses: where, numbers: ports.numbers }));
+  const denied = blocksWithout({ addresses: EVERY_ADDRESS, numbers: PortSet.ALL }, [...open, ...passed]);
+  const stated = rules.filter(({ action }) => action === 'Deny').flatMap(({ peers }) => peers)
+    .flatMap((peer) => ('block' in peer ? peer.block.addresses.cidrs() : []));
+  return [...stated.flatMap((block) => linesOfBlock(block, denied)), ...linesByLabels(rules, where)];
+}
+
+/** What is denied of a block that a rule states, in few lines: "169.254.0.0/16 except 169.254.20.10/32 on every port". */
+function linesOfBlock(block: Cidr, denied: readonly Blocks[]): string[] {
+  const own = AddressSet.of([block]);
+  return linesOf({ blocks: denied.map(({ addresses, numbers }) => ({ addresses: addresses.intersect(own), numbers })), others: [] });
+}
+
+function isEveryPodPeer(peer: TierPeer): boolean {
+  return 'pods' in peer && isEveryNamespace(peer.pods.namespaceSelector) && isEveryPod(peer.pods.podSelector);
+}
+
+/** Pods and nodes that rules deny by their labels, without what an earlier rule accepts or passes. */
+function linesByLabels(rules: readonly TierRule[], pods: AddressSet): string[] {
+  const passed: string[] = [];
+  const denied: string[] = [];
+  for (const { action, peers, ports } of rules) {
+    const isDenial = action === 'Deny';
+    const lines = peers.flatMap((peer) => {
+      const text = 'block' in peer && !isDenial && pods.subtract(peer.block.addresses).isEmpty ? EVERY_POD : textOf(peer);
+      return text === undefined ? [] : portTexts(portsOf(ports)).map((end) => text + end);
+    });
+    if (isDenial) {
+      denied.push(...linesOf(opened(reachOf(passed), reachOf(lines))));
+    } else {
+      passed.push(...lines);
+    }
+  }
+  return linesOf(reachOf(denied));
+}
+
+const EVERY_POD = 'every pod in every namespace';
+
+function textOf(peer: TierPeer): string | undefined {
+  if ('pods' in peer) {
+    const { namespaceSelector, podSelector } = peer.pods;
+    const pods = selectorText(object(podSelector));
+    return `${pods === '' ? 'every pod' : `pods ${pods}`} in ${placeText(namespacesText(namespaceSelector, ''))}`;
+  }
+  const nodes = 'nodes' in peer ? selectorText(peer.nodes) : undefined;
+  return nodes === '' ? 'every node' : nodes && `nodes ${nodes}`;
+}
+
+function portsOf({ numbers, names }: Ports): TargetPorts {
+  return { numbers, names: names.map(({ name, protocol }) => `${name}/${protocol}`).sort() };
+}

@@ -1,0 +1,114 @@
+import { AgentControl } from './agent-control';
+import { AgentFacts, FieldAt } from './agent-facts';
+import { ControlFact, withLabel } from './control-facts';
+import { admissionControls, controlsOfPolicy, refusingPolicies } from './controls-admission';
+import { denialsOf } from './controls-cluster-policies';
+import { covers, falcoFiles } from './falco-files';
+import { PostureSource } from './posture-source';
+import { quarantineIn } from './quarantine-policies';
+import { ClusterView } from '../cluster/cluster-view';
+import { Role, infrastructureOf, isAgent, roleOf } from '../cluster/infrastructure';
+import { nameOf } from '../cluster/namespaced';
+import { AGENTS_LABEL, AGENT_LABEL, QUARANTINE_LABEL } from '../manifest/labels';
+import { objectName } from '../manifest/manifest-list';
+import { Direction, isolates, rulesOf } from '../manifest/network-policy';
+import { PodView, podViews } from '../manifest/pod-view';
+import { selects } from '../manifest/selector';
+import { KIND } from '../reach/cluster-network-policy';
+import { tieredRulesOf } from '../reach/tiered-rules';
+import { Json, object } from '../value/json';
+import { memoizeBy } from '../value/memoize';
+import { push } from '../value/multimap';
+
+/**
+ * What limits agents beside their reach and the rules: labels by which everything else selects them, ClusterNetworkPolicies, admission
+ * policies, quarantine and detection. Two builds and a budget compare the texts, so a text must not change with what does no harm, such as
+ * the order of rules or the name of a policy.
+ */
+
+/** What controls hold for if they hold for agents as a whole. */
+export const EVERY_AGENT = 'every agent';
+
+const LABELLED = `labelled ${AGENTS_LABEL}: "true"`;
+
+/** What limits one agent. */
+export function agentControls({ pod, view }: Pick<AgentFacts, 'pod' | 'view'>): ControlFact[] {
+  const labels: FieldAt[] = [{ manifest: pod.manifest, field: `${pod.metadataPath}.labels` }];
+  const files = falcoFiles(view).filter(({ scope, rules }) => rules.length > 0 && covers(scope, pod));
+  return [
+    ...isAgent(pod) ? [{ text: `labelled ${AGENT_LABEL}: "true"`, at: labels }] : [],
+    ...roleOf(pod) === undefined ? [{ text: 'judged as an agent and not as infrastructure', at: labels }] : [],
+    ...denialsOf(view, pod),
+    ...quarantineControls(view, pod),
+    ...files.length > 0 ? [{ text: 'watched by Falco rules', at: files.map(({ manifest, field }) => ({ manifest, field })) }] : [],
+  ];
+}
+
+const DIRECTIONS: readonly (readonly [Direction, string])[] = [['Egress', 'calls'], ['Ingress', 'callers']];
+
+/** What happens to the pod when it gets the label of quarantine. */
+function quarantineControls(view: ClusterView, pod: PodView): ControlFact[] {
+  const cutOff = withLabel(pod, QUARANTINE_LABEL);
+  const policies = quarantineIn(view, pod.namespace)
+    .filter(({ manifest: { spec } }) => selects(object(object(spec).podSelector), object(cutOff.metadata.labels)));
+  return policies.length === 0 ? [] : DIRECTIONS.flatMap(([direction, what]) => {
+    const at = policies.filter(({ manifest }) => isolates(manifest, direction) && rulesOf(manifest, direction).length === 0);
+    const left = tieredRulesOf(view, cutOff, direction);
+    return [
+      ...at.length > 0 ? [{ text: `cut off from ${what} by a policy of quarantine once it is labelled ${QUARANTINE_LABEL}`, at }] : [],
+      ...left && left.rules.length + left.others.length === 0
+        ? [{ text: `cut off from all ${what} once it is labelled ${QUARANTINE_LABEL}`, at: policies }] : [],
+    ];
+  });
+}
+
+/** The infrastructure that detects attacks or answers them. */
+const DETECTION_ROLES: readonly Role[] = ['alert-routing', 'denial-alerts', 'falco', 'quarantine-response'];
+
+/** What limits agents as a whole, by what it holds for. It holds for agents that are in no manifest, too. */
+export const clusterControls = memoizeBy((view: ClusterView): ReadonlyMap<string, readonly ControlFact[]> => {
+  const all = new Map<string, ControlFact[]>();
+  const add = (title: string, facts: readonly ControlFact[]) => facts.forEach((fact) => push(all, title, fact));
+  for (const manifest of view.of('Namespace')) {
+    const labels = view.namespaceLabels(nameOf(manifest));
+    add(objectName(manifest), [
+      ...labels[AGENTS_LABEL] === 'true' ? [{ text: LABELLED, at: [{ manifest, field: `metadata.labels["${AGENTS_LABEL}"]` }] }] : [],
+      ...view.isForAgents(nameOf(manifest)) ? admissionControls(view, labels) : [],
+    ]);
+  }
+  refusingPolicies(view).forEach((one) => add(objectName(one.policy), controlsOfPolicy(one)));
+  add(EVERY_AGENT, [...admissionControls(view, { [AGENTS_LABEL]: 'true' }), ...denialsForAll(view, {})]);
+  add('every agent in quarantine', denialsForAll(view, { [QUARANTINE_LABEL]: 'true' }));
+  falcoFiles(view).forEach(({ manifest, field, rules }) => add('Falco', rules.map((rule) => (
+    { text: `with the rule "${rule}"`, at: [{ manifest, field }] }))));
+  DETECTION_ROLES.forEach((role) => {
+    const pods = infrastructureOf(view, [role]);
+    add(EVERY_AGENT, pods.length === 0 ? [] : [{ text: `served by ${role}`, at: pods.map(({ manifest }) => ({ manifest, field: '' })) }]);
+  });
+  return all;
+});
+
+/** What ClusterNetworkPolicies deny an agent in a namespace for agents, with these labels too. */
+function denialsForAll(view: ClusterView, labels: Json): ControlFact[] {
+  const policies = view.of(KIND);
+  if (policies.length === 0) {
+    return [];
+  }
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'agents', labels: { [AGENTS_LABEL]: 'true' } } };
+  const pod = {
+    apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent', namespace: 'agents', labels: { ...labels, [AGENT_LABEL]: 'true' } }, spec: {},
+  };
+  const entries = [...policies, namespace, pod].map((manifest) => ({ manifest }));
+  const alone = new ClusterView(entries, { ranges: { pods: view.clusterRanges.pods } });
+  return denialsOf(alone, podViews(pod)[0]);
+}
+
+/** Facts as controls, each text once and sorted. */
+export function controlsFrom(
+  title: string, facts: readonly ControlFact[], sourceOf: (manifest: Json, field: string) => PostureSource,
+): AgentControl[] {
+  const byText = new Map<string, FieldAt[]>();
+  facts.forEach(({ text, at }) => at.forEach((one) => push(byText, text.trim(), one))); // a budget refuses spaces around a text
+  return [...byText].sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([text, at]) => ({ object: title, text, sources: at.map(({ manifest, field }) => sourceOf(manifest, field)) }));
+}

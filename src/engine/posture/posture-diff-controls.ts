@@ -1,0 +1,61 @@
+import { AgentControl } from './agent-control';
+import { lostControls } from './control-changes';
+import { EVERY_AGENT } from './controls';
+import { Posture } from './posture';
+import { DiffAgent, PostureChange } from './posture-diff-change';
+import { push } from '../value/multimap';
+
+/** How what limits one agent differs. */
+export function agentControlChanges(old: DiffAgent, now: DiffAgent): PostureChange[] {
+  const of = ({ all }: DiffAgent) => all.flatMap(({ controls }) => controls ?? []);
+  return controlChanges(now.title, of(old), of(now));
+}
+
+/** How what limits agents as a whole differs. A namespace that is gone with all its agents limits none of them. */
+export function clusterControlChanges(before: Posture, after: Posture): PostureChange[] {
+  const [old, now] = [before, after].map(byObject);
+  return [...new Set([...old.keys(), ...now.keys()])].filter((object) => !isGone(object, before, after) && !isGone(object, after, before))
+    .flatMap((object) => controlChanges(object, old.get(object) ?? [], now.get(object) ?? []));
+}
+
+/** The changes, without those of single objects that another change states for every agent. */
+export function withoutRepeated(changes: readonly PostureChange[]): PostureChange[] {
+  const known = new Set(changes.filter(({ object }) => object === EVERY_AGENT).map(keyOf));
+  return changes.filter((change) => change.object === EVERY_AGENT || !known.has(keyOf(change)));
+}
+
+function keyOf({ verb, phrase }: PostureChange): string {
+  return `${verb} ${phrase}`;
+}
+
+function byObject({ controls = [] }: Posture): Map<string, AgentControl[]> {
+  const all = new Map<string, AgentControl[]>();
+  controls.forEach((control) => push(all, control.object, control));
+  return all;
+}
+
+/** Whether an object is a Namespace that a build does not have, and neither has it a pod there. */
+function isGone(object: string, { namespaces = [] }: Posture, other: Posture): boolean {
+  const [name] = namespaces.filter(({ source }) => source.object === object).map((one) => one.name);
+  return name !== undefined && !(other.namespaces ?? []).some((one) => one.name === name)
+    && !other.agents.some(({ namespace }) => namespace === name) && !other.neighbours.some((title) => title.includes(` "${name}/`));
+}
+
+function controlChanges(object: string, old: readonly AgentControl[], now: readonly AgentControl[]): PostureChange[] {
+  return [
+    ...changesTo('opens', object, old, now, 'no longer'),
+    ...changesTo('closes', object, now, old, 'now'),
+  ];
+}
+
+function changesTo(
+  verb: 'opens' | 'closes', object: string, before: readonly AgentControl[], after: readonly AgentControl[], how: string,
+): PostureChange[] {
+  return lostControls(before.map(({ text }) => text), after.map(({ text }) => text)).map(({ text, detail, of }): PostureChange => ({
+    verb,
+    object,
+    phrase: `{}: ${how} ${text}`,
+    ...detail !== undefined && { detail },
+    sources: before.filter((one) => of.includes(one.text)).flatMap(({ sources }) => sources),
+  }));
+}

@@ -1,0 +1,55 @@
+import { requireControl, requireLine } from './reach-budget-line';
+import { AgentBudget, ControlBudget, ReachBudget, VERSION } from './reach-budget-shape';
+import { ReachSide } from './reach-changes-lines';
+import { OptionError, list, map, refuseUnknown } from '../rules/option-values';
+
+/**
+ * Reads a budget.
+ *
+ * @throws OptionError at the first value that is not valid, with its path such as "agents[0].reaches[2]"
+ */
+export function readBudget(value: unknown): ReachBudget {
+  const budget = map('', value, 'be an object with version and agents');
+  if (budget.version !== VERSION) {
+    throw new OptionError('version', `be ${VERSION}; another version of this library wrote the file, so write it again with --write-budget`,
+      budget.version);
+  }
+  refuseUnknown('', budget, ['version', 'agents', 'controls']);
+  const agents = list('agents', budget.agents, 'agents', agentOf);
+  agents.forEach(({ agent }, i) => {
+    if (agents.findIndex((one) => one.agent === agent) < i) {
+      throw new OptionError(`agents[${i}].agent`, 'be another agent than those before it', agent);
+    }
+  });
+  const { controls } = budget;
+  return { version: VERSION, agents, ...controls !== undefined && { controls: list('controls', controls, 'controls', controlsAt) } };
+}
+
+function controlsAt(at: string, value: unknown): ControlBudget {
+  const fields = map(at, value, 'be an object such as {"object": "every agent", "controls": []}');
+  refuseUnknown(`${at}.`, fields, ['object', 'controls']);
+  const object: unknown = fields.object;
+  if (typeof object !== 'string' || object === '') {
+    throw new OptionError(`${at}.object`, 'be what controls hold for, such as "every agent"', object);
+  }
+  return { object, controls: list(`${at}.controls`, fields.controls, CONTROLS, requireControl) };
+}
+
+const CONTROLS = 'controls such as "labelled cdk8s-hardened-agents/agent: \"true\""';
+
+function agentOf(at: string, value: unknown): AgentBudget {
+  const fields = map(at, value, 'be an object such as {"agent": "Deployment \\"agents/coder\\"", "callers": [], "reaches": []}');
+  refuseUnknown(`${at}.`, fields, ['agent', 'callers', 'reaches', 'controls']);
+  const agent: unknown = fields.agent;
+  if (typeof agent !== 'string' || agent === '') {
+    throw new OptionError(`${at}.agent`, 'be kind and name of an agent such as "Deployment \\"agents/coder\\""', agent);
+  }
+  const lines = (side: ReachSide) => list(`${at}.${side}`, fields[side], 'targets such as "203.0.113.0/24:443"', requireLine);
+  const { controls } = fields;
+  return {
+    agent,
+    callers: lines('callers'),
+    reaches: lines('reaches'),
+    ...controls !== undefined && { controls: list(`${at}.controls`, controls, CONTROLS, requireControl) },
+  };
+}

@@ -1,0 +1,43 @@
+import { AgentFacts, NONE, Reading, RowSpec, list, namespaceObject } from './agent-facts';
+import { ControlFact } from './control-facts';
+import { EVERY_AGENT, agentControls, clusterControls } from './controls';
+import { DENIED } from './controls-cluster-policies';
+import { PostureSection } from './posture-row';
+import { objectName } from '../manifest/manifest-list';
+
+const { DETECTION } = PostureSection;
+
+/** Controls as one line. No rule judges them: `diff` and a budget compare them. */
+function reading(facts: readonly ControlFact[]): Reading {
+  return { value: list(facts.map(({ text }) => text).sort()), at: facts.flatMap(({ at }) => at) };
+}
+
+function denials(facts: AgentFacts): Reading {
+  const own = agentControls(facts).filter(({ text }) => DENIED.test(text));
+  return own.length === 0 ? { value: NONE } : { ...reading(own), value: list(own.map(({ text }) => text.replace(/^denied /, ''))) };
+}
+
+export const CONTROL_ROWS: readonly RowSpec[] = [
+  { section: DETECTION, label: 'denied for the whole cluster', rules: [], read: denials },
+  {
+    section: DETECTION,
+    label: 'controls of the agent',
+    rules: [],
+    read: (facts) => reading(agentControls(facts).filter(({ text }) => !DENIED.test(text))),
+  },
+  {
+    section: DETECTION,
+    label: 'controls of the namespace',
+    rules: [],
+    read: (facts) => {
+      const namespace = namespaceObject(facts);
+      return namespace && reading(clusterControls(facts.view).get(objectName(namespace)) ?? []);
+    },
+  },
+  {
+    section: DETECTION,
+    label: 'controls of every agent',
+    rules: [],
+    read: ({ view }) => reading((clusterControls(view).get(EVERY_AGENT) ?? []).filter(({ text }) => !DENIED.test(text))),
+  },
+];

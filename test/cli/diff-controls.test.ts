@@ -1,0 +1,188 @@
+import { command, file, yaml } from './command';
+import { ranges } from './manifests';
+import { Json } from '../../src/engine/value/json';
+import { controlled, objectOf } from '../support/controlled';
+
+/** What limits agents beside their reach and the rules: removing it opens, and nothing else does. */
+
+const old = file('old.yaml', yaml(...controlled()));
+const ADMISSION = 'ValidatingAdmissionPolicy';
+const policy = (objects: readonly Json[]) => objectOf(objects, ADMISSION, 'hardened-agents').spec;
+const binding = (objects: readonly Json[]) => objectOf(objects, `${ADMISSION}Binding`, 'hardened-agents').spec;
+const wall = (objects: readonly Json[]) => objectOf(objects, 'ClusterNetworkPolicy', 'agents').spec;
+const labels = (objects: readonly Json[]) => objectOf(objects, 'Namespace').metadata.labels;
+const agent = (objects: readonly Json[]) => objectOf(objects, 'Pod').metadata.labels;
+const falco = (objects: readonly Json[]) => objects.find(({ kind }) => kind === 'ConfigMap')!.data;
+const without = (matches: (one: Json) => boolean) => (objects: Json[]) => objects.filter((one) => !matches(one));
+
+async function between(change: (objects: Json[]) => Json[] | void): Promise<{ readonly code: number; readonly out: string }> {
+  const objects = controlled();
+  const now = change(objects) ?? objects;
+  return command(['diff', ...ranges, old, file('now.yaml', yaml(...now))]);
+}
+
+test.each<[string, (objects: Json[]) => Json[] | void, RegExp]>([
+  ['a ClusterEgressDeny is removed', without(({ kind }) => kind === 'ClusterNetworkPolicy'),
+    /^opens every agent: no longer denied calls to \d+ targets by ClusterNetworkPolicies; opens every agent in quarantine: /],
+  ['its rules are removed', (all) => { wall(all).egress = []; },
+    /^opens every agent: no longer denied calls to \d+ targets by ClusterNetworkPolicies\n/],
+  ['one of its rules is removed', (all) => { wall(all).egress = wall(all).egress.filter(({ name }: Json) => name !== 'deny-services'); },
+    /^opens every agent: no longer denied calls to 10\.96\.0\.0\/16 on every port by ClusterNetworkPolicies$/m],
+  ['a rule denies less', (all) => { wall(all).egress.find(({ name }: Json) => name === 'deny-pods').protocols = [{ tcp: {} }]; },
+    /^opens every agent: no longer denied calls to 10\.244\.0\.0\/16 on every UDP port, every SCTP port by /],
+  ['a rule passes', (all) => { wall(all).egress.find(({ name }: Json) => name === 'deny-pods').action = 'Pass'; },
+    /^opens every agent: no longer denied calls to 10\.244\.0\.0\/16 on every port by /],
+  ['a rule before the others passes every pod', (all) => { wall(all).egress.unshift({ action: 'Pass', to: [{ namespaces: {} }] }); },
+    /^opens every agent: no longer denied calls to 10\.244\.0\.0\/16 on every port by /],
+  ['a rule before the others passes every address', (all) => {
+    wall(all).egress.unshift({ action: 'Pass', to: [{ networks: ['0.0.0.0/0', '::/0'] }] });
+  }, /^opens every agent: no longer denied calls to \d+ targets by /],
+  ['a policy of higher precedence passes', (all) => {
+    const other = JSON.parse(JSON.stringify(objectOf(all, 'ClusterNetworkPolicy', 'agents')));
+    Object.assign(other.spec, { priority: 1, egress: [{ action: 'Pass', to: [{ networks: ['10.0.0.0/8'] }] }] });
+    return [...all, { ...other, metadata: { name: 'more' } }];
+  }, /^opens every agent: no longer denied calls to 10\.244\.0\.0\/16 on every port by /],
+  ['its tier is Baseline', (all) => { wall(all).tier = 'Baseline'; },
+    /^opens every agent: no longer denied calls to \d+ targets by ClusterNetworkPolicies; closes every agent: now denied /],
+  ['its subject leaves out an agent', (all) => {
+    wall(all).subject.pods.podSelector.matchExpressions.push({ key: 'cdk8s.io/metadata.addr', operator: 'DoesNotExist' });
+  }, /^opens agents\/coder: no longer denied calls to \d+ targets by ClusterNetworkPolicies\n/],
+  ['its subject is other namespaces', (all) => { wall(all).subject.pods.namespaceSelector = { matchLabels: { team: 'x' } }; },
+    /^opens every agent: no longer denied calls to \d+ targets by /],
+  ['the quarantine of the cluster is removed', without(({ metadata }) => metadata.name === 'agents-quarantine'),
+    /^opens every agent in quarantine: no longer denied calls from every pod in every namespace on every port by /],
+
+  ['an AgentAdmission is removed', without(({ kind }) => String(kind).startsWith(ADMISSION)),
+    /^opens ValidatingAdmissionPolicy hardened-agents: no longer limited by \d+ controls; /],
+  ['a policy of it is removed', without(({ kind, metadata }) => kind === ADMISSION && metadata.name === 'hardened-agents-labels'),
+    /opens ValidatingAdmissionPolicy hardened-agents-labels: no longer limited by 6 controls/],
+  ['a binding is removed', without(({ kind, metadata }) => kind === `${ADMISSION}Binding` && metadata.name === 'hardened-agents'),
+    /^opens .*hardened-agents: no longer limited by \d+ controls; opens every agent: no longer judged by /],
+  ['a binding warns in place of denying', (all) => { binding(all).validationActions = ['Warn', 'Audit']; },
+    /^opens .*hardened-agents: no longer limited by \d+ controls; opens every agent: no longer judged by /],
+  ['a binding selects other namespaces', (all) => { binding(all).matchResources.namespaceSelector = { matchLabels: { team: 'x' } }; },
+    /^opens every agent: no longer judged by ValidatingAdmissionPolicy "hardened-agents"; /],
+  ['a binding passes what has no parameter', (all) => { binding(all).paramRef = { name: 'x', parameterNotFoundAction: 'Allow' }; },
+    /^opens .*hardened-agents: no longer limited by \d+ controls; opens every agent: no longer judged by /],
+  ['no validation is left', (all) => { policy(all).validations = []; },
+    /^opens ValidatingAdmissionPolicy hardened-agents: no longer enforces no-additional-networks/],
+  ['one validation is removed', (all) => { policy(all).validations.shift(); },
+    /^opens ValidatingAdmissionPolicy hardened-agents: no longer enforces [\w-]+/],
+  ['a validation is always true', (all) => { policy(all).validations[0].expression = '(true)'; },
+    /^opens ValidatingAdmissionPolicy hardened-agents: no longer enforces [\w-]+/],
+  ['a validation is true in the end', (all) => { policy(all).validations[0].expression += ' || true'; },
+    /^opens ValidatingAdmissionPolicy hardened-agents: no longer enforces [\w-]+/],
+  ['fewer requests are judged', (all) => { policy(all).matchConstraints.resourceRules[0].operations = ['UPDATE']; },
+    /^opens ValidatingAdmissionPolicy hardened-agents: no longer judges CREATE of pods/],
+  ['what cannot be judged is allowed', (all) => { policy(all).failurePolicy = 'Ignore'; },
+    /^opens ValidatingAdmissionPolicy hardened-agents: no longer refuses what it cannot judge/],
+  ['another condition', (all) => { policy(all).matchConditions.push({ name: 'off', expression: 'false' }); },
+    /^opens ValidatingAdmissionPolicy hardened-agents: no longer judges without further conditions/],
+  ['a condition of its own that is never met', (all) => { policy(all).matchConditions[0].expression = 'false'; },
+    /^opens ValidatingAdmissionPolicy hardened-agents: no longer judges without further conditions/],
+  ['objects are left out', (all) => { policy(all).matchConstraints.objectSelector = { matchLabels: { a: 'b' } }; },
+    /^opens ValidatingAdmissionPolicy hardened-agents: no longer judges every object of these requests/],
+
+  ['a quarantine is removed', without(({ metadata }) => metadata.name === 'quarantine'),
+    /^opens agents\/coder: no longer cut off from all callers once it is labelled cdk8s-hardened-agents\/quarantine/],
+  ['a quarantine lets in callers', (all) => {
+    objectOf(all, 'NetworkPolicy', 'quarantine').spec.ingress = [{ from: [{ podSelector: {} }] }];
+  }, /opens agents\/coder: no longer cut off from callers by a policy of quarantine/],
+
+  ['the namespace has no label', (all) => { delete labels(all)['cdk8s-hardened-agents/agents']; },
+    /^opens Namespace agents: no longer judged by .*/],
+  ['the label of the namespace is "True"', (all) => { labels(all)['cdk8s-hardened-agents/agents'] = 'True'; },
+    /no longer labelled cdk8s-hardened-agents\/agents: "true"/],
+  ['the Namespace is no longer among the manifests', without(({ kind }) => kind === 'Namespace'),
+    /\n {2}opens it: no longer limited by 9 controls: .*labelled cdk8s-hardened-agents\/agents: "true"/],
+  ['an agent has no label', (all) => { delete agent(all)['cdk8s-hardened-agents/agent']; },
+    /opens agents\/coder: .*no longer labelled cdk8s-hardened-agents\/agent: "true"/],
+  ['an agent takes a role of infrastructure', (all) => {
+    delete agent(all)['cdk8s-hardened-agents/agent'];
+    agent(all)['cdk8s-hardened-agents/role'] = 'egress-proxy';
+  }, /\n {2}opens it: no longer judged as an agent and not as infrastructure/],
+
+  ['the Falco rules are removed', without(({ kind }) => kind === 'ConfigMap'), /^opens Falco: no longer limited by \d+ controls/],
+  ['one Falco rule is removed', (all) => {
+    falco(all)['agent.yaml'] = falco(all)['agent.yaml'].replace('- rule: Agent calls bpf', '- list: x');
+  }, /^opens Falco: no longer with the rule "Agent calls bpf"$/m],
+])('%s: it opens', async (_, change, expected) => {
+  const { code, out } = await between(change);
+  expect(out).toMatch(expected);
+  expect(code).toBe(1);
+});
+
+test.each<[string, (objects: Json[]) => Json[] | void]>([
+  ['another deny rule', (all) => { wall(all).egress.push({ action: 'Deny', to: [{ networks: ['192.0.2.0/24'] }] }); }],
+  ['a wider deny rule', (all) => {
+    wall(all).egress.find(({ name }: Json) => name === 'deny-pods').to = [{ networks: ['10.240.0.0/12'] }];
+  }],
+  ['a deny rule in halves', (all) => {
+    wall(all).egress.find(({ name }: Json) => name === 'deny-pods').to = [{ networks: ['10.244.128.0/17', '10.244.0.0/17'] }];
+  }],
+  ['another name, priority and order of deny rules', (all) => {
+    const passes = wall(all).egress.filter(({ action }: Json) => action !== 'Deny');
+    wall(all).egress = [...passes, ...wall(all).egress.filter(({ action }: Json) => action === 'Deny').reverse()];
+    wall(all).priority = 5;
+    objectOf(all, 'ClusterNetworkPolicy', 'agents').metadata.name = 'renamed';
+  }],
+  ['a deny rule in a policy of its own', (all) => {
+    const { spec } = objectOf(all, 'ClusterNetworkPolicy', 'agents');
+    const isMoved = ({ name }: Json) => name === 'deny-services';
+    const moved = { ...JSON.parse(JSON.stringify(spec)), egress: spec.egress.filter(isMoved), priority: 101 };
+    spec.egress = spec.egress.filter((rule: Json) => !isMoved(rule));
+    return [...all, { ...objectOf(all, 'ClusterNetworkPolicy', 'agents'), metadata: { name: 'own' }, spec: moved }];
+  }],
+  ['a second admission policy', (all) => [...all, ...[ADMISSION, `${ADMISSION}Binding`].map((kind) => {
+    const one = JSON.parse(JSON.stringify(objectOf(all, kind, 'hardened-agents-labels'))) as Json;
+    one.metadata.name = 'second';
+    return kind === ADMISSION ? one : { ...one, spec: { ...one.spec, policyName: 'second' } };
+  })]],
+  ['a second binding that warns', (all) => [...all, {
+    ...objectOf(all, `${ADMISSION}Binding`, 'hardened-agents'),
+    metadata: { name: 'warns', labels: { 'cdk8s-hardened-agents/admission': 'true' } },
+    spec: { ...binding(all), validationActions: ['Warn'] },
+  }]],
+  ['validations in another order', (all) => { policy(all).validations.reverse(); }],
+  ['another label of the namespace', (all) => { labels(all).team = 'x'; }],
+  ['labels of the namespace in another order', (all) => {
+    objectOf(all, 'Namespace').metadata.labels = Object.fromEntries(Object.entries(labels(all)).reverse());
+  }],
+  ['another label of the agent', (all) => { agent(all).team = 'x'; }],
+  ['the ConfigMap of Falco has another name', (all) => { all.find(({ kind }) => kind === 'ConfigMap')!.metadata.name = 'renamed'; }],
+  ['the quarantine has another name', (all) => { objectOf(all, 'NetworkPolicy', 'quarantine').metadata.name = 'renamed'; }],
+  ['an agent is removed', without(({ kind }) => kind === 'Pod')],
+  ['a namespace and its agents are removed', without(({ kind, metadata }) => kind === 'Namespace' || metadata.namespace === 'agents')],
+])('%s: nothing opens', async (_, change) => {
+  const { out } = await between(change);
+  expect(out).toMatch(/^(no difference|nothing opens)/);
+});
+
+test('a policy that selects agents in quarantine, too, opens', async () => {
+  const all = without(({ kind }) => kind === 'ClusterNetworkPolicy')(controlled());
+  const before = file('alone.yaml', yaml(...all));
+  delete objectOf(all, 'NetworkPolicy', 'egress').spec.podSelector.matchExpressions;
+  expect((await command(['diff', ...ranges, before, file('leaky.yaml', yaml(...all))])).out)
+    .toMatch(/^opens agents\/coder: no longer cut off from all calls once it is labelled cdk8s-hardened-agents\/quarantine\n/);
+});
+
+test('the places of a control that is gone are those of the old build', async () => {
+  const { out } = await between(without(({ metadata }) => metadata.name === 'quarantine'));
+  expect(out).toMatch(/\n {2}opens it: no longer cut off from calls by a policy of quarantine once .* \(old\.yaml:\d+\)\n/);
+});
+
+test('a control that is new closes', async () => {
+  const { code, out } = await command(['diff', ...ranges,
+    file('less.yaml', yaml(...without(({ metadata }) => metadata.name === 'quarantine')(controlled()))), old]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^nothing opens; closes agents\/coder: now cut off from all callers once it is labelled/);
+});
+
+test('files without agents are compared, too', async () => {
+  const isOfPlatform = ({ kind }: Json) => kind === 'ClusterNetworkPolicy' || String(kind).startsWith(ADMISSION);
+  const platform = controlled().filter(isOfPlatform);
+  const { code, out } = await command(['diff', ...ranges, file('platform.yaml', yaml(...platform)),
+    file('rest.yaml', yaml(...platform.filter(({ metadata }) => metadata.name !== 'agents')))]);
+  expect(code).toBe(1);
+  expect(out).toMatch(/^opens every agent: no longer denied calls to \d+ targets by ClusterNetworkPolicies/);
+});

@@ -1,0 +1,37 @@
+import { App, Chart, Testing } from 'cdk8s';
+import { RANGES, pod } from './app';
+import {
+  AgentAdmission, AgentCluster, AgentNamespace, AgentQuarantine, ClusterEgressDeny, FalcoRules, GVisorRuntime, PodSubnetEgressDeny,
+} from '../../src';
+import { Json } from '../../src/engine/value/json';
+
+/** The objects of an app with an agent and each control that `diff` and a budget compare, as a copy. */
+export function controlled(): Json[] {
+  ALL ??= built();
+  return JSON.parse(JSON.stringify(ALL));
+}
+
+let ALL: Json[] | undefined;
+
+function built(): Json[] {
+  const app = new App();
+  new AgentCluster(RANGES).applyTo(app);
+  const chart = new Chart(app, 'test');
+  const b = { app, chart, namespace: new AgentNamespace(chart, 'agents', { name: 'agents' }), runtime: new GVisorRuntime(chart, 'gvisor') };
+  pod(b, { name: 'coder' });
+  new PodSubnetEgressDeny(chart, 'egress', { namespace: b.namespace, name: 'egress' });
+  new ClusterEgressDeny(chart, 'wall', { name: 'agents' });
+  new AgentAdmission(chart, 'admission');
+  new AgentQuarantine(chart, 'quarantine', { namespace: b.namespace });
+  new FalcoRules(chart, 'falco');
+  return Testing.synth(chart);
+}
+
+/** The object of a kind, and of a name if there are several. */
+export function objectOf(objects: readonly Json[], kind: string, name?: string): Json {
+  const found = objects.filter((one) => one.kind === kind && (name === undefined || one.metadata.name === name));
+  if (found.length !== 1) {
+    throw new Error(`expected one ${kind}, found ${found.map(({ metadata }) => metadata.name as string).join(', ')}`);
+  }
+  return found[0];
+}
