@@ -102,6 +102,10 @@ test.each<[string, (objects: Json[]) => Json[] | void, RegExp]>([
     agent(all)['cdk8s-hardened-agents/role'] = 'egress-proxy';
   }, /\n {2}opens it: no longer judged as an agent and not as infrastructure/],
 
+  ['a policy no longer says that it denies the internet', (all) => {
+    delete objectOf(all, 'NetworkPolicy', 'egress').metadata.annotations;
+  }, /^opens agents\/coder: no longer held to no internet by an annotation\n/],
+
   ['the Falco rules are removed', without(({ kind }) => kind === 'ConfigMap'), /^opens Falco: no longer limited by \d+ controls/],
   ['one Falco rule is removed', (all) => {
     falco(all)['agent.yaml'] = falco(all)['agent.yaml'].replace('- rule: Agent calls bpf', '- list: x');

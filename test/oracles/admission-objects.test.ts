@@ -52,7 +52,11 @@ const SAYS_LESS: { readonly [id: string]: { readonly [title: string]: string } }
   'no-open-ingress': { 'policies that let in much together': 'the other policies are not seen' },
   'no-reopened-egress': {
     'two policies that open it together': 'the other policy is not seen',
+    'many small blocks of several policies': 'the other policies are not seen',
     'a policy that denies and was patched': 'it is itself the policy that denies',
+    'a policy that opens what it denies': 'it is itself the policy that denies',
+    'a policy of Cilium': 'policies of other networks are not judged',
+    'policies of Cilium and of Kubernetes together': 'policies of other networks are not judged',
   },
   'no-service-account-token': {
     'no value, and none in the account': 'admission judges the pod',
@@ -96,6 +100,7 @@ const SAYS_MORE: { readonly [id: string]: { readonly [title: string]: string } }
     'a DnsAllowlist, which agents query instead of the resolver': 'here it is none of the app; those of the app pass',
     'an EgressProxy, which calls for agents': 'here it is none of the app; those of the app pass',
     'a policy for other pods': ANY_POD,
+    'a wide block of which little is left': 'a block counts with all its addresses',
   },
   'no-token-secret': { 'a token that no pod uses': ANY_POD },
   'no-unknown-api-rights': {

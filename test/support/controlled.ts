@@ -19,7 +19,7 @@ function built(): Json[] {
   const chart = new Chart(app, 'test');
   const b = { app, chart, namespace: new AgentNamespace(chart, 'agents', { name: 'agents' }), runtime: new GVisorRuntime(chart, 'gvisor') };
   pod(b, { name: 'coder' });
-  new PodSubnetEgressDeny(chart, 'egress', { namespace: b.namespace, name: 'egress' });
+  new PodSubnetEgressDeny(chart, 'egress', { namespace: b.namespace, name: 'egress', allowInternet: false });
   new ClusterEgressDeny(chart, 'wall', { name: 'agents' });
   new AgentAdmission(chart, 'admission');
   new AgentQuarantine(chart, 'quarantine', { namespace: b.namespace });

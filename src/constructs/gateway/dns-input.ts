@@ -1,11 +1,11 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { requireClusterIP } from './gateway-input';
-import { SPECIAL_BLOCKS } from './public-addresses';
 import { AddressSet } from '../../engine/address/address-set';
 import { Cidr, overlaps } from '../../engine/address/cidr';
 import { METADATA_BLOCKS } from '../../engine/address/metadata';
 import { PRIVATE_BLOCKS } from '../../engine/address/private';
+import { SPECIAL_BLOCKS } from '../../engine/address/special';
 import { requireFqdn } from '../../engine/input/host-names';
 import { propError, requireAddress, requireList } from '../../engine/input/props';
 import { DNS_PORT } from '../../engine/reach/egress';

@@ -99,7 +99,7 @@ export class InfrastructureWorkload {
     if (!this.publicPorts.has(port)) {
       this.publicPorts.add(port);
       const { families } = DeniedRanges.of(this.scope, this.ranges);
-      publicBlocks(families, refusedBlocks(this.ranges)).forEach(({ cidr, except }) => this.egress.allowToCidr(cidr, { except, port }));
+      this.egress._allowPublic(publicBlocks(families, refusedBlocks(this.ranges)), port);
     }
   }
 

@@ -32,7 +32,8 @@ export interface PodSubnetEgressDenyProps extends ClusterRanges {
   /**
    * Whether all addresses outside the denied ranges are allowed.
    *
-   * If false, the policy allows only what the allow methods name.
+   * If false, the policy allows only what the allow methods name, and no policy for the same pods may allow a large part of the internet:
+   * no block wider than a /8 of IPv4 or a /32 of IPv6, and in all at most a sixty-fourth of the public addresses.
    *
    * @default true
    */

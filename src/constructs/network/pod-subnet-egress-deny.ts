@@ -17,14 +17,11 @@ import { PROPS } from './pod-subnet-egress-deny-shape';
 import { addressPeer, namespacesPeer, networkPeer, podsPeer } from './policy-peer';
 import { clusterDomain } from './resolver';
 import { serviceTarget } from './service-target';
-import { AddressSet } from '../../engine/address/address-set';
-import { AddressRange } from '../../engine/address/cidr';
 import { Ranges } from '../../engine/address/ranges';
 import { checkProps } from '../../engine/input/check';
 import { requireFqdnOrWildcard } from '../../engine/input/host-names';
 import { propError, requireDnsSubdomain, requirePort, requirePorts } from '../../engine/input/props';
 import { DeniedBeside } from '../../engine/manifest/denied-annotation';
-import { largeFamilies } from '../../engine/reach/opened-addresses';
 import { Json } from '../../engine/value/json';
 
 /**
@@ -43,8 +40,8 @@ export class PodSubnetEgressDeny extends Construct {
   private readonly calls: AllowedCalls;
   private readonly allowsInternet: boolean;
   private readonly rules: RuleSource[];
-  private readonly outside: AddressRange[] = [];
   private dns: RuleSource[];
+  private isForPublic = false;
   private fqdnBackEnd?: FqdnBackEnd;
 
   constructor(scope: Construct, id: string, private readonly props: PodSubnetEgressDenyProps) {
@@ -137,7 +134,6 @@ export class PodSubnetEgressDeny extends Construct {
     const { block, except } = requireBlock(this, 'cidr', cidr, options.except);
     this.denied.requireOutside(this, { block, except });
     this.policies.add('Egress', this.calls.callers(options.from), { to: [ipBlock(block, except)], ports: rulePorts(this, options) });
-    this.outside.push(...AddressSet.of([block]).subtract(AddressSet.of(except)).ranges);
   }
 
   /**
@@ -220,6 +216,12 @@ export class PodSubnetEgressDeny extends Construct {
     this.policies.add('Egress', this.calls.callers(agent, 'agent'), endpointRule(this.denied.families, addresses, ports));
   }
 
+  /** Opens public addresses to infrastructure, whose targets have no addresses that are known. @internal */
+  public _allowPublic(blocks: readonly { readonly cidr: string; readonly except: string[] }[], port: number): void {
+    this.isForPublic = true;
+    blocks.forEach(({ cidr, except }) => this.allowToCidr(cidr, { except, port }));
+  }
+
   private allowName(fqdn: string, ports: readonly number[], options: AllowToFqdnOptions): void {
     allowToFqdnOptions(this, options);
     const backEnd = this.fqdnBackEnd ?? AgentCluster._for(this).fqdnBackEnd;
@@ -270,12 +272,11 @@ export class PodSubnetEgressDeny extends Construct {
     return !isDnsOnDemand(this.props) || isOpened(this, 'Egress', this.calls.subject);
   }
 
-  /** What another policy must not open. A manifest alone does not show whether it denies a call or only does not allow it. */
+  /** What no policy may open, this one included. A manifest alone does not show whether it denies a call or only does not allow it. */
   private closed(): DeniedBeside[] {
-    const opensInternet = this.allowsInternet || largeFamilies(AddressSet.of(this.outside)).length > 0;
     return [
       ...this.dns.length === 0 || !this.asksDns() ? ['dns' as const] : [],
-      ...opensInternet ? [] : ['internet' as const],
+      ...this.allowsInternet || this.isForPublic ? [] : ['internet' as const],
       ...this.props.denyPrivate ? ['private' as const] : [],
     ];
   }

@@ -1,5 +1,6 @@
 /* eslint-disable no-bitwise -- addresses are bit patterns */
-import { Cidr, blockOf, parseCidr } from './cidr';
+import { AddressSet } from './address-set';
+import { AddressRange, Cidr, blockOf, parseCidr } from './cidr';
 
 /**
  * IPv6 addresses that stand for an IPv4 address: a translator or a tunnel leads there, even if a policy denies the IPv4 address itself.
@@ -38,4 +39,15 @@ export function formsOf(block: Cidr): Cidr[] {
     ...nat64Of(block),
     blockOf(6, SIX_TO_FOUR.first | (block.first << 80n), 16 + block.prefix),
   ] : [];
+}
+
+const LOW_BITS = (1n << 32n) - 1n;
+
+/** The blocks in which each IPv6 address stands for the IPv4 address of its last bits. */
+export const IPV4_IN_IPV6: readonly Cidr[] = [NAT64, COMPATIBLE];
+
+/** The IPv4 addresses that addresses of a set stand for behind the well-known prefix of NAT64, or as IPv4-compatible ones. */
+export function ipv4In(set: AddressSet): AddressSet {
+  const ranges = set.intersect(AddressSet.of(IPV4_IN_IPV6)).ranges;
+  return AddressSet.of(ranges.map(({ first, last }): AddressRange => ({ family: 4, first: first & LOW_BITS, last: last & LOW_BITS })));
 }

@@ -9,12 +9,14 @@ import { quarantineIn } from './quarantine-policies';
 import { ClusterView } from '../cluster/cluster-view';
 import { Role, infrastructureOf, isAgent, roleOf } from '../cluster/infrastructure';
 import { nameOf } from '../cluster/namespaced';
-import { AGENTS_LABEL, AGENT_LABEL, QUARANTINE_LABEL } from '../manifest/labels';
+import { DeniedBeside } from '../manifest/denied-annotation';
+import { AGENTS_LABEL, AGENT_LABEL, DENIED_ANNOTATION, QUARANTINE_LABEL } from '../manifest/labels';
 import { objectName } from '../manifest/manifest-list';
 import { Direction, isolates, rulesOf } from '../manifest/network-policy';
 import { PodView, podViews } from '../manifest/pod-view';
 import { selects } from '../manifest/selector';
 import { KIND } from '../reach/cluster-network-policy';
+import { deniedBesideFor } from '../reach/reopened';
 import { tieredRulesOf } from '../reach/tiered-rules';
 import { Json, object } from '../value/json';
 import { memoizeBy } from '../value/memoize';
@@ -38,11 +40,20 @@ export function agentControls({ pod, view }: Pick<AgentFacts, 'pod' | 'view'>): 
   return [
     ...isAgent(pod) ? [{ text: `labelled ${AGENT_LABEL}: "true"`, at: labels }] : [],
     ...roleOf(pod) === undefined ? [{ text: 'judged as an agent and not as infrastructure', at: labels }] : [],
+    ...[...deniedBesideFor(view, pod)].map(([what, policies]) => (
+      { text: `held to no ${MEANT[what]} by an annotation`, at: policies.map((manifest) => ({ manifest, field: CLOSED })) })),
     ...denialsOf(view, pod),
     ...quarantineControls(view, pod),
     ...files.length > 0 ? [{ text: 'watched by Falco rules', at: files.map(({ manifest, field }) => ({ manifest, field })) }] : [],
   ];
 }
+
+const CLOSED = `metadata.annotations["${DENIED_ANNOTATION}"]`;
+
+/** What the words of the annotation mean. */
+const MEANT: { readonly [what in DeniedBeside]: string } = {
+  dns: 'resolver of the cluster', internet: 'internet', private: 'private networks',
+};
 
 const DIRECTIONS: readonly (readonly [Direction, string])[] = [['Egress', 'calls'], ['Ingress', 'callers']];
 

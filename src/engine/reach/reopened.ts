@@ -1,9 +1,8 @@
-import { egressOf } from './egress';
 import { foreignAddresses } from './foreign/foreign-policies';
-import { largeFamilies } from './opened-addresses';
+import { PublicEgress, WIDEST_PREFIX, foreignPublicEgress, openFamilies, publicEgressOf, sizeOf } from './public-egress';
 import { opensDns } from './resolver';
 import { AddressSet } from '../address/address-set';
-import { AddressRange, bitsOf } from '../address/cidr';
+import { Family, compare } from '../address/cidr';
 import { LINK_LOCAL } from '../address/metadata';
 import { ClusterView, namespaceOf } from '../cluster/cluster-view';
 import { isGateway } from '../cluster/gateways';
@@ -15,12 +14,13 @@ import { PodView } from '../manifest/pod-view';
 import { selects } from '../manifest/selector';
 import { Json, object } from '../value/json';
 import { memoizeBy } from '../value/memoize';
+import { push } from '../value/multimap';
 
 /** What one policy denies a pod and others allow it. */
 export interface Reopened {
   readonly denier: Json;
   readonly openers: readonly Json[];
-  /** What they allow: "a large part of all IPv4 addresses". */
+  /** What they allow: "more than a sixty-fourth of the public IPv4 addresses". */
   readonly what: string;
 }
 
@@ -36,37 +36,75 @@ const deniersIn = memoizeBy((group: PolicyGroup) => new Map(
   byTitle(group).reverse().flatMap((policy) => deniedBesideIn(policy).map((what) => [what, policy] as const)),
 ));
 
+/** What the annotations of policies deny the pod, with these policies. */
+export function deniedBesideFor(view: ClusterView, pod: PodView): ReadonlyMap<DeniedBeside, readonly Json[]> {
+  const denied = new Map<DeniedBeside, Json[]>();
+  view.policyGroupsOf(pod).flat().forEach((policy) => deniedBesideIn(policy).forEach((what) => push(denied, what, policy)));
+  return denied;
+}
+
 function internet(view: ClusterView, pod: PodView, groups: readonly PolicyGroup[], denier: Json | undefined): Reopened[] {
-  const openers = denier ? [
-    ...groups.flatMap(wideIn),
-    ...foreignAddresses(view, pod).map(({ policy, addresses }) => ({ policy, ranges: addresses.ranges.filter(isWide) })),
-  ].filter(({ ranges }) => ranges.length > 0) : [];
-  const families = largeFamilies(AddressSet.of(openers.flatMap(({ ranges }) => ranges)));
-  return families.length === 0 ? [] : [{
-    denier: denier!,
-    openers: openers.map(({ policy }) => policy),
-    what: `a large part of all ${families.map((family) => `IPv${family}`).join(' and ')} addresses`,
-  }];
+  const openers: readonly Opener[] = denier ? [
+    ...groups.flatMap(publicIn),
+    ...foreignAddresses(view, pod).map((part) => ({ policy: part.policy, ...foreignPublicEgress(part) })).filter(isOpening),
+  ] : [];
+  const open = openFamilies(AddressSet.of(openers.flatMap(({ addresses }) => addresses.ranges)));
+  const wide = FAMILIES.filter((family) => !open.includes(family) && openers.some((one) => one.wide.includes(family)));
+  return [
+    ...open.length === 0 ? [] : [{
+      denier: denier!,
+      openers: largestOf(openers, open),
+      what: `more than a sixty-fourth of the public ${named(open)} addresses`,
+    }],
+    ...wide.map((family) => ({
+      denier: denier!,
+      openers: openers.filter((one) => one.wide.includes(family)).map(({ policy }) => policy),
+      what: `a block of ${named([family])} that is wider than /${WIDEST_PREFIX[family]}`,
+    })),
+  ];
 }
 
-/** A block with a longer prefix is a peer of a list, not a part of the internet. No policy has enough of them to matter. */
-const WIDE_PREFIX = 12;
+const FAMILIES: readonly Family[] = [4, 6];
 
-/** The policies of a group with blocks that are large enough to be a part of the internet. Several together can allow all of it. */
-const wideIn = inGroup((group) =>
-  isolatingIn
-    .Egress(group)
-    .map((policy) => ({ policy, ranges: egressOf(policy).addresses.ranges.filter(isWide) }))
-    .filter(({ ranges }) => ranges.length > 0),
-);
+function named(families: readonly Family[]): string {
+  return families.map((family) => `IPv${family}`).join(' and ');
+}
 
-/** Whether a policy has a block that is large enough to be a part of the internet. */
+/** A policy with a part of the internet. */
+interface Opener extends PublicEgress {
+  readonly policy: Json;
+}
+
+function isOpening({ addresses }: PublicEgress): boolean {
+  return !addresses.isEmpty;
+}
+
+/** The policies of a group that open a part of the internet, however small: many of them together can open all of it. */
+const publicIn = inGroup((group) =>
+  isolatingIn.Egress(group).map((policy): Opener => ({ policy, ...publicEgressOf(policy) })).filter(isOpening));
+
+/** The policies that open the most, as many as are needed to open too much. */
+function largestOf(openers: readonly Opener[], families: readonly Family[]): Json[] {
+  const needed = new Set<Json>();
+  for (const family of families) {
+    const sizes = new Map(openers.map((one) => [one.policy, sizeOf(one.addresses, family)]));
+    const order = byTitle(openers.map(({ policy }) => policy)).sort((one, other) => compare(sizes.get(other)!, sizes.get(one)!));
+    let held = AddressSet.EMPTY;
+    for (const policy of order) {
+      if (openFamilies(held).includes(family)) {
+        break;
+      }
+      openers.filter((one) => one.policy === policy).forEach(({ addresses }) => { held = held.union(addresses); });
+      needed.add(policy);
+    }
+  }
+  return [...needed];
+}
+
+/** Whether a policy alone opens more of the internet than a list of targets has. */
 export function opensWide(policy: Json): boolean {
-  return egressOf(policy).addresses.ranges.some(isWide);
-}
-
-function isWide({ family, first, last }: AddressRange): boolean {
-  return last - first + 1n >= 2n ** BigInt(bitsOf(family) - WIDE_PREFIX);
+  const { addresses, wide } = publicEgressOf(policy);
+  return wide.length + openFamilies(addresses).length > 0;
 }
 
 /** Namespaces in which clusters run their resolvers. */

@@ -7,8 +7,10 @@ import { RulePack, Severity } from '../severity';
 /**
  * Fields: metadata.annotations["cdk8s-hardened-agents/closed"], spec.podSelector, spec.policyTypes and spec.egress of the NetworkPolicies
  * that select the pod.
- * Allowed: if a policy denies "internet", blocks that together contain no large part (a sixteenth) of all addresses of a family. If a
- * policy denies "dns", no rule for the DNS port to pods in kube-system or openshift-dns, to Services, to nodes or to link-local addresses.
+ * Allowed: if a policy denies "internet", blocks on any ports that are at most a /8 of IPv4 or a /32 of IPv6 each, and together at most a
+ * sixty-fourth of the public addresses of a family. All policies that select the pod count, the one that denies and those of other
+ * networks too. If a policy denies "dns", no rule for the DNS port to pods in kube-system or openshift-dns, to Services, to nodes or to
+ * link-local addresses.
  * The rule does not judge a gateway, which calls for agents: a pod with the label cdk8s-hardened-agents/role of an EgressProxy or a
  * DnsAllowlist that mounts the configuration of one.
  */

@@ -1,11 +1,15 @@
 import { CelVariable } from './cel';
 import { Cidr, Family, bitsOf } from '../../address/cidr';
+import { IPV4_IN_IPV6 } from '../../address/ipv4-in-ipv6';
 import { METADATA } from '../../address/metadata';
+import { PRIVATE_BLOCKS } from '../../address/private';
 import { Ranges } from '../../address/ranges';
+import { SPECIAL_BLOCKS } from '../../address/special';
 import { celIsEveryNamespace, celIsEveryPod } from '../../cluster/wide-selector';
 import { Direction, FIELDS } from '../../manifest/network-policy';
 import { DNS_PORT } from '../../reach/egress';
 import { INTERNET, LARGE_PART, deniedBlocks } from '../../reach/opened-addresses';
+import { PUBLIC, PUBLIC_PARTS, WIDEST_PREFIX, sizeOf } from '../../reach/public-egress';
 
 /**
  * What a NetworkPolicy opens by itself, in CEL. CEL judges each block alone: one element of its `except` must contain what it has in common
@@ -27,6 +31,8 @@ export function blockVariables(ranges: Ranges): CelVariable[] {
     { name: 'metadata', expression: celBlocks(beyondDns) },
     { name: 'podBlocks', expression: celBlocks(ranges.pods) },
     ...([4, 6] as const).map((family) => ({ name: `shares${family}`, expression: celShares(family) })),
+    { name: 'publicShares', expression: PUBLIC_SHARES },
+    { name: 'notPublic', expression: celBlocks([...SPECIAL_BLOCKS, ...PRIVATE_BLOCKS].filter(({ family }) => family === 4)) },
   ];
 }
 
@@ -43,6 +49,13 @@ function celShares(family: Family): string {
   const shares = Array.from({ length: LONGEST_SHARE + 1 }, (_, prefix) => 2 ** (large - Math.max(prefix, INTERNET[family].prefix)));
   return `[${shares.map((share) => (Number.isInteger(share) ? `${share}.0` : String(share))).join(', ')}]`;
 }
+
+/**
+ * The same for IPv4 egress that is not to reach the internet. A block that is too wide alone counts as too much. Of IPv6, no policy has as
+ * many blocks as would be too much together.
+ */
+const PUBLIC_SHARES = `[${Array.from({ length: bitsOf(4) + 1 }, (_, prefix) => (prefix < WIDEST_PREFIX[4] ? '2.0'
+  : String(2 ** (bitsOf(4) - prefix) * Number(PUBLIC_PARTS) / Number(sizeOf(PUBLIC[4], 4))))).join(', ')}]`;
 
 /** CEL that is true if a condition holds for each peer `p` of each rule `r` of a direction. */
 export function celEachPeer(direction: Direction, holds: string): string {
@@ -84,7 +97,7 @@ export function celSingleOutside(blocks: readonly Cidr[]): string {
 const OPENS_NO_PODS = `(${isSingle('c')} || !${celOpens('variables.podBlocks')})`;
 
 /** CEL that is true if ingress blocks contain no pods, and together no large part of the internet. */
-export const CEL_LEAVES_OUT_CALLERS = `${celEachPeer('Ingress', ofBlock('p.ipBlock', OPENS_NO_PODS))} && ${celIsSmallPart('Ingress')}`;
+export const CEL_LEAVES_OUT_CALLERS = `${celEachPeer('Ingress', ofBlock('p.ipBlock', OPENS_NO_PODS))} && ${celIsSmallPart()}`;
 
 /** The same for one ingress block alone. */
 export const CEL_OPENS_NO_CALLERS = [
@@ -92,14 +105,30 @@ export const CEL_OPENS_NO_CALLERS = [
   ...([4, 6] as const).map((family) => `(c.ip().family() != ${family} || ${celShare(family)} < 1.0)`),
 ].join(' && ');
 
-/** CEL that is true if the blocks of a direction together are no large part of the internet, for each family. */
-export function celIsSmallPart(direction: Direction): string {
-  const [rules, peers] = FIELDS[direction];
+/** CEL that is true if the blocks of ingress together are no large part of the internet, for each family. */
+function celIsSmallPart(): string {
+  const [rules, peers] = FIELDS.Ingress;
   return ([4, 6] as const).map((family) => {
     const blocks = `r.?${peers}.orValue([]).filter(p, has(p.ipBlock) && isCIDR(p.ipBlock.cidr))`
       + `.map(p, cidr(p.ipBlock.cidr)).filter(c, c.ip().family() == ${family})`;
     return `variables.${rules}.map(r, ${blocks}.map(c, ${celShare(family)}).sum()).sum() < 1.0`;
   }).join(' && ');
+}
+
+/** CEL that is true if no egress block is too wide where the internet is denied, and all together are no large part of it. */
+export function celIsNoInternet(): string {
+  const blocks = 'r.?to.orValue([]).filter(p, has(p.ipBlock) && isCIDR(p.ipBlock.cidr)).map(p, cidr(p.ipBlock.cidr))';
+  const sum = (isCounted: string, share: string) =>
+    `variables.egress.map(r, ${blocks}.filter(c, ${isCounted}).map(c, ${share}).sum()).sum() <= 1.0`;
+  const [internet, ...translated] = [INTERNET[6], ...IPV4_IN_IPV6].map(({ text }) => `cidr("${text}")`);
+  const isTranslated = translated.map((one) => `${one}.containsCIDR(c)`).join(' || ');
+  return [
+    sum('c.ip().family() == 4 && !variables.notPublic.exists(d, d.containsCIDR(c))', 'variables.publicShares[c.prefixLength()]'),
+    sum(`c.ip().family() == 6 && (${isTranslated})`, `variables.publicShares[c.prefixLength() - ${bitsOf(6) - bitsOf(4)}]`),
+    `variables.egress.all(r, ${blocks}.filter(c, c.ip().family() == 6).all(c, !c.containsCIDR(${internet})`
+      + ` && (!${internet}.containsCIDR(c) || c.prefixLength() >= ${WIDEST_PREFIX[6]})`
+      + ` && ${translated.map((one) => `!c.containsCIDR(${one})`).join(' && ')}))`,
+  ].join(' && ');
 }
 
 /** The size of a block of the family, as a multiple of the part that counts. */

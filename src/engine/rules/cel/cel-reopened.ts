@@ -1,5 +1,5 @@
 import { celValue } from './cel';
-import { celBlocks, celEachPeer, celIsSmallPart, celOpens, ofBlock } from './cel-network-policy';
+import { celBlocks, celEachPeer, celIsNoInternet, celOpens, ofBlock } from './cel-network-policy';
 import { LINK_LOCAL } from '../../address/metadata';
 import { NAMESPACE_NAME, ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { DeniedBeside, deniedBesideIn } from '../../manifest/denied-annotation';
@@ -18,7 +18,7 @@ export function celReopensNothing({ view }: CelContext): string {
   const resolvers = celBlocks([...services, ...nodes, ...LINK_LOCAL]);
   const isResolver = `[${resolvers}].all(blocks, ${ofBlock('p.ipBlock', `!${celOpens('blocks')}`)})`;
   const asksNone = celEachPeer('Egress', `!(${OPENS_DNS}) || (${isResolver} && (has(p.ipBlock) || !(${mayBeIn(RESOLVER_NAMESPACES)})))`);
-  return `(${exceptFor(view, 'internet', opensWide, celIsSmallPart('Egress'))}) && (${
+  return `(${exceptFor(view, 'internet', opensWide, celIsNoInternet())}) && (${
     exceptFor(view, 'dns', (policy) => opensResolver(view, policy), asksNone)})`;
 }
 

@@ -17,13 +17,25 @@ const only = (...policies: Json[]) => (around: Json[]) =>
   [...around.filter((other) => other.kind !== 'NetworkPolicy' || !other.spec.policyTypes.includes('Egress')), ...policies];
 
 const block = (cidr: string, ...except: string[]) => ({ to: [{ ipBlock: { cidr, ...(except.length > 0 && { except }) } }] });
+const cilium = (...toCIDR: string[]): Json => ({
+  apiVersion: 'cilium.io/v2',
+  kind: 'CiliumNetworkPolicy',
+  metadata: { name: 'cilium', namespace: 'agents' },
+  spec: { endpointSelector: {}, egress: [{ toCIDR }] },
+});
+/** What no policy may open of the two halves of IPv4. */
+const WITHIN = [
+  ['10.0.0.0/8', '100.64.0.0/10'],
+  ['168.63.129.16/32', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.192/32', '192.168.0.0/16'],
+];
 const PORTS = [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }];
 const inKubeSystem = {
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
   podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
 };
 const DNS = { to: [inKubeSystem], ports: PORTS };
-const WIDE = 'a large part of all IPv4 addresses, which NetworkPolicy "closed" denies';
+const WIDE = 'more than a sixty-fourth of the public IPv4 addresses, which NetworkPolicy "closed" denies';
+const ONE = 'a block of IPv4 that is wider than /8, which NetworkPolicy "closed" denies';
 const RESOLVER = 'the cluster\'s resolver, which NetworkPolicy "closed" denies';
 
 const opens = (title: string, closed: unknown, detail: string, ...policies: Json[]): Case =>
@@ -52,7 +64,34 @@ export const cases: Case[] = [
   opens('the internet of IPv6', 'internet', `NetworkPolicy "open" allows ${WIDE.replace('IPv4', 'IPv6')}`,
     policy('open', [block('2000::/3')])),
   opens('two policies that open it together', 'internet', `NetworkPolicy "one", NetworkPolicy "other" allow ${WIDE}`,
-    policy('one', [block('64.0.0.0/5')]), policy('other', [block('72.0.0.0/5')])),
+    policy('one', [block('20.0.0.0/8'), block('30.0.0.0/8')]), policy('other', [block('40.0.0.0/8'), block('50.0.0.0/8')])),
+  opens('one block that is wider than /8', 'internet', `NetworkPolicy "open" allows ${ONE}`, policy('open', [block('64.0.0.0/7')])),
+  opens('one block on the port of DNS', 'internet', `NetworkPolicy "open" allows ${ONE}`,
+    policy('open', [{ ...block('64.0.0.0/7'), ports: PORTS }])),
+  opens('one block of IPv6 that is wider than /32', 'internet',
+    `NetworkPolicy "open" allows ${ONE.replace('IPv4', 'IPv6').replace('/8', '/32')}`, policy('open', [block('2a00::/31')])),
+  opens('one block behind NAT64', 'internet', `NetworkPolicy "open" allows ${ONE}`, policy('open', [block('64:ff9b::4000:0/103')])),
+  opens('all of NAT64', 'internet', `NetworkPolicy "open" allows ${WIDE}`, policy('open', [block('64:ff9b::/96')])),
+  opens('a block around NAT64', 'internet', `NetworkPolicy "open" allows ${WIDE}`, policy('open', [block('64:ff00::/24')])),
+  opens('four blocks of a policy', 'internet', `NetworkPolicy "open" allows ${WIDE}`,
+    policy('open', ['20.0.0.0/8', '30.0.0.0/8', '40.0.0.0/8', '50.0.0.0/8'].map((cidr) => block(cidr)))),
+  opens('many small blocks of several policies', 'internet',
+    `NetworkPolicy "p20", NetworkPolicy "p21", NetworkPolicy "p22", NetworkPolicy "p23" allow ${WIDE}`,
+    ...[20, 21, 22, 23].map((first) => policy(`p${first}`,
+      Array.from({ length: 15 }, (_, i) => i * 16).map((second) => block(`${first}.${second}.0.0/12`))))),
+  opens('the internet in two halves', 'internet', `NetworkPolicy "open" allows ${WIDE}`,
+    policy('open', [block('0.0.0.0/1', ...WITHIN[0]), block('128.0.0.0/1', ...WITHIN[1]), DNS])),
+  ['a policy that opens what it denies', untouched, 'metadata.labels', labels,
+    {
+      view: only(policy('closed', [{ ...block('128.0.0.0/1', ...WITHIN[1]), ports: [{ port: 443 }] }], 'internet')),
+      detail: `NetworkPolicy "closed" allows ${WIDE}`,
+    }],
+  ['a policy of Cilium', untouched, 'metadata.labels', labels,
+    { view: only(policy('closed', [], 'internet'), cilium('20.0.0.0/7')), detail: `CiliumNetworkPolicy "cilium" allows ${ONE}` }],
+  ['policies of Cilium and of Kubernetes together', untouched, 'metadata.labels', labels, {
+    view: only(policy('closed', [block('20.0.0.0/8'), block('30.0.0.0/8')], 'internet'), cilium('40.0.0.0/8', '50.0.0.0/8')),
+    detail: `CiliumNetworkPolicy "cilium", NetworkPolicy "closed" allow ${WIDE}`,
+  }],
   opens('a policy for the labels of the pod', ' internet ', `NetworkPolicy "open" allows ${WIDE}`,
     policy('open', [INTERNET, DNS], undefined, { podSelector: { matchLabels: labels } })),
   opens('a policy that states that it denies what it opens', 'internet', `NetworkPolicy "open" allows ${WIDE}`,
@@ -80,6 +119,19 @@ export const cases: Case[] = [
 
   passes('nothing that a policy denies', policy('open', [INTERNET, DNS])),
   passes('the policy alone', policy('closed', [], 'dns,internet')),
+  passes('a /8', policy('closed', [], 'internet'), policy('open', [block('64.0.0.0/8')])),
+  passes('a /32 of IPv6', policy('closed', [], 'internet'), policy('open', [block('2a00::/32')])),
+  passes('a /8 behind NAT64', policy('closed', [], 'internet'), policy('open', [block('64:ff9b::4000:0/104')])),
+  passes('three blocks', policy('closed', [], 'internet'),
+    policy('open', ['20.0.0.0/8', '30.0.0.0/8', '40.0.0.0/8'].map((cidr) => block(cidr)))),
+  passes('two blocks of /8 side by side', policy('closed', [], 'internet'), policy('open', [block('20.0.0.0/8'), block('21.0.0.0/8')])),
+  passes('private blocks', policy('closed', [], 'internet'),
+    policy('open', [...['192.168.0.0/16', '172.16.0.0/12'].map((cidr) => block(cidr)),
+      ...['20.0.0.0/8', '30.0.0.0/8', '40.0.0.0/8'].map((cidr) => block(cidr))])),
+  passes('a wide block of which little is left', policy('closed', [], 'internet'),
+    policy('open', [block('64.0.0.0/7', '64.0.0.0/8', '65.0.0.0/9')])),
+  ['two blocks of /8 side by side, of Cilium', untouched, undefined, undefined,
+    { view: only(policy('closed', [], 'internet'), cilium('20.0.0.0/8', '21.0.0.0/8')) }],
   passes('single targets', policy('closed', [], 'internet'), policy('open',
     [{ ...block('203.0.113.0/24'), ports: [{ port: 443 }] }, block('198.51.100.0/24')])),
   passes('the resolver where the internet is denied', policy('closed', [], 'internet'), policy('open', [DNS])),
