@@ -21,7 +21,7 @@ describe('another policy for the namespace of the server', () => {
   };
 
   test.each<[string, Partial<PodSubnetEgressDenyProps>, string]>([
-    ['that opens the internet', { allowDns: false }, 'a large part of all IPv4 addresses'],
+    ['that opens the internet', { allowDns: false }, 'more than a sixty-fourth of the public IPv4 addresses'],
     ['that opens DNS', { allowInternet: false }, 'the cluster\'s resolver'],
   ])('%s fails synth', (_, tweak, what) => {
     const { app } = beside(tweak);
