@@ -73,7 +73,18 @@ test.each<[string, (objects: Json[]) => Json[] | void, RegExp]>([
   ['a validation is true in the end', (all) => { policy(all).validations[0].expression += ' || true'; },
     /^opens ValidatingAdmissionPolicy hardened-agents: no longer enforces [\w-]+/],
   ['fewer requests are judged', (all) => { policy(all).matchConstraints.resourceRules[0].operations = ['UPDATE']; },
-    /^opens ValidatingAdmissionPolicy hardened-agents: no longer judges CREATE of pods/],
+    /^opens ValidatingAdmissionPolicy hardened-agents: no longer judges CREATE of v1\/pods/],
+  ['another version of what is judged', (all) => { policy(all).matchConstraints.resourceRules[0].apiVersions = ['v9']; },
+    /^opens ValidatingAdmissionPolicy hardened-agents: no longer judges CREATE of v1\/pods/],
+  ['equal versions alone are judged', (all) => { policy(all).matchConstraints.matchPolicy = 'Exact'; },
+    /^opens ValidatingAdmissionPolicy hardened-agents: no longer judges every object of these requests/],
+  ['objects of one name are judged', (all) => { policy(all).matchConstraints.resourceRules[0].resourceNames = ['x']; },
+    /^opens ValidatingAdmissionPolicy hardened-agents: no longer judges CREATE of v1\/pods/],
+  ['a binding leaves out one namespace by its name', (all) => {
+    binding(all).matchResources.namespaceSelector.matchExpressions = [
+      { key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['agents'] },
+    ];
+  }, /^opens Namespace agents: no longer judged by ValidatingAdmissionPolicy "hardened-agents"/],
   ['what cannot be judged is allowed', (all) => { policy(all).failurePolicy = 'Ignore'; },
     /^opens ValidatingAdmissionPolicy hardened-agents: no longer refuses what it cannot judge/],
   ['another condition', (all) => { policy(all).matchConditions.push({ name: 'off', expression: 'false' }); },
@@ -89,6 +100,10 @@ test.each<[string, (objects: Json[]) => Json[] | void, RegExp]>([
     objectOf(all, 'NetworkPolicy', 'quarantine').spec.ingress = [{ from: [{ podSelector: {} }] }];
   }, /opens agents\/coder: no longer cut off from callers by a policy of quarantine/],
 
+  ['a quarantine selects one value of its label', (all) => {
+    objectOf(all, 'NetworkPolicy', 'quarantine').spec.podSelector = { matchLabels: { 'cdk8s-hardened-agents/quarantine': 'true' } };
+  }, /^opens agents\/coder: no longer cut off from all callers once it is labelled cdk8s-hardened-agents\/quarantine with any value/],
+
   ['the namespace has no label', (all) => { delete labels(all)['cdk8s-hardened-agents/agents']; },
     /^opens Namespace agents: no longer judged by .*/],
   ['the label of the namespace is "True"', (all) => { labels(all)['cdk8s-hardened-agents/agents'] = 'True'; },
@@ -102,6 +117,9 @@ test.each<[string, (objects: Json[]) => Json[] | void, RegExp]>([
     agent(all)['cdk8s-hardened-agents/role'] = 'egress-proxy';
   }, /\n {2}opens it: no longer judged as an agent and not as infrastructure/],
 
+  ['one Falco rule is switched off', (all) => {
+    falco(all)['agent.yaml'] += '- rule: Agent calls bpf\n  enabled: false\n';
+  }, /^opens Falco: no longer with the rule "Agent calls bpf"$/m],
   ['a policy no longer says that it denies the internet', (all) => {
     delete objectOf(all, 'NetworkPolicy', 'egress').metadata.annotations;
   }, /^opens agents\/coder: no longer held to no internet by an annotation\n/],
@@ -167,7 +185,7 @@ test('a policy that selects agents in quarantine, too, opens', async () => {
   const before = file('alone.yaml', yaml(...all));
   delete objectOf(all, 'NetworkPolicy', 'egress').spec.podSelector.matchExpressions;
   expect((await command(['diff', ...ranges, before, file('leaky.yaml', yaml(...all))])).out)
-    .toMatch(/^opens agents\/coder: no longer cut off from all calls once it is labelled cdk8s-hardened-agents\/quarantine\n/);
+    .toMatch(/^opens agents\/coder: no longer cut off from all calls once it is labelled cdk8s-hardened-agents\/quarantine; /);
 });
 
 test('the places of a control that is gone are those of the old build', async () => {

@@ -9,6 +9,6 @@ export interface ControlFact {
 }
 
 /** The pod with one label more. */
-export function withLabel(pod: PodView, label: string): PodView {
-  return { ...pod, metadata: { ...pod.metadata, labels: { ...object(pod.metadata.labels), [label]: 'true' } } };
+export function withLabel(pod: PodView, label: string, value: string): PodView {
+  return { ...pod, metadata: { ...pod.metadata, labels: { ...object(pod.metadata.labels), [label]: value } } };
 }

@@ -26,11 +26,11 @@ export const refusingPolicies = memoizeBy((view: ClusterView): readonly Refusing
 /** What one policy refuses: its rules, the requests that it judges, and that it leaves none out. */
 export function controlsOfPolicy({ policy }: RefusingPolicy): ControlFact[] {
   const { failurePolicy, validations, matchConditions, matchConstraints } = object(policy.spec);
-  const { resourceRules, excludeResourceRules, objectSelector } = object(matchConstraints);
+  const { resourceRules, excludeResourceRules, objectSelector, matchPolicy } = object(matchConstraints);
   const at = (field: string): FieldAt[] => [{ manifest: policy, field }];
   const conditions = objects(matchConditions);
   const isOwn = conditions.every(({ name, expression }) => OWN_CONDITIONS.includes(textOf(name)) && !isConstant(expression, 'false'));
-  const leavesOut = objects(excludeResourceRules).length > 0 || Object.keys(object(objectSelector)).length > 0;
+  const leavesOut = objects(excludeResourceRules).length > 0 || Object.keys(object(objectSelector)).length > 0 || matchPolicy === 'Exact';
   return [
     ...objects(validations).filter(({ expression }) => !isConstant(expression, 'true'))
       .map(({ message }) => ({ text: `enforces ${ruleOf(message)}`, at: at('spec.validations') })),
@@ -65,12 +65,14 @@ function ruleOf(message: unknown): string {
   return /^[^()]{1,80} \(([\w.-]+)\): /.exec(text)?.[1] ?? text.slice(0, 80);
 }
 
-/** Such as "CREATE of apps/deployments". */
-function requestsOf({ apiGroups, operations, resources, resourceNames }: Json): string[] {
+/** Such as "CREATE of apps/v1/deployments". */
+function requestsOf({ apiGroups, apiVersions, operations, resources, resourceNames, scope }: Json): string[] {
   const texts = (list: unknown) => (Array.isArray(list) ? list.map(textOf) : []);
   const named = texts(resourceNames).length > 0 ? ` named ${texts(resourceNames).sort().join(', ')}` : '';
-  return texts(apiGroups).flatMap((group) => texts(resources).flatMap((resource) => texts(operations)
-    .map((operation) => `${operation} of ${group === '' ? '' : `${group}/`}${resource}${named}`)));
+  const scoped = (scope ?? '*') === '*' ? '' : ` of the scope ${textOf(scope)}`;
+  const groups = texts(apiGroups).flatMap((group) => texts(apiVersions).map((version) => (group === '' ? version : `${group}/${version}`)));
+  return groups.flatMap((group) => texts(resources).flatMap((resource) => texts(operations)
+    .map((operation) => `${operation} of ${group}/${resource}${named}${scoped}`)));
 }
 
 /** Whether an expression has this value whatever the request is, as far as its ends show. */

@@ -57,18 +57,23 @@ const MEANT: { readonly [what in DeniedBeside]: string } = {
 
 const DIRECTIONS: readonly (readonly [Direction, string])[] = [['Egress', 'calls'], ['Ingress', 'callers']];
 
-/** What happens to the pod when it gets the label of quarantine. */
+/** What happens to the pod when it gets the label of quarantine, as documented and with another value. */
 function quarantineControls(view: ClusterView, pod: PodView): ControlFact[] {
-  const cutOff = withLabel(pod, QUARANTINE_LABEL);
+  return [
+    ...cutOffControls(view, withLabel(pod, QUARANTINE_LABEL, 'true'), `once it is labelled ${QUARANTINE_LABEL}`),
+    ...cutOffControls(view, withLabel(pod, QUARANTINE_LABEL, 'any'), `once it is labelled ${QUARANTINE_LABEL} with any value`),
+  ];
+}
+
+function cutOffControls(view: ClusterView, pod: PodView, when: string): ControlFact[] {
   const policies = quarantineIn(view, pod.namespace)
-    .filter(({ manifest: { spec } }) => selects(object(object(spec).podSelector), object(cutOff.metadata.labels)));
+    .filter(({ manifest: { spec } }) => selects(object(object(spec).podSelector), object(pod.metadata.labels)));
   return policies.length === 0 ? [] : DIRECTIONS.flatMap(([direction, what]) => {
     const at = policies.filter(({ manifest }) => isolates(manifest, direction) && rulesOf(manifest, direction).length === 0);
-    const left = tieredRulesOf(view, cutOff, direction);
+    const left = tieredRulesOf(view, pod, direction);
     return [
-      ...at.length > 0 ? [{ text: `cut off from ${what} by a policy of quarantine once it is labelled ${QUARANTINE_LABEL}`, at }] : [],
-      ...left && left.rules.length + left.others.length === 0
-        ? [{ text: `cut off from all ${what} once it is labelled ${QUARANTINE_LABEL}`, at: policies }] : [],
+      ...at.length > 0 ? [{ text: `cut off from ${what} by a policy of quarantine ${when}`, at }] : [],
+      ...left && left.rules.length + left.others.length === 0 ? [{ text: `cut off from all ${what} ${when}`, at: policies }] : [],
     ];
   });
 }
@@ -93,7 +98,7 @@ export const clusterControls = memoizeBy((view: ClusterView): ReadonlyMap<string
   falcoFiles(view).forEach(({ manifest, field, rules }) => add('Falco', rules.map((rule) => (
     { text: `with the rule "${rule}"`, at: [{ manifest, field }] }))));
   DETECTION_ROLES.forEach((role) => {
-    const pods = infrastructureOf(view, [role]);
+    const pods = infrastructureOf(view, [role]).filter(({ manifest }) => object(manifest.spec).replicas !== 0);
     add(EVERY_AGENT, pods.length === 0 ? [] : [{ text: `served by ${role}`, at: pods.map(({ manifest }) => ({ manifest, field: '' })) }]);
   });
   return all;

@@ -17,9 +17,18 @@ export interface FalcoFile extends FieldAt {
 export const falcoFiles = memoizeBy((view: ClusterView) => view.of('ConfigMap').flatMap((manifest) =>
   Object.entries(object(manifest.data)).flatMap(([file, text]): FalcoFile[] => {
     const scope = scopeOfText(text);
-    const rules = scope ? [...textOf(text).matchAll(/^- rule: *(.+)$/gm)].map(([, name]) => name.trim()) : [];
-    return scope ? [{ manifest, field: `data["${file}"]`, scope, rules }] : [];
+    return scope ? [{ manifest, field: `data["${file}"]`, scope, rules: rulesIn(textOf(text)) }] : [];
   })));
+
+/** The names of the rules in a file, without those that are switched off. */
+function rulesIn(text: string): string[] {
+  const items = text.split(/^(?=- )/m).flatMap((item) => {
+    const [, name] = /^- rule: *(.+)/.exec(item) ?? [];
+    return name === undefined ? [] : [{ name: name.trim(), isOff: /^ +enabled: *false *$/m.test(item) }];
+  });
+  const off = new Set(items.filter(({ isOff }) => isOff).map(({ name }) => name));
+  return [...new Set(items.map(({ name }) => name))].filter((name) => !off.has(name));
+}
 
 /** Whether a file of rules is about a pod. */
 export function covers({ namespaces, podLabels, roles = [] }: FalcoScope, pod: PodView): boolean {

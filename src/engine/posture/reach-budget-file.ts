@@ -15,14 +15,24 @@ export function readBudget(value: unknown): ReachBudget {
       budget.version);
   }
   refuseUnknown('', budget, ['version', 'agents', 'controls']);
-  const agents = list('agents', budget.agents, 'agents', agentOf);
+  const { controls } = budget;
+  const agents = list('agents', budget.agents, 'agents', (at, one) => agentOf(at, one, controls !== undefined));
   agents.forEach(({ agent }, i) => {
     if (agents.findIndex((one) => one.agent === agent) < i) {
       throw new OptionError(`agents[${i}].agent`, 'be another agent than those before it', agent);
     }
   });
-  const { controls } = budget;
-  return { version: VERSION, agents, ...controls !== undefined && { controls: list('controls', controls, 'controls', controlsAt) } };
+  return { version: VERSION, agents, ...controls !== undefined && { controls: controlsIn(controls) } };
+}
+
+function controlsIn(value: unknown): ControlBudget[] {
+  const controls = list('controls', value, 'controls', controlsAt);
+  controls.forEach(({ object }, i) => {
+    if (controls.findIndex((one) => one.object === object) < i) {
+      throw new OptionError(`controls[${i}].object`, 'be another object than those before it', object);
+    }
+  });
+  return controls;
 }
 
 function controlsAt(at: string, value: unknown): ControlBudget {
@@ -37,19 +47,19 @@ function controlsAt(at: string, value: unknown): ControlBudget {
 
 const CONTROLS = 'controls such as "labelled cdk8s-hardened-agents/agent: \"true\""';
 
-function agentOf(at: string, value: unknown): AgentBudget {
+/** @param hasControls whether the file lists controls, so that each agent must have a list, too */
+function agentOf(at: string, value: unknown, hasControls: boolean): AgentBudget {
   const fields = map(at, value, 'be an object such as {"agent": "Deployment \\"agents/coder\\"", "callers": [], "reaches": []}');
-  refuseUnknown(`${at}.`, fields, ['agent', 'callers', 'reaches', 'controls']);
+  refuseUnknown(`${at}.`, fields, ['agent', 'callers', 'reaches', ...hasControls ? ['controls'] : []]);
   const agent: unknown = fields.agent;
   if (typeof agent !== 'string' || agent === '') {
     throw new OptionError(`${at}.agent`, 'be kind and name of an agent such as "Deployment \\"agents/coder\\""', agent);
   }
   const lines = (side: ReachSide) => list(`${at}.${side}`, fields[side], 'targets such as "203.0.113.0/24:443"', requireLine);
-  const { controls } = fields;
   return {
     agent,
     callers: lines('callers'),
     reaches: lines('reaches'),
-    ...controls !== undefined && { controls: list(`${at}.controls`, controls, CONTROLS, requireControl) },
+    ...hasControls && { controls: list(`${at}.controls`, fields.controls, CONTROLS, requireControl) },
   };
 }

@@ -172,7 +172,8 @@ describe('controls', () => {
   });
 
   test('a file without them is compared by reach alone', () => {
-    const { controls: _, ...old } = JSON.parse(budgetText(budgetFor({ agents: [agent(base)] }))) as Json;
+    const { version, agents } = JSON.parse(budgetText(budgetFor({ agents: [agent(base)] }))) as Json;
+    const old = { version, agents: (agents as Json[]).map(({ controls: _, ...one }) => one) };
     expect(compareToBudget(readBudget(old), posture(['a'], ['b']))).toMatchObject({ lost: [], added: [], isWithoutControls: true });
   });
 
@@ -214,10 +215,17 @@ describe('a file that is not valid', () => {
     ['controls that are no list', { version: 1, agents: [], controls: {} }, "'controls' must be a list of controls"],
     ['controls of nothing', { version: 1, agents: [], controls: [{ object: '', controls: [] }] },
       "'controls[0].object' must be what controls hold for, such as \"every agent\""],
+    ['an agent without controls in a file with controls', { version: 1, controls: [], agents: [{ agent: 'a', callers: [], reaches: [] }] },
+      "'agents[0].controls' must be a list of controls"],
+    ['an agent with controls in a file without', { version: 1, agents: [{ agent: 'a', callers: [], reaches: [], controls: [] }] },
+      "'agents[0].controls' must be left out"],
+    ['an object twice', { version: 1, agents: [], controls: [1, 2].map(() => ({ object: 'every agent', controls: [] })) },
+      "'controls[1].object' must be another object than those before it"],
     ['a control that is no text', { version: 1, agents: [], controls: [{ object: 'every agent', controls: [1] }] },
       "'controls[0].controls[0]' must be a control as --write-budget writes it"],
     ['a control of an agent with a wrong block', {
       version: 1,
+      controls: [],
       agents: [{ agent: 'a', callers: [], reaches: [], controls: ['denied calls to 10.0.0.1/8:443 by ClusterNetworkPolicies'] }],
     }, "'agents[0].controls[0]' must be a target such as"],
   ])('%s', (_, value, message) => {
