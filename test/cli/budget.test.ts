@@ -69,7 +69,7 @@ test('the table says how to accept it, and no annotation does', async () => {
   const { code, out } = await run('--budget', budget, now);
   expect(code).toBe(1);
   expect(out)
-    .toMatch(/\n {2}error +reach-budget +metadata\.name is ".*?": it may reach 2001:db8::\/32:443, .*; remove what opens it, or accept it: /);
+    .toMatch(/\n {2}error +reach-budget +metadata\.name is ".*?": it may reach 2001:db8::\/32:443, .*; undo the change, or accept it: /);
   expect(out).toContain('check --write-budget');
   expect(out).toMatch(/\n {2}unused +reach-budget /);
 });

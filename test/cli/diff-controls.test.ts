@@ -34,6 +34,12 @@ test.each<[string, (objects: Json[]) => Json[] | void, RegExp]>([
     /^opens every agent: no longer denied calls to 10\.244\.0\.0\/16 on every port by /],
   ['a rule before the others passes every pod', (all) => { wall(all).egress.unshift({ action: 'Pass', to: [{ namespaces: {} }] }); },
     /^opens every agent: no longer denied calls to 10\.244\.0\.0\/16 on every port by /],
+  ['a rule before the others passes namespaces by their names', (all) => {
+    const named = { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: ['a', 'b'] }] };
+    wall(all).egress.unshift({ action: 'Pass', to: [{ namespaces: named }], protocols: [{ tcp: {} }] });
+  }, /^opens every agent: no longer kept from calls to every pod in namespaces [\w./]+ in \(a,b\) on every TCP port by ClusterNetworkPolicies\n/],
+  ['a rule before the others passes more ports of the resolver', (all) => { delete wall(all).egress[0].protocols; },
+    /\n {2}opens it: no longer kept from calls to pods k8s-app=kube-dns in namespace kube-system on 1-52, 54-65535, /],
   ['a rule before the others passes every address', (all) => {
     wall(all).egress.unshift({ action: 'Pass', to: [{ networks: ['0.0.0.0/0', '::/0'] }] });
   }, /^opens every agent: no longer denied calls to \d+ targets by /],
@@ -135,6 +141,9 @@ test.each<[string, (objects: Json[]) => Json[] | void, RegExp]>([
 });
 
 test.each<[string, (objects: Json[]) => Json[] | void]>([
+  ['a pass after the denials', (all) => { wall(all).egress.push({ action: 'Pass', to: [{ namespaces: {} }] }); }],
+  ['a pass that is gone', (all) => { wall(all).egress = wall(all).egress.filter(({ action }: Json) => action === 'Deny'); }],
+  ['a pass of fewer pods', (all) => { wall(all).egress[0].to[0].pods.podSelector.matchLabels.app = 'dns'; }],
   ['another deny rule', (all) => { wall(all).egress.push({ action: 'Deny', to: [{ networks: ['192.0.2.0/24'] }] }); }],
   ['a wider deny rule', (all) => {
     wall(all).egress.find(({ name }: Json) => name === 'deny-pods').to = [{ networks: ['10.240.0.0/12'] }];

@@ -1,4 +1,4 @@
-import { DENIED } from './controls-cluster-policies';
+import { DENIED, PASSED } from './controls-cluster-policies';
 import { Reach, opened, overlap } from './reach-changes';
 import { partsOf, reachOf } from './reach-changes-lines';
 import { counted } from '../rules/finding-groups';
@@ -21,12 +21,29 @@ export function lostControls(before: readonly string[], after: readonly string[]
   const known = new Set(after);
   const gone = [...new Set(before)].filter((text) => !known.has(text));
   const [old, now] = [denialsIn(gone), denialsIn(after)];
-  const others = gone.filter((text) => !DENIED.test(text)).map((text) => ({ text, of: [text] }));
+  const others = gone.filter((text) => !DENIED.test(text) && !PASSED.test(text)).map((text) => ({ text, of: [text] }));
   const denials = [...old.values()].flatMap((kind) => lostDenials(kind, now.get(keyOf(kind))?.lines ?? []));
-  const lost = [...others, ...denials].sort((one, other) => (one.text < other.text ? -1 : 1));
+  const passed = gone.flatMap((text) => morePassed(text, after));
+  const lost = [...others, ...denials, ...passed].sort((one, other) => (one.text < other.text ? -1 : 1));
   return lost.length > MAX_SINGLE && after.length === 0
     ? [{ text: `limited by ${counted(lost.length, 'control')}`, detail: lost.map(({ text }) => text).join('; '), of: lost[0].of }]
     : lost;
+}
+
+/** What is passed now and was not before. If nothing of the kind is denied now, the denials are lost. */
+function morePassed(text: string, after: readonly string[]): LostControl[] {
+  const [, calls, lines, end] = PASSED.exec(text) ?? [];
+  const [now] = after.flatMap((other) => {
+    const [, ...found] = PASSED.exec(other) ?? [];
+    return calls !== undefined && found[0] === calls && found[2] === end ? [found[1]] : [];
+  });
+  return now === undefined ? [] : partsOf(opened(reachOf(passedLines(lines)), reachOf(passedLines(now))))
+    .map((part) => ({ text: `kept from ${calls} ${part.text} ${end}`, of: [text] }));
+}
+
+/** The lines in the text of what is passed. */
+export function passedLines(lines: string | undefined): string[] {
+  return lines === undefined ? [] : lines.split('; ');
 }
 
 /** Denials of one direction and tier. */

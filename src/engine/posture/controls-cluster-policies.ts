@@ -19,7 +19,10 @@ import { memoize, memoizeBy } from '../value/memoize';
 /** How the text of a denial begins and ends. Between them is a line of a reach budget. */
 export const DENIED = /^(denied calls (?:to|from)) (.+) (by ClusterNetworkPolicies(?: of the tier Baseline)?)$/;
 
-const BEGIN = { Egress: 'denied calls to', Ingress: 'denied calls from' } as const;
+/** The same of what rules before the denials pass by labels, as one text. Its lines are in the middle, with "; " between them. */
+export const PASSED = /^passing (calls (?:to|from)) nothing(?: but (.+))? (by ClusterNetworkPolicies(?: of the tier Baseline)?)$/;
+
+const CALLS = { Egress: 'calls to', Ingress: 'calls from' } as const;
 const END = { Admin: 'by ClusterNetworkPolicies', Baseline: 'by ClusterNetworkPolicies of the tier Baseline' } as const;
 
 /** What ClusterNetworkPolicies deny a pod. In the tier Admin, no NetworkPolicy opens it again. */
@@ -28,8 +31,15 @@ export function denialsOf(view: ClusterView, pod: PodView): ControlFact[] {
     const ranks = tierRulesOf(view, pod, tier, direction);
     const rules = inOrder(ranks);
     const at = rules.filter(({ action }) => action === 'Deny').map(({ policy, field }) => ({ manifest: policy, field }));
-    return at.length === 0 ? [] : linesFor(view, { tier, direction, ranks, pods: view.rangesOf(pod.namespace).pods })
-      .map((line) => ({ text: `${BEGIN[direction]} ${line} ${END[tier]}`, at }));
+    if (at.length === 0) {
+      return [];
+    }
+    const { denied, passed } = linesFor(view, { tier, direction, ranks, pods: view.rangesOf(pod.namespace).pods });
+    const [calls, end] = [CALLS[direction], END[tier]];
+    return [
+      ...denied.map((line) => ({ text: `denied ${calls} ${line} ${end}`, at })),
+      { text: `passing ${calls} nothing ${passed.length === 0 ? '' : `but ${passed.join('; ')} `}${end}`, at },
+    ];
   }));
 }
 
@@ -42,16 +52,22 @@ interface Tiered {
   readonly pods: readonly Cidr[];
 }
 
-function linesFor(view: ClusterView, tiered: Tiered): readonly string[] {
+/** Lines of a reach budget. */
+interface TierLines {
+  readonly denied: readonly string[];
+  readonly passed: readonly string[];
+}
+
+function linesFor(view: ClusterView, tiered: Tiered): TierLines {
   const { tier, direction, ranks, pods } = tiered;
   const policies = ranks.flat(2).map(({ policy }) => view.of(KIND).indexOf(policy));
   const key = JSON.stringify([tier, direction, [...new Set(policies)], pods.map(({ text }) => text)]);
   return memoize(linesBy(view), key, () => readLines(tiered));
 }
 
-const linesBy = memoizeBy((_view: ClusterView) => new Map<string, readonly string[]>());
+const linesBy = memoizeBy((_view: ClusterView) => new Map<string, TierLines>());
 
-function readLines({ tier, ranks, pods }: Tiered): readonly string[] {
+function readLines({ tier, ranks, pods }: Tiered): TierLines {
   const rules = inOrder(ranks);
   const open = openAddresses(undefined, tier === 'Admin' ? ranks : [], tier === 'Baseline' ? ranks : []).flatMap(({ peers, ports }) =>
     peers.flatMap((peer) => ('block' in peer ? [{ addresses: peer.block.addresses, numbers: ports.numbers }] : [])));
@@ -62,7 +78,8 @@ function readLines({ tier, ranks, pods }: Tiered): readonly string[] {
   const denied = blocksWithout({ addresses: EVERY_ADDRESS, numbers: PortSet.ALL }, [...open, ...passed]);
   const stated = rules.filter(({ action }) => action === 'Deny').flatMap(({ peers }) => peers)
     .flatMap((peer) => ('block' in peer ? peer.block.addresses.cidrs() : []));
-  return [...stated.flatMap((block) => linesOfBlock(block, denied)), ...linesByLabels(rules, where)];
+  const byLabels = linesByLabels(rules.slice(0, lastDenial + 1), where);
+  return { ...byLabels, denied: [...stated.flatMap((block) => linesOfBlock(block, denied)), ...byLabels.denied] };
 }
 
 /** What is denied of a block that a rule states, in few lines: "169.254.0.0/16 except 169.254.20.10/32 on every port". */
@@ -75,8 +92,8 @@ function isEveryPodPeer(peer: TierPeer): boolean {
   return 'pods' in peer && isEveryNamespace(peer.pods.namespaceSelector) && isEveryPod(peer.pods.podSelector);
 }
 
-/** Pods and nodes that rules deny by their labels, without what an earlier rule accepts or passes. */
-function linesByLabels(rules: readonly TierRule[], pods: AddressSet): string[] {
+/** Pods and nodes that rules deny by their labels, without what an earlier rule accepts or passes, and what they accept or pass. */
+function linesByLabels(rules: readonly TierRule[], pods: AddressSet): TierLines {
   const passed: string[] = [];
   const denied: string[] = [];
   for (const { action, peers, ports } of rules) {
@@ -91,7 +108,7 @@ function linesByLabels(rules: readonly TierRule[], pods: AddressSet): string[] {
       passed.push(...lines);
     }
   }
-  return linesOf(reachOf(denied));
+  return { denied: linesOf(reachOf(denied)), passed: linesOf(reachOf(passed)) };
 }
 
 const EVERY_POD = 'every pod in every namespace';

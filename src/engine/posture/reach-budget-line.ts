@@ -1,4 +1,5 @@
-import { DENIED } from './controls-cluster-policies';
+import { passedLines } from './control-changes';
+import { DENIED, PASSED } from './controls-cluster-policies';
 import { targetOf } from './reach-changes-lines';
 import { hasPorts } from './reach-changes-ports';
 import { CidrError } from '../address/cidr';
@@ -37,8 +38,6 @@ export function requireControl(at: string, text: unknown): string {
     throw new OptionError(at, 'be a control as --write-budget writes it', text);
   }
   const [, , line] = DENIED.exec(text) ?? [];
-  if (line !== undefined) {
-    requireLine(at, line);
-  }
+  [...line === undefined ? [] : [line], ...passedLines(PASSED.exec(text)?.[2])].forEach((one) => requireLine(at, one));
   return text;
 }

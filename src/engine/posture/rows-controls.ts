@@ -1,7 +1,7 @@
 import { AgentFacts, NONE, Reading, RowSpec, list, namespaceObject } from './agent-facts';
 import { ControlFact } from './control-facts';
 import { EVERY_AGENT, agentControls, clusterControls } from './controls';
-import { DENIED } from './controls-cluster-policies';
+import { DENIED, PASSED } from './controls-cluster-policies';
 import { PostureSection } from './posture-row';
 import { objectName } from '../manifest/manifest-list';
 
@@ -12,8 +12,12 @@ function reading(facts: readonly ControlFact[]): Reading {
   return { value: list(facts.map(({ text }) => text).sort()), at: facts.flatMap(({ at }) => at) };
 }
 
+function isOfClusterPolicies({ text }: ControlFact): boolean {
+  return DENIED.test(text) || PASSED.test(text);
+}
+
 function denials(facts: AgentFacts): Reading {
-  const own = agentControls(facts).filter(({ text }) => DENIED.test(text));
+  const own = agentControls(facts).filter(isOfClusterPolicies);
   return own.length === 0 ? { value: NONE } : { ...reading(own), value: list(own.map(({ text }) => text.replace(/^denied /, ''))) };
 }
 
@@ -23,7 +27,7 @@ export const CONTROL_ROWS: readonly RowSpec[] = [
     section: DETECTION,
     label: 'controls of the agent',
     rules: [],
-    read: (facts) => reading(agentControls(facts).filter(({ text }) => !DENIED.test(text))),
+    read: (facts) => reading(agentControls(facts).filter((fact) => !isOfClusterPolicies(fact))),
   },
   {
     section: DETECTION,
@@ -38,6 +42,6 @@ export const CONTROL_ROWS: readonly RowSpec[] = [
     section: DETECTION,
     label: 'controls of every agent',
     rules: [],
-    read: ({ view }) => reading((clusterControls(view).get(EVERY_AGENT) ?? []).filter(({ text }) => !DENIED.test(text))),
+    read: ({ view }) => reading((clusterControls(view).get(EVERY_AGENT) ?? []).filter((fact) => !isOfClusterPolicies(fact))),
   },
 ];
