@@ -36,8 +36,8 @@ function statedLines(edges: readonly PostureEdge[], side: ReachSide): readonly s
 export function labelledLines(
   edges: readonly PostureEdge[], side: ReachSide, namespaces: readonly PostureNamespace[],
 ): ReadonlyMap<string, PostureNamespace> {
-  const lines = statedLines(edges, side);
-  return new Map(namespaces.flatMap((one) => {
+  const lines = statedLines(edges, side).filter(isSelecting);
+  return lines.length === 0 ? new Map() : new Map(namespaces.flatMap((one) => {
     const bare = new Set(linesIn(lines, one.name, bareLabels(one.name)).map(({ of }) => of));
     return linesIn(lines, one.name, one.labels).filter(({ of }) => !bare.has(of)).map(({ line }) => [line, one] as const);
   }));
@@ -51,7 +51,6 @@ export function openedNamespaces(
 ): { readonly text: string; readonly namespace: PostureNamespace }[] {
   const [oldLines, lines] = [statedLines(oldEdges, side), statedLines(edges, side)];
   const before = reachOf(oldLines);
-  const isSelecting = (line: string) => (targetOf(line).peer.labels?.namespaces ?? []).some(({ key }) => key !== NAMESPACE_NAME);
   const unchanged = lines.filter((line) => isSelecting(line) && isEmpty(opened(before, reachOf([line]))));
   const old = new Map(oldNamespaces.map(({ name, labels }) => [name, labels]));
   const known = oldLines.filter((line) => targetOf(line).peer.labels === undefined);
@@ -61,6 +60,11 @@ export function openedNamespaces(
     const was = linesIn(oldLines, name, old.get(name) ?? bareLabels(name)).map(({ line }) => line);
     return now.length === 0 ? [] : partsOf(opened(reachOf([...known, ...was]), reachOf(now))).map(({ text }) => ({ text, namespace }));
   });
+}
+
+/** Whether a line selects namespaces by other labels than their names. */
+function isSelecting(line: string): boolean {
+  return (targetOf(line).peer.labels?.namespaces ?? []).some(({ key }) => key !== NAMESPACE_NAME);
 }
 
 function isEmpty({ blocks, others }: Reach): boolean {
