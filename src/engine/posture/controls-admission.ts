@@ -11,6 +11,9 @@ import { memoizeBy } from '../value/memoize';
 /** The conditions that `AgentAdmission` writes. Any other one leaves out requests. */
 const OWN_CONDITIONS = ['for-agents', 'made-or-changed', 'made-or-relabelled', 'relabelled'];
 
+/** How the text of a rule that a policy enforces begins. */
+export const ENFORCES = 'enforces ';
+
 /** An admission policy of the library that refuses something, and the bindings by which it does. */
 export interface RefusingPolicy {
   readonly policy: Json;
@@ -33,7 +36,7 @@ export function controlsOfPolicy({ policy }: RefusingPolicy): ControlFact[] {
   const leavesOut = objects(excludeResourceRules).length > 0 || Object.keys(object(objectSelector)).length > 0 || matchPolicy === 'Exact';
   return [
     ...objects(validations).filter(({ expression }) => !isConstant(expression, 'true'))
-      .map(({ message }) => ({ text: `enforces ${ruleOf(message)}`, at: at('spec.validations') })),
+      .map(({ message }) => ({ text: `${ENFORCES}${ruleOf(message)}`, at: at('spec.validations') })),
     ...objects(resourceRules).flatMap(requestsOf).map((request) => ({ text: `judges ${request}`, at: at('spec.matchConstraints') })),
     ...failurePolicy === undefined || failurePolicy === 'Fail'
       ? [{ text: 'refuses what it cannot judge', at: at('spec.failurePolicy') }] : [],
@@ -42,16 +45,21 @@ export function controlsOfPolicy({ policy }: RefusingPolicy): ControlFact[] {
   ];
 }
 
-/** The policies that judge what is in a namespace with these labels. */
-export function admissionControls(view: ClusterView, labels: Json): ControlFact[] {
+/** The policies that judge what is in a namespace with these labels, each with the bindings by which they do. */
+export function refusingPoliciesFor(view: ClusterView, labels: Json): RefusingPolicy[] {
   return refusingPolicies(view).flatMap(({ policy, bindings }) => {
     const covering = isSelected(object(policy.spec).matchConstraints, labels)
       ? bindings.filter(({ spec }) => isSelected(object(spec).matchResources, labels)) : [];
-    return covering.length === 0 ? [] : [{
-      text: `judged by ${objectName(policy)}`,
-      at: covering.map((manifest) => ({ manifest, field: 'spec.validationActions' })),
-    }];
+    return covering.length === 0 ? [] : [{ policy, bindings: covering }];
   });
+}
+
+/** That these policies judge the namespace. */
+export function admissionControls(view: ClusterView, labels: Json): ControlFact[] {
+  return refusingPoliciesFor(view, labels).map(({ policy, bindings }) => ({
+    text: `judged by ${objectName(policy)}`,
+    at: bindings.map((manifest) => ({ manifest, field: 'spec.validationActions' })),
+  }));
 }
 
 function isSelected(resources: unknown, labels: Json): boolean {

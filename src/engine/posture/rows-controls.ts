@@ -1,8 +1,10 @@
 import { AgentFacts, NONE, Reading, RowSpec, list, namespaceObject } from './agent-facts';
 import { ControlFact } from './control-facts';
 import { EVERY_AGENT, agentControls, clusterControls } from './controls';
+import { ENFORCES, controlsOfPolicy, refusingPoliciesFor } from './controls-admission';
 import { DENIED, PASSED } from './controls-cluster-policies';
 import { PostureSection } from './posture-row';
+import { listed } from '../cluster/namespaced';
 import { objectName } from '../manifest/manifest-list';
 
 const { DETECTION } = PostureSection;
@@ -21,7 +23,17 @@ function denials(facts: AgentFacts): Reading {
   return own.length === 0 ? { value: NONE } : { ...reading(own), value: list(own.map(({ text }) => text.replace(/^denied /, ''))) };
 }
 
+/** The rules of the admission policies that judge the namespace of the agent. There may be a hundred, so the row names some. */
+function enforced({ pod, view }: AgentFacts): Reading {
+  const covering = refusingPoliciesFor(view, view.namespaceLabels(pod.namespace));
+  const rules = covering.flatMap((one) => controlsOfPolicy(one)).filter(({ text }) => text.startsWith(ENFORCES));
+  const ids = [...new Set(rules.map(({ text }) => text.slice(ENFORCES.length)))].sort();
+  const at = covering.map(({ policy }) => ({ manifest: policy, field: 'spec.validations' }));
+  return { value: ids.length === 0 ? NONE : listed(ids), at };
+}
+
 export const CONTROL_ROWS: readonly RowSpec[] = [
+  { section: DETECTION, label: 'rules that admission enforces', rules: [], read: enforced },
   { section: DETECTION, label: 'denied for the whole cluster', rules: [], read: denials },
   {
     section: DETECTION,

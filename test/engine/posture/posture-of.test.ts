@@ -90,6 +90,7 @@ const VALID = new Map([
   ['Pod Security level of the namespace', 'restricted'],
   ['admission policies of this library', 'none'],
   ['quarantine', 'none'],
+  ['rules that admission enforces', 'none'],
   ['denied for the whole cluster', 'none'],
   ['controls of the agent', 'judged as an agent and not as infrastructure, labelled cdk8s-hardened-agents/agent: "true"'],
   ['controls of the namespace', 'labelled cdk8s-hardened-agents/agents: "true"'],
@@ -104,6 +105,7 @@ test('a row for each topic says what a valid pod has', () => {
 test('each control is in a row', () => {
   const all = controlled();
   const { agents: [agent] } = reportOf(all, new ClusterView(all.map((manifest) => ({ manifest }))));
+  expect(rowOf(agent, 'rules that admission enforces').value).toMatch(/^labels, namespaceSelector, no-additional-networks, .* and \d+ more$/);
   expect(rowOf(agent, 'denied for the whole cluster').value).toMatch(/^calls to 10\.244\.0\.0\/16 on every port by ClusterNetworkPolicies, /);
   expect(rowOf(agent, 'controls of the agent').value).toMatch(/cut off from all calls once it is labelled .*, watched by Falco rules$/);
   expect(rowOf(agent, 'controls of the namespace').value).toMatch(/judged by ValidatingAdmissionPolicy "hardened-agents", /);
