@@ -105,11 +105,11 @@ describe('a pod that is no longer among the agents', () => {
   test('without its label, in another namespace or as another kind: it opens', async () => {
     const old = around(other(() => {}));
     expect(await diff(old, around(other(withoutLabel)), ...selected))
-      .toEqual([1, 'opens elsewhere/other, which is no longer judged as an agent']);
+      .toEqual([1, 'opens what the rules for agents close for elsewhere/other']);
     expect(await diff(old, around(other((pod) => { withoutLabel(pod); pod.metadata.namespace = 'third'; })), ...selected))
-      .toEqual([1, 'opens elsewhere/other, now Deployment "third/other", which is no longer judged as an agent']);
+      .toEqual([1, 'opens what the rules for agents close for elsewhere/other, now Deployment "third/other"']);
     expect(await diff(old, around(other(withoutLabel, 'other', 'Pod')), ...selected))
-      .toEqual([1, 'opens elsewhere/other, now Pod "elsewhere/other", which is no longer judged as an agent']);
+      .toEqual([1, 'opens what the rules for agents close for elsewhere/other, now Pod "elsewhere/other"']);
   });
 
   test('one that is gone is removed, also beside one that was never an agent', async () => {

@@ -27,11 +27,14 @@ export function leftScope(removed: readonly DiffAgent[], before: Posture, after:
     changes: found.map(({ title, object, source }): PostureChange => ({
       verb: 'opens',
       object: title,
-      phrase: `{}, ${object === title ? '' : `now ${object}, `}which is no longer judged as an agent`,
+      phrase: `what the rules for agents close for {}${object === title ? '' : `, now ${object}`}`,
+      detail: LEFT,
       sources: [source],
     })),
   };
 }
+
+const LEFT = 'it is a neighbour of agents now, and only the rules about the node judge it; give back the label that made it an agent';
 
 function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
