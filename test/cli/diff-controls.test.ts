@@ -53,6 +53,9 @@ test.each<[string, (objects: Json[]) => Json[] | void, RegExp]>([
   ['its subject leaves out an agent', (all) => {
     wall(all).subject.pods.podSelector.matchExpressions.push({ key: 'cdk8s.io/metadata.addr', operator: 'DoesNotExist' });
   }, /^opens agents\/coder: no longer denied calls to \d+ targets by ClusterNetworkPolicies\n/],
+  ['its subject leaves out pods with a label that controllers add', (all) => {
+    wall(all).subject.pods.podSelector.matchExpressions.push({ key: 'pod-template-hash', operator: 'DoesNotExist' });
+  }, /^opens every agent: no longer denied calls to \d+ targets by ClusterNetworkPolicies/],
   ['its subject is other namespaces', (all) => { wall(all).subject.pods.namespaceSelector = { matchLabels: { team: 'x' } }; },
     /^opens every agent: no longer denied calls to \d+ targets by /],
   ['the quarantine of the cluster is removed', without(({ metadata }) => metadata.name === 'agents-quarantine'),
@@ -102,6 +105,9 @@ test.each<[string, (objects: Json[]) => Json[] | void, RegExp]>([
 
   ['a quarantine is removed', without(({ metadata }) => metadata.name === 'quarantine'),
     /^opens agents\/coder: no longer cut off from all callers once it is labelled cdk8s-hardened-agents\/quarantine/],
+  ['a quarantine leaves out pods with a label that controllers add', (all) => {
+    objectOf(all, 'NetworkPolicy', 'quarantine').spec.podSelector.matchExpressions.push({ key: 'job-name', operator: 'DoesNotExist' });
+  }, /opens agents\/coder: no longer cut off from all callers once it is labelled/],
   ['a quarantine lets in callers', (all) => {
     objectOf(all, 'NetworkPolicy', 'quarantine').spec.ingress = [{ from: [{ podSelector: {} }] }];
   }, /opens agents\/coder: no longer cut off from callers by a policy of quarantine/],

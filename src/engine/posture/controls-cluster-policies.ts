@@ -28,7 +28,7 @@ const END = { Admin: 'by ClusterNetworkPolicies', Baseline: 'by ClusterNetworkPo
 /** What ClusterNetworkPolicies deny a pod. In the tier Admin, no NetworkPolicy opens it again. */
 export function denialsOf(view: ClusterView, pod: PodView): ControlFact[] {
   return (['Egress', 'Ingress'] as const).flatMap((direction) => (['Admin', 'Baseline'] as const).flatMap((tier) => {
-    const ranks = tierRulesOf(view, pod, tier, direction);
+    const ranks = tierRulesOf(view, pod, tier, direction).map((rank) => rank.map((rules) => rules.filter(isInForce)));
     const rules = inOrder(ranks);
     const at = rules.filter(({ action }) => action === 'Deny').map(({ policy, field }) => ({ manifest: policy, field }));
     if (at.length === 0) {
@@ -41,6 +41,11 @@ export function denialsOf(view: ClusterView, pod: PodView): ControlFact[] {
       { text: `passing ${calls} nothing ${passed.length === 0 ? '' : `but ${passed.join('; ')} `}${end}`, at },
     ];
   }));
+}
+
+/** Whether a rule counts: a denial only if its policy selects the pod for sure. */
+function isInForce({ action, isUnsure }: TierRule): boolean {
+  return action !== 'Deny' || !isUnsure;
 }
 
 /** The rules of a tier for a pod. Thousands of pods may have the same. */

@@ -14,7 +14,7 @@ import { AGENTS_LABEL, AGENT_LABEL, DENIED_ANNOTATION, QUARANTINE_LABEL } from '
 import { objectName } from '../manifest/manifest-list';
 import { Direction, isolates, rulesOf } from '../manifest/network-policy';
 import { PodView, podViews } from '../manifest/pod-view';
-import { selects } from '../manifest/selector';
+import { matchOfPod } from '../manifest/selector';
 import { KIND } from '../reach/cluster-network-policy';
 import { deniedBesideFor } from '../reach/reopened';
 import { tieredRulesOf } from '../reach/tiered-rules';
@@ -67,7 +67,7 @@ function quarantineControls(view: ClusterView, pod: PodView): ControlFact[] {
 
 function cutOffControls(view: ClusterView, pod: PodView, when: string): ControlFact[] {
   const policies = quarantineIn(view, pod.namespace)
-    .filter(({ manifest: { spec } }) => selects(object(object(spec).podSelector), object(pod.metadata.labels)));
+    .filter(({ manifest: { spec } }) => matchOfPod(object(object(spec).podSelector), object(pod.metadata.labels)) === 'yes');
   return policies.length === 0 ? [] : DIRECTIONS.flatMap(([direction, what]) => {
     const at = policies.filter(({ manifest }) => isolates(manifest, direction) && rulesOf(manifest, direction).length === 0);
     const left = tieredRulesOf(view, pod, direction);
