@@ -9,7 +9,7 @@ const DOCUMENT = Symbol.for('yaml.document');
 const RESERVED = ['contents', 'toString', '__proto__'];
 
 /** A name such as "agent-7", which is no number, no date and no other word of YAML. Most texts that occur once are such names. */
-const NAME = /^[a-z]+-[a-z0-9-]*[a-z0-9]$/;
+const NAME = /^(?!e-[0-9]+$)[a-z]+-[a-z0-9-]*[a-z0-9]$/;
 
 /** `yaml` writes a key of more than 1024 characters in another form. */
 const LONGEST_KEY = 1000;

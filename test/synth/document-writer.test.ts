@@ -76,6 +76,7 @@ describe('every document has the bytes that cdk8s writes', () => {
   test.each<[string, Json]>([
     ['an object in two places', { a: shared, b: [shared] }],
     ['an empty list in two places', { a: none, b: none }],
+    ['texts that are names but for numbers', { metadata: 'e-1', a: 'e-12', b: 'e-1a', c: 'e-', d: 'xe-1', e: { 'e-1': 'e-1' } }],
     ['a hole in a list', { a: [1, , 2] }], // eslint-disable-line no-sparse-arrays
     ['a Map, a Set and bytes', { a: new Map([['b', 1]]), c: new Set([1]), d: Buffer.from('e') }],
     ['an object of a class', { a: new class B { public readonly c = 1; }() }],
