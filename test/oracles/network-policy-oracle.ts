@@ -43,7 +43,11 @@ export function specified(cases: readonly NetworkCase[]): Verdict[][] {
 
 /** What the library says of every connection. */
 export function computed({ namespaces, policies, clusterPolicies = [], nodes = [], pods, connections }: NetworkCase): Verdict[] {
-  const view = new ClusterView([...namespaces, ...nodes, ...policies, ...clusterPolicies, ...pods].map((manifest) => ({ manifest })));
+  const known = new Set(namespaces.map(({ metadata }) => metadata.name));
+  const others = [...new Set(pods.map(({ metadata }) => metadata.namespace))].filter((name) => !known.has(name))
+    .map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })); // an API server has each, so that all labels are known
+  const objects = [...namespaces, ...others, ...nodes, ...policies, ...clusterPolicies, ...pods];
+  const view = new ClusterView(objects.map((manifest) => ({ manifest })));
   const views = new Map<string, PodView>(pods.flatMap((pod) => pod.status.podIPs.map(({ ip }: Json) => [ip, podViews(pod)[0]])));
   const at = (address: string): ReachEndpoint => ({ address, pod: views.get(address) });
   return connections.map(({ from, to, port, protocol }) => (allows(view, at(from), at(to), port, protocol) ? 'allowed' : 'denied'));
