@@ -7,6 +7,7 @@ import { show } from '../engine/input/props';
 import { JudgedObject, objectName } from '../engine/manifest/manifest-list';
 import { titleOfAgent } from '../engine/posture/agent-posture';
 import { agentsByTitle } from '../engine/posture/posture-diff-change';
+import { neighbourOf } from '../engine/posture/posture-diff-scope';
 import { postureOf } from '../engine/posture/posture-of';
 import { budgetFor, budgetText, compareToBudget } from '../engine/posture/reach-budget';
 import { readBudget } from '../engine/posture/reach-budget-file';
@@ -44,6 +45,7 @@ export function againstBudget(judgement: Judgement<Origin>, file: string): Budge
   const byTitle = agentsByTitle(posture.agents);
   const neighbours = new Map(judgement.neighbours.flatMap((item) =>
     judgement.view.podsOf(item.manifest).map((pod) => [titleOfAgent({ pod, view: judgement.view }), item])));
+  const neighbourFor = (agent: string) => neighbours.get(neighbourOf(agent, [...neighbours.keys()].sort()) ?? '');
   const itemOf = (agent: string) => {
     const { source } = byTitle.get(agent)!.all[0];
     return items.get(placeKey(source.object, source.file))!;
@@ -58,15 +60,15 @@ export function againstBudget(judgement: Judgement<Origin>, file: string): Budge
   return {
     findings: [
       ...result.newAgents.map((agent) => finding(itemOf(agent), `${file} does not name the agent`)),
-      ...result.goneAgents.filter((agent) => neighbours.has(agent)).map((agent) =>
-        finding(neighbours.get(agent)!, `${file} names it as an agent, and it is a neighbour of agents now`)),
+      ...result.goneAgents.filter((agent) => neighbourFor(agent)).map((agent) =>
+        finding(neighbourFor(agent)!, `${file} names ${agent} as an agent, and it is a neighbour of agents now`)),
       ...result.over.map((over) => finding(itemOf(over.agent), `${textOf(over)}, which ${file} does not have${openedBy(over)}`)),
       ...result.lost.map(({ object: title, text }) => (byTitle.has(title)
         ? finding(itemOf(title), `no longer ${text}, which ${file} has`)
         : finding(holderOf(title), `${title}: no longer ${text}, which ${file} has`))),
     ],
     unused: [
-      ...unusedLines({ ...result, goneAgents: result.goneAgents.filter((agent) => !neighbours.has(agent)) }, file),
+      ...unusedLines({ ...result, goneAgents: result.goneAgents.filter((agent) => !neighbourFor(agent)) }, file),
       ...result.isWithoutControls
         ? [`${file} lists no controls, such as labels and admission policies: write it again with --write-budget, or their loss passes`]
         : [],

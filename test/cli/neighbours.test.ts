@@ -98,7 +98,7 @@ describe('an agent that becomes a neighbour', () => {
     const { code, out } = await held(after);
     expect(code).toBe(1);
     expect(out).toContain('error  reach-budget  metadata.name is "coder": '
-      + 'reach.json names it as an agent, and it is a neighbour of agents now');
+      + 'reach.json names Pod "coders/coder" as an agent, and it is a neighbour of agents now');
     const removed = await held(gone);
     expect([removed.code, removed.err]).toEqual([0, expect.stringContaining('Pod "coders/coder" is gone')]);
   });

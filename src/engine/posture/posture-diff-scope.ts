@@ -8,18 +8,11 @@ export interface LeftScope {
   readonly titles: ReadonlySet<string>;
 }
 
-/**
- * The agents among those that are gone that only left the agents: the new build has their object, the same with another kind, or the same
- * in another namespace, where it was not before.
- */
+/** The agents among those that are gone that only left the agents: a pod that is a neighbour in the new build is the same. */
 export function leftScope(removed: readonly DiffAgent[], before: Posture, after: Posture): LeftScope {
-  const others = after.neighbours;
-  const isNew = (title: string) => !before.neighbours.includes(title);
-  const found = removed.flatMap(({ title, all: [{ kind, namespace, name, source }] }) => {
-    const place = ` "${namespace === '' ? '' : `${namespace}/`}${name}"`;
-    const object = others.find((one) => one === title)
-      ?? others.find((one) => isNew(one) && one.includes(place))
-      ?? others.find((one) => isNew(one) && new RegExp(`^${kind} "(?:[^/"]+/)?${escaped(name)}"`).test(one));
+  const known = new Set(before.neighbours);
+  const found = removed.flatMap(({ title, all: [{ source }] }) => {
+    const object = neighbourOf(title, after.neighbours.filter((one) => one === title || !known.has(one)));
     return object === undefined ? [] : [{ title, object, source }];
   });
   return {
@@ -34,8 +27,17 @@ export function leftScope(removed: readonly DiffAgent[], before: Posture, after:
   };
 }
 
-const LEFT = 'it is a neighbour of agents now, and only the rules about the node judge it; give back the label that made it an agent';
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+/** The neighbour that an agent is now: of its title, else of its name and namespace, its name and kind, or its name alone. */
+export function neighbourOf(agent: string, neighbours: readonly string[]): string | undefined {
+  const own = partsOf(agent);
+  const same = neighbours.filter((one) => partsOf(one)?.name === own?.name);
+  return own && (same.find((one) => one === agent) ?? same.find((one) => partsOf(one)!.namespace === own.namespace)
+    ?? same.find((one) => partsOf(one)!.kind === own.kind) ?? same[0]);
 }
+
+function partsOf(title: string): { readonly kind: string; readonly namespace: string; readonly name: string } | undefined {
+  const [, kind, namespace = '', name] = /^(\S+) "(?:([^"/]*)\/)?([^"/]+)"/.exec(title) ?? [];
+  return kind === undefined ? undefined : { kind, namespace, name };
+}
+
+const LEFT = 'it is a neighbour of agents now, and only the rules about the node judge it; give back the label that made it an agent';

@@ -48,8 +48,8 @@ export function postureDiff(before: Posture, after: Posture): PostureDiff {
     ...left.changes,
     ...both.flatMap(({ agent, other }) => [...agentChanges(other, agent), ...reachChanges(other, agent)]),
     ...both.flatMap(({ agent, other }) => [
-      ...workloadChanges('opens', other, agent, agent.title, (title) => old.has(title)),
-      ...workloadChanges('closes', agent, other, agent.title, (title) => now.has(title)),
+      ...workloadChanges('opens', other, agent, agent.title, isIn(old, before)),
+      ...workloadChanges('closes', agent, other, agent.title, isIn(now, after)),
       ...namespaceChanges('opens', [other, before], [agent, after], agent.title),
       ...namespaceChanges('closes', [agent, after], [other, before], agent.title),
     ]),
@@ -60,6 +60,12 @@ export function postureDiff(before: Posture, after: Posture): PostureDiff {
   ].sort((a, b) => compareTexts(a.object, b.object) || DIFF_VERBS.indexOf(a.verb) - DIFF_VERBS.indexOf(b.verb)
     || compareTexts(a.phrase, b.phrase) || compareTexts(a.detail ?? '', b.detail ?? ''));
   return { verdict: verdictOf(changes, new Set([...old.keys(), ...now.keys()])), changes, unchanged: findings.unchanged };
+}
+
+/** Whether a build has a pod, as an agent or beside agents. */
+function isIn(agents: ReadonlyMap<string, DiffAgent>, { neighbours }: Posture): (title: string) => boolean {
+  const beside = new Set(neighbours);
+  return (title) => agents.has(title) || beside.has(title);
 }
 
 /** The agents that have another kind now, with what they were: of one name, and neither of the two kinds is in both builds. */
