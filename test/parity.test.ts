@@ -7,6 +7,7 @@ import { Case, allCases, viewOf } from './support/cases';
 import { failure } from './support/errors';
 import { stated } from './support/stated';
 import { YamlWriter } from './support/yaml';
+import { objectName } from '../src/engine/manifest/manifest-list';
 import { podViews } from '../src/engine/manifest/pod-view';
 import { RULES } from '../src/engine/rules/catalogue';
 import { Evaluator, describe as line, place } from '../src/engine/rules/evaluator';
@@ -67,7 +68,9 @@ const SURFACES: { readonly [surface: string]: (judged: Judged) => void | Promise
       registries: options.registries,
       runtimes: runtimes(manifests[0], options.runtime),
     });
-    const message = line({ rule, severity: rule.severity, field: field!, got: sorted(got), detail: options.detail });
+    const paths = new Map(manifests.map((one, i) => [objectName(one), `${one.kind} test/object-${i}`]));
+    const detail = options.detail?.replace(/\w*Policy "[^"]*"/g, (title) => paths.get(title) ?? title);
+    const message = line({ rule, severity: rule.severity, field: field!, got: sorted(got), detail });
     expect(AgentPolicy.of(app).findings().map((finding) => [finding.constructPath, finding.message]))
       .toEqual(field === undefined ? [] : told.map((i) => [`test/object-${i}`, message]));
     if (field === undefined || rule.severity !== Severity.ERROR) {

@@ -4,7 +4,7 @@ import { clusterOf, identityOf } from './cluster-registry';
 import { Enforcement } from './enforcement';
 import { GuardedObject, Rendered, RenderedPart } from './guarded-object';
 import { Filler, fillerOf } from './harden-scopes';
-import { ClusterView } from '../engine/cluster/cluster-view';
+import { ClusterView, ViewEntry } from '../engine/cluster/cluster-view';
 import { EqualParts } from '../engine/manifest/equal-parts';
 import { partsOf } from '../engine/manifest/manifest-list';
 import { objectKey } from '../engine/manifest/object-key';
@@ -33,12 +33,13 @@ export class AppSnapshot {
   public readonly parts: readonly { readonly entry: SnapshotEntry; readonly part: RenderedPart }[];
 
   private readonly clusters = new Map<Chart, object>();
-  private readonly byCluster = new Map<object, RenderedPart[]>();
+  private readonly byCluster = new Map<object, ViewEntry[]>();
   private readonly views = new Map<object, ClusterView>();
 
   constructor(public readonly entries: readonly SnapshotEntry[], private readonly rules: Enforcement) {
     this.parts = entries.flatMap((entry) => (entry.rendered?.parts ?? []).map((part) => ({ entry, part })));
-    this.parts.forEach(({ entry, part }) => push(this.byCluster, this.clusterOf(entry.chart), part));
+    this.parts.forEach(({ entry: { chart, owner }, part }) =>
+      push(this.byCluster, this.clusterOf(chart), { ...part, path: () => owner.node.path }));
   }
 
   /** The objects that the rules compare with those of a chart: the objects of all charts of its cluster. */

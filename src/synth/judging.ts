@@ -93,13 +93,16 @@ export function judgePart(entry: SnapshotEntry, part: RenderedPart, view: Cluste
     part,
     isStray: isOfOthers && extent !== OF_NEIGHBOURS,
     isNeighbour: isOfOthers && extent === OF_NEIGHBOURS,
-    open: open.map((finding) => located(finding, part)),
-    accepted: accepted.map((one) => ({ ...one, finding: located(one.finding, part) })),
+    open: open.map((finding) => located(finding, part, view)),
+    accepted: accepted.map((one) => ({ ...one, finding: located(one.finding, part, view) })),
   };
 }
 
-function located(finding: Finding, { prefix }: RenderedPart): Finding {
-  return prefix === '' ? finding : { ...finding, field: prefix + finding.field };
+/** A finding with its place in a list, and with policies by their constructs. */
+function located(finding: Finding, { prefix }: RenderedPart, view: ClusterView): Finding {
+  const { field, detail } = finding;
+  return prefix === '' && detail === undefined ? finding
+    : { ...finding, field: prefix + field, ...detail !== undefined && { detail: view.withPaths(detail) } };
 }
 
 /** Adds the findings about the number of objects that acknowledgements cover, which is known once all objects are judged. */
@@ -111,7 +114,7 @@ function withCounts(judged: Judged[], rules: Enforcement): Judged[] {
   const view = rules.view(manifests.map((manifest) => ({ manifest })), true);
   return judged.map((one, i) => {
     const found = hasDetails(manifests[i]) ? rules.evaluator.evaluate(manifests[i], view, (rule) => rule === ACKNOWLEDGED_COUNT) : [];
-    return found.length === 0 ? one : { ...one, open: [...one.open, ...found.map((finding) => located(finding, one.part))] };
+    return found.length === 0 ? one : { ...one, open: [...one.open, ...found.map((finding) => located(finding, one.part, view))] };
   });
 }
 

@@ -221,3 +221,13 @@ export const PROXY_CONFIG = () => [configOf('squid.conf')];
 export function writtenSpec(manifest: Json): Json {
   return PodKinds.BUILT_IN.pathIn(manifest)!.steps.reduce((at: Json, step): Json => at[step], manifest).spec;
 }
+
+/** The elements of a policy that messages name, if each of its peers opens something: " spec.egress[0].to[1]". */
+export function elementsOf(direction: 'egress' | 'ingress', rules: unknown): string {
+  const side = direction === 'egress' ? 'to' : 'from';
+  const fields = (rules as (Json | null)[]).flatMap((rule, i) => {
+    const peers: unknown[] = rule?.[side] ?? [];
+    return peers.length === 0 ? [`spec.${direction}[${i}]`] : peers.map((_, j) => `spec.${direction}[${i}].${side}[${j}]`);
+  });
+  return ` ${fields.join(', ')}`;
+}

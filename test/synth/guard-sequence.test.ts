@@ -24,7 +24,7 @@ function twoCharts(egress: () => unknown = () => []): { app: App; first: Chart; 
   return { app, first, second, policy };
 }
 
-const OPEN = /\[first\/agent\] .*NetworkPolicy "more" allows every address.*\(no-open-egress\)/;
+const OPEN = /\[first\/agent\] .*NetworkPolicy \S+ spec\S+ allows every address.*\(no-open-egress\)/;
 const opened = JsonPatch.add('/spec/egress', [{}]);
 
 describe('what changes between renderings', () => {

@@ -8,6 +8,7 @@ import { PRIVATE_BLOCKS } from '../address/private';
 import { Ranges } from '../address/ranges';
 import { deniedBesideIn } from '../manifest/denied-annotation';
 import { AGENTS_LABEL } from '../manifest/labels';
+import { objectName } from '../manifest/manifest-list';
 import { PodKind } from '../manifest/pod-kind';
 import { PodKinds, groupKind } from '../manifest/pod-kinds';
 import { PodView, podViews, viewOfSpec } from '../manifest/pod-view';
@@ -25,6 +26,8 @@ export interface ViewEntry {
   readonly runtime?: StatedRuntime;
   /** Ranges of its namespace's cluster. */
   readonly ranges?: Partial<Ranges>;
+  /** The path of the construct that made it, for messages. */
+  readonly path?: () => string;
 }
 
 /** What is known in addition to the manifests. */
@@ -67,6 +70,7 @@ export class ClusterView {
   private readonly marked = new Set<string>();
   private readonly holders: Json[] = [];
   private readonly specViews = memoizeByText(viewOfSpec);
+  private readonly policyPaths = new Map<string, () => string>();
   private readonly podViews = memoizeBy((manifest: Json): readonly PodView[] => podViews(manifest, this.kinds, this.specViews));
   private podIndex?: PodIndex;
   private names?: readonly string[];
@@ -83,7 +87,7 @@ export class ClusterView {
     }
   }
 
-  private add({ manifest, runtime, ranges }: ViewEntry): void {
+  private add({ manifest, runtime, ranges, path }: ViewEntry): void {
     this.runtimes.add(manifest, runtime);
     this.all.push(manifest);
     const metadata = object(manifest.metadata);
@@ -92,6 +96,9 @@ export class ClusterView {
     }
     const kind = groupKind(manifest.apiVersion, manifest.kind);
     this.objects.add(manifest);
+    if (path && kind.endsWith('Policy')) {
+      this.policyPaths.set(objectName(manifest), path);
+    }
     if (kind === 'networking.k8s.io/NetworkPolicy') {
       this.policies.add(namespaceOf(manifest), manifest);
       if (deniedBesideIn(manifest).includes('private')) {
@@ -173,6 +180,14 @@ export class ClusterView {
    */
   public matchOfNamespace(selector: Json, name: string): Match {
     return matchOf(selector, this.namespaceLabels(name), (key) => key !== NAMESPACE_NAME && !this.namespaces.has(name));
+  }
+
+  /** A text about policies, in which each has the path of its construct in place of its name: `NetworkPolicy team-b/open`. */
+  public withPaths(text: string): string {
+    return this.policyPaths.size === 0 ? text : text.replace(/(\w*Policy) "[^"]*"/g, (title, kind: string) => {
+      const path = this.policyPaths.get(title);
+      return path ? `${kind} ${path()}` : title;
+    });
   }
 
   /** Every namespace that is in the view or that has a pod in it. */

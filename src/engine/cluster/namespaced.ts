@@ -1,6 +1,7 @@
 import { ClusterView, namespaceOf } from './cluster-view';
 import { groupKind } from '../manifest/pod-kinds';
-import { Json, isObject, object, objects, textOf } from '../value/json';
+import { isWritten, policyTitle } from '../manifest/sandbox-template';
+import { Json, isObject, object, objects, textOf, withoutPlaces } from '../value/json';
 import { memoizeByText } from '../value/memoize';
 import { push } from '../value/multimap';
 
@@ -48,6 +49,13 @@ export function isMadeByAnother(view: ClusterView, manifest: Json): boolean {
 /** The entries of a list that are objects, each with its index in the list. */
 export function indexed(list: unknown): [Json, number][] {
   return Array.isArray(list) ? list.flatMap((item: unknown, i): [Json, number][] => (isObject(item) ? [[item, i]] : [])) : [];
+}
+
+/** Elements of a policy in messages: `NetworkPolicy "agents/open" spec.egress[0].to[1]`. Without places, their order does not count. */
+export function policyElements(policy: Json, fields: readonly string[]): string {
+  const shapes = new Map(fields.map((field) => [field, withoutPlaces(field)]));
+  const elements = [...shapes.keys()].sort((a, b) => (shapes.get(a)! < shapes.get(b)! ? -1 : shapes.get(a)! > shapes.get(b)! ? 1 : 0));
+  return isWritten(policy) || elements.length === 0 ? policyTitle(policy) : `${policyTitle(policy)} ${listed(elements)}`;
 }
 
 /** More names make a line that is hard to read. */

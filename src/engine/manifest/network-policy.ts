@@ -78,6 +78,12 @@ export function grantsIn(policy: Json, direction: Direction): readonly Grant[] {
   return Array.isArray(rules) ? GRANTS[direction](rules) : [];
 }
 
+/** The elements of a policy that, each by itself, have something: peers such as "spec.egress[0].to[1]", or a rule that has none. */
+export function elementsThat(policy: Json, direction: Direction, have: (grants: readonly Grant[]) => boolean): string[] {
+  return grantsIn(policy, direction).flatMap(({ peers, ports }) =>
+    peers.filter((peer) => have([{ peers: [peer], ports }])).map(({ field }) => field));
+}
+
 const GRANTS = {
   Egress: memoizeBy((rules: readonly unknown[]) => readGrants(rules, 'Egress')),
   Ingress: memoizeBy((rules: readonly unknown[]) => readGrants(rules, 'Ingress')),

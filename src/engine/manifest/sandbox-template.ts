@@ -1,5 +1,5 @@
+import { objectName } from './manifest-list';
 import { groupKind } from './pod-kinds';
-import { show } from '../input/props';
 import { Json, isObject, object, textOf } from '../value/json';
 import { memoizeBy } from '../value/memoize';
 
@@ -75,9 +75,14 @@ export function policiesOfTemplate(manifest: Json): readonly Json[] {
 
 const writtenPolicies = memoizeBy((manifest: Json): readonly Json[] => [makePolicy(manifest)]);
 
-/** A policy in messages: `NetworkPolicy "open"`, or where it comes from if the controller writes it. */
+/** A policy in messages: `NetworkPolicy "agents/open"`, or where it comes from if the controller writes it. */
 export function policyTitle(policy: Json): string {
-  return (policy as { [TITLE]?: string })[TITLE] ?? `NetworkPolicy ${show(object(policy.metadata).name)}`;
+  return (policy as { [TITLE]?: string })[TITLE] ?? objectName(policy);
+}
+
+/** Whether a policy is in no manifest of its own, since a controller writes it. */
+export function isWritten(policy: Json): boolean {
+  return TITLE in policy;
 }
 
 /** The title of a policy that is in no manifest. */

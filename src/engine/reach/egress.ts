@@ -26,7 +26,8 @@ export function egressOf(policy: Json): Egress {
   return egressBy(grantsIn(policy, 'Egress'));
 }
 
-const egressBy = memoizeBy((grants: readonly Grant[]): Egress => {
+/** The same of rules. */
+export const egressBy = memoizeBy((grants: readonly Grant[]): Egress => {
   const open: { readonly block: Block; readonly dns: boolean }[] = [];
   let anyPod = false;
   for (const { peers, ports } of grants) {

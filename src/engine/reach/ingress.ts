@@ -2,18 +2,19 @@ import { ANY_POD, enumerate, faultyBlocks, openedCallers } from './opened-addres
 import { AddressSet } from '../address/address-set';
 import { AddressRange } from '../address/cidr';
 import { Ranges } from '../address/ranges';
-import { listed } from '../cluster/namespaced';
+import { listed, policyElements } from '../cluster/namespaced';
 import { PolicyGroup, byRules, inGroup, isolatingIn } from '../cluster/policy-groups';
 import { isEveryNamespace, isEveryPod } from '../cluster/wide-selector';
-import { rulesOf } from '../manifest/network-policy';
+import { Grant, elementsThat, grantsIn, rulesOf } from '../manifest/network-policy';
 import { policyTitle } from '../manifest/sandbox-template';
 import { Json } from '../value/json';
 import { memoizeBy, memoizeByPair } from '../value/memoize';
 
 /** For each policy of a group the unnamed callers that it allows: `NetworkPolicy "open" allows calls from every address`. */
 export const openedIngressIn = memoizeBy((ranges: Ranges) => inGroup((group) => isolatingIn.Ingress(group).flatMap((policy) => {
-  const opened = textOfCallers(policy, ranges);
-  return opened === undefined ? [] : [`${policyTitle(policy)} ${opened}`];
+  const opened = textOfCallers(grantsIn(policy, 'Ingress'), ranges);
+  const elements = () => elementsThat(policy, 'Ingress', (grants) => textOfCallers(grants, ranges) !== undefined);
+  return opened === undefined ? [] : [`${policyElements(policy, elements())} ${opened}`];
 })));
 
 /** The blocks from which policies of a group allow calls, all together. */
@@ -39,11 +40,11 @@ export function openedTogether(groups: readonly PolicyGroup[], ranges: Ranges): 
   return found.length === 0 ? [] : [`${listed(policies().map(policyTitle).sort())} allow calls from ${enumerate(found)}`];
 }
 
-function textOfCallers(policy: Json, ranges: Ranges): string | undefined {
+function textOfCallers(grants: readonly Grant[], ranges: Ranges): string | undefined {
   const blocks: AddressRange[] = [];
   const faults = new Map<unknown, string>();
   const pods = new Set<string>();
-  for (const peer of rulesOf(policy, 'Ingress').flatMap(({ peers }) => peers)) {
+  for (const peer of grants.flatMap(({ peers }) => peers)) {
     if ('block' in peer) {
       blocks.push(...peer.block.addresses.ranges);
       peer.block.faults.forEach((must, value) => faults.set(value, must));

@@ -148,7 +148,10 @@ export function describeInYaml(finding: Finding): string {
   return `${place(finding)}; ${yamlFix(finding.rule)} (${finding.rule.id})`;
 }
 
-/** `spec.hostPID is true` */
+/** `spec.hostPID is true`. If the fault lies in a policy that selects a pod by its labels, the policy: `NetworkPolicy "agents/open" …` */
 export function place({ field, got, detail }: Finding): string {
+  if (detail !== undefined && /(^|\.)metadata\.labels$/.test(field)) {
+    return detail;
+  }
   return `${field} ${got === undefined ? 'is missing' : `is ${show(got)}`}${detail ? `: ${detail}` : ''}`;
 }

@@ -4,6 +4,9 @@ import { judgeManifests } from '../../../src/engine/rules/judge-manifests';
 import { Json } from '../../../src/engine/value/json';
 import { valid } from '../../support/cases';
 
+/** The first peer of the policy. */
+const FIRST = 'NetworkPolicy "agents/p" spec.egress[0].to[0]';
+
 /** What no-open-egress says of a pod that one policy selects, in manifests from anywhere. */
 function opened(egress: Json[], options: ClusterViewOptions = {}): (string | undefined)[] {
   const policy = {
@@ -29,7 +32,7 @@ describe('where nobody said where the cluster has its pods', () => {
     ['a rule without peers', { ports: [{ port: 53 }] }, 'every address'],
     ['pods of every namespace', { to: [{ namespaceSelector: {} }] }, 'pods of any namespace, asked for no label'],
   ])('%s is a finding', (_, rule, what) => {
-    expect(opened([rule])).toEqual([`NetworkPolicy "p" allows ${what}`]);
+    expect(opened([rule])).toEqual([`${rule.to ? FIRST : FIRST.replace('.to[0]', '')} allows ${what}`]);
   });
 
   test('addresses that may be those of pods are none', () => {
@@ -40,15 +43,15 @@ describe('where nobody said where the cluster has its pods', () => {
 test.each(['nodes', 'apiServers', 'privates'] as const)('what is denied beside the cluster is told as such: %s', (part) => {
   const of = { nodes: 'of the nodes', apiServers: 'of the API server', privates: 'of private networks' }[part];
   const ranges = { [part]: [parseCidr('192.168.64.0/18')] };
-  expect(opened([to('192.168.0.0/16')], { ranges })).toEqual([`NetworkPolicy "p" allows 192.168.64.0/18 ${of}`]);
-  expect(opened([to('192.168.77.0/24', '192.168.77.0/25')], { ranges })).toEqual([`NetworkPolicy "p" allows 192.168.77.128/25 ${of}`]);
+  expect(opened([to('192.168.0.0/16')], { ranges })).toEqual([`${FIRST} allows 192.168.64.0/18 ${of}`]);
+  expect(opened([to('192.168.77.0/24', '192.168.77.0/25')], { ranges })).toEqual([`${FIRST} allows 192.168.77.128/25 ${of}`]);
   expect(opened([to('192.168.77.1/32')], { ranges })).toEqual([]); // somebody named that one
 });
 
 test('ranges count as far as they were said', () => {
   const both = [to('10.244.0.0/16'), to('10.96.0.0/16')];
-  expect(opened(both, { ranges: pods })).toEqual(['NetworkPolicy "p" allows 10.244.0.0/16 of the pods']);
-  expect(opened(both, { ranges: services })).toEqual(['NetworkPolicy "p" allows 10.96.0.0/16 of the Services']);
+  expect(opened(both, { ranges: pods })).toEqual([`${FIRST} allows 10.244.0.0/16 of the pods`]);
+  expect(opened(both, { ranges: services })).toEqual(['NetworkPolicy "agents/p" spec.egress[1].to[0] allows 10.96.0.0/16 of the Services']);
   expect(opened([to('10.96.0.0/16')], { ranges: pods })).toEqual([]);
 });
 
@@ -68,13 +71,13 @@ describe('IPv6 addresses that stand for IPv4 ones', () => {
     ['site-local addresses', to('fec0::/16'), 'fec0::/16 of site-local addresses or a NAT64 of the network'],
     ['a NAT64 of the network', to('64:ff9b:1:2::/64'), '64:ff9b:1:2::/64 of site-local addresses or a NAT64 of the network'],
   ])('%s', (_, rule, what) => {
-    expect(opened([rule], dual)).toEqual([`NetworkPolicy "p" allows ${what}`]);
+    expect(opened([rule], dual)).toEqual([`${rule.to ? FIRST : FIRST.replace('.to[0]', '')} allows ${what}`]);
     expect(opened([rule], four)).toEqual([]); // pods have no IPv6
   });
 
   test('of an IPv6 cluster, whose IPv4 addresses outside stay open', () => {
     expect(opened([to('64:ff9b::c000:200/120'), to('64:ff9b::af4:0/112'), to('64:ff9b::a9fe:a9fe/128')], six))
-      .toEqual([`NetworkPolicy "p" allows 64:ff9b::a9fe:a9fe ${of('the metadata endpoints')}`]);
+      .toEqual([`NetworkPolicy "agents/p" spec.egress[2].to[0] allows 64:ff9b::a9fe:a9fe ${of('the metadata endpoints')}`]);
   });
 
   test('what is left of all addresses, single ones and resolvers are none', () => {
@@ -84,7 +87,7 @@ describe('IPv6 addresses that stand for IPv4 ones', () => {
 
   test('IPv4-mapped ones are no block of a policy', () => {
     expect(opened([to('::ffff:0:0/96')], dual))
-      .toEqual(['NetworkPolicy "p" names the block "::ffff:0:0/96", which must not be an IPv4-mapped IPv6 block: write the IPv4 block '
+      .toEqual([`${FIRST} names the block "::ffff:0:0/96", which must not be an IPv4-mapped IPv6 block: write the IPv4 block `
         + 'itself']);
   });
 });

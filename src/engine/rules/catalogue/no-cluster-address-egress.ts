@@ -1,8 +1,9 @@
 import { AddressSet } from '../../address/address-set';
 import { RANGE_NAMES, Ranges } from '../../address/ranges';
+import { policyElements } from '../../cluster/namespaced';
 import { inGroup, isolatingIn } from '../../cluster/policy-groups';
-import { policyTitle } from '../../manifest/sandbox-template';
-import { Egress, egressOf } from '../../reach/egress';
+import { elementsThat } from '../../manifest/network-policy';
+import { Egress, egressBy, egressOf } from '../../reach/egress';
 import { memoizeBy, memoizeByPair } from '../../value/memoize';
 import { celSingleOutside } from '../cel/cel-network-policy';
 import { Rule } from '../rule';
@@ -49,7 +50,8 @@ const IN_CLUSTER = ['pods', 'services'] as const;
 /** For each policy of a group, the addresses in the cluster that it names, if any. */
 const namedIn = memoizeBy((ranges: Ranges) => inGroup((group) => isolatingIn.Egress(group).flatMap((policy) => {
   const named = namedBy(ranges, egressOf(policy));
-  return named.length === 0 ? [] : [`${policyTitle(policy)} names ${named.join(', ')}`];
+  const elements = () => elementsThat(policy, 'Egress', (grants) => namedBy(ranges, egressBy(grants)).length > 0);
+  return named.length === 0 ? [] : [`${policyElements(policy, elements())} names ${named.join(', ')}`];
 })));
 
 /** The addresses in the cluster that egress names, such as "10.244.0.7 of the pods". */

@@ -1,7 +1,8 @@
 import { Ranges } from '../../address/ranges';
+import { policyElements } from '../../cluster/namespaced';
 import { inGroup, isolatingIn } from '../../cluster/policy-groups';
-import { policyTitle } from '../../manifest/sandbox-template';
-import { Egress, egressOf } from '../../reach/egress';
+import { elementsThat } from '../../manifest/network-policy';
+import { Egress, egressBy, egressOf } from '../../reach/egress';
 import { ANY_POD, enumerate, faultyBlocks, openedAddresses } from '../../reach/opened-addresses';
 import { memoizeBy, memoizeByPair } from '../../value/memoize';
 import { CEL_LEAVES_OUT_CLUSTER, celNamesPeers } from '../cel/cel-network-policy';
@@ -54,7 +55,8 @@ export const rule: Rule = {
 /** For each policy of a group, what it opens if pods and Services have certain ranges. */
 const openedIn = memoizeBy((ranges: Ranges) => inGroup((group) => isolatingIn.Egress(group).flatMap((policy) => {
   const opened = openedBy(ranges, egressOf(policy));
-  return opened === undefined ? [] : [`${policyTitle(policy)} ${opened}`];
+  const elements = () => elementsThat(policy, 'Egress', (grants) => openedBy(ranges, egressBy(grants)) !== undefined);
+  return opened === undefined ? [] : [`${policyElements(policy, elements())} ${opened}`];
 })));
 
 /** What egress opens, such as "allows 10.244.0.0/16 of the pods". `undefined` if it opens nothing. */

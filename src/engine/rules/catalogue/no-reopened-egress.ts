@@ -1,4 +1,5 @@
-import { listed, titleOf } from '../../cluster/namespaced';
+import { listed } from '../../cluster/namespaced';
+import { objectName } from '../../manifest/manifest-list';
 import { reopenedFor } from '../../reach/reopened';
 import { celReopensNothing } from '../cel/cel-reopened';
 import { Rule } from '../rule';
@@ -39,7 +40,7 @@ export const rule: Rule = {
       report(
         `${pod.metadataPath}.labels`,
         pod.metadata.labels,
-        `${listed(openers.map(titleOf).sort())} ${openers.length > 1 ? 'allow' : 'allows'} ${what}, which ${titleOf(denier)} denies`,
+        `${listed(openers.map(objectName).sort())} ${openers.length > 1 ? 'allow' : 'allows'} ${what}, which ${objectName(denier)} denies`,
       );
     }
   },

@@ -1,8 +1,9 @@
 import { AddressSet } from '../../address/address-set';
 import { METADATA } from '../../address/metadata';
+import { policyElements } from '../../cluster/namespaced';
 import { inGroup, isolatingIn } from '../../cluster/policy-groups';
-import { policyTitle } from '../../manifest/sandbox-template';
-import { egressOf } from '../../reach/egress';
+import { elementsThat } from '../../manifest/network-policy';
+import { Egress, egressBy, egressOf } from '../../reach/egress';
 import { celSingleOutside } from '../cel/cel-network-policy';
 import { Rule } from '../rule';
 
@@ -17,8 +18,10 @@ export function namedEndpoints(addresses: AddressSet): AddressSet {
 /** The checks of a rule against policies that name an endpoint of the set. */
 export function endpointChecks(endpoints: AddressSet): Pick<Rule, 'needsClusterView' | 'checkPod' | 'admission'> {
   const openedIn = inGroup((group) => isolatingIn.Egress(group).flatMap((policy) => {
-    const named = namedEndpoints(egressOf(policy).beyondDns).intersect(endpoints).cidrs().map(({ text }) => text.split('/')[0]);
-    return named.length === 0 ? [] : [`${policyTitle(policy)} allows ${named.join(', ')}`];
+    const among = ({ beyondDns }: Egress) => namedEndpoints(beyondDns).intersect(endpoints).cidrs().map(({ text }) => text.split('/')[0]);
+    const named = among(egressOf(policy));
+    const elements = () => elementsThat(policy, 'Egress', (grants) => among(egressBy(grants)).length > 0);
+    return named.length === 0 ? [] : [`${policyElements(policy, elements())} allows ${named.join(', ')}`];
   }));
   return {
     needsClusterView: true,

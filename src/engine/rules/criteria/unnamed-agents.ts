@@ -1,12 +1,11 @@
 import { Agent, agentsOf, namesAgent, namesPod } from './own-labels';
 import { PortSet } from '../../address/port-set';
 import { ClusterView, namespaceOf } from '../../cluster/cluster-view';
-import { titleOf } from '../../cluster/namespaced';
+import { policyElements } from '../../cluster/namespaced';
 import { firstLabel, labelsOf } from '../../cluster/pod-index';
 import { inGroup, rulesIn } from '../../cluster/policy-groups';
 import { PodPeer, PolicyRule, Ports } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
-import { policyTitle } from '../../manifest/sandbox-template';
 import { matchOfPod } from '../../manifest/selector';
 import { KIND as CLUSTER_NETWORK_POLICY, Tier, TierRule, tierRulesOf } from '../../reach/cluster-network-policy';
 import { isolatingForeign } from '../../reach/foreign/foreign-policies';
@@ -21,6 +20,8 @@ import { push } from '../../value/multimap';
 /** What a rule opens to agents that it does not name. */
 interface Unnamed {
   readonly policy: Json;
+  /** The peer. */
+  readonly field: string;
   readonly ports: Ports;
   /** By namespace. */
   readonly agents: ReadonlyMap<string, ReadonlySet<Agent>>;
@@ -28,14 +29,14 @@ interface Unnamed {
 
 /**
  * The policies that let an agent call others which they do not name, each with the first such agent:
- * `NetworkPolicy "open" allows calls to Deployment "agents/coder", and by no label of its own`.
+ * `NetworkPolicy "agents/open" spec.egress[0].to[0] allows calls to Deployment "agents/coder", and by no label of its own`.
  */
 export function unnamedCalls(view: ClusterView, pod: PodView): string[] {
   const caller = agentsOf(view).of(pod);
   const opened = caller ? openedTo(view, pod) : [];
   const found = new Map<string, string>();
-  for (const { policy, ports, agents } of opened) {
-    const title = policy.kind === 'NetworkPolicy' ? policyTitle(policy) : titleOf(policy);
+  for (const { policy, field, ports, agents } of opened) {
+    const title = policyElements(policy, [field]);
     const targets = found.has(title) ? [] : [...agents].flatMap(([namespace, all]) => nearIn(view, namespace, caller!)
       .filter((agent) => all.has(agent) && agent.workload !== caller!.workload)).sort(byTitle);
     const target = targets.find((agent) => isOpenTo(view, agent, caller!, ports));
@@ -87,7 +88,7 @@ const unnamedIn = memoizeBy((view: ClusterView) => inGroup((group) => rulesIn.Eg
 function unnamedBy(view: ClusterView, { policy, peers, ports }: PolicyRule): Unnamed[] {
   return peers.flatMap((peer) => {
     const agents = 'pods' in peer ? unnamedAmong(view, namespaceOf(policy), peer.pods) : undefined;
-    return agents && agents.size > 0 ? [{ policy, ports, agents }] : [];
+    return agents && agents.size > 0 ? [{ policy, field: peer.field, ports, agents }] : [];
   });
 }
 

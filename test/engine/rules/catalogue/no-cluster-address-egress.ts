@@ -8,8 +8,11 @@ const also = (cidrs: string[], port = 443) => (around: Json[]): Json[] => [...ar
   metadata: { name: 'other', namespace: 'agents' },
   spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports: [{ port }] }] },
 }];
+/** The peers that are none outside. */
+const elements = (cidrs: string[]) => cidrs.flatMap((cidr, i) => (cidr.startsWith('203.') ? [] : [`spec.egress[0].to[${i}]`])).join(', ');
 const breaks = (title: string, what: string, ...cidrs: string[]): Case =>
-  [title, ofPod(() => {}), 'metadata.labels', labels, { view: also(cidrs), detail: `NetworkPolicy "other" names ${what}` }];
+  [title, ofPod(() => {}), 'metadata.labels', labels,
+    { view: also(cidrs), detail: `NetworkPolicy "agents/other" ${elements(cidrs)} names ${what}` }];
 
 export const cases: Case[] = [
   breaks('a pod', '10.244.3.7 of the pods', '10.244.3.7/32'),

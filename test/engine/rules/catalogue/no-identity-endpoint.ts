@@ -8,8 +8,11 @@ const also = (cidrs: string[], ports: Json[] = [{ port: 80 }]) => (around: Json[
   metadata: { name: 'identity', namespace: 'agents' },
   spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports }] },
 }];
+/** The peers that are none outside. */
+const elements = (cidrs: string[]) => cidrs.flatMap((cidr, i) => (cidr.startsWith('203.') ? [] : [`spec.egress[0].to[${i}]`])).join(', ');
 const breaks = (title: string, what: string, cidrs: string[], ports?: Json[]): Case =>
-  [title, ofPod(() => {}), 'metadata.labels', labels, { view: also(cidrs, ports), detail: `NetworkPolicy "identity" allows ${what}` }];
+  [title, ofPod(() => {}), 'metadata.labels', labels,
+    { view: also(cidrs, ports), detail: `NetworkPolicy "agents/identity" ${elements(cidrs)} allows ${what}` }];
 const passes = (title: string, cidrs: string[], ports?: Json[]): Case =>
   [title, ofPod(() => {}), undefined, undefined, { view: also(cidrs, ports) }];
 
@@ -21,7 +24,7 @@ export const cases: Case[] = [
   breaks('on every port', '169.254.170.23', ['169.254.170.23/32'], []),
   breaks('beside an address outside', '169.254.170.23', ['203.0.113.7/32', '169.254.170.23/32']),
   ['of a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
-    { view: also(['169.254.170.23/32']), detail: 'NetworkPolicy "identity" allows 169.254.170.23' }],
+    { view: also(['169.254.170.23/32']), detail: 'NetworkPolicy "agents/identity" spec.egress[0].to[0] allows 169.254.170.23' }],
   passes('for DNS alone', ['169.254.170.23/32'], [{ port: 53, protocol: 'UDP' }]),
   passes('an address outside', ['203.0.113.7/32']),
 ];

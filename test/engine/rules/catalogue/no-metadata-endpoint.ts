@@ -8,8 +8,11 @@ const also = (cidrs: string[], ports: Json[] = [{ port: 80 }]) => (around: Json[
   metadata: { name: 'metadata', namespace: 'agents' },
   spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports }] },
 }];
+/** The peers that are none outside. */
+const elements = (cidrs: string[]) => cidrs.flatMap((cidr, i) => (cidr.startsWith('203.') ? [] : [`spec.egress[0].to[${i}]`])).join(', ');
 const breaks = (title: string, what: string, cidrs: string[], ports?: Json[]): Case =>
-  [title, ofPod(() => {}), 'metadata.labels', labels, { view: also(cidrs, ports), detail: `NetworkPolicy "metadata" allows ${what}` }];
+  [title, ofPod(() => {}), 'metadata.labels', labels,
+    { view: also(cidrs, ports), detail: `NetworkPolicy "agents/metadata" ${elements(cidrs)} allows ${what}` }];
 
 export const cases: Case[] = [
   breaks('that of most clouds', '169.254.169.254', ['169.254.169.254/32']),

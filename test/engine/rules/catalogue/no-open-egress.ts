@@ -1,6 +1,6 @@
 import { podViews } from '../../../../src/engine/manifest/pod-view';
 import { Json } from '../../../../src/engine/value/json';
-import { Case, ofPod, ofTemplate, tweaked, valid } from '../../../support/cases';
+import { Case, elementsOf, ofPod, ofTemplate, tweaked, valid } from '../../../support/cases';
 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
@@ -9,8 +9,9 @@ const every = { podSelector: {}, policyTypes: ['Egress'] };
 /** A policy of that spec around the pod, beside those that deny. */
 const beside = (spec: Json, namespace = 'agents') => (around: Json[]) =>
   [...around, { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'open', namespace }, spec }];
-const opens = (title: string, egress: unknown, detail: string): Case =>
-  [title, untouched, 'metadata.labels', labels, { view: beside({ ...every, egress }), detail: `NetworkPolicy "open" ${detail}` }];
+const opens = (title: string, egress: unknown, detail: string, elements = elementsOf('egress', egress)): Case =>
+  [title, untouched, 'metadata.labels', labels,
+    { view: beside({ ...every, egress }), detail: `NetworkPolicy "agents/open"${elements} ${detail}` }];
 const passes = (title: string, egress: unknown): Case => [title, untouched, undefined, undefined, { view: beside({ ...every, egress }) }];
 
 const block = (cidr: unknown, ...except: unknown[]) => ({ ipBlock: { cidr, ...(except.length > 0 && { except }) } });
@@ -39,7 +40,7 @@ export const cases: Case[] = [
     'allows 10.244.160.0/19 and 10.244.192.0/18 of the pods'),
   opens('all of it but some', to(block('10.244.0.0/16', '10.244.77.0/24')),
     'allows 10.244.0.0/18, 10.244.64.0/21, 10.244.72.0/22 and 5 more of the pods'),
-  opens('single pods that make a block', to(block('10.244.0.6/32'), block('10.244.0.7/32')), 'allows 10.244.0.6/31 of the pods'),
+  opens('single pods that make a block', to(block('10.244.0.6/32'), block('10.244.0.7/32')), 'allows 10.244.0.6/31 of the pods', ''),
   opens('the Service range', to(block('10.96.0.0/16')), 'allows 10.96.0.0/16 of the Services'),
   opens('pods and Services', to(block('10.0.0.0/8')), 'allows 10.244.0.0/16 of the pods and 10.96.0.0/16 of the Services'),
   opens('pods, Services and metadata, by rules of their own', [...to(block('10.244.1.0/24')), ...to(block('10.96.1.0/24')),
@@ -65,12 +66,13 @@ export const cases: Case[] = [
   opens('every address for DNS', [{ to: [block('0.0.0.0/0')], ports: dns }], 'allows every IPv4 address'),
   opens('every address of which another leaves out what it opens again',
     to(block('0.0.0.0/0', '10.0.0.0/8', ...METADATA_4), block('10.244.0.0/16')),
-    'allows 10.244.0.0/16 of the pods'),
+    'allows 10.244.0.0/16 of the pods', ' spec.egress[0].to[1]'),
   opens('a rule for all', [{}], 'allows every address'),
   opens('a rule for all whose peers are an empty list', [{ to: [], ports: [{ port: 443 }] }], 'allows every address'),
   opens('a rule that was left out in YAML', [null], 'allows every address'),
   opens('a rule whose peers were left out in YAML', [{ to: null }], 'allows every address'),
-  opens('a rule for all beside one that is narrow', [...to(block('203.0.113.0/24')), { ports: dns }], 'allows every address'),
+  opens('a rule for all beside one that is narrow', [...to(block('203.0.113.0/24')), { ports: dns }], 'allows every address',
+    ' spec.egress[1]'),
 
   opens('pods of every namespace', to({ namespaceSelector: {} }), 'allows pods of any namespace, asked for no label'),
   opens('pods of every namespace, on one port', [{ to: [{ namespaceSelector: {}, podSelector: {} }], ports: [{ port: 443 }] }],
@@ -108,21 +110,24 @@ export const cases: Case[] = [
     'allows 10.244.0.0/16 of the pods; names the block "all", which must have one prefix length, such as "10.243.0.0/16" or "10.0.0.7/32"'),
 
   ['types that are left out, since there are rules', untouched, 'metadata.labels', labels,
-    { view: beside({ podSelector: {}, egress: [{}] }), detail: 'NetworkPolicy "open" allows every address' }],
+    { view: beside({ podSelector: {}, egress: [{}] }), detail: 'NetworkPolicy "agents/open" spec.egress[0] allows every address' }],
   ['a policy for the labels of the pod', untouched, 'metadata.labels', labels,
     {
       view: beside({ ...every, podSelector: { matchLabels: labels }, egress: [{}] }),
-      detail: 'NetworkPolicy "open" allows every address',
+      detail: 'NetworkPolicy "agents/open" spec.egress[0] allows every address',
     }],
   ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
-    { view: beside({ ...every, egress: [{}] }), detail: 'NetworkPolicy "open" allows every address' }],
+    { view: beside({ ...every, egress: [{}] }), detail: 'NetworkPolicy "agents/open" spec.egress[0] allows every address' }],
   ...[asks('pod-template-hash', 'Exists'), asks('apps.kubernetes.io/pod-index', 'In', '0'), asks('job-name', 'DoesNotExist'),
     { matchLabels: { 'controller-revision-hash': '5d9c7' } }].map((podSelector): Case =>
     [`a template that a policy may select by ${JSON.stringify(podSelector)}`, ofTemplate(() => {}), 'spec.template.metadata.labels',
       valid('Deployment').spec.template.metadata.labels,
-      { view: beside({ ...every, podSelector, egress: [{}] }), detail: 'NetworkPolicy "open" allows every address' }]),
+      {
+        view: beside({ ...every, podSelector, egress: [{}] }),
+        detail: 'NetworkPolicy "agents/open" spec.egress[0] allows every address',
+      }]),
   ['a pod without labels', tweaked('Pod', ({ metadata }) => { delete metadata.labels; }), 'metadata.labels', undefined,
-    { view: beside({ ...every, egress: [{}] }), detail: 'NetworkPolicy "open" allows every address' }],
+    { view: beside({ ...every, egress: [{}] }), detail: 'NetworkPolicy "agents/open" spec.egress[0] allows every address' }],
 
   passes('no rule', undefined),
   passes('an empty list of rules', []),

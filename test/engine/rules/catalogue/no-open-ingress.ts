@@ -1,5 +1,5 @@
 import { Json } from '../../../../src/engine/value/json';
-import { Case, PROXY_CONFIG, ofPod, ofProxy, ofTemplate, valid } from '../../../support/cases';
+import { Case, PROXY_CONFIG, elementsOf, ofPod, ofProxy, ofTemplate, valid } from '../../../support/cases';
 
 const untouched = ofPod(() => {});
 const labels = valid('Pod').metadata.labels;
@@ -8,8 +8,9 @@ const every = { podSelector: {}, policyTypes: ['Ingress'] };
 /** A policy of that spec around the pod, beside those that deny. */
 const beside = (spec: Json, namespace = 'agents') => (around: Json[]) =>
   [...around, { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'open', namespace }, spec }];
-const opens = (title: string, ingress: unknown, detail: string): Case =>
-  [title, untouched, 'metadata.labels', labels, { view: beside({ ...every, ingress }), detail: `NetworkPolicy "open" ${detail}` }];
+const opens = (title: string, ingress: unknown, detail: string, elements = elementsOf('ingress', ingress)): Case =>
+  [title, untouched, 'metadata.labels', labels,
+    { view: beside({ ...every, ingress }), detail: `NetworkPolicy "agents/open"${elements} ${detail}` }];
 const passes = (title: string, ingress: unknown): Case => [title, untouched, undefined, undefined, { view: beside({ ...every, ingress }) }];
 
 const block = (cidr: unknown, ...except: unknown[]) => ({ ipBlock: { cidr, ...(except.length > 0 && { except }) } });
@@ -35,10 +36,11 @@ export const cases: Case[] = [
   opens('an empty list of peers', [{ from: [], ports: [{ port: 8080 }] }], 'allows calls from every address'),
   opens('peers that were left out in YAML', [{ from: null }], 'allows calls from every address'),
   opens('a rule that was left out in YAML', [null], 'allows calls from every address'),
-  opens('a rule for all beside one that is narrow', [...from(block('203.0.113.7/32')), {}], 'allows calls from every address'),
+  opens('a rule for all beside one that is narrow', [...from(block('203.0.113.7/32')), {}], 'allows calls from every address',
+    ' spec.ingress[1]'),
   opens('a peer that names nothing', from({}), 'allows calls from every address'),
   ['a default deny that was patched', untouched, 'metadata.labels', labels,
-    { view: patched([{}]), detail: 'NetworkPolicy "default-deny-ingress" allows calls from every address' }],
+    { view: patched([{}]), detail: 'NetworkPolicy "agents/default-deny-ingress" spec.ingress[0] allows calls from every address' }],
   opens('every IPv4 address', from(block('0.0.0.0/0')), 'allows calls from every IPv4 address'),
   opens('every IPv6 address', from(block('::/0')), 'allows calls from every IPv6 address'),
   opens('every address of both families', from(block('0.0.0.0/0'), block('::/0')), 'allows calls from every address'),
@@ -66,12 +68,15 @@ export const cases: Case[] = [
   ['a policy for the labels of the pod', untouched, 'metadata.labels', labels,
     {
       view: beside({ ...every, podSelector: { matchLabels: labels }, ingress: [{}] }),
-      detail: 'NetworkPolicy "open" allows calls from every address',
+      detail: 'NetworkPolicy "agents/open" spec.ingress[0] allows calls from every address',
     }],
   ['types that are left out', untouched, 'metadata.labels', labels,
-    { view: beside({ podSelector: {}, ingress: [{}] }), detail: 'NetworkPolicy "open" allows calls from every address' }],
+    {
+      view: beside({ podSelector: {}, ingress: [{}] }),
+      detail: 'NetworkPolicy "agents/open" spec.ingress[0] allows calls from every address',
+    }],
   ['a template', ofTemplate(() => {}), 'spec.template.metadata.labels', valid('Deployment').spec.template.metadata.labels,
-    { view: beside({ ...every, ingress: [{}] }), detail: 'NetworkPolicy "open" allows calls from every address' }],
+    { view: beside({ ...every, ingress: [{}] }), detail: 'NetworkPolicy "agents/open" spec.ingress[0] allows calls from every address' }],
 
   passes('no rule', undefined),
   passes('an empty list of rules', []),
@@ -96,11 +101,15 @@ export const cases: Case[] = [
     }),
   }],
   ['a pod that serves agents', ofProxy, 'metadata.labels', ofProxy().metadata.labels,
-    { twins: PROXY_CONFIG, view: beside({ ...every, ingress: [{}] }), detail: 'NetworkPolicy "open" allows calls from every address' }],
+    {
+      twins: PROXY_CONFIG,
+      view: beside({ ...every, ingress: [{}] }),
+      detail: 'NetworkPolicy "agents/open" spec.ingress[0] allows calls from every address',
+    }],
   ['policies that let in much together', untouched, 'metadata.labels', labels, {
     view: (around) => ['64.0.0.0/5', '72.0.0.0/5'].reduce((all, cidr, i) =>
       [...all, { ...beside({ ...every, ingress: from(block(cidr)) })([])[0], metadata: { name: `part-${i}`, namespace: 'agents' } }],
     around),
-    detail: 'NetworkPolicy "part-0", NetworkPolicy "part-1" allow calls from a large part of all IPv4 addresses',
+    detail: 'NetworkPolicy "agents/part-0", NetworkPolicy "agents/part-1" allow calls from a large part of all IPv4 addresses',
   }],
 ];

@@ -51,7 +51,7 @@ const around = ({ caller = valid('Pod'), others = [other], to = [own], from = [o
     ...more,
   ];
 };
-const detail = 'NetworkPolicy "open" allows calls to Pod "agents/neighbour", and by no label of its own';
+const detail = 'NetworkPolicy "agents/open" spec.egress[0].to[0] allows calls to Pod "agents/neighbour", and by no label of its own';
 const breaks = (title: string, given: Around, said = detail): Case =>
   [title, untouched, 'metadata.labels', labels, { view: around(given), detail: said }];
 const passes = (title: string, given: Around, options: CaseOptions = {}): Case =>
@@ -111,19 +111,19 @@ export const cases: Case[] = [
     to: [inNamespace('kube-system'), labelled({ 'k8s-app': 'kube-dns' })],
     egressPorts: [{ port: 53, protocol: 'UDP' }],
     others: [named('neighbour', { 'k8s-app': 'kube-dns' })],
-  }),
+  }, detail.replace('to[0]', 'to[1]')),
   breaks('an own label of the called agent alone in its policy', { podSelector: { matchLabels: { app: 'coder' } } }),
   breaks('an own label of the caller alone', { from: [labelled({ 'cdk8s.io/metadata.addr': labels['cdk8s.io/metadata.addr'] })] }),
   breaks('the label of namespaces for agents', {
     to: [{ namespaceSelector: { matchLabels: { 'cdk8s-hardened-agents/agents': 'true' } } }], others: elsewhere(),
-  }, 'NetworkPolicy "open" allows calls to Pod "tools/neighbour", and by no label of its own'),
+  }, 'NetworkPolicy "agents/open" spec.egress[0].to[0] allows calls to Pod "tools/neighbour", and by no label of its own'),
   breaks('a label that several namespaces of agents have', {
     to: [{ namespaceSelector: { matchLabels: { team: 'a' } } }], others: [...elsewhere({ team: 'a' }), ...elsewhere({ team: 'a' }, 'web')],
-  }, 'NetworkPolicy "open" allows calls to Pod "tools/neighbour", and by no label of its own'),
+  }, 'NetworkPolicy "agents/open" spec.egress[0].to[0] allows calls to Pod "tools/neighbour", and by no label of its own'),
   breaks('a namespace of several agents', {
     to: [inNamespace('tools')],
     others: [...elsewhere(), moved(named('third'), 'tools')],
-  }, 'NetworkPolicy "open" allows calls to Pod "tools/neighbour", and by no label of its own'),
+  }, 'NetworkPolicy "agents/open" spec.egress[0].to[0] allows calls to Pod "tools/neighbour", and by no label of its own'),
   breaks('a ClusterNetworkPolicy that denies some ports', {
     more: [ADMIN_DENY([{ tcp: { destinationPort: { range: { start: 1, end: 9000 } } } }])],
   }),
