@@ -12,7 +12,7 @@ import {
  */
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? `${__dirname}/dist` });
-const cluster = { podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] };
+const cluster = { podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'] };
 
 const base = new Chart(app, 'base');
 const runtime = new GVisorRuntime(base, 'gvisor');

@@ -15,7 +15,7 @@ const [codingSpace, toolsSpace] = ['charts-coding', 'charts-tools'].map((name) =
 const search = new HardenedAgentDeployment(tools, 'search', { namespace: toolsSpace, runtime, image: `mcp-search@${digest}`, port: 8443 });
 const agent = new HardenedAgentPod(coding, 'agent', { namespace: codingSpace, runtime, image: `coding-agent@${digest}`, port: 8080 });
 
-const ranges = { podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] };
+const ranges = { podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'] };
 new PodSubnetEgressDeny(coding, 'egress', { namespace: codingSpace, ...ranges }).allowTo(search, { from: agent });
 new PodSubnetEgressDeny(tools, 'egress', { namespace: toolsSpace, ...ranges });
 

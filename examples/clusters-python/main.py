@@ -8,7 +8,7 @@ image = "coding-agent@sha256:" + "0123456789abcdef" * 4
 app = App(outdir=os.environ.get("CDK8S_OUTDIR") or os.path.join(os.path.dirname(os.path.abspath(__file__)), "dist"))
 
 clusters = [
-    AgentCluster(name="dev", pod_cidrs=["10.243.0.0/16"], service_cidrs=["10.96.0.0/12"]),
+    AgentCluster(name="dev", pod_cidrs=["10.244.0.0/16"], service_cidrs=["10.96.0.0/16"]),
     AgentCluster(name="prod", pod_cidrs=["10.10.0.0/16", "fd00:10:10::/56"], service_cidrs=["10.112.0.0/12", "fd00:10:112::/112"], node_cidrs=["192.168.77.0/24"]),
 ]
 for cluster in clusters:

@@ -9,7 +9,7 @@ const image = `coding-agent@sha256:${'0123456789abcdef'.repeat(4)}`;
 const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? `${__dirname}/dist` });
 
 const clusters = [
-  new AgentCluster({ name: 'dev', podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] }),
+  new AgentCluster({ name: 'dev', podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'] }),
   new AgentCluster({
     name: 'prod',
     podCidrs: ['10.10.0.0/16', 'fd00:10:10::/56'],

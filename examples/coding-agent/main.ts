@@ -13,8 +13,8 @@ const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? `${__dirname}/dist` });
 const chart = new Chart(app, 'coding-agent');
 const ranges = {
-  podCidrs: ['10.243.0.0/16'],
-  serviceCidrs: ['10.96.0.0/12'],
+  podCidrs: ['10.244.0.0/16'],
+  serviceCidrs: ['10.96.0.0/16'],
   nodeCidrs: ['192.168.77.0/24'],
   apiServerCidrs: ['203.0.113.10/32'],
 };

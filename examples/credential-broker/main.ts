@@ -12,8 +12,8 @@ const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? `${__dirname}/dist` });
 const chart = new Chart(app, 'credential-broker');
 new AgentCluster({
-  podCidrs: ['10.243.0.0/16'],
-  serviceCidrs: ['10.96.0.0/12'],
+  podCidrs: ['10.244.0.0/16'],
+  serviceCidrs: ['10.96.0.0/16'],
   nodeCidrs: ['192.168.77.0/24'],
   apiServerCidrs: ['203.0.113.10/32'],
 }).applyTo(app);

@@ -10,7 +10,7 @@ from cdk8s_hardened_agents import (
 )
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
-RANGES = {"pod_cidrs": ["10.243.0.0/16"], "service_cidrs": ["10.96.0.0/12"]}
+RANGES = {"pod_cidrs": ["10.244.0.0/16"], "service_cidrs": ["10.96.0.0/16"]}
 
 app = App(outdir=os.environ.get("CDK8S_OUTDIR", os.path.join(os.path.dirname(os.path.abspath(__file__)), "dist")))
 chart = Chart(app, "detection")

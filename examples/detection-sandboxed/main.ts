@@ -9,7 +9,7 @@ const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? `${__dirname}/dist` })
 const chart = new Chart(app, 'detection-sandboxed');
 
 const namespace = new AgentNamespace(chart, 'agents', { name: 'sandboxed-agents' });
-new PodSubnetEgressDeny(chart, 'egress', { namespace, podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] });
+new PodSubnetEgressDeny(chart, 'egress', { namespace, podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'] });
 new HardenedAgentPod(chart, 'researcher', {
   namespace,
   runtime: new GVisorRuntime(chart, 'gvisor'),

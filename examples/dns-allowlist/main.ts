@@ -9,7 +9,7 @@ import { AgentNamespace, DnsAllowlist, GVisorRuntime, HardenedAgentPod, PodSubne
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? `${__dirname}/dist` });
 const chart = new Chart(app, 'dns-allowlist');
-const ranges = { podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] };
+const ranges = { podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'] };
 
 const runtime = new GVisorRuntime(chart, 'gvisor');
 const namespace = new AgentNamespace(chart, 'agents', { name: 'dns-agents' });

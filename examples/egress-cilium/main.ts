@@ -17,8 +17,8 @@ const runtime = new GVisorRuntime(chart, 'gvisor');
 const namespace = new AgentNamespace(chart, 'agents', { name: 'cilium-agents' });
 const egress = new PodSubnetEgressDeny(chart, 'egress', {
   namespace,
-  podCidrs: ['10.243.0.0/16'],
-  serviceCidrs: ['10.96.0.0/12'],
+  podCidrs: ['10.244.0.0/16'],
+  serviceCidrs: ['10.96.0.0/16'],
   allowInternet: false,
   fqdnBackEnd: FqdnBackEnd.cilium(),
 });

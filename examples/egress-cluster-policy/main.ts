@@ -10,7 +10,7 @@ import {
  * NetworkPolicy opens, a probe that tells whether the network enforces policies, and a label that cuts a running agent off.
  */
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
-const ranges = { podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'], nodeCidrs: ['192.168.77.0/24'] };
+const ranges = { podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'], nodeCidrs: ['192.168.77.0/24'] };
 
 const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? `${__dirname}/dist` });
 const [platform, team] = ['platform', 'team'].map((id) => new Chart(app, id));

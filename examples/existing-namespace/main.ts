@@ -19,7 +19,7 @@ const namespace = new ExistingAgentNamespace(chart, 'agents', {
 AgentPolicy.acknowledge(namespace, 'require-restricted-namespace',
   'the platform team labels its namespaces: kubectl get namespace research-agents --show-labels');
 
-const egress = new PodSubnetEgressDeny(chart, 'egress', { namespace, podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] });
+const egress = new PodSubnetEgressDeny(chart, 'egress', { namespace, podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'] });
 
 new HardenedAgentDeployment(chart, 'reporter', {
   namespace,

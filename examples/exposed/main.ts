@@ -18,7 +18,7 @@ const runtime = new GVisorRuntime(chart, 'gvisor', {
   tolerations: [{ key: 'pool', operator: 'Equal', value: 'agents', effect: 'NoSchedule' }],
 });
 const namespace = new AgentNamespace(chart, 'namespace', { name: 'chat-agents' });
-new PodSubnetEgressDeny(chart, 'egress', { namespace, podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] });
+new PodSubnetEgressDeny(chart, 'egress', { namespace, podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'] });
 
 const agent = new HardenedAgentDeployment(chart, 'agent', {
   namespace,

@@ -86,8 +86,8 @@ workers.exposeViaService({ name: 'workers', ports: [{ port: 80, targetPort: 8080
 
 const egress = new PodSubnetEgressDeny(chart, 'egress', {
   namespace,
-  podCidrs: ['10.243.0.0/16', 'fd00:10:243::/56'],
-  serviceCidrs: ['10.96.0.0/12', 'fd00:10:96::/112'],
+  podCidrs: ['10.244.0.0/16', 'fd00:10:244::/56'],
+  serviceCidrs: ['10.96.0.0/16', 'fd00:10:96::/112'],
   nodeCidrs: ['192.168.77.0/24'],
   apiServerCidrs: ['203.0.113.10/32'],
 });
@@ -102,8 +102,8 @@ egress.allowFrom(kplus.Pods.select(chart, 'gateway', {
 
 new PodSubnetEgressDeny(chart, 'tools-egress', {
   namespace: tools,
-  podCidrs: ['10.243.0.0/16', 'fd00:10:243::/56'],
-  serviceCidrs: ['10.96.0.0/12', 'fd00:10:96::/112'],
+  podCidrs: ['10.244.0.0/16', 'fd00:10:244::/56'],
+  serviceCidrs: ['10.96.0.0/16', 'fd00:10:96::/112'],
   allowInternet: false,
 }).allowToCidr('198.51.100.0/24', { from: search, port: 443 });
 

@@ -45,8 +45,8 @@ func main() {
 	})
 	egress := agents.NewPodSubnetEgressDeny(chart, jsii.String("egress"), &agents.PodSubnetEgressDenyProps{
 		Namespace:     namespace,
-		PodCidrs:      jsii.Strings("10.243.0.0/16", "fd00:10:243::/56"),
-		ServiceCidrs:  jsii.Strings("10.96.0.0/12", "fd00:10:96::/112"),
+		PodCidrs:      jsii.Strings("10.244.0.0/16", "fd00:10:244::/56"),
+		ServiceCidrs:  jsii.Strings("10.96.0.0/16", "fd00:10:96::/112"),
 		AllowInternet: jsii.Bool(false),
 	})
 

@@ -21,8 +21,8 @@ public final class Main {
             .build();
         final PodSubnetEgressDeny egress = PodSubnetEgressDeny.Builder.create(chart, "egress")
             .namespace(namespace)
-            .podCidrs(List.of("10.243.0.0/16", "fd00:10:243::/56"))
-            .serviceCidrs(List.of("10.96.0.0/12", "fd00:10:96::/112"))
+            .podCidrs(List.of("10.244.0.0/16", "fd00:10:244::/56"))
+            .serviceCidrs(List.of("10.96.0.0/16", "fd00:10:96::/112"))
             .allowInternet(false)
             .build();
 

@@ -15,8 +15,8 @@ chart = Chart(app, "kinds")
 runtime = GVisorRuntime(chart, "gvisor")
 namespace = AgentNamespace(chart, "agents", name="kinds", quota=AgentQuota(pods=20, cpu=kplus.Cpu.units(4)))
 egress = PodSubnetEgressDeny(
-    chart, "egress", namespace=namespace, pod_cidrs=["10.243.0.0/16", "fd00:10:243::/56"],
-    service_cidrs=["10.96.0.0/12", "fd00:10:96::/112"], allow_internet=False,
+    chart, "egress", namespace=namespace, pod_cidrs=["10.244.0.0/16", "fd00:10:244::/56"],
+    service_cidrs=["10.96.0.0/16", "fd00:10:96::/112"], allow_internet=False,
 )
 
 settings = kplus.ConfigMap(

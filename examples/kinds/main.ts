@@ -14,8 +14,8 @@ const runtime = new GVisorRuntime(chart, 'gvisor');
 const namespace = new AgentNamespace(chart, 'agents', { name: 'kinds', quota: { pods: 20, cpu: kplus.Cpu.units(4) } });
 const egress = new PodSubnetEgressDeny(chart, 'egress', {
   namespace,
-  podCidrs: ['10.243.0.0/16', 'fd00:10:243::/56'],
-  serviceCidrs: ['10.96.0.0/12', 'fd00:10:96::/112'],
+  podCidrs: ['10.244.0.0/16', 'fd00:10:244::/56'],
+  serviceCidrs: ['10.96.0.0/16', 'fd00:10:96::/112'],
   allowInternet: false,
 });
 

@@ -10,7 +10,7 @@ import {
  */
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? `${__dirname}/dist` });
-new AgentCluster({ podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] }).applyTo(app);
+new AgentCluster({ podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'] }).applyTo(app);
 
 const chart = new Chart(app, 'nightly-batch');
 const runtime = new GVisorRuntime(chart, 'gvisor');

@@ -9,7 +9,7 @@ app = App(outdir=os.environ.get("CDK8S_OUTDIR") or os.path.join(os.path.dirname(
 chart = Chart(app, "agents")
 runtime = GVisorRuntime(chart, "gvisor")
 
-cluster = {"pod_cidrs": ["10.243.0.0/16"], "service_cidrs": ["10.96.0.0/12"]}
+cluster = {"pod_cidrs": ["10.244.0.0/16"], "service_cidrs": ["10.96.0.0/16"]}
 
 tools = AgentNamespace(chart, "tools", name="tools")
 PodSubnetEgressDeny(chart, "tools-egress", namespace=tools, **cluster)

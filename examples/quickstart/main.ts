@@ -7,7 +7,7 @@ const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? `${__dirname}/dist` })
 const chart = new Chart(app, 'agents');
 const runtime = new GVisorRuntime(chart, 'gvisor');
 
-const cluster = { podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] };
+const cluster = { podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'] };
 
 const tools = new AgentNamespace(chart, 'tools', { name: 'tools' });
 new PodSubnetEgressDeny(chart, 'tools-egress', { namespace: tools, ...cluster });

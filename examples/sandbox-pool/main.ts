@@ -33,8 +33,8 @@ for (const user of ['alpha', 'beta']) {
 
 const egress = new PodSubnetEgressDeny(chart, 'egress', {
   namespace,
-  podCidrs: ['10.243.0.0/16'],
-  serviceCidrs: ['10.96.0.0/12'],
+  podCidrs: ['10.244.0.0/16'],
+  serviceCidrs: ['10.96.0.0/16'],
   allowInternet: false,
 });
 egress.allowToCidr('198.51.100.0/24', { from: template, port: 443 }); // the model

@@ -16,7 +16,7 @@ const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? `${__dirname}/dist` })
 const runtime = AgentRuntime.runc();
 
 function agentIn(cluster: Chart, namespace: AgentNamespace, profile?: OperatorSeccompProfile): HardenedAgentPod {
-  new PodSubnetEgressDeny(cluster, 'egress', { namespace, podCidrs: ['10.243.0.0/16'], serviceCidrs: ['10.96.0.0/12'] });
+  new PodSubnetEgressDeny(cluster, 'egress', { namespace, podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/16'] });
   return new HardenedAgentPod(cluster, 'agent', {
     namespace,
     runtime,

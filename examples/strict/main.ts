@@ -54,8 +54,8 @@ new kplus.k8s.KubePodDisruptionBudget(chart, 'workers-budget', {
 
 const egress = new PodSubnetEgressDeny(chart, 'egress', {
   namespace,
-  podCidrs: ['10.243.0.0/16'],
-  serviceCidrs: ['10.96.0.0/12'],
+  podCidrs: ['10.244.0.0/16'],
+  serviceCidrs: ['10.96.0.0/16'],
   nodeCidrs: ['192.168.77.0/24'],
   allowInternet: false,
   allowDns: false,
