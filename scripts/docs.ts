@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { withGeneratedParts, writtenPages } from './support/generated-parts';
+import { readmeWithOutputs } from './support/readme';
 import { ruleFaults } from './support/rule-faults';
 import { rulePages } from './support/rule-pages';
 import { main } from './support/run';
@@ -8,7 +9,7 @@ import { RULES } from '../src/engine/rules/catalogue';
 import { allCases } from '../test/support/cases';
 
 /** Writes docs/rules and the generated parts of the other pages anew, and prints what the rules do not say yet. */
-main(() => {
+main(async () => {
   const root = join(__dirname, '..');
   const cases = allCases();
   const pages = rulePages(root, cases);
@@ -18,7 +19,8 @@ main(() => {
   pages.forEach((text, file) => writeFileSync(join(folder, file), text));
   for (const page of writtenPages(root)) {
     const text = readFileSync(join(root, page), 'utf8');
-    writeFileSync(join(root, page), withGeneratedParts(text));
+    const generated = withGeneratedParts(text);
+    writeFileSync(join(root, page), page === 'README.md' ? await readmeWithOutputs(generated) : generated);
   }
   const faults = RULES.flatMap((rule) => ruleFaults(root, rule, cases.get(rule.id) ?? []));
   if (faults.length > 0) {

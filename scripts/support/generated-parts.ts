@@ -3,7 +3,6 @@ import { join } from 'path';
 import { adoptedTable } from './adopting';
 import { frameworkTables } from './framework-tables';
 import { runtimeTable } from './runtime-table';
-import { weakLineError } from './weak-line';
 import { CATALOGUE } from '../../src/constructs/detection/falco/catalogue';
 import { KataHypervisor } from '../../src/constructs/runtime/kata-runtime';
 import { RULES } from '../../src/engine/rules/catalogue';
@@ -16,7 +15,6 @@ const PARTS: { readonly [name: string]: () => string } = {
   'table:runtimes': () => `\n${runtimeTable()}\n`,
   'table:adopted': () => `\n${adoptedTable()}\n`,
   'table:frameworks': () => `\n${frameworkTables()}\n`,
-  'error:weak-line': () => `\n\`\`\`\n${weakLineError()}\n\`\`\`\n`,
 };
 
 const MARK = /<!-- ([a-z]+:[a-z-]+) -->([^]*?)<!-- \/\1 -->/g;

@@ -2,8 +2,10 @@ import { readFileSync } from 'fs';
 import { createRequire } from 'module';
 import { compileFunction } from 'vm';
 
-/** What an app like that of the README imports. */
-export const TEN_LINES = ['AgentNamespace', 'GVisorRuntime', 'HardenedAgentPod', 'PodSubnetEgressDeny'];
+/** What the app of the README imports; a test compares them. */
+export const TEN_LINES = [
+  'AgentCluster', 'AgentNamespace', 'AgentSize', 'GVisorRuntime', 'HardenedAgentPod', 'PodSubnetEgressDeny', 'ProbeKind',
+];
 
 /** A module as TypeScript compiles it, in which a late import is run by the code that uses it, and not before. */
 export function withLateImports(source: string, isLate: (path: string) => boolean): string {

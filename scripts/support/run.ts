@@ -30,13 +30,11 @@ export function requireSame(expected: string, got: string): number {
 }
 
 /** Runs a script's body; a failure is told without a stack, since it speaks of the package and not of the script. */
-export function main(body: () => void): void {
-  try {
-    body();
-  } catch (error) {
-    console.error((error as Error).message);
+export function main(body: () => void | Promise<void>): void {
+  void (async () => body())().catch((error: Error) => {
+    console.error(error.message);
     process.exitCode = 1;
-  }
+  });
 }
 
 /** The environment without what `npm run` adds: it speaks of this checkout, not of the one that the command is run in. */

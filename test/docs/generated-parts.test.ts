@@ -15,10 +15,6 @@ describe.each(writtenPages(ROOT))('%s', (page) => {
   });
 });
 
-test('the README stays short', () => {
-  expect(readFileSync(join(ROOT, 'README.md'), 'utf8').split('\n').length).toBeLessThanOrEqual(151);
-});
-
 test('a part that nothing generates is named', () => {
   expect(() => withGeneratedParts('<!-- count:nothing -->1<!-- /count:nothing -->')).toThrow('there is no generated part "count:nothing"');
 });
