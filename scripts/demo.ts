@@ -1,95 +1,40 @@
 import { rmSync } from 'fs';
 import { join } from 'path';
-import {
-  ExampleOutcome, complaintOf, exampleNames, parseObjects, readYaml, refusalOf, refusedNames, runExamples,
-} from './support/examples';
+import { parseArgs } from 'util';
+import { objectsText } from './support/demo-objects';
+import { demoSummary } from './support/demo-summary';
+import { complaintOf, exampleNames, refusalOf, refusedNames, runExamples } from './support/examples';
 import { main } from './support/run';
-import { ClusterView } from '../src/engine/cluster/cluster-view';
-import { RULES } from '../src/engine/rules/catalogue';
-import { Evaluator } from '../src/engine/rules/evaluator';
-import { Json, object } from '../src/engine/value/json';
+import { Progress } from '../src/cli/progress';
+import { canErase } from '../src/cli/terminal';
 
-/** What holds of every object says nothing of one. */
-const OF_EVERY_OBJECT = RULES.filter(({ checkObject }) => checkObject?.kinds.includes('*')).map(({ title }) => title);
+const ROOT = join(__dirname, '..');
 
-/** Synthesizes every example into its own dist/, the guide's first, and shows the objects and what each was hardened with. */
-main(() => {
+/** In a folder that git ignores, as each dist of the examples. */
+const REPORT = join(ROOT, 'dist', 'demo', 'report.html');
+
+/**
+ * Synthesizes every example into its own dist/, the guide's first, and prints a line for each and the report of all of them. With
+ * `--verbose` it prints each object, and what it was hardened with.
+ */
+main(async () => {
+  const { values: { verbose } } = parseArgs({ options: { verbose: { type: 'boolean', default: false } } });
   const [names, refused] = [exampleNames(), refusedNames()];
-  const runs = [...names, ...refused].map((name) => ({ name, outdir: join(__dirname, '..', distOf(name)) }));
+  const runs = [...names, ...refused].map((name) => ({ name, outdir: join(ROOT, 'examples', name, 'dist') }));
   runs.slice(0, names.length).forEach(({ outdir }) => rmSync(outdir, { recursive: true, force: true }));
-  const outcomes = runExamples(runs);
-  outcomes.slice(0, names.length).forEach(show);
-  outcomes.slice(names.length).forEach((outcome) => console.log(`\nexamples/${outcome.name} is refused\n  ${refusalOf(outcome)}`));
-  console.log('\nexamples/…-python, …-java and …-go write the bytes of their namesakes; they need the generated packages: '
-    + 'npm run test:languages');
+  const isTerminal = canErase(process.stderr.isTTY, process.env);
+  const outcomes = runExamples(runs, ROOT, isTerminal);
+  if (verbose) {
+    for (const outcome of outcomes.slice(0, names.length)) {
+      process.stderr.write(complaintOf(outcome));
+      console.log(objectsText(outcome));
+    }
+    outcomes.slice(names.length).forEach((outcome) => console.log(`\nexamples/${outcome.name} is refused\n  ${refusalOf(outcome)}`));
+    console.log('\nexamples/…-python, …-java and …-go write the bytes of their namesakes; they need the generated packages: '
+      + 'npm run test:languages\n');
+  }
+  const progress = new Progress(isTerminal ? (text) => process.stderr.write(text) : undefined);
+  const lines = await demoSummary(outcomes, REPORT, (done, total) => progress.step('judged examples:', done, total));
+  progress.end();
+  console.log(lines.join('\n'));
 });
-
-function distOf(name: string): string {
-  return join('examples', name, 'dist');
-}
-
-function show(outcome: ExampleOutcome): void {
-  process.stderr.write(complaintOf(outcome));
-  const objects: Json[] = parseObjects(readYaml(outcome.outdir));
-  console.log(`\nexamples/${outcome.name} -> ${distOf(outcome.name)}, ${objects.length} objects`);
-  const view = new ClusterView(objects.map((manifest) => ({ manifest })));
-  table(merged(objects.map((item) => [`${item.kind}/${item.metadata.name}`, item.metadata.namespace ?? '-', hardenedWith(item, view)])));
-}
-
-function hardenedWith(item: Json, view: ClusterView): string {
-  const spec = object(item.spec);
-  switch (item.kind) {
-    case 'ServiceAccount': return item.automountServiceAccountToken === false ? 'no API token' : '-';
-    case 'ResourceQuota': return `at most ${spec.hard.pods} pods, ${spec.hard['limits.cpu']} CPU, ${spec.hard['limits.memory']}`;
-    case 'LimitRange': return 'default limits';
-    case 'RuntimeClass': return `handler ${item.handler}`;
-    case 'NetworkPolicy': return spec.policyTypes.map((direction: string) => rulesOf(direction, spec[direction.toLowerCase()])).join('; ');
-    default: return Evaluator.ALL.holds(item, view).filter((title) => !OF_EVERY_OBJECT.includes(title)).join(', ') || '-';
-  }
-}
-
-function rulesOf(direction: string, rules?: Json[]): string {
-  const except = (rules ?? []).flatMap((rule) => [...(rule.to ?? []), ...(rule.from ?? [])])
-    .flatMap((peer: Json) => peer.ipBlock?.except ?? []);
-  const denied = except.length > 0 ? `, without ${except.length} ranges` : '';
-  return rules ? `${direction.toLowerCase()} only by ${rules.length} rule${rules.length > 1 ? 's' : ''}${denied}`
-    : `no ${direction.toLowerCase()}`;
-}
-
-/** Rows with one row for more than ten in a sequence that differ only in the name, such as those of 500 sessions. */
-function merged(rows: string[][]): string[][] {
-  const withoutName = ([name, ...others]: string[]) => [name.split('/')[0], ...others].join('\n');
-  const groups: string[][][] = [];
-  for (const row of rows) {
-    const last = groups.at(-1);
-    if (last && withoutName(row) === withoutName(last[0])) {
-      last.push(row);
-    } else {
-      groups.push([row]);
-    }
-  }
-  return groups.flatMap((group) => (
-    group.length > 10 ? [[`${group[0][0]} and ${group.length - 1} more`, ...group[0].slice(1)]] : group
-  ));
-}
-
-function table(rows: string[][]): void {
-  const all = [['object', 'namespace', 'hardened with'], ...rows];
-  const widths = [0, 1].map((column) => Math.max(...all.map((row) => row[column].length)));
-  const indent = widths[0] + widths[1] + 6;
-  for (const [first, second, third] of all) {
-    const lines = wrap(third, Math.max(60, 140 - indent));
-    console.log(`  ${first.padEnd(widths[0])}  ${second.padEnd(widths[1])}  ${lines.join(`\n${' '.repeat(indent)}`)}`);
-  }
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    if ((lines[lines.length - 1] + word).length > width) {
-      lines.push('');
-    }
-    lines[lines.length - 1] += `${word} `;
-  }
-  return lines.map((line) => line.trimEnd());
-}

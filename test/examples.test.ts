@@ -1,7 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { expectValid } from './support/schema';
+import { objectsText } from '../scripts/support/demo-objects';
+import { demoSummary } from '../scripts/support/demo-summary';
 import {
   ExampleOutcome, complaintOf, exampleNames, parseObjects, readYaml, refusalOf, refusedNames, runExamples,
 } from '../scripts/support/examples';
@@ -74,4 +76,45 @@ test('the one that opens the cluster again is told the policy and the range', ()
 test('an example that throws is told from one that synthesizes', () => {
   expect(() => complaintOf(outcomeOf('egress-reopened'))).toThrow(/^examples\/egress-reopened does not synthesize: Error: Validation failed/);
   expect(() => refusalOf(outcomeOf('quickstart'))).toThrow('examples/quickstart is not refused');
+});
+
+describe('npm run demo', () => {
+  /** npm and projen print that they run it. */
+  const BEFORE = 5;
+  const report = join(folder, 'demo', 'report.html');
+  let lines: string[];
+
+  beforeAll(async () => {
+    lines = await demoSummary(names.map((name) => outcomeOf(name)), report);
+  }, 60_000);
+
+  test('prints at most 40 lines: one for each example, the report, and what to look at first', () => {
+    expect(lines.join('\n').split('\n').length + BEFORE).toBeLessThanOrEqual(40);
+    expect(lines.slice(0, names.length).map((line) => line.split(' ')[0])).toEqual(names.map((name) => `examples/${name}`));
+    expect(lines.slice(names.length)).toEqual([
+      expect.stringMatching(/^The report of all of them is \S+\/demo\/report\.html\. No errors\. 1 warning to review\.$/),
+      expect.stringMatching(/^Look first at examples\/quickstart\/main\.ts .* \(no-blind-detection\)$/),
+    ]);
+  });
+
+  test.each([
+    ['seed', ' 9 objects     26 filled fields   0 findings    1 accepted'],
+    ['detection-sandboxed', ' 10 objects     26 filled fields    1 finding    0 accepted'],
+    ['egress-reopened', ' NetworkPolicy "debug" allows 10.244.7.0/24 of the pods; '],
+  ])('examples/%s has %j', (name, text) => {
+    expect(lines.find((line) => line.startsWith(`examples/${name} `))).toContain(text);
+  });
+
+  test('writes a report of the agents of all examples', () => {
+    const html = readFileSync(report, 'utf8');
+    expect(html).toContain('<h1>Agents of all examples</h1>');
+    expect(['claude-code', 'researcher', 'coder'].filter((agent) => !html.includes(`agents/${agent}`) && !html.includes(`-${agent}`)))
+      .toEqual([]);
+  });
+
+  test('shows every object of an example, equal ones once', () => {
+    const text = objectsText(outcomeOf('sessions'));
+    expect(text).toMatch(/^\nexamples\/sessions -> examples\/sessions\/dist, 508 objects\n  object /);
+    expect(text).toMatch(/^  Job\/\S+ and 499 more  /m);
+  });
 });

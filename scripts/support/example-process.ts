@@ -2,6 +2,7 @@ import { readFileSync } from 'fs';
 import { createRequire } from 'module';
 import { dirname, join } from 'path';
 import { compileFunction } from 'vm';
+import { Progress } from '../../src/cli/progress';
 
 /** The process of `runExamples`: takes a batch on stdin, and gives on stdout what came of each run. */
 
@@ -9,6 +10,8 @@ import { compileFunction } from 'vm';
 export interface Batch {
   /** The checkout. */
   readonly root: string;
+  /** Whether a line on stderr says how many runs are done. */
+  readonly showsProgress: boolean;
   /** The library's JavaScript. */
   readonly library: string;
   /** The JavaScript of each example's file. */
@@ -27,7 +30,7 @@ export interface Outcome {
 type Evaluate = (exports: object, require: (name: string) => unknown, module: { exports: object }, folder: string) => void;
 type Write = typeof process.stdout.write;
 
-const { root, library, files, runs }: Batch = JSON.parse(readFileSync(0, 'utf8'));
+const { root, showsProgress, library, files, runs }: Batch = JSON.parse(readFileSync(0, 'utf8'));
 const fromRoot = createRequire(join(root, 'package.json'));
 const loaded = evaluate(compile('src/index.ts', library), 'src/index.ts', fromRoot);
 const compiled = Object.fromEntries(Object.entries(files).map(([file, code]) => [file, compile(file, code)]));
@@ -69,10 +72,13 @@ async function outcome({ file, env }: Batch['runs'][number]): Promise<Outcome> {
 }
 
 async function outcomes(): Promise<void> {
+  const progress = new Progress(showsProgress ? (text) => process.stderr.write(text) : undefined);
   const all: Outcome[] = [];
   for (const one of runs) {
+    progress.step('synthesized examples:', all.length, runs.length);
     all.push(await outcome(one));
   }
+  progress.end();
   process.stdout.write(JSON.stringify(all));
 }
 

@@ -46,21 +46,29 @@ export interface ExampleOutcome extends ExampleInput, Outcome {}
  * Runs examples of a checkout from source, one after the other in one process that has loaded the library once. Each run evaluates the
  * example anew, so that its app is its own, in an environment of its own. What the runs share is what apps of one process share: the
  * modules of the library, cdk8s and cdk8s-plus, and whatever an earlier run left in them.
+ *
+ * @param showsProgress whether a line on stderr, which must be a terminal, says how many runs are done
  */
-export function runExamples(runs: readonly ExampleInput[], root = ROOT): ExampleOutcome[] {
+export function runExamples(runs: readonly ExampleInput[], root = ROOT, showsProgress = false): ExampleOutcome[] {
   const files = runs.map(({ name }) => join('examples', name, refusedNames().includes(name) ? 'refused.ts' : 'main.ts'));
   const batch: Batch = {
     root,
+    showsProgress,
     library: libraryOf(root),
     files: bundleApps(root, [...new Set(files)]),
     runs: runs.map(({ outdir, env }, i) => ({ file: files[i], env: { ...env, CDK8S_OUTDIR: outdir } })),
   };
   const { error, status, stdout, stderr } = spawnSync(process.execPath, ['-e', bundleSource(ROOT, PROCESS)], {
-    cwd: root, env: outerEnv(), input: JSON.stringify(batch), encoding: 'utf8', maxBuffer: 2 ** 28,
+    cwd: root,
+    env: outerEnv(),
+    input: JSON.stringify(batch),
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+    stdio: ['pipe', 'pipe', showsProgress ? 'inherit' : 'pipe'],
   });
   if (error || status !== 0) {
     const names = runs.map(({ name }) => name).join(', ');
-    throw error ?? new Error(`the process of the examples ${names} ends with exit code ${status}\n${stdout}${stderr}`);
+    throw error ?? new Error(`the process of the examples ${names} ends with exit code ${status}\n${stdout}${stderr ?? ''}`);
   }
   return (JSON.parse(stdout) as Outcome[]).map((outcome, i) => ({ ...runs[i], ...outcome }));
 }
