@@ -27,7 +27,14 @@ main(() => withRelease((folder, temporary) => {
   cpSync(join(folder, 'examples', 'quickstart', 'main.ts'), join(app, 'main.ts'));
   const packages = installed('@', 'cdk8s', 'cdk8s-plus-29', 'constructs', 'cdk8s-cli', 'typescript', '@types/node');
   run('npm', ['install', '--no-audit', '--no-fund', join(temporary, filename), ...packages], app);
-  run('npx', ['--no-install', 'tsc', '--strict', '--target', 'es2022', '--module', 'node16', '--types', 'node', 'main.ts'], app);
+  const page = readFileSync(join(folder, 'README.md'), 'utf8');
+  writeFileSync(join(app, 'readme.ts'), /^```ts fixture=whole\n([^]*?)^```$/m.exec(page)![1]);
+  const options = ['--strict', '--target', 'es2022', '--module', 'node16', '--types', 'node'];
+  run('npx', ['--no-install', 'tsc', ...options, 'main.ts', 'readme.ts'], app);
+  const printed = run('node', ['readme.js'], app, { CDK8S_OUTDIR: join(temporary, 'readme') });
+  if (printed === '' || !page.includes(printed)) {
+    throw new Error(`the app of the README must print what the README says, got\n${printed}`);
+  }
   run('npx', ['--no-install', 'cdk8s', 'synth', '--check-upgrade=false'], app);
 
   const exported = requireExports(folder, app);

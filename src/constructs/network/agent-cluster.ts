@@ -20,7 +20,7 @@ const PROPS: Shape<AgentClusterProps> = {
 /**
  * A cluster: its address ranges, its DNS, and the charts that you apply to it.
  *
- * An app or a chart carries it: `new AgentCluster({ podCidrs: ['10.243.0.0/16'] }).applyTo(app)`. Its values are the defaults of every
+ * An app or a chart carries it: `new AgentCluster({ podCidrs: ['10.244.0.0/16'] }).applyTo(app)`. Its values are the defaults of every
  * construct in that app or chart. The rules use them too, with or without `enforce`.
  *
  * Charts that carry the same object are one cluster, and so are all charts of an app that carry none of their own. Charts that carry

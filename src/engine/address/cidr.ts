@@ -18,7 +18,7 @@ export interface AddressRange {
   readonly last: bigint;
 }
 
-/** A block of addresses, such as 10.243.0.0/16. */
+/** A block of addresses, such as 10.244.0.0/16. */
 export interface Cidr extends AddressRange {
   readonly prefix: number;
   /** Canonical text: lower case, IPv6 compressed as RFC 5952 requires. */
@@ -37,7 +37,7 @@ export function parseCidr(text: string): Cidr {
   return block;
 }
 
-/** Parses a block as networks do: 10.243.7.1/16 is 10.243.0.0/16. Throws `CidrError` at a text that two networks may read differently. */
+/** Parses a block as networks do: 10.244.7.1/16 is 10.244.0.0/16. Throws `CidrError` at a text that two networks may read differently. */
 export function parseMaskedCidr(text: string): Cidr {
   return read(text).block;
 }

@@ -3,14 +3,14 @@
  */
 export interface ClusterRanges {
   /**
-   * Addresses of all pods of the cluster, IPv4 and IPv6, such as `["10.243.0.0/16"]`.
+   * Addresses of all pods of the cluster, IPv4 and IPv6, such as `["10.244.0.0/16"]`.
    *
    * @default - those of the `AgentCluster` of the app or chart; a construct that needs them throws if there are none
    */
   readonly podCidrs?: string[];
 
   /**
-   * Addresses of Services, such as `["10.96.0.0/12"]`.
+   * Addresses of Services, such as `["10.96.0.0/16"]`.
    *
    * Some networks check a connection before they translate the Service address to the address of a pod.
    *

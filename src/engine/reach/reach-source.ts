@@ -13,7 +13,7 @@ export interface ReachSource {
   readonly addresses: string[];
 
   /**
-   * Blocks that are left out of the addresses, such as `["10.243.0.0/16"]`.
+   * Blocks that are left out of the addresses, such as `["10.244.0.0/16"]`.
    */
   readonly exceptAddresses: string[];
 

@@ -3,7 +3,7 @@
  */
 export interface ReachTarget {
   /**
-   * What it is, in one line: "everyone", "0.0.0.0/0 except 10.243.0.0/16", "pods k8s-app=kube-dns in namespace kube-system".
+   * What it is, in one line: "everyone", "0.0.0.0/0 except 10.244.0.0/16", "pods k8s-app=kube-dns in namespace kube-system".
    */
   readonly to: string;
 
@@ -13,7 +13,7 @@ export interface ReachTarget {
   readonly addresses: string[];
 
   /**
-   * Blocks that are left out of the addresses, such as `["10.243.0.0/16"]`.
+   * Blocks that are left out of the addresses, such as `["10.244.0.0/16"]`.
    */
   readonly exceptAddresses: string[];
 

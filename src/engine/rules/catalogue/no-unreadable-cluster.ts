@@ -15,8 +15,8 @@ export const rule: Rule = {
   title: 'readable ranges of the cluster',
   why: 'The annotation gives the ranges of pods and Services of the cluster. If the rules cannot read it, they do not know '
     + 'these ranges, and a policy that opens them passes.',
-  fix: 'set the annotation to JSON such as {"podCidrs":["10.243.0.0/16"],"serviceCidrs":["10.96.0.0/12"]}; AgentCluster writes it',
-  fixInYaml: 'set the annotation to JSON such as {"podCidrs":["10.243.0.0/16"],"serviceCidrs":["10.96.0.0/12"]}',
+  fix: 'set the annotation to JSON such as {"podCidrs":["10.244.0.0/16"],"serviceCidrs":["10.96.0.0/16"]}; AgentCluster writes it',
+  fixInYaml: 'set the annotation to JSON such as {"podCidrs":["10.244.0.0/16"],"serviceCidrs":["10.96.0.0/16"]}',
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/',
   since: '0.1.0',
   ofNeighbours: true,
