@@ -150,7 +150,7 @@ project.addTask('test:properties', {
   ],
 });
 project.addTask('demo', {
-  description: 'Synthesize every example into its own dist/ and show what came out',
+  description: 'Synthesize every example into its own dist/, print a line for each, and write the report of all',
   exec: tsx('scripts/demo.ts'),
   receiveArgs: true,
 });
