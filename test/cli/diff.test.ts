@@ -132,3 +132,61 @@ test('the table is bounded', async () => {
   const { out } = await between(beside(weak()), '--max-changes', '1');
   expect(out).toMatch(/\n\d+ more changes; see them all with --max-changes or --format json\n\d+ changes: /);
 });
+
+describe('policies of other networks', () => {
+  const foreign = (apiVersion: string, kind: string, spec: Json): Json =>
+    ({ apiVersion, kind, metadata: { name: 'c', namespace: 'agents' }, spec });
+  const calico = (destination: Json) =>
+    foreign('projectcalico.org/v3', 'NetworkPolicy', { selector: 'all()', types: ['Egress'], egress: [{ action: 'Allow', destination }] });
+  const cilium = (spec: Json) => foreign('cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: {}, ...spec });
+
+  test.each<[string, Json, string]>([
+    ['a Service of Calico', calico({ services: { name: 'kubernetes', namespace: 'default' } }),
+      'opens Service "default/kubernetes" on every port for '],
+    ['accounts of Calico', calico({ serviceAccounts: { names: ['db'] } }),
+      'opens pods by serviceAccounts {"names":["db"]} on every port for '],
+    ['a namespace of Calico', calico({ namespaceSelector: 'projectcalico.org/name == "kube-system"' }),
+      'opens pods by namespaceSelector "projectcalico.org/name == \\"kube-system\\"" on every port for '],
+    ['a Service of Cilium', cilium({ egress: [{ toServices: [{ k8sService: { serviceName: 'kubernetes', namespace: 'default' } }] }] }),
+      'opens Service "default/kubernetes" on every port for '],
+    ['callers by labels of Cilium', cilium({ ingress: [{ fromEndpoints: [{ matchLabels: { app: 'web' } }] }] }),
+      'to pods app=web on every port'],
+  ])('%s opens in diff and fails the budget', async (_, policy, expected) => {
+    const { code, out } = await between(beside(pod(), policy));
+    expect(code).toBe(1);
+    expect(out.split('\n')[0]).toContain(expected);
+    const budget = at('foreign.json');
+    await command(['check', ...ranges, base, '--write-budget', budget]);
+    const held = await command(['check', ...ranges, file('now.yaml', beside(pod(), policy)), '--budget', budget]);
+    expect(held.out).toMatch(/reach-budget .*foreign\.json does not have/);
+    const now = file('now.yaml', beside(pod(), policy));
+    await command(['check', ...ranges, now, '--write-budget', budget]);
+    expect((await command(['check', ...ranges, now, '--budget', budget])).out).not.toContain('reach-budget');
+  });
+});
+
+describe('a pod beside agents', () => {
+  const web = (labels: Json): Json => ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'ui', namespace: 'web' },
+    spec: { selector: {}, template: { metadata: { labels }, spec: { containers: [{ name: 'ui', image: 'ui' }] } } },
+  });
+  const callers: Json = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'callers', namespace: 'agents' },
+    spec: {
+      podSelector: {},
+      policyTypes: ['Ingress'],
+      ingress: [{ from: [{ namespaceSelector: {}, podSelector: { matchLabels: { tier: 'front' } } }] }],
+    },
+  };
+
+  test('that gets a label which a policy selects opens, and one with another label does not', async () => {
+    const old = file('old.yaml', beside(pod(), callers, web({ app: 'ui' })));
+    const { code, out } = await diff(old, file('now.yaml', beside(pod(), callers, web({ app: 'ui', tier: 'front' }))));
+    expect([code, out.split('\n')[0]]).toEqual([1, expect.stringMatching(/^opens agents\/\S+ to Deployment "web\/ui" as one of pods tier=front/)]);
+    expect((await diff(old, file('now.yaml', beside(pod(), callers, web({ app: 'ui', tier: 'back' }))))).out).toBe('no difference\n');
+  });
+});

@@ -8,7 +8,7 @@ import { show } from '../../input/props';
 import { Direction, blockOf, isGiven } from '../../manifest/network-policy';
 import { PodView } from '../../manifest/pod-view';
 import { allOf, isOfKubernetes, matchOfPod, selects, sure } from '../../manifest/selector';
-import { Json, object, textOf } from '../../value/json';
+import { Json, inOneOrder, object, textOf } from '../../value/json';
 import { portSetOf } from '../fqdn/host-rule';
 import { ANY_POD } from '../opened-addresses';
 
@@ -86,6 +86,10 @@ function readEntity(reading: Reading, direction: Direction, path: string, entity
   const domains: unknown[] = Array.isArray(entity.domains) ? entity.domains : [];
   domains.forEach((name) => reading.host(direction, name));
   domains.forEach((name, i) => reading.saw(direction, `names of the form ${show(name)}`, `${path}.domains[${i}]`));
+  if (isGiven(entity.services)) {
+    const { name, namespace } = object(entity.services);
+    reading.saw(direction, `Service ${show([namespace, name].filter(isGiven).map(textOf).join('/'))}`, `${path}.services`);
+  }
   if (domains.length > 0 || isGiven(entity.services)) {
     return;
   }
@@ -102,6 +106,8 @@ function readEntity(reading: Reading, direction: Direction, path: string, entity
     || !asksNothing(namespaces, (key) => OF_NAMESPACES.includes(key))
     || !asksNothing(pods, (key) => OF_PODS.includes(key) || isOfKubernetes(key));
   if (isNamed) {
+    const by = ['selector', 'namespaceSelector', 'serviceAccounts'].filter((name) => isGiven(entity[name]));
+    reading.saw(direction, `pods by ${by.map((name) => `${name} ${show(inOneOrder(entity[name]))}`).join(' and ')}`, rule);
     return;
   }
   const nets: unknown[] = Array.isArray(entity.nets) ? entity.nets : [];

@@ -2,6 +2,7 @@ import { ForeignPart, Reading, isDnsAlone } from './reading';
 import { PortSet } from '../../address/port-set';
 import { NAMESPACE_NAME, ClusterView, namespaceOf } from '../../cluster/cluster-view';
 import { indexed } from '../../cluster/namespaced';
+import { selectorText } from '../../cluster/selector-text';
 import { asksNothing } from '../../cluster/wide-selector';
 import { show } from '../../input/props';
 import { Direction, isGiven } from '../../manifest/network-policy';
@@ -113,7 +114,7 @@ function readPeer(
       return reading.opens(direction, 'nodes', path);
     case 'Services':
       return isObject(json.k8sService) && !isGiven(json.k8sServiceSelector)
-        ? undefined
+        ? reading.saw(direction, serviceText(json.k8sService), path)
         : reading.cannotJudge(path, value, 'Services that a selector chooses are not looked up');
     default:
       return reading.cannotJudge(path, value, 'the field is not known');
@@ -140,7 +141,13 @@ function readEndpoints(reading: Reading, direction: Direction, path: string, giv
     readEntity(reading, direction, path, reserved.slice('reserved:'.length));
   } else if (asksNothing(selector, (key) => EVERYWHERE.includes(key) || isOfKubernetes(key)) && (isClusterwide || namesNamespaces)) {
     reading.opens(direction, ANY_POD, path);
+  } else if (direction === 'Ingress' || objects(matchExpressions).length > 0) { // else they are rules as a NetworkPolicy has them
+    reading.saw(direction, `pods ${selectorText(selector)}`, path);
   }
+}
+
+function serviceText({ namespace, serviceName }: Json): string {
+  return `Service ${show([namespace, serviceName].filter(isGiven).map(textOf).join('/'))}`;
 }
 
 /** A selector with its keys as Kubernetes has them. The cluster of a pod does not count. */
