@@ -17,6 +17,7 @@ export * from './constructs/detection/denials/denial-alerts-props';
 export * from './synth/acknowledge-options';
 export * from './admission/agent-admission';
 export * from './admission/agent-admission-props';
+export { AgentAssertions } from './synth/agent-assertions';
 export * from './synth/agent-finding';
 export * from './synth/agent-policy';
 export { PostureReport } from './synth/posture-report';

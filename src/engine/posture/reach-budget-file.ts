@@ -72,7 +72,7 @@ function agentOf(at: string, value: unknown, hasControls: boolean): AgentBudget 
  *
  * @throws OptionError if it is none, so that a typing error does not look like something that is no longer used
  */
-function requireLine(at: string, line: unknown): string {
+export function requireLine(at: string, line: unknown): string {
   if (typeof line !== 'string' || line.trim() !== line || line === '') {
     throw new OptionError(at, 'be a target such as "203.0.113.0/24:443"', line);
   }

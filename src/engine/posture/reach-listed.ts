@@ -1,0 +1,64 @@
+import { AgentPosture } from './posture-agent';
+import { PostureSource } from './posture-source';
+import { requireLine } from './reach-budget-file';
+import { Reach, opened, overlap } from './reach-changes';
+import { ReachSide, partsOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';
+import { OptionError } from '../rules/option-values';
+
+/** The lines of policies that are not computed begin with it. */
+export const NOT_COMPUTED = 'not computed: ';
+
+/** What an agent reaches, or who calls it, in one line, and the places that open it. No place does what no policy denies. */
+export interface ListedReach {
+  readonly text: string;
+  readonly sources: readonly PostureSource[];
+}
+
+/**
+ * What is open and not in a list. A policy that is not computed must be in the list, too.
+ *
+ * @throws OptionError at the first line that is none
+ */
+export function beyondList(agent: AgentPosture, side: ReachSide, lines: readonly string[]): ListedReach[] {
+  return listed(agent, side, opened(listOf(lines), nowOf(agent, side)));
+}
+
+/**
+ * The lines of a list that are not open, whole or in part.
+ *
+ * @throws OptionError at the first line that is none
+ */
+export function missingFrom(agent: AgentPosture, side: ReachSide, lines: readonly string[]): string[] {
+  const now = nowOf(agent, side);
+  return partsOf(opened(now, listOf(lines))).map(({ text }) => text);
+}
+
+/**
+ * The open lines with addresses of a list.
+ *
+ * @throws OptionError at the first line that is no block of addresses with a port
+ */
+export function openFrom(agent: AgentPosture, side: ReachSide, lines: readonly string[]): ListedReach[] {
+  const list = listOf(lines);
+  lines.forEach((line, i) => {
+    if (reachOf([line]).blocks.length === 0) {
+      const must = 'be a block of addresses with a port, such as "169.254.169.254/32:80"; names and pods can have any';
+      throw new OptionError(`[${i}]`, must, line);
+    }
+  });
+  return reachLines(agent.edges, side).map((line) => reachOf([line])).filter((part) => overlap(part, { ...list, others: [] }))
+    .flatMap((part) => listed(agent, side, part));
+}
+
+function nowOf(agent: AgentPosture, side: ReachSide): Reach {
+  return reachOf([...reachLines(agent.edges, side), ...agent.notComputed.map((title) => `${NOT_COMPUTED}${title}`)]);
+}
+
+function listOf(lines: readonly string[]): Reach {
+  return reachOf(lines.map((line, i) => requireLine(`[${i}]`, line)));
+}
+
+function listed(agent: AgentPosture, side: ReachSide, reach: Reach): ListedReach[] {
+  const isOpener = ({ object, field }: PostureSource) => object !== agent.title || field !== '';
+  return partsOf(reach).map((part) => ({ text: part.text, sources: sourcesOf([agent], side, part.reach).filter(isOpener) }));
+}

@@ -1,0 +1,27 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import * as cdk8s from 'cdk8s';
+import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
+import * as library from '../../src';
+import { AgentAssertions } from '../../src';
+import { ROOT } from '../support/root';
+
+/** The jest file of docs/testing.md, whose tests run here as tests. */
+
+const PAGE = readFileSync(join(ROOT, 'docs', 'testing.md'), 'utf8');
+const [, FILE] = /^```ts fixture=whole\n(.*?)^```$/ms.exec(PAGE)!;
+
+describe('the jest file of docs/testing.md', () => {
+  const packages: { readonly [name: string]: unknown } = { cdk8s, 'cdk8s-hardened-agents': library };
+  const { outputText } = transpileModule(FILE, { compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 } });
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the text is a page of this checkout
+  new Function('require', 'exports', 'test', 'expect', outputText)((name: string) => packages[name], {}, test, expect);
+
+  test('uses each method, and the table has it', () => {
+    const methods = Object.getOwnPropertyNames(AgentAssertions.prototype)
+      .filter((name) => !['constructor', 'findings', 'agent', 'compare', 'requireAll', 'requireNone', 'requireRules'].includes(name));
+    expect(methods).toHaveLength(8);
+    expect(methods.filter((name) => !FILE.includes(`.${name}(`))).toEqual([]);
+    expect(methods.filter((name) => !new RegExp(`^\\|.*\`${name}\`.*\\|$`, 'm').test(PAGE))).toEqual([]);
+  });
+});
