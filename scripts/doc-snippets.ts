@@ -14,7 +14,8 @@ main(() => {
       [...readFileSync(join(root, page), 'utf8').matchAll(SNIPPET)].map(([, fixture = 'docs', code], i) => {
         const name = `${page.replace(/\W/g, '-')}-${i + 1}.ts`;
         const around = readFileSync(join(root, 'rosetta', `${fixture}.ts-fixture`), 'utf8');
-        writeFileSync(join(folder, name), `${around.replace('/// here', () => `{\n${code}\n}`)}\nexport {};\n`);
+        const inFixture = fixture === 'whole' ? code : `{\n${code}\n}`; // imports stand outside of blocks
+        writeFileSync(join(folder, name), `${around.replace('/// here', () => inFixture)}\nexport {};\n`);
         return name;
       }));
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({

@@ -3,6 +3,7 @@ import { addCheck } from './check';
 import { AddCommand } from './command';
 import { addDiff } from './diff';
 import { addExplain } from './explain';
+import { addInit } from './init';
 import { ExitCode, Io } from './io';
 import { addReport } from './report';
 import { addRules } from './rules';
@@ -13,7 +14,7 @@ import { versionOf } from './version';
 import { oneLine } from '../report/checked';
 
 /** The commands in the order of the help. */
-const COMMANDS: readonly AddCommand[] = [addCheck, addReport, addDiff, addExplain, addRules];
+const COMMANDS: readonly AddCommand[] = [addCheck, addReport, addDiff, addExplain, addRules, addInit];
 
 /** Runs the command line in this process. */
 export async function main(): Promise<void> {

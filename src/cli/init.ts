@@ -1,0 +1,100 @@
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'fs';
+import { basename, dirname, join, resolve } from 'path';
+import { bounded } from './bounded';
+import { AddCommand } from './command';
+import { CLUSTERS, ClusterName, InitCluster } from './init/clusters';
+import { typescriptFiles } from './init/typescript';
+import { ExitCode } from './io';
+import { nearest } from './nearest';
+import { faultOf } from './read';
+import { UnusableError } from './unusable-error';
+import { UsageError } from './usage-error';
+import { versionOf } from './version';
+import { oneLine } from '../report/checked';
+
+/** `init`: writes an app that synthesizes, with a test and a workflow. */
+export const addInit: AddCommand = (program, run) => {
+  program
+    .command('init')
+    .description('Writes an app in TypeScript that synthesizes as it is, with a test and a workflow. It uses no network.')
+    .argument('[folder]', 'an empty folder, or one that it makes', '.')
+    .option('--cluster <cluster>', `${Object.keys(CLUSTERS).join(', ')}: whose ranges and runtime the app has`, 'other')
+    .option('--dry-run', 'list the files with their sizes and write nothing')
+    .addHelpText('after', '\nExample: cdk8s-hardened-agents init my-agents --cluster kind'
+      + '\nExit code: 0 written, 2 wrong usage, a folder with files in it, or one that cannot be written.')
+    .action((folder: string, { cluster, dryRun }: { cluster: string; dryRun?: boolean }) => run((io) => {
+      const name = clusterOf(cluster);
+      requireEmpty(folder);
+      const files = typescriptFiles(CLUSTERS[name], packageNameOf(folder), versionOf());
+      const say = (line: string) => io.out(`${oneLine(line)}\n`);
+      if (dryRun) {
+        Object.entries(files).forEach(([path, text]) => say(`${path}: ${Buffer.byteLength(text)} bytes`));
+      } else {
+        writeAll(folder, files);
+        nextSteps(folder, name, Object.keys(files).length).forEach(say);
+      }
+      return ExitCode.CLEAN;
+    }));
+};
+
+function clusterOf(text: string): ClusterName {
+  const names = Object.keys(CLUSTERS) as ClusterName[];
+  const found = names.find((name) => name === text);
+  if (found === undefined) {
+    const [near] = nearest(text, names);
+    throw new UsageError('--cluster', `be one of ${names.map((name) => `"${name}"`).join(', ')}; did you mean "${near}"?`, text);
+  }
+  return found;
+}
+
+/** What a new repository has before its first file. */
+const OF_GIT = '.git';
+
+/** @throws UnusableError unless the folder is empty, or there is none */
+function requireEmpty(folder: string): void {
+  if (folder === '') {
+    throw new UsageError('folder', 'be the path of a folder such as "my-agents"', folder);
+  }
+  let found: string[];
+  try {
+    found = statSync(folder, { throwIfNoEntry: false }) ? readdirSync(folder).filter((name) => name !== OF_GIT).sort() : [];
+  } catch (error) {
+    throw new UnusableError([faultOf(folder, error)]);
+  }
+  if (found.length > 0) {
+    throw new UnusableError([`${folder} must be an empty folder, and has ${bounded(found)}; give another one, such as "init my-agents"`]);
+  }
+}
+
+/** @throws UnusableError at the first file that cannot be written */
+function writeAll(folder: string, files: { readonly [path: string]: string }): void {
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(folder, ...path.split('/'));
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text, { flag: 'wx' });
+    } catch (error) {
+      throw new UnusableError([faultOf(file, error)]);
+    }
+  }
+}
+
+/** The name of the folder as a name of a package. */
+function packageNameOf(folder: string): string {
+  return basename(resolve(folder)).toLowerCase().replace(/[^a-z\d]+/g, '-').replace(/^-|-$/g, '').slice(0, 100) || 'agents';
+}
+
+function nextSteps(folder: string, name: ClusterName, files: number): string[] {
+  const { ranges, needs, isUnknown }: InitCluster = CLUSTERS[name];
+  return [
+    `wrote ${files} files to ${folder}, for ${isUnknown ? 'a cluster that you fill in' : name}`,
+    ...resolve(folder) === process.cwd() ? [] : [`  cd "${folder}"`],
+    '  npm install     # then commit package-lock.json, too: the workflow installs what it lists',
+    '  npm test        # what the agent reaches, who calls it, what the rules find',
+    '  npm run synth   # writes dist',
+    '  npm run report  # writes posture.html: what the agent can reach, and by which policy',
+    `in main.ts, fill in your images and the ranges of the cluster: ${ranges}`,
+    `the cluster needs ${needs}`,
+    'then: kubectl apply -f dist',
+  ];
+}

@@ -1,0 +1,118 @@
+import { InitCluster } from './clusters';
+import { DEV_PACKAGES, PACKAGES } from './versions';
+import { WORKFLOW } from './workflow';
+
+/** The files of an app in TypeScript by their paths, with "/" between folders. */
+export function typescriptFiles(cluster: InitCluster, name: string, version: string): { readonly [path: string]: string } {
+  return {
+    '.github/workflows/agents.yml': WORKFLOW,
+    '.gitignore': 'node_modules/\ndist/\nposture.html\n',
+    'main.test.ts': testOf(cluster),
+    'main.ts': mainOf(cluster),
+    'package.json': json({
+      name,
+      version: '0.0.0',
+      private: true,
+      scripts: {
+        synth: 'tsx main.ts',
+        test: 'tsc && node --import tsx --test main.test.ts',
+        check: 'cdk8s-hardened-agents check dist',
+        report: 'cdk8s-hardened-agents report dist --output posture.html',
+      },
+      dependencies: Object.fromEntries(Object.entries({ ...PACKAGES, 'cdk8s-hardened-agents': version }).sort()),
+      devDependencies: DEV_PACKAGES,
+      engines: { node: '>=20' },
+    }),
+    'tsconfig.json': json({
+      compilerOptions: { target: 'es2022', module: 'node16', strict: true, noEmit: true, skipLibCheck: true, types: ['node'] },
+      include: ['*.ts'],
+    }),
+  };
+}
+
+const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+
+function mainOf(cluster: InitCluster): string {
+  const { podCidr, serviceCidr, runtime, fqdnBackEnd, isOpenShift, isUnknown } = cluster;
+  const [runtimeClass] = /[A-Z]\w+/.exec(runtime)!;
+  const names = ['AgentCluster', 'AgentNamespace', runtimeClass, 'AgentSize', ...fqdnBackEnd ? ['FqdnBackEnd'] : [], 'HardenedAgentPod',
+    'PodSubnetEgressDeny'].sort();
+  const mark = isUnknown ? 'FILL IN: ' : '';
+  return `import { App, Chart } from 'cdk8s';
+${isOpenShift ? 'import { Namespaces, NetworkPolicyPort, Pods } from \'cdk8s-plus-29\';\n' : ''}import {
+  ${names.slice(0, 4).join(', ')},
+  ${names.slice(4).join(', ')},
+} from 'cdk8s-hardened-agents';
+
+export const app = new App();
+
+// ${mark}The ranges of the cluster. This prints yours:
+//   ${cluster.ranges}
+export const ranges = { podCidrs: ['${podCidr}'], serviceCidrs: ['${serviceCidr}'] };
+new AgentCluster(${fqdnBackEnd ? `{ ...ranges, fqdnBackEnd: FqdnBackEnd.${fqdnBackEnd}() }` : 'ranges'}).applyTo(app);
+
+const chart = new Chart(app, 'agents');
+// ${mark}The cluster needs ${cluster.needs}
+const runtime = ${runtime};
+const namespace = new AgentNamespace(chart, 'namespace', { name: 'agents', size: AgentSize.MEDIUM });
+${egressOf(cluster)}
+// FILL IN: your own images, by digest.
+const image = (name: string) => \`registry.example/\${name}@sha256:\${'0123456789abcdef'.repeat(4)}\`;
+export const tools = new HardenedAgentPod(chart, 'tools', {
+  namespace, runtime, name: 'tools', image: image('tools'), port: 8443, size: AgentSize.SMALL,
+});
+export const agent = new HardenedAgentPod(chart, 'agent', {
+  namespace, runtime, name: 'agent', image: image('agent'), port: 8080, size: AgentSize.MEDIUM,
+});
+egress.allowTo(tools, { from: agent }); // on 8443, the port of the tools
+${fqdnBackEnd ? 'egress.allowToFqdn(\'api.anthropic.com\', 443, { from: agent });\n' : ''}
+app.synth();
+`;
+}
+
+function egressOf({ fqdnBackEnd, isOpenShift }: InitCluster): string {
+  const open = '// The internet is open. "allowInternet: false" closes it: name what an agent needs by allowToCidr or an EgressProxy.';
+  if (isOpenShift) {
+    return `${open}
+const egress = new PodSubnetEgressDeny(chart, 'egress', { namespace });
+const dns = Namespaces.select(chart, 'dns', { labels: { 'kubernetes.io/metadata.name': 'openshift-dns' } });
+egress.allowTo(Pods.select(chart, 'resolver', { labels: { 'dns.operator.openshift.io/daemonset-dns': 'default' }, namespaces: dns }), {
+  ports: [NetworkPolicyPort.tcp(5353), NetworkPolicyPort.udp(5353)],
+});
+`;
+  }
+  return fqdnBackEnd
+    ? 'const egress = new PodSubnetEgressDeny(chart, \'egress\', { namespace, allowInternet: false });\n'
+    : `${open}\nconst egress = new PodSubnetEgressDeny(chart, 'egress', { namespace });\n`;
+}
+
+function testOf({ resolvers, fqdnBackEnd }: InitCluster): string {
+  const outside = fqdnBackEnd ? '\'api.anthropic.com:443\'' : 'internet';
+  const internet = `const known = [...ranges.podCidrs, ...ranges.serviceCidrs, '100.100.100.200/32', '168.63.129.16/32', '169.254.0.0/16'];
+const internet = \`0.0.0.0/0 except \${known.join(', ')} on every port\`;
+`;
+  return `import { test } from 'node:test';
+import { AgentAssertions } from 'cdk8s-hardened-agents';
+import { agent, app, ranges, tools } from './main';
+
+const resolvers = [
+${resolvers.map((one) => `  '${one}',`).join('\n')}
+].flatMap((resolver) => [resolver, \`\${resolver}/UDP\`]);
+${fqdnBackEnd ? '' : internet}
+test('the agent reaches its tools, ${fqdnBackEnd ? 'its model' : 'the internet'} and DNS, and nothing else', () => {
+  AgentAssertions.of(agent)
+    .reachesOnly(['Pod "agents/tools":8443', ${outside}, ...resolvers])
+    .reaches(['Pod "agents/tools":8443'])
+    .reachesNone([...ranges.podCidrs.map((cidr) => \`\${cidr} on every port\`), '169.254.169.254/32:80']);
+});
+
+test('only the agent calls the tools, and no one calls the agent', () => {
+  AgentAssertions.of(tools).isCalledOnlyBy(['Pod "agents/agent":8443']);
+  AgentAssertions.of(agent).isCalledOnlyBy([]);
+});
+
+test('the app is clean, and nothing is accepted', () => {
+  AgentAssertions.of(app).hasNoFindings().accepts([]);
+});
+`;
+}

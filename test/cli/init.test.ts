@@ -1,0 +1,169 @@
+import { spawnSync } from 'child_process';
+import { mkdirSync, readFileSync, readdirSync, symlinkSync } from 'fs';
+import { join } from 'path';
+import { parse } from 'yaml';
+import { at, check, command, file } from './command';
+import { bundleSource } from '../../scripts/support/bundle-source';
+import { CLUSTERS, InitCluster } from '../../src/cli/init/clusters';
+import { typescriptFiles } from '../../src/cli/init/typescript';
+import { CHECKOUT, DEV_PACKAGES, PACKAGES, SETUP_NODE } from '../../src/cli/init/versions';
+import { Json } from '../../src/engine/value/json';
+import { ROOT } from '../support/root';
+
+const NAMES = Object.keys(CLUSTERS) as (keyof typeof CLUSTERS)[];
+const FILES = ['.github/workflows/agents.yml', '.gitignore', 'main.test.ts', 'main.ts', 'package.json', 'tsconfig.json'];
+
+const filesIn = (folder: string) => readdirSync(at(folder), { recursive: true, encoding: 'utf8', withFileTypes: true })
+  .filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(at(folder).length + 1)).sort();
+const read = (path: string) => readFileSync(at(path), 'utf8');
+
+/** A folder with the apps of all clusters, in which the packages are found. */
+async function apps(): Promise<string> {
+  for (const name of NAMES) {
+    expect(await command(['init', at(`apps/${name}`), '--cluster', name])).toMatchObject({ code: 0, err: '' });
+  }
+  mkdirSync(at('apps/node_modules'), { recursive: true });
+  ['cdk8s', 'cdk8s-plus-29', 'constructs', '@types', 'tsx'].forEach((name) =>
+    symlinkSync(join(ROOT, 'node_modules', name), at(`apps/node_modules/${name}`)));
+  file('apps/node_modules/cdk8s-hardened-agents/index.js', bundleSource(ROOT, join('src', 'index.ts')));
+  return at('apps');
+}
+
+test('the apps of all clusters pass the compiler and their own tests, synthesize, and have no findings', async () => {
+  const folder = await apps();
+  NAMES.forEach((name) => expect(filesIn(`apps/${name}`)).toEqual(FILES));
+
+  const { compilerOptions } = JSON.parse(read('apps/kind/tsconfig.json')) as { compilerOptions: object };
+  file('apps/tsconfig.json', JSON.stringify({
+    compilerOptions: { ...compilerOptions, paths: { 'cdk8s-hardened-agents': [join(ROOT, 'src')] } }, include: ['*/*.ts'],
+  }));
+  const compiled = spawnSync(join(ROOT, 'node_modules', '.bin', 'tsc'), ['--project', folder], { encoding: 'utf8' });
+  expect([compiled.stdout, compiled.status]).toEqual(['', 0]);
+
+  file('apps/all.js', NAMES.map((name) =>
+    `process.env.CDK8S_OUTDIR = ${JSON.stringify(at(`apps/${name}/dist`))};\nrequire('./${name}/main.test.ts');\n`).join(''));
+  const ran = spawnSync('node', ['--import', 'tsx', 'all.js'], { cwd: folder, encoding: 'utf8' });
+  expect([ran.stderr, ran.status]).toEqual(['', 0]);
+  expect(ran.stdout).toContain(`\n# pass ${NAMES.length * 3}\n`);
+
+  for (const name of NAMES) {
+    const { code, out, err } = await check([at(`apps/${name}/dist`)]);
+    expect([name, code, err]).toEqual([name, 0, '']);
+    expect(out).toMatch(/, 0 findings: /);
+    const manifests = read(`apps/${name}/dist/agents.k8s.yaml`);
+    const ofWindows = file(`windows/${name}/agents.k8s.yaml`, manifests.replaceAll('\n', '\r\n'));
+    expect(await check([ofWindows])).toEqual({ code: 0, out: out.replaceAll(`apps/${name}/dist/`, `windows/${name}/`), err: '' });
+  }
+});
+
+test.each(NAMES)('what is written for %s', (name) => {
+  const files = typescriptFiles(CLUSTERS[name], 'agents', '0.1.0');
+  expect(Object.keys(files)).toEqual(FILES);
+  expect(Object.values(files).filter((text) => !/\S\n$/.test(text))).toEqual([]);
+  expect(Object.values(files).filter((text) => /undefined|\[object|\r|[ \t]$|\n\n\n/m.test(text))).toEqual([]);
+  expect({ 'main.ts': files['main.ts'], 'main.test.ts': files['main.test.ts'] }).toMatchSnapshot();
+  expect(files['main.ts'].match(/FILL IN/g)).toHaveLength(name === 'other' ? 3 : 1);
+});
+
+test('what is the same for all clusters', () => {
+  const [first, ...others] = NAMES.map((name) => Object.entries(typescriptFiles(CLUSTERS[name], 'agents', '0.1.0'))
+    .flatMap(([path, text]) => (path.startsWith('main.') ? [] : [`${path}:\n${text}`])).join('\n'));
+  others.forEach((one) => expect(one).toEqual(first));
+  expect(first).toMatchSnapshot();
+});
+
+test('docs/init.md has a row for each cluster', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'init.md'), 'utf8');
+  const rows = NAMES.map((name) => new RegExp(`^\\| \`${name}\`[^|]*\\| ([^|]+) \\| ([^|]+) \\|`, 'm').exec(page)?.slice(1));
+  expect(rows).toEqual(NAMES.map((name) => {
+    const { runtime, fqdnBackEnd }: InitCluster = CLUSTERS[name];
+    return [`\`${runtime.replace(/^new (\w+).*/, '$1')}\``, fqdnBackEnd ? '`api.anthropic.com` alone, by name' : 'open'];
+  }));
+});
+
+describe('versions', () => {
+  const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Json;
+
+  test.each(Object.entries({ ...PACKAGES, ...DEV_PACKAGES }))('%s %s is exact, and one that package.json allows', (name, version) => {
+    expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+    const allowed = devDependencies[name] as string;
+    const same = { '^': 1, '~': 2 }[allowed[0]] ?? 3;
+    const parts = (text: string) => text.replace(/^[~^]/, '').split('.').slice(0, same);
+    expect(parts(version)).toEqual(parts(allowed));
+  });
+
+  test('actions have the commits of the workflows of this repository', () => {
+    const build = readFileSync(join(ROOT, '.github', 'workflows', 'build.yml'), 'utf8');
+    const page = readFileSync(join(ROOT, 'docs', 'ci.md'), 'utf8');
+    expect([build.includes(CHECKOUT), build.includes(SETUP_NODE), page.includes(CHECKOUT)]).toEqual([true, true, true]);
+  });
+
+  test('the workflow reads alone, leaves no token, and pins all that it uses', () => {
+    const workflow = parse(typescriptFiles(CLUSTERS.kind, 'agents', '0.1.0')['.github/workflows/agents.yml']) as Json;
+    expect([workflow.on, workflow.permissions, workflow.jobs.agents.permissions]).toEqual(['pull_request', {}, { contents: 'read' }]);
+    const steps = workflow.jobs.agents.steps as Json[];
+    const used = steps.filter(({ uses }) => uses !== undefined);
+    expect(used.filter(({ uses }) => !/@[0-9a-f]{40}$/.test(uses as string))).toEqual([]);
+    expect(used.filter(({ uses, with: options }) => (uses as string).includes('checkout') && options['persist-credentials'] !== false))
+      .toEqual([]);
+    expect(steps.filter(({ run }) => (run as string | undefined)?.includes('${{'))).toEqual([]);
+  });
+});
+
+describe('a run', () => {
+  test('says what to do next in at most ten lines, also for a path with spaces', async () => {
+    const { code, out, err } = await command(['init', at('my own agents'), '--cluster', 'kind']);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatchSnapshot();
+    expect(out.split('\n').length - 1).toBeLessThanOrEqual(10);
+    expect(filesIn('my own agents')).toEqual(FILES);
+    expect(JSON.parse(read('my own agents/package.json'))).toMatchObject({ name: 'my-own-agents', private: true });
+  });
+
+  test('in a new repository of git, without a cluster', async () => {
+    file('repo/.git/HEAD', 'ref: refs/heads/main\n');
+    const { code, out } = await command(['init', at('repo')]);
+    expect([code, out.split('\n')[0]]).toEqual([0, 'wrote 6 files to repo, for a cluster that you fill in']);
+  });
+
+  test('--dry-run lists the files with their sizes, and writes nothing', async () => {
+    const { code, out, err } = await command(['init', at('dry/run'), '--cluster', 'gke', '--dry-run']);
+    expect([code, err]).toEqual([0, '']);
+    const files = typescriptFiles(CLUSTERS.gke, 'run', '0.0.0');
+    expect(out).toBe(Object.entries(files).map(([path, text]) => `${path}: ${Buffer.byteLength(text)} bytes\n`).join(''));
+    expect(() => readdirSync(at('dry'))).toThrow('ENOENT');
+  });
+
+  test.each([[[]], [['--dry-run']]])('refuses a folder with files, and changes none: %j', async (options) => {
+    const names = Array.from({ length: 12 }, (_, i) => `file-${String(i).padStart(2, '0')}.txt`);
+    names.forEach((name) => file(`full/${name}`, 'mine'));
+    expect(await command(['init', at('full'), ...options])).toEqual({
+      code: 2,
+      out: '',
+      err: `error: full must be an empty folder, and has ${names.slice(0, 10).join(', ')} and 2 more; give another one, such as `
+        + '"init my-agents"\n',
+    });
+    expect(filesIn('full')).toEqual(names);
+  });
+
+  test('refuses a file, a folder below a file, and no path', async () => {
+    file('plain', 'mine');
+    expect(await command(['init', at('plain')])).toEqual({ code: 2, out: '', err: 'error: plain: not a directory\n' });
+    const below = await command(['init', at('plain/below')]);
+    expect([below.code, below.out, below.err]).toEqual([2, '', expect.stringMatching(/^error: plain\/below.*: not a directory\n$/)]);
+    expect(await command(['init', ''])).toEqual({
+      code: 2, out: '', err: 'error: folder must be the path of a folder such as "my-agents", got ""\n',
+    });
+    expect(read('plain')).toBe('mine');
+  });
+
+  test.each([['gek', 'gke'], ['openshft', 'openshift'], ['AKS', 'aks'], ['__proto__', 'other']])('%s is no cluster', async (name, near) => {
+    expect(await command(['init', at('none'), '--cluster', name])).toEqual({
+      code: 2,
+      out: '',
+      err: 'error: --cluster must be one of "kind", "gke", "eks", "aks", "openshift", "other"; '
+        + `did you mean "${near}"?, got "${name}"\n`,
+    });
+    expect(() => readdirSync(at('none'))).toThrow('ENOENT');
+  });
+});
