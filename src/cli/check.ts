@@ -3,6 +3,7 @@ import { bounded } from './bounded';
 import { againstBudget, budgetFileFor } from './budget';
 import { AddCommand } from './command';
 import { CHECK_FORMATS, PATHS, pathsText } from './formats';
+import { helpEnd } from './help';
 import { ExitCode, Io } from './io';
 import { TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
 import { countOf, keyOf, oneOf } from './option-values';
@@ -55,12 +56,15 @@ export const addCheck: AddCommand = (program, run) => {
     .option('--format <format>', Object.keys(CHECK_FORMATS).join(', '), 'table')
     .option('-o, --output <file>', 'write there instead of to stdout')
     .option('--baseline <file>', 'known findings, which pass')
-    .option('--write-baseline <file>', 'write the findings there as known ones and print no report')
+    .option('--write-baseline <file>', 'write the findings there as known ones, and print no report')
     .option('--budget <file>', 'what agents may reach and who may call them: fails on all else')
-    .option('--write-budget <file>', 'write what agents reach there as what --budget allows, and print no report')
-    .option('--fail-on <severity>', 'error or warning: the lowest severity that gives exit code 1', Severity.ERROR)
-    .option('--max-findings <number>', 'how many findings a table shows, errors first; other formats show all', '100'))
-    .addHelpText('after', '\nExit code: 0 clean, 1 findings at or above --fail-on, 2 wrong usage or unreadable input.')
+    .option('--write-budget <file>', 'write what agents reach there as that budget, and print no report')
+    .option('--fail-on <severity>', 'the lowest severity of exit code 1: error or warning', Severity.ERROR)
+    .option('--max-findings <number>', 'how many findings a table shows, errors first', '100'))
+    .addHelpText('after', helpEnd(
+      'check dist --format sarif --output findings.sarif',
+      '0 clean, 1 findings at or above --fail-on, 2 wrong usage or unreadable input',
+    ))
     .action((paths: string[], typed: TypedCheckOptions) => run((io) => check(paths, optionsOf(typed), io)));
 };
 

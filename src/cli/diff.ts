@@ -1,4 +1,5 @@
 import { AddCommand } from './command';
+import { helpEnd } from './help';
 import { ExitCode, Io } from './io';
 import { TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
 import { countOf, keyOf, oneOf } from './option-values';
@@ -76,8 +77,11 @@ export const addDiff: AddCommand = (program, run) => {
       'never, error (a new error), opens (that, or anything that opens), warning (that, or a new warning) or change (any)',
       'opens',
     )
-    .option('--max-changes <number>', 'how many changes a table shows, what weakens first; other formats show all', '100'))
-    .addHelpText('after', '\nExit code: 0 no such change, 1 changes that --fail-on names, 2 wrong usage or unreadable input.')
+    .option('--max-changes <number>', 'how many changes a table shows, what weakens first', '100'))
+    .addHelpText('after', helpEnd(
+      'diff main/dist dist --format markdown --output diff.md',
+      '0 no such change, 1 changes that --fail-on names, 2 wrong usage or unreadable input',
+    ))
     .action((old: string, now: string, typed: TypedDiffOptions) => run((io) => compare(old, now, optionsOf(typed), io)));
 };
 

@@ -1,4 +1,5 @@
 import { AddCommand } from './command';
+import { helpEnd } from './help';
 import { ExitCode } from './io';
 import { nearest } from './nearest';
 import { UsageError } from './usage-error';
@@ -11,6 +12,10 @@ export const addExplain: AddCommand = (program, run) => {
     .command('explain')
     .description('Explains a rule: what it requires, why, and what to do about a finding.')
     .argument('<rule>', 'id of a rule, for example no-host-ports')
+    .addHelpText('after', helpEnd(
+      'explain no-host-ports',
+      '0 explained, 2 wrong usage, such as no rule of this id',
+    ))
     .action((id: string) => run((io) => {
       const rule = RULES.find((one) => one.id === id);
       if (!rule) {

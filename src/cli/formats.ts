@@ -15,7 +15,7 @@ import { asTable } from '../report/table';
 
 /** The argument of every command that judges manifests. */
 export const PATHS = '<paths...>';
-export const pathsText = `files, folders (their *.yaml, *.yml and *.json at any depth), or "${STDIN.argument}" for standard input`;
+export const pathsText = `files, folders (all *.yaml, *.yml, *.json in them), or "${STDIN.argument}" for standard input`;
 
 /** What the formats of `check` know in addition to what was found. */
 export interface FormatOptions {

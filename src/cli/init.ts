@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
 import { bounded } from './bounded';
 import { AddCommand } from './command';
+import { helpEnd } from './help';
 import { CLUSTERS, ClusterName, InitCluster } from './init/clusters';
 import { typescriptFiles } from './init/typescript';
 import { ExitCode } from './io';
@@ -20,8 +21,10 @@ export const addInit: AddCommand = (program, run) => {
     .argument('[folder]', 'an empty folder, or one that it makes', '.')
     .option('--cluster <cluster>', `${Object.keys(CLUSTERS).join(', ')}: whose ranges and runtime the app has`, 'other')
     .option('--dry-run', 'list the files with their sizes and write nothing')
-    .addHelpText('after', '\nExample: cdk8s-hardened-agents init my-agents --cluster kind'
-      + '\nExit code: 0 written, 2 wrong usage, a folder with files in it, or one that cannot be written.')
+    .addHelpText('after', helpEnd(
+      'init my-agents --cluster kind',
+      '0 written, 2 wrong usage, a folder with files in it, or one that cannot be written',
+    ))
     .action((folder: string, { cluster, dryRun }: { cluster: string; dryRun?: boolean }) => run((io) => {
       const name = clusterOf(cluster);
       requireEmpty(folder);

@@ -45,22 +45,22 @@ export function withJudgeOptions(command: Command): Command {
   return command
     .option('--pack <pack>', 'the rules to use: baseline or strict (default: strict)')
     .option('--severity <rule=severity>', 'error, warning or off for one rule; repeatable', repeated)
-    .option('--reason <what=text>', 'why you lower a rule, by its id, or use "pack" or "selector"; repeatable', repeated)
+    .option('--reason <what=text>', 'why you lower a rule (its id) or use "pack" or "selector"; repeatable', repeated)
     .option('--pod-cidr <cidr>', 'addresses of pods, for example 10.243.0.0/16; repeatable', repeated)
     .option('--service-cidr <cidr>', 'addresses of Services, for example 10.96.0.0/12; repeatable', repeated)
     .option('--node-cidr <cidr>', 'addresses of nodes, for example 192.168.77.0/24; repeatable', repeated)
     .option('--api-server-cidr <cidr>', 'addresses of the API server, for example 203.0.113.10/32; repeatable', repeated)
-    .option('--deny-private', 'refuse policies that open private networks, for example 10.0.0.0/8 and fc00::/7')
+    .option('--deny-private', 'refuse policies that open private networks, for example 10.0.0.0/8')
     .option('-n, --namespace <name>', 'the namespace of objects that name none, as with Helm')
-    .option('--selector <labels>', 'labels of pods that are agents too, for example app=agent,tier=web; other pods are neighbours')
-    .option('--all', 'judge the neighbours of agents by every rule, and all objects in namespaces without agents')
-    .option('--pod-kind <kind=path>', 'another kind with pods: apiVersion/kind=path of its pod template; repeatable', repeated)
+    .option('--selector <labels>', 'labels of more agents, for example app=agent,tier=web')
+    .option('--all', 'judge neighbours of agents and namespaces without agents, too')
+    .option('--pod-kind <kind=path>', 'another kind with pods: apiVersion/kind=path of template; repeatable', repeated)
     .option(
       '--runtime <name=isolation>',
-      'the isolation of a RuntimeClass: user-space-kernel, virtual-machine or shared-kernel; repeatable',
+      'user-space-kernel, virtual-machine or shared-kernel; repeatable',
       repeated,
     )
-    .option('--registry <prefix>', 'allowed source of images, for example registry.example/agents; repeatable (default: any)', repeated)
+    .option('--registry <prefix>', 'allowed source of images, for example registry.example; repeatable', repeated)
     .option('--ignore-acknowledgements', 'ignore acknowledgements and runtime statements in the manifests');
 }
 

@@ -69,6 +69,8 @@ function faultsOf(error: unknown): readonly string[] {
 function programFor(io: Io): Command {
   return new Command('cdk8s-hardened-agents')
     .description('Checks the manifests of AI agents on Kubernetes.')
+    .addHelpText('after', '\nExample: helm template my-agent ./chart | cdk8s-hardened-agents check -'
+      + '\nExit code: 2 is wrong usage or unreadable input. "cdk8s-hardened-agents help check" says the others.')
     .version(versionOf())
     .exitOverride()
     .configureOutput({

@@ -1,5 +1,6 @@
 import { AddCommand } from './command';
 import { PATHS, REPORT_FORMATS, pathsText } from './formats';
+import { helpEnd } from './help';
 import { ExitCode } from './io';
 import { TypedJudgeOptions, judgeOptionsOf, withJudgeOptions } from './judge-options';
 import { countOf, keyOf, oneOf } from './option-values';
@@ -23,9 +24,12 @@ export const addReport: AddCommand = (program, run) => {
     .argument(PATHS, pathsText)
     .option('--format <format>', Object.keys(REPORT_FORMATS).join(', '), 'html')
     .option('-o, --output <file>', 'write there instead of to stdout')
-    .option('--fail-on <severity>', 'error or warning: the lowest severity that gives exit code 1 (default: none does)')
-    .option('--max-length <number>', 'how many characters a Markdown report may have, for example 65000 for a comment on GitHub'))
-    .addHelpText('after', '\nExit code: 0, with --fail-on also 1, 2 wrong usage or unreadable input.')
+    .option('--fail-on <severity>', 'the lowest severity of exit code 1: error or warning')
+    .option('--max-length <number>', 'how many characters Markdown may have, for example 65000 for GitHub'))
+    .addHelpText('after', helpEnd(
+      'report dist --output posture.html',
+      '0 written, 1 with --fail-on findings at or above it, 2 wrong usage or unreadable input',
+    ))
     .action((paths: string[], typed: TypedReportOptions) => run(async (io) => {
       const format = keyOf('--format', typed.format, REPORT_FORMATS);
       const failOn = typed.failOn === undefined ? undefined : oneOf('--fail-on', typed.failOn, FAIL_ON);

@@ -1,4 +1,5 @@
 import { AddCommand } from './command';
+import { helpEnd } from './help';
 import { ExitCode } from './io';
 import { keyOf } from './option-values';
 import { RULES_FORMATS } from '../report/rule-list';
@@ -9,6 +10,10 @@ export const addRules: AddCommand = (program, run) => {
     .command('rules')
     .description('Lists the rules.')
     .option('--format <format>', Object.keys(RULES_FORMATS).join(', '), 'table')
+    .addHelpText('after', helpEnd(
+      'rules --format json',
+      '0 listed, 2 wrong usage',
+    ))
     .action(({ format }: { format: string }) => run((io) => {
       io.out(RULES_FORMATS[keyOf('--format', format, RULES_FORMATS)]());
       return ExitCode.CLEAN;
