@@ -1,8 +1,13 @@
 import { createReadStream, readdirSync, statSync } from 'fs';
-import { join, resolve } from 'path';
+import { join, resolve, sep } from 'path';
 
 /** The argument for standard input, and its name in output. */
 export const STDIN = { argument: '-', name: 'stdin' };
+
+/** A path as output has it: with "/" between folders on Windows too, so that a report is the same on each system. */
+export function printedPath(path: string, separator: string = sep): string {
+  return path.replaceAll(separator, '/');
+}
 
 /** A file to check. */
 export interface Source {
@@ -89,7 +94,7 @@ function filesIn(path: string): { files: string[]; fault?: string } {
     return [file].filter((name) => IN_FOLDERS.test(name) && (entry.isFile() || entry.isSymbolicLink()));
   });
   try {
-    return { files: statSync(path).isDirectory() ? below(path).sort() : [path] };
+    return { files: (statSync(path).isDirectory() ? below(path) : [path]).map((file) => printedPath(file)).sort() };
   } catch (error) {
     return { files: [], fault: faultOf(path, error) };
   }
@@ -98,5 +103,5 @@ function filesIn(path: string): { files: string[]; fault?: string } {
 /** Shortens an error such as "ENOENT: no such file or directory, open 'pods.yaml'" to `pods.yaml: no such file or directory`. */
 export function faultOf(file: string, error: unknown): string {
   const { message, path = file } = error as NodeJS.ErrnoException;
-  return `${path}: ${message.replace(/^[A-Z\d]+: (.*?), .*$/s, '$1')}`;
+  return `${printedPath(path)}: ${message.replace(/^[A-Z\d]+: (.*?), .*$/s, '$1')}`;
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, symlinkSync } from 'fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'fs';
 import { at, check, command, file, yaml } from './command';
 import { beside, ranges, weak } from './manifests';
+import { printedPath } from '../../src/cli/read';
 import { surroundings, valid } from '../support/cases';
 
 describe('where manifests come from', () => {
@@ -30,6 +31,38 @@ describe('where manifests come from', () => {
 
   test('a named file with any extension', async () => {
     expect((await check([file('manifests.txt', beside(weak())), ...ranges])).code).toBe(1);
+  });
+});
+
+describe('paths in output', () => {
+  test.each([
+    ['dist\\agents\\a.yaml', '\\', 'dist/agents/a.yaml'],
+    ['C:\\work\\dist', '\\', 'C:/work/dist'],
+    ['dist/agents', '\\', 'dist/agents'],
+    ['dist/back\\slash.yaml', '/', 'dist/back\\slash.yaml'],
+  ])('%s with "%s" between folders is %s', (path, separator, printed) => {
+    expect(printedPath(path, separator)).toBe(printed);
+  });
+
+  test('a file whose name has a backslash is read and keeps its name', async () => {
+    file('names/back\\slash.yaml', beside(weak()));
+    expect((await check([at('names'), ...ranges])).out).toContain('(names/back\\slash.yaml:');
+  });
+
+  test('line ends of Windows change no line and no finding', async () => {
+    const manifests = beside(weak());
+    const ofWindows = file('crlf.yaml', manifests.replaceAll('\n', '\r\n'));
+    const { code, out } = await check([file('lf.yaml', manifests), ...ranges]);
+    expect(await check([ofWindows, ...ranges])).toMatchObject({ code, out: out.replaceAll('lf.yaml', 'crlf.yaml') });
+    expect(code).toBe(1);
+  });
+
+  test('a baseline and a budget with line ends of Windows', async () => {
+    const manifests = file('known.yaml', beside(weak()));
+    await check([manifests, ...ranges, '--write-baseline', at('baseline.json'), '--write-budget', at('budget.json')]);
+    const [baseline, budget] = ['baseline.json', 'budget.json'].map((name) =>
+      file(`windows-${name}`, readFileSync(at(name), 'utf8').replaceAll('\n', '\r\n')));
+    expect(await check([manifests, ...ranges, '--baseline', baseline, '--budget', budget])).toMatchObject({ code: 0, err: '' });
   });
 });
 

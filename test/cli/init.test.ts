@@ -2,12 +2,15 @@ import { spawnSync } from 'child_process';
 import { mkdirSync, readFileSync, readdirSync, symlinkSync } from 'fs';
 import { join } from 'path';
 import { parse } from 'yaml';
-import { at, check, command, file } from './command';
+import { at, check, command, file, yaml } from './command';
+import { weak } from './manifests';
 import { bundleSource } from '../../scripts/support/bundle-source';
 import { CLUSTERS, InitCluster } from '../../src/cli/init/clusters';
 import { typescriptFiles } from '../../src/cli/init/typescript';
 import { CHECKOUT, DEV_PACKAGES, PACKAGES, SETUP_NODE } from '../../src/cli/init/versions';
 import { Json } from '../../src/engine/value/json';
+import { surroundings, tweaked } from '../support/cases';
+import { RecipeFolder } from '../support/recipe';
 import { ROOT } from '../support/root';
 
 const NAMES = Object.keys(CLUSTERS) as (keyof typeof CLUSTERS)[];
@@ -107,6 +110,31 @@ describe('versions', () => {
     expect(used.filter(({ uses, with: options }) => (uses as string).includes('checkout') && options['persist-credentials'] !== false))
       .toEqual([]);
     expect(steps.filter(({ run }) => (run as string | undefined)?.includes('${{'))).toEqual([]);
+  });
+});
+
+describe('the scripts of the workflow', () => {
+  const { jobs } = parse(typescriptFiles(CLUSTERS.kind, 'agents', '0.1.0')['.github/workflows/agents.yml']) as Json;
+  const script = (name: string) => (jobs.agents.steps as Json[]).find((step) => step.name === name)!.run as string;
+  const folder = new RecipeFolder();
+  folder.program('npm', 'echo "npm $*"\n[ "$1" = ci ] || { mkdir -p dist && cp "$RECIPE/old.yaml" dist/agents.k8s.yaml; }\n');
+  folder.file('old.yaml', yaml(tweaked('Pod', () => undefined)(), ...surroundings()));
+  afterAll(() => folder.remove());
+
+  test('check fails on a finding', () => {
+    folder.file('dist/agents.k8s.yaml', folder.read('old.yaml'));
+    expect(folder.run(script('check')).status).toBe(0);
+    folder.file('dist/agents.k8s.yaml', yaml(weak(), ...surroundings()));
+    expect(folder.run(script('check'))).toMatchObject({ status: 1, stdout: expect.stringMatching(/^::error file=dist\//) as string });
+  });
+
+  test('diff builds the target branch and fails on what opens', () => {
+    folder.file('dist/agents.k8s.yaml', folder.read('old.yaml'));
+    expect(folder.run(script('diff'))).toMatchObject({ status: 0, stdout: 'the target branch has no app: nothing to compare with\n' });
+    folder.file('target/package-lock.json', '{}');
+    expect(folder.run(script('diff'))).toMatchObject({ status: 0, stdout: expect.stringMatching(/^npm ci .*\nnpm run synth\n/) as string });
+    folder.file('dist/agents.k8s.yaml', yaml(weak(), ...surroundings()));
+    expect(folder.run(script('diff')).status).toBe(1);
   });
 });
 

@@ -36,6 +36,17 @@ test('a reader that stops early', () => {
   expect([stdout, stderr]).toEqual(['Pod " 1\n', warning]);
 }, 30_000);
 
+test.each([
+  ['check --help | head -n 1', 'Usage: cdk8s-hardened-agents check [options] <paths...>\n'],
+  ['check "$1" --format json | head -n 1', '{\n'],
+  ['check "$1" --format html | head -c 15', '<!doctype html>'],
+  ['check missing 2>&1 | true', ''],
+  ['check "$1" 2>&1 | true', ''],
+])('a pipe that closes early: %s', (script, text) => {
+  const { stdout, stderr } = shell(script, file('closed.yaml', weak));
+  expect([stdout, stderr.replace(warning, '')]).toEqual([text, '']);
+}, 30_000);
+
 test('a report that cannot be written', () => {
   const { status, stderr } = shell('check "$1" > /dev/full', file('full.yaml', weak));
   expect([status, stderr]).toEqual([2, `${warning}error: ENOSPC: no space left on device, write\n`]);
