@@ -51,7 +51,10 @@ export class AgentAssertions {
   }
 
   /**
-   * No policy lets the agent reach one of these addresses. Targets that policies give by labels or domain names are not looked up.
+   * No policy lets the agent reach one of these addresses.
+   *
+   * Targets that policies give by labels or domain names are not looked up, and policies that are not computed do not count. `reachesOnly`
+   * names both.
    *
    * @param addresses blocks with ports, such as `["169.254.169.254/32:80", "10.0.0.0/8 on every port"]`
    * @throws if it reaches one, or a line is no block of addresses with a port

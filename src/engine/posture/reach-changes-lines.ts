@@ -104,11 +104,14 @@ export function targetOf(line: string): Target {
   return memoize(targets, line, () => {
     const [, peer, every, what, protocol, number] =
       /^(.+?)(?: on (every(?: [A-Z]+)? port)|:([\da-z-]+)(?:\/(UDP|SCTP))?( \(\d+\))?)$/.exec(line) ?? [];
-    const isWithout = peer === undefined || WITHOUT_PORTS.test(peer) || line.startsWith('unread ports of ');
+    const isWithout = peer === undefined || WITHOUT_PORTS.test(peer) || line.startsWith(UNREAD_PORTS);
     const ports = isWithout ? undefined : portOf(every ?? `${what}/${protocol ?? 'TCP'}${number ?? ''}`);
     return ports ? { peer: peerOf(peer), ports } : { peer: peerOf(line), ports: NO_PORTS };
   });
 }
+
+/** The line of a target begins with it if a policy of another network opens it and no one reads the ports. */
+export const UNREAD_PORTS = 'unread ports of ';
 
 const WITHOUT_PORTS = /^(?:grant|secret|volume|token) /i;
 
@@ -121,7 +124,7 @@ function targetsIn({ kind, ports, ...edge }: PostureEdge): Target[] {
   }
   const text = kind === PostureEdgeKind.HOST ? hostText(peer) : peer;
   if (ports.length === 0) { // a policy of another network, whose ports no one reads: they are among no others, and no others among them
-    return [alone(`unread ports of ${text}`)];
+    return [alone(`${UNREAD_PORTS}${text}`)];
   }
   return ports.map((port) => {
     const known = portOf(port);

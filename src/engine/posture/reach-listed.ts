@@ -2,7 +2,7 @@ import { AgentPosture } from './posture-agent';
 import { PostureSource } from './posture-source';
 import { requireLine } from './reach-budget-file';
 import { Reach, opened, overlap } from './reach-changes';
-import { ReachSide, partsOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';
+import { ReachSide, UNREAD_PORTS, partsOf, reachLines, reachOf, sourcesOf } from './reach-changes-lines';
 import { OptionError } from '../rules/option-values';
 
 /** The lines of policies that are not computed begin with it. */
@@ -46,8 +46,13 @@ export function openFrom(agent: AgentPosture, side: ReachSide, lines: readonly s
       throw new OptionError(`[${i}]`, must, line);
     }
   });
-  return reachLines(agent.edges, side).map((line) => reachOf([line])).filter((part) => overlap(part, { ...list, others: [] }))
-    .flatMap((part) => listed(agent, side, part));
+  return reachLines(agent.edges, side).filter((line) => overlap(reachOf([onAnyPort(line)]), { ...list, others: [] }))
+    .flatMap((line) => listed(agent, side, reachOf([line])));
+}
+
+/** Ports that no one reads may be every port. */
+function onAnyPort(line: string): string {
+  return line.startsWith(UNREAD_PORTS) ? `${line.slice(UNREAD_PORTS.length)} on every port` : line;
 }
 
 function nowOf(agent: AgentPosture, side: ReachSide): Reach {
