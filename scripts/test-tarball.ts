@@ -12,7 +12,7 @@ const BIN = 'cdk8s-hardened-agents';
 /** All JavaScript of the package, which scripts/bundle.ts makes. */
 const SCRIPTS = ['index.js', 'early.js', 'shared.js', 'rest.js', 'cli/main.js', 'report/writers.js'].map((file) => `lib/${file}`);
 const NOTICES = 'lib/THIRD-PARTY-NOTICES';
-const MAX_BYTES = 690_000;
+const MAX_BYTES = 710_000;
 
 /** The packed library, installed into a fresh app outside the repo, type-checks there, synthesizes what the tests pinned and judges it. */
 main(() => withRelease((folder, temporary) => {
