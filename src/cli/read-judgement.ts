@@ -5,6 +5,8 @@ import { warnOn } from './output';
 import { Progress } from './progress';
 import { STDIN, Sources, readSources } from './read';
 import { UnusableError } from './unusable-error';
+import { namespaceOf } from '../engine/cluster/cluster-view';
+import { objectName } from '../engine/manifest/manifest-list';
 import { JudgeOptions, Judgement, judgeManifests } from '../engine/rules/judge-manifests';
 import { Json } from '../engine/value/json';
 import { skippedIn, summaryOf } from '../report/checked';
@@ -35,6 +37,10 @@ export async function readJudgement(
     throw new UnusableError([options.podSelector
       ? `--selector must select a pod, but selects none in ${names}`
       : `no objects with apiVersion and kind in ${names}`]);
+  }
+  const unplaced = judgement.neighbours.filter(({ manifest }) => namespaceOf(manifest) === '').map(({ manifest }) => objectName(manifest));
+  if (unplaced.length > 0) {
+    warn(`these neighbours name no namespace, and may run beside agents; give it with --namespace: ${bounded(unplaced)}`);
   }
   const missing = [...(ranges.pods.length > 0 ? [] : ['--pod-cidr']), ...(ranges.services.length > 0 ? [] : ['--service-cidr'])];
   if (hasAgents && missing.length > 0) {

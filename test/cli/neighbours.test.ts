@@ -24,6 +24,15 @@ test('check says how many there are, and by which option every rule judges them'
   expect((await check(['-', '--format', 'github', ...ranges], two())).out).toContain('2 neighbours');
 });
 
+test('one without a namespace may run beside agents', async () => {
+  const { metadata: { namespace: _, ...metadata }, ...rest } = plainPod('web');
+  const warned = await check(['-', ...ranges], beside(valid('Pod'), { ...rest, metadata }));
+  expect(warned.err).toBe('these neighbours name no namespace, and may run beside agents; give it with --namespace: Pod "plain"\n');
+  const judged = await check(['-', ...ranges, '--namespace', 'agents'], beside(valid('Pod'), { ...rest, metadata }));
+  expect([judged.code, judged.err]).toEqual([1, '']);
+  expect((await check(['-', ...ranges], two())).err).toBe('');
+});
+
 test('--all judges them', async () => {
   const { code, out } = await check(['-', '--all', ...ranges], two());
   expect(code).toBe(1);
