@@ -190,3 +190,49 @@ describe('a pod beside agents', () => {
     expect((await diff(old, file('now.yaml', beside(pod(), callers, web({ app: 'ui', tier: 'back' }))))).out).toBe('no difference\n');
   });
 });
+
+describe('a way from outside', () => {
+  const service = (spec: Json = {}): Json => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web', namespace: 'agents' },
+    spec: { selector: pod().metadata.labels, ports: [{ port: 80, targetPort: 8080 }], ...spec },
+  });
+  const ingress: Json = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { name: 'i', namespace: 'agents' },
+    spec: { ingressClassName: 'nginx', rules: [{ http: { paths: [{ backend: { service: { name: 'web', port: { number: 80 } } } }] } }] },
+  };
+  const route: Json = {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    metadata: { name: 'r', namespace: 'web' },
+    spec: {
+      parentRefs: [{ name: 'public', namespace: 'gateways' }],
+      rules: [{ backendRefs: [{ name: 'web', namespace: 'agents', port: 80 }] }],
+    },
+  };
+  const defaultBackend = { service: { name: 'other', port: { number: 80 } } };
+  const other: Json = { ...ingress, spec: { ingressClassName: 'nginx', defaultBackend } };
+
+  test.each<[string, Json[], string]>([
+    ['an Ingress', [service(), ingress], 'to Ingress "agents/i":8080'],
+    ['a route of another namespace', [service(), route], 'to HTTPRoute "web/r":8080'],
+    ['a load balancer', [service({ type: 'LoadBalancer' })], 'to Service "agents/web":8080'],
+  ])('%s opens in diff, fails the budget, and is in the report', async (_, objects, expected) => {
+    const old = file('old.yaml', beside(pod(), service()));
+    const now = file('now.yaml', beside(pod(), ...objects));
+    const { code, out } = await diff(old, now);
+    expect([code, out.split('\n')[0]]).toEqual([1, expect.stringContaining(expected)]);
+    await command(['check', ...ranges, old, '--write-budget', at('ways.json')]);
+    expect((await command(['check', ...ranges, now, '--budget', at('ways.json')])).out).toMatch(/reach-budget .*ways\.json does not have/);
+    const { agents } = JSON.parse((await command(['report', now, '--format', 'json', ...ranges])).out) as { agents: Json[] };
+    expect(agents[0].rows.find(({ label }: Json) => label === 'Services and routes from outside the cluster').value).not.toBe('none');
+  });
+
+  test('an Ingress for another Service opens nothing', async () => {
+    const old = file('old.yaml', beside(pod(), service()));
+    expect((await diff(old, file('now.yaml', beside(pod(), service(), other)))).out).not.toContain('opens');
+  });
+});

@@ -1,6 +1,7 @@
 import { deniedEdges } from './edges-denied';
 import { grantEdges } from './edges-grants';
 import { callEdges, callerEdges } from './edges-network';
+import { routeEdges } from './edges-routes';
 import { secretEdges } from './edges-secrets';
 import { Placer } from './edges-source';
 import { tokenEdges } from './edges-tokens';
@@ -17,6 +18,7 @@ export function edgesOf(view: ClusterView, pod: PodView, placeOf: PostureInput['
   const placer = new Placer(pod, placeOf);
   const edges = [
     ...callerEdges(view, pod, placer),
+    ...routeEdges(view, pod, placer),
     ...callEdges(view, pod, placer),
     ...grantEdges(view, pod, placer),
     ...secretEdges(view, pod, placer),

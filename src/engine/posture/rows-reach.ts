@@ -1,4 +1,5 @@
 import { AgentFacts, FieldAt, Reading, RowSpec, findingsRow, givenFields, list, own, perContainer } from './agent-facts';
+import { waysTo } from './edges-routes';
 import { PostureEdge, PostureEdgeKind } from './posture-edge';
 import { PostureSection } from './posture-row';
 import { titleOf } from '../cluster/namespaced';
@@ -76,10 +77,10 @@ export const REACH_ROWS: readonly RowSpec[] = [
     label: 'Services and routes from outside the cluster',
     rules: ['no-exposed-service', 'no-exposed-route', 'no-dead-route'],
     read: ({ pod, view }) => {
-      const services = [...new Set(exposingServices(view, pod))];
+      const ways = [...new Set([...waysTo(view, pod).map(({ manifest }) => manifest), ...exposingServices(view, pod)])];
       return {
-        value: services.length === 0 ? undefined : list(services.map(titleOf)),
-        at: services.map((manifest) => ({ manifest, field: 'spec.selector' })),
+        value: ways.length === 0 ? undefined : list(ways.map(titleOf)),
+        at: ways.map((manifest) => ({ manifest, field: manifest.kind === 'Service' ? 'spec.selector' : 'spec' })),
       };
     },
   },

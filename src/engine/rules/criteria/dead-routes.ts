@@ -72,7 +72,8 @@ function mayBeGateway(view: ClusterView, { peers, policy }: PolicyRule): boolean
   return peers.some(isOther);
 }
 
-function leadsTo(view: ClusterView, service: Json): readonly Lead[] {
+/** The Ingresses and routes that lead to a Service. */
+export function leadsTo(view: ClusterView, service: Json): readonly Lead[] {
   return leads(view).get(`${namespaceOf(service)}\n${nameOf(service)}`) ?? [];
 }
 
